@@ -1,0 +1,1 @@
+"""vanthu: make for official documents (docs/ARCHITECTURE.md is the map)."""

@@ -1,0 +1,144 @@
+"""Our own troubles: one root, one class per kind of trouble, one exit code each.
+
+A class decides everything by attributes: its exit code, whether the work is retried, whether a traceback belongs
+in the log. The sentence given at construction says what happened, where, and what to do. Problems of a
+*submission* are never exceptions: they are findings (`pipeline.model.Finding`).
+
+Translated at two places only: `pipeline.worker` (to a job state) and `pipeline.cli` (to an exit code).
+
+    VanthuError
+    ├─ OperatorError       mend the set-up
+    │  ├─ ConfigError  KindError  YearError  MissingToolError  SchemaVersionError  UnsafeSetupError
+    │  └─ UnknownThing     a job, number or file that nobody has heard of
+    ├─ TransientError      the same again later
+    │  └─ StoreBusy  ToolTimeout  ToolCrashed  NoSpaceError
+    └─ IntegrityError      stop and look
+       └─ HashMismatch  RegisterBroken  ArchiveMissing  StateConflict
+"""
+
+from typing import ClassVar
+
+
+class VanthuError(Exception):
+    """Root of every trouble of our own; `str()` is the whole sentence for the person who can mend it."""
+
+    exit_code: ClassVar[int] = 1
+    is_retried: ClassVar[bool] = False
+    wants_traceback: ClassVar[bool] = False
+
+
+class OperatorError(VanthuError):
+    """The set-up must be mended by the person who runs the machine."""
+
+    exit_code = 9
+
+
+class ConfigError(OperatorError):
+    """config.yaml or a VANTHU_* variable says something we cannot use."""
+
+    exit_code = 10
+
+
+class KindError(OperatorError):
+    """A document kind's bundle is broken; only that kind is held."""
+
+    exit_code = 11
+
+
+class MissingToolError(OperatorError):
+    """An outside program is not installed."""
+
+    exit_code = 12
+    is_retried = True
+
+
+class SchemaVersionError(OperatorError):
+    """The ledger was written by another version of the program."""
+
+    exit_code = 13
+
+
+class UnsafeSetupError(OperatorError):
+    """The folders are arranged so that documents could be lost (an inbox inside the outbox, say)."""
+
+    exit_code = 14
+
+
+class YearError(OperatorError):
+    """The file of an emulation year is broken or missing."""
+
+    exit_code = 15
+
+
+class UnknownThing(OperatorError):  # noqa: N818 - names a state of the world, as borg's classes do
+    """Nothing of that name, number or id was ever here."""
+
+    exit_code = 16
+
+
+class NotAllowedNow(OperatorError):  # noqa: N818 - names a state of the world
+    """The command does not fit the state the document is in."""
+
+    exit_code = 17
+
+
+class TransientError(VanthuError):
+    """Trying the same again later may succeed."""
+
+    exit_code = 30
+    is_retried = True
+
+
+class StoreBusy(TransientError):  # noqa: N818 - names a state of the world
+    """Another process holds the ledger's write lock for too long."""
+
+    exit_code = 31
+
+
+class ToolTimeout(TransientError):  # noqa: N818 - names a state of the world
+    """An outside program did not answer in time and was stopped."""
+
+    exit_code = 32
+
+
+class ToolCrashed(TransientError):  # noqa: N818 - names a state of the world
+    """An outside program or a guarded child died."""
+
+    exit_code = 33
+
+
+class NoSpaceError(TransientError):
+    """The disk is full."""
+
+    exit_code = 34
+
+
+class IntegrityError(VanthuError):
+    """What is on the disk is not what the ledger says: stop and look."""
+
+    exit_code = 50
+    wants_traceback = True
+
+
+class HashMismatch(IntegrityError):  # noqa: N818 - names a state of the world
+    """Recorded bytes have changed."""
+
+    exit_code = 51
+
+
+class RegisterBroken(IntegrityError):  # noqa: N818 - names a state of the world
+    """The register has a gap, a duplicate or a broken chain."""
+
+    exit_code = 52
+
+
+class ArchiveMissing(IntegrityError):  # noqa: N818 - names a state of the world
+    """A filed document is not in the archive."""
+
+    exit_code = 53
+
+
+class StateConflict(IntegrityError):  # noqa: N818 - names a state of the world
+    """A job was moved by somebody else since it was read; the result in hand does not count."""
+
+    exit_code = 54

@@ -1,0 +1,193 @@
+"""The frozen values that pass between stages, and the states a job can be in.
+
+Nothing here does anything: no file, no database, no configuration. Dates and times are aware `datetime`s or
+`date`s; hashes are lower-case hexadecimal sha256.
+"""
+
+import datetime as dt
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TypeAlias
+
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+JsonObject: TypeAlias = "dict[str, Json]"
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+class State(enum.StrEnum):
+    """Where a job stands (docs/reference/states.md is made from this list and `flow.STEPS`)."""
+
+    RECEIVED = "received"  #: the bytes are ours; nobody has looked inside
+    READ = "read"  #: a form: its values and their places are known
+    ACCEPTED = "accepted"  #: no blocking finding
+    WAITING = "waiting"  #: gathers others that are not all here
+    FILLED = "filled"  #: the Word document exists
+    RENDERED = "rendered"  #: its PDF exists (or is left out, said so in the event)
+    DELIVERED = "delivered"  #: lies in outbox/cho-ky for signature
+    NUMBERED = "numbered"  #: a clerk asked for the number with the pen in hand
+    SIGNED = "signed"  #: the signed paper came back and was recognised
+    REGISTERED = "registered"  #: it has its number in the register
+    ARCHIVED = "archived"  #: filed with its sidecar: the end
+    MATCHED = "matched"  #: this drop was a signed paper and now belongs to another job: the end
+    RETURNED = "returned"  #: the unit's turn: blocking findings
+    HELD = "held"  #: the operator's turn: our fault, or a person must decide
+    SUPERSEDED = "superseded"  #: a later revision took its place: the end
+    CANCELLED = "cancelled"  #: called off by a person: the end
+
+
+class Severity(enum.StrEnum):
+    """How much a finding weighs."""
+
+    BLOCK = "block"  #: chặn: the document is not made
+    WARN = "warn"  #: cảnh báo: made, a person should look
+    INFO = "info"  #: thông tin
+
+
+@dataclass(frozen=True)
+class Said:
+    """One sentence in both languages; made by `messages.say`, shown by `messages.shown`."""
+
+    vi: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something stands in a submitted file; whatever is not known is empty or 0.
+
+    `pointer` is the JSON pointer of the field in the form's values ("/targets/3/due"). Counts start at 1.
+    """
+
+    pointer: str = ""
+    label: str = ""
+    sheet: str = ""
+    cell: str = ""
+    table: int = 0
+    row: int = 0
+    column: int = 0
+    paragraph: int = 0
+    page: int = 0
+    line: int = 0
+    part: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing wrong with (or worth saying about) a submission.
+
+    `code` is stable and dotted ("field.required") or a rule's id ("DK02"); docs/reference/findings.md lists them.
+    """
+
+    code: str
+    severity: Severity
+    message: Said
+    place: Place = Place()
+    found: str = ""
+    needed: Said | None = None
+    mend: Said | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a submitted form says.
+
+    `values` is canonical (ISO dates, integers for money, unit codes); `places` gives each JSON pointer's place in
+    the file. `kind` and `unit` are ids when recognised, else empty; `said_unit` is the text that named the unit.
+    """
+
+    format: str
+    kind: str = ""
+    unit: str = ""
+    said_unit: str = ""
+    values: JsonObject = field(default_factory=dict)
+    places: Mapping[str, Place] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether anything found so far keeps the document from being made."""
+        return any(finding.severity is Severity.BLOCK for finding in self.findings)
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """What a PDF turned out to be: the code of one of our papers, page by page.
+
+    `code` is the document code all coded pages agree on, or "" when none was found; `pages` is the page count;
+    `unread_pages` are pages (from 1) on which no code was found; `foreign_codes` are other codes of ours met.
+    """
+
+    code: str = ""
+    pages: int = 0
+    unread_pages: tuple[int, ...] = ()
+    foreign_codes: tuple[str, ...] = ()
+    has_text: bool = False
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A filled Word document: its bytes, and what went into it."""
+
+    content: bytes
+    template_sha256: str
+    profile: str
+
+
+@dataclass(frozen=True)
+class Rendition:
+    """A PDF made from a draft."""
+
+    content: bytes
+    pages: int
+
+
+class Role(enum.StrEnum):
+    """What a recorded artifact is to its job."""
+
+    SUBMISSION = "submission"
+    BUNDLE = "bundle"  #: the kind's folder as it was when the job began
+    READING = "reading"
+    FINDINGS = "findings"
+    VALUES = "values"  #: everything that was given to the template
+    DRAFT = "draft"
+    RENDITION = "rendition"
+    NOTE = "note"  #: the answer to the unit
+    SIGNED = "signed"
+    SIDECAR = "sidecar"
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """Recorded bytes: their role, sha256 and size, kept in the spool under the hash."""
+
+    role: Role
+    sha256: str
+    size_bytes: int
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One row of the ledger as it was read; `sequence` is what `ledger.advance` checks."""
+
+    id: int
+    state: State
+    sequence: int
+    kind: str
+    unit: str
+    year: int
+    revision: int
+    code: str
+    name: str  #: the name the file was dropped under, NFC
+    folder: str  #: the inbox subfolder it lay in ("" = the inbox itself)
+    submission_sha256: str
+    bundle_sha256: str
+    received_at: dt.datetime
+    changed_at: dt.datetime
+    document_on: dt.date | None = None
+    number: str = ""
+    reason: str = ""
