@@ -180,6 +180,7 @@ class Job:
     kind: str
     unit: str
     year: int
+    variant: str  #: what tells two documents of one kind apart (the meeting of some minutes), "" when nothing does
     revision: int
     code: str
     name: str  #: the name the file was dropped under, NFC
@@ -191,3 +192,38 @@ class Job:
     document_on: dt.date | None = None
     number: str = ""
     reason: str = ""
+
+
+#: What `ledger.advance` allows: each state, and the states that may follow it.
+TRANSITIONS: Mapping[State, frozenset[State]] = MappingProxyType(
+    {
+        State.RECEIVED: frozenset({State.READ, State.MATCHED, State.RETURNED, State.HELD, State.CANCELLED}),
+        State.READ: frozenset({State.ACCEPTED, State.RETURNED, State.HELD, State.CANCELLED, State.SUPERSEDED}),
+        State.ACCEPTED: frozenset({State.WAITING, State.FILLED, State.HELD, State.CANCELLED, State.SUPERSEDED}),
+        State.WAITING: frozenset({State.FILLED, State.HELD, State.CANCELLED, State.SUPERSEDED}),
+        State.FILLED: frozenset({State.RENDERED, State.HELD, State.CANCELLED, State.SUPERSEDED}),
+        State.RENDERED: frozenset({State.DELIVERED, State.HELD, State.CANCELLED, State.SUPERSEDED}),
+        State.DELIVERED: frozenset({State.NUMBERED, State.SIGNED, State.CANCELLED, State.SUPERSEDED}),
+        State.NUMBERED: frozenset({State.SIGNED, State.DELIVERED, State.CANCELLED}),
+        State.SIGNED: frozenset({State.REGISTERED, State.HELD}),
+        State.REGISTERED: frozenset({State.ARCHIVED, State.HELD}),
+        State.ARCHIVED: frozenset(),
+        State.MATCHED: frozenset(),
+        State.RETURNED: frozenset({State.SUPERSEDED, State.RECEIVED, State.CANCELLED}),
+        State.HELD: frozenset(
+            {State.RECEIVED, State.ACCEPTED, State.FILLED, State.SIGNED, State.REGISTERED, State.CANCELLED}
+            | {State.SUPERSEDED, State.RETURNED}
+        ),
+        State.SUPERSEDED: frozenset(),
+        State.CANCELLED: frozenset(),
+    }
+)
+
+#: States in which a submission counts as accepted for those that gather it.
+AFTER_ACCEPTANCE = frozenset(
+    {State.ACCEPTED, State.WAITING, State.FILLED, State.RENDERED, State.DELIVERED}
+    | {State.NUMBERED, State.SIGNED, State.REGISTERED, State.ARCHIVED}
+)
+
+#: The pen has been used: a document in these states is never changed silently.
+AFTER_SIGNATURE = frozenset({State.NUMBERED, State.SIGNED, State.REGISTERED, State.ARCHIVED})

@@ -1,0 +1,104 @@
+"""Opens the database, brings its schema up to date, and starts every write with the write lock in hand."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from sqlite3 import Connection as SqliteConnection
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
+from sqlalchemy.exc import OperationalError
+
+from pipeline.errors import SchemaVersionError, StoreBusy
+from pipeline.store.schema import REVISION
+
+BUSY_SECONDS = 30
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def open_engine(url: str) -> Engine:
+    """Open `url`; on SQLite with WAL, full synchronisation and BEGIN IMMEDIATE (see docs/ARCHITECTURE.md).
+
+    SQLite must lie on a local disk: its WAL needs shared memory, which a network share does not have.
+    """
+    engine = create_engine(url, future=True)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: SqliteConnection, _record: object) -> None:
+    # the driver must not start transactions on its own: we say BEGIN ourselves
+    connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout={BUSY_SECONDS * 1000}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    is_reader = connection.get_execution_options().get("vanthu_reads", False)
+    connection.exec_driver_sql("BEGIN" if is_reader else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One write transaction: committed at the end, rolled back on any exception.
+
+    Raises StoreBusy when the write lock is not to be had within BUSY_SECONDS.
+    """
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except OperationalError as trouble:
+        if "locked" in str(trouble.orig) or "busy" in str(trouble.orig):
+            raise StoreBusy(
+                f"The ledger is locked by another process for more than {BUSY_SECONDS} s. "
+                "Look for a stuck vanthu process, then run the command again."
+            ) from trouble
+        raise
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """One consistent view for reading; never blocks writers."""
+    with engine.connect().execution_options(vanthu_reads=True) as connection:
+        yield connection
+
+
+def current_revision(engine: Engine) -> str:
+    """Name the schema revision the database is at, or "" for an empty database."""
+    with reading(engine) as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return ""
+        return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one()
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the schema to this program's revision; nothing to do is nothing done.
+
+    Raises SchemaVersionError when the database was written by a newer program.
+    """
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+    now = current_revision(engine)
+    if now == REVISION:
+        return
+    # Alembic is needed once in a ledger's life, so its import is not paid by every command
+    from alembic import command
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    settings = Config()
+    settings.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    settings.attributes["engine"] = engine
+    known = {script.revision for script in ScriptDirectory.from_config(settings).walk_revisions()}
+    if now and now not in known:
+        raise SchemaVersionError(
+            f"The ledger is at schema revision {now}; this version of vanthu writes {REVISION} and does not know it. "
+            "Install the version that wrote it, or a newer one."
+        )
+    command.upgrade(settings, REVISION)

@@ -1,0 +1,8 @@
+"""Run by Alembic: applies the migrations on the engine it was handed, each in one transaction."""
+
+from alembic import context
+
+engine = context.config.attributes["engine"]
+with engine.begin() as connection:
+    context.configure(connection=connection, target_metadata=None, transaction_per_migration=False)
+    context.run_migrations()

@@ -1,0 +1,204 @@
+"""The tables of the ledger.
+
+Times are ISO 8601 text in UTC, so that both engines keep, compare and hash exactly what was written. JSON is text
+in canonical form for the same reason. `events` and `register` are append-only; triggers refuse changes to them.
+"""
+
+from sqlalchemy import (
+    DDL,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    event,
+)
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+#: The migration that makes exactly these tables (compared in tests/store).
+REVISION = "0001"
+
+metadata = MetaData(naming_convention=NAMES)
+
+#: One row per submission x kind x revision: where it stands, and who works on it until when.
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("state", String(16), nullable=False),
+    Column("sequence", Integer, nullable=False, server_default="0"),
+    Column("kind", String(64), nullable=False, server_default=""),
+    Column("unit", String(32), nullable=False, server_default=""),
+    Column("year", Integer, nullable=False, server_default="0"),
+    Column("variant", String(64), nullable=False, server_default=""),
+    Column("revision", Integer, nullable=False, server_default="1"),
+    Column("code", String(16), nullable=False, server_default=""),
+    Column("name", Text, nullable=False),
+    Column("folder", Text, nullable=False, server_default=""),
+    Column("submission_sha256", String(64), nullable=False),
+    Column("bundle_sha256", String(64), nullable=False, server_default=""),
+    Column("received_at", String(32), nullable=False),
+    Column("changed_at", String(32), nullable=False),
+    Column("document_on", String(10), nullable=False, server_default=""),
+    Column("number", String(64), nullable=False, server_default=""),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("lease_owner", String(64), nullable=False, server_default=""),
+    Column("lease_until", String(32), nullable=False, server_default=""),
+    Index("ix_jobs_state", "state"),
+    Index("ix_jobs_matter", "year", "kind", "unit", "variant"),
+    Index("ix_jobs_code", "code"),
+    Index("ix_jobs_submission_sha256", "submission_sha256"),
+)
+
+#: Every file that was ever taken from the inbox, also the second drop of the same bytes.
+drops = Table(
+    "drops",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("job_id", Integer, ForeignKey("jobs.id"), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("size_bytes", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("name_key", Text, nullable=False),
+    Column("folder", Text, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("received_at", String(32), nullable=False),
+    Column("is_repeat", Integer, nullable=False, server_default="0"),
+    Index("ix_drops_sha256", "sha256"),
+    Index("ix_drops_name_key", "name_key"),
+    Index("ix_drops_job_id", "job_id"),
+)
+
+#: What happened, in order: each row carries the hash of the one before.
+events = Table(
+    "events",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("job_id", Integer, ForeignKey("jobs.id"), nullable=True),
+    Column("at", String(32), nullable=False),
+    Column("who", String(128), nullable=False),
+    Column("action", String(64), nullable=False),
+    Column("from_state", String(16), nullable=False, server_default=""),
+    Column("to_state", String(16), nullable=False, server_default=""),
+    Column("why", Text, nullable=False, server_default=""),
+    Column("detail", Text, nullable=False, server_default="{}"),
+    Column("previous_hash", String(64), nullable=False),
+    Column("hash", String(64), nullable=False, unique=True),
+    Index("ix_events_job_id", "job_id"),
+)
+
+#: Which recorded bytes belong to a job, and as what.
+artifacts = Table(
+    "artifacts",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("job_id", Integer, ForeignKey("jobs.id"), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("size_bytes", Integer, nullable=False),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("at", String(32), nullable=False),
+    UniqueConstraint("job_id", "role", "sha256"),
+    Index("ix_artifacts_sha256", "sha256"),
+)
+
+#: A run of numbers: last number given, count of entries, head of its hash chain.
+series = Table(
+    "series",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("key", String(128), nullable=False, unique=True),
+    Column("last_no", Integer, nullable=False, server_default="0"),
+    Column("entries", Integer, nullable=False, server_default="0"),
+    Column("head", String(64), nullable=False, server_default=""),
+)
+
+#: The register: acts upon numbers (given, filed, void), append-only, chained within their series.
+register = Table(
+    "register",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("series_id", Integer, ForeignKey("series.id"), nullable=False),
+    Column("entry", Integer, nullable=False),
+    Column("no", Integer, nullable=False),
+    Column("act", String(16), nullable=False),
+    Column("job_id", Integer, ForeignKey("jobs.id"), nullable=True),
+    Column("at", String(32), nullable=False),
+    Column("who", String(128), nullable=False),
+    Column("why", Text, nullable=False, server_default=""),
+    Column("facts", Text, nullable=False),
+    Column("previous_hash", String(64), nullable=False),
+    Column("hash", String(64), nullable=False, unique=True),
+    UniqueConstraint("series_id", "entry"),
+    UniqueConstraint("series_id", "no", "act"),
+    Index("ix_register_job_id", "job_id"),
+)
+
+#: What is to leave the house (or be taken back): recorded first, done after, marked when done.
+publications = Table(
+    "publications",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("job_id", Integer, ForeignKey("jobs.id"), nullable=False),
+    Column("path", Text, nullable=False),
+    Column("sha256", String(64), nullable=False, server_default=""),
+    Column("done_at", String(32), nullable=False, server_default=""),
+    Index("ix_publications_done_at", "done_at"),
+    Index("ix_publications_job_id", "job_id"),
+)
+
+#: The head of the events' hash chain: one row, whose lock orders the writers on PostgreSQL.
+chains = Table(
+    "chains",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("length", Integer, nullable=False),
+    Column("head", String(64), nullable=False),
+)
+
+APPEND_ONLY = ("events", "register")
+
+
+def append_only_ddl(table: str) -> tuple[tuple[str, str], ...]:
+    """Give (dialect, statement) pairs that make `table` refuse UPDATE and DELETE."""
+    sqlite = tuple(
+        (
+            "sqlite",
+            (
+                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            ),
+        )
+        for verb in ("UPDATE", "DELETE")
+    )
+    postgresql = (
+        (
+            "postgresql",
+            (
+                f"CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+                f"'BEGIN RAISE EXCEPTION ''{table} is append-only''; END'"
+            ),
+        ),
+        (
+            "postgresql",
+            (
+                f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+                f"FOR EACH ROW EXECUTE FUNCTION {table}_append_only()"
+            ),
+        ),
+    )
+    return sqlite + postgresql
+
+
+for _table in (events, register):
+    for _dialect, _statement in append_only_ddl(_table.name):
+        event.listen(_table, "after_create", DDL(_statement).execute_if(dialect=_dialect))  # type: ignore[no-untyped-call]  # SQLAlchemy leaves DDL unannotated
