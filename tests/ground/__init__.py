@@ -1,0 +1,1 @@
+"""Tests of the ground: messages, files, naming, config, logs, set-up."""
