@@ -1,0 +1,95 @@
+"""Text as people type it, and the keys by which two texts are compared.
+
+Nothing here decides what is printed: a unit's own spelling is kept, keys are only for comparing and searching.
+Text in an old encoding (TCVN3, VNI) must be converted first: U+00AD, which `clean` drops, is the letter ư there.
+"""
+
+import re
+import unicodedata
+
+# Zero-width characters, soft hyphen, byte order mark, bidi controls: invisible on paper, fatal when comparing.
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_SPACES = re.compile(r"\s+")
+_BLANKS = re.compile(r"[^\S\n]+")
+
+# Đ typed as the Icelandic or African letter that looks the same.
+_LOOKALIKES = str.maketrans({"\u00d0": "Đ", "\u00f0": "đ", "\u0189": "Đ", "\u0256": "đ"})
+
+_PUNCTUATION = str.maketrans(
+    dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-")
+    | dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033", '"')
+    | dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u0060\u00b4", "'")
+)
+
+# Old → new place of the tone mark; right only where the syllable ends after the pair (hoà → hòa, never hoàn).
+_OLD_TONES = {
+    **dict(zip(("oà", "oá", "oả", "oã", "oạ"), ("òa", "óa", "ỏa", "õa", "ọa"), strict=True)),
+    **dict(zip(("oè", "oé", "oẻ", "oẽ", "oẹ"), ("òe", "óe", "ỏe", "õe", "ọe"), strict=True)),
+    **dict(zip(("uỳ", "uý", "uỷ", "uỹ", "uỵ"), ("ùy", "úy", "ủy", "ũy", "ụy"), strict=True)),
+}
+_LETTER = r"[^\W\d_]"
+_OPEN_SYLLABLE = re.compile(rf"(?<![qQ])(?:{'|'.join(_OLD_TONES)})(?!{_LETTER})", re.IGNORECASE)
+
+_AROUND_DASH = re.compile(r" ?- ?")
+# TP.HCM, TPHCM, TP. HCM, Tp HCM, TP. Hồ Chí Minh, Thành phố Hồ Chí Minh: one place, one key.
+_CITY = re.compile(
+    rf"(?<!{_LETTER})(?:thành phố|t\. ?p\.?|tp\.?) ?(?:hồ chí minh|hcm)(?!{_LETTER})|(?<!{_LETTER})tphcm(?!{_LETTER})"
+)
+_CITY_KEY = "tp.hcm"
+
+
+def clean(text: str) -> str:
+    """One line of text as it should be kept: NFC, invisible characters out, single spaces, trimmed, Đ for Ð."""
+    return _SPACES.sub(" ", _tidy(text)).strip()
+
+
+def clean_lines(text: str) -> tuple[str, ...]:
+    """The non-empty lines of `text`, each cleaned: what one cell with several items in it holds."""
+    unified = _tidy(text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n").replace("\u2028", "\n"))
+    lines = (_BLANKS.sub(" ", line).strip() for line in unified.split("\n"))
+    return tuple(line for line in lines if line)
+
+
+def upper(text: str) -> str:
+    """Capitals of Vietnamese text; `str.upper` is right once the text is NFC."""
+    return unicodedata.normalize("NFC", text).upper()
+
+
+def new_tones(text: str) -> str:
+    """The tone mark in its new place in open syllables: uỷ → ủy, hoà → hòa, thuý → thúy; hoàn, suýt, quý stay."""
+    return _OPEN_SYLLABLE.sub(_moved, unicodedata.normalize("NFC", text))
+
+
+def compare_key(text: str) -> str:
+    """The key by which names of units, contents, people and titles are equal (noi-dung §2, the-thuc §12).
+
+    Accents count; case, place of the tone mark, kind of dash or quote, spacing and the many spellings of
+    "TP.HCM" do not.
+    """
+    folded = unicodedata.normalize("NFC", clean(text).casefold()).translate(_PUNCTUATION)
+    spaced = _AROUND_DASH.sub("-", new_tones(folded))
+    return _CITY.sub(_CITY_KEY, spaced)
+
+
+def fold(text: str) -> str:
+    """Accents off, đ → d, case kept: for searching and ASCII names only, never as an identity (MẬT = MẶT)."""
+    decomposed = unicodedata.normalize("NFD", text.translate(_LOOKALIKES))
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return bare.replace("đ", "d").replace("Đ", "D")
+
+
+def search_key(text: str) -> str:
+    """`compare_key` without accents: labels and headers are found by it however they were typed."""
+    return fold(compare_key(text))
+
+
+def _tidy(text: str) -> str:
+    visible = _CONTROL.sub(" ", _INVISIBLE.sub("", text))
+    return unicodedata.normalize("NFC", visible).translate(_LOOKALIKES)
+
+
+def _moved(match: re.Match[str]) -> str:
+    found = match.group()
+    moved = _OLD_TONES[found.lower()]
+    return "".join(new.upper() if old.isupper() else new for old, new in zip(found, moved, strict=True))
