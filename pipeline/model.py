@@ -9,10 +9,14 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
-JsonObject: TypeAlias = "dict[str, Json]"
+if TYPE_CHECKING:
+    Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+else:
+    # pydantic, which carries these values between processes, cannot follow an alias that names itself
+    Json = Any
+JsonObject: TypeAlias = dict[str, Json]
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
