@@ -1,0 +1,46 @@
+"""Bytes on the disk: written so that a crash leaves either the old or the new, opened so that nobody can trick us.
+
+Three promises, kept by every function that writes:
+
+- the bytes and the folder entry are on the disk (fsync of the file and of its folder) when the call returns;
+- a crash at any moment leaves the whole old file, the whole new file, or a temporary file that `sweep` removes;
+- a full disk is `NoSpaceError`, a folder that refuses us is `CannotWrite`; nothing half-written stays.
+
+Entries of the inbox are not ours: a link, a pipe, a device or a file of many gigabytes is refused at once, by
+`open_regular`, without being followed or waited for.
+"""
+
+from pipeline.files.foreign import Opened, Reason, Refused, Stamp, open_regular, remove_if_same, stamp_of
+from pipeline.files.spool import FileGrew, SourceUnreadable, Spool, SpoolMissing
+from pipeline.files.writing import (
+    CannotWrite,
+    make_folder,
+    remove,
+    sha256_of,
+    sweep,
+    sync_folder,
+    write_durably,
+    write_once,
+)
+
+__all__ = [
+    "CannotWrite",
+    "FileGrew",
+    "Opened",
+    "Reason",
+    "Refused",
+    "SourceUnreadable",
+    "Spool",
+    "SpoolMissing",
+    "Stamp",
+    "make_folder",
+    "open_regular",
+    "remove",
+    "remove_if_same",
+    "sha256_of",
+    "stamp_of",
+    "sweep",
+    "sync_folder",
+    "write_durably",
+    "write_once",
+]

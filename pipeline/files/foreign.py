@@ -1,0 +1,179 @@
+"""Entries of the inbox: opened as what they claim to be, an ordinary file, or refused."""
+
+import contextlib
+import enum
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from pipeline.messages import say
+from pipeline.model import Said
+
+
+class Reason(enum.StrEnum):
+    """Why an entry of the inbox is not opened."""
+
+    GONE = "gone"
+    LINK = "link"
+    HARD_LINK = "hard-link"
+    FOLDER = "folder"
+    SPECIAL = "special"
+    TOO_LARGE = "too-large"
+    UNREADABLE = "unreadable"
+    OUTSIDE = "outside"
+
+
+@dataclass(frozen=True)
+class Refused:
+    """An entry that is not opened, and why in words."""
+
+    reason: Reason
+    said: Said
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What tells one state of a file from another."""
+
+    device: int
+    inode: int
+    size_bytes: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An ordinary file, open for reading."""
+
+    fd: int
+    stamp: Stamp
+
+    @property
+    def size_bytes(self) -> int:
+        """The size when it was opened."""
+        return self.stamp.size_bytes
+
+
+def stamp_of(found: os.stat_result) -> Stamp:
+    """The stamp in a stat result."""
+    return Stamp(found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+@contextlib.contextmanager
+def open_regular(root: Path, name: str | PurePosixPath, *, limit_bytes: int) -> Iterator[Opened | Refused]:
+    """Open an entry `name` (relative, "CATP/dang ky.xlsx") of the folder `root`, or say why not.
+
+    No link is followed in any part of the name, no pipe is waited for, no device is touched, no other name of a
+    file (hard link) is accepted, and no more than `limit_bytes` is ever read. Nothing here raises for what the entry
+    is; the descriptor is closed on the way out.
+    """
+    with contextlib.ExitStack() as stack:
+        try:
+            folder, last = _descend(stack, root, PurePosixPath(name))
+            found = os.stat(last, dir_fd=folder, follow_symlinks=False)
+            refused = _refusal(found, limit_bytes)
+            if refused is None:
+                fd = os.open(last, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
+                stack.callback(os.close, fd)
+                # the entry may have been changed for another between the look and the opening
+                found = os.fstat(fd)
+                refused = _refusal(found, limit_bytes)
+        except OSError as trouble:
+            refused = _refused(_reason_of(trouble))
+        yield refused if refused is not None else Opened(fd, stamp_of(found))
+
+
+def remove_if_same(root: Path, name: str | PurePosixPath, stamp: Stamp) -> bool:
+    """Remove an entry that is still the file of this stamp; False when it changed, is gone or cannot be removed."""
+    with contextlib.ExitStack() as stack:
+        try:
+            folder, last = _descend(stack, root, PurePosixPath(name))
+            if stamp_of(os.stat(last, dir_fd=folder, follow_symlinks=False)) != stamp:
+                return False
+            os.unlink(last, dir_fd=folder)
+            os.fsync(folder)
+        except OSError:
+            return False
+    return True
+
+
+def _descend(stack: contextlib.ExitStack, root: Path, name: PurePosixPath) -> tuple[int, str]:
+    """The open folder that holds the last part of `name`, and that part."""
+    if name.is_absolute() or not name.parts or ".." in name.parts:
+        raise OSError(errno.EXDEV, "outside the folder")
+    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+    folder = os.open(root, flags)
+    stack.callback(os.close, folder)
+    for part in name.parts[:-1]:
+        folder = os.open(part, flags | os.O_NOFOLLOW, dir_fd=folder)
+        stack.callback(os.close, folder)
+    return folder, name.parts[-1]
+
+
+_REASONS: Final = {
+    errno.ENOENT: Reason.GONE,
+    errno.ENOTDIR: Reason.LINK,  # with O_DIRECTORY|O_NOFOLLOW: a link where a folder was named
+    errno.ELOOP: Reason.LINK,
+    errno.ENXIO: Reason.SPECIAL,
+    errno.EXDEV: Reason.OUTSIDE,
+}
+
+
+def _reason_of(trouble: OSError) -> Reason:
+    """What an error of opening says about the entry."""
+    return _REASONS.get(trouble.errno or 0, Reason.UNREADABLE)
+
+
+def _refusal(found: os.stat_result, limit_bytes: int) -> Refused | None:
+    """Why an entry with this stat result is not for us; None when it is an ordinary file of fair size."""
+    mode = found.st_mode
+    if stat.S_ISLNK(mode):
+        return _refused(Reason.LINK)
+    if stat.S_ISDIR(mode):
+        return _refused(Reason.FOLDER)
+    if not stat.S_ISREG(mode):
+        return _refused(Reason.SPECIAL)
+    if found.st_nlink > 1:
+        return _refused(Reason.HARD_LINK)
+    if found.st_size > limit_bytes:
+        return _refused(Reason.TOO_LARGE, _megabytes(found.st_size), _megabytes(limit_bytes))
+    return None
+
+
+def _megabytes(size_bytes: int) -> Said:
+    """A size for people, in MB with one decimal; a comma in Vietnamese."""
+    text = f"{size_bytes / 1_000_000:.1f}"
+    return Said(vi=f"{text.replace('.', ',')} MB", en=f"{text} MB")
+
+
+def _refused(reason: Reason, size: Said | str = "", limit: Said | str = "") -> Refused:
+    """A refusal with its sentence."""
+    match reason:
+        case Reason.GONE:
+            said = say("The file is no longer there.")
+        case Reason.LINK:
+            said = say("This is a link to another place, not a file. Copy the file itself into the folder.")
+        case Reason.HARD_LINK:
+            said = say(
+                "This file has a second name elsewhere on the disk. Copy the file into the folder instead of "
+                "linking it."
+            )
+        case Reason.FOLDER:
+            said = say("This is a folder, not a file. Drop the files themselves.")
+        case Reason.SPECIAL:
+            said = say("This is not an ordinary file. Drop a Word, Excel, PDF or YAML file.")
+        case Reason.TOO_LARGE:
+            said = say(
+                "The file is too large ({size}; at most {limit}). Remove pictures or split it, then send it again.",
+                size=size,
+                limit=limit,
+            )
+        case Reason.OUTSIDE:
+            said = say("The name leads outside the folder.")
+        case Reason.UNREADABLE:
+            said = say("The file cannot be opened. Check its rights, or copy it into the folder again.")
+    return Refused(reason, said)

@@ -1,0 +1,155 @@
+"""The spool: the program's own store of bytes, each under its own hash."""
+
+import contextlib
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pipeline.errors import HashMismatch, IntegrityError
+from pipeline.files.writing import (
+    READ_ONLY,
+    discarded_on_failure,
+    drafted,
+    make_folder,
+    our_store,
+    publish_once,
+    sha256_of,
+    write_all,
+    write_once,
+)
+from pipeline.messages import tr
+
+CHUNK_BYTES: Final = 1 << 20
+
+
+class SpoolMissing(IntegrityError):  # noqa: N818 - names a state of the world
+    """Recorded bytes are not in the spool."""
+
+    exit_code = 55
+
+
+@dataclass(frozen=True)
+class Spool:
+    """The program's own store of bytes, each under its own hash: `<root>/ab/<sha256>`, written once, read-only."""
+
+    root: Path
+
+    def path(self, sha256: str) -> Path:
+        """Where the bytes of this hash lie (or would); ValueError for text that is no sha256."""
+        if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
+            raise ValueError(f"not a lower-case sha256: {sha256!r}")
+        return self.root / sha256[:2] / sha256
+
+    def has(self, sha256: str) -> bool:
+        """Whether bytes of this hash are here (they are verified when they are read)."""
+        return self.path(sha256).is_file()
+
+    def put(self, content: bytes) -> str:
+        """Keep bytes for good; returns their sha256. Raises as `write_once`."""
+        sha256 = sha256_of(content)
+        write_once(self.path(sha256), content)
+        return sha256
+
+    def put_file(self, source: int | Path, *, limit_bytes: int) -> tuple[str, int]:
+        """Keep a copy of an open file (by its descriptor, from its first byte) or of a path: (sha256, size).
+
+        Hashed while it is copied, so that what is recorded is what was kept, whatever the writer does meanwhile.
+        Raises FileGrew beyond `limit_bytes`, NoSpaceError, CannotWrite; OSError when the source cannot be read.
+        """
+        if isinstance(source, Path):
+            fd = os.open(source, os.O_RDONLY | os.O_CLOEXEC)
+            try:
+                return self._put_open(fd, limit_bytes)
+            finally:
+                os.close(fd)
+        return self._put_open(source, limit_bytes)
+
+    def _put_open(self, source: int, limit_bytes: int) -> tuple[str, int]:
+        with our_store(self.root):
+            with drafted(self.root, READ_ONLY) as (temporary, fd):
+                sha256, size_bytes = _copy(source, fd, limit_bytes)
+            path = self.path(sha256)
+            with discarded_on_failure(temporary):
+                make_folder(path.parent)
+            publish_once(temporary, path, sha256)
+            return sha256, size_bytes
+
+    def get(self, sha256: str) -> bytes:
+        """The bytes of this hash. Raises HashMismatch when they changed, SpoolMissing when they are gone."""
+        path = self.path(sha256)
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError as trouble:
+            raise self._missing(path) from trouble
+        if sha256_of(content) != sha256:
+            raise self._changed(path)
+        return content
+
+    def verify(self, sha256: str) -> None:
+        """Read and compare, keeping nothing in memory. Raises as `get`."""
+        path = self.path(sha256)
+        try:
+            found = sha256_of(path)
+        except FileNotFoundError as trouble:
+            raise self._missing(path) from trouble
+        if found != sha256:
+            raise self._changed(path)
+
+    def hashes(self) -> Iterator[str]:
+        """Every hash of which there are bytes, in order; other files are passed over."""
+        for path in sorted(self.root.glob("??/" + "?" * 64)):
+            with contextlib.suppress(ValueError):
+                if self.path(path.name) == path:
+                    yield path.name
+
+    @staticmethod
+    def _missing(path: Path) -> SpoolMissing:
+        return SpoolMissing(
+            tr(
+                "“{path}” is recorded but not there. Bring it back from a backup; `vanthu check` shows what it "
+                "belongs to.",
+                path=str(path),
+            )
+        )
+
+    @staticmethod
+    def _changed(path: Path) -> HashMismatch:
+        return HashMismatch(
+            tr(
+                "“{path}” no longer holds the bytes that were recorded. Bring it back from a backup; `vanthu check` "
+                "shows what it belongs to.",
+                path=str(path),
+            )
+        )
+
+
+class FileGrew(Exception):  # noqa: N818 - names a state of the world
+    """The file being copied passed the size allowed: somebody is still writing it, or it lied about its size."""
+
+
+def _copy(source: int, target: int, limit_bytes: int) -> tuple[str, int]:
+    """Copy an open file from its first byte, hashing; FileGrew beyond the limit."""
+    digest = hashlib.sha256()
+    size = 0
+    while piece := _read(source, size):
+        size += len(piece)
+        if size > limit_bytes:
+            raise FileGrew
+        digest.update(piece)
+        write_all(target, piece)
+    return digest.hexdigest(), size
+
+
+def _read(source: int, offset: int) -> bytes:
+    """A piece of the source; its own trouble must not look like trouble of our store."""
+    try:
+        return os.pread(source, CHUNK_BYTES, offset)
+    except OSError as trouble:
+        raise SourceUnreadable(str(trouble)) from trouble
+
+
+class SourceUnreadable(Exception):  # noqa: N818 - names a state of the world
+    """The file being copied cannot be read (a share that went away, a bad sector)."""

@@ -1,0 +1,224 @@
+"""Durable writing: temporary file, fsync, one atomic step to the name, fsync of the folder."""
+
+import contextlib
+import errno
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from pipeline.errors import HashMismatch, NoSpaceError, OperatorError
+from pipeline.messages import tr
+
+TEMPORARY_PREFIX: Final = ".vanthu-"
+TEMPORARY_SUFFIX: Final = ".part"
+WRITABLE: Final = 0o666  #: less the umask: other people work in these folders
+READ_ONLY: Final = 0o444  #: for what is written once
+
+_NO_SPACE: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+_NO_LINKS: Final = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EACCES})
+
+
+class CannotWrite(OperatorError):  # noqa: N818 - names a state of the world
+    """A folder of ours does not let us write: rights, a read-only mount, a share that went away."""
+
+    exit_code = 18
+    is_retried = True
+
+
+@contextlib.contextmanager
+def our_store(path: Path) -> Iterator[None]:
+    """Troubles of writing in our own folders, as sentences that name the folder."""
+    try:
+        yield
+    except OSError as trouble:
+        if trouble.errno in _NO_SPACE:
+            raise NoSpaceError(
+                tr(
+                    "No space is left for “{path}”. Free some space on that disk; the work goes on by itself.",
+                    path=str(path),
+                )
+            ) from trouble
+        raise CannotWrite(
+            tr(
+                "“{path}” cannot be written ({reason}). Check the rights of the folder and that its disk is there.",
+                path=str(path),
+                reason=trouble.strerror or type(trouble).__name__,
+            )
+        ) from trouble
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring a folder's entries (new names, removed names) to the disk."""
+    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(fd)
+    except OSError as trouble:
+        # some network file systems cannot sync a folder; they also keep no folder cache of ours to lose
+        if trouble.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
+    finally:
+        os.close(fd)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and its missing parents, durably; nothing happens when it is there."""
+    with our_store(folder):
+        _make_folder(folder)
+
+
+def _make_folder(folder: Path) -> None:
+    if folder.is_dir():
+        return
+    _make_folder(folder.parent)
+    with contextlib.suppress(FileExistsError):
+        os.mkdir(folder)  # noqa: PTH102 - the crash tests count calls of os
+    sync_folder(folder.parent)
+
+
+def write_all(fd: int, content: bytes) -> None:
+    """Write every byte; a short write is not an error of the system, only of the hasty."""
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(fd, rest) :]
+
+
+@contextlib.contextmanager
+def drafted(folder: Path, mode: int) -> Iterator[tuple[Path, int]]:
+    """A temporary file in `folder` (made when missing), open for writing: synced on the way out, gone on failure.
+
+    Its name is short (the target's may be 255 bytes long) and on everybody's ignore list.
+    """
+    _make_folder(folder)
+    temporary = folder / f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}{TEMPORARY_SUFFIX}"
+    fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, WRITABLE)
+    with discarded_on_failure(temporary):
+        try:
+            yield temporary, fd
+            if mode != WRITABLE:
+                os.fchmod(fd, mode)
+            os.fsync(fd)
+        finally:
+            os.close(fd)
+
+
+@contextlib.contextmanager
+def discarded_on_failure(temporary: Path) -> Iterator[None]:
+    """Leave no temporary file behind when the body fails."""
+    try:
+        yield
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)  # noqa: PTH108 - the crash tests count calls of os
+        raise
+
+
+def write_durably(path: Path, content: bytes) -> None:
+    """Put `content` under `path`, in place of what was there; its folder is made when missing.
+
+    Raises NoSpaceError, CannotWrite; the old file is whole in both cases.
+    """
+    with our_store(path):
+        with drafted(path.parent, WRITABLE) as (temporary, fd):
+            write_all(fd, content)
+        with discarded_on_failure(temporary):
+            os.replace(temporary, path)  # noqa: PTH105 - the crash tests count calls of os
+        sync_folder(path.parent)
+
+
+def write_once(path: Path, content: bytes) -> bool:
+    """Put `content` under `path` for good, never in place of anything, read-only; its folder is made when missing.
+
+    True when it was written now, False when these very bytes were there already (a step done twice); in both cases
+    they are on the disk on return. Raises HashMismatch when something else is there, NoSpaceError, CannotWrite.
+    """
+    with our_store(path):
+        if os.path.lexists(path):  # a dangling link counts as something
+            _same_again(path, sha256_of(content))
+            return False
+        with drafted(path.parent, READ_ONLY) as (temporary, fd):
+            write_all(fd, content)
+        return publish_once(temporary, path, sha256_of(content))
+
+
+def publish_once(temporary: Path, path: Path, sha256: str) -> bool:
+    """Give a synced temporary file of this hash its name, as `write_once`; the temporary name goes in any case."""
+    with discarded_on_failure(temporary):
+        is_new = _take_name(temporary, path)
+        if not is_new:
+            _same_again(path, sha256)
+    if not is_new:
+        os.unlink(temporary)  # noqa: PTH108 - the crash tests count calls of os
+    sync_folder(path.parent)
+    return is_new
+
+
+def _take_name(temporary: Path, path: Path) -> bool:
+    """Rename unless the name is taken: `link` refuses a taken name, which `rename` does not.
+
+    On a share without hard links a look before the rename must do; only one process publishes there.
+    """
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        return False
+    except OSError as trouble:
+        if trouble.errno not in _NO_LINKS:
+            raise
+        if os.path.lexists(path):
+            return False
+        os.rename(temporary, path)  # noqa: PTH104 - the crash tests count calls of os
+        return True
+    os.unlink(temporary)  # noqa: PTH108 - the crash tests count calls of os
+    return True
+
+
+def _same_again(path: Path, sha256: str) -> None:
+    """Make sure that `path` holds the bytes of this hash, on the disk: its first writer may have crashed.
+
+    Raises HashMismatch when it is anything else.
+    """
+    if path.is_symlink() or not path.is_file() or sha256_of(path) != sha256:
+        raise HashMismatch(
+            tr(
+                "“{path}” already holds something else than what is to be written. Nothing was replaced: compare it "
+                "with the ledger (`vanthu check`).",
+                path=str(path),
+            )
+        )
+    fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+    sync_folder(path.parent)
+
+
+def remove(path: Path) -> bool:
+    """Remove a file durably; False when it was not there."""
+    with our_store(path):
+        try:
+            os.unlink(path)  # noqa: PTH108 - the crash tests count calls of os
+        except FileNotFoundError:
+            return False
+        sync_folder(path.parent)
+        return True
+
+
+def sweep(folder: Path) -> int:
+    """Remove temporary files that a crash left in `folder` and below; returns how many.
+
+    Only for a moment when nobody writes there: a writer's own temporary file would go, too.
+    """
+    left = [path for path in folder.rglob(f"{TEMPORARY_PREFIX}*{TEMPORARY_SUFFIX}") if not path.is_dir()]
+    return sum(remove(path) for path in left)
+
+
+def sha256_of(source: bytes | Path) -> str:
+    """The sha256, in lower-case hexadecimal, of bytes or of a file's bytes (read in pieces)."""
+    if isinstance(source, bytes):
+        return hashlib.sha256(source).hexdigest()
+    with source.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
