@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
+from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect
+from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 
 from pipeline.errors import SchemaVersionError, StoreBusy
@@ -74,7 +76,7 @@ def current_revision(engine: Engine) -> str:
     with reading(engine) as connection:
         if not inspect(connection).has_table("alembic_version"):
             return ""
-        return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one()
+        return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one())
 
 
 def migrate(engine: Engine) -> None:
@@ -102,3 +104,10 @@ def migrate(engine: Engine) -> None:
             "Install the version that wrote it, or a newer one."
         )
     command.upgrade(settings, REVISION)
+
+
+def upsert(connection: Connection, table: Table, values: dict[str, Any]) -> "sqlite.Insert | postgresql.Insert":
+    """Begin an INSERT of the engine's own dialect, which the caller completes with `on_conflict_do_…`."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table).values(**values)
+    return sqlite.insert(table).values(**values)

@@ -1,0 +1,181 @@
+"""The writes to jobs and their history, each inside a transaction that its caller holds."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import Connection, insert, update
+
+from pipeline.errors import StateConflict
+from pipeline.ledger.chain import GENESIS, canonical, link
+from pipeline.ledger.numbers import file_number, give_number
+from pipeline.ledger.outcome import Drop, NewJob, Outcome
+from pipeline.ledger.rows import job_of, stamp
+from pipeline.model import TRANSITIONS, Artifact, Job, JsonObject, State
+from pipeline.store import schema
+from pipeline.store.engine import upsert
+
+SETTABLE = frozenset({"kind", "unit", "year", "variant", "revision", "code", "document_on", "bundle_sha256"})
+
+
+def record_event(  # noqa: PLR0913 - one parameter per column of the history
+    connection: Connection,
+    *,
+    job_id: int | None,
+    at: dt.datetime,
+    who: str,
+    action: str,
+    from_state: str = "",
+    to_state: str = "",
+    why: str = "",
+    detail: JsonObject | None = None,
+) -> None:
+    """Append one event to the chain; the chain's row is locked first, so events are in one order on every engine."""
+    head = connection.execute(
+        upsert(connection, schema.chains, {"name": "events", "length": 1, "head": GENESIS})
+        .on_conflict_do_update(index_elements=["name"], set_={"length": schema.chains.c.length + 1})
+        .returning(schema.chains.c.length, schema.chains.c.head)
+    ).one()
+    row: dict[str, Any] = {
+        "id": head.length,
+        "job_id": job_id,
+        "at": stamp(at),
+        "who": who,
+        "action": action,
+        "from_state": from_state,
+        "to_state": to_state,
+        "why": why,
+        "detail": canonical(detail or {}),
+    }
+    digest = link(head.head, row)
+    connection.execute(insert(schema.events).values(**row, previous_hash=head.head, hash=digest))
+    connection.execute(update(schema.chains).where(schema.chains.c.name == "events").values(head=digest))
+
+
+def record_artifacts(connection: Connection, job_id: int, artifacts: tuple[Artifact, ...], at: dt.datetime) -> None:
+    """Record which bytes now belong to a job; the same again is nothing new."""
+    for artifact in artifacts:
+        connection.execute(
+            upsert(
+                connection,
+                schema.artifacts,
+                {
+                    "job_id": job_id,
+                    "role": artifact.role.value,
+                    "sha256": artifact.sha256,
+                    "size_bytes": artifact.size_bytes,
+                    "name": artifact.name,
+                    "at": stamp(at),
+                },
+            ).on_conflict_do_update(index_elements=["job_id", "role", "sha256"], set_={"at": stamp(at)})
+        )
+
+
+def add_job(connection: Connection, values: dict[str, Any]) -> Job:
+    """Insert a job row and give it back as read."""
+    row = connection.execute(insert(schema.jobs).values(**values).returning(*schema.jobs.c)).one()
+    return job_of(row)
+
+
+def open_job(connection: Connection, drop: Drop, at: dt.datetime, who: str) -> Job:
+    """Open the job of a drop whose bytes are new."""
+    job = add_job(
+        connection,
+        {
+            "state": State.RECEIVED.value,
+            "name": drop.name,
+            "folder": drop.folder,
+            "submission_sha256": drop.sha256,
+            "received_at": stamp(at),
+            "changed_at": stamp(at),
+        },
+    )
+    record_event(
+        connection,
+        job_id=job.id,
+        at=at,
+        who=who,
+        action="intake.take",
+        to_state=State.RECEIVED.value,
+        detail={"name": drop.name, "folder": drop.folder, "sha256": drop.sha256},
+    )
+    return job
+
+
+def open_revision(connection: Connection, new: NewJob, at: dt.datetime, who: str, why: str) -> Job:
+    """Open a further revision of a job: the same submission, to be made again."""
+    job = add_job(
+        connection,
+        {
+            "state": new.state.value,
+            "kind": new.job.kind,
+            "unit": new.job.unit,
+            "year": new.job.year,
+            "variant": new.job.variant,
+            "revision": new.revision,
+            "code": new.code,
+            "name": new.job.name,
+            "folder": new.job.folder,
+            "submission_sha256": new.job.submission_sha256,
+            "bundle_sha256": new.bundle_sha256,
+            "document_on": new.job.document_on.isoformat() if new.job.document_on else "",
+            "received_at": stamp(new.job.received_at),
+            "changed_at": stamp(at),
+        },
+    )
+    record_artifacts(connection, job.id, new.artifacts, at)
+    record_event(
+        connection,
+        job_id=job.id,
+        at=at,
+        who=who,
+        action="job.revise",
+        to_state=new.state.value,
+        why=why,
+        detail={"of_job": new.job.id, "revision": new.revision},
+    )
+    return job
+
+
+def move(connection: Connection, job: Job, outcome: Outcome, at: dt.datetime, who: str) -> None:
+    """Change one job's row, provided nobody else has since it was read; everything the outcome carries comes with it.
+
+    Raises StateConflict when the job has moved, and for a transition that `model.TRANSITIONS` does not know.
+    """
+    if outcome.to not in TRANSITIONS[job.state]:
+        raise StateConflict(
+            f"Job {job.id} cannot go from {job.state} to {outcome.to}. This is a bug; please report it."
+        )
+    unknown = set(outcome.facts) - SETTABLE
+    if unknown:
+        raise ValueError(f"an outcome may not set {sorted(unknown)}")
+    values: dict[str, Any] = {
+        name: value.isoformat() if isinstance(value, dt.date) else value for name, value in outcome.facts.items()
+    }
+    values |= {"state": outcome.to.value, "reason": outcome.why, "changed_at": stamp(at), "lease_until": ""}
+    if outcome.number is not None:
+        values["number"] = give_number(connection, job, outcome.number, at, who, outcome.why)
+    changed = connection.execute(
+        update(schema.jobs)
+        .where(schema.jobs.c.id == job.id, schema.jobs.c.sequence == job.sequence)
+        .values(**values, sequence=job.sequence + 1)
+    )
+    if changed.rowcount != 1:
+        raise StateConflict(f"Job {job.id} was moved by somebody else since it was read; nothing was changed.")
+    record_artifacts(connection, job.id, outcome.artifacts, at)
+    for publication in outcome.publications:
+        connection.execute(
+            insert(schema.publications).values(job_id=job.id, path=publication.path, sha256=publication.sha256)
+        )
+    if outcome.files_number:
+        file_number(connection, job, outcome.detail, at, who)
+    record_event(
+        connection,
+        job_id=job.id,
+        at=at,
+        who=who,
+        action=f"job.{outcome.to.value}",
+        from_state=job.state.value,
+        to_state=outcome.to.value,
+        why=outcome.why,
+        detail=outcome.detail | ({"number": values["number"]} if "number" in values else {}),
+    )

@@ -1,0 +1,272 @@
+"""The ledger opened: its writes as transactions, its answers as values."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+
+from sqlalchemy import Engine, and_, func, insert, or_, select, update
+from sqlalchemy.sql import ColumnElement
+
+from pipeline.errors import UnknownThing
+from pipeline.ledger import acts, numbers
+from pipeline.ledger.outcome import Change, Drop, Outcome, Taken
+from pipeline.ledger.rows import (
+    Entry,
+    Event,
+    Pending,
+    Seen,
+    SeriesHead,
+    artifact_of,
+    entry_of,
+    event_of,
+    job_of,
+    moment,
+    stamp,
+)
+from pipeline.model import Artifact, Job, Role, State
+from pipeline.store import schema
+from pipeline.store.engine import migrate, open_engine, reading, writing
+
+jobs = schema.jobs
+
+
+class Ledger:
+    """The ledger of one working folder.
+
+    `clock` gives aware moments; `who` is the person or process that stands behind the writes of this object.
+    """
+
+    def __init__(self, engine: Engine, clock: Callable[[], dt.datetime], who: str) -> None:
+        self.engine = engine
+        self.clock = clock
+        self.who = who
+
+    @classmethod
+    def open(cls, url: str, clock: Callable[[], dt.datetime], who: str) -> "Ledger":
+        """Open the ledger at `url`, bringing its schema up to date."""
+        engine = open_engine(url)
+        migrate(engine)
+        return cls(engine, clock, who)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
+    # ---- writes -------------------------------------------------------------------------------------------------
+
+    def take(self, drop: Drop, *, name_key: str) -> Taken:
+        """Record a drop and open its job, or find the job that the same bytes opened before.
+
+        The same bytes from two unit folders are two submissions; from one folder, or from the inbox itself, one.
+        """
+        now = self.clock()
+        with writing(self.engine) as connection:
+            same = [jobs.c.submission_sha256 == drop.sha256, jobs.c.revision == 1]
+            if drop.folder:
+                same.append(or_(jobs.c.folder == drop.folder, jobs.c.folder == ""))
+            found = connection.execute(select(jobs).where(*same).order_by(jobs.c.id.desc())).first()
+            is_repeat = found is not None
+            job = job_of(found) if found is not None else acts.open_job(connection, drop, now, self.who)
+            is_same_file = is_repeat and (
+                connection.execute(
+                    select(schema.drops.c.id).where(
+                        schema.drops.c.job_id == job.id, schema.drops.c.fingerprint == drop.fingerprint
+                    )
+                ).first()
+                is not None
+            )
+            if not is_same_file:
+                connection.execute(
+                    insert(schema.drops).values(
+                        job_id=job.id,
+                        sha256=drop.sha256,
+                        size_bytes=drop.size_bytes,
+                        name=drop.name,
+                        name_key=name_key,
+                        folder=drop.folder,
+                        fingerprint=drop.fingerprint,
+                        received_at=stamp(now),
+                        is_repeat=int(is_repeat),
+                    )
+                )
+        return Taken(job, is_repeat, is_same_file)
+
+    def advance(self, job: Job, outcome: Outcome) -> Job:
+        """Carry out one outcome: state, event, artifacts, publications and number in one transaction.
+
+        Raises StateConflict when the job was moved since it was read; then nothing at all has changed.
+        """
+        now = self.clock()
+        with writing(self.engine) as connection:
+            for change in (Change(job, outcome), *outcome.also):
+                acts.move(connection, change.job, change.outcome, now, self.who)
+            for new in outcome.opens:
+                acts.open_revision(connection, new, now, self.who, outcome.why)
+            return job_of(connection.execute(select(jobs).where(jobs.c.id == job.id)).one())
+
+    def void(self, job: Job, outcome: Outcome) -> Job:
+        """Make a job's number void and move the job, in one transaction."""
+        now = self.clock()
+        with writing(self.engine) as connection:
+            numbers.void_number(connection, job, now, self.who, outcome.why)
+            acts.move(connection, job, outcome, now, self.who)
+            connection.execute(update(jobs).where(jobs.c.id == job.id).values(number=""))
+            return job_of(connection.execute(select(jobs).where(jobs.c.id == job.id)).one())
+
+    def publish_more(self, job: Job, outcome: Outcome) -> None:
+        """Record publications for a job that does not move (a note that the same file came again)."""
+        with writing(self.engine) as connection:
+            for publication in outcome.publications:
+                connection.execute(
+                    insert(schema.publications).values(
+                        job_id=job.id, path=publication.path, sha256=publication.sha256
+                    )
+                )
+            acts.record_event(
+                connection, job_id=job.id, at=self.clock(), who=self.who, action="job.note", why=outcome.why
+            )
+
+    def done(self, pending: Pending) -> None:
+        """Mark a publication as done."""
+        with writing(self.engine) as connection:
+            connection.execute(
+                update(schema.publications)
+                .where(schema.publications.c.id == pending.id)
+                .values(done_at=stamp(self.clock()))
+            )
+
+    def claim(self, job: Job, owner: str, seconds: float) -> bool:
+        """Lease a job; True when it is ours now. An expired lease is anybody's."""
+        now = self.clock()
+        with writing(self.engine) as connection:
+            changed = connection.execute(
+                update(jobs)
+                .where(jobs.c.id == job.id, jobs.c.sequence == job.sequence)
+                .where(or_(jobs.c.lease_until < stamp(now), jobs.c.lease_owner == owner))
+                .values(lease_owner=owner, lease_until=stamp(now + dt.timedelta(seconds=seconds)))
+            )
+        return changed.rowcount == 1
+
+    # ---- answers ------------------------------------------------------------------------------------------------
+
+    def job(self, job_id: int) -> Job:
+        """Read one job. Raises UnknownThing."""
+        with reading(self.engine) as connection:
+            row = connection.execute(select(jobs).where(jobs.c.id == job_id)).first()
+        if row is None:
+            raise UnknownThing(f"There is no job {job_id}. `vanthu status` lists the jobs there are.")
+        return job_of(row)
+
+    def jobs_where(self, *conditions: ColumnElement[bool], newest_first: bool = False) -> list[Job]:
+        """Read the jobs that meet all `conditions` (on `store.schema.jobs`), oldest first."""
+        order = jobs.c.id.desc() if newest_first else jobs.c.id
+        with reading(self.engine) as connection:
+            return [job_of(row) for row in connection.execute(select(jobs).where(*conditions).order_by(order))]
+
+    def in_states(self, states: Iterable[State]) -> list[Job]:
+        """Read the jobs that stand in one of `states`."""
+        return self.jobs_where(jobs.c.state.in_([state.value for state in states]))
+
+    def by_code(self, code: str) -> Job | None:
+        """Find the job whose document carries `code`."""
+        found = self.jobs_where(jobs.c.code == code, newest_first=True)
+        return found[0] if found else None
+
+    def of_matter(self, kind: str, unit: str, year: int, variant: str) -> list[Job]:
+        """Read all jobs about one matter: the same unit, kind, year and variant, oldest first."""
+        return self.jobs_where(
+            and_(jobs.c.kind == kind, jobs.c.unit == unit, jobs.c.year == year, jobs.c.variant == variant)
+        )
+
+    def of_kind(self, kind: str, year: int, states: Iterable[State]) -> list[Job]:
+        """Read the jobs of one kind and year that stand in one of `states`."""
+        return self.jobs_where(
+            and_(jobs.c.kind == kind, jobs.c.year == year, jobs.c.state.in_([state.value for state in states]))
+        )
+
+    def counts(self) -> dict[State, int]:
+        """Count the jobs in each state."""
+        with reading(self.engine) as connection:
+            rows = connection.execute(select(jobs.c.state, func.count()).group_by(jobs.c.state))
+            return {State(state): count for state, count in rows}
+
+    def artifacts(self, job_id: int) -> list[Artifact]:
+        """Read a job's artifacts in the order they were recorded."""
+        with reading(self.engine) as connection:
+            table = schema.artifacts
+            rows = connection.execute(select(table).where(table.c.job_id == job_id).order_by(table.c.at, table.c.id))
+            return [artifact_of(row) for row in rows]
+
+    def artifact(self, job_id: int, role: Role) -> Artifact | None:
+        """Read the newest artifact a job has in a role."""
+        found = [artifact for artifact in self.artifacts(job_id) if artifact.role is role]
+        return found[-1] if found else None
+
+    def events(self, job_id: int | None = None) -> list[Event]:
+        """Read the history, of one job or of all."""
+        table = schema.events
+        query = select(table).order_by(table.c.id)
+        if job_id is not None:
+            query = query.where(table.c.job_id == job_id)
+        with reading(self.engine) as connection:
+            return [event_of(row) for row in connection.execute(query)]
+
+    def seen(self, name_key: str = "", sha256: str = "") -> list[Seen]:
+        """Read every drop of a name (as `naming.key` gives it) or of some bytes, newest first."""
+        table = schema.drops
+        condition = table.c.sha256 == sha256 if sha256 else table.c.name_key == name_key
+        with reading(self.engine) as connection:
+            rows = connection.execute(select(table).where(condition).order_by(table.c.id.desc()))
+            return [
+                Seen(row.job_id, row.name, row.folder, row.sha256, moment(row.received_at), bool(row.is_repeat))
+                for row in rows
+            ]
+
+    def pending(self) -> list[Pending]:
+        """Read the publications that are recorded and not yet done, in order."""
+        table = schema.publications
+        with reading(self.engine) as connection:
+            rows = connection.execute(select(table).where(table.c.done_at == "").order_by(table.c.id))
+            return [Pending(row.id, row.job_id, row.path, row.sha256) for row in rows]
+
+    def standing(self, job_id: int | None = None) -> dict[str, str]:
+        """Give path -> sha256 of what should lie in the outbox now (of one job, or of all)."""
+        table = schema.publications
+        query = select(table.c.path, table.c.sha256).where(table.c.done_at != "").order_by(table.c.id)
+        if job_id is not None:
+            query = query.where(table.c.job_id == job_id)
+        standing: dict[str, str] = {}
+        with reading(self.engine) as connection:
+            for path, sha256 in connection.execute(query):
+                standing.pop(path, None)
+                if sha256:
+                    standing[path] = sha256
+        return standing
+
+    def entries(self, series: str = "") -> list[Entry]:
+        """Read the register's acts, of one series or of all, in order."""
+        query = select(schema.register, schema.series.c.key).join(
+            schema.series, schema.series.c.id == schema.register.c.series_id
+        )
+        if series:
+            query = query.where(schema.series.c.key == series)
+        with reading(self.engine) as connection:
+            rows = connection.execute(query.order_by(schema.series.c.key, schema.register.c.entry))
+            return [entry_of(row) for row in rows]
+
+    def number_entry(self, job_id: int) -> Entry | None:
+        """Give the entry that holds a job's valid number, or None."""
+        with reading(self.engine) as connection:
+            return numbers.number_of(connection, job_id)
+
+    def series(self) -> list[SeriesHead]:
+        """Read the series and the heads of their chains."""
+        with reading(self.engine) as connection:
+            table = schema.series
+            rows = connection.execute(select(table).order_by(table.c.key))
+            return [SeriesHead(row.key, row.last_no, row.entries, row.head) for row in rows]
+
+    def events_head(self) -> tuple[int, str]:
+        """Give the length and the head of the events' chain."""
+        with reading(self.engine) as connection:
+            row = connection.execute(select(schema.chains).where(schema.chains.c.name == "events")).first()
+            return (row.length, row.head) if row is not None else (0, "")

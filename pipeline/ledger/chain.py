@@ -1,0 +1,18 @@
+"""Hash chains: each entry's hash covers its canonical JSON and the hash before it."""
+
+import hashlib
+import json
+
+from pipeline.model import JsonObject
+
+GENESIS = "0" * 64
+
+
+def canonical(value: JsonObject) -> str:
+    """Write `value` the one way that is hashed: sorted keys, no spaces, Vietnamese as it is."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def link(previous: str, value: JsonObject) -> str:
+    """Give the hash of an entry that follows `previous`."""
+    return hashlib.sha256(f"{previous}\n{canonical(value)}".encode()).hexdigest()

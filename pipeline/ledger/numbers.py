@@ -1,0 +1,104 @@
+"""Numbers: given, filed and made void, each act an entry in the hash chain of its series."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select, update
+
+from pipeline.errors import NotAllowedNow, StateConflict
+from pipeline.ledger.chain import GENESIS, canonical, link
+from pipeline.ledger.outcome import NumberWish
+from pipeline.ledger.rows import Entry, entry_of, stamp
+from pipeline.model import Job, JsonObject
+from pipeline.store import schema
+from pipeline.store.engine import upsert
+
+
+@dataclass(frozen=True)
+class Act:
+    """What is done with a number: "number" gives it, "file" says which bytes it stands for, "void" gives it up."""
+
+    series: str
+    no: int
+    act: str
+    job_id: int
+    facts: JsonObject
+    why: str
+
+
+def number_of(connection: Connection, job_id: int) -> Entry | None:
+    """Give the entry that holds a job's valid number, or None."""
+    rows = connection.execute(
+        select(schema.register, schema.series.c.key)
+        .join(schema.series, schema.series.c.id == schema.register.c.series_id)
+        .where(schema.register.c.job_id == job_id)
+        .order_by(schema.register.c.id)
+    ).all()
+    entries = [entry_of(row) for row in rows]
+    void = {(entry.series, entry.no) for entry in entries if entry.act == "void"}
+    valid = [entry for entry in entries if entry.act == "number" and (entry.series, entry.no) not in void]
+    return valid[-1] if valid else None
+
+
+def give_number(connection: Connection, job: Job, wish: NumberWish, at: dt.datetime, who: str, why: str) -> str:
+    """Give the next number of a series to a job, or the number it already has: one number, once.
+
+    Source: HD05 II.3.1 (Party: from 01 per type and term), NĐ30 Điều 15 (State: from 01 per year).
+    """
+    held = number_of(connection, job.id)
+    if held is not None:
+        return str(held.facts["number"])
+    row = connection.execute(
+        upsert(connection, schema.series, {"key": wish.series, "last_no": 1, "entries": 0, "head": GENESIS})
+        .on_conflict_do_update(index_elements=["key"], set_={"last_no": schema.series.c.last_no + 1})
+        .returning(schema.series.c.last_no)
+    ).one()
+    text = wish.shape.format(no=row.last_no)
+    append_act(
+        connection, Act(wish.series, row.last_no, "number", job.id, wish.facts | {"number": text}, why), at, who
+    )
+    return text
+
+
+def append_act(connection: Connection, act: Act, at: dt.datetime, who: str) -> None:
+    """Append one act to its series' chain; the series' row is locked by the update that counts it."""
+    table = schema.series
+    head = connection.execute(
+        update(table)
+        .where(table.c.key == act.series)
+        .values(entries=table.c.entries + 1)
+        .returning(table.c.id, table.c.entries, table.c.head)
+    ).one()
+    row: JsonObject = {
+        "entry": head.entries,
+        "no": act.no,
+        "act": act.act,
+        "job_id": act.job_id,
+        "at": stamp(at),
+        "who": who,
+        "why": act.why,
+        "facts": canonical(act.facts),
+    }
+    digest = link(head.head, row | {"series": act.series})
+    connection.execute(insert(schema.register).values(**row, series_id=head.id, previous_hash=head.head, hash=digest))
+    connection.execute(update(table).where(table.c.id == head.id).values(head=digest))
+
+
+def file_number(connection: Connection, job: Job, detail: JsonObject, at: dt.datetime, who: str) -> None:
+    """Say in the register which archived bytes a number stands for."""
+    held = number_of(connection, job.id)
+    if held is None:
+        raise StateConflict(f"Job {job.id} is to be filed without a number. This is a bug; please report it.")
+    append_act(connection, Act(held.series, held.no, "file", job.id, detail, ""), at, who)
+
+
+def void_number(connection: Connection, job: Job, at: dt.datetime, who: str, why: str) -> None:
+    """Make a job's number void: it stays in the register with reason and person, and is never given again.
+
+    Raises NotAllowedNow when the job has no number.
+    """
+    held = number_of(connection, job.id)
+    if held is None:
+        raise NotAllowedNow(f"Job {job.id} has no number that could be made void. `vanthu register list` shows all.")
+    act = Act(held.series, held.no, "void", job.id, {"number": held.facts["number"]}, why)
+    append_act(connection, act, at, who)

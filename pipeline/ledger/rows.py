@@ -1,0 +1,155 @@
+"""Rows of the database as values."""
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row
+
+from pipeline.model import Artifact, Job, JsonObject, Role, State
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened; `job_id` 0 for what concerns no single job."""
+
+    id: int
+    job_id: int
+    at: dt.datetime
+    who: str
+    action: str
+    from_state: str
+    to_state: str
+    why: str
+    detail: JsonObject
+    previous_hash: str
+    hash: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One act upon a number in its register series: "number", "file" or "void"."""
+
+    series: str
+    entry: int
+    no: int
+    act: str
+    job_id: int
+    at: dt.datetime
+    who: str
+    why: str
+    facts: JsonObject
+    previous_hash: str
+    hash: str
+
+
+@dataclass(frozen=True)
+class SeriesHead:
+    """A series of numbers and the head of its chain."""
+
+    key: str
+    last_no: int
+    entries: int
+    head: str
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One drop of a file, for `vanthu why`."""
+
+    job_id: int
+    name: str
+    folder: str
+    sha256: str
+    received_at: dt.datetime
+    is_repeat: bool
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A publication that is recorded and not yet done."""
+
+    id: int
+    job_id: int
+    path: str
+    sha256: str
+
+
+def stamp(moment: dt.datetime) -> str:
+    """Write a moment as it is stored: UTC, ISO 8601, microseconds always there so that text order is time order."""
+    return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")
+
+
+def moment(text: str) -> dt.datetime:
+    """Read a stored moment back."""
+    return dt.datetime.fromisoformat(text)
+
+
+def facts_of(text: str) -> JsonObject:
+    """Read a stored JSON object back."""
+    value: JsonObject = json.loads(text)
+    return value
+
+
+def job_of(row: Row[Any]) -> Job:
+    """Make a Job of a row of `jobs`."""
+    return Job(
+        id=row.id,
+        state=State(row.state),
+        sequence=row.sequence,
+        kind=row.kind,
+        unit=row.unit,
+        year=row.year,
+        variant=row.variant,
+        revision=row.revision,
+        code=row.code,
+        name=row.name,
+        folder=row.folder,
+        submission_sha256=row.submission_sha256,
+        bundle_sha256=row.bundle_sha256,
+        received_at=moment(row.received_at),
+        changed_at=moment(row.changed_at),
+        document_on=dt.date.fromisoformat(row.document_on) if row.document_on else None,
+        number=row.number,
+        reason=row.reason,
+    )
+
+
+def event_of(row: Row[Any]) -> Event:
+    """Make an Event of a row of `events`."""
+    return Event(
+        id=row.id,
+        job_id=row.job_id or 0,
+        at=moment(row.at),
+        who=row.who,
+        action=row.action,
+        from_state=row.from_state,
+        to_state=row.to_state,
+        why=row.why,
+        detail=facts_of(row.detail),
+        previous_hash=row.previous_hash,
+        hash=row.hash,
+    )
+
+
+def entry_of(row: Row[Any]) -> Entry:
+    """Make an Entry of a row of `register` joined with its series' key."""
+    return Entry(
+        series=row.key,
+        entry=row.entry,
+        no=row.no,
+        act=row.act,
+        job_id=row.job_id or 0,
+        at=moment(row.at),
+        who=row.who,
+        why=row.why,
+        facts=facts_of(row.facts),
+        previous_hash=row.previous_hash,
+        hash=row.hash,
+    )
+
+
+def artifact_of(row: Row[Any]) -> Artifact:
+    """Make an Artifact of a row of `artifacts`."""
+    return Artifact(Role(row.role), row.sha256, row.size_bytes, row.name)

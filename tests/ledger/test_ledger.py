@@ -1,0 +1,252 @@
+"""The ledger: one door, one history, one number."""
+
+import datetime as dt
+import threading
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
+
+from pipeline.errors import NotAllowedNow, StateConflict, UnknownThing
+from pipeline.ledger import Change, Drop, Ledger, NumberWish, Outcome, Publication
+from pipeline.ledger.chain import GENESIS, canonical, link
+from pipeline.model import TRANSITIONS, Artifact, Job, Role, State
+
+NOON = dt.datetime(2022, 5, 25, 12, 0, tzinfo=dt.UTC)
+ROAD = (
+    State.READ,
+    State.ACCEPTED,
+    State.FILLED,
+    State.RENDERED,
+    State.DELIVERED,
+    State.SIGNED,
+)
+
+
+def open_ledger(folder: Path) -> Ledger:
+    return Ledger.open(f"sqlite:///{folder / 'ledger.db'}", lambda: NOON, "test")
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Ledger:
+    return open_ledger(tmp_path)
+
+
+def drop(number: int, folder: str = "") -> Drop:
+    return Drop(f"tệp {number}.xlsx", folder, f"{number:064x}", 10, f"dev:{number}")
+
+
+def signed_job(ledger: Ledger, number: int) -> Job:
+    job = ledger.take(drop(number), name_key=f"{number}").job
+    for state in ROAD:
+        job = ledger.advance(job, Outcome(state))
+    return job
+
+
+WISH = NumberWish("KH/2020-2025", "{no:02d}-KH/CTĐ4", {"subject": "Kế hoạch"})
+
+
+def test_a_second_drop_of_the_same_bytes_makes_no_second_job(ledger: Ledger) -> None:
+    first = ledger.take(drop(1), name_key="a")
+    again = ledger.take(Drop("tên khác.xlsx", "", drop(1).sha256, 10, "dev:99"), name_key="b")
+    assert (again.job.id, again.is_repeat, again.is_same_file) == (first.job.id, True, False)
+    assert [seen.is_repeat for seen in ledger.seen(sha256=drop(1).sha256)] == [True, False]
+
+
+def test_the_very_same_file_met_again_after_a_crash_is_not_a_second_drop(ledger: Ledger) -> None:
+    ledger.take(drop(1), name_key="a")
+    assert ledger.take(drop(1), name_key="a").is_same_file
+    assert len(ledger.seen(sha256=drop(1).sha256)) == 1
+
+
+def test_the_same_bytes_from_two_units_are_two_submissions(ledger: Ledger) -> None:
+    assert ledger.take(drop(1, "CATP"), name_key="a").job.id != ledger.take(drop(1, "KNH"), name_key="a").job.id
+
+
+def test_only_one_of_two_results_for_the_same_job_counts(ledger: Ledger) -> None:
+    job = ledger.take(drop(1), name_key="a").job
+    ledger.advance(job, Outcome(State.READ))
+    with pytest.raises(StateConflict):
+        ledger.advance(job, Outcome(State.RETURNED))
+    assert ledger.job(job.id).state is State.READ
+
+
+@pytest.mark.parametrize("source", State)
+def test_no_transition_outside_the_table_is_ever_made(ledger: Ledger, source: State) -> None:
+    job = ledger.take(drop(1), name_key="a").job
+    pretended = Job(**{**{name: getattr(job, name) for name in job.__dataclass_fields__}, "state": source})
+    for target in set(State) - TRANSITIONS[source]:
+        with pytest.raises(StateConflict):
+            ledger.advance(pretended, Outcome(target))
+
+
+def test_a_change_that_fails_takes_everything_with_it(ledger: Ledger) -> None:
+    job = ledger.take(drop(1), name_key="a").job
+    other = ledger.take(drop(2), name_key="b").job
+    ledger.advance(other, Outcome(State.READ))
+    artifact = Artifact(Role.READING, "f" * 64, 1)
+    outcome = Outcome(
+        State.READ,
+        artifacts=(artifact,),
+        publications=(Publication("CATP/a.docx", "f" * 64),),
+        also=(Change(other, Outcome(State.RETURNED)),),
+    )
+    events_before = len(ledger.events())
+    with pytest.raises(StateConflict):
+        ledger.advance(job, outcome)
+    assert ledger.job(job.id).state is State.RECEIVED
+    assert ledger.artifacts(job.id) == []
+    assert ledger.pending() == []
+    assert len(ledger.events()) == events_before
+
+
+def test_history_cannot_be_edited_or_deleted(ledger: Ledger) -> None:
+    signed = signed_job(ledger, 1)
+    ledger.advance(signed, Outcome(State.REGISTERED, number=WISH))
+    for statement in (
+        "UPDATE events SET who = 'x'",
+        "DELETE FROM events",
+        "UPDATE register SET no = 7",
+        "DELETE FROM register",
+    ):
+        with pytest.raises(DatabaseError, match="append-only"), ledger.engine.begin() as connection:
+            connection.execute(text(statement))
+
+
+def test_every_event_carries_the_hash_of_the_one_before(ledger: Ledger) -> None:
+    signed_job(ledger, 1)
+    signed_job(ledger, 2)
+    previous = GENESIS
+    for event in ledger.events():
+        row = {
+            "id": event.id,
+            "job_id": event.job_id or None,
+            "at": event.at.isoformat(timespec="microseconds"),
+            "who": event.who,
+            "action": event.action,
+            "from_state": event.from_state,
+            "to_state": event.to_state,
+            "why": event.why,
+            "detail": canonical(event.detail),
+        }
+        assert event.previous_hash == previous
+        assert event.hash == link(previous, row)
+        previous = event.hash
+    assert ledger.events_head() == (len(ledger.events()), previous)
+
+
+def test_a_number_asked_for_twice_is_one_number(ledger: Ledger) -> None:
+    job = signed_job(ledger, 1)
+    delivered = ledger.take(drop(2), name_key="b").job
+    for state in ROAD[:-1]:
+        delivered = ledger.advance(delivered, Outcome(state))
+    numbered = ledger.advance(delivered, Outcome(State.NUMBERED, number=WISH))
+    signed = ledger.advance(numbered, Outcome(State.SIGNED))
+    registered = ledger.advance(signed, Outcome(State.REGISTERED, number=WISH))
+    assert (numbered.number, registered.number) == ("01-KH/CTĐ4", "01-KH/CTĐ4")
+    assert ledger.advance(job, Outcome(State.REGISTERED, number=WISH)).number == "02-KH/CTĐ4"
+
+
+def test_a_void_number_stays_in_the_register_and_is_never_given_again(ledger: Ledger) -> None:
+    job = ledger.take(drop(1), name_key="a").job
+    for state in ROAD[:-1]:
+        job = ledger.advance(job, Outcome(state))
+    numbered = ledger.advance(job, Outcome(State.NUMBERED, number=WISH))
+    void = ledger.void(numbered, Outcome(State.DELIVERED, why="viết nhầm lên bản nháp"))
+    assert void.number == ""
+    assert ledger.advance(void, Outcome(State.NUMBERED, number=WISH)).number == "02-KH/CTĐ4"
+    assert [(entry.no, entry.act) for entry in ledger.entries()] == [(1, "number"), (1, "void"), (2, "number")]
+
+
+def test_a_job_without_number_has_nothing_to_void(ledger: Ledger) -> None:
+    with pytest.raises(NotAllowedNow):
+        ledger.void(signed_job(ledger, 1), Outcome(State.HELD, why="thử"))
+
+
+def test_an_unknown_job_is_named_as_such(ledger: Ledger) -> None:
+    with pytest.raises(UnknownThing, match="7"):
+        ledger.job(7)
+
+
+def test_numbers_taken_by_many_threads_have_no_gap_and_no_duplicate(tmp_path: Path) -> None:
+    ledger = open_ledger(tmp_path)
+    ready = [signed_job(ledger, number) for number in range(24)]
+
+    def take(mine: list[Job]) -> None:
+        own = open_ledger(tmp_path)
+        for job in mine:
+            own.advance(job, Outcome(State.REGISTERED, number=WISH))
+        own.close()
+
+    threads = [threading.Thread(target=take, args=(ready[start::4],)) for start in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(entry.no for entry in ledger.entries()) == list(range(1, 25))
+    assert ledger.series()[0].last_no == 24
+
+
+def test_an_expired_lease_is_anybodys_and_a_live_one_is_not(tmp_path: Path) -> None:
+    now = [NOON]
+    ledger = Ledger.open(f"sqlite:///{tmp_path / 'l.db'}", lambda: now[0], "test")
+    job = ledger.take(drop(1), name_key="a").job
+    assert ledger.claim(job, "worker-1", 60)
+    assert not ledger.claim(job, "worker-2", 60)
+    now[0] += dt.timedelta(seconds=61)
+    assert ledger.claim(job, "worker-2", 60)
+
+
+class LedgerMachine(RuleBasedStateMachine):
+    """Whatever is done in whatever order, numbers are 1…N, each once, and the chains hold."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.ledger = Ledger.open("sqlite://", lambda: NOON, "machine")
+        self.count = 0
+
+    @rule()
+    def drop_something(self) -> None:
+        self.count += 1
+        self.ledger.take(drop(self.count), name_key=str(self.count))
+
+    @rule(data=st.data())
+    def move_something(self, data: st.DataObject) -> None:
+        movable = [job for job in self.ledger.in_states(State) if TRANSITIONS[job.state]]
+        if not movable:
+            return
+        job = data.draw(st.sampled_from(movable))
+        target = data.draw(st.sampled_from(sorted(TRANSITIONS[job.state])))
+        wants = target in {State.NUMBERED, State.REGISTERED}
+        self.ledger.advance(job, Outcome(target, number=WISH if wants else None))
+
+    @rule(data=st.data())
+    def void_something(self, data: st.DataObject) -> None:
+        numbered = self.ledger.in_states([State.NUMBERED])
+        if numbered:
+            self.ledger.void(data.draw(st.sampled_from(numbered)), Outcome(State.DELIVERED, why="hủy"))
+
+    @invariant()
+    def the_register_is_one_to_n(self) -> None:
+        entries = self.ledger.entries()
+        given = [entry.no for entry in entries if entry.act == "number"]
+        assert given == list(range(1, len(given) + 1))
+        previous = GENESIS
+        for entry in entries:
+            assert entry.previous_hash == previous
+            previous = entry.hash
+
+    @invariant()
+    def no_job_holds_two_valid_numbers(self) -> None:
+        entries = self.ledger.entries()
+        void = {entry.no for entry in entries if entry.act == "void"}
+        holders = [entry.job_id for entry in entries if entry.act == "number" and entry.no not in void]
+        assert len(holders) == len(set(holders))
+
+
+TestLedgerMachine = LedgerMachine.TestCase
+TestLedgerMachine.settings = settings(max_examples=15, stateful_step_count=25, deadline=None)

@@ -1,0 +1,67 @@
+"""The store: one schema, whichever way it came to be; refusals that tell what to do."""
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, text
+
+from pipeline.errors import SchemaVersionError
+from pipeline.store.engine import MIGRATIONS, current_revision, migrate, open_engine, reading, writing
+from pipeline.store.schema import REVISION, metadata
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    engine = open_engine(f"sqlite:///{tmp_path / 'var' / 'ledger.db'}")
+    migrate(engine)
+    return engine
+
+
+def sqlite_objects(engine: Engine) -> set[tuple[str, str]]:
+    with reading(engine) as connection:
+        rows = connection.execute(text("SELECT type, name FROM sqlite_master WHERE name NOT LIKE '%alembic%'"))
+        return {(kind, name) for kind, name in rows if not name.startswith("sqlite_")}
+
+
+def test_the_migrations_make_exactly_the_schema_the_program_speaks(engine: Engine) -> None:
+    with reading(engine) as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_triggers_are_the_same_whether_migrated_or_created(engine: Engine, tmp_path: Path) -> None:
+    created = open_engine(f"sqlite:///{tmp_path / 'created.db'}")
+    with writing(created) as connection:
+        metadata.create_all(connection)
+    assert sqlite_objects(created) == sqlite_objects(engine)
+
+
+def test_the_revision_the_program_writes_is_the_newest_migration() -> None:
+    settings = Config()
+    settings.set_main_option("script_location", str(MIGRATIONS))
+    assert ScriptDirectory.from_config(settings).get_current_head() == REVISION
+
+
+def test_migrating_twice_changes_nothing(engine: Engine) -> None:
+    before = sqlite_objects(engine)
+    migrate(engine)
+    assert (sqlite_objects(engine), current_revision(engine)) == (before, REVISION)
+
+
+def test_a_ledger_of_a_newer_program_is_refused_and_left_alone(engine: Engine) -> None:
+    with writing(engine) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(SchemaVersionError, match="9999"):
+        migrate(engine)
+    assert current_revision(engine) == "9999"
+
+
+def test_a_failed_write_leaves_no_transaction_behind(engine: Engine) -> None:
+    with pytest.raises(ZeroDivisionError), writing(engine) as connection:
+        connection.execute(text("INSERT INTO chains VALUES ('x', 1, 'y')"))
+        _ = 1 / 0
+    with reading(engine) as connection:
+        assert connection.execute(text("SELECT count(*) FROM chains")).scalar_one() == 0
