@@ -1,0 +1,1 @@
+"""Outside programs and guarded processes: one module for each."""

@@ -1,0 +1,184 @@
+"""The child's side of `pipeline.tools.guard`: serve calls under limits until the parent is gone.
+
+Everything a child may run is named when it starts and imported before the limits close; after that it reads its
+pipe, answers, and has no way to the network, to more memory, or to writing a file.
+"""
+
+import contextlib
+import ctypes
+import enum
+import importlib
+import inspect
+import json
+import os
+import resource
+import signal
+import traceback
+import typing
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, BinaryIO, Final
+
+from pydantic import TypeAdapter
+
+LENGTH: Final = 8  #: bytes of the big-endian length before every message
+_REMEMBERED: Final = 2048  # arguments from this many bytes on (a desk) are decoded once per child
+
+
+class Reason(enum.StrEnum):
+    """Why a call was given up: the same input would do it again."""
+
+    MEMORY = "memory"
+    CPU = "cpu"
+    CLOCK = "clock"
+    DEPTH = "depth"
+    DIED = "died"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one guarded call may use."""
+
+    memory_bytes: int = 1024 * 1024 * 1024
+    cpu_s: int = 20
+    wall_s: float = 30.0
+    written_bytes: int = 0  #: RLIMIT_FSIZE: guarded code writes nothing
+    open_files: int = 64
+
+
+_ADAPTERS: Final[dict[Any, TypeAdapter[Any]]] = {}
+
+
+def adapter(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - a type, or what typing makes of one
+    """Reads and writes values of type `kind` as JSON; made once per type."""
+    if kind not in _ADAPTERS:
+        _ADAPTERS[kind] = TypeAdapter(kind)
+    return _ADAPTERS[kind]
+
+
+@dataclass(frozen=True)
+class _Callable:
+    """One function a child may run, with how to read its arguments and write its result."""
+
+    function: Callable[..., object]
+    parameters: tuple[TypeAdapter[Any], ...]
+    result: TypeAdapter[Any]
+
+    @classmethod
+    def imported(cls, name: str) -> "_Callable":
+        module, _, attribute = name.partition(":")
+        function: Callable[..., object] = getattr(importlib.import_module(module), attribute)
+        hints = typing.get_type_hints(function)
+        parameters = tuple(adapter(hints[parameter]) for parameter in inspect.signature(function).parameters)
+        return cls(function, parameters, adapter(hints["return"]))
+
+
+def serve(order: str) -> None:
+    """Be a child: answer calls on stdin and stdout until stdin closes. `order` is what `_Child.started` wrote."""
+    asked = json.loads(order)
+    limits = Limits(**asked["limits"])
+    requests, replies = _own_pipes()
+    try:
+        registry = {name: _Callable.imported(name) for name in asked["functions"]}
+        _lock_in(limits)
+    except Exception:
+        _reply(replies, {"fault": traceback.format_exc()})
+        return
+    _reply(replies, {"ready": "yes"})
+    remembered: dict[tuple[str, int], tuple[bytes, object]] = {}
+    while (header := _request(requests)) is not None:
+        call = json.loads(header)
+        messages = [_request(requests) or b"" for _ in range(call["args"])]
+        _limit_time(limits)
+        _answer(replies, registry, call["function"], messages, remembered)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _answer(
+    replies: BinaryIO,
+    registry: dict[str, _Callable],
+    name: str,
+    messages: list[bytes],
+    remembered: dict[tuple[str, int], tuple[bytes, object]],
+) -> None:
+    """Run one call and write its verdict; a broken limit is said in one word and ends this child's life."""
+    try:
+        known = registry[name]
+        args = [
+            _argument(remembered, (name, at), message, reader)
+            for at, (message, reader) in enumerate(zip(messages, known.parameters, strict=True))
+        ]
+        result = known.result.dump_json(known.function(*args))
+    except MemoryError:
+        _reply(replies, {"refused": Reason.MEMORY.value})
+    except RecursionError:
+        _reply(replies, {"refused": Reason.DEPTH.value})
+    except Exception:
+        _reply(replies, {"fault": traceback.format_exc(limit=-8)})
+    else:
+        _reply(replies, {"ok": "yes"}, result)
+
+
+def _argument(
+    remembered: dict[tuple[str, int], tuple[bytes, object]],
+    where: tuple[str, int],
+    message: bytes,
+    reader: TypeAdapter[Any],
+) -> object:
+    """One argument; a large one that is the same as in the last call is not decoded again (they are frozen)."""
+    if len(message) < _REMEMBERED:
+        return reader.validate_json(message)
+    last = remembered.get(where)
+    if last is None or last[0] != message:
+        last = remembered[where] = (message, reader.validate_json(message))
+    return last[1]
+
+
+def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
+    """The pipes to the parent, moved away from stdin and stdout, where libraries could write by accident."""
+    requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, 0)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
+    return requests, replies
+
+
+def _lock_in(limits: Limits) -> None:
+    """Limit this process for good: no network where the system allows, memory, writing, open files, core dumps."""
+    _cut_network()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limits.written_bytes, limits.written_bytes))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limits.open_files, limits.open_files))
+
+
+def _cut_network() -> None:
+    """Move into an empty network namespace: as root directly, otherwise through a user namespace; best effort."""
+    new_net, new_user = 0x40000000, 0x10000000
+    with contextlib.suppress(OSError, AttributeError):
+        unshare = ctypes.CDLL(None, use_errno=True).unshare
+        if unshare(new_net) != 0:
+            unshare(new_net | new_user)
+
+
+def _limit_time(limits: Limits) -> None:
+    """So much CPU more than used so far; and an alarm for the case that the parent is no longer there to watch."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(usage.ru_utime + usage.ru_stime) + 1 + limits.cpu_s, hard))
+    signal.setitimer(signal.ITIMER_REAL, limits.wall_s + 5)
+
+
+def _request(requests: BinaryIO) -> bytes | None:
+    """The next message, or None when the parent is gone."""
+    length = requests.read(LENGTH)
+    return requests.read(int.from_bytes(length)) if len(length) == LENGTH else None
+
+
+def _reply(replies: BinaryIO, verdict: dict[str, str], *parts: bytes) -> None:
+    with contextlib.suppress(BrokenPipeError):
+        for message in (json.dumps(verdict).encode(), *parts):
+            replies.write(len(message).to_bytes(LENGTH))
+            replies.write(message)
+        replies.flush()
