@@ -35,12 +35,10 @@ __all__ = ["Guard", "GuardFault", "GuardRefused", "Limits", "Packed", "Reason", 
 T = TypeVar("T")
 
 _LONGEST: Final = 64 * 1024 * 1024
-_CALLS_PER  # With -P and an appended path, nothing lying in the working folder can be imported in place of a library.
-_CHILD: Final = (
-    "import sys; sys.path.append(sys.argv[1]); from pipeline.tools import guarded; guarded.serve(sys.argv[2])"
-)
+_CALLS_PER_CHILD: Final = 1000  # libraries leak; a fresh child costs half a second
 _START_S: Final = 60.0
 _HOME: Final = Path(__file__).resolve().parents[2]
+# With -P and an appended path, nothing lying in the working folder can be imported in place of a library.
 _CHILD: Final = (
     "import sys; sys.path.append(sys.argv[1]); from pipeline.tools import guarded; guarded.serve(sys.argv[2])"
 )
