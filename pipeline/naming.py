@@ -1,8 +1,8 @@
 """Names: those that leave the house, those that are shown, and those nobody should look at.
 
 Every name that leaves is ASCII (Vietnamese folded), at most 120 characters, safe on Windows shares, and (but in the
-archive) says which job it belongs to; `parse(str(name)) == name` holds for all of them. The accented title stays in the metadata:
-folded codes collide (ĐA and DA), so nothing is ever *decided* by a name (the-thuc.md §10.2).
+archive) says which job it belongs to; `parse(str(name)) == name` holds for all of them. The accented title stays in
+the metadata: folded codes collide (ĐA and DA), so nothing is ever *decided* by a name (the-thuc.md §10.2).
 
     PublishedName   CTD4_2022_DK_EVNHCMC_v1_hs17.docx              outbox/cho-ky, unit folders (noi-dung.md §8.4)
     AnswerName      Dang ky thi dua.phieu-tra-lai.hs17.docx        the answer to a file, named after it

@@ -1,0 +1,250 @@
+"""YAML as people write it in our files: a small strict part of the language, every problem with its line.
+
+Plain text stays text: `1.10`, `012`, `no`, `12:30`, `2022-02-30` mean what is written; only `true`, `false`, `null`
+(or nothing, or `~`) and whole numbers without leading zeros get another type. Anchors, aliases, tags, double keys,
+several documents in one file and nesting deeper than 20 are problems. The text is read event by event, so that no
+input can exhaust the stack, and all problems are found in one pass (but a broken syntax ends the reading there).
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import yaml
+
+from pipeline.messages import say
+from pipeline.model import Json, Said
+
+MOST_DEPTH: Final = 20
+MOST_CHARACTERS: Final = 2_000_000
+MOST_NODES: Final = 200_000
+
+_WHOLE: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
+_WORDS: Final[Mapping[str, Json]] = {"true": True, "false": False, "null": None, "~": None, "": None}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong at a line (from 1)."""
+
+    line: int
+    said: Said
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """The values of a YAML text, and the line of each: `lines["/office/symbol"]`, from 1, of the key or list item.
+
+    With problems the values are incomplete and serve only to find more problems.
+    """
+
+    values: Json
+    lines: Mapping[str, int] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+    def line_of(self, pointer: str) -> int:
+        """The line of a JSON pointer, or of the nearest thing around it that is written; 1 when nothing is."""
+        while pointer and pointer not in self.lines:
+            pointer = pointer.rpartition("/")[0]
+        return self.lines.get(pointer, 1)
+
+
+def pointer_of(*parts: str | int) -> str:
+    """The JSON pointer (RFC 6901) of a path: ("targets", 3) -> "/targets/3"."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
+
+
+def parse(source: bytes | str) -> Parsed:
+    """Read a YAML text (bytes are UTF-8, a BOM is allowed). Nothing is raised: what is wrong is in `problems`."""
+    text = _decoded(source)
+    if isinstance(text, Problem):
+        return Parsed(None, problems=(text,))
+    builder = _Builder()
+    try:
+        for event in yaml.parse(text, Loader=yaml.CLoader):
+            if not builder.take(event):
+                break
+    except yaml.MarkedYAMLError as trouble:
+        mark = trouble.problem_mark or trouble.context_mark
+        builder.problem(mark.line + 1 if mark else 1, _broken(trouble.problem or str(trouble)))
+    except yaml.YAMLError as trouble:  # a character YAML does not allow: the place is an offset
+        builder.problem(_line_at(text, getattr(trouble, "position", 0)), _broken(getattr(trouble, "reason", "")))
+    return Parsed(builder.root, builder.lines, tuple(builder.problems))
+
+
+def _decoded(source: bytes | str) -> str | Problem:
+    """The text, or why it cannot be text."""
+    if len(source) > MOST_CHARACTERS:
+        return Problem(
+            1, say("The file is too long for a YAML file (at most {most} characters).", most=MOST_CHARACTERS)
+        )
+    if isinstance(source, str):
+        return source
+    try:
+        return source.decode("utf-8-sig")
+    except UnicodeDecodeError as trouble:
+        line = source[: trouble.start].count(b"\n") + 1
+        return Problem(line, say("The text is not UTF-8. Save the file with the encoding UTF-8."))
+
+
+def _broken(reason: str) -> Said:
+    return say(
+        "This is not valid YAML ({reason}). Check the indent (spaces, no tabs), the colon and the quotes, here and on "
+        "the line before.",
+        reason=reason,
+    )
+
+
+def _line_at(text: str, offset: int) -> int:
+    return text[:offset].count("\n") + 1
+
+
+@dataclass
+class _Open:
+    """A list or mapping being filled."""
+
+    value: list[Json] | dict[str, Json]
+    pointer: str
+    key: str | None = None  #: of a mapping: the key whose value comes next
+
+
+@dataclass
+class _Builder:
+    """Builds the values from events, without recursion."""
+
+    root: Json = None
+    lines: dict[str, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    _stack: list[_Open] = field(default_factory=list)
+    _documents: int = 0
+    _nodes: int = 0
+    _doubles: int = 0
+
+    def problem(self, line: int, said: Said) -> None:
+        self.problems.append(Problem(line, said))
+
+    def take(self, event: yaml.Event) -> bool:
+        """Use one event; False ends the reading."""
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        match event:
+            case yaml.DocumentStartEvent():
+                return self._document(line)
+            case yaml.AliasEvent():
+                self.problem(
+                    line, say("“*{name}” refers to another place; write the value out.", name=event.anchor or "")
+                )
+                return self._node(line, None)
+            case yaml.ScalarEvent():
+                self._refuse_marks(event, line)
+                return self._scalar(event, line)
+            case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
+                self._refuse_marks(event, line)
+                return self._open({} if isinstance(event, yaml.MappingStartEvent) else [], line)
+            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
+                self._stack.pop()
+        return True
+
+    def _document(self, line: int) -> bool:
+        self._documents += 1
+        if self._documents > 1:
+            self.problem(line, say("A second document begins here (“---”). One file holds one document."))
+        return self._documents == 1
+
+    def _refuse_marks(self, event: yaml.NodeEvent, line: int) -> None:
+        """Anchors and tags: they make a text mean something other than what stands there."""
+        if event.anchor is not None:
+            self.problem(
+                line,
+                say(
+                    "“&{name}” names this place for later; write values out where they are needed.", name=event.anchor
+                ),
+            )
+        if (tag := getattr(event, "tag", None)) is not None:
+            self.problem(line, say("The tag “{tag}” is not allowed; write the plain value.", tag=tag))
+
+    def _scalar(self, event: yaml.ScalarEvent, line: int) -> bool:
+        if self._wants_key():
+            return self._take_key(event.value, line)
+        return self._node(line, event.value if event.style else _typed(event.value))
+
+    def _open(self, value: list[Json] | dict[str, Json], line: int) -> bool:
+        if self._wants_key():
+            self.problem(line, say("A key must be plain text, not a list or a group."))
+            return False
+        if len(self._stack) >= MOST_DEPTH:
+            self.problem(line, say("The nesting is deeper than {most} levels.", most=MOST_DEPTH))
+            return False
+        going_on = self._node(line, value)
+        self._stack.append(_Open(value, self._last))
+        return going_on
+
+    def _wants_key(self) -> bool:
+        return bool(self._stack) and isinstance(self._stack[-1].value, dict) and self._stack[-1].key is None
+
+    def _take_key(self, key: str, line: int) -> bool:
+        """The next key of the mapping on top; a double key keeps the first value and is a problem."""
+        top = self._stack[-1]
+        pointer = top.pointer + pointer_of(key)
+        if isinstance(top.value, dict) and key in top.value:
+            first = self.lines.get(pointer, line)
+            self.problem(
+                line,
+                say(
+                    "“{key}” stands here a second time; the first is on line {first}. Keep one.", key=key, first=first
+                ),
+            )
+            self._doubles += 1
+            key = f"{key}\0{self._doubles}"  # kept apart; callers see a problem and do not use the values
+        else:
+            self.lines[pointer] = line
+            if not key.strip():
+                self.problem(line, say("A key is missing before the colon."))
+        top.key = key
+        return True
+
+    _last: str = ""  #: the pointer of the node put last
+
+    def _node(self, line: int, value: Json) -> bool:
+        """Put a value where it belongs."""
+        self._nodes += 1
+        if self._nodes > MOST_NODES:
+            self.problem(line, say("The file holds too many values (at most {most}).", most=MOST_NODES))
+            return False
+        if self._wants_key():  # an alias as a key
+            return self._take_key("*", line)
+        if not self._stack:
+            self.root, self._last = value, ""
+            self.lines[""] = line
+            return True
+        top = self._stack[-1]
+        if isinstance(top.value, dict):
+            key = top.key or ""
+            top.value[key], top.key = value, None
+            self._last = top.pointer + pointer_of(key)
+        else:
+            top.value.append(value)
+            self._last = top.pointer + pointer_of(len(top.value) - 1)
+            self.lines[self._last] = line
+        return True
+
+
+def _typed(plain: str) -> Json:
+    """An unquoted scalar: one of five words, a whole number, or the text itself."""
+    if plain in _WORDS:
+        return _WORDS[plain]
+    return int(plain) if _WHOLE.fullmatch(plain) else plain
+
+
+def scalars(values: Json, pointer: str = "") -> Iterator[tuple[str, Json]]:
+    """Every plain value with its pointer, in the order written."""
+    waiting: list[tuple[str, Json]] = [(pointer, values)]
+    while waiting:
+        at, value = waiting.pop()
+        match value:
+            case dict():
+                waiting.extend((at + pointer_of(key), inner) for key, inner in reversed(value.items()))
+            case list():
+                waiting.extend((at + pointer_of(index), value[index]) for index in range(len(value) - 1, -1, -1))
+            case _:
+                yield at, value
