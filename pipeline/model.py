@@ -161,6 +161,7 @@ class Role(enum.StrEnum):
     RENDITION = "rendition"
     NOTE = "note"  #: the answer to the unit
     SIGNED = "signed"
+    FILED = "filed"  #: the signed bytes under their name in the archive
     SIDECAR = "sidecar"
 
 

@@ -201,6 +201,17 @@ class Ledger:
         found = [artifact for artifact in self.artifacts(job_id) if artifact.role is role]
         return found[-1] if found else None
 
+    def recorded_hashes(self) -> set[str]:
+        """Give the sha256 of everything the spool must hold."""
+        with reading(self.engine) as connection:
+            recorded = set(connection.execute(select(schema.artifacts.c.sha256).distinct()).scalars())
+            recorded |= set(connection.execute(select(jobs.c.submission_sha256).distinct()).scalars())
+            return recorded | set(
+                connection.execute(
+                    select(schema.publications.c.sha256).where(schema.publications.c.sha256 != "").distinct()
+                ).scalars()
+            )
+
     def events(self, job_id: int | None = None) -> list[Event]:
         """Read the history, of one job or of all."""
         table = schema.events

@@ -1,0 +1,126 @@
+"""Audit: what is on the disk compared with what is recorded, and what is recorded with itself. It only reads.
+
+Ledger to files: every recorded artifact and every filed document is there with its hash. Files to ledger: nothing
+lies in the archive that the ledger does not know. Histories: chains unbroken, numbers 1…N.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pipeline.errors import IntegrityError
+from pipeline.files import Spool, sha256_of
+from pipeline.ledger import Ledger
+from pipeline.ledger.proof import Break, event_breaks, register_breaks
+from pipeline.messages import say
+from pipeline.model import Role, Said, Severity, State
+
+T = TypeVar("T")
+#: Wraps a long iteration, so that the caller may show progress: (things, how many, what for).
+Progress = Callable[[Iterable[T], int, Said], Iterable[T]]
+
+
+@dataclass(frozen=True)
+class Discrepancy:
+    """One place where things are not as recorded."""
+
+    code: str
+    severity: Severity
+    message: Said
+    subject: str
+
+
+def quietly(things: Iterable[T], _count: int, _what: Said) -> Iterable[T]:
+    """Show no progress."""
+    return things
+
+
+def audit(
+    ledger: Ledger, spool: Spool, archive: Path, outbox: Path, progress: Progress[str] = quietly
+) -> list[Discrepancy]:
+    """Compare everything; the list is empty when all is as recorded."""
+    return [
+        *_histories(ledger),
+        *_spool(ledger, spool, progress),
+        *_archive(ledger, archive, progress),
+        *_outbox(ledger, outbox),
+    ]
+
+
+def _histories(ledger: Ledger) -> Iterator[Discrepancy]:
+    breaks = event_breaks(ledger.events(), *ledger.events_head())
+    for series in ledger.series():
+        breaks += register_breaks(series, ledger.entries(series.key))
+    for found in breaks:
+        yield Discrepancy(f"chain.{found.what}", Severity.BLOCK, _break_said(found), found.where)
+
+
+def _break_said(found: Break) -> Said:
+    if found.what == "gap":
+        return say(
+            "Series {where}: the numbers are not 1, 2, 3 … at entry {position}.",
+            where=found.where,
+            position=found.position,
+        )
+    if found.what == "cut":
+        return say(
+            "History {where} ends at entry {position}, but its recorded head says otherwise: something was cut off.",
+            where=found.where,
+            position=found.position,
+        )
+    return say(
+        "History {where} does not hold at entry {position}: an entry was changed, removed or put in.",
+        where=found.where,
+        position=found.position,
+    )
+
+
+def _spool(ledger: Ledger, spool: Spool, progress: Progress[str]) -> Iterator[Discrepancy]:
+    recorded = ledger.recorded_hashes()
+    for sha256 in progress(sorted(recorded), len(recorded), say("Checking recorded files")):
+        try:
+            spool.verify(sha256)
+        except IntegrityError as trouble:
+            yield Discrepancy("spool.damaged", Severity.BLOCK, Said(str(trouble), str(trouble)), sha256)
+
+
+def _archive(ledger: Ledger, archive: Path, progress: Progress[str]) -> Iterator[Discrepancy]:
+    expected = filed_documents(ledger)
+    for path in progress(sorted(expected), len(expected), say("Checking the archive")):
+        if not (archive / path).is_file():
+            message = say("The archive lacks {path}, which the register says is filed.", path=path)
+            yield Discrepancy("archive.missing", Severity.BLOCK, message, path)
+        elif sha256_of(archive / path) != expected[path]:
+            message = say(
+                "{path} in the archive is not the document that was filed: its bytes have changed.", path=path
+            )
+            yield Discrepancy("archive.changed", Severity.BLOCK, message, path)
+    for found in sorted(archive.rglob("*")) if archive.is_dir() else ():
+        path = found.relative_to(archive).as_posix()
+        if found.is_file() and path not in expected:
+            message = say("{path} lies in the archive, but the register does not know it.", path=path)
+            yield Discrepancy("archive.unknown", Severity.BLOCK, message, path)
+
+
+def filed_documents(ledger: Ledger) -> dict[str, str]:
+    """Give archive path -> sha256 of every document and sidecar that was filed."""
+    filed: dict[str, str] = {}
+    for job in ledger.in_states([State.ARCHIVED]):
+        for artifact in ledger.artifacts(job.id):
+            if artifact.role in {Role.FILED, Role.SIDECAR}:
+                filed[artifact.name] = artifact.sha256
+    return filed
+
+
+def _outbox(ledger: Ledger, outbox: Path) -> Iterator[Discrepancy]:
+    for pending in ledger.pending():
+        message = say("{path} is recorded to leave the house and has not yet.", path=pending.path)
+        yield Discrepancy("outbox.pending", Severity.WARN, message, pending.path)
+    for path, sha256 in ledger.standing().items():
+        if not (outbox / path).is_file():
+            message = say("{path} is gone from the outbox; somebody took or moved it.", path=path)
+            yield Discrepancy("outbox.gone", Severity.INFO, message, path)
+        elif sha256_of(outbox / path) != sha256:
+            message = say("{path} in the outbox was changed by somebody.", path=path)
+            yield Discrepancy("outbox.changed", Severity.WARN, message, path)

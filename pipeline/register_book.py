@@ -1,0 +1,119 @@
+"""The register as people print it: a workbook with the official ten columns, one sheet per series.
+
+It is a view of the ledger, written anew whenever the register has changed; nothing is ever read back from it.
+"""
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+#: Column heads of "Sổ đăng ký văn bản đi" (NĐ30 Phụ lục IV, mẫu 1, at least these ten).
+OUTGOING_COLUMNS = (
+    "Số, ký hiệu văn bản",
+    "Ngày tháng văn bản",
+    "Tên loại và trích yếu nội dung văn bản",
+    "Người ký",
+    "Nơi nhận văn bản",
+    "Đơn vị, người nhận bản lưu",
+    "Số lượng bản",
+    "Ngày chuyển",
+    "Ký nhận",
+    "Ghi chú",
+)
+#: Column heads of "Sổ đăng ký văn bản đến" (NĐ30 Phụ lục IV, mẫu 2).
+INCOMING_COLUMNS = (
+    "Ngày đến",
+    "Số đến",
+    "Tác giả",
+    "Số, ký hiệu",
+    "Ngày tháng văn bản",
+    "Tên loại và trích yếu nội dung văn bản",
+    "Đơn vị hoặc người nhận",
+    "Ngày chuyển",
+    "Ký nhận",
+    "Ghi chú",
+)
+OUTGOING_WIDTHS = (18, 14, 46, 24, 34, 28, 10, 14, 12, 30)
+INCOMING_WIDTHS = (14, 10, 34, 18, 14, 46, 28, 14, 12, 30)
+
+
+HEAD_ROW = 6
+
+
+@dataclass(frozen=True)
+class Volume:
+    """One volume of the register: a series, its title and its rows in the order of the numbers.
+
+    `rows` hold ten texts each, in the order of the column heads; `is_void` marks rows of numbers given up.
+    """
+
+    series: str
+    title: str
+    issuer: str
+    period: str
+    is_incoming: bool
+    rows: tuple[tuple[str, ...], ...]
+    void_rows: frozenset[int] = frozenset()
+
+
+def register_workbook(volumes: Iterable[Volume]) -> bytes:
+    """Write the register as a workbook, one sheet per series, ready to print: A4 landscape, heads on every page."""
+    from openpyxl import Workbook
+
+    workbook = Workbook()
+    if workbook.active is not None:
+        workbook.remove(workbook.active)
+    for volume in volumes:
+        _add_volume(workbook.create_sheet(_sheet_name(volume.series, workbook.sheetnames)), volume)
+    if not workbook.sheetnames:
+        workbook.create_sheet("Sổ đăng ký")
+    out = io.BytesIO()
+    workbook.save(out)
+    return out.getvalue()
+
+
+def _sheet_name(series: str, taken: list[str]) -> str:
+    name = series.translate(str.maketrans("[]:*?/\\", "       ")).strip()[:31]
+    return name if name not in taken else f"{name[:28]}~{len(taken)}"
+
+
+def _add_volume(sheet: "Worksheet", volume: Volume) -> None:
+    from openpyxl.styles import Alignment, Border, Font, Side
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    heads = INCOMING_COLUMNS if volume.is_incoming else OUTGOING_COLUMNS
+    widths = INCOMING_WIDTHS if volume.is_incoming else OUTGOING_WIDTHS
+    last = get_column_letter(len(heads))
+    lines = (volume.issuer, volume.title, volume.series, volume.period)
+    for row, (text, is_bold) in enumerate(zip(lines, (True, True, False, False), strict=True), start=1):
+        sheet.merge_cells(f"A{row}:{last}{row}")
+        cell = sheet.cell(row, 1, text)
+        cell.font = Font(name="Times New Roman", size=14 if row == 2 else 12, bold=is_bold)
+        cell.alignment = Alignment(horizontal="center")
+    thin = Side(style="thin")
+    border = Border(left=thin, right=thin, top=thin, bottom=thin)
+    for column, (head, width) in enumerate(zip(heads, widths, strict=True), start=1):
+        cell = sheet.cell(HEAD_ROW, column, head)
+        cell.font = Font(name="Times New Roman", size=12, bold=True)
+        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+        cell.border = border
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    for offset, texts in enumerate(volume.rows):
+        for column, text in enumerate(texts, start=1):
+            cell = sheet.cell(HEAD_ROW + 1 + offset, column, text)
+            # a register number such as "=1" must stay text, never become a formula
+            cell.data_type = "s"
+            cell.font = Font(name="Times New Roman", size=12, strike=offset in volume.void_rows)
+            cell.alignment = Alignment(vertical="top", wrap_text=True)
+            cell.border = border
+    sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.freeze_panes = f"A{HEAD_ROW + 1}"

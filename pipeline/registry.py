@@ -1,0 +1,97 @@
+"""Registry: which series a document's number comes from, how it is written, and what the register says of it.
+
+Sources: HD05 II.3.1 (Party: from 01, per type, within one term of the committee), NĐ30 Điều 15 (State: from 01
+January), NĐ30 Phụ lục IV (the ten columns of the register). The transaction itself is the ledger's.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from pipeline.errors import OperatorError
+from pipeline.ledger import NumberWish
+from pipeline.model import JsonObject
+
+
+class NoTermError(OperatorError):
+    """No party term of the year's file covers a document's date, so its number series is not known."""
+
+    exit_code = 18
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term of the party committee: numbers run within it."""
+
+    id: str
+    begins_on: dt.date
+    ends_on: dt.date | None
+
+
+@dataclass(frozen=True)
+class Numbering:
+    """How one kind of document is numbered.
+
+    `reset` is "term", "calendar-year" or "emulation-year"; `register` is "outgoing" or "incoming"; `series` is the
+    abbreviation that names the run ("KH", "GƯ"); `shape` the text of a number ("{no:02d}-KH/CTĐ4").
+    """
+
+    register: str
+    series: str
+    shape: str
+    reset: str
+
+
+def series_key(numbering: Numbering, on: dt.date, emulation_year: int, terms: tuple[Term, ...]) -> str:
+    """Name the series a document of date `on` is numbered in: "KH/2020-2025", "DEN/2022".
+
+    Raises NoTermError when the series runs by term and no term covers the date.
+    """
+    if numbering.register == "incoming" or numbering.reset == "calendar-year":
+        return f"{numbering.series}/{on.year}"
+    if numbering.reset == "emulation-year":
+        return f"{numbering.series}/NTĐ{emulation_year}"
+    for term in terms:
+        if term.begins_on <= on and (term.ends_on is None or on <= term.ends_on):
+            return f"{numbering.series}/{term.id}"
+    raise NoTermError(
+        f"No party term covers {on:%d/%m/%Y}, so the number series of {numbering.series} is not known. "
+        "Add the term under `terms:` in the year's file."
+    )
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The columns of the register for one document (NĐ30 Phụ lục IV; the number itself is added when it is given)."""
+
+    title: str
+    document_on: dt.date
+    signer: str
+    recipients: str
+    kept_by: str
+    copies: int
+    sent_on: str = ""
+    receipt: str = ""
+    remark: str = ""
+    author: str = ""
+
+    def as_json(self) -> JsonObject:
+        """Give the columns as they enter the register's hash chain."""
+        return {
+            "title": self.title,
+            "document_on": self.document_on.isoformat(),
+            "signer": self.signer,
+            "recipients": self.recipients,
+            "kept_by": self.kept_by,
+            "copies": self.copies,
+            "sent_on": self.sent_on,
+            "receipt": self.receipt,
+            "remark": self.remark,
+            "author": self.author,
+        }
+
+
+def wish(numbering: Numbering, facts: Facts, emulation_year: int, terms: tuple[Term, ...]) -> NumberWish:
+    """Ask for the next number of the right series."""
+    return NumberWish(
+        series_key(numbering, facts.document_on, emulation_year, terms), numbering.shape, facts.as_json()
+    )
