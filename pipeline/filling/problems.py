@@ -1,0 +1,57 @@
+"""What can go wrong in filling: a template's problems, each with its place, and values that cannot be printed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline import messages
+from pipeline.errors import KindError, OperatorError
+from pipeline.model import Place, Said
+
+
+@dataclass(frozen=True)
+class TemplateProblem:
+    """One problem of a template, for its author.
+
+    `place` names part ("word/document.xml"), table, row, column (cell) and paragraph, counted from 1; `around` is
+    the text of the paragraph, `tag` the tag as it stands in Word, `what` what is wrong and `mend` what to do.
+    """
+
+    place: Place
+    around: str
+    tag: str
+    what: Said
+    mend: Said
+
+    @property
+    def sentence(self) -> Said:
+        """Everything in one sentence, in both languages."""
+        where = messages.place(self.place)
+        if not self.tag:
+            return messages.say("{where}: {what} {mend}", where=where, what=self.what, mend=self.mend)
+        return messages.say(
+            "{where}, tag {tag} in “{around}”: {what} {mend}",
+            where=where,
+            tag=self.tag,
+            around=self.around,
+            what=self.what,
+            mend=self.mend,
+        )
+
+
+class TemplateError(KindError):
+    """The template cannot be used as it is; `problems` holds everything wrong that could be found at once."""
+
+    def __init__(self, problems: Sequence[TemplateProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(messages.shown(problem.sentence) for problem in self.problems))
+
+
+class ValueRefused(OperatorError):  # noqa: N818 - names a state of the world
+    """A value cannot be printed as it is; `pointer` is its JSON pointer in the values ("/units/3/name")."""
+
+    exit_code = 18
+
+    def __init__(self, pointer: str, reason: Said) -> None:
+        self.pointer = pointer
+        self.reason = reason
+        super().__init__(messages.shown(reason))
