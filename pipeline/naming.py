@@ -12,6 +12,7 @@ the metadata: folded codes collide (ĐA and DA), so nothing is ever *decided* by
 import datetime as dt
 import enum
 import fnmatch
+import os
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -64,7 +65,7 @@ def fold(text: str) -> str:
 
 def display(name: str) -> str:
     """A foreign name as it may be shown and recorded: NFC, without control, direction and zero-width characters."""
-    readable = name.encode("utf-8", "replace").decode("utf-8")
+    readable = os.fsencode(name).decode("utf-8", "replace")  # bytes that are no UTF-8 show as "�"
     kept = (char for char in unicodedata.normalize("NFC", readable) if unicodedata.category(char) not in ("Cc", "Cf"))
     return "".join(kept)
 

@@ -36,7 +36,7 @@ class Problem:
 class Parsed:
     """The values of a YAML text, and the line of each: `lines["/office/symbol"]`, from 1, of the key or list item.
 
-    With problems the values are incomplete and serve only to find more problems.
+    With problems the values may be incomplete and serve only to find more problems.
     """
 
     values: Json
@@ -70,6 +70,7 @@ def parse(source: bytes | str) -> Parsed:
         builder.problem(mark.line + 1 if mark else 1, _broken(trouble.problem or str(trouble)))
     except yaml.YAMLError as trouble:  # a character YAML does not allow: the place is an offset
         builder.problem(_line_at(text, getattr(trouble, "position", 0)), _broken(getattr(trouble, "reason", "")))
+    builder.drop_doubles()
     return Parsed(builder.root, builder.lines, tuple(builder.problems))
 
 
@@ -90,8 +91,8 @@ def _decoded(source: bytes | str) -> str | Problem:
 
 def _broken(reason: str) -> Said:
     return say(
-        "This is not valid YAML ({reason}). Check the indent (spaces, no tabs), the colon and the quotes, here and on "
-        "the line before.",
+        "This is not valid YAML ({reason}). Check the indent (spaces, no tabs), the colon and the quotes, here and "
+        "on the line before.",
         reason=reason,
     )
 
@@ -119,10 +120,17 @@ class _Builder:
     _stack: list[_Open] = field(default_factory=list)
     _documents: int = 0
     _nodes: int = 0
-    _doubles: int = 0
+    _doubles: list[tuple[dict[str, Json], str]] = field(default_factory=list)
 
     def problem(self, line: int, said: Said) -> None:
         self.problems.append(Problem(line, said))
+
+    def drop_doubles(self) -> None:
+        """Forget what stood under a key given a second time."""
+        for mapping, key in self._doubles:
+            mapping.pop(key, None)
+        for pointer in [pointer for pointer in self.lines if "\0" in pointer]:
+            del self.lines[pointer]
 
     def take(self, event: yaml.Event) -> bool:
         """Use one event; False ends the reading."""
@@ -194,8 +202,8 @@ class _Builder:
                     "“{key}” stands here a second time; the first is on line {first}. Keep one.", key=key, first=first
                 ),
             )
-            self._doubles += 1
-            key = f"{key}\0{self._doubles}"  # kept apart; callers see a problem and do not use the values
+            key = f"{key}\0{len(self._doubles)}"  # put aside, so that its inside is read for problems, too
+            self._doubles.append((top.value, key))
         else:
             self.lines[pointer] = line
             if not key.strip():

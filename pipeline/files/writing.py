@@ -24,7 +24,7 @@ _NO_LINKS: Final = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno
 class CannotWrite(OperatorError):  # noqa: N818 - names a state of the world
     """A folder of ours does not let us write: rights, a read-only mount, a share that went away."""
 
-    exit_code = 18
+    exit_code = 19
     is_retried = True
 
 

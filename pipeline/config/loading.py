@@ -1,0 +1,235 @@
+"""From config.yaml and the environment to settings, or to a list of everything that is wrong."""
+
+import difflib
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from pipeline import yaml_text
+from pipeline.config.safety import refuse_unsafe
+from pipeline.config.settings import BETWEEN, PREFIX, Config, sections
+from pipeline.errors import ConfigError
+from pipeline.messages import shown, tr
+from pipeline.model import Json, JsonObject
+
+FILE_NAME: Final = "config.yaml"
+
+#: A variable people know from other programs, beside VANTHU_LANGUAGE.
+_SHORT: Final[Mapping[str, str]] = {"VANTHU_LANG": "language"}
+
+
+def load(root: Path, env: Mapping[str, str]) -> Config:
+    """The settings of the working folder `root`, overridden by the VANTHU_* variables of `env`.
+
+    Raises ConfigError (all problems at once, each with its place) and UnsafeSetupError.
+    """
+    root = root.absolute()
+    written = _Written(root / FILE_NAME, _parsed(root), _overrides(env))
+    problems = list(written.problems())
+    settings: Config | None = None
+    try:
+        settings = Config.model_validate(written.values(), context={"root": root})
+    except ValidationError as trouble:
+        problems += [_Problem(written.place(error["loc"]), _sentence(error)) for error in trouble.errors()]
+    if problems or settings is None:
+        lines = [f"  {written.named(problem.place)}: {problem.sentence}" for problem in sorted(problems)]
+        raise ConfigError("\n".join([tr("The settings cannot be used:"), *lines]))
+    refuse_unsafe(settings)
+    return settings
+
+
+def _parsed(root: Path) -> yaml_text.Parsed:
+    file = root / FILE_NAME
+    try:
+        return yaml_text.parse(file.read_bytes())
+    except FileNotFoundError as trouble:
+        raise ConfigError(
+            tr(
+                "“{folder}” is no working folder: it has no {file}. Go to a working folder, name one with --folder, "
+                "or make one with `vanthu init`.",
+                folder=str(root),
+                file=FILE_NAME,
+            )
+        ) from trouble
+    except OSError as trouble:
+        raise ConfigError(
+            tr("“{file}” cannot be read ({reason}).", file=str(file), reason=trouble.strerror or "")
+        ) from trouble
+
+
+@dataclass(frozen=True, order=True)
+class _Problem:
+    """Something wrong, and where: a line of the file or, after all lines, a variable."""
+
+    place: tuple[int, str]
+    sentence: str
+
+
+def _line(line: int) -> tuple[int, str]:
+    return (line, "")
+
+
+def _variable(name: str) -> tuple[int, str]:
+    return (sys.maxsize, name)
+
+
+@dataclass(frozen=True)
+class _Override:
+    """A variable of the environment and the key it sets; `key` is () when nobody knows the key."""
+
+    variable: str
+    key: tuple[str, ...]
+    value: str
+
+
+def _overrides(env: Mapping[str, str]) -> list[_Override]:
+    """The variables that set keys, and those that look as if they wanted to."""
+    known = _variables()
+    found: list[_Override] = []
+    for variable in sorted(name for name in env if name.startswith(PREFIX)):
+        if variable in known:
+            found.append(_Override(variable, known[variable], env[variable]))
+        elif BETWEEN in variable or _nearest(variable, known, cutoff=0.85):
+            found.append(_Override(variable, (), env[variable]))
+    return found
+
+
+def _variables() -> dict[str, tuple[str, ...]]:
+    """Every variable that sets a key."""
+    found: dict[str, tuple[str, ...]] = {variable: (key,) for variable, key in _SHORT.items()}
+    for section, names in sections().items():
+        for name in names:
+            if section:
+                found[f"{PREFIX}{section}{BETWEEN}{name}".upper()] = (section, name)
+            elif name not in sections():
+                found[f"{PREFIX}{name}".upper()] = (name,)
+    return found
+
+
+@dataclass(frozen=True)
+class _Written:
+    """What was written where: the file's values under the environment's."""
+
+    file: Path
+    parsed: yaml_text.Parsed
+    overrides: list[_Override]
+
+    def values(self) -> JsonObject:
+        """The values to validate; a key or section left empty means its default."""
+        given = self.parsed.values if isinstance(self.parsed.values, dict) else {}
+        values: JsonObject = {key: _without_empty(value) for key, value in given.items() if value is not None}
+        for override in self.overrides:
+            match override.key:
+                case (name,):
+                    values[name] = override.value
+                case (section, name):
+                    inner = values.setdefault(section, {})
+                    if isinstance(inner, dict):
+                        inner[name] = override.value
+        return values
+
+    def problems(self) -> Iterator[_Problem]:
+        """What is wrong with the writing itself."""
+        for problem in self.parsed.problems:
+            yield _Problem(_line(problem.line), shown(problem.said))
+        if not self.parsed.problems and not isinstance(self.parsed.values, dict | None):
+            yield _Problem(_line(1), tr("The file must hold lines of the form “key: value”."))
+        for override in self.overrides:
+            if not override.key:
+                yield _Problem(_variable(override.variable), _unknown(override.variable, _variables()))
+
+    def place(self, loc: tuple[int | str, ...]) -> tuple[int, str]:
+        """Where the value of a key was written."""
+        for override in self.overrides:
+            if override.key and override.key == loc[: len(override.key)]:
+                return _variable(override.variable)
+        return _line(self.parsed.line_of(yaml_text.pointer_of(*loc)))
+
+    def named(self, place: tuple[int, str]) -> str:
+        """A place in words."""
+        line, variable = place
+        return variable or tr("{file}, line {line}", file=self.file.name, line=line)
+
+
+def _without_empty(value: Json) -> Json:
+    return {key: inner for key, inner in value.items() if inner is not None} if isinstance(value, dict) else value
+
+
+def _nearest(word: str, known: Mapping[str, object] | tuple[str, ...], cutoff: float = 0.6) -> str:
+    """The known word nearest to `word`, or ""."""
+    close = difflib.get_close_matches(word.casefold(), {name.casefold(): name for name in known}, n=1, cutoff=cutoff)
+    return next((name for name in known if close and name.casefold() == close[0]), "")
+
+
+def _unknown(word: str, known: Mapping[str, object] | tuple[str, ...]) -> str:
+    """The sentence for a word nobody knows."""
+    if near := _nearest(word, known):
+        return tr("“{key}” is not known. Did you mean “{near}”?", key=word, near=near)
+    return tr("“{key}” is not known. Known here: {known}.", key=word, known=", ".join(known))
+
+
+def _unknown_key(loc: tuple[int | str, ...]) -> str:
+    """The sentence for a key nobody knows, which may belong to another section."""
+    *section, key = map(str, loc)
+    here = sections()[section[0] if section else ""]
+    if not _nearest(key, here):
+        for other, names in sections().items():
+            if other and key in names:
+                return tr("“{key}” belongs under “{section}”.", key=key, section=other)
+    return _unknown(key, here)
+
+
+def _sentence(error: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails, a TypedDict of anything
+    """One problem pydantic found, as a sentence."""
+    key, found, context = ".".join(map(str, error["loc"])), error["input"], error.get("ctx", {})
+    match str(error["type"]):
+        case "extra_forbidden":
+            return _unknown_key(error["loc"])
+        case "missing":
+            return tr("“{key}” is missing.", key=key)
+        case "literal_error":
+            return tr(
+                "“{key}” is “{found}”; it must be one of {known}.",
+                key=key,
+                found=str(found),
+                known=_listed(context["expected"]),
+            )
+        case "greater_than_equal":
+            return tr(
+                "“{key}” is {found}; it must be at least {limit}.", key=key, found=found, limit=f"{context['ge']:g}"
+            )
+        case "less_than_equal":
+            return tr(
+                "“{key}” is {found}; it may be at most {limit}.", key=key, found=found, limit=f"{context['le']:g}"
+            )
+        case "string_too_long":
+            return tr("“{key}” is longer than {limit} characters.", key=key, limit=context["max_length"])
+        case "value_error":
+            return tr("“{key}” is “{found}”: {problem}.", key=key, found=str(found), problem=str(context["error"]))
+        case kind:
+            return tr("“{key}” must be {wanted}, not “{found}”.", key=key, wanted=_wanted(kind), found=str(found))
+
+
+def _listed(expected: str) -> str:
+    """pydantic's "'vi' or 'en'" as a plain list."""
+    return ", ".join(re.findall(r"'([^']*)'", expected))
+
+
+def _wanted(kind: str) -> str:
+    """What pydantic's error type says was expected."""
+    match kind.partition("_")[0]:
+        case "int":
+            return tr("a whole number")
+        case "float" | "finite":
+            return tr("a number")
+        case "bool":
+            return tr("true or false")
+        case "model" | "dict":
+            return tr("a group of keys, on indented lines below it")
+        case _:
+            return tr("text")

@@ -1,0 +1,64 @@
+"""Set-ups that could lose documents are refused before anything is opened."""
+
+from collections.abc import Iterator
+from itertools import combinations
+from pathlib import Path
+
+from pipeline.config.settings import Config
+from pipeline.errors import UnsafeSetupError
+from pipeline.messages import tr
+
+_CODE = Path(__file__).resolve().parent.parent
+
+
+def refuse_unsafe(settings: Config) -> None:
+    """Raise UnsafeSetupError, naming every bad arrangement, when the folders overlap each other or the program.
+
+    An inbox inside the outbox would take its own answers for submissions; an archive inside the inbox would be
+    emptied. Folders that are links are judged by what they lead to.
+    """
+    problems = [*_overlaps(settings), *_astray(settings)]
+    if problems:
+        lines = [f"  {problem}" for problem in problems]
+        raise UnsafeSetupError("\n".join([tr("The folders are arranged so that documents could be lost:"), *lines]))
+
+
+def _overlaps(settings: Config) -> Iterator[str]:
+    """Two folders of which one is, or lies in, the other."""
+    folders = settings.folders
+    stores = {name: getattr(folders, name) for name in ("inbox", "outbox", "archive", "var", "templates", "years")}
+    for (one, first), (other, second) in combinations(stores.items(), 2):
+        if _meet(first, second):
+            yield tr(
+                "folders.{one} ({first}) and folders.{other} ({second}) overlap; give each a folder of its own.",
+                one=one,
+                first=str(first),
+                other=other,
+                second=str(second),
+            )
+    for name, folder in stores.items():
+        if name not in ("templates", "years") and _meet(folder, _CODE):
+            yield tr("folders.{one} ({first}) overlaps the program itself.", one=name, first=str(folder))
+        if _within(settings.root, folder):
+            yield tr("folders.{one} ({first}) contains the whole working folder.", one=name, first=str(folder))
+
+
+def _astray(settings: Config) -> Iterator[str]:
+    """Subfolders of one name, and a database where people drop and take files."""
+    folders = settings.folders
+    for one, other in combinations(("awaiting", "register_book", "clerk"), 2):
+        if getattr(folders, one).casefold() == getattr(folders, other).casefold():
+            yield tr("folders.{one} and folders.{other} name the same subfolder of the outbox.", one=one, other=other)
+    database = settings.database_url.removeprefix("sqlite:///")
+    if database != settings.database_url:
+        for name in ("inbox", "outbox", "archive"):
+            if _within(Path(database), getattr(folders, name)):
+                yield tr("The database ({database}) lies in folders.{one}.", database=database, one=name)
+
+
+def _within(inner: Path, outer: Path) -> bool:
+    return inner.resolve().is_relative_to(outer.resolve())
+
+
+def _meet(one: Path, other: Path) -> bool:
+    return _within(one, other) or _within(other, one)

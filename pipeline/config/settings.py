@@ -1,0 +1,267 @@
+"""The settings of a working folder: frozen sections; each key has its type, its bounds, its default, its sentence."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, get_args, get_origin
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, ValidationInfo
+from pydantic.fields import FieldInfo
+
+from pipeline.messages import tr
+from pipeline.model import JsonObject
+
+PREFIX: Final = "VANTHU_"
+BETWEEN: Final = "__"  #: between section and key in the name of an environment variable
+
+DATABASES: Final = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
+
+
+def _absolute(path: Path, info: ValidationInfo) -> Path:
+    """A folder as written, relative to the working folder; "~" is the home folder."""
+    return (_root_in(info.context) / path.expanduser()).absolute()
+
+
+def _root_in(context: Any) -> Path:  # noqa: ANN401 - pydantic's context may be anything
+    """The working folder `load` hands to the validators; the current folder without it."""
+    return Path(context["root"]) if isinstance(context, dict) else Path.cwd()
+
+
+def _one_part(name: str) -> str:
+    """The name of a subfolder, not a path."""
+    if not name or name.startswith(".") or set(name) & set("/\\"):
+        raise ValueError(tr("it must be the name of one subfolder, without “/” and not beginning with a dot"))
+    return name
+
+
+def _known_database(url: str) -> str:
+    """A database we have migrations for."""
+    if url and not url.startswith(DATABASES):
+        raise ValueError(tr("it must begin with one of {known}", known=", ".join(DATABASES)))
+    return url
+
+
+Folder = Annotated[Path, AfterValidator(_absolute)]
+Subfolder = Annotated[str, AfterValidator(_one_part)]
+
+
+class _Section(BaseModel):
+    """Frozen; a key nobody knows is a problem."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, coerce_numbers_to_str=True)
+
+
+class Folders(_Section):
+    """The doors and stores; relative paths count from the folder of config.yaml."""
+
+    inbox: Folder = Field(Path("inbox"), description="The door in: units drop forms and signed PDFs here.")
+    outbox: Folder = Field(Path("outbox"), description="The door out: answers, documents to sign, the register.")
+    archive: Folder = Field(Path("archive"), description="Signed originals with their sidecars; written once.")
+    var: Folder = Field(
+        Path("var"),
+        description="The ledger and the spool; not for people. On a local disk, never on a network share.",
+    )
+    templates: Folder = Field(Path("templates"), description="One folder per kind of document.")
+    years: Folder = Field(Path("years"), description="One file of facts per emulation year.")
+    signed: Subfolder = Field("da-ky", description="Subfolder of the inbox for signed papers (any place works).")
+    awaiting: Subfolder = Field("cho-ky", description="Subfolder of the outbox: documents waiting for signature.")
+    clerk: Subfolder = Field("van-thu", description="Subfolder of the outbox: answers to the cluster's own clerk.")
+    register_book: Subfolder = Field("so-dang-ky", description="Subfolder of the outbox: the register as a workbook.")
+
+
+class Office(_Section):
+    """Customs of the office where the official texts leave a choice."""
+
+    symbol: str = Field("", max_length=20, description="Symbol of the issuer on documents; empty: the year's (CTĐ4).")
+    contact: str = Field("", max_length=200, description="Whom to ask, printed on answers to units.")
+    tone_marks: Literal["new", "old"] = Field(
+        "new", description="Place of tone marks in our own texts: new (ủy, hòa) or old (uỷ, hoà)."
+    )
+    form_profile: Literal["auto", "dang-hd36", "dang-hd05", "nd30"] = Field(
+        "auto", description="Form of outgoing documents; auto: by kind and by the document's own date."
+    )
+    signature_style: Literal["kiem", "tm"] = Field(
+        "kiem", description="Signature block of a cluster without a seal: “kiêm” or “T/M”."
+    )
+
+
+class Watching(_Section):
+    """How the inbox is watched."""
+
+    scan_seconds: float = Field(5, ge=0.2, le=3600, description="A full look at the inbox every so many seconds.")
+    quiet_seconds: float = Field(
+        2, ge=0, le=600, description="A file is taken after it has not changed for so long; 10–15 on a network share."
+    )
+    largest_megabytes: int = Field(
+        25, ge=1, le=2000, description="Larger files are refused (1 MB = 1,000,000 bytes)."
+    )
+    events: bool = Field(
+        True, description="Let the file system hurry the next look; turn off on a network share, where none arrive."
+    )
+
+    @property
+    def largest_bytes(self) -> int:
+        """The size cap in bytes."""
+        return self.largest_megabytes * 1_000_000
+
+
+class Limits(_Section):
+    """What the guarded reader of foreign files may use before it is stopped."""
+
+    memory_megabytes: int = Field(
+        1024, ge=256, le=65536, description="Memory of the guarded reader (1 MB = 2^20 bytes)."
+    )
+    wall_seconds: float = Field(30, ge=1, le=3600, description="Time by the clock for one file.")
+    cpu_seconds: int = Field(20, ge=1, le=3600, description="Computing time for one file.")
+
+
+class RenditionSettings(_Section):
+    """The PDF beside each Word document."""
+
+    pdf: Literal["auto", "on", "off"] = Field(
+        "auto", description="auto: where LibreOffice is installed; on: its absence is an error; off: Word only."
+    )
+    pdfa: Literal["1b", "2b", "3b"] = Field("2b", description="Level of PDF/A.")
+    workers: int = Field(1, ge=1, le=64, description="How many LibreOffice processes work side by side.")
+    wall_seconds: float = Field(120, ge=5, le=3600, description="Time by the clock for one document.")
+
+
+class Database(_Section):
+    """Where the ledger is kept."""
+
+    url: Annotated[str, AfterValidator(_known_database)] = Field(
+        "", description="SQLAlchemy URL of a PostgreSQL or SQLite database; empty: `vanthu.sqlite` in the var folder."
+    )
+
+
+class Numbering(_Section):
+    """How number series run."""
+
+    reset: Literal["term", "calendar-year", "emulation-year"] = Field(
+        "term",
+        description="When numbers begin again at 01: party term (HD05), calendar year (NĐ 30), emulation year.",
+    )
+
+
+class Scans(_Section):
+    """What is asked of scanned papers."""
+
+    min_dpi: int = Field(200, ge=72, le=1200, description="Scans below this many dots per inch get a warning.")
+    wanted_dpi: int = Field(300, ge=72, le=1200, description="What the advice to scan again names.")
+
+
+class Config(_Section):
+    """A working folder's settings."""
+
+    _root: Path = PrivateAttr(default=Path())
+
+    language: Literal["vi", "en"] = Field("vi", description="Language of answers and of the command line.")
+    year: int = Field(ge=2000, le=2999, description="The emulation year being served: years/<year>.yaml.")
+    folders: Folders = Field(default_factory=dict, validate_default=True)
+    office: Office = Field(default_factory=dict, validate_default=True)
+    watching: Watching = Field(default_factory=dict, validate_default=True)
+    limits: Limits = Field(default_factory=dict, validate_default=True)
+    rendition: RenditionSettings = Field(default_factory=dict, validate_default=True)
+    database: Database = Field(default_factory=dict, validate_default=True)
+    numbering: Numbering = Field(default_factory=dict, validate_default=True)
+    scans: Scans = Field(default_factory=dict, validate_default=True)
+
+    def model_post_init(self, context: Any, /) -> None:  # noqa: ANN401 - pydantic's signature
+        """Remember the folder the settings belong to."""
+        self._root = _root_in(context)
+
+    @property
+    def root(self) -> Path:
+        """The folder of config.yaml."""
+        return self._root
+
+    @property
+    def year_file(self) -> Path:
+        """The facts of the year being served."""
+        return self.folders.years / f"{self.year}.yaml"
+
+    @property
+    def database_url(self) -> str:
+        """The ledger's database, the default filled in and a relative SQLite path counted from the working folder."""
+        if not self.database.url:
+            return f"sqlite:///{self.folders.var / 'vanthu.sqlite'}"
+        if (path := self.database.url.removeprefix("sqlite:///")) != self.database.url:
+            return f"sqlite:///{self._root / path}"
+        return self.database.url
+
+    def as_values(self) -> JsonObject:
+        """Every key with its value, for showing: a password in the database's URL is masked."""
+        values: JsonObject = self.model_dump(mode="json")
+        values["database"] = {"url": re.sub(r"(://[^:/@]*):[^@/]*@", r"\1:***@", self.database_url)}
+        return values
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key, for the reference page: its dotted name, what it takes, its default ("" = none, it must be given)."""
+
+    name: str
+    takes: str
+    default: str
+    description: str
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that overrides it."""
+        return PREFIX + self.name.replace(".", BETWEEN).upper()
+
+
+def keys() -> tuple[Key, ...]:
+    """Every key of config.yaml, in the order of the sections."""
+    return tuple(_keys(Config, ""))
+
+
+def sections() -> dict[str, tuple[str, ...]]:
+    """The keys of each section by name; those of the top level under ""."""
+    found: dict[str, tuple[str, ...]] = {"": tuple(Config.model_fields)}
+    for name, field in Config.model_fields.items():
+        if (section := _section_of(field)) is not None:
+            found[name] = tuple(section.model_fields)
+    return found
+
+
+def _section_of(field: FieldInfo) -> type[_Section] | None:
+    """The section a top-level key opens."""
+    kind = field.annotation
+    return kind if isinstance(kind, type) and issubclass(kind, _Section) else None
+
+
+def _keys(section: type[_Section], prefix: str) -> Iterator[Key]:
+    for name, field in section.model_fields.items():
+        if (inner := _section_of(field)) is not None:
+            yield from _keys(inner, f"{name}.")
+        else:
+            default = "" if field.is_required() else _written(field.default)
+            yield Key(prefix + name, _takes(field), default, field.description or "")
+
+
+def _written(value: Any) -> str:  # noqa: ANN401 - a field's default may be anything
+    """A default as it would stand in config.yaml."""
+    return (
+        {True: "true", False: "false", "": '""'}.get(value, str(value))
+        if isinstance(value, bool | str)
+        else str(value)
+    )
+
+
+def _takes(field: FieldInfo) -> str:
+    """What a key takes, in words."""
+    if get_origin(field.annotation) is Literal:
+        return " or ".join(f"`{value}`" for value in get_args(field.annotation))
+    words: dict[Any, str] = {
+        int: "whole number",
+        float: "number",
+        bool: "`true` or `false`",
+        str: "text",
+        Path: "folder",
+    }
+    kind = words.get(field.annotation, "text")
+    bounds = {type(rule).__name__: rule for rule in field.metadata}
+    low, high = getattr(bounds.get("Ge"), "ge", None), getattr(bounds.get("Le"), "le", None)
+    return f"{kind}, {low} to {high}" if low is not None and high is not None else kind
