@@ -1,0 +1,155 @@
+"""What must hold between the facts of a year (noi-dung.md §4.10, R01-R06), beyond the shape of each.
+
+Every problem is (JSON pointer into the file, sentence).
+"""
+
+from collections.abc import Iterator
+from itertools import chain, combinations
+from typing import TypeAlias
+
+from pipeline import vietnamese
+from pipeline.messages import say
+from pipeline.model import Said
+from pipeline.years.facts import Period, Unit
+from pipeline.years.year import Year
+
+_Problem: TypeAlias = tuple[str, Said]
+
+
+def problems(year: Year) -> Iterator[_Problem]:
+    """Every problem of the year's facts."""
+    return chain(
+        _codes_are_unique(year),
+        _names_are_unique(year),
+        _roles(year),
+        _signatories(year),
+        _weights(year),
+        _periods(year),
+        _references(year),
+        _days(year),
+    )
+
+
+def _codes_are_unique(year: Year) -> Iterator[_Problem]:
+    groups = {
+        "units": [unit.code for unit in year.units],
+        "contents": [content.code for content in year.contents],
+        "milestones": [milestone.code for milestone in year.milestones],
+        "legal_basis": [act.key for act in year.legal_basis],
+        "terms": [term.id for term in year.terms],
+        "persons": [person.key for person in year.persons],
+    }
+    for group, codes in groups.items():
+        for at, code in enumerate(codes):
+            if code in codes[:at]:
+                yield (
+                    f"/{group}/{at}",
+                    say("{code} stands twice under {group}; each may stand once (R01).", code=code, group=group),
+                )
+
+
+def _names_are_unique(year: Year) -> Iterator[_Problem]:
+    owner: dict[str, Unit] = {}
+    for at, unit in enumerate(year.units):
+        for name in unit.names():
+            other = owner.setdefault(vietnamese.compare_key(name), unit)
+            if other is not unit:
+                said = say(
+                    "“{name}” names both {first} and {second}; a name must mean one unit (R01).",
+                    name=name,
+                    first=other.code,
+                    second=unit.code,
+                )
+                yield f"/units/{at}", said
+
+
+def _roles(year: Year) -> Iterator[_Problem]:
+    for role in ("cum_truong", "cum_pho"):
+        holders = [unit.code for unit in year.units if unit.role == role]
+        if len(holders) != 1:
+            found = ", ".join(holders) or "–"
+            yield "/units", say("Exactly one unit has the role {role}; found: {found} (R02).", role=role, found=found)
+
+
+def _signatories(year: Year) -> Iterator[_Problem]:
+    for at, unit in enumerate(year.units):
+        pointer = f"/units/{at}/signatories"
+        chiefs = [one for one in unit.signatories if not one.is_deputy]
+        for first, second in combinations(chiefs, 2):
+            if first.period.overlaps(second.period):
+                said = say(
+                    "{unit}: {first} and {second} both sign on the same days; end one period the day before the other "
+                    "begins (R03).",
+                    unit=unit.code,
+                    first=f"{first.name} ({first.position_full})",
+                    second=f"{second.name} ({second.position_full})",
+                )
+                yield pointer, said
+        for milestone in year.milestones:
+            if unit.period.holds_on(milestone.due) and unit.signatory(milestone.due) is None:
+                said = say(
+                    "{unit}: nobody signs on {day} ({milestone}); add a signatory for that day (R03).",
+                    unit=unit.code,
+                    day=milestone.due.isoformat(),
+                    milestone=milestone.code,
+                )
+                yield pointer, said
+
+
+def _weights(year: Year) -> Iterator[_Problem]:
+    total = sum(content.weight for content in year.contents)
+    wanted = year.thresholds.scoring_max
+    if abs(total - wanted) > year.thresholds.sum_tolerance:
+        said = say(
+            "The weights add up to {total}, not to scoring_max {wanted} (R05).",
+            total=f"{total:g}",
+            wanted=f"{wanted:g}",
+        )
+        yield "/contents", said
+
+
+def _periods(year: Year) -> Iterator[_Problem]:
+    for pointer, period in _all_periods(year):
+        if period.ends and period.ends < period.begins:
+            said = say(
+                "The last day ({ends}) lies before the first ({begins}).",
+                ends=period.ends.isoformat(),
+                begins=period.begins.isoformat(),
+            )
+            yield pointer, said
+    for first, second in combinations(year.terms, 2):
+        if first.period.overlaps(second.period):
+            said = say("The terms {first} and {second} overlap; a day lies in one.", first=first.id, second=second.id)
+            yield "/terms", said
+
+
+def _all_periods(year: Year) -> Iterator[tuple[str, Period]]:
+    yield from ((f"/windows/{name}", window) for name, window in year.windows.items())
+    yield from ((f"/holidays/{at}", holiday.period) for at, holiday in enumerate(year.holidays))
+    yield from ((f"/legal_basis/{at}", act.period) for at, act in enumerate(year.legal_basis))
+    yield from ((f"/terms/{at}", term.period) for at, term in enumerate(year.terms))
+    for at, unit in enumerate(year.units):
+        yield f"/units/{at}", unit.period
+        for number, one in enumerate(unit.signatories):
+            yield f"/units/{at}/signatories/{number}", one.period
+
+
+def _references(year: Year) -> Iterator[_Problem]:
+    codes = {unit.code for unit in year.units}
+    for at, person in enumerate(year.persons):
+        if person.unit and person.unit not in codes:
+            yield f"/persons/{at}", say("{person}: there is no unit {unit}.", person=person.key, unit=person.unit)
+
+
+def _days(year: Year) -> Iterator[_Problem]:
+    if not year.holidays:
+        yield "/holidays", say("The weekdays on which nobody works are missing (R06).")
+    for at, milestone in enumerate(year.milestones):
+        if milestone.due.year != year.year or not year.is_working_day(milestone.due):
+            said = say(
+                "{milestone} is due on {day}: not a working day of {year}.",
+                milestone=milestone.code,
+                day=milestone.due.isoformat(),
+                year=year.year,
+            )
+            yield f"/milestones/{at}", said

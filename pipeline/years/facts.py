@@ -1,0 +1,163 @@
+"""The parts of a year as frozen values."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from pipeline import vietnamese
+
+
+@dataclass(frozen=True)
+class Period:
+    """From the first day to the last, both included; `ends` None when nobody knows the last day yet."""
+
+    begins: dt.date = dt.date.min
+    ends: dt.date | None = None
+
+    def holds_on(self, on: dt.date) -> bool:
+        """Whether `on` lies inside."""
+        return self.begins <= on and (self.ends is None or on <= self.ends)
+
+    def overlaps(self, other: "Period") -> bool:
+        """Whether some day lies in both."""
+        return (other.ends is None or self.begins <= other.ends) and (self.ends is None or other.begins <= self.ends)
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """The cluster that issues: its names, its symbol in document numbers, the lines of its head."""
+
+    name: str
+    full_name: str
+    symbol: str
+    slug: str  #: the symbol in ASCII, for file names
+    parent: str
+    parent_lines: tuple[str, ...]
+    issuer: str
+    head_title: str
+    places: Mapping[str, str]  #: place name by form profile
+
+
+@dataclass(frozen=True)
+class Signatory:
+    """A person who signs for a unit, while the period holds.
+
+    `position_full` is for lists and minutes, `position_sign` for the signature cell (no organisation in it).
+    """
+
+    name: str
+    position_full: str
+    position_sign: str
+    period: Period
+    is_deputy: bool = False
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A member unit: `name` in running text, `org` the organisation that signs."""
+
+    code: str
+    name: str
+    org: str
+    role: str  #: cum_truong, cum_pho or thanh_vien
+    type: str
+    aliases: tuple[str, ...]
+    head_lines: tuple[str, ...]  #: the two lines of the head of its own papers
+    signatories: tuple[Signatory, ...]
+    period: Period = Period()
+
+    def names(self) -> Iterator[str]:
+        """Every text that names the unit."""
+        yield from (self.code, self.name, self.org)
+        yield from self.aliases
+
+    def signatory(self, on: dt.date) -> Signatory | None:
+        """The person who signs for the unit on that day, deputies aside."""
+        return next((one for one in self.signatories if not one.is_deputy and one.period.holds_on(on)), None)
+
+    def signatory_named(self, name: str, on: dt.date) -> Signatory | None:
+        """The signatory (deputies included) of that name on that day."""
+        key = vietnamese.compare_key(name)
+        held = (one for one in self.signatories if one.period.holds_on(on))
+        return next((one for one in held if vietnamese.compare_key(one.name) == key), None)
+
+
+@dataclass(frozen=True)
+class Content:
+    """One of the year's contents of emulation, with its weight in the score."""
+
+    code: str
+    title: str
+    weight: float
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """A step of the year and the day it is due."""
+
+    code: str
+    task: str
+    owner: str
+    due: dt.date
+    is_report: bool = False
+
+
+@dataclass(frozen=True)
+class Holiday:
+    """Weekdays on which nobody works."""
+
+    period: Period
+    name: str
+
+
+@dataclass(frozen=True)
+class Act:
+    """An act a document may cite; `marks` are texts by which a typed citation is recognised."""
+
+    key: str
+    citation: str
+    period: Period
+    marks: tuple[str, ...]
+    kinds: tuple[str, ...]  #: the kinds that print it as căn cứ
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term of the Party committee: number series of Party documents run within it."""
+
+    id: str
+    name: str
+    period: Period
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who is no signatory: the secretary, a guest."""
+
+    key: str
+    name: str
+    position_full: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """The figures of noi-dung.md that no office has confirmed: assumed, to be set per year."""
+
+    quorum: Fraction
+    pass_share: Fraction
+    pass_base: str
+    secret_ballot: Fraction
+    scoring_max: float
+    bonus_cap: float
+    score_step: float
+    activities_per_unit: int
+    similar_titles: float
+    percent_tolerance: float
+    sum_tolerance: float
+    vptu_originals: int
+    meetings_per_year: int
+    meeting_minutes_min: int
+    meeting_minutes_max: int
+    reminder_working_days: int

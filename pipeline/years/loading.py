@@ -1,0 +1,185 @@
+"""Reading years/<year>.yaml: the facts as values, or every problem of the file at once."""
+
+import datetime as dt
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Final
+
+from pipeline import declared, vietnamese
+from pipeline.errors import YearError
+from pipeline.messages import say, tr
+from pipeline.years import checks
+from pipeline.years.facts import (
+    Act,
+    Cluster,
+    Content,
+    Holiday,
+    Milestone,
+    Period,
+    Person,
+    Signatory,
+    Term,
+    Thresholds,
+    Unit,
+)
+from pipeline.years.year import Year
+
+_SCHEMA: Final = Path(__file__).with_name("year.schema.yaml")
+
+
+def load(path: Path) -> Year:
+    """The year in the file `path`. Raises YearError with every problem of the file, each with its line."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise YearError(
+            tr(
+                "The year's file {path} cannot be read ({reason}). Copy the file of another year and mend its facts.",
+                path=str(path),
+                reason=error.strerror or "",
+            )
+        ) from error
+    read = declared.read(content, str(path), _SCHEMA)
+    if read.problems:
+        raise YearError(declared.listed(read.problems))
+    year = _year(read.table)
+    problems = [read.problem(pointer, said) for pointer, said in checks.problems(year)]
+    if path.stem.isdigit() and int(path.stem) != year.year:
+        said = say("The year here is {year}, but the file is named {name}.", year=year.year, name=path.name)
+        problems.append(read.problem("/year", said))
+    if problems:
+        raise YearError(declared.listed(problems))
+    return year
+
+
+def load_all(folder: Path) -> tuple[dict[int, Year], tuple[YearError, ...]]:
+    """Every year under `folder` by its number, and the trouble with those that are broken."""
+    years: dict[int, Year] = {}
+    broken: list[YearError] = []
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            year = load(path)
+        except YearError as error:
+            broken.append(error)
+        else:
+            years[year.year] = year
+    return years, tuple(broken)
+
+
+# The own schema has vouched for every key and type below: from here on the table is taken at its word.
+_Table = Mapping[str, Any]
+
+
+def _year(table: _Table) -> Year:
+    return Year(
+        year=table["year"],
+        cluster=_cluster(table["cluster"]),
+        theme=_text(table.get("theme", "")),
+        activity_mode=table["activity_mode"],
+        units=tuple(_unit(one) for one in table["units"]),
+        contents=tuple(Content(one["code"], _text(one["title"]), float(one["weight"])) for one in table["contents"]),
+        milestones=tuple(_milestone(one) for one in table["milestones"]),
+        windows={name: _period(one) for name, one in table["windows"].items()},
+        holidays=tuple(Holiday(_period(one), _text(one.get("name", ""))) for one in table["holidays"]),
+        legal_basis=tuple(_act(one) for one in table["legal_basis"]),
+        thresholds=_thresholds(table["thresholds"]),
+        terms=tuple(Term(one["id"], _text(one["name"]), _period(one)) for one in table["terms"]),
+        persons=tuple(_person(one) for one in table.get("persons", [])),
+        recipients={key: _text(line) for key, line in table["recipients"].items()},
+    )
+
+
+def _text(text: str) -> str:
+    return vietnamese.clean(text)
+
+
+def _period(table: _Table) -> Period:
+    begins, ends = table.get("from"), table.get("to")
+    return Period(
+        dt.date.fromisoformat(begins) if begins else dt.date.min,
+        dt.date.fromisoformat(ends) if ends else None,
+    )
+
+
+def _cluster(table: _Table) -> Cluster:
+    return Cluster(
+        name=_text(table["name"]),
+        full_name=_text(table["full_name"]),
+        symbol=_text(table["symbol"]),
+        slug=table["slug"],
+        parent=_text(table["parent"]),
+        parent_lines=tuple(_text(line) for line in table["parent_lines"]),
+        issuer=_text(table["issuer"]),
+        head_title=_text(table["head_title"]),
+        places={profile: _text(place) for profile, place in table["places"].items()},
+    )
+
+
+def _unit(table: _Table) -> Unit:
+    return Unit(
+        code=table["code"],
+        name=_text(table["name"]),
+        org=_text(table["org"]),
+        role=table["role"],
+        type=table["type"],
+        aliases=tuple(_text(alias) for alias in table.get("aliases", [])),
+        head_lines=tuple(_text(line) for line in table.get("head_lines", [])),
+        signatories=tuple(_signatory(one) for one in table["signatories"]),
+        period=_period(table),
+    )
+
+
+def _signatory(table: _Table) -> Signatory:
+    return Signatory(
+        name=_text(table["name"]),
+        position_full=_text(table["position_full"]),
+        position_sign=_text(table["position_sign"]),
+        period=_period(table),
+        is_deputy=table.get("deputy", False),
+    )
+
+
+def _milestone(table: _Table) -> Milestone:
+    return Milestone(
+        code=table["code"],
+        task=_text(table["task"]),
+        owner=_text(table["owner"]),
+        due=dt.date.fromisoformat(table["due"]),
+        is_report=table.get("report", False),
+    )
+
+
+def _act(table: _Table) -> Act:
+    return Act(
+        key=table["key"],
+        citation=_text(table["citation"]),
+        period=_period(table),
+        marks=tuple(_text(mark) for mark in table["marks"]),
+        kinds=tuple(table["kinds"]),
+    )
+
+
+def _person(table: _Table) -> Person:
+    return Person(table["key"], _text(table["name"]), _text(table["position_full"]), table.get("unit", ""))
+
+
+def _thresholds(table: _Table) -> Thresholds:
+    return Thresholds(
+        quorum=Fraction(table["quorum"]),
+        pass_share=Fraction(table["pass"]),
+        pass_base=table["pass_base"],
+        secret_ballot=Fraction(table["secret_ballot"]),
+        scoring_max=float(table["scoring_max"]),
+        bonus_cap=float(table["bonus_cap"]),
+        score_step=float(table["score_step"]),
+        activities_per_unit=table["activities_per_unit"],
+        similar_titles=float(table["similar_titles"]),
+        percent_tolerance=float(table["percent_tolerance"]),
+        sum_tolerance=float(table["sum_tolerance"]),
+        vptu_originals=table["vptu_originals"],
+        meetings_per_year=table["meetings_per_year"],
+        meeting_minutes_min=table["meeting_minutes_min"],
+        meeting_minutes_max=table["meeting_minutes_max"],
+        reminder_working_days=table["reminder_working_days"],
+    )

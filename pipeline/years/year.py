@@ -1,0 +1,125 @@
+"""One year as a value, and the questions asked of it.
+
+Order means something: `Year.units` stand in the official order of the cluster's decision, the head unit first.
+"""
+
+import datetime as dt
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipeline import vietnamese
+from pipeline.model import JsonObject
+from pipeline.years import shapes
+from pipeline.years.facts import (
+    Act,
+    Cluster,
+    Content,
+    Holiday,
+    Milestone,
+    Period,
+    Person,
+    Signatory,
+    Term,
+    Thresholds,
+    Unit,
+)
+
+
+@dataclass(frozen=True)
+class Year:
+    """Everything a document or a rule may ask about one emulation year."""
+
+    year: int
+    cluster: Cluster
+    theme: str
+    activity_mode: str
+    units: tuple[Unit, ...]
+    contents: tuple[Content, ...]
+    milestones: tuple[Milestone, ...]
+    windows: Mapping[str, Period]
+    holidays: tuple[Holiday, ...]
+    legal_basis: tuple[Act, ...]
+    thresholds: Thresholds
+    terms: tuple[Term, ...]
+    persons: tuple[Person, ...]
+    recipients: Mapping[str, str]
+
+    def unit(self, code: str) -> Unit | None:
+        """The unit of that code."""
+        return next((unit for unit in self.units if unit.code == code), None)
+
+    def unit_named(self, text: str) -> Unit | None:
+        """The unit of that code, name, signing organisation or alias, however it was typed."""
+        return self._names.get(vietnamese.compare_key(text))
+
+    def content(self, code: str) -> Content | None:
+        """The content of that code."""
+        return next((content for content in self.contents if content.code == code), None)
+
+    def milestone(self, code: str) -> Milestone | None:
+        """The milestone of that code."""
+        return next((milestone for milestone in self.milestones if milestone.code == code), None)
+
+    def members(self, on: dt.date) -> tuple[Unit, ...]:
+        """The units that belong to the cluster on that day, in their official order."""
+        return tuple(unit for unit in self.units if unit.period.holds_on(on))
+
+    def with_role(self, role: str) -> Unit:
+        """The unit of the role cum_truong or cum_pho; the loader has made sure there is one."""
+        return next(unit for unit in self.units if unit.role == role)
+
+    def signatory(self, unit: Unit | str, on: dt.date) -> Signatory | None:
+        """The person who signs for a unit (or its code) on that day."""
+        found = self.unit(unit) if isinstance(unit, str) else unit
+        return found.signatory(on) if found else None
+
+    def acts_in_force(self, on: dt.date) -> tuple[Act, ...]:
+        """The acts of the legal basis in force on that day."""
+        return tuple(act for act in self.legal_basis if act.period.holds_on(on))
+
+    def term(self, on: dt.date) -> Term | None:
+        """The Party term that day lies in."""
+        return next((term for term in self.terms if term.period.holds_on(on)), None)
+
+    def is_working_day(self, on: dt.date) -> bool:
+        """Whether people work on that day."""
+        return on.weekday() < 5 and not any(holiday.period.holds_on(on) for holiday in self.holidays)
+
+    def as_values(self, on: dt.date | None = None) -> JsonObject:
+        """The year as plain values for templates and rules, as it stands on the day `on` (docs/kinds.md lists them).
+
+        Without `on`, who signs and what is in force is told as of the first milestone.
+        """
+        day = on or min(milestone.due for milestone in self.milestones)
+        members = self.members(day)
+        return {
+            "year": self.year,
+            "theme": self.theme,
+            "activity_mode": self.activity_mode,
+            "cluster": shapes.cluster(self.cluster),
+            "head_unit": self.with_role("cum_truong").code,
+            "deputy_unit": self.with_role("cum_pho").code,
+            "signer": shapes.signer(self.with_role("cum_truong"), day),
+            "units": [shapes.unit(unit, day) for unit in members],
+            "unit": {unit.code: shapes.unit(unit, day) for unit in self.units},
+            "member_codes": [unit.code for unit in members],
+            "parties": [shapes.party(unit, day) for unit in members],
+            "contents": [shapes.content(content) for content in self.contents],
+            "content": {content.code: shapes.content(content) for content in self.contents},
+            "milestones": [shapes.milestone(milestone) for milestone in self.milestones],
+            "milestone": {milestone.code: shapes.milestone(milestone) for milestone in self.milestones},
+            "report_deadlines": [shapes.deadline(milestone) for milestone in self.milestones if milestone.is_report],
+            "windows": {name: shapes.period(window) for name, window in self.windows.items()},
+            "holidays": [shapes.holiday(holiday) for holiday in self.holidays],
+            "legal_basis": [shapes.act(act, day) for act in self.legal_basis],
+            "citations": shapes.citations(self.acts_in_force(day)),
+            "thresholds": shapes.thresholds(self.thresholds),
+            "terms": [shapes.term(term) for term in self.terms],
+            "persons": {person.key: shapes.person(person) for person in self.persons},
+            "recipients": dict(self.recipients),
+        }
+
+    @functools.cached_property
+    def _names(self) -> Mapping[str, Unit]:
+        return {vietnamese.compare_key(text): unit for unit in self.units for text in unit.names()}
