@@ -4,11 +4,12 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy import Connection, insert, update
+from sqlalchemy.exc import IntegrityError
 
 from pipeline.errors import StateConflict
 from pipeline.ledger.chain import GENESIS, canonical, link
 from pipeline.ledger.numbers import file_number, give_number
-from pipeline.ledger.outcome import Drop, NewJob, Outcome
+from pipeline.ledger.outcome import Drop, NewJob, Outcome, Publication
 from pipeline.ledger.rows import job_of, stamp
 from pipeline.model import TRANSITIONS, Artifact, Job, JsonObject, State
 from pipeline.store import schema
@@ -67,6 +68,14 @@ def record_artifacts(connection: Connection, job_id: int, artifacts: tuple[Artif
                     "at": stamp(at),
                 },
             ).on_conflict_do_update(index_elements=["job_id", "role", "sha256"], set_={"at": stamp(at)})
+        )
+
+
+def record_publications(connection: Connection, job_id: int, publications: tuple[Publication, ...]) -> None:
+    """Record what is to leave the house, or to be taken back, after the transaction."""
+    for publication in publications:
+        connection.execute(
+            insert(schema.publications).values(job_id=job_id, path=publication.path, sha256=publication.sha256)
         )
 
 
@@ -154,18 +163,23 @@ def move(connection: Connection, job: Job, outcome: Outcome, at: dt.datetime, wh
     values |= {"state": outcome.to.value, "reason": outcome.why, "changed_at": stamp(at), "lease_until": ""}
     if outcome.number is not None:
         values["number"] = give_number(connection, job, outcome.number, at, who, outcome.why)
-    changed = connection.execute(
-        update(schema.jobs)
-        .where(schema.jobs.c.id == job.id, schema.jobs.c.sequence == job.sequence)
-        .values(**values, sequence=job.sequence + 1)
-    )
+    # those who give way do so first: the index allows one accepted job about a matter
+    for change in outcome.also:
+        move(connection, change.job, change.outcome, at, who)
+    try:
+        changed = connection.execute(
+            update(schema.jobs)
+            .where(schema.jobs.c.id == job.id, schema.jobs.c.sequence == job.sequence)
+            .values(**values, sequence=job.sequence + 1)
+        )
+    except IntegrityError as trouble:
+        raise StateConflict(
+            f"Another file about the same matter as job {job.id} was recorded meanwhile; nothing was changed."
+        ) from trouble
     if changed.rowcount != 1:
         raise StateConflict(f"Job {job.id} was moved by somebody else since it was read; nothing was changed.")
     record_artifacts(connection, job.id, outcome.artifacts, at)
-    for publication in outcome.publications:
-        connection.execute(
-            insert(schema.publications).values(job_id=job.id, path=publication.path, sha256=publication.sha256)
-        )
+    record_publications(connection, job.id, outcome.publications)
     if outcome.files_number:
         file_number(connection, job, outcome.detail, at, who)
     record_event(

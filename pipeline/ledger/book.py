@@ -3,12 +3,12 @@
 import datetime as dt
 from collections.abc import Callable, Iterable
 
-from sqlalchemy import Engine, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Engine, and_, func, insert, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
 from pipeline.errors import UnknownThing
 from pipeline.ledger import acts, numbers
-from pipeline.ledger.outcome import Change, Drop, Outcome, Taken
+from pipeline.ledger.outcome import Drop, Outcome, Publication, Taken
 from pipeline.ledger.rows import (
     Entry,
     Event,
@@ -53,42 +53,49 @@ class Ledger:
 
     # ---- writes -------------------------------------------------------------------------------------------------
 
-    def take(self, drop: Drop, *, name_key: str) -> Taken:
-        """Record a drop and open its job, or find the job that the same bytes opened before.
+    def repeat_of(self, drop: Drop) -> Job | None:
+        """Find the job that the same bytes opened before.
 
         The same bytes from two unit folders are two submissions; from one folder, or from the inbox itself, one.
         """
+        with reading(self.engine) as connection:
+            return _repeat_of(connection, drop)
+
+    def take(self, drop: Drop, *, name_key: str, publications: tuple[Publication, ...] = ()) -> Taken:
+        """Record a drop and open its job, or note a repeat of the job that the same bytes opened before.
+
+        `publications` leave the house only for a repeat that is really another file (see `Taken.is_same_file`).
+        """
         now = self.clock()
         with writing(self.engine) as connection:
-            same = [jobs.c.submission_sha256 == drop.sha256, jobs.c.revision == 1]
-            if drop.folder:
-                same.append(or_(jobs.c.folder == drop.folder, jobs.c.folder == ""))
-            found = connection.execute(select(jobs).where(*same).order_by(jobs.c.id.desc())).first()
-            is_repeat = found is not None
-            job = job_of(found) if found is not None else acts.open_job(connection, drop, now, self.who)
-            is_same_file = is_repeat and (
-                connection.execute(
-                    select(schema.drops.c.id).where(
-                        schema.drops.c.job_id == job.id, schema.drops.c.fingerprint == drop.fingerprint
-                    )
-                ).first()
-                is not None
-            )
-            if not is_same_file:
-                connection.execute(
-                    insert(schema.drops).values(
-                        job_id=job.id,
-                        sha256=drop.sha256,
-                        size_bytes=drop.size_bytes,
-                        name=drop.name,
-                        name_key=name_key,
-                        folder=drop.folder,
-                        fingerprint=drop.fingerprint,
-                        received_at=stamp(now),
-                        is_repeat=int(is_repeat),
-                    )
+            earlier = _repeat_of(connection, drop)
+            if earlier is not None and _is_same_file(connection, earlier, drop):
+                return Taken(earlier, is_repeat=True, is_same_file=True)
+            job = earlier or acts.open_job(connection, drop, now, self.who)
+            connection.execute(
+                insert(schema.drops).values(
+                    job_id=job.id,
+                    sha256=drop.sha256,
+                    size_bytes=drop.size_bytes,
+                    name=drop.name,
+                    name_key=name_key,
+                    folder=drop.folder,
+                    fingerprint=drop.fingerprint,
+                    received_at=stamp(now),
+                    is_repeat=int(earlier is not None),
                 )
-        return Taken(job, is_repeat, is_same_file)
+            )
+            if earlier is not None:
+                acts.record_publications(connection, job.id, publications)
+                acts.record_event(
+                    connection,
+                    job_id=job.id,
+                    at=now,
+                    who=self.who,
+                    action="intake.repeat",
+                    detail={"name": drop.name},
+                )
+        return Taken(job, is_repeat=earlier is not None)
 
     def advance(self, job: Job, outcome: Outcome) -> Job:
         """Carry out one outcome: state, event, artifacts, publications and number in one transaction.
@@ -97,8 +104,7 @@ class Ledger:
         """
         now = self.clock()
         with writing(self.engine) as connection:
-            for change in (Change(job, outcome), *outcome.also):
-                acts.move(connection, change.job, change.outcome, now, self.who)
+            acts.move(connection, job, outcome, now, self.who)
             for new in outcome.opens:
                 acts.open_revision(connection, new, now, self.who, outcome.why)
             return job_of(connection.execute(select(jobs).where(jobs.c.id == job.id)).one())
@@ -111,19 +117,6 @@ class Ledger:
             acts.move(connection, job, outcome, now, self.who)
             connection.execute(update(jobs).where(jobs.c.id == job.id).values(number=""))
             return job_of(connection.execute(select(jobs).where(jobs.c.id == job.id)).one())
-
-    def publish_more(self, job: Job, outcome: Outcome) -> None:
-        """Record publications for a job that does not move (a note that the same file came again)."""
-        with writing(self.engine) as connection:
-            for publication in outcome.publications:
-                connection.execute(
-                    insert(schema.publications).values(
-                        job_id=job.id, path=publication.path, sha256=publication.sha256
-                    )
-                )
-            acts.record_event(
-                connection, job_id=job.id, at=self.clock(), who=self.who, action="job.note", why=outcome.why
-            )
 
     def done(self, pending: Pending) -> None:
         """Mark a publication as done."""
@@ -239,10 +232,12 @@ class Ledger:
             rows = connection.execute(select(table).where(table.c.done_at == "").order_by(table.c.id))
             return [Pending(row.id, row.job_id, row.path, row.sha256) for row in rows]
 
-    def standing(self, job_id: int | None = None) -> dict[str, str]:
+    def standing(self, job_id: int | None = None, *, is_pending_counted: bool = False) -> dict[str, str]:
         """Give path -> sha256 of what should lie in the outbox now (of one job, or of all)."""
         table = schema.publications
-        query = select(table.c.path, table.c.sha256).where(table.c.done_at != "").order_by(table.c.id)
+        query = select(table.c.path, table.c.sha256).order_by(table.c.id)
+        if not is_pending_counted:
+            query = query.where(table.c.done_at != "")
         if job_id is not None:
             query = query.where(table.c.job_id == job_id)
         standing: dict[str, str] = {}
@@ -281,3 +276,17 @@ class Ledger:
         with reading(self.engine) as connection:
             row = connection.execute(select(schema.chains).where(schema.chains.c.name == "events")).first()
             return (row.length, row.head) if row is not None else (0, "")
+
+
+def _repeat_of(connection: Connection, drop: Drop) -> Job | None:
+    same = [jobs.c.submission_sha256 == drop.sha256]
+    if drop.folder:
+        same.append(or_(jobs.c.folder == drop.folder, jobs.c.folder == ""))
+    row = connection.execute(select(jobs).where(*same).order_by(jobs.c.id.desc())).first()
+    return job_of(row) if row is not None else None
+
+
+def _is_same_file(connection: Connection, job: Job, drop: Drop) -> bool:
+    table = schema.drops
+    query = select(table.c.id).where(table.c.job_id == job.id, table.c.fingerprint == drop.fingerprint)
+    return connection.execute(query).first() is not None

@@ -16,7 +16,10 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     event,
+    text,
 )
+
+from pipeline.model import AFTER_ACCEPTANCE
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -28,6 +31,11 @@ NAMES = {
 REVISION = "0001"
 
 metadata = MetaData(naming_convention=NAMES)
+
+_IDENTIFIED = text("kind <> ''")
+_ACCEPTED = text(
+    "kind <> '' AND state IN ({})".format(", ".join(f"'{state.value}'" for state in sorted(AFTER_ACCEPTANCE)))
+)
 
 #: One row per submission x kind x revision: where it stands, and who works on it until when.
 jobs = Table(
@@ -54,6 +62,21 @@ jobs = Table(
     Column("lease_owner", String(64), nullable=False, server_default=""),
     Column("lease_until", String(32), nullable=False, server_default=""),
     Index("ix_jobs_state", "state"),
+    # two submissions about one matter read side by side: the second to be recorded finds out and looks again
+    Index(
+        "uq_jobs_revision",
+        *("kind", "unit", "year", "variant", "revision"),
+        unique=True,
+        sqlite_where=_IDENTIFIED,
+        postgresql_where=_IDENTIFIED,
+    ),
+    Index(
+        "uq_jobs_accepted",
+        *("kind", "unit", "year", "variant"),
+        unique=True,
+        sqlite_where=_ACCEPTED,
+        postgresql_where=_ACCEPTED,
+    ),
     Index("ix_jobs_matter", "year", "kind", "unit", "variant"),
     Index("ix_jobs_code", "code"),
     Index("ix_jobs_submission_sha256", "submission_sha256"),

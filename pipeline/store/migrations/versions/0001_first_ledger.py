@@ -77,6 +77,24 @@ def _create_jobs() -> None:
     op.create_index("ix_jobs_code", "jobs", ["code"])
     op.create_index("ix_jobs_matter", "jobs", ["year", "kind", "unit", "variant"])
     op.create_index("ix_jobs_state", "jobs", ["state"])
+    accepted = "kind <> '' AND state IN ('accepted', 'archived', 'delivered', 'filled', 'numbered', 'registered', 'rendered', 'signed', 'waiting')"
+    matter = ["kind", "unit", "year", "variant"]
+    op.create_index(
+        "uq_jobs_accepted",
+        "jobs",
+        matter,
+        unique=True,
+        sqlite_where=sa.text(accepted),
+        postgresql_where=sa.text(accepted),
+    )
+    op.create_index(
+        "uq_jobs_revision",
+        "jobs",
+        [*matter, "revision"],
+        unique=True,
+        sqlite_where=sa.text("kind <> ''"),
+        postgresql_where=sa.text("kind <> ''"),
+    )
     op.create_index("ix_jobs_submission_sha256", "jobs", ["submission_sha256"])
 
 
