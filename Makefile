@@ -1,7 +1,51 @@
-# Everything a person runs here; each target stands on its own and skips what is already done.
+# Everything a person runs here; what has been done already is skipped.
+#
+#   make run         play the example year: forms dropped, answered, signed, numbered, archived
+#   make test        everything a change must pass
+#   make test-slow   the tests that take minutes
 .POSIX:
-PYTHON = .venv/bin/python
 
-.PHONY: messages
+BIN = .venv/bin
+WORKERS = 2
+
+.PHONY: run test test-slow lint messages reference bench lock setup clean
+
+run: setup
+	@$(BIN)/vanthu story examples/2022
+
+test: setup lint
+	$(BIN)/pytest -q -n $(WORKERS) --dist loadfile -m "not slow"
+
+test-slow: setup
+	$(BIN)/pytest -q -m slow
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# the Vietnamese of all stages, compiled into one catalogue
 messages:
-	@$(PYTHON) scripts/messages.py
+	@$(BIN)/python scripts/messages.py
+
+# the pages under docs/reference, written from the code
+reference:
+	@$(BIN)/python scripts/reference.py
+
+bench: setup
+	$(BIN)/python -m benchmarks
+
+# new versions of everything, with hashes, for Python 3.11 and later
+lock: setup
+	@$(BIN)/python -m pip install -q --disable-pip-version-check uv
+	cd requirements && UV_CUSTOM_COMPILE_COMMAND="make lock" ../$(BIN)/uv pip compile -q --universal --upgrade \
+	  --python-version 3.11 --generate-hashes -o run.lock run.in
+	cd requirements && UV_CUSTOM_COMPILE_COMMAND="make lock" ../$(BIN)/uv pip compile -q --universal --upgrade \
+	  --python-version 3.11 --generate-hashes -c run.lock -o dev.lock dev.in
+
+setup:
+	@scripts/setup
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

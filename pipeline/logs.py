@@ -4,7 +4,7 @@
     log.info("job.moved", "job moved", job=17, to="filled")
 
     human    12:03:11 info     job.moved        job moved · job=17 to=filled
-    JSON     {"at": "2022-05-27T12:03:11.204+07:00", "level": "info", "action": "job.moved", "message": "job moved", …}
+    JSON     {"at": "2022-05-27T12:03:11.204+07:00", "level": "info", "action": "job.moved", "message": …, "job": 17}
 
 The message never holds the facts, so that equal events have equal messages; results for people go to stdout and are
 no log. Action words are `noun.verb` in lower case.
