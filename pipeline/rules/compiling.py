@@ -1,0 +1,258 @@
+"""From the text of rules.yaml to a RuleBook: all problems at once, each with its line and the nearest known name.
+
+A rule is a mapping with `id`, `severity`, `at`, a check (`expr` or one shorthand), `message`, and perhaps `when`,
+`with`, `needed`, `mend`. docs/rules.md is the reference.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from pipeline.errors import KindError
+from pipeline.messages import tr
+from pipeline.model import Json, JsonObject, Severity
+from pipeline.rules.book import Check, Fault, Rule, RuleBook, Scope
+from pipeline.rules.expressions import Expression
+from pipeline.rules.making import ALWAYS, Maker, Refused, unknown_place
+from pipeline.rules.pointers import EVERY, Parts, split
+from pipeline.rules.shapes import FieldLike, Shape, missing_part, nearest, shape_of
+from pipeline.rules.shorthands import SHORTHANDS
+from pipeline.rules.wording import Wording
+
+_ID: Final = re.compile(r"[A-Z]{1,4}[0-9]{2}(?:\.[a-z][a-z0-9-]*)?")
+_KEYS: Final = ("id", "severity", "at", "when", "with", "expr", "message", "needed", "mend")
+_NECESSARY: Final = ("id", "severity", "at", "message")
+_ROW: Final = frozenset({"row"})
+
+
+class RulesRefused(KindError):  # noqa: N818 - names what happened
+    """rules.yaml cannot be used; `problems` are one sentence each, with file and line."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+def compile_rules(
+    raw: Json,
+    fields: Iterable[FieldLike],
+    file: str | Path,
+    *,
+    lines: Callable[[str], int] = lambda pointer: 1,
+    others: Mapping[str, Iterable[FieldLike]] | None = None,
+) -> RuleBook:
+    """The rules of one kind, ready to judge.
+
+    `raw` is the parsed rules.yaml (a list, or nothing), `lines` gives the line of a JSON pointer in it, `others` the
+    fields of the kinds whose documents `gathered` and `accepted` may hold, by kind id; without them paths into those
+    are not checked. Raises RulesRefused with every problem.
+    """
+    form = shape_of(fields)
+    work = _Work(form, _roots(form, others), str(file), lines)
+    rules = [work.rule(one, at) for at, one in enumerate(raw)] if isinstance(raw, list) else []
+    if raw is not None and not isinstance(raw, list):
+        work.problem("", tr("the file must be a list of rules"))
+    work.refuse_double([rule for rule in rules if rule is not None])
+    if work.problems:
+        raise RulesRefused(work.problems)
+    return RuleBook(tuple(rule for rule in rules if rule is not None))
+
+
+def _roots(form: Shape, others: Mapping[str, Iterable[FieldLike]] | None) -> dict[str, Shape]:
+    roots = {"doc": form}
+    if others is not None:
+        kinds = {kind.replace("-", "_"): shape_of(fields) for kind, fields in others.items()}
+        for variable in ("gathered", "accepted"):
+            below = {kind: Shape((variable, kind), below={EVERY: shape}) for kind, shape in kinds.items()}
+            roots[variable] = Shape((variable,), below=below)
+    return roots
+
+
+@dataclass
+class _Work:
+    form: Shape
+    roots: Mapping[str, Shape]
+    file: str
+    lines: Callable[[str], int]
+    problems: list[str] = field(default_factory=list)
+
+    def problem(self, pointer: str, text: str, rule: str = "") -> None:
+        """Note a problem at a place of rules.yaml."""
+        where = f"{self.file}:{self.lines(pointer)}"
+        self.problems.append(f"{where}: {tr('rule {rule}', rule=rule)}: {text}" if rule else f"{where}: {text}")
+
+    def rule(self, raw: Json, number: int) -> Rule | None:
+        """One rule, None when it has problems."""
+        if not isinstance(raw, dict):
+            self.problem(f"/{number}", tr("a rule must be a group of keys (id, severity, at, …)"))
+            return None
+        return _OneRule(self, raw, f"/{number}").made()
+
+    def refuse_double(self, rules: list[Rule]) -> None:
+        """Every id once."""
+        first: dict[str, int] = {}
+        for rule in rules:
+            if rule.id in first:
+                text = tr(
+                    "the id stands at line {line} already; give this one a name: {id}.name",
+                    line=first[rule.id],
+                    id=rule.id,
+                )
+                self.problems.append(f"{self.file}:{rule.line}: {tr('rule {rule}', rule=rule.id)}: {text}")
+            first.setdefault(rule.id, rule.line)
+
+
+class _OneRule:
+    """Compiles one rule; problems go to the work."""
+
+    def __init__(self, work: _Work, raw: JsonObject, pointer: str) -> None:
+        self.work, self.raw, self.pointer = work, raw, pointer
+        self.id = raw["id"] if isinstance(raw.get("id"), str) else ""
+        self.before = len(work.problems)
+
+    def refuse(self, key: str, text: str) -> None:
+        self.work.problem(f"{self.pointer}/{key}" if key else self.pointer, text, str(self.id))
+
+    def made(self) -> Rule | None:
+        self._refuse_keys()
+        at = self._at()
+        maker = self._maker(at)
+        check, supplies, meets_absence = self._check(maker)
+        when = self._expression(maker, "when", self.raw.get("when")) if "when" in self.raw else None
+        extra = self._with(maker)
+        known = ALWAYS | supplies | frozenset(extra) | (_ROW if EVERY in at else frozenset())
+        message, needed, mend = (self._wording(key, known) for key in ("message", "needed", "mend"))
+        if len(self.work.problems) > self.before or check is None or message is None:
+            return None
+        return Rule(
+            id=str(self.id),
+            severity=Severity(str(self.raw["severity"])),
+            at=at,
+            check=check,
+            message=message,
+            reads=frozenset(maker.reads | {at}),
+            guarded=frozenset(maker.guarded),
+            when=when,
+            supplies=extra,
+            needed=needed,
+            mend=mend,
+            meets_absence=meets_absence,
+            line=self.work.lines(self.pointer),
+        )
+
+    def _refuse_keys(self) -> None:
+        known = (*_KEYS, *SHORTHANDS)
+        for key in self.raw:
+            if key not in known:
+                close = nearest(key, known)
+                hint = tr("; did you mean “{close}”?", close=close) if close else ""
+                self.refuse(key, tr("“{key}” is not known here", key=key) + hint)
+        for key in _NECESSARY:
+            if self.raw.get(key) in (None, ""):
+                self.refuse("", tr("“{key}” is missing", key=key))
+        if self.raw.get("id") is not None and not (isinstance(self.id, str) and _ID.fullmatch(self.id)):
+            self.refuse("id", tr("an id is letters and two figures, such as DK02 or BB01.chair"))
+        severities = [one.value for one in Severity]
+        if self.raw.get("severity") is not None and self.raw["severity"] not in severities:
+            self.refuse("severity", tr("a severity is one of {severities}", severities=", ".join(severities)))
+
+    def _at(self) -> Parts:
+        pointer = self.raw.get("at")
+        if not isinstance(pointer, str) or (pointer and not pointer.startswith("/")):
+            if pointer is not None:
+                self.refuse("at", tr("“at” is a pointer of the form, such as /targets/*/due"))
+            return ()
+        if pointer == "/":
+            return ()
+        broken = missing_part(self.work.form, split(pointer))
+        if broken is not None:
+            self.refuse("at", unknown_place(broken))
+            return ()
+        return split(pointer)
+
+    def _maker(self, at: Parts) -> Maker:
+        roots = dict(self.work.roots)
+        shape = self.work.form.at(at)
+        if shape is not None:
+            roots["value"] = shape
+        stars = [place for place, part in enumerate(at) if part == EVERY]
+        for name, place in zip(("item", "outer"), reversed(stars), strict=False):
+            element = self.work.form.at(at[: place + 1])
+            if element is not None:
+                roots[name] = element
+        return Maker(self.work.form, roots, at)
+
+    def _check(self, maker: Maker) -> tuple[Check | None, frozenset[str], bool]:
+        named = [key for key in self.raw if key in SHORTHANDS or key == "expr"]
+        if len(named) != 1:
+            self.refuse(
+                "", tr("a rule needs exactly one check: expr or a shorthand; found {count}", count=len(named))
+            )
+            return None, frozenset(), False
+        key = named[0]
+        if key == "expr":
+            expression = self._expression(maker, "expr", self.raw["expr"])
+            return (None if expression is None else _holds(expression)), frozenset(), False
+        shorthand = SHORTHANDS[key]
+        try:
+            return shorthand.make(self.raw[key], maker), shorthand.supplies, shorthand.meets_absence
+        except Refused as refused:
+            self.refuse(key, str(refused))
+            return None, shorthand.supplies, False
+
+    def _expression(self, maker: Maker, key: str, text: Json) -> Expression | None:
+        if not isinstance(text, str):
+            self.refuse(key, tr("“{key}” must be a CEL expression", key=key))
+            return None
+        try:
+            return maker.expression(text, is_condition=True)
+        except Refused as refused:
+            self.refuse(key, str(refused))
+            return None
+
+    def _with(self, maker: Maker) -> dict[str, Expression]:
+        given = self.raw.get("with", {})
+        if not isinstance(given, dict):
+            self.refuse("with", tr("“with” is a group of names, each with a CEL expression"))
+            return {}
+        before = set(maker.reads)
+        made: dict[str, Expression] = {}
+        for name, text in given.items():
+            try:
+                made[name] = maker.expression(str(text), is_condition=False)
+            except Refused as refused:
+                self.refuse(f"with/{name}", str(refused))
+        maker.reads.intersection_update(before)  # a value that only the message names must not silence the rule
+        return made
+
+    def _wording(self, key: str, known: frozenset[str]) -> Wording | None:
+        given = self.raw.get(key)
+        if given is None:
+            return None
+        if (
+            not isinstance(given, dict)
+            or set(given) != {"vi", "en"}
+            or not all(isinstance(text, str) and text.strip() for text in given.values())
+        ):
+            self.refuse(key, tr("“{key}” needs the sentence in both languages: vi and en", key=key))
+            return None
+        wording = Wording(str(given["vi"]), str(given["en"]))
+        try:
+            strange = sorted(wording.placeholders() - known)
+        except ValueError as trouble:
+            self.refuse(key, tr("braces hold a plain name such as {{value}}; found: {found}", found=str(trouble)))
+            return None
+        for name in strange:
+            close = nearest(name, known)
+            hint = tr("; did you mean “{close}”?", close=close) if close else ""
+            self.refuse(key, tr("nothing supplies “{name}”; add it under “with”", name=name) + hint)
+        return wording
+
+
+def _holds(expression: Expression) -> Check:
+    def check(scope: Scope) -> list[Fault]:
+        return [] if scope.is_true(expression) else [Fault()]
+
+    return check

@@ -1,0 +1,138 @@
+"""Shorthands about dates: in the year, in a window, in order, on a working day. Dates are ISO texts."""
+
+import datetime as dt
+import operator
+from collections.abc import Callable
+from typing import Final
+
+from pipeline.messages import say, tr
+from pipeline.model import Json, Said
+from pipeline.rules.book import Absent, Check, Fault, Scope
+from pipeline.rules.making import Maker, Operand, Refused, Shorthand, value_here
+from pipeline.rules.pointers import bind, join, split
+
+_BEFORE: Final[dict[str, Callable[[str, str], bool]]] = {"<": operator.lt, "<=": operator.le, "==": operator.eq}
+
+
+def _in_year(argument: Json, maker: Maker) -> Check:
+    if argument is not True:
+        raise Refused(tr("“{name}” takes only “true”", name="in_year"))
+
+    def check(scope: Scope) -> list[Fault]:
+        year = scope.variables.year.get("year")
+        return [] if date_of(value_here(scope)).year == year else [Fault(params={"year": str(year)})]
+
+    return check
+
+
+def _in_window(argument: Json, maker: Maker) -> Check:
+    window: Operand | None = None
+    first: Operand | None = None
+    last: Operand | None = None
+    if isinstance(argument, dict):
+        options = maker.options("in_window", argument, "from", ("to",))
+        first, last = (None if options.get(key) is None else maker.operand(options[key]) for key in ("from", "to"))
+    else:
+        window = maker.operand(argument)
+
+    def check(scope: Scope) -> list[Fault]:
+        day = date_of(value_here(scope)).isoformat()
+        begins, ends = _window(scope, window, first, last)
+        if (not begins or begins <= day) and (not ends or day <= ends):
+            return []
+        return [Fault(params={"from": begins, "to": ends})]
+
+    return check
+
+
+def _window(scope: Scope, window: Operand | None, first: Operand | None, last: Operand | None) -> tuple[str, str]:
+    if window is None:
+        return (str(first(scope)) if first else ""), (str(last(scope)) if last else "")
+    value = window(scope)
+    if not isinstance(value, dict):
+        raise Absent
+    return str(value.get("from") or ""), str(value.get("to") or "")
+
+
+def _date_order(argument: Json, maker: Maker) -> Check:
+    if not isinstance(argument, list) or len(argument) < 3 or len(argument) % 2 == 0:
+        raise Refused(tr('“date_order” needs a list such as [/start, "<=", /end]'))
+    signs = [str(sign) for sign in argument[1::2]]
+    if not all(sign in _BEFORE for sign in signs):
+        raise Refused(tr("between two dates “date_order” knows only {signs}", signs=", ".join(_BEFORE)))
+    named = argument[::2]
+    operands = [maker.operand(one) for one in named]
+
+    def check(scope: Scope) -> list[Fault]:
+        days = [str(one(scope)) for one in operands]
+        for at, sign in enumerate(signs):
+            if not _BEFORE[sign](days[at], days[at + 1]):
+                return [
+                    Fault(_place(named[at + 1], scope), {"earlier": days[at], "later": days[at + 1]}, days[at + 1])
+                ]
+        return []
+
+    return check
+
+
+def _place(named: Json, scope: Scope) -> str:
+    """The place of a date that was given as a pointer; otherwise the rule's own."""
+    if not isinstance(named, str) or not named.startswith("/"):
+        return ""
+    return join(bind(split(named), scope.match.parts))
+
+
+def _working_day(argument: Json, maker: Maker) -> Check:
+    if argument is not True:
+        raise Refused(tr("“{name}” takes only “true”", name="working_day"))
+
+    def check(scope: Scope) -> list[Fault]:
+        reason = why_no_work(date_of(value_here(scope)), scope.variables.year.get("holidays"))
+        return [] if reason is None else [Fault(params={"reason": reason})]
+
+    return check
+
+
+def why_no_work(day: dt.date, holidays: Json) -> Said | None:
+    """Why nobody works on `day`: a holiday of the year, the weekend; None on a working day."""
+    iso = day.isoformat()
+    for holiday in holidays if isinstance(holidays, list) else []:
+        if isinstance(holiday, dict) and str(holiday.get("from")) <= iso <= str(
+            holiday.get("to") or holiday.get("from")
+        ):
+            return say("the holiday “{name}”", name=str(holiday.get("name")))
+    if day.weekday() < 5:
+        return None
+    return say("a Saturday") if day.weekday() == 5 else say("a Sunday")
+
+
+def _not_future(argument: Json, maker: Maker) -> Check:
+    if argument is not True:
+        raise Refused(tr("“{name}” takes only “true”", name="not_future"))
+
+    def check(scope: Scope) -> list[Fault]:
+        today = scope.variables.today
+        return (
+            [] if not today or date_of(value_here(scope)).isoformat() <= today else [Fault(params={"today": today})]
+        )
+
+    return check
+
+
+def date_of(value: Json) -> dt.date:
+    """The date of an ISO text. Raises Absent for what is not one: the structure check tells that."""
+    if not isinstance(value, str):
+        raise Absent
+    try:
+        return dt.date.fromisoformat(value[:10])
+    except ValueError as trouble:
+        raise Absent from trouble
+
+
+SHORTHANDS: Final = {
+    "in_year": Shorthand(_in_year, frozenset({"year"})),
+    "in_window": Shorthand(_in_window, frozenset({"from", "to"})),
+    "date_order": Shorthand(_date_order, frozenset({"earlier", "later"})),
+    "working_day": Shorthand(_working_day, frozenset({"reason"})),
+    "not_future": Shorthand(_not_future, frozenset({"today"})),
+}

@@ -1,0 +1,135 @@
+"""CEL expressions: compiled and type-checked at load, their paths checked against the form, evaluated safely.
+
+The library reports run-time errors as values whose plain form is a non-empty (so: true) text; here every result is
+looked at by its type before it is used.
+"""
+
+import functools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from cel_expr_python import cel
+from cel_expr_python.ext import ext_strings
+
+from pipeline.errors import KindError
+from pipeline.messages import tr
+from pipeline.model import Json
+from pipeline.rules import functions
+from pipeline.rules.pointers import Parts
+from pipeline.rules.reads import follow
+from pipeline.rules.shapes import Shape
+from pipeline.rules.syntax import tree_of
+
+_BOOL: Final = cel.Type.BOOL
+_ERROR: Final = cel.Type.ERROR
+_MAP: Final = cel.Type.Map(cel.Type.STRING, cel.Type.DYN)
+_LOCATED: Final = re.compile(r"ERROR: <input>:(\d+):(\d+): (.*)")
+_ABSENT_KEY: Final = ("NOT_FOUND", "'NOT_FOUND")
+
+#: the variables every expression has; `docs/rules.md` explains them
+VARIABLES: Final[Mapping[str, cel.Type]] = {
+    "doc": _MAP,
+    "year": _MAP,
+    "gathered": _MAP,
+    "accepted": _MAP,
+    "today": cel.Type.STRING,
+    "members": cel.Type.List(cel.Type.STRING),
+    "item": cel.Type.DYN,
+    "outer": cel.Type.DYN,
+    "value": cel.Type.DYN,
+    "index": cel.Type.INT,
+}
+
+
+class RuleCrashed(KindError):  # noqa: N818 - names what happened, as the contract of the rule engine has it
+    """A rule could not be evaluated on values that fit the form: the rule is wrong, not the submission."""
+
+
+class ExpressionRefused(ValueError):  # noqa: N818 - a verdict of the compiler
+    """An expression that does not compile or reads what is not there; `args` are the problems as sentences."""
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """An evaluation that gave no value: `is_absence` when it asked for something that is not there."""
+
+    reason: str
+    is_absence: bool
+
+
+@dataclass(frozen=True)
+class Expression:
+    """One compiled expression and what it reads."""
+
+    text: str
+    program: cel.Expression
+    reads: frozenset[Parts] = frozenset()
+    guarded: frozenset[Parts] = frozenset()
+    variables: frozenset[str] = frozenset()
+
+    def evaluate(self, activation: cel.Activation) -> Json | Unanswered:
+        """The value under `activation` (see `activate`)."""
+        answer = self.program.eval(activation)
+        if answer.type() == _ERROR:
+            reason = str(answer.plain_value())
+            return Unanswered(reason, reason.startswith(_ABSENT_KEY))
+        plain: Json = answer.plain_value()
+        return plain
+
+    def is_true(self, activation: cel.Activation) -> bool | Unanswered:
+        """The truth under `activation`; whatever is not a boolean is unanswered, never true."""
+        answer = self.program.eval(activation)
+        kind = answer.type()
+        if kind == _BOOL:
+            return bool(answer.plain_value())
+        if kind == _ERROR:
+            reason = str(answer.plain_value())
+            return Unanswered(reason, reason.startswith(_ABSENT_KEY))
+        return Unanswered(tr("gives {type}, not true or false", type=kind.name()), is_absence=False)
+
+
+@functools.cache
+def environment() -> cel.Env:
+    """The one CEL environment of all rules."""
+    return cel.NewEnv(
+        variables=dict(VARIABLES), extensions=[ext_strings.ExtStrings()], functions=functions.declarations()
+    )
+
+
+def activate(data: Mapping[str, object]) -> cel.Activation:
+    """The values of all variables, ready for any number of expressions."""
+    return environment().Activation(data)
+
+
+def compile_expression(text: str, roots: Mapping[str, Shape], form: Shape, *, is_condition: bool) -> Expression:
+    """`text` compiled. Raises ExpressionRefused with every problem: syntax, types, unknown names and fields."""
+    try:
+        program = environment().compile(text)
+    except RuntimeError as trouble:
+        raise ExpressionRefused(*_sentences(str(trouble), text)) from trouble
+    if is_condition and program.return_type() not in (_BOOL, cel.Type.DYN):
+        raise ExpressionRefused(
+            tr(
+                "“{text}” gives {type}; a condition must give true or false",
+                text=text,
+                type=program.return_type().name(),
+            )
+        )
+    reads = follow(tree_of(program.serialize()), roots, form)
+    if reads.problems:
+        raise ExpressionRefused(*(tr("in “{text}”: {problem}", text=text, problem=one) for one in reads.problems))
+    if is_condition and not reads.variables:
+        raise ExpressionRefused(
+            tr("“{text}” does not depend on any value: it always gives the same answer", text=text)
+        )
+    return Expression(text, program, frozenset(reads.places), frozenset(reads.guarded), frozenset(reads.variables))
+
+
+def _sentences(trouble: str, text: str) -> list[str]:
+    found = [
+        tr("“{text}” does not compile, at character {column}: {reason}", text=text, column=int(column), reason=reason)
+        for _, column, reason in _LOCATED.findall(trouble)
+    ]
+    return found or [tr("“{text}” does not compile: {reason}", text=text, reason=trouble)]

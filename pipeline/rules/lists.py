@@ -1,0 +1,252 @@
+"""Shorthands about lists: how many, each once, the same as another list, in order, numbered without gaps."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from pipeline import vietnamese
+from pipeline.messages import joined, say, tr
+from pipeline.model import Json, Said
+from pipeline.rules.book import Check, Fault, Scope
+from pipeline.rules.comparing import as_list, as_number, equal, key_of, repeated, without
+from pipeline.rules.making import Maker, Refused, Shorthand
+from pipeline.rules.pointers import ABSENT, Match
+from pipeline.rules.reference import named
+
+
+def _exactly(argument: Json, maker: Maker) -> Check:
+    options = maker.options("exactly", argument, "count", ("lines",))
+    maker.wanted("exactly", options, "count")
+    expected, lines = maker.operand(options["count"]), _lines(maker, options.get("lines"))
+
+    def check(scope: Scope) -> list[Fault]:
+        wanted, there = expected(scope), lines(scope)
+        return [] if there == wanted else [Fault(params={"count": there, "expected": wanted}, found=there)]
+
+    return check
+
+
+def _count(argument: Json, maker: Maker) -> Check:
+    options = maker.options("count", argument, "min", ("max", "lines"))
+    low, high = (None if options.get(key) is None else maker.operand(options[key]) for key in ("min", "max"))
+    if low is None and high is None:
+        raise Refused(tr("“{name}” needs “{keys}”", name="count", keys="min”, “max"))
+    lines = _lines(maker, options.get("lines"))
+
+    def check(scope: Scope) -> list[Fault]:
+        there = lines(scope)
+        least, most = (None if bound is None else bound(scope) for bound in (low, high))
+        if (least is None or there >= as_number(least)) and (most is None or there <= as_number(most)):
+            return []
+        return [Fault(params={"count": there, "min": least, "max": most}, found=there)]
+
+    return check
+
+
+def _lines(maker: Maker, column: Json) -> Callable[[Scope], int]:
+    """Counts the elements of a list; with a column, each line typed in it counts (two activities in one cell)."""
+    cells = maker.cells(column) if column is not None else None
+
+    def counted(scope: Scope) -> int:
+        value = scope.match.value
+        if value is ABSENT:
+            return 0
+        if not isinstance(value, list):
+            return 1
+        typed = [] if cells is None else [cell.value for cell in cells(scope) if isinstance(cell.value, str)]
+        return len(value) + sum(max(0, len(vietnamese.clean_lines(text)) - 1) for text in typed)
+
+    return counted
+
+
+def _unique(argument: Json, maker: Maker) -> Check:
+    cells = maker.cells(None if argument is True else argument)
+
+    def check(scope: Scope) -> list[Fault]:
+        places = cells(scope)
+        values = _values(places)
+        return [_repetition(scope, places, values, at) for at in repeated(values)]
+
+    return check
+
+
+def _repetition(scope: Scope, places: Sequence[Match], values: list[Json], at: int) -> Fault:
+    rows: list[Json] = [
+        place.index + 1 for place, value in zip(places, values, strict=True) if equal(value, values[at])
+    ]
+    return Fault(
+        places[at].pointer, {"value": named(scope, values[at]), "rows": rows, "row": places[at].index + 1}, values[at]
+    )
+
+
+def _same_set(argument: Json, maker: Maker) -> Check:
+    options = maker.options("same_set", argument, "as", ("of",))
+    maker.wanted("same_set", options, "as")
+    cells, other = maker.cells(options.get("of")), maker.operand(options["as"])
+
+    def check(scope: Scope) -> list[Fault]:
+        places, wanted = cells(scope), as_list(other(scope))
+        values = _values(places)
+        missing, extra = without(wanted, values), without(values, wanted)
+        twice = repeated(values)
+        if not missing and not extra and not twice:
+            return []
+        again = without([values[at] for at in twice], [])
+        strange = [place for place, value in _filled(places) if any(equal(value, one) for one in extra)]
+        first = [places[at] for at in twice] + strange
+        return [Fault(first[0].pointer if first else "", _difference(scope, missing, extra, again), _found(values))]
+
+    return check
+
+
+def _difference(scope: Scope, missing: list[Json], extra: list[Json], again: list[Json]) -> dict[str, Json | Said]:
+    parts: list[Said] = []
+    if missing:
+        parts.append(say("missing: {values}", values=_listed(scope, missing)))
+    if again:
+        parts.append(say("repeated: {values}", values=_listed(scope, again)))
+    if extra:
+        parts.append(say("not expected: {values}", values=_listed(scope, extra)))
+    return {
+        "missing": _listed(scope, missing),
+        "extra": _listed(scope, extra),
+        "repeated": _listed(scope, again),
+        "difference": joined(parts, "; "),
+    }
+
+
+def _listed(scope: Scope, values: list[Json]) -> str:
+    return ", ".join(str(named(scope, value)) for value in values)
+
+
+def _found(values: list[Json]) -> str:
+    return ", ".join(str(value) for value in values)
+
+
+def _same_order(argument: Json, maker: Maker) -> Check:
+    options = maker.options("same_order", argument, "as", ("of",))
+    maker.wanted("same_order", options, "as")
+    cells, other = maker.cells(options.get("of")), maker.operand(options["as"])
+
+    def check(scope: Scope) -> list[Fault]:
+        places, wanted = cells(scope), as_list(other(scope))
+        wrong = [
+            Fault(place.pointer, {"expected": named(scope, expected), "row": place.index + 1}, value)
+            for (place, value), expected in zip(_filled(places), wanted, strict=False)
+            if not equal(value, expected)
+        ]
+        moved = sorted(map(repr, map(key_of, _values(places)))) == sorted(map(repr, map(key_of, wanted)))
+        return wrong[:1] if moved else wrong  # one element out of place moves all that follow: told once
+
+    return check
+
+
+def _subset_of(argument: Json, maker: Maker) -> Check:
+    options = maker.options("subset_of", argument, "as", ("of",))
+    maker.wanted("subset_of", options, "as")
+    cells, other = maker.cells(options.get("of")), maker.operand(options["as"])
+
+    def check(scope: Scope) -> list[Fault]:
+        known = {key_of(one) for one in as_list(other(scope))}
+        return [
+            Fault(place.pointer, {"unknown": named(scope, value), "row": place.index + 1}, value)
+            for place, value in _filled(cells(scope))
+            if key_of(value) not in known
+        ]
+
+    return check
+
+
+def _covers(argument: Json, maker: Maker) -> Check:
+    options = maker.options("covers", argument, "all", ("of",))
+    maker.wanted("covers", options, "all")
+    cells, other = maker.cells(options.get("of")), maker.operand(options["all"])
+
+    def check(scope: Scope) -> list[Fault]:
+        values = _values(cells(scope))
+        missing = without(as_list(other(scope)), values)
+        return [Fault("", {"missing": _listed(scope, missing)}, _found(values))] if missing else []
+
+    return check
+
+
+_ROMAN: Final = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+# Points of a clause are lettered by the Vietnamese alphabet (the-thuc: a, b, c, d, đ, e, …).
+_LETTERS: Final = "abcdđeghiklmnopqrstuvxy"
+
+
+def _roman(number: int) -> str:
+    text = ""
+    for size, sign in _ROMAN:
+        while number >= size:
+            text, number = text + sign, number - size
+    return text
+
+
+def _numbered(style: str, at: int) -> Json:
+    if style == "roman":
+        return _roman(at)
+    if style == "letter":
+        return _LETTERS[at - 1] if at <= len(_LETTERS) else ""
+    return at
+
+
+def _consecutive(argument: Json, maker: Maker) -> Check:
+    options = maker.options("consecutive", argument, "of", ("from", "style"))
+    style = options.get("style", "number")
+    if style not in ("number", "roman", "letter"):
+        raise Refused(tr("“{name}” knows the styles number, roman and letter", name="consecutive"))
+    column = options.get("of")
+    cells, start = maker.cells(None if column is True else column), maker.operand(options.get("from", 1))
+
+    def check(scope: Scope) -> list[Fault]:
+        first = int(as_number(start(scope)))
+        for at, (place, value) in enumerate(_filled(cells(scope)), first):
+            expected = _numbered(str(style), at)
+            if str(value).strip(".) ").casefold() != str(expected).casefold():
+                return [Fault(place.pointer, {"value": value, "expected": expected, "row": place.index + 1}, value)]
+        return []
+
+    return check
+
+
+def _ranked_by(argument: Json, maker: Maker) -> Check:
+    options = maker.options("ranked_by", argument, "score", ("rank",))
+    maker.wanted("ranked_by", options, "score", "rank")
+    scores, ranks = maker.cells(options["score"]), maker.cells(options["rank"])
+
+    def check(scope: Scope) -> list[Fault]:
+        rows = {place.index: as_number(value) for place, value in _filled(scores(scope))}
+        faults = []
+        for place, value in _filled(ranks(scope)):
+            if place.index not in rows:
+                continue
+            expected = 1 + sum(1 for score in rows.values() if score > rows[place.index] + 1e-9)
+            if value != expected:
+                faults.append(
+                    Fault(place.pointer, {"value": value, "expected": expected, "row": place.index + 1}, value)
+                )
+        return faults
+
+    return check
+
+
+def _values(places: Sequence[Match]) -> list[Json]:
+    return [value for _, value in _filled(places)]
+
+
+def _filled(places: Sequence[Match]) -> list[tuple[Match, Json]]:
+    return [(place, place.value) for place in places if place.value is not ABSENT]
+
+
+ROWS: Final = frozenset({"row"})
+SHORTHANDS: Final = {
+    "exactly": Shorthand(_exactly, frozenset({"count", "expected"}), meets_absence=True),
+    "count": Shorthand(_count, frozenset({"count", "min", "max"}), meets_absence=True),
+    "unique": Shorthand(_unique, frozenset({"rows"}) | ROWS),
+    "same_set": Shorthand(_same_set, frozenset({"missing", "extra", "repeated", "difference"})),
+    "same_order": Shorthand(_same_order, frozenset({"expected"}) | ROWS),
+    "subset_of": Shorthand(_subset_of, frozenset({"unknown"}) | ROWS),
+    "covers": Shorthand(_covers, frozenset({"missing"})),
+    "consecutive": Shorthand(_consecutive, frozenset({"expected"}) | ROWS),
+    "ranked_by": Shorthand(_ranked_by, frozenset({"expected"}) | ROWS),
+}

@@ -1,0 +1,167 @@
+"""What a shorthand needs while it is compiled: its arguments checked, its paths checked, its operands made ready."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from pipeline.messages import tr
+from pipeline.model import Json
+from pipeline.rules.book import Absent, Check, Scope
+from pipeline.rules.expressions import Expression, ExpressionRefused, compile_expression
+from pipeline.rules.pointers import ABSENT, EVERY, Match, Parts, bind, expand, split
+from pipeline.rules.shapes import Shape, missing_part, nearest
+
+Operand = Callable[[Scope], Json]
+Cells = Callable[[Scope], list[Match]]
+
+#: placeholders every message may use: the value at the rule's place
+ALWAYS: Final = frozenset({"value"})
+
+
+class Refused(ValueError):  # noqa: N818 - a verdict of the compiler
+    """A shorthand that cannot be compiled; the text is the problem as a sentence."""
+
+
+@dataclass(frozen=True)
+class Shorthand:
+    """A named check of rules.yaml: how it is made, and which placeholders it supplies to its messages."""
+
+    make: "Callable[[Json, Maker], Check]"
+    supplies: frozenset[str] = frozenset()
+    meets_absence: bool = False
+
+
+@dataclass
+class Maker:
+    """The place a rule looks at and what it has been found to read so far."""
+
+    form: Shape
+    roots: Mapping[str, Shape]
+    at: Parts
+    reads: set[Parts] = field(default_factory=set)
+    guarded: set[Parts] = field(default_factory=set)
+
+    @property
+    def shape(self) -> Shape | None:
+        """The shape of the rule's place."""
+        return self.form.at(self.at)
+
+    def options(self, name: str, argument: Json, main: str, others: tuple[str, ...] = ()) -> dict[str, Json]:
+        """The arguments of shorthand `name`: a mapping of known names, or the `main` one alone."""
+        if not isinstance(argument, dict):
+            return {main: argument}
+        for key in argument:
+            if key not in (main, *others):
+                known = ", ".join((main, *others))
+                close = nearest(key, (main, *others))
+                hint = tr("; did you mean “{close}”?", close=close) if close else ""
+                raise Refused(
+                    tr("“{name}” does not know “{key}” (known: {known})", name=name, key=key, known=known) + hint
+                )
+        return dict(argument)
+
+    def wanted(self, name: str, options: Mapping[str, Json], *keys: str) -> None:
+        """Refuse a shorthand whose necessary arguments are not all there."""
+        lacking = [key for key in keys if options.get(key) is None]
+        if lacking:
+            raise Refused(tr("“{name}” needs “{keys}”", name=name, keys="”, “".join(lacking)))
+
+    def expression(self, text: str, *, is_condition: bool) -> Expression:
+        """A compiled CEL expression, what it reads noted."""
+        try:
+            made = compile_expression(text, self.roots, self.form, is_condition=is_condition)
+        except ExpressionRefused as refused:
+            raise Refused("; ".join(refused.args)) from refused
+        self.reads |= made.reads
+        self.guarded |= made.guarded
+        return made
+
+    def operand(self, argument: Json) -> Operand:
+        """A value to compare with: a literal, "/a/pointer" of the form, or else a CEL expression.
+
+        A pointer with a list on its way that the rule's own place does not fix gives the list of all its values.
+        """
+        if not isinstance(argument, str):
+            return lambda scope: argument
+        if argument.startswith("/"):
+            return self._field(self.pattern(argument))
+        expression = self.expression(argument, is_condition=False)
+        return lambda scope: scope.evaluate(expression)
+
+    def pattern(self, pointer: str) -> Parts:
+        """The parts of a pointer pattern that exists in the form, noted as read."""
+        parts = split(pointer)
+        self._refuse_unknown(parts)
+        self.reads.add(parts)
+        return parts
+
+    def cells(self, column: Json) -> Cells:
+        """The places of a column of the list the rule looks at: "due", "articles/*/number"; None for its elements."""
+        below = tuple(column.split("/")) if isinstance(column, str) else ()
+        pattern = (*self.at, EVERY, *below)
+        self._refuse_unknown(pattern)
+        self.reads.add(pattern)
+
+        def found(scope: Scope) -> list[Match]:
+            places = expand(scope.variables.doc, bind(pattern, scope.match.parts))
+            return [place for place in places if place.value is not ABSENT]
+
+        return found
+
+    def part(self, name: Json) -> Parts:
+        """The place of a field of the object the rule looks at."""
+        parts = (*self.at, *str(name).split("/"))
+        self._refuse_unknown(parts)
+        self.guarded.add(parts)
+        return parts
+
+    def text_of(self, name: str, options: Mapping[str, Json], key: str) -> list[str]:
+        """One text or several, as a list."""
+        given = options.get(key)
+        texts = [given] if isinstance(given, str) else given
+        if not isinstance(texts, list) or not texts or not all(isinstance(text, str) and text for text in texts):
+            raise Refused(tr("“{name}” needs one text or a list of texts in “{key}”", name=name, key=key))
+        return [str(text) for text in texts]
+
+    def _field(self, pattern: Parts) -> Operand:
+        def value(scope: Scope) -> Json:
+            bound = bind(pattern, scope.match.parts)
+            places = list(expand(scope.variables.doc, bound))
+            if EVERY in bound:
+                return [place.value for place in places if place.value is not ABSENT]
+            return _there(places[0])
+
+        return value
+
+    def _refuse_unknown(self, parts: Parts) -> None:
+        broken = missing_part(self.form, parts)
+        if broken is not None:
+            raise Refused(unknown_place(broken))
+
+
+def unknown_place(broken: tuple[Parts, str, str]) -> str:
+    """The sentence for a pointer that leaves the form."""
+    place, name, close = broken
+    where = "/" + "/".join(place)
+    if close:
+        return tr(
+            "“{name}” is not a field of “{place}”; did you mean “{close}”?", name=name, place=where, close=close
+        )
+    return tr("“{name}” is not a field of “{place}”", name=name, place=where)
+
+
+def value_here(scope: Scope) -> Json:
+    """The value at the rule's place. Raises Absent when there is none."""
+    return _there(scope.match)
+
+
+def quoted(text: str) -> str:
+    """`text` as a CEL string literal."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _there(place: Match) -> Json:
+    if place.value is ABSENT:
+        raise Absent
+    return place.value

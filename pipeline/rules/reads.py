@@ -1,0 +1,163 @@
+"""What an expression reads: its paths are followed through the form's shape, so that a misspelt field is refused.
+
+CEL itself cannot tell: a form is a map to it, and a name that is not there
+becomes an error only when it is asked for.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from pipeline.messages import tr
+from pipeline.rules import syntax
+from pipeline.rules.pointers import EVERY, Parts, join
+from pipeline.rules.shapes import Shape, nearest
+from pipeline.rules.syntax import Call, Comprehension, Const, Ident, Node, Select, Several
+
+#: CEL keeps whole numbers and fractions apart in arithmetic; these x-types are the one or the other.
+FRACTIONS: Final = frozenset({"number", "percent"})
+WHOLE: Final = frozenset({"integer", "money", "year"})
+_ARITHMETIC: Final = frozenset({"_+_", "_-_", "_*_", "_/_"})
+#: x-types whose values have parts of their own that a form need not list
+OPEN: Final = frozenset({"person", "doc_ref", "date_fuzzy"})
+#: functions whose second argument names a column of their first
+_COLUMNS: Final = frozenset({"column", "total", "count", "find"})
+
+
+@dataclass
+class Reads:
+    """The places of the form an expression reads, the variables it names, and what is wrong with it."""
+
+    places: set[Parts] = field(default_factory=set)
+    guarded: set[Parts] = field(default_factory=set)  #: asked for with has(): may be absent
+    variables: set[str] = field(default_factory=set)
+    problems: list[str] = field(default_factory=list)
+
+
+def follow(node: Node, roots: Mapping[str, Shape], form: Shape) -> Reads:
+    """What the expression `node` reads; `roots` gives the shape behind each variable that has one."""
+    walker = _Walker(form)
+    walker.use(node, dict(roots))
+    return walker.reads
+
+
+class _Walker:
+    def __init__(self, form: Shape) -> None:
+        self.form = form
+        self.reads = Reads()
+
+    def use(self, node: Node, scope: dict[str, Shape | None]) -> Shape | None:
+        """The shape of what `node` gives (None: unknown), noted as read."""
+        shape = self._shape(node, scope)
+        self._note(shape)
+        return shape
+
+    def _note(self, shape: Shape | None) -> None:
+        if shape is not None and shape.parts and self.form.at(shape.parts) is shape:
+            self.reads.places.add(shape.parts)
+
+    def _shape(self, node: Node, scope: dict[str, Shape | None]) -> Shape | None:
+        match node:
+            case Ident(name):
+                if name not in scope or name in _VARIABLES:
+                    self.reads.variables.add(name)
+                return scope.get(name)
+            case Select():
+                return self._select(node, scope)
+            case Call():
+                return self._call(node, scope)
+            case Comprehension():
+                return self._comprehension(node, scope)
+            case Several(elements):
+                for element in elements:
+                    self.use(element, scope)
+        return None
+
+    def _select(self, node: Select, scope: dict[str, Shape | None]) -> Shape | None:
+        shape = self._shape(node.operand, scope)
+        if shape is None:
+            return None
+        if not shape.below and (shape.x_type in OPEN or not shape.parts):
+            self._note(shape)
+            return None
+        found = shape.below.get(node.field)
+        if found is None:
+            self._unknown(shape, node.field)
+            return None
+        if node.is_test:
+            self.reads.guarded.add(found.parts)
+            return None
+        return found
+
+    def _call(self, node: Call, scope: dict[str, Shape | None]) -> Shape | None:
+        shapes = [self.use(argument, scope) for argument in node.arguments]
+        if node.function in _ARITHMETIC:
+            self._check_arithmetic(node, shapes)
+        first = shapes[0] if shapes else None
+        if first is None:
+            return None
+        if node.function == "_[_]":
+            return self._indexed(first, node.arguments[1])
+        if node.function in _COLUMNS and len(node.arguments) > 1:
+            self._check_column(first, node.arguments[1])
+            return first.element if node.function == "find" else None
+        return None
+
+    def _comprehension(self, node: Comprehension, scope: dict[str, Shape | None]) -> Shape | None:
+        over = self.use(node.over, scope)
+        inner = {**scope, node.variable: over.element if over is not None else None, node.accumulator: None}
+        for part in node.parts:
+            self.use(part, inner)
+        return None
+
+    def _indexed(self, shape: Shape, index: Node) -> Shape | None:
+        if isinstance(index, Const) and index.kind == syntax.CONST_STRING and EVERY not in shape.below:
+            return self._select(Select(Ident("@"), index.text, is_test=False), {"@": shape})
+        return shape.element
+
+    def _check_column(self, shape: Shape, column: Node) -> None:
+        element = shape.element
+        if element is None or not element.below or not isinstance(column, Const) or not column.text:
+            return
+        if column.text not in element.below:
+            self._unknown(element, column.text)
+        elif self.form.at(element.parts) is element:
+            self.reads.places.add((*element.parts, column.text))
+
+    def _check_arithmetic(self, node: Call, shapes: list[Shape | None]) -> None:
+        kinds = {_numeric(argument, shape) for argument, shape in zip(node.arguments, shapes, strict=True)}
+        if {"whole", "fraction"} <= kinds:
+            self.reads.problems.append(
+                tr(
+                    "whole numbers and fractions are mixed in “{operator}”; write 2.0 for 2, or use number(…)",
+                    operator=node.function.strip("_"),
+                )
+            )
+
+    def _unknown(self, shape: Shape, name: str) -> None:
+        close = nearest(name, shape.names())
+        if close:
+            text = tr(
+                "“{name}” is not a field of “{place}”; did you mean “{close}”?",
+                name=name,
+                place=join(shape.parts) or "/",
+                close=close,
+            )
+        else:
+            text = tr("“{name}” is not a field of “{place}”", name=name, place=join(shape.parts) or "/")
+        self.reads.problems.append(text)
+
+
+_VARIABLES: Final = frozenset({"doc", "item", "outer", "value", "year", "gathered", "accepted"})
+
+
+def _numeric(node: Node, shape: Shape | None) -> str:
+    if isinstance(node, Const):
+        return {syntax.CONST_INT: "whole", syntax.CONST_DOUBLE: "fraction"}.get(node.kind, "")
+    if isinstance(node, Call) and node.function in {"total", "number"}:
+        return "fraction"
+    if isinstance(node, Call) and node.function in {"size", "count", "days_between"}:
+        return "whole"
+    if shape is None:
+        return ""
+    return "fraction" if shape.x_type in FRACTIONS else "whole" if shape.x_type in WHOLE else ""

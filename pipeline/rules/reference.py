@@ -1,0 +1,163 @@
+"""Shorthands that look things up in the year: members, signatories with their periods, acts in force."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from pipeline import vietnamese
+from pipeline.messages import say
+from pipeline.model import Json, JsonObject, Said
+from pipeline.rules.book import Absent, Check, Fault, Scope
+from pipeline.rules.comparing import equal
+from pipeline.rules.dates import date_of
+from pipeline.rules.making import Maker, Operand, Shorthand, value_here
+from pipeline.rules.pointers import ABSENT, Parts, bind, join, look_up
+
+
+def units(scope: Scope) -> Iterator[JsonObject]:
+    """The units of the year."""
+    listed = scope.variables.year.get("units")
+    yield from (unit for unit in listed if isinstance(unit, dict)) if isinstance(listed, list) else ()
+
+
+def unit_of(scope: Scope, code: Json) -> JsonObject | None:
+    """The unit with that code."""
+    return next((unit for unit in units(scope) if unit.get("code") == code), None)
+
+
+def named(scope: Scope, value: Json) -> Json:
+    """A unit's code as its name; any other value as it is."""
+    unit = unit_of(scope, value) if isinstance(value, str) else None
+    return value if unit is None else unit.get("name", value)
+
+
+def in_period(thing: JsonObject, day: str) -> bool:
+    """Whether an ISO day lies in the period `from` … `to` of something; a missing end is open."""
+    begins, ends = thing.get("from"), thing.get("to")
+    return (not begins or str(begins) <= day) and (not ends or day <= str(ends))
+
+
+def _member(argument: Json, maker: Maker) -> Check:
+    options: dict[str, Json] = {} if argument is True else maker.options("member", argument, "on")
+    on = maker.operand(options["on"]) if options.get("on") is not None else None
+
+    def check(scope: Scope) -> list[Fault]:
+        unit = unit_of(scope, value_here(scope))
+        if unit is None or (on is not None and not in_period(unit, date_of(on(scope)).isoformat())):
+            return [Fault()]
+        return []
+
+    return check
+
+
+def _signatory_on(argument: Json, maker: Maker) -> Check:
+    options = maker.options("signatory_on", argument, "on", ("unit", "name", "position", "authorization"))
+    maker.wanted("signatory_on", options, "on", "unit", "name")
+    on, unit, name = maker.operand(options["on"]), maker.operand(options["unit"]), maker.part(options["name"])
+    position = maker.part(options["position"]) if options.get("position") is not None else None
+    paper = maker.part(options["authorization"]) if options.get("authorization") is not None else None
+    maker.reads |= {name} | ({position} if position else set())
+    return _Signatory(on, unit, name, position, paper)
+
+
+class _Signatory:
+    """Compares a typed signer with the year's signatories of the unit on a day (noi-dung F08, GU04)."""
+
+    def __init__(self, on: Operand, unit: Operand, name: Parts, position: Parts | None, paper: Parts | None) -> None:
+        self._on, self._unit, self._name, self._position, self._paper = on, unit, name, position, paper
+
+    def __call__(self, scope: Scope) -> list[Fault]:
+        day, unit = date_of(self._on(scope)).isoformat(), unit_of(scope, self._unit(scope))
+        typed = self._typed(scope, self._name)
+        if unit is None or typed is None:
+            raise Absent
+        holders = [one for one in _signatories(unit) if in_period(one, day)]
+        if self._typed(scope, self._paper):
+            return []
+        mine = [one for one in holders if vietnamese.same_person(str(one.get("name")), str(typed))]
+        regular = next((one for one in holders if not _is_deputy(one)), None)
+        if not mine:
+            problem = say(
+                "“{name}” is not the signatory of “{unit}” on that day", name=str(typed), unit=str(unit.get("name"))
+            )
+            return [self._fault(scope, self._name, problem, regular, typed)]
+        if all(_is_deputy(one) for one in mine) and self._paper is not None:
+            problem = say("“{name}” signs as a substitute and no authorization is named", name=str(typed))
+            return [self._fault(scope, self._name, problem, regular, typed)]
+        return self._position_fault(scope, mine)
+
+    def _position_fault(self, scope: Scope, mine: list[JsonObject]) -> list[Fault]:
+        typed = self._typed(scope, self._position)
+        if self._position is None or typed is None:
+            return []
+        if any(equal(typed, one.get(key)) for one in mine for key in ("position_full", "position_sign")):
+            return []
+        problem = say(
+            "the position of “{name}” on that day is “{position}”",
+            name=str(mine[0].get("name")),
+            position=str(mine[0].get("position_full")),
+        )
+        return [self._fault(scope, self._position, problem, mine[0], typed)]
+
+    def _typed(self, scope: Scope, part: Parts | None) -> Json:
+        if part is None:
+            return None
+        value = look_up(scope.variables.doc, bind(part, scope.match.parts))
+        return None if value is ABSENT else value
+
+    def _fault(self, scope: Scope, part: Parts, problem: Said, right: JsonObject | None, found: Json) -> Fault:
+        expected = f"{right.get('name')} - {right.get('position_full')}" if right else ""
+        params: dict[str, Json | Said] = {"problem": problem, "expected": expected, "value": found}
+        return Fault(join(bind(part, scope.match.parts)), params, found)
+
+
+def _signatories(unit: JsonObject) -> list[JsonObject]:
+    listed = unit.get("signatories")
+    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+
+
+def _is_deputy(signatory: JsonObject) -> bool:
+    return bool(signatory.get("is_deputy") or signatory.get("deputy"))
+
+
+def _in_force(argument: Json, maker: Maker) -> Check:
+    options = maker.options("in_force", argument, "on")
+    maker.wanted("in_force", options, "on")
+    on = maker.operand(options["on"])
+
+    def check(scope: Scope) -> list[Fault]:
+        day, value = date_of(on(scope)).isoformat(), value_here(scope)
+        if not isinstance(value, str):
+            return []
+        dead = [act for act in _acts_cited(scope, value) if not in_period(act, day)]
+        return [Fault(params=_about(act, day)) for act in dead[:1]]
+
+    return check
+
+
+def _acts_cited(scope: Scope, citation: str) -> Iterator[JsonObject]:
+    key = vietnamese.compare_key(citation)
+    acts = scope.variables.year.get("legal_basis")
+    for act in acts if isinstance(acts, list) else []:
+        if isinstance(act, dict) and any(vietnamese.compare_key(str(mark)) in key for mark in _marks(act)):
+            yield act
+
+
+def _marks(act: JsonObject) -> list[Json]:
+    marks = act.get("marks")
+    return marks if isinstance(marks, list) else []
+
+
+def _about(act: JsonObject, day: str) -> dict[str, Json | Said]:
+    begins, ends = str(act.get("from") or ""), str(act.get("to") or "")
+    if begins > day:
+        why = say("it is in force only from {date}", date=vietnamese.date_short(begins))
+    else:
+        why = say("it was in force only until {date}", date=vietnamese.date_short(ends))
+    return {"act": str(act.get("citation")), "why": why, "from": begins, "to": ends, "on": day}
+
+
+SHORTHANDS: Final = {
+    "member": Shorthand(_member),
+    "signatory_on": Shorthand(_signatory_on, frozenset({"problem", "expected"})),
+    "in_force": Shorthand(_in_force, frozenset({"act", "why", "from", "to", "on"})),
+}

@@ -1,0 +1,303 @@
+"""The structure check: what JSON Schema says about a form's values, told as a clerk needs it.
+
+The engine (jsonschema-rs) gives the kind of every error with its figures; its English text is never shown. Schemas
+with references to elsewhere are refused when a kind is loaded, so nothing is ever fetched.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+from pipeline.messages import say
+from pipeline.model import Json, JsonObject, Said
+from pipeline.rules.pointers import Parts, join
+from pipeline.rules.shapes import nearest
+from pipeline.rules.wording import shown
+
+REQUIRED: Final = "field.required"
+TOO_FEW: Final = "list.too-few"
+TOO_MANY: Final = "list.too-many"
+#: faults that a rule about the presence or the number of something says better
+OF_ABSENCE: Final = frozenset({REQUIRED, TOO_FEW, TOO_MANY})
+
+
+class Validator(Protocol):
+    """What is used of a compiled schema (jsonschema_rs.Draft202012Validator)."""
+
+    def iter_errors(self, instance: Any, /) -> Iterator[Any]:  # noqa: ANN401 - the library's own types
+        """All errors of `instance`."""
+
+
+class Labelled(Protocol):
+    """What is needed of a field here."""
+
+    @property
+    def label(self) -> str:
+        """The Vietnamese label."""
+
+    @property
+    def choices(self) -> Mapping[str, tuple[str, ...]]:
+        """Codes of a choice with their spellings, the first of which is shown."""
+
+    @property
+    def example(self) -> str:
+        """How a value looks."""
+
+
+class Labels(Protocol):
+    """What is needed of the tree of fields."""
+
+    def at(self, pointer: str) -> Labelled | None:
+        """The field of a pointer."""
+
+    def below(self, pointer: str = "") -> tuple[Any, ...]:
+        """The fields directly below."""
+
+
+@dataclass(frozen=True)
+class StructureFault:
+    """One way in which values do not fit the form. `parts` is the place, also of what is not there."""
+
+    code: str
+    parts: Parts
+    message: Said
+    found: str = ""
+    needed: Said | None = None
+    mend: Said | None = None
+
+    @property
+    def pointer(self) -> str:
+        """The JSON pointer of the place."""
+        return join(self.parts)
+
+    @property
+    def is_absence(self) -> bool:
+        """Whether the value is not there at all."""
+        return self.code == REQUIRED
+
+
+def check_structure(validator: Validator, fields: Labels, values: JsonObject) -> tuple[StructureFault, ...]:
+    """Every fault of structure in `values`, each once."""
+    faults: dict[tuple[str, Parts], StructureFault] = {}
+    for error in validator.iter_errors(values):
+        for fault in _faults(error, fields):
+            faults.setdefault((fault.code, fault.parts), fault)
+    return tuple(faults.values())
+
+
+@dataclass(frozen=True)
+class _Error:
+    """One error of the engine: the place, the figures, the value, the field."""
+
+    parts: Parts
+    figures: Mapping[str, Any]
+    value: Json
+    field: Labelled | None
+    fields: Labels
+
+    @property
+    def label(self) -> str:
+        """What the place is called."""
+        return (
+            self.field.label
+            if self.field is not None and self.field.label
+            else (self.parts[-1] if self.parts else "/")
+        )
+
+
+def _faults(error: Any, fields: Labels) -> Iterator[StructureFault]:  # noqa: ANN401 - the library's own type
+    parts = tuple(str(part) for part in error.instance_path)
+    kind, figures = error.kind.name, error.kind.as_dict()
+    if kind == "required":
+        parts = (*parts, str(figures["property"]))
+        yield _required(_Error(parts, figures, None, fields.at(join(parts)), fields))
+    elif kind == "additionalProperties":
+        for name in figures["unexpected"]:
+            yield _unknown(_Error((*parts, str(name)), figures, None, None, fields))
+    else:
+        here = _Error(parts, figures, error.instance, fields.at(join(parts)), fields)
+        yield _TELLERS.get(kind, _other)(here)
+
+
+def _fault(
+    code: str, error: _Error, message: Said, needed: Said | None = None, mend: Said | None = None
+) -> StructureFault:
+    found = "" if isinstance(error.value, dict | list) else shown(error.value)
+    return StructureFault(code, error.parts, message, found, needed, mend)
+
+
+def _required(error: _Error) -> StructureFault:
+    example = error.field.example if error.field is not None else ""
+    return _fault(
+        REQUIRED,
+        error,
+        say("“{label}” is not filled in.", label=error.label),
+        needed=say("a value, for example: {example}", example=example) if example else say("a value"),
+        mend=say("Fill in “{label}”.", label=error.label),
+    )
+
+
+def _unknown(error: _Error) -> StructureFault:
+    name = error.parts[-1]
+    known = [one.name for one in error.fields.below(join(error.parts[:-1]))]
+    close = nearest(name, known)
+    return StructureFault(
+        "field.unknown",
+        error.parts,
+        say("“{name}” is not an item of this form.", name=name),
+        found=name,
+        needed=say("“{name}”", name=close) if close else None,
+        mend=say("Correct the name of the item, or leave it out."),
+    )
+
+
+def _type(error: _Error) -> StructureFault:
+    kinds = error.figures["types"]
+    wanted = _TYPES.get(kinds[0] if len(kinds) == 1 else "", lambda: say("another kind of value"))()
+    return _fault(
+        "field.type",
+        error,
+        say("“{label}” cannot be “{found}”.", label=error.label, found=shown(error.value)),
+        needed=wanted,
+        mend=say("Correct “{label}”.", label=error.label),
+    )
+
+
+def _choice(error: _Error) -> StructureFault:
+    choices = error.field.choices if error.field is not None else {}
+    options = [choices[one][0] if one in choices else str(one) for one in error.figures["options"]]
+    return _fault(
+        "field.choice",
+        error,
+        say("“{label}” cannot be “{found}”.", label=error.label, found=shown(error.value)),
+        needed=say("one of: {options}", options=", ".join(options)),
+        mend=say("Choose one of the values of the list."),
+    )
+
+
+def _date(error: _Error) -> StructureFault:
+    return _fault(
+        "F03",
+        error,
+        say("“{label}”: there is no day “{found}”.", label=error.label, found=shown(error.value)),
+        needed=say("a real day, day first, for example 05/6/2022"),
+        mend=say("Correct the day of “{label}”.", label=error.label),
+    )
+
+
+def _long(error: _Error) -> StructureFault:
+    length = len(error.value) if isinstance(error.value, str) else 0
+    return _fault(
+        "field.too-long",
+        error,
+        say("“{label}” has {length} characters.", label=error.label, length=length),
+        needed=say("at most {limit} characters", limit=error.figures["limit"]),
+        mend=say("Shorten “{label}”.", label=error.label),
+    )
+
+
+def _short(error: _Error) -> StructureFault:
+    return _fault(
+        "field.too-short",
+        error,
+        say("“{label}” is too short.", label=error.label),
+        needed=say("at least {limit} characters", limit=error.figures["limit"]),
+        mend=say("Write “{label}” in full.", label=error.label),
+    )
+
+
+def _pattern(error: _Error) -> StructureFault:
+    example = error.field.example if error.field is not None else ""
+    return _fault(
+        "field.pattern",
+        error,
+        say("“{label}” is not written as it should be: “{found}”.", label=error.label, found=shown(error.value)),
+        needed=say("as in: {example}", example=example) if example else None,
+        mend=say("Correct “{label}”.", label=error.label),
+    )
+
+
+def _small(error: _Error) -> StructureFault:
+    return _fault(
+        "field.too-small",
+        error,
+        say("“{label}” is too small: {found}.", label=error.label, found=shown(error.value)),
+        needed=say("at least {limit}", limit=shown(error.figures["limit"])),
+        mend=say("Correct “{label}”.", label=error.label),
+    )
+
+
+def _large(error: _Error) -> StructureFault:
+    return _fault(
+        "field.too-large",
+        error,
+        say("“{label}” is too large: {found}.", label=error.label, found=shown(error.value)),
+        needed=say("at most {limit}", limit=shown(error.figures["limit"])),
+        mend=say("Correct “{label}”.", label=error.label),
+    )
+
+
+def _few(error: _Error) -> StructureFault:
+    return _fault(
+        TOO_FEW,
+        error,
+        say("“{label}” has {count} entries.", label=error.label, count=_size(error.value)),
+        needed=say("at least {limit} entries", limit=error.figures["limit"]),
+        mend=say("Add what is missing in “{label}”.", label=error.label),
+    )
+
+
+def _many(error: _Error) -> StructureFault:
+    return _fault(
+        TOO_MANY,
+        error,
+        say("“{label}” has {count} entries.", label=error.label, count=_size(error.value)),
+        needed=say("at most {limit} entries", limit=error.figures["limit"]),
+        mend=say("Remove what is too much in “{label}”.", label=error.label),
+    )
+
+
+def _repeated(error: _Error) -> StructureFault:
+    return _fault(
+        "list.repeated",
+        error,
+        say("“{label}” holds the same entry twice.", label=error.label),
+        needed=say("every entry once"),
+        mend=say("Remove the repeated entry."),
+    )
+
+
+def _other(error: _Error) -> StructureFault:
+    return _fault(
+        "field.form",
+        error,
+        say("“{label}” does not fit the form.", label=error.label),
+        mend=say("Correct “{label}”.", label=error.label),
+    )
+
+
+def _size(value: Json) -> int:
+    return len(value) if isinstance(value, list | dict) else 0
+
+
+_TYPES: Final[Mapping[str, Callable[[], Said]]] = {
+    "string": lambda: say("text"),
+    "number": lambda: say("a number, such as 98,5"),
+    "integer": lambda: say("a whole number, such as 12"),
+    "boolean": lambda: say("yes or no"),
+    "array": lambda: say("a list"),
+    "object": lambda: say("a group of items"),
+}
+_TELLERS: Final[Mapping[str, Callable[[_Error], StructureFault]]] = {
+    "type": _type,
+    "enum": _choice,
+    "format": _date,
+    "maxLength": _long,
+    "minLength": _short,
+    "pattern": _pattern,
+    "minimum": _small,
+    "maximum": _large,
+    "minItems": _few,
+    "maxItems": _many,
+    "uniqueItems": _repeated,
+}

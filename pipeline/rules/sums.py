@@ -1,0 +1,141 @@
+"""Shorthands about figures that must agree: sums, percentages, shares, numbers written in a text."""
+
+import re
+from fractions import Fraction
+from typing import Final
+
+from pipeline import vietnamese
+from pipeline.messages import tr
+from pipeline.model import Json
+from pipeline.rules.book import Absent, Check, Fault, Scope
+from pipeline.rules.comparing import SUM_TOLERANCE, as_fraction, as_list, as_number, equal
+from pipeline.rules.making import Maker, Operand, Refused, Shorthand, value_here
+
+
+def _sum_equals(argument: Json, maker: Maker) -> Check:
+    options = maker.options("sum_equals", argument, "of", ("to", "less", "tolerance"))
+    maker.wanted("sum_equals", options, "of")
+    added = [maker.operand(one) for one in as_list(options["of"])]
+    taken = [maker.operand(one) for one in as_list(options.get("less", []))]
+    target: Operand = maker.operand(options["to"]) if options.get("to") is not None else value_here
+    tolerance = maker.operand(options.get("tolerance", SUM_TOLERANCE))
+
+    def check(scope: Scope) -> list[Fault]:
+        there = target(scope)
+        total = _total(scope, added) - _total(scope, taken)
+        if equal(there, total, as_number(tolerance(scope))):
+            return []
+        shown = int(total) if total == int(total) else round(total, 4)
+        return [Fault(params={"expected": there, "sum": shown, "difference": round(as_number(there) - total, 4)})]
+
+    return check
+
+
+def _total(scope: Scope, operands: list[Operand]) -> float:
+    """The sum of all; what is not filled in counts as nothing."""
+    total = 0.0
+    for operand in operands:
+        try:
+            total += sum(as_number(one) for one in as_list(operand(scope)))
+        except Absent:
+            continue
+    return total
+
+
+def _percent_of(argument: Json, maker: Maker) -> Check:
+    options = maker.options("percent_of", argument, "part", ("whole", "tolerance"))
+    maker.wanted("percent_of", options, "part", "whole")
+    part, whole = maker.operand(options["part"]), maker.operand(options["whole"])
+    tolerance = maker.operand(options.get("tolerance", 0.1))
+
+    def check(scope: Scope) -> list[Fault]:
+        of = as_number(whole(scope))
+        if of == 0:
+            raise Absent
+        expected = 100 * as_number(part(scope)) / of
+        if equal(value_here(scope), expected, as_number(tolerance(scope)) + 1e-9):
+            return []
+        return [Fault(params={"expected": round(expected, 1)})]
+
+    return check
+
+
+def _share_at_least(argument: Json, maker: Maker) -> Check:
+    options = maker.options("share_at_least", argument, "part", ("whole", "least", "strictly"))
+    maker.wanted("share_at_least", options, "part", "whole", "least")
+    part, whole, least = (maker.operand(options[key]) for key in ("part", "whole", "least"))
+    strictly = options.get("strictly", False)
+    if not isinstance(strictly, bool):
+        raise Refused(tr("“{name}” takes only true or false in “strictly”", name="share_at_least"))
+
+    def check(scope: Scope) -> list[Fault]:
+        of = as_number(whole(scope))
+        if of == 0:
+            raise Absent
+        share, wanted = Fraction(str(as_number(part(scope)))) / Fraction(str(of)), as_fraction(least(scope))
+        if share > wanted or (share == wanted and not strictly):
+            return []
+        return [Fault(params={"percent": round(float(share) * 100, 1), "least": str(wanted)})]
+
+    return check
+
+
+def _number_in_text(argument: Json, maker: Maker) -> Check:
+    options = maker.options("number_in_text", argument, "before", ("count",))
+    maker.wanted("number_in_text", options, "before", "count")
+    nouns = [re.escape(vietnamese.compare_key(noun)) for noun in maker.text_of("number_in_text", options, "before")]
+    count = maker.operand(options["count"])
+    # "08 nội dung", "tám (08) nội dung", "10/10 đơn vị": each figure before the noun, and the word before a bracket.
+    pattern = re.compile(
+        rf"(?:([^\W\d_]+(?: [^\W\d_]+)?) )?(\()?([0-9]{{1,4}})(?:/([0-9]{{1,4}}))?\)? (?:{'|'.join(nouns)})\b"
+    )
+
+    def check(scope: Scope) -> list[Fault]:
+        expected = int(as_number(count(scope)))
+        for text in as_list(value_here(scope)):
+            if isinstance(text, str) and (wrong := _wrong_number(pattern, vietnamese.compare_key(text), expected)):
+                return [Fault(params={"said": wrong, "expected": expected}, found=wrong)]
+        return []
+
+    return check
+
+
+def _wrong_number(pattern: re.Pattern[str], text: str, expected: int) -> str:
+    for match in pattern.finditer(text):
+        figures = {int(match[3]), int(match[4] or match[3])}
+        spelled = None
+        if match[2] and match[1]:
+            spelled = vietnamese.parse_words(match[1])
+            spelled = vietnamese.parse_words(match[1].split()[-1]) if spelled is None else spelled
+        if figures != {expected} or spelled not in (None, expected):
+            return match.group().strip()
+    return ""
+
+
+def _mentions(argument: Json, maker: Maker) -> Check:
+    options = maker.options("mentions", argument, "word", ("among",))
+    maker.wanted("mentions", options, "word", "among")
+    words = [re.escape(vietnamese.compare_key(word)) for word in maker.text_of("mentions", options, "word")]
+    among = maker.operand(options["among"])
+    pattern = re.compile(rf"(?<![^\W\d_])(?:{'|'.join(words)}) ([0-9]{{1,4}})\b")
+
+    def check(scope: Scope) -> list[Fault]:
+        known = {int(as_number(one)) for one in as_list(among(scope))}
+        text = value_here(scope)
+        if not isinstance(text, str):
+            return []
+        wrong: list[Json] = [
+            int(figure) for figure in pattern.findall(vietnamese.compare_key(text)) if int(figure) not in known
+        ]
+        return [Fault(params={"unknown": wrong})] if wrong else []
+
+    return check
+
+
+SHORTHANDS: Final = {
+    "sum_equals": Shorthand(_sum_equals, frozenset({"expected", "sum", "difference"})),
+    "percent_of": Shorthand(_percent_of, frozenset({"expected"})),
+    "share_at_least": Shorthand(_share_at_least, frozenset({"percent", "least"})),
+    "number_in_text": Shorthand(_number_in_text, frozenset({"said", "expected"})),
+    "mentions": Shorthand(_mentions, frozenset({"unknown"})),
+}

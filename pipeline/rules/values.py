@@ -1,0 +1,243 @@
+"""Shorthands about one value: there at all, one of several, of a shape, of a size, equal to another."""
+
+import re
+from difflib import SequenceMatcher
+from typing import Final
+
+from pipeline import vietnamese
+from pipeline.messages import say, tr
+from pipeline.model import Json, Said
+from pipeline.rules.book import Check, Fault, Scope
+from pipeline.rules.comparing import SUM_TOLERANCE, as_list, as_number, equal, is_number, key_of
+from pipeline.rules.making import Maker, Operand, Refused, Shorthand, quoted, value_here
+from pipeline.rules.pointers import ABSENT
+
+# What people leave standing in a form instead of filling it in (noi-dung F01).
+_PLACEHOLDER: Final = re.compile(
+    r"[.…_\-\s/]{2,}|…|\[\s*\]|\(\s*\)|\?+|x{3,}|n/a|tbd|nguyễn văn a|dd?/mm?/(?:yyyy|yy)"
+    r"|(?:ngày )?[.…]+ ?tháng ?[.…]+ ?năm ?[.…0-9]*"
+)
+
+
+def is_placeholder(value: Json) -> bool:
+    """Whether a text only holds the place of a value: ……, [ ], xxx, N/A, dd/mm/yyyy, Nguyễn Văn A."""
+    return isinstance(value, str) and bool(_PLACEHOLDER.fullmatch(vietnamese.compare_key(value)))
+
+
+def is_empty(value: object) -> bool:
+    """Whether nothing was filled in."""
+    return value is ABSENT or value is None or value in ("", [], {})
+
+
+def _required(argument: Json, maker: Maker) -> Check:
+    if argument is not True:
+        raise Refused(tr("“{name}” takes only “true”", name="required"))
+
+    def check(scope: Scope) -> list[Fault]:
+        value = scope.match.value
+        return [Fault()] if is_empty(value) or (isinstance(value, str) and is_placeholder(value)) else []
+
+    return check
+
+
+def _one_of(argument: Json, maker: Maker) -> Check:
+    options = maker.operand(argument)
+
+    def check(scope: Scope) -> list[Fault]:
+        value, known = value_here(scope), as_list(options(scope))
+        if any(equal(value, one) for one in known):
+            return []
+        return [Fault(params={"options": known})]
+
+    return check
+
+
+def _matches(argument: Json, maker: Maker) -> Check:
+    if not isinstance(argument, str):
+        raise Refused(tr("“{name}” needs a text", name="matches"))
+    # RE2 inside CEL takes time in proportion to the text, whatever the pattern
+    expression = maker.expression(f"value.matches({quoted(argument)})", is_condition=True)
+
+    def check(scope: Scope) -> list[Fault]:
+        value = value_here(scope)
+        return [] if not isinstance(value, str) or scope.is_true(expression) else [Fault()]
+
+    return check
+
+
+def _bounds(name: str, argument: Json, maker: Maker) -> tuple[Operand | None, Operand | None]:
+    options = maker.options(name, argument, "min", ("max",))
+    if not isinstance(argument, dict) or not argument:
+        raise Refused(tr("“{name}” needs “{keys}”", name=name, keys="min”, “max"))
+    low, high = options.get("min"), options.get("max")
+    return (None if low is None else maker.operand(low)), (None if high is None else maker.operand(high))
+
+
+def _within(scope: Scope, size: float, low: Operand | None, high: Operand | None, **more: Json) -> list[Fault]:
+    least = None if low is None else low(scope)
+    most = None if high is None else high(scope)
+    if (least is None or size >= as_number(least)) and (most is None or size <= as_number(most)):
+        return []
+    return [Fault(params={"min": least, "max": most, **more})]
+
+
+def _length(argument: Json, maker: Maker) -> Check:
+    low, high = _bounds("length", argument, maker)
+
+    def check(scope: Scope) -> list[Fault]:
+        value = value_here(scope)
+        return _within(scope, len(value), low, high, length=len(value)) if isinstance(value, str) else []
+
+    return check
+
+
+def _between(argument: Json, maker: Maker) -> Check:
+    low, high = _bounds("between", argument, maker)
+
+    def check(scope: Scope) -> list[Fault]:
+        value = value_here(scope)
+        return _within(scope, as_number(value), low, high) if is_number(value) else []
+
+    return check
+
+
+def _step(argument: Json, maker: Maker) -> Check:
+    size = maker.operand(argument)
+
+    def check(scope: Scope) -> list[Fault]:
+        value, step = value_here(scope), size(scope)
+        if not is_number(value) or as_number(step) <= 0:
+            return []
+        steps = as_number(value) / as_number(step)
+        return [] if abs(steps - round(steps)) < 1e-9 else [Fault(params={"step": step})]
+
+    return check
+
+
+def _equals(argument: Json, maker: Maker) -> Check:
+    options = maker.options("equals", argument, "to", ("tolerance",))
+    maker.wanted("equals", options, "to")
+    other, tolerance = maker.operand(options["to"]), maker.operand(options.get("tolerance", SUM_TOLERANCE))
+
+    def check(scope: Scope) -> list[Fault]:
+        value, expected = value_here(scope), other(scope)
+        if equal(value, expected, as_number(tolerance(scope))):
+            return []
+        return [Fault(params={"expected": expected})]
+
+    return check
+
+
+def _differs_from(argument: Json, maker: Maker) -> Check:
+    others = maker.operand(argument)
+
+    def check(scope: Scope) -> list[Fault]:
+        value = value_here(scope)
+        taken = [one for one in as_list(others(scope)) if key_of(one) == key_of(value)]
+        return [Fault(params={"other": taken[0]})] if taken else []
+
+    return check
+
+
+def _unlike(argument: Json, maker: Maker) -> Check:
+    options = maker.options("unlike", argument, "texts", ("limit",))
+    maker.wanted("unlike", options, "texts")
+    texts, limit = maker.operand(options["texts"]), maker.operand(options.get("limit", 0.85))
+
+    def check(scope: Scope) -> list[Fault]:
+        value, most = value_here(scope), as_number(limit(scope))
+        if not isinstance(value, str):
+            return []
+        mine = vietnamese.search_key(value)
+        for other in as_list(texts(scope)):
+            if not isinstance(other, str):
+                continue
+            alike = SequenceMatcher(None, mine, vietnamese.search_key(other)).ratio()
+            if alike >= most:
+                return [Fault(params={"other": other, "percent": round(alike * 100)})]
+        return []
+
+    return check
+
+
+def _with_text(argument: Json, maker: Maker) -> Check:
+    wanted = maker.text_of("with_text", {"texts": argument}, "texts")
+    keys = [(text, vietnamese.compare_key(text)) for text in wanted]
+
+    def check(scope: Scope) -> list[Fault]:
+        here = _all_text(value_here(scope))
+        missing: list[Json] = [text for text, key in keys if key not in here]
+        return [Fault(params={"missing": missing})] if missing else []
+
+    return check
+
+
+def _without_text(argument: Json, maker: Maker) -> Check:
+    unwanted = maker.text_of("without_text", {"texts": argument}, "texts")
+    keys = [(text, vietnamese.compare_key(text)) for text in unwanted]
+
+    def check(scope: Scope) -> list[Fault]:
+        here = _all_text(value_here(scope))
+        found: list[Json] = [text for text, key in keys if key in here]
+        return [Fault(params={"text": found})] if found else []
+
+    return check
+
+
+def _all_text(value: Json) -> str:
+    return "\n".join(vietnamese.compare_key(text) for text in _texts(value))
+
+
+def _texts(value: Json) -> list[str]:
+    match value:
+        case str():
+            return [value]
+        case list():
+            return [text for one in value for text in _texts(one)]
+        case dict():
+            return [text for one in value.values() for text in _texts(one)]
+        case _:
+            return []
+
+
+def _person_name(argument: Json, maker: Maker) -> Check:
+    if argument is not True:
+        raise Refused(tr("“{name}” takes only “true”", name="person_name"))
+
+    def check(scope: Scope) -> list[Fault]:
+        value = value_here(scope)
+        if not isinstance(value, str) or is_placeholder(value):
+            return []
+        split = vietnamese.split_name(value)
+        problem = _name_problem(split)
+        if problem is None:
+            return []
+        return [Fault(params={"problem": problem, "suggestion": vietnamese.titled(split.full_name)})]
+
+    return check
+
+
+def _name_problem(name: vietnamese.PersonName) -> Said | None:
+    if name.rank:
+        return say("“{rank}” stands before the name", rank=name.rank)
+    if not vietnamese.is_name(name.full_name):
+        return say("this is not a full name")
+    if vietnamese.titled(name.full_name) != name.full_name:
+        return say("each word of a name begins with a capital")
+    return None
+
+
+SHORTHANDS: Final = {
+    "required": Shorthand(_required, meets_absence=True),
+    "one_of": Shorthand(_one_of, frozenset({"options"})),
+    "matches": Shorthand(_matches),
+    "length": Shorthand(_length, frozenset({"length", "min", "max"})),
+    "between": Shorthand(_between, frozenset({"min", "max"})),
+    "step": Shorthand(_step, frozenset({"step"})),
+    "equals": Shorthand(_equals, frozenset({"expected"})),
+    "differs_from": Shorthand(_differs_from, frozenset({"other"})),
+    "unlike": Shorthand(_unlike, frozenset({"other", "percent"})),
+    "with_text": Shorthand(_with_text, frozenset({"missing"})),
+    "without_text": Shorthand(_without_text, frozenset({"text"})),
+    "person_name": Shorthand(_person_name, frozenset({"problem", "suggestion"})),
+}
