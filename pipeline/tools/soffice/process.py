@@ -1,0 +1,105 @@
+"""LibreOffice's processes: started in a group of their own without network, ended as a group."""
+
+import contextlib
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+_MOST_MEMORY_BYTES: Final = 4 << 30  # of address space: LibreOffice at rest maps 1 GiB
+
+
+def started(command: Sequence[str], home: Path, *, talks: bool = False) -> "subprocess.Popen[bytes]":
+    """`command` in a process group of its own, with bounded memory, without network where that can be had.
+
+    It sees `home` as its home and keeps its temporary files there. Standard input and output are pipes when it
+    `talks`.
+    """
+    scratch = home / "tmp"
+    scratch.mkdir(exist_ok=True)
+    pipe = subprocess.PIPE if talks else subprocess.DEVNULL
+    process = subprocess.Popen(
+        [*without_network(), *command],
+        stdin=pipe,
+        stdout=pipe,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        env={
+            "PATH": os.environ.get("PATH", os.defpath),
+            "HOME": str(home),
+            "TMPDIR": str(scratch),
+            "LC_ALL": "C.UTF-8",
+            "SAL_USE_VCLPLUGIN": "svp",
+        },
+    )
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        resource.prlimit(process.pid, resource.RLIMIT_AS, (_MOST_MEMORY_BYTES, _MOST_MEMORY_BYTES))
+        resource.prlimit(process.pid, resource.RLIMIT_CORE, (0, 0))
+    return process
+
+
+def killed(process: "subprocess.Popen[bytes]") -> None:
+    """End a process with its whole group, and reap it."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with contextlib.suppress(OSError):
+                pipe.close()
+
+
+def members(group: int) -> list[int]:
+    """The processes of a process group."""
+    found = []
+    with os.scandir("/proc") as entries:
+        for entry in entries:
+            if entry.name.isdigit():
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    if os.getpgid(int(entry.name)) == group:
+                        found.append(int(entry.name))
+    return found
+
+
+def resident_bytes(pid: int) -> int:
+    """The memory a process holds; 0 when it is gone."""
+    try:
+        pages = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]
+    except OSError:
+        return 0
+    return int(pages) * resource.getpagesize()
+
+
+@cache
+def without_network() -> tuple[str, ...]:
+    """The words before a command that cut it off the network; none where the system does not let us."""
+    unshare = shutil.which("unshare")
+    if unshare is None:
+        return ()
+    for words in ((unshare, "--net", "--"), (unshare, "--map-current-user", "--net", "--")):
+        if _succeeds([*words, "true"]):
+            return words
+    return ()
+
+
+@cache
+def python_with_uno(program: str) -> str:
+    """An interpreter that can `import uno`: LibreOffice's own, the system's, ours; "" when none can."""
+    beside = Path(program).resolve().parent / "python"
+    for python in (str(beside), "/usr/bin/python3", sys.executable):
+        if _succeeds([python, "-I", "-c", "import uno"]):
+            return python
+    return ""
+
+
+def _succeeds(command: Sequence[str]) -> bool:
+    try:
+        return subprocess.run(command, capture_output=True, timeout=30, check=False).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False

@@ -1,0 +1,91 @@
+"""One LibreOffice kept running and driven over UNO, seen from our side of the bridge."""
+
+import json
+import os
+import select
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from pipeline.errors import ToolCrashed, ToolTimeout
+from pipeline.tools.soffice.process import killed, members, resident_bytes, started
+
+_BRIDGE: Final = Path(__file__).with_name("uno_bridge.py")
+_START_S: Final = 90.0  # the bridge itself gives up after 60
+
+
+class Session:
+    """A running LibreOffice behind its bridge; `documents` counts what it was asked to convert."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
+        self._process = process
+        self._unread = b""
+        self.documents = 0
+
+    @classmethod
+    def started(cls, python: str, program: str, profile: Path, flags: Sequence[str]) -> "Session | None":
+        """A session ready for its first document; None when it could not be brought about."""
+        pipe = f"vanthu-{os.getpid()}-{time.monotonic_ns()}"
+        command = [python, "-I", str(_BRIDGE), "--program", program, "--pipe", pipe, "--"]
+        command += [f"-env:UserInstallation={profile.as_uri()}", *flags]
+        session = cls(started(command, profile.parent, talks=True))
+        try:
+            if "ready" in session._answer(_START_S):
+                return session
+        except (TimeoutError, EOFError, ValueError):
+            pass
+        session.end()
+        return None
+
+    def is_alive(self) -> bool:
+        """Whether the bridge still runs."""
+        return self._process.poll() is None
+
+    def memory_bytes(self) -> int:
+        """Resident memory of LibreOffice and its bridge."""
+        return sum(resident_bytes(pid) for pid in members(self._process.pid))
+
+    def ask(self, request: Mapping[str, object], timeout_s: float) -> dict[str, object]:
+        """The bridge's answer to one request (see `uno_bridge`). Raises ToolTimeout, ToolCrashed; end it then."""
+        self.documents += 1
+        assert self._process.stdin is not None  # noqa: S101 - a pipe, since it talks
+        try:
+            self._process.stdin.write(json.dumps(request).encode() + b"\n")
+            self._process.stdin.flush()
+            return self._answer(timeout_s)
+        except TimeoutError as error:
+            raise too_long(timeout_s) from error
+        except (EOFError, BrokenPipeError, ValueError) as error:
+            raise ToolCrashed("LibreOffice died on the document; try again later") from error
+
+    def end(self) -> None:
+        """Kill it, with everything it started."""
+        killed(self._process)
+
+    def _answer(self, timeout_s: float) -> dict[str, object]:
+        """The bridge's next line. Raises TimeoutError, EOFError, ValueError (no JSON object)."""
+        assert self._process.stdout is not None  # noqa: S101 - a pipe, since it talks
+        fd, end = self._process.stdout.fileno(), time.monotonic() + timeout_s
+        while b"\n" not in self._unread:
+            ready, _, _ = select.select([fd], [], [], max(0.0, end - time.monotonic()))
+            if not ready:
+                raise TimeoutError
+            piece = os.read(fd, 1 << 16)
+            if not piece:
+                raise EOFError
+            self._unread += piece
+        line, _, self._unread = self._unread.partition(b"\n")
+        answer = json.loads(line)
+        if not isinstance(answer, dict):
+            raise ValueError(line)  # noqa: TRY004 - for the caller all that is no answer is one thing
+        return answer
+
+
+def too_long(timeout_s: float) -> ToolTimeout:
+    """The trouble of a document that LibreOffice did not finish."""
+    return ToolTimeout(
+        f"LibreOffice did not finish the document within {timeout_s:g} s and was stopped; if the document is large, "
+        "allow more time, otherwise its template is at fault"
+    )
