@@ -205,7 +205,7 @@ TRANSITIONS: Mapping[State, frozenset[State]] = MappingProxyType(
         State.RECEIVED: frozenset({State.READ, State.MATCHED, State.RETURNED, State.HELD, State.CANCELLED}),
         State.READ: frozenset({State.ACCEPTED, State.RETURNED, State.HELD, State.CANCELLED, State.SUPERSEDED}),
         State.ACCEPTED: frozenset({State.WAITING, State.FILLED, State.HELD, State.CANCELLED, State.SUPERSEDED}),
-        State.WAITING: frozenset({State.FILLED, State.HELD, State.CANCELLED, State.SUPERSEDED}),
+        State.WAITING: frozenset({State.WAITING, State.FILLED, State.HELD, State.CANCELLED, State.SUPERSEDED}),
         State.FILLED: frozenset({State.RENDERED, State.HELD, State.CANCELLED, State.SUPERSEDED}),
         State.RENDERED: frozenset({State.DELIVERED, State.HELD, State.CANCELLED, State.SUPERSEDED}),
         State.DELIVERED: frozenset({State.NUMBERED, State.SIGNED, State.CANCELLED, State.SUPERSEDED}),

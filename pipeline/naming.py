@@ -70,6 +70,11 @@ def display(name: str) -> str:
     return "".join(kept)
 
 
+def key(name: str) -> str:
+    """What two spellings of one file name have in common: `vanthu why` finds a name by it."""
+    return display(name).casefold()
+
+
 def safe(text: str, most: int = MOST_CHARACTERS) -> str:
     """Any text as one part of a path that every system takes: folded, no reserved signs or words; never empty."""
     words = re.sub(r'[<>:"/\\|?*%$~`\s]+', " ", fold(text)).strip(" .-_")

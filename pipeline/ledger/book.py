@@ -164,6 +164,11 @@ class Ledger:
         found = self.jobs_where(jobs.c.code == code, newest_first=True)
         return found[0] if found else None
 
+    def by_number(self, number: str) -> Job | None:
+        """Find the newest job that bears a number as it is printed ("01-KH/CTĐ4")."""
+        found = self.jobs_where(jobs.c.number == number, newest_first=True)
+        return found[0] if found else None
+
     def of_matter(self, kind: str, unit: str, year: int, variant: str) -> list[Job]:
         """Read all jobs about one matter: the same unit, kind, year and variant, oldest first."""
         return self.jobs_where(

@@ -1,0 +1,141 @@
+"""Clerk: what a person may do to a job from outside the road, and what is refused because of where the job stands."""
+
+import enum
+from dataclasses import dataclass
+
+from pipeline import codes
+from pipeline.errors import NotAllowedNow, UnknownThing
+from pipeline.house import House
+from pipeline.ledger import Outcome
+from pipeline.messages import tr
+from pipeline.model import TRANSITIONS, Job, Role, State
+from pipeline.naming import key, parse
+from pipeline.steps.answering import withdrawn
+from pipeline.steps.filing import number_wish
+from pipeline.steps.gathering import REMADE
+from pipeline.steps.judgement import revision_of
+
+
+class Again(enum.StrEnum):
+    """How a job can be done again."""
+
+    FROM_START = "from-start"  #: read anew, with the kind as its folder is now
+    FROM_SIGNATURE = "from-signature"  #: numbered and filed anew; the signed paper is here
+    AS_REVISION = "as-revision"  #: the document is made anew as a new version
+    NOT = "not"  #: there is nothing to do, or the pen has been used
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What `reprocess` would do with a job."""
+
+    job: Job
+    again: Again
+
+
+def find(house: House, said: str) -> Job:
+    """Find a job by what a person says: its id, its document code, a number, or the name of a file ever seen.
+
+    Raises UnknownThing.
+    """
+    text = said.strip()
+    if text.removeprefix("#").isdigit():
+        return house.ledger.job(int(text.removeprefix("#")))
+    for code in codes.find_all(text.upper()):
+        job = house.ledger.by_code(code)
+        if job is not None:
+            return job
+    published = parse(text.rpartition("/")[2])
+    if published is not None:
+        return house.ledger.job(published.job)
+    seen = house.ledger.seen(name_key=key(text.rpartition("/")[2]))
+    if seen:
+        return house.ledger.job(seen[0].job_id)
+    numbered = house.ledger.by_number(text)
+    if numbered is not None:
+        return numbered
+    raise UnknownThing(
+        tr(
+            "Nothing called “{said}” was ever here. Give a job's id, a document code, a number or the name of a "
+            "dropped file; `vanthu status` lists the jobs.",
+            said=said,
+        )
+    )
+
+
+def plan(house: House, job: Job) -> Plan:
+    """Say how a job would be done again."""
+    if job.state in {State.RETURNED, State.HELD}:
+        is_signed = house.ledger.artifact(job.id, Role.SIGNED) is not None
+        return Plan(job, Again.FROM_SIGNATURE if is_signed else Again.FROM_START)
+    if job.state in REMADE or job.state is State.WAITING:
+        return Plan(job, Again.AS_REVISION)
+    return Plan(job, Again.NOT)
+
+
+def reprocess(house: House, planned: Plan, why: str = "") -> Job:
+    """Do a job again as planned; the worker takes it from there. Raises NotAllowedNow when there is nothing to do."""
+    job = planned.job
+    reason = why or "reprocess"
+    match planned.again:
+        case Again.FROM_START:
+            outcome = Outcome(State.RECEIVED, why=reason, publications=withdrawn(house, job))
+            return house.ledger.advance(job, outcome)
+        case Again.FROM_SIGNATURE:
+            return house.ledger.advance(job, Outcome(State.SIGNED, why=reason))
+        case Again.AS_REVISION:
+            new = revision_of(house, job)
+            outcome = Outcome(State.SUPERSEDED, reason, publications=withdrawn(house, job), opens=(new,))
+            return house.ledger.advance(job, outcome)
+        case Again.NOT:
+            raise NotAllowedNow(
+                tr("Job {id} is {state}: there is nothing to be done again.", id=job.id, state=job.state.value)
+            )
+
+
+def cancel(house: House, job: Job, why: str) -> Job:
+    """Call a job off; what of it lies in the outbox is taken away. Raises NotAllowedNow."""
+    if State.CANCELLED not in TRANSITIONS[job.state]:
+        raise NotAllowedNow(tr("Job {id} is {state} and cannot be cancelled.", id=job.id, state=job.state.value))
+    outcome = Outcome(State.CANCELLED, why=why, publications=withdrawn(house, job))
+    if job.number:
+        return house.ledger.void(job, outcome)
+    return house.ledger.advance(job, outcome)
+
+
+def next_number(house: House, job: Job) -> Job:
+    """Give and book the number of a document that is being signed; asked again, the same number.
+
+    Raises NotAllowedNow for a document that is not out for signature or has no number by its kind.
+    """
+    if job.number and job.state in {State.NUMBERED, State.SIGNED, State.REGISTERED, State.ARCHIVED}:
+        return job
+    if job.state is not State.DELIVERED:
+        raise NotAllowedNow(
+            tr(
+                "Job {id} is {state}; a number is given once the document is out for signature.",
+                id=job.id,
+                state=job.state,
+            )
+        )
+    wish = number_wish(house, job)
+    if wish is None:
+        raise NotAllowedNow(tr("Documents of the kind “{kind}” have no number.", kind=job.kind))
+    return house.ledger.advance(job, Outcome(State.NUMBERED, why="register next", number=wish))
+
+
+def void_number(house: House, job: Job, why: str) -> Job:
+    """Give up a number that was booked with the pen in hand; it stays in the register with the reason.
+
+    Raises NotAllowedNow when the document is filed already, or has no number.
+    """
+    if job.state is not State.NUMBERED:
+        raise NotAllowedNow(
+            tr(
+                "Job {id} is {state}; only a number that was booked and not yet filed can be made void. "
+                "A filed document is replaced or corrected by a new one.",
+                id=job.id,
+                state=job.state.value,
+            )
+        )
+    return house.ledger.void(job, Outcome(State.DELIVERED, why=why))

@@ -1,0 +1,145 @@
+"""The house: everything a step needs, opened once and handed along; steps take values from it."""
+
+import datetime as dt
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from pipeline import kinds
+from pipeline.errors import StateConflict, YearError
+from pipeline.files import Spool
+from pipeline.kinds import Kind, Loaded
+from pipeline.ledger import Ledger
+from pipeline.ledger.chain import canonical
+from pipeline.model import Artifact, Finding, Job, Json, JsonObject, Reading, Role, State
+from pipeline.tools.guard import Guard
+from pipeline.tools.soffice import Office
+from pipeline.years import Year
+
+_READING = TypeAdapter(Reading)
+_FINDINGS = TypeAdapter(tuple[Finding, ...])
+
+
+@dataclass(frozen=True)
+class Folders:
+    """The folders of one working folder, absolute; the last four are names within the inbox and the outbox."""
+
+    inbox: Path
+    outbox: Path
+    archive: Path
+    var: Path
+    templates: Path
+    signed: str
+    awaiting: str
+    register_book: str
+    clerk: str
+
+
+@dataclass(frozen=True)
+class Practice:
+    """How this office does things, as its configuration says."""
+
+    year: int
+    number_reset: str
+    forced_profile: str
+    signature_style: str
+    symbol: str
+    contact: str
+    limit_bytes: int
+
+
+@dataclass(frozen=True)
+class House:
+    """One working folder, open. `loaded` gives the kinds as the templates folder has them at this moment."""
+
+    folders: Folders
+    practice: Practice
+    ledger: Ledger
+    spool: Spool
+    years: Mapping[int, Year]
+    loaded: Callable[[], Loaded]
+    guard: Guard
+    office: Office | None
+    clock: Callable[[], dt.datetime]
+
+    def today(self) -> dt.date:
+        """Give the day on the office's wall: the date in local time."""
+        return self.clock().astimezone().date()
+
+    def year(self, year: int) -> Year:
+        """Give the facts of a year. Raises YearError when there are none."""
+        if year not in self.years:
+            raise YearError(f"There is no file years/{year}.yaml. Copy last year's file and change its facts.")
+        return self.years[year]
+
+    def kind(self, job: Job) -> Kind:
+        """Give a job's kind as it was when the job began, from the bundle kept with the job."""
+        return kinds.unpack(self.spool.get(job.bundle_sha256))
+
+    def artifact(self, job: Job, role: Role) -> bytes:
+        """Give a job's newest recorded bytes in a role. Raises StateConflict when there are none."""
+        artifact = self.ledger.artifact(job.id, role)
+        if artifact is None:
+            raise StateConflict(f"Job {job.id} has no {role.value} on record. This is a bug; please report it.")
+        return self.spool.get(artifact.sha256)
+
+    def reading(self, job: Job) -> Reading:
+        """Give what was read of a job's form."""
+        return _READING.validate_json(self.artifact(job, Role.READING))
+
+    def findings(self, job: Job) -> tuple[Finding, ...]:
+        """Give what was found about a job, nothing when it was not judged yet."""
+        artifact = self.ledger.artifact(job.id, Role.FINDINGS)
+        return _FINDINGS.validate_json(self.spool.get(artifact.sha256)) if artifact else ()
+
+    def values(self, job: Job) -> JsonObject:
+        """Give everything that was given to a job's template."""
+        values: JsonObject = json.loads(self.artifact(job, Role.VALUES))
+        return values
+
+    def doc(self, job: Job, kind: Kind) -> JsonObject:
+        """Give the values of a job's form with what the year supplies for places left empty."""
+        values = self.reading(job).values
+        return kind.completed(values, self.year(job.year).as_values(kind.date_of(values)))
+
+    def keep(self, role: Role, content: bytes, name: str = "") -> Artifact:
+        """Keep bytes in the spool as an artifact to be recorded."""
+        return Artifact(role, self.spool.put(content), len(content), name)
+
+    def keep_file(self, role: Role, sha256: str, name: str = "") -> Artifact:
+        """Describe bytes that the spool holds already as an artifact to be recorded."""
+        return Artifact(role, sha256, self.spool.path(sha256).stat().st_size, name)
+
+    def pages_of(self, job: Job) -> int:
+        """Give how many pages a job's document has, 0 when no PDF of it was made."""
+        for event in reversed(self.ledger.events(job.id)):
+            pages = event.detail.get("pages")
+            if event.to_state == State.RENDERED and isinstance(pages, int):
+                return pages
+        return 0
+
+    def keep_reading(self, reading: Reading) -> Artifact:
+        """Keep what was read of a form."""
+        return self.keep(Role.READING, _READING.dump_json(reading))
+
+    def keep_findings(self, findings: tuple[Finding, ...]) -> Artifact:
+        """Keep what was found about a form."""
+        return self.keep(Role.FINDINGS, _FINDINGS.dump_json(findings))
+
+    def keep_note(self, content: bytes, name: str) -> Artifact:
+        """Keep an answer to whoever sent a file."""
+        return self.keep(Role.NOTE, content, name)
+
+    def keep_values(self, values: JsonObject) -> Artifact:
+        """Keep what is given to a template."""
+        return self.keep(Role.VALUES, canonical(values).encode())
+
+
+def as_object(value: Json) -> JsonObject:
+    """Give a JSON value that is known to be an object."""
+    if not isinstance(value, dict):
+        raise TypeError(f"an object was expected, not {type(value).__name__}")
+    return value

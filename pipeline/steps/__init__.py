@@ -1,0 +1,8 @@
+"""The steps of the road: each takes the house and a job, lets one stage work, and says what is to be recorded."""
+
+from pipeline.steps.arrival import reads
+from pipeline.steps.filing import files, numbers
+from pipeline.steps.judgement import judges
+from pipeline.steps.making import delivers, gathers, renders
+
+__all__ = ["delivers", "files", "gathers", "judges", "numbers", "reads", "renders"]

@@ -1,0 +1,142 @@
+"""Answers as steps give them: written, kept, and recorded to lie in the folder of whoever sent the file."""
+
+from collections.abc import Iterable
+
+from pipeline import answers, filling, naming
+from pipeline.answers import Facts
+from pipeline.house import House
+from pipeline.ledger import Change, Drop, Outcome, Publication
+from pipeline.messages import say
+from pipeline.model import Artifact, Finding, Job, JsonObject, Reading, Severity, State
+from pipeline.naming import Answer
+
+TEMPLATES = {
+    Answer.RETURNED: "phieu-tra-lai.docx",
+    Answer.RECEIPT: "giay-bien-nhan.docx",
+    Answer.ALREADY: "giay-bien-nhan.docx",
+    Answer.NOTICE: "giay-bien-nhan.docx",
+}
+IdentityFacts = dict[str, str | int]
+
+
+def returned(
+    house: House,
+    job: Job,
+    findings: Iterable[Finding],
+    facts: IdentityFacts | None = None,
+    reading: Reading | None = None,
+) -> Outcome:
+    """Send a submission back with its note; the note of an earlier attempt at the same matter is taken away."""
+    ordered, identity = by_weight(findings), facts or {}
+    unit, kind = str(identity.get("unit", job.unit)), str(identity.get("kind", job.kind))
+    note, publication = answer(house, job, Answer.RETURNED, unit=unit, kind=kind, findings=ordered)
+    earlier = [other for other in matter_of(house, job, identity) if other.state is State.RETURNED]
+    kept = (house.keep_findings(ordered), *((house.keep_reading(reading),) if reading else ()))
+    return Outcome(
+        State.RETURNED,
+        why=", ".join(sorted({finding.code for finding in ordered if finding.severity is Severity.BLOCK})),
+        facts=identity,
+        artifacts=(*kept, note),
+        publications=(publication,),
+        also=tuple(Change(other, gives_way(house, other, job)) for other in earlier),
+    )
+
+
+def answer(  # noqa: PLR0913 - each keyword is one thing an answer may say
+    house: House,
+    job: Job,
+    which: Answer,
+    *,
+    unit: str,
+    kind: str,
+    findings: tuple[Finding, ...] = (),
+    doc: JsonObject | None = None,
+    facts: Facts | None = None,
+) -> tuple[Artifact, Publication]:
+    """Write an answer and say where it is to lie: in the unit's folder of the outbox, else in the clerk's."""
+    known = house.loaded().kinds.get(kind)
+    year = house.year(job.year or house.practice.year)
+    member = year.unit(unit)
+    labels = {field.pointer: field.label for field in known.fields} if known else {}
+    content = write(
+        house,
+        facts
+        or Facts(
+            answer=which,
+            job_id=job.id,
+            file_name=job.name,
+            received_at=job.received_at,
+            cluster=year.cluster.name,
+            unit_name=member.name if member else "",
+            kind_title=known.title_vi if known else "",
+            contact=house.practice.contact,
+            findings=findings,
+            understood=answers.understood(doc, labels) if doc else (),
+        ),
+    )
+    name = naming.answer_name(job.name, which, job=job.id, extension="docx")
+    artifact = house.keep_note(content, name)
+    return artifact, Publication(f"{folder_of(house, unit)}/{name}", artifact.sha256)
+
+
+def already(house: House, job: Job, drop: Drop) -> Publication:
+    """Write the note that says these very bytes came before, and what became of them."""
+    year = house.year(house.practice.year)
+    facts = Facts(
+        answer=Answer.ALREADY,
+        job_id=job.id,
+        file_name=drop.name,
+        received_at=job.received_at,
+        cluster=year.cluster.name,
+        contact=house.practice.contact,
+        next_step=say(
+            "This file was received on {when}; it is not taken a second time. It is now: {state}.",
+            when=answers.received(job.received_at),
+            state=answers.states()[job.state],
+        ),
+    )
+    unit = year.unit_named(drop.folder) if drop.folder else None
+    code = unit.code if unit else job.unit
+    name = naming.answer_name(drop.name, Answer.ALREADY, job=job.id, extension="docx")
+    return Publication(f"{folder_of(house, code)}/{name}", house.spool.put(write(house, facts)))
+
+
+def write(house: House, facts: Facts) -> bytes:
+    """Fill the Word template of an answer."""
+    template = house.folders.templates / "_answers" / TEMPLATES[facts.answer]
+    return filling.fill(filling.compile_template(template), {"note": answers.values(facts), "form": {}})
+
+
+def folder_of(house: House, unit: str) -> str:
+    """Name the folder of the outbox that a unit reads, or the clerk's for what is of no unit."""
+    return naming.unit_folder(unit) if unit else house.folders.clerk
+
+
+def by_weight(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Put what blocks first, and leave the order within one weight as it is in the document."""
+    order = list(Severity)
+    return tuple(sorted(findings, key=lambda finding: order.index(finding.severity)))
+
+
+def matter_of(house: House, job: Job, identity: IdentityFacts) -> list[Job]:
+    """Read the other jobs about the same matter as this one is, or will be once `identity` is recorded."""
+    kind = str(identity.get("kind", job.kind))
+    if not kind:
+        return []
+    same = house.ledger.of_matter(
+        kind,
+        str(identity.get("unit", job.unit)),
+        int(identity.get("year", job.year)),
+        str(identity.get("variant", job.variant)),
+    )
+    return [other for other in same if other.id != job.id]
+
+
+def gives_way(house: House, job: Job, to: Job) -> Outcome:
+    """Let a job give way to a later one: whatever of it lies in the outbox is taken away."""
+    return Outcome(State.SUPERSEDED, why=f"job {to.id}", publications=withdrawn(house, job), detail={"by_job": to.id})
+
+
+def withdrawn(house: House, job: Job) -> tuple[Publication, ...]:
+    """Take away everything of a job that lies in the outbox, or is about to."""
+    return tuple(Publication(path) for path in house.ledger.standing(job.id, is_pending_counted=True))

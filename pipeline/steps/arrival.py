@@ -1,0 +1,202 @@
+"""Arrival: a file is looked into. It is a form, or one of our signed papers come home, or neither."""
+
+from dataclasses import replace
+
+from pipeline import codes, kinds, reading, signed
+from pipeline.house import House
+from pipeline.kinds import Kind
+from pipeline.ledger import Change, Outcome
+from pipeline.messages import say
+from pipeline.model import AFTER_SIGNATURE, Finding, Job, Place, Reading, Recognition, Role, Severity, State
+from pipeline.steps.answering import IdentityFacts, matter_of, returned
+from pipeline.years import Year
+
+PDF_MAGIC = b"%PDF-"
+#: States in which a document is out for signature.
+AWAITED = frozenset({State.DELIVERED, State.NUMBERED})
+
+
+def reads(house: House, job: Job) -> Outcome:
+    """Read a received file: a form goes on to be judged, a signed paper goes to its document."""
+    path = house.spool.path(job.submission_sha256)
+    if is_pdf(house, job):
+        recognition = signed.recognise(house.guard, path)
+        if recognition.code or job.folder == house.folders.signed:
+            return matches(house, job, recognition)
+    loaded = house.loaded()
+    made = reading.read(house.guard, path, job.name, loaded.kinds.values(), house.year(house.practice.year))
+    kind = loaded.kinds.get(made.kind)
+    if kind is None:
+        if loaded.broken and not any(finding.code.startswith("file.") for finding in made.findings):
+            # the form may well be of a kind that is broken: that is our fault, not the unit's
+            broken = ", ".join(trouble.kind for trouble in loaded.broken)
+            return Outcome(State.HELD, why=f"its kind is not known while these kinds are broken: {broken}")
+        return returned(house, job, made.findings, {"unit": folder_unit(house, job)}, made)
+    made, identity = identify(house, job, kind, made)
+    if any(
+        finding.code.startswith(("unit.", "year.")) for finding in made.findings if finding.severity is Severity.BLOCK
+    ):
+        return returned(house, job, made.findings, identity, made)
+    bundle = kinds.pack(house.folders.templates / kind.id)
+    return Outcome(
+        State.READ,
+        facts=identity | {"bundle_sha256": house.spool.put(bundle)},
+        artifacts=(house.keep_reading(made), house.keep(Role.BUNDLE, bundle)),
+    )
+
+
+def is_pdf(house: House, job: Job) -> bool:
+    """Tell by its first bytes whether a file claims to be a PDF."""
+    with house.spool.path(job.submission_sha256).open("rb") as file:
+        return file.read(len(PDF_MAGIC)) == PDF_MAGIC
+
+
+def folder_unit(house: House, job: Job) -> str:
+    """Give the code of the unit whose folder a file was dropped into, "" when the folder names none."""
+    unit = house.year(house.practice.year).unit_named(job.folder) if job.folder else None
+    return unit.code if unit else ""
+
+
+def identify(house: House, job: Job, kind: Kind, made: Reading) -> tuple[Reading, IdentityFacts]:
+    """Say whose document this is, of which year and about what (I07); the document's code follows from that."""
+    findings: list[Finding] = []
+    said = made.values.get("emulation_year")
+    number = said if isinstance(said, int) else house.practice.year
+    if number not in house.years:
+        findings.append(_unknown_year(number, made.places.get("/emulation_year", Place())))
+        number = house.practice.year
+    unit = ""
+    if kind.submitted_by == "unit":
+        by_folder = folder_unit(house, job)
+        unit = made.unit or by_folder
+        findings += _unit_findings(made, by_folder, house.year(number))
+        if unit and "unit_code" in kind.field_names:
+            made = replace(made, unit=unit, values=made.values | {"unit_code": unit})
+    identity: IdentityFacts = {
+        "kind": kind.id,
+        "unit": unit,
+        "year": number,
+        "variant": kind.variant_of(made.values),
+    }
+    revision = 1 + max((other.revision for other in matter_of(house, job, identity)), default=0)
+    seed = "/".join((job.submission_sha256, *(str(part) for part in identity.values()), str(revision)))
+    identity |= {"revision": revision, "code": codes.new_code(seed)}
+    return replace(made, findings=(*findings, *made.findings)), identity
+
+
+def _unit_findings(made: Reading, by_folder: str, year: Year) -> list[Finding]:
+    """Find fault with who sent the form: an unknown unit, none at all, or two sources that disagree."""
+    place = made.places.get("/unit_code", Place(pointer="/unit_code"))
+    members = ", ".join(unit.code for unit in year.units)
+    if made.said_unit and not made.unit:
+        return [
+            Finding(
+                "unit.unknown",
+                Severity.BLOCK,
+                say("“{unit}” is not a member unit in {year}.", unit=made.said_unit, year=year.year),
+                place,
+                made.said_unit,
+                say("one of {codes}", codes=members),
+                say("Write the unit's code, or its name as in the list of members."),
+            )
+        ]
+    if made.unit and by_folder and made.unit != by_folder:
+        return [
+            Finding(
+                "unit.conflict",
+                Severity.BLOCK,
+                say(
+                    "The form says {form}, but the file was dropped into the folder of {folder}.",
+                    form=made.unit,
+                    folder=by_folder,
+                ),
+                place,
+                made.said_unit or made.unit,
+                say("the same unit in both"),
+                say("Drop the file into the folder of its own unit, or correct the unit in the form."),
+            )
+        ]
+    if not made.unit and not by_folder:
+        return [
+            Finding(
+                "unit.missing",
+                Severity.BLOCK,
+                say("The form does not say which unit it comes from."),
+                place,
+                "",
+                say("one of {codes}", codes=members),
+                say("Fill in the unit, or drop the file into the unit's own folder."),
+            )
+        ]
+    return []
+
+
+def _unknown_year(year: int, place: Place) -> Finding:
+    return Finding(
+        "year.unknown",
+        Severity.BLOCK,
+        say("No emulation year {year} is kept here.", year=year),
+        place,
+        str(year),
+        None,
+        say("Correct the year; if it is right, ask the cluster's clerk to open that year."),
+    )
+
+
+def matches(house: House, job: Job, recognition: Recognition) -> Outcome:
+    """Give a signed paper to the document whose code it carries, or send it back with the reason."""
+    document = house.ledger.by_code(recognition.code) if recognition.code else None
+    findings = [*recognition.findings, *_paper_findings(house, job, recognition, document)]
+    if document is None or any(finding.severity is Severity.BLOCK for finding in findings):
+        return returned(house, job, findings, {"unit": document.unit if document else ""})
+    paper = house.keep_file(Role.SIGNED, job.submission_sha256)
+    return Outcome(
+        State.MATCHED,
+        why=f"job {document.id}",
+        facts={"unit": document.unit},
+        artifacts=(house.keep_findings(tuple(findings)),),
+        also=(
+            Change(document, Outcome(State.SIGNED, f"job {job.id}", artifacts=(paper,), detail={"paper": job.id})),
+        ),
+        detail={"document": document.id},
+    )
+
+
+def _paper_findings(house: House, job: Job, recognition: Recognition, document: Job | None) -> list[Finding]:
+    if document is None:
+        return [
+            Finding(
+                "paper.unknown",
+                Severity.BLOCK,
+                say("No document of ours is recognised on this paper."),
+                found=recognition.code,
+                needed=say("the code or the QR picture that is printed on every page"),
+                mend=say("Scan all pages again, straight and at 300 dpi, with the corners of the page in view."),
+            )
+        ]
+    if document.state in AFTER_SIGNATURE - AWAITED:
+        said = say(
+            "The signed paper of this document was received before; its number is {number}.", number=document.number
+        )
+        return [Finding("paper.filed", Severity.BLOCK, said, mend=say("Nothing is to be done."))]
+    if document.state not in AWAITED:
+        return [
+            Finding(
+                "paper.old-version",
+                Severity.BLOCK,
+                say(
+                    "This paper is of version {revision}, which is no longer the valid one.",
+                    revision=document.revision,
+                ),
+                mend=say("Have the newest version in the folder of documents for signature signed."),
+            )
+        ]
+    rendition = house.ledger.artifact(document.id, Role.RENDITION)
+    return list(
+        signed.verify(
+            recognition,
+            paper_sha256=job.submission_sha256,
+            rendition_sha256=rendition.sha256 if rendition else "",
+            pages=house.pages_of(document),
+        )
+    )

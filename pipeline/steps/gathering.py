@@ -1,0 +1,72 @@
+"""Gathering: what a document needs of others, who is missing, and which documents need what was just accepted."""
+
+from pipeline.house import House, as_object
+from pipeline.kinds import Kind
+from pipeline.model import AFTER_ACCEPTANCE, Job, JsonObject, State
+
+#: A document that gathers others and stands in one of these is made anew when one of its inputs is replaced.
+REMADE = (State.ACCEPTED, State.FILLED, State.RENDERED, State.DELIVERED)
+
+
+def inputs(house: House, year: int, kind_id: str) -> dict[str, Job]:
+    """Give, by unit code, the accepted job of one kind and year."""
+    return {job.unit: job for job in house.ledger.of_kind(kind_id, year, AFTER_ACCEPTANCE)}
+
+
+def missing(house: House, job: Job, kind: Kind) -> tuple[str, ...]:
+    """Name the member units a document still waits for, in official order: ("CATP", …)."""
+    members = _members(house, job, kind)
+    lacking = [
+        code for gather in kind.gathers for code in members if code not in inputs(house, job.year, gather.kind)
+    ]
+    return tuple(dict.fromkeys(lacking))
+
+
+def gathered(house: House, job: Job, kind: Kind) -> JsonObject:
+    """Give the values of what a document gathers, by kind, each list in the official order of the units.
+
+    Shape: {"dang_ky": [{**form values, "unit": unit facts}, …]}; units whose document is not here are left out.
+    """
+    members = _members(house, job, kind)
+    collected: JsonObject = {}
+    for gather in kind.gathers:
+        there = inputs(house, job.year, gather.kind)
+        collected[gather.kind.replace("-", "_")] = [
+            house.reading(there[code]).values | {"unit": facts} for code, facts in members.items() if code in there
+        ]
+    return collected
+
+
+def _members(house: House, job: Job, kind: Kind) -> JsonObject:
+    """Give the facts of each unit that is a member on the document's own date, by code, in official order."""
+    if not kind.gathers:
+        return {}
+    year = house.year(job.year).as_values(kind.date_of(house.reading(job).values))
+    units = year["units"]
+    rows = [as_object(unit) for unit in units] if isinstance(units, list) else []
+    return {str(unit["code"]): unit for unit in rows}
+
+
+def accepted_documents(house: House, job: Job) -> JsonObject:
+    """Give the values of every other accepted document of the year by kind, for rules that compare documents.
+
+    Shape: {"ke_hoach": [form values, …], …}, with an empty list for a kind that nothing was accepted of.
+    """
+    return {
+        kind_id.replace("-", "_"): [
+            house.reading(other).values
+            for other in house.ledger.of_kind(kind_id, job.year, AFTER_ACCEPTANCE)
+            if other.id != job.id
+        ]
+        for kind_id in sorted(house.loaded().kinds)
+    }
+
+
+def gatherers_of(house: House, year: int, kind_id: str) -> list[Job]:
+    """Find the unsigned documents of a year that gather a kind."""
+    return [
+        job
+        for kind in house.loaded().kinds.values()
+        if any(gather.kind == kind_id for gather in kind.gathers)
+        for job in house.ledger.of_kind(kind.id, year, REMADE)
+    ]

@@ -1,0 +1,77 @@
+"""Judgement: a form that could be read is checked against the rules of its kind; it is accepted or goes back."""
+
+from dataclasses import replace
+
+from pipeline import codes, kinds
+from pipeline.house import House
+from pipeline.ledger import Change, NewJob, Outcome
+from pipeline.messages import say
+from pipeline.model import AFTER_ACCEPTANCE, AFTER_SIGNATURE, Finding, Job, Role, Severity, State
+from pipeline.naming import Answer
+from pipeline.steps.answering import answer, by_weight, gives_way, matter_of, returned
+from pipeline.steps.gathering import accepted_documents, gathered, gatherers_of
+from pipeline.validation import validate
+
+#: Earlier jobs about a matter that a newly accepted one takes the place of.
+REPLACED = (AFTER_ACCEPTANCE - AFTER_SIGNATURE) | {State.RETURNED, State.HELD}
+
+
+def judges(house: House, job: Job) -> Outcome:
+    """Check a form; accepted, it takes the place of an earlier one about the same matter that is not signed yet."""
+    kind, year = house.kind(job), house.year(job.year)
+    doc = house.doc(job, kind)
+    reading = replace(house.reading(job), values=doc)
+    others = matter_of(house, job, {})
+    judged = validate(
+        reading,
+        kind,
+        year,
+        today=house.today(),
+        gathered=gathered(house, job, kind),
+        accepted=accepted_documents(house, job),
+    )
+    findings = by_weight((*judged, *_replaces(others)))
+    if any(finding.severity is Severity.BLOCK for finding in findings):
+        return returned(house, job, findings)
+    signed = [other for other in others if other.state in AFTER_SIGNATURE]
+    if signed:
+        why = f"job {signed[-1].id} about the same matter is signed already; a person must decide"
+        return Outcome(State.HELD, why=why, artifacts=(house.keep_findings(findings),))
+    note, publication = answer(
+        house, job, Answer.RECEIPT, unit=job.unit, kind=job.kind, findings=findings, doc=house.reading(job).values
+    )
+    earlier = [other for other in others if other.state in REPLACED]
+    is_replacement = any(other.state in AFTER_ACCEPTANCE for other in earlier)
+    remade = gatherers_of(house, job.year, job.kind) if is_replacement else []
+    return Outcome(
+        State.ACCEPTED,
+        artifacts=(house.keep_findings(findings), note),
+        publications=(publication,),
+        also=tuple(Change(other, gives_way(house, other, job)) for other in (*earlier, *remade)),
+        opens=tuple(revision_of(house, old) for old in remade),
+    )
+
+
+def _replaces(others: list[Job]) -> tuple[Finding, ...]:
+    """Say that this file takes the place of one that was accepted before (I09)."""
+    accepted = [other for other in others if other.state in AFTER_ACCEPTANCE - AFTER_SIGNATURE]
+    if not accepted or all(other.name == "" for other in accepted):
+        return ()
+    message = say("This file takes the place of “{name}”, which was accepted before.", name=accepted[-1].name)
+    return (Finding("I09", Severity.WARN, message, mend=say("If that is not meant, drop the earlier file again.")),)
+
+
+def revision_of(house: House, old: Job) -> NewJob:
+    """Describe the next revision of a document: the same submission, with its kind as the folder is now."""
+    revision = 1 + max(other.revision for other in house.ledger.of_matter(old.kind, old.unit, old.year, old.variant))
+    seed = f"{old.submission_sha256}/{old.kind}/{old.unit}/{old.year}/{old.variant}/{revision}"
+    bundle = house.keep(Role.BUNDLE, kinds.pack(house.folders.templates / old.kind))
+    reading = house.ledger.artifact(old.id, Role.READING)
+    return NewJob(
+        state=State.READ,
+        job=old,
+        revision=revision,
+        code=codes.new_code(seed),
+        bundle_sha256=bundle.sha256,
+        artifacts=(bundle, *((reading,) if reading else ())),
+    )

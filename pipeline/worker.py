@@ -1,0 +1,133 @@
+"""Worker: drives the flow. Takes what lies in the inbox, takes every job as far as it goes, and keeps trouble apart.
+
+This is one of the two places where an exception becomes something else (the other is the command line): trouble with
+one input holds that job and the work goes on; trouble with our own store stops everything.
+"""
+
+import logging
+import traceback
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from pipeline import flow, intake
+from pipeline.errors import IntegrityError, NoSpaceError, StateConflict, StoreBusy, TransientError
+from pipeline.files import Refused, remove_if_same
+from pipeline.house import House
+from pipeline.intake import Found
+from pipeline.ledger import Outcome
+from pipeline.model import TRANSITIONS, Job, State
+from pipeline.naming import key
+from pipeline.steps import answering, register
+
+log = logging.getLogger(__name__)
+
+#: After so many transient troubles in a row a job is held for the operator.
+MOST_ATTEMPTS = 5
+#: A job moved by somebody else is looked at again so often before it is left to them.
+MOST_CONFLICTS = 5
+#: Trouble of the store itself: nothing may go on as if nothing had happened.
+STORE_TROUBLE = (StoreBusy, NoSpaceError)
+
+Progress = Callable[[Iterable[int], int], Iterable[int]]
+
+
+def quietly(jobs: Iterable[int], _count: int) -> Iterable[int]:
+    """Show no progress."""
+    return jobs
+
+
+@dataclass
+class Worker:
+    """Works for one house; remembers how often a job met transient trouble, and which entries were refused."""
+
+    house: House
+    threads: int = 1
+    progress: Progress = quietly
+    _attempts: dict[int, int] = field(default_factory=dict)
+    refused: dict[str, Refused] = field(default_factory=dict)
+
+    def take(self, found: Iterable[Found]) -> list[Job]:
+        """Take files out of the inbox: bytes first, then the job, and only then the file goes."""
+        taken = []
+        for file in found:
+            job = self._take_one(file)
+            if job is not None:
+                taken.append(job)
+        return taken
+
+    def _take_one(self, file: Found) -> Job | None:
+        house = self.house
+        drop = intake.take(house.folders.inbox, file, house.spool, limit_bytes=house.practice.limit_bytes)
+        if isinstance(drop, Refused):
+            if str(file.name) not in self.refused:
+                log.warning(
+                    "refused", extra={"action": "intake.refuse", "name": file.shown_name, "why": drop.said.en}
+                )
+            self.refused[str(file.name)] = drop
+            return None
+        earlier = house.ledger.repeat_of(drop)
+        publications = (answering.already(house, earlier, drop),) if earlier is not None else ()
+        taken = house.ledger.take(drop, name_key=key(drop.name), publications=publications)
+        remove_if_same(house.folders.inbox, file.name, file.stamp)
+        log.info("taken", extra={"action": "intake.take", "job": taken.job.id, "is_repeat": taken.is_repeat})
+        return None if taken.is_repeat else taken.job
+
+    def work_off(self) -> list[Job]:
+        """Advance every job that can be advanced, until nothing moves any more; returns them as they now stand."""
+        moved: dict[int, Job] = {}
+        put_off: set[int] = set()
+        while runnable := [job for job in self._runnable() if job.id not in put_off]:
+            with ThreadPoolExecutor(self.threads) as pool:
+                after = list(pool.map(self.advance, self.progress([job.id for job in runnable], len(runnable))))
+            moved |= {job.id: job for job in after}
+            still = {job.id for job, now in zip(runnable, after, strict=True) if job.sequence == now.sequence}
+            if len(still) == len(runnable):
+                break
+            # what waits for others is asked again after any change; what met trouble waits for the next round
+            put_off |= {job.id for job in runnable if job.id in still and job.state is not State.WAITING}
+        flow.publish(self.house)
+        register.refresh(self.house)
+        return list(moved.values())
+
+    def _runnable(self) -> list[Job]:
+        # documents that wait for others come last, so that one pass after the last input is enough
+        jobs = self.house.ledger.in_states(flow.WORK)
+        return sorted(jobs, key=lambda job: (job.state is State.WAITING, job.id))
+
+    def advance(self, job_id: int) -> Job:
+        """Advance one job and translate trouble: hold the job, leave it for another try, or stop everything."""
+        for _ in range(MOST_CONFLICTS):
+            try:
+                job = flow.advance(self.house, job_id)
+            except StateConflict:
+                log.info("moved by another", extra={"action": "job.conflict", "job": job_id})
+            except STORE_TROUBLE:
+                raise
+            except TransientError as trouble:
+                return self._postponed(job_id, trouble)
+            except IntegrityError as trouble:
+                self._hold(job_id, trouble)
+                raise
+            except Exception as trouble:  # one job's trouble never stops the others
+                return self._hold(job_id, trouble)
+            else:
+                self._attempts.pop(job_id, None)
+                return job
+        return self.house.ledger.job(job_id)
+
+    def _postponed(self, job_id: int, trouble: TransientError) -> Job:
+        self._attempts[job_id] = self._attempts.get(job_id, 0) + 1
+        log.warning("to be tried again", extra={"action": "job.postpone", "job": job_id, "why": str(trouble)})
+        if self._attempts[job_id] >= MOST_ATTEMPTS or not trouble.is_retried:
+            return self._hold(job_id, trouble)
+        return self.house.ledger.job(job_id)
+
+    def _hold(self, job_id: int, trouble: Exception) -> Job:
+        job = self.house.ledger.job(job_id)
+        log.error("held", extra={"action": "job.hold", "job": job_id, "why": str(trouble)}, exc_info=trouble)
+        if State.HELD not in TRANSITIONS[job.state]:
+            return job
+        trace = "".join(traceback.format_exception(trouble))
+        why = f"{type(trouble).__name__}: {trouble}"
+        return self.house.ledger.advance(job, Outcome(State.HELD, why=why, detail={"trace": trace}))
