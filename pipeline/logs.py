@@ -1,60 +1,32 @@
 """Logs: short sentences with facts beside them, each with an action word to search by, on stderr.
 
-    log = logs.Log(__name__)
-    log.info("job.moved", "job moved", job=17, to="filled")
+    log = logging.getLogger(__name__)
+    log.info("moved", extra={"action": "job.move", "job": 17, "to": "filled"})
 
-    human    12:03:11 info     job.moved        job moved · job=17 to=filled
-    JSON     {"at": "2022-05-27T12:03:11.204+07:00", "level": "info", "action": "job.moved", "message": …, "job": 17}
+    human    12:03:11 info     job.move         moved · job=17 to=filled
+    JSON     {"at": "2022-05-27T12:03:11.204+07:00", "level": "info", "action": "job.move", "message": …, "job": 17}
 
-The message never holds the facts, so that equal events have equal messages; results for people go to stdout and are
-no log. Action words are `noun.verb` in lower case.
+The message never holds the facts, so that equal events have equal messages; action words are `noun.verb` in lower
+case. Results for people go to stdout and are no log. Modules only speak; where it is heard is set here, by the entry.
 """
 
 import datetime as dt
 import json
 import logging
 import sys
-from typing import Final, TextIO, TypeAlias
+from typing import Final, TextIO
 
-Fact: TypeAlias = str | int | float | None
+#: What every record has; an `extra` may not use these words (logging raises KeyError), all others are facts.
+RESERVED: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
-_ROOT: Final = "pipeline"
+_OURS: Final = "pipeline"
 _ACTION: Final = "action"
-_FACTS: Final = "facts"
-
-
-class Log:
-    """The log of one module; says nothing until `set_up` was called (warnings excepted)."""
-
-    def __init__(self, name: str) -> None:
-        self._logger = logging.getLogger(name)
-
-    def debug(self, action: str, message: str, /, **facts: Fact) -> None:
-        """For the person who looks for a bug."""
-        self._log(logging.DEBUG, action, message, facts)
-
-    def info(self, action: str, message: str, /, **facts: Fact) -> None:
-        """Ordinary events of the day."""
-        self._log(logging.INFO, action, message, facts)
-
-    def warning(self, action: str, message: str, /, **facts: Fact) -> None:
-        """Something a person should know, while the work goes on."""
-        self._log(logging.WARNING, action, message, facts)
-
-    def error(self, action: str, message: str, /, *, trouble: BaseException | None = None, **facts: Fact) -> None:
-        """Something that stopped a piece of work; `trouble` brings its traceback."""
-        self._log(logging.ERROR, action, message, facts, trouble)
-
-    def _log(
-        self, level: int, action: str, message: str, facts: dict[str, Fact], trouble: BaseException | None = None
-    ) -> None:
-        self._logger.log(level, "%s", message, extra={_ACTION: action, _FACTS: facts}, exc_info=trouble)
 
 
 def set_up(*, level: str = "info", as_json: bool = False, stream: TextIO | None = None) -> None:
-    """Send every log record from `level` ("debug", "info", "warning", "error") up to `stream` (stderr).
+    """Send our records from `level` ("debug", "info", "warning", "error") up, and others' warnings, to `stream`.
 
-    Other libraries are heard from "warning" up. Calling it again replaces the earlier set-up.
+    `stream` is stderr when not given. Calling it again replaces the earlier set-up.
     """
     handler = logging.StreamHandler(stream if stream is not None else sys.stderr)
     handler.setFormatter(_JsonLines() if as_json else _Human())
@@ -62,16 +34,20 @@ def set_up(*, level: str = "info", as_json: bool = False, stream: TextIO | None 
     for old in [old for old in root.handlers if isinstance(old.formatter, _JsonLines | _Human)]:
         root.removeHandler(old)
     root.addHandler(handler)
-    logging.getLogger(_ROOT).setLevel(level.upper())
+    logging.getLogger(_OURS).setLevel(level.upper())
 
 
-def _facts(record: logging.LogRecord) -> dict[str, Fact]:
-    facts = getattr(record, _FACTS, None)
-    return facts if isinstance(facts, dict) else {}
+def _facts(record: logging.LogRecord) -> dict[str, object]:
+    """What was given in `extra`, but the action word."""
+    return {
+        name: value
+        for name, value in vars(record).items()
+        if name not in RESERVED and name != _ACTION and value is not None
+    }
 
 
 def _action(record: logging.LogRecord) -> str:
-    """The action word; of other libraries' records, their logger's name."""
+    """The action word; where there is none (another library's record), the logger's name."""
     return str(getattr(record, _ACTION, record.name))
 
 
@@ -83,7 +59,7 @@ class _Human(logging.Formatter):
     """One line for the eye; signs that could break the line or the terminal are written as escapes."""
 
     def format(self, record: logging.LogRecord) -> str:
-        facts = " ".join(f"{name}={value}" for name, value in _facts(record).items() if value is not None)
+        facts = " ".join(f"{name}={value}" for name, value in _facts(record).items())
         said = f"{record.getMessage()} · {facts}" if facts else record.getMessage()
         line = f"{_at(record):%H:%M:%S} {record.levelname.lower():<8} {_action(record):<16} {_one_line(said)}"
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
@@ -93,7 +69,7 @@ class _JsonLines(logging.Formatter):
     """One JSON object a line, for a machine."""
 
     def format(self, record: logging.LogRecord) -> str:
-        line: dict[str, Fact] = {
+        line: dict[str, object] = {
             "at": _at(record).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "action": _action(record),

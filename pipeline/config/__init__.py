@@ -7,6 +7,6 @@ Stages never see this package (import-linter holds them to it): they get the val
 """
 
 from pipeline.config.loading import FILE_NAME, load
-from pipeline.config.settings import Config, Key, keys
+from pipeline.config.settings import Config, Key, all_keys
 
-__all__ = ["FILE_NAME", "Config", "Key", "keys", "load"]
+__all__ = ["FILE_NAME", "Config", "Key", "all_keys", "load"]

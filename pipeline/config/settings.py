@@ -212,7 +212,7 @@ class Key:
         return PREFIX + self.name.replace(".", BETWEEN).upper()
 
 
-def keys() -> tuple[Key, ...]:
+def all_keys() -> tuple[Key, ...]:
     """Every key of config.yaml, in the order of the sections."""
     return tuple(_keys(Config, ""))
 
