@@ -1,0 +1,270 @@
+"""A kind's folder: read, checked as a whole, packed into one file and unpacked again.
+
+A job keeps the packed folder it began with, so that an edited template never changes work under way. The package is
+a zip archive without compression and without times: the same folder gives the same bytes on any machine.
+"""
+
+import functools
+import hashlib
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from pipeline import declared
+from pipeline.declared import Declared, Problem
+from pipeline.errors import KindError
+from pipeline.kinds import fields
+from pipeline.kinds.fields import GROUP, FieldTree
+from pipeline.kinds.kind import PERMANENT, Gather, Kind, Signing, Subject
+from pipeline.messages import say, tr, verbatim
+from pipeline.rules import RuleBook, RulesRefused, compile_rules
+
+#: The files of a bundle; examples/ is for people and tests.
+KIND_FILE: Final = "kind.yaml"
+FIELDS_FILE: Final = "fields.yaml"
+RULES_FILE: Final = "rules.yaml"
+TEMPLATE_FILE: Final = "template.docx"
+FILES: Final = (FIELDS_FILE, KIND_FILE, RULES_FILE, TEMPLATE_FILE)
+
+_SCHEMA: Final = Path(__file__).with_name("kind.schema.yaml")
+_LIMIT_BYTES: Final = 20 * 1024 * 1024
+
+
+class BrokenKind(KindError):  # noqa: N818 - names a state of the world
+    """A kind's folder cannot be used; `problems` are all that is wrong with it, each with file and line."""
+
+    def __init__(self, kind: str, problems: Iterable[Problem]) -> None:
+        self.kind = kind
+        self.problems = tuple(problems)
+        super().__init__(declared.listed(self.problems))
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """All kinds of a templates folder: those that can be used, by id, and the trouble with the others."""
+
+    kinds: Mapping[str, Kind]
+    broken: tuple[BrokenKind, ...] = ()
+
+
+def load_all(folder: Path) -> Loaded:
+    """Every kind under `folder`; a broken one holds only itself. A name that begins with "_" or "." is no kind."""
+    loaded: dict[str, Kind] = {}
+    broken: list[BrokenKind] = []
+    for inner in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if not inner.is_dir() or inner.name.startswith(("_", ".")):
+            continue
+        try:
+            loaded[inner.name] = load(inner)
+        except BrokenKind as error:
+            broken.append(error)
+    names = loaded.keys() | {error.kind for error in broken}
+    for kind in tuple(loaded.values()):
+        if problems := tuple(_gather_problems(kind, names, folder)):
+            broken.append(BrokenKind(kind.id, problems))
+            del loaded[kind.id]
+    return Loaded(loaded, tuple(sorted(broken, key=lambda error: error.kind)))
+
+
+def load(folder: Path) -> Kind:
+    """The kind in `folder`, checked also against the forms beside it. Raises BrokenKind with every problem."""
+    return _kind(folder.name, _contents(folder), f"{folder.parent.name}/{folder.name}", _forms_beside(folder))
+
+
+def pack(folder: Path) -> bytes:
+    """The files of a kind's folder as one zip archive; the same files give the same bytes. Raises BrokenKind."""
+    return _packed(_contents(folder))
+
+
+def unpack(package: bytes) -> Kind:
+    """The kind in a package made by `pack`. Raises BrokenKind."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(package)) as archive:
+            contents = {name: archive.read(name) for name in archive.namelist() if name in FILES}
+    except (zipfile.BadZipFile, OSError) as error:
+        raise KindError(tr("The kept copy of a kind's folder is damaged: {reason}", reason=str(error))) from error
+    id_ = declared.parse(contents.get(KIND_FILE, b""), KIND_FILE).table.get("id", "")
+    return _kind(str(id_), contents, f"({id_})")
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    contents: dict[str, bytes] = {}
+    problems: list[Problem] = []
+    for name in FILES:
+        path = folder / name
+        shown = f"{folder.parent.name}/{folder.name}/{name}"
+        try:
+            if path.stat().st_size > _LIMIT_BYTES:
+                problems.append(Problem(shown, 0, say("The file is larger than 20 MB.")))
+            contents[name] = path.read_bytes()
+        except FileNotFoundError:
+            problems.append(Problem(shown, 0, say("The file is missing; every kind has one.")))
+        except OSError as error:
+            problems.append(Problem(shown, 0, say("The file cannot be read: {reason}", reason=error.strerror or "")))
+    if problems:
+        raise BrokenKind(folder.name, problems)
+    return contents
+
+
+def _packed(contents: Mapping[str, bytes]) -> bytes:
+    package = io.BytesIO()
+    with zipfile.ZipFile(package, "w", zipfile.ZIP_STORED) as archive:
+        for name in FILES:
+            archive.writestr(zipfile.ZipInfo(name), contents[name])
+    return package.getvalue()
+
+
+def _kind(
+    name: str, contents: Mapping[str, bytes], shown: str, others: Mapping[str, FieldTree] | None = None
+) -> Kind:
+    """The kind in the files `contents`, named `shown` in problems; `others` are the forms its rules may look at."""
+    missing = [file for file in FILES if file not in contents]
+    if missing:
+        said = say("The file is missing; every kind has one.")
+        raise BrokenKind(name, (Problem(f"{shown}/{file}", 0, said) for file in missing))
+    source = declared.read(contents[KIND_FILE], f"{shown}/{KIND_FILE}", _SCHEMA)
+    tree, field_problems = fields.read(contents[FIELDS_FILE], f"{shown}/{FIELDS_FILE}")
+    problems = [*source.problems, *field_problems]
+    if not source.problems and source.table["id"] != name:
+        said = say("The id here is {id}, but the folder is named {name}.", id=str(source.table["id"]), name=name)
+        problems.append(source.problem("/id", said))
+    if not problems:
+        problems += _reference_problems(source, tree)
+    book = RuleBook()
+    if not field_problems:
+        book, rule_problems = _rules(contents[RULES_FILE], tree, f"{shown}/{RULES_FILE}", others)
+        problems += rule_problems
+    if problems:
+        raise BrokenKind(name, problems)
+    return _made(source.table, tree, book, contents)
+
+
+def _rules(
+    content: bytes, tree: FieldTree, file: str, others: Mapping[str, FieldTree] | None
+) -> tuple[RuleBook, tuple[Problem, ...]]:
+    source = declared.parse(content, file)
+    if source.problems:
+        return RuleBook(), source.problems
+    try:
+        return compile_rules(source.value, tree, file, lines=source.line, others=others), ()
+    except RulesRefused as error:
+        return RuleBook(), tuple(_rule_problem(file, sentence) for sentence in error.problems)
+
+
+def _rule_problem(file: str, sentence: str) -> Problem:
+    """A problem of the rule compiler, which says its place itself: "file:12: …"."""
+    line, colon, said = sentence.removeprefix(f"{file}:").partition(": ")
+    if colon and line.isdigit():
+        return Problem(file, int(line), verbatim(said))
+    return Problem(file, 0, verbatim(sentence))
+
+
+def _forms_beside(folder: Path) -> dict[str, FieldTree] | None:
+    """The forms of all kinds in the same templates folder; None when one of them cannot be read."""
+    forms: dict[str, FieldTree] = {}
+    for path in sorted(folder.parent.glob(f"[!._]*/{FIELDS_FILE}")):
+        tree, problems = _form(path.read_bytes())
+        if problems:
+            return None
+        forms[path.parent.name] = tree
+    return forms
+
+
+@functools.lru_cache(maxsize=64)
+def _form(content: bytes) -> tuple[FieldTree, tuple[Problem, ...]]:
+    return fields.read(content, FIELDS_FILE)
+
+
+# The own schema has vouched for every key and type of the tables below.
+_Table = Mapping[str, Any]
+
+
+def _made(table: _Table, tree: FieldTree, book: RuleBook, contents: Mapping[str, bytes]) -> Kind:
+    retention = table["retention"]
+    return Kind(
+        id=table["id"],
+        title_vi=table["title"],
+        title_en=table["title_en"],
+        abbreviation=table["abbreviation"],
+        form_titles=tuple(table["form_titles"]),
+        subject=_subject(table["subject"]),
+        form_family=table["form_family"],
+        submitted_by=table["submitted_by"],
+        gathers=tuple(Gather(one["kind"], one["each"]) for one in table.get("gathers", ())),
+        register=table["register"],
+        series=table["series"],
+        number_at=table.get("number_at", "archiving"),
+        number_printed=table.get("number_printed", table["register"] == "outgoing"),
+        date_field=table["date_field"],
+        variant=table.get("variant", ""),
+        signing=Signing(**table["signing"]),
+        recipients=tuple(table["recipients"]),
+        retention_years=PERMANENT if retention == "permanent" else retention,
+        fields=tree,
+        rules=book,
+        template=contents[TEMPLATE_FILE],
+        digest=hashlib.sha256(_packed(contents)).hexdigest(),
+    )
+
+
+def _subject(value: str | _Table) -> Subject:
+    return Subject({"": value}) if isinstance(value, str) else Subject(dict(value["of"]), value["by"])
+
+
+def _gather_problems(kind: Kind, names: Iterable[str], folder: Path) -> Iterator[Problem]:
+    file = f"{folder.name}/{kind.id}/{KIND_FILE}"
+    for gather in kind.gathers:
+        if gather.kind not in names:
+            yield Problem(file, 0, say("It gathers {kind}, but there is no such kind.", kind=gather.kind))
+
+
+def _reference_problems(source: Declared, tree: FieldTree) -> Iterator[Problem]:
+    """Pointers and names in kind.yaml that mean nothing in the form."""
+    table: _Table = source.table
+    yield from _pointer_problems(source, tree, "/date_field", "date")
+    if "variant" in table:
+        yield from _pointer_problems(source, tree, "/variant", "choice")
+    for name in ("left", "right", "witness"):
+        if name in table["signing"]:
+            yield from _pointer_problems(source, tree, f"/signing/{name}", GROUP)
+    subject = _subject(table["subject"])
+    if subject.by:
+        yield from _pointer_problems(source, tree, "/subject/by", "choice")
+        choice = tree.at(subject.by)
+        for code in choice.choices if choice else ():
+            if code not in subject.sentences:
+                yield source.problem("/subject/of", say("“{key}” is missing.", key=code))
+    for sentence in subject.sentences.values():
+        yield from _placeholder_problems(source, tree, sentence)
+
+
+def _pointer_problems(source: Declared, tree: FieldTree, at: str, wanted: str) -> Iterator[Problem]:
+    """A pointer that does not lead to a required field of the wanted type (a group may be left out)."""
+    *_, pointer = _walk(source.table, at)
+    one = tree.at(pointer)
+    if one is None:
+        known = [known.pointer for known in tree]
+        yield source.problem(at, declared.unknown(pointer, known))
+    elif wanted not in {one.x_type, one.shape}:
+        yield source.problem(at, say("{pointer} is no field of the type {wanted}.", pointer=pointer, wanted=wanted))
+    elif wanted != GROUP and not one.is_required:
+        yield source.problem(at, say("{pointer} must be a required field of the form.", pointer=pointer))
+
+
+def _walk(table: _Table, at: str) -> Iterator[str]:
+    here: Any = table
+    for part in at.split("/")[1:]:
+        here = here[part]
+    yield here
+
+
+def _placeholder_problems(source: Declared, tree: FieldTree, sentence: str) -> Iterator[Problem]:
+    for part in sentence.split("{")[1:]:
+        name, closed, _ = part.partition("}")
+        root, _, path = name.partition(".")
+        known = root == "year" or (root == "doc" and tree.at("/" + path.replace(".", "/")) is not None)
+        if not closed or not path or not known:
+            yield source.problem("/subject", say("“{{{name}}}” is not known; write year.… or doc.…", name=name))

@@ -1,0 +1,162 @@
+"""A document kind as a value: what its folder says, compiled and ready."""
+
+import copy
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pipeline.kinds.fields import Field, FieldTree
+from pipeline.model import Json, JsonObject, Said
+from pipeline.rules import RuleBook
+
+#: Years of keeping that mean "for good".
+PERMANENT = 0
+
+
+@dataclass(frozen=True)
+class Gather:
+    """Documents of another kind this one is made of: one accepted one of each member unit."""
+
+    kind: str
+    each: str = "member"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The trích yếu: one sentence, or one for each value of the choice `by`; {year.…} and {doc.…} are filled in."""
+
+    sentences: Mapping[str, str]  #: by the choice's code; "" where there is one for all
+    by: str = ""  #: pointer of the choice
+
+
+@dataclass(frozen=True)
+class Signing:
+    """Who signs and how it is laid out.
+
+    `block` is "head" (one signer, at the right), "grid" (every party, the head unit first) or "pair" (secretary left,
+    chair right). `of` says whose signatory: "cum_truong", "submitter" or "parties"; the others are pointers.
+    """
+
+    block: str
+    of: str = ""
+    left: str = ""
+    right: str = ""
+    witness: str = ""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One document kind, as its folder was when it was loaded; `digest` is the sha256 of the packed folder."""
+
+    id: str
+    title_vi: str
+    title_en: str
+    abbreviation: str
+    form_titles: tuple[str, ...]  #: by which a form is known: "BẢN ĐĂNG KÝ THI ĐUA"
+    subject: Subject
+    form_family: str  #: "party" or "state"
+    submitted_by: str  #: "unit" or "cluster"
+    gathers: tuple[Gather, ...]
+    register: str  #: "outgoing", "incoming" or "none"
+    series: str
+    number_at: str  #: "archiving" or "filling"
+    number_printed: bool
+    date_field: str  #: pointer of the document's own date
+    variant: str  #: pointer of the choice that tells several documents of one year apart; "" when there is one
+    signing: Signing
+    recipients: tuple[str, ...]  #: keys of the year's recipients
+    retention_years: int  #: PERMANENT for good
+    fields: FieldTree
+    rules: RuleBook
+    template: bytes = field(repr=False)
+    digest: str = ""
+
+    @property
+    def title(self) -> Said:
+        """What the kind is called."""
+        return Said(vi=self.title_vi, en=self.title_en)
+
+    @property
+    def field_names(self) -> frozenset[str]:
+        """The names of the form's own fields (those inside groups and tables aside)."""
+        return frozenset(one.name for one in self.fields.below())
+
+    def variant_of(self, values: JsonObject) -> str:
+        """Which of the kind's documents of one year a form is about ("trien_khai"); "" when there is only one."""
+        found = value_at(values, self.variant) if self.variant else ""
+        return found if isinstance(found, str) else ""
+
+    def date_of(self, values: JsonObject) -> dt.date | None:
+        """The document's own date, None while the form does not say it."""
+        found = value_at(values, self.date_field)
+        try:
+            return dt.date.fromisoformat(found) if isinstance(found, str) else None
+        except ValueError:
+            return None
+
+    def subject_of(self, values: JsonObject, year: JsonObject) -> str:
+        """The trích yếu of a document: the form's own, or the kind's with its names filled in."""
+        own = values.get("subject")
+        if isinstance(own, str) and own:
+            return own
+        choice = value_at(values, self.subject.by) if self.subject.by else ""
+        sentence = self.subject.sentences.get(str(choice), "")
+        return _filled(sentence, {"doc": values, "year": year})
+
+    def completed(self, values: JsonObject, year: JsonObject) -> JsonObject:
+        """The form's values with every empty place that has an `x-default` filled from the year or the form itself.
+
+        `year` is `Year.as_values` on the document's date. Values that are there are never changed.
+        """
+        made = copy.deepcopy(values)
+        # what comes from the form itself may come from a place the year has just filled
+        for one in sorted(
+            (one for one in self.fields if one.default), key=lambda one: one.default.startswith("doc.")
+        ):
+            _complete(made, one, {"doc": made, "year": year})
+        return made
+
+
+def value_at(values: Json, pointer: str) -> Json:
+    """The value at a JSON pointer, None when there is none."""
+    here = values
+    for part in pointer.split("/")[1:]:
+        if isinstance(here, dict):
+            here = here.get(part)
+        elif isinstance(here, list) and part.isdigit() and int(part) < len(here):
+            here = here[int(part)]
+        else:
+            return None
+    return here
+
+
+def _filled(sentence: str, names: Mapping[str, Json]) -> str:
+    """`sentence` with every {dotted.name} replaced by its value; the loader has made sure of plain names."""
+    made = sentence
+    while "{" in made:
+        before, _, rest = made.partition("{")
+        name, _, after = rest.partition("}")
+        made = f"{before}{_named(name, names) or ''}{after}"
+    return made
+
+
+def _named(dotted: str, names: Mapping[str, Json]) -> Json:
+    """The value of "year.milestone.M_HOINGHI.due"."""
+    root, _, path = dotted.partition(".")
+    return value_at(names.get(root), "/" + path.replace(".", "/"))
+
+
+def _complete(made: JsonObject, one: Field, names: Mapping[str, Json]) -> None:
+    """Put the default of one field where it is empty; a group around it is made, a row never."""
+    default = _named(one.default, names)
+    if default in (None, "", [], {}):
+        return
+    places: list[Json] = [made]
+    for part in one.pointer.split("/")[1:-1]:
+        if part == "*":
+            places = [row for rows in places if isinstance(rows, list) for row in rows]
+        else:
+            places = [place.setdefault(part, {}) for place in places if isinstance(place, dict)]
+    for place in places:
+        if isinstance(place, dict) and place.get(one.name) in (None, "", [], {}):
+            place[one.name] = copy.deepcopy(default)
