@@ -62,7 +62,7 @@ class Worker:
         if isinstance(drop, Refused):
             if str(file.name) not in self.refused:
                 log.warning(
-                    "refused", extra={"action": "intake.refuse", "name": file.shown_name, "why": drop.said.en}
+                    "refused", extra={"action": "intake.refuse", "file": file.shown_name, "why": drop.said.en}
                 )
             self.refused[str(file.name)] = drop
             return None
