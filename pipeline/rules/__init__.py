@@ -1,7 +1,7 @@
-"""The rule engine: rules.yaml compiled and checked at load, values judged with places; docs/rules.md is its reference.
+"""The rule engine: rules.yaml compiled and checked at load, values judged with places (docs/rules.md).
 
-`compile_rules` makes a kind's RuleBook, whose `judge` gives the verdicts on one form; `check_structure` tells what its
-JSON Schema says.
+`compile_rules` makes a kind's RuleBook, whose `judge` gives the verdicts on one form; `check_structure` tells what
+its JSON Schema says.
 """
 
 from pipeline.rules.book import Rule, RuleBook, Variables, Verdict

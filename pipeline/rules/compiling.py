@@ -64,6 +64,8 @@ def _roots(form: Shape, others: Mapping[str, Iterable[FieldLike]] | None) -> dic
     roots = {"doc": form}
     if others is not None:
         kinds = {kind.replace("-", "_"): shape_of(fields) for kind, fields in others.items()}
+        for shape in kinds.values():
+            shape.below["unit"] = Shape(x_type="unit", is_open=True)  # a gathered document has the facts of its unit
         for variable in ("gathered", "accepted"):
             below = {kind: Shape((variable, kind), below={EVERY: shape}) for kind, shape in kinds.items()}
             roots[variable] = Shape((variable,), below=below)

@@ -26,7 +26,8 @@ _BOOL: Final = cel.Type.BOOL
 _ERROR: Final = cel.Type.ERROR
 _MAP: Final = cel.Type.Map(cel.Type.STRING, cel.Type.DYN)
 _LOCATED: Final = re.compile(r"ERROR: <input>:(\d+):(\d+): (.*)")
-_ABSENT_KEY: Final = ("NOT_FOUND", "'NOT_FOUND")
+# a key that is not in a map, a place beyond the end of a list, `find` without a match
+_ABSENCE: Final = re.compile(r"NOT_FOUND|Index error", re.IGNORECASE)
 
 #: the variables every expression has; `docs/rules.md` explains them
 VARIABLES: Final[Mapping[str, cel.Type]] = {
@@ -74,7 +75,7 @@ class Expression:
         answer = self.program.eval(activation)
         if answer.type() == _ERROR:
             reason = str(answer.plain_value())
-            return Unanswered(reason, reason.startswith(_ABSENT_KEY))
+            return Unanswered(reason, bool(_ABSENCE.search(reason)))
         plain: Json = answer.plain_value()
         return plain
 
@@ -86,7 +87,7 @@ class Expression:
             return bool(answer.plain_value())
         if kind == _ERROR:
             reason = str(answer.plain_value())
-            return Unanswered(reason, reason.startswith(_ABSENT_KEY))
+            return Unanswered(reason, bool(_ABSENCE.search(reason)))
         return Unanswered(tr("gives {type}, not true or false", type=kind.name()), is_absence=False)
 
 

@@ -77,7 +77,7 @@ class _Walker:
         shape = self._shape(node.operand, scope)
         if shape is None:
             return None
-        if not shape.below and (shape.x_type in OPEN or not shape.parts):
+        if shape.is_open or (not shape.below and shape.x_type in OPEN):
             self._note(shape)
             return None
         found = shape.below.get(node.field)

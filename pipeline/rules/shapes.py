@@ -31,6 +31,7 @@ class Shape:
     parts: Parts = ()
     x_type: str = ""
     label: str = ""
+    is_open: bool = False  #: what is below is not known: any name may be
     below: dict[str, "Shape"] = field(default_factory=dict)
 
     @property

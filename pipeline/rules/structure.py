@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
-from pipeline.messages import say
+from pipeline.messages import say, verbatim
 from pipeline.model import Json, JsonObject, Said
 from pipeline.rules.pointers import Parts, join
 from pipeline.rules.shapes import nearest
@@ -146,7 +146,7 @@ def _unknown(error: _Error) -> StructureFault:
         error.parts,
         say("“{name}” is not an item of this form.", name=name),
         found=name,
-        needed=say("“{name}”", name=close) if close else None,
+        needed=verbatim(f"“{close}”") if close else None,
         mend=say("Correct the name of the item, or leave it out."),
     )
 

@@ -63,7 +63,8 @@ def _percent_of(argument: Json, maker: Maker) -> Check:
 def _share_at_least(argument: Json, maker: Maker) -> Check:
     options = maker.options("share_at_least", argument, "part", ("whole", "least", "strictly"))
     maker.wanted("share_at_least", options, "part", "whole", "least")
-    part, whole, least = (maker.operand(options[key]) for key in ("part", "whole", "least"))
+    part, whole = maker.operand(options["part"]), maker.operand(options["whole"])
+    least = _share(maker, options["least"])
     strictly = options.get("strictly", False)
     if not isinstance(strictly, bool):
         raise Refused(tr("“{name}” takes only true or false in “strictly”", name="share_at_least"))
@@ -78,6 +79,13 @@ def _share_at_least(argument: Json, maker: Maker) -> Check:
         return [Fault(params={"percent": round(float(share) * 100, 1), "least": str(wanted)})]
 
     return check
+
+
+def _share(maker: Maker, argument: Json) -> Operand:
+    """A share written as 2/3 is that share (to CEL it would be a whole division, 0)."""
+    if isinstance(argument, str) and re.fullmatch(r"[0-9]{1,4} ?/ ?[1-9][0-9]{0,3}", argument):
+        return lambda scope: argument
+    return maker.operand(argument)
 
 
 def _number_in_text(argument: Json, maker: Maker) -> Check:

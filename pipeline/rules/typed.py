@@ -1,0 +1,175 @@
+"""Checks of single values by their x-type that JSON Schema cannot make: they need the year, or Vietnamese.
+
+The readers make most values canonical and report what they cannot read; this is the second door, for values that
+come by another way (YAML, JSON, a program).
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from pipeline import vietnamese
+from pipeline.messages import say, verbatim
+from pipeline.model import Json, JsonObject, Said, Severity
+from pipeline.rules.pointers import ABSENT, Match, Parts, expand, join, split
+from pipeline.rules.values import is_placeholder
+from pipeline.rules.wording import shown
+
+
+class TypedField(Protocol):
+    """What is needed of a field here."""
+
+    @property
+    def pointer(self) -> str:
+        """The pattern."""
+
+    @property
+    def x_type(self) -> str:
+        """The type."""
+
+    @property
+    def label(self) -> str:
+        """The Vietnamese label."""
+
+
+@dataclass(frozen=True)
+class TypedFault:
+    """A value that is not what its x-type says."""
+
+    code: str
+    severity: Severity
+    parts: Parts
+    message: Said
+    found: str = ""
+    needed: Said | None = None
+    mend: Said | None = None
+
+    @property
+    def pointer(self) -> str:
+        """The JSON pointer of the value."""
+        return join(self.parts)
+
+
+_Tell = tuple[str, Severity, Said, Said | None]
+_Look = Callable[[Json, str, JsonObject], _Tell | None]
+
+
+@dataclass(frozen=True)
+class TypedChecks:
+    """The checks of one form, its patterns made ready once."""
+
+    checks: tuple[tuple[Parts, str, _Look], ...]
+
+    def faults(self, values: JsonObject, year: JsonObject) -> Iterable[TypedFault]:
+        """Every value that is not what its x-type says."""
+        for pattern, label, look in self.checks:
+            for match in expand(values, pattern):
+                if match.value is not ABSENT and (told := look(match.value, label, year)) is not None:
+                    yield _fault(match, label, told)
+
+
+def typed_checks(fields: Iterable[TypedField]) -> TypedChecks:
+    """The checks that the fields of a form call for."""
+    looks = ((split(one.pointer), one.label, _LOOKS.get(one.x_type)) for one in fields)
+    return TypedChecks(tuple((pattern, label, look) for pattern, label, look in looks if look is not None))
+
+
+def _fault(match: Match, label: str, told: _Tell) -> TypedFault:
+    code, severity, message, needed = told
+    value = None if match.value is ABSENT else match.value
+    mend = say("Correct “{label}”.", label=label)
+    return TypedFault(code, severity, match.parts, message, shown(value), needed, mend)
+
+
+def _text(value: Json, label: str, year: JsonObject) -> _Tell | None:
+    if not is_placeholder(value):
+        return None
+    message = say("“{label}” still holds only “{found}”.", label=label, found=shown(value))
+    return "F01", Severity.BLOCK, message, say("a value")
+
+
+def _person(value: Json, label: str, year: JsonObject) -> _Tell | None:
+    if not isinstance(value, str) or (told := _text(value, label, year)) is not None:
+        return told if isinstance(value, str) else None
+    name = vietnamese.split_name(value)
+    if vietnamese.is_name(name.full_name):
+        return None
+    message = say("“{found}” is not a full name.", found=value)
+    return "F22", Severity.WARN, message, say("family name and given name, letters only")
+
+
+def _unit(value: Json, label: str, year: JsonObject) -> _Tell | None:
+    known = codes(year.get("units"))
+    if not known or value in known:
+        return None
+    message = say("“{label}”: “{found}” is not a member unit.", label=label, found=shown(value))
+    return "F18", Severity.BLOCK, message, say("one of: {options}", options=", ".join(known))
+
+
+def _content(value: Json, label: str, year: JsonObject) -> _Tell | None:
+    known = codes(year.get("contents"))
+    if not known or value in known:
+        return None
+    message = say("“{label}”: “{found}” is not one of the year's contents.", label=label, found=shown(value))
+    return "content.unknown", Severity.BLOCK, message, say("one of: {options}", options=", ".join(known))
+
+
+def _year(value: Json, label: str, year: JsonObject) -> _Tell | None:
+    wanted = year.get("year")
+    if wanted is None or value == wanted:
+        return None
+    message = say(
+        "“{label}” is {found}, but the documents are those of {year}.",
+        label=label,
+        found=str(value),
+        year=str(wanted),
+    )
+    return "F05", Severity.BLOCK, message, verbatim(str(wanted))
+
+
+def _time(value: Json, label: str, year: JsonObject) -> _Tell | None:
+    if isinstance(value, str) and vietnamese.parse_time(value) is not None:
+        return None
+    message = say("“{label}”: “{found}” is not a time of day.", label=label, found=shown(value))
+    return "value.time", Severity.BLOCK, message, say("a time, such as 08:30")
+
+
+def _percent(value: Json, label: str, year: JsonObject) -> _Tell | None:
+    if not isinstance(value, int | float) or value >= 0:
+        return None
+    message = say("“{label}” is below zero: {found}.", label=label, found=shown(value))
+    return "field.too-small", Severity.BLOCK, message, say("at least {limit}", limit="0")
+
+
+def _phone(value: Json, label: str, year: JsonObject) -> _Tell | None:
+    if isinstance(value, str) and vietnamese.parse_phone(value) == value:
+        return None
+    message = say("“{label}”: “{found}” is not a telephone number.", label=label, found=shown(value))
+    return "DK08", Severity.WARN, message, say("10 figures, beginning with 0")
+
+
+def _email(value: Json, label: str, year: JsonObject) -> _Tell | None:
+    if isinstance(value, str) and vietnamese.parse_email(value) is not None:
+        return None
+    message = say("“{label}”: “{found}” is not an e-mail address.", label=label, found=shown(value))
+    return "DK08", Severity.WARN, message, None
+
+
+def codes(things: Json) -> list[str]:
+    """The codes of a list of the year's things."""
+    return [str(one["code"]) for one in things if isinstance(one, dict)] if isinstance(things, list) else []
+
+
+_LOOKS: Final[Mapping[str, _Look]] = {
+    "text": _text,
+    "lines": _text,
+    "doc_ref": _text,
+    "person": _person,
+    "unit_code": _unit,
+    "content_code": _content,
+    "year": _year,
+    "time": _time,
+    "percent": _percent,
+    "phone": _phone,
+    "email": _email,
+}

@@ -1,0 +1,205 @@
+"""Validation: everything wrong with a form, in one pass, each fault once and with its place.
+
+Structure (JSON Schema), single values by their type, and the kind's own rules. A rule that would look at a value
+which is missing or unusable is passed over there: that value is reported already. What the readers reported is
+theirs; it only keeps the same cause from being told again.
+"""
+
+import datetime as dt
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from pipeline.kinds import FieldTree, Kind
+from pipeline.model import Finding, Json, JsonObject, Place, Reading, Severity
+from pipeline.rules import StructureFault, Variables, Verdict, check_structure
+from pipeline.rules.pointers import EVERY, Parts, generic, join, split
+from pipeline.rules.reads import FRACTIONS
+from pipeline.rules.structure import OF_ABSENCE
+from pipeline.rules.typed import TypedChecks, TypedFault, typed_checks
+from pipeline.years import Year
+
+_WEIGHT = {Severity.BLOCK: 0, Severity.WARN: 1, Severity.INFO: 2}
+
+
+def validate(
+    reading: Reading, kind: Kind, year: Year, *, today: dt.date, gathered: JsonObject, accepted: JsonObject
+) -> tuple[Finding, ...]:
+    """The findings of validation (the readers' own are in `reading`): blocking ones first, then in document order.
+
+    `gathered` and `accepted` hold the values of other documents by kind id with underscores. Raises
+    `pipeline.rules.RuleCrashed` when a rule itself is broken: our fault, not the form's.
+    """
+    form = _form_of(kind)
+    values = form.tidied(reading.values)
+    facts = year.as_values(kind.date_of(values))
+    told = _told(reading)
+    structure = [
+        one for one in check_structure(kind.fields.validator, kind.fields, values) if not _is_told(one.parts, told)
+    ]
+    unusable = told | {one.parts for one in structure if not one.is_absence}
+    missing = {one.parts for one in structure if one.is_absence}
+    typed = [one for one in form.typed.faults(values, facts) if one.parts not in unusable and not _has(reading, one)]
+    unusable |= {one.parts for one in typed if one.severity is Severity.BLOCK}
+    verdicts = kind.rules.judge(
+        Variables(values, facts, today.isoformat(), gathered, accepted), frozenset(unusable), frozenset(missing)
+    )
+    better = {split(one.pointer) for one in verdicts if one.rule.meets_absence}
+    structure = [one for one in structure if one.code not in OF_ABSENCE or one.parts not in better]
+    places = _Places(reading.places, kind.fields)
+    findings = [
+        *(_of_structure(one, places) for one in structure),
+        *(_of_type(one, places) for one in typed),
+        *(_of_rule(one, places) for one in verdicts),
+    ]
+    return form.ordered(_each_once(findings))
+
+
+@dataclass(frozen=True)
+class _Form:
+    """What is made ready once for each kind."""
+
+    typed: TypedChecks
+    fractions: tuple[Parts, ...]
+    order: Mapping[Parts, int]
+
+    def tidied(self, values: JsonObject) -> JsonObject:
+        """The values without empty places, and with fractions as such, as CEL's arithmetic needs them."""
+        tidy = _without_empty(values)
+        made = tidy if isinstance(tidy, dict) else {}
+        for pattern in self.fractions:
+            _make_fraction(made, pattern)
+        return made
+
+    def ordered(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Blocking findings first, then in the order of the document."""
+        return tuple(sorted(findings, key=lambda one: (_WEIGHT[one.severity], self._position(one.place.pointer))))
+
+    def _position(self, pointer: str) -> tuple[int, ...]:
+        parts = split(pointer)
+        return tuple(
+            int(part) if part.isdigit() else self.order.get(generic(parts[: at + 1]), len(self.order))
+            for at, part in enumerate(parts)
+        )
+
+
+_FORMS: OrderedDict[str, _Form] = OrderedDict()
+_FORMS_KEPT = 64
+
+
+def _form_of(kind: Kind) -> _Form:
+    key = kind.digest or str(id(kind))
+    if key not in _FORMS:
+        _FORMS[key] = _Form(
+            typed_checks(kind.fields),
+            tuple(split(one.pointer) for one in kind.fields if one.x_type in FRACTIONS),
+            {split(one.pointer): at for at, one in enumerate(kind.fields)},
+        )
+        if len(_FORMS) > _FORMS_KEPT:
+            _FORMS.popitem(last=False)
+    return _FORMS[key]
+
+
+def _without_empty(value: Json) -> Json:
+    """`value` without nulls, empty texts and empty lists or groups: what nobody filled in is not there."""
+    match value:
+        case dict():
+            kept = {name: _without_empty(one) for name, one in value.items()}
+            return {name: one for name, one in kept.items() if one is not None and one not in ("", {}, [])}
+        case list():
+            return [_without_empty(one) for one in value]
+        case str():
+            return value.strip()
+        case _:
+            return value
+
+
+def _make_fraction(value: Json, pattern: Parts) -> None:
+    head, rest = pattern[0], pattern[1:]
+    if head == EVERY:
+        if not isinstance(value, list):
+            return
+        for at, one in enumerate(value):
+            if rest:
+                _make_fraction(one, rest)
+            elif isinstance(one, int) and not isinstance(one, bool):
+                value[at] = float(one)
+    elif isinstance(value, dict) and head in value:
+        one = value[head]
+        if rest:
+            _make_fraction(one, rest)
+        elif isinstance(one, int) and not isinstance(one, bool):
+            value[head] = float(one)
+
+
+def _told(reading: Reading) -> set[Parts]:
+    """The places the readers found unusable."""
+    return {
+        split(one.place.pointer)
+        for one in reading.findings
+        if one.severity is Severity.BLOCK and one.place.pointer.startswith("/")
+    }
+
+
+def _is_told(parts: Parts, told: Iterable[Parts]) -> bool:
+    """Whether a fault has the same cause as one of the readers': the place itself, around it or inside it."""
+    return any(parts[: len(one)] == one or one[: len(parts)] == parts for one in told)
+
+
+def _has(reading: Reading, fault: TypedFault) -> bool:
+    """Whether the readers said the same of the same place."""
+    pointer = fault.pointer
+    return any(one.place.pointer == pointer and one.code == fault.code for one in reading.findings)
+
+
+def _each_once(findings: Iterable[Finding]) -> list[Finding]:
+    kept: dict[tuple[str, str, str], Finding] = {}
+    for one in findings:
+        kept.setdefault((one.code, one.place.pointer, one.message.vi), one)
+    return list(kept.values())
+
+
+@dataclass(frozen=True)
+class _Places:
+    """Where the readers found each value; for one that is not there, the nearest place known."""
+
+    known: Mapping[str, Place]
+    fields: FieldTree
+
+    def of(self, pointer: str) -> Place:
+        """The place of a pointer."""
+        label = self._label(pointer)
+        place = self.known.get(pointer) or self._near(split(pointer))
+        if place is None:
+            return Place(pointer=pointer, label=label)
+        return replace(place, pointer=pointer, label=place.label if pointer in self.known and place.label else label)
+
+    def _near(self, parts: Parts) -> Place | None:
+        for size in range(len(parts) - 1, 0, -1):
+            around = join(parts[:size])
+            if around in self.known:
+                return self.known[around]
+            beside = next((place for other, place in self.known.items() if other.startswith(f"{around}/")), None)
+            if beside is not None:
+                return replace(beside, cell="", column=0)
+        return None
+
+    def _label(self, pointer: str) -> str:
+        field = self.fields.at(pointer)
+        return field.label if field is not None else ""
+
+
+def _of_structure(fault: StructureFault, places: _Places) -> Finding:
+    place = places.of(fault.pointer)
+    return Finding(fault.code, Severity.BLOCK, fault.message, place, fault.found, fault.needed, fault.mend)
+
+
+def _of_type(fault: TypedFault, places: _Places) -> Finding:
+    place = places.of(fault.pointer)
+    return Finding(fault.code, fault.severity, fault.message, place, fault.found, fault.needed, fault.mend)
+
+
+def _of_rule(verdict: Verdict, places: _Places) -> Finding:
+    rule = verdict.rule
+    place = places.of(verdict.pointer)
+    return Finding(rule.code, rule.severity, verdict.message, place, verdict.found, verdict.needed, verdict.mend)

@@ -1,0 +1,35 @@
+"""Small forms for tests: fields as the compiler wants them, from example values or from a table of names."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.model import Json
+
+
+@dataclass(frozen=True)
+class Plain:
+    """The least a field can be."""
+
+    pointer: str
+    x_type: str = "text"
+    label: str = ""
+
+
+def fields_of_values(*documents: Json) -> list[Plain]:
+    """The fields that all the example documents have together; numbers with a fraction are x-type number."""
+    found: dict[str, Plain] = {}
+    for document in documents:
+        for field in _fields(document, ""):
+            found.setdefault(field.pointer, field)
+    return list(found.values())
+
+
+def _fields(value: Json, pointer: str) -> Iterator[Plain]:
+    if pointer:
+        yield Plain(pointer, {int: "integer", float: "number"}.get(type(value), "text"))
+    if isinstance(value, dict):
+        for name, one in value.items():
+            yield from _fields(one, f"{pointer}/{name}")
+    elif isinstance(value, list):
+        for one in value:
+            yield from _fields(one, f"{pointer}/*")
