@@ -1,0 +1,5 @@
+"""`python -m pipeline` is `vanthu`."""
+
+from pipeline.cli import main
+
+main()

@@ -1,0 +1,84 @@
+"""`vanthu reprocess` and `vanthu cancel`: what a person does to jobs."""
+
+import click
+
+from pipeline.cli import showing
+from pipeline.cli.session import Session
+from pipeline.messages import mark, tr
+from pipeline.model import Job, State
+
+
+@click.command(
+    help=mark("Do a document again: a returned or held one from the start, an unsigned one as a new version.")
+)
+@click.argument("job", required=False)
+@click.option("--failed", is_flag=True, help=mark("All that were returned or are held."))
+@click.option("--kind", help=mark("All of this kind that are not signed."))
+@click.option("--all", "everything", is_flag=True, help=mark("All that are not signed."))
+@click.option("--dry-run", is_flag=True, help=mark("Only tell what would be done."))
+@showing.json_option
+@click.pass_obj
+def reprocess(
+    session: Session, job: str | None, failed: bool, kind: str | None, everything: bool, dry_run: bool, as_json: bool
+) -> int:
+    """Plan, show or carry out; the jobs then go on at once."""
+    from pipeline import clerk
+    from pipeline.cli.opening import workers
+    from pipeline.worker import Worker
+
+    if sum((job is not None, failed, kind is not None, everything)) != 1:
+        raise click.UsageError(tr("Name one document, or one of --failed, --kind, --all."))
+    with session.house(works=not dry_run) as house:
+        if job is not None:
+            chosen = [clerk.find(house, job)]
+        else:
+            states = (State.RETURNED, State.HELD) if failed else tuple(State)
+            chosen = [one for one in house.ledger.in_states(states) if kind in {None, one.kind}]
+        plans = [clerk.plan(house, one) for one in chosen]
+        if job is None:
+            plans = [planned for planned in plans if planned.again is not clerk.Again.NOT]
+        if dry_run:
+            _emit_plans([(planned.job, planned.again.value) for planned in plans], as_json=as_json)
+            return 0
+        for planned in plans:
+            clerk.reprocess(house, planned)
+        moved = Worker(house, workers(session.config)).work_off()
+    if as_json:
+        showing.emit_json([showing.job_facts(one) for one in moved])
+    else:
+        showing.emit_jobs(moved)
+    return 3 if any(one.state in {State.RETURNED, State.HELD} for one in moved) else 0
+
+
+def _emit_plans(plans: list[tuple[Job, str]], *, as_json: bool) -> None:
+    if as_json:
+        showing.emit_json([{"job": showing.job_facts(job), "again": again} for job, again in plans])
+        return
+    heads = ("#", tr("unit"), tr("kind"), tr("file"), tr("state"), tr("would be done"))
+    showing.emit_table(
+        heads,
+        [(str(job.id), job.unit, job.kind, job.name, showing.state_of(job), again) for job, again in plans],
+    )
+
+
+@click.command(help=mark("Call a document off; its number, if it has one, becomes void."))
+@click.argument("job")
+@click.option("--why", required=True, help=mark("The reason, for the record."))
+@showing.json_option
+@click.pass_obj
+def cancel(session: Session, job: str, why: str, *, as_json: bool) -> None:
+    """Cancel one job."""
+    from pipeline import clerk, flow
+    from pipeline.steps import register
+
+    with session.house() as house:
+        moved = clerk.cancel(house, clerk.find(house, job), why)
+        flow.publish(house)
+        register.refresh(house)
+    if as_json:
+        showing.emit_json(showing.job_facts(moved))
+    else:
+        showing.emit_jobs([moved])
+
+
+COMMANDS = (reprocess, cancel)

@@ -1,0 +1,41 @@
+"""`vanthu check`: what is on the disk compared with what is recorded."""
+
+from collections.abc import Iterable
+
+import click
+
+from pipeline import messages
+from pipeline.cli import showing
+from pipeline.cli.session import Session
+from pipeline.errors import IntegrityError
+from pipeline.messages import mark, tr
+from pipeline.model import Said, Severity
+
+
+def _bar(things: Iterable[str], count: int, what: Said) -> Iterable[str]:
+    return showing.progress(things, count, messages.shown(what))
+
+
+@click.command(
+    help=mark("Compare archive, spool and outbox with the ledger, and the ledger with itself; only reads.")
+)
+@showing.json_option
+@click.pass_obj
+def check(session: Session, *, as_json: bool) -> int:
+    """Audit everything; the exit code is that of an integrity error when something is wrong."""
+    from pipeline.audit import audit
+
+    with session.house() as house:
+        found = audit(house.ledger, house.spool, house.folders.archive, house.folders.outbox, _bar)
+    is_wrong = any(one.severity is Severity.BLOCK for one in found)
+    if as_json:
+        showing.emit_json({"is_clean": not is_wrong, "discrepancies": found})
+    elif found:
+        heads = (tr("code"), tr("weight"), tr("what is found"))
+        showing.emit_table(heads, [(one.code, one.severity.value, messages.shown(one.message)) for one in found])
+    if not as_json and not is_wrong:
+        click.echo(tr("Everything is as recorded."))
+    return IntegrityError.exit_code if is_wrong else 0
+
+
+COMMANDS = (check,)

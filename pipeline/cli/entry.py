@@ -1,0 +1,105 @@
+"""The entry: the group of all commands, the options before them, and where exceptions become exit codes."""
+
+import enum
+import os
+import sys
+import traceback
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from pipeline import messages
+from pipeline.cli import again, checking, kinds, register, setting, showing, status, story, work
+from pipeline.cli.session import Session
+from pipeline.errors import VanthuError
+from pipeline.messages import mark, tr
+
+
+class Exit(enum.IntEnum):
+    """What the command line answers with; errors have their own codes (docs/reference/errors.md)."""
+
+    DONE = 0
+    BUG = 1
+    USAGE = 2
+    NOT_ALL = 3  #: done, but some submissions were returned or held
+    INTERRUPTED = 130
+
+
+@click.group(
+    help=mark("vanthu: make for official documents. Drop a form into inbox/, read the answer in outbox/."),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
+@click.option(
+    "-C", "--root", type=click.Path(path_type=Path, file_okay=False, exists=True), help=mark("The working folder.")
+)
+@click.option("--lang", type=click.Choice(messages.LANGUAGES), help=mark("Language; also VANTHU_LANG."))
+@click.option("-v", "--verbose", is_flag=True, help=mark("Tell more on stderr."))
+@click.version_option(package_name="vanthu", prog_name="vanthu", message="%(prog)s %(version)s")
+@click.pass_context
+def vanthu(context: click.Context, root: Path | None, lang: str | None, *, verbose: bool) -> None:
+    """Hold what all commands share; `lang` was looked at before the command line was parsed."""
+    from pipeline import logs
+
+    logs.set_up(level="info" if verbose else "error")
+    context.obj = Session(root_option=root)
+
+
+for _commands in (setting, work, status, again, register, checking, kinds, story):
+    for _command in _commands.COMMANDS:
+        vanthu.add_command(_command)
+
+
+def main(args: list[str] | None = None) -> NoReturn:
+    """Run a command line and exit with its code."""
+    words = sys.argv[1:] if args is None else args
+    messages.use(_language(words))
+    _translate(vanthu)
+    try:
+        code = vanthu.main(words, prog_name="vanthu", standalone_mode=False)
+    except VanthuError as trouble:
+        showing.say(f"{tr('Error')}: {trouble}")
+        if trouble.wants_traceback:
+            showing.say(traceback.format_exc())
+        sys.exit(trouble.exit_code)
+    except click.exceptions.Exit as leaving:
+        sys.exit(leaving.exit_code)
+    except click.Abort:
+        showing.say(tr("Interrupted; nothing is lost, the work goes on at the next run."))
+        sys.exit(Exit.INTERRUPTED)
+    except click.ClickException as trouble:
+        trouble.show()
+        sys.exit(trouble.exit_code)
+    except BrokenPipeError:  # the reader of our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(Exit.DONE)
+    except Exception:
+        showing.say(traceback.format_exc())
+        showing.say(tr("This is a bug in vanthu; please report it with the lines above. No document is lost by it."))
+        sys.exit(Exit.BUG)
+    sys.exit(code if isinstance(code, int) else Exit.DONE)
+
+
+def _language(words: list[str]) -> str:
+    """Find the language before parsing, because the parser itself speaks: --lang, VANTHU_LANG, else Vietnamese."""
+    for position, word in enumerate(words):
+        if word.startswith("--lang="):
+            return _known(word.removeprefix("--lang="))
+        if word == "--lang" and position + 1 < len(words):
+            return _known(words[position + 1])
+    return _known(os.environ.get("VANTHU_LANG", ""))
+
+
+def _known(language: str) -> str:
+    return language if language in messages.LANGUAGES else messages.VIETNAMESE
+
+
+def _translate(command: click.Command) -> None:
+    """Put the help of a command and of all below it into the language in use."""
+    command.help = messages.tr_marked(command.help or "")
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            parameter.help = messages.tr_marked(parameter.help or "")
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            _translate(inner)

@@ -1,0 +1,143 @@
+"""Opens the house a configuration describes: ledger, spool, years, kinds, guarded children, LibreOffice."""
+
+import contextlib
+import datetime as dt
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from pipeline import kinds, reading, signed, years
+from pipeline.config import Config
+from pipeline.errors import MissingToolError, YearError
+from pipeline.files import Spool
+from pipeline.house import Folders, House, Practice
+from pipeline.kinds import Loaded
+from pipeline.ledger import Ledger
+from pipeline.messages import tr
+from pipeline.tools.guard import Guard, Limits
+from pipeline.tools.soffice import Office
+
+MEGABYTE = 1_000_000
+MEBIBYTE = 1 << 20
+
+
+@contextlib.contextmanager
+def open_house(config: Config, *, who: str, works: bool, clock: Callable[[], dt.datetime]) -> Iterator[House]:
+    """Open everything and close it again. Raises ConfigError, YearError, SchemaVersionError."""
+    folders = folders_of(config)
+    for folder in (folders.inbox, folders.outbox, folders.archive, folders.var):
+        folder.mkdir(parents=True, exist_ok=True)
+    with contextlib.ExitStack() as stack:
+        ledger = Ledger.open(config.database_url, clock, who)
+        stack.callback(ledger.close)
+        guard = Guard(
+            (*reading.GUARDED, *signed.GUARDED),
+            children=workers(config),
+            limits=Limits(
+                memory_bytes=config.limits.memory_megabytes * MEBIBYTE,
+                cpu_s=config.limits.cpu_seconds,
+                wall_s=config.limits.wall_seconds,
+            ),
+        )
+        stack.callback(guard.close)
+        office = open_office(config, folders.var) if works else None
+        if office is not None:
+            stack.callback(office.close)
+        yield House(
+            folders=folders,
+            practice=practice_of(config),
+            ledger=ledger,
+            spool=Spool(folders.var / "spool"),
+            years=load_years(config),
+            loaded=KindsNow(folders.templates),
+            guard=guard,
+            office=office,
+            clock=clock,
+        )
+
+
+def workers(config: Config) -> int:
+    """How many jobs are advanced side by side."""
+    return max(1, config.rendition.workers)
+
+
+def folders_of(config: Config) -> Folders:
+    """The folders as the house knows them."""
+    named = config.folders
+    return Folders(
+        inbox=named.inbox,
+        outbox=named.outbox,
+        archive=named.archive,
+        var=named.var,
+        templates=named.templates,
+        signed=named.signed,
+        awaiting=named.awaiting,
+        register_book=named.register_book,
+        clerk=named.clerk,
+    )
+
+
+def practice_of(config: Config) -> Practice:
+    """How this office does things."""
+    forced = config.office.form_profile
+    return Practice(
+        year=config.year,
+        number_reset=config.numbering.reset,
+        forced_profile="" if forced == "auto" else forced,
+        signature_style=config.office.signature_style,
+        symbol=config.office.symbol,
+        contact=config.office.contact,
+        limit_bytes=config.watching.largest_megabytes * MEGABYTE,
+    )
+
+
+def load_years(config: Config) -> dict[int, years.Year]:
+    """Every year there is a file of. Raises YearError when the year being served has none or is broken."""
+    if not config.year_file.is_file():
+        raise YearError(
+            tr(
+                "{file} is missing: it holds the facts of the year being served. Copy last year's and change it.",
+                file=str(config.year_file),
+            )
+        )
+    loaded = [years.load(path) for path in sorted(config.folders.years.glob("*.yaml"))]
+    return {year.year: year for year in loaded}
+
+
+def open_office(config: Config, var: Path) -> Office | None:
+    """LibreOffice, warm; None where it is switched off, or not installed and not insisted upon.
+
+    Raises MissingToolError when the configuration insists on PDF and there is no LibreOffice.
+    """
+    if config.rendition.pdf == "off":
+        return None
+    office = Office(var / "soffice", timeout_s=config.rendition.wall_seconds, pdfa=config.rendition.pdfa)
+    if office.available():
+        return office
+    if config.rendition.pdf == "on":
+        raise MissingToolError(
+            tr(
+                "rendition.pdf is “on” in config.yaml, but LibreOffice is not installed. Install it with: {command}",
+                command="apt-get install libreoffice-writer-nogui python3-uno fonts-liberation2",
+            )
+        )
+    return None
+
+
+class KindsNow:
+    """The kinds as their folders are now: read again when a file of theirs has changed."""
+
+    def __init__(self, templates: Path) -> None:
+        self.templates = templates
+        self._seen: tuple[tuple[str, int, int], ...] = ()
+        self._loaded = Loaded({})
+
+    def __call__(self) -> Loaded:
+        """Give the kinds."""
+        seen = tuple(
+            (str(path), path.stat().st_mtime_ns, path.stat().st_size)
+            for path in sorted(self.templates.glob("*/*"))
+            if path.is_file()
+        )
+        if seen != self._seen:
+            self._loaded, self._seen = kinds.load_all(self.templates), seen
+        return self._loaded

@@ -1,0 +1,148 @@
+"""`vanthu register`: the register of numbers."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.cli import showing
+from pipeline.cli.session import Session
+from pipeline.messages import mark, tr
+
+if TYPE_CHECKING:
+    from pipeline.steps.register import Row
+
+
+@click.group(help=mark("The register of numbers."))
+def register() -> None:
+    """Hold the commands about numbers."""
+
+
+@register.command("list", help=mark("List the numbers given, series by series."))
+@click.option("--series", default="", help=mark("Only this series."))
+@showing.json_option
+@click.pass_obj
+def list_numbers(session: Session, series: str, *, as_json: bool) -> None:
+    """List the register."""
+    from pipeline.steps.register import rows
+
+    with session.house() as house:
+        listed = rows(house, series)
+    if as_json:
+        showing.emit_json([_facts(row) for row in listed])
+        return
+    heads = (tr("series"), tr("number"), tr("date"), tr("title"), tr("signer"), tr("state"))
+    showing.emit_table(
+        heads,
+        [
+            (row.series, row.number, row.fact("document_on"), row.fact("title"), row.fact("signer"), _status(row))
+            for row in listed
+        ],
+    )
+
+
+def _status(row: "Row") -> str:
+    match row.status:
+        case "void":
+            return tr("void: {why}", why=row.void.why if row.void else "")
+        case "filed":
+            return tr("filed")
+        case _:
+            return tr("booked, the paper is not back yet")
+
+
+def _facts(row: "Row") -> dict[str, object]:
+    return {
+        "series": row.series,
+        "no": row.no,
+        "number": row.number,
+        "job": row.job_id,
+        "status": row.status,
+        "why": row.void.why if row.void else "",
+        "at": row.booked.at,
+        "who": row.booked.who,
+        "facts": row.booked.facts,
+        "hash": row.booked.hash,
+    }
+
+
+@register.command(help=mark("Show one number: its columns, and every act upon it."))
+@click.argument("document")
+@showing.json_option
+@click.pass_obj
+def show(session: Session, document: str, *, as_json: bool) -> None:
+    """Show one number of the register."""
+    from pipeline import clerk
+    from pipeline.errors import UnknownThing
+    from pipeline.steps.register import rows
+
+    with session.house() as house:
+        listed = [row for row in rows(house) if row.number == document]
+        if not listed:
+            job = clerk.find(house, document)
+            listed = [row for row in rows(house) if row.job_id == job.id]
+    if not listed:
+        raise UnknownThing(tr("“{said}” has no number. `vanthu register list` shows all.", said=document))
+    if as_json:
+        showing.emit_json([_facts(row) for row in listed])
+        return
+    for row in listed:
+        facts = [(name, str(value)) for name, value in row.booked.facts.items() if value != ""]
+        acts = [entry for entry in (row.booked, row.filed, row.void) if entry is not None]
+        lines = [(entry.act, f"{showing.moment(entry.at)} · {entry.who} · {entry.why}") for entry in acts]
+        showing.emit_table((tr("item"), tr("content")), [*facts, *lines], title=f"{row.number} ({row.series})")
+
+
+@register.command("next", help=mark("Give and book the number of a document that is being signed."))
+@click.argument("document")
+@showing.json_option
+@click.pass_obj
+def next_number(session: Session, document: str, *, as_json: bool) -> None:
+    """Give a number with the pen in hand; asked again, the same one."""
+    from pipeline import clerk
+    from pipeline.steps import register as book
+
+    with session.house() as house:
+        job = clerk.next_number(house, clerk.find(house, document))
+        book.refresh(house)
+    if as_json:
+        showing.emit_json(showing.job_facts(job))
+    else:
+        click.echo(job.number)
+        showing.say(tr("Write this number on the paper, then scan it and drop the scan into the inbox."))
+
+
+@register.command(help=mark("Give up a number that was booked; it stays in the register with the reason."))
+@click.argument("document")
+@click.option("--why", required=True, help=mark("The reason, for the record."))
+@showing.json_option
+@click.pass_obj
+def void(session: Session, document: str, why: str, *, as_json: bool) -> None:
+    """Make a booked number void."""
+    from pipeline import clerk
+    from pipeline.steps import register as book
+
+    with session.house() as house:
+        job = clerk.void_number(house, clerk.find(house, document), why)
+        book.refresh(house)
+    if as_json:
+        showing.emit_json(showing.job_facts(job))
+    else:
+        showing.say(tr("The number is void; it will not be given again."))
+
+
+@register.command(help=mark("Write the register as a workbook with the ten official columns."))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.pass_obj
+def export(session: Session, file: Path) -> None:
+    """Write the register's workbook where it is wanted."""
+    from pipeline.files import write_durably
+    from pipeline.register_book import register_workbook
+    from pipeline.steps.register import volumes
+
+    with session.house() as house:
+        write_durably(file, register_workbook(volumes(house)))
+    showing.say(tr("The register is written to {file}.", file=str(file)))
+
+
+COMMANDS = (register,)

@@ -1,0 +1,81 @@
+"""`vanthu init` and `vanthu config show`: a new working folder, and what one is set to."""
+
+import shutil
+from pathlib import Path
+
+import click
+
+from pipeline.cli import showing
+from pipeline.cli.session import Session
+from pipeline.errors import UnsafeSetupError
+from pipeline.messages import mark, tr
+from pipeline.model import Json
+
+#: What a working folder begins with. In a checkout these lie at its root; in an installed package beside the code.
+SHIPPED = ("config.yaml", "templates", "years")
+
+
+def shipped_folder() -> Path:
+    """The folder that holds what is shipped."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "shipped"
+    return inside if inside.is_dir() else package.parent
+
+
+def make_working_folder(folder: Path) -> None:
+    """Make a working folder of what is shipped. Raises UnsafeSetupError when something lies there already."""
+    if folder.exists() and any(folder.iterdir()):
+        raise UnsafeSetupError(
+            tr(
+                "{folder} is not empty. Name a new or empty folder; an existing working folder is never changed.",
+                folder=str(folder),
+            )
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in SHIPPED:
+        source = shipped_folder() / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name)
+        else:
+            shutil.copyfile(source, folder / name)
+    for name in ("inbox", "outbox"):
+        (folder / name).mkdir()
+
+
+@click.command(help=mark("Make a new working folder: configuration, templates, years, inbox, outbox."))
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def init(folder: Path) -> None:
+    """Make a working folder from nothing."""
+    make_working_folder(folder)
+    showing.say(
+        tr(
+            "The working folder {folder} is ready. Look through config.yaml and years/, then: vanthu -C {folder} run",
+            folder=str(folder),
+        )
+    )
+
+
+@click.group(help=mark("The configuration of this working folder."))
+def config() -> None:
+    """Hold the commands about the configuration."""
+
+
+@config.command(help=mark("Show every setting with its value."))
+@showing.json_option
+@click.pass_obj
+def show(session: Session, *, as_json: bool) -> None:
+    """Show the configuration as it is in force, environment included."""
+    values = session.config.as_values()
+    if as_json:
+        showing.emit_json(values)
+    else:
+        showing.emit_table((tr("setting"), tr("value")), list(_lines("", values)))
+
+
+def _lines(prefix: str, value: Json) -> list[tuple[str, str]]:
+    if isinstance(value, dict):
+        return [line for name, part in value.items() for line in _lines(f"{prefix}{name}.", part)]
+    return [(prefix.rstrip("."), "" if value is None else str(value))]
+
+
+COMMANDS = (init, config)

@@ -1,0 +1,108 @@
+"""Showing: results go to stdout (a table for people, JSON for machines), everything else to stderr."""
+
+import dataclasses
+import datetime as dt
+import enum
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import PurePath
+from typing import Any, TypeVar
+
+import click
+
+from pipeline import messages
+from pipeline.messages import tr
+from pipeline.model import Job, Said
+
+F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
+
+
+def json_option(command: F) -> F:
+    """Add --json to a command that prints facts."""
+    decorate: Callable[[F], F] = click.option(
+        "--json", "as_json", is_flag=True, help=messages.mark("Print JSON for machines.")
+    )
+    return decorate(command)
+
+
+def emit_json(value: object) -> None:
+    """Print a value as JSON."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+
+
+def _plain(value: object) -> object:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        if isinstance(value, Said):
+            return messages.shown(value)
+        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    if isinstance(value, dt.date | dt.datetime):
+        return value.isoformat()
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, PurePath):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} cannot be shown as JSON")
+
+
+def emit_table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "") -> None:
+    """Print a table that fits the terminal; without a terminal nothing is cut."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 200, highlight=False, soft_wrap=False)
+    table = Table(title=title or None, box=SIMPLE_HEAD, pad_edge=False, title_justify="left", header_style="bold")
+    for head in heads:
+        table.add_column(head, overflow="fold")
+    for row in rows:
+        # what people typed is text, never markup
+        table.add_row(*(Text(cell) for cell in row))
+    console.print(table)
+
+
+def progress(things: Iterable[T], count: int, what: str) -> Iterable[T]:
+    """Show a bar on stderr while `things` are gone through, when somebody is watching."""
+    if not sys.stderr.isatty() or count < 2:
+        yield from things
+        return
+    with click.progressbar(things, length=count, label=what, file=sys.stderr) as bar:
+        yield from bar
+
+
+def say(text: str) -> None:
+    """Tell a person something on stderr, where it does not get into a result."""
+    click.echo(text, err=True)
+
+
+def job_facts(job: Job) -> dict[str, object]:
+    """Give a job as machines get it."""
+    return {field.name: getattr(job, field.name) for field in dataclasses.fields(job)}
+
+
+def state_of(job: Job) -> str:
+    """Say where a job stands, in the language in use."""
+    from pipeline.answers import states
+
+    return messages.shown(states()[job.state])
+
+
+def moment(at: dt.datetime) -> str:
+    """Write a moment for people, in local time."""
+    return f"{at.astimezone():%d/%m/%Y %H:%M}"
+
+
+def emit_jobs(jobs: Sequence[Job]) -> None:
+    """Print jobs as a table."""
+    heads = ("#", tr("unit"), tr("kind"), tr("file"), tr("state"), tr("why"))
+    rows = [
+        (str(job.id), job.unit or "–", job.kind or "–", job.name, state_of(job), job.number or _cut(job.reason))
+        for job in jobs
+    ]
+    emit_table(heads, rows)
+
+
+def _cut(text: str, most: int = 90) -> str:
+    return text if len(text) <= most else f"{text[:most]}…"

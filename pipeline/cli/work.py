@@ -1,0 +1,87 @@
+"""`vanthu run` and `vanthu watch`: the work itself."""
+
+import signal
+import threading
+from collections.abc import Iterable
+from types import FrameType
+
+import click
+
+from pipeline.cli import showing
+from pipeline.cli.session import Session
+from pipeline.messages import mark, tr
+from pipeline.model import Job, State
+
+#: Some submissions were returned or held: done, but not everything went through.
+NOT_ALL = 3
+TROUBLED = frozenset({State.RETURNED, State.HELD})
+
+
+def _bar(jobs: Iterable[int], count: int) -> Iterable[int]:
+    return showing.progress(jobs, count, tr("Working"))
+
+
+@click.command(help=mark("Work off what lies in the inbox, then stop."))
+@showing.json_option
+@click.pass_obj
+def run(session: Session, *, as_json: bool) -> int:
+    """Take and advance everything once; exit code 3 when something was returned or held."""
+    from pipeline.cli.opening import workers
+    from pipeline.watching import Rhythm, serve_once
+    from pipeline.worker import Worker
+
+    settings = session.config.watching
+    with session.house(works=True) as house:
+        worker = Worker(house, workers(session.config), _bar)
+        moved = serve_once(worker, Rhythm(settings.scan_seconds, settings.quiet_seconds))
+        refused = worker.refused
+    if as_json:
+        showing.emit_json(
+            {
+                "jobs": [showing.job_facts(job) for job in moved],
+                "refused": [{"name": name, "why": refusal.said} for name, refusal in refused.items()],
+            }
+        )
+    elif moved:
+        showing.emit_jobs(moved)
+    else:
+        showing.say(tr("There was nothing to do."))
+    for name, refusal in refused.items():
+        showing.say(tr("Not taken: {name}: {why}", name=name, why=refusal.said))
+    return NOT_ALL if refused or any(job.state in TROUBLED for job in moved) else 0
+
+
+@click.command(help=mark("Serve the inbox until stopped (Ctrl-C or SIGTERM)."))
+@click.pass_obj
+def watch(session: Session) -> int:
+    """Serve until told to stop; what was begun is finished first."""
+    from pipeline.cli.opening import workers
+    from pipeline.watching import Rhythm
+    from pipeline.watching import watch as serve
+    from pipeline.worker import Worker
+
+    stop, wake = threading.Event(), threading.Event()
+
+    def leave(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+        wake.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, leave)
+    settings = session.config.watching
+    rhythm = Rhythm(settings.scan_seconds, settings.quiet_seconds, uses_events=settings.events)
+    with session.house(works=True) as house:
+        showing.say(tr("Serving {inbox}; Ctrl-C stops.", inbox=str(house.folders.inbox)))
+        serve(Worker(house, workers(session.config)), rhythm, stop, wake, _tell)
+    showing.say(tr("Stopped; everything that was begun is finished or will go on at the next start."))
+    return 0
+
+
+def _tell(moved: list[Job]) -> None:
+    for job in moved:
+        click.echo(
+            f"{showing.moment(job.changed_at)}  #{job.id}  {job.unit or '–'}  {job.name}  {showing.state_of(job)}"
+        )
+
+
+COMMANDS = (run, watch)
