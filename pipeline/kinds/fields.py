@@ -115,6 +115,20 @@ class FieldTree:
         parent = f"{pointer}/*" if above is not None and above.is_table else pointer
         return tuple(one for one in self.fields if one.parent == parent)
 
+    def laid_out(self, values: JsonObject) -> JsonObject:
+        """The values with every place of the form there: None for a value or group left empty, [] for a list."""
+        return _laid_out(self.schema, values)
+
+    @functools.cached_property
+    def choice_names(self) -> Mapping[str, Mapping[str, str]]:
+        """What each choice's codes are called on paper, by the field's name: {"status": {"co_mat": "Có mặt"}}."""
+        named = ((one.parent.rpartition("/")[2] if one.name == "*" else one.name, one) for one in self.fields)
+        return {
+            name: {code: labels[0] for code, labels in one.choices.items()}
+            for name, one in named
+            if one.x_type == "choice"
+        }
+
     @functools.cached_property
     def validator(self) -> jsonschema_rs.Draft202012Validator:
         """The schema, compiled; formats (dates) are checked, nothing is fetched from anywhere."""
@@ -143,6 +157,20 @@ def read(content: bytes, file: str) -> tuple[FieldTree, tuple[Problem, ...]]:
 
 def _refuse(uri: str) -> Json:
     raise ValueError(uri)
+
+
+def _laid_out(node: Mapping[str, Any], values: JsonObject) -> JsonObject:
+    made = dict(values)
+    for name, child in node["properties"].items():
+        there = made.get(name)
+        rows = child.get("items", {})
+        if "properties" in child:
+            made[name] = _laid_out(child, there) if isinstance(there, dict) else None
+        elif "properties" in rows and isinstance(there, list):
+            made[name] = [_laid_out(rows, row) if isinstance(row, dict) else row for row in there]
+        elif there is None:
+            made[name] = [] if rows else None
+    return made
 
 
 # The own schema has vouched for the shape of every node below.

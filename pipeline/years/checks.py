@@ -78,8 +78,8 @@ def _signatories(year: Year) -> Iterator[_Problem]:
         for first, second in combinations(chiefs, 2):
             if first.period.overlaps(second.period):
                 said = say(
-                    "{unit}: {first} and {second} both sign on the same days; end one period the day before the other "
-                    "begins (R03).",
+                    "{unit}: {first} and {second} both sign on the same days; end one period the day before the "
+                    "other begins (R03).",
                     unit=unit.code,
                     first=f"{first.name} ({first.position_full})",
                     second=f"{second.name} ({second.position_full})",
