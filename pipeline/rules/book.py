@@ -17,8 +17,7 @@ from pipeline.rules.wording import Param, Wording, shown
 class Variables:
     """Everything a rule may look at: plain JSON values, dates as ISO text.
 
-    `gathered` and `accepted` hold lists of documents by kind (underscores for hyphens), `members` the codes of the
-    year's units in their official order.
+    `gathered` and `accepted` hold lists of documents by kind (underscores for hyphens).
     """
 
     doc: JsonObject
@@ -29,9 +28,16 @@ class Variables:
 
     @cached_property
     def members(self) -> list[Json]:
-        """The codes of the units of the year."""
+        """The codes of the member units on the document's day, in their official order."""
+        on_the_day = self.year.get("member_codes")
+        return on_the_day if isinstance(on_the_day, list) else list(self.unit_names)
+
+    @cached_property
+    def unit_names(self) -> dict[str, str]:
+        """The names of the year's units by code: sentences name units, not codes."""
         units = self.year.get("units")
-        return [unit["code"] for unit in units if isinstance(unit, dict)] if isinstance(units, list) else []
+        listed = [unit for unit in units if isinstance(unit, dict)] if isinstance(units, list) else []
+        return {str(unit.get("code")): str(unit.get("name", unit.get("code"))) for unit in listed}
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,7 @@ class Scope:
     variables: Variables
     match: Match
     rule_id: str
+    spoken: Mapping[str, str] = field(default_factory=dict)  #: what is said for the codes of units and choices
 
     @cached_property
     def activation(self) -> cel.Activation:
@@ -154,9 +161,13 @@ class Verdict:
 
 @dataclass(frozen=True)
 class RuleBook:
-    """All rules of a kind, in the order they are written."""
+    """All rules of a kind, in the order they are written.
+
+    `spoken` gives what is said for the codes of the form's choices ("Có mặt" for co_mat).
+    """
 
     rules: tuple[Rule, ...] = ()
+    spoken: Mapping[str, str] = field(default_factory=dict)
 
     def judge(
         self, variables: Variables, unusable: Collection[Parts] = (), missing: Collection[Parts] = ()
@@ -166,11 +177,12 @@ class RuleBook:
         Raises RuleCrashed when a rule cannot be evaluated although everything it reads is there.
         """
         verdicts: list[Verdict] = []
+        spoken = {**self.spoken, **variables.unit_names}
         for rule in self.rules:
             for match in expand(variables.doc, rule.at):
                 if (unusable or missing) and _is_hindered(rule, match, unusable, missing):
                     continue
-                verdicts.extend(_verdicts(rule, Scope(variables, match, rule.id)))
+                verdicts.extend(_verdicts(rule, Scope(variables, match, rule.id, spoken)))
         return tuple(verdicts)
 
 
@@ -191,6 +203,7 @@ def _verdict(rule: Rule, scope: Scope, fault: Fault) -> Verdict:
         params[name] = _supplied(scope, expression)
     params.update(fault.params)
     found = fault.found if fault.found is not None else params["value"]
+    params = {name: _spoken(value, scope.spoken) for name, value in params.items()}
     return Verdict(
         rule=rule,
         pointer=fault.pointer or match.pointer,
@@ -199,6 +212,15 @@ def _verdict(rule: Rule, scope: Scope, fault: Fault) -> Verdict:
         needed=rule.needed.said(params) if rule.needed else None,
         mend=rule.mend.said(params) if rule.mend else None,
     )
+
+
+def _spoken(value: Param, names: Mapping[str, str]) -> Param:
+    """A value for a sentence: codes of units and choices as people call them."""
+    if isinstance(value, str):
+        return names.get(value, value)
+    if isinstance(value, list):
+        return [names.get(one, one) if isinstance(one, str) else one for one in value]
+    return value
 
 
 def _supplied(scope: Scope, expression: Expression) -> Json:

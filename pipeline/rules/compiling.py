@@ -49,6 +49,7 @@ def compile_rules(
     fields of the kinds whose documents `gathered` and `accepted` may hold, by kind id; without them paths into those
     are not checked. Raises RulesRefused with every problem.
     """
+    fields = list(fields)
     form = shape_of(fields)
     work = _Work(form, _roots(form, others), str(file), lines)
     rules = [work.rule(one, at) for at, one in enumerate(raw)] if isinstance(raw, list) else []
@@ -57,7 +58,8 @@ def compile_rules(
     work.refuse_double([rule for rule in rules if rule is not None])
     if work.problems:
         raise RulesRefused(work.problems)
-    return RuleBook(tuple(rule for rule in rules if rule is not None))
+    spoken = {code: names[0] for one in fields for code, names in one.choices.items() if names}
+    return RuleBook(tuple(rule for rule in rules if rule is not None), spoken)
 
 
 def _roots(form: Shape, others: Mapping[str, Iterable[FieldLike]] | None) -> dict[str, Shape]:

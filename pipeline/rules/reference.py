@@ -25,9 +25,8 @@ def unit_of(scope: Scope, code: Json) -> JsonObject | None:
 
 
 def named(scope: Scope, value: Json) -> Json:
-    """A unit's code as its name; any other value as it is."""
-    unit = unit_of(scope, value) if isinstance(value, str) else None
-    return value if unit is None else unit.get("name", value)
+    """The code of a unit or a choice as people call it; any other value as it is."""
+    return scope.spoken.get(value, value) if isinstance(value, str) else value
 
 
 def in_period(thing: JsonObject, day: str) -> bool:

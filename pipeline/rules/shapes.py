@@ -1,7 +1,7 @@
 """The shape of a form as rules see it: which fields there are, so that a misspelt one is refused at load."""
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -22,6 +22,10 @@ class FieldLike(Protocol):
     @property
     def label(self) -> str:
         """The Vietnamese label."""
+
+    @property
+    def choices(self) -> Mapping[str, tuple[str, ...]]:
+        """The codes of a choice with their spellings, the first of which is shown."""
 
 
 @dataclass

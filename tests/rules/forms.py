@@ -1,7 +1,7 @@
 """Small forms for tests: fields as the compiler wants them, from example values or from a table of names."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from pipeline.model import Json
 
@@ -13,14 +13,15 @@ class Plain:
     pointer: str
     x_type: str = "text"
     label: str = ""
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def fields_of_values(*documents: Json) -> list[Plain]:
     """The fields that all the example documents have together; numbers with a fraction are x-type number."""
     found: dict[str, Plain] = {}
     for document in documents:
-        for field in _fields(document, ""):
-            found.setdefault(field.pointer, field)
+        for one in _fields(document, ""):
+            found.setdefault(one.pointer, one)
     return list(found.values())
 
 
