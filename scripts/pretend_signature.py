@@ -38,6 +38,7 @@ def sign_text_layer(pdf: bytes, near: str = "") -> bytes:
     """
     number, x, y = _place_above(pdf, near)
     writer = pypdf.PdfWriter(clone_from=io.BytesIO(pdf))
+    writer.pdf_header = pdf[:8].decode("ascii")  # pypdf would call it 1.3
     page = writer.pages[number]
     third = _SIGNATURE_PT / 3  # the seal covers about a third of the signature, on its left
     drawn = (
