@@ -16,6 +16,11 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 PERSON = "{{ doc.%s.full_name }}, {{ doc.%s.position }}, {{ year.unit[doc.%s.unit_code].name }}"
 
 
+def names(codes: str) -> str:
+    """The names of the units of a list of codes, one after the other."""
+    return "{% for code in " + codes + " %}{{ year.unit[code].name }}{% if not loop.last %}; {% endif %}{% endfor %}"
+
+
 def ke_hoach() -> Sheet:
     sheet = Sheet()
     sheet.head()
@@ -26,7 +31,8 @@ def ke_hoach() -> Sheet:
         "Thực hiện kết quả Hội nghị triển khai công tác thi đua năm {{ doc.emulation_year }}"
         "{% if doc.launch_conference.date %} ngày {{ doc.launch_conference.date | date_short }}{% endif %}"
         "{% if doc.launch_conference.doc_ref %} ({{ doc.launch_conference.doc_ref }}){% endif %}, "
-        "{{ year.cluster.name }} xây dựng Kế hoạch tổ chức các hoạt động thi đua năm {{ doc.emulation_year }} như sau:",
+        "{{ year.cluster.name }} xây dựng Kế hoạch tổ chức các hoạt động thi đua năm {{ doc.emulation_year }} "
+        "như sau:",
     )
     sheet.text("VTMuc", "MỤC ĐÍCH, YÊU CẦU")
     sheet.text("VTMucNho", "Mục đích")
@@ -34,12 +40,17 @@ def ke_hoach() -> Sheet:
     sheet.text("VTMucNho", "Yêu cầu")
     sheet.each("item in doc.requirements", ("VTThan", "- {{ item | trim(' .;') }}."))
     sheet.when(
-        "doc.city_party_theme", ("VTThan", "- Gắn phong trào thi đua với việc thực hiện: {{ doc.city_party_theme | trim(' .;') }}.")
+        "doc.city_party_theme",
+        ("VTThan", "- Gắn phong trào thi đua với việc thực hiện: {{ doc.city_party_theme | trim(' .;') }}."),
     )
     sheet.text("VTMuc", "NỘI DUNG THI ĐUA")
-    sheet.text("VTThan", "Các đơn vị thành viên thi đua thực hiện tốt {{ doc.contents | length | two }} nội dung sau:")
+    sheet.text(
+        "VTThan", "Các đơn vị thành viên thi đua thực hiện tốt {{ doc.contents | length | two }} nội dung sau:"
+    )
     sheet.tag("{%p for content in doc.contents %}")
-    sheet.text("VTMucNho", "{{ content.title }}{% if content.weight %} ({{ content.weight | number }} điểm){% endif %}")
+    sheet.text(
+        "VTMucNho", "{{ content.title }}{% if content.weight %} ({{ content.weight | number }} điểm){% endif %}"
+    )
     sheet.each("task in content.tasks", ("VTThan", "- {{ task | trim(' .;') }}."))
     sheet.text("VTThan", "- Chỉ tiêu: {{ content.target | trim(' .;') }}.")
     sheet.when("content.lead", ("VTThan", "- Chủ trì: {{ content.lead | trim(' .;') }}."))
@@ -57,11 +68,15 @@ def ke_hoach() -> Sheet:
     )
     sheet.text("VTMuc", "KINH PHÍ")
     sheet.text("VTThan", "{{ doc.funding_source | trim(' .;') }}.")
-    sheet.when("doc.budget_total", ("VTThan", "Tổng kinh phí dự kiến của các hoạt động cấp cụm: {{ doc.budget_total | money }}."))
+    sheet.when(
+        "doc.budget_total",
+        ("VTThan", "Tổng kinh phí dự kiến của các hoạt động cấp cụm: {{ doc.budget_total | money }}."),
+    )
     _plan_duties(sheet)
     sheet.text(
         "VTThanCuoi",
-        "Trên đây là Kế hoạch tổ chức các hoạt động thi đua năm {{ doc.emulation_year }} của {{ year.cluster.name }}; "
+        "Trên đây là Kế hoạch tổ chức các hoạt động thi đua năm {{ doc.emulation_year }} của "
+        "{{ year.cluster.name }}; "
         "đề nghị các đơn vị thành viên triển khai thực hiện nghiêm túc, kịp thời, hiệu quả{{ form.content_end }}",
     )
     sheet.foot()
@@ -73,29 +88,31 @@ def _plan_activities(sheet: Sheet) -> None:
     sheet.text("VTMuc", "CÁC HOẠT ĐỘNG CẤP CỤM")
     sheet.text("VTThan", "Mỗi đơn vị thành viên đăng ký và chủ trì tổ chức 01 hoạt động cấp cụm trong năm.")
     sheet.tag("{%p if doc.activities %}")
-    sheet.text("VTThan", "Các hoạt động cấp cụm năm {{ doc.emulation_year }} gồm:")
+    sheet.text("VTDanBang", "Các hoạt động cấp cụm năm {{ doc.emulation_year }} gồm:")
     sheet.table(
         "activity in doc.activities",
         (
             Column("TT", 10, "{{ loop.index }}", "VTBangGiua"),
-            Column("Tên hoạt động", 41, "{{ activity.title }}"),
-            Column("Nội dung", 16, "{{ activity.content_code }}", "VTBangGiua"),
+            Column("Tên hoạt động", 43, "{{ activity.title }}"),
+            Column("Nội dung số", 17, "{{ activity.content_code | replace('ND', '') }}", "VTBangGiua"),
             Column(
                 "Đơn vị chủ trì, phối hợp",
-                34,
+                36,
                 "{{ year.unit[activity.unit_code].name }}{% if activity.co_units %}; phối hợp: "
-                "{% for code in activity.co_units %}{{ year.unit[code].name }}{% if not loop.last %}, {% endif %}{% endfor %}"
-                "{% endif %}",
+                + names("activity.co_units")
+                + "{% endif %}",
             ),
-            Column("Thời gian", 23, "{{ activity.date | date_short }}", "VTBangGiua"),
-            Column("Địa điểm", 25, "{{ activity.venue }}"),
-            Column("Kinh phí (đồng)", 26 - 10, "{% if activity.budget %}{{ activity.budget | number }}{% endif %}", "VTBangSo"),
+            Column("Thời gian, địa điểm", 34, "Ngày {{ activity.date | date_short }}, {{ activity.venue }}"),
+            Column(
+                "Kinh phí (đồng)", 25, "{% if activity.budget %}{{ activity.budget | number }}{% endif %}", "VTBangSo"
+            ),
         ),
     )
     sheet.tag("{%p else %}")
     sheet.text(
         "VTThan",
-        "Danh mục các hoạt động cấp cụm được ban hành bằng phụ lục kèm theo Kế hoạch này sau khi các đơn vị hoàn thành đăng ký.",
+        "Danh mục các hoạt động cấp cụm được ban hành bằng phụ lục kèm theo Kế hoạch này sau khi các đơn vị "
+        "hoàn thành đăng ký.",
     )
     sheet.tag("{%p endif %}")
 
@@ -119,7 +136,7 @@ def _plan_contacts(sheet: Sheet) -> None:
     sheet.tag("{%p if doc.contacts %}")
     sheet.new_section()
     sheet.text("VTPhuLuc", "{{ form.appendix_heading }}")
-    sheet.text("VTPhuLucTen", "danh sách đầu mối liên hệ của các đơn vị thành viên")
+    sheet.text("VTPhuLucTen", "DANH SÁCH ĐẦU MỐI LIÊN HỆ CỦA CÁC ĐƠN VỊ THÀNH VIÊN")
     sheet.text("VTPhuLucKem", "{{ document.own_guide_line }}")
     sheet.text("VTDauTrichYeu", "{{ form.appendix_mark }}")
     sheet.table(
@@ -129,7 +146,11 @@ def _plan_contacts(sheet: Sheet) -> None:
             Column("Đơn vị", 48, "{{ year.unit[contact.unit_code].name }}"),
             Column("Họ và tên", 38, "{{ contact.name }}"),
             Column("Chức vụ", 30, "{{ contact.position or '' }}"),
-            Column("Điện thoại, email", 39, "{{ contact.phone or '' }}{% if contact.email %} {{ contact.email }}{% endif %}"),
+            Column(
+                "Điện thoại, email",
+                39,
+                "{{ contact.phone or '' }}{% if contact.email %} {{ contact.email }}{% endif %}",
+            ),
         ),
     )
     sheet.tag("{%p endif %}")
@@ -144,16 +165,15 @@ def phu_luc_hoat_dong() -> Sheet:
         "entry in gathered.dang_ky",
         (
             Column("TT", 11, "{{ loop.index }}", "VTBangGiua"),
-            Column("Tên hoạt động", 58, "{{ " + activity + ".title }}"),
-            Column("Gắn với nội dung", 20, "{{ " + activity + ".content_code }}", "VTBangGiua"),
+            Column("Tên hoạt động", 59, "{{ " + activity + ".title }}"),
+            Column("Nội dung số", 18, "{{ " + activity + ".content_code | replace('ND', '') }}", "VTBangGiua"),
             Column("Đơn vị chủ trì", 40, "{{ entry.unit.name }}"),
             Column(
                 "Đơn vị phối hợp",
                 36,
-                "{% for code in " + activity + ".co_units or [] %}{{ year.unit[code].name }}{% if not loop.last %}; {% endif %}"
-                "{% endfor %}",
+                names(activity + ".co_units or []"),
             ),
-            Column("Thời gian", 25, "{{ " + activity + ".planned_date | date_short }}", "VTBangGiua"),
+            Column("Thời gian", 26, "{{ " + activity + ".planned_date | date_short }}", "VTBangGiua"),
             Column("Địa điểm", 36, "{{ " + activity + ".venue }}"),
             Column(
                 "Kinh phí (đồng)",
@@ -162,9 +182,24 @@ def phu_luc_hoat_dong() -> Sheet:
                 "VTBangSo",
             ),
         ),
-        total=("", "Tổng cộng: {{ gathered.dang_ky | length | two }} hoạt động", "", "", "", "", "", totals % "budget_est"),
+        total=(
+            "",
+            "Tổng cộng: {{ gathered.dang_ky | length | two }} hoạt động",
+            "",
+            "",
+            "",
+            "",
+            "",
+            totals % "budget_est",
+        ),
     )
     sheet.each("note in doc.notes", ("VTThan", "- {{ note | trim(' .;') }}."))
+    sheet.text(
+        "VTThanCuoi",
+        "Danh mục gồm {{ gathered.dang_ky | length | two }} hoạt động cấp cụm, mỗi đơn vị thành viên chủ trì "
+        "01 hoạt động"
+        "{{ form.content_end }}",
+    )
     sheet.foot()
     return sheet
 
@@ -173,12 +208,12 @@ def giao_uoc() -> Sheet:
     sheet = Sheet()
     sheet.head()
     sheet.text("VTTenLoai", "{{ document.type_name }}")
-    sheet.text("VTTrichYeu", "{{ document.subject }}")
     sheet.text("VTTrichYeu", "{{ year.cluster.full_name }}")
+    sheet.text("VTTrichYeu", "{{ document.subject }}")
     sheet.text("VTDauTrichYeu", "{{ document.subject_mark }}")
     sheet.grounds()
     sheet.text(
-        "VTThan",
+        "VTDanBang",
         "Hôm nay, {{ doc.sign_date | date_long }}, tại {{ doc.sign_place }}, chúng tôi gồm đại diện của "
         "{{ doc.parties | length | two }} đơn vị thành viên {{ year.cluster.name }}:",
     )
@@ -188,7 +223,11 @@ def giao_uoc() -> Sheet:
             Column("TT", 11, "{{ loop.index }}", "VTBangGiua"),
             Column("Đơn vị", 70, "{{ party.org_display }}"),
             Column("Người đại diện", 42, "{{ party.representative }}"),
-            Column("Chức vụ", 42, "{{ party.position }}{% if party.authorization %} ({{ party.authorization }}){% endif %}"),
+            Column(
+                "Chức vụ",
+                42,
+                "{{ party.position }}{% if party.authorization %} ({{ party.authorization }}){% endif %}",
+            ),
         ),
     )
     sheet.text(
@@ -206,19 +245,23 @@ def giao_uoc() -> Sheet:
         "goal in doc.common_targets",
         (
             "VTThan",
-            "- {{ goal.text | trim(' .;:') }}{% if goal.value is not none %}: {{ goal.value | number }}"
-            "{% if goal.unit and goal.unit != '%' %} {% endif %}{{ goal.unit or '' }}{% endif %}.",
+            (
+                "- {{ goal.text | trim(' .;:') }}{% if goal.value is not none %}: {{ goal.value | number }}"
+                "{% if goal.unit and goal.unit != '%' %} {% endif %}{{ goal.unit or '' }}{% endif %}."
+            ),
         ),
     )
     sheet.text("VTMuc", "CAM KẾT THỰC HIỆN")
     sheet.each("item in doc.commitments", ("VTThan", "- {{ item | trim(' .;') }}."))
     sheet.text(
         "VTThan",
-        "Giao ước có hiệu lực từ ngày {{ doc.effective_from | date_short }} đến hết ngày {{ doc.effective_to | date_short }}.",
+        "Giao ước có hiệu lực từ ngày {{ doc.effective_from | date_short }} đến hết ngày "
+        "{{ doc.effective_to | date_short }}.",
     )
     sheet.text(
         "VTThanCuoi",
-        "Giao ước được lập thành {{ doc.originals_count | two }} bản có giá trị như nhau, mỗi đơn vị thành viên giữ 01 bản"
+        "Giao ước được lập thành {{ doc.originals_count | two }} bản có giá trị như nhau, mỗi đơn vị thành viên "
+        "giữ 01 bản"
         "{% if doc.originals_count > doc.parties | length %}, gửi Văn phòng Thành ủy "
         "{{ (doc.originals_count - doc.parties | length) | two }} bản{% endif %}{{ form.content_end }}",
     )
@@ -235,7 +278,10 @@ def quy_che() -> Sheet:
     sheet.text("VTTrichYeu", "{{ document.subject }}")
     sheet.when(
         "doc.adopted_at",
-        ("VTPhuLucKem", "(Đã được Hội nghị {{ year.cluster.name }} thông qua ngày {{ doc.adopted_at | date_short }})"),
+        (
+            "VTPhuLucKem",
+            "(Đã được Hội nghị {{ year.cluster.name }} thông qua ngày {{ doc.adopted_at | date_short }})",
+        ),
     )
     sheet.text("VTDauTrichYeu", "{{ document.subject_mark }}")
     sheet.grounds()
@@ -278,14 +324,20 @@ def bien_ban() -> Sheet:
         "conclusion in doc.conclusions",
         (
             "VTThan",
-            "- {{ conclusion.text | trim(' .;') }}{% if conclusion.owner %}; thực hiện: {{ conclusion.owner | trim(' .;') }}"
-            "{% endif %}{% if conclusion.due %}; thời hạn: {{ conclusion.due | date_short }}{% endif %}.",
+            (
+                "- {{ conclusion.text | trim(' .;') }}"
+                "{% if conclusion.owner %}; thực hiện: {{ conclusion.owner | trim(' .;') }}{% endif %}"
+                "{% if conclusion.due %}; thời hạn: {{ conclusion.due | date_short }}{% endif %}."
+            ),
         ),
     )
     sheet.when("doc.next_meeting", ("VTThan", "Kỳ họp sau: {{ doc.next_meeting | trim(' .;') }}."))
     sheet.text(
         "VTThanCuoi",
-        MEETING + " kết thúc lúc " + clock % "end_at" + " cùng ngày. Biên bản đã được đọc lại cho các đại biểu dự họp "
+        MEETING
+        + " kết thúc lúc "
+        + clock % "end_at"
+        + " cùng ngày. Biên bản đã được đọc lại cho các đại biểu dự họp "
         "cùng nghe và thống nhất{{ form.content_end }}",
     )
     sheet.paired_foot()
@@ -297,7 +349,8 @@ def _minutes_people(sheet: Sheet) -> None:
     sheet.text("VTMucNho", "Chủ trì")
     sheet.text(
         "VTThan",
-        PERSON.replace("%s", "chair") + "{% if doc.chair.authorization %} ({{ doc.chair.authorization }}){% endif %}.",
+        PERSON.replace("%s", "chair")
+        + "{% if doc.chair.authorization %} ({{ doc.chair.authorization }}){% endif %}.",
     )
     sheet.text("VTMucNho", "Thư ký")
     sheet.text("VTThan", PERSON.replace("%s", "secretary") + ".")
@@ -312,7 +365,9 @@ def _minutes_people(sheet: Sheet) -> None:
             Column("TT", 11, "{{ loop.index }}", "VTBangGiua"),
             Column("Đơn vị", 52, "{{ year.unit[row.unit_code].name }}"),
             Column("Họ và tên", 40, "{{ row.delegate or '' }}"),
-            Column("Chức vụ", 36, "{{ row.position or '' }}{% if row.substitute %} ({{ row.substitute }}){% endif %}"),
+            Column(
+                "Chức vụ", 36, "{{ row.position or '' }}{% if row.substitute %} ({{ row.substitute }}){% endif %}"
+            ),
             Column(
                 "Có mặt/vắng",
                 26,
@@ -323,7 +378,8 @@ def _minutes_people(sheet: Sheet) -> None:
     )
     sheet.text(
         "VTThan",
-        "Có mặt {{ doc.present_total | two }}/{{ doc.member_total | two }} đơn vị; vắng {{ doc.absent_total | two }} đơn vị.",
+        "Có mặt {{ doc.present_total | two }}/{{ doc.member_total | two }} đơn vị; "
+        "vắng {{ doc.absent_total | two }} đơn vị.",
     )
 
 
@@ -347,20 +403,20 @@ def _minutes_course(sheet: Sheet) -> None:
         "decision in doc.decisions",
         (
             Column("TT", 10, "{{ loop.index }}", "VTBangGiua"),
-            Column("Nội dung", 52, "{{ decision.item }}"),
+            Column("Nội dung", 48, "{{ decision.item }}"),
             Column(
                 "Hình thức",
-                27,
-                "{{ choice.method[decision.method] }}{% if decision.issued is not none %} (phát ra {{ decision.issued }}, thu về "
-                "{{ decision.returned or 0 }}, không hợp lệ {{ decision.invalid or 0 }}){% endif %}",
+                25,
+                "{{ choice.method[decision.method] }}{% if decision.issued is not none %} (phát ra "
+                "{{ decision.issued }}, thu về {{ decision.returned or 0 }}, không hợp lệ {{ decision.invalid or 0 }}){% endif %}",
                 "VTBangGiua",
             ),
-            Column("Tán thành", 16, "{{ decision.for }}", "VTBangGiua"),
-            Column("Không tán thành", 16, "{{ decision.against }}", "VTBangGiua"),
-            Column("Không có ý kiến", 16, "{{ decision.abstain }}", "VTBangGiua"),
+            Column("Tán thành", 17, "{{ decision.for }}", "VTBangGiua"),
+            Column("Không tán thành", 19, "{{ decision.against }}", "VTBangGiua"),
+            Column("Không có ý kiến", 19, "{{ decision.abstain }}", "VTBangGiua"),
             Column(
                 "Kết quả",
-                28,
+                27,
                 "{% if decision.result %}{{ choice.result[decision.result] }}{% endif %}"
                 "{% if decision.percent is not none %} ({{ decision.percent | number }}%){% endif %}",
                 "VTBangGiua",
@@ -371,9 +427,9 @@ def _minutes_course(sheet: Sheet) -> None:
     sheet.text("VTMucNho", "Ký kết giao ước")
     sheet.text(
         "VTThan",
-        "Đại diện {{ doc.signed_units | length | two }}/{{ doc.member_total | two }} đơn vị đã ký Giao ước thi đua năm "
-        "{{ doc.emulation_year }}: {% for code in doc.signed_units %}{{ year.unit[code].name }}{% if not loop.last %}; {% endif %}"
-        "{% endfor %}.",
+        "Đại diện {{ doc.signed_units | length | two }}/{{ doc.member_total | two }} đơn vị đã ký Giao ước thi đua "
+        "năm "
+        "{{ doc.emulation_year }}: " + names("doc.signed_units") + ".",
     )
     sheet.tag("{%p endif %}")
 
@@ -382,22 +438,30 @@ def dang_ky() -> Sheet:
     sheet = Sheet()
     sheet.head()
     sheet.title()
-    sheet.text("VTKinhGui", "{{ form.addressee }} Cụm trưởng {{ year.cluster.name }}")
+    sheet.addressee("{{ form.addressee }}", " Cụm trưởng {{ year.cluster.name }}")
     sheet.text("VTMuc", "THÔNG TIN ĐƠN VỊ")
     sheet.text("VTThan", "- Đơn vị: {{ year.unit[doc.unit_code].name }}.")
-    sheet.when("doc.headcount", ("VTThan", "- Số cán bộ, công chức, nhân viên văn phòng: {{ doc.headcount | two }} người."))
+    sheet.when(
+        "doc.headcount", ("VTThan", "- Số cán bộ, công chức, nhân viên văn phòng: {{ doc.headcount | two }} người.")
+    )
     sheet.when("doc.submit_doc_no", ("VTThan", "- Gửi kèm văn bản số {{ doc.submit_doc_no }}."))
     sheet.text("VTMuc", "ĐĂNG KÝ THỰC HIỆN {{ doc.targets | length | two }} NỘI DUNG THI ĐUA")
     sheet.table(
         "target in doc.targets",
         (
             Column("TT", 10, "{{ loop.index }}", "VTBangGiua"),
-            Column("Nội dung thi đua", 40, "{{ year.content[target.content_code].title }}"),
+            Column("Nội dung thi đua", 37, "{{ year.content[target.content_code].title }}"),
             Column("Chỉ tiêu", 36, "{{ target.target_text }}"),
-            Column("Mức", 16, "{% if target.target_value is not none %}{{ target.target_value | number }}{% endif %}", "VTBangGiua"),
-            Column("Đơn vị tính", 16, "{{ target.measure_unit or '' }}", "VTBangGiua"),
-            Column("Biện pháp thực hiện", 36 - 12, "{{ target.measures }}"),
-            Column("Thời gian hoàn thành", 23, "{{ target.due | date_short }}", "VTBangGiua"),
+            Column(
+                "Mức, đơn vị tính",
+                20,
+                "{% if target.target_value is not none %}{{ target.target_value | number }}"
+                "{% if target.measure_unit and target.measure_unit != '%' %} {% endif %}{% endif %}"
+                "{{ target.measure_unit or '' }}",
+                "VTBangGiua",
+            ),
+            Column("Biện pháp thực hiện", 36, "{{ target.measures }}"),
+            Column("Thời gian hoàn thành", 26, "{{ target.due | date_short }}", "VTBangGiua"),
         ),
     )
     sheet.text("VTMuc", "ĐĂNG KÝ HOẠT ĐỘNG CẤP CỤM")
@@ -408,8 +472,10 @@ def dang_ky() -> Sheet:
         "doc.titles_collective",
         (
             "VTThan",
-            "- Tập thể: {% for title in doc.titles_collective %}{{ choice.titles_collective[title] }}"
-            "{% if not loop.last %}; {% endif %}{% endfor %}.",
+            (
+                "- Tập thể: {% for title in doc.titles_collective %}{{ choice.titles_collective[title] }}"
+                "{% if not loop.last %}; {% endif %}{% endfor %}."
+            ),
         ),
     )
     for key, label in (
@@ -418,14 +484,16 @@ def dang_ky() -> Sheet:
     ):
         value = f"doc.titles_individual_count.{key}"
         sheet.when(
-            f"doc.titles_individual_count and {value}", ("VTThan", f"- Cá nhân đạt {label}: " + "{{ " + value + " | two }} người.")
+            f"doc.titles_individual_count and {value}",
+            ("VTThan", f"- Cá nhân đạt {label}: " + "{{ " + value + " | two }} người."),
         )
     sheet.tag("{%p endif %}")
     sheet.text("VTMuc", "ĐẦU MỐI LIÊN HỆ")
     sheet.text(
         "VTThanCuoi",
         "{{ doc.focal_point.name }}{% if doc.focal_point.position %}, {{ doc.focal_point.position }}{% endif %}, "
-        "điện thoại {{ doc.focal_point.phone }}{% if doc.focal_point.email %}, thư điện tử {{ doc.focal_point.email }}{% endif %}"
+        "điện thoại {{ doc.focal_point.phone }}"
+        "{% if doc.focal_point.email %}, thư điện tử {{ doc.focal_point.email }}{% endif %}"
         "{{ form.content_end }}",
     )
     sheet.foot()
@@ -439,13 +507,14 @@ def _registered_activity(sheet: Sheet) -> None:
     sheet.when("activity.objective", ("VTThan", "- Mục đích: {{ activity.objective | trim(' .;') }}."))
     sheet.text("VTThan", "- Thời gian: ngày {{ activity.planned_date | date_short }}.")
     sheet.text("VTThan", "- Địa điểm: {{ activity.venue | trim(' .;') }}.")
-    sheet.when("activity.participants_est", ("VTThan", "- Số người dự kiến: {{ activity.participants_est | two }} người."))
+    sheet.when(
+        "activity.participants_est", ("VTThan", "- Số người dự kiến: {{ activity.participants_est | two }} người.")
+    )
     sheet.when(
         "activity.co_units",
         (
             "VTThan",
-            "- Đơn vị phối hợp: {% for code in activity.co_units %}{{ year.unit[code].name }}{% if not loop.last %}; {% endif %}"
-            "{% endfor %}.",
+            "- Đơn vị phối hợp: " + names("activity.co_units") + ".",
         ),
     )
     sheet.when("activity.budget_est", ("VTThan", "- Kinh phí dự kiến: {{ activity.budget_est | money }}."))

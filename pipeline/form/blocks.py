@@ -14,7 +14,7 @@ from pipeline.model import Json, JsonObject
 
 _ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _TITLE_ROOM_MM = 160.0
-_SIDE_MM = 2.0
+_SIDE_MM = 0.4
 _GRID_MM = 165.0
 _MANY = 12
 
@@ -178,8 +178,8 @@ def unit_signer(profile: Profile, position: str, name: str, *, head_position: st
 def minutes_signers(profile: Profile, writer: str, chair: str) -> tuple[JsonObject, JsonObject]:
     """Left and right block of minutes."""
     return (
-        block([profile.texts_["minutes_writer"]], writer),
-        block([profile.texts_["minutes_chair"]], chair),
+        block((), writer, authority=profile.texts_["minutes_writer"]),
+        block((), chair, authority=profile.texts_["minutes_chair"]),
     )
 
 
@@ -193,13 +193,22 @@ class Party:
 
 
 def grid(profile: Profile, parties: Sequence[Party]) -> tuple[int, list[Json]]:
-    """Columns and rows of a signature grid: row by row in the order given, the last row filled up with empty blocks."""
+    """Columns and rows of a signature grid: row by row in the order given, the last row filled up with empty ones."""
     columns = 3 if len(parties) > _MANY else 2
     room = _GRID_MM / columns - 2 * _SIDE_MM
-    cells: list[Json] = [_grid_block(profile, party, room) for party in parties]
+    cells = [(*_grid_lines(profile, party, room), party.name) for party in parties]
     while len(cells) % columns:
-        cells.append(block((), ""))
-    return columns, [cells[start : start + columns] for start in range(0, len(cells), columns)]
+        cells.append(([], [], ""))
+    return columns, [_grid_row(cells[start : start + columns]) for start in range(0, len(cells), columns)]
+
+
+def _grid_row(cells: Sequence[tuple[list[str], list[str], str]]) -> list[Json]:
+    """One row, every block with as many lines as the longest, so that the names stand level."""
+    most = max(len(organisation) + len(titles) for organisation, titles, _ in cells)
+    return [
+        block(titles + [""] * (most - len(organisation) - len(titles)), name, organisation=organisation)
+        for organisation, titles, name in cells
+    ]
 
 
 def witness(profile: Profile, organisation: str, position: str, name: str) -> JsonObject:
@@ -208,11 +217,10 @@ def witness(profile: Profile, organisation: str, position: str, name: str) -> Js
     return block(_broken(profile, position.upper(), "VTChucVu", 120), name, organisation=whole)
 
 
-def _grid_block(profile: Profile, party: Party, room_mm: float) -> JsonObject:
-    return block(
+def _grid_lines(profile: Profile, party: Party, room_mm: float) -> tuple[list[str], list[str]]:
+    return (
+        _broken(profile, f"ĐẠI DIỆN {party.organisation.upper()}", "VTDonViKy", room_mm),
         _broken(profile, party.position.upper(), "VTChucVu", room_mm),
-        party.name,
-        organisation=_broken(profile, f"ĐẠI DIỆN {party.organisation.upper()}", "VTDonViKy", room_mm),
     )
 
 
@@ -232,9 +240,13 @@ def recipients(profile: Profile, lines: Sequence[str]) -> list[Json]:
     """The lines of Nơi nhận without dash and punctuation; the "Lưu" lines go last, written as the form wants."""
     bare = [_end_bare(line).removeprefix("-").strip() for line in lines if line.strip()]
     sent = [line for line in bare if not _is_file_copy(line)]
-    kept = [profile.texts_["file_copy"] + line[len("Lưu") :].strip(" :").removeprefix("VT,").strip() for line in bare if _is_file_copy(line)]
+    kept = [
+        profile.texts_["file_copy"] + line[len("Lưu") :].strip(" :").removeprefix("VT,").strip()
+        for line in bare
+        if _is_file_copy(line)
+    ]
     return _json([*sent, *kept])
 
 
 def _is_file_copy(line: str) -> bool:
-    return line.split(" ")[0].rstrip(":").casefold() == "lưu"
+    return line.split(" ", maxsplit=1)[0].rstrip(":").casefold() == "lưu"

@@ -1,10 +1,11 @@
 """Dressing a template in a profile: one body serves every official form.
 
-A template names its paragraphs (`VT Tên loại`, `VT Căn cứ`, …) and takes its texts from `{{ form.… }}`; what the names
-look like, the page and the widths of the head are put in here. Nothing else of the template is touched, and the same
-template and profile always give the same bytes.
+A template names its paragraphs (`VT Tên loại`, `VT Căn cứ`, …) and takes its texts from `{{ form.… }}`; what the
+names look like, the page and the widths of the head are put in here. Nothing else of the template is touched, and the
+same template and profile always give the same bytes.
 """
 
+import itertools
 from collections.abc import Iterator
 
 from lxml import etree
@@ -120,7 +121,7 @@ def _set_defaults(styles: etree._Element, profile: Profile) -> None:
 
 
 def _paragraph_look(properties: etree._Element, look: Look, name: StyleName, column_mm: float) -> None:
-    """The paragraph properties, in the order the schema wants them; `column_mm` is the column a rule is centred in."""
+    """The paragraph properties, in the order the schema wants; `column_mm` is the column a rule is centred in."""
     if look.keep_next:
         _new(properties, "keepNext")
     if look.keep_lines:
@@ -216,7 +217,10 @@ def _set_page(section: etree._Element, page: Page) -> None:
 
 def _room_mm(table: etree._Element, page: Page) -> float:
     """Room between the margins of the section the table stands in (the next section mark ends it)."""
-    size = next(iter(table.xpath("following::w:sectPr/w:pgSz", namespaces=_NS)), None)
+    sections = (each for each in table.getroottree().iter(w("sectPr"), w("tbl")))
+    after = itertools.dropwhile(lambda each: each is not table, sections)
+    section = next(each for each in after if each.tag == w("sectPr"))
+    size = section.find("w:pgSz", _NS)
     is_wide = size is not None and size.get(w("orient")) == "landscape"
     return (page.height_mm if is_wide else page.width_mm) - page.left_mm - page.right_mm
 
@@ -242,6 +246,10 @@ def _lay_columns(table: etree._Element, widths_mm: list[tuple[float, float]]) ->
         grid.remove(column)
     for start, end in zip([0, *edges], edges, strict=False):
         _new(grid, "gridCol", w=end - start)
+    whole = table.find("w:tblPr/w:tblW", _NS)
+    if whole is not None:
+        whole.set(w("w"), str(edges[-1]))
+        whole.set(w("type"), "dxa")
     for row, widths in zip(table.iterchildren(w("tr")), widths_mm, strict=True):
         start = 0
         for cell, end in zip(row.iterchildren(w("tc")), _edges(widths), strict=True):

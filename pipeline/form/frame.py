@@ -1,8 +1,8 @@
 """The common frame of an official template: what every kind has, written with python-docx.
 
-A `Sheet` is a Word file with the named styles and nothing else; its methods add the head, the title, texts, tables, the
-signature and the recipients, with the tags of docxtpl in them. `scripts/draw_templates.py` draws our templates with it,
-and a new kind is scaffolded with it. What a sheet looks like is said by a profile (`dress`), never here.
+A `Sheet` is a Word file with the named styles and nothing else; its methods add the head, the title, texts, tables,
+the signature and the recipients, with the tags of docxtpl in them. `scripts/draw_templates.py` draws our templates
+with it, and a new kind is scaffolded with it. What a sheet looks like is said by a profile (`dress`), never here.
 """
 
 import copy
@@ -14,12 +14,14 @@ from typing import Literal
 
 import docx
 from docx.document import Document
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.section import Section
 from docx.shared import Mm
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
+from docx.text.run import Run
 from PIL import Image, ImageDraw
 
 from pipeline.form.dress import dress, twips
@@ -34,10 +36,10 @@ _EMU_PER_MM = 36000
 
 _NUMBERING = f"""<w:numbering {nsdecls("w")}>
   <w:abstractNum w:abstractNumId="1"><w:multiLevelType w:val="multilevel"/>
-    <w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="upperRoman"/><w:pStyle w:val="VTMuc"/><w:suff w:val="space"/>
-      <w:lvlText w:val="%1-"/><w:lvlJc w:val="left"/></w:lvl>
-    <w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:pStyle w:val="VTMucNho"/><w:suff w:val="space"/>
-      <w:lvlText w:val="%2."/><w:lvlJc w:val="left"/></w:lvl>
+    <w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="upperRoman"/><w:pStyle w:val="VTMuc"/>
+      <w:suff w:val="space"/><w:lvlText w:val="%1-"/><w:lvlJc w:val="left"/></w:lvl>
+    <w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:pStyle w:val="VTMucNho"/>
+      <w:suff w:val="space"/><w:lvlText w:val="%2."/><w:lvlJc w:val="left"/></w:lvl>
   </w:abstractNum>
   <w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num>
 </w:numbering>"""
@@ -111,7 +113,8 @@ class Sheet:
         self.tag("{%p for ground in document.grounds %}")
         self.text(
             "VTCanCu",
-            "{{ form.ground_start }}{{ ground }}{% if loop.last %}{{ form.ground_last }}{% else %}{{ form.ground_end }}{% endif %}",
+            "{{ form.ground_start }}{{ ground }}"
+            "{% if loop.last %}{{ form.ground_last }}{% else %}{{ form.ground_end }}{% endif %}",
         )
         self.tag("{%p endfor %}")
 
@@ -132,6 +135,11 @@ class Sheet:
         _CellWriter(number).text("VTSo", "{{ document.number_line }}")
         _CellWriter(date).text("VTNgay", "{{ document.place_date }}")
 
+    def addressee(self, label: str, name: str) -> None:
+        """Kính gửi: the label in the form's own style, the name upright."""
+        paragraph = self.text("VTKinhGui", label)
+        _add_text(paragraph, name).italic = False
+
     def title(self) -> None:
         """Name of the type, trích yếu, and the mark under it."""
         self.text("VTTenLoai", "{{ document.type_name }}")
@@ -141,13 +149,13 @@ class Sheet:
     def appendix_title(self) -> None:
         """Heading of an appendix, its own title, what it belongs to."""
         self.text("VTPhuLuc", "{{ document.appendix }}")
-        self.text("VTPhuLucTen", "{{ document.subject }}")
+        self.text("VTPhuLucTen", "{{ document.subject | upper }}")
         self.when("document.guide_line", ("VTPhuLucKem", "{{ document.guide_line }}"))
         self.text("VTDauTrichYeu", "{{ document.subject_mark }}")
 
     def foot(self) -> None:
         """Nơi nhận at the left, the signature at the right; one row that is never split."""
-        table = self._bare_table(FOOT_TABLE[0], rows=1, widths_mm=(83, 82))
+        table = self._bare_table(FOOT_TABLE[0], rows=1, widths_mm=(75, 90))
         left = _CellWriter(table.cell(0, 0))
         write_recipients(left)
         write_signature(_CellWriter(table.cell(0, 1)), "signers.main")
@@ -155,7 +163,7 @@ class Sheet:
 
     def paired_foot(self) -> None:
         """Two signatures side by side (minutes), and the recipients under the left one."""
-        table = self._bare_table(FOOT_TABLE[0], rows=2, widths_mm=(83, 82))
+        table = self._bare_table(FOOT_TABLE[0], rows=2, widths_mm=(75, 90))
         write_signature(_CellWriter(table.cell(0, 0)), "signers.left")
         write_signature(_CellWriter(table.cell(0, 1)), "signers.right")
         write_recipients(_CellWriter(table.cell(1, 0)))
@@ -180,7 +188,7 @@ class Sheet:
 
     def recipients(self) -> None:
         """Nơi nhận by itself, under a signature grid."""
-        write_recipients(_CellWriter(self._bare_table(FOOT_TABLE[0], rows=1, widths_mm=(83, 82)).cell(0, 0)))
+        write_recipients(_CellWriter(self._bare_table(FOOT_TABLE[0], rows=1, widths_mm=(75, 90)).cell(0, 0)))
         self._end()
 
     def new_section(self) -> None:
@@ -212,6 +220,7 @@ class Sheet:
         table = self._lined_table(columns, rows=5 if total else 4)
         for cell, column in zip(table.rows[0].cells, columns, strict=True):
             _CellWriter(cell).text("VTBangDau", column.heading)
+            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
         _mark_row(table, 0, "cantSplit", "tblHeader")
         _tag_row(table, 1, "{%tr for " + loop + " %}")
         for cell, column in zip(table.rows[2].cells, columns, strict=True):
@@ -291,8 +300,7 @@ class Sheet:
         return table
 
     def _lined_table(self, columns: Sequence[Column], *, rows: int) -> Table:
-        table = _styled_table(self.document, rows, LINED_TABLE[0], [column.width_mm for column in columns])
-        return table
+        return _styled_table(self.document, rows, LINED_TABLE[0], [column.width_mm for column in columns])
 
     def _end(self) -> None:
         """Word wants a paragraph after the last table: one that takes no room."""
@@ -346,12 +354,20 @@ def write_recipients(cell: _CellWriter) -> None:
 
 def _fill(paragraph: Paragraph, style_id: str, text: str) -> Paragraph:
     properties = paragraph._p.get_or_add_pPr()
+    for old in properties.findall(qn("w:pStyle")):
+        properties.remove(old)
     properties.insert(0, parse_xml(f'<w:pStyle {nsdecls("w")} w:val="{style_id}"/>'))
     if text:
-        run = paragraph.add_run(text)
-        for node in run._r.iter(qn("w:t")):
-            node.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+        _add_text(paragraph, text)
     return paragraph
+
+
+def _add_text(paragraph: Paragraph, text: str) -> Run:
+    """A run whose spaces Word keeps as they are (the blank before `-KH/…` is several)."""
+    run = paragraph.add_run(text)
+    for node in run._r.iter(qn("w:t")):
+        node.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    return run
 
 
 def _fill_bold(paragraph: Paragraph) -> None:
@@ -369,7 +385,7 @@ def _replace_children(element: object, xml: str) -> None:
 
 
 def _styled_table(document: Document, rows: int, style_id: str, widths_mm: Sequence[float]) -> Table:
-    table = document.add_table(rows=rows, cols=len(widths_mm))
+    table: Table = document.add_table(rows=rows, cols=len(widths_mm))
     table.autofit = False
     properties = table._tbl.tblPr
     for old in properties.findall(qn("w:tblStyle")):

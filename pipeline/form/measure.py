@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Literal
 
+from pipeline.form.phrases import phrases
+
 Face = Literal["regular", "bold", "italic"]
 
 _MM_PER_POINT = 25.4 / 72
@@ -54,9 +56,10 @@ def width_mm(text: str, size: float, face: Face = "regular") -> float:
 def balanced(text: str, room_mm: float, size: float, face: Face = "regular") -> list[str]:
     """`text` in as few lines as fit `room_mm`, the lines as even as they can be, upper lines the longer ones.
 
-    A word wider than the room stands on a line of its own. An empty text has no lines.
+    Names such as "Tổng công ty" are kept together while the room allows it. A word wider than the room stands on a
+    line of its own. An empty text has no lines.
     """
-    words = text.split()
+    words = [part for phrase in phrases(text) for part in _unbroken(phrase, room_mm, size, face)]
     if not words:
         return []
     lines = _greedy(words, room_mm, size, face)
@@ -71,6 +74,10 @@ def balanced(text: str, room_mm: float, size: float, face: Face = "regular") -> 
         else:
             low = middle
     return _greedy(words, high, size, face)
+
+
+def _unbroken(phrase: str, room_mm: float, size: float, face: Face) -> list[str]:
+    return [phrase] if width_mm(phrase, size, face) <= room_mm else phrase.split()
 
 
 def _greedy(words: list[str], room_mm: float, size: float, face: Face) -> list[str]:

@@ -106,8 +106,8 @@ class Shapes(_Part):
 class Look(_Part):
     """What one named style looks like: size and spacing in points, lengths in millimetres.
 
-    `sizes` is the range the form allows (else only `size`); `line` is "18 exact" (points) or "1.15 times";
-    `rule_mm` draws a line of that length above the (empty) paragraph.
+    `sizes`, `lines` and `firsts_mm` are the ranges the form allows (else only the figure itself); `line` is
+    "18 exact" (points) or "1.15 times"; `rule_mm` draws a line of that length above the (empty) paragraph.
     """
 
     size: float
@@ -117,6 +117,7 @@ class Look(_Part):
     underline: bool = False
     align: Literal["left", "center", "right", "both"] = "left"
     first_mm: float = 0
+    firsts_mm: tuple[float, float] | None = None
     left_mm: float = 0
     right_mm: float = 0
     hanging_mm: float = 0
@@ -144,6 +145,7 @@ class Profile(_Part):
     valid: Validity
     font: str
     language: str
+    sources: Mapping[str, str]
     page: Page
     head: Columns
     texts_: Mapping[str, str] = Field(alias="texts")
@@ -164,12 +166,11 @@ class Profile(_Part):
 
     def texts(self) -> JsonObject:
         """The fixed texts templates use through `{{ form.… }}` (docs/template-names.md lists them)."""
-        mark = self.shapes.subject_mark
         return {
             "id": self.id,
             "family": self.family,
             "appendix_heading": self.shapes.appendix,
-            "appendix_mark": mark if isinstance(mark, str) else "",
+            "appendix_mark": self.subject_mark(["DANH SÁCH ĐÍNH KÈM"]),
             **self.texts_,
         }
 
@@ -218,7 +219,7 @@ class Profile(_Part):
             return mark
         look = self.styles[above]
         length = max(width_mm(line, look.size, "bold" if look.bold else "regular") for line in lines)
-        # Underlined no-break spaces: a solid line which a clerk can lengthen in Word, where a shape would stay behind.
+        # Underlined no-break spaces: a solid line a clerk can lengthen in Word, where a shape would stay behind.
         space = width_mm(_NO_BREAK_SPACE, self.styles[own].size)
         return _NO_BREAK_SPACE * max(1, round(length * sum(mark.share) / 2 / space))
 
@@ -236,7 +237,7 @@ def all_profiles() -> Mapping[str, Profile]:
 
 def _parse(name: str, text: str) -> Profile:
     try:
-        return Profile.model_validate(yaml.load(text, Loader=yaml.CSafeLoader))  # noqa: S506 - the safe loader, in C
+        return Profile.model_validate(yaml.load(text, Loader=yaml.CSafeLoader))
     except (yaml.YAMLError, ValidationError) as error:
         raise FormError(
             f"The form profile {name} cannot be used: {error}. Mend the file or install vanthu again."

@@ -40,6 +40,7 @@ _PARAGRAPHS = (
     StyleName("VTKinhGuiMuc", "VT Kính gửi, nơi nhận"),
     StyleName("VTCanCu", "VT Căn cứ"),
     StyleName("VTThan", "VT Nội dung"),
+    StyleName("VTDanBang", "VT Nội dung, lời dẫn bảng"),
     StyleName("VTThanCuoi", "VT Nội dung, đoạn cuối"),
     StyleName("VTMuc", "VT Mục lớn (I-)", list_id=1, level=0, following="VTThan"),
     StyleName("VTMucNho", "VT Mục nhỏ (1.)", list_id=1, level=1, following="VTThan"),
