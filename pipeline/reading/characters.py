@@ -1,0 +1,54 @@
+"""Characters that no keyboard writes: they break documents or make them read differently than they look.
+
+A cell that holds one counts as not filled in; the finding takes its place.
+"""
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from pipeline.messages import say
+from pipeline.model import Finding
+from pipeline.reading.raw import Block, Cell, Grid, Line, RawForm
+from pipeline.reading.refusals import refusal
+
+# Controls but tab and line ends, directional overrides, halves of surrogate pairs, non-characters.
+FORBIDDEN: Final = re.compile(
+    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x84\\x86-\\x9f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff\\ufffe\\uffff]"
+)
+
+
+def without_forbidden(raw: RawForm) -> tuple[RawForm, tuple[Finding, ...]]:
+    """The form with every offending cell emptied, and a finding for each of them."""
+    findings: list[Finding] = []
+
+    def checked(cell: Cell) -> Cell:
+        match = FORBIDDEN.search(cell.value) if isinstance(cell.value, str) else None
+        if match is None:
+            return cell
+        finding = _finding(cell, match[0])
+        if cell.anchor:
+            findings.append(finding)
+        return replace(cell, value=None, findings=(*cell.findings, finding))
+
+    def block(old: Block) -> Block:
+        if isinstance(old, Line):
+            return Line(checked(old.cell))
+        return Grid(tuple(tuple(checked(cell) for cell in row) for row in old.rows), old.sheet)
+
+    if not any(isinstance(cell.value, str) and FORBIDDEN.search(cell.value) for cell in raw.cells()):
+        return raw, ()
+    named = {FORBIDDEN.sub("\ufffd", name): checked(cell) for name, cell in raw.named.items()}
+    blocks = tuple(block(old) for old in raw.blocks)
+    marker = FORBIDDEN.sub("", raw.marker)
+    return replace(raw, named=named, blocks=blocks, marker=marker), tuple(dict.fromkeys(findings))
+
+
+def _finding(cell: Cell, character: str) -> Finding:
+    return refusal(
+        "text.forbidden-character",
+        say("The text contains a character that must not be there (U+{code}).", code=f"{ord(character):04X}"),
+        say("Delete the text and type it again by hand."),
+        found=FORBIDDEN.sub("\ufffd", cell.text)[:100],
+        place=cell.place,
+    )

@@ -1,0 +1,211 @@
+"""Excel workbooks: every visible sheet as a grid, defined names as named values, trouble with cells as findings.
+
+openpyxl reads in full mode: its read-only mode believes a sheet's <dimension> and drops what lies outside.
+Formulas are not computed here: the result that Excel stored counts, and one without a result is a finding.
+"""
+
+import html
+import io
+import re
+import warnings
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from openpyxl import load_workbook
+from openpyxl.cell import Cell as SheetCell
+from openpyxl.cell.cell import MergedCell
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pipeline.messages import say
+from pipeline.model import Finding, Place
+from pipeline.reading import refusals
+from pipeline.reading.fonts import unicode_text
+from pipeline.reading.package import Package, Unfit
+from pipeline.reading.raw import Cell, Grid, RawForm, Written
+from pipeline.reading.refusals import refusal, warning
+
+_ERRORS: Final = re.compile(r"#(?:REF|VALUE|NAME|DIV/0|N/A|NUM|NULL|SPILL|CALC)[!?]?", re.IGNORECASE)
+_NAME: Final = re.compile(r"f_(.+)")
+_META_SHEET: Final = "_meta"
+_MOST_CELLS: Final = 300_000  # of a sheet's grid, blank ones too
+
+
+def read_xlsx(content: bytes, package: Package) -> RawForm:
+    """A workbook that passed the door. Raises Unfit when openpyxl cannot open it."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about drawings and extensions, which are not read
+            book = load_workbook(io.BytesIO(content), data_only=True, rich_text=True, keep_links=False)
+    except (MemoryError, RecursionError):
+        raise
+    except Exception as error:
+        raise Unfit(refusals.damaged(f"{type(error).__name__}: {error}")) from error
+    formulas = _formulas_by_sheet(book, package)
+    visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    grids = [_grid(sheet, formulas.get(sheet.title, frozenset())) for sheet in visible]
+    named = dict(_named(book, grids))
+    texts = tuple(_texts(book, grids))
+    return RawForm("xlsx", named, tuple(grids), texts, _meta(book), findings=package.findings)
+
+
+def _formulas_by_sheet(book: Workbook, package: Package) -> dict[str, frozenset[str]]:
+    """The formula cells of each sheet by title; sheets are matched to parts by the workbook's relationships."""
+    parts = [name for name in package.parts if name in package.formulas]
+    if len(parts) == len(book.worksheets) == 1:
+        return {book.worksheets[0].title: package.formulas[parts[0]]}
+    relations = package.parts.get("xl/_rels/workbook.xml.rels", b"").decode("utf-8", errors="replace")
+    targets = {
+        _attribute(tag, "Id"): _attribute(tag, "Target") for tag in re.findall(r"<Relationship [^>]*>", relations)
+    }
+    book_xml = package.parts.get("xl/workbook.xml", b"").decode("utf-8", errors="replace")
+    found = {}
+    for tag in re.findall(r"<(?:\w+:)?sheet [^>]*>", book_xml):
+        part = targets.get(_attribute(tag, r"\w+:id"), "").removeprefix("/").removeprefix("xl/")
+        found[html.unescape(_attribute(tag, "name"))] = package.formulas.get(f"xl/{part}", frozenset())
+    return found
+
+
+def _attribute(tag: str, name: str) -> str:
+    match = re.search(rf'\s{name}="([^"]*)"', tag)
+    return match[1] if match else ""
+
+
+def _meta(book: Workbook) -> str:
+    """The kind that our own forms note on a hidden sheet."""
+    if _META_SHEET not in book.sheetnames:
+        return ""
+    sheet = book[_META_SHEET]
+    for row in range(1, 30):
+        if str(sheet.cell(row, 1).value or "").strip() == "kind":
+            return str(sheet.cell(row, 2).value or "").strip()
+    return ""
+
+
+def _grid(sheet: Worksheet, formulas: frozenset[str]) -> Grid:
+    """All cells up to the last one that holds something."""
+    cells: dict[tuple[int, int], Cell] = {}
+    for cell in sheet._cells.values():
+        if not isinstance(cell, MergedCell) and (cell.value is not None or cell.coordinate in formulas):
+            cells[cell.row, cell.column] = _cell(sheet, cell, cell.coordinate in formulas)
+    for area in sheet.merged_cells.ranges:
+        anchor = cells.get((area.min_row, area.min_col))
+        if anchor is not None:
+            for row in range(area.min_row, area.max_row + 1):
+                for column in range(area.min_col, area.max_col + 1):
+                    covered = replace(anchor, anchor=False, sideways=column != area.min_col)
+                    cells.setdefault((row, column), covered)
+    bottom = max((row for row, _ in cells), default=0)
+    right = max((column for _, column in cells), default=0)
+    if bottom * right > _MOST_CELLS:
+        raise Unfit(refusals.too_heavy())
+    rows = tuple(
+        tuple(cells.get((row, column)) or _blank(sheet, row, column) for column in range(1, right + 1))
+        for row in range(1, bottom + 1)
+    )
+    return Grid(rows, sheet.title)
+
+
+def _blank(sheet: Worksheet, row: int, column: int) -> Cell:
+    return Cell(None, Place(sheet=sheet.title, cell=f"{get_column_letter(column)}{row}"))
+
+
+def _cell(sheet: Worksheet, cell: SheetCell, has_formula: bool) -> Cell:
+    place = Place(sheet=sheet.title, cell=cell.coordinate)
+    findings: list[Finding] = []
+    value = _value(cell, place, findings)
+    if isinstance(value, str) and (cell.data_type == "e" or (has_formula and _ERRORS.fullmatch(value))):
+        findings.append(_formula_error(value, place))
+        value = None
+    elif value is None and has_formula:
+        findings.append(
+            refusal(
+                "cell.formula-empty",
+                say("This cell holds a formula without a result."),
+                say("Type the value itself, or open the file in Excel and save it."),
+                place=place,
+            )
+        )
+    if sheet.row_dimensions[cell.row].hidden or sheet.column_dimensions[get_column_letter(cell.column)].hidden:
+        findings.append(
+            warning(
+                "cell.hidden",
+                say("This cell lies in a hidden row or column; it was read all the same."),
+                say("Show all rows and columns, check them, and delete what does not belong to the form."),
+                place=place,
+            )
+        )
+    return Cell(value, place, "%" in (cell.number_format or ""), findings=tuple(findings))
+
+
+def _formula_error(error: str, place: Place) -> Finding:
+    message = say("The formula in this cell gives the error {error}.", error=error)
+    return refusal("cell.formula-error", message, say("Type the value itself."), found=error, place=place)
+
+
+def _value(cell: SheetCell, place: Place, findings: list[Finding]) -> Written:
+    value = cell.value
+    font = str(cell.font.name or "")
+    if isinstance(value, CellRichText):
+        pieces = [
+            (piece.text, piece.font.rFont or font) if isinstance(piece, TextBlock) else (piece, font)
+            for piece in value
+        ]
+    elif isinstance(value, str):
+        pieces = [(value, font)]
+    else:
+        return value  # type: ignore[return-value]
+    text, converted = unicode_text(pieces, place)
+    findings.extend(converted)
+    return text.replace("\r\n", "\n").replace("_x000D_", "")
+
+
+def _piece(piece: TextBlock | str, font: str) -> tuple[str, str]:
+    return (piece.text, piece.font.rFont or font) if isinstance(piece, TextBlock) else (piece, font)
+
+
+def _named(book: Workbook, grids: list[Grid]) -> Iterator[tuple[str, Cell]]:
+    """Cells that our own forms name "f_leader.full_name"; names that point at areas or nowhere are passed over."""
+    by_sheet = {grid.sheet: grid for grid in grids}
+    for name, defined in book.defined_names.items():
+        match = _NAME.fullmatch(name)
+        if match is None:
+            continue
+        try:
+            places = list(defined.destinations)
+        except Exception:  # noqa: S112 - a name may hold any formula; then it names no cell
+            continue
+        at = re.fullmatch(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})", places[0][1]) if len(places) == 1 else None
+        grid = by_sheet.get(places[0][0]) if at else None
+        if at is None or grid is None:
+            continue
+        row, column = int(at[2]), _column_number(at[1])
+        cell = grid.rows[row - 1][column - 1] if row <= len(grid.rows) and column <= grid.width else None
+        place = Place(sheet=grid.sheet, cell=f"{at[1]}{row}")
+        yield match[1], cell or Cell(None, place)
+
+
+def _column_number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def _texts(book: Workbook, grids: list[Grid]) -> Iterator[str]:
+    """Every text of the workbook, hidden sheets, headers and properties too."""
+    about = book.properties
+    for text in (about.title, about.subject, about.category, about.keywords, about.description):
+        yield text or ""
+    for sheet in book.worksheets:
+        yield sheet.title
+        for part in (sheet.oddHeader, sheet.oddFooter, sheet.firstHeader, sheet.firstFooter):
+            if part is not None:
+                yield from (side.text for side in (part.left, part.center, part.right) if side.text)
+        if sheet.sheet_state != "visible":
+            yield from (str(cell.value) for cell in sheet._cells.values() if cell.value is not None)
+    for grid in grids:
+        yield from (cell.text for row in grid.rows for cell in row if cell.anchor and not cell.is_blank)

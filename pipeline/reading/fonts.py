@@ -1,0 +1,37 @@
+"""Text with its fonts made one Unicode text; what was converted from an old encoding is told, before and after."""
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from pipeline.messages import say
+from pipeline.model import Finding, Place
+from pipeline.reading.refusals import warning
+from pipeline.vietnamese.legacy import encoding_of_font, to_unicode
+
+_SHOWN = 60
+
+
+def unicode_text(pieces: Iterable[tuple[str, str]], place: Place) -> tuple[str, tuple[Finding, ...]]:
+    """The text of (text, font) pieces. Pieces of one font are joined first: a VNI letter may lie across two runs."""
+    text, findings = "", []
+    for font, group in groupby(pieces, key=lambda piece: piece[1]):
+        before = "".join(piece[0] for piece in group)
+        after = to_unicode(before, font)
+        encoding = encoding_of_font(font)
+        if encoding is not None and before.strip() and after != before:
+            findings.append(
+                warning(
+                    "I11",
+                    say(
+                        "The text is in the old font {font} ({encoding}); it was read as “{after}”.",
+                        font=font,
+                        encoding=encoding.value,
+                        after=after.strip()[:_SHOWN],
+                    ),
+                    say("Check the reading; type the form in a Unicode font (Times New Roman)."),
+                    found=before.strip()[:_SHOWN],
+                    place=place,
+                )
+            )
+        text += after
+    return text, tuple(findings)

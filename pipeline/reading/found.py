@@ -1,0 +1,107 @@
+"""What was found of a form so far: cells by JSON pointer, and the rules by which a label finds its field.
+
+A label may name several fields ("Chức vụ" of the signer, of the contact). The section it stands under decides, then
+the sheet the field is made for, then whichever is still empty.
+"""
+
+from dataclasses import dataclass, field
+
+from pipeline.model import Place
+from pipeline.reading.desk import OBJECT, TABLE, KindForm, Node
+from pipeline.reading.labels import label_key
+from pipeline.reading.raw import Cell
+from pipeline.reading.values import is_empty
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A field or group with the TABLE or OBJECT it lies in."""
+
+    node: Node
+    parent: Node
+
+
+@dataclass
+class Found:
+    """Cells by pointer ("/targets/3/due"), the place of each table, and the number of its rows."""
+
+    form: KindForm
+    cells: dict[str, Cell] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+    section: Node | None = None
+    sheet: str = ""
+
+    def __post_init__(self) -> None:
+        self._fields: dict[str, list[Labelled]] = {}
+        self._groups: dict[str, list[Node]] = {}
+        self._index(self.form.root)
+
+    def _index(self, parent: Node) -> None:
+        for node in parent.children:
+            for key in dict.fromkeys(label_key(label) for label in node.labels):
+                if node.is_group or node.is_list:
+                    self._groups.setdefault(key, []).append(node)
+                if not node.is_group:
+                    self._fields.setdefault(key, []).append(Labelled(node, parent))
+            if node.is_group and "*" not in node.pointer:
+                self._index(node)
+
+    def fields(self, text: str) -> list[Labelled]:
+        """The fields that a text labels."""
+        return self._fields.get(label_key(text), [])
+
+    def group(self, text: str) -> Node | None:
+        """The group, table or list that a heading announces."""
+        groups = self._groups.get(label_key(text), [])
+        return groups[0] if groups else None
+
+    def is_label(self, text: str) -> bool:
+        """Whether a text is a label or a heading of this form."""
+        key = label_key(text)
+        return key in self._fields or key in self._groups
+
+    def choose(self, candidates: list[Labelled]) -> Labelled | None:
+        """The one of several fields that a label means here."""
+        usable = [
+            found
+            for found in candidates
+            if found.parent.type == OBJECT or self._is_here(found.parent) or len(candidates) == 1
+        ]
+        return min(usable, key=self._distance, default=None)
+
+    def put(self, found: Labelled, cell: Cell) -> str:
+        """Note the cell of a field and give its pointer; a table's label met again begins the next row."""
+        pointer = found.node.pointer
+        if found.parent.type == TABLE:
+            row = max(self.rows.get(found.parent.pointer, 0) - 1, 0)
+            if self._is_filled(pointer.replace("*", str(row), 1)) and not is_empty(cell):
+                row += 1
+            self.rows[found.parent.pointer] = row + 1
+            pointer = pointer.replace("*", str(row), 1)
+        if not self._is_filled(pointer):
+            self.cells[pointer] = cell
+        return pointer
+
+    def add_line(self, pointer: str, cell: Cell) -> None:
+        """One more line of a value that goes on below its label."""
+        before = self.cells.get(pointer)
+        if before is None or is_empty(before):
+            self.cells[pointer] = cell
+        else:
+            self.cells[pointer] = before.holding(f"{before.text}\n{cell.text}")
+
+    def _is_filled(self, pointer: str) -> bool:
+        cell = self.cells.get(pointer)
+        return cell is not None and not is_empty(cell)
+
+    def _is_here(self, parent: Node) -> bool:
+        return self.section is not None and self.section.pointer == parent.pointer
+
+    def _distance(self, found: Labelled) -> tuple[bool, bool, bool, bool]:
+        return (
+            not self._is_here(found.parent),
+            bool(self.sheet) and label_key(found.node.sheet) != label_key(self.sheet),
+            self._is_filled(found.node.pointer),
+            found.parent.type == TABLE,
+        )

@@ -1,0 +1,112 @@
+"""Which kind of document a form is: by its own marker, its title, its labels, its file name (noi-dung I07)."""
+
+import itertools
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from pipeline.messages import say
+from pipeline.model import Finding, Said, Severity
+from pipeline.reading.desk import Desk, KindForm
+from pipeline.reading.labels import label_key
+from pipeline.reading.raw import Line, RawForm
+from pipeline.vietnamese import clean, fold, search_key
+
+_HEAD_LINES: Final = 40
+_LABELS: Final = 4  # as many labels of one kind make it likely
+
+
+def kind_of(raw: RawForm, name: str, desk: Desk) -> KindForm | None:
+    """The kind of a form, or None when nothing tells."""
+    return (
+        _by_marker(raw.marker, desk)
+        or _by_title(list(head_lines(raw)), desk)
+        or _by_labels(raw, desk)
+        or _by_name(name, desk)
+    )
+
+
+def unknown(desk: Desk) -> Finding:
+    """Nothing tells what kind of document this is."""
+    known = "; ".join(form.title for form in desk.kinds)
+    return Finding(
+        "kind.unknown",
+        Severity.BLOCK,
+        say("It cannot be told what kind of document this is."),
+        needed=say("one of: {kinds}", kinds=Said(known, known)),
+        mend=say("Use the form that the cluster sent out and keep its title."),
+    )
+
+
+def head_lines(raw: RawForm) -> Iterator[str]:
+    """The first lines of the file, where the title stands."""
+    count = 0
+    for block in raw.blocks:
+        cells = [block.cell] if isinstance(block, Line) else [cell for row in block.rows[:15] for cell in row]
+        for cell in cells:
+            if cell.anchor and isinstance(cell.value, str):
+                for line in cell.text.splitlines():
+                    if line.strip():
+                        yield clean(line)
+                        count += 1
+                    if count >= _HEAD_LINES:
+                        return
+
+
+def _by_marker(marker: str, desk: Desk) -> KindForm | None:
+    key = label_key(marker.partition("/")[0])
+    for form in desk.kinds:
+        if key and key in {label_key(name) for name in (form.kind, form.title, form.abbreviation, *form.titles)}:
+            return form
+    return None
+
+
+def _by_title(lines: list[str], desk: Desk) -> KindForm | None:
+    """The longest title that a line of the head begins with; a title is in capitals or stands alone."""
+    best: tuple[int, int, KindForm] | None = None
+    texts = [(at, line) for at, line in enumerate(lines)]
+    texts += [(at, f"{one} {two}") for at, (one, two) in enumerate(itertools.pairwise(lines))]
+    for at, line in texts:
+        key = search_key(line).strip(" .:")
+        for form in desk.kinds:
+            for title in form.titles:
+                wanted = search_key(title)
+                begins = key == wanted or (key.startswith(f"{wanted} ") and _is_shouted(line[: len(title)]))
+                if begins and (best is None or (-len(wanted), at) < best[:2]):
+                    best = (-len(wanted), at, form)
+    return best[2] if best else None
+
+
+def _is_shouted(text: str) -> bool:
+    letters = [char for char in text if char.isalpha()]
+    return sum(char.isupper() for char in letters) > 0.8 * len(letters)
+
+
+def _by_labels(raw: RawForm, desk: Desk) -> KindForm | None:
+    """The kind that clearly more of the form's words are labels (or names) of than of any other."""
+    said = {label_key(cell.text.partition(":")[0]) for cell in raw.cells() if isinstance(cell.value, str)}
+    names = {part for name in raw.named for part in re.split(r"[./\[\]#]+", name) if part and not part.isdigit()}
+    scores: list[tuple[int, KindForm]] = []
+    for form in desk.kinds:
+        labels = {label_key(label) for node in form.root.walk() for label in node.labels if not node.is_group}
+        fields = {node.name for node in form.root.walk() if node.name}
+        scores.append((len(labels & said) + len(fields & names), form))
+    scores.sort(key=lambda score: score[0], reverse=True)
+    if not scores or scores[0][0] < _LABELS:
+        return None
+    second = scores[1][0] if len(scores) > 1 else 0
+    return scores[0][1] if scores[0][0] > 1.3 * second else None
+
+
+def _by_name(name: str, desk: Desk) -> KindForm | None:
+    words = f" {' '.join(re.findall(r'[a-z0-9]+', fold(name.rpartition('.')[0] or name).lower()))} "
+    found = []
+    for form in desk.kinds:
+        hints = {form.kind.replace("-", " "), *(search_key(title) for title in (form.title, *form.titles))}
+        longest = max((len(hint) for hint in hints if f" {hint} " in words), default=0)
+        if not longest and form.abbreviation and re.search(rf"(?<!\w){re.escape(form.abbreviation)}(?!\w)", name):
+            longest = 1
+        if longest:
+            found.append((longest, form))
+    found.sort(key=lambda hint: hint[0], reverse=True)
+    return found[0][1] if found and (len(found) == 1 or found[0][0] > found[1][0]) else None

@@ -1,0 +1,52 @@
+"""Labels and headers as people write them, brought to one key; and texts that stand for nothing filled in."""
+
+import functools
+import re
+from typing import Final
+
+from pipeline.vietnamese import clean, search_key
+
+_NUMBERING: Final = re.compile(
+    r"^(?:(?:phần|mục|chương)\s+)?(?:[ivxlc]{1,6}\s*[.)/\-–]+\s+|[ivx]{1,6}\s*[.)\-–]+(?=[^\W\d_])"
+    r"|[0-9]{1,2}(?:\.[0-9]{1,2})*\s*[.)/:\-–]+\s*|[0-9](?:\.[0-9]{1,2})+\s+|[a-zđ]\s*[.)]\s*)",
+    re.IGNORECASE,
+)
+_BULLET: Final = re.compile(r"^\s*(?:[-–—+*•●○▪■➢✓·]|[0-9]{1,2}[.)](?=\s)|[a-zđ]\)(?=\s))\s*")
+_NOTE: Final = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*")
+_EDGES: Final = " \t:.;,*-_/…"
+
+# noi-dung F01, and what forms print where something is to be written.
+_PLACEHOLDER: Final = re.compile(
+    r"[\s.…_·\-–—/\\|:,;?*()\[\]{}<>]*"
+    r"|x{2,}|n/?a|\[\s*\]|(?:d{1,2}|n{1,2})\s*[/.-]\s*(?:m{1,2}|t{1,2})\s*[/.-]\s*(?:y{2,4}|n{2,4})"
+    r"|ngày[\s.…_/]*tháng[\s.…_/]*năm[\s.…_/]*(?:20[\s.…_]*)?|[\s.…_]*/[\s.…_]*/[\s.…_]*20[0-9]{2}"
+    r"|nguyễn văn a|trần văn b|tên đơn vị|[(<\[](?:ghi|nêu|điền|nhập|chọn)[^()<>\[\]]*[)>\]]"
+    r"|chọn một mục\.?|nhấn.* để nhập.*|choose an item\.?|click or tap .*",
+    re.IGNORECASE,
+)
+_LEADERS: Final = re.compile(r"^[\s.…_]{2,}|[.…_]{3,}[\s.…_]*$|…+[\s.…_]*$")
+
+
+@functools.lru_cache(maxsize=8192)
+def label_key(text: str) -> str:
+    """The key by which a label on a form is known: no accents, case, numbering, notes in brackets, colon."""
+    if len(text) > 300:
+        return ""
+    bare = clean(text)
+    bare = _NUMBERING.sub("", bare)
+    return search_key(_NOTE.sub(" ", bare)).strip(_EDGES) or search_key(bare).strip(_EDGES + "()[]")
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether the text only marks where something should be written: ……, xxx, N/A, dd/mm/yyyy, Nguyễn Văn A."""
+    return len(text) <= 200 and bool(_PLACEHOLDER.fullmatch(clean(text)))
+
+
+def without_leaders(text: str) -> str:
+    """The text without the dotted line it was written on: "……Công an TP.HCM……"."""
+    return _LEADERS.sub("", _LEADERS.sub("", text)).strip()
+
+
+def without_bullet(text: str) -> str:
+    """A line of a list without its dash or number."""
+    return _BULLET.sub("", text, count=1)

@@ -1,0 +1,250 @@
+"""From what a file holds to the fields of a kind: names first, then headers of tables, then labels beside values."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from pipeline.messages import say
+from pipeline.model import Finding
+from pipeline.reading.desk import KindForm, Node
+from pipeline.reading.found import Found, Labelled
+from pipeline.reading.labels import without_bullet, without_leaders
+from pipeline.reading.raw import Cell, Grid, Line, RawForm
+from pipeline.reading.refusals import refusal
+from pipeline.reading.tables import header_at, take_rows
+
+_FAR: Final = 6  # blank columns between a label and its value
+_LONGEST_LABEL: Final = 12  # words
+_INDEX: Final = re.compile(r"[.\[/]?([0-9]+)\]?")
+
+
+def find_fields(raw: RawForm, form: KindForm) -> tuple[Found, tuple[Finding, ...]]:
+    """Where each field of the form stands in the file, and names that the form does not know."""
+    found = Found(form)
+    findings = tuple(_take_named(raw, found))
+    walk = _Walk(found)
+    for block in raw.blocks:
+        if isinstance(block, Line):
+            walk.line(block.cell)
+        else:
+            walk.grid(block)
+    return found, findings
+
+
+def _take_named(raw: RawForm, found: Found) -> Iterator[Finding]:
+    for name, cell in raw.named.items():
+        pointer = name if name.startswith("/") else _pointer_of(name, found.form.root)
+        node = node_at(found.form.root, pointer)
+        if node is None:
+            if raw.tree:
+                yield _unknown(name, cell)
+            continue
+        found.cells[pointer] = cell
+
+
+def _pointer_of(name: str, root: Node) -> str:
+    """The pointer of a dotted name: "targets.0.due", "targets[0].due", or "targets.due#2" for its third row."""
+    plain, _, nth = name.partition("#")
+    parts = [part for part in re.split(r"[./\[\]]+", plain) if part]
+    node: Node | None = root
+    pointer = ""
+    for part in parts:
+        if node is not None and node.type == "table" and not part.isdigit():
+            pointer += f"/{nth or 0}"
+        pointer += f"/{part}"
+        node = node if part.isdigit() or node is None else node.child(part)
+    return pointer
+
+
+def node_at(root: Node, pointer: str) -> Node | None:
+    """The field that a pointer with row numbers names, or None."""
+    node: Node | None = root
+    for part in pointer.split("/")[1:]:
+        if node is None:
+            return None
+        if not (part.isdigit() and node.is_list):
+            node = node.child(part)
+    return node
+
+
+def _unknown(name: str, cell: Cell) -> Finding:
+    return refusal(
+        "field.unknown",
+        say("The form has no field “{field}”.", field=name.lstrip("/").replace("/", ".")),
+        say("Check the spelling against the form that the cluster sent out, or delete the line."),
+        place=replace(cell.place, pointer=""),
+    )
+
+
+class _Walk:
+    """Goes through the blocks in order, remembering under which heading it is and which value goes on."""
+
+    def __init__(self, found: Found) -> None:
+        self.found = found
+        self.going_on: str = ""  # the pointer of a value whose further lines follow
+
+    def line(self, cell: Cell) -> None:
+        """A paragraph: label and value, a heading, or one more line of the value before."""
+        for text in cell.text.split("\n"):
+            if text.strip():
+                self._text(cell.holding(text))
+
+    def grid(self, grid: Grid) -> None:
+        """A table or a sheet."""
+        self.going_on = ""
+        self.found.sheet = grid.sheet
+        if grid.sheet and (group := self.found.group(grid.sheet)):
+            self.found.section = group
+        at = 0
+        while at < len(grid.rows):
+            header = header_at(grid, at, self.found)
+            if header is not None:
+                at = take_rows(grid, header, self.found)
+                self.found.section = None
+            else:
+                self._row(grid, at)
+                at += 1
+        self.found.sheet = ""
+        self.going_on = ""
+
+    def _text(self, cell: Cell) -> None:
+        pairs = list(self._pairs(cell.text))
+        if pairs:
+            for labelled, value in pairs:
+                self._put(labelled, cell.holding(value))
+        elif (group := self.found.group(cell.text)) is not None:
+            self._enter(group, cell)
+        elif self.going_on:
+            self.found.add_line(self.going_on, cell.holding(without_bullet(cell.text)))
+
+    def _enter(self, group: Node, cell: Cell) -> None:
+        """A heading: of a group, a table, or a list whose lines follow."""
+        self.going_on = ""
+        if group.is_group:
+            self.found.section = group
+            self.found.places.setdefault(group.pointer, cell.place)
+        elif "*" not in group.pointer:
+            self.found.cells.setdefault(group.pointer, Cell(None, cell.place))
+            self.going_on = group.pointer
+
+    def _put(self, labelled: Labelled, cell: Cell) -> None:
+        pointer = self.found.put(labelled, cell)
+        goes_on = labelled.node.type in {"text", "lines", "doc_ref"} or labelled.node.is_list
+        self.going_on = pointer if goes_on and "*" not in pointer else ""
+
+    def _pairs(self, text: str) -> Iterator[tuple[Labelled, str]]:
+        """Every "label: value" in a line; several may stand side by side."""
+        colons = [match.start() for match in re.finditer("[:：]", text)]
+        starts: list[tuple[int, int, list[Labelled]]] = []
+        begin = 0
+        for colon in colons:
+            before = text[begin:colon]
+            offset, candidates = self._label_at_end(before)
+            if candidates:
+                starts.append((begin + offset, colon + 1, candidates))
+                begin = colon + 1
+        for at, (_, value_from, candidates) in enumerate(starts):
+            value_to = starts[at + 1][0] if at + 1 < len(starts) else len(text)
+            labelled = self.found.choose(candidates)
+            if labelled is not None:
+                yield labelled, without_leaders(text[value_from:value_to].strip(" \t;"))
+
+    def _label_at_end(self, text: str) -> tuple[int, list[Labelled]]:
+        """The longest label at the end of a text, and where it begins."""
+        words = list(re.finditer(r"\S+", text))
+        for word in words[-_LONGEST_LABEL:]:
+            candidates = self.found.fields(text[word.start() :])
+            if candidates and (word is words[0] or re.search(r"[\t;.…_)]\s*$|\s{2,}$", text[: word.start()])):
+                return word.start(), candidates
+        return 0, []
+
+    def _row(self, grid: Grid, at: int) -> None:
+        """A row outside any table: labels with their values to the right (or below, for a list)."""
+        row = grid.rows[at]
+        written = [column for column, cell in enumerate(row) if cell.anchor and not cell.is_blank]
+        if len(written) == 1:
+            cell = row[written[0]]
+            if not self._label_alone(grid, at, written[0]):
+                self.line(cell)
+            return
+        column = 0
+        while column < len(row):
+            cell = row[column]
+            if cell.anchor and not cell.is_blank:
+                column = self._labelled_cell(grid, at, column)
+            column += 1
+
+    def _labelled_cell(self, grid: Grid, at: int, column: int) -> int:
+        """If a cell is a label, note its value; gives the last column used."""
+        row = grid.rows[at]
+        candidates = self.found.fields(row[column].text)
+        labelled = self.found.choose(candidates) if candidates else None
+        if labelled is None:
+            for pair, text in self._pairs(row[column].text.replace("\n", "\t")):
+                self.found.put(pair, row[column].holding(text))
+            return column
+        value_column = self._value_column(row, column)
+        if value_column is None:
+            self.found.put(labelled, self._beside(row, column))
+            return column
+        value = row[value_column]
+        pointer = self.found.put(labelled, value)
+        if labelled.node.is_list:
+            self._lines_below(grid, at, column, value_column, pointer)
+        return value_column
+
+    def _value_column(self, row: tuple[Cell, ...], label: int) -> int | None:
+        """Where the value of a label stands: the next written cell to the right that is no label itself."""
+        for column in range(label + 1, len(row)):
+            cell = row[column]
+            if cell.sideways or (cell.is_blank and not cell.findings):
+                if column > label + _FAR and not cell.sideways:
+                    return None
+                continue
+            return None if self.found.fields(cell.text) and not self._is_value(row, label, column) else column
+        return None
+
+    def _is_value(self, row: tuple[Cell, ...], label: int, column: int) -> bool:
+        """Whether a word that is also a label stands as a value: directly beside a label, with nothing after it."""
+        after = row[column + 1 :]
+        return column == label + 1 and all(cell.is_blank or cell.sideways for cell in after)
+
+    @staticmethod
+    def _beside(row: tuple[Cell, ...], label: int) -> Cell:
+        """The empty cell where a value is missed."""
+        for cell in row[label + 1 :]:
+            if not cell.sideways:
+                return Cell(None, cell.place, findings=cell.findings)
+        return Cell(None, row[label].place)
+
+    def _lines_below(self, grid: Grid, at: int, label: int, column: int, pointer: str) -> None:
+        """Further items of a list, in the rows below its first one while their label is blank."""
+        for row in grid.rows[at + 1 :]:
+            is_open = row[label].is_blank or (not row[label].anchor and not row[label].sideways)
+            if (
+                not is_open
+                or row[column].is_blank
+                or not row[column].anchor
+                or any(not c.is_blank for c in row[:label])
+            ):
+                return
+            self.found.add_line(pointer, row[column])
+
+    def _label_alone(self, grid: Grid, at: int, column: int) -> bool:
+        """A label with an empty value beside it, or the header of a list whose items stand below."""
+        row = grid.rows[at]
+        candidates = self.found.fields(row[column].text)
+        labelled = self.found.choose(candidates) if candidates else None
+        if labelled is None or (labelled.node.is_list and self.found.group(row[column].text) is None):
+            return False
+        below = grid.rows[at + 1][column] if at + 1 < len(grid.rows) else None
+        pointer = self.found.put(labelled, self._beside(row, column))
+        if labelled.node.is_list and below is not None and not below.is_blank:
+            for lower in grid.rows[at + 1 :]:
+                cell = lower[column]
+                others = [c for n, c in enumerate(lower) if n != column and not c.is_blank and c.anchor]
+                if cell.is_blank or self.found.is_label(cell.text) or len(others) > 1:
+                    break
+                self.found.add_line(pointer, cell)
+        return True

@@ -1,0 +1,110 @@
+"""What a submitted file holds before anybody asks what it means: named values, lines of text, grids of cells.
+
+Every format reader makes one `RawForm`; `mapping` finds the fields of a kind in it.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from pipeline.model import Finding, Place
+
+#: What can stand in a cell: text, or what the office program made of it.
+Written: TypeAlias = str | int | float | bool | dt.datetime | dt.date | dt.time | None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One written value and its place.
+
+    `anchor` is False for the covered part of a merged cell, whose value is repeated there; `sideways` when it is
+    covered from the left and not only from above. `findings` are about the value (a formula without result, a
+    hidden row) and count only if the value is used.
+    """
+
+    value: Written = None
+    place: Place = field(default_factory=Place)
+    is_percent: bool = False
+    anchor: bool = True
+    sideways: bool = False
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The value as text, its lines kept; an Excel day is written day first."""
+        return _as_text(self.value)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing visible stands here."""
+        return isinstance(self.value, str | None) and not self.text.strip(" \t\r\n\u00a0\u200b\ufeff")
+
+    def holding(self, text: str) -> "Cell":
+        """The same place with a part of its text."""
+        return replace(self, value=text)
+
+
+def _as_text(value: Written) -> str:
+    if isinstance(value, dt.datetime):
+        return f"{value:%d/%m/%Y}" if value.time() == dt.time() else f"{value:%d/%m/%Y %H:%M}"
+    if isinstance(value, dt.date):
+        return f"{value:%d/%m/%Y}"
+    if isinstance(value, dt.time):
+        return f"{value:%H:%M}"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return "" if value is None else str(value)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A paragraph, or a line of text outside any table."""
+
+    cell: Cell
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table or a sheet: rows of cells, all equally long; merged cells are repeated with `anchor` False."""
+
+    rows: tuple[tuple[Cell, ...], ...]
+    sheet: str = ""
+
+    @property
+    def width(self) -> int:
+        """The number of columns."""
+        return len(self.rows[0]) if self.rows else 0
+
+
+Block: TypeAlias = Line | Grid
+
+
+@dataclass(frozen=True)
+class RawForm:
+    """A file as read.
+
+    `named` maps field names ("leader.full_name", "targets.0.due") to cells: content controls, defined names, PDF
+    fields, keys of a YAML file. `tree` is True when the names are the whole form (YAML, JSON) and unknown ones are
+    faults. `marker` is what the form says it is ("dang-ky"); `lines` are all texts of the file, for the secrecy gate.
+    """
+
+    format: str
+    named: Mapping[str, Cell] = field(default_factory=dict)
+    blocks: tuple[Block, ...] = ()
+    lines: tuple[str, ...] = ()
+    marker: str = ""
+    tree: bool = False
+    findings: tuple[Finding, ...] = ()
+
+    def cells(self) -> Iterator[Cell]:
+        """Every cell of the form once, named ones first."""
+        yield from self.named.values()
+        for block in self.blocks:
+            if isinstance(block, Line):
+                yield block.cell
+            else:
+                for row in block.rows:
+                    yield from (cell for cell in row if cell.anchor)

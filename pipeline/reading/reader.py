@@ -1,0 +1,147 @@
+"""Reading one submitted file from its bytes to a `Reading`: door, secrecy gate, kind, fields, values.
+
+Runs in a guarded child (`pipeline.reading.read_guarded`). The gate comes before anything of the content is looked at
+for meaning: of a marked file nothing is given back but the finding.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from pipeline.messages import say
+from pipeline.model import Finding, JsonObject, Place, Reading, Severity
+from pipeline.reading import kinds
+from pipeline.reading.building import Builder, other_year, year_in
+from pipeline.reading.characters import without_forbidden
+from pipeline.reading.desk import Desk, KindForm
+from pipeline.reading.door import format_of
+from pipeline.reading.excel import read_xlsx
+from pipeline.reading.mapping import find_fields
+from pipeline.reading.package import Unfit, unpack
+from pipeline.reading.pdf import read_pdf
+from pipeline.reading.pdf_door import open_pdf
+from pipeline.reading.raw import Cell, RawForm
+from pipeline.reading.refusals import refusal
+from pipeline.reading.text_form import read_text
+from pipeline.reading.values import unit_named
+from pipeline.reading.word import read_docx
+from pipeline.vietnamese.secrecy import has_mark, is_marked_name
+
+_HEAD_NAMES: Final = 8
+
+
+def read(path: str, name: str, desk: Desk) -> Reading:
+    """Read the file at `path`, dropped under `name`. Everything wrong is in the findings."""
+    content = Path(path).read_bytes()
+    try:
+        raw = read_raw(content, name)
+    except Unfit as unfit:
+        return Reading(_format_or_none(content, name), findings=(unfit.finding,))
+    if is_marked_name(name) or has_mark(raw.lines):
+        return Reading(raw.format, findings=(marked(),))
+    return understand(raw, name, desk)
+
+
+def probe(path: str, name: str) -> Reading:
+    """Only the door: the format, and why the file would be refused. For papers that are not read as forms."""
+    content = Path(path).read_bytes()
+    try:
+        format_ = format_of(content, name)
+        if format_ == "pdf":
+            open_pdf(content)
+        elif format_ in {"docx", "xlsx"}:
+            unpack(content)
+    except Unfit as unfit:
+        return Reading(_format_or_none(content, name), findings=(unfit.finding,))
+    return Reading(format_)
+
+
+def read_raw(content: bytes, name: str) -> RawForm:
+    """What the file holds. Raises Unfit when it is refused at the door."""
+    format_ = format_of(content, name)
+    if format_ == "pdf":
+        return read_pdf(content)
+    if format_ in {"yaml", "json"}:
+        return read_text(content, format_)
+    package = unpack(content)
+    if package.format != format_:
+        raise Unfit(_other_format(package.format, format_))
+    return read_xlsx(content, package) if format_ == "xlsx" else read_docx(content, package)
+
+
+def understand(raw: RawForm, name: str, desk: Desk) -> Reading:
+    """Find the kind, its fields and their values in what a file holds."""
+    raw, forbidden = without_forbidden(raw)
+    form = kinds.kind_of(raw, name, desk)
+    if form is None:
+        is_refused = any(finding.severity is Severity.BLOCK for finding in raw.findings)
+        why = () if is_refused else (kinds.unknown(desk),)
+        return Reading(raw.format, findings=(*raw.findings, *forbidden, *why))
+    found, unknown = find_fields(raw, form)
+    builder = Builder(found, desk)
+    values = builder.values()
+    unit, said_unit = _unit(raw, form, found.cells.get("/unit_code"), desk)
+    if unit:
+        values.setdefault("unit_code", unit)
+    findings = [*raw.findings, *unknown, *builder.findings, *_year(raw, form, builder, values)]
+    told = {(finding.code, replace(finding.place, pointer="", label="")) for finding in findings}
+    findings += [finding for finding in forbidden if (finding.code, replace(finding.place, pointer="")) not in told]
+    return Reading(raw.format, form.kind, unit, said_unit, values, builder.places, _for_flow(findings))
+
+
+def _for_flow(findings: list[Finding]) -> tuple[Finding, ...]:
+    """Each finding once. The unit of the whole form is judged by the flow, which also knows the folder."""
+    own = [f for f in findings if (f.code, f.place.pointer) != ("unit.unknown", "/unit_code")]
+    return tuple(dict.fromkeys(own))
+
+
+def _year(raw: RawForm, form: KindForm, builder: Builder, values: JsonObject) -> list[Finding]:
+    """The year of the title stands in for a missing one and must not differ from the form's (F05)."""
+    title_year = next(filter(None, map(year_in, kinds.head_lines(raw))), None)
+    if title_year is None or form.root.child("emulation_year") is None:
+        return []
+    form_year = values.setdefault("emulation_year", title_year)
+    if form_year == title_year or not isinstance(form_year, int):
+        return []
+    return [other_year(title_year, form_year, builder.places.get("/emulation_year", Place()))]
+
+
+def marked() -> Finding:
+    """I10: a mark of secrecy. No word of the file is repeated, not even its title."""
+    return Finding(
+        "secrecy.mark",
+        Severity.BLOCK,
+        say("The file seems to bear a mark of secrecy. It was not read, and must not be on this machine."),
+        mend=say(
+            "Remove the file from the shared folder at once, tell the person in charge of state secrets, and hand "
+            "the document over on paper by the rules for it. If the mark is not one, ask the clerk of the cluster."
+        ),
+    )
+
+
+def _format_or_none(content: bytes, name: str) -> str:
+    try:
+        return format_of(content, name)
+    except Unfit:
+        return ""
+
+
+def _other_format(found: str, named: str) -> Finding:
+    return refusal(
+        "I02",
+        say("The file is named .{named}, but its content is .{found}.", named=named, found=found),
+        say("Save the file again in the format its name says."),
+    )
+
+
+def _unit(raw: RawForm, form: KindForm, cell: Cell | None, desk: Desk) -> tuple[str, str]:
+    """The unit's code and the text that named it: its field, or the letterhead."""
+    if form.root.child("unit_code") is None:
+        return "", ""
+    if cell is not None and not cell.is_blank:
+        return unit_named(cell.text, desk) or "", " ".join(cell.text.split())
+    for line in list(kinds.head_lines(raw))[:_HEAD_NAMES]:
+        code = unit_named(line, desk)
+        if code:
+            return code, line
+    return "", ""

@@ -1,0 +1,60 @@
+"""Why a file is not read at all, in words: one function for each sentence that several readers say."""
+
+from pipeline.messages import say
+from pipeline.model import Finding, Place, Said, Severity
+
+
+def refusal(
+    code: str, message: Said, mend: Said | None = None, *, found: str = "", place: Place | None = None
+) -> Finding:
+    """A blocking finding about the file as a whole, or about a part of it."""
+    return Finding(code, Severity.BLOCK, message, place or Place(), found=found, mend=mend)
+
+
+def warning(
+    code: str, message: Said, mend: Said | None = None, *, found: str = "", place: Place | None = None
+) -> Finding:
+    """A finding that keeps nothing from being made."""
+    return Finding(code, Severity.WARN, message, place or Place(), found=found, mend=mend)
+
+
+def empty() -> Finding:
+    """The file has no content."""
+    return refusal("file.empty", say("The file is empty."), say("Save the form again and drop it once more."))
+
+
+def damaged(what: str = "") -> Finding:
+    """The file cannot be opened; `what` is the reader's own word for it, for the operator."""
+    return refusal(
+        "file.damaged",
+        say("The file is damaged and cannot be opened."),
+        say("Open it on your computer, save it under a new name and drop that file."),
+        found=what[:200],
+    )
+
+
+def too_heavy() -> Finding:
+    """Reading it would take more memory or time than any form needs."""
+    return refusal(
+        "file.too-heavy",
+        say("The file is far larger inside than a form can be, or is built so that reading it never ends."),
+        say("Copy the content into an empty form and drop that file."),
+    )
+
+
+def password() -> Finding:
+    """The file is protected against opening (I04)."""
+    return refusal(
+        "I04",
+        say("The file is protected by a password."),
+        say("Remove the password, save the file and drop it again."),
+    )
+
+
+def doubtful(what: Said) -> Finding:
+    """A file that readers would understand differently: a person decides; the flow holds such a job."""
+    return refusal(
+        "file.doubtful",
+        what,
+        say("Print the document to a new PDF and drop that file, or ask the clerk of the cluster to look at it."),
+    )

@@ -1,0 +1,246 @@
+"""Tables with a header: which columns hold which fields, and which rows are data.
+
+A header is found by its labels wherever it stands, also over two rows with merged cells; data goes on until a total,
+a note, a heading or another header. Blank rows, rows of column numbers and repeated headers are passed over.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from pipeline.reading.desk import OBJECT, TABLE, Node
+from pipeline.reading.found import Found
+from pipeline.reading.labels import is_placeholder, label_key, without_bullet
+from pipeline.reading.raw import Cell, Grid
+from pipeline.reading.values import is_empty
+from pipeline.vietnamese import clean_lines, search_key
+
+_ENOUGH: Final = 3  # matched columns make a header (noi-dung §8.2)
+_COUNTERS: Final = frozenset({"tt", "stt", "so tt", "so thu tu", "#", "no"})
+_END: Final = re.compile(r"(?:tong(?: cong| so| kinh phi)?|cong|ghi chu|luu y|chu thich)(?:\s*[:(].*)?|ghi chu\b.*")
+_ORDINAL: Final = re.compile(r"\(?(?:[0-9]{1,2}|[a-h])\)?")
+_HEADING: Final = re.compile(r"^(?:[IVX]{1,5}\s*[.\-–:)]|(?:PHẦN|CHƯƠNG|MỤC)\s)")
+# A merged cell says the same of every row it covers, but a sum must not be counted for every row.
+_NOT_REPEATED: Final = frozenset({"number", "percent", "money", "integer"})
+
+
+@dataclass(frozen=True)
+class Header:
+    """A header found: the table (or group) it belongs to, its fields by column, the first row below it."""
+
+    node: Node
+    columns: dict[int, Node]
+    below: int
+
+    @property
+    def first(self) -> int:
+        """The leftmost matched column."""
+        return min(self.columns)
+
+
+def header_at(grid: Grid, row: int, found: Found) -> Header | None:
+    """The header that begins at a row (from 0), or None."""
+    best: tuple[tuple[int, bool, bool], Header] | None = None
+    for node in _candidates(found):
+        for height in (1, 2):
+            header = _match(grid, row, height, node)
+            if header is None:
+                continue
+            is_here = found.section is not None and found.section.pointer == node.pointer
+            score = (len(header.columns), is_here, label_key(node.sheet) == label_key(grid.sheet))
+            if best is None or score > best[0]:
+                best = (score, header)
+    if best is None or (best[1].node.type == OBJECT and not _has_one_row(grid, best[1], found)):
+        return None
+    return best[1]
+
+
+def take_rows(grid: Grid, header: Header, found: Found) -> int:
+    """Note the data rows below a header; gives the row (from 0) where the table ends."""
+    pointer = header.node.pointer
+    found.places.setdefault(pointer, grid.rows[header.below - 1][header.first].place)
+    if header.node.type == TABLE and pointer not in found.rows:
+        _forget_named(found, pointer)
+    at = header.below
+    while at < len(grid.rows):
+        row = grid.rows[at]
+        if _is_end(row, header, found) or (at > header.below and header_at(grid, at, found) is not None):
+            if _is_repeated(grid, at, header):
+                at += 1
+                continue
+            break
+        if not _is_passed_over(row, header):
+            for item in _items(row, header):
+                _put_row(found, header, item)
+            if header.node.type == OBJECT:
+                return at + 1
+        at += 1
+    return at
+
+
+def _candidates(found: Found) -> Iterator[Node]:
+    for node in found.form.root.walk():
+        if node.is_group and node.pointer and "*" not in node.pointer:
+            yield node
+
+
+def _match(grid: Grid, row: int, height: int, node: Node) -> Header | None:
+    if row + height > len(grid.rows) or (height == 2 and not _spans_two_rows(grid, row)):
+        return None
+    by_label = {label_key(alias): child for child in node.children for alias in child.aliases}
+    by_label |= {label_key(child.label): child for child in node.children if child.label}
+    columns: dict[int, Node] = {}
+    taken: set[str] = set()
+    written = 0
+    for column in range(grid.width):
+        texts = _header_texts(grid, row, height, column)
+        if not texts or label_key(texts[0]) in _COUNTERS:
+            continue
+        written += 1
+        child = next((by_label[key] for text in texts if (key := label_key(text)) in by_label), None)
+        child = child or _by_beginning(texts, by_label)
+        if child is not None and child.name not in taken:
+            columns[column] = child
+            taken.add(child.name)
+    needed = max(2, min(_ENOUGH, len(node.children)))
+    if len(columns) < needed or 2 * len(columns) < written:
+        return None
+    return Header(node, columns, row + height)
+
+
+def _header_texts(grid: Grid, row: int, height: int, column: int) -> list[str]:
+    """What a column's header can be read as: the lowest text, the upper one, both together."""
+    cells = [grid.rows[at][column] for at in range(row, row + height)]
+    if height == 1 and cells[0].sideways:
+        return []
+    texts = list(dict.fromkeys(" ".join(cell.text.split()) for cell in reversed(cells) if not cell.is_blank))
+    return [*texts, " ".join(reversed(texts))] if len(texts) == 2 else texts
+
+
+def _spans_two_rows(grid: Grid, row: int) -> bool:
+    """Whether merged cells tie two rows together: a header of two rows."""
+    upper, lower = grid.rows[row], grid.rows[row + 1]
+    down = any(not below.anchor and below.place == above.place for above, below in zip(upper, lower, strict=True))
+    return down or any(cell.sideways for cell in upper)
+
+
+def _by_beginning(texts: list[str], by_label: dict[str, Node]) -> Node | None:
+    """A header that goes on after the label ("Thời gian hoàn thành dự kiến"); the longest label wins."""
+    keys = [label_key(text) for text in texts]
+    labels = [label for label in by_label if len(label) >= 5 and any(key.startswith(f"{label} ") for key in keys)]
+    return by_label[max(labels, key=len)] if labels else None
+
+
+def _has_one_row(grid: Grid, header: Header, found: Found) -> bool:
+    """Whether a group written as a table has a row of values below, not more labels."""
+    if len(header.columns) < min(_ENOUGH, len(header.node.children)) or header.below >= len(grid.rows):
+        return False
+    below = grid.rows[header.below]
+    values = [below[column] for column in header.columns if not below[column].is_blank]
+    return bool(values) and not any(found.is_label(cell.text) for cell in values)
+
+
+def _is_end(row: tuple[Cell, ...], header: Header, found: Found) -> bool:
+    written = [cell for cell in row if not cell.is_blank and cell.anchor]
+    if not written:
+        return False
+    first = next((cell for cell in written if not _ORDINAL.fullmatch(cell.text.strip().lower())), written[0])
+    filled = sum(not row[column].is_blank and row[column].anchor for column in header.columns)
+    if filled <= max(1, len(header.columns) // 2) and _END.fullmatch(search_key(first.text).strip(" .:")):
+        return True
+    if len(written) > 2:
+        return False
+    if _HEADING.match(first.text.strip()) or (len(written) == 1 and found.is_label(first.text.partition(":")[0])):
+        return True
+    return len(written) == 2 and bool(found.fields(first.text)) and not _may_say_so(row.index(first), header)
+
+
+def _may_say_so(column: int, header: Header) -> bool:
+    """Whether a column's values may be the words of a label ("Cụm trưởng" in a column of roles)."""
+    node = header.columns.get(column)
+    return node is not None and node.type in {"text", "lines", "choice", "content_code", "unit_code"}
+
+
+def _is_repeated(grid: Grid, at: int, header: Header) -> bool:
+    """Whether a row is the same header again, as on the next page."""
+    again = _match(grid, at, 1, header.node)
+    return again is not None and again.columns == header.columns
+
+
+def _is_passed_over(row: tuple[Cell, ...], header: Header) -> bool:
+    """Blank rows, rows of placeholders, and the row of column numbers."""
+    own = [_own(row, column, node) for column, node in header.columns.items()]
+    if all(is_empty(cell) for cell in own):
+        return True
+    return _is_counting([cell.text.strip().lower() for cell in row if not cell.is_blank and cell.anchor])
+
+
+def _is_counting(texts: list[str]) -> bool:
+    """1 2 3 4 or (1) (2) (3) or a b c, a few left out: the row of column numbers below a header."""
+    if len(texts) < 3 or not all(_ORDINAL.fullmatch(text) for text in texts):
+        return False
+    bare = [text.strip("()") for text in texts]
+    numbers = [int(text) if text.isdigit() else ord(text) - 96 for text in bare]
+    return sorted(set(numbers)) == numbers and numbers[0] <= 2 and numbers[-1] <= len(numbers) + 2
+
+
+def _own(row: tuple[Cell, ...], column: int, node: Node) -> Cell:
+    """A row's cell for a field; a cell merged downwards speaks for every row, one merged sideways only once."""
+    cell = row[column]
+    if cell.anchor:
+        return cell
+    if cell.sideways or node.type in _NOT_REPEATED:
+        return Cell(None, cell.place)
+    return replace(cell, anchor=True)
+
+
+def _items(row: tuple[Cell, ...], header: Header) -> Iterator[dict[str, Cell]]:
+    """The items that one row holds: usually one, several when a cell that keeps its lines lists several."""
+    cells = {node.name: _own(row, column, node) for column, node in header.columns.items()}
+    keeper = next((node.name for node in header.columns.values() if node.keeps_lines), None)
+    titles = _several(cells[keeper].text) if keeper else []
+    if keeper is None or len(titles) < 2:
+        yield cells
+        return
+    for at, title in enumerate(titles):
+        parts = {name: _part(cell, at, len(titles)) for name, cell in cells.items()}
+        yield parts | {keeper: cells[keeper].holding(title)}
+
+
+def _several(text: str) -> list[str]:
+    """The items of a cell: lines that begin anew (a capital, a dash, a number); others go on the line before."""
+    items: list[str] = []
+    for line in clean_lines(text):
+        bare = without_bullet(line)
+        begins = bare != line or bare[:1].isupper()
+        if items and not begins:
+            items[-1] = f"{items[-1]} {bare}"
+        elif not is_placeholder(bare):
+            items.append(bare)
+    return items
+
+
+def _part(cell: Cell, at: int, count: int) -> Cell:
+    """The line of a neighbouring cell that goes with one of several items, or all of it."""
+    lines = clean_lines(cell.text) if isinstance(cell.value, str) else ()
+    return cell.holding(without_bullet(lines[at])) if len(lines) == count else cell
+
+
+def _put_row(found: Found, header: Header, item: dict[str, Cell]) -> None:
+    pointer = header.node.pointer
+    if header.node.type == OBJECT:
+        for name, cell in item.items():
+            found.cells.setdefault(f"{pointer}/{name}", cell)
+        return
+    row = found.rows.get(pointer, 0)
+    found.rows[pointer] = row + 1
+    found.places[f"{pointer}/{row}"] = next(iter(item.values())).place
+    for name, cell in item.items():
+        found.cells[f"{pointer}/{row}/{name}"] = cell
+
+
+def _forget_named(found: Found, pointer: str) -> None:
+    """Rows may have been inserted since the form was named: a table's header is believed before its names."""
+    for known in [known for known in found.cells if known.startswith(f"{pointer}/")]:
+        del found.cells[known]

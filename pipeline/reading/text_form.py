@@ -1,0 +1,44 @@
+"""Forms written as text: YAML and JSON. Names are the fields' names, places are lines."""
+
+from typing import Final
+
+from pipeline import yaml_text
+from pipeline.messages import say
+from pipeline.model import Finding, Place, Severity
+from pipeline.reading import json_text
+from pipeline.reading.package import Unfit
+from pipeline.reading.raw import Cell, RawForm
+from pipeline.reading.refusals import refusal
+
+_MARKERS: Final = ("kind", "doc_kind")
+_MOST_PROBLEMS: Final = 20  # an answer of more pages than that helps nobody
+
+
+def read_text(content: bytes, format_: str) -> RawForm:
+    """A YAML or JSON form. Raises Unfit when it holds nothing that could be a form."""
+    parsed = yaml_text.parse(content) if format_ == "yaml" else json_text.parse(content)
+    problems = list(dict.fromkeys(parsed.problems))[:_MOST_PROBLEMS]
+    findings = tuple(
+        Finding(f"file.{format_}", Severity.BLOCK, problem.said, Place(line=problem.line)) for problem in problems
+    )
+    if not isinstance(parsed.values, dict):
+        if findings:
+            return RawForm(format_, findings=findings, tree=True)
+        raise Unfit(
+            refusal(
+                "I01",
+                say("This text is not a form: lines of the kind “field: value” are missing."),
+                say("Use the form that the cluster sent out."),
+            )
+        )
+    named = {
+        pointer: Cell(
+            value if isinstance(value, str | int | float | bool | None) else "",
+            Place(pointer=pointer, line=parsed.line_of(pointer)),
+        )
+        for pointer, value in yaml_text.scalars(parsed.values)
+    }
+    marker = next((named.pop(f"/{name}").text for name in _MARKERS if f"/{name}" in named), "")
+    lines = tuple(f"{pointer.rpartition('/')[2]}: {cell.text}" for pointer, cell in named.items())
+    texts = tuple(cell.text for cell in named.values())
+    return RawForm(format_, named=named, lines=(*lines, *texts), marker=marker, tree=True, findings=findings)

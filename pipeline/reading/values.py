@@ -1,0 +1,402 @@
+"""What people type, as canonical values: one function for each x-type of a form (noi-dung §2).
+
+`canonical` gives the value or None, and what was odd. Whatever cannot be read is a blocking finding with its place
+and the value is left out; validation does not report such a field as missing a second time.
+"""
+
+import datetime as dt
+import functools
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final, TypeAlias
+
+from pipeline import vietnamese
+from pipeline.messages import say, verbatim
+from pipeline.model import Finding, Json, Said, Severity
+from pipeline.reading.desk import ContentName, Desk, Node, UnitNames
+from pipeline.reading.labels import is_placeholder, without_leaders
+from pipeline.reading.raw import Cell
+from pipeline.vietnamese import Note, clean, compare_key, search_key
+
+
+@dataclass(frozen=True)
+class Canonical:
+    """A value read (None: nothing, or nothing readable) and what there is to say about it."""
+
+    value: Json = None
+    findings: tuple[Finding, ...] = ()
+
+
+_Read: TypeAlias = Callable[[Cell, Node, Desk], Canonical]
+
+_FOUND_LENGTH: Final = 200
+
+
+def is_empty(cell: Cell) -> bool:
+    """Whether nothing is filled in: blank, a dotted line, or one of the usual placeholders."""
+    return cell.is_blank or (isinstance(cell.value, str) and is_placeholder(cell.value))
+
+
+def canonical(cell: Cell, node: Node, desk: Desk) -> Canonical:
+    """The value of one field from its cell; findings carry the cell's place."""
+    if is_empty(cell):
+        return Canonical(None, cell.findings)
+    if isinstance(cell.value, str):
+        cell = cell.holding(without_leaders(cell.value))
+    read = _READERS.get(node.type, _text)(cell, node, desk)
+    return Canonical(read.value, (*cell.findings, *read.findings))
+
+
+def _finding(code: str, cell: Cell, message: Said, mend: Said | None = None, *, warn: bool = False) -> Finding:
+    severity = Severity.WARN if warn else Severity.BLOCK
+    return Finding(code, severity, message, cell.place, found=clean(cell.text)[:_FOUND_LENGTH], mend=mend)
+
+
+def _unread(code: str, cell: Cell, message: Said, needed: Said, mend: Said | None = None) -> Canonical:
+    found = clean(cell.text)[:_FOUND_LENGTH]
+    return Canonical(
+        None, (Finding(code, Severity.BLOCK, message, cell.place, found=found, needed=needed, mend=mend),)
+    )
+
+
+def _noted(notes: tuple[Note, ...], cell: Cell, read_as: str) -> tuple[Finding, ...]:
+    """What was odd about a value that was read all the same, with how it was understood."""
+    return tuple(
+        Finding(
+            code,
+            severity,
+            message(read_as),
+            cell.place,
+            found=clean(cell.text)[:_FOUND_LENGTH],
+            mend=say("If this is not what was meant, write it out in full and send the form again."),
+        )
+        for note in notes
+        for code, severity, message in (_NOTES[note],)
+    )
+
+
+_NOTES: Final[dict[Note, tuple[str, Severity, Callable[[str], Said]]]] = {
+    Note.TWO_DIGIT_YEAR: (
+        "date.short-year",
+        Severity.WARN,
+        lambda read: say("The year has two figures; the date was read as {read}.", read=read),
+    ),
+    Note.MONTH_FIRST: (
+        "date.month-first",
+        Severity.WARN,
+        lambda read: say("The month stands before the day; the date was read as {read}.", read=read),
+    ),
+    Note.YEAR_ASSUMED: (
+        "date.no-year",
+        Severity.WARN,
+        lambda read: say("The year is not written; the date was read as {read}.", read=read),
+    ),
+    Note.IMPOSSIBLE_DATE: ("F03", Severity.BLOCK, lambda _: say("There is no such day in the calendar.")),
+    Note.DECIMAL_POINT: (
+        "number.decimal-point",
+        Severity.WARN,
+        lambda read: say("A full stop was read as the decimal comma: {read}.", read=read),
+    ),
+    Note.FOREIGN_GROUPING: (
+        "number.foreign-grouping",
+        Severity.WARN,
+        lambda read: say("Commas were read as separating thousands: {read}.", read=read),
+    ),
+    Note.AMBIGUOUS_COMMA: (
+        "number.ambiguous-comma",
+        Severity.WARN,
+        lambda read: say("The comma was read as the decimal comma: {read}.", read=read),
+    ),
+    Note.WORDS_DIFFER: (
+        "F17",
+        Severity.BLOCK,
+        lambda read: say("The figure ({read}) and the words in brackets name different numbers.", read=read),
+    ),
+    Note.LEADING_ZERO_RESTORED: (
+        "DK08",
+        Severity.WARN,
+        lambda read: say("The first 0 is missing; the telephone number was read as {read}.", read=read),
+    ),
+}
+
+
+def _text(cell: Cell, node: Node, desk: Desk) -> Canonical:
+    return Canonical(clean(cell.text) or None)
+
+
+def _date(cell: Cell, node: Node, desk: Desk) -> Canonical:
+    needed = say("a day: day/month/year, such as 25/5/{year}", year=desk.year or 2022)
+    if isinstance(cell.value, dt.time | bool):
+        return _unread("value.date", cell, say("This is not a date."), needed)
+    read = vietnamese.read_date(_written(cell), year=desk.year or None)
+    if read.value is not None:
+        return Canonical(
+            read.value.isoformat(), _noted(read.notes, cell, vietnamese.date_short(read.value)) if read.notes else ()
+        )
+    if Note.IMPOSSIBLE_DATE in read.notes:
+        return _unread("F03", cell, say("There is no such day in the calendar."), needed)
+    if isinstance(cell.value, str) and vietnamese.parse_span(cell.value, year=desk.year or None):
+        return _unread("value.date", cell, say("One day is needed here, not a stretch of time."), needed)
+    return _unread("value.date", cell, say("This is not a date that can be read."), needed)
+
+
+def _date_fuzzy(cell: Cell, node: Node, desk: Desk) -> Canonical:
+    if isinstance(cell.value, dt.time | bool):
+        span = None
+    else:
+        span = vietnamese.parse_span(_written(cell), year=desk.year or None)
+    if span is None:
+        needed = say("a day, a month (tháng 6/{year}) or a quarter (quý II/{year})", year=desk.year or 2022)
+        return _unread("value.date", cell, say("This is not a time that can be read."), needed)
+    return Canonical({"from": span.first.isoformat(), "to": span.last.isoformat(), "text": clean(cell.text)})
+
+
+def _time(cell: Cell, node: Node, desk: Desk) -> Canonical:
+    value = cell.value
+    readable = isinstance(value, str | int | float | dt.time | dt.datetime) and not isinstance(value, bool)
+    time = vietnamese.parse_time(value) if readable else None  # type: ignore[arg-type]
+    if time is None:
+        return _unread(
+            "value.time", cell, say("This is not a time of day."), say("a time, such as 8 giờ 30 or 08:30")
+        )
+    return Canonical(f"{time:%H:%M}")
+
+
+_YEAR: Final = re.compile(r"(?:năm\s*)?((?:19|20|21)[0-9]{2})", re.IGNORECASE)
+
+
+def _year(cell: Cell, node: Node, desk: Desk) -> Canonical:
+    if isinstance(cell.value, dt.date):
+        return Canonical(cell.value.year)
+    match = _YEAR.fullmatch(clean(cell.text))
+    if match is None:
+        return _unread("value.year", cell, say("This is not a year."), say("a year of four figures, such as 2022"))
+    return Canonical(int(match[1]))
+
+
+def _integer(cell: Cell, node: Node, desk: Desk) -> Canonical:
+    read = _number(cell, node, desk)
+    if isinstance(read.value, float):
+        return _unread(
+            "value.number", cell, say("A whole number is needed here."), say("a whole number, figures only")
+        )
+    return read
+
+
+_PEOPLE: Final = re.compile(
+    r"\s*(?:người|đồng chí|đ/c|cán bộ|đại biểu|đơn vị|phiếu|bản|điểm|ngày|lượt người)\.?$", re.IGNORECASE
+)
+_PERCENT: Final = re.compile(r"%|phần trăm$")
+
+
+def _number(cell: Cell, node: Node, desk: Desk) -> Canonical:
+    value = cell.value
+    if isinstance(value, str):
+        text = _PEOPLE.sub("", clean(value))
+        read = vietnamese.read_percent(text) if _PERCENT.search(text) else vietnamese.read_number(text)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        read = vietnamese.read_number(value)
+        if read.value is not None and cell.is_percent:
+            read = vietnamese.Typed(read.value * 100, read.notes)
+    else:
+        read = vietnamese.Typed(None)
+    if read.value is None:
+        return _unread(
+            "value.number", cell, say("This is not a number."), say("a number, figures only, such as 98,5 or 1.250")
+        )
+    return Canonical(_plain(read.value), _noted(read.notes, cell, vietnamese.number_vn(read.value)))
+
+
+def _plain(number: Decimal) -> int | float:
+    """An int when it is whole, so that 100 is not printed as 100.0."""
+    number = round(number, 9)
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def _money(cell: Cell, node: Node, desk: Desk) -> Canonical:
+    value = cell.value
+    if isinstance(value, str) or (isinstance(value, int | float) and not isinstance(value, bool)):
+        read = vietnamese.read_money(value)
+    else:
+        read = vietnamese.Typed(None)
+    if read.value is None:
+        needed = say("whole đồng, such as 15.000.000 or 15 triệu đồng")
+        return _unread("value.money", cell, say("This is not an amount of money."), needed)
+    findings = _noted(read.notes, cell, vietnamese.money_vn(read.value))
+    return Canonical(None if Note.WORDS_DIFFER in read.notes else read.value, findings)
+
+
+def _phone(cell: Cell, node: Node, desk: Desk) -> Canonical:
+    value = cell.value
+    read = (
+        vietnamese.read_phone(value)
+        if isinstance(value, str | int | float) and not isinstance(value, bool)
+        else vietnamese.Typed[str](None)
+    )
+    if read.value is None:
+        message = say("This is not a telephone number that can be dialled.")
+        mend = say("Write all 10 figures, beginning with 0; in Excel format the cell as text.")
+        return Canonical(clean(cell.text), (_finding("DK08", cell, message, mend, warn=True),))
+    return Canonical(read.value, _noted(read.notes, cell, read.value))
+
+
+def _email(cell: Cell, node: Node, desk: Desk) -> Canonical:
+    address = vietnamese.parse_email(cell.text)
+    if address is None:
+        message = say("This is not an e-mail address.")
+        return Canonical(clean(cell.text), (_finding("DK08", cell, message, warn=True),))
+    return Canonical(address)
+
+
+def _person(cell: Cell, node: Node, desk: Desk) -> Canonical:
+    name = vietnamese.split_name(clean(cell.text))
+    if not name.full_name:
+        return Canonical(None)
+    findings: tuple[Finding, ...] = ()
+    if name.rank:
+        message = say(
+            "Titles and ranks are not written before a name here; the name was read as “{name}”.", name=name.full_name
+        )
+        findings = (_finding("F10", cell, message, warn=True),)
+    return Canonical(name.full_name, findings)
+
+
+def _unit_code(cell: Cell, node: Node, desk: Desk) -> Canonical:
+    code = unit_named(cell.text, desk)
+    if code is not None:
+        return Canonical(code)
+    message = say("“{unit}” is not the name of a member unit.", unit=clean(cell.text)[:_FOUND_LENGTH])
+    needed = say("one of: {codes}", codes=", ".join(unit.code for unit in desk.units))
+    return _unread("unit.unknown", cell, message, needed, _nearest_unit(cell.text, desk))
+
+
+def unit_named(text: str, desk: Desk) -> str | None:
+    """The code of the unit that `text` names by code, name or alias, also as "CATP - Công an TP.HCM"."""
+    by_key, by_fold = _unit_keys(desk.units)
+    pieces = [text, *re.split(r"\s+[-–—]\s+|[()\n]", text)]
+    for piece in pieces:
+        key = compare_key(piece).strip(" .,;:-()")
+        code = by_key.get(key) or by_fold.get(search_key(key))
+        if code:
+            return code
+    return None
+
+
+@functools.lru_cache(maxsize=8)
+def _unit_keys(units: tuple[UnitNames, ...]) -> tuple[dict[str, str], dict[str, str]]:
+    """Units by exact key, and by the key without accents where that names one unit only."""
+    by_key: dict[str, str] = {}
+    folded: dict[str, set[str]] = {}
+    for unit in units:
+        for name in (unit.code, *unit.names):
+            by_key[compare_key(name).strip(" .,;:-()")] = unit.code
+            folded.setdefault(search_key(name).strip(" .,;:-()"), set()).add(unit.code)
+    return by_key, {key: next(iter(codes)) for key, codes in folded.items() if len(codes) == 1}
+
+
+def _nearest_unit(text: str, desk: Desk) -> Said | None:
+    by_key, _ = _unit_keys(desk.units)
+    near = _near(compare_key(text), tuple(by_key))
+    return say("Perhaps {unit} is meant; write the unit's code.", unit=by_key[near]) if near else None
+
+
+def _near(word: str, known: tuple[str, ...]) -> str | None:
+    import difflib
+
+    return next(iter(difflib.get_close_matches(word[:100], known, n=1, cutoff=0.7)), None)
+
+
+_CONTENT: Final = re.compile(
+    r"(?:nội dung|noi dung|nd)?\s*(?:số\s*)?0?([1-9][0-9]?)(?:\s*[.:)\-–].*)?", re.IGNORECASE
+)
+_ROMAN: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
+_LEADING: Final = re.compile(r"^(?:(?:nội dung|nd)\s*)?[0-9ivx]{1,4}\s*[.:)\-–/]\s*", re.IGNORECASE)
+
+
+def _content_code(cell: Cell, node: Node, desk: Desk) -> Canonical:
+    if not isinstance(cell.value, dt.date | dt.time | bool):
+        code = content_named(cell.text, desk)
+        if code is not None:
+            return Canonical(code)
+    needed = say("one of: {codes}", codes=", ".join(content.code for content in desk.contents))
+    message = say("“{content}” is not one of the year's contents.", content=clean(cell.text)[:_FOUND_LENGTH])
+    return _unread("content.unknown", cell, message, needed, say("Write the content's code or its full title."))
+
+
+def content_named(text: str, desk: Desk) -> str | None:
+    """The code of the content that `text` names: ND3, 3, III, Nội dung 3, its title, or code and title together."""
+    by_key, codes = _content_keys(desk.contents)
+    key = search_key(text).strip(" .,;:()")
+    titled = by_key.get(key) or by_key.get(search_key(_LEADING.sub("", clean(text))).strip(" .,;:()"))
+    if titled:
+        return titled
+    number = _ROMAN.get(key)
+    if number is None:
+        match = _CONTENT.fullmatch(clean(text))
+        if match is None:
+            return None
+        number = int(match[1])
+    return codes.get(number)
+
+
+@functools.lru_cache(maxsize=8)
+def _content_keys(contents: tuple[ContentName, ...]) -> tuple[dict[str, str], dict[int, str]]:
+    by_key = {search_key(content.title).strip(" .,;:()"): content.code for content in contents}
+    by_key |= {search_key(content.code): content.code for content in contents}
+    return by_key, {at: content.code for at, content in enumerate(contents, start=1)}
+
+
+def _choice(cell: Cell, node: Node, desk: Desk) -> Canonical:
+    text = cell.text
+    key = search_key(text).strip(" .,;:")
+    for choice in node.choices:
+        if key in {search_key(name).strip(" .,;:") for name in (choice.code, *choice.names)}:
+            return Canonical(choice.code)
+    message = say("“{choice}” is not one of the choices.", choice=clean(text)[:_FOUND_LENGTH])
+    needed = verbatim("; ".join((*choice.names, choice.code)[0] for choice in node.choices))
+    return _unread("value.choice", cell, message, needed)
+
+
+_YES: Final = frozenset(
+    {"x", "v", "☑", "☒", "✓", "✔", "✗", "có", "co", "đúng", "true", "yes", "1", "on", "[x]", "(x)"}
+)
+_NO: Final = frozenset({"☐", "□", "không", "khong", "sai", "false", "no", "0", "off", "[ ]", "( )"})
+
+
+def _flag(cell: Cell, node: Node, desk: Desk) -> Canonical:
+    if isinstance(cell.value, bool):
+        return Canonical(cell.value)
+    text = clean(cell.text).casefold()
+    if text in _YES or text in _NO:
+        return Canonical(text in _YES)
+    return _unread("value.flag", cell, say("This is neither yes nor no."), say("x for yes, empty for no"))
+
+
+def _written(cell: Cell) -> str | float | dt.date:
+    """The cell's value as the parsers of dates take it."""
+    value = cell.value
+    return "" if value is None or isinstance(value, dt.time) else value
+
+
+_READERS: Final[dict[str, _Read]] = {
+    "text": _text,
+    "lines": _text,
+    "doc_ref": _text,
+    "date": _date,
+    "date_fuzzy": _date_fuzzy,
+    "time": _time,
+    "year": _year,
+    "integer": _integer,
+    "number": _number,
+    "percent": _number,
+    "money": _money,
+    "phone": _phone,
+    "email": _email,
+    "person": _person,
+    "unit_code": _unit_code,
+    "content_code": _content_code,
+    "choice": _choice,
+    "flag": _flag,
+}

@@ -1,0 +1,323 @@
+"""Word documents: paragraphs and tables in their order, content controls as named values.
+
+python-docx opens the package and its styles; the text is taken from the XML itself, since `paragraph.text` does not
+see content controls, text boxes and tracked insertions. Deleted and hidden text is not read.
+"""
+
+import datetime as dt
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import docx
+from lxml import etree
+
+from pipeline.messages import say
+from pipeline.model import Finding, Place
+from pipeline.reading import refusals
+from pipeline.reading.fonts import unicode_text
+from pipeline.reading.package import Package, Unfit
+from pipeline.reading.raw import Block, Cell, Grid, Line, RawForm
+from pipeline.reading.refusals import refusal, warning
+from pipeline.reading.word_fonts import Fonts
+
+_W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_TEXTPATH: Final = "{urn:schemas-microsoft-com:vml}textpath"
+_THROUGH: Final = frozenset(
+    f"{_W}{name}"
+    for name in ("hyperlink", "smartTag", "ins", "moveTo", "fldSimple", "customXml", "sdtContent", "dir", "bdo")
+)
+_CHANGES: Final = frozenset(f"{_W}{name}" for name in ("ins", "del", "moveFrom", "moveTo"))
+_SIDE_PARTS: Final = re.compile(r"word/(?:header|footer|footnotes|endnotes)[0-9]*\.xml")
+_MOST_SPAN: Final = 200  # columns
+
+Element = etree._Element
+
+
+def read_docx(content: bytes, package: Package) -> RawForm:
+    """A document that passed the door. Raises Unfit when python-docx cannot open it."""
+    try:
+        document = docx.Document(io.BytesIO(content))
+    except (MemoryError, RecursionError):
+        raise
+    except Exception as error:
+        raise Unfit(refusals.damaged(f"{type(error).__name__}: {error}")) from error
+    walker = _Walker(Fonts(document))
+    walker.blocks_of(document.element.body)
+    about = document.core_properties
+    texts = [about.title, about.subject, about.category, about.keywords, *_side_texts(package)]
+    texts += [line for block in walker.blocks for line in _block_texts(block)]
+    findings = [*package.findings, *walker.document_findings()]
+    if "word/comments.xml" in package.parts and f"{_W}comment" in _tags(package.parts["word/comments.xml"]):
+        findings.append(
+            warning(
+                "I06",
+                say("There are comments in the document."),
+                say("Settle and delete the comments before the form is sent."),
+            )
+        )
+    if not any(text.strip() for text in texts[4:]):
+        findings.append(
+            refusal(
+                "docx.no-text",
+                say("There is no text in the document, only pictures or nothing at all."),
+                say("Fill in the form of the cluster as text."),
+            )
+        )
+    marker = walker.named.pop("kind", None)
+    return RawForm(
+        "docx",
+        walker.named,
+        tuple(walker.blocks),
+        tuple(texts),
+        marker.text if marker else about.category,
+        findings=tuple(findings),
+    )
+
+
+@dataclass
+class _Walker:
+    """Goes through the body once, in the order of the page."""
+
+    fonts: Fonts
+    blocks: list[Block] = field(default_factory=list)
+    named: dict[str, Cell] = field(default_factory=dict)
+    seen: Counter[str] = field(default_factory=Counter)
+    tables: int = 0
+    paragraphs: int = 0
+    changed: Place | None = None
+    hidden: Place | None = None
+    apart: list[Element] = field(default_factory=list)  #: text boxes and inner tables met, to be read after
+
+    def document_findings(self) -> Iterator[Finding]:
+        """What holds for the document as a whole."""
+        if self.changed is not None:
+            yield warning(
+                "I06",
+                say("There are tracked changes; insertions were read, deletions were not."),
+                say("Accept or reject all changes before the form is sent."),
+                place=self.changed,
+            )
+        if self.hidden is not None:
+            yield warning(
+                "docx.hidden-text",
+                say("There is hidden text; it was not read."),
+                say("Show the hidden text and delete it or make it visible."),
+                place=self.hidden,
+            )
+
+    def blocks_of(self, holder: Element) -> None:
+        """The paragraphs and tables of a body or a text box."""
+        for child in holder:
+            if child.tag == f"{_W}p":
+                self._paragraph(child)
+            elif child.tag == f"{_W}tbl":
+                self._table(child)
+            elif child.tag == f"{_W}sdt":
+                start = len(self.blocks)
+                self.blocks_of(_content(child))
+                text = "\n".join(line for block in self.blocks[start:] for line in _block_texts(block))
+                place = Place(paragraph=self.paragraphs)
+                self._control(child, Cell(text, place))
+            elif child.tag in _THROUGH:
+                self._note_change(child, Place(paragraph=self.paragraphs))
+                self.blocks_of(child)
+
+    def _paragraph(self, paragraph: Element) -> None:
+        self.paragraphs += 1
+        cell = self._cell([paragraph], Place(paragraph=self.paragraphs))
+        if not cell.is_blank:
+            self.blocks.append(Line(cell))
+        self._read_apart()
+
+    def _read_apart(self) -> None:
+        waiting, self.apart = self.apart, []
+        for holder in waiting:
+            if holder.tag == f"{_W}tbl":
+                self._table(holder)
+            else:
+                self.blocks_of(holder)
+
+    def _table(self, table: Element) -> None:
+        self.tables += 1
+        number = self.tables
+        rows: list[dict[int, Cell]] = []
+        for at, row in enumerate(_members(table, f"{_W}tr"), start=1):
+            above = rows[-1] if rows else {}
+            rows.append(self._row(row, number, at, above))
+        width = max((column for row in rows for column in row), default=0)
+        if width:
+            self.blocks.append(
+                Grid(
+                    tuple(
+                        tuple(
+                            row.get(column) or Cell(None, Place(table=number, row=at, column=column))
+                            for column in range(1, width + 1)
+                        )
+                        for at, row in enumerate(rows, start=1)
+                    )
+                )
+            )
+        self._read_apart()
+
+    def _row(self, row: Element, table: int, at: int, above: dict[int, Cell]) -> dict[int, Cell]:
+        """The cells of a row by grid column; covered parts of merged cells repeat their anchor."""
+        column = 1 + _number(row.find(f"{_W}trPr/{_W}gridBefore"), 0)
+        cells: dict[int, Cell] = {}
+        for tc in _members(row, f"{_W}tc"):
+            span = max(1, _number(tc.find(f"{_W}tcPr/{_W}gridSpan"), 1))
+            merge = tc.find(f"{_W}tcPr/{_W}vMerge")
+            continues = merge is not None and merge.get(f"{_W}val", "continue") == "continue"
+            place = Place(table=table, row=at, column=column)
+            cell = self._cell(list(_members(tc, f"{_W}p")), place)
+            self.apart.extend(_members(tc, f"{_W}tbl"))
+            self._controls_around(tc, cell)
+            if continues and cell.is_blank and column in above:
+                anchor = above[column]
+                cell = replace(anchor, anchor=False)
+            for covered in range(column, column + span):
+                cells[covered] = cell if covered == column else replace(cell, anchor=False, sideways=True)
+            column += span
+        return cells
+
+    def _controls_around(self, tc: Element, cell: Cell) -> None:
+        """Controls that hold a whole cell, or the paragraphs of one."""
+        wrapper = tc.getparent()
+        control = wrapper.getparent() if wrapper is not None and wrapper.tag == f"{_W}sdtContent" else None
+        if control is not None:
+            self._control(control, cell)
+        for inner in tc.findall(f"{_W}sdt"):
+            self._control(inner, self._cell(list(_members(inner, f"{_W}p")), cell.place))
+
+    def _cell(self, paragraphs: list[Element], place: Place) -> Cell:
+        """The text of some paragraphs as one cell."""
+        findings: list[Finding] = []
+        texts = []
+        for paragraph in paragraphs:
+            pieces = list(self._pieces(paragraph, self.fonts.of_paragraph(paragraph), place))
+            text, converted = unicode_text(pieces, place)
+            findings.extend(converted)
+            texts.append(text)
+        return Cell("\n".join(texts).strip("\n"), place, findings=tuple(findings[:1]))
+
+    def _pieces(self, holder: Element, font: str, place: Place) -> Iterator[tuple[str, str]]:
+        """Text with its font, through links, insertions and content controls."""
+        for child in holder:
+            if child.tag == f"{_W}r":
+                yield from self._run(child, font, place)
+            elif child.tag == f"{_W}sdt":
+                pieces = list(self._pieces(_content(child), font, place))
+                if child.find(f"{_W}sdtPr/{_W}showingPlcHdr") is None:
+                    yield from pieces
+                text, _ = unicode_text(pieces, place)
+                self._control(child, Cell(text.strip("\n"), place))
+            elif child.tag in _THROUGH or child.tag in _CHANGES:
+                self._note_change(child, place)
+                if child.tag in _THROUGH:
+                    yield from self._pieces(child, font, place)
+            elif child.tag == f"{_MC}AlternateContent":
+                yield from self._pieces(child[0], font, place)
+
+    def _run(self, run: Element, font: str, place: Place) -> Iterator[tuple[str, str]]:
+        properties = run.find(f"{_W}rPr")
+        if properties is not None and _is_on(properties.find(f"{_W}vanish")):
+            self.hidden = self.hidden or place
+            return
+        font = self.fonts.of_run(run, font)
+        for child in run:
+            name = str(child.tag).removeprefix(_W)
+            if name == "t":
+                yield child.text or "", font
+            elif name in {"tab", "ptab"}:
+                yield "\t", font
+            elif name in {"br", "cr"}:
+                yield "\n", font
+            elif name == "noBreakHyphen":
+                yield "-", font
+            elif name in {"drawing", "pict", "object"} or child.tag == f"{_MC}AlternateContent":
+                drawn = child[0] if child.tag == f"{_MC}AlternateContent" and len(child) else child
+                self.apart.extend(drawn.iter(f"{_W}txbxContent"))
+
+    def _note_change(self, element: Element, place: Place) -> None:
+        if element.tag in _CHANGES:
+            self.changed = self.changed or place
+
+    def _control(self, control: Element, cell: Cell) -> None:
+        """A content control with a tag names its value; a tag met again is the next row of its table."""
+        tag = control.find(f"{_W}sdtPr/{_W}tag")
+        name = tag.get(f"{_W}val", "") if tag is not None else ""
+        if not name:
+            return
+        day = _full_date(control)
+        value: str | dt.date | None = day if day is not None and not cell.is_blank else cell.text
+        if control.find(f"{_W}sdtPr/{_W}showingPlcHdr") is not None:
+            value = None
+        at = self.seen[name]
+        self.seen[name] += 1
+        self.named[name if at == 0 else f"{name}#{at}"] = Cell(value, cell.place, findings=cell.findings)
+
+
+def _full_date(control: Element) -> dt.date | None:
+    date = control.find(f"{_W}sdtPr/{_W}date")
+    written = date.get(f"{_W}fullDate", "") if date is not None else ""
+    try:
+        return dt.date.fromisoformat(written[:10]) if written else None
+    except ValueError:
+        return None
+
+
+def _content(control: Element) -> Element:
+    return next(control.iterchildren(f"{_W}sdtContent"), control)
+
+
+def _members(holder: Element, tag: str) -> Iterator[Element]:
+    """Children of a kind, also inside content controls, custom XML and tracked insertions."""
+    for child in holder:
+        if child.tag == tag:
+            yield child
+        elif child.tag == f"{_W}sdt":
+            yield from _members(_content(child), tag)
+        elif child.tag in _THROUGH:
+            yield from _members(child, tag)
+
+
+def _number(element: Element | None, default: int) -> int:
+    text = element.get(f"{_W}val", "") if element is not None else ""
+    return min(int(text), _MOST_SPAN) if text.isascii() and text.isdigit() else default
+
+
+def _is_on(element: Element | None) -> bool:
+    return element is not None and element.get(f"{_W}val", "1") not in {"0", "false", "off"}
+
+
+def _block_texts(block: Block) -> Iterator[str]:
+    if isinstance(block, Line):
+        yield from block.cell.text.splitlines()
+    else:
+        for row in block.rows:
+            for cell in row:
+                if cell.anchor:
+                    yield from cell.text.splitlines()
+
+
+def _side_texts(package: Package) -> Iterator[str]:
+    """Headers, footers and notes, paragraph by paragraph; and watermarks, which are drawn text, of every part."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    for name, xml in package.parts.items():
+        is_side = _SIDE_PARTS.fullmatch(name) is not None
+        if not is_side and b"textpath" not in xml:
+            continue
+        root = etree.fromstring(xml, parser)
+        yield from (path.get("string", "") for path in root.iter(_TEXTPATH))
+        if is_side:
+            for paragraph in root.iter(f"{_W}p"):
+                yield "".join(text.text or "" for text in paragraph.iter(f"{_W}t"))
+
+
+def _tags(xml: bytes) -> frozenset[str]:
+    root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
+    return frozenset(str(child.tag) for child in root)

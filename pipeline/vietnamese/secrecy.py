@@ -1,0 +1,87 @@
+"""Marks of secrecy: the stamp words MẬT, TỐI MẬT, TUYỆT MẬT as a mark, never as words of a sentence (the-thuc §9).
+
+A mark stands alone on a short line, in capitals: MẬT, (MẬT), M Ậ T, “TÀI LIỆU MẬT”; or it answers the label Độ mật.
+“Bảo mật”, “bí mật nhà nước” and MẶT TRẬN (the same letters without accents) are none. Text in the old TCVN3 and
+VNI encodings is tried too, since a stamp typed in them keeps no font in a file name or a PDF.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from pipeline.vietnamese.legacy import from_tcvn3, from_vni
+from pipeline.vietnamese.text import fold
+
+_LONGEST_LINE: Final = 60  # characters of a line that can be a stamp
+_CAPITALS: Final = 0.6  # share of capitals among its letters
+_LEVELS: Final = "(?:TUYỆT|TỐI)?MẬT"
+_BEARERS: Final = "(?:TÀILIỆU|VĂNBẢN|HỒSƠ|CÔNGVĂN|ĐỘ|MỨCĐỘ|LOẠI)?"
+_STAMP: Final = re.compile(f"{_BEARERS}{_LEVELS}(?:BẢNSỐ)?")
+_LABELLED: Final = re.compile(r"(?:mức )?độ mật\s*[:：\-–]?\s*[(\[“\"]?(?:tuyệt |tối )?mật\b", re.IGNORECASE)
+_LABEL: Final = re.compile(r"(?:mức )?độ mật\s*[:：]?", re.IGNORECASE)
+_LEVEL: Final = re.compile(r"[(\[“\"]?(?:tuyệt |tối )?mật[)\]”\"]?\.?", re.IGNORECASE)
+# Latin letters written with the Cyrillic or Greek ones that look the same.
+_LOOKALIKES: Final = str.maketrans("МТАОІУЕНКХСВΜΤΑΟΙΥ", "MTAOIYEHKXCBMTAOIY")
+_INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
+
+# File names: the accented word in capitals as a word of its own, or unaccented where it can mean nothing else.
+_NAME_WORD: Final = re.compile(r"(?<![^\W_])(?:TUYỆT[\W_]*|TỐI[\W_]*)?MẬT(?![^\W_])")
+_NAME_BEFORE: Final = re.compile(r"(?:BẢO|BÍ|CƠ|AN)[\W_]*$")
+_NAME_LEVEL: Final = re.compile(r"(?<![a-z])(?:tuyet|toi)[\W_]*mat(?![a-z])|(?<![a-z])do[\W_]*mat(?![a-z])")
+_NAME_BRACKETED: Final = re.compile(r"[(\[{][\s_]*mat[\s_]*[)\]}]")
+
+
+def is_mark(line: str) -> bool:
+    """Whether one line (a paragraph, a cell, a line of a stamp) is a mark of secrecy."""
+    if len(line) > 4 * _LONGEST_LINE:
+        return False
+    return any(_is_stamp(shown) or _LABELLED.match(shown) for shown in _as_shown(line))
+
+
+def has_mark(lines: Iterable[str]) -> bool:
+    """Whether any of the lines is a mark, or a label Độ mật is followed by its level on the next one."""
+    after_label = False
+    for line in lines:
+        for piece in line.splitlines() or [""]:
+            shown = _legible(piece).strip()
+            if not shown:
+                continue
+            if is_mark(piece) or (after_label and _LEVEL.fullmatch(shown)):
+                return True
+            after_label = bool(_LABEL.fullmatch(shown))
+    return False
+
+
+def is_marked_name(name: str) -> bool:
+    """Whether a file name says that the file is secret: to be asked before the file is opened or copied."""
+    stem = name.rpartition(".")[0] or name
+    for shown in _as_shown(stem):
+        for match in _NAME_WORD.finditer(shown):
+            if not _NAME_BEFORE.search(shown[: match.start()]):
+                return True
+    folded = fold(_legible(stem)).lower()
+    return bool(_NAME_LEVEL.search(folded) and "mặt" not in _legible(stem).lower()) or bool(
+        _NAME_BRACKETED.search(folded)
+    )
+
+
+def _is_stamp(shown: str) -> bool:
+    if len(shown) > _LONGEST_LINE:
+        return False
+    letters = "".join(char for char in shown if char.isalpha())
+    if not letters or sum(char.isupper() for char in letters) <= _CAPITALS * len(letters):
+        return False
+    return bool(_STAMP.fullmatch(letters.upper()))
+
+
+def _as_shown(line: str) -> list[str]:
+    """The line in Unicode, and as it would read in each old encoding."""
+    decoders: tuple[Callable[[str], str], ...] = (from_tcvn3, from_vni)
+    plain = _legible(line)
+    return [plain, *(decoded for decode in decoders if (decoded := _legible(decode(line))) != plain)]
+
+
+def _legible(text: str) -> str:
+    visible = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    return " ".join(visible.translate(_LOOKALIKES).split())
