@@ -39,20 +39,23 @@ def validate(
     ]
     unusable = told | {one.parts for one in structure if not one.is_absence}
     missing = {one.parts for one in structure if one.is_absence}
-    typed = [one for one in form.typed.faults(values, facts) if one.parts not in unusable and not _has(reading, one)]
+    typed = [one for one in form.typed.faults(values, facts) if one.parts not in unusable]
     unusable |= {one.parts for one in typed if one.severity is Severity.BLOCK}
     verdicts = kind.rules.judge(
         Variables(values, facts, today.isoformat(), gathered, accepted), frozenset(unusable), frozenset(missing)
     )
     better = {split(one.pointer) for one in verdicts if one.rule.meets_absence}
     structure = [one for one in structure if one.code not in OF_ABSENCE or one.parts not in better]
+    said = {(one.code, one.place.pointer) for one in reading.findings}
+    by_rule = {(one.rule.code, one.pointer) for one in verdicts}
     places = _Places(reading.places, kind.fields)
-    findings = [
-        *(_of_structure(one, places) for one in structure),
-        *(_of_type(one, places) for one in typed),
-        *(_of_rule(one, places) for one in verdicts),
-    ]
-    return form.ordered(_each_once(findings))
+    return form.ordered(
+        [
+            *(_of_structure(one, places) for one in structure),
+            *(_of_type(one, places) for one in typed if (one.code, one.pointer) not in said | by_rule),
+            *(_of_rule(one, places) for one in verdicts if (one.rule.code, one.pointer) not in said),
+        ]
+    )
 
 
 @dataclass(frozen=True)
@@ -144,19 +147,6 @@ def _told(reading: Reading) -> set[Parts]:
 def _is_told(parts: Parts, told: Iterable[Parts]) -> bool:
     """Whether a fault has the same cause as one of the readers': the place itself, around it or inside it."""
     return any(parts[: len(one)] == one or one[: len(parts)] == parts for one in told)
-
-
-def _has(reading: Reading, fault: TypedFault) -> bool:
-    """Whether the readers said the same of the same place."""
-    pointer = fault.pointer
-    return any(one.place.pointer == pointer and one.code == fault.code for one in reading.findings)
-
-
-def _each_once(findings: Iterable[Finding]) -> list[Finding]:
-    kept: dict[tuple[str, str, str], Finding] = {}
-    for one in findings:
-        kept.setdefault((one.code, one.place.pointer, one.message.vi), one)
-    return list(kept.values())
 
 
 @dataclass(frozen=True)

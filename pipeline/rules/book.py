@@ -236,9 +236,9 @@ def _is_hindered(rule: Rule, match: Match, unusable: Collection[Parts], missing:
         place = bind(read, match.parts)
         if any(_covers(bad, place) for bad in unusable):
             return True
-        if read in rule.guarded or (rule.meets_absence and place == match.parts):
+        if read in rule.guarded:
             continue
-        if any(_covers(bad, place) for bad in missing):
+        if any(_covers(bad, place) for bad in missing if not (rule.meets_absence and bad == match.parts)):
             return True
     return False
 

@@ -62,6 +62,11 @@ def distinct(values: list[Json]) -> list[Json]:
     return kept
 
 
+def flat(values: list[Json]) -> list[Json]:
+    """The values of a list of lists, one after the other."""
+    return [one for value in values for one in (value if isinstance(value, list) else [value])]
+
+
 def keys(values: list[Json]) -> list[Json]:
     """The comparison key of every text of a list."""
     return [vietnamese.compare_key(value) if isinstance(value, str) else value for value in values]
@@ -101,6 +106,7 @@ def declarations() -> list[cel.FunctionDecl]:
         _declare("column", _LIST, [[_LIST, _T.STRING]], column),
         _declare("distinct", _LIST, [[_LIST]], distinct),
         _declare("key", _T.STRING, [[_T.STRING]], vietnamese.compare_key),
+        _declare("flat", _LIST, [[_LIST]], flat),
         _declare("keys", _LIST, [[_LIST]], keys),
         _declare("same", _T.BOOL, [[_T.STRING, _T.STRING]], same),
         _declare("number", _T.DOUBLE, [[_T.INT], [_T.DOUBLE], [_T.STRING]], number),
@@ -116,6 +122,7 @@ NAMES: Final = (
     "find",
     "column",
     "distinct",
+    "flat",
     "key",
     "keys",
     "same",

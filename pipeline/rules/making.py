@@ -104,6 +104,7 @@ class Maker:
         self.reads.add(pattern)
 
         def found(scope: Scope) -> list[Match]:
+            value_here(scope)  # a list that is not there is not an empty list
             places = expand(scope.variables.doc, bind(pattern, scope.match.parts))
             return [place for place in places if place.value is not ABSENT]
 

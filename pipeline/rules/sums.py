@@ -120,12 +120,18 @@ def _wrong_number(pattern: re.Pattern[str], text: str, expected: int) -> str:
     return ""
 
 
+def _keys(texts: list[str]) -> list[str]:
+    return [re.escape(vietnamese.compare_key(text)) for text in texts]
+
+
 def _mentions(argument: Json, maker: Maker) -> Check:
-    options = maker.options("mentions", argument, "word", ("among",))
+    options = maker.options("mentions", argument, "word", ("among", "unless"))
     maker.wanted("mentions", options, "word", "among")
-    words = [re.escape(vietnamese.compare_key(word)) for word in maker.text_of("mentions", options, "word")]
+    words = "|".join(_keys(maker.text_of("mentions", options, "word")))
+    others = "|".join(_keys(maker.text_of("mentions", options, "unless"))) if options.get("unless") else "(?!)"
     among = maker.operand(options["among"])
-    pattern = re.compile(rf"(?<![^\W\d_])(?:{'|'.join(words)}) ([0-9]{{1,4}})\b")
+    # "Điều 14" is ours, "Điều 14 của Luật …" is not
+    pattern = re.compile(rf"(?<![^\W\d_])(?:{words}) ([0-9]{{1,4}})\b(?! (?:của |trong |tại )?(?:{others}))")
 
     def check(scope: Scope) -> list[Fault]:
         known = {int(as_number(one)) for one in as_list(among(scope))}
