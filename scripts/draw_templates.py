@@ -408,7 +408,8 @@ def _minutes_course(sheet: Sheet) -> None:
                 "Hình thức",
                 25,
                 "{{ choice.method[decision.method] }}{% if decision.issued is not none %} (phát ra "
-                "{{ decision.issued }}, thu về {{ decision.returned or 0 }}, không hợp lệ {{ decision.invalid or 0 }}){% endif %}",
+                "{{ decision.issued }}, thu về {{ decision.returned or 0 }}, "
+                "không hợp lệ {{ decision.invalid or 0 }}){% endif %}",
                 "VTBangGiua",
             ),
             Column("Tán thành", 17, "{{ decision.for }}", "VTBangGiua"),
@@ -522,6 +523,90 @@ def _registered_activity(sheet: Sheet) -> None:
     sheet.tag("{%p endfor %}")
 
 
+def answer(title: str) -> Sheet:
+    """What every answer to a unit has: who answers, its short reference, what was dropped."""
+    sheet = Sheet(code_tag="{{ note.code }}", title_tag="{{ note.file_name }}", with_code=False)
+    sheet.sides("{{ note.cluster }}", "Số phiếu: {{ note.code }}")
+    sheet.text("VTTenLoai", title)
+    sheet.text("VTDauTrichYeu", "")
+    facts = [
+        ("Đơn vị", "note.unit"),
+        ("Biểu mẫu", "note.kind"),
+        ("Tệp", "note.file_name"),
+        ("Nhận lúc", "note.received"),
+    ]
+    sheet.facts(facts)
+    return sheet
+
+
+FINDING = "{{ finding.message }}{% if finding.found %} Ghi là: “{{ finding.found }}”.{% endif %}"
+
+
+def phieu_tra_lai() -> Sheet:
+    sheet = answer("PHIẾU TRẢ LẠI BIỂU MẪU")
+    sheet.text(
+        "VTDanBang",
+        "Biểu mẫu chưa được tiếp nhận vì còn {{ '%02d' | format(note.blocking_count) }} điểm phải sửa dưới đây."
+        "{% if note.other_count %} Có thêm {{ '%02d' | format(note.other_count) }} điểm nên xem lại.{% endif %}",
+    )
+    columns = (
+        Column("TT", 10, "{{ loop.index }}", "VTBangGiua"),
+        Column("Vị trí", 32, "{{ finding.place }}"),
+        Column("Nội dung sai", 48, FINDING),
+        Column("Yêu cầu", 35, "{{ finding.needed }}"),
+        Column("Cách sửa", 40, "{{ finding.mend }}"),
+    )
+    sheet.table("finding in note.blocking", columns)
+    sheet.tag("{%p if note.blocking_count > note.blocking | length %}")
+    sheet.text(
+        "VTThan",
+        "Phiếu chỉ in {{ note.blocking | length }} điểm đầu; sửa xong các điểm này, gửi lại để được kiểm tra tiếp.",
+    )
+    sheet.tag("{%p endif %}")
+    sheet.tag("{%p if note.others %}")
+    sheet.text("VTMucDam", "Điểm nên xem lại (không bắt buộc sửa)")
+    sheet.table("finding in note.others", columns)
+    sheet.tag("{%p endif %}")
+    _what_next(sheet)
+    return sheet
+
+
+def giay_bien_nhan() -> Sheet:
+    sheet = answer("{% if note.understood %}GIẤY BIÊN NHẬN{% else %}THÔNG BÁO{% endif %}")
+    sheet.when("note.understood", ("VTThan", "Biểu mẫu đã được tiếp nhận."))
+    _what_next(sheet)
+    sheet.tag("{%p if note.understood %}")
+    sheet.text("VTMucDam", "Nội dung đã được hiểu như sau, đề nghị đơn vị xem lại")
+    sheet.table(
+        "line in note.understood",
+        (Column("Mục", 58, "{{ line.label }}"), Column("Nội dung", 107, "{{ line.value }}")),
+    )
+    sheet.tag("{%p endif %}")
+    sheet.tag("{%p if note.others %}")
+    sheet.text("VTMucDam", "Điểm nên xem lại (không bắt buộc sửa)")
+    sheet.table(
+        "finding in note.others",
+        (
+            Column("TT", 10, "{{ loop.index }}", "VTBangGiua"),
+            Column("Vị trí", 40, "{{ finding.place }}"),
+            Column("Nội dung", 65, FINDING),
+            Column("Cách sửa", 50, "{{ finding.mend }}"),
+        ),
+    )
+    sheet.tag("{%p endif %}")
+    return sheet
+
+
+def _what_next(sheet: Sheet) -> None:
+    sheet.text("VTMucDam", "Việc tiếp theo")
+    sheet.text("VTThan", "{{ note.next_step }}")
+    sheet.when("note.contact", ("VTThan", "Cần trao đổi thêm, xin liên hệ: {{ note.contact }}."))
+
+
+ANSWERS: dict[str, Callable[[], Sheet]] = {
+    "phieu-tra-lai.docx": phieu_tra_lai,
+    "giay-bien-nhan.docx": giay_bien_nhan,
+}
 KINDS: dict[str, Callable[[], Sheet]] = {
     "ke-hoach": ke_hoach,
     "phu-luc-hoat-dong": phu_luc_hoat_dong,
@@ -535,10 +620,16 @@ KINDS: dict[str, Callable[[], Sheet]] = {
 def main(names: list[str]) -> None:
     for name, draw in KINDS.items():
         if not names or name in names:
-            target = TEMPLATES / name / "template.docx"
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(draw().save())
-            print(target)
+            _write(TEMPLATES / name / "template.docx", draw)
+    for name, draw in ANSWERS.items():
+        if not names or name in names:
+            _write(TEMPLATES / "_answers" / name, draw)
+
+
+def _write(target: Path, draw: Callable[[], Sheet]) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(draw().save())
+    print(target)
 
 
 if __name__ == "__main__":

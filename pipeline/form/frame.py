@@ -76,13 +76,26 @@ class Column:
 
 
 class Sheet:
-    """A template under construction. `landscape` is for papers which are one wide table."""
+    """A template under construction.
 
-    def __init__(self, *, landscape: bool = False) -> None:
+    `landscape` is for papers which are one wide table; `with_code` is False for a paper that never comes back signed:
+    it has page numbers only. The tags go into the file's properties.
+    """
+
+    def __init__(
+        self,
+        *,
+        landscape: bool = False,
+        with_code: bool = True,
+        code_tag: str = CODE_TAG,
+        title_tag: str = "{{ document.title }}",
+    ) -> None:
         self.document: Document = docx.Document()
         self._strip()
+        facts = self.document.core_properties
+        facts.title, facts.keywords = title_tag, code_tag
         self._set_section(landscape=landscape)
-        self._furnish()
+        self._furnish(with_code=with_code)
 
     # --- texts ---------------------------------------------------------------------------------------------------
 
@@ -139,6 +152,21 @@ class Sheet:
         """Kính gửi: the label in the form's own style, the name upright."""
         paragraph = self.text("VTKinhGui", label)
         _add_text(paragraph, name).italic = False
+
+    def sides(self, left: str, right: str) -> None:
+        """One line with a text at either margin (the top of an answer)."""
+        table = self._bare_table(FOOT_TABLE[0], rows=1, widths_mm=(75, 90))
+        _CellWriter(table.cell(0, 0)).text("VTBangDam", left)
+        _CellWriter(table.cell(0, 1)).text("VTBangSo", right)
+
+    def facts(self, lines: Sequence[tuple[str, str]]) -> None:
+        """A small table without lines: label, and the value of a name; a line whose value is empty is left out."""
+        table = self._bare_table(GRID_TABLE[0], rows=3 * len(lines), widths_mm=(30, 135))
+        for index, (label, name) in enumerate(lines):
+            _tag_row(table, 3 * index, "{%tr if " + name + " %}")
+            _CellWriter(table.cell(3 * index + 1, 0)).text("VTBangChu", label + ":")
+            _CellWriter(table.cell(3 * index + 1, 1)).text("VTBangDam", "{{ " + name + " }}")
+            _tag_row(table, 3 * index + 2, "{%tr endif %}")
 
     def title(self) -> None:
         """Name of the type, trích yếu, and the mark under it."""
@@ -263,7 +291,7 @@ class Sheet:
         _replace_children(self.document.settings.element, _SETTINGS)
         facts = self.document.core_properties
         facts.author = facts.last_modified_by = facts.comments = facts.subject = ""
-        facts.title, facts.keywords, facts.language = "{{ document.title }}", CODE_TAG, "vi-VN"
+        facts.language = "vi-VN"
         facts.created = facts.modified = dt.datetime(2022, 1, 1, tzinfo=dt.UTC)
         facts.revision = 1
 
@@ -275,8 +303,8 @@ class Sheet:
         section.page_width, section.page_height = (Mm(297), Mm(210)) if landscape else (Mm(210), Mm(297))
         section.different_first_page_header_footer = True
 
-    def _furnish(self) -> None:
-        """The document's code on every page: text and picture at the top right and the bottom left."""
+    def _furnish(self, *, with_code: bool) -> None:
+        """Page numbers, and the document's code on every page: text and picture at the top right and bottom left."""
         section = self.document.sections[0]
         foot_mm = (210 if section._sectPr.get_or_add_pgSz().get(qn("w:orient")) == "landscape" else 297) - 19
         number = 1
@@ -286,6 +314,8 @@ class Sheet:
             line = _fill(header.paragraphs[0], "VTSoTrang", "")
             if not first:
                 _page_number(line)
+            if not with_code:
+                continue
             code = _fill(header.add_paragraph(), "VTMaTren", CODE_TAG)
             _anchor_code(code, number, "right", 4)
             footer = section.first_page_footer if first else section.footer
