@@ -15,7 +15,7 @@ from pipeline.rules.wording import Param, Wording, shown
 
 @dataclass(frozen=True)
 class Variables:
-    """Everything a rule may look at: plain JSON values, dates as ISO text.
+    """Everything a rule may look at: plain JSON values without nulls (what is empty is not there), dates as ISO text.
 
     `gathered` and `accepted` hold lists of documents by kind (underscores for hyphens).
     """

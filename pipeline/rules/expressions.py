@@ -72,23 +72,31 @@ class Expression:
 
     def evaluate(self, activation: cel.Activation) -> Json | Unanswered:
         """The value under `activation` (see `activate`)."""
-        answer = self.program.eval(activation)
-        if answer.type() == _ERROR:
-            reason = str(answer.plain_value())
-            return Unanswered(reason, bool(_ABSENCE.search(reason)))
+        answer = self._asked(activation)
+        if isinstance(answer, Unanswered):
+            return answer
         plain: Json = answer.plain_value()
         return plain
 
     def is_true(self, activation: cel.Activation) -> bool | Unanswered:
         """The truth under `activation`; whatever is not a boolean is unanswered, never true."""
-        answer = self.program.eval(activation)
-        kind = answer.type()
-        if kind == _BOOL:
+        answer = self._asked(activation)
+        if isinstance(answer, Unanswered):
+            return answer
+        if answer.type() == _BOOL:
             return bool(answer.plain_value())
-        if kind == _ERROR:
+        return Unanswered(tr("gives {type}, not true or false", type=answer.type().name()), is_absence=False)
+
+    def _asked(self, activation: cel.Activation) -> cel.Value | Unanswered:
+        """The library's answer; it returns most errors as values and raises the others (its budget of steps)."""
+        try:
+            answer = self.program.eval(activation)
+        except RuntimeError as trouble:
+            return Unanswered(str(trouble), is_absence=False)
+        if answer.type() == _ERROR:
             reason = str(answer.plain_value())
             return Unanswered(reason, bool(_ABSENCE.search(reason)))
-        return Unanswered(tr("gives {type}, not true or false", type=kind.name()), is_absence=False)
+        return answer
 
 
 @functools.cache

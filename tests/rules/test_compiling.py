@@ -1,0 +1,160 @@
+"""What is refused when rules are loaded: all problems at once, with file, line and the nearest known name."""
+
+from typing import Any
+
+import pytest
+
+from pipeline import messages, yaml_text
+from pipeline.errors import KindError
+from pipeline.rules import RuleBook, RulesRefused, compile_rules
+from tests.rules.forms import Plain
+
+FORM = [
+    Plain("/title"),
+    Plain("/year", "year"),
+    Plain("/total", "money"),
+    Plain("/score", "number"),
+    Plain("/targets", ""),
+    Plain("/targets/*/code", "content_code"),
+    Plain("/targets/*/due", "date"),
+    Plain("/targets/*/amount", "money"),
+    Plain("/leader/full_name", "person"),
+]
+OTHERS = {"dang-ky": [Plain("/unit_code", "unit_code"), Plain("/activities", ""), Plain("/activities/*/title")]}
+
+SOUND: dict[str, Any] = {
+    "id": "TT01",
+    "severity": "block",
+    "at": "/title",
+    "required": True,
+    "message": {"vi": "Thiếu.", "en": "Missing."},
+}
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Any:
+    messages.use("en")
+    yield
+    messages.use("vi")
+
+
+def refused(rule: dict[str, Any]) -> str:
+    with pytest.raises(RulesRefused) as caught:
+        compile_rules([rule], FORM, "templates/x/rules.yaml", others=OTHERS)
+    assert isinstance(caught.value, KindError)
+    assert len(caught.value.problems) == 1, caught.value.problems
+    return caught.value.problems[0]
+
+
+def checked_by(**check: Any) -> dict[str, Any]:
+    rule = {key: value for key, value in SOUND.items() if key != "required"}
+    return rule | check
+
+
+def test_a_sound_rule_is_taken() -> None:
+    book = compile_rules([SOUND], FORM, "rules.yaml")
+    assert [rule.id for rule in book.rules] == ["TT01"]
+
+
+def test_no_rules_are_an_empty_book() -> None:
+    assert compile_rules(None, FORM, "rules.yaml") == RuleBook()
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        (SOUND | {"serverity": "warn"}, "“serverity” is not known here; did you mean “severity”?"),
+        (SOUND | {"severity": "error"}, "a severity is one of block, warn, info"),
+        (SOUND | {"id": "title-1"}, "an id is letters and two figures"),
+        (SOUND | {"at": "/titel"}, "“titel” is not a field of “/”; did you mean “title”?"),
+        (SOUND | {"at": "/targets/*/duee"}, "“duee” is not a field of “/targets/*”; did you mean “due”?"),
+        (SOUND | {"at": "title"}, "“at” is a pointer"),
+        (SOUND | {"message": {"vi": "Thiếu."}}, "“message” needs the sentence in both languages"),
+        (SOUND | {"message": "Thiếu."}, "“message” needs the sentence in both languages"),
+        (SOUND | {"mend": {"vi": "Sửa.", "en": " "}}, "“mend” needs the sentence in both languages"),
+        (
+            SOUND | {"message": {"vi": "Thiếu {valeu}.", "en": "x"}},
+            "nothing supplies “valeu”; add it under “with”; did you mean “value”?",
+        ),
+        (SOUND | {"message": {"vi": "Dòng {row}.", "en": "x"}}, "nothing supplies “row”"),
+        (SOUND | {"message": {"vi": "{value.x}", "en": "x"}}, "braces hold a plain name"),
+        (SOUND | {"message": {"vi": "{value!r}", "en": "x"}}, "braces hold a plain name"),
+        (SOUND | {"expr": 'doc.title != ""'}, "exactly one check: expr or a shorthand; found 2"),
+        (checked_by(), "exactly one check: expr or a shorthand; found 0"),
+        (checked_by(expr="doc.title =="), "does not compile, at character 13"),
+        (checked_by(expr='doc.titel != ""'), "“titel” is not a field of “/”; did you mean “title”?"),
+        (
+            checked_by(expr="doc.targets.all(t, t.cod != '')"),
+            "“cod” is not a field of “/targets/*”; did you mean “code”?",
+        ),
+        (checked_by(expr="docs.title != ''"), "undeclared reference to 'docs"),
+        (checked_by(expr="size(doc.targets)"), "gives INT; a condition must give true or false"),
+        (checked_by(expr="1 == 1"), "it always gives the same answer"),
+        (checked_by(expr="doc.score * 2 > doc.score"), "whole numbers and fractions are mixed in “*”"),
+        (checked_by(expr='total(doc.targets, "amuont") > 1.0'), "did you mean “amount”?"),
+        (checked_by(expr='accepted.dang_ki.exists(d, d.unit_code == "x")'), "did you mean “dang_ky”?"),
+        (
+            checked_by(expr='gathered.dang_ky.exists(d, d.unit == "x" || d.unit_cod == "x")'),
+            "did you mean “unit_code”?",
+        ),
+        (checked_by(expr=5), "“expr” must be a CEL expression"),
+        (SOUND | {"when": "doc.title"} | {"when": "size(doc.title)"}, "a condition must give true or false"),
+        (SOUND | {"with": {"x": "doc.nothing"}}, "“nothing” is not a field of “/”"),
+        (SOUND | {"required": "yes"}, "“required” takes only “true”"),
+        (
+            checked_by(at="/targets", same_set={"off": "code", "as": "members"}),
+            "does not know “off” (known: as, of); did you mean “of”?",
+        ),
+        (checked_by(at="/targets", same_set={"of": "code"}), "“same_set” needs “as”"),
+        (checked_by(at="/targets", unique="kode"), "“kode” is not a field of “/targets/*”; did you mean “code”?"),
+        (checked_by(at="/total", sum_equals="/targets/*/amont"), "did you mean “amount”?"),
+        (checked_by(at="/targets/*/due", date_order=["/targets/*/due"]), "“date_order” needs a list"),
+        (checked_by(at="/targets/*/due", date_order=["/targets/*/due", "before", "today"]), "knows only <, <=, =="),
+        (checked_by(matches=4), "“matches” needs a text"),
+        (checked_by(length=4), "“length” needs “min”, “max”"),
+        (checked_by(count={}), "“count” needs “min”, “max”"),
+        (checked_by(with_text=[]), "one text or a list of texts"),
+        (checked_by(at="/targets", consecutive={"of": "code", "style": "greek"}), "styles number, roman and letter"),
+    ],
+)
+def test_this_is_refused(rule: dict[str, Any], said: str) -> None:
+    sentence = refused(rule)
+    assert sentence.startswith("templates/x/rules.yaml:1: ")
+    assert said in sentence
+
+
+@pytest.mark.parametrize("key", ["id", "severity", "at", "message"])
+def test_a_key_that_is_missing_is_named(key: str) -> None:
+    assert f"“{key}” is missing" in refused({name: value for name, value in SOUND.items() if name != key})
+
+
+def test_ids_are_used_once() -> None:
+    with pytest.raises(RulesRefused, match=r"TT01: the id stands at line 1 already"):
+        compile_rules([SOUND, SOUND], FORM, "rules.yaml")
+
+
+def test_what_is_no_list_of_rules_is_refused() -> None:
+    with pytest.raises(RulesRefused, match=r"rules\.yaml:1: the file must be a list of rules"):
+        compile_rules({"id": "TT01"}, FORM, "rules.yaml")
+    with pytest.raises(RulesRefused, match=r"a rule must be a group of keys"):
+        compile_rules(["TT01"], FORM, "rules.yaml")
+
+
+def test_all_problems_are_told_with_their_lines() -> None:
+    source = yaml_text.parse(
+        "- id: TT01\n  severity: block\n  at: /titel\n  required: true\n  message: {vi: a, en: b}\n"
+        "- id: TT02\n  severity: blok\n  at: /title\n  expr: doc.x == 1\n  message: {vi: 'a {b}', en: b}\n"
+    )
+    with pytest.raises(RulesRefused) as caught:
+        compile_rules(source.values, FORM, "r.yaml", lines=source.line_of)
+    assert [problem.partition(": ")[0] for problem in caught.value.problems] == [
+        "r.yaml:3",
+        "r.yaml:7",
+        "r.yaml:9",
+        "r.yaml:10",
+    ]
+
+
+def test_names_of_other_kinds_are_not_checked_when_they_are_not_known() -> None:
+    rule = checked_by(expr='accepted.anything.exists(d, d.whatever == "x")')
+    assert len(compile_rules([rule], FORM, "rules.yaml").rules) == 1
