@@ -50,7 +50,7 @@ def _parsed(root: Path) -> yaml_text.Parsed:
     except FileNotFoundError as trouble:
         raise ConfigError(
             tr(
-                "“{folder}” is no working folder: it has no {file}. Go to a working folder, name one with --folder, "
+                "“{folder}” is no working folder: it has no {file}. Go to a working folder, name one with --root, "
                 "or make one with `vanthu init`.",
                 folder=str(root),
                 file=FILE_NAME,

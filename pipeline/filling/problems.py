@@ -49,7 +49,7 @@ class TemplateError(KindError):
 class ValueRefused(OperatorError):  # noqa: N818 - names a state of the world
     """A value cannot be printed as it is; `pointer` is its JSON pointer in the values ("/units/3/name")."""
 
-    exit_code = 18
+    exit_code = 21
 
     def __init__(self, pointer: str, reason: Said) -> None:
         self.pointer = pointer

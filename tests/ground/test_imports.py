@@ -1,0 +1,22 @@
+"""What an import costs: heavy libraries wait behind the commands that need them."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+HEAVY = {
+    *("alembic", "cel_expr_python", "docx", "docxtpl", "jsonschema_rs", "lxml", "openpyxl", "PIL", "pypdf"),
+    *("pypdfium2", "segno", "sqlalchemy", "watchdog", "zxingcpp"),
+}
+
+
+@pytest.mark.parametrize(
+    "module", ["config", "errors", "files", "logs", "messages", "model", "naming", "yaml_text", "cli"]
+)
+def test_heavy_libraries_wait_for_the_command_that_needs_them(module: str) -> None:
+    script = f"import sys; import pipeline.{module}; print(sorted(set(sys.modules) & {HEAVY!r}))"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
