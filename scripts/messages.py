@@ -186,10 +186,12 @@ def problems(parts: dict[str, Catalog], sources: Iterable[Spoken | Unreadable]) 
     """Everything wrong between the sources and the .po files."""
     found: list[str] = []
     owners: dict[str, str] = {}
+    strings: dict[str, object] = {}
     for name, message in _entries(parts):
         found.extend(_mismatches(name, message))
-        if (key := _first_id(message)) in owners and CLICKS_OWN not in (name, owners[key]):
-            found.append(f"{name}: “{key}” is translated in {owners[key]} too: keep one")
+        key = _first_id(message)
+        if strings.setdefault(key, message.string) != message.string:
+            found.append(f"{name}: “{key}” is translated otherwise in {owners[key]}")
         owners.setdefault(key, name)
     said: set[str] = set()
     for item in sources:

@@ -232,4 +232,4 @@ def _wanted(kind: str) -> str:
         case "model" | "dict":
             return tr("a group of keys, on indented lines below it")
         case _:
-            return tr("text")
+            return tr("plain text")

@@ -127,7 +127,9 @@ class Office:
                 try:
                     self._make(self._room, source, target)
                 except (ToolCrashed, DraftRefused) as error:
-                    _log.warning("%s; trying once more on a fresh LibreOffice", error)
+                    _log.warning(
+                        "trying once more on a fresh LibreOffice", extra={"action": "office.retry", "why": str(error)}
+                    )
                     target.unlink(missing_ok=True)
                     self._end_session()
                     self._make(self._room, source, target)
@@ -158,7 +160,7 @@ class Office:
             room.furnish()
             self._session = Session.started(python, self._program, room.profile, FLAGS)
             if self._session is None:
-                _log.warning("LibreOffice cannot be driven over UNO here: each document gets its own process")
+                _log.warning("no UNO here: each document gets its own process", extra={"action": "office.apart"})
                 self._warm = False
         return self._session
 

@@ -1,0 +1,18 @@
+"""What holds for every test."""
+
+import os
+
+import pytest
+from hypothesis import settings
+
+# how long an example takes says more about the machine's load than about the program
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_of_ours_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A developer's own VANTHU_* variables change no test; those that ask for more tests stay."""
+    for name in list(os.environ):
+        if name.startswith("VANTHU_") and not name.startswith("VANTHU_TEST_"):
+            monkeypatch.delenv(name)
