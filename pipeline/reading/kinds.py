@@ -38,6 +38,15 @@ def unknown(desk: Desk) -> Finding:
     )
 
 
+def title_lines(raw: RawForm, form: KindForm) -> list[str]:
+    """The title of the form and the two lines below it."""
+    lines = list(head_lines(raw))
+    for at, line in enumerate(lines):
+        if _by_title([line], Desk((form,))):
+            return lines[at : at + 3]
+    return []
+
+
 def head_lines(raw: RawForm) -> Iterator[str]:
     """The first lines of the file, where the title stands."""
     count = 0

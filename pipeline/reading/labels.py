@@ -24,7 +24,9 @@ _PLACEHOLDER: Final = re.compile(
     r"|chọn một mục\.?|nhấn.* để nhập.*|choose an item\.?|click or tap .*",
     re.IGNORECASE,
 )
-_LEADERS: Final = re.compile(r"^[\s.…_]{2,}|[.…_]{3,}[\s.…_]*$|…+[\s.…_]*$")
+_LEADERS: Final = re.compile(
+    r"^\s*(?:…[\s.…_]*|_{2,}[\s.…_]*|\.{3,}[\s.…_]*)|(?:…[\s.…_]*|_{2,}[\s.…_]*|(?<!\.)\.{3,}[\s.…_]*)$"
+)
 
 
 @functools.lru_cache(maxsize=8192)

@@ -7,7 +7,7 @@ from typing import Final
 
 from pipeline.messages import say
 from pipeline.model import Finding
-from pipeline.reading.desk import KindForm, Node
+from pipeline.reading.desk import TABLE, KindForm, Node
 from pipeline.reading.found import Found, Labelled
 from pipeline.reading.labels import without_bullet, without_leaders
 from pipeline.reading.raw import Cell, Grid, Line, RawForm
@@ -15,7 +15,7 @@ from pipeline.reading.refusals import refusal
 from pipeline.reading.tables import header_at, take_rows
 
 _FAR: Final = 6  # blank columns between a label and its value
-_LONGEST_LABEL: Final = 12  # words
+_LONGEST_LABEL: Final = 24  # words
 _INDEX: Final = re.compile(r"[.\[/]?([0-9]+)\]?")
 
 
@@ -49,22 +49,27 @@ def _pointer_of(name: str, root: Node) -> str:
     parts = [part for part in re.split(r"[./\[\]]+", plain) if part]
     node: Node | None = root
     pointer = ""
+    in_row = True
     for part in parts:
-        if node is not None and node.type == "table" and not part.isdigit():
+        if node is not None and node.type == TABLE and not in_row and not part.isdigit():
             pointer += f"/{nth or 0}"
         pointer += f"/{part}"
-        node = node if part.isdigit() or node is None else node.child(part)
+        in_row = part.isdigit()
+        if not in_row and node is not None:
+            node = node.child(part)
     return pointer
 
 
 def node_at(root: Node, pointer: str) -> Node | None:
     """The field that a pointer with row numbers names, or None."""
     node: Node | None = root
+    before = ""
     for part in pointer.split("/")[1:]:
         if node is None:
             return None
-        if not (part.isdigit() and node.is_list):
-            node = node.child(part)
+        if not (part.isdigit() and node.is_list and not before.isdigit()):
+            node = node.child(part) if node.type != TABLE or before.isdigit() else None
+        before = part
     return node
 
 
@@ -124,7 +129,7 @@ class _Walk:
         if group.is_group:
             self.found.section = group
             self.found.places.setdefault(group.pointer, cell.place)
-        elif "*" not in group.pointer:
+        elif "*" not in group.pointer and group.pointer not in self.found.cells:
             self.found.cells.setdefault(group.pointer, Cell(None, cell.place))
             self.going_on = group.pointer
 

@@ -86,18 +86,20 @@ def understand(raw: RawForm, name: str, desk: Desk) -> Reading:
     findings = [*raw.findings, *unknown, *builder.findings, *_year(raw, form, builder, values)]
     told = {(finding.code, replace(finding.place, pointer="", label="")) for finding in findings}
     findings += [finding for finding in forbidden if (finding.code, replace(finding.place, pointer="")) not in told]
+    if raw.tree:  # where programs write, a full stop is the decimal sign
+        findings = [finding for finding in findings if finding.code != "number.decimal-point"]
     return Reading(raw.format, form.kind, unit, said_unit, values, builder.places, _for_flow(findings))
 
 
 def _for_flow(findings: list[Finding]) -> tuple[Finding, ...]:
     """Each finding once. The unit of the whole form is judged by the flow, which also knows the folder."""
-    own = [f for f in findings if (f.code, f.place.pointer) != ("unit.unknown", "/unit_code")]
+    own = [f for f in findings if (f.code, f.place.pointer) != ("F18", "/unit_code")]
     return tuple(dict.fromkeys(own))
 
 
 def _year(raw: RawForm, form: KindForm, builder: Builder, values: JsonObject) -> list[Finding]:
     """The year of the title stands in for a missing one and must not differ from the form's (F05)."""
-    title_year = next(filter(None, map(year_in, kinds.head_lines(raw))), None)
+    title_year = next(filter(None, map(year_in, kinds.title_lines(raw, form))), None)
     if title_year is None or form.root.child("emulation_year") is None:
         return []
     form_year = values.setdefault("emulation_year", title_year)

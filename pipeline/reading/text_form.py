@@ -38,6 +38,8 @@ def read_text(content: bytes, format_: str) -> RawForm:
         )
         for pointer, value in yaml_text.scalars(parsed.values)
     }
+    if isinstance(parsed.values.get("form"), dict):  # "kind: … / form: …", as the examples of a kind are written
+        named = {pointer.removeprefix("/form"): cell for pointer, cell in named.items()}
     marker = next((named.pop(f"/{name}").text for name in _MARKERS if f"/{name}" in named), "")
     lines = tuple(f"{pointer.rpartition('/')[2]}: {cell.text}" for pointer, cell in named.items())
     texts = tuple(cell.text for cell in named.values())

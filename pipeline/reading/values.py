@@ -269,7 +269,7 @@ def _unit_code(cell: Cell, node: Node, desk: Desk) -> Canonical:
         return Canonical(code)
     message = say("“{unit}” is not the name of a member unit.", unit=clean(cell.text)[:_FOUND_LENGTH])
     needed = say("one of: {codes}", codes=", ".join(unit.code for unit in desk.units))
-    return _unread("unit.unknown", cell, message, needed, _nearest_unit(cell.text, desk))
+    return _unread("F18", cell, message, needed, _nearest_unit(cell.text, desk))
 
 
 def unit_named(text: str, desk: Desk) -> str | None:
