@@ -11,7 +11,7 @@ WORKERS = 2
 .PHONY: run test test-slow lint messages reference bench lock setup clean
 
 run: setup
-	@$(BIN)/vanthu story examples/2022
+	@$(BIN)/python scripts/story.py examples/2022
 
 test: setup lint
 	$(BIN)/pytest -q -n $(WORKERS) --dist loadfile -m "not slow"

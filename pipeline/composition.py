@@ -31,14 +31,15 @@ class Ingredients:
 
 
 def compose(made_of: Ingredients) -> JsonObject:
-    """Give the values for a template: doc, year, form, document, signers, recipients, gathered.
+    """Give the values for a template: doc, choice, year, form, document, signers, recipients, gathered.
 
     Raises YearError when the year names nobody who could sign.
     """
     year, kind = made_of.year, made_of.kind
     recipients = [year.recipients[key] for key in kind.recipients if key in year.recipients]
     return {
-        "doc": made_of.doc,
+        "doc": kind.fields.laid_out(made_of.doc),
+        "choice": {name: dict(names) for name, names in kind.fields.choice_names.items()},
         "year": year.as_values(made_of.day),
         "form": made_of.profile.texts(),
         "document": blocks.document(made_of.profile, _document_facts(made_of)),

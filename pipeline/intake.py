@@ -5,7 +5,6 @@ a file: that is done by `flow` after the job is recorded.
 """
 
 import os
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -35,18 +34,12 @@ class Found:
     @property
     def folder(self) -> str:
         """The subfolder of the inbox it lies in, "" for the inbox itself."""
-        return legible(self.name.parts[0]) if len(self.name.parts) > 1 else ""
+        return naming.display(self.name.parts[0]) if len(self.name.parts) > 1 else ""
 
     @property
     def shown_name(self) -> str:
         """The file's own name as people may read it."""
-        return legible(self.name.name)
-
-
-def legible(name: str) -> str:
-    """Make a name from the file system safe to record and show: NFC, undecodable bytes as "�", no control signs."""
-    text = unicodedata.normalize("NFC", os.fsencode(name).decode("utf-8", "replace"))
-    return "".join(sign for sign in text if unicodedata.category(sign) not in {"Cc", "Cf"})
+        return naming.display(self.name.name)
 
 
 def look(inbox: Path) -> list[Found]:
@@ -133,4 +126,4 @@ def take(inbox: Path, found: Found, spool: Spool, *, limit_bytes: int) -> Drop |
 
 def fingerprint(stamp: Stamp, name: PurePosixPath) -> str:
     """Tell this very file from a later drop of the same bytes under the same name."""
-    return f"{stamp.device}:{stamp.inode}:{stamp.mtime_ns}:{legible(str(name))}"
+    return f"{stamp.device}:{stamp.inode}:{stamp.mtime_ns}:{naming.display(str(name))}"

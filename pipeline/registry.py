@@ -10,21 +10,13 @@ from dataclasses import dataclass
 from pipeline.errors import OperatorError
 from pipeline.ledger import NumberWish
 from pipeline.model import JsonObject
+from pipeline.years import Year
 
 
 class NoTermError(OperatorError):
     """No party term of the year's file covers a document's date, so its number series is not known."""
 
     exit_code = 18
-
-
-@dataclass(frozen=True)
-class Term:
-    """A term of the party committee: numbers run within it."""
-
-    id: str
-    begins_on: dt.date
-    ends_on: dt.date | None
 
 
 @dataclass(frozen=True)
@@ -41,7 +33,7 @@ class Numbering:
     reset: str
 
 
-def series_key(numbering: Numbering, on: dt.date, emulation_year: int, terms: tuple[Term, ...]) -> str:
+def series_key(numbering: Numbering, on: dt.date, year: Year) -> str:
     """Name the series a document of date `on` is numbered in: "KH/2020-2025", "DEN/2022".
 
     Raises NoTermError when the series runs by term and no term covers the date.
@@ -49,14 +41,14 @@ def series_key(numbering: Numbering, on: dt.date, emulation_year: int, terms: tu
     if numbering.register == "incoming" or numbering.reset == "calendar-year":
         return f"{numbering.series}/{on.year}"
     if numbering.reset == "emulation-year":
-        return f"{numbering.series}/NTĐ{emulation_year}"
-    for term in terms:
-        if term.begins_on <= on and (term.ends_on is None or on <= term.ends_on):
-            return f"{numbering.series}/{term.id}"
-    raise NoTermError(
-        f"No party term covers {on:%d/%m/%Y}, so the number series of {numbering.series} is not known. "
-        "Add the term under `terms:` in the year's file."
-    )
+        return f"{numbering.series}/NTĐ{year.year}"
+    term = year.term(on)
+    if term is None:
+        raise NoTermError(
+            f"No party term covers {on:%d/%m/%Y}, so the number series of {numbering.series} is not known. "
+            f"Add the term under `terms:` in years/{year.year}.yaml."
+        )
+    return f"{numbering.series}/{term.id}"
 
 
 @dataclass(frozen=True)
@@ -90,8 +82,6 @@ class Facts:
         }
 
 
-def wish(numbering: Numbering, facts: Facts, emulation_year: int, terms: tuple[Term, ...]) -> NumberWish:
+def wish(numbering: Numbering, facts: Facts, year: Year) -> NumberWish:
     """Ask for the next number of the right series."""
-    return NumberWish(
-        series_key(numbering, facts.document_on, emulation_year, terms), numbering.shape, facts.as_json()
-    )
+    return NumberWish(series_key(numbering, facts.document_on, year), numbering.shape, facts.as_json())

@@ -125,7 +125,8 @@ class Worker:
 
     def _hold(self, job_id: int, trouble: Exception) -> Job:
         job = self.house.ledger.job(job_id)
-        log.error("held", extra={"action": "job.hold", "job": job_id, "why": str(trouble)}, exc_info=trouble)
+        log.error("held", extra={"action": "job.hold", "job": job_id, "why": str(trouble)})
+        log.debug("trace", extra={"action": "job.trace", "job": job_id}, exc_info=trouble)
         if State.HELD not in TRANSITIONS[job.state]:
             return job
         trace = "".join(traceback.format_exception(trouble))

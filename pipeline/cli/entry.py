@@ -10,7 +10,7 @@ from typing import NoReturn
 import click
 
 from pipeline import messages
-from pipeline.cli import again, checking, kinds, register, setting, showing, status, story, work
+from pipeline.cli import again, checking, kinds, register, setting, showing, status, work
 from pipeline.cli.session import Session
 from pipeline.errors import VanthuError
 from pipeline.messages import mark, tr
@@ -45,7 +45,7 @@ def vanthu(context: click.Context, root: Path | None, lang: str | None, *, verbo
     context.obj = Session(root_option=root)
 
 
-for _commands in (setting, work, status, again, register, checking, kinds, story):
+for _commands in (setting, work, status, again, register, checking, kinds):
     for _command in _commands.COMMANDS:
         vanthu.add_command(_command)
 
@@ -58,14 +58,14 @@ def main(args: list[str] | None = None) -> NoReturn:
     try:
         code = vanthu.main(words, prog_name="vanthu", standalone_mode=False)
     except VanthuError as trouble:
-        showing.say(f"{tr('Error')}: {trouble}")
+        showing.tell(f"{tr('Error')}: {trouble}")
         if trouble.wants_traceback:
-            showing.say(traceback.format_exc())
+            showing.tell(traceback.format_exc())
         sys.exit(trouble.exit_code)
     except click.exceptions.Exit as leaving:
         sys.exit(leaving.exit_code)
     except click.Abort:
-        showing.say(tr("Interrupted; nothing is lost, the work goes on at the next run."))
+        showing.tell(tr("Interrupted; nothing is lost, the work goes on at the next run."))
         sys.exit(Exit.INTERRUPTED)
     except click.ClickException as trouble:
         trouble.show()
@@ -74,8 +74,8 @@ def main(args: list[str] | None = None) -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(Exit.DONE)
     except Exception:
-        showing.say(traceback.format_exc())
-        showing.say(tr("This is a bug in vanthu; please report it with the lines above. No document is lost by it."))
+        showing.tell(traceback.format_exc())
+        showing.tell(tr("This is a bug in vanthu; please report it with the lines above. No document is lost by it."))
         sys.exit(Exit.BUG)
     sys.exit(code if isinstance(code, int) else Exit.DONE)
 

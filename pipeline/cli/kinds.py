@@ -1,7 +1,5 @@
 """`vanthu kinds`: the document kinds, and whether their folders hold together."""
 
-from pathlib import Path
-
 import click
 
 from pipeline import messages
@@ -59,7 +57,7 @@ def list_kinds(session: Session, *, as_json: bool) -> None:
     ]
     showing.emit_table(heads, rows)
     for trouble in loaded.broken:
-        showing.say(tr("Broken: {kind}", kind=trouble.kind) + f"\n{trouble}")
+        showing.tell(tr("Broken: {kind}", kind=trouble.kind) + f"\n{trouble}")
 
 
 @kinds.command(help=mark("Prove that form, rules and template of each kind fit together."))
@@ -70,19 +68,18 @@ def check(session: Session, names: tuple[str, ...], *, as_json: bool) -> int:
     """Check the bundles as a whole; exit code 11 when one is broken."""
     from pipeline.proving import prove_all
 
-    folders = session.config.folders
-    year_file: Path = session.config.year_file
-    problems = prove_all(folders.templates, year_file, names)
+    proofs = prove_all(session.config.folders.templates, session.config.year_file, names)
+    is_broken = any(proof.problems for proof in proofs)
     if as_json:
-        showing.emit_json(
-            [{"kind": kind, "problems": [str(one) for one in found]} for kind, found in problems.items()]
-        )
-    else:
-        for kind, found in problems.items():
-            click.echo(f"{kind}: {tr('in order') if not found else ''}")
-            for one in found:
-                click.echo(f"  {one}")
-    return KIND_ERROR if any(problems.values()) else 0
+        showing.emit_json(proofs)
+        return KIND_ERROR if is_broken else 0
+    for proof in proofs:
+        click.echo(f"{proof.kind}: {tr('broken') if proof.problems else tr('in order')}")
+        for line in proof.problems:
+            click.echo(f"  ✗ {line}")
+        for line in proof.notes:
+            click.echo(f"  · {line}")
+    return KIND_ERROR if is_broken else 0
 
 
 COMMANDS = (kinds,)

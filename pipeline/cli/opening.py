@@ -2,6 +2,8 @@
 
 import contextlib
 import datetime as dt
+import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -23,6 +25,8 @@ MEBIBYTE = 1 << 20
 @contextlib.contextmanager
 def open_house(config: Config, *, who: str, works: bool, clock: Callable[[], dt.datetime]) -> Iterator[House]:
     """Open everything and close it again. Raises ConfigError, YearError, SchemaVersionError."""
+    os.environ["TZ"] = config.office.timezone
+    time.tzset()
     folders = folders_of(config)
     for folder in (folders.inbox, folders.outbox, folders.archive, folders.var):
         folder.mkdir(parents=True, exist_ok=True)
@@ -30,7 +34,7 @@ def open_house(config: Config, *, who: str, works: bool, clock: Callable[[], dt.
         ledger = Ledger.open(config.database_url, clock, who)
         stack.callback(ledger.close)
         guard = Guard(
-            (*reading.GUARDED, *signed.GUARDED),
+            (*reading.FUNCTIONS, *signed.GUARDED),
             children=workers(config),
             limits=Limits(
                 memory_bytes=config.limits.memory_megabytes * MEBIBYTE,
@@ -110,7 +114,7 @@ def open_office(config: Config, var: Path) -> Office | None:
     """
     if config.rendition.pdf == "off":
         return None
-    office = Office(var / "soffice", timeout_s=config.rendition.wall_seconds, pdfa=config.rendition.pdfa)
+    office = Office(var / "soffice", timeout_s=config.rendition.wall_seconds)
     if office.available():
         return office
     if config.rendition.pdf == "on":

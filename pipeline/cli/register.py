@@ -109,7 +109,7 @@ def next_number(session: Session, document: str, *, as_json: bool) -> None:
         showing.emit_json(showing.job_facts(job))
     else:
         click.echo(job.number)
-        showing.say(tr("Write this number on the paper, then scan it and drop the scan into the inbox."))
+        showing.tell(tr("Write this number on the paper, then scan it and drop the scan into the inbox."))
 
 
 @register.command(help=mark("Give up a number that was booked; it stays in the register with the reason."))
@@ -128,7 +128,7 @@ def void(session: Session, document: str, why: str, *, as_json: bool) -> None:
     if as_json:
         showing.emit_json(showing.job_facts(job))
     else:
-        showing.say(tr("The number is void; it will not be given again."))
+        showing.tell(tr("The number is void; it will not be given again."))
 
 
 @register.command(help=mark("Write the register as a workbook with the ten official columns."))
@@ -142,7 +142,7 @@ def export(session: Session, file: Path) -> None:
 
     with session.house() as house:
         write_durably(file, register_workbook(volumes(house)))
-    showing.say(tr("The register is written to {file}.", file=str(file)))
+    showing.tell(tr("The register is written to {file}.", file=str(file)))
 
 
 COMMANDS = (register,)

@@ -47,7 +47,7 @@ def make_working_folder(folder: Path) -> None:
 def init(folder: Path) -> None:
     """Make a working folder from nothing."""
     make_working_folder(folder)
-    showing.say(
+    showing.tell(
         tr(
             "The working folder {folder} is ready. Look through config.yaml and years/, then: vanthu -C {folder} run",
             folder=str(folder),

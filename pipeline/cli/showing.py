@@ -72,7 +72,7 @@ def progress(things: Iterable[T], count: int, what: str) -> Iterable[T]:
         yield from bar
 
 
-def say(text: str) -> None:
+def tell(text: str) -> None:
     """Tell a person something on stderr, where it does not get into a result."""
     click.echo(text, err=True)
 

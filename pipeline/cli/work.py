@@ -45,9 +45,9 @@ def run(session: Session, *, as_json: bool) -> int:
     elif moved:
         showing.emit_jobs(moved)
     else:
-        showing.say(tr("There was nothing to do."))
+        showing.tell(tr("There was nothing to do."))
     for name, refusal in refused.items():
-        showing.say(tr("Not taken: {name}: {why}", name=name, why=refusal.said))
+        showing.tell(tr("Not taken: {name}: {why}", name=name, why=refusal.said))
     return NOT_ALL if refused or any(job.state in TROUBLED for job in moved) else 0
 
 
@@ -71,9 +71,9 @@ def watch(session: Session) -> int:
     settings = session.config.watching
     rhythm = Rhythm(settings.scan_seconds, settings.quiet_seconds, uses_events=settings.events)
     with session.house(works=True) as house:
-        showing.say(tr("Serving {inbox}; Ctrl-C stops.", inbox=str(house.folders.inbox)))
+        showing.tell(tr("Serving {inbox}; Ctrl-C stops.", inbox=str(house.folders.inbox)))
         serve(Worker(house, workers(session.config)), rhythm, stop, wake, _tell)
-    showing.say(tr("Stopped; everything that was begun is finished or will go on at the next start."))
+    showing.tell(tr("Stopped; everything that was begun is finished or will go on at the next start."))
     return 0
 
 

@@ -74,6 +74,7 @@ class Office(_Section):
     """Customs of the office where the official texts leave a choice."""
 
     symbol: str = Field("", max_length=20, description="Symbol of the issuer on documents; empty: the year's (CTĐ4).")
+    timezone: str = Field("Asia/Ho_Chi_Minh", description="The clock on the office's wall, for dates and times.")
     contact: str = Field("", max_length=200, description="Whom to ask, printed on answers to units.")
     tone_marks: Literal["new", "old"] = Field(
         "new", description="Place of tone marks in our own texts: new (ủy, hòa) or old (uỷ, hoà)."

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from pipeline import answers, filling, naming
 from pipeline.answers import Facts
+from pipeline.form import dress, profile_for
 from pipeline.house import House
 from pipeline.ledger import Change, Drop, Outcome, Publication
 from pipeline.messages import say
@@ -103,8 +104,10 @@ def already(house: House, job: Job, drop: Drop) -> Publication:
 
 def write(house: House, facts: Facts) -> bytes:
     """Fill the Word template of an answer."""
-    template = house.folders.templates / "_answers" / TEMPLATES[facts.answer]
-    return filling.fill(filling.compile_template(template), {"note": answers.values(facts), "form": {}})
+    template = (house.folders.templates / "_answers" / TEMPLATES[facts.answer]).read_bytes()
+    profile = profile_for(house.today(), "party", house.practice.forced_profile)
+    compiled = filling.compile_template(dress(template, profile))
+    return filling.fill(compiled, {"note": answers.values(facts), "form": profile.texts()})
 
 
 def folder_of(house: House, unit: str) -> str:

@@ -32,9 +32,14 @@ def gathered(house: House, job: Job, kind: Kind) -> JsonObject:
     for gather in kind.gathers:
         there = inputs(house, job.year, gather.kind)
         collected[gather.kind.replace("-", "_")] = [
-            house.reading(there[code]).values | {"unit": facts} for code, facts in members.items() if code in there
+            _laid_out(house, there[code]) | {"unit": facts} for code, facts in members.items() if code in there
         ]
     return collected
+
+
+def _laid_out(house: House, job: Job) -> JsonObject:
+    """Give the values of a gathered form with every place of it there, so that a template may ask for any."""
+    return house.kind(job).fields.laid_out(house.reading(job).values)
 
 
 def _members(house: House, job: Job, kind: Kind) -> JsonObject:

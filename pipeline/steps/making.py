@@ -1,12 +1,13 @@
 """Making: the accepted values become the official Word document and its PDF, and lie ready for signature."""
 
-from pipeline import codes, filling, naming, rendition, vietnamese
+from pipeline import codes, filling, naming, rendition
 from pipeline.composition import Ingredients, compose
 from pipeline.form import dress, profile_for
 from pipeline.house import House
 from pipeline.ledger import Outcome, Publication
 from pipeline.model import Artifact, Job, Role, State
 from pipeline.steps.gathering import gathered, missing
+from pipeline.vietnamese.filters import FILTERS
 
 #: The name of the placeholder picture in every template that shows the document code.
 CODE_PICTURE = "vanthu-code"
@@ -42,9 +43,7 @@ def fills(house: House, job: Job) -> Outcome:
         )
     )
     template = filling.compile_template(dress(kind.template, profile))
-    content = filling.fill(
-        template, values, filters=vietnamese.FILTERS, pictures={CODE_PICTURE: codes.picture(job.code)}
-    )
+    content = filling.fill(template, values, filters=FILTERS, pictures={CODE_PICTURE: codes.picture(job.code)})
     return Outcome(
         State.FILLED,
         facts={"document_on": day},

@@ -1,0 +1,37 @@
+"""The filters a template may use beside Jinja's own (docs/template-names.md)."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from pipeline.vietnamese.dates import date_long, date_parts, date_short
+from pipeline.vietnamese.numbers import money_vn, number_vn, two
+from pipeline.vietnamese.text import upper
+from pipeline.vietnamese.words import words
+
+
+def _day(value: str) -> str:
+    return date_parts(value)[0]
+
+
+def _month(value: str) -> str:
+    return date_parts(value)[1]
+
+
+def _year(value: str) -> str:
+    return date_parts(value)[2]
+
+
+FILTERS: Mapping[str, Callable[..., str]] = MappingProxyType(
+    {
+        "date_long": date_long,
+        "date_short": date_short,
+        "day": _day,
+        "month": _month,
+        "year": _year,
+        "number": number_vn,
+        "money": money_vn,
+        "words": words,
+        "upper": upper,
+        "two": two,
+    }
+)
