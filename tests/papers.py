@@ -7,6 +7,9 @@ from docx.enum.text import WD_BREAK
 from docx.section import Section
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
+from reportlab.lib.units import mm
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
 
 from pipeline import codes
 
@@ -41,3 +44,32 @@ def _put_code(paragraph: Paragraph, code: str) -> None:
     run = paragraph.add_run(code + " ")
     run.font.size = Pt(8)
     paragraph.add_run().add_picture(io.BytesIO(codes.picture(code)), width=Mm(15))
+
+
+A4_MM = (210.0, 297.0)
+
+
+def paper(*page_codes: str, keywords: str = "", size_mm: tuple[float, float] = A4_MM, version: str = "1.6") -> bytes:
+    """A PDF with a text layer, one page for each code ("" = a page without code), laid out like our templates.
+
+    The code stands twice on a page, as text and as a picture of 15 mm: in the upper right corner and the lower left.
+    """
+    width, height = size_mm[0] * mm, size_mm[1] * mm
+    content = io.BytesIO()
+    canvas = Canvas(content, (width, height), pdfVersion=tuple(map(int, version.split("."))), invariant=1)
+    canvas.setKeywords(keywords)
+    for number, code in enumerate(page_codes, start=1):
+        canvas.setFont("Times-Roman", 13)
+        for line in range(20):
+            canvas.drawString(
+                30 * mm, height - (40 + 8 * line) * mm, f"Trang {number}: noi dung van ban so {line + 1}."
+            )
+        if code:
+            picture = ImageReader(io.BytesIO(codes.picture(code)))
+            canvas.setFont("Times-Roman", 8)
+            for x, y in ((width - 20 * mm, height - 19 * mm), (5 * mm, 4 * mm)):
+                canvas.drawImage(picture, x, y, 15 * mm, 15 * mm)
+                canvas.drawString(min(x, width - 40 * mm), y + (16 * mm if y < height / 2 else -3 * mm), code)
+        canvas.showPage()
+    canvas.save()
+    return content.getvalue()

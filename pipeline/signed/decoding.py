@@ -24,6 +24,7 @@ _FIRST_DPI: Final = 200
 _SECOND_DPI: Final = 300
 #: A sheet of A2 at 300 dpi; larger pages are drawn coarser, so that no page can ask for unbounded memory.
 _MOST_PIXELS: Final = 35_000_000
+_LONGEST_SIDE_PT: Final = 14_400  # 200 inches, the largest page that Acrobat makes
 
 _View: TypeAlias = tuple[Image.Image, Binarizer]
 
@@ -107,7 +108,7 @@ def _embedded(scan: PdfImage) -> Image.Image | None:
 def _drawn(page: PdfPage, dpi: int) -> Image.Image | None:
     """The page as grey pixels; None when it cannot be drawn."""
     width, height = page.get_size()
-    if not (width > 0 and height > 0):
+    if not (0 < width <= _LONGEST_SIDE_PT and 0 < height <= _LONGEST_SIDE_PT):
         return None
     scale = min(dpi / _POINTS_PER_INCH, math.sqrt(_MOST_PIXELS / (width * height)))
     try:

@@ -3,6 +3,8 @@
 pypdf comes first because it has limits where a renderer only has memory.
 """
 
+import struct
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +21,11 @@ from pipeline.model import Finding, Severity
 #: A year's thickest file has some dozens; more pages than this are not one signed document.
 MOST_PAGES: Final = 400
 
-#: What pypdf raises for files that are not what they should be.
-_BROKEN: Final = (PyPdfError, KeyError, ValueError, TypeError, AttributeError, IndexError, AssertionError, OSError)
+#: What pypdf raises for files that are not what they should be (found by damaging some thousands).
+_BROKEN: Final = (
+    *(PyPdfError, ArithmeticError, AssertionError, AttributeError, LookupError, NotImplementedError, OSError),
+    *(TypeError, ValueError, struct.error, zlib.error),
+)
 _PROGRAMS: Final = frozenset({"/JavaScript", "/Launch", "/SubmitForm", "/ImportData"})
 #: Annotations by which people sign on a screen.
 _DRAWN_BY_HAND: Final = frozenset({"/Stamp", "/Ink", "/FreeText"})
@@ -62,6 +67,10 @@ def _looked_through(reader: PdfReader) -> Structure | Finding:
         return too_heavy()
     if pages == 0:
         return damaged("no pages")
+    for page in reader.pages:
+        contents = page.get_contents()
+        if contents is not None:
+            contents.get_data()  # inflated within pypdf's limits, before the renderer does it without
     metadata = reader.metadata
     keywords = codes.find_all(str(metadata.keywords or "")) if metadata is not None else ()
     return Structure(
