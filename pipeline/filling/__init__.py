@@ -1,12 +1,13 @@
 """Filling Word templates: docxtpl's language, strict, reproducible, compiled once.
 
-    compiled = compile_template("template.docx")
-    inventory(compiled).names        # what the template reads
-    content = fill(compiled, values) # the document's bytes
+compiled = compile_template("template.docx")
+inventory(compiled).names        # what the template reads
+content = fill(compiled, values) # the document's bytes
 """
 
-from pipeline.filling.filling import CompiledTemplate, compile_template, fill
-from pipeline.filling.inventory import Inventory, inventory
+from pipeline.filling.compiled import CompiledTemplate
+from pipeline.filling.filling import compile_template, fill
+from pipeline.filling.inventory import Inventory, Use, inventory
 from pipeline.filling.problems import TemplateError, TemplateProblem, ValueRefused
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Inventory",
     "TemplateError",
     "TemplateProblem",
+    "Use",
     "ValueRefused",
     "compile_template",
     "fill",

@@ -1,46 +1,37 @@
-"""The public functions of filling."""
+"""The public functions of filling.
 
-import hashlib
-import io
-import zipfile
+Only the fast way is imported here: docxtpl and lxml take longer to import than a document takes to write, and are
+asked for when a template is new, when something is wrong, or when a document needs them.
+"""
+
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
-import jinja2
-from docxtpl import DocxTemplate
-from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-from pipeline import messages
-from pipeline.filling.problems import TemplateError, TemplateProblem
+from pipeline.filling import cache, fast
+from pipeline.filling.compiled import CompiledTemplate
 from pipeline.filling.values import checked
-from pipeline.model import Place
+from pipeline.filling.writer import Misplaced
+
+Filters: TypeAlias = Mapping[str, Callable[..., object]]
 
 
-@dataclass(frozen=True)
-class CompiledTemplate:
-    """A template ready to be filled; `digest` is the sha256 of the file it was made from."""
+def compile_template(template: Path | str | bytes, *, cache_dir: Path | None = None) -> CompiledTemplate:
+    """The template at a path, or given as bytes, compiled.
 
-    digest: str
-    content: bytes
-
-
-def compile_template(template: Path | str | bytes) -> CompiledTemplate:
-    """The template at a path, or given as bytes, compiled. Raises TemplateError with everything wrong in it."""
+    The compiled form is kept in memory, and on disk under `cache_dir` (by default the user's cache folder), keyed by
+    the template's sha256 and the versions of everything that takes part. Raises TemplateError with everything wrong
+    in the template, OSError when it cannot be read.
+    """
     content = template if isinstance(template, bytes) else Path(template).read_bytes()
-    try:
-        DocxTemplate(io.BytesIO(content)).init_docx()
-    except (KeyError, ValueError, zipfile.BadZipFile) as error:
-        raise _error(str(error)) from error
-    compiled = CompiledTemplate(hashlib.sha256(content).hexdigest(), content)
-    return compiled
+    return cache.compiled(content, cache_dir)
 
 
 def fill(
     compiled: CompiledTemplate,
     values: Mapping[str, object],
     *,
-    filters: Mapping[str, Callable[..., object]] | None = None,
+    filters: Filters | None = None,
     pictures: Mapping[str, bytes] | None = None,
 ) -> bytes:
     """The document: the template filled with `values`, the same bytes for the same template and values.
@@ -49,34 +40,29 @@ def fill(
     of the template's pictures of that name, title or description. Raises TemplateError when the template asks for
     what is not there, ValueRefused (with the value's pointer) when a value cannot be printed.
     """
-    environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=jinja2.StrictUndefined)
-    environment.filters.update(filters or {})
-    document = DocxTemplate(io.BytesIO(compiled.content))
-    for name, picture in (pictures or {}).items():
-        document.replace_pic(name, io.BytesIO(picture))
+    ready = checked(values)
+    given = filters or {}
+    replaced = pictures or {}
+    if compiled.slow or not replaced.keys() <= compiled.pictures.keys():
+        return _exactly(compiled, ready, given, replaced)
     try:
-        document.render(checked(values), jinja_env=environment)
-        properties = document.docx.core_properties
-        properties.keywords = environment.from_string(properties.keywords).render(checked(values))
-    except jinja2.TemplateError as error:
-        raise _error(str(error)) from error
-    raw = io.BytesIO()
-    document.save(raw)
-    return _packed(raw)
+        return fast.written(compiled, ready, given, replaced)
+    except Misplaced as error:
+        raise _misplaced(compiled, error) from error
+    except Exception:  # noqa: BLE001 - whatever it was, the exact way names it, or makes the document
+        return _exactly(compiled, ready, given, replaced)
 
 
-def _error(text: str) -> TemplateError:
-    """A problem whose place is not known."""
-    said = messages.verbatim(text)
-    return TemplateError([TemplateProblem(Place(), "", "", said, said)])
+def _exactly(
+    compiled: CompiledTemplate, values: Mapping[str, object], filters: Filters, pictures: Mapping[str, bytes]
+) -> bytes:
+    from pipeline.filling import exact  # noqa: PLC0415 - imports docxtpl
+
+    return exact.document(compiled, values, filters, pictures)
 
 
-def _packed(raw: io.BytesIO) -> bytes:
-    """The same members with fixed times."""
-    target = io.BytesIO()
-    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(target, "w") as archive:
-        for member in source.infolist():
-            entry = zipfile.ZipInfo(member.filename, (1980, 1, 1, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, source.read(member), compresslevel=6)
-    return target.getvalue()
+def _misplaced(compiled: CompiledTemplate, error: Misplaced) -> Exception:
+    from pipeline.filling import problems_of  # noqa: PLC0415 - imports lxml
+    from pipeline.filling.problems import TemplateError  # noqa: PLC0415
+
+    return TemplateError([problems_of.misplaced(compiled, error.member, error.line, is_markup=error.is_markup)])

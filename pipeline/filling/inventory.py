@@ -1,21 +1,71 @@
-"""What a template reads."""
+"""What a template reads: every name of the values it asks for, down to "units[].signatory.name"."""
 
-import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from docxtpl import DocxTemplate
+from pipeline.filling.compiled import TEXT_ENVIRONMENT, CompiledTemplate
+from pipeline.filling.tracing import Read, Trace
+from pipeline.model import Place
 
-from pipeline.filling.filling import CompiledTemplate
+
+@dataclass(frozen=True)
+class Use:
+    """One path a template reads.
+
+    `path` names keys with dots and the elements of a list with "[]". `uses` tells how it is used: "text" (printed),
+    "list" (looped over or asked for its elements), "test" (in a condition), "value" (anything else). `is_optional`
+    is true when every reading has a fallback (`default`, `is defined`), so that the value may be missing. `places`
+    are where the tags stand.
+    """
+
+    path: str
+    uses: frozenset[str]
+    is_optional: bool
+    places: tuple[Place, ...]
 
 
 @dataclass(frozen=True)
 class Inventory:
-    """The names a template reads: `paths` holds "units[].signatory.name" and the like."""
+    """Everything a template reads from the values and beside them."""
 
-    paths: tuple[str, ...]
+    uses: tuple[Use, ...]
+    filters: frozenset[str]
+    pictures: frozenset[str]
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths alone, sorted."""
+        return tuple(use.path for use in self.uses)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The topmost names: the keys the values must have."""
+        return frozenset(path.split(".")[0].replace("[]", "") for path in self.paths)
 
 
 def inventory(compiled: CompiledTemplate) -> Inventory:
-    """Everything the template reads."""
-    document = DocxTemplate(io.BytesIO(compiled.content))
-    return Inventory(tuple(sorted(document.get_undeclared_template_variables())))
+    """Everything the template reads: body, headers, footers, notes, comments and properties; both branches of every
+    condition, loops, macros and the arguments of filters.
+    """
+    reads: dict[str, list[tuple[int, Read]]] = {}
+    filters: set[str] = set()
+    for index, tagged in enumerate(compiled.tagged):
+        trace = Trace()
+        trace.through(TEXT_ENVIRONMENT.parse(tagged.text))
+        filters |= trace.filters
+        for read in trace.reads:
+            reads.setdefault(read.path, []).append((index, read))
+    uses = tuple(_use(compiled, path, found) for path, found in sorted(reads.items()))
+    return Inventory(uses, frozenset(filters), frozenset(compiled.pictures))
+
+
+def _use(compiled: CompiledTemplate, path: str, found: Sequence[tuple[int, Read]]) -> Use:
+    from pipeline.filling.problems_of import place_of  # noqa: PLC0415 - imports lxml, which filling does without
+
+    places = dict.fromkeys(place_of(compiled, compiled.tagged[index], read.line) for index, read in found)
+    return Use(
+        path,
+        frozenset(read.use for _, read in found),
+        all(read.is_optional for _, read in found),
+        tuple(places),
+    )

@@ -37,13 +37,16 @@ class TemplateProblem:
             mend=self.mend,
         )
 
+    def __str__(self) -> str:
+        return messages.shown(self.sentence)
+
 
 class TemplateError(KindError):
     """The template cannot be used as it is; `problems` holds everything wrong that could be found at once."""
 
     def __init__(self, problems: Sequence[TemplateProblem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(messages.shown(problem.sentence) for problem in self.problems))
+        super().__init__("\n".join(map(str, self.problems)))
 
 
 class ValueRefused(OperatorError):  # noqa: N818 - names a state of the world

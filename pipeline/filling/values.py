@@ -2,58 +2,95 @@
 
 Sources: XML 1.0 §2.2 (characters), UAX #15 (NFC). `\\f` and `\\a` mean page and paragraph breaks to docxtpl inside a
 `Listing`; in plain text they are control characters as any other and refused.
+
+All texts are checked together, and only when something is amiss one by one.
 """
 
+import copy
+import functools
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
 
 from pipeline import messages
 from pipeline.filling.problems import ValueRefused
 
-#: Text that is certainly fine as it stands: no control, surrogate or combining character, nothing NFC could change.
-PLAIN = re.compile("[ -~\n\t\u00a0-\u02ff\u0400-\u0482\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*").fullmatch
+#: Bytes that may belong to something unprintable: controls but tab and line feed, and what begins U+FFFE and U+FFFF.
+_SUSPECT: Final = bytes(set(range(32)) - {9, 10}) + b"\xef"
+_LEAVES: Final = frozenset({str, int, float, bool, type(None)})
 
-_ILLEGAL = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]").search
+
+@functools.cache
+def illegal() -> Callable[[str], re.Match[str] | None]:
+    """Finds a character XML 1.0 cannot hold. (Made when it is needed first: it takes as long as a document.)"""
+    return re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]").search
 
 
 def printable(text: str, pointer: str) -> str:
     """`text` composed, with line feeds only. Raises ValueRefused when a Word file cannot hold one of its characters."""
-    if PLAIN(text):
-        return text
-    found = _ILLEGAL(text)
+    if text.isprintable():
+        return unicodedata.normalize("NFC", text)
+    found = illegal()(text)
     if found:
         raise ValueRefused(
             pointer,
             messages.say(
                 "The value {pointer} holds the character U+{code}, which a Word file cannot hold. Remove it (character {index}).",
-                pointer=pointer or "/",
+                pointer=pointer or "–",
                 code=f"{ord(found.group()):04X}",
                 index=found.start() + 1,
             ),
         )
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", text)
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def checked(values: Mapping[str, object]) -> dict[str, object]:
-    """`values` with every text in it made printable; what is not text, list or mapping is left as it is.
+def checked(values: Mapping[str, object]) -> Mapping[str, object]:
+    """`values` with every text in it printable: the same object when nothing had to change, else a copy.
 
     Raises ValueRefused for the first text that cannot be printed, with its JSON pointer.
     """
-    return {key: _checked(value, "/" + _escaped(key)) for key, value in values.items()}
+    texts: list[str] = []
+    if _gathered(values, texts) and _are_fine(" ".join(texts)):
+        return values
+    return {key: _one_by_one(value, "/" + _escaped(key)) for key, value in values.items()}
 
 
-def _checked(value: object, pointer: str) -> object:
-    kind = type(value)
-    if kind is str:
-        return printable(value, pointer)  # type: ignore[arg-type]  # just tested, exactly
-    if kind is dict:
-        return {key: _checked(child, f"{pointer}/{_escaped(key)}") for key, child in value.items()}  # type: ignore[attr-defined]
-    if kind is list or kind is tuple:
-        children = (_checked(child, f"{pointer}/{index}") for index, child in enumerate(value))  # type: ignore[arg-type, var-annotated]
-        return list(children) if kind is list else tuple(children)
+def _gathered(value: Any, texts: list[str]) -> bool:
+    """Put every text of `value` into `texts`; false when something can be read only once."""
+    if isinstance(value, dict):
+        children = value.values()
+    elif isinstance(value, list | tuple):
+        children = value
+    else:
+        return not isinstance(value, Iterator)
+    for child in children:
+        kind = child.__class__
+        if kind is str:
+            texts.append(child)
+        elif kind not in _LEAVES and not _gathered(child, texts):
+            return False
+    return True
+
+
+def _are_fine(joined: str) -> bool:
+    try:
+        encoded = joined.encode()
+    except UnicodeEncodeError:
+        return False
+    return len(encoded.translate(None, _SUSPECT)) == len(encoded) and unicodedata.is_normalized("NFC", joined)
+
+
+def _one_by_one(value: Any, pointer: str) -> Any:
+    if value.__class__ is str:
+        return printable(value, pointer)
+    if isinstance(value, dict):
+        changed = copy.copy(value)
+        changed.update((key, _one_by_one(child, f"{pointer}/{_escaped(key)}")) for key, child in value.items())
+        return changed
+    if isinstance(value, Iterator) or value.__class__ in (list, tuple):
+        children = (_one_by_one(child, f"{pointer}/{index}") for index, child in enumerate(value))
+        return tuple(children) if value.__class__ is tuple else list(children)
     return value
 
 

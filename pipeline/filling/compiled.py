@@ -1,0 +1,134 @@
+"""A template in its compiled form: what stays the same as finished zip members, what changes as code."""
+
+import functools
+import marshal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import CodeType
+from typing import Any, Final
+
+from pipeline.filling.batches import Batch, Site
+from pipeline.filling.package import Member
+from pipeline.filling.runtime import text_of
+from pipeline.filling.sandbox import StrictEnvironment
+
+#: The environments generated code runs in; nothing of them changes after this.
+XML_ENVIRONMENT: Final = StrictEnvironment()
+TEXT_ENVIRONMENT: Final = StrictEnvironment(autoescape=False, finalize=text_of)
+
+
+@dataclass(frozen=True)
+class Tagged:
+    """One part with tags as Jinja reads it, each tag on a line of its own; `field` names a property, else "".
+
+    `original` is the text before the line feeds were put in.
+    """
+
+    member: str
+    text: str
+    field: str = ""
+
+
+@dataclass(frozen=True)
+class Code:
+    """The generated code of one part or property, and its batches (none for a property)."""
+
+    code: CodeType
+    batches: tuple[Batch, ...] = ()
+
+    @functools.cached_property
+    def root(self) -> Any:
+        """The function that writes, given a context."""
+        namespace: dict[str, Any] = {"environment": XML_ENVIRONMENT if self.batches else TEXT_ENVIRONMENT}
+        exec(self.code, namespace)  # noqa: S102 - made by our own generator from the sandboxed template
+        return namespace["root"]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One member that is written anew for each document.
+
+    `pieces` are its fixed bytes; between each two stands what the code of the same index writes. `known_ids` are
+    its relationship ids; `first_id` is the number before the first drawing id given out.
+    """
+
+    member: str
+    pieces: tuple[bytes, ...]
+    codes: tuple[Code, ...]
+    known_ids: frozenset[str] = frozenset()
+    first_id: int = 1000
+    is_text: bool = False
+
+
+@dataclass(frozen=True)
+class CompiledTemplate:
+    """A template ready to be filled.
+
+    `digest` is the sha256 of the template file and `content` the file itself; `slow` says why documents are made
+    along docxtpl's own road, and is empty when they are written from the compiled form. `members` is the whole
+    package in order: a finished member, or a part to write.
+    """
+
+    digest: str
+    content: bytes
+    tagged: tuple[Tagged, ...]
+    slow: str = ""
+    members: tuple[Member | Part, ...] = ()
+    pictures: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def docxtpl(self) -> Any:
+        """A new docxtpl template of this file, to make InlineImage, Subdoc and links for the values with."""
+        from pipeline.filling.patching import opened  # docxtpl takes 0.1 s to import; the fast way needs none of it
+
+        return opened(self.content)
+
+    def dumped(self) -> bytes:
+        """Everything as bytes, for the cache on disk; the same Python reads it again with `loaded`."""
+        return marshal.dumps(
+            (
+                self.digest,
+                self.content,
+                tuple((one.member, one.text, one.field) for one in self.tagged),
+                self.slow,
+                tuple(tuple(one) if isinstance(one, Member) else _plain_part(one) for one in self.members),
+                dict(self.pictures),
+            )
+        )
+
+
+def _plain_part(part: Part) -> tuple[Any, ...]:
+    codes = tuple((code.code, tuple(_plain_batch(batch) for batch in code.batches)) for code in part.codes)
+    return (part.member, part.pieces, codes, part.known_ids, part.first_id, part.is_text)
+
+
+def _plain_batch(batch: Batch) -> tuple[Any, ...]:
+    sites = tuple((site.kind, site.run, site.paragraph, site.line) for site in batch.sites)
+    return (batch.pieces, batch.form, sites, batch.is_plain, batch.has_ids)
+
+
+def loaded(dump: bytes) -> CompiledTemplate:
+    """The compiled template `dumped` by the same Python. Raises ValueError, EOFError or TypeError for anything else."""
+    digest, content, tagged, slow, members, pictures = marshal.loads(dump)  # noqa: S302 - checked by the cache
+    return CompiledTemplate(
+        digest,
+        content,
+        tuple(Tagged(*one) for one in tagged),
+        slow,
+        tuple(Member(*one) if len(one) == len(Member._fields) else _part(*one) for one in members),
+        pictures,
+    )
+
+
+def _part(member: str, pieces: Any, codes: Any, known_ids: Any, first_id: int, is_text: bool) -> Part:
+    return Part(
+        member,
+        pieces,
+        tuple(Code(code, tuple(_batch(*batch) for batch in batches)) for code, batches in codes),
+        known_ids,
+        first_id,
+        is_text,
+    )
+
+
+def _batch(pieces: Any, form: str, sites: Any, is_plain: bool, has_ids: bool) -> Batch:
+    return Batch(pieces, form, tuple(Site(*site) for site in sites), is_plain, has_ids)

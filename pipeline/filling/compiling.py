@@ -1,0 +1,139 @@
+"""Compiling a template: docxtpl patches it, Jinja parses it, and what every document shares is made once."""
+
+import functools
+import hashlib
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from jinja2 import TemplateSyntaxError
+
+from pipeline.filling import patching, problems_of, syntax, tables
+from pipeline.filling.batches import ID_BEGIN, ID_END
+from pipeline.filling.compiled import TEXT_ENVIRONMENT, XML_ENVIRONMENT, Code, CompiledTemplate, Part, Tagged
+from pipeline.filling.generator import FastGenerator, StrictGenerator
+from pipeline.filling.links import Links
+from pipeline.filling.package import Member, deflated, stored
+from pipeline.filling.patching import Source
+from pipeline.filling.problems import TemplateError
+from pipeline.filling.sandbox import Budget
+from pipeline.filling.sites import NotFast, Walk
+from pipeline.filling.tags import numbered
+from pipeline.filling.writer import Writer
+
+_DRAWING = re.compile(r"<wp:docPr\b[^>]*>")
+_DRAWING_ID = re.compile(r'\sid="([^"]*)"')
+_ALIEN_DRAWING = re.compile(r"<(?!wp:)\w+:docPr\b")
+_RELATIONSHIP_ID = re.compile(rb'\bId="([^"]*)"')
+_BODY_TAG = re.compile(r"<w:body\b[^>]*>")
+_PICTURE: Final = (".png", ".jpg", ".jpeg", ".gif")
+
+
+def compiled_from(content: bytes) -> CompiledTemplate:
+    """The compiled form of a template file. Raises TemplateError with everything wrong in it."""
+    digest = hashlib.sha256(content).hexdigest()
+    try:
+        template = patching.opened(content)
+        sources = list(patching.sources(template))
+    except patching.NotAWordFile as error:
+        raise TemplateError([problems_of.unreadable(str(error))]) from error
+    tagged = tuple(Tagged(source.member, numbered(source.text)[0], source.field) for source in sources)
+    problems = syntax.problems(content, tagged)
+    if problems:
+        raise TemplateError(problems)
+    pictures = patching.picture_parts(template)
+    try:
+        parts = dict(_parts(template, sources, digest))
+    except NotFast as error:
+        return CompiledTemplate(digest, content, tagged, slow=str(error), pictures=pictures)
+    return CompiledTemplate(digest, content, tagged, members=tuple(_members(template, parts)), pictures=pictures)
+
+
+def _parts(template: Any, sources: Sequence[Source], digest: str) -> Iterator[tuple[str, Part]]:
+    """The parts to write, by member. Properties are put into the template as marks, found again in its XML."""
+    fields = [source for source in sources if source.field]
+    for source in sources:
+        if not source.field:
+            yield source.member, _xml_part(source, template)
+    if fields:
+        marks = {source.field: f"{digest}-{index}" for index, source in enumerate(fields)}
+        for name, mark in marks.items():
+            setattr(template.docx.core_properties, name, mark)
+        blob = template.docx.part.package._core_properties_part.blob
+        found = sorted(fields, key=lambda source: blob.index(marks[source.field].encode()))
+        pieces = re.split("|".join(marks.values()).encode(), blob)
+        codes = tuple(_text_code(source.text) for source in found)
+        yield fields[0].member, Part(fields[0].member, tuple(pieces), codes, is_text=True)
+
+
+def _text_code(text: str) -> Code:
+    generator = StrictGenerator(TEXT_ENVIRONMENT, None, None)
+    generator.visit(TEXT_ENVIRONMENT.parse(numbered(text)[0]))
+    return Code(compile(generator.stream.getvalue(), "<template>", "exec"))
+
+
+def _xml_part(source: Source, template: Any) -> Part:
+    """A part of XML. Raises NotFast when it must be left to docxtpl."""
+    text = source.text
+    if source.is_body:
+        text = tables.mended(text, XML_ENVIRONMENT.parse(text), template)
+        text = _BODY_TAG.sub(lambda _: source.opening, text, count=1)
+    if _ALIEN_DRAWING.search(text):
+        raise NotFast("drawings under another namespace prefix")
+    text = _DRAWING.sub(functools.partial(_marked, keeps_id=not source.is_body), text)
+    tree = XML_ENVIRONMENT.parse(numbered(text)[0])
+    generator = FastGenerator(XML_ENVIRONMENT, Walk().through(tree))
+    try:
+        generator.visit(tree)
+    except TemplateSyntaxError as error:
+        raise NotFast(str(error)) from error
+    code = Code(compile(generator.stream.getvalue(), "<template>", "exec"), tuple(generator.batches))
+    pieces = (source.before.encode(), source.after.encode())
+    return Part(source.member, pieces, (code,), first_id=1000 if source.is_body else 100_000)
+
+
+def _marked(found: re.Match[str], keeps_id: bool) -> str:
+    """A drawing's tag with a mark in the place of its id."""
+    tag = found.group()
+    said = _DRAWING_ID.search(tag)
+    if said is None:
+        return tag.replace("<wp:docPr", f'<wp:docPr id="{ID_BEGIN}{ID_END}"', 1)
+    if not said.group(1).isdecimal():
+        raise NotFast("a drawing's id depends on values")
+    mark = f"{ID_BEGIN}{said.group(1) if keeps_id else ''}{ID_END}"
+    return f'{tag[: said.start()]} id="{mark}"{tag[said.end() :]}'
+
+
+def _members(template: Any, parts: dict[str, Part]) -> Iterator[Member | Part]:
+    """The whole package in python-docx's order."""
+    saved = io.BytesIO()
+    template.docx.save(saved)
+    with zipfile.ZipFile(saved) as archive:
+        for name in archive.namelist():
+            content = archive.read(name)
+            part = parts.get(name)
+            if part is None:
+                yield stored(name, content) if name.endswith(_PICTURE) else deflated(name, content)
+                continue
+            folder, _, leaf = name.rpartition("/")
+            relations = f"{folder}/_rels/{leaf}.rels"
+            known = archive.read(relations) if relations in archive.namelist() else b""
+            ids = frozenset(found.decode() for found in _RELATIONSHIP_ID.findall(known))
+            part = Part(name, part.pieces, part.codes, ids, part.first_id, part.is_text)
+            yield part if _has_values(part) else _finished(part)
+
+
+def _has_values(part: Part) -> bool:
+    """Whether anything of a part depends on values."""
+    return part.is_text or any(len(code.batches) != 1 or code.batches[0].sites for code in part.codes)
+
+
+def _finished(part: Part) -> Member:
+    """A part without tags, written once."""
+    writer = Writer(part.codes[0].batches, Budget(), Links(part.known_ids), part.first_id)
+    content = bytearray(part.pieces[0])
+    writer.write(0, ())
+    content += writer.gathered() + part.pieces[1]
+    return deflated(part.member, bytes(content))

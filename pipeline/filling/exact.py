@@ -1,0 +1,212 @@
+"""The exact way: every part rendered by the strict generator's code to find an error's place, then docxtpl itself.
+
+Taken when the fast way gave up: because something is wrong, which is found here and told with its place, or because
+the document needs docxtpl (a picture or subdocument, a table whose columns depend on values).
+"""
+
+import copy
+import io
+import re
+import zipfile
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import docxtpl
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.oxml import parse_xml
+from docx.opc.part import XmlPart
+from jinja2 import Environment
+from lxml import etree
+from markupsafe import Markup, escape
+
+from pipeline import messages
+from pipeline.filling import patching, problems_of
+from pipeline.filling.compiled import CompiledTemplate
+from pipeline.filling.generator import StrictGenerator
+from pipeline.filling.links import UnknownLink, address_of
+from pipeline.filling.package import Member, deflated_fast, packed, stored
+from pipeline.filling.problems import TemplateError, ValueRefused
+from pipeline.filling.runtime import text_of
+from pipeline.filling.sandbox import Budget, StrictEnvironment
+from pipeline.filling.sites import CONTAINERS
+
+_W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_LINK = re.compile(r'\br:id="(rIdUrl[^"]*)"')
+_BRACED = re.compile(r"(?<=[{}%])_|_(?=[{}%])")
+_Filters = Mapping[str, Callable[..., object]]
+
+
+def environment(
+    filters: _Filters, finalize: Callable[[Any], object], *, autoescape: bool = True
+) -> StrictEnvironment:
+    """A strict environment for one document."""
+    made = StrictEnvironment(autoescape=autoescape, finalize=finalize)
+    made.code_generator_class = StrictGenerator
+    made.given = filters
+    made.budget = Budget()
+    return made
+
+
+def document(
+    compiled: CompiledTemplate, values: Mapping[str, object], filters: _Filters, pictures: Mapping[str, bytes]
+) -> bytes:
+    """The document, or what is wrong. Raises TemplateError, or ValueRefused for a link of another document."""
+    for name in pictures.keys() - compiled.pictures.keys():
+        raise TemplateError([problems_of.no_picture(name, compiled.pictures)])
+    _check(compiled, values, filters)
+    try:
+        return _made(compiled, values, filters, pictures)
+    except UnknownLink as error:
+        raise ValueRefused(
+            "",
+            messages.say(
+                "A link of rich text was made for another document. Make it with compiled.docxtpl().build_url_id(address)."
+            ),
+        ) from error
+
+
+def _check(compiled: CompiledTemplate, values: Mapping[str, object], filters: _Filters) -> None:
+    """Render every part for its errors alone. Raises TemplateError with the place of the first in each part."""
+    found = []
+    for tagged in compiled.tagged:
+        try:
+            strict = environment(filters, _shown, autoescape=not tagged.field)
+            strict.from_string(tagged.text).render(values)
+        except Exception as error:  # noqa: BLE001 - whatever a template raises is its author's to mend
+            found.append(problems_of.raised(compiled, tagged, error))
+    if found:
+        raise TemplateError(found)
+
+
+def _shown(value: Any) -> object:
+    """A value for the error search: pictures and subdocuments are nothing here."""
+    if hasattr(value, "__html__"):
+        return "" if getattr(value, "tpl", None) is not None else value
+    return text_of(value)
+
+
+class ExactTemplate(patching.LinkingTemplate):
+    """docxtpl, with what it leaves out (endnotes, comments, further properties) and without what it lets pass."""
+
+    filters: _Filters = {}  # noqa: RUF012 - replaced, never changed
+
+    def fix_tables(self, xml: str) -> Any:
+        """As docxtpl, which would drop whatever follows a fault of the XML: here that is an error."""
+        etree.fromstring(xml)
+        return super().fix_tables(xml)
+
+    def render_properties(self, context: Any, jinja_env: Environment | None = None) -> None:
+        """The properties, their text as it is (docxtpl would escape it twice)."""
+        strict = environment(self.filters, text_of, autoescape=False)
+        part = self.docx.part.package
+        for source in list(patching._properties(self)):
+            text = strict.from_string(source.text).render(context)
+            setattr(self.docx.core_properties, source.field, "-mark-")
+            for element in part._core_properties_part.element.iter():
+                if element.text == "-mark-":
+                    element.text = text
+
+    def render_footnotes(self, context: Any, jinja_env: Environment | None = None) -> None:
+        """Footnotes, endnotes and comments, once each (docxtpl renders footnotes once per section)."""
+        for part in patching.notes(self):
+            xml = self.render_xml_part(self.patch_xml(part.blob.decode("utf-8")), part, context, jinja_env)
+            content = xml.encode()
+            tree = etree.fromstring(content)
+            _refuse_lost(tree)
+            if isinstance(part, XmlPart):
+                part._element = parse_xml(content)
+            else:
+                part._blob = content
+
+
+def _made(
+    compiled: CompiledTemplate, values: Mapping[str, object], filters: _Filters, pictures: Mapping[str, bytes]
+) -> bytes:
+    """The document along docxtpl's own road.
+
+    Raises TemplateError when what comes out is no well-formed XML, or holds text where Word shows none.
+    """
+    template = ExactTemplate(io.BytesIO(_base(compiled, values)))
+    template.filters = filters
+    strict = environment(filters, lambda value: _protected(template, value))
+    for name, picture in pictures.items():
+        template.replace_pic(name, io.BytesIO(picture))
+    try:
+        template.render(values, jinja_env=strict)
+        _refuse_lost(template.docx.element)
+        saved = io.BytesIO()
+        template.save(saved)
+    except etree.XMLSyntaxError as error:
+        raise TemplateError([problems_of.malformed(error)]) from error
+    except LostText as error:
+        raise TemplateError([problems_of.lost(str(error))]) from error
+    with zipfile.ZipFile(saved) as archive:
+        return packed(_member(name, archive.read(name)) for name in archive.namelist())
+
+
+def _member(name: str, content: bytes) -> Member:
+    return stored(name, content) if name.endswith((".png", ".jpg", ".jpeg", ".gif")) else deflated_fast(name, content)
+
+
+def _base(compiled: CompiledTemplate, values: object) -> bytes:
+    """The template file, with the parts of the subdocuments among the values attached to it."""
+    owner = _owner_of_subdocuments(values)
+    if owner is None:
+        return compiled.content
+    saved = io.BytesIO()
+    owner.docx.save(saved)
+    return saved.getvalue()
+
+
+def _is_subdocument(value: object) -> bool:
+    """Whether a value is docxtpl's Subdoc, whose class is there only when docxcompose is."""
+    return hasattr(docxtpl, "Subdoc") and isinstance(value, docxtpl.Subdoc)
+
+
+def _owner_of_subdocuments(values: object) -> Any:
+    if _is_subdocument(values):
+        return values.tpl
+    children = values.values() if isinstance(values, dict) else values if isinstance(values, list | tuple) else ()
+    for child in children:
+        owner = _owner_of_subdocuments(child)
+        if owner is not None:
+            return owner
+    return None
+
+
+def _protected(template: ExactTemplate, value: Any) -> object:
+    """A value as it is printed: what docxtpl would take for an escaped delimiter ("{_{") is written otherwise."""
+    if not hasattr(value, "__html__"):
+        return Markup(str(escape(text_of(value))).replace("_", "&#95;"))
+    if getattr(value, "tpl", None) is not None:
+        if _is_subdocument(value):
+            return value
+        value = copy.copy(value)
+        value.tpl = template
+        return value
+    xml = _BRACED.sub("&#95;", value.__html__())
+    return Markup(_LINK.sub(lambda found: _linked(template, found), xml))
+
+
+def _linked(template: ExactTemplate, found: re.Match[str]) -> str:
+    address = address_of(found.group(1))
+    if address is None:
+        raise UnknownLink(found.group(1))
+    part = template.current_rendering_part
+    return f'r:id="{part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)}"'
+
+
+class LostText(Exception):  # noqa: N818 - told to the author as a TemplateProblem
+    """Text stands where Word shows none; it is the exception's text."""
+
+
+def _refuse_lost(tree: Any) -> None:
+    """Raise LostText when characters stand outside of w:t, or a run inside it."""
+    for element in tree.iter(f"{_W}*"):
+        name = element.tag.replace(_W, "w:")
+        if name == "w:t" and len(element):
+            raise LostText("".join(element.itertext()))
+        if name in CONTAINERS:
+            text = "".join([element.text or "", *(child.tail or "" for child in element)]).strip()
+            if text:
+                raise LostText(text)

@@ -1,0 +1,67 @@
+"""A Word file as a zip of members that are mostly deflated already: the same members always give the same bytes."""
+
+import struct
+import zlib
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from isal import isal_zlib
+
+_DOS_DATE: Final = 0x21  #: 1980-01-01, the first day a zip can tell
+_UTF8: Final = 0x800
+_STORED, _DEFLATED = 0, 8
+_LOCAL: Final = struct.Struct("<4s5H3I2H")
+_CENTRAL: Final = struct.Struct("<4s6H3I5H2I")
+_END: Final = struct.Struct("<4s4H2IH")
+
+
+class Member(NamedTuple):
+    """One file of the zip: `content` is as it lies there (deflated unless `is_stored`), `size` its size in full."""
+
+    name: str
+    content: bytes
+    crc: int
+    size: int
+    is_stored: bool = False
+
+
+def deflated(name: str, content: bytes) -> Member:
+    """A member made once and copied often: deflated as well as zlib can."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packed = packer.compress(content) + packer.flush()
+    if len(packed) >= len(content):
+        return stored(name, content)
+    return Member(name, packed, zlib.crc32(content), len(content))
+
+
+def deflated_fast(name: str, content: bytes) -> Member:
+    """A member made for one document only."""
+    packer = isal_zlib.compressobj(1, isal_zlib.DEFLATED, -15)
+    return Member(name, packer.compress(content) + packer.flush(), isal_zlib.crc32(content), len(content))
+
+
+def stored(name: str, content: bytes) -> Member:
+    """A member that deflating would not make smaller (a picture)."""
+    return Member(name, content, isal_zlib.crc32(content), len(content), is_stored=True)
+
+
+def packed(members: Iterable[Member]) -> bytes:
+    """The zip file of these members, in their order, without times."""
+    pieces: list[bytes] = []
+    central: list[bytes] = []
+    offset = 0
+    for member in members:
+        name = member.name.encode()
+        flags = 0 if member.name.isascii() else _UTF8
+        method = _STORED if member.is_stored else _DEFLATED
+        length = len(member.content)
+        common = (flags, method, 0, _DOS_DATE, member.crc, length, member.size, len(name), 0)
+        pieces += (_LOCAL.pack(b"PK\3\4", 20, *common), name, member.content)
+        # made by version 2.0 on Unix (3), a regular file of mode 600
+        central += (_CENTRAL.pack(b"PK\1\2", 0x314, 20, *common, 0, 0, 0, 0o100600 << 16, offset), name)
+        offset += _LOCAL.size + len(name) + length
+    size = sum(map(len, central))
+    count = len(central) // 2
+    pieces += central
+    pieces.append(_END.pack(b"PK\5\6", 0, 0, count, count, size, offset, 0))
+    return b"".join(pieces)

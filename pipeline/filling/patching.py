@@ -1,0 +1,162 @@
+"""Opening a template with docxtpl, and taking from it what has to be done once: its parts, patched for Jinja.
+
+Nothing of docxtpl's language is written again here: `patch_xml`, `fix_tables`, the parts it renders and the order of
+its work are its own. Endnotes and comments are treated as it treats footnotes, and the remaining text properties as
+it treats title and author.
+"""
+
+import datetime as dt
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.exceptions import PackageNotFoundError
+from docx.opc.part import Part as OpcPart
+from docxtpl import DocxTemplate
+from lxml import etree
+
+from pipeline.filling.links import link_id
+
+_WML: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+NOTES: Final = (f"{_WML}footnotes+xml", f"{_WML}endnotes+xml", f"{_WML}comments+xml")
+#: The properties docxtpl renders, and sets even when they are empty.
+_ALWAYS: Final = ("author", "comments", "identifier", "language", "subject", "title")
+#: Further properties of text, rendered where they hold tags.
+_BESIDES: Final = ("category", "content_status", "keywords", "last_modified_by", "version")
+_TAG = re.compile(r"\{[{%#]")
+_NO_TIME: Final = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - python-docx wants naive UTC
+
+
+class NotAWordFile(Exception):  # noqa: N818 - told to the author as a TemplateProblem
+    """The template cannot be opened; the text says why."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One part with tags: what Jinja reads (`text`) between what stays as it is.
+
+    `member` is its name in the zip; for a property, `field` names it and `text` is plain text, not XML. `opening` is
+    the body's first tag as it stands in the document: docxtpl repeats every namespace there.
+    """
+
+    member: str
+    text: str
+    before: str = ""
+    after: str = ""
+    field: str = ""
+    opening: str = ""
+
+    @property
+    def is_body(self) -> bool:
+        """Whether this is the document itself, whose tables and drawing ids docxtpl mends."""
+        return self.member == "word/document.xml" and not self.field
+
+
+class LinkingTemplate(DocxTemplate):  # type: ignore[misc]  # docxtpl has no types
+    """docxtpl's template whose `build_url_id` gives ids any filling understands."""
+
+    def build_url_id(self, url: str) -> str:
+        """The `url_id` for RichText of a link to `url`."""
+        return link_id(url)
+
+
+def opened(content: bytes) -> LinkingTemplate:
+    """docxtpl's view of a template. Raises NotAWordFile."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            _refuse_twins(archive)
+        template = LinkingTemplate(io.BytesIO(content))
+        template.render_init()
+    except (zipfile.BadZipFile, PackageNotFoundError, etree.XMLSyntaxError, KeyError, ValueError, OSError) as error:
+        raise NotAWordFile(str(error)) from error
+    return template
+
+
+def _refuse_twins(archive: zipfile.ZipFile) -> None:
+    names = [name.lower() for name in archive.namelist()]
+    twins = {name for name in names if names.count(name) > 1}
+    if twins:
+        raise NotAWordFile(f"it holds {', '.join(sorted(twins))} more than once")
+
+
+def sources(template: Any) -> Iterator[Source]:
+    """Every part that may hold tags, patched, in docxtpl's order: body, headers, footers, properties, notes."""
+    yield _body(template)
+    for uri in (template.HEADER_URI, template.FOOTER_URI):
+        for _, part in template.get_headers_footers(uri):
+            xml = template.patch_xml(template.get_part_xml(part))
+            yield Source(_member(part), xml, before="<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n")
+    yield from _properties(template)
+    for part in notes(template):
+        yield Source(_member(part), template.patch_xml(part.blob.decode("utf-8")))
+
+
+def _body(template: Any) -> Source:
+    """The body; `before` and `after` are the document around it."""
+    whole = template.docx.part.blob.decode("utf-8")
+    start = re.search(r"<w:body\b[^>]*>", whole)
+    end = whole.rindex("</w:body>")
+    if start is None:
+        raise NotAWordFile("word/document.xml has no body")
+    return Source(
+        _member(template.docx.part),
+        template.patch_xml(template.get_xml()),
+        before=whole[: start.start()],
+        after=whole[end + len("</w:body>") :],
+        opening=start.group(),
+    )
+
+
+def notes(template: Any) -> list[OpcPart]:
+    """Footnotes, endnotes and comments."""
+    return [part for part in template.docx.part.package.parts if part.content_type in NOTES]
+
+
+def _member(part: OpcPart) -> str:
+    return str(part.partname).lstrip("/")
+
+
+def _properties(template: Any) -> Iterator[Source]:
+    """The text properties that hold tags; the others are set as docxtpl sets them."""
+    package = template.docx.part.package
+    is_new = not any(rel.reltype == RELATIONSHIP_TYPE.CORE_PROPERTIES for rel in package.rels.values())
+    properties = template.docx.core_properties
+    if is_new:
+        properties.modified = _NO_TIME
+    for name in _ALWAYS + _BESIDES:
+        text = getattr(properties, name)
+        if _TAG.search(text):
+            yield Source(_member(package._core_properties_part), text, field=name)
+        elif name in _ALWAYS:
+            setattr(properties, name, text)
+
+
+def picture_parts(template: Any) -> dict[str, tuple[str, ...]]:
+    """The zip members of the pictures that `replace_pic` would replace, by name, title and description."""
+    names: dict[str, dict[str, None]] = {}
+    document = template.docx.part
+    kinds = (RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER)
+    others = [rel.target_part for rel in document.rels.values() if rel.reltype in kinds]
+    for part in (document, *others):
+        tree = etree.fromstring(part.blob)
+        for picture in tree.iter("{http://schemas.openxmlformats.org/drawingml/2006/picture}pic"):
+            member = _picture_member(picture, part)
+            for properties in picture.iter("{http://schemas.openxmlformats.org/drawingml/2006/picture}cNvPr"):
+                for attribute in ("name", "title", "descr"):
+                    said = properties.get(attribute)
+                    if said and member:
+                        names.setdefault(said, {})[member] = None
+    return {name: tuple(members) for name, members in names.items()}
+
+
+def _picture_member(picture: Any, part: Any) -> str:
+    """The zip member of a picture's image; "" for a linked one."""
+    for blip in picture.iter("{http://schemas.openxmlformats.org/drawingml/2006/main}blip"):
+        identifier = blip.get("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed")
+        if identifier in part.rels and not part.rels[identifier].is_external:
+            return _member(part.rels[identifier].target_part)
+    return ""

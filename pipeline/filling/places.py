@@ -1,0 +1,91 @@
+"""Where a tag stands in the Word file, counted as its author sees it: table, row, cell, paragraph.
+
+Patching moves and rewrites tags, so a tag is found again in the file by its text: the third `{{ x }}` Jinja reads
+is the third `{{ x }}` in the file. This is done only when there is something to say.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from lxml import etree
+
+from pipeline.filling.tags import Tag, found_in, plain
+from pipeline.model import Place
+
+_W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_WP_PARAGRAPHS: Final = f"{_W}p"
+_AROUND: Final = 80
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One place of a part: `text` is the paragraph's whole text."""
+
+    place: Place
+    text: str
+
+    def around(self, tag: str) -> str:
+        """The text about a tag, shortened at both ends."""
+        index = self.text.find(tag)
+        if len(self.text) <= _AROUND or index < 0:
+            return self.text[:_AROUND]
+        start = max(0, index - _AROUND // 4)
+        return f"{'…' if start else ''}{self.text[start : start + _AROUND]}{'…' if start + _AROUND < len(self.text) else ''}"
+
+
+def spots(content: bytes, member: str) -> list[Spot]:
+    """The paragraphs of one part of a Word file, in order, each with its place."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        root = etree.fromstring(archive.read(member))
+    tables = {table: number for number, table in enumerate(root.iter(f"{_W}tbl"), start=1)}
+    return [Spot(_place(paragraph, member, tables), _text(paragraph)) for paragraph in root.iter(_WP_PARAGRAPHS)]
+
+
+def _text(paragraph: Any) -> str:
+    """The characters of a paragraph, text boxes in it left to their own paragraphs."""
+    pieces = []
+    for text in paragraph.iter(f"{_W}t"):
+        owner = next(text.iterancestors(_WP_PARAGRAPHS), None)
+        if owner is paragraph:
+            pieces.append(text.text or "")
+    return "".join(pieces)
+
+
+def _place(paragraph: Any, member: str, tables: dict[Any, int]) -> Place:
+    cell = next(paragraph.iterancestors(f"{_W}tc"), None)
+    if cell is None:
+        holder = next(paragraph.iterancestors(_WP_PARAGRAPHS), paragraph)
+        return Place(part=member, paragraph=_index(holder, _WP_PARAGRAPHS))
+    row = next(cell.iterancestors(f"{_W}tr"))
+    table = next(row.iterancestors(f"{_W}tbl"))
+    return Place(
+        part=member,
+        table=tables[table],
+        row=_index(row, f"{_W}tr"),
+        column=_index(cell, f"{_W}tc"),
+        paragraph=_index(paragraph, _WP_PARAGRAPHS),
+    )
+
+
+def _index(element: Any, tag: str) -> int:
+    """Which of its kind an element is among its siblings, from 1."""
+    return sum(1 for _ in element.itersiblings(tag, preceding=True)) + 1
+
+
+def located(content: bytes, member: str, tags: list[Tag], tag: Tag) -> tuple[Spot, str]:
+    """The spot of `tag`, one of the `tags` of a part as Jinja reads it, and the tag as it stands in Word."""
+    wanted = plain(tag.text)
+    nth = sum(1 for other in tags if other.start < tag.start and plain(other.text) == wanted)
+    same = [(spot, text) for spot, text in _tags_in(spots(content, member)) if plain(text) == wanted]
+    if same:
+        return same[min(nth, len(same) - 1)]
+    return Spot(Place(part=member), tag.text), tag.text
+
+
+def _tags_in(all_spots: list[Spot]) -> Iterator[tuple[Spot, str]]:
+    for spot in all_spots:
+        for tag in found_in(spot.text):
+            yield spot, tag.text

@@ -1,0 +1,70 @@
+"""What the generated code calls while a document is written."""
+
+from typing import Any
+
+from jinja2.runtime import (
+    LoopContext,
+    Macro,
+    Markup,
+    Namespace,
+    TemplateNotFound,
+    TemplateReference,
+    TemplateRuntimeError,
+    Undefined,
+    escape,
+    identity,
+    internalcode,
+    markup_join,
+    missing,
+    str_join,
+)
+
+from pipeline.filling.values import printable
+
+__all__ = [
+    "LoopContext",
+    "Macro",
+    "Markup",
+    "Namespace",
+    "TemplateNotFound",
+    "TemplateReference",
+    "TemplateRuntimeError",
+    "Undefined",
+    "escape",
+    "get",
+    "identity",
+    "internalcode",
+    "markup_join",
+    "missing",
+    "shown",
+    "str_join",
+]
+
+
+class NothingToPrint(TemplateRuntimeError):
+    """A value that is null was to be printed."""
+
+
+def get(environment: Any, owner: Any, name: str) -> Any:
+    """`owner.name` as Jinja finds it; `name` is no attribute of dict, so a dict is asked for its key at once."""
+    if owner.__class__ is dict:
+        found = owner.get(name, missing)
+        if found is not missing:
+            return found
+    return environment.getattr(owner, name)
+
+
+def text_of(value: object) -> str:
+    """A value as it is printed, not yet escaped. Raises NothingToPrint for null, ValueRefused for what cannot be."""
+    if value.__class__ is str:
+        return printable(value, "")  # type: ignore[arg-type]  # just tested
+    if value is None:
+        raise NothingToPrint("the value is null")
+    return printable(str(value), "")
+
+
+def shown(value: Any) -> Markup:
+    """A value printed inside a macro or block: escaped, unless it is XML made by docxtpl or by another block."""
+    if hasattr(value, "__html__"):
+        return Markup(value.__html__())
+    return escape(text_of(value))

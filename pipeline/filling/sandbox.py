@@ -1,0 +1,253 @@
+"""The environment templates run in: Jinja's immutable sandbox, strict, with a budget of work.
+
+What a template may spend is counted, not timed, so the same template and values always end the same way: one unit
+for every turn of a loop and every call, and one for every 64 characters an operation makes. An operation that would
+make something huge in one go (`'a' * 10**9`, `center(10**9)`, `'%1000000d' % 1`) is refused before it begins.
+"""
+
+import functools
+import re
+import string
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
+from typing import Any, Final
+
+from jinja2 import StrictUndefined
+from jinja2.exceptions import TemplateRuntimeError
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import _PassArg
+from markupsafe import EscapeFormatter, Markup
+
+#: The longest text (characters), list (items) or the widest padding an operation of a template may make.
+LONGEST: Final = 1_000_000
+WIDEST: Final = 10_000
+#: The largest whole number a template may make (bits).
+BITS: Final = 4_096
+#: Units of work one document may cost; a table of 2,000 rows of ten columns costs about 4,000.
+WORK: Final = 20_000_000
+
+#: Methods of built-in types and filters whose numbers are widths or counts.
+_WIDTHS: Final = frozenset(
+    {"center", "ljust", "rjust", "zfill", "expandtabs", "to_bytes", "indent", "batch", "slice"}
+)
+_WIDTH_FILTERS: Final = frozenset({"center", "indent", "batch", "slice", "round", "tojson", "wordwrap", "truncate"})
+_PERCENT_WIDTH = re.compile(r"%(?:\([^)]*\))?[-+ #0]*(\*|\d{5,})|%(?:\([^)]*\))?[-+ #0]*\d*\.(\*|\d{5,})")
+
+
+class TooMuch(TemplateRuntimeError):
+    """Template code that would eat memory or time; the text says what it wanted."""
+
+
+class Budget:
+    """What is left of the work one document may cost."""
+
+    __slots__ = ("left",)
+
+    def __init__(self) -> None:
+        self.left = WORK
+
+    def spend(self, units: int) -> None:
+        """Take `units`. Raises TooMuch when nothing is left."""
+        self.left -= units
+        if self.left < 0:
+            raise TooMuch(f"more than {WORK} steps of work")
+
+    def looped(self, items: Any) -> Any:
+        """`items` to loop over, paid for: at once where their number is known, else one by one."""
+        if isinstance(items, Sized):
+            self.spend(len(items) + 1)
+            return items
+        return self._one_by_one(items)
+
+    def _one_by_one(self, items: Iterable[object]) -> Iterator[object]:
+        for item in items:
+            self.spend(1)
+            yield item
+
+    def made(self, result: Any) -> Any:
+        """`result` of an operation, paid for by its size. Raises TooMuch when it is too long."""
+        if isinstance(result, str | bytes | list | tuple):
+            size = len(result)
+            if size > LONGEST:
+                raise TooMuch(f"a value of {size} characters or items")
+            self.left -= size >> 6
+        return result
+
+
+class FillContext(Context):
+    """Jinja's context with the budget of this document and the filters given to it."""
+
+    def __init__(self, environment: "StrictEnvironment", *arguments: Any, **keywords: Any) -> None:
+        super().__init__(environment, *arguments, **keywords)
+        self.budget = environment.budget or Budget()
+        self.given: Mapping[str, Callable[..., object]] = environment.given
+        self.writer: Any = None
+
+    def filter(self, name: str) -> Callable[..., object]:
+        """The filter of this name, to be called with the context first; one that fails when there is none."""
+        function = self.given.get(name) or self.environment.filters.get(name)
+        if function is None:
+            return functools.partial(_no_filter, name)
+        return _adapted(name, function)
+
+
+def _no_filter(name: str, *_arguments: object, **_keywords: object) -> object:
+    raise TemplateRuntimeError(f"No filter named {name!r} found.")
+
+
+@functools.lru_cache(maxsize=512)
+def _adapted(name: str, function: Callable[..., object]) -> Callable[..., object]:
+    """`function` called with the context first, whatever Jinja would pass it, its result paid for."""
+    passed = _PassArg.from_obj(function)
+    checks_width = name in _WIDTH_FILTERS
+
+    def call(context: FillContext, value: object, *arguments: object, **keywords: object) -> object:
+        if checks_width:
+            _refuse_wide(name, arguments, keywords)
+        elif name in ("format", "replace", "join"):
+            _refuse_long(name, value, arguments)
+        if passed is None:
+            result = function(value, *arguments, **keywords)
+        elif passed is _PassArg.context:
+            result = function(context, value, *arguments, **keywords)
+        elif passed is _PassArg.eval_context:
+            result = function(context.eval_ctx, value, *arguments, **keywords)
+        else:
+            result = function(context.environment, value, *arguments, **keywords)
+        context.budget.left -= 1
+        return context.budget.made(result)
+
+    return call
+
+
+def _refuse_wide(name: str, arguments: Iterable[object], keywords: Mapping[str, object]) -> None:
+    for argument in (*arguments, *keywords.values()):
+        if isinstance(argument, int) and abs(argument) > WIDEST:
+            raise TooMuch(f"{name} with {argument}")
+
+
+def _refuse_long(name: str, value: object, arguments: tuple[object, ...]) -> None:
+    """Refuse what format, replace and join would make too long, before they begin."""
+    if name == "format" and isinstance(value, str):
+        _refuse_percent(value)
+    elif name == "replace" and isinstance(value, str) and len(arguments) > 1:
+        old, new = str(arguments[0]), str(arguments[1])
+        _refuse_size(len(value) + (value.count(old) if old else len(value) + 1) * len(new), "replace")
+    elif name == "join":
+        parts, glue = (value, arguments[0] if arguments else "") if not isinstance(value, Markup) else ((), "")
+        if isinstance(parts, Sized) and isinstance(glue, str):
+            _refuse_size(len(parts) * len(glue), "join")
+
+
+def _refuse_percent(text: str) -> None:
+    if _PERCENT_WIDTH.search(text):
+        raise TooMuch("a padding of five digits or more")
+
+
+def _refuse_size(size: int, what: str) -> None:
+    if size > LONGEST:
+        raise TooMuch(f"{what} would make {size} characters or items")
+
+
+def _guarded_binop(operator: str, left: Any, right: Any) -> None:
+    """Refuse an operation whose result would be too large."""
+    if isinstance(left, int) and isinstance(right, int):
+        if operator == "**" and left.bit_length() * max(right, 0) > BITS:
+            raise TooMuch(f"the power {left if left.bit_length() < 64 else 'of a large number'} ** {right}")  # noqa: PLR2004
+        if operator == "*" and left.bit_length() + right.bit_length() > BITS:
+            raise TooMuch("a number of thousands of digits")
+    elif operator == "%" and isinstance(left, str):
+        _refuse_percent(left)
+    elif operator == "*":
+        sized, count = (left, right) if isinstance(right, int) else (right, left)
+        if isinstance(sized, Sized) and isinstance(count, int):
+            _refuse_size(len(sized) * count, "*")
+    elif operator == "+" and isinstance(left, Sized) and isinstance(right, Sized):
+        _refuse_size(len(left) + len(right), "+")
+
+
+class _Formatter(string.Formatter):
+    """`str.format` in the sandbox, without paddings of five digits or more."""
+
+    def __init__(self, environment: "StrictEnvironment") -> None:
+        self._environment = environment
+
+    def get_field(self, field_name: str, args: Any, kwargs: Any) -> tuple[Any, str]:
+        first, rest = string._string.formatter_field_name_split(field_name)  # type: ignore[attr-defined]  # as Jinja
+        found = self.get_value(first, args, kwargs)
+        for is_attribute, name in rest:
+            look = self._environment.getattr if is_attribute else self._environment.getitem
+            found = look(found, name)
+        return found, first
+
+    def format_field(self, value: Any, format_spec: str) -> Any:
+        if re.search(r"\d{5,}", format_spec):
+            raise TooMuch("a padding of five digits or more")
+        return super().format_field(value, format_spec)
+
+
+class _EscapeFormatter(_Formatter, EscapeFormatter):
+    def __init__(self, environment: "StrictEnvironment", escape: Callable[[object], Markup]) -> None:
+        _Formatter.__init__(self, environment)
+        self.escape = escape
+
+
+class StrictEnvironment(ImmutableSandboxedEnvironment):
+    """The one environment of filling.
+
+    `given` are the filters of the document being made, `budget` what is left of its work (None: each context has
+    its own).
+    """
+
+    intercepted_binops = frozenset({"*", "**", "+", "%"})
+    context_class = FillContext
+
+    def __init__(self, *, autoescape: bool = True, finalize: Callable[..., object] | None = None) -> None:
+        super().__init__(autoescape=autoescape, undefined=StrictUndefined, finalize=finalize)
+        self.given: Mapping[str, Callable[..., object]] = {}
+        self.budget: Budget | None = None
+        self.globals.pop("lipsum", None)
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        """An operator, refused when its result would be too large."""
+        _guarded_binop(operator, left, right)
+        return context.budget.made(self.binop_table[operator](left, right))
+
+    def call(__self, __context: Any, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805 - as in Jinja
+        """A call, paid for; a built-in method is not given widths or sizes that would make something huge."""
+        __context.budget.spend(1)
+        owner = getattr(__obj, "__self__", None)
+        if isinstance(owner, str | bytes | int):
+            name = __obj.__name__
+            if name in _WIDTHS:
+                _refuse_wide(name, args, kwargs)
+            elif name == "replace":
+                _refuse_long("replace", owner, args)
+            elif name == "join" and args and isinstance(args[0], Sized) and isinstance(owner, str):
+                _refuse_size(len(args[0]) * len(owner), "join")
+            elif name == "translate":
+                _refuse_size(len(owner) * 100 if isinstance(owner, Sized) else 0, "translate")
+        return __context.budget.made(super().call(__context, __obj, *args, **kwargs))
+
+    def call_filter(
+        self, name: str, value: Any, args: Any = None, kwargs: Any = None, context: Any = None, eval_ctx: Any = None
+    ) -> Any:
+        """A filter called by another filter (`map('upper')`)."""
+        if isinstance(context, FillContext):
+            return context.filter(name)(context, value, *(args or ()), **(kwargs or {}))
+        return super().call_filter(name, value, args, kwargs, context, eval_ctx)
+
+    def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
+        """`str.format` with the sandbox's rules for attributes and our rule for paddings."""
+        wrapped = super().wrap_str_format(value)
+        if wrapped is None:
+            return None
+        text = value.__self__
+        formatter = _EscapeFormatter(self, text.escape) if isinstance(text, Markup) else _Formatter(self)
+        is_map = value.__name__ == "format_map"
+
+        def formatted(*args: Any, **kwargs: Any) -> str:
+            made: str = formatter.vformat(text, () if is_map else args, args[0] if is_map else kwargs)
+            return type(text)(made)
+
+        return formatted

@@ -1,0 +1,171 @@
+"""A template's syntax, tag by tag: everything wrong is told at once, each at its own place."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from jinja2 import TemplateSyntaxError
+
+from pipeline import messages
+from pipeline.filling.compiled import TEXT_ENVIRONMENT, Tagged
+from pipeline.filling.generator import StrictGenerator
+from pipeline.filling.problems import TemplateProblem
+from pipeline.filling.problems_of import at_tag, tags_of
+from pipeline.filling.tags import Tag
+from pipeline.model import Said
+
+_BLOCKS: Final = frozenset({"if", "for", "macro", "call", "filter", "set", "with", "block", "raw", "autoescape"})
+_MIDDLES: Final = {"elif": ("if",), "else": ("if", "for")}
+#: docxtpl's own tags, which patching has turned into something else when they stand where they belong.
+_DOCXTPL: Final = frozenset({"vm", "hm", "colspan", "cellbg", "p", "r", "tr", "tc"})
+_ODD_QUOTES: Final = "„‟«»‹›`´′″ʺʼ＂＇"
+
+
+def problems(content: bytes, parts: Sequence[Tagged]) -> list[TemplateProblem]:
+    """Everything wrong with the syntax of a template's parts."""
+    found: list[TemplateProblem] = []
+    for part in parts:
+        tags = tags_of(part)
+        told = [*_of_tags(tags), *_of_blocks(tags)]
+        if not told:
+            told = list(_as_a_whole(part, tags))
+        ordered = sorted(told, key=lambda one: one[0].start if one[0] else 0)
+        found += [at_tag(content, part, tag, what, mend) for tag, what, mend in ordered]
+    return found
+
+
+_Told = tuple[Tag | None, Said, Said]
+
+
+def _of_tags(tags: Sequence[Tag]) -> Iterator[_Told]:
+    """Tags that are wrong by themselves."""
+    is_raw = False
+    for tag in tags:
+        if tag.keyword in ("raw", "endraw"):
+            is_raw = tag.keyword == "raw"
+        elif is_raw:
+            continue
+        elif not tag.is_closed:
+            closing = "}}" if tag.text.startswith("{{") else "%}" if tag.text.startswith("{%") else "#}"
+            yield (
+                tag,
+                messages.say("the tag is not closed."),
+                messages.say(
+                    "End it with {closing}; a quote or bracket left open inside it has the same effect.",
+                    closing=closing,
+                ),
+            )
+        else:
+            error = _error_of(tag)
+            if error:
+                yield tag, *_said(tag, error)
+
+
+def _error_of(tag: Tag) -> str:
+    """What Jinja says of one tag in a template of its own; "" when it is right."""
+    keyword = tag.keyword
+    if keyword.startswith("end") and keyword[3:] in _BLOCKS:
+        return "" if tag.inside == keyword or keyword == "endblock" else f"unexpected text after {keyword}"
+    if tag.text.startswith("{{"):
+        alone = f"{{{{ {tag.inside} }}}}"
+    elif keyword == "else":
+        return "" if tag.inside == "else" else "unexpected text after else"
+    elif keyword == "elif":
+        alone = f"{{% if true %}}{{% {tag.inside} %}}{{% endif %}}"
+    elif keyword in _BLOCKS and not _is_plain_set(tag):
+        alone = f"{{% {tag.inside} %}}{{% end{keyword} %}}"
+    else:
+        alone = f"{{% {tag.inside} %}}"
+    try:
+        tree = TEXT_ENVIRONMENT.parse(alone)
+        generator = StrictGenerator(TEXT_ENVIRONMENT, None, None)
+        generator.visit(tree)
+    except TemplateSyntaxError as error:
+        return error.message or str(error)
+    except RecursionError:
+        return "too deeply nested"
+    return ""
+
+
+def _is_plain_set(tag: Tag) -> bool:
+    return tag.keyword == "set" and re.search(r"=", re.sub(r"'[^']*'|\"[^\"]*\"", "", tag.inside)) is not None
+
+
+def _said(tag: Tag, error: str) -> tuple[Said, Said]:
+    odd = sorted({char for char in tag.inside if char in _ODD_QUOTES})
+    if odd:
+        return (
+            messages.say("the tag holds typographic quotes ({quotes}).", quotes=" ".join(odd)),
+            messages.say("Write straight quotes (' or \") in tags."),
+        )
+    if tag.keyword in _DOCXTPL:
+        return (
+            messages.say("“{keyword}” does not stand where it can work.", keyword=tag.keyword),
+            messages.say(
+                "vm, hm, colspan and cellbg belong into a table cell; p, tr, tc and r are written without a space after {{% and need one after them."
+            ),
+        )
+    if "autoescape" in error:
+        return (
+            messages.say("escaping cannot be switched off."),
+            messages.say("Remove the tag; use RichText for formatted values."),
+        )
+    return (
+        messages.say("the tag cannot be understood ({detail}).", detail=error.rstrip(".")),
+        messages.say("Check its spelling: names, quotes, brackets and dots."),
+    )
+
+
+def _of_blocks(tags: Sequence[Tag]) -> Iterator[_Told]:
+    """Beginnings without an end and ends without a beginning."""
+    opened: list[Tag] = []
+    for tag in tags:
+        keyword = tag.keyword
+        if not tag.is_closed or not keyword:
+            continue
+        if keyword in _BLOCKS and not _is_plain_set(tag):
+            opened.append(tag)
+        elif keyword in _MIDDLES:
+            if not opened or opened[-1].keyword not in _MIDDLES[keyword]:
+                yield _without_beginning(tag, _MIDDLES[keyword][0])
+        elif keyword.startswith("end") and keyword[3:] in _BLOCKS:
+            if opened and opened[-1].keyword == keyword[3:]:
+                opened.pop()
+            elif any(one.keyword == keyword[3:] for one in opened):
+                while opened[-1].keyword != keyword[3:]:
+                    yield _without_end(opened.pop())
+                opened.pop()
+            else:
+                yield _without_beginning(tag, keyword[3:])
+    for tag in opened:
+        yield _without_end(tag)
+
+
+def _without_end(tag: Tag) -> _Told:
+    return (
+        tag,
+        messages.say("the tag {{% {keyword} %}} has no end.", keyword=tag.keyword),
+        messages.say("Add {{% end{keyword} %}} after what belongs to it.", keyword=tag.keyword),
+    )
+
+
+def _without_beginning(tag: Tag, keyword: str) -> _Told:
+    return (
+        tag,
+        messages.say("there is no open {{% {keyword} %}} for this tag.", keyword=keyword),
+        messages.say("Add {{% {keyword} … %}} before it, or remove it.", keyword=keyword),
+    )
+
+
+def _as_a_whole(part: Tagged, tags: Sequence[Tag]) -> Iterator[_Told]:
+    """What Jinja says of the whole part, should anything be left."""
+    try:
+        generator = StrictGenerator(TEXT_ENVIRONMENT, None, None)
+        generator.visit(TEXT_ENVIRONMENT.parse(part.text))
+    except TemplateSyntaxError as error:
+        tag = next((one for one in reversed(tags) if one.line <= error.lineno), None)
+        yield (
+            tag,
+            messages.say("the tag cannot be understood ({detail}).", detail=(error.message or "").rstrip(".")),
+            messages.say("Check its spelling: names, quotes, brackets and dots."),
+        )

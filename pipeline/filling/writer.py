@@ -1,0 +1,164 @@
+"""Writing one part of a document: checking and escaping values, streaming the bytes into deflate."""
+
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+from xml.parsers import expat
+
+from isal import isal_zlib
+from markupsafe import escape
+
+from pipeline.filling.batches import BETWEEN, ID_BEGIN, ID_END, Batch, Site
+from pipeline.filling.links import Links
+from pipeline.filling.runtime import text_of
+from pipeline.filling.sandbox import Budget
+from pipeline.filling.values import illegal
+
+#: Bytes after which text must be looked at: markup, controls, and what may begin U+FFFE or U+FFFF.
+_SPECIAL: Final = bytes(set(range(32)) - {ord(BETWEEN)}) + b"&<>\"'\xef"
+_SEPARATOR: Final = BETWEEN.encode()
+_ID = re.compile(f"{ID_BEGIN}([0-9]*){ID_END}".encode())
+_BREAKING = re.compile("[\n\t\a\f]").search
+_LEFT_TO_DOCXTPL = re.compile("<w:(?:tbl|tr|tc)[ />]|<wp:docPr|[\n\t\a\f\r]").search
+_PIECES: Final = 600  #: pieces gathered before they are compressed; some 64 KiB
+
+
+class Elsewhere(Exception):  # noqa: N818 - a turn of the road, not an error
+    """This document cannot be written the fast way; docxtpl's own road can."""
+
+
+class Misplaced(Exception):  # noqa: N818 - told to the author as a TemplateProblem
+    """A value that would not be seen where its tag stands.
+
+    `line` is the tag's in its part `member`, `is_markup` tells whether the value is rich text.
+    """
+
+    member = ""
+
+    def __init__(self, line: int, is_markup: bool) -> None:
+        self.line, self.is_markup = line, is_markup
+        super().__init__(f"line {line}")
+
+
+class Writer:
+    """One part of one document being written. `write` is what the generated code calls, batch by batch."""
+
+    def __init__(self, batches: Sequence[Batch], budget: Budget, links: Links, first_id: int) -> None:
+        self._batches = batches
+        self._budget = budget
+        self._links = links
+        self._pieces: list[bytes] = []
+        self._deflate: Any = isal_zlib.compressobj(1, isal_zlib.DEFLATED, -15)
+        self._done: list[bytes] = []
+        self._next_id = first_id
+        self._used_ids: set[str] = set()
+        self.crc = 0
+        self.size = 0
+
+    def write(self, number: int, values: tuple[Any, ...]) -> None:
+        """Write batch `number` with these values in its slots."""
+        pieces, form, sites, is_plain, has_ids = self._batches[number]
+        filled = list(pieces)
+        if sites:
+            encoded = (form % values).encode()
+            parts = encoded.split(_SEPARATOR)
+            if (
+                is_plain
+                and len(encoded.translate(None, _SPECIAL)) == len(encoded)
+                and len(parts) == len(sites)
+                and None not in values
+            ):
+                filled[1::2] = parts
+            else:
+                filled[1::2] = [self._slot(value, site) for value, site in zip(values, sites, strict=True)]
+        if has_ids:
+            filled = [_ID.sub(self._id, b"".join(filled))]
+        self._pieces += filled
+        if len(self._pieces) > _PIECES:
+            self._flush()
+
+    def raw(self, content: bytes) -> None:
+        """Write bytes as they are."""
+        self._pieces.append(content)
+
+    def gathered(self) -> bytes:
+        """What was written and is not compressed yet."""
+        return b"".join(self._pieces)
+
+    def finish(self) -> bytes:
+        """The part, deflated."""
+        self._flush()
+        self._done.append(self._deflate.flush())
+        return b"".join(self._done)
+
+    def _flush(self) -> None:
+        content = self.gathered()
+        self._pieces.clear()
+        self._budget.spend(len(content) >> 6)
+        self.crc = isal_zlib.crc32(content, self.crc)
+        self.size += len(content)
+        self._done.append(self._deflate.compress(content))
+
+    def _slot(self, value: Any, site: Site) -> bytes:
+        """One value as it stands in the XML."""
+        if hasattr(value, "__html__"):
+            return self._markup(value, site)
+        text = text_of(value)
+        if site.kind == "between" and text.strip():
+            raise Misplaced(site.line, is_markup=False)
+        return _broken(str(escape(text)), site).encode()
+
+    def _markup(self, value: Any, site: Site) -> bytes:
+        """XML made by docxtpl's classes or by a macro."""
+        if getattr(value, "tpl", None) is not None:
+            raise Elsewhere("a picture or subdocument")
+        xml: str = value.__html__()
+        if "<" not in xml:
+            if illegal()(xml.replace("\a", "").replace("\f", "")):
+                raise Elsewhere("an illegal character")
+            if site.kind == "between" and xml.strip():
+                raise Misplaced(site.line, is_markup=False)
+            return _broken(xml, site).encode()
+        if xml.startswith("<w:r>") and site.kind == "text":
+            raise Misplaced(site.line, is_markup=True)
+        if _LEFT_TO_DOCXTPL(xml) or illegal()(xml) or not _is_balanced(xml):
+            raise Elsewhere("XML that must be seen as a whole")
+        return self._links.kept(xml).encode()
+
+    def _id(self, found: re.Match[bytes]) -> bytes:
+        """The id of a drawing: the template's own where it says one and it is not used yet, else the next."""
+        said = found.group(1).decode()
+        if not said or said in self._used_ids:
+            self._next_id += 1
+            said = str(self._next_id)
+        self._used_ids.add(said)
+        return said.encode()
+
+
+def _broken(text: str, site: Site) -> str:
+    """Escaped text with its line breaks and tabs as docxtpl's `resolve_listing` would make them at this site."""
+    if not _BREAKING(text) or site.kind == "raw":
+        return text
+    run, paragraph = site.run, site.paragraph
+    if site.kind != "text" or run is None:
+        raise Elsewhere("line breaks where the run is not known beforehand")
+    begin = f'<w:r>{run}<w:t xml:space="preserve">'
+    text = text.replace("\t", f"</w:t></w:r><w:r>{run}<w:tab/></w:r>{begin}")
+    if "\a" in text or "\f" in text:
+        if paragraph is None:
+            raise Elsewhere("paragraph breaks where the paragraph is not known beforehand")
+        text = text.replace("\a", f"</w:t></w:r></w:p><w:p>{paragraph}{begin}")
+        text = text.replace(
+            "\f", f'</w:t></w:r></w:p><w:p><w:r><w:br w:type="page"/></w:r></w:p><w:p>{paragraph}{begin}'
+        )
+    return text.replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
+
+
+def _is_balanced(xml: str) -> bool:
+    """Whether every element opened in a fragment is closed in it."""
+    parser = expat.ParserCreate()
+    try:
+        parser.Parse(f"<x>{xml}</x>".encode(), True)
+    except (expat.ExpatError, UnicodeEncodeError):
+        return False
+    return True
