@@ -30,7 +30,7 @@ def judges(house: House, job: Job) -> Outcome:
         gathered=gathered(house, job, kind),
         accepted=accepted_documents(house, job),
     )
-    findings = by_weight((*judged, *_replaces(others)))
+    findings = by_weight((*reading.findings, *judged, *_replaces(others)))
     if any(finding.severity is Severity.BLOCK for finding in findings):
         return returned(house, job, findings)
     signed = [other for other in others if other.state in AFTER_SIGNATURE]
