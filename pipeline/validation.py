@@ -32,7 +32,7 @@ def validate(
     """
     form = _form_of(kind)
     values = form.tidied(reading.values)
-    facts = year.as_values(kind.date_of(values))
+    facts = _facts(year, kind.date_of(values))
     told = _told(reading)
     structure = [
         one for one in check_structure(kind.fields.validator, kind.fields, values) if not _is_told(one.parts, told)
@@ -86,6 +86,21 @@ class _Form:
         )
 
 
+# The facts of a year as values, by the day they are of: most forms of a batch are of few days.
+_FACTS: OrderedDict[tuple[int, dt.date | None], tuple[Year, JsonObject]] = OrderedDict()
+_FACTS_KEPT = 64
+
+
+def _facts(year: Year, on: dt.date | None) -> JsonObject:
+    key = (id(year), on)
+    known = _FACTS.get(key)
+    if known is None or known[0] is not year:
+        known = _FACTS[key] = (year, year.as_values(on))
+        if len(_FACTS) > _FACTS_KEPT:
+            _FACTS.popitem(last=False)
+    return known[1]
+
+
 _FORMS: OrderedDict[str, _Form] = OrderedDict()
 _FORMS_KEPT = 64
 
@@ -105,16 +120,18 @@ def _form_of(kind: Kind) -> _Form:
 
 def _without_empty(value: Json) -> Json:
     """`value` without nulls, empty texts and empty lists or groups: what nobody filled in is not there."""
-    match value:
-        case dict():
-            kept = {name: _without_empty(one) for name, one in value.items()}
-            return {name: one for name, one in kept.items() if one is not None and one not in ("", {}, [])}
-        case list():
-            return [_without_empty(one) for one in value]
-        case str():
-            return value.strip()
-        case _:
-            return value
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, dict):
+        kept: JsonObject = {}
+        for name, one in value.items():
+            tidy = _without_empty(one)
+            if tidy or tidy is False or tidy == 0:
+                kept[name] = tidy
+        return kept
+    if isinstance(value, list):
+        return [_without_empty(one) for one in value]
+    return value
 
 
 def _make_fraction(value: Json, pattern: Parts) -> None:

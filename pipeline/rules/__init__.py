@@ -4,9 +4,10 @@
 its JSON Schema says.
 """
 
-from pipeline.rules.book import Rule, RuleBook, Variables, Verdict
+from pipeline.rules.book import Rule, RuleBook, Verdict
 from pipeline.rules.compiling import RulesRefused, compile_rules
 from pipeline.rules.expressions import RuleCrashed
+from pipeline.rules.scope import Variables
 from pipeline.rules.structure import StructureFault, check_structure
 
 __all__ = [

@@ -1,123 +1,15 @@
 """A kind's compiled rules, and what they say about one form."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from cel_expr_python import cel
-
-from pipeline.messages import tr
-from pipeline.model import Json, JsonObject, Said, Severity
-from pipeline.rules.expressions import Expression, RuleCrashed, Unanswered, activate
-from pipeline.rules.pointers import ABSENT, Match, MaybeJson, Parts, bind, expand, fits, join
+from pipeline.model import Json, Said, Severity
+from pipeline.rules.expressions import Expression
+from pipeline.rules.pointers import Match, Parts, bind, expand, fits
+from pipeline.rules.pruning import Plan, merged
+from pipeline.rules.scope import Absent, Check, Fault, Scope, Session, Variables, plain
 from pipeline.rules.wording import Param, Wording, shown
-
-
-@dataclass(frozen=True)
-class Variables:
-    """Everything a rule may look at: plain JSON values without nulls (what is empty is not there), dates as ISO text.
-
-    `gathered` and `accepted` hold lists of documents by kind (underscores for hyphens).
-    """
-
-    doc: JsonObject
-    year: JsonObject = field(default_factory=dict)
-    today: str = ""
-    gathered: JsonObject = field(default_factory=dict)
-    accepted: JsonObject = field(default_factory=dict)
-
-    @cached_property
-    def members(self) -> list[Json]:
-        """The codes of the member units on the document's day, in their official order."""
-        on_the_day = self.year.get("member_codes")
-        return on_the_day if isinstance(on_the_day, list) else list(self.unit_names)
-
-    @cached_property
-    def unit_names(self) -> dict[str, str]:
-        """The names of the year's units by code: sentences name units, not codes."""
-        units = self.year.get("units")
-        listed = [unit for unit in units if isinstance(unit, dict)] if isinstance(units, list) else []
-        return {str(unit.get("code")): str(unit.get("name", unit.get("code"))) for unit in listed}
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Where a check failed, and the values its message may name; `pointer` "" is the rule's own place."""
-
-    pointer: str = ""
-    params: Mapping[str, Param] = field(default_factory=dict)
-    found: Param = None
-
-
-class Absent(Exception):  # noqa: N818 - not an error: the check has nothing to look at
-    """A value the check needs is not in the form; whoever owns that value reports it."""
-
-
-@dataclass
-class Scope:
-    """One place a rule looks at, with all variables as seen from there."""
-
-    variables: Variables
-    match: Match
-    rule_id: str
-    spoken: Mapping[str, str] = field(default_factory=dict)  #: what is said for the codes of units and choices
-
-    @cached_property
-    def activation(self) -> cel.Activation:
-        """The CEL variables."""
-        all_of = self.variables
-        return activate(
-            {
-                "doc": all_of.doc,
-                "year": all_of.year,
-                "today": all_of.today,
-                "gathered": all_of.gathered,
-                "accepted": all_of.accepted,
-                "members": all_of.members,
-                "item": _plain(self.match.item),
-                "outer": _plain(self.match.outer),
-                "value": _plain(self.match.value),
-                "index": self.match.index,
-            }
-        )
-
-    def evaluate(self, expression: Expression) -> Json:
-        """The value of an expression here. Raises Absent when it asks for a value that is not in the form."""
-        answer = expression.evaluate(self.activation)
-        if isinstance(answer, Unanswered):
-            raise self._trouble(expression, answer)
-        return answer
-
-    def is_true(self, expression: Expression) -> bool:
-        """The truth of a condition here; raises as `evaluate`."""
-        answer = expression.is_true(self.activation)
-        if isinstance(answer, Unanswered):
-            raise self._trouble(expression, answer)
-        return answer
-
-    def _trouble(self, expression: Expression, answer: Unanswered) -> Exception:
-        if self._lacks_something(expression, answer):
-            return Absent(answer.reason)
-        return RuleCrashed(
-            tr(
-                "Rule {rule} broke down at {place} in “{text}”: {reason}. Mend the rule; the form is not at fault.",
-                rule=self.rule_id,
-                place=self.match.pointer or "/",
-                text=expression.text,
-                reason=answer.reason,
-            )
-        )
-
-    def _lacks_something(self, expression: Expression, answer: Unanswered) -> bool:
-        """Whether the form or the other documents (never the year, which is ours) left the expression unanswered."""
-        for read in expression.reads:
-            places = list(expand(self.variables.doc, bind(read, self.match.parts)))
-            if not places or any(place.value is ABSENT for place in places):
-                return True
-        return answer.is_absence and not expression.variables.isdisjoint({"gathered", "accepted"})
-
-
-Check = Callable[[Scope], Iterable[Fault]]
 
 
 @dataclass(frozen=True)
@@ -139,6 +31,7 @@ class Rule:
     needed: Wording | None = None
     mend: Wording | None = None
     meets_absence: bool = False
+    expressions: tuple[Expression, ...] = ()
     line: int = 0
 
     @property
@@ -169,6 +62,25 @@ class RuleBook:
     rules: tuple[Rule, ...] = ()
     spoken: Mapping[str, str] = field(default_factory=dict)
 
+    @cached_property
+    def plans(self) -> Mapping[str, Plan]:
+        """What all rules together look at of the variables that are the same everywhere."""
+        shared = [one.plans for rule in self.rules for one in rule.expressions if one.is_of_document]
+        return {
+            name: merged(one[name] for one in shared if name in one)
+            for name in {name for one in shared for name in one}
+        }
+
+    @cached_property
+    def year_key(self) -> str:
+        """Names what all rules together look at of the year."""
+        return f"plan {self.plans.get('year')}"
+
+    @cached_property
+    def places(self) -> frozenset[Parts]:
+        """Where the rules look, each once."""
+        return frozenset(rule.at for rule in self.rules)
+
     def judge(
         self, variables: Variables, unusable: Collection[Parts] = (), missing: Collection[Parts] = ()
     ) -> tuple[Verdict, ...]:
@@ -177,12 +89,13 @@ class RuleBook:
         Raises RuleCrashed when a rule cannot be evaluated although everything it reads is there.
         """
         verdicts: list[Verdict] = []
-        spoken = {**self.spoken, **variables.unit_names}
+        session = Session(variables, self.plans, self.year_key, {**self.spoken, **variables.unit_names})
+        matches = {at: tuple(expand(variables.doc, at)) for at in self.places}
         for rule in self.rules:
-            for match in expand(variables.doc, rule.at):
+            for match in matches[rule.at]:
                 if (unusable or missing) and _is_hindered(rule, match, unusable, missing):
                     continue
-                verdicts.extend(_verdicts(rule, Scope(variables, match, rule.id, spoken)))
+                verdicts.extend(_verdicts(rule, Scope(session, match, rule.id)))
         return tuple(verdicts)
 
 
@@ -198,7 +111,7 @@ def _verdicts(rule: Rule, scope: Scope) -> Iterator[Verdict]:
 
 def _verdict(rule: Rule, scope: Scope, fault: Fault) -> Verdict:
     match = scope.match
-    params: dict[str, Param] = {"value": _plain(match.value), "row": match.index + 1}
+    params: dict[str, Param] = {"value": plain(match.value), "row": match.index + 1}
     for name, expression in rule.supplies.items():
         params[name] = _supplied(scope, expression)
     params.update(fault.params)
@@ -246,12 +159,3 @@ def _is_hindered(rule: Rule, match: Match, unusable: Collection[Parts], missing:
 def _covers(bad: Parts, place: Parts) -> bool:
     """Whether the concrete place `bad` is `place` (a pattern, perhaps) or something around it."""
     return len(bad) <= len(place) and fits(place[: len(bad)], bad)
-
-
-def _plain(value: MaybeJson) -> Json:
-    return None if value is ABSENT else value
-
-
-def place_of(match: Match, *below: str | int) -> str:
-    """The pointer of something below a match."""
-    return match.pointer + join(below)

@@ -13,10 +13,11 @@ from typing import Final
 from pipeline.errors import KindError
 from pipeline.messages import tr
 from pipeline.model import Json, JsonObject, Severity
-from pipeline.rules.book import Check, Fault, Rule, RuleBook, Scope
+from pipeline.rules.book import Rule, RuleBook
 from pipeline.rules.expressions import Expression
 from pipeline.rules.making import ALWAYS, Maker, Refused, unknown_place
 from pipeline.rules.pointers import EVERY, Parts, split
+from pipeline.rules.scope import Check, Fault, Scope
 from pipeline.rules.shapes import FieldLike, Shape, missing_part, nearest, shape_of
 from pipeline.rules.shorthands import SHORTHANDS
 from pipeline.rules.wording import Wording
@@ -143,6 +144,7 @@ class _OneRule:
             needed=needed,
             mend=mend,
             meets_absence=meets_absence,
+            expressions=tuple(maker.expressions),
             line=self.work.lines(self.pointer),
         )
 

@@ -7,9 +7,9 @@ from typing import Final
 
 from pipeline.messages import say, tr
 from pipeline.model import Json, Said
-from pipeline.rules.book import Absent, Check, Fault, Scope
 from pipeline.rules.making import Maker, Operand, Refused, Shorthand, value_here
 from pipeline.rules.pointers import bind, join, split
+from pipeline.rules.scope import Absent, Check, Fault, Scope
 
 _BEFORE: Final[dict[str, Callable[[str, str], bool]]] = {"<": operator.lt, "<=": operator.le, "==": operator.eq}
 

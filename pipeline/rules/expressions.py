@@ -7,7 +7,7 @@ looked at by its type before it is used.
 import functools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from cel_expr_python import cel
@@ -18,9 +18,10 @@ from pipeline.messages import tr
 from pipeline.model import Json
 from pipeline.rules import functions
 from pipeline.rules.pointers import Parts
+from pipeline.rules.pruning import Plan, plan_of
 from pipeline.rules.reads import follow
 from pipeline.rules.shapes import Shape
-from pipeline.rules.syntax import tree_of
+from pipeline.rules.syntax import Path, direct_path, paths, tree_of
 
 _BOOL: Final = cel.Type.BOOL
 _ERROR: Final = cel.Type.ERROR
@@ -28,6 +29,9 @@ _MAP: Final = cel.Type.Map(cel.Type.STRING, cel.Type.DYN)
 _LOCATED: Final = re.compile(r"ERROR: <input>:(\d+):(\d+): (.*)")
 # a key that is not in a map, a place beyond the end of a list, `find` without a match
 _ABSENCE: Final = re.compile(r"NOT_FOUND|Index error", re.IGNORECASE)
+
+_OF_PLACE: Final = frozenset({"item", "outer", "value", "index"})
+_OF_YEAR: Final = frozenset({"year", "members"})
 
 #: the variables every expression has; `docs/rules.md` explains them
 VARIABLES: Final[Mapping[str, cel.Type]] = {
@@ -68,7 +72,18 @@ class Expression:
     program: cel.Expression
     reads: frozenset[Parts] = frozenset()
     guarded: frozenset[Parts] = frozenset()
-    variables: frozenset[str] = frozenset()
+    plans: Mapping[str, Plan] = field(default_factory=dict)  #: what it uses of each variable
+    path: Path | None = None  #: when it is nothing but a path
+
+    @property
+    def is_of_document(self) -> bool:
+        """Whether its value is the same wherever in the document it is asked."""
+        return self.plans.keys().isdisjoint(_OF_PLACE)
+
+    @property
+    def is_of_year(self) -> bool:
+        """Whether its value is the same for all forms of a year."""
+        return self.plans.keys() <= _OF_YEAR
 
     def evaluate(self, activation: cel.Activation) -> Json | Unanswered:
         """The value under `activation` (see `activate`)."""
@@ -108,7 +123,7 @@ def environment() -> cel.Env:
 
 
 def activate(data: Mapping[str, object]) -> cel.Activation:
-    """The values of all variables, ready for any number of expressions."""
+    """The values of the variables an expression uses."""
     return environment().Activation(data)
 
 
@@ -126,14 +141,15 @@ def compile_expression(text: str, roots: Mapping[str, Shape], form: Shape, *, is
                 type=program.return_type().name(),
             )
         )
-    reads = follow(tree_of(program.serialize()), roots, form)
+    tree = tree_of(program.serialize())
+    reads, plans = follow(tree, roots, form), plan_of(paths(tree))
     if reads.problems:
         raise ExpressionRefused(*(tr("in “{text}”: {problem}", text=text, problem=one) for one in reads.problems))
-    if is_condition and not reads.variables:
+    if is_condition and not plans:
         raise ExpressionRefused(
             tr("“{text}” does not depend on any value: it always gives the same answer", text=text)
         )
-    return Expression(text, program, frozenset(reads.places), frozenset(reads.guarded), frozenset(reads.variables))
+    return Expression(text, program, frozenset(reads.places), frozenset(reads.guarded), plans, direct_path(tree))
 
 
 def _sentences(trouble: str, text: str) -> list[str]:

@@ -6,11 +6,11 @@ from typing import Final
 from pipeline import vietnamese
 from pipeline.messages import joined, say, tr
 from pipeline.model import Json, Said
-from pipeline.rules.book import Check, Fault, Scope
 from pipeline.rules.comparing import as_list, as_number, equal, key_of, repeated, without
 from pipeline.rules.making import Maker, Refused, Shorthand
 from pipeline.rules.pointers import ABSENT, Match
 from pipeline.rules.reference import named
+from pipeline.rules.scope import Check, Fault, Scope
 
 
 def _exactly(argument: Json, maker: Maker) -> Check:

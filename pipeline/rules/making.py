@@ -7,9 +7,9 @@ from typing import Final
 
 from pipeline.messages import tr
 from pipeline.model import Json
-from pipeline.rules.book import Absent, Check, Scope
 from pipeline.rules.expressions import Expression, ExpressionRefused, compile_expression
 from pipeline.rules.pointers import ABSENT, EVERY, Match, Parts, bind, expand, split
+from pipeline.rules.scope import Absent, Check, Scope
 from pipeline.rules.shapes import Shape, missing_part, nearest
 
 Operand = Callable[[Scope], Json]
@@ -41,6 +41,7 @@ class Maker:
     at: Parts
     reads: set[Parts] = field(default_factory=set)
     guarded: set[Parts] = field(default_factory=set)
+    expressions: list[Expression] = field(default_factory=list)
 
     @property
     def shape(self) -> Shape | None:
@@ -75,6 +76,7 @@ class Maker:
             raise Refused("; ".join(refused.args)) from refused
         self.reads |= made.reads
         self.guarded |= made.guarded
+        self.expressions.append(made)
         return made
 
     def operand(self, argument: Json) -> Operand:

@@ -26,11 +26,10 @@ _COLUMNS: Final = frozenset({"column", "total", "count", "find"})
 
 @dataclass
 class Reads:
-    """The places of the form an expression reads, the variables it names, and what is wrong with it."""
+    """The places of the form an expression reads, and what is wrong with it."""
 
     places: set[Parts] = field(default_factory=set)
     guarded: set[Parts] = field(default_factory=set)  #: asked for with has(): may be absent
-    variables: set[str] = field(default_factory=set)
     problems: list[str] = field(default_factory=list)
 
 
@@ -59,8 +58,6 @@ class _Walker:
     def _shape(self, node: Node, scope: dict[str, Shape | None]) -> Shape | None:
         match node:
             case Ident(name):
-                if name not in scope or name in _VARIABLES:
-                    self.reads.variables.add(name)
                 return scope.get(name)
             case Select():
                 return self._select(node, scope)
@@ -146,9 +143,6 @@ class _Walker:
         else:
             text = tr("“{name}” is not a field of “{place}”", name=name, place=join(shape.parts) or "/")
         self.reads.problems.append(text)
-
-
-_VARIABLES: Final = frozenset({"doc", "item", "outer", "value", "year", "gathered", "accepted"})
 
 
 def _numeric(node: Node, shape: Shape | None) -> str:

@@ -6,11 +6,11 @@ from typing import Final
 from pipeline import vietnamese
 from pipeline.messages import say
 from pipeline.model import Json, JsonObject, Said
-from pipeline.rules.book import Absent, Check, Fault, Scope
 from pipeline.rules.comparing import equal
 from pipeline.rules.dates import date_of
 from pipeline.rules.making import Maker, Operand, Shorthand, value_here
 from pipeline.rules.pointers import ABSENT, Parts, bind, join, look_up
+from pipeline.rules.scope import Absent, Check, Fault, Scope
 
 
 def units(scope: Scope) -> Iterator[JsonObject]:

@@ -7,9 +7,9 @@ from typing import Final
 from pipeline import vietnamese
 from pipeline.messages import tr
 from pipeline.model import Json
-from pipeline.rules.book import Absent, Check, Fault, Scope
 from pipeline.rules.comparing import SUM_TOLERANCE, as_fraction, as_list, as_number, equal
 from pipeline.rules.making import Maker, Operand, Refused, Shorthand, value_here
+from pipeline.rules.scope import Absent, Check, Fault, Scope
 
 
 def _sum_equals(argument: Json, maker: Maker) -> Check:

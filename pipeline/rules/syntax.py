@@ -85,6 +85,68 @@ def walk(node: Node) -> Iterator[Node]:
                 yield from walk(one)
 
 
+Path: TypeAlias = tuple[str, ...]
+EVERY_ELEMENT = "*"
+
+
+def paths(node: Node) -> set[Path]:
+    """The paths of all variables `node` uses, as far as they can be followed: ("year", "units", "*", "code").
+
+    A path that ends early stands for everything below it.
+    """
+    found: set[Path] = set()
+    _use(node, {}, found)
+    return found
+
+
+def direct_path(node: Node) -> Path | None:
+    """The path when the whole expression is nothing but one: `year.windows.signing`."""
+    match node:
+        case Ident(name):
+            return (name,)
+        case Select(operand=operand, field=name, is_test=False):
+            above = direct_path(operand)
+            return None if above is None else (*above, name)
+        case _:
+            return None
+
+
+_Bound: TypeAlias = "dict[str, Path | None]"
+
+
+def _use(node: Node, bound: _Bound, found: set[Path]) -> None:
+    """Note what `node` uses; what is used only as the beginning of a longer path is not noted by itself."""
+    path = _path(node, bound, found)
+    if path is not None:
+        found.add(path)
+
+
+def _path(node: Node, bound: _Bound, found: set[Path]) -> Path | None:
+    match node:
+        case Ident(name):
+            return bound.get(name, (name,))
+        case Select(operand=operand, field=name):
+            above = _path(operand, bound, found)
+            return None if above is None else (*above, name)
+        case Call(function="_[_]", arguments=(over, index)):
+            _use(index, bound, found)
+            if isinstance(index, Const) and index.kind == CONST_STRING:
+                return _path(Select(over, index.text, is_test=False), bound, found)
+            above = _path(over, bound, found)
+            return None if above is None else (*above, EVERY_ELEMENT)
+        case Call(arguments=several) | Several(elements=several):
+            for one in several:
+                _use(one, bound, found)
+        case Comprehension(variable, over, accumulator, parts):
+            above = _path(over, bound, found)
+            element = None if above is None else (*above, EVERY_ELEMENT)
+            if above is not None:
+                found.add((*above, EVERY_ELEMENT, ""))  # the list itself is needed, be its elements used or not
+            for one in parts:
+                _use(one, {**bound, variable: element, accumulator: None}, found)
+    return None
+
+
 def _fields(message: bytes) -> Raw:
     found: Raw = {}
     at = 0

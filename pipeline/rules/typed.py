@@ -4,14 +4,14 @@ The readers make most values canonical and report what they cannot read; this is
 come by another way (YAML, JSON, a program).
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from pipeline import vietnamese
 from pipeline.messages import say, verbatim
 from pipeline.model import Json, JsonObject, Said, Severity
-from pipeline.rules.pointers import ABSENT, Match, Parts, expand, join, split
+from pipeline.rules.pointers import EVERY, Parts, join, split
 from pipeline.rules.values import is_placeholder
 from pipeline.rules.wording import shown
 
@@ -54,31 +54,60 @@ _Tell = tuple[str, Severity, Said, Said | None]
 _Look = Callable[[Json, str, JsonObject], _Tell | None]
 
 
+@dataclass
+class _Branch:
+    """What to look at below one place of a form."""
+
+    below: "dict[str, _Branch]" = field(default_factory=dict)
+    label: str = ""
+    look: _Look | None = None
+
+
 @dataclass(frozen=True)
 class TypedChecks:
-    """The checks of one form, its patterns made ready once."""
+    """The checks of one form, as the tree in which its values are walked through once."""
 
-    checks: tuple[tuple[Parts, str, _Look], ...]
+    root: _Branch
 
-    def faults(self, values: JsonObject, year: JsonObject) -> Iterable[TypedFault]:
+    def faults(self, values: JsonObject, year: JsonObject) -> list[TypedFault]:
         """Every value that is not what its x-type says."""
-        for pattern, label, look in self.checks:
-            for match in expand(values, pattern):
-                if match.value is not ABSENT and (told := look(match.value, label, year)) is not None:
-                    yield _fault(match, label, told)
+        found: list[TypedFault] = []
+        _walk(values, self.root, (), year, found)
+        return found
 
 
 def typed_checks(fields: Iterable[TypedField]) -> TypedChecks:
     """The checks that the fields of a form call for."""
-    looks = ((split(one.pointer), one.label, _LOOKS.get(one.x_type)) for one in fields)
-    return TypedChecks(tuple((pattern, label, look) for pattern, label, look in looks if look is not None))
+    root = _Branch()
+    for one in fields:
+        look = _LOOKS.get(one.x_type)
+        if look is None:
+            continue
+        branch = root
+        for part in split(one.pointer):
+            branch = branch.below.setdefault(part, _Branch())
+        branch.label, branch.look = one.label, look
+    return TypedChecks(root)
 
 
-def _fault(match: Match, label: str, told: _Tell) -> TypedFault:
+def _walk(value: Json, branch: _Branch, parts: Parts, year: JsonObject, found: list[TypedFault]) -> None:
+    if branch.look is not None:
+        told = branch.look(value, branch.label, year)
+        if told is not None:
+            found.append(_fault(value, parts, branch.label, told))
+    elif isinstance(value, dict):
+        for name, below in branch.below.items():
+            if name in value:
+                _walk(value[name], below, (*parts, name), year, found)
+    elif isinstance(value, list) and EVERY in branch.below:
+        for at, one in enumerate(value):
+            _walk(one, branch.below[EVERY], (*parts, str(at)), year, found)
+
+
+def _fault(value: Json, parts: Parts, label: str, told: _Tell) -> TypedFault:
     code, severity, message, needed = told
-    value = None if match.value is ABSENT else match.value
     mend = say("Correct “{label}”.", label=label)
-    return TypedFault(code, severity, match.parts, message, shown(value), needed, mend)
+    return TypedFault(code, severity, parts, message, shown(value), needed, mend)
 
 
 def _text(value: Json, label: str, year: JsonObject) -> _Tell | None:
@@ -99,7 +128,7 @@ def _person(value: Json, label: str, year: JsonObject) -> _Tell | None:
 
 
 def _unit(value: Json, label: str, year: JsonObject) -> _Tell | None:
-    known = codes(year.get("units"))
+    known = _known(year, "unit", "units")
     if not known or value in known:
         return None
     message = say("“{label}”: “{found}” is not a member unit.", label=label, found=shown(value))
@@ -107,7 +136,7 @@ def _unit(value: Json, label: str, year: JsonObject) -> _Tell | None:
 
 
 def _content(value: Json, label: str, year: JsonObject) -> _Tell | None:
-    known = codes(year.get("contents"))
+    known = _known(year, "content", "contents")
     if not known or value in known:
         return None
     message = say("“{label}”: “{found}” is not one of the year's contents.", label=label, found=shown(value))
@@ -155,9 +184,12 @@ def _email(value: Json, label: str, year: JsonObject) -> _Tell | None:
     return "DK08", Severity.WARN, message, None
 
 
-def codes(things: Json) -> list[str]:
-    """The codes of a list of the year's things."""
-    return [str(one["code"]) for one in things if isinstance(one, dict)] if isinstance(things, list) else []
+def _known(year: JsonObject, by_code: str, listed: str) -> Collection[str]:
+    """The codes of the year's units or contents: of the mapping if the year has it, else of the list."""
+    mapping, things = year.get(by_code), year.get(listed)
+    if isinstance(mapping, dict):
+        return mapping
+    return [str(one.get("code")) for one in things if isinstance(one, dict)] if isinstance(things, list) else []
 
 
 _LOOKS: Final[Mapping[str, _Look]] = {

@@ -7,21 +7,25 @@ from typing import Final
 from pipeline import vietnamese
 from pipeline.messages import say, tr
 from pipeline.model import Json, Said
-from pipeline.rules.book import Check, Fault, Scope
 from pipeline.rules.comparing import SUM_TOLERANCE, as_list, as_number, equal, is_number, key_of
 from pipeline.rules.making import Maker, Operand, Refused, Shorthand, quoted, value_here
 from pipeline.rules.pointers import ABSENT
+from pipeline.rules.scope import Check, Fault, Scope
 
 # What people leave standing in a form instead of filling it in (noi-dung F01).
 _PLACEHOLDER: Final = re.compile(
     r"[.…_\-\s/]{2,}|…|\[\s*\]|\(\s*\)|\?+|x{3,}|n/a|tbd|nguyễn văn a|dd?/mm?/(?:yyyy|yy)"
     r"|(?:ngày )?[.…]+ ?tháng ?[.…]+ ?năm ?[.…0-9]*"
 )
+# a cheap look at the beginning, which nearly every real value fails
+_PLACEHOLDER_BEGINS: Final = re.compile(r"[\s.…_\-/\[(?xnd‐-―]|ngày", re.IGNORECASE)
 
 
 def is_placeholder(value: Json) -> bool:
     """Whether a text only holds the place of a value: ……, [ ], xxx, N/A, dd/mm/yyyy, Nguyễn Văn A."""
-    return isinstance(value, str) and bool(_PLACEHOLDER.fullmatch(vietnamese.compare_key(value)))
+    if not isinstance(value, str) or _PLACEHOLDER_BEGINS.match(value) is None:
+        return False
+    return bool(_PLACEHOLDER.fullmatch(vietnamese.compare_key(value)))
 
 
 def is_empty(value: object) -> bool:

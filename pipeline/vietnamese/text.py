@@ -4,17 +4,23 @@ Nothing here decides what is printed: a unit's own spelling is kept, keys are on
 Text in an old encoding (TCVN3, VNI) must be converted first: U+00AD, which `clean` drops, is the letter ư there.
 """
 
+import functools
 import re
 import unicodedata
 
 # Zero-width characters, soft hyphen, byte order mark, bidi controls: invisible on paper, fatal when comparing.
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_INVISIBLES = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+_INVISIBLE = re.compile(f"[{_INVISIBLES}]")
+_CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+_CONTROL = re.compile(f"[{_CONTROLS}]")
 _SPACES = re.compile(r"\s+")
 _BLANKS = re.compile(r"[^\S\n]+")
 
 # Đ typed as the Icelandic or African letter that looks the same.
 _LOOKALIKES = str.maketrans({"\u00d0": "Đ", "\u00f0": "đ", "\u0189": "Đ", "\u0256": "đ"})
+
+# Whatever `clean` would change, but for the composition; most text has nothing of it.
+_UNTIDY = re.compile(rf"[^\S ]|  |^ | $|[{_INVISIBLES}{_CONTROLS}{''.join(map(chr, _LOOKALIKES))}]")
 
 _PUNCTUATION = str.maketrans(
     dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-")
@@ -41,6 +47,8 @@ _CITY_KEY = "tp.hcm"
 
 def clean(text: str) -> str:
     """One line of text as it should be kept: NFC, invisible characters out, single spaces, trimmed, Đ for Ð."""
+    if _UNTIDY.search(text) is None and unicodedata.is_normalized("NFC", text):
+        return text
     return _SPACES.sub(" ", _tidy(text)).strip()
 
 
@@ -67,9 +75,7 @@ def compare_key(text: str) -> str:
     Accents count; case, place of the tone mark, kind of dash or quote, spacing and the many spellings of
     "TP.HCM" do not.
     """
-    folded = unicodedata.normalize("NFC", clean(text).casefold()).translate(_PUNCTUATION)
-    spaced = _AROUND_DASH.sub("-", new_tones(folded))
-    return _CITY.sub(_CITY_KEY, spaced)
+    return _cached_key(text) if len(text) <= _LONGEST_CACHED else _key(text)
 
 
 def fold(text: str) -> str:
@@ -82,6 +88,17 @@ def fold(text: str) -> str:
 def search_key(text: str) -> str:
     """`compare_key` without accents: labels and headers are found by it however they were typed."""
     return fold(compare_key(text))
+
+
+def _key(text: str) -> str:
+    folded = unicodedata.normalize("NFC", clean(text).casefold()).translate(_PUNCTUATION)
+    spaced = _AROUND_DASH.sub("-", new_tones(folded))
+    return _CITY.sub(_CITY_KEY, spaced)
+
+
+# Names of units, contents and people are compared again and again.
+_LONGEST_CACHED = 200
+_cached_key = functools.lru_cache(maxsize=8192)(_key)
 
 
 def _tidy(text: str) -> str:

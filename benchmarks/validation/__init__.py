@@ -1,0 +1,1 @@
+"""Validation of one submission against the straightforward libraries: jsonschema and cel-python."""
