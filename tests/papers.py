@@ -52,7 +52,8 @@ A4_MM = (210.0, 297.0)
 def paper(*page_codes: str, keywords: str = "", size_mm: tuple[float, float] = A4_MM, version: str = "1.6") -> bytes:
     """A PDF with a text layer, one page for each code ("" = a page without code), laid out like our templates.
 
-    The code stands twice on a page, as text and as a picture of 15 mm: in the upper right corner and the lower left.
+    The code stands twice on a page, as text and as a picture of 15 mm: at the right margin in the head of the page
+    and at the left margin in its foot.
     """
     width, height = size_mm[0] * mm, size_mm[1] * mm
     content = io.BytesIO()
@@ -67,9 +68,9 @@ def paper(*page_codes: str, keywords: str = "", size_mm: tuple[float, float] = A
         if code:
             picture = ImageReader(io.BytesIO(codes.picture(code)))
             canvas.setFont("Times-Roman", 8)
-            for x, y in ((width - 20 * mm, height - 19 * mm), (5 * mm, 4 * mm)):
+            for x, y in ((width - 30 * mm, height - 19 * mm), (30 * mm, 4 * mm)):
                 canvas.drawImage(picture, x, y, 15 * mm, 15 * mm)
-                canvas.drawString(min(x, width - 40 * mm), y + (16 * mm if y < height / 2 else -3 * mm), code)
+                canvas.drawString(x - 27 * mm, y + 6 * mm, code)
         canvas.showPage()
     canvas.save()
     return content.getvalue()

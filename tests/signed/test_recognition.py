@@ -113,7 +113,7 @@ def test_shuffled_pages_are_the_same_paper(recognised: Recognised) -> None:
 
 def test_one_code_under_a_pen_stroke_leaves_the_other(recognised: Recognised) -> None:
     (sheet,) = _sheets(paper(OURS))
-    ImageDraw.Draw(sheet).line((1450, 20, 1640, 180), fill=(20, 40, 160), width=14)
+    ImageDraw.Draw(sheet).line((1400, 20, 1560, 180), fill=(20, 40, 160), width=14)
     found = recognised(as_pdf([sheet], 200))
     assert (found.code, found.unread_pages) == (OURS, ())
 
