@@ -97,7 +97,8 @@ def _appendix(profile: Profile, number: int) -> str:
 
 def _ground(text: str) -> str:
     bare = _end_bare(text).removeprefix("-").strip()
-    return bare if bare.casefold().startswith("căn cứ") else f"Căn cứ {bare}"
+    rest = bare[len("căn cứ") :].strip() if bare.casefold().startswith("căn cứ") else bare
+    return f"Căn cứ {rest}"
 
 
 def _end_bare(text: str) -> str:

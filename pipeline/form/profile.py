@@ -24,11 +24,15 @@ _NO_BREAK_SPACE = "\u00a0"
 
 
 class FormError(OperatorError):
-    """A profile file is broken, or there is no profile of that name."""
+    """A profile or template file cannot be used, or there is no profile of that name."""
+
+    exit_code = 24
 
 
 class NoFormInForce(FormError):  # noqa: N818 - names a state of the world, as pipeline.errors does
     """No official form we know was in force on the document's date."""
+
+    exit_code = 25
 
 
 class _Part(BaseModel):

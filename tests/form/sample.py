@@ -2,6 +2,7 @@
 
 import copy
 import datetime as dt
+import functools
 import io
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -109,9 +110,11 @@ def choices(schema: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     return found
 
 
+@functools.cache
 def schema_of(kind: str) -> dict[str, Any]:
     """The form of a kind."""
-    loaded: dict[str, Any] = yaml.safe_load((TEMPLATES / kind / "fields.yaml").read_text(encoding="utf-8"))
+    text = (TEMPLATES / kind / "fields.yaml").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
     return loaded
 
 

@@ -1,0 +1,164 @@
+"""The printed blocks: head, number, signatures, recipients."""
+
+import datetime as dt
+
+import pytest
+
+from pipeline.form import all_profiles, blocks
+from pipeline.form.blocks import ClusterSigner, DocumentFacts, Party
+
+HD36, HD05, ND30 = (all_profiles()[name] for name in ("dang-hd36", "dang-hd05", "nd30"))
+FACTS = DocumentFacts(
+    code="VT0000000000000A",
+    title="Kế hoạch",
+    type_code="KH",
+    subject="Tổ chức các hoạt động thi đua năm 2022",
+    symbol="CTĐ4",
+    on=dt.date(2022, 5, 27),
+    place="Thành phố Hồ Chí Minh",
+    parent_lines=("VĂN PHÒNG THÀNH ỦY", "THÀNH PHỐ HỒ CHÍ MINH"),
+    issuer="CỤM THI ĐUA SỐ 4",
+    issuer_name="Cụm thi đua số 4",
+    grounds=("- Luật Thi đua, Khen thưởng;", "căn cứ Quyết định số 999-QĐ/VPTU,"),
+)
+SIGNER = ClusterSigner(
+    name="Đặng Thị Thuỳ Nhiên",
+    position="Chánh Văn phòng Đảng ủy",
+    organisation="Văn phòng Đảng ủy Tổng công ty Điện lực TP.HCM",
+    role="Cụm trưởng",
+    body="Cụm thi đua số 4",
+)
+
+
+def test_the_head_of_a_party_plan_before_numbering() -> None:
+    document = blocks.document(HD36, FACTS)
+    assert document["type_name"] == "KẾ HOẠCH"
+    assert document["subject"] == "tổ chức các hoạt động thi đua năm 2022"
+    assert document["number_line"] == "Số      -KH/CTĐ4"
+    assert document["number"] == ""
+    assert document["place_date"] == "Thành phố Hồ Chí Minh, ngày 27 tháng 5 năm 2022"
+    assert document["parent_lines"] == ["VĂN PHÒNG THÀNH ỦY", "THÀNH PHỐ HỒ CHÍ MINH"]
+    assert document["issuer_mark"] == "*"
+    assert document["title"] == "Kế hoạch tổ chức các hoạt động thi đua năm 2022"
+
+
+def test_the_head_of_a_numbered_state_plan() -> None:
+    facts = DocumentFacts(**(FACTS.__dict__ | {"number": 3}))
+    document = blocks.document(ND30, facts)
+    assert document["number_line"] == "Số: 03/KH-CTĐ4"
+    assert document["reference"] == "03/KH-CTĐ4"
+    assert document["subject"] == "Tổ chức các hoạt động thi đua năm 2022"
+    assert document["own_guide_line"] == (
+        "(Kèm theo Kế hoạch số 03/KH-CTĐ4 ngày 27 tháng 5 năm 2022 của Cụm thi đua số 4)"
+    )
+
+
+def test_citations_come_without_dash_and_punctuation_and_begin_with_can_cu() -> None:
+    assert blocks.document(HD05, FACTS)["grounds"] == [
+        "Căn cứ Luật Thi đua, Khen thưởng",
+        "Căn cứ Quyết định số 999-QĐ/VPTU",
+    ]
+
+
+def test_an_unnumbered_paper_prints_no_number_line() -> None:
+    facts = DocumentFacts(**(FACTS.__dict__ | {"is_numbered": False}))
+    assert blocks.document(HD36, facts)["number_line"] == ""
+
+
+def test_minutes_keep_the_place_and_date_in_party_form_only() -> None:
+    facts = DocumentFacts(**(FACTS.__dict__ | {"is_minutes": True}))
+    assert blocks.document(HD36, facts)["place_date"]
+    assert blocks.document(ND30, facts)["place_date"] == ""
+
+
+def test_appendices_are_numbered_arabic_in_party_form_and_roman_in_state_form() -> None:
+    facts = DocumentFacts(**(FACTS.__dict__ | {"appendix_number": 4, "attached_to": "Kế hoạch số 01-KH/CTĐ4."}))
+    assert blocks.document(HD05, facts)["appendix"] == "Phụ lục 4"
+    assert blocks.document(ND30, facts)["appendix"] == "Phụ lục IV"
+    assert blocks.document(HD05, FACTS)["appendix"] == "Phụ lục"
+    assert blocks.document(HD05, facts)["guide_line"] == "(Kèm theo Kế hoạch số 01-KH/CTĐ4)"
+
+
+def test_a_long_issuer_is_broken_to_fit_its_column() -> None:
+    facts = DocumentFacts(**(FACTS.__dict__ | {"parent_lines": ("Đảng ủy Tổng công ty Điện lực TP.HCM",)}))
+    assert blocks.document(HD36, facts)["parent_lines"] == ["ĐẢNG ỦY TỔNG CÔNG TY", "ĐIỆN LỰC TP.HCM"]
+
+
+def test_a_body_without_a_seal_is_signed_by_the_office_kiem_the_title() -> None:
+    signed = blocks.cluster_signer(HD36, SIGNER)
+    assert signed["authority"] == ""
+    assert signed["titles"] == [
+        "CHÁNH VĂN PHÒNG ĐẢNG ỦY",
+        "TỔNG CÔNG TY ĐIỆN LỰC TP.HCM",
+        "kiêm",
+        "CỤM TRƯỞNG CỤM THI ĐUA SỐ 4",
+    ]
+    assert signed["name"] == "Đặng Thị Thuỳ Nhiên"
+
+
+def test_on_behalf_is_written_with_a_slash_in_party_form_and_a_dot_in_state_form() -> None:
+    assert blocks.cluster_signer(HD05, SIGNER, "tm")["authority"] == "T/M CỤM THI ĐUA SỐ 4"
+    assert blocks.cluster_signer(ND30, SIGNER, "tm")["authority"] == "TM. CỤM THI ĐUA SỐ 4"
+
+
+def test_a_state_body_prints_the_title_in_it_and_then_the_office() -> None:
+    titles = blocks.cluster_signer(ND30, SIGNER)["titles"]
+    assert isinstance(titles, list)
+    assert titles[0] == "CỤM TRƯỞNG"
+    assert "kiêm" not in titles
+
+
+def test_a_deputy_signs_for_the_head() -> None:
+    signed = blocks.unit_signer(HD36, "Phó Chánh Văn phòng", "Lâm Tuấn Khải Vinh", head_position="Chánh Văn phòng")
+    assert (signed["authority"], signed["titles"]) == ("K/T CHÁNH VĂN PHÒNG", ["PHÓ CHÁNH VĂN PHÒNG"])
+    assert blocks.unit_signer(ND30, "Phó Giám đốc", "A B", head_position="Giám đốc")["authority"] == "KT. GIÁM ĐỐC"
+
+
+@pytest.mark.parametrize(
+    ("position", "organisation", "expected"),
+    [
+        ("Chánh Văn phòng", "Văn phòng Đảng ủy X", "Chánh Văn phòng Đảng ủy X"),
+        ("Chánh Văn phòng Đảng ủy", "Văn phòng Đảng ủy X", "Chánh Văn phòng Đảng ủy X"),
+        ("Phó Chủ nhiệm Chính trị", "Đảng ủy Quân sự", "Phó Chủ nhiệm Chính trị Đảng ủy Quân sự"),
+        ("Trưởng Ban", "", "Trưởng Ban"),
+    ],
+)
+def test_what_position_and_organisation_both_say_is_said_once(
+    position: str, organisation: str, expected: str
+) -> None:
+    assert blocks.title_in(position, organisation) == expected
+
+
+def _parties(count: int) -> list[Party]:
+    return [Party(f"Văn phòng Đảng ủy Đơn vị {n}", "Chánh Văn phòng", f"Nguyễn Văn {n}") for n in range(1, count + 1)]
+
+
+@pytest.mark.parametrize(
+    ("count", "columns", "rows"), [(1, 2, 1), (2, 2, 1), (10, 2, 5), (11, 2, 6), (12, 2, 6), (13, 3, 5), (40, 3, 14)]
+)
+def test_the_grid_has_two_columns_and_three_beyond_twelve(count: int, columns: int, rows: int) -> None:
+    found_columns, found_rows = blocks.grid(HD36, _parties(count))
+    assert (found_columns, len(found_rows)) == (columns, rows)
+    cells = [cell for row in found_rows if isinstance(row, list) for cell in row if isinstance(cell, dict)]
+    assert len(cells) == columns * rows
+    names = [cell["name"] for cell in cells]
+    assert names[:count] == [party.name for party in _parties(count)]
+    assert not any(names[count:])
+
+
+def test_the_names_of_a_row_stand_level() -> None:
+    long = Party(
+        "Văn phòng Đảng ủy Tổng công ty Đầu tư và Phát triển Hạ tầng Kỹ thuật Đô thị", "Chánh Văn phòng", "A B"
+    )
+    _, rows = blocks.grid(HD36, [long, *_parties(1)])
+    first = rows[0]
+    assert isinstance(first, list)
+    heights = [len(cell["organisation"]) + len(cell["titles"]) for cell in first]  # type: ignore[arg-type, call-overload, index]
+    assert heights[0] == heights[1]
+
+
+def test_the_file_copy_comes_last_and_as_the_form_writes_it() -> None:
+    lines = ["- Lưu Văn phòng Đảng ủy.", "Văn phòng Thành ủy (để báo cáo),", " "]
+    assert blocks.recipients(HD36, lines) == ["Văn phòng Thành ủy (để báo cáo)", "Lưu Văn phòng Đảng ủy"]
+    assert blocks.recipients(ND30, lines)[-1] == "Lưu: VT, Văn phòng Đảng ủy"
+    assert blocks.recipients(ND30, ["Lưu: VT, Văn phòng."])[-1] == "Lưu: VT, Văn phòng"
