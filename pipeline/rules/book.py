@@ -121,10 +121,15 @@ def _verdict(rule: Rule, scope: Scope, fault: Fault) -> Verdict:
         rule=rule,
         pointer=fault.pointer or match.pointer,
         message=rule.message.said(params),
-        found="" if isinstance(found, dict) else shown(found),
+        found="" if _is_table(found) else shown(found),
         needed=rule.needed.said(params) if rule.needed else None,
         mend=rule.mend.said(params) if rule.mend else None,
     )
+
+
+def _is_table(value: Param) -> bool:
+    """Whether a value is a group or a list of rows: too much to be shown as what was found."""
+    return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(one, dict) for one in value))
 
 
 def _spoken(value: Param, names: Mapping[str, str]) -> Param:

@@ -29,7 +29,10 @@ class Wording:
 
     def said(self, params: Mapping[str, Param]) -> Said:
         """The sentence with its values."""
-        return Said(vi=_filled(self.vi, params, VIETNAMESE), en=_filled(self.en, params, ENGLISH))
+        return Said(
+            vi=self.vi.format_map(_Shown(params, VIETNAMESE)),
+            en=self.en.format_map(_Shown(params, ENGLISH)),
+        )
 
 
 def placeholders(template: str) -> Iterator[str]:
@@ -75,5 +78,12 @@ def _date(text: str, language: str) -> str:
         return text
 
 
-def _filled(template: str, params: Mapping[str, Param], language: str) -> str:
-    return template.format_map({name: shown(value, language) for name, value in params.items()})
+@dataclass(frozen=True)
+class _Shown:
+    """The values of a sentence, each written out when the sentence asks for it."""
+
+    params: Mapping[str, Param]
+    language: str
+
+    def __getitem__(self, name: str) -> str:
+        return shown(self.params[name], self.language)
