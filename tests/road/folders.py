@@ -1,16 +1,21 @@
 """Working folders for tests: the shipped templates and years, a quiet inbox, and forms that pass."""
 
+import atexit
 import contextlib
+import dataclasses
 import datetime as dt
+import functools
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
 
+from pipeline import reading, signed
 from pipeline.cli.opening import open_house
 from pipeline.config import load
 from pipeline.house import House
+from pipeline.tools.guard import Guard
 
 ROOT = Path(__file__).resolve().parents[2]
 MAY = dt.datetime(2022, 5, 30, 2, 0, tzinfo=dt.UTC)
@@ -44,9 +49,17 @@ class Clock:
 
 @contextlib.contextmanager
 def opened(folder: Path, clock: Clock | None = None) -> Iterator[House]:
-    """Open the house of a working folder, as the entry does."""
+    """Open the house of a working folder as the entry does, but with guarded children that all tests share."""
     with open_house(load(folder, {}), who="test", works=True, clock=clock or Clock()) as house:
-        yield house
+        yield dataclasses.replace(house, guard=shared_guard())
+
+
+@functools.cache
+def shared_guard() -> Guard:
+    """Give the guarded children of this test process."""
+    guard = Guard((*reading.FUNCTIONS, *signed.GUARDED), children=2)
+    atexit.register(guard.close)
+    return guard
 
 
 def drop(folder: Path, name: str, content: str | bytes, unit: str = "") -> Path:
