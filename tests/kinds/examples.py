@@ -1,0 +1,146 @@
+"""The examples beside each kind, read and judged as a submission is: through the reader of YAML forms."""
+
+import copy
+import datetime as dt
+import functools
+import re
+import tempfile
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import yaml
+
+from pipeline import kinds, yaml_text, years
+from pipeline.kinds import Kind, Loaded
+from pipeline.model import Finding, Json, JsonObject, Reading
+from pipeline.reading import ContentName, Desk, KindForm, UnitNames, form_tree
+from pipeline.reading.reader import read
+from pipeline.validation import validate
+from pipeline.years import Year
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = ROOT / "templates"
+TODAY = dt.date(2022, 6, 3)
+
+
+@functools.cache
+def loaded() -> Loaded:
+    return kinds.load_all(TEMPLATES)
+
+
+@functools.cache
+def year() -> Year:
+    return years.load(ROOT / "years" / "2022.yaml")
+
+
+@functools.cache
+def desk() -> Desk:
+    return Desk(
+        tuple(
+            KindForm(kind.id, kind.title_vi, kind.form_titles, form_tree(kind.fields.schema), kind.abbreviation)
+            for kind in loaded().kinds.values()
+        ),
+        tuple(UnitNames(unit.code, tuple(unit.names())) for unit in year().units),
+        tuple(ContentName(content.code, content.title) for content in year().contents),
+        year().year,
+    )
+
+
+@dataclass(frozen=True)
+class Example:
+    """One example: its form as a person typed it, what it is compared with, the codes it must get."""
+
+    kind: str
+    name: str
+    form: JsonObject
+    expect: tuple[str, ...]
+    others: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.name}"
+
+
+def example(kind: str, name: str) -> Example:
+    parsed = yaml_text.parse((TEMPLATES / kind / "examples" / f"{name}.yaml").read_bytes())
+    assert not parsed.problems, parsed.problems
+    table = parsed.values
+    assert isinstance(table, dict)
+    unknown = table.keys() - {"form", "base", "change", "expect", "accepted", "gathered"}
+    assert not unknown, f"{kind}/{name}: {unknown}"
+    form = table.get("form")
+    if form is None:
+        form = copy.deepcopy(example(kind, str(table["base"])).form)
+    assert isinstance(form, dict)
+    changes = table.get("change", {})
+    assert isinstance(changes, dict)
+    for pointer, value in changes.items():
+        _put(form, pointer, value)
+    expect = table.get("expect", [])
+    assert isinstance(expect, list)
+    others = {key: table[key] for key in ("accepted", "gathered") if key in table}
+    return Example(kind, name, form, tuple(str(code) for code in expect), others)  # type: ignore[arg-type]
+
+
+def _put(form: JsonObject, pointer: str, value: Json) -> None:
+    *way, last = pointer.split("/")[1:]
+    here: Json = form
+    for part in way:
+        here = here[int(part)] if isinstance(here, list) else here[part]  # type: ignore[index]
+    match here:
+        case list() if value is None:
+            del here[int(last)]
+        case list():
+            here[int(last)] = value
+        case dict() if value is None:
+            del here[last]
+        case dict():
+            here[last] = value
+
+
+@functools.cache
+def every() -> list[Example]:
+    paths = sorted(TEMPLATES.glob("*/examples/*.yaml"))
+    return [example(path.parent.parent.name, path.stem) for path in paths]
+
+
+def reading_of(one: Example) -> Reading:
+    """What is read from the example as a YAML form."""
+    text = yaml.safe_dump({"kind": one.kind, **one.form}, allow_unicode=True, sort_keys=False)
+    text = re.sub(r"'(\d{4}-\d\d-\d\d)'", r"\1", text)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "form.yaml"
+        path.write_text(text, encoding="utf-8")
+        return read(str(path), path.name, desk())
+
+
+def completed(reading: Reading) -> Reading:
+    kind = kind_named(reading.kind)
+    return replace(reading, values=kind.completed(reading.values, year().as_values(kind.date_of(reading.values))))
+
+
+def kind_named(name: str) -> Kind:
+    return loaded().kinds[name]
+
+
+def findings_of(one: Example) -> tuple[Finding, ...]:
+    """Everything that is found wrong with the example, by the reader and by the rules."""
+    reading = completed(reading_of(one))
+    return (*reading.findings, *judged(reading, one.others))
+
+
+def judged(reading: Reading, others: dict[str, dict[str, list[str]]] | None = None) -> tuple[Finding, ...]:
+    def values(which: str) -> JsonObject:
+        named = (others or {}).get(which, {})
+        shapes: JsonObject = {name.replace("-", "_"): [] for name in loaded().kinds}
+        for kind, names in named.items():
+            shapes[kind.replace("-", "_")] = [completed(reading_of(example(kind, name))).values for name in names]
+        return shapes
+
+    return validate(
+        reading,
+        kind_named(reading.kind),
+        year(),
+        today=TODAY,
+        gathered=values("gathered"),
+        accepted=values("accepted"),
+    )

@@ -1,0 +1,93 @@
+"""The files of examples/2022 are read as the values they were drawn from, and the faulty ones get their findings."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from pipeline import yaml_text
+from pipeline.model import Json, Reading, Severity
+from pipeline.reading.reader import read
+from tests.kinds import examples
+from tests.kinds.examples import ROOT
+
+FOLDER = ROOT / "examples" / "2022"
+#: File -> the example it was drawn from, for those that are to be accepted.
+CLEAN = {
+    "EVNHCMC/Dang ky thi dua 2022.xlsx": ("dang-ky", "pass-evnhcmc"),
+    "CATP/Công an TP - ĐK (sửa).docx": ("dang-ky", "pass-catp"),
+    "BTLTP/dang-ky-2022.yaml": ("dang-ky", "pass-btltp"),
+    "BDBPTP/Dang ky BDBP 2022.xlsx": ("dang-ky", "pass-bdbptp"),
+    "SAWACO/SAWACO dang ky thi dua.pdf": ("dang-ky", "pass-sawaco"),
+    "SATRA/DK thi dua SATRA CHOT.xlsx": ("dang-ky", "pass-satra"),
+    "DHQG/DHQG dang ky (sua lan 2).xlsx": ("dang-ky", "pass-dhqg"),
+    "KDCD/Dang ky thi dua 2022 (sua lan 3) CHOT.docx": ("dang-ky", "pass-kdcd"),
+    "KNH/KNH.docx": ("dang-ky", "pass-knh"),
+    "KCXCN/dang ky thi dua.yaml": ("dang-ky", "pass-kcxcn"),
+    "cum/Bien ban trien khai 25-5 (sua).xlsx": ("bien-ban", "pass-trien-khai"),
+    "cum/Ke hoach 2022 hoan chinh.docx": ("ke-hoach", "pass-2022"),
+    "cum/quy-che.yaml": ("quy-che", "pass-2022"),
+    "cum/phu-luc-hoat-dong.yaml": ("phu-luc-hoat-dong", "pass-2022"),
+    "cum/Giao uoc thi dua 2022.xlsx": ("giao-uoc", "pass-2022"),
+    "cum/bien-ban-ky-giao-uoc.yaml": ("bien-ban", "pass-ky-giao-uoc"),
+}
+FAULTY = {
+    "CATP/Công an TP - ĐK.docx": {"DK02": "/activities"},
+    "DHQG/DHQG dang ky.xlsx": {"DK03": "/targets/5/content_code"},
+    "KDCD/Dang ky thi dua 2022.docx": {"F03": "/activities/0/planned_date"},
+    "cum/Bien ban trien khai 25-5.xlsx": {"BB04": "/decisions/2/for"},
+    "cum/Ke hoach 2022 du thao.docx": {"KH01": "/contents", "F17": "/requirements"},
+}
+
+
+def reading_of(name: str) -> Reading:
+    return read(str(FOLDER / name), Path(name).name, examples.desk())
+
+
+@pytest.mark.parametrize("name", CLEAN)
+def test_a_file_is_read_as_the_values_it_was_drawn_from(name: str) -> None:
+    wanted = examples.reading_of(examples.example(*CLEAN[name]))
+    found = reading_of(name)
+    assert (found.kind, found.unit) == (wanted.kind, wanted.unit)
+    assert found.values == wanted.values
+
+
+@pytest.mark.parametrize("name", CLEAN)
+def test_a_clean_file_is_accepted(name: str) -> None:
+    reading = examples.completed(reading_of(name))
+    blocking = [one for one in (*reading.findings, *examples.judged(reading)) if one.severity is Severity.BLOCK]
+    assert not blocking
+
+
+@pytest.mark.parametrize("name", FAULTY)
+def test_a_faulty_file_is_stopped_for_its_fault_alone_and_at_its_place(name: str) -> None:
+    reading = examples.completed(reading_of(name))
+    blocking = [one for one in (*reading.findings, *examples.judged(reading)) if one.severity is Severity.BLOCK]
+    assert {one.code: one.place.pointer for one in blocking} == FAULTY[name]
+    for one in blocking:
+        assert one.message.vi != one.message.en
+        assert one.mend or one.needed
+
+
+def test_the_story_uses_every_file_and_names_no_other() -> None:
+    named = {str(step["drop"]) for step in story() if "drop" in step}
+    there = {str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*") if path.is_file()}
+    assert named == there - {"story.yaml"} == CLEAN.keys() | FAULTY.keys()
+
+
+def test_the_story_goes_on_in_time_and_tells_what_to_expect() -> None:
+    days = [dt.date.fromisoformat(str(step["on"])) for step in story()]
+    assert days == sorted(days)
+    for step in story():
+        assert ("drop" in step) != ("sign" in step)
+        assert isinstance(step["expect"], dict)
+        assert step["expect"].keys() <= {"state", "findings", "waits_for", "releases", "number"}
+
+
+def story() -> list[dict[str, Json]]:
+    parsed = yaml_text.parse((FOLDER / "story.yaml").read_bytes())
+    assert not parsed.problems
+    assert isinstance(parsed.values, dict)
+    steps = parsed.values["steps"]
+    assert isinstance(steps, list)
+    return [step for step in steps if isinstance(step, dict)]

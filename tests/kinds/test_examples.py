@@ -1,0 +1,34 @@
+"""Every kind's examples get exactly the findings they say, and every rule is met by one of them."""
+
+import pytest
+
+from pipeline.model import Severity
+from tests.kinds import examples
+from tests.kinds.examples import Example
+
+
+@pytest.mark.parametrize("one", examples.every(), ids=str)
+def test_an_example_gets_exactly_the_findings_it_says(one: Example) -> None:
+    findings = examples.findings_of(one)
+    told = "\n".join(f"{finding.code} {finding.place.pointer}: {finding.message.vi}" for finding in findings)
+    assert sorted({finding.code for finding in findings}) == sorted(one.expect), told
+    is_blocked = any(finding.severity is Severity.BLOCK for finding in findings)
+    assert is_blocked == one.name.startswith("fail-"), told
+
+
+def test_every_kind_has_an_example_that_passes_and_one_that_fails() -> None:
+    names = {(one.kind, one.name.partition("-")[0]) for one in examples.every()}
+    for kind in examples.loaded().kinds:
+        assert {(kind, "pass"), (kind, "fail")} <= names
+
+
+def test_every_code_of_a_rule_is_met_by_an_example_of_its_kind() -> None:
+    """A rule that no example breaks may be dead: it could say anything."""
+    for kind in examples.loaded().kinds.values():
+        met = {code for one in examples.every() if one.kind == kind.id for code in one.expect}
+        unmet = {rule.code for rule in kind.rules.rules} - met
+        assert unmet <= UNMET.get(kind.id, set()), f"{kind.id}: {sorted(unmet)}"
+
+
+#: Codes that only another year can raise (tests/kinds/test_year_rules.py).
+UNMET: dict[str, set[str]] = {"dang-ky": {"DK01"}}
