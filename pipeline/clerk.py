@@ -4,6 +4,7 @@ import enum
 from dataclasses import dataclass
 
 from pipeline import codes
+from pipeline.answers import states
 from pipeline.errors import NotAllowedNow, UnknownThing
 from pipeline.house import House
 from pipeline.ledger import Outcome
@@ -89,14 +90,14 @@ def reprocess(house: House, planned: Plan, why: str = "") -> Job:
             return house.ledger.advance(job, outcome)
         case Again.NOT:
             raise NotAllowedNow(
-                tr("Job {id} is {state}: there is nothing to be done again.", id=job.id, state=job.state.value)
+                tr("Job {id} is {state}: there is nothing to be done again.", id=job.id, state=states()[job.state])
             )
 
 
 def cancel(house: House, job: Job, why: str) -> Job:
     """Call a job off; what of it lies in the outbox is taken away. Raises NotAllowedNow."""
     if State.CANCELLED not in TRANSITIONS[job.state]:
-        raise NotAllowedNow(tr("Job {id} is {state} and cannot be cancelled.", id=job.id, state=job.state.value))
+        raise NotAllowedNow(tr("Job {id} is {state} and cannot be cancelled.", id=job.id, state=states()[job.state]))
     outcome = Outcome(State.CANCELLED, why=why, publications=withdrawn(house, job))
     if job.number:
         return house.ledger.void(job, outcome)
@@ -115,7 +116,7 @@ def next_number(house: House, job: Job) -> Job:
             tr(
                 "Job {id} is {state}; a number is given once the document is out for signature.",
                 id=job.id,
-                state=job.state,
+                state=states()[job.state],
             )
         )
     wish = number_wish(house, job)
@@ -135,7 +136,7 @@ def void_number(house: House, job: Job, why: str) -> Job:
                 "Job {id} is {state}; only a number that was booked and not yet filed can be made void. "
                 "A filed document is replaced or corrected by a new one.",
                 id=job.id,
-                state=job.state.value,
+                state=states()[job.state],
             )
         )
     return house.ledger.void(job, Outcome(State.DELIVERED, why=why))

@@ -1,5 +1,6 @@
 """Standing: how the year stands, unit by unit and kind by kind, and what happens next to anything ever dropped."""
 
+import re
 from dataclasses import dataclass
 
 from pipeline.answers import states
@@ -104,7 +105,7 @@ def account(house: House, job: Job) -> Account:
 
 def next_step(house: House, job: Job) -> Said:
     """Say what happens next, and who has to do it."""
-    reason = job.reason or "–"
+    reason = re.sub(r"\bjob (\d+)\b", r"#\1", job.reason) or "–"
     told = {
         State.RETURNED: say("The sender mends the places named in the note and drops the file again."),
         State.HELD: say("The operator looks into it ({why}), then: vanthu reprocess {id}", why=reason, id=job.id),

@@ -1,17 +1,23 @@
 """`vanthu reprocess` and `vanthu cancel`: what a person does to jobs."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from pipeline.cli import showing
 from pipeline.cli.session import Session
 from pipeline.messages import mark, tr
-from pipeline.model import Job, State
+from pipeline.model import State
+
+if TYPE_CHECKING:
+    from pipeline.clerk import Plan
 
 
 @click.command(
-    help=mark("Do a document again: a returned or held one from the start, an unsigned one as a new version.")
+    help=mark("Do again what was returned or is held, or what is not signed yet."),
+    epilog=showing.DOCUMENTS,
 )
-@click.argument("job", required=False)
+@click.argument("document", metavar="[DOC]", required=False)
 @click.option("--failed", is_flag=True, help=mark("All that were returned or are held."))
 @click.option("--kind", help=mark("All of this kind that are not signed."))
 @click.option("--all", "everything", is_flag=True, help=mark("All that are not signed."))
@@ -19,26 +25,32 @@ from pipeline.model import Job, State
 @showing.json_option
 @click.pass_obj
 def reprocess(
-    session: Session, job: str | None, failed: bool, kind: str | None, everything: bool, dry_run: bool, as_json: bool
+    session: Session,
+    document: str | None,
+    failed: bool,
+    kind: str | None,
+    everything: bool,
+    dry_run: bool,
+    as_json: bool,
 ) -> int:
     """Plan, show or carry out; the jobs then go on at once."""
     from pipeline import clerk
     from pipeline.cli.opening import workers
     from pipeline.worker import Worker
 
-    if sum((job is not None, failed, kind is not None, everything)) != 1:
+    if sum((document is not None, failed, kind is not None, everything)) != 1:
         raise click.UsageError(tr("Name one document, or one of --failed, --kind, --all."))
     with session.house(works=not dry_run) as house:
-        if job is not None:
-            chosen = [clerk.find(house, job)]
+        if document is not None:
+            chosen = [clerk.find(house, document)]
         else:
             states = (State.RETURNED, State.HELD) if failed else tuple(State)
             chosen = [one for one in house.ledger.in_states(states) if kind in {None, one.kind}]
         plans = [clerk.plan(house, one) for one in chosen]
-        if job is None:
+        if document is None:
             plans = [planned for planned in plans if planned.again is not clerk.Again.NOT]
         if dry_run:
-            _emit_plans([(planned.job, planned.again.value) for planned in plans], as_json=as_json)
+            _emit_plans(plans, as_json=as_json)
             return 0
         for planned in plans:
             clerk.reprocess(house, planned)
@@ -50,29 +62,39 @@ def reprocess(
     return 3 if any(one.state in {State.RETURNED, State.HELD} for one in moved) else 0
 
 
-def _emit_plans(plans: list[tuple[Job, str]], *, as_json: bool) -> None:
+def _emit_plans(plans: "list[Plan]", *, as_json: bool) -> None:
     if as_json:
-        showing.emit_json([{"job": showing.job_facts(job), "again": again} for job, again in plans])
+        showing.emit_json([{"job": showing.job_facts(one.job), "again": one.again} for one in plans])
         return
     heads = ("#", tr("unit"), tr("kind"), tr("file"), tr("state"), tr("would be done"))
     showing.emit_table(
         heads,
-        [(str(job.id), job.unit, job.kind, job.name, showing.state_of(job), again) for job, again in plans],
+        [
+            (
+                str(one.job.id),
+                one.job.unit or "–",
+                one.job.kind or "–",
+                one.job.name,
+                showing.state_of(one.job),
+                showing.again_of(one.again),
+            )
+            for one in plans
+        ],
     )
 
 
-@click.command(help=mark("Call a document off; its number, if it has one, becomes void."))
-@click.argument("job")
+@click.command(help=mark("Call a document off; its number, if it has one, becomes void."), epilog=showing.DOCUMENTS)
+@showing.document_argument
 @click.option("--why", required=True, help=mark("The reason, for the record."))
 @showing.json_option
 @click.pass_obj
-def cancel(session: Session, job: str, why: str, *, as_json: bool) -> None:
+def cancel(session: Session, document: str, why: str, *, as_json: bool) -> None:
     """Cancel one job."""
     from pipeline import clerk, flow
     from pipeline.steps import register
 
     with session.house() as house:
-        moved = clerk.cancel(house, clerk.find(house, job), why)
+        moved = clerk.cancel(house, clerk.find(house, document), why)
         flow.publish(house)
         register.refresh(house)
     if as_json:

@@ -16,9 +16,7 @@ def _bar(things: Iterable[str], count: int, what: Said) -> Iterable[str]:
     return showing.progress(things, count, messages.shown(what))
 
 
-@click.command(
-    help=mark("Compare archive, spool and outbox with the ledger, and the ledger with itself; only reads.")
-)
+@click.command(help=mark("Compare what is on the disk with what is recorded; only reads."))
 @showing.json_option
 @click.pass_obj
 def check(session: Session, *, as_json: bool) -> int:
@@ -32,7 +30,9 @@ def check(session: Session, *, as_json: bool) -> int:
         showing.emit_json({"is_clean": not is_wrong, "discrepancies": found})
     elif found:
         heads = (tr("code"), tr("weight"), tr("what is found"))
-        showing.emit_table(heads, [(one.code, one.severity.value, messages.shown(one.message)) for one in found])
+        showing.emit_table(
+            heads, [(one.code, showing.weight_of(one.severity), messages.shown(one.message)) for one in found]
+        )
     if not as_json and not is_wrong:
         click.echo(tr("Everything is as recorded."))
     return IntegrityError.exit_code if is_wrong else 0

@@ -50,6 +50,19 @@ for _commands in (setting, work, status, again, register, checking, kinds):
         vanthu.add_command(_command)
 
 
+def _accept_language(command: click.Command) -> None:
+    """Let --lang stand behind any command too: `_language` has seen it wherever it is."""
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            _accept_language(inner)
+    else:
+        choice = click.Choice(messages.LANGUAGES)
+        command.params.append(click.Option(["--lang"], type=choice, expose_value=False, hidden=True))
+
+
+_accept_language(vanthu)
+
+
 def main(args: list[str] | None = None) -> NoReturn:
     """Run a command line and exit with its code."""
     words = sys.argv[1:] if args is None else args
@@ -97,6 +110,7 @@ def _known(language: str) -> str:
 def _translate(command: click.Command) -> None:
     """Put the help of a command and of all below it into the language in use."""
     command.help = messages.tr_marked(command.help or "")
+    command.epilog = messages.tr_marked(command.epilog or "") or None
     for parameter in command.params:
         if isinstance(parameter, click.Option):
             parameter.help = messages.tr_marked(parameter.help or "")

@@ -1,5 +1,7 @@
 """`vanthu register`: the register of numbers."""
 
+import datetime as dt
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,11 +33,21 @@ def list_numbers(session: Session, series: str, *, as_json: bool) -> None:
     if as_json:
         showing.emit_json([_facts(row) for row in listed])
         return
+    if not listed:
+        showing.tell(tr("No number has been given yet."))
+        return
     heads = (tr("series"), tr("number"), tr("date"), tr("title"), tr("signer"), tr("state"))
     showing.emit_table(
         heads,
         [
-            (row.series, row.number, row.fact("document_on"), row.fact("title"), row.fact("signer"), _status(row))
+            (
+                row.series,
+                row.number,
+                _day(row.fact("document_on")),
+                row.fact("title"),
+                row.fact("signer"),
+                _status(row),
+            )
             for row in listed
         ],
     )
@@ -49,6 +61,31 @@ def _status(row: "Row") -> str:
             return tr("filed")
         case _:
             return tr("booked, the paper is not back yet")
+
+
+def _lines(row: "Row") -> Iterator[tuple[str, str]]:
+    """The columns of one number that are filled, then what was done with it."""
+    columns = {
+        "author": tr("sender"),
+        "document_on": tr("date"),
+        "title": tr("title"),
+        "signer": tr("signer"),
+        "recipients": tr("recipients"),
+        "kept_by": tr("kept by"),
+        "copies": tr("copies"),
+        "remark": tr("remark"),
+    }
+    for name, label in columns.items():
+        if told := row.fact(name):
+            yield label, _day(told) if name == "document_on" else told
+    acts = ((tr("booked"), row.booked), (tr("filed"), row.filed), (tr("made void"), row.void))
+    for label, entry in acts:
+        if entry is not None:
+            yield label, " · ".join(part for part in (showing.moment(entry.at), entry.who, entry.why) if part)
+
+
+def _day(iso: str) -> str:
+    return f"{dt.date.fromisoformat(iso):%d/%m/%Y}" if iso else ""
 
 
 def _facts(row: "Row") -> dict[str, object]:
@@ -66,8 +103,8 @@ def _facts(row: "Row") -> dict[str, object]:
     }
 
 
-@register.command(help=mark("Show one number: its columns, and every act upon it."))
-@click.argument("document")
+@register.command(help=mark("Show one number: its columns, and every act upon it."), epilog=showing.DOCUMENTS)
+@showing.document_argument
 @showing.json_option
 @click.pass_obj
 def show(session: Session, document: str, *, as_json: bool) -> None:
@@ -87,14 +124,13 @@ def show(session: Session, document: str, *, as_json: bool) -> None:
         showing.emit_json([_facts(row) for row in listed])
         return
     for row in listed:
-        facts = [(name, str(value)) for name, value in row.booked.facts.items() if value != ""]
-        acts = [entry for entry in (row.booked, row.filed, row.void) if entry is not None]
-        lines = [(entry.act, f"{showing.moment(entry.at)} · {entry.who} · {entry.why}") for entry in acts]
-        showing.emit_table((tr("item"), tr("content")), [*facts, *lines], title=f"{row.number} ({row.series})")
+        showing.emit_table((tr("item"), tr("content")), list(_lines(row)), title=f"{row.number} ({row.series})")
 
 
-@register.command("next", help=mark("Give and book the number of a document that is being signed."))
-@click.argument("document")
+@register.command(
+    "next", help=mark("Give and book the number of a document that is being signed."), epilog=showing.DOCUMENTS
+)
+@showing.document_argument
 @showing.json_option
 @click.pass_obj
 def next_number(session: Session, document: str, *, as_json: bool) -> None:
@@ -112,8 +148,10 @@ def next_number(session: Session, document: str, *, as_json: bool) -> None:
         showing.tell(tr("Write this number on the paper, then scan it and drop the scan into the inbox."))
 
 
-@register.command(help=mark("Give up a number that was booked; it stays in the register with the reason."))
-@click.argument("document")
+@register.command(
+    help=mark("Give up a number that was booked; it stays in the register with the reason."), epilog=showing.DOCUMENTS
+)
+@showing.document_argument
 @click.option("--why", required=True, help=mark("The reason, for the record."))
 @showing.json_option
 @click.pass_obj

@@ -1,5 +1,6 @@
 """`vanthu init` and `vanthu config show`: a new working folder, and what one is set to."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -42,7 +43,7 @@ def make_working_folder(folder: Path) -> None:
         (folder / name).mkdir()
 
 
-@click.command(help=mark("Make a new working folder: configuration, templates, years, inbox, outbox."))
+@click.command(help=mark("Make a new working folder with all that belongs into it."))
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 def init(folder: Path) -> None:
     """Make a working folder from nothing."""
@@ -75,7 +76,9 @@ def show(session: Session, *, as_json: bool) -> None:
 def _lines(prefix: str, value: Json) -> list[tuple[str, str]]:
     if isinstance(value, dict):
         return [line for name, part in value.items() for line in _lines(f"{prefix}{name}.", part)]
-    return [(prefix.rstrip("."), "" if value is None else str(value))]
+    # as it would be written in config.yaml
+    shown = value if isinstance(value, str) else json.dumps(value)
+    return [(prefix.rstrip("."), shown.removesuffix(".0") if isinstance(value, float) else shown)]
 
 
 COMMANDS = (init, config)

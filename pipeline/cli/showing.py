@@ -4,16 +4,20 @@ import dataclasses
 import datetime as dt
 import enum
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import PurePath
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from pipeline import messages
 from pipeline.messages import tr
-from pipeline.model import Job, Said
+from pipeline.model import Job, Said, Severity, State
+
+if TYPE_CHECKING:
+    from pipeline.clerk import Again
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
@@ -24,6 +28,16 @@ def json_option(command: F) -> F:
     decorate: Callable[[F], F] = click.option(
         "--json", "as_json", is_flag=True, help=messages.mark("Print JSON for machines.")
     )
+    return decorate(command)
+
+
+#: What may stand for a document on the command line; the last line of the help of such commands.
+DOCUMENTS = messages.mark("DOC: the id (12), the code (VT…), the number, or the name of a file that was dropped.")
+
+
+def document_argument(command: F) -> F:
+    """Add the argument that names a document (`DOCUMENTS` says how)."""
+    decorate: Callable[[F], F] = click.argument("document", metavar="DOC")
     return decorate(command)
 
 
@@ -53,14 +67,18 @@ def emit_table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, title: st
     from rich.table import Table
     from rich.text import Text
 
-    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 200, highlight=False, soft_wrap=False)
+    console = Console(width=None if sys.stdout.isatty() else 200, highlight=False, soft_wrap=False)
     table = Table(title=title or None, box=SIMPLE_HEAD, pad_edge=False, title_justify="left", header_style="bold")
     for head in heads:
         table.add_column(head, overflow="fold")
     for row in rows:
         # what people typed is text, never markup
         table.add_row(*(Text(cell) for cell in row))
-    console.print(table)
+    with console.capture() as printed:
+        console.print(table)
+    # the blanks that fill a table up are of no use to whoever copies it or reads it by a program
+    lines = [re.sub(r" +(?=(\x1b\[0m)?$)", "", line) for line in printed.get().splitlines()]
+    click.echo("\n".join(lines).strip("\n") + "\n")
 
 
 def progress(things: Iterable[T], count: int, what: str) -> Iterable[T]:
@@ -89,6 +107,32 @@ def state_of(job: Job) -> str:
     return messages.shown(states()[job.state])
 
 
+def weight_of(severity: Severity) -> str:
+    """Say how much a finding weighs."""
+    return {
+        Severity.BLOCK: tr("blocks"),
+        Severity.WARN: tr("warning"),
+        Severity.INFO: tr("for information"),
+    }[severity]
+
+
+def again_of(again: "Again") -> str:
+    """Say how a job would be done again."""
+    return {
+        "from-start": tr("read and judged anew"),
+        "from-signature": tr("numbered and filed anew"),
+        "as-revision": tr("made again as a new version"),
+        "not": tr("nothing"),
+    }[again.value]
+
+
+def step_of(state_or_act: str) -> str:
+    """Say what an event of the history was: the state it led to, or the act as it is recorded."""
+    from pipeline.answers import states
+
+    return messages.shown(states()[State(state_or_act)]) if state_or_act in set(State) else state_or_act
+
+
 def moment(at: dt.datetime) -> str:
     """Write a moment for people, in local time."""
     return f"{at.astimezone():%d/%m/%Y %H:%M}"
@@ -98,10 +142,22 @@ def emit_jobs(jobs: Sequence[Job]) -> None:
     """Print jobs as a table."""
     heads = ("#", tr("unit"), tr("kind"), tr("file"), tr("state"), tr("why"))
     rows = [
-        (str(job.id), job.unit or "–", job.kind or "–", job.name, state_of(job), job.number or _cut(job.reason))
+        (
+            str(job.id),
+            job.unit or "–",
+            job.kind or "–",
+            job.name,
+            state_of(job),
+            job.number or _cut(reason(job.reason)),
+        )
         for job in jobs
     ]
     emit_table(heads, rows)
+
+
+def reason(recorded: str) -> str:
+    """Give a recorded reason with other jobs named as the tables name them."""
+    return re.sub(r"\bjob (\d+)\b", r"#\1", recorded)
 
 
 def _cut(text: str, most: int = 90) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pipeline.standing import Account, Standing
 
 
-@click.command(help=mark("Show how the year stands: unit by unit, what is waited for, what needs a person."))
+@click.command(help=mark("Show the year unit by unit: what is missing, waits, needs a person."))
 @click.option("--year", type=int, help=mark("Another year than the one being served."))
 @showing.json_option
 @click.pass_obj
@@ -80,17 +80,19 @@ def _emit_json(stands: "Standing") -> None:
     )
 
 
-@click.command(help=mark("Show one document: its facts, what was found, its history and its files."))
-@click.argument("job")
+@click.command(
+    help=mark("Show one document: its facts, what was found, its history and its files."), epilog=showing.DOCUMENTS
+)
+@showing.document_argument
 @showing.json_option
 @click.pass_obj
-def show(session: Session, job: str, *, as_json: bool) -> None:
+def show(session: Session, document: str, *, as_json: bool) -> None:
     """Show one job."""
     from pipeline import clerk
     from pipeline.standing import account
 
     with session.house() as house:
-        found = clerk.find(house, job)
+        found = clerk.find(house, document)
         told = account(house, found)
         events, artifacts = house.ledger.events(found.id), house.ledger.artifacts(found.id)
     if as_json:
@@ -100,7 +102,10 @@ def show(session: Session, job: str, *, as_json: bool) -> None:
     _emit_account(told)
     showing.emit_table(
         (tr("when"), tr("who"), tr("what"), tr("why")),
-        [(showing.moment(one.at), one.who, one.to_state or one.action, one.why) for one in events],
+        [
+            (showing.moment(one.at), one.who, showing.step_of(one.to_state or one.action), showing.reason(one.why))
+            for one in events
+        ],
         title=tr("History"),
     )
     showing.emit_table(
@@ -110,17 +115,17 @@ def show(session: Session, job: str, *, as_json: bool) -> None:
     )
 
 
-@click.command(help=mark("Say of anything ever dropped where it is, why, and what happens next."))
-@click.argument("name")
+@click.command(help=mark("Say where a dropped file is, why, and what happens next."), epilog=showing.DOCUMENTS)
+@showing.document_argument
 @showing.json_option
 @click.pass_obj
-def why(session: Session, name: str, *, as_json: bool) -> None:
+def why(session: Session, document: str, *, as_json: bool) -> None:
     """Give account of a file, a job, a code or a number."""
     from pipeline import clerk
     from pipeline.standing import account
 
     with session.house() as house:
-        told = account(house, clerk.find(house, name))
+        told = account(house, clerk.find(house, document))
     if as_json:
         showing.emit_json(_account_facts(told))
     else:
@@ -160,7 +165,7 @@ def _emit_account(told: "Account") -> None:
             [
                 (
                     one.code,
-                    one.severity.value,
+                    showing.weight_of(one.severity),
                     messages.shown(messages.place(one.place)),
                     messages.shown(one.message),
                     messages.shown(one.mend) if one.mend else "",
