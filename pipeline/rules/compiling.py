@@ -127,8 +127,15 @@ class _OneRule:
         check, supplies, meets_absence = self._check(maker)
         when = self._expression(maker, "when", self.raw.get("when")) if "when" in self.raw else None
         extra = self._with(maker)
-        known = ALWAYS | supplies | frozenset(extra) | (_ROW if EVERY in at else frozenset())
+        given = self.raw.get("with")
+        known = (
+            ALWAYS
+            | supplies
+            | frozenset(given if isinstance(given, dict) else ())
+            | (_ROW if EVERY in at else frozenset())
+        )
         message, needed, mend = (self._wording(key, known) for key in ("message", "needed", "mend"))
+        self._refuse_unused(extra, [one for one in (message, needed, mend) if one is not None])
         if len(self.work.problems) > self.before or check is None or message is None:
             return None
         return Rule(
@@ -162,7 +169,14 @@ class _OneRule:
             self.refuse("id", tr("an id is letters and two figures, such as DK02 or BB01.chair"))
         severities = [one.value for one in Severity]
         if self.raw.get("severity") is not None and self.raw["severity"] not in severities:
-            self.refuse("severity", tr("a severity is one of {severities}", severities=", ".join(severities)))
+            self.refuse(
+                "severity",
+                tr(
+                    "“{found}” is not a severity; it is one of {severities}",
+                    found=str(self.raw["severity"]),
+                    severities=", ".join(severities),
+                ),
+            )
 
     def _at(self) -> Parts:
         pointer = self.raw.get("at")
@@ -232,6 +246,12 @@ class _OneRule:
                 self.refuse(f"with/{name}", str(refused))
         maker.reads.intersection_update(before)  # a value that only the message names must not silence the rule
         return made
+
+    def _refuse_unused(self, extra: Iterable[str], wordings: list[Wording]) -> None:
+        named = {name for one in wordings for name in one.placeholders()}
+        for name in extra:
+            if name not in named and wordings:
+                self.refuse(f"with/{name}", tr("no sentence of the rule names “{name}”", name=name))
 
     def _wording(self, key: str, known: frozenset[str]) -> Wording | None:
         given = self.raw.get(key)

@@ -64,7 +64,7 @@ def test_no_rules_are_an_empty_book() -> None:
     ("rule", "said"),
     [
         (SOUND | {"serverity": "warn"}, "“serverity” is not known here; did you mean “severity”?"),
-        (SOUND | {"severity": "error"}, "a severity is one of block, warn, info"),
+        (SOUND | {"severity": "error"}, "“error” is not a severity; it is one of block, warn, info"),
         (SOUND | {"id": "title-1"}, "an id is letters and two figures"),
         (SOUND | {"at": "/titel"}, "“titel” is not a field of “/”; did you mean “title”?"),
         (SOUND | {"at": "/targets/*/duee"}, "“duee” is not a field of “/targets/*”; did you mean “due”?"),
@@ -99,7 +99,11 @@ def test_no_rules_are_an_empty_book() -> None:
         ),
         (checked_by(expr=5), "“expr” must be a CEL expression"),
         (SOUND | {"when": "doc.title"} | {"when": "size(doc.title)"}, "a condition must give true or false"),
-        (SOUND | {"with": {"x": "doc.nothing"}}, "“nothing” is not a field of “/”"),
+        (
+            SOUND | {"with": {"x": "doc.nothing"}, "message": {"vi": "{x}", "en": "x"}},
+            "“nothing” is not a field of “/”",
+        ),
+        (SOUND | {"with": {"x": "doc.title"}}, "no sentence of the rule names “x”"),
         (SOUND | {"required": "yes"}, "“required” takes only “true”"),
         (
             checked_by(at="/targets", same_set={"off": "code", "as": "members"}),

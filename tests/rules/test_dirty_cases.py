@@ -308,6 +308,12 @@ CASES: list[tuple[str, str, list[Callable[[Values], object]], list[tuple[str, st
         [put("/signer", {"full_name": "TS. Đặng Thị Thuỳ Nhiên", "position": "Chánh Văn phòng"})],
         [("F10", W, "/signer/full_name")],
     ),
+    (
+        "last year's subject",
+        "ke-hoach",
+        [put("/subject", "tổ chức các hoạt động thi đua năm 2021 của Cụm thi đua số 4")],
+        [("F05", E, "/subject")],
+    ),
     # regulations
     (
         "an article number left out",
@@ -358,6 +364,22 @@ def test_a_plan_that_differs_from_the_accepted_minutes_is_told() -> None:
     assert told(judged("ke-hoach", plan(), accepted=accepted)) == []
     later = changed(plan(), put("/launch_conference/date", "2022-05-26"))
     assert ("KH08", E, "/launch_conference/date") in told(judged("ke-hoach", later, accepted=accepted))
+
+
+def test_a_plan_keeps_to_the_accepted_registrations() -> None:
+    accepted = {"dang_ky": [registration("SATRA")]}
+    mine = registration("SATRA")["activities"][0]
+    row = {
+        "unit_code": "SATRA",
+        "title": mine["title"],
+        "content_code": "ND3",
+        "date": mine["planned_date"],
+        "venue": "A",
+    }
+    found = told(judged("ke-hoach", plan() | {"activities": [row]}, accepted=accepted))
+    assert "X02" not in [code for code, _, _ in found]
+    found = told(judged("ke-hoach", plan() | {"activities": [row | {"date": "2022-06-27"}]}, accepted=accepted))
+    assert ("X02", E, "/activities/0") in found
 
 
 def test_two_units_may_not_plan_the_same_activity_unnoticed() -> None:
