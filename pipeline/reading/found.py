@@ -19,6 +19,7 @@ class Labelled:
 
     node: Node
     parent: Node
+    is_own: bool = True  #: by its own label, not by another spelling of it
 
 
 @dataclass
@@ -43,7 +44,8 @@ class Found:
                 if node.is_group or node.is_list:
                     self._groups.setdefault(key, []).append(node)
                 if not node.is_group:
-                    self._fields.setdefault(key, []).append(Labelled(node, parent))
+                    is_own = key == label_key(node.label)
+                    self._fields.setdefault(key, []).append(Labelled(node, parent, is_own))
             if node.is_group and "*" not in node.pointer:
                 self._index(node)
 
@@ -63,11 +65,9 @@ class Found:
 
     def choose(self, candidates: list[Labelled]) -> Labelled | None:
         """The one of several fields that a label means here."""
-        usable = [
-            found
-            for found in candidates
-            if found.parent.type == OBJECT or self._is_here(found.parent) or len(candidates) == 1
-        ]
+        usable = [found for found in candidates if found.parent.type == OBJECT or self._is_here(found.parent)]
+        if not usable and len(candidates) == 1 and candidates[0].is_own:  # a column's label, clear without a heading
+            usable = candidates
         return min(usable, key=self._distance, default=None)
 
     def put(self, found: Labelled, cell: Cell) -> str:

@@ -18,8 +18,9 @@ _CAPITALS: Final = 0.6  # share of capitals among its letters
 _LEVELS: Final = "(?:TUYỆT|TỐI)?MẬT"
 _BEARERS: Final = "(?:TÀILIỆU|VĂNBẢN|HỒSƠ|CÔNGVĂN|ĐỘ|MỨCĐỘ|LOẠI)?"
 _STAMP: Final = re.compile(f"{_BEARERS}{_LEVELS}(?:BẢNSỐ)?")
-_LABELLED: Final = re.compile(r"(?:mức )?độ mật\s*[:：\-–]?\s*[(\[“\"]?(?:tuyệt |tối )?mật\b", re.IGNORECASE)
-_LABEL: Final = re.compile(r"(?:mức )?độ mật\s*[:：]?", re.IGNORECASE)
+_LABEL_TEXT: Final = r"(?:mức )?(?:độ mật|do[ _]mat)\s*"
+_LABEL: Final = re.compile(rf"{_LABEL_TEXT}[:：]?", re.IGNORECASE)
+_LABELLED: Final = re.compile(rf"{_LABEL_TEXT}[:：\-–]?\s*[(\[“\"]?(?:tuyệt |tối )?mật\b", re.IGNORECASE)
 _LEVEL: Final = re.compile(r"[(\[“\"]?(?:tuyệt |tối )?mật[)\]”\"]?\.?", re.IGNORECASE)
 # Latin letters written with the Cyrillic or Greek ones that look the same.
 _LOOKALIKES: Final = str.maketrans("МТАОІУЕНКХСВΜΤΑΟΙΥ", "MTAOIYEHKXCBMTAOIY")

@@ -25,7 +25,7 @@ Speller = Callable[[Node, Json], Any]
 
 def plain(desk: Desk) -> Speller:
     """The way a careful clerk writes a canonical value."""
-    units = {unit.code: unit.names[0] for unit in desk.units}
+    units = {unit.code: next(name for name in unit.names if name != unit.code) for unit in desk.units}
     contents = {content.code: content.title for content in desk.contents}
 
     def spell(node: Node, value: Json) -> str:
