@@ -30,12 +30,12 @@ def validate(
     `gathered` and `accepted` hold the values of other documents by kind id with underscores. Raises
     `pipeline.rules.RuleCrashed` when a rule itself is broken: our fault, not the form's.
     """
-    form = _form_of(kind)
+    form = _form_of(kind.fields)
     values = form.tidied(reading.values)
     facts = _facts(year, kind.date_of(values))
     told = _told(reading)
     structure = [
-        one for one in check_structure(kind.fields.validator, kind.fields, values) if not _is_told(one.parts, told)
+        one for one in check_structure(kind.fields.validator, kind.fields, values) if not _is_told(one, told)
     ]
     unusable = told | {one.parts for one in structure if not one.is_absence}
     missing = {one.parts for one in structure if one.is_absence}
@@ -56,6 +56,11 @@ def validate(
             *(_of_rule(one, places) for one in verdicts if (one.rule.code, one.pointer) not in said),
         ]
     )
+
+
+def in_order(findings: Iterable[Finding], kind: Kind) -> tuple[Finding, ...]:
+    """Findings of several stages together: blocking ones first, then in the order of the form."""
+    return _form_of(kind.fields).ordered(findings)
 
 
 @dataclass(frozen=True)
@@ -101,21 +106,22 @@ def _facts(year: Year, on: dt.date | None) -> JsonObject:
     return known[1]
 
 
-_FORMS: OrderedDict[str, _Form] = OrderedDict()
+_FORMS: OrderedDict[int, tuple[FieldTree, _Form]] = OrderedDict()
 _FORMS_KEPT = 64
 
 
-def _form_of(kind: Kind) -> _Form:
-    key = kind.digest or str(id(kind))
-    if key not in _FORMS:
-        _FORMS[key] = _Form(
-            typed_checks(kind.fields),
-            tuple(split(one.pointer) for one in kind.fields if one.x_type in FRACTIONS),
-            {split(one.pointer): at for at, one in enumerate(kind.fields)},
+def _form_of(fields: FieldTree) -> _Form:
+    known = _FORMS.get(id(fields))
+    if known is None or known[0] is not fields:
+        form = _Form(
+            typed_checks(fields),
+            tuple(split(one.pointer) for one in fields if one.x_type in FRACTIONS),
+            {split(one.pointer): at for at, one in enumerate(fields)},
         )
+        known = _FORMS[id(fields)] = (fields, form)
         if len(_FORMS) > _FORMS_KEPT:
             _FORMS.popitem(last=False)
-    return _FORMS[key]
+    return known[1]
 
 
 def _without_empty(value: Json) -> Json:
@@ -161,9 +167,12 @@ def _told(reading: Reading) -> set[Parts]:
     }
 
 
-def _is_told(parts: Parts, told: Iterable[Parts]) -> bool:
-    """Whether a fault has the same cause as one of the readers': the place itself, around it or inside it."""
-    return any(parts[: len(one)] == one or one[: len(parts)] == parts for one in told)
+def _is_told(fault: StructureFault, told: Iterable[Parts]) -> bool:
+    """Whether a fault has the same cause as one of the readers': of the same place, or lacking what they left out."""
+    parts = fault.parts
+    if parts in told:
+        return True
+    return fault.code in OF_ABSENCE and any(parts[: len(one)] == one or one[: len(parts)] == parts for one in told)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from pipeline import validation
 from pipeline.model import Finding, Place, Said, Severity
 from tests.rules.samples import (
     Values,
@@ -461,3 +462,29 @@ def test_every_shipped_rule_has_a_line_and_words() -> None:
         for rule in kind(name).rules.rules:
             assert rule.line > 1
             assert rule.mend is not None, rule.id
+
+
+def test_findings_of_readers_and_rules_stand_in_one_order() -> None:
+    said = Said("Sai.", "Wrong.")
+    read = [
+        Finding("DK08", Severity.WARN, said, Place("/focal_point/phone")),
+        Finding("F03", Severity.BLOCK, said, Place("/activities/0/planned_date")),
+    ]
+    judged_ = judged("dang-ky", changed(registration(), put("/targets/3/due", "2023-01-15")))
+    ordered = validation.in_order((*read, *judged_), kind("dang-ky"))
+    assert [one.place.pointer for one in ordered] == [
+        "/targets/3/due",
+        "/activities/0/planned_date",
+        "/focal_point/phone",
+    ]
+
+
+def test_a_fault_beside_what_could_not_be_read_is_told() -> None:
+    """The readers could not make out a row's date; its other faults are told in the same pass."""
+    unread = Finding("F03", Severity.BLOCK, Said("x", "y"), Place("/activities/0/planned_date"))
+    values = changed(
+        registration(), put("/activities/0/planned_date", None), put("/activities/0/participants_est", 0)
+    )
+    assert told(judged("dang-ky", values, findings=(unread,))) == [
+        ("field.too-small", E, "/activities/0/participants_est")
+    ]
