@@ -19,7 +19,7 @@ from pathlib import Path
 from pipeline import codes
 from pipeline.rendition import render
 from pipeline.tools.soffice import Office
-from pipeline.tools.soffice.office import EXPORT
+from pipeline.tools.soffice.seat import EXPORT
 from tests.papers import word_document
 
 COLD_EVERY = 4  # one-per-file is slow: fewer of them say as much
@@ -54,12 +54,11 @@ def ours(document: Path, code: str, office: Office) -> float:
     return time.perf_counter() - began
 
 
-def all_workers(drafts: list[bytes], offices: list[Office]) -> float:
-    """Seconds a document when every worker has a LibreOffice of its own."""
+def side_by_side(drafts: list[bytes], office: Office, workers: int) -> float:
+    """Seconds a document when as many threads as there are LibreOffices ask for them."""
     began = time.perf_counter()
-    with ThreadPoolExecutor(len(offices)) as pool:
-        shares = [drafts[number :: len(offices)] for number in range(len(offices))]
-        list(pool.map(lambda pair: [pair[1].convert(draft) for draft in pair[0]], zip(shares, offices, strict=True)))
+    with ThreadPoolExecutor(workers) as threads:
+        list(threads.map(office.convert, drafts))
     return (time.perf_counter() - began) / len(drafts)
 
 
@@ -73,19 +72,17 @@ def measure(count: int, workers: int) -> dict[str, float]:
         documents = [folder / f"{code}.docx" for code in named]
         for code, document in zip(named, documents, strict=True):
             document.write_bytes(word_document(code))
-        offices = [Office(folder / "office") for _ in range(workers)]
-        for office in offices:
-            office.convert(documents[0].read_bytes())
-        one_per_file(documents[:1], out, folder / "profile")  # the first start makes the profile
-        warm, cold = [], []
-        for number, (code, document) in enumerate(zip(named, documents, strict=True)):
-            warm.append(ours(document, code, offices[0]))
-            if number % COLD_EVERY == 0:
-                cold.append(one_per_file([document], out, folder / "profile"))
-        together = one_per_file(documents, out, folder / "profile") / count
-        parallel = all_workers([document.read_bytes() for document in documents], offices)
-        for office in offices:
-            office.close()
+        drafts = [document.read_bytes() for document in documents]
+        with Office(folder / "office", workers=workers) as office:
+            side_by_side(drafts[:workers], office, workers)  # starts them all
+            one_per_file(documents[:1], out, folder / "profile")  # the first start makes the profile
+            warm, cold = [], []
+            for number, (code, document) in enumerate(zip(named, documents, strict=True)):
+                warm.append(ours(document, code, office))
+                if number % COLD_EVERY == 0:
+                    cold.append(one_per_file([document], out, folder / "profile"))
+            together = one_per_file(documents, out, folder / "profile") / count
+            parallel = side_by_side(drafts, office, workers)
     return {
         "one soffice per file": statistics.median(cold) * 1000,
         "all files in one call (together)": together * 1000,

@@ -30,22 +30,24 @@ _SEAL_PT = 102.0  # 36 mm across, real size
 _SIGNATURE_PT = 120.0
 
 
-def sign_text_layer(pdf: bytes, near: str = "") -> bytes:
-    """`pdf` with a signature and a seal; text, codes and metadata stay.
+def sign_text_layer(pdf: bytes, *names: str) -> bytes:
+    """`pdf` with a signature and a seal above each of `names`; text, codes and metadata stay.
 
-    They stand above the last place where `near` (the signer's name, say) is written; without it, or where it is not
-    found, right of the middle of the last page.
+    A name counts where it stands last; without names, or when none is found, one signature stands right of the middle
+    of the last page.
     """
-    number, x, y = _place_above(pdf, near)
+    places = _places_above(pdf, names)
     writer = pypdf.PdfWriter(clone_from=io.BytesIO(pdf))
     writer.pdf_header = pdf[:8].decode("ascii")  # pypdf would call it 1.3
-    page = writer.pages[number]
-    third = _SIGNATURE_PT / 3  # the seal covers about a third of the signature, on its left
-    drawn = (
-        *_placed(writer, page, "/VanthuSeal", _seal(), (x - third - _SEAL_PT / 2, y - _SEAL_PT / 2, _SEAL_PT)),
-        *_placed(writer, page, "/VanthuInk", _signature(), (x - _SIGNATURE_PT / 2, y - 20, _SIGNATURE_PT)),
-    )
-    _append(writer, page, "\n".join(drawn))
+    for number in sorted({number for number, _, _ in places}):
+        page = writer.pages[number]
+        drawn = [
+            operator
+            for count, (on, x, y) in enumerate(places)
+            if on == number
+            for operator in _signed_at(writer, page, count, x, y)
+        ]
+        _append(writer, page, "\n".join(drawn))
     signed = io.BytesIO()
     writer.write(signed)
     return signed.getvalue()
@@ -88,21 +90,33 @@ def as_pdf(sheets: Sequence[Image.Image], dpi: int) -> bytes:
     return content.getvalue()
 
 
-def _place_above(pdf: bytes, near: str) -> tuple[int, float, float]:
-    """Page (from 0) and middle of the signature, in points from the lower left corner."""
+def _places_above(pdf: bytes, names: Sequence[str]) -> list[tuple[int, float, float]]:
+    """For each name found: its page (from 0) and the signature's middle, in points from the lower left corner."""
     document = pypdfium2.PdfDocument(pdf)
+    places = []
     try:
-        for number in range(len(document) - 1, -1, -1) if near else ():
-            text = document[number].get_textpage()
-            found = list(iter(text.search(near).get_next, None))
-            if found:
-                index, count = found[-1]
-                left, _, right, top = text.get_rect(text.count_rects(index, count) - 1)
-                return number, (left + right) / 2, top + 30
+        for name in names:
+            for number in range(len(document) - 1, -1, -1):
+                text = document[number].get_textpage()
+                found = list(iter(text.search(name).get_next, None))
+                if found:
+                    index, count = found[-1]
+                    left, _, right, top = text.get_rect(text.count_rects(index, count) - 1)
+                    places.append((number, (left + right) / 2, top + 30))
+                    break
         width, height = document[len(document) - 1].get_size()
-        return len(document) - 1, width * 0.72, height * 0.38
+        return places or [(len(document) - 1, width * 0.72, height * 0.38)]
     finally:
         document.close()
+
+
+def _signed_at(writer: pypdf.PdfWriter, page: pypdf.PageObject, count: int, x: float, y: float) -> Sequence[str]:
+    """The operators that draw the `count`-th signature, its middle at (x, y)."""
+    third = _SIGNATURE_PT / 3  # the seal covers about a third of the signature, on its left
+    return (
+        *_placed(writer, page, f"/VtSeal{count}", _seal(), (x - third - _SEAL_PT / 2, y - _SEAL_PT / 2, _SEAL_PT)),
+        *_placed(writer, page, f"/VtInk{count}", _signature(count), (x - _SIGNATURE_PT / 2, y - 20, _SIGNATURE_PT)),
+    )
 
 
 def _grain(size: tuple[int, int], spread: float, seed: int) -> Image.Image:
@@ -172,15 +186,17 @@ def _append(writer: pypdf.PdfWriter, page: pypdf.PageObject, operators: str) -> 
 
 
 @functools.cache
-def _signature() -> Image.Image:
-    """A hand's blue loops on nothing, 480 × 200 pixels."""
+def _signature(hand: int) -> Image.Image:
+    """The blue loops of one hand or another on nothing, 480 × 200 pixels."""
     picture = Image.new("RGBA", (960, 400), (*_INK, 0))
     pen = ImageDraw.Draw(picture)
     steps = [step / 400 for step in range(401)]
     loops = [
         (
-            60 + 800 * t + 70 * math.sin(19 * t),
-            210 - 120 * math.sin(23 * t + 0.6) * (1 - 0.75 * t) - 40 * math.sin(5 * t),
+            60 + 800 * t + 70 * math.sin((19 + hand % 5) * t),
+            210
+            - 120 * math.sin((23 - 2 * (hand % 7)) * t + 0.6) * (1 - 0.75 * t)
+            - 40 * math.sin((5 + hand % 3) * t),
         )
         for t in steps
     ]

@@ -114,7 +114,7 @@ def open_office(config: Config, var: Path) -> Office | None:
     """
     if config.rendition.pdf == "off":
         return None
-    office = Office(var / "soffice", timeout_s=config.rendition.wall_seconds)
+    office = Office(var / "soffice", workers=workers(config), timeout_s=config.rendition.wall_seconds)
     if office.available():
         return office
     if config.rendition.pdf == "on":
