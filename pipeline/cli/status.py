@@ -8,6 +8,7 @@ from pipeline import messages
 from pipeline.cli import showing
 from pipeline.cli.session import Session
 from pipeline.messages import mark, tr
+from pipeline.model import Finding, Said
 
 if TYPE_CHECKING:
     from pipeline.standing import Account, Standing
@@ -167,12 +168,21 @@ def _emit_account(told: "Account") -> None:
                     one.code,
                     showing.weight_of(one.severity),
                     messages.shown(messages.place(one.place)),
-                    messages.shown(one.message),
-                    messages.shown(one.mend) if one.mend else "",
+                    _told(one),
+                    messages.shown(one.mend or one.needed or Said("", "")),
                 )
                 for one in told.findings
             ],
         )
+
+
+def _told(finding: Finding) -> str:
+    text = messages.shown(finding.message)
+    return (
+        text
+        if not finding.found or finding.found in text
+        else tr("{text} Found: “{found}”.", text=text, found=finding.found)
+    )
 
 
 COMMANDS = (status, show, why)
