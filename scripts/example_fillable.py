@@ -47,8 +47,12 @@ class Fillable:
         self._text(title, size=15)
         for field in self.tree.below():
             self._field(field, field.pointer, values.get(field.name))
+        # a last page, taken off again, makes the appearance of every field known to the file
+        self.canvas.showPage()
+        for number in range(len(self.boxes)):
+            self.canvas.doForm(_look(number))
         self.canvas.save()
-        return _filled(self.stream.getvalue(), [(0, "kind", "", kind, (0, 0, 0, 0)), *self.boxes])
+        return _filled(self.stream.getvalue(), self.boxes, kind)
 
     def _text(self, text: str, size: int = 12) -> None:
         if self.y < 70:
@@ -72,20 +76,32 @@ class Fillable:
             text = "" if value is None else str(typed(self._item(field), value, self.style, self.year))
             self._text(label(field, self.style))
             top = self.y + _LINE
-            box = (_LEFT + 180, top - 5, _RIGHT, top + 13)
-            self.canvas.rect(box[0], box[1], box[2] - box[0], box[3] - box[1])
+            box = (_LEFT + 240, top - 5, _RIGHT, top + 13)
+            width, height = box[2] - box[0], box[3] - box[1]
+            self.canvas.rect(box[0], box[1], width, height)
+            self.canvas.beginForm(_look(len(self.boxes)), 0, 0, width, height)
+            self.canvas.setFont("Form", min(11, 11 * (width - 6) / max(1, pdfmetrics.stringWidth(text, "Form", 11))))
+            self.canvas.drawString(3, 5, text)
+            self.canvas.endForm()
             self.boxes.append((self.page, pointer[1:].replace("/", "."), label(field, self.style), text, box))
 
     def _item(self, field: Field) -> Field:
         return self.tree.at(f"{field.pointer}/*") or field
 
 
-def _filled(printed: bytes, boxes: list[Box]) -> bytes:
+def _look(number: int) -> str:
+    return f"look{number}"
+
+
+def _filled(printed: bytes, boxes: list[Box], kind: str) -> bytes:
     """The printed pages with their fields put on."""
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(printed)))
+    looks = writer.pages[-1]["/Resources"]["/XObject"]
+    writer.remove_page(len(writer.pages) - 1)
     top: dict[str, tuple[IndirectObject, dict[str, Any]]] = {}
     roots = ArrayObject()
-    for page, name, tip, value, box in boxes:
+    for number, (page, name, tip, value, box) in enumerate([*boxes, (0, "kind", "", kind, (0.0, 0.0, 0.0, 0.0))]):
+        look = looks.raw_get(f"/FormXob.{_look(number)}") if number < len(boxes) else None
         parent, known, kids = None, top, roots
         *way, last = name.split(".")
         for part in way:
@@ -99,7 +115,10 @@ def _filled(printed: bytes, boxes: list[Box]) -> bytes:
                 kids.append(known[part][0])
             parent, known = known[part]
             kids = parent.get_object()["/Kids"]
-        kids.append(_widget(writer, page, last, tip, value, box, parent))
+        widget = _widget(writer, page, last, tip, value, box, parent)
+        if look is not None:
+            widget.get_object()[NameObject("/AP")] = DictionaryObject({NameObject("/N"): look})
+        kids.append(widget)
     writer._root_object[NameObject("/AcroForm")] = writer._add_object(_acro_form(writer, roots))
     writer._ID = None
     stream = io.BytesIO()
@@ -158,7 +177,7 @@ def _acro_form(writer: PdfWriter, roots: ArrayObject) -> DictionaryObject:
     return DictionaryObject(
         {
             NameObject("/Fields"): roots,
-            NameObject("/NeedAppearances"): BooleanObject(value=True),
+            NameObject("/NeedAppearances"): BooleanObject(value=False),
             NameObject("/DA"): TextStringObject("/Helv 10 Tf 0 g"),
             NameObject("/DR"): DictionaryObject({NameObject("/Font"): fonts}),
         }
