@@ -195,7 +195,7 @@ def test_damaged_bytes_are_never_taken_for_another_paper(guard: Guard, tmp_path:
     chance = random.Random(7)  # noqa: S311 - damage, not a secret
     whole = sign_text_layer(paper(OURS, OURS))
     path = tmp_path / "damaged.pdf"
-    for _ in range(60):
+    for _ in range(40):
         damaged = bytearray(whole)
         for _ in range(chance.choice([1, 5, 60])):
             damaged[chance.randrange(len(damaged))] = chance.randrange(256)
