@@ -22,6 +22,7 @@ from pipeline.ledger.rows import (
     moment,
     stamp,
 )
+from pipeline.messages import tr
 from pipeline.model import Artifact, Job, Role, State
 from pipeline.store import schema
 from pipeline.store.engine import migrate, open_engine, reading, writing
@@ -146,7 +147,7 @@ class Ledger:
         with reading(self.engine) as connection:
             row = connection.execute(select(jobs).where(jobs.c.id == job_id)).first()
         if row is None:
-            raise UnknownThing(f"There is no job {job_id}. `vanthu status` lists the jobs there are.")
+            raise UnknownThing(tr("There is no job {id}. `vanthu status` lists the jobs there are.", id=job_id))
         return job_of(row)
 
     def jobs_where(self, *conditions: ColumnElement[bool], newest_first: bool = False) -> list[Job]:
