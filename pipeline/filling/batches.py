@@ -25,14 +25,17 @@ BETWEEN = "\x1f"
 
 
 class Batch(NamedTuple):
-    """`pieces` are the template's bytes, with an empty place for each value in between (at odd indices).
+    """`first` is what stands before the first value, `last` after the last; `ring` is one turn of what stands
+    between the values when the batch comes several times in a row: `last + first`, an empty place, the bytes after
+    the first value, an empty place, and so on.
 
-    `form` prints all values at once, `is_plain` tells that every value may stand as plain text, `has_ids` that the
-    bytes hold drawing ids to be numbered.
+    `is_plain` tells that every value may stand as plain text, `has_ids` that the bytes hold drawing ids to be
+    numbered.
     """
 
-    pieces: tuple[bytes, ...]
-    form: str
+    first: bytes
+    last: bytes
+    ring: tuple[bytes, ...]
     sites: tuple[Site, ...]
     is_plain: bool
     has_ids: bool
@@ -40,11 +43,14 @@ class Batch(NamedTuple):
     @classmethod
     def of(cls, statics: Sequence[str], sites: Sequence[Site]) -> "Batch":
         """The batch of these texts with a value between each two of them."""
-        pieces = [b""] * (2 * len(statics) - 1)
-        pieces[::2] = [text.encode() for text in statics]
+        encoded = [text.encode() for text in statics]
+        first, last = encoded[0], encoded[-1] if sites else b""
+        ring = [b""] * (2 * len(sites))
+        ring[::2] = [last + first, *encoded[1:-1]] if sites else []
         return cls(
-            tuple(pieces),
-            BETWEEN.join(["%s"] * len(sites)),
+            first,
+            last,
+            tuple(ring),
             tuple(sites),
             all(site.kind != "between" for site in sites),
             any(ID_BEGIN in text for text in statics),

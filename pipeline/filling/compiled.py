@@ -102,8 +102,8 @@ def _plain_part(part: Part) -> tuple[Any, ...]:
 
 
 def _plain_batch(batch: Batch) -> tuple[Any, ...]:
-    sites = tuple((site.kind, site.run, site.paragraph, site.line) for site in batch.sites)
-    return (batch.pieces, batch.form, sites, batch.is_plain, batch.has_ids)
+    sites = tuple(map(tuple, batch.sites))
+    return (batch.first, batch.last, batch.ring, sites, batch.is_plain, batch.has_ids)
 
 
 def loaded(dump: bytes) -> CompiledTemplate:
@@ -130,5 +130,5 @@ def _part(member: str, pieces: Any, codes: Any, known_ids: Any, first_id: int, i
     )
 
 
-def _batch(pieces: Any, form: str, sites: Any, is_plain: bool, has_ids: bool) -> Batch:
-    return Batch(pieces, form, tuple(Site(*site) for site in sites), is_plain, has_ids)
+def _batch(first: bytes, last: bytes, ring: Any, sites: Any, is_plain: bool, has_ids: bool) -> Batch:
+    return Batch(first, last, ring, tuple(Site(*site) for site in sites), is_plain, has_ids)

@@ -133,7 +133,8 @@ def _made(
         template.replace_pic(name, io.BytesIO(picture))
     try:
         template.render(values, jinja_env=strict)
-        _refuse_lost(template.docx.element)
+        # read anew: python-docx's own elements mean something else by their text
+        _refuse_lost(etree.fromstring(etree.tostring(template.docx.element)))
         saved = io.BytesIO()
         template.save(saved)
     except etree.XMLSyntaxError as error:

@@ -44,26 +44,22 @@ def _written(
 ) -> tuple[Member, Links]:
     links = Links(part.known_ids)
     writer = Writer(part.codes[0].batches, budget, links, part.first_id)
-    for index, code in enumerate(part.codes):
-        writer.raw(part.pieces[index])
-        context = FillContext(TEXT_ENVIRONMENT if part.is_text else XML_ENVIRONMENT, variables, None, {})
-        context.budget, context.given, context.writer = budget, filters, writer
-        if part.is_text:
-            writer.raw(str(escape("".join(code.root(context)))).encode())
-        else:
-            _run(code.root, context, part.member)
-    writer.raw(part.pieces[-1])
+    try:
+        for index, code in enumerate(part.codes):
+            writer.raw(part.pieces[index])
+            context = FillContext(TEXT_ENVIRONMENT if part.is_text else XML_ENVIRONMENT, variables, None, {})
+            context.budget, context.given, context.writer = budget, filters, writer
+            if part.is_text:
+                writer.raw(str(escape("".join(code.root(context)))).encode())
+            else:
+                for _ in code.root(context):
+                    raise RuntimeError("generated code gave something away instead of writing it")
+        writer.raw(part.pieces[-1])
+    except Misplaced as error:
+        error.member = part.member
+        raise
     content = writer.finish()
     return Member(part.member, content, writer.crc, writer.size), links
-
-
-def _run(root: Any, context: FillContext, member: str) -> None:
-    try:
-        for _ in root(context):
-            raise RuntimeError("generated code gave something away instead of writing it")
-    except Misplaced as error:
-        error.member = member
-        raise
 
 
 def _linked(members: list[Member], links: Mapping[str, Links]) -> list[Member]:

@@ -41,6 +41,15 @@ class StrictGenerator(CodeGenerator):
         super().__init__(environment, name, filename, optimized=False)
         self._looped: set[int] = set()
 
+    def writeline(self, x: str, node: nodes.Node | None = None, extra: int = 0) -> None:
+        """As Jinja; the generated code imports our own runtime."""
+        super().writeline(x.replace("from jinja2.runtime import", "from pipeline.filling.runtime import get, shown,"), node, extra)
+
+    def write_commons(self) -> None:
+        """As Jinja; what macros and blocks write is paid for."""
+        super().write_commons()
+        self.writeline("concat = context.budget.joined")
+
     def visit(self, node: nodes.Node, *args: Any, **kwargs: Any) -> Any:
         """As Jinja; what a loop goes through is paid for."""
         if id(node) not in self._looped:
@@ -94,12 +103,6 @@ class FastGenerator(StrictGenerator):
         self._sites = sites
         self._certain: set[int] = set()
         self.batches: list[Batch] = []
-
-    def writeline(self, x: str, node: nodes.Node | None = None, extra: int = 0) -> None:
-        """As Jinja; the generated code imports our own runtime."""
-        super().writeline(
-            x.replace("from jinja2.runtime import", "from pipeline.filling.runtime import get, shown,"), node, extra
-        )
 
     def write_commons(self) -> None:
         """As Jinja, with the writer at hand."""

@@ -79,9 +79,14 @@ def located(content: bytes, member: str, tags: list[Tag], tag: Tag) -> tuple[Spo
     """The spot of `tag`, one of the `tags` of a part as Jinja reads it, and the tag as it stands in Word."""
     wanted = plain(tag.text)
     nth = sum(1 for other in tags if other.start < tag.start and plain(other.text) == wanted)
-    same = [(spot, text) for spot, text in _tags_in(spots(content, member)) if plain(text) == wanted]
+    found = list(_tags_in(spots(content, member)))
+    same = [(spot, text) for spot, text in found if plain(text) == wanted]
     if same:
         return same[min(nth, len(same) - 1)]
+    if not tag.is_closed:  # patching has drawn whatever follows into it
+        begun = [(spot, text) for spot, text in found if wanted.startswith(plain(text))]
+        if begun:
+            return max(begun, key=lambda one: len(one[1]))
     return Spot(Place(part=member), tag.text), tag.text
 
 

@@ -1,5 +1,6 @@
 """What the generated code calls while a document is written."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from jinja2.runtime import (
@@ -14,11 +15,12 @@ from jinja2.runtime import (
     escape,
     identity,
     internalcode,
-    markup_join,
     missing,
-    str_join,
 )
+from jinja2.runtime import markup_join as jinja_markup_join
+from jinja2.runtime import str_join as jinja_str_join
 
+from pipeline.filling.sandbox import limited
 from pipeline.filling.values import printable
 
 __all__ = [
@@ -43,6 +45,16 @@ __all__ = [
 
 class NothingToPrint(TemplateRuntimeError):
     """A value that is null was to be printed."""
+
+
+def markup_join(parts: Iterable[Any]) -> str:
+    """`a ~ b`, where escaping is on. Raises TooMuch when it is too long."""
+    return limited(jinja_markup_join(parts))
+
+
+def str_join(parts: Iterable[Any]) -> str:
+    """`a ~ b` in plain text. Raises TooMuch when it is too long."""
+    return limited(jinja_str_join(parts))
 
 
 def get(environment: Any, owner: Any, name: str) -> Any:

@@ -1,7 +1,7 @@
 """The environment templates run in: Jinja's immutable sandbox, strict, with a budget of work.
 
 What a template may spend is counted, not timed, so the same template and values always end the same way: one unit
-for every turn of a loop and every call, and one for every 64 characters an operation makes. An operation that would
+for every turn of a loop, a few for a filter or call, and one for every 16 characters an operation makes. An operation that would
 make something huge in one go (`'a' * 10**9`, `center(10**9)`, `'%1000000d' % 1`) is refused before it begins.
 """
 
@@ -20,11 +20,15 @@ from markupsafe import EscapeFormatter, Markup
 
 #: The longest text (characters), list (items) or the widest padding an operation of a template may make.
 LONGEST: Final = 1_000_000
+#: The most a macro or block may write (characters).
+_CAPTURED: Final = 16_000_000
 WIDEST: Final = 10_000
 #: The largest whole number a template may make (bits).
 BITS: Final = 4_096
-#: Units of work one document may cost; a table of 2,000 rows of ten columns costs about 4,000.
-WORK: Final = 20_000_000
+#: Units of work one document may cost (a table of 2,000 rows costs some 70,000: its bytes), a call, a filter.
+WORK: Final = 5_000_000
+_CALL: Final = 50
+_FILTER: Final = 5
 
 #: Methods of built-in types and filters whose numbers are widths or counts.
 _WIDTHS: Final = frozenset(
@@ -36,6 +40,12 @@ _PERCENT_WIDTH = re.compile(r"%(?:\([^)]*\))?[-+ #0]*(\*|\d{5,})|%(?:\([^)]*\))?
 
 class TooMuch(TemplateRuntimeError):
     """Template code that would eat memory or time; the text says what it wanted."""
+
+
+def limited(text: str) -> str:
+    """`text`, unless it is too long: then TooMuch."""
+    _refuse_size(len(text), "~")
+    return text
 
 
 class Budget:
@@ -70,8 +80,17 @@ class Budget:
             size = len(result)
             if size > LONGEST:
                 raise TooMuch(f"a value of {size} characters or items")
-            self.left -= size >> 6
+            self.spend(size >> 4)
         return result
+
+
+    def joined(self, pieces: Iterable[str]) -> str:
+        """The output of a macro or block in one piece, paid for. Raises TooMuch when it is too long."""
+        text = "".join(pieces)
+        if len(text) > _CAPTURED:
+            raise TooMuch(f"a macro or block of {len(text)} characters")
+        self.spend(len(text) >> 4)
+        return text
 
 
 class FillContext(Context):
@@ -114,7 +133,7 @@ def _adapted(name: str, function: Callable[..., object]) -> Callable[..., object
             result = function(context.eval_ctx, value, *arguments, **keywords)
         else:
             result = function(context.environment, value, *arguments, **keywords)
-        context.budget.left -= 1
+        context.budget.spend(_FILTER)
         return context.budget.made(result)
 
     return call
@@ -215,7 +234,7 @@ class StrictEnvironment(ImmutableSandboxedEnvironment):
 
     def call(__self, __context: Any, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805 - as in Jinja
         """A call, paid for; a built-in method is not given widths or sizes that would make something huge."""
-        __context.budget.spend(1)
+        __context.budget.spend(_CALL)
         owner = getattr(__obj, "__self__", None)
         if isinstance(owner, str | bytes | int):
             name = __obj.__name__

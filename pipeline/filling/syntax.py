@@ -64,6 +64,8 @@ def _of_tags(tags: Sequence[Tag]) -> Iterator[_Told]:
 def _error_of(tag: Tag) -> str:
     """What Jinja says of one tag in a template of its own; "" when it is right."""
     keyword = tag.keyword
+    if keyword == "autoescape" and tag.inside != "autoescape true":
+        return keyword
     if keyword.startswith("end") and keyword[3:] in _BLOCKS:
         return "" if tag.inside == keyword or keyword == "endblock" else f"unexpected text after {keyword}"
     if tag.text.startswith("{{"):

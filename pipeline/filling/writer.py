@@ -20,6 +20,8 @@ _SEPARATOR: Final = BETWEEN.encode()
 _ID = re.compile(f"{ID_BEGIN}([0-9]*){ID_END}".encode())
 _BREAKING = re.compile("[\n\t\a\f]").search
 _LEFT_TO_DOCXTPL = re.compile("<w:(?:tbl|tr|tc)[ />]|<wp:docPr|[\n\t\a\f\r]").search
+_PLAIN_TYPES: Final = frozenset({str, int, float, bool})
+_VALUES: Final = 200  #: values looked at together
 _PIECES: Final = 600  #: pieces gathered before they are compressed; some 64 KiB
 
 
@@ -47,6 +49,8 @@ class Writer:
         self._batches = batches
         self._budget = budget
         self._links = links
+        self._number = -1
+        self._waiting: list[Any] = []
         self._pieces: list[bytes] = []
         self._deflate: Any = isal_zlib.compressobj(1, isal_zlib.DEFLATED, -15)
         self._done: list[bytes] = []
@@ -56,21 +60,37 @@ class Writer:
         self.size = 0
 
     def write(self, number: int, values: tuple[Any, ...]) -> None:
-        """Write batch `number` with these values in its slots."""
-        pieces, form, sites, is_plain, has_ids = self._batches[number]
-        filled = list(pieces)
-        if sites:
-            encoded = (form % values).encode()
-            parts = encoded.split(_SEPARATOR)
-            if (
-                is_plain
-                and len(encoded.translate(None, _SPECIAL)) == len(encoded)
-                and len(parts) == len(sites)
-                and None not in values
-            ):
-                filled[1::2] = parts
-            else:
-                filled[1::2] = [self._slot(value, site) for value, site in zip(values, sites, strict=True)]
+        """Write batch `number` with these values in its slots.
+
+        Batches of one number that follow each other (the rows of a table) are checked and written together.
+        """
+        if number != self._number:
+            self._settle()
+            self._number = number
+            if not values:
+                self._settle()
+        self._waiting += values
+        if len(self._waiting) > _VALUES:
+            self._settle()
+            self._number = number
+
+    def _settle(self) -> None:
+        """Write what is waiting."""
+        if self._number < 0:
+            return
+        first, last, ring, sites, is_plain, has_ids = self._batches[self._number]
+        self._number = -1
+        if not sites:
+            filled = [first]
+        elif self._waiting:
+            values, self._waiting = self._waiting, []
+            filled = [*ring * (len(values) // len(sites)), last]
+            filled[0] = first
+            filled[1::2] = (is_plain and _plainly(values)) or [
+                self._slot(value, sites[index % len(sites)]) for index, value in enumerate(values)
+            ]
+        else:
+            return
         if has_ids:
             filled = [_ID.sub(self._id, b"".join(filled))]
         self._pieces += filled
@@ -79,10 +99,12 @@ class Writer:
 
     def raw(self, content: bytes) -> None:
         """Write bytes as they are."""
+        self._settle()
         self._pieces.append(content)
 
     def gathered(self) -> bytes:
         """What was written and is not compressed yet."""
+        self._settle()
         return b"".join(self._pieces)
 
     def finish(self) -> bytes:
@@ -112,7 +134,9 @@ class Writer:
         """XML made by docxtpl's classes or by a macro."""
         if getattr(value, "tpl", None) is not None:
             raise Elsewhere("a picture or subdocument")
-        xml: str = value.__html__()
+        xml = str.__str__(value.__html__())  # Markup would escape what is put into it
+        if "&" in xml and not _is_balanced(xml):
+            raise Elsewhere("a filter has spoilt what was escaped")
         if "<" not in xml:
             if illegal()(xml.replace("\a", "").replace("\f", "")):
                 raise Elsewhere("an illegal character")
@@ -133,6 +157,21 @@ class Writer:
             said = str(self._next_id)
         self._used_ids.add(said)
         return said.encode()
+
+
+def _plainly(values: list[Any]) -> list[bytes] | None:
+    """All values as bytes when each may stand as it is, else None."""
+    try:
+        joined = BETWEEN.join(values)
+    except TypeError:
+        if not _PLAIN_TYPES.issuperset(value.__class__ for value in values):
+            return None
+        joined = BETWEEN.join(map(str, values))
+    encoded = joined.encode()
+    if len(encoded.translate(None, _SPECIAL)) != len(encoded):
+        return None
+    parts = encoded.split(_SEPARATOR)
+    return parts if len(parts) == len(values) else None
 
 
 def _broken(text: str, site: Site) -> str:

@@ -1,0 +1,194 @@
+"""An author is told part, table, row, cell or paragraph, the text around, the tag, and what to do."""
+
+from typing import Any
+
+import pytest
+
+from pipeline.filling import TemplateError, TemplateProblem, compile_template, fill
+from pipeline.model import Place
+from tests.filling.making import paragraphs, table, template
+
+
+def _problems(content: bytes, values: dict[str, object] | None = None) -> tuple[TemplateProblem, ...]:
+    with pytest.raises(TemplateError) as error:
+        fill(compile_template(content), values or {})
+    assert str(error.value)
+    return error.value.problems
+
+
+def test_an_undefined_name_is_told_by_cell_tag_and_mend() -> None:
+    content = table(["a", "b"], ["{{ known }}", "Người ký: {{ nobody }} (ký tên)"])
+    (problem,) = _problems(content, {"known": "x"})
+    assert problem.place == Place(part="word/document.xml", table=1, row=2, column=2, paragraph=1)
+    assert problem.tag == "{{ nobody }}"
+    assert problem.around == "Người ký: {{ nobody }} (ký tên)"
+    assert "nobody" in problem.what.en
+    assert "default" in problem.mend.en
+
+
+def test_a_missing_key_of_a_row_is_told() -> None:
+    content = table(["a", "b"], ["{%tr for u in units %}"], ["{{ u.name }}", "{{ u.chief.name }}"], ["{%tr endfor %}"])
+    (problem,) = _problems(content, {"units": [{"name": "x", "chief": {}}]})
+    assert (problem.place.row, problem.place.column) == (3, 2)
+    assert problem.tag == "{{ u.chief.name }}"
+
+
+def test_the_right_one_of_two_tags_in_a_line_is_named() -> None:
+    (problem,) = _problems(paragraphs("x", "{{ a }} and {{ a.b.c }} and {{ d }}"), {"a": {}, "d": 1})
+    assert problem.place.paragraph == 2
+    assert problem.tag == "{{ a.b.c }}"
+
+
+def test_the_second_of_two_equal_tags_is_found() -> None:
+    content = paragraphs("{{ xs[0].n }}", "{% if more %}{{ xs[0].m }}{% endif %}", "{{ xs[0].m }}")
+    (problem,) = _problems(content, {"xs": [{"n": 1}], "more": False})
+    assert problem.place.paragraph == 3
+
+
+def test_every_part_reports_its_own_first_error() -> None:
+    def build(document: Any) -> None:
+        document.add_paragraph("{{ a }}")
+        document.sections[0].header.paragraphs[0].text = "{{ b }}"
+        document.core_properties.title = "{{ c }}"
+
+    problems = _problems(template(build))
+    assert [problem.place.part for problem in problems] == [
+        "word/document.xml",
+        "word/header1.xml",
+        "docProps/core.xml",
+    ]
+    assert problems[2].place.label == "title"
+
+
+def test_all_syntax_errors_are_told_at_once_each_at_its_place() -> None:
+    content = table(
+        ["{{ a b }}", "{{ fine }}"],
+        ["{% if %}x{% endif %}", "{{ 'open }}"],
+        ["{% for x of y %}{{ x }}{% endfor %}", "{{ a | }}"],
+    )
+    problems = _problems(content)
+    assert [(p.place.row, p.place.column) for p in problems] == [(1, 1), (2, 1), (2, 2), (3, 1), (3, 2)]
+
+
+def test_an_if_without_end_and_an_end_without_if_are_told() -> None:
+    problems = _problems(paragraphs("{% if a %}", "x {% endfor %}", "{% for x in y %}"))
+    assert [problem.place.paragraph for problem in problems] == [1, 2, 3]
+    assert "no end" in problems[0].what.en
+    assert "for" in problems[1].what.en
+
+
+def test_blocks_that_cross_are_told() -> None:
+    (problem,) = _problems(paragraphs("{% for x in y %}{% if x %}", "{% endfor %}", "end"))
+    assert problem.tag == "{% if x %}"
+
+
+@pytest.mark.parametrize("quote", ["„", "«", "´", "‟"])
+def test_odd_quotes_in_a_tag_are_named(quote: str) -> None:
+    (problem,) = _problems(paragraphs("x {{ a[" + quote + "k" + quote + "] }}"))
+    assert quote in problem.what.en
+    assert "straight" in problem.mend.en
+
+
+def test_a_tag_that_is_not_closed_is_told() -> None:
+    (problem,) = _problems(paragraphs("Kính gửi {{ name }, chào", "{{ other }}"), {"other": "x"})
+    assert problem.place.paragraph == 1
+    assert "closed" in problem.what.en
+
+
+def test_a_tag_split_across_runs_is_told_as_it_reads() -> None:
+    def build(document: Any) -> None:
+        paragraph = document.add_paragraph("Tên: ")
+        for piece in ("{", "{ na", "me.x", " }", "}"):
+            paragraph.add_run(piece)
+
+    (problem,) = _problems(template(build), {"name": {}})
+    assert problem.tag == "{{ name.x }}"
+    assert problem.around == "Tên: {{ name.x }}"
+
+
+@pytest.mark.parametrize(
+    ("tag", "word"),
+    [
+        ("{{ 1 / n }}", "ZeroDivisionError"),
+        ("{{ n + 'x' }}", "TypeError"),
+        ("{{ n | nothing }}", "nothing"),
+        ("{{ n() }}", "TypeError"),
+        ("{% for x in n %}{% endfor %}", "TypeError"),
+        ("{{ ''.__class__ }}", "__class__"),
+        ("{{ xs.append(1) }}", "append"),
+    ],
+)
+def test_what_fails_while_filling_is_told_with_its_tag(tag: str, word: str) -> None:
+    (problem,) = _problems(paragraphs("first", f"x {tag} y"), {"n": 0, "xs": []})
+    assert problem.place.paragraph == 2
+    assert word in problem.what.en
+    assert tag.startswith(problem.tag)
+
+
+@pytest.mark.parametrize("tag", ["{{ a is wonderful }}", "{% nonsense %}", "{% autoescape false %}{{ a }}{% endautoescape %}"])
+def test_what_jinja_or_we_do_not_have_is_told_when_the_template_is_compiled(tag: str) -> None:
+    with pytest.raises(TemplateError) as error:
+        compile_template(paragraphs("x", tag))
+    assert error.value.problems[0].place.paragraph == 2
+
+
+def test_rich_text_in_a_plain_tag_is_told() -> None:
+    from docxtpl import RichText
+
+    (problem,) = _problems(paragraphs("x", "a {{ rich }} b"), {"rich": RichText("y", bold=True)})
+    assert problem.place.paragraph == 2
+    assert "{{r" in problem.mend.en
+
+
+def test_a_loop_that_opens_and_closes_in_different_places_is_told_not_lost() -> None:
+    content = template(
+        lambda document: [
+            document.add_paragraph("{% if a %}x"),
+            setattr(document.add_table(1, 1).cell(0, 0), "text", "{% endif %}y"),
+            document.add_paragraph("end"),
+        ]
+    )
+    (problem,) = _problems(content, {"a": False})
+    assert "different places" in problem.what.en
+
+
+@pytest.mark.parametrize("content", [b"", b"not a zip", b"PK\x03\x04broken"])
+def test_what_is_no_word_file_is_told(content: bytes) -> None:
+    with pytest.raises(TemplateError) as error:
+        compile_template(content)
+    assert "docx" in error.value.problems[0].what.en
+
+
+def test_a_picture_the_template_does_not_have_is_told() -> None:
+    with pytest.raises(TemplateError) as error:
+        fill(compile_template(paragraphs("x")), {}, pictures={"nobody": b"png"})
+    assert "nobody" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "{{ 'a' * 10**9 }}",
+        "{{ [1] * 10**9 }}",
+        "{{ 9 ** (9 ** 9) }}",
+        "{{ 'a' | center(10**9) }}",
+        "{{ 'a'.ljust(10**9) }}",
+        "{{ '%1000000000d' % 1 }}",
+        "{{ '%1000000000d' | format(1) }}",
+        "{{ '{:>1000000000}'.format(1) }}",
+        "{{ ('a' * 900000).replace('a', 'b' * 900000) }}",
+        "{{ ('b' * 900000).join(['a'] * 900000) }}",
+        "{{ range(10**9) | list }}",
+        "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+        "{% macro f(n) %}{{ f(n) }}{% endmacro %}{{ f(1) }}",
+        "{% macro g(n) %}{% if n %}{{ g(n - 1) }}{{ g(n - 1) }}{% endif %}{% endmacro %}{{ g(60) }}",
+        "{% set ns = namespace(s='aaaaaaaa') %}{% for i in range(60) %}{% set ns.s = ns.s ~ ns.s %}{% endfor %}",
+        "{% set ns = namespace(s='aaaaaaaa') %}{% for i in range(60) %}{% set ns.s = ns.s + ns.s %}{% endfor %}",
+        "{% set ns = namespace(s='aaaaaaaa') %}{% for i in range(60) %}{% set ns.s %}{{ ns.s }}{{ ns.s }}{% endset %}{% endfor %}",
+        "{% for i in range(99999) %}{{ 'a' * 99999 }}{% endfor %}",
+    ],
+)
+def test_template_code_that_eats_memory_or_time_is_stopped_and_named(tag: str) -> None:
+    (problem,) = _problems(paragraphs("x", f"y {tag}"))
+    assert "too much" in problem.what.en or "Recursion" in problem.what.en
+    assert problem.place.paragraph == 2
