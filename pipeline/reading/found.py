@@ -37,6 +37,8 @@ class Found:
         self._fields: dict[str, list[Labelled]] = {}
         self._groups: dict[str, list[Node]] = {}
         self._index(self.form.root)
+        #: what may stand as a table, with its columns by label; a field's own label goes before other spellings
+        self.tables = [(node, _by_label(node)) for node in self.form.root.walk() if _is_tabular(node)]
 
     def _index(self, parent: Node) -> None:
         for node in parent.children:
@@ -105,3 +107,12 @@ class Found:
             self._is_filled(found.node.pointer),
             found.parent.type == TABLE,
         )
+
+
+def _is_tabular(node: Node) -> bool:
+    return node.is_group and bool(node.pointer) and "*" not in node.pointer
+
+
+def _by_label(node: Node) -> dict[str, Node]:
+    by_label = {label_key(alias): child for child in node.children for alias in child.aliases}
+    return by_label | {label_key(child.label): child for child in node.children if child.label}

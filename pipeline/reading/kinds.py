@@ -73,16 +73,15 @@ def _by_marker(marker: str, desk: Desk) -> KindForm | None:
 def _by_title(lines: list[str], desk: Desk) -> KindForm | None:
     """The longest title that a line of the head begins with; a title is in capitals or stands alone."""
     best: tuple[int, int, KindForm] | None = None
-    texts = [(at, line) for at, line in enumerate(lines)]
-    texts += [(at, f"{one} {two}") for at, (one, two) in enumerate(itertools.pairwise(lines))]
-    for at, line in texts:
-        key = search_key(line).strip(" .:")
-        for form in desk.kinds:
-            for title in form.titles:
-                wanted = search_key(title)
-                begins = key == wanted or (key.startswith(f"{wanted} ") and _is_shouted(line[: len(title)]))
-                if begins and (best is None or (-len(wanted), at) < best[:2]):
-                    best = (-len(wanted), at, form)
+    keys = [search_key(line).strip(" .:") for line in lines]
+    texts = list(enumerate(zip(lines, keys, strict=True)))
+    texts += [(at, (lines[at], f"{one} {two}")) for at, (one, two) in enumerate(itertools.pairwise(keys))]
+    titles = [(search_key(title), title, form) for form in desk.kinds for title in form.titles]
+    for at, (line, key) in texts:
+        for wanted, title, form in titles:
+            begins = key == wanted or (key.startswith(f"{wanted} ") and _is_shouted(line[: len(title)]))
+            if begins and (best is None or (-len(wanted), at) < best[:2]):
+                best = (-len(wanted), at, form)
     return best[2] if best else None
 
 

@@ -32,6 +32,7 @@ class Header:
     node: Node
     columns: dict[int, Node]
     below: int
+    by_label: dict[str, Node]
 
     @property
     def first(self) -> int:
@@ -41,10 +42,14 @@ class Header:
 
 def header_at(grid: Grid, row: int, found: Found) -> Header | None:
     """The header that begins at a row (from 0), or None."""
+    heights = (1, 2) if row + 1 < len(grid.rows) and _spans_two_rows(grid, row) else (1,)
+    said = {label_key(cell.text) for at in heights for cell in grid.rows[row + at - 1] if not cell.is_blank}
     best: tuple[tuple[int, bool, bool], Header] | None = None
-    for node in _candidates(found):
-        for height in (1, 2):
-            header = _match(grid, row, height, node)
+    for node, by_label in found.tables:
+        if said.isdisjoint(by_label):
+            continue
+        for height in heights:
+            header = _match(grid, row, height, node, by_label)
             if header is None:
                 continue
             is_here = found.section is not None and found.section.pointer == node.pointer
@@ -79,17 +84,8 @@ def take_rows(grid: Grid, header: Header, found: Found) -> int:
     return at
 
 
-def _candidates(found: Found) -> Iterator[Node]:
-    for node in found.form.root.walk():
-        if node.is_group and node.pointer and "*" not in node.pointer:
-            yield node
-
-
-def _match(grid: Grid, row: int, height: int, node: Node) -> Header | None:
-    if row + height > len(grid.rows) or (height == 2 and not _spans_two_rows(grid, row)):
-        return None
-    by_label = {label_key(alias): child for child in node.children for alias in child.aliases}
-    by_label |= {label_key(child.label): child for child in node.children if child.label}
+def _match(grid: Grid, row: int, height: int, node: Node, by_label: dict[str, Node]) -> Header | None:
+    """The header of a node in one or two rows, if enough of its columns are named there and little else."""
     columns: dict[int, Node] = {}
     taken: set[str] = set()
     written = 0
@@ -106,7 +102,7 @@ def _match(grid: Grid, row: int, height: int, node: Node) -> Header | None:
     needed = max(2, min(_ENOUGH, len(node.children)))
     if len(columns) < needed or 2 * len(columns) < written:
         return None
-    return Header(node, columns, row + height)
+    return Header(node, columns, row + height, by_label)
 
 
 def _header_texts(grid: Grid, row: int, height: int, column: int) -> list[str]:
@@ -164,7 +160,7 @@ def _may_say_so(column: int, header: Header) -> bool:
 
 def _is_repeated(grid: Grid, at: int, header: Header) -> bool:
     """Whether a row is the same header again, as on the next page."""
-    again = _match(grid, at, 1, header.node)
+    again = _match(grid, at, 1, header.node, header.by_label)
     return again is not None and again.columns == header.columns
 
 

@@ -24,6 +24,7 @@ _LABELLED: Final = re.compile(rf"{_LABEL_TEXT}[:：\-–]?\s*[(\[“\"]?(?:tuy�
 _LEVEL: Final = re.compile(r"[(\[“\"]?(?:tuyệt |tối )?mật[)\]”\"]?\.?", re.IGNORECASE)
 # Latin letters written with the Cyrillic or Greek ones that look the same.
 _LOOKALIKES: Final = str.maketrans("МТАОІУЕНКХСВΜΤΑΟΙΥ", "MTAOIYEHKXCBMTAOIY")
+_EVERY_MARK: Final = re.compile("[MmМмΜμ]")  # no mark is without this letter, however it is encoded
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 
 # File names: the accented word in capitals as a word of its own, or unaccented where it can mean nothing else.
@@ -35,7 +36,7 @@ _NAME_BRACKETED: Final = re.compile(r"[(\[{][\s_]*mat[\s_]*[)\]}]")
 
 def is_mark(line: str) -> bool:
     """Whether one line (a paragraph, a cell, a line of a stamp) is a mark of secrecy."""
-    if len(line) > 4 * _LONGEST_LINE:
+    if len(line) > 4 * _LONGEST_LINE or not _EVERY_MARK.search(line):
         return False
     return any(_is_stamp(shown) or _LABELLED.match(shown) for shown in _as_shown(line))
 

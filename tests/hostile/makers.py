@@ -75,8 +75,17 @@ def archives(xlsx: bytes, docx: bytes) -> Iterator[Hostile]:
     yield Hostile("thousands of parts", "a.docx", repacked(docx, add=many), heavy)
     slow = b"<a>" + b"<b/>" * 900_000 + b"</a>"
     yield Hostile("a million elements", "a.docx", repacked(docx, add={"word/slow.xml": slow}), heavy)
-    deep = b"<a>" * 5000 + b"</a>" * 5000
-    yield Hostile("deep XML", "a.docx", repacked(docx, add={"customXml/deep.xml": deep}), heavy)
+    deep = b"<w:sdt>" * 5000 + b"</w:sdt>" * 5000 + b"<w:sectPr"
+    damaged = (*heavy, "file.damaged")
+    change = in_part("word/document.xml", b"<w:sectPr", deep)
+    yield Hostile("deep document", "a.docx", repacked(docx, change=change), damaged)
+    for name, part, spoiled in (
+        ("a.docx", "word/styles.xml", docx),
+        ("a.xlsx", "xl/styles.xml", xlsx),
+        ("a.xlsx", "xl/workbook.xml", xlsx),
+    ):
+        change = in_part(part, b"</", b"<a>" * 5000 + b"</a>" * 5000 + b"</")
+        yield Hostile(f"deep {part}", name, repacked(spoiled, change=change), (*damaged, ""))
     yield Hostile("size lie", "a.docx", _size_lie(repacked(docx, add={"word/lie.xml": b"<a>" + b"x" * 300_000})), (
         "file.damaged", "file.too-heavy"))  # fmt: skip
     tampered = ("file.tampered",)
