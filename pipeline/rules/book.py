@@ -6,7 +6,7 @@ from functools import cached_property
 
 from pipeline.model import Json, Said, Severity
 from pipeline.rules.expressions import Expression
-from pipeline.rules.pointers import Match, Parts, bind, expand, fits
+from pipeline.rules.pointers import Match, Parts, Read, expand, fits
 from pipeline.rules.pruning import Plan, merged
 from pipeline.rules.scope import Absent, Check, Fault, Scope, Session, Variables, plain
 from pipeline.rules.wording import Param, Wording, shown
@@ -24,8 +24,8 @@ class Rule:
     at: Parts
     check: Check
     message: Wording
-    reads: frozenset[Parts] = frozenset()
-    guarded: frozenset[Parts] = frozenset()
+    reads: frozenset[Read] = frozenset()
+    guarded: frozenset[Read] = frozenset()
     when: Expression | None = None
     supplies: Mapping[str, Expression] = field(default_factory=dict)
     needed: Wording | None = None
@@ -151,7 +151,7 @@ def _supplied(scope: Scope, expression: Expression) -> Json:
 
 def _is_hindered(rule: Rule, match: Match, unusable: Collection[Parts], missing: Collection[Parts]) -> bool:
     for read in rule.reads | rule.guarded:
-        place = bind(read, match.parts)
+        place = read.seen_from(match.parts)
         if any(_covers(bad, place) for bad in unusable):
             return True
         if read in rule.guarded:

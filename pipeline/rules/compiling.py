@@ -4,6 +4,7 @@ A rule is a mapping with `id`, `severity`, `at`, a check (`expr` or one shorthan
 `with`, `needed`, `mend`. docs/rules.md is the reference.
 """
 
+import copy
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from pipeline.model import Json, JsonObject, Severity
 from pipeline.rules.book import Rule, RuleBook
 from pipeline.rules.expressions import Expression
 from pipeline.rules.making import ALWAYS, Maker, Refused, unknown_place
-from pipeline.rules.pointers import EVERY, Parts, split
+from pipeline.rules.pointers import EVERY, Parts, Read, split
 from pipeline.rules.scope import Check, Fault, Scope
 from pipeline.rules.shapes import FieldLike, Shape, missing_part, nearest, shape_of
 from pipeline.rules.shorthands import SHORTHANDS
@@ -52,7 +53,7 @@ def compile_rules(
     """
     fields = list(fields)
     form = shape_of(fields)
-    work = _Work(form, _roots(form, others), str(file), lines)
+    work = _Work(form, copy.deepcopy(form), _roots(form, others), str(file), lines)
     rules = [work.rule(one, at) for at, one in enumerate(raw)] if isinstance(raw, list) else []
     if raw is not None and not isinstance(raw, list):
         work.problem("", tr("the file must be a list of rules"))
@@ -78,6 +79,7 @@ def _roots(form: Shape, others: Mapping[str, Iterable[FieldLike]] | None) -> dic
 @dataclass
 class _Work:
     form: Shape
+    rows: Shape
     roots: Mapping[str, Shape]
     file: str
     lines: Callable[[str], int]
@@ -144,7 +146,7 @@ class _OneRule:
             at=at,
             check=check,
             message=message,
-            reads=frozenset(maker.reads | {at}),
+            reads=frozenset(maker.reads | {Read(at)}),
             guarded=frozenset(maker.guarded),
             when=when,
             supplies=extra,
@@ -193,16 +195,16 @@ class _OneRule:
         return split(pointer)
 
     def _maker(self, at: Parts) -> Maker:
-        roots = dict(self.work.roots)
-        shape = self.work.form.at(at)
+        roots, rows = dict(self.work.roots), self.work.rows
+        shape = rows.at(at)
         if shape is not None:
             roots["value"] = shape
         stars = [place for place, part in enumerate(at) if part == EVERY]
         for name, place in zip(("item", "outer"), reversed(stars), strict=False):
-            element = self.work.form.at(at[: place + 1])
+            element = rows.at(at[: place + 1])
             if element is not None:
                 roots[name] = element
-        return Maker(self.work.form, roots, at)
+        return Maker(self.work.form, rows, roots, at)
 
     def _check(self, maker: Maker) -> tuple[Check | None, frozenset[str], bool]:
         named = [key for key in self.raw if key in SHORTHANDS or key == "expr"]

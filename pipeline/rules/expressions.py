@@ -17,7 +17,7 @@ from pipeline.errors import KindError
 from pipeline.messages import tr
 from pipeline.model import Json
 from pipeline.rules import functions
-from pipeline.rules.pointers import Parts
+from pipeline.rules.pointers import Read
 from pipeline.rules.pruning import Plan, plan_of
 from pipeline.rules.reads import follow
 from pipeline.rules.shapes import Shape
@@ -70,8 +70,8 @@ class Expression:
 
     text: str
     program: cel.Expression
-    reads: frozenset[Parts] = frozenset()
-    guarded: frozenset[Parts] = frozenset()
+    reads: frozenset[Read] = frozenset()
+    guarded: frozenset[Read] = frozenset()
     plans: Mapping[str, Plan] = field(default_factory=dict)  #: what it uses of each variable
     path: Path | None = None  #: when it is nothing but a path
 
@@ -127,8 +127,13 @@ def activate(data: Mapping[str, object]) -> cel.Activation:
     return environment().Activation(data)
 
 
-def compile_expression(text: str, roots: Mapping[str, Shape], form: Shape, *, is_condition: bool) -> Expression:
-    """`text` compiled. Raises ExpressionRefused with every problem: syntax, types, unknown names and fields."""
+def compile_expression(
+    text: str, roots: Mapping[str, Shape], form: Shape, rows: Shape, *, is_condition: bool
+) -> Expression:
+    """`text` compiled (`form` and `rows`: see `reads.follow`).
+
+    Raises ExpressionRefused with every problem: syntax, types, unknown names and fields.
+    """
     try:
         program = environment().compile(text)
     except RuntimeError as trouble:
@@ -142,7 +147,7 @@ def compile_expression(text: str, roots: Mapping[str, Shape], form: Shape, *, is
             )
         )
     tree = tree_of(program.serialize())
-    reads, plans = follow(tree, roots, form), plan_of(paths(tree))
+    reads, plans = follow(tree, roots, form, rows), plan_of(paths(tree))
     if reads.problems:
         raise ExpressionRefused(*(tr("in “{text}”: {problem}", text=text, problem=one) for one in reads.problems))
     if is_condition and not plans:

@@ -8,7 +8,7 @@ from typing import Final
 from pipeline.messages import tr
 from pipeline.model import Json
 from pipeline.rules.expressions import Expression, ExpressionRefused, compile_expression
-from pipeline.rules.pointers import ABSENT, EVERY, Match, Parts, bind, expand, split
+from pipeline.rules.pointers import ABSENT, EVERY, Match, Parts, Read, bind, expand, split
 from pipeline.rules.scope import Absent, Check, Scope
 from pipeline.rules.shapes import Shape, missing_part, nearest
 
@@ -37,10 +37,11 @@ class Maker:
     """The place a rule looks at and what it has been found to read so far."""
 
     form: Shape
+    rows: Shape  #: the form's double: what the variables of a row point into
     roots: Mapping[str, Shape]
     at: Parts
-    reads: set[Parts] = field(default_factory=set)
-    guarded: set[Parts] = field(default_factory=set)
+    reads: set[Read] = field(default_factory=set)
+    guarded: set[Read] = field(default_factory=set)
     expressions: list[Expression] = field(default_factory=list)
 
     @property
@@ -71,7 +72,7 @@ class Maker:
     def expression(self, text: str, *, is_condition: bool) -> Expression:
         """A compiled CEL expression, what it reads noted."""
         try:
-            made = compile_expression(text, self.roots, self.form, is_condition=is_condition)
+            made = compile_expression(text, self.roots, self.form, self.rows, is_condition=is_condition)
         except ExpressionRefused as refused:
             raise Refused("; ".join(refused.args)) from refused
         self.reads |= made.reads
@@ -95,7 +96,7 @@ class Maker:
         """The parts of a pointer pattern that exists in the form, noted as read."""
         parts = split(pointer)
         self._refuse_unknown(parts)
-        self.reads.add(parts)
+        self.reads.add(Read(parts))
         return parts
 
     def cells(self, column: Json) -> Cells:
@@ -103,7 +104,7 @@ class Maker:
         below = tuple(column.split("/")) if isinstance(column, str) else ()
         pattern = (*self.at, EVERY, *below)
         self._refuse_unknown(pattern)
-        self.reads.add(pattern)
+        self.reads.add(Read(pattern))
 
         def found(scope: Scope) -> list[Match]:
             value_here(scope)  # a list that is not there is not an empty list
@@ -116,7 +117,7 @@ class Maker:
         """The place of a field of the object the rule looks at."""
         parts = (*self.at, *str(name).split("/"))
         self._refuse_unknown(parts)
-        self.guarded.add(parts)
+        self.guarded.add(Read(parts))
         return parts
 
     def text_of(self, name: str, options: Mapping[str, Json], key: str) -> list[str]:

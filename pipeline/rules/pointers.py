@@ -117,6 +117,18 @@ def look_up_maybe(value: MaybeJson, parts: Parts) -> MaybeJson:
     return ABSENT if value is ABSENT else look_up(value, parts)
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A place a rule reads. `is_of_row`: within a list the rule goes through, the same row's; otherwise all rows'."""
+
+    parts: Parts
+    is_of_row: bool = True
+
+    def seen_from(self, here: Parts) -> Parts:
+        """The place, or the pattern of places, that is read by a rule that stands at the concrete place `here`."""
+        return bind(self.parts, here) if self.is_of_row else self.parts
+
+
 def bind(pattern: Parts, parts: Parts) -> Parts:
     """`pattern` with its leading `*`s made concrete as far as it runs along `parts`.
 

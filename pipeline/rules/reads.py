@@ -10,7 +10,7 @@ from typing import Final
 
 from pipeline.messages import tr
 from pipeline.rules import syntax
-from pipeline.rules.pointers import EVERY, Parts, join
+from pipeline.rules.pointers import EVERY, Read, join
 from pipeline.rules.shapes import Shape, nearest
 from pipeline.rules.syntax import Call, Comprehension, Const, Ident, Node, Select, Several
 
@@ -28,21 +28,24 @@ _COLUMNS: Final = frozenset({"column", "total", "count", "find"})
 class Reads:
     """The places of the form an expression reads, and what is wrong with it."""
 
-    places: set[Parts] = field(default_factory=set)
-    guarded: set[Parts] = field(default_factory=set)  #: asked for with has(): may be absent
+    places: set[Read] = field(default_factory=set)
+    guarded: set[Read] = field(default_factory=set)  #: asked for with has(): may be absent
     problems: list[str] = field(default_factory=list)
 
 
-def follow(node: Node, roots: Mapping[str, Shape], form: Shape) -> Reads:
-    """What the expression `node` reads; `roots` gives the shape behind each variable that has one."""
-    walker = _Walker(form)
+def follow(node: Node, roots: Mapping[str, Shape], form: Shape, rows: Shape) -> Reads:
+    """What the expression `node` reads; `roots` gives the shape behind each variable that has one.
+
+    Shapes of `form` are those of the whole form, shapes of `rows` (its double) those of the row a rule stands in.
+    """
+    walker = _Walker(form, rows)
     walker.use(node, dict(roots))
     return walker.reads
 
 
 class _Walker:
-    def __init__(self, form: Shape) -> None:
-        self.form = form
+    def __init__(self, form: Shape, rows: Shape) -> None:
+        self.form, self.rows = form, rows
         self.reads = Reads()
 
     def use(self, node: Node, scope: dict[str, Shape | None]) -> Shape | None:
@@ -52,8 +55,14 @@ class _Walker:
         return shape
 
     def _note(self, shape: Shape | None) -> None:
-        if shape is not None and shape.parts and self.form.at(shape.parts) is shape:
-            self.reads.places.add(shape.parts)
+        if shape is not None and shape.parts and (read := self._read(shape)) is not None:
+            self.reads.places.add(read)
+
+    def _read(self, shape: Shape) -> Read | None:
+        """A shape as a place of the form; None for one of another document."""
+        if self.form.at(shape.parts) is shape:
+            return Read(shape.parts, is_of_row=False)
+        return Read(shape.parts) if self.rows.at(shape.parts) is shape else None
 
     def _shape(self, node: Node, scope: dict[str, Shape | None]) -> Shape | None:
         match node:
@@ -82,7 +91,8 @@ class _Walker:
             self._unknown(shape, node.field)
             return None
         if node.is_test:
-            self.reads.guarded.add(found.parts)
+            read = self._read(found)
+            self.reads.guarded |= {read} if read is not None else set()
             return None
         return found
 
@@ -118,8 +128,8 @@ class _Walker:
             return
         if column.text not in element.below:
             self._unknown(element, column.text)
-        elif self.form.at(element.parts) is element:
-            self.reads.places.add((*element.parts, column.text))
+        else:
+            self._note(element.below[column.text])
 
     def _check_arithmetic(self, node: Call, shapes: list[Shape | None]) -> None:
         kinds = {_numeric(argument, shape) for argument, shape in zip(node.arguments, shapes, strict=True)}

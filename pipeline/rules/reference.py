@@ -9,7 +9,7 @@ from pipeline.model import Json, JsonObject, Said
 from pipeline.rules.comparing import equal
 from pipeline.rules.dates import date_of
 from pipeline.rules.making import Maker, Operand, Shorthand, value_here
-from pipeline.rules.pointers import ABSENT, Parts, bind, join, look_up
+from pipeline.rules.pointers import ABSENT, Parts, Read, bind, join, look_up
 from pipeline.rules.scope import Absent, Check, Fault, Scope
 
 
@@ -54,7 +54,7 @@ def _signatory_on(argument: Json, maker: Maker) -> Check:
     on, unit, name = maker.operand(options["on"]), maker.operand(options["unit"]), maker.part(options["name"])
     position = maker.part(options["position"]) if options.get("position") is not None else None
     paper = maker.part(options["authorization"]) if options.get("authorization") is not None else None
-    maker.reads |= {name} | ({position} if position else set())
+    maker.reads |= {Read(part) for part in (name, position) if part is not None}
     return _Signatory(on, unit, name, position, paper)
 
 

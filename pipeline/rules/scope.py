@@ -9,7 +9,7 @@ from cel_expr_python import cel
 from pipeline.messages import tr
 from pipeline.model import Json, JsonObject
 from pipeline.rules.expressions import Expression, RuleCrashed, Unanswered, activate
-from pipeline.rules.pointers import ABSENT, Match, MaybeJson, bind, expand, look_up_maybe
+from pipeline.rules.pointers import ABSENT, Match, MaybeJson, expand, look_up_maybe
 from pipeline.rules.pruning import Plan, pruned
 from pipeline.rules.wording import Param
 
@@ -175,7 +175,7 @@ class Scope:
     def _lacks_something(self, expression: Expression, answer: Unanswered) -> bool:
         """Whether the form or the other documents (never the year, which is ours) left the expression unanswered."""
         for read in expression.reads:
-            places = list(expand(self.variables.doc, bind(read, self.match.parts)))
+            places = list(expand(self.variables.doc, read.seen_from(self.match.parts)))
             if not places or any(place.value is ABSENT for place in places):
                 return True
         return answer.is_absence and not expression.plans.keys().isdisjoint({"gathered", "accepted"})

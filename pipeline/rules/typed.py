@@ -92,6 +92,8 @@ def typed_checks(fields: Iterable[TypedField]) -> TypedChecks:
 
 def _walk(value: Json, branch: _Branch, parts: Parts, year: JsonObject, found: list[TypedFault]) -> None:
     if branch.look is not None:
+        if isinstance(value, dict | list):
+            return  # the structure check tells that
         told = branch.look(value, branch.label, year)
         if told is not None:
             found.append(_fault(value, parts, branch.label, told))

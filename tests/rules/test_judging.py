@@ -157,3 +157,12 @@ def test_braces_in_a_value_stay_braces() -> None:
 def test_a_long_value_is_cut() -> None:
     (verdict,) = judge(book(equals='"a"'), {"title": "x" * 5000})
     assert len(verdict.message.vi) < 320
+
+
+def test_a_rule_about_all_rows_is_silenced_by_any_row_and_a_rule_about_its_own_by_its_own() -> None:
+    doc: JsonObject = {"rows": [{"name": "a", "sum": 9}, {"name": "b", "sum": 9}]}
+    every = book(at="/rows/*/sum", expr='value < 5 && doc.rows.all(row, row.name != "x")')
+    mine = book(at="/rows/*/sum", expr='value < 5 && item.name != "x"')
+    bad = {("rows", "0", "name")}
+    assert [one.pointer for one in every.judge(Variables(doc), bad)] == []
+    assert [one.pointer for one in mine.judge(Variables(doc), bad)] == ["/rows/1/sum"]

@@ -1,0 +1,102 @@
+"""Whatever stands in a form, validation gives findings: no value makes a rule break down or the program stop."""
+
+import random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.model import Json
+from tests.rules.samples import changed, judged, kind, minutes, plan, pledge, registration, regulations
+
+ODD: list[Json] = [
+    None,
+    "",
+    "x",
+    "……",
+    "2022-02-30",
+    "2022-06-31",
+    "99:99",
+    "31/06/2022",
+    0,
+    -1,
+    2**60,
+    1.5,
+    -0.0,
+    True,
+    [],
+    {},
+    [None],
+    [[]],
+    [{}],
+    {"a": 1},
+    "ND9",
+    "CATP",
+    "\u0000",
+    "{value}",
+    "%s",
+    "a" * 5000,
+    ["x", 3],
+    "10/10 đơn vị",
+    "Điều 99",
+]
+CLEAN = {
+    "dang-ky": registration,
+    "ke-hoach": plan,
+    "giao-uoc": pledge,
+    "bien-ban": minutes,
+    "quy-che": regulations,
+}
+
+
+def places(value: Any, here: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    found = [here] if here else []
+    if isinstance(value, dict):
+        found += [place for name, one in value.items() for place in places(one, (*here, name))]
+    elif isinstance(value, list):
+        found += [place for at, one in enumerate(value) for place in places(one, (*here, at))]
+    return found
+
+
+def put(values: Any, place: tuple[Any, ...], odd: Json) -> None:
+    """Put `odd` at a place; nothing where an earlier odd value has taken the place away."""
+    *way, last = place
+    try:
+        for part in way:
+            values = values[part]
+        values[last] = odd
+    except (KeyError, IndexError, TypeError):
+        return
+
+
+@pytest.mark.parametrize("name", sorted(CLEAN))
+def test_every_odd_value_in_every_place_is_survived(name: str) -> None:
+    """Each place of a clean form gets an odd value, while the documents accepted before stand beside."""
+    clean = CLEAN[name]()
+    accepted = {other.replace("-", "_"): [make()] for other, make in CLEAN.items()} | {"phu_luc_hoat_dong": []}
+    generator = random.Random(2022)  # noqa: S311 - the same every time
+    for place in places(clean):
+        for odd in generator.sample(ODD, 1):
+            values = changed(clean)
+            put(values, place, odd)
+            findings = judged(name, values, accepted=accepted)
+            assert all(finding.message.vi and finding.message.en for finding in findings)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_several_odd_values_at_once_are_survived(data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(sorted(CLEAN)))
+    values = changed(CLEAN[name]())
+    spots = places(values)
+    for _ in range(data.draw(st.integers(1, 12))):
+        put(values, data.draw(st.sampled_from(spots)), data.draw(st.sampled_from(ODD)))
+    judged(name, values)
+
+
+def test_a_form_with_nothing_in_it_gets_what_is_required() -> None:
+    for name in CLEAN:
+        codes = {one.code for one in judged(name, {})}
+        assert codes <= {"field.required", *(rule.code for rule in kind(name).rules.rules if rule.meets_absence)}
+        assert "field.required" in codes
