@@ -36,7 +36,9 @@ def compose(made_of: Ingredients) -> JsonObject:
     Raises YearError when the year names nobody who could sign.
     """
     year, kind = made_of.year, made_of.kind
-    recipients = [year.recipients[key] for key in kind.recipients if key in year.recipients]
+    typed = made_of.doc.get("recipients")
+    recipients = [str(line) for line in typed] if isinstance(typed, list) else []
+    recipients = recipients or [year.recipients[key] for key in kind.recipients if key in year.recipients]
     return {
         "doc": kind.fields.laid_out(made_of.doc),
         "choice": {name: dict(names) for name, names in kind.fields.choice_names.items()},

@@ -1,0 +1,45 @@
+"""Nơi nhận is what the form says, or else what kind and year say."""
+
+import datetime as dt
+
+from pipeline.composition import Ingredients, compose
+from pipeline.form import profile_for
+from pipeline.model import Job, JsonObject, State
+from tests.kinds import examples
+
+MAY = dt.datetime(2022, 5, 27, 2, 0, tzinfo=dt.UTC)
+
+
+def printed(kind_id: str, name: str, unit: str = "", **typed: list[str]) -> list[str]:
+    kind, year, day = examples.kind_named(kind_id), examples.year(), MAY.date()
+    read = examples.completed(examples.reading_of(examples.example(kind_id, name))).values
+    doc: JsonObject = {**read, **{key: list(lines) for key, lines in typed.items()}}
+    job = Job(1, State.ACCEPTED, 0, kind_id, unit, 2022, "", 1, "", "", "", "", "", MAY, MAY)
+    profile = profile_for(day, kind.form_family)
+    lines = compose(Ingredients(job, kind, year, day, doc, {}, profile, "kiem"))["recipients"]
+    assert isinstance(lines, list)
+    return [str(line) for line in lines]
+
+
+def test_an_empty_place_prints_what_kind_and_year_say() -> None:
+    assert printed("ke-hoach", "pass-2022") == [
+        "Văn phòng Thành ủy (để báo cáo)",
+        "Các đơn vị thành viên Cụm thi đua số 4",
+        "Lưu Văn phòng Đảng ủy Tổng công ty Điện lực TP.HCM",
+    ]
+
+
+def test_what_the_form_says_is_printed() -> None:
+    assert printed("ke-hoach", "pass-2022", recipients=["Văn phòng Thành ủy", "Lưu Thư ký Cụm"]) == [
+        "Văn phòng Thành ủy",
+        "Lưu Thư ký Cụm",
+    ]
+
+
+def test_a_unit_keeps_its_own_registration() -> None:
+    assert printed("dang-ky", "pass-catp", unit="CATP")[-1] == "Lưu Văn phòng"
+
+
+def test_every_recipient_a_kind_names_is_known_to_the_year() -> None:
+    for kind in examples.loaded().kinds.values():
+        assert set(kind.recipients) <= examples.year().recipients.keys()
