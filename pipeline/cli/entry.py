@@ -42,7 +42,7 @@ def vanthu(context: click.Context, root: Path | None, lang: str | None, *, verbo
     from pipeline import logs
 
     logs.set_up(level="info" if verbose else "error")
-    context.obj = Session(root_option=root)
+    context.obj = Session(root_option=root, language_option=lang)
 
 
 for _commands in (setting, work, status, again, register, checking, kinds):
@@ -57,7 +57,14 @@ def _accept_language(command: click.Command) -> None:
             _accept_language(inner)
     else:
         choice = click.Choice(messages.LANGUAGES)
-        command.params.append(click.Option(["--lang"], type=choice, expose_value=False, hidden=True))
+        command.params.append(
+            click.Option(["--lang"], type=choice, expose_value=False, hidden=True, callback=_remember)
+        )
+
+
+def _remember(context: click.Context, _option: click.Parameter, language: str | None) -> None:
+    if language is not None and isinstance(context.obj, Session):
+        context.obj.language_option = language
 
 
 _accept_language(vanthu)

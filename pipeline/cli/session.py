@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline import messages
 from pipeline.config import FILE_NAME, Config, load
 from pipeline.errors import ConfigError
 from pipeline.messages import tr
@@ -23,9 +24,13 @@ ROOT_VARIABLE = "VANTHU_ROOT"
 
 @dataclass
 class Session:
-    """One run. `root_option` is the folder given by --root, else VANTHU_ROOT, else the nearest one above."""
+    """One run. `root_option` is the folder given by --root, else VANTHU_ROOT, else the nearest one above.
+
+    `language_option` is what --lang said; without it the configuration decides.
+    """
 
     root_option: Path | None = None
+    language_option: str | None = None
 
     @cached_property
     def root(self) -> Path:
@@ -49,7 +54,10 @@ class Session:
     @cached_property
     def config(self) -> Config:
         """The configuration. Raises ConfigError, UnsafeSetupError."""
-        return load(self.root, os.environ)
+        config = load(self.root, os.environ)
+        if self.language_option is None:
+            messages.use(config.language)
+        return config
 
     @contextlib.contextmanager
     def house(self, *, works: bool = False) -> Iterator["House"]:
