@@ -100,7 +100,9 @@ def _main(made_of: Ingredients) -> JsonObject:
     unit = _unit(made_of)
     if unit is not None:
         name, position = _named(made_of.doc, "/leader")
-        return blocks.unit_signer(made_of.profile, position, name)
+        known = unit.signatory_named(name, made_of.day)
+        # over a signature the position stands without the organisation's name (the-thuc.md §2.9)
+        return blocks.unit_signer(made_of.profile, known.position_sign if known else position, name)
     head = made_of.year.with_role("cum_truong")
     name, position = _named(made_of.doc, "/signer")
     signatory = made_of.year.signatory(head, made_of.day)

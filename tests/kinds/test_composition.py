@@ -1,4 +1,4 @@
-"""Nơi nhận is what the form says, or else what kind and year say."""
+"""What a form, its kind and the year say is put together for the template: recipients, who signs as what."""
 
 import datetime as dt
 
@@ -10,13 +10,17 @@ from tests.kinds import examples
 MAY = dt.datetime(2022, 5, 27, 2, 0, tzinfo=dt.UTC)
 
 
-def printed(kind_id: str, name: str, unit: str = "", **typed: list[str]) -> list[str]:
+def composed(kind_id: str, name: str, unit: str = "", **typed: list[str]) -> JsonObject:
     kind, year, day = examples.kind_named(kind_id), examples.year(), MAY.date()
     read = examples.completed(examples.reading_of(examples.example(kind_id, name))).values
     doc: JsonObject = {**read, **{key: list(lines) for key, lines in typed.items()}}
     job = Job(1, State.ACCEPTED, 0, kind_id, unit, 2022, "", 1, "", "", "", "", "", MAY, MAY)
     profile = profile_for(day, kind.form_family)
-    lines = compose(Ingredients(job, kind, year, day, doc, {}, profile, "kiem"))["recipients"]
+    return compose(Ingredients(job, kind, year, day, doc, {}, profile, "kiem"))
+
+
+def printed(kind_id: str, name: str, unit: str = "", **typed: list[str]) -> list[str]:
+    lines = composed(kind_id, name, unit, **typed)["recipients"]
     assert isinstance(lines, list)
     return [str(line) for line in lines]
 
@@ -43,3 +47,12 @@ def test_a_unit_keeps_its_own_registration() -> None:
 def test_every_recipient_a_kind_names_is_known_to_the_year() -> None:
     for kind in examples.loaded().kinds.values():
         assert set(kind.recipients) <= examples.year().recipients.keys()
+
+
+def test_a_signer_stands_under_the_position_without_the_organisation() -> None:
+    signers = composed("dang-ky", "pass-evnhcmc", unit="EVNHCMC")["signers"]
+    assert isinstance(signers, dict)
+    main = signers["main"]
+    assert isinstance(main, dict)
+    assert main["titles"] == ["CHÁNH VĂN PHÒNG"]
+    assert main["name"] == "Đặng Thị Thuỳ Nhiên"
