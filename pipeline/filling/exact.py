@@ -31,7 +31,7 @@ from pipeline.filling.sandbox import Budget, StrictEnvironment
 from pipeline.filling.sites import CONTAINERS
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_LINK = re.compile(r'\br:id="(rIdUrl[^"]*)"')
+_LINK = re.compile(r'\br:(id|embed|link)="([^"]*)"')
 _BRACED = re.compile(r"(?<=[{}%])_|_(?=[{}%])")
 _Filters = Mapping[str, Callable[..., object]]
 
@@ -190,11 +190,15 @@ def _protected(template: ExactTemplate, value: Any) -> object:
 
 
 def _linked(template: ExactTemplate, found: re.Match[str]) -> str:
-    address = address_of(found.group(1))
-    if address is None:
-        raise UnknownLink(found.group(1))
+    """A reference of rich text, to a relationship of the part it is printed in. Raises UnknownLink."""
     part = template.current_rendering_part
-    return f'r:id="{part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)}"'
+    identifier = found.group(2)
+    address = address_of(identifier)
+    if address is not None:
+        identifier = part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+    elif identifier not in part.rels:
+        raise UnknownLink(identifier)
+    return f'r:{found.group(1)}="{identifier}"'
 
 
 class LostText(Exception):  # noqa: N818 - told to the author as a TemplateProblem

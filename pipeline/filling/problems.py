@@ -26,6 +26,8 @@ class TemplateProblem:
     def sentence(self) -> Said:
         """Everything in one sentence, in both languages."""
         where = messages.place(self.place)
+        if not where.en:
+            return messages.joined((self.what, self.mend), " ")
         if not self.tag:
             return messages.say("{where}: {what} {mend}", where=where, what=self.what, mend=self.mend)
         return messages.say(

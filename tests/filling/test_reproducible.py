@@ -1,0 +1,96 @@
+"""The same template and values give the same bytes: again, in another process, in many threads."""
+
+import hashlib
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from pipeline.filling import compile_template, fill
+from tests.filling.making import paragraphs, table, text
+
+CONTENT = table(
+    ["h", "i"], ["{%tr for r in rows %}"], ["{{ loop.index }}", "{{ r.x }} {{ r | dictsort }}"], ["{%tr endfor %}"]
+)
+VALUES = {"rows": [{"x": f"Đơn vị {n}\nsố {n}", "b": n, "a": [n]} for n in range(5)]}
+SLOW = paragraphs("{{ a }}{% block x %}{{ a }}{% endblock %}")
+PROGRAM = """
+import hashlib, sys
+from pathlib import Path
+from pipeline.filling import compile_template, fill
+content = Path(sys.argv[1]).read_bytes()
+values = {"a": "x & y", "rows": [{"x": f"Đơn vị {n}\\nsố {n}", "b": n, "a": [n]} for n in range(5)]}
+print(hashlib.sha256(fill(compile_template(content), values)).hexdigest())
+"""
+
+
+def test_the_same_again_is_the_same_bytes() -> None:
+    compiled = compile_template(CONTENT)
+    assert fill(compiled, VALUES) == fill(compiled, VALUES)
+
+
+@pytest.mark.parametrize("content", [CONTENT, SLOW], ids=["fast", "slow"])
+def test_other_processes_make_the_same_bytes(content: bytes, tmp_path: Path) -> None:
+    """With and without a compiled form on disk, whatever the seed of hashes, time zone and language."""
+    (tmp_path / "template.docx").write_bytes(content)
+    seen = set()
+    for seed, zone, language, cache in (("0", "UTC", "C", "a"), ("1", "Asia/Ho_Chi_Minh", "C.UTF-8", "a"), ("77", "UTC", "C", "b")):
+        environment = {
+            **os.environ,
+            "PYTHONHASHSEED": seed,
+            "TZ": zone,
+            "LC_ALL": language,
+            "XDG_CACHE_HOME": str(tmp_path / cache),
+        }
+        command = [sys.executable, "-c", PROGRAM, str(tmp_path / "template.docx")]
+        seen.add(subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout)
+    here = fill(compile_template(content), {**VALUES, "a": "x & y"})
+    assert seen == {hashlib.sha256(here).hexdigest() + "\n"}
+
+
+def test_the_cache_on_disk_is_used_mended_when_broken_and_never_trusted_when_open(tmp_path: Path) -> None:
+    (tmp_path / "template.docx").write_bytes(CONTENT)
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
+    command = [sys.executable, "-c", PROGRAM + "print('docxtpl' in sys.modules)", str(tmp_path / "template.docx")]
+
+    def run() -> list[str]:
+        done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+        return done.stdout.split()
+
+    first, second = run(), run()
+    assert (first[1], second[1]) == ("True", "False")
+    (kept,) = (tmp_path / "vanthu" / "filling").glob("*.compiled")
+    kept.write_bytes(kept.read_bytes()[:-1] + b"?")
+    assert run() == first
+    assert run() == second
+    (tmp_path / "vanthu" / "filling").chmod(0o777)
+    assert run() == first
+
+
+def test_eight_threads_fill_without_mixing() -> None:
+    compiled = compile_template(paragraphs("{% for x in xs %}{{ x }}{% set y = x %}{{ y }},{% endfor %}{{ who }}"))
+    wrong: list[str] = []
+
+    def work(number: int) -> None:
+        for turn in range(1000):
+            made = fill(compiled, {"xs": [f"{number}-{turn}"] * 3, "who": f"thread {number}"})
+            if turn % 50 == 0:
+                said = text(made)
+                if said != f"{number}-{turn}{number}-{turn}," * 3 + f"thread {number}":
+                    wrong.append(said)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+def test_the_values_are_left_as_they_were() -> None:
+    values = {"rows": [{"x": "e\u0302", "b": 1}]}
+    fill(compile_template(CONTENT), values)
+    assert values == {"rows": [{"x": "e\u0302", "b": 1}]}
