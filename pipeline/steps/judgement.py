@@ -30,9 +30,10 @@ def judges(house: House, job: Job) -> Outcome:
         gathered=gathered(house, job, kind),
         accepted=accepted_documents(house, job),
     )
-    findings = by_weight((*reading.findings, *judged, *_replaces(others)))
+    findings = by_weight((*reading.findings, *judged))
     if any(finding.severity is Severity.BLOCK for finding in findings):
         return returned(house, job, findings)
+    findings = by_weight((*findings, *_replaces(others)))
     signed = [other for other in others if other.state in AFTER_SIGNATURE]
     if signed:
         why = f"job {signed[-1].id} about the same matter is signed already; a person must decide"
