@@ -30,8 +30,8 @@ def test_faults_met_in_reading_and_by_the_rules_come_in_one_note(tmp_path: Path)
 def test_a_file_that_goes_back_does_not_claim_to_take_the_place_of_another(tmp_path: Path) -> None:
     folder = working_folder(tmp_path / "house")
     with opened(folder) as house:
-        for name, activities in (("a.yaml", {}), ("b.yaml", {"activities": []})):
-            drop(folder, name, registration("CATP", **activities), "CATP")
+        for name, form in (("a.yaml", registration("CATP")), ("b.yaml", registration("CATP", activities=[]))):
+            drop(folder, name, form, "CATP")
             (job,) = serve_once(Worker(house, 1), Rhythm(1, 0))
         assert job.state is State.RETURNED
         assert "I09" not in {one.code for one in house.findings(job)}
