@@ -3,8 +3,9 @@
 import datetime as dt
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import TypeAdapter
 
@@ -19,6 +20,8 @@ from pipeline.tools.guard import Guard
 from pipeline.tools.soffice import Office
 from pipeline.years import Year
 
+T = TypeVar("T")
+MOST_REMEMBERED = 2048
 _READING = TypeAdapter(Reading)
 _FINDINGS = TypeAdapter(tuple[Finding, ...])
 
@@ -64,6 +67,9 @@ class House:
     guard: Guard
     office: Office | None
     clock: Callable[[], dt.datetime]
+    #: what was read of the spool before: its bytes never change under their hash
+    _kinds: dict[str, Kind] = field(default_factory=dict, repr=False)
+    _readings: dict[str, Reading] = field(default_factory=dict, repr=False)
 
     def today(self) -> dt.date:
         """Give the day on the office's wall: the date in local time."""
@@ -77,18 +83,24 @@ class House:
 
     def kind(self, job: Job) -> Kind:
         """Give a job's kind as it was when the job began, from the bundle kept with the job."""
-        return kinds.unpack(self.spool.get(job.bundle_sha256))
+        return _remembered(self._kinds, job.bundle_sha256, lambda: kinds.unpack(self.spool.get(job.bundle_sha256)))
 
     def artifact(self, job: Job, role: Role) -> bytes:
         """Give a job's newest recorded bytes in a role. Raises StateConflict when there are none."""
+        return self.spool.get(self._artifact(job, role).sha256)
+
+    def _artifact(self, job: Job, role: Role) -> Artifact:
         artifact = self.ledger.artifact(job.id, role)
         if artifact is None:
             raise StateConflict(f"Job {job.id} has no {role.value} on record. This is a bug; please report it.")
-        return self.spool.get(artifact.sha256)
+        return artifact
 
     def reading(self, job: Job) -> Reading:
         """Give what was read of a job's form."""
-        return _READING.validate_json(self.artifact(job, Role.READING))
+        artifact = self._artifact(job, Role.READING)
+        return _remembered(
+            self._readings, artifact.sha256, lambda: _READING.validate_json(self.spool.get(artifact.sha256))
+        )
 
     def findings(self, job: Job) -> tuple[Finding, ...]:
         """Give what was found about a job, nothing when it was not judged yet."""
@@ -136,6 +148,15 @@ class House:
     def keep_values(self, values: JsonObject) -> Artifact:
         """Keep what is given to a template."""
         return self.keep(Role.VALUES, canonical(values).encode())
+
+
+def _remembered(memory: dict[str, T], sha256: str, made: Callable[[], T]) -> T:
+    """Give what was made of some bytes before, or make it; the oldest is forgotten when there are too many."""
+    if sha256 not in memory:
+        if len(memory) >= MOST_REMEMBERED:
+            memory.pop(next(iter(memory)), None)
+        memory[sha256] = made()
+    return memory[sha256]
 
 
 def as_object(value: Json) -> JsonObject:

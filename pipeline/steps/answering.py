@@ -4,12 +4,13 @@ from collections.abc import Iterable
 
 from pipeline import answers, filling, naming
 from pipeline.answers import Facts
-from pipeline.form import dress, profile_for
+from pipeline.form import profile_for
 from pipeline.house import House
 from pipeline.ledger import Change, Drop, Outcome, Publication
 from pipeline.messages import say
 from pipeline.model import Artifact, Finding, Job, JsonObject, Reading, Severity, State
 from pipeline.naming import Answer
+from pipeline.steps.dressing import dressed
 
 TEMPLATES = {
     Answer.RETURNED: "phieu-tra-lai.docx",
@@ -106,8 +107,7 @@ def write(house: House, facts: Facts) -> bytes:
     """Fill the Word template of an answer."""
     template = (house.folders.templates / "_answers" / TEMPLATES[facts.answer]).read_bytes()
     profile = profile_for(house.today(), "party", house.practice.forced_profile)
-    compiled = filling.compile_template(dress(template, profile))
-    return filling.fill(compiled, {"note": answers.values(facts), "form": profile.texts()})
+    return filling.fill(dressed(template, profile.id), {"note": answers.values(facts), "form": profile.texts()})
 
 
 def folder_of(house: House, unit: str) -> str:

@@ -2,10 +2,11 @@
 
 from pipeline import codes, filling, naming, rendition
 from pipeline.composition import Ingredients, compose
-from pipeline.form import dress, profile_for
+from pipeline.form import profile_for
 from pipeline.house import House
 from pipeline.ledger import Outcome, Publication
 from pipeline.model import Artifact, Job, Role, State
+from pipeline.steps.dressing import dressed
 from pipeline.steps.gathering import gathered, missing
 from pipeline.vietnamese.filters import FILTERS
 
@@ -42,7 +43,7 @@ def fills(house: House, job: Job) -> Outcome:
             symbol=house.practice.symbol,
         )
     )
-    template = filling.compile_template(dress(kind.template, profile))
+    template = dressed(kind.template, profile.id)
     content = filling.fill(template, values, filters=FILTERS, pictures={CODE_PICTURE: codes.picture(job.code)})
     return Outcome(
         State.FILLED,

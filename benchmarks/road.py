@@ -1,0 +1,207 @@
+"""Drop → document: the whole road per submission against the straightforward script of the same libraries.
+
+    python -m benchmarks.road [--submissions 40] [--pdf]
+
+The road: a workbook dropped into the inbox, claimed into the spool, read in a guarded child, judged, filled, answered
+with a receipt and laid out for signature, everything on record and fsynced. The script: openpyxl reads the same
+workbook, jsonschema-rs checks it, docxtpl fills the same dressed template, the file is saved; with --pdf, one soffice
+process per file. Both in one run on the same machine; wall clock and CPU (ended children included) per submission,
+and their ratio.
+"""
+
+import argparse
+import copy
+import datetime as dt
+import io
+import itertools
+import json
+import os
+import resource
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import yaml
+from docxtpl import DocxTemplate
+from jinja2 import StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from openpyxl import load_workbook
+
+from pipeline.cli.opening import open_house
+from pipeline.config import load
+from pipeline.form import dress, profile_for
+from pipeline.house import House
+from pipeline.model import Role, State
+from pipeline.vietnamese.filters import FILTERS
+from pipeline.watching import Rhythm, serve_once
+from pipeline.worker import Worker
+from scripts.story import Clock
+
+ROOT = Path(__file__).resolve().parents[1]
+WORKBOOK = ROOT / "examples" / "2022" / "EVNHCMC" / "Dang ky thi dua 2022.xlsx"
+OUT = ROOT / "benchmarks" / "out"
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What some submissions cost, per submission, in milliseconds."""
+
+    wall_ms: float
+    cpu_ms: float
+
+
+def cpu_seconds() -> float:
+    """Processor time of this process and its ended children."""
+    mine, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return mine.ru_utime + mine.ru_stime + children.ru_utime + children.ru_stime
+
+
+def timed(work: Callable[[], object], count: int) -> Cost:
+    """Time some work on `count` submissions."""
+    wall, cpu = time.perf_counter(), cpu_seconds()
+    work()
+    return Cost((time.perf_counter() - wall) / count * 1000, (cpu_seconds() - cpu) / count * 1000)
+
+
+def office_of(folder: Path, units: int, *, pdf: bool) -> Path:
+    """Make a working folder whose cluster has `units` members more than the example's ten."""
+    shutil.copytree(ROOT / "templates", folder / "templates")
+    (folder / "years").mkdir()
+    year = yaml.safe_load((ROOT / "years" / "2022.yaml").read_text(encoding="utf-8"))
+    model = year["units"][0] | {"role": "thanh_vien"}  # the form's own signer may sign for each of them
+    for number in range(units):
+        named = {"code": f"DV{number:04d}", "name": f"Đơn vị số {number}", "aliases": [f"ĐV {number}"]}
+        year["units"].append(copy.deepcopy(model) | named | {"org": f"Văn phòng Đảng ủy số {number}"})
+    (folder / "years" / "2022.yaml").write_text(yaml.safe_dump(year, allow_unicode=True, sort_keys=False), "utf-8")
+    settings = {
+        "year": 2022,
+        "watching": {"quiet_seconds": 0},
+        "rendition": {"pdf": "on" if pdf else "off"},
+    }
+    (folder / "config.yaml").write_text(yaml.safe_dump(settings), "utf-8")
+    (folder / "inbox").mkdir()
+    return folder
+
+
+def submissions(folder: Path, count: int) -> list[Path]:
+    """Make the workbooks of `count` units: the same form, each in its own name."""
+    year = yaml.safe_load((folder / "years" / "2022.yaml").read_text(encoding="utf-8"))
+    made = []
+    (folder / "forms").mkdir()
+    for unit in year["units"][-count:]:
+        workbook = load_workbook(WORKBOOK)
+        for row in workbook.worksheets[0].iter_rows():
+            for cell, following in itertools.pairwise(row):
+                if str(cell.value).startswith("Đơn vị"):
+                    following.value = unit["code"]
+        path = folder / "forms" / f"{unit['code']}.xlsx"
+        workbook.save(path)
+        made.append(path)
+    return made
+
+
+def by_road(house: House, forms: list[Path]) -> None:
+    """Drop the forms and work them off."""
+    for form in forms:
+        target = house.folders.inbox / form.stem / form.name
+        target.parent.mkdir(exist_ok=True)
+        shutil.copyfile(form, target)
+    serve_once(Worker(house, 2), Rhythm(1, 0))
+    if returned := house.ledger.in_states([State.RETURNED, State.HELD]):
+        raise SystemExit(f"{len(returned)} did not go through: {returned[0].reason}")
+
+
+class Script:
+    """The straightforward script; the values a template needs are given to it for nothing."""
+
+    def __init__(self, house: House, folder: Path, *, pdf: bool) -> None:
+        kind = house.loaded().kinds["dang-ky"]
+        (job, *_) = house.ledger.in_states([State.DELIVERED])
+        self.values: Any = json.loads(house.artifact(job, Role.VALUES))
+        self.doc = house.reading(job).values
+        self.schema = kind.fields.schema
+        template = dress(kind.template, profile_for(job.document_on or house.today(), kind.form_family))
+        self.template = folder / "template.docx"
+        self.template.write_bytes(template)
+        self.out = folder / "script"
+        self.out.mkdir()
+        self.pdf = pdf
+
+    def __call__(self, forms: list[Path]) -> None:
+        for form in forms:
+            sheet_values = [
+                [cell.value for cell in row] for sheet in load_workbook(form).worksheets for row in sheet.iter_rows()
+            ]
+            assert sheet_values
+            jsonschema_rs.validator_for(self.schema).is_valid(self.doc)
+            template = DocxTemplate(io.BytesIO(self.template.read_bytes()))
+            environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+            environment.filters |= FILTERS
+            template.render(self.values, environment)
+            path = self.out / f"{form.stem}.docx"
+            template.save(path)
+            if self.pdf:
+                subprocess.run(
+                    [
+                        "soffice",
+                        f"-env:UserInstallation=file://{self.out}/profile",
+                        "--headless",
+                        "--convert-to",
+                        "pdf",
+                        "--outdir",
+                        str(self.out),
+                        str(path),
+                    ],
+                    capture_output=True,
+                    check=True,
+                )
+
+
+def measure(count: int, *, pdf: bool) -> tuple[Cost, Cost]:
+    """Measure road and script on `count` submissions each."""
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = office_of(Path(temporary), count + 2, pdf=pdf)
+        forms = submissions(folder, count + 2)
+        clock = Clock()
+        clock.set(dt.date(2022, 5, 27))
+        with open_house(load(folder, dict(os.environ)), who="bench", works=True, clock=clock) as house:
+            house.guard.warm()
+            by_road(house, forms[:2])  # children, LibreOffice and caches are warm in an office's day
+            script = Script(house, folder, pdf=pdf)
+            script(forms[:1])
+            half = 2 + count // 2
+            peer = timed(lambda: script(forms[2:half]), half - 2)
+            road = timed(lambda: by_road(house, forms[2:]), count)
+            delivered = len(house.ledger.in_states([State.DELIVERED]))
+            if delivered != count + 2:
+                raise SystemExit(f"only {delivered} of {count + 2} went through")
+    return road, peer
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--submissions", type=int, default=40)
+    parser.add_argument("--pdf", action="store_true")
+    given = parser.parse_args()
+    road, peer = measure(given.submissions, pdf=given.pdf)
+    print(f"drop → document{' with PDF' if given.pdf else ''}, {given.submissions} submissions, per submission")
+    print(f"{'':28}{'wall ms':>10}{'CPU ms':>10}")
+    for name, cost in (("the road, on record, fsynced", road), ("script of the same libraries", peer)):
+        print(f"{name:28}{cost.wall_ms:10.1f}{cost.cpu_ms:10.1f}")
+    print(f"{'script / road':28}{peer.wall_ms / road.wall_ms:9.2f}×{peer.cpu_ms / road.cpu_ms:9.2f}×")
+    OUT.mkdir(exist_ok=True)
+    name = "road-pdf.json" if given.pdf else "road.json"
+    (OUT / name).write_text(
+        json.dumps({"submissions": given.submissions, "road": vars(road), "script": vars(peer)}), "utf-8"
+    )
+
+
+if __name__ == "__main__":
+    main()
