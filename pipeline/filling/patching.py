@@ -16,10 +16,15 @@ from typing import Any, Final
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import PackageNotFoundError
 from docx.opc.part import Part as OpcPart
+from docx.oxml.ns import nsmap
 from docxtpl import DocxTemplate
 from lxml import etree
 
 from pipeline.filling.links import link_id
+
+# docxcompose, which docxtpl imports where it is installed, gives this prefix another meaning for all of python-docx:
+# the keywords, the category and the version of a document are not found any more.
+nsmap["cp"] = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 
 _WML: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 NOTES: Final = (f"{_WML}footnotes+xml", f"{_WML}endnotes+xml", f"{_WML}comments+xml")

@@ -170,10 +170,25 @@ def cluster_signer(profile: Profile, signer: ClusterSigner, style: str = "kiem")
     return block([*own, profile.texts_["concurrently"], *whole], signer.name)
 
 
-def unit_signer(profile: Profile, position: str, name: str, *, head_position: str = "") -> JsonObject:
-    """The block of a unit's own paper; `head_position` is that of the head a deputy signs for (else empty)."""
-    authority = f"{profile.texts_['for_head']} {head_position.upper()}" if head_position else ""
-    return block(_titles(profile, position), name, authority=authority)
+def unit_signer(
+    profile: Profile, position: str, name: str, *, parent: str = "", head_position: str = ""
+) -> JsonObject:
+    """The block of a unit's own paper, the title without the name of the organisation (the-thuc 2.9).
+
+    `parent` is the body above the unit as the head prints it: "Chánh Văn phòng Đảng ủy" under ĐẢNG ỦY CÔNG AN signs
+    as CHÁNH VĂN PHÒNG. `head_position` is that of the head a deputy signs for (else empty).
+    """
+    authority = f"{profile.texts_['for_head']} {_own_title(head_position, parent).upper()}" if head_position else ""
+    return block(_titles(profile, _own_title(position, parent)), name, authority=authority)
+
+
+def _own_title(position: str, parent: str) -> str:
+    """A position without the words at its end with which the name of the body above begins."""
+    words, above = position.split(), [word.casefold() for word in parent.split()]
+    for length in range(min(len(words) - 1, len(above)), 0, -1):
+        if [word.casefold() for word in words[-length:]] == above[:length]:
+            return " ".join(words[:-length])
+    return position
 
 
 def minutes_signers(profile: Profile, writer: str, chair: str) -> tuple[JsonObject, JsonObject]:

@@ -3,19 +3,16 @@
 import copy
 import datetime as dt
 import functools
-import io
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
-from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from pipeline import vietnamese, years
+from pipeline import filling, years
 from pipeline.form import Profile, blocks
 from pipeline.model import Json, JsonObject
+from pipeline.vietnamese.filters import FILTERS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATES = ROOT / "templates"
@@ -29,31 +26,14 @@ def _date(text: object) -> dt.date:
     return dt.date.fromisoformat(str(text))
 
 
-FILTERS: Mapping[str, Callable[..., str]] = {
-    "date_long": lambda text: vietnamese.date_long(_date(text)),
-    "date_short": lambda text: vietnamese.date_short(_date(text)),
-    "number": vietnamese.number_vn,
-    "money": vietnamese.money_vn,
-    "words": vietnamese.words,
-    "upper": vietnamese.upper,
-    "two": vietnamese.two,
-}
-
-
-def environment() -> ImmutableSandboxedEnvironment:
-    """The strict environment templates are filled in."""
-    made = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
-    made.filters.update(FILTERS)
-    return made
+@functools.cache
+def _compiled(template: bytes) -> filling.CompiledTemplate:
+    return filling.compile_template(template)
 
 
 def filled(template: bytes, values: JsonObject) -> bytes:
-    """The template filled by docxtpl itself."""
-    document = DocxTemplate(io.BytesIO(template))
-    document.render(values, environment(), autoescape=True)
-    target = io.BytesIO()
-    document.save(target)
-    return target.getvalue()
+    """The template filled as the program fills it."""
+    return filling.fill(_compiled(template), values, filters=FILTERS)
 
 
 def year_values(units: int = 10, on: dt.date = dt.date(2022, 6, 2), *, long_names: bool = False) -> dict[str, Any]:

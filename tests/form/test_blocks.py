@@ -114,6 +114,14 @@ def test_a_deputy_signs_for_the_head() -> None:
     assert blocks.unit_signer(ND30, "Phó Giám đốc", "A B", head_position="Giám đốc")["authority"] == "KT. GIÁM ĐỐC"
 
 
+def test_a_units_title_does_not_repeat_the_organisation_of_the_head() -> None:
+    signed = blocks.unit_signer(HD36, "Phó Chánh Văn phòng Đảng ủy", "A B", parent="ĐẢNG ỦY CÔNG AN TP.HCM")
+    assert signed["titles"] == ["PHÓ CHÁNH VĂN PHÒNG"]
+    signed = blocks.unit_signer(HD36, "Phó Chủ nhiệm Chính trị", "A B", parent="ĐẢNG BỘ THÀNH PHỐ HỒ CHÍ MINH")
+    assert signed["titles"] == ["PHÓ CHỦ NHIỆM CHÍNH TRỊ"]
+    assert blocks.unit_signer(HD36, "Đảng ủy", "A B", parent="ĐẢNG ỦY X")["titles"] == ["ĐẢNG ỦY"]
+
+
 @pytest.mark.parametrize(
     ("position", "organisation", "expected"),
     [

@@ -139,6 +139,18 @@ def test_wherever_the_text_ends_the_signature_is_not_alone(press: Press, kind: s
         assert {signed.page} == {paper.the(CLOSING[kind]).page, paper.the("kiêm").page, paper.the("Nơi nhận:").page}
 
 
+def test_no_heading_stands_alone_at_the_foot_of_a_page(press: Press) -> None:
+    for lines in range(8):
+        doc = sample.regulations()
+        doc["chapters"][0]["articles"][0]["clauses"] += [
+            {"number": 3 + n, "text": "Thêm một dòng.", "points": []} for n in range(lines)
+        ]
+        paper = press("quy-che", doc=doc)
+        for page in range(1, len(paper.sizes)):
+            body = [word for word in paper.on(page) if not is_furniture(word, 297)]
+            assert not max(body, key=lambda word: word.top).text.startswith(("Điều", "Chương"))
+
+
 @pytest.mark.parametrize(("count", "long_names"), [(1, False), (10, False), (13, False), (40, False), (10, True)])
 def test_no_row_of_the_grid_is_split(press: Press, count: int, long_names: bool) -> None:
     year = sample.year_values(count, long_names=long_names)

@@ -133,6 +133,14 @@ def test_spaces_are_kept_as_they_are(kind: str) -> None:
 # --- filled ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_code_and_the_title_are_in_the_properties(kind: str) -> None:
+    facts = made(kind).core_properties
+    assert facts.keywords == "VT7K2M9QXW4T8B6C"
+    assert facts.title.startswith(sample.TITLES[kind][0])
+    assert facts.author == ""
+
+
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_is_filled_in_every_form_without_a_tag_left(kind: str, form: str) -> None:

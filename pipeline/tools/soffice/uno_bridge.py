@@ -132,6 +132,7 @@ class _Bridge:
         if document is None:
             raise self.Refusal("it is no Word document that LibreOffice can open", None)
         try:
+            _lay_out_again(document)
             document.storeToURL(
                 target.as_uri(),
                 self._properties(
@@ -149,6 +150,22 @@ class _Bridge:
         made = self._uno.createUnoStruct("com.sun.star.beans.PropertyValue")
         made.Name, made.Value = name, value
         return made
+
+
+def _lay_out_again(document: _Uno) -> None:
+    """Move the margins a hundredth of a millimetre and back, so that every page is laid out a second time.
+
+    LibreOffice deals paragraphs out to pages by their number while it loads; where that first guess parts a heading
+    from its text, "keep with next" is not looked at again, and the heading stays alone at the foot of the page.
+    """
+    families = document.StyleFamilies.getByName("PageStyles")
+    styles = [families.getByName(name) for name in families.ElementNames]
+    margins = [(style, style.BottomMargin) for style in styles if style.isInUse()]
+    for style, margin in margins:
+        style.BottomMargin = margin + 1
+    _ = document.CurrentController.PageCount  # asking for it is what makes LibreOffice lay the pages out
+    for style, margin in margins:
+        style.BottomMargin = margin
 
 
 def _answer(**fields: object) -> None:
