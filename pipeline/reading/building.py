@@ -10,8 +10,9 @@ from pipeline.model import Finding, Json, JsonObject, Place, Severity
 from pipeline.reading.desk import OBJECT, TABLE, Desk, Node
 from pipeline.reading.found import Found
 from pipeline.reading.labels import without_bullet
+from pipeline.reading.names import unit_named
 from pipeline.reading.raw import Cell
-from pipeline.reading.values import canonical, is_empty, unit_named
+from pipeline.reading.values import canonical, is_empty
 from pipeline.vietnamese import clean_lines
 
 _SEPARATORS: Final = re.compile(r"\s*[;\n]\s*")

@@ -6,8 +6,7 @@ from typing import Final
 from pipeline.messages import say
 from pipeline.model import Finding
 from pipeline.reading import refusals
-from pipeline.reading.package import Unfit
-from pipeline.reading.refusals import refusal
+from pipeline.reading.refusals import Unfit, refusal
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")

@@ -24,9 +24,9 @@ from pipeline.messages import say
 from pipeline.model import Finding, Place
 from pipeline.reading import refusals
 from pipeline.reading.fonts import unicode_text
-from pipeline.reading.package import Package, Unfit
+from pipeline.reading.package import Package
 from pipeline.reading.raw import Cell, Grid, RawForm, Written
-from pipeline.reading.refusals import refusal, warning
+from pipeline.reading.refusals import Unfit, refusal, warning
 
 _ERRORS: Final = re.compile(r"#(?:REF|VALUE|NAME|DIV/0|N/A|NUM|NULL|SPILL|CALC)[!?]?", re.IGNORECASE)
 _NAME: Final = re.compile(r"f_(.+)")
@@ -35,15 +35,10 @@ _MOST_CELLS: Final = 300_000  # of a sheet's grid, blank ones too
 
 
 def read_xlsx(content: bytes, package: Package) -> RawForm:
-    """A workbook that passed the door. Raises Unfit when openpyxl cannot open it."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about drawings and extensions, which are not read
-            book = load_workbook(io.BytesIO(content), data_only=True, rich_text=True, keep_links=False)
-    except (MemoryError, RecursionError):
-        raise
-    except Exception as error:
-        raise Unfit(refusals.damaged(f"{type(error).__name__}: {error}")) from error
+    """A workbook that passed the door. Raises Unfit, or whatever openpyxl raises for a broken one."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about drawings and extensions, which are not read
+        book = load_workbook(io.BytesIO(content), data_only=True, rich_text=True, keep_links=False)
     formulas = _formulas_by_sheet(book, package)
     visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     grids = [_grid(sheet, formulas.get(sheet.title, frozenset())) for sheet in visible]

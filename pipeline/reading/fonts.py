@@ -1,6 +1,7 @@
 """Text with its fonts made one Unicode text; what was converted from an old encoding is told, before and after."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import groupby
 
 from pipeline.messages import say
@@ -9,6 +10,8 @@ from pipeline.reading.refusals import warning
 from pipeline.vietnamese.legacy import encoding_of_font, to_unicode
 
 _SHOWN = 60
+_CODE = "I11"
+_MOST = 3  # single warnings; a form typed in an old font throughout gets one for all
 
 
 def unicode_text(pieces: Iterable[tuple[str, str]], place: Place) -> tuple[str, tuple[Finding, ...]]:
@@ -21,7 +24,7 @@ def unicode_text(pieces: Iterable[tuple[str, str]], place: Place) -> tuple[str, 
         if encoding is not None and before.strip() and after != before:
             findings.append(
                 warning(
-                    "I11",
+                    _CODE,
                     say(
                         "The text is in the old font {font} ({encoding}); it was read as “{after}”.",
                         font=font,
@@ -35,3 +38,21 @@ def unicode_text(pieces: Iterable[tuple[str, str]], place: Place) -> tuple[str, 
             )
         text += after
     return text, tuple(findings)
+
+
+def gathered(findings: list[Finding]) -> list[Finding]:
+    """The findings with many conversions of one file put into one, at the place of the first."""
+    converted = [finding for finding in findings if finding.code == _CODE]
+    if len(converted) <= _MOST:
+        return findings
+    first = converted[0]
+    message = say(
+        "{count} texts are in an old font; they were converted. The first: {first}",
+        count=len(converted),
+        first=first.message,
+    )
+    return [
+        replace(finding, message=message) if finding is first else finding
+        for finding in findings
+        if finding is first or finding.code != _CODE
+    ]

@@ -7,9 +7,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NullObj
 
 from pipeline.messages import say
 from pipeline.model import Finding, Place
-from pipeline.reading import refusals
-from pipeline.reading.package import Unfit
-from pipeline.reading.pdf_door import BROKEN, Pdf, nested, open_pdf
+from pipeline.reading.pdf_door import Pdf, open_pdf
 from pipeline.reading.raw import Cell, Line, RawForm
 from pipeline.reading.refusals import refusal
 
@@ -17,15 +15,10 @@ _TEXT_PAGES: Final = 20
 
 
 def read_pdf(content: bytes) -> RawForm:
-    """The fields of a fillable PDF by name, and its lines of text. Raises Unfit."""
+    """The fields of a fillable PDF by name, and its lines of text. Raises Unfit, or what pypdf raises."""
     pdf = open_pdf(content)
-    try:
-        named = dict(_fields(pdf))
-        lines = tuple(_lines(pdf))
-    except RecursionError as error:
-        raise Unfit(nested()) from error
-    except BROKEN as error:
-        raise Unfit(refusals.damaged(f"{type(error).__name__}: {error}")) from error
+    named = dict(_fields(pdf))
+    lines = tuple(_lines(pdf))
     marker = named.pop("kind", None)
     info = [str(value) for value in (pdf.reader.metadata or {}).values() if isinstance(value, str)]
     texts = (*info, *(cell.text for cell in named.values()), *(line.cell.text for line in lines))

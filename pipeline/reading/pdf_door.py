@@ -6,19 +6,19 @@ counted by walking, never by /Count.
 """
 
 import io
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from pypdf import PdfReader
-from pypdf.errors import DependencyError, LimitReachedError, PyPdfError
+from pypdf.errors import DependencyError, LimitReachedError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NullObject, PdfObject
 
 from pipeline.messages import say
 from pipeline.model import Finding, Place
 from pipeline.reading import refusals
-from pipeline.reading.package import Unfit
-from pipeline.reading.refusals import refusal
+from pipeline.reading.refusals import Unfit, refusal
 
 MOST_PAGES: Final = 2000
 MOST_OBJECTS: Final = 300_000
@@ -30,8 +30,6 @@ _PROGRAMS: Final = frozenset(
 )
 _KEYS: Final = {"/JS": "JavaScript", "/JavaScript": "JavaScript", "/XFA": "XFA", "/RichMediaContent": "RichMedia"}
 _ATTACHED: Final = frozenset({"/EmbeddedFiles", "/EF", "/AF"})
-#: What pypdf raises for files that are not what they should be.
-BROKEN: Final = (PyPdfError, KeyError, ValueError, TypeError, AttributeError, IndexError, AssertionError, OSError)
 
 
 @dataclass(frozen=True)
@@ -43,25 +41,24 @@ class Pdf:
 
 
 def open_pdf(content: bytes) -> Pdf:
-    """Open and look through a PDF. Raises Unfit."""
+    """Open and look through a PDF. Raises Unfit, or what pypdf raises for a broken one."""
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it tells at length what it mends in a broken file
     try:
         reader = PdfReader(io.BytesIO(content), strict=False)
         if reader.is_encrypted:
             raise Unfit(refusals.password())
         _check_revisions(reader, content)
         root = reader.trailer["/Root"].get_object()
-        if not isinstance(root, DictionaryObject):
-            raise Unfit(refusals.damaged("no catalogue"))
-        pages = tuple(_pages(root))
+        pages = tuple(_pages(root)) if isinstance(root, DictionaryObject) else ()
         _check_objects(reader.trailer)
     except RecursionError as error:
-        raise Unfit(nested()) from error
+        raise Unfit(_nested()) from error
     except LimitReachedError as error:
         raise Unfit(refusals.too_heavy()) from error
     except DependencyError as error:  # an encryption that pypdf has no code for
         raise Unfit(refusals.password()) from error
-    except BROKEN as error:
-        raise Unfit(refusals.damaged(f"{type(error).__name__}: {error}")) from error
+    if not pages:
+        raise Unfit(refusals.damaged())
     return Pdf(reader, pages)
 
 
@@ -101,8 +98,7 @@ def _previous(content: bytes, at: int) -> int | None:
     return int(digits) if digits.isdigit() else None
 
 
-def nested() -> Finding:
-    """Its arrays or dictionaries lie inside each other deeper than any reader can follow."""
+def _nested() -> Finding:
     return refusal(
         "file.too-heavy",
         say("The PDF is nested without end."),

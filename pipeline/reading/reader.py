@@ -4,37 +4,41 @@ Runs in a guarded child (`pipeline.reading.read_guarded`). The gate comes before
 for meaning: of a marked file nothing is given back but the finding.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from pipeline.messages import say
 from pipeline.model import Finding, JsonObject, Place, Reading, Severity
-from pipeline.reading import kinds
+from pipeline.reading import kinds, refusals
 from pipeline.reading.building import Builder, other_year, year_in
 from pipeline.reading.characters import without_forbidden
 from pipeline.reading.desk import Desk, KindForm
 from pipeline.reading.door import format_of
 from pipeline.reading.excel import read_xlsx
+from pipeline.reading.fonts import gathered
 from pipeline.reading.mapping import find_fields
-from pipeline.reading.package import Unfit, unpack
+from pipeline.reading.names import unit_named
+from pipeline.reading.package import unpack
 from pipeline.reading.pdf import read_pdf
 from pipeline.reading.pdf_door import open_pdf
 from pipeline.reading.raw import Cell, RawForm
-from pipeline.reading.refusals import refusal
+from pipeline.reading.refusals import Unfit, refusal
 from pipeline.reading.text_form import read_text
-from pipeline.reading.values import unit_named
 from pipeline.reading.word import read_docx
 from pipeline.vietnamese.secrecy import has_mark, is_marked_name
 
-_HEAD_NAMES: Final = 8
+T = TypeVar("T")
+
+_HEAD_NAMES: Final = 8  # lines of the letterhead
 
 
 def read(path: str, name: str, desk: Desk) -> Reading:
     """Read the file at `path`, dropped under `name`. Everything wrong is in the findings."""
     content = Path(path).read_bytes()
     try:
-        raw = read_raw(content, name)
+        raw = _opened(content, name, read_raw)
     except Unfit as unfit:
         return Reading(_format_or_none(content, name), findings=(unfit.finding,))
     if is_marked_name(name) or has_mark(raw.lines):
@@ -46,14 +50,31 @@ def probe(path: str, name: str) -> Reading:
     """Only the door: the format, and why the file would be refused. For papers that are not read as forms."""
     content = Path(path).read_bytes()
     try:
-        format_ = format_of(content, name)
-        if format_ == "pdf":
-            open_pdf(content)
-        elif format_ in {"docx", "xlsx"}:
-            unpack(content)
+        return Reading(_opened(content, name, _pass_door))
     except Unfit as unfit:
         return Reading(_format_or_none(content, name), findings=(unfit.finding,))
-    return Reading(format_)
+
+
+def _opened(content: bytes, name: str, opening: Callable[[bytes, str], T]) -> T:
+    """What `opening` makes of the bytes. Libraries raise anything for bytes they did not expect: Unfit for all of it.
+
+    Running out of memory or depth is left to the guard.
+    """
+    try:
+        return opening(content, name)
+    except (Unfit, MemoryError, RecursionError):
+        raise
+    except Exception as error:
+        raise Unfit(refusals.damaged()) from error
+
+
+def _pass_door(content: bytes, name: str) -> str:
+    format_ = format_of(content, name)
+    if format_ == "pdf":
+        open_pdf(content)
+    elif format_ in {"docx", "xlsx"}:
+        unpack(content)
+    return format_
 
 
 def read_raw(content: bytes, name: str) -> RawForm:
@@ -94,7 +115,7 @@ def understand(raw: RawForm, name: str, desk: Desk) -> Reading:
 def _for_flow(findings: list[Finding]) -> tuple[Finding, ...]:
     """Each finding once. The unit of the whole form is judged by the flow, which also knows the folder."""
     own = [f for f in findings if (f.code, f.place.pointer) != ("F18", "/unit_code")]
-    return tuple(dict.fromkeys(own))
+    return tuple(dict.fromkeys(gathered(own)))
 
 
 def _year(raw: RawForm, form: KindForm, builder: Builder, values: JsonObject) -> list[Finding]:

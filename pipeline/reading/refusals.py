@@ -4,6 +4,14 @@ from pipeline.messages import say
 from pipeline.model import Finding, Place, Said, Severity
 
 
+class Unfit(Exception):  # noqa: N818 - names a state of the file
+    """The file is refused; `finding` says why."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.code)
+        self.finding = finding
+
+
 def refusal(
     code: str, message: Said, mend: Said | None = None, *, found: str = "", place: Place | None = None
 ) -> Finding:
@@ -23,13 +31,12 @@ def empty() -> Finding:
     return refusal("file.empty", say("The file is empty."), say("Save the form again and drop it once more."))
 
 
-def damaged(what: str = "") -> Finding:
-    """The file cannot be opened; `what` is the reader's own word for it, for the operator."""
+def damaged() -> Finding:
+    """The file cannot be opened, or not to its end."""
     return refusal(
         "file.damaged",
         say("The file is damaged and cannot be opened."),
         say("Open it on your computer, save it under a new name and drop that file."),
-        found=what[:200],
     )
 
 
@@ -57,4 +64,36 @@ def doubtful(what: Said) -> Finding:
         "file.doubtful",
         what,
         say("Print the document to a new PDF and drop that file, or ask the clerk of the cluster to look at it."),
+    )
+
+
+def tampered(message: Said) -> Finding:
+    """It is built as no office program builds files."""
+    return refusal("file.tampered", message, say("Copy the content into an empty form and drop that file."))
+
+
+def embedded(part: str) -> Finding:
+    """Another file travels inside."""
+    return refusal(
+        "file.embedded-object",
+        say("Another file or program is embedded in the document (“{part}”).", part=part),
+        say("Delete the embedded object, write its content as text, and drop the file again."),
+    )
+
+
+def fetches(target: str) -> Finding:
+    """An office program opening it would fetch or start something."""
+    return refusal(
+        "file.external-link",
+        say("The document would fetch or start something from outside: “{target}”.", target=target[:150]),
+        say("Remove the link (or copy the content into an empty form) and drop the file again."),
+    )
+
+
+def macros() -> Finding:
+    """A program travels inside (I05)."""
+    return refusal(
+        "I05",
+        say("The file contains a macro program."),
+        say("Save it as an ordinary .docx or .xlsx without macros and drop that file."),
     )

@@ -6,9 +6,8 @@ from pipeline import yaml_text
 from pipeline.messages import say
 from pipeline.model import Finding, Place, Severity
 from pipeline.reading import json_text
-from pipeline.reading.package import Unfit
 from pipeline.reading.raw import Cell, RawForm
-from pipeline.reading.refusals import refusal
+from pipeline.reading.refusals import Unfit, refusal
 
 _MARKERS: Final = ("kind", "doc_kind")
 _MOST_PROBLEMS: Final = 20  # an answer of more pages than that helps nobody

@@ -5,7 +5,6 @@ and the value is left out; validation does not report such a field as missing a 
 """
 
 import datetime as dt
-import functools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,10 +14,11 @@ from typing import Final, TypeAlias
 from pipeline import vietnamese
 from pipeline.messages import say, verbatim
 from pipeline.model import Finding, Json, Said, Severity
-from pipeline.reading.desk import ContentName, Desk, Node, UnitNames
+from pipeline.reading.desk import Desk, Node
 from pipeline.reading.labels import is_placeholder, without_leaders
+from pipeline.reading.names import content_named, nearest_unit, unit_named
 from pipeline.reading.raw import Cell
-from pipeline.vietnamese import Note, clean, compare_key, search_key
+from pipeline.vietnamese import Note, clean, search_key
 
 
 @dataclass(frozen=True)
@@ -267,52 +267,16 @@ def _unit_code(cell: Cell, node: Node, desk: Desk) -> Canonical:
     code = unit_named(cell.text, desk)
     if code is not None:
         return Canonical(code)
+    near = nearest_unit(cell.text, desk)
     message = say("“{unit}” is not the name of a member unit.", unit=clean(cell.text)[:_FOUND_LENGTH])
     needed = say("one of: {codes}", codes=", ".join(unit.code for unit in desk.units))
-    return _unread("F18", cell, message, needed, _nearest_unit(cell.text, desk))
-
-
-def unit_named(text: str, desk: Desk) -> str | None:
-    """The code of the unit that `text` names by code, name or alias, also as "CATP - Công an TP.HCM"."""
-    by_key, by_fold = _unit_keys(desk.units)
-    pieces = [text, *re.split(r"\s+[-–—]\s+|[()\n]", text)]
-    for piece in pieces:
-        key = compare_key(piece).strip(" .,;:-()")
-        code = by_key.get(key) or by_fold.get(search_key(key))
-        if code:
-            return code
-    return None
-
-
-@functools.lru_cache(maxsize=8)
-def _unit_keys(units: tuple[UnitNames, ...]) -> tuple[dict[str, str], dict[str, str]]:
-    """Units by exact key, and by the key without accents where that names one unit only."""
-    by_key: dict[str, str] = {}
-    folded: dict[str, set[str]] = {}
-    for unit in units:
-        for name in (unit.code, *unit.names):
-            by_key[compare_key(name).strip(" .,;:-()")] = unit.code
-            folded.setdefault(search_key(name).strip(" .,;:-()"), set()).add(unit.code)
-    return by_key, {key: next(iter(codes)) for key, codes in folded.items() if len(codes) == 1}
-
-
-def _nearest_unit(text: str, desk: Desk) -> Said | None:
-    by_key, _ = _unit_keys(desk.units)
-    near = _near(compare_key(text), tuple(by_key))
-    return say("Perhaps {unit} is meant; write the unit's code.", unit=by_key[near]) if near else None
-
-
-def _near(word: str, known: tuple[str, ...]) -> str | None:
-    import difflib
-
-    return next(iter(difflib.get_close_matches(word[:100], known, n=1, cutoff=0.7)), None)
-
-
-_CONTENT: Final = re.compile(
-    r"(?:nội dung|noi dung|nd)?\s*(?:số\s*)?0?([1-9][0-9]?)(?:\s*[.:)\-–].*)?", re.IGNORECASE
-)
-_ROMAN: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
-_LEADING: Final = re.compile(r"^(?:(?:nội dung|nd)\s*)?[0-9ivx]{1,4}\s*[.:)\-–/]\s*", re.IGNORECASE)
+    return _unread(
+        "F18",
+        cell,
+        message,
+        needed,
+        say("Perhaps {unit} is meant; write the unit's code.", unit=near) if near else None,
+    )
 
 
 def _content_code(cell: Cell, node: Node, desk: Desk) -> Canonical:
@@ -323,29 +287,6 @@ def _content_code(cell: Cell, node: Node, desk: Desk) -> Canonical:
     needed = say("one of: {codes}", codes=", ".join(content.code for content in desk.contents))
     message = say("“{content}” is not one of the year's contents.", content=clean(cell.text)[:_FOUND_LENGTH])
     return _unread("content.unknown", cell, message, needed, say("Write the content's code or its full title."))
-
-
-def content_named(text: str, desk: Desk) -> str | None:
-    """The code of the content that `text` names: ND3, 3, III, Nội dung 3, its title, or code and title together."""
-    by_key, codes = _content_keys(desk.contents)
-    key = search_key(text).strip(" .,;:()")
-    titled = by_key.get(key) or by_key.get(search_key(_LEADING.sub("", clean(text))).strip(" .,;:()"))
-    if titled:
-        return titled
-    number = _ROMAN.get(key)
-    if number is None:
-        match = _CONTENT.fullmatch(clean(text))
-        if match is None:
-            return None
-        number = int(match[1])
-    return codes.get(number)
-
-
-@functools.lru_cache(maxsize=8)
-def _content_keys(contents: tuple[ContentName, ...]) -> tuple[dict[str, str], dict[int, str]]:
-    by_key = {search_key(content.title).strip(" .,;:()"): content.code for content in contents}
-    by_key |= {search_key(content.code): content.code for content in contents}
-    return by_key, {at: content.code for at, content in enumerate(contents, start=1)}
 
 
 def _choice(cell: Cell, node: Node, desk: Desk) -> Canonical:

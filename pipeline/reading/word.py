@@ -17,9 +17,8 @@ from lxml import etree
 
 from pipeline.messages import say
 from pipeline.model import Finding, Place
-from pipeline.reading import refusals
 from pipeline.reading.fonts import unicode_text
-from pipeline.reading.package import Package, Unfit
+from pipeline.reading.package import Package
 from pipeline.reading.raw import Block, Cell, Grid, Line, RawForm
 from pipeline.reading.refusals import refusal, warning
 from pipeline.reading.word_fonts import Fonts
@@ -39,13 +38,8 @@ Element = etree._Element
 
 
 def read_docx(content: bytes, package: Package) -> RawForm:
-    """A document that passed the door. Raises Unfit when python-docx cannot open it."""
-    try:
-        document = docx.Document(io.BytesIO(content))
-    except (MemoryError, RecursionError):
-        raise
-    except Exception as error:
-        raise Unfit(refusals.damaged(f"{type(error).__name__}: {error}")) from error
+    """A document that passed the door. Raises whatever python-docx and lxml raise for a broken one."""
+    document = docx.Document(io.BytesIO(content))
     walker = _Walker(Fonts(document))
     walker.blocks_of(document.element.body)
     about = document.core_properties

@@ -493,3 +493,17 @@ def test_the_same_file_reads_the_same_twice(read: Read, desk: Desk, tmp_path: Pa
     content = writers.saved(workbook(desk))
 
     assert read(content, "DK.xlsx") == read(content, "DK.xlsx")
+
+
+def test_a_form_all_in_an_old_font_gets_one_warning(read: Read, desk: Desk) -> None:
+    book = workbook(desk)
+    sheet = book.worksheets[0]
+    for row in sheet.iter_rows(min_row=3, min_col=3, max_col=3):
+        if isinstance(row[0].value, str) and not row[0].value.isascii():
+            row[0].value, row[0].font = "NguyÔn ThÞ §µo", Font(name=".VnTime")
+
+    findings = [finding for finding in read(writers.saved(book), "DK.xlsx").findings if finding.code == "I11"]
+
+    assert len(findings) == 1
+    assert "Nguyễn Thị Đào" in findings[0].message.vi
+    assert "chỗ" in findings[0].message.vi

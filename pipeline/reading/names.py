@@ -1,0 +1,69 @@
+"""Units and contents by any of their names, as people write them."""
+
+import difflib
+import functools
+import re
+from typing import Final
+
+from pipeline.reading.desk import ContentName, Desk, UnitNames
+from pipeline.vietnamese import clean, compare_key, search_key
+
+_CONTENT: Final = re.compile(
+    r"(?:nội dung|noi dung|nd)?\s*(?:số\s*)?0?([1-9][0-9]?)(?:\s*[.:)\-–].*)?", re.IGNORECASE
+)
+_ROMAN: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
+_LEADING: Final = re.compile(r"^(?:(?:nội dung|nd)\s*)?[0-9ivx]{1,4}\s*[.:)\-–/]\s*", re.IGNORECASE)
+
+
+def unit_named(text: str, desk: Desk) -> str | None:
+    """The code of the unit that `text` names by code, name or alias, also as "CATP - Công an TP.HCM"."""
+    by_key, by_fold = _unit_keys(desk.units)
+    pieces = [text, *re.split(r"\s+[-–—]\s+|[()\n]", text)]
+    for piece in pieces:
+        key = compare_key(piece).strip(" .,;:-()")
+        code = by_key.get(key) or by_fold.get(search_key(key))
+        if code:
+            return code
+    return None
+
+
+@functools.lru_cache(maxsize=8)
+def _unit_keys(units: tuple[UnitNames, ...]) -> tuple[dict[str, str], dict[str, str]]:
+    """Units by exact key, and by the key without accents where that names one unit only."""
+    by_key: dict[str, str] = {}
+    folded: dict[str, set[str]] = {}
+    for unit in units:
+        for name in (unit.code, *unit.names):
+            by_key[compare_key(name).strip(" .,;:-()")] = unit.code
+            folded.setdefault(search_key(name).strip(" .,;:-()"), set()).add(unit.code)
+    return by_key, {key: next(iter(codes)) for key, codes in folded.items() if len(codes) == 1}
+
+
+def nearest_unit(text: str, desk: Desk) -> str | None:
+    """The code of the unit whose name a misspelt text is nearest to."""
+    by_key, _ = _unit_keys(desk.units)
+    near = next(iter(difflib.get_close_matches(compare_key(text)[:100], by_key, n=1, cutoff=0.7)), None)
+    return by_key[near] if near else None
+
+
+def content_named(text: str, desk: Desk) -> str | None:
+    """The code of the content that `text` names: ND3, 3, III, Nội dung 3, its title, or code and title together."""
+    by_key, codes = _content_keys(desk.contents)
+    key = search_key(text).strip(" .,;:()")
+    titled = by_key.get(key) or by_key.get(search_key(_LEADING.sub("", clean(text))).strip(" .,;:()"))
+    if titled:
+        return titled
+    number = _ROMAN.get(key)
+    if number is None:
+        match = _CONTENT.fullmatch(clean(text))
+        if match is None:
+            return None
+        number = int(match[1])
+    return codes.get(number)
+
+
+@functools.lru_cache(maxsize=8)
+def _content_keys(contents: tuple[ContentName, ...]) -> tuple[dict[str, str], dict[int, str]]:
+    by_key = {search_key(content.title).strip(" .,;:()"): content.code for content in contents}
+    by_key |= {search_key(content.code): content.code for content in contents}
+    return by_key, {at: content.code for at, content in enumerate(contents, start=1)}
