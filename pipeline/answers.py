@@ -10,9 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline import messages
-from pipeline.messages import say
-from pipeline.model import Finding, Json, JsonObject, Place, Said, Severity, State
+from pipeline.kinds import FieldTree
+from pipeline.messages import say, shown_in
+from pipeline.model import Finding, Json, JsonObject, Said, Severity, State
 from pipeline.naming import Answer
+from pipeline.vietnamese import date_short, money_vn, number_vn, percent_vn
 
 MOST_FINDINGS = 200
 MOST_TEXT = 400
@@ -23,6 +25,7 @@ class Facts:
     """Everything an answer is made of. `understood` holds (label, value) as they were read."""
 
     answer: Answer
+    language: str
     job_id: int
     file_name: str
     received_at: dt.datetime
@@ -36,7 +39,7 @@ class Facts:
 
 
 def values(facts: Facts) -> JsonObject:
-    """Give the values of an answer's template, in the language in use."""
+    """Give the values of an answer's template, in the office's language, whoever runs the command."""
     blocking = [finding for finding in facts.findings if finding.severity is Severity.BLOCK]
     others = [finding for finding in facts.findings if finding.severity is not Severity.BLOCK]
     return {
@@ -44,22 +47,22 @@ def values(facts: Facts) -> JsonObject:
         "file_name": facts.file_name,
         "unit": facts.unit_name,
         "kind": facts.kind_title,
-        "received": received(facts.received_at),
-        "blocking": [_row(finding) for finding in blocking[:MOST_FINDINGS]],
-        "others": [_row(finding) for finding in others[:MOST_FINDINGS]],
+        "received": shown_in(received(facts.received_at), facts.language),
+        "blocking": [_row(finding, facts.language) for finding in blocking[:MOST_FINDINGS]],
+        "others": [_row(finding, facts.language) for finding in others[:MOST_FINDINGS]],
         "blocking_count": len(blocking),
         "other_count": len(others),
         "understood": [{"label": label, "value": _cut(value)} for label, value in facts.understood],
-        "next_step": messages.shown(facts.next_step or _next_step(facts.answer)),
+        "next_step": shown_in(facts.next_step or _next_step(facts.answer), facts.language),
         "contact": facts.contact,
         "cluster": facts.cluster,
     }
 
 
-def received(at: dt.datetime) -> str:
+def received(at: dt.datetime) -> Said:
     """Write a moment as an answer prints it, in local time."""
     local = at.astimezone()
-    return messages.tr(
+    return say(
         "{hour:02d}:{minute:02d} on {day:02d}/{month:02d}/{year}",
         hour=local.hour,
         minute=local.minute,
@@ -100,60 +103,67 @@ def _next_step(answer: Answer) -> Said:
     return say("There is nothing more to do now; the document is being made.")
 
 
-def _row(finding: Finding) -> JsonObject:
+def _row(finding: Finding, language: str) -> JsonObject:
     return {
         "code": finding.code,
-        "place": where(finding.place),
-        "message": messages.shown(finding.message),
+        "place": shown_in(messages.place(finding.place), language),
+        "message": shown_in(finding.message, language),
         "found": _cut(finding.found),
-        "needed": messages.shown(finding.needed) if finding.needed else "",
-        "mend": messages.shown(finding.mend) if finding.mend else "",
+        "needed": shown_in(finding.needed, language) if finding.needed else "",
+        "mend": shown_in(finding.mend, language) if finding.mend else "",
     }
-
-
-def where(place: Place) -> str:
-    """Say where something stands in the words of an answer."""
-    return messages.shown(messages.place(place))
 
 
 def _cut(text: str) -> str:
     return text if len(text) <= MOST_TEXT else f"{text[:MOST_TEXT]}…"
 
 
-def understood(values: JsonObject, labels: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """Lay a form's values out as (label, value), in the order of the form; a list is one numbered line for each item.
+@dataclass(frozen=True)
+class Understood:
+    """Lays a form's values out for the receipt, as a clerk would write them, so that a misreading is seen."""
 
-    `labels` gives the label of each JSON pointer pattern ("/targets/*/due").
-    """
-    return tuple(_lines(values, "", labels))
+    fields: FieldTree
+    language: str
 
+    def lines(self, value: Json, pattern: str = "") -> Iterable[tuple[str, str]]:
+        """Give (label, value) in the order of the form; a list is one numbered line for each item."""
+        if isinstance(value, dict):
+            for name, part in value.items():
+                yield from self.lines(part, f"{pattern}/{name}")
+        elif isinstance(value, list):
+            for number, part in enumerate(value, start=1):
+                yield self._label(pattern), f"{number}. {self._flat(part, f'{pattern}/*')}"
+        elif value not in (None, ""):
+            yield self._label(pattern), self._shown(value, pattern)
 
-def _lines(value: Json, pattern: str, labels: Mapping[str, str], prefix: str = "") -> Iterable[tuple[str, str]]:
-    if isinstance(value, dict):
-        for name, part in value.items():
-            yield from _lines(part, f"{pattern}/{name}", labels, prefix)
-    elif isinstance(value, list):
-        for number, part in enumerate(value, start=1):
-            yield labels.get(pattern, pattern), f"{number}. {_flat(part)}"
-    elif value not in (None, ""):
-        yield f"{prefix}{labels.get(pattern, pattern)}", _shown(value)
+    def _label(self, pattern: str) -> str:
+        field = self.fields.at(pattern)
+        return field.label if field else pattern
 
+    def _flat(self, value: Json, pattern: str) -> str:
+        if isinstance(value, dict):
+            parts = (self._flat(part, f"{pattern}/{name}") for name, part in value.items())
+            return " · ".join(part for part in parts if part)
+        if isinstance(value, list):
+            return "; ".join(self._flat(part, f"{pattern}/*") for part in value)
+        return self._shown(value, pattern)
 
-def _flat(value: Json) -> str:
-    if isinstance(value, dict):
-        return " · ".join(text for text in (_flat(part) for part in value.values()) if text)
-    if isinstance(value, list):
-        return "; ".join(_flat(part) for part in value)
-    return _shown(value)
-
-
-def _shown(value: Json) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return messages.tr("yes") if value else messages.tr("no")
-    text = str(value)
-    try:
-        return f"{dt.date.fromisoformat(text):%d/%m/%Y}" if len(text) == len("2022-05-25") else text
-    except ValueError:
-        return text
+    def _shown(self, value: Json, pattern: str) -> str:
+        field = self.fields.at(pattern)
+        match field.x_type if field else "", value:
+            case _, None:
+                return ""
+            case _, bool():
+                return shown_in(say("yes") if value else say("no"), self.language)
+            case "date", str():
+                return date_short(value)
+            case "money", int():
+                return money_vn(value)
+            case "percent", int() | float():
+                return percent_vn(value)
+            case "number", int() | float():
+                return number_vn(value)
+            case "choice", str() if field and value in field.choices:
+                return field.choices[value][0]
+            case _:
+                return str(value)

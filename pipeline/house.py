@@ -46,6 +46,7 @@ class Practice:
     """How this office does things, as its configuration says."""
 
     year: int
+    language: str
     number_reset: str
     forced_profile: str
     signature_style: str
@@ -140,10 +141,6 @@ class House:
     def keep_findings(self, findings: tuple[Finding, ...]) -> Artifact:
         """Keep what was found about a form."""
         return self.keep(Role.FINDINGS, _FINDINGS.dump_json(findings))
-
-    def keep_note(self, content: bytes, name: str) -> Artifact:
-        """Keep an answer to whoever sent a file."""
-        return self.keep(Role.NOTE, content, name)
 
     def keep_values(self, values: JsonObject) -> Artifact:
         """Keep what is given to a template."""

@@ -94,7 +94,12 @@ def tr_marked(msgid: str, /) -> str:
 
 def shown(said: Said) -> str:
     """`said` in the language in use."""
-    return said.vi if _Speech.language == VIETNAMESE else said.en
+    return shown_in(said, _Speech.language)
+
+
+def shown_in(said: Said, language: str) -> str:
+    """`said` in a given language."""
+    return said.vi if language == VIETNAMESE else said.en
 
 
 def verbatim(text: str) -> Said:

@@ -85,6 +85,7 @@ def practice_of(config: Config) -> Practice:
     forced = config.office.form_profile
     return Practice(
         year=config.year,
+        language=config.language,
         number_reset=config.numbering.reset,
         forced_profile="" if forced == "auto" else forced,
         signature_style=config.office.signature_style,

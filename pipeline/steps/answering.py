@@ -1,14 +1,15 @@
 """Answers as steps give them: written, kept, and recorded to lie in the folder of whoever sent the file."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from pipeline import answers, filling, naming
-from pipeline.answers import Facts
+from pipeline.answers import Facts, Understood
 from pipeline.form import profile_for
 from pipeline.house import House
 from pipeline.ledger import Change, Drop, Outcome, Publication
 from pipeline.messages import say
-from pipeline.model import Artifact, Finding, Job, JsonObject, Reading, Severity, State
+from pipeline.model import Artifact, Finding, Job, JsonObject, Reading, Role, Said, Severity, State
 from pipeline.naming import Answer
 from pipeline.steps.dressing import dressed
 
@@ -53,54 +54,51 @@ def answer(  # noqa: PLR0913 - each keyword is one thing an answer may say
     kind: str,
     findings: tuple[Finding, ...] = (),
     doc: JsonObject | None = None,
-    facts: Facts | None = None,
+    next_step: Said | None = None,
 ) -> tuple[Artifact, Publication]:
     """Write an answer and say where it is to lie: in the unit's folder of the outbox, else in the clerk's."""
     known = house.loaded().kinds.get(kind)
+    facts = replace(
+        _facts(house, job, which, job.name, unit),
+        kind_title=known.title_vi if known else "",
+        findings=findings,
+        understood=tuple(Understood(known.fields, house.practice.language).lines(doc)) if known and doc else (),
+        next_step=next_step,
+    )
+    artifact = house.keep(Role.NOTE, write(house, facts), _name(job, which))
+    return artifact, Publication(f"{folder_of(house, unit)}/{artifact.name}", artifact.sha256)
+
+
+def _facts(house: House, job: Job, which: Answer, file_name: str, unit: str) -> Facts:
     year = house.year(job.year or house.practice.year)
     member = year.unit(unit)
-    labels = {field.pointer: field.label for field in known.fields} if known else {}
-    content = write(
-        house,
-        facts
-        or Facts(
-            answer=which,
-            job_id=job.id,
-            file_name=job.name,
-            received_at=job.received_at,
-            cluster=year.cluster.name,
-            unit_name=member.name if member else "",
-            kind_title=known.title_vi if known else "",
-            contact=house.practice.contact,
-            findings=findings,
-            understood=answers.understood(doc, labels) if doc else (),
-        ),
+    return Facts(
+        answer=which,
+        language=house.practice.language,
+        job_id=job.id,
+        file_name=file_name,
+        received_at=job.received_at,
+        cluster=year.cluster.name,
+        unit_name=member.name if member else "",
+        contact=house.practice.contact,
     )
-    name = naming.answer_name(job.name, which, job=job.id, extension="docx")
-    artifact = house.keep_note(content, name)
-    return artifact, Publication(f"{folder_of(house, unit)}/{name}", artifact.sha256)
+
+
+def _name(job: Job, which: Answer, file_name: str = "") -> str:
+    return naming.answer_name(file_name or job.name, which, job=job.id, extension="docx")
 
 
 def already(house: House, job: Job, drop: Drop) -> Publication:
     """Write the note that says these very bytes came before, and what became of them."""
-    year = house.year(house.practice.year)
-    facts = Facts(
-        answer=Answer.ALREADY,
-        job_id=job.id,
-        file_name=drop.name,
-        received_at=job.received_at,
-        cluster=year.cluster.name,
-        contact=house.practice.contact,
-        next_step=say(
-            "This file was received on {when}; it is not taken a second time. It is now: {state}.",
-            when=answers.received(job.received_at),
-            state=answers.states()[job.state],
-        ),
-    )
-    unit = year.unit_named(drop.folder) if drop.folder else None
+    unit = house.year(house.practice.year).unit_named(drop.folder) if drop.folder else None
     code = unit.code if unit else job.unit
-    name = naming.answer_name(drop.name, Answer.ALREADY, job=job.id, extension="docx")
-    return Publication(f"{folder_of(house, code)}/{name}", house.spool.put(write(house, facts)))
+    said = say(
+        "This file was received on {when}; it is not taken a second time. It is now: {state}.",
+        when=answers.received(job.received_at),
+        state=answers.states()[job.state],
+    )
+    content = write(house, replace(_facts(house, job, Answer.ALREADY, drop.name, code), next_step=said))
+    return Publication(f"{folder_of(house, code)}/{_name(job, Answer.ALREADY, drop.name)}", house.spool.put(content))
 
 
 def write(house: House, facts: Facts) -> bytes:
@@ -140,6 +138,7 @@ def gives_way(house: House, job: Job, to: Job) -> Outcome:
     return Outcome(State.SUPERSEDED, why=f"job {to.id}", publications=withdrawn(house, job), detail={"by_job": to.id})
 
 
-def withdrawn(house: House, job: Job) -> tuple[Publication, ...]:
-    """Take away everything of a job that lies in the outbox, or is about to."""
-    return tuple(Publication(path) for path in house.ledger.standing(job.id, is_pending_counted=True))
+def withdrawn(house: House, job: Job, folder: str = "") -> tuple[Publication, ...]:
+    """Take away everything of a job that lies in the outbox (or in one folder of it), or is about to."""
+    standing = house.ledger.standing(job.id, is_pending_counted=True)
+    return tuple(Publication(path) for path in standing if not folder or path.startswith(f"{folder}/"))

@@ -7,9 +7,11 @@ from pipeline.house import House, as_object
 from pipeline.kinds import Kind
 from pipeline.ledger import NumberWish, Outcome
 from pipeline.ledger.rows import Entry
+from pipeline.messages import say
 from pipeline.model import Job, Json, JsonObject, Role, State
+from pipeline.naming import Answer
 from pipeline.registry import Facts, Numbering
-from pipeline.steps.answering import withdrawn
+from pipeline.steps.answering import answer, withdrawn
 
 
 def numbers(house: House, job: Job) -> Outcome:
@@ -71,10 +73,12 @@ def files(house: House, job: Job) -> Outcome:
     archive.file(house.folders.archive, filing)
     document = house.keep(Role.FILED, filing.content, filing.path.as_posix())
     sidecar = house.keep(Role.SIDECAR, filing.sidecar, filing.sidecar_path.as_posix())
+    told = say("The signed paper is filed: {number}, {path}.", number=job.number or "–", path=document.name)
+    note, publication = answer(house, job, Answer.NOTICE, unit=job.unit, kind=job.kind, next_step=told)
     return Outcome(
         State.ARCHIVED,
-        artifacts=(document, sidecar),
-        publications=withdrawn(house, job),
+        artifacts=(document, sidecar, note),
+        publications=(*withdrawn(house, job, house.folders.awaiting), publication),
         files_number=bool(job.number),
         detail={"path": document.name, "sha256": document.sha256, "sidecar_sha256": sidecar.sha256},
     )

@@ -1,5 +1,7 @@
 """Gathering: what a document needs of others, who is missing, and which documents need what was just accepted."""
 
+from collections.abc import Iterable
+
 from pipeline.house import House, as_object
 from pipeline.kinds import Kind
 from pipeline.model import AFTER_ACCEPTANCE, Job, JsonObject, State
@@ -67,11 +69,12 @@ def accepted_documents(house: House, job: Job) -> JsonObject:
     }
 
 
-def gatherers_of(house: House, year: int, kind_id: str) -> list[Job]:
-    """Find the unsigned documents of a year that gather a kind."""
+def gatherers_of(house: House, year: int, kind_id: str, states: Iterable[State]) -> list[Job]:
+    """Find the documents of a year that gather a kind and stand in one of `states`."""
+    wanted = tuple(states)
     return [
         job
         for kind in house.loaded().kinds.values()
         if any(gather.kind == kind_id for gather in kind.gathers)
-        for job in house.ledger.of_kind(kind.id, year, REMADE)
+        for job in house.ledger.of_kind(kind.id, year, wanted)
     ]

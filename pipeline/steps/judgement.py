@@ -4,13 +4,13 @@ from dataclasses import replace
 
 from pipeline import codes, kinds
 from pipeline.house import House
-from pipeline.ledger import Change, NewJob, Outcome
+from pipeline.ledger import Change, NewJob, Outcome, Publication
 from pipeline.messages import say
-from pipeline.model import AFTER_ACCEPTANCE, AFTER_SIGNATURE, Finding, Job, Role, Severity, State
+from pipeline.model import AFTER_ACCEPTANCE, AFTER_SIGNATURE, Artifact, Finding, Job, Role, Severity, State
 from pipeline.naming import Answer
-from pipeline.steps.answering import answer, by_weight, gives_way, matter_of, returned
-from pipeline.steps.gathering import accepted_documents, gathered, gatherers_of
-from pipeline.validation import validate
+from pipeline.steps.answering import answer, gives_way, matter_of, returned
+from pipeline.steps.gathering import REMADE, accepted_documents, gathered, gatherers_of
+from pipeline.validation import in_order, validate
 
 #: Earlier jobs about a matter that a newly accepted one takes the place of.
 REPLACED = (AFTER_ACCEPTANCE - AFTER_SIGNATURE) | {State.RETURNED, State.HELD}
@@ -30,26 +30,55 @@ def judges(house: House, job: Job) -> Outcome:
         gathered=gathered(house, job, kind),
         accepted=accepted_documents(house, job),
     )
-    findings = by_weight((*reading.findings, *judged))
+    findings = in_order((*reading.findings, *judged), kind)
     if any(finding.severity is Severity.BLOCK for finding in findings):
         return returned(house, job, findings)
-    findings = by_weight((*findings, *_replaces(others)))
+    findings = (*findings, *_replaces(others))
     signed = [other for other in others if other.state in AFTER_SIGNATURE]
     if signed:
-        why = f"job {signed[-1].id} about the same matter is signed already; a person must decide"
-        return Outcome(State.HELD, why=why, artifacts=(house.keep_findings(findings),))
+        return _for_a_person(house, job, signed[-1], findings)
     note, publication = answer(
         house, job, Answer.RECEIPT, unit=job.unit, kind=job.kind, findings=findings, doc=house.reading(job).values
     )
     earlier = [other for other in others if other.state in REPLACED]
     is_replacement = any(other.state in AFTER_ACCEPTANCE for other in earlier)
-    remade = gatherers_of(house, job.year, job.kind) if is_replacement else []
+    remade = gatherers_of(house, job.year, job.kind, REMADE) if is_replacement else []
+    untouched = gatherers_of(house, job.year, job.kind, AFTER_SIGNATURE) if is_replacement else []
+    told = [_signed_before(house, job, untouched)] if untouched else []
     return Outcome(
         State.ACCEPTED,
-        artifacts=(house.keep_findings(findings), note),
-        publications=(publication,),
+        artifacts=(house.keep_findings(findings), note, *(artifact for artifact, _ in told)),
+        publications=(publication, *(notice for _, notice in told)),
         also=tuple(Change(other, gives_way(house, other, job)) for other in (*earlier, *remade)),
         opens=tuple(revision_of(house, old) for old in remade),
+    )
+
+
+def _signed_before(house: House, job: Job, documents: list[Job]) -> tuple[Artifact, Publication]:
+    """Tell the clerk which signed documents were made of an input that is now replaced (X11)."""
+    said = say(
+        "{unit} has replaced its file after these were signed: {documents}. The signed documents are not changed; "
+        "where needed, issue new ones.",
+        unit=job.unit,
+        documents=", ".join(f"{document.number or document.kind} (#{document.id})" for document in documents),
+    )
+    return answer(house, job, Answer.NOTICE, unit="", kind=job.kind, next_step=said)
+
+
+def _for_a_person(house: House, job: Job, signed: Job, findings: tuple[Finding, ...]) -> Outcome:
+    """Hold a file about a matter that is signed already: nothing signed changes silently, the clerk is told."""
+    said = say(
+        "The document about the same matter is signed already (#{id}, {number}); this file changes nothing. "
+        "The cluster's clerk decides: cancel this file, or replace the signed document by a new one.",
+        id=signed.id,
+        number=signed.number or "–",
+    )
+    note, publication = answer(house, job, Answer.NOTICE, unit="", kind=job.kind, findings=findings, next_step=said)
+    return Outcome(
+        State.HELD,
+        why=f"#{signed.id} about the same matter is signed already; a person must decide",
+        artifacts=(house.keep_findings(findings), note),
+        publications=(publication,),
     )
 
 

@@ -6,7 +6,7 @@ from pipeline.files import sha256_of, write_durably
 from pipeline.house import House
 from pipeline.ledger.chain import canonical
 from pipeline.ledger.rows import Entry
-from pipeline.messages import tr
+from pipeline.messages import say, shown_in
 from pipeline.model import JsonObject
 from pipeline.register_book import Volume, register_workbook
 
@@ -59,9 +59,10 @@ def is_incoming(row: Row) -> bool:
     return bool(row.booked.facts.get("author"))
 
 
-def columns(row: Row) -> tuple[str, ...]:
+def columns(row: Row, language: str) -> tuple[str, ...]:
     """Give the ten official columns of one row (NĐ30 Phụ lục IV)."""
-    remark = tr("Void: {why}", why=row.void.why) if row.void else row.fact("remark")
+    void = say("Void: {why}", why=row.void.why if row.void else "")
+    remark = shown_in(void, language) if row.void else row.fact("remark")
     on = _day(row.fact("document_on"))
     kept = (row.fact("sent_on"), row.fact("receipt"), remark)
     if is_incoming(row):
@@ -88,7 +89,7 @@ def volumes(house: House) -> list[Volume]:
             issuer=cluster.issuer,
             period=f"Từ số {of[0].no:02d} đến số {of[-1].no:02d}",
             is_incoming=is_incoming(of[0]),
-            rows=tuple(columns(row) for row in of),
+            rows=tuple(columns(row, house.practice.language) for row in of),
             void_rows=frozenset(position for position, row in enumerate(of) if row.void),
         )
         for series, of in by_series.items()
