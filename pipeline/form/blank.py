@@ -48,6 +48,14 @@ _SETTINGS = f"""<w:settings {nsdecls("w")}>
 </w:settings>"""
 
 
+#: In the place of python-docx's, which says that Word for Macintosh made the file.
+APPLICATION = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Properties xmlns='
+    b'"http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"><Application>vanthu</Application>'
+    b"</Properties>"
+)
+
+
 def strip(document: Document) -> None:
     """Leave of python-docx's default file only what an official template needs."""
     package = document.part.package

@@ -249,6 +249,7 @@ class Sheet:
             for name, content in parts.items()
             if not name.startswith(("docProps/thumbnail", "customXml"))
         }
+        parts["docProps/app.xml"] = blank.APPLICATION
         return dress(packed(parts), shown)
 
     def _bare_table(self, style: str, *, rows: int, widths_mm: Sequence[float]) -> Table:
