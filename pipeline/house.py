@@ -16,6 +16,7 @@ from pipeline.kinds import Kind, Loaded
 from pipeline.ledger import Ledger
 from pipeline.ledger.chain import canonical
 from pipeline.model import Artifact, Finding, Job, Json, JsonObject, Reading, Role, State
+from pipeline.signed import Sharpness
 from pipeline.tools.guard import Guard
 from pipeline.tools.soffice import Office
 from pipeline.years import Year
@@ -53,6 +54,7 @@ class Practice:
     symbol: str
     contact: str
     limit_bytes: int
+    sharpness: Sharpness
 
 
 @dataclass(frozen=True)

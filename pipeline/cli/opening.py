@@ -92,6 +92,7 @@ def practice_of(config: Config) -> Practice:
         symbol=config.office.symbol,
         contact=config.office.contact,
         limit_bytes=config.watching.largest_megabytes * MEGABYTE,
+        sharpness=signed.Sharpness(config.scans.min_dpi, config.scans.wanted_dpi),
     )
 
 

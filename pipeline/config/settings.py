@@ -76,9 +76,6 @@ class Office(_Section):
     symbol: str = Field("", max_length=20, description="Symbol of the issuer on documents; empty: the year's (CTĐ4).")
     timezone: str = Field("Asia/Ho_Chi_Minh", description="The clock on the office's wall, for dates and times.")
     contact: str = Field("", max_length=200, description="Whom to ask, printed on answers to units.")
-    tone_marks: Literal["new", "old"] = Field(
-        "new", description="Place of tone marks in our own texts: new (ủy, hòa) or old (uỷ, hoà)."
-    )
     form_profile: Literal["auto", "dang-hd36", "dang-hd05", "nd30"] = Field(
         "auto", description="Form of outgoing documents; auto: by kind and by the document's own date."
     )
@@ -123,7 +120,6 @@ class RenditionSettings(_Section):
     pdf: Literal["auto", "on", "off"] = Field(
         "auto", description="auto: where LibreOffice is installed; on: its absence is an error; off: Word only."
     )
-    pdfa: Literal["1b", "2b", "3b"] = Field("2b", description="Level of PDF/A.")
     workers: int = Field(1, ge=1, le=64, description="How many LibreOffice processes work side by side.")
     wall_seconds: float = Field(120, ge=5, le=3600, description="Time by the clock for one document.")
 

@@ -5,6 +5,7 @@ within 5 mm, upright, with a text layer.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from pipeline.messages import say
@@ -12,23 +13,34 @@ from pipeline.model import Finding, Place, Said, Severity
 from pipeline.signed.sheets import Sheet
 from pipeline.signed.structure import Structure
 
-_LEAST_DPI: Final = 200
 _DPI_TOLERANCE: Final = 0.97  # scanners place a page a little large
 _A4_MM: Final = (210.0, 297.0)
 _A4_TOLERANCE_MM: Final = 5.0
 _LEAST_VERSION: Final = (1, 4)
 
 
-def quality_findings(structure: Structure, sheets: Sequence[Sheet]) -> Iterator[Finding]:
+@dataclass(frozen=True)
+class Sharpness:
+    """Dots per inch: below `least_dpi` a scan gets a warning, `wanted_dpi` is what the warning advises."""
+
+    least_dpi: int = 200
+    wanted_dpi: int = 300
+
+
+#: The figures assumed until an office says otherwise.
+AS_ASSUMED: Final = Sharpness()
+
+
+def quality_findings(structure: Structure, sheets: Sequence[Sheet], sharpness: Sharpness) -> Iterator[Finding]:
     """What keeps the file from being a good archive copy: warnings (A05) and a hint (A07)."""
     written = [sheet for sheet in sheets if not sheet.is_blank]
-    coarse = [sheet for sheet in written if _dpi(sheet) < _LEAST_DPI * _DPI_TOLERANCE]
+    coarse = [sheet for sheet in written if _dpi(sheet) < sharpness.least_dpi * _DPI_TOLERANCE]
     if coarse:
         least = round(min(map(_dpi, coarse)))
         yield _doubt(
             coarse,
             say("Scanned at only {dpi} dpi: {pages}.", dpi=least, pages=_pages(coarse)),
-            say("at least 200 dpi, better 300"),
+            say("at least {least} dpi, better {wanted}", least=sharpness.least_dpi, wanted=sharpness.wanted_dpi),
         )
     yield from _of_some(
         written,

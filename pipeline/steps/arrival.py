@@ -22,7 +22,7 @@ def reads(house: House, job: Job) -> Outcome:
     """Read a received file: a form goes on to be judged, a signed paper goes to its document."""
     path = house.spool.path(job.submission_sha256)
     if is_pdf(house, job):
-        recognition = signed.recognise(house.guard, path)
+        recognition = signed.recognise(house.guard, path, house.practice.sharpness)
         if recognition.code or job.folder == house.folders.signed:
             return matches(house, job, recognition)
     loaded = house.loaded()

@@ -34,7 +34,7 @@ config.yaml, line 1: “year” is missing.
 config.yaml, line 3: “scan_second” is not known. Did you mean “scan_seconds”?
 config.yaml, line 4: “watching.quiet_seconds” is -1; it must be at least 0.
 config.yaml, line 5: “watching.largest_megabytes” must be a whole number, not “lots”.
-config.yaml, line 6: “pdfa” belongs under “rendition”.
+config.yaml, line 6: “pdf” belongs under “rendition”.
 config.yaml, line 7: “rendition” must be a group of keys, on indented lines below it, not “off”.
 config.yaml, line 9: “limits.cpu_seconds” must be a whole number, not “1.5”.
 config.yaml, line 11: “folders.awaiting” is “a/b”: it must be the name of one subfolder, without “/” and not \
@@ -90,7 +90,7 @@ def test_all_problems_are_told_at_once_in_the_order_of_the_file(tmp_path: Path) 
         "  scan_second: 3\n"
         "  quiet_seconds: -1\n"
         "  largest_megabytes: lots\n"
-        "  pdfa: 2b\n"
+        "  pdf: auto\n"
         "rendition: off\n"
         "limits:\n"
         "  cpu_seconds: 1.5\n"
