@@ -14,6 +14,12 @@ from pipeline.model import Job, Json, JsonObject
 from pipeline.years import Unit, Year
 
 
+#: Fields of a form that composition itself looks at, whether or not a template names them.
+COMPOSED = frozenset(
+    {"emulation_year", "subject", "legal_basis", "recipients", "signer", "leader", "plan_ref", "parties", "unit_code"}
+)
+
+
 @dataclass(frozen=True)
 class Ingredients:
     """What a document is made of; `doc` are the completed values of its form, `day` its own date."""
@@ -44,7 +50,9 @@ def compose(made_of: Ingredients) -> JsonObject:
         "choice": {name: dict(names) for name, names in kind.fields.choice_names.items()},
         "year": year.as_values(made_of.day),
         "form": made_of.profile.texts(),
-        "document": blocks.document(made_of.profile, _document_facts(made_of)),
+        # a công văn prints no type; its properties and citations name it all the same
+        "document": blocks.document(made_of.profile, _document_facts(made_of))
+        | {"type_name": kind.type_name.upper()},
         "signers": _signers(made_of),
         "recipients": blocks.recipients(made_of.profile, recipients),
         "gathered": made_of.gathered,
@@ -60,7 +68,7 @@ def _document_facts(made_of: Ingredients) -> blocks.DocumentFacts:
     grounds = made_of.doc.get("legal_basis")
     return blocks.DocumentFacts(
         code=made_of.job.code,
-        title=kind.title_vi,
+        title=kind.type_name or kind.title_vi,
         type_code=kind.abbreviation,
         subject=kind.subject_of(made_of.doc, made_of.year.as_values(made_of.day)),
         symbol=made_of.symbol or cluster.symbol,

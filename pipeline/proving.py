@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import codes, filling, kinds, years
-from pipeline.composition import Ingredients, compose
+from pipeline.composition import COMPOSED, Ingredients, compose
 from pipeline.errors import VanthuError
 from pipeline.filling import TemplateError, ValueRefused
 from pipeline.form import dress, profile_for
@@ -93,11 +93,13 @@ def _trouble_of(template: filling.CompiledTemplate, values: JsonObject) -> str:
 
 
 def _unused(kind: Kind, read: tuple[str, ...]) -> Iterable[str]:
-    """Name the form's own fields that the template never prints; a rule may still need them, so it is only a note."""
-    printed = {path.split(".")[1].removesuffix("[]") for path in read if path.startswith("doc.")}
+    """Name the form's own fields that are neither printed, nor used for a document's head, nor judged by a rule."""
+    used = {path.split(".")[1].removesuffix("[]") for path in read if path.startswith("doc.")} | COMPOSED
+    used |= {place[0] for place in kind.rules.places if place}
+    used |= {pointer.split("/")[1] for pointer in (kind.date_field, kind.variant, kind.signing.witness) if pointer}
     for field in kind.fields.below():
-        if field.name not in printed:
-            yield tr("The field {name} ({label}) is asked for and never printed.", name=field.name, label=field.label)
+        if field.name not in used:
+            yield tr("The field {name} ({label}) is asked for and never used.", name=field.name, label=field.label)
 
 
 def _day(year: Year) -> dt.date:

@@ -39,13 +39,14 @@ def quietly(jobs: Iterable[int], _count: int) -> Iterable[int]:
 
 @dataclass
 class Worker:
-    """Works for one house; remembers how often a job met transient trouble, and which entries were refused."""
+    """Works for one house; remembers which jobs met transient trouble, what was refused and what came twice."""
 
     house: House
     threads: int = 1
     progress: Progress = quietly
     _attempts: dict[int, int] = field(default_factory=dict)
     refused: dict[str, Refused] = field(default_factory=dict)
+    repeated: list[tuple[str, Job]] = field(default_factory=list)
 
     def take(self, found: Iterable[Found]) -> list[Job]:
         """Take files out of the inbox: bytes first, then the job, and only then the file goes."""
@@ -71,7 +72,11 @@ class Worker:
         taken = house.ledger.take(drop, name_key=key(drop.name), publications=publications)
         remove_if_same(house.folders.inbox, file.name, file.stamp)
         log.info("taken", extra={"action": "intake.take", "job": taken.job.id, "is_repeat": taken.is_repeat})
-        return None if taken.is_repeat else taken.job
+        if taken.is_repeat:
+            if not taken.is_same_file:
+                self.repeated.append((drop.name, taken.job))
+            return None
+        return taken.job
 
     def work_off(self) -> list[Job]:
         """Advance every job that can be advanced, until nothing moves any more; returns them as they now stand."""

@@ -34,21 +34,23 @@ def run(session: Session, *, as_json: bool) -> int:
     with session.house(works=True) as house:
         worker = Worker(house, workers(session.config), _bar)
         moved = serve_once(worker, Rhythm(settings.scan_seconds, settings.quiet_seconds))
-        refused = worker.refused
     if as_json:
         showing.emit_json(
             {
                 "jobs": [showing.job_facts(job) for job in moved],
-                "refused": [{"name": name, "why": refusal.said} for name, refusal in refused.items()],
+                "repeated": [{"name": name, "job": job.id} for name, job in worker.repeated],
+                "refused": [{"name": name, "why": refusal.said} for name, refusal in worker.refused.items()],
             }
         )
     elif moved:
         showing.emit_jobs(moved)
-    else:
+    elif not worker.repeated:
         showing.tell(tr("There was nothing to do."))
-    for name, refusal in refused.items():
+    for name, job in worker.repeated:
+        showing.tell(tr("Already received, not taken again: {name} (#{id})", name=name, id=job.id))
+    for name, refusal in worker.refused.items():
         showing.tell(tr("Not taken: {name}: {why}", name=name, why=refusal.said))
-    return NOT_ALL if refused or any(job.state in TROUBLED for job in moved) else 0
+    return NOT_ALL if worker.refused or any(job.state in TROUBLED for job in moved) else 0
 
 
 @click.command(help=mark("Serve the inbox until stopped (Ctrl-C or SIGTERM)."))
