@@ -13,7 +13,6 @@ from pipeline.kinds import Kind, value_at
 from pipeline.model import Job, Json, JsonObject
 from pipeline.years import Unit, Year
 
-
 #: Fields of a form that composition itself looks at, whether or not a template names them.
 COMPOSED = frozenset(
     {"emulation_year", "subject", "legal_basis", "recipients", "signer", "leader", "plan_ref", "parties", "unit_code"}
