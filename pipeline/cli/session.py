@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import messages
-from pipeline.config import FILE_NAME, Config, load
 from pipeline.errors import ConfigError
 from pipeline.messages import tr
 
 if TYPE_CHECKING:
+    from pipeline.config import Config
     from pipeline.house import House
 
 ROOT_VARIABLE = "VANTHU_ROOT"
@@ -39,6 +39,8 @@ class Session:
             return self.root_option.absolute()
         if named := os.environ.get(ROOT_VARIABLE):
             return Path(named).absolute()
+        from pipeline.config import FILE_NAME
+
         here = Path.cwd()
         for folder in (here, *here.parents):
             if (folder / FILE_NAME).is_file():
@@ -52,8 +54,10 @@ class Session:
         )
 
     @cached_property
-    def config(self) -> Config:
+    def config(self) -> "Config":
         """The configuration. Raises ConfigError, UnsafeSetupError."""
+        from pipeline.config import load
+
         config = load(self.root, os.environ)
         if self.language_option is None:
             messages.use(config.language)
@@ -69,9 +73,8 @@ class Session:
 
 
 def now() -> dt.datetime:
-    """The moment, aware. VANTHU_NOW (ISO 8601) sets it, so that a year can be replayed on its own days."""
-    told = os.environ.get("VANTHU_NOW")
-    return dt.datetime.fromisoformat(told).astimezone(dt.UTC) if told else dt.datetime.now(dt.UTC)
+    """The moment, aware."""
+    return dt.datetime.now(dt.UTC)
 
 
 def who() -> str:
