@@ -95,9 +95,11 @@ def _check_directory(infos: list[zipfile.ZipInfo]) -> None:
     for info in infos:
         name = info.filename.replace("\\", "/")
         if name.startswith("/") or ":" in name or ".." in name.split("/") or "\0" in info.orig_filename:
-            raise Unfit(refusals.tampered(say("The file holds a part whose name points outside of it.")))
+            message = say("The file holds a part whose name points outside of it.")
+            raise Unfit(refusal("file.tampered", message, refusals.copy_over()))
         if name.casefold() in seen:
-            raise Unfit(refusals.tampered(say("The file holds the part “{part}” twice.", part=name)))
+            message = say("The file holds the part “{part}” twice.", part=name)
+            raise Unfit(refusal("file.tampered", message, refusals.copy_over()))
         seen.add(name.casefold())
         if info.flag_bits & 0x1:
             raise Unfit(refusals.password())

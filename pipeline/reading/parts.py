@@ -174,7 +174,8 @@ def parsed(
 
 
 def _refuse_doctype(*_: object) -> NoReturn:
-    raise Unfit(refusals.tampered(say("The file contains definitions (DOCTYPE) that no office program writes.")))
+    message = say("The file contains definitions (DOCTYPE) that no office program writes.")
+    raise Unfit(refusal("file.tampered", message, refusals.copy_over()))
 
 
 def _area(ref: str) -> int:

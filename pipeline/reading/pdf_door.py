@@ -71,11 +71,11 @@ def _check_revisions(reader: PdfReader, content: bytes) -> None:
         seen.add(start)
     while isinstance(at, int):
         if int(at) in seen or len(seen) > 1000:
-            raise Unfit(
-                refusals.doubtful(
-                    say("The PDF's list of objects leads back to itself; programs read it differently.")
-                )
+            message = say("The PDF's list of objects leads back to itself; programs read it differently.")
+            mend = say(
+                "Print the document to a new PDF and drop that file, or ask the clerk of the cluster to look at it."
             )
+            raise Unfit(refusal("file.doubtful", message, mend))
         seen.add(int(at))
         at = _previous(content, int(at))
 

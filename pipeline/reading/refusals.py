@@ -58,18 +58,9 @@ def password() -> Finding:
     )
 
 
-def doubtful(what: Said) -> Finding:
-    """A file that readers would understand differently: a person decides; the flow holds such a job."""
-    return refusal(
-        "file.doubtful",
-        what,
-        say("Print the document to a new PDF and drop that file, or ask the clerk of the cluster to look at it."),
-    )
-
-
-def tampered(message: Said) -> Finding:
-    """It is built as no office program builds files."""
-    return refusal("file.tampered", message, say("Copy the content into an empty form and drop that file."))
+def copy_over() -> Said:
+    """What to do about a file that is built as no office program builds files."""
+    return say("Copy the content into an empty form and drop that file.")
 
 
 def embedded(part: str) -> Finding:

@@ -8,27 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import kinds, years
 from pipeline.model import Finding, Reading
-from pipeline.reading import FUNCTIONS, Desk, probe_guarded, read_guarded
-from pipeline.steps.arrival import desk as desk_of
+from pipeline.reading import FUNCTIONS, probe_guarded, read_guarded
 from pipeline.tools.guard import Guard
 from tests.hostile import makers
 from tests.hostile.makers import Hostile
 from tests.reading import writers
-from tests.reading.conftest import ROOT, example
+from tests.reading.conftest import desk_of_2022, example
 
 SECONDS = 5.0
 #: A folder of hostile files with a README.md; what each must get is written below.
 SAMPLES = os.environ.get("VANTHU_HOSTILE_SAMPLES", "")
 
 
-def _desk() -> Desk:
-    loaded = kinds.load_all(ROOT / "templates")
-    return desk_of(loaded.kinds.values(), years.load(ROOT / "years" / "2022.yaml"))
-
-
-DESK = _desk()
+DESK = desk_of_2022()
 
 
 def _good(write: object) -> bytes:

@@ -7,8 +7,7 @@ import pytest
 
 from pipeline import kinds, years
 from pipeline.model import JsonObject, Reading
-from pipeline.reading import FUNCTIONS, Desk, read_guarded
-from pipeline.steps.arrival import desk as desk_of
+from pipeline.reading import FUNCTIONS, ContentName, Desk, KindForm, UnitNames, form_tree, read_guarded
 from pipeline.tools.guard import Guard
 from pipeline.yaml_text import parse
 
@@ -16,10 +15,25 @@ ROOT = Path(__file__).parents[2]
 Read = Callable[[bytes, str], Reading]
 
 
+def desk_of_2022() -> Desk:
+    """The desk of the kinds and the year in the repository, as the flow lays it."""
+    year = years.load(ROOT / "years" / "2022.yaml")
+    loaded = kinds.load_all(ROOT / "templates").kinds.values()
+    forms = (
+        KindForm(kind.id, kind.title_vi, kind.form_titles, form_tree(kind.fields.schema), kind.abbreviation)
+        for kind in loaded
+    )
+    return Desk(
+        tuple(forms),
+        tuple(UnitNames(unit.code, tuple(unit.names())) for unit in year.units),
+        tuple(ContentName(content.code, content.title) for content in year.contents),
+        year.year,
+    )
+
+
 @pytest.fixture(scope="session")
 def desk() -> Desk:
-    loaded = kinds.load_all(ROOT / "templates")
-    return desk_of(loaded.kinds.values(), years.load(ROOT / "years" / "2022.yaml"))
+    return desk_of_2022()
 
 
 @pytest.fixture(scope="session")

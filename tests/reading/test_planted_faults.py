@@ -1,0 +1,98 @@
+"""A fault planted in any field of any format is named at its address, and nothing else is said."""
+
+import random
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from pipeline.model import Json, JsonObject, Severity
+from pipeline.reading import Desk, Node
+from tests.reading import writers
+from tests.reading.conftest import Read, example
+from tests.reading.test_formats import FORMS, WRITERS
+
+#: What is typed instead, and the code it must get, by x-type.
+FAULTS: dict[str, list[tuple[str, str]]] = {
+    "date": [("31/06/2022", "F03"), ("29/2/2022", "F03"), ("tuần sau", "value.date"), ("tháng 6/2022", "value.date")],
+    "unit_code": [("Sở Ngoại vụ", "F18"), ("CATPHN", "F18")],
+    "content_code": [("ND9", "content.unknown"), ("Nội dung khác", "content.unknown")],
+    "number": [("nhiều", "value.number"), ("1.5.0", "value.number")],
+    "integer": [("vài", "value.number"), ("2,5", "value.number")],
+    "percent": [("hết", "value.number")],
+    "money": [("mười củ", "value.money"), ("-5", "value.money")],
+    "time": [("sáng", "value.time"), ("25:00", "value.time")],
+    "choice": [("không rõ", "value.choice")],
+    "phone": [("12345", "DK08"), ("903123456", "DK08")],
+    "email": [("a@", "DK08")],
+    "person": [("ThS. Lê Thị B", "F10")],
+}
+#: The unit of the whole form is the flow's to judge.
+LEFT_TO_THE_FLOW = {"/unit_code"}
+
+
+def leaves(node: Node, value: Json, pointer: str = "") -> list[tuple[Node, str]]:
+    """Every filled-in value of a form that a fault can be planted in."""
+    if node.type == "object" and isinstance(value, dict):
+        return [
+            one for child in node.children for one in leaves(child, value.get(child.name), f"{pointer}/{child.name}")
+        ]
+    if node.type == "table" and isinstance(value, list):
+        rows = [(f"{pointer}/{at}", row) for at, row in enumerate(value) if isinstance(row, dict)]
+        return [
+            one
+            for at, row in rows
+            for child in node.children
+            for one in leaves(child, row.get(child.name), f"{at}/{child.name}")
+        ]
+    if value is None or isinstance(value, list) or node.type not in FAULTS or pointer in LEFT_TO_THE_FLOW:
+        return []
+    return [(node, pointer)]
+
+
+def with_fault(values: JsonObject, pointer: str, typed: str) -> JsonObject:
+    """The values with a marker in one place; the speller below writes the fault there."""
+    copy: Any = deepcopy(values)
+    parts = pointer.split("/")[1:]
+    holder = copy
+    for part in parts[:-1]:
+        holder = holder[int(part)] if part.isdigit() else holder[part]
+    holder[parts[-1]] = _Typed(typed)
+    return copy  # type: ignore[no-any-return]
+
+
+class _Typed(str):
+    """Text to be written as it is."""
+
+    __slots__ = ()
+
+
+def speller(desk: Desk) -> writers.Speller:
+    plain = writers.plain(desk)
+    return lambda node, value: str(value) if isinstance(value, _Typed) else plain(node, value)
+
+
+@pytest.mark.parametrize("style", WRITERS)
+@pytest.mark.parametrize("seed", range(8))
+def test_a_planted_fault_is_named_at_its_address(read: Read, desk: Desk, style: str, seed: int) -> None:
+    chance = random.Random(f"{style}/{seed}")  # noqa: S311 - no secret
+    kind, name = chance.choice(FORMS)
+    form, values = desk.form(kind), example(kind, name)
+    assert form is not None
+    choices = leaves(form.root, values)
+    node, pointer = chance.choice(choices)
+    typed, code = chance.choice(FAULTS[node.type])
+
+    reading = read(
+        WRITERS[style](form, with_fault(values, pointer, typed), speller(desk)), f"x.{style.rpartition('.')[2]}"
+    )
+
+    assert [(finding.code, finding.place.pointer) for finding in reading.findings] == [(code, pointer)], (
+        typed,
+        pointer,
+    )
+    place = reading.findings[0].place
+    assert place.cell or place.row or place.paragraph or place.page
+    assert place.label == node.label
+    if reading.findings[0].severity is Severity.BLOCK:
+        assert reading.findings[0].needed is not None or code == "F03"
