@@ -51,6 +51,7 @@ class Kind:
     id: str
     title_vi: str
     title_en: str
+    type_name: str  #: tên loại as printed (in capitals): the title, unless they differ; "" for a công văn
     abbreviation: str
     form_titles: tuple[str, ...]  #: by which a form is known: "BẢN ĐĂNG KÝ THI ĐUA"
     subject: Subject
