@@ -55,7 +55,7 @@ def compiled(content: bytes, folder: Path | None = None) -> CompiledTemplate:
         place = _folder(folder)
         found = _read(place, digest) if place else None
         if found is None:
-            from pipeline.filling.compiling import compiled_from  # noqa: PLC0415 - imports docxtpl
+            from pipeline.filling.compiling import compiled_from
 
             found = compiled_from(content)
             if place:

@@ -5,8 +5,9 @@ import marshal
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import CodeType
-from typing import Any, Final
+from typing import Final
 
+from pipeline.filling.anything import Value
 from pipeline.filling.batches import Batch, Site
 from pipeline.filling.package import Member
 from pipeline.filling.runtime import text_of
@@ -37,9 +38,9 @@ class Code:
     batches: tuple[Batch, ...] = ()
 
     @functools.cached_property
-    def root(self) -> Any:
+    def root(self) -> Value:
         """The function that writes, given a context."""
-        namespace: dict[str, Any] = {"environment": XML_ENVIRONMENT if self.batches else TEXT_ENVIRONMENT}
+        namespace: dict[str, Value] = {"environment": XML_ENVIRONMENT if self.batches else TEXT_ENVIRONMENT}
         exec(self.code, namespace)  # noqa: S102 - made by our own generator from the sandboxed template
         return namespace["root"]
 
@@ -76,7 +77,7 @@ class CompiledTemplate:
     members: tuple[Member | Part, ...] = ()
     pictures: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def docxtpl(self) -> Any:
+    def docxtpl(self) -> Value:
         """A new docxtpl template of this file, to make InlineImage, Subdoc and links for the values with."""
         from pipeline.filling.patching import opened  # docxtpl takes 0.1 s to import; the fast way needs none of it
 
@@ -96,18 +97,18 @@ class CompiledTemplate:
         )
 
 
-def _plain_part(part: Part) -> tuple[Any, ...]:
+def _plain_part(part: Part) -> tuple[Value, ...]:
     codes = tuple((code.code, tuple(_plain_batch(batch) for batch in code.batches)) for code in part.codes)
     return (part.member, part.pieces, codes, part.known_ids, part.first_id, part.is_text)
 
 
-def _plain_batch(batch: Batch) -> tuple[Any, ...]:
+def _plain_batch(batch: Batch) -> tuple[Value, ...]:
     sites = tuple(map(tuple, batch.sites))
     return (batch.first, batch.last, batch.ring, sites, batch.is_plain, batch.has_ids)
 
 
 def loaded(dump: bytes) -> CompiledTemplate:
-    """The compiled template `dumped` by the same Python. Raises ValueError, EOFError or TypeError for anything else."""
+    """The compiled template `dumped` by the same Python. Raises ValueError, EOFError or TypeError else."""
     digest, content, tagged, slow, members, pictures = marshal.loads(dump)  # noqa: S302 - checked by the cache
     return CompiledTemplate(
         digest,
@@ -119,7 +120,7 @@ def loaded(dump: bytes) -> CompiledTemplate:
     )
 
 
-def _part(member: str, pieces: Any, codes: Any, known_ids: Any, first_id: int, is_text: bool) -> Part:
+def _part(member: str, pieces: Value, codes: Value, known_ids: Value, first_id: int, is_text: bool) -> Part:
     return Part(
         member,
         pieces,
@@ -130,5 +131,5 @@ def _part(member: str, pieces: Any, codes: Any, known_ids: Any, first_id: int, i
     )
 
 
-def _batch(first: bytes, last: bytes, ring: Any, sites: Any, is_plain: bool, has_ids: bool) -> Batch:
+def _batch(first: bytes, last: bytes, ring: Value, sites: Value, is_plain: bool, has_ids: bool) -> Batch:
     return Batch(first, last, ring, tuple(Site(*site) for site in sites), is_plain, has_ids)

@@ -6,11 +6,12 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Final
 
 from jinja2 import TemplateSyntaxError
 
 from pipeline.filling import patching, problems_of, syntax, tables
+from pipeline.filling.anything import Value
 from pipeline.filling.batches import ID_BEGIN, ID_END
 from pipeline.filling.compiled import TEXT_ENVIRONMENT, XML_ENVIRONMENT, Code, CompiledTemplate, Part, Tagged
 from pipeline.filling.generator import FastGenerator, StrictGenerator
@@ -51,7 +52,7 @@ def compiled_from(content: bytes) -> CompiledTemplate:
     return CompiledTemplate(digest, content, tagged, members=tuple(_members(template, parts)), pictures=pictures)
 
 
-def _parts(template: Any, sources: Sequence[Source], digest: str) -> Iterator[tuple[str, Part]]:
+def _parts(template: Value, sources: Sequence[Source], digest: str) -> Iterator[tuple[str, Part]]:
     """The parts to write, by member. Properties are put into the template as marks, found again in its XML."""
     fields = [source for source in sources if source.field]
     for source in sources:
@@ -71,10 +72,10 @@ def _parts(template: Any, sources: Sequence[Source], digest: str) -> Iterator[tu
 def _text_code(text: str) -> Code:
     generator = StrictGenerator(TEXT_ENVIRONMENT, None, None)
     generator.visit(TEXT_ENVIRONMENT.parse(numbered(text)[0]))
-    return Code(compile(generator.stream.getvalue(), "<template>", "exec"))
+    return Code(compile(generator.source, "<template>", "exec"))
 
 
-def _xml_part(source: Source, template: Any) -> Part:
+def _xml_part(source: Source, template: Value) -> Part:
     """A part of XML. Raises NotFast when it must be left to docxtpl."""
     text = source.text
     if source.is_body:
@@ -89,7 +90,7 @@ def _xml_part(source: Source, template: Any) -> Part:
         generator.visit(tree)
     except TemplateSyntaxError as error:
         raise NotFast(str(error)) from error
-    code = Code(compile(generator.stream.getvalue(), "<template>", "exec"), tuple(generator.batches))
+    code = Code(compile(generator.source, "<template>", "exec"), tuple(generator.batches))
     pieces = (source.before.encode(), source.after.encode())
     return Part(source.member, pieces, (code,), first_id=1000 if source.is_body else 100_000)
 
@@ -106,7 +107,7 @@ def _marked(found: re.Match[str], keeps_id: bool) -> str:
     return f'{tag[: said.start()]} id="{mark}"{tag[said.end() :]}'
 
 
-def _members(template: Any, parts: dict[str, Part]) -> Iterator[Member | Part]:
+def _members(template: Value, parts: dict[str, Part]) -> Iterator[Member | Part]:
     """The whole package in python-docx's order."""
     saved = io.BytesIO()
     template.docx.save(saved)

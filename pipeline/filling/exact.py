@@ -9,7 +9,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
 import docxtpl
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -21,6 +21,7 @@ from markupsafe import Markup, escape
 
 from pipeline import messages
 from pipeline.filling import patching, problems_of
+from pipeline.filling.anything import Value
 from pipeline.filling.compiled import CompiledTemplate
 from pipeline.filling.generator import StrictGenerator
 from pipeline.filling.links import UnknownLink, address_of
@@ -37,7 +38,7 @@ _Filters = Mapping[str, Callable[..., object]]
 
 
 def environment(
-    filters: _Filters, finalize: Callable[[Any], object], *, autoescape: bool = True
+    filters: _Filters, finalize: Callable[[Value], object], *, autoescape: bool = True
 ) -> StrictEnvironment:
     """A strict environment for one document."""
     made = StrictEnvironment(autoescape=autoescape, finalize=finalize)
@@ -60,7 +61,8 @@ def document(
         raise ValueRefused(
             "",
             messages.say(
-                "A link of rich text was made for another document. Make it with compiled.docxtpl().build_url_id(address)."
+                "A link of rich text was made for another document. "
+                "Make it with compiled.docxtpl().build_url_id(address)."
             ),
         ) from error
 
@@ -72,13 +74,13 @@ def _check(compiled: CompiledTemplate, values: Mapping[str, object], filters: _F
         try:
             strict = environment(filters, _shown, autoescape=not tagged.field)
             strict.from_string(tagged.text).render(values)
-        except Exception as error:  # noqa: BLE001 - whatever a template raises is its author's to mend
+        except Exception as error:
             found.append(problems_of.raised(compiled, tagged, error))
     if found:
         raise TemplateError(found)
 
 
-def _shown(value: Any) -> object:
+def _shown(value: Value) -> object:
     """A value for the error search: pictures and subdocuments are nothing here."""
     if hasattr(value, "__html__"):
         return "" if getattr(value, "tpl", None) is not None else value
@@ -90,12 +92,12 @@ class ExactTemplate(patching.LinkingTemplate):
 
     filters: _Filters = {}  # noqa: RUF012 - replaced, never changed
 
-    def fix_tables(self, xml: str) -> Any:
+    def fix_tables(self, xml: str) -> Value:
         """As docxtpl, which would drop whatever follows a fault of the XML: here that is an error."""
         etree.fromstring(xml)
         return super().fix_tables(xml)
 
-    def render_properties(self, context: Any, jinja_env: Environment | None = None) -> None:
+    def render_properties(self, context: Value, jinja_env: Environment | None = None) -> None:
         """The properties, their text as it is (docxtpl would escape it twice)."""
         strict = environment(self.filters, text_of, autoescape=False)
         part = self.docx.part.package
@@ -106,15 +108,14 @@ class ExactTemplate(patching.LinkingTemplate):
                 if element.text == "-mark-":
                     element.text = text
 
-    def render_footnotes(self, context: Any, jinja_env: Environment | None = None) -> None:
+    def render_footnotes(self, context: Value, jinja_env: Environment | None = None) -> None:
         """Footnotes, endnotes and comments, once each (docxtpl renders footnotes once per section)."""
         for part in patching.notes(self):
             xml = self.render_xml_part(self.patch_xml(part.blob.decode("utf-8")), part, context, jinja_env)
             content = xml.encode()
-            tree = etree.fromstring(content)
-            _refuse_lost(tree)
+            _refuse_lost(etree.fromstring(content))
             if isinstance(part, XmlPart):
-                part._element = parse_xml(content)
+                part._element = parse_xml(content)  # type: ignore[assignment]  # as python-docx does
             else:
                 part._blob = content
 
@@ -134,7 +135,7 @@ def _made(
     try:
         template.render(values, jinja_env=strict)
         # read anew: python-docx's own elements mean something else by their text
-        _refuse_lost(etree.fromstring(etree.tostring(template.docx.element)))
+        _refuse_lost(etree.fromstring(bytes(template.docx.part.blob)))
         saved = io.BytesIO()
         template.save(saved)
     except etree.XMLSyntaxError as error:
@@ -149,7 +150,7 @@ def _member(name: str, content: bytes) -> Member:
     return stored(name, content) if name.endswith((".png", ".jpg", ".jpeg", ".gif")) else deflated_fast(name, content)
 
 
-def _base(compiled: CompiledTemplate, values: object) -> bytes:
+def _base(compiled: CompiledTemplate, values: Value) -> bytes:
     """The template file, with the parts of the subdocuments among the values attached to it."""
     owner = _owner_of_subdocuments(values)
     if owner is None:
@@ -164,7 +165,7 @@ def _is_subdocument(value: object) -> bool:
     return hasattr(docxtpl, "Subdoc") and isinstance(value, docxtpl.Subdoc)
 
 
-def _owner_of_subdocuments(values: object) -> Any:
+def _owner_of_subdocuments(values: Value) -> Value:
     if _is_subdocument(values):
         return values.tpl
     children = values.values() if isinstance(values, dict) else values if isinstance(values, list | tuple) else ()
@@ -175,10 +176,10 @@ def _owner_of_subdocuments(values: object) -> Any:
     return None
 
 
-def _protected(template: ExactTemplate, value: Any) -> object:
+def _protected(template: ExactTemplate, value: Value) -> object:
     """A value as it is printed: what docxtpl would take for an escaped delimiter ("{_{") is written otherwise."""
     if not hasattr(value, "__html__"):
-        return Markup(str(escape(text_of(value))).replace("_", "&#95;"))
+        return Markup(str(escape(text_of(value))).replace("_", "&#95;"))  # noqa: S704 - escaped just here
     if getattr(value, "tpl", None) is not None:
         if _is_subdocument(value):
             return value
@@ -186,7 +187,8 @@ def _protected(template: ExactTemplate, value: Any) -> object:
         value.tpl = template
         return value
     xml = _BRACED.sub("&#95;", value.__html__())
-    return Markup(_LINK.sub(lambda found: _linked(template, found), xml))
+    linked = _LINK.sub(lambda found: _linked(template, found), xml)
+    return Markup(linked)  # noqa: S704 - docxtpl's own classes escape their text
 
 
 def _linked(template: ExactTemplate, found: re.Match[str]) -> str:
@@ -205,7 +207,7 @@ class LostText(Exception):  # noqa: N818 - told to the author as a TemplateProbl
     """Text stands where Word shows none; it is the exception's text."""
 
 
-def _refuse_lost(tree: Any) -> None:
+def _refuse_lost(tree: Value) -> None:
     """Raise LostText when characters stand outside of w:t, or a run inside it."""
     for element in tree.iter(f"{_W}*"):
         name = element.tag.replace(_W, "w:")

@@ -2,10 +2,10 @@
 
 import zlib
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from markupsafe import escape
 
+from pipeline.filling.anything import Value
 from pipeline.filling.compiled import TEXT_ENVIRONMENT, XML_ENVIRONMENT, CompiledTemplate, Part
 from pipeline.filling.links import Links
 from pipeline.filling.package import Member, deflated_fast, packed, stored
@@ -40,7 +40,7 @@ def written(
 
 
 def _written(
-    part: Part, variables: dict[str, Any], filters: Mapping[str, Callable[..., object]], budget: Budget
+    part: Part, variables: dict[str, Value], filters: Mapping[str, Callable[..., object]], budget: Budget
 ) -> tuple[Member, Links]:
     links = Links(part.known_ids)
     writer = Writer(part.codes[0].batches, budget, links, part.first_id)

@@ -49,20 +49,20 @@ def fill(
         return fast.written(compiled, ready, given, replaced)
     except Misplaced as error:
         raise _misplaced(compiled, error) from error
-    except Exception:  # noqa: BLE001 - whatever it was, the exact way names it, or makes the document
+    except Exception:
         return _exactly(compiled, ready, given, replaced)
 
 
 def _exactly(
     compiled: CompiledTemplate, values: Mapping[str, object], filters: Filters, pictures: Mapping[str, bytes]
 ) -> bytes:
-    from pipeline.filling import exact  # noqa: PLC0415 - imports docxtpl
+    from pipeline.filling import exact
 
     return exact.document(compiled, values, filters, pictures)
 
 
 def _misplaced(compiled: CompiledTemplate, error: Misplaced) -> Exception:
-    from pipeline.filling import problems_of  # noqa: PLC0415 - imports lxml
-    from pipeline.filling.problems import TemplateError  # noqa: PLC0415
+    from pipeline.filling import problems_of
+    from pipeline.filling.problems import TemplateError
 
     return TemplateError([problems_of.misplaced(compiled, error.member, error.line, is_markup=error.is_markup)])

@@ -1,3 +1,4 @@
+# ruff: noqa: N802 - methods are named after the nodes of Jinja's tree, as Jinja's own are
 """Jinja's code generator, made to write documents: its parser and meaning stay, only the output differs.
 
 `StrictGenerator` counts loops, looks filters up in the document at hand and computes nothing while compiling.
@@ -6,13 +7,15 @@ slots, and a tuple of the values that go in. Its code is allowed to fail on anyt
 document is made again by the strict generator's code, which knows the right answer or the right error.
 """
 
+import io
 from collections.abc import Iterable, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, DependencyFinderVisitor, Frame
 
+from pipeline.filling.anything import Value
 from pipeline.filling.batches import Batch, Site
 
 if TYPE_CHECKING:
@@ -36,21 +39,29 @@ class StrictGenerator(CodeGenerator):
     """Code that counts its work."""
 
     def __init__(
-        self, environment: "Environment", name: str | None, filename: str | None, *_options: Any, **_named: Any
+        self, environment: "Environment", name: str | None, filename: str | None, *_options: Value, **_named: Value
     ) -> None:
-        super().__init__(environment, name, filename, optimized=False)
+        self._source = io.StringIO()
+        super().__init__(environment, name, filename, self._source, optimized=False)
         self._looped: set[int] = set()
+
+    @property
+    def source(self) -> str:
+        """The code generated so far."""
+        return self._source.getvalue()
 
     def writeline(self, x: str, node: nodes.Node | None = None, extra: int = 0) -> None:
         """As Jinja; the generated code imports our own runtime."""
-        super().writeline(x.replace("from jinja2.runtime import", "from pipeline.filling.runtime import get, shown,"), node, extra)
+        super().writeline(
+            x.replace("from jinja2.runtime import", "from pipeline.filling.runtime import get, shown,"), node, extra
+        )
 
     def write_commons(self) -> None:
         """As Jinja; what macros and blocks write is paid for."""
         super().write_commons()
         self.writeline("concat = context.budget.joined")
 
-    def visit(self, node: nodes.Node, *args: Any, **kwargs: Any) -> Any:
+    def visit(self, node: nodes.Node, *args: Value, **kwargs: Value) -> Value:
         """As Jinja; what a loop goes through is paid for."""
         if id(node) not in self._looped:
             return super().visit(node, *args, **kwargs)
@@ -64,7 +75,7 @@ class StrictGenerator(CodeGenerator):
         self._looped.add(id(node.iter))
         super().visit_For(node, frame)
 
-    def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
+    def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Value) -> str:
         if not isinstance(node, nodes.TemplateData):
             raise nodes.Impossible
         return super()._output_child_to_const(node, frame, finalize)
@@ -82,7 +93,7 @@ class StrictGenerator(CodeGenerator):
             self.writeline(f"{identifier} = environment.tests[{name!r}]")
 
     @contextmanager
-    def _filter_test_common(self, node: Any, frame: Frame, is_filter: bool) -> "Iterator[None]":
+    def _filter_test_common(self, node: Value, frame: Frame, is_filter: bool) -> "Iterator[None]":
         if not is_filter:
             if node.name not in self.environment.tests:
                 self.fail(f"No test named {node.name!r}.", node.lineno)
@@ -144,13 +155,13 @@ class FastGenerator(StrictGenerator):
         """The end of it."""
         self.write(")" if frame.buffer is not None else ",))")
 
-    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Value) -> None:
         self.write("shown(")
 
-    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Value) -> None:
         self.write(")")
 
-    def _output_const_repr(self, group: Iterable[Any]) -> str:
+    def _output_const_repr(self, group: Iterable[Value]) -> str:
         return repr(unescaped("".join(group)))
 
     def visit_For(self, node: nodes.For, frame: Frame) -> None:

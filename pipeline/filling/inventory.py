@@ -1,15 +1,16 @@
 """What a template reads: every name of the values it asks for, down to "units[].signatory.name"."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.filling.compiled import TEXT_ENVIRONMENT, CompiledTemplate
-from pipeline.filling.tracing import Read, Trace
-from pipeline.model import Place
+
+if TYPE_CHECKING:
+    from pipeline.filling.meanings import Read
+    from pipeline.model import Place
 
 
-@dataclass(frozen=True)
-class Use:
+class Use(NamedTuple):
     """One path a template reads.
 
     `path` names keys with dots and the elements of a list with "[]". `uses` tells how it is used: "text" (printed),
@@ -21,11 +22,10 @@ class Use:
     path: str
     uses: frozenset[str]
     is_optional: bool
-    places: tuple[Place, ...]
+    places: "tuple[Place, ...]"
 
 
-@dataclass(frozen=True)
-class Inventory:
+class Inventory(NamedTuple):
     """Everything a template reads from the values and beside them."""
 
     uses: tuple[Use, ...]
@@ -47,6 +47,8 @@ def inventory(compiled: CompiledTemplate) -> Inventory:
     """Everything the template reads: body, headers, footers, notes, comments and properties; both branches of every
     condition, loops, macros and the arguments of filters.
     """
+    from pipeline.filling.tracing import Trace
+
     reads: dict[str, list[tuple[int, Read]]] = {}
     filters: set[str] = set()
     for index, tagged in enumerate(compiled.tagged):
@@ -59,8 +61,8 @@ def inventory(compiled: CompiledTemplate) -> Inventory:
     return Inventory(uses, frozenset(filters), frozenset(compiled.pictures))
 
 
-def _use(compiled: CompiledTemplate, path: str, found: Sequence[tuple[int, Read]]) -> Use:
-    from pipeline.filling.problems_of import place_of  # noqa: PLC0415 - imports lxml, which filling does without
+def _use(compiled: CompiledTemplate, path: str, found: "Sequence[tuple[int, Read]]") -> Use:
+    from pipeline.filling.problems_of import place_of
 
     places = dict.fromkeys(place_of(compiled, compiled.tagged[index], read.line) for index, read in found)
     return Use(

@@ -11,7 +11,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import PackageNotFoundError
@@ -20,6 +20,7 @@ from docx.oxml.ns import nsmap
 from docxtpl import DocxTemplate
 from lxml import etree
 
+from pipeline.filling.anything import Value
 from pipeline.filling.links import link_id
 
 # docxcompose, which docxtpl imports where it is installed, gives this prefix another meaning for all of python-docx:
@@ -33,7 +34,7 @@ _ALWAYS: Final = ("author", "comments", "identifier", "language", "subject", "ti
 #: Further properties of text, rendered where they hold tags.
 _BESIDES: Final = ("category", "content_status", "keywords", "last_modified_by", "version")
 _TAG = re.compile(r"\{[{%#]")
-_NO_TIME: Final = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - python-docx wants naive UTC
+_NO_TIME: Final = dt.datetime(2000, 1, 1)
 
 
 class NotAWordFile(Exception):  # noqa: N818 - told to the author as a TemplateProblem
@@ -88,7 +89,7 @@ def _refuse_twins(archive: zipfile.ZipFile) -> None:
         raise NotAWordFile(f"it holds {', '.join(sorted(twins))} more than once")
 
 
-def sources(template: Any) -> Iterator[Source]:
+def sources(template: Value) -> Iterator[Source]:
     """Every part that may hold tags, patched, in docxtpl's order: body, headers, footers, properties, notes."""
     yield _body(template)
     for uri in (template.HEADER_URI, template.FOOTER_URI):
@@ -100,7 +101,7 @@ def sources(template: Any) -> Iterator[Source]:
         yield Source(_member(part), template.patch_xml(part.blob.decode("utf-8")))
 
 
-def _body(template: Any) -> Source:
+def _body(template: Value) -> Source:
     """The body; `before` and `after` are the document around it."""
     whole = template.docx.part.blob.decode("utf-8")
     start = re.search(r"<w:body\b[^>]*>", whole)
@@ -116,7 +117,7 @@ def _body(template: Any) -> Source:
     )
 
 
-def notes(template: Any) -> list[OpcPart]:
+def notes(template: Value) -> list[OpcPart]:
     """Footnotes, endnotes and comments."""
     return [part for part in template.docx.part.package.parts if part.content_type in NOTES]
 
@@ -125,7 +126,7 @@ def _member(part: OpcPart) -> str:
     return str(part.partname).lstrip("/")
 
 
-def _properties(template: Any) -> Iterator[Source]:
+def _properties(template: Value) -> Iterator[Source]:
     """The text properties that hold tags; the others are set as docxtpl sets them."""
     package = template.docx.part.package
     is_new = not any(rel.reltype == RELATIONSHIP_TYPE.CORE_PROPERTIES for rel in package.rels.values())
@@ -140,7 +141,7 @@ def _properties(template: Any) -> Iterator[Source]:
             setattr(properties, name, text)
 
 
-def picture_parts(template: Any) -> dict[str, tuple[str, ...]]:
+def picture_parts(template: Value) -> dict[str, tuple[str, ...]]:
     """The zip members of the pictures that `replace_pic` would replace, by name, title and description."""
     names: dict[str, dict[str, None]] = {}
     document = template.docx.part
@@ -158,7 +159,7 @@ def picture_parts(template: Any) -> dict[str, tuple[str, ...]]:
     return {name: tuple(members) for name, members in names.items()}
 
 
-def _picture_member(picture: Any, part: Any) -> str:
+def _picture_member(picture: Value, part: Value) -> str:
     """The zip member of a picture's image; "" for a linked one."""
     for blip in picture.iter("{http://schemas.openxmlformats.org/drawingml/2006/main}blip"):
         identifier = blip.get("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed")

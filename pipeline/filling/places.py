@@ -8,10 +8,11 @@ import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from lxml import etree
 
+from pipeline.filling.anything import Value
 from pipeline.filling.tags import Tag, found_in, plain
 from pipeline.model import Place
 
@@ -33,7 +34,8 @@ class Spot:
         if len(self.text) <= _AROUND or index < 0:
             return self.text[:_AROUND]
         start = max(0, index - _AROUND // 4)
-        return f"{'…' if start else ''}{self.text[start : start + _AROUND]}{'…' if start + _AROUND < len(self.text) else ''}"
+        end = start + _AROUND
+        return f"{'…' if start else ''}{self.text[start:end]}{'…' if end < len(self.text) else ''}"
 
 
 def spots(content: bytes, member: str) -> list[Spot]:
@@ -44,7 +46,7 @@ def spots(content: bytes, member: str) -> list[Spot]:
     return [Spot(_place(paragraph, member, tables), _text(paragraph)) for paragraph in root.iter(_WP_PARAGRAPHS)]
 
 
-def _text(paragraph: Any) -> str:
+def _text(paragraph: Value) -> str:
     """The characters of a paragraph, text boxes in it left to their own paragraphs."""
     pieces = []
     for text in paragraph.iter(f"{_W}t"):
@@ -54,7 +56,7 @@ def _text(paragraph: Any) -> str:
     return "".join(pieces)
 
 
-def _place(paragraph: Any, member: str, tables: dict[Any, int]) -> Place:
+def _place(paragraph: Value, member: str, tables: dict[Value, int]) -> Place:
     cell = next(paragraph.iterancestors(f"{_W}tc"), None)
     if cell is None:
         holder = next(paragraph.iterancestors(_WP_PARAGRAPHS), paragraph)
@@ -70,7 +72,7 @@ def _place(paragraph: Any, member: str, tables: dict[Any, int]) -> Place:
     )
 
 
-def _index(element: Any, tag: str) -> int:
+def _index(element: Value, tag: str) -> int:
     """Which of its kind an element is among its siblings, from 1."""
     return sum(1 for _ in element.itersiblings(tag, preceding=True)) + 1
 

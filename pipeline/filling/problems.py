@@ -1,30 +1,35 @@
-"""What can go wrong in filling: a template's problems, each with its place, and values that cannot be printed."""
+"""What can go wrong in filling: a template's problems, each with its place, and values that cannot be printed.
+
+The sentences' catalogue is read when there is something to say: a document needs none of it.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline import messages
 from pipeline.errors import KindError, OperatorError
-from pipeline.model import Place, Said
+
+if TYPE_CHECKING:
+    from pipeline.model import Place, Said
 
 
-@dataclass(frozen=True)
-class TemplateProblem:
+class TemplateProblem(NamedTuple):
     """One problem of a template, for its author.
 
     `place` names part ("word/document.xml"), table, row, column (cell) and paragraph, counted from 1; `around` is
     the text of the paragraph, `tag` the tag as it stands in Word, `what` what is wrong and `mend` what to do.
     """
 
-    place: Place
+    place: "Place"
     around: str
     tag: str
-    what: Said
-    mend: Said
+    what: "Said"
+    mend: "Said"
 
     @property
-    def sentence(self) -> Said:
+    def sentence(self) -> "Said":
         """Everything in one sentence, in both languages."""
+        from pipeline import messages
+
         where = messages.place(self.place)
         if not where.en:
             return messages.joined((self.what, self.mend), " ")
@@ -40,6 +45,8 @@ class TemplateProblem:
         )
 
     def __str__(self) -> str:
+        from pipeline import messages
+
         return messages.shown(self.sentence)
 
 
@@ -56,7 +63,9 @@ class ValueRefused(OperatorError):  # noqa: N818 - names a state of the world
 
     exit_code = 21
 
-    def __init__(self, pointer: str, reason: Said) -> None:
+    def __init__(self, pointer: str, reason: "Said") -> None:
         self.pointer = pointer
+        from pipeline import messages
+
         self.reason = reason
         super().__init__(messages.shown(reason))

@@ -2,11 +2,11 @@
 
 import re
 from types import TracebackType
-from typing import Any
 
 from jinja2.exceptions import SecurityError, TemplateRuntimeError, UndefinedError
 
 from pipeline import messages
+from pipeline.filling.anything import Value
 from pipeline.filling.compiled import CompiledTemplate, Tagged
 from pipeline.filling.places import located
 from pipeline.filling.problems import TemplateProblem, ValueRefused
@@ -139,7 +139,8 @@ def malformed(error: Exception) -> TemplateProblem:
             detail=str(error),
         ),
         messages.say(
-            "Put the beginning and the end of each {{% if %}} and {{% for %}} into the same kind of place: both in a line of text, both in paragraphs of their own (p), or both in rows of their own (tr)."
+            "Put the beginning and the end of each {{% if %}} and {{% for %}} into the same kind of place: both in a "
+            "line of text, both in paragraphs of their own (p), or both in rows of their own (tr)."
         ),
     )
 
@@ -166,7 +167,7 @@ def unreadable(detail: str) -> TemplateProblem:
     )
 
 
-def no_picture(name: str, known: Any) -> TemplateProblem:
+def no_picture(name: str, known: Value) -> TemplateProblem:
     """A picture was given that the template has no place for."""
     return TemplateProblem(
         Place(),

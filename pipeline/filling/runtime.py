@@ -1,25 +1,15 @@
 """What the generated code calls while a document is written."""
 
 from collections.abc import Iterable
-from typing import Any
 
-from jinja2.runtime import (
-    LoopContext,
-    Macro,
-    Markup,
-    Namespace,
-    TemplateNotFound,
-    TemplateReference,
-    TemplateRuntimeError,
-    Undefined,
-    escape,
-    identity,
-    internalcode,
-    missing,
-)
+from jinja2.exceptions import TemplateNotFound, TemplateRuntimeError
+from jinja2.runtime import LoopContext, Macro, TemplateReference, Undefined, identity
 from jinja2.runtime import markup_join as jinja_markup_join
 from jinja2.runtime import str_join as jinja_str_join
+from jinja2.utils import Namespace, internalcode, missing
+from markupsafe import Markup, escape
 
+from pipeline.filling.anything import Value
 from pipeline.filling.sandbox import limited
 from pipeline.filling.values import printable
 
@@ -43,21 +33,21 @@ __all__ = [
 ]
 
 
-class NothingToPrint(TemplateRuntimeError):
+class NothingToPrint(TemplateRuntimeError):  # noqa: N818 - names a state of the value
     """A value that is null was to be printed."""
 
 
-def markup_join(parts: Iterable[Any]) -> str:
+def markup_join(parts: Iterable[Value]) -> str:
     """`a ~ b`, where escaping is on. Raises TooMuch when it is too long."""
     return limited(jinja_markup_join(parts))
 
 
-def str_join(parts: Iterable[Any]) -> str:
+def str_join(parts: Iterable[Value]) -> str:
     """`a ~ b` in plain text. Raises TooMuch when it is too long."""
     return limited(jinja_str_join(parts))
 
 
-def get(environment: Any, owner: Any, name: str) -> Any:
+def get(environment: Value, owner: Value, name: str) -> Value:
     """`owner.name` as Jinja finds it; `name` is no attribute of dict, so a dict is asked for its key at once."""
     if owner.__class__ is dict:
         found = owner.get(name, missing)
@@ -69,14 +59,14 @@ def get(environment: Any, owner: Any, name: str) -> Any:
 def text_of(value: object) -> str:
     """A value as it is printed, not yet escaped. Raises NothingToPrint for null, ValueRefused for what cannot be."""
     if value.__class__ is str:
-        return printable(value, "")  # type: ignore[arg-type]  # just tested
+        return printable(value, "")
     if value is None:
         raise NothingToPrint("the value is null")
     return printable(str(value), "")
 
 
-def shown(value: Any) -> Markup:
+def shown(value: Value) -> Markup:
     """A value printed inside a macro or block: escaped, unless it is XML made by docxtpl or by another block."""
     if hasattr(value, "__html__"):
-        return Markup(value.__html__())
+        return Markup(value.__html__())  # noqa: S704 - XML already
     return escape(text_of(value))

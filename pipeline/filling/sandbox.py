@@ -1,15 +1,16 @@
 """The environment templates run in: Jinja's immutable sandbox, strict, with a budget of work.
 
 What a template may spend is counted, not timed, so the same template and values always end the same way: one unit
-for every turn of a loop, a few for a filter or call, and one for every 16 characters an operation makes. An operation that would
-make something huge in one go (`'a' * 10**9`, `center(10**9)`, `'%1000000d' % 1`) is refused before it begins.
+for every turn of a loop, a few for a filter or call, and one for every 16 characters an operation makes. An operation
+that would make something huge in one go (`'a' * 10**9`, `center(10**9)`, `'%1000000d' % 1`) is refused before it
+begins.
 """
 
 import functools
 import re
 import string
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
-from typing import Any, Final
+from typing import Final
 
 from jinja2 import StrictUndefined
 from jinja2.exceptions import TemplateRuntimeError
@@ -17,6 +18,8 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import _PassArg
 from markupsafe import EscapeFormatter, Markup
+
+from pipeline.filling.anything import Value
 
 #: The longest text (characters), list (items) or the widest padding an operation of a template may make.
 LONGEST: Final = 1_000_000
@@ -38,7 +41,7 @@ _WIDTH_FILTERS: Final = frozenset({"center", "indent", "batch", "slice", "round"
 _PERCENT_WIDTH = re.compile(r"%(?:\([^)]*\))?[-+ #0]*(\*|\d{5,})|%(?:\([^)]*\))?[-+ #0]*\d*\.(\*|\d{5,})")
 
 
-class TooMuch(TemplateRuntimeError):
+class TooMuch(TemplateRuntimeError):  # noqa: N818 - said to the author as it is
     """Template code that would eat memory or time; the text says what it wanted."""
 
 
@@ -62,7 +65,7 @@ class Budget:
         if self.left < 0:
             raise TooMuch(f"more than {WORK} steps of work")
 
-    def looped(self, items: Any) -> Any:
+    def looped(self, items: Value) -> Value:
         """`items` to loop over, paid for: at once where their number is known, else one by one."""
         if isinstance(items, Sized):
             self.spend(len(items) + 1)
@@ -74,7 +77,7 @@ class Budget:
             self.spend(1)
             yield item
 
-    def made(self, result: Any) -> Any:
+    def made(self, result: Value) -> Value:
         """`result` of an operation, paid for by its size. Raises TooMuch when it is too long."""
         if isinstance(result, str | bytes | list | tuple):
             size = len(result)
@@ -82,7 +85,6 @@ class Budget:
                 raise TooMuch(f"a value of {size} characters or items")
             self.spend(size >> 4)
         return result
-
 
     def joined(self, pieces: Iterable[str]) -> str:
         """The output of a macro or block in one piece, paid for. Raises TooMuch when it is too long."""
@@ -96,11 +98,11 @@ class Budget:
 class FillContext(Context):
     """Jinja's context with the budget of this document and the filters given to it."""
 
-    def __init__(self, environment: "StrictEnvironment", *arguments: Any, **keywords: Any) -> None:
+    def __init__(self, environment: "StrictEnvironment", *arguments: Value, **keywords: Value) -> None:
         super().__init__(environment, *arguments, **keywords)
         self.budget = environment.budget or Budget()
         self.given: Mapping[str, Callable[..., object]] = environment.given
-        self.writer: Any = None
+        self.writer: Value = None
 
     def filter(self, name: str) -> Callable[..., object]:
         """The filter of this name, to be called with the context first; one that fails when there is none."""
@@ -168,11 +170,11 @@ def _refuse_size(size: int, what: str) -> None:
         raise TooMuch(f"{what} would make {size} characters or items")
 
 
-def _guarded_binop(operator: str, left: Any, right: Any) -> None:
+def _guarded_binop(operator: str, left: Value, right: Value) -> None:
     """Refuse an operation whose result would be too large."""
     if isinstance(left, int) and isinstance(right, int):
         if operator == "**" and left.bit_length() * max(right, 0) > BITS:
-            raise TooMuch(f"the power {left if left.bit_length() < 64 else 'of a large number'} ** {right}")  # noqa: PLR2004
+            raise TooMuch(f"the power {left if left.bit_length() < 64 else 'of a large number'} ** {right}")
         if operator == "*" and left.bit_length() + right.bit_length() > BITS:
             raise TooMuch("a number of thousands of digits")
     elif operator == "%" and isinstance(left, str):
@@ -191,7 +193,7 @@ class _Formatter(string.Formatter):
     def __init__(self, environment: "StrictEnvironment") -> None:
         self._environment = environment
 
-    def get_field(self, field_name: str, args: Any, kwargs: Any) -> tuple[Any, str]:
+    def get_field(self, field_name: str, args: Value, kwargs: Value) -> tuple[Value, str]:
         first, rest = string._string.formatter_field_name_split(field_name)  # type: ignore[attr-defined]  # as Jinja
         found = self.get_value(first, args, kwargs)
         for is_attribute, name in rest:
@@ -199,7 +201,7 @@ class _Formatter(string.Formatter):
             found = look(found, name)
         return found, first
 
-    def format_field(self, value: Any, format_spec: str) -> Any:
+    def format_field(self, value: Value, format_spec: str) -> Value:
         if re.search(r"\d{5,}", format_spec):
             raise TooMuch("a padding of five digits or more")
         return super().format_field(value, format_spec)
@@ -227,12 +229,12 @@ class StrictEnvironment(ImmutableSandboxedEnvironment):
         self.budget: Budget | None = None
         self.globals.pop("lipsum", None)
 
-    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+    def call_binop(self, context: Value, operator: str, left: Value, right: Value) -> Value:
         """An operator, refused when its result would be too large."""
         _guarded_binop(operator, left, right)
         return context.budget.made(self.binop_table[operator](left, right))
 
-    def call(__self, __context: Any, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805 - as in Jinja
+    def call(__self, __context: Value, __obj: Value, *args: Value, **kwargs: Value) -> Value:  # noqa: N805 - as in Jinja
         """A call, paid for; a built-in method is not given widths or sizes that would make something huge."""
         __context.budget.spend(_CALL)
         owner = getattr(__obj, "__self__", None)
@@ -249,14 +251,20 @@ class StrictEnvironment(ImmutableSandboxedEnvironment):
         return __context.budget.made(super().call(__context, __obj, *args, **kwargs))
 
     def call_filter(
-        self, name: str, value: Any, args: Any = None, kwargs: Any = None, context: Any = None, eval_ctx: Any = None
-    ) -> Any:
+        self,
+        name: str,
+        value: Value,
+        args: Value = None,
+        kwargs: Value = None,
+        context: Value = None,
+        eval_ctx: Value = None,
+    ) -> Value:
         """A filter called by another filter (`map('upper')`)."""
         if isinstance(context, FillContext):
             return context.filter(name)(context, value, *(args or ()), **(kwargs or {}))
         return super().call_filter(name, value, args, kwargs, context, eval_ctx)
 
-    def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
+    def wrap_str_format(self, value: Value) -> Callable[..., str] | None:
         """`str.format` with the sandbox's rules for attributes and our rule for paddings."""
         wrapped = super().wrap_str_format(value)
         if wrapped is None:
@@ -265,8 +273,8 @@ class StrictEnvironment(ImmutableSandboxedEnvironment):
         formatter = _EscapeFormatter(self, text.escape) if isinstance(text, Markup) else _Formatter(self)
         is_map = value.__name__ == "format_map"
 
-        def formatted(*args: Any, **kwargs: Any) -> str:
-            made: str = formatter.vformat(text, () if is_map else args, args[0] if is_map else kwargs)
-            return type(text)(made)
+        def formatted(*args: Value, **kwargs: Value) -> str:
+            made: object = formatter.vformat(text, () if is_map else args, args[0] if is_map else kwargs)
+            return Markup(made) if isinstance(text, Markup) else str(made)  # noqa: S704 - escaped by its formatter
 
         return formatted

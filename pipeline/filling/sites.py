@@ -17,11 +17,38 @@ from pipeline.filling.batches import Site
 
 #: Elements in which characters are not shown: text printed there would be lost.
 CONTAINERS: Final = frozenset(
-    f"w:{name}"
-    for name in (
-        "body p r tbl tr tc hdr ftr sdt sdtContent hyperlink ins smartTag txbxContent footnote footnotes endnote "
-        "endnotes comment comments tblGrid tcPr trPr tblPr pPr rPr drawing pict fldSimple customXml"
-    ).split()
+    {
+        "w:body",
+        "w:p",
+        "w:r",
+        "w:tbl",
+        "w:tr",
+        "w:tc",
+        "w:hdr",
+        "w:ftr",
+        "w:sdt",
+        "w:sdtContent",
+        "w:hyperlink",
+        "w:ins",
+        "w:smartTag",
+        "w:txbxContent",
+        "w:footnote",
+        "w:footnotes",
+        "w:endnote",
+        "w:endnotes",
+        "w:comment",
+        "w:comments",
+        "w:tblGrid",
+        "w:tcPr",
+        "w:trPr",
+        "w:tblPr",
+        "w:pPr",
+        "w:rPr",
+        "w:drawing",
+        "w:pict",
+        "w:fldSimple",
+        "w:customXml",
+    }
 )
 _TOKEN = re.compile(r"<\?.*?\?>|<!--.*?-->|<[^<>]*>|<[^<>]*$|[^<]+", re.DOTALL)
 _NAME = re.compile(r"</?([^\s/>]*)")
@@ -189,7 +216,7 @@ def _site(state: _State, line: int) -> Site:
 
 
 def _text_site(stack: Sequence[Element], line: int) -> Site:
-    if len(stack) < 2 or stack[-2][0] != "w:r":  # noqa: PLR2004 - a run and its text
+    if len(stack) < 2 or stack[-2][0] != "w:r":
         return Site("unknown", line=line)
-    outer = stack[-3] if len(stack) > 2 else ("", None)  # noqa: PLR2004
+    outer = stack[-3] if len(stack) > 2 else ("", None)
     return Site("text", run=stack[-2][1], paragraph=outer[1] if outer[0] == "w:p" else None, line=line)

@@ -67,7 +67,7 @@ def _error_of(tag: Tag) -> str:
     if keyword == "autoescape" and tag.inside != "autoescape true":
         return keyword
     if keyword.startswith("end") and keyword[3:] in _BLOCKS:
-        return "" if tag.inside == keyword or keyword == "endblock" else f"unexpected text after {keyword}"
+        return "" if keyword in (tag.inside, "endblock") else f"unexpected text after {keyword}"
     if tag.text.startswith("{{"):
         alone = f"{{{{ {tag.inside} }}}}"
     elif keyword == "else":
@@ -104,7 +104,8 @@ def _said(tag: Tag, error: str) -> tuple[Said, Said]:
         return (
             messages.say("“{keyword}” does not stand where it can work.", keyword=tag.keyword),
             messages.say(
-                "vm, hm, colspan and cellbg belong into a table cell; p, tr, tc and r are written without a space after {{% and need one after them."
+                "vm, hm, colspan and cellbg belong into a table cell; p, tr, tc and r are written without a space "
+                "after {{% and need one after them."
             ),
         )
     if "autoescape" in error:
@@ -122,25 +123,26 @@ def _of_blocks(tags: Sequence[Tag]) -> Iterator[_Told]:
     """Beginnings without an end and ends without a beginning."""
     opened: list[Tag] = []
     for tag in tags:
-        keyword = tag.keyword
-        if not tag.is_closed or not keyword:
-            continue
+        keyword = tag.keyword if tag.is_closed else ""
         if keyword in _BLOCKS and not _is_plain_set(tag):
             opened.append(tag)
         elif keyword in _MIDDLES:
             if not opened or opened[-1].keyword not in _MIDDLES[keyword]:
                 yield _without_beginning(tag, _MIDDLES[keyword][0])
         elif keyword.startswith("end") and keyword[3:] in _BLOCKS:
-            if opened and opened[-1].keyword == keyword[3:]:
-                opened.pop()
-            elif any(one.keyword == keyword[3:] for one in opened):
-                while opened[-1].keyword != keyword[3:]:
-                    yield _without_end(opened.pop())
-                opened.pop()
-            else:
-                yield _without_beginning(tag, keyword[3:])
+            yield from _closed(opened, tag)
     for tag in opened:
         yield _without_end(tag)
+
+
+def _closed(opened: list[Tag], tag: Tag) -> Iterator[_Told]:
+    """Take from `opened` what `tag` ends; what stands open inside it has no end."""
+    wanted = tag.keyword[3:]
+    if not any(one.keyword == wanted for one in opened):
+        yield _without_beginning(tag, wanted)
+        return
+    while (last := opened.pop()).keyword != wanted:
+        yield _without_end(last)
 
 
 def _without_end(tag: Tag) -> _Told:

@@ -55,8 +55,7 @@ def _linear(body: Iterable[nodes.Node]) -> str:
 def _write(body: Iterable[nodes.Node], pieces: list[str]) -> None:
     for node in body:
         if isinstance(node, nodes.Output):
-            for child in node.nodes:
-                pieces.append(child.data if isinstance(child, nodes.TemplateData) else "\ufffd")
+            pieces += [child.data if isinstance(child, nodes.TemplateData) else "\ufffd" for child in node.nodes]
             continue
         in_tag = _in_tag(pieces)
         for branch in _branches(node):
@@ -101,7 +100,7 @@ def _refuse_unknown(tree: etree._Element) -> None:
     depths: dict[etree._Element, int] = {}
     for node in tree.iter():
         if isinstance(node, etree._ProcessingInstruction):
-            depth += {"b": 1, "e": -1}.get(node.target, 0)
+            depth += {"b": 1, "e": -1}.get(str(node.target), 0)
         else:
             depths[node] = depth
     for table in tree.iter(f"{_W}tbl"):
@@ -122,7 +121,7 @@ def _cells(row: etree._Element, depths: dict[etree._Element, int]) -> tuple[int,
         properties = cell.find(f"{_W}tcPr")
         spans = [] if properties is None else properties.findall(f"{_W}gridSpan")
         said = spans[0].get(f"{_W}val", "") if spans else "1"
-        known = said.isdecimal() and len(spans) < 2 and all(depths[s] == depths[row] for s in spans)  # noqa: PLR2004
+        known = said.isdecimal() and len(spans) < 2 and all(depths[s] == depths[row] for s in spans)
         if depths[cell] != depths[row] or not known:
             raise NotFast("the cells of a row depend on values")
         spanned += int(said)

@@ -10,10 +10,10 @@ import copy
 import functools
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final
 
-from pipeline import messages
+from pipeline.filling.anything import Value
 from pipeline.filling.problems import ValueRefused
 
 #: Bytes that may belong to something unprintable: controls but tab and line feed, and what begins U+FFFE and U+FFFF.
@@ -28,15 +28,18 @@ def illegal() -> Callable[[str], re.Match[str] | None]:
 
 
 def printable(text: str, pointer: str) -> str:
-    """`text` composed, with line feeds only. Raises ValueRefused when a Word file cannot hold one of its characters."""
+    """`text` composed, with line feeds only. Raises ValueRefused for a character a Word file cannot hold."""
     if text.isprintable():
         return unicodedata.normalize("NFC", text)
     found = illegal()(text)
     if found:
+        from pipeline import messages
+
         raise ValueRefused(
             pointer,
             messages.say(
-                "The value {pointer} holds the character U+{code}, which a Word file cannot hold. Remove it (character {index}).",
+                "The value {pointer} holds the character U+{code}, which a Word file cannot hold. "
+                "Remove it (character {index}).",
                 pointer=pointer or "–",
                 code=f"{ord(found.group()):04X}",
                 index=found.start() + 1,
@@ -56,8 +59,9 @@ def checked(values: Mapping[str, object]) -> Mapping[str, object]:
     return {key: _one_by_one(value, "/" + _escaped(key)) for key, value in values.items()}
 
 
-def _gathered(value: Any, texts: list[str]) -> bool:
+def _gathered(value: Value, texts: list[str]) -> bool:
     """Put every text of `value` into `texts`; false when something can be read only once."""
+    children: Iterable[Value]
     if isinstance(value, dict):
         children = value.values()
     elif isinstance(value, list | tuple):
@@ -81,7 +85,7 @@ def _are_fine(joined: str) -> bool:
     return len(encoded.translate(None, _SUSPECT)) == len(encoded) and unicodedata.is_normalized("NFC", joined)
 
 
-def _one_by_one(value: Any, pointer: str) -> Any:
+def _one_by_one(value: Value, pointer: str) -> Value:
     if value.__class__ is str:
         return printable(value, pointer)
     if isinstance(value, dict):

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any, Final
-from xml.parsers import expat
+from typing import Final
 
 from isal import isal_zlib
 from markupsafe import escape
 
+from pipeline.filling.anything import Value
 from pipeline.filling.batches import BETWEEN, ID_BEGIN, ID_END, Batch, Site
 from pipeline.filling.links import Links
 from pipeline.filling.runtime import text_of
@@ -50,16 +50,16 @@ class Writer:
         self._budget = budget
         self._links = links
         self._number = -1
-        self._waiting: list[Any] = []
+        self._waiting: list[Value] = []
         self._pieces: list[bytes] = []
-        self._deflate: Any = isal_zlib.compressobj(1, isal_zlib.DEFLATED, -15)
+        self._deflate: Value = isal_zlib.compressobj(1, isal_zlib.DEFLATED, -15)
         self._done: list[bytes] = []
         self._next_id = first_id
         self._used_ids: set[str] = set()
         self.crc = 0
         self.size = 0
 
-    def write(self, number: int, values: tuple[Any, ...]) -> None:
+    def write(self, number: int, values: tuple[Value, ...]) -> None:
         """Write batch `number` with these values in its slots.
 
         Batches of one number that follow each other (the rows of a table) are checked and written together.
@@ -121,7 +121,7 @@ class Writer:
         self.size += len(content)
         self._done.append(self._deflate.compress(content))
 
-    def _slot(self, value: Any, site: Site) -> bytes:
+    def _slot(self, value: Value, site: Site) -> bytes:
         """One value as it stands in the XML."""
         if hasattr(value, "__html__"):
             return self._markup(value, site)
@@ -130,7 +130,7 @@ class Writer:
             raise Misplaced(site.line, is_markup=False)
         return _broken(str(escape(text)), site).encode()
 
-    def _markup(self, value: Any, site: Site) -> bytes:
+    def _markup(self, value: Value, site: Site) -> bytes:
         """XML made by docxtpl's classes or by a macro."""
         if getattr(value, "tpl", None) is not None:
             raise Elsewhere("a picture or subdocument")
@@ -159,7 +159,7 @@ class Writer:
         return said.encode()
 
 
-def _plainly(values: list[Any]) -> list[bytes] | None:
+def _plainly(values: list[Value]) -> list[bytes] | None:
     """All values as bytes when each may stand as it is, else None."""
     try:
         joined = BETWEEN.join(values)
@@ -195,6 +195,8 @@ def _broken(text: str, site: Site) -> str:
 
 def _is_balanced(xml: str) -> bool:
     """Whether every element opened in a fragment is closed in it."""
+    from xml.parsers import expat
+
     parser = expat.ParserCreate()
     try:
         parser.Parse(f"<x>{xml}</x>".encode(), True)

@@ -15,8 +15,25 @@ from lxml import etree
 from pipeline.filling import TemplateError, ValueRefused, compile_template, fill
 from tests.filling.making import paragraphs, same_parts, table, template, text, texts
 
-NASTY = ("{{ 7*7 }}", "{% x %}", "{_{", "}_}", "{#", "<w:p>", "</w:t>", "&amp;", "&", "]]>", "\x00", "\ud800", "\f", "\a")
-PIECES = st.sampled_from((*NASTY, "\n", "\t", "\r\n", "\r", "_", "{", "e\u0302\u0301", "\u202e", "\ufffe", "\x1f", "\x01", '"', "'"))
+NASTY = (
+    "{{ 7*7 }}",
+    "{% x %}",
+    "{_{",
+    "}_}",
+    "{#",
+    "<w:p>",
+    "</w:t>",
+    "&amp;",
+    "&",
+    "]]>",
+    "\x00",
+    "\ud800",
+    "\f",
+    "\a",
+)
+PIECES = st.sampled_from(
+    (*NASTY, "\n", "\t", "\r\n", "\r", "_", "{", "e\u0302\u0301", "\u202e", "\ufffe", "\x1f", "\x01", '"', "'")
+)
 TEXTS = st.lists(st.one_of(PIECES, st.text(max_size=8)), max_size=6).map("".join)
 
 FAST = paragraphs("({{ a }})", "the end")

@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from docxtpl import RichText
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.filling import compile_template, fill
 from tests.filling.making import by_docxtpl, same_parts, template
 
-WORDS = st.text(alphabet="abĐđơ ửẬ&<>\"'\n\t.{}", max_size=10).filter(lambda text: "{{" not in text and "}}" not in text)
+WORDS = st.text(alphabet="abĐđơ ửẬ&<>\"'\n\t.{}", max_size=10).filter(
+    lambda text: "{{" not in text and "}}" not in text
+)
 STATIC = st.sampled_from(["", "Kính gửi: ", "  hai  ", "số & <ba>", "—", "năm 2022 "])
 NAMES = st.sampled_from(["a", "b", "d.x", "d.y.z", "xs[0].n", "n"])
 EXPRESSIONS = st.one_of(
@@ -16,10 +19,18 @@ EXPRESSIONS = st.one_of(
     NAMES.map("{{{{ {} | upper }}}}".format),
     NAMES.map("{{{{ ({} ~ ', ' ~ b) | trim }}}}".format),
     st.sampled_from(
-        ["{{ missing | default('–') }}", "{{ n + 1 }}", "{{ 'yes' if flag else a }}", "{{ xs | length }}", "{{r rich }}"]
+        [
+            "{{ missing | default('–') }}",
+            "{{ n + 1 }}",
+            "{{ 'yes' if flag else a }}",
+            "{{ xs | length }}",
+            "{{r rich }}",
+        ]
     ),
 )
-LOOPED = st.sampled_from(["{{ x.n }}", "{{ loop.index }}. ", "{{ x.m }}", "{% if loop.first %}({{ x.n }}{% endif %}", "; "])
+LOOPED = st.sampled_from(
+    ["{{ x.n }}", "{{ loop.index }}. ", "{{ x.m }}", "{% if loop.first %}({{ x.n }}{% endif %}", "; "]
+)
 INLINE = st.recursive(
     st.one_of(STATIC, EXPRESSIONS),
     lambda inner: st.one_of(
@@ -56,7 +67,9 @@ def tables(draw: st.DrawFn) -> list[list[str]]:
     cell = st.one_of(STATIC, EXPRESSIONS)
     rows = [draw(st.lists(cell, min_size=columns, max_size=columns))]
     for _ in range(draw(st.integers(0, 2))):
-        head, end = draw(st.sampled_from([("{%tr for x in xs %}", "{%tr endfor %}"), ("{%tr if flag %}", "{%tr endif %}")]))
+        head, end = draw(
+            st.sampled_from([("{%tr for x in xs %}", "{%tr endfor %}"), ("{%tr if flag %}", "{%tr endif %}")])
+        )
         inside = st.one_of(LOOPED, cell) if "for" in head else cell
         rows += [[head], draw(st.lists(inside, min_size=columns, max_size=columns)), [end]]
     return rows
@@ -106,8 +119,6 @@ class _Rich:
     """docxtpl's RichText, shown by its text when a test fails."""
 
     def __init__(self, text: str) -> None:
-        from docxtpl import RichText
-
         self._made = RichText(text, italic=True)
         self._text = text
 
@@ -123,6 +134,8 @@ class _Rich:
 
 @settings(max_examples=20)
 @given(blocks(), st.one_of(STATIC, NAMES.map("H {{{{ {} }}}}".format)), values())
-def test_generated_documents_are_docxtpls(made: list[tuple[str, Any, list[int]]], header: str, given_values: dict[str, object]) -> None:
+def test_generated_documents_are_docxtpls(
+    made: list[tuple[str, Any, list[int]]], header: str, given_values: dict[str, object]
+) -> None:
     content = _document(made, header)
     same_parts(fill(compile_template(content), given_values), by_docxtpl(content, given_values))

@@ -10,8 +10,12 @@ from tests.filling.making import paragraphs, table, template
 
 EXPECTED = {
     "{% for u in units %}{{ u.signatory.name }}{{ loop.index }}{% endfor %}": ["units", "units[].signatory.name"],
-    "{% set s = unit.signatory %}{{ s.name | upper }}{{ s.x | default('') }}": ["unit.signatory.name", "unit.signatory.x"],
-    "{% macro f(u, n=3) %}{{ u.name }}{{ n }}{{ other }}{% endmacro %}{{ f(chief) }}{% for x in xs %}{{ f(x) }}{% endfor %}": [
+    "{% set s = unit.signatory %}{{ s.name | upper }}{{ s.x | default('') }}": [
+        "unit.signatory.name",
+        "unit.signatory.x",
+    ],
+    "{% macro f(u, n=3) %}{{ u.name }}{{ n }}{{ other }}{% endmacro %}{{ f(chief) }}"
+    "{% for x in xs %}{{ f(x) }}{% endfor %}": [
         "chief.name",
         "other",
         "xs",
@@ -19,18 +23,23 @@ EXPECTED = {
     ],
     "{% for k, v in d.items() %}{{ k }}{{ v.z }}{% endfor %}": ["d[].z"],
     "{{ name.split(',')[0].upper() }}{{ d.get('q', w) }}": ["d.q", "name", "w"],
-    "{% for g in rows | groupby('unit.code') %}{{ g.grouper }}{% for r in g.list %}{{ r.n }}{% endfor %}{% endfor %}": [
+    "{% for g in rows | groupby('unit.code') %}{{ g.grouper }}"
+    "{% for r in g.list %}{{ r.n }}{% endfor %}{% endfor %}": [
         "rows",
         "rows[].n",
         "rows[].unit.code",
     ],
-    "{% for code, rs in rows | groupby('unit') %}{{ code }}{{ rs | length }}{% for r in rs %}{{ r.n }}{% endfor %}{% endfor %}": [
+    "{% for code, rs in rows | groupby('unit') %}{{ code }}{{ rs | length }}"
+    "{% for r in rs %}{{ r.n }}{% endfor %}{% endfor %}": [
         "rows",
         "rows[].n",
         "rows[].unit",
     ],
     "{% for line in xs | batch(3, '') %}{% for c in line %}{{ c.a }}{% endfor %}{% endfor %}": ["xs", "xs[].a"],
-    "{% set ns = namespace(t=0) %}{% for r in rows %}{% set ns.t = ns.t + r.n %}{% endfor %}{{ ns.t }}": ["rows", "rows[].n"],
+    "{% set ns = namespace(t=0) %}{% for r in rows %}{% set ns.t = ns.t + r.n %}{% endfor %}{{ ns.t }}": [
+        "rows",
+        "rows[].n",
+    ],
     "{% set ns = namespace(u=none) %}{% for r in rows %}{% set ns.u = r.unit %}{% endfor %}{{ ns.u.name }}": [
         "rows",
         "rows[].unit.name",
@@ -43,9 +52,20 @@ EXPECTED = {
     "{% if a %}{% set m = 1 %}{% else %}{% set m = 2 %}{% endif %}{{ m }}": ["a"],
     "{% if a %}{% set m = 1 %}{% endif %}{{ m }}": ["a", "m"],
     "{% set m = m | default(1) %}{{ m }}": ["m"],
-    "{{ rows | map(attribute='n') | join(', ') }}{{ rows | sum(attribute='v.w') }}": ["rows", "rows[].n", "rows[].v.w"],
-    "{% for i in t recursive %}{{ i.n }}{{ loop(i.k) }}{% endfor %}": ["t", "t[].k", "t[].k[].k", "t[].k[].n", "t[].n"],
-    "{% macro f(l) %}{% for x in l %}{{ caller(x) }}{% endfor %}{% endmacro %}{% call(u) f(us) %}{{ u.n }}{% endcall %}": [
+    "{{ rows | map(attribute='n') | join(', ') }}{{ rows | sum(attribute='v.w') }}": [
+        "rows",
+        "rows[].n",
+        "rows[].v.w",
+    ],
+    "{% for i in t recursive %}{{ i.n }}{{ loop(i.k) }}{% endfor %}": [
+        "t",
+        "t[].k",
+        "t[].k[].k",
+        "t[].k[].n",
+        "t[].n",
+    ],
+    "{% macro f(l) %}{% for x in l %}{{ caller(x) }}{% endfor %}{% endmacro %}"
+    "{% call(u) f(us) %}{{ u.n }}{% endcall %}": [
         "us",
         "us[].n",
     ],
@@ -57,7 +77,12 @@ EXPECTED = {
         "m[].v",
         "xs[].name",
     ],
-    "{% for x in xs if x.ok %}{{ x.n }}{% else %}{{ none_at_all }}{% endfor %}": ["none_at_all", "xs", "xs[].n", "xs[].ok"],
+    "{% for x in xs if x.ok %}{{ x.n }}{% else %}{{ none_at_all }}{% endfor %}": [
+        "none_at_all",
+        "xs",
+        "xs[].n",
+        "xs[].ok",
+    ],
     "{% filter upper %}{{ a }}{% endfilter %}{% set b %}{{ c }}{% endset %}{{ b }}": ["a", "c"],
     "{% raw %}{{ a }}{% endraw %}{# {{ b }} #}{% block z %}{{ c }}{% endblock %}": ["c"],
     "{{ a.b if a is defined else '' }}{{ c['d']['e'] }}{{ f ~ g }}{{ h in i }}{{ not j }}": [
@@ -106,7 +131,8 @@ def test_docxtpls_own_tags_are_no_names() -> None:
 
 
 def test_what_has_a_fallback_everywhere_may_be_missing() -> None:
-    text = "{{ a | default('') }}{{ b | default('') }}{{ b }}{% if c is defined and c.d %}{{ c.d.e }}{% endif %}{{ f.get('g') or '' }}"
+    text = "{{ a | default('') }}{{ b | default('') }}{{ b }}{% if c is defined and c.d %}"
+    text += "{{ c.d.e }}{% endif %}{{ f.get('g') or '' }}"
     uses = {use.path: use.is_optional for use in inventory(compile_template(paragraphs(text))).uses}
     assert uses == {"a": True, "b": False, "c": True, "c.d": True, "c.d.e": True, "f.g": True}
 

@@ -14,7 +14,7 @@ from docx.shared import Mm
 from docxtpl import InlineImage, RichText
 from lxml import etree
 
-from pipeline.filling import ValueRefused, compile_template, fill, inventory
+from pipeline.filling import TemplateError, ValueRefused, compile_template, fill, inventory
 from tests.filling.making import paragraphs, png, replaced, template, texts, with_part
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -24,7 +24,8 @@ REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 def _note(kind: str, value: str) -> bytes:
     return (
-        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:{kind}s xmlns:w="{W}"><w:{kind} w:id="1"><w:p><w:r>'
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+        f'<w:{kind}s xmlns:w="{W}"><w:{kind} w:id="1"><w:p><w:r>'
         f"<w:t>{value}</w:t></w:r></w:p></w:{kind}></w:{kind}s>"
     ).encode()
 
@@ -41,8 +42,8 @@ def assert_sound(content: bytes) -> None:
         names = archive.namelist()
         assert len({name.lower() for name in names}) == len(names)
         types = etree.fromstring(archive.read("[Content_Types].xml"))
-        defaults = {node.get("Extension").lower() for node in types if node.tag.endswith("Default")}
-        overrides = [node.get("PartName") for node in types if node.tag.endswith("Override")]
+        defaults = {node.get("Extension", "").lower() for node in types if node.tag.endswith("Default")}
+        overrides = [node.get("PartName", "") for node in types if node.tag.endswith("Override")]
         assert len(set(overrides)) == len(overrides)
         assert {name.lstrip("/") for name in overrides} <= set(names)
         for name in names:
@@ -61,7 +62,7 @@ def _assert_related(archive: zipfile.ZipFile, name: str) -> None:
     assert len(set(identifiers)) == len(identifiers)
     for node in relations:
         if node.get("TargetMode") != "External":
-            target = node.get("Target")
+            target = node.get("Target", "")
             path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}{target}")
             assert path in archive.namelist(), target
     owner = f"{folder}{leaf.removesuffix('.rels')}"
@@ -122,25 +123,31 @@ def test_notes_and_comments_are_filled(kind: str, extra: str) -> None:
     made = fill(compiled, {"a": "x & {{ y }}\n{_{", "b": True, "c": {"d": "z"}})
     assert_sound(made)
     root = etree.fromstring(_part(made, f"word/{kind}s.xml"))
-    assert "".join(root.itertext()) == "N x & {{ y }}{_{ z"
+    assert "".join(map(str, root.itertext())) == "N x & {{ y }}{_{ z"
     assert len(root.findall(f".//{{{W}}}br")) == 1
 
 
 TEXT_BOX = (
     '<w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:textbox><w:txbxContent>'
-    "<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>box {{ a }}</w:t></w:r></w:p><w:p><w:r><w:t>{%p for x in xs %}</w:t></w:r></w:p>"
+    "<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>box {{ a }}</w:t></w:r></w:p>"
+    "<w:p><w:r><w:t>{%p for x in xs %}</w:t></w:r></w:p>"
     "<w:p><w:r><w:t>{{ x }}</w:t></w:r></w:p><w:p><w:r><w:t>{%p endfor %}</w:t></w:r></w:p>"
     "</w:txbxContent></v:textbox></v:shape></w:pict></w:r>"
 )
 
 
 def test_text_boxes_are_filled() -> None:
-    content = replaced(paragraphs("HERE"), "word/document.xml", "<w:r><w:t>HERE</w:t></w:r>", f"{TEXT_BOX}<w:r><w:t>{{{{ a }}}}</w:t></w:r>")
+    content = replaced(
+        paragraphs("HERE"),
+        "word/document.xml",
+        "<w:r><w:t>HERE</w:t></w:r>",
+        f"{TEXT_BOX}<w:r><w:t>{{{{ a }}}}</w:t></w:r>",
+    )
     made = fill(compile_template(content), {"a": "one\ttwo\nthree", "xs": ["p", "q"]})
     assert_sound(made)
     root = etree.fromstring(_part(made, "word/document.xml"))
     box = next(root.iter(f"{{{W}}}txbxContent"))
-    assert ["".join(p.itertext()) for p in box.iter(f"{{{W}}}p")] == ["box onetwothree", "p", "q"]
+    assert ["".join(map(str, p.itertext())) for p in box.iter(f"{{{W}}}p")] == ["box onetwothree", "p", "q"]
     runs = next(box.iter(f"{{{W}}}p")).findall(f"{{{W}}}r")
     assert [run.find(f"{{{W}}}rPr") is not None for run in runs] == [True, True, True]
     assert len(root.findall(f".//{{{W}}}tab")) == 2
@@ -155,8 +162,6 @@ def test_a_document_opens_as_an_ordinary_zip_without_times() -> None:
 
 
 def test_a_template_with_a_part_twice_is_refused() -> None:
-    from pipeline.filling import TemplateError
-
     doubled = io.BytesIO(paragraphs("x"))
     with pytest.warns(UserWarning, match="Duplicate name"), zipfile.ZipFile(doubled, "a") as archive:
         archive.writestr("word/document.xml", "<x/>")

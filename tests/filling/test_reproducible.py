@@ -37,7 +37,11 @@ def test_other_processes_make_the_same_bytes(content: bytes, tmp_path: Path) -> 
     """With and without a compiled form on disk, whatever the seed of hashes, time zone and language."""
     (tmp_path / "template.docx").write_bytes(content)
     seen = set()
-    for seed, zone, language, cache in (("0", "UTC", "C", "a"), ("1", "Asia/Ho_Chi_Minh", "C.UTF-8", "a"), ("77", "UTC", "C", "b")):
+    for seed, zone, language, cache in (
+        ("0", "UTC", "C", "a"),
+        ("1", "Asia/Ho_Chi_Minh", "C.UTF-8", "a"),
+        ("77", "UTC", "C", "b"),
+    ):
         environment = {
             **os.environ,
             "PYTHONHASHSEED": seed,

@@ -113,7 +113,8 @@ LOOPED = paragraphs(
     "{% for i in tree recursive %}{{ i.n }}{% if i.k %}({{ loop(i.k) }}){% endif %}{% endfor %}",
 )
 MACROS = paragraphs(
-    "{% macro f(x, y=2) %}[{{ x }}{{ y }}{{ caller() if caller is defined else '' }}]{% endmacro %}{{ f(a) }} {{ f('b', y=a) }}",
+    "{% macro f(x, y=2) %}[{{ x }}{{ y }}{{ caller() if caller is defined else '' }}]{% endmacro %}"
+    "{{ f(a) }} {{ f('b', y=a) }}",
     "{% call f(a) %}in {{ a }}{% endcall %}",
     "{%p macro g(x) %}",
     "para {{ x }}",
@@ -163,7 +164,9 @@ CASES: dict[str, Case] = {
     "pictures in a loop": Case(template(_pictures), {"xs": [1, 2]}),
     "a table in a table": Case(template(_nested_table), {"a": "1"}),
     "escaped delimiters": Case(paragraphs("{_{ a }_} {_% if %_} {{ a }}"), {"a": "x"}),
-    "raw and comments": Case(paragraphs("{% raw %}{{ a }}{% endraw %} {# comment #}{{ a }}", "{#p gone #}"), {"a": "x"}),
+    "raw and comments": Case(
+        paragraphs("{% raw %}{{ a }}{% endraw %} {# comment #}{{ a }}", "{#p gone #}"), {"a": "x"}
+    ),
     "macros": Case(MACROS, {"a": "x & y\nz"}),
     "blocks": Case(paragraphs("{% block a %}in {{ x }}{% endblock %}"), {"x": "1"}),
     "filter and set blocks": Case(BLOCKS, {"a": "đơn vị"}),
@@ -189,7 +192,9 @@ def test_our_parts_are_docxtpls_parts(name: str) -> None:
     case = CASES[name]
     document = DocxTemplate(io.BytesIO(case.content))
     document.init_docx()
-    ours = fill(compile_template(case.content), case.of(compile_template(case.content).docxtpl()), filters=case.filters)
+    ours = fill(
+        compile_template(case.content), case.of(compile_template(case.content).docxtpl()), filters=case.filters
+    )
     same_parts(ours, by_docxtpl(case.content, case.of(document), case.filters, document))
 
 
@@ -197,7 +202,10 @@ def test_our_parts_are_docxtpls_parts(name: str) -> None:
 def test_our_documents_open_in_python_docx(name: str) -> None:
     case = CASES[name]
     compiled = compile_template(case.content)
-    assert Document(io.BytesIO(fill(compiled, case.of(compiled.docxtpl()), filters=case.filters))).element.body is not None
+    assert (
+        Document(io.BytesIO(fill(compiled, case.of(compiled.docxtpl()), filters=case.filters))).element.body
+        is not None
+    )
 
 
 def test_values_made_with_another_docxtpl_document_are_taken() -> None:
@@ -209,7 +217,7 @@ def test_values_made_with_another_docxtpl_document_are_taken() -> None:
     compiled = compile_template(content)
     first, second = fill(compiled, values), fill(compiled, values)
     assert first == second
-    assert [p.text for p in Document(io.BytesIO(first)).paragraphs][0] == "from a subdocument"
+    assert Document(io.BytesIO(first)).paragraphs[0].text == "from a subdocument"
 
 
 def test_a_picture_of_the_template_is_replaced_by_name_as_docxtpl_replaces_it() -> None:
