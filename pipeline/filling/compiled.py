@@ -9,7 +9,7 @@ from typing import Final
 
 from pipeline.filling.anything import Value
 from pipeline.filling.batches import Batch, Site
-from pipeline.filling.package import Member
+from pipeline.filling.package import Frame, Member, framed
 from pipeline.filling.runtime import text_of
 from pipeline.filling.sandbox import StrictEnvironment
 
@@ -76,6 +76,11 @@ class CompiledTemplate:
     slow: str = ""
     members: tuple[Member | Part, ...] = ()
     pictures: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @functools.cached_property
+    def frames(self) -> tuple[Frame | Part, ...]:
+        """The members with their headers, and the parts to write."""
+        return tuple(framed(one) if isinstance(one, Member) else one for one in self.members)
 
     def docxtpl(self) -> Value:
         """A new docxtpl template of this file, to make InlineImage, Subdoc and links for the values with."""

@@ -25,7 +25,7 @@ from pipeline.filling.anything import Value
 from pipeline.filling.compiled import CompiledTemplate
 from pipeline.filling.generator import StrictGenerator
 from pipeline.filling.links import UnknownLink, address_of
-from pipeline.filling.package import Member, deflated_fast, packed, stored
+from pipeline.filling.package import Member, deflated_fast, framed, packed, stored
 from pipeline.filling.problems import TemplateError, ValueRefused
 from pipeline.filling.runtime import text_of
 from pipeline.filling.sandbox import Budget, StrictEnvironment
@@ -143,7 +143,7 @@ def _made(
     except LostText as error:
         raise TemplateError([problems_of.lost(str(error))]) from error
     with zipfile.ZipFile(saved) as archive:
-        return packed(_member(name, archive.read(name)) for name in archive.namelist())
+        return packed(framed(_member(name, archive.read(name))) for name in archive.namelist())
 
 
 def _member(name: str, content: bytes) -> Member:

@@ -8,7 +8,7 @@ from markupsafe import escape
 from pipeline.filling.anything import Value
 from pipeline.filling.compiled import TEXT_ENVIRONMENT, XML_ENVIRONMENT, CompiledTemplate, Part
 from pipeline.filling.links import Links
-from pipeline.filling.package import Member, deflated_fast, packed, stored
+from pipeline.filling.package import Frame, Member, deflated_fast, framed, packed, stored
 from pipeline.filling.sandbox import Budget, FillContext
 from pipeline.filling.writer import Misplaced, Writer
 
@@ -22,21 +22,18 @@ def written(
     """The document. Raises Elsewhere, Misplaced, or anything: then the document must be made the exact way."""
     budget = Budget()
     variables = {**XML_ENVIRONMENT.globals, **values}
-    replaced = {member: content for name, content in pictures.items() for member in compiled.pictures[name]}
-    members: list[Member] = []
+    frames = list(compiled.frames)
     links: dict[str, Links] = {}
-    for one in compiled.members:
+    for index, one in enumerate(compiled.frames):
         if isinstance(one, Part):
             member, made = _written(one, variables, filters, budget)
-            members.append(member)
+            frames[index] = framed(member)
             if made:
                 folder, _, leaf = one.member.rpartition("/")
                 links[f"{folder}/_rels/{leaf}.rels"] = made
-        elif one.name in replaced:
-            members.append(stored(one.name, replaced[one.name]))
-        else:
-            members.append(one)
-    return packed(_linked(members, links) if links else members)
+    if pictures or links:
+        _replace(frames, compiled, pictures, links)
+    return packed(frames)  # type: ignore[arg-type]  # every part is a frame by now
 
 
 def _written(
@@ -62,11 +59,16 @@ def _written(
     return Member(part.member, content, writer.crc, writer.size), links
 
 
-def _linked(members: list[Member], links: Mapping[str, Links]) -> list[Member]:
-    """The members with the links of rich text among the relationships."""
-    return [
-        deflated_fast(one.name, links[one.name].added_to(zlib.decompress(one.content, -15)))
-        if one.name in links
-        else one
-        for one in members
-    ]
+def _replace(
+    frames: list[Frame | Part], compiled: CompiledTemplate, pictures: Mapping[str, bytes], links: Mapping[str, Links]
+) -> None:
+    """Put the given pictures in place, and the links of rich text among the relationships."""
+    replaced = {member: content for name, content in pictures.items() for member in compiled.pictures[name]}
+    for index, one in enumerate(compiled.members):
+        if isinstance(one, Part):
+            continue
+        if one.name in replaced:
+            frames[index] = framed(stored(one.name, replaced[one.name]))
+        elif one.name in links:
+            old = one.content if one.is_stored else zlib.decompress(one.content, -15)
+            frames[index] = framed(deflated_fast(one.name, links[one.name].added_to(old)))

@@ -11,7 +11,8 @@ _DOS_DATE: Final = 0x21  #: 1980-01-01, the first day a zip can tell
 _UTF8: Final = 0x800
 _STORED, _DEFLATED = 0, 8
 _LOCAL: Final = struct.Struct("<4s5H3I2H")
-_CENTRAL: Final = struct.Struct("<4s6H3I5H2I")
+_CENTRAL: Final = struct.Struct("<4s6H3I5HI")
+_OFFSET: Final = struct.Struct("<I")
 _END: Final = struct.Struct("<4s4H2IH")
 
 
@@ -45,23 +46,40 @@ def stored(name: str, content: bytes) -> Member:
     return Member(name, content, isal_zlib.crc32(content), len(content), is_stored=True)
 
 
-def packed(members: Iterable[Member]) -> bytes:
+class Frame(NamedTuple):
+    """A member as it lies in the zip: `local` is its header, name and content; `entry` its line in the directory up
+    to the offset, and `name` what follows the offset.
+    """
+
+    local: bytes
+    entry: bytes
+    name: bytes
+
+
+def framed(member: Member) -> Frame:
+    """A member with its headers."""
+    name = member.name.encode()
+    flags = 0 if member.name.isascii() else _UTF8
+    method = _STORED if member.is_stored else _DEFLATED
+    common = (flags, method, 0, _DOS_DATE, member.crc, len(member.content), member.size, len(name), 0)
+    return Frame(
+        _LOCAL.pack(b"PK\3\4", 20, *common) + name + member.content,
+        # made by version 2.0 on Unix (3), a regular file of mode 600
+        _CENTRAL.pack(b"PK\1\2", 0x314, 20, *common, 0, 0, 0, 0o100600 << 16),
+        name,
+    )
+
+
+def packed(frames: Iterable[Frame]) -> bytes:
     """The zip file of these members, in their order, without times."""
     pieces: list[bytes] = []
-    central: list[bytes] = []
+    directory: list[bytes] = []
     offset = 0
-    for member in members:
-        name = member.name.encode()
-        flags = 0 if member.name.isascii() else _UTF8
-        method = _STORED if member.is_stored else _DEFLATED
-        length = len(member.content)
-        common = (flags, method, 0, _DOS_DATE, member.crc, length, member.size, len(name), 0)
-        pieces += (_LOCAL.pack(b"PK\3\4", 20, *common), name, member.content)
-        # made by version 2.0 on Unix (3), a regular file of mode 600
-        central += (_CENTRAL.pack(b"PK\1\2", 0x314, 20, *common, 0, 0, 0, 0o100600 << 16, offset), name)
-        offset += _LOCAL.size + len(name) + length
-    size = sum(map(len, central))
-    count = len(central) // 2
-    pieces += central
-    pieces.append(_END.pack(b"PK\5\6", 0, 0, count, count, size, offset, 0))
+    for local, entry, name in frames:
+        pieces.append(local)
+        directory += (entry, _OFFSET.pack(offset), name)
+        offset += len(local)
+    count = len(pieces)
+    pieces += directory
+    pieces.append(_END.pack(b"PK\5\6", 0, 0, count, count, sum(map(len, directory)), offset, 0))
     return b"".join(pieces)
