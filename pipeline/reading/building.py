@@ -1,13 +1,13 @@
 """From the cells found to the canonical values of the form, with the place of everything."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from pipeline.messages import say
 from pipeline.model import Finding, Json, JsonObject, Place, Severity
-from pipeline.reading.desk import OBJECT, TABLE, Desk, Node
+from pipeline.reading.desk import OBJECT, TABLE, Desk, Node, is_number
 from pipeline.reading.found import Found
 from pipeline.reading.labels import without_bullet
 from pipeline.reading.names import unit_named
@@ -21,106 +21,122 @@ _CHECKED: Final = re.compile(r"[☑☒✓✔]\s*([^☐☑☒✓✔□\n]+)|\[\s*
 _BOXES: Final = re.compile(r"[☐☑☒□]|\[\s*[xXvV]?\s*\]")
 
 
-class Builder:
-    """Builds the values of one form; `places` and `findings` grow along."""
+@dataclass
+class Built:
+    """A value, the places of everything in it by pointer, and what there is to say about it."""
+
+    value: Json = None
+    places: dict[str, Place] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether something was filled in: a value, or what could not be read as one."""
+        return self.value is not None or any(finding.severity is Severity.BLOCK for finding in self.findings)
+
+    def take(self, other: "Built") -> None:
+        """Add the places and findings of a part."""
+        self.places.update(other.places)
+        self.findings.extend(other.findings)
+
+
+def build(found: Found, desk: Desk) -> Built:
+    """Everything that was filled in and could be read, as one JSON object."""
+    builder = _Builder(found, desk)
+    built = builder.of_object(found.form.root, "", "")
+    for pointer, place in found.places.items():
+        if not any(is_number(part) for part in pointer.split("/")):
+            built.places[pointer] = replace(place, pointer=pointer)
+    return built
+
+
+class _Builder:
+    """Builds node by node. Rows left empty are no rows, so a row's pointer may differ from where it was found."""
 
     def __init__(self, found: Found, desk: Desk) -> None:
         self.found = found
         self.desk = desk
-        self.places: dict[str, Place] = {}
-        self.findings: list[Finding] = []
+        self.rows = _row_numbers(found.cells)
 
-    def values(self) -> JsonObject:
-        """Everything that was filled in and could be read."""
-        for pointer, place in self.found.places.items():
-            self.places[pointer] = replace(place, pointer=pointer)
-        built = self._object(self.found.form.root, "")
-        return built if isinstance(built, dict) else {}
-
-    def _any(self, node: Node, pointer: str) -> Json:
+    def of(self, node: Node, source: str, target: str) -> Built:
+        """What was found at `source`, to stand at `target`."""
         if node.type == OBJECT:
-            return self._object(node, pointer)
+            return self.of_object(node, source, target)
         if node.type == TABLE:
-            return self._table(node, pointer)
-        return (
-            self._list(node, pointer) if node.is_list else self._value(node, pointer, self.found.cells.get(pointer))
-        )
+            return self.of_table(node, source, target)
+        if node.is_list:
+            return self.of_list(node, source, target)
+        return self.of_cell(node, self.found.cells.get(source), target)
 
-    def _object(self, node: Node, pointer: str) -> Json:
-        built: JsonObject = {}
+    def of_object(self, node: Node, source: str, target: str) -> Built:
+        """The fields of a group; None when none is filled in."""
+        built, values = Built(), JsonObject()
         for child in node.children:
-            value = self._any(child, f"{pointer}/{child.name}")
-            if value is not None:
-                built[child.name] = value
-        return built or None
+            part = self.of(child, f"{source}/{child.name}", f"{target}/{child.name}")
+            built.take(part)
+            if part.value is not None:
+                values[child.name] = part.value
+        built.value = values or None
+        return built
 
-    def _table(self, node: Node, pointer: str) -> Json:
-        rows: list[Json] = []
-        for at in self._indices(pointer):
-            row = self._object(node, f"{pointer}/{at}")
-            if len(rows) != at:
-                self._renumber(f"{pointer}/{at}", f"{pointer}/{len(rows)}")
-            if row is not None or self._is_reported(f"{pointer}/{len(rows)}"):
-                rows.append(row if row is not None else {})
-        return rows or None
+    def of_table(self, node: Node, source: str, target: str) -> Built:
+        """The rows of a table that hold something."""
+        built, values = Built(), list[Json]()
+        for number in self.rows.get(source, ()):
+            pointer = f"{target}/{len(values)}"
+            row = self.of_object(node, f"{source}/{number}", pointer)
+            if row.is_there:
+                built.take(row)
+                values.append(row.value if row.value is not None else {})
+                if place := self.found.places.get(f"{source}/{number}"):
+                    built.places[pointer] = replace(place, pointer=pointer)
+        built.value = values or None
+        return built
 
-    def _list(self, node: Node, pointer: str) -> Json:
-        whole = self.found.cells.get(pointer)
+    def of_list(self, node: Node, source: str, target: str) -> Built:
+        """The items of a list: typed into one cell, or each in its own."""
+        built, values = Built(), list[Json]()
+        whole = self.found.cells.get(source)
         cells = list(_split(whole, node, self.desk)) if whole is not None and not is_empty(whole) else []
-        cells += [self.found.cells[f"{pointer}/{at}"] for at in self._indices(pointer)]
+        cells += [self.found.cells[f"{source}/{number}"] for number in self.rows.get(source, ())]
         if whole is not None:
-            self.places[pointer] = self._at(whole, pointer, node)
+            built.places[target] = _placed(whole.place, target, node)
             if not cells:
-                self.findings.extend(self._placed(finding, pointer, node) for finding in whole.findings)
-        items: list[Json] = []
+                built.findings.extend(_about(finding, target, node) for finding in whole.findings)
         for cell in cells:
-            value = self._value(node, f"{pointer}/{len(items)}", cell)
-            if value is not None or self._is_reported(f"{pointer}/{len(items)}"):
-                items.append(value if value is not None else cell.text)
-        return items or None
+            item = self.of_cell(node, cell, f"{target}/{len(values)}")
+            if item.is_there:
+                built.take(item)
+                values.append(item.value if item.value is not None else cell.text)
+        built.value = values or None
+        return built
 
-    def _value(self, node: Node, pointer: str, cell: Cell | None) -> Json:
+    def of_cell(self, node: Node, cell: Cell | None, target: str) -> Built:
+        """One value."""
         if cell is None:
-            return None
-        self.places[pointer] = self._at(cell, pointer, node)
+            return Built()
         read = canonical(cell, node, self.desk)
-        self.findings.extend(self._placed(finding, pointer, node) for finding in read.findings)
-        return read.value
-
-    def _indices(self, pointer: str) -> list[int]:
-        start = f"{pointer}/"
-        names = {at[len(start) :].partition("/")[0] for at in self.found.cells if at.startswith(start)}
-        return sorted(int(name) for name in names if name.isdigit())
-
-    def _renumber(self, before: str, after: str) -> None:
-        """Rows left empty are no rows: what follows moves up, with its places."""
-        self.places = {_moved(at, before, after): place for at, place in self.places.items()}
-        self.places = {at: replace(place, pointer=at) for at, place in self.places.items()}
-        self.findings = [
-            replace(finding, place=replace(finding.place, pointer=_moved(finding.place.pointer, before, after)))
-            for finding in self.findings
-        ]
-
-    def _is_reported(self, pointer: str) -> bool:
-        """Whether something at or below a pointer was wrong, so that the row must be kept."""
-        return any(
-            finding.severity is Severity.BLOCK
-            and (finding.place.pointer == pointer or finding.place.pointer.startswith(f"{pointer}/"))
-            for finding in self.findings
-        )
-
-    def _placed(self, finding: Finding, pointer: str, node: Node) -> Finding:
-        return replace(finding, place=replace(finding.place, pointer=pointer, label=node.label))
-
-    @staticmethod
-    def _at(cell: Cell, pointer: str, node: Node) -> Place:
-        return replace(cell.place, pointer=pointer, label=node.label)
+        findings = [_about(finding, target, node) for finding in read.findings]
+        return Built(read.value, {target: _placed(cell.place, target, node)}, findings)
 
 
-def _moved(pointer: str, before: str, after: str) -> str:
-    if pointer == before or pointer.startswith(f"{before}/"):
-        return after + pointer[len(before) :]
-    return pointer
+def _row_numbers(cells: Iterable[str]) -> dict[str, list[int]]:
+    """For each list or table, the numbers under which something was found, in order."""
+    numbers: dict[str, set[int]] = {}
+    for pointer in cells:
+        parts = pointer.split("/")
+        for at, part in enumerate(parts):
+            if is_number(part):
+                numbers.setdefault("/".join(parts[:at]), set()).add(int(part))
+    return {pointer: sorted(found) for pointer, found in numbers.items()}
+
+
+def _placed(place: Place, pointer: str, node: Node) -> Place:
+    return replace(place, pointer=pointer, label=node.label)
+
+
+def _about(finding: Finding, pointer: str, node: Node) -> Finding:
+    return replace(finding, place=_placed(finding.place, pointer, node))
 
 
 def _split(cell: Cell, node: Node, desk: Desk) -> Iterator[Cell]:

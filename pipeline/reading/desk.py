@@ -103,6 +103,11 @@ class Desk:
         return next((form for form in self.kinds if form.kind == kind), None)
 
 
+def is_number(part: str) -> bool:
+    """Whether a part of a pointer is the number of a row or an item."""
+    return part.isascii() and part.isdigit()
+
+
 def form_tree(schema: JsonObject) -> Node:
     """The fields of a form from its fields.yaml (a JSON Schema with x-… annotations; see docs/kinds.md)."""
     return _node("", "", schema, "")

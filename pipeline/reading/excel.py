@@ -30,6 +30,7 @@ from pipeline.reading.refusals import Unfit, refusal, warning
 
 _ERRORS: Final = re.compile(r"#(?:REF|VALUE|NAME|DIV/0|N/A|NUM|NULL|SPILL|CALC)[!?]?", re.IGNORECASE)
 _NAME: Final = re.compile(r"f_(.+)")
+_ESCAPED: Final = re.compile(r"_x(00[01][0-9A-Fa-f]|005F)_")  # how Excel stores control characters
 _META_SHEET: Final = "_meta"
 _MOST_CELLS: Final = 300_000  # of a sheet's grid, blank ones too
 
@@ -155,7 +156,7 @@ def _value(cell: SheetCell, place: Place, findings: list[Finding]) -> Written:
         return value  # type: ignore[return-value]
     text, converted = unicode_text(pieces, place)
     findings.extend(converted)
-    return text.replace("\r\n", "\n").replace("_x000D_", "")
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _piece(piece: TextBlock | str, font: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ the sheet the field is made for, then whichever is still empty.
 
 from dataclasses import dataclass, field
 
-from pipeline.model import Place
+from pipeline.model import Finding, Place
 from pipeline.reading.desk import OBJECT, TABLE, KindForm, Node
 from pipeline.reading.labels import label_key
 from pipeline.reading.raw import Cell
@@ -24,12 +24,17 @@ class Labelled:
 
 @dataclass
 class Found:
-    """Cells by pointer ("/targets/3/due"), the place of each table, and the number of its rows."""
+    """Cells by pointer ("/targets/3/due"), the place of each table, and the number of its rows.
+
+    `named` are the pointers whose cells the form itself names: no label may put another cell there.
+    """
 
     form: KindForm
     cells: dict[str, Cell] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
+    named: set[str] = field(default_factory=set)
+    findings: list[Finding] = field(default_factory=list)
     section: Node | None = None
     sheet: str = ""
 
@@ -81,7 +86,7 @@ class Found:
                 row += 1
             self.rows[found.parent.pointer] = row + 1
             pointer = pointer.replace("*", str(row), 1)
-        if not self._is_filled(pointer):
+        if pointer not in self.named and not self._is_filled(pointer):
             self.cells[pointer] = cell
         return pointer
 

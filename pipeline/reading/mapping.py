@@ -7,12 +7,13 @@ from typing import Final
 
 from pipeline.messages import say
 from pipeline.model import Finding
-from pipeline.reading.desk import TABLE, KindForm, Node
+from pipeline.reading.desk import TABLE, KindForm, Node, is_number
 from pipeline.reading.found import Found, Labelled
 from pipeline.reading.labels import without_bullet, without_leaders
 from pipeline.reading.raw import Cell, Grid, Line, RawForm
 from pipeline.reading.refusals import refusal
 from pipeline.reading.tables import header_at, take_rows
+from pipeline.reading.values import is_empty
 
 _FAR: Final = 6  # blank columns between a label and its value
 _LONGEST_LABEL: Final = 24  # words
@@ -29,7 +30,7 @@ def find_fields(raw: RawForm, form: KindForm) -> tuple[Found, tuple[Finding, ...
             walk.line(block.cell)
         else:
             walk.grid(block)
-    return found, findings
+    return found, (*findings, *found.findings)
 
 
 def _take_named(raw: RawForm, found: Found) -> Iterator[Finding]:
@@ -40,7 +41,11 @@ def _take_named(raw: RawForm, found: Found) -> Iterator[Finding]:
             if raw.tree:
                 yield _unknown(name, cell)
             continue
-        found.cells[pointer] = cell
+        if not node.is_group:
+            found.cells[pointer] = cell
+            found.named.add(pointer)
+        elif not is_empty(cell):
+            yield _no_group(node, cell)
 
 
 def _pointer_of(name: str, root: Node) -> str:
@@ -51,10 +56,10 @@ def _pointer_of(name: str, root: Node) -> str:
     pointer = ""
     in_row = True
     for part in parts:
-        if node is not None and node.type == TABLE and not in_row and not part.isdigit():
+        if node is not None and node.type == TABLE and not in_row and not is_number(part):
             pointer += f"/{nth or 0}"
         pointer += f"/{part}"
-        in_row = part.isdigit()
+        in_row = is_number(part)
         if not in_row and node is not None:
             node = node.child(part)
     return pointer
@@ -67,10 +72,20 @@ def node_at(root: Node, pointer: str) -> Node | None:
     for part in pointer.split("/")[1:]:
         if node is None:
             return None
-        if not (part.isdigit() and node.is_list and not before.isdigit()):
-            node = node.child(part) if node.type != TABLE or before.isdigit() else None
+        if not (is_number(part) and node.is_list and not is_number(before)):
+            node = node.child(part) if node.type != TABLE or is_number(before) else None
         before = part
     return node
+
+
+def _no_group(node: Node, cell: Cell) -> Finding:
+    return refusal(
+        "field.shape",
+        say("“{label}” has parts of its own; one text cannot stand for them.", label=node.label),
+        say("Write each part on a line of its own below it, as in the form that the cluster sent out."),
+        found=cell.text[:100],
+        place=replace(cell.place, pointer=node.pointer, label=node.label),
+    )
 
 
 def _unknown(name: str, cell: Cell) -> Finding:

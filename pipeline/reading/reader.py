@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 from pipeline.messages import say
 from pipeline.model import Finding, JsonObject, Place, Reading, Severity
 from pipeline.reading import kinds, refusals
-from pipeline.reading.building import Builder, other_year, year_in
+from pipeline.reading.building import Built, build, other_year, year_in
 from pipeline.reading.characters import without_forbidden
 from pipeline.reading.desk import Desk, KindForm
 from pipeline.reading.door import format_of
@@ -99,17 +99,17 @@ def understand(raw: RawForm, name: str, desk: Desk) -> Reading:
         why = () if is_refused else (kinds.unknown(desk),)
         return Reading(raw.format, findings=(*raw.findings, *forbidden, *why))
     found, unknown = find_fields(raw, form)
-    builder = Builder(found, desk)
-    values = builder.values()
+    built = build(found, desk)
+    values = built.value if isinstance(built.value, dict) else {}
     unit, said_unit = _unit(raw, form, found.cells.get("/unit_code"), desk)
     if unit:
         values.setdefault("unit_code", unit)
-    findings = [*raw.findings, *unknown, *builder.findings, *_year(raw, form, builder, values)]
+    findings = [*raw.findings, *unknown, *built.findings, *_year(raw, form, built, values)]
     told = {(finding.code, replace(finding.place, pointer="", label="")) for finding in findings}
     findings += [finding for finding in forbidden if (finding.code, replace(finding.place, pointer="")) not in told]
     if raw.tree:  # where programs write, a full stop is the decimal sign
         findings = [finding for finding in findings if finding.code != "number.decimal-point"]
-    return Reading(raw.format, form.kind, unit, said_unit, values, builder.places, _for_flow(findings))
+    return Reading(raw.format, form.kind, unit, said_unit, values, built.places, _for_flow(findings))
 
 
 def _for_flow(findings: list[Finding]) -> tuple[Finding, ...]:
@@ -118,7 +118,7 @@ def _for_flow(findings: list[Finding]) -> tuple[Finding, ...]:
     return tuple(dict.fromkeys(gathered(own)))
 
 
-def _year(raw: RawForm, form: KindForm, builder: Builder, values: JsonObject) -> list[Finding]:
+def _year(raw: RawForm, form: KindForm, built: Built, values: JsonObject) -> list[Finding]:
     """The year of the title stands in for a missing one and must not differ from the form's (F05)."""
     title_year = next(filter(None, map(year_in, kinds.title_lines(raw, form))), None)
     if title_year is None or form.root.child("emulation_year") is None:
@@ -126,7 +126,7 @@ def _year(raw: RawForm, form: KindForm, builder: Builder, values: JsonObject) ->
     form_year = values.setdefault("emulation_year", title_year)
     if form_year == title_year or not isinstance(form_year, int):
         return []
-    return [other_year(title_year, form_year, builder.places.get("/emulation_year", Place()))]
+    return [other_year(title_year, form_year, built.places.get("/emulation_year", Place()))]
 
 
 def marked() -> Finding:

@@ -9,14 +9,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from pipeline.messages import say
+from pipeline.model import Finding, Place
 from pipeline.reading.desk import OBJECT, TABLE, Node
 from pipeline.reading.found import Found
 from pipeline.reading.labels import is_placeholder, label_key, without_bullet
 from pipeline.reading.raw import Cell, Grid
+from pipeline.reading.refusals import refusal
 from pipeline.reading.values import is_empty
 from pipeline.vietnamese import clean_lines, search_key
 
 _ENOUGH: Final = 3  # matched columns make a header (noi-dung §8.2)
+_MOST_ROWS: Final = 500  # a table of a form has ten
 _COUNTERS: Final = frozenset({"tt", "stt", "so tt", "so thu tu", "#", "no"})
 _END: Final = re.compile(r"(?:tong(?: cong| so| kinh phi)?|cong|ghi chu|luu y|chu thich)(?:\s*[:(].*)?|ghi chu\b.*")
 _ORDINAL: Final = re.compile(r"\(?(?:[0-9]{1,2}|[a-h])\)?")
@@ -64,24 +68,68 @@ def header_at(grid: Grid, row: int, found: Found) -> Header | None:
 def take_rows(grid: Grid, header: Header, found: Found) -> int:
     """Note the data rows below a header; gives the row (from 0) where the table ends."""
     pointer = header.node.pointer
-    found.places.setdefault(pointer, grid.rows[header.below - 1][header.first].place)
+    place = grid.rows[header.below - 1][header.first].place
+    known = found.places.get(pointer)
+    is_second = known is not None and known.sheet != place.sheet and found.rows.get(pointer, 0) > 0
+    if known is None or not found.rows.get(pointer):
+        found.places[pointer] = place
     if header.node.type == TABLE and pointer not in found.rows:
         _forget_named(found, pointer)
+    items, end = _data_rows(grid, header, found)
+    if is_second and known is not None and items:
+        found.findings.append(_on_two_sheets(header, known, place))
+    else:
+        for item in items:
+            _put_row(found, header, item)
+    return end
+
+
+def _data_rows(grid: Grid, header: Header, found: Found) -> tuple[list[dict[str, Cell]], int]:
+    """The items below a header (one for a group), and the row where they end."""
+    items: list[dict[str, Cell]] = []
     at = header.below
     while at < len(grid.rows):
         row = grid.rows[at]
         if _is_end(row, header, found) or (at > header.below and header_at(grid, at, found) is not None):
-            if _is_repeated(grid, at, header):
-                at += 1
-                continue
-            break
-        if not _is_passed_over(row, header):
-            for item in _items(row, header):
-                _put_row(found, header, item)
+            if not _is_repeated(grid, at, header):
+                break
+        elif not _is_passed_over(row, header):
+            items += _items(row, header)
+            if len(items) > _MOST_ROWS:
+                found.findings.append(_too_long(header, grid, at))
+                return items[:_MOST_ROWS], len(grid.rows)
             if header.node.type == OBJECT:
-                return at + 1
+                return items[:1], at + 1
         at += 1
-    return at
+    return items, at
+
+
+def _too_long(header: Header, grid: Grid, at: int) -> Finding:
+    place = replace(grid.rows[at][header.first].place, pointer=header.node.pointer, label=header.node.label)
+    return refusal(
+        "form.too-long",
+        say(
+            "The table “{label}” has more than {most} rows; the rest was not read.",
+            label=header.node.label,
+            most=_MOST_ROWS,
+        ),
+        say("Delete what does not belong to the form and drop it again."),
+        place=place,
+    )
+
+
+def _on_two_sheets(header: Header, first: Place, second: Place) -> Finding:
+    return refusal(
+        "form.twice",
+        say(
+            "The table “{label}” is filled in on two sheets: {first} and {second}.",
+            label=header.node.label,
+            first=first.sheet,
+            second=second.sheet,
+        ),
+        say("Keep the sheet that counts and delete the other."),
+        place=replace(second, pointer=header.node.pointer, label=header.node.label),
+    )
 
 
 def _match(grid: Grid, row: int, height: int, node: Node, by_label: dict[str, Node]) -> Header | None:
