@@ -30,6 +30,7 @@ from pipeline.filling.problems import TemplateError, ValueRefused
 from pipeline.filling.runtime import text_of
 from pipeline.filling.sandbox import Budget, StrictEnvironment
 from pipeline.filling.sites import CONTAINERS
+from pipeline.filling.values import composed
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LINK = re.compile(r'\br:(id|embed|link)="([^"]*)"')
@@ -93,8 +94,12 @@ class ExactTemplate(patching.LinkingTemplate):
     filters: _Filters = {}  # noqa: RUF012 - replaced, never changed
 
     def fix_tables(self, xml: str) -> Value:
-        """As docxtpl, which would drop whatever follows a fault of the XML: here that is an error."""
-        etree.fromstring(xml)
+        """As docxtpl, which would drop whatever follows a fault of the XML and cannot do with a table without grid."""
+        tree = etree.fromstring(xml)
+        if bare := [table for table in tree.iter(f"{_W}tbl") if table.find(f"{_W}tblGrid") is None]:
+            for table in bare:
+                table.insert(1 if table.find(f"{_W}tblPr") is not None else 0, etree.Element(f"{_W}tblGrid"))
+            xml = etree.tostring(tree, encoding="unicode")
         return super().fix_tables(xml)
 
     def render_properties(self, context: Value, jinja_env: Environment | None = None) -> None:
@@ -142,6 +147,10 @@ def _made(
         raise TemplateError([problems_of.malformed(error)]) from error
     except LostText as error:
         raise TemplateError([problems_of.lost(str(error))]) from error
+    except UnknownLink:
+        raise
+    except Exception as error:  # whatever docxtpl stumbles over: the template's author can help, nobody else
+        raise TemplateError([problems_of.stumbled(error)]) from error
     with zipfile.ZipFile(saved) as archive:
         return packed(framed(_member(name, archive.read(name))) for name in archive.namelist())
 
@@ -186,7 +195,7 @@ def _protected(template: ExactTemplate, value: Value) -> object:
         value = copy.copy(value)
         value.tpl = template
         return value
-    xml = _BRACED.sub("&#95;", value.__html__())
+    xml = _BRACED.sub("&#95;", composed(str.__str__(value.__html__())))
     linked = _LINK.sub(lambda found: _linked(template, found), xml)
     return Markup(linked)  # noqa: S704 - docxtpl's own classes escape their text
 

@@ -145,6 +145,17 @@ def malformed(error: Exception) -> TemplateProblem:
     )
 
 
+def stumbled(error: Exception) -> TemplateProblem:
+    """docxtpl itself could not make the document."""
+    return TemplateProblem(
+        Place(),
+        "",
+        "",
+        messages.say("the document could not be made ({detail}).", detail=f"{type(error).__name__}: {error}"),
+        messages.say("Open the template in Word, save it again, and look at its tables and pictures."),
+    )
+
+
 def lost(text: str) -> TemplateProblem:
     """Text came out where Word does not show any."""
     return TemplateProblem(

@@ -29,8 +29,21 @@ def illegal() -> Callable[[str], re.Match[str] | None]:
 
 def printable(text: str, pointer: str) -> str:
     """`text` composed, with line feeds only. Raises ValueRefused for a character a Word file cannot hold."""
-    if text.isprintable():
-        return unicodedata.normalize("NFC", text)
+    if not text.isprintable():
+        _refuse_illegal(text, pointer)
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", text)
+
+
+def composed(xml: str) -> str:
+    """XML of docxtpl's classes with its text composed, and line feeds only (a mark must not join the `>` before it)."""
+    xml = xml.replace("\r\n", "\n").replace("\r", "\n")
+    if unicodedata.is_normalized("NFC", xml):
+        return xml
+    return re.sub("[^<>]+", lambda found: unicodedata.normalize("NFC", found.group()), xml)
+
+
+def _refuse_illegal(text: str, pointer: str) -> None:
     found = illegal()(text)
     if found:
         from pipeline import messages
@@ -45,7 +58,6 @@ def printable(text: str, pointer: str) -> str:
                 index=found.start() + 1,
             ),
         )
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def checked(values: Mapping[str, object]) -> Mapping[str, object]:
@@ -66,7 +78,11 @@ def _gathered(value: Value, texts: list[str]) -> bool:
         children = value.values()
     elif isinstance(value, list | tuple):
         children = value
+    elif isinstance(value, Mapping):
+        children = value.values()
     else:
+        if isinstance(xml := getattr(value, "xml", None), str):
+            texts.append(_without_breaks(xml))
         return not isinstance(value, Iterator)
     for child in children:
         kind = child.__class__
@@ -75,6 +91,11 @@ def _gathered(value: Value, texts: list[str]) -> bool:
         elif kind not in _LEAVES and not _gathered(child, texts):
             return False
     return True
+
+
+def _without_breaks(xml: str) -> str:
+    """The text of docxtpl's Listing and RichText, which may hold page and paragraph breaks."""
+    return xml.replace("\a", "").replace("\f", "")
 
 
 def _are_fine(joined: str) -> bool:
@@ -92,9 +113,13 @@ def _one_by_one(value: Value, pointer: str) -> Value:
         changed = copy.copy(value)
         changed.update((key, _one_by_one(child, f"{pointer}/{_escaped(key)}")) for key, child in value.items())
         return changed
+    if isinstance(value, Mapping):
+        return {key: _one_by_one(child, f"{pointer}/{_escaped(key)}") for key, child in value.items()}
     if isinstance(value, Iterator) or value.__class__ in (list, tuple):
         children = (_one_by_one(child, f"{pointer}/{index}") for index, child in enumerate(value))
         return tuple(children) if value.__class__ is tuple else list(children)
+    if isinstance(xml := getattr(value, "xml", None), str):
+        _refuse_illegal(_without_breaks(xml), pointer)
     return value
 
 

@@ -12,7 +12,7 @@ from pipeline.filling.batches import BETWEEN, ID_BEGIN, ID_END, Batch, Site
 from pipeline.filling.links import Links
 from pipeline.filling.runtime import text_of
 from pipeline.filling.sandbox import Budget
-from pipeline.filling.values import illegal
+from pipeline.filling.values import composed, illegal
 
 #: Bytes after which text must be looked at: markup, controls, and what may begin U+FFFE or U+FFFF.
 _SPECIAL: Final = bytes(set(range(32)) - {ord(BETWEEN)}) + b"&<>\"'\xef"
@@ -134,7 +134,7 @@ class Writer:
         """XML made by docxtpl's classes or by a macro."""
         if getattr(value, "tpl", None) is not None:
             raise Elsewhere("a picture or subdocument")
-        xml = str.__str__(value.__html__())  # Markup would escape what is put into it
+        xml = composed(str.__str__(value.__html__()))  # Markup itself would escape what is put into it
         if "&" in xml and not _is_balanced(xml):
             raise Elsewhere("a filter has spoilt what was escaped")
         if "<" not in xml:
@@ -143,8 +143,10 @@ class Writer:
             if site.kind == "between" and xml.strip():
                 raise Misplaced(site.line, is_markup=False)
             return _broken(xml, site).encode()
-        if xml.startswith("<w:r>") and site.kind == "text":
-            raise Misplaced(site.line, is_markup=True)
+        if site.kind == "text":
+            if xml.startswith("<w:r>"):
+                raise Misplaced(site.line, is_markup=True)
+            raise Elsewhere("XML within a text")
         if _LEFT_TO_DOCXTPL(xml) or illegal()(xml) or not _is_balanced(xml):
             raise Elsewhere("XML that must be seen as a whole")
         return self._links.kept(xml).encode()

@@ -3,11 +3,12 @@
 import io
 import unicodedata
 import zipfile
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 from docx import Document
-from docxtpl import Listing
+from docxtpl import Listing, RichText
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -106,6 +107,9 @@ def test_every_row_has_its_own_text(rows: list[tuple[str, str]]) -> None:
         ({"a": "page\fbreak"}, "/a"),
         ({"a": "new\aparagraph"}, "/a"),
         ({"a": "\uffff"}, "/a"),
+        ({"a": "ok", "b": MappingProxyType({"c": "\x00"})}, "/b/c"),
+        ({"a": Listing("one\x0btwo")}, "/a"),
+        ({"a": "ok", "b": [RichText("\x1b", bold=True)]}, "/b/0"),
     ],
 )
 def test_what_word_cannot_hold_is_refused_with_the_values_pointer(values: dict[str, object], pointer: str) -> None:
@@ -129,6 +133,12 @@ def test_values_are_composed_before_anything_compares_them() -> None:
 def test_a_listing_may_break_pages_and_paragraphs() -> None:
     made = texts(fill(compile_template(FAST), {"a": Listing("one\atwo\fthree & <four>")}))
     assert [line for line in made if line.strip()] == ["(one", "two", "three & <four>)", "the end"]
+
+
+def test_rich_text_and_listings_are_composed_as_well() -> None:
+    content = paragraphs("{{r a }}{{ b }}")
+    values = {"a": RichText("\u0338e\u0302", bold=True), "b": Listing("o\u0302\r\n")}
+    assert text(fill(compile_template(content), values)) == "\u0338êô\n"
 
 
 @pytest.mark.parametrize("content", [paragraphs("{{r a }}"), paragraphs("x {%r if true %}{{r a }}{%r endif %}")])

@@ -161,6 +161,14 @@ def test_a_document_opens_as_an_ordinary_zip_without_times() -> None:
         assert archive.namelist()[0] == "[Content_Types].xml"
 
 
+def test_a_table_without_a_grid_is_no_obstacle() -> None:
+    content = replaced(
+        template(lambda document: document.add_table(1, 1)), "word/document.xml", "<w:tblGrid>", "<w:x>"
+    )
+    content = replaced(content, "word/document.xml", "</w:tblGrid>", "</w:x>")
+    assert_sound(fill(compile_template(content), {}))
+
+
 def test_a_template_with_a_part_twice_is_refused() -> None:
     doubled = io.BytesIO(paragraphs("x"))
     with pytest.warns(UserWarning, match="Duplicate name"), zipfile.ZipFile(doubled, "a") as archive:

@@ -131,6 +131,13 @@ BLOCKS = paragraphs("{% filter upper %}abc {{ a }}{% endfilter %} {% set q %}hi 
 VALUES = paragraphs("{{ 1 / 3 }} {{ true }} {{ xs }} {{ d }} {{ '%.2f' | format(x) }} {{ x | round(1) }} {{ n }}")
 
 CASES: dict[str, Case] = {
+    "nothing at all": Case(paragraphs(), {}),
+    "no tags but a picture and a table": Case(
+        template(
+            lambda document: [document.add_paragraph("x & y"), document.add_picture(png()), document.add_table(2, 2)]
+        ),
+        {"unused": "x"},
+    ),
     "values": Case(paragraphs("{{ a }} {{ b | upper }}", "no tag"), {"a": "x & y", "b": "đơn"}),
     "line breaks and tabs": Case(paragraphs("{{ a }} {{ b }}"), {"a": "x\n\ny", "b": "\t1\t2\n"}),
     "tags split across runs": Case(template(_split_runs), {"name": "A\tB", "x": 1}),
