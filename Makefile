@@ -8,7 +8,7 @@
 BIN = .venv/bin
 WORKERS = 2
 
-.PHONY: run test test-slow lint messages reference bench lock setup clean
+.PHONY: run test test-slow lint messages reference gallery bench lock setup clean
 
 run: setup
 	@$(BIN)/python scripts/story.py examples/2022
@@ -32,6 +32,10 @@ messages:
 # the pages under docs/reference, written from the code
 reference:
 	@$(BIN)/python scripts/reference.py
+
+# docs/gallery: the first page of every kind in every official form (needs LibreOffice)
+gallery: setup
+	@$(BIN)/python scripts/gallery.py
 
 bench: setup
 	$(BIN)/python -m benchmarks

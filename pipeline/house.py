@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -100,10 +100,16 @@ class House:
 
     def reading(self, job: Job) -> Reading:
         """Give what was read of a job's form."""
-        artifact = self._artifact(job, Role.READING)
-        return _remembered(
-            self._readings, artifact.sha256, lambda: _READING.validate_json(self.spool.get(artifact.sha256))
-        )
+        return self._reading(self._artifact(job, Role.READING).sha256)
+
+    def readings(self, jobs: Iterable[Job]) -> list[Reading]:
+        """Give what was read of several jobs' forms, in their order."""
+        wanted = [job.id for job in jobs]
+        newest = self.ledger.newest(wanted, Role.READING)
+        return [self._reading(newest[job_id]) for job_id in wanted if job_id in newest]
+
+    def _reading(self, sha256: str) -> Reading:
+        return _remembered(self._readings, sha256, lambda: _READING.validate_json(self.spool.get(sha256)))
 
     def findings(self, job: Job) -> tuple[Finding, ...]:
         """Give what was found about a job, nothing when it was not judged yet."""

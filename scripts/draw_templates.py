@@ -535,7 +535,7 @@ def answer(title: str) -> Sheet:
         ("Tệp", "note.file_name"),
         ("Nhận lúc", "note.received"),
     ]
-    sheet.facts(facts)
+    sheet.facts(facts, optional=("note.unit", "note.kind"))
     return sheet
 
 

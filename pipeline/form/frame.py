@@ -7,7 +7,7 @@ with it, and a new kind is scaffolded with it. What a sheet looks like is said b
 
 import copy
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -133,14 +133,19 @@ class Sheet:
         CellWriter(table.cell(0, 0)).text("VTBangDam", left)
         CellWriter(table.cell(0, 1)).text("VTBangSo", right)
 
-    def facts(self, lines: Sequence[tuple[str, str]]) -> None:
-        """A small table without lines: label, and the value of a name; a line whose value is empty is left out."""
-        table = self._bare_table(GRID_TABLE[0], rows=3 * len(lines), widths_mm=(30, 135))
-        for index, (label, name) in enumerate(lines):
-            tag_row(table, 3 * index, "{%tr if " + name + " %}")
-            CellWriter(table.cell(3 * index + 1, 0)).text("VTBangChu", label + ":")
-            CellWriter(table.cell(3 * index + 1, 1)).text("VTBangDam", "{{ " + name + " }}")
-            tag_row(table, 3 * index + 2, "{%tr endif %}")
+    def facts(self, lines: Sequence[tuple[str, str]], optional: Collection[str] = ()) -> None:
+        """A small table without lines: label, and the value of a name; an optional one is left out while empty."""
+        rows = sum(3 if name in optional else 1 for _, name in lines)
+        table = self._bare_table(GRID_TABLE[0], rows=rows, widths_mm=(30, 135))
+        row = 0
+        for label, name in lines:
+            if name in optional:
+                tag_row(table, row, "{%tr if " + name + " %}")
+                tag_row(table, row + 2, "{%tr endif %}")
+                row += 1
+            CellWriter(table.cell(row, 0)).text("VTBangChu", label + ":")
+            CellWriter(table.cell(row, 1)).text("VTBangDam", "{{ " + name + " }}")
+            row += 2 if name in optional else 1
 
     def title(self) -> None:
         """Name of the type, trích yếu, and the mark under it."""

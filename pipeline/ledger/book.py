@@ -200,6 +200,15 @@ class Ledger:
         found = [artifact for artifact in self.artifacts(job_id) if artifact.role is role]
         return found[-1] if found else None
 
+    def newest(self, job_ids: Iterable[int], role: Role) -> dict[int, str]:
+        """Give, by job, the sha256 of the newest artifact in a role; jobs that have none are left out."""
+        table = schema.artifacts
+        query = select(table.c.job_id, table.c.sha256).where(
+            table.c.job_id.in_(list(job_ids)), table.c.role == role.value
+        )
+        with reading(self.engine) as connection:
+            return {row.job_id: row.sha256 for row in connection.execute(query.order_by(table.c.at, table.c.id))}
+
     def recorded_hashes(self) -> set[str]:
         """Give the sha256 of everything the spool must hold."""
         with reading(self.engine) as connection:

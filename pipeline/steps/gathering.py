@@ -61,9 +61,10 @@ def accepted_documents(house: House, job: Job) -> JsonObject:
     """
     return {
         kind_id.replace("-", "_"): [
-            house.reading(other).values
-            for other in house.ledger.of_kind(kind_id, job.year, AFTER_ACCEPTANCE)
-            if other.id != job.id
+            reading.values
+            for reading in house.readings(
+                other for other in house.ledger.of_kind(kind_id, job.year, AFTER_ACCEPTANCE) if other.id != job.id
+            )
         ]
         for kind_id in sorted(house.loaded().kinds)
     }
