@@ -16,6 +16,7 @@ from pipeline.kinds import Kind, Loaded
 from pipeline.ledger import Ledger
 from pipeline.ledger.chain import canonical
 from pipeline.model import Artifact, Finding, Job, Json, JsonObject, Reading, Role, State
+from pipeline.reading import ContentName, Desk, KindForm, UnitNames, form_tree
 from pipeline.signed import Sharpness
 from pipeline.tools.guard import Guard
 from pipeline.tools.soffice import Office
@@ -73,6 +74,7 @@ class House:
     #: what was read of the spool before: its bytes never change under their hash
     _kinds: dict[str, Kind] = field(default_factory=dict, repr=False)
     _readings: dict[str, Reading] = field(default_factory=dict, repr=False)
+    _desks: dict[str, Desk] = field(default_factory=dict, repr=False)
 
     def today(self) -> dt.date:
         """Give the day on the office's wall: the date in local time."""
@@ -101,6 +103,12 @@ class House:
     def reading(self, job: Job) -> Reading:
         """Give what was read of a job's form."""
         return self._reading(self._artifact(job, Role.READING).sha256)
+
+    def desk(self) -> Desk:
+        """Give what a reader must know: the fields of every kind, the names of the year's units and contents."""
+        loaded, year = self.loaded(), self.year(self.practice.year)
+        key = f"{year.year} {' '.join(kind.digest for kind in loaded.kinds.values())}"
+        return _remembered(self._desks, key, lambda: _desk(loaded.kinds.values(), year))
 
     def readings(self, jobs: Iterable[Job]) -> list[Reading]:
         """Give what was read of several jobs' forms, in their order."""
@@ -155,13 +163,25 @@ class House:
         return self.keep(Role.VALUES, canonical(values).encode())
 
 
-def _remembered(memory: dict[str, T], sha256: str, made: Callable[[], T]) -> T:
+def _desk(known: Iterable[Kind], year: Year) -> Desk:
+    return Desk(
+        kinds=tuple(
+            KindForm(kind.id, kind.title_vi, kind.form_titles, form_tree(kind.fields.schema), kind.abbreviation)
+            for kind in known
+        ),
+        units=tuple(UnitNames(unit.code, tuple(unit.names())) for unit in year.units),
+        contents=tuple(ContentName(content.code, content.title) for content in year.contents),
+        year=year.year,
+    )
+
+
+def _remembered(memory: dict[str, T], key: str, made: Callable[[], T]) -> T:
     """Give what was made of some bytes before, or make it; the oldest is forgotten when there are too many."""
-    if sha256 not in memory:
+    if key not in memory:
         if len(memory) >= MOST_REMEMBERED:
             memory.pop(next(iter(memory)), None)
-        memory[sha256] = made()
-    return memory[sha256]
+        memory[key] = made()
+    return memory[key]
 
 
 def as_object(value: Json) -> JsonObject:

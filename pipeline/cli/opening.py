@@ -2,7 +2,9 @@
 
 import contextlib
 import datetime as dt
+import math
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -129,16 +131,29 @@ def open_office(config: Config, var: Path) -> Office | None:
     return None
 
 
+#: The templates are looked at for changes at most so often.
+KINDS_LOOK_SECONDS = 1.0
+
+
 class KindsNow:
     """The kinds as their folders are now: read again when a file of theirs has changed."""
 
     def __init__(self, templates: Path) -> None:
         self.templates = templates
+        self._lock = threading.Lock()
+        self._looked_at = -math.inf
         self._seen: tuple[tuple[str, int, int], ...] = ()
         self._loaded = Loaded({})
 
     def __call__(self) -> Loaded:
         """Give the kinds."""
+        with self._lock:
+            if time.monotonic() - self._looked_at >= KINDS_LOOK_SECONDS:
+                self._look()
+                self._looked_at = time.monotonic()
+            return self._loaded
+
+    def _look(self) -> None:
         seen = tuple(
             (str(path), path.stat().st_mtime_ns, path.stat().st_size)
             for path in sorted(self.templates.glob("*/*"))
@@ -146,4 +161,3 @@ class KindsNow:
         )
         if seen != self._seen:
             self._loaded, self._seen = kinds.load_all(self.templates), seen
-        return self._loaded

@@ -1,6 +1,5 @@
 """Arrival: a file is looked into. It is a form, or one of our signed papers come home, or neither."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from pipeline import codes, kinds, reading, signed
@@ -9,7 +8,6 @@ from pipeline.kinds import Kind
 from pipeline.ledger import Change, Outcome
 from pipeline.messages import say
 from pipeline.model import AFTER_SIGNATURE, Finding, Job, Place, Reading, Recognition, Role, Severity, State
-from pipeline.reading import ContentName, Desk, KindForm, UnitNames, form_tree
 from pipeline.steps.answering import IdentityFacts, matter_of, returned
 from pipeline.years import Year
 
@@ -26,9 +24,7 @@ def reads(house: House, job: Job) -> Outcome:
         if recognition.code or job.folder == house.folders.signed:
             return matches(house, job, recognition)
     loaded = house.loaded()
-    made = reading.read_guarded(
-        house.guard, path, job.name, desk(loaded.kinds.values(), house.year(house.practice.year))
-    )
+    made = reading.read_guarded(house.guard, path, job.name, house.desk())
     kind = loaded.kinds.get(made.kind)
     if kind is None:
         if loaded.broken and not any(finding.code.startswith("file.") for finding in made.findings):
@@ -46,19 +42,6 @@ def reads(house: House, job: Job) -> Outcome:
         State.READ,
         facts=identity | {"bundle_sha256": house.spool.put(bundle)},
         artifacts=(house.keep_reading(made), house.keep(Role.BUNDLE, bundle)),
-    )
-
-
-def desk(kinds_: Iterable[Kind], year: Year) -> Desk:
-    """Lay out what a reader must know: the fields of every kind, the names of units and contents."""
-    return Desk(
-        kinds=tuple(
-            KindForm(kind.id, kind.title_vi, kind.form_titles, form_tree(kind.fields.schema), kind.abbreviation)
-            for kind in kinds_
-        ),
-        units=tuple(UnitNames(unit.code, tuple(unit.names())) for unit in year.units),
-        contents=tuple(ContentName(content.code, content.title) for content in year.contents),
-        year=year.year,
     )
 
 
