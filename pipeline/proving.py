@@ -14,11 +14,12 @@ from pipeline import codes, filling, kinds, years
 from pipeline.composition import COMPOSED, Ingredients, compose
 from pipeline.errors import VanthuError
 from pipeline.filling import TemplateError, ValueRefused
-from pipeline.form import dress, profile_for
+from pipeline.form import Profile, dress, profile_for
+from pipeline.form.checking import Facts, check, of_our_making, told_shortly
 from pipeline.house import as_object
 from pipeline.kinds import Kind
 from pipeline.messages import tr
-from pipeline.model import Job, Json, JsonObject, State
+from pipeline.model import Job, Json, JsonObject, Severity, State
 from pipeline.vietnamese.filters import FILTERS
 from pipeline.years import Year
 
@@ -80,16 +81,27 @@ def prove(kind: Kind, year: Year, others: Mapping[str, Kind] | None = None) -> P
         (tr("with every field filled in"), full),
         (tr("with only the required fields"), context(kind, year, others or {}, is_full=False)),
     )
-    problems = tuple(f"{how}: {told}" for how, values in tried if (told := _trouble_of(template, values)))
-    return Proof(kind.id, problems, tuple(_unused(kind, read)))
+    problems: list[str] = []
+    notes: list[str] = []
+    for how, values in tried:
+        found, worth_a_look = _tried(kind, template, values, profile_for(_day(year), kind.form_family))
+        problems += [f"{how}: {told}" for told in found]
+        notes += [f"{how}: {told}" for told in worth_a_look]
+    return Proof(kind.id, tuple(problems), (*notes, *_unused(kind, read)))
 
 
-def _trouble_of(template: filling.CompiledTemplate, values: JsonObject) -> str:
+def _tried(
+    kind: Kind, template: filling.CompiledTemplate, values: JsonObject, profile: Profile
+) -> tuple[list[str], list[str]]:
+    """Make a document and hold it against the official form: what is wrong with it, and what is worth a look."""
     try:
-        filling.fill(template, values, filters=FILTERS, pictures={"vanthu-code": codes.picture(ANY_CODE)})
+        content = filling.fill(template, values, filters=FILTERS, pictures={"vanthu-code": codes.picture(ANY_CODE)})
     except (TemplateError, ValueRefused) as trouble:
-        return str(trouble)
-    return ""
+        return [str(trouble)], []
+    facts = Facts(prints_number=kind.number_printed)
+    found = of_our_making(check(content, profile=profile, facts=facts), values["doc"])
+    blocks = [told_shortly(each) for each in found if each.severity is Severity.BLOCK]
+    return blocks, [told_shortly(each) for each in found if each.severity is not Severity.BLOCK]
 
 
 def _unused(kind: Kind, read: tuple[str, ...]) -> Iterable[str]:

@@ -3,6 +3,7 @@
 from pipeline import codes, filling, naming, rendition
 from pipeline.composition import Ingredients, compose
 from pipeline.form import profile_for
+from pipeline.form.checking import Facts, holding
 from pipeline.house import House
 from pipeline.ledger import Outcome, Publication
 from pipeline.model import Artifact, Job, Role, State
@@ -45,6 +46,8 @@ def fills(house: House, job: Job) -> Outcome:
     )
     template = dressed(kind.template, profile.id)
     content = filling.fill(template, values, filters=FILTERS, pictures={CODE_PICTURE: codes.picture(job.code)})
+    symbol = "" if kind.submitted_by == "unit" else house.practice.symbol or year.cluster.symbol
+    holding(content, profile, Facts(on=day, symbol=symbol, prints_number=kind.number_printed), doc)
     return Outcome(
         State.FILLED,
         facts={"document_on": day},

@@ -1,0 +1,92 @@
+"""`vanthu form check`: is a Word file, ours or anybody's, as the official form wants it?"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline import messages
+from pipeline.cli import showing
+from pipeline.cli.session import Session
+from pipeline.errors import OperatorError
+from pipeline.messages import mark, tr
+from pipeline.model import Severity
+
+if TYPE_CHECKING:
+    from pipeline.form.checking import Checked
+
+NOT_CONFORMING = 3
+
+
+@click.group(help=mark("The official form."))
+def form() -> None:
+    """Hold the commands about the official form."""
+
+
+@form.command(help=mark("Is a Word file as the official form wants it?"))
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--profile", default="", help=mark("The form to hold it against (default: the one in force on its own date).")
+)
+@showing.json_option
+@click.pass_obj
+def check(_session: Session, file: Path, profile: str, *, as_json: bool) -> int:
+    """Check one file in a guarded child; exit code 3 when something in it keeps it from being issued."""
+    from pipeline.cli.session import now
+    from pipeline.form import all_profiles
+    from pipeline.form.checking import FUNCTIONS, Facts, check_guarded
+    from pipeline.tools.guard import Guard
+
+    if profile and profile not in all_profiles():
+        raise OperatorError(
+            tr(
+                "There is no form profile “{profile}”; known are {known}.",
+                profile=profile,
+                known=", ".join(all_profiles()),
+            )
+        )
+    with Guard(FUNCTIONS) as guard:
+        checked = check_guarded(guard, file.absolute(), profile, Facts(today=now().astimezone().date()))
+    if as_json:
+        showing.emit_json(
+            {
+                "file": str(file),
+                "profile": checked.profile,
+                "is_conforming": not checked.is_blocked,
+                "findings": checked.findings,
+            }
+        )
+    else:
+        _show(checked)
+    return NOT_CONFORMING if checked.is_blocked else 0
+
+
+def _show(checked: "Checked") -> None:
+    if not checked.findings:
+        click.echo(tr("The file conforms to {profile}: nothing was found.", profile=checked.profile))
+        return
+    for one in checked.findings:
+        where = messages.shown(messages.place(one.place))
+        click.echo(
+            " ".join(part for part in (one.code, showing.weight_of(one.severity), where and f"({where})") if part)
+        )
+        click.echo(f"    {messages.shown(one.message)}")
+        for label, text in (
+            (tr("found"), one.found),
+            (tr("needed"), messages.shown(one.needed) if one.needed else ""),
+            (tr("how to mend"), messages.shown(one.mend) if one.mend else ""),
+        ):
+            if text:
+                click.echo(f"    {label}: {text}")
+    blocks = sum(1 for one in checked.findings if one.severity is Severity.BLOCK)
+    click.echo(
+        tr(
+            "Held against {profile}: {blocks} that block, {warnings} warnings.",
+            profile=checked.profile or "–",
+            blocks=blocks,
+            warnings=len(checked.findings) - blocks,
+        )
+    )
+
+
+COMMANDS = (form,)
