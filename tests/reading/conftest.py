@@ -1,12 +1,13 @@
 """One guarded reader and one desk, of the kinds and the year in the repository, for all tests of reading."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from pipeline import kinds, years
-from pipeline.model import JsonObject, Reading
+from pipeline.model import Json, JsonObject, Reading
 from pipeline.reading import FUNCTIONS, ContentName, Desk, KindForm, UnitNames, form_tree, read_guarded
 from pipeline.tools.guard import Guard
 from pipeline.yaml_text import parse
@@ -55,17 +56,35 @@ def read(guard: Guard, desk: Desk, tmp_path: Path) -> Read:
 
 
 def example(kind: str, name: str) -> JsonObject:
-    """The values of an example form of a kind."""
-    parsed = parse((ROOT / "templates" / kind / "examples" / f"{name}.yaml").read_bytes()).values
-    assert isinstance(parsed, dict)
-    assert isinstance(parsed["form"], dict)
-    return _counted(parsed["form"])
+    """The values of an example form of a kind, numbers as numbers."""
+    form = _form(ROOT / "templates" / kind / "examples" / f"{name}.yaml")
+    assert form is not None
+    counted = _counted(form)
+    assert isinstance(counted, dict)
+    return counted
 
 
-def _counted(values: JsonObject) -> JsonObject:
-    """The examples write some percentages as text."""
-    for decision in values.get("decisions") or ():  # type: ignore[union-attr]
-        if isinstance(decision, dict) and isinstance(decision.get("percent"), str):
-            percent = float(str(decision["percent"]).rstrip("%").replace(",", "."))
-            decision["percent"] = int(percent) if percent.is_integer() else percent
-    return values
+def whole_examples() -> list[tuple[str, str]]:
+    """The first example of every kind that writes its form out in full: (kind, name)."""
+    first: dict[str, str] = {}
+    for path in sorted((ROOT / "templates").glob("*/examples/pass-*.yaml")):
+        if _form(path) is not None:
+            first.setdefault(path.parts[-3], path.stem)
+    return list(first.items())
+
+
+def _form(path: Path) -> Json:
+    parsed = parse(path.read_bytes()).values
+    return parsed.get("form") if isinstance(parsed, dict) else None
+
+
+def _counted(value: Json) -> Json:
+    """YAML of ours keeps fractions as text: "13.5", "88,9%"."""
+    if isinstance(value, dict):
+        return {key: _counted(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_counted(inner) for inner in value]
+    if isinstance(value, str) and re.fullmatch(r"[0-9]+[.,][0-9]+%?|[0-9]+%", value):
+        number = float(value.rstrip("%").replace(",", "."))
+        return int(number) if number.is_integer() else number
+    return value
