@@ -94,7 +94,7 @@ class ExactTemplate(patching.LinkingTemplate):
     filters: _Filters = {}  # noqa: RUF012 - replaced, never changed
 
     def fix_tables(self, xml: str) -> Value:
-        """As docxtpl, which would drop whatever follows a fault of the XML and cannot do with a table without grid."""
+        """As docxtpl, which would drop what follows a fault of the XML, and cannot do with a table without grid."""
         tree = etree.fromstring(xml)
         if bare := [table for table in tree.iter(f"{_W}tbl") if table.find(f"{_W}tblGrid") is None]:
             for table in bare:

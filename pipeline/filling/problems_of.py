@@ -11,7 +11,7 @@ from pipeline.filling.compiled import CompiledTemplate, Tagged
 from pipeline.filling.places import located
 from pipeline.filling.problems import TemplateProblem, ValueRefused
 from pipeline.filling.runtime import NothingToPrint
-from pipeline.filling.sandbox import TooMuch
+from pipeline.filling.sizes import TooMuch
 from pipeline.filling.tags import Tag, numbered
 from pipeline.model import Place, Said
 

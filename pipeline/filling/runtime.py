@@ -10,7 +10,7 @@ from jinja2.utils import Namespace, internalcode, missing
 from markupsafe import Markup, escape
 
 from pipeline.filling.anything import Value
-from pipeline.filling.sandbox import limited
+from pipeline.filling.sizes import limited, weighed
 from pipeline.filling.values import printable
 
 __all__ = [
@@ -39,12 +39,12 @@ class NothingToPrint(TemplateRuntimeError):  # noqa: N818 - names a state of the
 
 def markup_join(parts: Iterable[Value]) -> str:
     """`a ~ b`, where escaping is on. Raises TooMuch when it is too long."""
-    return limited(jinja_markup_join(parts))
+    return limited(jinja_markup_join(map(_bearable, parts)))
 
 
 def str_join(parts: Iterable[Value]) -> str:
     """`a ~ b` in plain text. Raises TooMuch when it is too long."""
-    return limited(jinja_str_join(parts))
+    return limited(jinja_str_join(map(_bearable, parts)))
 
 
 def get(environment: Value, owner: Value, name: str) -> Value:
@@ -62,7 +62,14 @@ def text_of(value: object) -> str:
         return printable(value, "")
     if value is None:
         raise NothingToPrint("the value is null")
-    return printable(str(value), "")
+    return printable(str(_bearable(value)), "")
+
+
+def _bearable(value: Value) -> Value:
+    """A value that may be printed: lists and mappings as long as they are of a size."""
+    if isinstance(value, list | tuple | dict):
+        weighed(value)
+    return value
 
 
 def shown(value: Value) -> Markup:

@@ -20,35 +20,24 @@ from jinja2.utils import _PassArg
 from markupsafe import EscapeFormatter, Markup
 
 from pipeline.filling.anything import Value
+from pipeline.filling.sizes import (
+    LONGEST,
+    WIDTH_METHODS,
+    TooMuch,
+    filterable,
+    joinable,
+    refuse_operation,
+    refuse_replaced,
+    refuse_size,
+    refuse_wide,
+)
 
-#: The longest text (characters), list (items) or the widest padding an operation of a template may make.
-LONGEST: Final = 1_000_000
 #: The most a macro or block may write (characters).
 _CAPTURED: Final = 16_000_000
-WIDEST: Final = 10_000
-#: The largest whole number a template may make (bits).
-BITS: Final = 4_096
 #: Units of work one document may cost (a table of 2,000 rows costs some 70,000: its bytes), a call, a filter.
 WORK: Final = 5_000_000
 _CALL: Final = 50
 _FILTER: Final = 5
-
-#: Methods of built-in types and filters whose numbers are widths or counts.
-_WIDTHS: Final = frozenset(
-    {"center", "ljust", "rjust", "zfill", "expandtabs", "to_bytes", "indent", "batch", "slice"}
-)
-_WIDTH_FILTERS: Final = frozenset({"center", "indent", "batch", "slice", "round", "tojson", "wordwrap", "truncate"})
-_PERCENT_WIDTH = re.compile(r"%(?:\([^)]*\))?[-+ #0]*(\*|\d{5,})|%(?:\([^)]*\))?[-+ #0]*\d*\.(\*|\d{5,})")
-
-
-class TooMuch(TemplateRuntimeError):  # noqa: N818 - said to the author as it is
-    """Template code that would eat memory or time; the text says what it wanted."""
-
-
-def limited(text: str) -> str:
-    """`text`, unless it is too long: then TooMuch."""
-    _refuse_size(len(text), "~")
-    return text
 
 
 class Budget:
@@ -120,13 +109,9 @@ def _no_filter(name: str, *_arguments: object, **_keywords: object) -> object:
 def _adapted(name: str, function: Callable[..., object]) -> Callable[..., object]:
     """`function` called with the context first, whatever Jinja would pass it, its result paid for."""
     passed = _PassArg.from_obj(function)
-    checks_width = name in _WIDTH_FILTERS
 
     def call(context: FillContext, value: object, *arguments: object, **keywords: object) -> object:
-        if checks_width:
-            _refuse_wide(name, arguments, keywords)
-        elif name in ("format", "replace", "join"):
-            _refuse_long(name, value, arguments)
+        value = filterable(name, value, arguments, keywords)
         if passed is None:
             result = function(value, *arguments, **keywords)
         elif passed is _PassArg.context:
@@ -141,57 +126,12 @@ def _adapted(name: str, function: Callable[..., object]) -> Callable[..., object
     return call
 
 
-def _refuse_wide(name: str, arguments: Iterable[object], keywords: Mapping[str, object]) -> None:
-    for argument in (*arguments, *keywords.values()):
-        if isinstance(argument, int) and abs(argument) > WIDEST:
-            raise TooMuch(f"{name} with {argument}")
-
-
-def _refuse_long(name: str, value: object, arguments: tuple[object, ...]) -> None:
-    """Refuse what format, replace and join would make too long, before they begin."""
-    if name == "format" and isinstance(value, str):
-        _refuse_percent(value)
-    elif name == "replace" and isinstance(value, str) and len(arguments) > 1:
-        old, new = str(arguments[0]), str(arguments[1])
-        _refuse_size(len(value) + (value.count(old) if old else len(value) + 1) * len(new), "replace")
-    elif name == "join":
-        parts, glue = (value, arguments[0] if arguments else "") if not isinstance(value, Markup) else ((), "")
-        if isinstance(parts, Sized) and isinstance(glue, str):
-            _refuse_size(len(parts) * len(glue), "join")
-
-
-def _refuse_percent(text: str) -> None:
-    if _PERCENT_WIDTH.search(text):
-        raise TooMuch("a padding of five digits or more")
-
-
-def _refuse_size(size: int, what: str) -> None:
-    if size > LONGEST:
-        raise TooMuch(f"{what} would make {size} characters or items")
-
-
-def _guarded_binop(operator: str, left: Value, right: Value) -> None:
-    """Refuse an operation whose result would be too large."""
-    if isinstance(left, int) and isinstance(right, int):
-        if operator == "**" and left.bit_length() * max(right, 0) > BITS:
-            raise TooMuch(f"the power {left if left.bit_length() < 64 else 'of a large number'} ** {right}")
-        if operator == "*" and left.bit_length() + right.bit_length() > BITS:
-            raise TooMuch("a number of thousands of digits")
-    elif operator == "%" and isinstance(left, str):
-        _refuse_percent(left)
-    elif operator == "*":
-        sized, count = (left, right) if isinstance(right, int) else (right, left)
-        if isinstance(sized, Sized) and isinstance(count, int):
-            _refuse_size(len(sized) * count, "*")
-    elif operator == "+" and isinstance(left, Sized) and isinstance(right, Sized):
-        _refuse_size(len(left) + len(right), "+")
-
-
 class _Formatter(string.Formatter):
     """`str.format` in the sandbox, without paddings of five digits or more."""
 
     def __init__(self, environment: "StrictEnvironment") -> None:
         self._environment = environment
+        self._length = 0
 
     def get_field(self, field_name: str, args: Value, kwargs: Value) -> tuple[Value, str]:
         first, rest = string._string.formatter_field_name_split(field_name)  # type: ignore[attr-defined]  # as Jinja
@@ -204,7 +144,10 @@ class _Formatter(string.Formatter):
     def format_field(self, value: Value, format_spec: str) -> Value:
         if re.search(r"\d{5,}", format_spec):
             raise TooMuch("a padding of five digits or more")
-        return super().format_field(value, format_spec)
+        text = super().format_field(value, format_spec)
+        self._length += len(text)
+        refuse_size(self._length, "format")
+        return text
 
 
 class _EscapeFormatter(_Formatter, EscapeFormatter):
@@ -231,7 +174,7 @@ class StrictEnvironment(ImmutableSandboxedEnvironment):
 
     def call_binop(self, context: Value, operator: str, left: Value, right: Value) -> Value:
         """An operator, refused when its result would be too large."""
-        _guarded_binop(operator, left, right)
+        refuse_operation(operator, left, right)
         return context.budget.made(self.binop_table[operator](left, right))
 
     def call(__self, __context: Value, __obj: Value, *args: Value, **kwargs: Value) -> Value:  # noqa: N805 - as in Jinja
@@ -240,14 +183,14 @@ class StrictEnvironment(ImmutableSandboxedEnvironment):
         owner = getattr(__obj, "__self__", None)
         if isinstance(owner, str | bytes | int):
             name = __obj.__name__
-            if name in _WIDTHS:
-                _refuse_wide(name, args, kwargs)
-            elif name == "replace":
-                _refuse_long("replace", owner, args)
-            elif name == "join" and args and isinstance(args[0], Sized) and isinstance(owner, str):
-                _refuse_size(len(args[0]) * len(owner), "join")
-            elif name == "translate":
-                _refuse_size(len(owner) * 100 if isinstance(owner, Sized) else 0, "translate")
+            if name in WIDTH_METHODS:
+                refuse_wide(name, args, kwargs)
+            elif name == "replace" and isinstance(owner, str) and len(args) > 1:
+                refuse_replaced(owner, str(args[0]), str(args[1]))
+            elif name == "join" and args:
+                args = (joinable(args[0], owner), *args[1:])
+            elif name == "translate" and isinstance(owner, Sized):
+                refuse_size(len(owner) * 100, "translate")
         return __context.budget.made(super().call(__context, __obj, *args, **kwargs))
 
     def call_filter(

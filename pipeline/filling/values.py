@@ -36,7 +36,7 @@ def printable(text: str, pointer: str) -> str:
 
 
 def composed(xml: str) -> str:
-    """XML of docxtpl's classes with its text composed, and line feeds only (a mark must not join the `>` before it)."""
+    """XML of docxtpl's classes, its text composed (but no mark joins the `>` before it), with line feeds only."""
     xml = xml.replace("\r\n", "\n").replace("\r", "\n")
     if unicodedata.is_normalized("NFC", xml):
         return xml

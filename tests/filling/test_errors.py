@@ -187,6 +187,16 @@ def test_a_picture_the_template_does_not_have_is_told() -> None:
         "{% set ns = namespace(s='aaaaaaaa') %}{% for i in range(60) %}{% set ns.s = ns.s + ns.s %}{% endfor %}",
         "{% set n = namespace(s='aaa') %}{% for i in range(60) %}{% set n.s %}{{ n.s * 2 }}{% endset %}{% endfor %}",
         "{% for i in range(99999) %}{{ 'a' * 99999 }}{% endfor %}",
+        "{% set n = namespace(x=[1]) %}{% for i in range(60) %}{% set n.x = [n.x, n.x] %}{% endfor %}{{ n.x }}",
+        "{% set n = namespace(x=1) %}{% for i in range(60) %}{% set n.x = [n.x, n.x] %}{% endfor %}{{ n.x | upper }}",
+        "{% set n = namespace(x=1) %}{% for i in range(60) %}{% set n.x = [n.x, n.x] %}{% endfor %}{{ n.x ~ 1 }}",
+        "{{ (['a' * 900000] * 900000) | join }}",
+        "{{ (['a' * 900000] * 900000) | select | join }}",
+        "{{ ''.join(['a' * 900000] * 900000) }}",
+        "{{ ([[1] * 900000] * 900000) | sum(start=[]) }}",
+        "{{ ('%s' * 300000) % (('a' * 900000,) * 300000) }}",
+        "{{ ('{0}' * 300000).format('a' * 900000) }}",
+        "{{ ('a\\n' * 400000) | indent('b' * 900000) }}",
     ],
 )
 def test_template_code_that_eats_memory_or_time_is_stopped_and_named(
