@@ -20,6 +20,9 @@ def reads(house: House, job: Job) -> Outcome:
     """Read a received file: a form goes on to be judged, a signed paper goes to its document."""
     path = house.spool.path(job.submission_sha256)
     if is_pdf(house, job):
+        door = reading.probe_guarded(house.guard, path, job.name)
+        if door.is_blocked:
+            return refused(house, job, door)
         recognition = signed.recognise(house.guard, path, house.practice.sharpness)
         if recognition.code or job.folder == house.folders.signed:
             return matches(house, job, recognition)
@@ -27,11 +30,11 @@ def reads(house: House, job: Job) -> Outcome:
     made = reading.read_guarded(house.guard, path, job.name, house.desk())
     kind = loaded.kinds.get(made.kind)
     if kind is None:
-        if loaded.broken and not any(finding.code.startswith("file.") for finding in made.findings):
+        if loaded.broken and any(finding.code == "kind.unknown" for finding in made.findings):
             # the form may well be of a kind that is broken: that is our fault, not the unit's
             broken = ", ".join(trouble.kind for trouble in loaded.broken)
             return Outcome(State.HELD, why=f"its kind is not known while these kinds are broken: {broken}")
-        return returned(house, job, made.findings, {"unit": folder_unit(house, job)}, made)
+        return refused(house, job, made)
     made, identity = identify(house, job, kind, made)
     if any(
         finding.code.startswith(("unit.", "year.")) for finding in made.findings if finding.severity is Severity.BLOCK
@@ -43,6 +46,14 @@ def reads(house: House, job: Job) -> Outcome:
         facts=identity | {"bundle_sha256": house.spool.put(bundle)},
         artifacts=(house.keep_reading(made), house.keep(Role.BUNDLE, bundle)),
     )
+
+
+def refused(house: House, job: Job, made: Reading) -> Outcome:
+    """Send back a file that cannot be read as anything; one that readers disagree about is for a person to decide."""
+    if any(finding.code == "file.doubtful" for finding in made.findings):
+        why = "readers disagree about what is in this file; look at it, then cancel or reprocess"
+        return Outcome(State.HELD, why=why, artifacts=(house.keep_findings(made.findings),))
+    return returned(house, job, made.findings, {"unit": folder_unit(house, job)}, made)
 
 
 def is_pdf(house: House, job: Job) -> bool:
