@@ -29,7 +29,8 @@ class Peer:
     def start(self, work: Path) -> "Child":
         """A new process of it, with its template written."""
         template = work / f"{self.name}.docx"
-        template.write_bytes(plan.template(self.language))
+        if not template.exists():
+            template.write_bytes(plan.template(self.language))
         command = [*self.command, str(template), str(work / f"{self.name}.out.docx")]
         process = subprocess.Popen(
             command,
