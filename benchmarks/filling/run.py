@@ -132,8 +132,8 @@ def _report(work: Path, environment: dict[str, str]) -> str:
         "",
         f"Best peer at 10 rows: {fastest}, {factor:.0f} times our time. From the start of a process to the end",
         f"of its first document: {ours[1]:.0f} ms ({ours[0]:.0f} ms CPU) with the compiled form on disk; docxtpl",
-        f"{theirs[1]:.0f} ms. (An interpreter that does nothing: {bare[1]:.0f} ms; one that imports Jinja and no more: "
-        f"{jinja[1]:.0f} ms.)",
+        f"{theirs[1]:.0f} ms. (An interpreter that does nothing: {bare[1]:.0f} ms;",
+        f"one that imports Jinja and no more: {jinja[1]:.0f} ms.)",
         "",
         f"Measured with Python {platform.python_version()}, {_node()}, {os.cpu_count()} cores, {platform.machine()}.",
     ]

@@ -5,7 +5,7 @@ import marshal
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import CodeType
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.filling.anything import Value
 from pipeline.filling.batches import Batch, Site
@@ -18,12 +18,8 @@ XML_ENVIRONMENT: Final = StrictEnvironment()
 TEXT_ENVIRONMENT: Final = StrictEnvironment(autoescape=False, finalize=text_of)
 
 
-@dataclass(frozen=True)
-class Tagged:
-    """One part with tags as Jinja reads it, each tag on a line of its own; `field` names a property, else "".
-
-    `original` is the text before the line feeds were put in.
-    """
+class Tagged(NamedTuple):
+    """One part with tags as Jinja reads it, each tag on a line of its own; `field` names a property, else ""."""
 
     member: str
     text: str
@@ -45,8 +41,7 @@ class Code:
         return namespace["root"]
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """One member that is written anew for each document.
 
     `pieces` are its fixed bytes; between each two stands what the code of the same index writes. `known_ids` are
@@ -94,7 +89,7 @@ class CompiledTemplate:
             (
                 self.digest,
                 self.content,
-                tuple((one.member, one.text, one.field) for one in self.tagged),
+                tuple(map(tuple, self.tagged)),
                 self.slow,
                 tuple(tuple(one) if isinstance(one, Member) else _plain_part(one) for one in self.members),
                 dict(self.pictures),
