@@ -43,7 +43,7 @@ def values(facts: Facts) -> JsonObject:
     blocking = [finding for finding in facts.findings if finding.severity is Severity.BLOCK]
     others = [finding for finding in facts.findings if finding.severity is not Severity.BLOCK]
     return {
-        "code": f"{'PT' if facts.answer is Answer.RETURNED else 'BN'}-{facts.job_id:06d}",
+        "code": f"{'PT' if facts.answer is Answer.RETURNED else 'BN'}-{facts.job_id:06d}" if facts.job_id else "–",
         "file_name": facts.file_name,
         "unit": facts.unit_name,
         "kind": facts.kind_title,

@@ -14,8 +14,8 @@ from pipeline.files import FileGrew, Opened, Reason, Refused, SourceUnreadable, 
 from pipeline.ledger import Drop
 from pipeline.messages import say
 
-#: How deep below the inbox a file may lie: inbox/<UNIT>/<a folder of the unit's own>/file.
-DEPTH = 3
+#: How deep below the inbox a file may lie: inbox/<UNIT>/<folders of the unit's own>/file.
+DEPTH = 8
 #: A file whose end does not look finished is taken all the same after this many quiet periods: some programs write
 #: such files, and the reader will say what is wrong with them.
 PATIENCE = 10
@@ -126,4 +126,4 @@ def take(inbox: Path, found: Found, spool: Spool, *, limit_bytes: int) -> Drop |
 
 def fingerprint(stamp: Stamp, name: PurePosixPath) -> str:
     """Tell this very file from a later drop of the same bytes under the same name."""
-    return f"{stamp.device}:{stamp.inode}:{stamp.mtime_ns}:{naming.display(str(name))}"
+    return f"{stamp.device}:{stamp.inode}:{stamp.mtime_ns}:{stamp.ctime_ns}:{naming.display(str(name))}"

@@ -1,8 +1,9 @@
 """Names: those that leave the house, those that are shown, and those nobody should look at.
 
 Every name that leaves is ASCII (Vietnamese folded), at most 120 characters, safe on Windows shares, and (but in the
-archive) says which job it belongs to; `parse(str(name)) == name` holds for all of them. The accented title stays in
-the metadata: folded codes collide (ĐA and DA), so nothing is ever *decided* by a name (the-thuc.md §10.2).
+archive, and where there is no job) says which job it belongs to; `parse(str(name)) == name` holds for all of them.
+The accented title stays in the metadata: folded codes collide (ĐA and DA), so nothing is ever *decided* by a name
+(the-thuc.md §10.2).
 
     PublishedName   CTD4_2022_DK_EVNHCMC_v1_hs17.docx              outbox/cho-ky, unit folders (noi-dung.md §8.4)
     AnswerName      Dang ky thi dua.phieu-tra-lai.hs17.docx        the answer to a file, named after it
@@ -223,6 +224,11 @@ def answer_name(original: str, answer: Answer, *, job: int, extension: str) -> s
     """The name of an answer to the file dropped as `original` ("Công an TP - ĐK.xlsx"; its extension goes)."""
     stem = PurePosixPath(original).stem if PurePosixPath(original).suffix else original
     return str(AnswerName(safe(stem, 80), answer, job, extension.lower().lstrip(".")))
+
+
+def notice_name(original: str) -> str:
+    """The name of the notice that a file `original` was not taken: it has no job ("scan.pdf.thong-bao.docx")."""
+    return f"{safe(original, 80)}.{Answer.NOTICE}.docx"
 
 
 @dataclass(frozen=True)

@@ -134,7 +134,7 @@ def serve_once(worker: Worker, rhythm: Rhythm) -> list[Job]:
         found = intake.look(inbox)
         worker.take(settling.settled(inbox, found, time.monotonic()))
         moved |= {job.id: job for job in worker.work_off()}
-        left = [file for file in intake.look(inbox) if str(file.name) not in worker.refused]
+        left = [file for file in intake.look(inbox) if file not in worker.refused]
         if not left or time.monotonic() > deadline:
-            return list(moved.values())
+            return [worker.house.ledger.job(job_id) for job_id in moved]
         time.sleep(min(0.2, max(rhythm.quiet_seconds / 4, 0.01)))  # a file at rest is one seen twice, some time apart

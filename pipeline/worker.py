@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 
 from pipeline import flow, intake
 from pipeline.errors import IntegrityError, NoSpaceError, StateConflict, StoreBusy, TransientError
-from pipeline.files import Refused, remove_if_same
+from pipeline.files import Reason, Refused, is_same, remove, remove_if_same, write_durably
 from pipeline.house import House
 from pipeline.intake import Found
 from pipeline.ledger import Outcome
 from pipeline.model import TRANSITIONS, Job, State
 from pipeline.naming import key
-from pipeline.steps import answering, register
+from pipeline.steps import answering, register, secrecy
 
 log = logging.getLogger(__name__)
 
@@ -45,11 +45,12 @@ class Worker:
     threads: int = 1
     progress: Progress = quietly
     _attempts: dict[int, int] = field(default_factory=dict)
-    refused: dict[str, Refused] = field(default_factory=dict)
+    refused: dict[Found, Refused] = field(default_factory=dict)
     repeated: list[tuple[str, Job]] = field(default_factory=list)
 
     def take(self, found: Iterable[Found]) -> list[Job]:
         """Take files out of the inbox: bytes first, then the job, and only then the file goes."""
+        self._forget_gone()
         taken = []
         for file in found:
             job = self._take_one(file)
@@ -59,13 +60,13 @@ class Worker:
 
     def _take_one(self, file: Found) -> Job | None:
         house = self.house
+        if secrecy.is_marked(house, file):
+            incident = secrecy.set_aside(house, file)
+            log.warning("set aside", extra={"action": "intake.secrecy", "incident": incident})
+            return None
         drop = intake.take(house.folders.inbox, file, house.spool, limit_bytes=house.practice.limit_bytes)
         if isinstance(drop, Refused):
-            if str(file.name) not in self.refused:
-                log.warning(
-                    "refused", extra={"action": "intake.refuse", "file": file.shown_name, "why": drop.said.en}
-                )
-            self.refused[str(file.name)] = drop
+            self._refuse(file, drop)
             return None
         earlier = house.ledger.repeat_of(drop)
         publications = (answering.already(house, earlier, drop),) if earlier is not None else ()
@@ -77,6 +78,20 @@ class Worker:
                 self.repeated.append((drop.name, taken.job))
             return None
         return taken.job
+
+    def _refuse(self, file: Found, refused: Refused) -> None:
+        """Leave an entry of the inbox where it is, and tell whoever dropped it, once."""
+        if refused.reason is Reason.GONE or self.refused.get(file) == refused:
+            return  # gone: another run took it, or its owner did
+        log.warning("refused", extra={"action": "intake.refuse", "file": file.shown_name, "why": refused.said.en})
+        self.refused[file] = refused
+        write_durably(*answering.not_taken(self.house, file.folder, file.shown_name, refused.said))
+
+    def _forget_gone(self) -> None:
+        """Take back what was told about entries that have changed or are no longer there."""
+        for file in [file for file in self.refused if not is_same(self.house.folders.inbox, file.name, file.stamp)]:
+            del self.refused[file]
+            remove(answering.not_taken_path(self.house, file.folder, file.shown_name))
 
     def work_off(self) -> list[Job]:
         """Advance every job that can be advanced, until nothing moves any more; returns them as they now stand."""
@@ -93,7 +108,7 @@ class Worker:
             put_off |= {job.id for job in runnable if job.id in still and job.state is not State.WAITING}
         flow.publish(self.house)
         register.refresh(self.house)
-        return list(moved.values())
+        return [self.house.ledger.job(job_id) for job_id in moved]
 
     def _runnable(self) -> list[Job]:
         # documents that wait for others come last, so that one pass after the last input is enough

@@ -11,6 +11,7 @@ from pipeline.cli import showing
 from pipeline.cli.session import Session
 from pipeline.messages import mark, tr
 from pipeline.model import Job, State
+from pipeline.naming import display
 
 #: Some submissions were returned or held: done, but not everything went through.
 NOT_ALL = 3
@@ -39,7 +40,9 @@ def run(session: Session, *, as_json: bool) -> int:
             {
                 "jobs": [showing.job_facts(job) for job in moved],
                 "repeated": [{"name": name, "job": job.id} for name, job in worker.repeated],
-                "refused": [{"name": name, "why": refusal.said} for name, refusal in worker.refused.items()],
+                "refused": [
+                    {"name": display(str(file.name)), "why": one.said} for file, one in worker.refused.items()
+                ],
             }
         )
     elif moved:
@@ -48,8 +51,8 @@ def run(session: Session, *, as_json: bool) -> int:
         showing.tell(tr("There was nothing to do."))
     for name, job in worker.repeated:
         showing.tell(tr("Already received, not taken again: {name} (#{id})", name=name, id=job.id))
-    for name, refusal in worker.refused.items():
-        showing.tell(tr("Not taken: {name}: {why}", name=name, why=refusal.said))
+    for file, one in worker.refused.items():
+        showing.tell(tr("Not taken: {name}: {why}", name=display(str(file.name)), why=one.said))
     return NOT_ALL if worker.refused or any(job.state in TROUBLED for job in moved) else 0
 
 

@@ -10,7 +10,16 @@ Entries of the inbox are not ours: a link, a pipe, a device or a file of many gi
 `open_regular`, without being followed or waited for.
 """
 
-from pipeline.files.foreign import Opened, Reason, Refused, Stamp, open_regular, remove_if_same, stamp_of
+from pipeline.files.foreign import (
+    Opened,
+    Reason,
+    Refused,
+    Stamp,
+    is_same,
+    open_regular,
+    remove_if_same,
+    stamp_of,
+)
 from pipeline.files.spool import FileGrew, SourceUnreadable, Spool, SpoolMissing
 from pipeline.files.writing import (
     CannotWrite,
@@ -33,6 +42,7 @@ __all__ = [
     "Spool",
     "SpoolMissing",
     "Stamp",
+    "is_same",
     "make_folder",
     "open_regular",
     "remove",

@@ -43,6 +43,7 @@ class Stamp:
     inode: int
     size_bytes: int
     mtime_ns: int
+    ctime_ns: int  # moves on with every change; copy programs set the other time to that of the original
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Opened:
 
 def stamp_of(found: os.stat_result) -> Stamp:
     """The stamp in a stat result."""
-    return Stamp(found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+    return Stamp(found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
 
 
 @contextlib.contextmanager
@@ -99,6 +100,16 @@ def remove_if_same(root: Path, name: str | PurePosixPath, stamp: Stamp) -> bool:
         except OSError:
             return False
     return True
+
+
+def is_same(root: Path, name: str | PurePosixPath, stamp: Stamp) -> bool:
+    """Whether an entry is still the file of this stamp."""
+    with contextlib.ExitStack() as stack:
+        try:
+            folder, last = _descend(stack, root, PurePosixPath(name))
+            return stamp_of(os.stat(last, dir_fd=folder, follow_symlinks=False)) == stamp
+        except OSError:
+            return False
 
 
 def _descend(stack: contextlib.ExitStack, root: Path, name: PurePosixPath) -> tuple[int, str]:

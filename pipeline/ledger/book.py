@@ -23,7 +23,7 @@ from pipeline.ledger.rows import (
     stamp,
 )
 from pipeline.messages import tr
-from pipeline.model import Artifact, Job, Role, State
+from pipeline.model import Artifact, Job, JsonObject, Role, State
 from pipeline.store import schema
 from pipeline.store.engine import migrate, open_engine, reading, writing
 
@@ -118,6 +118,13 @@ class Ledger:
             acts.move(connection, job, outcome, now, self.who)
             connection.execute(update(jobs).where(jobs.c.id == job.id).values(number=""))
             return job_of(connection.execute(select(jobs).where(jobs.c.id == job.id)).one())
+
+    def remark(self, action: str, detail: JsonObject) -> int:
+        """Record something that concerns no job; gives the event's number."""
+        with writing(self.engine) as connection:
+            acts.record_event(connection, job_id=None, at=self.clock(), who=self.who, action=action, detail=detail)
+            length = connection.execute(select(schema.chains.c.length).where(schema.chains.c.name == "events"))
+            return int(length.scalar_one())
 
     def done(self, pending: Pending) -> None:
         """Mark a publication as done."""
@@ -294,7 +301,8 @@ class Ledger:
 
 
 def _repeat_of(connection: Connection, drop: Drop) -> Job | None:
-    same = [jobs.c.submission_sha256 == drop.sha256]
+    # what was called off was never here: the same file may be dropped anew
+    same = [jobs.c.submission_sha256 == drop.sha256, jobs.c.state != State.CANCELLED.value]
     if drop.folder:
         same.append(or_(jobs.c.folder == drop.folder, jobs.c.folder == ""))
     row = connection.execute(select(jobs).where(*same).order_by(jobs.c.id.desc())).first()

@@ -18,6 +18,8 @@ _LABELS: Final = 4  # as many labels of one kind make it likely
 
 def kind_of(raw: RawForm, name: str, desk: Desk) -> KindForm | None:
     """The kind of a form, or None when nothing tells."""
+    if raw.tree and raw.marker:  # what a form written as text says of itself is not guessed away
+        return _by_marker(raw.marker, desk) or _by_title([raw.marker], desk)
     return (
         _by_marker(raw.marker, desk)
         or _by_title(list(head_lines(raw)), desk)
@@ -26,13 +28,14 @@ def kind_of(raw: RawForm, name: str, desk: Desk) -> KindForm | None:
     )
 
 
-def unknown(desk: Desk) -> Finding:
-    """Nothing tells what kind of document this is."""
+def unknown(desk: Desk, said: str) -> Finding:
+    """Nothing tells what kind of document this is; `said` is what the form calls itself."""
     known = "; ".join(form.title for form in desk.kinds)
     return Finding(
         "kind.unknown",
         Severity.BLOCK,
         say("It cannot be told what kind of document this is."),
+        found=said,
         needed=say("one of: {kinds}", kinds=Said(known, known)),
         mend=say("Use the form that the cluster sent out and keep its title."),
     )

@@ -4,6 +4,7 @@ Runs in a guarded child (`pipeline.reading.read_guarded`). The gate comes before
 for meaning: of a marked file nothing is given back but the finding.
 """
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -31,6 +32,7 @@ from pipeline.vietnamese.secrecy import has_mark, is_marked_name
 
 T = TypeVar("T")
 
+_GATE_BYTES: Final = 64 * 1024 * 1024
 _HEAD_NAMES: Final = 8  # lines of the letterhead
 
 
@@ -44,6 +46,21 @@ def read(path: str, name: str, desk: Desk) -> Reading:
     if is_marked_name(name) or has_mark(raw.lines):
         return Reading(raw.format, findings=(marked(),))
     return understand(raw, name, desk)
+
+
+def is_marked(path: str, name: str) -> bool:
+    """Whether a file still lying in the inbox bears a mark of secrecy; asked before it is copied anywhere.
+
+    A file that cannot be read is not called marked: it is taken, and answered for what it is.
+    """
+    if is_marked_name(name):
+        return True
+    try:
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+            content = file.read(_GATE_BYTES)
+        return has_mark(_opened(content, name, read_raw).lines)
+    except (Unfit, OSError):
+        return False
 
 
 def probe(path: str, name: str) -> Reading:
@@ -96,7 +113,7 @@ def understand(raw: RawForm, name: str, desk: Desk) -> Reading:
     form = kinds.kind_of(raw, name, desk)
     if form is None:
         is_refused = any(finding.severity is Severity.BLOCK for finding in raw.findings)
-        why = () if is_refused else (kinds.unknown(desk),)
+        why = () if is_refused else (kinds.unknown(desk, raw.marker if raw.tree else ""),)
         return Reading(raw.format, findings=(*raw.findings, *forbidden, *why))
     found, unknown = find_fields(raw, form)
     built = build(found, desk)

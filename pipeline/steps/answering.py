@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 
 from pipeline import answers, filling, naming
 from pipeline.answers import Facts, Understood
@@ -33,7 +34,11 @@ def returned(
     ordered, identity = by_weight(findings), facts or {}
     unit, kind = str(identity.get("unit", job.unit)), str(identity.get("kind", job.kind))
     note, publication = answer(house, job, Answer.RETURNED, unit=unit, kind=kind, findings=ordered)
-    earlier = [other for other in matter_of(house, job, identity) if other.state is State.RETURNED]
+    known = house.loaded().kinds.get(kind)
+    # forms of units that do not say which unit have nothing to do with each other
+    is_of_nobody = known is not None and known.submitted_by == "unit" and not unit
+    others = [] if is_of_nobody else matter_of(house, job, identity)
+    earlier = [other for other in others if other.state is State.RETURNED]
     kept = (house.keep_findings(ordered), *((house.keep_reading(reading),) if reading else ()))
     return Outcome(
         State.RETURNED,
@@ -92,13 +97,42 @@ def already(house: House, job: Job, drop: Drop) -> Publication:
     """Write the note that says these very bytes came before, and what became of them."""
     unit = house.year(house.practice.year).unit_named(drop.folder) if drop.folder else None
     code = unit.code if unit else job.unit
-    said = say(
-        "This file was received on {when}; it is not taken a second time. It is now: {state}.",
-        when=answers.received(job.received_at),
-        state=answers.states()[job.state],
+    facts = {"when": answers.received(job.received_at), "state": answers.states()[job.state]}
+    said = (
+        say(
+            "This file was received on {when}; it is not taken a second time. It is now: {state}. If this file is "
+            "to count again, open it, save it anew and drop it.",
+            **facts,
+        )
+        if job.state is State.SUPERSEDED
+        else say("This file was received on {when}; it is not taken a second time. It is now: {state}.", **facts)
     )
     content = write(house, replace(_facts(house, job, Answer.ALREADY, drop.name, code), next_step=said))
     return Publication(f"{folder_of(house, code)}/{_name(job, Answer.ALREADY, drop.name)}", house.spool.put(content))
+
+
+def not_taken(house: House, folder: str, name: str, why: Said) -> tuple[Path, bytes]:
+    """Write the notice that an entry of the inbox is not taken, and say where it is to lie; it has no job."""
+    year = house.year(house.practice.year)
+    unit = year.unit_named(folder) if folder else None
+    facts = Facts(
+        answer=Answer.NOTICE,
+        language=house.practice.language,
+        job_id=0,
+        file_name=name,
+        received_at=house.clock(),
+        cluster=year.cluster.name,
+        unit_name=unit.name if unit else "",
+        contact=house.practice.contact,
+        next_step=say("This file was not taken; it still lies in the inbox. {why}", why=why),
+    )
+    return not_taken_path(house, folder, name), write(house, facts)
+
+
+def not_taken_path(house: House, folder: str, name: str) -> Path:
+    """Say where the notice about an entry of the inbox that is not taken lies."""
+    unit = house.year(house.practice.year).unit_named(folder) if folder else None
+    return house.folders.outbox / folder_of(house, unit.code if unit else "") / naming.notice_name(name)
 
 
 def write(house: House, facts: Facts) -> bytes:

@@ -6,7 +6,7 @@ from pipeline import codes, kinds, reading, signed
 from pipeline.house import House
 from pipeline.kinds import Kind
 from pipeline.ledger import Change, Outcome
-from pipeline.messages import say
+from pipeline.messages import say, shown_in
 from pipeline.model import AFTER_SIGNATURE, Finding, Job, Place, Reading, Recognition, Role, Severity, State
 from pipeline.steps.answering import IdentityFacts, matter_of, returned
 from pipeline.years import Year
@@ -33,7 +33,8 @@ def reads(house: House, job: Job) -> Outcome:
         if loaded.broken and any(finding.code == "kind.unknown" for finding in made.findings):
             # the form may well be of a kind that is broken: that is our fault, not the unit's
             broken = ", ".join(trouble.kind for trouble in loaded.broken)
-            return Outcome(State.HELD, why=f"its kind is not known while these kinds are broken: {broken}")
+            why = say("its kind is not known while these kinds are broken: {kinds}", kinds=broken)
+            return Outcome(State.HELD, why=shown_in(why, house.practice.language))
         return refused(house, job, made)
     made, identity = identify(house, job, kind, made)
     if any(
@@ -50,10 +51,11 @@ def reads(house: House, job: Job) -> Outcome:
 
 def refused(house: House, job: Job, made: Reading) -> Outcome:
     """Send back a file that cannot be read as anything; one that readers disagree about is for a person to decide."""
+    answered = returned(house, job, made.findings, {"unit": folder_unit(house, job)}, made)
     if any(finding.code == "file.doubtful" for finding in made.findings):
-        why = "readers disagree about what is in this file; look at it, then cancel or reprocess"
-        return Outcome(State.HELD, why=why, artifacts=(house.keep_findings(made.findings),))
-    return returned(house, job, made.findings, {"unit": folder_unit(house, job)}, made)
+        why = say("readers disagree about what is in this file; look at it, then cancel or reprocess")
+        return replace(answered, to=State.HELD, why=shown_in(why, house.practice.language))
+    return answered
 
 
 def is_pdf(house: House, job: Job) -> bool:
@@ -79,7 +81,8 @@ def identify(house: House, job: Job, kind: Kind, made: Reading) -> tuple[Reading
     unit = ""
     if kind.submitted_by == "unit":
         by_folder = folder_unit(house, job)
-        unit = made.unit or by_folder
+        # where two sources disagree, whoever reads the folder is answered: there the file was dropped
+        unit = by_folder or made.unit
         findings += _unit_findings(made, by_folder, house.year(number))
         if unit and "unit_code" in kind.field_names:
             made = replace(made, unit=unit, values=made.values | {"unit_code": unit})

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pipeline import codes, kinds
 from pipeline.house import House
 from pipeline.ledger import Change, NewJob, Outcome, Publication
-from pipeline.messages import say
+from pipeline.messages import say, shown_in
 from pipeline.model import AFTER_ACCEPTANCE, AFTER_SIGNATURE, Artifact, Finding, Job, Role, Severity, State
 from pipeline.naming import Answer
 from pipeline.steps.answering import answer, gives_way, matter_of, returned
@@ -73,10 +73,11 @@ def _for_a_person(house: House, job: Job, signed: Job, findings: tuple[Finding, 
         id=signed.id,
         number=signed.number or "–",
     )
+    why = say("#{id} about the same matter is signed already; a person must decide", id=signed.id)
     note, publication = answer(house, job, Answer.NOTICE, unit="", kind=job.kind, findings=findings, next_step=said)
     return Outcome(
         State.HELD,
-        why=f"#{signed.id} about the same matter is signed already; a person must decide",
+        why=shown_in(why, house.practice.language),
         artifacts=(house.keep_findings(findings), note),
         publications=(publication,),
     )
@@ -88,7 +89,14 @@ def _replaces(others: list[Job]) -> tuple[Finding, ...]:
     if not accepted or all(other.name == "" for other in accepted):
         return ()
     message = say("This file takes the place of “{name}”, which was accepted before.", name=accepted[-1].name)
-    return (Finding("I09", Severity.WARN, message, mend=say("If that is not meant, drop the earlier file again.")),)
+    return (
+        Finding(
+            "I09",
+            Severity.WARN,
+            message,
+            mend=say("If that is not meant, save the earlier file anew and drop it again."),
+        ),
+    )
 
 
 def revision_of(house: House, old: Job) -> NewJob:
