@@ -20,15 +20,17 @@ __all__ = [
     "Node",
     "UnitNames",
     "form_tree",
+    "is_marked_guarded",
     "probe_guarded",
     "read_guarded",
 ]
 
 _READ = "pipeline.reading.reader:read"
 _PROBE = "pipeline.reading.reader:probe"
+_GATE = "pipeline.reading.reader:is_marked"
 
 #: What a guard must be started with to read.
-FUNCTIONS = (_READ, _PROBE)
+FUNCTIONS = (_READ, _PROBE, _GATE)
 
 
 def read_guarded(guard: Guard, path: Path, name: str, desk: Desk) -> Reading:
@@ -42,6 +44,17 @@ def read_guarded(guard: Guard, path: Path, name: str, desk: Desk) -> Reading:
 def probe_guarded(guard: Guard, path: Path, name: str) -> Reading:
     """Look at the door only: format and refusals, for papers that are not read as forms."""
     return _called(guard, _PROBE, path, name)
+
+
+def is_marked_guarded(guard: Guard, path: Path, name: str) -> bool:
+    """Tell, in a guarded child, whether a file still in the inbox bears a mark of secrecy (the-thuc.md §9).
+
+    A file that breaks its reader is not called marked: it is refused later, for what it is.
+    """
+    try:
+        return guard.call(_GATE, str(path), name.encode("utf-8", errors="replace").decode(), returns=bool)
+    except GuardRefused:
+        return False
 
 
 @functools.lru_cache(maxsize=4)

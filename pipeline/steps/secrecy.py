@@ -1,0 +1,60 @@
+"""The secrecy gate (the-thuc.md §9): a file marked secret is not copied, not read further, not logged.
+
+Neither its name nor its content is recorded. It is moved aside within the share it lies on, readable by its owner only, under the number of an incident; the sender
+and the clerk read a note that says so and nothing more. What happens to it is decided by people.
+"""
+
+from dataclasses import replace
+
+from pipeline import reading
+from pipeline.answers import Facts
+from pipeline.files import make_folder, write_durably
+from pipeline.house import House
+from pipeline.intake import Found
+from pipeline.messages import say
+from pipeline.naming import Answer
+from pipeline.steps.answering import folder_of, write
+
+#: Beside the inbox's own files, so that moving is renaming and never copying; the dot keeps `intake.look` out of it.
+ASIDE = ".cach-ly"
+
+
+def is_marked(house: House, found: Found) -> bool:
+    """Ask, in a guarded child, whether a file that still lies in the inbox bears a mark of secrecy."""
+    return reading.is_marked_guarded(house.guard, house.folders.inbox / found.name, found.shown_name)
+
+
+def set_aside(house: House, found: Found) -> int:
+    """Move a marked file aside and tell people; gives the number of the incident, which is all that is recorded."""
+    unit = house.year(house.practice.year).unit_named(found.folder) if found.folder else None
+    code = unit.code if unit else ""
+    incident = house.ledger.remark("intake.secrecy", {"unit": code})
+    aside = house.folders.inbox / ASIDE
+    make_folder(aside)
+    aside.chmod(0o700)
+    target = aside / f"su-co-{incident}"
+    (house.folders.inbox / found.name).rename(target)
+    target.chmod(0o600)
+    for folder in {folder_of(house, code), house.folders.clerk}:
+        write_durably(house.folders.outbox / folder / f"su-co-{incident}.thong-bao.docx", _note(house, incident))
+    return incident
+
+
+def _note(house: House, incident: int) -> bytes:
+    year = house.year(house.practice.year)
+    facts = Facts(
+        answer=Answer.NOTICE,
+        language=house.practice.language,
+        job_id=incident,
+        file_name="–",
+        received_at=house.clock(),
+        cluster=year.cluster.name,
+        contact=house.practice.contact,
+    )
+    said = say(
+        "A file seems to bear a mark of secrecy. It was not read, copied or recorded, and was set aside as incident "
+        "{incident}. This system must not hold secret papers: tell the person in charge of state secrets, who "
+        "decides what happens to it.",
+        incident=incident,
+    )
+    return write(house, replace(facts, next_step=said))

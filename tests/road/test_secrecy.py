@@ -1,0 +1,58 @@
+"""A file marked secret goes no further than the inbox."""
+
+import io
+import stat
+from pathlib import Path
+
+import docx
+import pytest
+
+from pipeline.model import State
+from pipeline.watching import Rhythm, serve_once
+from pipeline.worker import Worker
+from tests.road.folders import drop, opened, registration, working_folder
+
+NOW = Rhythm(1, 0)
+WORD = "Noi dung chi nguoi co trach nhiem duoc biet 31415"
+
+
+def letter(first_line: str) -> bytes:
+    document = docx.Document()
+    document.add_paragraph(first_line)
+    document.add_paragraph(WORD)
+    content = io.BytesIO()
+    document.save(content)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "first_line"),
+    [("cong van.docx", "MẬT"), ("cong van.docx", "T U Y Ệ T   M Ậ T"), ("Kế hoạch (MẬT).docx", "KẾ HOẠCH")],
+)
+def test_a_marked_file_is_set_aside_unread_and_people_are_told(tmp_path: Path, name: str, first_line: str) -> None:
+    folder = working_folder(tmp_path / "office")
+    drop(folder, name, letter(first_line), "CATP")
+    drop(folder, "dk.yaml", registration("KNH"), "KNH")
+    with opened(folder) as house:
+        serve_once(Worker(house), NOW)
+        assert [(job.unit, job.state) for job in house.ledger.in_states(State)] == [("KNH", State.DELIVERED)]
+        assert house.ledger.seen(name_key=name.casefold()) == []
+    (aside,) = (folder / "inbox" / ".cach-ly").iterdir()
+    assert stat.S_IMODE(aside.stat().st_mode) == 0o600
+    assert aside.read_bytes() == letter(first_line) or aside.stat().st_size > 0
+    for who in ("CATP", "van-thu"):
+        (note,) = (folder / "outbox" / who).glob("su-co-*.docx")
+        text = "\n".join(paragraph.text for paragraph in docx.Document(str(note)).paragraphs)
+        assert "dấu chỉ độ mật" in text
+    kept = [path for path in (folder / "var").rglob("*") if path.is_file()]
+    assert not any(WORD.encode() in path.read_bytes() or name.encode() in path.read_bytes() for path in kept)
+
+
+def test_running_text_about_secrecy_is_no_mark(tmp_path: Path) -> None:
+    folder = working_folder(tmp_path / "office")
+    drop(
+        folder, "bao ve bi mat nha nuoc.docx", letter("Tăng cường bảo vệ bí mật nhà nước, bảo mật thông tin"), "CATP"
+    )
+    with opened(folder) as house:
+        serve_once(Worker(house), NOW)
+        assert [job.state for job in house.ledger.in_states(State)] == [State.RETURNED]
