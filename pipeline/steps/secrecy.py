@@ -1,8 +1,8 @@
 """The secrecy gate (the-thuc.md §9): a file marked secret is not copied, not read further, not logged.
 
-Neither its name nor its content is recorded. It is moved aside within the share it lies on, readable by its owner only,
-under the number of an incident; the sender and the clerk read a note that says so and nothing more. What happens to it
-is decided by people.
+Neither its name nor its content is recorded. It is moved aside within the share it lies on, readable by its owner
+only, under the number of an incident; the sender and the clerk read a note that says so and nothing more. What
+happens to it is decided by people.
 """
 
 from dataclasses import replace
