@@ -51,7 +51,7 @@ def compose(made_of: Ingredients) -> JsonObject:
         "form": made_of.profile.texts(),
         # a công văn prints no type; its properties and citations name it all the same
         "document": blocks.document(made_of.profile, _document_facts(made_of))
-        | {"type_name": kind.type_name.upper()},
+        | {"type_name": kind.type_name.upper(), "type": kind.series},
         "signers": _signers(made_of),
         "recipients": blocks.recipients(made_of.profile, recipients),
         "gathered": made_of.gathered,
@@ -65,12 +65,13 @@ def _unit(made_of: Ingredients) -> Unit | None:
 def _document_facts(made_of: Ingredients) -> blocks.DocumentFacts:
     kind, cluster, unit = made_of.kind, made_of.year.cluster, _unit(made_of)
     grounds = made_of.doc.get("legal_basis")
+    mark, issuer = kind.marks_of(made_of.profile.family, made_of.symbol or cluster.symbol)
     return blocks.DocumentFacts(
         code=made_of.job.code,
         title=kind.type_name or kind.title_vi,
-        type_code=kind.abbreviation,
+        type_code=mark,
         subject=kind.subject_of(made_of.doc, made_of.year.as_values(made_of.day)),
-        symbol=made_of.symbol or cluster.symbol,
+        symbol=issuer,
         on=made_of.day,
         place=cluster.places.get(made_of.profile.id, ""),
         parent_lines=tuple(unit.head_lines[:1]) if unit else cluster.parent_lines,

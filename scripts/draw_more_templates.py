@@ -9,6 +9,8 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from docx.shared import Pt
+
 from pipeline.form.cells import CellWriter, fill, fill_bold, mark_row, styled_table, tag_row, write_recipients
 from pipeline.form.frame import Column, Sheet
 from pipeline.form.styles import FOOT_TABLE, LINED_TABLE
@@ -53,28 +55,25 @@ def giay_moi() -> Sheet:
     sheet.text(
         "VTThan",
         "- {{ (doc.delegates or 'Đại diện lãnh đạo') | trim(' .;') }} "
-        "{% if doc.invited | length == year.units | length %}của {{ year.units | length | two }} đơn vị thành viên"
-        "{% else %}của các đơn vị{% endif %}: " + names("doc.invited") + ".",
+        "{% if doc.invited | length == year.units | length %}của {{ year.units | length | two }} đơn vị thành viên "
+        + CLUSTER
+        + "{% else %}của các đơn vị: "
+        + names("doc.invited")
+        + "{% endif %}.",
     )
     # the trích yếu begins with “dự”; the line says it again
     sheet.text(
         "VTThan",
         "Tới dự: {{ document.subject[3:] if document.subject[:3] | lower == 'dự ' else document.subject }}.",
     )
-    sheet.tag("{%p if doc.agenda %}")
-    sheet.text("VTThan", "Nội dung:")
-    sheet.each("item in doc.agenda", ("VTThan", ITEM))
-    sheet.tag("{%p endif %}")
+    _in_line(sheet, "Nội dung", "doc.agenda")
     sheet.text(
         "VTThan",
         "Chủ trì: {{ doc.chair.full_name }}, {{ doc.chair.position }}, {{ year.unit[doc.chair.unit_code].name }}.",
     )
     sheet.text("VTThan", "Thời gian: " + CLOCK + ", {{ doc.meeting_date | date_long }}.")
     sheet.text("VTThan", "Địa điểm: {{ doc.venue | trim(' .;') }}.")
-    sheet.tag("{%p if doc.attachments %}")
-    sheet.text("VTThan", "Tài liệu gửi kèm:")
-    sheet.each("item in doc.attachments", ("VTThan", ITEM))
-    sheet.tag("{%p endif %}")
+    _in_line(sheet, "Tài liệu gửi kèm", "doc.attachments")
     sheet.each("item in doc.notes", ("VTThan", "{{ item | trim(' .;') }}."))
     sheet.tag("{%p if doc.rsvp_due %}")
     sheet.text(
@@ -86,10 +85,22 @@ def giay_moi() -> Sheet:
     sheet.tag("{%p endif %}")
     sheet.text(
         "VTThanCuoi",
-        "Kính mời các đồng chí đến dự đúng thành phần, thời gian và địa điểm nêu trên{{ form.content_end }}",
+        "Kính mời các đồng chí đến dự đúng thành phần, thời gian, địa điểm{{ form.content_end }}",
     )
     sheet.foot()
     return sheet
+
+
+def _in_line(sheet: Sheet, label: str, items: str) -> None:
+    """A label and the items of a list on one line; an invitation should be one page."""
+    sheet.when(
+        items,
+        (
+            "VTThan",
+            label + ": {% for item in " + items + " %}{{ item | trim(' .;') }}"
+            "{% if not loop.last %}; {% endif %}{% endfor %}.",
+        ),
+    )
 
 
 # --- official letter ---------------------------------------------------------------------------------------------
@@ -100,7 +111,8 @@ def cong_van() -> Sheet:
     sheet.head()
     subject = "{{ document.subject[:1] | lower }}{{ document.subject[1:] }}"
     number = sheet.document.tables[0].cell(1, 0)
-    fill(number.add_paragraph(), "VTTrichYeuCV", "{{ form.letter_subject_start }}" + subject)
+    line = fill(number.add_paragraph(), "VTTrichYeuCV", "{{ form.letter_subject_start }}" + subject)
+    line.paragraph_format.space_after = Pt(6)
     sheet.tag("{%p if doc.addressees | length == 1 %}")
     sheet.addressee("{{ form.addressee }}", " {{ doc.addressees[0] | trim(' .,;') }}")
     sheet.tag("{%p else %}")
@@ -324,16 +336,16 @@ def _report(period: str) -> Sheet:
         "row in doc.results",
         (
             Column("TT", 10, "{{ loop.index }}", "VTBangGiua"),
-            Column("Nội dung thi đua", 46, "{{ year.content[row.content_code].title }}"),
+            Column("Nội dung thi đua", 45, "{{ year.content[row.content_code].title }}"),
             Column(
                 "Kết quả",
-                43,
+                41,
                 "{{ row.result | trim(' .;') }}{% if row.note %} ({{ row.note | trim(' .;') }}){% endif %}",
             ),
             Column("Chỉ tiêu", 15, figure("row.target"), "VTBangGiua"),
             Column("Thực hiện", 17, figure("row.actual"), "VTBangGiua"),
             Column("Tỷ lệ (%)", 15, figure("row.percent"), "VTBangGiua"),
-            Column("Đánh giá", 19, "{{ choice.evaluation[row.evaluation] }}", "VTBangGiua"),
+            Column("Đánh giá", 22, "{{ choice.evaluation[row.evaluation] }}", "VTBangGiua"),
         ),
     )
     sheet.text("VTMucNho", "Hoạt động cấp cụm")
@@ -354,12 +366,12 @@ def _held(sheet: Sheet) -> None:
         (
             Column("TT", 10, "{{ loop.index }}", "VTBangGiua"),
             Column("Đơn vị chủ trì", 37, "{{ year.unit[row.unit_code].name }}"),
-            Column("Tên hoạt động", 50, "{{ row.title }}"),
+            Column("Tên hoạt động", 46, "{{ row.title }}"),
             Column("Ngày tổ chức", 25, "{{ (row.actual_date or row.planned_date) | date_short }}", "VTBangGiua"),
             Column("Số người", 15, figure("row.participants"), "VTBangGiua"),
             Column(
                 "Kết quả",
-                28,
+                32,
                 "{{ choice.status[row.status] }}{% if row.reason %} ({{ row.reason | trim(' .;') }}){% endif %}",
                 "VTBangGiua",
             ),
@@ -373,12 +385,12 @@ def _ranking(sheet: Sheet) -> None:
         "row in doc.ranking",
         (
             Column("TT", 10, "{{ loop.index }}", "VTBangGiua"),
-            Column("Đơn vị", 57, "{{ year.unit[row.unit_code].name }}"),
+            Column("Đơn vị", 52, "{{ year.unit[row.unit_code].name }}"),
             Column("Tự chấm", 17, figure("row.self"), "VTBangGiua"),
             Column("Thẩm định", 18, figure("row.reviewed"), "VTBangGiua"),
-            Column("Thưởng", 18, figure("row.bonus"), "VTBangGiua"),
+            Column("Thưởng", 22, figure("row.bonus"), "VTBangGiua"),
             Column("Trừ", 13, figure("row.penalty"), "VTBangGiua"),
-            Column("Tổng", 16, figure("row.total"), "VTBangGiua"),
+            Column("Tổng", 17, figure("row.total"), "VTBangGiua"),
             Column("Hạng", 16, "{{ row.rank }}", "VTBangGiua"),
         ),
     )
@@ -418,13 +430,13 @@ def _score_appendix(sheet: Sheet) -> None:
     sheet.table(
         "sheet in gathered.bang_diem",
         (
-            Column("TT", 9, "{{ loop.index }}", "VTBangGiua"),
-            Column("Đơn vị", 39, "{{ sheet.unit.name }}"),
+            Column("TT", 11, "{{ loop.index }}", "VTBangGiua"),
+            Column("Đơn vị", 38, "{{ sheet.unit.name }}"),
             *(
-                Column(f"ND {number}", 13, best % (scores % number) + "{% endfor %}", "VTBangGiua")
+                Column(f"ND {number}", 12.5, best % (scores % number) + "{% endfor %}", "VTBangGiua")
                 for number in range(1, 9)
             ),
-            Column("Tổng", 13, "{{ sheet.total | number }}", "VTBangGiua"),
+            Column("Tổng", 16, "{{ sheet.total | number }}", "VTBangGiua"),
         ),
     )
     sheet.text(
@@ -519,13 +531,9 @@ def _scores(sheet: Sheet) -> None:
             "{{ doc.scores | sum(attribute='self_score') | number }}", "",
             "{% if " + reviewed + " %}{{ " + reviewed + " | sum(attribute='review_score') | number }}{% endif %}", "",
         ),
-        ("", "Điểm thưởng", "", "{{ doc.bonuses | sum(attribute='points') | number }}", "", "", ""),
-        ("", "Điểm trừ", "", "{{ doc.penalties | sum(attribute='points') | number }}", "", "", ""),
-        (
-            "", "TỔNG ĐIỂM", "",
-            "{% if not (" + reviewed + ") %}{{ doc.total | number }}{% endif %}", "",
-            "{% if " + reviewed + " %}{{ doc.total | number }}{% endif %}", "",
-        ),
+        _sum_line("Điểm thưởng", "doc.bonuses | sum(attribute='points')", reviewed),
+        _sum_line("Điểm trừ", "doc.penalties | sum(attribute='points')", reviewed),
+        _sum_line("TỔNG ĐIỂM", "doc.total", reviewed),
     ]  # fmt: skip
     table = styled_table(sheet.document, len(lines) + 1, LINED_TABLE[0], [width for _, width, _ in HEADINGS])
     for cell, (heading, _, _) in zip(table.rows[0].cells, HEADINGS, strict=True):
@@ -538,8 +546,15 @@ def _scores(sheet: Sheet) -> None:
         mark_row(table, index, "cantSplit")
         for cell, (_, _, style), text in zip(table.rows[index].cells, HEADINGS, line, strict=True):
             paragraph = CellWriter(cell).text(style, text)
-            if line[0] != "-" and (line[0] == "" or text is line[1]):
+            if not line[0]:
                 fill_bold(paragraph)
+
+
+def _sum_line(label: str, value: str, reviewed: str) -> tuple[str, ...]:
+    """A row of the sums: under the own scores, or under the reviewed ones when there are any."""
+    own = "{% if not (" + reviewed + ") %}{{ " + value + " | number }}{% endif %}"
+    final = "{% if " + reviewed + " %}{{ " + value + " | number }}{% endif %}"
+    return ("", label, "", own, "", final, "")
 
 
 def _makers(sheet: Sheet) -> None:

@@ -12,6 +12,9 @@ from pipeline.rules import RuleBook
 #: Years of keeping that mean "for good".
 PERMANENT = 0
 
+#: The office that writes a cluster's letters, in the number of a State công văn: "01/CTĐ4-VP".
+STATE_OFFICE = "VP"
+
 
 @dataclass(frozen=True)
 class Gather:
@@ -81,6 +84,13 @@ class Kind:
     def field_names(self) -> frozenset[str]:
         """The names of the form's own fields (those inside groups and tables aside)."""
         return frozenset(one.name for one in self.fields.below())
+
+    def marks_of(self, family: str, issuer: str) -> tuple[str, str]:
+        """What stands for {type} and {issuer} in a number: ("KH", "CTĐ4").
+
+        A State công văn names the issuer and the office that wrote it instead of a type (NĐ30, Mẫu 1.5).
+        """
+        return (issuer, STATE_OFFICE) if family == "state" and not self.type_name else (self.series, issuer)
 
     def variant_of(self, values: JsonObject) -> str:
         """Which of the kind's documents of one year a form is about ("trien_khai"); "" when there is only one."""

@@ -27,8 +27,9 @@ def number_wish(house: House, job: Job) -> NumberWish | None:
     values = house.values(job)
     symbol = house.practice.symbol or year.cluster.symbol
     profile = all_profiles()[str(as_object(values["form"])["id"])]
+    mark, issuer = kind.marks_of(profile.family, symbol)
     shape = (
-        profile.shapes.reference.format(number="{no:02d}", type=kind.series, issuer=symbol)
+        profile.shapes.reference.format(number="{no:02d}", type=mark, issuer=issuer)
         if kind.register == "outgoing"
         else f"{{no}}-{kind.series}"
     )

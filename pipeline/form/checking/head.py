@@ -225,7 +225,7 @@ def _parsed(text: str, profile: Profile) -> tuple[str, str, str] | None:
     """Number ("" when blank), type and issuer of a well-formed line."""
     shape = re.escape(profile.shapes.number_line).replace(r"\{", "{").replace(r"\}", "}")
     shape = shape.replace(r"\ {number}", f"(?P<number> 0[1-9]| [1-9]\\d+|{_BLANK})")
-    shape = shape.replace("{type}", r"(?P<type>[^\W\d_]+)").replace("{issuer}", r"(?P<issuer>[^\s/]+)")
+    shape = shape.replace("{type}", r"(?P<type>[^\W_]+)").replace("{issuer}", r"(?P<issuer>[^\s/]+)")
     match = re.fullmatch(shape, text)
     return None if match is None else (match["number"].strip(), match["type"], match["issuer"])
 
