@@ -1,11 +1,19 @@
 """`vanthu kinds`: the document kinds, and whether their folders hold together."""
 
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
 from pipeline import messages
 from pipeline.cli import showing
 from pipeline.cli.session import Session
 from pipeline.messages import mark, tr
+
+if TYPE_CHECKING:
+    from pipeline.form import Profile
+    from pipeline.proving import Proof
 
 KIND_ERROR = 11
 
@@ -73,13 +81,66 @@ def check(session: Session, names: tuple[str, ...], *, as_json: bool) -> int:
     if as_json:
         showing.emit_json(proofs)
         return KIND_ERROR if is_broken else 0
+    return _show_proofs(proofs)
+
+
+def _show_proofs(proofs: "list[Proof]") -> int:
     for proof in proofs:
         click.echo(f"{proof.kind}: {tr('broken') if proof.problems else tr('in order')}")
         for line in proof.problems:
             click.echo(f"  ✗ {line}")
         for line in proof.notes:
             click.echo(f"  · {line}")
-    return KIND_ERROR if is_broken else 0
+    return KIND_ERROR if any(proof.problems for proof in proofs) else 0
+
+
+@kinds.command(help=mark("Make the folder of a new kind; its template is then edited in Word."))
+@click.argument("name")
+@click.option("--title", required=True, help=mark("What the kind is called: “Thông báo”."))
+@click.option("--abbreviation", required=True, help=mark("Its abbreviation in numbers and file names: TB."))
+@click.option("--profile", default="", help=mark("The official form, such as dang-hd05 or nd30."))
+@click.option("--family", type=click.Choice(["party", "state"]), default="party", help=mark("Party or State form."))
+@click.option(
+    "--submitted-by", type=click.Choice(["cluster", "unit"]), default="cluster", help=mark("Who submits the form.")
+)
+@click.option("--subject", default="", help=mark("The trích yếu; names of the year in braces are filled in."))
+@click.option(
+    "--fields",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help=mark("A fields.yaml (docs/kinds.md); without it a plain form is made."),
+)
+@click.pass_obj
+def new(session: Session, /, name: str, fields: Path | None, **given: str) -> int:
+    """Scaffold a kind and prove it at once; exit code 11 when it does not hold together."""
+    from pipeline.proving import prove_all
+    from pipeline.scaffolding import NewKind, scaffold
+
+    wanted = NewKind(
+        name=name,
+        title=given["title"],
+        abbreviation=given["abbreviation"],
+        profile=_profile_of(given["profile"], given["family"]),
+        submitted_by="unit" if given["submitted_by"] == "unit" else "cluster",
+        subject=given["subject"] or NewKind.subject,
+        fields=fields.read_text(encoding="utf-8") if fields is not None else "",
+    )
+    folder = scaffold(wanted, session.config.folders.templates)
+    showing.tell(
+        tr(
+            "{folder} is made. Edit template.docx in Word, then: vanthu kinds check {name}",
+            folder=str(folder),
+            name=name,
+        )
+    )
+    return _show_proofs(prove_all(session.config.folders.templates, session.config.year_file, [name]))
+
+
+def _profile_of(profile: str, family: str) -> "Profile":
+    from pipeline.form import all_profiles, profile_for
+
+    if profile:
+        return profile_for(dt.date.today(), family, profile)
+    return [each for each in all_profiles().values() if each.family == family][-1]
 
 
 COMMANDS = (kinds,)

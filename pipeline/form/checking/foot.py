@@ -5,7 +5,7 @@ from typing import Final
 
 from pipeline import vietnamese
 from pipeline.form.checking.head import mixed
-from pipeline.form.checking.recognising import AUTHORITY, Blocks, Signature, is_upper
+from pipeline.form.checking.recognising import AUTHORITY, RANK, Blocks, Signature, is_upper
 from pipeline.form.checking.telling import E, Telling, W, Wanted, compare
 from pipeline.form.checking.walking import Para
 from pipeline.form.profile import Profile
@@ -14,9 +14,6 @@ from pipeline.messages import say
 _LEARNED: Final = re.compile(
     r"^(?:GS|PGS|TS|TSKH|ThS|Th\.S|CN|KS|BS|LS|DS|NSND|NSƯT|NGND|NGƯT|AHLĐ|Giáo sư|Phó Giáo sư|Tiến sĩ|Thạc sĩ"
     r"|Cử nhân|Kỹ sư|Luật sư|Bác sĩ)(?:\.|\s)"
-)
-_RANK: Final = re.compile(
-    r"^(?:(?:Đại|Thượng|Trung|Thiếu) (?:tướng|tá|úy)|(?:Đại|Thượng|Trung|Thiếu) uý)\s", re.IGNORECASE
 )
 #: Positions of single persons; what a person cannot sign on behalf of; what may not follow a position.
 _POSITIONS: Final = (
@@ -149,7 +146,7 @@ def _body_named(telling: Telling, signature: Signature, positions: list[Para], p
 def _name(telling: Telling, name: Para | None, profile: Profile) -> None:
     if name is None:
         return
-    if _LEARNED.match(name.bare) or (profile.family == "party" and _RANK.match(name.bare)):
+    if _LEARNED.match(name.bare) or (profile.family == "party" and RANK.match(name.bare)):
         telling.tell(
             "TT13",
             E,

@@ -26,11 +26,12 @@ GROUND: Final = re.compile(r"^[\s\-–—+•*]*(?:căn cứ|theo đề nghị|x
 _LETTER_SUBJECT: Final = re.compile(r"^\s*(?:v/v|về việc|vv)\b", re.IGNORECASE)
 _ADDRESSEE: Final = re.compile(r"^\s*kính (?:gửi|trình|mời|chuyển)\b", re.IGNORECASE)
 _RECIPIENTS: Final = re.compile(r"^noi nhan\b")
-_APPENDIX: Final = re.compile(r"^phụ lục(?:\s+(?:số\s+)?([ivxlc]+|\d+))?\s*[:.]?$", re.IGNORECASE)
+_APPENDIX: Final = re.compile(r"^phụ lục(?:\s+(?:số\s+)?([ivxlc]+|\d+))?$", re.IGNORECASE)
 _DRAFT: Final = re.compile(r"^\W*(?:bản\s+)?dự thảo\b", re.IGNORECASE)
 _URGENT: Final = frozenset({"khan", "thuong khan", "hoa toc", "hoa toc hen gio"})
 AUTHORITY: Final = re.compile(r"^(?:[TKL]\s*[/.]?\s*[MTLU]|TUQ|T/UQ|Q|UQ)\s*[./]?\s+(?=[A-ZĐƯƠÂĂÊÔÀ-Ỹ])")
 _HEADING: Final = re.compile(r"^(?:phần|chương|mục|tiểu mục)\s+(?:[ivxlc]+|\d+|thứ\s+\S+)\b", re.IGNORECASE)
+RANK: Final = re.compile(r"^(?:Đại|Thượng|Trung|Thiếu) (?:tướng|tá|úy|uý)\s+", re.IGNORECASE)
 _NAME_WORDS: Final = (2, 7)
 _TITLES_OF: Final[dict[Family, str]] = {
     "party": "dang cong san viet nam",
@@ -420,7 +421,7 @@ def _far_below(lines: Sequence[Para]) -> bool:
 
 
 def _is_name(text: str) -> bool:
-    words = re.sub(r"^(?:[\w.]+\.\s*)+", "", text).split()
+    words = RANK.sub("", re.sub(r"^(?:[\w.]+\.\s*)+", "", text)).split()
     least, most = _NAME_WORDS
     return (
         least <= len(words) <= most
@@ -439,11 +440,7 @@ def is_heading(para: Para) -> bool:
 
 def _cut_appendices(body: Sequence[Para], found: Blocks) -> tuple[list[Para], list[Para]]:
     """The main document, and what follows its first appendix heading; a paper that *is* an appendix is not cut."""
-    headings = [
-        index
-        for index, para in enumerate(body)
-        if para.cell is None and _APPENDIX.match(para.bare) and (para.look.align == "center" or is_upper(para.bare))
-    ]
+    headings = [index for index, para in enumerate(body) if para.cell is None and _APPENDIX.match(para.bare)]
     if not headings:
         return list(body), []
     inked_before = sum(1 for para in body[: headings[0]] if para.bare)
@@ -456,7 +453,7 @@ def _cut_appendices(body: Sequence[Para], found: Blocks) -> tuple[list[Para], li
 def _read_appendices(whole: Sequence[Para], found: Blocks) -> None:
     for index, para in enumerate(whole):
         match = _APPENDIX.match(para.bare)
-        if match is None or para.cell is not None or not (para.look.align == "center" or is_upper(para.bare)):
+        if match is None or para.cell is not None:
             continue
         following = list(whole[index + 1 : index + 10])
         guide = next((each for each in following if each.bare.startswith("(") and len(each.bare) > 12), None)
