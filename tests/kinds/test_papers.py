@@ -1,0 +1,132 @@
+"""The papers of the kinds that are no more than folders, made of their examples in every form and held against it."""
+
+import datetime as dt
+import functools
+import io
+
+import docx
+import pytest
+
+from pipeline import codes, filling
+from pipeline.composition import Ingredients, compose
+from pipeline.form import all_profiles, dress
+from pipeline.form.checking import Facts, check, told_shortly
+from pipeline.model import Job, JsonObject, Severity, State
+from pipeline.vietnamese.filters import FILTERS
+from tests.kinds import examples
+
+NOON = dt.datetime(2022, 5, 27, 5, 0, tzinfo=dt.UTC)
+FORMS = ("dang-hd36", "dang-hd05", "nd30")
+PAPERS = (
+    ("giay-moi", "pass-trien-khai"),
+    ("giay-moi", "pass-short"),
+    ("cong-van", "pass-gui-du-thao"),
+    ("cong-van", "pass-don-doc-dang-ky"),
+    ("cong-van", "pass-don-doc-bao-cao"),
+    ("cong-van", "pass-dinh-chinh"),
+    ("cong-van", "pass-nop-bao-cao"),
+    ("to-trinh", "pass-khen-thuong"),
+    ("to-trinh", "pass-other-matter"),
+    ("bao-cao-so-ket", "pass-2022"),
+    ("bao-cao-tong-ket", "pass-gathered"),
+    ("bang-diem", "pass-bdbptp"),
+    ("bang-diem", "pass-self"),
+)
+
+
+def values_of(kind_id: str, name: str) -> JsonObject:
+    return examples.completed(examples.reading_of(examples.example(kind_id, name))).values
+
+
+def gathered_by(kind_id: str, day: dt.date | None) -> JsonObject:
+    """What the kind gathers, of every unit: the example that bears the unit's name."""
+    units = examples.year().as_values(day)["units"]
+    assert isinstance(units, list)
+    found: JsonObject = {}
+    for gather in examples.kind_named(kind_id).gathers:
+        form = examples.kind_named(gather.kind).fields
+        found[gather.kind.replace("-", "_")] = [
+            form.laid_out(values_of(gather.kind, f"pass-{unit['code'].lower()}")) | {"unit": unit}
+            for unit in units
+            if isinstance(unit, dict) and isinstance(unit["code"], str)
+        ]
+    return found
+
+
+def paper(kind_id: str, name: str, form: str, number: int | None = None) -> bytes:
+    kind, year, doc = examples.kind_named(kind_id), examples.year(), values_of(kind_id, name)
+    day = kind.date_of(doc)
+    assert day is not None
+    unit = str(doc["unit_code"]) if kind.submitted_by == "unit" else ""
+    code = codes.new_code(name)
+    job = Job(1, State.ACCEPTED, 0, kind_id, unit, 2022, kind.variant_of(doc), 1, code, "", "", "", "", NOON, NOON)
+    profile = all_profiles()[form]
+    made_of = Ingredients(job, kind, year, day, doc, gathered_by(kind_id, day), profile, "kiem", number=number)
+    pictures = {"vanthu-code": codes.picture(code)}
+    return filling.fill(template_of(kind_id, form), compose(made_of), filters=FILTERS, pictures=pictures)
+
+
+@functools.cache
+def template_of(kind_id: str, form: str) -> filling.CompiledTemplate:
+    return filling.compile_template(dress(examples.kind_named(kind_id).template, all_profiles()[form]))
+
+
+def text_of(content: bytes) -> str:
+    """Body and tables, a line for each paragraph."""
+    lines: list[str] = []
+    for block in docx.Document(io.BytesIO(content)).iter_inner_content():
+        if isinstance(block, docx.table.Table):
+            lines += [line.text for row in block.rows for cell in row.cells for line in cell.paragraphs]
+        else:
+            lines.append(block.text)
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(("kind_id", "name"), PAPERS)
+def test_a_paper_of_an_example_is_as_the_form_wants_it(kind_id: str, name: str, form: str) -> None:
+    facts = Facts(prints_number=examples.kind_named(kind_id).number_printed)
+    found = check(paper(kind_id, name, form), profile=all_profiles()[form], facts=facts)
+    assert [told_shortly(one) for one in found if one.severity is not Severity.INFO] == []
+
+
+@pytest.mark.parametrize(
+    ("form", "number", "subject"),
+    [
+        ("dang-hd36", "Số 07-CV/CTĐ4", "về việc góp ý dự thảo"),
+        ("nd30", "Số: 07/CTĐ4-VP", "V/v góp ý dự thảo"),
+    ],
+)
+def test_a_letter_has_no_type_and_its_subject_under_the_number(form: str, number: str, subject: str) -> None:
+    lines = text_of(paper("cong-van", "pass-gui-du-thao", form, number=7)).splitlines()
+    assert lines[lines.index(number) + 1].startswith(subject)
+    assert "CÔNG VĂN" not in lines
+
+
+@pytest.mark.parametrize(
+    ("form", "word"), [("dang-hd36", "Kính gửi:"), ("dang-hd05", "Kính trình:"), ("nd30", "Kính gửi:")]
+)
+def test_a_petition_addresses_its_superior_as_the_form_says(form: str, word: str) -> None:
+    assert f"{word} Văn phòng Thành ủy" in text_of(paper("to-trinh", "pass-khen-thuong", form))
+
+
+def test_a_report_is_addressed_in_state_form_only() -> None:
+    party, state = (text_of(paper("bao-cao-so-ket", "pass-2022", form)) for form in ("dang-hd36", "nd30"))
+    assert "Kính gửi" not in party
+    assert "Kính gửi: Văn phòng Thành ủy" in state
+    assert "BÁO CÁO\nsơ kết công tác thi đua" in party
+
+
+def test_the_annual_report_carries_the_scores_of_every_unit() -> None:
+    text = text_of(paper("bao-cao-tong-ket", "pass-gathered", "dang-hd36"))
+    _, _, table = text.partition("BẢNG TỔNG HỢP ĐIỂM")
+    lines = table.splitlines()
+    row = lines.index("Tổng công ty Điện lực TP.HCM")
+    assert lines[row + 1 : row + 10] == ["14,5", "9,5", "15", "14,5", "14,5", "9", "9,5", "10", "98,5"]
+    assert table.count("TP.HCM") >= 5
+
+
+def test_the_sums_of_a_score_sheet_stand_under_the_scores_they_are_of() -> None:
+    own, reviewed = (text_of(paper("bang-diem", name, "dang-hd36")) for name in ("pass-self", "pass-catp"))
+    assert "TỔNG ĐIỂM\n\n98,5\n\n\n" in own
+    assert "TỔNG ĐIỂM\n\n\n\n98\n" in reviewed
