@@ -20,6 +20,7 @@ import jinja2
 from pipeline.filling.compiled import CompiledTemplate, loaded
 
 _KEPT: Final = 64
+_KEPT_ON_DISK: Final = 256
 _HASH_LENGTH: Final = 32
 
 
@@ -116,6 +117,14 @@ def _keep(folder: Path, digest: str, found: CompiledTemplate) -> None:
     try:
         unfinished.write_bytes(hashlib.sha256(dump).digest() + dump)
         unfinished.replace(_file(folder, digest))
+        _prune(folder)
     except OSError:
         with contextlib.suppress(OSError):
             unfinished.unlink()
+
+
+def _prune(folder: Path) -> None:
+    """Keep the newest compiled forms only: those of templates and versions of long ago are never asked for again."""
+    kept = sorted(folder.glob("*.compiled"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for old in kept[_KEPT_ON_DISK:]:
+        old.unlink(missing_ok=True)
