@@ -42,6 +42,7 @@ def audit(
     """Compare everything; the list is empty when all is as recorded."""
     return [
         *_histories(ledger),
+        *_jobs(ledger),
         *_spool(ledger, spool, progress),
         *_archive(ledger, archive, progress),
         *_outbox(ledger, outbox),
@@ -74,6 +75,21 @@ def _break_said(found: Break) -> Said:
         where=found.where,
         position=found.position,
     )
+
+
+def _jobs(ledger: Ledger) -> Iterator[Discrepancy]:
+    """Compare where each job is said to stand, and its number, with the history and the register."""
+    states = {event.job_id: event.to_state for event in ledger.events() if event.to_state}
+    numbers: dict[int, str] = {}
+    for entry in ledger.entries():
+        if entry.act == "void":
+            numbers.pop(entry.job_id, None)
+        elif entry.act == "number":
+            numbers[entry.job_id] = str(entry.facts["number"])
+    for job in ledger.in_states(State):
+        if job.state != states.get(job.id) or job.number != numbers.get(job.id, ""):
+            message = say("Job {id} is not as its history and the register say it is.", id=job.id)
+            yield Discrepancy("job.changed", Severity.BLOCK, message, str(job.id))
 
 
 def _spool(ledger: Ledger, spool: Spool, progress: Progress[str]) -> Iterator[Discrepancy]:

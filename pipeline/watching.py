@@ -20,7 +20,7 @@ from watchdog.observers.api import BaseObserver
 from pipeline import intake
 from pipeline.intake import Settling
 from pipeline.model import Job
-from pipeline.worker import Worker
+from pipeline.worker import STORE_TROUBLE, Worker
 
 log = logging.getLogger(__name__)
 
@@ -115,8 +115,12 @@ def watch(
             if eyes is not None:
                 eyes.open()
             ready = settling.settled(inbox, intake.look(inbox), time.monotonic())
-            worker.take(ready)
-            moved = worker.work_off()
+            try:
+                worker.take(ready)
+                moved = worker.work_off()
+            except STORE_TROUBLE as trouble:  # nothing is lost; the next look tries again
+                log.error("waits", extra={"action": "watch.wait", "why": str(trouble)})  # noqa: TRY400 - no bug
+                moved = []
             if moved:
                 told(moved)
             # a file still being copied is looked at again as soon as it can have come to rest

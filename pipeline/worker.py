@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from pipeline import flow, intake
 from pipeline.errors import IntegrityError, NoSpaceError, StateConflict, StoreBusy, TransientError
-from pipeline.files import Reason, Refused, is_same, remove, remove_if_same, write_durably
+from pipeline.files import CannotWrite, Reason, Refused, is_same, remove, remove_if_same, write_durably
 from pipeline.house import House
 from pipeline.intake import Found
 from pipeline.ledger import Outcome
@@ -27,7 +27,7 @@ MOST_ATTEMPTS = 5
 #: A job moved by somebody else is looked at again so often before it is left to them.
 MOST_CONFLICTS = 5
 #: Trouble of the store itself: nothing may go on as if nothing had happened.
-STORE_TROUBLE = (StoreBusy, NoSpaceError)
+STORE_TROUBLE = (StoreBusy, NoSpaceError, CannotWrite)
 
 Progress = Callable[[Iterable[int], int], Iterable[int]]
 

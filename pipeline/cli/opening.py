@@ -35,6 +35,7 @@ def open_house(config: Config, *, who: str, works: bool, clock: Callable[[], dt.
     with contextlib.ExitStack() as stack:
         ledger = Ledger.open(config.database_url, clock, who)
         stack.callback(ledger.close)
+        ledger.refuse_lost(folders.archive)
         guard = Guard(
             (*reading.FUNCTIONS, *signed.GUARDED),
             children=workers(config),

@@ -2,11 +2,12 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine, and_, func, insert, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
-from pipeline.errors import UnknownThing
+from pipeline.errors import IntegrityError, UnknownThing
 from pipeline.ledger import acts, numbers
 from pipeline.ledger.outcome import Drop, Outcome, Publication, Taken
 from pipeline.ledger.rows import (
@@ -30,6 +31,12 @@ from pipeline.store.engine import migrate, open_engine, reading, writing
 jobs = schema.jobs
 
 
+class LedgerLost(IntegrityError):  # noqa: N818 - names a state of the world
+    """The ledger is gone, what it had filed is still there."""
+
+    exit_code = 57
+
+
 class Ledger:
     """The ledger of one working folder.
 
@@ -47,6 +54,20 @@ class Ledger:
         engine = open_engine(url)
         migrate(engine)
         return cls(engine, clock, who)
+
+    def refuse_lost(self, archive: Path) -> None:
+        """Refuse to begin anew beside an archive that an earlier ledger filled: its numbers would be given again.
+
+        Raises LedgerLost.
+        """
+        if self.events_head()[0] == 0 and any(path.is_file() for path in archive.rglob("*")):
+            raise LedgerLost(
+                tr(
+                    "The ledger is empty, but {archive} holds filed documents: the ledger was lost. Bring it back "
+                    "from a backup before anything else; otherwise numbers would be given twice.",
+                    archive=str(archive),
+                )
+            )
 
     def close(self) -> None:
         """Give the connections back."""

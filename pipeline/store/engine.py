@@ -8,13 +8,21 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
-from pipeline.errors import SchemaVersionError, StoreBusy
+from pipeline.errors import IntegrityError, NoSpaceError, SchemaVersionError, StoreBusy, VanthuError
+from pipeline.files import CannotWrite
+from pipeline.messages import tr
 from pipeline.store.schema import REVISION
 
 BUSY_SECONDS = 30
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class LedgerDamaged(IntegrityError):  # noqa: N818 - names a state of the world
+    """The ledger's database file cannot be read as one."""
+
+    exit_code = 56
 
 
 def open_engine(url: str) -> Engine:
@@ -47,27 +55,54 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 @contextmanager
+def _telling() -> Iterator[None]:
+    """Say the database's own trouble as ours; anything else it raises is a bug and passes."""
+    try:
+        yield
+    except DatabaseError as trouble:
+        if (ours := _ours(str(trouble.orig))) is not None:
+            raise ours from trouble
+        raise
+
+
+def _ours(said: str) -> VanthuError | None:
+    """What the words of SQLite or PostgreSQL mean for us."""
+    if "locked" in said or "busy" in said:
+        return StoreBusy(
+            tr(
+                "The ledger is locked by another process for more than {seconds} s. Look for a stuck vanthu process, "
+                "then run the command again.",
+                seconds=BUSY_SECONDS,
+            )
+        )
+    if "disk is full" in said or "No space left" in said:
+        return NoSpaceError(tr("The disk of the ledger is full. Make room; the work then goes on."))
+    if "readonly database" in said or "unable to open database" in said or "disk I/O error" in said:
+        return CannotWrite(
+            tr("The ledger cannot be written ({reason}). Check the rights and the disk of its folder.", reason=said)
+        )
+    if "not a database" in said or "malformed" in said:
+        return LedgerDamaged(
+            tr("The ledger is damaged ({reason}). Bring it back from a backup, then run `vanthu check`.", reason=said)
+        )
+    return None
+
+
+@contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One write transaction: committed at the end, rolled back on any exception.
 
-    Raises StoreBusy when the write lock is not to be had within BUSY_SECONDS.
+    Raises StoreBusy when the write lock is not to be had within BUSY_SECONDS; NoSpaceError, CannotWrite,
+    LedgerDamaged.
     """
-    try:
-        with engine.begin() as connection:
-            yield connection
-    except OperationalError as trouble:
-        if "locked" in str(trouble.orig) or "busy" in str(trouble.orig):
-            raise StoreBusy(
-                f"The ledger is locked by another process for more than {BUSY_SECONDS} s. "
-                "Look for a stuck vanthu process, then run the command again."
-            ) from trouble
-        raise
+    with _telling(), engine.begin() as connection:
+        yield connection
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """One consistent view for reading; never blocks writers."""
-    with engine.connect().execution_options(vanthu_reads=True) as connection:
+    """One consistent view for reading; never blocks writers. Raises as `writing`."""
+    with _telling(), engine.connect().execution_options(vanthu_reads=True) as connection:
         yield connection
 
 
@@ -103,7 +138,8 @@ def migrate(engine: Engine) -> None:
             f"The ledger is at schema revision {now}; this version of vanthu writes {REVISION} and does not know it. "
             "Install the version that wrote it, or a newer one."
         )
-    command.upgrade(settings, REVISION)
+    with _telling():
+        command.upgrade(settings, REVISION)
 
 
 def upsert(connection: Connection, table: Table, values: dict[str, Any]) -> "sqlite.Insert | postgresql.Insert":
