@@ -135,10 +135,12 @@ def test_spaces_are_kept_as_they_are(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_code_and_the_title_are_in_the_properties(kind: str) -> None:
-    facts = made(kind).core_properties
-    assert facts.keywords == "VT7K2M9QXW4T8B6C"
-    assert facts.title.startswith(sample.TITLES[kind][0])
-    assert facts.author == ""
+    # read as XML: a library that docxtpl brings along renames the prefix by which python-docx finds keywords
+    (core,) = [part for part in made(kind).part.package.iter_parts() if part.partname == "/docProps/core.xml"]
+    facts = {etree.QName(one).localname: one.text or "" for one in etree.fromstring(core.blob)}
+    assert facts["keywords"] == "VT7K2M9QXW4T8B6C"
+    assert facts["title"].startswith(sample.TITLES[kind][0])
+    assert facts.get("creator", "") == ""
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DatabaseError
 from pipeline.errors import NotAllowedNow, StateConflict, UnknownThing
 from pipeline.ledger import Change, Drop, Ledger, NumberWish, Outcome, Publication
 from pipeline.ledger.chain import GENESIS, canonical, link
-from pipeline.model import TRANSITIONS, Artifact, Job, Role, State
+from pipeline.model import TRANSITIONS, Artifact, Job, JsonObject, Role, State
 
 NOON = dt.datetime(2022, 5, 25, 12, 0, tzinfo=dt.UTC)
 ROAD = (
@@ -122,7 +122,7 @@ def test_every_event_carries_the_hash_of_the_one_before(ledger: Ledger) -> None:
     signed_job(ledger, 2)
     previous = GENESIS
     for event in ledger.events():
-        row = {
+        row: JsonObject = {
             "id": event.id,
             "job_id": event.job_id or None,
             "at": event.at.isoformat(timespec="microseconds"),
