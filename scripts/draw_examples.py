@@ -98,7 +98,13 @@ def _of_the_cluster(year: Year) -> dict[str, bytes]:
     name = year.cluster.name.upper()
     minutes_title = "BIÊN BẢN HỘI NGHỊ TRIỂN KHAI"
     plan_title = f"KẾ HOẠCH TỔ CHỨC CÁC HOẠT ĐỘNG THI ĐUA NĂM 2022 CỦA {name}"
+    report_title = "BÁO CÁO SƠ KẾT CÔNG TÁC THI ĐUA 6 THÁNG ĐẦU NĂM 2022"
     return {
+        "cum/Giay moi trien khai.docx": word("GIẤY MỜI", tree("giay-moi"), form("giay-moi", "pass-trien-khai")),
+        "cum/cong-van-gui-du-thao.yaml": _yaml(form("cong-van", "pass-gui-du-thao"), "Công văn", "cong-van"),
+        "cum/Bao cao so ket 6 thang.xlsx": excel(
+            report_title, tree("bao-cao-so-ket"), form("bao-cao-so-ket", "pass-2022")
+        ),
         "cum/Bien ban trien khai 25-5.xlsx": excel(
             minutes_title, tree("bien-ban"), changed(minutes, decisions__2__against=1)
         ),

@@ -30,6 +30,9 @@ CLEAN = {
     "cum/phu-luc-hoat-dong.yaml": ("phu-luc-hoat-dong", "pass-2022"),
     "cum/Giao uoc thi dua 2022.xlsx": ("giao-uoc", "pass-2022"),
     "cum/bien-ban-ky-giao-uoc.yaml": ("bien-ban", "pass-ky-giao-uoc"),
+    "cum/Giay moi trien khai.docx": ("giay-moi", "pass-trien-khai"),
+    "cum/cong-van-gui-du-thao.yaml": ("cong-van", "pass-gui-du-thao"),
+    "cum/Bao cao so ket 6 thang.xlsx": ("bao-cao-so-ket", "pass-2022"),
 }
 FAULTY = {
     "CATP/Công an TP - ĐK.docx": {"DK02": "/activities"},
