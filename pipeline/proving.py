@@ -118,8 +118,10 @@ def _day(year: Year) -> dt.date:
     return min(milestone.due for milestone in year.milestones)
 
 
-def context(kind: Kind, year: Year, others: Mapping[str, Kind], *, is_full: bool) -> JsonObject:
-    """Compose the values of an exemplary document of a kind."""
+def context(
+    kind: Kind, year: Year, others: Mapping[str, Kind], *, is_full: bool, profile: Profile | None = None
+) -> JsonObject:
+    """Compose the values of an exemplary document of a kind, in the form in force unless another one is given."""
     day = _day(year)
     doc = kind.completed(exemplar(kind, year, day, is_full=is_full), year.as_values(day))
     job = Job(
@@ -154,7 +156,7 @@ def context(kind: Kind, year: Year, others: Mapping[str, Kind], *, is_full: bool
             day=day,
             doc=doc,
             gathered=gathered,
-            profile=profile_for(day, kind.form_family),
+            profile=profile or profile_for(day, kind.form_family),
             signature_style="kiem",
         )
     )
