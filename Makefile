@@ -38,7 +38,12 @@ gallery: setup
 	@$(BIN)/python scripts/gallery.py
 
 bench: setup
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.filling.run
+	$(BIN)/python -m benchmarks.validation
+	$(BIN)/python -m benchmarks.rendition
+	$(BIN)/python -m benchmarks.recognition
+	$(BIN)/python -m benchmarks.road
+	$(BIN)/python -m benchmarks.road --pdf --submissions 10
 
 # new versions of everything, with hashes, for Python 3.11 and later
 lock: setup
