@@ -201,6 +201,7 @@ def _made(table: _Table, tree: FieldTree, book: RuleBook, contents: Mapping[str,
         number_printed=table.get("number_printed", table["register"] == "outgoing"),
         date_field=table["date_field"],
         variant=table.get("variant", ""),
+        round=table.get("round", ""),
         signing=Signing(**table["signing"]),
         recipients=tuple(table["recipients"]),
         retention_years=PERMANENT if retention == "permanent" else retention,
@@ -228,6 +229,8 @@ def _reference_problems(source: Declared, tree: FieldTree) -> Iterator[Problem]:
     yield from _pointer_problems(source, tree, "/date_field", "date")
     if "variant" in table:
         yield from _pointer_problems(source, tree, "/variant", "choice")
+    if "round" in table:
+        yield from _pointer_problems(source, tree, "/round", "integer", may_be_empty=True)
     for name in ("left", "right", "witness"):
         if name in table["signing"]:
             yield from _pointer_problems(source, tree, f"/signing/{name}", GROUP)
@@ -242,7 +245,9 @@ def _reference_problems(source: Declared, tree: FieldTree) -> Iterator[Problem]:
         yield from _placeholder_problems(source, tree, sentence)
 
 
-def _pointer_problems(source: Declared, tree: FieldTree, at: str, wanted: str) -> Iterator[Problem]:
+def _pointer_problems(
+    source: Declared, tree: FieldTree, at: str, wanted: str, *, may_be_empty: bool = False
+) -> Iterator[Problem]:
     """A pointer that does not lead to a required field of the wanted type (a group may be left out)."""
     *_, pointer = _walk(source.table, at)
     one = tree.at(pointer)
@@ -251,7 +256,7 @@ def _pointer_problems(source: Declared, tree: FieldTree, at: str, wanted: str) -
         yield source.problem(at, declared.unknown(pointer, known))
     elif wanted not in {one.x_type, one.shape}:
         yield source.problem(at, say("{pointer} is no field of the type {wanted}.", pointer=pointer, wanted=wanted))
-    elif wanted != GROUP and not one.is_required:
+    elif wanted != GROUP and not one.is_required and not may_be_empty:
         yield source.problem(at, say("{pointer} must be a required field of the form.", pointer=pointer))
 
 

@@ -67,6 +67,7 @@ class Kind:
     number_printed: bool
     date_field: str  #: pointer of the document's own date
     variant: str  #: pointer of the choice that tells several documents of one year apart; "" when there is one
+    round: str  #: pointer of the whole number that tells a second reminder from the first; "" when there is none
     signing: Signing
     recipients: tuple[str, ...]  #: keys of the year's recipients
     retention_years: int  #: PERMANENT for good
@@ -93,9 +94,14 @@ class Kind:
         return (issuer, STATE_OFFICE) if family == "state" and not self.type_name else (self.series, issuer)
 
     def variant_of(self, values: JsonObject) -> str:
-        """Which of the kind's documents of one year a form is about ("trien_khai"); "" when there is only one."""
+        """Which of the kind's documents of one year a form is about; "" when there is only one.
+
+        The code of a choice ("trien_khai"), and from the second time on how often ("dinh_chinh-2").
+        """
         found = value_at(values, self.variant) if self.variant else ""
-        return found if isinstance(found, str) else ""
+        time = value_at(values, self.round) if self.round else 1
+        again = f"-{time}" if isinstance(time, int) and time > 1 else ""
+        return f"{found}{again}" if isinstance(found, str) else ""
 
     def date_of(self, values: JsonObject) -> dt.date | None:
         """The document's own date, None while the form does not say it."""

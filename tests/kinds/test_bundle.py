@@ -250,3 +250,9 @@ def test_every_field_a_person_fills_in_has_a_label_and_an_example(name: str) -> 
             assert one.label, one.pointer
         if one.x_type:
             assert one.example, one.pointer
+
+
+def test_a_second_reminder_is_another_matter_than_the_first() -> None:
+    letter = examples.kind_named("cong-van")
+    assert letter.variant_of({"purpose": "dinh_chinh"}) == letter.variant_of({"purpose": "dinh_chinh", "round": 1})
+    assert letter.variant_of({"purpose": "dinh_chinh", "round": 2}) == "dinh_chinh-2"
