@@ -5,9 +5,9 @@ import unicodedata
 from typing import Final
 
 from pipeline import vietnamese
+from pipeline.form.checking.layout import Blocks
 from pipeline.form.checking.looks import SLOTS
 from pipeline.form.checking.opening import Element
-from pipeline.form.checking.recognising import Blocks
 from pipeline.form.checking.telling import E, Telling, W, shortened
 from pipeline.form.checking.walking import Para, Run, Walked
 from pipeline.form.dress import w

@@ -5,9 +5,8 @@ import re
 from collections import Counter
 from typing import Final
 
-from pipeline.form.checking.head import mixed
-from pipeline.form.checking.recognising import Blocks, is_heading
-from pipeline.form.checking.telling import Telling, W, figure, shortened, sizes_of, span
+from pipeline.form.checking.layout import Blocks, is_heading
+from pipeline.form.checking.telling import Telling, W, figure, mixed, shortened, sizes_of, span
 from pipeline.form.checking.walking import Para
 from pipeline.form.dress import twips
 from pipeline.form.profile import Look, Profile

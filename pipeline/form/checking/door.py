@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pipeline.form.checking import characters, content, foot, head, page, title
+from pipeline.form.checking import characters, content, date_line, foot, head, number_line, page, title
 from pipeline.form.checking.facts import Facts
+from pipeline.form.checking.layout import Blocks, family_of
 from pipeline.form.checking.opening import Unreadable
-from pipeline.form.checking.recognising import Blocks, family_of, recognised
+from pipeline.form.checking.recognising import recognised
 from pipeline.form.checking.telling import E, Telling
 from pipeline.form.checking.walking import walked
 from pipeline.form.profile import NoFormInForce, Profile, all_profiles, profile_for
@@ -62,8 +63,8 @@ def examined(docx: bytes, profile: Profile | None = None, facts: Facts | None = 
     characters.check_encoding(telling, whole)
     page.check_page_numbers(telling, whole, form)
     head.check_head(telling, found, form, known)
-    head.check_number(telling, found, form, known)
-    head.check_date(telling, found, form, known)
+    number_line.check_number(telling, found, form, known)
+    date_line.check_date(telling, found, form, known)
     title.check_title(telling, found, form)
     content.check_content(telling, found, form)
     foot.check_signatures(telling, found, form)
@@ -77,7 +78,7 @@ def examined(docx: bytes, profile: Profile | None = None, facts: Facts | None = 
 
 def _form_of(telling: Telling, found: Blocks, facts: Facts) -> Profile:
     family = family_of(found, None)
-    on = head.date_of(found) or title.guide_date(found) or facts.on or facts.today or dt.date.today()
+    on = date_line.date_of(found) or title.guide_date(found) or facts.on or facts.today or dt.date.today()
     try:
         return profile_for(on, family)
     except NoFormInForce:

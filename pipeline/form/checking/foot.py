@@ -4,9 +4,8 @@ import re
 from typing import Final
 
 from pipeline import vietnamese
-from pipeline.form.checking.head import mixed
-from pipeline.form.checking.recognising import AUTHORITY, RANK, Blocks, Signature, is_upper
-from pipeline.form.checking.telling import E, Telling, W, Wanted, compare
+from pipeline.form.checking.layout import AUTHORITY, RANK, Blocks, Signature, is_upper
+from pipeline.form.checking.telling import E, Telling, W, Wanted, compare, mixed
 from pipeline.form.checking.walking import Para
 from pipeline.form.profile import Profile
 from pipeline.messages import say

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from pipeline.form.checking.recognising import is_upper
+from pipeline.form.checking.layout import is_upper
 from pipeline.form.checking.walking import Para, Run
-from pipeline.form.profile import Look
-from pipeline.messages import joined, say, verbatim
+from pipeline.form.profile import Look, Profile, all_profiles
+from pipeline.messages import say, verbatim
 from pipeline.model import Finding, Place, Said, Severity
 
 E: Final = Severity.BLOCK
@@ -78,13 +78,6 @@ def span(least: float, most: float) -> str:
 def sizes_of(look: Look) -> tuple[float, float]:
     """The sizes a look allows."""
     return look.sizes or (look.size, look.size)
-
-
-def part_of(para: Para, text: str) -> Sequence[Run]:
-    """The runs of a paragraph; of a line divided by tabs only those whose text is part of `text`."""
-    if "\t" not in para.text:
-        return para.inked
-    return [run for run in para.inked if run.text.strip() in text]
 
 
 @dataclass(frozen=True)
@@ -167,6 +160,18 @@ _FACES: Final = {
 }
 
 
-def named(block: Said, text: str) -> Said:
-    """A block's name with the words it concerns."""
-    return joined((block, verbatim(f"“{shortened(text)}”")), " ")
+def other_families(profile: Profile) -> list[Profile]:
+    """The forms of the other system."""
+    return [each for each in all_profiles().values() if each.family != profile.family]
+
+
+def mixed(telling: Telling, profile: Profile, what: Said, para: Para, needed: Said | str | None = None) -> None:
+    """TT05: something of the other system."""
+    sentence = (
+        say("{what}: this is the State form in a Party document.", what=what)
+        if profile.family == "party"
+        else say("{what}: this is the Party form in a State document.", what=what)
+    )
+    telling.tell(
+        "TT05", E, sentence, para, needed=needed, mend=say("Write it as the form of this document prescribes.")
+    )

@@ -5,9 +5,9 @@ import re
 from typing import Final
 
 from pipeline import vietnamese
-from pipeline.form.checking.head import date_of, mixed, own_text
-from pipeline.form.checking.recognising import Appendix, Blocks
-from pipeline.form.checking.telling import E, Telling, W, Wanted, compare
+from pipeline.form.checking.date_line import date_of
+from pipeline.form.checking.layout import Appendix, Blocks, own_text
+from pipeline.form.checking.telling import E, Telling, W, Wanted, compare, mixed
 from pipeline.form.checking.walking import Para
 from pipeline.form.profile import Line, Profile
 from pipeline.messages import say
