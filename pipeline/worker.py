@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from pipeline import flow, intake
-from pipeline.errors import IntegrityError, NoSpaceError, StateConflict, StoreBusy, TransientError
+from pipeline.errors import IntegrityError, NoSpaceError, StateConflict, StoreBusy, TransientError, VanthuError
 from pipeline.files import CannotWrite, Reason, Refused, is_same, remove, remove_if_same, write_durably
 from pipeline.house import House
 from pipeline.intake import Found
@@ -150,5 +150,5 @@ class Worker:
         if State.HELD not in TRANSITIONS[job.state]:
             return job
         trace = "".join(traceback.format_exception(trouble))
-        why = f"{type(trouble).__name__}: {trouble}"
+        why = str(trouble) if isinstance(trouble, VanthuError) else f"{type(trouble).__name__}: {trouble}"
         return self.house.ledger.advance(job, Outcome(State.HELD, why=why, detail={"trace": trace}))

@@ -1,0 +1,56 @@
+"""A kind whose folder is broken or edited touches nothing but what comes after, and of its own kind."""
+
+import io
+import zipfile
+from pathlib import Path
+
+from pipeline.model import State
+from pipeline.watching import Rhythm, serve_once
+from pipeline.worker import Worker
+from tests.road.folders import UNITS, drop, opened, pledge, registration, working_folder
+
+NOW = Rhythm(1, 0)
+
+
+def with_words_before_the_end(template: Path, words: str) -> None:
+    """Put a paragraph at the end of a Word template's body."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(template) as source, zipfile.ZipFile(out, "w") as target:
+        for info in source.infolist():
+            content = source.read(info)
+            if info.filename == "word/document.xml":
+                head, mark, tail = content.rpartition(b"<w:sectPr")
+                content = head + f"<w:p><w:r><w:t>{words}</w:t></w:r></w:p>".encode() + mark + tail
+            target.writestr(info, content)
+    template.write_bytes(out.getvalue())
+
+
+def test_a_template_with_an_unclosed_tag_holds_its_own_kind_and_says_which_tag(tmp_path: Path) -> None:
+    folder = working_folder(tmp_path / "office")
+    template = folder / "templates" / "dang-ky" / "template.docx"
+    whole = template.read_bytes()
+    with_words_before_the_end(template, "{% if doc.headcount %}")
+    drop(folder, "dk.yaml", registration("CATP"), "CATP")
+    drop(folder, "gu.yaml", pledge())
+    with opened(folder) as house:
+        held, waiting = serve_once(Worker(house, 1), NOW)
+        assert (held.kind, held.state) == ("dang-ky", State.HELD)
+        assert held.reason.startswith("phần “word/document.xml”")
+        assert "{% if doc.headcount %}" in held.reason
+        assert (waiting.kind, waiting.state) == ("giao-uoc", State.WAITING)
+        template.write_bytes(whole)
+
+
+def test_a_kind_edited_while_a_document_waits_does_not_change_that_document(tmp_path: Path) -> None:
+    folder = working_folder(tmp_path / "office")
+    drop(folder, "gu.yaml", pledge())
+    with opened(folder) as house:
+        (waiting,) = serve_once(Worker(house, 1), NOW)
+        with_words_before_the_end(folder / "templates" / "giao-uoc" / "template.docx", "Thêm sau khi nộp")
+        for unit in UNITS:
+            drop(folder, "dk.yaml", registration(unit), unit)
+        serve_once(Worker(house, 1), NOW)
+        assert house.ledger.job(waiting.id).state is State.DELIVERED
+    (draft,) = (folder / "outbox" / "cho-ky").glob("*_GU_*.docx")
+    with zipfile.ZipFile(draft) as package:
+        assert "Thêm sau khi nộp" not in package.read("word/document.xml").decode()
