@@ -26,7 +26,7 @@ def recognised(body: Sequence[Para]) -> Blocks:
         read_head(main, found)
         rest = read_title(main, after_head(main, found), found)
     end = read_foot(main, rest, found)
-    found.body = [para for para in main if rest <= at(main, para) < end and para.cell is None and para.bare]
+    found.body = [para for para in main[rest:end] if para.cell is None and para.bare]
     _content(found)
     if end > rest:
         last = next((para for para in reversed(main[rest:end]) if para.bare), None)
