@@ -5,6 +5,7 @@ by the child alone.
 """
 
 import functools
+import os
 from pathlib import Path
 
 from pipeline.model import Reading
@@ -52,7 +53,8 @@ def is_marked_guarded(guard: Guard, path: Path, name: str) -> bool:
     A file that breaks its reader is not called marked: it is refused later, for what it is.
     """
     try:
-        return guard.call(_GATE, str(path), name.encode("utf-8", errors="replace").decode(), returns=bool)
+        # a name in the inbox may be any bytes, and what goes to the child is JSON
+        return guard.call(_GATE, os.fsencode(path).hex(), name, returns=bool)
     except GuardRefused:
         return False
 

@@ -48,15 +48,17 @@ def read(path: str, name: str, desk: Desk) -> Reading:
     return understand(raw, name, desk)
 
 
-def is_marked(path: str, name: str) -> bool:
+def is_marked(path_hex: str, name: str) -> bool:
     """Whether a file still lying in the inbox bears a mark of secrecy; asked before it is copied anywhere.
+
+    `path_hex` are the bytes of its path, two hexadecimal digits each.
 
     A file that cannot be read is not called marked: it is taken, and answered for what it is.
     """
     if is_marked_name(name):
         return True
     try:
-        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+        with os.fdopen(os.open(bytes.fromhex(path_hex), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
             content = file.read(_GATE_BYTES)
         return has_mark(_opened(content, name, read_raw).lines)
     except (Unfit, OSError):

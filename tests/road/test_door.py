@@ -128,3 +128,11 @@ def test_a_file_that_programs_read_differently_waits_for_a_person(folder: Path) 
         (job,) = served(house)
         assert job.state is State.HELD
         assert answers_in(folder, "CATP") == {"quet.phieu-tra-lai"}
+
+
+def test_a_name_that_is_no_text_stops_nothing(folder: Path) -> None:
+    target = os.fsencode(folder / "inbox") + b"/\xff\xfe d\xe3n.yaml"
+    Path(os.fsdecode(target)).write_text(registration("CATP"), encoding="utf-8")
+    with opened(folder) as house:
+        (job,) = served(house)
+        assert (job.unit, job.state) == ("CATP", State.DELIVERED)
