@@ -379,6 +379,46 @@ def header_line(words: str) -> Spoil:
     return spoil
 
 
+def nameless(paper: Paper) -> None:
+    """No name under the position."""
+    set_text(paper.para("VTHoTen"), "")
+    paper.para("VTChucVu", -1)
+
+
+def second_section(paper: Paper) -> None:
+    """The margins of the last section only."""
+    mark = list(paper.body.iter(w("sectPr")))[-1].find("w:pgMar", NS)
+    assert mark is not None
+    mark.set(w("left"), str(twips(20)))
+
+
+def box(paper: Paper) -> None:
+    """A text box in another font."""
+    place = etree.SubElement(paper.para("VTThan", 3), w("r"))
+    place.append(
+        etree.fromstring(
+            f'<w:pict xmlns:w="{NS["w"]}" xmlns:v="urn:schemas-microsoft-com:vml"><v:shape><v:textbox><w:txbxContent>'
+            '<w:p><w:r><w:rPr><w:rFonts w:ascii="Arial" w:hAnsi="Arial"/></w:rPr><w:t>Ghi chu</w:t></w:r></w:p>'
+            "</w:txbxContent></v:textbox></v:shape></w:pict>"
+        )
+    )
+
+
+def foot(paper: Paper) -> None:
+    """A footnote in another font."""
+    notes = (
+        f'<w:footnotes xmlns:w="{NS["w"]}"><w:footnote w:id="2"><w:p><w:r><w:rPr><w:rFonts w:ascii="Arial"/></w:rPr>'
+        "<w:t>Xem</w:t></w:r></w:p></w:footnote></w:footnotes>"
+    )
+    related(
+        paper,
+        "word/footnotes.xml",
+        "footnotes",
+        notes.encode(),
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml",
+    )
+
+
 KH36, KH05, KH30 = "ke-hoach.dang-hd36", "ke-hoach.dang-hd05", "ke-hoach.nd30"
 QC36, QC05, QC30 = "quy-che.dang-hd36", "quy-che.dang-hd05", "quy-che.nd30"
 BB36, BB30, GU36, PL36 = "bien-ban.dang-hd36", "bien-ban.nd30", "giao-uoc.dang-hd36", "phu-luc-hoat-dong.dang-hd36"
@@ -560,4 +600,35 @@ MUTATIONS = (
     M("hidden by a character style", "TT18", "E", KH36, character_style("vanish")),
     M("white letters", "TT18", "E", BB36, run("VTThan", "color", 2, val="FFFFFF")),
     M("the author's name", "TT18", "W", KH36, author, "document"),
+    # --- a second round, written after the rules
+    M("day dotted", "TT08", "E", KH36, text("VTNgay", "Thành phố Hồ Chí Minh, ngày      tháng 5 năm 2022")),
+    M("en dash number", "TT07", "E", KH36, text("VTSo", "Số 01–KH/CTĐ4")),
+    M("type misspelt", "TT07", "E", KH36, text("VTSo", "Số 01-KH/CTD4"), facts=Facts(symbol="CTĐ4")),
+    M("no name", "TT13", "E", KH36, nameless),
+    M("issuer italic", "TT06", "E", KH36, run("VTCoQuan", "i")),
+    M("number italic", "TT07", "W", KH30, run("VTSo", "i")),
+    M("subject 12", "TT09", "W", KH36, run("VTTrichYeu", "sz", val="24")),
+    M("second section margin", "TT01", "E", KH36, second_section, "document"),
+    M("text box Arial", "TT02", "E", KH36, box),
+    M("footnote Arial", "TT02", "E", KH36, foot, "document"),
+    M("title lower", "TT06", "E", KH36, text("VTTieuDe", "Đảng Cộng sản Việt Nam")),
+    M("two asterisks", "TT06", "E", KH36, text("VTDauCoQuan", "**")),
+    M("TL. in party", "TT05", "E", KH36, signed_by("TL. BAN THƯỜNG VỤ", "CHÁNH VĂN PHÒNG")),
+    M("TUQ. in party", "TT05", "E", KH36, signed_by("TUQ. BAN THƯỜNG VỤ", "CHÁNH VĂN PHÒNG")),
+    M("K/T in State", "TT05", "E", KH30, signed_by("K/T CHỦ TỊCH", "PHÓ CHỦ TỊCH")),
+    M("name in capitals", "TT13", "W", KH36, text("VTHoTen", "ĐẶNG THỊ NHIÊN")),
+    M("position size", "TT13", "W", KH36, run("VTChucVu", "sz", val="24")),
+    M("last recipient semicolon", "TT14", "W", KH36, end("VTNoiNhanMuc", ".", ";", -1)),
+    M("Nơi nhận 12", "TT14", "W", KH36, run("VTNoiNhan", "sz", val="24")),
+    M("Du thao title", "TT15", "E", KH36, before("VTTenLoai", "DỰ THẢO")),
+    M("jinja tag", "TT15", "E", KH36, end("VTThanCuoi", ".", "{% if x %}.")),
+    M("underscores", "TT15", "E", KH36, end("VTThan", ".", "______.", 2)),
+    M("double-spaced nbsp title", "TT06", "E", KH36, text("VTTieuDe", "ĐẢNG CỘNG SẢN  VIỆT NAM")),
+    M("body right aligned", "TT10", "W", KH36, para("VTThan", "jc", 5, val="right")),
+    M("body centred", "TT10", "W", KH36, para("VTThan", "jc", 5, val="center")),
+    M("hanging indent", "TT10", "W", KH36, para("VTThan", "ind", 5, hanging="567", left="567")),
+    M("one word 13pt", "TT10", "W", KH36, run("VTMuc", "sz", 1, val="26")),
+    M("MẬT spaced", "TT17", "E", KH36, after("VTSo", "M Ậ T")),
+    M("căn cứ ending in a comma", "TT11", "W", KH30, end("VTCanCu", ";", ",", 1)),
+    M("last căn cứ without its stop", "TT11", "W", KH30, end("VTCanCu", ".", "", -1)),
 )

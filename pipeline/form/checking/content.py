@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from typing import Final
 
-from pipeline.form.checking.layout import Blocks, is_heading
+from pipeline.form.checking.layout import SHORT, Blocks, is_heading
 from pipeline.form.checking.telling import Telling, W, figure, mixed, shortened, sizes_of, span
 from pipeline.form.checking.walking import Para
 from pipeline.form.dress import twips
@@ -68,7 +68,7 @@ def _letters(telling: Telling, found: Blocks, profile: Profile) -> None:
 
 def _paragraph(telling: Telling, para: Para, profile: Profile) -> None:
     look = profile.styles["VTThan"]
-    if not is_heading(para) and para.look.align != "center":
+    if not _is_set_apart(para):
         if para.look.align != "both":
             telling.tell(
                 "TT10",
@@ -79,6 +79,12 @@ def _paragraph(telling: Telling, para: Para, profile: Profile) -> None:
             )
         _indent(telling, para, look, profile)
     _line(telling, para, look)
+
+
+def _is_set_apart(para: Para) -> bool:
+    """Whether a paragraph is no running text: a heading, or a short centred line that is no sentence."""
+    is_short = len(para.bare) <= SHORT and not para.bare.endswith((".", ";", ","))
+    return is_heading(para) or (para.look.align == "center" and is_short)
 
 
 def _indent(telling: Telling, para: Para, look: Look, profile: Profile) -> None:

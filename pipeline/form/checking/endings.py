@@ -40,6 +40,7 @@ def read_foot(main: Sequence[Para], start: int, found: Blocks) -> int:
         if signature is not None:
             found.signatures.append(signature)
             begins.append(_first_of_table(main, at(main, signature.lines[0])))
+    begins += _nameless(main, found)
     if not found.signatures:
         loose = [para for para in main[start:] if para.cell is None and para.bare and id(para) not in taken]
         signature = _loose_signature(loose)
@@ -47,6 +48,22 @@ def read_foot(main: Sequence[Para], start: int, found: Blocks) -> int:
             found.signatures.append(signature)
             begins.append(at(main, signature.lines[0]))
     return min(begins, default=len(main))
+
+
+def _nameless(main: Sequence[Para], found: Blocks) -> list[int]:
+    """Blocks beside Nơi nhận with lines in capitals and no name under them."""
+    label = found.recipients.cell if found.recipients is not None else None
+    if label is None:
+        return []
+    known = {id(line) for signature in found.signatures for line in signature.lines}
+    begins = []
+    for cell in _cells(main):
+        here = cell[0].cell
+        beside = here is not None and here[:2] == label[:2] and here != label
+        if beside and id(cell[0]) not in known and all(is_upper(para.bare) or _is_small(para.bare) for para in cell):
+            found.signatures.append(Signature(tuple(cell), None))
+            begins.append(_first_of_table(main, at(main, cell[0])))
+    return begins
 
 
 def _folded(para: Para) -> str:

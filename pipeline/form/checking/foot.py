@@ -48,7 +48,7 @@ def check_signatures(telling: Telling, found: Blocks, profile: Profile) -> None:
         _looks(telling, signature, authority, positions, profile, is_joint=is_joint)
         if not is_joint:
             _body_named(telling, signature, positions, profile)
-        _name(telling, signature.name, profile)
+        _name(telling, signature, profile)
 
 
 def _parts(signature: Signature, profile: Profile) -> tuple[Para | None, list[Para]]:
@@ -142,8 +142,10 @@ def _body_named(telling: Telling, signature: Signature, positions: list[Para], p
         )
 
 
-def _name(telling: Telling, name: Para | None, profile: Profile) -> None:
+def _name(telling: Telling, signature: Signature, profile: Profile) -> None:
+    name = signature.name
     if name is None:
+        telling.tell("TT13", E, say("The signer's name is missing."), signature.lines[-1])
         return
     if _LEARNED.match(name.bare) or (profile.family == "party" and RANK.match(name.bare)):
         telling.tell(
