@@ -89,7 +89,7 @@ def _jobs(ledger: Ledger) -> Iterator[Discrepancy]:
     for job in ledger.in_states(State):
         if job.state != states.get(job.id) or job.number != numbers.get(job.id, ""):
             message = say("Job {id} is not as its history and the register say it is.", id=job.id)
-            yield Discrepancy("job.changed", Severity.BLOCK, message, str(job.id))
+            yield Discrepancy("ledger.changed", Severity.BLOCK, message, str(job.id))
 
 
 def _spool(ledger: Ledger, spool: Spool, progress: Progress[str]) -> Iterator[Discrepancy]:

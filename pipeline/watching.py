@@ -123,6 +123,7 @@ def watch(
                 moved = []
             if moved:
                 told(moved)
+            worker.repeated.clear()
             # a file still being copied is looked at again as soon as it can have come to rest
             wake.wait(rhythm.next_look(is_waiting=settling.is_waiting()))
             wake.clear()

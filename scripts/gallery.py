@@ -33,11 +33,13 @@ PIXELS_PER_POINT = 0.9
 
 
 def example_of(kind: str) -> JsonObject:
-    """Read the form of a kind's first example that passes."""
-    path = min((TEMPLATES / kind / "examples").glob("pass-*.yaml"))
-    parsed: Any = yaml_text.parse(path.read_bytes()).values
-    values: JsonObject = parsed["form"]
-    return values
+    """Read the form of a kind's first example that passes and is written out whole."""
+    for path in sorted((TEMPLATES / kind / "examples").glob("pass-*.yaml")):
+        parsed: Any = yaml_text.parse(path.read_bytes()).values
+        if "form" in parsed and "base" not in parsed:
+            values: JsonObject = parsed["form"]
+            return values
+    raise SystemExit(f"{kind} has no example that is written out whole")
 
 
 def job_of(kind: Kind, values: JsonObject, code: str) -> Job:

@@ -28,9 +28,11 @@ def kinds() -> None:
 @click.pass_obj
 def list_kinds(session: Session, *, as_json: bool) -> None:
     """List the kinds; broken ones are named with their trouble."""
+    from pipeline.cli.opening import with_sound_templates
     from pipeline.kinds import load_all
 
-    loaded = load_all(session.config.folders.templates)
+    templates = session.config.folders.templates
+    loaded = with_sound_templates(load_all(templates), templates)
     if as_json:
         showing.emit_json(
             {

@@ -9,12 +9,14 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from pipeline import kinds, reading, signed, years
+from pipeline import filling, kinds, messages, reading, signed, years
 from pipeline.config import Config
+from pipeline.declared import Problem
 from pipeline.errors import MissingToolError, YearError
 from pipeline.files import Spool
+from pipeline.filling import TemplateError
 from pipeline.house import Folders, House, Practice
-from pipeline.kinds import Loaded
+from pipeline.kinds import BrokenKind, Kind, Loaded
 from pipeline.ledger import Ledger
 from pipeline.messages import tr
 from pipeline.tools.guard import Guard, Limits
@@ -161,4 +163,20 @@ class KindsNow:
             if path.is_file()
         )
         if seen != self._seen:
-            self._loaded, self._seen = kinds.load_all(self.templates), seen
+            self._loaded, self._seen = with_sound_templates(kinds.load_all(self.templates), self.templates), seen
+
+
+def with_sound_templates(loaded: Loaded, templates: Path) -> Loaded:
+    """Move the kinds whose template cannot be compiled to the broken ones, before any unit has to do with them."""
+    sound: dict[str, Kind] = {}
+    broken = list(loaded.broken)
+    for kind in loaded.kinds.values():
+        try:
+            filling.compile_template(kind.template)
+        except TemplateError as trouble:
+            file = f"{templates.name}/{kind.id}/template.docx"
+            problems = [Problem(file, 0, messages.verbatim(str(problem))) for problem in trouble.problems]
+            broken.append(BrokenKind(kind.id, problems))
+        else:
+            sound[kind.id] = kind
+    return Loaded(sound, tuple(broken))

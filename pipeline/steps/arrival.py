@@ -32,7 +32,7 @@ def reads(house: House, job: Job) -> Outcome:
     if kind is None:
         if loaded.broken and any(finding.code == "kind.unknown" for finding in made.findings):
             # the form may well be of a kind that is broken: that is our fault, not the unit's
-            broken = ", ".join(trouble.kind for trouble in loaded.broken)
+            broken = "; ".join(str(trouble) for trouble in loaded.broken)
             why = say("its kind is not known while these kinds are broken: {kinds}", kinds=broken)
             return Outcome(State.HELD, why=shown_in(why, house.practice.language))
         return refused(house, job, made)

@@ -68,4 +68,4 @@ def test_a_job_that_was_changed_behind_the_ledger_is_found(filed: Path, tamperin
     connection.close()
     with opened(filed) as house:
         found = audit(house.ledger, house.spool, house.folders.archive, house.folders.outbox)
-    assert "job.changed" in {one.code for one in found}
+    assert "ledger.changed" in {one.code for one in found}
