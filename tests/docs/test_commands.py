@@ -49,6 +49,7 @@ def parse(words: list[str]) -> None:
     """Parse as the command line would, without doing anything. Raises click.ClickException."""
     # the folders of a page are not on this machine
     words = ["." if before in {"-C", "--root"} else word for before, word in zip(["", *words], words, strict=False)]
+    words = [str(ROOT / "README.md") if word.endswith(".docx") else word for word in words]  # nor are its files
     command: click.Command = vanthu
     parent: click.Context | None = None
     while isinstance(command, click.Group):
