@@ -15,6 +15,7 @@ from pipeline.declared import Problem
 from pipeline.errors import MissingToolError, YearError
 from pipeline.files import Spool
 from pipeline.filling import TemplateError
+from pipeline.form import checking
 from pipeline.house import Folders, House, Practice
 from pipeline.kinds import BrokenKind, Kind, Loaded
 from pipeline.ledger import Ledger
@@ -39,7 +40,7 @@ def open_house(config: Config, *, who: str, works: bool, clock: Callable[[], dt.
         stack.callback(ledger.close)
         ledger.refuse_lost(folders.archive)
         guard = Guard(
-            (*reading.FUNCTIONS, *signed.GUARDED),
+            (*reading.FUNCTIONS, *signed.GUARDED, *checking.FUNCTIONS),
             children=workers(config),
             limits=Limits(
                 memory_bytes=config.limits.memory_megabytes * MEBIBYTE,

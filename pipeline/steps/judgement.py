@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from pipeline import codes, kinds
+from pipeline.form import checking
 from pipeline.house import House
 from pipeline.ledger import Change, NewJob, Outcome, Publication
 from pipeline.messages import say, shown_in
@@ -14,6 +15,10 @@ from pipeline.validation import in_order, validate
 
 #: Earlier jobs about a matter that a newly accepted one takes the place of.
 REPLACED = (AFTER_ACCEPTANCE - AFTER_SIGNATURE) | {State.RETURNED, State.HELD}
+
+
+#: So many places are named in which a unit's own Word file does not keep the official form.
+MOST_FORMALITIES = 5
 
 
 def judges(house: House, job: Job) -> Outcome:
@@ -30,7 +35,7 @@ def judges(house: House, job: Job) -> Outcome:
         gathered=gathered(house, job, kind),
         accepted=accepted_documents(house, job),
     )
-    findings = in_order((*reading.findings, *judged), kind)
+    findings = in_order((*reading.findings, *judged), kind) + formalities(house, job, reading.format)
     if any(finding.severity is Severity.BLOCK for finding in findings):
         return returned(house, job, findings)
     findings = (*findings, *_replaces(others))
@@ -81,6 +86,24 @@ def _for_a_person(house: House, job: Job, signed: Job, findings: tuple[Finding, 
         artifacts=(house.keep_findings(findings), note),
         publications=(publication,),
     )
+
+
+def formalities(house: House, job: Job, format_: str) -> tuple[Finding, ...]:
+    """Hold a unit's own Word file against the official form: told as warnings, because ours is made from the values.
+
+    The first few places are named; the rest are counted, and `vanthu form check` shows them all.
+    """
+    if format_ != "docx":
+        return ()
+    found = checking.check_guarded(house.guard, house.spool.path(job.submission_sha256)).findings
+    told = tuple(replace(finding, severity=Severity.WARN) for finding in found[:MOST_FORMALITIES])
+    if len(found) <= MOST_FORMALITIES:
+        return told
+    more = say(
+        "The official form is not kept in {count} more places.",
+        count=len(found) - MOST_FORMALITIES,
+    )
+    return (*told, Finding("form.more", Severity.INFO, more, mend=say("All of them: vanthu form check FILE.docx")))
 
 
 def _replaces(others: list[Job]) -> tuple[Finding, ...]:

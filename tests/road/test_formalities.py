@@ -1,0 +1,22 @@
+"""A unit's own Word file is held against the official form, and told so without being returned for it."""
+
+from pathlib import Path
+
+from pipeline.model import Severity, State
+from pipeline.watching import Rhythm, serve_once
+from pipeline.worker import Worker
+from tests.road.folders import ROOT, drop, opened, working_folder
+
+FORM = ROOT / "examples" / "2022" / "KNH" / "KNH.docx"
+
+
+def test_a_word_form_is_accepted_and_its_formal_faults_are_told_as_warnings(tmp_path: Path) -> None:
+    folder = working_folder(tmp_path / "office")
+    drop(folder, "KNH.docx", FORM.read_bytes(), "KNH")
+    with opened(folder) as house:
+        (job,) = serve_once(Worker(house), Rhythm(1, 0))
+        formal = [one for one in house.findings(job) if one.code.startswith(("TT", "form."))]
+    assert job.state is State.DELIVERED
+    assert formal
+    assert {one.severity for one in formal} <= {Severity.WARN, Severity.INFO}
+    assert len(formal) <= 6
