@@ -284,7 +284,7 @@ def archive_path(
 
 def series_folder(series: str) -> str:
     """The archive folder of a number series ("KH 2020–2025" -> "KH-2020-2025")."""
-    return token(series, 60)
+    return safe(token(series, 60))
 
 
 def unit_folder(code: str) -> str:

@@ -110,6 +110,7 @@ def watch(
     """Serve the inbox until `stop` is set (set `wake` too, to stop at once); `told` hears of the jobs that moved."""
     inbox = worker.house.folders.inbox
     settling = Settling(rhythm.quiet_seconds)
+    worker.tidy()
     with eyes_on(inbox, wake, uses_events=rhythm.uses_events) as eyes:
         while not stop.is_set():
             if eyes is not None:
@@ -133,6 +134,7 @@ def serve_once(worker: Worker, rhythm: Rhythm) -> list[Job]:
     """Work off what lies in the inbox now; files that are still being copied are waited for, but not for ever."""
     inbox = worker.house.folders.inbox
     settling = Settling(rhythm.quiet_seconds)
+    worker.tidy()
     moved: dict[int, Job] = {}
     deadline = time.monotonic() + max(1.0, rhythm.quiet_seconds * (intake.PATIENCE + 2))
     while True:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from pipeline import flow, intake
 from pipeline.errors import IntegrityError, NoSpaceError, StateConflict, StoreBusy, TransientError, VanthuError
-from pipeline.files import CannotWrite, Reason, Refused, is_same, remove, remove_if_same, write_durably
+from pipeline.files import CannotWrite, Reason, Refused, is_same, remove, remove_if_same, sweep, write_durably
 from pipeline.house import House
 from pipeline.intake import Found
 from pipeline.ledger import Outcome
@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 5
 #: A job moved by somebody else is looked at again so often before it is left to them.
 MOST_CONFLICTS = 5
+#: A temporary file this old belongs to no living writer.
+LEFT_BEHIND_SECONDS = 60
 #: Trouble of the store itself: nothing may go on as if nothing had happened.
 STORE_TROUBLE = (StoreBusy, NoSpaceError, CannotWrite)
 
@@ -47,6 +49,11 @@ class Worker:
     _attempts: dict[int, int] = field(default_factory=dict)
     refused: dict[Found, Refused] = field(default_factory=dict)
     repeated: list[tuple[str, Job]] = field(default_factory=list)
+
+    def tidy(self) -> None:
+        """Take away the temporary files that a crash left where people look; those of living writers are young."""
+        for folder in (self.house.folders.outbox, self.house.folders.archive):
+            sweep(folder, older_than_s=LEFT_BEHIND_SECONDS)
 
     def take(self, found: Iterable[Found]) -> list[Job]:
         """Take files out of the inbox: bytes first, then the job, and only then the file goes."""

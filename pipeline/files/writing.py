@@ -5,6 +5,7 @@ import errno
 import hashlib
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -207,13 +208,21 @@ def remove(path: Path) -> bool:
         return True
 
 
-def sweep(folder: Path) -> int:
+def sweep(folder: Path, *, older_than_s: float = 0.0) -> int:
     """Remove temporary files that a crash left in `folder` and below; returns how many.
 
-    Only for a moment when nobody writes there: a writer's own temporary file would go, too.
+    A writer's own temporary file lives for moments: while others may be writing, name an age it never reaches.
     """
+    oldest = time.time() - older_than_s
     left = [path for path in folder.rglob(f"{TEMPORARY_PREFIX}*{TEMPORARY_SUFFIX}") if not path.is_dir()]
-    return sum(remove(path) for path in left)
+    return sum(remove(path) for path in left if older_than_s == 0 or _is_older(path, oldest))
+
+
+def _is_older(path: Path, moment: float) -> bool:
+    try:
+        return path.stat().st_mtime < moment
+    except FileNotFoundError:
+        return False
 
 
 def sha256_of(source: bytes | Path) -> str:

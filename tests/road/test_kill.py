@@ -33,7 +33,9 @@ def test_work_killed_in_the_middle_goes_on_and_nothing_is_lost_or_doubled(tmp_pa
         jobs = house.ledger.in_states(State)
     assert sorted(job.unit for job in jobs) == sorted(UNITS)
     assert {job.state for job in jobs} == {State.DELIVERED}
-    assert len(list((folder / "outbox" / "cho-ky").iterdir())) == len(UNITS)
+    # a half-written file may be left under a hidden name; the next start that finds it old takes it away
+    shown = [path for path in (folder / "outbox" / "cho-ky").iterdir() if not path.name.startswith(".")]
+    assert len(shown) == len(UNITS)
     assert [path for path in (folder / "inbox").rglob("*") if path.is_file()] == []
 
 
@@ -47,3 +49,15 @@ def test_a_watch_told_to_stop_finishes_and_leaves_cleanly(tmp_path: Path) -> Non
     _, err = process.communicate(timeout=30)
     assert "CATP" in line
     assert process.returncode == 0, err
+
+
+def test_what_a_crash_left_half_written_is_taken_away_at_the_next_start(tmp_path: Path) -> None:
+    folder = working_folder(tmp_path / "office")
+    awaiting = folder / "outbox" / "cho-ky"
+    awaiting.mkdir(parents=True)
+    old, young = awaiting / ".vanthu-0123456789abcdef.part", awaiting / ".vanthu-fedcba9876543210.part"
+    for left in (old, young):
+        left.write_bytes(b"half")
+    os.utime(old, (time.time() - 3600,) * 2)
+    subprocess.run(vanthu(folder, "run"), capture_output=True, timeout=120, check=True)
+    assert (old.exists(), young.exists()) == (False, True)
