@@ -38,7 +38,7 @@ gallery: setup
 	@$(BIN)/python scripts/gallery.py
 
 bench: setup
-	$(BIN)/python -m benchmarks.filling.run
+	$(BIN)/python benchmarks/filling/run.py
 	$(BIN)/python -m benchmarks.validation
 	$(BIN)/python -m benchmarks.rendition
 	$(BIN)/python -m benchmarks.recognition
