@@ -93,7 +93,7 @@ def main(args: list[str] | None = None) -> NoReturn:
     except BrokenPipeError:  # the reader of our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(Exit.DONE)
-    except Exception:
+    except Exception:  # whatever is left is our own bug, and people are told so
         showing.tell(traceback.format_exc())
         showing.tell(tr("This is a bug in vanthu; please report it with the lines above. No document is lost by it."))
         sys.exit(Exit.BUG)

@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipeline.ledger.chain import GENESIS, canonical, link
-from pipeline.ledger.rows import Entry, Event, SeriesHead, stamp
-from pipeline.model import JsonObject
+from pipeline.ledger.chain import GENESIS, link
+from pipeline.ledger.rows import Entry, Event, SeriesHead
 
 
 @dataclass(frozen=True)
@@ -22,20 +21,9 @@ def event_breaks(events: Iterable[Event], length: int, head: str) -> list[Break]
     previous, count = GENESIS, 0
     for event in events:
         count += 1
-        row: JsonObject = {
-            "id": event.id,
-            "job_id": event.job_id or None,
-            "at": stamp(event.at),
-            "who": event.who,
-            "action": event.action,
-            "from_state": event.from_state,
-            "to_state": event.to_state,
-            "why": event.why,
-            "detail": canonical(event.detail),
-        }
         if event.id != count:
             return [Break("events", count, "missing")]
-        if event.previous_hash != previous or event.hash != link(previous, row):
+        if event.previous_hash != previous or event.hash != link(previous, event.covered):
             return [Break("events", count, "changed")]
         previous = event.hash
     if count and (count, previous) != (length, head):
@@ -48,20 +36,9 @@ def register_breaks(series: SeriesHead, entries: Iterable[Entry]) -> list[Break]
     previous, count, given = GENESIS, 0, 0
     for entry in entries:
         count += 1
-        row: JsonObject = {
-            "series": series.key,
-            "entry": entry.entry,
-            "no": entry.no,
-            "act": entry.act,
-            "job_id": entry.job_id,
-            "at": stamp(entry.at),
-            "who": entry.who,
-            "why": entry.why,
-            "facts": canonical(entry.facts),
-        }
         if entry.entry != count:
             return [Break(series.key, count, "missing")]
-        if entry.previous_hash != previous or entry.hash != link(previous, row):
+        if entry.previous_hash != previous or entry.hash != link(previous, entry.covered):
             return [Break(series.key, count, "changed")]
         if entry.act == "number":
             given += 1

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from pipeline.ledger.chain import canonical
 from pipeline.model import Artifact, Job, JsonObject, Role, State
 
 
@@ -26,6 +27,21 @@ class Event:
     previous_hash: str
     hash: str
 
+    @property
+    def covered(self) -> JsonObject:
+        """What its hash covers, as `acts.record_event` wrote it."""
+        return {
+            "id": self.id,
+            "job_id": self.job_id or None,
+            "at": stamp(self.at),
+            "who": self.who,
+            "action": self.action,
+            "from_state": self.from_state,
+            "to_state": self.to_state,
+            "why": self.why,
+            "detail": canonical(self.detail),
+        }
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -42,6 +58,21 @@ class Entry:
     facts: JsonObject
     previous_hash: str
     hash: str
+
+    @property
+    def covered(self) -> JsonObject:
+        """What its hash covers, as `numbers.append_act` wrote it."""
+        return {
+            "series": self.series,
+            "entry": self.entry,
+            "no": self.no,
+            "act": self.act,
+            "job_id": self.job_id,
+            "at": stamp(self.at),
+            "who": self.who,
+            "why": self.why,
+            "facts": canonical(self.facts),
+        }
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import pytest
 from pipeline.form import all_profiles
 from pipeline.tools.soffice import Office
 from tests.form.paper import Paper, Word, paper_of
-from tests.kinds.test_papers import FORMS, PAPERS, paper, values_of
+from tests.kinds.test_papers import FORMS, PAPERS, paper
 
 Press = Callable[[str, str, str], Paper]
 HEAD = "Đặng Thị Thuỳ Nhiên"
@@ -70,4 +70,3 @@ def test_the_head_is_on_the_first_page_and_the_signature_is_never_alone(
         if word.bottom < signature.top - 30 and not is_furniture(word, height)
     ]
     assert above, "the signature stands alone on its page"
-    assert values_of(kind, name)
