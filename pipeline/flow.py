@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipeline import outbox, steps
+from pipeline.files import alone
 from pipeline.house import House
 from pipeline.ledger import Outcome
 from pipeline.model import Job, State
@@ -56,6 +57,8 @@ def advance(house: House, job_id: int) -> Job:
 
 def publish(house: House) -> None:
     """Do what is recorded as to be done in the outbox; after a crash this is where it is made good."""
-    for pending in house.ledger.pending():
-        outbox.publish(house.folders.outbox, pending, house.spool)
-        house.ledger.done(pending)
+    # one at a time and in order: a copy put late must never come after the taking away that followed it
+    with alone(house.folders.var / "publishing.lock"):
+        for pending in house.ledger.pending():
+            outbox.publish(house.folders.outbox, pending, house.spool)
+            house.ledger.done(pending)

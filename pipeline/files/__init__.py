@@ -23,6 +23,7 @@ from pipeline.files.foreign import (
 from pipeline.files.spool import FileGrew, SourceUnreadable, Spool, SpoolMissing
 from pipeline.files.writing import (
     CannotWrite,
+    alone,
     make_folder,
     remove,
     sha256_of,
@@ -42,6 +43,7 @@ __all__ = [
     "Spool",
     "SpoolMissing",
     "Stamp",
+    "alone",
     "is_same",
     "make_folder",
     "open_regular",

@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import fcntl
 import hashlib
 import os
 import secrets
@@ -206,6 +207,18 @@ def remove(path: Path) -> bool:
             return False
         sync_folder(path.parent)
         return True
+
+
+@contextlib.contextmanager
+def alone(lock: Path) -> Iterator[None]:
+    """Hold a lock file, on a local disk, against other threads and processes; it is let go even by a crash."""
+    _make_folder(lock.parent)
+    fd = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, WRITABLE)
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(fd)
 
 
 def sweep(folder: Path, *, older_than_s: float = 0.0) -> int:
