@@ -4,6 +4,8 @@ The schema itself stays the judge of a form's values; the tree serves whoever ne
 """
 
 import functools
+import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,6 +50,18 @@ JSON_TYPES: Final[Mapping[str, str]] = {
 
 
 @dataclass(frozen=True)
+class Rows:
+    """How many rows a form offers of a table: `count`, or one for each content or member (`each`) of the year.
+
+    `columns` says which columns begin filled in, and with what of it: {"max_score": "weight"}.
+    """
+
+    count: int = 0
+    each: str = ""  #: "contents" or "members"
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Field:
     """One place of a form. `pointer` has a `*` for every row or item: "/targets/*/due".
 
@@ -66,6 +80,7 @@ class Field:
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  #: code -> label and its other spellings
     is_required: bool = False
     keeps_lines: bool = False
+    rows: Rows | None = None
 
     @property
     def name(self) -> str:
@@ -114,6 +129,18 @@ class FieldTree:
         above = self.by_pointer.get(pointer)
         parent = f"{pointer}/*" if above is not None and above.is_table else pointer
         return tuple(one for one in self.fields if one.parent == parent)
+
+    def node(self, pointer: str) -> Mapping[str, Any]:
+        """The part of the schema that a pointer pattern names."""
+        node: Mapping[str, Any] = self.schema
+        for part in pointer.split("/")[1:]:
+            node = node["items"] if part == "*" else node["properties"][part]
+        return node
+
+    @functools.cached_property
+    def version(self) -> str:
+        """Eight hexadecimal figures that change whenever the fields do; a form bears them."""
+        return hashlib.sha256(json.dumps(self.schema, ensure_ascii=False).encode()).hexdigest()[:8]
 
     def laid_out(self, values: JsonObject) -> JsonObject:
         """The values with every place of the form there: None for a value or group left empty, [] for a list."""
@@ -209,7 +236,12 @@ def _field(node: _Node, pointer: str, sheet: str, *, is_required: bool) -> Field
         choices={code: tuple(names) for code, names in value.get("x-choices", {}).items()},
         is_required=is_required,
         keeps_lines=node.get("x-keep-lines", False),
+        rows=_rows(node["x-rows"]) if "x-rows" in node else None,
     )
+
+
+def _rows(said: int | Mapping[str, Any]) -> Rows:
+    return Rows(said) if isinstance(said, int) else Rows(each=said["each"], columns=dict(said.get("columns", {})))
 
 
 def _problems(source: Declared, node: _Node, at: str, *, is_named: bool) -> Iterator[Problem]:
