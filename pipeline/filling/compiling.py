@@ -134,7 +134,7 @@ def _has_values(part: Part) -> bool:
 def _finished(part: Part) -> Member:
     """A part without tags, written once."""
     writer = Writer(part.codes[0].batches, Budget(), Links(part.known_ids), part.first_id)
-    content = bytearray(part.pieces[0])
+    writer.raw(part.pieces[0])
     writer.write(0, ())
-    content += writer.gathered() + part.pieces[1]
-    return deflated(part.member, bytes(content))
+    writer.raw(part.pieces[1])
+    return deflated(part.member, bytes(writer.finish()))

@@ -1,8 +1,8 @@
 """The fast way: finished members copied, the others written from their code."""
 
-import zlib
 from collections.abc import Callable, Mapping
 
+import deflate
 from markupsafe import escape
 
 from pipeline.filling.anything import Value
@@ -55,8 +55,7 @@ def _written(
     except Misplaced as error:
         error.member = part.member
         raise
-    content = writer.finish()
-    return Member(part.member, content, writer.crc, writer.size), links
+    return deflated_fast(part.member, writer.finish()), links
 
 
 def _replace(
@@ -70,5 +69,5 @@ def _replace(
         if one.name in replaced:
             frames[index] = framed(stored(one.name, replaced[one.name]))
         elif one.name in links:
-            old = one.content if one.is_stored else zlib.decompress(one.content, -15)
+            old = one.content if one.is_stored else bytes(deflate.deflate_decompress(one.content, one.size))
             frames[index] = framed(deflated_fast(one.name, links[one.name].added_to(old)))

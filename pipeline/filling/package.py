@@ -1,12 +1,15 @@
 """A Word file as a zip of members that are mostly deflated already: the same members always give the same bytes."""
 
 import struct
-import zlib
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from isal import isal_zlib
+import deflate
 
+#: libdeflate's levels. Its output is the same on every processor (isal's and zlib's are not: what they pack depends on
+#: its instructions, or on whose zlib the system has).
+_FAST: Final = 1
+_WELL: Final = 10
 _DOS_DATE: Final = 0x21  #: 1980-01-01, the first day a zip can tell
 _UTF8: Final = 0x800
 _STORED, _DEFLATED = 0, 8
@@ -27,23 +30,19 @@ class Member(NamedTuple):
 
 
 def deflated(name: str, content: bytes) -> Member:
-    """A member made once and copied often: deflated as well as zlib can."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-    packed = packer.compress(content) + packer.flush()
-    if len(packed) >= len(content):
-        return stored(name, content)
-    return Member(name, packed, zlib.crc32(content), len(content))
+    """A member made once and copied often: deflated well."""
+    member = deflated_fast(name, content, _WELL)
+    return member if len(member.content) < len(content) else stored(name, content)
 
 
-def deflated_fast(name: str, content: bytes) -> Member:
+def deflated_fast(name: str, content: bytes | bytearray, level: int = _FAST) -> Member:
     """A member made for one document only."""
-    packer = isal_zlib.compressobj(1, isal_zlib.DEFLATED, -15)
-    return Member(name, packer.compress(content) + packer.flush(), isal_zlib.crc32(content), len(content))
+    return Member(name, bytes(deflate.deflate_compress(content, level)), deflate.crc32(content), len(content))
 
 
 def stored(name: str, content: bytes) -> Member:
     """A member that deflating would not make smaller (a picture)."""
-    return Member(name, content, isal_zlib.crc32(content), len(content), is_stored=True)
+    return Member(name, content, deflate.crc32(content), len(content), is_stored=True)
 
 
 class Frame(NamedTuple):

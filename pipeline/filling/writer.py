@@ -1,10 +1,9 @@
-"""Writing one part of a document: checking and escaping values, streaming the bytes into deflate."""
+"""Writing one part of a document: checking, escaping and encoding its values between the template's bytes."""
 
 import re
 from collections.abc import Sequence
 from typing import Final
 
-from isal import isal_zlib
 from markupsafe import escape
 
 from pipeline.filling.anything import Value
@@ -22,7 +21,7 @@ _BREAKING = re.compile("[\n\t\a\f]").search
 _LEFT_TO_DOCXTPL = re.compile("<w:(?:tbl|tr|tc)[ />]|<wp:docPr|[\n\t\a\f\r]").search
 _PLAIN_TYPES: Final = frozenset({str, int, float, bool})
 _VALUES: Final = 200  #: values looked at together
-_PIECES: Final = 600  #: pieces gathered before they are compressed; some 64 KiB
+_PIECES: Final = 600  #: pieces gathered before they are put together; some 64 KiB
 
 
 class Elsewhere(Exception):  # noqa: N818 - a turn of the road, not an error
@@ -52,12 +51,9 @@ class Writer:
         self._number = -1
         self._waiting: list[Value] = []
         self._pieces: list[bytes] = []
-        self._deflate: Value = isal_zlib.compressobj(1, isal_zlib.DEFLATED, -15)
-        self._done: list[bytes] = []
+        self._done = bytearray()
         self._next_id = first_id
         self._used_ids: set[str] = set()
-        self.crc = 0
-        self.size = 0
 
     def write(self, number: int, values: tuple[Value, ...]) -> None:
         """Write batch `number` with these values in its slots.
@@ -102,24 +98,17 @@ class Writer:
         self._settle()
         self._pieces.append(content)
 
-    def gathered(self) -> bytes:
-        """What was written and is not compressed yet."""
-        self._settle()
-        return b"".join(self._pieces)
-
-    def finish(self) -> bytes:
-        """The part, deflated."""
+    def finish(self) -> bytearray:
+        """The part."""
         self._flush()
-        self._done.append(self._deflate.flush())
-        return b"".join(self._done)
+        return self._done
 
     def _flush(self) -> None:
-        content = self.gathered()
+        self._settle()
+        content = b"".join(self._pieces)
         self._pieces.clear()
         self._budget.spend(len(content) >> 6)
-        self.crc = isal_zlib.crc32(content, self.crc)
-        self.size += len(content)
-        self._done.append(self._deflate.compress(content))
+        self._done += content
 
     def _slot(self, value: Value, site: Site) -> bytes:
         """One value as it stands in the XML."""
