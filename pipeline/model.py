@@ -62,7 +62,8 @@ class Said:
 class Place:
     """Where something stands in a submitted file; whatever is not known is empty or 0.
 
-    `pointer` is the JSON pointer of the field in the form's values ("/targets/3/due"). Counts start at 1.
+    `pointer` is the JSON pointer of the field in the form's values ("/targets/3/due"). Counts start at 1. `field` is
+    what the form itself calls the place (a field of a PDF, the tag of a content control); people are not shown it.
     """
 
     pointer: str = ""
@@ -76,6 +77,7 @@ class Place:
     page: int = 0
     line: int = 0
     part: str = ""
+    field: str = ""
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,7 @@ class Role(enum.StrEnum):
     """What a recorded artifact is to its job."""
 
     SUBMISSION = "submission"
+    CONVERTED = "converted"  #: a submission in an old format, made new by LibreOffice to be read
     BUNDLE = "bundle"  #: the kind's folder as it was when the job began
     READING = "reading"
     FINDINGS = "findings"
@@ -160,6 +163,7 @@ class Role(enum.StrEnum):
     DRAFT = "draft"
     RENDITION = "rendition"
     NOTE = "note"  #: the answer to the unit
+    MARKED = "marked"  #: the submission with its faults marked
     SIGNED = "signed"
     FILED = "filed"  #: the signed bytes under their name in the archive
     SIDECAR = "sidecar"

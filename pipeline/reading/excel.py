@@ -24,6 +24,7 @@ from pipeline.messages import say
 from pipeline.model import Finding, Place
 from pipeline.reading import refusals
 from pipeline.reading.fonts import unicode_text
+from pipeline.reading.own_marks import RESULTS_SHEET
 from pipeline.reading.package import Package
 from pipeline.reading.raw import Cell, Grid, RawForm, Written
 from pipeline.reading.refusals import Unfit, refusal, warning
@@ -41,7 +42,7 @@ def read_xlsx(content: bytes, package: Package) -> RawForm:
         warnings.simplefilter("ignore")  # about drawings and extensions, which are not read
         book = load_workbook(io.BytesIO(content), data_only=True, rich_text=True, keep_links=False)
     formulas = _formulas_by_sheet(book, package)
-    visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    visible = [sheet for sheet in book.worksheets if _is_of_the_form(sheet)]
     grids = [_grid(sheet, formulas.get(sheet.title, frozenset())) for sheet in visible]
     named = dict(_named(book, grids))
     texts = tuple(_texts(book, grids))
@@ -63,6 +64,11 @@ def _formulas_by_sheet(book: Workbook, package: Package) -> dict[str, frozenset[
         part = targets.get(_attribute(tag, r"\w+:id"), "").removeprefix("/").removeprefix("xl/")
         found[html.unescape(_attribute(tag, "name"))] = package.formulas.get(f"xl/{part}", frozenset())
     return found
+
+
+def _is_of_the_form(sheet: Worksheet) -> bool:
+    """Whether people fill it in: what a marked copy lists on a sheet of its own is not read."""
+    return bool(sheet.sheet_state == "visible" and sheet.title != RESULTS_SHEET)
 
 
 def _attribute(tag: str, name: str) -> str:
@@ -201,7 +207,7 @@ def _texts(book: Workbook, grids: list[Grid]) -> Iterator[str]:
         for part in (sheet.oddHeader, sheet.oddFooter, sheet.firstHeader, sheet.firstFooter):
             if part is not None:
                 yield from (side.text for side in (part.left, part.center, part.right) if side.text)
-        if sheet.sheet_state != "visible":
+        if not _is_of_the_form(sheet):
             yield from (str(cell.value) for cell in sheet._cells.values() if cell.value is not None)
     for grid in grids:
         yield from (cell.text for row in grid.rows for cell in row if cell.anchor and not cell.is_blank)

@@ -66,7 +66,7 @@ def _fields(pdf: Pdf) -> Iterator[tuple[str, Cell]]:
             pages = [
                 page_of.get(widget.idnum, 0) for widget in (reference, *kids) if isinstance(widget, IndirectObject)
             ]
-            place = Place(page=min(filter(None, pages), default=1), label=str(found.get("/TU", "")))
+            place = Place(page=min(filter(None, pages), default=1), label=str(found.get("/TU", "")), field=name)
             yield name, Cell(_value(found, kind), place)
 
 

@@ -13,11 +13,13 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 import docx
+from docx.document import Document
 from lxml import etree
 
 from pipeline.messages import say
 from pipeline.model import Finding, Place
 from pipeline.reading.fonts import unicode_text
+from pipeline.reading.own_marks import AUTHOR
 from pipeline.reading.package import Package
 from pipeline.reading.raw import Block, Cell, Grid, Line, RawForm
 from pipeline.reading.refusals import refusal, warning
@@ -46,7 +48,7 @@ def read_docx(content: bytes, package: Package) -> RawForm:
     texts = [about.title, about.subject, about.category, about.keywords, *_side_texts(package)]
     texts += [line for block in walker.blocks for line in _block_texts(block)]
     findings = [*package.findings, *walker.document_findings()]
-    if "word/comments.xml" in package.parts and f"{_W}comment" in _tags(package.parts["word/comments.xml"]):
+    if "word/comments.xml" in package.parts and _authors(package.parts["word/comments.xml"]) - {AUTHOR}:
         findings.append(
             warning(
                 "I06",
@@ -73,6 +75,13 @@ def read_docx(content: bytes, package: Package) -> RawForm:
     )
 
 
+def elements_by_place(document: Document) -> dict[Place, list[Element]]:
+    """The paragraphs of every place that `read_docx` gives; of a named place, its content control."""
+    walker = _Walker(Fonts(document))
+    walker.blocks_of(document.element.body)
+    return walker.elements
+
+
 @dataclass
 class _Walker:
     """Goes through the body once, in the order of the page."""
@@ -85,6 +94,7 @@ class _Walker:
     paragraphs: int = 0
     changed: Place | None = None
     hidden: Place | None = None
+    elements: dict[Place, list[Element]] = field(default_factory=dict)
     apart: list[Element] = field(default_factory=list)  #: text boxes and inner tables met, to be read after
 
     def document_findings(self) -> Iterator[Finding]:
@@ -191,6 +201,8 @@ class _Walker:
         """The text of some paragraphs as one cell."""
         findings: list[Finding] = []
         texts = []
+        if paragraphs:
+            self.elements.setdefault(place, paragraphs)
         for paragraph in paragraphs:
             pieces = list(self._pieces(paragraph, self.fonts.of_paragraph(paragraph), place))
             text, converted = unicode_text(pieces, place)
@@ -252,7 +264,10 @@ class _Walker:
             value = None
         at = self.seen[name]
         self.seen[name] += 1
-        self.named[name if at == 0 else f"{name}#{at}"] = Cell(value, cell.place, findings=cell.findings)
+        name = name if at == 0 else f"{name}#{at}"
+        place = replace(cell.place, field=name)
+        self.elements[place] = [control]
+        self.named[name] = Cell(value, place, findings=cell.findings)
 
 
 def _full_date(control: Element) -> dt.date | None:
@@ -312,6 +327,7 @@ def _side_texts(package: Package) -> Iterator[str]:
                 yield "".join(text.text or "" for text in paragraph.iter(f"{_W}t"))
 
 
-def _tags(xml: bytes) -> frozenset[str]:
+def _authors(xml: bytes) -> frozenset[str]:
+    """Who wrote comments; those of a marked copy of ours are no leftovers of the unit."""
     root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
-    return frozenset(str(child.tag) for child in root)
+    return frozenset(comment.get(f"{_W}author", "") for comment in root.iter(f"{_W}comment"))
