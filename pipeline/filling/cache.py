@@ -5,7 +5,6 @@ file under a name and a hash of its content that must agree. Anything else is co
 """
 
 import contextlib
-import hashlib
 import importlib.util
 import os
 import stat
@@ -15,9 +14,16 @@ from collections import OrderedDict
 from pathlib import Path
 from typing import Final
 
-import jinja2
-
 from pipeline.filling.compiled import CompiledTemplate, loaded
+
+# hashlib loads the whole of OpenSSL, which takes longer than a document; `random` does the same for that reason
+try:
+    from _sha2 import sha256  # type: ignore[import-not-found,unused-ignore]  # Python 3.12 and later
+except ImportError:
+    try:
+        from _sha256 import sha256  # type: ignore[import-not-found,unused-ignore]  # Python 3.11
+    except ImportError:
+        from hashlib import sha256
 
 _KEPT: Final = 64
 _KEPT_ON_DISK: Final = 256
@@ -50,7 +56,7 @@ _MEMORY: Final = _Memory()
 
 def compiled(content: bytes, folder: Path | None = None) -> CompiledTemplate:
     """The compiled form of a template file, from memory, from disk, or made now. Raises TemplateError."""
-    digest = hashlib.sha256(content).hexdigest()
+    digest = sha256(content).hexdigest()
     found = _MEMORY.get(digest)
     if found is None:
         place = _folder(folder)
@@ -80,9 +86,9 @@ def _folder(asked: Path | None) -> Path | None:
 
 def _versions() -> str:
     """What a compiled form depends on beside the template: Python, Jinja, docxtpl, our own code."""
-    seen = [sys.version, jinja2.__version__]
-    spec = importlib.util.find_spec("docxtpl")
-    folders = [Path(__file__).parent] + ([Path(spec.origin).parent] if spec and spec.origin else [])
+    seen = [sys.version]
+    specs = [importlib.util.find_spec(name) for name in ("docxtpl", "jinja2", "deflate")]
+    folders = [Path(__file__).parent, *(Path(spec.origin).parent for spec in specs if spec and spec.origin)]
     for folder in folders:
         with os.scandir(folder) as entries:
             files = sorted(
@@ -94,7 +100,7 @@ def _versions() -> str:
 
 
 def _file(folder: Path, digest: str) -> Path:
-    key = hashlib.sha256(f"{digest}\n{_versions()}".encode()).hexdigest()
+    key = sha256(f"{digest}\n{_versions()}".encode()).hexdigest()
     return folder / f"{key}.compiled"
 
 
@@ -102,7 +108,7 @@ def _read(folder: Path, digest: str) -> CompiledTemplate | None:
     try:
         kept = _file(folder, digest).read_bytes()
         said, dump = kept[:_HASH_LENGTH], kept[_HASH_LENGTH:]
-        if hashlib.sha256(dump).digest() != said:
+        if sha256(dump).digest() != said:
             return None
         found = loaded(dump)
     except (OSError, ValueError, EOFError, TypeError):
@@ -115,7 +121,7 @@ def _keep(folder: Path, digest: str, found: CompiledTemplate) -> None:
     dump = found.dumped()
     unfinished = folder / f".{digest[:16]}.{os.getpid()}.{threading.get_ident()}.tmp"
     try:
-        unfinished.write_bytes(hashlib.sha256(dump).digest() + dump)
+        unfinished.write_bytes(sha256(dump).digest() + dump)
         unfinished.replace(_file(folder, digest))
         _prune(folder)
     except OSError:

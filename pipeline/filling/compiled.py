@@ -1,21 +1,18 @@
-"""A template in its compiled form: what stays the same as finished zip members, what changes as code."""
+"""A template in its compiled form: what stays the same as finished zip members, what changes as code.
+
+The classes are plain ones: importing dataclasses takes as long as many documents.
+"""
 
 import functools
 import marshal
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from types import CodeType
-from typing import Final, NamedTuple
+from types import CodeType, MappingProxyType
+from typing import NamedTuple
 
+from pipeline.filling import light
 from pipeline.filling.anything import Value
 from pipeline.filling.batches import Batch, Site
 from pipeline.filling.package import Frame, Member, framed
-from pipeline.filling.runtime import text_of
-from pipeline.filling.sandbox import StrictEnvironment
-
-#: The environments generated code runs in; nothing of them changes after this.
-XML_ENVIRONMENT: Final = StrictEnvironment()
-TEXT_ENVIRONMENT: Final = StrictEnvironment(autoescape=False, finalize=text_of)
 
 
 class Tagged(NamedTuple):
@@ -26,19 +23,40 @@ class Tagged(NamedTuple):
     field: str = ""
 
 
-@dataclass(frozen=True)
 class Code:
-    """The generated code of one part or property, and its batches (none for a property)."""
+    """The generated code of one part or property, and its batches (none for a property).
 
-    code: CodeType
-    batches: tuple[Batch, ...] = ()
+    `is_light` tells that it runs without Jinja as long as its values are plain (`light`).
+    """
+
+    def __init__(self, code: CodeType, batches: tuple[Batch, ...] = (), is_light: bool = False) -> None:
+        self.code = code
+        self.batches = batches
+        self.is_light = is_light
+
+    @functools.cached_property
+    def environment(self) -> Value:
+        """What the code runs in."""
+        if self.is_light:
+            return light.XML if self.batches else light.TEXT
+        from pipeline.filling.sandbox import TEXT_ENVIRONMENT, XML_ENVIRONMENT
+
+        return XML_ENVIRONMENT if self.batches else TEXT_ENVIRONMENT
 
     @functools.cached_property
     def root(self) -> Value:
         """The function that writes, given a context."""
-        namespace: dict[str, Value] = {"environment": XML_ENVIRONMENT if self.batches else TEXT_ENVIRONMENT}
+        namespace: dict[str, Value] = {"environment": self.environment}
         exec(self.code, namespace)  # noqa: S102 - made by our own generator from the sandboxed template
         return namespace["root"]
+
+    def context(self, *facts: Value) -> Value:
+        """What the code is run with: values, budget, filters given, writer."""
+        if self.is_light:
+            return light.LightContext(self.environment, *facts)
+        from pipeline.filling.sandbox import context_of
+
+        return context_of(self.environment, *facts)
 
 
 class Part(NamedTuple):
@@ -56,7 +74,6 @@ class Part(NamedTuple):
     is_text: bool = False
 
 
-@dataclass(frozen=True)
 class CompiledTemplate:
     """A template ready to be filled.
 
@@ -65,12 +82,21 @@ class CompiledTemplate:
     package in order: a finished member, or a part to write.
     """
 
-    digest: str
-    content: bytes
-    tagged: tuple[Tagged, ...]
-    slow: str = ""
-    members: tuple[Member | Part, ...] = ()
-    pictures: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    def __init__(
+        self,
+        digest: str,
+        content: bytes,
+        tagged: tuple[Tagged, ...],
+        slow: str = "",
+        members: tuple[Member | Part, ...] = (),
+        pictures: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+    ) -> None:
+        self.digest = digest
+        self.content = content
+        self.tagged = tagged
+        self.slow = slow
+        self.members = members
+        self.pictures = pictures
 
     @functools.cached_property
     def frames(self) -> tuple[Frame | Part, ...]:
@@ -98,7 +124,7 @@ class CompiledTemplate:
 
 
 def _plain_part(part: Part) -> tuple[Value, ...]:
-    codes = tuple((code.code, tuple(_plain_batch(batch) for batch in code.batches)) for code in part.codes)
+    codes = tuple((one.code, tuple(_plain_batch(batch) for batch in one.batches), one.is_light) for one in part.codes)
     return (part.member, part.pieces, codes, part.known_ids, part.first_id, part.is_text)
 
 
@@ -124,7 +150,7 @@ def _part(member: str, pieces: Value, codes: Value, known_ids: Value, first_id: 
     return Part(
         member,
         pieces,
-        tuple(Code(code, tuple(_batch(*batch) for batch in batches)) for code, batches in codes),
+        tuple(Code(code, tuple(_batch(*batch) for batch in batches), is_light) for code, batches, is_light in codes),
         known_ids,
         first_id,
         is_text,

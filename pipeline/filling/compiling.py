@@ -12,14 +12,15 @@ from jinja2 import TemplateSyntaxError
 
 from pipeline.filling import patching, problems_of, syntax, tables
 from pipeline.filling.anything import Value
-from pipeline.filling.batches import ID_BEGIN, ID_END
-from pipeline.filling.compiled import TEXT_ENVIRONMENT, XML_ENVIRONMENT, Code, CompiledTemplate, Part, Tagged
-from pipeline.filling.generator import FastGenerator, StrictGenerator
+from pipeline.filling.batches import ID_BEGIN, ID_END, Batch
+from pipeline.filling.budget import Budget
+from pipeline.filling.compiled import Code, CompiledTemplate, Part, Tagged
+from pipeline.filling.generator import FastGenerator, StrictGenerator, lightened
 from pipeline.filling.links import Links
 from pipeline.filling.package import Member, deflated, stored
 from pipeline.filling.patching import Source
 from pipeline.filling.problems import TemplateError
-from pipeline.filling.sandbox import Budget
+from pipeline.filling.sandbox import TEXT_ENVIRONMENT, XML_ENVIRONMENT
 from pipeline.filling.sites import NotFast, Walk
 from pipeline.filling.tags import numbered
 from pipeline.filling.writer import Writer
@@ -72,7 +73,12 @@ def _parts(template: Value, sources: Sequence[Source], digest: str) -> Iterator[
 def _text_code(text: str) -> Code:
     generator = StrictGenerator(TEXT_ENVIRONMENT, None, None)
     generator.visit(TEXT_ENVIRONMENT.parse(numbered(text)[0]))
-    return Code(compile(generator.source, "<template>", "exec"))
+    return _code(generator)
+
+
+def _code(generator: StrictGenerator, batches: Sequence[Batch] = ()) -> Code:
+    source, is_light = lightened(generator.source)
+    return Code(compile(source, "<template>", "exec"), tuple(batches), is_light)
 
 
 def _xml_part(source: Source, template: Value) -> Part:
@@ -90,7 +96,7 @@ def _xml_part(source: Source, template: Value) -> Part:
         generator.visit(tree)
     except TemplateSyntaxError as error:
         raise NotFast(str(error)) from error
-    code = Code(compile(generator.source, "<template>", "exec"), tuple(generator.batches))
+    code = _code(generator, generator.batches)
     pieces = (source.before.encode(), source.after.encode())
     return Part(source.member, pieces, (code,), first_id=1000 if source.is_body else 100_000)
 

@@ -22,13 +22,14 @@ from markupsafe import Markup, escape
 from pipeline import messages
 from pipeline.filling import patching, problems_of
 from pipeline.filling.anything import Value
+from pipeline.filling.budget import Budget
 from pipeline.filling.compiled import CompiledTemplate
 from pipeline.filling.generator import StrictGenerator
 from pipeline.filling.links import UnknownLink, address_of
 from pipeline.filling.package import Member, deflated_fast, framed, packed, stored
+from pipeline.filling.printing import text_of
 from pipeline.filling.problems import TemplateError, ValueRefused
-from pipeline.filling.runtime import text_of
-from pipeline.filling.sandbox import Budget, StrictEnvironment
+from pipeline.filling.sandbox import StrictEnvironment
 from pipeline.filling.sites import CONTAINERS
 from pipeline.filling.values import composed
 

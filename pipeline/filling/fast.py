@@ -5,11 +5,10 @@ from collections.abc import Callable, Mapping
 import deflate
 from markupsafe import escape
 
-from pipeline.filling.anything import Value
-from pipeline.filling.compiled import TEXT_ENVIRONMENT, XML_ENVIRONMENT, CompiledTemplate, Part
+from pipeline.filling.budget import Budget
+from pipeline.filling.compiled import CompiledTemplate, Part
 from pipeline.filling.links import Links
 from pipeline.filling.package import Frame, Member, deflated_fast, framed, packed, stored
-from pipeline.filling.sandbox import Budget, FillContext
 from pipeline.filling.writer import Misplaced, Writer
 
 
@@ -21,12 +20,11 @@ def written(
 ) -> bytes:
     """The document. Raises Elsewhere, Misplaced, or anything: then the document must be made the exact way."""
     budget = Budget()
-    variables = {**XML_ENVIRONMENT.globals, **values}
     frames = list(compiled.frames)
     links: dict[str, Links] = {}
     for index, one in enumerate(compiled.frames):
         if isinstance(one, Part):
-            member, made = _written(one, variables, filters, budget)
+            member, made = _written(one, values, filters, budget)
             frames[index] = framed(member)
             if made:
                 folder, _, leaf = one.member.rpartition("/")
@@ -37,15 +35,14 @@ def written(
 
 
 def _written(
-    part: Part, variables: dict[str, Value], filters: Mapping[str, Callable[..., object]], budget: Budget
+    part: Part, values: Mapping[str, object], filters: Mapping[str, Callable[..., object]], budget: Budget
 ) -> tuple[Member, Links]:
     links = Links(part.known_ids)
     writer = Writer(part.codes[0].batches, budget, links, part.first_id)
     try:
         for index, code in enumerate(part.codes):
             writer.raw(part.pieces[index])
-            context = FillContext(TEXT_ENVIRONMENT if part.is_text else XML_ENVIRONMENT, variables, None, {})
-            context.budget, context.given, context.writer = budget, filters, writer
+            context = code.context(values, budget, filters, writer)
             if part.is_text:
                 writer.raw(str(escape("".join(code.root(context)))).encode())
             else:

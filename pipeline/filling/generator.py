@@ -8,6 +8,7 @@ document is made again by the strict generator's code, which knows the right ans
 """
 
 import io
+import re
 from collections.abc import Iterable, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, DependencyFinderVisitor, Frame
 
+from pipeline.filling import light
 from pipeline.filling.anything import Value
 from pipeline.filling.batches import Batch, Site
 
@@ -24,7 +26,8 @@ if TYPE_CHECKING:
     from jinja2.environment import Environment
 
 _DICT_NAMES: Final = frozenset(dir(dict))
-_LOOP_NAMES: Final = frozenset({"index", "index0", "first", "last", "length", "revindex", "revindex0"})
+_RUNTIME: Final = re.compile(r"^from pipeline\.filling\.runtime import (.*)$", re.MULTILINE)
+_LENIENT: Final = re.compile(r"^ +cond_expr_undefined = Undefined\n", re.MULTILINE)
 _UNDERSCORED: Final = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
 
 
@@ -33,6 +36,23 @@ def unescaped(text: str) -> str:
     for written, meant in _UNDERSCORED:
         text = text.replace(written, meant)
     return text
+
+
+def lightened(source: str) -> tuple[str, bool]:
+    """Generated code that imports what it uses and no more, and whether that is to be had without Jinja."""
+    if source.count("cond_expr_undefined") == 1:
+        source = _LENIENT.sub("", source)
+    head = _RUNTIME.search(source)
+    if head is None:
+        return source, False
+    rest = set(re.findall(r"\w+", source[head.end() :]))
+    used = [name for name in head[1].split(", ") if name in rest]
+    is_light = all(name in light.__all__ for name in used)
+    module = "light" if is_light else "runtime"
+    return (
+        f"{source[: head.start()]}from pipeline.filling.{module} import {', '.join(used)}{source[head.end() :]}",
+        is_light,
+    )
 
 
 class StrictGenerator(CodeGenerator):
@@ -53,7 +73,9 @@ class StrictGenerator(CodeGenerator):
     def writeline(self, x: str, node: nodes.Node | None = None, extra: int = 0) -> None:
         """As Jinja; the generated code imports our own runtime."""
         super().writeline(
-            x.replace("from jinja2.runtime import", "from pipeline.filling.runtime import get, shown,"), node, extra
+            x.replace("from jinja2.runtime import", "from pipeline.filling.runtime import Loop, get, shown,"),
+            node,
+            extra,
         )
 
     def write_commons(self) -> None:
@@ -113,6 +135,7 @@ class FastGenerator(StrictGenerator):
         super().__init__(environment, None, None)
         self._sites = sites
         self._certain: set[int] = set()
+        self._is_plain_loop = False
         self.batches: list[Batch] = []
 
     def write_commons(self) -> None:
@@ -165,17 +188,26 @@ class FastGenerator(StrictGenerator):
         return repr(unescaped("".join(group)))
 
     def visit_For(self, node: nodes.For, frame: Frame) -> None:
-        """As Jinja; what is looped over must be there."""
+        """As Jinja; what is looped over must be there. A loop that is only asked how far it is needs no more."""
         self._certain.add(id(node.iter))
+        named = [one for one in node.find_all(nodes.Name) if one.name == "loop"]
+        asked = [one for one in node.find_all(nodes.Getattr) if one.node in named and one.attr in light.LOOP_NAMES]
+        self._is_plain_loop = len(named) == len(asked) and not node.recursive
         super().visit_For(node, frame)
+
+    def write(self, x: str) -> None:
+        """As Jinja, with our own loop where it does."""
+        if self._is_plain_loop and x.endswith(" in LoopContext("):
+            x = x.replace("LoopContext(", "Loop(")
+        super().write(x)
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
         """An attribute or a key: straight from the dict where there is one (no dict has such an attribute)."""
         owner = node.node
         if isinstance(owner, nodes.Name):
             reference = frame.symbols.ref(owner.name)
-            if owner.name == "loop" and node.attr in _LOOP_NAMES:
-                self.write(f"({reference}.{node.attr} if {reference}.__class__ is LoopContext else ")
+            if owner.name == "loop" and node.attr in light.LOOP_NAMES:
+                self.write(f"({reference}.{node.attr} if {reference}.__class__ is Loop else ")
                 super().visit_Getattr(node, frame)
                 self.write(")")
                 return

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.filling.compiled import TEXT_ENVIRONMENT, CompiledTemplate
+from pipeline.filling.compiled import CompiledTemplate
 
 if TYPE_CHECKING:
     from pipeline.filling.meanings import Read
@@ -47,6 +47,7 @@ def inventory(compiled: CompiledTemplate) -> Inventory:
     """Everything the template reads: body, headers, footers, notes, comments and properties; both branches of every
     condition, loops, macros and the arguments of filters.
     """
+    from pipeline.filling.sandbox import TEXT_ENVIRONMENT
     from pipeline.filling.tracing import Trace
 
     reads: dict[str, list[tuple[int, Read]]] = {}

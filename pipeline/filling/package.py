@@ -6,8 +6,8 @@ from typing import Final, NamedTuple
 
 import deflate
 
-#: libdeflate's levels. Its output is the same on every processor (isal's and zlib's are not: what they pack depends on
-#: its instructions, or on whose zlib the system has).
+#: libdeflate's levels. Its output is the same on every processor; isal's depends on the processor's instructions, and
+#: zlib's on whose zlib the system has.
 _FAST: Final = 1
 _WELL: Final = 10
 _DOS_DATE: Final = 0x21  #: 1980-01-01, the first day a zip can tell

@@ -9,8 +9,8 @@ from pipeline import messages
 from pipeline.filling.anything import Value
 from pipeline.filling.compiled import CompiledTemplate, Tagged
 from pipeline.filling.places import located
+from pipeline.filling.printing import NothingToPrint
 from pipeline.filling.problems import TemplateProblem, ValueRefused
-from pipeline.filling.runtime import NothingToPrint
 from pipeline.filling.sizes import TooMuch
 from pipeline.filling.tags import Tag, numbered
 from pipeline.model import Place, Said

@@ -1,19 +1,16 @@
-"""What the generated code calls while a document is written."""
-
-from collections.abc import Iterable
+"""What generated code calls when it needs Jinja (`light` has what it calls when it does not)."""
 
 from jinja2.exceptions import TemplateNotFound, TemplateRuntimeError
 from jinja2.runtime import LoopContext, Macro, TemplateReference, Undefined, identity
-from jinja2.runtime import markup_join as jinja_markup_join
-from jinja2.runtime import str_join as jinja_str_join
 from jinja2.utils import Namespace, internalcode, missing
 from markupsafe import Markup, escape
 
 from pipeline.filling.anything import Value
-from pipeline.filling.sizes import limited, weighed
-from pipeline.filling.values import printable
+from pipeline.filling.light import Loop
+from pipeline.filling.printing import markup_join, shown, str_join
 
 __all__ = [
+    "Loop",
     "LoopContext",
     "Macro",
     "Markup",
@@ -33,20 +30,6 @@ __all__ = [
 ]
 
 
-class NothingToPrint(TemplateRuntimeError):  # noqa: N818 - names a state of the value
-    """A value that is null was to be printed."""
-
-
-def markup_join(parts: Iterable[Value]) -> str:
-    """`a ~ b`, where escaping is on. Raises TooMuch when it is too long."""
-    return limited(jinja_markup_join(map(_bearable, parts)))
-
-
-def str_join(parts: Iterable[Value]) -> str:
-    """`a ~ b` in plain text. Raises TooMuch when it is too long."""
-    return limited(jinja_str_join(map(_bearable, parts)))
-
-
 def get(environment: Value, owner: Value, name: str) -> Value:
     """`owner.name` as Jinja finds it; `name` is no attribute of dict, so a dict is asked for its key at once."""
     if owner.__class__ is dict:
@@ -54,26 +37,3 @@ def get(environment: Value, owner: Value, name: str) -> Value:
         if found is not missing:
             return found
     return environment.getattr(owner, name)
-
-
-def text_of(value: object) -> str:
-    """A value as it is printed, not yet escaped. Raises NothingToPrint for null, ValueRefused for what cannot be."""
-    if value.__class__ is str:
-        return printable(value, "")
-    if value is None:
-        raise NothingToPrint("the value is null")
-    return printable(str(_bearable(value)), "")
-
-
-def _bearable(value: Value) -> Value:
-    """A value that may be printed: lists and mappings as long as they are of a size."""
-    if isinstance(value, list | tuple | dict):
-        weighed(value)
-    return value
-
-
-def shown(value: Value) -> Markup:
-    """A value printed inside a macro or block: escaped, unless it is XML made by docxtpl or by another block."""
-    if hasattr(value, "__html__"):
-        return Markup(value.__html__())  # noqa: S704 - XML already
-    return escape(text_of(value))

@@ -1,15 +1,13 @@
 """The environment templates run in: Jinja's immutable sandbox, strict, with a budget of work.
 
-What a template may spend is counted, not timed, so the same template and values always end the same way: one unit
-for every turn of a loop, a few for a filter or call, and one for every 16 characters an operation makes. An operation
-that would make something huge in one go (`'a' * 10**9`, `center(10**9)`, `'%1000000d' % 1`) is refused before it
-begins.
+An operation that would make something huge in one go (`'a' * 10**9`, `center(10**9)`, `'%1000000d' % 1`) is refused
+before it begins.
 """
 
 import functools
 import re
 import string
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
+from collections.abc import Callable, Mapping, Sized
 from typing import Final
 
 from jinja2 import StrictUndefined
@@ -20,8 +18,9 @@ from jinja2.utils import _PassArg
 from markupsafe import EscapeFormatter, Markup
 
 from pipeline.filling.anything import Value
+from pipeline.filling.budget import CALL, FILTER, Budget
+from pipeline.filling.printing import text_of
 from pipeline.filling.sizes import (
-    LONGEST,
     WIDTH_METHODS,
     TooMuch,
     filterable,
@@ -31,57 +30,6 @@ from pipeline.filling.sizes import (
     refuse_size,
     refuse_wide,
 )
-
-#: The most a macro or block may write (characters).
-_CAPTURED: Final = 16_000_000
-#: Units of work one document may cost (a table of 2,000 rows costs some 70,000: its bytes), a call, a filter.
-WORK: Final = 5_000_000
-_CALL: Final = 50
-_FILTER: Final = 5
-
-
-class Budget:
-    """What is left of the work one document may cost."""
-
-    __slots__ = ("left",)
-
-    def __init__(self) -> None:
-        self.left = WORK
-
-    def spend(self, units: int) -> None:
-        """Take `units`. Raises TooMuch when nothing is left."""
-        self.left -= units
-        if self.left < 0:
-            raise TooMuch(f"more than {WORK} steps of work")
-
-    def looped(self, items: Value) -> Value:
-        """`items` to loop over, paid for: at once where their number is known, else one by one."""
-        if isinstance(items, Sized):
-            self.spend(len(items) + 1)
-            return items
-        return self._one_by_one(items)
-
-    def _one_by_one(self, items: Iterable[object]) -> Iterator[object]:
-        for item in items:
-            self.spend(1)
-            yield item
-
-    def made(self, result: Value) -> Value:
-        """`result` of an operation, paid for by its size. Raises TooMuch when it is too long."""
-        if isinstance(result, str | bytes | list | tuple):
-            size = len(result)
-            if size > LONGEST:
-                raise TooMuch(f"a value of {size} characters or items")
-            self.spend(size >> 4)
-        return result
-
-    def joined(self, pieces: Iterable[str]) -> str:
-        """The output of a macro or block in one piece, paid for. Raises TooMuch when it is too long."""
-        text = "".join(pieces)
-        if len(text) > _CAPTURED:
-            raise TooMuch(f"a macro or block of {len(text)} characters")
-        self.spend(len(text) >> 4)
-        return text
 
 
 class FillContext(Context):
@@ -120,7 +68,7 @@ def _adapted(name: str, function: Callable[..., object]) -> Callable[..., object
             result = function(context.eval_ctx, value, *arguments, **keywords)
         else:
             result = function(context.environment, value, *arguments, **keywords)
-        context.budget.spend(_FILTER)
+        context.budget.spend(FILTER)
         return context.budget.made(result)
 
     return call
@@ -179,7 +127,7 @@ class StrictEnvironment(ImmutableSandboxedEnvironment):
 
     def call(__self, __context: Value, __obj: Value, *args: Value, **kwargs: Value) -> Value:  # noqa: N805 - as in Jinja
         """A call, paid for; a built-in method is not given widths or sizes that would make something huge."""
-        __context.budget.spend(_CALL)
+        __context.budget.spend(CALL)
         owner = getattr(__obj, "__self__", None)
         if isinstance(owner, str | bytes | int):
             name = __obj.__name__
@@ -221,3 +169,21 @@ class StrictEnvironment(ImmutableSandboxedEnvironment):
             return Markup(made) if isinstance(text, Markup) else str(made)  # noqa: S704 - escaped by its formatter
 
         return formatted
+
+
+def context_of(
+    environment: StrictEnvironment,
+    values: Mapping[str, object],
+    budget: Budget,
+    given: Mapping[str, Callable[..., object]],
+    writer: Value,
+) -> FillContext:
+    """What the code of one part of a document is run with."""
+    context = FillContext(environment, {**environment.globals, **values}, None, {})
+    context.budget, context.given, context.writer = budget, given, writer
+    return context
+
+
+#: The environments generated code runs in; nothing of them changes after this.
+XML_ENVIRONMENT: Final = StrictEnvironment()
+TEXT_ENVIRONMENT: Final = StrictEnvironment(autoescape=False, finalize=text_of)

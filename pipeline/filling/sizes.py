@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sized
 from typing import Final
 
-from jinja2.exceptions import TemplateRuntimeError
-
 from pipeline.filling.anything import Value
 
 #: The longest text (characters), list (items) or the widest padding an operation of a template may make.
@@ -53,7 +51,7 @@ _LIST_FILTERS: Final = frozenset(
 _PERCENT_WIDTH = re.compile(r"%(?:\([^)]*\))?[-+ #0]*(\*|\d{5,})|%(?:\([^)]*\))?[-+ #0]*\d*\.(\*|\d{5,})")
 
 
-class TooMuch(TemplateRuntimeError):  # noqa: N818 - said to the author as it is
+class TooMuch(Exception):  # noqa: N818 - said to the author as it is
     """Template code that would eat memory or time; the text says what it wanted."""
 
 

@@ -8,9 +8,9 @@ from markupsafe import escape
 
 from pipeline.filling.anything import Value
 from pipeline.filling.batches import BETWEEN, ID_BEGIN, ID_END, Batch, Site
+from pipeline.filling.budget import Budget
 from pipeline.filling.links import Links
-from pipeline.filling.runtime import text_of
-from pipeline.filling.sandbox import Budget
+from pipeline.filling.printing import text_of
 from pipeline.filling.values import composed, illegal
 
 #: Bytes after which text must be looked at: markup, controls, and what may begin U+FFFE or U+FFFF.

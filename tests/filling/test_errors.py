@@ -202,7 +202,7 @@ def test_a_picture_the_template_does_not_have_is_told() -> None:
 def test_template_code_that_eats_memory_or_time_is_stopped_and_named(
     tag: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.filling.sandbox.WORK", 500_000)
+    monkeypatch.setattr("pipeline.filling.budget.WORK", 500_000)
     (problem,) = _problems(paragraphs("x", f"y {tag}"))
     assert "too much" in problem.what.en or "Recursion" in problem.what.en
     assert problem.place.paragraph == 2
