@@ -71,6 +71,7 @@ class KindForm:
     titles: tuple[str, ...]
     root: Node
     abbreviation: str = ""
+    version: str = ""  #: of its fields; "" when nobody asks
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,19 @@ class Desk:
 def is_number(part: str) -> bool:
     """Whether a part of a pointer is the number of a row or an item."""
     return part.isascii() and part.isdigit()
+
+
+def node_at(root: Node, pointer: str) -> Node | None:
+    """The field that a pointer with row numbers names, or None."""
+    node: Node | None = root
+    before = ""
+    for part in pointer.split("/")[1:]:
+        if node is None:
+            return None
+        if not (is_number(part) and node.is_list and not is_number(before)):
+            node = node.child(part) if node.type != TABLE or is_number(before) else None
+        before = part
+    return node
 
 
 def form_tree(schema: JsonObject) -> Node:

@@ -77,14 +77,14 @@ def _attribute(tag: str, name: str) -> str:
 
 
 def _meta(book: Workbook) -> str:
-    """The kind that our own forms note on a hidden sheet."""
+    """The kind, and its version, that our own forms note on a hidden sheet."""
     if _META_SHEET not in book.sheetnames:
         return ""
     sheet = book[_META_SHEET]
-    for row in range(1, 30):
-        if str(sheet.cell(row, 1).value or "").strip() == "kind":
-            return str(sheet.cell(row, 2).value or "").strip()
-    return ""
+    noted = {
+        str(sheet.cell(row, 1).value).strip(): str(sheet.cell(row, 2).value or "").strip() for row in range(1, 30)
+    }
+    return f"{noted['kind']}/{noted.get('version', '')}".rstrip("/") if noted.get("kind") else ""
 
 
 def _grid(sheet: Worksheet, formulas: frozenset[str]) -> Grid:

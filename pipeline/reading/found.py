@@ -4,7 +4,8 @@ A label may name several fields ("Chức vụ" of the signer, of the contact). T
 the sheet the field is made for, then whichever is still empty.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 from pipeline.model import Finding, Place
 from pipeline.reading.desk import OBJECT, TABLE, KindForm, Node
@@ -119,5 +120,18 @@ def _is_tabular(node: Node) -> bool:
 
 
 def _by_label(node: Node) -> dict[str, Node]:
-    by_label = {label_key(alias): child for child in node.children for alias in child.aliases}
-    return by_label | {label_key(child.label): child for child in node.children if child.label}
+    columns = tuple(columns_of(node))
+    by_label = {label_key(alias): column for column in columns for alias in column.aliases}
+    return by_label | {label_key(column.label): column for column in columns if column.label}
+
+
+def columns_of(node: Node, before: str = "") -> Iterator[Node]:
+    """The columns of a table, those of the tables and groups in it, too; each named by its way from the row.
+
+    The first item of a table in the row is meant ("articles/0/number"): `stairs` finds out whose it is.
+    """
+    for child in node.children:
+        if child.is_group:
+            yield from columns_of(child, f"{before}{child.name}/" + ("0/" if child.type == TABLE else ""))
+        else:
+            yield replace(child, name=f"{before}{child.name}") if before else child

@@ -7,11 +7,13 @@ from typing import Final
 
 from pipeline.messages import say
 from pipeline.model import Finding
-from pipeline.reading.desk import TABLE, KindForm, Node, is_number
+from pipeline.reading.desk import TABLE, KindForm, Node, is_number, node_at
 from pipeline.reading.found import Found, Labelled
 from pipeline.reading.labels import without_bullet, without_leaders
 from pipeline.reading.raw import Cell, Grid, Line, RawForm
-from pipeline.reading.refusals import refusal
+from pipeline.reading.refusals import refusal, warning
+from pipeline.reading.spans import drop_stale, spans_of, take_span
+from pipeline.reading.stairs import climb
 from pipeline.reading.tables import header_at, take_rows
 from pipeline.reading.values import is_empty
 
@@ -23,14 +25,30 @@ _INDEX: Final = re.compile(r"[.\[/]?([0-9]+)\]?")
 def find_fields(raw: RawForm, form: KindForm) -> tuple[Found, tuple[Finding, ...]]:
     """Where each field of the form stands in the file, and names that the form does not know."""
     found = Found(form)
-    findings = tuple(_take_named(raw, found))
+    findings = (*_outdated(raw, form), *_take_named(raw, found))
+    if raw.marker and not raw.tree:
+        drop_stale(raw, found)
     walk = _Walk(found)
     for block in raw.blocks:
         if isinstance(block, Line):
             walk.line(block.cell)
         else:
             walk.grid(block)
+    if not raw.tree:
+        climb(found)
     return found, (*findings, *found.findings)
+
+
+def _outdated(raw: RawForm, form: KindForm) -> Iterator[Finding]:
+    """I14: the form was made before its fields changed. A form that says nothing of its version is free-hand."""
+    version = raw.marker.partition("/")[2]
+    if version and form.version and version != form.version:
+        yield warning(
+            "I14",
+            say("This is an earlier version of the form."),
+            say("Ask for the form anew (`vanthu forms {kind}`) and use it from now on.", kind=form.kind),
+            found=raw.marker,
+        )
 
 
 def _take_named(raw: RawForm, found: Found) -> Iterator[Finding]:
@@ -58,24 +76,12 @@ def _pointer_of(name: str, root: Node) -> str:
     for part in parts:
         if node is not None and node.type == TABLE and not in_row and not is_number(part):
             pointer += f"/{nth or 0}"
+            nth = ""  # of a table in a table the row holds one item
         pointer += f"/{part}"
         in_row = is_number(part)
         if not in_row and node is not None:
             node = node.child(part)
     return pointer
-
-
-def node_at(root: Node, pointer: str) -> Node | None:
-    """The field that a pointer with row numbers names, or None."""
-    node: Node | None = root
-    before = ""
-    for part in pointer.split("/")[1:]:
-        if node is None:
-            return None
-        if not (is_number(part) and node.is_list and not is_number(before)):
-            node = node.child(part) if node.type != TABLE or is_number(before) else None
-        before = part
-    return node
 
 
 def _no_group(node: Node, cell: Cell) -> Finding:
@@ -117,9 +123,17 @@ class _Walk:
         if grid.sheet and (group := self.found.group(grid.sheet)):
             self.found.section = group
         at = 0
+        spans = spans_of(grid, self.found)
         while at < len(grid.rows):
+            span = next((span for span in spans if span.first <= at <= span.last), None)
+            if span is not None:
+                at = take_span(grid, span, self.found)
+                continue
             header = header_at(grid, at, self.found)
-            if header is not None:
+            span = next((span for span in spans if header is not None and span.node == header.node), None)
+            if header is not None and span is not None:  # rows inserted at its top are its own
+                at = take_span(grid, replace(span, first=header.below), self.found) if at < span.first else at + 1
+            elif header is not None:
                 at = take_rows(grid, header, self.found)
                 self.found.section = None
             else:

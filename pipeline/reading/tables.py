@@ -20,7 +20,7 @@ from pipeline.reading.values import is_empty
 from pipeline.vietnamese import clean_lines, search_key
 
 _ENOUGH: Final = 3  # matched columns make a header (noi-dung §8.2)
-_MOST_ROWS: Final = 500  # a table of a form has ten
+MOST_ROWS: Final = 500  # a table of a form has ten
 _COUNTERS: Final = frozenset({"tt", "stt", "so tt", "so thu tu", "#", "no"})
 _END: Final = re.compile(r"(?:tong(?: cong| so| kinh phi)?|cong|ghi chu|luu y|chu thich)(?:\s*[:(].*)?|ghi chu\b.*")
 _ORDINAL: Final = re.compile(r"\(?(?:[0-9]{1,2}|[a-h])\)?")
@@ -74,13 +74,13 @@ def take_rows(grid: Grid, header: Header, found: Found) -> int:
     if known is None or not found.rows.get(pointer):
         found.places[pointer] = place
     if header.node.type == TABLE and pointer not in found.rows:
-        _forget_named(found, pointer)
+        forget_named(found, pointer)
     items, end = _data_rows(grid, header, found)
     if is_second and known is not None and items:
         found.findings.append(_on_two_sheets(header, known, place))
     else:
         for item in items:
-            _put_row(found, header, item)
+            put_row(found, header, item)
     return end
 
 
@@ -90,28 +90,29 @@ def _data_rows(grid: Grid, header: Header, found: Found) -> tuple[list[dict[str,
     at = header.below
     while at < len(grid.rows):
         row = grid.rows[at]
-        if _is_end(row, header, found) or (at > header.below and header_at(grid, at, found) is not None):
+        if is_end(row, header, found) or (at > header.below and header_at(grid, at, found) is not None):
             if not _is_repeated(grid, at, header):
                 break
-        elif not _is_passed_over(row, header):
-            items += _items(row, header)
-            if len(items) > _MOST_ROWS:
-                found.findings.append(_too_long(header, grid, at))
-                return items[:_MOST_ROWS], len(grid.rows)
+        elif not is_passed_over(row, header):
+            items += items_of(row, header)
+            if len(items) > MOST_ROWS:
+                found.findings.append(too_long(header, grid, at))
+                return items[:MOST_ROWS], len(grid.rows)
             if header.node.type == OBJECT:
                 return items[:1], at + 1
         at += 1
     return items, at
 
 
-def _too_long(header: Header, grid: Grid, at: int) -> Finding:
+def too_long(header: Header, grid: Grid, at: int) -> Finding:
+    """A table goes on for longer than any form does."""
     place = replace(grid.rows[at][header.first].place, pointer=header.node.pointer, label=header.node.label)
     return refusal(
         "form.too-long",
         say(
             "The table “{label}” has more than {most} rows; the rest was not read.",
             label=header.node.label,
-            most=_MOST_ROWS,
+            most=MOST_ROWS,
         ),
         say("Delete what does not belong to the form and drop it again."),
         place=place,
@@ -185,7 +186,8 @@ def _has_one_row(grid: Grid, header: Header, found: Found) -> bool:
     return bool(values) and not any(found.is_label(cell.text) for cell in values)
 
 
-def _is_end(row: tuple[Cell, ...], header: Header, found: Found) -> bool:
+def is_end(row: tuple[Cell, ...], header: Header, found: Found) -> bool:
+    """Whether a table is over: a total, a note, a heading, another label."""
     written = [cell for cell in row if not cell.is_blank and cell.anchor]
     if not written:
         return False
@@ -212,7 +214,7 @@ def _is_repeated(grid: Grid, at: int, header: Header) -> bool:
     return again is not None and again.columns == header.columns
 
 
-def _is_passed_over(row: tuple[Cell, ...], header: Header) -> bool:
+def is_passed_over(row: tuple[Cell, ...], header: Header) -> bool:
     """Blank rows, rows of placeholders, and the row of column numbers."""
     own = [_own(row, column, node) for column, node in header.columns.items()]
     if all(is_empty(cell) for cell in own):
@@ -239,7 +241,7 @@ def _own(row: tuple[Cell, ...], column: int, node: Node) -> Cell:
     return replace(cell, anchor=True)
 
 
-def _items(row: tuple[Cell, ...], header: Header) -> Iterator[dict[str, Cell]]:
+def items_of(row: tuple[Cell, ...], header: Header) -> Iterator[dict[str, Cell]]:
     """The items that one row holds: usually one, several when a cell that keeps its lines lists several."""
     cells = {node.name: _own(row, column, node) for column, node in header.columns.items()}
     keeper = next((node.name for node in header.columns.values() if node.keeps_lines), None)
@@ -271,7 +273,8 @@ def _part(cell: Cell, at: int, count: int) -> Cell:
     return cell.holding(without_bullet(lines[at])) if len(lines) == count else cell
 
 
-def _put_row(found: Found, header: Header, item: dict[str, Cell]) -> None:
+def put_row(found: Found, header: Header, item: dict[str, Cell]) -> None:
+    """Note one row of a table, or the one row of a group written as a table."""
     pointer = header.node.pointer
     if header.node.type == OBJECT:
         for name, cell in item.items():
@@ -284,7 +287,7 @@ def _put_row(found: Found, header: Header, item: dict[str, Cell]) -> None:
         found.cells[f"{pointer}/{row}/{name}"] = cell
 
 
-def _forget_named(found: Found, pointer: str) -> None:
+def forget_named(found: Found, pointer: str) -> None:
     """Rows may have been inserted since the form was named: a table's header is believed before its names."""
     for known in [known for known in found.cells if known.startswith(f"{pointer}/")]:
         del found.cells[known]

@@ -86,37 +86,23 @@ def _item(node: Node) -> st.SearchStrategy[Any]:
     return _value(node).filter(lambda value: not isinstance(value, str) or without_bullet(value) == value)
 
 
-def _value(node: Node) -> st.SearchStrategy[Any]:  # noqa: PLR0911 - one line for each x-type
-    match node["x-type"]:
-        case "date":
-            return st.dates(dt.date(2000, 1, 1), dt.date(2099, 12, 31)).map(dt.date.isoformat)
-        case "date_fuzzy":
-            return st.sampled_from(["tháng 6/2022", "quý II/2022", "đầu tháng 6/2022"]).map(_span)
-        case "time":
-            return st.times().map(lambda time: f"{time:%H:%M}")
-        case "year":
-            return st.integers(2000, 2099)
-        case "integer" | "money":
-            least = int(node.get("minimum", 0))
-            return st.integers(least, int(node.get("maximum", 10**9))).map(int)
-        case "number" | "percent":
-            least = int(node.get("minimum", 0))
-            hundredths = st.integers(least * 100, int(node.get("maximum", 10_000)) * 100)
-            return hundredths.map(lambda number: number // 100 if number % 100 == 0 else number / 100)
-        case "flag":
-            return st.booleans()
-        case "choice":
-            return st.sampled_from(node["enum"])
-        case "unit_code":
-            return st.sampled_from([unit.code for unit in year().units])
-        case "content_code":
-            return st.sampled_from([content.code for content in year().contents])
-        case "person":
-            return st.tuples(*map(st.sampled_from, (_FAMILY, _MIDDLE, _GIVEN))).map(" ".join)
-        case "phone":
-            return st.integers(0, 10**8 - 1).map(lambda number: f"09{number:08}")
-        case "email":
-            return st.integers(1, 999).map(lambda number: f"daumoi{number}@example.vn")
+def _value(node: Node) -> st.SearchStrategy[Any]:
+    x_type = node["x-type"]
+    if x_type in _OF_TYPE:
+        return _OF_TYPE[x_type]
+    least, most = int(node.get("minimum", 0)), int(node.get("maximum", 10**6))
+    if x_type in {"integer", "money"}:
+        return st.integers(least, most)
+    if x_type in {"number", "percent"}:
+        return st.integers(least * 100, most * 100).map(
+            lambda number: number / 100 if number % 100 else number // 100
+        )
+    if x_type == "choice":
+        return st.sampled_from(node["enum"])
+    if x_type == "unit_code":
+        return st.sampled_from([unit.code for unit in year().units])
+    if x_type == "content_code":
+        return st.sampled_from([content.code for content in year().contents])
     return _text(node)
 
 
@@ -137,3 +123,15 @@ def _span(text: str) -> JsonObject:
     span = vietnamese.parse_span(text)
     assert span is not None
     return {"from": span.first.isoformat(), "to": span.last.isoformat(), "text": text}
+
+
+_OF_TYPE: dict[str, st.SearchStrategy[Any]] = {
+    "date": st.dates(dt.date(2000, 1, 1), dt.date(2099, 12, 31)).map(dt.date.isoformat),
+    "date_fuzzy": st.sampled_from(["tháng 6/2022", "quý II/2022", "đầu tháng 6/2022"]).map(_span),
+    "time": st.times().map(lambda time: f"{time:%H:%M}"),
+    "year": st.integers(2000, 2099),
+    "flag": st.booleans(),
+    "person": st.tuples(*map(st.sampled_from, (_FAMILY, _MIDDLE, _GIVEN))).map(" ".join),
+    "phone": st.integers(0, 10**8 - 1).map(lambda number: f"09{number:08}"),
+    "email": st.integers(1, 999).map(lambda number: f"daumoi{number}@example.vn"),
+}

@@ -1,0 +1,160 @@
+"""Tables and lists of our own forms, known by the names of their cells: they end where the form says, not where a
+value looks like a label, a total or a heading. Rows that people inserted between named ones, or wrote below them,
+belong to them, too.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from pipeline.model import Place
+from pipeline.reading.desk import TABLE, Node, is_number, node_at
+from pipeline.reading.found import Found, columns_of
+from pipeline.reading.labels import label_key
+from pipeline.reading.raw import Cell, Grid, RawForm
+from pipeline.reading.tables import (
+    MOST_ROWS,
+    Header,
+    forget_named,
+    is_end,
+    is_passed_over,
+    items_of,
+    put_row,
+    too_long,
+)
+
+_HEADS: Final = 2  # so many heads of columns in one row are no accident
+
+
+@dataclass
+class Span:
+    """The rows (from 0, both included) of a grid in which cells of a table or a list are named, and their columns."""
+
+    node: Node
+    first: int
+    last: int
+    columns: dict[int, Node] = field(default_factory=dict)
+
+
+def drop_stale(raw: RawForm, found: Found) -> None:
+    """Forget the names on sheets where they no longer stand beside their labels.
+
+    Excel moves a name along with its cell; other programs insert rows without doing so.
+    """
+    for grid in raw.blocks:
+        if isinstance(grid, Grid) and grid.sheet and _is_stale(grid, found):
+            for pointer in [one for one, cell in found.cells.items() if cell.place.sheet == grid.sheet]:
+                del found.cells[pointer]
+                found.named.discard(pointer)
+
+
+def _is_stale(grid: Grid, found: Found) -> bool:
+    named = _named_in(grid, found)
+    labels = {label_key(cell.text) for row in grid.rows for cell in row if cell.anchor and not cell.is_blank}
+    for row in grid.rows:
+        left, heads = "", 0
+        for cell in row:
+            pointer = named.get(cell.place)
+            if pointer is None:
+                left = label_key(cell.text) if cell.anchor and not cell.is_blank else left
+                continue
+            node = node_at(found.form.root, pointer)
+            label = label_key(node.label) if node is not None else ""
+            if node is not None and "*" in node.pointer:
+                heads += label_key(cell.text) == label
+            elif label != left and label in labels and not is_number(pointer.rpartition("/")[2]):
+                return True
+            left = ""
+        if heads >= _HEADS:
+            return True
+    return False
+
+
+def _named_in(grid: Grid, found: Found) -> Mapping[Place, str]:
+    """The pointers of a grid's named cells by their places."""
+    named = {found.cells[pointer].place: pointer for pointer in found.named if pointer in found.cells}
+    return {cell.place: named[cell.place] for row in grid.rows for cell in row if cell.place in named}
+
+
+def spans_of(grid: Grid, found: Found) -> tuple[Span, ...]:
+    """The tables and lists of which cells are named in this grid."""
+    named = _named_in(grid, found)
+    spans: dict[str, Span] = {}
+    for at, row in enumerate(grid.rows):
+        for column, cell in enumerate(row):
+            pointer = named.get(cell.place) if cell.anchor else None
+            if pointer is None or (parts := _in_list(pointer, found)) is None:
+                continue
+            node, of_column = parts
+            span = spans.setdefault(node.pointer, Span(node, at, at))
+            span.last = at
+            span.columns.setdefault(column, of_column)
+    return tuple(spans.values())
+
+
+def _in_list(pointer: str, found: Found) -> tuple[Node, Node] | None:
+    """The table and column, or the list twice, in which a named cell stands; None for a place of its own."""
+    parts = pointer.split("/")
+    number = next((at for at, part in enumerate(parts) if is_number(part)), None)
+    if number is None:
+        return None
+    node = node_at(found.form.root, "/".join(parts[:number]))
+    if node is None:
+        return None
+    if node.type != TABLE:
+        return node, node
+    way = "/".join(parts[number + 1 :])
+    column = next((column for column in columns_of(node) if column.name == way), None)
+    return (node, column) if column is not None else None
+
+
+def take_span(grid: Grid, span: Span, found: Found) -> int:
+    """Note the rows of a span and those written below it; gives the row (from 0) where it ends."""
+    pointer = span.node.pointer
+    found.places.setdefault(pointer, grid.rows[max(span.first - 1, 0)][min(span.columns)].place)
+    taken, end = _rows(grid, span, found)
+    forget_named(found, pointer)
+    if span.node.type != TABLE:
+        column = min(span.columns)
+        cells = [grid.rows[at][column] for at in taken]
+        for number, cell in enumerate(cell for cell in cells if cell.anchor):
+            found.cells[f"{pointer}/{number}"] = cell
+        return end
+    header = Header(span.node, span.columns, span.first, {})
+    found.rows[pointer] = 0
+    for at in taken:
+        for item in items_of(grid.rows[at], header):
+            put_row(found, header, item)
+    return end
+
+
+def _rows(grid: Grid, span: Span, found: Found) -> tuple[list[int], int]:
+    """The rows that hold something of a span, and the row after the last of them."""
+    header = Header(span.node, span.columns, span.first, {})
+    taken = [at for at in range(span.first, span.last + 1) if _holds(grid.rows[at], span)]
+    named = _named_in(grid, found)
+    at = span.last + 1
+    end = at
+    while at < len(grid.rows) and not any(cell.place in named for cell in grid.rows[at]):
+        row = grid.rows[at]
+        if is_end(row, header, found) or not _may_follow(row, span):
+            break
+        if not is_passed_over(row, header):
+            taken.append(at)
+            end = at + 1
+        if len(taken) > MOST_ROWS:
+            found.findings.append(too_long(header, grid, at))
+            return taken[:MOST_ROWS], len(grid.rows)
+        at += 1
+    return taken, end
+
+
+def _holds(row: tuple[Cell, ...], span: Span) -> bool:
+    return any(not row[column].is_blank or row[column].findings for column in span.columns)
+
+
+def _may_follow(row: tuple[Cell, ...], span: Span) -> bool:
+    """Whether a row may be one more of a span: below a list nothing may stand but the item."""
+    return span.node.type == TABLE or all(
+        cell.is_blank or not cell.anchor or at in span.columns for at, cell in enumerate(row)
+    )
