@@ -19,7 +19,7 @@ from pipeline.model import Artifact, Finding, Job, Json, JsonObject, Reading, Ro
 from pipeline.reading import ContentName, Desk, KindForm, UnitNames, form_tree
 from pipeline.signed import Sharpness
 from pipeline.tools.guard import Guard
-from pipeline.tools.soffice import Office
+from pipeline.tools.soffice import Converter, Office
 from pipeline.years import Year
 
 T = TypeVar("T")
@@ -70,6 +70,7 @@ class House:
     loaded: Callable[[], Loaded]
     guard: Guard
     office: Office | None
+    converter: Converter | None
     clock: Callable[[], dt.datetime]
     #: what was read of the spool before: its bytes never change under their hash
     _kinds: dict[str, Kind] = field(default_factory=dict, repr=False)

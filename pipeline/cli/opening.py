@@ -21,7 +21,7 @@ from pipeline.kinds import BrokenKind, Kind, Loaded
 from pipeline.ledger import Ledger
 from pipeline.messages import tr
 from pipeline.tools.guard import Guard, Limits
-from pipeline.tools.soffice import Office
+from pipeline.tools.soffice import Converter, Office
 
 MEGABYTE = 1_000_000
 MEBIBYTE = 1 << 20
@@ -61,6 +61,7 @@ def open_house(config: Config, *, who: str, works: bool, clock: Callable[[], dt.
             loaded=KindsNow(folders.templates),
             guard=guard,
             office=office,
+            converter=Converter(folders.var / "soffice", workers=workers(config)) if works else None,
             clock=clock,
         )
 

@@ -6,12 +6,15 @@ by the child alone.
 
 import functools
 import os
+from dataclasses import replace
 from pathlib import Path
 
-from pipeline.model import Reading
+from pipeline.model import Finding, Reading
 from pipeline.reading import refusals
 from pipeline.reading.desk import ContentName, Desk, KindForm, Node, UnitNames, form_tree
+from pipeline.reading.old_formats import NEW_FORMATS
 from pipeline.tools.guard import Guard, GuardRefused, Packed, Reason, packed
+from pipeline.tools.soffice import Converter, Unconvertible
 
 __all__ = [
     "FUNCTIONS",
@@ -24,20 +27,23 @@ __all__ = [
     "is_marked_guarded",
     "probe_guarded",
     "read_guarded",
+    "read_renewed",
+    "renewed",
 ]
 
 _READ = "pipeline.reading.reader:read"
 _PROBE = "pipeline.reading.reader:probe"
 _GATE = "pipeline.reading.reader:is_marked"
+_OLD = "pipeline.reading.reader:old_format"
 
 #: What a guard must be started with to read.
-FUNCTIONS = (_READ, _PROBE, _GATE)
+FUNCTIONS = (_READ, _PROBE, _GATE, _OLD)
 
 
 def read_guarded(guard: Guard, path: Path, name: str, desk: Desk) -> Reading:
     """Read the file at `path`, dropped under `name`, in a guarded child; a file that breaks its reader is a finding.
 
-    Raises GuardFault for a bug of ours.
+    A file in an old format is refused here; see `renewed`. Raises GuardFault for a bug of ours.
     """
     return _called(guard, _READ, path, name, _packed(desk))
 
@@ -47,16 +53,58 @@ def probe_guarded(guard: Guard, path: Path, name: str) -> Reading:
     return _called(guard, _PROBE, path, name)
 
 
-def is_marked_guarded(guard: Guard, path: Path, name: str) -> bool:
+def renewed(converter: Converter, path: Path, made: Reading) -> bytes | Finding | None:
+    """What LibreOffice makes of a file whose first reading found it in an old format: the same as .docx or .xlsx.
+
+    None when it is in no old format or was refused for another reason, or when nothing here can convert it; a finding
+    when LibreOffice could make nothing of it.
+    """
+    is_old = made.format in NEW_FORMATS and all(finding.code == "I01" for finding in made.findings)
+    if not is_old or not converter.reads(made.format):
+        return None
+    try:
+        return converter.convert(path.read_bytes(), made.format)
+    except Unconvertible:
+        return refusals.unconvertible(made.format, NEW_FORMATS[made.format])
+
+
+def read_renewed(guard: Guard, path: Path, name: str, desk: Desk, old_format: str) -> Reading:
+    """Read what `renewed` gave, lying at `path`, as the file in an old format that was dropped under `name`."""
+    new = NEW_FORMATS[old_format]
+    made = read_guarded(guard, path, f"{name.rpartition('.')[0] or name}.{new}", desk)
+    told = () if made.format == "" else (refusals.converted(old_format, new),)
+    return replace(made, format=old_format, findings=(*told, *made.findings))
+
+
+def is_marked_guarded(guard: Guard, path: Path, name: str, converter: Converter | None = None) -> bool:
     """Tell, in a guarded child, whether a file still in the inbox bears a mark of secrecy (the-thuc.md §9).
 
-    A file that breaks its reader is not called marked: it is refused later, for what it is.
+    An old format is looked at as `converter` makes it new, in a private folder that is gone when the answer is there;
+    without one, by the text that lies in its bytes. A file that breaks its reader is not called marked: it is refused
+    later, for what it is.
     """
     try:
         # a name in the inbox may be any bytes, and what goes to the child is JSON
-        return guard.call(_GATE, os.fsencode(path).hex(), name, returns=bool)
+        at = os.fsencode(path).hex()
+        if converter is not None and (old := guard.call(_OLD, at, name, returns=str)) and converter.reads(old):
+            return _is_marked_when_new(guard, path, name, converter, old)
+        return guard.call(_GATE, at, name, returns=bool)
     except GuardRefused:
         return False
+
+
+def _is_marked_when_new(guard: Guard, path: Path, name: str, converter: Converter, old: str) -> bool:
+    try:
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+            content = file.read()
+        with converter.shown(converter.convert(content, old)) as shown:
+            new_name = f"{name.rpartition('.')[0] or name}.{NEW_FORMATS[old]}"
+            is_marked = guard.call(_GATE, os.fsencode(shown).hex(), new_name, returns=bool)
+    except (Unconvertible, OSError):
+        return guard.call(_GATE, os.fsencode(path).hex(), name, returns=bool)
+    if is_marked:
+        converter.forget(content, old)
+    return is_marked
 
 
 @functools.lru_cache(maxsize=4)

@@ -53,7 +53,7 @@ def unpack(content: bytes) -> Package:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             infos = archive.infolist()
-            _check_directory(infos)
+            check_directory(infos)
             _check_names([info.filename for info in infos], is_macro=False)
             parts = dict(_xml_parts(archive, infos))
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError) as error:
@@ -87,8 +87,8 @@ def _examined(parts: dict[str, bytes]) -> Package:
     return Package(format_, parts, formulas, tuple(dict.fromkeys(findings)))
 
 
-def _check_directory(infos: list[zipfile.ZipInfo]) -> None:
-    """The zip's own list of parts: names, sizes, encryption."""
+def check_directory(infos: list[zipfile.ZipInfo]) -> None:
+    """Look at a zip's own list of parts: names, sizes, encryption. Raises Unfit."""
     if len(infos) > MOST_PARTS or sum(info.file_size for info in infos) > MOST_BYTES:
         raise Unfit(refusals.too_heavy())
     seen: set[str] = set()

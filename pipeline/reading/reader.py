@@ -19,14 +19,17 @@ from pipeline.reading.desk import Desk, KindForm
 from pipeline.reading.door import format_of
 from pipeline.reading.excel import read_xlsx
 from pipeline.reading.fonts import gathered
+from pipeline.reading.labels import without_leaders
 from pipeline.reading.mapping import find_fields
 from pipeline.reading.names import unit_named
+from pipeline.reading.old_formats import NEW_FORMATS, loose_lines
 from pipeline.reading.package import unpack
 from pipeline.reading.pdf import read_pdf
 from pipeline.reading.pdf_door import open_pdf
 from pipeline.reading.raw import Cell, RawForm
 from pipeline.reading.refusals import Unfit, refusal
 from pipeline.reading.text_form import read_text
+from pipeline.reading.values import is_empty
 from pipeline.reading.word import read_docx
 from pipeline.vietnamese.secrecy import has_mark, is_marked_name
 
@@ -58,11 +61,30 @@ def is_marked(path_hex: str, name: str) -> bool:
     if is_marked_name(name):
         return True
     try:
-        with os.fdopen(os.open(bytes.fromhex(path_hex), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
-            content = file.read(_GATE_BYTES)
-        return has_mark(_opened(content, name, read_raw).lines)
+        return has_mark(_opened(_in_inbox(path_hex), name, _texts))
     except (Unfit, OSError):
         return False
+
+
+def old_format(path_hex: str, name: str) -> str:
+    """The old format of a file still lying in the inbox, "" when it is none or is refused at the door."""
+    try:
+        found = _opened(_in_inbox(path_hex), name, format_of)
+    except (Unfit, OSError):
+        return ""
+    return found if found in NEW_FORMATS else ""
+
+
+def _in_inbox(path_hex: str) -> bytes:
+    """The bytes of a file that may be anything and may go away. Raises OSError."""
+    with os.fdopen(os.open(bytes.fromhex(path_hex), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+        return file.read(_GATE_BYTES)
+
+
+def _texts(content: bytes, name: str) -> tuple[str, ...]:
+    """All texts of a file, for the secrecy gate; of an old format that was not made new, what lies in its bytes."""
+    format_ = format_of(content, name)
+    return tuple(loose_lines(content, format_)) if format_ in NEW_FORMATS else read_raw(content, name).lines
 
 
 def probe(path: str, name: str) -> Reading:
@@ -99,6 +121,8 @@ def _pass_door(content: bytes, name: str) -> str:
 def read_raw(content: bytes, name: str) -> RawForm:
     """What the file holds. Raises Unfit when it is refused at the door."""
     format_ = format_of(content, name)
+    if format_ in NEW_FORMATS:  # made new before it is read, where that can be done
+        raise Unfit(refusals.old(format_, NEW_FORMATS[format_]))
     if format_ == "pdf":
         return read_pdf(content)
     if format_ in {"yaml", "json"}:
@@ -180,8 +204,9 @@ def _unit(raw: RawForm, form: KindForm, cell: Cell | None, desk: Desk) -> tuple[
     """The unit's code and the text that named it: its field, or the letterhead."""
     if form.root.child("unit_code") is None:
         return "", ""
-    if cell is not None and not cell.is_blank:
-        return unit_named(cell.text, desk) or "", " ".join(cell.text.split())
+    if cell is not None and not is_empty(cell):
+        said = without_leaders(cell.text)
+        return unit_named(said, desk) or "", " ".join(said.split())
     for line in list(kinds.head_lines(raw))[:_HEAD_NAMES]:
         code = unit_named(line, desk)
         if code:

@@ -88,3 +88,37 @@ def macros() -> Finding:
         say("The file contains a macro program."),
         say("Save it as an ordinary .docx or .xlsx without macros and drop that file."),
     )
+
+
+def old(format_: str, wanted: str) -> Finding:
+    """The format is an old one, and cannot be made new here (I01)."""
+    return refusal(
+        "I01",
+        say("The file is in an old format (.{extension}) that cannot be read here.", extension=format_),
+        say("Open it in Word or Excel, save it as .{wanted}, and drop that file.", wanted=wanted),
+    )
+
+
+def unconvertible(format_: str, wanted: str) -> Finding:
+    """LibreOffice could not make a new format of an old one (I01)."""
+    return refusal(
+        "I01",
+        say(
+            "The file is in an old format (.{extension}) and could not be converted; it may be damaged.",
+            extension=format_,
+        ),
+        say("Open it in Word or Excel, save it as .{wanted}, and drop that file.", wanted=wanted),
+    )
+
+
+def converted(format_: str, wanted: str) -> Finding:
+    """The format is an old one; what was read is what LibreOffice made of it (I01)."""
+    return warning(
+        "I01",
+        say(
+            "The file is in an old format (.{extension}); it was converted to .{wanted} to be read.",
+            extension=format_,
+            wanted=wanted,
+        ),
+        say("Check the values that were read; next time save the form as .{wanted}.", wanted=wanted),
+    )

@@ -7,7 +7,7 @@ from pipeline.house import House
 from pipeline.kinds import Kind
 from pipeline.ledger import Change, Outcome
 from pipeline.messages import say, shown_in
-from pipeline.model import AFTER_SIGNATURE, Finding, Job, Place, Reading, Recognition, Role, Severity, State
+from pipeline.model import AFTER_SIGNATURE, Artifact, Finding, Job, Place, Reading, Recognition, Role, Severity, State
 from pipeline.steps.answering import IdentityFacts, matter_of, returned
 from pipeline.years import Year
 
@@ -26,8 +26,30 @@ def reads(house: House, job: Job) -> Outcome:
         recognition = signed.recognise(house.guard, path, house.practice.sharpness)
         if recognition.code or job.folder == house.folders.signed:
             return matches(house, job, recognition)
-    loaded = house.loaded()
+    made, renewed = read_form(house, job)
+    outcome = identified(house, job, made)
+    return replace(outcome, artifacts=(*outcome.artifacts, *renewed))
+
+
+def read_form(house: House, job: Job) -> tuple[Reading, tuple[Artifact, ...]]:
+    """Read a form; one in an old format as LibreOffice makes it new, which is made once and kept with the job."""
+    path = house.spool.path(job.submission_sha256)
     made = reading.read_guarded(house.guard, path, job.name, house.desk())
+    known = house.ledger.artifact(job.id, Role.CONVERTED)
+    if known is not None:
+        new: bytes | Finding | None = house.spool.get(known.sha256)
+    else:
+        new = reading.renewed(house.converter, path, made) if house.converter else None
+    if not isinstance(new, bytes):
+        return (replace(made, findings=(new,)) if new else made), ()
+    kept = house.keep(Role.CONVERTED, new)
+    path = house.spool.path(kept.sha256)
+    return reading.read_renewed(house.guard, path, job.name, house.desk(), made.format), (kept,)
+
+
+def identified(house: House, job: Job, made: Reading) -> Outcome:
+    """Send a form that was read on to be judged, as a document of its kind, or back when it is nobody's."""
+    loaded = house.loaded()
     kind = loaded.kinds.get(made.kind)
     if kind is None:
         if loaded.broken and any(finding.code == "kind.unknown" for finding in made.findings):

@@ -22,7 +22,8 @@ ASIDE = ".cach-ly"
 
 def is_marked(house: House, found: Found) -> bool:
     """Ask, in a guarded child, whether a file that still lies in the inbox bears a mark of secrecy."""
-    return reading.is_marked_guarded(house.guard, house.folders.inbox / found.name, found.shown_name)
+    path = house.folders.inbox / found.name
+    return reading.is_marked_guarded(house.guard, path, found.shown_name, house.converter)
 
 
 def set_aside(house: House, found: Found) -> int:

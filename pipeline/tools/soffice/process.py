@@ -7,19 +7,23 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
-_MOST_MEMORY_BYTES: Final = 4 << 30  # of address space: LibreOffice at rest maps 1 GiB
+#: For documents of our own making: address space, of which LibreOffice at rest maps 1 GiB.
+_OF_OUR_OWN: Final[Mapping[int, int]] = MappingProxyType({resource.RLIMIT_AS: 4 << 30})
 
 
-def started(command: Sequence[str], home: Path, *, talks: bool = False) -> "subprocess.Popen[bytes]":
+def started(
+    command: Sequence[str], home: Path, *, talks: bool = False, limits: Mapping[int, int] = _OF_OUR_OWN
+) -> "subprocess.Popen[bytes]":
     """`command` in a process group of its own, with bounded memory, without network where that can be had.
 
     It sees `home` as its home and keeps its temporary files there. Standard input and output are pipes when it
-    `talks`.
+    `talks`. `limits` are given by resource (RLIMIT_…).
     """
     scratch = home / "tmp"
     scratch.mkdir(exist_ok=True)
@@ -39,8 +43,8 @@ def started(command: Sequence[str], home: Path, *, talks: bool = False) -> "subp
         },
     )
     with contextlib.suppress(ProcessLookupError, PermissionError):
-        resource.prlimit(process.pid, resource.RLIMIT_AS, (_MOST_MEMORY_BYTES, _MOST_MEMORY_BYTES))
-        resource.prlimit(process.pid, resource.RLIMIT_CORE, (0, 0))
+        for limited, most in {resource.RLIMIT_CORE: 0, **limits}.items():
+            resource.prlimit(process.pid, limited, (most, most))
     return process
 
 

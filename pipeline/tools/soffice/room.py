@@ -48,18 +48,7 @@ class Room:
 
     def furnish(self) -> None:
         """Write the settings anew: LibreOffice rewrites the file, and a killed one may have left half of it."""
-        user = self.profile / "user"
-        user.mkdir(parents=True, exist_ok=True)
-        items = "".join(
-            f'<item oor:path="{path}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>\n'
-            for path, name, value in _SETTINGS
-        )
-        (user / "registrymodifications.xcu").write_text(
-            '<?xml version="1.0" encoding="UTF-8"?>\n'
-            '<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" '
-            f'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">\n{items}</oor:items>\n',
-            encoding="utf-8",
-        )
+        furnish(self.profile)
 
     @contextlib.contextmanager
     def desk(self) -> Iterator[Path]:
@@ -70,3 +59,19 @@ class Room:
     def leave(self) -> None:
         """Let another Office have it."""
         os.close(self._lock_fd)
+
+
+def furnish(profile: Path) -> None:
+    """Write the settings we insist on into a LibreOffice profile."""
+    user = profile / "user"
+    user.mkdir(parents=True, exist_ok=True)
+    items = "".join(
+        f'<item oor:path="{path}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>\n'
+        for path, name, value in _SETTINGS
+    )
+    (user / "registrymodifications.xcu").write_text(
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" '
+        f'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">\n{items}</oor:items>\n',
+        encoding="utf-8",
+    )

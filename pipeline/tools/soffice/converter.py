@@ -1,0 +1,168 @@
+"""LibreOffice as the reader of old formats: a foreign .doc or .xls in, the same as .docx or .xlsx out.
+
+The bytes are foreign, so this is no work for the warm LibreOffices that make our own PDFs. Each file gets a process
+of its own with a fresh profile, without network, macros and linked files, under limits on memory, processor time,
+writing and the clock, and is ended as a process group. All of it lives in a private folder (0700) in memory where the
+system has such a place, and is gone when the call returns: nothing of a file that turns out to be secret stays.
+"""
+
+import contextlib
+import hashlib
+import os
+import resource
+import shutil
+import subprocess
+import tempfile
+import threading
+import time
+import zipfile
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from pipeline.tools.soffice.process import killed, started
+from pipeline.tools.soffice.room import furnish
+
+#: For each old format: LibreOffice's filter for reading it, the new format, the filter for writing that. The filters
+#: are named because LibreOffice, left to guess, reads broken bytes as plain text.
+FILTERS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
+    {
+        "doc": ("MS Word 97", "docx", "MS Word 2007 XML"),
+        "odt": ("writer8", "docx", "MS Word 2007 XML"),
+        "rtf": ("Rich Text Format", "docx", "MS Word 2007 XML"),
+        "xls": ("MS Excel 97", "xlsx", "Calc MS Excel 2007 XML"),
+        "ods": ("calc8", "xlsx", "Calc MS Excel 2007 XML"),
+    }
+)
+_FLAGS: Final = ("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo", "--nofirststartwizard")
+_MOST_BYTES: Final = 64 << 20
+_LIMITS: Final[Mapping[int, int]] = MappingProxyType(
+    {
+        resource.RLIMIT_AS: 3 << 30,  # LibreOffice at rest maps 1 GiB, most of it libraries
+        resource.RLIMIT_DATA: 1 << 30,
+        resource.RLIMIT_CPU: 20,
+        resource.RLIMIT_FSIZE: _MOST_BYTES,
+    }
+)
+_REMEMBERED: Final = 16
+_OLD_S: Final = 300.0
+_IN_MEMORY: Final = Path("/dev/shm")  # noqa: S108 - a private folder below it, see `_desk`
+
+
+class Unconvertible(Exception):  # noqa: N818 - names a state of the file
+    """LibreOffice made nothing of this file: it is broken, needs a password, is built to harm, or took too long."""
+
+
+class Converter:
+    """Makes new formats of old ones, each file in a process of its own; threads may share it.
+
+    `root` is where the private folders lie if the system has none in memory. `program` is soffice by name or path,
+    `timeout_s` the clock for one file. The last results are remembered in memory, because a file is looked at twice:
+    by the secrecy gate, and when it is read.
+    """
+
+    def __init__(self, root: Path, *, program: str = "soffice", workers: int = 1, timeout_s: float = 30.0) -> None:
+        self._root = root
+        self._program = shutil.which(program) or ""
+        self._timeout_s = timeout_s
+        self._turns = threading.BoundedSemaphore(workers)
+        self._made: OrderedDict[tuple[str, str], bytes | Unconvertible] = OrderedDict()
+
+    def reads(self, format_: str) -> bool:
+        """Whether files of this format can be converted here: LibreOffice's Writer and Calc are separate packages."""
+        return bool(self._program) and format_ in FILTERS and _has_module(self._program, FILTERS[format_][1])
+
+    def convert(self, content: bytes, format_: str) -> bytes:
+        """The file as .docx or .xlsx (see FILTERS). Raises Unconvertible."""
+        key = _key(content, format_)
+        made = self._made.get(key)
+        if made is None:
+            with self._turns:
+                made = self._attempted(content, format_)
+            self._made[key] = made
+            while len(self._made) > _REMEMBERED:
+                self._made.popitem(last=False)
+        if isinstance(made, Unconvertible):
+            raise made
+        return made
+
+    def forget(self, content: bytes, format_: str) -> None:
+        """Keep nothing of a file, not even in memory: it bears a mark of secrecy."""
+        self._made.pop(_key(content, format_), None)
+
+    @contextlib.contextmanager
+    def shown(self, content: bytes) -> Iterator[Path]:
+        """A converted file where a guarded child can look at it, for as long as the block lasts."""
+        with self._desk() as desk:
+            path = desk / "shown"
+            path.write_bytes(content)
+            yield path
+
+    def _attempted(self, content: bytes, format_: str) -> bytes | Unconvertible:
+        """The result, or why there is none: the same bytes would do it again."""
+        try:
+            return self._converted(content, format_)
+        except Unconvertible as trouble:
+            return trouble
+
+    def _converted(self, content: bytes, format_: str) -> bytes:
+        reading, new, writing = FILTERS[format_]
+        with self._desk() as desk:
+            furnish(desk / "profile")
+            source, target = desk / f"document.{format_}", desk / "made" / f"document.{new}"
+            source.write_bytes(content)
+            self._run(
+                [
+                    *(self._program, f"-env:UserInstallation={(desk / 'profile').as_uri()}", *_FLAGS),
+                    *(f"--infilter={reading}", "--convert-to", f"{new}:{writing}"),
+                    *("--outdir", str(target.parent), str(source)),
+                ],
+                desk,
+            )
+            if not target.is_file() or target.stat().st_size > _MOST_BYTES or not zipfile.is_zipfile(target):
+                raise Unconvertible("LibreOffice made no whole file of it")
+            return target.read_bytes()
+
+    def _run(self, command: list[str], home: Path) -> None:
+        process = started(command, home, limits=_LIMITS)
+        try:
+            process.wait(self._timeout_s)  # what it says of itself is not believed: the result is looked at
+        except subprocess.TimeoutExpired as error:
+            raise Unconvertible(f"LibreOffice did not finish within {self._timeout_s:g} s") from error
+        finally:
+            killed(process)
+
+    @contextlib.contextmanager
+    def _desk(self) -> Iterator[Path]:
+        """A private folder (0700) that is gone afterwards, whatever happens."""
+        is_usable = _IN_MEMORY.is_dir() and os.access(_IN_MEMORY, os.W_OK | os.X_OK)
+        place = _IN_MEMORY if is_usable else self._root
+        place.mkdir(parents=True, exist_ok=True)
+        _sweep(place)
+        with tempfile.TemporaryDirectory(prefix=_prefix(), dir=place, ignore_cleanup_errors=True) as name:
+            yield Path(name)
+
+
+def _key(content: bytes, format_: str) -> tuple[str, str]:
+    return hashlib.sha256(content).hexdigest(), format_
+
+
+def _prefix() -> str:
+    return f"vanthu-{os.getuid()}-"
+
+
+def _sweep(place: Path) -> None:
+    """Take away what a process of ours that was killed left lying; no conversion lasts as long."""
+    for left in place.glob(f"{_prefix()}*"):
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > _OLD_S:
+                shutil.rmtree(left, ignore_errors=True)
+
+
+def _has_module(program: str, new: str) -> bool:
+    """Whether LibreOffice has the module that writes this format; where its folder is not told, it is tried."""
+    folder = Path(program).resolve().parent
+    wanted = {"docx": "libmswordlo.so", "xlsx": "libscfiltlo.so"}[new]
+    return not (folder / "libsofficeapp.so").exists() or (folder / wanted).exists()

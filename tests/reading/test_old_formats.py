@@ -1,0 +1,265 @@
+"""Word 97, Excel 97, RTF and OpenDocument: made new by LibreOffice, then read as any form (noi-dung I01)."""
+
+import dataclasses
+import io
+import stat
+import struct
+from pathlib import Path
+from typing import Any
+
+import docx
+import openpyxl
+import pytest
+from openpyxl.styles import Font
+
+from pipeline import reading
+from pipeline.model import Finding, Job, Role, Severity, State
+from pipeline.tools.soffice import Converter
+from pipeline.watching import Rhythm, serve_once
+from pipeline.worker import Worker
+from tests.reading import writers
+from tests.reading.conftest import desk_of_2022, example
+from tests.reading.office import needs_calc, needs_office, saved_as
+from tests.road.folders import drop, opened, shared_guard, working_folder
+
+NOW = Rhythm(1, 0)
+DESK = desk_of_2022()
+VALUES = example("dang-ky", "pass-catp")
+
+
+def document(end: str = "Thủ trưởng đơn vị") -> Any:
+    form = DESK.form("dang-ky")
+    assert form is not None
+    word = docx.Document(io.BytesIO(writers.as_docx(form, VALUES, writers.plain(DESK))))
+    word.add_paragraph(end)  # Word always ends with one; LibreOffice loses a table at the very end of a .doc
+    return word
+
+
+def workbook() -> openpyxl.Workbook:
+    form = DESK.form("dang-ky")
+    assert form is not None
+    return openpyxl.load_workbook(io.BytesIO(writers.as_xlsx(form, VALUES, writers.plain(DESK))))
+
+
+def run(folder: Path, name: str, content: bytes, *, converter: bool = True) -> tuple[Job, tuple[Finding, ...]]:
+    """Drop a file and work it off; the job and its findings."""
+    drop(folder, name, content, "CATP")
+    with opened(folder) as whole:
+        house = whole if converter else dataclasses.replace(whole, converter=None)
+        serve_once(Worker(house), NOW)
+        (job,) = house.ledger.in_states(State)
+        return job, house.findings(job)
+
+
+@needs_office
+def test_an_old_format_goes_the_road_and_is_told(tmp_path: Path) -> None:
+    folder = working_folder(tmp_path / "office")
+
+    job, findings = run(folder, "CATP.doc", saved_as(writers.saved(document()), "docx", "doc"))
+
+    assert job.state is State.DELIVERED
+    assert [(finding.code, finding.severity) for finding in findings] == [("I01", Severity.WARN)]
+    assert "(.doc)" in findings[0].message.vi
+    assert findings[0].mend is not None
+    assert ".docx" in findings[0].mend.vi
+    with opened(folder) as house:
+        made, kept = house.reading(job), house.ledger.artifact(job.id, Role.CONVERTED)
+        assert kept is not None
+        assert house.spool.get(kept.sha256).startswith(b"PK")
+    assert (made.values, made.format) == (VALUES, "doc")
+    place = made.places["/targets/2/due"]
+    assert (place.table, place.row, place.column) == (1, 4, 7)
+
+
+@needs_office
+@pytest.mark.parametrize(
+    "extension", ["rtf", "odt", pytest.param("xls", marks=needs_calc), pytest.param("ods", marks=needs_calc)]
+)
+def test_every_old_format_is_read_like_the_new_one(extension: str) -> None:
+    is_book = extension in {"xls", "ods"}
+    new = "xlsx" if is_book else "docx"
+
+    made = as_read(saved_as(writers.saved(workbook() if is_book else document()), new, extension), f"a.{extension}")
+
+    assert made.values == VALUES
+    assert [finding.code for finding in made.findings] == ["I01"]
+    place = made.places["/targets/2/due"]
+    assert ((place.sheet, place.cell) == ("DangKy", "G5")) if is_book else (place.table, place.row) == (1, 4)
+
+
+@needs_office
+@needs_calc
+def test_an_old_font_in_an_old_format_is_converted_and_shown() -> None:
+    book = workbook()
+    cell = next(row[2] for row in book.worksheets[0].iter_rows() if row[1].value == "Người ký")
+    cell.value, cell.font = "NguyÔn ThÞ §µo", Font(name=".VnTime")
+    word = document()
+    line = next(paragraph for paragraph in word.paragraphs if paragraph.text.startswith("Người ký:"))
+    line.runs[0].text = "Người ký: "
+    line.add_run("NguyÔn ThÞ §µo").font.name = ".VnTime"
+    for content, new, extension in ((writers.saved(book), "xlsx", "xls"), (writers.saved(word), "docx", "doc")):
+        made = as_read(saved_as(content, new, extension), f"a.{extension}")
+        assert made.values["leader"]["full_name"] == "Nguyễn Thị Đào"
+        (told,) = [finding for finding in made.findings if finding.code == "I11"]
+        assert told.found == "NguyÔn ThÞ §µo"
+        assert "Nguyễn Thị Đào" in told.message.vi
+
+
+def as_read(content: bytes, name: str) -> Any:
+    """What the reader makes of a file in an old format."""
+    converter, guard = Converter(Path("/tmp/unused")), shared_guard()
+    with converter.shown(content) as path:
+        made = reading.read_guarded(guard, path, name, DESK)
+        new = reading.renewed(converter, path, made)
+    assert isinstance(new, bytes), new
+    with converter.shown(new) as path:
+        return reading.read_renewed(guard, path, name, DESK, made.format)
+
+
+@needs_office
+def test_the_same_file_is_converted_once(tmp_path: Path) -> None:
+    content = saved_as(writers.saved(document()), "docx", "doc")
+    converter = Converter(tmp_path)
+
+    assert converter.convert(content, "doc") is converter.convert(content, "doc")
+    converter.forget(content, "doc")
+    assert not converter._made
+
+
+# Refused at the door, before LibreOffice -------------------------------------------------------------------------
+
+
+def entry(name: str) -> bytes:
+    return name.encode("utf-16-le").ljust(64, b"\0") + struct.pack("<H", 2 * len(name) + 2)
+
+
+def ole(*names: str, stream: bytes = b"") -> bytes:
+    """The look of an OLE2 file: a stream in the first sector, and a directory that names its parts."""
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0")
+    directory = b"".join((entry(name) + b"\x02").ljust(128, b"\0") for name in ("Root Entry", *names))
+    return head + stream.ljust(1024, b"\0") + directory
+
+
+WORD = b"\xec\xa5\xc1\0" + bytes(6)
+BOOK = b"\x09\x08\x10\0\0\x06\x05\0" + bytes(12)
+
+
+REFUSED = [
+    ("a.doc", ole("WordDocument", stream=WORD + struct.pack("<H", 0x0100)), "I04"),
+    ("a.xls", ole("Workbook", stream=BOOK + struct.pack("<HH", 0x2F, 6) + bytes(6)), "I04"),
+    ("a.xls", ole("EncryptedPackage", "EncryptionInfo"), "I04"),
+    ("a.doc", ole("WordDocument", "Macros", "_VBA_PROJECT", stream=WORD), "I05"),
+    ("a.docx", ole("WordDocument", stream=WORD), "I02"),
+    ("a.xls", ole("WordDocument", stream=WORD), "I02"),
+    ("a.doc", writers.saved(docx.Document()), "I02"),
+    ("a.xls", b"<html><table><tr><td>BAN DANG KY</td></tr></table></html>", "I02"),
+    ("a.doc", b"{\\rtf1 abc}", "I02"),
+    ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(3000), "file.damaged"),
+    ("thu.msg", ole("__nameid_version1.0"), "I01"),
+    ("thu.eml", b"From: a@b.vn\nSubject: dang ky\n\nxin gui", "I01"),
+    ("a.zip", b"PK\x03\x04" + bytes(40), "I01"),
+    ("a.rar", b"Rar!\x1a\x07\0" + bytes(40), "I01"),
+    ("anh.jpg", b"\xff\xd8\xff\xe0" + bytes(40), "I01"),
+    ("anh.heic", b"\0\0\0\x18ftypheic" + bytes(40), "I01"),
+    ("lien ket.url", b"[InternetShortcut]\nURL=https://example.vn/a.docx", "I01"),
+]
+
+
+def test_what_cannot_be_read_goes_back_with_what_to_do(tmp_path: Path) -> None:
+    folder = working_folder(tmp_path / "office")
+    for number, (name, content, _) in enumerate(REFUSED):
+        drop(folder, f"{number:02d} {name}", content + bytes([number]), "CATP")
+
+    with opened(folder) as house:
+        serve_once(Worker(house), NOW)
+        jobs = sorted(house.ledger.in_states(State), key=lambda job: job.name)
+        found = [(job.name, job.state, house.findings(job)) for job in jobs]
+
+    assert [(name, state) for name, state, _ in found] == [
+        (f"{number:02d} {name}", State.RETURNED) for number, (name, _, _) in enumerate(REFUSED)
+    ]
+    for (_, _, code), (name, _, findings) in zip(REFUSED, found, strict=True):
+        assert [(finding.code, finding.severity) for finding in findings] == [(code, Severity.BLOCK)], name
+        assert findings[0].mend is not None
+
+
+@needs_office
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.doc", ole("WordDocument", stream=WORD)), ("a.rtf", b"{\\rtf1 " + b"{" * 100_000)],
+    ids=["a shell of a document", "nested without end"],
+)
+def test_what_libreoffice_cannot_open_goes_back(tmp_path: Path, name: str, content: bytes) -> None:
+    job, findings = run(working_folder(tmp_path / "office"), name, content)
+
+    assert job.state is State.RETURNED
+    assert [(finding.code, finding.severity) for finding in findings] == [("I01", Severity.BLOCK)]
+    assert "không chuyển đổi được" in findings[0].message.vi
+
+
+@needs_office
+def test_without_libreoffice_an_old_format_goes_back(tmp_path: Path) -> None:
+    content = saved_as(writers.saved(document()), "docx", "doc")
+
+    job, findings = run(working_folder(tmp_path / "office"), "CATP.doc", content, converter=False)
+
+    assert job.state is State.RETURNED
+    assert [(finding.code, finding.severity) for finding in findings] == [("I01", Severity.BLOCK)]
+    assert findings[0].mend is not None
+    assert ".docx" in findings[0].mend.vi
+
+
+# The secrecy gate ------------------------------------------------------------------------------------------------
+
+
+def marked(how: str) -> bytes:
+    word = docx.Document()
+    if how == "tcvn3":
+        word.add_paragraph().add_run("TèI MËT").font.name = ".VnTime"
+    elif how == "header":
+        word.sections[0].header.paragraphs[0].text = "( M Ậ T )"
+    else:
+        word.add_paragraph("TUYỆT MẬT")
+    word.add_paragraph("Noi dung khong ai duoc biet 27182")
+    return saved_as(writers.saved(word), "docx", "doc")
+
+
+@needs_office
+@pytest.mark.parametrize(("how", "converter"), [("plain", True), ("tcvn3", False)])
+def test_nothing_of_a_marked_old_file_stays(tmp_path: Path, how: str, converter: bool) -> None:
+    folder = working_folder(tmp_path / "office")
+    content = marked(how)
+    drop(folder, "cong van.doc", content, "CATP")
+
+    with opened(folder) as whole:
+        house = whole if converter else dataclasses.replace(whole, converter=None)
+        serve_once(Worker(house), NOW)
+        assert house.ledger.in_states(State) == []
+
+    (aside,) = (folder / "inbox" / ".cach-ly").iterdir()
+    assert stat.S_IMODE(aside.stat().st_mode) == 0o600
+    assert aside.read_bytes() == content
+    kept = [path for path in (folder / "var").rglob("*") if path.is_file()]
+    assert not any(b"27182" in path.read_bytes() for path in kept)
+    assert not list(Path("/dev/shm").glob("vanthu-*/*/document.*"))
+
+
+@needs_office
+@needs_calc
+def test_a_marked_old_workbook_is_known_by_its_bytes_too(tmp_path: Path) -> None:
+    for text, expected in (("MẬT", True), ("Bảo vệ bí mật nhà nước", False)):
+        book = openpyxl.Workbook()
+        book.worksheets[0]["B2"] = text
+        path = tmp_path / "a.xls"
+        path.write_bytes(saved_as(writers.saved(book), "xlsx", "xls"))
+        for converter in (None, Converter(tmp_path)):
+            assert reading.is_marked_guarded(shared_guard(), path, path.name, converter) is expected
+
+
+@needs_office
+def test_a_mark_in_the_header_of_an_old_file_is_seen(tmp_path: Path) -> None:
+    path = tmp_path / "a.doc"
+    path.write_bytes(marked("header"))
+
+    for converter in (None, Converter(tmp_path)):
+        assert reading.is_marked_guarded(shared_guard(), path, path.name, converter)
