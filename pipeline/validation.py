@@ -7,7 +7,7 @@ theirs; it only keeps the same cause from being told again.
 
 import datetime as dt
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.kinds import FieldTree, Kind
@@ -23,11 +23,19 @@ _WEIGHT = {Severity.BLOCK: 0, Severity.WARN: 1, Severity.INFO: 2}
 
 
 def validate(
-    reading: Reading, kind: Kind, year: Year, *, today: dt.date, gathered: JsonObject, accepted: JsonObject
+    reading: Reading,
+    kind: Kind,
+    year: Year,
+    *,
+    today: dt.date,
+    gathered: JsonObject,
+    accepted: JsonObject,
+    register: Sequence[Json] = (),
 ) -> tuple[Finding, ...]:
     """The findings of validation (the readers' own are in `reading`): blocking ones first, then in document order.
 
-    `gathered` and `accepted` hold the values of other documents by kind id with underscores. Raises
+    `gathered` and `accepted` hold the values of other documents by kind id with underscores, `register` the numbers
+    given so far (docs/rules.md). Raises
     `pipeline.rules.RuleCrashed` when a rule itself is broken: our fault, not the form's.
     """
     form = _form_of(kind.fields)
@@ -42,7 +50,9 @@ def validate(
     typed = [one for one in form.typed.faults(values, facts) if one.parts not in unusable]
     unusable |= {one.parts for one in typed if one.severity is Severity.BLOCK}
     verdicts = kind.rules.judge(
-        Variables(values, facts, today.isoformat(), gathered, accepted), frozenset(unusable), frozenset(missing)
+        Variables(values, facts, today.isoformat(), gathered, accepted, list(register)),
+        frozenset(unusable),
+        frozenset(missing),
     )
     better = {split(one.pointer) for one in verdicts if one.rule.meets_absence}
     structure = [one for one in structure if one.code not in OF_ABSENCE or one.parts not in better]
@@ -197,7 +207,7 @@ class _Places:
                 return self.known[around]
             beside = next((place for other, place in self.known.items() if other.startswith(f"{around}/")), None)
             if beside is not None:
-                return replace(beside, cell="", column=0)
+                return replace(beside, cell="", column=0, field="")
         return None
 
     def _label(self, pointer: str) -> str:

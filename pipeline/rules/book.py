@@ -32,6 +32,7 @@ class Rule:
     mend: Wording | None = None
     meets_absence: bool = False
     expressions: tuple[Expression, ...] = ()
+    is_register_read: bool = False
     line: int = 0
 
     @property
@@ -70,6 +71,11 @@ class RuleBook:
             name: merged(one[name] for one in shared if name in one)
             for name in {name for one in shared for name in one}
         }
+
+    @cached_property
+    def is_register_read(self) -> bool:
+        """Whether any rule asks for the register; else nobody need read it."""
+        return any(rule.is_register_read for rule in self.rules)
 
     @cached_property
     def year_key(self) -> str:

@@ -9,15 +9,16 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from pipeline.errors import KindError
 from pipeline.messages import tr
 from pipeline.model import Json, JsonObject, Severity
 from pipeline.rules.book import Rule, RuleBook
+from pipeline.rules.certainty import pointless
 from pipeline.rules.expressions import Expression
-from pipeline.rules.making import ALWAYS, Maker, Refused, unknown_place
-from pipeline.rules.pointers import EVERY, Parts, Read, split
+from pipeline.rules.making import ALWAYS, Maker, Refused, Shorthand, unknown_place
+from pipeline.rules.pointers import EVERY, Parts, Read, join, split
 from pipeline.rules.scope import Check, Fault, Scope
 from pipeline.rules.shapes import FieldLike, Shape, missing_part, nearest, shape_of
 from pipeline.rules.shorthands import SHORTHANDS
@@ -27,6 +28,8 @@ _ID: Final = re.compile(r"[A-Z]{1,4}[0-9]{2}(?:\.[a-z][a-z0-9-]*)?")
 _KEYS: Final = ("id", "severity", "at", "when", "with", "expr", "message", "needed", "mend")
 _NECESSARY: Final = ("id", "severity", "at", "message")
 _ROW: Final = frozenset({"row"})
+#: what rules know of a number that was given to an outgoing document
+REGISTERED: Final = ("number", "date", "title", "status")
 
 
 class RulesRefused(KindError):  # noqa: N818 - names what happened
@@ -44,16 +47,18 @@ def compile_rules(
     *,
     lines: Callable[[str], int] = lambda pointer: 1,
     others: Mapping[str, Iterable[FieldLike]] | None = None,
+    schema_at: Callable[[str], Mapping[str, Any]] | None = None,
 ) -> RuleBook:
     """The rules of one kind, ready to judge.
 
     `raw` is the parsed rules.yaml (a list, or nothing), `lines` gives the line of a JSON pointer in it, `others` the
     fields of the kinds whose documents `gathered` and `accepted` may hold, by kind id; without them paths into those
-    are not checked. Raises RulesRefused with every problem.
+    are not checked. `schema_at` gives the schema of a field by its pointer pattern, so that a rule whose limits the
+    field has already is refused. Raises RulesRefused with every problem.
     """
     fields = list(fields)
     form = shape_of(fields)
-    work = _Work(form, copy.deepcopy(form), _roots(form, others), str(file), lines)
+    work = _Work(form, copy.deepcopy(form), _roots(form, others), str(file), lines, schema_at)
     rules = [work.rule(one, at) for at, one in enumerate(raw)] if isinstance(raw, list) else []
     if raw is not None and not isinstance(raw, list):
         work.problem("", tr("the file must be a list of rules"))
@@ -73,6 +78,8 @@ def _roots(form: Shape, others: Mapping[str, Iterable[FieldLike]] | None) -> dic
         for variable in ("gathered", "accepted"):
             below = {kind: Shape((variable, kind), below={EVERY: shape}) for kind, shape in kinds.items()}
             roots[variable] = Shape((variable,), below=below)
+    entry = Shape(("register", EVERY), below={name: Shape(("register", EVERY, name)) for name in REGISTERED})
+    roots["register"] = Shape(("register",), below={EVERY: entry})
     return roots
 
 
@@ -83,6 +90,7 @@ class _Work:
     roots: Mapping[str, Shape]
     file: str
     lines: Callable[[str], int]
+    schema_at: Callable[[str], Mapping[str, Any]] | None = None
     problems: list[str] = field(default_factory=list)
 
     def problem(self, pointer: str, text: str, rule: str = "") -> None:
@@ -154,6 +162,7 @@ class _OneRule:
             mend=mend,
             meets_absence=meets_absence,
             expressions=tuple(maker.expressions),
+            is_register_read=maker.is_register_read,
             line=self.work.lines(self.pointer),
         )
 
@@ -218,11 +227,33 @@ class _OneRule:
             expression = self._expression(maker, "expr", self.raw["expr"])
             return (None if expression is None else _holds(expression)), frozenset(), False
         shorthand = SHORTHANDS[key]
+        self._refuse_silent(key, shorthand, maker)
         try:
             return shorthand.make(self.raw[key], maker), shorthand.supplies, shorthand.meets_absence
         except Refused as refused:
             self.refuse(key, str(refused))
             return None, shorthand.supplies, False
+
+    def _refuse_silent(self, key: str, shorthand: Shorthand, maker: Maker) -> None:
+        """Refuse a check that can never say anything at its place."""
+        shape = maker.shape
+        nature = shape.nature if shape is not None else ""
+        if shorthand.looks_at and nature and nature not in shorthand.looks_at:
+            wanted = ", ".join(_natures()[one] for one in sorted(shorthand.looks_at))
+            text = tr(
+                "“{name}” judges {wanted}; “{place}” is {nature}",
+                name=key,
+                wanted=wanted,
+                place=str(self.raw.get("at")),
+                nature=_natures()[nature],
+            )
+            self.refuse("at", text)
+        elif (
+            self.work.schema_at is not None
+            and maker.at
+            and (why := pointless(key, self.raw[key], self.work.schema_at(join(maker.at))))
+        ):
+            self.refuse(key, why)
 
     def _expression(self, maker: Maker, key: str, text: Json) -> Expression | None:
         if not isinstance(text, str):
@@ -277,6 +308,18 @@ class _OneRule:
             hint = tr("; did you mean “{close}”?", close=close) if close else ""
             self.refuse(key, tr("nothing supplies “{name}”; add it under “with”", name=name) + hint)
         return wording
+
+
+def _natures() -> dict[str, str]:
+    """What a place is, in words."""
+    return {
+        "list": tr("a list"),
+        "group": tr("a group of fields"),
+        "number": tr("a number"),
+        "date": tr("a date"),
+        "text": tr("a text"),
+        "flag": tr("yes or no"),
+    }
 
 
 def _holds(expression: Expression) -> Check:

@@ -7,7 +7,7 @@ from typing import Final
 
 from pipeline.messages import say, tr
 from pipeline.model import Json, Said
-from pipeline.rules.making import Maker, Operand, Refused, Shorthand, value_here
+from pipeline.rules.making import DATES, Maker, Operand, Refused, Shorthand, value_here
 from pipeline.rules.pointers import bind, join, split
 from pipeline.rules.scope import Absent, Check, Fault, Scope
 
@@ -130,9 +130,9 @@ def date_of(value: Json) -> dt.date:
 
 
 SHORTHANDS: Final = {
-    "in_year": Shorthand(_in_year, frozenset({"year"})),
-    "in_window": Shorthand(_in_window, frozenset({"from", "to"})),
+    "in_year": Shorthand(_in_year, frozenset({"year"}), looks_at=DATES),
+    "in_window": Shorthand(_in_window, frozenset({"from", "to"}), looks_at=DATES),
     "date_order": Shorthand(_date_order, frozenset({"earlier", "later"})),
-    "working_day": Shorthand(_working_day, frozenset({"reason"})),
-    "not_future": Shorthand(_not_future, frozenset({"today"})),
+    "working_day": Shorthand(_working_day, frozenset({"reason"}), looks_at=DATES),
+    "not_future": Shorthand(_not_future, frozenset({"today"}), looks_at=DATES),
 }

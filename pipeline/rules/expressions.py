@@ -17,6 +17,7 @@ from pipeline.errors import KindError
 from pipeline.messages import tr
 from pipeline.model import Json
 from pipeline.rules import functions
+from pipeline.rules.certainty import certainty
 from pipeline.rules.pointers import Read
 from pipeline.rules.pruning import Plan, plan_of
 from pipeline.rules.reads import follow
@@ -39,6 +40,7 @@ VARIABLES: Final[Mapping[str, cel.Type]] = {
     "year": _MAP,
     "gathered": _MAP,
     "accepted": _MAP,
+    "register": cel.Type.List(cel.Type.DYN),
     "today": cel.Type.STRING,
     "members": cel.Type.List(cel.Type.STRING),
     "item": cel.Type.DYN,
@@ -127,6 +129,14 @@ def activate(data: Mapping[str, object]) -> cel.Activation:
     return environment().Activation(data)
 
 
+def broken_pattern(pattern: str) -> str:
+    """What is wrong with a regular expression as CEL reads it (RE2), "" for a sound one."""
+    answer = Expression("", environment().compile("value.matches(today)")).is_true(
+        activate({"value": "", "today": pattern})
+    )
+    return answer.reason if isinstance(answer, Unanswered) else ""
+
+
 def compile_expression(
     text: str, roots: Mapping[str, Shape], form: Shape, rows: Shape, *, is_condition: bool
 ) -> Expression:
@@ -153,6 +163,13 @@ def compile_expression(
     if is_condition and not plans:
         raise ExpressionRefused(
             tr("“{text}” does not depend on any value: it always gives the same answer", text=text)
+        )
+    certain = certainty(tree) if is_condition else None
+    if certain is not None:
+        raise ExpressionRefused(
+            tr("“{text}” is always true, whatever the form says", text=text)
+            if certain
+            else tr("“{text}” is never true, whatever the form says", text=text)
         )
     return Expression(text, program, frozenset(reads.places), frozenset(reads.guarded), plans, direct_path(tree))
 

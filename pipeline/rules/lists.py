@@ -1,14 +1,15 @@
 """Shorthands about lists: how many, each once, the same as another list, in order, numbered without gaps."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from pipeline import vietnamese
 from pipeline.messages import joined, say, tr
 from pipeline.model import Json, Said
 from pipeline.rules.comparing import as_list, as_number, equal, key_of, repeated, without
-from pipeline.rules.making import Maker, Refused, Shorthand
-from pipeline.rules.pointers import ABSENT, Match
+from pipeline.rules.making import LISTS, Maker, Refused, Shorthand
+from pipeline.rules.pointers import ABSENT, Match, join
 from pipeline.rules.reference import named
 from pipeline.rules.scope import Check, Fault, Scope
 
@@ -16,11 +17,11 @@ from pipeline.rules.scope import Check, Fault, Scope
 def _exactly(argument: Json, maker: Maker) -> Check:
     options = maker.options("exactly", argument, "count", ("lines",))
     maker.wanted("exactly", options, "count")
-    expected, lines = maker.operand(options["count"]), _lines(maker, options.get("lines"))
+    expected, entries = maker.operand(options["count"]), _entries(maker, options.get("lines"))
 
     def check(scope: Scope) -> list[Fault]:
-        wanted, there = expected(scope), lines(scope)
-        return [] if there == wanted else [Fault(params={"count": there, "expected": wanted}, found=there)]
+        wanted, there = expected(scope), entries(scope)
+        return [] if len(there) == wanted else [_miscounted(there, as_number(wanted), {"expected": wanted})]
 
     return check
 
@@ -30,32 +31,55 @@ def _count(argument: Json, maker: Maker) -> Check:
     low, high = (None if options.get(key) is None else maker.operand(options[key]) for key in ("min", "max"))
     if low is None and high is None:
         raise Refused(tr("“{name}” needs “{keys}”", name="count", keys="min”, “max"))
-    lines = _lines(maker, options.get("lines"))
+    entries = _entries(maker, options.get("lines"))
 
     def check(scope: Scope) -> list[Fault]:
-        there = lines(scope)
+        there = entries(scope)
         least, most = (None if bound is None else bound(scope) for bound in (low, high))
-        if (least is None or there >= as_number(least)) and (most is None or there <= as_number(most)):
+        if (least is None or len(there) >= as_number(least)) and (most is None or len(there) <= as_number(most)):
             return []
-        return [Fault(params={"count": there, "min": least, "max": most}, found=there)]
+        allowed = len(there) if most is None else as_number(most)
+        return [_miscounted(there, allowed, {"min": least, "max": most})]
 
     return check
 
 
-def _lines(maker: Maker, column: Json) -> Callable[[Scope], int]:
-    """Counts the elements of a list; with a column, each line typed in it counts (two activities in one cell)."""
+@dataclass(frozen=True)
+class _Entry:
+    """One entry of a list: its text as far as a column names it, and the place where it stands."""
+
+    pointer: str
+    text: str = ""
+
+
+def _miscounted(entries: list[_Entry], allowed: float, more: dict[str, Json]) -> Fault:
+    """Too many entries: at the first that is too much (the cell that holds several, the extra row); else the list."""
+    count = len(entries)
+    first_extra = entries[int(allowed)].pointer if 0 <= allowed < count else ""
+    listed = "; ".join(f"“{one.text}”" for one in entries if one.text)
+    return Fault(first_extra, {"count": count, "entries": listed, **more}, found=count)
+
+
+def _entries(maker: Maker, column: Json) -> Callable[[Scope], list[_Entry]]:
+    """The entries of a list; with a column, each line typed in its cells is one (two activities in one cell)."""
     cells = maker.cells(column) if column is not None else None
 
-    def counted(scope: Scope) -> int:
+    def listed(scope: Scope) -> list[_Entry]:
         value = scope.match.value
         if value is ABSENT:
-            return 0
+            return []
         if not isinstance(value, list):
-            return 1
-        typed = [] if cells is None else [cell.value for cell in cells(scope) if isinstance(cell.value, str)]
-        return len(value) + sum(max(0, len(vietnamese.clean_lines(text)) - 1) for text in typed)
+            return [_Entry(scope.match.pointer)]
+        typed = {} if cells is None else {cell.index: cell for cell in cells(scope) if isinstance(cell.value, str)}
+        entries: list[_Entry] = []
+        for at in range(len(value)):
+            cell = typed.get(at)
+            lines = vietnamese.clean_lines(str(cell.value)) if cell is not None else ()
+            here = cell.pointer if cell is not None else join((*scope.match.parts, str(at)))
+            entries += [_Entry(here, line) for line in lines] or [_Entry(here)]
+        return entries
 
-    return counted
+    return listed
 
 
 def _unique(argument: Json, maker: Maker) -> Check:
@@ -240,13 +264,13 @@ def _filled(places: Sequence[Match]) -> list[tuple[Match, Json]]:
 
 ROWS: Final = frozenset({"row"})
 SHORTHANDS: Final = {
-    "exactly": Shorthand(_exactly, frozenset({"count", "expected"}), meets_absence=True),
-    "count": Shorthand(_count, frozenset({"count", "min", "max"}), meets_absence=True),
-    "unique": Shorthand(_unique, frozenset({"rows"}) | ROWS),
-    "same_set": Shorthand(_same_set, frozenset({"missing", "extra", "repeated", "difference"})),
-    "same_order": Shorthand(_same_order, frozenset({"expected"}) | ROWS),
-    "subset_of": Shorthand(_subset_of, frozenset({"unknown"}) | ROWS),
-    "covers": Shorthand(_covers, frozenset({"missing"})),
-    "consecutive": Shorthand(_consecutive, frozenset({"expected"}) | ROWS),
-    "ranked_by": Shorthand(_ranked_by, frozenset({"expected"}) | ROWS),
+    "exactly": Shorthand(_exactly, frozenset({"count", "expected", "entries"}), meets_absence=True, looks_at=LISTS),
+    "count": Shorthand(_count, frozenset({"count", "min", "max", "entries"}), meets_absence=True, looks_at=LISTS),
+    "unique": Shorthand(_unique, frozenset({"rows"}) | ROWS, looks_at=LISTS),
+    "same_set": Shorthand(_same_set, frozenset({"missing", "extra", "repeated", "difference"}), looks_at=LISTS),
+    "same_order": Shorthand(_same_order, frozenset({"expected"}) | ROWS, looks_at=LISTS),
+    "subset_of": Shorthand(_subset_of, frozenset({"unknown"}) | ROWS, looks_at=LISTS),
+    "covers": Shorthand(_covers, frozenset({"missing"}), looks_at=LISTS),
+    "consecutive": Shorthand(_consecutive, frozenset({"expected"}) | ROWS, looks_at=LISTS),
+    "ranked_by": Shorthand(_ranked_by, frozenset({"expected"}) | ROWS, looks_at=LISTS),
 }

@@ -25,11 +25,22 @@ class Refused(ValueError):  # noqa: N818 - a verdict of the compiler
 
 @dataclass(frozen=True)
 class Shorthand:
-    """A named check of rules.yaml: how it is made, and which placeholders it supplies to its messages."""
+    """A named check of rules.yaml: how it is made, and which placeholders it supplies to its messages.
+
+    `looks_at` are the natures of places it can judge (`Shape.nature`), none for any; elsewhere it would be silent.
+    """
 
     make: "Callable[[Json, Maker], Check]"
     supplies: frozenset[str] = frozenset()
     meets_absence: bool = False
+    looks_at: frozenset[str] = frozenset()
+
+
+#: Natures of places (`Shorthand.looks_at`).
+LISTS: Final = frozenset({"list"})
+TEXTS: Final = frozenset({"text"})
+NUMBERS: Final = frozenset({"number"})
+DATES: Final = frozenset({"date"})
 
 
 @dataclass
@@ -43,6 +54,7 @@ class Maker:
     reads: set[Read] = field(default_factory=set)
     guarded: set[Read] = field(default_factory=set)
     expressions: list[Expression] = field(default_factory=list)
+    is_register_read: bool = False
 
     @property
     def shape(self) -> Shape | None:
@@ -78,6 +90,7 @@ class Maker:
         self.reads |= made.reads
         self.guarded |= made.guarded
         self.expressions.append(made)
+        self.is_register_read |= "register" in made.plans
         return made
 
     def operand(self, argument: Json) -> Operand:

@@ -18,6 +18,7 @@ from pipeline.rules.syntax import Call, Comprehension, Const, Ident, Node, Selec
 FRACTIONS: Final = frozenset({"number", "percent"})
 WHOLE: Final = frozenset({"integer", "money", "year"})
 _ARITHMETIC: Final = frozenset({"_+_", "_-_", "_*_", "_/_"})
+_COMPARISONS: Final = frozenset({"_==_", "_!=_", "@in"})
 #: x-types whose values have parts of their own that a form need not list
 OPEN: Final = frozenset({"person", "doc_ref", "date_fuzzy"})
 #: functions whose second argument names a column of their first
@@ -100,13 +101,15 @@ class _Walker:
         shapes = [self.use(argument, scope) for argument in node.arguments]
         if node.function in _ARITHMETIC:
             self._check_arithmetic(node, shapes)
+        if node.function in _COMPARISONS:
+            self._check_choices(node, shapes)
         first = shapes[0] if shapes else None
         if first is None:
             return None
         if node.function == "_[_]":
             return self._indexed(first, node.arguments[1])
         if node.function in _COLUMNS and len(node.arguments) > 1:
-            self._check_column(first, node.arguments[1])
+            self._check_column(first, *node.arguments[1:])
             return first.element if node.function == "find" else None
         return None
 
@@ -122,14 +125,16 @@ class _Walker:
             return self._select(Select(Ident("@"), index.text, is_test=False), {"@": shape})
         return shape.element
 
-    def _check_column(self, shape: Shape, column: Node) -> None:
+    def _check_column(self, shape: Shape, column: Node, wanted: "Node | None" = None) -> None:
         element = shape.element
         if element is None or not element.below or not isinstance(column, Const) or not column.text:
             return
         if column.text not in element.below:
             self._unknown(element, column.text)
-        else:
-            self._note(element.below[column.text])
+            return
+        self._note(element.below[column.text])
+        if wanted is not None:
+            self._check_choice(element.below[column.text], wanted)
 
     def _check_arithmetic(self, node: Call, shapes: list[Shape | None]) -> None:
         kinds = {_numeric(argument, shape) for argument, shape in zip(node.arguments, shapes, strict=True)}
@@ -140,6 +145,16 @@ class _Walker:
                     operator=node.function.strip("_"),
                 )
             )
+
+    def _check_choices(self, node: Call, shapes: list[Shape | None]) -> None:
+        for shape, other in zip(shapes, reversed(node.arguments), strict=False):
+            if shape is not None:
+                self._check_choice(shape, other)
+
+    def _check_choice(self, shape: Shape, other: Node) -> None:
+        """Refuse a choice compared with a code it never has."""
+        if shape.choices:
+            self.reads.problems += [_no_choice(shape, text) for text in _texts(other) if text not in shape.choices]
 
     def _unknown(self, shape: Shape, name: str) -> None:
         close = nearest(name, shape.names())
@@ -153,6 +168,22 @@ class _Walker:
         else:
             text = tr("“{name}” is not a field of “{place}”", name=name, place=join(shape.parts) or "/")
         self.reads.problems.append(text)
+
+
+def _texts(node: Node) -> list[str]:
+    """The texts of a literal, or of a list of literals."""
+    among = node.elements if isinstance(node, Several) else (node,)
+    return [one.text for one in among if isinstance(one, Const) and one.kind == syntax.CONST_STRING]
+
+
+def _no_choice(shape: Shape, text: str) -> str:
+    close, place = nearest(text, shape.choices), join(shape.parts)
+    if close:
+        return tr(
+            "“{found}” is no choice of “{place}”; did you mean “{close}”?", found=text, place=place, close=close
+        )
+    known = ", ".join(shape.choices)
+    return tr("“{found}” is no choice of “{place}” (known: {known})", found=text, place=place, known=known)
 
 
 def _numeric(node: Node, shape: Shape | None) -> str:

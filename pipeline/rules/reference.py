@@ -8,7 +8,7 @@ from pipeline.messages import say
 from pipeline.model import Json, JsonObject, Said
 from pipeline.rules.comparing import equal
 from pipeline.rules.dates import date_of
-from pipeline.rules.making import Maker, Operand, Shorthand, value_here
+from pipeline.rules.making import TEXTS, Maker, Operand, Shorthand, value_here
 from pipeline.rules.pointers import ABSENT, Parts, Read, bind, join, look_up
 from pipeline.rules.scope import Absent, Check, Fault, Scope
 
@@ -156,7 +156,7 @@ def _about(act: JsonObject, day: str) -> dict[str, Json | Said]:
 
 
 SHORTHANDS: Final = {
-    "member": Shorthand(_member),
-    "signatory_on": Shorthand(_signatory_on, frozenset({"problem", "expected"})),
-    "in_force": Shorthand(_in_force, frozenset({"act", "why", "from", "to", "on"})),
+    "member": Shorthand(_member, looks_at=TEXTS),
+    "signatory_on": Shorthand(_signatory_on, frozenset({"problem", "expected"}), looks_at=frozenset({"group"})),
+    "in_force": Shorthand(_in_force, frozenset({"act", "why", "from", "to", "on"}), looks_at=TEXTS),
 }

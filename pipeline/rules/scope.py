@@ -18,7 +18,8 @@ from pipeline.rules.wording import Param
 class Variables:
     """Everything a rule may look at: plain JSON values without nulls (what is empty is not there), dates as ISO text.
 
-    `gathered` and `accepted` hold lists of documents by kind (underscores for hyphens).
+    `gathered` and `accepted` hold lists of documents by kind (underscores for hyphens); `register` the numbers given
+    to outgoing documents: {number, date, title, status}, status "valid" or "void".
     """
 
     doc: JsonObject
@@ -26,6 +27,7 @@ class Variables:
     today: str = ""
     gathered: JsonObject = field(default_factory=dict)
     accepted: JsonObject = field(default_factory=dict)
+    register: list[Json] = field(default_factory=list)
 
     @cached_property
     def members(self) -> list[Json]:
@@ -178,10 +180,11 @@ class Scope:
             places = list(expand(self.variables.doc, read.seen_from(self.match.parts)))
             if not places or any(place.value is ABSENT for place in places):
                 return True
-        return answer.is_absence and not expression.plans.keys().isdisjoint({"gathered", "accepted"})
+        return answer.is_absence and not expression.plans.keys().isdisjoint(_OTHERS)
 
 
-_DOCUMENTS = frozenset({"doc", "year", "gathered", "accepted"})
+_OTHERS = frozenset({"gathered", "accepted", "register"})
+_DOCUMENTS = _OTHERS | {"doc", "year"}
 # Answers that depend on a year only, with the year they are of; forms of one year share them.
 _OF_YEAR: dict[tuple[int, str], tuple[JsonObject, Json]] = {}
 _OF_YEAR_KEPT = 4096

@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
 from pipeline.rules.pointers import EVERY, Parts, join, split
 
@@ -28,6 +28,18 @@ class FieldLike(Protocol):
         """The codes of a choice with their spellings, the first of which is shown."""
 
 
+_NATURES: Final[Mapping[str, str]] = {
+    "number": "number",
+    "percent": "number",
+    "integer": "number",
+    "money": "number",
+    "year": "number",
+    "date": "date",
+    "date_fuzzy": "group",
+    "flag": "flag",
+}
+
+
 @dataclass
 class Shape:
     """One place of a form and the places below it; "*" below a list is its element."""
@@ -36,6 +48,7 @@ class Shape:
     x_type: str = ""
     label: str = ""
     is_open: bool = False  #: what is below is not known: any name may be
+    choices: tuple[str, ...] = ()  #: the codes of a choice
     below: dict[str, "Shape"] = field(default_factory=dict)
 
     @property
@@ -55,6 +68,13 @@ class Shape:
             shape = shape.below.get(part) if shape is not None else None
         return shape
 
+    @property
+    def nature(self) -> str:
+        """What stands here, as far as a shorthand cares: list, group, number, date, text, flag; "" if not known."""
+        if self.element is not None:
+            return "list"
+        return "group" if self.below else _NATURES.get(self.x_type, "text") if self.x_type else ""
+
     def names(self) -> list[str]:
         """The names of the fields directly below."""
         return [name for name in self.below if name != EVERY]
@@ -73,7 +93,7 @@ def shape_of(fields: Iterable[FieldLike]) -> Shape:
         shape = root
         for part in split(one.pointer):
             shape = shape.below.setdefault(part, Shape((*shape.parts, part)))
-        shape.x_type, shape.label = one.x_type, one.label
+        shape.x_type, shape.label, shape.choices = one.x_type, one.label, tuple(one.choices)
     return root
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from pipeline.rules import dates, lists, reference, sums, values
+from pipeline.rules import citing, dates, lists, reference, spelling, sums, values
 from pipeline.rules.making import Shorthand
 
 SHORTHANDS: Final[Mapping[str, Shorthand]] = {
@@ -12,4 +12,6 @@ SHORTHANDS: Final[Mapping[str, Shorthand]] = {
     **sums.SHORTHANDS,
     **dates.SHORTHANDS,
     **reference.SHORTHANDS,
+    **citing.SHORTHANDS,
+    **spelling.SHORTHANDS,
 }

@@ -8,7 +8,7 @@ from pipeline import vietnamese
 from pipeline.messages import tr
 from pipeline.model import Json
 from pipeline.rules.comparing import SUM_TOLERANCE, as_fraction, as_list, as_number, equal
-from pipeline.rules.making import Maker, Operand, Refused, Shorthand, value_here
+from pipeline.rules.making import LISTS, NUMBERS, TEXTS, Maker, Operand, Refused, Shorthand, value_here
 from pipeline.rules.scope import Absent, Check, Fault, Scope
 
 
@@ -89,33 +89,35 @@ def _share(maker: Maker, argument: Json) -> Operand:
 
 
 def _number_in_text(argument: Json, maker: Maker) -> Check:
-    options = maker.options("number_in_text", argument, "before", ("count",))
+    options = maker.options("number_in_text", argument, "before", ("count", "of"))
     maker.wanted("number_in_text", options, "before", "count")
     nouns = [re.escape(vietnamese.compare_key(noun)) for noun in maker.text_of("number_in_text", options, "before")]
     count = maker.operand(options["count"])
+    whole = maker.operand(options["of"]) if options.get("of") is not None else count
     # "08 nội dung", "tám (08) nội dung", "10/10 đơn vị": each figure before the noun, and the word before a bracket.
     pattern = re.compile(
         rf"(?:([^\W\d_]+(?: [^\W\d_]+)?) )?(\()?([0-9]{{1,4}})(?:/([0-9]{{1,4}}))?\)? (?:{'|'.join(nouns)})\b"
     )
 
     def check(scope: Scope) -> list[Fault]:
-        expected = int(as_number(count(scope)))
+        expected, of = int(as_number(count(scope))), int(as_number(whole(scope)))
         for text in as_list(value_here(scope)):
-            if isinstance(text, str) and (wrong := _wrong_number(pattern, vietnamese.compare_key(text), expected)):
+            key = vietnamese.compare_key(text) if isinstance(text, str) else ""
+            if wrong := _wrong_number(pattern, key, expected, of):
                 return [Fault(params={"said": wrong, "expected": expected}, found=wrong)]
         return []
 
     return check
 
 
-def _wrong_number(pattern: re.Pattern[str], text: str, expected: int) -> str:
+def _wrong_number(pattern: re.Pattern[str], text: str, expected: int, whole: int) -> str:
     for match in pattern.finditer(text):
-        figures = {int(match[3]), int(match[4] or match[3])}
+        is_right = int(match[3]) == expected and (not match[4] or int(match[4]) == whole)
         spelled = None
         if match[2] and match[1]:
             spelled = vietnamese.parse_words(match[1])
             spelled = vietnamese.parse_words(match[1].split()[-1]) if spelled is None else spelled
-        if figures != {expected} or spelled not in (None, expected):
+        if not is_right or spelled not in (None, expected):
             return match.group().strip()
     return ""
 
@@ -148,8 +150,8 @@ def _mentions(argument: Json, maker: Maker) -> Check:
 
 SHORTHANDS: Final = {
     "sum_equals": Shorthand(_sum_equals, frozenset({"expected", "sum", "difference"})),
-    "percent_of": Shorthand(_percent_of, frozenset({"expected"})),
+    "percent_of": Shorthand(_percent_of, frozenset({"expected"}), looks_at=NUMBERS),
     "share_at_least": Shorthand(_share_at_least, frozenset({"percent", "least"})),
-    "number_in_text": Shorthand(_number_in_text, frozenset({"said", "expected"})),
-    "mentions": Shorthand(_mentions, frozenset({"unknown"})),
+    "number_in_text": Shorthand(_number_in_text, frozenset({"said", "expected"}), looks_at=TEXTS | LISTS),
+    "mentions": Shorthand(_mentions, frozenset({"unknown"}), looks_at=TEXTS),
 }

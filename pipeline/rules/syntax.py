@@ -13,7 +13,7 @@ Raw: TypeAlias = "dict[int, list[int | bytes]]"
 
 @dataclass(frozen=True)
 class Const:
-    """A literal; `kind` is its field number in cel.expr.Constant (3 int, 5 double, 6 string, 2 bool, …)."""
+    """A literal; `kind` is its field number in cel.expr.Constant (2 bool, 3 int, 5 double, 6 string, …)."""
 
     kind: int
     text: str = ""
@@ -62,7 +62,7 @@ class Several:
 
 Node: TypeAlias = "Const | Ident | Select | Call | Comprehension | Several"
 
-CONST_INT, CONST_DOUBLE, CONST_STRING = 3, 5, 6
+CONST_BOOL, CONST_INT, CONST_DOUBLE, CONST_STRING = 2, 3, 5, 6
 
 
 def tree_of(serialized: bytes) -> Node:
@@ -209,7 +209,17 @@ def _node(message: bytes) -> Node:
             return Comprehension(_text(inner, 1), _node(_one(inner, 2)), _text(inner, 3), parts)
         case _:
             literal = next(iter(inner), 0)
-            return Const(literal, _text(inner, literal) if literal == CONST_STRING else "")
+            return Const(literal, _literal(inner, literal))
+
+
+def _literal(inner: Raw, kind: int) -> str:
+    """A literal as text, as far as it is looked at: texts, truth values, whole numbers."""
+    value = inner.get(kind, [0])[0]
+    if isinstance(value, bytes):
+        return value.decode() if kind == CONST_STRING else ""
+    if kind == CONST_BOOL:
+        return "true" if value else "false"
+    return str(value - (1 << 64) if value >> 63 else value) if kind == CONST_INT else ""
 
 
 def _entry(entry: bytes) -> list[bytes]:

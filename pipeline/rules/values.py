@@ -8,7 +8,8 @@ from pipeline import vietnamese
 from pipeline.messages import say, tr
 from pipeline.model import Json, Said
 from pipeline.rules.comparing import SUM_TOLERANCE, as_list, as_number, equal, is_number, key_of
-from pipeline.rules.making import Maker, Operand, Refused, Shorthand, quoted, value_here
+from pipeline.rules.expressions import broken_pattern
+from pipeline.rules.making import NUMBERS, TEXTS, Maker, Operand, Refused, Shorthand, quoted, value_here
 from pipeline.rules.pointers import ABSENT
 from pipeline.rules.scope import Check, Fault, Scope
 
@@ -61,6 +62,8 @@ def _matches(argument: Json, maker: Maker) -> Check:
         raise Refused(tr("“{name}” needs a text", name="matches"))
     # RE2 inside CEL takes time in proportion to the text, whatever the pattern
     expression = maker.expression(f"value.matches({quoted(argument)})", is_condition=True)
+    if (trouble := broken_pattern(argument)) != "":
+        raise Refused(tr("“{pattern}” is no regular expression: {reason}", pattern=argument, reason=trouble))
 
     def check(scope: Scope) -> list[Fault]:
         value = value_here(scope)
@@ -234,14 +237,14 @@ def _name_problem(name: vietnamese.PersonName) -> Said | None:
 SHORTHANDS: Final = {
     "required": Shorthand(_required, meets_absence=True),
     "one_of": Shorthand(_one_of, frozenset({"options"})),
-    "matches": Shorthand(_matches),
-    "length": Shorthand(_length, frozenset({"length", "min", "max"})),
-    "between": Shorthand(_between, frozenset({"min", "max"})),
-    "step": Shorthand(_step, frozenset({"step"})),
+    "matches": Shorthand(_matches, looks_at=TEXTS),
+    "length": Shorthand(_length, frozenset({"length", "min", "max"}), looks_at=TEXTS),
+    "between": Shorthand(_between, frozenset({"min", "max"}), looks_at=NUMBERS),
+    "step": Shorthand(_step, frozenset({"step"}), looks_at=NUMBERS),
     "equals": Shorthand(_equals, frozenset({"expected"})),
     "differs_from": Shorthand(_differs_from, frozenset({"other"})),
-    "unlike": Shorthand(_unlike, frozenset({"other", "percent"})),
+    "unlike": Shorthand(_unlike, frozenset({"other", "percent"}), looks_at=TEXTS),
     "with_text": Shorthand(_with_text, frozenset({"missing"})),
     "without_text": Shorthand(_without_text, frozenset({"text"})),
-    "person_name": Shorthand(_person_name, frozenset({"problem", "suggestion"})),
+    "person_name": Shorthand(_person_name, frozenset({"problem", "suggestion"}), looks_at=TEXTS),
 }

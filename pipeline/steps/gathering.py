@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from pipeline.house import House, as_object
 from pipeline.kinds import Kind
-from pipeline.model import AFTER_ACCEPTANCE, Job, JsonObject, State
+from pipeline.model import AFTER_ACCEPTANCE, Job, Json, JsonObject, State
+from pipeline.steps.register import is_incoming, rows
 
 #: A document that gathers others and stands in one of these is made anew when one of its inputs is replaced.
 REMADE = (State.ACCEPTED, State.FILLED, State.RENDERED, State.DELIVERED)
@@ -68,6 +69,23 @@ def accepted_documents(house: House, job: Job) -> JsonObject:
         ]
         for kind_id in sorted(house.loaded().kinds)
     }
+
+
+def registered_numbers(house: House) -> list[Json]:
+    """Give the numbers of outgoing documents, for rules about citations.
+
+    Shape of each: {"number": "01-KH/CTĐ4", "date": ISO text, "title": text, "status": "valid" or "void"}.
+    """
+    return [
+        {
+            "number": row.number,
+            "date": row.fact("document_on"),
+            "title": row.fact("title"),
+            "status": "void" if row.void else "valid",
+        }
+        for row in rows(house)
+        if not is_incoming(row)
+    ]
 
 
 def gatherers_of(house: House, year: int, kind_id: str, states: Iterable[State]) -> list[Job]:

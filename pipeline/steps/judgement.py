@@ -10,7 +10,13 @@ from pipeline.messages import say, shown_in
 from pipeline.model import AFTER_ACCEPTANCE, AFTER_SIGNATURE, Artifact, Finding, Job, Role, Severity, State
 from pipeline.naming import Answer
 from pipeline.steps.answering import answer, gives_way, matter_of, returned
-from pipeline.steps.gathering import REMADE, accepted_documents, gathered, gatherers_of
+from pipeline.steps.gathering import (
+    REMADE,
+    accepted_documents,
+    gathered,
+    gatherers_of,
+    registered_numbers,
+)
 from pipeline.validation import in_order, validate
 
 #: Earlier jobs about a matter that a newly accepted one takes the place of.
@@ -34,6 +40,7 @@ def judges(house: House, job: Job) -> Outcome:
         today=house.today(),
         gathered=gathered(house, job, kind),
         accepted=accepted_documents(house, job),
+        register=registered_numbers(house) if kind.rules.is_register_read else (),
     )
     findings = in_order((*reading.findings, *judged), kind) + formalities(house, job, reading.format)
     if any(finding.severity is Severity.BLOCK for finding in findings):
@@ -42,10 +49,17 @@ def judges(house: House, job: Job) -> Outcome:
     signed = [other for other in others if other.state in AFTER_SIGNATURE]
     if signed:
         return _for_a_person(house, job, signed[-1], findings)
-    note, publication = answer(
-        house, job, Answer.RECEIPT, unit=job.unit, kind=job.kind, findings=findings, doc=house.reading(job).values
-    )
     earlier = [other for other in others if other.state in REPLACED]
+    note, publication = answer(
+        house,
+        job,
+        Answer.RECEIPT,
+        unit=job.unit,
+        kind=job.kind,
+        findings=findings,
+        doc=house.reading(job).values,
+        replaced=earlier,
+    )
     is_replacement = any(other.state in AFTER_ACCEPTANCE for other in earlier)
     remade = gatherers_of(house, job.year, job.kind, REMADE) if is_replacement else []
     untouched = gatherers_of(house, job.year, job.kind, AFTER_SIGNATURE) if is_replacement else []

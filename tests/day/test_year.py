@@ -116,7 +116,7 @@ def test_the_register_prints_its_ten_columns(year: Year) -> None:
 @pytest.mark.parametrize(
     ("unit", "code", "place"),
     [
-        ("CATP", "DK02", {"label": "Đăng ký hoạt động cấp cụm"}),
+        ("CATP", "DK02", {"label": "Tên hoạt động", "table": 3, "row": 2, "column": 2}),
         ("DHQG", "DK03", {"sheet": "DangKy", "cell": "B10"}),
         ("KDCD", "F03", {"table": 3, "row": 2, "column": 5}),
     ],

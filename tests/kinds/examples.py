@@ -55,6 +55,7 @@ class Example:
     form: JsonObject
     expect: tuple[str, ...]
     others: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    register: tuple[Json, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.kind}/{self.name}"
@@ -65,7 +66,7 @@ def example(kind: str, name: str) -> Example:
     assert not parsed.problems, parsed.problems
     table = parsed.values
     assert isinstance(table, dict)
-    unknown = table.keys() - {"form", "base", "change", "expect", "accepted", "gathered"}
+    unknown = table.keys() - {"form", "base", "change", "expect", "accepted", "gathered", "register"}
     assert not unknown, f"{kind}/{name}: {unknown}"
     form = table.get("form")
     if form is None:
@@ -78,7 +79,9 @@ def example(kind: str, name: str) -> Example:
     expect = table.get("expect", [])
     assert isinstance(expect, list)
     others = {key: table[key] for key in ("accepted", "gathered") if key in table}
-    return Example(kind, name, form, tuple(str(code) for code in expect), others)  # type: ignore[arg-type]
+    register = table.get("register", [])
+    assert isinstance(register, list)
+    return Example(kind, name, form, tuple(str(code) for code in expect), others, tuple(register))  # type: ignore[arg-type]
 
 
 def _put(form: JsonObject, pointer: str, value: Json) -> None:
@@ -125,10 +128,12 @@ def kind_named(name: str) -> Kind:
 def findings_of(one: Example) -> tuple[Finding, ...]:
     """Everything that is found wrong with the example, by the reader and by the rules."""
     reading = completed(reading_of(one))
-    return (*reading.findings, *judged(reading, one.others))
+    return (*reading.findings, *judged(reading, one.others, one.register))
 
 
-def judged(reading: Reading, others: dict[str, dict[str, list[str]]] | None = None) -> tuple[Finding, ...]:
+def judged(
+    reading: Reading, others: dict[str, dict[str, list[str]]] | None = None, register: tuple[Json, ...] = ()
+) -> tuple[Finding, ...]:
     def values(which: str) -> JsonObject:
         named = (others or {}).get(which, {})
         shapes: JsonObject = {name.replace("-", "_"): [] for name in loaded().kinds}
@@ -143,4 +148,5 @@ def judged(reading: Reading, others: dict[str, dict[str, list[str]]] | None = No
         today=TODAY,
         gathered=values("gathered"),
         accepted=values("accepted"),
+        register=register,
     )

@@ -35,7 +35,7 @@ CLEAN = {
     "cum/Bao cao so ket 6 thang.xlsx": ("bao-cao-so-ket", "pass-2022"),
 }
 FAULTY = {
-    "CATP/Công an TP - ĐK.docx": {"DK02": "/activities"},
+    "CATP/Công an TP - ĐK.docx": {"DK02": "/activities/1/title"},
     "DHQG/DHQG dang ky.xlsx": {"DK03": "/targets/5/content_code"},
     "KDCD/Dang ky thi dua 2022.docx": {"F03": "/activities/0/planned_date"},
     "cum/Bien ban trien khai 25-5.xlsx": {"BB04": "/decisions/2/for"},

@@ -1,5 +1,6 @@
 """Small forms for tests: fields as the compiler wants them, from example values or from a table of names."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -27,7 +28,9 @@ def fields_of_values(*documents: Json) -> list[Plain]:
 
 def _fields(value: Json, pointer: str) -> Iterator[Plain]:
     if pointer:
-        yield Plain(pointer, {int: "integer", float: "number"}.get(type(value), "text"))
+        typed = {int: "integer", float: "number"}.get(type(value), "text")
+        is_day = isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value)
+        yield Plain(pointer, "date" if is_day else typed)
     if isinstance(value, dict):
         for name, one in value.items():
             yield from _fields(one, f"{pointer}/{name}")

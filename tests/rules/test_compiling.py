@@ -116,7 +116,7 @@ def test_no_rules_are_an_empty_book() -> None:
         (checked_by(at="/targets/*/due", date_order=["/targets/*/due", "before", "today"]), "knows only <, <=, =="),
         (checked_by(matches=4), "“matches” needs a text"),
         (checked_by(length=4), "“length” needs “min”, “max”"),
-        (checked_by(count={}), "“count” needs “min”, “max”"),
+        (checked_by(at="/targets", count={}), "“count” needs “min”, “max”"),
         (checked_by(with_text=[]), "one text or a list of texts"),
         (checked_by(at="/targets", consecutive={"of": "code", "style": "greek"}), "styles number, roman and letter"),
     ],
@@ -162,3 +162,72 @@ def test_all_problems_are_told_with_their_lines() -> None:
 def test_names_of_other_kinds_are_not_checked_when_they_are_not_known() -> None:
     rule = checked_by(expr='accepted.anything.exists(d, d.whatever == "x")')
     assert len(compile_rules([rule], FORM, "rules.yaml").rules) == 1
+
+
+CHOICE = {"board": ("Bảng", "bảng đen"), "plan": ("Kế hoạch",)}
+LIMITS: dict[str, dict[str, Any]] = {
+    "/score": {"type": "number", "minimum": 0, "maximum": 100},
+    "/title": {"type": "string", "maxLength": 50, "pattern": "^[A-Z]"},
+    "/kind": {"type": "string", "enum": ["board", "plan"]},
+    "/targets": {"type": "array", "maxItems": 8},
+}
+
+
+def hopeless(rule: dict[str, Any]) -> str:
+    """What is said about a rule that could never say anything."""
+    form = [*FORM, Plain("/kind", "choice", "", CHOICE)]
+    with pytest.raises(RulesRefused) as caught:
+        compile_rules([rule], form, "rules.yaml", schema_at=lambda pointer: LIMITS.get(pointer, {}))
+    assert len(caught.value.problems) == 1, caught.value.problems
+    return caught.value.problems[0]
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        (checked_by(expr="true || size(doc.targets) > 1"), "is always true, whatever the form says"),
+        (checked_by(expr="size(doc.targets) >= 0"), "is always true, whatever the form says"),
+        (checked_by(expr="doc.title == doc.title"), "is always true, whatever the form says"),
+        (checked_by(expr="!(doc.title != doc.title)"), "is always true, whatever the form says"),
+        (checked_by(expr="doc.year > 1 || !(doc.year > 1)"), "is always true, whatever the form says"),
+        (SOUND | {"when": "size(doc.targets) < 0"}, "is never true, whatever the form says"),
+        (SOUND | {"when": "doc.year > 2000 && false"}, "is never true, whatever the form says"),
+        (SOUND | {"when": 'doc.kind == "plann"'}, "“plann” is no choice of “/kind”; did you mean “plan”?"),
+        (SOUND | {"when": '"zzz" != doc.kind'}, "“zzz” is no choice of “/kind” (known: board, plan)"),
+        (SOUND | {"when": 'doc.kind in ["plan", "bord"]'}, "“bord” is no choice of “/kind”; did you mean “board”?"),
+        (checked_by(in_year=True), "“in_year” judges a date; “/title” is a text"),
+        (checked_by(at="/targets", between={"min": 1}), "“between” judges a number; “/targets” is a list"),
+        (checked_by(exactly=1), "“exactly” judges a list; “/title” is a text"),
+        (checked_by(at="/score", matches="x"), "“matches” judges a text; “/score” is a number"),
+        (checked_by(at="/score", between={"min": 0, "max": 100}), "fields.yaml sees to that already"),
+        (checked_by(at="/score", between={"max": 200}), "fields.yaml sees to that already"),
+        (checked_by(at="/score", between={"min": 200}), "no value that fits fields.yaml can satisfy this"),
+        (checked_by(length={"max": 60}), "fields.yaml sees to that already"),
+        (checked_by(matches="^[A-Z]"), "fields.yaml sees to that already"),
+        (checked_by(matches="["), "“[” is no regular expression"),
+        (checked_by(at="/kind", one_of=["plan", "board"]), "fields.yaml sees to that already"),
+        (checked_by(at="/kind", one_of=["letter"]), "no value that fits fields.yaml can satisfy this"),
+        (checked_by(at="/targets", exactly=10), "no value that fits fields.yaml can satisfy this"),
+    ],
+)
+def test_a_rule_that_could_never_say_anything_is_refused(rule: dict[str, Any], said: str) -> None:
+    sentence = hopeless(rule)
+    assert sentence.startswith("rules.yaml:1: rule TT01: ")
+    assert said in sentence
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        checked_by(expr="size(doc.targets) >= 1"),
+        checked_by(at="/score", between={"min": 0, "max": 50}),
+        checked_by(at="/targets", exactly=8),
+        checked_by(at="/kind", one_of=["plan"]),
+        SOUND | {"when": 'doc.kind == "plan"'},
+        SOUND | {"when": "doc.year > 1 || doc.score > 1.0"},
+    ],
+)
+def test_a_rule_that_may_fail_is_taken(rule: dict[str, Any]) -> None:
+    form = [*FORM, Plain("/kind", "choice", "", CHOICE)]
+    book = compile_rules([rule], form, "rules.yaml", schema_at=lambda pointer: LIMITS.get(pointer, {}))
+    assert len(book.rules) == 1

@@ -65,7 +65,8 @@ def verdicts(book: Any, example: JsonObject, which: str) -> list[Json]:
     def part(name: str) -> Any:
         return example.get(name, {})
 
-    variables = Variables(part(which), part("year"), str(example.get("today", "")), {}, part("accepted"))
+    today, register = str(example.get("today", "")), part("register") or []
+    variables = Variables(part(which), part("year"), today, {}, part("accepted"), register)
     return [one.pointer for one in book.judge(variables)]
 
 

@@ -1,0 +1,115 @@
+"""What is certain before any form is seen: a rule that can never fail, or never hold, is a mistake of its author.
+
+Only what can be proved is told: conditions that are true or false whatever the form says, and shorthands whose limits
+the field has already (or can never keep) by its own entry in fields.yaml.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from pipeline.messages import tr
+from pipeline.model import Json
+from pipeline.rules.comparing import is_number
+from pipeline.rules.syntax import CONST_BOOL, CONST_INT, Call, Const, Node
+
+_REFLEXIVE: Final = {"_==_": True, "_<=_": True, "_>=_": True, "_!=_": False, "_<_": False, "_>_": False}
+_COMPARED: Final[Mapping[str, Callable[[int], bool | None]]] = {
+    # what is known of "size >= limit" and so on, when a size is never below 0
+    "_>=_": lambda limit: True if limit <= 0 else None,
+    "_>_": lambda limit: True if limit < 0 else None,
+    "_<_": lambda limit: False if limit <= 0 else None,
+    "_<=_": lambda limit: False if limit < 0 else None,
+    "_==_": lambda limit: False if limit < 0 else None,
+    "_!=_": lambda limit: True if limit < 0 else None,
+}
+_SIZES: Final = frozenset({"size", "count"})
+
+
+def certainty(node: Node) -> bool | None:
+    """The truth of a condition that does not depend on any form; None for one that does."""
+    match node:
+        case Const(kind=kind, text=text) if kind == CONST_BOOL:
+            return text == "true"
+        case Call(function="!_", arguments=(one,)):
+            known = certainty(one)
+            return None if known is None else not known
+        case Call(function="_&&_" | "_||_" as function, arguments=(one, other)):
+            return _joined(one, other, decisive=function == "_||_")
+        case Call(function=function, arguments=(one, other)) if function in _REFLEXIVE:
+            return _REFLEXIVE[function] if one == other else _compared(function, one, other)
+        case _:
+            return None
+
+
+def _joined(one: Node, other: Node, *, decisive: bool) -> bool | None:
+    """Of `or` (decisive: true) or `and` (decisive: false)."""
+    known = (certainty(one), certainty(other))
+    opposite = Call("!_", (one,)) == other or Call("!_", (other,)) == one
+    if opposite or decisive in known:
+        return decisive
+    return known[0] if known[0] == known[1] else None
+
+
+def _compared(function: str, size: Node, limit: Node) -> bool | None:
+    is_size = isinstance(size, Call) and size.function in _SIZES
+    if is_size and isinstance(limit, Const) and limit.kind == CONST_INT:
+        return _COMPARED[function](int(limit.text))
+    return None
+
+
+def pointless(name: str, argument: Json, schema: Mapping[str, Any]) -> str:
+    """Why a shorthand with this argument can never fail (or never hold) on a field of this schema; "" if it can."""
+    match name:
+        case "between":
+            return _bounds(argument, schema, "minimum", "maximum")
+        case "length":
+            return _bounds(argument, schema, "minLength", "maxLength")
+        case "exactly" | "count":
+            return _numbers(argument, schema)
+        case "one_of":
+            return _options(argument, schema)
+        case "matches" if argument == schema.get("pattern"):
+            return _guaranteed()
+        case _:
+            return ""
+
+
+def _bounds(argument: Json, schema: Mapping[str, Any], low: str, high: str) -> str:
+    if not isinstance(argument, dict):
+        return ""
+    least, most = argument.get("min"), argument.get("max")
+    floor, ceiling = schema.get(low), schema.get(high)
+    if _above(least, ceiling) or _above(floor, most):
+        return _impossible()
+    keeps_low = least is None or (is_number(least) and floor is not None and not _above(least, floor))
+    keeps_high = most is None or (is_number(most) and ceiling is not None and not _above(ceiling, most))
+    return _guaranteed() if keeps_low and keeps_high else ""
+
+
+def _numbers(argument: Json, schema: Mapping[str, Any]) -> str:
+    """A number of entries that the list can never have; one it must have is only said better by a rule."""
+    given = argument if isinstance(argument, dict) else {"count": argument}
+    least, most = given.get("min", given.get("count")), given.get("max", given.get("count"))
+    floor, ceiling = schema.get("minItems"), schema.get("maxItems")
+    return _impossible() if _above(least, ceiling) or _above(floor, most) else ""
+
+
+def _options(argument: Json, schema: Mapping[str, Any]) -> str:
+    codes = schema.get("enum")
+    if not isinstance(argument, list) or not isinstance(codes, list):
+        return ""
+    if not set(map(str, codes)) & set(map(str, argument)):
+        return _impossible()
+    return _guaranteed() if set(map(str, codes)) <= set(map(str, argument)) else ""
+
+
+def _above(one: Any, other: Any) -> bool:  # noqa: ANN401 - figures of a schema, or nothing
+    return is_number(one) and is_number(other) and one > other
+
+
+def _guaranteed() -> str:
+    return tr("fields.yaml sees to that already: the rule can never fail")
+
+
+def _impossible() -> str:
+    return tr("no value that fits fields.yaml can satisfy this")

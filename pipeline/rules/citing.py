@@ -1,0 +1,96 @@
+"""The shorthand about citations of our own documents: the register has the number, with that date (noi-dung X05)."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline import vietnamese
+from pipeline.messages import say, tr
+from pipeline.model import Json, JsonObject, Said
+from pipeline.rules.making import TEXTS, Maker, Refused, Shorthand, value_here
+from pipeline.rules.scope import Absent, Check, Fault, Scope
+
+_DAY: Final = re.compile(
+    r"[^0-9]{0,12}?(?:ngày )?([0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{4}|[0-9]{1,2} tháng [0-9]{1,2} năm [0-9]{4})"
+)
+
+
+@dataclass(frozen=True)
+class _Cited:
+    """A number of ours in a text: 1, "kh", and the day beside it."""
+
+    no: int
+    mark: str
+    text: str
+    day: dt.date | None
+
+
+def _registered(argument: Json, maker: Maker) -> Check:
+    if argument is not True:
+        raise Refused(tr("“{name}” takes only “true”", name="registered"))
+    maker.is_register_read = True
+
+    def check(scope: Scope) -> list[Fault]:
+        value, symbol = value_here(scope), _symbol(scope)
+        if not isinstance(value, str):
+            return []
+        faults: list[Fault] = []
+        for cited in _cited(value, symbol):
+            problem = _problem(cited, _entries(scope, symbol, cited.mark))
+            if problem is not None:
+                faults.append(Fault(params={"number": cited.text, "problem": problem}, found=cited.text))
+        return faults[:1]
+
+    return check
+
+
+def _symbol(scope: Scope) -> str:
+    cluster = scope.variables.year.get("cluster")
+    symbol = cluster.get("symbol") if isinstance(cluster, dict) else None
+    if not isinstance(symbol, str) or not symbol:
+        raise Absent
+    return symbol
+
+
+def _cited(text: str, symbol: str) -> Iterator[_Cited]:
+    """The numbers with our symbol, of the Party (01-KH/CTĐ4) or the State (01/KH-CTĐ4) form."""
+    mine, key = re.escape(vietnamese.compare_key(symbol)), vietnamese.compare_key(text)
+    pattern = rf"(?<![0-9])([0-9]{{1,4}})(?:-([^\W\d_]{{1,4}})/|/([^\W\d_]{{1,4}})-){mine}(?![^\W_])"
+    for match in re.finditer(pattern, key):
+        day = _DAY.match(key, match.end())
+        on = vietnamese.parse_date(day[1]) if day else None
+        yield _Cited(int(match[1]), match[2] or match[3], match.group().upper(), on)
+
+
+def _entries(scope: Scope, symbol: str, mark: str) -> list[tuple[int, JsonObject]]:
+    """The numbers of one kind of document that were given, with the rows of the register."""
+    found = []
+    for row in scope.variables.register:
+        if isinstance(row, dict):
+            found += [(one.no, row) for one in _cited(str(row.get("number")), symbol) if one.mark == mark]
+    return found
+
+
+def _problem(cited: _Cited, entries: list[tuple[int, JsonObject]]) -> Said | None:
+    """What is wrong with a citation; of a series that the register does not have, nothing is known."""
+    if not entries or cited.no < min(no for no, _ in entries):
+        return None
+    mine = [row for no, row in entries if no == cited.no]
+    if not mine:
+        return say("the register has no such number; the last one is {last}", last=_last(entries))
+    valid = [row for row in mine if row.get("status") != "void"]
+    if not valid:
+        return say("this number was given up")
+    days = [str(row.get("date")) for row in valid]
+    if cited.day is None or cited.day.isoformat() in days:
+        return None
+    return say("in the register it is dated {date}", date=vietnamese.date_short(days[-1]))
+
+
+def _last(entries: list[tuple[int, JsonObject]]) -> str:
+    return str(max(entries, key=lambda one: one[0])[1].get("number"))
+
+
+SHORTHANDS: Final = {"registered": Shorthand(_registered, frozenset({"number", "problem"}), looks_at=TEXTS)}
