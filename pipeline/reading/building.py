@@ -148,7 +148,7 @@ def _split(cell: Cell, node: Node, desk: Desk) -> Iterator[Cell]:
 
 
 def _items(text: str, node: Node, desk: Desk) -> list[str]:
-    if node.type == "choice" and _BOXES.search(text):
+    if node.type in {"choice", "unit_code", "content_code"} and _BOXES.search(text):
         return [(match[1] or match[2]).strip(" ;,.") for match in _CHECKED.finditer(text)]
     if node.type == "unit_code":
         whole = [] if unit_named(text, desk) is None or _COMMAS.search(text) else [text]

@@ -83,7 +83,10 @@ class Found:
         pointer = found.node.pointer
         if found.parent.type == TABLE:
             row = max(self.rows.get(found.parent.pointer, 0) - 1, 0)
-            if self._is_filled(pointer.replace("*", str(row), 1)) and not is_empty(cell):
+            at = pointer.replace("*", str(row), 1)
+            if at in self.named:  # the form itself has said what stands there
+                return at
+            if self._is_filled(at) and not is_empty(cell):
                 row += 1
             self.rows[found.parent.pointer] = row + 1
             pointer = pointer.replace("*", str(row), 1)

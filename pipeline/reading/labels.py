@@ -36,7 +36,8 @@ def label_key(text: str) -> str:
         return ""
     bare = clean(text)
     bare = _NUMBERING.sub("", bare)
-    return search_key(_NOTE.sub(" ", bare)).strip(_EDGES) or search_key(bare).strip(_EDGES + "()[]")
+    # twice, for brackets within brackets
+    return search_key(_NOTE.sub(" ", _NOTE.sub(" ", bare))).strip(_EDGES) or search_key(bare).strip(_EDGES + "()[]")
 
 
 def is_placeholder(text: str) -> bool:

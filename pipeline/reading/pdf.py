@@ -10,6 +10,7 @@ from pipeline.model import Finding, Place
 from pipeline.reading.pdf_door import Pdf, open_pdf
 from pipeline.reading.raw import Cell, Line, RawForm
 from pipeline.reading.refusals import refusal
+from pipeline.reading.ticks import lists_of_ticks
 
 _TEXT_PAGES: Final = 20
 
@@ -17,7 +18,7 @@ _TEXT_PAGES: Final = 20
 def read_pdf(content: bytes) -> RawForm:
     """The fields of a fillable PDF by name, and its lines of text. Raises Unfit, or what pypdf raises."""
     pdf = open_pdf(content)
-    named = dict(_fields(pdf))
+    named = lists_of_ticks(dict(_fields(pdf)))
     lines = tuple(_lines(pdf))
     marker = named.pop("kind", None)
     info = [str(value) for value in (pdf.reader.metadata or {}).values() if isinstance(value, str)]

@@ -77,9 +77,13 @@ def _named_in(grid: Grid, found: Found) -> Mapping[Place, str]:
 
 
 def spans_of(grid: Grid, found: Found) -> tuple[Span, ...]:
-    """The tables and lists of which cells are named in this grid."""
+    """The tables and lists of which cells are named in this grid.
+
+    A table whose columns stand below each other, each beside its label, is none: its names are enough.
+    """
     named = _named_in(grid, found)
     spans: dict[str, Span] = {}
+    upright: set[str] = set()
     for at, row in enumerate(grid.rows):
         for column, cell in enumerate(row):
             pointer = named.get(cell.place) if cell.anchor else None
@@ -88,8 +92,9 @@ def spans_of(grid: Grid, found: Found) -> tuple[Span, ...]:
             node, of_column = parts
             span = spans.setdefault(node.pointer, Span(node, at, at))
             span.last = at
-            span.columns.setdefault(column, of_column)
-    return tuple(spans.values())
+            if span.columns.setdefault(column, of_column) != of_column:
+                upright.add(node.pointer)
+    return tuple(span for pointer, span in spans.items() if pointer not in upright)
 
 
 def _in_list(pointer: str, found: Found) -> tuple[Node, Node] | None:

@@ -4,7 +4,6 @@ python-docx opens the package and its styles; the text is taken from the XML its
 see content controls, text boxes and tracked insertions. Deleted and hidden text is not read.
 """
 
-import datetime as dt
 import io
 import re
 from collections import Counter
@@ -23,6 +22,8 @@ from pipeline.reading.own_marks import AUTHOR
 from pipeline.reading.package import Package
 from pipeline.reading.raw import Block, Cell, Grid, Line, RawForm
 from pipeline.reading.refusals import refusal, warning
+from pipeline.reading.ticks import lists_of_ticks
+from pipeline.reading.word_controls import control_value
 from pipeline.reading.word_fonts import Fonts
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -67,7 +68,7 @@ def read_docx(content: bytes, package: Package) -> RawForm:
     marker = walker.named.pop("kind", None)
     return RawForm(
         "docx",
-        walker.named,
+        lists_of_ticks(walker.named),
         tuple(walker.blocks),
         tuple(texts),
         marker.text if marker else about.category,
@@ -95,6 +96,7 @@ class _Walker:
     changed: Place | None = None
     hidden: Place | None = None
     elements: dict[Place, list[Element]] = field(default_factory=dict)
+    met: list[tuple[str, Cell]] = field(default_factory=list)  #: text and value of the controls of one table cell
     apart: list[Element] = field(default_factory=list)  #: text boxes and inner tables met, to be read after
 
     def document_findings(self) -> Iterator[Finding]:
@@ -177,9 +179,11 @@ class _Walker:
             merge = tc.find(f"{_W}tcPr/{_W}vMerge")
             continues = merge is not None and merge.get(f"{_W}val", "continue") == "continue"
             place = Place(table=table, row=at, column=column)
+            self.met.clear()
             cell = self._cell(list(_members(tc, f"{_W}p")), place)
             self.apart.extend(_members(tc, f"{_W}tbl"))
             self._controls_around(tc, cell)
+            cell = self._as_control(cell)
             if continues and cell.is_blank and column in above:
                 anchor = above[column]
                 cell = replace(anchor, anchor=False)
@@ -196,6 +200,13 @@ class _Walker:
             self._control(control, cell)
         for inner in tc.findall(f"{_W}sdt"):
             self._control(inner, self._cell(list(_members(inner, f"{_W}p")), cell.place))
+
+    def _as_control(self, cell: Cell) -> Cell:
+        """What the one control says that fills a cell: its value, and the place under its name."""
+        if len(self.met) != 1:
+            return cell
+        text, control = self.met[0]
+        return control if cell.text in {text, control.text} else cell
 
     def _cell(self, paragraphs: list[Element], place: Place) -> Cell:
         """The text of some paragraphs as one cell."""
@@ -258,25 +269,14 @@ class _Walker:
         name = tag.get(f"{_W}val", "") if tag is not None else ""
         if not name:
             return
-        day = _full_date(control)
-        value: str | dt.date | None = day if day is not None and not cell.is_blank else cell.text
-        if control.find(f"{_W}sdtPr/{_W}showingPlcHdr") is not None:
-            value = None
+        value = control_value(control, cell.text)
         at = self.seen[name]
         self.seen[name] += 1
         name = name if at == 0 else f"{name}#{at}"
         place = replace(cell.place, field=name)
         self.elements[place] = [control]
         self.named[name] = Cell(value, place, findings=cell.findings)
-
-
-def _full_date(control: Element) -> dt.date | None:
-    date = control.find(f"{_W}sdtPr/{_W}date")
-    written = date.get(f"{_W}fullDate", "") if date is not None else ""
-    try:
-        return dt.date.fromisoformat(written[:10]) if written else None
-    except ValueError:
-        return None
+        self.met.append((cell.text, self.named[name]))
 
 
 def _content(control: Element) -> Element:
