@@ -22,7 +22,11 @@ MOST_TEXT = 400
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything an answer is made of. `understood` holds (label, value) as they were read."""
+    """Everything an answer is made of.
+
+    `understood` holds (label, value) as they were read; `marked` is the name of the marked copy that lies beside the
+    note; `replaced` are earlier files about the same matter: (name, when it was received).
+    """
 
     answer: Answer
     language: str
@@ -36,6 +40,8 @@ class Facts:
     findings: tuple[Finding, ...] = ()
     understood: tuple[tuple[str, str], ...] = ()
     next_step: Said | None = None
+    marked: str = ""
+    replaced: tuple[tuple[str, dt.datetime], ...] = ()
 
 
 def values(facts: Facts) -> JsonObject:
@@ -53,7 +59,9 @@ def values(facts: Facts) -> JsonObject:
         "blocking_count": len(blocking),
         "other_count": len(others),
         "understood": [{"label": label, "value": _cut(value)} for label, value in facts.understood],
-        "next_step": shown_in(facts.next_step or _next_step(facts.answer), facts.language),
+        "next_step": shown_in(facts.next_step or _next_step(facts), facts.language),
+        "marked": facts.marked,
+        "replaces": [shown_in(_replaces(name, at), facts.language) for name, at in facts.replaced],
         "contact": facts.contact,
         "cluster": facts.cluster,
     }
@@ -95,7 +103,21 @@ def states() -> Mapping[State, Said]:
     }
 
 
-def _next_step(answer: Answer) -> Said:
+def _replaces(name: str, at: dt.datetime) -> Said:
+    return say(
+        "This file takes the place of “{name}”, received {when}; the answer to that one no longer counts.",
+        name=name,
+        when=received(at),
+    )
+
+
+def _next_step(facts: Facts) -> Said:
+    answer = facts.answer
+    if answer is Answer.RETURNED and facts.marked and not facts.marked.endswith(".html"):
+        return say(
+            "Please mend the marked places, in the marked copy or in your own file, and drop that file; it takes the "
+            "place of this one. The marks need not be removed."
+        )
     if answer is Answer.RETURNED:
         return say("Please mend the places above and drop the file again; the new file replaces this one.")
     if answer is Answer.ALREADY:

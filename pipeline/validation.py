@@ -201,14 +201,19 @@ class _Places:
         return replace(place, pointer=pointer, label=place.label if pointer in self.known and place.label else label)
 
     def _near(self, parts: Parts) -> Place | None:
+        if inside := self._inside(join(parts)):  # a list or a group stands where its first value stands
+            return inside
         for size in range(len(parts) - 1, 0, -1):
             around = join(parts[:size])
             if around in self.known:
                 return self.known[around]
-            beside = next((place for other, place in self.known.items() if other.startswith(f"{around}/")), None)
+            beside = self._inside(around)
             if beside is not None:
                 return replace(beside, cell="", column=0, field="")
         return None
+
+    def _inside(self, pointer: str) -> Place | None:
+        return next((place for other, place in self.known.items() if other.startswith(f"{pointer}/")), None)
 
     def _label(self, pointer: str) -> str:
         field = self.fields.at(pointer)

@@ -534,8 +534,10 @@ def answer(title: str) -> Sheet:
         ("Biểu mẫu", "note.kind"),
         ("Tệp", "note.file_name"),
         ("Nhận lúc", "note.received"),
+        ("Bản đánh dấu", "note.marked"),
     ]
-    sheet.facts(facts, optional=("note.unit", "note.kind"))
+    sheet.facts(facts, optional=("note.unit", "note.kind", "note.marked"))
+    sheet.each("line in note.replaces", ("VTThan", "{{ line }}"))
     return sheet
 
 

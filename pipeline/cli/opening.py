@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from pipeline import filling, kinds, messages, reading, signed, years
+from pipeline import filling, kinds, marking, messages, reading, signed, years
 from pipeline.config import Config
 from pipeline.declared import Problem
 from pipeline.errors import MissingToolError, YearError
@@ -40,7 +40,7 @@ def open_house(config: Config, *, who: str, works: bool, clock: Callable[[], dt.
         stack.callback(ledger.close)
         ledger.refuse_lost(folders.archive)
         guard = Guard(
-            (*reading.FUNCTIONS, *signed.GUARDED, *checking.FUNCTIONS),
+            (*reading.FUNCTIONS, *signed.GUARDED, *checking.FUNCTIONS, *marking.FUNCTIONS),
             children=workers(config),
             limits=Limits(
                 memory_bytes=config.limits.memory_megabytes * MEBIBYTE,

@@ -1,6 +1,6 @@
 """Answers as steps give them: written, kept, and recorded to lie in the folder of whoever sent the file."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from pipeline.messages import say
 from pipeline.model import Artifact, Finding, Job, JsonObject, Reading, Role, Said, Severity, State
 from pipeline.naming import Answer
 from pipeline.steps.dressing import dressed
+from pipeline.steps.marked_copies import marked_copy
 
 TEMPLATES = {
     Answer.RETURNED: "phieu-tra-lai.docx",
@@ -33,21 +34,44 @@ def returned(
     """Send a submission back with its note; the note of an earlier attempt at the same matter is taken away."""
     ordered, identity = by_weight(findings), facts or {}
     unit, kind = str(identity.get("unit", job.unit)), str(identity.get("kind", job.kind))
-    note, publication = answer(house, job, Answer.RETURNED, unit=unit, kind=kind, findings=ordered)
     known = house.loaded().kinds.get(kind)
     # forms of units that do not say which unit have nothing to do with each other
     is_of_nobody = known is not None and known.submitted_by == "unit" and not unit
     others = [] if is_of_nobody else matter_of(house, job, identity)
     earlier = [other for other in others if other.state is State.RETURNED]
     kept = (house.keep_findings(ordered), *((house.keep_reading(reading),) if reading else ()))
+    marked = _marked(house, job, ordered, reading)
+    note, publication = answer(
+        house,
+        job,
+        Answer.RETURNED,
+        unit=unit,
+        kind=kind,
+        findings=ordered,
+        marked=marked.name if marked else "",
+        replaced=earlier,
+    )
+    copies = (marked,) if marked else ()
     return Outcome(
         State.RETURNED,
         why=", ".join(sorted({finding.code for finding in ordered if finding.severity is Severity.BLOCK})),
         facts=identity,
-        artifacts=(*kept, note),
-        publications=(publication,),
+        artifacts=(*kept, note, *copies),
+        publications=(publication, *(_lying(house, unit, copy) for copy in copies)),
         also=tuple(Change(other, gives_way(house, other, job)) for other in earlier),
     )
+
+
+def _marked(house: House, job: Job, findings: tuple[Finding, ...], reading: Reading | None) -> Artifact | None:
+    """Mark a copy of what is sent back, when it was read as a form now or before."""
+    if reading is None and house.ledger.artifact(job.id, Role.READING) is None:
+        return None
+    return marked_copy(house, job, findings, reading or house.reading(job))
+
+
+def _lying(house: House, unit: str, artifact: Artifact) -> Publication:
+    """Let an answer lie in the unit's folder of the outbox, else in the clerk's."""
+    return Publication(f"{folder_of(house, unit)}/{artifact.name}", artifact.sha256)
 
 
 def answer(  # noqa: PLR0913 - each keyword is one thing an answer may say
@@ -60,8 +84,13 @@ def answer(  # noqa: PLR0913 - each keyword is one thing an answer may say
     findings: tuple[Finding, ...] = (),
     doc: JsonObject | None = None,
     next_step: Said | None = None,
+    marked: str = "",
+    replaced: Sequence[Job] = (),
 ) -> tuple[Artifact, Publication]:
-    """Write an answer and say where it is to lie: in the unit's folder of the outbox, else in the clerk's."""
+    """Write an answer and say where it is to lie: in the unit's folder of the outbox, else in the clerk's.
+
+    `marked` is the name of the marked copy beside it; `replaced` are the jobs whose place this one takes.
+    """
     known = house.loaded().kinds.get(kind)
     facts = replace(
         _facts(house, job, which, job.name, unit),
@@ -69,9 +98,11 @@ def answer(  # noqa: PLR0913 - each keyword is one thing an answer may say
         findings=findings,
         understood=tuple(Understood(known.fields, house.practice.language).lines(doc)) if known and doc else (),
         next_step=next_step,
+        marked=marked,
+        replaced=tuple((other.name, other.received_at) for other in replaced if other.name),
     )
     artifact = house.keep(Role.NOTE, write(house, facts), _name(job, which))
-    return artifact, Publication(f"{folder_of(house, unit)}/{artifact.name}", artifact.sha256)
+    return artifact, _lying(house, unit, artifact)
 
 
 def _facts(house: House, job: Job, which: Answer, file_name: str, unit: str) -> Facts:

@@ -326,6 +326,8 @@ NOTE: dict[str, Any] = {
     "blocking_count": 1,
     "other_count": 0,
     "understood": [],
+    "marked": "Dang ky.ban-danh-dau.hs17.xlsx",
+    "replaces": [],
     "next_step": "Sửa rồi gửi lại tệp.",
     "contact": "",
     "cluster": "Cụm thi đua số 4",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from pipeline import reading, signed
+from pipeline import marking, reading, signed
 from pipeline.cli.opening import open_house
 from pipeline.config import load
 from pipeline.form import checking
@@ -58,7 +58,7 @@ def opened(folder: Path, clock: Clock | None = None) -> Iterator[House]:
 @functools.cache
 def shared_guard() -> Guard:
     """Give the guarded children of this test process."""
-    guard = Guard((*reading.FUNCTIONS, *signed.GUARDED, *checking.FUNCTIONS), children=2)
+    guard = Guard((*reading.FUNCTIONS, *signed.GUARDED, *checking.FUNCTIONS, *marking.FUNCTIONS), children=2)
     atexit.register(guard.close)
     return guard
 

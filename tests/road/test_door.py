@@ -42,7 +42,8 @@ def test_two_senders_whose_unit_is_not_known_both_keep_their_notes(folder: Path)
     drop(folder, "hai.yaml", registration("KNH", unit_code="Hợp tác xã Lúa Vàng"))
     with opened(folder) as house:
         assert {job.state for job in served(house)} == {State.RETURNED}
-        assert answers_in(folder, "van-thu") == {"mot.phieu-tra-lai", "hai.phieu-tra-lai"}
+        notes = {"mot.phieu-tra-lai", "hai.phieu-tra-lai"}
+        assert answers_in(folder, "van-thu") == notes | {"mot.ban-danh-dau", "hai.ban-danh-dau"}
 
 
 def test_a_form_dropped_in_the_folder_of_another_unit_is_answered_there(folder: Path) -> None:
@@ -50,11 +51,11 @@ def test_a_form_dropped_in_the_folder_of_another_unit_is_answered_there(folder: 
     with opened(folder) as house:
         (job,) = served(house)
         assert (job.state, job.reason) == (State.RETURNED, "unit.conflict")
-        assert answers_in(folder, "CATP") == {"dk.phieu-tra-lai"}
+        assert answers_in(folder, "CATP") == {"dk.phieu-tra-lai", "dk.ban-danh-dau"}
         drop(folder, "dk.yaml", registration("KCXCN"), "KCXCN")
         served(house)
         assert answers_in(folder, "KCXCN") == {"dk.bien-nhan"}
-        assert answers_in(folder, "CATP") == {"dk.phieu-tra-lai"}
+        assert answers_in(folder, "CATP") == {"dk.phieu-tra-lai", "dk.ban-danh-dau"}
 
 
 def test_a_form_that_names_a_kind_nobody_knows_is_not_guessed_to_be_another(folder: Path) -> None:

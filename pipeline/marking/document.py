@@ -1,0 +1,149 @@
+"""Word: comments at the wrong places, and a light background where the place has none of its own.
+
+Places are found again by the walk that gave them (`pipeline.reading.word.elements_by_place`).
+"""
+
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+import docx
+from docx.comments import Comment
+from docx.document import Document
+from docx.oxml.ns import qn
+from lxml import etree
+
+from pipeline.marking.marks import COLOURS, Mark, by_target, text_of, worst
+from pipeline.marking.office_package import Element, OfficePackage, remove
+from pipeline.model import Place, Severity
+from pipeline.reading.own_marks import AUTHOR
+from pipeline.reading.word import elements_by_place
+
+_INITIALS: Final = "VT"
+#: One step beside the colours of other formats, so that ours are known when a marked copy is marked again.
+_FILLS: Final = {severity: f"{int(rgb, 16) - 1:06X}" for severity, rgb in COLOURS.items()}
+_BEFORE_SHADING: Final = {
+    qn("w:tcPr"): ("cnfStyle", "tcW", "gridSpan", "hMerge", "vMerge", "tcBorders"),
+    qn("w:pPr"): (
+        *("pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl", "numPr"),
+        *("suppressLineNumbers", "pBdr"),
+    ),
+}
+
+
+def mark_docx(content: bytes, marks: Sequence[Mark]) -> bytes:
+    """A copy of a document with the faults marked."""
+    document = docx.Document(io.BytesIO(content))
+    _take_away(document)
+    elements = elements_by_place(document)
+    first = next((found for found in elements.values() if found), [])
+    places = [_place(mark.place, elements) for mark in marks]
+    for place, some in by_target(marks, places).items():
+        holders = elements.get(place, first)
+        if not holders:
+            continue
+        _comment(document, holders, text_of(some))
+        if any(_is_there(mark, place) for mark in some):
+            _shade(holders[0], worst(some))
+    saved = io.BytesIO()
+    document.save(saved)
+    return OfficePackage.opened(saved.getvalue()).saved()
+
+
+def _place(place: Place, elements: Mapping[Place, Sequence[Element]]) -> Place:
+    """The nearest place the walk knows: the control, the cell, the row, the table; Place() when there is none."""
+    plain = replace(place, pointer="", label="", line=0)
+    row = replace(plain, field="", column=1, paragraph=0)
+    for known in (plain, replace(plain, field=""), row, replace(row, row=1)):
+        if known in elements:
+            return known
+    return Place()
+
+
+def _is_there(mark: Mark, known: Place) -> bool:
+    """Whether a finding is about this very cell or paragraph, and not about the row or table it stands for."""
+    where = (known.table, known.row, known.column, known.paragraph)
+    said = mark.place
+    return mark.is_exact and any(where) and (said.table, said.row, said.column, said.paragraph) == where
+
+
+def _comment(document: Document, holders: Sequence[Element], said: str) -> None:
+    """One comment around some paragraphs, or around a control within one."""
+    made = document.comments.add_comment(text=said, author=AUTHOR, initials=_INITIALS)
+    etree.strip_attributes(made._comment_elm, qn("w:date"))  # the same marks are the same bytes
+    first, last = _edges(holders)
+    if first.tag == qn("w:p"):
+        properties = first.find(qn("w:pPr"))
+        first.insert(0 if properties is None else 1, _edge("w:commentRangeStart", made))
+        last.extend((_edge("w:commentRangeEnd", made), _reference(made)))
+    else:
+        first.addprevious(_edge("w:commentRangeStart", made))
+        last.addnext(_reference(made))
+        last.addnext(_edge("w:commentRangeEnd", made))
+
+
+def _edges(holders: Sequence[Element]) -> tuple[Element, Element]:
+    """Where a comment begins and ends: a control in a line of text, else the first and the last paragraph."""
+    around = holders[0].getparent()
+    if holders[0].tag == qn("w:sdt") and around is not None and around.tag == qn("w:p"):
+        return holders[0], holders[-1]
+    paragraphs = [one for holder in holders for one in holder.iter(qn("w:p"))]
+    return paragraphs[0], paragraphs[-1]
+
+
+def _edge(name: str, comment: Comment) -> Element:
+    edge = etree.Element(qn(name))
+    edge.set(qn("w:id"), str(comment.comment_id))
+    return edge
+
+
+def _reference(comment: Comment) -> Element:
+    run = etree.Element(qn("w:r"))
+    run.append(_edge("w:commentReference", comment))
+    return run
+
+
+def _shade(holder: Element, severity: Severity) -> None:
+    """A light background for the cell, or for the paragraph outside any table."""
+    around = next(holder.iterancestors(qn("w:tc")), None)
+    target = around if around is not None else next(holder.iter(qn("w:p")), None)
+    if target is None:
+        return
+    name = qn("w:tcPr") if target.tag == qn("w:tc") else qn("w:pPr")
+    properties = target.find(name)
+    if properties is None:
+        properties = etree.Element(name)
+        target.insert(0, properties)
+    shading = properties.find(qn("w:shd"))
+    if shading is not None:
+        return  # the unit's own background stays
+    shading = etree.Element(qn("w:shd"))
+    for key, value in (("val", "clear"), ("color", "auto"), ("fill", _FILLS[severity])):
+        shading.set(qn(f"w:{key}"), value)
+    before = {qn(f"w:{one}") for one in _BEFORE_SHADING[name]}
+    at = max((at for at, one in enumerate(properties, start=1) if one.tag in before), default=0)
+    properties.insert(at, shading)
+
+
+def _take_away(document: Document) -> None:
+    """The comments and backgrounds of an earlier marking."""
+    ours = [one for one in document.comments if one.author == AUTHOR]
+    ids = {str(one.comment_id) for one in ours}
+    for comment in ours:
+        _remove([comment._comment_elm])
+    body = document.element
+    edges = [*body.iter(qn("w:commentRangeStart"), qn("w:commentRangeEnd"), qn("w:commentReference"))]
+    for edge in [one for one in edges if one.get(qn("w:id")) in ids]:
+        run = edge.getparent()
+        is_alone = (
+            run is not None and run.tag == qn("w:r") and all(one.tag == qn("w:rPr") for one in run if one is not edge)
+        )
+        _remove([run if run is not None and is_alone else edge])
+    fills = set(_FILLS.values())
+    _remove([one for one in body.iter(qn("w:shd")) if one.get(qn("w:fill")) in fills])
+
+
+def _remove(elements: Iterable[Element]) -> None:
+    for one in elements:
+        remove(one)
