@@ -118,7 +118,7 @@ class _Walker:
         inner = {**scope, node.variable: over.element if over is not None else None, node.accumulator: None}
         for part in node.parts:
             self.use(part, inner)
-        return None
+        return over if _is_filter(node) else None
 
     def _indexed(self, shape: Shape, index: Node) -> Shape | None:
         if isinstance(index, Const) and index.kind == syntax.CONST_STRING and EVERY not in shape.below:
@@ -168,6 +168,12 @@ class _Walker:
         else:
             text = tr("“{name}” is not a field of “{place}”", name=name, place=join(shape.parts) or "/")
         self.reads.problems.append(text)
+
+
+def _is_filter(node: Comprehension) -> bool:
+    """Whether a comprehension gives some of the elements it goes through: each step adds the element itself."""
+    kept = Call("_+_", (Ident(node.accumulator), Several((Ident(node.variable),))))
+    return any(isinstance(part, Call) and part.function == "_?_:_" and kept in part.arguments for part in node.parts)
 
 
 def _texts(node: Node) -> list[str]:
