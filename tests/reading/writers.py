@@ -44,6 +44,8 @@ def plain(desk: Desk) -> Speller:
                 return number_vn(value)
             case "date_fuzzy", dict():
                 return str(value["text"])
+            case "flag", bool():
+                return "x" if value else "không"
         return str(value)
 
     return spell
