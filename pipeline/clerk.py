@@ -5,16 +5,18 @@ from dataclasses import dataclass
 
 from pipeline import codes
 from pipeline.answers import states
-from pipeline.errors import NotAllowedNow, UnknownThing
+from pipeline.errors import NotAcceptable, NotAllowedNow, UnknownThing
 from pipeline.house import House
 from pipeline.ledger import Outcome
 from pipeline.messages import tr
-from pipeline.model import TRANSITIONS, Job, Role, State
+from pipeline.model import TRANSITIONS, Finding, Job, Role, Severity, State
 from pipeline.naming import key, parse
+from pipeline.steps import warnings
 from pipeline.steps.answering import withdrawn
 from pipeline.steps.filing import number_wish
 from pipeline.steps.gathering import REMADE
 from pipeline.steps.judgement import revision_of
+from pipeline.steps.warnings import Warned
 
 
 class Again(enum.StrEnum):
@@ -140,3 +142,65 @@ def void_number(house: House, job: Job, why: str) -> Job:
             )
         )
     return house.ledger.void(job, Outcome(State.DELIVERED, why=why))
+
+
+#: Where a job stands when nothing about it can be accepted any more.
+OVER = frozenset({State.MATCHED, State.SUPERSEDED, State.CANCELLED})
+
+
+@dataclass(frozen=True)
+class Accepting:
+    """What came of accepting a rule's warnings: those accepted now, and those that had been accepted before."""
+
+    now: tuple[Finding, ...]
+    before: tuple[Warned, ...]
+
+
+def accept(house: House, job: Job, rule: str, why: str, at: str = "") -> Accepting:
+    """Accept a job's warnings of one rule (only the one at the pointer `at`, when given), with a reason.
+
+    Raises UnknownThing when the job has no such finding, NotAcceptable when it is no warning, NotAllowedNow when
+    another file has taken the job's place.
+    """
+    _refuse_others(house, job, rule, at)
+    if job.state in OVER:
+        raise NotAllowedNow(
+            tr("Job {id} is {state}: nothing of it waits for anybody.", id=job.id, state=states()[job.state])
+        )
+    meant = [one for one in _warned(house, job) if one.finding.code == rule and at in {"", one.finding.place.pointer}]
+    now = tuple(one.finding for one in meant if one.acceptance is None)
+    warnings.accept(house, job, now, why)
+    return Accepting(now, tuple(one for one in meant if one.acceptance is not None))
+
+
+def _warned(house: House, job: Job) -> tuple[Warned, ...]:
+    return warnings.warnings_of(house, [job]).get(job.id, ())
+
+
+def _refuse_others(house: House, job: Job, rule: str, at: str) -> None:
+    """Refuse a rule the job has no finding of, and one whose finding is no warning."""
+    found = house.findings(job)
+    meant = [one for one in found if one.code == rule and at in {"", one.place.pointer}]
+    if not meant:
+        known = dict.fromkeys(
+            f"{one.code} {one.place.pointer}".strip() for one in found if one.severity is Severity.WARN
+        )
+        raise UnknownThing(
+            tr(
+                "Job {id} has no warning {rule}. Its warnings: {known}.",
+                id=job.id,
+                rule=f"{rule} {at}".strip(),
+                known=", ".join(known) or "–",
+            )
+        )
+    if any(one.severity is Severity.BLOCK for one in meant):
+        raise NotAcceptable(
+            tr(
+                "{rule} blocks the document of job {id} and cannot be accepted: it must be mended, and the file "
+                "dropped again.",
+                rule=rule,
+                id=job.id,
+            )
+        )
+    if all(one.severity is Severity.INFO for one in meant):
+        raise NotAcceptable(tr("{rule} is for information only; nothing is to be accepted.", rule=rule))

@@ -82,6 +82,12 @@ class NotAllowedNow(OperatorError):  # noqa: N818 - names a state of the world
     exit_code = 17
 
 
+class NotAcceptable(OperatorError):  # noqa: N818 - names a state of the world
+    """Only warnings can be accepted: what blocks is mended, what is for information needs nobody."""
+
+    exit_code = 20
+
+
 class TransientError(VanthuError):
     """Trying the same again later may succeed."""
 

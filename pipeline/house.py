@@ -75,6 +75,7 @@ class House:
     #: what was read of the spool before: its bytes never change under their hash
     _kinds: dict[str, Kind] = field(default_factory=dict, repr=False)
     _readings: dict[str, Reading] = field(default_factory=dict, repr=False)
+    _findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict, repr=False)
     _desks: dict[str, Desk] = field(default_factory=dict, repr=False)
 
     def today(self) -> dt.date:
@@ -122,8 +123,15 @@ class House:
 
     def findings(self, job: Job) -> tuple[Finding, ...]:
         """Give what was found about a job, nothing when it was not judged yet."""
-        artifact = self.ledger.artifact(job.id, Role.FINDINGS)
-        return _FINDINGS.validate_json(self.spool.get(artifact.sha256)) if artifact else ()
+        return self.findings_of([job]).get(job.id, ())
+
+    def findings_of(self, jobs: Iterable[Job]) -> dict[int, tuple[Finding, ...]]:
+        """Give what was found about several jobs, by their ids; those not judged yet are left out."""
+        newest = self.ledger.newest([job.id for job in jobs], Role.FINDINGS)
+        return {job_id: self._found(sha256) for job_id, sha256 in newest.items()}
+
+    def _found(self, sha256: str) -> tuple[Finding, ...]:
+        return _remembered(self._findings, sha256, lambda: _FINDINGS.validate_json(self.spool.get(sha256)))
 
     def values(self, job: Job) -> JsonObject:
         """Give everything that was given to a job's template."""
@@ -167,7 +175,7 @@ class House:
 def _desk(known: Iterable[Kind], year: Year) -> Desk:
     return Desk(
         kinds=tuple(
-            KindForm(kind.id, kind.title_vi, kind.form_titles, form_tree(kind.fields.schema), kind.abbreviation)
+            KindForm(kind.id, kind.title_vi, kind.form_titles, form_tree(kind.fields.schema), kind.abbreviation, kind.fields.version)
             for kind in known
         ),
         units=tuple(UnitNames(unit.code, tuple(unit.names())) for unit in year.units),

@@ -9,8 +9,9 @@ import traceback
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from pipeline import flow, intake
+from pipeline import flow, intake, standing
 from pipeline.errors import IntegrityError, NoSpaceError, StateConflict, StoreBusy, TransientError, VanthuError
 from pipeline.files import CannotWrite, Reason, Refused, is_same, remove, remove_if_same, sweep, write_durably
 from pipeline.house import House
@@ -18,7 +19,7 @@ from pipeline.intake import Found
 from pipeline.ledger import Outcome
 from pipeline.model import TRANSITIONS, Job, State
 from pipeline.naming import key
-from pipeline.steps import answering, register, secrecy
+from pipeline.steps import answering, secrecy
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ def quietly(jobs: Iterable[int], _count: int) -> Iterable[int]:
 
 @dataclass
 class Worker:
-    """Works for one house; remembers which jobs met transient trouble, what was refused and what came twice."""
+    """Works for one house; remembers which jobs met transient trouble, what was refused, what came twice."""
 
     house: House
     threads: int = 1
@@ -49,6 +50,7 @@ class Worker:
     _attempts: dict[int, int] = field(default_factory=dict)
     refused: dict[Found, Refused] = field(default_factory=dict)
     repeated: list[tuple[str, Job]] = field(default_factory=list)
+    unwritten: set[Path] = field(default_factory=set)
 
     def tidy(self) -> None:
         """Take away the temporary files that a crash left where people look; those of living writers are young."""
@@ -114,7 +116,7 @@ class Worker:
             # what waits for others is asked again after any change; what met trouble waits for the next round
             put_off |= {job.id for job in runnable if job.id in still and job.state is not State.WAITING}
         flow.publish(self.house)
-        register.refresh(self.house)
+        self.unwritten.update(standing.refresh(self.house))
         return [self.house.ledger.job(job_id) for job_id in moved]
 
     def _runnable(self) -> list[Job]:

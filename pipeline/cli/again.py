@@ -90,13 +90,12 @@ def _emit_plans(plans: "list[Plan]", *, as_json: bool) -> None:
 @click.pass_obj
 def cancel(session: Session, document: str, why: str, *, as_json: bool) -> None:
     """Cancel one job."""
-    from pipeline import clerk, flow
-    from pipeline.steps import register
+    from pipeline import clerk, flow, standing
 
     with session.house() as house:
         moved = clerk.cancel(house, clerk.find(house, document), why)
         flow.publish(house)
-        register.refresh(house)
+        showing.tell_unwritten(standing.refresh(house))
     if as_json:
         showing.emit_json(showing.job_facts(moved))
     else:

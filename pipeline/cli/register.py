@@ -135,12 +135,11 @@ def show(session: Session, document: str, *, as_json: bool) -> None:
 @click.pass_obj
 def next_number(session: Session, document: str, *, as_json: bool) -> None:
     """Give a number with the pen in hand; asked again, the same one."""
-    from pipeline import clerk
-    from pipeline.steps import register as book
+    from pipeline import clerk, standing
 
     with session.house() as house:
         job = clerk.next_number(house, clerk.find(house, document))
-        book.refresh(house)
+        showing.tell_unwritten(standing.refresh(house))
     if as_json:
         showing.emit_json(showing.job_facts(job))
     else:
@@ -157,12 +156,11 @@ def next_number(session: Session, document: str, *, as_json: bool) -> None:
 @click.pass_obj
 def void(session: Session, document: str, why: str, *, as_json: bool) -> None:
     """Make a booked number void."""
-    from pipeline import clerk
-    from pipeline.steps import register as book
+    from pipeline import clerk, standing
 
     with session.house() as house:
         job = clerk.void_number(house, clerk.find(house, document), why)
-        book.refresh(house)
+        showing.tell_unwritten(standing.refresh(house))
     if as_json:
         showing.emit_json(showing.job_facts(job))
     else:

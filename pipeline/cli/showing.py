@@ -7,7 +7,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -18,6 +18,7 @@ from pipeline.model import Job, Said, Severity, State
 
 if TYPE_CHECKING:
     from pipeline.clerk import Again
+    from pipeline.steps.warnings import Acceptance
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
@@ -93,6 +94,22 @@ def progress(things: Iterable[T], count: int, what: str) -> Iterable[T]:
 def tell(text: str) -> None:
     """Tell a person something on stderr, where it does not get into a result."""
     click.echo(text, err=True)
+
+
+def accepted(acceptance: "Acceptance") -> str:
+    """Say who let a warning stand, when and why."""
+    return tr("Accepted by {who}, {when}: {why}", who=acceptance.who, when=moment(acceptance.at), why=acceptance.why)
+
+
+def tell_unwritten(files: Iterable[Path]) -> None:
+    """Tell which views in the outbox could not be written; the work itself is not touched by that."""
+    for file in sorted(files):
+        tell(
+            tr(
+                "{file} could not be written (is it open somewhere?); it is written at the next change.",
+                file=str(file),
+            )
+        )
 
 
 def job_facts(job: Job) -> dict[str, object]:

@@ -11,70 +11,129 @@ from pipeline.messages import mark, tr
 from pipeline.model import Finding, Said
 
 if TYPE_CHECKING:
+    from pipeline.board import Board, Column
     from pipeline.standing import Account, Standing
+    from pipeline.steps.warnings import Warned
+
+#: More kinds than this stand under their abbreviations, so that the table fits a narrow terminal.
+MOST_TITLES = 3
+#: So many of the next deadlines are shown; the board in the outbox shows them all.
+NEXT_DEADLINES = 3
 
 
-@click.command(help=mark("Show the year unit by unit: what is missing, waits, needs a person."))
+@click.command(help=mark("Show the year unit by unit: what is missing, late, waits, needs a person."))
 @click.option("--year", type=int, help=mark("Another year than the one being served."))
 @showing.json_option
 @click.pass_obj
 def status(session: Session, year: int | None, *, as_json: bool) -> None:
     """Show the year at a glance."""
-    from pipeline.standing import standing
+    from pipeline.standing import board_of, standing
 
     with session.house() as house:
         stands = standing(house, year or session.config.year)
-        titles = {kind.id: messages.shown(kind.title) for kind in house.loaded().kinds.values()}
+        board = board_of(house, stands)
     if as_json:
-        _emit_json(stands)
+        _emit_json(stands, board)
         return
-    _emit_units(stands, titles)
-    if stands.cluster:
-        heads = ("#", tr("document"), tr("state"), tr("number"))
-        rows = [
-            (str(job.id), titles.get(job.kind, job.kind), showing.state_of(job), job.number) for job in stands.cluster
-        ]
-        showing.emit_table(heads, rows, title=tr("Documents of the cluster"))
-    for waits in stands.waiting:
-        click.echo(
-            tr(
-                "{document} (#{id}) waits for: {units}",
-                document=titles.get(waits.job.kind, ""),
-                id=waits.job.id,
-                units=", ".join(waits.units),
-            )
-        )
-    if stands.unclear:
-        click.echo(tr("Files of which it is not clear what they are:"))
-        showing.emit_jobs(stands.unclear)
+    _emit_units(board)
+    _emit_deadlines(board)
+    _emit_lists(board)
 
 
-def _emit_units(stands: "Standing", titles: dict[str, str]) -> None:
-    kinds = list(dict.fromkeys(cell.kind for cell in stands.cells))
-    units = list(dict.fromkeys(cell.unit for cell in stands.cells))
-    cells = {(cell.unit, cell.kind): cell.job for cell in stands.cells}
-    rows = []
-    for unit in units:
-        shown = []
-        for kind in kinds:
-            job = cells[unit, kind]
-            shown.append(f"{showing.state_of(job)} (#{job.id})" if job else tr("not submitted"))
-        rows.append((unit, *shown))
+def _emit_units(board: "Board") -> None:
+    from pipeline.board import cell_said, short
+
+    is_narrow = len(board.columns) > MOST_TITLES
+    rows = [(row.unit, *(messages.shown(cell_said(cell)) for cell in row.cells)) for row in board.rows]
     showing.emit_table(
-        (tr("unit"), *(titles[kind] for kind in kinds)), rows, title=tr("Year {year}", year=stands.year)
+        (tr("unit"), *(_head(column, is_narrow=is_narrow) for column in board.columns)),
+        rows,
+        title=tr("Year {year}, as of {day}", year=board.year, day=short(board.as_of)),
+    )
+    if is_narrow:
+        for column in board.columns:
+            click.echo(f"{column.abbreviation}: {messages.shown(column.title)}")
+        click.echo()
+
+
+def _head(column: "Column", *, is_narrow: bool) -> str:
+    from pipeline.board import short
+
+    title = column.abbreviation if is_narrow else messages.shown(column.title)
+    return tr("{kind}, due {day}", kind=title, day=short(column.due)) if column.due else title
+
+
+def _emit_deadlines(board: "Board") -> None:
+    """Show the next deadlines, and those gone by that somebody still owes something for."""
+    from pipeline.board import days_said, sent_said, short
+
+    coming = [one for one in board.deadlines if one.days_left >= 0][:NEXT_DEADLINES]
+    owed = [one for one in board.deadlines if one.days_left < 0 and one.sent < one.expected]
+    if not owed and not coming:
+        return
+    showing.emit_table(
+        (tr("due"), tr("when"), tr("what is due"), tr("handed in")),
+        [
+            (
+                short(one.due),
+                messages.shown(days_said(one.days_left)),
+                one.task,
+                messages.shown(sent_said(one)) or "–",
+            )
+            for one in (*owed, *coming)
+        ],
+        title=tr("Deadlines"),
     )
 
 
-def _emit_json(stands: "Standing") -> None:
+def _emit_lists(board: "Board") -> None:
+    if board.documents:
+        showing.emit_table(
+            ("#", tr("document"), tr("state"), tr("number")),
+            [(str(one.job_id), one.title, messages.shown(one.state), one.number) for one in board.documents],
+            title=tr("Documents of the cluster"),
+        )
+    for waits in board.waiting:
+        units = ", ".join(waits.codes)
+        click.echo(tr("{document} (#{id}) waits for: {units}", document=waits.title, id=waits.job_id, units=units))
+    if board.warnings:
+        showing.emit_table(
+            ("#", tr("unit"), tr("rule"), tr("what was noticed")),
+            [(str(one.job_id), one.unit, one.rule, messages.shown(one.message)) for one in board.warnings],
+            title=tr("Warnings waiting to be looked at (vanthu accept)"),
+        )
+    if board.stopped:
+        showing.emit_table(
+            ("#", tr("unit"), tr("file"), tr("state"), tr("why")),
+            [
+                (str(one.job_id), one.unit or "–", one.name, messages.shown(one.state), showing.reason(one.reason))
+                for one in board.stopped
+            ],
+            title=tr("On hold, or not known what it is"),
+        )
+
+
+def _emit_json(stands: "Standing", board: "Board") -> None:
     showing.emit_json(
         {
             "year": stands.year,
+            "as_of": stands.as_of,
+            "changed_at": stands.changed_at,
             "units": [
-                {"unit": cell.unit, "kind": cell.kind, "job": showing.job_facts(cell.job) if cell.job else None}
+                {
+                    "unit": cell.unit,
+                    "kind": cell.kind,
+                    "stand": cell.stand,
+                    "late_days": cell.late_days,
+                    "job": showing.job_facts(cell.job) if cell.job else None,
+                }
                 for cell in stands.cells
             ],
+            "deadlines": board.deadlines,
             "cluster": [showing.job_facts(job) for job in stands.cluster],
             "waiting": [{"job": showing.job_facts(one.job), "waits_for": one.units} for one in stands.waiting],
+            "warnings": board.warnings,
+            "held": [showing.job_facts(job) for job in stands.held],
             "unclear": [showing.job_facts(job) for job in stands.unclear],
             "counts": {state.value: count for state, count in stands.counts.items()},
         }
@@ -139,6 +198,7 @@ def _account_facts(told: "Account") -> dict[str, object]:
         "state": told.state,
         "next_step": told.next_step,
         "findings": told.findings,
+        "accepted_warnings": [one for one in told.warnings if one.acceptance],
         "lies_in": told.lies_in,
         "seen": told.seen,
     }
@@ -160,20 +220,18 @@ def _emit_account(told: "Account") -> None:
     ]
     showing.emit_table((tr("item"), tr("content")), rows)
     if told.findings:
+        accepted = {one.finding: one for one in told.warnings if one.acceptance}
         heads = (tr("code"), tr("weight"), tr("place"), tr("what is found"), tr("how to mend"))
-        showing.emit_table(
-            heads,
-            [
-                (
-                    one.code,
-                    showing.weight_of(one.severity),
-                    messages.shown(messages.place(one.place)),
-                    _told(one),
-                    messages.shown(one.mend or one.needed or Said("", "")),
-                )
-                for one in told.findings
-            ],
-        )
+        showing.emit_table(heads, [_finding_row(one, accepted.get(one)) for one in told.findings])
+
+
+def _finding_row(finding: Finding, accepted: "Warned | None") -> tuple[str, ...]:
+    weight = showing.weight_of(finding.severity)
+    mend = messages.shown(finding.mend or finding.needed or Said("", ""))
+    if accepted is not None and accepted.acceptance is not None:
+        weight = tr("{weight}, accepted", weight=weight)
+        mend = showing.accepted(accepted.acceptance)
+    return finding.code, weight, messages.shown(messages.place(finding.place)), _told(finding), mend
 
 
 def _told(finding: Finding) -> str:

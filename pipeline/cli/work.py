@@ -49,6 +49,7 @@ def run(session: Session, *, as_json: bool) -> int:
         showing.emit_jobs(moved)
     elif not worker.repeated:
         showing.tell(tr("There was nothing to do."))
+    showing.tell_unwritten(worker.unwritten)
     for name, job in worker.repeated:
         showing.tell(tr("Already received, not taken again: {name} (#{id})", name=name, id=job.id))
     for file, one in worker.refused.items():

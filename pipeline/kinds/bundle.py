@@ -18,7 +18,7 @@ from pipeline.declared import Declared, Problem
 from pipeline.errors import KindError
 from pipeline.kinds import fields
 from pipeline.kinds.fields import GROUP, FieldTree
-from pipeline.kinds.kind import PERMANENT, Gather, Kind, Signing, Subject
+from pipeline.kinds.kind import PERMANENT, Gather, Kind, Reminding, Signing, Subject
 from pipeline.messages import say, tr, verbatim
 from pipeline.rules import RuleBook, RulesRefused, compile_rules
 
@@ -28,6 +28,9 @@ FIELDS_FILE: Final = "fields.yaml"
 RULES_FILE: Final = "rules.yaml"
 TEMPLATE_FILE: Final = "template.docx"
 FILES: Final = (FIELDS_FILE, KIND_FILE, RULES_FILE, TEMPLATE_FILE)
+
+#: The places of a letter that `vanthu remind` fills in, besides its date and its variant.
+REMINDER_FIELDS: Final = ("/addressees", "/reminded_units", "/due")
 
 _SCHEMA: Final = Path(__file__).with_name("kind.schema.yaml")
 _LIMIT_BYTES: Final = 20 * 1024 * 1024
@@ -149,7 +152,7 @@ def _rules(
     if source.problems:
         return RuleBook(), source.problems
     try:
-        return compile_rules(source.value, tree, file, lines=source.line, others=others), ()
+        return compile_rules(source.value, tree, file, lines=source.line, others=others, schema_at=tree.node), ()
     except RulesRefused as error:
         return RuleBook(), tuple(_rule_problem(file, sentence) for sentence in error.problems)
 
@@ -202,6 +205,8 @@ def _made(table: _Table, tree: FieldTree, book: RuleBook, contents: Mapping[str,
         date_field=table["date_field"],
         variant=table.get("variant", ""),
         round=table.get("round", ""),
+        deadline=table.get("deadline", ""),
+        reminding=_reminding(table.get("reminds")),
         signing=Signing(**table["signing"]),
         recipients=tuple(table["recipients"]),
         retention_years=PERMANENT if retention == "permanent" else retention,
@@ -210,6 +215,10 @@ def _made(table: _Table, tree: FieldTree, book: RuleBook, contents: Mapping[str,
         template=contents[TEMPLATE_FILE],
         digest=hashlib.sha256(_packed(contents)).hexdigest(),
     )
+
+
+def _reminding(value: _Table | None) -> Reminding | None:
+    return Reminding(dict(value["of"]), value.get("basis", "")) if value else None
 
 
 def _subject(value: str | _Table) -> Subject:
@@ -221,6 +230,10 @@ def _gather_problems(kind: Kind, names: Iterable[str], folder: Path) -> Iterator
     for gather in kind.gathers:
         if gather.kind not in names:
             yield Problem(file, 0, say("It gathers {kind}, but there is no such kind.", kind=gather.kind))
+    reminding = kind.reminding
+    for named in (*reminding.purposes, reminding.basis) if reminding else ():
+        if named and named not in names:
+            yield Problem(file, 0, say("It reminds of {kind}, but there is no such kind.", kind=named))
 
 
 def _reference_problems(source: Declared, tree: FieldTree) -> Iterator[Problem]:
@@ -231,6 +244,8 @@ def _reference_problems(source: Declared, tree: FieldTree) -> Iterator[Problem]:
         yield from _pointer_problems(source, tree, "/variant", "choice")
     if "round" in table:
         yield from _pointer_problems(source, tree, "/round", "integer", may_be_empty=True)
+    if "reminds" in table:
+        yield from _reminding_problems(source, tree)
     for name in ("left", "right", "witness"):
         if name in table["signing"]:
             yield from _pointer_problems(source, tree, f"/signing/{name}", GROUP)
@@ -243,6 +258,20 @@ def _reference_problems(source: Declared, tree: FieldTree) -> Iterator[Problem]:
                 yield source.problem("/subject/of", say("“{key}” is missing.", key=code))
     for sentence in subject.sentences.values():
         yield from _placeholder_problems(source, tree, sentence)
+
+
+def _reminding_problems(source: Declared, tree: FieldTree) -> Iterator[Problem]:
+    """A letter that reminds must have the places that `vanthu remind` fills in, and a choice for each purpose."""
+    known = [one.pointer for one in tree]
+    for pointer in REMINDER_FIELDS:
+        if tree.at(pointer) is None:
+            yield source.problem("/reminds", declared.unknown(pointer, known))
+    table: _Table = source.table
+    choice = tree.at(table.get("variant", ""))
+    for kind, purpose in table["reminds"]["of"].items():
+        if choice is None or purpose not in choice.choices:
+            choices = list(choice.choices) if choice else []
+            yield source.problem(f"/reminds/of/{kind}", declared.unknown(purpose, choices))
 
 
 def _pointer_problems(

@@ -33,6 +33,14 @@ class Subject:
 
 
 @dataclass(frozen=True)
+class Reminding:
+    """Which forms a kind of letter reminds of, and what the letter rests on."""
+
+    purposes: Mapping[str, str]  #: by kind reminded of: the choice of the letter's variant ("don_doc_dang_ky")
+    basis: str = ""  #: the kind whose registered document the letter carries out; "" when it rests on none
+
+
+@dataclass(frozen=True)
 class Signing:
     """Who signs and how it is laid out.
 
@@ -68,6 +76,8 @@ class Kind:
     date_field: str  #: pointer of the document's own date
     variant: str  #: pointer of the choice that tells several documents of one year apart; "" when there is one
     round: str  #: pointer of the whole number that tells a second reminder from the first; "" when there is none
+    deadline: str  #: code of the year's milestone by which it is due; "" when the year sets no day
+    reminding: Reminding | None  #: of a kind of letter that reminds of other kinds; None for all others
     signing: Signing
     recipients: tuple[str, ...]  #: keys of the year's recipients
     retention_years: int  #: PERMANENT for good

@@ -147,6 +147,14 @@ class Ledger:
             length = connection.execute(select(schema.chains.c.length).where(schema.chains.c.name == "events"))
             return int(length.scalar_one())
 
+    def note(self, job: Job, action: str, why: str, details: Iterable[JsonObject]) -> None:
+        """Record what a person decided about a job, one event for each of `details`; the job stays where it is."""
+        with writing(self.engine) as connection:
+            for detail in details:
+                acts.record_event(
+                    connection, job_id=job.id, at=self.clock(), who=self.who, action=action, why=why, detail=detail
+                )
+
     def done(self, pending: Pending) -> None:
         """Mark a publication as done."""
         with writing(self.engine) as connection:
@@ -210,6 +218,10 @@ class Ledger:
             and_(jobs.c.kind == kind, jobs.c.year == year, jobs.c.state.in_([state.value for state in states]))
         )
 
+    def of_year(self, year: int) -> list[Job]:
+        """Read every job of a year, oldest first."""
+        return self.jobs_where(jobs.c.year == year)
+
     def counts(self) -> dict[State, int]:
         """Count the jobs in each state."""
         with reading(self.engine) as connection:
@@ -256,6 +268,27 @@ class Ledger:
             query = query.where(table.c.job_id == job_id)
         with reading(self.engine) as connection:
             return [event_of(row) for row in connection.execute(query)]
+
+    def acted(self, action: str) -> list[Event]:
+        """Read every event of one kind of act, of all jobs, oldest first."""
+        table = schema.events
+        query = select(table).where(table.c.action == action).order_by(table.c.id)
+        with reading(self.engine) as connection:
+            return [event_of(row) for row in connection.execute(query)]
+
+    def once(self, state: State) -> frozenset[int]:
+        """Give the ids of the jobs that were ever brought to a state."""
+        table = schema.events
+        query = select(table.c.job_id).where(table.c.to_state == state.value).distinct()
+        with reading(self.engine) as connection:
+            return frozenset(connection.execute(query).scalars())
+
+    def last_event_at(self) -> dt.datetime | None:
+        """Say when anything was last recorded; None while nothing is."""
+        table = schema.events
+        with reading(self.engine) as connection:
+            at = connection.execute(select(table.c.at).order_by(table.c.id.desc()).limit(1)).scalar()
+            return moment(at) if at else None
 
     def seen(self, name_key: str = "", sha256: str = "") -> list[Seen]:
         """Read every drop of a name (as `naming.key` gives it) or of some bytes, newest first."""

@@ -12,6 +12,7 @@ from pipeline.model import Job, Json, JsonObject, Role, State
 from pipeline.naming import Answer
 from pipeline.registry import Facts, Numbering
 from pipeline.steps.answering import answer, withdrawn
+from pipeline.steps.warnings import as_filed
 
 
 def numbers(house: House, job: Job) -> Outcome:
@@ -101,7 +102,12 @@ def _filing(house: House, job: Job) -> Filing:
         subject=str(document["title"]),
     )
     return Filing(
-        path, content, archive.sidecar_of(_sidecar_facts(job, kind, document, entry, paper.sha256 if paper else ""))
+        path,
+        content,
+        archive.sidecar_of(
+            _sidecar_facts(job, kind, document, entry, paper.sha256 if paper else "")
+            | {"warnings": [*as_filed(house, job)]}
+        ),
     )
 
 

@@ -1,0 +1,45 @@
+"""The year board: who has handed in what, who is late, what is waited for; for people who only have the folder.
+
+`page` and `workbook` lay the same `Board` out as HTML and as a workbook. Values in, bytes out; the same board always
+gives the same page.
+"""
+
+from pipeline.board.facts import (
+    Board,
+    Cell,
+    Column,
+    Deadline,
+    Document,
+    OpenWarning,
+    Row,
+    Stand,
+    Stopped,
+    Waited,
+)
+from pipeline.board.page import page
+from pipeline.board.words import cell_said, days_said, sent_said, short, stand_said
+from pipeline.board.workbook import workbook
+
+#: The board's files in the outbox: tinh-hinh.html, tinh-hinh.xlsx.
+NAME = "tinh-hinh"
+
+__all__ = [
+    "NAME",
+    "Board",
+    "Cell",
+    "Column",
+    "Deadline",
+    "Document",
+    "OpenWarning",
+    "Row",
+    "Stand",
+    "Stopped",
+    "Waited",
+    "cell_said",
+    "days_said",
+    "page",
+    "sent_said",
+    "short",
+    "stand_said",
+    "workbook",
+]

@@ -1,0 +1,99 @@
+"""`vanthu remind`: the letter to the units whose papers are missing."""
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.cli import showing
+from pipeline.cli.session import Session
+from pipeline.messages import mark, tr
+from pipeline.model import Job, State
+
+if TYPE_CHECKING:
+    from pipeline.reminding import Reminder
+
+
+class Day(click.ParamType[dt.date]):
+    """A day as people here write it: 31/5/2022, or 2022-05-31."""
+
+    name = "date"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
+        """Read the day, or say what is expected."""
+        from pipeline.vietnamese import parse_date
+
+        day = parse_date(str(value))
+        if day is None:
+            self.fail(tr("“{said}” is no date; write it as 31/5/2022.", said=str(value)), param, ctx)
+        return day
+
+
+@click.command(
+    help=mark(
+        "Write the letter to the units whose papers are missing; without KIND, of all that is late or due soon."
+    )
+)
+@click.argument("kind", metavar="[KIND]", default="")
+@click.option("--due", type=Day(), help=mark("The day until which they should answer."))
+@click.option("--date", "on", type=Day(), help=mark("The letter's own date; today unless another is given."))
+@showing.json_option
+@click.pass_obj
+def remind(session: Session, kind: str, due: dt.date | None, on: dt.date | None, *, as_json: bool) -> int:
+    """Compose the letters that are wanted and take them along the road."""
+    from pipeline import reminding
+    from pipeline.cli.opening import workers
+    from pipeline.worker import Worker
+
+    with session.house(works=True) as house:
+        wanted = reminding.reminders(house, kind, on or house.today(), due)
+        sent = [(one, reminding.send(house, one)) for one in wanted if one.earlier is None]
+        if sent:
+            Worker(house, workers(session.config)).work_off()
+        made = [(one, house.ledger.job(job.id)) for one, job in sent]
+    if as_json:
+        showing.emit_json(
+            [_facts(one, job) for one, job in made] + [_facts(one, None) for one in wanted if one.earlier]
+        )
+    else:
+        _emit(wanted, made)
+    return 3 if any(job.state in {State.RETURNED, State.HELD} for _, job in made) else 0
+
+
+def _facts(one: "Reminder", job: Job | None) -> dict[str, object]:
+    return {
+        "kind": one.kind,
+        "missing": one.units,
+        "due": one.due,
+        "job": showing.job_facts(job) if job else None,
+        "earlier": showing.job_facts(one.earlier) if one.earlier else None,
+    }
+
+
+def _emit(wanted: "list[Reminder]", made: "list[tuple[Reminder, Job]]") -> None:
+    if not wanted:
+        showing.tell(tr("Nothing is missing that a letter should remind of."))
+    for one in wanted:
+        if one.earlier is not None:
+            click.echo(
+                tr(
+                    "{kind}: a letter to the same units is out already: #{id}, {state}.",
+                    kind=one.kind,
+                    id=one.earlier.id,
+                    state=showing.state_of(one.earlier),
+                )
+            )
+    for one, job in made:
+        click.echo(
+            tr(
+                "{kind}: letter #{id} to {count} units ({units}): {state}.",
+                kind=one.kind,
+                id=job.id,
+                count=len(one.units),
+                units=", ".join(one.units),
+                state=showing.state_of(job),
+            )
+        )
+
+
+COMMANDS = (remind,)

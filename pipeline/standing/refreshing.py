@@ -1,0 +1,73 @@
+"""The views that lie in the outbox (the year board and the register's workbook), kept as the ledger says.
+
+Nothing is ever read back from them. They are looked at after every batch of work and written only when what they show
+has changed, so that looking costs next to nothing; a file that is gone or was changed by somebody is written anew.
+"""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from pipeline.board import NAME, Board, page, workbook
+from pipeline.files import CannotWrite, alone, sha256_of, write_durably
+from pipeline.house import House
+from pipeline.ledger.chain import canonical
+from pipeline.model import JsonObject
+from pipeline.standing.laying import board_of
+from pipeline.standing.year import standing
+from pipeline.steps import register
+
+log = logging.getLogger(__name__)
+
+VIEWS: dict[str, Callable[[Board, str], bytes]] = {f"{NAME}.html": page, f"{NAME}.xlsx": workbook}
+#: Counted up when the look of the board changes, so that a new program writes it anew.
+LOOK = 2
+
+
+def refresh(house: House) -> tuple[Path, ...]:
+    """Write the views anew where the ledger, the facts or the day have changed since.
+
+    Gives the files of the board that could not be written (somebody has them open, say): they are tried again at the
+    next change, and nothing else stops for them.
+    """
+    register.refresh(house)
+    mark = house.folders.var / "board.json"
+    with alone(house.folders.var / "board.lock"):
+        now = canonical(_state(house))
+        files = {name: house.folders.outbox / name for name in VIEWS}
+        if mark.is_file() and mark.read_text(encoding="utf-8") == _marked(now, files):
+            return ()
+        board = board_of(house, standing(house, house.practice.year))
+        failed = tuple(
+            path for name, path in files.items() if not _write(path, VIEWS[name](board, house.practice.language))
+        )
+        write_durably(mark, _marked(now, files).encode())
+        return failed
+
+
+def _state(house: House) -> JsonObject:
+    """Everything the board depends on, in a few figures."""
+    year = house.practice.year
+    return {
+        "look": LOOK,
+        "language": house.practice.language,
+        "events": list(house.ledger.events_head()),
+        "as_of": min(house.today().isoformat(), f"{year}-12-31"),
+        "year": sha256_of(canonical(house.year(year).as_values()).encode()),
+        "kinds": [kind.digest for kind in house.loaded().kinds.values()],
+    }
+
+
+def _marked(now: str, files: dict[str, Path]) -> str:
+    """What is written down about the last time: the state shown, and the files as they were left."""
+    left: JsonObject = {name: sha256_of(path) if path.is_file() else "" for name, path in files.items()}
+    return canonical({"state": now, "files": left})
+
+
+def _write(path: Path, content: bytes) -> bool:
+    try:
+        write_durably(path, content)
+    except CannotWrite as trouble:
+        log.warning("not written", extra={"action": "board.write", "file": path.name, "why": str(trouble)})
+        return False
+    return True

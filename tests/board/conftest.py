@@ -1,0 +1,28 @@
+"""The office of these tests."""
+
+import contextlib
+import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline.cli.session import Session
+from pipeline.house import House
+from tests.board.office import Office, shipped_kinds
+from tests.road.folders import Clock, opened, working_folder
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Office]:
+    """An empty office on 30 May 2022, the day before registrations are due; its command line uses the same house."""
+    folder, clock = working_folder(tmp_path / "office"), Clock()
+    with opened(folder, clock) as opened_house:
+        house = dataclasses.replace(opened_house, loaded=shipped_kinds)
+
+        @contextlib.contextmanager
+        def same_house(_session: Session, *, works: bool = False) -> Iterator[House]:
+            yield house
+
+        monkeypatch.setattr(Session, "house", same_house)
+        yield Office(folder, house, clock, capsys)
