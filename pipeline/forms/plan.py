@@ -74,7 +74,8 @@ class Entry:
 class Table:
     """Rows to be filled in. `rows` are filled in already, by the names of the columns; `row_count` is for all rows.
 
-    `is_fixed` says that more rows than that would be a fault.
+    `is_fixed` says that more rows than that would be a fault. `labels` are those of tables and groups in the rows, by
+    pointer; `objects` are the canonical values that `rows` show.
     """
 
     pointer: str
@@ -84,6 +85,8 @@ class Table:
     help: str = ""
     is_required: bool = False
     rows: tuple[Row, ...] = ()
+    objects: tuple[JsonObject, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
     row_count: int = _TABLE_ROWS
     is_fixed: bool = False
 
@@ -261,6 +264,8 @@ class _Planner:
             help=one.help,
             is_required=one.is_required,
             rows=rows,
+            objects=tuple(objects),
+            labels=dict(self._labels(one)),
         )
         row_count, is_fixed = self._row_count(one, table)
         return replace(table, row_count=max(row_count, len(rows)), is_fixed=is_fixed)
@@ -272,6 +277,12 @@ class _Planner:
         most = self.tree.node(one.pointer).get("maxItems")
         least = max(_STAIR_ROWS if table.is_stair else _TABLE_ROWS, len(table.rows) + _SPARE)
         return (min(int(most), least), True) if most else (least, False)
+
+    def _labels(self, above: Field) -> Iterator[tuple[str, str]]:
+        for one in self.tree.below(above.pointer):
+            if one.shape in {GROUP, TABLE}:
+                yield one.pointer, one.label
+                yield from self._labels(one)
 
     def _columns(self, table: Field, base: str) -> Iterator[Entry]:
         for one in self.tree.below(table.pointer):

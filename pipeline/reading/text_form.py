@@ -4,7 +4,7 @@ from typing import Final
 
 from pipeline import yaml_text
 from pipeline.messages import say
-from pipeline.model import Finding, Place, Severity
+from pipeline.model import Place, Said
 from pipeline.reading import json_text
 from pipeline.reading.raw import Cell, RawForm
 from pipeline.reading.refusals import Unfit, refusal
@@ -18,7 +18,8 @@ def read_text(content: bytes, format_: str) -> RawForm:
     parsed = yaml_text.parse(content) if format_ == "yaml" else json_text.parse(content)
     problems = list(dict.fromkeys(parsed.problems))[:_MOST_PROBLEMS]
     findings = tuple(
-        Finding(f"file.{format_}", Severity.BLOCK, problem.said, Place(line=problem.line)) for problem in problems
+        refusal(f"file.{format_}", problem.said, _mend(format_), place=Place(line=problem.line))
+        for problem in problems
     )
     if not isinstance(parsed.values, dict):
         if findings:
@@ -39,7 +40,15 @@ def read_text(content: bytes, format_: str) -> RawForm:
     }
     if isinstance(parsed.values.get("form"), dict):  # "kind: … / form: …", as the examples of a kind are written
         named = {pointer.removeprefix("/form"): cell for pointer, cell in named.items()}
+    texts = tuple(cell.text for cell in named.values())
+    if format_ == "json":  # our own forms have their notes there: JSON knows no comments
+        named = {pointer: cell for pointer, cell in named.items() if "/_" not in pointer}
     marker = next((named.pop(f"/{name}").text for name in _MARKERS if f"/{name}" in named), "")
     lines = tuple(f"{pointer.rpartition('/')[2]}: {cell.text}" for pointer, cell in named.items())
-    texts = tuple(cell.text for cell in named.values())
     return RawForm(format_, named=named, lines=(*lines, *texts), marker=marker, tree=True, findings=findings)
+
+
+def _mend(format_: str) -> Said:
+    if format_ == "json":
+        return say("Correct this line, or fill in the form that the cluster sent out.")
+    return say("Correct this line (spaces at its beginning count), or fill in the form that the cluster sent out.")

@@ -62,7 +62,7 @@ def _object(draw: st.DrawFn, node: Node, fixed: dict[str, st.SearchStrategy[Json
     made: JsonObject = {}
     for name, child in node["properties"].items():
         if name in node.get("required", ()) or draw(st.booleans()):
-            made[name] = draw((fixed or {}).get(name) or _node(child))
+            made[name] = draw(fixed[name] if fixed and name in fixed else _node(child))
     if not made:  # a group or a row with nothing in it is none
         name, child = next(iter(node["properties"].items()))
         made[name] = draw(_node(child))

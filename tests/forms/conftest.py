@@ -1,0 +1,49 @@
+"""Plans of the shipped kinds and the reader that the forms come back to."""
+
+import datetime as dt
+import functools
+from pathlib import Path
+
+import pytest
+
+from pipeline.forms import FormPlan, plan
+from pipeline.kinds import Kind
+from pipeline.model import Reading
+from pipeline.reading import Desk
+from pipeline.reading.reader import read
+from tests.reading.conftest import desk_of_2022
+from tests.rules.samples import ROOT, kind, year
+
+KINDS = sorted(path.parent.name for path in (ROOT / "templates").glob("*/kind.yaml"))
+DAY = dt.date(2022, 6, 1)
+
+
+@functools.cache
+def desk() -> Desk:
+    return desk_of_2022()
+
+
+@functools.cache
+def blank(name: str) -> FormPlan:
+    """The form of a kind with nothing filled in."""
+    return plan(kind(name), year(), on=DAY, is_blank=True)
+
+
+@functools.cache
+def known(name: str, unit: str = "CATP") -> FormPlan:
+    """The form of a kind with what the year knows."""
+    one: Kind = kind(name)
+    return plan(one, year(), unit=year().unit(unit) if one.submitted_by == "unit" else None, on=DAY)
+
+
+def came_back(content: bytes, name: str, folder: Path) -> Reading:
+    """What is read of a file."""
+    path = folder / "form"
+    path.write_bytes(content)
+    return read(str(path), name, desk())
+
+
+@pytest.fixture(params=KINDS)
+def kind_id(request: pytest.FixtureRequest) -> str:
+    """Each kind in turn."""
+    return str(request.param)
