@@ -175,7 +175,14 @@ class House:
 def _desk(known: Iterable[Kind], year: Year) -> Desk:
     return Desk(
         kinds=tuple(
-            KindForm(kind.id, kind.title_vi, kind.form_titles, form_tree(kind.fields.schema), kind.abbreviation, kind.fields.version)
+            KindForm(
+                kind.id,
+                kind.title_vi,
+                kind.form_titles,
+                form_tree(kind.fields.schema),
+                kind.abbreviation,
+                kind.fields.version,
+            )
             for kind in known
         ),
         units=tuple(UnitNames(unit.code, tuple(unit.names())) for unit in year.units),
