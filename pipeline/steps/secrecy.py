@@ -31,14 +31,15 @@ def set_aside(house: House, found: Found) -> int:
     unit = house.year(house.practice.year).unit_named(found.folder) if found.folder else None
     code = unit.code if unit else ""
     incident = house.ledger.remark("intake.secrecy", {"unit": code})
+    # told before it is moved: after a crash in between the file is found again and told of again, never forgotten
+    for folder in {folder_of(house, code), house.folders.clerk}:
+        write_durably(house.folders.outbox / folder / f"su-co-{incident}.thong-bao.docx", _note(house, incident))
     aside = house.folders.inbox / ASIDE
     make_folder(aside)
     aside.chmod(0o700)
     target = aside / f"su-co-{incident}"
     (house.folders.inbox / found.name).rename(target)
     target.chmod(0o600)
-    for folder in {folder_of(house, code), house.folders.clerk}:
-        write_durably(house.folders.outbox / folder / f"su-co-{incident}.thong-bao.docx", _note(house, incident))
     return incident
 
 

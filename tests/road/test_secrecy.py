@@ -57,3 +57,24 @@ def test_running_text_about_secrecy_is_no_mark(tmp_path: Path) -> None:
     with opened(folder) as house:
         serve_once(Worker(house), NOW)
         assert [job.state for job in house.ledger.in_states(State)] == [State.RETURNED]
+
+
+def test_whoever_is_stopped_at_the_gate_is_told_even_when_the_power_fails_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file is moved last: until then it is found again."""
+    folder = working_folder(tmp_path / "office")
+    drop(folder, "MẬT.docx", letter("KẾ HOẠCH"), "CATP")
+
+    def power_cut(*_: object) -> None:
+        raise SystemExit("power cut")
+
+    with opened(folder) as house:
+        with monkeypatch.context() as cut, pytest.raises(SystemExit):
+            cut.setattr(Path, "rename", power_cut)
+            serve_once(Worker(house), NOW)
+        assert list((folder / "outbox" / "CATP").glob("su-co-*.docx"))
+        assert (folder / "inbox" / "CATP" / "MẬT.docx").exists()
+        serve_once(Worker(house), NOW)
+    assert len(list((folder / "inbox" / ".cach-ly").iterdir())) == 1
+    assert not (folder / "inbox" / "CATP" / "MẬT.docx").exists()
