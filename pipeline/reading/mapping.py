@@ -9,6 +9,7 @@ from pipeline.messages import say
 from pipeline.model import Finding
 from pipeline.reading.desk import TABLE, KindForm, Node, is_number, node_at
 from pipeline.reading.found import Found, Labelled
+from pipeline.reading.items import spread
 from pipeline.reading.labels import without_bullet, without_leaders
 from pipeline.reading.raw import Cell, Grid, Line, RawForm
 from pipeline.reading.refusals import refusal, warning
@@ -36,6 +37,7 @@ def find_fields(raw: RawForm, form: KindForm) -> tuple[Found, tuple[Finding, ...
             walk.grid(block)
     if not raw.tree:
         climb(found)
+    spread(found)
     return found, (*findings, *found.findings)
 
 

@@ -13,11 +13,12 @@ from pipeline.messages import say
 from pipeline.model import Finding, Place
 from pipeline.reading.desk import OBJECT, TABLE, Node
 from pipeline.reading.found import Found
-from pipeline.reading.labels import is_placeholder, label_key, without_bullet
+from pipeline.reading.items import several
+from pipeline.reading.labels import label_key
 from pipeline.reading.raw import Cell, Grid
 from pipeline.reading.refusals import refusal
 from pipeline.reading.values import is_empty
-from pipeline.vietnamese import clean_lines, search_key
+from pipeline.vietnamese import search_key
 
 _ENOUGH: Final = 3  # matched columns make a header (noi-dung §8.2)
 MOST_ROWS: Final = 500  # a table of a form has ten
@@ -244,33 +245,7 @@ def _own(row: tuple[Cell, ...], column: int, node: Node) -> Cell:
 def items_of(row: tuple[Cell, ...], header: Header) -> Iterator[dict[str, Cell]]:
     """The items that one row holds: usually one, several when a cell that keeps its lines lists several."""
     cells = {node.name: _own(row, column, node) for column, node in header.columns.items()}
-    keeper = next((node.name for node in header.columns.values() if node.keeps_lines), None)
-    titles = _several(cells[keeper].text) if keeper else []
-    if keeper is None or len(titles) < 2:
-        yield cells
-        return
-    for at, title in enumerate(titles):
-        parts = {name: _part(cell, at, len(titles)) for name, cell in cells.items()}
-        yield parts | {keeper: cells[keeper].holding(title)}
-
-
-def _several(text: str) -> list[str]:
-    """The items of a cell: lines that begin anew (a capital, a dash, a number); others go on the line before."""
-    items: list[str] = []
-    for line in clean_lines(text):
-        bare = without_bullet(line)
-        begins = bare != line or bare[:1].isupper()
-        if items and not begins:
-            items[-1] = f"{items[-1]} {bare}"
-        elif not is_placeholder(bare):
-            items.append(bare)
-    return items
-
-
-def _part(cell: Cell, at: int, count: int) -> Cell:
-    """The line of a neighbouring cell that goes with one of several items, or all of it."""
-    lines = clean_lines(cell.text) if isinstance(cell.value, str) else ()
-    return cell.holding(without_bullet(lines[at])) if len(lines) == count else cell
+    yield from several(cells, tuple(header.columns.values()))
 
 
 def put_row(found: Found, header: Header, item: dict[str, Cell]) -> None:
