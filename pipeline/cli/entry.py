@@ -10,7 +10,20 @@ from typing import NoReturn
 import click
 
 from pipeline import messages
-from pipeline.cli import accepting, again, checking, form, kinds, register, reminding, setting, showing, status, work
+from pipeline.cli import (
+    accepting,
+    again,
+    checking,
+    form,
+    forms,
+    kinds,
+    register,
+    reminding,
+    setting,
+    showing,
+    status,
+    work,
+)
 from pipeline.cli.session import Session
 from pipeline.errors import VanthuError
 from pipeline.messages import mark, tr
@@ -45,7 +58,7 @@ def vanthu(context: click.Context, root: Path | None, lang: str | None, *, verbo
     context.obj = Session(root_option=root, language_option=lang)
 
 
-for _commands in (setting, work, status, accepting, again, reminding, register, checking, kinds, form):
+for _commands in (setting, work, status, accepting, again, reminding, register, checking, kinds, forms, form):
     for _command in _commands.COMMANDS:
         vanthu.add_command(_command)
 

@@ -1,7 +1,7 @@
 """The form as text: YAML with a comment above every key, or JSON with a note `_key` before every key `key`.
 
-Both have the shape of the form's values, tables within tables too. What is known stands there already, the rest is empty
-(`key:` in YAML, null in JSON), and empty rows and items count as none.
+Both have the shape of the form's values, tables within tables too. What is known stands there already, the rest is
+empty (`key:` in YAML, null in JSON), and empty rows and items count as none.
 """
 
 import json
