@@ -221,7 +221,12 @@ class AnswerName:
 
 
 def answer_name(original: str, answer: Answer, *, job: int, extension: str) -> str:
-    """The name of an answer to the file dropped as `original` ("Công an TP - ĐK.xlsx"; its extension goes)."""
+    """The name of an answer to the file dropped as `original` ("Công an TP - ĐK.xlsx"; its extension goes).
+
+    A marked copy that comes back mended is answered under the name of the file it was made of.
+    """
+    if (copy := AnswerName.parse(original)) is not None and copy.answer is Answer.MARKED:
+        original = copy.original
     stem = PurePosixPath(original).stem if PurePosixPath(original).suffix else original
     return str(AnswerName(safe(stem, 80), answer, job, extension.lower().lstrip(".")))
 

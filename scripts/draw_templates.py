@@ -541,7 +541,12 @@ def answer(title: str) -> Sheet:
     return sheet
 
 
-FINDING = "{{ finding.message }}{% if finding.found %} Ghi là: “{{ finding.found }}”.{% endif %}"
+# what is written there is not said a second time
+FINDING = (
+    "{{ finding.message }}"
+    "{% if finding.found and finding.found not in finding.message %} Ghi là: “{{ finding.found }}”.{% endif %}"
+)
+MEND = "{% if finding.needed %}Cần: {{ finding.needed | trim(' .;') }}. {% endif %}{{ finding.mend }}"
 
 
 def phieu_tra_lai() -> Sheet:
@@ -553,10 +558,9 @@ def phieu_tra_lai() -> Sheet:
     )
     columns = (
         Column("TT", 10, "{{ loop.index }}", "VTBangGiua"),
-        Column("Vị trí", 32, "{{ finding.place }}"),
-        Column("Nội dung sai", 48, FINDING),
-        Column("Yêu cầu", 35, "{{ finding.needed }}"),
-        Column("Cách sửa", 40, "{{ finding.mend }}"),
+        Column("Vị trí", 43, "{{ finding.place }}"),
+        Column("Nội dung sai", 52, FINDING),
+        Column("Cần ghi, cách sửa", 60, MEND),
     )
     sheet.table("finding in note.blocking", columns)
     sheet.tag("{%p if note.blocking_count > note.blocking | length %}")

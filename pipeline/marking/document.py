@@ -23,11 +23,20 @@ from pipeline.reading.word import elements_by_place
 _INITIALS: Final = "VT"
 #: One step beside the colours of other formats, so that ours are known when a marked copy is marked again.
 _FILLS: Final = {severity: f"{int(rgb, 16) - 1:06X}" for severity, rgb in COLOURS.items()}
-_BEFORE_SHADING: Final = {
-    qn("w:tcPr"): ("cnfStyle", "tcW", "gridSpan", "hMerge", "vMerge", "tcBorders"),
+#: What stands after a background, in the order that Word insists on (ECMA-376 part 1, 17.3.1.26, 17.3.2.28, 17.4.69).
+_AFTER_SHADING: Final = {
+    qn("w:tcPr"): (
+        *("noWrap", "tcMar", "textDirection", "tcFitText", "vAlign", "hideMark", "headers"),
+        *("cellIns", "cellDel", "cellMerge", "tcPrChange"),
+    ),
     qn("w:pPr"): (
-        *("pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl", "numPr"),
-        *("suppressLineNumbers", "pBdr"),
+        *("tabs", "suppressAutoHyphens", "kinsoku", "wordWrap", "overflowPunct", "topLinePunct", "autoSpaceDE"),
+        *("autoSpaceDN", "bidi", "adjustRightInd", "snapToGrid", "spacing", "ind", "contextualSpacing"),
+        *("mirrorIndents", "suppressOverlap", "jc", "textDirection", "textAlignment", "textboxTightWrap"),
+        *("outlineLvl", "divId", "cnfStyle", "rPr", "sectPr", "pPrChange"),
+    ),
+    qn("w:rPr"): (
+        *("fitText", "vertAlign", "rtl", "cs", "em", "lang", "eastAsianLayout", "specVanish", "oMath", "rPrChange"),
     ),
 }
 
@@ -85,8 +94,7 @@ def _comment(document: Document, holders: Sequence[Element], said: str) -> None:
 
 def _edges(holders: Sequence[Element]) -> tuple[Element, Element]:
     """Where a comment begins and ends: a control in a line of text, else the first and the last paragraph."""
-    around = holders[0].getparent()
-    if holders[0].tag == qn("w:sdt") and around is not None and around.tag == qn("w:p"):
+    if _is_within_line(holders[0]):
         return holders[0], holders[-1]
     paragraphs = [one for holder in holders for one in holder.iter(qn("w:p"))]
     return paragraphs[0], paragraphs[-1]
@@ -105,25 +113,38 @@ def _reference(comment: Comment) -> Element:
 
 
 def _shade(holder: Element, severity: Severity) -> None:
-    """A light background for the cell, or for the paragraph outside any table."""
-    around = next(holder.iterancestors(qn("w:tc")), None)
-    target = around if around is not None else next(holder.iter(qn("w:p")), None)
-    if target is None:
+    """A light background for a control within a line, else for the cell, or for the paragraph outside any table."""
+    if _is_within_line(holder):
+        for run in holder.iter(qn("w:r")):
+            _fill(run, qn("w:rPr"), severity)
         return
-    name = qn("w:tcPr") if target.tag == qn("w:tc") else qn("w:pPr")
+    around = next(holder.iterancestors(qn("w:tc")), None)
+    cells = [around] if around is not None else list(holder.iter(qn("w:tc")))
+    for cell in cells:
+        _fill(cell, qn("w:tcPr"), severity)
+    for paragraph in () if cells else holder.iter(qn("w:p")):
+        _fill(paragraph, qn("w:pPr"), severity)
+
+
+def _fill(target: Element, name: str, severity: Severity) -> None:
     properties = target.find(name)
     if properties is None:
         properties = etree.Element(name)
         target.insert(0, properties)
-    shading = properties.find(qn("w:shd"))
-    if shading is not None:
+    if properties.find(qn("w:shd")) is not None:
         return  # the unit's own background stays
     shading = etree.Element(qn("w:shd"))
     for key, value in (("val", "clear"), ("color", "auto"), ("fill", _FILLS[severity])):
         shading.set(qn(f"w:{key}"), value)
-    before = {qn(f"w:{one}") for one in _BEFORE_SHADING[name]}
-    at = max((at for at, one in enumerate(properties, start=1) if one.tag in before), default=0)
+    after = {qn(f"w:{one}") for one in _AFTER_SHADING[name]}
+    at = next((at for at, one in enumerate(properties) if one.tag in after), len(properties))
     properties.insert(at, shading)
+
+
+def _is_within_line(holder: Element) -> bool:
+    """Whether it is a content control in the middle of a paragraph."""
+    around = holder.getparent()
+    return holder.tag == qn("w:sdt") and around is not None and around.tag == qn("w:p")
 
 
 def _take_away(document: Document) -> None:

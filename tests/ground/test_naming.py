@@ -144,6 +144,11 @@ def test_an_answer_to_an_answer_is_still_read_back() -> None:
     assert AnswerName.parse(again) == AnswerName("KH.phieu-tra-lai.hs1", Answer.MARKED, 2, "docx")
 
 
+def test_a_marked_copy_that_comes_back_is_answered_under_the_name_of_the_file_it_was_made_of() -> None:
+    copy = naming.answer_name("Đăng ký.xlsx", Answer.MARKED, job=1, extension="xlsx")
+    assert naming.answer_name(copy, Answer.RETURNED, job=2, extension="docx") == "Dang ky.phieu-tra-lai.hs2.docx"
+
+
 # ------------------------------------------------------------------------------------------------------- archive
 
 
