@@ -22,15 +22,17 @@ if TYPE_CHECKING:
 @click.option("--kind", help=mark("All of this kind that are not signed."))
 @click.option("--all", "everything", is_flag=True, help=mark("All that are not signed."))
 @click.option("--dry-run", is_flag=True, help=mark("Only tell what would be done."))
+@click.option("--yes", is_flag=True, help=mark("Do not ask before making anew what is out for signature."))
 @showing.json_option
 @click.pass_obj
-def reprocess(
+def reprocess(  # noqa: PLR0913, PLR0917 - one for each option
     session: Session,
     document: str | None,
     failed: bool,
     kind: str | None,
     everything: bool,
     dry_run: bool,
+    yes: bool,
     as_json: bool,
 ) -> int:
     """Plan, show or carry out; the jobs then go on at once."""
@@ -52,6 +54,9 @@ def reprocess(
         if dry_run:
             _emit_plans(plans, as_json=as_json)
             return 0
+        if document is None and not yes and not _is_wanted(plans):
+            click.echo(tr("Nothing was done."), err=True)
+            return 130  # as when it is broken off by other means
         for planned in plans:
             clerk.reprocess(house, planned)
         moved = Worker(house, workers(session.config)).work_off()
@@ -60,6 +65,23 @@ def reprocess(
     else:
         showing.emit_jobs(moved)
     return 3 if any(one.state in {State.RETURNED, State.HELD} for one in moved) else 0
+
+
+def _is_wanted(plans: "list[Plan]") -> bool:
+    """Ask before documents that lie out for signature are taken back; who cannot answer does not want it."""
+    out = [planned.job for planned in plans if planned.job.state is State.DELIVERED]
+    if not out:
+        return True
+    question = tr(
+        "{count} documents are out for signature ({jobs}). They are taken back and made anew; papers printed of "
+        "them are then of an old version. Go on?",
+        count=len(out),
+        jobs=", ".join(f"#{job.id}" for job in out),
+    )
+    try:
+        return click.confirm(question, err=True)
+    except click.Abort:
+        return False
 
 
 def _emit_plans(plans: "list[Plan]", *, as_json: bool) -> None:
