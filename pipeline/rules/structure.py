@@ -159,7 +159,7 @@ def _type(error: _Error) -> StructureFault:
         error,
         say("“{label}” cannot be “{found}”.", label=error.label, found=shown(error.value)),
         needed=wanted,
-        mend=say("Correct “{label}”.", label=error.label),
+        mend=say("Write “{label}” anew, in the form that is needed.", label=error.label),
     )
 
 
@@ -181,7 +181,7 @@ def _date(error: _Error) -> StructureFault:
         error,
         say("“{label}”: there is no day “{found}”.", label=error.label, found=shown(error.value)),
         needed=say("a real day, day first, for example 05/6/2022"),
-        mend=say("Correct the day of “{label}”.", label=error.label),
+        mend=say("Look at the calendar and write the right day in “{label}”.", label=error.label),
     )
 
 
@@ -192,7 +192,7 @@ def _long(error: _Error) -> StructureFault:
         error,
         say("“{label}” has {length} characters.", label=error.label, length=length),
         needed=say("at most {limit} characters", limit=error.figures["limit"]),
-        mend=say("Shorten “{label}”.", label=error.label),
+        mend=say("Shorten “{label}” to {limit} characters.", label=error.label, limit=error.figures["limit"]),
     )
 
 
@@ -213,7 +213,7 @@ def _pattern(error: _Error) -> StructureFault:
         error,
         say("“{label}” is not written as it should be: “{found}”.", label=error.label, found=shown(error.value)),
         needed=say("as in: {example}", example=example) if example else None,
-        mend=say("Correct “{label}”.", label=error.label),
+        mend=say("Write “{label}” anew, as in the example.", label=error.label),
     )
 
 
@@ -223,7 +223,9 @@ def _small(error: _Error) -> StructureFault:
         error,
         say("“{label}” is too small: {found}.", label=error.label, found=shown(error.value)),
         needed=say("at least {limit}", limit=shown(error.figures["limit"])),
-        mend=say("Correct “{label}”.", label=error.label),
+        mend=say(
+            "Write a number of at least {limit} in “{label}”.", limit=shown(error.figures["limit"]), label=error.label
+        ),
     )
 
 
@@ -233,7 +235,9 @@ def _large(error: _Error) -> StructureFault:
         error,
         say("“{label}” is too large: {found}.", label=error.label, found=shown(error.value)),
         needed=say("at most {limit}", limit=shown(error.figures["limit"])),
-        mend=say("Correct “{label}”.", label=error.label),
+        mend=say(
+            "Write a number of at most {limit} in “{label}”.", limit=shown(error.figures["limit"]), label=error.label
+        ),
     )
 
 
@@ -243,7 +247,11 @@ def _few(error: _Error) -> StructureFault:
         error,
         say("“{label}” has {count} entries.", label=error.label, count=_size(error.value)),
         needed=say("at least {limit} entries", limit=error.figures["limit"]),
-        mend=say("Add what is missing in “{label}”.", label=error.label),
+        mend=say(
+            "Add entries to “{label}”, one a row, until there are {limit}.",
+            label=error.label,
+            limit=error.figures["limit"],
+        ),
     )
 
 
@@ -253,7 +261,11 @@ def _many(error: _Error) -> StructureFault:
         error,
         say("“{label}” has {count} entries.", label=error.label, count=_size(error.value)),
         needed=say("at most {limit} entries", limit=error.figures["limit"]),
-        mend=say("Remove what is too much in “{label}”.", label=error.label),
+        mend=say(
+            "Keep {limit} entries of “{label}” and delete the others.",
+            label=error.label,
+            limit=error.figures["limit"],
+        ),
     )
 
 
@@ -272,7 +284,7 @@ def _other(error: _Error) -> StructureFault:
         "field.form",
         error,
         say("“{label}” does not fit the form.", label=error.label),
-        mend=say("Correct “{label}”.", label=error.label),
+        mend=say("Write “{label}” anew, as the form asks.", label=error.label),
     )
 
 

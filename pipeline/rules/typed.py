@@ -50,7 +50,7 @@ class TypedFault:
         return join(self.parts)
 
 
-_Tell = tuple[str, Severity, Said, Said | None]
+_Tell = tuple[str, Severity, Said, Said | None, Said]
 _Look = Callable[[Json, str, JsonObject], _Tell | None]
 
 
@@ -96,7 +96,7 @@ def _walk(value: Json, branch: _Branch, parts: Parts, year: JsonObject, found: l
             return  # the structure check tells that
         told = branch.look(value, branch.label, year)
         if told is not None:
-            found.append(_fault(value, parts, branch.label, told))
+            found.append(_fault(value, parts, told))
     elif isinstance(value, dict):
         for name, below in branch.below.items():
             if name in value:
@@ -106,9 +106,8 @@ def _walk(value: Json, branch: _Branch, parts: Parts, year: JsonObject, found: l
             _walk(one, branch.below[EVERY], (*parts, str(at)), year, found)
 
 
-def _fault(value: Json, parts: Parts, label: str, told: _Tell) -> TypedFault:
-    code, severity, message, needed = told
-    mend = say("Correct “{label}”.", label=label)
+def _fault(value: Json, parts: Parts, told: _Tell) -> TypedFault:
+    code, severity, message, needed, mend = told
     return TypedFault(code, severity, parts, message, shown(value), needed, mend)
 
 
@@ -116,7 +115,8 @@ def _text(value: Json, label: str, year: JsonObject) -> _Tell | None:
     if not is_placeholder(value):
         return None
     message = say("“{label}” still holds only “{found}”.", label=label, found=shown(value))
-    return "F01", Severity.BLOCK, message, say("a value")
+    mend = say("Fill in “{label}” instead of what only holds its place.", label=label)
+    return "F01", Severity.BLOCK, message, say("a value"), mend
 
 
 def _person(value: Json, label: str, year: JsonObject) -> _Tell | None:
@@ -126,7 +126,8 @@ def _person(value: Json, label: str, year: JsonObject) -> _Tell | None:
     if vietnamese.is_name(name.full_name):
         return None
     message = say("“{found}” is not a full name.", found=value)
-    return "F22", Severity.WARN, message, say("family name and given name, letters only")
+    mend = say("Write family name and given name in full; position and rank have places of their own.")
+    return "F22", Severity.WARN, message, say("family name and given name, letters only"), mend
 
 
 def _unit(value: Json, label: str, year: JsonObject) -> _Tell | None:
@@ -134,7 +135,8 @@ def _unit(value: Json, label: str, year: JsonObject) -> _Tell | None:
     if not known or value in known:
         return None
     message = say("“{label}”: “{found}” is not a member unit.", label=label, found=shown(value))
-    return "F18", Severity.BLOCK, message, say("one of: {options}", options=", ".join(known))
+    mend = say("Write the code or the name of one member unit in “{label}”.", label=label)
+    return "F18", Severity.BLOCK, message, say("one of: {options}", options=", ".join(known)), mend
 
 
 def _content(value: Json, label: str, year: JsonObject) -> _Tell | None:
@@ -142,7 +144,8 @@ def _content(value: Json, label: str, year: JsonObject) -> _Tell | None:
     if not known or value in known:
         return None
     message = say("“{label}”: “{found}” is not one of the year's contents.", label=label, found=shown(value))
-    return "content.unknown", Severity.BLOCK, message, say("one of: {options}", options=", ".join(known))
+    mend = say("Write the code or the title of one of the year's contents in “{label}”.", label=label)
+    return "content.unknown", Severity.BLOCK, message, say("one of: {options}", options=", ".join(known)), mend
 
 
 def _year(value: Json, label: str, year: JsonObject) -> _Tell | None:
@@ -155,35 +158,40 @@ def _year(value: Json, label: str, year: JsonObject) -> _Tell | None:
         found=str(value),
         year=str(wanted),
     )
-    return "F05", Severity.BLOCK, message, verbatim(str(wanted))
+    mend = say("Write {year} in “{label}”; see whether last year's form was copied.", year=str(wanted), label=label)
+    return "F05", Severity.BLOCK, message, verbatim(str(wanted)), mend
 
 
 def _time(value: Json, label: str, year: JsonObject) -> _Tell | None:
     if isinstance(value, str) and vietnamese.parse_time(value) is not None:
         return None
     message = say("“{label}”: “{found}” is not a time of day.", label=label, found=shown(value))
-    return "value.time", Severity.BLOCK, message, say("a time, such as 08:30")
+    mend = say("Write “{label}” as hours and minutes.", label=label)
+    return "value.time", Severity.BLOCK, message, say("a time, such as 08:30"), mend
 
 
 def _percent(value: Json, label: str, year: JsonObject) -> _Tell | None:
     if not isinstance(value, int | float) or value >= 0:
         return None
     message = say("“{label}” is below zero: {found}.", label=label, found=shown(value))
-    return "field.too-small", Severity.BLOCK, message, say("at least {limit}", limit="0")
+    mend = say("Write a number of at least {limit} in “{label}”.", limit="0", label=label)
+    return "field.too-small", Severity.BLOCK, message, say("at least {limit}", limit="0"), mend
 
 
 def _phone(value: Json, label: str, year: JsonObject) -> _Tell | None:
     if isinstance(value, str) and vietnamese.parse_phone(value) == value:
         return None
     message = say("“{label}”: “{found}” is not a telephone number.", label=label, found=shown(value))
-    return "DK08", Severity.WARN, message, say("10 figures, beginning with 0")
+    mend = say("Write all 10 figures of “{label}”; in Excel, format the cell as text.", label=label)
+    return "DK08", Severity.WARN, message, say("10 figures, beginning with 0"), mend
 
 
 def _email(value: Json, label: str, year: JsonObject) -> _Tell | None:
     if isinstance(value, str) and vietnamese.parse_email(value) is not None:
         return None
     message = say("“{label}”: “{found}” is not an e-mail address.", label=label, found=shown(value))
-    return "DK08", Severity.WARN, message, None
+    mend = say("Write the whole address in “{label}”.", label=label)
+    return "DK08", Severity.WARN, message, say("an address such as office@unit.vn"), mend
 
 
 def _known(year: JsonObject, by_code: str, listed: str) -> Collection[str]:

@@ -1,7 +1,10 @@
 """Every kind's examples get exactly the findings they say, and every rule is met by one of them."""
 
+import re
+
 import pytest
 
+from pipeline import vietnamese
 from pipeline.model import Severity
 from tests.kinds import examples
 from tests.kinds.examples import Example
@@ -12,6 +15,9 @@ def test_an_example_gets_exactly_the_findings_it_says(one: Example) -> None:
     findings = examples.findings_of(one)
     told = "\n".join(f"{finding.code} {finding.place.pointer}: {finding.message.vi}" for finding in findings)
     assert sorted({finding.code for finding in findings}) == sorted(one.expect), told
+    for finding in findings:
+        assert finding.mend is not None, f"{finding.code} does not say what to do"
+        assert finding.mend.vi not in ("", finding.mend.en)
     is_blocked = any(finding.severity is Severity.BLOCK for finding in findings)
     assert is_blocked == one.name.startswith("fail-"), told
 
@@ -28,6 +34,16 @@ def test_every_code_of_a_rule_is_met_by_an_example_of_its_kind() -> None:
         met = {code for one in examples.every() if one.kind == kind.id for code in one.expect}
         unmet = {rule.code for rule in kind.rules.rules} - met
         assert unmet <= UNMET.get(kind.id, set()), f"{kind.id}: {sorted(unmet)}"
+
+
+def test_every_rule_says_in_both_languages_how_to_mend_it() -> None:
+    for kind in examples.loaded().kinds.values():
+        for rule in kind.rules.rules:
+            assert rule.mend is not None, f"{kind.id}: {rule.id}"
+            told = f"{rule.message.vi} {rule.mend.vi}"
+            assert not re.search(r"\bKiểm tra lại\b", rule.mend.vi), f"{kind.id}: {rule.id} only tells to look again"
+            assert "  " not in told, f"{kind.id}: {rule.id}"
+            assert told == vietnamese.new_tones(told), f"{kind.id}: {rule.id}"
 
 
 #: Codes that only another year can raise (tests/kinds/test_year_rules.py).
