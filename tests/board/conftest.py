@@ -17,12 +17,12 @@ from tests.road.folders import Clock, opened, working_folder
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Office]:
     """An empty office on 30 May 2022, the day before registrations are due; its command line uses the same house."""
     folder, clock = working_folder(tmp_path / "office"), Clock()
-    with opened(folder, clock) as opened_house:
-        house = dataclasses.replace(opened_house, loaded=shipped_kinds)
+    with opened(folder, clock) as house:
+        office = Office(folder, dataclasses.replace(house, loaded=shipped_kinds), clock, capsys)
 
         @contextlib.contextmanager
         def same_house(_session: Session, *, works: bool = False) -> Iterator[House]:
-            yield house
+            yield office.house
 
         monkeypatch.setattr(Session, "house", same_house)
-        yield Office(folder, house, clock, capsys)
+        yield office

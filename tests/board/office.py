@@ -1,5 +1,6 @@
 """An office for tests: a working folder, a day on its wall, and its command line."""
 
+import dataclasses
 import datetime as dt
 import functools
 import json
@@ -56,6 +57,13 @@ class Office:
     house: House
     clock: Clock
     capsys: pytest.CaptureFixture[str]
+
+    def of_units(self, *codes: str, **changes: object) -> None:
+        """Let the cluster have only these units, and the year other facts."""
+        year = self.house.year(2022)
+        units = tuple(unit for unit in year.units if unit.code in codes)
+        fewer = dataclasses.replace(year, **{"units": units} | changes)  # type: ignore[arg-type]  # any fact of a year
+        self.house = dataclasses.replace(self.house, years={2022: fewer})
 
     def on(self, day: str) -> None:
         """Let it be the morning of a day."""
