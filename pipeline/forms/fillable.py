@@ -6,6 +6,7 @@ grow: what does not fit in its rows must go into the Word or Excel form. The sam
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
@@ -13,8 +14,10 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.enums import TA_CENTER
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     BaseDocTemplate,
+    CondPageBreak,
     Flowable,
     Frame,
     NextPageTemplate,
@@ -22,8 +25,10 @@ from reportlab.platypus import (
     PageTemplate,
     Paragraph,
     Spacer,
-    Table as Grid,
     TableStyle,
+)
+from reportlab.platypus import (
+    Table as Grid,
 )
 
 from pipeline.forms import lettering, paper
@@ -37,7 +42,8 @@ _GREY: Final = HexColor("#595959")
 _LINE: Final = HexColor("#808080")
 _SHADE: Final = HexColor("#E9EFF7")
 _STAR: Final = '<font color="#C00000"> *</font>'
-_PAD: Final = 2.0
+_PAD: Final = 3.0
+_TOGETHER: Final = 110.0  # a heading is not left alone: room for it, a header and two rows
 _LINE_HEIGHT: Final = 13.0
 _ENTRY_SIZE, _CELL_SIZE = 11.0, 9.5
 _SHORT_TEXT: Final = 60  # letters: what is longer may take several lines
@@ -58,17 +64,15 @@ def write_fillable(plan: FormPlan) -> bytes:
     return with_fields(out.getvalue(), spots, plan.marker)
 
 
-def _style(name: str, font: str, size: float, **more: Any) -> ParagraphStyle:
+def _style(name: str, font: str, size: float, **more: object) -> ParagraphStyle:
     return ParagraphStyle(name, fontName=font, fontSize=size, leading=size * 1.18, **more)
 
 
 _HEAD: Final = _style("head", BOLD, 12, alignment=TA_CENTER)
 _TITLE: Final = _style("title", BOLD, 16, alignment=TA_CENTER, spaceBefore=6)
 _YEAR: Final = _style("year", ITALIC, 12, alignment=TA_CENTER, spaceAfter=4)
-_NOTE: Final = _style("note", ITALIC, 9.5, textColor=_GREY, spaceAfter=3, keepWithNext=1)
-_HEADING: Final = _style(
-    "heading", BOLD, 13, textColor=HexColor("#1F3864"), spaceBefore=9, spaceAfter=4, keepWithNext=1
-)
+_NOTE: Final = _style("note", ITALIC, 9.5, textColor=_GREY, spaceAfter=3)
+_HEADING: Final = _style("heading", BOLD, 13, textColor=HexColor("#1F3864"), spaceBefore=9, spaceAfter=4)
 _LABEL: Final = _style("label", BOLD, 11)
 _HINT: Final = _style("hint", ITALIC, 8.5, textColor=_GREY)
 _COLUMN: Final = _style("column", BOLD, 9.5, alignment=TA_CENTER)
@@ -78,7 +82,7 @@ _COUNT: Final = _style("count", REGULAR, 9.5, alignment=TA_CENTER)
 class _Place(Flowable):  # type: ignore[misc]
     """Where a field will be: it draws nothing and notes where it came to stand."""
 
-    def __init__(self, spots: list[Spot], width: float, height: float, **about: Any) -> None:
+    def __init__(self, spots: list[Spot], width: float, height: float, about: Spot) -> None:
         super().__init__()
         self.spots = spots
         self.width, self.height = width, height
@@ -87,7 +91,7 @@ class _Place(Flowable):  # type: ignore[misc]
     def draw(self) -> None:
         left, bottom = self.canv.absolutePosition(0, 0)
         box = (left, bottom, left + self.width, bottom + self.height)
-        self.spots.append(Spot(self.canv.getPageNumber() - 1, box, **self.about))
+        self.spots.append(replace(self.about, page=self.canv.getPageNumber() - 1, box=box))
 
 
 class _Boxes(Flowable):  # type: ignore[misc]
@@ -108,17 +112,16 @@ class _Boxes(Flowable):  # type: ignore[misc]
             self.canv.setFont(REGULAR, _ENTRY_SIZE)
             self.canv.drawString(side + 8, bottom + 1, text)
             x, y = self.canv.absolutePosition(2, bottom)
-            label = f"{self.entry.label}: {text}"
-            name = f"{self.entry.name}={code}"
-            spot = Spot(
-                self.canv.getPageNumber() - 1,
-                (x, y, x + side, y + side),
-                name,
-                label,
-                is_box=True,
-                is_on=code in chosen,
+            self.spots.append(
+                Spot(
+                    name=f"{self.entry.name}={code}",
+                    label=f"{self.entry.label}: {text}",
+                    page=self.canv.getPageNumber() - 1,
+                    box=(x, y, x + side, y + side),
+                    is_box=True,
+                    is_on=code in chosen,
+                )
             )
-            self.spots.append(spot)
 
 
 class _Story:
@@ -143,6 +146,7 @@ class _Story:
     def _section(self, section: Section) -> Iterator[Flowable]:
         first = section.parts[0] if section.parts else None
         if section.heading:
+            yield CondPageBreak(_TOGETHER)
             star = _star(first if isinstance(first, Table) else None)
             yield Paragraph(escape(section.heading) + star, _HEADING)
         waiting: list[tuple[str, Entry]] = []
@@ -182,10 +186,10 @@ class _Story:
         if paper.ticks(entry):
             boxes = _Boxes(self.spots, entry, inside)
             return boxes, max(boxes.height, least) + 2 * _PAD
-        lines = entry.row_count if entry.is_list else 3 if _has_lines(entry) else 1
+        lines = entry.row_count if entry.is_list else 3 if entry.is_text else 1
         height = max(lines * _LINE_HEIGHT + 4, least)
         about = _about(name, entry, entry.value, _ENTRY_SIZE)
-        return _Place(self.spots, inside, height, **about), height + 2 * _PAD
+        return _Place(self.spots, inside, height, about), height + 2 * _PAD
 
     def _table(self, table: Table) -> Iterator[Flowable]:
         if table.help:
@@ -216,26 +220,31 @@ class _Story:
         cells: list[Flowable] = [Paragraph(str(at + 1), _COUNT)]
         for column, width in zip(table.columns, widths[1:], strict=True):
             about = _about(table.cell_name(at, column), column, values.get(column.name), _CELL_SIZE)
-            about["label"] = say("{label}, row {row}", label=column.label, row=at + 1).vi
-            cells.append(_Place(self.spots, width - 2 * _PAD, height, **about))
+            label = say("{label}, row {row}", label=column.label, row=at + 1).vi
+            cells.append(_Place(self.spots, width - 2 * _PAD, height, replace(about, label=label)))
         return cells
 
 
-def _about(name: str, entry: Entry, value: Json, size: float) -> dict[str, Any]:
+def _about(name: str, entry: Entry, value: Json, size: float) -> Spot:
     """What a field is, whatever its place."""
     is_choice = bool(entry.choices) and not entry.is_list
     text = shown(entry, value)
-    return {
-        "name": name,
-        "label": entry.label,
-        "text": text,
-        "value": str(value) if is_choice and value is not None else text,
-        "size": size,
-        "has_lines": not is_choice and _has_lines(entry),
-        "is_required": entry.is_required,
-        "max_length": 0 if entry.is_list else entry.max_length,
-        "choices": entry.choices if is_choice else (),
-    }
+    return Spot(
+        name=name,
+        label=entry.label,
+        text=text,
+        value=_code(value) if is_choice else text,
+        size=size,
+        has_lines=not is_choice and _has_lines(entry),
+        is_required=entry.is_required,
+        max_length=0 if entry.is_list else entry.max_length,
+        choices=entry.choices if is_choice else (),
+    )
+
+
+def _code(value: Json) -> str:
+    """What a list to choose from holds for a value."""
+    return str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
 
 
 def _has_lines(entry: Entry) -> bool:
@@ -248,7 +257,7 @@ def _lines_in(column: Entry) -> float:
     """How high the rows of a table are for a column's sake."""
     if not _has_lines(column):
         return 1.3
-    return 3.0 if column.is_text or column.is_list else 2.0
+    return 2.6 if column.is_text or column.is_list else 1.8
 
 
 def _head(plan: FormPlan) -> Iterator[Flowable]:
@@ -266,7 +275,8 @@ def _column_notes(table: Table) -> Iterator[str]:
     for column in table.columns:
         if column.help:
             yield f"{column.label} – {column.help}"
-    long = {text: None for one in table.columns if one.x_type == "content_code" for _, text in one.choices}
+    contents = (choice for one in table.columns if one.x_type == "content_code" for choice in one.choices)
+    long = {text: None for code, text in contents if text != code}
     if long:
         yield "; ".join(long)
 
@@ -307,7 +317,7 @@ def _template(is_sideways: bool, foot: str) -> PageTemplate:
         0,
     )
 
-    def draw_foot(canvas: Any, document: Any) -> None:
+    def draw_foot(canvas: Canvas, document: BaseDocTemplate) -> None:
         canvas.setFont(REGULAR, 8)
         canvas.setFillColor(_GREY)
         canvas.drawString(paper.LEFT_MM * mm, 8 * mm, foot)

@@ -31,6 +31,8 @@ _FILES: Final = {
     BOLD: "LiberationSerif-Bold.ttf",
     ITALIC: "LiberationSerif-Italic.ttf",
 }
+#: What Vietnamese forms are written with: Latin with all its marks, punctuation, signs.
+_TYPED: Final = (range(0x20, 0x250), range(0x300, 0x370), range(0x1E00, 0x1F00), range(0x2000, 0x2300))
 _CHARACTERS_AT_ONCE: Final = 100  # the most that one list of a /ToUnicode may have
 _TO_UNICODE: Final = """/CIDInit /ProcSet findresource begin
 12 dict begin
@@ -131,8 +133,13 @@ def _descriptor(writer: PdfWriter, face: TTFontFile, name: NameObject) -> Dictio
     )
 
 
+def _typed(face: TTFontFile) -> list[tuple[int, int]]:
+    """Characters that people may type, with their glyphs, in order."""
+    return [(code, face.charToGlyph[code]) for codes in _TYPED for code in codes if code in face.charToGlyph]
+
+
 def _widths(face: TTFontFile) -> ArrayObject:
-    by_glyph = {glyph: face.charWidths.get(code, face.defaultWidth) for code, glyph in face.charToGlyph.items()}
+    by_glyph = {glyph: face.charWidths.get(code, face.defaultWidth) for code, glyph in _typed(face)}
     widths = ArrayObject()
     for glyph in sorted(by_glyph):
         widths.append(NumberObject(glyph))
@@ -142,7 +149,7 @@ def _widths(face: TTFontFile) -> ArrayObject:
 
 def _to_unicode(face: TTFontFile) -> str:
     codes: dict[int, int] = {}
-    for code, glyph in sorted(face.charToGlyph.items()):
+    for code, glyph in _typed(face):
         codes.setdefault(glyph, code)
     pairs = [
         f"<{glyph:04X}> <{chr(code).encode('utf-16-be').hex().upper()}>" for glyph, code in sorted(codes.items())

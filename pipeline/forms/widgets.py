@@ -8,7 +8,7 @@ Vietnamese letters that are not in Latin-1).
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from pypdf import PdfWriter
 from pypdf.generic import (
@@ -44,10 +44,10 @@ class Spot:
     where there are several lines, the largest, for those shrink until all fits. `choices` are (value, shown).
     """
 
-    page: int
-    box: tuple[float, float, float, float]
     name: str
     label: str
+    page: int = 0
+    box: tuple[float, float, float, float] = (0, 0, 0, 0)
     text: str = ""
     value: str = ""
     size: float = 11.0
@@ -69,7 +69,7 @@ def with_fields(pages: bytes, spots: Sequence[Spot], marker: str) -> bytes:
     """The PDF with a field at every spot, and a hidden one that says which form it is."""
     writer = PdfWriter(io.BytesIO(pages))
     fields = _Fields(writer)
-    for spot in (Spot(0, (0, 0, 0, 0), "kind", "", value=marker), *spots):
+    for spot in (Spot("kind", "", value=marker), *spots):
         fields.add(spot)
     fonts = DictionaryObject({NameObject(_FONT): fields.font})
     form = {
@@ -119,7 +119,7 @@ class _Fields:
         self._kids(group).append(field)
         if "/Annots" not in page:
             page[NameObject("/Annots")] = ArrayObject()
-        page["/Annots"].append(field)
+        cast(ArrayObject, page["/Annots"]).append(field)
 
     def _group(self, name: str) -> IndirectObject | None:
         """The field above, made with those above it when it is first asked for."""
@@ -135,8 +135,8 @@ class _Fields:
             self._kids(above).append(self.groups[name])
         return self.groups[name]
 
-    def _kids(self, group: IndirectObject | None) -> Any:
-        return self.top if group is None else self.writer.get_object(group)["/Kids"]
+    def _kids(self, group: IndirectObject | None) -> ArrayObject:
+        return self.top if group is None else cast(ArrayObject, cast(DictionaryObject, group.get_object())["/Kids"])
 
     def _text(self, spot: Spot) -> dict[str, Any]:
         flags = _REQUIRED * spot.is_required | _MULTILINE * spot.has_lines | _COMBO * bool(spot.choices)
