@@ -1,7 +1,7 @@
 """The shorthand about names that have one spelling, wherever in a form they stand."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from pipeline import vietnamese
@@ -18,15 +18,12 @@ def _spelled(argument: Json, maker: Maker) -> Check:
 
     def check(scope: Scope) -> list[Fault]:
         value = value_here(scope)
-        looked_for = [
-            known.setdefault(name, _Name(name)) for name in as_list(names(scope)) if isinstance(name, str) and name
-        ]
-        return [
-            Fault(join(parts), {"text": wrong, "name": name.text}, wrong)
-            for parts, text in _texts(value, scope.match.parts)
-            for name in looked_for
-            for wrong in name.misspelt(text)[:1]
-        ]
+        faults: list[Fault] = []
+        for text in as_list(names(scope)):
+            if isinstance(text, str) and text:
+                name = known.get(text) or known.setdefault(text, _Name(text))
+                faults += _misspelt(name, value, scope.match.parts)
+        return faults
 
     return check
 
@@ -37,24 +34,17 @@ class _Name:
     def __init__(self, text: str) -> None:
         self.text = text
         words = vietnamese.fold(text).lower().split()
-        following = [*words[1:], ""]
-        parts = [
-            rf"0*{word}"
-            if word.isdigit()
-            else rf"(?:{re.escape(word)} )?"
-            if after.isdigit()
-            else f"{re.escape(word)} "
-            for word, after in zip(words, following, strict=True)
-        ]
+        parts = [_part(word, after) for word, after in zip(words, [*words[1:], ""], strict=True)]
         self._pattern = re.compile(rf"(?<![^\W_]){''.join(parts).rstrip()}(?![^\W_])")
         # nearly every text lacks the first word, however it is typed
-        first = "".join(f"[{char}{vietnamese.fold(char)}]" for char in text.split(maxsplit=1)[0].lower())
-        self._first = re.compile(first, re.IGNORECASE)
+        first = [
+            {char, char.upper(), vietnamese.fold(char), vietnamese.fold(char).upper()}
+            for char in text.lower().split()[0]
+        ]
+        self.begins = re.compile("".join(f"[{''.join(sorted(one))}]" for one in first)).search
 
     def misspelt(self, text: str) -> list[str]:
         """The places where the name is written otherwise; all in capitals is no mistake."""
-        if self._first.search(text) is None:
-            return []
         line = vietnamese.new_tones(vietnamese.clean(text))
         bare = vietnamese.fold(line).lower()
         if len(bare) != len(line):
@@ -71,16 +61,21 @@ def _part(word: str, after: str) -> str:
     return f"(?:{re.escape(word)} )?" if after.isdigit() else f"{re.escape(word)} "
 
 
-def _texts(value: Json, parts: Parts) -> Iterator[tuple[Parts, str]]:
-    match value:
-        case str():
-            yield parts, value
-        case list():
-            for at, one in enumerate(value):
-                yield from _texts(one, (*parts, str(at)))
-        case dict():
-            for name, one in value.items():
-                yield from _texts(one, (*parts, name))
+def _misspelt(name: _Name, value: Json, parts: Parts) -> list[Fault]:
+    """A fault for each text in `value` that misspells the name."""
+    if isinstance(value, str):
+        wrong = name.misspelt(value)[:1] if name.begins(value) else []
+        return [Fault(join(parts), {"text": one, "name": name.text}, one) for one in wrong]
+    below: Iterable[tuple[str, Json]] = ()
+    if isinstance(value, dict):
+        below = value.items()
+    elif isinstance(value, list):
+        below = ((str(at), one) for at, one in enumerate(value))
+    found: list[Fault] = []
+    for key, one in below:
+        if isinstance(one, dict | list) or (isinstance(one, str) and name.begins(one)):
+            found += _misspelt(name, one, (*parts, key))
+    return found
 
 
 SHORTHANDS: Final = {"spelled": Shorthand(_spelled, frozenset({"text", "name"}))}

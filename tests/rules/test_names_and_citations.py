@@ -1,0 +1,76 @@
+"""The cluster's name and the numbers of our own documents, wherever a form speaks of them."""
+
+from typing import Any
+
+import pytest
+
+from pipeline.rules import Variables, Verdict, compile_rules
+from tests.rules.forms import Plain
+
+FORM = [Plain("/title"), Plain("/lines", ""), Plain("/lines/*"), Plain("/ref", "doc_ref")]
+RULE: dict[str, Any] = {
+    "id": "EX01",
+    "severity": "warn",
+    "message": {"vi": "Sai.", "en": "Wrong."},
+}
+YEAR: dict[str, Any] = {"cluster": {"name": "Cụm thi đua số 4", "symbol": "CTĐ4"}}
+REGISTER: list[Any] = [
+    {"number": "02-KH/CTĐ4", "date": "2022-05-27", "title": "Kế hoạch", "status": "valid"},
+    {"number": "03-KH/CTĐ4", "date": "2022-06-01", "title": "Kế hoạch", "status": "void"},
+    {"number": "05-KH/CTĐ4", "date": "2022-06-03", "title": "Kế hoạch", "status": "valid"},
+]
+
+
+def verdicts(rule: dict[str, Any], doc: dict[str, Any]) -> list[Verdict]:
+    book = compile_rules([RULE | rule], FORM, "rules.yaml")
+    return list(book.judge(Variables(doc, YEAR, "2022-06-01", {}, {}, REGISTER)))
+
+
+@pytest.mark.parametrize(
+    "text", ["Cụm thi đua 4", "Cụm Thi Đua số 4", "cụm thi đua số 4", "Cụm thi đua số 04", "Cum thi dua so 4"]
+)
+def test_a_misspelt_name_is_found_where_it_stands(text: str) -> None:
+    said = verdicts(
+        {"at": "/", "spelled": "year.cluster.name"}, {"title": "Kế hoạch", "lines": ["x", f"của {text}."]}
+    )
+    assert [(one.pointer, one.found) for one in said] == [("/lines/1", text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Cụm thi đua số 4", "CỤM THI ĐUA SỐ 4", "Cụm thi đua số 5", "Cụm thi đua số 45", "các cụm thi đua", "Cụm số 4"],
+)
+def test_a_name_in_its_spelling_or_another_name_is_passed_over(text: str) -> None:
+    assert verdicts({"at": "/", "spelled": "year.cluster.name"}, {"title": text}) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("Kế hoạch số 02-KH/CTĐ4, ngày 27/5/2022", ""),
+        ("Kế hoạch số 2-KH/CTĐ4 ngày 27 tháng 5 năm 2022", ""),
+        ("Kế hoạch số 02-KH/CTĐ4", ""),
+        ("Kế hoạch số 02-KH/CTĐ4, ngày 28/5/2022", "02-KH/CTĐ4"),
+        ("Kế hoạch số 03-KH/CTĐ4, ngày 01/6/2022", "03-KH/CTĐ4"),
+        ("Kế hoạch số 04-KH/CTĐ4", "04-KH/CTĐ4"),
+        ("Kế hoạch số 06-KH/CTĐ4", "06-KH/CTĐ4"),
+        # numbered by hand before the register began; a series it does not have; somebody else's number
+        ("Kế hoạch số 01-KH/CTĐ4, ngày 01/3/2022", ""),
+        ("Quy chế số 01-QC/CTĐ4", ""),
+        ("Kế hoạch số 06-KH/CTĐ5", ""),
+        ("không có số", ""),
+    ],
+)
+def test_a_citation_of_ours_agrees_with_the_register(text: str, wrong: str) -> None:
+    assert [one.found for one in verdicts({"at": "/ref", "registered": True}, {"ref": text})] == (
+        [wrong] if wrong else []
+    )
+
+
+def test_only_rules_that_ask_for_the_register_make_it_be_read() -> None:
+    asks = compile_rules([RULE | {"at": "/ref", "registered": True}], FORM, "rules.yaml")
+    by_hand = compile_rules(
+        [RULE | {"at": "/ref", "expr": "register.exists(one, one.number == value)"}], FORM, "rules.yaml"
+    )
+    never = compile_rules([RULE | {"at": "/ref", "required": True}], FORM, "rules.yaml")
+    assert (asks.is_register_read, by_hand.is_register_read, never.is_register_read) == (True, True, False)
