@@ -46,6 +46,8 @@ def has_mark(lines: Iterable[str]) -> bool:
     after_label = False
     for line in lines:
         for piece in line.splitlines() or [""]:
+            if not after_label and not _EVERY_MARK.search(piece):
+                continue
             shown = _legible(piece).strip()
             if not shown:
                 continue
