@@ -96,7 +96,6 @@ class _Fields:
         self.font = lettering.embedded(writer)
         self.top = ArrayObject()
         self.groups: dict[str, IndirectObject] = {}
-        self.looks: dict[tuple[tuple[float, float], str], IndirectObject] = {}
 
     def add(self, spot: Spot) -> None:
         """One more field, on its page and in the tree."""
@@ -171,13 +170,7 @@ class _Fields:
         }
 
     def _appearance(self, room: tuple[float, float], drawn: str) -> IndirectObject:
-        """What a field looks like; fields that look alike share it."""
-        known = self.looks.get((room, drawn))
-        if known is None:
-            known = self.looks[room, drawn] = self._drawn(room, drawn)
-        return known
-
-    def _drawn(self, room: tuple[float, float], drawn: str) -> IndirectObject:
+        """What a field looks like: its own, even where two look alike, for programs write over it as they fill in."""
         stream = DecodedStreamObject()
         stream.set_data(f"/Tx BMC q {drawn} Q EMC".encode() if drawn else b"/Tx BMC EMC")
         stream[NameObject("/Type")] = NameObject("/XObject")
