@@ -17,7 +17,7 @@ from pipeline.board.facts import (
     Waited,
 )
 from pipeline.board.page import page
-from pipeline.board.words import cell_said, days_said, sent_said, short, stand_said
+from pipeline.board.words import cell_said, days_said, sent_said, short, stand_said, warning_said
 from pipeline.board.workbook import workbook
 
 #: The board's files in the outbox: tinh-hinh.html, tinh-hinh.xlsx.
@@ -41,5 +41,6 @@ __all__ = [
     "sent_said",
     "short",
     "stand_said",
+    "warning_said",
     "workbook",
 ]

@@ -62,9 +62,9 @@ class Document:
 
 @dataclass(frozen=True)
 class Deadline:
-    """A milestone of the year: days left (negative: days ago), and how many of those who owe something have sent it.
+    """A milestone of the year: days left (negative: days ago), how many papers are due by it, and how many are here.
 
-    `expected` is 0 when no unit hands in anything by that day.
+    `expected` is 0 when no paper is due by that day.
     """
 
     code: str
@@ -88,14 +88,14 @@ class Waited:
 
 @dataclass(frozen=True)
 class OpenWarning:
-    """A warning nobody has accepted yet."""
+    """The warnings of one rule nobody has accepted yet: how many, and the first of them."""
 
     job_id: int
     unit: str
     title: str
     rule: str
-    place: Said
     message: Said
+    count: int = 1
 
 
 @dataclass(frozen=True)

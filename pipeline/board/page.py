@@ -27,6 +27,7 @@ def page(board: Board, language: str) -> bytes:
         cell_said=words.cell_said,
         days_said=words.days_said,
         sent_said=words.sent_said,
+        warning_said=words.warning_said,
         short=words.short,
     )
     return text.encode()

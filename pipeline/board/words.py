@@ -4,7 +4,7 @@ import datetime as dt
 import functools
 from collections.abc import Mapping
 
-from pipeline.board.facts import Board, Cell, Column, Deadline, Stand
+from pipeline.board.facts import Board, Cell, Column, Deadline, OpenWarning, Stand
 from pipeline.messages import joined, say, say_count, verbatim
 from pipeline.model import Said
 
@@ -53,7 +53,7 @@ def labels() -> Mapping[str, Said]:
         "task": say("What is due"),
         "owner": say("Whose task"),
         "when": say("When"),
-        "sent": say("Handed in"),
+        "sent": say("Papers here"),
         "documents": say("Documents of the cluster"),
         "document": say("Document"),
         "number": say("Number"),
@@ -91,7 +91,7 @@ def column_said(column: Column) -> Said:
 
 
 def sent_said(deadline: Deadline) -> Said:
-    """Say how many of those who owe something have sent it; empty where nobody hands anything in."""
+    """Say how many of the papers due are here; empty where none is due."""
     if not deadline.expected:
         return verbatim("")
     return say("{sent} of {expected}", sent=deadline.sent, expected=deadline.expected)
@@ -100,3 +100,10 @@ def sent_said(deadline: Deadline) -> Said:
 def short(day: dt.date) -> str:
     """Write a day as the board does."""
     return f"{day:%d/%m/%Y}"
+
+
+def warning_said(warning: OpenWarning) -> Said:
+    """Say what was noticed, and how many more of the same rule there are."""
+    if warning.count == 1:
+        return warning.message
+    return say("{message} (and {count} more)", message=warning.message, count=warning.count - 1)

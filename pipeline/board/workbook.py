@@ -103,7 +103,7 @@ def _lists(board: Board, label: dict[str, str], language: str, columns: int) -> 
         for warning in board.warnings:
             unit, rule = _Text(warning.unit or warning.title), _Text(warning.rule)
             empty = [_Text("")] * (columns - 4)
-            yield _Text(put(warning.message)), *empty, _Text(f"#{warning.job_id}"), unit, rule
+            yield _Text(put(words.warning_said(warning))), *empty, _Text(f"#{warning.job_id}"), unit, rule
     if board.stopped:
         yield from ((), (_Text(label["stopped"], is_bold=True),))
         yield _head(label["file"], "#", label["unit"], label["why"])

@@ -72,7 +72,7 @@ def _emit_deadlines(board: "Board") -> None:
     if not owed and not coming:
         return
     showing.emit_table(
-        (tr("due"), tr("when"), tr("what is due"), tr("handed in")),
+        (tr("due"), tr("when"), tr("what is due"), tr("papers here")),
         [
             (
                 short(one.due),
@@ -87,6 +87,8 @@ def _emit_deadlines(board: "Board") -> None:
 
 
 def _emit_lists(board: "Board") -> None:
+    from pipeline.board import warning_said
+
     if board.documents:
         showing.emit_table(
             ("#", tr("document"), tr("state"), tr("number")),
@@ -99,7 +101,7 @@ def _emit_lists(board: "Board") -> None:
     if board.warnings:
         showing.emit_table(
             ("#", tr("unit"), tr("rule"), tr("what was noticed")),
-            [(str(one.job_id), one.unit, one.rule, messages.shown(one.message)) for one in board.warnings],
+            [(str(one.job_id), one.unit, one.rule, messages.shown(warning_said(one))) for one in board.warnings],
             title=tr("Warnings waiting to be looked at (vanthu accept)"),
         )
     if board.stopped:
@@ -132,7 +134,17 @@ def _emit_json(stands: "Standing", board: "Board") -> None:
             "deadlines": board.deadlines,
             "cluster": [showing.job_facts(job) for job in stands.cluster],
             "waiting": [{"job": showing.job_facts(one.job), "waits_for": one.units} for one in stands.waiting],
-            "warnings": board.warnings,
+            "warnings": [
+                {
+                    "job": job.id,
+                    "unit": job.unit,
+                    "kind": job.kind,
+                    "rule": finding.code,
+                    "pointer": finding.place.pointer,
+                    "message": finding.message,
+                }
+                for job, finding in stands.warnings
+            ],
             "held": [showing.job_facts(job) for job in stands.held],
             "unclear": [showing.job_facts(job) for job in stands.unclear],
             "counts": {state.value: count for state, count in stands.counts.items()},

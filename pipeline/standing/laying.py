@@ -6,10 +6,13 @@ from pipeline.answers import states
 from pipeline.board import Board, Cell, Column, Deadline, Document, OpenWarning, Row, Stand, Stopped, Waited
 from pipeline.house import House
 from pipeline.kinds import Kind
-from pipeline.messages import place, shown_in
-from pipeline.model import Job
+from pipeline.messages import shown_in
+from pipeline.model import AFTER_ACCEPTANCE, Finding, Job, State
 from pipeline.standing.year import STANDS, Matter, Standing, due_of
 from pipeline.years import Year
+
+#: States in which a document of the cluster is there, at least to be signed.
+MADE = AFTER_ACCEPTANCE - {State.ACCEPTED, State.WAITING}
 
 
 def board_of(house: House, stands: Standing) -> Board:
@@ -43,17 +46,7 @@ def board_of(house: House, stands: Standing) -> Board:
             )
             for one in stands.waiting
         ),
-        warnings=tuple(
-            OpenWarning(
-                job.id,
-                _name(year, job.unit),
-                _title(kinds, job, house.practice.language),
-                finding.code,
-                place(finding.place),
-                finding.message,
-            )
-            for job, finding in stands.warnings
-        ),
+        warnings=tuple(_warnings(house, stands, year)),
         stopped=tuple(_stopped(year, job) for job in _once((*stands.held, *stands.unclear))),
     )
 
@@ -71,19 +64,33 @@ def _rows(cells: Iterable[Matter], year: Year) -> Iterable[Row]:
 
 
 def _deadlines(stands: Standing, year: Year, kinds: Iterable[Kind]) -> Iterable[Deadline]:
+    """Count for each milestone the papers that are due by it, the units' and the cluster's own, and those here."""
     known = list(kinds)
+    made = {job.kind for job in stands.cluster if job.state in MADE}
     for milestone in sorted(year.milestones, key=lambda one: one.due):
         wanted = {kind.id for kind in known if kind.deadline == milestone.code}
         owed = [cell for cell in stands.cells if cell.kind in wanted and cell.stand is not Stand.NOT_OWED]
+        own = [kind.id for kind in known if kind.id in wanted and kind.submitted_by == "cluster"]
         yield Deadline(
             milestone.code,
             milestone.task,
             milestone.owner,
             milestone.due,
             (milestone.due - stands.as_of).days,
-            sent=sum(not cell.is_missing for cell in owed),
-            expected=len(owed),
+            sent=sum(not cell.is_missing for cell in owed) + sum(kind_id in made for kind_id in own),
+            expected=len(owed) + len(own),
         )
+
+
+def _warnings(house: House, stands: Standing, year: Year) -> Iterable[OpenWarning]:
+    """Give the open warnings, those of one document and rule as one: they are accepted together."""
+    by_rule: dict[tuple[int, str], list[tuple[Job, Finding]]] = {}
+    for job, finding in stands.warnings:
+        by_rule.setdefault((job.id, finding.code), []).append((job, finding))
+    for (job_id, rule), found in by_rule.items():
+        job, first = found[0]
+        title = _title(house.loaded().kinds, job, house.practice.language)
+        yield OpenWarning(job_id, _name(year, job.unit), title, rule, first.message, len(found))
 
 
 def _stopped(year: Year, job: Job) -> Stopped:

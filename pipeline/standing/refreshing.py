@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 VIEWS: dict[str, Callable[[Board, str], bytes]] = {f"{NAME}.html": page, f"{NAME}.xlsx": workbook}
 #: Counted up when the look of the board changes, so that a new program writes it anew.
-LOOK = 2
+LOOK = 4
 
 
 def refresh(house: House) -> tuple[Path, ...]:

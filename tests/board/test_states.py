@@ -103,7 +103,7 @@ def test_page_and_workbook_show_every_state_in_its_colour(mixed: Office) -> None
     assert len(set(colours.values())) == len(colours)
     assert sheet.page_setup.orientation == "landscape"
     assert sheet.page_setup.paperSize == int(sheet.PAPERSIZE_A4)
-    assert "6/10 đơn vị" in [cell.value for row in sheet.iter_rows() for cell in row]
+    assert "6/10" in [cell.value for row in sheet.iter_rows() for cell in row]
 
 
 def needs_nothing_from_anywhere(page: Any) -> None:
