@@ -42,6 +42,7 @@ def audit(
     """Compare everything; the list is empty when all is as recorded."""
     return [
         *_histories(ledger),
+        *_dates(ledger),
         *_jobs(ledger),
         *_spool(ledger, spool, progress),
         *_archive(ledger, archive, progress),
@@ -75,6 +76,26 @@ def _break_said(found: Break) -> Said:
         where=found.where,
         position=found.position,
     )
+
+
+def _dates(ledger: Ledger) -> Iterator[Discrepancy]:
+    """Compare the dates of outgoing documents with the order of their numbers (noi-dung 4.11 A01)."""
+    for series in ledger.series():
+        last: tuple[str, str] = ("", "")
+        for entry in ledger.entries(series.key):
+            dated = str(entry.facts.get("document_on") or ""), str(entry.facts.get("number"))
+            if entry.act != "number" or entry.facts.get("author") or not dated[0]:
+                continue
+            if dated[0] < last[0]:
+                message = say(
+                    "Number {number} is dated {date}, before {earlier} of {day}.",
+                    number=dated[1],
+                    date=dated[0],
+                    earlier=last[1],
+                    day=last[0],
+                )
+                yield Discrepancy("register.date-order", Severity.WARN, message, dated[1])
+            last = max(last, dated)
 
 
 def _jobs(ledger: Ledger) -> Iterator[Discrepancy]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
+from pipeline.audit import audit
 from pipeline.errors import NotAllowedNow, StateConflict, UnknownThing
+from pipeline.files import Spool
 from pipeline.ledger import Change, Drop, Ledger, NumberWish, Outcome, Publication
 from pipeline.ledger.chain import GENESIS, canonical, link
-from pipeline.model import TRANSITIONS, Artifact, Job, JsonObject, Role, State
+from pipeline.model import TRANSITIONS, Artifact, Job, JsonObject, Role, Severity, State
 
 NOON = dt.datetime(2022, 5, 25, 12, 0, tzinfo=dt.UTC)
 ROAD = (
@@ -149,6 +152,16 @@ def test_a_number_asked_for_twice_is_one_number(ledger: Ledger) -> None:
     registered = ledger.advance(signed, Outcome(State.REGISTERED, number=WISH))
     assert (numbered.number, registered.number) == ("01-KH/CTĐ4", "01-KH/CTĐ4")
     assert ledger.advance(job, Outcome(State.REGISTERED, number=WISH)).number == "02-KH/CTĐ4"
+
+
+def test_the_check_tells_a_number_whose_paper_is_dated_before_an_earlier_one(ledger: Ledger, tmp_path: Path) -> None:
+    for number, day in enumerate(("2022-05-25", "2022-05-27", "2022-05-26", "2022-05-27"), 1):
+        wish = replace(WISH, facts={"document_on": day})
+        ledger.advance(signed_job(ledger, number), Outcome(State.REGISTERED, number=wish))
+    found = audit(ledger, Spool(tmp_path / "spool"), tmp_path / "a", tmp_path / "o")
+    assert [(one.severity, one.subject) for one in found if one.code == "register.date-order"] == [
+        (Severity.WARN, "03-KH/CTĐ4")
+    ]
 
 
 def test_a_void_number_stays_in_the_register_and_is_never_given_again(ledger: Ledger) -> None:
