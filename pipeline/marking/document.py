@@ -63,18 +63,20 @@ def mark_docx(content: bytes, marks: Sequence[Mark]) -> bytes:
 def _place(place: Place, elements: Mapping[Place, Sequence[Element]]) -> Place:
     """The nearest place the walk knows: the control, the cell, the row, the table; Place() when there is none."""
     plain = replace(place, pointer="", label="", line=0)
-    row = replace(plain, field="", column=1, paragraph=0)
-    for known in (plain, replace(plain, field=""), row, replace(row, row=1)):
+    cell = replace(plain, field="", paragraph=0)
+    row = replace(cell, column=1)
+    for known in (plain, replace(plain, field=""), cell, row, replace(row, row=1)):
         if known in elements:
             return known
     return Place()
 
 
 def _is_there(mark: Mark, known: Place) -> bool:
-    """Whether a finding is about this very cell or paragraph, and not about the row or table it stands for."""
+    """Whether a finding is about the value in this very cell or paragraph, not about a row, a look or the whole."""
     where = (known.table, known.row, known.column, known.paragraph)
     said = mark.place
-    return mark.is_exact and any(where) and (said.table, said.row, said.column, said.paragraph) == where
+    is_value = mark.is_exact and bool(said.pointer) and any(where)
+    return is_value and (said.table, said.row, said.column, said.paragraph) == where
 
 
 def _comment(document: Document, holders: Sequence[Element], said: str) -> None:

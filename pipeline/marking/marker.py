@@ -42,11 +42,11 @@ def mark(path: str, name: str, findings: tuple[Finding, ...], nearby: frozenset[
 
 
 def _pass_door(content: bytes, format_: str) -> None:
-    """The door of reading once more: what was refused there is not opened here either. Raises Unfit."""
+    """The door of reading once more: what was refused there is not opened here. Raises Unfit or Unmarkable."""
     if format_ == "pdf":
         open_pdf(content)
-    elif format_ in {"docx", "xlsx"}:
-        unpack(content)
+    elif format_ in {"docx", "xlsx"} and unpack(content).format != format_:
+        raise Unmarkable
 
 
 def _marked(content: bytes, format_: str, name: str, marks: Sequence[Mark]) -> tuple[str, bytes]:

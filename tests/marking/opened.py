@@ -2,6 +2,7 @@
 
 import io
 import re
+import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Mapping
 from typing import Any
@@ -35,7 +36,9 @@ class Workbook(Opened):
     """Places are (sheet, cell)."""
 
     def __init__(self, content: bytes) -> None:
-        self.book: Any = openpyxl.load_workbook(io.BytesIO(content))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about drop-downs that openpyxl itself cannot keep
+            self.book: Any = openpyxl.load_workbook(io.BytesIO(content))
         self.sheets: list[Any] = [sheet for sheet in self.book.worksheets if sheet.title != RESULTS_SHEET]
         cells: list[tuple[Any, Any]] = [
             (sheet, cell) for sheet in self.sheets for row in sheet.iter_rows() for cell in row
@@ -44,7 +47,7 @@ class Workbook(Opened):
         self.words = {
             (sheet.title, cell.coordinate): cell.comment.text
             for sheet, cell in cells
-            if cell.comment and cell.comment.text.startswith(f"— {RESULTS_SHEET} —")
+            if cell.comment and f"— {RESULTS_SHEET} —" in cell.comment.text
         }
         self.coloured = {
             (sheet.title, f"{get_column_letter(area.min_col)}{area.min_row}")
