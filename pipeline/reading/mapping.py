@@ -255,14 +255,17 @@ class _Walk:
         return Cell(None, row[label].place)
 
     def _lines_below(self, grid: Grid, at: int, label: int, column: int, pointer: str) -> None:
-        """Further items of a list, in the rows below its first one while their label is blank."""
+        """Further items of a list, in the rows below its first one while their label is blank; blank rows between."""
         for row in grid.rows[at + 1 :]:
+            if all(cell.is_blank for cell in row):
+                continue
             is_open = row[label].is_blank or (not row[label].anchor and not row[label].sideways)
             if (
                 not is_open
                 or row[column].is_blank
                 or not row[column].anchor
                 or any(not c.is_blank for c in row[:label])
+                or self.found.is_label(row[column].text)
             ):
                 return
             self.found.add_line(pointer, row[column])
@@ -276,7 +279,9 @@ class _Walk:
             return False
         below = grid.rows[at + 1][column] if at + 1 < len(grid.rows) else None
         pointer = self.found.put(labelled, self._beside(row, column))
-        if labelled.node.is_list and below is not None and not below.is_blank:
+        if labelled.node.is_list and column + 1 < len(row) and (below is None or below.is_blank):
+            self._lines_below(grid, at, column, column + 1, pointer)
+        elif labelled.node.is_list and below is not None:
             for lower in grid.rows[at + 1 :]:
                 cell = lower[column]
                 others = [c for n, c in enumerate(lower) if n != column and not c.is_blank and c.anchor]

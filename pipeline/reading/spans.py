@@ -52,22 +52,26 @@ def _is_stale(grid: Grid, found: Found) -> bool:
     named = _named_in(grid, found)
     labels = {label_key(cell.text) for row in grid.rows for cell in row if cell.anchor and not cell.is_blank}
     for row in grid.rows:
-        left, heads = "", 0
+        left = ""
         for cell in row:
             pointer = named.get(cell.place)
             if pointer is None:
                 left = label_key(cell.text) if cell.anchor and not cell.is_blank else left
-                continue
-            node = node_at(found.form.root, pointer)
-            label = label_key(node.label) if node is not None else ""
-            if node is not None and "*" in node.pointer:
-                heads += label_key(cell.text) == label
-            elif label != left and label in labels and not is_number(pointer.rpartition("/")[2]):
-                return True
-            left = ""
-        if heads >= _HEADS:
-            return True
-    return False
+            elif not any(is_number(part) for part in pointer.split("/")):
+                node = node_at(found.form.root, pointer)
+                label = label_key(node.label) if node is not None else ""
+                if label in labels and label != left:
+                    return True
+                left = ""
+    return any(_has_heads_inside(grid, span) for span in spans_of(grid, found))
+
+
+def _has_heads_inside(grid: Grid, span: Span) -> bool:
+    """Whether the heads of a table's columns stand in its rows, or below: the names have stayed behind."""
+    return span.node.type == TABLE and any(
+        sum(label_key(row[column].text) == label_key(node.label) for column, node in span.columns.items()) >= _HEADS
+        for row in grid.rows[span.first :]
+    )
 
 
 def _named_in(grid: Grid, found: Found) -> Mapping[Place, str]:
