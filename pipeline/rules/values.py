@@ -219,7 +219,10 @@ def _person_name(argument: Json, maker: Maker) -> Check:
         problem = _name_problem(split)
         if problem is None:
             return []
-        return [Fault(params={"problem": problem, "suggestion": vietnamese.titled(split.full_name)})]
+        better: Json | Said = vietnamese.titled(split.full_name)
+        if not vietnamese.is_name(split.full_name):
+            better = say("family name and given name in full")
+        return [Fault(params={"problem": problem, "suggestion": better})]
 
     return check
 
