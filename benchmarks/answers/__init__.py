@@ -1,0 +1,1 @@
+"""Answers in one pass: planted faults that are named at their place, and false alarms (docs/measures.md)."""

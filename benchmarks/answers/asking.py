@@ -1,0 +1,87 @@
+"""Asks what a file would be answered: read in a guarded child, identified and judged by the road's own stages."""
+
+import contextlib
+import datetime as dt
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline import reading
+from pipeline.cli.opening import open_house
+from pipeline.config import load
+from pipeline.house import House
+from pipeline.kinds import Kind
+from pipeline.model import Finding, Job, State
+from pipeline.steps import arrival
+from pipeline.validation import in_order, validate
+
+ROOT = Path(__file__).resolve().parents[2]
+NOW = dt.datetime(2022, 6, 3, 9, tzinfo=dt.UTC)
+SETTINGS = {"VANTHU_WATCHING__QUIET_SECONDS": "0", "VANTHU_OFFICE__YEAR": "2022"}
+
+
+class Asked:
+    """An office with nothing accepted yet, of the kinds and the year as shipped."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self._path = house.folders.var / "asked"
+
+    def findings(self, content: bytes, name: str) -> tuple[Finding, ...]:
+        """Everything that is found wrong with a file in one pass, as `steps` compose it."""
+        self._path.write_bytes(content)
+        made = reading.read_guarded(self.house.guard, self._path, name, self.house.desk())
+        kind = self.house.loaded().kinds.get(made.kind)
+        if kind is None:
+            return made.findings
+        made, _ = arrival.identify(self.house, _job(name), kind, made)
+        return self._judged(made, kind)
+
+    def _judged(self, made: reading.Reading, kind: Kind) -> tuple[Finding, ...]:
+        year = self.house.year(2022)
+        nothing: dict[str, list[object]] = {known.replace("-", "_"): [] for known in self.house.loaded().kinds}
+        doc = kind.completed(made.values, year.as_values(kind.date_of(made.values)))
+        judged = validate(
+            replace(made, values=doc),
+            kind,
+            year,
+            today=self.house.today(),
+            gathered=nothing,  # type: ignore[arg-type]
+            accepted=nothing,  # type: ignore[arg-type]
+        )
+        return in_order((*made.findings, *judged), kind)
+
+
+@contextlib.contextmanager
+def office() -> Iterator[Asked]:
+    """An empty working folder with the kinds and the year of the repository, opened."""
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        for name in ("templates", "years"):
+            (folder / name).symlink_to(ROOT / name)
+        (folder / "config.yaml").write_text("year: 2022\n", "utf-8")
+        config = load(folder, {**os.environ, "VANTHU_WATCHING__QUIET_SECONDS": "0"})
+        with open_house(config, who="measure", works=False, clock=lambda: NOW) as house:
+            yield Asked(house)
+
+
+def _job(name: str) -> Job:
+    return Job(
+        id=0,
+        state=State.RECEIVED,
+        sequence=0,
+        kind="",
+        unit="",
+        year=2022,
+        variant="",
+        revision=1,
+        code="",
+        name=name,
+        folder="",
+        submission_sha256="0" * 64,
+        bundle_sha256="",
+        received_at=NOW,
+        changed_at=NOW,
+    )

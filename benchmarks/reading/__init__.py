@@ -1,0 +1,1 @@
+"""Reading one form against the plain libraries (docs/performance.md)."""
