@@ -9,7 +9,7 @@ from typing import Final
 
 from pipeline.messages import say
 from pipeline.model import Finding
-from pipeline.reading.raw import Block, Cell, Grid, Line, RawForm
+from pipeline.reading.raw import Cell, RawForm
 from pipeline.reading.refusals import refusal
 
 # Controls but tab and line ends, directional overrides, halves of surrogate pairs, non-characters.
@@ -31,17 +31,11 @@ def without_forbidden(raw: RawForm) -> tuple[RawForm, tuple[Finding, ...]]:
             findings.append(finding)
         return replace(cell, value=None, findings=(*cell.findings, finding))
 
-    def block(old: Block) -> Block:
-        if isinstance(old, Line):
-            return Line(checked(old.cell))
-        return Grid(tuple(tuple(checked(cell) for cell in row) for row in old.rows), old.sheet)
-
     if not any(isinstance(cell.value, str) and FORBIDDEN.search(cell.value) for cell in raw.cells()):
         return raw, ()
-    named = {FORBIDDEN.sub("\ufffd", name): checked(cell) for name, cell in raw.named.items()}
-    blocks = tuple(block(old) for old in raw.blocks)
-    marker = FORBIDDEN.sub("", raw.marker)
-    return replace(raw, named=named, blocks=blocks, marker=marker), tuple(dict.fromkeys(findings))
+    made = raw.mapped(checked)
+    named = {FORBIDDEN.sub("\ufffd", name): cell for name, cell in made.named.items()}
+    return replace(made, named=named, marker=FORBIDDEN.sub("", raw.marker)), tuple(dict.fromkeys(findings))
 
 
 def _finding(cell: Cell, character: str) -> Finding:

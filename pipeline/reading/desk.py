@@ -76,10 +76,15 @@ class KindForm:
 
 @dataclass(frozen=True)
 class UnitNames:
-    """A unit's code and everything it is called."""
+    """A unit's code and everything it is called: its code again, its name, its office, then other spellings."""
 
     code: str
     names: tuple[str, ...]
+
+    @property
+    def own_names(self) -> tuple[str, ...]:
+        """What it is properly called."""
+        return self.names[:3]
 
 
 @dataclass(frozen=True)

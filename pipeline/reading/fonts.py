@@ -47,7 +47,7 @@ def gathered(findings: list[Finding]) -> list[Finding]:
         return findings
     first = converted[0]
     message = say(
-        "{count} texts are in an old font; they were converted. The first: {first}",
+        "{count} texts are in an old font or encoding; they were read as Unicode. The first: {first}",
         count=len(converted),
         first=first.message,
     )

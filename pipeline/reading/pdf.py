@@ -39,7 +39,11 @@ def _no_form(*, has_text: bool) -> Finding:
     return refusal(
         "A07",
         say("This PDF is a scan without text, and none of our document codes was found on it."),
-        say("Drop the Word or Excel file of the form; scan a signed paper again at 300 dpi, its codes visible."),
+        say(
+            "Drop the Word or Excel file of the form. If there is only paper, the clerk types its values into an "
+            "empty form and drops that into the unit's folder; a signed paper is scanned again at 300 dpi, its codes "
+            "visible."
+        ),
     )
 
 

@@ -4,7 +4,7 @@ Every format reader makes one `RawForm`; `mapping` finds the fields of a kind in
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -108,3 +108,14 @@ class RawForm:
             else:
                 for row in block.rows:
                     yield from (cell for cell in row if cell.anchor)
+
+    def mapped(self, change: Callable[[Cell], Cell]) -> "RawForm":
+        """The form with every cell changed."""
+        named = {name: change(cell) for name, cell in self.named.items()}
+        return replace(self, named=named, blocks=tuple(_mapped(block, change) for block in self.blocks))
+
+
+def _mapped(block: Block, change: Callable[[Cell], Cell]) -> Block:
+    if isinstance(block, Line):
+        return replace(block, cell=change(block.cell))
+    return replace(block, rows=tuple(tuple(change(cell) for cell in row) for row in block.rows))

@@ -29,6 +29,7 @@ from pipeline.reading.pdf_door import open_pdf
 from pipeline.reading.raw import Cell, RawForm
 from pipeline.reading.refusals import Unfit, refusal
 from pipeline.reading.text_form import read_text
+from pipeline.reading.repairs import repaired
 from pipeline.reading.values import is_empty
 from pipeline.reading.word import read_docx
 from pipeline.vietnamese.secrecy import has_mark, is_marked_name
@@ -140,14 +141,15 @@ def understand(raw: RawForm, name: str, desk: Desk) -> Reading:
     if form is None:
         is_refused = any(finding.severity is Severity.BLOCK for finding in raw.findings)
         why = () if is_refused else (kinds.unknown(desk, raw.marker if raw.tree else ""),)
-        return Reading(raw.format, findings=(*raw.findings, *forbidden, *why))
+    raw, composed = repaired(raw)
+        return Reading(raw.format, findings=(*raw.findings, *composed, *forbidden, *why))
     found, unknown = find_fields(raw, form)
     built = build(found, desk)
     values = built.value if isinstance(built.value, dict) else {}
     unit, said_unit = _unit(raw, form, found.cells.get("/unit_code"), desk)
     if unit:
         values.setdefault("unit_code", unit)
-    findings = [*raw.findings, *unknown, *built.findings, *_year(raw, form, built, values)]
+    findings = [*raw.findings, *composed, *unknown, *built.findings, *_year(raw, form, built, values)]
     told = {(finding.code, replace(finding.place, pointer="", label="")) for finding in findings}
     findings += [finding for finding in forbidden if (finding.code, replace(finding.place, pointer="")) not in told]
     if raw.tree:  # where programs write, a full stop is the decimal sign

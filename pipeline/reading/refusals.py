@@ -12,16 +12,12 @@ class Unfit(Exception):  # noqa: N818 - names a state of the file
         self.finding = finding
 
 
-def refusal(
-    code: str, message: Said, mend: Said | None = None, *, found: str = "", place: Place | None = None
-) -> Finding:
+def refusal(code: str, message: Said, mend: Said, *, found: str = "", place: Place | None = None) -> Finding:
     """A blocking finding about the file as a whole, or about a part of it."""
     return Finding(code, Severity.BLOCK, message, place or Place(), found=found, mend=mend)
 
 
-def warning(
-    code: str, message: Said, mend: Said | None = None, *, found: str = "", place: Place | None = None
-) -> Finding:
+def warning(code: str, message: Said, mend: Said, *, found: str = "", place: Place | None = None) -> Finding:
     """A finding that keeps nothing from being made."""
     return Finding(code, Severity.WARN, message, place or Place(), found=found, mend=mend)
 

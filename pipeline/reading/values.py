@@ -18,7 +18,7 @@ from pipeline.reading.desk import Desk, Node
 from pipeline.reading.labels import is_placeholder, without_leaders
 from pipeline.reading.names import content_named, nearest_unit, unit_named
 from pipeline.reading.raw import Cell
-from pipeline.vietnamese import Note, clean, search_key
+from pipeline.vietnamese import Note, clean, compare_key, search_key
 
 
 @dataclass(frozen=True)
@@ -49,13 +49,14 @@ def canonical(cell: Cell, node: Node, desk: Desk) -> Canonical:
     return Canonical(read.value, (*cell.findings, *read.findings))
 
 
-def _finding(code: str, cell: Cell, message: Said, mend: Said | None = None, *, warn: bool = False) -> Finding:
+def _finding(code: str, cell: Cell, message: Said, mend: Said, *, warn: bool = False) -> Finding:
     severity = Severity.WARN if warn else Severity.BLOCK
     return Finding(code, severity, message, cell.place, found=clean(cell.text)[:_FOUND_LENGTH], mend=mend)
 
 
 def _unread(code: str, cell: Cell, message: Said, needed: Said, mend: Said | None = None) -> Canonical:
     found = clean(cell.text)[:_FOUND_LENGTH]
+    mend = mend or say("Type it again as it is needed here.")
     return Canonical(
         None, (Finding(code, Severity.BLOCK, message, cell.place, found=found, needed=needed, mend=mend),)
     )
@@ -246,7 +247,8 @@ def _email(cell: Cell, node: Node, desk: Desk) -> Canonical:
     address = vietnamese.parse_email(cell.text)
     if address is None:
         message = say("This is not an e-mail address.")
-        return Canonical(clean(cell.text), (_finding("DK08", cell, message, warn=True),))
+        mend = say("Write one address, such as vanphong@donvi.vn.")
+        return Canonical(clean(cell.text), (_finding("DK08", cell, message, mend, warn=True),))
     return Canonical(address)
 
 
@@ -259,14 +261,15 @@ def _person(cell: Cell, node: Node, desk: Desk) -> Canonical:
         message = say(
             "Titles and ranks are not written before a name here; the name was read as “{name}”.", name=name.full_name
         )
-        findings = (_finding("F10", cell, message, warn=True),)
+        mend = say("Write the name alone: {name}.", name=name.full_name)
+        findings = (_finding("F10", cell, message, mend, warn=True),)
     return Canonical(name.full_name, findings)
 
 
 def _unit_code(cell: Cell, node: Node, desk: Desk) -> Canonical:
     code = unit_named(cell.text, desk)
     if code is not None:
-        return Canonical(code)
+        return Canonical(code, _by_alias(cell, code, desk))
     near = nearest_unit(cell.text, desk)
     message = say("“{unit}” is not the name of a member unit.", unit=clean(cell.text)[:_FOUND_LENGTH])
     needed = say("one of: {codes}", codes=", ".join(unit.code for unit in desk.units))
@@ -275,8 +278,22 @@ def _unit_code(cell: Cell, node: Node, desk: Desk) -> Canonical:
         cell,
         message,
         needed,
-        say("Perhaps {unit} is meant; write the unit's code.", unit=near) if near else None,
+        say("Perhaps {unit} is meant; write the unit's code.", unit=near)
+        if near
+        else say("Write the unit's code, or its name as in the list of members."),
     )
+
+
+def _by_alias(cell: Cell, code: str, desk: Desk) -> tuple[Finding, ...]:
+    """How a unit was understood that is called neither by its code nor by its own name (F18)."""
+    own = next((unit.own_names for unit in desk.units if unit.code == code), (code,))
+    text = compare_key(cell.text)
+    if any(compare_key(name) in text for name in own):
+        return ()
+    name = own[1] if len(own) > 1 else code
+    message = say("“{text}” was read as {name} ({code}).", text=clean(cell.text), name=name, code=code)
+    mend = say("Nothing is to be done if that is the unit meant; else write its code.")
+    return (Finding("F18", Severity.INFO, message, cell.place, clean(cell.text)[:_FOUND_LENGTH], mend=mend),)
 
 
 def _content_code(cell: Cell, node: Node, desk: Desk) -> Canonical:
@@ -297,7 +314,9 @@ def _choice(cell: Cell, node: Node, desk: Desk) -> Canonical:
             return Canonical(choice.code)
     message = say("“{choice}” is not one of the choices.", choice=clean(text)[:_FOUND_LENGTH])
     needed = verbatim("; ".join((*choice.names, choice.code)[0] for choice in node.choices))
-    return _unread("value.choice", cell, message, needed)
+    return _unread(
+        "value.choice", cell, message, needed, say("Choose one of the choices of the form, word for word.")
+    )
 
 
 _YES: Final = frozenset(

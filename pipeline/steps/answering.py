@@ -125,21 +125,31 @@ def _name(job: Job, which: Answer, file_name: str = "") -> str:
 
 
 def already(house: House, job: Job, drop: Drop) -> Publication:
-    """Write the note that says these very bytes came before, and what became of them."""
+    """Write the note that says these very bytes came before, and what became of them; if returned, what is wrong."""
     unit = house.year(house.practice.year).unit_named(drop.folder) if drop.folder else None
     code = unit.code if unit else job.unit
+    facts = replace(_facts(house, job, Answer.ALREADY, drop.name, code), next_step=_already_said(job))
+    if job.state is State.RETURNED:
+        facts = replace(facts, findings=house.findings(job))
+    content = write(house, facts)
+    return Publication(f"{folder_of(house, code)}/{_name(job, Answer.ALREADY, drop.name)}", house.spool.put(content))
+
+
+def _already_said(job: Job) -> Said:
     facts = {"when": answers.received(job.received_at), "state": answers.states()[job.state]}
-    said = (
-        say(
+    if job.state is State.SUPERSEDED:
+        return say(
             "This file was received on {when}; it is not taken a second time. It is now: {state}. If this file is "
             "to count again, open it, save it anew and drop it.",
             **facts,
         )
-        if job.state is State.SUPERSEDED
-        else say("This file was received on {when}; it is not taken a second time. It is now: {state}.", **facts)
-    )
-    content = write(house, replace(_facts(house, job, Answer.ALREADY, drop.name, code), next_step=said))
-    return Publication(f"{folder_of(house, code)}/{_name(job, Answer.ALREADY, drop.name)}", house.spool.put(content))
+    if job.state is State.RETURNED:
+        return say(
+            "This very file was received on {when} and sent back; not a letter of it has changed since. Mend the "
+            "places above, save the file and drop it again.",
+            **facts,
+        )
+    return say("This file was received on {when}; it is not taken a second time. It is now: {state}.", **facts)
 
 
 def not_taken(house: House, folder: str, name: str, why: Said) -> tuple[Path, bytes]:
@@ -168,7 +178,9 @@ def not_taken_path(house: House, folder: str, name: str) -> Path:
 
 def write(house: House, facts: Facts) -> bytes:
     """Fill the Word template of an answer."""
-    template = (house.folders.templates / "_answers" / TEMPLATES[facts.answer]).read_bytes()
+    is_faulty = any(finding.severity is Severity.BLOCK for finding in facts.findings)
+    name = TEMPLATES[Answer.RETURNED if is_faulty and facts.answer is Answer.ALREADY else facts.answer]
+    template = (house.folders.templates / "_answers" / name).read_bytes()
     profile = profile_for(house.today(), "party", house.practice.forced_profile)
     return filling.fill(dressed(template, profile.id), {"note": answers.values(facts), "form": profile.texts()})
 

@@ -256,16 +256,60 @@ def named_otherwise(docx: bytes, pdf: bytes) -> Iterator[Hostile]:
     yield Hostile("pdf named docx", "a.docx", pdf, ("I02",))
     yield Hostile("docx named pdf", "a.pdf", docx, ("I02",))
     yield Hostile("docx named json", "a.json", docx, ("I02",))
-    ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1000)
-    yield Hostile("old Word", "a.doc", ole, ("I01",))
-    yield Hostile("old Excel", "a.xls", ole, ("I01",))
-    yield Hostile("password", "a.docx", ole + "EncryptedPackage".encode("utf-16-le"), ("I04",))
+    yield Hostile("old Word", "a.doc", ole("WordDocument", stream=WORD), ("I01",))
+    yield Hostile("old Excel", "a.xls", ole("Workbook", stream=BOOK), ("I01",))
+    yield Hostile("password", "a.docx", ole("EncryptionInfo", "EncryptedPackage"), ("I04",))
     yield Hostile("rich text", "a.rtf", b"{\\rtf1 hello}", ("I01",))
     yield Hostile("photo", "a.jpg", b"\xff\xd8\xff\xe0" + bytes(100), ("I01",))
     yield Hostile("photo named docx", "a.docx", b"\xff\xd8\xff\xe0" + bytes(100), ("I01", "I02"))
     yield Hostile("plain text", "a.txt", b"hello", ("I01",))
     yield Hostile("script", "a.sh", b"#!/bin/sh\nrm -rf /\n", ("I01",))
     yield Hostile("rar", "a.rar", b"Rar!\x1a\x07\x00", ("I01",))
+
+
+#: What the streams of an old Word file and of an old Excel file begin with.
+WORD, BOOK = b"\xec\xa5\xc1\0" + bytes(6), b"\x09\x08\x10\0\0\x06\x05\0" + bytes(12)
+
+
+def ole(*names: str, stream: bytes = b"") -> bytes:
+    """The look of an OLE2 file: a stream in the first sector, and a directory that names its parts."""
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0")
+    entries = (
+        (name.encode("utf-16-le").ljust(64, b"\0") + struct.pack("<H", 2 * len(name) + 2) + b"\x02").ljust(128, b"\0")
+        for name in ("Root Entry", *names)
+    )
+    return head + stream.ljust(1024, b"\0") + b"".join(entries)
+
+
+def odf(parts: dict[str, bytes], kind: str = "text") -> bytes:
+    """An OpenDocument file: its mimetype first and stored, then the parts."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        target.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}", zipfile.ZIP_STORED)
+        for name, content in parts.items():
+            target.writestr(name, content)
+    return out.getvalue()
+
+
+def old_formats() -> Iterator[Hostile]:
+    """Word 97, Excel 97, RTF and OpenDocument files that are locked, armed, hollow or not what they seem."""
+    locked = WORD + struct.pack("<H", 0x0100)
+    yield Hostile("locked .doc", "a.doc", ole("WordDocument", stream=locked), ("I04",))
+    filepass = BOOK + struct.pack("<HH", 0x2F, 6) + bytes(6)
+    yield Hostile("locked .xls", "a.xls", ole("Workbook", stream=filepass), ("I04",))
+    yield Hostile("records without end", "a.xls", ole("Workbook", stream=BOOK[:2] * 500), ("I01",))
+    yield Hostile("macro .doc", "a.doc", ole("WordDocument", "Macros", "_VBA_PROJECT", stream=WORD), ("I05",))
+    yield Hostile("macro .xls", "a.xls", ole("Workbook", "_VBA_PROJECT_CUR", "_VBA_PROJECT", stream=BOOK), ("I05",))
+    yield Hostile("head of an old file only", "a.doc", ole()[:600], ("file.damaged",))
+    yield Hostile("presentation named doc", "a.doc", ole("PowerPoint Document"), ("I02",))
+    yield Hostile("Word named xls", "a.xls", ole("WordDocument", stream=WORD), ("I02",))
+    yield Hostile("Word named docx", "a.docx", ole("WordDocument", stream=WORD), ("I02",))
+    yield Hostile("page of the web named xls", "a.xls", b"<html><table/></html>", ("I02",))
+    yield Hostile("rich text without end", "a.rtf", b"{\\rtf1 " + b"{" * 1_000_000, ("I01",))
+    yield Hostile("locked .odt", "a.odt", odf({"META-INF/manifest.xml": b"<m><encryption-data/></m>"}), ("I04",))
+    yield Hostile("macro .ods", "a.ods", odf({"Basic/Standard/Module1.xml": b"<x/>"}, "spreadsheet"), ("I05",))
+    yield Hostile("bomb .odt", "a.odt", odf({"content.xml": b"<a>" + b" " * BIG}), ("file.too-heavy",))
+    yield Hostile("document named ods", "a.ods", odf({"content.xml": b"<a/>"}), ("I02",))
 
 
 def pdfs(pdf: bytes) -> Iterator[Hostile]:

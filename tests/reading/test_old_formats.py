@@ -17,6 +17,7 @@ from pipeline.model import Finding, Job, Role, Severity, State
 from pipeline.tools.soffice import Converter
 from pipeline.watching import Rhythm, serve_once
 from pipeline.worker import Worker
+from tests.hostile.makers import BOOK, WORD, ole
 from tests.reading import writers
 from tests.reading.conftest import desk_of_2022, example
 from tests.reading.office import needs_calc, needs_office, saved_as
@@ -127,21 +128,6 @@ def test_the_same_file_is_converted_once(tmp_path: Path) -> None:
 
 
 # Refused at the door, before LibreOffice -------------------------------------------------------------------------
-
-
-def entry(name: str) -> bytes:
-    return name.encode("utf-16-le").ljust(64, b"\0") + struct.pack("<H", 2 * len(name) + 2)
-
-
-def ole(*names: str, stream: bytes = b"") -> bytes:
-    """The look of an OLE2 file: a stream in the first sector, and a directory that names its parts."""
-    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0")
-    directory = b"".join((entry(name) + b"\x02").ljust(128, b"\0") for name in ("Root Entry", *names))
-    return head + stream.ljust(1024, b"\0") + directory
-
-
-WORD = b"\xec\xa5\xc1\0" + bytes(6)
-BOOK = b"\x09\x08\x10\0\0\x06\x05\0" + bytes(12)
 
 
 REFUSED = [
