@@ -1,7 +1,7 @@
 """Marking: the file a unit sent, with every fault marked where it is.
 
 The copy is made in a guarded child, which writes nothing: its bytes come back in the answer. A marked copy that was
-mended and is dropped again is read as any form (`pipeline.reading.own_marks` says what is passed over), so a unit may
+mended and is dropped again is read as any form (`pipeline.own_marks` says what is passed over), so a unit may
 mend what it was sent back instead of its own file. Text without a place for comments (JSON, broken YAML) becomes a
 page to look at. The same file and findings always give the same bytes.
 """

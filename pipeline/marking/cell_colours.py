@@ -8,11 +8,11 @@ from typing import Final
 
 from lxml import etree
 
-from pipeline.marking.marks import COLOURS, Mark, worst
+from pipeline.marking.marks import Mark, worst
 from pipeline.marking.office_package import Element, OfficePackage, empty
 from pipeline.marking.sheet_xml import AFTER_COLOURS, S, insert_before
 from pipeline.model import Severity
-from pipeline.reading.own_marks import AUTHOR
+from pipeline.own_marks import AUTHOR, COLOURS
 
 _OURS: Final = f'"{AUTHOR}"="{AUTHOR}"'
 _EXTENDED: Final = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}cfRule"

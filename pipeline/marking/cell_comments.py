@@ -15,7 +15,7 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from pipeline.marking.marks import Mark, text_of
 from pipeline.marking.office_package import RELATIONS, Element, OfficePackage, empty, remove
 from pipeline.marking.sheet_xml import AFTER_SHAPES, S, child, insert_before
-from pipeline.reading.own_marks import AUTHOR, RESULTS_SHEET
+from pipeline.own_marks import AUTHOR, RESULTS_SHEET
 
 _COMMENTS_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _VML_TYPE: Final = "application/vnd.openxmlformats-officedocument.vmlDrawing"

@@ -14,15 +14,13 @@ from docx.document import Document
 from docx.oxml.ns import qn
 from lxml import etree
 
-from pipeline.marking.marks import COLOURS, Mark, by_target, text_of, worst
+from pipeline.marking.marks import Mark, by_target, text_of, worst
 from pipeline.marking.office_package import Element, OfficePackage, remove
 from pipeline.model import Place, Severity
-from pipeline.reading.own_marks import AUTHOR
+from pipeline.own_marks import AUTHOR, COLOURS
 from pipeline.reading.word import elements_by_place
 
 _INITIALS: Final = "VT"
-#: One step beside the colours of other formats, so that ours are known when a marked copy is marked again.
-_FILLS: Final = {severity: f"{int(rgb, 16) - 1:06X}" for severity, rgb in COLOURS.items()}
 #: What stands after a background, in the order that Word insists on (ECMA-376 part 1, 17.3.1.26, 17.3.2.28, 17.4.69).
 _AFTER_SHADING: Final = {
     qn("w:tcPr"): (
@@ -136,7 +134,7 @@ def _fill(target: Element, name: str, severity: Severity) -> None:
     if properties.find(qn("w:shd")) is not None:
         return  # the unit's own background stays
     shading = etree.Element(qn("w:shd"))
-    for key, value in (("val", "clear"), ("color", "auto"), ("fill", _FILLS[severity])):
+    for key, value in (("val", "clear"), ("color", "auto"), ("fill", COLOURS[severity])):
         shading.set(qn(f"w:{key}"), value)
     after = {qn(f"w:{one}") for one in _AFTER_SHADING[name]}
     at = next((at for at, one in enumerate(properties) if one.tag in after), len(properties))
@@ -163,7 +161,7 @@ def _take_away(document: Document) -> None:
             run is not None and run.tag == qn("w:r") and all(one.tag == qn("w:rPr") for one in run if one is not edge)
         )
         _remove([run if run is not None and is_alone else edge])
-    fills = set(_FILLS.values())
+    fills = set(COLOURS.values())
     _remove([one for one in body.iter(qn("w:shd")) if one.get(qn("w:fill")) in fills])
 
 

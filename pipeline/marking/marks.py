@@ -13,8 +13,6 @@ T = TypeVar("T")
 
 #: The sign before a fault, so that a page printed without colours says the same.
 SIGNS: Final = {Severity.BLOCK: "✗", Severity.WARN: "!", Severity.INFO: "i"}
-#: Backgrounds on which black text stays readable, also printed (those of Excel's own "bad", "neutral", "note").
-COLOURS: Final = {Severity.BLOCK: "FFC7CE", Severity.WARN: "FFEB9C", Severity.INFO: "DDEBF7"}
 
 _MOST_TEXT: Final = 400
 _UNPRINTABLE: Final = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

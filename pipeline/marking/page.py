@@ -4,9 +4,10 @@ import html
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from pipeline.marking.marks import COLOURS, Mark, by_target, headline
+from pipeline.marking.marks import Mark, by_target, headline
 from pipeline.messages import say, shown_in
 from pipeline.model import Severity
+from pipeline.own_marks import COLOURS
 
 _AROUND: Final = 5  # lines shown before and after a fault of a long file
 _LONG: Final = 400  # lines

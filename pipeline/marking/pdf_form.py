@@ -23,7 +23,7 @@ from pypdf.generic import (
 
 from pipeline.marking.marks import Mark, Unmarkable, by_target, text_of, worst
 from pipeline.model import Severity
-from pipeline.reading.own_marks import AUTHOR
+from pipeline.own_marks import AUTHOR
 
 #: Frames and icons are thin: their colours are stronger than the backgrounds in other formats.
 _INK: Final = {Severity.BLOCK: (0.80, 0.0, 0.10), Severity.WARN: (0.90, 0.55, 0.0), Severity.INFO: (0.20, 0.40, 0.80)}

@@ -7,12 +7,12 @@ from typing import Final
 from lxml import etree
 from openpyxl.utils import get_column_letter
 
-from pipeline.marking.marks import COLOURS, Mark, headline, weight_in_words
+from pipeline.marking.marks import Mark, headline, weight_in_words
 from pipeline.marking.office_package import RELATIONS, Element, OfficePackage, parse
 from pipeline.marking.sheet_xml import S, child, insert_before
 from pipeline.messages import say, shown_in
 from pipeline.model import Said, Severity
-from pipeline.reading.own_marks import RESULTS_SHEET
+from pipeline.own_marks import COLOURS, RESULTS_SHEET
 
 _TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _WIDTHS: Final = (5, 15, 20, 24, 44, 24, 28, 40, 12)  # characters

@@ -19,7 +19,7 @@ from pipeline.marking.marks import Mark, Unmarkable, by_target
 from pipeline.marking.office_package import RELATIONS, OfficePackage
 from pipeline.marking.results_sheet import put_results
 from pipeline.marking.sheet_xml import S
-from pipeline.reading.own_marks import RESULTS_SHEET
+from pipeline.own_marks import RESULTS_SHEET
 
 _CELL: Final = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
 

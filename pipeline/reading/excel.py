@@ -22,9 +22,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.messages import say
 from pipeline.model import Finding, Place
+from pipeline.own_marks import RESULTS_SHEET
 from pipeline.reading import refusals
 from pipeline.reading.fonts import unicode_text
-from pipeline.reading.own_marks import RESULTS_SHEET
 from pipeline.reading.package import Package
 from pipeline.reading.raw import Cell, Grid, RawForm, Written
 from pipeline.reading.refusals import Unfit, refusal, warning

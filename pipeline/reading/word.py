@@ -17,8 +17,8 @@ from lxml import etree
 
 from pipeline.messages import say
 from pipeline.model import Finding, Place
+from pipeline.own_marks import AUTHOR
 from pipeline.reading.fonts import unicode_text
-from pipeline.reading.own_marks import AUTHOR
 from pipeline.reading.package import Package
 from pipeline.reading.raw import Block, Cell, Grid, Line, RawForm
 from pipeline.reading.refusals import refusal, warning

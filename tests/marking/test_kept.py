@@ -24,11 +24,12 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 from pipeline import marking
+from pipeline.form.checking import check
 from pipeline.form.package import packed
 from pipeline.messages import say
 from pipeline.model import Finding, JsonObject, Place, Severity
+from pipeline.own_marks import AUTHOR, RESULTS_SHEET
 from pipeline.reading import Desk, KindForm
-from pipeline.reading.own_marks import AUTHOR, RESULTS_SHEET
 from pipeline.tools.guard import Guard, Limits
 from tests.marking.conftest import Mark, Read
 from tests.marking.opened import Form, Workbook
@@ -232,11 +233,13 @@ def test_a_document_keeps_changes_protection_backgrounds_and_comments(read: Read
 
 
 def test_our_own_comments_are_not_held_against_a_document(read: Read, mark: Mark, desk: Desk) -> None:
-    sent = faulty(desk, writers.as_docx)
+    sent = faulty(desk, writers.as_controls)
     made = mark(sent, "dk.docx", read(sent, "dk.docx"))
     assert made is not None
     assert {one.author for one in docx.Document(io.BytesIO(made.content)).comments} == {AUTHOR}
     assert "I06" not in {one.code for one in read(made.content, "dk.docx").findings}
+    traces = [{one.code for one in check(content)} & {"TT15", "TT18"} for content in (sent, made.content)]
+    assert traces[0] == traces[1]
 
 
 def test_fields_of_a_pdf_stay_fillable_and_hold_what_they_held(read: Read, mark: Mark, desk: Desk) -> None:

@@ -14,6 +14,7 @@ from pipeline.form.dress import w
 from pipeline.form.profile import Profile
 from pipeline.messages import say
 from pipeline.model import Place
+from pipeline.own_marks import AUTHOR
 from pipeline.vietnamese.legacy import encoding_of_font, looks_tcvn3
 from pipeline.vietnamese.secrecy import is_mark
 
@@ -248,7 +249,8 @@ def _tell_changes(telling: Telling, para: Para | None, found: str) -> None:
 
 
 def _comments(telling: Telling, whole: Walked) -> None:
-    count = sum(1 for tree in _text_parts(whole) for _ in tree.iter(w("comment")))
+    written = [one for tree in _text_parts(whole) for one in tree.iter(w("comment"))]
+    count = sum(1 for one in written if one.get(w("author")) != AUTHOR)  # a marked copy's are not the unit's
     if not count:
         return
     anchored = (

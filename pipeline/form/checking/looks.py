@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 
 from pipeline.form.checking.opening import Element
 from pipeline.form.dress import w
+from pipeline.own_marks import COLOURS
 
 Told: TypeAlias = Mapping[str, str]
 
@@ -28,6 +29,8 @@ _INDENTS: Final = {
     "hanging": ("hanging",),
 }
 _SPACINGS: Final = ("before", "after", "line", "lineRule", "beforeAutospacing", "afterAutospacing")
+#: Backgrounds that mark nothing: none, paper, and what we ourselves put into a marked copy.
+_NO_INK: Final = frozenset({"", "AUTO", "FFFFFF", *COLOURS.values()})
 _ALIGN: Final = {"start": "left", "end": "right", "distribute": "both", "thaiDistribute": "both"}
 
 
@@ -178,7 +181,7 @@ def run_look(told: Told, theme: Mapping[str, str]) -> RunLook:
 def _highlight(marked: str, shade: str) -> str:
     if marked and marked != "none":
         return marked
-    return shade if shade.upper() not in ("", "AUTO", "FFFFFF") else ""
+    return shade if shade.upper() not in _NO_INK else ""
 
 
 def _font(told: str, theme: Mapping[str, str]) -> str:
