@@ -23,6 +23,7 @@ from pipeline.rules.scope import Check, Fault, Scope
 from pipeline.rules.shapes import FieldLike, Shape, missing_part, nearest, shape_of
 from pipeline.rules.shorthands import SHORTHANDS
 from pipeline.rules.wording import Wording
+from pipeline.rules.year_names import shape_of_year
 
 _ID: Final = re.compile(r"[A-Z]{1,4}[0-9]{2}(?:\.[a-z][a-z0-9-]*)?")
 _KEYS: Final = ("id", "severity", "at", "when", "with", "expr", "message", "needed", "mend")
@@ -70,7 +71,7 @@ def compile_rules(
 
 
 def _roots(form: Shape, others: Mapping[str, Iterable[FieldLike]] | None) -> dict[str, Shape]:
-    roots = {"doc": form}
+    roots = {"doc": form, "year": shape_of_year()}
     if others is not None:
         kinds = {kind.replace("-", "_"): shape_of(fields) for kind, fields in others.items()}
         for shape in kinds.values():

@@ -11,7 +11,7 @@ from typing import Final
 from pipeline.messages import tr
 from pipeline.rules import syntax
 from pipeline.rules.pointers import EVERY, Read, join
-from pipeline.rules.shapes import Shape, nearest
+from pipeline.rules.shapes import ANY, Shape, nearest
 from pipeline.rules.syntax import Call, Comprehension, Const, Ident, Node, Select, Several
 
 #: CEL keeps whole numbers and fractions apart in arithmetic; these x-types are the one or the other.
@@ -87,7 +87,7 @@ class _Walker:
         if shape.is_open or (not shape.below and shape.x_type in OPEN):
             self._note(shape)
             return None
-        found = shape.below.get(node.field)
+        found = shape.below.get(node.field) or shape.below.get(ANY)
         if found is None:
             self._unknown(shape, node.field)
             return None

@@ -7,6 +7,9 @@ from typing import Final, Protocol
 
 from pipeline.rules.pointers import EVERY, Parts, join, split
 
+#: Stands for every name below a table by codes: `year.milestone.M_DANGKY`.
+ANY: Final = "{}"
+
 
 class FieldLike(Protocol):
     """What rules need to know of a field: its pointer pattern, its x-type, its Vietnamese label."""
@@ -77,7 +80,7 @@ class Shape:
 
     def names(self) -> list[str]:
         """The names of the fields directly below."""
-        return [name for name in self.below if name != EVERY]
+        return [name for name in self.below if name not in (EVERY, ANY)]
 
     def everywhere(self) -> "Iterator[Shape]":
         """This place and all below it."""
