@@ -163,20 +163,19 @@ def _folder(order: _Order, unit: str) -> Path:
 
 
 def _kind(config: "Config", name: str) -> "Kind":
-    """Find a kind by its folder or its title. Raises UnknownThing."""
-    from pipeline.kinds import load_all
+    """Find a kind by its folder or a title of it. Raises UnknownThing, BrokenKind."""
+    from pipeline.kinds import load, load_all
     from pipeline.vietnamese import search_key
 
-    loaded = load_all(config.folders.templates)
-    kinds = loaded.kinds.values()
-    names = {search_key(title): kind for kind in kinds for title in (kind.title_vi, *kind.form_titles)}
-    found = loaded.kinds.get(name) or names.get(search_key(name))
-    if found is not None:
-        return found
-    for trouble in loaded.broken:
-        if trouble.kind == name:
-            raise trouble
-    raise UnknownThing(_unknown(tr("There is no kind “{name}”.", name=name), name, loaded.kinds))
+    templates = config.folders.templates
+    folders = {folder.name for folder in templates.glob("[!_.]*") if (folder / "kind.yaml").is_file()}
+    if name in folders:
+        return load(templates / name)
+    kinds = load_all(templates).kinds.values()
+    titles = {search_key(title): kind for kind in kinds for title in (kind.title_vi, *kind.form_titles)}
+    if search_key(name) in titles:
+        return titles[search_key(name)]
+    raise UnknownThing(_unknown(tr("There is no kind “{name}”.", name=name), name, sorted(folders)))
 
 
 def _units(kind: "Kind", year: "Year", day: dt.date, name: str, *, is_all: bool) -> "list[Unit | None]":

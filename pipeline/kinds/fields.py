@@ -26,6 +26,12 @@ VALUE: Final = "value"
 
 _SCHEMA: Final = Path(__file__).with_name("fields.schema.yaml")
 
+#: What of a content or a member of the year may begin a row of a table.
+_ROW_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
+    "contents": ("code", "title", "weight"),
+    "members": ("code", "name", "org", "role", "type"),
+}
+
 #: The JSON type in which a value of each x-type is kept once it is read (noi-dung.md §2).
 JSON_TYPES: Final[Mapping[str, str]] = {
     "text": "string",
@@ -248,6 +254,8 @@ def _problems(source: Declared, node: _Node, at: str, *, is_named: bool) -> Iter
     """What the own schema cannot say about a node at pointer `at` of the file, and about everything below it."""
     if is_named and "x-label" not in node:
         yield source.problem(at, say("“{key}” is missing.", key="x-label"))
+    if "x-rows" in node:
+        yield from _row_problems(source, node, at)
     if "properties" in node:
         yield from _group_problems(source, node, at)
     elif "items" in node:
@@ -257,6 +265,18 @@ def _problems(source: Declared, node: _Node, at: str, *, is_named: bool) -> Iter
         yield source.problem(at, say("“{key}” is missing.", key=wanted))
     else:
         yield from _value_problems(source, node, at)
+
+
+def _row_problems(source: Declared, node: _Node, at: str) -> Iterator[Problem]:
+    columns = node.get("items", {}).get("properties", {})
+    if not columns:
+        yield source.problem(f"{at}/x-rows", say("“x-rows” is for tables only."))
+    rows = _rows(node["x-rows"])
+    for column, name in rows.columns.items():
+        if columns and column not in columns:
+            yield source.problem(f"{at}/x-rows/columns/{column}", declared.unknown(column, columns))
+        if name not in _ROW_NAMES[rows.each]:
+            yield source.problem(f"{at}/x-rows/columns/{column}", declared.unknown(name, _ROW_NAMES[rows.each]))
 
 
 def _group_problems(source: Declared, node: _Node, at: str) -> Iterator[Problem]:
