@@ -116,8 +116,17 @@ class Worker:
             # what waits for others is asked again after any change; what met trouble waits for the next round
             put_off |= {job.id for job in runnable if job.id in still and job.state is not State.WAITING}
         flow.publish(self.house)
-        self.unwritten.update(standing.refresh(self.house))
+        self._show()
         return [self.house.ledger.job(job_id) for job_id in moved]
+
+    def _show(self) -> None:
+        """Bring the views in the outbox up to date; a view that cannot be made is our fault and stops no document."""
+        try:
+            self.unwritten.update(standing.refresh(self.house))
+        except (*STORE_TROUBLE, IntegrityError):
+            raise
+        except Exception as trouble:  # the road does not need its map
+            log.exception("not shown", extra={"action": "board.write", "why": str(trouble)})
 
     def _runnable(self) -> list[Job]:
         # documents that wait for others come last, so that one pass after the last input is enough

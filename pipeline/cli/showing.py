@@ -147,7 +147,9 @@ def step_of(state_or_act: str) -> str:
     """Say what an event of the history was: the state it led to, or the act as it is recorded."""
     from pipeline.answers import states
 
-    return messages.shown(states()[State(state_or_act)]) if state_or_act in set(State) else state_or_act
+    if state_or_act in set(State):
+        return messages.shown(states()[State(state_or_act)])
+    return tr("warning accepted") if state_or_act == "warning.accept" else state_or_act
 
 
 def moment(at: dt.datetime) -> str:

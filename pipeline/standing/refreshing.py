@@ -35,13 +35,13 @@ def refresh(house: House) -> tuple[Path, ...]:
     with alone(house.folders.var / "board.lock"):
         now = canonical(_state(house))
         files = {name: house.folders.outbox / name for name in VIEWS}
-        if mark.is_file() and mark.read_text(encoding="utf-8") == _marked(now, files):
+        if mark.is_file() and mark.read_bytes() == _marked(now, files):
             return ()
         board = board_of(house, standing(house, house.practice.year))
         failed = tuple(
             path for name, path in files.items() if not _write(path, VIEWS[name](board, house.practice.language))
         )
-        write_durably(mark, _marked(now, files).encode())
+        write_durably(mark, _marked(now, files))
         return failed
 
 
@@ -58,10 +58,10 @@ def _state(house: House) -> JsonObject:
     }
 
 
-def _marked(now: str, files: dict[str, Path]) -> str:
+def _marked(now: str, files: dict[str, Path]) -> bytes:
     """What is written down about the last time: the state shown, and the files as they were left."""
     left: JsonObject = {name: sha256_of(path) if path.is_file() else "" for name, path in files.items()}
-    return canonical({"state": now, "files": left})
+    return canonical({"state": now, "files": left}).encode()
 
 
 def _write(path: Path, content: bytes) -> bool:

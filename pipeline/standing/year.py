@@ -82,7 +82,7 @@ def standing(house: House, year: int, on: dt.date | None = None) -> Standing:
         year=year,
         as_of=as_of,
         cells=_matters(house, facts, as_of, jobs, newest),
-        cluster=tuple(job for (_, unit, _), job in newest.items() if not unit),
+        cluster=tuple(job for (_, unit, _), job in newest.items() if not unit and _is_known(house, job)),
         waiting=tuple(
             Waiting(job, missing(house, job, house.kind(job)))
             for job in newest.values()
@@ -90,10 +90,18 @@ def standing(house: House, year: int, on: dt.date | None = None) -> Standing:
         ),
         warnings=_warnings(house, live),
         held=tuple(house.ledger.in_states([State.HELD])),
-        unclear=tuple(job for job in house.ledger.in_states([State.RETURNED, State.HELD]) if not job.kind),
+        unclear=tuple(
+            job for job in house.ledger.in_states([State.RETURNED, State.HELD]) if not _is_known(house, job)
+        ),
         counts=house.ledger.counts(),
         changed_at=house.ledger.last_event_at(),
     )
+
+
+def _is_known(house: House, job: Job) -> bool:
+    """Whether it is known what a file is, and whose."""
+    kind = house.loaded().kinds.get(job.kind)
+    return bool(job.kind) and (bool(job.unit) or kind is None or kind.submitted_by == "cluster")
 
 
 def _newest(jobs: Iterable[Job]) -> dict[tuple[str, str, str], Job]:
@@ -155,7 +163,8 @@ def _came(house: House, year: int, jobs: list[Job]) -> dict[tuple[str, str, str]
     """
     accepted = house.ledger.once(State.ACCEPTED)
     days: dict[tuple[str, str, str], dt.date] = {}
-    for job in sorted(jobs, key=lambda job: (job.id not in accepted, job.id)):
+    counted = (job for job in jobs if job.state is not State.CANCELLED)  # what was called off was never here
+    for job in sorted(counted, key=lambda job: (job.id not in accepted, job.id)):
         received = job.received_at.astimezone().date()
         day = job.document_on if received.year > year and job.document_on else received
         days.setdefault((job.kind, job.unit, job.variant), day)

@@ -111,3 +111,12 @@ def test_a_workbook_that_cannot_be_written_is_told_and_stops_nothing(office: Off
     workbook.rmdir()
     office.drop("dk.yaml", registration("KNH"))
     assert workbook.is_file()
+
+
+def test_a_board_that_cannot_be_made_stops_no_document(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_house: House, _stands: Standing) -> Board:
+        raise ValueError("thử")
+
+    monkeypatch.setattr(refreshing, "board_of", broken)
+    assert office.drop("dk.yaml", registration("CATP")).state is State.DELIVERED
+    assert not office.lying("tinh-hinh.html").exists()

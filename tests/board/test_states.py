@@ -180,3 +180,21 @@ def test_a_year_that_is_over_stands_as_on_its_last_day_and_late_entries_count_by
     assert office.cell("CATP") == ("awaited", 1)
     assert office.cell("KNH") == ("missing", 214)
     assert office.run("status", "--json").facts["as_of"] == "2022-12-31"
+
+
+def test_a_form_that_names_no_unit_is_not_a_document_of_the_cluster(office: Office) -> None:
+    job = office.drop("dk.yaml", registration("CATP", unit_code=""))
+    assert job.state is State.RETURNED
+    facts = office.run("status", "--json").facts
+    assert facts["cluster"] == []
+    assert [one["id"] for one in facts["unclear"]] == [job.id]
+    assert "dk.yaml" in office.run("status").out
+
+
+def test_a_file_dropped_by_mistake_and_called_off_does_not_count_as_handed_in(office: Office) -> None:
+    mistaken = office.drop("dk.yaml", registration("CATP"))
+    office.run("cancel", str(mistaken.id), "--why", "thả nhầm")
+    office.on("2022-06-02")
+    assert office.cell("CATP") == ("missing", 2)
+    office.drop("dk.yaml", registration("CATP", headcount=25))
+    assert office.cell("CATP") == ("awaited", 2)
