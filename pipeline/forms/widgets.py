@@ -96,6 +96,7 @@ class _Fields:
         self.font = lettering.embedded(writer)
         self.top = ArrayObject()
         self.groups: dict[str, IndirectObject] = {}
+        self.options: dict[tuple[tuple[str, str], ...], IndirectObject] = {}
 
     def add(self, spot: Spot) -> None:
         """One more field, on its page and in the tree."""
@@ -148,11 +149,18 @@ class _Fields:
             "/AP": _dictionary({"/N": self._appearance(spot.room, _written(spot))}),
         }
         if spot.choices:
-            pairs = (("", ""), *spot.choices)
-            entries["/Opt"] = ArrayObject(ArrayObject(map(TextStringObject, pair)) for pair in pairs)
+            entries["/Opt"] = self._options(spot.choices)
         elif spot.max_length:
             entries["/MaxLen"] = NumberObject(spot.max_length)
         return entries
+
+    def _options(self, choices: tuple[tuple[str, str], ...]) -> IndirectObject:
+        """A list to choose from, the same for all fields that offer it; it begins with nothing."""
+        if choices not in self.options:
+            pairs = (("", ""), *choices)
+            made = ArrayObject(ArrayObject(map(TextStringObject, pair)) for pair in pairs)
+            self.options[choices] = self.writer._add_object(made)
+        return self.options[choices]
 
     def _box(self, spot: Spot) -> dict[str, Any]:
         side = spot.room[0]
