@@ -5,7 +5,7 @@ from typing import Final
 from pipeline.messages import say
 from pipeline.model import Finding
 from pipeline.reading import refusals
-from pipeline.reading.old_formats import EXTENSIONS, NEW_FORMATS, OLE, odf_format, ole_format
+from pipeline.reading.old_formats import EXTENSIONS, NEW_FORMATS, OLE, check_rtf, odf_format, ole_format
 from pipeline.reading.refusals import Unfit, refusal
 
 _OFFICE: Final = {"docx": "docx", "dotx": "docx", "docm": "docx", "xlsx": "xlsx", "xltx": "xlsx", "xlsm": "xlsx"}
@@ -43,6 +43,7 @@ def _by_magic(content: bytes, extension: str) -> str:
             raise Unfit(_not_what_it_says(extension) if extension in _WRITTEN else _unknown(extension))
         return found
     if content.startswith(b"{\\rtf"):
+        check_rtf(content)
         return "rtf"
     if content.startswith(_PROGRAMS):
         raise Unfit(_not_what_it_says(extension) if extension in _WRITTEN else _unknown(extension))

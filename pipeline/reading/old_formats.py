@@ -33,6 +33,8 @@ EXTENSIONS: Final = {
 _ODF: Final = re.compile(
     rb"PK\x03\x04.{26}mimetypeapplication/vnd\.oasis\.opendocument\.(text|spreadsheet)(-template)?(?=PK)", re.DOTALL
 )
+_RTF_BRACES: Final = re.compile(rb"(?<!\\)[{}]")
+_MOST_GROUPS: Final = 500
 _FIB: Final = b"\xec\xa5"  # begins a Word document stream
 _ENCRYPTED_FIB: Final = 0x0100
 _BOF: Final = (b"\x09\x08\x10\x00\x00\x06\x05\x00", b"\x09\x08\x08\x00\x00\x05\x05\x00")  # Excel 97, Excel 95
@@ -77,6 +79,15 @@ def odf_format(content: bytes) -> str:
     if any(name.startswith(("Basic/", "Scripts/")) and not name.endswith("/") for name in names):
         raise Unfit(refusals.macros())
     return "odt" if match[1] == b"text" else "ods"
+
+
+def check_rtf(content: bytes) -> None:
+    """Raises Unfit for groups nested as no office program nests them: LibreOffice follows them until memory ends."""
+    depth = 0
+    for brace in _RTF_BRACES.finditer(content):
+        depth += 1 if brace[0] == b"{" else -1
+        if depth > _MOST_GROUPS:
+            raise Unfit(refusals.too_heavy())
 
 
 def _has_entry(content: bytes, name: str) -> bool:

@@ -19,7 +19,9 @@ _SHOWN: Final = 60
 _BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7f]+")
 #: How the lead bytes of Vietnamese letters in UTF-8 look in Western text.
 _GARBLED: Final = re.compile("[ÃÂÄÆ][\u0080-\u00bf\u0152-\u2122]|á[º»][\u0080-\u00bf\u0152-\u2122]|â€")
-_WESTERN: Final = {bytes([code]).decode("cp1252", errors="ignore") or chr(code): code for code in range(0x80, 0x100)}
+_WESTERN: Final = {chr(code): code for code in range(0x80, 0x100)} | {
+    bytes([code]).decode("cp1252", errors="ignore"): code for code in range(0x80, 0xA0)
+}
 _FOREIGN: Final = "АВЕЅІЈКМНОРСТУХаеѕіјорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧο"
 _LATIN: Final = "ABESIJKMHOPCTYXaesijopcyxABEZHIKMNOPTYXo"
 _LOOKALIKES: Final = str.maketrans(_FOREIGN, _LATIN)

@@ -305,7 +305,7 @@ def old_formats() -> Iterator[Hostile]:
     yield Hostile("Word named xls", "a.xls", ole("WordDocument", stream=WORD), ("I02",))
     yield Hostile("Word named docx", "a.docx", ole("WordDocument", stream=WORD), ("I02",))
     yield Hostile("page of the web named xls", "a.xls", b"<html><table/></html>", ("I02",))
-    yield Hostile("rich text without end", "a.rtf", b"{\\rtf1 " + b"{" * 1_000_000, ("I01",))
+    yield Hostile("rich text without end", "a.rtf", b"{\\rtf1 " + b"{" * 1_000_000, ("file.too-heavy",))
     yield Hostile("locked .odt", "a.odt", odf({"META-INF/manifest.xml": b"<m><encryption-data/></m>"}), ("I04",))
     yield Hostile("macro .ods", "a.ods", odf({"Basic/Standard/Module1.xml": b"<x/>"}, "spreadsheet"), ("I05",))
     yield Hostile("bomb .odt", "a.odt", odf({"content.xml": b"<a>" + b" " * BIG}), ("file.too-heavy",))

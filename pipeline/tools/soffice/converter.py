@@ -41,7 +41,7 @@ _MOST_BYTES: Final = 64 << 20
 _LIMITS: Final[Mapping[int, int]] = MappingProxyType(
     {
         resource.RLIMIT_AS: 3 << 30,  # LibreOffice at rest maps 1 GiB, most of it libraries
-        resource.RLIMIT_DATA: 1 << 30,
+        resource.RLIMIT_DATA: 700 << 20,  # it needs about 300 for a form
         resource.RLIMIT_CPU: 20,
         resource.RLIMIT_FSIZE: _MOST_BYTES,
     }

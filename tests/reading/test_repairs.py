@@ -1,0 +1,121 @@
+"""Letters lost on the way: garbled, look-alike, decomposed, in an old encoding without its font (noi-dung §8.3)."""
+
+import ast
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl.styles import Font
+
+import pipeline.reading
+from pipeline.model import Reading, Severity
+from pipeline.reading import Desk
+from tests.reading import writers
+from tests.reading.conftest import Read
+from tests.reading.test_dirt import beside, workbook
+
+NAME, POSITION = "Võ Hoàng Nhật Phương", "Phó Chánh Văn phòng Đảng ủy"
+
+
+def told(reading: Reading) -> list[tuple[str, str]]:
+    return [(finding.code, finding.severity.value) for finding in reading.findings]
+
+
+def leader(
+    read: Read, desk: Desk, *, name: str = NAME, position: str = POSITION, font: str = ""
+) -> tuple[Any, Reading]:
+    """A registration whose signer is typed so; what was read of the signer, and all of it."""
+    book = workbook(desk)
+    cell = beside(book.worksheets[0], "Người ký")
+    cell.value = name
+    if font:
+        cell.font = Font(name=font)
+    beside(book.worksheets[0], "Chức vụ người ký").value = position
+    reading = read(writers.saved(book), "DK.xlsx")
+    return reading.values["leader"], reading
+
+
+@pytest.mark.parametrize("how", ["cp1252", "latin-1"])
+def test_utf8_read_as_western_text_is_put_right_and_shown(read: Read, desk: Desk, how: str) -> None:
+    garbled = "".join(
+        bytes([byte]).decode("cp1252" if how == "cp1252" and byte not in b"\x81\x8d\x8f\x90\x9d" else "latin-1")
+        for byte in POSITION.encode()
+    )
+
+    values, reading = leader(read, desk, position=garbled)
+
+    assert values == {"full_name": NAME, "position": POSITION}
+    (finding,) = reading.findings
+    assert (finding.code, finding.severity) == ("I11", Severity.WARN)
+    assert finding.found.startswith("PhÃ³ ChÃ¡nh")
+    assert POSITION in finding.message.vi
+
+
+def test_a_garbled_form_is_known_by_its_labels(read: Read) -> None:
+    text = "kind: dang-ky\nleader:\n  full_name: VÃµ HoÃ\u00a0ng\n"
+
+    reading = read(text.encode(), "dk.yaml")
+
+    assert reading.values["leader"] == {"full_name": "Võ Hoàng"}
+    assert told(reading) == [("I11", "warn")]
+
+
+def test_cyrillic_letters_among_latin_ones_are_read_as_latin(read: Read, desk: Desk) -> None:
+    values, reading = leader(read, desk, name="Võ Hоàng Nhật Phương")  # the о is Cyrillic
+
+    assert values["full_name"] == NAME
+    assert told(reading) == [("text.lookalike", "warn")]
+
+
+def test_old_text_without_its_font_is_told_and_left(read: Read, desk: Desk) -> None:
+    values, reading = leader(read, desk, position="Phã Ch¸nh V¨n phßng §¶ng uû")
+
+    assert values["position"] == "Phã Ch¸nh V¨n phßng §¶ng uû"
+    assert told(reading) == [("I11", "warn")]
+    assert "Phó Chánh Văn phòng Đảng uỷ" in reading.findings[0].message.vi
+
+
+def test_a_soft_hyphen_is_a_letter_in_an_old_font_and_nothing_else_elsewhere(read: Read, desk: Desk) -> None:
+    values, _ = leader(read, desk, name="Ph­¬ng Vâ", font=".VnTime")
+    assert values["full_name"] == "Phương Võ"
+
+    values, reading = leader(read, desk, name="Võ Hoàng Nhật Phư\u00adơng")
+    assert values["full_name"] == NAME
+    assert told(reading) == []
+
+
+def test_decomposed_letters_are_put_together_and_counted(read: Read, desk: Desk) -> None:
+    values, reading = leader(read, desk, name=unicodedata.normalize("NFD", NAME))
+
+    assert values["full_name"] == NAME
+    assert told(reading) == [("I12", "info")]
+    assert "1 chỗ" in reading.findings[0].message.vi
+
+
+@pytest.mark.parametrize("text", ["Công an «TP» – 50% § 5", "«Học tập» ½ ngày", "Số 05-CV/ĐU", "Đ/c Ả, Ã, Ệ"])
+def test_unusual_but_sound_text_is_left_alone(read: Read, desk: Desk, text: str) -> None:
+    values, reading = leader(read, desk, position=text)
+
+    assert values["position"] == text
+    assert told(reading) == []
+
+
+def test_a_text_without_end_is_looked_through_in_time(read: Read, desk: Desk) -> None:
+    _, reading = leader(read, desk, position="а" * 30_000 + "b")
+
+    assert [code for code, _ in told(reading)] == ["text.lookalike"]
+
+
+def test_every_finding_of_the_readers_says_what_to_do() -> None:
+    """Read from the code: `refusal` and `warning` need their third argument, and mypy asks for it."""
+    folder = Path(pipeline.reading.__file__).parent
+    without = [
+        f"{path.name}:{call.lineno}"
+        for path in folder.rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Finding"
+        if not any(keyword.arg == "mend" for keyword in call.keywords)
+    ]
+
+    assert without == []
