@@ -136,12 +136,12 @@ def read_raw(content: bytes, name: str) -> RawForm:
 
 def understand(raw: RawForm, name: str, desk: Desk) -> Reading:
     """Find the kind, its fields and their values in what a file holds."""
+    raw, composed = repaired(raw)
     raw, forbidden = without_forbidden(raw)
     form = kinds.kind_of(raw, name, desk)
     if form is None:
         is_refused = any(finding.severity is Severity.BLOCK for finding in raw.findings)
         why = () if is_refused else (kinds.unknown(desk, raw.marker if raw.tree else ""),)
-    raw, composed = repaired(raw)
         return Reading(raw.format, findings=(*raw.findings, *composed, *forbidden, *why))
     found, unknown = find_fields(raw, form)
     built = build(found, desk)
