@@ -113,12 +113,13 @@ def _reference(comment: Comment) -> Element:
 
 
 def _shade(holder: Element, severity: Severity) -> None:
-    """A light background for a control within a line, else for the cell, or for the paragraph outside any table."""
-    if _is_within_line(holder):
+    """A light background for the cell, or the paragraph outside any table; for one control of several, its text."""
+    around = next(holder.iterancestors(qn("w:tc")), None)
+    is_alone = around is not None and len(list(around.iter(qn("w:sdt")))) == 1
+    if _is_within_line(holder) and not is_alone:
         for run in holder.iter(qn("w:r")):
             _fill(run, qn("w:rPr"), severity)
         return
-    around = next(holder.iterancestors(qn("w:tc")), None)
     cells = [around] if around is not None else list(holder.iter(qn("w:tc")))
     for cell in cells:
         _fill(cell, qn("w:tcPr"), severity)

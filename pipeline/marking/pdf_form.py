@@ -50,8 +50,10 @@ def mark_pdf(content: bytes, marks: Sequence[Mark]) -> bytes:
         own = [one for one in _annotations(page) if not _is_ours(one)]
         if not here and len(own) == len(_annotations(page)):
             continue
-        under = [_frame(writer, boxes[number, name], some) for name, some in here.items() if name]
-        notes = [_note(page, boxes.get((number, name)), some) for name, some in here.items()]
+        own_boxes = {name: box for (at, name), box in boxes.items() if at == number}
+        framed = {name: some for name, some in here.items() if any(name == mark.place.field for mark in some)}
+        under = [_frame(writer, own_boxes[name], some) for name, some in framed.items() if name]
+        notes = [_note(page, name, own_boxes, some) for name, some in here.items()]
         added = [[writer._add_object(one) for one in some] for some in (under, notes)]
         page[NameObject("/Annots")] = ArrayObject([*added[0], *own, *added[1]])
     out = io.BytesIO()
@@ -61,10 +63,13 @@ def mark_pdf(content: bytes, marks: Sequence[Mark]) -> bytes:
 
 
 def _spot(mark: Mark, boxes: Mapping[Spot, Box], pages: int) -> Spot:
-    """The field of a finding; the page when it has none; the first page for the form as a whole."""
+    """The field of a finding; of a group, its first field; else the page, and the first page for the whole form."""
     place = mark.place
     page = place.page if 1 <= place.page <= pages else 1
-    return (page, place.field) if (page, place.field) in boxes else (page, "")
+    if (page, place.field) in boxes:
+        return page, place.field
+    group = f"{place.pointer[1:].replace('/', '.')}."
+    return next((spot for spot in boxes if place.pointer and spot[1].startswith(group)), (page, ""))
 
 
 def _is_signed(writer: PdfWriter) -> bool:
@@ -126,19 +131,32 @@ def _frame(writer: PdfWriter, box: Box, marks: Sequence[Mark]) -> DictionaryObje
     return frame
 
 
-def _note(page: PageObject, box: Box | None, marks: Sequence[Mark]) -> DictionaryObject:
-    """A note with the words, right of its field where there is room; for a whole page in its upper left corner."""
+def _note(page: PageObject, name: str, boxes: Mapping[str, Box], marks: Sequence[Mark]) -> DictionaryObject:
+    """A note with the words: beside its field, or in its corner where another field is beside it.
+
+    For a whole page it stands in the upper left corner.
+    """
     sheet = page.mediabox
-    right_edge, top_edge = float(sheet.right), float(sheet.top)
-    if box is None:
-        left, top = float(sheet.left) + _GAP_PT, top_edge - _GAP_PT
+    if name:
+        _, bottom, right, top = boxes[name]
+        middle = (bottom + top) / 2
+        spot = _icon(right + 2 * _GAP_PT, middle + _ICON_PT / 2)
+        if spot[2] > float(sheet.right) or any(_overlap(spot, box) for box in boxes.values()):
+            spot = _icon(right - _ICON_PT + _GAP_PT, top + _GAP_PT)
     else:
-        left = min(box[2] + 2 * _GAP_PT, right_edge - _ICON_PT)
-        top = min(top_edge, (box[1] + box[3] + _ICON_PT) / 2)
-    note = _annotation("Text", (left, top - _ICON_PT, left + _ICON_PT, top), _INK[worst(marks)])
+        spot = _icon(float(sheet.left) + _GAP_PT, float(sheet.top) - _GAP_PT)
+    note = _annotation("Text", spot, _INK[worst(marks)])
     note[_name("Name")] = _name("Comment")
     note[_name("Contents")] = TextStringObject(text_of(marks))
     return note
+
+
+def _icon(left: float, top: float) -> Box:
+    return left, top - _ICON_PT, left + _ICON_PT, top
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _annotation(kind: str, box: Box, ink: tuple[float, float, float]) -> DictionaryObject:

@@ -143,7 +143,10 @@ def _texts(at: int, mark: Mark, title: str, cell: str) -> Iterator[str]:
 def _row(rows: Element, number: int, texts: Sequence[str], looks: Sequence[int]) -> None:
     row = etree.SubElement(rows, f"{S}row")
     row.set("r", str(number))
-    if len(texts) > 1:  # not every program makes room for wrapped lines by itself
+    if number == 1:
+        row.set("ht", str(2 * _LINE_PT))
+        row.set("customHeight", "1")
+    elif len(texts) > 1:  # not every program makes room for wrapped lines by itself
         lines = max(ceil(len(text) / (width - 2)) for text, width in zip(texts, _WIDTHS, strict=True))
         row.set("ht", str(_LINE_PT * max(1, min(lines, _MOST_LINES))))
         row.set("customHeight", "1")
