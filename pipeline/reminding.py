@@ -166,14 +166,17 @@ def _basis(house: House, reminding: Reminding, year: Year) -> str:
     if not jobs or not jobs[-1].number:
         return ""
     job, kind = jobs[-1], house.kind(jobs[-1])
-    said = say(
-        "{kind} no. {number} of {day}, {cluster}, on {subject}",
-        kind=kind.title_vi,
-        number=job.number,
-        day=date_short(job.document_on) if job.document_on else "",
-        cluster=year.cluster.name,
-        subject=kind.subject_of(house.reading(job).values, year.as_values(job.document_on)),
-    )
+    subject = kind.subject_of(house.reading(job).values, year.as_values(job.document_on))
+    facts = {
+        "kind": kind.title_vi,
+        "number": job.number,
+        "day": date_short(job.document_on) if job.document_on else "",
+        "subject": subject,
+    }
+    # who issued it is said once: most subjects end with the cluster's name
+    if year.cluster.name in subject:
+        return shown_in(say("{kind} no. {number} of {day} on {subject}", **facts), LETTERS)
+    said = say("{kind} no. {number} of {day}, {cluster}, on {subject}", cluster=year.cluster.name, **facts)
     return shown_in(said, LETTERS)
 
 
