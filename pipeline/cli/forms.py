@@ -86,11 +86,11 @@ def forms(
     **flags: bool,
 ) -> int:
     """Write the forms; exit code 3 when one that somebody has changed was left as it is."""
-    from pipeline.cli.opening import load_years
+    from pipeline import years
     from pipeline.forms.formats import USUAL
 
     config = session.config
-    year = load_years(config)[config.year]
+    year = years.load(config.year_file)
     wanted = _kind(config, kind)
     day = _day(year, now().astimezone().date())
     units = _units(wanted, year, day, unit, is_all=flags["is_all"])

@@ -102,7 +102,7 @@ class _Book:
             looks.guide_line(sheet.cell(row, _LABEL), text)
         looks.widths(sheet, {_NUMBER: 3, _LABEL: 92})
         looks.heights(sheet, first=4, last=sheet.max_row)
-        looks.page(sheet, self.plan.marker, is_wide=False)
+        looks.page(sheet, self.plan.marker)
         looks.protect(sheet)
 
     def _write_meta(self) -> None:
@@ -167,7 +167,7 @@ class _Sheet:
             self._widen(_VALUE, 72 if not tables else 36)
         looks.widths(self.sheet, self.widths)
         looks.heights(self.sheet, first=5, last=self.row)
-        looks.page(self.sheet, self.book.plan.marker, is_wide=bool(tables))
+        looks.page(self.sheet, self.book.plan.marker)
         if len(self.headers) == len(parts) == 1:
             self.sheet.freeze_panes = f"A{self.headers[0] + 1}"
             self.sheet.print_title_rows = f"{self.headers[0]}:{self.headers[0]}"
@@ -204,6 +204,8 @@ class _Sheet:
             self.row += 1
         letter = get_column_letter(_VALUE)
         self.checks.add(entry, f"{letter}{first}:{letter}{self.row - 1}")
+        looks.gap(self.sheet, self.row)
+        self.row += 1
 
     def _label(self, entry: Entry) -> None:
         cell = self.sheet.cell(self.row, _LABEL)

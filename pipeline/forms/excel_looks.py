@@ -23,6 +23,7 @@ _BOX: Final = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _YELLOW: Final = PatternFill("solid", fgColor="FFFFF9DB")
 _BLUE: Final = PatternFill("solid", fgColor="FFDCE6F1")
 _PAGE_WIDTH: Final = 170.0  # characters of all columns, before letters get too small
+_UPRIGHT: Final = 120.0  # characters that an upright page holds
 _NARROW: Final = 11.0
 _RED: Final = "FFC00000"
 _DARK: Final = "FF1F3864"
@@ -156,6 +157,8 @@ def widths(sheet: Worksheet, columns: dict[int, float]) -> None:
 def heights(sheet: Worksheet, *, first: int, last: int) -> None:
     """Set the heights of rows by their longest text: not every program does so when it opens a file."""
     for row in range(first, last + 1):
+        if sheet.row_dimensions[row].height is not None:
+            continue
         lines = 1
         for cell in sheet[row]:
             if cell.value is not None and cell.alignment.wrap_text:
@@ -166,19 +169,26 @@ def heights(sheet: Worksheet, *, first: int, last: int) -> None:
 
 def _lines(text: str, width: float, size: float) -> int:
     """How many lines a text takes in a column, words kept whole; rather one too many than one too few."""
-    room = width * 13.2 / size - 1
+    room = width * 12.6 / size - 1
     lines = 0
     for paragraph in text.split("\n"):
-        lines, used = lines + 1, 0
+        lines, used = lines + 1, 0.0
         for word in paragraph.split():
-            if used and used + 1 + len(word) > room:
-                lines, used = lines + 1, 0
-            used += len(word) + bool(used)
+            length = len(word) + 0.4 * sum(letter.isupper() for letter in word)
+            if used and used + 1 + length > room:
+                lines, used = lines + 1, 0.0
+            used += length + bool(used)
     return lines
 
 
-def page(sheet: Worksheet, marker: str, *, is_wide: bool) -> None:
-    """A4, as wide as one page, numbered."""
+def gap(sheet: Worksheet, row: int) -> None:
+    """A narrow empty row, where one list ends and the next begins."""
+    sheet.row_dimensions[row].height = 8
+
+
+def page(sheet: Worksheet, marker: str) -> None:
+    """A4, as wide as one page, numbered; on its side when the columns ask for it."""
+    is_wide = sum(column.width for column in sheet.column_dimensions.values()) > _UPRIGHT
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.orientation = "landscape" if is_wide else "portrait"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
