@@ -98,6 +98,7 @@ class RawForm:
     marker: str = ""
     tree: bool = False
     findings: tuple[Finding, ...] = ()
+    pictures: int = 0  #: pictures in the text or on the sheets, which nobody reads
 
     def cells(self) -> Iterator[Cell]:
         """Every cell of the form once, named ones first."""
