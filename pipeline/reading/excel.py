@@ -46,7 +46,8 @@ def read_xlsx(content: bytes, package: Package) -> RawForm:
     grids = [_grid(sheet, formulas.get(sheet.title, frozenset())) for sheet in visible]
     named = dict(_named(book, grids))
     texts = tuple(_texts(book, grids))
-    return RawForm("xlsx", named, tuple(grids), texts, _meta(book), findings=package.findings)
+    pictures = sum(xml.count(b"<a:blip ") for name, xml in package.parts.items() if name.startswith("xl/drawings/"))
+    return RawForm("xlsx", named, tuple(grids), texts, _meta(book), findings=package.findings, pictures=pictures)
 
 
 def _formulas_by_sheet(book: Workbook, package: Package) -> dict[str, frozenset[str]]:

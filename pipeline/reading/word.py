@@ -73,6 +73,7 @@ def read_docx(content: bytes, package: Package) -> RawForm:
         tuple(texts),
         marker.text if marker else about.category,
         findings=tuple(findings),
+        pictures=package.parts.get("word/document.xml", b"").count(b"<a:blip "),
     )
 
 
