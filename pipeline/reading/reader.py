@@ -15,7 +15,7 @@ from pipeline.model import Finding, JsonObject, Place, Reading, Severity
 from pipeline.reading import kinds, refusals
 from pipeline.reading.building import Built, build, other_year, year_in
 from pipeline.reading.characters import without_forbidden
-from pipeline.reading.desk import Desk, KindForm
+from pipeline.reading.desk import TABLE, Desk, KindForm
 from pipeline.reading.door import format_of
 from pipeline.reading.excel import read_xlsx
 from pipeline.reading.fonts import gathered
@@ -150,6 +150,7 @@ def understand(raw: RawForm, name: str, desk: Desk) -> Reading:
     if unit:
         values.setdefault("unit_code", unit)
     findings = [*raw.findings, *composed, *unknown, *built.findings, *_year(raw, form, built, values)]
+    findings += _pasted(raw, form, values)
     told = {(finding.code, replace(finding.place, pointer="", label="")) for finding in findings}
     findings += [finding for finding in forbidden if (finding.code, replace(finding.place, pointer="")) not in told]
     if raw.tree:  # where programs write, a full stop is the decimal sign
@@ -172,6 +173,19 @@ def _year(raw: RawForm, form: KindForm, built: Built, values: JsonObject) -> lis
     if form_year == title_year or not isinstance(form_year, int):
         return []
     return [other_year(title_year, form_year, built.places.get("/emulation_year", Place()))]
+
+
+def _pasted(raw: RawForm, form: KindForm, values: JsonObject) -> list[Finding]:
+    """Pictures, and not one row of any of the form's tables: these were pasted as pictures (noi-dung §8.2)."""
+    tables = [node for node in form.root.children if node.type == TABLE]
+    if not raw.pictures or not tables or any(node.name in values for node in tables):
+        return []
+    message = say(
+        "The table “{label}” is not there, but there are pictures: what stands in a picture is not read.",
+        label=tables[0].label,
+    )
+    mend = say("Fill in the form that the cluster sent out; type the values into its tables, do not paste pictures.")
+    return [refusal("form.picture", message, mend, place=Place(pointer=tables[0].pointer, label=tables[0].label))]
 
 
 def marked() -> Finding:
