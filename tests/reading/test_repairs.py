@@ -1,19 +1,21 @@
 """Letters lost on the way: garbled, look-alike, decomposed, in an old encoding without its font (noi-dung §8.3)."""
 
 import ast
+import io
 import unicodedata
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl.styles import Font
+from PIL import Image
 
 import pipeline.reading
 from pipeline.model import Reading, Severity
 from pipeline.reading import Desk
 from tests.reading import writers
 from tests.reading.conftest import Read
-from tests.reading.test_dirt import beside, workbook
+from tests.reading.test_dirt import beside, document, workbook
 
 NAME, POSITION = "Võ Hoàng Nhật Phương", "Phó Chánh Văn phòng Đảng ủy"
 
@@ -105,6 +107,29 @@ def test_a_text_without_end_is_looked_through_in_time(read: Read, desk: Desk) ->
     _, reading = leader(read, desk, position="а" * 30_000 + "b")
 
     assert [code for code, _ in told(reading)] == ["text.lookalike"]
+
+
+def test_tables_pasted_as_pictures_are_told(read: Read, desk: Desk) -> None:
+    word = document(desk)
+    for table in list(word.tables):
+        table._tbl.getparent().remove(table._tbl)
+    picture = io.BytesIO()
+    Image.new("RGB", (60, 20), "white").save(picture, "PNG")
+    word.add_picture(picture)
+
+    reading = read(writers.saved(word), "DK.docx")
+
+    assert told(reading) == [("form.picture", "block")]
+    assert reading.findings[0].place.pointer == "/targets"
+    assert "đúng mẫu" in (reading.findings[0].mend or reading.findings[0].message).vi
+
+
+def test_a_picture_beside_filled_tables_is_no_matter(read: Read, desk: Desk) -> None:
+    word, picture = document(desk), io.BytesIO()
+    Image.new("RGB", (60, 20), "white").save(picture, "PNG")
+    word.add_picture(picture)  # a signature, a stamp, a crest
+
+    assert told(read(writers.saved(word), "DK.docx")) == []
 
 
 def test_every_finding_of_the_readers_says_what_to_do() -> None:
