@@ -102,6 +102,7 @@ class Reading:
 
     `values` is canonical (ISO dates, integers for money, unit codes); `places` gives each JSON pointer's place in
     the file. `kind` and `unit` are ids when recognised, else empty; `said_unit` is the text that named the unit.
+    `form` is what a form of ours says of itself ("dang-ky/1f3a9c2e"), "" for a file of the unit's own making.
     """
 
     format: str
@@ -111,6 +112,7 @@ class Reading:
     values: JsonObject = field(default_factory=dict)
     places: Mapping[str, Place] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    form: str = ""
 
     @property
     def is_blocked(self) -> bool:

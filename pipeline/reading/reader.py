@@ -155,7 +155,8 @@ def understand(raw: RawForm, name: str, desk: Desk) -> Reading:
     findings += [finding for finding in forbidden if (finding.code, replace(finding.place, pointer="")) not in told]
     if raw.tree:  # where programs write, a full stop is the decimal sign
         findings = [finding for finding in findings if finding.code != "number.decimal-point"]
-    return Reading(raw.format, form.kind, unit, said_unit, values, built.places, _for_flow(findings))
+    ours = raw.marker if "/" in raw.marker and not raw.tree else ""
+    return Reading(raw.format, form.kind, unit, said_unit, values, built.places, _for_flow(findings), ours)
 
 
 def _for_flow(findings: list[Finding]) -> tuple[Finding, ...]:

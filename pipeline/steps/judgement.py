@@ -7,7 +7,7 @@ from pipeline.form import checking
 from pipeline.house import House
 from pipeline.ledger import Change, NewJob, Outcome, Publication
 from pipeline.messages import say, shown_in
-from pipeline.model import AFTER_ACCEPTANCE, AFTER_SIGNATURE, Artifact, Finding, Job, Role, Severity, State
+from pipeline.model import AFTER_ACCEPTANCE, AFTER_SIGNATURE, Artifact, Finding, Job, Reading, Role, Severity, State
 from pipeline.naming import Answer
 from pipeline.steps.answering import answer, gives_way, matter_of, returned
 from pipeline.steps.gathering import (
@@ -42,7 +42,7 @@ def judges(house: House, job: Job) -> Outcome:
         accepted=accepted_documents(house, job),
         register=registered_numbers(house) if kind.rules.is_register_read else (),
     )
-    findings = in_order((*reading.findings, *judged), kind) + formalities(house, job, reading.format)
+    findings = in_order((*reading.findings, *judged), kind) + formalities(house, job, reading)
     if any(finding.severity is Severity.BLOCK for finding in findings):
         return returned(house, job, findings)
     findings = (*findings, *_replaces(others))
@@ -102,12 +102,13 @@ def _for_a_person(house: House, job: Job, signed: Job, findings: tuple[Finding, 
     )
 
 
-def formalities(house: House, job: Job, format_: str) -> tuple[Finding, ...]:
+def formalities(house: House, job: Job, reading: Reading) -> tuple[Finding, ...]:
     """Hold a unit's own Word file against the official form: told as warnings, because ours is made from the values.
 
-    The first few places are named; the rest are counted, and `vanthu form check` shows them all.
+    The first few places are named; the rest are counted, and `vanthu form check` shows them all. A form that we sent
+    out is no document.
     """
-    if format_ != "docx":
+    if reading.format != "docx" or reading.form:
         return ()
     found = checking.check_guarded(house.guard, house.spool.path(job.submission_sha256)).findings
     told = tuple(replace(finding, severity=Severity.WARN) for finding in found[:MOST_FORMALITIES])

@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
+from pipeline.forms.word import write_word
 from pipeline.model import Severity, State
 from pipeline.watching import Rhythm, serve_once
 from pipeline.worker import Worker
+from tests.forms.conftest import known
+from tests.forms.filling_word import as_the_form_takes_it, fill_docx
+from tests.reading.conftest import example
 from tests.road.folders import ROOT, drop, opened, working_folder
 
 FORM = ROOT / "examples" / "2022" / "KNH" / "KNH.docx"
@@ -20,3 +24,14 @@ def test_a_word_form_is_accepted_and_its_formal_faults_are_told_as_warnings(tmp_
     assert formal
     assert {one.severity for one in formal} <= {Severity.WARN, Severity.INFO}
     assert len(formal) <= 6
+
+
+def test_a_form_that_we_sent_out_is_no_document_and_not_held_against_the_official_form(tmp_path: Path) -> None:
+    form = known("dang-ky", "KNH")
+    values = as_the_form_takes_it(form, example("dang-ky", "pass-knh"))
+    folder = working_folder(tmp_path / "office")
+    drop(folder, "KNH.docx", fill_docx(write_word(form), form, values), "KNH")
+    with opened(folder) as house:
+        (job,) = serve_once(Worker(house), Rhythm(1, 0))
+        formal = [one for one in house.findings(job) if one.code.startswith(("TT", "form."))]
+    assert (job.state, formal) == (State.DELIVERED, [])
