@@ -12,6 +12,6 @@ from pipeline.model import Severity
 AUTHOR: Final = "vanthu"
 #: The sheet that lists all faults in a marked workbook.
 RESULTS_SHEET: Final = "Kết quả kiểm tra"
-#: Backgrounds on which black text stays readable, also printed (near those of Excel's "bad", "neutral" and "note";
-#: not the same, so that in a Word file they can be told from colours that people choose).
-COLOURS: Final = {Severity.BLOCK: "FFC7CD", Severity.WARN: "FFEB9B", Severity.INFO: "DDEBF6"}
+#: Backgrounds on which black text stays readable, also printed: red, orange (places to fill in are yellow in our own
+#: forms) and blue. None is a colour that office programs offer, so that in a Word file ours can be told from others.
+COLOURS: Final = {Severity.BLOCK: "FFC7CD", Severity.WARN: "FFD27F", Severity.INFO: "DDEBF6"}
