@@ -18,6 +18,8 @@ from tests.reading.conftest import desk_of_2022, example
 from tests.rules.samples import ROOT, kind, year
 
 KINDS = sorted(path.parent.name for path in (ROOT / "templates").glob("*/kind.yaml"))
+#: Two tables on a sheet, a staircase, lists above each other, flags: where a form may go astray.
+TELLING = ("bang-diem", "bien-ban", "dang-ky", "quy-che")
 DAY = dt.date(2022, 6, 1)
 
 
@@ -54,6 +56,12 @@ def canonical_example(name: str, example_name: str) -> JsonObject:
     text = json.dumps({"kind": name, **example(name, example_name)}, ensure_ascii=False).encode()
     with tempfile.TemporaryDirectory() as folder:
         return came_back(text, "x.json", Path(folder)).values
+
+
+@pytest.fixture(params=TELLING)
+def telling(request: pytest.FixtureRequest) -> str:
+    """Each of the kinds whose forms have something of their own."""
+    return str(request.param)
 
 
 @pytest.fixture(params=KINDS)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.cli.entry import main
 from pipeline.forms.excel import write_xlsx
 from pipeline.forms.text import write_json, write_yaml
 from pipeline.model import Severity, State
@@ -72,21 +73,25 @@ def test_blank_forms_and_those_of_the_cluster_lie_where_they_are_asked_for(folde
         (["dang-ky", "--to", "inbox/CATP", "--format", "yaml"], 14, "hãy chọn thư mục khác"),
     ],
 )
-def test_what_cannot_be_done_is_said_with_the_way_out(folder: Path, words: list[str], code: int, said: str) -> None:
+def test_what_cannot_be_done_is_said_with_the_way_out(
+    folder: Path, words: list[str], code: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     words = [str(folder / word) if word.startswith("inbox") else word for word in words]
-    done = forms(folder, *words)
-    assert done.returncode == code
-    assert said in done.stderr
+    with pytest.raises(SystemExit) as left:
+        main(["-C", str(folder), "--lang", "vi", "forms", *words])
+    assert left.value.code == code
+    assert said in capsys.readouterr().err
 
 
 def test_nothing_is_written_through_a_link(folder: Path, tmp_path: Path) -> None:
-    (folder / "outbox").mkdir(exist_ok=True)
-    (folder / "outbox" / "KNH").rename(tmp_path / "before") if (folder / "outbox" / "KNH").exists() else None
+    folder = folder.parent / "linked"
+    working_folder(folder)
+    (folder / "outbox").mkdir()
     (folder / "outbox" / "KNH").symlink_to(tmp_path)
-    done = forms(folder, "dang-ky", "--unit", "KNH", "--format", "yaml")
-    assert done.returncode == 14
+    with pytest.raises(SystemExit) as left:
+        main(["-C", str(folder), "--lang", "vi", "forms", "dang-ky", "--unit", "KNH", "--format", "yaml"])
+    assert left.value.code == 14
     assert not (tmp_path / "bieu-mau").exists()
-    (folder / "outbox" / "KNH").unlink()
 
 
 def test_forms_left_empty_come_back_with_what_is_missing(tmp_path: Path) -> None:

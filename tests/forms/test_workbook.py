@@ -28,10 +28,10 @@ def check_of(book: Workbook, name: str) -> DataValidation:
     return found
 
 
-def test_every_place_has_a_name_and_may_be_written_in_while_labels_are_locked(kind_id: str) -> None:
-    book = book_of(kind_id)
+def test_every_place_has_a_name_and_may_be_written_in_while_labels_are_locked(telling: str) -> None:
+    book = book_of(telling)
     places_of_inputs = set()
-    for name, entry, _ in places(known(kind_id), {}):
+    for name, entry, _ in places(known(telling), {}):
         cell = cell_named(book, name)
         assert cell is not None, name
         assert not cell.protection.locked
@@ -49,8 +49,8 @@ def test_every_place_has_a_name_and_may_be_written_in_while_labels_are_locked(ki
                     )
 
 
-def test_drop_downs_take_their_lists_from_names_on_a_hidden_sheet(kind_id: str) -> None:
-    book = book_of(kind_id)
+def test_drop_downs_take_their_lists_from_names_on_a_hidden_sheet(telling: str) -> None:
+    book = book_of(telling)
     for sheet in book.worksheets:
         for check in sheet.data_validations.dataValidation:
             if check.type == "list":
@@ -90,8 +90,8 @@ def test_slips_are_stopped_or_asked_about_in_vietnamese(kind: str, name: str, ty
     assert re.search(r"[ăâđêôơưàáạảãèéẹẻẽìíịỉĩòóọỏõùúụủũỳýỵỷỹ]", str(check.error))
 
 
-def test_what_excel_shows_is_no_longer_than_excel_allows(kind_id: str) -> None:
-    for sheet in book_of(kind_id).worksheets:
+def test_what_excel_shows_is_no_longer_than_excel_allows(telling: str) -> None:
+    for sheet in book_of(telling).worksheets:
         for check in sheet.data_validations.dataValidation:
             assert max(len(check.promptTitle or ""), len(check.errorTitle or "")) <= 32
             assert max(len(check.prompt or ""), len(check.error or "")) <= 255
@@ -113,8 +113,8 @@ def test_the_hidden_sheet_says_kind_version_year_and_unit() -> None:
     assert facts == {"kind": "dang-ky", "version": plan.version, "year": "2022", "unit": "CATP"}
 
 
-def test_sheets_print_on_a4_as_wide_as_the_page(kind_id: str) -> None:
-    for sheet in book_of(kind_id).worksheets:
+def test_sheets_print_on_a4_as_wide_as_the_page(telling: str) -> None:
+    for sheet in book_of(telling).worksheets:
         if sheet.sheet_state == "visible":
             assert sheet.page_setup.paperSize == 9
             assert sheet.page_setup.fitToWidth == 1
