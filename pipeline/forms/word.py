@@ -153,7 +153,7 @@ def _header(table: Table, widths: tuple[float, ...]) -> str:
 
 
 def _star(part: Part | None) -> str:
-    return run(" *", "FormRequired") if part is not None and part.is_required else ""
+    return run("\N{NO-BREAK SPACE}*", "FormRequired") if part is not None and part.is_required else ""
 
 
 def _sentence(text: str) -> str:
