@@ -11,6 +11,7 @@ from typing import Final
 
 from pipeline.messages import say
 from pipeline.model import Finding, Place, Severity
+from pipeline.reading.characters import FORBIDDEN
 from pipeline.reading.raw import Cell, RawForm
 from pipeline.reading.refusals import warning
 from pipeline.vietnamese.legacy import from_tcvn3, looks_tcvn3
@@ -73,7 +74,7 @@ def _garbled(cell: Cell, after: str) -> Finding:
         "I11",
         say("The letters were garbled on the way; the text was read as “{after}”.", after=after.strip()[:_SHOWN]),
         say("Check the reading; where it is wrong, type the text again."),
-        found=cell.text.strip()[:_SHOWN],
+        found=FORBIDDEN.sub("\ufffd", cell.text.strip()[:_SHOWN]),
         place=cell.place,
     )
 
@@ -87,7 +88,7 @@ def _perhaps_old(cell: Cell) -> Finding:
             after=from_tcvn3(cell.text).strip()[:_SHOWN],
         ),
         say("Type the text again in Unicode (Times New Roman)."),
-        found=cell.text.strip()[:_SHOWN],
+        found=FORBIDDEN.sub("\ufffd", cell.text.strip()[:_SHOWN]),
         place=cell.place,
     )
 
@@ -97,7 +98,7 @@ def _lookalike(cell: Cell) -> Finding:
         "text.lookalike",
         say("Cyrillic or Greek letters stand among the Latin ones they look like; Latin ones were read."),
         say("Check the reading; where it is wrong, type the text again."),
-        found=cell.text.strip()[:_SHOWN],
+        found=FORBIDDEN.sub("\ufffd", cell.text.strip()[:_SHOWN]),
         place=cell.place,
     )
 

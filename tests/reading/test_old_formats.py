@@ -52,6 +52,7 @@ def run(folder: Path, name: str, content: bytes, *, converter: bool = True) -> t
         return job, house.findings(job)
 
 
+@pytest.mark.slow  # the same, with less to look at: test_dirty_inputs, SAWACO.doc
 @needs_office
 def test_an_old_format_goes_the_road_and_is_told(tmp_path: Path) -> None:
     folder = working_folder(tmp_path / "office")
@@ -74,7 +75,13 @@ def test_an_old_format_goes_the_road_and_is_told(tmp_path: Path) -> None:
 
 @needs_office
 @pytest.mark.parametrize(
-    "extension", ["rtf", "odt", pytest.param("xls", marks=needs_calc), pytest.param("ods", marks=needs_calc)]
+    "extension",
+    [
+        pytest.param("rtf", marks=pytest.mark.slow),
+        pytest.param("odt", marks=pytest.mark.slow),
+        pytest.param("xls", marks=needs_calc),
+        pytest.param("ods", marks=(needs_calc, pytest.mark.slow)),
+    ],
 )
 def test_every_old_format_is_read_like_the_new_one(extension: str) -> None:
     is_book = extension in {"xls", "ods"}
@@ -117,6 +124,7 @@ def as_read(content: bytes, name: str) -> Any:
         return reading.read_renewed(guard, path, name, DESK, made.format)
 
 
+@pytest.mark.slow
 @needs_office
 def test_the_same_file_is_converted_once(tmp_path: Path) -> None:
     content = saved_as(writers.saved(document()), "docx", "doc")
@@ -230,6 +238,7 @@ def test_nothing_of_a_marked_old_file_stays(tmp_path: Path, how: str, converter:
     assert not list(Path("/dev/shm").glob("vanthu-*/*/document.*"))
 
 
+@pytest.mark.slow
 @needs_office
 @needs_calc
 def test_a_marked_old_workbook_is_known_by_its_bytes_too(tmp_path: Path) -> None:
@@ -242,6 +251,7 @@ def test_a_marked_old_workbook_is_known_by_its_bytes_too(tmp_path: Path) -> None
             assert reading.is_marked_guarded(shared_guard(), path, path.name, converter) is expected
 
 
+@pytest.mark.slow
 @needs_office
 def test_a_mark_in_the_header_of_an_old_file_is_seen(tmp_path: Path) -> None:
     path = tmp_path / "a.doc"
