@@ -13,7 +13,8 @@ from pipeline.forms.text import write_json, write_yaml
 from pipeline.model import Severity, State
 from pipeline.watching import Rhythm, serve_once
 from pipeline.worker import Worker
-from tests.forms.conftest import blank, known
+from tests.forms.conftest import blank, canonical_example, known
+from tests.forms.filling import fill_xlsx, saved
 from tests.road.folders import UNITS, drop, opened, working_folder
 from tests.rules.samples import kind
 
@@ -92,6 +93,17 @@ def test_nothing_is_written_through_a_link(folder: Path, tmp_path: Path) -> None
         main(["-C", str(folder), "--lang", "vi", "forms", "dang-ky", "--unit", "KNH", "--format", "yaml"])
     assert left.value.code == 14
     assert not (tmp_path / "bieu-mau").exists()
+
+
+def test_a_form_taken_from_the_outbox_and_filled_in_is_accepted(tmp_path: Path) -> None:
+    office = working_folder(tmp_path / "office")
+    assert forms(office, "dang-ky", "--unit", "CATP", "--format", "xlsx").returncode == 0
+    taken = office / "outbox" / "CATP" / "bieu-mau" / "dang-ky-2022-CATP.xlsx"
+    book = fill_xlsx(taken.read_bytes(), known("dang-ky"), canonical_example("dang-ky", "pass-catp"))
+    drop(office, "đã điền.xlsx", saved(book), "CATP")
+    with opened(office) as house:
+        (job,) = serve_once(Worker(house), Rhythm(1, 0))
+        assert (job.state, house.findings(job)) == (State.DELIVERED, ())
 
 
 def test_forms_left_empty_come_back_with_what_is_missing(tmp_path: Path) -> None:
