@@ -40,9 +40,9 @@ def _spread(found: Found, node: Node) -> None:
     items = [item for number in sorted(rows) for item in several(rows[number], node.children)]
     if len(items) == len(rows):
         return
-    for number, cells in rows.items():
+    for row, cells in rows.items():
         for name in cells:
-            del found.cells[f"{node.pointer}/{number}/{name}"]
+            del found.cells[f"{node.pointer}/{row}/{name}"]
     for at, item in enumerate(items):
         found.cells |= {f"{node.pointer}/{at}/{name}": cell for name, cell in item.items()}
 
