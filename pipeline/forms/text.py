@@ -77,8 +77,8 @@ def _keys(plan: FormPlan) -> dict[str, _Key]:
         for part in section.parts:
             *way, last = part.pointer[1:].split("/")
             here = keys
-            for name in way:
-                here = here.setdefault(name, _Key(name, (section.heading,))).inner
+            for depth, name in enumerate(way):
+                here = here.setdefault(name, _Key(name, () if depth else (section.heading,))).inner
             if isinstance(part, Entry):
                 here[last] = _Key(last, _notes(part), part)
             else:
