@@ -3,6 +3,7 @@
 `plan` says what a form holds; a writer of each format lays it out; reading reads it back to the same values.
 """
 
-from pipeline.forms.plan import Entry, FormPlan, Section, Table, plan, shown
+from pipeline.forms.plan import Entry, FormPlan, Section, Table, shown
+from pipeline.forms.planning import plan
 
 __all__ = ["Entry", "FormPlan", "Section", "Table", "plan", "shown"]
