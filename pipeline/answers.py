@@ -7,7 +7,7 @@ values.
 import datetime as dt
 import functools
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline import messages
 from pipeline.kinds import FieldTree
@@ -18,6 +18,8 @@ from pipeline.vietnamese import date_short, money_vn, number_vn, percent_vn
 
 MOST_FINDINGS = 200
 MOST_TEXT = 400
+MOST_UNDERSTOOD = 1500  # a row of a table with all its columns
+_CODES = frozenset({"unit_code", "content_code"})
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def values(facts: Facts) -> JsonObject:
         "others": [_row(finding, facts.language) for finding in others[:MOST_FINDINGS]],
         "blocking_count": len(blocking),
         "other_count": len(others),
-        "understood": [{"label": label, "value": _cut(value)} for label, value in facts.understood],
+        "understood": [{"label": label, "value": _cut(value, MOST_UNDERSTOOD)} for label, value in facts.understood],
         "next_step": shown_in(facts.next_step or _next_step(facts), facts.language),
         "marked": facts.marked,
         "replaces": [shown_in(_replaces(name, at), facts.language) for name, at in facts.replaced],
@@ -136,16 +138,21 @@ def _row(finding: Finding, language: str) -> JsonObject:
     }
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= MOST_TEXT else f"{text[:MOST_TEXT]}…"
+def _cut(text: str, most: int = MOST_TEXT) -> str:
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 @dataclass(frozen=True)
 class Understood:
-    """Lays a form's values out for the receipt, as a clerk would write them, so that a misreading is seen."""
+    """Lays a form's values out for the receipt, as a clerk would write them, so that a misreading is seen.
+
+    In a row every value stands under its column's name; `names` are those of codes (units, contents), which are shown
+    beside them.
+    """
 
     fields: FieldTree
     language: str
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def lines(self, value: Json, pattern: str = "") -> Iterable[tuple[str, str]]:
         """Give (label, value) in the order of the form; a list is one numbered line for each item."""
@@ -164,15 +171,16 @@ class Understood:
 
     def _flat(self, value: Json, pattern: str) -> str:
         if isinstance(value, dict):
-            parts = (self._flat(part, f"{pattern}/{name}") for name, part in value.items())
-            return " · ".join(part for part in parts if part)
+            parts = ((f"{pattern}/{name}", self._flat(part, f"{pattern}/{name}")) for name, part in value.items())
+            first, *more = [(self._label(at), text) for at, text in parts if text] or [("", "")]
+            return " · ".join([first[1], *(f"{label}: {text}" for label, text in more)])
         if isinstance(value, list):
             return "; ".join(self._flat(part, f"{pattern}/*") for part in value)
         return self._shown(value, pattern)
 
     def _shown(self, value: Json, pattern: str) -> str:
-        field = self.fields.at(pattern)
-        match field.x_type if field else "", value:
+        known = self.fields.at(pattern)
+        match known.x_type if known else "", value:
             case _, None:
                 return ""
             case _, bool():
@@ -185,7 +193,8 @@ class Understood:
                 return percent_vn(value)
             case "number", int() | float():
                 return number_vn(value)
-            case "choice", str() if field and value in field.choices:
-                return field.choices[value][0]
+            case "choice", str() if known and value in known.choices:
+                return known.choices[value][0]
             case _:
-                return str(value)
+                name = self.names.get(str(value), "") if known and known.x_type in _CODES else ""
+                return f"{value} ({name})".removesuffix(" ()")

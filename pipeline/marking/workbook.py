@@ -6,7 +6,7 @@ validations are not touched, and the colours can be told from the unit's own and
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -41,7 +41,8 @@ def mark_xlsx(content: bytes, marks: Sequence[Mark]) -> bytes:
         raise Unmarkable  # the strict variant of the format
     sheets = _sheets(package, book)
     styles = package.related(book, "styles")
-    targets = [_target(package, sheets, mark) for mark in marks]
+    merged = {title: _merged(package, part) for title, part in sheets.items()}
+    targets = [_target(merged, mark) for mark in marks]
     grouped = by_target(marks, targets)
     for title, part in sheets.items():
         here = {target: some for target, some in grouped.items() if target.sheet == title}
@@ -68,18 +69,22 @@ def _sheets(package: OfficePackage, book: str) -> dict[str, str]:
     return found
 
 
-def _target(package: OfficePackage, sheets: dict[str, str], mark: Mark) -> Target:
+def _merged(package: OfficePackage, part: str) -> list[tuple[str, int, int, int, int]]:
+    """The merged areas of a sheet: as written, then left, top, right, bottom."""
+    areas = [merged.get("ref", "") for merged in package.tree(part).iter(f"{S}mergeCell")]
+    return [(area, *(edge or 0 for edge in range_boundaries(area))) for area in areas]  # type: ignore[misc]
+
+
+def _target(merged: Mapping[str, Sequence[tuple[str, int, int, int, int]]], mark: Mark) -> Target:
     """The cell of a finding; for a covered part of a merged area, the cell that shows."""
     place = mark.place
-    if place.sheet not in sheets:
+    if place.sheet not in merged:
         return Target()
     if not _CELL.fullmatch(place.cell):
         return Target(place.sheet)
     letters, row = coordinate_from_string(place.cell)
     column = column_index_from_string(letters)
-    for merged in package.tree(sheets[place.sheet]).iter(f"{S}mergeCell"):
-        area = merged.get("ref", "")
-        left, top, right, bottom = (edge or 0 for edge in range_boundaries(area))
+    for area, left, top, right, bottom in merged[place.sheet]:
         if left <= column <= right and top <= row <= bottom:
             return Target(place.sheet, f"{get_column_letter(left)}{top}", area)
     return Target(place.sheet, place.cell, place.cell)

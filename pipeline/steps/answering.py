@@ -8,6 +8,7 @@ from pipeline import answers, filling, naming
 from pipeline.answers import Facts, Understood
 from pipeline.form import profile_for
 from pipeline.house import House
+from pipeline.kinds import FieldTree
 from pipeline.ledger import Change, Drop, Outcome, Publication
 from pipeline.messages import say
 from pipeline.model import Artifact, Finding, Job, JsonObject, Reading, Role, Said, Severity, State
@@ -96,13 +97,19 @@ def answer(  # noqa: PLR0913 - each keyword is one thing an answer may say
         _facts(house, job, which, job.name, unit),
         kind_title=known.title_vi if known else "",
         findings=findings,
-        understood=tuple(Understood(known.fields, house.practice.language).lines(doc)) if known and doc else (),
+        understood=tuple(_understood(house, job, known.fields).lines(doc)) if known and doc else (),
         next_step=next_step,
         marked=marked,
         replaced=tuple((other.name, other.received_at) for other in replaced if other.name),
     )
     artifact = house.keep(Role.NOTE, write(house, facts), _name(job, which))
     return artifact, _lying(house, unit, artifact)
+
+
+def _understood(house: House, job: Job, fields: FieldTree) -> Understood:
+    year = house.year(job.year or house.practice.year)
+    names = {unit.code: unit.name for unit in year.units} | {one.code: one.title for one in year.contents}
+    return Understood(fields, house.practice.language, names)
 
 
 def _facts(house: House, job: Job, which: Answer, file_name: str, unit: str) -> Facts:

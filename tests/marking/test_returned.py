@@ -172,5 +172,12 @@ def test_a_receipt_shows_every_value_as_it_was_understood(folder: Path, desk: De
     with opened(folder) as house:
         served(house)
         said = text_of(answers(folder)[Answer.RECEIPT])
-    for understood in ("27/5/2022", "27/10/2022", "15.000.000 đồng", "0900000001", "Hồ Thị Kim Duyệt"):
+    plain = ("27/5/2022", "0900000001", "Hồ Thị Kim Duyệt", "CATP (Công an TP.HCM)")
+    in_rows = (
+        "1. ND1 (Tham mưu, tổng hợp",
+        "Mức phấn đấu: 100",
+        "Thời gian hoàn thành: 27/10/2022",
+        ": 15.000.000 đồng",
+    )
+    for understood in (*plain, *in_rows):
         assert understood in said
