@@ -10,7 +10,7 @@ from typing import Final
 from markupsafe import escape
 
 _CARRYING: Final = "rIdUrl"
-_REFERENCE = re.compile(r'\br:(id|embed|link)="([^"]*)"')
+_REFERENCE: Final = r'\br:(id|embed|link)="([^"]*)"'
 _TYPE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 
 
@@ -42,7 +42,7 @@ class Links:
 
     def kept(self, xml: str) -> str:
         """`xml` with the ids of this document. Raises UnknownLink for ids of another."""
-        return _REFERENCE.sub(self._reference, xml) if "r:" in xml else xml
+        return re.sub(_REFERENCE, self._reference, xml) if "r:" in xml else xml
 
     def _reference(self, found: re.Match[str]) -> str:
         identifier = found.group(2)

@@ -48,7 +48,7 @@ _LIST_FILTERS: Final = frozenset(
         "unique",
     }
 )
-_PERCENT_WIDTH = re.compile(r"%(?:\([^)]*\))?[-+ #0]*(\*|\d{5,})|%(?:\([^)]*\))?[-+ #0]*\d*\.(\*|\d{5,})")
+_PERCENT_WIDTH: Final = r"%(?:\([^)]*\))?[-+ #0]*(\*|\d{5,})|%(?:\([^)]*\))?[-+ #0]*\d*\.(\*|\d{5,})"
 
 
 class TooMuch(Exception):  # noqa: N818 - said to the author as it is
@@ -107,7 +107,7 @@ def refuse_wide(name: str, arguments: Iterable[object], keywords: Mapping[str, o
 
 def refuse_repeated(text: str, arguments: Value) -> None:
     """Raise TooMuch for a format whose paddings, or whose many places for a long text, make too much."""
-    if _PERCENT_WIDTH.search(text):
+    if re.search(_PERCENT_WIDTH, text):
         raise TooMuch("a padding of five digits or more")
     refuse_size(max(text.count("%") - 100, 0) * weighed(arguments), "%")
 

@@ -16,9 +16,10 @@ from pipeline.filling.values import composed, illegal
 #: Bytes after which text must be looked at: markup, controls, and what may begin U+FFFE or U+FFFF.
 _SPECIAL: Final = bytes(set(range(32)) - {ord(BETWEEN)}) + b"&<>\"'\xef"
 _SEPARATOR: Final = BETWEEN.encode()
-_ID = re.compile(f"{ID_BEGIN}([0-9]*){ID_END}".encode())
-_BREAKING = re.compile("[\n\t\a\f]").search
-_LEFT_TO_DOCXTPL = re.compile("<w:(?:tbl|tr|tc)[ />]|<wp:docPr|[\n\t\a\f\r]").search
+# compiled by `re` when first needed: most documents need none of them, and compiling takes as long as writing one
+_ID: Final = f"{ID_BEGIN}([0-9]*){ID_END}".encode()
+_BREAKING: Final = "[\n\t\a\f]"
+_LEFT_TO_DOCXTPL: Final = "<w:(?:tbl|tr|tc)[ />]|<wp:docPr|[\n\t\a\f\r]"
 _PLAIN_TYPES: Final = frozenset({str, int, float, bool})
 _VALUES: Final = 200  #: values looked at together
 _PIECES: Final = 600  #: pieces gathered before they are put together; some 64 KiB
@@ -88,7 +89,7 @@ class Writer:
         else:
             return
         if has_ids:
-            filled = [_ID.sub(self._id, b"".join(filled))]
+            filled = [re.sub(_ID, self._id, b"".join(filled))]
         self._pieces += filled
         if len(self._pieces) > _PIECES:
             self._flush()
@@ -136,7 +137,7 @@ class Writer:
             if xml.startswith("<w:r>"):
                 raise Misplaced(site.line, is_markup=True)
             raise Elsewhere("XML within a text")
-        if _LEFT_TO_DOCXTPL(xml) or illegal()(xml) or not _is_balanced(xml):
+        if re.search(_LEFT_TO_DOCXTPL, xml) or illegal()(xml) or not _is_balanced(xml):
             raise Elsewhere("XML that must be seen as a whole")
         return self._links.kept(xml).encode()
 
@@ -167,7 +168,7 @@ def _plainly(values: list[Value]) -> list[bytes] | None:
 
 def _broken(text: str, site: Site) -> str:
     """Escaped text with its line breaks and tabs as docxtpl's `resolve_listing` would make them at this site."""
-    if not _BREAKING(text) or site.kind == "raw":
+    if not re.search(_BREAKING, text) or site.kind == "raw":
         return text
     run, paragraph = site.run, site.paragraph
     if site.kind != "text" or run is None:

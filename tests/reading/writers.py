@@ -28,7 +28,7 @@ def plain(desk: Desk) -> Speller:
     units = {unit.code: next(name for name in unit.names if name != unit.code) for unit in desk.units}
     contents = {content.code: content.title for content in desk.contents}
 
-    def spell(node: Node, value: Json) -> str:
+    def spell(node: Node, value: Json) -> str:  # noqa: PLR0911 - one for each type
         match node.type, value:
             case "date", str():
                 return date_short(value)
