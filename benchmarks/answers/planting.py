@@ -1,5 +1,6 @@
 """Makes the mutants: a clean form, one to four faults planted in it, written in a format, with its oracle."""
 
+import contextlib
 import random
 from collections.abc import Iterator
 from copy import deepcopy
@@ -10,8 +11,9 @@ from typing import Any
 
 from benchmarks.answers.catalogue import FORMS, ONLY_TEXT
 from benchmarks.answers.faults import Fault, Planter, left_out, too_long, unreadable
+from benchmarks.answers.own import UnwritableError
 from benchmarks.answers.papers import Paper, spelled
-from benchmarks.answers.styles import HABITS, STYLES
+from benchmarks.answers.styles import HABITS, OWN, STYLES
 from pipeline import kinds
 from pipeline.kinds import Kind
 from pipeline.model import Finding, Json, Place, Severity
@@ -87,9 +89,13 @@ def clean_forms(format_: str) -> list[tuple[str, str]]:
 
 
 def written(format_: str, form: KindForm, values: Any, desk: Desk, chance: random.Random) -> Paper:
-    """The form on paper, laid out and spelled as somebody would."""
-    spell = writers.careless(desk, chance) if chance.random() < 0.5 else writers.plain(desk)
-    return STYLES[format_](form, values, spelled(spell), chance.choice(HABITS[format_]))
+    """The form on paper, laid out and spelled as somebody would: our own form, or one written free-hand."""
+    spell = spelled(writers.careless(desk, chance) if chance.random() < 0.5 else writers.plain(desk))
+    habit = chance.choice(HABITS[format_])
+    if format_ in OWN and chance.random() < 0.5:
+        with contextlib.suppress(UnwritableError):
+            return OWN[format_](form, values, spell, habit)
+    return STYLES[format_](form, values, spell, habit)
 
 
 def judged(mutant: Mutant, findings: tuple[Finding, ...]) -> Judgement:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from benchmarks.answers import own
 from benchmarks.answers.papers import Habit, Paper, Speller, as_docx, as_pdf, as_xlsx
 from benchmarks.answers.texts import as_json, as_yaml
 from pipeline.model import JsonObject
@@ -20,4 +21,10 @@ HABITS: dict[str, tuple[Habit, ...]] = {
     "pdf": (Habit(),),
     "yaml": (Habit(),),
     "json": (Habit(),),
+}
+#: Our own forms, where they are other than what anybody would write: typed into, place by place.
+OWN: dict[str, Callable[[KindForm, JsonObject, Speller, Habit], Paper]] = {
+    "xlsx": own.xlsx,
+    "docx": own.docx_,
+    "pdf": own.pdf,
 }

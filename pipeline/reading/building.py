@@ -13,7 +13,7 @@ from pipeline.reading.labels import without_bullet
 from pipeline.reading.names import unit_named
 from pipeline.reading.raw import Cell
 from pipeline.reading.values import canonical, is_empty
-from pipeline.vietnamese import clean_lines
+from pipeline.vietnamese import clean, clean_lines
 
 _SEPARATORS: Final = re.compile(r"\s*[;\n]\s*")
 _COMMAS: Final = re.compile(r"\s*[;,\n]\s*")
@@ -144,7 +144,16 @@ def _split(cell: Cell, node: Node, desk: Desk) -> Iterator[Cell]:
     if not isinstance(cell.value, str):
         yield cell
         return
-    yield from (cell.holding(item) for item in _items(cell.text, node, desk) if item)
+    items = [cell.holding(item) for item in _items(cell.text, node, desk) if item]
+    yield from _by_line(items, cell) if cell.line_places else items
+
+
+def _by_line(items: list[Cell], cell: Cell) -> Iterator[Cell]:
+    """The items with the place of the line each stands on; they stand in the order of the lines."""
+    lines, at = [clean(line) for line in cell.text.split("\n")], 0
+    for item in items:
+        at = next((later for later in range(at, len(lines)) if clean(item.text) in lines[later]), at)
+        yield replace(item, place=cell.line_places[at])
 
 
 def _items(text: str, node: Node, desk: Desk) -> list[str]:
@@ -169,8 +178,8 @@ def _unit_items(text: str, desk: Desk) -> list[str]:
 
 
 def year_in(text: str) -> int | None:
-    """The year that a title names: "… NĂM 2022"."""
-    match = re.search(r"năm\s+((?:19|20|21)[0-9]{2})\b", text, re.IGNORECASE)
+    """The year that a title names: "… NĂM 2022"; the year of a day ("tháng 6 năm 2022") is none."""
+    match = re.search(r"(?<![0-9]\s)năm\s+((?:19|20|21)[0-9]{2})\b", text, re.IGNORECASE)
     return int(match[1]) if match else None
 
 

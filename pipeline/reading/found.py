@@ -100,7 +100,7 @@ class Found:
         if before is None or is_empty(before):
             self.cells[pointer] = cell
         else:
-            self.cells[pointer] = before.holding(f"{before.text}\n{cell.text}")
+            self.cells[pointer] = before.going_on(cell)
 
     def _is_filled(self, pointer: str) -> bool:
         cell = self.cells.get(pointer)

@@ -29,6 +29,7 @@ class Cell:
     anchor: bool = True
     sideways: bool = False
     findings: tuple[Finding, ...] = ()
+    line_places: tuple[Place, ...] = ()  #: of a text gathered from several paragraphs or cells, for each line
 
     @property
     def text(self) -> str:
@@ -40,9 +41,14 @@ class Cell:
         """Whether nothing visible stands here."""
         return isinstance(self.value, str | None) and not self.text.strip(" \t\r\n\u00a0\u200b\ufeff")
 
+    def going_on(self, below: "Cell") -> "Cell":
+        """The text with one more line, which stands somewhere else."""
+        places = (*(self.line_places or (self.place,) * (1 + self.text.count("\n"))), below.place)
+        return replace(self.holding(f"{self.text}\n{below.text}"), line_places=places)
+
     def holding(self, text: str) -> "Cell":
         """The same place with a part of its text."""
-        return replace(self, value=text)
+        return Cell(text, self.place, self.is_percent, self.anchor, self.sideways, self.findings)
 
 
 def _as_text(value: Written) -> str:

@@ -27,9 +27,10 @@ from pipeline.reading.package import unpack
 from pipeline.reading.pdf import read_pdf
 from pipeline.reading.pdf_door import open_pdf
 from pipeline.reading.raw import Cell, RawForm
+from pipeline.reading.recall import keep, kept
 from pipeline.reading.refusals import Unfit, refusal
-from pipeline.reading.text_form import read_text
 from pipeline.reading.repairs import repaired
+from pipeline.reading.text_form import read_text
 from pipeline.reading.values import is_empty
 from pipeline.reading.word import read_docx
 from pipeline.vietnamese.secrecy import has_mark, is_marked_name
@@ -44,7 +45,7 @@ def read(path: str, name: str, desk: Desk) -> Reading:
     """Read the file at `path`, dropped under `name`. Everything wrong is in the findings."""
     content = Path(path).read_bytes()
     try:
-        raw = _opened(content, name, read_raw)
+        raw = kept(content, name) or _opened(content, name, read_raw)
     except Unfit as unfit:
         return Reading(_format_or_none(content, name), findings=(unfit.finding,))
     if is_marked_name(name) or has_mark(raw.lines):
@@ -85,7 +86,11 @@ def _in_inbox(path_hex: str) -> bytes:
 def _texts(content: bytes, name: str) -> tuple[str, ...]:
     """All texts of a file, for the secrecy gate; of an old format that was not made new, what lies in its bytes."""
     format_ = format_of(content, name)
-    return tuple(loose_lines(content, format_)) if format_ in NEW_FORMATS else read_raw(content, name).lines
+    if format_ in NEW_FORMATS:
+        return tuple(loose_lines(content, format_))
+    raw = read_raw(content, name)
+    keep(content, name, raw)
+    return raw.lines
 
 
 def probe(path: str, name: str) -> Reading:
@@ -149,8 +154,14 @@ def understand(raw: RawForm, name: str, desk: Desk) -> Reading:
     unit, said_unit = _unit(raw, form, found.cells.get("/unit_code"), desk)
     if unit:
         values.setdefault("unit_code", unit)
-    findings = [*raw.findings, *composed, *unknown, *built.findings, *_year(raw, form, built, values)]
-    findings += _pasted(raw, form, values)
+    findings = [
+        *raw.findings,
+        *composed,
+        *unknown,
+        *built.findings,
+        *_year(raw, form, built, values),
+        *_pasted(raw, form, values),
+    ]
     told = {(finding.code, replace(finding.place, pointer="", label="")) for finding in findings}
     findings += [finding for finding in forbidden if (finding.code, replace(finding.place, pointer="")) not in told]
     if raw.tree:  # where programs write, a full stop is the decimal sign
@@ -162,7 +173,14 @@ def understand(raw: RawForm, name: str, desk: Desk) -> Reading:
 def _for_flow(findings: list[Finding]) -> tuple[Finding, ...]:
     """Each finding once. The unit of the whole form is judged by the flow, which also knows the folder."""
     own = [f for f in findings if (f.code, f.place.pointer) != ("F18", "/unit_code")]
-    return tuple(dict.fromkeys(gathered(own)))
+    return tuple({_cause(finding): finding for finding in reversed(gathered(own))}.values())[::-1]
+
+
+def _cause(finding: Finding) -> Finding:
+    """What tells two findings apart: of one cell that stands for several rows (two lines in one) it is one."""
+    place = finding.place
+    is_cell = place.cell or (place.table and place.row and place.column)
+    return replace(finding, place=replace(place, pointer="")) if is_cell else finding
 
 
 def _year(raw: RawForm, form: KindForm, built: Built, values: JsonObject) -> list[Finding]:

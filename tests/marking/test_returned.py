@@ -138,6 +138,9 @@ def test_trouble_with_marking_is_no_trouble_of_the_job(
         raise GuardFault("a bug of ours")
 
     monkeypatch.setattr(marked_copies, "mark_guarded", fails)
+    # other tests set up logging as the command line does, and with it how loud ours is
+    caplog.set_level("WARNING", logger="pipeline.steps.marked_copies")
+    monkeypatch.setattr(marked_copies.log, "disabled", False)
     drop(folder, "dk.yaml", registration("CATP", headcount="vài"), "CATP")
     with opened(folder) as house:
         assert served(house).state is State.RETURNED
