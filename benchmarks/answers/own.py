@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -48,6 +49,11 @@ def xlsx(form: KindForm, values: JsonObject, spell: Speller, habit: Habit) -> Pa
         if cell.value is not None:
             cell.data_type = "s"
         _note(paper, name, value, Place(sheet=cell.parent.title, cell=cell.coordinate))
+    for table, at, column in _heads(plan):
+        first = cell_named(book, table.cell_name(0, column))
+        head = first.offset(row=-1) if first is not None else None
+        if head is not None and str(head.value).startswith(column.label):
+            paper.spots[f"{table.pointer}/#{at}"] = Place(sheet=head.parent.title, cell=head.coordinate)
     paper.content = writers.saved(book)
     return paper
 
@@ -73,8 +79,20 @@ def docx_(form: KindForm, values: JsonObject, spell: Speller, habit: Habit) -> P
     for name, control in where.items():
         pointer = "/" + name.replace(".", "/")
         _note(paper, name, value_at(values, pointer), address.of(control))
+    for table, at, column in _heads(plan):
+        first = address.of(where[table.cell_name(0, column)])
+        if first.row > 1 and table.row_count > 1:  # a table of one row is a card of labels and values
+            paper.spots[f"{table.pointer}/#{at}"] = replace(first, row=1)
     paper.content = writers.saved(document)
     return paper
+
+
+def _heads(plan: FormPlan) -> Iterator[tuple[Table, int, Entry]]:
+    """Every column of every table, numbered: its head is where a fault of the whole table may be told."""
+    for part in plan.parts():
+        if isinstance(part, Table):
+            for at, column in enumerate(part.columns):
+                yield part, at, column
 
 
 def _typed_rows(

@@ -120,7 +120,10 @@ def _in_list(pointer: str, found: Found) -> tuple[Node, Node] | None:
 def take_span(grid: Grid, span: Span, found: Found) -> int:
     """Note the rows of a span and those written below it; gives the row (from 0) where it ends."""
     pointer = span.node.pointer
-    found.places.setdefault(pointer, grid.rows[max(span.first - 1, 0)][min(span.columns)].place)
+    # a fault of a whole table stands at its head, as in free-hand files; of a list, where its first value stands
+    top = max(span.first - 1, 0) if span.node.type == TABLE else span.first
+    if not found.rows.get(pointer):
+        found.places[pointer] = grid.rows[top][min(span.columns)].place
     taken, end = _rows(grid, span, found)
     forget_named(found, pointer)
     if span.node.type != TABLE:
