@@ -69,8 +69,18 @@ def validate(
 
 
 def in_order(findings: Iterable[Finding], kind: Kind) -> tuple[Finding, ...]:
-    """Findings of several stages together: blocking ones first, then in the order of the form."""
-    return _form_of(kind.fields).ordered(findings)
+    """Findings of several stages together, each fault once: blocking ones first, then in the order of the form."""
+    first: dict[Finding, Finding] = {}
+    for finding in findings:
+        first.setdefault(_cause(finding), finding)
+    return _form_of(kind.fields).ordered(first.values())
+
+
+def _cause(finding: Finding) -> Finding:
+    """What tells two findings apart: of one cell that stands for several rows (two lines in one) it is one."""
+    place = finding.place
+    is_cell = place.cell or (place.table and place.row and place.column)
+    return replace(finding, place=replace(place, pointer="")) if is_cell else finding
 
 
 @dataclass(frozen=True)

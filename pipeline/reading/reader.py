@@ -173,14 +173,7 @@ def understand(raw: RawForm, name: str, desk: Desk) -> Reading:
 def _for_flow(findings: list[Finding]) -> tuple[Finding, ...]:
     """Each finding once. The unit of the whole form is judged by the flow, which also knows the folder."""
     own = [f for f in findings if (f.code, f.place.pointer) != ("F18", "/unit_code")]
-    return tuple({_cause(finding): finding for finding in reversed(gathered(own))}.values())[::-1]
-
-
-def _cause(finding: Finding) -> Finding:
-    """What tells two findings apart: of one cell that stands for several rows (two lines in one) it is one."""
-    place = finding.place
-    is_cell = place.cell or (place.table and place.row and place.column)
-    return replace(finding, place=replace(place, pointer="")) if is_cell else finding
+    return tuple(dict.fromkeys(gathered(own)))
 
 
 def _year(raw: RawForm, form: KindForm, built: Built, values: JsonObject) -> list[Finding]:

@@ -93,20 +93,6 @@ def test_two_activities_in_one_cell_are_two(read: Read, desk: Desk) -> None:
     assert reading.places["/activities/1/title"].cell == cell.coordinate
 
 
-def test_a_cell_that_stands_for_two_rows_is_faulty_once(read: Read, desk: Desk) -> None:
-    book = workbook(desk)
-    sheet = book.worksheets[0]
-    title, day = cell_with(sheet, "Tên hoạt động"), cell_with(sheet, "Ngày tổ chức")
-    sheet.cell(title.row + 1, title.column).value = "1. Tọa đàm bảo vệ bí mật Nhà nước\n2. Hội thao giao lưu"
-    sheet.cell(title.row + 1, day.column).value = "31/6/2022"
-
-    findings = read(writers.saved(book), "DK.xlsx").findings
-
-    assert [one.place.cell for one in findings if one.code == "F03"] == [
-        sheet.cell(title.row + 1, day.column).coordinate
-    ]
-
-
 def test_one_activity_broken_over_two_lines_is_one(read: Read, desk: Desk) -> None:
     book = workbook(desk)
     title = cell_with(book.worksheets[0], "Tên hoạt động")
