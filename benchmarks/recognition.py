@@ -20,8 +20,8 @@ from pathlib import Path
 import pypdfium2
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 
-from pipeline import codes
-from pipeline.signed.recognition import recognise_pdf
+from pipeline.papers import codes
+from pipeline.papers.recognition import recognise_pdf
 from scripts.pretend_signature import as_pdf, scanned, sign_text_layer
 from tests.papers import paper
 

@@ -33,14 +33,13 @@ from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from openpyxl import load_workbook
 
-from pipeline.cli.opening import open_house
-from pipeline.config import load
-from pipeline.form import dress, profile_for
-from pipeline.house import House
+from pipeline.app.opening import open_workspace, read_settings
+from pipeline.app.watching import Rhythm, serve_once
+from pipeline.app.worker import Worker
+from pipeline.layout import apply, profile_for
 from pipeline.model import Role, State
 from pipeline.vietnamese.filters import FILTERS
-from pipeline.watching import Rhythm, serve_once
-from pipeline.worker import Worker
+from pipeline.workspace import Workspace
 from scripts.story import Clock
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -106,27 +105,27 @@ def submissions(folder: Path, count: int) -> list[Path]:
     return made
 
 
-def by_road(house: House, forms: list[Path]) -> None:
+def by_road(workspace: Workspace, forms: list[Path]) -> None:
     """Drop the forms and work them off."""
     for form in forms:
-        target = house.folders.inbox / form.stem / form.name
+        target = workspace.folders.inbox / form.stem / form.name
         target.parent.mkdir(exist_ok=True)
         shutil.copyfile(form, target)
-    serve_once(Worker(house, 2), Rhythm(1, 0))
-    if returned := house.ledger.in_states([State.RETURNED, State.HELD]):
+    serve_once(Worker(workspace, 2), Rhythm(1, 0))
+    if returned := workspace.ledger.in_states([State.RETURNED, State.HELD]):
         raise SystemExit(f"{len(returned)} did not go through: {returned[0].reason}")
 
 
 class Script:
     """The straightforward script; the values a template needs are given to it for nothing."""
 
-    def __init__(self, house: House, folder: Path, *, pdf: bool) -> None:
-        kind = house.loaded().kinds["dang-ky"]
-        (job, *_) = house.ledger.in_states([State.DELIVERED])
-        self.values: Any = json.loads(house.artifact(job, Role.VALUES))
-        self.doc = house.reading(job).values
+    def __init__(self, workspace: Workspace, folder: Path, *, pdf: bool) -> None:
+        kind = workspace.loaded().kinds["dang-ky"]
+        (job, *_) = workspace.ledger.in_states([State.DELIVERED])
+        self.values: Any = json.loads(workspace.artifact(job, Role.VALUES))
+        self.doc = workspace.reading(job).values
         self.schema = kind.fields.schema
-        template = dress(kind.template, profile_for(job.document_on or house.today(), kind.form_family))
+        template = apply(kind.template, profile_for(job.document_on or workspace.today(), kind.form_family))
         self.template = folder / "template.docx"
         self.template.write_bytes(template)
         self.out = folder / "script"
@@ -170,15 +169,17 @@ def measure(count: int, *, pdf: bool) -> tuple[Cost, Cost]:
         forms = submissions(folder, count + 2)
         clock = Clock()
         clock.set(dt.date(2022, 5, 27))
-        with open_house(load(folder, dict(os.environ)), who="bench", works=True, clock=clock) as house:
-            house.guard.warm()
-            by_road(house, forms[:2])  # children, LibreOffice and caches are warm in an office's day
-            script = Script(house, folder, pdf=pdf)
+        with open_workspace(
+            read_settings(folder, dict(os.environ)), who="bench", works=True, clock=clock
+        ) as workspace:
+            workspace.guard.warm()
+            by_road(workspace, forms[:2])  # children, LibreOffice and caches are warm in an office's day
+            script = Script(workspace, folder, pdf=pdf)
             script(forms[:1])
             half = 2 + count // 2
             peer = timed(lambda: script(forms[2:half]), half - 2)
-            road = timed(lambda: by_road(house, forms[2:]), count)
-            delivered = len(house.ledger.in_states([State.DELIVERED]))
+            road = timed(lambda: by_road(workspace, forms[2:]), count)
+            delivered = len(workspace.ledger.in_states([State.DELIVERED]))
             if delivered != count + 2:
                 raise SystemExit(f"only {delivered} of {count + 2} went through")
     return road, peer

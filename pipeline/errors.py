@@ -4,7 +4,7 @@ A class decides everything by attributes: its exit code, whether the work is ret
 in the log. The sentence given at construction says what happened, where, and what to do. Problems of a
 *submission* are never exceptions: they are findings (`pipeline.model.Finding`).
 
-Translated at two places only: `pipeline.worker` (to a job state) and `pipeline.cli` (to an exit code).
+Translated at two places only: `pipeline.app.worker` (to a job state) and `pipeline.cli` (to an exit code).
 
     VanthuError
     ├─ OperatorError       mend the set-up

@@ -12,13 +12,14 @@ it once: its bytes are kept under their hash, and the ledger counts only the fir
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pipeline import outbox, steps
+from pipeline import steps
 from pipeline.files import alone
-from pipeline.house import House
 from pipeline.ledger import Outcome
 from pipeline.model import Job, State
+from pipeline.steps import publishing
+from pipeline.workspace import Workspace
 
-Work = Callable[[House, Job], Outcome | None]
+Work = Callable[[Workspace, Job], Outcome | None]
 
 
 @dataclass(frozen=True)
@@ -43,22 +44,22 @@ STEPS = (
 WORK = {step.state: step.work for step in STEPS}
 
 
-def advance(house: House, job_id: int) -> Job:
+def advance(workspace: Workspace, job_id: int) -> Job:
     """Take a job along the road until it rests, and let leave the house what is recorded to leave."""
-    job = house.ledger.job(job_id)
+    job = workspace.ledger.job(job_id)
     while work := WORK.get(job.state):
-        outcome = work(house, job)
+        outcome = work(workspace, job)
         if outcome is None:
             break
-        job = house.ledger.advance(job, outcome)
-    publish(house)
+        job = workspace.ledger.advance(job, outcome)
+    publish(workspace)
     return job
 
 
-def publish(house: House) -> None:
+def publish(workspace: Workspace) -> None:
     """Do what is recorded as to be done in the outbox; after a crash this is where it is made good."""
     # one at a time and in order: a copy put late must never come after the taking away that followed it
-    with alone(house.folders.var / "publishing.lock"):
-        for pending in house.ledger.pending():
-            outbox.publish(house.folders.outbox, pending, house.spool)
-            house.ledger.done(pending)
+    with alone(workspace.folders.var / "publishing.lock"):
+        for pending in workspace.ledger.pending():
+            publishing.publish(workspace.folders.outbox, pending, workspace.spool)
+            workspace.ledger.done(pending)

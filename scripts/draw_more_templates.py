@@ -11,9 +11,9 @@ from pathlib import Path
 
 from docx.shared import Pt
 
-from pipeline.form.cells import CellWriter, fill, fill_bold, mark_row, styled_table, tag_row, write_recipients
-from pipeline.form.frame import Column, Sheet
-from pipeline.form.styles import FOOT_TABLE, LINED_TABLE
+from pipeline.layout.cells import CellWriter, fill, fill_bold, mark_row, styled_table, tag_row, write_recipients
+from pipeline.layout.frame import Column, Sheet
+from pipeline.layout.styles import FOOT_TABLE, LINED_TABLE
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 

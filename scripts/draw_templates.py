@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from pipeline.form.frame import Column, Sheet
+from pipeline.layout.frame import Column, Sheet
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeAlias, TypeVar
 
-from pipeline import declared, vietnamese, yaml_text
+from pipeline import strict_yaml, vietnamese
 from pipeline.kinds import Field, FieldTree
 from pipeline.kinds import fields as kind_fields
+from pipeline.strict_yaml import declared
 from pipeline.years import Year
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -34,7 +35,7 @@ class Style:
 def form(kind: str, name: str) -> Values:
     """The values of an example of a kind: form("dang-ky", "pass-catp")."""
     path = ROOT / "templates" / kind / "examples" / f"{name}.yaml"
-    parsed = yaml_text.parse(path.read_bytes())
+    parsed = strict_yaml.parse(path.read_bytes())
     if not isinstance(parsed.values, dict) or parsed.problems:
         raise SystemExit(f"{path}: {parsed.problems}")
     return copy.deepcopy(dict(parsed.values)["form"])  # type: ignore[return-value]

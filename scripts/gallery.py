@@ -14,7 +14,7 @@ import pypdfium2
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from pipeline.form import all_profiles  # noqa: E402 - the checkout is put on the path first
+from pipeline.layout import all_profiles  # noqa: E402 - the checkout is put on the path first
 from pipeline.rendition import render  # noqa: E402
 from pipeline.tools.soffice import Office  # noqa: E402
 from tests.kinds import examples  # noqa: E402

@@ -21,20 +21,20 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from pipeline import codes, messages, yaml_text  # noqa: E402 - the checkout is put on the path first
+from pipeline import messages, strict_yaml  # noqa: E402 - the checkout is put on the path first
 from pipeline.answers import states  # noqa: E402
+from pipeline.app.opening import Settings, open_workspace, read_settings  # noqa: E402
+from pipeline.app.watching import Rhythm, serve_once  # noqa: E402
+from pipeline.app.worker import Worker  # noqa: E402
 from pipeline.audit import audit  # noqa: E402
 from pipeline.cli import showing  # noqa: E402
-from pipeline.cli.opening import open_house, workers  # noqa: E402
 from pipeline.cli.setting import make_working_folder  # noqa: E402
-from pipeline.config import Config, load  # noqa: E402
-from pipeline.house import House  # noqa: E402
 from pipeline.model import Job, Severity, State  # noqa: E402
-from pipeline.standing import account, standing  # noqa: E402
+from pipeline.papers import codes  # noqa: E402
+from pipeline.status import account, standing  # noqa: E402
 from pipeline.steps.gathering import missing  # noqa: E402
-from pipeline.steps.register import rows  # noqa: E402
-from pipeline.watching import Rhythm, serve_once  # noqa: E402
-from pipeline.worker import Worker  # noqa: E402
+from pipeline.steps.registering import rows  # noqa: E402
+from pipeline.workspace import Workspace  # noqa: E402
 from scripts import pretend_signature  # noqa: E402
 
 MORNING = dt.time(9, 0)
@@ -67,7 +67,7 @@ class Played:
 
 def content_of(story: Path) -> Any:  # noqa: ANN401 - a story is what its file says
     """Read a story's file."""
-    parsed = yaml_text.parse((story / "story.yaml").read_bytes())
+    parsed = strict_yaml.parse((story / "story.yaml").read_bytes())
     if parsed.problems:
         raise SystemExit("\n".join(str(problem) for problem in parsed.problems))
     return parsed.values
@@ -97,39 +97,39 @@ class Clock:
 def play(story: Path, folder: Path) -> Iterator[Played]:
     """Play a story in a working folder, step by step."""
     clock = Clock()
-    config = load(folder, dict(os.environ) | SETTINGS)
-    with open_house(config, who="story", works=True, clock=clock) as house:
-        worker = Worker(house, workers(config))
+    settings = read_settings(folder, dict(os.environ) | SETTINGS)
+    with open_workspace(settings, who="story", works=True, clock=clock) as workspace:
+        worker = Worker(workspace, settings.workers)
         for step in steps_of(story):
             clock.set(step.on)
-            yield _played(house, worker, story, step)
+            yield _played(workspace, worker, story, step)
 
 
-def _played(house: House, worker: Worker, story: Path, step: Step) -> Played:
+def _played(workspace: Workspace, worker: Worker, story: Path, step: Step) -> Played:
     if step.drop:
         name = Path(step.drop).name
-        _put(house, name, (story / step.drop).read_bytes(), step.into)
+        _put(workspace, name, (story / step.drop).read_bytes(), step.into)
         serve_once(worker, Rhythm(1, 0))
-        (newest, *_) = house.ledger.seen(sha256=_digest(story / step.drop))
-        job = house.ledger.job(newest.job_id)
+        (newest, *_) = workspace.ledger.seen(sha256=_digest(story / step.drop))
+        job = workspace.ledger.job(newest.job_id)
         what = f"{name} → inbox/{step.into}"
     elif step.number:
-        from pipeline import clerk
+        from pipeline.app import operations
 
-        job = clerk.next_number(house, _awaiting(house, step.number))
+        job = operations.next_number(workspace, _awaiting(workspace, step.number))
         what = f"vanthu register next {job.id}"
     else:
-        job = _awaiting(house, step.sign)
+        job = _awaiting(workspace, step.sign)
         name = f"ban-ky-{job.id}.pdf"
-        _put(house, name, _signed(house, job, step.sign.get("as", "text")), house.folders.signed)
+        _put(workspace, name, _signed(workspace, job, step.sign.get("as", "text")), workspace.folders.signed)
         serve_once(worker, Rhythm(1, 0))
-        job = house.ledger.job(job.id)
-        what = f"{name} → inbox/{house.folders.signed}"
-    return Played(step, job, what, tuple(_differences(house, job, step.expect)))
+        job = workspace.ledger.job(job.id)
+        what = f"{name} → inbox/{workspace.folders.signed}"
+    return Played(step, job, what, tuple(_differences(workspace, job, step.expect)))
 
 
-def _put(house: House, name: str, content: bytes, into: str) -> None:
-    target = house.folders.inbox / into / name
+def _put(workspace: Workspace, name: str, content: bytes, into: str) -> None:
+    target = workspace.folders.inbox / into / name
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(content)
 
@@ -140,11 +140,11 @@ def _digest(path: Path) -> str:
     return sha256_of(path.read_bytes())
 
 
-def _awaiting(house: House, wanted: Mapping[str, str]) -> Job:
+def _awaiting(workspace: Workspace, wanted: Mapping[str, str]) -> Job:
     """Find the document that is out for signature."""
     found = [
         job
-        for job in house.ledger.in_states([State.DELIVERED, State.NUMBERED])
+        for job in workspace.ledger.in_states([State.DELIVERED, State.NUMBERED])
         if job.kind == wanted["kind"]
         and job.unit == wanted.get("unit", "")
         and (not wanted.get("variant") or job.variant == wanted["variant"])
@@ -154,12 +154,12 @@ def _awaiting(house: House, wanted: Mapping[str, str]) -> Job:
     return found[0]
 
 
-def _signed(house: House, job: Job, how: str) -> bytes:
+def _signed(workspace: Workspace, job: Job, how: str) -> bytes:
     """Sign a document as people do: the PDF with its text, or printed and scanned."""
-    paths = [path for path in house.ledger.standing(job.id) if path.endswith(".pdf")]
+    paths = [path for path in workspace.ledger.standing(job.id) if path.endswith(".pdf")]
     if not paths:
         return _sheet_with(job.code)  # no LibreOffice, no PDF: a scan of the printed Word file, as far as it matters
-    pdf = (house.folders.outbox / paths[0]).read_bytes()
+    pdf = (workspace.folders.outbox / paths[0]).read_bytes()
     signed = pretend_signature.sign_text_layer(pdf)
     return pretend_signature.scan(signed, 200, skew=0.6, noise=4.0) if how == "scan" else signed
 
@@ -172,21 +172,21 @@ def _sheet_with(code: str) -> bytes:
     return pretend_signature.as_pdf([page], 200)
 
 
-def _differences(house: House, job: Job, expect: Mapping[str, Any]) -> Iterator[str]:
+def _differences(workspace: Workspace, job: Job, expect: Mapping[str, Any]) -> Iterator[str]:
     if expect.get("state") == "seen":
-        if not house.ledger.seen(sha256=job.submission_sha256)[0].is_repeat:
+        if not workspace.ledger.seen(sha256=job.submission_sha256)[0].is_repeat:
             yield "taken a second time"
     elif "state" in expect and job.state.value != expect["state"]:
         yield f"state {job.state.value}, not {expect['state']} ({job.reason})"
-    blocking = sorted({one.code for one in house.findings(job) if one.severity is Severity.BLOCK})
+    blocking = sorted({one.code for one in workspace.findings(job) if one.severity is Severity.BLOCK})
     if "findings" in expect and blocking != sorted(expect["findings"]):
         yield f"findings {blocking}, not {sorted(expect['findings'])}"
     if "number" in expect and job.number != expect["number"]:
         yield f"number {job.number or '–'}, not {expect['number']}"
-    if "waits_for" in expect and list(missing(house, job, house.kind(job))) != list(expect["waits_for"]):
-        yield f"waits for {missing(house, job, house.kind(job))}, not {expect['waits_for']}"
+    if "waits_for" in expect and list(missing(workspace, job, workspace.kind(job))) != list(expect["waits_for"]):
+        yield f"waits for {missing(workspace, job, workspace.kind(job))}, not {expect['waits_for']}"
     for kind in expect.get("releases", ()):
-        states = {one.state for one in house.ledger.in_states(State) if one.kind == kind}
+        states = {one.state for one in workspace.ledger.in_states(State) if one.kind == kind}
         if State.DELIVERED not in states:
             yield f"{kind} is {sorted(states)}, not delivered"
 
@@ -207,30 +207,32 @@ def _why(job: Job) -> str:
     return f" · {job.reason}" if job.state in {State.RETURNED, State.WAITING, State.HELD} else ""
 
 
-def tell_end(config: Config, folder: Path, words: Mapping[str, str]) -> bool:
+def tell_end(settings: Settings, folder: Path, words: Mapping[str, str]) -> bool:
     """Tell how the year ended: the register, the folders, the audit; True when all is as recorded."""
-    with open_house(config, who="story", works=False, clock=lambda: dt.datetime.now(dt.UTC)) as house:
+    with open_workspace(settings, who="story", works=False, clock=lambda: dt.datetime.now(dt.UTC)) as workspace:
         print()
         heads = (words["number"], words["date"], words["title"], words["filed"])
         table = [
-            (row.number, row.fact("document_on"), row.fact("title"), ", ".join(_places(house, row.job_id)))
-            for row in rows(house)
+            (row.number, row.fact("document_on"), row.fact("title"), ", ".join(_places(workspace, row.job_id)))
+            for row in rows(workspace)
         ]
         showing.emit_table(heads, table, title=words["register"])
-        stands = standing(house, config.year)
+        stands = standing(workspace, settings.year)
         for state, count in sorted(stands.counts.items()):
             print(f"  {count:4d}  {messages.shown(states()[state])}")
-        discrepancies = audit(house.ledger, house.spool, house.folders.archive, house.folders.outbox)
+        discrepancies = audit(workspace.ledger, workspace.spool, workspace.folders.archive, workspace.folders.outbox)
         for one in discrepancies:
             print(f"  ✗ {messages.shown(one.message)}")
-        if house.office is None and not list((folder / "outbox").rglob("*.pdf")):
+        if workspace.office is None and not list((folder / "outbox").rglob("*.pdf")):
             print(words["no_pdf"])
         print(words["look"].format(folder=folder))
     return not discrepancies
 
 
-def _places(house: House, job_id: int) -> tuple[str, ...]:
-    return tuple(place for place in account(house, house.ledger.job(job_id)).lies_in if place.startswith("archive"))
+def _places(workspace: Workspace, job_id: int) -> tuple[str, ...]:
+    return tuple(
+        place for place in account(workspace, workspace.ledger.job(job_id)).lies_in if place.startswith("archive")
+    )
 
 
 def main() -> int:
@@ -243,7 +245,7 @@ def main() -> int:
     for played in play(story, folder):
         tell(played)
         went_otherwise += bool(played.differences)
-    is_clean = tell_end(load(folder, os.environ), folder, content_of(story)["words"][messages.language()])
+    is_clean = tell_end(read_settings(folder, os.environ), folder, content_of(story)["words"][messages.language()])
     return int(bool(went_otherwise) or not is_clean)
 
 

@@ -11,7 +11,7 @@ from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from pipeline import codes
+from pipeline.papers import codes
 
 SENTENCE = "Cụm thi đua số 4 tổ chức các hoạt động thi đua năm 2022, các đơn vị thành viên thực hiện nghiêm túc. "
 

@@ -47,15 +47,15 @@ class Tally:
 
 def tallied(asked: Asked, format_: str, count: int, *, spellings: int = SPELLINGS, show: bool = False) -> Tally:
     """Send mutants and clean forms of a format in."""
-    tally, desk = Tally(), asked.house.desk()
-    for one in mutants(format_, count, desk):
+    tally, context = Tally(), asked.workspace.context()
+    for one in mutants(format_, count, context):
         judgement = judged(one, asked.findings(one.paper.content, one.file_name))
         tally.add(judgement)
         if show:
             _tell(judgement)
     for kind, name in clean_forms(format_):
         for seed in range(spellings):
-            one = clean(format_, kind, name, seed, desk)
+            one = clean(format_, kind, name, seed, context)
             judgement = judged(one, asked.findings(one.paper.content, one.file_name))
             tally.add_clean(judgement)
             if show:

@@ -9,13 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline import reading
-from pipeline.cli.opening import open_house
-from pipeline.config import load
-from pipeline.house import House
+from pipeline.app.opening import open_workspace, read_settings
 from pipeline.kinds import Kind
 from pipeline.model import Finding, Job, State
 from pipeline.steps import arrival
 from pipeline.validation import in_order, validate
+from pipeline.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[2]
 NOW = dt.datetime(2022, 6, 3, 9, tzinfo=dt.UTC)
@@ -25,29 +24,29 @@ SETTINGS = {"VANTHU_WATCHING__QUIET_SECONDS": "0", "VANTHU_OFFICE__YEAR": "2022"
 class Asked:
     """An office with nothing accepted yet, of the kinds and the year as shipped."""
 
-    def __init__(self, house: House) -> None:
-        self.house = house
-        self._path = house.folders.var / "asked"
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self._path = workspace.folders.var / "asked"
 
     def findings(self, content: bytes, name: str) -> tuple[Finding, ...]:
         """Everything that is found wrong with a file in one pass, as `steps` compose it."""
         self._path.write_bytes(content)
-        made = reading.read_guarded(self.house.guard, self._path, name, self.house.desk())
-        kind = self.house.loaded().kinds.get(made.kind)
+        made = reading.read_guarded(self.workspace.guard, self._path, name, self.workspace.context())
+        kind = self.workspace.loaded().kinds.get(made.kind)
         if kind is None:
             return made.findings
-        made, _ = arrival.identify(self.house, _job(name), kind, made)
+        made, _ = arrival.identify(self.workspace, _job(name), kind, made)
         return self._judged(made, kind)
 
     def _judged(self, made: reading.Reading, kind: Kind) -> tuple[Finding, ...]:
-        year = self.house.year(2022)
-        nothing: dict[str, list[object]] = {known.replace("-", "_"): [] for known in self.house.loaded().kinds}
+        year = self.workspace.year(2022)
+        nothing: dict[str, list[object]] = {known.replace("-", "_"): [] for known in self.workspace.loaded().kinds}
         doc = kind.completed(made.values, year.as_values(kind.date_of(made.values)))
         judged = validate(
             replace(made, values=doc),
             kind,
             year,
-            today=self.house.today(),
+            today=self.workspace.today(),
             gathered=nothing,  # type: ignore[arg-type]
             accepted=nothing,  # type: ignore[arg-type]
         )
@@ -62,9 +61,9 @@ def office() -> Iterator[Asked]:
         for name in ("templates", "years"):
             (folder / name).symlink_to(ROOT / name)
         (folder / "config.yaml").write_text("year: 2022\n", "utf-8")
-        config = load(folder, {**os.environ, "VANTHU_WATCHING__QUIET_SECONDS": "0"})
-        with open_house(config, who="measure", works=False, clock=lambda: NOW) as house:
-            yield Asked(house)
+        settings = read_settings(folder, {**os.environ, "VANTHU_WATCHING__QUIET_SECONDS": "0"})
+        with open_workspace(settings, who="measure", works=False, clock=lambda: NOW) as workspace:
+            yield Asked(workspace)
 
 
 def _job(name: str) -> Job:

@@ -13,12 +13,12 @@ from pypdf import PdfWriter
 from pypdf.generic import NameObject, TextStringObject
 
 from benchmarks.answers.papers import Blank, Habit, Paper, Speller, Typed
-from pipeline.forms import Entry, FormPlan, Table
-from pipeline.forms.excel import write_xlsx
-from pipeline.forms.fillable import write_fillable
-from pipeline.forms.paper import ticks
-from pipeline.forms.plan import rows_of
-from pipeline.forms.word import write_word
+from pipeline.blank_forms import Entry, FormPlan, Table
+from pipeline.blank_forms.excel import write_xlsx
+from pipeline.blank_forms.fillable import write_fillable
+from pipeline.blank_forms.paper import ticks
+from pipeline.blank_forms.plan import rows_of
+from pipeline.blank_forms.word import write_word
 from pipeline.kinds import value_at
 from pipeline.model import Json, JsonObject, Place
 from pipeline.reading import KindForm, Node

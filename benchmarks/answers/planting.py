@@ -17,7 +17,7 @@ from benchmarks.answers.styles import HABITS, OWN, STYLES
 from pipeline import kinds
 from pipeline.kinds import Kind
 from pipeline.model import Finding, Json, Place, Severity
-from pipeline.reading import Desk, KindForm
+from pipeline.reading import KindForm, ReadingContext
 from tests.kinds import examples
 from tests.reading import writers
 
@@ -53,17 +53,17 @@ class Judgement:
     false: tuple[Finding, ...]
 
 
-def mutants(format_: str, count: int, desk: Desk, *, first: int = 0) -> Iterator[Mutant]:
+def mutants(format_: str, count: int, context: ReadingContext, *, first: int = 0) -> Iterator[Mutant]:
     """So many mutants of a format; the same seeds give the same mutants."""
     for seed in range(first, first + count):
-        yield mutant(format_, seed, desk)
+        yield mutant(format_, seed, context)
 
 
-def mutant(format_: str, seed: int, desk: Desk) -> Mutant:
+def mutant(format_: str, seed: int, context: ReadingContext) -> Mutant:
     """One clean form with one to four faults."""
     chance = random.Random(f"{format_}/{seed}")  # noqa: S311 - no secret
     kind, name = chance.choice([known for known in FORMS if _is_written(known[0], format_)])
-    form, values = _form(desk, kind), _values(kind, name)
+    form, values = _form(context, kind), _values(kind, name)
     faults: list[Fault] = []
     wanted = chance.randint(1, 4)
     for _ in range(_TRIES):
@@ -74,13 +74,13 @@ def mutant(format_: str, seed: int, desk: Desk) -> Mutant:
         if fault is not None and not any(fault.meets(other) for other in faults):
             faults.append(fault)
             values = attempt
-    return Mutant(kind, name, seed, written(format_, form, values, desk, chance), tuple(faults))
+    return Mutant(kind, name, seed, written(format_, form, values, context, chance), tuple(faults))
 
 
-def clean(format_: str, kind: str, name: str, seed: int, desk: Desk) -> Mutant:
+def clean(format_: str, kind: str, name: str, seed: int, context: ReadingContext) -> Mutant:
     """A form without fault, its values in accepted spellings."""
     chance = random.Random(f"clean/{format_}/{kind}/{name}/{seed}")  # noqa: S311 - no secret
-    return Mutant(kind, name, seed, written(format_, _form(desk, kind), _values(kind, name), desk, chance), ())
+    return Mutant(kind, name, seed, written(format_, _form(context, kind), _values(kind, name), context, chance), ())
 
 
 def clean_forms(format_: str) -> list[tuple[str, str]]:
@@ -88,9 +88,9 @@ def clean_forms(format_: str) -> list[tuple[str, str]]:
     return [known for known in FORMS if _is_written(known[0], format_)]
 
 
-def written(format_: str, form: KindForm, values: Any, desk: Desk, chance: random.Random) -> Paper:
+def written(format_: str, form: KindForm, values: Any, context: ReadingContext, chance: random.Random) -> Paper:
     """The form on paper, laid out and spelled as somebody would: our own form, or one written free-hand."""
-    spell = spelled(writers.careless(desk, chance) if chance.random() < 0.5 else writers.plain(desk))
+    spell = spelled(writers.careless(context, chance) if chance.random() < 0.5 else writers.plain(context))
     habit = chance.choice(HABITS[format_])
     if format_ in OWN and chance.random() < 0.5:
         with contextlib.suppress(UnwritableError):
@@ -168,8 +168,8 @@ def _is_written(kind: str, format_: str) -> bool:
     return kind not in ONLY_TEXT or format_ in {"yaml", "json"}
 
 
-def _form(desk: Desk, kind: str) -> KindForm:
-    form = desk.form(kind)
+def _form(context: ReadingContext, kind: str) -> KindForm:
+    form = context.form(kind)
     assert form is not None
     return form
 

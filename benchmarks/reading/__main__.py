@@ -29,7 +29,7 @@ from benchmarks.answers.papers import Habit
 from benchmarks.answers.styles import STYLES
 from benchmarks.pages import write_section
 from pipeline import reading
-from pipeline.reading import Desk
+from pipeline.reading import ReadingContext
 from pipeline.reading.reader import read
 from pipeline.tools.guard import Guard
 from tests.reading.conftest import desk_of_2022
@@ -72,14 +72,14 @@ def values() -> dict[str, Any]:
     }
 
 
-def written(folder: Path, desk: Desk) -> dict[str, Path]:
+def written(folder: Path, context: ReadingContext) -> dict[str, Path]:
     """The form in every format."""
-    form = desk.form("dang-ky")
+    form = context.form("dang-ky")
     assert form is not None
     made = {}
     for format_ in FORMATS:
         made[format_] = folder / f"form.{format_}"
-        made[format_].write_bytes(STYLES[format_](form, values(), plain(desk), Habit()).content)
+        made[format_].write_bytes(STYLES[format_](form, values(), plain(context), Habit()).content)
     return made
 
 
@@ -165,15 +165,15 @@ def measured(ways: dict[str, Way], path: Path, clock: Callable[[], float]) -> di
     return best
 
 
-def ways_of(format_: str, desk: Desk) -> dict[str, Way]:
+def ways_of(format_: str, context: ReadingContext) -> dict[str, Way]:
     """Ours first, then the libraries."""
-    ours: dict[str, Way] = {"vanthu": lambda path: read(str(path), path.name, desk).values}
+    ours: dict[str, Way] = {"vanthu": lambda path: read(str(path), path.name, context).values}
     return ours | peers()[format_]
 
 
 def report() -> str:
     """Measure everything, as a table."""
-    desk = desk_of_2022()
+    context = desk_of_2022()
     lines = [
         "CPU time of one registration with a table of 40 rows and 8 columns (the least of many; in brackets the",
         "ratio to ours: 2.0× takes twice our time). The libraries take the values out of the file and no more. Ours",
@@ -184,11 +184,13 @@ def report() -> str:
         "|---|---|---|---|",
     ]
     with tempfile.TemporaryDirectory() as folder, Guard(reading.FUNCTIONS) as guard:
-        for format_, path in written(Path(folder), desk).items():
-            ways = ways_of(format_, desk)
+        for format_, path in written(Path(folder), context).items():
+            ways = ways_of(format_, context)
             checked(ways, path)
             best = measured(ways, path, time.process_time)
-            child = measured({"child": lambda path: _in_child(guard, path, desk)}, path, time.perf_counter)["child"]
+            child = measured({"child": lambda path: _in_child(guard, path, context)}, path, time.perf_counter)[
+                "child"
+            ]
             ours = best.pop("vanthu")
             others = "; ".join(f"{name} {ms:.2f} ms ({ms / ours:.2f}×)" for name, ms in best.items()) or "–"
             lines.append(f"| {format_} | {ours:.2f} ms | {others} | {child:.1f} ms |")
@@ -196,10 +198,10 @@ def report() -> str:
     return "\n".join([*lines, "", f"Measured with Python {platform.python_version()}, {machine}."])
 
 
-def _in_child(guard: Guard, path: Path, desk: Desk) -> object:
+def _in_child(guard: Guard, path: Path, context: ReadingContext) -> object:
     """What the road asks of the guarded child about one file."""
     reading.is_marked_guarded(guard, path, path.name)
-    return reading.read_guarded(guard, path, path.name, desk)
+    return reading.read_guarded(guard, path, path.name, context)
 
 
 def main() -> None:

@@ -22,15 +22,16 @@ from pipeline.messages import mark, tr
 @click.pass_obj
 def accept(session: Session, document: str, rule: str, why: str, pointer: str, *, as_json: bool) -> None:
     """Accept the warnings of one rule."""
-    from pipeline import clerk, standing
+    from pipeline import status
+    from pipeline.app import operations
 
     reason = " ".join(why.split())
     if not reason:
         raise click.UsageError(tr("Say why: --why must not be empty."))
-    with session.house() as house:
-        job = clerk.find(house, document)
-        done = clerk.accept(house, job, rule.strip(), reason, pointer.strip())
-        showing.tell_unwritten(standing.refresh(house))
+    with session.workspace() as workspace:
+        job = operations.find(workspace, document)
+        done = operations.accept(workspace, job, rule.strip(), reason, pointer.strip())
+        showing.tell_unwritten(status.refresh(workspace))
     if as_json:
         showing.emit_json({"job": showing.job_facts(job), "accepted": done.now, "accepted_before": done.before})
         return

@@ -10,7 +10,7 @@ from pipeline.messages import mark, tr
 from pipeline.model import State
 
 if TYPE_CHECKING:
-    from pipeline.clerk import Plan
+    from pipeline.app.operations import Plan
 
 
 @click.command(
@@ -36,21 +36,20 @@ def reprocess(  # noqa: PLR0913, PLR0917 - one for each option
     as_json: bool,
 ) -> int:
     """Plan, show or carry out; the jobs then go on at once."""
-    from pipeline import clerk
-    from pipeline.cli.opening import workers
-    from pipeline.worker import Worker
+    from pipeline.app import operations
+    from pipeline.app.worker import Worker
 
     if sum((document is not None, failed, kind is not None, everything)) != 1:
         raise click.UsageError(tr("Name one document, or one of --failed, --kind, --all."))
-    with session.house(works=not dry_run) as house:
+    with session.workspace(works=not dry_run) as workspace:
         if document is not None:
-            chosen = [clerk.find(house, document)]
+            chosen = [operations.find(workspace, document)]
         else:
             states = (State.RETURNED, State.HELD) if failed else tuple(State)
-            chosen = [one for one in house.ledger.in_states(states) if kind in {None, one.kind}]
-        plans = [clerk.plan(house, one) for one in chosen]
+            chosen = [one for one in workspace.ledger.in_states(states) if kind in {None, one.kind}]
+        plans = [operations.plan(workspace, one) for one in chosen]
         if document is None:
-            plans = [planned for planned in plans if planned.again is not clerk.Again.NOT]
+            plans = [planned for planned in plans if planned.again is not operations.Again.NOT]
         if dry_run:
             _emit_plans(plans, as_json=as_json)
             return 0
@@ -58,8 +57,8 @@ def reprocess(  # noqa: PLR0913, PLR0917 - one for each option
             click.echo(tr("Nothing was done."), err=True)
             return 130  # as when it is broken off by other means
         for planned in plans:
-            clerk.reprocess(house, planned)
-        moved = Worker(house, workers(session.config)).work_off()
+            operations.reprocess(workspace, planned)
+        moved = Worker(workspace, session.settings.workers).work_off()
     if as_json:
         showing.emit_json([showing.job_facts(one) for one in moved])
     else:
@@ -112,12 +111,13 @@ def _emit_plans(plans: "list[Plan]", *, as_json: bool) -> None:
 @click.pass_obj
 def cancel(session: Session, document: str, why: str, *, as_json: bool) -> None:
     """Cancel one job."""
-    from pipeline import clerk, flow, standing
+    from pipeline import flow, status
+    from pipeline.app import operations
 
-    with session.house() as house:
-        moved = clerk.cancel(house, clerk.find(house, document), why)
-        flow.publish(house)
-        showing.tell_unwritten(standing.refresh(house))
+    with session.workspace() as workspace:
+        moved = operations.cancel(workspace, operations.find(workspace, document), why)
+        flow.publish(workspace)
+        showing.tell_unwritten(status.refresh(workspace))
     if as_json:
         showing.emit_json(showing.job_facts(moved))
     else:

@@ -23,8 +23,8 @@ def check(session: Session, *, as_json: bool) -> int:
     """Audit everything; the exit code is that of an integrity error when something is wrong."""
     from pipeline.audit import audit
 
-    with session.house() as house:
-        found = audit(house.ledger, house.spool, house.folders.archive, house.folders.outbox, _bar)
+    with session.workspace() as workspace:
+        found = audit(workspace.ledger, workspace.spool, workspace.folders.archive, workspace.folders.outbox, _bar)
     is_wrong = any(one.severity is Severity.BLOCK for one in found)
     if as_json:
         showing.emit_json({"is_clean": not is_wrong, "discrepancies": found})

@@ -13,7 +13,7 @@ from pipeline.messages import mark, tr
 from pipeline.model import Severity
 
 if TYPE_CHECKING:
-    from pipeline.form.checking import Checked
+    from pipeline.layout.check import Checked
 
 NOT_CONFORMING = 3
 
@@ -33,8 +33,8 @@ def form() -> None:
 def check(_session: Session, file: Path, profile: str, *, as_json: bool) -> int:
     """Check one file in a guarded child; exit code 3 when something in it keeps it from being issued."""
     from pipeline.cli.session import now
-    from pipeline.form import all_profiles
-    from pipeline.form.checking import FUNCTIONS, Facts, check_guarded
+    from pipeline.layout import all_profiles
+    from pipeline.layout.check import FUNCTIONS, Facts, check_guarded
     from pipeline.tools.guard import Guard
 
     if profile and profile not in all_profiles():

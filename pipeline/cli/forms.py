@@ -15,7 +15,7 @@ from pipeline.errors import OperatorError, UnknownThing, UnsafeSetupError
 from pipeline.messages import mark, tr
 
 if TYPE_CHECKING:
-    from pipeline.config import Config
+    from pipeline.app.opening import Settings
     from pipeline.kinds import Kind
     from pipeline.years import Unit, Year
 
@@ -43,7 +43,7 @@ class Formats(click.ParamType[tuple[str, ...]]):
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
         """Read the formats, or say which there are."""
-        from pipeline.forms.formats import FORMATS
+        from pipeline.blank_forms.formats import FORMATS
 
         wanted = tuple(word.strip().lower().lstrip(".") for word in str(value).split(",") if word.strip())
         for word in wanted:
@@ -87,14 +87,14 @@ def forms(
 ) -> int:
     """Write the forms; exit code 3 when one that somebody has changed was left as it is."""
     from pipeline import years
-    from pipeline.forms.formats import USUAL
+    from pipeline.blank_forms.formats import USUAL
 
-    config = session.config
-    year = years.load(config.year_file)
-    wanted = _kind(config, kind)
+    settings = session.settings
+    year = years.load(settings.year_file)
+    wanted = _kind(settings, kind)
     day = _day(year, now().astimezone().date())
     units = _units(wanted, year, day, unit, is_all=flags["is_all"])
-    made = _make(_Order(config, wanted, year, day, folder, **flags), units, formats or USUAL)
+    made = _make(_Order(settings, wanted, year, day, folder, **flags), units, formats or USUAL)
     if as_json:
         showing.emit_json(made)
     else:
@@ -104,7 +104,7 @@ def forms(
 
 @dataclass(frozen=True)
 class _Order:
-    config: "Config"
+    settings: "Settings"
     kind: "Kind"
     year: "Year"
     day: dt.date
@@ -115,8 +115,8 @@ class _Order:
 
 
 def _make(order: _Order, units: "Sequence[Unit | None]", formats: Sequence[str]) -> list[Written]:
-    from pipeline.forms import plan
-    from pipeline.forms.formats import FORMATS
+    from pipeline.blank_forms import plan
+    from pipeline.blank_forms.formats import FORMATS
 
     written = []
     pairs = [(unit, format_) for unit in units for format_ in formats]
@@ -144,7 +144,7 @@ def _put(path: Path, content: bytes, *, replace: bool) -> str:
 
 def _folder(order: _Order, unit: str) -> Path:
     """Where a form goes. Raises UnsafeSetupError for a folder that would make submissions of forms, or a link."""
-    folders = order.config.folders
+    folders = order.settings.folders
     if order.folder is None:
         way = [folders.outbox / unit, folders.outbox / unit / FOLDER]
         foreign = next((one for one in way if one.is_symlink()), None)
@@ -162,12 +162,12 @@ def _folder(order: _Order, unit: str) -> Path:
     return folder
 
 
-def _kind(config: "Config", name: str) -> "Kind":
+def _kind(settings: "Settings", name: str) -> "Kind":
     """Find a kind by its folder or a title of it. Raises UnknownThing, BrokenKind."""
     from pipeline.kinds import load, load_all
     from pipeline.vietnamese import search_key
 
-    templates = config.folders.templates
+    templates = settings.folders.templates
     folders = {folder.name for folder in templates.glob("[!_.]*") if (folder / "kind.yaml").is_file()}
     if name in folders:
         return load(templates / name)

@@ -12,8 +12,8 @@ from pipeline.cli.session import Session
 from pipeline.messages import mark, tr
 
 if TYPE_CHECKING:
-    from pipeline.form import Profile
-    from pipeline.proving import Proof
+    from pipeline.authoring.check import Proof
+    from pipeline.layout import Profile
 
 KIND_ERROR = 11
 
@@ -28,10 +28,10 @@ def kinds() -> None:
 @click.pass_obj
 def list_kinds(session: Session, *, as_json: bool) -> None:
     """List the kinds; broken ones are named with their trouble."""
-    from pipeline.cli.opening import with_sound_templates
+    from pipeline.app.kinds_now import with_sound_templates
     from pipeline.kinds import load_all
 
-    templates = session.config.folders.templates
+    templates = session.settings.folders.templates
     loaded = with_sound_templates(load_all(templates), templates)
     if as_json:
         showing.emit_json(
@@ -76,9 +76,9 @@ def list_kinds(session: Session, *, as_json: bool) -> None:
 @click.pass_obj
 def check(session: Session, names: tuple[str, ...], *, as_json: bool) -> int:
     """Check the bundles as a whole; exit code 11 when one is broken."""
-    from pipeline.proving import prove_all
+    from pipeline.authoring.check import prove_all
 
-    proofs = prove_all(session.config.folders.templates, session.config.year_file, names)
+    proofs = prove_all(session.settings.folders.templates, session.settings.year_file, names)
     is_broken = any(proof.problems for proof in proofs)
     if as_json:
         showing.emit_json(proofs)
@@ -114,8 +114,8 @@ def _show_proofs(proofs: "list[Proof]") -> int:
 @click.pass_obj
 def new(session: Session, /, name: str, fields: Path | None, **given: str) -> int:
     """Scaffold a kind and prove it at once; exit code 11 when it does not hold together."""
-    from pipeline.proving import prove_all
-    from pipeline.scaffolding import NewKind, scaffold
+    from pipeline.authoring.check import prove_all
+    from pipeline.authoring.scaffolding import NewKind, scaffold
 
     wanted = NewKind(
         name=name,
@@ -126,7 +126,7 @@ def new(session: Session, /, name: str, fields: Path | None, **given: str) -> in
         subject=given["subject"] or NewKind.subject,
         fields=fields.read_text(encoding="utf-8") if fields is not None else "",
     )
-    folder = scaffold(wanted, session.config.folders.templates)
+    folder = scaffold(wanted, session.settings.folders.templates)
     showing.tell(
         tr(
             "{folder} is made. Edit template.docx in Word, then: vanthu kinds check {name}",
@@ -134,11 +134,11 @@ def new(session: Session, /, name: str, fields: Path | None, **given: str) -> in
             name=name,
         )
     )
-    return _show_proofs(prove_all(session.config.folders.templates, session.config.year_file, [name]))
+    return _show_proofs(prove_all(session.settings.folders.templates, session.settings.year_file, [name]))
 
 
 def _profile_of(profile: str, family: str) -> "Profile":
-    from pipeline.form import all_profiles, profile_for
+    from pipeline.layout import all_profiles, profile_for
 
     if profile:
         return profile_for(dt.date.today(), family, profile)

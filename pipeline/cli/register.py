@@ -12,7 +12,7 @@ from pipeline.cli.session import Session
 from pipeline.messages import mark, tr
 
 if TYPE_CHECKING:
-    from pipeline.steps.register import Row
+    from pipeline.steps.registering import Row
 
 
 @click.group(help=mark("The register of numbers."))
@@ -26,10 +26,10 @@ def register() -> None:
 @click.pass_obj
 def list_numbers(session: Session, series: str, *, as_json: bool) -> None:
     """List the register."""
-    from pipeline.steps.register import rows
+    from pipeline.steps.registering import rows
 
-    with session.house() as house:
-        listed = rows(house, series)
+    with session.workspace() as workspace:
+        listed = rows(workspace, series)
     if as_json:
         showing.emit_json([_facts(row) for row in listed])
         return
@@ -109,15 +109,15 @@ def _facts(row: "Row") -> dict[str, object]:
 @click.pass_obj
 def show(session: Session, document: str, *, as_json: bool) -> None:
     """Show one number of the register."""
-    from pipeline import clerk
+    from pipeline.app import operations
     from pipeline.errors import UnknownThing
-    from pipeline.steps.register import rows
+    from pipeline.steps.registering import rows
 
-    with session.house() as house:
-        listed = [row for row in rows(house) if row.number == document]
+    with session.workspace() as workspace:
+        listed = [row for row in rows(workspace) if row.number == document]
         if not listed:
-            job = clerk.find(house, document)
-            listed = [row for row in rows(house) if row.job_id == job.id]
+            job = operations.find(workspace, document)
+            listed = [row for row in rows(workspace) if row.job_id == job.id]
     if not listed:
         raise UnknownThing(tr("“{said}” has no number. `vanthu register list` shows all.", said=document))
     if as_json:
@@ -135,11 +135,12 @@ def show(session: Session, document: str, *, as_json: bool) -> None:
 @click.pass_obj
 def next_number(session: Session, document: str, *, as_json: bool) -> None:
     """Give a number with the pen in hand; asked again, the same one."""
-    from pipeline import clerk, standing
+    from pipeline import status
+    from pipeline.app import operations
 
-    with session.house() as house:
-        job = clerk.next_number(house, clerk.find(house, document))
-        showing.tell_unwritten(standing.refresh(house))
+    with session.workspace() as workspace:
+        job = operations.next_number(workspace, operations.find(workspace, document))
+        showing.tell_unwritten(status.refresh(workspace))
     if as_json:
         showing.emit_json(showing.job_facts(job))
     else:
@@ -156,11 +157,12 @@ def next_number(session: Session, document: str, *, as_json: bool) -> None:
 @click.pass_obj
 def void(session: Session, document: str, why: str, *, as_json: bool) -> None:
     """Make a booked number void."""
-    from pipeline import clerk, standing
+    from pipeline import status
+    from pipeline.app import operations
 
-    with session.house() as house:
-        job = clerk.void_number(house, clerk.find(house, document), why)
-        showing.tell_unwritten(standing.refresh(house))
+    with session.workspace() as workspace:
+        job = operations.void_number(workspace, operations.find(workspace, document), why)
+        showing.tell_unwritten(status.refresh(workspace))
     if as_json:
         showing.emit_json(showing.job_facts(job))
     else:
@@ -173,11 +175,11 @@ def void(session: Session, document: str, why: str, *, as_json: bool) -> None:
 def export(session: Session, file: Path) -> None:
     """Write the register's workbook where it is wanted."""
     from pipeline.files import write_durably
-    from pipeline.register_book import register_workbook
-    from pipeline.steps.register import volumes
+    from pipeline.register.book import register_workbook
+    from pipeline.steps.registering import volumes
 
-    with session.house() as house:
-        write_durably(file, register_workbook(volumes(house)))
+    with session.workspace() as workspace:
+        write_durably(file, register_workbook(volumes(workspace)))
     showing.tell(tr("The register is written to {file}.", file=str(file)))
 
 

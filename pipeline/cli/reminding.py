@@ -11,7 +11,7 @@ from pipeline.messages import mark, tr
 from pipeline.model import Job, State
 
 if TYPE_CHECKING:
-    from pipeline.reminding import Reminder
+    from pipeline.status.reminding import Reminder
 
 
 class Day(click.ParamType[dt.date]):
@@ -41,16 +41,15 @@ class Day(click.ParamType[dt.date]):
 @click.pass_obj
 def remind(session: Session, kind: str, due: dt.date | None, on: dt.date | None, *, as_json: bool) -> int:
     """Compose the letters that are wanted and take them along the road."""
-    from pipeline import reminding
-    from pipeline.cli.opening import workers
-    from pipeline.worker import Worker
+    from pipeline.app.worker import Worker
+    from pipeline.status import reminding
 
-    with session.house(works=True) as house:
-        wanted = reminding.reminders(house, kind, on or house.today(), due)
-        sent = [(one, reminding.send(house, one)) for one in wanted if one.earlier is None]
+    with session.workspace(works=True) as workspace:
+        wanted = reminding.reminders(workspace, kind, on or workspace.today(), due)
+        sent = [(one, reminding.send(workspace, one)) for one in wanted if one.earlier is None]
         if sent:
-            Worker(house, workers(session.config)).work_off()
-        made = [(one, house.ledger.job(job.id)) for one, job in sent]
+            Worker(workspace, session.settings.workers).work_off()
+        made = [(one, workspace.ledger.job(job.id)) for one, job in sent]
     if as_json:
         showing.emit_json(
             [_facts(one, job) for one, job in made] + [_facts(one, None) for one in wanted if one.earlier]

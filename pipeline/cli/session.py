@@ -1,4 +1,4 @@
-"""What one run of a command line holds: the working folder, its configuration, and the house when it is opened."""
+"""What one run of a command line holds: the working folder, its settings, and the workspace when it is opened."""
 
 import contextlib
 import datetime as dt
@@ -12,12 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import messages
-from pipeline.errors import ConfigError
-from pipeline.messages import tr
 
 if TYPE_CHECKING:
-    from pipeline.config import Config
-    from pipeline.house import House
+    from pipeline.app.opening import Settings
+    from pipeline.workspace import Workspace
 
 ROOT_VARIABLE = "VANTHU_ROOT"
 
@@ -39,37 +37,27 @@ class Session:
             return self.root_option.absolute()
         if named := os.environ.get(ROOT_VARIABLE):
             return Path(named).absolute()
-        from pipeline.config import FILE_NAME
+        from pipeline.app.opening import find_root
 
-        here = Path.cwd()
-        for folder in (here, *here.parents):
-            if (folder / FILE_NAME).is_file():
-                return folder
-        raise ConfigError(
-            tr(
-                "There is no {file} in {here} or above. Go to a working folder, or make one with `vanthu init DIR`.",
-                file=FILE_NAME,
-                here=str(here),
-            )
-        )
+        return find_root(Path.cwd())
 
     @cached_property
-    def config(self) -> "Config":
-        """The configuration. Raises ConfigError, UnsafeSetupError."""
-        from pipeline.config import load
+    def settings(self) -> "Settings":
+        """What the working folder is set to. Raises ConfigError, UnsafeSetupError."""
+        from pipeline.app.opening import read_settings
 
-        config = load(self.root, os.environ)
+        settings = read_settings(self.root, os.environ)
         if self.language_option is None:
-            messages.use(config.language)
-        return config
+            messages.use(settings.language)
+        return settings
 
     @contextlib.contextmanager
-    def house(self, *, works: bool = False) -> Iterator["House"]:
-        """Open the house; `works` opens what only the work needs too: guarded children, LibreOffice."""
-        from pipeline.cli.opening import open_house
+    def workspace(self, *, works: bool = False) -> Iterator["Workspace"]:
+        """Open the working folder; `works` opens what only the work needs too: guarded children, LibreOffice."""
+        from pipeline.app.opening import open_workspace
 
-        with open_house(self.config, who=who(), works=works, clock=now) as house:
-            yield house
+        with open_workspace(self.settings, who=who(), works=works, clock=now) as workspace:
+            yield workspace
 
 
 def now() -> dt.datetime:

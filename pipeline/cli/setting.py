@@ -66,7 +66,7 @@ def config() -> None:
 @click.pass_obj
 def show(session: Session, *, as_json: bool) -> None:
     """Show the configuration as it is in force, environment included."""
-    values = session.config.as_values()
+    values = session.settings.values
     if as_json:
         showing.emit_json(values)
     else:

@@ -17,7 +17,7 @@ from pipeline.messages import tr
 from pipeline.model import Job, Said, Severity, State
 
 if TYPE_CHECKING:
-    from pipeline.clerk import Again
+    from pipeline.app.operations import Again
     from pipeline.steps.warnings import Acceptance
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -11,8 +11,8 @@ from pipeline.messages import mark, tr
 from pipeline.model import Finding, Said
 
 if TYPE_CHECKING:
-    from pipeline.board import Board, Column
-    from pipeline.standing import Account, Standing
+    from pipeline.status import Account, Standing
+    from pipeline.status.views import Board, Column
     from pipeline.steps.warnings import Warned
 
 #: More kinds than this stand under their abbreviations, so that the table fits a narrow terminal.
@@ -27,11 +27,11 @@ NEXT_DEADLINES = 3
 @click.pass_obj
 def status(session: Session, year: int | None, *, as_json: bool) -> None:
     """Show the year at a glance."""
-    from pipeline.standing import board_of, standing
+    from pipeline.status import board_of, standing
 
-    with session.house() as house:
-        stands = standing(house, year or session.config.year)
-        board = board_of(house, stands)
+    with session.workspace() as workspace:
+        stands = standing(workspace, year or session.settings.year)
+        board = board_of(workspace, stands)
     if as_json:
         _emit_json(stands, board)
         return
@@ -41,7 +41,7 @@ def status(session: Session, year: int | None, *, as_json: bool) -> None:
 
 
 def _emit_units(board: "Board") -> None:
-    from pipeline.board import cell_said, short
+    from pipeline.status.views import cell_said, short
 
     is_narrow = len(board.columns) > MOST_TITLES
     rows = [(row.unit, *(messages.shown(cell_said(cell)) for cell in row.cells)) for row in board.rows]
@@ -57,7 +57,7 @@ def _emit_units(board: "Board") -> None:
 
 
 def _head(column: "Column", *, is_narrow: bool) -> str:
-    from pipeline.board import short
+    from pipeline.status.views import short
 
     title = column.abbreviation if is_narrow else messages.shown(column.title)
     return tr("{kind}, due {day}", kind=title, day=short(column.due)) if column.due else title
@@ -65,7 +65,7 @@ def _head(column: "Column", *, is_narrow: bool) -> str:
 
 def _emit_deadlines(board: "Board") -> None:
     """Show the next deadlines, and those gone by that somebody still owes something for."""
-    from pipeline.board import days_said, sent_said, short
+    from pipeline.status.views import days_said, sent_said, short
 
     coming = [one for one in board.deadlines if one.days_left >= 0][:NEXT_DEADLINES]
     owed = [one for one in board.deadlines if one.days_left < 0 and one.sent < one.expected]
@@ -87,7 +87,7 @@ def _emit_deadlines(board: "Board") -> None:
 
 
 def _emit_lists(board: "Board") -> None:
-    from pipeline.board import warning_said
+    from pipeline.status.views import warning_said
 
     if board.documents:
         showing.emit_table(
@@ -160,13 +160,13 @@ def _emit_json(stands: "Standing", board: "Board") -> None:
 @click.pass_obj
 def show(session: Session, document: str, *, as_json: bool) -> None:
     """Show one job."""
-    from pipeline import clerk
-    from pipeline.standing import account
+    from pipeline.app import operations
+    from pipeline.status import account
 
-    with session.house() as house:
-        found = clerk.find(house, document)
-        told = account(house, found)
-        events, artifacts = house.ledger.events(found.id), house.ledger.artifacts(found.id)
+    with session.workspace() as workspace:
+        found = operations.find(workspace, document)
+        told = account(workspace, found)
+        events, artifacts = workspace.ledger.events(found.id), workspace.ledger.artifacts(found.id)
     if as_json:
         facts = _account_facts(told)
         showing.emit_json(facts | {"events": events, "artifacts": artifacts})
@@ -193,11 +193,11 @@ def show(session: Session, document: str, *, as_json: bool) -> None:
 @click.pass_obj
 def why(session: Session, document: str, *, as_json: bool) -> None:
     """Give account of a file, a job, a code or a number."""
-    from pipeline import clerk
-    from pipeline.standing import account
+    from pipeline.app import operations
+    from pipeline.status import account
 
-    with session.house() as house:
-        told = account(house, clerk.find(house, document))
+    with session.workspace() as workspace:
+        told = account(workspace, operations.find(workspace, document))
     if as_json:
         showing.emit_json(_account_facts(told))
     else:

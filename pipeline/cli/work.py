@@ -27,13 +27,12 @@ def _bar(jobs: Iterable[int], count: int) -> Iterable[int]:
 @click.pass_obj
 def run(session: Session, *, as_json: bool) -> int:
     """Take and advance everything once; exit code 3 when something was returned or held."""
-    from pipeline.cli.opening import workers
-    from pipeline.watching import Rhythm, serve_once
-    from pipeline.worker import Worker
+    from pipeline.app.watching import Rhythm, serve_once
+    from pipeline.app.worker import Worker
 
-    settings = session.config.watching
-    with session.house(works=True) as house:
-        worker = Worker(house, workers(session.config), _bar)
+    settings = session.settings
+    with session.workspace(works=True) as workspace:
+        worker = Worker(workspace, session.settings.workers, _bar)
         moved = serve_once(worker, Rhythm(settings.scan_seconds, settings.quiet_seconds))
     if as_json:
         showing.emit_json(
@@ -61,10 +60,9 @@ def run(session: Session, *, as_json: bool) -> int:
 @click.pass_obj
 def watch(session: Session) -> int:
     """Serve until told to stop; what was begun is finished first."""
-    from pipeline.cli.opening import workers
-    from pipeline.watching import Rhythm
-    from pipeline.watching import watch as serve
-    from pipeline.worker import Worker
+    from pipeline.app.watching import Rhythm
+    from pipeline.app.watching import watch as serve
+    from pipeline.app.worker import Worker
 
     stop, wake = threading.Event(), threading.Event()
 
@@ -74,11 +72,11 @@ def watch(session: Session) -> int:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, leave)
-    settings = session.config.watching
-    rhythm = Rhythm(settings.scan_seconds, settings.quiet_seconds, uses_events=settings.events)
-    with session.house(works=True) as house:
-        showing.tell(tr("Serving {inbox}; Ctrl-C stops.", inbox=str(house.folders.inbox)))
-        serve(Worker(house, workers(session.config)), rhythm, stop, wake, _tell)
+    settings = session.settings
+    rhythm = Rhythm(settings.scan_seconds, settings.quiet_seconds, uses_events=settings.uses_events)
+    with session.workspace(works=True) as workspace:
+        showing.tell(tr("Serving {inbox}; Ctrl-C stops.", inbox=str(workspace.folders.inbox)))
+        serve(Worker(workspace, session.settings.workers), rhythm, stop, wake, _tell)
     showing.tell(tr("Stopped; everything that was begun is finished or will go on at the next start."))
     return 0
 

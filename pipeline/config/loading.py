@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from pipeline import yaml_text
+from pipeline import strict_yaml
 from pipeline.config.safety import refuse_unsafe
 from pipeline.config.settings import BETWEEN, PREFIX, Config, sections
 from pipeline.errors import ConfigError
@@ -43,10 +43,10 @@ def load(root: Path, env: Mapping[str, str]) -> Config:
     return settings
 
 
-def _parsed(root: Path) -> yaml_text.Parsed:
+def _parsed(root: Path) -> strict_yaml.Parsed:
     file = root / FILE_NAME
     try:
-        return yaml_text.parse(file.read_bytes())
+        return strict_yaml.parse(file.read_bytes())
     except FileNotFoundError as trouble:
         raise ConfigError(
             tr(
@@ -116,7 +116,7 @@ class _Written:
     """What was written where: the file's values under the environment's."""
 
     file: Path
-    parsed: yaml_text.Parsed
+    parsed: strict_yaml.Parsed
     overrides: list[_Override]
 
     def values(self) -> JsonObject:
@@ -148,7 +148,7 @@ class _Written:
         for override in self.overrides:
             if override.key and override.key == loc[: len(override.key)]:
                 return _variable(override.variable)
-        return _line(self.parsed.line_of(yaml_text.pointer_of(*loc)))
+        return _line(self.parsed.line_of(strict_yaml.pointer_of(*loc)))
 
     def named(self, place: tuple[int, str]) -> str:
         """A place in words."""

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from pipeline import declared
-from pipeline.declared import Declared, Problem
 from pipeline.errors import KindError
 from pipeline.kinds import fields
 from pipeline.kinds.fields import GROUP, FieldTree
 from pipeline.kinds.kind import PERMANENT, Gather, Kind, Reminding, Signing, Subject
 from pipeline.messages import say, tr, verbatim
 from pipeline.rules import RuleBook, RulesRefused, compile_rules
+from pipeline.strict_yaml import declared
+from pipeline.strict_yaml.declared import Declared, Problem
 
 #: The files of a bundle; examples/ is for people and tests.
 KIND_FILE: Final = "kind.yaml"

@@ -13,10 +13,10 @@ from typing import Any, Final
 
 import jsonschema_rs
 
-from pipeline import declared
-from pipeline.declared import Declared, Problem
 from pipeline.messages import say
 from pipeline.model import Json, JsonObject
+from pipeline.strict_yaml import declared
+from pipeline.strict_yaml.declared import Declared, Problem
 from pipeline.vietnamese import compare_key
 
 GROUP: Final = "group"  #: an object: its fields stand one by one in the form

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pipeline.model import Finding, Reading
 from pipeline.reading import refusals
-from pipeline.reading.desk import ContentName, Desk, KindForm, Node, UnitNames, form_tree
+from pipeline.reading.context import ContentName, KindForm, Node, ReadingContext, UnitNames, form_tree
 from pipeline.reading.old_formats import NEW_FORMATS
 from pipeline.tools.guard import Guard, GuardRefused, Packed, Reason, packed
 from pipeline.tools.soffice import Converter, Unconvertible
@@ -19,9 +19,9 @@ from pipeline.tools.soffice import Converter, Unconvertible
 __all__ = [
     "FUNCTIONS",
     "ContentName",
-    "Desk",
     "KindForm",
     "Node",
+    "ReadingContext",
     "UnitNames",
     "form_tree",
     "is_marked_guarded",
@@ -40,12 +40,12 @@ _OLD = "pipeline.reading.reader:old_format"
 FUNCTIONS = (_READ, _PROBE, _GATE, _OLD)
 
 
-def read_guarded(guard: Guard, path: Path, name: str, desk: Desk) -> Reading:
+def read_guarded(guard: Guard, path: Path, name: str, context: ReadingContext) -> Reading:
     """Read the file at `path`, dropped under `name`, in a guarded child; a file that breaks its reader is a finding.
 
     A file in an old format is refused here; see `renewed`. Raises GuardFault for a bug of ours.
     """
-    return _called(guard, _READ, path, name, _packed(desk))
+    return _called(guard, _READ, path, name, _packed(context))
 
 
 def probe_guarded(guard: Guard, path: Path, name: str) -> Reading:
@@ -68,10 +68,10 @@ def renewed(converter: Converter, path: Path, made: Reading) -> bytes | Finding 
         return refusals.unconvertible(made.format, NEW_FORMATS[made.format])
 
 
-def read_renewed(guard: Guard, path: Path, name: str, desk: Desk, old_format: str) -> Reading:
+def read_renewed(guard: Guard, path: Path, name: str, context: ReadingContext, old_format: str) -> Reading:
     """Read what `renewed` gave, lying at `path`, as the file in an old format that was dropped under `name`."""
     new = NEW_FORMATS[old_format]
-    made = read_guarded(guard, path, f"{name.rpartition('.')[0] or name}.{new}", desk)
+    made = read_guarded(guard, path, f"{name.rpartition('.')[0] or name}.{new}", context)
     told = () if made.format == "" else (refusals.converted(old_format, new),)
     return replace(made, format=old_format, findings=(*told, *made.findings))
 
@@ -108,8 +108,8 @@ def _is_marked_when_new(guard: Guard, path: Path, name: str, converter: Converte
 
 
 @functools.lru_cache(maxsize=4)
-def _packed(desk: Desk) -> Packed:
-    return packed(desk)
+def _packed(context: ReadingContext) -> Packed:
+    return packed(context)
 
 
 def _called(guard: Guard, function: str, path: Path, name: str, *more: object) -> Reading:

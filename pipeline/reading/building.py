@@ -7,7 +7,7 @@ from typing import Final
 
 from pipeline.messages import say
 from pipeline.model import Finding, Json, JsonObject, Place, Severity
-from pipeline.reading.desk import OBJECT, TABLE, Desk, Node, is_number
+from pipeline.reading.context import OBJECT, TABLE, Node, ReadingContext, is_number
 from pipeline.reading.found import Found
 from pipeline.reading.labels import without_bullet
 from pipeline.reading.names import unit_named
@@ -40,9 +40,9 @@ class Built:
         self.findings.extend(other.findings)
 
 
-def build(found: Found, desk: Desk) -> Built:
+def build(found: Found, context: ReadingContext) -> Built:
     """Everything that was filled in and could be read, as one JSON object."""
-    builder = _Builder(found, desk)
+    builder = _Builder(found, context)
     built = builder.of_object(found.form.root, "", "")
     for pointer, place in found.places.items():
         if not any(is_number(part) for part in pointer.split("/")):
@@ -53,9 +53,9 @@ def build(found: Found, desk: Desk) -> Built:
 class _Builder:
     """Builds node by node. Rows left empty are no rows, so a row's pointer may differ from where it was found."""
 
-    def __init__(self, found: Found, desk: Desk) -> None:
+    def __init__(self, found: Found, context: ReadingContext) -> None:
         self.found = found
-        self.desk = desk
+        self.context = context
         self.rows = _row_numbers(found.cells)
 
     def of(self, node: Node, source: str, target: str) -> Built:
@@ -97,7 +97,7 @@ class _Builder:
         """The items of a list: typed into one cell, or each in its own."""
         built, values = Built(), list[Json]()
         whole = self.found.cells.get(source)
-        cells = list(_split(whole, node, self.desk)) if whole is not None and not is_empty(whole) else []
+        cells = list(_split(whole, node, self.context)) if whole is not None and not is_empty(whole) else []
         cells += [self.found.cells[f"{source}/{number}"] for number in self.rows.get(source, ())]
         if whole is not None:
             built.places[target] = _placed(whole.place, target, node)
@@ -115,7 +115,7 @@ class _Builder:
         """One value."""
         if cell is None:
             return Built()
-        read = canonical(cell, node, self.desk)
+        read = canonical(cell, node, self.context)
         findings = [_about(finding, target, node) for finding in read.findings]
         return Built(read.value, {target: _placed(cell.place, target, node)}, findings)
 
@@ -139,12 +139,12 @@ def _about(finding: Finding, pointer: str, node: Node) -> Finding:
     return replace(finding, place=_placed(finding.place, pointer, node))
 
 
-def _split(cell: Cell, node: Node, desk: Desk) -> Iterator[Cell]:
+def _split(cell: Cell, node: Node, context: ReadingContext) -> Iterator[Cell]:
     """The items of a list typed into one cell: by lines; names and choices also by semicolons and commas."""
     if not isinstance(cell.value, str):
         yield cell
         return
-    items = [cell.holding(item) for item in _items(cell.text, node, desk) if item]
+    items = [cell.holding(item) for item in _items(cell.text, node, context) if item]
     yield from _by_line(items, cell) if cell.line_places else items
 
 
@@ -156,24 +156,24 @@ def _by_line(items: list[Cell], cell: Cell) -> Iterator[Cell]:
         yield replace(item, place=cell.line_places[at])
 
 
-def _items(text: str, node: Node, desk: Desk) -> list[str]:
+def _items(text: str, node: Node, context: ReadingContext) -> list[str]:
     if node.type in {"choice", "unit_code", "content_code"} and _BOXES.search(text):
         return [(match[1] or match[2]).strip(" ;,.") for match in _CHECKED.finditer(text)]
     if node.type == "unit_code":
-        whole = [] if unit_named(text, desk) is None or _COMMAS.search(text) else [text]
-        return whole or _unit_items(text, desk)
+        whole = [] if unit_named(text, context) is None or _COMMAS.search(text) else [text]
+        return whole or _unit_items(text, context)
     lines = [without_bullet(line) for line in clean_lines(text)]
     if node.type == "choice" or (node.type in {"text", "person"} and len(lines) == 1):
         return [piece for line in lines for piece in _SEPARATORS.split(line)]
     return lines
 
 
-def _unit_items(text: str, desk: Desk) -> list[str]:
+def _unit_items(text: str, context: ReadingContext) -> list[str]:
     """Units side by side; a comma may also belong to a unit's name."""
     items: list[str] = []
     for piece in _SEPARATORS.split(text):
         bare = without_bullet(piece)
-        items += [bare] if unit_named(bare, desk) else [part for part in _COMMAS.split(bare) if part]
+        items += [bare] if unit_named(bare, context) else [part for part in _COMMAS.split(bare) if part]
     return items
 
 

@@ -22,7 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.messages import say
 from pipeline.model import Finding, Place
-from pipeline.own_marks import RESULTS_SHEET
+from pipeline.ooxml.own_marks import RESULTS_SHEET
 from pipeline.reading import refusals
 from pipeline.reading.fonts import unicode_text
 from pipeline.reading.package import Package

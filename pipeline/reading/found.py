@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from pipeline.model import Finding, Place
-from pipeline.reading.desk import OBJECT, TABLE, KindForm, Node
+from pipeline.reading.context import OBJECT, TABLE, KindForm, Node
 from pipeline.reading.labels import label_key
 from pipeline.reading.raw import Cell
 from pipeline.reading.values import is_empty

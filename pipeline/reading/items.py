@@ -5,7 +5,7 @@ A unit that registers two activities in one cell is answered for two, whatever t
 
 from collections.abc import Iterator, Mapping
 
-from pipeline.reading.desk import TABLE, Node, is_number
+from pipeline.reading.context import TABLE, Node, is_number
 from pipeline.reading.found import Found
 from pipeline.reading.labels import is_placeholder, without_bullet
 from pipeline.reading.raw import Cell

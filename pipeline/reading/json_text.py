@@ -1,6 +1,6 @@
 """JSON read strictly, with the line of every value: no double keys, no NaN, no nesting without end.
 
-The same answer as `pipeline.yaml_text`, so that both kinds of text are handled alike.
+The same answer as `pipeline.strict_yaml`, so that both kinds of text are handled alike.
 """
 
 import json
@@ -10,7 +10,7 @@ from typing import Final
 
 from pipeline.messages import say
 from pipeline.model import Json, Said
-from pipeline.yaml_text import MOST_CHARACTERS, MOST_DEPTH, MOST_NODES, Parsed, Problem, pointer_of
+from pipeline.strict_yaml import MOST_CHARACTERS, MOST_DEPTH, MOST_NODES, Parsed, Problem, pointer_of
 
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")

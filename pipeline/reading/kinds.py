@@ -7,7 +7,7 @@ from typing import Final
 
 from pipeline.messages import say
 from pipeline.model import Finding, Said, Severity
-from pipeline.reading.desk import Desk, KindForm
+from pipeline.reading.context import KindForm, ReadingContext
 from pipeline.reading.labels import label_key
 from pipeline.reading.raw import Line, RawForm
 from pipeline.vietnamese import clean, fold, search_key
@@ -16,21 +16,21 @@ _HEAD_LINES: Final = 40
 _LABELS: Final = 4  # as many labels of one kind make it likely
 
 
-def kind_of(raw: RawForm, name: str, desk: Desk) -> KindForm | None:
+def kind_of(raw: RawForm, name: str, context: ReadingContext) -> KindForm | None:
     """The kind of a form, or None when nothing tells."""
     if raw.tree and raw.marker:  # what a form written as text says of itself is not guessed away
-        return _by_marker(raw.marker, desk) or _by_title([raw.marker], desk)
+        return _by_marker(raw.marker, context) or _by_title([raw.marker], context)
     return (
-        _by_marker(raw.marker, desk)
-        or _by_title(list(head_lines(raw)), desk)
-        or _by_labels(raw, desk)
-        or _by_name(name, desk)
+        _by_marker(raw.marker, context)
+        or _by_title(list(head_lines(raw)), context)
+        or _by_labels(raw, context)
+        or _by_name(name, context)
     )
 
 
-def unknown(desk: Desk, said: str) -> Finding:
+def unknown(context: ReadingContext, said: str) -> Finding:
     """Nothing tells what kind of document this is; `said` is what the form calls itself."""
-    known = "; ".join(form.title for form in desk.kinds)
+    known = "; ".join(form.title for form in context.kinds)
     return Finding(
         "kind.unknown",
         Severity.BLOCK,
@@ -45,7 +45,7 @@ def title_lines(raw: RawForm, form: KindForm) -> list[str]:
     """The title of the form and the two lines below it."""
     lines = list(head_lines(raw))
     for at, line in enumerate(lines):
-        if _by_title([line], Desk((form,))):
+        if _by_title([line], ReadingContext((form,))):
             return lines[at : at + 3]
     return []
 
@@ -65,21 +65,21 @@ def head_lines(raw: RawForm) -> Iterator[str]:
                         return
 
 
-def _by_marker(marker: str, desk: Desk) -> KindForm | None:
+def _by_marker(marker: str, context: ReadingContext) -> KindForm | None:
     key = label_key(marker.partition("/")[0])
-    for form in desk.kinds:
+    for form in context.kinds:
         if key and key in {label_key(name) for name in (form.kind, form.title, form.abbreviation, *form.titles)}:
             return form
     return None
 
 
-def _by_title(lines: list[str], desk: Desk) -> KindForm | None:
+def _by_title(lines: list[str], context: ReadingContext) -> KindForm | None:
     """The longest title that a line of the head begins with; a title is in capitals or stands alone."""
     best: tuple[int, int, KindForm] | None = None
     keys = [search_key(line).strip(" .:") for line in lines]
     texts = list(enumerate(zip(lines, keys, strict=True)))
     texts += [(at, (lines[at], f"{one} {two}")) for at, (one, two) in enumerate(itertools.pairwise(keys))]
-    titles = [(search_key(title), title, form) for form in desk.kinds for title in form.titles]
+    titles = [(search_key(title), title, form) for form in context.kinds for title in form.titles]
     for at, (line, key) in texts:
         for wanted, title, form in titles:
             begins = key == wanted or (key.startswith(f"{wanted} ") and _is_shouted(line[: len(title)]))
@@ -93,12 +93,12 @@ def _is_shouted(text: str) -> bool:
     return sum(char.isupper() for char in letters) > 0.8 * len(letters)
 
 
-def _by_labels(raw: RawForm, desk: Desk) -> KindForm | None:
+def _by_labels(raw: RawForm, context: ReadingContext) -> KindForm | None:
     """The kind that clearly more of the form's words are labels (or names) of than of any other."""
     said = {label_key(cell.text.partition(":")[0]) for cell in raw.cells() if isinstance(cell.value, str)}
     names = {part for name in raw.named for part in re.split(r"[./\[\]#]+", name) if part and not part.isdigit()}
     scores: list[tuple[int, KindForm]] = []
-    for form in desk.kinds:
+    for form in context.kinds:
         labels = {label_key(label) for node in form.root.walk() for label in node.labels if not node.is_group}
         fields = {node.name for node in form.root.walk() if node.name}
         scores.append((len(labels & said) + len(fields & names), form))
@@ -109,10 +109,10 @@ def _by_labels(raw: RawForm, desk: Desk) -> KindForm | None:
     return scores[0][1] if scores[0][0] > 1.3 * second else None
 
 
-def _by_name(name: str, desk: Desk) -> KindForm | None:
+def _by_name(name: str, context: ReadingContext) -> KindForm | None:
     words = f" {' '.join(re.findall(r'[a-z0-9]+', fold(name.rpartition('.')[0] or name).lower()))} "
     found = []
-    for form in desk.kinds:
+    for form in context.kinds:
         hints = {form.kind.replace("-", " "), *(search_key(title) for title in (form.title, *form.titles))}
         longest = max((len(hint) for hint in hints if f" {hint} " in words), default=0)
         if not longest and form.abbreviation and re.search(rf"(?<!\w){re.escape(form.abbreviation)}(?!\w)", name):

@@ -7,7 +7,7 @@ from typing import Final
 
 from pipeline.messages import say
 from pipeline.model import Finding
-from pipeline.reading.desk import TABLE, KindForm, Node, is_number, node_at
+from pipeline.reading.context import TABLE, KindForm, Node, is_number, node_at
 from pipeline.reading.found import Found, Labelled
 from pipeline.reading.items import spread
 from pipeline.reading.labels import without_bullet, without_leaders

@@ -5,7 +5,7 @@ import functools
 import re
 from typing import Final
 
-from pipeline.reading.desk import ContentName, Desk, UnitNames
+from pipeline.reading.context import ContentName, ReadingContext, UnitNames
 from pipeline.vietnamese import clean, compare_key, search_key
 
 _CONTENT: Final = re.compile(
@@ -15,9 +15,9 @@ _ROMAN: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, 
 _LEADING: Final = re.compile(r"^(?:(?:nội dung|nd)\s*)?[0-9ivx]{1,4}\s*[.:)\-–/]\s*", re.IGNORECASE)
 
 
-def unit_named(text: str, desk: Desk) -> str | None:
+def unit_named(text: str, context: ReadingContext) -> str | None:
     """The code of the unit that `text` names by code, name or alias, also as "CATP - Công an TP.HCM"."""
-    by_key, by_fold = _unit_keys(desk.units)
+    by_key, by_fold = _unit_keys(context.units)
     pieces = [text, *re.split(r"\s+[-–—]\s+|[()\n]", text)]
     for piece in pieces:
         key = compare_key(piece).strip(" .,;:-()")
@@ -39,16 +39,16 @@ def _unit_keys(units: tuple[UnitNames, ...]) -> tuple[dict[str, str], dict[str, 
     return by_key, {key: next(iter(codes)) for key, codes in folded.items() if len(codes) == 1}
 
 
-def nearest_unit(text: str, desk: Desk) -> str | None:
+def nearest_unit(text: str, context: ReadingContext) -> str | None:
     """The code of the unit whose name a misspelt text is nearest to."""
-    by_key, _ = _unit_keys(desk.units)
+    by_key, _ = _unit_keys(context.units)
     near = next(iter(difflib.get_close_matches(compare_key(text)[:100], by_key, n=1, cutoff=0.7)), None)
     return by_key[near] if near else None
 
 
-def content_named(text: str, desk: Desk) -> str | None:
+def content_named(text: str, context: ReadingContext) -> str | None:
     """The code of the content that `text` names: ND3, 3, III, Nội dung 3, its title, or code and title together."""
-    by_key, codes = _content_keys(desk.contents)
+    by_key, codes = _content_keys(context.contents)
     key = search_key(text).strip(" .,;:()")
     titled = by_key.get(key) or by_key.get(search_key(_LEADING.sub("", clean(text))).strip(" .,;:()"))
     if titled:

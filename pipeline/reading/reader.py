@@ -15,7 +15,7 @@ from pipeline.model import Finding, JsonObject, Place, Reading, Severity
 from pipeline.reading import kinds, refusals
 from pipeline.reading.building import Built, build, other_year, year_in
 from pipeline.reading.characters import without_forbidden
-from pipeline.reading.desk import TABLE, Desk, KindForm
+from pipeline.reading.context import TABLE, KindForm, ReadingContext
 from pipeline.reading.door import format_of
 from pipeline.reading.excel import read_xlsx
 from pipeline.reading.fonts import gathered
@@ -41,7 +41,7 @@ _GATE_BYTES: Final = 64 * 1024 * 1024
 _HEAD_NAMES: Final = 8  # lines of the letterhead
 
 
-def read(path: str, name: str, desk: Desk) -> Reading:
+def read(path: str, name: str, context: ReadingContext) -> Reading:
     """Read the file at `path`, dropped under `name`. Everything wrong is in the findings."""
     content = Path(path).read_bytes()
     try:
@@ -50,7 +50,7 @@ def read(path: str, name: str, desk: Desk) -> Reading:
         return Reading(_format_or_none(content, name), findings=(unfit.finding,))
     if is_marked_name(name) or has_mark(raw.lines):
         return Reading(raw.format, findings=(marked(),))
-    return understand(raw, name, desk)
+    return understand(raw, name, context)
 
 
 def is_marked(path_hex: str, name: str) -> bool:
@@ -139,19 +139,19 @@ def read_raw(content: bytes, name: str) -> RawForm:
     return read_xlsx(content, package) if format_ == "xlsx" else read_docx(content, package)
 
 
-def understand(raw: RawForm, name: str, desk: Desk) -> Reading:
+def understand(raw: RawForm, name: str, context: ReadingContext) -> Reading:
     """Find the kind, its fields and their values in what a file holds."""
     raw, composed = repaired(raw)
     raw, forbidden = without_forbidden(raw)
-    form = kinds.kind_of(raw, name, desk)
+    form = kinds.kind_of(raw, name, context)
     if form is None:
         is_refused = any(finding.severity is Severity.BLOCK for finding in raw.findings)
-        why = () if is_refused else (kinds.unknown(desk, raw.marker if raw.tree else ""),)
+        why = () if is_refused else (kinds.unknown(context, raw.marker if raw.tree else ""),)
         return Reading(raw.format, findings=(*raw.findings, *composed, *forbidden, *why))
     found, unknown = find_fields(raw, form)
-    built = build(found, desk)
+    built = build(found, context)
     values = built.value if isinstance(built.value, dict) else {}
-    unit, said_unit = _unit(raw, form, found.cells.get("/unit_code"), desk)
+    unit, said_unit = _unit(raw, form, found.cells.get("/unit_code"), context)
     if unit:
         values.setdefault("unit_code", unit)
     findings = [
@@ -228,15 +228,15 @@ def _other_format(found: str, named: str) -> Finding:
     )
 
 
-def _unit(raw: RawForm, form: KindForm, cell: Cell | None, desk: Desk) -> tuple[str, str]:
+def _unit(raw: RawForm, form: KindForm, cell: Cell | None, context: ReadingContext) -> tuple[str, str]:
     """The unit's code and the text that named it: its field, or the letterhead."""
     if form.root.child("unit_code") is None:
         return "", ""
     if cell is not None and not is_empty(cell):
         said = without_leaders(cell.text)
-        return unit_named(said, desk) or "", " ".join(said.split())
+        return unit_named(said, context) or "", " ".join(said.split())
     for line in list(kinds.head_lines(raw))[:_HEAD_NAMES]:
-        code = unit_named(line, desk)
+        code = unit_named(line, context)
         if code:
             return code, line
     return "", ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from pipeline.model import Place
-from pipeline.reading.desk import TABLE, Node, is_number, node_at
+from pipeline.reading.context import TABLE, Node, is_number, node_at
 from pipeline.reading.found import Found, columns_of
 from pipeline.reading.labels import label_key
 from pipeline.reading.raw import Cell, Grid, RawForm

@@ -4,7 +4,7 @@ Readers note every row under its own number, and what is in an inner table as th
 ("/chapters/3/articles/0/number"). Here the rows find the items they belong to.
 """
 
-from pipeline.reading.desk import TABLE, Node
+from pipeline.reading.context import TABLE, Node
 from pipeline.reading.found import Found
 from pipeline.reading.raw import Cell
 from pipeline.reading.values import is_empty

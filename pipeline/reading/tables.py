@@ -11,7 +11,7 @@ from typing import Final
 
 from pipeline.messages import say
 from pipeline.model import Finding, Place
-from pipeline.reading.desk import OBJECT, TABLE, Node
+from pipeline.reading.context import OBJECT, TABLE, Node
 from pipeline.reading.found import Found
 from pipeline.reading.items import several
 from pipeline.reading.labels import label_key

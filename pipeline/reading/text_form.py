@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from pipeline import yaml_text
+from pipeline import strict_yaml
 from pipeline.messages import say
 from pipeline.model import Place, Said
 from pipeline.reading import json_text
@@ -15,7 +15,7 @@ _MOST_PROBLEMS: Final = 20  # an answer of more pages than that helps nobody
 
 def read_text(content: bytes, format_: str) -> RawForm:
     """A YAML or JSON form. Raises Unfit when it holds nothing that could be a form."""
-    parsed = yaml_text.parse(content) if format_ == "yaml" else json_text.parse(content)
+    parsed = strict_yaml.parse(content) if format_ == "yaml" else json_text.parse(content)
     problems = list(dict.fromkeys(parsed.problems))[:_MOST_PROBLEMS]
     findings = tuple(
         refusal(f"file.{format_}", problem.said, _mend(format_), place=Place(line=problem.line))
@@ -36,7 +36,7 @@ def read_text(content: bytes, format_: str) -> RawForm:
             value if isinstance(value, str | int | float | bool | None) else "",
             Place(pointer=pointer, line=parsed.line_of(pointer)),
         )
-        for pointer, value in yaml_text.scalars(parsed.values)
+        for pointer, value in strict_yaml.scalars(parsed.values)
     }
     if isinstance(parsed.values.get("form"), dict):  # "kind: … / form: …", as the examples of a kind are written
         named = {pointer.removeprefix("/form"): cell for pointer, cell in named.items()}

@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 from pipeline import vietnamese
 from pipeline.messages import say, verbatim
 from pipeline.model import Finding, Json, Said, Severity
-from pipeline.reading.desk import Desk, Node
+from pipeline.reading.context import Node, ReadingContext
 from pipeline.reading.labels import is_placeholder, without_leaders
 from pipeline.reading.names import content_named, nearest_unit, unit_named
 from pipeline.reading.raw import Cell
@@ -29,7 +29,7 @@ class Canonical:
     findings: tuple[Finding, ...] = ()
 
 
-_Read: TypeAlias = Callable[[Cell, Node, Desk], Canonical]
+_Read: TypeAlias = Callable[[Cell, Node, ReadingContext], Canonical]
 
 _FOUND_LENGTH: Final = 200
 
@@ -39,13 +39,13 @@ def is_empty(cell: Cell) -> bool:
     return cell.is_blank or (isinstance(cell.value, str) and is_placeholder(cell.value))
 
 
-def canonical(cell: Cell, node: Node, desk: Desk) -> Canonical:
+def canonical(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
     """The value of one field from its cell; findings carry the cell's place."""
     if is_empty(cell):
         return Canonical(None, cell.findings)
     if isinstance(cell.value, str):
         cell = cell.holding(without_leaders(cell.value))
-    read = _READERS.get(node.type, _text)(cell, node, desk)
+    read = _READERS.get(node.type, _text)(cell, node, context)
     return Canonical(read.value, (*cell.findings, *read.findings))
 
 
@@ -123,38 +123,38 @@ _NOTES: Final[dict[Note, tuple[str, Severity, Callable[[str], Said]]]] = {
 }
 
 
-def _text(cell: Cell, node: Node, desk: Desk) -> Canonical:
+def _text(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
     return Canonical(clean(cell.text) or None)
 
 
-def _date(cell: Cell, node: Node, desk: Desk) -> Canonical:
-    needed = say("a day: day/month/year, such as 25/5/{year}", year=desk.year or 2022)
+def _date(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
+    needed = say("a day: day/month/year, such as 25/5/{year}", year=context.year or 2022)
     if isinstance(cell.value, dt.time | bool):
         return _unread("value.date", cell, say("This is not a date."), needed)
-    read = vietnamese.read_date(_written(cell), year=desk.year or None)
+    read = vietnamese.read_date(_written(cell), year=context.year or None)
     if read.value is not None:
         return Canonical(
             read.value.isoformat(), _noted(read.notes, cell, vietnamese.date_short(read.value)) if read.notes else ()
         )
     if Note.IMPOSSIBLE_DATE in read.notes:
         return _unread("F03", cell, say("There is no such day in the calendar."), needed)
-    if isinstance(cell.value, str) and vietnamese.parse_span(cell.value, year=desk.year or None):
+    if isinstance(cell.value, str) and vietnamese.parse_span(cell.value, year=context.year or None):
         return _unread("value.date", cell, say("One day is needed here, not a stretch of time."), needed)
     return _unread("value.date", cell, say("This is not a date that can be read."), needed)
 
 
-def _date_fuzzy(cell: Cell, node: Node, desk: Desk) -> Canonical:
+def _date_fuzzy(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
     if isinstance(cell.value, dt.time | bool):
         span = None
     else:
-        span = vietnamese.parse_span(_written(cell), year=desk.year or None)
+        span = vietnamese.parse_span(_written(cell), year=context.year or None)
     if span is None:
-        needed = say("a day, a month (tháng 6/{year}) or a quarter (quý II/{year})", year=desk.year or 2022)
+        needed = say("a day, a month (tháng 6/{year}) or a quarter (quý II/{year})", year=context.year or 2022)
         return _unread("value.date", cell, say("This is not a time that can be read."), needed)
     return Canonical({"from": span.first.isoformat(), "to": span.last.isoformat(), "text": clean(cell.text)})
 
 
-def _time(cell: Cell, node: Node, desk: Desk) -> Canonical:
+def _time(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
     value = cell.value
     readable = isinstance(value, str | int | float | dt.time | dt.datetime) and not isinstance(value, bool)
     time = vietnamese.parse_time(value) if readable else None  # type: ignore[arg-type]
@@ -168,7 +168,7 @@ def _time(cell: Cell, node: Node, desk: Desk) -> Canonical:
 _YEAR: Final = re.compile(r"(?:năm\s*)?((?:19|20|21)[0-9]{2})", re.IGNORECASE)
 
 
-def _year(cell: Cell, node: Node, desk: Desk) -> Canonical:
+def _year(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
     if isinstance(cell.value, dt.date):
         return Canonical(cell.value.year)
     match = _YEAR.fullmatch(clean(cell.text))
@@ -177,8 +177,8 @@ def _year(cell: Cell, node: Node, desk: Desk) -> Canonical:
     return Canonical(int(match[1]))
 
 
-def _integer(cell: Cell, node: Node, desk: Desk) -> Canonical:
-    read = _number(cell, node, desk)
+def _integer(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
+    read = _number(cell, node, context)
     if isinstance(read.value, float):
         return _unread(
             "value.number", cell, say("A whole number is needed here."), say("a whole number, figures only")
@@ -192,7 +192,7 @@ _PEOPLE: Final = re.compile(
 _PERCENT: Final = re.compile(r"%|phần trăm$")
 
 
-def _number(cell: Cell, node: Node, desk: Desk) -> Canonical:
+def _number(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
     value = cell.value
     if isinstance(value, str):
         text = _PEOPLE.sub("", clean(value))
@@ -216,7 +216,7 @@ def _plain(number: Decimal) -> int | float:
     return int(number) if number == number.to_integral_value() else float(number)
 
 
-def _money(cell: Cell, node: Node, desk: Desk) -> Canonical:
+def _money(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
     value = cell.value
     if isinstance(value, str) or (isinstance(value, int | float) and not isinstance(value, bool)):
         read = vietnamese.read_money(value)
@@ -229,7 +229,7 @@ def _money(cell: Cell, node: Node, desk: Desk) -> Canonical:
     return Canonical(None if Note.WORDS_DIFFER in read.notes else read.value, findings)
 
 
-def _phone(cell: Cell, node: Node, desk: Desk) -> Canonical:
+def _phone(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
     value = cell.value
     read = (
         vietnamese.read_phone(value)
@@ -243,7 +243,7 @@ def _phone(cell: Cell, node: Node, desk: Desk) -> Canonical:
     return Canonical(read.value, _noted(read.notes, cell, read.value))
 
 
-def _email(cell: Cell, node: Node, desk: Desk) -> Canonical:
+def _email(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
     address = vietnamese.parse_email(cell.text)
     if address is None:
         message = say("This is not an e-mail address.")
@@ -252,7 +252,7 @@ def _email(cell: Cell, node: Node, desk: Desk) -> Canonical:
     return Canonical(address)
 
 
-def _person(cell: Cell, node: Node, desk: Desk) -> Canonical:
+def _person(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
     name = vietnamese.split_name(clean(cell.text))
     if not name.full_name:
         return Canonical(None)
@@ -266,13 +266,13 @@ def _person(cell: Cell, node: Node, desk: Desk) -> Canonical:
     return Canonical(name.full_name, findings)
 
 
-def _unit_code(cell: Cell, node: Node, desk: Desk) -> Canonical:
-    code = unit_named(cell.text, desk)
+def _unit_code(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
+    code = unit_named(cell.text, context)
     if code is not None:
-        return Canonical(code, _by_alias(cell, code, desk))
-    near = nearest_unit(cell.text, desk)
+        return Canonical(code, _by_alias(cell, code, context))
+    near = nearest_unit(cell.text, context)
     message = say("“{unit}” is not the name of a member unit.", unit=clean(cell.text)[:_FOUND_LENGTH])
-    needed = say("one of: {codes}", codes=", ".join(unit.code for unit in desk.units))
+    needed = say("one of: {codes}", codes=", ".join(unit.code for unit in context.units))
     return _unread(
         "F18",
         cell,
@@ -284,9 +284,9 @@ def _unit_code(cell: Cell, node: Node, desk: Desk) -> Canonical:
     )
 
 
-def _by_alias(cell: Cell, code: str, desk: Desk) -> tuple[Finding, ...]:
+def _by_alias(cell: Cell, code: str, context: ReadingContext) -> tuple[Finding, ...]:
     """How a unit was understood that is called neither by its code nor by its own name (F18)."""
-    own = next((unit.own_names for unit in desk.units if unit.code == code), (code,))
+    own = next((unit.own_names for unit in context.units if unit.code == code), (code,))
     text = compare_key(cell.text)
     if any(compare_key(name) in text for name in own):
         return ()
@@ -296,17 +296,17 @@ def _by_alias(cell: Cell, code: str, desk: Desk) -> tuple[Finding, ...]:
     return (Finding("F18", Severity.INFO, message, cell.place, clean(cell.text)[:_FOUND_LENGTH], mend=mend),)
 
 
-def _content_code(cell: Cell, node: Node, desk: Desk) -> Canonical:
+def _content_code(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
     if not isinstance(cell.value, dt.date | dt.time | bool):
-        code = content_named(cell.text, desk)
+        code = content_named(cell.text, context)
         if code is not None:
             return Canonical(code)
-    needed = say("one of: {codes}", codes=", ".join(content.code for content in desk.contents))
+    needed = say("one of: {codes}", codes=", ".join(content.code for content in context.contents))
     message = say("“{content}” is not one of the year's contents.", content=clean(cell.text)[:_FOUND_LENGTH])
     return _unread("content.unknown", cell, message, needed, say("Write the content's code or its full title."))
 
 
-def _choice(cell: Cell, node: Node, desk: Desk) -> Canonical:
+def _choice(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
     text = cell.text
     key = search_key(text).strip(" .,;:")
     for choice in node.choices:
@@ -325,7 +325,7 @@ _YES: Final = frozenset(
 _NO: Final = frozenset({"☐", "□", "không", "khong", "sai", "false", "no", "0", "off", "[ ]", "( )"})
 
 
-def _flag(cell: Cell, node: Node, desk: Desk) -> Canonical:
+def _flag(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
     if isinstance(cell.value, bool):
         return Canonical(cell.value)
     text = clean(cell.text).casefold()

@@ -17,7 +17,7 @@ from lxml import etree
 
 from pipeline.messages import say
 from pipeline.model import Finding, Place
-from pipeline.own_marks import AUTHOR
+from pipeline.ooxml.own_marks import AUTHOR
 from pipeline.reading.fonts import unicode_text
 from pipeline.reading.package import Package
 from pipeline.reading.raw import Block, Cell, Grid, Line, RawForm

@@ -6,15 +6,15 @@ from pathlib import Path
 
 from pipeline import answers, filling, naming
 from pipeline.answers import Facts, Understood
-from pipeline.form import profile_for
-from pipeline.house import House
 from pipeline.kinds import FieldTree
+from pipeline.layout import profile_for
 from pipeline.ledger import Change, Drop, Outcome, Publication
 from pipeline.messages import say
 from pipeline.model import Artifact, Finding, Job, JsonObject, Reading, Role, Said, Severity, State
 from pipeline.naming import Answer
-from pipeline.steps.dressing import dressed
+from pipeline.steps.layout import laid_out
 from pipeline.steps.marked_copies import marked_copy
+from pipeline.workspace import Workspace
 
 TEMPLATES = {
     Answer.RETURNED: "phieu-tra-lai.docx",
@@ -26,7 +26,7 @@ IdentityFacts = dict[str, str | int]
 
 
 def returned(
-    house: House,
+    workspace: Workspace,
     job: Job,
     findings: Iterable[Finding],
     facts: IdentityFacts | None = None,
@@ -35,15 +35,15 @@ def returned(
     """Send a submission back with its note; the note of an earlier attempt at the same matter is taken away."""
     ordered, identity = by_weight(findings), facts or {}
     unit, kind = str(identity.get("unit", job.unit)), str(identity.get("kind", job.kind))
-    known = house.loaded().kinds.get(kind)
+    known = workspace.loaded().kinds.get(kind)
     # forms of units that do not say which unit have nothing to do with each other
     is_of_nobody = known is not None and known.submitted_by == "unit" and not unit
-    others = [] if is_of_nobody else matter_of(house, job, identity)
+    others = [] if is_of_nobody else matter_of(workspace, job, identity)
     earlier = [other for other in others if other.state is State.RETURNED]
-    kept = (house.keep_findings(ordered), *((house.keep_reading(reading),) if reading else ()))
-    marked = _marked(house, job, ordered, reading)
+    kept = (workspace.keep_findings(ordered), *((workspace.keep_reading(reading),) if reading else ()))
+    marked = _marked(workspace, job, ordered, reading)
     note, publication = answer(
-        house,
+        workspace,
         job,
         Answer.RETURNED,
         unit=unit,
@@ -58,25 +58,27 @@ def returned(
         why=", ".join(sorted({finding.code for finding in ordered if finding.severity is Severity.BLOCK})),
         facts=identity,
         artifacts=(*kept, note, *copies),
-        publications=(publication, *(_lying(house, unit, copy) for copy in copies)),
-        also=tuple(Change(other, gives_way(house, other, job)) for other in earlier),
+        publications=(publication, *(_lying(workspace, unit, copy) for copy in copies)),
+        also=tuple(Change(other, gives_way(workspace, other, job)) for other in earlier),
     )
 
 
-def _marked(house: House, job: Job, findings: tuple[Finding, ...], reading: Reading | None) -> Artifact | None:
+def _marked(
+    workspace: Workspace, job: Job, findings: tuple[Finding, ...], reading: Reading | None
+) -> Artifact | None:
     """Mark a copy of what is sent back, when it was read as a form now or before."""
-    if reading is None and house.ledger.artifact(job.id, Role.READING) is None:
+    if reading is None and workspace.ledger.artifact(job.id, Role.READING) is None:
         return None
-    return marked_copy(house, job, findings, reading or house.reading(job))
+    return marked_copy(workspace, job, findings, reading or workspace.reading(job))
 
 
-def _lying(house: House, unit: str, artifact: Artifact) -> Publication:
+def _lying(workspace: Workspace, unit: str, artifact: Artifact) -> Publication:
     """Let an answer lie in the unit's folder of the outbox, else in the clerk's."""
-    return Publication(f"{folder_of(house, unit)}/{artifact.name}", artifact.sha256)
+    return Publication(f"{folder_of(workspace, unit)}/{artifact.name}", artifact.sha256)
 
 
 def answer(  # noqa: PLR0913 - each keyword is one thing an answer may say
-    house: House,
+    workspace: Workspace,
     job: Job,
     which: Answer,
     *,
@@ -92,38 +94,38 @@ def answer(  # noqa: PLR0913 - each keyword is one thing an answer may say
 
     `marked` is the name of the marked copy beside it; `replaced` are the jobs whose place this one takes.
     """
-    known = house.loaded().kinds.get(kind)
+    known = workspace.loaded().kinds.get(kind)
     facts = replace(
-        _facts(house, job, which, job.name, unit),
+        _facts(workspace, job, which, job.name, unit),
         kind_title=known.title_vi if known else "",
         findings=findings,
-        understood=tuple(_understood(house, job, known.fields).lines(doc)) if known and doc else (),
+        understood=tuple(_understood(workspace, job, known.fields).lines(doc)) if known and doc else (),
         next_step=next_step,
         marked=marked,
         replaced=tuple((other.name, other.received_at) for other in replaced if other.name),
     )
-    artifact = house.keep(Role.NOTE, write(house, facts), _name(job, which))
-    return artifact, _lying(house, unit, artifact)
+    artifact = workspace.keep(Role.NOTE, write(workspace, facts), _name(job, which))
+    return artifact, _lying(workspace, unit, artifact)
 
 
-def _understood(house: House, job: Job, fields: FieldTree) -> Understood:
-    year = house.year(job.year or house.practice.year)
+def _understood(workspace: Workspace, job: Job, fields: FieldTree) -> Understood:
+    year = workspace.year(job.year or workspace.practice.year)
     names = {unit.code: unit.name for unit in year.units} | {one.code: one.title for one in year.contents}
-    return Understood(fields, house.practice.language, names)
+    return Understood(fields, workspace.practice.language, names)
 
 
-def _facts(house: House, job: Job, which: Answer, file_name: str, unit: str) -> Facts:
-    year = house.year(job.year or house.practice.year)
+def _facts(workspace: Workspace, job: Job, which: Answer, file_name: str, unit: str) -> Facts:
+    year = workspace.year(job.year or workspace.practice.year)
     member = year.unit(unit)
     return Facts(
         answer=which,
-        language=house.practice.language,
+        language=workspace.practice.language,
         job_id=job.id,
         file_name=file_name,
         received_at=job.received_at,
         cluster=year.cluster.name,
         unit_name=member.name if member else "",
-        contact=house.practice.contact,
+        contact=workspace.practice.contact,
     )
 
 
@@ -131,15 +133,17 @@ def _name(job: Job, which: Answer, file_name: str = "") -> str:
     return naming.answer_name(file_name or job.name, which, job=job.id, extension="docx")
 
 
-def already(house: House, job: Job, drop: Drop) -> Publication:
+def already(workspace: Workspace, job: Job, drop: Drop) -> Publication:
     """Write the note that says these very bytes came before, and what became of them; if returned, what is wrong."""
-    unit = house.year(house.practice.year).unit_named(drop.folder) if drop.folder else None
+    unit = workspace.year(workspace.practice.year).unit_named(drop.folder) if drop.folder else None
     code = unit.code if unit else job.unit
-    facts = replace(_facts(house, job, Answer.ALREADY, drop.name, code), next_step=_already_said(job))
+    facts = replace(_facts(workspace, job, Answer.ALREADY, drop.name, code), next_step=_already_said(job))
     if job.state is State.RETURNED:
-        facts = replace(facts, findings=house.findings(job))
-    content = write(house, facts)
-    return Publication(f"{folder_of(house, code)}/{_name(job, Answer.ALREADY, drop.name)}", house.spool.put(content))
+        facts = replace(facts, findings=workspace.findings(job))
+    content = write(workspace, facts)
+    return Publication(
+        f"{folder_of(workspace, code)}/{_name(job, Answer.ALREADY, drop.name)}", workspace.spool.put(content)
+    )
 
 
 def _already_said(job: Job) -> Said:
@@ -159,42 +163,42 @@ def _already_said(job: Job) -> Said:
     return say("This file was received on {when}; it is not taken a second time. It is now: {state}.", **facts)
 
 
-def not_taken(house: House, folder: str, name: str, why: Said) -> tuple[Path, bytes]:
+def not_taken(workspace: Workspace, folder: str, name: str, why: Said) -> tuple[Path, bytes]:
     """Write the notice that an entry of the inbox is not taken, and say where it is to lie; it has no job."""
-    year = house.year(house.practice.year)
+    year = workspace.year(workspace.practice.year)
     unit = year.unit_named(folder) if folder else None
     facts = Facts(
         answer=Answer.NOTICE,
-        language=house.practice.language,
+        language=workspace.practice.language,
         job_id=0,
         file_name=name,
-        received_at=house.clock(),
+        received_at=workspace.clock(),
         cluster=year.cluster.name,
         unit_name=unit.name if unit else "",
-        contact=house.practice.contact,
+        contact=workspace.practice.contact,
         next_step=say("This file was not taken; it still lies in the inbox. {why}", why=why),
     )
-    return not_taken_path(house, folder, name), write(house, facts)
+    return not_taken_path(workspace, folder, name), write(workspace, facts)
 
 
-def not_taken_path(house: House, folder: str, name: str) -> Path:
+def not_taken_path(workspace: Workspace, folder: str, name: str) -> Path:
     """Say where the notice about an entry of the inbox that is not taken lies."""
-    unit = house.year(house.practice.year).unit_named(folder) if folder else None
-    return house.folders.outbox / folder_of(house, unit.code if unit else "") / naming.notice_name(name)
+    unit = workspace.year(workspace.practice.year).unit_named(folder) if folder else None
+    return workspace.folders.outbox / folder_of(workspace, unit.code if unit else "") / naming.notice_name(name)
 
 
-def write(house: House, facts: Facts) -> bytes:
+def write(workspace: Workspace, facts: Facts) -> bytes:
     """Fill the Word template of an answer."""
     is_faulty = any(finding.severity is Severity.BLOCK for finding in facts.findings)
     name = TEMPLATES[Answer.RETURNED if is_faulty and facts.answer is Answer.ALREADY else facts.answer]
-    template = (house.folders.templates / "_answers" / name).read_bytes()
-    profile = profile_for(house.today(), "party", house.practice.forced_profile)
-    return filling.fill(dressed(template, profile.id), {"note": answers.values(facts), "form": profile.texts()})
+    template = (workspace.folders.templates / "_answers" / name).read_bytes()
+    profile = profile_for(workspace.today(), "party", workspace.practice.forced_profile)
+    return filling.fill(laid_out(template, profile.id), {"note": answers.values(facts), "form": profile.texts()})
 
 
-def folder_of(house: House, unit: str) -> str:
+def folder_of(workspace: Workspace, unit: str) -> str:
     """Name the folder of the outbox that a unit reads, or the clerk's for what is of no unit."""
-    return naming.unit_folder(unit) if unit else house.folders.clerk
+    return naming.unit_folder(unit) if unit else workspace.folders.clerk
 
 
 def by_weight(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -203,12 +207,12 @@ def by_weight(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: order.index(finding.severity)))
 
 
-def matter_of(house: House, job: Job, identity: IdentityFacts) -> list[Job]:
+def matter_of(workspace: Workspace, job: Job, identity: IdentityFacts) -> list[Job]:
     """Read the other jobs about the same matter as this one is, or will be once `identity` is recorded."""
     kind = str(identity.get("kind", job.kind))
     if not kind:
         return []
-    same = house.ledger.of_matter(
+    same = workspace.ledger.of_matter(
         kind,
         str(identity.get("unit", job.unit)),
         int(identity.get("year", job.year)),
@@ -217,12 +221,14 @@ def matter_of(house: House, job: Job, identity: IdentityFacts) -> list[Job]:
     return [other for other in same if other.id != job.id]
 
 
-def gives_way(house: House, job: Job, to: Job) -> Outcome:
+def gives_way(workspace: Workspace, job: Job, to: Job) -> Outcome:
     """Let a job give way to a later one: whatever of it lies in the outbox is taken away."""
-    return Outcome(State.SUPERSEDED, why=f"job {to.id}", publications=withdrawn(house, job), detail={"by_job": to.id})
+    return Outcome(
+        State.SUPERSEDED, why=f"job {to.id}", publications=withdrawn(workspace, job), detail={"by_job": to.id}
+    )
 
 
-def withdrawn(house: House, job: Job, folder: str = "") -> tuple[Publication, ...]:
+def withdrawn(workspace: Workspace, job: Job, folder: str = "") -> tuple[Publication, ...]:
     """Take away everything of a job that lies in the outbox (or in one folder of it), or is about to."""
-    standing = house.ledger.standing(job.id, is_pending_counted=True)
+    standing = workspace.ledger.standing(job.id, is_pending_counted=True)
     return tuple(Publication(path) for path in standing if not folder or path.startswith(f"{folder}/"))

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
-from pipeline import codes, kinds, reading, signed
-from pipeline.house import House
+from pipeline import kinds, papers, reading
 from pipeline.kinds import Kind
 from pipeline.ledger import Change, Outcome
 from pipeline.messages import say, shown_in
 from pipeline.model import AFTER_SIGNATURE, Artifact, Finding, Job, Place, Reading, Recognition, Role, Severity, State
+from pipeline.papers import codes
 from pipeline.steps.answering import IdentityFacts, matter_of, returned
+from pipeline.workspace import Workspace
 from pipeline.years import Year
 
 PDF_MAGIC = b"%PDF-"
@@ -16,96 +17,96 @@ PDF_MAGIC = b"%PDF-"
 AWAITED = frozenset({State.DELIVERED, State.NUMBERED})
 
 
-def reads(house: House, job: Job) -> Outcome:
+def reads(workspace: Workspace, job: Job) -> Outcome:
     """Read a received file: a form goes on to be judged, a signed paper goes to its document."""
-    path = house.spool.path(job.submission_sha256)
-    if is_pdf(house, job):
-        door = reading.probe_guarded(house.guard, path, job.name)
+    path = workspace.spool.path(job.submission_sha256)
+    if is_pdf(workspace, job):
+        door = reading.probe_guarded(workspace.guard, path, job.name)
         if door.is_blocked:
-            return refused(house, job, door)
-        recognition = signed.recognise(house.guard, path, house.practice.sharpness)
-        if recognition.code or job.folder == house.folders.signed:
-            return matches(house, job, recognition)
-    made, renewed = read_form(house, job)
-    outcome = identified(house, job, made)
+            return refused(workspace, job, door)
+        recognition = papers.recognise(workspace.guard, path, workspace.practice.sharpness)
+        if recognition.code or job.folder == workspace.folders.signed:
+            return matches(workspace, job, recognition)
+    made, renewed = read_form(workspace, job)
+    outcome = identified(workspace, job, made)
     return replace(outcome, artifacts=(*outcome.artifacts, *renewed))
 
 
-def read_form(house: House, job: Job) -> tuple[Reading, tuple[Artifact, ...]]:
+def read_form(workspace: Workspace, job: Job) -> tuple[Reading, tuple[Artifact, ...]]:
     """Read a form; one in an old format as LibreOffice makes it new, which is made once and kept with the job."""
-    path = house.spool.path(job.submission_sha256)
-    made = reading.read_guarded(house.guard, path, job.name, house.desk())
-    known = house.ledger.artifact(job.id, Role.CONVERTED)
+    path = workspace.spool.path(job.submission_sha256)
+    made = reading.read_guarded(workspace.guard, path, job.name, workspace.context())
+    known = workspace.ledger.artifact(job.id, Role.CONVERTED)
     if known is not None:
-        new: bytes | Finding | None = house.spool.get(known.sha256)
+        new: bytes | Finding | None = workspace.spool.get(known.sha256)
     else:
-        new = reading.renewed(house.converter, path, made) if house.converter else None
+        new = reading.renewed(workspace.converter, path, made) if workspace.converter else None
     if not isinstance(new, bytes):
         return (replace(made, findings=(new,)) if new else made), ()
-    kept = house.keep(Role.CONVERTED, new)
-    path = house.spool.path(kept.sha256)
-    return reading.read_renewed(house.guard, path, job.name, house.desk(), made.format), (kept,)
+    kept = workspace.keep(Role.CONVERTED, new)
+    path = workspace.spool.path(kept.sha256)
+    return reading.read_renewed(workspace.guard, path, job.name, workspace.context(), made.format), (kept,)
 
 
-def identified(house: House, job: Job, made: Reading) -> Outcome:
+def identified(workspace: Workspace, job: Job, made: Reading) -> Outcome:
     """Send a form that was read on to be judged, as a document of its kind, or back when it is nobody's."""
-    loaded = house.loaded()
+    loaded = workspace.loaded()
     kind = loaded.kinds.get(made.kind)
     if kind is None:
         if loaded.broken and any(finding.code == "kind.unknown" for finding in made.findings):
             # the form may well be of a kind that is broken: that is our fault, not the unit's
             broken = "; ".join(str(trouble) for trouble in loaded.broken)
             why = say("its kind is not known while these kinds are broken: {kinds}", kinds=broken)
-            return Outcome(State.HELD, why=shown_in(why, house.practice.language))
-        return refused(house, job, made)
-    made, identity = identify(house, job, kind, made)
+            return Outcome(State.HELD, why=shown_in(why, workspace.practice.language))
+        return refused(workspace, job, made)
+    made, identity = identify(workspace, job, kind, made)
     if any(
         finding.code.startswith(("unit.", "year.")) for finding in made.findings if finding.severity is Severity.BLOCK
     ):
-        return returned(house, job, made.findings, identity, made)
-    bundle = kinds.pack(house.folders.templates / kind.id)
+        return returned(workspace, job, made.findings, identity, made)
+    bundle = kinds.pack(workspace.folders.templates / kind.id)
     return Outcome(
         State.READ,
-        facts=identity | {"bundle_sha256": house.spool.put(bundle)},
-        artifacts=(house.keep_reading(made), house.keep(Role.BUNDLE, bundle)),
+        facts=identity | {"bundle_sha256": workspace.spool.put(bundle)},
+        artifacts=(workspace.keep_reading(made), workspace.keep(Role.BUNDLE, bundle)),
     )
 
 
-def refused(house: House, job: Job, made: Reading) -> Outcome:
+def refused(workspace: Workspace, job: Job, made: Reading) -> Outcome:
     """Send back a file that cannot be read as anything; one that readers disagree about is for a person to decide."""
-    answered = returned(house, job, made.findings, {"unit": folder_unit(house, job)}, made)
+    answered = returned(workspace, job, made.findings, {"unit": folder_unit(workspace, job)}, made)
     if any(finding.code == "file.doubtful" for finding in made.findings):
         why = say("readers disagree about what is in this file; look at it, then cancel or reprocess")
-        return replace(answered, to=State.HELD, why=shown_in(why, house.practice.language))
+        return replace(answered, to=State.HELD, why=shown_in(why, workspace.practice.language))
     return answered
 
 
-def is_pdf(house: House, job: Job) -> bool:
+def is_pdf(workspace: Workspace, job: Job) -> bool:
     """Tell by its first bytes whether a file claims to be a PDF."""
-    with house.spool.path(job.submission_sha256).open("rb") as file:
+    with workspace.spool.path(job.submission_sha256).open("rb") as file:
         return file.read(len(PDF_MAGIC)) == PDF_MAGIC
 
 
-def folder_unit(house: House, job: Job) -> str:
+def folder_unit(workspace: Workspace, job: Job) -> str:
     """Give the code of the unit whose folder a file was dropped into, "" when the folder names none."""
-    unit = house.year(house.practice.year).unit_named(job.folder) if job.folder else None
+    unit = workspace.year(workspace.practice.year).unit_named(job.folder) if job.folder else None
     return unit.code if unit else ""
 
 
-def identify(house: House, job: Job, kind: Kind, made: Reading) -> tuple[Reading, IdentityFacts]:
+def identify(workspace: Workspace, job: Job, kind: Kind, made: Reading) -> tuple[Reading, IdentityFacts]:
     """Say whose document this is, of which year and about what (I07); the document's code follows from that."""
     findings: list[Finding] = []
     said = made.values.get("emulation_year")
-    number = said if isinstance(said, int) else house.practice.year
-    if number not in house.years:
+    number = said if isinstance(said, int) else workspace.practice.year
+    if number not in workspace.years:
         findings.append(_unknown_year(number, made.places.get("/emulation_year", Place())))
-        number = house.practice.year
+        number = workspace.practice.year
     unit = ""
     if kind.submitted_by == "unit":
-        by_folder = folder_unit(house, job)
+        by_folder = folder_unit(workspace, job)
         # where two sources disagree, whoever reads the folder is answered: there the file was dropped
         unit = by_folder or made.unit
-        findings += _unit_findings(made, by_folder, house.year(number))
+        findings += _unit_findings(made, by_folder, workspace.year(number))
         if unit and "unit_code" in kind.field_names:
             made = replace(made, unit=unit, values=made.values | {"unit_code": unit})
     identity: IdentityFacts = {
@@ -114,7 +115,7 @@ def identify(house: House, job: Job, kind: Kind, made: Reading) -> tuple[Reading
         "year": number,
         "variant": kind.variant_of(made.values),
     }
-    revision = 1 + max((other.revision for other in matter_of(house, job, identity)), default=0)
+    revision = 1 + max((other.revision for other in matter_of(workspace, job, identity)), default=0)
     seed = "/".join((job.submission_sha256, *(str(part) for part in identity.values()), str(revision)))
     identity |= {"revision": revision, "code": codes.new_code(seed)}
     return replace(made, findings=(*findings, *made.findings)), identity
@@ -179,18 +180,18 @@ def _unknown_year(year: int, place: Place) -> Finding:
     )
 
 
-def matches(house: House, job: Job, recognition: Recognition) -> Outcome:
+def matches(workspace: Workspace, job: Job, recognition: Recognition) -> Outcome:
     """Give a signed paper to the document whose code it carries, or send it back with the reason."""
-    document = house.ledger.by_code(recognition.code) if recognition.code else None
-    findings = [*recognition.findings, *_paper_findings(house, job, recognition, document)]
+    document = workspace.ledger.by_code(recognition.code) if recognition.code else None
+    findings = [*recognition.findings, *_paper_findings(workspace, job, recognition, document)]
     if document is None or any(finding.severity is Severity.BLOCK for finding in findings):
-        return returned(house, job, findings, {"unit": document.unit if document else ""})
-    paper = house.keep_file(Role.SIGNED, job.submission_sha256)
+        return returned(workspace, job, findings, {"unit": document.unit if document else ""})
+    paper = workspace.keep_file(Role.SIGNED, job.submission_sha256)
     return Outcome(
         State.MATCHED,
         why=f"job {document.id}",
         facts={"unit": document.unit},
-        artifacts=(house.keep_findings(tuple(findings)),),
+        artifacts=(workspace.keep_findings(tuple(findings)),),
         also=(
             Change(document, Outcome(State.SIGNED, f"job {job.id}", artifacts=(paper,), detail={"paper": job.id})),
         ),
@@ -198,7 +199,7 @@ def matches(house: House, job: Job, recognition: Recognition) -> Outcome:
     )
 
 
-def _paper_findings(house: House, job: Job, recognition: Recognition, document: Job | None) -> list[Finding]:
+def _paper_findings(workspace: Workspace, job: Job, recognition: Recognition, document: Job | None) -> list[Finding]:
     if document is None:
         return [
             Finding(
@@ -227,12 +228,12 @@ def _paper_findings(house: House, job: Job, recognition: Recognition, document: 
                 mend=say("Have the newest version in the folder of documents for signature signed."),
             )
         ]
-    rendition = house.ledger.artifact(document.id, Role.RENDITION)
+    rendition = workspace.ledger.artifact(document.id, Role.RENDITION)
     return list(
-        signed.verify(
+        papers.verify(
             recognition,
             paper_sha256=job.submission_sha256,
             rendition_sha256=rendition.sha256 if rendition else "",
-            pages=house.pages_of(document),
+            pages=workspace.pages_of(document),
         )
     )

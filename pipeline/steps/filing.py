@@ -1,32 +1,33 @@
 """Filing: the signed paper gets its number and its place in the archive."""
 
-from pipeline import archive, naming, registry
+from pipeline import archive, naming
 from pipeline.archive import Filing
-from pipeline.form import all_profiles
-from pipeline.house import House, as_object
 from pipeline.kinds import Kind
+from pipeline.layout import all_profiles
 from pipeline.ledger import NumberWish, Outcome
 from pipeline.ledger.rows import Entry
 from pipeline.messages import say
 from pipeline.model import Job, Json, JsonObject, Role, State
 from pipeline.naming import Answer
-from pipeline.registry import Facts, Numbering
+from pipeline.register import series
+from pipeline.register.series import Facts, Numbering
 from pipeline.steps.answering import answer, withdrawn
 from pipeline.steps.warnings import as_filed
+from pipeline.workspace import Workspace, as_object
 
 
-def numbers(house: House, job: Job) -> Outcome:
+def numbers(workspace: Workspace, job: Job) -> Outcome:
     """Give a signed document its number; one that a clerk took with the pen in hand stays, some kinds have none."""
-    return Outcome(State.REGISTERED, number=number_wish(house, job))
+    return Outcome(State.REGISTERED, number=number_wish(workspace, job))
 
 
-def number_wish(house: House, job: Job) -> NumberWish | None:
+def number_wish(workspace: Workspace, job: Job) -> NumberWish | None:
     """Say which series a document is numbered in and what the register says of it; None when it has no number."""
-    kind, year = house.kind(job), house.year(job.year)
+    kind, year = workspace.kind(job), workspace.year(job.year)
     if kind.register == "none":
         return None
-    values = house.values(job)
-    symbol = house.practice.symbol or year.cluster.symbol
+    values = workspace.values(job)
+    symbol = workspace.practice.symbol or year.cluster.symbol
     profile = all_profiles()[str(as_object(values["form"])["id"])]
     mark, issuer = kind.marks_of(profile.family, symbol)
     shape = (
@@ -34,19 +35,19 @@ def number_wish(house: House, job: Job) -> NumberWish | None:
         if kind.register == "outgoing"
         else f"{{no}}-{kind.series}"
     )
-    numbering = Numbering(kind.register, kind.series, shape, house.practice.number_reset)
-    return registry.wish(numbering, _register_facts(house, job, kind, values), year)
+    numbering = Numbering(kind.register, kind.series, shape, workspace.practice.number_reset)
+    return series.wish(numbering, _register_facts(workspace, job, kind, values), year)
 
 
-def _register_facts(house: House, job: Job, kind: Kind, values: JsonObject) -> Facts:
+def _register_facts(workspace: Workspace, job: Job, kind: Kind, values: JsonObject) -> Facts:
     document = as_object(values["document"])
     recipients = [str(line) for line in _list(values["recipients"])]
     kept = [line for line in recipients if line.startswith("Lưu")]
-    unit = house.year(job.year).unit(job.unit)
+    unit = workspace.year(job.year).unit(job.unit)
     copies = as_object(values["doc"]).get("originals_count")
     return Facts(
         title=str(document["title"]),
-        document_on=job.document_on or house.today(),
+        document_on=job.document_on or workspace.today(),
         signer=_signer(values),
         recipients="; ".join(line for line in recipients if line not in kept),
         kept_by="; ".join(line.removeprefix("Lưu").strip(": ") for line in kept),
@@ -69,36 +70,36 @@ def _list(value: Json) -> list[Json]:
     return value if isinstance(value, list) else []
 
 
-def files(house: House, job: Job) -> Outcome:
+def files(workspace: Workspace, job: Job) -> Outcome:
     """File the signed original with its sidecar; what lay for signature is taken away."""
-    filing = _filing(house, job)
-    archive.file(house.folders.archive, filing)
-    document = house.keep(Role.FILED, filing.content, filing.path.as_posix())
-    sidecar = house.keep(Role.SIDECAR, filing.sidecar, filing.sidecar_path.as_posix())
+    filing = _filing(workspace, job)
+    archive.file(workspace.folders.archive, filing)
+    document = workspace.keep(Role.FILED, filing.content, filing.path.as_posix())
+    sidecar = workspace.keep(Role.SIDECAR, filing.sidecar, filing.sidecar_path.as_posix())
     told = say("The signed paper is filed: {number}, {path}.", number=job.number or "–", path=document.name)
-    note, publication = answer(house, job, Answer.NOTICE, unit=job.unit, kind=job.kind, next_step=told)
+    note, publication = answer(workspace, job, Answer.NOTICE, unit=job.unit, kind=job.kind, next_step=told)
     return Outcome(
         State.ARCHIVED,
         artifacts=(document, sidecar, note),
-        publications=(*withdrawn(house, job, house.folders.awaiting), publication),
+        publications=(*withdrawn(workspace, job, workspace.folders.awaiting), publication),
         files_number=bool(job.number),
         detail={"path": document.name, "sha256": document.sha256, "sidecar_sha256": sidecar.sha256},
     )
 
 
-def _filing(house: House, job: Job) -> Filing:
-    kind, values = house.kind(job), house.values(job)
-    entry = house.ledger.number_entry(job.id)
+def _filing(workspace: Workspace, job: Job) -> Filing:
+    kind, values = workspace.kind(job), workspace.values(job)
+    entry = workspace.ledger.number_entry(job.id)
     document = as_object(values["document"])
-    paper = house.ledger.artifact(job.id, Role.SIGNED)
-    content = house.artifact(job, Role.SIGNED)
+    paper = workspace.ledger.artifact(job.id, Role.SIGNED)
+    content = workspace.artifact(job, Role.SIGNED)
     path = naming.archive_path(
         # a paper without a number is filed by year, under its job's id
         series=entry.series if entry else f"{kind.series}/{job.year}",
-        on=job.document_on or house.today(),
+        on=job.document_on or workspace.today(),
         kind=kind.abbreviation,
         number=entry.no if entry else job.id,
-        issuer=job.unit or house.year(job.year).cluster.slug,
+        issuer=job.unit or workspace.year(job.year).cluster.slug,
         subject=str(document["title"]),
     )
     return Filing(
@@ -106,7 +107,7 @@ def _filing(house: House, job: Job) -> Filing:
         content,
         archive.sidecar_of(
             _sidecar_facts(job, kind, document, entry, paper.sha256 if paper else "")
-            | {"warnings": [*as_filed(house, job)]}
+            | {"warnings": [*as_filed(workspace, job)]}
         ),
     )
 

@@ -2,60 +2,60 @@
 
 from collections.abc import Iterable
 
-from pipeline.house import House, as_object
 from pipeline.kinds import Kind
 from pipeline.model import AFTER_ACCEPTANCE, Job, Json, JsonObject, State
-from pipeline.steps.register import is_incoming, rows
+from pipeline.steps.registering import is_incoming, rows
+from pipeline.workspace import Workspace, as_object
 
 #: A document that gathers others and stands in one of these is made anew when one of its inputs is replaced.
 REMADE = (State.ACCEPTED, State.FILLED, State.RENDERED, State.DELIVERED)
 
 
-def inputs(house: House, year: int, kind_id: str) -> dict[str, Job]:
+def inputs(workspace: Workspace, year: int, kind_id: str) -> dict[str, Job]:
     """Give, by unit code, the accepted job of one kind and year."""
-    return {job.unit: job for job in house.ledger.of_kind(kind_id, year, AFTER_ACCEPTANCE)}
+    return {job.unit: job for job in workspace.ledger.of_kind(kind_id, year, AFTER_ACCEPTANCE)}
 
 
-def missing(house: House, job: Job, kind: Kind) -> tuple[str, ...]:
+def missing(workspace: Workspace, job: Job, kind: Kind) -> tuple[str, ...]:
     """Name the member units a document still waits for, in official order: ("CATP", …)."""
-    members = _members(house, job, kind)
+    members = _members(workspace, job, kind)
     lacking = [
-        code for gather in kind.gathers for code in members if code not in inputs(house, job.year, gather.kind)
+        code for gather in kind.gathers for code in members if code not in inputs(workspace, job.year, gather.kind)
     ]
     return tuple(dict.fromkeys(lacking))
 
 
-def gathered(house: House, job: Job, kind: Kind) -> JsonObject:
+def gathered(workspace: Workspace, job: Job, kind: Kind) -> JsonObject:
     """Give the values of what a document gathers, by kind, each list in the official order of the units.
 
     Shape: {"dang_ky": [{**form values, "unit": unit facts}, …]}; units whose document is not here are left out.
     """
-    members = _members(house, job, kind)
+    members = _members(workspace, job, kind)
     collected: JsonObject = {}
     for gather in kind.gathers:
-        there = inputs(house, job.year, gather.kind)
+        there = inputs(workspace, job.year, gather.kind)
         collected[gather.kind.replace("-", "_")] = [
-            _laid_out(house, there[code]) | {"unit": facts} for code, facts in members.items() if code in there
+            _laid_out(workspace, there[code]) | {"unit": facts} for code, facts in members.items() if code in there
         ]
     return collected
 
 
-def _laid_out(house: House, job: Job) -> JsonObject:
+def _laid_out(workspace: Workspace, job: Job) -> JsonObject:
     """Give the values of a gathered form with every place of it there, so that a template may ask for any."""
-    return house.kind(job).fields.laid_out(house.reading(job).values)
+    return workspace.kind(job).fields.laid_out(workspace.reading(job).values)
 
 
-def _members(house: House, job: Job, kind: Kind) -> JsonObject:
+def _members(workspace: Workspace, job: Job, kind: Kind) -> JsonObject:
     """Give the facts of each unit that is a member on the document's own date, by code, in official order."""
     if not kind.gathers:
         return {}
-    year = house.year(job.year).as_values(kind.date_of(house.reading(job).values))
+    year = workspace.year(job.year).as_values(kind.date_of(workspace.reading(job).values))
     units = year["units"]
     rows = [as_object(unit) for unit in units] if isinstance(units, list) else []
     return {str(unit["code"]): unit for unit in rows}
 
 
-def accepted_documents(house: House, job: Job) -> JsonObject:
+def accepted_documents(workspace: Workspace, job: Job) -> JsonObject:
     """Give the values of every other accepted document of the year by kind, for rules that compare documents.
 
     Shape: {"ke_hoach": [form values, …], …}, with an empty list for a kind that nothing was accepted of.
@@ -63,15 +63,15 @@ def accepted_documents(house: House, job: Job) -> JsonObject:
     return {
         kind_id.replace("-", "_"): [
             reading.values
-            for reading in house.readings(
-                other for other in house.ledger.of_kind(kind_id, job.year, AFTER_ACCEPTANCE) if other.id != job.id
+            for reading in workspace.readings(
+                other for other in workspace.ledger.of_kind(kind_id, job.year, AFTER_ACCEPTANCE) if other.id != job.id
             )
         ]
-        for kind_id in sorted(house.loaded().kinds)
+        for kind_id in sorted(workspace.loaded().kinds)
     }
 
 
-def registered_numbers(house: House) -> list[Json]:
+def registered_numbers(workspace: Workspace) -> list[Json]:
     """Give the numbers of outgoing documents, for rules about citations.
 
     Shape of each: {"number": "01-KH/CTĐ4", "date": ISO text, "title": text, "status": "valid" or "void"}.
@@ -83,17 +83,17 @@ def registered_numbers(house: House) -> list[Json]:
             "title": row.fact("title"),
             "status": "void" if row.void else "valid",
         }
-        for row in rows(house)
+        for row in rows(workspace)
         if not is_incoming(row)
     ]
 
 
-def gatherers_of(house: House, year: int, kind_id: str, states: Iterable[State]) -> list[Job]:
+def gatherers_of(workspace: Workspace, year: int, kind_id: str, states: Iterable[State]) -> list[Job]:
     """Find the documents of a year that gather a kind and stand in one of `states`."""
     wanted = tuple(states)
     return [
         job
-        for kind in house.loaded().kinds.values()
+        for kind in workspace.loaded().kinds.values()
         if any(gather.kind == kind_id for gather in kind.gathers)
-        for job in house.ledger.of_kind(kind.id, year, wanted)
+        for job in workspace.ledger.of_kind(kind.id, year, wanted)
     ]

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from pipeline import codes, kinds
-from pipeline.form import checking
-from pipeline.house import House
+from pipeline import kinds
+from pipeline.layout import check
 from pipeline.ledger import Change, NewJob, Outcome, Publication
 from pipeline.messages import say, shown_in
 from pipeline.model import AFTER_ACCEPTANCE, AFTER_SIGNATURE, Artifact, Finding, Job, Reading, Role, Severity, State
 from pipeline.naming import Answer
+from pipeline.papers import codes
 from pipeline.steps.answering import answer, gives_way, matter_of, returned
 from pipeline.steps.gathering import (
     REMADE,
@@ -18,6 +18,7 @@ from pipeline.steps.gathering import (
     registered_numbers,
 )
 from pipeline.validation import in_order, validate
+from pipeline.workspace import Workspace
 
 #: Earlier jobs about a matter that a newly accepted one takes the place of.
 REPLACED = (AFTER_ACCEPTANCE - AFTER_SIGNATURE) | {State.RETURNED, State.HELD}
@@ -27,53 +28,53 @@ REPLACED = (AFTER_ACCEPTANCE - AFTER_SIGNATURE) | {State.RETURNED, State.HELD}
 MOST_FORMALITIES = 5
 
 
-def judges(house: House, job: Job) -> Outcome:
+def judges(workspace: Workspace, job: Job) -> Outcome:
     """Check a form; accepted, it takes the place of an earlier one about the same matter that is not signed yet."""
-    kind, year = house.kind(job), house.year(job.year)
-    doc = house.doc(job, kind)
-    reading = replace(house.reading(job), values=doc)
-    others = matter_of(house, job, {})
+    kind, year = workspace.kind(job), workspace.year(job.year)
+    doc = workspace.doc(job, kind)
+    reading = replace(workspace.reading(job), values=doc)
+    others = matter_of(workspace, job, {})
     judged = validate(
         reading,
         kind,
         year,
-        today=house.today(),
-        gathered=gathered(house, job, kind),
-        accepted=accepted_documents(house, job),
-        register=registered_numbers(house) if kind.rules.is_register_read else (),
+        today=workspace.today(),
+        gathered=gathered(workspace, job, kind),
+        accepted=accepted_documents(workspace, job),
+        register=registered_numbers(workspace) if kind.rules.is_register_read else (),
     )
-    findings = in_order((*reading.findings, *judged), kind) + formalities(house, job, reading)
+    findings = in_order((*reading.findings, *judged), kind) + formalities(workspace, job, reading)
     if any(finding.severity is Severity.BLOCK for finding in findings):
-        return returned(house, job, findings)
+        return returned(workspace, job, findings)
     findings = (*findings, *_replaces(others))
     signed = [other for other in others if other.state in AFTER_SIGNATURE]
     if signed:
-        return _for_a_person(house, job, signed[-1], findings)
+        return _for_a_person(workspace, job, signed[-1], findings)
     earlier = [other for other in others if other.state in REPLACED]
     note, publication = answer(
-        house,
+        workspace,
         job,
         Answer.RECEIPT,
         unit=job.unit,
         kind=job.kind,
         findings=findings,
-        doc=house.reading(job).values,
+        doc=workspace.reading(job).values,
         replaced=earlier,
     )
     is_replacement = any(other.state in AFTER_ACCEPTANCE for other in earlier)
-    remade = gatherers_of(house, job.year, job.kind, REMADE) if is_replacement else []
-    untouched = gatherers_of(house, job.year, job.kind, AFTER_SIGNATURE) if is_replacement else []
-    told = [_signed_before(house, job, untouched)] if untouched else []
+    remade = gatherers_of(workspace, job.year, job.kind, REMADE) if is_replacement else []
+    untouched = gatherers_of(workspace, job.year, job.kind, AFTER_SIGNATURE) if is_replacement else []
+    told = [_signed_before(workspace, job, untouched)] if untouched else []
     return Outcome(
         State.ACCEPTED,
-        artifacts=(house.keep_findings(findings), note, *(artifact for artifact, _ in told)),
+        artifacts=(workspace.keep_findings(findings), note, *(artifact for artifact, _ in told)),
         publications=(publication, *(notice for _, notice in told)),
-        also=tuple(Change(other, gives_way(house, other, job)) for other in (*earlier, *remade)),
-        opens=tuple(revision_of(house, old) for old in remade),
+        also=tuple(Change(other, gives_way(workspace, other, job)) for other in (*earlier, *remade)),
+        opens=tuple(revision_of(workspace, old) for old in remade),
     )
 
 
-def _signed_before(house: House, job: Job, documents: list[Job]) -> tuple[Artifact, Publication]:
+def _signed_before(workspace: Workspace, job: Job, documents: list[Job]) -> tuple[Artifact, Publication]:
     """Tell the clerk which signed documents were made of an input that is now replaced (X11)."""
     said = say(
         "{unit} has replaced its file after these were signed: {documents}. The signed documents are not changed; "
@@ -81,10 +82,10 @@ def _signed_before(house: House, job: Job, documents: list[Job]) -> tuple[Artifa
         unit=job.unit,
         documents=", ".join(f"{document.number or document.kind} (#{document.id})" for document in documents),
     )
-    return answer(house, job, Answer.NOTICE, unit="", kind=job.kind, next_step=said)
+    return answer(workspace, job, Answer.NOTICE, unit="", kind=job.kind, next_step=said)
 
 
-def _for_a_person(house: House, job: Job, signed: Job, findings: tuple[Finding, ...]) -> Outcome:
+def _for_a_person(workspace: Workspace, job: Job, signed: Job, findings: tuple[Finding, ...]) -> Outcome:
     """Hold a file about a matter that is signed already: nothing signed changes silently, the clerk is told."""
     said = say(
         "The document about the same matter is signed already (#{id}, {number}); this file changes nothing. "
@@ -93,16 +94,18 @@ def _for_a_person(house: House, job: Job, signed: Job, findings: tuple[Finding, 
         number=signed.number or "–",
     )
     why = say("#{id} about the same matter is signed already; a person must decide", id=signed.id)
-    note, publication = answer(house, job, Answer.NOTICE, unit="", kind=job.kind, findings=findings, next_step=said)
+    note, publication = answer(
+        workspace, job, Answer.NOTICE, unit="", kind=job.kind, findings=findings, next_step=said
+    )
     return Outcome(
         State.HELD,
-        why=shown_in(why, house.practice.language),
-        artifacts=(house.keep_findings(findings), note),
+        why=shown_in(why, workspace.practice.language),
+        artifacts=(workspace.keep_findings(findings), note),
         publications=(publication,),
     )
 
 
-def formalities(house: House, job: Job, reading: Reading) -> tuple[Finding, ...]:
+def formalities(workspace: Workspace, job: Job, reading: Reading) -> tuple[Finding, ...]:
     """Hold a unit's own Word file against the official form: told as warnings, because ours is made from the values.
 
     The first few places are named; the rest are counted, and `vanthu form check` shows them all. A form that we sent
@@ -110,7 +113,7 @@ def formalities(house: House, job: Job, reading: Reading) -> tuple[Finding, ...]
     """
     if reading.format != "docx" or reading.form:
         return ()
-    found = checking.check_guarded(house.guard, house.spool.path(job.submission_sha256)).findings
+    found = check.check_guarded(workspace.guard, workspace.spool.path(job.submission_sha256)).findings
     told = tuple(replace(finding, severity=Severity.WARN) for finding in found[:MOST_FORMALITIES])
     if len(found) <= MOST_FORMALITIES:
         return told
@@ -137,12 +140,14 @@ def _replaces(others: list[Job]) -> tuple[Finding, ...]:
     )
 
 
-def revision_of(house: House, old: Job) -> NewJob:
+def revision_of(workspace: Workspace, old: Job) -> NewJob:
     """Describe the next revision of a document: the same submission, with its kind as the folder is now."""
-    revision = 1 + max(other.revision for other in house.ledger.of_matter(old.kind, old.unit, old.year, old.variant))
+    revision = 1 + max(
+        other.revision for other in workspace.ledger.of_matter(old.kind, old.unit, old.year, old.variant)
+    )
     seed = f"{old.submission_sha256}/{old.kind}/{old.unit}/{old.year}/{old.variant}/{revision}"
-    bundle = house.keep(Role.BUNDLE, kinds.pack(house.folders.templates / old.kind))
-    reading = house.ledger.artifact(old.id, Role.READING)
+    bundle = workspace.keep(Role.BUNDLE, kinds.pack(workspace.folders.templates / old.kind))
+    reading = workspace.ledger.artifact(old.id, Role.READING)
     return NewJob(
         state=State.READ,
         job=old,

@@ -4,12 +4,12 @@ import logging
 from pathlib import Path
 
 from pipeline import naming
-from pipeline.house import House
-from pipeline.marking import mark_guarded
+from pipeline.answers.marking import mark_guarded
 from pipeline.model import Artifact, Finding, Job, Reading, Role
 from pipeline.naming import Answer
 from pipeline.reading.old_formats import NEW_FORMATS
 from pipeline.tools.guard import GuardFault
+from pipeline.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 _OF_TEXT = frozenset({"file.yaml", "file.json"})
 
 
-def marked_copy(house: House, job: Job, findings: tuple[Finding, ...], reading: Reading) -> Artifact | None:
+def marked_copy(workspace: Workspace, job: Job, findings: tuple[Finding, ...], reading: Reading) -> Artifact | None:
     """Mark a copy of a job's file, to be recorded; None where the note must do alone.
 
     A file that was refused at the door has no copy. Trouble with marking is no trouble of the job: it is logged.
@@ -25,25 +25,27 @@ def marked_copy(house: House, job: Job, findings: tuple[Finding, ...], reading: 
     is_broken_text = bool(findings) and all(finding.code in _OF_TEXT for finding in findings)
     if not reading.kind and not is_broken_text:
         return None
-    path, name = _source(house, job, reading)
+    path, name = _source(workspace, job, reading)
     if path is None:
         return None
     nearby = frozenset(finding.place.pointer for finding in findings) - reading.places.keys() - {""}
     try:
-        made = mark_guarded(house.guard, path, name, findings, nearby=nearby, language=house.practice.language)
+        made = mark_guarded(
+            workspace.guard, path, name, findings, nearby=nearby, language=workspace.practice.language
+        )
     except GuardFault as fault:
         log.warning("not marked", extra={"action": "answer.mark", "job": job.id, "why": str(fault)})
         return None
     if made is None:
         return None
     shown = naming.answer_name(job.name, Answer.MARKED, job=job.id, extension=made.extension)
-    return house.keep(Role.MARKED, made.content, shown)
+    return workspace.keep(Role.MARKED, made.content, shown)
 
 
-def _source(house: House, job: Job, reading: Reading) -> tuple[Path | None, str]:
+def _source(workspace: Workspace, job: Job, reading: Reading) -> tuple[Path | None, str]:
     """The file whose places were read, and its name: of one in an old format what it was made into."""
     if reading.format not in NEW_FORMATS:
-        return house.spool.path(job.submission_sha256), job.name
-    made_new = house.ledger.artifact(job.id, Role.CONVERTED)
+        return workspace.spool.path(job.submission_sha256), job.name
+    made_new = workspace.ledger.artifact(job.id, Role.CONVERTED)
     name = f"{job.name.rpartition('.')[0] or job.name}.{NEW_FORMATS[reading.format]}"
-    return (house.spool.path(made_new.sha256) if made_new else None), name
+    return (workspace.spool.path(made_new.sha256) if made_new else None), name

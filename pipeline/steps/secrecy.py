@@ -10,49 +10,51 @@ from dataclasses import replace
 from pipeline import reading
 from pipeline.answers import Facts
 from pipeline.files import make_folder, write_durably
-from pipeline.house import House
 from pipeline.intake import Found
 from pipeline.messages import say
 from pipeline.naming import Answer
 from pipeline.steps.answering import folder_of, write
+from pipeline.workspace import Workspace
 
 #: Beside the inbox's own files, so that moving is renaming and never copying; the dot keeps `intake.look` out of it.
 ASIDE = ".cach-ly"
 
 
-def is_marked(house: House, found: Found) -> bool:
+def is_marked(workspace: Workspace, found: Found) -> bool:
     """Ask, in a guarded child, whether a file that still lies in the inbox bears a mark of secrecy."""
-    path = house.folders.inbox / found.name
-    return reading.is_marked_guarded(house.guard, path, found.shown_name, house.converter)
+    path = workspace.folders.inbox / found.name
+    return reading.is_marked_guarded(workspace.guard, path, found.shown_name, workspace.converter)
 
 
-def set_aside(house: House, found: Found) -> int:
+def set_aside(workspace: Workspace, found: Found) -> int:
     """Move a marked file aside and tell people; gives the number of the incident, which is all that is recorded."""
-    unit = house.year(house.practice.year).unit_named(found.folder) if found.folder else None
+    unit = workspace.year(workspace.practice.year).unit_named(found.folder) if found.folder else None
     code = unit.code if unit else ""
-    incident = house.ledger.remark("intake.secrecy", {"unit": code})
+    incident = workspace.ledger.remark("intake.secrecy", {"unit": code})
     # told before it is moved: after a crash in between the file is found again and told of again, never forgotten
-    for folder in {folder_of(house, code), house.folders.clerk}:
-        write_durably(house.folders.outbox / folder / f"su-co-{incident}.thong-bao.docx", _note(house, incident))
-    aside = house.folders.inbox / ASIDE
+    for folder in {folder_of(workspace, code), workspace.folders.clerk}:
+        write_durably(
+            workspace.folders.outbox / folder / f"su-co-{incident}.thong-bao.docx", _note(workspace, incident)
+        )
+    aside = workspace.folders.inbox / ASIDE
     make_folder(aside)
     aside.chmod(0o700)
     target = aside / f"su-co-{incident}"
-    (house.folders.inbox / found.name).rename(target)
+    (workspace.folders.inbox / found.name).rename(target)
     target.chmod(0o600)
     return incident
 
 
-def _note(house: House, incident: int) -> bytes:
-    year = house.year(house.practice.year)
+def _note(workspace: Workspace, incident: int) -> bytes:
+    year = workspace.year(workspace.practice.year)
     facts = Facts(
         answer=Answer.NOTICE,
-        language=house.practice.language,
+        language=workspace.practice.language,
         job_id=incident,
         file_name="–",
-        received_at=house.clock(),
+        received_at=workspace.clock(),
         cluster=year.cluster.name,
-        contact=house.practice.contact,
+        contact=workspace.practice.contact,
     )
     said = say(
         "A file seems to bear a mark of secrecy. It was not read, copied or recorded, and was set aside as incident "
@@ -60,4 +62,4 @@ def _note(house: House, incident: int) -> bytes:
         "decides what happens to it.",
         incident=incident,
     )
-    return write(house, replace(facts, next_step=said))
+    return write(workspace, replace(facts, next_step=said))

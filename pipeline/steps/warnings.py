@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from pipeline.house import House
 from pipeline.ledger.rows import Event
 from pipeline.messages import place
 from pipeline.model import Finding, Job, JsonObject, Place, Severity, State
+from pipeline.workspace import Workspace
 
 #: The action of an event by which a warning was accepted.
 ACCEPTED = "warning.accept"
@@ -46,12 +46,12 @@ class Warned:
     acceptance: Acceptance | None
 
 
-def warnings_of(house: House, jobs: Iterable[Job]) -> dict[int, tuple[Warned, ...]]:
+def warnings_of(workspace: Workspace, jobs: Iterable[Job]) -> dict[int, tuple[Warned, ...]]:
     """Give the warnings of several jobs as they were last judged, by the jobs' ids; jobs without any are left out."""
     wanted = list(jobs)
-    found = house.findings_of(wanted)
+    found = workspace.findings_of(wanted)
     warned = {job.id: [one for one in found.get(job.id, ()) if one.severity is Severity.WARN] for job in wanted}
-    accepted = _accepted(house, [job for job in wanted if warned[job.id]])
+    accepted = _accepted(workspace, [job for job in wanted if warned[job.id]])
     return {
         job.id: tuple(Warned(one, accepted.get((_paper(job), _same(one)))) for one in warned[job.id])
         for job in wanted
@@ -59,16 +59,16 @@ def warnings_of(house: House, jobs: Iterable[Job]) -> dict[int, tuple[Warned, ..
     }
 
 
-def open_warnings(house: House, jobs: Iterable[Job]) -> dict[int, tuple[Finding, ...]]:
+def open_warnings(workspace: Workspace, jobs: Iterable[Job]) -> dict[int, tuple[Finding, ...]]:
     """Give the warnings nobody has accepted yet, by the jobs' ids; jobs without any are left out."""
     waiting = {
         job_id: tuple(one.finding for one in warned if one.acceptance is None)
-        for job_id, warned in warnings_of(house, jobs).items()
+        for job_id, warned in warnings_of(workspace, jobs).items()
     }
     return {job_id: findings for job_id, findings in waiting.items() if findings}
 
 
-def accept(house: House, job: Job, findings: Iterable[Finding], why: str) -> None:
+def accept(workspace: Workspace, job: Job, findings: Iterable[Finding], why: str) -> None:
     """Record that a person has seen these warnings of a job and lets them stand."""
     details: list[JsonObject] = [
         {
@@ -81,16 +81,16 @@ def accept(house: House, job: Job, findings: Iterable[Finding], why: str) -> Non
         }
         for one in findings
     ]
-    house.ledger.note(job, ACCEPTED, why, details)
+    workspace.ledger.note(job, ACCEPTED, why, details)
 
 
-def as_filed(house: House, job: Job) -> list[JsonObject]:
+def as_filed(workspace: Workspace, job: Job) -> list[JsonObject]:
     """Give a job's warnings as its sidecar tells them: rule, place, sentence, and who accepted them.
 
     What was accepted after the signed paper was first registered is left out: filing done twice, after a crash, must
     give the same bytes.
     """
-    registered = [one.id for one in house.ledger.events(job.id) if one.to_state == State.REGISTERED]
+    registered = [one.id for one in workspace.ledger.events(job.id) if one.to_state == State.REGISTERED]
     last = min(registered, default=0)
     return [
         {
@@ -99,7 +99,7 @@ def as_filed(house: House, job: Job) -> list[JsonObject]:
             "message": one.finding.message.vi,
             "accepted": _told(one.acceptance) if one.acceptance and one.acceptance.event <= last else None,
         }
-        for one in warnings_of(house, [job]).get(job.id, ())
+        for one in warnings_of(workspace, [job]).get(job.id, ())
     ]
 
 
@@ -108,12 +108,12 @@ def _told(acceptance: Acceptance) -> JsonObject:
     return {"who": acceptance.who, "why": acceptance.why, "at": at}
 
 
-def _accepted(house: House, jobs: list[Job]) -> dict[tuple[_Paper, _Same], Acceptance]:
+def _accepted(workspace: Workspace, jobs: list[Job]) -> dict[tuple[_Paper, _Same], Acceptance]:
     """Read what was accepted, by paper and warning; the first acceptance counts."""
-    events = house.ledger.acted(ACCEPTED) if jobs else []
+    events = workspace.ledger.acted(ACCEPTED) if jobs else []
     papers = {job.id: _paper(job) for job in jobs}
     for job_id in {event.job_id for event in events} - papers.keys():
-        papers[job_id] = _paper(house.ledger.job(job_id))
+        papers[job_id] = _paper(workspace.ledger.job(job_id))
     accepted: dict[tuple[_Paper, _Same], Acceptance] = {}
     for event in events:
         accepted.setdefault((papers[event.job_id], _recorded(event)), _acceptance(event))

@@ -6,9 +6,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
 
-from pipeline import declared, vietnamese
+from pipeline import vietnamese
 from pipeline.errors import YearError
 from pipeline.messages import say, tr
+from pipeline.strict_yaml import declared
 from pipeline.years import checks
 from pipeline.years.facts import (
     Act,

@@ -39,10 +39,10 @@ def test_of_many_planted_faults_99_in_a_hundred_are_named_and_nothing_else(asked
 
 @pytest.mark.parametrize("format_", FORMATS)
 def test_the_oracle_notices_silence_a_wrong_place_and_a_false_alarm(asked: Asked, format_: str) -> None:
-    desk = asked.house.desk()
+    context = asked.workspace.context()
     one = next(
         made
-        for made in (mutant(format_, seed, desk) for seed in range(100))
+        for made in (mutant(format_, seed, context) for seed in range(100))
         if len(made.faults) == 1 and made.faults[0].name.startswith("value:")
     )
     told = asked.findings(one.paper.content, one.file_name)

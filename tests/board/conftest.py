@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli.session import Session
-from pipeline.house import House
+from pipeline.workspace import Workspace
 from tests.board.office import Office, shipped_kinds
 from tests.road.folders import Clock, opened, working_folder
 
@@ -17,12 +17,12 @@ from tests.road.folders import Clock, opened, working_folder
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Office]:
     """An empty office on 30 May 2022, the day before registrations are due; its command line uses the same house."""
     folder, clock = working_folder(tmp_path / "office"), Clock()
-    with opened(folder, clock) as house:
-        office = Office(folder, dataclasses.replace(house, loaded=shipped_kinds), clock, capsys)
+    with opened(folder, clock) as workspace:
+        office = Office(folder, dataclasses.replace(workspace, loaded=shipped_kinds), clock, capsys)
 
         @contextlib.contextmanager
-        def same_house(_session: Session, *, works: bool = False) -> Iterator[House]:
-            yield office.house
+        def same_house(_session: Session, *, works: bool = False) -> Iterator[Workspace]:
+            yield office.workspace
 
-        monkeypatch.setattr(Session, "house", same_house)
+        monkeypatch.setattr(Session, "workspace", same_house)
         yield office

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from pipeline import kinds
+from pipeline.app.kinds_now import with_sound_templates
+from pipeline.app.watching import Rhythm, serve_once
+from pipeline.app.worker import Worker
 from pipeline.cli import entry
-from pipeline.cli.opening import with_sound_templates
-from pipeline.house import House
 from pipeline.kinds import Loaded
 from pipeline.model import Job, State
-from pipeline.watching import Rhythm, serve_once
-from pipeline.worker import Worker
+from pipeline.workspace import Workspace
 from tests.papers import paper
 from tests.road.folders import ROOT, Clock, drop
 
@@ -54,16 +54,16 @@ class Office:
     """One working folder that stays open, the clock on its wall, and its command line."""
 
     folder: Path
-    house: House
+    workspace: Workspace
     clock: Clock
     capsys: pytest.CaptureFixture[str]
 
     def of_units(self, *codes: str, **changes: object) -> None:
         """Let the cluster have only these units, and the year other facts."""
-        year = self.house.year(2022)
+        year = self.workspace.year(2022)
         units = tuple(unit for unit in year.units if unit.code in codes)
         fewer = dataclasses.replace(year, **{"units": units} | changes)  # type: ignore[arg-type]  # any fact of a year
-        self.house = dataclasses.replace(self.house, years={2022: fewer})
+        self.workspace = dataclasses.replace(self.workspace, years={2022: fewer})
 
     def on(self, day: str) -> None:
         """Let it be the morning of a day."""
@@ -73,17 +73,17 @@ class Office:
         """Drop a file and work it off; gives its job."""
         drop(self.folder, name, content, unit)
         self.serve()
-        return max(self.house.ledger.in_states(State), key=lambda job: job.id)
+        return max(self.workspace.ledger.in_states(State), key=lambda job: job.id)
 
     def serve(self) -> Worker:
         """Work off what lies in the inbox."""
-        worker = Worker(self.house, 1)
+        worker = Worker(self.workspace, 1)
         serve_once(worker, NOW)
         return worker
 
     def job(self, job_id: int) -> Job:
         """Read one job."""
-        return self.house.ledger.job(job_id)
+        return self.workspace.ledger.job(job_id)
 
     def sign(self, job_id: int) -> None:
         """Drop the signed paper of a document."""

@@ -40,11 +40,11 @@ def test_an_accepted_warning_no_longer_waits_and_keeps_its_reason(office: Office
 def test_the_acceptance_is_an_event_of_the_chained_history(office: Office) -> None:
     job = late_registration(office)
     office.run("accept", str(job), "--rule", "DK10", "--why", WHY)
-    house = office.house
-    (event,) = house.ledger.acted("warning.accept")
+    workspace = office.workspace
+    (event,) = workspace.ledger.acted("warning.accept")
     assert (event.job_id, event.why, event.detail["rule"]) == (job, WHY, "DK10")
     assert event.detail["pointer"] == "/submit_date"
-    assert audit(house.ledger, house.spool, house.folders.archive, house.folders.outbox) == []
+    assert audit(workspace.ledger, workspace.spool, workspace.folders.archive, workspace.folders.outbox) == []
 
 
 def test_accepting_twice_says_so_and_records_nothing_more(office: Office) -> None:
@@ -55,7 +55,7 @@ def test_accepting_twice_says_so_and_records_nothing_more(office: Office) -> Non
     again = office.run("accept", str(job), "--rule", "DK10", "--why", "Lý do khác", "--json")
     assert again.facts["accepted"] == []
     assert [one["acceptance"]["why"] for one in again.facts["accepted_before"]] == [WHY]
-    assert len(office.house.ledger.acted("warning.accept")) == 1
+    assert len(office.workspace.ledger.acted("warning.accept")) == 1
 
 
 def test_what_blocks_cannot_be_accepted(office: Office) -> None:
@@ -126,6 +126,6 @@ def test_filing_done_twice_writes_the_same_sidecar_whatever_was_accepted_meanwhi
 
     job = late_registration(office)
     office.sign(job)
-    before = _filing(office.house, office.job(job)).sidecar
+    before = _filing(office.workspace, office.job(job)).sidecar
     office.run("accept", str(job), "--rule", "DK10", "--why", WHY)
-    assert _filing(office.house, office.job(job)).sidecar == before
+    assert _filing(office.workspace, office.job(job)).sidecar == before

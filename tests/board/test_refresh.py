@@ -6,10 +6,10 @@ from typing import Any
 import lxml.html
 import pytest
 
-from pipeline.board import Board
-from pipeline.house import House
 from pipeline.model import State
-from pipeline.standing import Standing, board_of, refreshing
+from pipeline.status import Standing, board_of, refreshing
+from pipeline.status.views import Board
+from pipeline.workspace import Workspace
 from tests.board.office import Office
 from tests.road.folders import drop, registration
 
@@ -85,8 +85,8 @@ def test_a_batch_is_one_writing(office: Office, monkeypatch: pytest.MonkeyPatch)
     office.serve()
     written: list[Board] = []
 
-    def counted(house: House, stands: Standing) -> Board:
-        written.append(board_of(house, stands))
+    def counted(workspace: Workspace, stands: Standing) -> Board:
+        written.append(board_of(workspace, stands))
         return written[-1]
 
     monkeypatch.setattr(refreshing, "board_of", counted)
@@ -105,7 +105,7 @@ def test_a_workbook_that_cannot_be_written_is_told_and_stops_nothing(office: Off
     told = office.run("run")
     assert told.code == 0
     assert "tinh-hinh.xlsx" in told.err
-    assert [job.state for job in office.house.ledger.in_states(State)] == [State.DELIVERED]
+    assert [job.state for job in office.workspace.ledger.in_states(State)] == [State.DELIVERED]
     assert cell(office, "CATP") == "chờ ký"
     assert "tinh-hinh.xlsx" not in office.run("run").err, "it is tried again at the next change, not all the time"
     workbook.rmdir()
@@ -114,7 +114,7 @@ def test_a_workbook_that_cannot_be_written_is_told_and_stops_nothing(office: Off
 
 
 def test_a_board_that_cannot_be_made_stops_no_document(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_house: House, _stands: Standing) -> Board:
+    def broken(_house: Workspace, _stands: Standing) -> Board:
         raise ValueError("thử")
 
     monkeypatch.setattr(refreshing, "board_of", broken)

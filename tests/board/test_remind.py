@@ -19,7 +19,7 @@ def text_of(office: Office, job: Job) -> str:
 
 
 def letters(office: Office) -> list[Job]:
-    return [job for job in office.house.ledger.in_states(State) if job.kind == "cong-van"]
+    return [job for job in office.workspace.ledger.in_states(State) if job.kind == "cong-van"]
 
 
 @pytest.fixture
@@ -41,19 +41,19 @@ def test_the_letter_names_the_missing_their_days_and_the_new_deadline(late: Offi
     (job,) = letters(late)
     text = text_of(late, job)
     for unit in ("CATP", "KNH"):
-        member = late.house.year(2022).unit(unit)
+        member = late.workspace.year(2022).unit(unit)
         assert member is not None
         assert member.name in text
         assert member.org in text, "the letter is for those who are late, not for all"
-    head = late.house.year(2022).unit("EVNHCMC")
+    head = late.workspace.year(2022).unit("EVNHCMC")
     assert head is not None
     assert f"chưa gửi bản đăng ký: {head.name}" not in text
     assert "10/6/2022" in text
     assert "quá hạn 03 ngày" in text
     assert "trả lại" in text
     # it is a job like any other: its form, its findings, its answer are all there
-    assert {event.to_state for event in late.house.ledger.events(job.id)} >= {"received", "read", "accepted"}
-    assert [one.code for one in late.house.findings(job)] == []
+    assert {event.to_state for event in late.workspace.ledger.events(job.id)} >= {"received", "read", "accepted"}
+    assert [one.code for one in late.workspace.findings(job)] == []
     assert list((late.folder / "outbox" / "van-thu").glob("*bien-nhan*"))
 
 
@@ -87,7 +87,7 @@ def test_before_the_deadline_the_letter_keeps_to_it_and_when_all_are_missing_goe
     (one,) = office.run("remind", "dang-ky", "--json").facts
     assert (one["due"], one["missing"]) == ("2022-05-31", list(FEW))
     (job,) = letters(office)
-    assert office.house.year(2022).recipients["members"] in text_of(office, job)
+    assert office.workspace.year(2022).recipients["members"] in text_of(office, job)
 
 
 def test_nothing_missing_makes_no_letter(office: Office) -> None:

@@ -8,10 +8,10 @@ import lxml.html
 import openpyxl
 import pytest
 
-from pipeline import flow, intake, standing
+from pipeline import flow, intake, status
+from pipeline.app.worker import Worker
 from pipeline.ledger import Outcome
 from pipeline.model import Job, State
-from pipeline.worker import Worker
 from pipeline.years.facts import Period
 from tests.board.office import Office, morning
 from tests.road.folders import drop, registration
@@ -20,16 +20,16 @@ from tests.road.folders import drop, registration
 def taken(office: Office, unit: str) -> Job:
     """Take a registration out of the inbox without working on it."""
     drop(office.folder, f"dk-{unit}.yaml", registration(unit))
-    (job,) = Worker(office.house, 1).take(intake.look(office.house.folders.inbox))
+    (job,) = Worker(office.workspace, 1).take(intake.look(office.workspace.folders.inbox))
     return job
 
 
 def stepped(office: Office, job: Job, to: State) -> Job:
     """Take a job along the road only to a state."""
     while job.state is not to:
-        outcome = flow.WORK[job.state](office.house, job)
+        outcome = flow.WORK[job.state](office.workspace, job)
         assert outcome is not None
-        job = office.house.ledger.advance(job, outcome)
+        job = office.workspace.ledger.advance(job, outcome)
     return job
 
 
@@ -44,7 +44,7 @@ def mixed(office: Office) -> Office:
     office.drop("dk.yaml", registration("BDBPTP"))
     stepped(office, taken(office, "SAWACO"), State.READ)
     stopped = stepped(office, taken(office, "SATRA"), State.READ)
-    office.house.ledger.advance(stopped, Outcome(State.HELD, why="thử"))
+    office.workspace.ledger.advance(stopped, Outcome(State.HELD, why="thử"))
     stepped(office, taken(office, "DHQG"), State.ACCEPTED)
     return office
 
@@ -87,7 +87,7 @@ def page_of(office: Office) -> Any:
 
 
 def test_page_and_workbook_show_every_state_in_its_colour(mixed: Office) -> None:
-    standing.refresh(mixed.house)
+    status.refresh(mixed.workspace)
     page = page_of(mixed)
     rows = {row.find("th/small").text: row for row in page.xpath("//section[@id='units']//tbody/tr")}
     for unit, (stand, late_days, words) in EXPECTED.items():
@@ -118,7 +118,7 @@ def needs_nothing_from_anywhere(page: Any) -> None:
 
 def test_names_with_signs_are_shown_as_they_are(office: Office) -> None:
     odd = "=A1 <b>\"Điện\" & 'Nước'</b>"
-    year = office.house.year(2022)
+    year = office.workspace.year(2022)
     units = tuple(dataclasses.replace(unit, name=odd) if unit.code == "CATP" else unit for unit in year.units)
     office.of_units("CATP", units=units)
     office.serve()
@@ -155,7 +155,7 @@ def test_the_deadline_itself_is_in_time_by_the_clock_on_the_wall(office: Office)
 
 
 def test_a_unit_that_had_left_owes_nothing(office: Office) -> None:
-    year = office.house.year(2022)
+    year = office.workspace.year(2022)
     gone = Period(dt.date(2022, 1, 1), dt.date(2022, 3, 31))
     units = tuple(dataclasses.replace(unit, period=gone) if unit.code == "KNH" else unit for unit in year.units)
     office.of_units("KNH", units=units)
@@ -165,7 +165,7 @@ def test_a_unit_that_had_left_owes_nothing(office: Office) -> None:
 
 
 def test_a_year_without_the_milestone_has_no_deadline_and_nobody_is_late(office: Office) -> None:
-    milestones = tuple(one for one in office.house.year(2022).milestones if one.code != "M_DANGKY")
+    milestones = tuple(one for one in office.workspace.year(2022).milestones if one.code != "M_DANGKY")
     office.of_units("EVNHCMC", "CATP", milestones=milestones)
     office.on("2022-12-01")
     assert office.cell("CATP") == ("missing", 0)

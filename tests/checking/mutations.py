@@ -8,8 +8,8 @@ from typing import Literal
 
 from lxml import etree
 
-from pipeline.form.checking import Facts
-from pipeline.form.dress import twips, w
+from pipeline.layout.applying import twips, w
+from pipeline.layout.check import Facts
 from tests.checking.papers import (
     NS,
     Paper,

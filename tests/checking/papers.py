@@ -8,11 +8,12 @@ from typing import Any
 
 from lxml import etree
 
-from pipeline import codes, filling
-from pipeline.form import all_profiles, dress
-from pipeline.form.dress import w
-from pipeline.form.package import packed, parts_of
+from pipeline import filling
+from pipeline.layout import all_profiles, apply
+from pipeline.layout.applying import w
+from pipeline.layout.package import packed, parts_of
 from pipeline.model import Place
+from pipeline.papers import codes
 from pipeline.vietnamese.filters import FILTERS
 from tests.form import sample
 
@@ -41,7 +42,7 @@ def clean(kind: str, form: str, number: int | None = 1) -> bytes:
 @functools.cache
 def _compiled(kind: str, form: str) -> filling.CompiledTemplate:
     template = (sample.TEMPLATES / kind / "template.docx").read_bytes()
-    return filling.compile_template(dress(template, all_profiles()[form]))
+    return filling.compile_template(apply(template, all_profiles()[form]))
 
 
 @dataclass

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import codes, filling, kinds, years
+from pipeline import filling, kinds, years
+from pipeline.authoring.check import context, prove_all
 from pipeline.cli.entry import main
 from pipeline.cli.setting import make_working_folder
-from pipeline.form import all_profiles, dress
-from pipeline.form.checking import Facts, NotConforming, check, holding, of_our_making
+from pipeline.layout import all_profiles, apply
+from pipeline.layout.check import Facts, NotConforming, check, holding, of_our_making
 from pipeline.model import Severity
-from pipeline.proving import context, prove_all
+from pipeline.papers import codes
 from pipeline.vietnamese.filters import FILTERS
 from tests.checking.papers import CODE, clean, opened, set_text
 
@@ -103,7 +104,7 @@ def test_a_template_edited_out_of_form_is_told_when_the_kind_is_checked(tmp_path
 def test_every_kind_conforms_in_every_form(kind: str, form: str) -> None:
     one, profile = KINDS[kind], all_profiles()[form]
     values = context(one, the_year(), KINDS, is_full=True, profile=profile)
-    template = filling.compile_template(dress(one.template, profile))
+    template = filling.compile_template(apply(one.template, profile))
     content = filling.fill(template, values, filters=FILTERS, pictures={"vanthu-code": codes.picture(CODE)})
     found = check(content, profile=profile, facts=Facts(prints_number=one.number_printed))
     ours = of_our_making(found, values["doc"])
@@ -114,7 +115,7 @@ def test_every_kind_conforms_in_every_form(kind: str, form: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder: Path = tmp_path_factory.mktemp("moi") / "cum"
     make_working_folder(folder)
     return folder
@@ -137,7 +138,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ],
 )
 def test_a_new_kind_holds_together_and_conforms_at_once(
-    house: Path,
+    workspace: Path,
     name: str,
     title: str,
     abbreviation: str,
@@ -145,7 +146,9 @@ def test_a_new_kind_holds_together_and_conforms_at_once(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     words = [str(ROOT / word) if word.startswith("templates/") else word for word in more]
-    assert run("-C", str(house), "kinds", "new", name, "--title", title, "--abbreviation", abbreviation, *words) == 0
+    assert (
+        run("-C", str(workspace), "kinds", "new", name, "--title", title, "--abbreviation", abbreviation, *words) == 0
+    )
     # the answer is that of `kinds check`: no problem, and nothing about the official form worth a note
     told = capsys.readouterr().out
     assert told.startswith(f"{name}: tốt"), told
@@ -161,9 +164,9 @@ def test_a_new_kind_holds_together_and_conforms_at_once(
     ],
 )
 def test_what_makes_no_kind_is_told_and_leaves_nothing(
-    house: Path, words: tuple[str, ...], told: str, capsys: pytest.CaptureFixture[str]
+    workspace: Path, words: tuple[str, ...], told: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    before = sorted((house / "templates").iterdir())
-    assert run("-C", str(house), "kinds", "new", *words) != 0
+    before = sorted((workspace / "templates").iterdir())
+    assert run("-C", str(workspace), "kinds", "new", *words) != 0
     assert told in capsys.readouterr().err
-    assert sorted((house / "templates").iterdir()) == before
+    assert sorted((workspace / "templates").iterdir()) == before

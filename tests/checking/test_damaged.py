@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.form.checking import FUNCTIONS, check, check_guarded
-from pipeline.form.package import packed, parts_of
+from pipeline.layout.check import FUNCTIONS, check, check_guarded
+from pipeline.layout.package import packed, parts_of
 from pipeline.tools.guard import Guard
 from tests.checking.papers import clean
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipeline.form.checking.walking import Para, walked
-from pipeline.form.package import packed
+from pipeline.layout.check.walking import Para, walked
+from pipeline.layout.package import packed
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"

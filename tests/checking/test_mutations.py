@@ -6,9 +6,9 @@ import sys
 
 import pytest
 
-from pipeline.form import all_profiles
-from pipeline.form.checking import check
-from pipeline.form.checking.telling import E, W
+from pipeline.layout import all_profiles
+from pipeline.layout.check import check
+from pipeline.layout.check.telling import E, W
 from pipeline.model import Finding
 from tests.checking.mutations import MUTATIONS, Mutation
 from tests.checking.papers import clean, opened

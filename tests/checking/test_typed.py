@@ -6,8 +6,8 @@ import pytest
 from docx.document import Document
 from docx.text.paragraph import Paragraph
 
-from pipeline.form.checking import Facts, check, examined
-from pipeline.form.checking.telling import E
+from pipeline.layout.check import Facts, check, examined
+from pipeline.layout.check.telling import E
 from tests.checking import typed
 
 PAPERS = (typed.party_letter, typed.state_plan, typed.party_report_with_tabs)

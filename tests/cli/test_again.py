@@ -4,9 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from pipeline.app.watching import Rhythm, serve_once
+from pipeline.app.worker import Worker
 from pipeline.model import State
-from pipeline.watching import Rhythm, serve_once
-from pipeline.worker import Worker
 from tests.road.folders import drop, opened, registration, working_folder
 
 
@@ -16,15 +16,15 @@ def reprocess(folder: Path, *words: str, said: str = "") -> subprocess.Completed
 
 
 def revisions(folder: Path) -> list[tuple[int, State]]:
-    with opened(folder) as house:
-        return [(job.revision, job.state) for job in house.ledger.in_states(State)]
+    with opened(folder) as workspace:
+        return [(job.revision, job.state) for job in workspace.ledger.in_states(State)]
 
 
 def test_what_is_out_for_signature_is_made_anew_only_after_a_yes(tmp_path: Path) -> None:
     folder = working_folder(tmp_path / "office")
     drop(folder, "dk.yaml", registration("CATP"), "CATP")
-    with opened(folder) as house:
-        serve_once(Worker(house), Rhythm(1, 0))
+    with opened(folder) as workspace:
+        serve_once(Worker(workspace), Rhythm(1, 0))
     untouched = [(1, State.DELIVERED)]
 
     asked = reprocess(folder, "--all")

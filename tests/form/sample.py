@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from pipeline import filling, years
-from pipeline.form import Profile, blocks
+from pipeline.layout import Profile, blocks
 from pipeline.model import Json, JsonObject
 from pipeline.vietnamese.filters import FILTERS
 

@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from pipeline.form import all_profiles, blocks
-from pipeline.form.blocks import ClusterSigner, DocumentFacts, Party
+from pipeline.layout import all_profiles, blocks
+from pipeline.layout.blocks import ClusterSigner, DocumentFacts, Party
 
 HD36, HD05, ND30 = (all_profiles()[name] for name in ("dang-hd36", "dang-hd05", "nd30"))
 FACTS = DocumentFacts(

@@ -8,11 +8,11 @@ import docx
 import pytest
 from lxml import etree
 
-from pipeline.form import FormError, Profile, all_profiles, dress
-from pipeline.form.dress import twips, w
-from pipeline.form.frame import Sheet
-from pipeline.form.package import packed, parts_of
-from pipeline.form.styles import HEAD_TABLE, PARAGRAPHS
+from pipeline.layout import FormError, Profile, all_profiles, apply
+from pipeline.layout.applying import twips, w
+from pipeline.layout.frame import Sheet
+from pipeline.layout.package import packed, parts_of
+from pipeline.layout.styles import HEAD_TABLE, PARAGRAPHS
 from tests.form.sample import KINDS, TEMPLATES
 
 NS = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
@@ -40,9 +40,9 @@ def value(element: etree._Element, path: str, name: str = "val") -> str:
 
 @pytest.mark.parametrize("profile", PROFILES)
 def test_every_style_looks_as_the_profile_says(profile: Profile) -> None:
-    dressed = dress(template("ke-hoach"), profile)
+    laid_out = apply(template("ke-hoach"), profile)
     for style_id, look in profile.styles.items():
-        style = style_of(dressed, style_id)
+        style = style_of(laid_out, style_id)
         assert value(style, "w:name") == PARAGRAPHS[style_id].name
         assert value(style, "w:rPr/w:sz") == str(round(look.size * 2))
         assert (style.find("w:rPr/w:b", NS) is not None) is look.bold
@@ -63,7 +63,7 @@ def test_every_style_looks_as_the_profile_says(profile: Profile) -> None:
 @pytest.mark.parametrize("profile", PROFILES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_page_is_the_profiles_in_every_section(kind: str, profile: Profile) -> None:
-    document = docx.Document(io.BytesIO(dress(template(kind), profile)))
+    document = docx.Document(io.BytesIO(apply(template(kind), profile)))
     for section in document.sections:
         width, height = section.page_width, section.page_height
         assert width and height
@@ -79,7 +79,7 @@ def test_the_page_is_the_profiles_in_every_section(kind: str, profile: Profile) 
 
 @pytest.mark.parametrize("profile", PROFILES)
 def test_the_fonts_are_times_new_roman_everywhere_and_the_language_vietnamese(profile: Profile) -> None:
-    styles = part(dress(template("giao-uoc"), profile), "word/styles.xml")
+    styles = part(apply(template("giao-uoc"), profile), "word/styles.xml")
     fonts = styles.findall(".//w:rFonts", NS)
     assert len(fonts) == 1
     assert {fonts[0].get(w(name)) for name in ("ascii", "hAnsi", "eastAsia", "cs")} == {"Times New Roman"}
@@ -89,19 +89,19 @@ def test_the_fonts_are_times_new_roman_everywhere_and_the_language_vietnamese(pr
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_same_template_and_profile_give_the_same_bytes(kind: str) -> None:
     profile = all_profiles()["dang-hd05"]
-    once = dress(template(kind), profile)
-    assert once == dress(template(kind), profile)
-    assert once == dress(once, profile)
+    once = apply(template(kind), profile)
+    assert once == apply(template(kind), profile)
+    assert once == apply(once, profile)
 
 
 def test_a_template_goes_from_form_to_form_and_back() -> None:
     party, state = all_profiles()["dang-hd36"], all_profiles()["nd30"]
-    dressed = dress(template("quy-che"), party)
-    assert dress(dress(dressed, state), party) == dressed
+    laid_out = apply(template("quy-che"), party)
+    assert apply(apply(laid_out, state), party) == laid_out
 
 
 def test_archive_members_carry_no_time_of_making() -> None:
-    with zipfile.ZipFile(io.BytesIO(dress(template("ke-hoach"), all_profiles()["nd30"]))) as archive:
+    with zipfile.ZipFile(io.BytesIO(apply(template("ke-hoach"), all_profiles()["nd30"]))) as archive:
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert archive.namelist()[0] == "[Content_Types].xml"
 
@@ -113,15 +113,15 @@ def test_the_text_of_the_template_is_left_alone() -> None:
         ]
 
     for profile in all_profiles().values():
-        assert texts(dress(template("bien-ban"), profile)) == texts(template("bien-ban"))
+        assert texts(apply(template("bien-ban"), profile)) == texts(template("bien-ban"))
 
 
 def test_a_clerks_own_style_is_left_alone() -> None:
     parts = parts_of(template("ke-hoach"))
     own = b'<w:style w:type="paragraph" w:styleId="RIENG"><w:rPr><w:sz w:val="40"/></w:rPr></w:style>'
     parts["word/styles.xml"] = parts["word/styles.xml"].replace(b"</w:styles>", own + b"</w:styles>")
-    dressed = dress(packed(parts), all_profiles()["nd30"])
-    assert value(style_of(dressed, "RIENG"), "w:rPr/w:sz") == "40"
+    laid_out = apply(packed(parts), all_profiles()["nd30"])
+    assert value(style_of(laid_out, "RIENG"), "w:rPr/w:sz") == "40"
 
 
 def test_a_style_missing_from_an_older_template_is_added() -> None:
@@ -131,12 +131,12 @@ def test_a_style_missing_from_an_older_template_is_added() -> None:
     assert gone is not None
     styles.remove(gone)
     parts["word/styles.xml"] = etree.tostring(styles)
-    assert value(style_of(dress(packed(parts), all_profiles()["nd30"]), "VTDieu"), "w:rPr/w:sz") == "28"
+    assert value(style_of(apply(packed(parts), all_profiles()["nd30"]), "VTDieu"), "w:rPr/w:sz") == "28"
 
 
 @pytest.mark.parametrize("profile", PROFILES)
 def test_the_head_has_the_profiles_widths_in_each_row(profile: Profile) -> None:
-    document = docx.Document(io.BytesIO(dress(template("ke-hoach"), profile)))
+    document = docx.Document(io.BytesIO(apply(template("ke-hoach"), profile)))
     head = next(
         table for table in document.tables if table.style is not None and table.style.style_id == HEAD_TABLE[0]
     )
@@ -151,7 +151,7 @@ def test_the_head_has_the_profiles_widths_in_each_row(profile: Profile) -> None:
 
 def test_sections_are_numbered_with_a_hyphen_in_party_form_and_a_full_stop_in_state_form() -> None:
     for name, expected in (("dang-hd05", "%1-"), ("nd30", "%1.")):
-        numbering = part(dress(template("ke-hoach"), all_profiles()[name]), "word/numbering.xml")
+        numbering = part(apply(template("ke-hoach"), all_profiles()[name]), "word/numbering.xml")
         assert value(numbering, "w:abstractNum/w:lvl[@w:ilvl='0']/w:lvlText") == expected
         assert value(numbering, "w:abstractNum/w:lvl[@w:ilvl='1']/w:lvlText") == "%2."
 
@@ -159,14 +159,14 @@ def test_sections_are_numbered_with_a_hyphen_in_party_form_and_a_full_stop_in_st
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 cut", b"%PDF-1.7", packed({"a.xml": b"<a/>"})])
 def test_what_is_no_word_file_is_told(content: bytes) -> None:
     with pytest.raises(FormError, match="Word"):
-        dress(content, all_profiles()["nd30"])
+        apply(content, all_profiles()["nd30"])
 
 
 def test_a_damaged_part_is_told_by_its_name() -> None:
     parts = parts_of(template("ke-hoach"))
     parts["word/styles.xml"] = parts["word/styles.xml"][:-20]
     with pytest.raises(FormError, match=r"word/styles\.xml"):
-        dress(packed(parts), all_profiles()["nd30"])
+        apply(packed(parts), all_profiles()["nd30"])
 
 
 def test_a_section_without_a_page_size_is_told() -> None:
@@ -176,7 +176,7 @@ def test_a_section_without_a_page_size_is_told() -> None:
         size.getparent().remove(size)  # type: ignore[union-attr]
     parts["word/document.xml"] = etree.tostring(document)
     with pytest.raises(FormError, match="A4"):
-        dress(packed(parts), all_profiles()["nd30"])
+        apply(packed(parts), all_profiles()["nd30"])
 
 
 def test_a_fresh_sheet_is_dressed_in_the_party_form_in_force(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.form import all_profiles, dress
+from pipeline.layout import all_profiles, apply
 from pipeline.tools.soffice import Office
 from tests.form import sample
 from tests.form.paper import Paper, Word, paper_of
@@ -45,7 +45,7 @@ def press(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Press]:
             facts = year or sample.year_values()
             values = sample.context(kind, profile, doc or sample.document_of(kind, facts), facts)
             template = (TEMPLATES / kind / "template.docx").read_bytes()
-            return paper_of(office.convert(sample.filled(dress(template, profile), values)))
+            return paper_of(office.convert(sample.filled(apply(template, profile), values)))
 
         def press_(
             kind: str, form: str = "dang-hd36", doc: dict[str, Any] | None = None, year: dict[str, Any] | None = None

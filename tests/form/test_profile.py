@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.form import FormError, NoFormInForce, Profile, all_profiles, profile_for
-from pipeline.form import profile as profile_module
-from pipeline.form.measure import balanced, width_mm
-from pipeline.form.styles import PARAGRAPHS
+from pipeline.layout import FormError, NoFormInForce, Profile, all_profiles, profile_for
+from pipeline.layout import profile as profile_module
+from pipeline.layout.measure import balanced, width_mm
+from pipeline.layout.styles import PARAGRAPHS
 
 FOLDER = Path(profile_module.__file__).parent / "profiles"
 FORMS = ("dang-hd36", "dang-hd05", "nd30")
@@ -221,10 +221,10 @@ def test_a_long_name_is_broken_evenly_and_not_inside_a_phrase() -> None:
 
 def test_breaking_lines_loses_no_word_and_keeps_to_the_room() -> None:
     text = " ".join(["VĂN PHÒNG ĐẢNG ỦY TỔNG CÔNG TY ĐẦU TƯ VÀ PHÁT TRIỂN HẠ TẦNG SỐ 4"] * 4)
-    for room in (30, 45, 60, 80, 160):
-        lines = balanced(text, room, 14, "bold")
+    for profile_dir in (30, 45, 60, 80, 160):
+        lines = balanced(text, profile_dir, 14, "bold")
         assert " ".join(lines) == text
-        assert all(width_mm(line, 14, "bold") <= room for line in lines)
+        assert all(width_mm(line, 14, "bold") <= profile_dir for line in lines)
 
 
 def test_an_empty_text_has_no_lines_and_a_word_too_wide_stands_alone() -> None:

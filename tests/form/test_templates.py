@@ -11,11 +11,11 @@ from docx.document import Document
 from docx.oxml.ns import qn
 from lxml import etree
 
-from pipeline.form import all_profiles, dress, profile_for
-from pipeline.form.blank import CODE_PICTURE
-from pipeline.form.dress import w
-from pipeline.form.package import parts_of
-from pipeline.form.styles import LINED_TABLE, PARAGRAPHS, TAG_STYLE
+from pipeline.layout import all_profiles, apply, profile_for
+from pipeline.layout.applying import w
+from pipeline.layout.blank import CODE_PICTURE
+from pipeline.layout.package import parts_of
+from pipeline.layout.styles import LINED_TABLE, PARAGRAPHS, TAG_STYLE
 from tests.form import sample
 from tests.form.sample import KINDS, TEMPLATES
 
@@ -40,7 +40,7 @@ def made(
     profile = all_profiles()[form]
     facts = year or sample.year_values()
     values = sample.context(kind, profile, doc or sample.document_of(kind, facts), facts, **how)
-    return docx.Document(io.BytesIO(sample.filled(dress(template(kind), profile), values)))
+    return docx.Document(io.BytesIO(sample.filled(apply(template(kind), profile), values)))
 
 
 def text_of(document: Document) -> str:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.forms import FormPlan, plan
+from pipeline.blank_forms import FormPlan, plan
 from pipeline.kinds import Kind
 from pipeline.model import JsonObject, Reading
-from pipeline.reading import Desk
+from pipeline.reading import ReadingContext
 from pipeline.reading.reader import read
 from tests.reading.conftest import desk_of_2022, example
 from tests.rules.samples import ROOT, kind, year
@@ -24,7 +24,7 @@ DAY = dt.date(2022, 6, 1)
 
 
 @functools.cache
-def desk() -> Desk:
+def context() -> ReadingContext:
     """The desk as the flow lays it, which knows the versions of the forms."""
     bare = desk_of_2022()
     forms = (replace(form, version=kind(form.kind).fields.version) for form in bare.kinds)
@@ -48,7 +48,7 @@ def came_back(content: bytes, name: str, folder: Path) -> Reading:
     """What is read of a file."""
     path = folder / "form"
     path.write_bytes(content)
-    return read(str(path), name, desk())
+    return read(str(path), name, context())
 
 
 def canonical_example(name: str, example_name: str) -> JsonObject:

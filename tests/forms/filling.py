@@ -7,8 +7,8 @@ from typing import Any
 import openpyxl
 from openpyxl.workbook import Workbook
 
-from pipeline.forms import Entry, FormPlan, Table, shown
-from pipeline.forms.plan import item_name, rows_of, shown_item
+from pipeline.blank_forms import Entry, FormPlan, Table, shown
+from pipeline.blank_forms.plan import item_name, rows_of, shown_item
 from pipeline.kinds import value_at
 from pipeline.model import Json, JsonObject
 

@@ -5,9 +5,9 @@ import io
 from pypdf import PdfWriter
 from pypdf.generic import NameObject, TextStringObject
 
-from pipeline.forms import Entry, FormPlan, Table, shown
-from pipeline.forms.paper import ticks
-from pipeline.forms.plan import rows_of
+from pipeline.blank_forms import Entry, FormPlan, Table, shown
+from pipeline.blank_forms.paper import ticks
+from pipeline.blank_forms.plan import rows_of
 from pipeline.kinds import value_at
 from pipeline.model import Json, JsonObject
 

@@ -4,8 +4,8 @@ import json
 import re
 from typing import Any
 
-from pipeline import yaml_text
-from pipeline.forms import FormPlan
+from pipeline import strict_yaml
+from pipeline.blank_forms import FormPlan
 from pipeline.model import Json, JsonObject
 from tests.forms.filling import places, shown_of
 
@@ -15,8 +15,8 @@ def fill_yaml(content: bytes, plan: FormPlan, values: JsonObject) -> bytes:
     typed = _typed(plan, values)
     text = _with_rows(content.decode(), typed)
     lines = text.splitlines()
-    where = yaml_text.parse(text).lines
-    for pointer, value in yaml_text.scalars(typed):
+    where = strict_yaml.parse(text).lines
+    for pointer, value in strict_yaml.scalars(typed):
         at = where[pointer] - 1
         key = re.match(r" *(- )?[a-z_]+:| *-", lines[at])
         assert key is not None, lines[at]
@@ -27,7 +27,7 @@ def fill_yaml(content: bytes, plan: FormPlan, values: JsonObject) -> bytes:
 def _with_rows(text: str, typed: Json) -> str:
     """Rows copied until every list is as long as what is to be written into it."""
     while True:
-        there = yaml_text.parse(text)
+        there = strict_yaml.parse(text)
         short = next(_short(typed, there.values, ""), None)
         if short is None:
             return text

@@ -8,9 +8,9 @@ import docx
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from pipeline.forms import Entry, FormPlan, Table, shown
-from pipeline.forms.paper import ticks
-from pipeline.forms.plan import Row, rows_of
+from pipeline.blank_forms import Entry, FormPlan, Table, shown
+from pipeline.blank_forms.paper import ticks
+from pipeline.blank_forms.plan import Row, rows_of
 from pipeline.kinds import value_at
 from pipeline.model import Json, JsonObject
 

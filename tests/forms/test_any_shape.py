@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from pipeline.forms import plan
+from pipeline.blank_forms import plan
 from pipeline.kinds.fields import read
 from pipeline.model import JsonObject
 from pipeline.reading import KindForm, form_tree
 from pipeline.reading.reader import read as read_form
-from tests.forms.conftest import DAY, desk
+from tests.forms.conftest import DAY, context
 from tests.forms.test_round_trip import FILLS
 from tests.forms.values import values_of
 from tests.rules.samples import kind, year
@@ -24,7 +24,7 @@ def test_a_form_of_any_shape_reads_back_equal(format_: str, tmp_path: Path) -> N
     assert not PROBLEMS
     nested = replace(kind("phu-luc-hoat-dong"), id="thu", form_titles=("PHIẾU THỬ",), fields=FIELDS)
     form = KindForm("thu", "Phiếu thử", ("PHIẾU THỬ",), form_tree(FIELDS.schema), version=FIELDS.version)
-    asked = replace(desk(), kinds=(form, *desk().kinds))
+    asked = replace(context(), kinds=(form, *context().kinds))
     blank = plan(nested, year(), on=DAY, is_blank=True)
     path = tmp_path / "form"
 

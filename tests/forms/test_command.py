@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.app.watching import Rhythm, serve_once
+from pipeline.app.worker import Worker
+from pipeline.blank_forms.excel import write_xlsx
+from pipeline.blank_forms.text import write_json, write_yaml
 from pipeline.cli.entry import main
-from pipeline.forms.excel import write_xlsx
-from pipeline.forms.text import write_json, write_yaml
 from pipeline.model import Severity, State
-from pipeline.watching import Rhythm, serve_once
-from pipeline.worker import Worker
 from tests.forms.conftest import blank, canonical_example, known
 from tests.forms.filling import fill_xlsx, saved
 from tests.road.folders import UNITS, drop, opened, working_folder
@@ -101,9 +101,9 @@ def test_a_form_taken_from_the_outbox_and_filled_in_is_accepted(tmp_path: Path) 
     taken = office / "outbox" / "CATP" / "bieu-mau" / "dang-ky-2022-CATP.xlsx"
     book = fill_xlsx(taken.read_bytes(), known("dang-ky"), canonical_example("dang-ky", "pass-catp"))
     drop(office, "đã điền.xlsx", saved(book), "CATP")
-    with opened(office) as house:
-        (job,) = serve_once(Worker(house), Rhythm(1, 0))
-        assert (job.state, house.findings(job)) == (State.DELIVERED, ())
+    with opened(office) as workspace:
+        (job,) = serve_once(Worker(workspace), Rhythm(1, 0))
+        assert (job.state, workspace.findings(job)) == (State.DELIVERED, ())
 
 
 def test_forms_left_empty_come_back_with_what_is_missing(tmp_path: Path) -> None:
@@ -113,11 +113,11 @@ def test_forms_left_empty_come_back_with_what_is_missing(tmp_path: Path) -> None
     drop(office, "quy chế.xlsx", write_xlsx(blank("quy-che")))
     drop(office, "kế hoạch.yaml", write_yaml(known("ke-hoach")))
     drop(office, "biên bản.json", write_json(blank("bien-ban")))
-    with opened(office) as house:
-        moved = serve_once(Worker(house), Rhythm(1, 0))
+    with opened(office) as workspace:
+        moved = serve_once(Worker(workspace), Rhythm(1, 0))
         assert {job.kind for job in moved} == {"bang-diem", "dang-ky", "quy-che", "ke-hoach", "bien-ban"}
         for job in moved:
             assert job.state == State.RETURNED
-            missing = {one.place.pointer for one in house.findings(job) if one.severity is Severity.BLOCK}
+            missing = {one.place.pointer for one in workspace.findings(job) if one.severity is Severity.BLOCK}
             required = {one.pointer for one in kind(job.kind).fields.below() if one.is_required}
             assert missing & required

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
-from pipeline.forms.excel import write_xlsx
+from pipeline.blank_forms.excel import write_xlsx
 from pipeline.model import JsonObject
 from tests.forms.conftest import KINDS, TELLING, blank, came_back, canonical_example
 from tests.forms.filling import cell_named, fill_xlsx, saved

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from PIL import ImageChops
 from pypdf import PdfReader
 
-from pipeline.forms import lettering
-from pipeline.forms.fillable import write_fillable
+from pipeline.blank_forms import lettering
+from pipeline.blank_forms.fillable import write_fillable
 from pipeline.model import JsonObject
 from tests.forms.conftest import KINDS, blank, came_back, known
 from tests.forms.filling_pdf import fill_pdf, fill_pdf_as_shown

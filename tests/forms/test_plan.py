@@ -5,8 +5,8 @@ import datetime as dt
 
 import pytest
 
-from pipeline.forms import Entry, FormPlan, Table, plan, shown
-from pipeline.forms.plan import rows_of
+from pipeline.blank_forms import Entry, FormPlan, Table, plan, shown
+from pipeline.blank_forms.plan import rows_of
 from pipeline.kinds import Kind
 from pipeline.kinds.fields import read
 from pipeline.model import JsonObject

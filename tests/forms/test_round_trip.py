@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from pipeline.forms import FormPlan
-from pipeline.forms.excel import write_xlsx
-from pipeline.forms.text import write_json, write_yaml
+from pipeline.blank_forms import FormPlan
+from pipeline.blank_forms.excel import write_xlsx
+from pipeline.blank_forms.text import write_json, write_yaml
 from pipeline.model import JsonObject
 from tests.forms.conftest import KINDS, blank, came_back, known
 from tests.forms.filling import fill_xlsx, saved

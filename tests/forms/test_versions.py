@@ -9,9 +9,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipeline.forms import FormPlan
-from pipeline.forms.excel import write_xlsx
-from pipeline.forms.text import write_json, write_yaml
+from pipeline.blank_forms import FormPlan
+from pipeline.blank_forms.excel import write_xlsx
+from pipeline.blank_forms.text import write_json, write_yaml
 from pipeline.model import Severity
 from tests.forms.conftest import blank, came_back, known
 from tests.forms.filling import saved

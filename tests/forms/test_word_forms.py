@@ -13,8 +13,8 @@ import pytest
 from docx.oxml.ns import qn
 from hypothesis import given, settings
 
-from pipeline.forms import Table
-from pipeline.forms.word import write_word
+from pipeline.blank_forms import Table
+from pipeline.blank_forms.word import write_word
 from pipeline.model import Json
 from pipeline.reading.package import unpack
 from tests.forms.conftest import KINDS, blank, came_back, known

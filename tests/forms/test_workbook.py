@@ -10,7 +10,7 @@ import pytest
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from pipeline.forms.excel import write_xlsx
+from pipeline.blank_forms.excel import write_xlsx
 from tests.forms.conftest import blank, known
 from tests.forms.filling import cell_named, places
 

@@ -5,7 +5,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import yaml_text
+from pipeline import strict_yaml
 from pipeline.model import Json
 
 
@@ -14,7 +14,7 @@ from pipeline.model import Json
     ["1.10", "012", "no", "yes", "on", "12:30", "1_000", "2022-02-30", "0x1f", "1e5", ".inf", "True", "+5", "-"],
 )
 def test_plain_text_stays_what_was_written(plain: str) -> None:
-    assert yaml_text.parse(f"a: {plain}" if plain != "-" else "a: '-'").values == {"a": plain}
+    assert strict_yaml.parse(f"a: {plain}" if plain != "-" else "a: '-'").values == {"a": plain}
 
 
 @pytest.mark.parametrize(
@@ -22,14 +22,14 @@ def test_plain_text_stays_what_was_written(plain: str) -> None:
     [("true", True), ("false", False), ("null", None), ("~", None), ("", None), ("0", 0), ("-7", -7), ("'7'", "7")],
 )
 def test_five_words_and_whole_numbers_have_another_type(plain: str, value: Json) -> None:
-    values = yaml_text.parse(f"a: {plain}").values
+    values = strict_yaml.parse(f"a: {plain}").values
     assert values == {"a": value}
     assert isinstance(values, dict)
     assert type(values["a"]) is type(value)
 
 
 def test_every_value_has_its_line() -> None:
-    parsed = yaml_text.parse("# head\na:\n  b: 1\n  c:\n    - x\n    - {d/e: y}\n")
+    parsed = strict_yaml.parse("# head\na:\n  b: 1\n  c:\n    - x\n    - {d/e: y}\n")
     assert parsed.lines == {"": 2, "/a": 2, "/a/b": 3, "/a/c": 4, "/a/c/0": 5, "/a/c/1": 6, "/a/c/1/d~1e": 6}
     assert parsed.line_of("/a/c/1/d~1e/deeper") == 6
     assert parsed.line_of("/nowhere") == 2
@@ -53,30 +53,30 @@ def test_every_value_has_its_line() -> None:
     ],
 )
 def test_a_problem_names_its_line(text: str, line: int, word: str) -> None:
-    problems = yaml_text.parse(text).problems
+    problems = strict_yaml.parse(text).problems
     assert [problem.line for problem in problems][:1] == [line]
     assert word in problems[0].said.en
 
 
 def test_all_problems_are_found_in_one_pass() -> None:
-    parsed = yaml_text.parse("a: &x 1\na: 2\nb: !t 3\nc: *x\n")
+    parsed = strict_yaml.parse("a: &x 1\na: 2\nb: !t 3\nc: *x\n")
     assert [problem.line for problem in parsed.problems] == [1, 2, 3, 4]
     assert parsed.values == {"a": 1, "b": 3, "c": None}
     assert not any("\0" in pointer for pointer in parsed.lines)
 
 
 def test_a_key_given_twice_keeps_the_first_and_its_line() -> None:
-    parsed = yaml_text.parse("a: 1\nb: 0\na:\n  c: 2\n")
+    parsed = strict_yaml.parse("a: 1\nb: 0\na:\n  c: 2\n")
     assert (parsed.values, parsed.lines["/a"]) == ({"a": 1, "b": 0}, 1)
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfea\x00", "đ".encode("utf-16"), b"a: \xe1\n"])
 def test_other_encodings_are_refused(content: bytes) -> None:
-    assert "UTF-8" in yaml_text.parse(content).problems[0].said.en
+    assert "UTF-8" in strict_yaml.parse(content).problems[0].said.en
 
 
 def test_a_byte_order_mark_is_allowed() -> None:
-    assert yaml_text.parse("a: đ".encode("utf-8-sig")).values == {"a": "đ"}
+    assert strict_yaml.parse("a: đ".encode("utf-8-sig")).values == {"a": "đ"}
 
 
 @pytest.mark.parametrize(
@@ -87,24 +87,24 @@ def test_a_byte_order_mark_is_allowed() -> None:
         "{a: " * 100_000,
         "- " * 50_000,
         "x: " + "9" * 5_000,
-        "a" * (yaml_text.MOST_CHARACTERS + 1),
-        "- a\n" * (yaml_text.MOST_NODES + 1),
+        "a" * (strict_yaml.MOST_CHARACTERS + 1),
+        "- a\n" * (strict_yaml.MOST_NODES + 1),
     ],
     ids=["laughs", "lists", "maps", "dashes", "digits", "long", "many"],
 )
 def test_bombs_neither_crash_nor_pass_as_something_else(bomb: str) -> None:
-    parsed = yaml_text.parse(bomb)
+    parsed = strict_yaml.parse(bomb)
     assert parsed.problems or parsed.values == {"x": "9" * 5_000}
 
 
 @given(st.text(max_size=200))
 def test_no_text_raises_anything(text: str) -> None:
-    yaml_text.parse(text)
+    strict_yaml.parse(text)
 
 
 @given(st.binary(max_size=200))
 def test_no_bytes_raise_anything(content: bytes) -> None:
-    yaml_text.parse(content)
+    strict_yaml.parse(content)
 
 
 _TEXTS = st.text(st.characters(min_codepoint=32, max_codepoint=0x1EF9, exclude_categories=["Cs", "Cc"]), max_size=12)
@@ -121,7 +121,7 @@ def test_what_a_yaml_writer_writes_quoted_is_read_back(value: Json) -> None:
     # a writer that quotes all marks its numbers and booleans with tags; those are put in their plain form
     for tag in ("!!int ", "!!bool ", "!!null "):
         written = written.replace(tag, "")
-    read = yaml_text.parse(written)
+    read = strict_yaml.parse(written)
     assert not read.problems
     assert _as_texts(read.values) == _as_texts(value)
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import yaml
 
-from pipeline import kinds, yaml_text, years
+from pipeline import kinds, strict_yaml, years
 from pipeline.kinds import Kind, Loaded
 from pipeline.model import Finding, Json, JsonObject, Reading
-from pipeline.reading import ContentName, Desk, KindForm, UnitNames, form_tree
+from pipeline.reading import ContentName, KindForm, ReadingContext, UnitNames, form_tree
 from pipeline.reading.reader import read
 from pipeline.validation import validate
 from pipeline.years import Year
@@ -34,8 +34,8 @@ def year() -> Year:
 
 
 @functools.cache
-def desk() -> Desk:
-    return Desk(
+def context() -> ReadingContext:
+    return ReadingContext(
         tuple(
             KindForm(kind.id, kind.title_vi, kind.form_titles, form_tree(kind.fields.schema), kind.abbreviation)
             for kind in loaded().kinds.values()
@@ -62,7 +62,7 @@ class Example:
 
 
 def example(kind: str, name: str) -> Example:
-    parsed = yaml_text.parse((TEMPLATES / kind / "examples" / f"{name}.yaml").read_bytes())
+    parsed = strict_yaml.parse((TEMPLATES / kind / "examples" / f"{name}.yaml").read_bytes())
     assert not parsed.problems, parsed.problems
     table = parsed.values
     assert isinstance(table, dict)
@@ -113,7 +113,7 @@ def reading_of(one: Example) -> Reading:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "form.yaml"
         path.write_text(text, encoding="utf-8")
-        return read(str(path), path.name, desk())
+        return read(str(path), path.name, context())
 
 
 def completed(reading: Reading) -> Reading:

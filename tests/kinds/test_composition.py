@@ -2,8 +2,8 @@
 
 import datetime as dt
 
-from pipeline.composition import Ingredients, compose
-from pipeline.form import profile_for
+from pipeline.filling.composition import Ingredients, compose
+from pipeline.layout import profile_for
 from pipeline.model import Job, JsonObject, State
 from tests.kinds import examples
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import yaml_text
+from pipeline import strict_yaml
 from pipeline.model import Json, Reading, Severity
 from pipeline.reading.reader import read
 from tests.kinds import examples
@@ -44,7 +44,7 @@ FAULTY = {
 
 
 def reading_of(name: str) -> Reading:
-    return read(str(FOLDER / name), Path(name).name, examples.desk())
+    return read(str(FOLDER / name), Path(name).name, examples.context())
 
 
 @pytest.mark.parametrize("name", CLEAN)
@@ -88,7 +88,7 @@ def test_the_story_goes_on_in_time_and_tells_what_to_expect() -> None:
 
 
 def story() -> list[dict[str, Json]]:
-    parsed = yaml_text.parse((FOLDER / "story.yaml").read_bytes())
+    parsed = strict_yaml.parse((FOLDER / "story.yaml").read_bytes())
     assert not parsed.problems
     assert isinstance(parsed.values, dict)
     steps = parsed.values["steps"]

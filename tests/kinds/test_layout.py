@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from pipeline.form import all_profiles
+from pipeline.layout import all_profiles
 from pipeline.tools.soffice import Office
 from tests.form.paper import Paper, Word, paper_of
 from tests.kinds.test_papers import FORMS, PAPERS, paper

@@ -7,11 +7,12 @@ import io
 import docx
 import pytest
 
-from pipeline import codes, filling
-from pipeline.composition import Ingredients, compose
-from pipeline.form import all_profiles, dress
-from pipeline.form.checking import Facts, check, told_shortly
+from pipeline import filling
+from pipeline.filling.composition import Ingredients, compose
+from pipeline.layout import all_profiles, apply
+from pipeline.layout.check import Facts, check, told_shortly
 from pipeline.model import Job, JsonObject, Severity, State
+from pipeline.papers import codes
 from pipeline.vietnamese.filters import FILTERS
 from tests.kinds import examples
 
@@ -68,7 +69,7 @@ def paper(kind_id: str, name: str, form: str, number: int | None = None) -> byte
 
 @functools.cache
 def template_of(kind_id: str, form: str) -> filling.CompiledTemplate:
-    return filling.compile_template(dress(examples.kind_named(kind_id).template, all_profiles()[form]))
+    return filling.compile_template(apply(examples.kind_named(kind_id).template, all_profiles()[form]))
 
 
 def text_of(content: bytes) -> str:

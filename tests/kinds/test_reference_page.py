@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from pipeline import declared
 from pipeline.kinds.fields import JSON_TYPES
 from pipeline.model import Json
+from pipeline.strict_yaml import declared
 from tests.kinds import examples
 from tests.kinds.examples import ROOT
 

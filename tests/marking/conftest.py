@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import marking, reading
-from pipeline.marking import Marked
+from pipeline import reading
+from pipeline.answers import marking
+from pipeline.answers.marking import Marked
 from pipeline.model import Reading
-from pipeline.reading import Desk
+from pipeline.reading import ReadingContext
 from pipeline.tools.guard import Guard
 from tests.reading.conftest import desk_of_2022
 
@@ -17,7 +18,7 @@ Read = Callable[[bytes, str], Reading]
 
 
 @pytest.fixture(scope="session")
-def desk() -> Desk:
+def context() -> ReadingContext:
     return desk_of_2022()
 
 
@@ -28,13 +29,13 @@ def guard() -> Iterator[Guard]:
 
 
 @pytest.fixture
-def read(guard: Guard, desk: Desk, tmp_path: Path) -> Read:
+def read(guard: Guard, context: ReadingContext, tmp_path: Path) -> Read:
     """Reads bytes dropped under a name."""
 
     def reader(content: bytes, name: str) -> Reading:
         path = tmp_path / "spooled"
         path.write_bytes(content)
-        return reading.read_guarded(guard, path, name, desk)
+        return reading.read_guarded(guard, path, name, context)
 
     return reader
 

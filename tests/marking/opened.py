@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject, TextStringObject
 
-from pipeline.own_marks import AUTHOR, RESULTS_SHEET
+from pipeline.ooxml.own_marks import AUTHOR, RESULTS_SHEET
 from tests.reading.writers import saved
 
 Key = Hashable

@@ -23,13 +23,13 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
-from pipeline import marking
-from pipeline.form.checking import check
-from pipeline.form.package import packed
+from pipeline.answers import marking
+from pipeline.layout.check import check
+from pipeline.layout.package import packed
 from pipeline.messages import say
 from pipeline.model import Finding, JsonObject, Place, Severity
-from pipeline.own_marks import AUTHOR, RESULTS_SHEET
-from pipeline.reading import Desk, KindForm
+from pipeline.ooxml.own_marks import AUTHOR, RESULTS_SHEET
+from pipeline.reading import KindForm, ReadingContext
 from pipeline.tools.guard import Guard, Limits
 from tests.marking.conftest import Mark, Read
 from tests.marking.opened import Form, Workbook
@@ -52,11 +52,11 @@ NEWER_VALIDATION = (
 )
 
 
-def faulty(desk: Desk, style: Write) -> bytes:
+def faulty(context: ReadingContext, style: Write) -> bytes:
     """A registration with one fault."""
-    form, values = desk.form("dang-ky"), example("dang-ky", "pass-evnhcmc")
+    form, values = context.form("dang-ky"), example("dang-ky", "pass-evnhcmc")
     assert form is not None
-    return style(form, with_fault(values, "/headcount", "vài"), speller(desk))
+    return style(form, with_fault(values, "/headcount", "vài"), speller(context))
 
 
 def opened(content: bytes) -> Any:
@@ -69,9 +69,9 @@ def parts_of(content: bytes) -> dict[str, bytes]:
 
 
 @pytest.fixture
-def workbook(desk: Desk) -> bytes:
+def workbook(context: ReadingContext) -> bytes:
     """A locked workbook with everything a workbook can have."""
-    plain = faulty(desk, writers.as_xlsx)
+    plain = faulty(context, writers.as_xlsx)
     book = openpyxl.load_workbook(io.BytesIO(plain))
     sheet = book["ThongTin"]
     wrong = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "vài")
@@ -192,9 +192,9 @@ def test_a_marked_workbook_saved_by_libreoffice_is_read_and_marked_anew(
     assert copy.book["ThongTin"]["C7"].comment.text.strip() == "Ghi theo biên chế"
 
 
-def document(desk: Desk) -> bytes:
+def document(context: ReadingContext) -> bytes:
     """A document with tracked changes, protection, and somebody's comment."""
-    plain = faulty(desk, writers.as_docx)
+    plain = faulty(context, writers.as_docx)
     made: Any = docx.Document(io.BytesIO(plain))
     first, wrong = made.paragraphs[0], next(one for one in made.paragraphs if "vài" in one.text)
     made.add_comment(wrong.runs, text="Chị xem lại giúp", author="Chị Hoa", initials="H")
@@ -214,8 +214,10 @@ def document(desk: Desk) -> bytes:
     return writers.saved(made)
 
 
-def test_a_document_keeps_changes_protection_backgrounds_and_comments(read: Read, mark: Mark, desk: Desk) -> None:
-    sent = document(desk)
+def test_a_document_keeps_changes_protection_backgrounds_and_comments(
+    read: Read, mark: Mark, context: ReadingContext
+) -> None:
+    sent = document(context)
     found = read(sent, "dk.docx")
     assert {one.code for one in found.findings} == {"value.number", "I06"}
 
@@ -232,8 +234,8 @@ def test_a_document_keeps_changes_protection_backgrounds_and_comments(read: Read
     assert [one.code for one in again.findings] == [one.code for one in found.findings]
 
 
-def test_our_own_comments_are_not_held_against_a_document(read: Read, mark: Mark, desk: Desk) -> None:
-    sent = faulty(desk, writers.as_controls)
+def test_our_own_comments_are_not_held_against_a_document(read: Read, mark: Mark, context: ReadingContext) -> None:
+    sent = faulty(context, writers.as_controls)
     made = mark(sent, "dk.docx", read(sent, "dk.docx"))
     assert made is not None
     assert {one.author for one in docx.Document(io.BytesIO(made.content)).comments} == {AUTHOR}
@@ -242,8 +244,10 @@ def test_our_own_comments_are_not_held_against_a_document(read: Read, mark: Mark
     assert traces[0] == traces[1]
 
 
-def test_fields_of_a_pdf_stay_fillable_and_hold_what_they_held(read: Read, mark: Mark, desk: Desk) -> None:
-    sent = faulty(desk, writers.as_pdf)
+def test_fields_of_a_pdf_stay_fillable_and_hold_what_they_held(
+    read: Read, mark: Mark, context: ReadingContext
+) -> None:
+    sent = faulty(context, writers.as_pdf)
     made = mark(sent, "dk.pdf", read(sent, "dk.pdf"))
     assert made is not None
     assert fields_of(made.content) == fields_of(sent)
@@ -259,8 +263,8 @@ def fields_of(content: bytes) -> dict[str, tuple[str, str, str]]:
     return {name: tuple(str(one.get(key, "")) for key in ("/FT", "/V", "/Ff")) for name, one in fields.items()}  # type: ignore[misc]
 
 
-def test_a_signed_pdf_is_never_touched(read: Read, mark: Mark, desk: Desk) -> None:
-    plain = faulty(desk, writers.as_pdf)
+def test_a_signed_pdf_is_never_touched(read: Read, mark: Mark, context: ReadingContext) -> None:
+    plain = faulty(context, writers.as_pdf)
     pdf = PdfWriter(clone_from=io.BytesIO(plain))
     signature = DictionaryObject(
         {
@@ -279,8 +283,10 @@ def test_a_signed_pdf_is_never_touched(read: Read, mark: Mark, desk: Desk) -> No
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n"])
-def test_comments_never_become_part_of_a_yaml_value(read: Read, mark: Mark, desk: Desk, ending: str) -> None:
-    sent = faulty(desk, lambda form, values, _: writers.as_yaml(form, {**values, "headcount": "vài"}))
+def test_comments_never_become_part_of_a_yaml_value(
+    read: Read, mark: Mark, context: ReadingContext, ending: str
+) -> None:
+    sent = faulty(context, lambda form, values, _: writers.as_yaml(form, {**values, "headcount": "vài"}))
     sent = sent.replace(b"\n", ending.encode())
     found = read(sent, "dk.yaml")
     made = mark(sent, "dk.yaml", found)
@@ -310,9 +316,9 @@ def test_text_that_cannot_hold_comments_becomes_a_page_with_the_faults_under_the
 
 
 def test_what_does_not_pass_the_door_or_breaks_its_limits_has_no_marked_copy(
-    read: Read, mark: Mark, desk: Desk, tmp_path: Path
+    read: Read, mark: Mark, context: ReadingContext, tmp_path: Path
 ) -> None:
-    sent = faulty(desk, writers.as_xlsx)
+    sent = faulty(context, writers.as_xlsx)
     found = read(sent, "dk.xlsx")
     parts = parts_of(sent)
     bombed = packed(parts | {"xl/workbook.xml": b"<!DOCTYPE a [<!ENTITY b 'c'>]>" + parts["xl/workbook.xml"]})

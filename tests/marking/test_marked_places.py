@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from pipeline.model import JsonObject
-from pipeline.reading import Desk, KindForm
+from pipeline.reading import KindForm, ReadingContext
 from tests.marking.conftest import Mark, Read
 from tests.marking.opened import OPENERS
 from tests.reading import writers
@@ -27,18 +27,18 @@ STYLES: dict[str, Write] = {**WRITERS, "yaml": as_yaml}
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("count", [1, 5])
 def test_planted_faults_are_marked_and_mending_them_is_enough(
-    read: Read, mark: Mark, desk: Desk, style: str, count: int
+    read: Read, mark: Mark, context: ReadingContext, style: str, count: int
 ) -> None:
     chance = random.Random(f"marked/{style}/{count}")  # noqa: S311 - no secret
     kind, name = chance.choice(FORMS)
-    form, values = desk.form(kind), example(kind, name)
+    form, values = context.form(kind), example(kind, name)
     assert form is not None
     choices = leaves(form.root, values)
     faulty, dropped = values, f"bieu-mau.{style.rpartition('.')[2]}"
     for node, pointer in chance.sample(choices, min(len(choices), count)):
         faulty = with_fault(faulty, pointer, chance.choice(FAULTS[node.type])[0])
     write = STYLES[style]
-    good, sent = write(form, values, speller(desk)), write(form, faulty, speller(desk))
+    good, sent = write(form, values, speller(context)), write(form, faulty, speller(context))
     found = read(sent, dropped)
     assert found.findings
 
@@ -62,15 +62,15 @@ def test_planted_faults_are_marked_and_mending_them_is_enough(
 
 @pytest.mark.parametrize("style", ["named.xlsx", "table.docx", "controls.docx", "pdf", "yaml", "json"])
 def test_the_same_faults_give_the_same_bytes_and_a_copy_marked_again_has_no_old_marks(
-    read: Read, mark: Mark, desk: Desk, style: str
+    read: Read, mark: Mark, context: ReadingContext, style: str
 ) -> None:
-    form, values = desk.form("dang-ky"), example("dang-ky", "pass-evnhcmc")
+    form, values = context.form("dang-ky"), example("dang-ky", "pass-evnhcmc")
     assert form is not None
     dropped = f"dk.{style.rpartition('.')[2]}"
     write: Write = STYLES.get(style, lambda form, values, _: writers.as_json(form, values))
     one = with_fault(values, "/headcount", "vài")
     two = with_fault(one, "/targets/2/due", "tuần sau")
-    sent, less = write(form, two, speller(desk)), write(form, one, speller(desk))
+    sent, less = write(form, two, speller(context)), write(form, one, speller(context))
     found = read(sent, dropped)
     made = mark(sent, dropped, found)
     assert made is not None

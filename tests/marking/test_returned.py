@@ -10,15 +10,15 @@ import docx
 import pytest
 import yaml
 
+from pipeline.app.watching import Rhythm, serve_once
+from pipeline.app.worker import Worker
 from pipeline.cli.entry import Exit
-from pipeline.house import House
 from pipeline.model import AFTER_ACCEPTANCE, Job, JsonObject, Role, State
 from pipeline.naming import Answer, AnswerName
-from pipeline.reading import Desk, KindForm
+from pipeline.reading import KindForm, ReadingContext
 from pipeline.steps import marked_copies
 from pipeline.tools.guard import GuardFault
-from pipeline.watching import Rhythm, serve_once
-from pipeline.worker import Worker
+from pipeline.workspace import Workspace
 from tests.marking.opened import OPENERS
 from tests.marking.test_marked_places import STYLES
 from tests.reading import writers
@@ -31,8 +31,8 @@ def folder(tmp_path: Path) -> Path:
     return working_folder(tmp_path / "office")
 
 
-def served(house: House) -> Job:
-    (job,) = serve_once(Worker(house, 1), Rhythm(1, 0))
+def served(workspace: Workspace) -> Job:
+    (job,) = serve_once(Worker(workspace, 1), Rhythm(1, 0))
     return job
 
 
@@ -56,50 +56,52 @@ def as_json(form: KindForm, values: JsonObject, _: writers.Speller) -> bytes:
     return writers.as_json(form, json.loads(json.dumps(values)))
 
 
-def forms(desk: Desk, style: str) -> tuple[bytes, bytes]:
+def forms(context: ReadingContext, style: str) -> tuple[bytes, bytes]:
     """A registration that passes, and the same with two faults."""
-    form = desk.form("dang-ky")
+    form = context.form("dang-ky")
     assert form is not None
     values: Any = yaml.safe_load(registration("CATP"))
     del values["kind"]
     wrong = with_fault(with_fault(values, "/headcount", "vài"), "/targets/2/due", "tuần sau")
     write = STYLES.get(style, as_json)
-    return write(form, values, speller(desk)), write(form, wrong, speller(desk))
+    return write(form, values, speller(context)), write(form, wrong, speller(context))
 
 
 @pytest.mark.parametrize("style", ["xlsx", "table.docx", "pdf", "yaml"])
 def test_a_marked_copy_mended_and_dropped_is_accepted_and_takes_the_place_of_the_first(
-    folder: Path, desk: Desk, style: str
+    folder: Path, context: ReadingContext, style: str
 ) -> None:
-    good, sent = forms(desk, style)
+    good, sent = forms(context, style)
     extension = style.rpartition(".")[2]
     drop(folder, f"Đăng ký.{extension}", sent, "CATP")
-    with opened(folder) as house:
-        job = served(house)
+    with opened(folder) as workspace:
+        job = served(workspace)
         assert job.state is State.RETURNED
         lying = answers(folder)
         assert set(lying) == {Answer.RETURNED, Answer.MARKED}
         assert lying[Answer.MARKED].name == f"Dang ky.ban-danh-dau.hs{job.id}.{extension}"
         note = text_of(lying[Answer.RETURNED])
         assert lying[Answer.MARKED].name in note and "thả lại" in note
-        assert house.artifact(job, Role.MARKED) == lying[Answer.MARKED].read_bytes()
+        assert workspace.artifact(job, Role.MARKED) == lying[Answer.MARKED].read_bytes()
         copy, right = OPENERS[extension](lying[Answer.MARKED].read_bytes()), OPENERS[extension](good)
         assert len(copy.coloured) == 2
         mended = copy.mended({key: right.values[key] for key in copy.coloured})
 
         drop(folder, lying[Answer.MARKED].name, mended, "CATP")
-        again = served(house)
+        again = served(workspace)
 
-        assert again.state in AFTER_ACCEPTANCE, house.findings(again)
-        assert house.ledger.job(job.id).state is State.SUPERSEDED
+        assert again.state in AFTER_ACCEPTANCE, workspace.findings(again)
+        assert workspace.ledger.job(job.id).state is State.SUPERSEDED
         lying = answers(folder)
         assert set(lying) == {Answer.RECEIPT}
         assert lying[Answer.RECEIPT].name == f"Dang ky.bien-nhan.hs{again.id}.docx"
         assert f"thay thế bản đã gửi “Đăng ký.{extension}”, nhận lúc 09 giờ 00 phút" in text_of(lying[Answer.RECEIPT])
 
 
-def test_the_command_line_leaves_note_and_marked_copy_and_takes_both_back(folder: Path, desk: Desk) -> None:
-    good, sent = forms(desk, "json")
+def test_the_command_line_leaves_note_and_marked_copy_and_takes_both_back(
+    folder: Path, context: ReadingContext
+) -> None:
+    good, sent = forms(context, "json")
     drop(folder, "dk.json", sent, "CATP")
     assert run(folder) == Exit.NOT_ALL
     lying = answers(folder)
@@ -115,19 +117,19 @@ def test_the_command_line_leaves_note_and_marked_copy_and_takes_both_back(folder
 
 def test_broken_text_comes_back_as_a_page(folder: Path) -> None:
     drop(folder, "dk.yaml", "kind: dang-ky\nheadcount: [1, 2\nunit_code: CATP\n", "CATP")
-    with opened(folder) as house:
-        assert served(house).state is State.RETURNED
+    with opened(folder) as workspace:
+        assert served(workspace).state is State.RETURNED
         assert answers(folder)[Answer.MARKED].suffix == ".html"
 
 
 @pytest.mark.parametrize("name", ["dk.xlsx", "dk.docx", "dk.pdf"])
 def test_a_file_refused_at_the_door_gets_the_note_alone(folder: Path, name: str) -> None:
     drop(folder, name, b"PK\x03\x04" + b"x" * 500, "CATP")
-    with opened(folder) as house:
-        job = served(house)
+    with opened(folder) as workspace:
+        job = served(workspace)
         assert job.state is State.RETURNED
         assert set(answers(folder)) == {Answer.RETURNED}
-        assert house.ledger.artifact(job.id, Role.MARKED) is None
+        assert workspace.ledger.artifact(job.id, Role.MARKED) is None
         assert "Bản đánh dấu" not in text_of(answers(folder)[Answer.RETURNED])
 
 
@@ -142,38 +144,40 @@ def test_trouble_with_marking_is_no_trouble_of_the_job(
     caplog.set_level("WARNING", logger="pipeline.steps.marked_copies")
     monkeypatch.setattr(marked_copies.log, "disabled", False)
     drop(folder, "dk.yaml", registration("CATP", headcount="vài"), "CATP")
-    with opened(folder) as house:
-        assert served(house).state is State.RETURNED
+    with opened(folder) as workspace:
+        assert served(workspace).state is State.RETURNED
         assert set(answers(folder)) == {Answer.RETURNED}
     assert "not marked" in caplog.text
 
 
-def test_a_marked_copy_that_somebody_changed_where_it_lies_is_not_taken_away(folder: Path, desk: Desk) -> None:
-    good, sent = forms(desk, "xlsx")
+def test_a_marked_copy_that_somebody_changed_where_it_lies_is_not_taken_away(
+    folder: Path, context: ReadingContext
+) -> None:
+    good, sent = forms(context, "xlsx")
     drop(folder, "dk.xlsx", sent, "CATP")
-    with opened(folder) as house:
-        served(house)
+    with opened(folder) as workspace:
+        served(workspace)
         marked = answers(folder)[Answer.MARKED]
         copy = OPENERS["xlsx"](marked.read_bytes())
         marked.write_bytes(copy.mended({("ThongTin", "C7"): "24"}))
         drop(folder, "dk.xlsx", good, "CATP")
-        served(house)
+        served(workspace)
         assert set(answers(folder)) == {Answer.MARKED, Answer.RECEIPT}
 
 
 def test_no_marked_copy_of_an_accepted_file_lies_about(folder: Path) -> None:
     drop(folder, "dk.yaml", registration("CATP", focal_point={"name": "ThS. Lê B", "phone": "0900000001"}), "CATP")
-    with opened(folder) as house:
-        job = served(house)
+    with opened(folder) as workspace:
+        job = served(workspace)
         assert job.state in AFTER_ACCEPTANCE
         assert set(answers(folder)) == {Answer.RECEIPT}
 
 
-def test_a_receipt_shows_every_value_as_it_was_understood(folder: Path, desk: Desk) -> None:
-    good, _ = forms(desk, "xlsx")
+def test_a_receipt_shows_every_value_as_it_was_understood(folder: Path, context: ReadingContext) -> None:
+    good, _ = forms(context, "xlsx")
     drop(folder, "dk.xlsx", good, "CATP")
-    with opened(folder) as house:
-        served(house)
+    with opened(folder) as workspace:
+        served(workspace)
         said = text_of(answers(folder)[Answer.RECEIPT])
     plain = ("27/5/2022", "0900000001", "Hồ Thị Kim Duyệt", "CATP (Công an TP.HCM)")
     in_rows = (

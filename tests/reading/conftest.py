@@ -8,15 +8,15 @@ import pytest
 
 from pipeline import kinds, years
 from pipeline.model import Json, JsonObject, Reading
-from pipeline.reading import FUNCTIONS, ContentName, Desk, KindForm, UnitNames, form_tree, read_guarded
+from pipeline.reading import FUNCTIONS, ContentName, KindForm, ReadingContext, UnitNames, form_tree, read_guarded
+from pipeline.strict_yaml import parse
 from pipeline.tools.guard import Guard
-from pipeline.yaml_text import parse
 
 ROOT = Path(__file__).parents[2]
 Read = Callable[[bytes, str], Reading]
 
 
-def desk_of_2022() -> Desk:
+def desk_of_2022() -> ReadingContext:
     """The desk of the kinds and the year in the repository, as the flow lays it."""
     year = years.load(ROOT / "years" / "2022.yaml")
     loaded = kinds.load_all(ROOT / "templates").kinds.values()
@@ -24,7 +24,7 @@ def desk_of_2022() -> Desk:
         KindForm(kind.id, kind.title_vi, kind.form_titles, form_tree(kind.fields.schema), kind.abbreviation)
         for kind in loaded
     )
-    return Desk(
+    return ReadingContext(
         tuple(forms),
         tuple(UnitNames(unit.code, tuple(unit.names())) for unit in year.units),
         tuple(ContentName(content.code, content.title) for content in year.contents),
@@ -33,7 +33,7 @@ def desk_of_2022() -> Desk:
 
 
 @pytest.fixture(scope="session")
-def desk() -> Desk:
+def context() -> ReadingContext:
     return desk_of_2022()
 
 
@@ -44,13 +44,13 @@ def guard() -> Iterator[Guard]:
 
 
 @pytest.fixture
-def read(guard: Guard, desk: Desk, tmp_path: Path) -> Read:
+def read(guard: Guard, context: ReadingContext, tmp_path: Path) -> Read:
     """Reads bytes dropped under a name through the real guarded child."""
 
     def reader(content: bytes, name: str) -> Reading:
         path = tmp_path / "spooled"
         path.write_bytes(content)
-        return read_guarded(guard, path, name, desk)
+        return read_guarded(guard, path, name, context)
 
     return reader
 

@@ -18,7 +18,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
 from pipeline.model import JsonObject, Reading, Severity
-from pipeline.reading import Desk
+from pipeline.reading import ReadingContext
 from tests.reading import writers
 from tests.reading.conftest import Read, example
 
@@ -31,18 +31,18 @@ def registration(**changes: Any) -> JsonObject:
     return example("dang-ky", "pass-catp") | changes
 
 
-def workbook(desk: Desk, values: JsonObject | None = None) -> openpyxl.Workbook:
+def workbook(context: ReadingContext, values: JsonObject | None = None) -> openpyxl.Workbook:
     """A good registration on one sheet, to be spoiled."""
-    form = desk.form("dang-ky")
+    form = context.form("dang-ky")
     assert form is not None
-    content = writers.as_xlsx(form, values or registration(), writers.plain(desk), one_sheet=True)
+    content = writers.as_xlsx(form, values or registration(), writers.plain(context), one_sheet=True)
     return openpyxl.load_workbook(io.BytesIO(content))
 
 
-def document(desk: Desk, values: JsonObject | None = None) -> Any:
-    form = desk.form("dang-ky")
+def document(context: ReadingContext, values: JsonObject | None = None) -> Any:
+    form = context.form("dang-ky")
     assert form is not None
-    return docx.Document(io.BytesIO(writers.as_docx(form, values or registration(), writers.plain(desk))))
+    return docx.Document(io.BytesIO(writers.as_docx(form, values or registration(), writers.plain(context))))
 
 
 def cell_with(sheet: Any, text: str) -> Any:
@@ -55,16 +55,16 @@ def beside(sheet: Any, label: str) -> Any:
     return sheet.cell(label_cell.row, label_cell.column + 1)
 
 
-def test_a_clean_form_has_no_findings(read: Read, desk: Desk) -> None:
-    reading = read(writers.saved(workbook(desk)), "DK.xlsx")
+def test_a_clean_form_has_no_findings(read: Read, context: ReadingContext) -> None:
+    reading = read(writers.saved(workbook(context)), "DK.xlsx")
 
     assert codes(reading) == []
     assert (reading.unit, reading.said_unit) == ("CATP", "Công an TP.HCM")
     assert reading.values == registration()
 
 
-def test_places_name_the_cell(read: Read, desk: Desk) -> None:
-    book = workbook(desk)
+def test_places_name_the_cell(read: Read, context: ReadingContext) -> None:
+    book = workbook(context)
     sheet = book.worksheets[0]
     due = cell_with(sheet, "Thời gian hoàn thành")
     first = sheet.cell(due.row + 1, due.column)
@@ -76,8 +76,8 @@ def test_places_name_the_cell(read: Read, desk: Desk) -> None:
     assert places["/targets"].cell != ""
 
 
-def test_two_activities_in_one_cell_are_two(read: Read, desk: Desk) -> None:
-    book = workbook(desk)
+def test_two_activities_in_one_cell_are_two(read: Read, context: ReadingContext) -> None:
+    book = workbook(context)
     title = cell_with(book.worksheets[0], "Tên hoạt động")
     cell = book.worksheets[0].cell(title.row + 1, title.column)
     cell.value = "1. Tọa đàm bảo vệ bí mật Nhà nước\n2. Hội thao giao lưu"
@@ -93,8 +93,8 @@ def test_two_activities_in_one_cell_are_two(read: Read, desk: Desk) -> None:
     assert reading.places["/activities/1/title"].cell == cell.coordinate
 
 
-def test_one_activity_broken_over_two_lines_is_one(read: Read, desk: Desk) -> None:
-    book = workbook(desk)
+def test_one_activity_broken_over_two_lines_is_one(read: Read, context: ReadingContext) -> None:
+    book = workbook(context)
     title = cell_with(book.worksheets[0], "Tên hoạt động")
     book.worksheets[0].cell(title.row + 1, title.column).value = "Hội thảo chuyển đổi số,\nký số và xử lý văn bản"
 
@@ -106,15 +106,15 @@ def test_one_activity_broken_over_two_lines_is_one(read: Read, desk: Desk) -> No
     assert activities[0]["title"] == "Hội thảo chuyển đổi số, ký số và xử lý văn bản"
 
 
-def test_no_activity_is_no_row(read: Read, desk: Desk) -> None:
-    reading = read(writers.saved(workbook(desk, registration(activities=[]))), "DK.xlsx")
+def test_no_activity_is_no_row(read: Read, context: ReadingContext) -> None:
+    reading = read(writers.saved(workbook(context, registration(activities=[]))), "DK.xlsx")
 
     assert "activities" not in reading.values
     assert reading.places["/activities"].cell != ""
 
 
-def test_blank_rows_titles_totals_and_notes_are_passed_over(read: Read, desk: Desk) -> None:
-    book = workbook(desk)
+def test_blank_rows_titles_totals_and_notes_are_passed_over(read: Read, context: ReadingContext) -> None:
+    book = workbook(context)
     sheet = book.worksheets[0]
     for area in list(sheet.merged_cells.ranges):  # openpyxl does not move them
         sheet.unmerge_cells(area.coord)
@@ -162,8 +162,8 @@ def test_a_header_over_two_rows_with_merged_cells_is_understood(read: Read) -> N
     ]
 
 
-def test_a_value_merged_over_rows_counts_for_each_but_a_sum_only_once(read: Read, desk: Desk) -> None:
-    book = workbook(desk)
+def test_a_value_merged_over_rows_counts_for_each_but_a_sum_only_once(read: Read, context: ReadingContext) -> None:
+    book = workbook(context)
     sheet = book.worksheets[0]
     due, value = cell_with(sheet, "Thời gian hoàn thành"), cell_with(sheet, "Mức phấn đấu")
     for column in (due.column, value.column):
@@ -200,9 +200,9 @@ def test_a_value_merged_over_rows_counts_for_each_but_a_sum_only_once(read: Read
     ],
 )
 def test_values_are_read_as_units_type_them(
-    read: Read, desk: Desk, label: str, typed: object, pointer: str, value: object, code: str | None
+    read: Read, context: ReadingContext, label: str, typed: object, pointer: str, value: object, code: str | None
 ) -> None:
-    book = workbook(desk)
+    book = workbook(context)
     cell = beside(book.worksheets[0], label)
     cell.value = typed
 
@@ -218,8 +218,8 @@ def test_values_are_read_as_units_type_them(
     )
 
 
-def test_an_excel_percentage_is_the_percentage_shown(read: Read, desk: Desk) -> None:
-    book = workbook(desk)
+def test_an_excel_percentage_is_the_percentage_shown(read: Read, context: ReadingContext) -> None:
+    book = workbook(context)
     header = cell_with(book.worksheets[0], "Mức phấn đấu")
     cell = book.worksheets[0].cell(header.row + 1, header.column)
     cell.value, cell.number_format = 0.985, "0.0%"
@@ -231,8 +231,8 @@ def test_an_excel_percentage_is_the_percentage_shown(read: Read, desk: Desk) -> 
     assert targets[0]["target_value"] == 98.5
 
 
-def test_a_formula_without_result_and_an_error_are_told_where_they_are(read: Read, desk: Desk) -> None:
-    book = workbook(desk)
+def test_a_formula_without_result_and_an_error_are_told_where_they_are(read: Read, context: ReadingContext) -> None:
+    book = workbook(context)
     sheet = book.worksheets[0]
     empty, broken = beside(sheet, "Số cán bộ"), beside(sheet, "Điện thoại")
     empty.value, broken.value = "=SUM(A1:A3)", "#REF!"
@@ -246,8 +246,8 @@ def test_a_formula_without_result_and_an_error_are_told_where_they_are(read: Rea
     }
 
 
-def test_hidden_rows_are_read_and_told(read: Read, desk: Desk) -> None:
-    book = workbook(desk)
+def test_hidden_rows_are_read_and_told(read: Read, context: ReadingContext) -> None:
+    book = workbook(context)
     sheet = book.worksheets[0]
     row = cell_with(sheet, "Chỉ tiêu").row + 3
     sheet.row_dimensions[row].hidden = True
@@ -259,9 +259,9 @@ def test_hidden_rows_are_read_and_told(read: Read, desk: Desk) -> None:
     assert all(finding.place.cell.endswith(str(row)) for finding in reading.findings)
 
 
-def test_decomposed_letters_and_old_tone_places_make_no_difference(read: Read, desk: Desk) -> None:
+def test_decomposed_letters_and_old_tone_places_make_no_difference(read: Read, context: ReadingContext) -> None:
     text = unicodedata.normalize("NFD", "Ðồng chí thư ký Thành uỷ")
-    book = workbook(desk)
+    book = workbook(context)
     beside(book.worksheets[0], "Chức vụ người ký").value = text
     beside(book.worksheets[0], "Đơn vị").value = unicodedata.normalize("NFD", "CÔNG AN TPHCM")
 
@@ -273,8 +273,8 @@ def test_decomposed_letters_and_old_tone_places_make_no_difference(read: Read, d
     assert leader["position"] == "Đồng chí thư ký Thành uỷ"
 
 
-def test_tcvn3_and_vni_are_converted_by_their_fonts_and_shown(read: Read, desk: Desk) -> None:
-    book = workbook(desk)
+def test_tcvn3_and_vni_are_converted_by_their_fonts_and_shown(read: Read, context: ReadingContext) -> None:
+    book = workbook(context)
     sheet = book.worksheets[0]
     leader, position, venue = beside(sheet, "Người ký"), beside(sheet, "Chức vụ người ký"), beside(sheet, "Đơn vị")
     leader.value, leader.font = "NguyÔn ThÞ §µo", Font(name=".VnTime")
@@ -292,8 +292,8 @@ def test_tcvn3_and_vni_are_converted_by_their_fonts_and_shown(read: Read, desk: 
     assert "Nguyễn Thị Đào" in told[leader.coordinate].message.vi
 
 
-def test_an_old_font_in_word_is_found_through_its_style(read: Read, desk: Desk) -> None:
-    word = document(desk)
+def test_an_old_font_in_word_is_found_through_its_style(read: Read, context: ReadingContext) -> None:
+    word = document(context)
     word.styles["Normal"].font.name = ".VnTime"
     word.styles["Normal"].element.rPr.rFonts.set(qn("w:ascii"), ".VnTime")
     for paragraph in list(word.paragraphs):
@@ -314,8 +314,8 @@ def test_an_old_font_in_word_is_found_through_its_style(read: Read, desk: Desk) 
     assert reading.values["leader"]["full_name"] == "Nguyễn Thị Đào"
 
 
-def test_word_places_name_table_row_and_column(read: Read, desk: Desk) -> None:
-    word = document(desk)
+def test_word_places_name_table_row_and_column(read: Read, context: ReadingContext) -> None:
+    word = document(context)
     word.tables[0].rows[3].cells[6].text = "31/6/2022"
 
     reading = read(writers.saved(word), "DK.docx")
@@ -327,8 +327,8 @@ def test_word_places_name_table_row_and_column(read: Read, desk: Desk) -> None:
     assert finding.place.label == "Thời gian hoàn thành"
 
 
-def test_merged_cells_in_word_are_one_cell(read: Read, desk: Desk) -> None:
-    word = document(desk)
+def test_merged_cells_in_word_are_one_cell(read: Read, context: ReadingContext) -> None:
+    word = document(context)
     table = word.tables[0]
     for row in table.rows[2:9]:
         row.cells[6].text = ""
@@ -340,8 +340,8 @@ def test_merged_cells_in_word_are_one_cell(read: Read, desk: Desk) -> None:
     assert {row["due"] for row in targets if isinstance(row, dict)} == {"2022-10-31"}
 
 
-def test_tracked_changes_comments_and_hidden_text_are_told(read: Read, desk: Desk) -> None:
-    word = document(desk)
+def test_tracked_changes_comments_and_hidden_text_are_told(read: Read, context: ReadingContext) -> None:
+    word = document(context)
     leader = next(paragraph for paragraph in word.paragraphs if paragraph.text.startswith("Chức vụ người ký:"))
     inserted, deleted = OxmlElement("w:ins"), OxmlElement("w:del")
     run, gone = OxmlElement("w:r"), OxmlElement("w:r")
@@ -419,8 +419,8 @@ def test_a_second_activity_in_running_lines_is_a_second_row(read: Read) -> None:
     ]
 
 
-def test_the_year_of_the_title_must_be_the_year_of_the_form(read: Read, desk: Desk) -> None:
-    book = workbook(desk)
+def test_the_year_of_the_title_must_be_the_year_of_the_form(read: Read, context: ReadingContext) -> None:
+    book = workbook(context)
     book.worksheets[0]["A1"] = "BẢN ĐĂNG KÝ THI ĐUA NĂM 2021"
 
     reading = read(writers.saved(book), "DK.xlsx")
@@ -429,8 +429,8 @@ def test_the_year_of_the_title_must_be_the_year_of_the_form(read: Read, desk: De
     assert reading.findings[0].place.pointer == "/emulation_year"
 
 
-def test_an_unknown_unit_is_left_to_the_flow_with_what_was_said(read: Read, desk: Desk) -> None:
-    book = workbook(desk)
+def test_an_unknown_unit_is_left_to_the_flow_with_what_was_said(read: Read, context: ReadingContext) -> None:
+    book = workbook(context)
     beside(book.worksheets[0], "Đơn vị").value = "Sở Ngoại vụ"
 
     reading = read(writers.saved(book), "DK.xlsx")
@@ -491,14 +491,14 @@ def test_rows_left_empty_in_the_middle_move_up_with_their_places(read: Read) -> 
     ]
 
 
-def test_the_same_file_reads_the_same_twice(read: Read, desk: Desk, tmp_path: Path) -> None:
-    content = writers.saved(workbook(desk))
+def test_the_same_file_reads_the_same_twice(read: Read, context: ReadingContext, tmp_path: Path) -> None:
+    content = writers.saved(workbook(context))
 
     assert read(content, "DK.xlsx") == read(content, "DK.xlsx")
 
 
-def test_a_form_all_in_an_old_font_gets_one_warning(read: Read, desk: Desk) -> None:
-    book = workbook(desk)
+def test_a_form_all_in_an_old_font_gets_one_warning(read: Read, context: ReadingContext) -> None:
+    book = workbook(context)
     sheet = book.worksheets[0]
     for row in sheet.iter_rows(min_row=3, min_col=3, max_col=3):
         if isinstance(row[0].value, str) and not row[0].value.isascii():
@@ -511,8 +511,8 @@ def test_a_form_all_in_an_old_font_gets_one_warning(read: Read, desk: Desk) -> N
     assert "chỗ" in findings[0].message.vi
 
 
-def test_a_table_on_two_sheets_is_asked_about(read: Read, desk: Desk) -> None:
-    book = workbook(desk)
+def test_a_table_on_two_sheets_is_asked_about(read: Read, context: ReadingContext) -> None:
+    book = workbook(context)
     copy = book.copy_worksheet(book.worksheets[0])
     copy.title = "ĐK 2022 (2)"
 
@@ -525,8 +525,8 @@ def test_a_table_on_two_sheets_is_asked_about(read: Read, desk: Desk) -> None:
     assert reading.values == registration()
 
 
-def test_an_empty_second_sheet_is_no_matter(read: Read, desk: Desk) -> None:
-    book = workbook(desk)
+def test_an_empty_second_sheet_is_no_matter(read: Read, context: ReadingContext) -> None:
+    book = workbook(context)
     copy = book.copy_worksheet(book.worksheets[0])
     for row in copy.iter_rows(min_row=cell_with(copy, "Chỉ tiêu").row + 1):
         for cell in row:
@@ -536,10 +536,10 @@ def test_an_empty_second_sheet_is_no_matter(read: Read, desk: Desk) -> None:
     assert codes(read(writers.saved(book), "DK.xlsx")) == []
 
 
-def test_a_hint_beside_an_empty_named_cell_is_not_its_value(read: Read, desk: Desk) -> None:
-    form = desk.form("dang-ky")
+def test_a_hint_beside_an_empty_named_cell_is_not_its_value(read: Read, context: ReadingContext) -> None:
+    form = context.form("dang-ky")
     assert form is not None
-    content = writers.as_xlsx(form, registration(submit_doc_no=None), writers.plain(desk), named=True)
+    content = writers.as_xlsx(form, registration(submit_doc_no=None), writers.plain(context), named=True)
     book = openpyxl.load_workbook(io.BytesIO(content))
     label = cell_with(book.worksheets[0], "Số văn bản")
     book.worksheets[0].cell(label.row, label.column + 2).value = "Số, ký hiệu văn bản gửi kèm"
@@ -550,8 +550,8 @@ def test_a_hint_beside_an_empty_named_cell_is_not_its_value(read: Read, desk: De
     assert reading.places["/submit_doc_no"].cell == f"C{label.row}"
 
 
-def test_a_control_character_as_excel_stores_it_is_seen(read: Read, desk: Desk) -> None:
-    book = workbook(desk)
+def test_a_control_character_as_excel_stores_it_is_seen(read: Read, context: ReadingContext) -> None:
+    book = workbook(context)
     cell = beside(book.worksheets[0], "Chức vụ người ký")
     cell.value = "Phó_x0000_ Chánh_x000D_ Văn phòng"
 
@@ -560,8 +560,8 @@ def test_a_control_character_as_excel_stores_it_is_seen(read: Read, desk: Desk) 
     assert (finding.code, finding.place.cell) == ("text.forbidden-character", cell.coordinate)
 
 
-def test_a_large_sheet_is_read_in_time(read: Read, desk: Desk) -> None:
-    book = workbook(desk)
+def test_a_large_sheet_is_read_in_time(read: Read, context: ReadingContext) -> None:
+    book = workbook(context)
     for row in range(1500):
         book.worksheets[0].append([row, *(f"ghi chú {row} {column}" for column in range(12))])
 

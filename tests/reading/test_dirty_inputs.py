@@ -20,10 +20,10 @@ import pytest
 from openpyxl.styles import Font
 
 from pipeline import years
-from pipeline.house import House
+from pipeline.app.watching import Rhythm, serve_once
+from pipeline.app.worker import Worker
 from pipeline.model import Finding, JsonObject, State
-from pipeline.watching import Rhythm, serve_once
-from pipeline.worker import Worker
+from pipeline.workspace import Workspace
 from tests.hostile.makers import ole
 from tests.papers import paper
 from tests.reading import writers
@@ -54,12 +54,12 @@ class Answered:
             if not finding.code.startswith("TT") and finding.code != "form.more"
         ]
 
-    def work(self, house: House) -> None:
+    def work(self, workspace: Workspace) -> None:
         """Work off the inbox and note what became of everything."""
-        serve_once(Worker(house), NOW)
-        for job in house.ledger.in_states(State):
+        serve_once(Worker(workspace), NOW)
+        for job in workspace.ledger.in_states(State):
             self.states.setdefault(job.name, job.state)
-            self.findings[job.name] = house.findings(job)
+            self.findings[job.name] = workspace.findings(job)
 
 
 def _where(finding: Finding) -> str:
@@ -191,8 +191,8 @@ def units(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answered]:
     for unit, name, content, _, _ in UNITS:
         drop(folder, name, content(), unit)
     answered = Answered()
-    with opened(folder, Clock(MAY)) as house:
-        answered.work(house)
+    with opened(folder, Clock(MAY)) as workspace:
+        answered.work(workspace)
         yield answered
 
 
@@ -221,8 +221,8 @@ def test_a_word_97_file_is_read_and_the_unit_told(tmp_path: Path) -> None:
     folder = working_folder(tmp_path / "office")
     drop(folder, "SAWACO.doc", saved_as(writers.saved(word(registration("SAWACO"))), "docx", "doc"), "SAWACO")
     answered = Answered()
-    with opened(folder, Clock(MAY)) as house:
-        answered.work(house)
+    with opened(folder, Clock(MAY)) as workspace:
+        answered.work(workspace)
 
     assert answered.said("SAWACO.doc") == [("I01", "warn", "")]
     assert answered.states["SAWACO.doc"] is State.DELIVERED
@@ -230,14 +230,14 @@ def test_a_word_97_file_is_read_and_the_unit_told(tmp_path: Path) -> None:
 
 def test_a_second_file_of_a_unit_takes_the_place_of_the_first(tmp_path: Path) -> None:
     folder, answered = working_folder(tmp_path / "office"), Answered()
-    with opened(folder, Clock(MAY)) as house:
+    with opened(folder, Clock(MAY)) as workspace:
         for name, title in (("EVNHCMC_v1.xlsx", "Hội thảo chuyển đổi số"), ("EVNHCMC_v2.xlsx", "Tập huấn ký số")):
             values = registration("EVNHCMC")
             values["activities"][0]["title"] = title
             drop(folder, name, writers.saved(book(values)), "EVNHCMC")
-            answered.work(house)
+            answered.work(workspace)
 
-        now = [(job.name, job.state) for job in house.ledger.in_states(State)]
+        now = [(job.name, job.state) for job in workspace.ledger.in_states(State)]
 
     assert answered.said("EVNHCMC_v1.xlsx") == []
     assert answered.said("EVNHCMC_v2.xlsx") == [("I09", "warn", "")]
@@ -251,8 +251,8 @@ def test_of_a_marked_file_nothing_is_copied(tmp_path: Path, name: str) -> None:
     document.paragraphs[0].insert_paragraph_before("MẬT")
     content = writers.saved(document)
     drop(folder, name, content, "CATP")
-    with opened(folder, Clock(MAY)) as house:
-        answered.work(house)
+    with opened(folder, Clock(MAY)) as workspace:
+        answered.work(workspace)
 
     assert answered.states == {}
     assert [path.name for path in (folder / "inbox" / ".cach-ly").iterdir()] == ["su-co-1"]
@@ -359,16 +359,16 @@ CLUSTER: tuple[tuple[str, Callable[[], bytes], Said], ...] = (
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answered]:
     folder, answered = working_folder(tmp_path_factory.mktemp("cluster") / "office"), Answered()
-    with opened(folder, Clock(MAY)) as house:
+    with opened(folder, Clock(MAY)) as workspace:
         for kind, name in CLUSTER_FIRST:
             form = DESK.form(kind)
             assert form is not None
             drop(folder, f"{kind}.yaml", writers.as_yaml(form, example(kind, name)))
-            answered.work(house)
+            answered.work(workspace)
         assert set(answered.states.values()) == {State.DELIVERED}
         for name, content, _ in CLUSTER:
             drop(folder, name, content())
-            answered.work(house)
+            answered.work(workspace)
         yield answered
 
 
@@ -414,8 +414,8 @@ def test_what_comes_at_the_end_of_the_year_gets_exactly_its_findings(
 ) -> None:
     folder, answered = working_folder(tmp_path / "office"), Answered()
     drop(folder, name, content(), unit)
-    with opened(folder, Clock(NOVEMBER)) as house:
-        answered.work(house)
+    with opened(folder, Clock(NOVEMBER)) as workspace:
+        answered.work(workspace)
 
     assert answered.said(name) == said
     assert answered.states[name] is State.RETURNED

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from pipeline.model import JsonObject, Severity
-from pipeline.reading import Desk, KindForm
+from pipeline.reading import KindForm, ReadingContext
 from tests.reading import writers
 from tests.reading.conftest import Read, example, whole_examples
 
@@ -27,8 +27,10 @@ WRITERS: dict[str, Callable[[KindForm, JsonObject, writers.Speller], bytes]] = {
 
 @pytest.mark.parametrize(("kind", "name"), TREES)
 @pytest.mark.parametrize("format_", ["yaml", "json"])
-def test_a_text_form_reads_back_equal(read: Read, desk: Desk, kind: str, name: str, format_: str) -> None:
-    form, values = desk.form(kind), example(kind, name)
+def test_a_text_form_reads_back_equal(
+    read: Read, context: ReadingContext, kind: str, name: str, format_: str
+) -> None:
+    form, values = context.form(kind), example(kind, name)
     assert form is not None
     write = writers.as_yaml if format_ == "yaml" else writers.as_json
 
@@ -41,11 +43,13 @@ def test_a_text_form_reads_back_equal(read: Read, desk: Desk, kind: str, name: s
 
 @pytest.mark.parametrize(("kind", "name"), FORMS)
 @pytest.mark.parametrize("style", WRITERS)
-def test_an_office_form_reads_back_equal(read: Read, desk: Desk, kind: str, name: str, style: str) -> None:
-    form, values = desk.form(kind), example(kind, name)
+def test_an_office_form_reads_back_equal(
+    read: Read, context: ReadingContext, kind: str, name: str, style: str
+) -> None:
+    form, values = context.form(kind), example(kind, name)
     assert form is not None
 
-    reading = read(WRITERS[style](form, values, writers.plain(desk)), f"bieu-mau.{style.rpartition('.')[2]}")
+    reading = read(WRITERS[style](form, values, writers.plain(context)), f"bieu-mau.{style.rpartition('.')[2]}")
 
     assert [finding for finding in reading.findings if finding.severity is not Severity.INFO] == []
     assert reading.kind == kind
@@ -54,13 +58,13 @@ def test_an_office_form_reads_back_equal(read: Read, desk: Desk, kind: str, name
 
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("style", WRITERS)
-def test_accepted_spellings_read_back_canonical(read: Read, desk: Desk, style: str, seed: int) -> None:
+def test_accepted_spellings_read_back_canonical(read: Read, context: ReadingContext, style: str, seed: int) -> None:
     chance = random.Random(f"{style}{seed}")  # noqa: S311 - no secret
     kind, name = chance.choice(FORMS)
-    form, values = desk.form(kind), example(kind, name)
+    form, values = context.form(kind), example(kind, name)
     assert form is not None
 
-    reading = read(WRITERS[style](form, values, writers.careless(desk, chance)), f"x.{style.rpartition('.')[2]}")
+    reading = read(WRITERS[style](form, values, writers.careless(context, chance)), f"x.{style.rpartition('.')[2]}")
 
     assert [finding for finding in reading.findings if finding.severity is Severity.BLOCK] == []
     assert reading.values == values

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.reading import Desk
+from pipeline.reading import ReadingContext
 from tests.reading import writers
 from tests.reading.conftest import Read, example
 
@@ -26,10 +26,12 @@ def saved_by_libreoffice(folder: Path, content: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("in_table", [False, True])
-def test_a_form_saved_by_libreoffice_reads_the_same(read: Read, desk: Desk, tmp_path: Path, in_table: bool) -> None:
-    form, values = desk.form("dang-ky"), example("dang-ky", "pass-catp")
+def test_a_form_saved_by_libreoffice_reads_the_same(
+    read: Read, context: ReadingContext, tmp_path: Path, in_table: bool
+) -> None:
+    form, values = context.form("dang-ky"), example("dang-ky", "pass-catp")
     assert form is not None
-    content = writers.as_docx(form, values, writers.plain(desk), in_table=in_table)
+    content = writers.as_docx(form, values, writers.plain(context), in_table=in_table)
 
     reading = read(saved_by_libreoffice(tmp_path, content), "DK.docx")
 

@@ -13,10 +13,10 @@ import pytest
 from openpyxl.styles import Font
 
 from pipeline import reading
+from pipeline.app.watching import Rhythm, serve_once
+from pipeline.app.worker import Worker
 from pipeline.model import Finding, Job, Role, Severity, State
 from pipeline.tools.soffice import Converter
-from pipeline.watching import Rhythm, serve_once
-from pipeline.worker import Worker
 from tests.hostile.makers import BOOK, WORD, ole
 from tests.reading import writers
 from tests.reading.conftest import desk_of_2022, example
@@ -46,10 +46,10 @@ def run(folder: Path, name: str, content: bytes, *, converter: bool = True) -> t
     """Drop a file and work it off; the job and its findings."""
     drop(folder, name, content, "CATP")
     with opened(folder) as whole:
-        house = whole if converter else dataclasses.replace(whole, converter=None)
-        serve_once(Worker(house), NOW)
-        (job,) = house.ledger.in_states(State)
-        return job, house.findings(job)
+        workspace = whole if converter else dataclasses.replace(whole, converter=None)
+        serve_once(Worker(workspace), NOW)
+        (job,) = workspace.ledger.in_states(State)
+        return job, workspace.findings(job)
 
 
 @pytest.mark.slow  # the same, with less to look at: test_dirty_inputs, SAWACO.doc
@@ -64,10 +64,10 @@ def test_an_old_format_goes_the_road_and_is_told(tmp_path: Path) -> None:
     assert "(.doc)" in findings[0].message.vi
     assert findings[0].mend is not None
     assert ".docx" in findings[0].mend.vi
-    with opened(folder) as house:
-        made, kept = house.reading(job), house.ledger.artifact(job.id, Role.CONVERTED)
+    with opened(folder) as workspace:
+        made, kept = workspace.reading(job), workspace.ledger.artifact(job.id, Role.CONVERTED)
         assert kept is not None
-        assert house.spool.get(kept.sha256).startswith(b"PK")
+        assert workspace.spool.get(kept.sha256).startswith(b"PK")
     assert (made.values, made.format) == (VALUES, "doc")
     place = made.places["/targets/2/due"]
     assert (place.table, place.row, place.column) == (1, 4, 7)
@@ -164,10 +164,10 @@ def test_what_cannot_be_read_goes_back_with_what_to_do(tmp_path: Path) -> None:
     for number, (name, content, _) in enumerate(REFUSED):
         drop(folder, f"{number:02d} {name}", content + bytes([number]), "CATP")
 
-    with opened(folder) as house:
-        serve_once(Worker(house), NOW)
-        jobs = sorted(house.ledger.in_states(State), key=lambda job: job.name)
-        found = [(job.name, job.state, house.findings(job)) for job in jobs]
+    with opened(folder) as workspace:
+        serve_once(Worker(workspace), NOW)
+        jobs = sorted(workspace.ledger.in_states(State), key=lambda job: job.name)
+        found = [(job.name, job.state, workspace.findings(job)) for job in jobs]
 
     assert [(name, state) for name, state, _ in found] == [
         (f"{number:02d} {name}", State.RETURNED) for number, (name, _, _) in enumerate(REFUSED)
@@ -226,9 +226,9 @@ def test_nothing_of_a_marked_old_file_stays(tmp_path: Path, how: str, converter:
     drop(folder, "cong van.doc", content, "CATP")
 
     with opened(folder) as whole:
-        house = whole if converter else dataclasses.replace(whole, converter=None)
-        serve_once(Worker(house), NOW)
-        assert house.ledger.in_states(State) == []
+        workspace = whole if converter else dataclasses.replace(whole, converter=None)
+        serve_once(Worker(workspace), NOW)
+        assert workspace.ledger.in_states(State) == []
 
     (aside,) = (folder / "inbox" / ".cach-ly").iterdir()
     assert stat.S_IMODE(aside.stat().st_mode) == 0o600

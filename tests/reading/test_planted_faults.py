@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pipeline.model import Json, JsonObject, Severity
-from pipeline.reading import Desk, Node
+from pipeline.reading import Node, ReadingContext
 from tests.reading import writers
 from tests.reading.conftest import Read, example
 from tests.reading.test_formats import FORMS, WRITERS
@@ -67,24 +67,24 @@ class _Typed(str):
     __slots__ = ()
 
 
-def speller(desk: Desk) -> writers.Speller:
-    plain = writers.plain(desk)
+def speller(context: ReadingContext) -> writers.Speller:
+    plain = writers.plain(context)
     return lambda node, value: str(value) if isinstance(value, _Typed) else plain(node, value)
 
 
 @pytest.mark.parametrize("style", WRITERS)
 @pytest.mark.parametrize("seed", range(8))
-def test_a_planted_fault_is_named_at_its_address(read: Read, desk: Desk, style: str, seed: int) -> None:
+def test_a_planted_fault_is_named_at_its_address(read: Read, context: ReadingContext, style: str, seed: int) -> None:
     chance = random.Random(f"{style}/{seed}")  # noqa: S311 - no secret
     kind, name = chance.choice(FORMS)
-    form, values = desk.form(kind), example(kind, name)
+    form, values = context.form(kind), example(kind, name)
     assert form is not None
     choices = leaves(form.root, values)
     node, pointer = chance.choice(choices)
     typed, code = chance.choice(FAULTS[node.type])
 
     reading = read(
-        WRITERS[style](form, with_fault(values, pointer, typed), speller(desk)), f"x.{style.rpartition('.')[2]}"
+        WRITERS[style](form, with_fault(values, pointer, typed), speller(context)), f"x.{style.rpartition('.')[2]}"
     )
 
     assert [(finding.code, finding.place.pointer) for finding in reading.findings] == [(code, pointer)], (

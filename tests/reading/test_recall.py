@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.reading import Desk, recall
+from pipeline.reading import ReadingContext, recall
 from pipeline.reading.reader import is_marked, read
 from tests.reading import writers
 from tests.reading.conftest import example
@@ -24,26 +24,26 @@ def asked(path: Path) -> bool:
 
 
 @pytest.mark.parametrize("style", WRITERS)
-def test_what_the_gate_has_parsed_reads_as_if_it_had_not(desk: Desk, tmp_path: Path, style: str) -> None:
-    form = desk.form("dang-ky")
+def test_what_the_gate_has_parsed_reads_as_if_it_had_not(context: ReadingContext, tmp_path: Path, style: str) -> None:
+    form = context.form("dang-ky")
     assert form is not None
     path = tmp_path / f"form.{style.rpartition('.')[2]}"
-    path.write_bytes(WRITERS[style](form, example("dang-ky", "pass-evnhcmc"), writers.plain(desk)))
-    alone = read(str(path), path.name, desk)
+    path.write_bytes(WRITERS[style](form, example("dang-ky", "pass-evnhcmc"), writers.plain(context)))
+    alone = read(str(path), path.name, context)
 
     assert not asked(path)
     assert len(recall._KEPT) == 1
-    assert read(str(path), path.name, desk) == alone
+    assert read(str(path), path.name, context) == alone
     assert not recall._KEPT
 
 
-def test_other_bytes_under_the_same_name_are_read_for_themselves(desk: Desk, tmp_path: Path) -> None:
+def test_other_bytes_under_the_same_name_are_read_for_themselves(context: ReadingContext, tmp_path: Path) -> None:
     path = tmp_path / "form.yaml"
     path.write_text("kind: dang-ky\nunit_code: EVNHCMC\n", "utf-8")
     assert not asked(path)
     path.write_text("kind: dang-ky\nunit_code: CATP\n", "utf-8")
 
-    assert read(str(path), path.name, desk).unit == "CATP"
+    assert read(str(path), path.name, context).unit == "CATP"
 
 
 def test_few_and_small_forms_are_kept(tmp_path: Path) -> None:

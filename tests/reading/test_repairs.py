@@ -12,7 +12,7 @@ from PIL import Image
 
 import pipeline.reading
 from pipeline.model import Reading, Severity
-from pipeline.reading import Desk
+from pipeline.reading import ReadingContext
 from tests.reading import writers
 from tests.reading.conftest import Read
 from tests.reading.test_dirt import beside, document, workbook
@@ -25,10 +25,10 @@ def told(reading: Reading) -> list[tuple[str, str]]:
 
 
 def leader(
-    read: Read, desk: Desk, *, name: str = NAME, position: str = POSITION, font: str = ""
+    read: Read, context: ReadingContext, *, name: str = NAME, position: str = POSITION, font: str = ""
 ) -> tuple[Any, Reading]:
     """A registration whose signer is typed so; what was read of the signer, and all of it."""
-    book = workbook(desk)
+    book = workbook(context)
     cell = beside(book.worksheets[0], "Người ký")
     cell.value = name
     if font:
@@ -39,13 +39,13 @@ def leader(
 
 
 @pytest.mark.parametrize("how", ["cp1252", "latin-1"])
-def test_utf8_read_as_western_text_is_put_right_and_shown(read: Read, desk: Desk, how: str) -> None:
+def test_utf8_read_as_western_text_is_put_right_and_shown(read: Read, context: ReadingContext, how: str) -> None:
     garbled = "".join(
         bytes([byte]).decode("cp1252" if how == "cp1252" and byte not in b"\x81\x8d\x8f\x90\x9d" else "latin-1")
         for byte in POSITION.encode()
     )
 
-    values, reading = leader(read, desk, position=garbled)
+    values, reading = leader(read, context, position=garbled)
 
     assert values == {"full_name": NAME, "position": POSITION}
     (finding,) = reading.findings
@@ -63,32 +63,34 @@ def test_a_garbled_form_is_known_by_its_labels(read: Read) -> None:
     assert told(reading) == [("I11", "warn")]
 
 
-def test_cyrillic_letters_among_latin_ones_are_read_as_latin(read: Read, desk: Desk) -> None:
-    values, reading = leader(read, desk, name="Võ Hоàng Nhật Phương")  # the о is Cyrillic
+def test_cyrillic_letters_among_latin_ones_are_read_as_latin(read: Read, context: ReadingContext) -> None:
+    values, reading = leader(read, context, name="Võ Hоàng Nhật Phương")  # the о is Cyrillic
 
     assert values["full_name"] == NAME
     assert told(reading) == [("text.lookalike", "warn")]
 
 
-def test_old_text_without_its_font_is_told_and_left(read: Read, desk: Desk) -> None:
-    values, reading = leader(read, desk, position="Phã Ch¸nh V¨n phßng §¶ng uû")
+def test_old_text_without_its_font_is_told_and_left(read: Read, context: ReadingContext) -> None:
+    values, reading = leader(read, context, position="Phã Ch¸nh V¨n phßng §¶ng uû")
 
     assert values["position"] == "Phã Ch¸nh V¨n phßng §¶ng uû"
     assert told(reading) == [("I11", "warn")]
     assert "Phó Chánh Văn phòng Đảng uỷ" in reading.findings[0].message.vi
 
 
-def test_a_soft_hyphen_is_a_letter_in_an_old_font_and_nothing_else_elsewhere(read: Read, desk: Desk) -> None:
-    values, _ = leader(read, desk, name="Ph­¬ng Vâ", font=".VnTime")
+def test_a_soft_hyphen_is_a_letter_in_an_old_font_and_nothing_else_elsewhere(
+    read: Read, context: ReadingContext
+) -> None:
+    values, _ = leader(read, context, name="Ph­¬ng Vâ", font=".VnTime")
     assert values["full_name"] == "Phương Võ"
 
-    values, reading = leader(read, desk, name="Võ Hoàng Nhật Phư\u00adơng")
+    values, reading = leader(read, context, name="Võ Hoàng Nhật Phư\u00adơng")
     assert values["full_name"] == NAME
     assert told(reading) == []
 
 
-def test_decomposed_letters_are_put_together_and_counted(read: Read, desk: Desk) -> None:
-    values, reading = leader(read, desk, name=unicodedata.normalize("NFD", NAME))
+def test_decomposed_letters_are_put_together_and_counted(read: Read, context: ReadingContext) -> None:
+    values, reading = leader(read, context, name=unicodedata.normalize("NFD", NAME))
 
     assert values["full_name"] == NAME
     assert told(reading) == [("I12", "info")]
@@ -96,21 +98,21 @@ def test_decomposed_letters_are_put_together_and_counted(read: Read, desk: Desk)
 
 
 @pytest.mark.parametrize("text", ["Công an «TP» – 50% § 5", "«Học tập» ½ ngày", "Số 05-CV/ĐU", "Đ/c Ả, Ã, Ệ"])
-def test_unusual_but_sound_text_is_left_alone(read: Read, desk: Desk, text: str) -> None:
-    values, reading = leader(read, desk, position=text)
+def test_unusual_but_sound_text_is_left_alone(read: Read, context: ReadingContext, text: str) -> None:
+    values, reading = leader(read, context, position=text)
 
     assert values["position"] == text
     assert told(reading) == []
 
 
-def test_a_text_without_end_is_looked_through_in_time(read: Read, desk: Desk) -> None:
-    _, reading = leader(read, desk, position="а" * 30_000 + "b")
+def test_a_text_without_end_is_looked_through_in_time(read: Read, context: ReadingContext) -> None:
+    _, reading = leader(read, context, position="а" * 30_000 + "b")
 
     assert [code for code, _ in told(reading)] == ["text.lookalike"]
 
 
-def test_tables_pasted_as_pictures_are_told(read: Read, desk: Desk) -> None:
-    word = document(desk)
+def test_tables_pasted_as_pictures_are_told(read: Read, context: ReadingContext) -> None:
+    word = document(context)
     for table in list(word.tables):
         table._tbl.getparent().remove(table._tbl)
     picture = io.BytesIO()
@@ -124,8 +126,8 @@ def test_tables_pasted_as_pictures_are_told(read: Read, desk: Desk) -> None:
     assert "đúng mẫu" in (reading.findings[0].mend or reading.findings[0].message).vi
 
 
-def test_a_picture_beside_filled_tables_is_no_matter(read: Read, desk: Desk) -> None:
-    word, picture = document(desk), io.BytesIO()
+def test_a_picture_beside_filled_tables_is_no_matter(read: Read, context: ReadingContext) -> None:
+    word, picture = document(context), io.BytesIO()
     Image.new("RGB", (60, 20), "white").save(picture, "PNG")
     word.add_picture(picture)  # a signature, a stamp, a crest
 

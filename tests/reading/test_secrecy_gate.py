@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from docx.oxml import parse_xml
 
-from pipeline.reading import Desk
+from pipeline.reading import ReadingContext
 from tests.reading import writers
 from tests.reading.conftest import Read, example
 from tests.reading.test_dirt import document, workbook
@@ -51,8 +51,8 @@ def in_old_font(word: Any) -> None:
 @pytest.mark.parametrize(
     "mark", [in_body, in_table, in_header, in_text_box, in_watermark, in_properties, in_old_font]
 )
-def test_a_marked_word_document_is_not_read(read: Read, desk: Desk, mark: Any) -> None:
-    word = document(desk)
+def test_a_marked_word_document_is_not_read(read: Read, context: ReadingContext, mark: Any) -> None:
+    word = document(context)
     mark(word)
 
     reading = read(writers.saved(word), "DK.docx")
@@ -84,28 +84,28 @@ def in_print_header(book: openpyxl.Workbook) -> None:
 
 
 @pytest.mark.parametrize("mark", [in_cell, in_sheet_name, in_hidden_sheet, in_print_header])
-def test_a_marked_workbook_is_not_read(read: Read, desk: Desk, mark: Any) -> None:
-    book = workbook(desk)
+def test_a_marked_workbook_is_not_read(read: Read, context: ReadingContext, mark: Any) -> None:
+    book = workbook(context)
     mark(book)
 
     assert [finding.code for finding in read(writers.saved(book), "DK.xlsx").findings] == ["secrecy.mark"]
 
 
-def test_marked_texts_pdfs_and_names_are_not_read(read: Read, desk: Desk) -> None:
-    form, values = desk.form("dang-ky"), example("dang-ky", "pass-catp")
+def test_marked_texts_pdfs_and_names_are_not_read(read: Read, context: ReadingContext) -> None:
+    form, values = context.form("dang-ky"), example("dang-ky", "pass-catp")
     assert form is not None
     for content, name in (
         ("kind: dang-ky\ndo_mat: Mật\n".encode(), "a.yaml"),
         ("kind: dang-ky\nĐộ mật: Mật\n".encode(), "a.yaml"),
         ("kind: dang-ky\nsubmit_doc_no: MẬT\n".encode(), "a.yaml"),
-        (writers.as_pdf(form, values | {"submit_doc_no": "MẬT"}, writers.plain(desk)), "a.pdf"),
-        (writers.as_xlsx(form, values, writers.plain(desk)), "DK (MẬT).xlsx"),
+        (writers.as_pdf(form, values | {"submit_doc_no": "MẬT"}, writers.plain(context)), "a.pdf"),
+        (writers.as_xlsx(form, values, writers.plain(context)), "DK (MẬT).xlsx"),
     ):
         assert [finding.code for finding in read(content, name).findings] == ["secrecy.mark"], name
 
 
-def test_a_form_about_state_secrets_is_read(read: Read, desk: Desk) -> None:
-    book = workbook(desk)  # its activity is a talk on protecting state secrets
+def test_a_form_about_state_secrets_is_read(read: Read, context: ReadingContext) -> None:
+    book = workbook(context)  # its activity is a talk on protecting state secrets
     book.worksheets[0]["H1"] = "TỌA ĐÀM BẢO VỆ BÍ MẬT NHÀ NƯỚC"
     word = docx.Document()
     word.add_paragraph("BẢN ĐĂNG KÝ THI ĐUA NĂM 2022")

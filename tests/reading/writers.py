@@ -17,16 +17,16 @@ from pypdf.generic import NameObject, TextStringObject
 from reportlab.pdfgen import canvas
 
 from pipeline.model import Json, JsonObject
-from pipeline.reading import Desk, KindForm, Node
+from pipeline.reading import KindForm, Node, ReadingContext
 from pipeline.vietnamese import date_long, date_short, money_vn, number_vn
 
 Speller = Callable[[Node, Json], Any]
 
 
-def plain(desk: Desk) -> Speller:
+def plain(context: ReadingContext) -> Speller:
     """The way a careful clerk writes a canonical value."""
-    units = {unit.code: next(name for name in unit.names if name != unit.code) for unit in desk.units}
-    contents = {content.code: content.title for content in desk.contents}
+    units = {unit.code: next(name for name in unit.names if name != unit.code) for unit in context.units}
+    contents = {content.code: content.title for content in context.contents}
 
     def spell(node: Node, value: Json) -> str:  # noqa: PLR0911 - one for each type
         match node.type, value:
@@ -51,9 +51,9 @@ def plain(desk: Desk) -> Speller:
     return spell
 
 
-def careless(desk: Desk, chance: random.Random) -> Speller:
+def careless(context: ReadingContext, chance: random.Random) -> Speller:
     """Each value in one of the spellings that noi-dung §2 accepts; blanks and accents as they come."""
-    careful = plain(desk)
+    careful = plain(context)
 
     def spell(node: Node, value: Json) -> str:
         text = str(careful(node, value))
@@ -72,7 +72,7 @@ def careless(desk: Desk, chance: random.Random) -> Speller:
                     ]
                 )
             case "unit_code", str():
-                names = next(unit.names for unit in desk.units if unit.code == value)
+                names = next(unit.names for unit in context.units if unit.code == value)
                 text = chance.choice([value, value.lower(), *names, f"{value} - {names[0]}", names[0].upper()])
             case "content_code", str():
                 number = value.removeprefix("ND")

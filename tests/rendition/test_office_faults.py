@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import codes
 from pipeline.errors import ToolCrashed, ToolTimeout
+from pipeline.papers import codes
 from pipeline.rendition import UnsoundRendition, render
 from pipeline.tools.soffice import DraftRefused, Office, process
 from tests.papers import word_document
@@ -174,17 +174,17 @@ def _processes_below(folder: Path) -> list[int]:
 
 @pytest.mark.office
 def test_after_the_real_one_was_killed_or_frozen_the_next_document_is_made(office: Office, tmp_path: Path) -> None:
-    assert render(DOCUMENT, office, CODE).pages == 1
+    assert render(DOCUMENT, office, CODE, codes.find_all).pages == 1
     for pid in _processes_below(tmp_path):
         if b"soffice.bin" in Path(f"/proc/{pid}/cmdline").read_bytes():
             os.kill(pid, signal.SIGKILL)
-    assert render(DOCUMENT, office, CODE).pages == 1
+    assert render(DOCUMENT, office, CODE, codes.find_all).pages == 1
 
     for pid in _processes_below(tmp_path):
         os.kill(pid, signal.SIGSTOP)
     with pytest.raises(ToolTimeout):
         office.convert(DOCUMENT)
-    assert render(DOCUMENT, office, CODE).pages == 1
+    assert render(DOCUMENT, office, CODE, codes.find_all).pages == 1
 
     office.close()
     # a killed process of a process that was killed is buried by the system, not by us: it may take a moment to go

@@ -13,8 +13,8 @@ import pypdfium2
 import pytest
 from pypdf.generic import DictionaryObject, PdfObject
 
-from pipeline import codes
 from pipeline.errors import MissingToolError
+from pipeline.papers import codes
 from pipeline.rendition import UnsoundRendition, render
 from pipeline.tools.soffice import DraftRefused, Office
 from tests.papers import word_document
@@ -48,7 +48,7 @@ def _dictionary(thing: PdfObject | None) -> DictionaryObject:
 
 @pytest.mark.office
 def test_a_draft_becomes_a_pdf_a_with_its_text_its_pages_and_its_code(office: Office) -> None:
-    rendition = render(word_document(CODE, pages=3), office, CODE)
+    rendition = render(word_document(CODE, pages=3), office, CODE, codes.find_all)
 
     assert rendition.pages == 3
     reader = pypdf.PdfReader(io.BytesIO(rendition.content))
@@ -63,7 +63,7 @@ def test_a_draft_becomes_a_pdf_a_with_its_text_its_pages_and_its_code(office: Of
 
 @pytest.mark.office
 def test_every_font_is_embedded_and_no_picture_is_recompressed(office: Office) -> None:
-    reader = pypdf.PdfReader(io.BytesIO(render(word_document(CODE), office, CODE).content))
+    reader = pypdf.PdfReader(io.BytesIO(render(word_document(CODE), office, CODE, codes.find_all).content))
     for page in reader.pages:
         fonts = _dictionary(_dictionary(page["/Resources"])["/Font"])
         for font in fonts.values():
@@ -78,7 +78,7 @@ def test_every_font_is_embedded_and_no_picture_is_recompressed(office: Office) -
 def test_a_draft_whose_pages_lack_the_code_is_refused_with_the_page(office: Office) -> None:
     other = codes.new_code("another paper")
     with pytest.raises(UnsoundRendition, match=f"page 1 .*{CODE}"):
-        render(word_document(other), office, CODE)
+        render(word_document(other), office, CODE, codes.find_all)
 
 
 @pytest.mark.office
@@ -104,7 +104,7 @@ def test_a_damaged_word_document_is_refused_and_the_next_one_made(warm: bool, tm
     with Office(tmp_path, warm=warm) as office:
         with pytest.raises(DraftRefused):
             render(_damaged(word_document(CODE, pages=1)), office)
-        assert render(word_document(CODE, pages=1), office, CODE).pages == 1
+        assert render(word_document(CODE, pages=1), office, CODE, codes.find_all).pages == 1
 
 
 def _damaged(document: bytes) -> bytes:
@@ -122,4 +122,4 @@ def test_without_libreoffice_the_sentence_says_what_to_install(tmp_path: Path) -
     assert not office.available()
     assert not office.is_warm()
     with pytest.raises(MissingToolError, match="apt-get install"):
-        render(word_document(CODE), office, CODE)
+        render(word_document(CODE), office, CODE, codes.find_all)

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import yaml
 
-from pipeline import marking, reading, signed
-from pipeline.cli.opening import open_house
-from pipeline.config import load
-from pipeline.form import checking
-from pipeline.house import House
+from pipeline import papers, reading
+from pipeline.answers import marking
+from pipeline.app.opening import open_workspace, read_settings
+from pipeline.layout import check
 from pipeline.tools.guard import Guard
+from pipeline.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[2]
 MAY = dt.datetime(2022, 5, 30, 2, 0, tzinfo=dt.UTC)
@@ -49,16 +49,16 @@ class Clock:
 
 
 @contextlib.contextmanager
-def opened(folder: Path, clock: Clock | None = None) -> Iterator[House]:
+def opened(folder: Path, clock: Clock | None = None) -> Iterator[Workspace]:
     """Open the house of a working folder as the entry does, but with guarded children that all tests share."""
-    with open_house(load(folder, {}), who="test", works=True, clock=clock or Clock()) as house:
-        yield dataclasses.replace(house, guard=shared_guard())
+    with open_workspace(read_settings(folder, {}), who="test", works=True, clock=clock or Clock()) as workspace:
+        yield dataclasses.replace(workspace, guard=shared_guard())
 
 
 @functools.cache
 def shared_guard() -> Guard:
     """Give the guarded children of this test process."""
-    guard = Guard((*reading.FUNCTIONS, *signed.GUARDED, *checking.FUNCTIONS, *marking.FUNCTIONS), children=2)
+    guard = Guard((*reading.FUNCTIONS, *papers.GUARDED, *check.FUNCTIONS, *marking.FUNCTIONS), children=2)
     atexit.register(guard.close)
     return guard
 

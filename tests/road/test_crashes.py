@@ -13,13 +13,15 @@ from typing import Any
 
 import pytest
 
-from pipeline import archive, outbox, worker
+from pipeline import archive
+from pipeline.app import worker
+from pipeline.app.watching import Rhythm, serve_once
+from pipeline.app.worker import Worker
 from pipeline.files import Spool
-from pipeline.house import House
 from pipeline.ledger import Ledger
 from pipeline.model import State
-from pipeline.watching import Rhythm, serve_once
-from pipeline.worker import Worker
+from pipeline.steps import publishing
+from pipeline.workspace import Workspace
 from tests.papers import paper
 from tests.road.folders import Clock, drop, opened, registration, working_folder
 
@@ -62,7 +64,7 @@ def fated(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Fate], None]]:
             (Ledger, "take"),
             (Ledger, "advance"),
             (Ledger, "done"),
-            (outbox, "publish"),
+            (publishing, "publish"),
             (worker, "remove_if_same"),
             (archive, "file"),
         ):
@@ -75,8 +77,8 @@ def fated(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Fate], None]]:
 def lived(folder: Path) -> None:
     """Live until the end or until the power goes; the worker has one thread, so that the acts have one order."""
     try:
-        with opened(folder) as house:
-            serve_once(Worker(house), NOW)
+        with opened(folder) as workspace:
+            serve_once(Worker(workspace), NOW)
     except Killed:
         return
 
@@ -89,22 +91,22 @@ def a_morning(folder: Path) -> Path:
 
 
 def account_of(folder: Path) -> dict[str, object]:
-    with opened(folder) as house:
+    with opened(folder) as workspace:
         return {
-            "states": Counter((job.unit, job.kind, job.state) for job in house.ledger.in_states(State)),
+            "states": Counter((job.unit, job.kind, job.state) for job in workspace.ledger.in_states(State)),
             "outbox": {
                 path.relative_to(folder).as_posix()
                 for path in (folder / "outbox").rglob("*")
                 if path.is_file() and path.suffix != ".xlsx"
             },
             "inbox": [path for path in (folder / "inbox").rglob("*") if path.is_file()],
-            "numbers": [(entry.series, entry.no, entry.act) for entry in house.ledger.entries()],
+            "numbers": [(entry.series, entry.no, entry.act) for entry in workspace.ledger.entries()],
             "repeats": sum(
                 seen.is_repeat
-                for job in house.ledger.in_states(State)
-                for seen in house.ledger.seen(sha256=job.submission_sha256)
+                for job in workspace.ledger.in_states(State)
+                for seen in workspace.ledger.seen(sha256=job.submission_sha256)
             ),
-            "pending": house.ledger.pending(),
+            "pending": workspace.ledger.pending(),
         }
 
 
@@ -126,10 +128,10 @@ def test_a_morning_ends_the_same_wherever_the_power_goes(tmp_path: Path, fated: 
         assert account_of(folder) == expected, f"killed at act {moment}"
 
 
-def signed_paper_waits(folder: Path, house: House) -> None:
+def signed_paper_waits(folder: Path, workspace: Workspace) -> None:
     """Bring one registration as far as a signed paper in the inbox."""
-    serve_once(Worker(house), NOW)
-    (job,) = house.ledger.in_states([State.DELIVERED])
+    serve_once(Worker(workspace), NOW)
+    (job,) = workspace.ledger.in_states([State.DELIVERED])
     drop(folder, "scan.pdf", paper(job.code))
 
 
@@ -137,8 +139,8 @@ def test_a_number_is_given_once_wherever_the_power_goes(tmp_path: Path, fated: C
     def ready(folder: Path) -> Path:
         working_folder(folder)
         drop(folder, "dk.yaml", registration("CATP"), "CATP")
-        with opened(folder, Clock()) as house:
-            signed_paper_waits(folder, house)
+        with opened(folder, Clock()) as workspace:
+            signed_paper_waits(folder, workspace)
         return folder
 
     whole = Fate()

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from pipeline.forms.word import write_word
+from pipeline.app.watching import Rhythm, serve_once
+from pipeline.app.worker import Worker
+from pipeline.blank_forms.word import write_word
 from pipeline.model import Severity, State
-from pipeline.watching import Rhythm, serve_once
-from pipeline.worker import Worker
 from tests.forms.conftest import known
 from tests.forms.filling_word import as_the_form_takes_it, fill_docx
 from tests.reading.conftest import example
@@ -17,9 +17,9 @@ FORM = ROOT / "examples" / "2022" / "KNH" / "KNH.docx"
 def test_a_word_form_is_accepted_and_its_formal_faults_are_told_as_warnings(tmp_path: Path) -> None:
     folder = working_folder(tmp_path / "office")
     drop(folder, "KNH.docx", FORM.read_bytes(), "KNH")
-    with opened(folder) as house:
-        (job,) = serve_once(Worker(house), Rhythm(1, 0))
-        formal = [one for one in house.findings(job) if one.code.startswith(("TT", "form."))]
+    with opened(folder) as workspace:
+        (job,) = serve_once(Worker(workspace), Rhythm(1, 0))
+        formal = [one for one in workspace.findings(job) if one.code.startswith(("TT", "form."))]
     assert job.state is State.DELIVERED
     assert formal
     assert {one.severity for one in formal} <= {Severity.WARN, Severity.INFO}
@@ -31,7 +31,7 @@ def test_a_form_that_we_sent_out_is_no_document_and_not_held_against_the_officia
     values = as_the_form_takes_it(form, example("dang-ky", "pass-knh"))
     folder = working_folder(tmp_path / "office")
     drop(folder, "KNH.docx", fill_docx(write_word(form), form, values), "KNH")
-    with opened(folder) as house:
-        (job,) = serve_once(Worker(house), Rhythm(1, 0))
-        formal = [one for one in house.findings(job) if one.code.startswith(("TT", "form."))]
+    with opened(folder) as workspace:
+        (job,) = serve_once(Worker(workspace), Rhythm(1, 0))
+        formal = [one for one in workspace.findings(job) if one.code.startswith(("TT", "form."))]
     assert (job.state, formal) == (State.DELIVERED, [])

@@ -29,8 +29,8 @@ def test_work_killed_in_the_middle_goes_on_and_nothing_is_lost_or_doubled(tmp_pa
         process.wait()
     again = subprocess.run(vanthu(folder, "run", "--json"), capture_output=True, timeout=120, check=False)
     assert again.returncode == 0, again.stderr.decode()
-    with opened(folder) as house:
-        jobs = house.ledger.in_states(State)
+    with opened(folder) as workspace:
+        jobs = workspace.ledger.in_states(State)
     assert sorted(job.unit for job in jobs) == sorted(UNITS)
     assert {job.state for job in jobs} == {State.DELIVERED}
     # a half-written file may be left under a hidden name; the next start that finds it old takes it away

@@ -7,9 +7,9 @@ from pathlib import Path
 import docx
 import pytest
 
+from pipeline.app.watching import Rhythm, serve_once
+from pipeline.app.worker import Worker
 from pipeline.model import State
-from pipeline.watching import Rhythm, serve_once
-from pipeline.worker import Worker
 from tests.road.folders import drop, opened, registration, working_folder
 
 NOW = Rhythm(1, 0)
@@ -34,10 +34,10 @@ def test_a_marked_file_is_set_aside_unread_and_people_are_told(tmp_path: Path, n
     content = letter(first_line)
     drop(folder, name, content, "CATP")
     drop(folder, "dk.yaml", registration("KNH"), "KNH")
-    with opened(folder) as house:
-        serve_once(Worker(house), NOW)
-        assert [(job.unit, job.state) for job in house.ledger.in_states(State)] == [("KNH", State.DELIVERED)]
-        assert house.ledger.seen(name_key=name.casefold()) == []
+    with opened(folder) as workspace:
+        serve_once(Worker(workspace), NOW)
+        assert [(job.unit, job.state) for job in workspace.ledger.in_states(State)] == [("KNH", State.DELIVERED)]
+        assert workspace.ledger.seen(name_key=name.casefold()) == []
     (aside,) = (folder / "inbox" / ".cach-ly").iterdir()
     assert stat.S_IMODE(aside.stat().st_mode) == 0o600
     assert aside.read_bytes() == content
@@ -54,9 +54,9 @@ def test_running_text_about_secrecy_is_no_mark(tmp_path: Path) -> None:
     drop(
         folder, "bao ve bi mat nha nuoc.docx", letter("Tăng cường bảo vệ bí mật nhà nước, bảo mật thông tin"), "CATP"
     )
-    with opened(folder) as house:
-        serve_once(Worker(house), NOW)
-        assert [job.state for job in house.ledger.in_states(State)] == [State.RETURNED]
+    with opened(folder) as workspace:
+        serve_once(Worker(workspace), NOW)
+        assert [job.state for job in workspace.ledger.in_states(State)] == [State.RETURNED]
 
 
 def test_whoever_is_stopped_at_the_gate_is_told_even_when_the_power_fails_there(
@@ -69,12 +69,12 @@ def test_whoever_is_stopped_at_the_gate_is_told_even_when_the_power_fails_there(
     def power_cut(*_: object) -> None:
         raise SystemExit("power cut")
 
-    with opened(folder) as house:
+    with opened(folder) as workspace:
         with monkeypatch.context() as cut, pytest.raises(SystemExit):
             cut.setattr(Path, "rename", power_cut)
-            serve_once(Worker(house), NOW)
+            serve_once(Worker(workspace), NOW)
         assert list((folder / "outbox" / "CATP").glob("su-co-*.docx"))
         assert (folder / "inbox" / "CATP" / "MẬT.docx").exists()
-        serve_once(Worker(house), NOW)
+        serve_once(Worker(workspace), NOW)
     assert len(list((folder / "inbox" / ".cach-ly").iterdir())) == 1
     assert not (folder / "inbox" / "CATP" / "MẬT.docx").exists()

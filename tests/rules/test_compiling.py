@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pipeline import messages, yaml_text
+from pipeline import messages, strict_yaml
 from pipeline.errors import KindError
 from pipeline.rules import RuleBook, RulesRefused, compile_rules
 from tests.rules.forms import Plain
@@ -145,7 +145,7 @@ def test_what_is_no_list_of_rules_is_refused() -> None:
 
 
 def test_all_problems_are_told_with_their_lines() -> None:
-    source = yaml_text.parse(
+    source = strict_yaml.parse(
         "- id: TT01\n  severity: block\n  at: /titel\n  required: true\n  message: {vi: a, en: b}\n"
         "- id: TT02\n  severity: blok\n  at: /title\n  expr: doc.x == 1\n  message: {vi: 'a {b}', en: b}\n"
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pipeline import yaml_text
+from pipeline import strict_yaml
 from pipeline.model import Json, JsonObject
 from pipeline.rules import Variables, compile_rules
 from pipeline.rules.expressions import VARIABLES
@@ -19,7 +19,7 @@ EXAMPLES = dict(re.findall(r"^### (\w+)\n.*?^```yaml\n(.*?)^```", PAGE, re.MULTI
 
 
 def parsed(text: str) -> Any:
-    source = yaml_text.parse(text)
+    source = strict_yaml.parse(text)
     assert not source.problems
     return source.values
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from pipeline import codes
+from pipeline.papers import codes
 
 seeds = st.text(max_size=40)
 codes_of_ours = seeds.map(codes.new_code)

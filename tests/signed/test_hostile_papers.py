@@ -12,9 +12,10 @@ import pypdf
 import pytest
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 
-from pipeline import codes, signed
+from pipeline import papers
 from pipeline.model import Recognition, Severity
-from pipeline.signed.recognition import recognise_pdf
+from pipeline.papers import codes
+from pipeline.papers.recognition import recognise_pdf
 from pipeline.tools.guard import Guard, GuardRefused, Reason
 from scripts.pretend_signature import scan, sign_text_layer
 from tests.papers import paper
@@ -25,7 +26,7 @@ T = TypeVar("T")
 
 @pytest.fixture(scope="module")
 def guard() -> Iterator[Guard]:
-    with Guard(signed.GUARDED) as guard:
+    with Guard(papers.GUARDED) as guard:
         yield guard
 
 
@@ -155,7 +156,7 @@ def test_a_hostile_pdf_gets_its_verdict(guard: Guard, tmp_path: Path, pdf: bytes
     path = tmp_path / "hostile.pdf"
     path.write_bytes(pdf)
     began = time.monotonic()
-    found = signed.recognise(guard, path)
+    found = papers.recognise(guard, path)
     assert time.monotonic() - began < 5
     assert (found.code, [finding.code for finding in found.findings]) == ("", [verdict])
     assert found.findings[0].severity is Severity.BLOCK
@@ -166,7 +167,7 @@ def test_an_odd_pdf_without_a_code_is_simply_not_ours(guard: Guard, tmp_path: Pa
     path = tmp_path / "odd.pdf"
     path.write_bytes(pdf)
     began = time.monotonic()
-    assert signed.recognise(guard, path) == Recognition(pages=1, unread_pages=(1,))
+    assert papers.recognise(guard, path) == Recognition(pages=1, unread_pages=(1,))
     assert time.monotonic() - began < 5
 
 
@@ -179,14 +180,14 @@ def test_a_file_that_breaks_its_reader_is_a_finding(tmp_path: Path, reason: Reas
         def call(self, function: str, *args: object, returns: type[T]) -> T:
             raise GuardRefused(function, reason)
 
-    found = signed.recognise(Broken(signed.GUARDED), tmp_path / "any.pdf")
+    found = papers.recognise(Broken(papers.GUARDED), tmp_path / "any.pdf")
     assert [finding.code for finding in found.findings] == [verdict]
 
 
 def test_the_guarded_child_says_the_same_as_the_function_itself(guard: Guard, tmp_path: Path) -> None:
     path = tmp_path / "paper.pdf"
     path.write_bytes(scan(paper(OURS, codes.new_code("foreign"), OURS), 200, skew=1.0))
-    found = signed.recognise(guard, path)
+    found = papers.recognise(guard, path)
     assert found == recognise_pdf(str(path))
     assert (found.code, len(found.foreign_codes)) == (OURS, 1)
 
@@ -201,4 +202,4 @@ def test_damaged_bytes_are_never_taken_for_another_paper(guard: Guard, tmp_path:
             damaged[chance.randrange(len(damaged))] = chance.randrange(256)
         cut = len(damaged) if chance.random() < 0.6 else chance.randrange(len(damaged))
         path.write_bytes(bytes(damaged[:cut]))
-        assert signed.recognise(guard, path).code in {"", OURS}
+        assert papers.recognise(guard, path).code in {"", OURS}

@@ -13,9 +13,10 @@ import segno
 from PIL import Image, ImageDraw
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, TextStringObject
 
-from pipeline import codes, signed
+from pipeline import papers
 from pipeline.model import Finding, Recognition, Severity
-from pipeline.signed.recognition import recognise_pdf
+from pipeline.papers import codes
+from pipeline.papers.recognition import recognise_pdf
 from scripts.pretend_signature import as_pdf, scan, sign_text_layer
 from tests.papers import paper
 
@@ -44,7 +45,7 @@ def _codes_of(findings: Sequence[Finding]) -> list[str]:
 
 
 def _verdict(recognition: Recognition, pages: int) -> tuple[Finding, ...]:
-    return signed.verify(recognition, paper_sha256="1" * 64, rendition_sha256="2" * 64, pages=pages)
+    return papers.verify(recognition, paper_sha256="1" * 64, rendition_sha256="2" * 64, pages=pages)
 
 
 def _sheets(pdf: bytes, dpi: int = 200) -> list[Image.Image]:
@@ -203,7 +204,7 @@ def test_the_pdf_that_was_sent_out_is_not_a_signed_paper(recognised: Recognised)
     pdf = paper(OURS)
     sha256 = hashlib.sha256(pdf).hexdigest()
     found = recognised(pdf)
-    (refusal,) = signed.verify(found, paper_sha256=sha256, rendition_sha256=sha256, pages=1)
+    (refusal,) = papers.verify(found, paper_sha256=sha256, rendition_sha256=sha256, pages=1)
     assert (refusal.code, refusal.severity) == ("paper.not-signed", Severity.BLOCK)
 
 

@@ -23,7 +23,7 @@ from types import MappingProxyType
 from typing import Final
 
 from pipeline.tools.soffice.process import killed, started
-from pipeline.tools.soffice.room import furnish
+from pipeline.tools.soffice.profile_dir import prepare
 
 #: For each old format: LibreOffice's filter for reading it, the new format, the filter for writing that. The filters
 #: are named because LibreOffice, left to guess, reads broken bytes as plain text.
@@ -95,8 +95,8 @@ class Converter:
     @contextlib.contextmanager
     def shown(self, content: bytes) -> Iterator[Path]:
         """A converted file where a guarded child can look at it, for as long as the block lasts."""
-        with self._desk() as desk:
-            path = desk / "shown"
+        with self._private_folder() as context:
+            path = context / "shown"
             path.write_bytes(content)
             yield path
 
@@ -109,17 +109,17 @@ class Converter:
 
     def _converted(self, content: bytes, format_: str) -> bytes:
         reading, new, writing = FILTERS[format_]
-        with self._desk() as desk:
-            furnish(desk / "profile")
-            source, target = desk / f"document.{format_}", desk / "made" / f"document.{new}"
+        with self._private_folder() as folder:
+            prepare(folder / "profile")
+            source, target = folder / f"document.{format_}", folder / "made" / f"document.{new}"
             source.write_bytes(content)
             self._run(
                 [
-                    *(self._program, f"-env:UserInstallation={(desk / 'profile').as_uri()}", *_FLAGS),
+                    *(self._program, f"-env:UserInstallation={(folder / 'profile').as_uri()}", *_FLAGS),
                     *(f"--infilter={reading}", "--convert-to", f"{new}:{writing}"),
                     *("--outdir", str(target.parent), str(source)),
                 ],
-                desk,
+                folder,
             )
             if not target.is_file() or target.stat().st_size > _MOST_BYTES or not zipfile.is_zipfile(target):
                 raise Unconvertible("LibreOffice made no whole file of it")
@@ -135,7 +135,7 @@ class Converter:
             killed(process)
 
     @contextlib.contextmanager
-    def _desk(self) -> Iterator[Path]:
+    def _private_folder(self) -> Iterator[Path]:
         """A private folder (0700) that is gone afterwards, whatever happens."""
         is_usable = _IN_MEMORY.is_dir() and os.access(_IN_MEMORY, os.W_OK | os.X_OK)
         place = _IN_MEMORY if is_usable else self._root

@@ -23,7 +23,7 @@ from types import TracebackType
 from typing import Self
 
 from pipeline.errors import MissingToolError
-from pipeline.tools.soffice.seat import DraftRefused, Manner, Seat
+from pipeline.tools.soffice.instance import DraftRefused, Instance, Manner
 
 
 class Office:
@@ -83,9 +83,9 @@ class Office:
         self._forget_if_forked()
         with contextlib.suppress(queue.Empty):
             while True:
-                seat = self._seats.get_nowait()
-                if seat is not None:
-                    seat.leave()
+                instance = self._seats.get_nowait()
+                if instance is not None:
+                    instance.leave()
         self._seats = self._empty_seats()
 
     def convert(self, document: bytes) -> bytes:
@@ -103,20 +103,20 @@ class Office:
             raise DraftRefused("the document given to LibreOffice is no whole Word document (docx); make it again")
         self._forget_if_forked()
         seats = self._seats
-        seat = seats.get()
+        instance = seats.get()
         try:
-            if seat is None:
-                seat = Seat(self._root, self._manner)
-            return seat.convert(document)
+            if instance is None:
+                instance = Instance(self._root, self._manner)
+            return instance.convert(document)
         finally:
-            if seat is not None and seats is not self._seats:  # closed meanwhile
-                seat.leave()
+            if instance is not None and seats is not self._seats:  # closed meanwhile
+                instance.leave()
             else:
-                seats.put(seat)
+                seats.put(instance)
 
-    def _empty_seats(self) -> "queue.LifoQueue[Seat | None]":
+    def _empty_seats(self) -> "queue.LifoQueue[Instance | None]":
         """Last in, first out: the warm ones are used before another is started."""
-        seats: queue.LifoQueue[Seat | None] = queue.LifoQueue()
+        seats: queue.LifoQueue[Instance | None] = queue.LifoQueue()
         for _ in range(self._workers):
             seats.put(None)
         return seats

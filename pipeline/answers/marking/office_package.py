@@ -1,0 +1,126 @@
+"""A Word or Excel file as its parts, with the two lists that tie them together: relationships and content types.
+
+Only the parts that marks are put into are written anew; all others keep their bytes.
+"""
+
+import io
+import posixpath
+import zipfile
+from dataclasses import dataclass
+from typing import Final
+
+from lxml import etree
+
+from pipeline.answers.marking.marks import Unmarkable
+from pipeline.layout.package import packed
+
+RELATIONS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+_RELATION: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+_TYPES: Final = "{http://schemas.openxmlformats.org/package/2006/content-types}"
+
+Element = etree._Element
+
+
+@dataclass
+class OfficePackage:
+    """The parts by name, and those of them that were parsed to be changed."""
+
+    parts: dict[str, bytes]
+    trees: dict[str, Element]
+
+    @classmethod
+    def opened(cls, content: bytes) -> "OfficePackage":
+        """The package in a zip file that passed the door of reading."""
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
+        return cls(parts, {})
+
+    def saved(self) -> bytes:
+        """The bytes of the package; the same parts always give the same."""
+        written = {
+            name: etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
+            for name, tree in self.trees.items()
+        }
+        return packed(self.parts | written)
+
+    def tree(self, part: str) -> Element:
+        """A part, to be changed. Raises Unmarkable when there is no such part."""
+        if part not in self.trees:
+            if part not in self.parts:
+                raise Unmarkable
+            self.trees[part] = parse(self.parts[part])
+        return self.trees[part]
+
+    def add(self, part: str, root: Element, content_type: str) -> None:
+        """A new part."""
+        self.trees[part] = root
+        self._declare(part, content_type)
+
+    def related(self, part: str, kind: str) -> str:
+        """The part that another is tied to by a relationship of a kind ("comments"), "" when there is none."""
+        for relation in self._relations(part):
+            if relation.get("Type", "").rpartition("/")[2] == kind and relation.get("TargetMode") != "External":
+                return target_of(part, relation.get("Target", ""))
+        return ""
+
+    def by_id(self, part: str) -> dict[str, str]:
+        """The parts that another is tied to, by the ids of the relationships."""
+        return {
+            relation.get("Id", ""): target_of(part, relation.get("Target", "")) for relation in self._relations(part)
+        }
+
+    def relate(self, part: str, kind: str, target: str) -> str:
+        """Tie a part to another; gives the relationship's id."""
+        relations = self._relations(part)
+        used = {relation.get("Id") for relation in relations}
+        number = next(number for number in range(1, len(used) + 2) if f"rIdVT{number}" not in used)
+        made = etree.SubElement(relations, f"{_RELATION}Relationship")
+        made.set("Id", f"rIdVT{number}")
+        made.set("Type", f"{RELATIONS}/{kind}")
+        made.set("Target", f"/{target}")
+        return f"rIdVT{number}"
+
+    def free_name(self, pattern: str) -> str:
+        """A part name that is not taken yet: "xl/comments{}.xml" -> "xl/comments3.xml"."""
+        taken = {name.casefold() for name in (*self.parts, *self.trees)}
+        return next(
+            name for number in range(1, len(taken) + 2) if (name := pattern.format(number)).casefold() not in taken
+        )
+
+    def _relations(self, part: str) -> Element:
+        folder, _, name = part.rpartition("/")
+        path = posixpath.join(folder, "_rels", f"{name}.rels")
+        if path not in self.parts and path not in self.trees:
+            self.trees[path] = empty(_RELATION, "Relationships")
+        return self.tree(path)
+
+    def _declare(self, part: str, content_type: str) -> None:
+        types = self.tree("[Content_Types].xml")
+        made = etree.SubElement(types, f"{_TYPES}Override")
+        made.set("PartName", f"/{part}")
+        made.set("ContentType", content_type)
+
+
+def parse(xml: bytes) -> Element:
+    """The tree of a part; nothing outside is ever asked for."""
+    return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
+
+
+def empty(namespace: str, name: str) -> Element:
+    """A new part without anything in it, of a namespace ("{…}") that needs no prefix."""
+    return parse(f'<{name} xmlns="{namespace[1:-1]}"/>'.encode())
+
+
+def remove(element: Element) -> None:
+    """Take an element out of its tree."""
+    holder = element.getparent()
+    if holder is not None:
+        holder.remove(element)
+
+
+def target_of(part: str, target: str) -> str:
+    """The name of the part that a relationship's target names, as seen from `part`."""
+    if target.startswith("/"):
+        return target[1:]
+    return posixpath.normpath(posixpath.join(posixpath.dirname(part), target))

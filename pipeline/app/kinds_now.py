@@ -1,0 +1,58 @@
+"""The kinds as the templates folder has them at this moment, without those whose template cannot be filled."""
+
+import math
+import threading
+import time
+from pathlib import Path
+
+from pipeline import filling, kinds, messages
+from pipeline.filling import TemplateError
+from pipeline.kinds import BrokenKind, Kind, Loaded
+from pipeline.strict_yaml.declared import Problem
+
+#: The templates are looked at for changes at most so often.
+KINDS_LOOK_SECONDS = 1.0
+
+
+class KindsNow:
+    """The kinds as their folders are now: read again when a file of theirs has changed."""
+
+    def __init__(self, templates: Path) -> None:
+        self.templates = templates
+        self._lock = threading.Lock()
+        self._looked_at = -math.inf
+        self._seen: tuple[tuple[str, int, int], ...] = ()
+        self._loaded = Loaded({})
+
+    def __call__(self) -> Loaded:
+        """Give the kinds."""
+        with self._lock:
+            if time.monotonic() - self._looked_at >= KINDS_LOOK_SECONDS:
+                self._look()
+                self._looked_at = time.monotonic()
+            return self._loaded
+
+    def _look(self) -> None:
+        seen = tuple(
+            (str(path), path.stat().st_mtime_ns, path.stat().st_size)
+            for path in sorted(self.templates.glob("*/*"))
+            if path.is_file()
+        )
+        if seen != self._seen:
+            self._loaded, self._seen = with_sound_templates(kinds.load_all(self.templates), self.templates), seen
+
+
+def with_sound_templates(loaded: Loaded, templates: Path) -> Loaded:
+    """Move the kinds whose template cannot be compiled to the broken ones, before any unit has to do with them."""
+    sound: dict[str, Kind] = {}
+    broken = list(loaded.broken)
+    for kind in loaded.kinds.values():
+        try:
+            filling.compile_template(kind.template)
+        except TemplateError as trouble:
+            file = f"{templates.name}/{kind.id}/template.docx"
+            problems = [Problem(file, 0, messages.verbatim(str(problem))) for problem in trouble.problems]
+            broken.append(BrokenKind(kind.id, problems))
+        else:
+            sound[kind.id] = kind
+    return Loaded(sound, tuple(broken))

@@ -1,0 +1,189 @@
+"""Opening a working folder: its settings, and the workspace with ledger, spool, years, kinds and guarded children.
+
+The one place that reads the configuration; whoever stands on `app` (command line, browser, story, benchmarks) gets
+`Settings`.
+"""
+
+import contextlib
+import datetime as dt
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline import config as configuration
+from pipeline import papers, reading, years
+from pipeline.answers import marking
+from pipeline.app.kinds_now import KindsNow
+from pipeline.config import Config
+from pipeline.errors import ConfigError, MissingToolError, YearError
+from pipeline.files import Spool
+from pipeline.layout import check
+from pipeline.ledger import Ledger
+from pipeline.messages import tr
+from pipeline.model import JsonObject
+from pipeline.tools.guard import Guard, Limits
+from pipeline.tools.soffice import Converter, Office
+from pipeline.workspace import Folders, Practice, Workspace
+
+MEGABYTE = 1_000_000
+MEBIBYTE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a working folder is set to, as far as a face needs it; the rest is for `open_workspace` alone.
+
+    `values` are all keys with their values, for showing; `workers` says how many jobs are advanced side by side.
+    """
+
+    year: int
+    year_file: Path
+    language: str
+    folders: Folders
+    practice: Practice
+    workers: int
+    scan_seconds: float
+    quiet_seconds: float
+    uses_events: bool
+    values: JsonObject
+    _config: Config
+
+
+def find_root(start: Path) -> Path:
+    """Find the working folder `start` lies in. Raises ConfigError when there is none."""
+    for folder in (start, *start.parents):
+        if (folder / configuration.FILE_NAME).is_file():
+            return folder
+    raise ConfigError(
+        tr(
+            "There is no {file} in {here} or above. Go to a working folder, or make one with `vanthu init DIR`.",
+            file=configuration.FILE_NAME,
+            here=str(start),
+        )
+    )
+
+
+def read_settings(root: Path, environment: Mapping[str, str]) -> Settings:
+    """Read what a working folder is set to. Raises ConfigError, UnsafeSetupError."""
+    config = configuration.load(root, environment)
+    return Settings(
+        year=config.year,
+        year_file=config.year_file,
+        language=config.language,
+        folders=_folders(config),
+        practice=_practice(config),
+        workers=max(1, config.rendition.workers),
+        scan_seconds=config.watching.scan_seconds,
+        quiet_seconds=config.watching.quiet_seconds,
+        uses_events=config.watching.events,
+        values=config.as_values(),
+        _config=config,
+    )
+
+
+@contextlib.contextmanager
+def open_workspace(
+    settings: Settings, *, who: str, works: bool, clock: Callable[[], dt.datetime]
+) -> Iterator[Workspace]:
+    """Open everything and close it again. Raises ConfigError, YearError, SchemaVersionError."""
+    config = settings._config
+    os.environ["TZ"] = config.office.timezone
+    time.tzset()
+    folders = settings.folders
+    for folder in (folders.inbox, folders.outbox, folders.archive, folders.var):
+        folder.mkdir(parents=True, exist_ok=True)
+    with contextlib.ExitStack() as stack:
+        ledger = Ledger.open(config.database_url, clock, who)
+        stack.callback(ledger.close)
+        ledger.refuse_lost(folders.archive)
+        guard = Guard(
+            (*reading.FUNCTIONS, *papers.GUARDED, *check.FUNCTIONS, *marking.FUNCTIONS),
+            children=settings.workers,
+            limits=Limits(
+                memory_bytes=config.limits.memory_megabytes * MEBIBYTE,
+                cpu_s=config.limits.cpu_seconds,
+                wall_s=config.limits.wall_seconds,
+            ),
+        )
+        stack.callback(guard.close)
+        office = _office(config, folders.var, settings.workers) if works else None
+        if office is not None:
+            stack.callback(office.close)
+        yield Workspace(
+            folders=folders,
+            practice=settings.practice,
+            ledger=ledger,
+            spool=Spool(folders.var / "spool"),
+            years=_years(config),
+            loaded=KindsNow(folders.templates),
+            guard=guard,
+            office=office,
+            converter=Converter(folders.var / "soffice", workers=settings.workers) if works else None,
+            clock=clock,
+        )
+
+
+def _folders(config: Config) -> Folders:
+    named = config.folders
+    return Folders(
+        inbox=named.inbox,
+        outbox=named.outbox,
+        archive=named.archive,
+        var=named.var,
+        templates=named.templates,
+        years=named.years,
+        signed=named.signed,
+        awaiting=named.awaiting,
+        register_book=named.register_book,
+        clerk=named.clerk,
+    )
+
+
+def _practice(config: Config) -> Practice:
+    forced = config.office.form_profile
+    return Practice(
+        year=config.year,
+        language=config.language,
+        number_reset=config.numbering.reset,
+        forced_profile="" if forced == "auto" else forced,
+        signature_style=config.office.signature_style,
+        symbol=config.office.symbol,
+        contact=config.office.contact,
+        limit_bytes=config.watching.largest_megabytes * MEGABYTE,
+        sharpness=papers.Sharpness(config.scans.min_dpi, config.scans.wanted_dpi),
+    )
+
+
+def _years(config: Config) -> dict[int, years.Year]:
+    """Every year there is a file of. Raises YearError when the year being served has none or is broken."""
+    if not config.year_file.is_file():
+        raise YearError(
+            tr(
+                "{file} is missing: it holds the facts of the year being served. Copy last year's and change it.",
+                file=str(config.year_file),
+            )
+        )
+    loaded = [years.load(path) for path in sorted(config.folders.years.glob("*.yaml"))]
+    return {year.year: year for year in loaded}
+
+
+def _office(config: Config, var: Path, workers: int) -> Office | None:
+    """LibreOffice, warm; None where it is switched off, or not installed and not insisted upon.
+
+    Raises MissingToolError when the configuration insists on PDF and there is no LibreOffice.
+    """
+    if config.rendition.pdf == "off":
+        return None
+    office = Office(var / "soffice", workers=workers, timeout_s=config.rendition.wall_seconds)
+    if office.available():
+        return office
+    if config.rendition.pdf == "on":
+        raise MissingToolError(
+            tr(
+                "rendition.pdf is “on” in config.yaml, but LibreOffice is not installed. Install it with: {command}",
+                command="apt-get install libreoffice-writer-nogui python3-uno fonts-liberation2",
+            )
+        )
+    return None

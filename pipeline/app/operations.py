@@ -1,0 +1,208 @@
+"""Clerk: what a person may do to a job from outside the road, and what is refused because of where the job stands."""
+
+import enum
+from dataclasses import dataclass
+
+from pipeline.answers import states
+from pipeline.errors import NotAcceptable, NotAllowedNow, UnknownThing
+from pipeline.ledger import Outcome
+from pipeline.messages import tr
+from pipeline.model import TRANSITIONS, Finding, Job, Role, Severity, State
+from pipeline.naming import key, parse
+from pipeline.papers import codes
+from pipeline.steps import warnings
+from pipeline.steps.answering import withdrawn
+from pipeline.steps.filing import number_wish
+from pipeline.steps.gathering import REMADE
+from pipeline.steps.judgement import revision_of
+from pipeline.steps.warnings import Warned
+from pipeline.workspace import Workspace
+
+
+class Again(enum.StrEnum):
+    """How a job can be done again."""
+
+    FROM_START = "from-start"  #: read anew, with the kind as its folder is now
+    FROM_SIGNATURE = "from-signature"  #: numbered and filed anew; the signed paper is here
+    AS_REVISION = "as-revision"  #: the document is made anew as a new version
+    NOT = "not"  #: there is nothing to do, or the pen has been used
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What `reprocess` would do with a job."""
+
+    job: Job
+    again: Again
+
+
+def find(workspace: Workspace, said: str) -> Job:
+    """Find a job by what a person says: its id, its document code, a number, or the name of a file ever seen.
+
+    Raises UnknownThing.
+    """
+    text = said.strip()
+    if text.removeprefix("#").isdigit():
+        return workspace.ledger.job(int(text.removeprefix("#")))
+    for code in codes.find_all(text.upper()):
+        job = workspace.ledger.by_code(code)
+        if job is not None:
+            return job
+    published = parse(text.rpartition("/")[2])
+    if published is not None:
+        return workspace.ledger.job(published.job)
+    seen = workspace.ledger.seen(name_key=key(text.rpartition("/")[2]))
+    if seen:
+        return workspace.ledger.job(seen[0].job_id)
+    numbered = workspace.ledger.by_number(text)
+    if numbered is not None:
+        return numbered
+    raise UnknownThing(
+        tr(
+            "Nothing called “{said}” was ever here. Give a job's id, a document code, a number or the name of a "
+            "dropped file; `vanthu status` lists the jobs.",
+            said=said,
+        )
+    )
+
+
+def plan(workspace: Workspace, job: Job) -> Plan:
+    """Say how a job would be done again."""
+    if job.state in {State.RETURNED, State.HELD}:
+        is_signed = workspace.ledger.artifact(job.id, Role.SIGNED) is not None
+        return Plan(job, Again.FROM_SIGNATURE if is_signed else Again.FROM_START)
+    if job.state in REMADE or job.state is State.WAITING:
+        return Plan(job, Again.AS_REVISION)
+    return Plan(job, Again.NOT)
+
+
+def reprocess(workspace: Workspace, planned: Plan, why: str = "") -> Job:
+    """Do a job again as planned; the worker takes it from there. Raises NotAllowedNow when there is nothing to do."""
+    job = planned.job
+    reason = why or "reprocess"
+    match planned.again:
+        case Again.FROM_START:
+            outcome = Outcome(State.RECEIVED, why=reason, publications=withdrawn(workspace, job))
+            return workspace.ledger.advance(job, outcome)
+        case Again.FROM_SIGNATURE:
+            return workspace.ledger.advance(job, Outcome(State.SIGNED, why=reason))
+        case Again.AS_REVISION:
+            new = revision_of(workspace, job)
+            outcome = Outcome(State.SUPERSEDED, reason, publications=withdrawn(workspace, job), opens=(new,))
+            return workspace.ledger.advance(job, outcome)
+        case Again.NOT:
+            raise NotAllowedNow(
+                tr("Job {id} is {state}: there is nothing to be done again.", id=job.id, state=states()[job.state])
+            )
+
+
+def cancel(workspace: Workspace, job: Job, why: str) -> Job:
+    """Call a job off; what of it lies in the outbox is taken away. Raises NotAllowedNow."""
+    if State.CANCELLED not in TRANSITIONS[job.state]:
+        raise NotAllowedNow(tr("Job {id} is {state} and cannot be cancelled.", id=job.id, state=states()[job.state]))
+    outcome = Outcome(State.CANCELLED, why=why, publications=withdrawn(workspace, job))
+    if job.number:
+        return workspace.ledger.void(job, outcome)
+    return workspace.ledger.advance(job, outcome)
+
+
+def next_number(workspace: Workspace, job: Job) -> Job:
+    """Give and book the number of a document that is being signed; asked again, the same number.
+
+    Raises NotAllowedNow for a document that is not out for signature or has no number by its kind.
+    """
+    if job.number and job.state in {State.NUMBERED, State.SIGNED, State.REGISTERED, State.ARCHIVED}:
+        return job
+    if job.state is not State.DELIVERED:
+        raise NotAllowedNow(
+            tr(
+                "Job {id} is {state}; a number is given once the document is out for signature.",
+                id=job.id,
+                state=states()[job.state],
+            )
+        )
+    wish = number_wish(workspace, job)
+    if wish is None:
+        raise NotAllowedNow(tr("Documents of the kind “{kind}” have no number.", kind=job.kind))
+    return workspace.ledger.advance(job, Outcome(State.NUMBERED, why="register next", number=wish))
+
+
+def void_number(workspace: Workspace, job: Job, why: str) -> Job:
+    """Give up a number that was booked with the pen in hand; it stays in the register with the reason.
+
+    Raises NotAllowedNow when the document is filed already, or has no number.
+    """
+    if job.state is not State.NUMBERED:
+        raise NotAllowedNow(
+            tr(
+                "Job {id} is {state}; only a number that was booked and not yet filed can be made void. "
+                "A filed document is replaced or corrected by a new one.",
+                id=job.id,
+                state=states()[job.state],
+            )
+        )
+    return workspace.ledger.void(job, Outcome(State.DELIVERED, why=why))
+
+
+#: Where a job stands when nothing about it can be accepted any more.
+OVER = frozenset({State.MATCHED, State.SUPERSEDED, State.CANCELLED})
+
+
+@dataclass(frozen=True)
+class Accepting:
+    """What came of accepting a rule's warnings: those accepted now, and those that had been accepted before."""
+
+    now: tuple[Finding, ...]
+    before: tuple[Warned, ...]
+
+
+def accept(workspace: Workspace, job: Job, rule: str, why: str, at: str = "") -> Accepting:
+    """Accept a job's warnings of one rule (only the one at the pointer `at`, when given), with a reason.
+
+    Raises UnknownThing when the job has no such finding, NotAcceptable when it is no warning, NotAllowedNow when
+    another file has taken the job's place.
+    """
+    _refuse_others(workspace, job, rule, at)
+    if job.state in OVER:
+        raise NotAllowedNow(
+            tr("Job {id} is {state}: nothing of it waits for anybody.", id=job.id, state=states()[job.state])
+        )
+    meant = [
+        one for one in _warned(workspace, job) if one.finding.code == rule and at in {"", one.finding.place.pointer}
+    ]
+    now = tuple(one.finding for one in meant if one.acceptance is None)
+    warnings.accept(workspace, job, now, why)
+    return Accepting(now, tuple(one for one in meant if one.acceptance is not None))
+
+
+def _warned(workspace: Workspace, job: Job) -> tuple[Warned, ...]:
+    return warnings.warnings_of(workspace, [job]).get(job.id, ())
+
+
+def _refuse_others(workspace: Workspace, job: Job, rule: str, at: str) -> None:
+    """Refuse a rule the job has no finding of, and one whose finding is no warning."""
+    found = workspace.findings(job)
+    meant = [one for one in found if one.code == rule and at in {"", one.place.pointer}]
+    if not meant:
+        known = dict.fromkeys(
+            f"{one.code} {one.place.pointer}".strip() for one in found if one.severity is Severity.WARN
+        )
+        raise UnknownThing(
+            tr(
+                "Job {id} has no warning {rule}. Its warnings: {known}.",
+                id=job.id,
+                rule=f"{rule} {at}".strip(),
+                known=", ".join(known) or "–",
+            )
+        )
+    if any(one.severity is Severity.BLOCK for one in meant):
+        raise NotAcceptable(
+            tr(
+                "{rule} blocks the document of job {id} and cannot be accepted: it must be mended, and the file "
+                "dropped again.",
+                rule=rule,
+                id=job.id,
+            )
+        )
+    if all(one.severity is Severity.INFO for one in meant):
+        raise NotAcceptable(tr("{rule} is for information only; nothing is to be accepted.", rule=rule))

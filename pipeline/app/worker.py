@@ -1,0 +1,174 @@
+"""Worker: drives the flow. Takes what lies in the inbox, takes every job as far as it goes, and keeps trouble apart.
+
+This is one of the two places where an exception becomes something else (the other is the command line): trouble with
+one input holds that job and the work goes on; trouble with our own store stops everything.
+"""
+
+import logging
+import traceback
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline import flow, intake, status
+from pipeline.errors import IntegrityError, NoSpaceError, StateConflict, StoreBusy, TransientError, VanthuError
+from pipeline.files import CannotWrite, Reason, Refused, is_same, remove, remove_if_same, sweep, write_durably
+from pipeline.intake import Found
+from pipeline.ledger import Outcome
+from pipeline.model import TRANSITIONS, Job, State
+from pipeline.naming import key
+from pipeline.steps import answering, secrecy
+from pipeline.workspace import Workspace
+
+log = logging.getLogger(__name__)
+
+#: After so many transient troubles in a row a job is held for the operator.
+MOST_ATTEMPTS = 5
+#: A job moved by somebody else is looked at again so often before it is left to them.
+MOST_CONFLICTS = 5
+#: A temporary file this old belongs to no living writer.
+LEFT_BEHIND_SECONDS = 60
+#: Trouble of the store itself: nothing may go on as if nothing had happened.
+STORE_TROUBLE = (StoreBusy, NoSpaceError, CannotWrite)
+
+Progress = Callable[[Iterable[int], int], Iterable[int]]
+
+
+def quietly(jobs: Iterable[int], _count: int) -> Iterable[int]:
+    """Show no progress."""
+    return jobs
+
+
+@dataclass
+class Worker:
+    """Works for one house; remembers which jobs met transient trouble, what was refused, what came twice."""
+
+    workspace: Workspace
+    threads: int = 1
+    progress: Progress = quietly
+    _attempts: dict[int, int] = field(default_factory=dict)
+    refused: dict[Found, Refused] = field(default_factory=dict)
+    repeated: list[tuple[str, Job]] = field(default_factory=list)
+    unwritten: set[Path] = field(default_factory=set)
+
+    def tidy(self) -> None:
+        """Take away the temporary files that a crash left where people look; those of living writers are young."""
+        for folder in (self.workspace.folders.outbox, self.workspace.folders.archive):
+            sweep(folder, older_than_s=LEFT_BEHIND_SECONDS)
+
+    def take(self, found: Iterable[Found]) -> list[Job]:
+        """Take files out of the inbox: bytes first, then the job, and only then the file goes."""
+        self._forget_gone()
+        taken = []
+        for file in found:
+            job = self._take_one(file)
+            if job is not None:
+                taken.append(job)
+        return taken
+
+    def _take_one(self, file: Found) -> Job | None:
+        workspace = self.workspace
+        if secrecy.is_marked(workspace, file):
+            incident = secrecy.set_aside(workspace, file)
+            log.warning("set aside", extra={"action": "intake.secrecy", "incident": incident})
+            return None
+        drop = intake.take(workspace.folders.inbox, file, workspace.spool, limit_bytes=workspace.practice.limit_bytes)
+        if isinstance(drop, Refused):
+            self._refuse(file, drop)
+            return None
+        earlier = workspace.ledger.repeat_of(drop)
+        publications = (answering.already(workspace, earlier, drop),) if earlier is not None else ()
+        taken = workspace.ledger.take(drop, name_key=key(drop.name), publications=publications)
+        remove_if_same(workspace.folders.inbox, file.name, file.stamp)
+        log.info("taken", extra={"action": "intake.take", "job": taken.job.id, "is_repeat": taken.is_repeat})
+        if taken.is_repeat:
+            if not taken.is_same_file:
+                self.repeated.append((drop.name, taken.job))
+            return None
+        return taken.job
+
+    def _refuse(self, file: Found, refused: Refused) -> None:
+        """Leave an entry of the inbox where it is, and tell whoever dropped it, once."""
+        if refused.reason is Reason.GONE or self.refused.get(file) == refused:
+            return  # gone: another run took it, or its owner did
+        log.warning("refused", extra={"action": "intake.refuse", "file": file.shown_name, "why": refused.said.en})
+        self.refused[file] = refused
+        write_durably(*answering.not_taken(self.workspace, file.folder, file.shown_name, refused.said))
+
+    def _forget_gone(self) -> None:
+        """Take back what was told about entries that have changed or are no longer there."""
+        for file in [
+            file for file in self.refused if not is_same(self.workspace.folders.inbox, file.name, file.stamp)
+        ]:
+            del self.refused[file]
+            remove(answering.not_taken_path(self.workspace, file.folder, file.shown_name))
+
+    def work_off(self) -> list[Job]:
+        """Advance every job that can be advanced, until nothing moves any more; returns them as they now stand."""
+        moved: dict[int, Job] = {}
+        put_off: set[int] = set()
+        while runnable := [job for job in self._runnable() if job.id not in put_off]:
+            with ThreadPoolExecutor(self.threads) as pool:
+                after = list(pool.map(self.advance, self.progress([job.id for job in runnable], len(runnable))))
+            moved |= {job.id: job for job in after}
+            still = {job.id for job, now in zip(runnable, after, strict=True) if job.sequence == now.sequence}
+            if len(still) == len(runnable):
+                break
+            # what waits for others is asked again after any change; what met trouble waits for the next round
+            put_off |= {job.id for job in runnable if job.id in still and job.state is not State.WAITING}
+        flow.publish(self.workspace)
+        self._show()
+        return [self.workspace.ledger.job(job_id) for job_id in moved]
+
+    def _show(self) -> None:
+        """Bring the views in the outbox up to date; a view that cannot be made is our fault and stops no document."""
+        try:
+            self.unwritten.update(status.refresh(self.workspace))
+        except (*STORE_TROUBLE, IntegrityError):
+            raise
+        except Exception as trouble:  # the road does not need its map
+            log.exception("not shown", extra={"action": "board.write", "why": str(trouble)})
+
+    def _runnable(self) -> list[Job]:
+        # documents that wait for others come last, so that one pass after the last input is enough
+        jobs = self.workspace.ledger.in_states(flow.WORK)
+        return sorted(jobs, key=lambda job: (job.state is State.WAITING, job.id))
+
+    def advance(self, job_id: int) -> Job:
+        """Advance one job and translate trouble: hold the job, leave it for another try, or stop everything."""
+        for _ in range(MOST_CONFLICTS):
+            try:
+                job = flow.advance(self.workspace, job_id)
+            except StateConflict:
+                log.info("moved by another", extra={"action": "job.conflict", "job": job_id})
+            except STORE_TROUBLE:
+                raise
+            except TransientError as trouble:
+                return self._postponed(job_id, trouble)
+            except IntegrityError as trouble:
+                self._hold(job_id, trouble)
+                raise
+            except Exception as trouble:  # one job's trouble never stops the others
+                return self._hold(job_id, trouble)
+            else:
+                self._attempts.pop(job_id, None)
+                return job
+        return self.workspace.ledger.job(job_id)
+
+    def _postponed(self, job_id: int, trouble: TransientError) -> Job:
+        self._attempts[job_id] = self._attempts.get(job_id, 0) + 1
+        log.warning("to be tried again", extra={"action": "job.postpone", "job": job_id, "why": str(trouble)})
+        if self._attempts[job_id] >= MOST_ATTEMPTS or not trouble.is_retried:
+            return self._hold(job_id, trouble)
+        return self.workspace.ledger.job(job_id)
+
+    def _hold(self, job_id: int, trouble: Exception) -> Job:
+        job = self.workspace.ledger.job(job_id)
+        log.error("held", extra={"action": "job.hold", "job": job_id, "why": str(trouble)})
+        log.debug("trace", extra={"action": "job.trace", "job": job_id}, exc_info=trouble)
+        if State.HELD not in TRANSITIONS[job.state]:
+            return job
+        trace = "".join(traceback.format_exception(trouble))
+        why = str(trouble) if isinstance(trouble, VanthuError) else f"{type(trouble).__name__}: {trouble}"
+        return self.workspace.ledger.advance(job, Outcome(State.HELD, why=why, detail={"trace": trace}))

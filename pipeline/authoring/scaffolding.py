@@ -1,0 +1,301 @@
+"""Scaffolding: a new document kind from a title, an abbreviation and a fields file; a clerk then edits its template.
+
+What is made passes `vanthu kinds check` at once: its template is drawn on the common frame, every field of the form
+is printed once, and the head, the signature and Nơi nhận are those of the official form.
+"""
+
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from pipeline import kinds, strict_yaml, vietnamese
+from pipeline.errors import OperatorError
+from pipeline.layout import Profile
+from pipeline.layout.frame import Column, Sheet
+from pipeline.messages import tr
+from pipeline.model import Json
+
+_NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_TEXT_MM: Final = 165.0
+_INDEX_MM: Final = 11.0
+#: How a field of each x-type is printed; all others as text.
+_SHOWN: Final = {
+    "date": "{path} | date_short",
+    "date_fuzzy": "{path}.text",
+    "money": "{path} | money",
+    "number": "{path} | number",
+    "percent": "{path} | number",
+    "unit_code": "year.unit[{path}].name",
+    "content_code": "year.content[{path}].title",
+    "choice": "choice.{name}[{path}]",
+    "flag": "'Có' if {path} else 'Không'",
+    "integer": "{path}",
+    "year": "{path}",
+    "time": "{path}",
+}
+
+#: The form of a kind for which none was given.
+_PLAIN_FIELDS: Final = """\
+$schema: https://json-schema.org/draft/2020-12/schema
+title: %(title)s
+type: object
+additionalProperties: false
+required: [emulation_year, doc_date, points%(more_required)s]
+properties:
+  emulation_year:
+    type: integer
+    x-type: year
+    x-label: Năm thi đua
+    x-aliases: [Năm]
+    x-example: "2022"
+    x-sheet: ThongTin
+  doc_date:
+    type: string
+    format: date
+    x-type: date
+    x-label: Ngày ban hành
+    x-aliases: [Ngày văn bản, Ngày ký]
+    x-example: 27/5/2022
+    x-sheet: ThongTin
+  subject:
+    type: string
+    maxLength: 500
+    x-type: text
+    x-label: Trích yếu
+    x-help: Để trống thì lấy trích yếu của mẫu.
+    x-sheet: ThongTin
+  points:
+    type: array
+    minItems: 1
+    x-label: Nội dung
+    x-help: Mỗi ý một dòng.
+    x-sheet: NoiDung
+    items: {type: string, maxLength: 1000, x-type: lines, x-example: Các đơn vị thực hiện đúng tiến độ}
+"""
+_LEADER: Final = """\
+  leader:
+    type: object
+    additionalProperties: false
+    required: [full_name, position]
+    x-label: Thủ trưởng
+    x-sheet: ThongTin
+    properties:
+      full_name: {type: string, maxLength: 50, x-type: person, x-label: Người ký, x-example: Đặng Thị Thuỳ Nhiên}
+      position: {type: string, maxLength: 150, x-type: text, x-label: Chức vụ người ký, x-example: Chánh Văn phòng}
+"""
+#: What the program prints elsewhere in the document, not in its text.
+_PRINTED_ELSEWHERE: Final = frozenset({"subject", "doc_date", "emulation_year", "legal_basis", "leader", "unit_code"})
+#: Names a template takes for something else (`doc.items`).
+_TAKEN: Final = frozenset(dir(dict))
+_RULES: Final = "# What must hold between the values of this form (docs/rules.md explains the words).\n[]\n"
+
+
+class CannotScaffold(OperatorError):  # noqa: N818 - names a state of the world
+    """A new kind cannot be made of what was given."""
+
+
+@dataclass(frozen=True)
+class NewKind:
+    """What a new kind is made of; `fields` is the text of a fields.yaml, "" for the plain form."""
+
+    name: str
+    title: str
+    abbreviation: str
+    profile: Profile
+    submitted_by: Literal["unit", "cluster"] = "cluster"
+    subject: str = "năm {year.year} của {year.cluster.name}"
+    fields: str = ""
+
+
+def scaffold(wanted: NewKind, templates: Path) -> Path:
+    """Make the folder of a new kind under `templates`. Raises CannotScaffold; nothing is left half made."""
+    folder = templates / wanted.name
+    if not _NAME.fullmatch(wanted.name):
+        raise CannotScaffold(
+            tr(
+                "“{name}” is no name of a kind: small letters, digits and hyphens, such as ke-hoach.",
+                name=wanted.name,
+            )
+        )
+    if folder.exists():
+        raise CannotScaffold(
+            tr("{folder} is there already; an existing kind is never overwritten.", folder=str(folder))
+        )
+    _check_abbreviation(wanted)
+    fields = wanted.fields or _plain_fields(wanted)
+    schema = _schema_of(fields)
+    files = {
+        kinds.bundle.KIND_FILE: _kind_text(wanted, schema).encode(),
+        kinds.bundle.FIELDS_FILE: fields.encode(),
+        kinds.bundle.RULES_FILE: _RULES.encode(),
+        kinds.bundle.TEMPLATE_FILE: _drawn(schema).save(wanted.profile),
+    }
+    # a folder whose name begins with a dot is no kind: nobody sees it before it is whole
+    half = Path(tempfile.mkdtemp(prefix=".new-", dir=templates))
+    try:
+        for name, content in files.items():
+            (half / name).write_bytes(content)
+        half.chmod(0o755)
+        half.rename(folder)
+    except OSError:
+        shutil.rmtree(half, ignore_errors=True)
+        raise
+    return folder
+
+
+def _check_abbreviation(wanted: NewKind) -> None:
+    right = _listed(wanted)
+    if right and right != wanted.abbreviation:
+        raise CannotScaffold(
+            tr(
+                "In {profile} “{title}” is abbreviated {right}, not {abbreviation}.",
+                profile=wanted.profile.id,
+                title=wanted.title,
+                right=right,
+                abbreviation=wanted.abbreviation,
+            )
+        )
+
+
+def _listed(wanted: NewKind) -> str:
+    """The abbreviation the official form gives the title, "" for what is no official type."""
+    key = vietnamese.compare_key(wanted.title)
+    types = wanted.profile.types.items()
+    return next((code for name, code in types if vietnamese.compare_key(name) == key), "")
+
+
+def _plain_fields(wanted: NewKind) -> str:
+    is_unit = wanted.submitted_by == "unit"
+    plain = _PLAIN_FIELDS % {"title": _quoted(wanted.title), "more_required": ", leader" if is_unit else ""}
+    return plain + (_LEADER if is_unit else "")
+
+
+def _schema_of(fields: str) -> Mapping[str, Json]:
+    parsed = strict_yaml.parse(fields.encode())
+    if parsed.problems:
+        raise CannotScaffold("\n".join(str(problem) for problem in parsed.problems))
+    if not isinstance(parsed.values, dict) or not isinstance(parsed.values.get("properties"), dict):
+        raise CannotScaffold(tr("The fields file has no “properties”: it names no field."))
+    return parsed.values
+
+
+def _properties(schema: Mapping[str, Json]) -> Mapping[str, Mapping[str, Json]]:
+    found = schema.get("properties")
+    named = found if isinstance(found, dict) else {}
+    if unfit := sorted(named.keys() & _TAKEN):
+        raise CannotScaffold(tr("A field cannot be called {name}; a template could not print it.", name=unfit[0]))
+    return {name: node for name, node in named.items() if isinstance(node, dict)}
+
+
+def _required(schema: Mapping[str, Json]) -> list[Json]:
+    found = schema.get("required")
+    return found if isinstance(found, list) else []
+
+
+# --- kind.yaml ---------------------------------------------------------------------------------------------------
+
+
+def _kind_text(wanted: NewKind, schema: Mapping[str, Json]) -> str:
+    is_unit = wanted.submitted_by == "unit"
+    fields = _properties(schema)
+    dates = [
+        name for name in _required(schema) if isinstance(name, str) and fields.get(name, {}).get("x-type") == "date"
+    ]
+    if not dates:
+        raise CannotScaffold(tr("The form needs a required field of x-type date: the document's own date."))
+    if is_unit and "leader" not in _required(schema):
+        raise CannotScaffold(
+            tr("A form of the units needs the required group “leader” (full_name, position): who signs it.")
+        )
+    date = "doc_date" if "doc_date" in dates else dates[0]
+    is_numbered = bool(_listed(wanted)) and not is_unit
+    lines = [
+        f"# {wanted.title}; made by `vanthu kinds new`. docs/kinds.md explains the keys.",
+        f"id: {wanted.name}",
+        f"title: {_quoted(wanted.title)}",
+        f"title_en: {_quoted(wanted.title)}",
+        f"abbreviation: {wanted.abbreviation}",
+        f"form_titles: [{_quoted(wanted.title.upper())}]",
+        f"subject: {_quoted(wanted.subject)}",
+        f"form_family: {wanted.profile.family}",
+        f"submitted_by: {wanted.submitted_by}",
+        f"register: {'incoming' if is_unit else 'outgoing'}",
+        f"series: {wanted.abbreviation}",
+        *([] if is_unit or is_numbered else ["number_printed: false    # not a type of the official form"]),
+        f"date_field: /{date}",
+        f"signing: {{block: head, of: {'submitter' if is_unit else 'cum_truong'}}}",
+        f"recipients: [{'head, unit_file' if is_unit else 'vptu, members, file'}]",
+        "retention: 10            # years; to be confirmed by the office",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+# --- template ----------------------------------------------------------------------------------------------------
+
+
+def _drawn(schema: Mapping[str, Json]) -> Sheet:
+    """The template: every field of the form once, in the order of the form."""
+    sheet = Sheet()
+    sheet.head()
+    sheet.title()
+    sheet.grounds()
+    printed = {name: node for name, node in _properties(schema).items() if name not in _PRINTED_ELSEWHERE}
+    for name, node in printed.items():
+        _draw(sheet, f"doc.{name}", name, node)
+    sheet.text("VTThanCuoi", "{{ year.cluster.name }} đề nghị các đơn vị thực hiện{{ form.content_end }}")
+    sheet.foot()
+    return sheet
+
+
+def _draw(sheet: Sheet, path: str, name: str, node: Mapping[str, Json]) -> None:
+    label = str(node.get("x-label", name))
+    items = node.get("items")
+    if node.get("type") == "array" and isinstance(items, dict):
+        sheet.tag("{%p if " + path + " %}")
+        if "properties" in items:
+            sheet.text("VTDanBang", f"{label}:")
+            sheet.table(f"row in {path}", _columns(items))
+        else:
+            sheet.text("VTThan", f"{label}:")
+            sheet.each(f"item in {path}", ("VTThan", "- {{ " + _shown("item", name, items) + " }}."))
+        sheet.tag("{%p endif %}")
+    elif "properties" in node:
+        sheet.tag("{%p if " + path + " %}")
+        for inner, child in _properties(node).items():
+            _draw(sheet, f"{path}.{inner}", inner, child)
+        sheet.tag("{%p endif %}")
+    else:
+        given = f"{path} is not none" if node.get("type") in ("integer", "number", "boolean") else path
+        sheet.when(given, ("VTThan", f"- {label}: " + "{{ " + _shown(path, name, node) + " }}."))
+
+
+def _columns(items: Mapping[str, Json]) -> tuple[Column, ...]:
+    """A column for each field of a table, all of one width."""
+    fields = _properties(items)
+    width = (_TEXT_MM - _INDEX_MM) / max(1, len(fields))
+    return (
+        Column("TT", _INDEX_MM, "{{ loop.index }}", "VTBangGiua"),
+        *(
+            Column(str(node.get("x-label", name)), width, _cell(f"row.{name}", name, node))
+            for name, node in fields.items()
+        ),
+    )
+
+
+def _cell(path: str, name: str, node: Mapping[str, Json]) -> str:
+    return "{% if " + path + " is not none %}{{ " + _shown(path, name, node) + " }}{% endif %}"
+
+
+def _shown(path: str, name: str, node: Mapping[str, Json]) -> str:
+    """A field as it is printed."""
+    pattern = _SHOWN.get(str(node.get("x-type")), "{path} | trim(' .;')")
+    return pattern.format(path=path, name=name)

@@ -1,0 +1,218 @@
+"""How an Excel form looks: fonts, colours, widths, what is locked, how it prints."""
+
+from typing import Final, TypeAlias
+
+from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Border, Color, Font, PatternFill, Protection, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pipeline.blank_forms.plan import Entry
+from pipeline.messages import say
+
+AnyCell: TypeAlias = Cell | MergedCell  # as openpyxl's `sheet.cell` gives it
+
+_FAMILY: Final = "Times New Roman"
+_LINE: Final = Side(style="thin", color="FFB7B7B7")
+_BOX: Final = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+_YELLOW: Final = PatternFill("solid", fgColor="FFFFF9DB")
+_BLUE: Final = PatternFill("solid", fgColor="FFDCE6F1")
+_PAGE_WIDTH: Final = 170.0  # characters of all columns, before letters get too small
+_UPRIGHT: Final = 120.0  # characters that an upright page holds
+_NARROW: Final = 11.0
+_RED: Final = "FFC00000"
+_DARK: Final = "FF1F3864"
+
+#: Widths of columns in characters, by x-type.
+_WIDTHS: Final = {
+    "date": 13.0,
+    "time": 11.0,
+    "year": 10.0,
+    "integer": 11.0,
+    "number": 11.0,
+    "percent": 11.0,
+    "money": 16.0,
+    "phone": 14.0,
+    "email": 26.0,
+    "person": 26.0,
+    "unit_code": 32.0,
+    "content_code": 36.0,
+    "flag": 10.0,
+}
+
+
+def write(cell: AnyCell, text: str) -> None:
+    """Put a text into a cell: "=1+1" is one, too."""
+    cell.value = text
+    cell.data_type = "s"
+
+
+def head(sheet: Worksheet, title: str, below: str, last_column: int) -> None:
+    """The two lines at the top, over all columns."""
+    for row, (text, size, is_bold) in enumerate(((title, 16, True), (below, 12, False)), start=1):
+        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=last_column)
+        cell = sheet.cell(row, 1)
+        write(cell, text)
+        cell.font = Font(name=_FAMILY, size=size, bold=is_bold, color=_DARK)
+        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+        sheet.row_dimensions[row].height = 28 if row == 1 else 20
+
+
+def note(cell: AnyCell, text: str) -> None:
+    """One line of guidance, running on over the empty cells beside it."""
+    write(cell, text)
+    cell.font = Font(name=_FAMILY, size=11, italic=True, color="FF595959")
+
+
+def guide_line(cell: AnyCell, text: str) -> None:
+    """One line of the guide."""
+    write(cell, text)
+    cell.font = Font(name=_FAMILY, size=13)
+    cell.alignment = Alignment(vertical="top", wrap_text=True)
+
+
+def heading(sheet: Worksheet, row: int, text: str, last_column: int, *, is_required: bool) -> None:
+    """The heading of a section, a band over all columns."""
+    for column in range(1, last_column + 1):
+        sheet.cell(row, column).fill = _BLUE
+    cell = sheet.cell(row, 1)
+    _starred(cell, text, 13, is_required=is_required)
+    cell.font = Font(name=_FAMILY, size=13, bold=True, color=_DARK)
+
+
+def label(cell: AnyCell, text: str, *, is_required: bool) -> None:
+    """The label of one place."""
+    _starred(cell, text, 12, is_required=is_required)
+    cell.font = Font(name=_FAMILY, size=12, bold=is_required)
+    cell.alignment = Alignment(vertical="center", wrap_text=True)
+
+
+def header(cell: AnyCell, text: str, *, is_required: bool = False) -> None:
+    """The head of a column."""
+    _starred(cell, text, 12, is_required=is_required)
+    cell.font = Font(name=_FAMILY, size=12, bold=True)
+    cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+    cell.border, cell.fill = _BOX, _BLUE
+
+
+def counter(cell: AnyCell, number: int) -> None:
+    """The number of a row."""
+    cell.value = number
+    cell.font = Font(name=_FAMILY, size=12, color="FF7F7F7F")
+    cell.alignment = Alignment(horizontal="center", vertical="top")
+    cell.border = _BOX
+
+
+def input_cell(cell: AnyCell, *, is_number: bool) -> None:
+    """A cell to be filled in."""
+    open_cell(cell, is_number=is_number)
+    cell.fill, cell.border = _YELLOW, _BOX
+
+
+def open_cell(cell: AnyCell, *, is_number: bool) -> None:
+    """A cell that may be written in, as text unless it is for a whole number."""
+    cell.number_format = "0" if is_number else "@"
+    cell.font = Font(name=_FAMILY, size=12)
+    cell.alignment = Alignment(horizontal="left", vertical="top", wrap_text=True)
+    cell.protection = Protection(locked=False)
+
+
+def comment(cell: AnyCell, entry: Entry) -> None:
+    """The help and the example of a field, shown when somebody points at its label."""
+    lines = hint(entry)
+    if lines:
+        said = Comment(lines, "vanthu")
+        said.width, said.height = 320, 60 + 18 * (len(lines) // 45 + lines.count("\n"))
+        cell.comment = said
+
+
+def hint(entry: Entry) -> str:
+    """The help and the example of a field as lines."""
+    example = say("Example: {example}", example=entry.example).vi if entry.example else ""
+    return "\n".join(line for line in (entry.help, example) if line)
+
+
+def width_of(entry: Entry) -> float:
+    """How wide the column of a field is, in characters."""
+    if entry.x_type in _WIDTHS and not (entry.choices and len(entry.choices[0][1]) < 8):
+        return _WIDTHS[entry.x_type]
+    if entry.choices:
+        return min(30.0, max(len(label) for _, label in entry.choices) + 4.0)
+    return 36.0 if entry.is_text else 13.0 if entry.max_length <= 50 else 24.0
+
+
+def widths(sheet: Worksheet, columns: dict[int, float]) -> None:
+    """Set the widths of columns, by number; many columns are made narrower, so that a page stays legible."""
+    narrow = min(1.0, _PAGE_WIDTH / sum(columns.values()))
+    for column, width in columns.items():
+        fitting = width if width <= _NARROW else max(_NARROW, round(width * narrow, 1))
+        sheet.column_dimensions[get_column_letter(column)].width = fitting
+
+
+def heights(sheet: Worksheet, *, first: int, last: int) -> None:
+    """Set the heights of rows by their longest text: not every program does so when it opens a file."""
+    for row in range(first, last + 1):
+        if sheet.row_dimensions[row].height is not None:
+            continue
+        lines = 1
+        for cell in sheet[row]:
+            if cell.value is not None and cell.alignment.wrap_text:
+                width = sheet.column_dimensions[get_column_letter(cell.column)].width
+                lines = max(lines, _lines(str(cell.value), width, cell.font.size or 12))
+        sheet.row_dimensions[row].height = 5 + 16 * lines
+
+
+def _lines(text: str, width: float, size: float) -> int:
+    """How many lines a text takes in a column, words kept whole; rather one too many than one too few."""
+    profile_dir = width * 12.6 / size - 1
+    lines = 0
+    for paragraph in text.split("\n"):
+        lines, used = lines + 1, 0.0
+        for word in paragraph.split():
+            length = len(word) + 0.4 * sum(letter.isupper() for letter in word)
+            if used and used + 1 + length > profile_dir:
+                lines, used = lines + 1, 0.0
+            used += length + bool(used)
+    return lines
+
+
+def gap(sheet: Worksheet, row: int) -> None:
+    """A narrow empty row, where one list ends and the next begins."""
+    sheet.row_dimensions[row].height = 8
+
+
+def page(sheet: Worksheet, marker: str) -> None:
+    """A4, as wide as one page, numbered; on its side when the columns ask for it."""
+    is_wide = sum(column.width for column in sheet.column_dimensions.values()) > _UPRIGHT
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.orientation = "landscape" if is_wide else "portrait"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    margins = sheet.page_margins
+    margins.left = margins.right = 0.5
+    margins.top = margins.bottom = 0.7
+    sheet.HeaderFooter.oddFooter = HeaderFooterItem(left=_HeaderFooterPart(marker), right=_HeaderFooterPart("&P/&N"))
+    sheet.sheet_view.showGridLines = False
+
+
+def protect(sheet: Worksheet) -> None:
+    """Lock labels against slips, without a password; rows, columns and looks may be changed."""
+    protection = sheet.protection
+    protection.sheet = True
+    protection.insertRows = protection.deleteRows = protection.sort = False  # False: allowed
+    protection.formatCells = protection.formatColumns = protection.formatRows = False
+
+
+def _starred(cell: AnyCell, text: str, size: int, *, is_required: bool) -> None:
+    """A text, with a red asterisk when it must be filled in."""
+    if not is_required:
+        write(cell, text)
+        return
+    bold = InlineFont(rFont=_FAMILY, sz=size, b=True)
+    red = InlineFont(rFont=_FAMILY, sz=size, b=True, color=Color(_RED))
+    cell.value = CellRichText(TextBlock(bold, text), TextBlock(red, " *"))

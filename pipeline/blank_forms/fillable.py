@@ -1,0 +1,243 @@
+"""A form as a fillable PDF: the page as it is printed, with a field for every place.
+
+reportlab lays the pages out and says where each place came to stand; `widgets` puts the fields there. A PDF cannot
+grow: what does not fit in its rows must go into the Word or Excel form. The same plan gives the same bytes.
+"""
+
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+from xml.sax.saxutils import escape
+
+from reportlab.lib.units import mm
+from reportlab.platypus import (
+    BaseDocTemplate,
+    CondPageBreak,
+    Flowable,
+    NextPageTemplate,
+    PageBreak,
+    Paragraph,
+    Spacer,
+)
+
+from pipeline.blank_forms import lettering, paper
+from pipeline.blank_forms.plan import Entry, FormPlan, Part, Row, Section, Table, shown
+from pipeline.blank_forms.sheets import (
+    COLUMN,
+    COUNT,
+    ENTRY_SIZE,
+    HEAD,
+    HEADING,
+    HINT,
+    LABEL,
+    LINE_HEIGHT,
+    NOTE,
+    PAD,
+    SHADE,
+    TITLE,
+    YEAR,
+    Boxes,
+    Place,
+    lined,
+    template,
+)
+from pipeline.blank_forms.widgets import Spot, with_fields
+from pipeline.messages import say
+from pipeline.model import Json
+
+_STAR: Final = '<font color="#C00000">\N{NO-BREAK SPACE}*</font>'
+_TOGETHER: Final = 110.0  # a heading is not left alone: room for it, a header and two rows
+_CELL_LINE: Final = 11.5
+_CELL_SIZE: Final = 9.5
+_SHORT_TEXT: Final = 60  # letters: what is longer may take several lines
+_WORDY: Final = frozenset({"text", "lines", "doc_ref"})
+
+
+def write_fillable(plan: FormPlan) -> bytes:
+    """The form as PDF bytes."""
+    lettering.ready()
+    spots: list[Spot] = []
+    out = io.BytesIO()
+    foot = say("Form {marker} for the emulation year {year}", marker=plan.marker, year=plan.year).vi
+    document = BaseDocTemplate(out, invariant=1, title=plan.name, author="vanthu", lang="vi-VN")
+    turns = paper.turns(plan)
+    templates = [template(is_sideways=is_sideways, foot=foot) for is_sideways in (False, True)]
+    document.addPageTemplates(templates if not turns[0] else templates[::-1])
+    document.build(list(_Story(plan, turns, spots).told()))
+    return with_fields(out.getvalue(), spots, plan.marker)
+
+
+class _Story:
+    """The form from top to bottom, as reportlab takes it."""
+
+    def __init__(self, plan: FormPlan, turns: Sequence[bool], spots: list[Spot]) -> None:
+        self.plan = plan
+        self.turns = turns
+        self.spots = spots
+        self.is_sideways = turns[0]
+
+    def told(self) -> Iterator[Flowable]:
+        """Everything from the head of the form on."""
+        yield from _head(self.plan)
+        for section, is_sideways in zip(self.plan.sections, self.turns, strict=True):
+            if is_sideways != self.is_sideways:
+                self.is_sideways = is_sideways
+                yield NextPageTemplate("sideways" if is_sideways else "upright")
+                yield PageBreak()
+            yield from self._section(section)
+
+    def _section(self, section: Section) -> Iterator[Flowable]:
+        first = section.parts[0] if section.parts else None
+        if section.heading:
+            yield CondPageBreak(_TOGETHER + sum(one.wrap(self._room(), 1000)[1] + 3 for one in _notes(first)))
+            star = _star(first if isinstance(first, Table) else None)
+            yield Paragraph(escape(section.heading) + star, HEADING)
+        waiting: list[tuple[str, Entry]] = []
+        for part in section.parts:
+            if isinstance(part, Entry):
+                waiting.append((part.name, part))
+                continue
+            yield from self._entries(waiting)
+            waiting = []
+            yield from self._table(part)
+        yield from self._entries(waiting)
+
+    def _room(self) -> float:
+        """The width of the page without its margins."""
+        return float((paper.SIDEWAYS_MM if self.is_sideways else paper.UPRIGHT_MM) * mm)
+
+    def _entries(self, entries: Sequence[tuple[str, Entry]]) -> Iterator[Flowable]:
+        """Places below each other: label, then field."""
+        if not entries:
+            return
+        widths = [paper.LABEL_MM * mm, self._room() - paper.LABEL_MM * mm]
+        rows, heights = [], []
+        for name, entry in entries:
+            label = self._label(entry)
+            least = sum(one.wrap(widths[0] - 2 * PAD, 1000)[1] for one in label)
+            field, height = self._field(name, entry, widths[1], least)
+            rows.append([label, field])
+            heights.append(height)
+        yield lined(rows, widths, heights, [("BACKGROUND", (0, 0), (0, -1), SHADE)])
+        yield Spacer(1, 5)
+
+    def _label(self, entry: Entry) -> list[Paragraph]:
+        made = [Paragraph(escape(entry.label) + _star(entry), LABEL)]
+        hint = paper.hint(entry)
+        return [*made, Paragraph(escape(hint), HINT)] if hint else made
+
+    def _field(self, name: str, entry: Entry, width: float, least: float) -> tuple[Flowable, float]:
+        """The field of a single place, and the height of its row."""
+        inside = width - 2 * PAD
+        if paper.ticks(entry):
+            boxes = Boxes(self.spots, entry, inside)
+            return boxes, max(boxes.height, least) + 2 * PAD
+        lines = entry.row_count if entry.is_list else 3 if entry.is_text else 1
+        height = max(lines * LINE_HEIGHT + 4, least)
+        about = _about(name, entry, entry.value, ENTRY_SIZE)
+        return Place(self.spots, inside, height, about), height + 2 * PAD
+
+    def _table(self, table: Table) -> Iterator[Flowable]:
+        yield from _notes(table)
+        if paper.is_cards(table):
+            values = table.rows[0] if table.rows else {}
+            cards = [
+                (table.cell_name(0, one), Entry(**{**vars(one), "value": values.get(one.name), "row_count": 1}))
+                for one in table.columns
+            ]
+            yield from self._entries(cards)
+            return
+        widths = [one * mm for one in (paper.COUNTER_MM, *paper.widths_mm(table, is_sideways=self.is_sideways))]
+        heading = [Paragraph(escape(say("No.").vi), COLUMN)]
+        heading += [Paragraph(escape(one.label) + _star(one), COLUMN) for one in table.columns]
+        top = max(one.wrap(width - 2 * PAD, 1000)[1] for one, width in zip(heading, widths, strict=True))
+        height = max(
+            _height(column, width, table.rows) for column, width in zip(table.columns, widths[1:], strict=True)
+        )
+        rows = [heading, *(self._row(table, at, widths, height) for at in range(table.row_count))]
+        heights = [top + 2 * PAD + 2, *[height + 2 * PAD] * table.row_count]
+        looks = [("BACKGROUND", (0, 0), (-1, 0), SHADE), ("VALIGN", (0, 0), (-1, -1), "MIDDLE")]
+        yield lined(rows, widths, heights, looks, repeated=1)
+        yield Spacer(1, 5)
+
+    def _row(self, table: Table, at: int, widths: Sequence[float], height: float) -> list[Flowable]:
+        values = table.rows[at] if at < len(table.rows) else {}
+        cells: list[Flowable] = [Paragraph(str(at + 1), COUNT)]
+        for column, width in zip(table.columns, widths[1:], strict=True):
+            about = _about(table.cell_name(at, column), column, values.get(column.name), _CELL_SIZE)
+            label = say("{label}, row {row}", label=column.label, row=at + 1).vi
+            cells.append(Place(self.spots, width - 2 * PAD, height, replace(about, label=label)))
+        return cells
+
+
+def _about(name: str, entry: Entry, value: Json, size: float) -> Spot:
+    """What a field is, whatever its place."""
+    is_choice = bool(entry.choices) and not entry.is_list
+    text = shown(entry, value)
+    return Spot(
+        name=name,
+        label=entry.label,
+        text=text,
+        value=_code(value) if is_choice else text,
+        size=size,
+        has_lines=not is_choice and _has_lines(entry),
+        is_required=entry.is_required,
+        max_length=0 if entry.is_list else entry.max_length,
+        choices=entry.choices if is_choice else (),
+    )
+
+
+def _code(value: Json) -> str:
+    """What a list to choose from holds for a value."""
+    return str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
+
+
+def _has_lines(entry: Entry) -> bool:
+    """Whether a field takes several lines; what must stay on one is only wrapped."""
+    is_wordy = entry.x_type in _WORDY and not 0 < entry.max_length <= _SHORT_TEXT
+    return entry.is_list or is_wordy
+
+
+def _height(column: Entry, width: float, rows: Iterable[Row]) -> float:
+    """How high the rows of a table are for a column's sake: for what people write, and what stands there already."""
+    if not _has_lines(column):
+        return 1.3 * _CELL_LINE + 4
+    texts = (shown(column, row.get(column.name)) for row in rows)
+    filled = (len(lettering.lines_of(text, _CELL_SIZE, width - 2 * PAD - 4)) for text in texts)
+    return max(2.2 if column.is_text or column.is_list else 1.7, *filled, 0) * _CELL_LINE + 4
+
+
+def _head(plan: FormPlan) -> Iterator[Flowable]:
+    yield Paragraph(escape(plan.cluster.upper()), HEAD)
+    if plan.unit_name:
+        yield Paragraph(escape(plan.unit_name), HEAD)
+    yield Paragraph(escape(plan.title), TITLE)
+    yield Paragraph(escape(say("form for the emulation year {year}", year=plan.year).vi), YEAR)
+    how = say("Fill in the fields; those marked * are required. Save and send this very file back.").vi
+    yield Paragraph(escape(how), NOTE)
+
+
+def _notes(part: Part | None) -> list[Paragraph]:
+    """What is said above a table about it and its columns."""
+    if not isinstance(part, Table):
+        return []
+    texts = [part.help] if part.help else []
+    return [Paragraph(escape(text), NOTE) for text in (*texts, *_column_notes(part))]
+
+
+def _column_notes(table: Table) -> Iterator[str]:
+    """How to fill in the columns that need a word, and what the codes stand for where only the code has room."""
+    if paper.is_cards(table):
+        return
+    for column in table.columns:
+        if column.help:
+            yield f"{column.label} – {column.help}"
+    contents = (choice for one in table.columns if one.x_type == "content_code" for choice in one.choices)
+    long = {text: None for code, text in contents if text != code}
+    if long:
+        yield "; ".join(long)
+
+
+def _star(part: Part | None) -> str:
+    return _STAR if part is not None and part.is_required else ""

@@ -1,0 +1,129 @@
+"""What a PDF form is made of: the looks of its texts, places for fields, lined tables, upright and turned pages."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from reportlab.lib.colors import HexColor
+from reportlab.lib.enums import TA_CENTER
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, TableStyle
+from reportlab.platypus import Table as Grid
+
+from pipeline.blank_forms import paper
+from pipeline.blank_forms.lettering import BOLD, ITALIC, REGULAR
+from pipeline.blank_forms.plan import Entry
+from pipeline.blank_forms.widgets import Spot
+
+_GREY: Final = HexColor("#595959")
+_LINE: Final = HexColor("#808080")
+SHADE: Final = HexColor("#E9EFF7")
+PAD: Final = 3.0
+LINE_HEIGHT: Final = 13.0
+ENTRY_SIZE: Final = 11.0
+
+
+def _style(name: str, font: str, size: float, **more: object) -> ParagraphStyle:
+    return ParagraphStyle(name, fontName=font, fontSize=size, leading=size * 1.18, **more)
+
+
+HEAD: Final = _style("head", BOLD, 12, alignment=TA_CENTER)
+TITLE: Final = _style("title", BOLD, 16, alignment=TA_CENTER, spaceBefore=6)
+YEAR: Final = _style("year", ITALIC, 12, alignment=TA_CENTER, spaceAfter=4)
+NOTE: Final = _style("note", ITALIC, 9.5, textColor=_GREY, spaceAfter=3)
+HEADING: Final = _style("heading", BOLD, 13, textColor=HexColor("#1F3864"), spaceBefore=9, spaceAfter=4)
+LABEL: Final = _style("label", BOLD, 11)
+HINT: Final = _style("hint", ITALIC, 8.5, textColor=_GREY)
+COLUMN: Final = _style("column", BOLD, 9.5, alignment=TA_CENTER)
+COUNT: Final = _style("count", REGULAR, 9.5, alignment=TA_CENTER)
+
+
+class Place(Flowable):  # type: ignore[misc]
+    """Where a field will be: it draws nothing and notes where it came to stand."""
+
+    def __init__(self, spots: list[Spot], width: float, height: float, about: Spot) -> None:
+        super().__init__()
+        self.spots = spots
+        self.width, self.height = width, height
+        self.about = about
+
+    def draw(self) -> None:
+        """Note the place on the page."""
+        left, bottom = self.canv.absolutePosition(0, 0)
+        box = (left, bottom, left + self.width, bottom + self.height)
+        self.spots.append(replace(self.about, page=self.canv.getPageNumber() - 1, box=box))
+
+
+class Boxes(Flowable):  # type: ignore[misc]
+    """Boxes to tick, one below the other, each with its word."""
+
+    def __init__(self, spots: list[Spot], entry: Entry, width: float) -> None:
+        super().__init__()
+        self.spots, self.entry = spots, entry
+        self.width, self.height = width, len(entry.choices) * (LINE_HEIGHT + 2) + 2
+
+    def draw(self) -> None:
+        """Draw the words and the frames of the boxes; note each box."""
+        chosen = self.entry.value if isinstance(self.entry.value, list) else []
+        side = 9.0
+        for at, (code, text) in enumerate(self.entry.choices, start=1):
+            bottom = self.height - at * (LINE_HEIGHT + 2) + 1
+            self.canv.setStrokeColor(_LINE)
+            self.canv.rect(2, bottom, side, side)
+            self.canv.setFont(REGULAR, ENTRY_SIZE)
+            self.canv.drawString(side + 8, bottom + 1, text)
+            x, y = self.canv.absolutePosition(2, bottom)
+            self.spots.append(
+                Spot(
+                    name=f"{self.entry.name}={code}",
+                    label=f"{self.entry.label}: {text}",
+                    page=self.canv.getPageNumber() - 1,
+                    box=(x, y, x + side, y + side),
+                    is_box=True,
+                    is_on=code in chosen,
+                )
+            )
+
+
+def lined(
+    rows: Sequence[Sequence[Any]],
+    widths: Sequence[float],
+    heights: Sequence[float],
+    looks: Iterable[tuple[Any, ...]],
+    repeated: int = 0,
+) -> Grid:
+    """A table with lines; rows stay whole on a page, the first ones are repeated on each."""
+    style = [
+        ("GRID", (0, 0), (-1, -1), 0.5, _LINE),
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        *((f"{side}PADDING", (0, 0), (-1, -1), PAD) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM")),
+        *looks,
+    ]
+    return Grid(rows, widths, heights, style=TableStyle(style), repeatRows=repeated, hAlign="LEFT")
+
+
+def template(*, is_sideways: bool, foot: str) -> PageTemplate:
+    """A4, upright or on its side, with what the form is and the page at its foot."""
+    short, long = paper.SHORT_SIDE_MM * mm, paper.LONG_SIDE_MM * mm
+    width, height = (long, short) if is_sideways else (short, long)
+    frame = Frame(
+        paper.LEFT_MM * mm,
+        paper.BOTTOM_MM * mm,
+        width - (paper.LEFT_MM + paper.RIGHT_MM) * mm,
+        height - (paper.TOP_MM + paper.BOTTOM_MM) * mm,
+        0,
+        0,
+        0,
+        0,
+    )
+
+    def draw_foot(canvas: Canvas, document: BaseDocTemplate) -> None:
+        canvas.setFont(REGULAR, 8)
+        canvas.setFillColor(_GREY)
+        canvas.drawString(paper.LEFT_MM * mm, 8 * mm, foot)
+        canvas.drawRightString(width - paper.RIGHT_MM * mm, 8 * mm, str(document.page))
+
+    name = "sideways" if is_sideways else "upright"
+    return PageTemplate(name, [frame], onPage=draw_foot, pagesize=(width, height))

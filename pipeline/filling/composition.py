@@ -1,0 +1,155 @@
+"""Composition: everything a template may print, put together from the form, the year and the official form in force.
+
+Its names are documented in docs/template-names.md. The result is plain values, recorded with the job, so that the
+same document can be made again to the byte.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from pipeline.errors import YearError
+from pipeline.kinds import Kind, value_at
+from pipeline.layout import Profile, blocks
+from pipeline.model import Job, Json, JsonObject
+from pipeline.years import Unit, Year
+
+#: Fields of a form that composition itself looks at, whether or not a template names them.
+COMPOSED = frozenset(
+    {"emulation_year", "subject", "legal_basis", "recipients", "signer", "leader", "plan_ref", "parties", "unit_code"}
+)
+
+
+@dataclass(frozen=True)
+class Ingredients:
+    """What a document is made of; `doc` are the completed values of its form, `day` its own date."""
+
+    job: Job
+    kind: Kind
+    year: Year
+    day: dt.date
+    doc: JsonObject
+    gathered: JsonObject
+    profile: Profile
+    signature_style: str
+    symbol: str = ""
+    number: int | None = None
+
+
+def compose(made_of: Ingredients) -> JsonObject:
+    """Give the values for a template: doc, choice, year, form, document, signers, recipients, gathered.
+
+    Raises YearError when the year names nobody who could sign.
+    """
+    year, kind = made_of.year, made_of.kind
+    typed = made_of.doc.get("recipients")
+    recipients = [str(line) for line in typed] if isinstance(typed, list) else []
+    recipients = recipients or [year.recipients[key] for key in kind.recipients if key in year.recipients]
+    return {
+        "doc": kind.fields.laid_out(made_of.doc),
+        "choice": {name: dict(names) for name, names in kind.fields.choice_names.items()},
+        "year": year.as_values(made_of.day),
+        "form": made_of.profile.texts(),
+        # a công văn prints no type; its properties and citations name it all the same
+        "document": blocks.document(made_of.profile, _document_facts(made_of))
+        | {"type_name": kind.type_name.upper(), "type": kind.series},
+        "signers": _signers(made_of),
+        "recipients": blocks.recipients(made_of.profile, recipients),
+        "gathered": made_of.gathered,
+    }
+
+
+def _unit(made_of: Ingredients) -> Unit | None:
+    return made_of.year.unit(made_of.job.unit) if made_of.kind.submitted_by == "unit" else None
+
+
+def _document_facts(made_of: Ingredients) -> blocks.DocumentFacts:
+    kind, cluster, unit = made_of.kind, made_of.year.cluster, _unit(made_of)
+    grounds = made_of.doc.get("legal_basis")
+    mark, issuer = kind.marks_of(made_of.profile.family, made_of.symbol or cluster.symbol)
+    return blocks.DocumentFacts(
+        code=made_of.job.code,
+        title=kind.type_name or kind.title_vi,
+        type_code=mark,
+        subject=kind.subject_of(made_of.doc, made_of.year.as_values(made_of.day)),
+        symbol=issuer,
+        on=made_of.day,
+        place=cluster.places.get(made_of.profile.id, ""),
+        parent_lines=tuple(unit.head_lines[:1]) if unit else cluster.parent_lines,
+        issuer=unit.head_lines[-1] if unit else cluster.issuer,
+        issuer_name=unit.org if unit else cluster.name,
+        number=made_of.number,
+        is_numbered=kind.number_printed,
+        is_minutes=kind.signing.block == "pair",
+        grounds=tuple(str(ground) for ground in grounds) if isinstance(grounds, list) else (),
+        attached_to=str(made_of.doc.get("plan_ref", "")),
+        revision=made_of.job.revision,
+    )
+
+
+def _signers(made_of: Ingredients) -> JsonObject:
+    signers: JsonObject = {"main": None, "left": None, "right": None, "columns": 0, "rows": [], "witness": None}
+    match made_of.kind.signing.block:
+        case "pair":
+            writer, chair = (_named(made_of.doc, pointer)[0] for pointer in _pair(made_of.kind))
+            signers["left"], signers["right"] = blocks.minutes_signers(made_of.profile, writer, chair)
+        case "grid":
+            signers["columns"], signers["rows"] = blocks.grid(made_of.profile, _parties(made_of.doc))
+            signers["witness"] = _witness(made_of)
+        case _:
+            signers["main"] = _main(made_of)
+    return signers
+
+
+def _pair(kind: Kind) -> tuple[str, str]:
+    return kind.signing.left, kind.signing.right
+
+
+def _main(made_of: Ingredients) -> JsonObject:
+    unit = _unit(made_of)
+    if unit is not None:
+        name, position = _named(made_of.doc, "/leader")
+        known = unit.signatory_named(name, made_of.day)
+        # over a signature the position stands without the organisation's name (the-thuc.md §2.9)
+        return blocks.unit_signer(made_of.profile, known.position_sign if known else position, name)
+    head = made_of.year.with_role("cum_truong")
+    name, position = _named(made_of.doc, "/signer")
+    signatory = made_of.year.signatory(head, made_of.day)
+    if not name and signatory is None:
+        raise YearError(
+            f"Nobody signs for {head.code} on {made_of.day:%d/%m/%Y}. "
+            f"Add a signatory whose period covers that day to years/{made_of.year.year}.yaml."
+        )
+    cluster = made_of.year.cluster
+    signer = blocks.ClusterSigner(
+        name=name or (signatory.name if signatory else ""),
+        position=position or (signatory.position_full if signatory else ""),
+        organisation=head.org,
+        role=cluster.head_title,
+        body=cluster.name,
+    )
+    return blocks.cluster_signer(made_of.profile, signer, made_of.signature_style)
+
+
+def _named(doc: JsonObject, pointer: str) -> tuple[str, str]:
+    """Give (name, position) of a person in the form, empty when the form names none."""
+    person = value_at(doc, pointer)
+    if isinstance(person, dict):
+        return str(person.get("full_name", "")), str(person.get("position", ""))
+    return (person if isinstance(person, str) else ""), ""
+
+
+def _parties(doc: JsonObject) -> list[blocks.Party]:
+    rows: Json = doc.get("parties")
+    return [
+        blocks.Party(
+            str(row.get("org_display", "")), str(row.get("position", "")), str(row.get("representative", ""))
+        )
+        for row in (rows if isinstance(rows, list) else [])
+        if isinstance(row, dict)
+    ]
+
+
+def _witness(made_of: Ingredients) -> JsonObject | None:
+    pointer = made_of.kind.signing.witness
+    name, position = _named(made_of.doc, pointer) if pointer else ("", "")
+    return blocks.witness(made_of.profile, made_of.year.cluster.parent, position, name) if name else None

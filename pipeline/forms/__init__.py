@@ -1,9 +1,0 @@
-"""Forms that go out: the fields of a kind and what the year knows of them, as a file that people fill in.
-
-`plan` says what a form holds; a writer of each format lays it out; reading reads it back to the same values.
-"""
-
-from pipeline.forms.plan import Entry, FormPlan, Section, Table, shown
-from pipeline.forms.planning import plan
-
-__all__ = ["Entry", "FormPlan", "Section", "Table", "plan", "shown"]

@@ -1,0 +1,6 @@
+"""The official form: which one is in force, what it prescribes, and how a template is dressed in it."""
+
+from pipeline.layout.applying import apply
+from pipeline.layout.profile import FormError, NoFormInForce, Profile, all_profiles, profile_for
+
+__all__ = ["FormError", "NoFormInForce", "Profile", "all_profiles", "apply", "profile_for"]

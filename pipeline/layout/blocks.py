@@ -1,0 +1,268 @@
+"""The printed blocks of a document: head and number, signatures, recipients; plain facts in, texts out.
+
+The finer points of the form are decided here and in the profile, so that a template only says where a block stands
+(docs/template-names.md lists the names). Nothing here knows a year, a kind or a form's values.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pipeline.layout.measure import balanced
+from pipeline.layout.profile import Profile
+from pipeline.model import Json, JsonObject
+
+_ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+_TITLE_ROOM_MM = 160.0
+_SIDE_MM = 0.4
+_GRID_MM = 165.0
+_MANY = 12
+
+
+@dataclass(frozen=True)
+class DocumentFacts:
+    """What a document's head, title and properties are made of.
+
+    `parent_lines` and `issuer` are written as they stand in the year's file; `number` is None before numbering;
+    `is_numbered` is False for a paper which prints no number at all; `attached_to` is what an appendix belongs to
+    ("Kế hoạch số 01-KH/CTĐ4, ngày 27/5/2022"); `appendix_number` is 0 when there is only one.
+    """
+
+    code: str
+    title: str
+    type_code: str
+    subject: str
+    symbol: str
+    on: dt.date
+    place: str
+    parent_lines: tuple[str, ...]
+    issuer: str
+    issuer_name: str = ""
+    number: int | None = None
+    is_numbered: bool = True
+    is_minutes: bool = False
+    grounds: tuple[str, ...] = ()
+    attached_to: str = ""
+    appendix_number: int = 0
+    revision: int = 1
+
+
+def document(profile: Profile, facts: DocumentFacts) -> JsonObject:
+    """The values of `document`."""
+    subject = profile.subject(facts.subject)
+    reference = profile.reference(facts.number, facts.type_code, facts.symbol)
+    issuer_lines = _fitting(profile, facts.issuer.upper(), "VTCoQuan")
+    parent_lines = [line for text in facts.parent_lines for line in _fitting(profile, text.upper(), "VTCapTren")]
+    prints_date = profile.shapes.minutes_have_date or not facts.is_minutes
+    place_date = profile.shapes.place_date.format(place=facts.place, date=profile.long_date(facts.on))
+    return {
+        "code": facts.code,
+        "type_name": facts.title.upper(),
+        "type": facts.type_code,
+        "subject": subject,
+        "subject_mark": profile.subject_mark(balanced(subject, _TITLE_ROOM_MM, 14, "bold")),
+        "title": f"{facts.title} {facts.subject[:1].lower()}{facts.subject[1:]}",
+        "parent_lines": _json(parent_lines),
+        "issuer_lines": _json(issuer_lines),
+        "issuer_mark": profile.issuer_mark(issuer_lines),
+        "number": "" if facts.number is None else profile.number(facts.number),
+        "number_line": profile.number_line(facts.number, facts.type_code, facts.symbol) if facts.is_numbered else "",
+        "reference": reference if facts.is_numbered else "",
+        "date": facts.on.isoformat(),
+        "place": facts.place,
+        "place_date": place_date if prints_date else "",
+        "grounds": _json(_ground(text) for text in facts.grounds),
+        "guide_line": f"(Kèm theo {_end_bare(facts.attached_to)})" if facts.attached_to else "",
+        "own_guide_line": _own_guide_line(profile, facts, reference),
+        "appendix": _appendix(profile, facts.appendix_number),
+        "revision": facts.revision,
+    }
+
+
+def _own_guide_line(profile: Profile, facts: DocumentFacts, reference: str) -> str:
+    return profile.shapes.guide_line.format(
+        type=facts.title,
+        reference=reference,
+        date=profile.guide_date(facts.on),
+        issuer=facts.issuer_name or facts.issuer,
+    )
+
+
+def _appendix(profile: Profile, number: int) -> str:
+    if not number:
+        return profile.shapes.appendix
+    shown = _ROMAN[number] if profile.shapes.appendix_numbers == "roman" and number < len(_ROMAN) else str(number)
+    return f"{profile.shapes.appendix} {shown}"
+
+
+def _ground(text: str) -> str:
+    bare = _end_bare(text).removeprefix("-").strip()
+    rest = bare[len("căn cứ") :].strip() if bare.casefold().startswith("căn cứ") else bare
+    return f"Căn cứ {rest}"
+
+
+def _end_bare(text: str) -> str:
+    return text.strip().rstrip(" .,;")
+
+
+def _fitting(profile: Profile, text: str, style: str) -> list[str]:
+    """A line of the head's left column, broken evenly where it is too long for it."""
+    look = profile.styles[style]
+    return balanced(text, profile.head.names_mm[0] - _SIDE_MM, look.size, "bold" if look.bold else "regular")
+
+
+def _json(lines: Iterable[str]) -> list[Json]:
+    return list(lines)
+
+
+# --- signatures --------------------------------------------------------------------------------------------------
+
+
+def block(titles: Sequence[str], name: str, *, authority: str = "", organisation: Sequence[str] = ()) -> JsonObject:
+    """One signature as a template sees it."""
+    return {
+        "authority": authority,
+        "organisation": _json(organisation),
+        "titles": _json(titles),
+        "name": name,
+    }
+
+
+def title_in(position: str, organisation: str) -> str:
+    """A position with its organisation, what both say said once.
+
+    "Chánh Văn phòng Đảng ủy" in "Văn phòng Đảng ủy Tổng công ty X" is "Chánh Văn phòng Đảng ủy Tổng công ty X".
+    """
+    left, right = position.split(), organisation.split()
+    for length in range(min(len(left), len(right)), 0, -1):
+        if [word.casefold() for word in left[-length:]] == [word.casefold() for word in right[:length]]:
+            return " ".join(left + right[length:])
+    return " ".join(left + right)
+
+
+@dataclass(frozen=True)
+class ClusterSigner:
+    """Who signs for a body that has no seal of its own.
+
+    `position` and `organisation` are those of the signer's own office, `role` the title in the body ("Cụm trưởng"),
+    `body` the body's name ("Cụm thi đua số 4").
+    """
+
+    name: str
+    position: str
+    organisation: str
+    role: str
+    body: str
+
+
+def cluster_signer(profile: Profile, signer: ClusterSigner, style: str = "kiem") -> JsonObject:
+    """The block at the right of a cluster's paper: "kiêm" (the-thuc 2.9) or "tm" on demand.
+
+    A State body without a seal prints the title in it and, with the host's seal, the office in the host (3.5).
+    """
+    own = _titles(profile, title_in(signer.position, signer.organisation))
+    role = signer.role.upper()
+    if style == "tm":
+        return block([role, *own], signer.name, authority=f"{profile.texts_['on_behalf']} {signer.body.upper()}")
+    if profile.family == "state":
+        return block([role, *own], signer.name)
+    whole = _titles(profile, f"{signer.role} {signer.body}")
+    return block([*own, profile.texts_["concurrently"], *whole], signer.name)
+
+
+def unit_signer(
+    profile: Profile, position: str, name: str, *, parent: str = "", head_position: str = ""
+) -> JsonObject:
+    """The block of a unit's own paper, the title without the name of the organisation (the-thuc 2.9).
+
+    `parent` is the body above the unit as the head prints it: "Chánh Văn phòng Đảng ủy" under ĐẢNG ỦY CÔNG AN signs
+    as CHÁNH VĂN PHÒNG. `head_position` is that of the head a deputy signs for (else empty).
+    """
+    authority = f"{profile.texts_['for_head']} {_own_title(head_position, parent).upper()}" if head_position else ""
+    return block(_titles(profile, _own_title(position, parent)), name, authority=authority)
+
+
+def _own_title(position: str, parent: str) -> str:
+    """A position without the words at its end with which the name of the body above begins."""
+    words, above = position.split(), [word.casefold() for word in parent.split()]
+    for length in range(min(len(words) - 1, len(above)), 0, -1):
+        if [word.casefold() for word in words[-length:]] == above[:length]:
+            return " ".join(words[:-length])
+    return position
+
+
+def minutes_signers(profile: Profile, writer: str, chair: str) -> tuple[JsonObject, JsonObject]:
+    """Left and right block of minutes."""
+    return (
+        block((), writer, authority=profile.texts_["minutes_writer"]),
+        block((), chair, authority=profile.texts_["minutes_chair"]),
+    )
+
+
+@dataclass(frozen=True)
+class Party:
+    """One who signs a joint paper."""
+
+    organisation: str
+    position: str
+    name: str
+
+
+def grid(profile: Profile, parties: Sequence[Party]) -> tuple[int, list[Json]]:
+    """Columns and rows of a signature grid: row by row in the order given, the last row filled up with empty ones."""
+    columns = 3 if len(parties) > _MANY else 2
+    profile_dir = _GRID_MM / columns - 2 * _SIDE_MM
+    cells = [(*_grid_lines(profile, party, profile_dir), party.name) for party in parties]
+    while len(cells) % columns:
+        cells.append(([], [], ""))
+    return columns, [_grid_row(cells[start : start + columns]) for start in range(0, len(cells), columns)]
+
+
+def _grid_row(cells: Sequence[tuple[list[str], list[str], str]]) -> list[Json]:
+    """One row, every block with as many lines as the longest, so that the names stand level."""
+    most = max(len(organisation) + len(titles) for organisation, titles, _ in cells)
+    return [
+        block(titles + [""] * (most - len(organisation) - len(titles)), name, organisation=organisation)
+        for organisation, titles, name in cells
+    ]
+
+
+def witness(profile: Profile, organisation: str, position: str, name: str) -> JsonObject:
+    """The block of the body that witnesses a joint paper."""
+    whole = [f"CHỨNG KIẾN CỦA {organisation.upper()}"]
+    return block(_broken(profile, position.upper(), "VTChucVu", 120), name, organisation=whole)
+
+
+def _grid_lines(profile: Profile, party: Party, room_mm: float) -> tuple[list[str], list[str]]:
+    return (
+        _broken(profile, f"ĐẠI DIỆN {party.organisation.upper()}", "VTDonViKy", room_mm),
+        _broken(profile, party.position.upper(), "VTChucVu", room_mm),
+    )
+
+
+def _titles(profile: Profile, text: str) -> list[str]:
+    return _broken(profile, text.upper(), "VTChucVu", profile.head.foot_mm[1] - _SIDE_MM)
+
+
+def _broken(profile: Profile, text: str, style: str, room_mm: float) -> list[str]:
+    look = profile.styles[style]
+    return balanced(text, room_mm, look.size, "bold" if look.bold else "regular")
+
+
+# --- recipients --------------------------------------------------------------------------------------------------
+
+
+def recipients(profile: Profile, lines: Sequence[str]) -> list[Json]:
+    """The lines of Nơi nhận without dash and punctuation; the "Lưu" lines go last, written as the form wants."""
+    bare = [_end_bare(line).removeprefix("-").strip() for line in lines if line.strip()]
+    sent = [line for line in bare if not _is_file_copy(line)]
+    kept = [
+        profile.texts_["file_copy"] + line[len("Lưu") :].strip(" :").removeprefix("VT,").strip()
+        for line in bare
+        if _is_file_copy(line)
+    ]
+    return _json([*sent, *kept])
+
+
+def _is_file_copy(line: str) -> bool:
+    return line.split(" ", maxsplit=1)[0].rstrip(":").casefold() == "lưu"

@@ -1,0 +1,184 @@
+"""Recognising how a document begins: head, name of the type, trích yếu and the mark under it."""
+
+import functools
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from pipeline import vietnamese
+from pipeline.layout.check.layout import GROUND, MARK, SHORT, Blocks, is_line, is_upper, same_words
+from pipeline.layout.check.walking import Para
+from pipeline.layout.profile import Family, all_profiles
+
+_HEAD_REACH: Final = 40
+_NUMBER: Final = re.compile(r"^\s*số\b[\s:：.]*[\d\s\u00a0.…_]*\s*[-–—/]\s*\S", re.IGNORECASE)
+_NUMBER_ALONE: Final = re.compile(r"^\s*số\s*[:：]?\s*\S{1,20}$", re.IGNORECASE)
+_DATE: Final = re.compile(r"\bngày\b.{0,12}\btháng\b.{0,12}\bnăm\b", re.IGNORECASE)
+_LETTER_SUBJECT: Final = re.compile(r"^\s*(?:v/v|về việc|vv)\b", re.IGNORECASE)
+ADDRESSEE: Final = re.compile(r"^\s*kính (?:gửi|trình|mời|chuyển)\b", re.IGNORECASE)
+_DRAFT: Final = re.compile(r"^\W*(?:bản\s+)?dự thảo\b", re.IGNORECASE)
+_URGENT: Final = frozenset({"khan", "thuong khan", "hoa toc", "hoa toc hen gio"})
+_TITLES_OF: Final[dict[Family, str]] = {
+    "party": "dang cong san viet nam",
+    "state": "cong hoa xa hoi chu nghia viet nam",
+}
+_MOTTO: Final = "doc lap - tu do - hanh phuc"
+
+
+def read_head(main: Sequence[Para], found: Blocks) -> None:
+    """Title, motto, names, number, date and what else stands in the head."""
+    inked = [para for para in main if para.bare][:_HEAD_REACH]
+    for para in inked:
+        for family, wanted in _TITLES_OF.items():
+            if family not in found.titles and any(same_words(piece, wanted) for piece in _pieces(para)):
+                found.titles[family] = para
+        if found.motto is None and any(same_words(piece, _MOTTO) for piece in _pieces(para)):
+            found.motto = para
+    title = found.title
+    zone = _head_zone(main, title)
+    for para in zone:
+        _place_in_head(para, found)
+    if title is not None:
+        _names(zone, title, found)
+        found.rules = [para for para in zone if para.is_ruled and _same_side(para, title)]
+
+
+def _pieces(para: Para) -> list[str]:
+    return [piece for piece in re.split(r"[\t\n]", para.text) if piece.strip()] or [para.text]
+
+
+def _head_zone(main: Sequence[Para], title: Para | None) -> list[Para]:
+    """The paragraphs of the head: those of the title's table, or up to number and date when there is none."""
+    if title is not None and title.cell is not None:
+        table = title.cell[0]
+        return [para for para in main if para.cell is not None and para.cell[0] == table]
+    zone: list[Para] = []
+    for para in main:
+        if len(zone) >= 14 or (zone and _known_type(para.bare)):
+            break
+        if para.cell is None or title is None:
+            zone.append(para)
+    return zone
+
+
+def _place_in_head(para: Para, found: Blocks) -> None:
+    text = para.bare
+    if not text or len(text) > SHORT * 2:
+        return
+    for piece in _pieces(para):
+        bare = piece.strip()
+        if found.number is None and len(bare) < 60 and (_NUMBER.match(bare) or _NUMBER_ALONE.match(bare)):
+            found.number = para
+        elif found.date is None and len(bare) < SHORT and _DATE.search(bare):
+            found.date = para
+    if _LETTER_SUBJECT.match(text) or (found.letter_subject and _continues(found.letter_subject[-1], para)):
+        found.letter_subject.append(para)
+    elif found.draft is None and _DRAFT.match(text) and len(text) < 40:
+        found.draft = para
+
+
+def _continues(before: Para, para: Para) -> bool:
+    return para.cell is not None and para.cell == before.cell and not is_upper(para.bare)
+
+
+def _same_side(para: Para, title: Para) -> bool:
+    return para.cell == title.cell or para.cell is None
+
+
+def _names(zone: Sequence[Para], title: Para, found: Blocks) -> None:
+    """The lines of the superior and the issuing body, and the mark under them: the column left of the title."""
+    taken = {id(para) for para in (title, found.number, found.date, found.motto, found.draft, *found.letter_subject)}
+    if title.cell is None:
+        lines = [
+            para
+            for para in zone
+            if id(para) not in taken and para.bare and is_upper(para.bare) and not _known_type(para.bare)
+        ]
+        lines = [para for para in lines if found.number is None or para.order < found.number.order]
+        found.names = lines
+        found.issuer_mark = next((para for para in zone if para.bare == "*"), None)
+        return
+    row = title.cell[1]
+    left = [para for para in zone if para.cell is not None and para.cell[1] == row and para.cell[2] < title.cell[2]]
+    if not any(para.bare for para in left):
+        left = [para for para in zone if para.cell is not None and para.cell[2] < title.cell[2]]
+    for para in left:
+        if id(para) in taken or vietnamese.fold(para.bare).lower() in _URGENT:
+            continue
+        if para.bare and any(char.isalpha() for char in para.bare):
+            found.names.append(para)
+        elif found.names and ((MARK.match(para.text) and para.bare) or is_line(para)):
+            found.issuer_mark = found.issuer_mark or para
+
+
+def _known_type(text: str) -> bool:
+    key = vietnamese.compare_key(text)
+    return key in _type_keys()
+
+
+@functools.cache
+def _type_keys() -> frozenset[str]:
+    return frozenset(vietnamese.compare_key(name) for profile in all_profiles().values() for name in profile.types)
+
+
+def after_head(main: Sequence[Para], found: Blocks) -> int:
+    """Where the head ends: after its table, or after the last of its lines."""
+    marks = [para for para in (found.title, found.motto, found.number, found.date, *found.letter_subject) if para]
+    if not marks:
+        return 0
+    tables = {para.cell[0] for para in marks if para.cell is not None}
+    last = max(
+        index
+        for index, para in enumerate(main)
+        if para in marks or (para.cell is not None and para.cell[0] in tables)
+    )
+    return last + 1
+
+
+def read_title(main: Sequence[Para], start: int, found: Blocks) -> int:
+    """Name of the type, trích yếu and the mark under it; the index where the content begins."""
+    candidates = [(index, para) for index, para in enumerate(main[start : start + 14], start) if para.bare][:6]
+    for index, para in candidates:
+        if ADDRESSEE.match(para.bare) or len(para.bare) > SHORT:
+            break
+        if _DRAFT.match(para.bare):
+            found.draft = found.draft or para
+            continue
+        if para.cell is None and (_known_type(para.bare) or _looks_like_type(para)):
+            found.type = para
+            start = _subject(main, index + 1, found)
+            break
+    return start
+
+
+def _looks_like_type(para: Para) -> bool:
+    return is_upper(para.bare) and para.look.align == "center" and not MARK.match(para.text)
+
+
+def _subject(main: Sequence[Para], start: int, found: Blocks) -> int:
+    index = start
+    while index < len(main) and index < start + 10:
+        para = main[index]
+        if para.cell is not None or GROUND.match(para.bare) or ADDRESSEE.match(para.bare):
+            break
+        if (para.bare and MARK.match(para.text)) or (not para.bare and is_line(para)):
+            found.mark = para
+            return index + 1
+        if para.bare.startswith("(") and found.subject:
+            index += 1  # by whom it was adopted, in brackets
+            continue
+        if para.bare:
+            if found.subject and (para.look.align != "center" or len(found.subject) > 5):
+                break
+            if para.look.align != "center" and len(para.bare) > SHORT * 2:
+                break
+            found.subject.append(para)
+        elif found.subject and not _mark_follows(main, index):
+            break
+        index += 1
+    return index
+
+
+def _mark_follows(main: Sequence[Para], index: int) -> bool:
+    following = [para for para in main[index : index + 4] if para.bare or is_line(para)]
+    return bool(following) and bool(MARK.match(following[0].text) or is_line(following[0]))

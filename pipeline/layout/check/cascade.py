@@ -1,0 +1,201 @@
+"""The cascade of one file: its defaults, styles, lists and theme, asked for the look of a paragraph or a run."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from pipeline.layout.applying import w
+from pipeline.layout.check.looks import (
+    NOTHING,
+    ParagraphLook,
+    RunLook,
+    Told,
+    laid,
+    paragraph_look,
+    run_look,
+    toggled,
+    told_of_paragraph,
+    told_of_run,
+    value,
+)
+from pipeline.layout.check.opening import Element, Opened
+
+_A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_MOST_BASES: Final = 40
+#: Which attribute of the theme a theme font's name means.
+_THEME: Final = {"Ascii": "latin", "HAnsi": "latin", "EastAsia": "ea", "Bidi": "cs"}
+#: Conditional formats of a table style, the weakest first (ECMA-376, 17.7.6).
+_CONDITIONS: Final = ("firstCol", "lastCol", "firstRow", "lastRow")
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a cell stands in its table: the table style's id, and the conditions of it that hold there."""
+
+    style: str = ""
+    conditions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Style:
+    kind: str
+    based_on: str
+    paragraph: Told
+    run: Told
+    conditions: dict[str, tuple[Told, Told]] = field(default_factory=dict)
+
+
+class Cascade:
+    """The styles of one file."""
+
+    def __init__(self, package: Opened) -> None:
+        tree = package.tree("/styles")
+        self._styles: dict[str, _Style] = {}
+        self._default: dict[str, str] = {}
+        self._run_defaults: Told = NOTHING
+        self._paragraph_defaults: Told = NOTHING
+        if tree is not None:
+            self._read_styles(tree)
+        self._levels = _levels(package.tree("/numbering"))
+        self.theme = _theme(package.tree("/theme"))
+        self._chains: dict[tuple[str, str], tuple[Told, Told]] = {}
+
+    def _read_styles(self, tree: Element) -> None:
+        defaults = tree.find(w("docDefaults"))
+        if defaults is not None:
+            self._run_defaults = told_of_run(defaults.find(f"{w('rPrDefault')}/{w('rPr')}"))
+            self._paragraph_defaults = told_of_paragraph(defaults.find(f"{w('pPrDefault')}/{w('pPr')}"))
+        for style in tree.iter(w("style")):
+            style_id, kind = style.get(w("styleId"), ""), style.get(w("type"), "paragraph")
+            conditions = {
+                each.get(w("type"), ""): (
+                    told_of_paragraph(each.find(w("pPr"))),
+                    told_of_run(each.find(w("rPr"))),
+                )
+                for each in style.iterchildren(w("tblStylePr"))
+            }
+            self._styles[style_id] = _Style(
+                kind,
+                value(style, "basedOn"),
+                told_of_paragraph(style.find(w("pPr"))),
+                told_of_run(style.find(w("rPr"))),
+                conditions,
+            )
+            if style.get(w("default"), "0") in ("1", "true", "on"):
+                self._default.setdefault(kind, style_id)
+
+    def paragraph(self, properties: Element | None, spot: Spot) -> tuple[ParagraphLook, str]:
+        """The look of a paragraph, and the id of its style."""
+        style = self._known(value(properties, "pStyle"), "paragraph")
+        of_style = self._chain(style, "paragraph")[0]
+        direct = told_of_paragraph(properties)
+        # what a list says is weaker than the style that names the list, and stronger than one that does not
+        listed = self._listed(laid(of_style, direct))
+        told = (
+            laid(self._paragraph_defaults, self._table(spot)[0], of_style, listed, direct)
+            if "numId" in direct
+            else laid(self._paragraph_defaults, self._table(spot)[0], listed, of_style, direct)
+        )
+        return paragraph_look(told), style
+
+    def run(self, properties: Element | None, paragraph_style: str, spot: Spot) -> RunLook:
+        """The look of a run in a paragraph of that style."""
+        of_paragraph = self._chain(paragraph_style, "paragraph")[1]
+        character = self._known(value(properties, "rStyle"), "character")
+        of_character = self._chain(character, "character")[1]
+        styles = (self._table(spot)[1], of_paragraph, of_character)
+        return run_look(toggled(self._run_defaults, styles, told_of_run(properties)), self.theme)
+
+    def _known(self, style: str, kind: str) -> str:
+        known = self._styles.get(style)
+        return style if known is not None and known.kind == kind else self._default.get(kind, "")
+
+    def _chain(self, style: str, kind: str) -> tuple[Told, Told]:
+        """What a style and all it is based on say, of paragraphs and of runs."""
+        if (style, kind) not in self._chains:
+            paragraphs: list[Told] = []
+            runs: list[Told] = []
+            here = self._styles.get(style)
+            while here is not None and here.kind == kind and len(runs) < _MOST_BASES:
+                paragraphs.insert(0, here.paragraph)
+                runs.insert(0, here.run)
+                here = self._styles.get(here.based_on)
+            self._chains[style, kind] = laid(*paragraphs), laid(*runs)
+        return self._chains[style, kind]
+
+    def _table(self, spot: Spot) -> tuple[Told, Told]:
+        if not spot.style:
+            return NOTHING, NOTHING
+        paragraph, run = self._chain(spot.style, "table")
+        style = self._styles.get(spot.style)
+        for condition in spot.conditions if style is not None else ():
+            told = style.conditions.get(condition) if style is not None else None
+            if told is not None:
+                paragraph, run = laid(paragraph, told[0]), laid(run, told[1])
+        return paragraph, run
+
+    def spot(self, table: Element, place: tuple[bool, bool, bool, bool]) -> Spot:
+        """A cell's spot; `place` says whether it is in the first or last column, the first or last row."""
+        properties = table.find(w("tblPr"))
+        style = self._known(value(properties, "tblStyle"), "table")
+        look = None if properties is None else properties.find(w("tblLook"))
+        wanted = {name: _is_wanted(look, name) for name in _CONDITIONS}
+        held = tuple(name for name, is_there in zip(_CONDITIONS, place, strict=True) if is_there and wanted[name])
+        return Spot(style, held)
+
+    def _listed(self, told: Told) -> Told:
+        return self._levels.get((told.get("numId", ""), told.get("ilvl", "0")), NOTHING)
+
+    def number_text(self, style: str, properties: Element | None) -> str:
+        """The pattern of the number a paragraph carries ("%1-"), "" when it carries none."""
+        told = laid(self._chain(style, "paragraph")[0], told_of_paragraph(properties))
+        return self._listed(told).get("text", "")
+
+
+def _is_wanted(look: Element | None, name: str) -> bool:
+    if look is None:
+        return False
+    attribute = {
+        "firstRow": "firstRow",
+        "lastRow": "lastRow",
+        "firstCol": "firstColumn",
+        "lastCol": "lastColumn",
+    }[name]
+    told = look.get(w(attribute))
+    if told is not None:
+        return told not in ("0", "false", "off")
+    bit = {"firstRow": 0x20, "lastRow": 0x40, "firstCol": 0x80, "lastCol": 0x100}[name]
+    try:
+        return bool(int(look.get(w("val"), "0"), 16) & bit)
+    except ValueError:
+        return False
+
+
+def _levels(tree: Element | None) -> dict[tuple[str, str], Told]:
+    """What each level of each list says of its paragraphs, by (number id, level)."""
+    if tree is None:
+        return {}
+    abstract = {
+        each.get(w("abstractNumId"), ""): {
+            level.get(w("ilvl"), ""): {**told_of_paragraph(level.find(w("pPr"))), "text": value(level, "lvlText")}
+            for level in each.iterchildren(w("lvl"))
+        }
+        for each in tree.iterchildren(w("abstractNum"))
+    }
+    return {
+        (number.get(w("numId"), ""), level): told
+        for number in tree.iterchildren(w("num"))
+        for level, told in abstract.get(value(number, "abstractNumId"), {}).items()
+    }
+
+
+def _theme(tree: Element | None) -> dict[str, str]:
+    """The fonts of the theme by the names runs call them: "majorHAnsi", "minorEastAsia" …"""
+    found: dict[str, str] = {}
+    if tree is None:
+        return found
+    for half in ("major", "minor"):
+        fonts = next(tree.iter(f"{_A}{half}Font"), None)
+        for ending, tag in _THEME.items():
+            font = None if fonts is None else fonts.find(f"{_A}{tag}")
+            found[half + ending] = "" if font is None else font.get("typeface", "")
+    return found

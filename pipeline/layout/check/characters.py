@@ -1,0 +1,300 @@
+"""TT02, TT03, TT15, TT17, TT18: letters, fonts, and what must not be left in a document."""
+
+import re
+import unicodedata
+from typing import Final
+
+from pipeline import vietnamese
+from pipeline.layout.applying import w
+from pipeline.layout.check.layout import Blocks
+from pipeline.layout.check.looks import SLOTS
+from pipeline.layout.check.opening import Element
+from pipeline.layout.check.telling import E, Telling, W, shortened
+from pipeline.layout.check.walking import Para, Run, Walked
+from pipeline.layout.profile import Profile
+from pipeline.messages import say
+from pipeline.model import Place
+from pipeline.ooxml.own_marks import AUTHOR
+from pipeline.vietnamese.legacy import encoding_of_font, looks_tcvn3
+from pipeline.vietnamese.secrecy import is_mark
+
+_BLACK: Final = ("", "auto", "000000")
+_WHITE: Final = "FFFFFF"
+_TINY: Final = 4.0
+_TAG: Final = re.compile(r"\{[{%#]|[}%#]\}")
+_DOTS: Final = re.compile(r"\.{4,}|…{2,}|_{4,}|(?:\. ){4,}")
+_URGENT: Final = re.compile(r"^\W*(?:hỏa tốc|hoả tốc|thượng khẩn|khẩn)\b", re.IGNORECASE)
+_EAST_ASIAN: Final = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
+_PICTOGRAPH: Final = ("Symbol", "Wingdings", "Wingdings 2", "Wingdings 3", "Webdings")
+_CHANGES: Final = frozenset(
+    w(tag)
+    for tag in (
+        "ins",
+        "del",
+        "moveFrom",
+        "moveTo",
+        "rPrChange",
+        "pPrChange",
+        "sectPrChange",
+        "tblPrChange",
+        "trPrChange",
+    )
+)
+_ANCHORS: Final = (w("commentReference"), w("commentRangeStart"))
+_CORE: Final = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}"
+_DC: Final = "{http://purl.org/dc/elements/1.1/}"
+
+
+def is_secret(whole: Walked) -> Para | None:
+    """The first paragraph that is a mark of secrecy (TT17), which stops everything else."""
+    return next((para for para in whole.everything if para.bare and is_mark(para.bare)), None)
+
+
+def tell_secret(telling: Telling, para: Para) -> None:
+    """TT17."""
+    telling.tell(
+        "TT17",
+        E,
+        say("The document bears a mark of secrecy. It must not be worked on here; nothing else was checked."),
+        para,
+        mend=say("Take the file from this machine and hand it over by the rules for secret papers."),
+    )
+
+
+# --- fonts -------------------------------------------------------------------------------------------------------
+
+
+def check_fonts(telling: Telling, whole: Walked, profile: Profile) -> None:
+    """TT02: one font everywhere, black. A slot a text does not use is only worth a warning."""
+    for para in whole.everything:
+        _used_fonts(telling, para, profile.font)
+        _colours(telling, para)
+    _unused_fonts(telling, whole, profile.font)
+
+
+def _used_fonts(telling: Telling, para: Para, font: str) -> None:
+    wrong = {name for run in para.inked for name in _used(run) if not _is_font(name, font)}
+    wrong = {name for name in wrong if encoding_of_font(name) is None}
+    if wrong:
+        telling.tell(
+            "TT02",
+            E,
+            say("Letters in a font other than {font}.", font=font),
+            para,
+            found=f"{', '.join(sorted(wrong))}: {shortened(para.bare)}",
+            needed=font,
+            mend=say("Select the text and choose the font {font}.", font=font),
+        )
+
+
+def _is_font(name: str, font: str) -> bool:
+    return name in ("", font) or name in _PICTOGRAPH
+
+
+def _used(run: Run) -> set[str]:
+    """The fonts the letters of a run are drawn in."""
+    text = run.text
+    used = set()
+    if any(char < "\u0080" and not char.isspace() for char in text):
+        used.add(run.look.fonts[0])
+    if any(char >= "\u0080" and not _EAST_ASIAN.match(char) and not char.isspace() for char in text):
+        used.add(run.look.fonts[1])
+    if _EAST_ASIAN.search(text):
+        used.add(run.look.fonts[2])
+    return used
+
+
+def _unused_fonts(telling: Telling, whole: Walked, font: str) -> None:
+    for para in whole.body:
+        for run in para.inked:
+            others = dict(zip(SLOTS, run.look.fonts, strict=True))
+            wrong = {
+                slot: name for slot, name in others.items() if not _is_font(name, font) and name not in _used(run)
+            }
+            wrong = {slot: name for slot, name in wrong.items() if encoding_of_font(name) is None}
+            if wrong:
+                telling.tell(
+                    "TT02",
+                    W,
+                    say("Another font stands behind {font} for letters that do not occur (yet).", font=font),
+                    para,
+                    found=", ".join(f"{slot}: {name}" for slot, name in sorted(wrong.items())),
+                    needed=font,
+                    mend=say("Set {font} for the style Normal, for complex scripts too.", font=font),
+                )
+                return
+
+
+def _colours(telling: Telling, para: Para) -> None:
+    wrong = {run.look.color for run in para.inked} - {*_BLACK, _WHITE}
+    if wrong and not _URGENT.match(para.bare):
+        telling.tell(
+            "TT02",
+            W,
+            say("Letters that are not black."),
+            para,
+            found=f"#{', #'.join(sorted(wrong))}: {shortened(para.bare)}",
+            needed=say("black"),
+            mend=say("Set the colour of the letters to black (Automatic)."),
+        )
+
+
+def check_encoding(telling: Telling, whole: Walked) -> None:
+    """TT03: Vietnamese in Unicode, composed (NFC); no text in one of the old encodings."""
+    for para in whole.everything:
+        old = sorted({name for run in para.inked for name in run.look.fonts if encoding_of_font(name) is not None})
+        if old or looks_tcvn3(para.text):
+            telling.tell(
+                "TT03",
+                E,
+                say("Text in an old encoding (TCVN3, VNI), not in Unicode."),
+                para,
+                found=f"{', '.join(old)}: {shortened(para.bare)}" if old else "",
+                needed=say("Unicode (TCVN 6909:2001)"),
+                mend=say("Convert the text to Unicode (UniKey, Ctrl+Shift+F6) and read it through."),
+            )
+        elif not unicodedata.is_normalized("NFC", para.text):
+            telling.tell(
+                "TT03",
+                E,
+                say("Vietnamese letters put together from parts (“Unicode tổ hợp”)."),
+                para,
+                needed=say("composed Unicode (“Unicode dựng sẵn”)"),
+                mend=say("Convert the text to composed Unicode (UniKey, Ctrl+Shift+F6)."),
+            )
+
+
+# --- leftovers ---------------------------------------------------------------------------------------------------
+
+
+def is_leftover(text: str) -> bool:
+    """Whether a text holds a placeholder or a dotted blank."""
+    return bool(_TAG.search(text) or _DOTS.search(text))
+
+
+def check_leftovers(telling: Telling, whole: Walked, blocks: Blocks) -> None:
+    """TT15: nothing of the work on it may be left in a document that is issued."""
+    drafts = [
+        para
+        for para in whole.aside
+        if vietnamese.compare_key(para.bare).startswith("dự thảo") and len(para.bare) < 40
+    ]
+    for para in [*([blocks.draft] if blocks.draft else []), *drafts]:
+        telling.tell(
+            "TT15",
+            E,
+            say("The document still calls itself a draft."),
+            para,
+            mend=say("Delete this line before the document is issued."),
+        )
+    for para in whole.everything:
+        if _TAG.search(para.text):
+            telling.tell(
+                "TT15",
+                E,
+                say("A placeholder of the template was left in."),
+                para,
+                mend=say("Fill it in or delete it."),
+            )
+        if _DOTS.search(para.text) and not para.fields:
+            telling.tell("TT15", E, say("A dotted blank was left in."), para, mend=say("Fill it in or delete it."))
+        if marked := [run for run in para.inked if run.look.highlight]:
+            telling.tell(
+                "TT15",
+                E,
+                say("Highlighted text."),
+                para,
+                found=shortened("".join(run.text for run in marked)),
+                mend=say("Settle what was marked, then take the highlighting off."),
+            )
+
+
+def check_traces(telling: Telling, whole: Walked) -> None:
+    """TT18: tracked changes, comments, hidden text, names of those who worked on it."""
+    placed = 0
+    for para in whole.everything:
+        _hidden(telling, para)
+        if para.element is not None and not para.is_boxed:
+            placed += _changed(telling, para, para.element)
+    changes = sum(1 for tree in _text_parts(whole) for _ in tree.iter(*_CHANGES))
+    if changes and not placed:
+        _tell_changes(telling, None, str(changes))
+    _comments(telling, whole)
+    _authors(telling, whole)
+
+
+def _text_parts(whole: Walked) -> list[Element]:
+    return [
+        tree for name, tree in whole.package.trees.items() if name.startswith("word/") and not name.endswith(".rels")
+    ]
+
+
+def _changed(telling: Telling, para: Para, element: Element) -> int:
+    changed = list(element.iter(*_CHANGES))
+    if changed:
+        text = "".join(node.text or "" for each in changed for node in each.iter(w("t"), w("delText")))
+        _tell_changes(telling, para, shortened(text))
+    return len(changed)
+
+
+def _tell_changes(telling: Telling, para: Para | None, found: str) -> None:
+    telling.tell(
+        "TT18",
+        E,
+        say("Tracked changes were left in."),
+        para,
+        found=found,
+        mend=say("Review, Accept All Changes, and stop tracking."),
+    )
+
+
+def _comments(telling: Telling, whole: Walked) -> None:
+    written = [one for tree in _text_parts(whole) for one in tree.iter(w("comment"))]
+    count = sum(1 for one in written if one.get(w("author")) != AUTHOR)  # a marked copy's are not the unit's
+    if not count:
+        return
+    anchored = (
+        para
+        for para in whole.everything
+        if para.element is not None and next(para.element.iter(*_ANCHORS), None) is not None
+    )
+    telling.tell(
+        "TT18",
+        E,
+        say("Comments were left in: {count}.", count=count),
+        next(anchored, None),
+        mend=say("Review, Delete, Delete All Comments in Document."),
+    )
+
+
+def _hidden(telling: Telling, para: Para) -> None:
+    hidden = [
+        run for run in para.inked if run.look.hidden or run.look.color.upper() == _WHITE or run.look.size < _TINY
+    ]
+    if hidden:
+        telling.tell(
+            "TT18",
+            E,
+            say("Hidden text: it is in the file and not on paper."),
+            para,
+            found=shortened("".join(run.text for run in hidden)),
+            mend=say("Show it (Home, ¶), and delete it or make it visible."),
+        )
+
+
+def _authors(telling: Telling, whole: Walked) -> None:
+    names = whole.package.related("/core-properties", "") or [
+        name for name in whole.package.trees if name.endswith("core.xml")
+    ]
+    for name in names:
+        tree = whole.package.trees[name]
+        people = {(tree.findtext(tag) or "").strip() for tag in (f"{_DC}creator", f"{_CORE}lastModifiedBy")} - {""}
+        if people:
+            telling.tell(
+                "TT18",
+                W,
+                say("The file's properties name those who worked on it."),
+                Place(part=name.rpartition("/")[2].removesuffix(".xml")),
+                found=shortened(", ".join(sorted(people))),
+                mend=say("File, Info, Inspect Document: remove personal information."),
+            )

@@ -1,0 +1,88 @@
+"""TT08: place and date."""
+
+import datetime as dt
+import re
+from typing import Final
+
+from pipeline import vietnamese
+from pipeline.layout.check.facts import Facts
+from pipeline.layout.check.layout import Blocks, own_text
+from pipeline.layout.check.telling import E, Telling, W, Wanted, compare
+from pipeline.layout.check.walking import Para
+from pipeline.layout.profile import Profile
+from pipeline.messages import say
+
+_DATE_PARTS: Final = re.compile(
+    r"^(?P<place>.*?)[\s,]*\bngày\s*(?P<day>\d{1,2})\s*tháng\s*(?P<month>\d{1,2})\s*năm\s*(?P<year>\d{4})\s*[.,]?$",
+    re.IGNORECASE,
+)
+
+
+def date_of(found: Blocks) -> dt.date | None:
+    """The document's own date, None when its line cannot be read."""
+    if found.date is None:
+        return None
+    match = _DATE_PARTS.match(own_text(found.date, _DATE_PARTS))
+    return None if match is None else _real(match)
+
+
+def _real(match: re.Match[str]) -> dt.date | None:
+    try:
+        return dt.date(int(match["year"]), int(match["month"]), int(match["day"]))
+    except ValueError:
+        return None
+
+
+def check_date(telling: Telling, found: Blocks, profile: Profile, facts: Facts) -> None:
+    """TT08: place and date."""
+    if found.is_appendix:
+        return
+    para = found.date
+    if para is None:
+        is_minutes = found.type is not None and vietnamese.compare_key(found.type.bare) == "biên bản"
+        if not is_minutes or profile.shapes.minutes_have_date:
+            telling.tell(
+                "TT08",
+                E,
+                say("There is no line with place and date."),
+                found.number or found.title,
+                needed=profile.shapes.place_date.format(
+                    place="…", date=profile.long_date(facts.on) if facts.on else "ngày … tháng … năm …"
+                ),
+            )
+        return
+    match = _DATE_PARTS.match(own_text(para, _DATE_PARTS))
+    if match is None:
+        telling.tell(
+            "TT08",
+            E,
+            say("The date is not complete or not in figures."),
+            para,
+            mend=say("Write the day, the month and the year in figures."),
+        )
+    else:
+        _check_day(telling, para, match, profile, facts)
+    compare(telling, Wanted("TT08", W, say("Place and date"), profile.styles["VTNgay"]), [para])
+
+
+def _check_day(telling: Telling, para: Para, match: re.Match[str], profile: Profile, facts: Facts) -> None:
+    on = _real(match)
+    if on is None:
+        telling.tell("TT08", E, say("There is no such day in the calendar."), para)
+        return
+    needed = profile.shapes.place_date.format(place=match["place"].strip(), date=profile.long_date(on))
+    if own_text(para, _DATE_PARTS).replace("\u00a0", " ") != needed or not match["place"].strip():
+        telling.tell(
+            "TT08",
+            E,
+            say("Place and date are not written as the form prescribes."),
+            para,
+            needed=needed,
+            mend=say("A comma after the place; a leading zero for days under 10 and for months 1 and 2 only."),
+        )
+    if facts.on is not None and on != facts.on:
+        telling.tell(
+            "TT08", E, say("The date is not the day of the document."), para, needed=profile.long_date(facts.on)
+        )
+    elif facts.today is not None and on > facts.today:
+        telling.tell("TT08", E, say("The date lies in the future."), para, needed=profile.long_date(facts.today))

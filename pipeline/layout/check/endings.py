@@ -1,0 +1,171 @@
+"""Recognising how a document ends: signatures, Nơi nhận, appendices."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from pipeline import vietnamese
+from pipeline.layout.check.layout import (
+    AUTHORITY,
+    MARK,
+    RANK,
+    SHORT,
+    Appendix,
+    Blocks,
+    Signature,
+    at,
+    is_line,
+    is_upper,
+)
+from pipeline.layout.check.walking import Para
+
+_RECIPIENTS: Final = re.compile(r"^noi nhan\b")
+_APPENDIX: Final = re.compile(r"^phụ lục(?:\s+(?:số\s+)?([ivxlc]+|\d+))?$", re.IGNORECASE)
+_NAME_WORDS: Final = (2, 7)
+
+
+def read_foot(main: Sequence[Para], start: int, found: Blocks) -> int:
+    """Signatures and recipients; the index where they begin."""
+    begins: list[int] = []
+    label = next(
+        (index for index in range(len(main) - 1, start - 1, -1) if _RECIPIENTS.match(_folded(main[index]))), None
+    )
+    if label is not None:
+        found.recipients = main[label]
+        begins.append(_first_of_table(main, label))
+        found.recipient_lines = _list_after(main, label)
+    taken = {id(para) for para in (found.recipients, *found.recipient_lines) if para is not None}
+    for cell in _cells(main[start:]):
+        signature = _signature([para for para in cell if id(para) not in taken])
+        if signature is not None:
+            found.signatures.append(signature)
+            begins.append(_first_of_table(main, at(main, signature.lines[0])))
+    begins += _nameless(main, found)
+    if not found.signatures:
+        loose = [para for para in main[start:] if para.cell is None and para.bare and id(para) not in taken]
+        signature = _loose_signature(loose)
+        if signature is not None:
+            found.signatures.append(signature)
+            begins.append(at(main, signature.lines[0]))
+    return min(begins, default=len(main))
+
+
+def _nameless(main: Sequence[Para], found: Blocks) -> list[int]:
+    """Blocks beside Nơi nhận with lines in capitals and no name under them."""
+    label = found.recipients.cell if found.recipients is not None else None
+    if label is None:
+        return []
+    known = {id(line) for signature in found.signatures for line in signature.lines}
+    begins = []
+    for cell in _cells(main):
+        here = cell[0].cell
+        beside = here is not None and here[:2] == label[:2] and here != label
+        if beside and id(cell[0]) not in known and all(is_upper(para.bare) or _is_small(para.bare) for para in cell):
+            found.signatures.append(Signature(tuple(cell), None))
+            begins.append(_first_of_table(main, at(main, cell[0])))
+    return begins
+
+
+def _folded(para: Para) -> str:
+    return vietnamese.fold(vietnamese.clean(para.bare)).lower()
+
+
+def _first_of_table(main: Sequence[Para], index: int) -> int:
+    cell = main[index].cell
+    if cell is None:
+        return index
+    return next(place for place, para in enumerate(main) if para.cell is not None and para.cell[0] == cell[0])
+
+
+def _list_after(main: Sequence[Para], label: int) -> list[Para]:
+    cell = main[label].cell
+    found: list[Para] = []
+    for para in main[label + 1 :]:
+        if para.cell != cell or (cell is None and not para.bare.startswith(("-", "–", "+", "•"))):
+            break
+        if para.bare and not re.fullmatch(r"[\w.]+-\d+", para.bare):
+            found.append(para)
+    return found
+
+
+def _cells(paras: Iterable[Para]) -> list[list[Para]]:
+    cells: dict[tuple[int, int, int], list[Para]] = {}
+    for para in paras:
+        if para.cell is not None and para.bare:
+            cells.setdefault(para.cell, []).append(para)
+    return list(cells.values())
+
+
+def _signature(paras: Sequence[Para]) -> Signature | None:
+    """A cell with lines in capitals and a person's name under them."""
+    if not paras or not is_upper(paras[0].bare) or len(paras) < 2:
+        return None
+    if all(AUTHORITY.match(para.bare) is None for para in paras) and not _is_name(paras[-1].bare):
+        return None
+    return _split_signature(paras)
+
+
+def _loose_signature(paras: Sequence[Para]) -> Signature | None:
+    """The last lines of a paper without a table at its foot."""
+    tail = list(paras[-12:])
+    for index, para in enumerate(tail):
+        rest = tail[index:]
+        begins = is_upper(para.bare) and len(para.bare) < SHORT and len(rest) > 1 and _is_name(rest[-1].bare)
+        if begins and all(is_upper(each.bare) or _is_small(each.bare) for each in rest[:-1]):
+            return _split_signature(rest)
+    return None
+
+
+def _is_small(text: str) -> bool:
+    return vietnamese.compare_key(text) == "kiêm" or (text.startswith("(") and text.endswith(")"))
+
+
+def _split_signature(paras: Sequence[Para]) -> Signature:
+    lines = [para for para in paras if is_upper(para.bare) or _is_small(para.bare)]
+    name = next((para for para in reversed(paras) if para not in lines), None)
+    if name is None and len(lines) > 1 and _is_name(lines[-1].bare.title()) and _far_below(lines):
+        name = lines.pop()
+    return Signature(tuple(lines), name)
+
+
+def _far_below(lines: Sequence[Para]) -> bool:
+    return lines[-1].look.before >= 24
+
+
+def _is_name(text: str) -> bool:
+    words = RANK.sub("", re.sub(r"^(?:[\w.]+\.\s*)+", "", text)).split()
+    least, most = _NAME_WORDS
+    return (
+        least <= len(words) <= most
+        and all(word[:1].isupper() for word in words)
+        and not any(char.isdigit() for char in text)
+    )
+
+
+# --- appendices --------------------------------------------------------------------------------------------------
+
+
+def cut_appendices(body: Sequence[Para], found: Blocks) -> tuple[list[Para], list[Para]]:
+    """The main document, and what follows its first appendix heading; a paper that *is* an appendix is not cut."""
+    headings = [index for index, para in enumerate(body) if para.cell is None and _APPENDIX.match(para.bare)]
+    if not headings:
+        return list(body), []
+    inked_before = sum(1 for para in body[: headings[0]] if para.bare)
+    if inked_before < 4:
+        found.is_appendix = True
+        return list(body[headings[0] :]), list(body)
+    return list(body[: headings[0]]), list(body)
+
+
+def read_appendices(whole: Sequence[Para], found: Blocks) -> None:
+    """Each appendix with its guide line and its mark."""
+    for index, para in enumerate(whole):
+        match = _APPENDIX.match(para.bare)
+        if match is None or para.cell is not None:
+            continue
+        following = list(whole[index + 1 : index + 10])
+        guide = next((each for each in following if each.bare.startswith("(") and len(each.bare) > 12), None)
+        mark = next(
+            (each for each in following if each.cell is None and (MARK.match(each.text) and each.bare)), None
+        ) or next((each for each in following if each.cell is None and not each.bare and is_line(each)), None)
+        found.appendices.append(Appendix(para, match[1] or "", guide, mark))

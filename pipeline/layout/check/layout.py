@@ -1,0 +1,124 @@
+"""The blocks of one official document as values, and the words by which they are told apart."""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from pipeline import vietnamese
+from pipeline.layout.check.walking import Para
+from pipeline.layout.profile import Family, Profile
+
+SHORT: Final = 90  # characters of a line that can be part of a head or a foot
+MARK: Final = re.compile(r"^[\s\u00a0]*(?:[-–—_=~*.•]{1,40}|[\u2500-\u257f]+)[\s\u00a0]*$")
+GROUND: Final = re.compile(r"^[\s\-–—+•*]*(?:căn cứ|theo đề nghị|xét đề nghị)\b", re.IGNORECASE)
+AUTHORITY: Final = re.compile(r"^(?:[TKL]\s*[/.]?\s*[MTLU]|TUQ|T/UQ|Q|UQ)\s*[./]?\s+(?=[A-ZĐƯƠÂĂÊÔÀ-Ỹ])")
+_HEADING: Final = re.compile(r"^(?:phần|chương|mục|tiểu mục)\s+(?:[ivxlc]+|\d+|thứ\s+\S+)\b", re.IGNORECASE)
+RANK: Final = re.compile(r"^(?:Đại|Thượng|Trung|Thiếu) (?:tướng|tá|úy|uý)\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Signature:
+    """One signer: the lines over the signature and the name under it."""
+
+    lines: tuple[Para, ...]
+    name: Para | None
+
+
+@dataclass(frozen=True)
+class Appendix:
+    """An appendix: its heading, the lines of its title, its guide line, and whether a body went before it."""
+
+    heading: Para
+    numeral: str
+    guide: Para | None
+    mark: Para | None
+
+
+@dataclass
+class Blocks:
+    """The blocks of one document."""
+
+    titles: dict[Family, Para] = field(default_factory=dict)
+    motto: Para | None = None
+    rules: list[Para] = field(default_factory=list)
+    names: list[Para] = field(default_factory=list)
+    issuer_mark: Para | None = None
+    number: Para | None = None
+    date: Para | None = None
+    letter_subject: list[Para] = field(default_factory=list)
+    draft: Para | None = None
+    type: Para | None = None
+    subject: list[Para] = field(default_factory=list)
+    mark: Para | None = None
+    addressee: list[Para] = field(default_factory=list)
+    grounds: list[Para] = field(default_factory=list)
+    body: list[Para] = field(default_factory=list)
+    last: Para | None = None
+    signatures: list[Signature] = field(default_factory=list)
+    recipients: Para | None = None
+    recipient_lines: list[Para] = field(default_factory=list)
+    appendices: list[Appendix] = field(default_factory=list)
+    is_appendix: bool = False
+
+    @property
+    def title(self) -> Para | None:
+        """The first head title found, of whichever family."""
+        return min(self.titles.values(), key=lambda para: para.order, default=None)
+
+
+def same_words(text: str, wanted: str) -> bool:
+    """Whether a line is meant to say `wanted` (unaccented, lower case), slips of the pen allowed."""
+    key = vietnamese.fold(vietnamese.clean(text)).lower().replace("–", "-").replace("—", "-")
+    if key == wanted:
+        return True
+    return abs(len(key) - len(wanted)) <= 4 and difflib.SequenceMatcher(None, key, wanted).ratio() > 0.87
+
+
+def is_upper(text: str) -> bool:
+    """Whether a line is written in capitals (what small words a name has, such as “kiêm”, aside)."""
+    letters = [char for char in unicodedata.normalize("NFC", text) if char.isalpha()]
+    return bool(letters) and sum(char.isupper() for char in letters) > 0.8 * len(letters)
+
+
+def own_text(para: Para, pattern: re.Pattern[str]) -> str:
+    """The piece of a line (divided by tabs) that matches, the whole line when none does."""
+    for piece in re.split(r"[\t\n]", para.text):
+        if pattern.search(piece.strip()):
+            return piece.strip()
+    return para.bare
+
+
+def is_line(para: Para) -> bool:
+    """Whether a paragraph without letters shows a line: underlined blanks, a border, a drawn shape."""
+    return para.is_ruled or any(run.look.underline for run in para.runs)
+
+
+def at(paras: Sequence[Para], para: Para) -> int:
+    """The index of a paragraph in a list."""
+    return next(index for index, each in enumerate(paras) if each is para)
+
+
+def is_heading(para: Para) -> bool:
+    """Whether a paragraph of the body is a centred heading (Phần, Chương, Mục and their names)."""
+    return bool(_HEADING.match(para.bare)) or (para.look.align == "center" and is_upper(para.bare))
+
+
+def family_of(found: Blocks, profile: Profile | None) -> Family:
+    """The family of a paper: what its head says; without a head, what its number line says; the Party otherwise."""
+    if profile is not None:
+        return profile.family
+    if len(found.titles) == 1:
+        return next(iter(found.titles))
+    votes = 0
+    if found.number is not None:
+        votes += -1 if re.match(r"^\s*Số\s*:", found.number.bare) else 1
+    if found.motto is not None:
+        votes -= 1
+    if found.is_appendix and found.last is not None and found.last.bare.endswith("./."):
+        votes -= 1
+    if found.title is not None and not votes:
+        return next(family for family, para in found.titles.items() if para is found.title)
+    return "state" if votes < 0 else "party"

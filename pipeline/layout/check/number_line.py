@@ -1,0 +1,125 @@
+"""TT07: number and symbol; what is of the other system is TT05."""
+
+import re
+from typing import Final
+
+from pipeline import vietnamese
+from pipeline.layout.check.facts import Facts
+from pipeline.layout.check.layout import Blocks, own_text
+from pipeline.layout.check.telling import E, Telling, W, Wanted, compare, mixed, other_families
+from pipeline.layout.check.walking import Para
+from pipeline.layout.profile import Profile
+from pipeline.messages import say
+
+_BLANK: Final = r"[\s\u00a0]{2,}"
+_DOTTED: Final = re.compile(r"[.…_]{2,}")
+_NUMBER_PARTS: Final = re.compile(
+    r"^\s*số\s*(?P<colon>[:：]?)[\s\u00a0]*(?P<number>\d*)[\s\u00a0]*(?P<mark>[-–/])", re.IGNORECASE
+)
+_LETTER: Final = "công văn"
+
+
+def check_number(telling: Telling, found: Blocks, profile: Profile, facts: Facts) -> None:
+    """TT07: number and symbol; what is of the other system is TT05."""
+    if found.is_appendix:
+        return
+    para = found.number
+    if para is None:
+        if facts.prints_number and _has_number(found, profile):
+            telling.tell(
+                "TT07",
+                E,
+                say("There is no line with number and symbol."),
+                found.type,
+                needed=profile.number_line(None, _type_code(found, profile), facts.symbol or "…"),
+            )
+        return
+    text = own_text(para, re.compile(r"^số\b", re.IGNORECASE))
+    if (parts := _parsed(text, profile)) is not None:
+        _check_parts(telling, found, para, parts, profile, facts)
+    elif not _DOTTED.search(text):  # a dotted blank is told as such (TT15)
+        _misshaped(telling, found, para, text, profile, facts)
+    compare(telling, Wanted("TT07", W, say("Number and symbol"), profile.styles["VTSo"]), [para])
+
+
+def _has_number(found: Blocks, profile: Profile) -> bool:
+    if found.type is None:
+        return bool(found.letter_subject)
+    return vietnamese.compare_key(found.type.bare) in {
+        vietnamese.compare_key(name) for name in profile.types if "giao ước" not in name
+    }
+
+
+def _type_code(found: Blocks, profile: Profile) -> str:
+    key = vietnamese.compare_key(found.type.bare if found.type is not None else _LETTER)
+    return next((code for name, code in profile.types.items() if vietnamese.compare_key(name) == key), "")
+
+
+def _parsed(text: str, profile: Profile) -> tuple[str, str, str] | None:
+    """Number ("" when blank), type and issuer of a well-formed line."""
+    shape = re.escape(profile.shapes.number_line).replace(r"\{", "{").replace(r"\}", "}")
+    shape = shape.replace(r"\ {number}", f"(?P<number> 0[1-9]| [1-9]\\d+|{_BLANK})")
+    shape = shape.replace("{type}", r"(?P<type>[^\W_]+)").replace("{issuer}", r"(?P<issuer>[^\s/]+)")
+    match = re.fullmatch(shape, text)
+    return None if match is None else (match["number"].strip(), match["type"], match["issuer"])
+
+
+def _check_parts(
+    telling: Telling, found: Blocks, para: Para, parts: tuple[str, str, str], profile: Profile, facts: Facts
+) -> None:
+    number, code, issuer = parts
+    wanted = _type_code(found, profile)
+    is_state_letter = found.type is None and not wanted
+    others = {each for other in other_families(profile) for each in other.types.values()}
+    if code not in profile.types.values() and not is_state_letter:
+        if code in others:
+            mixed(telling, profile, say("Abbreviation “{code}” of the type", code=code), para, wanted or None)
+        else:
+            telling.tell(
+                "TT07",
+                E,
+                say("“{code}” is no abbreviation of a type of document.", code=code),
+                para,
+                needed=wanted or None,
+            )
+    elif is_state_letter and code == "CV":
+        mixed(telling, profile, say("Abbreviation “{code}” of the type", code=code), para)
+    elif wanted and code != wanted:
+        telling.tell(
+            "TT07",
+            E,
+            say("The abbreviation in the number does not belong to the type of the document."),
+            para,
+            needed=wanted,
+        )
+    elif not is_state_letter and number and not re.match(profile.number_regex, f"{_again(parts, profile)}"):
+        telling.tell("TT07", E, say("Number and symbol are not written as the form prescribes."), para)
+    if facts.symbol and not is_state_letter and issuer != facts.symbol:
+        telling.tell("TT07", E, say("The symbol is not that of the issuing body."), para, needed=facts.symbol)
+
+
+def _again(parts: tuple[str, str, str], profile: Profile) -> str:
+    number, code, issuer = parts
+    return profile.shapes.number_line.format(number=number, type=code, issuer=issuer)
+
+
+def _misshaped(telling: Telling, found: Blocks, para: Para, text: str, profile: Profile, facts: Facts) -> None:
+    parts = _NUMBER_PARTS.match(text)
+    shape = profile.shapes.number_line
+    colon, mark = ":" in shape, shape.partition("{number}")[2][:1]
+    symbol = facts.symbol or re.split(r"[/\-–]", text)[-1].strip() or "…"
+    needed = profile.number_line(None, _type_code(found, profile) or "…", symbol)
+    if parts is not None and parts["number"]:
+        needed = profile.number_line(int(parts["number"]), _type_code(found, profile) or "…", symbol)
+    is_foreign = parts is not None and (bool(parts["colon"]) != colon or parts["mark"] not in (mark, "–"))
+    if is_foreign:
+        mixed(telling, profile, say("Number and symbol"), para, needed)
+    else:
+        telling.tell(
+            "TT07",
+            E,
+            say("Number and symbol are not written as the form prescribes."),
+            para,
+            needed=needed,
+            mend=say("Under 10 one leading zero; no blanks within the symbol."),
+        )

@@ -1,0 +1,189 @@
+"""TT01, TT04: paper, margins, page numbers."""
+
+import re
+from typing import Final
+
+from pipeline.layout.applying import twips, w
+from pipeline.layout.check.looks import number
+from pipeline.layout.check.telling import E, Telling, W, figure, sizes_of, span
+from pipeline.layout.check.walking import Para, Section, Walked
+from pipeline.layout.profile import Page, Profile
+from pipeline.messages import say, verbatim
+from pipeline.model import Place, Said
+
+_SIDES: Final = ("top", "bottom", "left", "right")
+_MM: Final = 25.4 / 1440
+_ONE_PAGE: Final = 1100  # letters which surely fit one page with head and foot
+_PAGE_FIELD: Final = re.compile(r"^PAGE\b", re.IGNORECASE)
+
+
+def check_page(telling: Telling, whole: Walked, profile: Profile) -> None:
+    """TT01 in every section."""
+    if not whole.sections:
+        telling.tell("TT01", E, say("The document says nothing of its paper: no section, no size."), Place())
+    for index, section in enumerate(whole.sections, start=1):
+        _paper(telling, section, index, profile.page)
+
+
+def _paper(telling: Telling, section: Section, index: int, page: Page) -> None:
+    size, margins = section.mark.find(w("pgSz")), section.mark.find(w("pgMar"))
+    place = _place(index)
+    width, height = (0.0, 0.0) if size is None else (number(size.get(w(side), ""), 0) for side in ("w", "h"))
+    is_wide = width > height
+    near = twips(page.tolerance_mm)
+    if (
+        abs(min(width, height) - twips(page.width_mm)) > near
+        or abs(max(width, height) - twips(page.height_mm)) > near
+    ):
+        telling.tell(
+            "TT01",
+            E,
+            say("Section {index}: the paper is not A4.", index=index),
+            place,
+            found=f"{figure(round(width * _MM))} × {figure(round(height * _MM))} mm",
+            needed=f"{figure(page.width_mm)} × {figure(page.height_mm)} mm",
+            mend=say("Layout, Size: choose A4."),
+        )
+    given = {side: 0.0 if margins is None else number(margins.get(w(side), ""), 0) for side in _SIDES}
+    if is_wide and all(_fits(given[turned], side, page) for side, turned in _TURNED.items()):
+        return
+    for side in _SIDES:
+        if not _fits(given[side], side, page):
+            least, most = _allowed(side, page)
+            telling.tell(
+                "TT01",
+                E,
+                say("Section {index}: wrong {side} margin.", index=index, side=_side(side)),
+                place,
+                found=f"{figure(round(given[side] * _MM, 1))} mm",
+                needed=f"{span(least, most)} mm",
+                mend=say("Layout, Margins, Custom Margins: {figure} mm.", figure=figure(getattr(page, f"{side}_mm"))),
+            )
+
+
+#: A sheet turned on its side: which margin lies where.
+_TURNED: Final = {"left": "top", "right": "bottom", "top": "right", "bottom": "left"}
+
+
+def _side(side: str) -> Said:
+    return {
+        "top": say("top"),
+        "bottom": say("bottom"),
+        "left": say("left"),
+        "right": say("right"),
+    }[side]
+
+
+def _allowed(side: str, page: Page) -> tuple[float, float]:
+    figure_mm: float = getattr(page, f"{side}_mm")
+    allowed: tuple[float, float] | None = getattr(page, f"{side}_allowed_mm")
+    return allowed or (figure_mm, figure_mm)
+
+
+def _fits(given: float, side: str, page: Page) -> bool:
+    least, most = _allowed(side, page)
+    near = twips(page.tolerance_mm)
+    return twips(least) - near <= given <= twips(most) + near
+
+
+def _place(index: int) -> Place:
+    return Place(part="" if index == 1 else f"section {index}")
+
+
+# --- page numbers ------------------------------------------------------------------------------------------------
+
+
+def check_page_numbers(telling: Telling, whole: Walked, profile: Profile) -> None:
+    """TT04: a page number in the header of following pages, none on the first."""
+    if not whole.sections or _is_one_page(whole):
+        return
+    by_part: dict[str, list[Para]] = {}
+    for para in whole.aside:
+        by_part.setdefault(para.place.part, []).append(para)
+    for index, section in enumerate(whole.sections, start=1):
+        _numbers(telling, section, index, by_part, profile)
+
+
+def _is_one_page(whole: Walked) -> bool:
+    return len(whole.sections) == 1 and sum(len(para.bare) for para in whole.body) < _ONE_PAGE
+
+
+def _numbers(
+    telling: Telling, section: Section, index: int, by_part: dict[str, list[Para]], profile: Profile
+) -> None:
+    place = _place(index)
+    default = _numbered(section.headers.get("default", ""), by_part)
+    if default is None:
+        telling.tell(
+            "TT04",
+            W,
+            say("Section {index}: the pages carry no number at the top.", index=index),
+            place,
+            needed=say("Arabic figures, centred, in the header"),
+            mend=say("Insert, Page Number, Top of Page, in the middle."),
+        )
+    else:
+        _number_look(telling, default, profile)
+    if not section.has_own_first:
+        telling.tell(
+            "TT04",
+            W,
+            say("Section {index}: the first page shows its number.", index=index),
+            place,
+            mend=say("Open the header and tick “Different First Page”."),
+        )
+    elif (first := _numbered(section.headers.get("first", ""), by_part)) is not None:
+        telling.tell(
+            "TT04",
+            W,
+            say("Section {index}: the first page shows its number.", index=index),
+            first,
+            mend=say("Delete the number from the header of the first page."),
+        )
+    _distance(telling, section, index, profile)
+
+
+def _numbered(part: str, by_part: dict[str, list[Para]]) -> Para | None:
+    paras = by_part.get(part.rpartition("/")[2].removesuffix(".xml"), []) if part else []
+    return next((para for para in paras if any(_PAGE_FIELD.match(field) for field in para.fields)), None)
+
+
+def _number_look(telling: Telling, para: Para, profile: Profile) -> None:
+    look = profile.styles["VTSoTrang"]
+    least, most = sizes_of(look)
+    wrong = [run.look.size for run in para.inked if not least <= run.look.size <= most]
+    if wrong:
+        telling.tell(
+            "TT04",
+            W,
+            say("The page number has the wrong size."),
+            para,
+            found=f"{figure(wrong[0])} pt",
+            needed=f"{span(least, most)} pt",
+            mend=say("Set the page number to {size} pt.", size=figure(look.size)),
+        )
+    if para.look.align != "center":
+        telling.tell("TT04", W, say("The page number is not centred."), para, mend=say("Centre the paragraph."))
+    if any(run.look.bold or run.look.italic for run in para.inked):
+        telling.tell(
+            "TT04",
+            W,
+            say("The page number must be upright, neither bold nor italic."),
+            para,
+            mend=say("Take bold and italics off the page number."),
+        )
+
+
+def _distance(telling: Telling, section: Section, index: int, profile: Profile) -> None:
+    margins = section.mark.find(w("pgMar"))
+    given = 0.0 if margins is None else number(margins.get(w("header"), ""), 0)
+    if profile.family == "party" and abs(given - twips(profile.page.header_mm)) > twips(profile.page.tolerance_mm):
+        telling.tell(
+            "TT04",
+            W,
+            say("Section {index}: the header does not begin where the form says.", index=index),
+            _place(index),
+            found=f"{figure(round(given * _MM, 1))} mm",
+            needed=verbatim(f"{figure(profile.page.header_mm)} mm"),
+            mend=say("Header & Footer, Header from Top: {figure} mm.", figure=figure(profile.page.header_mm)),
+        )

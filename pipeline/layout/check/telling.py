@@ -1,0 +1,177 @@
+"""How a departure from the form is told: the collector of findings, and a paragraph compared with its look."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from pipeline.layout.check.layout import is_upper
+from pipeline.layout.check.walking import Para, Run
+from pipeline.layout.profile import Look, Profile, all_profiles
+from pipeline.messages import say, verbatim
+from pipeline.model import Finding, Place, Said, Severity
+
+E: Final = Severity.BLOCK
+W: Final = Severity.WARN
+
+_SHOWN: Final = 60
+_FEW: Final = 2
+
+
+@dataclass
+class Telling:
+    """Collects findings."""
+
+    findings: list[Finding] = field(default_factory=list)
+
+    def tell(
+        self,
+        code: str,
+        severity: Severity,
+        message: Said,
+        para: Para | Place | None = None,
+        *,
+        found: str = "",
+        needed: Said | str | None = None,
+        mend: Said | None = None,
+    ) -> None:
+        """One finding about a paragraph (or a place); without `found` the paragraph's own text is shown."""
+        place = para.place if isinstance(para, Para) else (para or Place())
+        if not found and isinstance(para, Para):
+            found = shortened(para.bare)
+        wanted = verbatim(needed) if isinstance(needed, str) else needed
+        self.findings.append(Finding(code, severity, message, place, found, wanted, mend))
+
+    def gathered(self) -> tuple[Finding, ...]:
+        """What was found, the same departure in many places told once; what blocks first, then by rule."""
+        groups: dict[tuple[str, Severity, Said, Said | None], list[Finding]] = {}
+        for finding in self.findings:
+            key = (finding.code, finding.severity, finding.message, finding.needed)
+            groups.setdefault(key, []).append(finding)
+        told: list[Finding] = []
+        for group in groups.values():
+            if len(group) <= _FEW:
+                told += group
+            else:
+                more = say(
+                    "{message} The same in {count} other places.", message=group[0].message, count=len(group) - 1
+                )
+                told.append(replace(group[0], message=more))
+        return tuple(sorted(told, key=lambda finding: (finding.severity is not E, finding.code)))
+
+
+def shortened(text: str) -> str:
+    """A text as it is quoted in a finding."""
+    line = " ".join(text.split())
+    return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
+
+
+def figure(number: float) -> str:
+    """A number as people write it: 14, 13,5."""
+    return f"{number:g}".replace(".", ",")
+
+
+def span(least: float, most: float) -> str:
+    """A range as people write it: 14, 14–15."""
+    return figure(least) if least == most else f"{figure(least)}–{figure(most)}"
+
+
+def sizes_of(look: Look) -> tuple[float, float]:
+    """The sizes a look allows."""
+    return look.sizes or (look.size, look.size)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is compared of a block: its rule, its weight, its name in a sentence, its look."""
+
+    code: str
+    severity: Severity
+    block: Said
+    look: Look
+    upper: bool = False
+    centred: bool = False
+    skip: frozenset[str] = frozenset()
+
+
+def compare(telling: Telling, wanted: Wanted, paras: Iterable[Para]) -> None:
+    """Tell where paragraphs look otherwise than the form wants them to: size, bold, italic, underline, capitals."""
+    for para in paras:
+        runs = para.inked if "\t" not in para.text else ()
+        if not runs:
+            continue
+        _compare_size(telling, wanted, para, runs)
+        _compare_face(telling, wanted, para, runs)
+        if wanted.upper and not is_upper(para.bare) and not all(run.look.caps for run in runs):
+            telling.tell(
+                wanted.code,
+                wanted.severity,
+                say("{block}: capital letters are wanted.", block=wanted.block),
+                para,
+                needed=para.bare.upper(),
+                mend=say("Type it in capitals."),
+            )
+        if wanted.centred and para.look.align != "center":
+            telling.tell(
+                wanted.code,
+                wanted.severity,
+                say("{block}: not centred.", block=wanted.block),
+                para,
+                mend=say("Centre the paragraph."),
+            )
+
+
+def _compare_size(telling: Telling, wanted: Wanted, para: Para, runs: Sequence[Run]) -> None:
+    least, most = sizes_of(wanted.look)
+    wrong = sorted({run.look.size for run in runs if not least <= run.look.size <= most})
+    if wrong and "size" not in wanted.skip:
+        telling.tell(
+            wanted.code,
+            wanted.severity,
+            say("{block}: wrong size of letters.", block=wanted.block),
+            para,
+            found=", ".join(f"{figure(size)} pt" for size in wrong),
+            needed=f"{span(least, most)} pt",
+            mend=say("Set the size of these letters to {size} pt.", size=figure(wanted.look.size)),
+        )
+
+
+def _compare_face(telling: Telling, wanted: Wanted, para: Para, runs: Sequence[Run]) -> None:
+    look = wanted.look
+    checks = (
+        ("bold", look.bold, any(run.look.bold != look.bold for run in runs)),
+        ("italic", look.italic, any(run.look.italic != look.italic for run in runs)),
+        ("underline", look.underline, any(bool(run.look.underline) != look.underline for run in runs)),
+    )
+    for name, is_wanted, differs in checks:
+        if differs and name not in wanted.skip:
+            what, how = _FACES[name]()
+            sentence = (
+                say("{block}: {face} letters are wanted.", block=wanted.block, face=what)
+                if is_wanted
+                else say("{block}: no {face} letters are wanted.", block=wanted.block, face=what)
+            )
+            telling.tell(wanted.code, wanted.severity, sentence, para, mend=how)
+
+
+_FACES: Final = {
+    "bold": lambda: (say("bold"), say("Switch bold on or off for the whole line (Ctrl+B).")),
+    "italic": lambda: (say("italic"), say("Switch italics on or off for the whole line (Ctrl+I).")),
+    "underline": lambda: (say("underlined"), say("Switch underlining on or off for the whole line (Ctrl+U).")),
+}
+
+
+def other_families(profile: Profile) -> list[Profile]:
+    """The forms of the other system."""
+    return [each for each in all_profiles().values() if each.family != profile.family]
+
+
+def mixed(telling: Telling, profile: Profile, what: Said, para: Para, needed: Said | str | None = None) -> None:
+    """TT05: something of the other system."""
+    sentence = (
+        say("{what}: this is the State form in a Party document.", what=what)
+        if profile.family == "party"
+        else say("{what}: this is the Party form in a State document.", what=what)
+    )
+    telling.tell(
+        "TT05", E, sentence, para, needed=needed, mend=say("Write it as the form of this document prescribes.")
+    )

@@ -1,0 +1,249 @@
+"""TT09, TT16: name of the type, trích yếu and the mark under it; appendices."""
+
+import datetime as dt
+import re
+from typing import Final
+
+from pipeline import vietnamese
+from pipeline.layout.check.date_line import date_of
+from pipeline.layout.check.layout import Appendix, Blocks, own_text
+from pipeline.layout.check.telling import E, Telling, W, Wanted, compare, mixed
+from pipeline.layout.check.walking import Para
+from pipeline.layout.profile import Line, Profile
+from pipeline.messages import say
+
+_ROMAN: Final = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
+_DAY: Final = re.compile(r"(ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}|\d{1,2}/\d{1,2}/\d{4})")
+_HYPHENS: Final = re.compile(r"^[-–—_]{2,}$")
+
+
+def check_title(telling: Telling, found: Blocks, profile: Profile) -> None:
+    """TT09."""
+    if found.is_appendix:
+        return
+    if found.letter_subject and found.type is None:
+        _letter(telling, found.letter_subject, profile)
+        return
+    if found.type is None:
+        if not found.addressee:
+            telling.tell("TT09", W, say("The name of the type of document was not found under the head."))
+        return
+    look = profile.styles["VTTenLoai"]
+    compare(telling, Wanted("TT09", W, say("Name of the type"), look, upper=True, centred=True), [found.type])
+    if not found.subject:
+        telling.tell("TT09", W, say("There is no trích yếu under the name of the type."), found.type)
+        return
+    compare(
+        telling,
+        Wanted(
+            "TT09", W, say("Trích yếu"), profile.styles["VTTrichYeu"], centred=True, skip=frozenset({"underline"})
+        ),
+        found.subject,
+    )
+    first = found.subject[0]
+    if not profile.shapes.subject_capital and _begins_with_capital_word(first.bare):
+        telling.tell(
+            "TT09",
+            W,
+            say("The trích yếu begins with a small letter."),
+            first,
+            needed=profile.subject(first.bare),
+        )
+    elif profile.shapes.subject_capital and first.bare[:1].islower():
+        telling.tell(
+            "TT09", W, say("The trích yếu begins with a capital letter."), first, needed=profile.subject(first.bare)
+        )
+    _mark(telling, found, profile)
+
+
+#: Words a trích yếu begins with that are no names: with any other word a capital may be right.
+_PLAIN: Final = frozenset(
+    {
+        "về",
+        "kết",
+        "triển",
+        "tổ",
+        "thực",
+        "tổng",
+        "sơ",
+        "hoạt",
+        "công",
+        "đánh",
+        "đề",
+        "tình",
+        "phối",
+        "báo",
+        "ban",
+        "xây",
+        "kiểm",
+        "tăng",
+        "phân",
+        "chương",
+        "tuyên",
+        "nâng",
+        "rút",
+        "tiếp",
+        "quy",
+        "khen",
+        "chấn",
+        "quản",
+        "sử",
+        "đăng",
+        "phát",
+        "góp",
+        "giao",
+        "mời",
+        "chuẩn",
+        "bổ",
+        "thông",
+        "năm",
+        "nhiệm",
+    }
+)
+
+
+def _begins_with_capital_word(text: str) -> bool:
+    words = text.split()
+    return bool(words) and words[0][:1].isupper() and words[0].lower() in _PLAIN
+
+
+def _letter(telling: Telling, paras: list[Para], profile: Profile) -> None:
+    start = profile.texts_["letter_subject_start"]
+    text = paras[0].bare
+    if not text.startswith(start.strip()):
+        if profile.family == "party" and text.lower().startswith("v/v"):
+            mixed(telling, profile, say("“V/v” before the trích yếu"), paras[0], start)
+        elif profile.family == "state" and text.lower().startswith("về việc"):
+            mixed(telling, profile, say("“về việc” before the trích yếu"), paras[0], start)
+        else:
+            telling.tell("TT09", W, say("The trích yếu of a letter begins otherwise."), paras[0], needed=start)
+    compare(telling, Wanted("TT09", W, say("Trích yếu of a letter"), profile.styles["VTTrichYeuCV"]), paras)
+
+
+def _mark(telling: Telling, found: Blocks, profile: Profile) -> None:
+    mark, wanted = found.mark, profile.shapes.subject_mark
+    last = found.subject[-1]
+    if isinstance(wanted, Line):
+        if mark is not None and _HYPHENS.match(mark.bare):
+            mixed(telling, profile, say("Hyphens under the trích yếu"), mark)
+        elif mark is None and not last.is_ruled and not any(run.look.underline for run in last.inked):
+            telling.tell(
+                "TT09",
+                W,
+                say("There is no line under the trích yếu."),
+                last,
+                mend=say("Draw a solid line of a third to a half of the text's length."),
+            )
+    elif mark is None or mark.bare != wanted:
+        telling.tell(
+            "TT09",
+            W,
+            say("The mark under the trích yếu is missing or not five hyphens."),
+            mark or last,
+            found="" if mark is None else mark.bare or "───",
+            needed=wanted,
+            mend=say("Type five hyphens; if Word makes a line of them, undo it at once (Ctrl+Z)."),
+        )
+
+
+# --- appendices --------------------------------------------------------------------------------------------------
+
+
+def check_appendices(telling: Telling, found: Blocks, profile: Profile) -> None:
+    """TT16."""
+    own = profile.shapes.appendix_numbers
+    for place, appendix in enumerate(found.appendices, start=1):
+        numeral = appendix.numeral
+        kind = "arabic" if numeral.isdigit() else "roman"
+        wanted = _ROMAN[place] if own == "roman" and place < len(_ROMAN) else str(place)
+        if numeral and kind != own:
+            mixed(
+                telling,
+                profile,
+                say("Number of the appendix"),
+                appendix.heading,
+                f"{profile.shapes.appendix} {wanted}",
+            )
+        elif len(found.appendices) > 1 and numeral != wanted:
+            telling.tell(
+                "TT16",
+                E,
+                say("Several appendices are numbered in their order."),
+                appendix.heading,
+                needed=f"{profile.shapes.appendix} {wanted}",
+            )
+        look = profile.styles["VTPhuLuc"]
+        compare(telling, Wanted("TT16", W, say("Heading of the appendix"), look, centred=True), [appendix.heading])
+        _guide(telling, found, appendix, profile)
+    if found.appendices and not found.is_appendix and found.body:
+        _mentioned(telling, found)
+
+
+def _guide(telling: Telling, found: Blocks, appendix: Appendix, profile: Profile) -> None:
+    guide = appendix.guide
+    if guide is None:
+        telling.tell(
+            "TT16",
+            E,
+            say("The appendix does not say what it belongs to."),
+            appendix.heading,
+            needed="(Kèm theo …)",
+            mend=say("Write under its title, in brackets, type, number and date of the document."),
+        )
+        return
+    if not guide.bare.startswith("(Kèm theo ") or not guide.bare.endswith(")"):
+        telling.tell(
+            "TT16",
+            E,
+            say("The line saying what the appendix belongs to is not complete."),
+            guide,
+            needed="(Kèm theo …)",
+        )
+        return
+    if found.is_appendix:
+        return
+    if found.number is not None:
+        number = re.sub(
+            r"^số\s*:?", "", own_text(found.number, re.compile("^số", re.IGNORECASE)), flags=re.IGNORECASE
+        )
+        if _tight(number) not in _tight(guide.bare):
+            telling.tell(
+                "TT16",
+                E,
+                say("The appendix names another number than the document bears."),
+                guide,
+                needed=number.strip(),
+            )
+    on = date_of(found)
+    if on is not None and not any(shown in guide.bare for shown in (profile.guide_date(on), profile.long_date(on))):
+        telling.tell(
+            "TT16",
+            E,
+            say("The appendix names another date than the document bears."),
+            guide,
+            needed=profile.guide_date(on),
+        )
+
+
+def guide_date(found: Blocks) -> dt.date | None:
+    """The day named in the guide line of a paper that is an appendix: that of the document it belongs to."""
+    guide = found.appendices[0].guide if found.is_appendix and found.appendices else None
+    match = None if guide is None else _DAY.search(guide.bare)
+    if match is None:
+        return None
+    return vietnamese.parse_date(match[1])
+
+
+def _tight(text: str) -> str:
+    return re.sub(r"[\s\u00a0]+", "", text)
+
+
+def _mentioned(telling: Telling, found: Blocks) -> None:
+    if not any(re.search(r"phụ lục|danh sách|biểu|kèm theo", para.bare, re.IGNORECASE) for para in found.body):
+        telling.tell(
+            "TT16",
+            W,
+            say("The document does not mention its appendix."),
+            found.appendices[0].heading,
+            mend=say("Mention the appendix in the text."),
+        )

@@ -1,0 +1,275 @@
+"""A Word file as a flat list of paragraphs, each with its text, its looks and its place; and its sections.
+
+Body, tables, headers, footers, notes and text boxes are all walked. Deleted text does not count as text; of two
+renderings of one thing (`mc:AlternateContent`) only the first does.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from pipeline.layout.applying import w
+from pipeline.layout.check.cascade import Cascade, Spot
+from pipeline.layout.check.looks import ParagraphLook, RunLook
+from pipeline.layout.check.opening import Element, Opened, opened
+from pipeline.model import Place
+
+_MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_PASSED_THROUGH: Final = frozenset(
+    w(tag)
+    for tag in ("ins", "moveTo", "hyperlink", "smartTag", "sdt", "sdtContent", "fldSimple", "customXml", "dir", "bdo")
+)
+_BREAKS: Final = {w("tab"): "\t", w("br"): "\n", w("cr"): "\n", w("noBreakHyphen"): "-"}
+_NOTES: Final = (("/footnotes", "footnote"), ("/endnotes", "endnote"))
+_MOST_DEPTH: Final = 12
+
+
+@dataclass(frozen=True)
+class Run:
+    """Text in one look."""
+
+    text: str
+    look: RunLook
+
+
+@dataclass(frozen=True)
+class Para:
+    """One paragraph. `cell` is (table, row, column) or None; `order` is its place among all of the file."""
+
+    text: str
+    runs: tuple[Run, ...]
+    look: ParagraphLook
+    style: str
+    place: Place
+    order: int
+    cell: tuple[int, int, int] | None = None
+    section: int = 0
+    is_ruled: bool = False
+    number: str = ""
+    fields: tuple[str, ...] = ()
+    is_boxed: bool = False
+    element: Element | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def bare(self) -> str:
+        """The text without blanks around it."""
+        return self.text.strip()
+
+    @property
+    def inked(self) -> tuple[Run, ...]:
+        """The runs that hold something other than blanks."""
+        return tuple(run for run in self.runs if run.text.strip())
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section: its mark, and the parts that are its headers and footers by type (default, first, even)."""
+
+    mark: Element
+    headers: dict[str, str]
+    footers: dict[str, str]
+
+    @property
+    def has_own_first(self) -> bool:
+        """Whether the first page has header and footer of its own."""
+        flag = self.mark.find(w("titlePg"))
+        return flag is not None and flag.get(w("val"), "1") not in ("0", "false", "off")
+
+
+@dataclass
+class Walked:
+    """A whole file: `body` in the order of the page, `aside` what stands in headers, footers, notes, text boxes."""
+
+    package: Opened
+    cascade: Cascade
+    body: list[Para] = field(default_factory=list)
+    aside: list[Para] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
+
+    @property
+    def everything(self) -> list[Para]:
+        """All paragraphs, the body first."""
+        return [*self.body, *self.aside]
+
+
+def walked(content: bytes) -> Walked:
+    """Walk through a Word file. Raises Unreadable."""
+    package = opened(content)
+    whole = Walked(package, Cascade(package))
+    root = package.trees[package.main]
+    body = root.find(w("body"))
+    if body is not None:
+        _Walk(whole, "").through(body)
+    for part in dict.fromkeys(
+        name for section in whole.sections for name in (*section.headers.values(), *section.footers.values())
+    ):
+        _Walk(whole, part).through(package.trees[part])
+    for kind, _ in _NOTES:
+        for part in package.related(kind):
+            _Walk(whole, part).through(package.trees[part])
+    return whole
+
+
+class _Walk:
+    """One way through one part."""
+
+    def __init__(self, whole: Walked, part: str) -> None:
+        self._whole = whole
+        self._part = part
+        self._shown_part = part.rpartition("/")[2].removesuffix(".xml")
+        self._paragraphs = 0
+        self._tables = 0
+
+    def through(self, container: Element) -> None:
+        """All paragraphs and tables of a part or of the body."""
+        for child in _blocks(container):
+            if child.tag == w("p"):
+                self._paragraphs += 1
+                place = Place(part=self._shown_part, paragraph=self._paragraphs)
+                self._paragraph(child, place, None, Spot())
+                mark = child.find(f"{w('pPr')}/{w('sectPr')}")
+                if mark is not None:
+                    self._section(mark)
+            elif child.tag == w("tbl"):
+                self._table(child, 0)
+            elif child.tag == w("sectPr"):
+                self._section(child)
+            elif child.tag in (w("footnote"), w("endnote")):
+                self.through(child)
+
+    def _table(self, table: Element, depth: int) -> None:
+        if depth > _MOST_DEPTH:
+            return
+        self._tables += 1
+        number = self._tables
+        rows = [row for row in _blocks(table) if row.tag == w("tr")]
+        for row_number, row in enumerate(rows, start=1):
+            cells = [cell for cell in _blocks(row) if cell.tag == w("tc")]
+            for column, cell in enumerate(cells, start=1):
+                edges = (column == 1, column == len(cells), row_number == 1, row_number == len(rows))
+                spot = self._whole.cascade.spot(table, edges)
+                self._cell(cell, (number, row_number, column), spot, depth)
+
+    def _cell(self, cell: Element, at: tuple[int, int, int], spot: Spot, depth: int) -> None:
+        count = 0
+        for child in _blocks(cell):
+            if child.tag == w("p"):
+                count += 1
+                place = Place(part=self._shown_part, table=at[0], row=at[1], column=at[2], paragraph=count)
+                self._paragraph(child, place, at, spot)
+            elif child.tag == w("tbl"):
+                self._table(child, depth + 1)
+
+    def _paragraph(self, paragraph: Element, place: Place, cell: tuple[int, int, int] | None, spot: Spot) -> None:
+        cascade = self._whole.cascade
+        properties = paragraph.find(w("pPr"))
+        look, style = cascade.paragraph(properties, spot)
+        pieces = _Pieces()
+        pieces.gather(paragraph, 0)
+        runs = tuple(
+            Run(text, cascade.run(run_properties, style, spot)) for text, run_properties in pieces.runs if text
+        )
+        target = self._whole.aside if self._part else self._whole.body
+        made = Para(
+            "".join(run.text for run in runs),
+            runs,
+            look,
+            style,
+            place,
+            order=len(self._whole.body) + len(self._whole.aside),
+            cell=cell,
+            section=len(self._whole.sections),
+            is_ruled=look.has_line or pieces.draws_line,
+            number=cascade.number_text(style, properties),
+            fields=tuple(pieces.fields),
+            element=paragraph,
+        )
+        target.append(made)
+        for box in pieces.boxes:
+            self._box(box, replace(place, part=self._shown_part))
+
+    def _box(self, box: Element, place: Place) -> None:
+        """The paragraphs of a text box, placed where the box is anchored."""
+        before = len(self._whole.aside), len(self._whole.body)
+        inner = _Walk(self._whole, self._part or "document")
+        inner.through(box)
+        for index in range(before[0], len(self._whole.aside)):
+            self._whole.aside[index] = replace(self._whole.aside[index], place=place, is_boxed=True)
+
+    def _section(self, mark: Element) -> None:
+        sections = self._whole.sections
+        kept = sections[-1] if sections else None
+        headers = dict(kept.headers) if kept else {}
+        footers = dict(kept.footers) if kept else {}
+        relations = self._whole.package.relations.get(self._whole.package.main, {})
+        for tag, held in (("headerReference", headers), ("footerReference", footers)):
+            for reference in mark.iterchildren(w(tag)):
+                target = relations.get(reference.get(f"{_R}id", ""), ("", ""))[1]
+                if target in self._whole.package.trees:
+                    held[reference.get(w("type"), "default")] = target
+        sections.append(Section(mark, headers, footers))
+
+
+def _blocks(container: Element) -> Iterator[Element]:
+    """The children of a container, those in content controls and insertions with them."""
+    for child in container:
+        if child.tag in _PASSED_THROUGH:
+            yield from _blocks(child)
+        elif child.tag == f"{_MC}AlternateContent":
+            chosen = child.find(f"{_MC}Choice")
+            if chosen is not None:
+                yield from _blocks(chosen)
+        else:
+            yield child
+
+
+class _Pieces:
+    """What one paragraph is made of."""
+
+    def __init__(self) -> None:
+        self.runs: list[tuple[str, Element | None]] = []
+        self.fields: list[str] = []
+        self.boxes: list[Element] = []
+        self.draws_line = False
+
+    def gather(self, container: Element, depth: int) -> None:
+        """The runs of a paragraph, of links and of insertions in it."""
+        if depth > _MOST_DEPTH:
+            return
+        for child in container:
+            if child.tag == w("r"):
+                self._run(child)
+            elif child.tag in _PASSED_THROUGH:
+                if child.tag == w("fldSimple"):
+                    self.fields.append(child.get(w("instr"), "").strip())
+                self.gather(child, depth + 1)
+            elif child.tag == f"{_MC}AlternateContent":
+                chosen = child.find(f"{_MC}Choice")
+                if chosen is not None:
+                    self.gather(chosen, depth + 1)
+
+    def _run(self, run: Element) -> None:
+        text = ""
+        for child in run:
+            if child.tag == w("t"):
+                text += child.text or ""
+            elif child.tag in _BREAKS:
+                text += _BREAKS[str(child.tag)]
+            elif child.tag == w("instrText"):
+                self.fields.append((child.text or "").strip())
+            elif child.tag in (w("drawing"), w("pict"), w("object")):
+                self._drawn(child)
+            elif child.tag == f"{_MC}AlternateContent":
+                chosen = child.find(f"{_MC}Choice")
+                if chosen is not None:
+                    self._drawn(chosen)
+        if text:
+            self.runs.append((text, run.find(w("rPr"))))
+
+    def _drawn(self, drawing: Element) -> None:
+        boxes = list(drawing.iter(w("txbxContent")))
+        self.boxes += boxes[:1] if boxes else []
+        pictured = any(str(each.tag).endswith(("}pic", "}imagedata")) for each in drawing.iter())
+        if not boxes and not pictured:
+            self.draws_line = True

@@ -1,0 +1,270 @@
+"""A profile: everything one official form prescribes, as data (`profiles/*.yaml`).
+
+The form in force is chosen by the document's own date; the office may force one. A profile gives the fixed texts
+templates use (`Profile.texts`), the shapes of numbers and dates, and the looks `dress` puts into a template.
+"""
+
+import datetime as dt
+import functools
+from collections.abc import Mapping
+from importlib import resources
+from typing import Literal, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from pipeline.errors import OperatorError
+from pipeline.layout.measure import width_mm
+from pipeline.layout.styles import PARAGRAPHS
+from pipeline.model import JsonObject
+
+Family = Literal["party", "state"]
+
+_NO_BREAK_SPACE = "\u00a0"
+
+
+class FormError(OperatorError):
+    """A profile or template file cannot be used, or there is no profile of that name."""
+
+    exit_code = 24
+
+
+class NoFormInForce(FormError):  # noqa: N818 - names a state of the world, as pipeline.errors does
+    """No official form we know was in force on the document's date."""
+
+    exit_code = 25
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Validity(_Part):
+    """First and last day (included) on which documents take this form; no last day while it is in force."""
+
+    from_: dt.date = Field(alias="from")
+    to: dt.date | None = None
+
+    def covers(self, on: dt.date) -> bool:
+        """Whether a document dated `on` takes this form."""
+        return self.from_ <= on and (self.to is None or on <= self.to)
+
+
+class Page(_Part):
+    """Paper and margins in millimetres; `*_allowed_mm` is the range when the form gives one."""
+
+    width_mm: float
+    height_mm: float
+    top_mm: float
+    bottom_mm: float
+    left_mm: float
+    right_mm: float
+    header_mm: float
+    footer_mm: float
+    tolerance_mm: float
+    top_allowed_mm: tuple[float, float] | None = None
+    bottom_allowed_mm: tuple[float, float] | None = None
+    left_allowed_mm: tuple[float, float] | None = None
+    right_allowed_mm: tuple[float, float] | None = None
+
+    @property
+    def text_mm(self) -> float:
+        """Width of the text block of an upright page."""
+        return self.width_mm - self.left_mm - self.right_mm
+
+
+class Columns(_Part):
+    """Widths of the columns of the head (names | title, number | date) and of the foot, in millimetres."""
+
+    names_mm: tuple[float, float]
+    dates_mm: tuple[float, float]
+    foot_mm: tuple[float, float]
+
+
+class Line(_Part):
+    """A drawn line as long as this share of the text above it (from, to)."""
+
+    share: tuple[float, float]
+
+
+class Shapes(_Part):
+    """How numbers, dates, headings and marks are written."""
+
+    number_line: str
+    reference: str
+    blank_number: str
+    place_date: str
+    date_long: str
+    date_short: str
+    padded_months: int
+    guide_line: str
+    appendix: str
+    appendix_numbers: Literal["arabic", "roman"]
+    section: str
+    minutes_have_date: bool
+    subject_capital: bool
+    issuer_mark: str | Line
+    subject_mark: str | Line
+
+
+class Look(_Part):
+    """What one named style looks like: size and spacing in points, lengths in millimetres.
+
+    `sizes`, `lines` and `firsts_mm` are the ranges the form allows (else only the figure itself); `line` is
+    "18 exact" (points) or "1.15 times"; `rule_mm` draws a line of that length above the (empty) paragraph.
+    """
+
+    size: float
+    sizes: tuple[float, float] | None = None
+    bold: bool = False
+    italic: bool = False
+    underline: bool = False
+    align: Literal["left", "center", "right", "both"] = "left"
+    first_mm: float = 0
+    firsts_mm: tuple[float, float] | None = None
+    left_mm: float = 0
+    right_mm: float = 0
+    hanging_mm: float = 0
+    before: float = 0
+    after: float = 0
+    line: str = "1 times"
+    lines: tuple[float, float] | None = None
+    keep_next: bool = False
+    keep_lines: bool = False
+    rule_mm: float = 0
+
+    @property
+    def spacing(self) -> tuple[float, Literal["exact", "times"]]:
+        """The line spacing as a number of points ("exact") or of lines ("times")."""
+        figure, rule = self.line.split()
+        return float(figure), "exact" if rule == "exact" else "times"
+
+
+class Profile(_Part):
+    """One official form with its validity."""
+
+    id: str
+    title: str
+    family: Family
+    valid: Validity
+    font: str
+    language: str
+    sources: Mapping[str, str]
+    page: Page
+    head: Columns
+    texts_: Mapping[str, str] = Field(alias="texts")
+    shapes: Shapes
+    number_regex: str
+    number_cycle: Literal["type-term", "year"]
+    authority_marks: tuple[str, ...]
+    types: Mapping[str, str]
+    styles: Mapping[str, Look]
+
+    @model_validator(mode="after")
+    def _every_style_has_a_look(self) -> Self:
+        if missing := sorted(PARAGRAPHS.keys() - self.styles.keys()):
+            raise ValueError(f"no look for the styles {', '.join(missing)}")
+        if unknown := sorted(self.styles.keys() - PARAGRAPHS.keys()):
+            raise ValueError(f"unknown styles {', '.join(unknown)}")
+        return self
+
+    def texts(self) -> JsonObject:
+        """The fixed texts templates use through `{{ form.… }}` (docs/template-names.md lists them)."""
+        return {
+            "id": self.id,
+            "family": self.family,
+            "appendix_heading": self.shapes.appendix,
+            "appendix_mark": self.subject_mark(["DANH SÁCH ĐÍNH KÈM"]),
+            **self.texts_,
+        }
+
+    def number(self, number: int | None) -> str:
+        """`01`, `12`; blank before numbering."""
+        return self.shapes.blank_number if number is None else f"{number:02d}"
+
+    def number_line(self, number: int | None, type_code: str, issuer: str) -> str:
+        """`Số 01-KH/CTĐ4` (Party), `Số: 01/KH-CTĐ4` (State)."""
+        return self.shapes.number_line.format(number=self.number(number), type=type_code, issuer=issuer)
+
+    def reference(self, number: int | None, type_code: str, issuer: str) -> str:
+        """`01-KH/CTĐ4`: number and symbol as they are cited."""
+        return self.shapes.reference.format(number=self.number(number), type=type_code, issuer=issuer)
+
+    def long_date(self, on: dt.date) -> str:
+        """`ngày 05 tháng 6 năm 2022`: days under 10 and months 1 and 2 take a leading zero."""
+        return self.shapes.date_long.format(day=f"{on.day:02d}", month=self._month(on), year=on.year)
+
+    def short_date(self, on: dt.date) -> str:
+        """`05/6/2022`, with the same rule of zeros."""
+        return self.shapes.date_short.format(day=f"{on.day:02d}", month=self._month(on), year=on.year)
+
+    def guide_date(self, on: dt.date) -> str:
+        """The date as an appendix's guide line gives it: short in Party form, in words in State form."""
+        return self.short_date(on) if self.family == "party" else self.long_date(on).removeprefix("ngày ")
+
+    def _month(self, on: dt.date) -> str:
+        return f"{on.month:02d}" if on.month <= self.shapes.padded_months else str(on.month)
+
+    def subject(self, text: str) -> str:
+        """The trích yếu with its first letter as the form writes it."""
+        first = text[:1].upper() if self.shapes.subject_capital else text[:1].lower()
+        return first + text[1:]
+
+    def issuer_mark(self, lines: list[str]) -> str:
+        """What stands under the issuing body's name: `*`, or a line of 1/3 to 1/2 of its length."""
+        return self._mark(self.shapes.issuer_mark, lines, "VTCoQuan", "VTDauCoQuan")
+
+    def subject_mark(self, lines: list[str]) -> str:
+        """What stands under the trích yếu: `-----`, or a line of 1/3 to 1/2 of its length."""
+        return self._mark(self.shapes.subject_mark, lines, "VTTrichYeu", "VTDauTrichYeu")
+
+    def _mark(self, mark: str | Line, lines: list[str], above: str, own: str) -> str:
+        if isinstance(mark, str):
+            return mark
+        look = self.styles[above]
+        length = max(width_mm(line, look.size, "bold" if look.bold else "regular") for line in lines)
+        # Underlined no-break spaces: a solid line a clerk can lengthen in Word, where a shape would stay behind.
+        space = width_mm(_NO_BREAK_SPACE, self.styles[own].size)
+        return _NO_BREAK_SPACE * max(1, round(length * sum(mark.share) / 2 / space))
+
+
+@functools.cache
+def all_profiles() -> Mapping[str, Profile]:
+    """Every profile by its id, oldest first within a family. Raises FormError when a file is broken."""
+    folder = resources.files(__package__) / "profiles"
+    files = sorted(
+        (entry for entry in folder.iterdir() if entry.name.endswith(".yaml")), key=lambda entry: entry.name
+    )
+    found = [_parse(entry.name, entry.read_text(encoding="utf-8")) for entry in files]
+    return {profile.id: profile for profile in sorted(found, key=lambda profile: profile.valid.from_)}
+
+
+def _parse(name: str, text: str) -> Profile:
+    try:
+        return Profile.model_validate(yaml.load(text, Loader=yaml.CSafeLoader))
+    except (yaml.YAMLError, ValidationError) as error:
+        raise FormError(
+            f"The form profile {name} cannot be used: {error}. Mend the file or install vanthu again."
+        ) from error
+
+
+def profile_for(on: dt.date, family: str, forced: str = "") -> Profile:
+    """The form a document dated `on` takes; `forced` (a profile id) wins over the date.
+
+    Raises FormError for an unknown id or family, NoFormInForce when no form of the family covers the date.
+    """
+    known = all_profiles()
+    if forced:
+        if forced not in known:
+            raise FormError(f"There is no form profile “{forced}”; known are {', '.join(known)}.")
+        return known[forced]
+    of_family = [profile for profile in known.values() if profile.family == family]
+    if not of_family:
+        raise FormError(f"There is no form family “{family}”; known are party and state.")
+    for profile in of_family:
+        if profile.valid.covers(on):
+            return profile
+    raise NoFormInForce(
+        f"No {family} form we know was in force on {on.isoformat()}; the earliest begins on "
+        f"{of_family[0].valid.from_.isoformat()}. Check the document's date, or force a form in config.yaml."
+    )

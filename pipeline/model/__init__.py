@@ -1,0 +1,32 @@
+"""The frozen values that pass between stages, and the states a job can be in.
+
+Nothing here does anything: no file, no database, no configuration. Dates and times are aware `datetime`s or
+`date`s; hashes are lower-case hexadecimal sha256.
+"""
+
+from pipeline.model.finding import Finding, Place, Said, Severity
+from pipeline.model.job import Artifact, Job, Role
+from pipeline.model.json_value import NOTHING, Json, JsonObject
+from pipeline.model.reading import Draft, Reading, Recognition, Rendition
+from pipeline.model.states import AFTER_ACCEPTANCE, AFTER_SIGNATURE, TRANSITIONS, State
+
+__all__ = [
+    "AFTER_ACCEPTANCE",
+    "AFTER_SIGNATURE",
+    "NOTHING",
+    "TRANSITIONS",
+    "Artifact",
+    "Draft",
+    "Finding",
+    "Job",
+    "Json",
+    "JsonObject",
+    "Place",
+    "Reading",
+    "Recognition",
+    "Rendition",
+    "Role",
+    "Said",
+    "Severity",
+    "State",
+]

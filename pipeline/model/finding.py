@@ -1,0 +1,58 @@
+"""Findings: what is wrong with a submission or a paper, where, and how to mend it."""
+
+import enum
+from dataclasses import dataclass
+
+
+class Severity(enum.StrEnum):
+    """How much a finding weighs."""
+
+    BLOCK = "block"  #: chặn: the document is not made
+    WARN = "warn"  #: cảnh báo: made, a person should look
+    INFO = "info"  #: thông tin
+
+
+@dataclass(frozen=True)
+class Said:
+    """One sentence in both languages; made by `messages.say`, shown by `messages.shown`."""
+
+    vi: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something stands in a submitted file; whatever is not known is empty or 0.
+
+    `pointer` is the JSON pointer of the field in the form's values ("/targets/3/due"). Counts start at 1. `field` is
+    what the form itself calls the place (a field of a PDF, the tag of a content control); people are not shown it.
+    """
+
+    pointer: str = ""
+    label: str = ""
+    sheet: str = ""
+    cell: str = ""
+    table: int = 0
+    row: int = 0
+    column: int = 0
+    paragraph: int = 0
+    page: int = 0
+    line: int = 0
+    part: str = ""
+    field: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing wrong with (or worth saying about) a submission.
+
+    `code` is stable and dotted ("field.required") or a rule's id ("DK02"); docs/reference/findings.md lists them.
+    """
+
+    code: str
+    severity: Severity
+    message: Said
+    place: Place = Place()
+    found: str = ""
+    needed: Said | None = None
+    mend: Said | None = None

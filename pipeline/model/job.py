@@ -1,0 +1,59 @@
+"""A job: one row of the ledger as it was read, and the recorded files that belong to it."""
+
+import datetime as dt
+import enum
+from dataclasses import dataclass
+
+from pipeline.model.states import State
+
+
+class Role(enum.StrEnum):
+    """What a recorded artifact is to its job."""
+
+    SUBMISSION = "submission"
+    CONVERTED = "converted"  #: a submission in an old format, made new by LibreOffice to be read
+    BUNDLE = "bundle"  #: the kind's folder as it was when the job began
+    READING = "reading"
+    FINDINGS = "findings"
+    VALUES = "values"  #: everything that was given to the template
+    DRAFT = "draft"
+    RENDITION = "rendition"
+    NOTE = "note"  #: the answer to the unit
+    MARKED = "marked"  #: the submission with its faults marked
+    SIGNED = "signed"
+    FILED = "filed"  #: the signed bytes under their name in the archive
+    SIDECAR = "sidecar"
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """Recorded bytes: their role, sha256 and size, kept in the spool under the hash."""
+
+    role: Role
+    sha256: str
+    size_bytes: int
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One row of the ledger as it was read; `sequence` is what `ledger.advance` checks."""
+
+    id: int
+    state: State
+    sequence: int
+    kind: str
+    unit: str
+    year: int
+    variant: str  #: what tells two documents of one kind apart (the meeting of some minutes), "" when nothing does
+    revision: int
+    code: str
+    name: str  #: the name the file was dropped under, NFC
+    folder: str  #: the inbox subfolder it lay in ("" = the inbox itself)
+    submission_sha256: str
+    bundle_sha256: str
+    received_at: dt.datetime
+    changed_at: dt.datetime
+    document_on: dt.date | None = None
+    number: str = ""
+    reason: str = ""

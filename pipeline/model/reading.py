@@ -1,0 +1,64 @@
+"""What reading a form, recognising a paper and making a PDF give."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pipeline.model.finding import Finding, Place, Severity
+from pipeline.model.json_value import JsonObject
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a submitted form says.
+
+    `values` is canonical (ISO dates, integers for money, unit codes); `places` gives each JSON pointer's place in
+    the file. `kind` and `unit` are ids when recognised, else empty; `said_unit` is the text that named the unit.
+    `form` is what a form of ours says of itself ("dang-ky/1f3a9c2e"), "" for a file of the unit's own making.
+    """
+
+    format: str
+    kind: str = ""
+    unit: str = ""
+    said_unit: str = ""
+    values: JsonObject = field(default_factory=dict)
+    places: Mapping[str, Place] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    form: str = ""
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether anything found so far keeps the document from being made."""
+        return any(finding.severity is Severity.BLOCK for finding in self.findings)
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """What a PDF turned out to be: the code of one of our papers, page by page.
+
+    `code` is the document code all coded pages agree on, or "" when none was found; `pages` is the page count;
+    `unread_pages` are pages (from 1) on which no code was found; `foreign_codes` are other codes of ours met.
+    """
+
+    code: str = ""
+    pages: int = 0
+    unread_pages: tuple[int, ...] = ()
+    foreign_codes: tuple[str, ...] = ()
+    has_text: bool = False
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A filled Word document: its bytes, and what went into it."""
+
+    content: bytes
+    template_sha256: str
+    profile: str
+
+
+@dataclass(frozen=True)
+class Rendition:
+    """A PDF made from a draft."""
+
+    content: bytes
+    pages: int

@@ -1,0 +1,61 @@
+"""The states a job can be in, and which may follow which."""
+
+import enum
+from collections.abc import Mapping
+from types import MappingProxyType
+
+
+class State(enum.StrEnum):
+    """Where a job stands (docs/reference/states.md is made from this list and `flow.STEPS`)."""
+
+    RECEIVED = "received"  #: the bytes are ours; nobody has looked inside
+    READ = "read"  #: a form: its values and their places are known
+    ACCEPTED = "accepted"  #: no blocking finding
+    WAITING = "waiting"  #: gathers others that are not all here
+    FILLED = "filled"  #: the Word document exists
+    RENDERED = "rendered"  #: its PDF exists (or is left out, said so in the event)
+    DELIVERED = "delivered"  #: lies in outbox/cho-ky for signature
+    NUMBERED = "numbered"  #: a clerk asked for the number with the pen in hand
+    SIGNED = "signed"  #: the signed paper came back and was recognised
+    REGISTERED = "registered"  #: it has its number in the register
+    ARCHIVED = "archived"  #: filed with its sidecar: the end
+    MATCHED = "matched"  #: this drop was a signed paper and now belongs to another job: the end
+    RETURNED = "returned"  #: the unit's turn: blocking findings
+    HELD = "held"  #: the operator's turn: our fault, or a person must decide
+    SUPERSEDED = "superseded"  #: a later revision took its place: the end
+    CANCELLED = "cancelled"  #: called off by a person: the end
+
+
+#: What `ledger.advance` allows: each state, and the states that may follow it.
+TRANSITIONS: Mapping[State, frozenset[State]] = MappingProxyType(
+    {
+        State.RECEIVED: frozenset({State.READ, State.MATCHED, State.RETURNED, State.HELD, State.CANCELLED}),
+        State.READ: frozenset({State.ACCEPTED, State.RETURNED, State.HELD, State.CANCELLED, State.SUPERSEDED}),
+        State.ACCEPTED: frozenset({State.WAITING, State.FILLED, State.HELD, State.CANCELLED, State.SUPERSEDED}),
+        State.WAITING: frozenset({State.WAITING, State.FILLED, State.HELD, State.CANCELLED, State.SUPERSEDED}),
+        State.FILLED: frozenset({State.RENDERED, State.HELD, State.CANCELLED, State.SUPERSEDED}),
+        State.RENDERED: frozenset({State.DELIVERED, State.HELD, State.CANCELLED, State.SUPERSEDED}),
+        State.DELIVERED: frozenset({State.NUMBERED, State.SIGNED, State.CANCELLED, State.SUPERSEDED}),
+        State.NUMBERED: frozenset({State.SIGNED, State.DELIVERED, State.CANCELLED}),
+        State.SIGNED: frozenset({State.REGISTERED, State.HELD}),
+        State.REGISTERED: frozenset({State.ARCHIVED, State.HELD}),
+        State.ARCHIVED: frozenset(),
+        State.MATCHED: frozenset(),
+        State.RETURNED: frozenset({State.SUPERSEDED, State.RECEIVED, State.CANCELLED}),
+        State.HELD: frozenset(
+            {State.RECEIVED, State.ACCEPTED, State.FILLED, State.SIGNED, State.REGISTERED, State.CANCELLED}
+            | {State.SUPERSEDED, State.RETURNED}
+        ),
+        State.SUPERSEDED: frozenset(),
+        State.CANCELLED: frozenset(),
+    }
+)
+
+#: States in which a submission counts as accepted for those that gather it.
+AFTER_ACCEPTANCE = frozenset(
+    {State.ACCEPTED, State.WAITING, State.FILLED, State.RENDERED, State.DELIVERED}
+    | {State.NUMBERED, State.SIGNED, State.REGISTERED, State.ARCHIVED}
+)
+
+#: The pen has been used: a document in these states is never changed silently.
+AFTER_SIGNATURE = frozenset({State.NUMBERED, State.SIGNED, State.REGISTERED, State.ARCHIVED})

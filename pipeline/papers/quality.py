@@ -1,0 +1,113 @@
+"""Is the file a good archive copy? Told to the clerk, and taken all the same.
+
+Wanted (the-thuc.md §10.1, noi-dung.md A05 and A07): PDF 1.4 or later, at least 200 dpi (300 is better), colour, A4
+within 5 mm, upright, with a text layer.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.messages import say
+from pipeline.model import Finding, Place, Said, Severity
+from pipeline.papers.sheets import Sheet
+from pipeline.papers.structure import Structure
+
+_DPI_TOLERANCE: Final = 0.97  # scanners place a page a little large
+_A4_MM: Final = (210.0, 297.0)
+_A4_TOLERANCE_MM: Final = 5.0
+_LEAST_VERSION: Final = (1, 4)
+
+
+@dataclass(frozen=True)
+class Sharpness:
+    """Dots per inch: below `least_dpi` a scan gets a warning, `wanted_dpi` is what the warning advises."""
+
+    least_dpi: int = 200
+    wanted_dpi: int = 300
+
+
+#: The figures assumed until an office says otherwise.
+AS_ASSUMED: Final = Sharpness()
+
+
+def quality_findings(structure: Structure, sheets: Sequence[Sheet], sharpness: Sharpness) -> Iterator[Finding]:
+    """What keeps the file from being a good archive copy: warnings (A05) and a hint (A07)."""
+    written = [sheet for sheet in sheets if not sheet.is_blank]
+    coarse = [sheet for sheet in written if _dpi(sheet) < sharpness.least_dpi * _DPI_TOLERANCE]
+    if coarse:
+        least = round(min(map(_dpi, coarse)))
+        yield _doubt(
+            coarse,
+            say("Scanned at only {dpi} dpi: {pages}.", dpi=least, pages=_pages(coarse)),
+            say("at least {least} dpi, better {wanted}", least=sharpness.least_dpi, wanted=sharpness.wanted_dpi),
+        )
+    yield from _of_some(
+        written,
+        _is_colourless,
+        lambda pages: say("Scanned without colour: {pages}.", pages=pages),
+        say("colour, so that signature and seal are seen as they are"),
+    )
+    yield from _of_some(written, _is_turned, lambda pages: say("Lying turned: {pages}.", pages=pages))
+    yield from _of_some(sheets, _is_odd_sized, lambda pages: say("Not of A4 size: {pages}.", pages=pages))
+    if _version(structure.version) < _LEAST_VERSION:
+        said = say("The file is PDF {version}.", version=structure.version)
+        yield Finding("A05", Severity.WARN, said, found=structure.version, needed=say("PDF 1.4 or later"))
+    if any(sheet.scan is not None for sheet in written) and not any(sheet.has_text for sheet in sheets):
+        yield Finding("A07", Severity.INFO, say("The scan has no text layer: its words cannot be searched."))
+
+
+def pages_said(numbers: Sequence[int]) -> Said:
+    """Some pages in words, runs drawn together: "page 3", "pages 1–4, 7"."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    shown = ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+    return say("page {page}", page=shown) if len(numbers) == 1 else say("pages {pages}", pages=shown)
+
+
+def _of_some(
+    sheets: Sequence[Sheet], is_so: Callable[[Sheet], bool], told: Callable[[Said], Said], needed: Said | None = None
+) -> Iterator[Finding]:
+    """One warning about all sheets of which something is so."""
+    found = [sheet for sheet in sheets if is_so(sheet)]
+    if found:
+        yield _doubt(found, told(_pages(found)), needed)
+
+
+def _doubt(sheets: Sequence[Sheet], message: Said, needed: Said | None) -> Finding:
+    place = Place(page=sheets[0].number) if len(sheets) == 1 else Place()
+    return Finding("A05", Severity.WARN, message, place, needed=needed)
+
+
+def _pages(sheets: Sequence[Sheet]) -> Said:
+    return pages_said([sheet.number for sheet in sheets])
+
+
+def _dpi(sheet: Sheet) -> float:
+    """The resolution of a scanned page; as fine as can be when it is no scan."""
+    return sheet.scan.dpi if sheet.scan is not None else float("inf")
+
+
+def _is_colourless(sheet: Sheet) -> bool:
+    return sheet.scan is not None and not sheet.scan.has_colour
+
+
+def _is_turned(sheet: Sheet) -> bool:
+    return sheet.turn != 0
+
+
+def _is_odd_sized(sheet: Sheet) -> bool:
+    if sheet.sides_mm == (0.0, 0.0):  # never read
+        return False
+    return any(
+        abs(side - wanted) > _A4_TOLERANCE_MM for side, wanted in zip(sorted(sheet.sides_mm), _A4_MM, strict=True)
+    )
+
+
+def _version(text: str) -> tuple[int, int]:
+    major, _, minor = text.partition(".")
+    return (int(major), int(minor[:1])) if major.isdigit() and minor[:1].isdigit() else (0, 0)

@@ -1,0 +1,120 @@
+"""Which of our papers is this PDF? Said page by page from the codes it carries; never guessed.
+
+The code is taken from the text layer, else from its picture on the page; the code in the file's keywords counts only
+when no page tells. `recognise_pdf` runs in the guarded child: PDFs are foreign bytes.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from pypdfium2 import PdfiumError
+
+from pipeline.messages import say, say_count
+from pipeline.model import Finding, Place, Recognition, Severity
+from pipeline.papers.quality import AS_ASSUMED, Sharpness, quality_findings
+from pipeline.papers.sheets import Sheet, sheets_of
+from pipeline.papers.structure import Structure, damaged, structure_of, too_heavy
+from pipeline.tools.guard import Guard, GuardRefused, Reason
+
+#: What a guard must allow for `recognise`.
+GUARDED: Final = ("pipeline.papers.recognition:recognise_pdf",)
+
+#: The code of the finding of a blank page: `verify` does not count these pages as missing or unread.
+BLANK_PAGE: Final = "paper.blank-page"
+
+
+def recognise(guard: Guard, path: Path, sharpness: Sharpness = AS_ASSUMED) -> Recognition:
+    """What a PDF file is, read in a guarded child; a file that breaks its reader is a finding, too.
+
+    `guard` must allow GUARDED. `path` is a copy of ours: nobody may change it meanwhile.
+    """
+    try:
+        return guard.call(GUARDED[0], str(path), sharpness, returns=Recognition)
+    except GuardRefused as refused:
+        is_broken = refused.reason is Reason.DIED
+        return Recognition(findings=(damaged(refused.reason.value) if is_broken else too_heavy(),))
+
+
+def recognise_pdf(path: str, sharpness: Sharpness = AS_ASSUMED) -> Recognition:
+    """What a PDF file is: codes, pages, and what a clerk should know about it. Runs in the guarded child."""
+    structure = structure_of(Path(path))
+    if isinstance(structure, Finding):
+        return Recognition(findings=(structure,))
+    try:
+        sheets = tuple(sheets_of(Path(path), structure.pages))
+    except PdfiumError as error:
+        return Recognition(pages=structure.pages, findings=(damaged(str(error)),))
+    code = _code_of(sheets) or structure.code
+    foreign = tuple(_foreign_to(code, sheets)) if code else ()
+    return Recognition(
+        code=code,
+        pages=structure.pages,
+        unread_pages=tuple(sheet.number for sheet in sheets if not sheet.codes),
+        foreign_codes=tuple(dict.fromkeys(other for _, other in foreign)),
+        has_text=any(sheet.has_text for sheet in sheets),
+        findings=tuple(_findings(structure, sheets, foreign, sharpness)) if code else (),
+    )
+
+
+def _code_of(sheets: Sequence[Sheet]) -> str:
+    """The code most pages carry, the earlier one of two that are carried by as many."""
+    counted = Counter(code for sheet in sheets for code in sheet.codes)
+    return counted.most_common(1)[0][0] if counted else ""
+
+
+def _foreign_to(code: str, sheets: Sequence[Sheet]) -> Iterator[tuple[Sheet, str]]:
+    """The pages that carry another paper's code instead of `code`."""
+    for sheet in sheets:
+        if sheet.codes and code not in sheet.codes:
+            yield sheet, sheet.codes[0]
+
+
+def _findings(
+    structure: Structure, sheets: Sequence[Sheet], foreign: Sequence[tuple[Sheet, str]], sharpness: Sharpness
+) -> Iterator[Finding]:
+    for sheet, other in foreign:
+        yield Finding(
+            "paper.foreign-page",
+            Severity.BLOCK,
+            say("Page {page} belongs to another document (code {code}).", page=sheet.number, code=other),
+            Place(page=sheet.number),
+            found=other,
+            mend=say("Take the page out, or put the right one in its place, and drop the file again."),
+        )
+    for sheet in sheets:
+        if sheet.is_blank:
+            yield Finding(
+                BLANK_PAGE,
+                Severity.INFO,
+                say("Page {page} is blank.", page=sheet.number),
+                Place(page=sheet.number),
+            )
+    if structure.signatures:
+        yield Finding(
+            "A06",
+            Severity.INFO,
+            say_count(
+                "The file carries {count} digital signature; whether it is valid is not checked.",
+                "The file carries {count} digital signatures; whether they are valid is not checked.",
+                structure.signatures,
+            ),
+        )
+    elif _seems_unsigned(structure, sheets):
+        yield Finding(
+            "paper.no-signature-seen",
+            Severity.WARN,
+            say("No signature or seal is seen in the file: no picture, no stamp, no digital signature."),
+            mend=say("If the paper is not signed yet, have it signed and drop the signed copy."),
+        )
+    yield from quality_findings(structure, sheets, sharpness)
+
+
+def _seems_unsigned(structure: Structure, sheets: Sequence[Sheet]) -> bool:
+    """Whether a PDF made by a program, not by a scanner, shows nothing that a person may have put there."""
+    return not structure.has_drawn_annotation and not any(
+        sheet.scan is not None or sheet.has_drawn_picture or not sheet.has_text
+        for sheet in sheets
+        if not sheet.is_blank
+    )

@@ -1,0 +1,154 @@
+"""One page at a time: which codes it carries, whether it is a scan, how good a one, and what else meets the eye."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pypdfium2
+from PIL import Image
+from pypdfium2 import PdfDocument, PdfImage, PdfiumError, PdfPage
+from pypdfium2.raw import FPDF_COLORSPACE_INDEXED, FPDF_PAGEOBJ_IMAGE
+
+from pipeline.papers import codes
+from pipeline.papers.decoding import look
+
+#: After this much processor time pages get a single look: the guarded child must answer before its own limit.
+_PATIENCE_S: Final = 10.0
+#: A file whose first pages, patiently looked at, carry no code is not one of our papers: no more patience for it.
+_PATIENT_PAGES: Final = 3
+
+_POINTS_PER_INCH: Final = 72
+_MM_PER_POINT: Final = 25.4 / 72
+#: A picture that covers this much of its page is the page's scan.
+_COVERS: Final = 0.7
+_CODE_MM: Final = 25  # pictures up to this size may be our codes
+_SCANNED_WORDS: Final = 20  # characters: fewer are no text layer, a scanner's own stamp for instance
+
+# A page is blank when its middle holds next to no ink: the rim may have punch holes, staples and shadows.
+_RIM_MM: Final = 15
+_BLANK_INK: Final = 0.0004
+_DARKER_THAN_PAPER: Final = 60
+
+
+@dataclass(frozen=True)
+class Scan:
+    """How a page was scanned: resolution in dots per inch, and its colours."""
+
+    dpi: int
+    has_colour: bool
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One page: its codes, and what a clerk would see."""
+
+    number: int
+    codes: tuple[str, ...] = ()
+    has_text: bool = False
+    is_blank: bool = False
+    turn: int = 0  #: degrees clockwise by which its content lies turned
+    sides_mm: tuple[float, float] = (0.0, 0.0)
+    scan: Scan | None = None
+    has_drawn_picture: bool = False  #: a picture larger than a code that is not the scan: a signature, a seal
+
+
+def sheets_of(path: Path, pages: int) -> Iterator[Sheet]:
+    """The pages of a PDF file, at most `pages` of them. A page that cannot be read comes without codes.
+
+    Raises PdfiumError when the file cannot be opened.
+    """
+    document = pypdfium2.PdfDocument(path)
+    try:
+        end = time.process_time() + _PATIENCE_S
+        is_ours = False
+        for number in range(1, min(pages, len(document)) + 1):
+            is_patient = time.process_time() < end and (is_ours or number <= _PATIENT_PAGES)
+            sheet = _sheet(document, number, is_patient=is_patient)
+            is_ours = is_ours or bool(sheet.codes)
+            yield sheet
+    finally:
+        document.close()
+
+
+def _sheet(document: PdfDocument, number: int, *, is_patient: bool) -> Sheet:
+    try:
+        page = document[number - 1]
+    except PdfiumError:
+        return Sheet(number)
+    try:
+        return _read(page, number, is_patient=is_patient)
+    except PdfiumError:
+        return Sheet(number)
+    finally:
+        page.close()
+
+
+def _read(page: PdfPage, number: int, *, is_patient: bool) -> Sheet:
+    text = _text(page)
+    width, height = page.get_size()
+    pictures = list(page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE], max_depth=3))
+    scanned = next((picture for picture in pictures if _covers(picture, width, height)), None)
+    found, turn, is_blank = codes.find_all(text), 0, False
+    if not found:
+        looked = look(page, scanned, is_patient=is_patient)
+        found, turn = looked.seen.codes, looked.seen.turn
+        is_blank = not found and not text.strip() and looked.picture is not None and _is_blank(looked.picture)
+    return Sheet(
+        number=number,
+        codes=found,
+        has_text=len(text.strip()) >= _SCANNED_WORDS,
+        is_blank=is_blank,
+        turn=turn,
+        sides_mm=(width * _MM_PER_POINT, height * _MM_PER_POINT),
+        scan=_quality(scanned) if scanned is not None else None,
+        has_drawn_picture=any(picture is not scanned and _is_larger_than_a_code(picture) for picture in pictures),
+    )
+
+
+def _text(page: PdfPage) -> str:
+    text_page = page.get_textpage()
+    try:
+        return str(text_page.get_text_range())
+    finally:
+        text_page.close()
+
+
+def _extent(picture: PdfImage) -> tuple[float, float]:
+    """Width and height on the page, in points."""
+    left, bottom, right, top = picture.get_bounds()
+    return right - left, top - bottom
+
+
+def _covers(picture: PdfImage, width: float, height: float) -> bool:
+    across, up = _extent(picture)
+    return across * up >= _COVERS * width * height
+
+
+def _is_larger_than_a_code(picture: PdfImage) -> bool:
+    return max(_extent(picture)) * _MM_PER_POINT > _CODE_MM
+
+
+def _quality(picture: PdfImage) -> Scan:
+    across, up = _extent(picture)
+    columns, rows = picture.get_px_size()
+    if (columns > rows) != (across > up):  # placed turned
+        columns, rows = rows, columns
+    facts = picture.get_metadata()
+    dpi = min(columns / across, rows / up) * _POINTS_PER_INCH
+    return Scan(round(dpi), facts.bits_per_pixel > 8 or facts.colorspace == FPDF_COLORSPACE_INDEXED)
+
+
+def _is_blank(picture: Image.Image) -> bool:
+    """Whether a grey picture of a whole page shows paper only."""
+    small = picture.reduce(max(1, picture.width // 600))  # averages the grain of the scan away
+    rim = round(small.width * _RIM_MM / 210)
+    histogram = small.crop((rim, rim, small.width - rim, small.height - rim)).histogram()
+    total, paper, seen = sum(histogram), 0, 0
+    for grey, count in enumerate(histogram):  # the paper's grey is the median
+        seen += count
+        if seen * 2 >= total:
+            paper = grey
+            break
+    return sum(histogram[: max(0, paper - _DARKER_THAN_PAPER)]) <= _BLANK_INK * total

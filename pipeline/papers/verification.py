@@ -1,0 +1,82 @@
+"""Is this paper what was sent out to be signed, whole and nothing else?
+
+`recognise` has said which paper it is and named foreign pages; here it is held against what was sent: not the
+unsigned PDF itself, every page there (A04), every page read. Blank backs of a two-sided scan are counted apart.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from pipeline.messages import joined, say, say_count
+from pipeline.model import Finding, Place, Recognition, Said, Severity
+from pipeline.papers.quality import pages_said
+from pipeline.papers.recognition import BLANK_PAGE
+
+#: One page that a pen went through is for a clerk to look at; more than one in four is no proof of the whole.
+_UNREAD_SHARE: Final = 4
+
+
+def verify(
+    recognition: Recognition, *, paper_sha256: str, rendition_sha256: str = "", pages: int = 0
+) -> tuple[Finding, ...]:
+    """What is wrong with a recognised paper, beside what its recognition found.
+
+    `paper_sha256` is the file's hash; `rendition_sha256` that of the PDF sent out ("" when none was made) and `pages`
+    its page count (0 when not known: then only what needs no count is checked).
+    """
+    if paper_sha256 == rendition_sha256:
+        return (_not_signed(),)
+    return tuple(_page_findings(recognition, pages))
+
+
+def _page_findings(recognition: Recognition, pages: int) -> Iterator[Finding]:
+    blank = {finding.place.page for finding in recognition.findings if finding.code == BLANK_PAGE}
+    unread = [page for page in recognition.unread_pages if page not in blank]
+    here = recognition.pages - len(blank)
+    if pages and here < pages:
+        yield _wrong_count(
+            pages,
+            say("The document has {pages} pages, but only {here} came back.", pages=pages, here=here),
+            here,
+            say("Look for the missing pages, scan the whole document again and drop the new file."),
+        )
+    elif pages and here > pages:
+        suspects = (
+            say("Look at {suspects}.", suspects=pages_said(unread)) if unread else say("A page may be there twice.")
+        )
+        yield _wrong_count(
+            pages,
+            say("The document has {pages} pages, but {here} came back.", pages=pages, here=here),
+            here,
+            joined((suspects, say("Take out what does not belong to the document and drop the new file.")), " "),
+        )
+    elif unread:
+        yield _unread(recognition.pages - len(blank), unread)
+
+
+def _not_signed() -> Finding:
+    return Finding(
+        "paper.not-signed",
+        Severity.BLOCK,
+        say("This is the PDF that was sent out for signature, still unsigned."),
+        mend=say("Print it, have it signed and sealed, scan it, and drop the scan."),
+    )
+
+
+def _wrong_count(pages: int, message: Said, here: int, mend: Said) -> Finding:
+    needed = say_count("{count} page", "{count} pages", pages)
+    return Finding("A04", Severity.BLOCK, message, found=str(here), needed=needed, mend=mend)
+
+
+def _unread(here: int, unread: list[int]) -> Finding:
+    is_doubtful = len(unread) == here or len(unread) > max(1, here // _UNREAD_SHARE)
+    return Finding(
+        "paper.unread-page",
+        Severity.BLOCK if is_doubtful else Severity.WARN,
+        say("No document code is read on {pages}.", pages=pages_said(unread)),
+        Place(page=unread[0]) if len(unread) == 1 else Place(),
+        needed=say("the code or the QR picture that is printed on every page"),
+        mend=say("Scan these pages again, straight and at 300 dpi, with the corners of the page in view.")
+        if is_doubtful
+        else say("See whether it is the page it should be."),
+    )

@@ -1,0 +1,1 @@
+"""The register: series and numbers, entries, and the printed book."""

@@ -1,0 +1,89 @@
+"""From the Word draft to the PDF that is printed and signed: made by LibreOffice, believed only after a look.
+
+PDF/A-2b with the document code in its text on every page: by the code the signed paper finds its way home, so a
+rendition without it is refused here, where the template can still be mended, not when the paper is back.
+"""
+
+import io
+import unicodedata
+from collections.abc import Callable, Collection
+from typing import TypeAlias
+
+import pypdf
+import pypdfium2
+from pypdf.errors import PyPdfError
+
+from pipeline.errors import OperatorError
+from pipeline.model import Rendition
+from pipeline.tools.soffice import Office
+
+CodesIn: TypeAlias = Callable[[str], Collection[str]]
+
+
+def _finds_none(_text: str) -> Collection[str]:
+    return ()
+
+
+class UnsoundRendition(OperatorError):  # noqa: N818 - names a state of the world
+    """A PDF was made, but it is not one we would send out; the sentence says what is wrong with it."""
+
+    exit_code = 23
+
+
+def render(draft: bytes, office: Office, code: str = "", codes_in: CodesIn = _finds_none) -> Rendition:
+    """The PDF/A of a Word document (docx bytes); `code` is the document code every page must carry, "" for none.
+
+    `codes_in` finds the document codes in the text of a page (`papers.codes.find_all`).
+
+    Raises MissingToolError, ToolTimeout, ToolCrashed, DraftRefused (see `pipeline.tools.soffice.Office.convert`) and
+    UnsoundRendition when the PDF has no page, cannot be read, is no PDF/A, lacks the code or holds letters apart
+    from their marks.
+    """
+    content = office.convert(draft)
+    pages = _pages_of(content)
+    _inspect_text(content, code, codes_in)
+    return Rendition(content=content, pages=pages)
+
+
+def _pages_of(content: bytes) -> int:
+    """The page count of a sound PDF/A."""
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(content), strict=False)
+        pages = len(reader.pages)
+        conforms = _is_pdfa(reader)
+    except (PyPdfError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise UnsoundRendition(f"the PDF that LibreOffice made cannot be read ({error}); make it again") from error
+    if pages == 0:
+        raise UnsoundRendition("the PDF that LibreOffice made has no pages; look at the template's text")
+    if not conforms:
+        raise UnsoundRendition("the PDF that LibreOffice made is no PDF/A; install LibreOffice 7.4 or later")
+    return pages
+
+
+def _is_pdfa(reader: pypdf.PdfReader) -> bool:
+    """Whether the file declares PDF/A and brings the colour profile that goes with it."""
+    metadata = reader.xmp_metadata
+    return metadata is not None and metadata.pdfaid_part == "2" and "/OutputIntents" in reader.root_object
+
+
+def _inspect_text(content: bytes, code: str, codes_in: CodesIn) -> None:
+    """Look at the text layer of every page."""
+    document = pypdfium2.PdfDocument(content)
+    try:
+        for number, page in enumerate(document, start=1):
+            text_page = page.get_textpage()
+            text = text_page.get_text_bounded()
+            text_page.close()
+            page.close()
+            if code and code not in codes_in(text):
+                raise UnsoundRendition(
+                    f"page {number} of the PDF does not carry the document code {code}; put {{{{ document.code }}}} "
+                    "into the template's header or footer, for the first page too"
+                )
+            if not unicodedata.is_normalized("NFC", text):
+                raise UnsoundRendition(
+                    f"page {number} of the PDF holds Vietnamese letters apart from their marks (NFD), which searches "
+                    "will not find; retype them in the template or normalise the value to NFC"
+                )
+    finally:
+        document.close()

@@ -1,0 +1,64 @@
+"""Account: the answer to "why?" about one job: where its pieces are, what was found, what happens next."""
+
+import re
+from dataclasses import dataclass
+
+from pipeline.answers import states
+from pipeline.kinds import Kind
+from pipeline.ledger.rows import Seen
+from pipeline.messages import say
+from pipeline.model import Finding, Job, Role, Said, State
+from pipeline.steps.gathering import missing
+from pipeline.steps.warnings import Warned, warnings_of
+from pipeline.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Account:
+    """One job: where its pieces are, what was found (and which warnings were accepted), and what happens next."""
+
+    job: Job
+    kind: Kind | None
+    state: Said
+    next_step: Said
+    findings: tuple[Finding, ...]
+    warnings: tuple[Warned, ...]
+    lies_in: tuple[str, ...]
+    seen: tuple[Seen, ...]
+
+
+def account(workspace: Workspace, job: Job) -> Account:
+    """Give account of one job."""
+    filed = workspace.ledger.artifact(job.id, Role.FILED)
+    lies_in = [f"{workspace.folders.outbox.name}/{path}" for path in workspace.ledger.standing(job.id)]
+    if filed is not None:
+        lies_in.append(f"{workspace.folders.archive.name}/{filed.name}")
+    return Account(
+        job=job,
+        kind=workspace.loaded().kinds.get(job.kind),
+        state=states()[job.state],
+        next_step=next_step(workspace, job),
+        findings=workspace.findings(job),
+        warnings=warnings_of(workspace, [job]).get(job.id, ()),
+        lies_in=tuple(lies_in),
+        seen=tuple(workspace.ledger.seen(sha256=job.submission_sha256)),
+    )
+
+
+def next_step(workspace: Workspace, job: Job) -> Said:
+    """Say what happens next, and who has to do it."""
+    reason = re.sub(r"\bjob (\d+)\b", r"#\1", job.reason) or "–"
+    told = {
+        State.RETURNED: say("The sender mends the places named in the note and drops the file again."),
+        State.HELD: say("The operator looks into it ({why}), then: vanthu reprocess {id}", why=reason, id=job.id),
+        State.DELIVERED: say("The document is signed and its scan dropped into the inbox."),
+        State.NUMBERED: say("The number {number} is written on the paper; its scan is dropped.", number=job.number),
+        State.ARCHIVED: say("Nothing: it is filed."),
+        State.MATCHED: say("Nothing: this was the signed paper of {document}.", document=reason),
+        State.SUPERSEDED: say("Nothing: {later} took its place.", later=reason),
+        State.CANCELLED: say("Nothing: it was called off ({why}).", why=reason),
+    }
+    if job.state is State.WAITING:
+        units = ", ".join(missing(workspace, job, workspace.kind(job)))
+        return say("It goes on by itself when these units' documents are accepted: {units}.", units=units)
+    return told.get(job.state) or say("The program goes on with it by itself; if nothing moves: vanthu run")

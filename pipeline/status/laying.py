@@ -1,0 +1,118 @@
+"""The board of a year, laid out of how it stands: names instead of codes, days instead of dates alone."""
+
+from collections.abc import Iterable, Mapping
+
+from pipeline.answers import states
+from pipeline.kinds import Kind
+from pipeline.messages import shown_in
+from pipeline.model import AFTER_ACCEPTANCE, Finding, Job, State
+from pipeline.status.views import Board, Cell, Column, Deadline, Document, OpenWarning, Row, Stand, Stopped, Waited
+from pipeline.status.year import STANDS, Matter, Standing, due_of
+from pipeline.workspace import Workspace
+from pipeline.years import Year
+
+#: States in which a document of the cluster is there, at least to be signed.
+MADE = AFTER_ACCEPTANCE - {State.ACCEPTED, State.WAITING}
+
+
+def board_of(workspace: Workspace, stands: Standing) -> Board:
+    """Lay out how a year stands for people."""
+    year, kinds = workspace.year(stands.year), workspace.loaded().kinds
+    shown = dict.fromkeys(cell.kind for cell in stands.cells)
+    return Board(
+        year=stands.year,
+        cluster=year.cluster.full_name,
+        as_of=stands.as_of,
+        changed_at=stands.changed_at,
+        columns=tuple(_column(kinds[kind_id], year) for kind_id in shown),
+        rows=tuple(_rows(stands.cells, year)),
+        documents=tuple(
+            Document(
+                job.id,
+                _title(kinds, job, workspace.practice.language),
+                states()[job.state],
+                STANDS.get(job.state, Stand.VALID),
+                job.number,
+            )
+            for job in stands.cluster
+        ),
+        deadlines=tuple(_deadlines(stands, year, kinds.values())),
+        waiting=tuple(
+            Waited(
+                one.job.id,
+                _title(kinds, one.job, workspace.practice.language),
+                one.units,
+                tuple(_name(year, code) for code in one.units),
+            )
+            for one in stands.waiting
+        ),
+        warnings=tuple(_warnings(workspace, stands, year)),
+        stopped=tuple(_stopped(year, job) for job in _once((*stands.held, *stands.unclear))),
+    )
+
+
+def _column(kind: Kind, year: Year) -> Column:
+    return Column(kind.id, kind.title, kind.abbreviation, due_of(kind, year))
+
+
+def _rows(cells: Iterable[Matter], year: Year) -> Iterable[Row]:
+    of_unit: dict[str, list[Cell]] = {}
+    for cell in cells:
+        shown = Cell(cell.stand, cell.late_days, cell.job.id if cell.job else 0)
+        of_unit.setdefault(cell.unit, []).append(shown)
+    return (Row(code, _name(year, code), tuple(row)) for code, row in of_unit.items())
+
+
+def _deadlines(stands: Standing, year: Year, kinds: Iterable[Kind]) -> Iterable[Deadline]:
+    """Count for each milestone the papers that are due by it, the units' and the cluster's own, and those here."""
+    known = list(kinds)
+    made = {job.kind for job in stands.cluster if job.state in MADE}
+    for milestone in sorted(year.milestones, key=lambda one: one.due):
+        wanted = {kind.id for kind in known if kind.deadline == milestone.code}
+        owed = [cell for cell in stands.cells if cell.kind in wanted and cell.stand is not Stand.NOT_OWED]
+        own = [kind.id for kind in known if kind.id in wanted and kind.submitted_by == "cluster"]
+        yield Deadline(
+            milestone.code,
+            milestone.task,
+            milestone.owner,
+            milestone.due,
+            (milestone.due - stands.as_of).days,
+            sent=sum(not cell.is_missing for cell in owed) + sum(kind_id in made for kind_id in own),
+            expected=len(owed) + len(own),
+        )
+
+
+def _warnings(workspace: Workspace, stands: Standing, year: Year) -> Iterable[OpenWarning]:
+    """Give the open warnings, those of one document and rule as one: they are accepted together."""
+    by_rule: dict[tuple[int, str], list[tuple[Job, Finding]]] = {}
+    for job, finding in stands.warnings:
+        by_rule.setdefault((job.id, finding.code), []).append((job, finding))
+    for (job_id, rule), found in by_rule.items():
+        job, first = found[0]
+        title = _title(workspace.loaded().kinds, job, workspace.practice.language)
+        yield OpenWarning(job_id, _name(year, job.unit), title, rule, first.message, len(found))
+
+
+def _stopped(year: Year, job: Job) -> Stopped:
+    return Stopped(job.id, _name(year, job.unit), job.name, states()[job.state], job.reason)
+
+
+def _once(jobs: Iterable[Job]) -> Iterable[Job]:
+    return {job.id: job for job in jobs}.values()
+
+
+def _name(year: Year, code: str) -> str:
+    unit = year.unit(code)
+    return unit.name if unit else code
+
+
+def _title(kinds: Mapping[str, Kind], job: Job, language: str) -> str:
+    """What a document is called: its kind, and which of the kind's documents of the year it is."""
+    kind = kinds.get(job.kind)
+    if kind is None:
+        return job.kind
+    field = kind.fields.at(kind.variant) if kind.variant else None
+    code, _, time = job.variant.rpartition("-") if job.variant[-1:].isdigit() else (job.variant, "", "")
+    told = field.choices[code][0] if field and code in field.choices else job.variant
+    title = shown_in(kind.title, language)
+    return f"{title}: {told}{f' ({time})' if time else ''}" if told else title

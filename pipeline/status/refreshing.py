@@ -1,0 +1,73 @@
+"""The views that lie in the outbox (the year board and the register's workbook), kept as the ledger says.
+
+Nothing is ever read back from them. They are looked at after every batch of work and written only when what they show
+has changed, so that looking costs next to nothing; a file that is gone or was changed by somebody is written anew.
+"""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from pipeline.files import CannotWrite, alone, sha256_of, write_durably
+from pipeline.ledger.chain import canonical
+from pipeline.model import JsonObject
+from pipeline.status.laying import board_of
+from pipeline.status.views import NAME, Board, page, workbook
+from pipeline.status.year import standing
+from pipeline.steps import registering
+from pipeline.workspace import Workspace
+
+log = logging.getLogger(__name__)
+
+VIEWS: dict[str, Callable[[Board, str], bytes]] = {f"{NAME}.html": page, f"{NAME}.xlsx": workbook}
+#: Counted up when the look of the board changes, so that a new program writes it anew.
+LOOK = 4
+
+
+def refresh(workspace: Workspace) -> tuple[Path, ...]:
+    """Write the views anew where the ledger, the facts or the day have changed since.
+
+    Gives the files of the board that could not be written (somebody has them open, say): they are tried again at the
+    next change, and nothing else stops for them.
+    """
+    registering.refresh(workspace)
+    mark = workspace.folders.var / "board.json"
+    with alone(workspace.folders.var / "board.lock"):
+        now = canonical(_state(workspace))
+        files = {name: workspace.folders.outbox / name for name in VIEWS}
+        if mark.is_file() and mark.read_bytes() == _marked(now, files):
+            return ()
+        board = board_of(workspace, standing(workspace, workspace.practice.year))
+        failed = tuple(
+            path for name, path in files.items() if not _write(path, VIEWS[name](board, workspace.practice.language))
+        )
+        write_durably(mark, _marked(now, files))
+        return failed
+
+
+def _state(workspace: Workspace) -> JsonObject:
+    """Everything the board depends on, in a few figures."""
+    year = workspace.practice.year
+    return {
+        "look": LOOK,
+        "language": workspace.practice.language,
+        "events": list(workspace.ledger.events_head()),
+        "as_of": min(workspace.today().isoformat(), f"{year}-12-31"),
+        "year": sha256_of(canonical(workspace.year(year).as_values()).encode()),
+        "kinds": [kind.digest for kind in workspace.loaded().kinds.values()],
+    }
+
+
+def _marked(now: str, files: dict[str, Path]) -> bytes:
+    """What is written down about the last time: the state shown, and the files as they were left."""
+    left: JsonObject = {name: sha256_of(path) if path.is_file() else "" for name, path in files.items()}
+    return canonical({"state": now, "files": left}).encode()
+
+
+def _write(path: Path, content: bytes) -> bool:
+    try:
+        write_durably(path, content)
+    except CannotWrite as trouble:
+        log.warning("not written", extra={"action": "board.write", "file": path.name, "why": str(trouble)})
+        return False
+    return True

@@ -1,0 +1,229 @@
+"""Reminding: the letter (đôn đốc) to the units whose papers are missing, written as a form and sent along the road.
+
+Which letter reminds of which kind is said by the letter's own kind (`reminds` in kind.yaml). The form is composed
+here, as the cluster's clerk would fill it in; from then on it is a dropped file like any other: judged, filled,
+delivered for signature. Nothing here knows what the letter looks like.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import yaml
+
+from pipeline.errors import NotAllowedNow, UnknownThing
+from pipeline.kinds import Kind
+from pipeline.kinds.kind import Reminding, value_at
+from pipeline.ledger import Drop
+from pipeline.messages import say, shown_in, tr
+from pipeline.model import AFTER_ACCEPTANCE, AFTER_SIGNATURE, Job, JsonObject, State
+from pipeline.naming import key, slug
+from pipeline.status import Matter, Standing, standing
+from pipeline.status.year import due_of
+from pipeline.vietnamese import date_short
+from pipeline.workspace import Workspace
+from pipeline.years import Unit, Year
+
+#: Official letters are written in this language, whatever the office reads its answers in.
+LETTERS = "vi"
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """Who is to be reminded of what. `form` is the letter's form; `earlier` the letter that says it already."""
+
+    kind: str
+    units: tuple[str, ...]
+    due: dt.date
+    form: JsonObject
+    earlier: Job | None
+
+
+@dataclass(frozen=True)
+class _Round:
+    """The letters of one purpose so far: the last one, and the round the next one is of."""
+
+    last: Job | None
+    number: int
+
+
+def remindable(workspace: Workspace) -> dict[str, Kind]:
+    """Give, by the kind reminded of, the kind of letter that reminds of it."""
+    letters = [kind for kind in workspace.loaded().kinds.values() if kind.reminding]
+    return {of: letter for letter in letters if letter.reminding for of in letter.reminding.purposes}
+
+
+def reminders(workspace: Workspace, kind_id: str, on: dt.date, due: dt.date | None) -> list[Reminder]:
+    """Say which letters are wanted on a day: of one kind, or ("") of every kind that is late or due soon.
+
+    A kind of which nothing is missing gives no letter. Raises UnknownThing for a kind that no letter reminds of,
+    NotAllowedNow for a day outside the year.
+    """
+    letters = remindable(workspace)
+    if kind_id and kind_id not in letters:
+        raise UnknownThing(
+            tr(
+                "No letter reminds of “{kind}”. There are letters for: {known}.",
+                kind=kind_id,
+                known=", ".join(sorted(letters)) or "–",
+            )
+        )
+    if on.year != workspace.practice.year:
+        raise NotAllowedNow(
+            tr(
+                "A letter of the emulation year {year} cannot be dated {day}. Give its date with --date.",
+                year=workspace.practice.year,
+                day=date_short(on),
+            )
+        )
+    stands = standing(workspace, workspace.practice.year, on)
+    chosen = [kind_id] if kind_id else [one for one in sorted(letters) if _is_soon(workspace, one, on)]
+    made = (_reminder(workspace, letters[one], one, stands, on, due) for one in chosen)
+    return [one for one in made if one is not None]
+
+
+def _is_soon(workspace: Workspace, kind_id: str, on: dt.date) -> bool:
+    year, kind = workspace.year(workspace.practice.year), workspace.loaded().kinds.get(kind_id)
+    due = due_of(kind, year) if kind else None
+    return due is not None and due <= _working_days_after(year, on, year.thresholds.reminder_working_days)
+
+
+def _reminder(
+    workspace: Workspace, letter: Kind, kind_id: str, stands: Standing, on: dt.date, due: dt.date | None
+) -> Reminder | None:
+    missing = [cell for cell in stands.cells if cell.kind == kind_id and cell.is_missing]
+    reminding, kind = letter.reminding, workspace.loaded().kinds.get(kind_id)
+    if not missing or kind is None or reminding is None:
+        return None
+    year, units = workspace.year(stands.year), tuple(cell.unit for cell in missing)
+    answer_by = due or _answer_by(year, due_of(kind, year), on)
+    so_far = _round(workspace, letter, reminding.purposes[kind_id], year)
+    earlier = so_far.last if so_far.last and _says_it(workspace, so_far.last, letter, units, on) else None
+    owed = sum(cell.kind == kind_id and bool(year.unit(cell.unit)) for cell in stands.cells)
+    form: JsonObject = {
+        "kind": letter.id,
+        "emulation_year": year.year,
+        letter.date_field.strip("/"): on.isoformat(),
+        letter.variant.strip("/"): reminding.purposes[kind_id],
+        "addressees": [*_addressees(year, units, is_everybody=len(units) == owed)],
+        "reminded_units": [*units],
+        "due": answer_by.isoformat(),
+        "body": [*_body(workspace, missing, due_of(kind, year), on)],
+    }
+    if basis := _basis(workspace, reminding, year):
+        form["basis"] = basis
+    if letter.round and so_far.number > 1:
+        form[letter.round.strip("/")] = so_far.number
+    return Reminder(kind_id, units, answer_by, form, earlier)
+
+
+def _answer_by(year: Year, due: dt.date | None, on: dt.date) -> dt.date:
+    """The year's own deadline while it is ahead, afterwards some working days from the letter's date."""
+    if due is not None and on <= due:
+        return due
+    return _working_days_after(year, on, max(1, year.thresholds.reminder_working_days))
+
+
+def _working_days_after(year: Year, on: dt.date, count: int) -> dt.date:
+    day = on
+    while count:
+        day += dt.timedelta(days=1)
+        count -= year.is_working_day(day)
+    return day
+
+
+def _addressees(year: Year, units: Iterable[str], *, is_everybody: bool) -> list[str]:
+    everybody = year.recipients.get("members", "")
+    if is_everybody and everybody:
+        return [everybody]
+    return [unit.org for unit in _units(year, units)]
+
+
+def _units(year: Year, codes: Iterable[str]) -> list[Unit]:
+    found = (year.unit(code) for code in codes)
+    return [unit for unit in found if unit is not None]
+
+
+def _body(workspace: Workspace, missing: list[Matter], due: dt.date | None, on: dt.date) -> Iterable[str]:
+    """What the letter adds to its ready-made words: how late it is, what was sent back, whom to ask."""
+    year = workspace.year(workspace.practice.year)
+    if due is not None and on > due:
+        late = (on - due).days
+        said = say("The deadline was {due}; it passed {days} days ago.", due=date_short(due), days=f"{late:02d}")
+        yield shown_in(said, LETTERS)
+    returned = [one.unit for one in missing if one.job is not None]
+    if returned:
+        names = "; ".join(unit.name for unit in _units(year, returned))
+        said = say("A paper was given back to be mended and should be sent again by: {units}.", units=names)
+        yield shown_in(said, LETTERS)
+    if workspace.practice.contact:
+        yield shown_in(say("For questions: {contact}.", contact=workspace.practice.contact), LETTERS)
+
+
+def _basis(workspace: Workspace, reminding: Reminding, year: Year) -> str:
+    """Cite the registered document that the letter carries out; nothing while there is none."""
+    jobs = workspace.ledger.of_kind(reminding.basis, year.year, AFTER_SIGNATURE) if reminding.basis else []
+    if not jobs or not jobs[-1].number:
+        return ""
+    job, kind = jobs[-1], workspace.kind(jobs[-1])
+    subject = kind.subject_of(workspace.reading(job).values, year.as_values(job.document_on))
+    facts = {
+        "kind": kind.title_vi,
+        "number": job.number,
+        "day": date_short(job.document_on) if job.document_on else "",
+        "subject": subject,
+    }
+    # who issued it is said once: most subjects end with the cluster's name
+    if year.cluster.name in subject:
+        return shown_in(say("{kind} no. {number} of {day} on {subject}", **facts), LETTERS)
+    said = say("{kind} no. {number} of {day}, {cluster}, on {subject}", cluster=year.cluster.name, **facts)
+    return shown_in(said, LETTERS)
+
+
+def _round(workspace: Workspace, letter: Kind, purpose: str, year: Year) -> _Round:
+    """Count the letters of a purpose; one that is not signed yet is replaced by the next, not followed."""
+    sent = [
+        job
+        for job in workspace.ledger.of_kind(letter.id, year.year, AFTER_ACCEPTANCE | {State.HELD})
+        if job.variant == purpose or job.variant.startswith(f"{purpose}-")
+    ]
+    if not sent:
+        return _Round(None, 1)
+    number = max(_number(workspace, letter, job) for job in sent)
+    last = [job for job in sent if _number(workspace, letter, job) == number][-1]
+    return _Round(last, number + (last.state in AFTER_SIGNATURE))
+
+
+def _number(workspace: Workspace, letter: Kind, job: Job) -> int:
+    found = value_at(workspace.reading(job).values, letter.round) if letter.round else 1
+    return found if isinstance(found, int) else 1
+
+
+def _says_it(workspace: Workspace, job: Job, letter: Kind, units: tuple[str, ...], on: dt.date) -> bool:
+    """Whether a letter names just these units, and its own deadline is still ahead."""
+    values = workspace.reading(job).values
+    named, due = values.get("reminded_units"), values.get("due")
+    return (
+        job.kind == letter.id
+        and isinstance(named, list)
+        and {str(one) for one in named} == set(units)
+        and isinstance(due, str)
+        and due >= on.isoformat()
+    )
+
+
+def send(workspace: Workspace, reminder: Reminder) -> Job:
+    """Put the letter's form on the road, as if a clerk had dropped it; the worker takes it from there."""
+    text = yaml.safe_dump(reminder.form, allow_unicode=True, sort_keys=False)
+    title = shown_in(say("Reminder {kind}", kind=reminder.kind), LETTERS)
+    content = text.encode()
+    sha256 = workspace.spool.put(content)
+    # the number of letters so far is in the bytes (round, date, units): the same bytes are the same letter
+    drop = Drop(
+        name=f"{slug(title)}.yaml",
+        folder="",
+        sha256=sha256,
+        size_bytes=len(content),
+        fingerprint=f"reminder {sha256}",
+    )
+    return workspace.ledger.take(drop, name_key=key(drop.name)).job

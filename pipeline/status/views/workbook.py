@@ -1,0 +1,169 @@
+"""The board as a workbook: one sheet, colours as on the page, ready to print on A4 landscape."""
+
+import io
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pipeline.messages import shown_in
+from pipeline.model import Said
+from pipeline.status.views import words
+from pipeline.status.views.facts import Board, Cell, Stand
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+FONT: Final = "Times New Roman"
+HEAD_FILL: Final = "EEF1F5"
+LATE_FILL: Final = "FBD9D5"
+FILLS: Final = {
+    Stand.NOT_OWED: "",
+    Stand.MISSING: "F3F4F6",
+    Stand.CHECKING: "FDF0CC",
+    Stand.RETURNED: LATE_FILL,
+    Stand.HELD: "ECD9F3",
+    Stand.VALID: "DCEFD8",
+    Stand.AWAITED: "D5E5F8",
+    Stand.SIGNED: "C6E3E1",
+    Stand.ARCHIVED: "B9DFB5",
+}
+#: Widths of the unit's column and of the others; the lists below the matrix use the same columns.
+UNIT_WIDTH, WIDTH, LEAST_COLUMNS = 46, 30, 4
+#: Height of one line in points: a spreadsheet does not make a row higher by itself for text that is wrapped.
+LINE_POINTS: Final = 16
+MATRIX_ROW: Final = 4
+
+
+@dataclass(frozen=True)
+class _Text:
+    """One cell: its text, its fill ("" for none), and whether it is printed bold."""
+
+    text: str
+    fill: str = ""
+    is_bold: bool = False
+
+
+def workbook(board: Board, language: str) -> bytes:
+    """Write the board as a workbook; text stays text, never a formula."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    if sheet is None:
+        raise TypeError("a new workbook has a sheet")
+    sheet.title = str(board.year)
+    columns = max(LEAST_COLUMNS, 1 + len(board.columns))
+    for row, line in enumerate(_lines(board, language, columns), start=1):
+        _write(sheet, row, line, columns)
+    _dress(sheet, columns)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _lines(board: Board, language: str, columns: int) -> Iterator[Sequence[_Text]]:
+    """Give the rows of the sheet from above; a row of one text is written across the whole sheet."""
+
+    def put(said: Said) -> str:
+        return shown_in(said, language)
+
+    label = {name: put(said) for name, said in words.labels().items()}
+    yield (_Text(board.cluster),)
+    yield (_Text(put(words.heading_said(board)), is_bold=True),)
+    yield (_Text(put(words.as_of_said(board))),)
+    yield _head(label["unit"], *(put(words.column_said(column)) for column in board.columns))
+    for row in board.rows:
+        yield (_Text(f"{row.name} ({row.unit})"), *(_cell(cell, put(words.cell_said(cell))) for cell in row.cells))
+    yield ()
+    yield (_Text(label["deadlines"], is_bold=True),)
+    yield _head(label["task"], label["due"], label["when"], label["sent"])
+    for deadline in board.deadlines:
+        sent = put(words.sent_said(deadline))
+        is_late = deadline.days_left < 0 and deadline.sent < deadline.expected
+        when = _Text(put(words.days_said(deadline.days_left)))
+        due = _Text(words.short(deadline.due))
+        yield _Text(deadline.task), due, when, _Text(sent, LATE_FILL if is_late else "", is_late)
+    yield from _lists(board, label, language, columns)
+
+
+def _lists(board: Board, label: dict[str, str], language: str, columns: int) -> Iterator[Sequence[_Text]]:
+    """Give the lists below: what is waited for, open warnings, what is stopped, the cluster's documents."""
+
+    def put(said: Said) -> str:
+        return shown_in(said, language)
+
+    if board.waiting:
+        yield from ((), (_Text(label["waiting"], is_bold=True),))
+        for waited in board.waiting:
+            yield (_Text(f"{waited.title} (#{waited.job_id}) – {label['waits_for']}: {'; '.join(waited.units)}"),)
+    if board.warnings:
+        yield from ((), (_Text(label["warnings"], is_bold=True),))
+        yield _head(label["what"], *[""] * (columns - 4), "#", label["unit"], label["rule"])
+        for warning in board.warnings:
+            unit, rule = _Text(warning.unit or warning.title), _Text(warning.rule)
+            empty = [_Text("")] * (columns - 4)
+            yield _Text(put(words.warning_said(warning))), *empty, _Text(f"#{warning.job_id}"), unit, rule
+    if board.stopped:
+        yield from ((), (_Text(label["stopped"], is_bold=True),))
+        yield _head(label["file"], "#", label["unit"], label["why"])
+        for stopped in board.stopped:
+            why = _Text(stopped.reason or put(stopped.state))
+            yield _Text(stopped.name), _Text(f"#{stopped.job_id}"), _Text(stopped.unit), why
+    if board.documents:
+        yield from ((), (_Text(label["documents"], is_bold=True),))
+        yield _head(label["document"], "#", label["state"], label["number"])
+        for document in board.documents:
+            state = _Text(put(document.state), FILLS[document.stand])
+            yield _Text(document.title), _Text(f"#{document.job_id}"), state, _Text(document.number)
+
+
+def _head(*texts: str) -> tuple[_Text, ...]:
+    return tuple(_Text(text, HEAD_FILL, is_bold=True) for text in texts)
+
+
+def _cell(cell: Cell, text: str) -> _Text:
+    is_missing = cell.stand is Stand.MISSING and cell.late_days
+    return _Text(text, LATE_FILL if is_missing else FILLS[cell.stand], is_bold=bool(cell.late_days))
+
+
+def _write(sheet: "Worksheet", row: int, line: Sequence[_Text], columns: int) -> None:
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+
+    is_banner = len(line) == 1
+    if is_banner:
+        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=columns)
+    lines = (
+        math.ceil(len(one.text) / _characters(column, columns, is_banner=is_banner))
+        for column, one in enumerate(line, start=1)
+    )
+    sheet.row_dimensions[row].height = LINE_POINTS * max(1, *lines, 1)
+    thin = Side(style="thin", color="C3CAD4")
+    for column, one in enumerate(line, start=1):
+        cell = sheet.cell(row, column, one.text)
+        cell.data_type = "s"
+        cell.font = Font(name=FONT, size=14 if is_banner and row == 2 else 12, bold=one.is_bold)
+        cell.alignment = Alignment(vertical="top", wrap_text=True)
+        if one.fill:
+            cell.fill = PatternFill("solid", fgColor=one.fill)
+        if not is_banner:
+            cell.border = Border(left=thin, right=thin, top=thin, bottom=thin)
+
+
+def _characters(column: int, columns: int, *, is_banner: bool) -> int:
+    """How many characters about stand in one line of a cell."""
+    width = UNIT_WIDTH if column == 1 else WIDTH
+    return UNIT_WIDTH + WIDTH * (columns - 1) if is_banner else width
+
+
+def _dress(sheet: "Worksheet", columns: int) -> None:
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    for column in range(1, columns + 1):
+        sheet.column_dimensions[get_column_letter(column)].width = UNIT_WIDTH if column == 1 else WIDTH
+    sheet.freeze_panes = f"B{MATRIX_ROW + 1}"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)

@@ -1,0 +1,171 @@
+"""How a year stands: what each unit owes and has sent, the cluster's own documents, and who is waited for."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pipeline.kinds import Kind
+from pipeline.model import AFTER_ACCEPTANCE, Finding, Job, State
+from pipeline.status.views import Stand
+from pipeline.steps.gathering import missing
+from pipeline.steps.warnings import open_warnings
+from pipeline.workspace import Workspace
+from pipeline.years import Unit, Year
+
+#: States that say nothing about a matter any more: something later took their place.
+PAST = frozenset({State.SUPERSEDED, State.CANCELLED, State.MATCHED})
+
+STANDS = {
+    State.RECEIVED: Stand.CHECKING,
+    State.READ: Stand.CHECKING,
+    State.RETURNED: Stand.RETURNED,
+    State.HELD: Stand.HELD,
+    State.DELIVERED: Stand.AWAITED,
+    State.NUMBERED: Stand.AWAITED,
+    State.SIGNED: Stand.SIGNED,
+    State.REGISTERED: Stand.SIGNED,
+    State.ARCHIVED: Stand.ARCHIVED,
+}
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What stands about one unit and one kind; `job` None when nothing was ever dropped.
+
+    `late_days` counts calendar days after the deadline: until the file came, or until today while it is missing.
+    """
+
+    unit: str
+    kind: str
+    job: Job | None
+    stand: Stand
+    late_days: int = 0
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether it is the unit's turn: nothing came, or what came was sent back."""
+        return self.stand in {Stand.MISSING, Stand.RETURNED}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A document that waits, and the units it waits for."""
+
+    job: Job
+    units: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The year at a glance, as of a day. `warnings` are those nobody has accepted, of documents not filed yet."""
+
+    year: int
+    as_of: dt.date
+    cells: tuple[Matter, ...]
+    cluster: tuple[Job, ...]
+    waiting: tuple[Waiting, ...]
+    warnings: tuple[tuple[Job, Finding], ...]
+    held: tuple[Job, ...]
+    unclear: tuple[Job, ...]
+    counts: dict[State, int]
+    changed_at: dt.datetime | None
+
+
+def standing(workspace: Workspace, year: int, on: dt.date | None = None) -> Standing:
+    """Say how a year stands on a day, today unless another is given; a year that is over, on its last day."""
+    facts = workspace.year(year)
+    as_of = min(on or workspace.today(), dt.date(year, 12, 31))
+    jobs = [job for job in workspace.ledger.of_year(year) if job.kind]
+    newest = _newest(jobs)
+    live = [job for job in newest.values() if job.state in AFTER_ACCEPTANCE - {State.ARCHIVED}]
+    return Standing(
+        year=year,
+        as_of=as_of,
+        cells=_matters(workspace, facts, as_of, jobs, newest),
+        cluster=tuple(job for (_, unit, _), job in newest.items() if not unit and _is_known(workspace, job)),
+        waiting=tuple(
+            Waiting(job, missing(workspace, job, workspace.kind(job)))
+            for job in newest.values()
+            if job.state is State.WAITING
+        ),
+        warnings=_warnings(workspace, live),
+        held=tuple(workspace.ledger.in_states([State.HELD])),
+        unclear=tuple(
+            job for job in workspace.ledger.in_states([State.RETURNED, State.HELD]) if not _is_known(workspace, job)
+        ),
+        counts=workspace.ledger.counts(),
+        changed_at=workspace.ledger.last_event_at(),
+    )
+
+
+def _is_known(workspace: Workspace, job: Job) -> bool:
+    """Whether it is known what a file is, and whose."""
+    kind = workspace.loaded().kinds.get(job.kind)
+    return bool(job.kind) and (bool(job.unit) or kind is None or kind.submitted_by == "cluster")
+
+
+def _newest(jobs: Iterable[Job]) -> dict[tuple[str, str, str], Job]:
+    """Give the job that stands for each kind, unit and variant."""
+    newest: dict[tuple[str, str, str], Job] = {}
+    for job in jobs:
+        kept = newest.get((job.kind, job.unit, job.variant))
+        # an accepted document stands, whatever faulty file came after it
+        if job.state not in PAST and (
+            kept is None or kept.state not in AFTER_ACCEPTANCE or job.state in AFTER_ACCEPTANCE
+        ):
+            newest[job.kind, job.unit, job.variant] = job
+    return newest
+
+
+def _warnings(workspace: Workspace, jobs: list[Job]) -> tuple[tuple[Job, Finding], ...]:
+    waiting = open_warnings(workspace, jobs)
+    return tuple((job, finding) for job in jobs for finding in waiting.get(job.id, ()))
+
+
+def _matters(
+    workspace: Workspace, year: Year, as_of: dt.date, jobs: list[Job], newest: dict[tuple[str, str, str], Job]
+) -> tuple[Matter, ...]:
+    kinds = sorted(
+        (kind for kind in workspace.loaded().kinds.values() if kind.submitted_by == "unit"),
+        key=lambda kind: (due_of(kind, year) or dt.date.max, kind.id),
+    )
+    came = _came(workspace, year.year, jobs)
+    standing_of = {(job.kind, job.unit): job for job in sorted(newest.values(), key=lambda job: job.id)}
+    return tuple(
+        _matter(unit, kind, standing_of.get((kind.id, unit.code)), year, as_of, came)
+        for unit in year.units
+        for kind in kinds
+    )
+
+
+def _matter(
+    unit: Unit, kind: Kind, job: Job | None, year: Year, as_of: dt.date, came: dict[tuple[str, str, str], dt.date]
+) -> Matter:
+    due = due_of(kind, year)
+    if job is None and not unit.period.holds_on(due or as_of):
+        return Matter(unit.code, kind.id, None, Stand.NOT_OWED)
+    stand = STANDS.get(job.state, Stand.VALID) if job else Stand.MISSING
+    is_open = stand in {Stand.MISSING, Stand.RETURNED}
+    day = as_of if job is None or is_open else came[job.kind, job.unit, job.variant]
+    return Matter(unit.code, kind.id, job, stand, max(0, (day - due).days) if due else 0)
+
+
+def due_of(kind: Kind, year: Year) -> dt.date | None:
+    """Give the day by which a kind is due: the milestone its kind.yaml names; None when the year sets no day."""
+    milestone = year.milestone(kind.deadline) if kind.deadline else None
+    return milestone.due if milestone else None
+
+
+def _came(workspace: Workspace, year: int, jobs: list[Job]) -> dict[tuple[str, str, str], dt.date]:
+    """Say when each matter was handed in (I13): the day the first accepted file came, else the first file of all.
+
+    A year that is entered after its end is judged by the papers' own dates: nobody can tell when they came.
+    """
+    accepted = workspace.ledger.once(State.ACCEPTED)
+    days: dict[tuple[str, str, str], dt.date] = {}
+    counted = (job for job in jobs if job.state is not State.CANCELLED)  # what was called off was never here
+    for job in sorted(counted, key=lambda job: (job.id not in accepted, job.id)):
+        received = job.received_at.astimezone().date()
+        day = job.document_on if received.year > year and job.document_on else received
+        days.setdefault((job.kind, job.unit, job.variant), day)
+    return days

@@ -1,0 +1,160 @@
+"""One LibreOffice and its profile folder: warm if it can be, one process a document if not."""
+
+import json
+import logging
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from pipeline.errors import OperatorError, ToolCrashed
+from pipeline.tools.soffice.process import killed, python_with_uno, started
+from pipeline.tools.soffice.profile_dir import ProfileDir
+from pipeline.tools.soffice.session import Session, too_long
+
+#: PDF/A-2b; pictures neither recompressed (JPEG would blur the code) nor scaled down.
+EXPORT: Final[Mapping[str, int | bool]] = MappingProxyType(
+    {"SelectPdfVersion": 2, "UseLosslessCompression": True, "ReduceImageResolution": False}
+)
+FLAGS: Final = ("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo", "--nofirststartwizard")
+_LOOK_AT_MEMORY_EVERY: Final = 10  # documents: the look costs a walk through /proc
+
+_log = logging.getLogger(__name__)
+
+
+class DraftRefused(OperatorError):  # noqa: N818 - names a state of the world
+    """LibreOffice runs, but will not make a PDF of this document: the template or its filling is at fault."""
+
+    exit_code = 22
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How LibreOffice is to be driven; see `Office` for each."""
+
+    program: str
+    python: str
+    timeout_s: float
+    restart_after: int
+    memory_bytes: int
+    warm: bool
+
+    def interpreter(self) -> str:
+        """The Python that will speak UNO, "" when nothing is to be kept warm or none can."""
+        return (self.python or python_with_uno(self.program)) if self.program and self.warm else ""
+
+
+class Instance:
+    """One LibreOffice, for one document at a time."""
+
+    def __init__(self, root: Path, manner: Manner) -> None:
+        self._room = ProfileDir.taken(root)
+        self._manner = manner
+        self._session: Session | None = None
+        self.is_warm = bool(manner.interpreter())
+
+    def convert(self, document: bytes) -> bytes:
+        """As `Office.convert`, with the second try."""
+        with self._room.context() as context:
+            source, target = context / "document.docx", context / "document.pdf"
+            source.write_bytes(document)
+            try:
+                self._make(source, target)
+            except (ToolCrashed, DraftRefused) as error:
+                _log.warning("one more try", extra={"action": "office.again", "trouble": str(error)})
+                target.unlink(missing_ok=True)
+                self._end_session()
+                self._make(source, target)
+            return target.read_bytes()
+
+    def leave(self) -> None:
+        """End LibreOffice and give the profile folder back."""
+        self._end_session()
+        self._room.leave()
+
+    def _make(self, source: Path, target: Path) -> None:
+        """One attempt; `target` exists and begins as a PDF when this returns."""
+        session = self._session_at_hand()
+        if session is None:
+            self._convert_alone(source, target)
+        else:
+            try:
+                self._convert_warm(session, source, target)
+            except BaseException:  # whatever it was, even the user's Ctrl-C: its state is unknown
+                self._end_session()
+                raise
+        if not _begins_as_pdf(target):
+            raise DraftRefused(
+                "LibreOffice ended without a complaint but left no PDF; open the document in Word: it is likely to "
+                "be damaged"
+            )
+
+    def _session_at_hand(self) -> Session | None:
+        """The warm LibreOffice, started or renewed if need be; None where there can be none."""
+        if self._session is not None and not self._is_fit(self._session):
+            self._end_session()
+        if self._session is None and self.is_warm:
+            self._room.prepare()
+            self._session = Session.started(
+                self._manner.interpreter(), self._manner.program, self._room.profile, FLAGS
+            )
+            if self._session is None:
+                _log.warning("no UNO here: each document gets its own process", extra={"action": "office.apart"})
+                self.is_warm = False
+        return self._session
+
+    def _is_fit(self, session: Session) -> bool:
+        if not session.is_alive() or session.documents >= self._manner.restart_after:
+            return False
+        return session.documents % _LOOK_AT_MEMORY_EVERY > 0 or session.memory_bytes() <= self._manner.memory_bytes
+
+    def _convert_warm(self, session: Session, source: Path, target: Path) -> None:
+        """One document through the running LibreOffice."""
+        answer = session.ask(
+            {"source": str(source), "target": str(target), "options": dict(EXPORT)}, self._manner.timeout_s
+        )
+        if "refused" in answer:
+            raise DraftRefused(
+                f"LibreOffice cannot make a PDF of the document ({answer['refused']}); open it in Word: the template "
+                "or its filling is damaged"
+            )
+        if "ok" not in answer:
+            raise ToolCrashed(f"LibreOffice died on the document ({answer.get('crashed', '')}); try again later")
+
+    def _convert_alone(self, source: Path, target: Path) -> None:
+        """One `soffice` process for one document."""
+        self._room.prepare()
+        options = {
+            name: {"type": "boolean" if isinstance(value, bool) else "long", "value": str(value).lower()}
+            for name, value in EXPORT.items()
+        }
+        command = [
+            *(self._manner.program, f"-env:UserInstallation={self._room.profile.as_uri()}", *FLAGS),
+            "--infilter=MS Word 2007 XML",  # without it, bytes that are no docx become a PDF of their text
+            *("--convert-to", f"pdf:writer_pdf_Export:{json.dumps(options, separators=(',', ':'))}"),
+            *("--outdir", str(target.parent), str(source)),
+        ]
+        process = started(command, self._room.profile.parent)
+        try:
+            status = process.wait(self._manner.timeout_s)
+        except subprocess.TimeoutExpired as error:
+            raise too_long(self._manner.timeout_s) from error
+        finally:
+            killed(process)
+        if status != 0 and not target.exists():
+            raise ToolCrashed(f"LibreOffice died on the document (status {status}); try again later")
+
+    def _end_session(self) -> None:
+        if self._session is not None:
+            self._session.end()
+            self._session = None
+
+
+def _begins_as_pdf(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(5) == b"%PDF-"
+    except FileNotFoundError:
+        return False

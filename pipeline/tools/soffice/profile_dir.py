@@ -1,0 +1,77 @@
+"""The folder a LibreOffice works in: its profile, with the settings we insist on, and a desk for the files."""
+
+import contextlib
+import fcntl
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+#: Settings that no document may override: no linked files (they would be fetched over the network), no macros, and
+#: nothing kept for a user who is not there.
+_SETTINGS: Final = (
+    ("/org.openoffice.Office.Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
+    ("/org.openoffice.Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
+    ("/org.openoffice.Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
+    ("/org.openoffice.Office.Common/Misc", "FirstRun", "false"),
+    ("/org.openoffice.Office.Common/Undo", "Steps", "0"),
+    ("/org.openoffice.Office.Java/VirtualMachine", "Enable", "false"),
+    ("/org.openoffice.Office.Recovery/AutoSave", "Enabled", "false"),
+    ("/org.openoffice.Office.Recovery/RecoveryInfo", "Enabled", "false"),
+)
+
+
+class ProfileDir:
+    """A folder below the office's root that one Office has to itself."""
+
+    def __init__(self, folder: Path, lock_fd: int) -> None:
+        self._folder, self._lock_fd = folder, lock_fd
+        self.profile = folder / "profile"
+
+    @classmethod
+    def taken(cls, root: Path) -> "ProfileDir":
+        """The first folder nobody else uses; the lock goes with the process, so a crash leaves nothing locked."""
+        root.mkdir(parents=True, exist_ok=True)
+        number = 0
+        while True:
+            number += 1
+            lock_fd = os.open(root / f"{number}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                fcntl.flock(lock_fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                os.close(lock_fd)
+                continue
+            folder = (root / str(number)).resolve()
+            folder.mkdir(mode=0o700, exist_ok=True)
+            return cls(folder, lock_fd)
+
+    def prepare(self) -> None:
+        """Write the settings anew: LibreOffice rewrites the file, and a killed one may have left half of it."""
+        prepare(self.profile)
+
+    @contextlib.contextmanager
+    def context(self) -> Iterator[Path]:
+        """A fresh folder for one document."""
+        with tempfile.TemporaryDirectory(prefix="desk-", dir=self._folder) as name:
+            yield Path(name)
+
+    def leave(self) -> None:
+        """Let another Office have it."""
+        os.close(self._lock_fd)
+
+
+def prepare(profile: Path) -> None:
+    """Write the settings we insist on into a LibreOffice profile."""
+    user = profile / "user"
+    user.mkdir(parents=True, exist_ok=True)
+    items = "".join(
+        f'<item oor:path="{path}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>\n'
+        for path, name, value in _SETTINGS
+    )
+    (user / "registrymodifications.xcu").write_text(
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" '
+        f'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">\n{items}</oor:items>\n',
+        encoding="utf-8",
+    )

@@ -1,0 +1,208 @@
+"""The house: everything a step needs, opened once and handed along; steps take values from it."""
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import TypeAdapter
+
+from pipeline import kinds
+from pipeline.errors import StateConflict, YearError
+from pipeline.files import Spool
+from pipeline.kinds import Kind, Loaded
+from pipeline.ledger import Ledger
+from pipeline.ledger.chain import canonical
+from pipeline.model import Artifact, Finding, Job, Json, JsonObject, Reading, Role, State
+from pipeline.papers import Sharpness
+from pipeline.reading import ContentName, KindForm, ReadingContext, UnitNames, form_tree
+from pipeline.tools.guard import Guard
+from pipeline.tools.soffice import Converter, Office
+from pipeline.years import Year
+
+T = TypeVar("T")
+MOST_REMEMBERED = 2048
+_READING = TypeAdapter(Reading)
+_FINDINGS = TypeAdapter(tuple[Finding, ...])
+
+
+@dataclass(frozen=True)
+class Folders:
+    """The folders of one working folder, absolute; the last four are names within the inbox and the outbox."""
+
+    inbox: Path
+    outbox: Path
+    archive: Path
+    var: Path
+    templates: Path
+    years: Path
+    signed: str
+    awaiting: str
+    register_book: str
+    clerk: str
+
+
+@dataclass(frozen=True)
+class Practice:
+    """How this office does things, as its configuration says."""
+
+    year: int
+    language: str
+    number_reset: str
+    forced_profile: str
+    signature_style: str
+    symbol: str
+    contact: str
+    limit_bytes: int
+    sharpness: Sharpness
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """One working folder, open. `loaded` gives the kinds as the templates folder has them at this moment."""
+
+    folders: Folders
+    practice: Practice
+    ledger: Ledger
+    spool: Spool
+    years: Mapping[int, Year]
+    loaded: Callable[[], Loaded]
+    guard: Guard
+    office: Office | None
+    converter: Converter | None
+    clock: Callable[[], dt.datetime]
+    #: what was read of the spool before: its bytes never change under their hash
+    _kinds: dict[str, Kind] = field(default_factory=dict, repr=False)
+    _readings: dict[str, Reading] = field(default_factory=dict, repr=False)
+    _findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict, repr=False)
+    _contexts: dict[str, ReadingContext] = field(default_factory=dict, repr=False)
+
+    def today(self) -> dt.date:
+        """Give the day on the office's wall: the date in local time."""
+        return self.clock().astimezone().date()
+
+    def year(self, year: int) -> Year:
+        """Give the facts of a year. Raises YearError when there are none."""
+        if year not in self.years:
+            raise YearError(f"There is no file years/{year}.yaml. Copy last year's file and change its facts.")
+        return self.years[year]
+
+    def kind(self, job: Job) -> Kind:
+        """Give a job's kind as it was when the job began, from the bundle kept with the job."""
+        return _remembered(self._kinds, job.bundle_sha256, lambda: kinds.unpack(self.spool.get(job.bundle_sha256)))
+
+    def artifact(self, job: Job, role: Role) -> bytes:
+        """Give a job's newest recorded bytes in a role. Raises StateConflict when there are none."""
+        return self.spool.get(self._artifact(job, role).sha256)
+
+    def _artifact(self, job: Job, role: Role) -> Artifact:
+        artifact = self.ledger.artifact(job.id, role)
+        if artifact is None:
+            raise StateConflict(f"Job {job.id} has no {role.value} on record. This is a bug; please report it.")
+        return artifact
+
+    def reading(self, job: Job) -> Reading:
+        """Give what was read of a job's form."""
+        return self._reading(self._artifact(job, Role.READING).sha256)
+
+    def context(self) -> ReadingContext:
+        """Give what a reader must know: the fields of every kind, the names of the year's units and contents."""
+        loaded, year = self.loaded(), self.year(self.practice.year)
+        key = f"{year.year} {' '.join(kind.digest for kind in loaded.kinds.values())}"
+        return _remembered(self._contexts, key, lambda: _reading_context(loaded.kinds.values(), year))
+
+    def readings(self, jobs: Iterable[Job]) -> list[Reading]:
+        """Give what was read of several jobs' forms, in their order."""
+        wanted = [job.id for job in jobs]
+        newest = self.ledger.newest(wanted, Role.READING)
+        return [self._reading(newest[job_id]) for job_id in wanted if job_id in newest]
+
+    def _reading(self, sha256: str) -> Reading:
+        return _remembered(self._readings, sha256, lambda: _READING.validate_json(self.spool.get(sha256)))
+
+    def findings(self, job: Job) -> tuple[Finding, ...]:
+        """Give what was found about a job, nothing when it was not judged yet."""
+        return self.findings_of([job]).get(job.id, ())
+
+    def findings_of(self, jobs: Iterable[Job]) -> dict[int, tuple[Finding, ...]]:
+        """Give what was found about several jobs, by their ids; those not judged yet are left out."""
+        newest = self.ledger.newest([job.id for job in jobs], Role.FINDINGS)
+        return {job_id: self._found(sha256) for job_id, sha256 in newest.items()}
+
+    def _found(self, sha256: str) -> tuple[Finding, ...]:
+        return _remembered(self._findings, sha256, lambda: _FINDINGS.validate_json(self.spool.get(sha256)))
+
+    def values(self, job: Job) -> JsonObject:
+        """Give everything that was given to a job's template."""
+        values: JsonObject = json.loads(self.artifact(job, Role.VALUES))
+        return values
+
+    def doc(self, job: Job, kind: Kind) -> JsonObject:
+        """Give the values of a job's form with what the year supplies for places left empty."""
+        values = self.reading(job).values
+        return kind.completed(values, self.year(job.year).as_values(kind.date_of(values)))
+
+    def keep(self, role: Role, content: bytes, name: str = "") -> Artifact:
+        """Keep bytes in the spool as an artifact to be recorded."""
+        return Artifact(role, self.spool.put(content), len(content), name)
+
+    def keep_file(self, role: Role, sha256: str, name: str = "") -> Artifact:
+        """Describe bytes that the spool holds already as an artifact to be recorded."""
+        return Artifact(role, sha256, self.spool.path(sha256).stat().st_size, name)
+
+    def pages_of(self, job: Job) -> int:
+        """Give how many pages a job's document has, 0 when no PDF of it was made."""
+        for event in reversed(self.ledger.events(job.id)):
+            pages = event.detail.get("pages")
+            if event.to_state == State.RENDERED and isinstance(pages, int):
+                return pages
+        return 0
+
+    def keep_reading(self, reading: Reading) -> Artifact:
+        """Keep what was read of a form."""
+        return self.keep(Role.READING, _READING.dump_json(reading))
+
+    def keep_findings(self, findings: tuple[Finding, ...]) -> Artifact:
+        """Keep what was found about a form."""
+        return self.keep(Role.FINDINGS, _FINDINGS.dump_json(findings))
+
+    def keep_values(self, values: JsonObject) -> Artifact:
+        """Keep what is given to a template."""
+        return self.keep(Role.VALUES, canonical(values).encode())
+
+
+def _reading_context(known: Iterable[Kind], year: Year) -> ReadingContext:
+    return ReadingContext(
+        kinds=tuple(
+            KindForm(
+                kind.id,
+                kind.title_vi,
+                kind.form_titles,
+                form_tree(kind.fields.schema),
+                kind.abbreviation,
+                kind.fields.version,
+            )
+            for kind in known
+        ),
+        units=tuple(UnitNames(unit.code, tuple(unit.names())) for unit in year.units),
+        contents=tuple(ContentName(content.code, content.title) for content in year.contents),
+        year=year.year,
+    )
+
+
+def _remembered(memory: dict[str, T], key: str, made: Callable[[], T]) -> T:
+    """Give what was made of some bytes before, or make it; the oldest is forgotten when there are too many."""
+    if key not in memory:
+        if len(memory) >= MOST_REMEMBERED:
+            memory.pop(next(iter(memory)), None)
+        memory[key] = made()
+    return memory[key]
+
+
+def as_object(value: Json) -> JsonObject:
+    """Give a JSON value that is known to be an object."""
+    if not isinstance(value, dict):
+        raise TypeError(f"an object was expected, not {type(value).__name__}")
+    return value
