@@ -23,7 +23,7 @@ from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 from pipeline.papers import codes
 from pipeline.papers.recognition import recognise_pdf
 from scripts.pretend_signature import as_pdf, scanned, sign_text_layer
-from tests.papers import paper
+from tests.sample_papers import paper
 
 Distortion = Callable[[Image.Image, random.Random], Image.Image]
 

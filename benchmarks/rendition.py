@@ -20,7 +20,7 @@ from pipeline.papers import codes
 from pipeline.rendition import render
 from pipeline.tools.soffice import Office
 from pipeline.tools.soffice.instance import EXPORT
-from tests.papers import word_document
+from tests.sample_papers import word_document
 
 COLD_EVERY = 4  # one-per-file is slow: fewer of them say as much
 

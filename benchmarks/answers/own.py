@@ -22,9 +22,9 @@ from pipeline.blank_forms.word import write_word
 from pipeline.kinds import value_at
 from pipeline.model import Json, JsonObject, Place
 from pipeline.reading import KindForm, Node
-from tests.forms import filling_word
-from tests.forms.conftest import blank
-from tests.forms.filling import cell_named, places
+from tests.blank_forms import filling_word
+from tests.blank_forms.conftest import blank
+from tests.blank_forms.filling import cell_named, places
 from tests.reading import writers
 
 

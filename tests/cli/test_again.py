@@ -7,7 +7,7 @@ from pathlib import Path
 from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
 from pipeline.model import State
-from tests.road.folders import drop, opened, registration, working_folder
+from tests.folders import drop, opened, registration, working_folder
 
 
 def reprocess(folder: Path, *words: str, said: str = "") -> subprocess.CompletedProcess[str]:

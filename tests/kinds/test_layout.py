@@ -7,8 +7,8 @@ import pytest
 
 from pipeline.layout import all_profiles
 from pipeline.tools.soffice import Office
-from tests.form.paper import Paper, Word, paper_of
 from tests.kinds.test_papers import FORMS, PAPERS, paper
+from tests.layout.paper import Paper, Word, paper_of
 
 Press = Callable[[str, str, str], Paper]
 HEAD = "Đặng Thị Thuỳ Nhiên"

@@ -24,13 +24,13 @@ from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
 from pipeline.model import Finding, JsonObject, State
 from pipeline.workspace import Workspace
+from tests.folders import Clock, drop, opened, working_folder
 from tests.hostile.makers import ole
-from tests.papers import paper
 from tests.reading import writers
 from tests.reading.conftest import ROOT, desk_of_2022, example
 from tests.reading.office import needs_office, saved_as
 from tests.reading.test_dirt import beside, cell_with
-from tests.road.folders import Clock, drop, opened, working_folder
+from tests.sample_papers import paper
 
 DESK = desk_of_2022()
 SPELL = writers.plain(DESK)

@@ -17,11 +17,11 @@ from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
 from pipeline.model import Finding, Job, Role, Severity, State
 from pipeline.tools.soffice import Converter
+from tests.folders import drop, opened, shared_guard, working_folder
 from tests.hostile.makers import BOOK, WORD, ole
 from tests.reading import writers
 from tests.reading.conftest import desk_of_2022, example
 from tests.reading.office import needs_calc, needs_office, saved_as
-from tests.road.folders import drop, opened, shared_guard, working_folder
 
 NOW = Rhythm(1, 0)
 DESK = desk_of_2022()

@@ -19,7 +19,7 @@ from pipeline.errors import ToolCrashed, ToolTimeout
 from pipeline.papers import codes
 from pipeline.rendition import UnsoundRendition, render
 from pipeline.tools.soffice import DraftRefused, Office, process
-from tests.papers import word_document
+from tests.sample_papers import word_document
 
 CODE = codes.new_code("faults")
 DOCUMENT = word_document(CODE, pages=1)

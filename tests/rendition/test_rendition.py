@@ -17,7 +17,7 @@ from pipeline.errors import MissingToolError
 from pipeline.papers import codes
 from pipeline.rendition import UnsoundRendition, render
 from pipeline.tools.soffice import DraftRefused, Office
-from tests.papers import word_document
+from tests.sample_papers import word_document
 
 CODE = codes.new_code("rendition")
 

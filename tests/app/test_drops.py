@@ -1,0 +1,140 @@
+"""The door: whatever is dropped is taken once, answered where its sender looks, and never lost."""
+
+import os
+import shutil
+from pathlib import Path
+
+import docx
+import pytest
+
+from pipeline import intake
+from pipeline.app import operations
+from pipeline.app.watching import Rhythm, serve_once
+from pipeline.app.worker import Worker
+from pipeline.model import Job, State
+from pipeline.workspace import Workspace
+from tests.folders import drop, opened, registration, working_folder
+from tests.hostile.makers import small
+
+NOW = Rhythm(1, 0)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return working_folder(tmp_path / "office")
+
+
+def served(workspace: Workspace) -> list[Job]:
+    return serve_once(Worker(workspace, 1), NOW)
+
+
+def answers_in(folder: Path, unit: str) -> set[str]:
+    """The answers that lie for a unit, without the jobs' ids."""
+    below = folder / "outbox" / unit
+    return {".".join(path.name.split(".")[:2]) for path in below.glob("*")} if below.is_dir() else set()
+
+
+def text_of(path: Path) -> str:
+    return "\n".join(element.text or "" for element in docx.Document(str(path)).element.body.iter() if element.text)
+
+
+def test_two_senders_whose_unit_is_not_known_both_keep_their_notes(folder: Path) -> None:
+    drop(folder, "mot.yaml", registration("CATP", unit_code="Hợp tác xã Mây Tre"))
+    drop(folder, "hai.yaml", registration("KNH", unit_code="Hợp tác xã Lúa Vàng"))
+    with opened(folder) as workspace:
+        assert {job.state for job in served(workspace)} == {State.RETURNED}
+        notes = {"mot.phieu-tra-lai", "hai.phieu-tra-lai"}
+        assert answers_in(folder, "van-thu") == notes | {"mot.ban-danh-dau", "hai.ban-danh-dau"}
+
+
+def test_a_form_dropped_in_the_folder_of_another_unit_is_answered_there(folder: Path) -> None:
+    drop(folder, "dk.yaml", registration("KCXCN"), "CATP")
+    with opened(folder) as workspace:
+        (job,) = served(workspace)
+        assert (job.state, job.reason) == (State.RETURNED, "unit.conflict")
+        assert answers_in(folder, "CATP") == {"dk.phieu-tra-lai", "dk.ban-danh-dau"}
+        drop(folder, "dk.yaml", registration("KCXCN"), "KCXCN")
+        served(workspace)
+        assert answers_in(folder, "KCXCN") == {"dk.bien-nhan"}
+        assert answers_in(folder, "CATP") == {"dk.phieu-tra-lai", "dk.ban-danh-dau"}
+
+
+def test_a_form_that_names_a_kind_nobody_knows_is_not_guessed_to_be_another(folder: Path) -> None:
+    drop(folder, "lich.yaml", registration("CATP", kind="lich-cong-tac"), "CATP")
+    with opened(folder) as workspace:
+        (job,) = served(workspace)
+        (finding,) = workspace.findings(job)
+        assert (finding.code, finding.found) == ("kind.unknown", "lich-cong-tac")
+
+
+def test_a_file_that_is_too_large_is_answered_until_it_is_taken_away(folder: Path) -> None:
+    with (drop(folder, "ảnh.docx", b"PK\x03\x04", "CATP")).open("ab") as file:
+        file.truncate(26_000_000)
+    with opened(folder) as workspace:
+        worker = Worker(workspace, 1)
+        assert serve_once(worker, NOW) == []
+        (notice,) = (folder / "outbox" / "CATP").iterdir()
+        assert "26,0 MB" in text_of(notice)
+        (folder / "inbox" / "CATP" / "ảnh.docx").unlink()
+        serve_once(worker, NOW)
+        assert (worker.refused, notice.exists()) == ({}, False)
+
+
+def test_a_file_that_another_run_has_taken_meanwhile_is_no_trouble(folder: Path) -> None:
+    drop(folder, "dk.yaml", registration("CATP"), "CATP")
+    with opened(folder) as workspace:
+        found = intake.look(workspace.folders.inbox)
+        served(workspace)
+        worker = Worker(workspace, 1)
+        assert worker.take(found) == []
+        assert worker.refused == {}
+
+
+def test_a_copy_that_keeps_the_time_of_its_original_is_known_to_be_another_file(folder: Path) -> None:
+    original = folder / "dk.yaml"
+    original.write_text(registration("CATP"), encoding="utf-8")
+    os.utime(original, (1_650_000_000, 1_650_000_000))
+    target = folder / "inbox" / "CATP" / "dk.yaml"
+    target.parent.mkdir()
+    with opened(folder) as workspace:
+        shutil.copy2(original, target)
+        (job,) = served(workspace)
+        for _ in range(10):  # the file system gives the number of a removed file to a new one
+            shutil.copy2(original, target)
+            served(workspace)
+        assert len(workspace.ledger.seen(sha256=job.submission_sha256)) == 11
+
+
+def test_a_file_in_a_folder_of_folders_is_found(folder: Path) -> None:
+    drop(folder, "dk.yaml", registration("CATP"), "CATP/Năm 2022/Cụm 4/Đăng ký")
+    with opened(folder) as workspace:
+        (job,) = served(workspace)
+        assert (job.unit, job.state) == ("CATP", State.DELIVERED)
+
+
+def test_a_file_whose_job_was_called_off_may_be_dropped_again(folder: Path) -> None:
+    drop(folder, "dk.yaml", registration("CATP"), "CATP")
+    with opened(folder) as workspace:
+        (job,) = served(workspace)
+        operations.cancel(workspace, job, "nhầm")
+        drop(folder, "dk.yaml", registration("CATP"), "CATP")
+        (again,) = served(workspace)
+        assert again.id != job.id
+        assert again.state is State.DELIVERED
+
+
+def test_a_file_that_programs_read_differently_waits_for_a_person(folder: Path) -> None:
+    whole = small()
+    drop(folder, "quet.pdf", whole.replace(b"/Root", b"/Prev %d/Root" % whole.rfind(b"xref\n0")), "CATP")
+    with opened(folder) as workspace:
+        (job,) = served(workspace)
+        assert job.state is State.HELD
+        assert answers_in(folder, "CATP") == {"quet.phieu-tra-lai"}
+
+
+def test_a_name_that_is_no_text_stops_nothing(folder: Path) -> None:
+    target = os.fsencode(folder / "inbox") + b"/\xff\xfe d\xe3n.yaml"
+    Path(os.fsdecode(target)).write_text(registration("CATP"), encoding="utf-8")
+    with opened(folder) as workspace:
+        (job,) = served(workspace)
+        assert (job.unit, job.state) == ("CATP", State.DELIVERED)

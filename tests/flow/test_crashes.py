@@ -1,0 +1,161 @@
+"""Whatever is killed, nothing is lost and nothing is done twice.
+
+Every durable act (bytes kept, a transaction committed, a file published or removed) is a place where the power may
+go. A small day is lived once to count the acts; then again for every one of them, dying there, opening the house anew
+and going on. The end must always be the same.
+"""
+
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline import archive
+from pipeline.app import worker
+from pipeline.app.watching import Rhythm, serve_once
+from pipeline.app.worker import Worker
+from pipeline.files import Spool
+from pipeline.ledger import Ledger
+from pipeline.model import State
+from pipeline.steps import publishing
+from pipeline.workspace import Workspace
+from tests.folders import Clock, drop, opened, registration, working_folder
+from tests.sample_papers import paper
+
+NOW = Rhythm(1, 0)
+
+
+class Killed(BaseException):
+    """The power went."""
+
+
+class Fate:
+    """Counts durable acts, and ends the life of the program before or after the chosen one."""
+
+    def __init__(self, at: int = -1) -> None:
+        self.at = at
+        self.acts = 0
+
+    def around(self, act: Callable[..., Any]) -> Callable[..., Any]:
+        def watched(*args: Any, **kwargs: Any) -> Any:
+            self._tick()
+            result = act(*args, **kwargs)
+            self._tick()
+            return result
+
+        return watched
+
+    def _tick(self) -> None:
+        self.acts += 1
+        if self.acts == self.at:
+            raise Killed
+
+
+@pytest.fixture
+def fated(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Fate], None]]:
+    def watch(fate: Fate) -> None:
+        monkeypatch.undo()
+        for owner, name in (
+            (Spool, "put"),
+            (Spool, "put_file"),
+            (Ledger, "take"),
+            (Ledger, "advance"),
+            (Ledger, "done"),
+            (publishing, "publish"),
+            (worker, "remove_if_same"),
+            (archive, "file"),
+        ):
+            monkeypatch.setattr(owner, name, fate.around(getattr(owner, name)))
+
+    yield watch
+    monkeypatch.undo()
+
+
+def lived(folder: Path) -> None:
+    """Live until the end or until the power goes; the worker has one thread, so that the acts have one order."""
+    try:
+        with opened(folder) as workspace:
+            serve_once(Worker(workspace), NOW)
+    except Killed:
+        return
+
+
+def a_morning(folder: Path) -> Path:
+    working_folder(folder)
+    drop(folder, "dk.yaml", registration("CATP"), "CATP")
+    drop(folder, "sai.yaml", registration("KNH", activities=[]), "KNH")
+    return folder
+
+
+def account_of(folder: Path) -> dict[str, object]:
+    with opened(folder) as workspace:
+        return {
+            "states": Counter((job.unit, job.kind, job.state) for job in workspace.ledger.in_states(State)),
+            "outbox": {
+                path.relative_to(folder).as_posix()
+                for path in (folder / "outbox").rglob("*")
+                if path.is_file() and path.suffix != ".xlsx"
+            },
+            "inbox": [path for path in (folder / "inbox").rglob("*") if path.is_file()],
+            "numbers": [(entry.series, entry.no, entry.act) for entry in workspace.ledger.entries()],
+            "repeats": sum(
+                seen.is_repeat
+                for job in workspace.ledger.in_states(State)
+                for seen in workspace.ledger.seen(sha256=job.submission_sha256)
+            ),
+            "pending": workspace.ledger.pending(),
+        }
+
+
+def test_a_morning_ends_the_same_wherever_the_power_goes(tmp_path: Path, fated: Callable[[Fate], None]) -> None:
+    whole = Fate()
+    calm = a_morning(tmp_path / "calm")
+    fated(whole)
+    lived(calm)
+    expected = account_of(calm)
+    assert expected["states"] == {("CATP", "dang-ky", State.DELIVERED): 1, ("KNH", "dang-ky", State.RETURNED): 1}
+    assert expected["inbox"] == []
+    assert whole.acts > 40
+    for moment in range(1, whole.acts + 1):
+        folder = a_morning(tmp_path / f"killed-{moment}")
+        fated(Fate(moment))
+        lived(folder)
+        fated(Fate())
+        lived(folder)
+        assert account_of(folder) == expected, f"killed at act {moment}"
+
+
+def signed_paper_waits(folder: Path, workspace: Workspace) -> None:
+    """Bring one registration as far as a signed paper in the inbox."""
+    serve_once(Worker(workspace), NOW)
+    (job,) = workspace.ledger.in_states([State.DELIVERED])
+    drop(folder, "scan.pdf", paper(job.code))
+
+
+def test_a_number_is_given_once_wherever_the_power_goes(tmp_path: Path, fated: Callable[[Fate], None]) -> None:
+    def ready(folder: Path) -> Path:
+        working_folder(folder)
+        drop(folder, "dk.yaml", registration("CATP"), "CATP")
+        with opened(folder, Clock()) as workspace:
+            signed_paper_waits(folder, workspace)
+        return folder
+
+    whole = Fate()
+    morning = ready(tmp_path / "morning")
+    calm = Path(shutil.copytree(morning, tmp_path / "calm"))
+    fated(whole)
+    lived(calm)
+    fated(Fate())
+    expected = account_of(calm)
+    assert expected["numbers"] == [("ĐK/2022", 1, "number"), ("ĐK/2022", 1, "file")]
+    for moment in range(1, whole.acts + 1):
+        folder = Path(shutil.copytree(morning, tmp_path / f"killed-{moment}"))
+        fated(Fate(moment))
+        lived(folder)
+        fated(Fate())
+        lived(folder)
+        assert account_of(folder) == expected, f"killed at act {moment}"
+        assert len([path for path in (folder / "archive").rglob("*") if path.is_file()]) == 2

@@ -1,0 +1,148 @@
+"""Working folders for tests: the shipped templates and years, a quiet inbox, and forms that pass."""
+
+import atexit
+import contextlib
+import dataclasses
+import datetime as dt
+import functools
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+
+from pipeline import papers, reading
+from pipeline.answers import marking
+from pipeline.app.opening import open_workspace, read_settings
+from pipeline.layout import check
+from pipeline.tools.guard import Guard
+from pipeline.workspace import Workspace
+
+ROOT = Path(__file__).resolve().parents[1]
+MAY = dt.datetime(2022, 5, 30, 2, 0, tzinfo=dt.UTC)
+UNITS = ("EVNHCMC", "CATP", "BTLTP", "BDBPTP", "SAWACO", "SATRA", "DHQG", "KDCD", "KNH", "KCXCN")
+
+
+def working_folder(folder: Path, *, pdf: str = "off") -> Path:
+    """Make a working folder whose inbox is taken at once."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("templates", "years"):
+        shutil.copytree(ROOT / name, folder / name)
+    settings = {
+        "year": 2022,
+        "watching": {"quiet_seconds": 0, "scan_seconds": 0.2},
+        "rendition": {"pdf": pdf},
+    }
+    (folder / "config.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+    (folder / "inbox").mkdir()
+    return folder
+
+
+class Clock:
+    """A clock that a test sets."""
+
+    def __init__(self, now: dt.datetime = MAY) -> None:
+        self.now = now
+
+    def __call__(self) -> dt.datetime:
+        return self.now
+
+
+@contextlib.contextmanager
+def opened(folder: Path, clock: Clock | None = None) -> Iterator[Workspace]:
+    """Open the house of a working folder as the entry does, but with guarded children that all tests share."""
+    with open_workspace(read_settings(folder, {}), who="test", works=True, clock=clock or Clock()) as workspace:
+        yield dataclasses.replace(workspace, guard=shared_guard())
+
+
+@functools.cache
+def shared_guard() -> Guard:
+    """Give the guarded children of this test process."""
+    guard = Guard((*reading.FUNCTIONS, *papers.GUARDED, *check.FUNCTIONS, *marking.FUNCTIONS), children=2)
+    atexit.register(guard.close)
+    return guard
+
+
+def drop(folder: Path, name: str, content: str | bytes, unit: str = "") -> Path:
+    """Put a file into the inbox as a copy program does: whole, at once."""
+    target = folder / "inbox" / unit / name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    data = content.encode() if isinstance(content, str) else content
+    hidden = target.with_name(f".{target.name}.tmp")
+    hidden.write_bytes(data)
+    hidden.replace(target)
+    return target
+
+
+def registration(unit: str, **changes: object) -> str:
+    """Write a unit's registration that passes, as YAML; `changes` replace its fields."""
+    year = yaml.safe_load((ROOT / "years" / "2022.yaml").read_text(encoding="utf-8"))
+    member = next(one for one in year["units"] if one["code"] == unit)
+    number = UNITS.index(unit)
+    form: dict[str, object] = {
+        "kind": "dang-ky",
+        "unit_code": unit,
+        "emulation_year": 2022,
+        "submit_date": "2022-05-27",
+        "headcount": 24,
+        "leader": {
+            "full_name": member["signatories"][0]["name"],
+            "position": member["signatories"][0]["position_full"],
+        },
+        "focal_point": {"name": "Hồ Thị Kim Duyệt", "phone": f"09000000{number:02d}", "email": "daumoi@example.vn"},
+        "targets": [
+            {
+                "content_code": f"ND{content}",
+                "target_text": "100% hồ sơ xử lý đúng hạn",
+                "measure_unit": "%",
+                "target_value": 100,
+                "measures": "Phân công theo dõi hằng tuần",
+                "due": "2022-10-27",
+            }
+            for content in range(1, 9)
+        ],
+        "activities": [
+            {
+                "title": ACTIVITIES[number],
+                "content_code": f"ND{number % 8 + 1}",
+                "planned_date": f"2022-07-{4 + number:02d}" if number < 5 else f"2022-08-{3 + number:02d}",
+                "venue": "Hội trường A",
+                "participants_est": 60,
+                "budget_est": 15_000_000,
+            }
+        ],
+    }
+    return yaml.safe_dump(form | changes, allow_unicode=True, sort_keys=False)
+
+
+ACTIVITIES = (
+    "Hội thảo chuyển đổi số, ký số và xử lý văn bản trên môi trường mạng",
+    "Tọa đàm bảo vệ bí mật Nhà nước trong văn thư điện tử",
+    "Về nguồn, giáo dục truyền thống tại Củ Chi",
+    "Thăm, tặng quà gia đình chính sách xã đảo Thạnh An",
+    "Hội thi nghiệp vụ văn thư - lưu trữ",
+    "Hội thao giao lưu cầu lông, bóng bàn",
+    "Tập huấn kỹ năng tham mưu, tổng hợp",
+    "Nâng cao chất lượng soạn thảo văn bản của Đảng",
+    "Chuyên đề quản lý tài chính, tài sản đảng",
+    "Hội thi học tập và làm theo Bác",
+)
+
+
+def pledge(**changes: object) -> str:
+    """Write the cluster's form for the pledge agreement, as YAML."""
+    year = yaml.safe_load((ROOT / "years" / "2022.yaml").read_text(encoding="utf-8"))
+    form: dict[str, object] = {
+        "kind": "giao-uoc",
+        "emulation_year": 2022,
+        "sign_date": "2022-06-02",
+        "sign_place": "Hội trường A, trụ sở Tổng công ty Điện lực TP.HCM",
+        "pledges": [
+            {"content_code": content["code"], "text": content["title"], "target": "100% đơn vị hoàn thành"}
+            for content in year["contents"]
+        ],
+        "common_targets": [{"text": "Đơn vị hoàn thành chỉ tiêu đã đăng ký", "value": 100, "unit": "%"}],
+        "effective_to": "2022-12-31",
+        "originals_count": 11,
+    }
+    return yaml.safe_dump(form | changes, allow_unicode=True, sort_keys=False)

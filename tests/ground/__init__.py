@@ -1,1 +1,0 @@
-"""Tests of the ground: messages, files, naming, config, logs, set-up."""

@@ -1,0 +1,74 @@
+"""Every rule finds what it is for, at its place; conforming documents are left in peace."""
+
+import collections
+import functools
+import sys
+
+import pytest
+
+from pipeline.layout import all_profiles
+from pipeline.layout.check import check
+from pipeline.layout.check.telling import E, W
+from pipeline.model import Finding
+from tests.layout.check.mutations import MUTATIONS, Mutation
+from tests.layout.check.papers import clean, opened
+from tests.layout.sample import KINDS
+
+FORMS = ("dang-hd36", "dang-hd05", "nd30")
+_SHARE = 0.95
+
+
+@functools.cache
+def findings(mutation: Mutation) -> tuple[tuple[Finding, ...], Finding | None]:
+    """What is found about a spoilt document, and the finding that hits the mark."""
+    paper = opened(clean(mutation.kind, mutation.form))
+    mutation.spoil(paper)
+    place = paper.place() if mutation.where == "paragraph" else None
+    found = check(paper.saved(), profile=all_profiles()[mutation.form], facts=mutation.facts)
+    weight = E if mutation.weight == "E" else W
+    hits = [one for one in found if one.code == mutation.rule and one.severity is weight]
+    if mutation.where == "paragraph":
+        hits = [one for one in hits if one.place == place]
+    elif mutation.where == "header":
+        hits = [one for one in hits if one.place.part.startswith(("header", "footer"))]
+    return found, hits[0] if hits else None
+
+
+@pytest.mark.parametrize("number", [None, 1, 12])
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_conforming_document_is_left_in_peace(kind: str, form: str, number: int | None) -> None:
+    found = check(clean(kind, form, number), profile=all_profiles()[form])
+    assert not found, [(one.code, one.message.en, one.found) for one in found]
+
+
+def test_spoilt_documents_are_found_out_at_the_right_place() -> None:
+    missed: list[str] = []
+    told: collections.Counter[str] = collections.Counter()
+    for mutation in MUTATIONS:
+        found, hit = findings(mutation)
+        told[mutation.rule] += hit is not None
+        if hit is None:
+            others = [(one.code, one.message.en, one.place) for one in found]
+            missed.append(f"{mutation.rule} {mutation.name} ({mutation.on}): {others}")
+    share = 1 - len(missed) / len(MUTATIONS)
+    hit_count = len(MUTATIONS) - len(missed)
+    sys.stdout.write(f"\n{len(MUTATIONS)} ways, {hit_count} found at the right place ({share:.1%}); {dict(told)}\n")
+    assert len(MUTATIONS) >= 60
+    assert share >= _SHARE, "\n".join(missed)
+    assert not missed, "\n".join(missed)
+
+
+def test_every_rule_is_tried_at_least_twice() -> None:
+    tried = collections.Counter(mutation.rule for mutation in MUTATIONS)
+    assert sorted(tried) == [f"TT{number:02d}" for number in range(1, 19)]
+    assert min(tried.values()) >= 2
+
+
+def test_a_finding_says_what_is_found_and_how_to_mend_it_in_both_languages() -> None:
+    for mutation in MUTATIONS:
+        _, hit = findings(mutation)
+        if hit is None:
+            continue
+        assert hit.message.vi != hit.message.en, hit
+        assert hit.needed is not None or hit.mend is not None or hit.found, hit

@@ -1,0 +1,87 @@
+"""Papers typed elsewhere, without our styles: the correct ones pass, and their faults are told where they stand."""
+
+from collections.abc import Callable
+
+import pytest
+from docx.document import Document
+from docx.text.paragraph import Paragraph
+
+from pipeline.layout.check import Facts, check, examined
+from pipeline.layout.check.telling import E
+from tests.layout.check import typed
+
+PAPERS = (typed.party_letter, typed.state_plan, typed.party_report_with_tabs)
+
+
+@pytest.mark.parametrize(("paper", "form"), list(zip(PAPERS, ("dang-hd05", "nd30", "dang-hd36"), strict=True)))
+def test_a_correct_paper_passes_in_the_form_of_its_own_date(paper: Callable[[], Document], form: str) -> None:
+    checked = examined(typed.saved(paper()))
+    assert checked.profile == form
+    assert not checked.findings, [(one.code, one.message.en, one.found) for one in checked.findings]
+
+
+def _paragraphs(document: Document) -> list[Paragraph]:
+    cells = [cell for table in document.tables for row in table.rows for cell in row.cells]
+    return [*document.paragraphs, *(each for cell in cells for each in cell.paragraphs)]
+
+
+def _changed(paper: Callable[[], Document], old: str, new: str) -> bytes:
+    document = paper()
+    place = next(each for each in _paragraphs(document) if old in each.text)
+    for run in place.runs:
+        run.text = run.text.replace(old, new)
+    return typed.saved(document)
+
+
+FAULTS = (
+    (typed.party_letter, "Số 05-CV/VPĐU", "Số: 05-CV/VPĐU", "TT05"),
+    (typed.party_letter, "Số 05-CV/VPĐU", "Số 5-CV/VPĐU", "TT07"),
+    (typed.party_letter, "Số 05-CV/VPĐU", "Số 05-KH/VPĐU", "TT07"),
+    (typed.party_letter, "về việc", "V/v", "TT05"),
+    (typed.party_letter, "K/T CHÁNH", "KT. CHÁNH", "TT05"),
+    (typed.party_letter, "PHÓ CHÁNH VĂN PHÒNG", "CHÁNH VĂN PHÒNG", "TT13"),
+    (typed.party_letter, "- Lưu Văn phòng.", "- Lưu: VT.", "TT05"),
+    (typed.party_letter, "tháng 6", "tháng 06", "TT08"),
+    (typed.party_letter, "tổng hợp.", "tổng hợp./.", "TT05"),
+    (typed.party_letter, "Nguyễn Văn Bình", "TS. Nguyễn Văn Bình", "TT13"),
+    (typed.state_plan, "Số: 12/KH-VP", "Số 12-KH/VP", "TT05"),
+    (typed.state_plan, "Số: 12/KH-VP", "Số: 12/QĐ-VP", "TT07"),
+    (typed.state_plan, "KT. CHÁNH", "K/T CHÁNH", "TT05"),
+    (typed.state_plan, "Độc lập - Tự do", "Độc lập-Tự do", "TT06"),
+    (typed.state_plan, "tháng 02", "tháng 2", "TT08"),
+    (typed.state_plan, "Kế hoạch này./.", "Kế hoạch này.", "TT12"),
+    (typed.state_plan, "- Lưu: VT, TH.", "- Lưu VT.", "TT05"),
+    (typed.party_report_with_tabs, "Số 15-BC/VPTU", "Số: 15/BC-VPTU", "TT05"),
+    (typed.party_report_with_tabs, "ngày 10 tháng 11", "ngày 31 tháng 11", "TT08"),
+    (typed.party_report_with_tabs, "-----", "------", "TT09"),
+    (typed.party_report_with_tabs, "CHÁNH VĂN PHÒNG", "T/L CHÁNH VĂN PHÒNG", "TT13"),
+)
+
+
+@pytest.mark.parametrize(("paper", "old", "new", "rule"), FAULTS)
+def test_a_fault_of_a_typed_paper_is_told(paper: Callable[[], Document], old: str, new: str, rule: str) -> None:
+    found = check(_changed(paper, old, new))
+    assert rule in {one.code for one in found}, [(one.code, one.message.en) for one in found]
+
+
+def test_a_tracked_row_is_told_though_no_paragraph_holds_it() -> None:
+    document = typed.party_letter()
+    typed.hidden_row(document)
+    assert [one.code for one in check(typed.saved(document))] == ["TT18"]
+
+
+def test_a_draft_may_call_itself_one_while_it_is_looked_at_as_one() -> None:
+    content = _changed(typed.party_letter, "về việc góp ý", "về việc {{ x }} góp ý")
+    assert "TT15" in {one.code for one in check(content) if one.severity is E}
+    assert "TT15" not in {one.code for one in check(content, facts=Facts(is_final=False))}
+
+
+def test_a_secret_paper_stops_everything_else() -> None:
+    content = _changed(typed.party_letter, "Số 05-CV/VPĐU", "TỐI MẬT")
+    checked = examined(content)
+    assert [one.code for one in checked.findings] == ["TT17"]
+
+
+def test_a_paper_older_than_any_form_we_know_is_told_so() -> None:
+    content = _changed(typed.party_report_with_tabs, "năm 2022", "năm 2004")
+    assert "form.unknown" in {one.code for one in check(content)}

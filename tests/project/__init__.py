@@ -1,0 +1,1 @@
+"""Tests of the project itself: what an import costs, its set-up."""
