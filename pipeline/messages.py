@@ -5,7 +5,7 @@ be read by a clerk and by an auditor; `tr` and `shown` give the language in use.
 `pipeline/locale/vi/<stage>.po`, compiled by `make messages` into the one catalogue this module reads.
 
     say("The file “{name}” is empty.", name="a.xlsx")
-    -> Said(vi="Tệp “a.xlsx” rỗng.", en="The file “a.xlsx” is empty.")
+    -> Message(vi="Tệp “a.xlsx” rỗng.", en="The file “a.xlsx” is empty.")
 
 Sentences are always written out where they are said (a test reads them from the source), never put together.
 """
@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from pipeline.model import Place, Said
+from pipeline.model import Message, Place
 
 VIETNAMESE: Final = "vi"
 ENGLISH: Final = "en"
@@ -27,7 +27,7 @@ DOMAIN: Final = "vanthu"
 LOCALE_DIR: Final = Path(__file__).parent / "locale"
 
 #: What may stand in a placeholder: a sentence in both languages is put in language by language.
-Param: TypeAlias = Said | str | int | float
+Param: TypeAlias = Message | str | int | float
 
 
 class _Speech:
@@ -55,20 +55,20 @@ def _put(template: str, params: Mapping[str, Param], language: str) -> str:
 
 def _in(value: Param, language: str) -> str | int | float:
     """A placeholder's value in one language."""
-    if isinstance(value, Said):
+    if isinstance(value, Message):
         return value.vi if language == VIETNAMESE else value.en
     return value
 
 
-def say(msgid: str, /, **params: Param) -> Said:
-    """One sentence in both languages; a `Said` among `params` is put in language by language."""
-    return Said(
+def say(msgid: str, /, **params: Param) -> Message:
+    """One sentence in both languages; a `Message` among `params` is put in language by language."""
+    return Message(
         vi=_put(_catalogue().gettext(msgid), params, VIETNAMESE),
         en=_put(msgid, params, ENGLISH),
     )
 
 
-def say_count(one: str, many: str, count: int, /, **params: Param) -> Said:
+def say_count(one: str, many: str, count: int, /, **params: Param) -> Message:
     """As `say`, with English singular or plural by `count`, which is also the placeholder {count}.
 
     Vietnamese has one form; both ids are translated, alike.
@@ -92,25 +92,25 @@ def tr_marked(msgid: str, /) -> str:
     return _catalogue().gettext(msgid) if msgid and _Speech.language == VIETNAMESE else msgid
 
 
-def shown(said: Said) -> str:
+def shown(said: Message) -> str:
     """`said` in the language in use."""
     return shown_in(said, _Speech.language)
 
 
-def shown_in(said: Said, language: str) -> str:
+def shown_in(said: Message, language: str) -> str:
     """`said` in a given language."""
     return said.vi if language == VIETNAMESE else said.en
 
 
-def verbatim(text: str) -> Said:
+def verbatim(text: str) -> Message:
     """Text that is the same in both languages: a name, a code, something quoted."""
-    return Said(vi=text, en=text)
+    return Message(vi=text, en=text)
 
 
-def joined(parts: Iterable[Said], separator: str = ", ") -> Said:
+def joined(parts: Iterable[Message], separator: str = ", ") -> Message:
     """Several pieces as one, in their order; empty pieces left out."""
     kept = list(parts)
-    return Said(
+    return Message(
         vi=separator.join(part.vi for part in kept if part.vi),
         en=separator.join(part.en for part in kept if part.en),
     )
@@ -135,9 +135,9 @@ def use(language: str) -> None:
     os.environ["LANGUAGE"] = _Speech.language
 
 
-def place(place: Place) -> Said:
+def place(place: Place) -> Message:
     """Where something stands, in words: "trang tính “DangKy”, ô B3"; empty when nothing is known."""
-    parts: list[Said] = []
+    parts: list[Message] = []
     if place.label:
         parts.append(say("item “{label}”", label=place.label))
     if place.part:
@@ -152,7 +152,7 @@ def place(place: Place) -> Said:
     return joined(parts)
 
 
-def _counted(place: Place) -> Iterable[Said]:
+def _counted(place: Place) -> Iterable[Message]:
     """The counted coordinates, from the largest to the smallest."""
     if place.page:
         yield say("page {page}", page=place.page)

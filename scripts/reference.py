@@ -17,6 +17,7 @@ import yaml
 
 import pipeline
 from pipeline import config, errors, messages, model
+from pipeline.model import states
 from scripts import findings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -85,7 +86,7 @@ def states_page() -> str:
     from pipeline.flow import STEPS
 
     works = {step.state: getattr(step.work, "__name__", "") for step in STEPS}
-    meanings = _comments(Path(model.__file__), "State")
+    meanings = _comments(Path(states.__file__), "State")
     rows = [
         (
             f"`{state.value}`",
@@ -175,7 +176,7 @@ def rule_rows() -> list[tuple[str, ...]]:
     return rows
 
 
-CHECKER = ROOT / "pipeline" / "audit.py"
+CHECKER = ROOT / "pipeline" / "audit" / "auditing.py"
 
 
 def findings_page() -> str:

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from pipeline import messages
-from pipeline.model import Place, Said
+from pipeline.model import Message, Place
 from scripts import messages as compiler
 
 
@@ -39,12 +39,12 @@ def test_compiling_twice_gives_the_same_bytes() -> None:
 
 
 def test_one_sentence_is_said_in_both_languages() -> None:
-    assert messages.say("page {page}", page=3) == Said(vi="trang 3", en="page 3")
+    assert messages.say("page {page}", page=3) == Message(vi="trang 3", en="page 3")
 
 
 def test_a_sentence_within_a_sentence_keeps_each_language() -> None:
     inner = messages.say("page {page}", page=3)
-    assert messages.say("item “{label}”", label=inner) == Said(vi="mục “trang 3”", en="item “page 3”")
+    assert messages.say("item “{label}”", label=inner) == Message(vi="mục “trang 3”", en="item “page 3”")
 
 
 def test_braces_in_a_value_are_left_alone() -> None:
@@ -75,7 +75,7 @@ def test_an_empty_id_never_shows_the_header_of_the_catalogue() -> None:
 
 def test_a_place_is_told_from_large_to_small() -> None:
     place = Place(pointer="/x", label="Hạn", sheet="DangKy", cell="B3")
-    assert messages.place(place) == Said(
+    assert messages.place(place) == Message(
         vi="mục “Hạn”, trang tính “DangKy”, ô B3", en="item “Hạn”, sheet “DangKy”, cell B3"
     )
     assert messages.place(Place(table=2, row=3, column=4)).vi == "bảng 2, dòng 3, cột 4"
@@ -85,12 +85,12 @@ def test_a_place_is_told_from_large_to_small() -> None:
 
 def test_a_pointer_is_named_only_when_nothing_better_is_known() -> None:
     assert messages.place(Place(pointer="/targets/3/due")).vi == "mục /targets/3/due"
-    assert messages.place(Place()) == Said("", "")
+    assert messages.place(Place()) == Message("", "")
 
 
 def test_pieces_are_joined_without_the_empty_ones() -> None:
-    pieces = [messages.verbatim("a"), Said("", ""), messages.verbatim("b")]
-    assert messages.joined(pieces, "; ") == Said("a; b", "a; b")
+    pieces = [messages.verbatim("a"), Message("", ""), messages.verbatim("b")]
+    assert messages.joined(pieces, "; ") == Message("a; b", "a; b")
 
 
 @click.group()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pipeline import messages
 from pipeline.kinds import FieldTree
 from pipeline.messages import say, shown_in
-from pipeline.model import Finding, Json, JsonObject, Said, Severity, State
+from pipeline.model import Finding, Json, JsonObject, Message, Severity, State
 from pipeline.naming import Answer
 from pipeline.vietnamese import date_short, money_vn, number_vn, percent_vn
 
@@ -41,7 +41,7 @@ class Facts:
     contact: str = ""
     findings: tuple[Finding, ...] = ()
     understood: tuple[tuple[str, str], ...] = ()
-    next_step: Said | None = None
+    next_step: Message | None = None
     marked: str = ""
     replaced: tuple[tuple[str, dt.datetime], ...] = ()
 
@@ -69,7 +69,7 @@ def values(facts: Facts) -> JsonObject:
     }
 
 
-def received(at: dt.datetime) -> Said:
+def received(at: dt.datetime) -> Message:
     """Write a moment as an answer prints it, in local time."""
     local = at.astimezone()
     return say(
@@ -83,7 +83,7 @@ def received(at: dt.datetime) -> Said:
 
 
 @functools.cache
-def states() -> Mapping[State, Said]:
+def states() -> Mapping[State, Message]:
     """Say where a job stands, in the words of the status vocabulary (noi-dung.md 6.3)."""
     return {
         State.RECEIVED: say("received"),
@@ -105,7 +105,7 @@ def states() -> Mapping[State, Said]:
     }
 
 
-def _replaces(name: str, at: dt.datetime) -> Said:
+def _replaces(name: str, at: dt.datetime) -> Message:
     return say(
         "This file takes the place of “{name}”, received {when}; the answer to that one no longer counts.",
         name=name,
@@ -113,7 +113,7 @@ def _replaces(name: str, at: dt.datetime) -> Said:
     )
 
 
-def _next_step(facts: Facts) -> Said:
+def _next_step(facts: Facts) -> Message:
     answer = facts.answer
     if answer is Answer.RETURNED and facts.marked and not facts.marked.endswith(".html"):
         return say(

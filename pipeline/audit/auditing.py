@@ -14,11 +14,11 @@ from pipeline.files import Spool, sha256_of
 from pipeline.ledger import Ledger
 from pipeline.ledger.proof import Break, event_breaks, register_breaks
 from pipeline.messages import say
-from pipeline.model import Role, Said, Severity, State
+from pipeline.model import Message, Role, Severity, State
 
 T = TypeVar("T")
 #: Wraps a long iteration, so that the caller may show progress: (things, how many, what for).
-Progress = Callable[[Iterable[T], int, Said], Iterable[T]]
+Progress = Callable[[Iterable[T], int, Message], Iterable[T]]
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,11 @@ class Discrepancy:
 
     code: str
     severity: Severity
-    message: Said
+    message: Message
     subject: str
 
 
-def quietly(things: Iterable[T], _count: int, _what: Said) -> Iterable[T]:
+def quietly(things: Iterable[T], _count: int, _what: Message) -> Iterable[T]:
     """Show no progress."""
     return things
 
@@ -58,7 +58,7 @@ def _histories(ledger: Ledger) -> Iterator[Discrepancy]:
         yield Discrepancy(f"chain.{found.what}", Severity.BLOCK, _break_said(found), found.where)
 
 
-def _break_said(found: Break) -> Said:
+def _break_said(found: Break) -> Message:
     if found.what == "gap":
         return say(
             "Series {where}: the numbers are not 1, 2, 3 … at entry {position}.",
@@ -119,7 +119,7 @@ def _spool(ledger: Ledger, spool: Spool, progress: Progress[str]) -> Iterator[Di
         try:
             spool.verify(sha256)
         except IntegrityError as trouble:
-            yield Discrepancy("spool.damaged", Severity.BLOCK, Said(str(trouble), str(trouble)), sha256)
+            yield Discrepancy("spool.damaged", Severity.BLOCK, Message(str(trouble), str(trouble)), sha256)
 
 
 def _archive(ledger: Ledger, archive: Path, progress: Progress[str]) -> Iterator[Discrepancy]:

@@ -9,10 +9,10 @@ from pipeline.cli import showing
 from pipeline.cli.session import Session
 from pipeline.errors import IntegrityError
 from pipeline.messages import mark, tr
-from pipeline.model import Said, Severity
+from pipeline.model import Message, Severity
 
 
-def _bar(things: Iterable[str], count: int, what: Said) -> Iterable[str]:
+def _bar(things: Iterable[str], count: int, what: Message) -> Iterable[str]:
     return showing.progress(things, count, messages.shown(what))
 
 

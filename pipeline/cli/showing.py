@@ -14,7 +14,7 @@ import click
 
 from pipeline import messages
 from pipeline.messages import tr
-from pipeline.model import Job, Said, Severity, State
+from pipeline.model import Job, Message, Severity, State
 
 if TYPE_CHECKING:
     from pipeline.app.operations import Again
@@ -49,7 +49,7 @@ def emit_json(value: object) -> None:
 
 def _plain(value: object) -> object:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        if isinstance(value, Said):
+        if isinstance(value, Message):
             return messages.shown(value)
         return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
     if isinstance(value, dt.date | dt.datetime):

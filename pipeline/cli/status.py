@@ -8,7 +8,7 @@ from pipeline import messages
 from pipeline.cli import showing
 from pipeline.cli.session import Session
 from pipeline.messages import mark, tr
-from pipeline.model import Finding, Said
+from pipeline.model import Finding, Message
 
 if TYPE_CHECKING:
     from pipeline.status import Account, Standing
@@ -239,7 +239,7 @@ def _emit_account(told: "Account") -> None:
 
 def _finding_row(finding: Finding, accepted: "Warned | None") -> tuple[str, ...]:
     weight = showing.weight_of(finding.severity)
-    mend = messages.shown(finding.mend or finding.needed or Said("", ""))
+    mend = messages.shown(finding.mend or finding.needed or Message("", ""))
     if accepted is not None and accepted.acceptance is not None:
         weight = tr("{weight}, accepted", weight=weight)
         mend = showing.accepted(accepted.acceptance)

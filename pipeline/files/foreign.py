@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from pipeline.messages import say
-from pipeline.model import Said
+from pipeline.model import Message
 
 
 class Reason(enum.StrEnum):
@@ -32,7 +32,7 @@ class Refused:
     """An entry that is not opened, and why in words."""
 
     reason: Reason
-    said: Said
+    said: Message
 
 
 @dataclass(frozen=True)
@@ -155,13 +155,13 @@ def _refusal(found: os.stat_result, limit_bytes: int) -> Refused | None:
     return None
 
 
-def _megabytes(size_bytes: int) -> Said:
+def _megabytes(size_bytes: int) -> Message:
     """A size for people, in MB with one decimal; a comma in Vietnamese."""
     text = f"{size_bytes / 1_000_000:.1f}"
-    return Said(vi=f"{text.replace('.', ',')} MB", en=f"{text} MB")
+    return Message(vi=f"{text.replace('.', ',')} MB", en=f"{text} MB")
 
 
-def _refused(reason: Reason, size: Said | str = "", limit: Said | str = "") -> Refused:
+def _refused(reason: Reason, size: Message | str = "", limit: Message | str = "") -> Refused:
     """A refusal with its sentence."""
     match reason:
         case Reason.GONE:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pipeline.errors import KindError, OperatorError
 
 if TYPE_CHECKING:
-    from pipeline.model import Place, Said
+    from pipeline.model import Message, Place
 
 
 class TemplateProblem(NamedTuple):
@@ -22,11 +22,11 @@ class TemplateProblem(NamedTuple):
     place: "Place"
     around: str
     tag: str
-    what: "Said"
-    mend: "Said"
+    what: "Message"
+    mend: "Message"
 
     @property
-    def sentence(self) -> "Said":
+    def sentence(self) -> "Message":
         """Everything in one sentence, in both languages."""
         from pipeline import messages
 
@@ -63,7 +63,7 @@ class ValueRefused(OperatorError):  # noqa: N818 - names a state of the world
 
     exit_code = 21
 
-    def __init__(self, pointer: str, reason: "Said") -> None:
+    def __init__(self, pointer: str, reason: "Message") -> None:
         self.pointer = pointer
         from pipeline import messages
 

@@ -13,14 +13,14 @@ from pipeline.filling.printing import NothingToPrint
 from pipeline.filling.problems import TemplateProblem, ValueRefused
 from pipeline.filling.sizes import TooMuch
 from pipeline.filling.tags import Tag, numbered
-from pipeline.model import Place, Said
+from pipeline.model import Message, Place
 
 _UNDEFINED = re.compile(r"^'(?P<name>.*)' is undefined$")
 _NO_ATTRIBUTE = re.compile(r"^'?(?P<owner>.*?)'? has no (?:attribute|element) '?(?P<name>.*?)'?$")
 _NO_FILTER = re.compile(r"^No filter named '(?P<name>.*)' found\.$")
 
 
-def at_tag(compiled_content: bytes, tagged: Tagged, tag: Tag | None, what: Said, mend: Said) -> TemplateProblem:
+def at_tag(compiled_content: bytes, tagged: Tagged, tag: Tag | None, what: Message, mend: Message) -> TemplateProblem:
     """A problem of one tag of a part or property."""
     if tagged.field:
         place = Place(part=tagged.member, label=tagged.field)
@@ -38,7 +38,7 @@ def tags_of(tagged: Tagged) -> list[Tag]:
     return numbered(text)[1]
 
 
-def on_line(compiled: CompiledTemplate, tagged: Tagged, line: int, what: Said, mend: Said) -> TemplateProblem:
+def on_line(compiled: CompiledTemplate, tagged: Tagged, line: int, what: Message, mend: Message) -> TemplateProblem:
     """A problem of the tag on a line."""
     tags = tags_of(tagged)
     tag = next((tag for tag in reversed(tags) if tag.line <= line), None)
@@ -47,7 +47,7 @@ def on_line(compiled: CompiledTemplate, tagged: Tagged, line: int, what: Said, m
 
 def place_of(compiled: CompiledTemplate, tagged: Tagged, line: int) -> Place:
     """Where the tag on a line stands."""
-    return on_line(compiled, tagged, line, Said("", ""), Said("", "")).place
+    return on_line(compiled, tagged, line, Message("", ""), Message("", "")).place
 
 
 def raised(compiled: CompiledTemplate, tagged: Tagged, error: Exception) -> TemplateProblem:
@@ -67,7 +67,7 @@ def _line_of(traceback: TracebackType | None) -> int:
     return line
 
 
-def _said(error: Exception) -> tuple[Said, Said]:
+def _said(error: Exception) -> tuple[Message, Message]:
     if isinstance(error, UndefinedError):
         return _undefined(str(error))
     if isinstance(error, NothingToPrint):
@@ -101,7 +101,7 @@ def _said(error: Exception) -> tuple[Said, Said]:
     )
 
 
-def _undefined(text: str) -> tuple[Said, Said]:
+def _undefined(text: str) -> tuple[Message, Message]:
     found = _UNDEFINED.match(text)
     mend = messages.say(
         "Correct the name; where it may be missing, write {{{{ name | default('') }}}} or {{% if name is defined %}}."

@@ -13,7 +13,7 @@ from pipeline.filling.problems import TemplateProblem
 from pipeline.filling.problems_of import at_tag, tags_of
 from pipeline.filling.sandbox import TEXT_ENVIRONMENT
 from pipeline.filling.tags import Tag
-from pipeline.model import Said
+from pipeline.model import Message
 
 _BLOCKS: Final = frozenset({"if", "for", "macro", "call", "filter", "set", "with", "block", "raw", "autoescape"})
 _MIDDLES: Final = {"elif": ("if",), "else": ("if", "for")}
@@ -35,7 +35,7 @@ def problems(content: bytes, parts: Sequence[Tagged]) -> list[TemplateProblem]:
     return found
 
 
-_Told = tuple[Tag | None, Said, Said]
+_Told = tuple[Tag | None, Message, Message]
 
 
 def _of_tags(tags: Sequence[Tag]) -> Iterator[_Told]:
@@ -94,7 +94,7 @@ def _is_plain_set(tag: Tag) -> bool:
     return tag.keyword == "set" and re.search(r"=", re.sub(r"'[^']*'|\"[^\"]*\"", "", tag.inside)) is not None
 
 
-def _said(tag: Tag, error: str) -> tuple[Said, Said]:
+def _said(tag: Tag, error: str) -> tuple[Message, Message]:
     odd = sorted({char for char in tag.inside if char in _ODD_QUOTES})
     if odd:
         return (

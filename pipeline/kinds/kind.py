@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pipeline.kinds.fields import Field, FieldTree
-from pipeline.model import Json, JsonObject, Said
+from pipeline.model import Json, JsonObject, Message
 from pipeline.rules import RuleBook
 
 #: Years of keeping that mean "for good".
@@ -87,9 +87,9 @@ class Kind:
     digest: str = ""
 
     @property
-    def title(self) -> Said:
+    def title(self) -> Message:
         """What the kind is called."""
-        return Said(vi=self.title_vi, en=self.title_en)
+        return Message(vi=self.title_vi, en=self.title_en)
 
     @property
     def field_names(self) -> frozenset[str]:

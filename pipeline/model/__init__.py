@@ -4,7 +4,7 @@ Nothing here does anything: no file, no database, no configuration. Dates and ti
 `date`s; hashes are lower-case hexadecimal sha256.
 """
 
-from pipeline.model.finding import Finding, Place, Said, Severity
+from pipeline.model.finding import Finding, Message, Place, Severity
 from pipeline.model.job import Artifact, Job, Role
 from pipeline.model.json_value import NOTHING, Json, JsonObject
 from pipeline.model.reading import Draft, Reading, Recognition, Rendition
@@ -21,12 +21,12 @@ __all__ = [
     "Job",
     "Json",
     "JsonObject",
+    "Message",
     "Place",
     "Reading",
     "Recognition",
     "Rendition",
     "Role",
-    "Said",
     "Severity",
     "State",
 ]

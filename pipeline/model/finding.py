@@ -13,7 +13,7 @@ class Severity(enum.StrEnum):
 
 
 @dataclass(frozen=True)
-class Said:
+class Message:
     """One sentence in both languages; made by `messages.say`, shown by `messages.shown`."""
 
     vi: str
@@ -51,8 +51,8 @@ class Finding:
 
     code: str
     severity: Severity
-    message: Said
+    message: Message
     place: Place = Place()
     found: str = ""
-    needed: Said | None = None
-    mend: Said | None = None
+    needed: Message | None = None
+    mend: Message | None = None

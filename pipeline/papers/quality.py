@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.messages import say
-from pipeline.model import Finding, Place, Said, Severity
+from pipeline.model import Finding, Message, Place, Severity
 from pipeline.papers.sheets import Sheet
 from pipeline.papers.structure import Structure
 
@@ -57,7 +57,7 @@ def quality_findings(structure: Structure, sheets: Sequence[Sheet], sharpness: S
         yield Finding("A07", Severity.INFO, say("The scan has no text layer: its words cannot be searched."))
 
 
-def pages_said(numbers: Sequence[int]) -> Said:
+def pages_said(numbers: Sequence[int]) -> Message:
     """Some pages in words, runs drawn together: "page 3", "pages 1–4, 7"."""
     runs: list[list[int]] = []
     for number in numbers:
@@ -70,7 +70,10 @@ def pages_said(numbers: Sequence[int]) -> Said:
 
 
 def _of_some(
-    sheets: Sequence[Sheet], is_so: Callable[[Sheet], bool], told: Callable[[Said], Said], needed: Said | None = None
+    sheets: Sequence[Sheet],
+    is_so: Callable[[Sheet], bool],
+    told: Callable[[Message], Message],
+    needed: Message | None = None,
 ) -> Iterator[Finding]:
     """One warning about all sheets of which something is so."""
     found = [sheet for sheet in sheets if is_so(sheet)]
@@ -78,12 +81,12 @@ def _of_some(
         yield _doubt(found, told(_pages(found)), needed)
 
 
-def _doubt(sheets: Sequence[Sheet], message: Said, needed: Said | None) -> Finding:
+def _doubt(sheets: Sequence[Sheet], message: Message, needed: Message | None) -> Finding:
     place = Place(page=sheets[0].number) if len(sheets) == 1 else Place()
     return Finding("A05", Severity.WARN, message, place, needed=needed)
 
 
-def _pages(sheets: Sequence[Sheet]) -> Said:
+def _pages(sheets: Sequence[Sheet]) -> Message:
     return pages_said([sheet.number for sheet in sheets])
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from pipeline.messages import joined, say, say_count
-from pipeline.model import Finding, Place, Recognition, Said, Severity
+from pipeline.model import Finding, Message, Place, Recognition, Severity
 from pipeline.papers.quality import pages_said
 from pipeline.papers.recognition import BLANK_PAGE
 
@@ -63,7 +63,7 @@ def _not_signed() -> Finding:
     )
 
 
-def _wrong_count(pages: int, message: Said, here: int, mend: Said) -> Finding:
+def _wrong_count(pages: int, message: Message, here: int, mend: Message) -> Finding:
     needed = say_count("{count} page", "{count} pages", pages)
     return Finding("A04", Severity.BLOCK, message, found=str(here), needed=needed, mend=mend)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from pipeline.messages import say
-from pipeline.model import Json, Said
+from pipeline.model import Json, Message
 from pipeline.strict_yaml import MOST_CHARACTERS, MOST_DEPTH, MOST_NODES, Parsed, Problem, pointer_of
 
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
@@ -19,7 +19,7 @@ _LONGEST_NUMBER: Final = 30
 
 
 class _Broken(Exception):  # noqa: N818 - never leaves this module
-    def __init__(self, at: int, said: Said) -> None:
+    def __init__(self, at: int, said: Message) -> None:
         super().__init__(said.en)
         self.at, self.said = at, said
 
@@ -152,5 +152,5 @@ class _Reader:
         match = _SPACE.match(self.text, self.at)
         self.at = match.end() if match else self.at
 
-    def _wrong(self) -> Said:
+    def _wrong(self) -> Message:
         return say("This is not valid JSON. Check the quotes, commas and brackets here and on the line before.")

@@ -1,7 +1,7 @@
 """Why a file is not read at all, in words: one function for each sentence that several readers say."""
 
 from pipeline.messages import say
-from pipeline.model import Finding, Place, Said, Severity
+from pipeline.model import Finding, Message, Place, Severity
 
 
 class Unfit(Exception):  # noqa: N818 - names a state of the file
@@ -12,12 +12,12 @@ class Unfit(Exception):  # noqa: N818 - names a state of the file
         self.finding = finding
 
 
-def refusal(code: str, message: Said, mend: Said, *, found: str = "", place: Place | None = None) -> Finding:
+def refusal(code: str, message: Message, mend: Message, *, found: str = "", place: Place | None = None) -> Finding:
     """A blocking finding about the file as a whole, or about a part of it."""
     return Finding(code, Severity.BLOCK, message, place or Place(), found=found, mend=mend)
 
 
-def warning(code: str, message: Said, mend: Said, *, found: str = "", place: Place | None = None) -> Finding:
+def warning(code: str, message: Message, mend: Message, *, found: str = "", place: Place | None = None) -> Finding:
     """A finding that keeps nothing from being made."""
     return Finding(code, Severity.WARN, message, place or Place(), found=found, mend=mend)
 
@@ -54,7 +54,7 @@ def password() -> Finding:
     )
 
 
-def copy_over() -> Said:
+def copy_over() -> Message:
     """What to do about a file that is built as no office program builds files."""
     return say("Copy the content into an empty form and drop that file.")
 

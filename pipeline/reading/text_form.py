@@ -4,7 +4,7 @@ from typing import Final
 
 from pipeline import strict_yaml
 from pipeline.messages import say
-from pipeline.model import Place, Said
+from pipeline.model import Message, Place
 from pipeline.reading import json_text
 from pipeline.reading.raw import Cell, RawForm
 from pipeline.reading.refusals import Unfit, refusal
@@ -48,7 +48,7 @@ def read_text(content: bytes, format_: str) -> RawForm:
     return RawForm(format_, named=named, lines=(*lines, *texts), marker=marker, tree=True, findings=findings)
 
 
-def _mend(format_: str) -> Said:
+def _mend(format_: str) -> Message:
     if format_ == "json":
         return say("Correct this line, or fill in the form that the cluster sent out.")
     return say("Correct this line (spaces at its beginning count), or fill in the form that the cluster sent out.")

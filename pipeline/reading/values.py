@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 from pipeline import vietnamese
 from pipeline.messages import say, verbatim
-from pipeline.model import Finding, Json, Said, Severity
+from pipeline.model import Finding, Json, Message, Severity
 from pipeline.reading.context import Node, ReadingContext
 from pipeline.reading.labels import is_placeholder, without_leaders
 from pipeline.reading.names import content_named, nearest_unit, unit_named
@@ -49,12 +49,12 @@ def canonical(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
     return Canonical(read.value, (*cell.findings, *read.findings))
 
 
-def _finding(code: str, cell: Cell, message: Said, mend: Said, *, warn: bool = False) -> Finding:
+def _finding(code: str, cell: Cell, message: Message, mend: Message, *, warn: bool = False) -> Finding:
     severity = Severity.WARN if warn else Severity.BLOCK
     return Finding(code, severity, message, cell.place, found=clean(cell.text)[:_FOUND_LENGTH], mend=mend)
 
 
-def _unread(code: str, cell: Cell, message: Said, needed: Said, mend: Said | None = None) -> Canonical:
+def _unread(code: str, cell: Cell, message: Message, needed: Message, mend: Message | None = None) -> Canonical:
     found = clean(cell.text)[:_FOUND_LENGTH]
     mend = mend or say("Type it again as it is needed here.")
     return Canonical(
@@ -78,7 +78,7 @@ def _noted(notes: tuple[Note, ...], cell: Cell, read_as: str) -> tuple[Finding, 
     )
 
 
-_NOTES: Final[dict[Note, tuple[str, Severity, Callable[[str], Said]]]] = {
+_NOTES: Final[dict[Note, tuple[str, Severity, Callable[[str], Message]]]] = {
     Note.TWO_DIGIT_YEAR: (
         "date.short-year",
         Severity.WARN,

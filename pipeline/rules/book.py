@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from pipeline.model import Json, Said, Severity
+from pipeline.model import Json, Message, Severity
 from pipeline.rules.expressions import Expression
 from pipeline.rules.pointers import Match, Parts, Read, expand, fits
 from pipeline.rules.pruning import Plan, merged
@@ -47,10 +47,10 @@ class Verdict:
 
     rule: Rule
     pointer: str
-    message: Said
+    message: Message
     found: str = ""
-    needed: Said | None = None
-    mend: Said | None = None
+    needed: Message | None = None
+    mend: Message | None = None
 
 
 @dataclass(frozen=True)

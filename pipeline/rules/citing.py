@@ -8,7 +8,7 @@ from typing import Final
 
 from pipeline import vietnamese
 from pipeline.messages import say, tr
-from pipeline.model import Json, JsonObject, Said
+from pipeline.model import Json, JsonObject, Message
 from pipeline.rules.making import TEXTS, Maker, Refused, Shorthand, value_here
 from pipeline.rules.scope import Absent, Check, Fault, Scope
 
@@ -73,7 +73,7 @@ def _entries(scope: Scope, symbol: str, mark: str) -> list[tuple[int, JsonObject
     return found
 
 
-def _problem(cited: _Cited, entries: list[tuple[int, JsonObject]]) -> Said | None:
+def _problem(cited: _Cited, entries: list[tuple[int, JsonObject]]) -> Message | None:
     """What is wrong with a citation; of a series that the register does not have, nothing is known."""
     if not entries or cited.no < min(no for no, _ in entries):
         return None

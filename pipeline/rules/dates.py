@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from pipeline.messages import say, tr
-from pipeline.model import Json, Said
+from pipeline.model import Json, Message
 from pipeline.rules.making import DATES, Maker, Operand, Refused, Shorthand, value_here
 from pipeline.rules.pointers import bind, join, split
 from pipeline.rules.scope import Absent, Check, Fault, Scope
@@ -93,7 +93,7 @@ def _working_day(argument: Json, maker: Maker) -> Check:
     return check
 
 
-def why_no_work(day: dt.date, holidays: Json) -> Said | None:
+def why_no_work(day: dt.date, holidays: Json) -> Message | None:
     """Why nobody works on `day`: a holiday of the year, the weekend; None on a working day."""
     iso = day.isoformat()
     for holiday in holidays if isinstance(holidays, list) else []:

@@ -6,7 +6,7 @@ from typing import Final
 
 from pipeline import vietnamese
 from pipeline.messages import joined, say, tr
-from pipeline.model import Json, Said
+from pipeline.model import Json, Message
 from pipeline.rules.comparing import as_list, as_number, equal, key_of, repeated, without
 from pipeline.rules.making import LISTS, Maker, Refused, Shorthand
 from pipeline.rules.pointers import ABSENT, Match, join
@@ -122,8 +122,8 @@ def _same_set(argument: Json, maker: Maker) -> Check:
     return check
 
 
-def _difference(scope: Scope, missing: list[Json], extra: list[Json], again: list[Json]) -> dict[str, Json | Said]:
-    parts: list[Said] = []
+def _difference(scope: Scope, missing: list[Json], extra: list[Json], again: list[Json]) -> dict[str, Json | Message]:
+    parts: list[Message] = []
     if missing:
         parts.append(say("missing: {values}", values=_listed(scope, missing)))
     if again:

@@ -5,7 +5,7 @@ from typing import Final
 
 from pipeline import vietnamese
 from pipeline.messages import say
-from pipeline.model import Json, JsonObject, Said
+from pipeline.model import Json, JsonObject, Message
 from pipeline.rules.comparing import equal
 from pipeline.rules.dates import date_of
 from pipeline.rules.making import TEXTS, Maker, Operand, Shorthand, value_here
@@ -103,9 +103,9 @@ class _Signatory:
         value = look_up(scope.variables.doc, bind(part, scope.match.parts))
         return None if value is ABSENT else value
 
-    def _fault(self, scope: Scope, part: Parts, problem: Said, right: JsonObject | None, found: Json) -> Fault:
+    def _fault(self, scope: Scope, part: Parts, problem: Message, right: JsonObject | None, found: Json) -> Fault:
         expected = f"{right.get('name')} - {right.get('position_full')}" if right else ""
-        params: dict[str, Json | Said] = {"problem": problem, "expected": expected, "value": found}
+        params: dict[str, Json | Message] = {"problem": problem, "expected": expected, "value": found}
         return Fault(join(bind(part, scope.match.parts)), params, found)
 
 
@@ -146,7 +146,7 @@ def _marks(act: JsonObject) -> list[Json]:
     return marks if isinstance(marks, list) else []
 
 
-def _about(act: JsonObject, day: str) -> dict[str, Json | Said]:
+def _about(act: JsonObject, day: str) -> dict[str, Json | Message]:
     begins, ends = str(act.get("from") or ""), str(act.get("to") or "")
     if begins > day:
         why = say("it is in force only from {date}", date=vietnamese.date_short(begins))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from pipeline.messages import say, verbatim
-from pipeline.model import Json, JsonObject, Said
+from pipeline.model import Json, JsonObject, Message
 from pipeline.rules.pointers import Parts, join
 from pipeline.rules.shapes import nearest
 from pipeline.rules.wording import shown
@@ -60,10 +60,10 @@ class StructureFault:
 
     code: str
     parts: Parts
-    message: Said
+    message: Message
     found: str = ""
-    needed: Said | None = None
-    mend: Said | None = None
+    needed: Message | None = None
+    mend: Message | None = None
 
     @property
     def pointer(self) -> str:
@@ -120,7 +120,7 @@ def _faults(error: Any, fields: Labels) -> Iterator[StructureFault]:  # noqa: AN
 
 
 def _fault(
-    code: str, error: _Error, message: Said, needed: Said | None = None, mend: Said | None = None
+    code: str, error: _Error, message: Message, needed: Message | None = None, mend: Message | None = None
 ) -> StructureFault:
     found = "" if isinstance(error.value, dict | list) else shown(error.value)
     return StructureFault(code, error.parts, message, found, needed, mend)
@@ -292,7 +292,7 @@ def _size(value: Json) -> int:
     return len(value) if isinstance(value, list | dict) else 0
 
 
-_TYPES: Final[Mapping[str, Callable[[], Said]]] = {
+_TYPES: Final[Mapping[str, Callable[[], Message]]] = {
     "string": lambda: say("text"),
     "number": lambda: say("a number, such as 98,5"),
     "integer": lambda: say("a whole number, such as 12"),

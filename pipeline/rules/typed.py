@@ -10,7 +10,7 @@ from typing import Final, Protocol
 
 from pipeline import vietnamese
 from pipeline.messages import say, verbatim
-from pipeline.model import Json, JsonObject, Said, Severity
+from pipeline.model import Json, JsonObject, Message, Severity
 from pipeline.rules.pointers import EVERY, Parts, join, split
 from pipeline.rules.values import is_placeholder
 from pipeline.rules.wording import shown
@@ -39,10 +39,10 @@ class TypedFault:
     code: str
     severity: Severity
     parts: Parts
-    message: Said
+    message: Message
     found: str = ""
-    needed: Said | None = None
-    mend: Said | None = None
+    needed: Message | None = None
+    mend: Message | None = None
 
     @property
     def pointer(self) -> str:
@@ -50,7 +50,7 @@ class TypedFault:
         return join(self.parts)
 
 
-_Tell = tuple[str, Severity, Said, Said | None, Said]
+_Tell = tuple[str, Severity, Message, Message | None, Message]
 _Look = Callable[[Json, str, JsonObject], _Tell | None]
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from pipeline import vietnamese
 from pipeline.messages import say, tr
-from pipeline.model import Json, Said
+from pipeline.model import Json, Message
 from pipeline.rules.comparing import SUM_TOLERANCE, as_list, as_number, equal, is_number, key_of
 from pipeline.rules.expressions import broken_pattern
 from pipeline.rules.making import NUMBERS, TEXTS, Maker, Operand, Refused, Shorthand, quoted, value_here
@@ -219,7 +219,7 @@ def _person_name(argument: Json, maker: Maker) -> Check:
         problem = _name_problem(split)
         if problem is None:
             return []
-        better: Json | Said = vietnamese.titled(split.full_name)
+        better: Json | Message = vietnamese.titled(split.full_name)
         if not vietnamese.is_name(split.full_name):
             better = say("family name and given name in full")
         return [Fault(params={"problem": problem, "suggestion": better})]
@@ -227,7 +227,7 @@ def _person_name(argument: Json, maker: Maker) -> Check:
     return check
 
 
-def _name_problem(name: vietnamese.PersonName) -> Said | None:
+def _name_problem(name: vietnamese.PersonName) -> Message | None:
     if name.rank:
         return say("“{rank}” stands before the name", rank=name.rank)
     if not vietnamese.is_name(name.full_name):

@@ -9,9 +9,9 @@ from typing import Final
 
 from pipeline import vietnamese
 from pipeline.messages import ENGLISH, VIETNAMESE
-from pipeline.model import Json, Said
+from pipeline.model import Json, Message
 
-Param = Json | Said
+Param = Json | Message
 _ISO_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LONGEST: Final = 300  # characters of a value that are shown
 
@@ -27,9 +27,9 @@ class Wording:
         """The names in braces, of both languages."""
         return set(placeholders(self.vi)) | set(placeholders(self.en))
 
-    def said(self, params: Mapping[str, Param]) -> Said:
+    def said(self, params: Mapping[str, Param]) -> Message:
         """The sentence with its values."""
-        return Said(
+        return Message(
             vi=self.vi.format_map(_Shown(params, VIETNAMESE)),
             en=self.en.format_map(_Shown(params, ENGLISH)),
         )
@@ -53,7 +53,7 @@ def shown(value: Param, language: str = VIETNAMESE) -> str:
 
 def _shown(value: Param, language: str) -> str:
     match value:
-        case Said():
+        case Message():
             return value.vi if language == VIETNAMESE else value.en
         case None:
             return ""

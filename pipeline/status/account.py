@@ -7,7 +7,7 @@ from pipeline.answers import states
 from pipeline.kinds import Kind
 from pipeline.ledger.rows import Seen
 from pipeline.messages import say
-from pipeline.model import Finding, Job, Role, Said, State
+from pipeline.model import Finding, Job, Message, Role, State
 from pipeline.steps.gathering import missing
 from pipeline.steps.warnings import Warned, warnings_of
 from pipeline.workspace import Workspace
@@ -19,8 +19,8 @@ class Account:
 
     job: Job
     kind: Kind | None
-    state: Said
-    next_step: Said
+    state: Message
+    next_step: Message
     findings: tuple[Finding, ...]
     warnings: tuple[Warned, ...]
     lies_in: tuple[str, ...]
@@ -45,7 +45,7 @@ def account(workspace: Workspace, job: Job) -> Account:
     )
 
 
-def next_step(workspace: Workspace, job: Job) -> Said:
+def next_step(workspace: Workspace, job: Job) -> Message:
     """Say what happens next, and who has to do it."""
     reason = re.sub(r"\bjob (\d+)\b", r"#\1", job.reason) or "–"
     told = {

@@ -10,7 +10,7 @@ from pipeline.kinds import FieldTree
 from pipeline.layout import profile_for
 from pipeline.ledger import Change, Drop, Outcome, Publication
 from pipeline.messages import say
-from pipeline.model import Artifact, Finding, Job, JsonObject, Reading, Role, Said, Severity, State
+from pipeline.model import Artifact, Finding, Job, JsonObject, Message, Reading, Role, Severity, State
 from pipeline.naming import Answer
 from pipeline.steps.layout import laid_out
 from pipeline.steps.marked_copies import marked_copy
@@ -86,7 +86,7 @@ def answer(  # noqa: PLR0913 - each keyword is one thing an answer may say
     kind: str,
     findings: tuple[Finding, ...] = (),
     doc: JsonObject | None = None,
-    next_step: Said | None = None,
+    next_step: Message | None = None,
     marked: str = "",
     replaced: Sequence[Job] = (),
 ) -> tuple[Artifact, Publication]:
@@ -146,7 +146,7 @@ def already(workspace: Workspace, job: Job, drop: Drop) -> Publication:
     )
 
 
-def _already_said(job: Job) -> Said:
+def _already_said(job: Job) -> Message:
     facts = {"when": answers.received(job.received_at), "state": answers.states()[job.state]}
     if job.state is State.SUPERSEDED:
         return say(
@@ -163,7 +163,7 @@ def _already_said(job: Job) -> Said:
     return say("This file was received on {when}; it is not taken a second time. It is now: {state}.", **facts)
 
 
-def not_taken(workspace: Workspace, folder: str, name: str, why: Said) -> tuple[Path, bytes]:
+def not_taken(workspace: Workspace, folder: str, name: str, why: Message) -> tuple[Path, bytes]:
     """Write the notice that an entry of the inbox is not taken, and say where it is to lie; it has no job."""
     year = workspace.year(workspace.practice.year)
     unit = year.unit_named(folder) if folder else None

@@ -16,7 +16,7 @@ import jsonschema_rs
 
 from pipeline import messages, strict_yaml
 from pipeline.messages import say
-from pipeline.model import Json, JsonObject, Said
+from pipeline.model import Json, JsonObject, Message
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Problem:
 
     file: str
     line: int
-    said: Said
+    said: Message
 
     @property
     def text(self) -> str:
@@ -49,7 +49,7 @@ class Declared:
             pointer = pointer.rpartition("/")[0]
         return self.lines.get(pointer, 0)
 
-    def problem(self, pointer: str, said: Said) -> Problem:
+    def problem(self, pointer: str, said: Message) -> Problem:
         """A problem at `pointer`."""
         return Problem(self.file, self.line(pointer), said)
 
@@ -87,7 +87,7 @@ def listed(problems: Iterable[Problem]) -> str:
     return "\n".join(problem.text for problem in ordered)
 
 
-def unknown(word: str, known: Iterable[str]) -> Said:
+def unknown(word: str, known: Iterable[str]) -> Message:
     """The sentence for a key that is not known, with the nearest one that is."""
     close = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
     if close:
@@ -129,7 +129,7 @@ def _sentences(declared: Declared, error: jsonschema_rs.ValidationError, rules: 
         yield declared.problem(pointer, _about(error.instance_path, fault))
 
 
-def _fault(name: str, cause: _Cause, found: str, otherwise: str) -> Said:  # noqa: C901, PLR0911 - one line each
+def _fault(name: str, cause: _Cause, found: str, otherwise: str) -> Message:  # noqa: C901, PLR0911 - one line each
     """What a schema error means, in words."""
     match name:
         case "required":
@@ -157,7 +157,7 @@ def _fault(name: str, cause: _Cause, found: str, otherwise: str) -> Said:  # noq
     return messages.verbatim(otherwise)
 
 
-def _type_words(cause: _Cause) -> Said:
+def _type_words(cause: _Cause) -> Message:
     words = {
         "object": say("a table of keys"),
         "array": say("a list"),
@@ -174,7 +174,7 @@ def _options(cause: _Cause) -> str:
     return ", ".join(str(option) for option in cause["options"])
 
 
-def _about(path: Sequence[str | int], fault: Said) -> Said:
+def _about(path: Sequence[str | int], fault: Message) -> Message:
     """The fault, with what a person calls the thing at `path` before it: "units 4, signatories 1, from: …"."""
     words: list[str] = []
     for part in path:
@@ -183,7 +183,7 @@ def _about(path: Sequence[str | int], fault: Said) -> Said:
         else:
             words.append(str(part))
     called = ", ".join(words)
-    return Said(vi=f"{called}: {fault.vi}", en=f"{called}: {fault.en}") if called else fault
+    return Message(vi=f"{called}: {fault.vi}", en=f"{called}: {fault.en}") if called else fault
 
 
 def _shown(value: object) -> str:

@@ -14,7 +14,7 @@ from typing import Final
 import yaml
 
 from pipeline.messages import say
-from pipeline.model import Json, Said
+from pipeline.model import Json, Message
 
 MOST_DEPTH: Final = 20
 MOST_CHARACTERS: Final = 2_000_000
@@ -29,7 +29,7 @@ class Problem:
     """What is wrong at a line (from 1)."""
 
     line: int
-    said: Said
+    said: Message
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def _decoded(source: bytes | str) -> str | Problem:
         return Problem(line, say("The text is not UTF-8. Save the file with the encoding UTF-8."))
 
 
-def _broken(reason: str) -> Said:
+def _broken(reason: str) -> Message:
     return say(
         "This is not valid YAML ({reason}). Check the indent (spaces, no tabs), the colon and the quotes, here and "
         "on the line before.",
@@ -122,7 +122,7 @@ class _Builder:
     _nodes: int = 0
     _doubles: list[tuple[dict[str, Json], str]] = field(default_factory=list)
 
-    def problem(self, line: int, said: Said) -> None:
+    def problem(self, line: int, said: Message) -> None:
         self.problems.append(Problem(line, said))
 
     def drop_doubles(self) -> None:

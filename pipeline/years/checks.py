@@ -9,11 +9,11 @@ from typing import TypeAlias
 
 from pipeline import vietnamese
 from pipeline.messages import say
-from pipeline.model import Said
+from pipeline.model import Message
 from pipeline.years.facts import Period, Unit
 from pipeline.years.year import Year
 
-_Problem: TypeAlias = tuple[str, Said]
+_Problem: TypeAlias = tuple[str, Message]
 
 
 def problems(year: Year) -> Iterator[_Problem]:

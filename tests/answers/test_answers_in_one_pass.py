@@ -8,7 +8,7 @@ import pytest
 from benchmarks.answers.__main__ import tallied
 from benchmarks.answers.asking import Asked, office
 from benchmarks.answers.planting import FORMATS, judged, mutant
-from pipeline.model import Finding, Place, Said, Severity
+from pipeline.model import Finding, Message, Place, Severity
 
 FEW = 14
 MANY = 500
@@ -47,7 +47,7 @@ def test_the_oracle_notices_silence_a_wrong_place_and_a_false_alarm(asked: Asked
     )
     told = asked.findings(one.paper.content, one.file_name)
     elsewhere = Place(pointer=one.faults[0].pointer, sheet="Khác", cell="Z99", table=9, row=9, page=99, line=999)
-    stray = Finding("F99", Severity.WARN, Said("Lạc.", "Stray."))
+    stray = Finding("F99", Severity.WARN, Message("Lạc.", "Stray."))
 
     as_told = judged(one, told)
     assert (as_told.unnamed, as_told.misplaced, as_told.false) == ((), (), ())

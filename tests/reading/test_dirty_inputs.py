@@ -36,7 +36,7 @@ DESK = desk_of_2022()
 SPELL = writers.plain(DESK)
 NOW = Rhythm(1, 0)
 MAY, NOVEMBER = (dt.datetime(2022, month, day, 2, 0, tzinfo=dt.UTC) for month, day in ((5, 27), (11, 15)))
-Said = list[tuple[str, str, str]]  # code, weight, where
+Message = list[tuple[str, str, str]]  # code, weight, where
 
 
 @dataclass
@@ -46,7 +46,7 @@ class Answered:
     states: dict[str, State] = field(default_factory=dict)
     findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
 
-    def said(self, name: str) -> Said:
+    def said(self, name: str) -> Message:
         """Code, weight and place (cell, or table:row:column, or pointer) of what is said, looks left out."""
         return [
             (finding.code, finding.severity.value, _where(finding))
@@ -168,7 +168,7 @@ def scan() -> bytes:
     return out.getvalue()
 
 
-UNITS: tuple[tuple[str, str, Callable[[], bytes], State, Said], ...] = (
+UNITS: tuple[tuple[str, str, Callable[[], bytes], State, Message], ...] = (
     ("CATP", "CATP.docx", two_activities_in_one_cell, State.RETURNED, [("DK02", "block", "2:2:2")]),
     ("SATRA", "SATRA.xlsx", no_activity_and_a_short_date, State.RETURNED, [
         ("DK02", "block", "Sheet1!B34"), ("date.short-year", "warn", "Sheet1!G21")]),
@@ -199,7 +199,7 @@ def units(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answered]:
 @pytest.mark.parametrize(
     ("name", "state", "said"), [row[1:2] + row[3:] for row in UNITS], ids=[row[1] for row in UNITS]
 )
-def test_what_a_unit_sends_gets_exactly_its_findings(units: Answered, name: str, state: State, said: Said) -> None:
+def test_what_a_unit_sends_gets_exactly_its_findings(units: Answered, name: str, state: State, said: Message) -> None:
     assert units.said(name) == said
     assert units.states[name] is state
     assert all(finding.mend is not None and finding.message.vi for finding in units.findings[name])
@@ -343,7 +343,7 @@ def decree_not_in_force() -> bytes:
     return plan(legal_basis=["Nghị định số 98/2023/NĐ-CP ngày 31/12/2023 của Chính phủ"])
 
 
-CLUSTER: tuple[tuple[str, Callable[[], bytes], Said], ...] = (
+CLUSTER: tuple[tuple[str, Callable[[], bytes], Message], ...] = (
     ("GU 9 ben.xlsx", without_the_bankers, [("GU01", "block", "CacBen!B2")]),
     ("GU chu nhat.xlsx", on_a_sunday, [("GU07", "block", "ThongTin!C4"), ("F04", "warn", "ThongTin!C4")]),
     ("BB.docx", three_faults, [
@@ -373,7 +373,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answered]:
 
 
 @pytest.mark.parametrize(("name", "said"), [(row[0], row[2]) for row in CLUSTER], ids=[row[0] for row in CLUSTER])
-def test_what_the_cluster_sends_gets_exactly_its_findings(cluster: Answered, name: str, said: Said) -> None:
+def test_what_the_cluster_sends_gets_exactly_its_findings(cluster: Answered, name: str, said: Message) -> None:
     assert cluster.said(name) == said
     is_faulty = any(weight == "block" for _, weight, _ in said)
     assert cluster.states[name] is (State.RETURNED if is_faulty else State.WAITING)
@@ -401,7 +401,7 @@ def ten_of_ten_said() -> bytes:
     return writers.saved(word(values, "bao-cao-tong-ket"))
 
 
-YEAR_END: tuple[tuple[str, str, Callable[[], bytes], Said], ...] = (
+YEAR_END: tuple[tuple[str, str, Callable[[], bytes], Message], ...] = (
     ("EVNHCMC", "BD.xlsx", total_typed_wrong, [("BD03", "block", "ThongTin!C7")]),
     ("", "BC hang.docx", ranks_of_equals, [("BD05", "block", "3:5:8")]),
     ("", "BC 10 tren 10.docx", ten_of_ten_said, [("F17", "block", "/situation")]),
@@ -410,7 +410,7 @@ YEAR_END: tuple[tuple[str, str, Callable[[], bytes], Said], ...] = (
 
 @pytest.mark.parametrize(("unit", "name", "content", "said"), YEAR_END, ids=[row[1] for row in YEAR_END])
 def test_what_comes_at_the_end_of_the_year_gets_exactly_its_findings(
-    tmp_path: Path, unit: str, name: str, content: Callable[[], bytes], said: Said
+    tmp_path: Path, unit: str, name: str, content: Callable[[], bytes], said: Message
 ) -> None:
     folder, answered = working_folder(tmp_path / "office"), Answered()
     drop(folder, name, content(), unit)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pipeline import validation
-from pipeline.model import Finding, Place, Said, Severity
+from pipeline.model import Finding, Message, Place, Severity
 from tests.rules.samples import (
     Values,
     changed,
@@ -407,7 +407,7 @@ def test_a_sentence_names_units_and_choices_as_people_do() -> None:
 
 def test_what_the_reader_could_not_read_is_not_told_again() -> None:
     unread = Finding(
-        "F03", Severity.BLOCK, Said("Không có ngày này.", "No such day."), Place("/activities/0/planned_date")
+        "F03", Severity.BLOCK, Message("Không có ngày này.", "No such day."), Place("/activities/0/planned_date")
     )
     values = changed(registration(), put("/activities/0/planned_date", None))
     assert told(judged("dang-ky", values, findings=(unread,))) == []
@@ -465,7 +465,7 @@ def test_every_shipped_rule_has_a_line_and_words() -> None:
 
 
 def test_findings_of_readers_and_rules_stand_in_one_order() -> None:
-    said = Said("Sai.", "Wrong.")
+    said = Message("Sai.", "Wrong.")
     read = [
         Finding("DK08", Severity.WARN, said, Place("/focal_point/phone")),
         Finding("F03", Severity.BLOCK, said, Place("/activities/0/planned_date")),
@@ -481,7 +481,7 @@ def test_findings_of_readers_and_rules_stand_in_one_order() -> None:
 
 def test_a_fault_beside_what_could_not_be_read_is_told() -> None:
     """The readers could not make out a row's date; its other faults are told in the same pass."""
-    unread = Finding("F03", Severity.BLOCK, Said("x", "y"), Place("/activities/0/planned_date"))
+    unread = Finding("F03", Severity.BLOCK, Message("x", "y"), Place("/activities/0/planned_date"))
     values = changed(
         registration(), put("/activities/0/planned_date", None), put("/activities/0/participants_est", 0)
     )

@@ -11,7 +11,7 @@ from pipeline.answers.marking.marks import Mark, headline, weight_in_words
 from pipeline.answers.marking.office_package import RELATIONS, Element, OfficePackage, parse
 from pipeline.answers.marking.sheet_xml import S, child, insert_before
 from pipeline.messages import say, shown_in
-from pipeline.model import Said, Severity
+from pipeline.model import Message, Severity
 from pipeline.ooxml.own_marks import COLOURS, RESULTS_SHEET
 
 _TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
@@ -114,7 +114,7 @@ def _fill(sheet: Element, looks: "_Looks", marks: Sequence[Placed]) -> None:
         insert_before(sheet, links, ("pageMargins",))
 
 
-def _headings() -> tuple[Said, ...]:
+def _headings() -> tuple[Message, ...]:
     return (
         say("No."),
         say("Weight"),

@@ -9,7 +9,7 @@ from pipeline.layout.check.telling import E, Telling, W, figure, sizes_of, span
 from pipeline.layout.check.walking import Para, Section, Walked
 from pipeline.layout.profile import Page, Profile
 from pipeline.messages import say, verbatim
-from pipeline.model import Place, Said
+from pipeline.model import Message, Place
 
 _SIDES: Final = ("top", "bottom", "left", "right")
 _MM: Final = 25.4 / 1440
@@ -65,7 +65,7 @@ def _paper(telling: Telling, section: Section, index: int, page: Page) -> None:
 _TURNED: Final = {"left": "top", "right": "bottom", "top": "right", "bottom": "left"}
 
 
-def _side(side: str) -> Said:
+def _side(side: str) -> Message:
     return {
         "top": say("top"),
         "bottom": say("bottom"),

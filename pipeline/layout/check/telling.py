@@ -8,7 +8,7 @@ from pipeline.layout.check.layout import is_upper
 from pipeline.layout.check.walking import Para, Run
 from pipeline.layout.profile import Look, Profile, all_profiles
 from pipeline.messages import say, verbatim
-from pipeline.model import Finding, Place, Said, Severity
+from pipeline.model import Finding, Message, Place, Severity
 
 E: Final = Severity.BLOCK
 W: Final = Severity.WARN
@@ -27,12 +27,12 @@ class Telling:
         self,
         code: str,
         severity: Severity,
-        message: Said,
+        message: Message,
         para: Para | Place | None = None,
         *,
         found: str = "",
-        needed: Said | str | None = None,
-        mend: Said | None = None,
+        needed: Message | str | None = None,
+        mend: Message | None = None,
     ) -> None:
         """One finding about a paragraph (or a place); without `found` the paragraph's own text is shown."""
         place = para.place if isinstance(para, Para) else (para or Place())
@@ -43,7 +43,7 @@ class Telling:
 
     def gathered(self) -> tuple[Finding, ...]:
         """What was found, the same departure in many places told once; what blocks first, then by rule."""
-        groups: dict[tuple[str, Severity, Said, Said | None], list[Finding]] = {}
+        groups: dict[tuple[str, Severity, Message, Message | None], list[Finding]] = {}
         for finding in self.findings:
             key = (finding.code, finding.severity, finding.message, finding.needed)
             groups.setdefault(key, []).append(finding)
@@ -86,7 +86,7 @@ class Wanted:
 
     code: str
     severity: Severity
-    block: Said
+    block: Message
     look: Look
     upper: bool = False
     centred: bool = False
@@ -165,7 +165,7 @@ def other_families(profile: Profile) -> list[Profile]:
     return [each for each in all_profiles().values() if each.family != profile.family]
 
 
-def mixed(telling: Telling, profile: Profile, what: Said, para: Para, needed: Said | str | None = None) -> None:
+def mixed(telling: Telling, profile: Profile, what: Message, para: Para, needed: Message | str | None = None) -> None:
     """TT05: something of the other system."""
     sentence = (
         say("{what}: this is the State form in a Party document.", what=what)

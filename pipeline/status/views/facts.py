@@ -4,7 +4,7 @@ import datetime as dt
 import enum
 from dataclasses import dataclass
 
-from pipeline.model import Said
+from pipeline.model import Message
 
 
 class Stand(enum.StrEnum):
@@ -26,7 +26,7 @@ class Column:
     """A kind that units hand in, and the day it is due (None: the year sets none)."""
 
     kind: str
-    title: Said
+    title: Message
     abbreviation: str
     due: dt.date | None
 
@@ -55,7 +55,7 @@ class Document:
 
     job_id: int
     title: str
-    state: Said
+    state: Message
     stand: Stand
     number: str
 
@@ -94,7 +94,7 @@ class OpenWarning:
     unit: str
     title: str
     rule: str
-    message: Said
+    message: Message
     count: int = 1
 
 
@@ -105,7 +105,7 @@ class Stopped:
     job_id: int
     unit: str
     name: str
-    state: Said
+    state: Message
     reason: str
 
 

@@ -7,7 +7,7 @@ from typing import Final
 import jinja2
 
 from pipeline.messages import shown_in
-from pipeline.model import Said
+from pipeline.model import Message
 from pipeline.status.views import words
 from pipeline.status.views.facts import Board, Stand
 
@@ -33,7 +33,7 @@ def page(board: Board, language: str) -> bytes:
     return text.encode()
 
 
-def _said(said: Said, language: str) -> str:
+def _said(said: Message, language: str) -> str:
     return shown_in(said, language)
 
 

@@ -5,14 +5,14 @@ import functools
 from collections.abc import Mapping
 
 from pipeline.messages import joined, say, say_count, verbatim
-from pipeline.model import Said
+from pipeline.model import Message
 from pipeline.status.views.facts import Board, Cell, Column, Deadline, OpenWarning, Stand
 
 
 @functools.cache
-def stand_said(stand: Stand) -> Said:
+def stand_said(stand: Stand) -> Message:
     """Say where a unit stands with a kind."""
-    words: Mapping[Stand, Said] = {
+    words: Mapping[Stand, Message] = {
         Stand.NOT_OWED: verbatim("–"),
         Stand.MISSING: say("not handed in"),
         Stand.CHECKING: say("being checked"),
@@ -26,14 +26,14 @@ def stand_said(stand: Stand) -> Said:
     return words[stand]
 
 
-def cell_said(cell: Cell) -> Said:
+def cell_said(cell: Cell) -> Message:
     """Say a cell: where it stands, and by how many days it is or was late."""
     if not cell.late_days:
         return stand_said(cell.stand)
     return joined([stand_said(cell.stand), say_count("{count} day late", "{count} days late", cell.late_days)])
 
 
-def days_said(days_left: int) -> Said:
+def days_said(days_left: int) -> Message:
     """Say how far a day is: "3 days left", "today", "2 days ago"."""
     if days_left == 0:
         return say("today")
@@ -43,7 +43,7 @@ def days_said(days_left: int) -> Said:
 
 
 @functools.cache
-def labels() -> Mapping[str, Said]:
+def labels() -> Mapping[str, Message]:
     """The headings of the board."""
     return {
         "unit": say("Unit"),
@@ -70,12 +70,12 @@ def labels() -> Mapping[str, Said]:
     }
 
 
-def heading_said(board: Board) -> Said:
+def heading_said(board: Board) -> Message:
     """Say what the board is: "Year 2022: how the papers stand"."""
     return say("Emulation year {year}: where the papers stand", year=board.year)
 
 
-def as_of_said(board: Board) -> Said:
+def as_of_said(board: Board) -> Message:
     """Say for which day the board holds, and when anything last changed."""
     if board.changed_at is None:
         return say("As of {day}.", day=short(board.as_of))
@@ -83,14 +83,14 @@ def as_of_said(board: Board) -> Said:
     return say("As of {day}; last change {changed}.", day=short(board.as_of), changed=f"{changed:%d/%m/%Y %H:%M}")
 
 
-def column_said(column: Column) -> Said:
+def column_said(column: Column) -> Message:
     """Say a kind and the day it is due."""
     if column.due is None:
         return column.title
     return say("{kind} (due {day})", kind=column.title, day=short(column.due))
 
 
-def sent_said(deadline: Deadline) -> Said:
+def sent_said(deadline: Deadline) -> Message:
     """Say how many of the papers due are here; empty where none is due."""
     if not deadline.expected:
         return verbatim("")
@@ -102,7 +102,7 @@ def short(day: dt.date) -> str:
     return f"{day:%d/%m/%Y}"
 
 
-def warning_said(warning: OpenWarning) -> Said:
+def warning_said(warning: OpenWarning) -> Message:
     """Say what was noticed, and how many more of the same rule there are."""
     if warning.count == 1:
         return warning.message

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from pipeline.messages import shown_in
-from pipeline.model import Said
+from pipeline.model import Message
 from pipeline.status.views import words
 from pipeline.status.views.facts import Board, Cell, Stand
 
@@ -65,7 +65,7 @@ def workbook(board: Board, language: str) -> bytes:
 def _lines(board: Board, language: str, columns: int) -> Iterator[Sequence[_Text]]:
     """Give the rows of the sheet from above; a row of one text is written across the whole sheet."""
 
-    def put(said: Said) -> str:
+    def put(said: Message) -> str:
         return shown_in(said, language)
 
     label = {name: put(said) for name, said in words.labels().items()}
@@ -90,7 +90,7 @@ def _lines(board: Board, language: str, columns: int) -> Iterator[Sequence[_Text
 def _lists(board: Board, label: dict[str, str], language: str, columns: int) -> Iterator[Sequence[_Text]]:
     """Give the lists below: what is waited for, open warnings, what is stopped, the cluster's documents."""
 
-    def put(said: Said) -> str:
+    def put(said: Message) -> str:
         return shown_in(said, language)
 
     if board.waiting:
