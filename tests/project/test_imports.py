@@ -14,7 +14,7 @@ HEAVY = {
 
 
 @pytest.mark.parametrize(
-    "module", ["config", "errors", "files", "logs", "messages", "model", "naming", "yaml_text", "cli"]
+    "module", ["config", "errors", "files", "logs", "messages", "model", "naming", "strict_yaml", "cli"]
 )
 def test_heavy_libraries_wait_for_the_command_that_needs_them(module: str) -> None:
     script = f"import sys; import pipeline.{module}; print(sorted(set(sys.modules) & {HEAVY!r}))"
