@@ -41,7 +41,8 @@ def test_every_error_has_a_code_of_its_own_and_a_meaning() -> None:
 
 
 def test_every_state_has_its_meaning() -> None:
-    assert set(reference._comments(ROOT / "pipeline" / "model" / "states.py", "State")) == set(model.State.__members__)
+    said = reference._comments(ROOT / "pipeline" / "model" / "states.py", "State")
+    assert set(said) == set(model.State.__members__)
 
 
 def test_findings_are_found_in_the_sources_with_their_sentences() -> None:

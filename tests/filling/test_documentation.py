@@ -28,7 +28,7 @@ def test_the_example_of_the_page_works(tmp_path: Path) -> None:
 
 
 def test_filling_stands_on_its_own() -> None:
-    """No ledger, no configuration, no kind: only `composition`, which lays out what a template may print, knows those."""
+    """No ledger, no configuration; only `composition`, which lays out what a template may print, knows kinds."""
     folder = Path(fill.__code__.co_filename).parent
     imported = {
         name
