@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from pipeline.model import Json, Message, Severity
+from pipeline.model import Finding, Json, Place, Severity
 from pipeline.rules.expressions import Expression
 from pipeline.rules.pointers import Match, Parts, Read, expand, fits
 from pipeline.rules.pruning import Plan, merged
@@ -42,15 +42,14 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """One failure of one rule at one place."""
+class Judgement:
+    """What the rules say about one form: their findings in the order of the rules, each placed by its pointer.
 
-    rule: Rule
-    pointer: str
-    message: Message
-    found: str = ""
-    needed: Message | None = None
-    mend: Message | None = None
+    `of_absence` are the places about which a rule spoke that judges a missing value itself.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    of_absence: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -89,33 +88,37 @@ class RuleBook:
 
     def judge(
         self, variables: Variables, unusable: Collection[Parts] = (), missing: Collection[Parts] = ()
-    ) -> tuple[Verdict, ...]:
-        """Every failure. A rule that would read a place in `unusable` or `missing` is passed over there.
+    ) -> Judgement:
+        """Every finding. A rule that would read a place in `unusable` or `missing` is passed over there.
 
         Raises RuleCrashed when a rule cannot be evaluated although everything it reads is there.
         """
-        verdicts: list[Verdict] = []
+        findings: list[Finding] = []
+        of_absence: set[str] = set()
         session = Session(variables, self.plans, self.year_key, {**self.spoken, **variables.unit_names})
         matches = {at: tuple(expand(variables.doc, at)) for at in self.places}
         for rule in self.rules:
             for match in matches[rule.at]:
                 if (unusable or missing) and _is_hindered(rule, match, unusable, missing):
                     continue
-                verdicts.extend(_verdicts(rule, Scope(session, match, rule.id)))
-        return tuple(verdicts)
+                said = list(_findings(rule, Scope(session, match, rule.id)))
+                findings.extend(said)
+                if rule.meets_absence:
+                    of_absence.update(one.place.pointer for one in said)
+        return Judgement(tuple(findings), frozenset(of_absence))
 
 
-def _verdicts(rule: Rule, scope: Scope) -> Iterator[Verdict]:
+def _findings(rule: Rule, scope: Scope) -> Iterator[Finding]:
     try:
         if rule.when is not None and not scope.is_true(rule.when):
             return
         for fault in rule.check(scope):
-            yield _verdict(rule, scope, fault)
+            yield _finding(rule, scope, fault)
     except Absent:
         return
 
 
-def _verdict(rule: Rule, scope: Scope, fault: Fault) -> Verdict:
+def _finding(rule: Rule, scope: Scope, fault: Fault) -> Finding:
     match = scope.match
     params: dict[str, Param] = {"value": plain(match.value), "row": match.index + 1}
     for name, expression in rule.supplies.items():
@@ -123,10 +126,11 @@ def _verdict(rule: Rule, scope: Scope, fault: Fault) -> Verdict:
     params.update(fault.params)
     found = fault.found if fault.found is not None else params["value"]
     params = {name: _spoken(value, scope.spoken) for name, value in params.items()}
-    return Verdict(
-        rule=rule,
-        pointer=fault.pointer or match.pointer,
+    return Finding(
+        code=rule.code,
+        severity=rule.severity,
         message=rule.message.said(params),
+        place=Place(pointer=fault.pointer or match.pointer),
         found="" if _is_table(found) else shown(found),
         needed=rule.needed.said(params) if rule.needed else None,
         mend=rule.mend.said(params) if rule.mend else None,

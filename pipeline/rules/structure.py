@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from pipeline.messages import say, verbatim
-from pipeline.model import Json, JsonObject, Message
+from pipeline.model import Finding, Json, JsonObject, Message, Place, Severity
 from pipeline.rules.pointers import Parts, join
 from pipeline.rules.shapes import nearest
 from pipeline.rules.wording import shown
@@ -54,35 +54,13 @@ class Labels(Protocol):
         """The fields directly below."""
 
 
-@dataclass(frozen=True)
-class StructureFault:
-    """One way in which values do not fit the form. `parts` is the place, also of what is not there."""
-
-    code: str
-    parts: Parts
-    message: Message
-    found: str = ""
-    needed: Message | None = None
-    mend: Message | None = None
-
-    @property
-    def pointer(self) -> str:
-        """The JSON pointer of the place."""
-        return join(self.parts)
-
-    @property
-    def is_absence(self) -> bool:
-        """Whether the value is not there at all."""
-        return self.code == REQUIRED
-
-
-def check_structure(validator: Validator, fields: Labels, values: JsonObject) -> tuple[StructureFault, ...]:
-    """Every fault of structure in `values`, each once."""
-    faults: dict[tuple[str, Parts], StructureFault] = {}
+def check_structure(validator: Validator, fields: Labels, values: JsonObject) -> tuple[Finding, ...]:
+    """Every way in which `values` do not fit the form, each once, placed by its pointer (also what is not there)."""
+    found: dict[tuple[str, str], Finding] = {}
     for error in validator.iter_errors(values):
-        for fault in _faults(error, fields):
-            faults.setdefault((fault.code, fault.parts), fault)
-    return tuple(faults.values())
+        for finding in _findings(error, fields):
+            found.setdefault((finding.code, finding.place.pointer), finding)
+    return tuple(found.values())
 
 
 @dataclass(frozen=True)
@@ -105,7 +83,7 @@ class _Error:
         )
 
 
-def _faults(error: Any, fields: Labels) -> Iterator[StructureFault]:  # noqa: ANN401 - the library's own type
+def _findings(error: Any, fields: Labels) -> Iterator[Finding]:  # noqa: ANN401 - the library's own type
     parts = tuple(str(part) for part in error.instance_path)
     kind, figures = error.kind.name, error.kind.as_dict()
     if kind == "required":
@@ -119,16 +97,16 @@ def _faults(error: Any, fields: Labels) -> Iterator[StructureFault]:  # noqa: AN
         yield _TELLERS.get(kind, _other)(here)
 
 
-def _fault(
+def _finding(
     code: str, error: _Error, message: Message, needed: Message | None = None, mend: Message | None = None
-) -> StructureFault:
+) -> Finding:
     found = "" if isinstance(error.value, dict | list) else shown(error.value)
-    return StructureFault(code, error.parts, message, found, needed, mend)
+    return Finding(code, Severity.BLOCK, message, Place(pointer=join(error.parts)), found, needed, mend)
 
 
-def _required(error: _Error) -> StructureFault:
+def _required(error: _Error) -> Finding:
     example = error.field.example if error.field is not None else ""
-    return _fault(
+    return _finding(
         REQUIRED,
         error,
         say("“{label}” is not filled in.", label=error.label),
@@ -137,24 +115,25 @@ def _required(error: _Error) -> StructureFault:
     )
 
 
-def _unknown(error: _Error) -> StructureFault:
+def _unknown(error: _Error) -> Finding:
     name = error.parts[-1]
     known = [one.name for one in error.fields.below(join(error.parts[:-1]))]
     close = nearest(name, known)
-    return StructureFault(
+    return Finding(
         "field.unknown",
-        error.parts,
+        Severity.BLOCK,
         say("“{name}” is not an item of this form.", name=name),
+        Place(pointer=join(error.parts)),
         found=name,
         needed=verbatim(f"“{close}”") if close else None,
         mend=say("Correct the name of the item, or leave it out."),
     )
 
 
-def _type(error: _Error) -> StructureFault:
+def _type(error: _Error) -> Finding:
     kinds = error.figures["types"]
     wanted = _TYPES.get(kinds[0] if len(kinds) == 1 else "", lambda: say("another kind of value"))()
-    return _fault(
+    return _finding(
         "field.type",
         error,
         say("“{label}” cannot be “{found}”.", label=error.label, found=shown(error.value)),
@@ -163,10 +142,10 @@ def _type(error: _Error) -> StructureFault:
     )
 
 
-def _choice(error: _Error) -> StructureFault:
+def _choice(error: _Error) -> Finding:
     choices = error.field.choices if error.field is not None else {}
     options = [choices[one][0] if one in choices else str(one) for one in error.figures["options"]]
-    return _fault(
+    return _finding(
         "field.choice",
         error,
         say("“{label}” cannot be “{found}”.", label=error.label, found=shown(error.value)),
@@ -175,8 +154,8 @@ def _choice(error: _Error) -> StructureFault:
     )
 
 
-def _date(error: _Error) -> StructureFault:
-    return _fault(
+def _date(error: _Error) -> Finding:
+    return _finding(
         "F03",
         error,
         say("“{label}”: there is no day “{found}”.", label=error.label, found=shown(error.value)),
@@ -185,9 +164,9 @@ def _date(error: _Error) -> StructureFault:
     )
 
 
-def _long(error: _Error) -> StructureFault:
+def _long(error: _Error) -> Finding:
     length = len(error.value) if isinstance(error.value, str) else 0
-    return _fault(
+    return _finding(
         "field.too-long",
         error,
         say("“{label}” has {length} characters.", label=error.label, length=length),
@@ -196,8 +175,8 @@ def _long(error: _Error) -> StructureFault:
     )
 
 
-def _short(error: _Error) -> StructureFault:
-    return _fault(
+def _short(error: _Error) -> Finding:
+    return _finding(
         "field.too-short",
         error,
         say("“{label}” is too short.", label=error.label),
@@ -206,9 +185,9 @@ def _short(error: _Error) -> StructureFault:
     )
 
 
-def _pattern(error: _Error) -> StructureFault:
+def _pattern(error: _Error) -> Finding:
     example = error.field.example if error.field is not None else ""
-    return _fault(
+    return _finding(
         "field.pattern",
         error,
         say("“{label}” is not written as it should be: “{found}”.", label=error.label, found=shown(error.value)),
@@ -217,8 +196,8 @@ def _pattern(error: _Error) -> StructureFault:
     )
 
 
-def _small(error: _Error) -> StructureFault:
-    return _fault(
+def _small(error: _Error) -> Finding:
+    return _finding(
         "field.too-small",
         error,
         say("“{label}” is too small: {found}.", label=error.label, found=shown(error.value)),
@@ -229,8 +208,8 @@ def _small(error: _Error) -> StructureFault:
     )
 
 
-def _large(error: _Error) -> StructureFault:
-    return _fault(
+def _large(error: _Error) -> Finding:
+    return _finding(
         "field.too-large",
         error,
         say("“{label}” is too large: {found}.", label=error.label, found=shown(error.value)),
@@ -241,8 +220,8 @@ def _large(error: _Error) -> StructureFault:
     )
 
 
-def _few(error: _Error) -> StructureFault:
-    return _fault(
+def _few(error: _Error) -> Finding:
+    return _finding(
         TOO_FEW,
         error,
         say("“{label}” has {count} entries.", label=error.label, count=_size(error.value)),
@@ -255,8 +234,8 @@ def _few(error: _Error) -> StructureFault:
     )
 
 
-def _many(error: _Error) -> StructureFault:
-    return _fault(
+def _many(error: _Error) -> Finding:
+    return _finding(
         TOO_MANY,
         error,
         say("“{label}” has {count} entries.", label=error.label, count=_size(error.value)),
@@ -269,8 +248,8 @@ def _many(error: _Error) -> StructureFault:
     )
 
 
-def _repeated(error: _Error) -> StructureFault:
-    return _fault(
+def _repeated(error: _Error) -> Finding:
+    return _finding(
         "list.repeated",
         error,
         say("“{label}” holds the same entry twice.", label=error.label),
@@ -279,8 +258,8 @@ def _repeated(error: _Error) -> StructureFault:
     )
 
 
-def _other(error: _Error) -> StructureFault:
-    return _fault(
+def _other(error: _Error) -> Finding:
+    return _finding(
         "field.form",
         error,
         say("“{label}” does not fit the form.", label=error.label),
@@ -300,7 +279,7 @@ _TYPES: Final[Mapping[str, Callable[[], Message]]] = {
     "array": lambda: say("a list"),
     "object": lambda: say("a group of items"),
 }
-_TELLERS: Final[Mapping[str, Callable[[_Error], StructureFault]]] = {
+_TELLERS: Final[Mapping[str, Callable[[_Error], Finding]]] = {
     "type": _type,
     "enum": _choice,
     "format": _date,

@@ -10,7 +10,7 @@ from typing import Final, Protocol
 
 from pipeline import vietnamese
 from pipeline.messages import say, verbatim
-from pipeline.model import Json, JsonObject, Message, Severity
+from pipeline.model import Finding, Json, JsonObject, Message, Place, Severity
 from pipeline.rules.pointers import EVERY, Parts, join, split
 from pipeline.rules.values import is_placeholder
 from pipeline.rules.wording import shown
@@ -32,24 +32,6 @@ class TypedField(Protocol):
         """The Vietnamese label."""
 
 
-@dataclass(frozen=True)
-class TypedFault:
-    """A value that is not what its x-type says."""
-
-    code: str
-    severity: Severity
-    parts: Parts
-    message: Message
-    found: str = ""
-    needed: Message | None = None
-    mend: Message | None = None
-
-    @property
-    def pointer(self) -> str:
-        """The JSON pointer of the value."""
-        return join(self.parts)
-
-
 _Tell = tuple[str, Severity, Message, Message | None, Message]
 _Look = Callable[[Json, str, JsonObject], _Tell | None]
 
@@ -69,9 +51,9 @@ class TypedChecks:
 
     root: _Branch
 
-    def faults(self, values: JsonObject, year: JsonObject) -> list[TypedFault]:
+    def findings(self, values: JsonObject, year: JsonObject) -> list[Finding]:
         """Every value that is not what its x-type says."""
-        found: list[TypedFault] = []
+        found: list[Finding] = []
         _walk(values, self.root, (), year, found)
         return found
 
@@ -90,13 +72,13 @@ def typed_checks(fields: Iterable[TypedField]) -> TypedChecks:
     return TypedChecks(root)
 
 
-def _walk(value: Json, branch: _Branch, parts: Parts, year: JsonObject, found: list[TypedFault]) -> None:
+def _walk(value: Json, branch: _Branch, parts: Parts, year: JsonObject, found: list[Finding]) -> None:
     if branch.look is not None:
         if isinstance(value, dict | list):
             return  # the structure check tells that
         told = branch.look(value, branch.label, year)
         if told is not None:
-            found.append(_fault(value, parts, told))
+            found.append(_finding(value, parts, told))
     elif isinstance(value, dict):
         for name, below in branch.below.items():
             if name in value:
@@ -106,9 +88,9 @@ def _walk(value: Json, branch: _Branch, parts: Parts, year: JsonObject, found: l
             _walk(one, branch.below[EVERY], (*parts, str(at)), year, found)
 
 
-def _fault(value: Json, parts: Parts, told: _Tell) -> TypedFault:
+def _finding(value: Json, parts: Parts, told: _Tell) -> Finding:
     code, severity, message, needed, mend = told
-    return TypedFault(code, severity, parts, message, shown(value), needed, mend)
+    return Finding(code, severity, message, Place(pointer=join(parts)), shown(value), needed, mend)
 
 
 def _text(value: Json, label: str, year: JsonObject) -> _Tell | None:

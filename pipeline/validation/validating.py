@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 
 from pipeline.kinds import FieldTree, Kind
 from pipeline.model import Finding, Json, JsonObject, Place, Reading, Severity
-from pipeline.rules import StructureFault, Variables, Verdict, check_structure
+from pipeline.rules import Variables, check_structure
 from pipeline.rules.pointers import EVERY, Parts, generic, join, split
 from pipeline.rules.reads import FRACTIONS
-from pipeline.rules.structure import OF_ABSENCE
-from pipeline.rules.typed import TypedChecks, TypedFault, typed_checks
+from pipeline.rules.structure import OF_ABSENCE, REQUIRED
+from pipeline.rules.typed import TypedChecks, typed_checks
 from pipeline.years import Year
 
 _WEIGHT = {Severity.BLOCK: 0, Severity.WARN: 1, Severity.INFO: 2}
@@ -45,27 +45,37 @@ def validate(
     structure = [
         one for one in check_structure(kind.fields.validator, kind.fields, values) if not _is_told(one, told)
     ]
-    unusable = told | {one.parts for one in structure if not one.is_absence}
-    missing = {one.parts for one in structure if one.is_absence}
-    typed = [one for one in form.typed.faults(values, facts) if one.parts not in unusable]
-    unusable |= {one.parts for one in typed if one.severity is Severity.BLOCK}
-    verdicts = kind.rules.judge(
+    missing = {_parts(one) for one in structure if one.code == REQUIRED}
+    unusable = told | {_parts(one) for one in structure if one.code != REQUIRED}
+    typed = [one for one in form.typed.findings(values, facts) if _parts(one) not in unusable]
+    unusable |= {_parts(one) for one in typed if one.severity is Severity.BLOCK}
+    judged = kind.rules.judge(
         Variables(values, facts, today.isoformat(), gathered, accepted, list(register)),
         frozenset(unusable),
         frozenset(missing),
     )
-    better = {split(one.pointer) for one in verdicts if one.rule.meets_absence}
-    structure = [one for one in structure if one.code not in OF_ABSENCE or one.parts not in better]
-    said = {(one.code, one.place.pointer) for one in reading.findings}
-    by_rule = {(one.rule.code, one.pointer) for one in verdicts}
+    structure = [one for one in structure if not (one.code in OF_ABSENCE and one.place.pointer in judged.of_absence)]
+    said = {_key(one) for one in reading.findings}
+    by_rule = {_key(one) for one in judged.findings}
     places = _Places(reading.places, kind.fields)
     return form.ordered(
-        [
-            *(_of_structure(one, places) for one in structure),
-            *(_of_type(one, places) for one in typed if (one.code, one.pointer) not in said | by_rule),
-            *(_of_rule(one, places) for one in verdicts if (one.rule.code, one.pointer) not in said),
-        ]
+        replace(one, place=places.of(one.place.pointer))
+        for one in (
+            *structure,
+            *(one for one in typed if _key(one) not in said | by_rule),
+            *(one for one in judged.findings if _key(one) not in said),
+        )
     )
+
+
+def _parts(finding: Finding) -> Parts:
+    """The place of a finding as parts."""
+    return split(finding.place.pointer)
+
+
+def _key(finding: Finding) -> tuple[str, str]:
+    """What tells that two stages say the same: the code and the field."""
+    return finding.code, finding.place.pointer
 
 
 def in_order(findings: Iterable[Finding], kind: Kind) -> tuple[Finding, ...]:
@@ -187,9 +197,9 @@ def _told(reading: Reading) -> set[Parts]:
     }
 
 
-def _is_told(fault: StructureFault, told: Iterable[Parts]) -> bool:
+def _is_told(fault: Finding, told: Iterable[Parts]) -> bool:
     """Whether a fault has the same cause as one of the readers': of the same place, or lacking what they left out."""
-    parts = fault.parts
+    parts = _parts(fault)
     if parts in told:
         return True
     return fault.code in OF_ABSENCE and any(parts[: len(one)] == one or one[: len(parts)] == parts for one in told)
@@ -228,19 +238,3 @@ class _Places:
     def _label(self, pointer: str) -> str:
         field = self.fields.at(pointer)
         return field.label if field is not None else ""
-
-
-def _of_structure(fault: StructureFault, places: _Places) -> Finding:
-    place = places.of(fault.pointer)
-    return Finding(fault.code, Severity.BLOCK, fault.message, place, fault.found, fault.needed, fault.mend)
-
-
-def _of_type(fault: TypedFault, places: _Places) -> Finding:
-    place = places.of(fault.pointer)
-    return Finding(fault.code, fault.severity, fault.message, place, fault.found, fault.needed, fault.mend)
-
-
-def _of_rule(verdict: Verdict, places: _Places) -> Finding:
-    rule = verdict.rule
-    place = places.of(verdict.pointer)
-    return Finding(rule.code, rule.severity, verdict.message, place, verdict.found, verdict.needed, verdict.mend)

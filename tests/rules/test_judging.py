@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.model import Json, JsonObject
-from pipeline.rules import RuleBook, RuleCrashed, Variables, Verdict, compile_rules
+from pipeline.model import Finding, Json, JsonObject
+from pipeline.rules import RuleBook, RuleCrashed, Variables, compile_rules
 from tests.rules.forms import Plain
 
 FORM = [
@@ -29,12 +29,17 @@ def book(**rule: Any) -> RuleBook:
     )
 
 
-def judge(rules: RuleBook, doc: dict[str, Any], **more: Any) -> list[Verdict]:
-    return list(rules.judge(Variables(doc, **more)))
+def judge(rules: RuleBook, doc: dict[str, Any], **more: Any) -> list[Finding]:
+    return list(rules.judge(Variables(doc, **more)).findings)
+
+
+def silenced(rules: RuleBook, doc: JsonObject, unusable: Any = (), missing: Any = ()) -> list[str]:
+    """The places the rules still speak of when those values cannot be used or are missing."""
+    return [one.place.pointer for one in rules.judge(Variables(doc), unusable, missing).findings]
 
 
 def places(rules: RuleBook, doc: dict[str, Any], **more: Any) -> list[str]:
-    return [one.pointer for one in judge(rules, doc, **more)]
+    return [one.place.pointer for one in judge(rules, doc, **more)]
 
 
 def test_a_rule_is_judged_for_every_row_with_its_own_fields() -> None:
@@ -42,10 +47,10 @@ def test_a_rule_is_judged_for_every_row_with_its_own_fields() -> None:
         at="/rows/*/to", expr="item.from <= value", message={"vi": "Dòng {row}: {value}.", "en": "Row {row}."}
     )
     doc = {"rows": [{"from": "2022-06-01", "to": "2022-06-02"}, {"from": "2022-06-01", "to": "2022-05-05"}]}
-    (verdict,) = judge(rules, doc)
-    assert verdict.pointer == "/rows/1/to"
-    assert verdict.message.vi == "Dòng 2: 05/5/2022."
-    assert verdict.found == "05/5/2022"
+    (finding,) = judge(rules, doc)
+    assert finding.place.pointer == "/rows/1/to"
+    assert finding.message.vi == "Dòng 2: 05/5/2022."
+    assert finding.found == "05/5/2022"
 
 
 def test_a_pointer_in_a_row_means_the_same_row() -> None:
@@ -132,9 +137,9 @@ def test_an_unusable_value_silences_the_rules_that_read_it() -> None:
     doc: JsonObject = {
         "rows": [{"from": "2022-06-01", "to": "2022-05-01"}, {"from": "2022-06-01", "to": "2022-05-01"}]
     }
-    assert [one.pointer for one in rules.judge(Variables(doc), {("rows", "0", "from")})] == ["/rows/1/to"]
-    assert [one.pointer for one in rules.judge(Variables(doc), {("rows",)})] == []
-    assert [one.pointer for one in rules.judge(Variables(doc), (), {("rows", "1", "to")})] == ["/rows/0/to"]
+    assert silenced(rules, doc, {("rows", "0", "from")}) == ["/rows/1/to"]
+    assert silenced(rules, doc, {("rows",)}) == []
+    assert silenced(rules, doc, (), {("rows", "1", "to")}) == ["/rows/0/to"]
 
 
 def test_sentences_show_values_as_people_write_them() -> None:
@@ -144,19 +149,19 @@ def test_sentences_show_values_as_people_write_them() -> None:
         message={"vi": "{value} ngày {day} {list}", "en": "{value} on {day} {list}"},
         **{"with": {"day": "today", "list": '["2022-06-05", "b"]'}},
     )
-    (verdict,) = judge(rules, {"score": 1234.5}, today="2022-01-09")
-    assert verdict.message.vi == "1.234,5 ngày 09/01/2022 05/6/2022, b"
-    assert verdict.message.en == "1,234.5 on 2022-01-09 2022-06-05, b"
+    (finding,) = judge(rules, {"score": 1234.5}, today="2022-01-09")
+    assert finding.message.vi == "1.234,5 ngày 09/01/2022 05/6/2022, b"
+    assert finding.message.en == "1,234.5 on 2022-01-09 2022-06-05, b"
 
 
 def test_braces_in_a_value_stay_braces() -> None:
-    (verdict,) = judge(book(equals='"a"'), {"title": "{value} {0} {x.__class__}"})
-    assert verdict.message.vi == "Sai: {value} {0} {x.__class__}."
+    (finding,) = judge(book(equals='"a"'), {"title": "{value} {0} {x.__class__}"})
+    assert finding.message.vi == "Sai: {value} {0} {x.__class__}."
 
 
 def test_a_long_value_is_cut() -> None:
-    (verdict,) = judge(book(equals='"a"'), {"title": "x" * 5000})
-    assert len(verdict.message.vi) < 320
+    (finding,) = judge(book(equals='"a"'), {"title": "x" * 5000})
+    assert len(finding.message.vi) < 320
 
 
 def test_a_rule_about_all_rows_is_silenced_by_any_row_and_a_rule_about_its_own_by_its_own() -> None:
@@ -164,5 +169,5 @@ def test_a_rule_about_all_rows_is_silenced_by_any_row_and_a_rule_about_its_own_b
     every = book(at="/rows/*/sum", expr='value < 5 && doc.rows.all(row, row.name != "x")')
     mine = book(at="/rows/*/sum", expr='value < 5 && item.name != "x"')
     bad = {("rows", "0", "name")}
-    assert [one.pointer for one in every.judge(Variables(doc), bad)] == []
-    assert [one.pointer for one in mine.judge(Variables(doc), bad)] == ["/rows/1/sum"]
+    assert silenced(every, doc, bad) == []
+    assert silenced(mine, doc, bad) == ["/rows/1/sum"]

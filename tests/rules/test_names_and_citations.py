@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.rules import Variables, Verdict, compile_rules
+from pipeline.model import Finding
+from pipeline.rules import Variables, compile_rules
 from tests.rules.forms import Plain
 
 FORM = [Plain("/title"), Plain("/lines", ""), Plain("/lines/*"), Plain("/ref", "doc_ref")]
@@ -21,19 +22,19 @@ REGISTER: list[Any] = [
 ]
 
 
-def verdicts(rule: dict[str, Any], doc: dict[str, Any]) -> list[Verdict]:
+def findings(rule: dict[str, Any], doc: dict[str, Any]) -> list[Finding]:
     book = compile_rules([RULE | rule], FORM, "rules.yaml")
-    return list(book.judge(Variables(doc, YEAR, "2022-06-01", {}, {}, REGISTER)))
+    return list(book.judge(Variables(doc, YEAR, "2022-06-01", {}, {}, REGISTER)).findings)
 
 
 @pytest.mark.parametrize(
     "text", ["Cụm thi đua 4", "Cụm Thi Đua số 4", "cụm thi đua số 4", "Cụm thi đua số 04", "Cum thi dua so 4"]
 )
 def test_a_misspelt_name_is_found_where_it_stands(text: str) -> None:
-    said = verdicts(
+    said = findings(
         {"at": "/", "spelled": "year.cluster.name"}, {"title": "Kế hoạch", "lines": ["x", f"của {text}."]}
     )
-    assert [(one.pointer, one.found) for one in said] == [("/lines/1", text)]
+    assert [(one.place.pointer, one.found) for one in said] == [("/lines/1", text)]
 
 
 @pytest.mark.parametrize(
@@ -41,7 +42,7 @@ def test_a_misspelt_name_is_found_where_it_stands(text: str) -> None:
     ["Cụm thi đua số 4", "CỤM THI ĐUA SỐ 4", "Cụm thi đua số 5", "Cụm thi đua số 45", "các cụm thi đua", "Cụm số 4"],
 )
 def test_a_name_in_its_spelling_or_another_name_is_passed_over(text: str) -> None:
-    assert verdicts({"at": "/", "spelled": "year.cluster.name"}, {"title": text}) == []
+    assert findings({"at": "/", "spelled": "year.cluster.name"}, {"title": text}) == []
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def test_a_name_in_its_spelling_or_another_name_is_passed_over(text: str) -> Non
     ],
 )
 def test_a_citation_of_ours_agrees_with_the_register(text: str, wrong: str) -> None:
-    assert [one.found for one in verdicts({"at": "/ref", "registered": True}, {"ref": text})] == (
+    assert [one.found for one in findings({"at": "/ref", "registered": True}, {"ref": text})] == (
         [wrong] if wrong else []
     )
 

@@ -57,17 +57,17 @@ def test_the_example_of(name: str) -> None:
     example = {name: as_read(value) for name, value in example.items()}
     fields = fields_of_values(example["passes"], example["fails"])
     book = compile_rules([rule], fields, "example.yaml")
-    assert verdicts(book, example, "passes") == []
-    assert len(verdicts(book, example, "fails")) == 1
+    assert places(book, example, "passes") == []
+    assert len(places(book, example, "fails")) == 1
 
 
-def verdicts(book: Any, example: JsonObject, which: str) -> list[Json]:
+def places(book: Any, example: JsonObject, which: str) -> list[Json]:
     def part(name: str) -> Any:
         return example.get(name, {})
 
     today, register = str(example.get("today", "")), part("register") or []
     variables = Variables(part(which), part("year"), today, {}, part("accepted"), register)
-    return [one.pointer for one in book.judge(variables)]
+    return [one.place.pointer for one in book.judge(variables).findings]
 
 
 def test_all_variables_and_functions_of_expressions_are_named() -> None:
