@@ -9,6 +9,7 @@ from pipeline.model.job import Artifact, Job, Role
 from pipeline.model.json_value import NOTHING, Json, JsonObject
 from pipeline.model.reading import Draft, Reading, Recognition, Rendition
 from pipeline.model.states import AFTER_ACCEPTANCE, AFTER_SIGNATURE, TRANSITIONS, State
+from pipeline.model.text_template import TemplateFault, TextTemplate
 
 __all__ = [
     "AFTER_ACCEPTANCE",
@@ -29,4 +30,6 @@ __all__ = [
     "Role",
     "Severity",
     "State",
+    "TemplateFault",
+    "TextTemplate",
 ]
