@@ -4,30 +4,37 @@
               │         └─► returned, with a note                     ▲
               └─► matches: it was one of our signed papers ───────────┘
 
-Each step looks at a job, does its work outside any transaction, and says what is to be recorded (an `Outcome`) or
-that nothing can be done yet (None). `advance` takes a job along the road until it rests. Doing a step twice is doing
-it once: its bytes are kept under their hash, and the ledger counts only the first result for a job as it was read.
+Each step looks at a job, does its work outside any transaction, and says what is to be recorded (an `Outcome`).
+`advance` takes a job along the road until it rests. Doing a step twice is doing it once: its bytes are kept under
+their hash, and the ledger counts only the first result for a job as it was read.
 """
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipeline import steps
+from pipeline.errors import VanthuError
 from pipeline.files import alone
 from pipeline.ledger import Outcome
 from pipeline.model import Job, State
 from pipeline.steps import publishing
 from pipeline.workspace import Workspace
 
-Work = Callable[[Workspace, Job], Outcome | None]
+Work = Callable[[Workspace, Job], Outcome]
+
+
+def _at_once(_workspace: Workspace, _job: Job) -> bool:
+    return True
 
 
 @dataclass(frozen=True)
 class Step:
-    """One row of the road: the state a job is in, and what is done with it there."""
+    """One row of the road: the state a job is in, what is done with it there, and whether that is possible yet."""
 
     state: State
     work: Work
+    is_due: Callable[[Workspace, Job], bool] = _at_once
 
 
 #: The road. A state without a row is a place of rest: people's turn, or the end.
@@ -35,25 +42,40 @@ STEPS = (
     Step(State.RECEIVED, steps.reads),
     Step(State.READ, steps.judges),
     Step(State.ACCEPTED, steps.gathers),
-    Step(State.WAITING, steps.gathers),
+    Step(State.WAITING, steps.gathers, is_due=steps.may_go_on),
     Step(State.FILLED, steps.renders),
     Step(State.RENDERED, steps.delivers),
     Step(State.SIGNED, steps.numbers),
     Step(State.REGISTERED, steps.files),
 )
-WORK = {step.state: step.work for step in STEPS}
+WORK = {step.state: step for step in STEPS}
 
 
 def advance(workspace: Workspace, job_id: int) -> Job:
-    """Take a job along the road until it rests, and let leave the house what is recorded to leave."""
-    job = workspace.ledger.job(job_id)
-    while work := WORK.get(job.state):
-        outcome = work(workspace, job)
-        if outcome is None:
-            break
-        job = workspace.ledger.advance(job, outcome)
+    """Take a job along the road until it rests, then publish what is recorded to be published.
+
+    The job is leased meanwhile, anew with every step; one that another worker has leased is left as it is.
+    """
+    ledger, lease = workspace.ledger, workspace.lease
+    job = ledger.job(job_id)
+    if not _is_due(workspace, job) or not ledger.claim(job, lease):
+        return job
+    try:
+        while _is_due(workspace, job):
+            outcome = WORK[job.state].work(workspace, job)
+            job = ledger.advance(job, outcome, lease if outcome.to in WORK else None)
+    except Exception:
+        with contextlib.suppress(VanthuError):  # a lease that cannot be given back runs out by itself
+            ledger.release(lease.owner, job)
+        raise
+    if job.state in WORK:
+        ledger.release(lease.owner, job)
     publish(workspace)
     return job
+
+
+def _is_due(workspace: Workspace, job: Job) -> bool:
+    return job.state in WORK and WORK[job.state].is_due(workspace, job)
 
 
 def publish(workspace: Workspace) -> None:

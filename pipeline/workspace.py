@@ -1,4 +1,4 @@
-"""The house: everything a step needs, opened once and handed along; steps take values from it."""
+"""The workspace: everything a step needs, opened once and handed along; steps take values from it."""
 
 import datetime as dt
 import json
@@ -13,7 +13,7 @@ from pipeline import kinds
 from pipeline.errors import StateConflict, YearError
 from pipeline.files import Spool
 from pipeline.kinds import Kind, Loaded
-from pipeline.ledger import Ledger
+from pipeline.ledger import Lease, Ledger
 from pipeline.ledger.chain import canonical
 from pipeline.model import Artifact, Finding, Job, Json, JsonObject, Reading, Role, State
 from pipeline.papers import Sharpness
@@ -42,6 +42,11 @@ class Folders:
     awaiting: str
     register_book: str
     clerk: str
+
+    @property
+    def workers(self) -> Path:
+        """Where the workers of this machine show that they are there."""
+        return self.var / "workers"
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,8 @@ class Workspace:
     office: Office | None
     converter: Converter | None
     clock: Callable[[], dt.datetime]
+    #: under which this process works on a job
+    lease: Lease
     #: what was read of the spool before: its bytes never change under their hash
     _kinds: dict[str, Kind] = field(default_factory=dict, repr=False)
     _readings: dict[str, Reading] = field(default_factory=dict, repr=False)

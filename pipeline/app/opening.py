@@ -16,19 +16,24 @@ from pipeline import config as configuration
 from pipeline import papers, reading, years
 from pipeline.answers import marking
 from pipeline.app.kinds_now import KindsNow
+from pipeline.app.presence import present
 from pipeline.config import Config
 from pipeline.errors import ConfigError, MissingToolError, YearError
 from pipeline.files import Spool
 from pipeline.layout import check
-from pipeline.ledger import Ledger
+from pipeline.ledger import Lease, Ledger
 from pipeline.messages import tr
 from pipeline.model import JsonObject
+from pipeline.store.engine import BUSY_SECONDS
 from pipeline.tools.guard import Guard, Limits
 from pipeline.tools.soffice import Converter, Office
 from pipeline.workspace import Folders, Practice, Workspace
 
 MEGABYTE = 1_000_000
 MEBIBYTE = 1 << 20
+#: How long LibreOffice is waited for until it is ready, and until it has converted a file in an old format.
+OFFICE_START_SECONDS = 90
+CONVERSION_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -122,7 +127,19 @@ def open_workspace(
             office=office,
             converter=Converter(folders.var / "soffice", workers=settings.workers) if works else None,
             clock=clock,
+            lease=Lease(stack.enter_context(present(folders.workers)) if works else "", _lease_seconds(config)),
         )
+
+
+def _lease_seconds(config: Config) -> float:
+    """How long a step may take before others may think its worker dead: as long as all that it may wait for.
+
+    Reading opens a file in up to four guarded children and has it converted once; making a PDF tries LibreOffice
+    twice, each time started anew. With the usual settings that is seven and a half minutes; only a lease of another
+    machine is ever waited for so long (see `presence`).
+    """
+    children = 4 * config.limits.wall_seconds + CONVERSION_SECONDS
+    return max(children, 2 * (OFFICE_START_SECONDS + config.rendition.wall_seconds)) + BUSY_SECONDS
 
 
 def _folders(config: Config) -> Folders:

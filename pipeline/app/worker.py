@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline import flow, intake, status
+from pipeline.app import presence
 from pipeline.errors import IntegrityError, NoSpaceError, StateConflict, StoreBusy, TransientError, VanthuError
 from pipeline.files import CannotWrite, Reason, Refused, is_same, remove, remove_if_same, sweep, write_durably
 from pipeline.intake import Found
 from pipeline.ledger import Outcome
+from pipeline.messages import say, shown_in
 from pipeline.model import TRANSITIONS, Job, State
 from pipeline.naming import key
 from pipeline.steps import answering, secrecy
@@ -23,7 +25,7 @@ from pipeline.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
-#: After so many transient troubles in a row a job is held for the operator.
+#: After so many transient troubles without a step forward in between a job is held for the operator.
 MOST_ATTEMPTS = 5
 #: A job moved by somebody else is looked at again so often before it is left to them.
 MOST_CONFLICTS = 5
@@ -42,12 +44,12 @@ def quietly(jobs: Iterable[int], _count: int) -> Iterable[int]:
 
 @dataclass
 class Worker:
-    """Works for one house; remembers which jobs met transient trouble, what was refused, what came twice."""
+    """Works for one workspace; remembers what was refused and what came twice, the ledger remembers the rest."""
 
     workspace: Workspace
     threads: int = 1
     progress: Progress = quietly
-    _attempts: dict[int, int] = field(default_factory=dict)
+    _troubled: set[int] = field(default_factory=set)
     refused: dict[Found, Refused] = field(default_factory=dict)
     repeated: list[tuple[str, Job]] = field(default_factory=list)
     unwritten: set[Path] = field(default_factory=set)
@@ -108,6 +110,8 @@ class Worker:
         """Advance every job that can be advanced, until nothing moves any more; returns them as they now stand."""
         moved: dict[int, Job] = {}
         put_off: set[int] = set()
+        self._troubled.clear()
+        presence.release_gone(self.workspace.folders.workers, self.workspace.ledger)
         while runnable := [job for job in self._runnable() if job.id not in put_off]:
             with ThreadPoolExecutor(self.threads) as pool:
                 after = list(pool.map(self.advance, self.progress([job.id for job in runnable], len(runnable))))
@@ -116,7 +120,9 @@ class Worker:
             if len(still) == len(runnable):
                 break
             # what waits for others is asked again after any change; what met trouble waits for the next round
-            put_off |= {job.id for job in runnable if job.id in still and job.state is not State.WAITING}
+            put_off |= self._troubled | {
+                job.id for job in runnable if job.id in still and job.state is not State.WAITING
+            }
         flow.publish(self.workspace)
         self._show()
         return [self.workspace.ledger.job(job_id) for job_id in moved]
@@ -152,23 +158,25 @@ class Worker:
             except Exception as trouble:  # one job's trouble never stops the others
                 return self._hold(job_id, trouble)
             else:
-                self._attempts.pop(job_id, None)
                 return job
         return self.workspace.ledger.job(job_id)
 
     def _postponed(self, job_id: int, trouble: TransientError) -> Job:
-        self._attempts[job_id] = self._attempts.get(job_id, 0) + 1
+        ledger = self.workspace.ledger
+        self._troubled.add(job_id)
+        count = ledger.attempt(ledger.job(job_id), str(trouble))
         log.warning("to be tried again", extra={"action": "job.postpone", "job": job_id, "why": str(trouble)})
-        if self._attempts[job_id] >= MOST_ATTEMPTS or not trouble.is_retried:
-            return self._hold(job_id, trouble)
-        return self.workspace.ledger.job(job_id)
+        if count < MOST_ATTEMPTS:
+            return ledger.job(job_id)
+        why = say("tried {count} times without success; the last time: {trouble}", count=count, trouble=str(trouble))
+        return self._hold(job_id, trouble, shown_in(why, self.workspace.practice.language))
 
-    def _hold(self, job_id: int, trouble: Exception) -> Job:
+    def _hold(self, job_id: int, trouble: Exception, why: str = "") -> Job:
         job = self.workspace.ledger.job(job_id)
         log.error("held", extra={"action": "job.hold", "job": job_id, "why": str(trouble)})
         log.debug("trace", extra={"action": "job.trace", "job": job_id}, exc_info=trouble)
         if State.HELD not in TRANSITIONS[job.state]:
             return job
         trace = "".join(traceback.format_exception(trouble))
-        why = str(trouble) if isinstance(trouble, VanthuError) else f"{type(trouble).__name__}: {trouble}"
-        return self.workspace.ledger.advance(job, Outcome(State.HELD, why=why, detail={"trace": trace}))
+        told = str(trouble) if isinstance(trouble, VanthuError) else f"{type(trouble).__name__}: {trouble}"
+        return self.workspace.ledger.advance(job, Outcome(State.HELD, why=why or told, detail={"trace": trace}))

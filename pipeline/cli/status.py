@@ -167,9 +167,10 @@ def show(session: Session, document: str, *, as_json: bool) -> None:
         found = operations.find(workspace, document)
         told = account(workspace, found)
         events, artifacts = workspace.ledger.events(found.id), workspace.ledger.artifacts(found.id)
+        attempts = workspace.ledger.attempts(found.id)
     if as_json:
         facts = _account_facts(told)
-        showing.emit_json(facts | {"events": events, "artifacts": artifacts})
+        showing.emit_json(facts | {"events": events, "attempts": attempts, "artifacts": artifacts})
         return
     _emit_account(told)
     showing.emit_table(
@@ -180,6 +181,12 @@ def show(session: Session, document: str, *, as_json: bool) -> None:
         ],
         title=tr("History"),
     )
+    if attempts:
+        showing.emit_table(
+            (tr("when"), tr("who"), tr("what")),
+            [(showing.moment(one.at), one.who, one.what) for one in attempts],
+            title=tr("Attempts that failed"),
+        )
     showing.emit_table(
         (tr("role"), "sha256", tr("bytes")),
         [(one.role.value, one.sha256, str(one.size_bytes)) for one in artifacts],

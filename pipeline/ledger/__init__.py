@@ -1,9 +1,9 @@
-"""The memory of the program: jobs and what happened to them, artifacts, numbers. Nothing else remembers.
+"""The memory of the program: jobs and what happened to them, artifacts, attempts, numbers. Nothing else remembers.
 
-`advance` is the one door through which a job changes; `look` answers questions and changes nothing.
+`Ledger.advance` is the one door through which a job changes; what `questions` answers changes nothing.
 """
 
-from pipeline.ledger.book import Ledger
-from pipeline.ledger.outcome import Change, Drop, NewJob, NumberWish, Outcome, Publication, Taken
+from pipeline.ledger.ledger import Ledger
+from pipeline.ledger.outcome import Change, Drop, Lease, NewJob, NumberWish, Outcome, Publication, Taken
 
-__all__ = ["Change", "Drop", "Ledger", "NewJob", "NumberWish", "Outcome", "Publication", "Taken"]
+__all__ = ["Change", "Drop", "Lease", "Ledger", "NewJob", "NumberWish", "Outcome", "Publication", "Taken"]

@@ -3,13 +3,13 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, delete, insert, update
 from sqlalchemy.exc import IntegrityError
 
 from pipeline.errors import StateConflict
 from pipeline.ledger.chain import GENESIS, canonical, link
 from pipeline.ledger.numbers import file_number, give_number
-from pipeline.ledger.outcome import Drop, NewJob, Outcome, Publication
+from pipeline.ledger.outcome import Drop, Lease, NewJob, Outcome, Publication
 from pipeline.ledger.rows import job_of, stamp
 from pipeline.model import TRANSITIONS, Artifact, Job, JsonObject, State
 from pipeline.store import schema
@@ -53,21 +53,24 @@ def record_event(  # noqa: PLR0913 - one parameter per column of the history
 
 
 def record_artifacts(connection: Connection, job_id: int, artifacts: tuple[Artifact, ...], at: dt.datetime) -> None:
-    """Record which bytes now belong to a job; the same again is nothing new."""
+    """Record which bytes now belong to a job; bytes recorded before are so again, and are the newest from now on."""
+    table = schema.artifacts
     for artifact in artifacts:
+        # a new row has a new id, and order is by id: the clock may have gone back since the old one was written
         connection.execute(
-            upsert(
-                connection,
-                schema.artifacts,
-                {
-                    "job_id": job_id,
-                    "role": artifact.role.value,
-                    "sha256": artifact.sha256,
-                    "size_bytes": artifact.size_bytes,
-                    "name": artifact.name,
-                    "at": stamp(at),
-                },
-            ).on_conflict_do_update(index_elements=["job_id", "role", "sha256"], set_={"at": stamp(at)})
+            delete(table).where(
+                table.c.job_id == job_id, table.c.role == artifact.role.value, table.c.sha256 == artifact.sha256
+            )
+        )
+        connection.execute(
+            insert(table).values(
+                job_id=job_id,
+                role=artifact.role.value,
+                sha256=artifact.sha256,
+                size_bytes=artifact.size_bytes,
+                name=artifact.name,
+                at=stamp(at),
+            )
         )
 
 
@@ -145,9 +148,19 @@ def open_revision(connection: Connection, new: NewJob, at: dt.datetime, who: str
     return job
 
 
-def move(connection: Connection, job: Job, outcome: Outcome, at: dt.datetime, who: str) -> None:
+def leased(lease: Lease | None, at: dt.datetime | None = None) -> dict[str, str]:
+    """Give the columns of a job that is leased from `at` on, or that nobody works on."""
+    if lease is None or at is None:
+        return {"lease_owner": "", "lease_until": ""}
+    return {"lease_owner": lease.owner, "lease_until": stamp(at + dt.timedelta(seconds=lease.seconds))}
+
+
+def move(
+    connection: Connection, job: Job, outcome: Outcome, at: dt.datetime, who: str, lease: Lease | None = None
+) -> None:
     """Change one job's row, provided nobody else has since it was read; everything the outcome carries comes with it.
 
+    The job is given back by it, or with `lease` stays with its worker for as long again.
     Raises StateConflict when the job has moved, and for a transition that `model.TRANSITIONS` does not know.
     """
     if outcome.to not in TRANSITIONS[job.state]:
@@ -160,7 +173,8 @@ def move(connection: Connection, job: Job, outcome: Outcome, at: dt.datetime, wh
     values: dict[str, Any] = {
         name: value.isoformat() if isinstance(value, dt.date) else value for name, value in outcome.facts.items()
     }
-    values |= {"state": outcome.to.value, "reason": outcome.why, "changed_at": stamp(at), "lease_until": ""}
+    values |= {"state": outcome.to.value, "reason": outcome.why, "changed_at": stamp(at)}
+    values |= leased(lease, at)
     if outcome.number is not None:
         values["number"] = give_number(connection, job, outcome.number, at, who, outcome.why)
     # those who give way do so first: the index allows one accepted job about a matter

@@ -31,6 +31,17 @@ class Taken:
 
 
 @dataclass(frozen=True)
+class Lease:
+    """Whose a job is while a step works on it: until `seconds` after it was claimed, or after its last step.
+
+    It spares double work and no more: which of two results counts is decided by the job's sequence alone.
+    """
+
+    owner: str
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Publication:
     """A copy of recorded bytes to appear at `path` (under the outbox), or with no hash: to be taken away."""
 

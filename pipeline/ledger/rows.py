@@ -98,6 +98,17 @@ class Seen:
 
 
 @dataclass(frozen=True)
+class Attempt:
+    """A transient trouble that a job met; `sequence` is the job's as it stood then."""
+
+    job_id: int
+    sequence: int
+    at: dt.datetime
+    who: str
+    what: str
+
+
+@dataclass(frozen=True)
 class Pending:
     """A publication that is recorded and not yet done."""
 
@@ -184,3 +195,8 @@ def entry_of(row: Row[Any]) -> Entry:
 def artifact_of(row: Row[Any]) -> Artifact:
     """Make an Artifact of a row of `artifacts`."""
     return Artifact(Role(row.role), row.sha256, row.size_bytes, row.name)
+
+
+def attempt_of(row: Row[Any]) -> Attempt:
+    """Make an Attempt of a row of `attempts`."""
+    return Attempt(row.job_id, row.sequence, moment(row.at), row.who, row.what)

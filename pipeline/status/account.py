@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pipeline.answers import states
 from pipeline.kinds import Kind
-from pipeline.ledger.rows import Seen
+from pipeline.ledger.rows import Attempt, Seen
 from pipeline.messages import say
 from pipeline.model import Finding, Job, Message, Role, State
 from pipeline.steps.gathering import missing
@@ -25,6 +25,7 @@ class Account:
     warnings: tuple[Warned, ...]
     lies_in: tuple[str, ...]
     seen: tuple[Seen, ...]
+    attempts: tuple[Attempt, ...]  #: the transient troubles it met since it last moved
 
 
 def account(workspace: Workspace, job: Job) -> Account:
@@ -33,19 +34,21 @@ def account(workspace: Workspace, job: Job) -> Account:
     lies_in = [f"{workspace.folders.outbox.name}/{path}" for path in workspace.ledger.standing(job.id)]
     if filed is not None:
         lies_in.append(f"{workspace.folders.archive.name}/{filed.name}")
+    attempts = tuple(one for one in workspace.ledger.attempts(job.id) if one.sequence == job.sequence)
     return Account(
         job=job,
         kind=workspace.loaded().kinds.get(job.kind),
         state=states()[job.state],
-        next_step=next_step(workspace, job),
+        next_step=next_step(workspace, job, attempts),
         findings=workspace.findings(job),
         warnings=warnings_of(workspace, [job]).get(job.id, ()),
         lies_in=tuple(lies_in),
         seen=tuple(workspace.ledger.seen(sha256=job.submission_sha256)),
+        attempts=attempts,
     )
 
 
-def next_step(workspace: Workspace, job: Job) -> Message:
+def next_step(workspace: Workspace, job: Job, attempts: tuple[Attempt, ...]) -> Message:
     """Say what happens next, and who has to do it."""
     reason = re.sub(r"\bjob (\d+)\b", r"#\1", job.reason) or "–"
     told = {
@@ -61,4 +64,10 @@ def next_step(workspace: Workspace, job: Job) -> Message:
     if job.state is State.WAITING:
         units = ", ".join(missing(workspace, job, workspace.kind(job)))
         return say("It goes on by itself when these units' documents are accepted: {units}.", units=units)
+    if attempts and job.state not in told:
+        return say(
+            "It is tried again by itself; it failed {count} times, the last time: {why}",
+            count=len(attempts),
+            why=attempts[-1].what,
+        )
     return told.get(job.state) or say("The program goes on with it by itself; if nothing moves: vanthu run")

@@ -3,6 +3,6 @@
 from pipeline.steps.arrival import reads
 from pipeline.steps.filing import files, numbers
 from pipeline.steps.judgement import judges
-from pipeline.steps.making import delivers, gathers, renders
+from pipeline.steps.making import delivers, gathers, may_go_on, renders
 
-__all__ = ["delivers", "files", "gathers", "judges", "numbers", "reads", "renders"]
+__all__ = ["delivers", "files", "gathers", "judges", "may_go_on", "numbers", "reads", "renders"]

@@ -16,13 +16,16 @@ from pipeline.workspace import Workspace
 CODE_PICTURE = "vanthu-code"
 
 
-def gathers(workspace: Workspace, job: Job) -> Outcome | None:
+def may_go_on(workspace: Workspace, job: Job) -> bool:
+    """Tell whether a waiting document waits no longer, or for others than it says: else there is nothing to do."""
+    return job.reason != ", ".join(missing(workspace, job, workspace.kind(job)))
+
+
+def gathers(workspace: Workspace, job: Job) -> Outcome:
     """Wait until everything a document needs is there, and say for whom; then fill its template."""
     lacking = missing(workspace, job, workspace.kind(job))
     if not lacking:
         return fills(workspace, job)
-    if job.state is State.WAITING and job.reason == ", ".join(lacking):
-        return None
     return Outcome(State.WAITING, why=", ".join(lacking), detail={"waits_for": list(lacking)})
 
 

@@ -28,7 +28,7 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 #: The migration that makes exactly these tables (compared in tests/store).
-REVISION = "0001"
+REVISION = "0002"
 
 metadata = MetaData(naming_convention=NAMES)
 
@@ -134,12 +134,26 @@ artifacts = Table(
     Index("ix_artifacts_sha256", "sha256"),
 )
 
-#: A run of numbers: last number given, count of entries, head of its hash chain.
+#: Every transient trouble a job met; those of the sequence it still has are counted, whoever drives.
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("job_id", Integer, ForeignKey("jobs.id"), nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("who", String(128), nullable=False),
+    Column("what", Text, nullable=False),
+    Index("ix_attempts_job_id", "job_id"),
+)
+
+#: A run of numbers: of outgoing or incoming papers, last number given, count of entries, head of its hash chain.
 series = Table(
     "series",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("key", String(128), nullable=False, unique=True),
+    Column("direction", String(16), nullable=False, server_default="outgoing"),
     Column("last_no", Integer, nullable=False, server_default="0"),
     Column("entries", Integer, nullable=False, server_default="0"),
     Column("head", String(64), nullable=False, server_default=""),

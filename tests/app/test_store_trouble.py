@@ -11,7 +11,7 @@ from pipeline.app.worker import Worker
 from pipeline.audit import audit
 from pipeline.errors import NoSpaceError
 from pipeline.ledger import Drop
-from pipeline.ledger.book import LedgerLost
+from pipeline.ledger.ledger import LedgerLost
 from pipeline.store.engine import LedgerDamaged
 from tests.folders import drop, opened, registration, working_folder
 from tests.sample_papers import paper

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DatabaseError
 from pipeline.audit import audit
 from pipeline.errors import NotAllowedNow, StateConflict, UnknownThing
 from pipeline.files import Spool
-from pipeline.ledger import Change, Drop, Ledger, NumberWish, Outcome, Publication
+from pipeline.ledger import Change, Drop, Lease, Ledger, NumberWish, Outcome, Publication
 from pipeline.ledger.chain import GENESIS, canonical, link
 from pipeline.model import TRANSITIONS, Artifact, Job, JsonObject, Role, Severity, State
 
@@ -208,10 +208,53 @@ def test_an_expired_lease_is_anybodys_and_a_live_one_is_not(tmp_path: Path) -> N
     now = [NOON]
     ledger = Ledger.open(f"sqlite:///{tmp_path / 'l.db'}", lambda: now[0], "test")
     job = ledger.take(drop(1), name_key="a").job
-    assert ledger.claim(job, "worker-1", 60)
-    assert not ledger.claim(job, "worker-2", 60)
+    assert ledger.claim(job, Lease("worker-1", 60))
+    assert not ledger.claim(job, Lease("worker-2", 60))
     now[0] += dt.timedelta(seconds=61)
-    assert ledger.claim(job, "worker-2", 60)
+    assert ledger.claim(job, Lease("worker-2", 60))
+
+
+def test_a_lease_of_before_the_clock_was_set_back_does_not_last_until_that_hour_comes_again(tmp_path: Path) -> None:
+    now = [NOON]
+    ledger = Ledger.open(f"sqlite:///{tmp_path / 'l.db'}", lambda: now[0], "test")
+    job = ledger.take(drop(1), name_key="a").job
+    ledger.claim(job, Lease("killed", 60))
+    now[0] -= dt.timedelta(hours=1)
+    assert ledger.claim(job, Lease("worker", 60))
+
+
+def test_a_step_keeps_the_lease_of_its_worker_and_any_other_move_gives_the_job_back(ledger: Ledger) -> None:
+    mine, other = Lease("mine", 60), Lease("other", 60)
+    job = ledger.take(drop(1), name_key="a").job
+    ledger.claim(job, mine)
+    read = ledger.advance(job, Outcome(State.READ), mine)
+    assert not ledger.claim(read, other)
+    accepted = ledger.advance(read, Outcome(State.ACCEPTED))
+    assert ledger.claim(accepted, other)
+
+
+def test_giving_back_touches_nobody_elses_lease(ledger: Ledger) -> None:
+    mine, other = Lease("mine", 60), Lease("other", 60)
+    first, second = (ledger.take(drop(number), name_key="a").job for number in (1, 2))
+    ledger.claim(first, mine)
+    ledger.claim(second, other)
+    ledger.release("mine")
+    ledger.release("mine", second)
+    assert ledger.claim(first, other)
+    assert not ledger.claim(second, mine)
+
+
+def test_what_was_recorded_last_is_the_newest_whatever_the_clock_said(tmp_path: Path) -> None:
+    now = [NOON]
+    ledger = Ledger.open(f"sqlite:///{tmp_path / 'l.db'}", lambda: now[0], "test")
+    job = ledger.take(drop(1), name_key="a").job
+    first, second = (Artifact(Role.READING, letter * 64, 1) for letter in "ab")
+    for state, artifact in ((State.READ, first), (State.HELD, second), (State.RECEIVED, first)):
+        job = ledger.advance(job, Outcome(state, artifacts=(artifact,)))
+        now[0] -= dt.timedelta(hours=1)
+        assert ledger.artifact(job.id, Role.READING) == artifact
+        assert ledger.newest([job.id], Role.READING) == {job.id: artifact.sha256}
+    assert ledger.artifacts(job.id) == [second, first]
 
 
 class LedgerMachine(RuleBasedStateMachine):

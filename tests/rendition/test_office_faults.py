@@ -57,7 +57,7 @@ OUT = 'while [ "$1" != --outdir ]; do shift; done; out="$2/document.pdf"\n'
 def test_one_that_hangs_is_stopped_with_all_it_started(tmp_path: Path) -> None:
     with _alone(tmp_path, f'sleep 600 & echo $! >> "{tmp_path}/soffice.runs"; wait', timeout_s=0.5) as office:
         began = time.monotonic()
-        with pytest.raises(ToolTimeout, match=r"0\.5 s"):
+        with pytest.raises(ToolTimeout, match=r"0\.5"):
             office.convert(DOCUMENT)
         assert time.monotonic() - began < 5
     assert len(_runs(tmp_path, "soffice")) == 2

@@ -27,9 +27,7 @@ def taken(office: Office, unit: str) -> Job:
 def stepped(office: Office, job: Job, to: State) -> Job:
     """Take a job along the road only to a state."""
     while job.state is not to:
-        outcome = flow.WORK[job.state](office.workspace, job)
-        assert outcome is not None
-        job = office.workspace.ledger.advance(job, outcome)
+        job = office.workspace.ledger.advance(job, flow.WORK[job.state].work(office.workspace, job))
     return job
 
 

@@ -1,8 +1,10 @@
 """The store: one schema, whichever way it came to be; refusals that tell what to do."""
 
+import json
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -49,6 +51,40 @@ def test_migrating_twice_changes_nothing(engine: Engine) -> None:
     before = sqlite_objects(engine)
     migrate(engine)
     assert (sqlite_objects(engine), current_revision(engine)) == (before, REVISION)
+
+
+def test_a_series_numbered_before_keeps_its_direction_and_its_hashes(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'old.db'}")
+    settings = Config()
+    settings.set_main_option("script_location", str(MIGRATIONS))
+    settings.attributes["engine"] = engine
+    command.upgrade(settings, "0001")
+    with writing(engine) as connection:
+        for number, (key, author) in enumerate((("KH/2020-2025", ""), ("DEN/2022", "Công an")), 1):
+            connection.execute(
+                text("INSERT INTO series (id, key, last_no, entries, head) VALUES (:id, :key, 2, 2, '')"),
+                {"id": number, "key": key},
+            )
+            for entry, (act, facts) in enumerate((("number", {"author": author}), ("void", {"number": "1"})), 1):
+                connection.execute(
+                    text(
+                        "INSERT INTO register (series_id, entry, no, act, at, who, facts, previous_hash, hash) "
+                        "VALUES (:series, :entry, 1, :act, '', '', :facts, '', :hash)"
+                    ),
+                    {
+                        "series": number,
+                        "entry": entry,
+                        "act": act,
+                        "facts": json.dumps(facts),
+                        "hash": f"{number}{entry}",
+                    },
+                )
+    migrate(engine)
+    with reading(engine) as connection:
+        directions = connection.execute(text("SELECT key, direction FROM series ORDER BY id")).all()
+        hashes = connection.execute(text("SELECT hash FROM register ORDER BY id")).scalars().all()
+    assert [tuple(row) for row in directions] == [("KH/2020-2025", "outgoing"), ("DEN/2022", "incoming")]
+    assert hashes == ["11", "12", "21", "22"]
 
 
 def test_a_ledger_of_a_newer_program_is_refused_and_left_alone(engine: Engine) -> None:

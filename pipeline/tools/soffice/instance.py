@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from pipeline.errors import OperatorError, ToolCrashed
+from pipeline.messages import tr
 from pipeline.tools.soffice.process import killed, python_with_uno, started
 from pipeline.tools.soffice.profile_dir import ProfileDir
 from pipeline.tools.soffice.session import Session, too_long
@@ -22,6 +23,10 @@ FLAGS: Final = ("--headless", "--norestore", "--nolockcheck", "--nodefault", "--
 _LOOK_AT_MEMORY_EVERY: Final = 10  # documents: the look costs a walk through /proc
 
 _log = logging.getLogger(__name__)
+
+
+def _died(how: str) -> ToolCrashed:
+    return ToolCrashed(tr("LibreOffice died on the document ({how}); try again later.", how=how))
 
 
 class DraftRefused(OperatorError):  # noqa: N818 - names a state of the world
@@ -121,7 +126,7 @@ class Instance:
                 "or its filling is damaged"
             )
         if "ok" not in answer:
-            raise ToolCrashed(f"LibreOffice died on the document ({answer.get('crashed', '')}); try again later")
+            raise _died(str(answer.get("crashed", "")))
 
     def _convert_alone(self, source: Path, target: Path) -> None:
         """One `soffice` process for one document."""
@@ -144,7 +149,7 @@ class Instance:
         finally:
             killed(process)
         if status != 0 and not target.exists():
-            raise ToolCrashed(f"LibreOffice died on the document (status {status}); try again later")
+            raise _died(f"status {status}")
 
     def _end_session(self) -> None:
         if self._session is not None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.errors import ToolCrashed, ToolTimeout
+from pipeline.messages import tr
 from pipeline.tools.soffice.process import killed, members, resident_bytes, started
 
 _BRIDGE: Final = Path(__file__).with_name("uno_bridge.py")
@@ -58,7 +59,7 @@ class Session:
         except TimeoutError as error:
             raise too_long(timeout_s) from error
         except (EOFError, BrokenPipeError, ValueError) as error:
-            raise ToolCrashed("LibreOffice died on the document; try again later") from error
+            raise ToolCrashed(tr("LibreOffice died on the document; try again later.")) from error
 
     def end(self) -> None:
         """Kill it, with everything it started."""
@@ -86,6 +87,9 @@ class Session:
 def too_long(timeout_s: float) -> ToolTimeout:
     """The trouble of a document that LibreOffice did not finish."""
     return ToolTimeout(
-        f"LibreOffice did not finish the document within {timeout_s:g} s and was stopped; if the document is large, "
-        "allow more time, otherwise its template is at fault"
+        tr(
+            "LibreOffice did not finish the document within {seconds} s and was stopped; if the document is large, "
+            "allow more time, otherwise its template is at fault.",
+            seconds=f"{timeout_s:g}",
+        )
     )

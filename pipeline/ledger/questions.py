@@ -1,182 +1,39 @@
-"""The ledger opened: its writes as transactions, its answers as values."""
+"""What the ledger can be asked: every answer is a value, nothing is changed by asking."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
-from pathlib import Path
+from collections.abc import Iterable
 
-from sqlalchemy import Connection, Engine, and_, func, insert, or_, select, update
+from sqlalchemy import Engine, and_, func, select
 from sqlalchemy.sql import ColumnElement
 
-from pipeline.errors import IntegrityError, UnknownThing
-from pipeline.ledger import acts, numbers
-from pipeline.ledger.outcome import Drop, Outcome, Publication, Taken
+from pipeline.errors import UnknownThing
+from pipeline.ledger import numbers
 from pipeline.ledger.rows import (
+    Attempt,
     Entry,
     Event,
     Pending,
     Seen,
     SeriesHead,
     artifact_of,
+    attempt_of,
     entry_of,
     event_of,
     job_of,
     moment,
-    stamp,
 )
 from pipeline.messages import tr
-from pipeline.model import Artifact, Job, JsonObject, Role, State
+from pipeline.model import Artifact, Job, Role, State
 from pipeline.store import schema
-from pipeline.store.engine import migrate, open_engine, reading, writing
+from pipeline.store.engine import reading
 
 jobs = schema.jobs
 
 
-class LedgerLost(IntegrityError):  # noqa: N818 - names a state of the world
-    """The ledger is gone, what it had filed is still there."""
+class Questions:
+    """The reading half of `Ledger`. "Newest" is by id or sequence everywhere: a clock only describes."""
 
-    exit_code = 57
-
-
-class Ledger:
-    """The ledger of one working folder.
-
-    `clock` gives aware moments; `who` is the person or process that stands behind the writes of this object.
-    """
-
-    def __init__(self, engine: Engine, clock: Callable[[], dt.datetime], who: str) -> None:
-        self.engine = engine
-        self.clock = clock
-        self.who = who
-
-    @classmethod
-    def open(cls, url: str, clock: Callable[[], dt.datetime], who: str) -> "Ledger":
-        """Open the ledger at `url`, bringing its schema up to date."""
-        engine = open_engine(url)
-        migrate(engine)
-        return cls(engine, clock, who)
-
-    def refuse_lost(self, archive: Path) -> None:
-        """Refuse to begin anew beside an archive that an earlier ledger filled: its numbers would be given again.
-
-        Raises LedgerLost.
-        """
-        if self.events_head()[0] == 0 and any(path.is_file() for path in archive.rglob("*")):
-            raise LedgerLost(
-                tr(
-                    "The ledger is empty, but {archive} holds filed documents: the ledger was lost. Bring it back "
-                    "from a backup before anything else; otherwise numbers would be given twice.",
-                    archive=str(archive),
-                )
-            )
-
-    def close(self) -> None:
-        """Give the connections back."""
-        self.engine.dispose()
-
-    # ---- writes -------------------------------------------------------------------------------------------------
-
-    def repeat_of(self, drop: Drop) -> Job | None:
-        """Find the job that the same bytes opened before.
-
-        The same bytes from two unit folders are two submissions; from one folder, or from the inbox itself, one.
-        """
-        with reading(self.engine) as connection:
-            return _repeat_of(connection, drop)
-
-    def take(self, drop: Drop, *, name_key: str, publications: tuple[Publication, ...] = ()) -> Taken:
-        """Record a drop and open its job, or note a repeat of the job that the same bytes opened before.
-
-        `publications` leave the house only for a repeat that is really another file (see `Taken.is_same_file`).
-        """
-        now = self.clock()
-        with writing(self.engine) as connection:
-            earlier = _repeat_of(connection, drop)
-            if earlier is not None and _is_same_file(connection, earlier, drop):
-                return Taken(earlier, is_repeat=True, is_same_file=True)
-            job = earlier or acts.open_job(connection, drop, now, self.who)
-            connection.execute(
-                insert(schema.drops).values(
-                    job_id=job.id,
-                    sha256=drop.sha256,
-                    size_bytes=drop.size_bytes,
-                    name=drop.name,
-                    name_key=name_key,
-                    folder=drop.folder,
-                    fingerprint=drop.fingerprint,
-                    received_at=stamp(now),
-                    is_repeat=int(earlier is not None),
-                )
-            )
-            if earlier is not None:
-                acts.record_publications(connection, job.id, publications)
-                acts.record_event(
-                    connection,
-                    job_id=job.id,
-                    at=now,
-                    who=self.who,
-                    action="intake.repeat",
-                    detail={"name": drop.name},
-                )
-        return Taken(job, is_repeat=earlier is not None)
-
-    def advance(self, job: Job, outcome: Outcome) -> Job:
-        """Carry out one outcome: state, event, artifacts, publications and number in one transaction.
-
-        Raises StateConflict when the job was moved since it was read; then nothing at all has changed.
-        """
-        now = self.clock()
-        with writing(self.engine) as connection:
-            acts.move(connection, job, outcome, now, self.who)
-            for new in outcome.opens:
-                acts.open_revision(connection, new, now, self.who, outcome.why)
-            return job_of(connection.execute(select(jobs).where(jobs.c.id == job.id)).one())
-
-    def void(self, job: Job, outcome: Outcome) -> Job:
-        """Make a job's number void and move the job, in one transaction."""
-        now = self.clock()
-        with writing(self.engine) as connection:
-            numbers.void_number(connection, job, now, self.who, outcome.why)
-            acts.move(connection, job, outcome, now, self.who)
-            connection.execute(update(jobs).where(jobs.c.id == job.id).values(number=""))
-            return job_of(connection.execute(select(jobs).where(jobs.c.id == job.id)).one())
-
-    def remark(self, action: str, detail: JsonObject) -> int:
-        """Record something that concerns no job; gives the event's number."""
-        with writing(self.engine) as connection:
-            acts.record_event(connection, job_id=None, at=self.clock(), who=self.who, action=action, detail=detail)
-            length = connection.execute(select(schema.chains.c.length).where(schema.chains.c.name == "events"))
-            return int(length.scalar_one())
-
-    def note(self, job: Job, action: str, why: str, details: Iterable[JsonObject]) -> None:
-        """Record what a person decided about a job, one event for each of `details`; the job stays where it is."""
-        with writing(self.engine) as connection:
-            for detail in details:
-                acts.record_event(
-                    connection, job_id=job.id, at=self.clock(), who=self.who, action=action, why=why, detail=detail
-                )
-
-    def done(self, pending: Pending) -> None:
-        """Mark a publication as done."""
-        with writing(self.engine) as connection:
-            connection.execute(
-                update(schema.publications)
-                .where(schema.publications.c.id == pending.id)
-                .values(done_at=stamp(self.clock()))
-            )
-
-    def claim(self, job: Job, owner: str, seconds: float) -> bool:
-        """Lease a job; True when it is ours now. An expired lease is anybody's."""
-        now = self.clock()
-        with writing(self.engine) as connection:
-            changed = connection.execute(
-                update(jobs)
-                .where(jobs.c.id == job.id, jobs.c.sequence == job.sequence)
-                .where(or_(jobs.c.lease_until < stamp(now), jobs.c.lease_owner == owner))
-                .values(lease_owner=owner, lease_until=stamp(now + dt.timedelta(seconds=seconds)))
-            )
-        return changed.rowcount == 1
-
-    # ---- answers ------------------------------------------------------------------------------------------------
+    engine: Engine
 
     def job(self, job_id: int) -> Job:
         """Read one job. Raises UnknownThing."""
@@ -229,10 +86,10 @@ class Ledger:
             return {State(state): count for state, count in rows}
 
     def artifacts(self, job_id: int) -> list[Artifact]:
-        """Read a job's artifacts in the order they were recorded."""
+        """Read a job's artifacts in the order they were recorded; what was recorded again counts as recorded then."""
         with reading(self.engine) as connection:
             table = schema.artifacts
-            rows = connection.execute(select(table).where(table.c.job_id == job_id).order_by(table.c.at, table.c.id))
+            rows = connection.execute(select(table).where(table.c.job_id == job_id).order_by(table.c.id))
             return [artifact_of(row) for row in rows]
 
     def artifact(self, job_id: int, role: Role) -> Artifact | None:
@@ -247,7 +104,14 @@ class Ledger:
             table.c.job_id.in_(list(job_ids)), table.c.role == role.value
         )
         with reading(self.engine) as connection:
-            return {row.job_id: row.sha256 for row in connection.execute(query.order_by(table.c.at, table.c.id))}
+            return {row.job_id: row.sha256 for row in connection.execute(query.order_by(table.c.id))}
+
+    def attempts(self, job_id: int) -> list[Attempt]:
+        """Read the transient troubles a job ever met, oldest first."""
+        table = schema.attempts
+        with reading(self.engine) as connection:
+            rows = connection.execute(select(table).where(table.c.job_id == job_id).order_by(table.c.id))
+            return [attempt_of(row) for row in rows]
 
     def recorded_hashes(self) -> set[str]:
         """Give the sha256 of everything the spool must hold."""
@@ -352,18 +216,3 @@ class Ledger:
         with reading(self.engine) as connection:
             row = connection.execute(select(schema.chains).where(schema.chains.c.name == "events")).first()
             return (row.length, row.head) if row is not None else (0, "")
-
-
-def _repeat_of(connection: Connection, drop: Drop) -> Job | None:
-    # what was called off was never here: the same file may be dropped anew
-    same = [jobs.c.submission_sha256 == drop.sha256, jobs.c.state != State.CANCELLED.value]
-    if drop.folder:
-        same.append(or_(jobs.c.folder == drop.folder, jobs.c.folder == ""))
-    row = connection.execute(select(jobs).where(*same).order_by(jobs.c.id.desc())).first()
-    return job_of(row) if row is not None else None
-
-
-def _is_same_file(connection: Connection, job: Job, drop: Drop) -> bool:
-    table = schema.drops
-    query = select(table.c.id).where(table.c.job_id == job.id, table.c.fingerprint == drop.fingerprint)
-    return connection.execute(query).first() is not None

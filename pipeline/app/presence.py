@@ -1,0 +1,53 @@
+"""Presence: which workers of this machine are still there, so that nobody waits for the leases of a killed one.
+
+Each worker holds a lock on a file of its own name below `var` for as long as it lives; the system lets go of it
+however the worker ends. A worker on another machine has no such file here: its leases run out by the clock.
+"""
+
+import contextlib
+import fcntl
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipeline.ledger import Ledger
+
+SUFFIX = ".worker"
+
+
+@contextlib.contextmanager
+def present(folder: Path) -> Iterator[str]:
+    """Be there under a name of one's own, which the block gets; the file stays for `release_gone` to take away."""
+    name = secrets.token_hex(8)
+    folder.mkdir(parents=True, exist_ok=True)
+    # not handed on to children: a guarded child that outlives a killed worker would keep it alive
+    fd = os.open(folder / f"{name}{SUFFIX}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX)
+        yield name
+    finally:
+        os.close(fd)
+
+
+def release_gone(folder: Path, ledger: Ledger) -> None:
+    """Give back what workers that are no longer there had leased."""
+    for path in folder.glob(f"*{SUFFIX}"):
+        if not _is_there(path):
+            ledger.release(path.stem)
+            path.unlink(missing_ok=True)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        fd = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:  # another worker has seen to it
+        return True
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    else:
+        return False
+    finally:
+        os.close(fd)

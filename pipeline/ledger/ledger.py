@@ -1,0 +1,213 @@
+"""The ledger opened: its writes as transactions; what it can be asked is in `questions`."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, func, insert, or_, select, update
+
+from pipeline.errors import IntegrityError
+from pipeline.ledger import acts, numbers
+from pipeline.ledger.outcome import Drop, Lease, Outcome, Publication, Taken
+from pipeline.ledger.questions import Questions
+from pipeline.ledger.rows import Pending, job_of, stamp
+from pipeline.messages import tr
+from pipeline.model import Job, JsonObject, State
+from pipeline.store import schema
+from pipeline.store.engine import migrate, open_engine, reading, writing
+
+jobs = schema.jobs
+
+
+class LedgerLost(IntegrityError):  # noqa: N818 - names a state of the world
+    """The ledger is gone, what it had filed is still there."""
+
+    exit_code = 57
+
+
+class Ledger(Questions):
+    """The ledger of one working folder.
+
+    `clock` gives aware moments; `who` is the person or process that stands behind the writes of this object.
+    """
+
+    def __init__(self, engine: Engine, clock: Callable[[], dt.datetime], who: str) -> None:
+        self.engine = engine
+        self.clock = clock
+        self.who = who
+
+    @classmethod
+    def open(cls, url: str, clock: Callable[[], dt.datetime], who: str) -> "Ledger":
+        """Open the ledger at `url`, bringing its schema up to date."""
+        engine = open_engine(url)
+        migrate(engine)
+        return cls(engine, clock, who)
+
+    def refuse_lost(self, archive: Path) -> None:
+        """Refuse to begin anew beside an archive that an earlier ledger filled: its numbers would be given again.
+
+        Raises LedgerLost.
+        """
+        if self.events_head()[0] == 0 and any(path.is_file() for path in archive.rglob("*")):
+            raise LedgerLost(
+                tr(
+                    "The ledger is empty, but {archive} holds filed documents: the ledger was lost. Bring it back "
+                    "from a backup before anything else; otherwise numbers would be given twice.",
+                    archive=str(archive),
+                )
+            )
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
+    def repeat_of(self, drop: Drop) -> Job | None:
+        """Find the job that the same bytes opened before.
+
+        The same bytes from two unit folders are two submissions; from one folder, or from the inbox itself, one.
+        """
+        with reading(self.engine) as connection:
+            return _repeat_of(connection, drop)
+
+    def take(self, drop: Drop, *, name_key: str, publications: tuple[Publication, ...] = ()) -> Taken:
+        """Record a drop and open its job, or note a repeat of the job that the same bytes opened before.
+
+        `publications` leave the house only for a repeat that is really another file (see `Taken.is_same_file`).
+        """
+        now = self.clock()
+        with writing(self.engine) as connection:
+            earlier = _repeat_of(connection, drop)
+            if earlier is not None and _is_same_file(connection, earlier, drop):
+                return Taken(earlier, is_repeat=True, is_same_file=True)
+            job = earlier or acts.open_job(connection, drop, now, self.who)
+            connection.execute(
+                insert(schema.drops).values(
+                    job_id=job.id,
+                    sha256=drop.sha256,
+                    size_bytes=drop.size_bytes,
+                    name=drop.name,
+                    name_key=name_key,
+                    folder=drop.folder,
+                    fingerprint=drop.fingerprint,
+                    received_at=stamp(now),
+                    is_repeat=int(earlier is not None),
+                )
+            )
+            if earlier is not None:
+                acts.record_publications(connection, job.id, publications)
+                acts.record_event(
+                    connection,
+                    job_id=job.id,
+                    at=now,
+                    who=self.who,
+                    action="intake.repeat",
+                    detail={"name": drop.name},
+                )
+        return Taken(job, is_repeat=earlier is not None)
+
+    def advance(self, job: Job, outcome: Outcome, lease: Lease | None = None) -> Job:
+        """Carry out one outcome: state, event, artifacts, publications and number in one transaction.
+
+        The job is given back by it, unless `lease` says that its worker goes on with it.
+        Raises StateConflict when the job was moved since it was read; then nothing at all has changed.
+        """
+        now = self.clock()
+        with writing(self.engine) as connection:
+            acts.move(connection, job, outcome, now, self.who, lease)
+            for new in outcome.opens:
+                acts.open_revision(connection, new, now, self.who, outcome.why)
+            return job_of(connection.execute(select(jobs).where(jobs.c.id == job.id)).one())
+
+    def void(self, job: Job, outcome: Outcome) -> Job:
+        """Make a job's number void and move the job, in one transaction."""
+        now = self.clock()
+        with writing(self.engine) as connection:
+            numbers.void_number(connection, job, now, self.who, outcome.why)
+            acts.move(connection, job, outcome, now, self.who)
+            connection.execute(update(jobs).where(jobs.c.id == job.id).values(number=""))
+            return job_of(connection.execute(select(jobs).where(jobs.c.id == job.id)).one())
+
+    def remark(self, action: str, detail: JsonObject) -> int:
+        """Record something that concerns no job; gives the event's number."""
+        with writing(self.engine) as connection:
+            acts.record_event(connection, job_id=None, at=self.clock(), who=self.who, action=action, detail=detail)
+            length = connection.execute(select(schema.chains.c.length).where(schema.chains.c.name == "events"))
+            return int(length.scalar_one())
+
+    def note(self, job: Job, action: str, why: str, details: Iterable[JsonObject]) -> None:
+        """Record what a person decided about a job, one event for each of `details`; the job stays where it is."""
+        with writing(self.engine) as connection:
+            for detail in details:
+                acts.record_event(
+                    connection, job_id=job.id, at=self.clock(), who=self.who, action=action, why=why, detail=detail
+                )
+
+    def done(self, pending: Pending) -> None:
+        """Mark a publication as done."""
+        with writing(self.engine) as connection:
+            connection.execute(
+                update(schema.publications)
+                .where(schema.publications.c.id == pending.id)
+                .values(done_at=stamp(self.clock()))
+            )
+
+    def claim(self, job: Job, lease: Lease) -> bool:
+        """Lease a job as it was read; True when it is ours now, False when another works on it or has moved it.
+
+        A lease that has run out is anybody's. So is one that reaches further than any given now: it was written
+        before the clock was set back, and would otherwise keep a dead worker's job for as long as that.
+        """
+        now = self.clock()
+        with writing(self.engine) as connection:
+            changed = connection.execute(
+                update(jobs)
+                .where(jobs.c.id == job.id, jobs.c.sequence == job.sequence)
+                .where(
+                    or_(
+                        jobs.c.lease_owner == lease.owner,
+                        jobs.c.lease_until < stamp(now),
+                        # twice: the clocks of two machines need not agree to the second
+                        jobs.c.lease_until > stamp(now + dt.timedelta(seconds=2 * lease.seconds)),
+                    )
+                )
+                .values(**acts.leased(lease, now))
+            )
+        return changed.rowcount == 1
+
+    def release(self, owner: str, job: Job | None = None) -> None:
+        """Give back a job, or all jobs, that `owner` has leased; what others hold by now stays theirs."""
+        mine = jobs.c.lease_owner == owner
+        with writing(self.engine) as connection:
+            connection.execute(
+                update(jobs).where(mine if job is None else mine & (jobs.c.id == job.id)).values(**acts.leased(None))
+            )
+
+    def attempt(self, job: Job, what: str) -> int:
+        """Record a transient trouble of a job; gives how many it has met since it last moved.
+
+        A job that moves, or that a person has done again, has another sequence: its count starts anew by itself.
+        """
+        table = schema.attempts
+        with writing(self.engine) as connection:
+            connection.execute(
+                insert(table).values(
+                    job_id=job.id, sequence=job.sequence, at=stamp(self.clock()), who=self.who, what=what
+                )
+            )
+            count = select(func.count()).where(table.c.job_id == job.id, table.c.sequence == job.sequence)
+            return int(connection.execute(count).scalar_one())
+
+
+def _repeat_of(connection: Connection, drop: Drop) -> Job | None:
+    # what was called off was never here: the same file may be dropped anew
+    same = [jobs.c.submission_sha256 == drop.sha256, jobs.c.state != State.CANCELLED.value]
+    if drop.folder:
+        same.append(or_(jobs.c.folder == drop.folder, jobs.c.folder == ""))
+    row = connection.execute(select(jobs).where(*same).order_by(jobs.c.id.desc())).first()
+    return job_of(row) if row is not None else None
+
+
+def _is_same_file(connection: Connection, job: Job, drop: Drop) -> bool:
+    table = schema.drops
+    query = select(table.c.id).where(table.c.job_id == job.id, table.c.fingerprint == drop.fingerprint)
+    return connection.execute(query).first() is not None

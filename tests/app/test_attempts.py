@@ -1,0 +1,66 @@
+"""A trouble that may pass is tried again, by whoever drives, but not for ever."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline.app import operations
+from pipeline.app.watching import Rhythm, serve_once
+from pipeline.app.worker import MOST_ATTEMPTS, Worker
+from pipeline.ledger import Outcome
+from pipeline.model import Job, State
+from tests.folders import drop, opened, registration, working_folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder with a form in its inbox, whose LibreOffice dies on every document."""
+    folder = working_folder(tmp_path / "office", pdf="on")
+    program = tmp_path / "bin" / "soffice"
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh\nexit 77\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+    drop(folder, "dk.yaml", registration("CATP"), "CATP")
+    return folder
+
+
+def vanthu(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "pipeline", "-C", str(folder), *words]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+def run(folder: Path) -> Job:
+    """Work off once, as a process of its own would; gives the one job."""
+    with opened(folder) as workspace:
+        (job,) = serve_once(Worker(workspace, 1), Rhythm(1, 0))
+        return job
+
+
+def test_runs_that_are_processes_of_their_own_hold_a_job_after_the_fifth_trouble_and_say_why(folder: Path) -> None:
+    codes = [vanthu(folder, "run").returncode for _ in range(MOST_ATTEMPTS - 1)]
+    assert codes == [0, 0, 0, 0]
+    assert "đã 4 lần không được" in vanthu(folder, "why", "1").stdout
+    assert vanthu(folder, "run").returncode == 3
+    told = " ".join(vanthu(folder, "show", "1").stdout.split())
+    assert "đã thử 5 lần không được; lần cuối: LibreOffice bị dừng đột ngột" in told
+
+
+def test_the_count_starts_anew_when_a_person_has_the_job_done_again(folder: Path) -> None:
+    assert [run(folder).state for _ in range(MOST_ATTEMPTS)] == [State.FILLED] * 4 + [State.HELD]
+    with opened(folder) as workspace:
+        operations.reprocess(workspace, operations.plan(workspace, workspace.ledger.job(1)))
+    assert [run(folder).state for _ in range(MOST_ATTEMPTS)] == [State.FILLED] * 4 + [State.HELD]
+
+
+def test_a_job_that_moves_on_has_left_its_troubles_behind(folder: Path) -> None:
+    for _ in range(MOST_ATTEMPTS - 1):
+        filled = run(folder)
+    with opened(folder) as workspace:
+        ledger = workspace.ledger
+        assert len(ledger.attempts(filled.id)) == MOST_ATTEMPTS - 1
+        rendered = ledger.advance(filled, Outcome(State.RENDERED))
+        assert ledger.attempt(rendered, "anything") == 1
