@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from pipeline import steps
 from pipeline.errors import VanthuError
-from pipeline.files import alone
+from pipeline.files import locked
 from pipeline.ledger import Outcome
 from pipeline.model import Job, State
 from pipeline.steps import publishing
@@ -81,7 +81,7 @@ def _is_due(workspace: Workspace, job: Job) -> bool:
 def publish(workspace: Workspace) -> None:
     """Do what is recorded as to be done in the outbox; after a crash this is where it is made good."""
     # one at a time and in order: a copy put late must never come after the taking away that followed it
-    with alone(workspace.folders.var / "publishing.lock"):
+    with locked(workspace.folders.var / "publishing.lock"):
         for pending in workspace.ledger.pending():
             publishing.publish(workspace.folders.outbox, pending, workspace.spool)
             workspace.ledger.done(pending)

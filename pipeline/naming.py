@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final, Self
 
-MOST_CHARACTERS: Final = 120
+MAX_CHARACTERS: Final = 120
 
 _TOKEN: Final = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*")
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -76,7 +76,7 @@ def key(name: str) -> str:
     return display(name).casefold()
 
 
-def safe(text: str, most: int = MOST_CHARACTERS) -> str:
+def safe(text: str, most: int = MAX_CHARACTERS) -> str:
     """Any text as one part of a path that every system takes: folded, no reserved signs or words; never empty."""
     words = re.sub(r'[<>:"/\\|?*%$~`\s]+', " ", fold(text)).strip(" .-_")
     cut = words[:most].rstrip(" .-_") or "khong-ten"

@@ -16,7 +16,7 @@ from pipeline.kinds import Kind, Loaded
 from pipeline.ledger import Lease, Ledger
 from pipeline.ledger.chain import canonical
 from pipeline.model import Artifact, Finding, Job, Json, JsonObject, Reading, Role, State
-from pipeline.papers import Sharpness
+from pipeline.papers import ScanResolution
 from pipeline.reading import ContentName, KindForm, ReadingContext, UnitNames, form_tree
 from pipeline.tools.guard import Guard
 from pipeline.tools.soffice import Converter, Office
@@ -61,7 +61,7 @@ class Practice:
     symbol: str
     contact: str
     limit_bytes: int
-    sharpness: Sharpness
+    resolution: ScanResolution
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ from pipeline.cli import showing  # noqa: E402
 from pipeline.cli.setting import make_working_folder  # noqa: E402
 from pipeline.model import Job, Severity, State  # noqa: E402
 from pipeline.papers import codes  # noqa: E402
-from pipeline.status import account, standing  # noqa: E402
+from pipeline.status import explain, year_status  # noqa: E402
 from pipeline.steps.gathering import missing  # noqa: E402
 from pipeline.steps.registering import rows  # noqa: E402
 from pipeline.workspace import Workspace  # noqa: E402
@@ -217,7 +217,7 @@ def tell_end(settings: Settings, folder: Path, words: Mapping[str, str]) -> bool
             for row in rows(workspace)
         ]
         showing.emit_table(heads, table, title=words["register"])
-        stands = standing(workspace, settings.year)
+        stands = year_status(workspace, settings.year)
         for state, count in sorted(stands.counts.items()):
             print(f"  {count:4d}  {messages.shown(states()[state])}")
         discrepancies = audit(workspace.ledger, workspace.spool, workspace.folders.archive, workspace.folders.outbox)
@@ -231,7 +231,7 @@ def tell_end(settings: Settings, folder: Path, words: Mapping[str, str]) -> bool
 
 def _places(workspace: Workspace, job_id: int) -> tuple[str, ...]:
     return tuple(
-        place for place in account(workspace, workspace.ledger.job(job_id)).lies_in if place.startswith("archive")
+        place for place in explain(workspace, workspace.ledger.job(job_id)).lies_in if place.startswith("archive")
     )
 
 

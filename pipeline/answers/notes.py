@@ -16,9 +16,9 @@ from pipeline.model import Finding, Json, JsonObject, Message, Severity, State
 from pipeline.naming import Answer
 from pipeline.vietnamese import date_short, money_vn, number_vn, percent_vn
 
-MOST_FINDINGS = 200
-MOST_TEXT = 400
-MOST_UNDERSTOOD = 1500  # a row of a table with all its columns
+MAX_FINDINGS = 200
+MAX_TEXT = 400
+MAX_UNDERSTOOD = 1500  # a row of a table with all its columns
 _CODES = frozenset({"unit_code", "content_code"})
 
 
@@ -56,11 +56,11 @@ def values(facts: Facts) -> JsonObject:
         "unit": facts.unit_name,
         "kind": facts.kind_title,
         "received": shown_in(received(facts.received_at), facts.language),
-        "blocking": [_row(finding, facts.language) for finding in blocking[:MOST_FINDINGS]],
-        "others": [_row(finding, facts.language) for finding in others[:MOST_FINDINGS]],
+        "blocking": [_row(finding, facts.language) for finding in blocking[:MAX_FINDINGS]],
+        "others": [_row(finding, facts.language) for finding in others[:MAX_FINDINGS]],
         "blocking_count": len(blocking),
         "other_count": len(others),
-        "understood": [{"label": label, "value": _cut(value, MOST_UNDERSTOOD)} for label, value in facts.understood],
+        "understood": [{"label": label, "value": _cut(value, MAX_UNDERSTOOD)} for label, value in facts.understood],
         "next_step": shown_in(facts.next_step or _next_step(facts), facts.language),
         "marked": facts.marked,
         "replaces": [shown_in(_replaces(name, at), facts.language) for name, at in facts.replaced],
@@ -138,7 +138,7 @@ def _row(finding: Finding, language: str) -> JsonObject:
     }
 
 
-def _cut(text: str, most: int = MOST_TEXT) -> str:
+def _cut(text: str, most: int = MAX_TEXT) -> str:
     return text if len(text) <= most else f"{text[:most]}…"
 
 

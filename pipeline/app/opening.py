@@ -169,7 +169,7 @@ def _practice(config: Config) -> Practice:
         symbol=config.office.symbol,
         contact=config.office.contact,
         limit_bytes=config.watching.largest_megabytes * MEGABYTE,
-        sharpness=papers.Sharpness(config.scans.min_dpi, config.scans.wanted_dpi),
+        resolution=papers.ScanResolution(config.scans.min_dpi, config.scans.wanted_dpi),
     )
 
 

@@ -136,7 +136,7 @@ def serve_once(worker: Worker, rhythm: Rhythm) -> list[Job]:
     settling = Settling(rhythm.quiet_seconds)
     worker.tidy()
     moved: dict[int, Job] = {}
-    deadline = time.monotonic() + max(1.0, rhythm.quiet_seconds * (intake.PATIENCE + 2))
+    deadline = time.monotonic() + max(1.0, rhythm.quiet_seconds * (intake.MAX_QUIET_PERIODS + 2))
     while True:
         found = intake.look(inbox)
         worker.take(settling.settled(inbox, found, time.monotonic()))

@@ -25,7 +25,7 @@ from pipeline.workspace import as_object
 from pipeline.years import Year
 
 #: What a field of each x-type is tried with; the form's own example is for people and may be spelled loosely.
-EXEMPLARS: dict[str, Json] = {
+SAMPLES: dict[str, Json] = {
     "date_fuzzy": {"from": "2022-06-01", "to": "2022-06-10", "text": "đầu tháng 6"},
     "time": "08:30",
     "number": 90.5,
@@ -41,7 +41,7 @@ ANY_CODE = codes.new_code("proving")
 
 
 @dataclass(frozen=True)
-class Proof:
+class KindCheck:
     """What was found about one kind: `problems` break it, `notes` are worth a look."""
 
     kind: str
@@ -49,27 +49,27 @@ class Proof:
     notes: tuple[str, ...] = ()
 
 
-def prove_all(templates: Path, year_file: Path, names: Iterable[str] = ()) -> list[Proof]:
+def check_all(templates: Path, year_file: Path, names: Iterable[str] = ()) -> list[KindCheck]:
     """Prove the kinds under `templates` (those of `names`, if any are named) against a year."""
     year = years.load(year_file)
     loaded = kinds.load_all(templates)
     wanted = set(names) or {*loaded.kinds, *(trouble.kind for trouble in loaded.broken)}
-    proofs = [Proof(trouble.kind, (str(trouble),)) for trouble in loaded.broken if trouble.kind in wanted]
-    proofs += [prove(kind, year, loaded.kinds) for kind in loaded.kinds.values() if kind.id in wanted]
-    known = {proof.kind for proof in proofs}
-    proofs += [Proof(name, (tr("There is no such kind."),)) for name in sorted(wanted - known)]
-    return sorted(proofs, key=lambda proof: proof.kind)
+    checks = [KindCheck(trouble.kind, (str(trouble),)) for trouble in loaded.broken if trouble.kind in wanted]
+    checks += [check_kind(kind, year, loaded.kinds) for kind in loaded.kinds.values() if kind.id in wanted]
+    known = {one.kind for one in checks}
+    checks += [KindCheck(name, (tr("There is no such kind."),)) for name in sorted(wanted - known)]
+    return sorted(checks, key=lambda one: one.kind)
 
 
-def prove(kind: Kind, year: Year, others: Mapping[str, Kind] | None = None) -> Proof:
+def check_kind(kind: Kind, year: Year, others: Mapping[str, Kind] | None = None) -> KindCheck:
     """Prove one kind against a year."""
     try:
-        full = context(kind, year, others or {}, is_full=True)
+        full = sample_context(kind, year, others or {}, is_full=True)
         template = filling.compile_template(apply(kind.template, profile_for(_day(year), kind.form_family)))
     except TemplateError as trouble:
-        return Proof(kind.id, tuple(str(problem) for problem in trouble.problems))
+        return KindCheck(kind.id, tuple(str(problem) for problem in trouble.problems))
     except VanthuError as trouble:
-        return Proof(kind.id, (str(trouble),))
+        return KindCheck(kind.id, (str(trouble),))
     read = filling.inventory(template).paths
     unknown = tuple(
         tr("The template reads {path}, which neither the form nor the year nor the program supplies.", path=path)
@@ -77,21 +77,21 @@ def prove(kind: Kind, year: Year, others: Mapping[str, Kind] | None = None) -> P
         if not _resolves(full, path)
     )
     if unknown:
-        return Proof(kind.id, unknown)
+        return KindCheck(kind.id, unknown)
     tried = (
         (tr("with every field filled in"), full),
-        (tr("with only the required fields"), context(kind, year, others or {}, is_full=False)),
+        (tr("with only the required fields"), sample_context(kind, year, others or {}, is_full=False)),
     )
     problems: list[str] = []
     notes: list[str] = []
     for how, values in tried:
-        found, worth_a_look = _tried(kind, template, values, profile_for(_day(year), kind.form_family))
+        found, worth_a_look = _findings_of(kind, template, values, profile_for(_day(year), kind.form_family))
         problems += [f"{how}: {told}" for told in found]
         notes += [f"{how}: {told}" for told in worth_a_look]
-    return Proof(kind.id, tuple(problems), (*notes, *_unused(kind, read)))
+    return KindCheck(kind.id, tuple(problems), (*notes, *_unused(kind, read)))
 
 
-def _tried(
+def _findings_of(
     kind: Kind, template: filling.CompiledTemplate, values: JsonObject, profile: Profile
 ) -> tuple[list[str], list[str]]:
     """Make a document and hold it against the official form: what is wrong with it, and what is worth a look."""
@@ -119,12 +119,12 @@ def _day(year: Year) -> dt.date:
     return min(milestone.due for milestone in year.milestones)
 
 
-def context(
+def sample_context(
     kind: Kind, year: Year, others: Mapping[str, Kind], *, is_full: bool, profile: Profile | None = None
 ) -> JsonObject:
     """Compose the values of an exemplary document of a kind, in the form in force unless another one is given."""
     day = _day(year)
-    doc = kind.completed(exemplar(kind, year, day, is_full=is_full), year.as_values(day))
+    doc = kind.completed(sample_values(kind, year, day, is_full=is_full), year.as_values(day))
     job = Job(
         id=1,
         state=State.ACCEPTED,
@@ -145,7 +145,7 @@ def context(
     gathered: JsonObject = {}
     for gather in kind.gathers:
         other = others.get(gather.kind)
-        values = other.fields.laid_out(exemplar(other, year, day, is_full=is_full)) if other else {}
+        values = other.fields.laid_out(sample_values(other, year, day, is_full=is_full)) if other else {}
         units = as_object(year.as_values(day))["units"]
         rows = units if isinstance(units, list) else []
         gathered[gather.kind.replace("-", "_")] = [values | {"unit": unit} for unit in rows]
@@ -163,7 +163,7 @@ def context(
     )
 
 
-def exemplar(kind: Kind, year: Year, day: dt.date, *, is_full: bool) -> JsonObject:
+def sample_values(kind: Kind, year: Year, day: dt.date, *, is_full: bool) -> JsonObject:
     """Make the values of a form from its fields: all of them, or the required ones only."""
     return as_object(_value("", kind.fields.schema, year, day, is_full=is_full))
 
@@ -200,8 +200,8 @@ def _single(node: JsonObject, year: Year, day: dt.date) -> Json:
             return year.units[0].code
         case "content_code":
             return year.contents[0].code
-        case str(x_type) if x_type in EXEMPLARS:
-            return EXEMPLARS[x_type]
+        case str(x_type) if x_type in SAMPLES:
+            return SAMPLES[x_type]
         case _:
             example = node.get("x-example")
             return str(example) if example else "Nội dung thử"

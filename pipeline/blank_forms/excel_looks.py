@@ -169,13 +169,13 @@ def heights(sheet: Worksheet, *, first: int, last: int) -> None:
 
 def _lines(text: str, width: float, size: float) -> int:
     """How many lines a text takes in a column, words kept whole; rather one too many than one too few."""
-    profile_dir = width * 12.6 / size - 1
+    most = width * 12.6 / size - 1
     lines = 0
     for paragraph in text.split("\n"):
         lines, used = lines + 1, 0.0
         for word in paragraph.split():
             length = len(word) + 0.4 * sum(letter.isupper() for letter in word)
-            if used and used + 1 + length > profile_dir:
+            if used and used + 1 + length > most:
                 lines, used = lines + 1, 0.0
             used += length + bool(used)
     return lines

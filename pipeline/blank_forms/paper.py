@@ -61,12 +61,12 @@ def turns(plan: FormPlan) -> tuple[bool, ...]:
 
 def widths_mm(table: Table, *, is_sideways: bool) -> tuple[float, ...]:
     """The widths of the columns, without the one that counts; together they fill the page."""
-    profile_dir = (SIDEWAYS_MM if is_sideways else UPRIGHT_MM) - COUNTER_MM
+    width_mm = (SIDEWAYS_MM if is_sideways else UPRIGHT_MM) - COUNTER_MM
     least = [_least(column) for column in table.columns]
     more = [_wished(column) - one for column, one in zip(table.columns, least, strict=True)]
-    spare = (profile_dir - sum(least)) / (sum(more) or 1)
+    spare = (width_mm - sum(least)) / (sum(more) or 1)
     if not sum(more) or spare < 0:
-        return tuple(one * profile_dir / sum(least) for one in least)
+        return tuple(one * width_mm / sum(least) for one in least)
     return tuple(one + extra * spare for one, extra in zip(least, more, strict=True))
 
 

@@ -59,7 +59,7 @@ class Spot:
     is_on: bool = False
 
     @property
-    def profile_dir(self) -> tuple[float, float]:
+    def size_pt(self) -> tuple[float, float]:
         """Width and height."""
         left, bottom, right, top = self.box
         return round(right - left, 2), round(top - bottom, 2)
@@ -146,7 +146,7 @@ class _Fields:
             "/Ff": NumberObject(flags if spot.label else _READ_ONLY),
             "/DA": TextStringObject(f"{_FONT} {size:g} Tf 0 g"),
             "/V": TextStringObject(spot.value),
-            "/AP": _dictionary({"/N": self._appearance(spot.profile_dir, _written(spot))}),
+            "/AP": _dictionary({"/N": self._appearance(spot.size_pt, _written(spot))}),
         }
         if spot.choices:
             entries["/Opt"] = self._options(spot.choices)
@@ -163,11 +163,11 @@ class _Fields:
         return self.options[choices]
 
     def _box(self, spot: Spot) -> dict[str, Any]:
-        side = spot.profile_dir[0]
+        side = spot.size_pt[0]
         cross = f"0.9 w {side * 0.2:.2f} {side * 0.2:.2f} m {side * 0.8:.2f} {side * 0.8:.2f} l S "
         cross += f"{side * 0.2:.2f} {side * 0.8:.2f} m {side * 0.8:.2f} {side * 0.2:.2f} l S"
         state = NameObject(_ON if spot.is_on else "/Off")
-        looks = {_ON: self._appearance(spot.profile_dir, cross), "/Off": self._appearance(spot.profile_dir, "")}
+        looks = {_ON: self._appearance(spot.size_pt, cross), "/Off": self._appearance(spot.size_pt, "")}
         return {
             "/FT": NameObject("/Btn"),
             "/Ff": NumberObject(0),
@@ -177,13 +177,13 @@ class _Fields:
             "/MK": _dictionary({"/CA": TextStringObject("8")}),  # the cross of Zapf Dingbats, where a viewer draws it
         }
 
-    def _appearance(self, profile_dir: tuple[float, float], drawn: str) -> IndirectObject:
+    def _appearance(self, size_pt: tuple[float, float], drawn: str) -> IndirectObject:
         """What a field looks like: its own, even where two look alike, for programs write over it as they fill in."""
         stream = DecodedStreamObject()
         stream.set_data(f"/Tx BMC q {drawn} Q EMC".encode() if drawn else b"/Tx BMC EMC")
         stream[NameObject("/Type")] = NameObject("/XObject")
         stream[NameObject("/Subtype")] = NameObject("/Form")
-        stream[NameObject("/BBox")] = ArrayObject([FloatObject(round(edge, 2)) for edge in (0, 0, *profile_dir)])
+        stream[NameObject("/BBox")] = ArrayObject([FloatObject(round(edge, 2)) for edge in (0, 0, *size_pt)])
         fonts = DictionaryObject({NameObject(_FONT): self.font})
         stream[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
         return self.writer._add_object(stream)
@@ -193,7 +193,7 @@ def _written(spot: Spot) -> str:
     """The operators that draw what a field shows."""
     if not spot.text:
         return ""
-    width, height = spot.profile_dir
+    width, height = spot.size_pt
     lines, size = _fitted(spot.text, spot, width - 2 * _MARGIN, height - 2 * _MARGIN)
     leading = size * _LEADING
     top = height - _MARGIN - size * 0.9 if spot.has_lines else (height - size * 0.66) / 2

@@ -77,8 +77,8 @@ class _Body:
 
     def _entries(self, entries: Iterable[Entry], prefix: str) -> str:
         """Places below each other: label, then control."""
-        profile_dir = paper.SIDEWAYS_MM if self.is_sideways else paper.UPRIGHT_MM
-        widths = (paper.LABEL_MM, profile_dir - paper.LABEL_MM)
+        width_mm = paper.SIDEWAYS_MM if self.is_sideways else paper.UPRIGHT_MM
+        widths = (paper.LABEL_MM, width_mm - paper.LABEL_MM)
         rows = [self._entry(entry, prefix + entry.name, widths) for entry in entries]
         return _table(widths, "".join(rows)) if rows else ""
 

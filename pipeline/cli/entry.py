@@ -11,11 +11,10 @@ import click
 
 from pipeline import messages
 from pipeline.cli import (
-    accepting,
-    again,
     checking,
     form,
     forms,
+    jobs,
     kinds,
     register,
     reminding,
@@ -58,7 +57,7 @@ def vanthu(context: click.Context, root: Path | None, lang: str | None, *, verbo
     context.obj = Session(root_option=root, language_option=lang)
 
 
-for _commands in (setting, work, status, accepting, again, reminding, register, checking, kinds, forms, form):
+for _commands in (setting, work, status, jobs, reminding, register, checking, kinds, forms, form):
     for _command in _commands.COMMANDS:
         vanthu.add_command(_command)
 

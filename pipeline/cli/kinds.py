@@ -12,7 +12,7 @@ from pipeline.cli.session import Session
 from pipeline.messages import mark, tr
 
 if TYPE_CHECKING:
-    from pipeline.authoring.check import Proof
+    from pipeline.authoring.check import KindCheck
     from pipeline.layout import Profile
 
 KIND_ERROR = 11
@@ -76,24 +76,24 @@ def list_kinds(session: Session, *, as_json: bool) -> None:
 @click.pass_obj
 def check(session: Session, names: tuple[str, ...], *, as_json: bool) -> int:
     """Check the bundles as a whole; exit code 11 when one is broken."""
-    from pipeline.authoring.check import prove_all
+    from pipeline.authoring.check import check_all
 
-    proofs = prove_all(session.settings.folders.templates, session.settings.year_file, names)
-    is_broken = any(proof.problems for proof in proofs)
+    checks = check_all(session.settings.folders.templates, session.settings.year_file, names)
+    is_broken = any(one.problems for one in checks)
     if as_json:
-        showing.emit_json(proofs)
+        showing.emit_json(checks)
         return KIND_ERROR if is_broken else 0
-    return _show_proofs(proofs)
+    return _show_checks(checks)
 
 
-def _show_proofs(proofs: "list[Proof]") -> int:
-    for proof in proofs:
-        click.echo(f"{proof.kind}: {tr('broken') if proof.problems else tr('in order')}")
-        for line in proof.problems:
+def _show_checks(checks: "list[KindCheck]") -> int:
+    for one in checks:
+        click.echo(f"{one.kind}: {tr('broken') if one.problems else tr('in order')}")
+        for line in one.problems:
             click.echo(f"  ✗ {line}")
-        for line in proof.notes:
+        for line in one.notes:
             click.echo(f"  · {line}")
-    return KIND_ERROR if any(proof.problems for proof in proofs) else 0
+    return KIND_ERROR if any(one.problems for one in checks) else 0
 
 
 @kinds.command(help=mark("Make the folder of a new kind; its template is then edited in Word."))
@@ -114,7 +114,7 @@ def _show_proofs(proofs: "list[Proof]") -> int:
 @click.pass_obj
 def new(session: Session, /, name: str, fields: Path | None, **given: str) -> int:
     """Scaffold a kind and prove it at once; exit code 11 when it does not hold together."""
-    from pipeline.authoring.check import prove_all
+    from pipeline.authoring.check import check_all
     from pipeline.authoring.scaffolding import NewKind, scaffold
 
     wanted = NewKind(
@@ -134,7 +134,7 @@ def new(session: Session, /, name: str, fields: Path | None, **given: str) -> in
             name=name,
         )
     )
-    return _show_proofs(prove_all(session.settings.folders.templates, session.settings.year_file, [name]))
+    return _show_checks(check_all(session.settings.folders.templates, session.settings.year_file, [name]))
 
 
 def _profile_of(profile: str, family: str) -> "Profile":

@@ -1,4 +1,4 @@
-"""`vanthu status`, `show` and `why`: where everything stands."""
+"""`vanthu status`, `show` and `why`: where everything facts."""
 
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from pipeline.messages import mark, tr
 from pipeline.model import Finding, Message
 
 if TYPE_CHECKING:
-    from pipeline.status import Account, Standing
+    from pipeline.status import Explanation, YearStatus
     from pipeline.status.views import Board, Column
     from pipeline.steps.warnings import Warned
 
@@ -27,13 +27,13 @@ NEXT_DEADLINES = 3
 @click.pass_obj
 def status(session: Session, year: int | None, *, as_json: bool) -> None:
     """Show the year at a glance."""
-    from pipeline.status import board_of, standing
+    from pipeline.status import board_of, year_status
 
     with session.workspace() as workspace:
-        stands = standing(workspace, year or session.settings.year)
-        board = board_of(workspace, stands)
+        facts = year_status(workspace, year or session.settings.year)
+        board = board_of(workspace, facts)
     if as_json:
-        _emit_json(stands, board)
+        _emit_json(facts, board)
         return
     _emit_units(board)
     _emit_deadlines(board)
@@ -41,14 +41,14 @@ def status(session: Session, year: int | None, *, as_json: bool) -> None:
 
 
 def _emit_units(board: "Board") -> None:
-    from pipeline.status.views import cell_said, short
+    from pipeline.status.views import cell_text, day_text
 
     is_narrow = len(board.columns) > MOST_TITLES
-    rows = [(row.unit, *(messages.shown(cell_said(cell)) for cell in row.cells)) for row in board.rows]
+    rows = [(row.unit, *(messages.shown(cell_text(cell)) for cell in row.cells)) for row in board.rows]
     showing.emit_table(
         (tr("unit"), *(_head(column, is_narrow=is_narrow) for column in board.columns)),
         rows,
-        title=tr("Year {year}, as of {day}", year=board.year, day=short(board.as_of)),
+        title=tr("Year {year}, as of {day}", year=board.year, day=day_text(board.as_of)),
     )
     if is_narrow:
         for column in board.columns:
@@ -57,15 +57,15 @@ def _emit_units(board: "Board") -> None:
 
 
 def _head(column: "Column", *, is_narrow: bool) -> str:
-    from pipeline.status.views import short
+    from pipeline.status.views import day_text
 
     title = column.abbreviation if is_narrow else messages.shown(column.title)
-    return tr("{kind}, due {day}", kind=title, day=short(column.due)) if column.due else title
+    return tr("{kind}, due {day}", kind=title, day=day_text(column.due)) if column.due else title
 
 
 def _emit_deadlines(board: "Board") -> None:
     """Show the next deadlines, and those gone by that somebody still owes something for."""
-    from pipeline.status.views import days_said, sent_said, short
+    from pipeline.status.views import day_text, days_text, sent_text
 
     coming = [one for one in board.deadlines if one.days_left >= 0][:NEXT_DEADLINES]
     owed = [one for one in board.deadlines if one.days_left < 0 and one.sent < one.expected]
@@ -75,10 +75,10 @@ def _emit_deadlines(board: "Board") -> None:
         (tr("due"), tr("when"), tr("what is due"), tr("papers here")),
         [
             (
-                short(one.due),
-                messages.shown(days_said(one.days_left)),
+                day_text(one.due),
+                messages.shown(days_text(one.days_left)),
                 one.task,
-                messages.shown(sent_said(one)) or "–",
+                messages.shown(sent_text(one)) or "–",
             )
             for one in (*owed, *coming)
         ],
@@ -87,7 +87,7 @@ def _emit_deadlines(board: "Board") -> None:
 
 
 def _emit_lists(board: "Board") -> None:
-    from pipeline.status.views import warning_said
+    from pipeline.status.views import warning_text
 
     if board.documents:
         showing.emit_table(
@@ -101,7 +101,7 @@ def _emit_lists(board: "Board") -> None:
     if board.warnings:
         showing.emit_table(
             ("#", tr("unit"), tr("rule"), tr("what was noticed")),
-            [(str(one.job_id), one.unit, one.rule, messages.shown(warning_said(one))) for one in board.warnings],
+            [(str(one.job_id), one.unit, one.rule, messages.shown(warning_text(one))) for one in board.warnings],
             title=tr("Warnings waiting to be looked at (vanthu accept)"),
         )
     if board.stopped:
@@ -115,25 +115,25 @@ def _emit_lists(board: "Board") -> None:
         )
 
 
-def _emit_json(stands: "Standing", board: "Board") -> None:
+def _emit_json(facts: "YearStatus", board: "Board") -> None:
     showing.emit_json(
         {
-            "year": stands.year,
-            "as_of": stands.as_of,
-            "changed_at": stands.changed_at,
+            "year": facts.year,
+            "as_of": facts.as_of,
+            "changed_at": facts.changed_at,
             "units": [
                 {
                     "unit": cell.unit,
                     "kind": cell.kind,
-                    "stand": cell.stand,
+                    "stand": cell.status,
                     "late_days": cell.late_days,
                     "job": showing.job_facts(cell.job) if cell.job else None,
                 }
-                for cell in stands.cells
+                for cell in facts.cells
             ],
             "deadlines": board.deadlines,
-            "cluster": [showing.job_facts(job) for job in stands.cluster],
-            "waiting": [{"job": showing.job_facts(one.job), "waits_for": one.units} for one in stands.waiting],
+            "cluster": [showing.job_facts(job) for job in facts.cluster],
+            "waiting": [{"job": showing.job_facts(one.job), "waits_for": one.units} for one in facts.waiting],
             "warnings": [
                 {
                     "job": job.id,
@@ -143,11 +143,11 @@ def _emit_json(stands: "Standing", board: "Board") -> None:
                     "pointer": finding.place.pointer,
                     "message": finding.message,
                 }
-                for job, finding in stands.warnings
+                for job, finding in facts.warnings
             ],
-            "held": [showing.job_facts(job) for job in stands.held],
-            "unclear": [showing.job_facts(job) for job in stands.unclear],
-            "counts": {state.value: count for state, count in stands.counts.items()},
+            "held": [showing.job_facts(job) for job in facts.held],
+            "unclear": [showing.job_facts(job) for job in facts.unclear],
+            "counts": {state.value: count for state, count in facts.counts.items()},
         }
     )
 
@@ -161,18 +161,18 @@ def _emit_json(stands: "Standing", board: "Board") -> None:
 def show(session: Session, document: str, *, as_json: bool) -> None:
     """Show one job."""
     from pipeline.app import operations
-    from pipeline.status import account
+    from pipeline.status import explain
 
     with session.workspace() as workspace:
         found = operations.find(workspace, document)
-        told = account(workspace, found)
+        told = explain(workspace, found)
         events, artifacts = workspace.ledger.events(found.id), workspace.ledger.artifacts(found.id)
         attempts = workspace.ledger.attempts(found.id)
     if as_json:
-        facts = _account_facts(told)
+        facts = _explanation_facts(told)
         showing.emit_json(facts | {"events": events, "attempts": attempts, "artifacts": artifacts})
         return
-    _emit_account(told)
+    _emit_explanation(told)
     showing.emit_table(
         (tr("when"), tr("who"), tr("what"), tr("why")),
         [
@@ -201,17 +201,17 @@ def show(session: Session, document: str, *, as_json: bool) -> None:
 def why(session: Session, document: str, *, as_json: bool) -> None:
     """Give account of a file, a job, a code or a number."""
     from pipeline.app import operations
-    from pipeline.status import account
+    from pipeline.status import explain
 
     with session.workspace() as workspace:
-        told = account(workspace, operations.find(workspace, document))
+        told = explain(workspace, operations.find(workspace, document))
     if as_json:
-        showing.emit_json(_account_facts(told))
+        showing.emit_json(_explanation_facts(told))
     else:
-        _emit_account(told)
+        _emit_explanation(told)
 
 
-def _account_facts(told: "Account") -> dict[str, object]:
+def _explanation_facts(told: "Explanation") -> dict[str, object]:
     return {
         "job": showing.job_facts(told.job),
         "state": told.state,
@@ -223,7 +223,7 @@ def _account_facts(told: "Account") -> dict[str, object]:
     }
 
 
-def _emit_account(told: "Account") -> None:
+def _emit_explanation(told: "Explanation") -> None:
     job = told.job
     rows = [
         (tr("document"), f"#{job.id} {messages.shown(told.kind.title) if told.kind else ''} {job.variant}".strip()),

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from pipeline import strict_yaml
 from pipeline.config.safety import refuse_unsafe
-from pipeline.config.settings import BETWEEN, PREFIX, Config, sections
+from pipeline.config.settings import PREFIX, SEPARATOR, Config, sections
 from pipeline.errors import ConfigError
 from pipeline.messages import shown, tr
 from pipeline.model import Json, JsonObject
@@ -94,7 +94,7 @@ def _overrides(env: Mapping[str, str]) -> list[_Override]:
     for variable in sorted(name for name in env if name.startswith(PREFIX)):
         if variable in known:
             found.append(_Override(variable, known[variable], env[variable]))
-        elif BETWEEN in variable or _nearest(variable, known, cutoff=0.85):
+        elif SEPARATOR in variable or _nearest(variable, known, cutoff=0.85):
             found.append(_Override(variable, (), env[variable]))
     return found
 
@@ -105,7 +105,7 @@ def _variables() -> dict[str, tuple[str, ...]]:
     for section, names in sections().items():
         for name in names:
             if section:
-                found[f"{PREFIX}{section}{BETWEEN}{name}".upper()] = (section, name)
+                found[f"{PREFIX}{section}{SEPARATOR}{name}".upper()] = (section, name)
             elif name not in sections():
                 found[f"{PREFIX}{name}".upper()] = (name,)
     return found

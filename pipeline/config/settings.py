@@ -13,7 +13,7 @@ from pipeline.messages import tr
 from pipeline.model import JsonObject
 
 PREFIX: Final = "VANTHU_"
-BETWEEN: Final = "__"  #: between section and key in the name of an environment variable
+SEPARATOR: Final = "__"  #: between section and key in the name of an environment variable
 
 DATABASES: Final = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
 
@@ -206,7 +206,7 @@ class Key:
     @property
     def variable(self) -> str:
         """The environment variable that overrides it."""
-        return PREFIX + self.name.replace(".", BETWEEN).upper()
+        return PREFIX + self.name.replace(".", SEPARATOR).upper()
 
 
 def all_keys() -> tuple[Key, ...]:

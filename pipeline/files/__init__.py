@@ -23,7 +23,7 @@ from pipeline.files.foreign import (
 from pipeline.files.spool import FileGrew, SourceUnreadable, Spool, SpoolMissing
 from pipeline.files.writing import (
     CannotWrite,
-    alone,
+    locked,
     make_folder,
     remove,
     sha256_of,
@@ -43,8 +43,8 @@ __all__ = [
     "Spool",
     "SpoolMissing",
     "Stamp",
-    "alone",
     "is_same",
+    "locked",
     "make_folder",
     "open_regular",
     "remove",

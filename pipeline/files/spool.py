@@ -11,12 +11,12 @@ from typing import Final
 from pipeline.errors import HashMismatch, IntegrityError
 from pipeline.files.writing import (
     READ_ONLY,
-    discarded_on_failure,
-    drafted,
     make_folder,
-    our_store,
     publish_once,
+    removed_on_failure,
     sha256_of,
+    storage_errors,
+    temporary_file,
     write_all,
     write_once,
 )
@@ -68,11 +68,11 @@ class Spool:
         return self._put_open(source, limit_bytes)
 
     def _put_open(self, source: int, limit_bytes: int) -> tuple[str, int]:
-        with our_store(self.root):
-            with drafted(self.root, READ_ONLY) as (temporary, fd):
+        with storage_errors(self.root):
+            with temporary_file(self.root, READ_ONLY) as (temporary, fd):
                 sha256, size_bytes = _copy(source, fd, limit_bytes)
             path = self.path(sha256)
-            with discarded_on_failure(temporary):
+            with removed_on_failure(temporary):
                 make_folder(path.parent)
             publish_once(temporary, path, sha256)
             return sha256, size_bytes

@@ -31,7 +31,7 @@ class CannotWrite(OperatorError):  # noqa: N818 - names a state of the world
 
 
 @contextlib.contextmanager
-def our_store(path: Path) -> Iterator[None]:
+def storage_errors(path: Path) -> Iterator[None]:
     """Troubles of writing in our own folders, as sentences that name the folder."""
     try:
         yield
@@ -67,7 +67,7 @@ def sync_folder(folder: Path) -> None:
 
 def make_folder(folder: Path) -> None:
     """Make a folder and its missing parents, durably; nothing happens when it is there."""
-    with our_store(folder):
+    with storage_errors(folder):
         _make_folder(folder)
 
 
@@ -88,7 +88,7 @@ def write_all(fd: int, content: bytes) -> None:
 
 
 @contextlib.contextmanager
-def drafted(folder: Path, mode: int) -> Iterator[tuple[Path, int]]:
+def temporary_file(folder: Path, mode: int) -> Iterator[tuple[Path, int]]:
     """A temporary file in `folder` (made when missing), open for writing: synced on the way out, gone on failure.
 
     Its name is short (the target's may be 255 bytes long) and on everybody's ignore list.
@@ -96,7 +96,7 @@ def drafted(folder: Path, mode: int) -> Iterator[tuple[Path, int]]:
     _make_folder(folder)
     temporary = folder / f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}{TEMPORARY_SUFFIX}"
     fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, WRITABLE)
-    with discarded_on_failure(temporary):
+    with removed_on_failure(temporary):
         try:
             yield temporary, fd
             if mode != WRITABLE:
@@ -107,7 +107,7 @@ def drafted(folder: Path, mode: int) -> Iterator[tuple[Path, int]]:
 
 
 @contextlib.contextmanager
-def discarded_on_failure(temporary: Path) -> Iterator[None]:
+def removed_on_failure(temporary: Path) -> Iterator[None]:
     """Leave no temporary file behind when the body fails."""
     try:
         yield
@@ -122,10 +122,10 @@ def write_durably(path: Path, content: bytes) -> None:
 
     Raises NoSpaceError, CannotWrite; the old file is whole in both cases.
     """
-    with our_store(path):
-        with drafted(path.parent, WRITABLE) as (temporary, fd):
+    with storage_errors(path):
+        with temporary_file(path.parent, WRITABLE) as (temporary, fd):
             write_all(fd, content)
-        with discarded_on_failure(temporary):
+        with removed_on_failure(temporary):
             os.replace(temporary, path)  # noqa: PTH105 - the crash tests count calls of os
         sync_folder(path.parent)
 
@@ -136,21 +136,21 @@ def write_once(path: Path, content: bytes) -> bool:
     True when it was written now, False when these very bytes were there already (a step done twice); in both cases
     they are on the disk on return. Raises HashMismatch when something else is there, NoSpaceError, CannotWrite.
     """
-    with our_store(path):
+    with storage_errors(path):
         if os.path.lexists(path):  # a dangling link counts as something
-            _same_again(path, sha256_of(content))
+            _confirm_same_bytes(path, sha256_of(content))
             return False
-        with drafted(path.parent, READ_ONLY) as (temporary, fd):
+        with temporary_file(path.parent, READ_ONLY) as (temporary, fd):
             write_all(fd, content)
         return publish_once(temporary, path, sha256_of(content))
 
 
 def publish_once(temporary: Path, path: Path, sha256: str) -> bool:
     """Give a synced temporary file of this hash its name, as `write_once`; the temporary name goes in any case."""
-    with discarded_on_failure(temporary):
+    with removed_on_failure(temporary):
         is_new = _take_name(temporary, path)
         if not is_new:
-            _same_again(path, sha256)
+            _confirm_same_bytes(path, sha256)
     if not is_new:
         os.unlink(temporary)  # noqa: PTH108 - the crash tests count calls of os
     sync_folder(path.parent)
@@ -177,7 +177,7 @@ def _take_name(temporary: Path, path: Path) -> bool:
     return True
 
 
-def _same_again(path: Path, sha256: str) -> None:
+def _confirm_same_bytes(path: Path, sha256: str) -> None:
     """Make sure that `path` holds the bytes of this hash, on the disk: its first writer may have crashed.
 
     Raises HashMismatch when it is anything else.
@@ -200,7 +200,7 @@ def _same_again(path: Path, sha256: str) -> None:
 
 def remove(path: Path) -> bool:
     """Remove a file durably; False when it was not there."""
-    with our_store(path):
+    with storage_errors(path):
         try:
             os.unlink(path)  # noqa: PTH108 - the crash tests count calls of os
         except FileNotFoundError:
@@ -210,7 +210,7 @@ def remove(path: Path) -> bool:
 
 
 @contextlib.contextmanager
-def alone(lock: Path) -> Iterator[None]:
+def locked(lock: Path) -> Iterator[None]:
     """Hold a lock file, on a local disk, against other threads and processes; it is let go even by a crash."""
     _make_folder(lock.parent)
     fd = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, WRITABLE)

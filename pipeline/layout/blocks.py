@@ -211,8 +211,8 @@ class Party:
 def grid(profile: Profile, parties: Sequence[Party]) -> tuple[int, list[Json]]:
     """Columns and rows of a signature grid: row by row in the order given, the last row filled up with empty ones."""
     columns = 3 if len(parties) > _MANY else 2
-    profile_dir = _GRID_MM / columns - 2 * _SIDE_MM
-    cells = [(*_grid_lines(profile, party, profile_dir), party.name) for party in parties]
+    column_mm = _GRID_MM / columns - 2 * _SIDE_MM
+    cells = [(*_grid_lines(profile, party, column_mm), party.name) for party in parties]
     while len(cells) % columns:
         cells.append(([], [], ""))
     return columns, [_grid_row(cells[start : start + columns]) for start in range(0, len(cells), columns)]

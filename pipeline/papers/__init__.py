@@ -1,7 +1,7 @@
 """Signed papers come home: which document a PDF is, and whether it is that document, whole."""
 
-from pipeline.papers.quality import Sharpness
+from pipeline.papers.quality import ScanResolution
 from pipeline.papers.recognition import GUARDED, recognise
 from pipeline.papers.verification import verify
 
-__all__ = ["GUARDED", "Sharpness", "recognise", "verify"]
+__all__ = ["GUARDED", "ScanResolution", "recognise", "verify"]

@@ -23,14 +23,14 @@ _POINTS_PER_INCH: Final = 72
 _FIRST_DPI: Final = 200
 _SECOND_DPI: Final = 300
 #: A sheet of A2 at 300 dpi; larger pages are drawn coarser, so that no page can ask for unbounded memory.
-_MOST_PIXELS: Final = 35_000_000
+_MAX_PIXELS: Final = 35_000_000
 _LONGEST_SIDE_PT: Final = 14_400  # 200 inches, the largest page that Acrobat makes
 
-_View: TypeAlias = tuple[Image.Image, Binarizer]
+_Picture: TypeAlias = tuple[Image.Image, Binarizer]
 
 
 @dataclass(frozen=True)
-class Seen:
+class PageCodes:
     """The codes read off a page, and by how many degrees (0, 90, 180, 270, clockwise) it lies turned."""
 
     codes: tuple[str, ...] = ()
@@ -38,30 +38,30 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Looked:
+class DecodedPage:
     """What a look at a page gave: its codes, and the grey picture the first look was at (None: it has none)."""
 
-    seen: Seen
+    seen: PageCodes
     picture: Image.Image | None
 
 
-def look(page: PdfPage, scan: PdfImage | None, *, is_patient: bool) -> Looked:
+def decode_page(page: PdfPage, scan: PdfImage | None, *, is_thorough: bool) -> DecodedPage:
     """Read the codes of a page; `scan` is the one picture that covers it, if there is one.
 
     Without patience only the first look is taken.
     """
     embedded = _embedded(scan) if scan is not None else None
     first: Image.Image | None = None
-    for picture, binarizer in _views(page, embedded):
+    for picture, binarizer in _pictures(page, embedded):
         first = first or picture
         turned = page.get_rotation() if picture is embedded else 0  # the embedded picture knows nothing of /Rotate
         seen = _decoded(picture, binarizer, turned)
-        if seen.codes or not is_patient:
-            return Looked(seen, first)
-    return Looked(Seen(), first)
+        if seen.codes or not is_thorough:
+            return DecodedPage(seen, first)
+    return DecodedPage(PageCodes(), first)
 
 
-def _views(page: PdfPage, embedded: Image.Image | None) -> Iterator[_View]:
+def _pictures(page: PdfPage, embedded: Image.Image | None) -> Iterator[_Picture]:
     """Ever harder looks at a page; each is made only when it is asked for."""
     if embedded is not None:
         yield embedded, Binarizer.LocalAverage
@@ -78,13 +78,13 @@ def _views(page: PdfPage, embedded: Image.Image | None) -> Iterator[_View]:
     yield fine, Binarizer.GlobalHistogram
 
 
-def _decoded(picture: Image.Image, binarizer: Binarizer, turned: int) -> Seen:
+def _decoded(picture: Image.Image, binarizer: Binarizer, turned: int) -> PageCodes:
     read = zxingcpp.read_barcodes(picture, formats=_QR, try_invert=False, binarizer=binarizer)
     found = {code: barcode for barcode in read for code in codes.find_all(barcode.text)}
     if not found:
-        return Seen()
+        return PageCodes()
     orientation = next(iter(found.values())).orientation
-    return Seen(tuple(found), (round(orientation / 90) * 90 + turned) % 360)
+    return PageCodes(tuple(found), (round(orientation / 90) * 90 + turned) % 360)
 
 
 def _embedded(scan: PdfImage) -> Image.Image | None:
@@ -95,7 +95,7 @@ def _embedded(scan: PdfImage) -> Image.Image | None:
         if not is_upright or scan.get_filters() != ["DCTDecode"]:
             return None
         width, height = scan.get_px_size()
-        if width * height > _MOST_PIXELS:
+        if width * height > _MAX_PIXELS:
             return None
         picture = Image.open(io.BytesIO(bytes(scan.get_data())), formats=["JPEG"])
         halved = width / (matrix.a / _POINTS_PER_INCH) >= 2 * 140
@@ -110,7 +110,7 @@ def _drawn(page: PdfPage, dpi: int) -> Image.Image | None:
     width, height = page.get_size()
     if not (0 < width <= _LONGEST_SIDE_PT and 0 < height <= _LONGEST_SIDE_PT):
         return None
-    scale = min(dpi / _POINTS_PER_INCH, math.sqrt(_MOST_PIXELS / (width * height)))
+    scale = min(dpi / _POINTS_PER_INCH, math.sqrt(_MAX_PIXELS / (width * height)))
     try:
         drawn: Image.Image = page.render(scale=scale, grayscale=True).to_pil().convert("L")
     except (PdfiumError, ValueError):

@@ -20,7 +20,7 @@ _LEAST_VERSION: Final = (1, 4)
 
 
 @dataclass(frozen=True)
-class Sharpness:
+class ScanResolution:
     """Dots per inch: below `least_dpi` a scan gets a warning, `wanted_dpi` is what the warning advises."""
 
     least_dpi: int = 200
@@ -28,19 +28,19 @@ class Sharpness:
 
 
 #: The figures assumed until an office says otherwise.
-AS_ASSUMED: Final = Sharpness()
+DEFAULT_RESOLUTION: Final = ScanResolution()
 
 
-def quality_findings(structure: Structure, sheets: Sequence[Sheet], sharpness: Sharpness) -> Iterator[Finding]:
+def quality_findings(structure: Structure, sheets: Sequence[Sheet], resolution: ScanResolution) -> Iterator[Finding]:
     """What keeps the file from being a good archive copy: warnings (A05) and a hint (A07)."""
     written = [sheet for sheet in sheets if not sheet.is_blank]
-    coarse = [sheet for sheet in written if _dpi(sheet) < sharpness.least_dpi * _DPI_TOLERANCE]
+    coarse = [sheet for sheet in written if _dpi(sheet) < resolution.least_dpi * _DPI_TOLERANCE]
     if coarse:
         least = round(min(map(_dpi, coarse)))
         yield _doubt(
             coarse,
             say("Scanned at only {dpi} dpi: {pages}.", dpi=least, pages=_pages(coarse)),
-            say("at least {least} dpi, better {wanted}", least=sharpness.least_dpi, wanted=sharpness.wanted_dpi),
+            say("at least {least} dpi, better {wanted}", least=resolution.least_dpi, wanted=resolution.wanted_dpi),
         )
     yield from _of_some(
         written,

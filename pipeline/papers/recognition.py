@@ -13,7 +13,7 @@ from pypdfium2 import PdfiumError
 
 from pipeline.messages import say, say_count
 from pipeline.model import Finding, Place, Recognition, Severity
-from pipeline.papers.quality import AS_ASSUMED, Sharpness, quality_findings
+from pipeline.papers.quality import DEFAULT_RESOLUTION, ScanResolution, quality_findings
 from pipeline.papers.sheets import Sheet, sheets_of
 from pipeline.papers.structure import Structure, damaged, structure_of, too_heavy
 from pipeline.tools.guard import Guard, GuardRefused, Reason
@@ -25,19 +25,19 @@ GUARDED: Final = ("pipeline.papers.recognition:recognise_pdf",)
 BLANK_PAGE: Final = "paper.blank-page"
 
 
-def recognise(guard: Guard, path: Path, sharpness: Sharpness = AS_ASSUMED) -> Recognition:
+def recognise(guard: Guard, path: Path, resolution: ScanResolution = DEFAULT_RESOLUTION) -> Recognition:
     """What a PDF file is, read in a guarded child; a file that breaks its reader is a finding, too.
 
     `guard` must allow GUARDED. `path` is a copy of ours: nobody may change it meanwhile.
     """
     try:
-        return guard.call(GUARDED[0], str(path), sharpness, returns=Recognition)
+        return guard.call(GUARDED[0], str(path), resolution, returns=Recognition)
     except GuardRefused as refused:
         is_broken = refused.reason is Reason.DIED
         return Recognition(findings=(damaged(refused.reason.value) if is_broken else too_heavy(),))
 
 
-def recognise_pdf(path: str, sharpness: Sharpness = AS_ASSUMED) -> Recognition:
+def recognise_pdf(path: str, resolution: ScanResolution = DEFAULT_RESOLUTION) -> Recognition:
     """What a PDF file is: codes, pages, and what a clerk should know about it. Runs in the guarded child."""
     structure = structure_of(Path(path))
     if isinstance(structure, Finding):
@@ -54,7 +54,7 @@ def recognise_pdf(path: str, sharpness: Sharpness = AS_ASSUMED) -> Recognition:
         unread_pages=tuple(sheet.number for sheet in sheets if not sheet.codes),
         foreign_codes=tuple(dict.fromkeys(other for _, other in foreign)),
         has_text=any(sheet.has_text for sheet in sheets),
-        findings=tuple(_findings(structure, sheets, foreign, sharpness)) if code else (),
+        findings=tuple(_findings(structure, sheets, foreign, resolution)) if code else (),
     )
 
 
@@ -72,7 +72,7 @@ def _foreign_to(code: str, sheets: Sequence[Sheet]) -> Iterator[tuple[Sheet, str
 
 
 def _findings(
-    structure: Structure, sheets: Sequence[Sheet], foreign: Sequence[tuple[Sheet, str]], sharpness: Sharpness
+    structure: Structure, sheets: Sequence[Sheet], foreign: Sequence[tuple[Sheet, str]], resolution: ScanResolution
 ) -> Iterator[Finding]:
     for sheet, other in foreign:
         yield Finding(
@@ -108,7 +108,7 @@ def _findings(
             say("No signature or seal is seen in the file: no picture, no stamp, no digital signature."),
             mend=say("If the paper is not signed yet, have it signed and drop the signed copy."),
         )
-    yield from quality_findings(structure, sheets, sharpness)
+    yield from quality_findings(structure, sheets, resolution)
 
 
 def _seems_unsigned(structure: Structure, sheets: Sequence[Sheet]) -> bool:

@@ -12,12 +12,12 @@ from pypdfium2 import PdfDocument, PdfImage, PdfiumError, PdfPage
 from pypdfium2.raw import FPDF_COLORSPACE_INDEXED, FPDF_PAGEOBJ_IMAGE
 
 from pipeline.papers import codes
-from pipeline.papers.decoding import look
+from pipeline.papers.decoding import decode_page
 
 #: After this much processor time pages get a single look: the guarded child must answer before its own limit.
-_PATIENCE_S: Final = 10.0
+_THOROUGH_S: Final = 10.0
 #: A file whose first pages, patiently looked at, carry no code is not one of our papers: no more patience for it.
-_PATIENT_PAGES: Final = 3
+_THOROUGH_PAGES: Final = 3
 
 _POINTS_PER_INCH: Final = 72
 _MM_PER_POINT: Final = 25.4 / 72
@@ -61,40 +61,40 @@ def sheets_of(path: Path, pages: int) -> Iterator[Sheet]:
     """
     document = pypdfium2.PdfDocument(path)
     try:
-        end = time.process_time() + _PATIENCE_S
+        end = time.process_time() + _THOROUGH_S
         is_ours = False
         for number in range(1, min(pages, len(document)) + 1):
-            is_patient = time.process_time() < end and (is_ours or number <= _PATIENT_PAGES)
-            sheet = _sheet(document, number, is_patient=is_patient)
+            is_thorough = time.process_time() < end and (is_ours or number <= _THOROUGH_PAGES)
+            sheet = _sheet(document, number, is_thorough=is_thorough)
             is_ours = is_ours or bool(sheet.codes)
             yield sheet
     finally:
         document.close()
 
 
-def _sheet(document: PdfDocument, number: int, *, is_patient: bool) -> Sheet:
+def _sheet(document: PdfDocument, number: int, *, is_thorough: bool) -> Sheet:
     try:
         page = document[number - 1]
     except PdfiumError:
         return Sheet(number)
     try:
-        return _read(page, number, is_patient=is_patient)
+        return _read(page, number, is_thorough=is_thorough)
     except PdfiumError:
         return Sheet(number)
     finally:
         page.close()
 
 
-def _read(page: PdfPage, number: int, *, is_patient: bool) -> Sheet:
+def _read(page: PdfPage, number: int, *, is_thorough: bool) -> Sheet:
     text = _text(page)
     width, height = page.get_size()
     pictures = list(page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE], max_depth=3))
     scanned = next((picture for picture in pictures if _covers(picture, width, height)), None)
     found, turn, is_blank = codes.find_all(text), 0, False
     if not found:
-        looked = look(page, scanned, is_patient=is_patient)
-        found, turn = looked.seen.codes, looked.seen.turn
-        is_blank = not found and not text.strip() and looked.picture is not None and _is_blank(looked.picture)
+        decoded = decode_page(page, scanned, is_thorough=is_thorough)
+        found, turn = decoded.seen.codes, decoded.seen.turn
+        is_blank = not found and not text.strip() and decoded.picture is not None and _is_blank(decoded.picture)
     return Sheet(
         number=number,
         codes=found,

@@ -13,7 +13,7 @@ from pipeline.model import Finding, Reading
 from pipeline.reading import refusals
 from pipeline.reading.context import ContentName, KindForm, Node, ReadingContext, UnitNames, form_tree
 from pipeline.reading.old_formats import NEW_FORMATS
-from pipeline.tools.guard import Guard, GuardRefused, Packed, Reason, packed
+from pipeline.tools.guard import Encoded, Guard, GuardRefused, Reason, encoded
 from pipeline.tools.soffice import Converter, Unconvertible
 
 __all__ = [
@@ -45,7 +45,7 @@ def read_guarded(guard: Guard, path: Path, name: str, context: ReadingContext) -
 
     A file in an old format is refused here; see `renewed`. Raises GuardFault for a bug of ours.
     """
-    return _called(guard, _READ, path, name, _packed(context))
+    return _called(guard, _READ, path, name, _encoded(context))
 
 
 def probe_guarded(guard: Guard, path: Path, name: str) -> Reading:
@@ -108,8 +108,8 @@ def _is_marked_when_new(guard: Guard, path: Path, name: str, converter: Converte
 
 
 @functools.lru_cache(maxsize=4)
-def _packed(context: ReadingContext) -> Packed:
-    return packed(context)
+def _encoded(context: ReadingContext) -> Encoded:
+    return encoded(context)
 
 
 def _called(guard: Guard, function: str, path: Path, name: str, *more: object) -> Reading:

@@ -1,21 +1,21 @@
-"""Standing: how a year stands, unit by unit and kind by kind, and what happens next to anything ever dropped.
+"""YearStatus: how a year stands, unit by unit and kind by kind, and what happens next to anything ever dropped.
 
 `standing` asks the ledger, `board_of` lays the answer out for people, `refresh` keeps the board in the outbox.
 """
 
-from pipeline.status.account import Account, account, next_step
-from pipeline.status.laying import board_of
+from pipeline.status.board import board_of
+from pipeline.status.explanation import Explanation, explain, next_step
 from pipeline.status.refreshing import refresh
-from pipeline.status.year import Matter, Standing, Waiting, standing
+from pipeline.status.year import UnitStatus, Waiting, YearStatus, year_status
 
 __all__ = [
-    "Account",
-    "Matter",
-    "Standing",
+    "Explanation",
+    "UnitStatus",
     "Waiting",
-    "account",
+    "YearStatus",
     "board_of",
+    "explain",
     "next_step",
     "refresh",
-    "standing",
+    "year_status",
 ]

@@ -8,12 +8,12 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from pipeline.files import CannotWrite, alone, sha256_of, write_durably
+from pipeline.files import CannotWrite, locked, sha256_of, write_durably
 from pipeline.ledger.chain import canonical
 from pipeline.model import JsonObject
-from pipeline.status.laying import board_of
+from pipeline.status.board import board_of
 from pipeline.status.views import NAME, Board, page, workbook
-from pipeline.status.year import standing
+from pipeline.status.year import year_status
 from pipeline.steps import registering
 from pipeline.workspace import Workspace
 
@@ -32,12 +32,12 @@ def refresh(workspace: Workspace) -> tuple[Path, ...]:
     """
     registering.refresh(workspace)
     mark = workspace.folders.var / "board.json"
-    with alone(workspace.folders.var / "board.lock"):
+    with locked(workspace.folders.var / "board.lock"):
         now = canonical(_state(workspace))
         files = {name: workspace.folders.outbox / name for name in VIEWS}
         if mark.is_file() and mark.read_bytes() == _marked(now, files):
             return ()
-        board = board_of(workspace, standing(workspace, workspace.practice.year))
+        board = board_of(workspace, year_status(workspace, workspace.practice.year))
         failed = tuple(
             path for name, path in files.items() if not _write(path, VIEWS[name](board, workspace.practice.language))
         )

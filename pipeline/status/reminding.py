@@ -18,7 +18,7 @@ from pipeline.ledger import Drop
 from pipeline.messages import say, shown_in, tr
 from pipeline.model import AFTER_ACCEPTANCE, AFTER_SIGNATURE, Job, JsonObject, State
 from pipeline.naming import key, slug
-from pipeline.status import Matter, Standing, standing
+from pipeline.status import UnitStatus, YearStatus, year_status
 from pipeline.status.year import due_of
 from pipeline.vietnamese import date_short
 from pipeline.workspace import Workspace
@@ -76,9 +76,9 @@ def reminders(workspace: Workspace, kind_id: str, on: dt.date, due: dt.date | No
                 day=date_short(on),
             )
         )
-    stands = standing(workspace, workspace.practice.year, on)
+    facts = year_status(workspace, workspace.practice.year, on)
     chosen = [kind_id] if kind_id else [one for one in sorted(letters) if _is_soon(workspace, one, on)]
-    made = (_reminder(workspace, letters[one], one, stands, on, due) for one in chosen)
+    made = (_reminder(workspace, letters[one], one, facts, on, due) for one in chosen)
     return [one for one in made if one is not None]
 
 
@@ -89,17 +89,17 @@ def _is_soon(workspace: Workspace, kind_id: str, on: dt.date) -> bool:
 
 
 def _reminder(
-    workspace: Workspace, letter: Kind, kind_id: str, stands: Standing, on: dt.date, due: dt.date | None
+    workspace: Workspace, letter: Kind, kind_id: str, facts: YearStatus, on: dt.date, due: dt.date | None
 ) -> Reminder | None:
-    missing = [cell for cell in stands.cells if cell.kind == kind_id and cell.is_missing]
+    missing = [cell for cell in facts.cells if cell.kind == kind_id and cell.is_missing]
     reminding, kind = letter.reminding, workspace.loaded().kinds.get(kind_id)
     if not missing or kind is None or reminding is None:
         return None
-    year, units = workspace.year(stands.year), tuple(cell.unit for cell in missing)
+    year, units = workspace.year(facts.year), tuple(cell.unit for cell in missing)
     answer_by = due or _answer_by(year, due_of(kind, year), on)
     so_far = _round(workspace, letter, reminding.purposes[kind_id], year)
     earlier = so_far.last if so_far.last and _says_it(workspace, so_far.last, letter, units, on) else None
-    owed = sum(cell.kind == kind_id and bool(year.unit(cell.unit)) for cell in stands.cells)
+    owed = sum(cell.kind == kind_id and bool(year.unit(cell.unit)) for cell in facts.cells)
     form: JsonObject = {
         "kind": letter.id,
         "emulation_year": year.year,
@@ -144,7 +144,7 @@ def _units(year: Year, codes: Iterable[str]) -> list[Unit]:
     return [unit for unit in found if unit is not None]
 
 
-def _body(workspace: Workspace, missing: list[Matter], due: dt.date | None, on: dt.date) -> Iterable[str]:
+def _body(workspace: Workspace, missing: list[UnitStatus], due: dt.date | None, on: dt.date) -> Iterable[str]:
     """What the letter adds to its ready-made words: how late it is, what was sent back, whom to ask."""
     year = workspace.year(workspace.practice.year)
     if due is not None and on > due:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.kinds import Kind
 from pipeline.model import AFTER_ACCEPTANCE, Finding, Job, State
-from pipeline.status.views import Stand
+from pipeline.status.views import Status
 from pipeline.steps.gathering import missing
 from pipeline.steps.warnings import open_warnings
 from pipeline.workspace import Workspace
@@ -15,21 +15,21 @@ from pipeline.years import Unit, Year
 #: States that say nothing about a matter any more: something later took their place.
 PAST = frozenset({State.SUPERSEDED, State.CANCELLED, State.MATCHED})
 
-STANDS = {
-    State.RECEIVED: Stand.CHECKING,
-    State.READ: Stand.CHECKING,
-    State.RETURNED: Stand.RETURNED,
-    State.HELD: Stand.HELD,
-    State.DELIVERED: Stand.AWAITED,
-    State.NUMBERED: Stand.AWAITED,
-    State.SIGNED: Stand.SIGNED,
-    State.REGISTERED: Stand.SIGNED,
-    State.ARCHIVED: Stand.ARCHIVED,
+STATUS_OF = {
+    State.RECEIVED: Status.CHECKING,
+    State.READ: Status.CHECKING,
+    State.RETURNED: Status.RETURNED,
+    State.HELD: Status.HELD,
+    State.DELIVERED: Status.AWAITED,
+    State.NUMBERED: Status.AWAITED,
+    State.SIGNED: Status.SIGNED,
+    State.REGISTERED: Status.SIGNED,
+    State.ARCHIVED: Status.ARCHIVED,
 }
 
 
 @dataclass(frozen=True)
-class Matter:
+class UnitStatus:
     """What stands about one unit and one kind; `job` None when nothing was ever dropped.
 
     `late_days` counts calendar days after the deadline: until the file came, or until today while it is missing.
@@ -38,13 +38,13 @@ class Matter:
     unit: str
     kind: str
     job: Job | None
-    stand: Stand
+    status: Status
     late_days: int = 0
 
     @property
     def is_missing(self) -> bool:
         """Whether it is the unit's turn: nothing came, or what came was sent back."""
-        return self.stand in {Stand.MISSING, Stand.RETURNED}
+        return self.status in {Status.MISSING, Status.RETURNED}
 
 
 @dataclass(frozen=True)
@@ -56,12 +56,12 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class Standing:
+class YearStatus:
     """The year at a glance, as of a day. `warnings` are those nobody has accepted, of documents not filed yet."""
 
     year: int
     as_of: dt.date
-    cells: tuple[Matter, ...]
+    cells: tuple[UnitStatus, ...]
     cluster: tuple[Job, ...]
     waiting: tuple[Waiting, ...]
     warnings: tuple[tuple[Job, Finding], ...]
@@ -71,17 +71,17 @@ class Standing:
     changed_at: dt.datetime | None
 
 
-def standing(workspace: Workspace, year: int, on: dt.date | None = None) -> Standing:
+def year_status(workspace: Workspace, year: int, on: dt.date | None = None) -> YearStatus:
     """Say how a year stands on a day, today unless another is given; a year that is over, on its last day."""
     facts = workspace.year(year)
     as_of = min(on or workspace.today(), dt.date(year, 12, 31))
     jobs = [job for job in workspace.ledger.of_year(year) if job.kind]
     newest = _newest(jobs)
     live = [job for job in newest.values() if job.state in AFTER_ACCEPTANCE - {State.ARCHIVED}]
-    return Standing(
+    return YearStatus(
         year=year,
         as_of=as_of,
-        cells=_matters(workspace, facts, as_of, jobs, newest),
+        cells=_unit_statuses(workspace, facts, as_of, jobs, newest),
         cluster=tuple(job for (_, unit, _), job in newest.items() if not unit and _is_known(workspace, job)),
         waiting=tuple(
             Waiting(job, missing(workspace, job, workspace.kind(job)))
@@ -122,9 +122,9 @@ def _warnings(workspace: Workspace, jobs: list[Job]) -> tuple[tuple[Job, Finding
     return tuple((job, finding) for job in jobs for finding in waiting.get(job.id, ()))
 
 
-def _matters(
+def _unit_statuses(
     workspace: Workspace, year: Year, as_of: dt.date, jobs: list[Job], newest: dict[tuple[str, str, str], Job]
-) -> tuple[Matter, ...]:
+) -> tuple[UnitStatus, ...]:
     kinds = sorted(
         (kind for kind in workspace.loaded().kinds.values() if kind.submitted_by == "unit"),
         key=lambda kind: (due_of(kind, year) or dt.date.max, kind.id),
@@ -132,22 +132,22 @@ def _matters(
     came = _came(workspace, year.year, jobs)
     standing_of = {(job.kind, job.unit): job for job in sorted(newest.values(), key=lambda job: job.id)}
     return tuple(
-        _matter(unit, kind, standing_of.get((kind.id, unit.code)), year, as_of, came)
+        _unit_status(unit, kind, standing_of.get((kind.id, unit.code)), year, as_of, came)
         for unit in year.units
         for kind in kinds
     )
 
 
-def _matter(
+def _unit_status(
     unit: Unit, kind: Kind, job: Job | None, year: Year, as_of: dt.date, came: dict[tuple[str, str, str], dt.date]
-) -> Matter:
+) -> UnitStatus:
     due = due_of(kind, year)
     if job is None and not unit.period.holds_on(due or as_of):
-        return Matter(unit.code, kind.id, None, Stand.NOT_OWED)
-    stand = STANDS.get(job.state, Stand.VALID) if job else Stand.MISSING
-    is_open = stand in {Stand.MISSING, Stand.RETURNED}
+        return UnitStatus(unit.code, kind.id, None, Status.NOT_OWED)
+    stand = STATUS_OF.get(job.state, Status.VALID) if job else Status.MISSING
+    is_open = stand in {Status.MISSING, Status.RETURNED}
     day = as_of if job is None or is_open else came[job.kind, job.unit, job.variant]
-    return Matter(unit.code, kind.id, job, stand, max(0, (day - due).days) if due else 0)
+    return UnitStatus(unit.code, kind.id, job, stand, max(0, (day - due).days) if due else 0)
 
 
 def due_of(kind: Kind, year: Year) -> dt.date | None:

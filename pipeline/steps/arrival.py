@@ -24,7 +24,7 @@ def reads(workspace: Workspace, job: Job) -> Outcome:
         door = reading.probe_guarded(workspace.guard, path, job.name)
         if door.is_blocked:
             return refused(workspace, job, door)
-        recognition = papers.recognise(workspace.guard, path, workspace.practice.sharpness)
+        recognition = papers.recognise(workspace.guard, path, workspace.practice.resolution)
         if recognition.code or job.folder == workspace.folders.signed:
             return matches(workspace, job, recognition)
     made, renewed = read_form(workspace, job)

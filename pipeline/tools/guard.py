@@ -1,13 +1,14 @@
-"""Warm child processes in which foreign bytes are read: a limit on everything, and a verdict instead of a victim.
+"""Warm child processes in which foreign bytes are read, under limits on everything: a bad file costs one child.
 
 A `Guard` starts its children with the list of the functions they may run. A child imports them once, cuts itself
 off the network where the system lets it, limits its memory, file writing and open files, and then answers calls:
 arguments and results travel as JSON and are built anew from their types (nothing is ever unpickled). Processor time
 is limited for each call by the child's own rlimit, the wall clock by the parent, who kills the child's whole process
-group and starts another one. Limits: dependencies measured on the hostile files, 1 GiB, 20 s of CPU, 30 s of time.
+group and starts another one. The limits (1 GiB of memory, 20 s of processor time, 30 s by the clock) were measured on
+files built to harm.
 
     with Guard(["pipeline.reading.reader:read"]) as guard:
-        reading = guard.call("pipeline.reading.reader:read", str(path), "dk.xlsx", desk, returns=Reading)
+        reading = guard.call("pipeline.reading.reader:read", str(path), "dk.xlsx", context, returns=Reading)
 """
 
 import contextlib
@@ -20,7 +21,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self, TypeVar
@@ -30,14 +31,14 @@ from pydantic import ValidationError
 from pipeline.errors import ToolCrashed, VanthuError
 from pipeline.tools.guarded import LENGTH, Limits, Reason, adapter
 
-__all__ = ["Guard", "GuardFault", "GuardRefused", "Limits", "Packed", "Reason", "packed"]
+__all__ = ["Encoded", "Guard", "GuardFault", "GuardRefused", "Limits", "Reason", "encoded"]
 
 T = TypeVar("T")
 
-_LONGEST: Final = 64 * 1024 * 1024
+_MAX_MESSAGE_BYTES: Final = 64 * 1024 * 1024  # a child that a file has taken over may claim any length
 _CALLS_PER_CHILD: Final = 1000  # libraries leak; a fresh child costs half a second
-_START_S: Final = 60.0
-_HOME: Final = Path(__file__).resolve().parents[2]
+_START_S: Final = 60.0  # half a second on a quiet machine; a busy one must not look like a broken one
+_PROGRAM_FOLDER: Final = Path(__file__).resolve().parents[2]
 # With -P and an appended path, nothing lying in the working folder can be imported in place of a library.
 _CHILD: Final = (
     "import sys; sys.path.append(sys.argv[1]); from pipeline.tools import guarded; guarded.serve(sys.argv[2])"
@@ -47,7 +48,7 @@ _CHILD: Final = (
 class GuardRefused(ToolCrashed):
     """The input made its reader break a limit or die; `reason` says which."""
 
-    is_retried = False
+    is_retried = False  # the same bytes would do the same again
 
     def __init__(self, function: str, reason: Reason) -> None:
         super().__init__(
@@ -64,15 +65,15 @@ class GuardFault(VanthuError):  # noqa: N818 - names whose fault it is
 
 
 @dataclass(frozen=True)
-class Packed:
-    """An argument already written as JSON: what is sent with every call is written once."""
+class Encoded:
+    """An argument already written as JSON, so that what is sent with every call is encoded once."""
 
     json: bytes
 
 
-def packed(value: object) -> Packed:
-    """`value` (a dataclass, or what JSON knows) ready to be sent again and again."""
-    return Packed(_written(value))
+def encoded(value: object) -> Encoded:
+    """Encode `value` (a dataclass, or what JSON knows), to be sent with many calls."""
+    return Encoded(_written(value))
 
 
 class Guard:
@@ -98,7 +99,7 @@ class Guard:
         self.close()
 
     def warm(self) -> None:
-        """Start every child now, so that the first file is not the one that waits."""
+        """Start every child now, so that the first file need not wait for it."""
         slots = [self._idle.get() for _ in range(self._children)]
         for slot in slots:
             self._idle.put(slot if slot is not None else self._started())
@@ -110,13 +111,15 @@ class Guard:
         """
         if function not in self.functions:
             raise GuardFault(f"{function} is not among the functions this guard may run: {', '.join(self.functions)}")
+        # one message a part: a large argument that is the same as last time need not be decoded again
         messages = [json.dumps({"function": function, "args": len(args)}).encode()]
-        messages += [arg.json if isinstance(arg, Packed) else _written(arg) for arg in args]
+        messages += [arg.json if isinstance(arg, Encoded) else _written(arg) for arg in args]
         with self._child() as child:
-            verdict, result = child.exchange(function, messages, self.limits.wall_s)
-        if "fault" in verdict:
-            raise GuardFault(f"{function} failed in its guarded process:\n{verdict['fault']}")
+            status, result = child.exchange(function, messages, self.limits.wall_s)
+        if "fault" in status:
+            raise GuardFault(f"{function} failed in its guarded process:\n{status['fault']}")
         try:
+            # built anew from its type: a child that a file has taken over can at worst answer with wrong values
             answer: T = adapter(returns).validate_json(result)
         except ValidationError as error:
             raise GuardFault(f"{function} answered something that is no {returns.__name__}: {error}") from error
@@ -124,7 +127,7 @@ class Guard:
 
     def close(self) -> None:
         """End all children."""
-        if os.getpid() != self._owner:
+        if os.getpid() != self._owner:  # forked: the children belong to our parent
             return
         with contextlib.suppress(queue.Empty):
             while True:
@@ -134,6 +137,7 @@ class Guard:
         self._idle = self._fresh_slots()
 
     def _fresh_slots(self) -> "queue.LifoQueue[_Child | None]":
+        # last in, first out: a warm child is used again before another one is started
         slots: queue.LifoQueue[_Child | None] = queue.LifoQueue()
         for _ in range(self._children):
             slots.put(None)
@@ -144,11 +148,11 @@ class Guard:
 
     @contextlib.contextmanager
     def _child(self) -> "Iterator[_Child]":
-        """One child for one call; it is killed and its place given back empty when the call does not end well."""
+        """Lend one child for one call; when the call does not end well it is killed and its slot given back empty."""
         if os.getpid() != self._owner:  # forked: the children belong to our parent
             self._owner, self._idle = os.getpid(), self._fresh_slots()
         child = self._idle.get()
-        survivor: _Child | None = None
+        survivor: _Child | None = None  # after any exception, Ctrl-C too, the child's state is unknown
         try:
             if child is not None and not child.is_fit:
                 child.kill()
@@ -175,20 +179,22 @@ class _Child:
     def __post_init__(self) -> None:
         assert self.process.stdin is not None and self.process.stdout is not None  # noqa: S101 - asked for below
         self._write_fd, self._read_fd = self.process.stdin.fileno(), self.process.stdout.fileno()
+        # a child that neither reads nor answers must not hold us beyond the time limit
         os.set_blocking(self._write_fd, False)
         os.set_blocking(self._read_fd, False)
 
     @classmethod
     def started(cls, functions: Sequence[str], limits: Limits) -> "_Child":
-        """A child that has imported its functions. Raises GuardFault when it cannot."""
-        order = json.dumps({"functions": list(functions), "limits": _plain(limits)})
+        """Start a child that has imported its functions. Raises GuardFault when it cannot."""
+        order = json.dumps({"functions": list(functions), "limits": asdict(limits)})
         child = cls(
             subprocess.Popen(
-                [sys.executable, "-P", "-c", _CHILD, str(_HOME), order],
+                [sys.executable, "-P", "-c", _CHILD, str(_PROGRAM_FOLDER), order],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                start_new_session=True,
+                start_new_session=True,  # a process group of its own, so that it is killed with all it started
+                # nothing of our environment (passwords in URLs); few malloc arenas, each of which reserves 64 MiB
                 env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "2"},
             )
         )
@@ -204,27 +210,27 @@ class _Child:
 
     @property
     def is_fit(self) -> bool:
-        """Whether it can take another call."""
+        """Tell whether it can take another call."""
         return self.process.poll() is None and self.calls < _CALLS_PER_CHILD
 
     def exchange(self, function: str, messages: Sequence[bytes], wall_s: float) -> tuple[dict[str, str], bytes]:
-        """Send one call and wait for its verdict and result. Raises GuardRefused."""
+        """Send one call and wait for its status and result. Raises GuardRefused."""
         self.calls += 1
         end = time.monotonic() + wall_s
         try:
             self._send(b"".join(len(message).to_bytes(LENGTH) + message for message in messages), end)
-            verdict: dict[str, str] = json.loads(self._received(end))
-            result = self._received(end) if "ok" in verdict else b""
+            status: dict[str, str] = json.loads(self._received(end))
+            result = self._received(end) if "ok" in status else b""
         except TimeoutError as error:
             raise GuardRefused(function, Reason.CLOCK) from error
         except (EOFError, BrokenPipeError) as error:
             raise GuardRefused(function, self._reason_of_death()) from error
-        if "refused" in verdict:
-            raise GuardRefused(function, Reason(verdict["refused"]))
-        return verdict, result
+        if "refused" in status:
+            raise GuardRefused(function, Reason(status["refused"]))
+        return status, result
 
     def kill(self) -> None:
-        """End it and whatever it started, and reap it."""
+        """Kill it and whatever it started, and reap it."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
@@ -234,11 +240,12 @@ class _Child:
                     pipe.close()
 
     def _reason_of_death(self) -> Reason:
+        # its pipe closes a moment before the system knows how it ended
         with contextlib.suppress(subprocess.TimeoutExpired):
             code = self.process.wait(timeout=5)
-            if code == -signal.SIGXCPU:
+            if code == -signal.SIGXCPU:  # RLIMIT_CPU
                 return Reason.CPU
-            if code == -signal.SIGALRM:
+            if code == -signal.SIGALRM:  # the child's own alarm, when we were too late to kill it
                 return Reason.CLOCK
         return Reason.DIED
 
@@ -250,12 +257,12 @@ class _Child:
                 rest = rest[os.write(self._write_fd, rest) :]
 
     def _received(self, end: float) -> bytes:
-        length = int.from_bytes(self._taken(LENGTH, end))
-        if length > _LONGEST:
-            raise EOFError("an answer too long to be one")
-        return self._taken(length, end)
+        length = int.from_bytes(self._read(LENGTH, end))
+        if length > _MAX_MESSAGE_BYTES:
+            raise EOFError("the answer is longer than any result can be")
+        return self._read(length, end)
 
-    def _taken(self, size: int, end: float) -> bytes:
+    def _read(self, size: int, end: float) -> bytes:
         content = bytearray()
         while len(content) < size:
             _wait_for(self._read_fd, select.POLLIN, end)
@@ -268,16 +275,12 @@ class _Child:
 
 
 def _wait_for(fd: int, event: int, end: float) -> None:
-    """Until `fd` is ready (or hung up). Raises TimeoutError at `end` (monotonic seconds)."""
-    poll = select.poll()
+    """Wait until `fd` is ready (or hung up). Raises TimeoutError at `end` (monotonic seconds)."""
+    poll = select.poll()  # not `select`, which fails for descriptors from 1024 on
     poll.register(fd, event)
     left = end - time.monotonic()
     if left <= 0 or not poll.poll(left * 1000):
         raise TimeoutError
-
-
-def _plain(limits: Limits) -> dict[str, float]:
-    return {name: getattr(limits, name) for name in Limits.__dataclass_fields__}
 
 
 def _written(value: object) -> bytes:

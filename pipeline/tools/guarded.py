@@ -22,11 +22,11 @@ from typing import Any, BinaryIO, Final
 from pydantic import TypeAdapter
 
 LENGTH: Final = 8  #: bytes of the big-endian length before every message
-_REMEMBERED: Final = 2048  # arguments from this many bytes on (a desk) are decoded once per child
+_CACHED_FROM_BYTES: Final = 2048  # arguments from this many bytes on (a reading context) are decoded once per child
 
 
 class Reason(enum.StrEnum):
-    """Why a call was given up: the same input would do it again."""
+    """Why a call was stopped; the same input would do it again."""
 
     MEMORY = "memory"
     CPU = "cpu"
@@ -50,7 +50,7 @@ _ADAPTERS: Final[dict[Any, TypeAdapter[Any]]] = {}
 
 
 def adapter(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - a type, or what typing makes of one
-    """Reads and writes values of type `kind` as JSON; made once per type."""
+    """Give what reads and writes values of type `kind` as JSON; made once per type."""
     if kind not in _ADAPTERS:
         _ADAPTERS[kind] = TypeAdapter(kind)
     return _ADAPTERS[kind]
@@ -74,38 +74,42 @@ class _Callable:
 
 
 def serve(order: str) -> None:
-    """Be a child: answer calls on stdin and stdout until stdin closes. `order` is what `_Child.started` wrote."""
+    """Run as a child: answer calls on stdin and stdout until stdin closes. `order` is what `_Child.started` wrote."""
     asked = json.loads(order)
     limits = Limits(**asked["limits"])
     requests, replies = _own_pipes()
     try:
-        registry = {name: _Callable.imported(name) for name in asked["functions"]}
+        # imports come first: they need more memory and open files than a call may have
+        functions = {name: _Callable.imported(name) for name in asked["functions"]}
         _lock_in(limits)
     except Exception:
         _reply(replies, {"fault": traceback.format_exc()})
         return
     _reply(replies, {"ready": "yes"})
-    remembered: dict[tuple[str, int], tuple[bytes, object]] = {}
+    cached: dict[tuple[str, int], tuple[bytes, object]] = {}
     while (header := _request(requests)) is not None:
         call = json.loads(header)
         messages = [_request(requests) or b"" for _ in range(call["args"])]
         _limit_time(limits)
-        _answer(replies, registry, call["function"], messages, remembered)
+        _answer(replies, functions, call["function"], messages, cached)
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _answer(
     replies: BinaryIO,
-    registry: dict[str, _Callable],
+    functions: dict[str, _Callable],
     name: str,
     messages: list[bytes],
-    remembered: dict[tuple[str, int], tuple[bytes, object]],
+    cached: dict[tuple[str, int], tuple[bytes, object]],
 ) -> None:
-    """Run one call and write its verdict; a broken limit is said in one word and ends this child's life."""
+    """Run one call and write its status: "ok" with the result, "refused" with a Reason, "fault" with a traceback.
+
+    Memory and depth that ran out are caught here; processor time and the clock end the process.
+    """
     try:
-        known = registry[name]
+        known = functions[name]
         args = [
-            _argument(remembered, (name, at), message, reader)
+            _argument(cached, (name, at), message, reader)
             for at, (message, reader) in enumerate(zip(messages, known.parameters, strict=True))
         ]
         result = known.result.dump_json(known.function(*args))
@@ -120,22 +124,22 @@ def _answer(
 
 
 def _argument(
-    remembered: dict[tuple[str, int], tuple[bytes, object]],
+    cached: dict[tuple[str, int], tuple[bytes, object]],
     where: tuple[str, int],
     message: bytes,
     reader: TypeAdapter[Any],
 ) -> object:
-    """One argument; a large one that is the same as in the last call is not decoded again (they are frozen)."""
-    if len(message) < _REMEMBERED:
+    """Decode one argument; a large one that is the same as in the last call is not decoded again (it is frozen)."""
+    if len(message) < _CACHED_FROM_BYTES:
         return reader.validate_json(message)
-    last = remembered.get(where)
+    last = cached.get(where)
     if last is None or last[0] != message:
-        last = remembered[where] = (message, reader.validate_json(message))
+        last = cached[where] = (message, reader.validate_json(message))
     return last[1]
 
 
 def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
-    """The pipes to the parent, moved away from stdin and stdout, where libraries could write by accident."""
+    """Move the pipes to the parent away from stdin and stdout, where libraries could write by accident."""
     requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_RDWR)
     os.dup2(nowhere, 0)
@@ -147,7 +151,7 @@ def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
 def _lock_in(limits: Limits) -> None:
     """Limit this process for good: no network where the system allows, memory, writing, open files, core dumps."""
     _cut_network()
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would be a copy of the file's content
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits.written_bytes, limits.written_bytes))
     resource.setrlimit(resource.RLIMIT_NOFILE, (limits.open_files, limits.open_files))
@@ -155,7 +159,7 @@ def _lock_in(limits: Limits) -> None:
 
 def _cut_network() -> None:
     """Move into an empty network namespace: as root directly, otherwise through a user namespace; best effort."""
-    new_net, new_user = 0x40000000, 0x10000000
+    new_net, new_user = 0x40000000, 0x10000000  # CLONE_NEWNET, CLONE_NEWUSER; `os.unshare` came with Python 3.12
     with contextlib.suppress(OSError, AttributeError):
         unshare = ctypes.CDLL(None, use_errno=True).unshare
         if unshare(new_net) != 0:
@@ -163,22 +167,23 @@ def _cut_network() -> None:
 
 
 def _limit_time(limits: Limits) -> None:
-    """So much CPU more than used so far; and an alarm for the case that the parent is no longer there to watch."""
+    """Allow so much more processor time than used so far, and set an alarm in case the parent is gone."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
+    # only the soft limit moves: RLIMIT_CPU counts from the start of the process, and a lowered hard one stays low
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (int(usage.ru_utime + usage.ru_stime) + 1 + limits.cpu_s, hard))
-    signal.setitimer(signal.ITIMER_REAL, limits.wall_s + 5)
+    signal.setitimer(signal.ITIMER_REAL, limits.wall_s + 5)  # the parent, if it lives, comes first
 
 
 def _request(requests: BinaryIO) -> bytes | None:
-    """The next message, or None when the parent is gone."""
+    """Read the next message; None when the parent is gone."""
     length = requests.read(LENGTH)
     return requests.read(int.from_bytes(length)) if len(length) == LENGTH else None
 
 
-def _reply(replies: BinaryIO, verdict: dict[str, str], *parts: bytes) -> None:
+def _reply(replies: BinaryIO, status: dict[str, str], *parts: bytes) -> None:
     with contextlib.suppress(BrokenPipeError):
-        for message in (json.dumps(verdict).encode(), *parts):
+        for message in (json.dumps(status).encode(), *parts):
             replies.write(len(message).to_bytes(LENGTH))
             replies.write(message)
         replies.flush()

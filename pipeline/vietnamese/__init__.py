@@ -32,9 +32,18 @@ from pipeline.vietnamese.numbers import (
     read_phone,
     two,
 )
-from pipeline.vietnamese.reading import Note, Typed
-from pipeline.vietnamese.sorting import name_sort_key, sort_key
-from pipeline.vietnamese.text import clean, clean_lines, compare_key, fold, new_tones, search_key, upper
+from pipeline.vietnamese.text import (
+    clean,
+    clean_lines,
+    compare_key,
+    fold,
+    name_sort_key,
+    new_tones,
+    search_key,
+    sort_key,
+    upper,
+)
+from pipeline.vietnamese.typed import Note, Typed
 from pipeline.vietnamese.words import parse_words, words
 
 __all__ = [

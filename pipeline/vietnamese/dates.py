@@ -8,8 +8,8 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from pipeline.vietnamese.reading import Note, Typed
 from pipeline.vietnamese.text import compare_key, fold
+from pipeline.vietnamese.typed import Note, Typed
 
 _MONTH_WORDS = {
     "giêng": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8,

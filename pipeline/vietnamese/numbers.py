@@ -6,8 +6,8 @@ A comma is the decimal sign, a dot separates thousands (the-thuc ยง11). `read_โ€
 import re
 from decimal import Decimal
 
-from pipeline.vietnamese.reading import Note, Typed
 from pipeline.vietnamese.text import clean, compare_key
+from pipeline.vietnamese.typed import Note, Typed
 from pipeline.vietnamese.words import parse_words
 
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,([0-9]+))?")

@@ -1,12 +1,14 @@
-"""Text as people type it, and the keys by which two texts are compared.
+"""Text as people type it, and the keys by which texts are compared and sorted.
 
-Nothing here decides what is printed: a unit's own spelling is kept, keys are only for comparing and searching.
+Nothing here decides what is printed: a unit's own spelling is kept, keys are only for comparing,
+searching and sorting.
 Text in an old encoding (TCVN3, VNI) must be converted first: U+00AD, which `clean` drops, is the letter ư there.
 """
 
 import functools
 import re
 import unicodedata
+from typing import TypeAlias
 
 # Zero-width characters, soft hyphen, byte order mark, bidi controls: invisible on paper, fatal when comparing.
 _INVISIBLES = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
@@ -43,6 +45,14 @@ _CITY = re.compile(
     rf"(?<!{_LETTER})(?:thành phố|t\. ?p\.?|tp\.?) ?(?:hồ chí minh|hcm)(?!{_LETTER})|(?<!{_LETTER})tphcm(?!{_LETTER})"
 )
 _CITY_KEY = "tp.hcm"
+
+# Vietnamese alphabetical order, as CLDR `vi` has it: letters first, tones decide between equal spellings.
+SortKey: TypeAlias = tuple[tuple[int, ...], tuple[int, ...], str]
+
+# a ă â b c d đ e ê g h i k l m n o ô ơ p q r s t u ư v x y, with f, j, w, z at their Latin places.
+_ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền hỏi ngã sắc nặng, after ngang
+_LETTERS = {letter: 1000 + place for place, letter in enumerate(_ALPHABET)}
 
 
 def clean(text: str) -> str:
@@ -90,6 +100,26 @@ def search_key(text: str) -> str:
     return fold(compare_key(text))
 
 
+def sort_key(text: str) -> SortKey:
+    """The key that sorts `text` as a Vietnamese dictionary does; capitals and small letters count as equal first."""
+    cleaned = clean(text)
+    letters: list[int] = []
+    tones: list[int] = []
+    for char in cleaned.casefold():
+        letter, tone = _letter_and_tone(char)
+        letters.append(_LETTERS.get(letter, _place_of_other(letter)))
+        tones.append(tone)
+    return tuple(letters), tuple(tones), cleaned.swapcase()
+
+
+def name_sort_key(full_name: str) -> tuple[SortKey, SortKey, SortKey]:
+    """People by given name (the last word), then family name (the first), then what is between (the-thuc §12.4)."""
+    parts = clean(full_name).split(" ")
+    middle = " ".join(parts[1:-1])
+    family = parts[0] if len(parts) > 1 else ""
+    return sort_key(parts[-1]), sort_key(family), sort_key(middle)
+
+
 def _key(text: str) -> str:
     folded = unicodedata.normalize("NFC", clean(text).casefold()).translate(_PUNCTUATION)
     spaced = _AROUND_DASH.sub("-", new_tones(folded))
@@ -110,3 +140,19 @@ def _moved(match: re.Match[str]) -> str:
     found = match.group()
     moved = _OLD_TONES[found.lower()]
     return "".join(new.upper() if old.isupper() else new for old, new in zip(found, moved, strict=True))
+
+
+def _letter_and_tone(char: str) -> tuple[str, int]:
+    marks = unicodedata.normalize("NFD", char)
+    tone = next((1 + _TONES.index(mark) for mark in marks if mark in _TONES), 0)
+    return unicodedata.normalize("NFC", "".join(mark for mark in marks if mark not in _TONES)), tone
+
+
+def _place_of_other(letter: str) -> int:
+    """Spaces, then punctuation, then figures stand before letters; letters of other scripts after them."""
+    if letter.isspace():
+        return 0
+    code = ord(letter[0]) if letter else 0
+    if letter.isdigit():
+        return 700 + min(code, 250)
+    return 1 + code if code < 600 else 2000 + code

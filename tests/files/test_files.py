@@ -122,7 +122,7 @@ def test_a_disk_that_is_really_full_is_told() -> None:
         pytest.skip("needs /dev/full")
     fd = os.open("/dev/full", os.O_WRONLY)
     try:
-        with pytest.raises(NoSpaceError), writing.our_store(Path("/dev/full")):
+        with pytest.raises(NoSpaceError), writing.storage_errors(Path("/dev/full")):
             writing.write_all(fd, b"x")
     finally:
         os.close(fd)
@@ -157,7 +157,7 @@ def test_sweeping_takes_only_what_a_crash_left(tmp_path: Path) -> None:
 
 
 def test_our_temporary_files_are_on_our_own_ignore_list(tmp_path: Path) -> None:
-    with writing.drafted(tmp_path, writing.WRITABLE) as (temporary, _):
+    with writing.temporary_file(tmp_path, writing.WRITABLE) as (temporary, _):
         assert naming.ignored(temporary.name)
 
 

@@ -221,10 +221,10 @@ def test_a_long_name_is_broken_evenly_and_not_inside_a_phrase() -> None:
 
 def test_breaking_lines_loses_no_word_and_keeps_to_the_room() -> None:
     text = " ".join(["VĂN PHÒNG ĐẢNG ỦY TỔNG CÔNG TY ĐẦU TƯ VÀ PHÁT TRIỂN HẠ TẦNG SỐ 4"] * 4)
-    for profile_dir in (30, 45, 60, 80, 160):
-        lines = balanced(text, profile_dir, 14, "bold")
+    for column_mm in (30, 45, 60, 80, 160):
+        lines = balanced(text, column_mm, 14, "bold")
         assert " ".join(lines) == text
-        assert all(width_mm(line, 14, "bold") <= profile_dir for line in lines)
+        assert all(width_mm(line, 14, "bold") <= column_mm for line in lines)
 
 
 def test_an_empty_text_has_no_lines_and_a_word_too_wide_stands_alone() -> None:

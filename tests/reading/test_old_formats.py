@@ -132,7 +132,7 @@ def test_the_same_file_is_converted_once(tmp_path: Path) -> None:
 
     assert converter.convert(content, "doc") is converter.convert(content, "doc")
     converter.forget(content, "doc")
-    assert not converter._made
+    assert not converter._results
 
 
 # Refused at the door, before LibreOffice -------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import lxml.html
 import pytest
 
 from pipeline.model import State
-from pipeline.status import Standing, board_of, refreshing
+from pipeline.status import YearStatus, board_of, refreshing
 from pipeline.status.views import Board
 from pipeline.workspace import Workspace
 from tests.folders import drop, registration
@@ -85,7 +85,7 @@ def test_a_batch_is_one_writing(office: Office, monkeypatch: pytest.MonkeyPatch)
     office.serve()
     written: list[Board] = []
 
-    def counted(workspace: Workspace, stands: Standing) -> Board:
+    def counted(workspace: Workspace, stands: YearStatus) -> Board:
         written.append(board_of(workspace, stands))
         return written[-1]
 
@@ -114,7 +114,7 @@ def test_a_workbook_that_cannot_be_written_is_told_and_stops_nothing(office: Off
 
 
 def test_a_board_that_cannot_be_made_stops_no_document(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_house: Workspace, _stands: Standing) -> Board:
+    def broken(_house: Workspace, _stands: YearStatus) -> Board:
         raise ValueError("thử")
 
     monkeypatch.setattr(refreshing, "board_of", broken)

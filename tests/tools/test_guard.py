@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.model import Place, Reading
-from pipeline.tools.guard import Guard, GuardFault, GuardRefused, Limits, Reason, packed
+from pipeline.tools.guard import Guard, GuardFault, GuardRefused, Limits, Reason, encoded
 from tests.tools.misbehaving import Parcel
 
 HERE = "tests.tools.misbehaving"
@@ -37,7 +37,7 @@ def test_values_come_back_as_their_types(guard: Guard) -> None:
 
 def test_a_packed_argument_is_the_same_as_the_argument(guard: Guard) -> None:
     parcel = Parcel("x" * 5000, dt.date(2022, 1, 1))
-    ready = packed(parcel)
+    ready = encoded(parcel)
 
     answers = [guard.call(f"{HERE}:turn_around", ready, returns=Parcel) for _ in range(3)]
     other = guard.call(f"{HERE}:turn_around", Parcel("y" * 5000, dt.date(2022, 1, 1)), returns=Parcel)

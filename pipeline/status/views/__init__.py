@@ -12,12 +12,12 @@ from pipeline.status.views.facts import (
     Document,
     OpenWarning,
     Row,
-    Stand,
+    Status,
     Stopped,
-    Waited,
+    WaitingDocument,
 )
 from pipeline.status.views.page import page
-from pipeline.status.views.words import cell_said, days_said, sent_said, short, stand_said, warning_said
+from pipeline.status.views.words import cell_text, day_text, days_text, sent_text, status_text, warning_text
 from pipeline.status.views.workbook import workbook
 
 #: The board's files in the outbox: tinh-hinh.html, tinh-hinh.xlsx.
@@ -32,15 +32,15 @@ __all__ = [
     "Document",
     "OpenWarning",
     "Row",
-    "Stand",
+    "Status",
     "Stopped",
-    "Waited",
-    "cell_said",
-    "days_said",
+    "WaitingDocument",
+    "cell_text",
+    "day_text",
+    "days_text",
     "page",
-    "sent_said",
-    "short",
-    "stand_said",
-    "warning_said",
+    "sent_text",
+    "status_text",
+    "warning_text",
     "workbook",
 ]

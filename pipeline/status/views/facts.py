@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pipeline.model import Message
 
 
-class Stand(enum.StrEnum):
+class Status(enum.StrEnum):
     """Where one unit stands with one kind (noi-dung 6.3, in the words of the board)."""
 
     NOT_OWED = "not-owed"  #: the unit is no member at that time
@@ -35,7 +35,7 @@ class Column:
 class Cell:
     """One unit and one kind; `late_days` counts calendar days after the deadline, 0 when in time."""
 
-    stand: Stand
+    status: Status
     late_days: int = 0
     job_id: int = 0
 
@@ -56,7 +56,7 @@ class Document:
     job_id: int
     title: str
     state: Message
-    stand: Stand
+    status: Status
     number: str
 
 
@@ -77,7 +77,7 @@ class Deadline:
 
 
 @dataclass(frozen=True)
-class Waited:
+class WaitingDocument:
     """A document that waits for others, and the units it waits for: their codes and their names."""
 
     job_id: int
@@ -121,6 +121,6 @@ class Board:
     rows: tuple[Row, ...]
     documents: tuple[Document, ...]
     deadlines: tuple[Deadline, ...]
-    waiting: tuple[Waited, ...]
+    waiting: tuple[WaitingDocument, ...]
     warnings: tuple[OpenWarning, ...]
     stopped: tuple[Stopped, ...]

@@ -9,7 +9,7 @@ import jinja2
 from pipeline.messages import shown_in
 from pipeline.model import Message
 from pipeline.status.views import words
-from pipeline.status.views.facts import Board, Stand
+from pipeline.status.views.facts import Board, Status
 
 _TEMPLATE: Final = "page.html.j2"
 
@@ -20,15 +20,15 @@ def page(board: Board, language: str) -> bytes:
         board=board,
         language=language,
         labels={name: shown_in(said, language) for name, said in words.labels().items()},
-        heading=shown_in(words.heading_said(board), language),
-        as_of=shown_in(words.as_of_said(board), language),
-        legend=[(stand.value, shown_in(words.stand_said(stand), language)) for stand in Stand],
+        heading=shown_in(words.heading_text(board), language),
+        as_of=shown_in(words.as_of_text(board), language),
+        legend=[(stand.value, shown_in(words.status_text(stand), language)) for stand in Status],
         said=functools.partial(_said, language=language),
-        cell_said=words.cell_said,
-        days_said=words.days_said,
-        sent_said=words.sent_said,
-        warning_said=words.warning_said,
-        short=words.short,
+        cell_text=words.cell_text,
+        days_text=words.days_text,
+        sent_text=words.sent_text,
+        warning_text=words.warning_text,
+        day_text=words.day_text,
     )
     return text.encode()
 

@@ -6,34 +6,34 @@ from collections.abc import Mapping
 
 from pipeline.messages import joined, say, say_count, verbatim
 from pipeline.model import Message
-from pipeline.status.views.facts import Board, Cell, Column, Deadline, OpenWarning, Stand
+from pipeline.status.views.facts import Board, Cell, Column, Deadline, OpenWarning, Status
 
 
 @functools.cache
-def stand_said(stand: Stand) -> Message:
+def status_text(status: Status) -> Message:
     """Say where a unit stands with a kind."""
-    words: Mapping[Stand, Message] = {
-        Stand.NOT_OWED: verbatim("–"),
-        Stand.MISSING: say("not handed in"),
-        Stand.CHECKING: say("being checked"),
-        Stand.RETURNED: say("sent back"),
-        Stand.HELD: say("on hold"),
-        Stand.VALID: say("valid"),
-        Stand.AWAITED: say("to be signed"),
-        Stand.SIGNED: say("signed, not filed yet"),
-        Stand.ARCHIVED: say("filed away"),
+    words: Mapping[Status, Message] = {
+        Status.NOT_OWED: verbatim("–"),
+        Status.MISSING: say("not handed in"),
+        Status.CHECKING: say("being checked"),
+        Status.RETURNED: say("sent back"),
+        Status.HELD: say("on hold"),
+        Status.VALID: say("valid"),
+        Status.AWAITED: say("to be signed"),
+        Status.SIGNED: say("signed, not filed yet"),
+        Status.ARCHIVED: say("filed away"),
     }
-    return words[stand]
+    return words[status]
 
 
-def cell_said(cell: Cell) -> Message:
+def cell_text(cell: Cell) -> Message:
     """Say a cell: where it stands, and by how many days it is or was late."""
     if not cell.late_days:
-        return stand_said(cell.stand)
-    return joined([stand_said(cell.stand), say_count("{count} day late", "{count} days late", cell.late_days)])
+        return status_text(cell.status)
+    return joined([status_text(cell.status), say_count("{count} day late", "{count} days late", cell.late_days)])
 
 
-def days_said(days_left: int) -> Message:
+def days_text(days_left: int) -> Message:
     """Say how far a day is: "3 days left", "today", "2 days ago"."""
     if days_left == 0:
         return say("today")
@@ -70,39 +70,39 @@ def labels() -> Mapping[str, Message]:
     }
 
 
-def heading_said(board: Board) -> Message:
+def heading_text(board: Board) -> Message:
     """Say what the board is: "Year 2022: how the papers stand"."""
     return say("Emulation year {year}: where the papers stand", year=board.year)
 
 
-def as_of_said(board: Board) -> Message:
+def as_of_text(board: Board) -> Message:
     """Say for which day the board holds, and when anything last changed."""
     if board.changed_at is None:
-        return say("As of {day}.", day=short(board.as_of))
+        return say("As of {day}.", day=day_text(board.as_of))
     changed = board.changed_at.astimezone()
-    return say("As of {day}; last change {changed}.", day=short(board.as_of), changed=f"{changed:%d/%m/%Y %H:%M}")
+    return say("As of {day}; last change {changed}.", day=day_text(board.as_of), changed=f"{changed:%d/%m/%Y %H:%M}")
 
 
-def column_said(column: Column) -> Message:
+def column_text(column: Column) -> Message:
     """Say a kind and the day it is due."""
     if column.due is None:
         return column.title
-    return say("{kind} (due {day})", kind=column.title, day=short(column.due))
+    return say("{kind} (due {day})", kind=column.title, day=day_text(column.due))
 
 
-def sent_said(deadline: Deadline) -> Message:
+def sent_text(deadline: Deadline) -> Message:
     """Say how many of the papers due are here; empty where none is due."""
     if not deadline.expected:
         return verbatim("")
     return say("{sent} of {expected}", sent=deadline.sent, expected=deadline.expected)
 
 
-def short(day: dt.date) -> str:
+def day_text(day: dt.date) -> str:
     """Write a day as the board does."""
     return f"{day:%d/%m/%Y}"
 
 
-def warning_said(warning: OpenWarning) -> Message:
+def warning_text(warning: OpenWarning) -> Message:
     """Say what was noticed, and how many more of the same rule there are."""
     if warning.count == 1:
         return warning.message

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from pipeline.messages import shown_in
 from pipeline.model import Message
 from pipeline.status.views import words
-from pipeline.status.views.facts import Board, Cell, Stand
+from pipeline.status.views.facts import Board, Cell, Status
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -18,15 +18,15 @@ FONT: Final = "Times New Roman"
 HEAD_FILL: Final = "EEF1F5"
 LATE_FILL: Final = "FBD9D5"
 FILLS: Final = {
-    Stand.NOT_OWED: "",
-    Stand.MISSING: "F3F4F6",
-    Stand.CHECKING: "FDF0CC",
-    Stand.RETURNED: LATE_FILL,
-    Stand.HELD: "ECD9F3",
-    Stand.VALID: "DCEFD8",
-    Stand.AWAITED: "D5E5F8",
-    Stand.SIGNED: "C6E3E1",
-    Stand.ARCHIVED: "B9DFB5",
+    Status.NOT_OWED: "",
+    Status.MISSING: "F3F4F6",
+    Status.CHECKING: "FDF0CC",
+    Status.RETURNED: LATE_FILL,
+    Status.HELD: "ECD9F3",
+    Status.VALID: "DCEFD8",
+    Status.AWAITED: "D5E5F8",
+    Status.SIGNED: "C6E3E1",
+    Status.ARCHIVED: "B9DFB5",
 }
 #: Widths of the unit's column and of the others; the lists below the matrix use the same columns.
 UNIT_WIDTH, WIDTH, LEAST_COLUMNS = 46, 30, 4
@@ -70,19 +70,19 @@ def _lines(board: Board, language: str, columns: int) -> Iterator[Sequence[_Text
 
     label = {name: put(said) for name, said in words.labels().items()}
     yield (_Text(board.cluster),)
-    yield (_Text(put(words.heading_said(board)), is_bold=True),)
-    yield (_Text(put(words.as_of_said(board))),)
-    yield _head(label["unit"], *(put(words.column_said(column)) for column in board.columns))
+    yield (_Text(put(words.heading_text(board)), is_bold=True),)
+    yield (_Text(put(words.as_of_text(board))),)
+    yield _head(label["unit"], *(put(words.column_text(column)) for column in board.columns))
     for row in board.rows:
-        yield (_Text(f"{row.name} ({row.unit})"), *(_cell(cell, put(words.cell_said(cell))) for cell in row.cells))
+        yield (_Text(f"{row.name} ({row.unit})"), *(_cell(cell, put(words.cell_text(cell))) for cell in row.cells))
     yield ()
     yield (_Text(label["deadlines"], is_bold=True),)
     yield _head(label["task"], label["due"], label["when"], label["sent"])
     for deadline in board.deadlines:
-        sent = put(words.sent_said(deadline))
+        sent = put(words.sent_text(deadline))
         is_late = deadline.days_left < 0 and deadline.sent < deadline.expected
-        when = _Text(put(words.days_said(deadline.days_left)))
-        due = _Text(words.short(deadline.due))
+        when = _Text(put(words.days_text(deadline.days_left)))
+        due = _Text(words.day_text(deadline.due))
         yield _Text(deadline.task), due, when, _Text(sent, LATE_FILL if is_late else "", is_late)
     yield from _lists(board, label, language, columns)
 
@@ -103,7 +103,7 @@ def _lists(board: Board, label: dict[str, str], language: str, columns: int) -> 
         for warning in board.warnings:
             unit, rule = _Text(warning.unit or warning.title), _Text(warning.rule)
             empty = [_Text("")] * (columns - 4)
-            yield _Text(put(words.warning_said(warning))), *empty, _Text(f"#{warning.job_id}"), unit, rule
+            yield _Text(put(words.warning_text(warning))), *empty, _Text(f"#{warning.job_id}"), unit, rule
     if board.stopped:
         yield from ((), (_Text(label["stopped"], is_bold=True),))
         yield _head(label["file"], "#", label["unit"], label["why"])
@@ -114,7 +114,7 @@ def _lists(board: Board, label: dict[str, str], language: str, columns: int) -> 
         yield from ((), (_Text(label["documents"], is_bold=True),))
         yield _head(label["document"], "#", label["state"], label["number"])
         for document in board.documents:
-            state = _Text(put(document.state), FILLS[document.stand])
+            state = _Text(put(document.state), FILLS[document.status])
             yield _Text(document.title), _Text(f"#{document.job_id}"), state, _Text(document.number)
 
 
@@ -123,8 +123,8 @@ def _head(*texts: str) -> tuple[_Text, ...]:
 
 
 def _cell(cell: Cell, text: str) -> _Text:
-    is_missing = cell.stand is Stand.MISSING and cell.late_days
-    return _Text(text, LATE_FILL if is_missing else FILLS[cell.stand], is_bold=bool(cell.late_days))
+    is_missing = cell.status is Status.MISSING and cell.late_days
+    return _Text(text, LATE_FILL if is_missing else FILLS[cell.status], is_bold=bool(cell.late_days))
 
 
 def _write(sheet: "Worksheet", row: int, line: Sequence[_Text], columns: int) -> None:

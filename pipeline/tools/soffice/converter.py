@@ -1,6 +1,6 @@
-"""LibreOffice as the reader of old formats: a foreign .doc or .xls in, the same as .docx or .xlsx out.
+"""LibreOffice as the reader of old formats: a foreign .doc or .xls in, a .docx or .xlsx out (decision 0010).
 
-The bytes are foreign, so this is no work for the warm LibreOffices that make our own PDFs. Each file gets a process
+The bytes are foreign, so the running LibreOffices that make our own PDFs never see them. Each file gets a process
 of its own with a fresh profile, without network, macros and linked files, under limits on memory, processor time,
 writing and the clock, and is ended as a process group. All of it lives in a private folder (0700) in memory where the
 system has such a place, and is gone when the call returns: nothing of a file that turns out to be secret stays.
@@ -23,7 +23,7 @@ from types import MappingProxyType
 from typing import Final
 
 from pipeline.tools.soffice.process import killed, started
-from pipeline.tools.soffice.profile_dir import prepare
+from pipeline.tools.soffice.profile_dir import write_settings
 
 #: For each old format: LibreOffice's filter for reading it, the new format, the filter for writing that. The filters
 #: are named because LibreOffice, left to guess, reads broken bytes as plain text.
@@ -37,26 +37,27 @@ FILTERS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
     }
 )
 _FLAGS: Final = ("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo", "--nofirststartwizard")
-_MOST_BYTES: Final = 64 << 20
+_MAX_BYTES: Final = 64 << 20
 _LIMITS: Final[Mapping[int, int]] = MappingProxyType(
     {
         resource.RLIMIT_AS: 3 << 30,  # LibreOffice at rest maps 1 GiB, most of it libraries
         resource.RLIMIT_DATA: 700 << 20,  # it needs about 300 for a form
         resource.RLIMIT_CPU: 20,
-        resource.RLIMIT_FSIZE: _MOST_BYTES,
+        resource.RLIMIT_FSIZE: _MAX_BYTES,
     }
 )
-_REMEMBERED: Final = 16
-_OLD_S: Final = 300.0
-_IN_MEMORY: Final = Path("/dev/shm")  # noqa: S108 - a private folder below it, see `_desk`
+#: Results kept in memory: a file is asked for at the secrecy gate and again, soon after, when it is read.
+_MAX_RESULTS: Final = 16
+_ABANDONED_AFTER_S: Final = 300.0  # ten times the time limit of a conversion
+_IN_MEMORY: Final = Path("/dev/shm")  # noqa: S108 - a private folder below it, see `_private_folder`
 
 
 class Unconvertible(Exception):  # noqa: N818 - names a state of the file
-    """LibreOffice made nothing of this file: it is broken, needs a password, is built to harm, or took too long."""
+    """LibreOffice could not convert this file: it is broken, needs a password, is built to harm, or took too long."""
 
 
 class Converter:
-    """Makes new formats of old ones, each file in a process of its own; threads may share it.
+    """Converts old formats to new ones, each file in a process of its own; threads may share it.
 
     `root` is where the private folders lie if the system has none in memory. `program` is soffice by name or path,
     `timeout_s` the clock for one file. The last results are remembered in memory, because a file is looked at twice:
@@ -67,41 +68,41 @@ class Converter:
         self._root = root
         self._program = shutil.which(program) or ""
         self._timeout_s = timeout_s
-        self._turns = threading.BoundedSemaphore(workers)
-        self._made: OrderedDict[tuple[str, str], bytes | Unconvertible] = OrderedDict()
+        self._running = threading.BoundedSemaphore(workers)
+        self._results: OrderedDict[tuple[str, str], bytes | Unconvertible] = OrderedDict()
 
     def reads(self, format_: str) -> bool:
-        """Whether files of this format can be converted here: LibreOffice's Writer and Calc are separate packages."""
+        """Tell whether this format can be converted here: LibreOffice's Writer and Calc are separate packages."""
         return bool(self._program) and format_ in FILTERS and _has_module(self._program, FILTERS[format_][1])
 
     def convert(self, content: bytes, format_: str) -> bytes:
-        """The file as .docx or .xlsx (see FILTERS). Raises Unconvertible."""
+        """Convert a file to .docx or .xlsx (see FILTERS). Raises Unconvertible."""
         key = _key(content, format_)
-        made = self._made.get(key)
+        made = self._results.get(key)
         if made is None:
-            with self._turns:
+            with self._running:
                 made = self._attempted(content, format_)
-            self._made[key] = made
-            while len(self._made) > _REMEMBERED:
-                self._made.popitem(last=False)
+            self._results[key] = made
+            while len(self._results) > _MAX_RESULTS:
+                self._results.popitem(last=False)
         if isinstance(made, Unconvertible):
             raise made
         return made
 
     def forget(self, content: bytes, format_: str) -> None:
         """Keep nothing of a file, not even in memory: it bears a mark of secrecy."""
-        self._made.pop(_key(content, format_), None)
+        self._results.pop(_key(content, format_), None)
 
     @contextlib.contextmanager
     def shown(self, content: bytes) -> Iterator[Path]:
-        """A converted file where a guarded child can look at it, for as long as the block lasts."""
-        with self._private_folder() as context:
-            path = context / "shown"
+        """Write a converted file where a guarded child can read it, for as long as the block lasts."""
+        with self._private_folder() as folder:
+            path = folder / "shown"
             path.write_bytes(content)
             yield path
 
     def _attempted(self, content: bytes, format_: str) -> bytes | Unconvertible:
-        """The result, or why there is none: the same bytes would do it again."""
+        """Give the result, or why there is none: a failure is remembered too, the same bytes would fail again."""
         try:
             return self._converted(content, format_)
         except Unconvertible as trouble:
@@ -110,7 +111,7 @@ class Converter:
     def _converted(self, content: bytes, format_: str) -> bytes:
         reading, new, writing = FILTERS[format_]
         with self._private_folder() as folder:
-            prepare(folder / "profile")
+            write_settings(folder / "profile")
             source, target = folder / f"document.{format_}", folder / "made" / f"document.{new}"
             source.write_bytes(content)
             self._run(
@@ -121,14 +122,14 @@ class Converter:
                 ],
                 folder,
             )
-            if not target.is_file() or target.stat().st_size > _MOST_BYTES or not zipfile.is_zipfile(target):
-                raise Unconvertible("LibreOffice made no whole file of it")
+            if not target.is_file() or target.stat().st_size > _MAX_BYTES or not zipfile.is_zipfile(target):
+                raise Unconvertible("LibreOffice wrote no whole file")
             return target.read_bytes()
 
     def _run(self, command: list[str], home: Path) -> None:
         process = started(command, home, limits=_LIMITS)
         try:
-            process.wait(self._timeout_s)  # what it says of itself is not believed: the result is looked at
+            process.wait(self._timeout_s)  # its exit status is not believed: the result is examined
         except subprocess.TimeoutExpired as error:
             raise Unconvertible(f"LibreOffice did not finish within {self._timeout_s:g} s") from error
         finally:
@@ -136,7 +137,7 @@ class Converter:
 
     @contextlib.contextmanager
     def _private_folder(self) -> Iterator[Path]:
-        """A private folder (0700) that is gone afterwards, whatever happens."""
+        """Make a private folder (0700) that is gone afterwards, whatever happens."""
         is_usable = _IN_MEMORY.is_dir() and os.access(_IN_MEMORY, os.W_OK | os.X_OK)
         place = _IN_MEMORY if is_usable else self._root
         place.mkdir(parents=True, exist_ok=True)
@@ -154,15 +155,19 @@ def _prefix() -> str:
 
 
 def _sweep(place: Path) -> None:
-    """Take away what a process of ours that was killed left lying; no conversion lasts as long."""
+    """Remove folders that a killed process of ours left behind: they may hold a secret file."""
     for left in place.glob(f"{_prefix()}*"):
         with contextlib.suppress(OSError):
-            if time.time() - left.stat().st_mtime > _OLD_S:
+            if time.time() - left.stat().st_mtime > _ABANDONED_AFTER_S:
                 shutil.rmtree(left, ignore_errors=True)
 
 
 def _has_module(program: str, new: str) -> bool:
-    """Whether LibreOffice has the module that writes this format; where its folder is not told, it is tried."""
+    """Tell whether LibreOffice has the module that writes this format.
+
+    Without it, soffice says only after starting up that the "source file could not be loaded".
+    """
     folder = Path(program).resolve().parent
     wanted = {"docx": "libmswordlo.so", "xlsx": "libscfiltlo.so"}[new]
+    # a program elsewhere (a wrapper script) shows no modules beside it: then the conversion is tried
     return not (folder / "libsofficeapp.so").exists() or (folder / wanted).exists()

@@ -1,4 +1,4 @@
-"""One LibreOffice and its profile folder: warm if it can be, one process a document if not."""
+"""One LibreOffice with its profile folder: kept running where UNO is there, else one process for each document."""
 
 import json
 import logging
@@ -13,7 +13,7 @@ from pipeline.errors import OperatorError, ToolCrashed
 from pipeline.messages import tr
 from pipeline.tools.soffice.process import killed, python_with_uno, started
 from pipeline.tools.soffice.profile_dir import ProfileDir
-from pipeline.tools.soffice.session import Session, too_long
+from pipeline.tools.soffice.session import Session, timed_out
 
 #: PDF/A-2b; pictures neither recompressed (JPEG would blur the code) nor scaled down.
 EXPORT: Final[Mapping[str, int | bool]] = MappingProxyType(
@@ -36,8 +36,8 @@ class DraftRefused(OperatorError):  # noqa: N818 - names a state of the world
 
 
 @dataclass(frozen=True)
-class Manner:
-    """How LibreOffice is to be driven; see `Office` for each."""
+class OfficeOptions:
+    """How LibreOffice is driven; `Office` explains each option."""
 
     program: str
     python: str
@@ -47,23 +47,26 @@ class Manner:
     warm: bool
 
     def interpreter(self) -> str:
-        """The Python that will speak UNO, "" when nothing is to be kept warm or none can."""
+        """Find the Python that has UNO; "" when LibreOffice is not to be kept running, or no Python has it."""
         return (self.python or python_with_uno(self.program)) if self.program and self.warm else ""
 
 
 class Instance:
     """One LibreOffice, for one document at a time."""
 
-    def __init__(self, root: Path, manner: Manner) -> None:
-        self._room = ProfileDir.taken(root)
-        self._manner = manner
+    def __init__(self, root: Path, options: OfficeOptions) -> None:
+        self._profile_dir = ProfileDir.acquired(root)
+        self._options = options
         self._session: Session | None = None
-        self.is_warm = bool(manner.interpreter())
+        self.is_warm = bool(options.interpreter())
 
     def convert(self, document: bytes) -> bytes:
-        """As `Office.convert`, with the second try."""
-        with self._room.context() as context:
-            source, target = context / "document.docx", context / "document.pdf"
+        """Convert as `Office.convert` says; a failure is tried once more, on a fresh LibreOffice.
+
+        Not the document but the LibreOffice that worked for hundreds before it may be at fault (docs/decisions/0007).
+        """
+        with self._profile_dir.document_folder() as folder:
+            source, target = folder / "document.docx", folder / "document.pdf"
             source.write_bytes(document)
             try:
                 self._make(source, target)
@@ -74,14 +77,14 @@ class Instance:
                 self._make(source, target)
             return target.read_bytes()
 
-    def leave(self) -> None:
+    def close(self) -> None:
         """End LibreOffice and give the profile folder back."""
         self._end_session()
-        self._room.leave()
+        self._profile_dir.close()
 
     def _make(self, source: Path, target: Path) -> None:
-        """One attempt; `target` exists and begins as a PDF when this returns."""
-        session = self._session_at_hand()
+        """Try once; when this returns, `target` exists and begins as a PDF."""
+        session = self._usable_session()
         if session is None:
             self._convert_alone(source, target)
         else:
@@ -90,20 +93,21 @@ class Instance:
             except BaseException:  # whatever it was, even the user's Ctrl-C: its state is unknown
                 self._end_session()
                 raise
+        # neither exit status nor UNO tells: for a truncated docx LibreOffice ends with status 0 and writes nothing
         if not _begins_as_pdf(target):
             raise DraftRefused(
                 "LibreOffice ended without a complaint but left no PDF; open the document in Word: it is likely to "
                 "be damaged"
             )
 
-    def _session_at_hand(self) -> Session | None:
-        """The warm LibreOffice, started or renewed if need be; None where there can be none."""
+    def _usable_session(self) -> Session | None:
+        """Give the running LibreOffice, started or renewed if need be; None where none can be kept running."""
         if self._session is not None and not self._is_fit(self._session):
             self._end_session()
         if self._session is None and self.is_warm:
-            self._room.prepare()
+            self._profile_dir.write_settings()
             self._session = Session.started(
-                self._manner.interpreter(), self._manner.program, self._room.profile, FLAGS
+                self._options.interpreter(), self._options.program, self._profile_dir.profile, FLAGS
             )
             if self._session is None:
                 _log.warning("no UNO here: each document gets its own process", extra={"action": "office.apart"})
@@ -111,14 +115,14 @@ class Instance:
         return self._session
 
     def _is_fit(self, session: Session) -> bool:
-        if not session.is_alive() or session.documents >= self._manner.restart_after:
+        if not session.is_alive() or session.documents >= self._options.restart_after:
             return False
-        return session.documents % _LOOK_AT_MEMORY_EVERY > 0 or session.memory_bytes() <= self._manner.memory_bytes
+        return session.documents % _LOOK_AT_MEMORY_EVERY > 0 or session.memory_bytes() <= self._options.memory_bytes
 
     def _convert_warm(self, session: Session, source: Path, target: Path) -> None:
-        """One document through the running LibreOffice."""
+        """Convert one document with the running LibreOffice."""
         answer = session.ask(
-            {"source": str(source), "target": str(target), "options": dict(EXPORT)}, self._manner.timeout_s
+            {"source": str(source), "target": str(target), "options": dict(EXPORT)}, self._options.timeout_s
         )
         if "refused" in answer:
             raise DraftRefused(
@@ -129,23 +133,23 @@ class Instance:
             raise _died(str(answer.get("crashed", "")))
 
     def _convert_alone(self, source: Path, target: Path) -> None:
-        """One `soffice` process for one document."""
-        self._room.prepare()
+        """Convert one document with a process of its own."""
+        self._profile_dir.write_settings()
         options = {
             name: {"type": "boolean" if isinstance(value, bool) else "long", "value": str(value).lower()}
             for name, value in EXPORT.items()
         }
         command = [
-            *(self._manner.program, f"-env:UserInstallation={self._room.profile.as_uri()}", *FLAGS),
+            *(self._options.program, f"-env:UserInstallation={self._profile_dir.profile.as_uri()}", *FLAGS),
             "--infilter=MS Word 2007 XML",  # without it, bytes that are no docx become a PDF of their text
             *("--convert-to", f"pdf:writer_pdf_Export:{json.dumps(options, separators=(',', ':'))}"),
             *("--outdir", str(target.parent), str(source)),
         ]
-        process = started(command, self._room.profile.parent)
+        process = started(command, self._profile_dir.profile.parent)
         try:
-            status = process.wait(self._manner.timeout_s)
+            status = process.wait(self._options.timeout_s)
         except subprocess.TimeoutExpired as error:
-            raise too_long(self._manner.timeout_s) from error
+            raise timed_out(self._options.timeout_s) from error
         finally:
             killed(process)
         if status != 0 and not target.exists():

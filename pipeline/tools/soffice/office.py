@@ -1,15 +1,15 @@
-"""LibreOffice: Word documents in, PDF/A out; kept warm, kept apart from everything, replaced when it misbehaves.
+"""LibreOffice: Word documents in, PDF/A out; kept running, without network, replaced when it fails (decision 0007).
 
 An `Office` has some LibreOffices, each with a profile folder of its own (two on one profile fail each other). One is
-started when a document needs it, driven over UNO by `uno_bridge` under whichever Python knows `uno`, and started
-again after some hundred documents, when its memory has grown, or when it hung or died: a document that kills it costs
-itself only. Without UNO each document gets a process of its own (`soffice --convert-to`), some twelve times slower.
+started when a document needs it, driven over UNO by `uno_bridge` under whichever Python has `uno`, and started again
+after some hundred documents, when its memory has grown, or when it hung or died: a document on which it dies fails
+alone. Without UNO each document gets a process of its own (`soffice --convert-to`), some twelve times slower.
 
     with Office(work_folder) as office:
         pdf = office.convert(docx)
 
-What LibreOffice says of itself is not believed: it ends with status 0 and no PDF for a truncated file. Its network is
-cut where the system lets us (documents may link pictures on the net), and links and macros are off in its profile.
+LibreOffice's exit status is not believed: it is 0, without a PDF, for a truncated file. Its network is cut where the
+system lets us (documents may link pictures on the net), and links and macros are off in its profile.
 """
 
 import contextlib
@@ -23,11 +23,11 @@ from types import TracebackType
 from typing import Self
 
 from pipeline.errors import MissingToolError
-from pipeline.tools.soffice.instance import DraftRefused, Instance, Manner
+from pipeline.tools.soffice.instance import DraftRefused, Instance, OfficeOptions
 
 
 class Office:
-    """Some LibreOffices of our own. Threads may share it: each conversion has one for itself. Close it when done.
+    """A pool of LibreOffices. Threads may share it: each conversion has one for itself. Close it when done.
 
     `root` is a folder that every process may name: each LibreOffice takes a profile folder below it that no other
     uses. At most `workers` convert side by side; a further one is started only when all others are busy. `program` is
@@ -50,7 +50,7 @@ class Office:
     ) -> None:
         self._root = root
         self._named = program
-        self._manner = Manner(
+        self._options = OfficeOptions(
             program=shutil.which(program) or "",
             python=python,
             timeout_s=timeout_s,
@@ -60,15 +60,15 @@ class Office:
         )
         self._workers = workers
         self._owner = os.getpid()
-        self._seats = self._empty_seats()
+        self._slots = self._empty_slots()
 
     def available(self) -> bool:
-        """Whether there is a LibreOffice to drive at all."""
-        return bool(self._manner.program)
+        """Tell whether LibreOffice is installed."""
+        return bool(self._options.program)
 
     def is_warm(self) -> bool:
-        """Whether conversions are meant to go through a LibreOffice kept running."""
-        return bool(self._manner.interpreter())
+        """Tell whether conversions are meant to go through a LibreOffice kept running."""
+        return bool(self._options.interpreter())
 
     def __enter__(self) -> Self:
         return self
@@ -79,22 +79,22 @@ class Office:
         self.close()
 
     def close(self) -> None:
-        """End every LibreOffice and give the profile folders back; one still at work goes when it is done."""
+        """End every LibreOffice and give the profile folders up; one still at work ends when it is done."""
         self._forget_if_forked()
         with contextlib.suppress(queue.Empty):
             while True:
-                instance = self._seats.get_nowait()
+                instance = self._slots.get_nowait()
                 if instance is not None:
-                    instance.leave()
-        self._seats = self._empty_seats()
+                    instance.close()
+        self._slots = self._empty_slots()
 
     def convert(self, document: bytes) -> bytes:
-        """The PDF/A-2b of a Word document (docx bytes in, PDF bytes out).
+        """Make the PDF/A-2b of a Word document (docx bytes in, PDF bytes out).
 
         A document on which LibreOffice fails is tried once more on a fresh one. Raises MissingToolError without
         LibreOffice, ToolTimeout, ToolCrashed when it died twice, DraftRefused when it made no PDF of it twice.
         """
-        if not self._manner.program:
+        if not self._options.program:
             raise MissingToolError(
                 f"LibreOffice ({self._named}) is not installed, so no PDF can be made; install it "
                 "(apt-get install libreoffice-writer-nogui python3-uno) and try again"
@@ -102,26 +102,26 @@ class Office:
         if not zipfile.is_zipfile(io.BytesIO(document)):  # LibreOffice makes an empty page of an empty file
             raise DraftRefused("the document given to LibreOffice is no whole Word document (docx); make it again")
         self._forget_if_forked()
-        seats = self._seats
-        instance = seats.get()
+        slots = self._slots
+        instance = slots.get()
         try:
             if instance is None:
-                instance = Instance(self._root, self._manner)
+                instance = Instance(self._root, self._options)
             return instance.convert(document)
         finally:
-            if instance is not None and seats is not self._seats:  # closed meanwhile
-                instance.leave()
+            if instance is not None and slots is not self._slots:  # closed meanwhile
+                instance.close()
             else:
-                seats.put(instance)
+                slots.put(instance)
 
-    def _empty_seats(self) -> "queue.LifoQueue[Instance | None]":
-        """Last in, first out: the warm ones are used before another is started."""
-        seats: queue.LifoQueue[Instance | None] = queue.LifoQueue()
+    def _empty_slots(self) -> "queue.LifoQueue[Instance | None]":
+        """Make a slot for each worker; last in, first out: a running one is used before another is started."""
+        slots: queue.LifoQueue[Instance | None] = queue.LifoQueue()
         for _ in range(self._workers):
-            seats.put(None)
-        return seats
+            slots.put(None)
+        return slots
 
     def _forget_if_forked(self) -> None:
-        """A process forked off owns neither its parent's LibreOffices nor their profile folders."""
+        """Start anew in a forked process, which owns neither its parent's LibreOffices nor their profile folders."""
         if os.getpid() != self._owner:
-            self._owner, self._seats = os.getpid(), self._empty_seats()
+            self._owner, self._slots = os.getpid(), self._empty_slots()

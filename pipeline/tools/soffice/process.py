@@ -13,21 +13,21 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-#: For documents of our own making: address space, of which LibreOffice at rest maps 1 GiB.
+#: The limit for documents of our own making: address space, of which LibreOffice at rest maps 1 GiB.
 _OF_OUR_OWN: Final[Mapping[int, int]] = MappingProxyType({resource.RLIMIT_AS: 4 << 30})
 
 
 def started(
-    command: Sequence[str], home: Path, *, talks: bool = False, limits: Mapping[int, int] = _OF_OUR_OWN
+    command: Sequence[str], home: Path, *, is_piped: bool = False, limits: Mapping[int, int] = _OF_OUR_OWN
 ) -> "subprocess.Popen[bytes]":
-    """`command` in a process group of its own, with bounded memory, without network where that can be had.
+    """Start `command` in a process group of its own, with bounded memory, without network where the system lets us.
 
-    It sees `home` as its home and keeps its temporary files there. Standard input and output are pipes when it
-    `talks`. `limits` are given by resource (RLIMIT_…).
+    `home` is its home folder and holds its temporary files. Standard input and output are pipes when `is_piped`.
+    `limits` are given by resource (RLIMIT_…).
     """
     scratch = home / "tmp"
     scratch.mkdir(exist_ok=True)
-    pipe = subprocess.PIPE if talks else subprocess.DEVNULL
+    pipe = subprocess.PIPE if is_piped else subprocess.DEVNULL
     process = subprocess.Popen(
         [*without_network(), *command],
         stdin=pipe,
@@ -39,9 +39,10 @@ def started(
             "HOME": str(home),
             "TMPDIR": str(scratch),
             "LC_ALL": "C.UTF-8",
-            "SAL_USE_VCLPLUGIN": "svp",
+            "SAL_USE_VCLPLUGIN": "svp",  # draws into memory: needs no display
         },
     )
+    # from outside, because `preexec_fn` is not safe in a process with threads
     with contextlib.suppress(ProcessLookupError, PermissionError):
         for limited, most in {resource.RLIMIT_CORE: 0, **limits}.items():
             resource.prlimit(process.pid, limited, (most, most))
@@ -49,7 +50,8 @@ def started(
 
 
 def killed(process: "subprocess.Popen[bytes]") -> None:
-    """End a process with its whole group, and reap it."""
+    """Kill a process with its whole group, and reap it."""
+    # `soffice` is a wrapper: killed alone, it leaves soffice.bin running
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
@@ -59,8 +61,8 @@ def killed(process: "subprocess.Popen[bytes]") -> None:
                 pipe.close()
 
 
-def members(group: int) -> list[int]:
-    """The processes of a process group."""
+def group_members(group: int) -> list[int]:
+    """List the processes of a process group."""
     found = []
     with os.scandir("/proc") as entries:
         for entry in entries:
@@ -72,7 +74,7 @@ def members(group: int) -> list[int]:
 
 
 def resident_bytes(pid: int) -> int:
-    """The memory a process holds; 0 when it is gone."""
+    """Tell how much memory a process holds; 0 when it is gone."""
     try:
         pages = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]
     except OSError:
@@ -82,10 +84,14 @@ def resident_bytes(pid: int) -> int:
 
 @cache
 def without_network() -> tuple[str, ...]:
-    """The words before a command that cut it off the network; none where the system does not let us."""
+    """Give the command prefix that cuts a program off the network; empty where the system does not let us.
+
+    LibreOffice fetches pictures that a document links to; a document would tell its author where it is read.
+    """
     unshare = shutil.which("unshare")
     if unshare is None:
         return ()
+    # the second form needs no root, but user namespaces, which some systems forbid
     for words in ((unshare, "--net", "--"), (unshare, "--map-current-user", "--net", "--")):
         if _succeeds([*words, "true"]):
             return words
@@ -94,7 +100,7 @@ def without_network() -> tuple[str, ...]:
 
 @cache
 def python_with_uno(program: str) -> str:
-    """An interpreter that can `import uno`: LibreOffice's own, the system's, ours; "" when none can."""
+    """Find an interpreter that can `import uno`: LibreOffice's own, the system's, ours; "" when none can."""
     beside = Path(program).resolve().parent / "python"
     for python in (str(beside), "/usr/bin/python3", sys.executable):
         if _succeeds([python, "-I", "-c", "import uno"]):

@@ -1,4 +1,7 @@
-"""The folder a LibreOffice works in: its profile, with the settings we insist on, and a desk for the files."""
+"""The folder one LibreOffice works in: its profile, with the settings we insist on, and the files of one document.
+
+Two LibreOffices on one profile fail each other: of four conversions side by side, two ended with status 1.
+"""
 
 import contextlib
 import fcntl
@@ -23,15 +26,15 @@ _SETTINGS: Final = (
 
 
 class ProfileDir:
-    """A folder below the office's root that one Office has to itself."""
+    """A folder below the office's root that one LibreOffice has to itself."""
 
     def __init__(self, folder: Path, lock_fd: int) -> None:
         self._folder, self._lock_fd = folder, lock_fd
         self.profile = folder / "profile"
 
     @classmethod
-    def taken(cls, root: Path) -> "ProfileDir":
-        """The first folder nobody else uses; the lock goes with the process, so a crash leaves nothing locked."""
+    def acquired(cls, root: Path) -> "ProfileDir":
+        """Lock the first folder nobody else uses; the lock ends with the process, a crash leaves none behind."""
         root.mkdir(parents=True, exist_ok=True)
         number = 0
         while True:
@@ -46,23 +49,26 @@ class ProfileDir:
             folder.mkdir(mode=0o700, exist_ok=True)
             return cls(folder, lock_fd)
 
-    def prepare(self) -> None:
+    def write_settings(self) -> None:
         """Write the settings anew: LibreOffice rewrites the file, and a killed one may have left half of it."""
-        prepare(self.profile)
+        write_settings(self.profile)
 
     @contextlib.contextmanager
-    def context(self) -> Iterator[Path]:
-        """A fresh folder for one document."""
-        with tempfile.TemporaryDirectory(prefix="desk-", dir=self._folder) as name:
+    def document_folder(self) -> Iterator[Path]:
+        """Make a fresh folder for one document, gone afterwards."""
+        with tempfile.TemporaryDirectory(prefix="document-", dir=self._folder) as name:
             yield Path(name)
 
-    def leave(self) -> None:
-        """Let another Office have it."""
+    def close(self) -> None:
+        """Give the folder up; another LibreOffice may take it."""
         os.close(self._lock_fd)
 
 
-def prepare(profile: Path) -> None:
-    """Write the settings we insist on into a LibreOffice profile."""
+def write_settings(profile: Path) -> None:
+    """Write the settings we insist on into a LibreOffice profile.
+
+    `oor:op="fuse"` replaces one value and leaves the rest of the registry as LibreOffice ships it.
+    """
     user = profile / "user"
     user.mkdir(parents=True, exist_ok=True)
     items = "".join(

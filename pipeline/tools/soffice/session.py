@@ -1,4 +1,7 @@
-"""One LibreOffice kept running and driven over UNO, seen from our side of the bridge."""
+"""One LibreOffice kept running and driven over UNO: our side, which exchanges lines of JSON with `uno_bridge`.
+
+The bridge is a process of its own because `uno` is tied to the system's Python and its LibreOffice; neither is ours.
+"""
 
 import json
 import os
@@ -11,7 +14,7 @@ from typing import Final
 
 from pipeline.errors import ToolCrashed, ToolTimeout
 from pipeline.messages import tr
-from pipeline.tools.soffice.process import killed, members, resident_bytes, started
+from pipeline.tools.soffice.process import group_members, killed, resident_bytes, started
 
 _BRIDGE: Final = Path(__file__).with_name("uno_bridge.py")
 _START_S: Final = 90.0  # the bridge itself gives up after 60
@@ -27,11 +30,11 @@ class Session:
 
     @classmethod
     def started(cls, python: str, program: str, profile: Path, flags: Sequence[str]) -> "Session | None":
-        """A session ready for its first document; None when it could not be brought about."""
-        pipe = f"vanthu-{os.getpid()}-{time.monotonic_ns()}"
+        """Start a session; None when LibreOffice or its UNO did not come up."""
+        pipe = f"vanthu-{os.getpid()}-{time.monotonic_ns()}"  # names of pipes are shared by all users of a machine
         command = [python, "-I", str(_BRIDGE), "--program", program, "--pipe", pipe, "--"]
         command += [f"-env:UserInstallation={profile.as_uri()}", *flags]
-        session = cls(started(command, profile.parent, talks=True))
+        session = cls(started(command, profile.parent, is_piped=True))
         try:
             if "ready" in session._answer(_START_S):
                 return session
@@ -41,23 +44,23 @@ class Session:
         return None
 
     def is_alive(self) -> bool:
-        """Whether the bridge still runs."""
+        """Tell whether the bridge still runs."""
         return self._process.poll() is None
 
     def memory_bytes(self) -> int:
         """Resident memory of LibreOffice and its bridge."""
-        return sum(resident_bytes(pid) for pid in members(self._process.pid))
+        return sum(resident_bytes(pid) for pid in group_members(self._process.pid))
 
     def ask(self, request: Mapping[str, object], timeout_s: float) -> dict[str, object]:
-        """The bridge's answer to one request (see `uno_bridge`). Raises ToolTimeout, ToolCrashed; end it then."""
+        """Send one request (see `uno_bridge`) and give its answer. Raises ToolTimeout, ToolCrashed; end it then."""
         self.documents += 1
-        assert self._process.stdin is not None  # noqa: S101 - a pipe, since it talks
+        assert self._process.stdin is not None  # noqa: S101 - a pipe, as asked for
         try:
             self._process.stdin.write(json.dumps(request).encode() + b"\n")
             self._process.stdin.flush()
             return self._answer(timeout_s)
         except TimeoutError as error:
-            raise too_long(timeout_s) from error
+            raise timed_out(timeout_s) from error
         except (EOFError, BrokenPipeError, ValueError) as error:
             raise ToolCrashed(tr("LibreOffice died on the document; try again later.")) from error
 
@@ -66,8 +69,8 @@ class Session:
         killed(self._process)
 
     def _answer(self, timeout_s: float) -> dict[str, object]:
-        """The bridge's next line. Raises TimeoutError, EOFError, ValueError (no JSON object)."""
-        assert self._process.stdout is not None  # noqa: S101 - a pipe, since it talks
+        """Read the bridge's next line. Raises TimeoutError, EOFError, ValueError (no JSON object)."""
+        assert self._process.stdout is not None  # noqa: S101 - a pipe, as asked for
         fd, end = self._process.stdout.fileno(), time.monotonic() + timeout_s
         while b"\n" not in self._unread:
             ready, _, _ = select.select([fd], [], [], max(0.0, end - time.monotonic()))
@@ -80,12 +83,12 @@ class Session:
         line, _, self._unread = self._unread.partition(b"\n")
         answer = json.loads(line)
         if not isinstance(answer, dict):
-            raise ValueError(line)  # noqa: TRY004 - for the caller all that is no answer is one thing
+            raise ValueError(line)  # noqa: TRY004 - the caller treats everything that is no answer alike
         return answer
 
 
-def too_long(timeout_s: float) -> ToolTimeout:
-    """The trouble of a document that LibreOffice did not finish."""
+def timed_out(timeout_s: float) -> ToolTimeout:
+    """Make the error of a document that LibreOffice did not finish."""
     return ToolTimeout(
         tr(
             "LibreOffice did not finish the document within {seconds} s and was stopped; if the document is large, "

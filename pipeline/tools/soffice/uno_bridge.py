@@ -1,4 +1,4 @@
-"""The far side of `pipeline.tools.soffice`: one LibreOffice, told over UNO what to convert.
+"""LibreOffice's side of `pipeline.tools.soffice.session`: starts one LibreOffice and converts over UNO as told.
 
 Not imported by the program: run as a script by whichever Python has LibreOffice's `uno` module (the system's, seldom
 the virtual environment's), so it uses nothing but the standard library and `uno`. It starts LibreOffice in its own
@@ -65,6 +65,7 @@ def _order() -> argparse.Namespace:
 
 def _serve(bridge: "_Bridge", request: dict[str, Any]) -> bool:
     """Answer one request; False when LibreOffice is gone."""
+    # no other exceptions are caught: a bug here ends the bridge, and the session is started anew
     try:
         bridge.convert(Path(request["source"]), Path(request["target"]), request["options"])
     except bridge.Gone as error:
@@ -85,6 +86,7 @@ class _Bridge:
 
     def __init__(self, pipe: str, office: "subprocess.Popen[bytes]") -> None:
         """Wait for LibreOffice to listen on `pipe`. Raises OSError when it ends or does not listen in time."""
+        # importing `uno` changes how Python imports: names below com.sun.star come from LibreOffice afterwards
         import uno
         from com.sun.star.lang import DisposedException  # type: ignore[import-not-found] # made by `import uno`
         from com.sun.star.uno import Exception as UnoException  # type: ignore[import-not-found]
@@ -111,15 +113,15 @@ class _Bridge:
                 time.sleep(_STEP_S)
 
     def is_gone(self) -> bool:
-        """Whether LibreOffice has ended (its death may show as any UNO exception)."""
-        time.sleep(_STEP_S)
+        """Tell whether LibreOffice has ended (its death may show as any UNO exception)."""
+        time.sleep(_STEP_S)  # the connection breaks a moment before the process ends
         return self._office.poll() is not None
 
     def convert(self, source: Path, target: Path, options: dict[str, Any]) -> None:
         """Export the Word document `source` as the PDF `target`. Raises self.Refusal or self.Gone."""
         document = self._desktop.loadComponentFromURL(
             source.as_uri(),
-            "_blank",
+            "_blank",  # a frame of its own: without search flags (0)
             0,
             self._properties(
                 FilterName="MS Word 2007 XML",  # without it, bytes that are no docx become a PDF of their text
@@ -153,7 +155,7 @@ class _Bridge:
 
 
 def _lay_out_again(document: _Uno) -> None:
-    """Move the margins a hundredth of a millimetre and back, so that every page is laid out a second time.
+    """Move the margins a hundredth of a millimetre and back, so that every page is laid out a second time (0008).
 
     LibreOffice deals paragraphs out to pages by their number while it loads; where that first guess parts a heading
     from its text, "keep with next" is not looked at again, and the heading stays alone at the foot of the page.
@@ -178,6 +180,7 @@ def _text(error: Exception) -> str:
 
 def _die_with(parent: int) -> None:
     """End the whole group when `parent` is gone: a hung conversion keeps the main thread from noticing."""
+    # PR_SET_PDEATHSIG would follow the thread that started us, not the process
     while os.getppid() == parent:
         time.sleep(1)
     _end_group()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import filling, kinds, years
-from pipeline.authoring.check import context, prove_all
+from pipeline.authoring.check import check_all, sample_context
 from pipeline.cli.entry import main
 from pipeline.cli.setting import make_working_folder
 from pipeline.layout import all_profiles, apply
@@ -95,15 +95,15 @@ def test_a_template_edited_out_of_form_is_told_when_the_kind_is_checked(tmp_path
     paper = opened((folder / "template.docx").read_bytes())
     set_text(paper.para("VTSo"), "Số: {{ document.reference }}")
     (folder / "template.docx").write_bytes(paper.saved())
-    (proof,) = prove_all(tmp_path / "templates", YEAR, ["ke-hoach"])
-    assert any("TT05" in problem and "bảng 1, dòng 2, cột 1" in problem for problem in proof.problems), proof
+    (one,) = check_all(tmp_path / "templates", YEAR, ["ke-hoach"])
+    assert any("TT05" in problem and "bảng 1, dòng 2, cột 1" in problem for problem in one.problems), one
 
 
 @pytest.mark.parametrize("form", sorted(all_profiles()))
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_every_kind_conforms_in_every_form(kind: str, form: str) -> None:
     one, profile = KINDS[kind], all_profiles()[form]
-    values = context(one, the_year(), KINDS, is_full=True, profile=profile)
+    values = sample_context(one, the_year(), KINDS, is_full=True, profile=profile)
     template = filling.compile_template(apply(one.template, profile))
     content = filling.fill(template, values, filters=FILTERS, pictures={"vanthu-code": codes.picture(CODE)})
     found = check(content, profile=profile, facts=Facts(prints_number=one.number_printed))

@@ -1,4 +1,4 @@
-"""Account: the answer to "why?" about one job: where its pieces are, what was found, what happens next."""
+"""Explanation: the answer to "why?" about one job: where its pieces are, what was found, what happens next."""
 
 import re
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from pipeline.workspace import Workspace
 
 
 @dataclass(frozen=True)
-class Account:
+class Explanation:
     """One job: where its pieces are, what was found (and which warnings were accepted), and what happens next."""
 
     job: Job
@@ -28,14 +28,14 @@ class Account:
     attempts: tuple[Attempt, ...]  #: the transient troubles it met since it last moved
 
 
-def account(workspace: Workspace, job: Job) -> Account:
+def explain(workspace: Workspace, job: Job) -> Explanation:
     """Give account of one job."""
     filed = workspace.ledger.artifact(job.id, Role.FILED)
     lies_in = [f"{workspace.folders.outbox.name}/{path}" for path in workspace.ledger.standing(job.id)]
     if filed is not None:
         lies_in.append(f"{workspace.folders.archive.name}/{filed.name}")
     attempts = tuple(one for one in workspace.ledger.attempts(job.id) if one.sequence == job.sequence)
-    return Account(
+    return Explanation(
         job=job,
         kind=workspace.loaded().kinds.get(job.kind),
         state=states()[job.state],

@@ -1,4 +1,4 @@
-"""The board of a year, laid out of how it stands: names instead of codes, days instead of dates alone."""
+"""The board of a year, laid out of how it facts: names instead of codes, days instead of dates alone."""
 
 from collections.abc import Iterable, Mapping
 
@@ -6,8 +6,19 @@ from pipeline.answers import states
 from pipeline.kinds import Kind
 from pipeline.messages import shown_in
 from pipeline.model import AFTER_ACCEPTANCE, Finding, Job, State
-from pipeline.status.views import Board, Cell, Column, Deadline, Document, OpenWarning, Row, Stand, Stopped, Waited
-from pipeline.status.year import STANDS, Matter, Standing, due_of
+from pipeline.status.views import (
+    Board,
+    Cell,
+    Column,
+    Deadline,
+    Document,
+    OpenWarning,
+    Row,
+    Status,
+    Stopped,
+    WaitingDocument,
+)
+from pipeline.status.year import STATUS_OF, UnitStatus, YearStatus, due_of
 from pipeline.workspace import Workspace
 from pipeline.years import Year
 
@@ -15,39 +26,39 @@ from pipeline.years import Year
 MADE = AFTER_ACCEPTANCE - {State.ACCEPTED, State.WAITING}
 
 
-def board_of(workspace: Workspace, stands: Standing) -> Board:
+def board_of(workspace: Workspace, facts: YearStatus) -> Board:
     """Lay out how a year stands for people."""
-    year, kinds = workspace.year(stands.year), workspace.loaded().kinds
-    shown = dict.fromkeys(cell.kind for cell in stands.cells)
+    year, kinds = workspace.year(facts.year), workspace.loaded().kinds
+    shown = dict.fromkeys(cell.kind for cell in facts.cells)
     return Board(
-        year=stands.year,
+        year=facts.year,
         cluster=year.cluster.full_name,
-        as_of=stands.as_of,
-        changed_at=stands.changed_at,
+        as_of=facts.as_of,
+        changed_at=facts.changed_at,
         columns=tuple(_column(kinds[kind_id], year) for kind_id in shown),
-        rows=tuple(_rows(stands.cells, year)),
+        rows=tuple(_rows(facts.cells, year)),
         documents=tuple(
             Document(
                 job.id,
                 _title(kinds, job, workspace.practice.language),
                 states()[job.state],
-                STANDS.get(job.state, Stand.VALID),
+                STATUS_OF.get(job.state, Status.VALID),
                 job.number,
             )
-            for job in stands.cluster
+            for job in facts.cluster
         ),
-        deadlines=tuple(_deadlines(stands, year, kinds.values())),
+        deadlines=tuple(_deadlines(facts, year, kinds.values())),
         waiting=tuple(
-            Waited(
+            WaitingDocument(
                 one.job.id,
                 _title(kinds, one.job, workspace.practice.language),
                 one.units,
                 tuple(_name(year, code) for code in one.units),
             )
-            for one in stands.waiting
+            for one in facts.waiting
         ),
-        warnings=tuple(_warnings(workspace, stands, year)),
-        stopped=tuple(_stopped(year, job) for job in _once((*stands.held, *stands.unclear))),
+        warnings=tuple(_warnings(workspace, facts, year)),
+        stopped=tuple(_stopped(year, job) for job in _once((*facts.held, *facts.unclear))),
     )
 
 
@@ -55,37 +66,37 @@ def _column(kind: Kind, year: Year) -> Column:
     return Column(kind.id, kind.title, kind.abbreviation, due_of(kind, year))
 
 
-def _rows(cells: Iterable[Matter], year: Year) -> Iterable[Row]:
+def _rows(cells: Iterable[UnitStatus], year: Year) -> Iterable[Row]:
     of_unit: dict[str, list[Cell]] = {}
     for cell in cells:
-        shown = Cell(cell.stand, cell.late_days, cell.job.id if cell.job else 0)
+        shown = Cell(cell.status, cell.late_days, cell.job.id if cell.job else 0)
         of_unit.setdefault(cell.unit, []).append(shown)
     return (Row(code, _name(year, code), tuple(row)) for code, row in of_unit.items())
 
 
-def _deadlines(stands: Standing, year: Year, kinds: Iterable[Kind]) -> Iterable[Deadline]:
+def _deadlines(facts: YearStatus, year: Year, kinds: Iterable[Kind]) -> Iterable[Deadline]:
     """Count for each milestone the papers that are due by it, the units' and the cluster's own, and those here."""
     known = list(kinds)
-    made = {job.kind for job in stands.cluster if job.state in MADE}
+    made = {job.kind for job in facts.cluster if job.state in MADE}
     for milestone in sorted(year.milestones, key=lambda one: one.due):
         wanted = {kind.id for kind in known if kind.deadline == milestone.code}
-        owed = [cell for cell in stands.cells if cell.kind in wanted and cell.stand is not Stand.NOT_OWED]
+        owed = [cell for cell in facts.cells if cell.kind in wanted and cell.status is not Status.NOT_OWED]
         own = [kind.id for kind in known if kind.id in wanted and kind.submitted_by == "cluster"]
         yield Deadline(
             milestone.code,
             milestone.task,
             milestone.owner,
             milestone.due,
-            (milestone.due - stands.as_of).days,
+            (milestone.due - facts.as_of).days,
             sent=sum(not cell.is_missing for cell in owed) + sum(kind_id in made for kind_id in own),
             expected=len(owed) + len(own),
         )
 
 
-def _warnings(workspace: Workspace, stands: Standing, year: Year) -> Iterable[OpenWarning]:
+def _warnings(workspace: Workspace, facts: YearStatus, year: Year) -> Iterable[OpenWarning]:
     """Give the open warnings, those of one document and rule as one: they are accepted together."""
     by_rule: dict[tuple[int, str], list[tuple[Job, Finding]]] = {}
-    for job, finding in stands.warnings:
+    for job, finding in facts.warnings:
         by_rule.setdefault((job.id, finding.code), []).append((job, finding))
     for (job_id, rule), found in by_rule.items():
         job, first = found[0]
