@@ -4,6 +4,7 @@ Nothing here does anything: no file, no database, no configuration. Dates and ti
 `date`s; hashes are lower-case hexadecimal sha256.
 """
 
+from pipeline.model.address import EVERY, WHOLE, Address, Step, of_field_name, put, value_at
 from pipeline.model.finding import Finding, Message, Place, Severity
 from pipeline.model.job import Artifact, Job, Role
 from pipeline.model.json_value import NOTHING, Json, JsonObject
@@ -14,8 +15,11 @@ from pipeline.model.text_template import TemplateFault, TextTemplate
 __all__ = [
     "AFTER_ACCEPTANCE",
     "AFTER_SIGNATURE",
+    "EVERY",
     "NOTHING",
     "TRANSITIONS",
+    "WHOLE",
+    "Address",
     "Artifact",
     "Draft",
     "Finding",
@@ -30,6 +34,10 @@ __all__ = [
     "Role",
     "Severity",
     "State",
+    "Step",
     "TemplateFault",
     "TextTemplate",
+    "of_field_name",
+    "put",
+    "value_at",
 ]
