@@ -17,7 +17,7 @@ The word for people ("mục …") is `messages.place`: it is of the form's label
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from pipeline.model.json_value import Json, JsonObject
 
@@ -110,7 +110,7 @@ class Address(tuple[Step, ...]):
 
     @property
     def excel_name(self) -> str:
-        """As a cell is called in a workbook; without the letters in front "t1" would be the name of a cell already."""
+        """As a cell is called in a workbook; without the "f_" the name "t1" would be a cell's own."""
         return f"{_EXCEL}{self.field_name}"
 
     def child(self, *steps: Step) -> "Address":
@@ -157,10 +157,6 @@ class Address(tuple[Step, ...]):
         text = core_schema.str_schema()
         spelled = core_schema.plain_serializer_function_ser_schema(str, return_schema=text)
         return core_schema.no_info_after_validator_function(_of, text, serialization=spelled)
-
-    if TYPE_CHECKING:
-
-        def __new__(cls, steps: Iterable[Step] = (), /) -> Self: ...
 
 
 WHOLE: Final = Address()
