@@ -211,5 +211,6 @@ def put(values: JsonObject, address: Address, value: Json) -> None:
     """Set the value at an address without `*`, making the groups on the way; its rows must be there."""
     here: Any = values
     for step in address[:-1]:
-        here = here[step] if isinstance(here, list) else here.setdefault(str(step), {})
+        is_row = isinstance(step, int) and isinstance(here, list)
+        here = here[step] if is_row else here.setdefault(str(step), {})
     here[address[-1]] = value
