@@ -9,7 +9,7 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,8 +18,9 @@ from pipeline.kinds import fields
 from pipeline.kinds.fields import GROUP, FieldTree
 from pipeline.kinds.kind import PERMANENT, Gather, Kind, Reminding, Signing, Subject
 from pipeline.messages import say, tr, verbatim
-from pipeline.rules import RuleBook, RulesRefused, compile_rules
-from pipeline.strict_yaml import declared
+from pipeline.model import Message, TemplateFault, TextTemplate
+from pipeline.rules import RuleBook, RulesRefused, compile_rules, is_year_name
+from pipeline.strict_yaml import declared, pointer_of
 from pipeline.strict_yaml.declared import Declared, Problem
 
 #: The files of a bundle; examples/ is for people and tests.
@@ -90,7 +91,7 @@ def unpack(package: bytes) -> Kind:
     except (zipfile.BadZipFile, OSError) as error:
         raise KindError(tr("The kept copy of a kind's folder is damaged: {reason}", reason=str(error))) from error
     id_ = declared.parse(contents.get(KIND_FILE, b""), KIND_FILE).table.get("id", "")
-    return _kind(str(id_), contents, f"({id_})")
+    return _kind(str(id_), contents, f"({id_})", is_kept=True)
 
 
 def _contents(folder: Path) -> dict[str, bytes]:
@@ -121,16 +122,26 @@ def _packed(contents: Mapping[str, bytes]) -> bytes:
 
 
 def _kind(
-    name: str, contents: Mapping[str, bytes], shown: str, others: Mapping[str, FieldTree] | None = None
+    name: str,
+    contents: Mapping[str, bytes],
+    shown: str,
+    others: Mapping[str, FieldTree] | None = None,
+    *,
+    is_kept: bool = False,
 ) -> Kind:
-    """The kind in the files `contents`, named `shown` in problems; `others` are the forms its rules may look at."""
+    """The kind in the files `contents`, named `shown` in problems; `others` are the forms its rules may look at.
+
+    A kept copy (`is_kept`) may hold retired keys: they never did anything, and its job must not stop for them.
+    """
     missing = [file for file in FILES if file not in contents]
     if missing:
         said = say("The file is missing; every kind has one.")
         raise BrokenKind(name, (Problem(f"{shown}/{file}", 0, said) for file in missing))
-    source = declared.read(contents[KIND_FILE], f"{shown}/{KIND_FILE}", _SCHEMA)
+    source, retired = _without_retired(declared.parse(contents[KIND_FILE], f"{shown}/{KIND_FILE}"))
+    if not source.problems:
+        source = replace(source, problems=tuple(declared.check(source, _SCHEMA)))
     tree, field_problems = fields.read(contents[FIELDS_FILE], f"{shown}/{FIELDS_FILE}")
-    problems = [*source.problems, *field_problems]
+    problems = [*source.problems, *field_problems, *(() if is_kept else retired)]
     if not source.problems and source.table["id"] != name:
         said = say("The id here is {id}, but the folder is named {name}.", id=str(source.table["id"]), name=name)
         problems.append(source.problem("/id", said))
@@ -143,6 +154,18 @@ def _kind(
     if problems:
         raise BrokenKind(name, problems)
     return _made(source.table, tree, book, contents)
+
+
+def _without_retired(source: Declared) -> tuple[Declared, tuple[Problem, ...]]:
+    """kind.yaml without the keys that mean nothing (yet), and a problem for each: none is ignored in silence."""
+    table, problems = dict(source.table), []
+    if table.pop("number_at", None) is not None:
+        said = say(
+            "“number_at” has no effect: a number is given when the signed paper is filed, or earlier with "
+            "`vanthu register next`. Remove this line."
+        )
+        problems.append(source.problem("/number_at", said))
+    return (replace(source, value=table) if problems else source), tuple(problems)
 
 
 def _rules(
@@ -200,7 +223,6 @@ def _made(table: _Table, tree: FieldTree, book: RuleBook, contents: Mapping[str,
         gathers=tuple(Gather(one["kind"], one["each"]) for one in table.get("gathers", ())),
         register=table["register"],
         series=table["series"],
-        number_at=table.get("number_at", "archiving"),
         number_printed=table.get("number_printed", table["register"] == "outgoing"),
         date_field=table["date_field"],
         variant=table.get("variant", ""),
@@ -222,7 +244,13 @@ def _reminding(value: _Table | None) -> Reminding | None:
 
 
 def _subject(value: str | _Table) -> Subject:
-    return Subject({"": value}) if isinstance(value, str) else Subject(dict(value["of"]), value["by"])
+    parsed = {code: TextTemplate.parse(sentence) for code, sentence in _sentences(value).items()}
+    return Subject(parsed, "" if isinstance(value, str) else value["by"])
+
+
+def _sentences(subject: str | _Table) -> Mapping[str, str]:
+    """The sentences of a subject as written, by the code of the choice; "" where there is one for all."""
+    return {"": subject} if isinstance(subject, str) else subject["of"]
 
 
 def _gather_problems(kind: Kind, names: Iterable[str], folder: Path) -> Iterator[Problem]:
@@ -249,15 +277,16 @@ def _reference_problems(source: Declared, tree: FieldTree) -> Iterator[Problem]:
     for name in ("left", "right", "witness"):
         if name in table["signing"]:
             yield from _pointer_problems(source, tree, f"/signing/{name}", GROUP)
-    subject = _subject(table["subject"])
-    if subject.by:
+    sentences = _sentences(table["subject"])
+    if "" not in sentences:
         yield from _pointer_problems(source, tree, "/subject/by", "choice")
-        choice = tree.at(subject.by)
+        choice = tree.at(table["subject"]["by"])
         for code in choice.choices if choice else ():
-            if code not in subject.sentences:
+            if code not in sentences:
                 yield source.problem("/subject/of", say("“{key}” is missing.", key=code))
-    for sentence in subject.sentences.values():
-        yield from _placeholder_problems(source, tree, sentence)
+    for code, sentence in sentences.items():
+        at = f"/subject/of{pointer_of(code)}" if code else "/subject"
+        yield from (source.problem(at, said) for said in _template_problems(tree, sentence))
 
 
 def _reminding_problems(source: Declared, tree: FieldTree) -> Iterator[Problem]:
@@ -296,10 +325,22 @@ def _walk(table: _Table, at: str) -> Iterator[str]:
     yield here
 
 
-def _placeholder_problems(source: Declared, tree: FieldTree, sentence: str) -> Iterator[Problem]:
-    for part in sentence.split("{")[1:]:
-        name, closed, _ = part.partition("}")
+def _template_problems(tree: FieldTree, sentence: str) -> Iterator[Message]:
+    """What stands in braces in a sentence of the subject and is no name of the form or the year."""
+    try:
+        template = TextTemplate.parse(sentence)
+    except TemplateFault as fault:
+        if fault.piece in ("{", "}"):
+            yield say("A brace stands alone in “{sentence}”. For the brace itself write it twice.", sentence=sentence)
+        else:
+            yield _unknown_name(fault.piece)
+        return
+    for name in template.names:
         root, _, path = name.partition(".")
-        known = root == "year" or (root == "doc" and tree.at("/" + path.replace(".", "/")) is not None)
-        if not closed or not path or not known:
-            yield source.problem("/subject", say("“{{{name}}}” is not known; write year.… or doc.…", name=name))
+        is_known = is_year_name(path) if root == "year" else tree.at("/" + path.replace(".", "/")) is not None
+        if root not in ("doc", "year") or not is_known:
+            yield _unknown_name(f"{{{name}}}")
+
+
+def _unknown_name(piece: str) -> Message:
+    return say("“{name}” is not known; write {{year.…}} or {{doc.…}}.", name=piece)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pipeline.kinds.fields import Field, FieldTree
-from pipeline.model import Json, JsonObject, Message
+from pipeline.model import Json, JsonObject, Message, TextTemplate
 from pipeline.rules import RuleBook
 
 #: Years of keeping that mean "for good".
@@ -28,7 +28,7 @@ class Gather:
 class Subject:
     """The trích yếu: one sentence, or one for each value of the choice `by`; {year.…} and {doc.…} are filled in."""
 
-    sentences: Mapping[str, str]  #: by the choice's code; "" where there is one for all
+    sentences: Mapping[str, TextTemplate]  #: by the choice's code; "" where there is one for all
     by: str = ""  #: pointer of the choice
 
 
@@ -71,7 +71,6 @@ class Kind:
     gathers: tuple[Gather, ...]
     register: str  #: "outgoing", "incoming" or "none"
     series: str
-    number_at: str  #: "archiving" or "filling"
     number_printed: bool
     date_field: str  #: pointer of the document's own date
     variant: str  #: pointer of the choice that tells several documents of one year apart; "" when there is one
@@ -127,8 +126,9 @@ class Kind:
         if isinstance(own, str) and own:
             return own
         choice = value_at(values, self.subject.by) if self.subject.by else ""
-        sentence = self.subject.sentences.get(str(choice), "")
-        return _filled(sentence, {"doc": values, "year": year})
+        sentence = self.subject.sentences.get(str(choice))
+        names: Mapping[str, Json] = {"doc": values, "year": year}
+        return sentence.filled_by(lambda name: _text(_named(name, names))) if sentence else ""
 
     def completed(self, values: JsonObject, year: JsonObject) -> JsonObject:
         """The form's values with every empty place that has an `x-default` filled from the year or the form itself.
@@ -157,14 +157,8 @@ def value_at(values: Json, pointer: str) -> Json:
     return here
 
 
-def _filled(sentence: str, names: Mapping[str, Json]) -> str:
-    """`sentence` with every {dotted.name} replaced by its value; the loader has made sure of plain names."""
-    made = sentence
-    while "{" in made:
-        before, _, rest = made.partition("{")
-        name, _, after = rest.partition("}")
-        made = f"{before}{_named(name, names) or ''}{after}"
-    return made
+def _text(value: Json) -> str:
+    return "" if value is None else str(value)
 
 
 def _named(dotted: str, names: Mapping[str, Json]) -> Json:

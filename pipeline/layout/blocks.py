@@ -54,7 +54,7 @@ def document(profile: Profile, facts: DocumentFacts) -> JsonObject:
     issuer_lines = _fitting(profile, facts.issuer.upper(), "VTCoQuan")
     parent_lines = [line for text in facts.parent_lines for line in _fitting(profile, text.upper(), "VTCapTren")]
     prints_date = profile.shapes.minutes_have_date or not facts.is_minutes
-    place_date = profile.shapes.place_date.format(place=facts.place, date=profile.long_date(facts.on))
+    place_date = profile.place_date(facts.place, profile.long_date(facts.on))
     return {
         "code": facts.code,
         "type_name": facts.title.upper(),
@@ -80,11 +80,13 @@ def document(profile: Profile, facts: DocumentFacts) -> JsonObject:
 
 
 def _own_guide_line(profile: Profile, facts: DocumentFacts, reference: str) -> str:
-    return profile.shapes.guide_line.format(
-        type=facts.title,
-        reference=reference,
-        date=profile.guide_date(facts.on),
-        issuer=facts.issuer_name or facts.issuer,
+    return profile.shapes.guide_line.filled(
+        {
+            "type": facts.title,
+            "reference": reference,
+            "date": profile.guide_date(facts.on),
+            "issuer": facts.issuer_name or facts.issuer,
+        }
     )
 
 

@@ -8,15 +8,15 @@ import datetime as dt
 import functools
 from collections.abc import Mapping
 from importlib import resources
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from pipeline import strict_yaml
 from pipeline.errors import OperatorError
 from pipeline.layout.measure import width_mm
 from pipeline.layout.styles import PARAGRAPHS
-from pipeline.model import JsonObject
+from pipeline.model import JsonObject, TemplateFault, TextTemplate
 
 Family = Literal["party", "state"]
 
@@ -87,17 +87,30 @@ class Line(_Part):
     share: tuple[float, float]
 
 
+def _names(*known: str) -> BeforeValidator:
+    """A text of a profile in which these names, and no others, are filled in."""
+
+    def parsed(source: object) -> TextTemplate:
+        try:
+            return TextTemplate.parse(str(source), known)
+        except TemplateFault as fault:
+            names = ", ".join(f"{{{name}}}" for name in known)
+            raise ValueError(f"“{fault.piece}” cannot stand in “{source}”; known are {names}") from fault
+
+    return BeforeValidator(parsed)
+
+
 class Shapes(_Part):
     """How numbers, dates, headings and marks are written."""
 
-    number_line: str
-    reference: str
+    number_line: Annotated[TextTemplate, _names("number", "type", "issuer")]
+    reference: Annotated[TextTemplate, _names("number", "type", "issuer")]
     blank_number: str
-    place_date: str
-    date_long: str
-    date_short: str
+    place_date: Annotated[TextTemplate, _names("place", "date")]
+    date_long: Annotated[TextTemplate, _names("day", "month", "year")]
+    date_short: Annotated[TextTemplate, _names("day", "month", "year")]
     padded_months: int
-    guide_line: str
+    guide_line: Annotated[TextTemplate, _names("type", "reference", "date", "issuer")]
     appendix: str
     appendix_numbers: Literal["arabic", "roman"]
     section: str
@@ -155,7 +168,6 @@ class Profile(_Part):
     texts_: Mapping[str, str] = Field(alias="texts")
     shapes: Shapes
     number_regex: str
-    number_cycle: Literal["type-term", "year"]
     authority_marks: tuple[str, ...]
     types: Mapping[str, str]
     styles: Mapping[str, Look]
@@ -184,26 +196,31 @@ class Profile(_Part):
 
     def number_line(self, number: int | None, type_code: str, issuer: str) -> str:
         """`Số 01-KH/CTĐ4` (Party), `Số: 01/KH-CTĐ4` (State)."""
-        return self.shapes.number_line.format(number=self.number(number), type=type_code, issuer=issuer)
+        return self.shapes.number_line.filled({"number": self.number(number), "type": type_code, "issuer": issuer})
 
     def reference(self, number: int | None, type_code: str, issuer: str) -> str:
         """`01-KH/CTĐ4`: number and symbol as they are cited."""
-        return self.shapes.reference.format(number=self.number(number), type=type_code, issuer=issuer)
+        return self.shapes.reference.filled({"number": self.number(number), "type": type_code, "issuer": issuer})
 
     def long_date(self, on: dt.date) -> str:
         """`ngày 05 tháng 6 năm 2022`: days under 10 and months 1 and 2 take a leading zero."""
-        return self.shapes.date_long.format(day=f"{on.day:02d}", month=self._month(on), year=on.year)
+        return self.shapes.date_long.filled(self._parts(on))
 
     def short_date(self, on: dt.date) -> str:
         """`05/6/2022`, with the same rule of zeros."""
-        return self.shapes.date_short.format(day=f"{on.day:02d}", month=self._month(on), year=on.year)
+        return self.shapes.date_short.filled(self._parts(on))
+
+    def place_date(self, place: str, date: str) -> str:
+        """`TP. Hồ Chí Minh, ngày 05 tháng 6 năm 2022`."""
+        return self.shapes.place_date.filled({"place": place, "date": date})
 
     def guide_date(self, on: dt.date) -> str:
         """The date as an appendix's guide line gives it: short in Party form, in words in State form."""
         return self.short_date(on) if self.family == "party" else self.long_date(on).removeprefix("ngày ")
 
-    def _month(self, on: dt.date) -> str:
-        return f"{on.month:02d}" if on.month <= self.shapes.padded_months else str(on.month)
+    def _parts(self, on: dt.date) -> Mapping[str, str]:
+        month = f"{on.month:02d}" if on.month <= self.shapes.padded_months else str(on.month)
+        return {"day": f"{on.day:02d}", "month": month, "year": str(on.year)}
 
     def subject(self, text: str) -> str:
         """The trích yếu with its first letter as the form writes it."""
@@ -240,12 +257,17 @@ def all_profiles() -> Mapping[str, Profile]:
 
 
 def _parse(name: str, text: str) -> Profile:
-    try:
-        return Profile.model_validate(yaml.load(text, Loader=yaml.CSafeLoader))
-    except (yaml.YAMLError, ValidationError) as error:
-        raise FormError(
-            f"The form profile {name} cannot be used: {error}. Mend the file or install vanthu again."
-        ) from error
+    parsed = strict_yaml.parse(text)
+    faults = [f"{name}:{problem.line}: {problem.said.en}" for problem in parsed.problems]
+    if not faults:
+        try:
+            return Profile.model_validate(parsed.values)
+        except ValidationError as error:
+            for one in error.errors():
+                key = ".".join(str(part) for part in one["loc"])
+                line = parsed.line_of(strict_yaml.pointer_of(*one["loc"]))
+                faults.append(f"{name}:{line}: {key}: {one['msg']}")
+    raise FormError("A form profile cannot be used. Mend the file or install vanthu again.\n" + "\n".join(faults))
 
 
 def profile_for(on: dt.date, family: str, forced: str = "") -> Profile:

@@ -53,7 +53,7 @@ def give_number(connection: Connection, job: Job, wish: NumberWish, at: dt.datet
         .on_conflict_do_update(index_elements=["key"], set_={"last_no": schema.series.c.last_no + 1})
         .returning(schema.series.c.last_no)
     ).one()
-    text = wish.shape.format(no=row.last_no)
+    text = wish.written(row.last_no)
     append_act(
         connection, Act(wish.series, row.last_no, "number", job.id, wish.facts | {"number": text}, why), at, who
     )

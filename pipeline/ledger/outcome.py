@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pipeline.model import Artifact, Job, JsonObject, State
+from pipeline.model import Artifact, Job, JsonObject, State, TextTemplate
 
 
 @dataclass(frozen=True)
@@ -51,14 +51,19 @@ class Publication:
 
 @dataclass(frozen=True)
 class NumberWish:
-    """The next number of `series` is wanted; `shape` makes its text: "{no:02d}-KH/CTĐ4".
+    """The next number of `series` is wanted; `shape` makes its text ("{number}-KH/CTĐ4"), at least `digits` long.
 
     `facts` are the register's columns for this document; they enter the hash chain.
     """
 
     series: str
-    shape: str
+    shape: TextTemplate
+    digits: int
     facts: JsonObject
+
+    def written(self, number: int) -> str:
+        """A number as the document bears it: "01-KH/CTĐ4"."""
+        return self.shape.filled({"number": f"{number:0{self.digits}d}"})
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pipeline.errors import OperatorError
 from pipeline.ledger import NumberWish
-from pipeline.model import JsonObject
+from pipeline.model import JsonObject, TextTemplate
 from pipeline.years import Year
 
 
@@ -24,12 +24,14 @@ class Numbering:
     """How one kind of document is numbered.
 
     `reset` is "term", "calendar-year" or "emulation-year"; `register` is "outgoing" or "incoming"; `series` is the
-    abbreviation that names the run ("KH", "GƯ"); `shape` the text of a number ("{no:02d}-KH/CTĐ4").
+    abbreviation that names the run ("KH", "GƯ"); `shape` the text of a number ("{number}-KH/CTĐ4"), which is written
+    in at least `digits` figures.
     """
 
     register: str
     series: str
-    shape: str
+    shape: TextTemplate
+    digits: int
     reset: str
 
 
@@ -84,4 +86,5 @@ class Facts:
 
 def wish(numbering: Numbering, facts: Facts, year: Year) -> NumberWish:
     """Ask for the next number of the right series."""
-    return NumberWish(series_key(numbering, facts.document_on, year), numbering.shape, facts.as_json())
+    series = series_key(numbering, facts.document_on, year)
+    return NumberWish(series, numbering.shape, numbering.digits, facts.as_json())

@@ -9,6 +9,7 @@ from pipeline.rules.compiling import RulesRefused, compile_rules
 from pipeline.rules.expressions import RuleCrashed
 from pipeline.rules.scope import Variables
 from pipeline.rules.structure import check_structure
+from pipeline.rules.year_names import is_year_name
 
 __all__ = [
     "Judgement",
@@ -19,4 +20,5 @@ __all__ = [
     "Variables",
     "check_structure",
     "compile_rules",
+    "is_year_name",
 ]

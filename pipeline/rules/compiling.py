@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from pipeline.errors import KindError
 from pipeline.messages import tr
-from pipeline.model import Json, JsonObject, Severity
+from pipeline.model import Json, JsonObject, Severity, TemplateFault
 from pipeline.rules.book import Rule, RuleBook
 from pipeline.rules.certainty import pointless
 from pipeline.rules.expressions import Expression
@@ -282,7 +282,7 @@ class _OneRule:
         return made
 
     def _refuse_unused(self, extra: Iterable[str], wordings: list[Wording]) -> None:
-        named = {name for one in wordings for name in one.placeholders()}
+        named = {name for one in wordings for name in one.names}
         for name in extra:
             if name not in named and wordings:
                 self.refuse(f"with/{name}", tr("no sentence of the rule names “{name}”", name=name))
@@ -298,13 +298,12 @@ class _OneRule:
         ):
             self.refuse(key, tr("“{key}” needs the sentence in both languages: vi and en", key=key))
             return None
-        wording = Wording(str(given["vi"]), str(given["en"]))
         try:
-            strange = sorted(wording.placeholders() - known)
-        except ValueError as trouble:
-            self.refuse(key, tr("braces hold a plain name such as {{value}}; found: {found}", found=str(trouble)))
+            wording = Wording.parse(str(given["vi"]), str(given["en"]))
+        except TemplateFault as fault:
+            self.refuse(key, tr("braces hold a plain name such as {{value}}; found: {found}", found=fault.piece))
             return None
-        for name in strange:
+        for name in sorted(wording.names - known):
             close = nearest(name, known)
             hint = tr("; did you mean “{close}”?", close=close) if close else ""
             self.refuse(key, tr("nothing supplies “{name}”; add it under “with”", name=name) + hint)

@@ -2,14 +2,13 @@
 
 import datetime as dt
 import re
-import string
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 from pipeline import vietnamese
 from pipeline.messages import ENGLISH, VIETNAMESE
-from pipeline.model import Json, Message
+from pipeline.model import Json, Message, TemplateFault, TextTemplate
 
 Param = Json | Message
 _ISO_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -18,31 +17,30 @@ _LONGEST: Final = 300  # characters of a value that are shown
 
 @dataclass(frozen=True)
 class Wording:
-    """One sentence of a rule: templates in Vietnamese and English with {placeholders}."""
+    """One sentence of a rule: its templates in Vietnamese and English."""
 
-    vi: str
-    en: str
+    vi: TextTemplate
+    en: TextTemplate
 
-    def placeholders(self) -> set[str]:
+    @classmethod
+    def parse(cls, vi: str, en: str) -> Self:
+        """The sentence as rules.yaml has it. Raises TemplateFault for anything but a plain name in braces."""
+        made = cls(TextTemplate.parse(vi), TextTemplate.parse(en))
+        if dotted := [name for name in (*made.vi.names, *made.en.names) if "." in name]:
+            raise TemplateFault(f"{{{dotted[0]}}}")
+        return made
+
+    @property
+    def names(self) -> frozenset[str]:
         """The names in braces, of both languages."""
-        return set(placeholders(self.vi)) | set(placeholders(self.en))
+        return frozenset((*self.vi.names, *self.en.names))
 
     def said(self, params: Mapping[str, Param]) -> Message:
         """The sentence with its values."""
         return Message(
-            vi=self.vi.format_map(_Shown(params, VIETNAMESE)),
-            en=self.en.format_map(_Shown(params, ENGLISH)),
+            vi=self.vi.filled_by(lambda name: shown(params[name], VIETNAMESE)),
+            en=self.en.filled_by(lambda name: shown(params[name], ENGLISH)),
         )
-
-
-def placeholders(template: str) -> Iterator[str]:
-    """The names in braces. Raises ValueError for a broken template or anything but a plain name in braces."""
-    for _, name, spec, conversion in string.Formatter().parse(template):
-        if name is None:
-            continue
-        if spec or conversion or not re.fullmatch(r"[a-z_][a-z0-9_]*", name):
-            raise ValueError(f"{{{name}}}")
-        yield name
 
 
 def shown(value: Param, language: str = VIETNAMESE) -> str:
@@ -76,14 +74,3 @@ def _date(text: str, language: str) -> str:
         return vietnamese.date_short(dt.date.fromisoformat(text))
     except ValueError:
         return text
-
-
-@dataclass(frozen=True)
-class _Shown:
-    """The values of a sentence, each written out when the sentence asks for it."""
-
-    params: Mapping[str, Param]
-    language: str
-
-    def __getitem__(self, name: str) -> str:
-        return shown(self.params[name], self.language)

@@ -57,6 +57,17 @@ YEAR: Final = _names(
 )
 
 
+def is_year_name(dotted: str) -> bool:
+    """Whether the year gives something under this name: "cluster.name", "milestone.M_HOINGHI.due"."""
+    below = YEAR
+    for part in dotted.split("."):
+        found = below.get(part, below.get(ANY, below.get(EVERY) if part.isdigit() else None))
+        if found is None:
+            return False
+        below = found
+    return True
+
+
 def shape_of_year() -> Shape:
     """The year as expressions may look at it."""
     return _shape(("year",), YEAR)

@@ -7,7 +7,7 @@ from pipeline.layout import all_profiles
 from pipeline.ledger import NumberWish, Outcome
 from pipeline.ledger.rows import Entry
 from pipeline.messages import say
-from pipeline.model import Job, Json, JsonObject, Role, State
+from pipeline.model import Job, Json, JsonObject, Role, State, TextTemplate
 from pipeline.naming import Answer
 from pipeline.register import series
 from pipeline.register.series import Facts, Numbering
@@ -30,12 +30,11 @@ def number_wish(workspace: Workspace, job: Job) -> NumberWish | None:
     symbol = workspace.practice.symbol or year.cluster.symbol
     profile = all_profiles()[str(as_object(values["form"])["id"])]
     mark, issuer = kind.marks_of(profile.family, symbol)
-    shape = (
-        profile.shapes.reference.format(number="{no:02d}", type=mark, issuer=issuer)
-        if kind.register == "outgoing"
-        else f"{{no}}-{kind.series}"
-    )
-    numbering = Numbering(kind.register, kind.series, shape, workspace.practice.number_reset)
+    if kind.register == "outgoing":
+        shape, digits = profile.shapes.reference.partly_filled({"type": mark, "issuer": issuer}), 2
+    else:
+        shape, digits = TextTemplate(("", f"-{kind.series}"), ("number",)), 1
+    numbering = Numbering(kind.register, kind.series, shape, digits, workspace.practice.number_reset)
     return series.wish(numbering, _register_facts(workspace, job, kind, values), year)
 
 

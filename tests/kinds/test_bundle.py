@@ -69,6 +69,11 @@ def test_a_kind_whose_input_is_broken_waits_for_it_and_is_not_broken_itself(fold
         ("kind.yaml", "date_field: /submit_date", "date_field: /submit_dat", "/submit_date"),
         ("kind.yaml", "date_field: /submit_date", "date_field: /targets/*/due", "/targets/*/due"),
         ("kind.yaml", "{year.year}", "{yaer.year}", "yaer.year"),
+        ("kind.yaml", "{year.year}", "{year.yaer}", "“{year.yaer}”"),
+        ("kind.yaml", "{year.year}", "{doc.no_such_field}", "“{doc.no_such_field}”"),
+        ("kind.yaml", "{year.year}", "{year.year:02d}", "“{year.year:02d}”"),
+        ("kind.yaml", "{year.year}", "{year.year", "{year.year"),
+        ("kind.yaml", "series: ĐK\n", "series: ĐK\nnumber_at: filling\n", "number_at"),
         ("fields.yaml", "x-labl: x\n", "", ""),
         ("fields.yaml", "x-label: Ngày đăng ký", "x-labels: Ngày đăng ký", "x-label"),
         ("fields.yaml", "    format: date\n", "", "date"),
@@ -201,6 +206,24 @@ def test_the_subject_follows_the_kind_of_meeting() -> None:
     assert said["trien_khai"] == "Hội nghị triển khai công tác thi đua năm 2022 của Cụm thi đua số 4"
     assert said["ky_giao_uoc"] == "Lễ ký kết giao ước thi đua năm 2022 của Cụm thi đua số 4"
     assert kind.subject_of({"subject": "riêng"}, facts) == "riêng"
+
+
+def test_what_a_form_says_stands_in_the_subject_as_it_was_written() -> None:
+    kind, facts = examples.loaded().kinds["cong-van"], examples.year().as_values()
+    for text in ("{doc.corrected_doc}", "{", "}}{{", "{year.year}", "100 % \\1 \\g<0> &amp; ]]>", "{0}{!r}"):
+        values: JsonObject = {"purpose": "dinh_chinh", "corrected_doc": text}
+        assert kind.subject_of(values, facts) == f"đính chính {text}"
+
+
+def test_a_place_the_form_leaves_empty_leaves_no_gap_sign_in_the_subject() -> None:
+    kind, facts = examples.loaded().kinds["cong-van"], examples.year().as_values()
+    assert kind.subject_of({"purpose": "dinh_chinh"}, facts) == "đính chính "
+
+
+def test_a_kept_copy_with_a_key_that_was_retired_since_still_serves_its_job(folder: Path) -> None:
+    change(folder / "ke-hoach" / "kind.yaml", "series: KH\n", "series: KH\nnumber_at: archiving\n")
+    assert "number_at" in str(trouble(folder, "ke-hoach"))
+    assert kinds.unpack(kinds.pack(folder / "ke-hoach")).series == "KH"
 
 
 def test_minutes_of_different_meetings_are_different_documents() -> None:

@@ -50,13 +50,15 @@ def test_an_unknown_form_or_family_is_told_with_the_known_ones() -> None:
 
 def test_a_broken_profile_is_told_by_its_name() -> None:
     text = (FOLDER / "nd30.yaml").read_text(encoding="utf-8")
-    for broken in (
-        text.replace("VTThan:", "VTThann:"),
-        text.replace("top_mm: 20", "top_mm: hai mươi"),
-        "a: [",
-        "- 1",
+    for broken, told in (
+        (text.replace("VTThan:", "VTThann:"), "VTThan"),
+        (text.replace("top_mm: 20", "top_mm: hai mươi"), r"nd30\.yaml:19: page\.top_mm"),
+        (text.replace("{number}/", "{nomber}/", 1), r"nd30\.yaml:\d+: shapes\.number_line: .*“{nomber}”"),
+        (text.replace("authority_marks:", "number_cycle: year\nauthority_marks:"), r"nd30\.yaml:\d+: number_cycle"),
+        ("a: [", r"nd30\.yaml:2: This is not valid YAML"),
+        ("- 1", r"nd30\.yaml:1"),
     ):
-        with pytest.raises(FormError, match=r"nd30\.yaml"):
+        with pytest.raises(FormError, match=told):
             profile_module._parse("nd30.yaml", broken)
 
 
@@ -70,7 +72,7 @@ def test_every_figure_carries_its_source(name: str) -> None:
             section = line.split(":")[0]
         tags = re.findall(r"\[(P|D|M|I)(?::(S\d+))?\]", line.partition("  #")[2])
         sources |= {source for _, source in tags if source}
-        is_figure = re.match(r"\s+\w+: |(valid|font|number_regex|number_cycle|authority_marks): ", line)
+        is_figure = re.match(r"\s+\w+: |(valid|font|number_regex|authority_marks): ", line)
         if is_figure and not tags and section not in ("types", "sources"):
             bare.append(line)
     assert bare == []

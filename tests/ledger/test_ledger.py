@@ -17,7 +17,7 @@ from pipeline.errors import NotAllowedNow, StateConflict, UnknownThing
 from pipeline.files import Spool
 from pipeline.ledger import Change, Drop, Lease, Ledger, NumberWish, Outcome, Publication
 from pipeline.ledger.chain import GENESIS, canonical, link
-from pipeline.model import TRANSITIONS, Artifact, Job, JsonObject, Role, Severity, State
+from pipeline.model import TRANSITIONS, Artifact, Job, JsonObject, Role, Severity, State, TextTemplate
 
 NOON = dt.datetime(2022, 5, 25, 12, 0, tzinfo=dt.UTC)
 ROAD = (
@@ -50,7 +50,7 @@ def signed_job(ledger: Ledger, number: int) -> Job:
     return job
 
 
-WISH = NumberWish("KH/2020-2025", "{no:02d}-KH/CTĐ4", {"subject": "Kế hoạch"})
+WISH = NumberWish("KH/2020-2025", TextTemplate.parse("{number}-KH/CTĐ4"), 2, {"subject": "Kế hoạch"})
 
 
 def test_a_second_drop_of_the_same_bytes_makes_no_second_job(ledger: Ledger) -> None:

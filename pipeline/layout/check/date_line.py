@@ -46,9 +46,7 @@ def check_date(telling: Telling, found: Blocks, profile: Profile, facts: Facts) 
                 E,
                 say("There is no line with place and date."),
                 found.number or found.title,
-                needed=profile.shapes.place_date.format(
-                    place="…", date=profile.long_date(facts.on) if facts.on else "ngày … tháng … năm …"
-                ),
+                needed=profile.place_date("…", profile.long_date(facts.on) if facts.on else "ngày … tháng … năm …"),
             )
         return
     match = _DATE_PARTS.match(own_text(para, _DATE_PARTS))
@@ -70,7 +68,7 @@ def _check_day(telling: Telling, para: Para, match: re.Match[str], profile: Prof
     if on is None:
         telling.tell("TT08", E, say("There is no such day in the calendar."), para)
         return
-    needed = profile.shapes.place_date.format(place=match["place"].strip(), date=profile.long_date(on))
+    needed = profile.place_date(match["place"].strip(), profile.long_date(on))
     if own_text(para, _DATE_PARTS).replace("\u00a0", " ") != needed or not match["place"].strip():
         telling.tell(
             "TT08",

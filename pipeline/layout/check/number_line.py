@@ -1,6 +1,7 @@
 """TT07: number and symbol; what is of the other system is TT05."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from pipeline import vietnamese
@@ -11,7 +12,11 @@ from pipeline.layout.check.walking import Para
 from pipeline.layout.profile import Profile
 from pipeline.messages import say
 
-_BLANK: Final = r"[\s\u00a0]{2,}"
+_PARTS: Final = {
+    "number": r"(?P<number> 0[1-9]| [1-9]\d+|[\s\u00a0]{2,})",
+    "type": r"(?P<type>[^\W_]+)",
+    "issuer": r"(?P<issuer>[^\s/]+)",
+}
 _DOTTED: Final = re.compile(r"[.…_]{2,}")
 _NUMBER_PARTS: Final = re.compile(
     r"^\s*số\s*(?P<colon>[:：]?)[\s\u00a0]*(?P<number>\d*)[\s\u00a0]*(?P<mark>[-–/])", re.IGNORECASE
@@ -57,10 +62,10 @@ def _type_code(found: Blocks, profile: Profile) -> str:
 
 def _parsed(text: str, profile: Profile) -> tuple[str, str, str] | None:
     """Number ("" when blank), type and issuer of a well-formed line."""
-    shape = re.escape(profile.shapes.number_line).replace(r"\{", "{").replace(r"\}", "}")
-    shape = shape.replace(r"\ {number}", f"(?P<number> 0[1-9]| [1-9]\\d+|{_BLANK})")
-    shape = shape.replace("{type}", r"(?P<type>[^\W_]+)").replace("{issuer}", r"(?P<issuer>[^\s/]+)")
-    match = re.fullmatch(shape, text)
+    before, *others = profile.shapes.number_line.literals
+    # the space before the number belongs to it: of a blank for the number every space may be a no-break one
+    shape = replace(profile.shapes.number_line, literals=(before.removesuffix(" "), *others))
+    match = re.fullmatch(shape.as_pattern(_PARTS), text)
     return None if match is None else (match["number"].strip(), match["type"], match["issuer"])
 
 
@@ -100,13 +105,13 @@ def _check_parts(
 
 def _again(parts: tuple[str, str, str], profile: Profile) -> str:
     number, code, issuer = parts
-    return profile.shapes.number_line.format(number=number, type=code, issuer=issuer)
+    return profile.shapes.number_line.filled({"number": number, "type": code, "issuer": issuer})
 
 
 def _misshaped(telling: Telling, found: Blocks, para: Para, text: str, profile: Profile, facts: Facts) -> None:
     parts = _NUMBER_PARTS.match(text)
-    shape = profile.shapes.number_line
-    colon, mark = ":" in shape, shape.partition("{number}")[2][:1]
+    before, after = profile.shapes.number_line.literals[:2]  # around the number, which every form writes first
+    colon, mark = ":" in before, after[:1]
     symbol = facts.symbol or re.split(r"[/\-–]", text)[-1].strip() or "…"
     needed = profile.number_line(None, _type_code(found, profile) or "…", symbol)
     if parts is not None and parts["number"]:
