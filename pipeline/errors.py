@@ -9,7 +9,7 @@ Translated at two places only: `pipeline.app.worker` (to a job state) and `pipel
     VanthuError
     ├─ OperatorError       mend the set-up
     │  ├─ ConfigError  KindError  YearError  MissingToolError  SchemaVersionError  UnsafeSetupError
-    │  └─ UnknownThing     a job, number or file that nobody has heard of
+    │  └─ UnknownThing     a job, number, kind or file that is not known
     ├─ TransientError      the same again later
     │  └─ StoreBusy  ToolTimeout  ToolCrashed  NoSpaceError
     └─ IntegrityError      stop and look
@@ -71,7 +71,7 @@ class YearError(OperatorError):
 
 
 class UnknownThing(OperatorError):  # noqa: N818 - names a state of the world, as borg's classes do
-    """Nothing of that name, number or id was ever here."""
+    """No job, document, number, kind, unit or file of that name is known."""
 
     exit_code = 16
 

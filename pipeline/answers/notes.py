@@ -123,7 +123,7 @@ def _next_step(facts: Facts) -> Message:
     if answer is Answer.RETURNED:
         return say("Please mend the places above and drop the file again; the new file replaces this one.")
     if answer is Answer.ALREADY:
-        return say("There is nothing to do: this file was received before and is not taken a second time.")
+        return say("Nothing is to be done: this file was received before and is not taken a second time.")
     return say("There is nothing more to do now; the document is being made.")
 
 

@@ -178,7 +178,7 @@ def _years(config: Config) -> dict[int, years.Year]:
     if not config.year_file.is_file():
         raise YearError(
             tr(
-                "{file} is missing: it holds the facts of the year being served. Copy last year's and change it.",
+                "{file} is missing: it holds the facts of the current year. Copy last year's and change it.",
                 file=str(config.year_file),
             )
         )

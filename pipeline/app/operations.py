@@ -59,7 +59,7 @@ def find(workspace: Workspace, said: str) -> Job:
         return numbered
     raise UnknownThing(
         tr(
-            "Nothing called “{said}” was ever here. Give a job's id, a document code, a number or the name of a "
+            "“{said}” is not known. Give a job's id, a document code, a number or the name of a "
             "dropped file; `vanthu status` lists the jobs.",
             said=said,
         )
@@ -165,7 +165,7 @@ def accept(workspace: Workspace, job: Job, rule: str, why: str, at: str = "") ->
     _refuse_others(workspace, job, rule, at)
     if job.state in OVER:
         raise NotAllowedNow(
-            tr("Job {id} is {state}: nothing of it waits for anybody.", id=job.id, state=states()[job.state])
+            tr("Job {id} is {state}: it has no warning that is still open.", id=job.id, state=states()[job.state])
         )
     meant = [
         one for one in _warned(workspace, job) if one.finding.code == rule and at in {"", one.finding.place.pointer}

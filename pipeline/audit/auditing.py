@@ -152,7 +152,7 @@ def filed_documents(ledger: Ledger) -> dict[str, str]:
 
 def _outbox(ledger: Ledger, outbox: Path) -> Iterator[Discrepancy]:
     for pending in ledger.pending():
-        message = say("{path} is recorded to leave the house and has not yet.", path=pending.path)
+        message = say("{path}: a change of the outbox is recorded but not carried out yet.", path=pending.path)
         yield Discrepancy("outbox.pending", Severity.WARN, message, pending.path)
     for path, sha256 in ledger.standing().items():
         if not (outbox / path).is_file():

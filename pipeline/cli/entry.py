@@ -46,7 +46,7 @@ class Exit(enum.IntEnum):
     "-C", "--root", type=click.Path(path_type=Path, file_okay=False, exists=True), help=mark("The working folder.")
 )
 @click.option("--lang", type=click.Choice(messages.LANGUAGES), help=mark("Language; also VANTHU_LANG."))
-@click.option("-v", "--verbose", is_flag=True, help=mark("Tell more on stderr."))
+@click.option("-v", "--verbose", is_flag=True, help=mark("Log more on stderr."))
 @click.version_option(package_name="vanthu", prog_name="vanthu", message="%(prog)s %(version)s")
 @click.pass_context
 def vanthu(context: click.Context, root: Path | None, lang: str | None, *, verbose: bool) -> None:

@@ -23,10 +23,10 @@ def form() -> None:
     """Hold the commands about the official form."""
 
 
-@form.command(help=mark("Is a Word file as the official form wants it?"))
+@form.command(help=mark("Check whether a Word file keeps to the official form."))
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option(
-    "--profile", default="", help=mark("The form to hold it against (default: the one in force on its own date).")
+    "--profile", default="", help=mark("The form to check against (default: that in force on the document's date).")
 )
 @showing.json_option
 @click.pass_obj
@@ -81,7 +81,7 @@ def _show(checked: "Checked") -> None:
     blocks = sum(1 for one in checked.findings if one.severity is Severity.BLOCK)
     click.echo(
         tr(
-            "Held against {profile}: {blocks} that block, {warnings} warnings.",
+            "Checked against {profile}: {blocks} faults to mend, {warnings} warnings.",
             profile=checked.profile or "–",
             blocks=blocks,
             warnings=len(checked.findings) - blocks,

@@ -49,12 +49,13 @@ class Formats(click.ParamType[tuple[str, ...]]):
         for word in wanted:
             if word not in FORMATS:
                 known = ", ".join(FORMATS)
-                self.fail(tr("“{word}” is no format; there are {known}.", word=word, known=known), param, ctx)
+                said = tr("“{word}” is not a format; the formats are {known}.", word=word, known=known)
+                self.fail(said, param, ctx)
         return tuple(dict.fromkeys(wanted))
 
 
 @click.command(
-    help=mark("Make the form of a kind, with what the year knows already filled in."),
+    help=mark("Make the form of a kind, with the facts of the year filled in."),
     epilog=mark("The forms lie in outbox/<UNIT>/bieu-mau, those of the cluster and for any unit in outbox/bieu-mau."),
 )
 @click.argument("kind")
@@ -65,13 +66,13 @@ class Formats(click.ParamType[tuple[str, ...]]):
     "formats",
     type=Formats(),
     default="",
-    help=mark("xlsx, docx, pdf, yaml, json; as usual the first three."),
+    help=mark("xlsx, docx, pdf, yaml, json; by default the first three."),
 )
 @click.option(
     "--to", "folder", type=click.Path(path_type=Path, file_okay=False), help=mark("Another folder to put them into.")
 )
 @click.option("--blank", "is_blank", is_flag=True, help=mark("Fill nothing in."))
-@click.option("--replace", is_flag=True, help=mark("Put them also in place of forms that somebody has changed."))
+@click.option("--replace", is_flag=True, help=mark("Overwrite also forms that somebody has changed."))
 @showing.json_option
 @click.pass_obj
 def forms(
@@ -217,7 +218,7 @@ def _show(made: Sequence[Written]) -> None:
     heads = (tr("unit"), tr("format"), tr("form"), tr("what was done"))
     showing.emit_table(heads, [(one.unit or "–", one.format, str(one.path), outcomes[one.outcome]) for one in made])
     if any(one.outcome == "kept" for one in made):
-        showing.tell(tr("--replace puts new forms in place of those that were changed."))
+        showing.tell(tr("--replace overwrites the forms that were changed."))
 
 
 COMMANDS = (forms,)

@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    help=mark("Do again what was returned or is held, or what is not signed yet."),
+    help=mark("Process again what was returned or is held, or what is not signed yet."),
     epilog=showing.DOCUMENTS,
 )
 @click.argument("document", metavar="[DOC]", required=False)
-@click.option("--failed", is_flag=True, help=mark("All that were returned or are held."))
-@click.option("--kind", help=mark("All of this kind that are not signed."))
-@click.option("--all", "everything", is_flag=True, help=mark("All that are not signed."))
-@click.option("--dry-run", is_flag=True, help=mark("Only tell what would be done."))
-@click.option("--yes", is_flag=True, help=mark("Do not ask before making anew what is out for signature."))
+@click.option("--failed", is_flag=True, help=mark("All documents that were returned or are held."))
+@click.option("--kind", help=mark("All documents of this kind that are not signed."))
+@click.option("--all", "everything", is_flag=True, help=mark("All documents that are not signed."))
+@click.option("--dry-run", is_flag=True, help=mark("Only show what would be done."))
+@click.option("--yes", is_flag=True, help=mark("Do not ask before documents out for signature are made anew."))
 @showing.json_option
 @click.pass_obj
 def reprocess(  # noqa: PLR0913, PLR0917 - one for each option
@@ -73,8 +73,8 @@ def _is_wanted(plans: "list[Plan]") -> bool:
     if not out:
         return True
     question = tr(
-        "{count} documents are out for signature ({jobs}). They are taken back and made anew; papers printed of "
-        "them are then of an old version. Go on?",
+        "{count} documents are out for signature ({jobs}). They are withdrawn and made again; copies already printed "
+        "are then of an old version. Continue?",
         count=len(out),
         jobs=", ".join(f"#{job.id}" for job in out),
     )
@@ -105,7 +105,7 @@ def _emit_plans(plans: "list[Plan]", *, as_json: bool) -> None:
     )
 
 
-@click.command(help=mark("Call a document off; its number, if it has one, becomes void."), epilog=showing.DOCUMENTS)
+@click.command(help=mark("Cancel a document; its number, if it has one, becomes void."), epilog=showing.DOCUMENTS)
 @showing.document_argument
 @click.option("--why", required=True, help=mark("The reason, for the record."))
 @showing.json_option
@@ -126,7 +126,7 @@ def cancel(session: Session, document: str, why: str, *, as_json: bool) -> None:
 
 
 @click.command(
-    help=mark("Accept a warning with a reason; warnings stop nothing, they wait for a person to look."),
+    help=mark("Accept a warning with a reason; warnings stop nothing, they wait for a person to look at them."),
     epilog=showing.DOCUMENTS,
 )
 @showing.document_argument
@@ -144,7 +144,7 @@ def accept(session: Session, document: str, rule: str, why: str, pointer: str, *
 
     reason = " ".join(why.split())
     if not reason:
-        raise click.UsageError(tr("Say why: --why must not be empty."))
+        raise click.UsageError(tr("Give a reason: --why must not be empty."))
     with session.workspace() as workspace:
         job = operations.find(workspace, document)
         done = operations.accept(workspace, job, rule.strip(), reason, pointer.strip())

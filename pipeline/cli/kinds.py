@@ -70,7 +70,7 @@ def list_kinds(session: Session, *, as_json: bool) -> None:
         showing.tell(tr("Broken: {kind}", kind=trouble.kind) + f"\n{trouble}")
 
 
-@kinds.command(help=mark("Prove that form, rules and template of each kind fit together."))
+@kinds.command(help=mark("Check that form, rules and template of each kind fit together."))
 @click.argument("names", nargs=-1)
 @showing.json_option
 @click.pass_obj

@@ -103,7 +103,7 @@ def _facts(row: "Row") -> dict[str, object]:
     }
 
 
-@register.command(help=mark("Show one number: its columns, and every act upon it."), epilog=showing.DOCUMENTS)
+@register.command(help=mark("Show one number: its columns and its history."), epilog=showing.DOCUMENTS)
 @showing.document_argument
 @showing.json_option
 @click.pass_obj
@@ -128,7 +128,9 @@ def show(session: Session, document: str, *, as_json: bool) -> None:
 
 
 @register.command(
-    "next", help=mark("Give and book the number of a document that is being signed."), epilog=showing.DOCUMENTS
+    "next",
+    help=mark("Give a number to a document that is being signed, and enter it in the register."),
+    epilog=showing.DOCUMENTS,
 )
 @showing.document_argument
 @showing.json_option
@@ -149,7 +151,7 @@ def next_number(session: Session, document: str, *, as_json: bool) -> None:
 
 
 @register.command(
-    help=mark("Give up a number that was booked; it stays in the register with the reason."), epilog=showing.DOCUMENTS
+    help=mark("Make a number void; it stays in the register with the reason."), epilog=showing.DOCUMENTS
 )
 @showing.document_argument
 @click.option("--why", required=True, help=mark("The reason, for the record."))

@@ -25,7 +25,7 @@ class Day(click.ParamType[dt.date]):
 
         day = parse_date(str(value))
         if day is None:
-            self.fail(tr("“{said}” is no date; write it as 31/5/2022.", said=str(value)), param, ctx)
+            self.fail(tr("“{said}” is not a date; write it as 31/5/2022.", said=str(value)), param, ctx)
         return day
 
 
@@ -35,7 +35,7 @@ class Day(click.ParamType[dt.date]):
     )
 )
 @click.argument("kind", metavar="[KIND]", default="")
-@click.option("--due", type=Day(), help=mark("The day until which they should answer."))
+@click.option("--due", type=Day(), help=mark("The day by which they should answer."))
 @click.option("--date", "on", type=Day(), help=mark("The letter's own date; today unless another is given."))
 @showing.json_option
 @click.pass_obj
@@ -71,12 +71,12 @@ def _facts(one: "Reminder", job: Job | None) -> dict[str, object]:
 
 def _emit(wanted: "list[Reminder]", made: "list[tuple[Reminder, Job]]") -> None:
     if not wanted:
-        showing.tell(tr("Nothing is missing that a letter should remind of."))
+        showing.tell(tr("No reminder is needed: nothing is missing."))
     for one in wanted:
         if one.earlier is not None:
             click.echo(
                 tr(
-                    "{kind}: a letter to the same units is out already: #{id}, {state}.",
+                    "{kind}: there is a letter to the same units already: #{id}, {state}.",
                     kind=one.kind,
                     id=one.earlier.id,
                     state=showing.state_of(one.earlier),

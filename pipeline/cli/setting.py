@@ -43,7 +43,7 @@ def make_working_folder(folder: Path) -> None:
         (folder / name).mkdir()
 
 
-@click.command(help=mark("Make a new working folder with all that belongs into it."))
+@click.command(help=mark("Make a new working folder with configuration, templates and the facts of the year."))
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 def init(folder: Path) -> None:
     """Make a working folder from nothing."""

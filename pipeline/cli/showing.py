@@ -136,8 +136,8 @@ def weight_of(severity: Severity) -> str:
 def again_of(again: "Again") -> str:
     """Say how a job would be done again."""
     return {
-        "from-start": tr("read and judged anew"),
-        "from-signature": tr("numbered and filed anew"),
+        "from-start": tr("read and checked again"),
+        "from-signature": tr("numbered and filed again"),
         "as-revision": tr("made again as a new version"),
         "not": tr("nothing"),
     }[again.value]

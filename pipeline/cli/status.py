@@ -21,8 +21,8 @@ MOST_TITLES = 3
 NEXT_DEADLINES = 3
 
 
-@click.command(help=mark("Show the year unit by unit: what is missing, late, waits, needs a person."))
-@click.option("--year", type=int, help=mark("Another year than the one being served."))
+@click.command(help=mark("Show the year unit by unit: what is missing, late, waiting or held."))
+@click.option("--year", type=int, help=mark("Another year than the current one."))
 @showing.json_option
 @click.pass_obj
 def status(session: Session, year: int | None, *, as_json: bool) -> None:
@@ -72,7 +72,7 @@ def _emit_deadlines(board: "Board") -> None:
     if not owed and not coming:
         return
     showing.emit_table(
-        (tr("due"), tr("when"), tr("what is due"), tr("papers here")),
+        (tr("due"), tr("when"), tr("what is due"), tr("papers received")),
         [
             (
                 day_text(one.due),
@@ -111,7 +111,7 @@ def _emit_lists(board: "Board") -> None:
                 (str(one.job_id), one.unit or "–", one.name, messages.shown(one.state), showing.reason(one.reason))
                 for one in board.stopped
             ],
-            title=tr("On hold, or not known what it is"),
+            title=tr("On hold or not identified"),
         )
 
 

@@ -19,10 +19,10 @@ TROUBLED = frozenset({State.RETURNED, State.HELD})
 
 
 def _bar(jobs: Iterable[int], count: int) -> Iterable[int]:
-    return showing.progress(jobs, count, tr("Working"))
+    return showing.progress(jobs, count, tr("Processing"))
 
 
-@click.command(help=mark("Work off what lies in the inbox, then stop."))
+@click.command(help=mark("Process everything in the inbox, then stop."))
 @showing.json_option
 @click.pass_obj
 def run(session: Session, *, as_json: bool) -> int:
@@ -47,7 +47,7 @@ def run(session: Session, *, as_json: bool) -> int:
     elif moved:
         showing.emit_jobs(moved)
     elif not worker.repeated:
-        showing.tell(tr("There was nothing to do."))
+        showing.tell(tr("Nothing was to be done."))
     showing.tell_unwritten(worker.unwritten)
     for name, job in worker.repeated:
         showing.tell(tr("Already received, not taken again: {name} (#{id})", name=name, id=job.id))
@@ -56,7 +56,7 @@ def run(session: Session, *, as_json: bool) -> int:
     return NOT_ALL if worker.refused or any(job.state in TROUBLED for job in moved) else 0
 
 
-@click.command(help=mark("Serve the inbox until stopped (Ctrl-C or SIGTERM)."))
+@click.command(help=mark("Watch the inbox and process what arrives, until stopped (Ctrl-C or SIGTERM)."))
 @click.pass_obj
 def watch(session: Session) -> int:
     """Serve until told to stop; what was begun is finished first."""
@@ -75,7 +75,7 @@ def watch(session: Session) -> int:
     settings = session.settings
     rhythm = Rhythm(settings.scan_seconds, settings.quiet_seconds, uses_events=settings.uses_events)
     with session.workspace(works=True) as workspace:
-        showing.tell(tr("Serving {inbox}; Ctrl-C stops.", inbox=str(workspace.folders.inbox)))
+        showing.tell(tr("Watching {inbox}; press Ctrl-C to stop.", inbox=str(workspace.folders.inbox)))
         serve(Worker(workspace, session.settings.workers), rhythm, stop, wake, _tell)
     showing.tell(tr("Stopped; everything that was begun is finished or will go on at the next start."))
     return 0

@@ -48,7 +48,7 @@ def quality_findings(structure: Structure, sheets: Sequence[Sheet], resolution: 
         lambda pages: say("Scanned without colour: {pages}.", pages=pages),
         say("colour, so that signature and seal are seen as they are"),
     )
-    yield from _of_some(written, _is_turned, lambda pages: say("Lying turned: {pages}.", pages=pages))
+    yield from _of_some(written, _is_turned, lambda pages: say("Rotated: {pages}.", pages=pages))
     yield from _of_some(sheets, _is_odd_sized, lambda pages: say("Not of A4 size: {pages}.", pages=pages))
     if _version(structure.version) < _LEAST_VERSION:
         said = say("The file is PDF {version}.", version=structure.version)

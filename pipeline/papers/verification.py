@@ -41,9 +41,8 @@ def _page_findings(recognition: Recognition, pages: int) -> Iterator[Finding]:
             say("Look for the missing pages, scan the whole document again and drop the new file."),
         )
     elif pages and here > pages:
-        suspects = (
-            say("Look at {suspects}.", suspects=pages_said(unread)) if unread else say("A page may be there twice.")
-        )
+        twice = say("A page may have been scanned twice.")
+        suspects = say("Check {suspects}.", suspects=pages_said(unread)) if unread else twice
         yield _wrong_count(
             pages,
             say("The document has {pages} pages, but {here} came back.", pages=pages, here=here),
@@ -78,5 +77,5 @@ def _unread(here: int, unread: list[int]) -> Finding:
         needed=say("the code or the QR picture that is printed on every page"),
         mend=say("Scan these pages again, straight and at 300 dpi, with the corners of the page in view.")
         if is_doubtful
-        else say("See whether it is the page it should be."),
+        else say("Check that it is the right page."),
     )

@@ -53,13 +53,13 @@ def next_step(workspace: Workspace, job: Job, attempts: tuple[Attempt, ...]) -> 
     reason = re.sub(r"\bjob (\d+)\b", r"#\1", job.reason) or "–"
     told = {
         State.RETURNED: say("The sender mends the places named in the note and drops the file again."),
-        State.HELD: say("The operator looks into it ({why}), then: vanthu reprocess {id}", why=reason, id=job.id),
+        State.HELD: say("The operator mends the cause ({why}), then: vanthu reprocess {id}", why=reason, id=job.id),
         State.DELIVERED: say("The document is signed and its scan dropped into the inbox."),
         State.NUMBERED: say("The number {number} is written on the paper; its scan is dropped.", number=job.number),
         State.ARCHIVED: say("Nothing: it is filed."),
         State.MATCHED: say("Nothing: this was the signed paper of {document}.", document=reason),
         State.SUPERSEDED: say("Nothing: {later} took its place.", later=reason),
-        State.CANCELLED: say("Nothing: it was called off ({why}).", why=reason),
+        State.CANCELLED: say("Nothing: it was cancelled ({why}).", why=reason),
     }
     if job.state is State.WAITING:
         units = ", ".join(missing(workspace, job, workspace.kind(job)))
@@ -70,4 +70,4 @@ def next_step(workspace: Workspace, job: Job, attempts: tuple[Attempt, ...]) -> 
             count=len(attempts),
             why=attempts[-1].what,
         )
-    return told.get(job.state) or say("The program goes on with it by itself; if nothing moves: vanthu run")
+    return told.get(job.state) or say("The program goes on by itself; if nothing changes: vanthu run")

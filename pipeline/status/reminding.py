@@ -154,7 +154,7 @@ def _body(workspace: Workspace, missing: list[UnitStatus], due: dt.date | None, 
     returned = [one.unit for one in missing if one.job is not None]
     if returned:
         names = "; ".join(unit.name for unit in _units(year, returned))
-        said = say("A paper was given back to be mended and should be sent again by: {units}.", units=names)
+        said = say("These units' papers were returned for correction and should be sent again: {units}.", units=names)
         yield shown_in(said, LETTERS)
     if workspace.practice.contact:
         yield shown_in(say("For questions: {contact}.", contact=workspace.practice.contact), LETTERS)

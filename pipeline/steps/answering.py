@@ -156,7 +156,7 @@ def _already_said(job: Job) -> Message:
         )
     if job.state is State.RETURNED:
         return say(
-            "This very file was received on {when} and sent back; not a letter of it has changed since. Mend the "
+            "This same file was received on {when} and returned; it has not changed since. Mend the "
             "places above, save the file and drop it again.",
             **facts,
         )

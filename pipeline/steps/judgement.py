@@ -135,7 +135,7 @@ def _replaces(others: list[Job]) -> tuple[Finding, ...]:
             "I09",
             Severity.WARN,
             message,
-            mend=say("If that is not meant, save the earlier file anew and drop it again."),
+            mend=say("If this was not intended, save the earlier file anew and drop it again."),
         ),
     )
 

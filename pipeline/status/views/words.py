@@ -51,19 +51,19 @@ def labels() -> Mapping[str, Message]:
         "no_due": say("no day set"),
         "deadlines": say("Deadlines of the year"),
         "task": say("What is due"),
-        "owner": say("Whose task"),
+        "owner": say("Responsible"),
         "when": say("When"),
-        "sent": say("Papers here"),
+        "sent": say("Papers received"),
         "documents": say("Documents of the cluster"),
         "document": say("Document"),
         "number": say("Number"),
-        "state": say("Where it stands"),
-        "waiting": say("What is waited for"),
+        "state": say("Status"),
+        "waiting": say("Waiting for other units"),
         "waits_for": say("Waits for"),
-        "warnings": say("Open warnings (a person should look)"),
+        "warnings": say("Open warnings (to be looked at)"),
         "rule": say("Rule"),
         "what": say("What was noticed"),
-        "stopped": say("On hold, or not known what it is"),
+        "stopped": say("On hold or not identified"),
         "file": say("File"),
         "why": say("Why"),
         "legend": say("Legend"),
@@ -72,7 +72,7 @@ def labels() -> Mapping[str, Message]:
 
 def heading_text(board: Board) -> Message:
     """Say what the board is: "Year 2022: how the papers stand"."""
-    return say("Emulation year {year}: where the papers stand", year=board.year)
+    return say("Emulation year {year}: status of the documents", year=board.year)
 
 
 def as_of_text(board: Board) -> Message:
