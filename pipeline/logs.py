@@ -7,7 +7,7 @@
     JSON     {"at": "2022-05-27T12:03:11.204+07:00", "level": "info", "action": "job.move", "message": …, "job": 17}
 
 The message never holds the facts, so that equal events have equal messages; action words are `noun.verb` in lower
-case. Results for people go to stdout and are no log. Modules only speak; where it is heard is set here, by the entry.
+case. Results for people go to stdout and are not logged. Modules only log; where to, the entry sets up here.
 """
 
 import datetime as dt
@@ -30,6 +30,7 @@ def set_up(*, level: str = "info", as_json: bool = False, stream: TextIO | None 
     """
     handler = logging.StreamHandler(stream if stream is not None else sys.stderr)
     handler.setFormatter(_JsonLines() if as_json else _Human())
+    # on the root logger, so that warnings of libraries are heard too; the level is set for our own records only
     root = logging.getLogger()
     for old in [old for old in root.handlers if isinstance(old.formatter, _JsonLines | _Human)]:
         root.removeHandler(old)
@@ -38,7 +39,7 @@ def set_up(*, level: str = "info", as_json: bool = False, stream: TextIO | None 
 
 
 def _facts(record: logging.LogRecord) -> dict[str, object]:
-    """What was given in `extra`, but the action word."""
+    """Give what was passed in `extra`, but the action word."""
     return {
         name: value
         for name, value in vars(record).items()
@@ -47,7 +48,7 @@ def _facts(record: logging.LogRecord) -> dict[str, object]:
 
 
 def _action(record: logging.LogRecord) -> str:
-    """The action word; where there is none (another library's record), the logger's name."""
+    """Give the action word; where there is none (another library's record), the logger's name."""
     return str(getattr(record, _ACTION, record.name))
 
 
@@ -56,7 +57,10 @@ def _at(record: logging.LogRecord) -> dt.datetime:
 
 
 class _Human(logging.Formatter):
-    """One line for the eye; signs that could break the line or the terminal are written as escapes."""
+    """One line for people; characters that could break the line or the terminal are written as escapes.
+
+    File names are foreign: one with a line end or an escape sequence in it could forge a record.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         facts = " ".join(f"{name}={value}" for name, value in _facts(record).items())

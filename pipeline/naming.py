@@ -1,6 +1,6 @@
-"""Names: those that leave the house, those that are shown, and those nobody should look at.
+"""File names: those of published and filed documents, those shown to people, those passed over in the inbox.
 
-Every name that leaves is ASCII (Vietnamese folded), at most 120 characters, safe on Windows shares, and (but in the
+Every name we give is ASCII (Vietnamese folded), at most 120 characters, safe on Windows shares, and (but in the
 archive, and where there is no job) says which job it belongs to; `parse(str(name)) == name` holds for all of them.
 The accented title stays in the metadata: folded codes collide (ĐA and DA), so nothing is ever *decided* by a name
 (the-thuc.md §10.2).
@@ -25,6 +25,7 @@ MAX_CHARACTERS: Final = 120
 _TOKEN: Final = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*")
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _EXTENSION: Final = re.compile(r"[a-z0-9]{1,8}(?:\.[a-z0-9]{1,8})?")
+# Windows opens a device for these names, whatever the extension; clients of a share would see no file.
 _RESERVED: Final = re.compile(r"(?:CON|PRN|AUX|NUL|COM[0-9]|LPT[0-9]|CONIN\$|CONOUT\$)(?:\.|$)", re.IGNORECASE)
 
 #: Letters that have no decomposition, look-alikes of đ and typographic signs (the-thuc.md §11).
@@ -33,7 +34,7 @@ _BY_HAND: Final = str.maketrans(
 )
 
 _IGNORED: Final = (
-    "~$*",
+    "~$*",  # Word and Excel, while the file is open
     ".*",  # also .~lock*, ._* and our own temporary files
     "*.tmp",
     "*.part",
@@ -50,12 +51,12 @@ _IGNORED: Final = (
 
 
 def ignored(name: str) -> bool:
-    """Whether a name in the inbox is somebody's temporary file: owner files of Office, downloads, thumbnails."""
+    """Tell whether a name in the inbox is a temporary file: owner files of Office, downloads, thumbnails."""
     return any(fnmatch.fnmatchcase(name.casefold(), pattern) for pattern in _IGNORED)
 
 
 def fold(text: str) -> str:
-    """Text without Vietnamese marks, in ASCII; what has no ASCII likeness becomes a space.
+    """Take Vietnamese marks off, giving ASCII; what has no ASCII likeness becomes a space.
 
     Only for names: comparing what people wrote is the business of `pipeline.vietnamese`.
     """
@@ -65,26 +66,29 @@ def fold(text: str) -> str:
 
 
 def display(name: str) -> str:
-    """A foreign name as it may be shown and recorded: NFC, without control, direction and zero-width characters."""
+    """Give a foreign name as it may be shown and recorded: NFC, without control, direction and zero-width characters.
+
+    A direction mark would let “fdp.exe” show as “exe.pdf”.
+    """
     readable = os.fsencode(name).decode("utf-8", "replace")  # bytes that are no UTF-8 show as "�"
     kept = (char for char in unicodedata.normalize("NFC", readable) if unicodedata.category(char) not in ("Cc", "Cf"))
     return "".join(kept)
 
 
 def key(name: str) -> str:
-    """What two spellings of one file name have in common: `vanthu why` finds a name by it."""
+    """Give what two spellings of one file name have in common: `vanthu why` finds a name by it."""
     return display(name).casefold()
 
 
 def safe(text: str, most: int = MAX_CHARACTERS) -> str:
-    """Any text as one part of a path that every system takes: folded, no reserved signs or words; never empty."""
+    """Make of any text one part of a path that every system takes: folded, nothing reserved; never empty."""
     words = re.sub(r'[<>:"/\\|?*%$~`\s]+', " ", fold(text)).strip(" .-_")
     cut = words[:most].rstrip(" .-_") or "khong-ten"
     return f"_{cut}"[:most] if _RESERVED.match(cut) else cut
 
 
 def slug(text: str, most: int = 60) -> str:
-    """Text as lower-case words joined by "-", cut between words at `most`; "van-ban" when nothing is left."""
+    """Make lower-case words joined by "-" of text, cut between words at `most`; "van-ban" when nothing is left."""
     whole = re.sub(r"[^a-z0-9]+", "-", fold(text).lower()).strip("-")
     if len(whole) > most:
         head, dash, _ = whole[: most + 1].rpartition("-")
@@ -93,7 +97,7 @@ def slug(text: str, most: int = 60) -> str:
 
 
 def token(text: str, most: int = 24) -> str:
-    """Text as an upper-case code for a name: "CTĐ4" -> "CTD4", "GƯ" -> "GU"; "X" when nothing is left."""
+    """Make an upper-case code for a name of text: "CTĐ4" -> "CTD4", "GƯ" -> "GU"; "X" when nothing is left."""
     return re.sub(r"[^A-Z0-9]+", "-", fold(text).upper()).strip("-")[:most].strip("-") or "X"
 
 
@@ -137,7 +141,7 @@ class PublishedName:
 
     @classmethod
     def parse(cls, name: str) -> Self | None:
-        """The facts in a name; None when it is not one of ours."""
+        """Read the facts in a name; None when it is not one of ours."""
         if (match := cls._SHAPE.fullmatch(name)) is None:
             return None
         part = match.groupdict("")
@@ -158,7 +162,7 @@ class PublishedName:
 def published_name(
     *, cluster: str, year: int, kind: str, unit: str = "", version: int, job: int, extension: str
 ) -> str:
-    """The name of a published document from its facts as they are recorded ("CTĐ4", "KH", "EVNHCMC")."""
+    """Make the name of a published document from its facts as they are recorded ("CTĐ4", "KH", "EVNHCMC")."""
     return str(
         PublishedName(
             cluster=token(cluster),
@@ -173,12 +177,12 @@ def published_name(
 
 
 def parse(name: str) -> PublishedName | None:
-    """The facts in the name of a published document; None when it is not one of ours."""
+    """Read the facts in the name of a published document; None when it is not one of ours."""
     return PublishedName.parse(name)
 
 
 class Answer(enum.StrEnum):
-    """What we send back for a file."""
+    """What is sent in answer to a file."""
 
     RETURNED = "phieu-tra-lai"  #: the note that lists what is wrong
     MARKED = "ban-danh-dau"  #: their file, the wrong places marked
@@ -208,7 +212,7 @@ class AnswerName:
 
     @classmethod
     def parse(cls, name: str) -> Self | None:
-        """The facts in a name; None when it is no answer of ours."""
+        """Read the facts in a name; None when it is no answer of ours."""
         words = "|".join(map(re.escape, Answer))
         match = re.fullmatch(rf"(.+)\.({words})\.hs([1-9][0-9]*)\.([a-z0-9.]+)", name, re.DOTALL)
         if match is None:
@@ -221,7 +225,7 @@ class AnswerName:
 
 
 def answer_name(original: str, answer: Answer, *, job: int, extension: str) -> str:
-    """The name of an answer to the file dropped as `original` ("Công an TP - ĐK.xlsx"; its extension goes).
+    """Make the name of an answer to the file dropped as `original` ("Công an TP - ĐK.xlsx"; its extension goes).
 
     A marked copy that comes back mended is answered under the name of the file it was made of.
     """
@@ -232,7 +236,7 @@ def answer_name(original: str, answer: Answer, *, job: int, extension: str) -> s
 
 
 def notice_name(original: str) -> str:
-    """The name of the notice that a file `original` was not taken: it has no job ("scan.pdf.thong-bao.docx")."""
+    """Make the name of the notice that a file `original` was not taken: it has no job ("scan.pdf.thong-bao.docx")."""
     return f"{safe(original, 80)}.{Answer.NOTICE}.docx"
 
 
@@ -264,7 +268,7 @@ class ArchiveName:
 
     @classmethod
     def parse(cls, name: str) -> Self | None:
-        """The facts in a name; None when it is not one of ours."""
+        """Read the facts in a name; None when it is not one of ours."""
         if (match := cls._SHAPE.fullmatch(name)) is None:
             return None
         on, kind, number, issuer, words, extension = match.groups()
@@ -275,23 +279,23 @@ class ArchiveName:
 
     @property
     def sidecar(self) -> str:
-        """The name of the sidecar that lies beside the document."""
+        """Give the name of the sidecar that lies beside the document."""
         return f"{str(self).removesuffix(self.extension)}json"
 
 
 def archive_path(
     *, series: str, on: dt.date, kind: str, number: int, issuer: str, subject: str, extension: str = "pdf"
 ) -> PurePosixPath:
-    """Where a signed document is filed, relative to the archive."""
+    """Tell where a signed document is filed, relative to the archive."""
     name = ArchiveName(on, token(kind), number, token(issuer), slug(subject, 40), extension.lower().lstrip("."))
     return PurePosixPath(series_folder(series)) / str(name)
 
 
 def series_folder(series: str) -> str:
-    """The archive folder of a number series ("KH 2020–2025" -> "KH-2020-2025")."""
+    """Name the archive folder of a number series ("KH 2020–2025" -> "KH-2020-2025")."""
     return safe(token(series, 60))
 
 
 def unit_folder(code: str) -> str:
-    """The folder of a unit in inbox and outbox, by its code."""
+    """Name the folder of a unit in inbox and outbox, by its code."""
     return safe(token(code, 40))

@@ -1,4 +1,4 @@
-"""Answers: what stands on the note that goes back with a faulty file, and on the receipt for an accepted one.
+"""The values of an answer: of the note that goes back with a faulty file, and of the receipt for an accepted one.
 
 The words and the look are the Word templates in templates/_answers (names: docs/template-names.md); here are the
 values.
@@ -16,7 +16,7 @@ from pipeline.model import Finding, Json, JsonObject, Message, Severity, State
 from pipeline.naming import Answer
 from pipeline.vietnamese import date_short, money_vn, number_vn, percent_vn
 
-MAX_FINDINGS = 200
+MAX_FINDINGS = 200  # a wrong file (last year's, another kind's) may have thousands; nobody reads on
 MAX_TEXT = 400
 MAX_UNDERSTOOD = 1500  # a row of a table with all its columns
 _CODES = frozenset({"unit_code", "content_code"})
@@ -84,7 +84,7 @@ def received(at: dt.datetime) -> Message:
 
 @functools.cache
 def states() -> Mapping[State, Message]:
-    """Say where a job stands, in the words of the status vocabulary (noi-dung.md 6.3)."""
+    """Name the states of a job for people, in the words of the status vocabulary (noi-dung.md 6.3)."""
     return {
         State.RECEIVED: say("received"),
         State.READ: say("being checked"),
@@ -115,6 +115,7 @@ def _replaces(name: str, at: dt.datetime) -> Message:
 
 def _next_step(facts: Facts) -> Message:
     answer = facts.answer
+    # a page of HTML shows the faults of a text file, but cannot itself be mended and dropped
     if answer is Answer.RETURNED and facts.marked and not facts.marked.endswith(".html"):
         return say(
             "Please mend the marked places, in the marked copy or in your own file, and drop that file; it takes the "
@@ -144,7 +145,7 @@ def _cut(text: str, most: int = MAX_TEXT) -> str:
 
 @dataclass(frozen=True)
 class Understood:
-    """Lays a form's values out for the receipt, as a clerk would write them, so that a misreading is seen.
+    """Writes a form's values for the receipt as a clerk would, so that a misreading is noticed.
 
     In a row every value stands under its column's name; `names` are those of codes (units, contents), which are shown
     beside them.

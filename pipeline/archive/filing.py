@@ -1,4 +1,4 @@
-"""Archive: the signed original under its number, written once, with a sidecar that proves it without the program.
+"""Filing: the signed original under its number, written once, with a sidecar that proves it without the program.
 
     archive/KH-2020-2025/2022-05-27_KH_0001_CTD4_to-chuc-cac-hoat-dong-….pdf
     archive/KH-2020-2025/2022-05-27_KH_0001_CTD4_to-chuc-cac-hoat-dong-….json
@@ -15,6 +15,7 @@ from pipeline.files import write_once
 from pipeline.model import JsonObject
 
 SIDECAR_SUFFIX = ".json"
+#: Counted up when the meaning of a key changes: sidecars of all formats must stay readable for twenty years.
 SIDECAR_FORMAT = 1
 
 
@@ -43,6 +44,6 @@ def file(archive: Path, filing: Filing) -> None:
 
     Raises HashMismatch when other bytes lie under that name: nothing in the archive is ever replaced.
     """
-    # the document first: a sidecar never speaks of a file that is not there
+    # the document first: after a crash no sidecar may name a file that is not there
     write_once(archive / filing.path, filing.content)
     write_once(archive / filing.sidecar_path, filing.sidecar)

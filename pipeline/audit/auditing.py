@@ -1,4 +1,4 @@
-"""Audit: what is on the disk compared with what is recorded, and what is recorded with itself. It only reads.
+"""Audit: what is on the disk compared with what is recorded, and the records with each other. It only reads.
 
 Ledger to files: every recorded artifact and every filed document is there with its hash. Files to ledger: nothing
 lies in the archive that the ledger does not know. Histories: chains unbroken, numbers 1…N.
@@ -31,13 +31,13 @@ class Discrepancy:
     subject: str
 
 
-def quietly(things: Iterable[T], _count: int, _what: Message) -> Iterable[T]:
+def without_progress(things: Iterable[T], _count: int, _what: Message) -> Iterable[T]:
     """Show no progress."""
     return things
 
 
 def audit(
-    ledger: Ledger, spool: Spool, archive: Path, outbox: Path, progress: Progress[str] = quietly
+    ledger: Ledger, spool: Spool, archive: Path, outbox: Path, progress: Progress[str] = without_progress
 ) -> list[Discrepancy]:
     """Compare everything; the list is empty when all is as recorded."""
     return [
@@ -51,14 +51,15 @@ def audit(
 
 
 def _histories(ledger: Ledger) -> Iterator[Discrepancy]:
+    # a chain alone does not show that its end was cut off: the number of entries and the last hash are kept apart
     breaks = event_breaks(ledger.events(), *ledger.events_head())
     for series in ledger.series():
         breaks += register_breaks(series, ledger.entries(series.key))
     for found in breaks:
-        yield Discrepancy(f"chain.{found.what}", Severity.BLOCK, _break_said(found), found.where)
+        yield Discrepancy(f"chain.{found.what}", Severity.BLOCK, _break_message(found), found.where)
 
 
-def _break_said(found: Break) -> Message:
+def _break_message(found: Break) -> Message:
     if found.what == "gap":
         return say(
             "Series {where}: the numbers are not 1, 2, 3 … at entry {position}.",
@@ -107,6 +108,7 @@ def _jobs(ledger: Ledger) -> Iterator[Discrepancy]:
             numbers.pop(entry.job_id, None)
         elif entry.act == "number":
             numbers[entry.job_id] = str(entry.facts["number"])
+    # triggers refuse changes of events and entries, not of jobs: a row edited by hand shows only here
     for job in ledger.in_states(State):
         if job.state != states.get(job.id) or job.number != numbers.get(job.id, ""):
             message = say("Job {id} is not as its history and the register say it is.", id=job.id)
@@ -133,6 +135,7 @@ def _archive(ledger: Ledger, archive: Path, progress: Progress[str]) -> Iterator
                 "{path} in the archive is not the document that was filed: its bytes have changed.", path=path
             )
             yield Discrepancy("archive.changed", Severity.BLOCK, message, path)
+    # A09: a file nobody filed is named too; put there by hand, it would pass for a filed document
     for found in sorted(archive.rglob("*")) if archive.is_dir() else ():
         path = found.relative_to(archive).as_posix()
         if found.is_file() and path not in expected:
@@ -156,6 +159,7 @@ def _outbox(ledger: Ledger, outbox: Path) -> Iterator[Discrepancy]:
         yield Discrepancy("outbox.pending", Severity.WARN, message, pending.path)
     for path, sha256 in ledger.standing().items():
         if not (outbox / path).is_file():
+            # for information only: units may take their answers, and need not leave them
             message = say("{path} is gone from the outbox; somebody took or moved it.", path=path)
             yield Discrepancy("outbox.gone", Severity.INFO, message, path)
         elif sha256_of(outbox / path) != sha256:

@@ -1,1 +1,1 @@
-"""Making and proving kinds: the check of a bundle as a whole, and the beginning of a new one."""
+"""Making and checking kinds: the check of a bundle as a whole, and the folder of a new one."""

@@ -1,8 +1,8 @@
-"""Proving: does a kind hold together? Form, rules and template are tried on each other before any unit sees them.
+"""The check of a kind as a whole: form, rules and template are tried together before any unit sees them.
 
-Loading has proved rules against fields. Here the template is compiled, every name it reads is looked up in a document
-composed from an exemplary form, and the document is made twice: once with every field filled in, once with nothing
-but the required ones, so that an optional field printed without a fallback shows itself now.
+Loading has checked rules against fields. Here the template is compiled, every name it reads is looked up in a
+document composed from a sample form, and the document is made twice: once with every field filled in, once with
+nothing but the required ones, so that an optional field printed without a fallback is found now.
 """
 
 import datetime as dt
@@ -42,7 +42,7 @@ ANY_CODE = codes.new_code("proving")
 
 @dataclass(frozen=True)
 class KindCheck:
-    """What was found about one kind: `problems` break it, `notes` are worth a look."""
+    """What was found about one kind: with `problems` it cannot be used, `notes` should be looked at."""
 
     kind: str
     problems: tuple[str, ...] = ()
@@ -50,7 +50,7 @@ class KindCheck:
 
 
 def check_all(templates: Path, year_file: Path, names: Iterable[str] = ()) -> list[KindCheck]:
-    """Prove the kinds under `templates` (those of `names`, if any are named) against a year."""
+    """Check the kinds under `templates` (those of `names`, if any are named) with the facts of a year."""
     year = years.load(year_file)
     loaded = kinds.load_all(templates)
     wanted = set(names) or {*loaded.kinds, *(trouble.kind for trouble in loaded.broken)}
@@ -62,7 +62,7 @@ def check_all(templates: Path, year_file: Path, names: Iterable[str] = ()) -> li
 
 
 def check_kind(kind: Kind, year: Year, others: Mapping[str, Kind] | None = None) -> KindCheck:
-    """Prove one kind against a year."""
+    """Check one kind with the facts of a year."""
     try:
         full = sample_context(kind, year, others or {}, is_full=True)
         template = filling.compile_template(apply(kind.template, profile_for(_day(year), kind.form_family)))
@@ -94,7 +94,7 @@ def check_kind(kind: Kind, year: Year, others: Mapping[str, Kind] | None = None)
 def _findings_of(
     kind: Kind, template: filling.CompiledTemplate, values: JsonObject, profile: Profile
 ) -> tuple[list[str], list[str]]:
-    """Make a document and hold it against the official form: what is wrong with it, and what is worth a look."""
+    """Make a document and check it against the official form: what is wrong, and what should be looked at."""
     try:
         content = filling.fill(template, values, filters=FILTERS, pictures={"vanthu-code": codes.picture(ANY_CODE)})
     except (TemplateError, ValueRefused) as trouble:
@@ -116,13 +116,14 @@ def _unused(kind: Kind, read: tuple[str, ...]) -> Iterable[str]:
 
 
 def _day(year: Year) -> dt.date:
+    # not today: the check must give the same answer whenever it is run; and on a milestone somebody signs (R03)
     return min(milestone.due for milestone in year.milestones)
 
 
 def sample_context(
     kind: Kind, year: Year, others: Mapping[str, Kind], *, is_full: bool, profile: Profile | None = None
 ) -> JsonObject:
-    """Compose the values of an exemplary document of a kind, in the form in force unless another one is given."""
+    """Compose the values of a sample document of a kind, in the official form in force unless one is given."""
     day = _day(year)
     doc = kind.completed(sample_values(kind, year, day, is_full=is_full), year.as_values(day))
     job = Job(
@@ -181,6 +182,7 @@ def _value(name: str, schema: Json, year: Year, day: dt.date, *, is_full: bool) 
             }
         case "array":
             least = node.get("minItems", 1)
+            # one item even where none is needed: the body of the template's loop must be seen
             count = max(1, least if isinstance(least, int) else 1)
             return [_value(name, node["items"], year, day, is_full=is_full) for _ in range(count)]
         case _:
@@ -208,7 +210,7 @@ def _single(node: JsonObject, year: Year, day: dt.date) -> Json:
 
 
 def _resolves(values: Json, path: str) -> bool:
-    """Tell whether "doc.targets[].due" is there; an empty list says nothing about its items, so it is believed."""
+    """Tell whether "doc.targets[].due" is there; an empty list tells nothing about its items: then it is assumed."""
     here: list[Json] = [values]
     for part in path.replace("[]", ".[]").split("."):
         if part == "[]":

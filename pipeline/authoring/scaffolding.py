@@ -21,8 +21,8 @@ from pipeline.messages import tr
 from pipeline.model import Json
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_TEXT_MM: Final = 165.0
-_INDEX_MM: Final = 11.0
+_TEXT_MM: Final = 165.0  # A4 less the margins of 30 and 15 mm
+_INDEX_MM: Final = 11.0  # the column “TT”
 #: How a field of each x-type is printed; all others as text.
 _SHOWN: Final = {
     "date": "{path} | date_short",
@@ -135,7 +135,7 @@ def scaffold(wanted: NewKind, templates: Path) -> Path:
         kinds.bundle.RULES_FILE: _RULES.encode(),
         kinds.bundle.TEMPLATE_FILE: _drawn(schema).save(wanted.profile),
     }
-    # a folder whose name begins with a dot is no kind: nobody sees it before it is whole
+    # folders whose names begin with a dot are not loaded as kinds: it is seen only when it is whole
     half = Path(tempfile.mkdtemp(prefix=".new-", dir=templates))
     try:
         for name, content in files.items():
@@ -213,6 +213,7 @@ def _kind_text(wanted: NewKind, schema: Mapping[str, Json]) -> str:
             tr("A form of the units needs the required group “leader” (full_name, position): who signs it.")
         )
     date = "doc_date" if "doc_date" in dates else dates[0]
+    # the official forms number only the types they list; units' own papers are numbered by the units
     is_numbered = bool(_listed(wanted)) and not is_unit
     lines = [
         f"# {wanted.title}; made by `vanthu kinds new`. docs/kinds.md explains the keys.",
@@ -236,7 +237,7 @@ def _kind_text(wanted: NewKind, schema: Mapping[str, Json]) -> str:
 
 
 def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+    return json.dumps(text, ensure_ascii=False)  # a JSON string is a YAML string too
 
 
 # --- template ----------------------------------------------------------------------------------------------------
@@ -274,6 +275,7 @@ def _draw(sheet: Sheet, path: str, name: str, node: Mapping[str, Json]) -> None:
             _draw(sheet, f"{path}.{inner}", inner, child)
         sheet.tag("{%p endif %}")
     else:
+        # zero and “no” are values; an empty text is none
         given = f"{path} is not none" if node.get("type") in ("integer", "number", "boolean") else path
         sheet.when(given, ("VTThan", f"- {label}: " + "{{ " + _shown(path, name, node) + " }}."))
 

@@ -1,7 +1,7 @@
-"""The command line: parse, call, print. Nothing is decided here; heavy libraries wait at each command's door.
+"""The command line: parse, call, print. Nothing is decided here; each command imports the heavy libraries it needs.
 
-This is one of the two places where an exception becomes something else (the other is `pipeline.app.worker`): an exit
-code.
+An exception becomes an exit code here; the only other place where exceptions become something else is
+`pipeline.app.worker`.
 """
 
 from pipeline.cli.entry import main

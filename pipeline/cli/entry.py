@@ -50,7 +50,7 @@ class Exit(enum.IntEnum):
 @click.version_option(package_name="vanthu", prog_name="vanthu", message="%(prog)s %(version)s")
 @click.pass_context
 def vanthu(context: click.Context, root: Path | None, lang: str | None, *, verbose: bool) -> None:
-    """Hold what all commands share; `lang` was looked at before the command line was parsed."""
+    """Set up what all commands share; `lang` was looked at before the command line was parsed."""
     from pipeline import logs
 
     logs.set_up(level="info" if verbose else "error")
@@ -63,7 +63,7 @@ for _commands in (setting, work, status, jobs, reminding, register, checking, ki
 
 
 def _accept_language(command: click.Command) -> None:
-    """Let --lang stand behind any command too: `_language` has seen it wherever it is."""
+    """Let --lang be given after any command too: `_language` has seen it wherever it is."""
     if isinstance(command, click.Group):
         for inner in command.commands.values():
             _accept_language(inner)
@@ -113,7 +113,7 @@ def main(args: list[str] | None = None) -> NoReturn:
 
 
 def _language(words: list[str]) -> str:
-    """Find the language before parsing, because the parser itself speaks: --lang, VANTHU_LANG, else Vietnamese."""
+    """Find the language before parsing, because the parser has messages too: --lang, VANTHU_LANG, else Vietnamese."""
     for position, word in enumerate(words):
         if word.startswith("--lang="):
             return _known(word.removeprefix("--lang="))

@@ -1,4 +1,4 @@
-"""`vanthu form check`: is a Word file, ours or anybody's, as the official form wants it?"""
+"""`vanthu form check`: does a Word file, ours or anybody's, keep to the official form?"""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ NOT_CONFORMING = 3
 
 @click.group(help=mark("The official form."))
 def form() -> None:
-    """Hold the commands about the official form."""
+    """Group the commands about the official form."""
 
 
 @form.command(help=mark("Check whether a Word file keeps to the official form."))

@@ -1,4 +1,4 @@
-"""`vanthu forms`: the form of a kind, blank or with what the year knows, for people to fill in."""
+"""`vanthu forms`: the form of a kind, blank or with the facts of the year, for people to fill in."""
 
 import datetime as dt
 import difflib
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pipeline.kinds import Kind
     from pipeline.years import Unit, Year
 
-#: Forms that lay there already, changed by somebody, were left alone.
+#: Some forms were there already, changed by somebody, and were not overwritten.
 NOT_ALL = 3
 
 #: The folder of forms: in the outbox, or in a unit's folder there.
@@ -28,7 +28,7 @@ FOLDER = "bieu-mau"
 
 @dataclass(frozen=True)
 class Written:
-    """A form: `outcome` is "written", "unchanged" (the same lay there) or "kept" (something else lay there)."""
+    """A form: `outcome` is "written", "unchanged" (it was there already) or "kept" (another file was there)."""
 
     unit: str
     format: str
@@ -132,7 +132,7 @@ def _make(order: _Order, units: "Sequence[Unit | None]", formats: Sequence[str])
 
 
 def _put(path: Path, content: bytes, *, replace: bool) -> str:
-    """Write a form, but never in place of one that somebody has begun to fill in."""
+    """Write a form, but do not overwrite one that somebody has begun to fill in."""
     from pipeline.files import sha256_of, write_durably
 
     if path.is_file() and not path.is_symlink() and sha256_of(path) == sha256_of(content):
@@ -144,7 +144,10 @@ def _put(path: Path, content: bytes, *, replace: bool) -> str:
 
 
 def _folder(order: _Order, unit: str) -> Path:
-    """Where a form goes. Raises UnsafeSetupError for a folder that would make submissions of forms, or a link."""
+    """Choose a form's folder. Raises UnsafeSetupError for the inbox or another store, and for a link.
+
+    Written into the inbox, a blank form would be taken for a submission.
+    """
     folders = order.settings.folders
     if order.folder is None:
         way = [folders.outbox / unit, folders.outbox / unit / FOLDER]

@@ -1,4 +1,4 @@
-"""`vanthu kinds`: the document kinds, and whether their folders hold together."""
+"""`vanthu kinds`: the document kinds, and whether the files of each fit together."""
 
 import datetime as dt
 from pathlib import Path
@@ -20,7 +20,7 @@ KIND_ERROR = 11
 
 @click.group(help=mark("The kinds of documents."))
 def kinds() -> None:
-    """Hold the commands about kinds."""
+    """Group the commands about kinds."""
 
 
 @kinds.command("list", help=mark("List the kinds there are."))
@@ -113,7 +113,7 @@ def _show_checks(checks: "list[KindCheck]") -> int:
 )
 @click.pass_obj
 def new(session: Session, /, name: str, fields: Path | None, **given: str) -> int:
-    """Scaffold a kind and prove it at once; exit code 11 when it does not hold together."""
+    """Make a kind's folder and check it at once; exit code 11 when it has problems."""
     from pipeline.authoring.check import check_all
     from pipeline.authoring.scaffolding import NewKind, scaffold
 

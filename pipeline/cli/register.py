@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.group(help=mark("The register of numbers."))
 def register() -> None:
-    """Hold the commands about numbers."""
+    """Group the commands about numbers."""
 
 
 @register.command("list", help=mark("List the numbers given, series by series."))
@@ -64,7 +64,7 @@ def _status(row: "Row") -> str:
 
 
 def _lines(row: "Row") -> Iterator[tuple[str, str]]:
-    """The columns of one number that are filled, then what was done with it."""
+    """Give the filled columns of one number, then what was done with it."""
     columns = {
         "author": tr("sender"),
         "document_on": tr("date"),
@@ -136,7 +136,7 @@ def show(session: Session, document: str, *, as_json: bool) -> None:
 @showing.json_option
 @click.pass_obj
 def next_number(session: Session, document: str, *, as_json: bool) -> None:
-    """Give a number with the pen in hand; asked again, the same one."""
+    """Give a number while the paper is being signed; asked again, give the same one."""
     from pipeline import status
     from pipeline.app import operations
 

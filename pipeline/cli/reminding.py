@@ -40,7 +40,7 @@ class Day(click.ParamType[dt.date]):
 @showing.json_option
 @click.pass_obj
 def remind(session: Session, kind: str, due: dt.date | None, on: dt.date | None, *, as_json: bool) -> int:
-    """Compose the letters that are wanted and take them along the road."""
+    """Write the letters that are needed and process them like dropped forms."""
     from pipeline.app.worker import Worker
     from pipeline.status import reminding
 

@@ -53,7 +53,7 @@ class Session:
 
     @contextlib.contextmanager
     def workspace(self, *, works: bool = False) -> Iterator["Workspace"]:
-        """Open the working folder; `works` opens what only the work needs too: guarded children, LibreOffice."""
+        """Open the workspace; with `works` also what processing needs: guarded children, LibreOffice."""
         from pipeline.app.opening import open_workspace
 
         with open_workspace(self.settings, who=who(), works=works, clock=now) as workspace:
@@ -61,12 +61,12 @@ class Session:
 
 
 def now() -> dt.datetime:
-    """The moment, aware."""
+    """Give the present moment, aware."""
     return dt.datetime.now(dt.UTC)
 
 
 def who() -> str:
-    """Who stands behind what is recorded: the person on the machine."""
+    """Name the person to whom what is recorded is attributed: the user of the machine."""
     with contextlib.suppress(OSError, KeyError):
         return f"{getpass.getuser()}@{socket.gethostname()}"
     return f"uid{os.getuid()}@{socket.gethostname()}"

@@ -12,19 +12,19 @@ from pipeline.errors import UnsafeSetupError
 from pipeline.messages import mark, tr
 from pipeline.model import Json
 
-#: What a working folder begins with. In a checkout these lie at its root; in an installed package beside the code.
+#: What a new working folder gets. In a checkout these lie at its root; in an installed package beside the code.
 SHIPPED = ("config.yaml", "templates", "years")
 
 
 def shipped_folder() -> Path:
-    """The folder that holds what is shipped."""
+    """Find the folder that holds what is shipped."""
     package = Path(__file__).resolve().parent.parent
     inside = package / "shipped"
     return inside if inside.is_dir() else package.parent
 
 
 def make_working_folder(folder: Path) -> None:
-    """Make a working folder of what is shipped. Raises UnsafeSetupError when something lies there already."""
+    """Make a working folder from what is shipped. Raises UnsafeSetupError when the folder is not empty."""
     if folder.exists() and any(folder.iterdir()):
         raise UnsafeSetupError(
             tr(
@@ -58,7 +58,7 @@ def init(folder: Path) -> None:
 
 @click.group(help=mark("The configuration of this working folder."))
 def config() -> None:
-    """Hold the commands about the configuration."""
+    """Group the commands about the configuration."""
 
 
 @config.command(help=mark("Show every setting with its value."))

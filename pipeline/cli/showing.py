@@ -1,4 +1,4 @@
-"""Showing: results go to stdout (a table for people, JSON for machines), everything else to stderr."""
+"""Output: results go to stdout (a table for people, JSON for machines), everything else to stderr."""
 
 import dataclasses
 import datetime as dt
@@ -97,7 +97,7 @@ def tell(text: str) -> None:
 
 
 def accepted(acceptance: "Acceptance") -> str:
-    """Say who let a warning stand, when and why."""
+    """Write who accepted a warning, when and why."""
     return tr("Accepted by {who}, {when}: {why}", who=acceptance.who, when=moment(acceptance.at), why=acceptance.why)
 
 
@@ -113,12 +113,12 @@ def tell_unwritten(files: Iterable[Path]) -> None:
 
 
 def job_facts(job: Job) -> dict[str, object]:
-    """Give a job as machines get it."""
+    """Give a job's facts for --json."""
     return {field.name: getattr(job, field.name) for field in dataclasses.fields(job)}
 
 
 def state_of(job: Job) -> str:
-    """Say where a job stands, in the language in use."""
+    """Name a job's state in the language in use."""
     from pipeline.answers import states
 
     return messages.shown(states()[job.state])
@@ -134,7 +134,7 @@ def weight_of(severity: Severity) -> str:
 
 
 def again_of(again: "Again") -> str:
-    """Say how a job would be done again."""
+    """Say how a job would be processed again."""
     return {
         "from-start": tr("read and checked again"),
         "from-signature": tr("numbered and filed again"),

@@ -1,4 +1,4 @@
-"""`vanthu status`, `show` and `why`: where everything facts."""
+"""`vanthu status`, `show` and `why`: how far everything is."""
 
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pipeline.status.views import Board, Column
     from pipeline.steps.warnings import Warned
 
-#: More kinds than this stand under their abbreviations, so that the table fits a narrow terminal.
+#: With more kinds than this, columns are headed by abbreviations, so that the table fits a narrow terminal.
 MOST_TITLES = 3
 #: So many of the next deadlines are shown; the board in the outbox shows them all.
 NEXT_DEADLINES = 3
@@ -199,7 +199,7 @@ def show(session: Session, document: str, *, as_json: bool) -> None:
 @showing.json_option
 @click.pass_obj
 def why(session: Session, document: str, *, as_json: bool) -> None:
-    """Give account of a file, a job, a code or a number."""
+    """Explain where a file, a job, a code or a number is, and why."""
     from pipeline.app import operations
     from pipeline.status import explain
 

@@ -1,4 +1,4 @@
-"""`vanthu run` and `vanthu watch`: the work itself."""
+"""`vanthu run` and `vanthu watch`: processing the inbox, once or until stopped."""
 
 import signal
 import threading

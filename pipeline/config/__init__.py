@@ -1,4 +1,4 @@
-"""config.yaml: the one place where a working folder is set up, read once, by the entry (pipeline/cli) only.
+"""config.yaml: the one place where a working folder is set up, read once, by `pipeline.app.opening` only.
 
 `load` gives a frozen `Config` whose folders are absolute paths, or one `ConfigError` that lists *all* problems, each
 with its line; folders arranged so that documents could be lost are an `UnsafeSetupError`. Every key can be overridden

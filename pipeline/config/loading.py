@@ -24,20 +24,21 @@ _SHORT: Final[Mapping[str, str]] = {"VANTHU_LANG": "language"}
 
 
 def load(root: Path, env: Mapping[str, str]) -> Config:
-    """The settings of the working folder `root`, overridden by the VANTHU_* variables of `env`.
+    """Read the settings of the working folder `root`, overridden by the VANTHU_* variables of `env`.
 
     Raises ConfigError (all problems at once, each with its place) and UnsafeSetupError.
     """
     root = root.absolute()
-    written = _Written(root / FILE_NAME, _parsed(root), _overrides(env))
-    problems = list(written.problems())
+    source = _Source(root / FILE_NAME, _parsed(root), _overrides(env))
+    problems = list(source.problems())
     settings: Config | None = None
+    # a file that is not wholly readable is validated all the same: every problem is told in one go
     try:
-        settings = Config.model_validate(written.values(), context={"root": root})
+        settings = Config.model_validate(source.values(), context={"root": root})
     except ValidationError as trouble:
-        problems += [_Problem(written.place(error["loc"]), _sentence(error)) for error in trouble.errors()]
+        problems += [_Problem(source.place(error["loc"]), _sentence(error)) for error in trouble.errors()]
     if problems or settings is None:
-        lines = [f"  {written.named(problem.place)}: {problem.sentence}" for problem in sorted(problems)]
+        lines = [f"  {source.named(problem.place)}: {problem.sentence}" for problem in sorted(problems)]
         raise ConfigError("\n".join([tr("The settings cannot be used:"), *lines]))
     refuse_unsafe(settings)
     return settings
@@ -88,7 +89,10 @@ class _Override:
 
 
 def _overrides(env: Mapping[str, str]) -> list[_Override]:
-    """The variables that set keys, and those that look as if they wanted to."""
+    """List the variables that set keys, and misspelt ones that seem meant to.
+
+    Others that begin with VANTHU_ may be anybody's (a deployment's own), and are left alone.
+    """
     known = _variables()
     found: list[_Override] = []
     for variable in sorted(name for name in env if name.startswith(PREFIX)):
@@ -100,7 +104,7 @@ def _overrides(env: Mapping[str, str]) -> list[_Override]:
 
 
 def _variables() -> dict[str, tuple[str, ...]]:
-    """Every variable that sets a key."""
+    """Give every variable that sets a key, with that key."""
     found: dict[str, tuple[str, ...]] = {variable: (key,) for variable, key in _SHORT.items()}
     for section, names in sections().items():
         for name in names:
@@ -112,15 +116,15 @@ def _variables() -> dict[str, tuple[str, ...]]:
 
 
 @dataclass(frozen=True)
-class _Written:
-    """What was written where: the file's values under the environment's."""
+class _Source:
+    """What was written where: the values of the file, overridden by those of the environment."""
 
     file: Path
     parsed: strict_yaml.Parsed
     overrides: list[_Override]
 
     def values(self) -> JsonObject:
-        """The values to validate; a key or section left empty means its default."""
+        """Give the values to validate; a key or section left empty means its default."""
         given = self.parsed.values if isinstance(self.parsed.values, dict) else {}
         values: JsonObject = {key: _without_empty(value) for key, value in given.items() if value is not None}
         for override in self.overrides:
@@ -134,7 +138,7 @@ class _Written:
         return values
 
     def problems(self) -> Iterator[_Problem]:
-        """What is wrong with the writing itself."""
+        """List what is wrong with the file and the variables themselves, before any value is looked at."""
         for problem in self.parsed.problems:
             yield _Problem(_line(problem.line), shown(problem.said))
         if not self.parsed.problems and not isinstance(self.parsed.values, dict | None):
@@ -144,14 +148,14 @@ class _Written:
                 yield _Problem(_variable(override.variable), _unknown(override.variable, _variables()))
 
     def place(self, loc: tuple[int | str, ...]) -> tuple[int, str]:
-        """Where the value of a key was written."""
+        """Tell where the value of a key was source."""
         for override in self.overrides:
             if override.key and override.key == loc[: len(override.key)]:
                 return _variable(override.variable)
         return _line(self.parsed.line_of(strict_yaml.pointer_of(*loc)))
 
     def named(self, place: tuple[int, str]) -> str:
-        """A place in words."""
+        """Name a place for people."""
         line, variable = place
         return variable or tr("{file}, line {line}", file=self.file.name, line=line)
 
@@ -161,20 +165,20 @@ def _without_empty(value: Json) -> Json:
 
 
 def _nearest(word: str, known: Mapping[str, object] | tuple[str, ...], cutoff: float = 0.6) -> str:
-    """The known word nearest to `word`, or ""."""
+    """Give the known word nearest to `word`, or ""."""
     close = difflib.get_close_matches(word.casefold(), {name.casefold(): name for name in known}, n=1, cutoff=cutoff)
     return next((name for name in known if close and name.casefold() == close[0]), "")
 
 
 def _unknown(word: str, known: Mapping[str, object] | tuple[str, ...]) -> str:
-    """The sentence for a word nobody knows."""
+    """Make the sentence for an unknown word."""
     if near := _nearest(word, known):
         return tr("“{key}” is not known. Did you mean “{near}”?", key=word, near=near)
     return tr("“{key}” is not known. Known here: {known}.", key=word, known=", ".join(known))
 
 
 def _unknown_key(loc: tuple[int | str, ...]) -> str:
-    """The sentence for a key nobody knows, which may belong to another section."""
+    """Make the sentence for an unknown key, which may belong to another section."""
     *section, key = map(str, loc)
     here = sections()[section[0] if section else ""]
     if not _nearest(key, here):
@@ -185,7 +189,7 @@ def _unknown_key(loc: tuple[int | str, ...]) -> str:
 
 
 def _sentence(error: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails, a TypedDict of anything
-    """One problem pydantic found, as a sentence."""
+    """Turn one problem that pydantic found into a sentence in the office's language."""
     key, found, context = ".".join(map(str, error["loc"])), error["input"], error.get("ctx", {})
     match str(error["type"]):
         case "extra_forbidden":
@@ -216,12 +220,12 @@ def _sentence(error: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails, a T
 
 
 def _listed(expected: str) -> str:
-    """pydantic's "'vi' or 'en'" as a plain list."""
+    """Turn pydantic's "'vi' or 'en'" into a plain list."""
     return ", ".join(re.findall(r"'([^']*)'", expected))
 
 
 def _wanted(kind: str) -> str:
-    """What pydantic's error type says was expected."""
+    """Name what was expected, by pydantic's error type."""
     match kind.partition("_")[0]:
         case "int":
             return tr("a whole number")

@@ -1,4 +1,4 @@
-"""Set-ups that could lose documents are refused before anything is opened."""
+"""Unsafe set-ups: folders arranged so that documents could be lost are refused before anything is opened."""
 
 from collections.abc import Iterator
 from itertools import combinations
@@ -24,7 +24,7 @@ def refuse_unsafe(settings: Config) -> None:
 
 
 def _overlaps(settings: Config) -> Iterator[str]:
-    """Two folders of which one is, or lies in, the other."""
+    """Find two folders of which one is, or lies in, the other."""
     folders = settings.folders
     stores = {name: getattr(folders, name) for name in ("inbox", "outbox", "archive", "var", "templates", "years")}
     for (one, first), (other, second) in combinations(stores.items(), 2):
@@ -37,6 +37,7 @@ def _overlaps(settings: Config) -> Iterator[str]:
                 second=str(second),
             )
     for name, folder in stores.items():
+        # templates and years are shipped beside the program, and only read
         if name not in ("templates", "years") and _meet(folder, _CODE):
             yield tr("folders.{one} ({first}) overlaps the program itself.", one=name, first=str(folder))
         if _within(settings.root, folder):
@@ -44,8 +45,9 @@ def _overlaps(settings: Config) -> Iterator[str]:
 
 
 def _astray(settings: Config) -> Iterator[str]:
-    """Subfolders of one name, and a database where people drop and take files."""
+    """Find subfolders of one name, and a database where people drop and take files."""
     folders = settings.folders
+    # compared without case: on Windows shares Cho-Ky and cho-ky are one folder
     for one, other in combinations(("awaiting", "register_book", "clerk"), 2):
         if getattr(folders, one).casefold() == getattr(folders, other).casefold():
             yield tr("folders.{one} and folders.{other} name the same subfolder of the outbox.", one=one, other=other)
@@ -57,6 +59,7 @@ def _astray(settings: Config) -> Iterator[str]:
 
 
 def _within(inner: Path, outer: Path) -> bool:
+    # resolved: two names of one folder, by links, are the same folder
     return inner.resolve().is_relative_to(outer.resolve())
 
 

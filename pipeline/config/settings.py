@@ -19,24 +19,24 @@ DATABASES: Final = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
 
 
 def _absolute(path: Path, info: ValidationInfo) -> Path:
-    """A folder as written, relative to the working folder; "~" is the home folder."""
+    """Make a folder absolute, counted from the working folder; "~" is the home folder."""
     return (_root_in(info.context) / path.expanduser()).absolute()
 
 
 def _root_in(context: Any) -> Path:  # noqa: ANN401 - pydantic's context may be anything
-    """The working folder `load` hands to the validators; the current folder without it."""
+    """Give the working folder that `load` passes to the validators; the current folder without it."""
     return Path(context["root"]) if isinstance(context, dict) else Path.cwd()
 
 
 def _one_part(name: str) -> str:
-    """The name of a subfolder, not a path."""
+    """Accept the name of a subfolder, no path: what is published lies in the outbox and nowhere else."""
     if not name or name.startswith(".") or set(name) & set("/\\"):
         raise ValueError(tr("it must be the name of one subfolder, without “/” and not beginning with a dot"))
     return name
 
 
 def _known_database(url: str) -> str:
-    """A database we have migrations for."""
+    """Accept a database that the migrations are written for."""
     if url and not url.startswith(DATABASES):
         raise ValueError(tr("it must begin with one of {known}", known=", ".join(DATABASES)))
     return url
@@ -47,16 +47,17 @@ Subfolder = Annotated[str, AfterValidator(_one_part)]
 
 
 class _Section(BaseModel):
-    """Frozen; a key nobody knows is a problem."""
+    """Frozen; an unknown key is a problem."""
 
+    # numbers where text is wanted: a clerk's symbol or telephone may be all figures
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, coerce_numbers_to_str=True)
 
 
 class Folders(_Section):
-    """The doors and stores; relative paths count from the folder of config.yaml."""
+    """The folders people use and the stores; relative paths count from the folder of config.yaml."""
 
-    inbox: Folder = Field(Path("inbox"), description="The door in: units drop forms and signed PDFs here.")
-    outbox: Folder = Field(Path("outbox"), description="The door out: answers, documents to sign, the register.")
+    inbox: Folder = Field(Path("inbox"), description="Units drop forms and signed PDFs here.")
+    outbox: Folder = Field(Path("outbox"), description="Answers, documents to sign and the register are put here.")
     archive: Folder = Field(Path("archive"), description="Signed originals with their sidecars; written once.")
     var: Folder = Field(
         Path("var"),
@@ -71,10 +72,12 @@ class Folders(_Section):
 
 
 class Office(_Section):
-    """Customs of the office where the official texts leave a choice."""
+    """The office's choices where the official texts leave one."""
 
     symbol: str = Field("", max_length=20, description="Symbol of the issuer on documents; empty: the year's (CTĐ4).")
-    timezone: str = Field("Asia/Ho_Chi_Minh", description="The clock on the office's wall, for dates and times.")
+    timezone: str = Field(
+        "Asia/Ho_Chi_Minh", description="Time zone of dates and times, for people and in documents."
+    )
     contact: str = Field("", max_length=200, description="Whom to ask, printed on answers to units.")
     form_profile: Literal["auto", "dang-hd36", "dang-hd05", "nd30"] = Field(
         "auto", description="Form of outgoing documents; auto: by kind and by the document's own date."
@@ -95,7 +98,7 @@ class Watching(_Section):
         25, ge=1, le=2000, description="Larger files are refused (1 MB = 1,000,000 bytes)."
     )
     events: bool = Field(
-        True, description="Let the file system hurry the next look; turn off on a network share, where none arrive."
+        True, description="Look at once when the file system reports a change; a network share reports none."
     )
 
     @property
@@ -142,7 +145,7 @@ class Numbering(_Section):
 
 
 class Scans(_Section):
-    """What is asked of scanned papers."""
+    """What is required of scanned papers."""
 
     min_dpi: int = Field(200, ge=72, le=1200, description="Scans below this many dots per inch get a warning.")
     wanted_dpi: int = Field(300, ge=72, le=1200, description="What the advice to scan again names.")
@@ -154,7 +157,7 @@ class Config(_Section):
     _root: Path = PrivateAttr(default=Path())
 
     language: Literal["vi", "en"] = Field("vi", description="Language of answers and of the command line.")
-    year: int = Field(ge=2000, le=2999, description="The emulation year being served: years/<year>.yaml.")
+    year: int = Field(ge=2000, le=2999, description="The current emulation year: years/<year>.yaml.")
     folders: Folders = Field(default_factory=dict, validate_default=True)
     office: Office = Field(default_factory=dict, validate_default=True)
     watching: Watching = Field(default_factory=dict, validate_default=True)
@@ -175,7 +178,7 @@ class Config(_Section):
 
     @property
     def year_file(self) -> Path:
-        """The facts of the year being served."""
+        """The file of the current year."""
         return self.folders.years / f"{self.year}.yaml"
 
     @property
@@ -188,7 +191,7 @@ class Config(_Section):
         return self.database.url
 
     def as_values(self) -> JsonObject:
-        """Every key with its value, for showing: a password in the database's URL is masked."""
+        """Give every key with its value, for showing: a password in the database's URL is masked."""
         values: JsonObject = self.model_dump(mode="json")
         values["database"] = {"url": re.sub(r"(://[^:/@]*):[^@/]*@", r"\1:***@", self.database_url)}
         return values
@@ -210,12 +213,12 @@ class Key:
 
 
 def all_keys() -> tuple[Key, ...]:
-    """Every key of config.yaml, in the order of the sections."""
+    """List every key of config.yaml, in the order of the sections."""
     return tuple(_keys(Config, ""))
 
 
 def sections() -> dict[str, tuple[str, ...]]:
-    """The keys of each section by name; those of the top level under ""."""
+    """Give the keys of each section by name; those of the top level under ""."""
     found: dict[str, tuple[str, ...]] = {"": tuple(Config.model_fields)}
     for name, field in Config.model_fields.items():
         if (section := _section_of(field)) is not None:
@@ -224,7 +227,7 @@ def sections() -> dict[str, tuple[str, ...]]:
 
 
 def _section_of(field: FieldInfo) -> type[_Section] | None:
-    """The section a top-level key opens."""
+    """Give the section that a top-level key opens; None for a plain key."""
     kind = field.annotation
     return kind if isinstance(kind, type) and issubclass(kind, _Section) else None
 
@@ -239,7 +242,7 @@ def _keys(section: type[_Section], prefix: str) -> Iterator[Key]:
 
 
 def _written(value: Any) -> str:  # noqa: ANN401 - a field's default may be anything
-    """A default as it would stand in config.yaml."""
+    """Write a default as in config.yaml."""
     return (
         {True: "true", False: "false", "": '""'}.get(value, str(value))
         if isinstance(value, bool | str)
@@ -248,7 +251,7 @@ def _written(value: Any) -> str:  # noqa: ANN401 - a field's default may be anyt
 
 
 def _takes(field: FieldInfo) -> str:
-    """What a key takes, in words."""
+    """Say in words what a key takes."""
     if get_origin(field.annotation) is Literal:
         return " or ".join(f"`{value}`" for value in get_args(field.annotation))
     words: dict[Any, str] = {

@@ -1,4 +1,4 @@
-"""Bytes on the disk: written so that a crash leaves either the old or the new, opened so that nobody can trick us.
+"""Bytes on the disk: written so that a crash leaves either the old or the new, opened without trusting their names.
 
 Three promises, kept by every function that writes:
 
@@ -6,7 +6,7 @@ Three promises, kept by every function that writes:
 - a crash at any moment leaves the whole old file, the whole new file, or a temporary file that `sweep` removes;
 - a full disk is `NoSpaceError`, a folder that refuses us is `CannotWrite`; nothing half-written stays.
 
-Entries of the inbox are not ours: a link, a pipe, a device or a file of many gigabytes is refused at once, by
+Entries of the inbox are foreign: a link, a pipe, a device or a file of many gigabytes is refused at once, by
 `open_regular`, without being followed or waited for.
 """
 

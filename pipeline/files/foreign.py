@@ -1,4 +1,8 @@
-"""Entries of the inbox: opened as what they claim to be, an ordinary file, or refused."""
+"""Entries of the inbox: opened if they are ordinary files, refused otherwise.
+
+Anybody who may write into the inbox could else have the program read, and then delete, a file elsewhere: by a link,
+by a second name (hard link), or by exchanging the entry between the look and the opening.
+"""
 
 import contextlib
 import enum
@@ -29,7 +33,7 @@ class Reason(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Refused:
-    """An entry that is not opened, and why in words."""
+    """An entry that is not opened, and the sentence that says why."""
 
     reason: Reason
     said: Message
@@ -60,7 +64,7 @@ class Opened:
 
 
 def stamp_of(found: os.stat_result) -> Stamp:
-    """The stamp in a stat result."""
+    """Give the stamp in a stat result."""
     return Stamp(found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
 
 
@@ -78,18 +82,22 @@ def open_regular(root: Path, name: str | PurePosixPath, *, limit_bytes: int) -> 
             found = os.stat(last, dir_fd=folder, follow_symlinks=False)
             refused = _refusal(found, limit_bytes)
             if refused is None:
+                # O_NONBLOCK: opening a pipe would wait for a writer for ever
                 fd = os.open(last, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
                 stack.callback(os.close, fd)
                 # the entry may have been changed for another between the look and the opening
                 found = os.fstat(fd)
                 refused = _refusal(found, limit_bytes)
         except OSError as trouble:
-            refused = _refused(_reason_of(trouble))
+            refused = _refused(_REASONS.get(trouble.errno or 0, Reason.UNREADABLE))
         yield refused if refused is not None else Opened(fd, stamp_of(found))
 
 
 def remove_if_same(root: Path, name: str | PurePosixPath, stamp: Stamp) -> bool:
-    """Remove an entry that is still the file of this stamp; False when it changed, is gone or cannot be removed."""
+    """Remove an entry that is still the file of this stamp; False when it changed, is gone or cannot be removed.
+
+    A newer file of that name, saved a moment ago, must not go with the old one: it was never taken.
+    """
     with contextlib.ExitStack() as stack:
         try:
             folder, last = _descend(stack, root, PurePosixPath(name))
@@ -103,7 +111,7 @@ def remove_if_same(root: Path, name: str | PurePosixPath, stamp: Stamp) -> bool:
 
 
 def is_same(root: Path, name: str | PurePosixPath, stamp: Stamp) -> bool:
-    """Whether an entry is still the file of this stamp."""
+    """Tell whether an entry is still the file of this stamp."""
     with contextlib.ExitStack() as stack:
         try:
             folder, last = _descend(stack, root, PurePosixPath(name))
@@ -113,7 +121,10 @@ def is_same(root: Path, name: str | PurePosixPath, stamp: Stamp) -> bool:
 
 
 def _descend(stack: contextlib.ExitStack, root: Path, name: PurePosixPath) -> tuple[int, str]:
-    """The open folder that holds the last part of `name`, and that part."""
+    """Open the folder that holds the last part of `name`, part by part; give its descriptor and that last part.
+
+    A path opened as a whole would follow a link in its middle: O_NOFOLLOW looks at the last part only.
+    """
     if name.is_absolute() or not name.parts or ".." in name.parts:
         raise OSError(errno.EXDEV, "outside the folder")
     flags = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
@@ -134,13 +145,8 @@ _REASONS: Final = {
 }
 
 
-def _reason_of(trouble: OSError) -> Reason:
-    """What an error of opening says about the entry."""
-    return _REASONS.get(trouble.errno or 0, Reason.UNREADABLE)
-
-
 def _refusal(found: os.stat_result, limit_bytes: int) -> Refused | None:
-    """Why an entry with this stat result is not for us; None when it is an ordinary file of fair size."""
+    """Refuse an entry with this stat result; None when it is an ordinary file within the limit."""
     mode = found.st_mode
     if stat.S_ISLNK(mode):
         return _refused(Reason.LINK)
@@ -156,13 +162,13 @@ def _refusal(found: os.stat_result, limit_bytes: int) -> Refused | None:
 
 
 def _megabytes(size_bytes: int) -> Message:
-    """A size for people, in MB with one decimal; a comma in Vietnamese."""
+    """Write a size for people, in MB with one decimal; a comma in Vietnamese."""
     text = f"{size_bytes / 1_000_000:.1f}"
     return Message(vi=f"{text.replace('.', ',')} MB", en=f"{text} MB")
 
 
 def _refused(reason: Reason, size: Message | str = "", limit: Message | str = "") -> Refused:
-    """A refusal with its sentence."""
+    """Make a refusal with its sentence."""
     match reason:
         case Reason.GONE:
             said = say("The file is no longer there.")

@@ -38,17 +38,18 @@ class Spool:
     root: Path
 
     def path(self, sha256: str) -> Path:
-        """Where the bytes of this hash lie (or would); ValueError for text that is no sha256."""
+        """Tell where the bytes of this hash lie (or would); ValueError for text that is no sha256."""
+        # hashes come from the database and from sidecars: one with slashes in it must not leave the spool
         if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
             raise ValueError(f"not a lower-case sha256: {sha256!r}")
-        return self.root / sha256[:2] / sha256
+        return self.root / sha256[:2] / sha256  # 256 subfolders: no folder grows to millions of entries
 
     def has(self, sha256: str) -> bool:
-        """Whether bytes of this hash are here (they are verified when they are read)."""
+        """Tell whether bytes of this hash are here (they are verified when they are read)."""
         return self.path(sha256).is_file()
 
     def put(self, content: bytes) -> str:
-        """Keep bytes for good; returns their sha256. Raises as `write_once`."""
+        """Keep bytes for good; give their sha256. Raises as `write_once`."""
         sha256 = sha256_of(content)
         write_once(self.path(sha256), content)
         return sha256
@@ -69,6 +70,7 @@ class Spool:
 
     def _put_open(self, source: int, limit_bytes: int) -> tuple[str, int]:
         with storage_errors(self.root):
+            # written before its name is known: the hash, which is the name, is complete only at the end
             with temporary_file(self.root, READ_ONLY) as (temporary, fd):
                 sha256, size_bytes = _copy(source, fd, limit_bytes)
             path = self.path(sha256)
@@ -78,7 +80,7 @@ class Spool:
             return sha256, size_bytes
 
     def get(self, sha256: str) -> bytes:
-        """The bytes of this hash. Raises HashMismatch when they changed, SpoolMissing when they are gone."""
+        """Read the bytes of this hash. Raises HashMismatch when they changed, SpoolMissing when they are gone."""
         path = self.path(sha256)
         try:
             content = path.read_bytes()
@@ -99,7 +101,7 @@ class Spool:
             raise self._changed(path)
 
     def hashes(self) -> Iterator[str]:
-        """Every hash of which there are bytes, in order; other files are passed over."""
+        """List every hash of which there are bytes, in order; other files are passed over."""
         for path in sorted(self.root.glob("??/" + "?" * 64)):
             with contextlib.suppress(ValueError):
                 if self.path(path.name) == path:
@@ -132,6 +134,7 @@ class FileGrew(Exception):  # noqa: N818 - names a state of the world
 
 def _copy(source: int, target: int, limit_bytes: int) -> tuple[str, int]:
     """Copy an open file from its first byte, hashing; FileGrew beyond the limit."""
+    # by `pread`, not by its own offset: two threads may hold the same descriptor
     digest = hashlib.sha256()
     size = 0
     while piece := _read(source, size):
@@ -144,7 +147,7 @@ def _copy(source: int, target: int, limit_bytes: int) -> tuple[str, int]:
 
 
 def _read(source: int, offset: int) -> bytes:
-    """A piece of the source; its own trouble must not look like trouble of our store."""
+    """Read a piece of the source; its errors must not be taken for errors of our own disk."""
     try:
         return os.pread(source, CHUNK_BYTES, offset)
     except OSError as trouble:

@@ -20,6 +20,7 @@ WRITABLE: Final = 0o666  #: less the umask: other people work in these folders
 READ_ONLY: Final = 0o444  #: for what is written once
 
 _NO_SPACE: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+#: What file systems without hard links (FAT, many SMB shares) answer to `link`.
 _NO_LINKS: Final = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EACCES})
 
 
@@ -27,12 +28,12 @@ class CannotWrite(OperatorError):  # noqa: N818 - names a state of the world
     """A folder of ours does not let us write: rights, a read-only mount, a share that went away."""
 
     exit_code = 19
-    is_retried = True
+    is_retried = True  # shares come back
 
 
 @contextlib.contextmanager
 def storage_errors(path: Path) -> Iterator[None]:
-    """Troubles of writing in our own folders, as sentences that name the folder."""
+    """Turn errors of writing in our own folders into sentences that name the folder."""
     try:
         yield
     except OSError as trouble:
@@ -81,7 +82,7 @@ def _make_folder(folder: Path) -> None:
 
 
 def write_all(fd: int, content: bytes) -> None:
-    """Write every byte; a short write is not an error of the system, only of the hasty."""
+    """Write every byte: `os.write` may write less than it is given, and that is no error."""
     rest = memoryview(content)
     while rest:
         rest = rest[os.write(fd, rest) :]
@@ -89,10 +90,11 @@ def write_all(fd: int, content: bytes) -> None:
 
 @contextlib.contextmanager
 def temporary_file(folder: Path, mode: int) -> Iterator[tuple[Path, int]]:
-    """A temporary file in `folder` (made when missing), open for writing: synced on the way out, gone on failure.
+    """Open a temporary file in `folder` (made when missing) for writing: synced on the way out, gone on failure.
 
-    Its name is short (the target's may be 255 bytes long) and on everybody's ignore list.
+    Its name is short (the target's may be 255 bytes long) and begins with a dot, so that nobody takes it.
     """
+    # in the folder itself, because a rename between two file systems is a copy, not one step
     _make_folder(folder)
     temporary = folder / f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}{TEMPORARY_SUFFIX}"
     fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, WRITABLE)
@@ -101,7 +103,7 @@ def temporary_file(folder: Path, mode: int) -> Iterator[tuple[Path, int]]:
             yield temporary, fd
             if mode != WRITABLE:
                 os.fchmod(fd, mode)
-            os.fsync(fd)
+            os.fsync(fd)  # before the rename: else a crash could leave the name with no bytes behind it
         finally:
             os.close(fd)
 
@@ -111,7 +113,7 @@ def removed_on_failure(temporary: Path) -> Iterator[None]:
     """Leave no temporary file behind when the body fails."""
     try:
         yield
-    except BaseException:
+    except BaseException:  # Ctrl-C too
         with contextlib.suppress(OSError):
             os.unlink(temporary)  # noqa: PTH108 - the crash tests count calls of os
         raise
@@ -160,7 +162,8 @@ def publish_once(temporary: Path, path: Path, sha256: str) -> bool:
 def _take_name(temporary: Path, path: Path) -> bool:
     """Rename unless the name is taken: `link` refuses a taken name, which `rename` does not.
 
-    On a share without hard links a look before the rename must do; only one process publishes there.
+    On a share without hard links the name is looked up before the rename; only one process publishes there
+    (`flow.publish` holds a lock).
     """
     try:
         os.link(temporary, path)
@@ -211,8 +214,9 @@ def remove(path: Path) -> bool:
 
 @contextlib.contextmanager
 def locked(lock: Path) -> Iterator[None]:
-    """Hold a lock file, on a local disk, against other threads and processes; it is let go even by a crash."""
+    """Hold a lock file, on a local disk, against other threads and processes; a crash releases it."""
     _make_folder(lock.parent)
+    # opened anew each time: `flock` belongs to the open file, two threads with one descriptor would share the lock
     fd = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, WRITABLE)
     try:
         fcntl.flock(fd, fcntl.LOCK_EX)

@@ -15,7 +15,7 @@ class State(enum.StrEnum):
     FILLED = "filled"  #: the Word document exists
     RENDERED = "rendered"  #: its PDF exists (or is left out, said so in the event)
     DELIVERED = "delivered"  #: lies in outbox/cho-ky for signature
-    NUMBERED = "numbered"  #: a clerk asked for the number with the pen in hand
+    NUMBERED = "numbered"  #: a clerk asked for the number before the paper came back
     SIGNED = "signed"  #: the signed paper came back and was recognised
     REGISTERED = "registered"  #: it has its number in the register
     ARCHIVED = "archived"  #: filed with its sidecar: the end
@@ -23,7 +23,7 @@ class State(enum.StrEnum):
     RETURNED = "returned"  #: the unit's turn: blocking findings
     HELD = "held"  #: the operator's turn: our fault, or a person must decide
     SUPERSEDED = "superseded"  #: a later revision took its place: the end
-    CANCELLED = "cancelled"  #: called off by a person: the end
+    CANCELLED = "cancelled"  #: cancelled by a person: the end
 
 
 #: What `ledger.advance` allows: each state, and the states that may follow it.

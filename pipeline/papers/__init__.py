@@ -1,4 +1,4 @@
-"""Signed papers come home: which document a PDF is, and whether it is that document, whole."""
+"""Signed papers that come back: which document a PDF is, and whether it is that document, complete."""
 
 from pipeline.papers.quality import ScanResolution
 from pipeline.papers.recognition import GUARDED, recognise

@@ -1,4 +1,4 @@
-"""Document codes: the sixteen characters by which a paper finds its way home, and their picture.
+"""Document codes: the sixteen characters by which a paper that comes back is recognised, and their QR picture.
 
     VT 0123456789AB CD
     │  │            └─ two check characters
@@ -51,20 +51,20 @@ _MASK: Final = 7
 
 @cache
 def _times(left: int, right: int) -> int:
-    """The product of two elements of GF(32)."""
+    """Multiply two elements of GF(32)."""
     product = 0
-    while right:
+    while right:  # as on paper, digit by digit in base 2, where adding is xor
         if right & 1:
             product ^= left
         left <<= 1
-        if left & 0b100000:
+        if left & 0b100000:  # the degree reached 5: reduced by the field's polynomial
             left ^= _FIELD_POLYNOMIAL
         right >>= 1
     return product
 
 
 def _remainder(values: Iterable[int]) -> tuple[int, int]:
-    """The remainder of the message polynomial (highest power first, times x²) by (x + 1)(x + α), with α = 2.
+    """Divide the message polynomial (highest power first, times x²) by (x + 1)(x + α), with α = 2; its remainder.
 
     (x + 1)(x + α) = x² + 3x + 2 in GF(32): subtraction is addition is xor.
     """
@@ -76,20 +76,20 @@ def _remainder(values: Iterable[int]) -> tuple[int, int]:
 
 
 def _checked(body: str) -> str:
-    """Prefix, body and the two check characters of a body of twelve characters."""
+    """Make the whole code of a body of twelve characters: prefix, body, two check characters."""
     first, second = _remainder(_VALUE[character] for character in body)
     return f"{PREFIX}{body}{ALPHABET[first]}{ALPHABET[second]}"
 
 
 def new_code(seed: str) -> str:
-    """The code of `seed`: the same seed gives the same code on any machine; 60 bits of its sha256."""
+    """Make the code of `seed`: the same seed gives the same code on any machine; 60 bits of its sha256."""
     bits = int.from_bytes(hashlib.sha256(seed.encode("utf-8")).digest()[:8], "big") >> 4
     body = "".join(ALPHABET[bits >> shift & 31] for shift in range(5 * (_BODY - 1), -1, -5))
     return _checked(body)
 
 
 def is_valid(code: str) -> bool:
-    """Whether `code` is a document code as it is stored: 16 characters, our prefix, right check characters."""
+    """Tell whether `code` is a document code as it is stored: 16 characters, our prefix, right check characters."""
     if len(code) != LENGTH or not code.startswith(PREFIX):
         return False
     body = code[len(PREFIX) : len(PREFIX) + _BODY]
@@ -97,7 +97,7 @@ def is_valid(code: str) -> bool:
 
 
 def find_all(text: str) -> tuple[str, ...]:
-    """Every document code in `text`, in order of appearance, each once; spaces and hyphens inside do not matter.
+    """Find every document code in `text`, in order of appearance, each once; spaces and hyphens inside do not matter.
 
     Letters that Crockford's alphabet lacks are read as the digits they look like. What only looks like a code (its
     check characters are wrong) is not reported: better unread than wrongly read.
@@ -113,13 +113,14 @@ def _candidates(text: str) -> Iterator[str]:
 
 
 def picture(code: str) -> bytes:
-    """The QR code of `code` as PNG bytes: version 1, level Q, quiet zone of 2 modules, 200 pixels square.
+    """Draw the QR code of `code` as PNG bytes: version 1, level Q, quiet zone of 2 modules, 200 pixels square.
 
     The same code gives the same bytes whatever the compression library: the picture's data are stored, not
     deflated (the Word file that holds it is). Raises ValueError for what is not a document code.
     """
     if not is_valid(code):
         raise ValueError(f"“{code}” is not a document code; take it from codes.new_code")
+    # level Q is the highest that version 1 holds; H needs version 2, whose finer modules read no better at 15 mm
     symbol = segno.make_qr(code, version=1, error="q", mode="alphanumeric", mask=_MASK, boost_error=False)
     png = io.BytesIO()
     symbol.save(png, kind="png", scale=_PIXELS_PER_MODULE, border=_QUIET_MODULES, compresslevel=0)

@@ -1,8 +1,8 @@
-"""Reading the picture of a code off a page: the cheapest look first, harder looks only for pages that need them.
+"""Decoding the QR picture of a code on a page: the cheapest attempt first, costly ones only where they are needed.
 
 Most scans are one JPEG a page, which decodes as grey at half its size in a fraction of the time that drawing the
-page takes. Two pictures on every page and three ways of cleaning a noisy one read nearly all that a person could
-read; what stays unread is said, never guessed.
+page takes. With two pictures on every page and three ways of cleaning a noisy one, 432 of 432 distorted scans were
+matched (docs/decisions/0006); what cannot be decoded is reported, never guessed.
 """
 
 import io
@@ -39,16 +39,16 @@ class PageCodes:
 
 @dataclass(frozen=True)
 class DecodedPage:
-    """What a look at a page gave: its codes, and the grey picture the first look was at (None: it has none)."""
+    """What decoding a page gave: its codes, and the grey picture that was tried first (None: it has none)."""
 
     seen: PageCodes
     picture: Image.Image | None
 
 
 def decode_page(page: PdfPage, scan: PdfImage | None, *, is_thorough: bool) -> DecodedPage:
-    """Read the codes of a page; `scan` is the one picture that covers it, if there is one.
+    """Decode the codes of a page; `scan` is the one picture that covers it, if there is one.
 
-    Without patience only the first look is taken.
+    Unless `is_thorough`, only the first picture is tried.
     """
     embedded = _embedded(scan) if scan is not None else None
     first: Image.Image | None = None
@@ -62,9 +62,11 @@ def decode_page(page: PdfPage, scan: PdfImage | None, *, is_thorough: bool) -> D
 
 
 def _pictures(page: PdfPage, embedded: Image.Image | None) -> Iterator[_Picture]:
-    """Ever harder looks at a page; each is made only when it is asked for."""
+    """Give pictures of a page from the cheapest to the costliest; each is made only when it is asked for."""
     if embedded is not None:
         yield embedded, Binarizer.LocalAverage
+    # a threshold for each neighbourhood reads through shadows and yellowed paper; one for the whole page comes last,
+    # for pale codes on even ground
     drawn = _drawn(page, _FIRST_DPI)
     if drawn is not None:
         yield drawn, Binarizer.LocalAverage
@@ -79,16 +81,17 @@ def _pictures(page: PdfPage, embedded: Image.Image | None) -> Iterator[_Picture]
 
 
 def _decoded(picture: Image.Image, binarizer: Binarizer, turned: int) -> PageCodes:
+    # our codes are never printed white on black: looking for that would only cost time
     read = zxingcpp.read_barcodes(picture, formats=_QR, try_invert=False, binarizer=binarizer)
     found = {code: barcode for barcode in read for code in codes.find_all(barcode.text)}
     if not found:
         return PageCodes()
-    orientation = next(iter(found.values())).orientation
+    orientation = next(iter(found.values())).orientation  # off by some degrees on a page that was fed askew
     return PageCodes(tuple(found), (round(orientation / 90) * 90 + turned) % 360)
 
 
 def _embedded(scan: PdfImage) -> Image.Image | None:
-    """A scanned page's own JPEG, grey, at half its size if that is fine enough; None for anything less simple."""
+    """Give a scanned page's own JPEG, grey, at half its size if that is fine enough; None for all else."""
     try:
         matrix = scan.get_matrix()
         is_upright = matrix.a > 0 and matrix.d > 0 and abs(matrix.b) < 1 and abs(matrix.c) < 1
@@ -98,6 +101,7 @@ def _embedded(scan: PdfImage) -> Image.Image | None:
         if width * height > _MAX_PIXELS:
             return None
         picture = Image.open(io.BytesIO(bytes(scan.get_data())), formats=["JPEG"])
+        # 140 dpi are enough: a module of the code is then three pixels wide
         halved = width / (matrix.a / _POINTS_PER_INCH) >= 2 * 140
         picture.draft("L", (width // 2, height // 2) if halved else (width, height))
         return picture.convert("L")
@@ -106,8 +110,9 @@ def _embedded(scan: PdfImage) -> Image.Image | None:
 
 
 def _drawn(page: PdfPage, dpi: int) -> Image.Image | None:
-    """The page as grey pixels; None when it cannot be drawn."""
+    """Draw the page in grey; None when it cannot be drawn."""
     width, height = page.get_size()
+    # a MediaBox of two million points makes pdfium ask for all memory there is
     if not (0 < width <= _LONGEST_SIDE_PT and 0 < height <= _LONGEST_SIDE_PT):
         return None
     scale = min(dpi / _POINTS_PER_INCH, math.sqrt(_MAX_PIXELS / (width * height)))

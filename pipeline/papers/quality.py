@@ -1,4 +1,4 @@
-"""Is the file a good archive copy? Told to the clerk, and taken all the same.
+"""Is the file a good archive copy? What is lacking is told to the clerk; the file is taken all the same.
 
 Wanted (the-thuc.md §10.1, noi-dung.md A05 and A07): PDF 1.4 or later, at least 200 dpi (300 is better), colour, A4
 within 5 mm, upright, with a text layer.
@@ -32,7 +32,7 @@ DEFAULT_RESOLUTION: Final = ScanResolution()
 
 
 def quality_findings(structure: Structure, sheets: Sequence[Sheet], resolution: ScanResolution) -> Iterator[Finding]:
-    """What keeps the file from being a good archive copy: warnings (A05) and a hint (A07)."""
+    """Find what keeps the file from being a good archive copy: warnings (A05) and information (A07)."""
     written = [sheet for sheet in sheets if not sheet.is_blank]
     coarse = [sheet for sheet in written if _dpi(sheet) < resolution.least_dpi * _DPI_TOLERANCE]
     if coarse:
@@ -58,7 +58,7 @@ def quality_findings(structure: Structure, sheets: Sequence[Sheet], resolution: 
 
 
 def pages_said(numbers: Sequence[int]) -> Message:
-    """Some pages in words, runs drawn together: "page 3", "pages 1–4, 7"."""
+    """Name some pages, runs drawn together: "page 3", "pages 1–4, 7"."""
     runs: list[list[int]] = []
     for number in numbers:
         if runs and number == runs[-1][-1] + 1:
@@ -75,7 +75,7 @@ def _of_some(
     told: Callable[[Message], Message],
     needed: Message | None = None,
 ) -> Iterator[Finding]:
-    """One warning about all sheets of which something is so."""
+    """Give one warning about all sheets of which something holds."""
     found = [sheet for sheet in sheets if is_so(sheet)]
     if found:
         yield _doubt(found, told(_pages(found)), needed)
@@ -91,7 +91,7 @@ def _pages(sheets: Sequence[Sheet]) -> Message:
 
 
 def _dpi(sheet: Sheet) -> float:
-    """The resolution of a scanned page; as fine as can be when it is no scan."""
+    """Give the resolution of a scanned page; infinite when it is no scan."""
     return sheet.scan.dpi if sheet.scan is not None else float("inf")
 
 

@@ -1,7 +1,7 @@
-"""Which of our papers is this PDF? Said page by page from the codes it carries; never guessed.
+"""Which of our documents is this PDF? Told page by page from the codes it carries; never guessed (decision 0006).
 
 The code is taken from the text layer, else from its picture on the page; the code in the file's keywords counts only
-when no page tells. `recognise_pdf` runs in the guarded child: PDFs are foreign bytes.
+when no page has one. `recognise_pdf` runs in the guarded child: PDFs are foreign bytes.
 """
 
 from collections import Counter
@@ -26,7 +26,7 @@ BLANK_PAGE: Final = "paper.blank-page"
 
 
 def recognise(guard: Guard, path: Path, resolution: ScanResolution = DEFAULT_RESOLUTION) -> Recognition:
-    """What a PDF file is, read in a guarded child; a file that breaks its reader is a finding, too.
+    """Recognise a PDF file in a guarded child; a file that breaks its reader is a finding, too.
 
     `guard` must allow GUARDED. `path` is a copy of ours: nobody may change it meanwhile.
     """
@@ -38,7 +38,8 @@ def recognise(guard: Guard, path: Path, resolution: ScanResolution = DEFAULT_RES
 
 
 def recognise_pdf(path: str, resolution: ScanResolution = DEFAULT_RESOLUTION) -> Recognition:
-    """What a PDF file is: codes, pages, and what a clerk should know about it. Runs in the guarded child."""
+    """Recognise a PDF file: its code, its pages, and what a clerk should know about it. Runs in the guarded child."""
+    # pypdf first: it has limits on what a file may inflate to, the renderer has none
     structure = structure_of(Path(path))
     if isinstance(structure, Finding):
         return Recognition(findings=(structure,))
@@ -48,6 +49,7 @@ def recognise_pdf(path: str, resolution: ScanResolution = DEFAULT_RESOLUTION) ->
         return Recognition(pages=structure.pages, findings=(damaged(str(error)),))
     code = _code_of(sheets) or structure.code
     foreign = tuple(_foreign_to(code, sheets)) if code else ()
+    # without a code it is none of our papers, and what is said about it is said by the reader of forms
     return Recognition(
         code=code,
         pages=structure.pages,
@@ -65,7 +67,7 @@ def _code_of(sheets: Sequence[Sheet]) -> str:
 
 
 def _foreign_to(code: str, sheets: Sequence[Sheet]) -> Iterator[tuple[Sheet, str]]:
-    """The pages that carry another paper's code instead of `code`."""
+    """Give the pages that carry another document's code instead of `code`."""
     for sheet in sheets:
         if sheet.codes and code not in sheet.codes:
             yield sheet, sheet.codes[0]
@@ -112,7 +114,10 @@ def _findings(
 
 
 def _seems_unsigned(structure: Structure, sheets: Sequence[Sheet]) -> bool:
-    """Whether a PDF made by a program, not by a scanner, shows nothing that a person may have put there."""
+    """Tell whether a PDF made by a program, not by a scanner, shows nothing that a person may have put there.
+
+    A warning only: whether a drawn line is a signature no program can tell (DK09, BB14).
+    """
     return not structure.has_drawn_annotation and not any(
         sheet.scan is not None or sheet.has_drawn_picture or not sheet.has_text
         for sheet in sheets

@@ -1,7 +1,7 @@
-"""Is this paper what was sent out to be signed, whole and nothing else?
+"""Is this paper the document that was sent out to be signed, complete and nothing else?
 
-`recognise` has said which paper it is and named foreign pages; here it is held against what was sent: not the
-unsigned PDF itself, every page there (A04), every page read. Blank backs of a two-sided scan are counted apart.
+`recognise` has told which document it is and named foreign pages; here it is compared with what was sent: it is not
+the unsigned PDF itself, every page is there (A04), every page was read. Blank backs of a two-sided scan do not count.
 """
 
 from collections.abc import Iterator
@@ -12,18 +12,19 @@ from pipeline.model import Finding, Message, Place, Recognition, Severity
 from pipeline.papers.quality import pages_said
 from pipeline.papers.recognition import BLANK_PAGE
 
-#: One page that a pen went through is for a clerk to look at; more than one in four is no proof of the whole.
+#: One page whose code a pen went through is for a clerk to look at; with more than one in four, too little is proved.
 _UNREAD_SHARE: Final = 4
 
 
 def verify(
     recognition: Recognition, *, paper_sha256: str, rendition_sha256: str = "", pages: int = 0
 ) -> tuple[Finding, ...]:
-    """What is wrong with a recognised paper, beside what its recognition found.
+    """Find what is wrong with a recognised paper, beside what its recognition found.
 
     `paper_sha256` is the file's hash; `rendition_sha256` that of the PDF sent out ("" when none was made) and `pages`
     its page count (0 when not known: then only what needs no count is checked).
     """
+    # byte for byte what was sent out: nobody has signed it, however many of its pages are there
     if paper_sha256 == rendition_sha256:
         return (_not_signed(),)
     return tuple(_page_findings(recognition, pages))

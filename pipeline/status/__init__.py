@@ -1,6 +1,6 @@
-"""YearStatus: how a year stands, unit by unit and kind by kind, and what happens next to anything ever dropped.
+"""The status of a year, unit by unit and kind by kind; of one document, and what happens next to it; reminders.
 
-`standing` asks the ledger, `board_of` lays the answer out for people, `refresh` keeps the board in the outbox.
+`year_status` asks the ledger, `board_of` makes a board for people of it, `refresh` keeps the board in the outbox.
 """
 
 from pipeline.status.board import board_of

@@ -1,4 +1,4 @@
-"""The board of a year, laid out of how it facts: names instead of codes, days instead of dates alone."""
+"""The board of a year, made from its status: names instead of codes, days left instead of dates alone."""
 
 from collections.abc import Iterable, Mapping
 
@@ -27,7 +27,7 @@ MADE = AFTER_ACCEPTANCE - {State.ACCEPTED, State.WAITING}
 
 
 def board_of(workspace: Workspace, facts: YearStatus) -> Board:
-    """Lay out how a year stands for people."""
+    """Make the board of a year for people."""
     year, kinds = workspace.year(facts.year), workspace.loaded().kinds
     shown = dict.fromkeys(cell.kind for cell in facts.cells)
     return Board(
@@ -75,11 +75,12 @@ def _rows(cells: Iterable[UnitStatus], year: Year) -> Iterable[Row]:
 
 
 def _deadlines(facts: YearStatus, year: Year, kinds: Iterable[Kind]) -> Iterable[Deadline]:
-    """Count for each milestone the papers that are due by it, the units' and the cluster's own, and those here."""
+    """Count for each milestone the papers due by it, the units' and the cluster's own, and those received."""
     known = list(kinds)
     made = {job.kind for job in facts.cluster if job.state in MADE}
     for milestone in sorted(year.milestones, key=lambda one: one.due):
         wanted = {kind.id for kind in known if kind.deadline == milestone.code}
+        # a unit that is no member on that day owes nothing: it must not make the count look incomplete
         owed = [cell for cell in facts.cells if cell.kind in wanted and cell.status is not Status.NOT_OWED]
         own = [kind.id for kind in known if kind.id in wanted and kind.submitted_by == "cluster"]
         yield Deadline(
@@ -122,6 +123,7 @@ def _title(kinds: Mapping[str, Kind], job: Job, language: str) -> str:
     kind = kinds.get(job.kind)
     if kind is None:
         return job.kind
+    # a variant is a code of the choice field, with the round after it when there are several: "so_ket", "don_doc-2"
     field = kind.fields.at(kind.variant) if kind.variant else None
     code, _, time = job.variant.rpartition("-") if job.variant[-1:].isdigit() else (job.variant, "", "")
     told = field.choices[code][0] if field and code in field.choices else job.variant

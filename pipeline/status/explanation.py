@@ -1,4 +1,4 @@
-"""Explanation: the answer to "why?" about one job: where its pieces are, what was found, what happens next."""
+"""The answer of `vanthu why` about one job: where its files are, what was found, what happens next."""
 
 import re
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from pipeline.workspace import Workspace
 
 @dataclass(frozen=True)
 class Explanation:
-    """One job: where its pieces are, what was found (and which warnings were accepted), and what happens next."""
+    """One job: where its files are, what was found (and which warnings were accepted), and what happens next."""
 
     job: Job
     kind: Kind | None
@@ -29,7 +29,7 @@ class Explanation:
 
 
 def explain(workspace: Workspace, job: Job) -> Explanation:
-    """Give account of one job."""
+    """Explain one job."""
     filed = workspace.ledger.artifact(job.id, Role.FILED)
     lies_in = [f"{workspace.folders.outbox.name}/{path}" for path in workspace.ledger.standing(job.id)]
     if filed is not None:
@@ -50,6 +50,7 @@ def explain(workspace: Workspace, job: Job) -> Explanation:
 
 def next_step(workspace: Workspace, job: Job, attempts: tuple[Attempt, ...]) -> Message:
     """Say what happens next, and who has to do it."""
+    # reasons are recorded with "job 12"; people know documents by "#12"
     reason = re.sub(r"\bjob (\d+)\b", r"#\1", job.reason) or "–"
     told = {
         State.RETURNED: say("The sender mends the places named in the note and drops the file again."),

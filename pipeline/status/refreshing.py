@@ -20,8 +20,8 @@ from pipeline.workspace import Workspace
 log = logging.getLogger(__name__)
 
 VIEWS: dict[str, Callable[[Board, str], bytes]] = {f"{NAME}.html": page, f"{NAME}.xlsx": workbook}
-#: Counted up when the look of the board changes, so that a new program writes it anew.
-LOOK = 4
+#: Counted up when the layout of the board changes, so that a new program writes it anew.
+LAYOUT = 4
 
 
 def refresh(workspace: Workspace) -> tuple[Path, ...]:
@@ -30,6 +30,7 @@ def refresh(workspace: Workspace) -> tuple[Path, ...]:
     Gives the files of the board that could not be written (somebody has them open, say): they are tried again at the
     next change, and nothing else stops for them.
     """
+    # `watch` and a command may refresh at once: without the lock the older board could be written last
     registering.refresh(workspace)
     mark = workspace.folders.var / "board.json"
     with locked(workspace.folders.var / "board.lock"):
@@ -49,9 +50,11 @@ def _state(workspace: Workspace) -> JsonObject:
     """Everything the board depends on, in a few figures."""
     year = workspace.practice.year
     return {
-        "look": LOOK,
+        "look": LAYOUT,
         "language": workspace.practice.language,
+        # the head of the chain of events changes with every event, and only then
         "events": list(workspace.ledger.events_head()),
+        # late days grow from day to day, until the year is over
         "as_of": min(workspace.today().isoformat(), f"{year}-12-31"),
         "year": sha256_of(canonical(workspace.year(year).as_values()).encode()),
         "kinds": [kind.digest for kind in workspace.loaded().kinds.values()],

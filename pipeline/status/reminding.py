@@ -1,4 +1,4 @@
-"""Reminding: the letter (đôn đốc) to the units whose papers are missing, written as a form and sent along the road.
+"""Reminders: the letter (đôn đốc) to the units whose papers are missing, written as a form and processed like one.
 
 Which letter reminds of which kind is said by the letter's own kind (`reminds` in kind.yaml). The form is composed
 here, as the cluster's clerk would fill it in; from then on it is a dropped file like any other: judged, filled,
@@ -30,7 +30,7 @@ LETTERS = "vi"
 
 @dataclass(frozen=True)
 class Reminder:
-    """Who is to be reminded of what. `form` is the letter's form; `earlier` the letter that says it already."""
+    """Who is to be reminded of what. `form` is the letter's form; `earlier` a letter that already asks for it."""
 
     kind: str
     units: tuple[str, ...]
@@ -41,7 +41,7 @@ class Reminder:
 
 @dataclass(frozen=True)
 class _Round:
-    """The letters of one purpose so far: the last one, and the round the next one is of."""
+    """The letters of one purpose so far: the last one, and the number (round) of the next one."""
 
     last: Job | None
     number: int
@@ -98,7 +98,8 @@ def _reminder(
     year, units = workspace.year(facts.year), tuple(cell.unit for cell in missing)
     answer_by = due or _answer_by(year, due_of(kind, year), on)
     so_far = _round(workspace, letter, reminding.purposes[kind_id], year)
-    earlier = so_far.last if so_far.last and _says_it(workspace, so_far.last, letter, units, on) else None
+    earlier = so_far.last if so_far.last and _asks_already(workspace, so_far.last, letter, units, on) else None
+    # all that owe it and are missing it: the letter is then addressed to the members as a whole
     owed = sum(cell.kind == kind_id and bool(year.unit(cell.unit)) for cell in facts.cells)
     form: JsonObject = {
         "kind": letter.id,
@@ -145,7 +146,7 @@ def _units(year: Year, codes: Iterable[str]) -> list[Unit]:
 
 
 def _body(workspace: Workspace, missing: list[UnitStatus], due: dt.date | None, on: dt.date) -> Iterable[str]:
-    """What the letter adds to its ready-made words: how late it is, what was sent back, whom to ask."""
+    """What the letter adds to the words of its template: how late it is, what was returned, whom to ask."""
     year = workspace.year(workspace.practice.year)
     if due is not None and on > due:
         late = (on - due).days
@@ -173,7 +174,7 @@ def _basis(workspace: Workspace, reminding: Reminding, year: Year) -> str:
         "day": date_short(job.document_on) if job.document_on else "",
         "subject": subject,
     }
-    # who issued it is said once: most subjects end with the cluster's name
+    # the issuer is named once: most subjects end with the cluster's name
     if year.cluster.name in subject:
         return shown_in(say("{kind} no. {number} of {day} on {subject}", **facts), LETTERS)
     said = say("{kind} no. {number} of {day}, {cluster}, on {subject}", cluster=year.cluster.name, **facts)
@@ -181,7 +182,10 @@ def _basis(workspace: Workspace, reminding: Reminding, year: Year) -> str:
 
 
 def _round(workspace: Workspace, letter: Kind, purpose: str, year: Year) -> _Round:
-    """Count the letters of a purpose; one that is not signed yet is replaced by the next, not followed."""
+    """Count the letters of a purpose; one that is not signed yet is replaced by the next, not followed.
+
+    A held letter counts: it exists, and a second of the same round would be another version of it.
+    """
     sent = [
         job
         for job in workspace.ledger.of_kind(letter.id, year.year, AFTER_ACCEPTANCE | {State.HELD})
@@ -199,8 +203,8 @@ def _number(workspace: Workspace, letter: Kind, job: Job) -> int:
     return found if isinstance(found, int) else 1
 
 
-def _says_it(workspace: Workspace, job: Job, letter: Kind, units: tuple[str, ...], on: dt.date) -> bool:
-    """Whether a letter names just these units, and its own deadline is still ahead."""
+def _asks_already(workspace: Workspace, job: Job, letter: Kind, units: tuple[str, ...], on: dt.date) -> bool:
+    """Tell whether a letter names just these units, and its own deadline is still ahead."""
     values = workspace.reading(job).values
     named, due = values.get("reminded_units"), values.get("due")
     return (
@@ -208,12 +212,12 @@ def _says_it(workspace: Workspace, job: Job, letter: Kind, units: tuple[str, ...
         and isinstance(named, list)
         and {str(one) for one in named} == set(units)
         and isinstance(due, str)
-        and due >= on.isoformat()
+        and due >= on.isoformat()  # ISO dates compare as texts
     )
 
 
 def send(workspace: Workspace, reminder: Reminder) -> Job:
-    """Put the letter's form on the road, as if a clerk had dropped it; the worker takes it from there."""
+    """Record the letter's form as if a clerk had dropped it; the worker takes it from there."""
     text = yaml.safe_dump(reminder.form, allow_unicode=True, sort_keys=False)
     title = shown_in(say("Reminder {kind}", kind=reminder.kind), LETTERS)
     content = text.encode()

@@ -1,4 +1,4 @@
-"""How a year stands: what each unit owes and has sent, the cluster's own documents, and who is waited for."""
+"""The status of a year: what each unit owes and has sent, the cluster's own documents, and who is waited for."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from pipeline.steps.warnings import open_warnings
 from pipeline.workspace import Workspace
 from pipeline.years import Unit, Year
 
-#: States that say nothing about a matter any more: something later took their place.
+#: States that no longer count for a matter: something later took the job's place, or it was cancelled.
 PAST = frozenset({State.SUPERSEDED, State.CANCELLED, State.MATCHED})
 
 STATUS_OF = {
@@ -30,7 +30,7 @@ STATUS_OF = {
 
 @dataclass(frozen=True)
 class UnitStatus:
-    """What stands about one unit and one kind; `job` None when nothing was ever dropped.
+    """The status of one unit with one kind; `job` is None when nothing was ever dropped.
 
     `late_days` counts calendar days after the deadline: until the file came, or until today while it is missing.
     """
@@ -57,7 +57,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class YearStatus:
-    """The year at a glance, as of a day. `warnings` are those nobody has accepted, of documents not filed yet."""
+    """The year as of a day. `warnings` are those nobody has accepted, of documents not filed yet."""
 
     year: int
     as_of: dt.date
@@ -72,7 +72,7 @@ class YearStatus:
 
 
 def year_status(workspace: Workspace, year: int, on: dt.date | None = None) -> YearStatus:
-    """Say how a year stands on a day, today unless another is given; a year that is over, on its last day."""
+    """Give the status of a year on a day, today unless another is given; of a year that is over, on its last day."""
     facts = workspace.year(year)
     as_of = min(on or workspace.today(), dt.date(year, 12, 31))
     jobs = [job for job in workspace.ledger.of_year(year) if job.kind]
@@ -105,11 +105,11 @@ def _is_known(workspace: Workspace, job: Job) -> bool:
 
 
 def _newest(jobs: Iterable[Job]) -> dict[tuple[str, str, str], Job]:
-    """Give the job that stands for each kind, unit and variant."""
+    """Give the job that counts for each kind, unit and variant: the newest by id, not by any clock."""
     newest: dict[tuple[str, str, str], Job] = {}
     for job in jobs:
         kept = newest.get((job.kind, job.unit, job.variant))
-        # an accepted document stands, whatever faulty file came after it
+        # an accepted document stays in force, whatever faulty file came after it
         if job.state not in PAST and (
             kept is None or kept.state not in AFTER_ACCEPTANCE or job.state in AFTER_ACCEPTANCE
         ):
@@ -142,12 +142,14 @@ def _unit_status(
     unit: Unit, kind: Kind, job: Job | None, year: Year, as_of: dt.date, came: dict[tuple[str, str, str], dt.date]
 ) -> UnitStatus:
     due = due_of(kind, year)
+    # membership counts on the day the kind is due: who joined later never owed it
     if job is None and not unit.period.holds_on(due or as_of):
         return UnitStatus(unit.code, kind.id, None, Status.NOT_OWED)
-    stand = STATUS_OF.get(job.state, Status.VALID) if job else Status.MISSING
-    is_open = stand in {Status.MISSING, Status.RETURNED}
+    status = STATUS_OF.get(job.state, Status.VALID) if job else Status.MISSING
+    is_open = status in {Status.MISSING, Status.RETURNED}
     day = as_of if job is None or is_open else came[job.kind, job.unit, job.variant]
-    return UnitStatus(unit.code, kind.id, job, stand, max(0, (day - due).days) if due else 0)
+    # calendar days, as being late is counted (I13)
+    return UnitStatus(unit.code, kind.id, job, status, max(0, (day - due).days) if due else 0)
 
 
 def due_of(kind: Kind, year: Year) -> dt.date | None:
@@ -163,7 +165,7 @@ def _came(workspace: Workspace, year: int, jobs: list[Job]) -> dict[tuple[str, s
     """
     accepted = workspace.ledger.once(State.ACCEPTED)
     days: dict[tuple[str, str, str], dt.date] = {}
-    counted = (job for job in jobs if job.state is not State.CANCELLED)  # what was called off was never here
+    counted = (job for job in jobs if job.state is not State.CANCELLED)  # as if it had never been handed in
     for job in sorted(counted, key=lambda job: (job.id not in accepted, job.id)):
         received = job.received_at.astimezone().date()
         day = job.document_on if received.year > year and job.document_on else received

@@ -1,6 +1,6 @@
 """Vietnamese text, dates, numbers and names: read as people type them, printed as official documents do.
 
-`read_…` gives the value with notes on what was odd (`Typed`), `parse_…` the value alone or None. Texts in old
+`read_…` gives the value with notes on what was unusual (`Typed`), `parse_…` the value alone or None. Texts in old
 encodings are `pipeline.vietnamese.legacy`'s.
 """
 

@@ -1,6 +1,7 @@
 """Dates and times as units type them, always day first, and as official documents print them.
 
-`read_…` tells what was odd; `parse_…` gives only the value. Accepted spellings: noi-dung §2. Printing: the-thuc §11.
+`read_…` notes what was unusual; `parse_…` gives only the value. Accepted spellings: noi-dung §2. Printing: the-thuc
+§11.
 """
 
 import calendar
@@ -23,15 +24,16 @@ _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[t ][0-9:.]+(?:z|[+-]
 _DIGITS = re.compile(rf"{_LEAD}([0-9]{{1,2}}) ?([/.-]) ?([0-9]{{1,2}}) ?\2 ?([0-9]{{4}}|[0-9]{{2}})\.?")
 _DIGITS_NO_YEAR = re.compile(rf"{_LEAD}([0-9]{{1,2}}) ?[/.-] ?([0-9]{{1,2}})(?: năm ([0-9]{{4}}))?")
 _WORDS = re.compile(rf"(?:[^0-9]*, ?)?{_LEAD}(?:mồng |mùng )?([0-9]{{1,2}}),? tháng ({_MONTH}){_YEAR}")
-# Excel counts days from 1899-12-30; 20 000 … 80 000 is 1954 … 2119, beyond which a number is not meant as a date.
+# Excel counts days from 1899-12-30, because it takes 1900 for a leap year as Lotus 1-2-3 did; 20 000 … 80 000 is
+# 1954 … 2119, beyond which a number is not meant as a date.
 _EXCEL_EPOCH = dt.date(1899, 12, 30)
 _EXCEL_SERIALS = range(20_000, 80_000)
-_YEARS = range(1900, 2200)
+_YEARS = range(1900, 2200)  # a slip such as 2202 for 2022 is no date
 _LONGEST = 80  # characters; no spelling of a date is longer
 
 
 def read_date(typed: str | float | dt.date, *, year: int | None = None) -> Typed[dt.date]:
-    """The day meant by `typed`: text in any accepted spelling, an Excel serial, or a date already.
+    """Read the day meant by `typed`: text in any accepted spelling, an Excel serial, or a date already.
 
     `year` stands in for a year that was left out ("ngày 25 tháng 5"). The value is None with the note
     IMPOSSIBLE_DATE for a day that does not exist (31/6), and None without notes for what is not a date at all.
@@ -48,7 +50,7 @@ def read_date(typed: str | float | dt.date, *, year: int | None = None) -> Typed
 
 
 def parse_date(typed: str | float | dt.date, *, year: int | None = None) -> dt.date | None:
-    """The day of `read_date`, or None."""
+    """Give the day of `read_date`, or None."""
     return read_date(typed, year=year).value
 
 
@@ -75,9 +77,9 @@ _THIRDS = {"đầu": 0, "thượng tuần": 0, "giữa": 1, "trung tuần": 1, "
 
 
 def parse_span(typed: str | float | dt.date, *, year: int | None = None) -> Span | None:
-    """The days meant by a loose date: a month, a part of one, a quarter, a half year, a range, or a plain day.
+    """Read the days meant by a loose date: a month, a part of one, a quarter, a half year, a range, or a plain day.
 
-    đầu = 1–10, giữa = 11–20, cuối = 21–end of the month. `year` stands in for a year left out. None when unread.
+    đầu = 1–10, giữa = 11–20, cuối = 21–end of the month. `year` is used for a year left out. None when it is none.
     """
     day = read_date(typed, year=year).value
     if day is not None:
@@ -95,7 +97,7 @@ _TIME = re.compile(
 
 
 def parse_time(typed: str | float | dt.time | dt.datetime) -> dt.time | None:
-    """The time of day meant by "8g30", "8h30", "08 giờ 30 phút", "8:30", "2 giờ chiều", or an Excel day fraction."""
+    """Read a time of day: "8g30", "8h30", "08 giờ 30 phút", "8:30", "2 giờ chiều", or an Excel day fraction."""
     if isinstance(typed, dt.datetime):
         return typed.time()
     if isinstance(typed, dt.time):
@@ -112,27 +114,27 @@ def parse_time(typed: str | float | dt.time | dt.datetime) -> dt.time | None:
 
 
 def date_parts(day: dt.date | str) -> tuple[str, str, str]:
-    """Day, month and year as an official document prints them: a zero before days 1–9 and before months 1 and 2.
+    """Give day, month and year as an official document prints them: a zero before days 1–9 and months 1 and 2.
 
-    The zeros keep "1" and "2" from being made "11" and "12" with a pen. `day` is a date or its ISO spelling.
+    The zeros keep "1" and "2" from being changed to "11" and "12" with a pen. `day` is a date or its ISO spelling.
     """
     date = dt.date.fromisoformat(day) if isinstance(day, str) else day
     return f"{date.day:02d}", f"{date.month:02d}" if date.month <= 2 else str(date.month), str(date.year)
 
 
 def date_long(day: dt.date | str) -> str:
-    """ "ngày 05 tháng 6 năm 2022" (the-thuc §11)."""
+    """Write a date in words: "ngày 05 tháng 6 năm 2022" (the-thuc §11)."""
     day_text, month, year = date_parts(day)
     return f"ngày {day_text} tháng {month} năm {year}"
 
 
 def date_short(day: dt.date | str) -> str:
-    """ "05/6/2022", as citations and tables print it (the-thuc §11)."""
+    """Write a date as citations and tables print it: "05/6/2022" (the-thuc §11)."""
     return "/".join(date_parts(day))
 
 
 def time_vn(time: dt.time | str) -> str:
-    """ "08 giờ 30", as minutes and invitations print it; `time` is a time or its "08:30" spelling."""
+    """Write a time as minutes and invitations print it: "08 giờ 30"; `time` is a time or its "08:30" spelling."""
     read = dt.time.fromisoformat(time) if isinstance(time, str) else time
     return f"{read.hour:02d} giờ {read.minute:02d}"
 
@@ -163,6 +165,7 @@ def _day_first(day: str, month: str, year: str | None, default: int | None = Non
     else:
         whole = int(year)
     read = _made(whole, int(month), int(day))
+    # only what is impossible day first is tried month first: 5/6 is always the fifth of June
     if read.value is None and int(month) > 12:
         swapped = _made(whole, int(day), int(month))
         if swapped.value is not None:
@@ -248,6 +251,6 @@ def _months(year: int | None, first: int, last: int) -> tuple[dt.date, dt.date] 
 
 
 def looks_like_date(typed: str) -> bool:
-    """Whether `typed` has the shape of a date, real or not: what a reader asks before calling a cell a date."""
+    """Tell whether `typed` has the shape of a date, real or not: what a reader asks before calling a cell a date."""
     read = read_date(typed, year=2000)
     return read.value is not None or Note.IMPOSSIBLE_DATE in read.notes or fold(typed).lower().startswith("ngay ")

@@ -1,4 +1,7 @@
-"""The filters a template may use beside Jinja's own (docs/template-names.md)."""
+"""The filters a template may use beside Jinja's own (docs/template-names.md).
+
+A module of its own: templates in use name these filters, so that adding or renaming one is a change of the language.
+"""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType

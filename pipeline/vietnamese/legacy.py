@@ -1,4 +1,4 @@
-"""Text in the old one-byte encodings TCVN3 (ABC) and VNI, told by the name of its font, made Unicode.
+"""Text in the old one-byte encodings TCVN3 (ABC) and VNI, known by the name of its font, converted to Unicode.
 
 The same bytes are other letters in another font, so the font decides and never the characters alone (noi-dung §8.3);
 only for text that has no font (a file name, a YAML file) `looks_tcvn3` gives a guess, used to look, not to convert.
@@ -48,7 +48,7 @@ _ASCII_LETTERS: Final = re.compile("[A-Za-z]")
 
 
 def encoding_of_font(font: str) -> Encoding | None:
-    """The old encoding that text in `font` is in: `.VnTime`, `.VnArialH` are TCVN3, `VNI-Times` is VNI."""
+    """Tell which old encoding text in `font` is in: `.VnTime`, `.VnArialH` are TCVN3, `VNI-Times` is VNI."""
     name = font.strip().lower()
     if name.startswith(".vn"):
         return Encoding.TCVN3
@@ -56,7 +56,7 @@ def encoding_of_font(font: str) -> Encoding | None:
 
 
 def to_unicode(text: str, font: str) -> str:
-    """`text` as its old `font` shows it, in Unicode (NFC); text in any other font comes back as it is."""
+    """Convert `text` to Unicode (NFC) as its old `font` shows it; text in any other font is returned as it is."""
     encoding = encoding_of_font(font)
     if encoding is Encoding.VNI:
         return from_vni(text)
@@ -67,7 +67,7 @@ def to_unicode(text: str, font: str) -> str:
 
 
 def from_tcvn3(text: str) -> str:
-    """TCVN3 text in Unicode; ASCII and letters outside the table stay."""
+    """Convert TCVN3 text to Unicode; ASCII and letters outside the table stay."""
     shown = unicodedata.normalize("NFC", text.translate(_TCVN3_TABLE))
     # the encoding has no accented capitals: "TèI MËT" is typed for TỐI MẬT
     letters = "".join(_ASCII_LETTERS.findall(text))
@@ -75,12 +75,12 @@ def from_tcvn3(text: str) -> str:
 
 
 def from_vni(text: str) -> str:
-    """VNI text in Unicode (NFC)."""
+    """Convert VNI text to Unicode (NFC)."""
     return unicodedata.normalize("NFC", _VNI_LETTER.sub(_vni_letter, text))
 
 
 def looks_tcvn3(text: str) -> bool:
-    """Whether text without a font may be TCVN3: its letters are there and none of Unicode's Vietnamese ones."""
+    """Tell whether text without a font may be TCVN3: its letters are there and none of Unicode's Vietnamese ones."""
     return bool(_TCVN3_SIGNS.search(text)) and not _UNICODE_SIGNS.search(unicodedata.normalize("NFC", text))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pipeline.vietnamese.text import clean, compare_key
 
+# Official documents print neither with a signer's name (the-thuc §2.9, F10); units type them all the same.
 _HONORIFIC = re.compile(
     r"(?:đ ?/ ?c|đồng chí|ông ?/ ?bà|ông|bà|anh|chị|mr\.?|ms\.?|mrs\.?)(?:[.:,]| )\s*", re.IGNORECASE
 )
@@ -14,7 +15,7 @@ _RANK = re.compile(
     r"(?:đại|thượng|trung|thiếu) (?:tướng|tá|uý|úy))\b[.,]?)\s*",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")  # names of ethnic minorities have hyphens and apostrophes
 LONGEST_NAME = 50  #: characters, as the register's metadata has it (noi-dung §1.4)
 
 
@@ -28,7 +29,7 @@ class PersonName:
 
 
 def split_name(typed: str) -> PersonName:
-    """The name without what people write before it; both kinds of titles may stand there several times."""
+    """Split a name from what people write before it; both kinds of titles may stand there several times."""
     rest, honorific, rank = clean(typed), "", ""
     while True:
         if match := _HONORIFIC.match(rest):
@@ -37,22 +38,22 @@ def split_name(typed: str) -> PersonName:
             rank = f"{rank} {match.group().strip()}".strip()
         else:
             return PersonName(rest, honorific.rstrip(":,"), rank)
-        if match.end() == len(rest):
+        if match.end() == len(rest):  # nothing but a title: it is kept, so that the finding can quote it
             return PersonName(rest, honorific, rank)
         rest = rest[match.end() :]
 
 
 def is_name(full_name: str) -> bool:
-    """Whether this can be a person's name: two words or more, letters only, at most 50 characters."""
+    """Tell whether this can be a person's name: two words or more, letters only, at most 50 characters."""
     parts = clean(full_name).split(" ")
     return len(parts) >= 2 and len(full_name) <= LONGEST_NAME and all(_WORD.fullmatch(part) for part in parts)
 
 
 def titled(full_name: str) -> str:
-    """Each word with a capital: what is suggested for NGUYỄN VĂN A and nguyễn văn a."""
+    """Give each word a capital: what is suggested for NGUYỄN VĂN A and nguyễn văn a."""
     return " ".join("-".join(piece.capitalize() for piece in part.split("-")) for part in clean(full_name).split(" "))
 
 
 def same_person(one: str, other: str) -> bool:
-    """Whether two typed names name the same person: titles, case, spacing and tone place do not count."""
+    """Tell whether two typed names name the same person: titles, case, spacing and tone place do not count."""
     return compare_key(split_name(one).full_name) == compare_key(split_name(other).full_name)

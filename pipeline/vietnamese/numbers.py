@@ -1,6 +1,6 @@
 """Numbers, percentages, money and telephone numbers: read strictly, printed the Vietnamese way.
 
-A comma is the decimal sign, a dot separates thousands (the-thuc §11). `read_…` tells what was odd.
+A comma is the decimal sign, a dot separates thousands (the-thuc §11). `read_…` notes what was unusual.
 """
 
 import re
@@ -13,17 +13,18 @@ from pipeline.vietnamese.words import parse_words
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,([0-9]+))?")
 _SPACED = re.compile(r"[1-9][0-9]{0,2}(?: [0-9]{3})+(?:,([0-9]+))?")
 _PLAIN = re.compile(r"[0-9]+(?:,([0-9]+))?")
+# One or two figures after a point cannot be thousands, so the point is a decimal sign; 1.250 is twelve hundred fifty.
 _POINT = re.compile(r"[0-9]+\.[0-9]{1,2}|0\.[0-9]{1,6}")
 _FOREIGN = re.compile(r"[1-9][0-9]{0,2}(?:(?:,[0-9]{3}){2,}|(?:,[0-9]{3})+\.[0-9]{1,2})")
-_AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
+_AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")  # 1,500: one and a half here, fifteen hundred in English
 _LONGEST = 40  # characters; longer is not a number somebody typed
 
 
 def read_number(typed: str | float | Decimal) -> Typed[Decimal]:
-    """The number meant: 98,5 · 1.250.000 · 1.234,5; 98.5 with the note DECIMAL_POINT; None when it is not one."""
+    """Read a number: 98,5 · 1.250.000 · 1.234,5; 98.5 with the note DECIMAL_POINT; None when it is not one."""
     if not isinstance(typed, str):
         return Typed(_from_machine(typed))
-    text = clean(typed).lstrip("'")
+    text = clean(typed).lstrip("'")  # Excel's sign for “this is text”, kept by some programs that copy cells
     sign = -1 if text[:1] in {"-", "−", "–"} else 1
     text = text[1:].lstrip() if sign < 0 else text.removeprefix("+")
     if len(text) > _LONGEST:
@@ -33,19 +34,19 @@ def read_number(typed: str | float | Decimal) -> Typed[Decimal]:
 
 
 def parse_number(typed: str | float | Decimal) -> Decimal | None:
-    """The number of `read_number`, or None."""
+    """Give the number of `read_number`, or None."""
     return read_number(typed).value
 
 
 def read_percent(typed: str | float | Decimal) -> Typed[Decimal]:
-    """The percentage meant, 98.5 for "98,5 %"; the sign may be missing in a field that is a percentage."""
+    """Read a percentage, 98.5 for "98,5 %"; the sign may be missing in a field that is a percentage."""
     if isinstance(typed, str):
         typed = re.sub(r"\s*(?:%|phần trăm)$", "", clean(typed))
     return read_number(typed)
 
 
 def parse_percent(typed: str | float | Decimal) -> Decimal | None:
-    """The percentage of `read_percent`, or None."""
+    """Give the percentage of `read_percent`, or None."""
     return read_percent(typed).value
 
 
@@ -58,7 +59,7 @@ _IN_WORDS = re.compile(r"\((?:bằng chữ: ?|viết bằng chữ: ?)?([^()]+?)(
 
 
 def read_money(typed: str | float | Decimal) -> Typed[int]:
-    """Whole đồng: 12.000.000 đồng · 12 triệu · 1 tỷ 200 triệu · 15.000.000đ (Mười lăm triệu đồng).
+    """Read whole đồng: 12.000.000 đồng · 12 triệu · 1 tỷ 200 triệu · 15.000.000đ (Mười lăm triệu đồng).
 
     Words in brackets that spell another number give the note WORDS_DIFFER. None below zero or with a part of a đồng.
     """
@@ -69,13 +70,14 @@ def read_money(typed: str | float | Decimal) -> Typed[int]:
     figure = _CURRENCY.sub("", text[: spelled.start()].rstrip() if spelled else text)
     read = _whole(_read_scaled(figure) if _SCALED.search(figure) else read_number(figure))
     in_words = parse_words(spelled[1]) if spelled else None
+    # the figure counts, and the clerk is told (F17): which of the two was meant, nobody here can know
     if read.value is not None and in_words is not None and in_words != read.value:
         return Typed(read.value, (*read.notes, Note.WORDS_DIFFER))
     return read
 
 
 def parse_money(typed: str | float | Decimal) -> int | None:
-    """The đồng of `read_money`, or None."""
+    """Give the đồng of `read_money`, or None."""
     return read_money(typed).value
 
 
@@ -84,7 +86,7 @@ _PHONE = re.compile(r"0[1-9][0-9]{8}|02[0-9]{9}")  # ten figures; eleven only fo
 
 
 def read_phone(typed: str | float) -> Typed[str]:
-    """Figures only, from 0: 0903123456. Nine figures get their zero back, which Excel drops, with a note."""
+    """Read a telephone number: 0903123456. Nine figures get back the zero that Excel drops, with a note (DK08)."""
     if isinstance(typed, int | float):
         typed = str(int(typed)) if typed == int(typed) else ""
     figures = _PHONE_FILLING.sub("", clean(typed).lstrip("'"))
@@ -97,7 +99,7 @@ def read_phone(typed: str | float) -> Typed[str]:
 
 
 def parse_phone(typed: str | float) -> str | None:
-    """The number of `read_phone`, or None."""
+    """Give the number of `read_phone`, or None."""
     return read_phone(typed).value
 
 
@@ -105,15 +107,15 @@ _EMAIL = re.compile(r"[a-z0-9._%+'-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9]
 
 
 def parse_email(typed: str) -> str | None:
-    """The address in lower case, or None; ordinary addresses only (no quoted names, no bare hosts)."""
+    """Give the address in lower case, or None; ordinary addresses only (no quoted names, no bare hosts)."""
     address = clean(typed).lower().removeprefix("mailto:")
     sound = _EMAIL.fullmatch(address) and ".." not in address and not address.startswith(".") and ".@" not in address
     return address if sound else None
 
 
 def number_vn(number: int | float | Decimal, places: int | None = None) -> str:
-    """ "1.234.567,89"; `places` fixes the decimals, otherwise zeros at the end are left out."""
-    exact = Decimal(str(number))
+    """Write a number: "1.234.567,89"; `places` fixes the decimals, otherwise zeros at the end are left out."""
+    exact = Decimal(str(number))  # by its shortest spelling: Decimal(0.1) would print 55 figures
     text = f"{exact:,.{places}f}" if places is not None else f"{exact:,f}"
     if places is None and "." in text:
         text = text.rstrip("0").rstrip(".")
@@ -121,22 +123,22 @@ def number_vn(number: int | float | Decimal, places: int | None = None) -> str:
 
 
 def money_vn(dong: int) -> str:
-    """ "1.500.000 đồng"."""
+    """Write an amount of money: "1.500.000 đồng"."""
     return f"{number_vn(dong)} đồng"
 
 
 def percent_vn(percent: int | float | Decimal) -> str:
-    """ "98,5%", no space before the sign (the-thuc §11)."""
+    """Write a percentage: "98,5%", no space before the sign (the-thuc §11)."""
     return f"{number_vn(percent)}%"
 
 
 def two(number: int) -> str:
-    """ "08": how documents print counts and numbers below ten."""
+    """Write a count in two figures: "08", as documents print numbers below ten."""
     return f"{number:02d}"
 
 
 def _from_machine(number: float | Decimal) -> Decimal | None:
-    if isinstance(number, bool):
+    if isinstance(number, bool):  # an int for Python, no number for a clerk
         return None
     exact = Decimal(str(number))
     return exact if exact.is_finite() else None
@@ -156,7 +158,7 @@ def _read_unsigned(text: str) -> Typed[Decimal]:
 
 
 def _read_scaled(figure: str) -> Typed[Decimal]:
-    """ "1 tỷ 200 triệu 500.000": parts from large to small, at most the last without its scale."""
+    """Read "1 tỷ 200 triệu 500.000": parts from large to small, at most the last without its scale."""
     total, notes, ceiling, at = Decimal(0), tuple[Note, ...](), 10**12, 0
     for match in _SCALED.finditer(figure):
         part, scale = read_number(match[1]), _SCALES[match[2]]

@@ -1,6 +1,8 @@
 """Marks of secrecy: the stamp words MẬT, TỐI MẬT, TUYỆT MẬT as a mark, never as words of a sentence (the-thuc §9).
 
-A mark stands alone on a short line, in capitals: MẬT, (MẬT), M Ậ T, “TÀI LIỆU MẬT”; or it answers the label Độ mật.
+Luật 117/2025 forbids storing secret documents on a networked machine (Điều 5.2), so a file that may be marked is not
+even copied. A mark stands alone on a short line, in capitals: MẬT, (MẬT), M Ậ T, “TÀI LIỆU MẬT”; or it answers the
+label Độ mật.
 “Bảo mật”, “bí mật nhà nước” and MẶT TRẬN (the same letters without accents) are none. Text in the old TCVN3 and
 VNI encodings is tried too, since a stamp typed in them keeps no font in a file name or a PDF.
 """
@@ -13,8 +15,10 @@ from typing import Final
 from pipeline.vietnamese.legacy import from_tcvn3, from_vni
 from pipeline.vietnamese.text import fold
 
-_LONGEST_LINE: Final = 60  # characters of a line that can be a stamp
-_CAPITALS: Final = 0.6  # share of capitals among its letters
+# Both figures are those of the detector that the city's Party office uses (the-thuc §9): longer lines are sentences,
+# and among the letters of a stamp some may be small, because old fonts have no accented capitals.
+_LONGEST_LINE: Final = 60  # characters
+_CAPITALS: Final = 0.6  # share of capitals
 _LEVELS: Final = "(?:TUYỆT|TỐI)?MẬT"
 _BEARERS: Final = "(?:TÀILIỆU|VĂNBẢN|HỒSƠ|CÔNGVĂN|ĐỘ|MỨCĐỘ|LOẠI)?"
 _STAMP: Final = re.compile(f"{_BEARERS}{_LEVELS}(?:BẢNSỐ)?")
@@ -25,6 +29,7 @@ _LEVEL: Final = re.compile(r"[(\[“\"]?(?:tuyệt |tối )?mật[)\]”\"]?\.?"
 # Latin letters written with the Cyrillic or Greek ones that look the same.
 _LOOKALIKES: Final = str.maketrans("МТАОІУЕНКХСВΜΤΑΟΙΥ", "MTAOIYEHKXCBMTAOIY")
 _EVERY_MARK: Final = re.compile("[MmМмΜμ]")  # no mark is without this letter, however it is encoded
+# Between the letters of a mark they would hide it from a search and from nobody's eye.
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 
 # File names: the accented word in capitals as a word of its own, or unaccented where it can mean nothing else.
@@ -35,15 +40,16 @@ _NAME_BRACKETED: Final = re.compile(r"[(\[{][\s_]*mat[\s_]*[)\]}]")
 
 
 def is_mark(line: str) -> bool:
-    """Whether one line (a paragraph, a cell, a line of a stamp) is a mark of secrecy."""
+    """Tell whether one line (a paragraph, a cell, a line of a stamp) is a mark of secrecy."""
+    # spaces between the letters may make a stamp's line four times as long
     if len(line) > 4 * _LONGEST_LINE or not _EVERY_MARK.search(line):
         return False
     return any(_is_stamp(shown) or _LABELLED.match(shown) for shown in _as_shown(line))
 
 
 def has_mark(lines: Iterable[str]) -> bool:
-    """Whether any of the lines is a mark, or a label Độ mật is followed by its level on the next one."""
-    after_label = False
+    """Tell whether any of the lines is a mark, or a label Độ mật is followed by its level on the next one."""
+    after_label = False  # label and level often stand in two cells of a table
     for line in lines:
         for piece in line.splitlines() or [""]:
             if not after_label and not _EVERY_MARK.search(piece):
@@ -58,12 +64,13 @@ def has_mark(lines: Iterable[str]) -> bool:
 
 
 def is_marked_name(name: str) -> bool:
-    """Whether a file name says that the file is secret: to be asked before the file is opened or copied."""
+    """Tell whether a file name says that the file is secret: asked before the file is opened or copied (I10)."""
     stem = name.rpartition(".")[0] or name
     for shown in _as_shown(stem):
         for match in _NAME_WORD.finditer(shown):
             if not _NAME_BEFORE.search(shown[: match.start()]):
                 return True
+    # "tuyet mat", "do mat" and "(mat)" are taken for marks; "mat" alone is not: mặt, mất and mát lose their marks too
     folded = fold(_legible(stem)).lower()
     return bool(_NAME_LEVEL.search(folded) and "mặt" not in _legible(stem).lower()) or bool(
         _NAME_BRACKETED.search(folded)
@@ -80,7 +87,7 @@ def _is_stamp(shown: str) -> bool:
 
 
 def _as_shown(line: str) -> list[str]:
-    """The line in Unicode, and as it would read in each old encoding."""
+    """Give the line in Unicode, and as it would read in each old encoding."""
     decoders: tuple[Callable[[str], str], ...] = (from_tcvn3, from_vni)
     plain = _legible(line)
     return [plain, *(decoded for decode in decoders if (decoded := _legible(decode(line))) != plain)]

@@ -1,8 +1,8 @@
 """Text as people type it, and the keys by which texts are compared and sorted.
 
-Nothing here decides what is printed: a unit's own spelling is kept, keys are only for comparing,
-searching and sorting.
-Text in an old encoding (TCVN3, VNI) must be converted first: U+00AD, which `clean` drops, is the letter ư there.
+Nothing here decides what is printed: a unit's own spelling is kept, keys are only for comparing, searching and
+sorting. Text in an old encoding (TCVN3, VNI) must be converted first: U+00AD, which `clean` drops, is the letter ư
+there.
 """
 
 import functools
@@ -21,9 +21,11 @@ _BLANKS = re.compile(r"[^\S\n]+")
 # Đ typed as the Icelandic or African letter that looks the same.
 _LOOKALIKES = str.maketrans({"\u00d0": "Đ", "\u00f0": "đ", "\u0189": "Đ", "\u0256": "đ"})
 
-# Whatever `clean` would change, but for the composition; most text has nothing of it.
+# Whatever `clean` would change, but for the composition. Most text has nothing of it, and `clean` is called for every
+# value, label and name: one search is cheaper than three substitutions.
 _UNTIDY = re.compile(rf"[^\S ]|  |^ | $|[{_INVISIBLES}{_CONTROLS}{''.join(map(chr, _LOOKALIKES))}]")
 
+# Word makes “ ” and – of what is typed; other programs and the year's file have " and -.
 _PUNCTUATION = str.maketrans(
     dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-")
     | dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033", '"')
@@ -56,31 +58,32 @@ _LETTERS = {letter: 1000 + place for place, letter in enumerate(_ALPHABET)}
 
 
 def clean(text: str) -> str:
-    """One line of text as it should be kept: NFC, invisible characters out, single spaces, trimmed, Đ for Ð."""
+    """Tidy one line of text: NFC, without invisible characters, single spaces, trimmed, Đ for Ð."""
     if _UNTIDY.search(text) is None and unicodedata.is_normalized("NFC", text):
         return text
     return _SPACES.sub(" ", _tidy(text)).strip()
 
 
 def clean_lines(text: str) -> tuple[str, ...]:
-    """The non-empty lines of `text`, each cleaned: what one cell with several items in it holds."""
+    """Give the non-empty lines of `text`, each cleaned: what one cell with several items in it holds."""
+    # \v is Word's line break within a paragraph, U+2028 what web pages paste
     unified = _tidy(text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n").replace("\u2028", "\n"))
     lines = (_BLANKS.sub(" ", line).strip() for line in unified.split("\n"))
     return tuple(line for line in lines if line)
 
 
 def upper(text: str) -> str:
-    """Capitals of Vietnamese text; `str.upper` is right once the text is NFC."""
+    """Put Vietnamese text into capitals; `str.upper` is right once the text is NFC."""
     return unicodedata.normalize("NFC", text).upper()
 
 
 def new_tones(text: str) -> str:
-    """The tone mark in its new place in open syllables: uỷ → ủy, hoà → hòa, thuý → thúy; hoàn, suýt, quý stay."""
+    """Move the tone mark to its new place in open syllables: uỷ → ủy, hoà → hòa, thuý → thúy; not in hoàn, quý."""
     return _OPEN_SYLLABLE.sub(_moved, unicodedata.normalize("NFC", text))
 
 
 def compare_key(text: str) -> str:
-    """The key by which names of units, contents, people and titles are equal (noi-dung §2, the-thuc §12).
+    """Give the key by which names of units, contents, people and titles are equal (noi-dung §2, the-thuc §12).
 
     Accents count; case, place of the tone mark, kind of dash or quote, spacing and the many spellings of
     "TP.HCM" do not.
@@ -89,19 +92,19 @@ def compare_key(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Accents off, đ → d, case kept: for searching and ASCII names only, never as an identity (MẬT = MẶT)."""
+    """Take accents off, đ → d, keep case: for searching and ASCII names only, never as an identity (MẬT = MẶT)."""
     decomposed = unicodedata.normalize("NFD", text.translate(_LOOKALIKES))
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return bare.replace("đ", "d").replace("Đ", "D")
 
 
 def search_key(text: str) -> str:
-    """`compare_key` without accents: labels and headers are found by it however they were typed."""
+    """Give `compare_key` without accents: labels and headers are found by it however they were typed."""
     return fold(compare_key(text))
 
 
 def sort_key(text: str) -> SortKey:
-    """The key that sorts `text` as a Vietnamese dictionary does; capitals and small letters count as equal first."""
+    """Give the key that sorts `text` as a Vietnamese dictionary does; case decides last."""
     cleaned = clean(text)
     letters: list[int] = []
     tones: list[int] = []
@@ -113,7 +116,7 @@ def sort_key(text: str) -> SortKey:
 
 
 def name_sort_key(full_name: str) -> tuple[SortKey, SortKey, SortKey]:
-    """People by given name (the last word), then family name (the first), then what is between (the-thuc §12.4)."""
+    """Give the key that sorts people by given name (the last word), family name, middle names (the-thuc §12.4)."""
     parts = clean(full_name).split(" ")
     middle = " ".join(parts[1:-1])
     family = parts[0] if len(parts) > 1 else ""
@@ -126,7 +129,7 @@ def _key(text: str) -> str:
     return _CITY.sub(_CITY_KEY, spaced)
 
 
-# Names of units, contents and people are compared again and again.
+# Names of units, contents and people are compared again and again; paragraphs of a document are not.
 _LONGEST_CACHED = 200
 _cached_key = functools.lru_cache(maxsize=8192)(_key)
 
@@ -139,6 +142,7 @@ def _tidy(text: str) -> str:
 def _moved(match: re.Match[str]) -> str:
     found = match.group()
     moved = _OLD_TONES[found.lower()]
+    # the case of each letter stays where it was: HOÀ → HÒA, Uỷ → Ủy
     return "".join(new.upper() if old.isupper() else new for old, new in zip(found, moved, strict=True))
 
 
@@ -149,7 +153,7 @@ def _letter_and_tone(char: str) -> tuple[str, int]:
 
 
 def _place_of_other(letter: str) -> int:
-    """Spaces, then punctuation, then figures stand before letters; letters of other scripts after them."""
+    """Sort spaces, then punctuation, then figures before letters, and letters of other scripts after them."""
     if letter.isspace():
         return 0
     code = ord(letter[0]) if letter else 0

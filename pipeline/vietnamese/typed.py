@@ -1,4 +1,7 @@
-"""What came of reading one typed value: the value, and what was odd about how it was typed."""
+"""The result of reading one typed value: the value, and what was unusual about how it was typed.
+
+A module of its own because dates and numbers both give such results and do not know each other.
+"""
 
 import enum
 from dataclasses import dataclass
@@ -8,7 +11,7 @@ T = TypeVar("T")
 
 
 class Note(enum.StrEnum):
-    """Something odd that a clerk should see; the value was read all the same unless it is None."""
+    """Something unusual that a clerk should see; the value was read all the same unless it is None."""
 
     TWO_DIGIT_YEAR = "two-digit-year"  #: 26.8.22, taken as 2022
     MONTH_FIRST = "month-first"  #: 5/25/2022: no such day, so read month first

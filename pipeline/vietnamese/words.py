@@ -10,7 +10,7 @@ LARGEST = 10**15  #: words() goes up to here, whichever the sign
 
 
 def words(number: int) -> str:
-    """ "một nghìn không trăm linh một" for 1001; "âm" before a negative number.
+    """Write a number in words: "một nghìn không trăm linh một" for 1001; "âm" before a negative number.
 
     Northern usage of the guides: linh, mốt, tư, lăm, nghìn. Raises ValueError beyond ±10^15.
     """
@@ -29,7 +29,7 @@ def words(number: int) -> str:
 
 
 def parse_words(text: str) -> int | None:
-    """The number that `text` spells, southern words (lẻ, ngàn, tỉ) included; None when it spells none."""
+    """Read a number in words, southern words (lẻ, ngàn, tỉ) included; None when `text` spells none."""
     tokens = re.sub(r"[,.;]", " ", clean(text).casefold()).split()
     if tokens[:1] == ["âm"]:
         value = _read_scaled(tokens[1:])
@@ -55,6 +55,7 @@ def _once_ty(spoken: str, number: int) -> str:
 
 
 def _below_thousand(group: int, *, follows: bool) -> str:
+    # a group after a higher one names its hundreds even when there are none: một nghìn không trăm linh một
     hundreds, rest = divmod(group, 100)
     tens, units = divmod(rest, 10)
     spoken = [f"{_DIGITS[hundreds]} trăm"] if hundreds or follows else []
@@ -82,7 +83,7 @@ _BILLION_WORDS = frozenset({"tỷ", "tỉ"})
 
 
 def _read_scaled(tokens: list[str]) -> int | None:
-    """Reads groups from the left; tỷ multiplies everything before it (một nghìn hai trăm tỷ)."""
+    """Read groups from the left; tỷ multiplies everything before it (một nghìn hai trăm tỷ)."""
     for at, token in enumerate(tokens):
         if token in _BILLION_WORDS:
             before, after = _read_scaled(tokens[:at]), _read_rest(tokens[at + 1 :])
@@ -102,7 +103,7 @@ def _read_below_billion(tokens: list[str]) -> int | None:
             group.append(token)
             continue
         value = _read_group(group)
-        if value is None or scale >= ceiling:
+        if value is None or scale >= ceiling:  # scales fall from left to right: "triệu … nghìn", never the reverse
             return None
         total, group, ceiling = total + value * scale, [], scale
     if not group:
@@ -112,7 +113,7 @@ def _read_below_billion(tokens: list[str]) -> int | None:
 
 
 def _read_group(tokens: list[str]) -> int | None:
-    """A number below a thousand: [x trăm] [linh y | mười y | x mươi y | y]."""
+    """Read a number below a thousand: [x trăm] [linh y | mười y | x mươi y | y]."""
     value, rest = 0, tokens
     if len(rest) >= 2 and rest[1] == "trăm" and rest[0] in _UNIT_WORDS:
         value, rest = 100 * _UNIT_WORDS[rest[0]], rest[2:]

@@ -1,6 +1,6 @@
 """The facts of one emulation year as a value: members, signatories, contents, milestones, windows, legal basis.
 
-A year is a file (`years/<year>.yaml`); a new year is a new file. Nothing of a certain cluster or year is in code.
+A year is a file (`years/<year>.yaml`); a new year is a new file. No fact of a particular cluster or year is in code.
 """
 
 from pipeline.years.facts import (

@@ -17,7 +17,7 @@ _Problem: TypeAlias = tuple[str, Message]
 
 
 def problems(year: Year) -> Iterator[_Problem]:
-    """Every problem of the year's facts."""
+    """Find every problem of the year's facts."""
     return chain(
         _codes_are_unique(year),
         _names_are_unique(year),
@@ -49,6 +49,7 @@ def _codes_are_unique(year: Year) -> Iterator[_Problem]:
 
 
 def _names_are_unique(year: Year) -> Iterator[_Problem]:
+    # by comparison key: “Quận uỷ 1” and “quận ủy 1” are one name, and a form may spell it either way
     owner: dict[str, Unit] = {}
     for at, unit in enumerate(year.units):
         for name in unit.names():
@@ -85,6 +86,7 @@ def _signatories(year: Year) -> Iterator[_Problem]:
                     second=f"{second.name} ({second.position_full})",
                 )
                 yield pointer, said
+        # documents are signed on the key days: a gap between two signatories must show before, not on that day
         for milestone in year.milestones:
             if unit.period.holds_on(milestone.due) and unit.signatory(milestone.due) is None:
                 said = say(

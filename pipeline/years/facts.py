@@ -10,17 +10,17 @@ from pipeline import vietnamese
 
 @dataclass(frozen=True)
 class Period:
-    """From the first day to the last, both included; `ends` None when nobody knows the last day yet."""
+    """From the first day to the last, both included; `ends` is None while the last day is not known."""
 
     begins: dt.date = dt.date.min
     ends: dt.date | None = None
 
     def holds_on(self, on: dt.date) -> bool:
-        """Whether `on` lies inside."""
+        """Tell whether `on` lies inside."""
         return self.begins <= on and (self.ends is None or on <= self.ends)
 
     def overlaps(self, other: "Period") -> bool:
-        """Whether some day lies in both."""
+        """Tell whether some day lies in both."""
         return (other.ends is None or self.begins <= other.ends) and (self.ends is None or other.begins <= self.ends)
 
 
@@ -31,7 +31,7 @@ class Cluster:
     name: str
     full_name: str
     symbol: str
-    slug: str  #: the symbol in ASCII, for file names
+    slug: str  #: the symbol in ASCII, for file names; given, not folded: CTĐ4 and CTD4 would fold to one
     parent: str
     parent_lines: tuple[str, ...]
     issuer: str
@@ -68,16 +68,17 @@ class Unit:
     period: Period = Period()
 
     def names(self) -> Iterator[str]:
-        """Every text that names the unit."""
+        """Give every text that names the unit."""
         yield from (self.code, self.name, self.org)
         yield from self.aliases
 
     def signatory(self, on: dt.date) -> Signatory | None:
-        """The person who signs for the unit on that day, deputies aside."""
+        """Give the person who signs for the unit on that day, deputies aside."""
+        # at most one: the loader refuses overlapping periods (R03)
         return next((one for one in self.signatories if not one.is_deputy and one.period.holds_on(on)), None)
 
     def signatory_named(self, name: str, on: dt.date) -> Signatory | None:
-        """The signatory (deputies included) of that name on that day."""
+        """Give the signatory (deputies included) of that name on that day."""
         key = vietnamese.compare_key(name)
         held = (one for one in self.signatories if one.period.holds_on(on))
         return next((one for one in held if vietnamese.compare_key(one.name) == key), None)
@@ -145,6 +146,7 @@ class Person:
 class Thresholds:
     """The figures of noi-dung.md that no office has confirmed: assumed, to be set per year."""
 
+    # exact: whether a quorum of two thirds is reached must not depend on rounding
     quorum: Fraction
     pass_share: Fraction
     pass_base: str

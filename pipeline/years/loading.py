@@ -30,7 +30,7 @@ _SCHEMA: Final = Path(__file__).with_name("year.schema.yaml")
 
 
 def load(path: Path) -> Year:
-    """The year in the file `path`. Raises YearError with every problem of the file, each with its line."""
+    """Read the year in the file `path`. Raises YearError with every problem of the file, each with its line."""
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -55,7 +55,10 @@ def load(path: Path) -> Year:
 
 
 def load_all(folder: Path) -> tuple[dict[int, Year], tuple[YearError, ...]]:
-    """Every year under `folder` by its number, and the trouble with those that are broken."""
+    """Read every year under `folder` by its number; give the errors of those that are broken beside them.
+
+    A broken file of another year must not stop the work of this one.
+    """
     years: dict[int, Year] = {}
     broken: list[YearError] = []
     for path in sorted(folder.glob("*.yaml")):
@@ -68,7 +71,7 @@ def load_all(folder: Path) -> tuple[dict[int, Year], tuple[YearError, ...]]:
     return years, tuple(broken)
 
 
-# The own schema has vouched for every key and type below: from here on the table is taken at its word.
+# year.schema.yaml has checked every key and type below, so the table is not checked again.
 _Table = Mapping[str, Any]
 
 
@@ -92,6 +95,7 @@ def _year(table: _Table) -> Year:
 
 
 def _text(text: str) -> str:
+    # the file is typed by people: names are compared and printed, so Unicode tổ hợp must not get past here
     return vietnamese.clean(text)
 
 

@@ -22,17 +22,17 @@ from pipeline.years.facts import (
     Unit,
 )
 
-#: The last day of a period nobody knows the end of.
+#: The last day of a period whose end is not known: a date, so that templates and rules need no case for it.
 OPEN_END = "9999-12-31"
 
 
 def period(value: Period) -> JsonObject:
-    """{from, to}."""
+    """Give {from, to}."""
     return {"from": value.begins.isoformat(), "to": value.ends.isoformat() if value.ends else OPEN_END}
 
 
 def cluster(value: Cluster) -> JsonObject:
-    """Names, symbol, head lines, place by form profile."""
+    """Give names, symbol, head lines, place by form profile."""
     return {
         "name": value.name,
         "full_name": value.full_name,
@@ -47,7 +47,7 @@ def cluster(value: Cluster) -> JsonObject:
 
 
 def signatory(value: Signatory) -> JsonObject:
-    """{name, position_full, position_sign, deputy, from, to}."""
+    """Give {name, position_full, position_sign, deputy, from, to}."""
     return {
         "name": value.name,
         "position_full": value.position_full,
@@ -58,7 +58,7 @@ def signatory(value: Signatory) -> JsonObject:
 
 
 def unit(value: Unit, on: dt.date) -> JsonObject:
-    """A unit with all its signatories; `signatory` is the one who signs on that day (absent: nobody does)."""
+    """Give a unit with all its signatories; `signatory` is the one who signs on that day (absent: nobody does)."""
     shape: JsonObject = {
         "code": value.code,
         "name": value.name,
@@ -76,13 +76,13 @@ def unit(value: Unit, on: dt.date) -> JsonObject:
 
 
 def signer(value: Unit, on: dt.date) -> JsonObject:
-    """Who signs for a unit on that day, in the shape of a form's `signer`; empty when nobody does."""
+    """Give who signs for a unit on that day, in the shape of a form's `signer`; empty when nobody does."""
     chief = value.signatory(on)
     return {"full_name": chief.name, "position": chief.position_full} if chief else {}
 
 
 def party(value: Unit, on: dt.date) -> JsonObject:
-    """A unit as a party of the pledge agreement, in the shape of a form's row."""
+    """Give a unit as a party of the pledge agreement, in the shape of a form's row."""
     shape: JsonObject = {"unit_code": value.code, "org_display": value.org, "role": value.role}
     chief = value.signatory(on)
     if chief:
@@ -92,17 +92,17 @@ def party(value: Unit, on: dt.date) -> JsonObject:
 
 
 def content(value: Content) -> JsonObject:
-    """{code, title, weight}."""
+    """Give {code, title, weight}."""
     return {"code": value.code, "title": value.title, "weight": value.weight}
 
 
 def milestone(value: Milestone) -> JsonObject:
-    """{code, task, owner, due}: the shape of a plan's row."""
+    """Give {code, task, owner, due}: the shape of a plan's row."""
     return {"code": value.code, "task": value.task, "owner": value.owner, "due": value.due.isoformat()}
 
 
 def deadline(value: Milestone) -> JsonObject:
-    """{code, due}: the shape of a regulation's row."""
+    """Give {code, due}: the shape of a regulation's row."""
     return {"code": value.code, "due": value.due.isoformat()}
 
 
@@ -112,7 +112,7 @@ def holiday(value: Holiday) -> JsonObject:
 
 
 def act(value: Act, on: dt.date) -> JsonObject:
-    """{key, citation, marks, in_force, from, to}."""
+    """Give {key, citation, marks, in_force, from, to}."""
     return {
         "key": value.key,
         "citation": value.citation,
@@ -123,7 +123,7 @@ def act(value: Act, on: dt.date) -> JsonObject:
 
 
 def citations(acts: Iterable[Act]) -> JsonObject:
-    """The lines of căn cứ of each kind, in the order of the file."""
+    """Give the lines of căn cứ of each kind, in the order of the file: the office ranks acts itself (F12)."""
     lines: dict[str, list[Json]] = {}
     for one in acts:
         for kind in one.kinds:
@@ -132,7 +132,7 @@ def citations(acts: Iterable[Act]) -> JsonObject:
 
 
 def fraction(value: Fraction) -> JsonObject:
-    """{numerator, denominator, text}: exact, so that a rule need not divide."""
+    """Give {numerator, denominator, text}: exact, because CEL's division of whole numbers drops the rest."""
     return {
         "numerator": value.numerator,
         "denominator": value.denominator,
@@ -141,7 +141,7 @@ def fraction(value: Fraction) -> JsonObject:
 
 
 def thresholds(value: Thresholds) -> JsonObject:
-    """The year's figures, fractions exact."""
+    """Give the year's figures, fractions exact."""
     return {
         "quorum": fraction(value.quorum),
         "pass": fraction(value.pass_share),

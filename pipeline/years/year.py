@@ -1,6 +1,6 @@
 """One year as a value, and the questions asked of it.
 
-Order means something: `Year.units` stand in the official order of the cluster's decision, the head unit first.
+The order of `Year.units` is the official one of the cluster's decision, the head unit first; documents print it.
 """
 
 import datetime as dt
@@ -46,50 +46,50 @@ class Year:
     recipients: Mapping[str, str]
 
     def unit(self, code: str) -> Unit | None:
-        """The unit of that code."""
+        """Give the unit of that code."""
         return next((unit for unit in self.units if unit.code == code), None)
 
     def unit_named(self, text: str) -> Unit | None:
-        """The unit of that code, name, signing organisation or alias, however it was typed."""
+        """Give the unit of that code, name, signing organisation or alias, however it was typed."""
         return self._names.get(vietnamese.compare_key(text))
 
     def content(self, code: str) -> Content | None:
-        """The content of that code."""
+        """Give the content of that code."""
         return next((content for content in self.contents if content.code == code), None)
 
     def milestone(self, code: str) -> Milestone | None:
-        """The milestone of that code."""
+        """Give the milestone of that code."""
         return next((milestone for milestone in self.milestones if milestone.code == code), None)
 
     def members(self, on: dt.date) -> tuple[Unit, ...]:
-        """The units that belong to the cluster on that day, in their official order."""
+        """Give the units that belong to the cluster on that day, in their official order."""
         return tuple(unit for unit in self.units if unit.period.holds_on(on))
 
     def with_role(self, role: str) -> Unit:
-        """The unit of the role cum_truong or cum_pho; the loader has made sure there is one."""
+        """Give the unit of the role cum_truong or cum_pho; the loader has made sure there is one (R02)."""
         return next(unit for unit in self.units if unit.role == role)
 
     def signatory(self, unit: Unit | str, on: dt.date) -> Signatory | None:
-        """The person who signs for a unit (or its code) on that day."""
+        """Give the person who signs for a unit (or its code) on that day."""
         found = self.unit(unit) if isinstance(unit, str) else unit
         return found.signatory(on) if found else None
 
     def acts_in_force(self, on: dt.date) -> tuple[Act, ...]:
-        """The acts of the legal basis in force on that day."""
+        """Give the acts of the legal basis in force on that day."""
         return tuple(act for act in self.legal_basis if act.period.holds_on(on))
 
     def term(self, on: dt.date) -> Term | None:
-        """The Party term that day lies in."""
+        """Give the Party term that day lies in: numbers of Party documents begin again with it (HD05 II.3.1.1)."""
         return next((term for term in self.terms if term.period.holds_on(on)), None)
 
     def is_working_day(self, on: dt.date) -> bool:
-        """Whether people work on that day."""
+        """Tell whether people work on that day."""
         return on.weekday() < 5 and not any(holiday.period.holds_on(on) for holiday in self.holidays)
 
     def as_values(self, on: dt.date | None = None) -> JsonObject:
-        """The year as plain values for templates and rules, as it stands on the day `on` (docs/kinds.md lists them).
+        """Give the year as plain values for templates and rules, as of the day `on` (docs/kinds.md lists them).
 
-        Without `on`, who signs and what is in force is told as of the first milestone.
+        Without `on`, who signs and what is in force is that of the first milestone.
         """
         day = on or min(milestone.due for milestone in self.milestones)
         members = self.members(day)
@@ -102,6 +102,7 @@ class Year:
             "deputy_unit": self.with_role("cum_pho").code,
             "signer": shapes.signer(self.with_role("cum_truong"), day),
             "units": [shapes.unit(unit, day) for unit in members],
+            # former members too: a document of March names who was a member in March
             "unit": {unit.code: shapes.unit(unit, day) for unit in self.units},
             "member_codes": [unit.code for unit in members],
             "parties": [shapes.party(unit, day) for unit in members],

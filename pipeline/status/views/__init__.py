@@ -1,6 +1,6 @@
 """The year board: who has handed in what, who is late, what is waited for; for people who only have the folder.
 
-`page` and `workbook` lay the same `Board` out as HTML and as a workbook. Values in, bytes out; the same board always
+`page` and `workbook` write the same `Board` as HTML and as a workbook. Values in, bytes out; the same board always
 gives the same page.
 """
 

@@ -8,7 +8,7 @@ from pipeline.model import Message
 
 
 class Status(enum.StrEnum):
-    """Where one unit stands with one kind (noi-dung 6.3, in the words of the board)."""
+    """The status of one unit with one kind (noi-dung 6.3, in the words of the board)."""
 
     NOT_OWED = "not-owed"  #: the unit is no member at that time
     MISSING = "missing"  #: chưa nộp
@@ -62,7 +62,7 @@ class Document:
 
 @dataclass(frozen=True)
 class Deadline:
-    """A milestone of the year: days left (negative: days ago), how many papers are due by it, and how many are here.
+    """A milestone of the year: days left (negative: days ago), how many papers are due by it, how many were received.
 
     `expected` is 0 when no paper is due by that day.
     """
@@ -100,7 +100,7 @@ class OpenWarning:
 
 @dataclass(frozen=True)
 class Stopped:
-    """A file that goes nowhere by itself: held for the operator, or of no kind that is known."""
+    """A file that waits for a person: held for the operator, or of no kind that is known."""
 
     job_id: int
     unit: str

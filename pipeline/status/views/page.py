@@ -7,7 +7,6 @@ from typing import Final
 import jinja2
 
 from pipeline.messages import shown_in
-from pipeline.model import Message
 from pipeline.status.views import words
 from pipeline.status.views.facts import Board, Status
 
@@ -23,7 +22,7 @@ def page(board: Board, language: str) -> bytes:
         heading=shown_in(words.heading_text(board), language),
         as_of=shown_in(words.as_of_text(board), language),
         legend=[(stand.value, shown_in(words.status_text(stand), language)) for stand in Status],
-        said=functools.partial(_said, language=language),
+        said=functools.partial(shown_in, language=language),
         cell_text=words.cell_text,
         days_text=words.days_text,
         sent_text=words.sent_text,
@@ -33,12 +32,9 @@ def page(board: Board, language: str) -> bytes:
     return text.encode()
 
 
-def _said(said: Message, language: str) -> str:
-    return shown_in(said, language)
-
-
 @functools.cache
 def _template() -> jinja2.Template:
+    # names of units, files and reasons come from people: escaped, and a missing one is an error, not an empty place
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )

@@ -11,7 +11,7 @@ from pipeline.status.views.facts import Board, Cell, Column, Deadline, OpenWarni
 
 @functools.cache
 def status_text(status: Status) -> Message:
-    """Say where a unit stands with a kind."""
+    """Name the status of a unit with a kind."""
     words: Mapping[Status, Message] = {
         Status.NOT_OWED: verbatim("–"),
         Status.MISSING: say("not handed in"),
@@ -27,14 +27,14 @@ def status_text(status: Status) -> Message:
 
 
 def cell_text(cell: Cell) -> Message:
-    """Say a cell: where it stands, and by how many days it is or was late."""
+    """Write a cell: its status, and by how many days it is or was late."""
     if not cell.late_days:
         return status_text(cell.status)
     return joined([status_text(cell.status), say_count("{count} day late", "{count} days late", cell.late_days)])
 
 
 def days_text(days_left: int) -> Message:
-    """Say how far a day is: "3 days left", "today", "2 days ago"."""
+    """Write how far a day is: "3 days left", "today", "2 days ago"."""
     if days_left == 0:
         return say("today")
     if days_left > 0:
@@ -71,12 +71,12 @@ def labels() -> Mapping[str, Message]:
 
 
 def heading_text(board: Board) -> Message:
-    """Say what the board is: "Year 2022: how the papers stand"."""
+    """Write the title of the board."""
     return say("Emulation year {year}: status of the documents", year=board.year)
 
 
 def as_of_text(board: Board) -> Message:
-    """Say for which day the board holds, and when anything last changed."""
+    """Write for which day the board holds, and when anything last changed."""
     if board.changed_at is None:
         return say("As of {day}.", day=day_text(board.as_of))
     changed = board.changed_at.astimezone()
@@ -84,14 +84,14 @@ def as_of_text(board: Board) -> Message:
 
 
 def column_text(column: Column) -> Message:
-    """Say a kind and the day it is due."""
+    """Write the head of a column: a kind and the day it is due."""
     if column.due is None:
         return column.title
     return say("{kind} (due {day})", kind=column.title, day=day_text(column.due))
 
 
 def sent_text(deadline: Deadline) -> Message:
-    """Say how many of the papers due are here; empty where none is due."""
+    """Write how many of the papers due were received; empty where none is due."""
     if not deadline.expected:
         return verbatim("")
     return say("{sent} of {expected}", sent=deadline.sent, expected=deadline.expected)
@@ -103,7 +103,7 @@ def day_text(day: dt.date) -> str:
 
 
 def warning_text(warning: OpenWarning) -> Message:
-    """Say what was noticed, and how many more of the same rule there are."""
+    """Write what was noticed, and how many more of the same rule there are."""
     if warning.count == 1:
         return warning.message
     return say("{message} (and {count} more)", message=warning.message, count=warning.count - 1)

@@ -56,7 +56,7 @@ def workbook(board: Board, language: str) -> bytes:
     columns = max(LEAST_COLUMNS, 1 + len(board.columns))
     for row, line in enumerate(_lines(board, language, columns), start=1):
         _write(sheet, row, line, columns)
-    _dress(sheet, columns)
+    _set_up_page(sheet, columns)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -141,7 +141,7 @@ def _write(sheet: "Worksheet", row: int, line: Sequence[_Text], columns: int) ->
     thin = Side(style="thin", color="C3CAD4")
     for column, one in enumerate(line, start=1):
         cell = sheet.cell(row, column, one.text)
-        cell.data_type = "s"
+        cell.data_type = "s"  # openpyxl would make a formula of a name that begins with “=”
         cell.font = Font(name=FONT, size=14 if is_banner and row == 2 else 12, bold=one.is_bold)
         cell.alignment = Alignment(vertical="top", wrap_text=True)
         if one.fill:
@@ -151,12 +151,12 @@ def _write(sheet: "Worksheet", row: int, line: Sequence[_Text], columns: int) ->
 
 
 def _characters(column: int, columns: int, *, is_banner: bool) -> int:
-    """How many characters about stand in one line of a cell."""
+    """Estimate how many characters fit into one line of a cell: a column's width is counted in digits."""
     width = UNIT_WIDTH if column == 1 else WIDTH
     return UNIT_WIDTH + WIDTH * (columns - 1) if is_banner else width
 
 
-def _dress(sheet: "Worksheet", columns: int) -> None:
+def _set_up_page(sheet: "Worksheet", columns: int) -> None:
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.properties import PageSetupProperties
 
@@ -165,5 +165,5 @@ def _dress(sheet: "Worksheet", columns: int) -> None:
     sheet.freeze_panes = f"B{MATRIX_ROW + 1}"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0  # 0: as many pages below each other as needed
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
