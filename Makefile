@@ -3,12 +3,15 @@
 #   make run         play the example year: forms dropped, answered, signed, numbered, archived
 #   make test        everything a change must pass
 #   make test-slow   the tests that take minutes
+#   make mutants     break the source and see whether the tests notice: changed lines, or ROOMS="ledger steps" SAMPLE=40
 .POSIX:
 
 BIN = .venv/bin
 WORKERS = 2
+SAMPLE = 40
+SEED = 1
 
-.PHONY: run test test-slow lint messages reference gallery bench lock setup clean
+.PHONY: run test test-slow mutants lint messages reference gallery bench lock setup clean
 
 run: setup
 	@$(BIN)/python scripts/story.py examples/2022
@@ -18,6 +21,11 @@ test: setup lint
 
 test-slow: setup
 	$(BIN)/pytest -q -m slow
+
+# ROOMS, SAMPLE and SEED choose; rooms named here get their row in docs/measures.md
+mutants: setup
+	@rooms="$(ROOMS)"; $(BIN)/python scripts/mutants.py $$rooms --sample $(SAMPLE) --seed $(SEED) \
+	  $${rooms:+--page docs/measures.md}
 
 lint: setup
 	$(BIN)/ruff check .
