@@ -15,7 +15,6 @@ from dataclasses import dataclass
 
 from pipeline import steps
 from pipeline.errors import VanthuError
-from pipeline.files import locked
 from pipeline.ledger import Outcome
 from pipeline.model import Job, State
 from pipeline.steps import publishing
@@ -70,18 +69,9 @@ def advance(workspace: Workspace, job_id: int) -> Job:
         raise
     if job.state in WORK:
         ledger.release(lease.owner, job)
-    publish(workspace)
+    publishing.publish(workspace)
     return job
 
 
 def _is_due(workspace: Workspace, job: Job) -> bool:
     return job.state in WORK and WORK[job.state].is_due(workspace, job)
-
-
-def publish(workspace: Workspace) -> None:
-    """Do what is recorded as to be done in the outbox; after a crash this is where it is made good."""
-    # one at a time and in order: a copy put late must never come after the taking away that followed it
-    with locked(workspace.folders.var / "publishing.lock"):
-        for pending in workspace.ledger.pending():
-            publishing.publish(workspace.folders.outbox, pending, workspace.spool)
-            workspace.ledger.done(pending)

@@ -1,7 +1,6 @@
 """The workspace: everything a step needs, opened once and handed along; steps take values from it."""
 
 import datetime as dt
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +14,7 @@ from pipeline.files import Spool
 from pipeline.kinds import Kind, Loaded
 from pipeline.ledger import Lease, Ledger
 from pipeline.ledger.chain import canonical
-from pipeline.model import Artifact, Finding, Job, Json, JsonObject, Reading, Role, State
+from pipeline.model import Artifact, Description, Finding, Job, JsonObject, Reading, Role, State
 from pipeline.papers import ScanResolution
 from pipeline.reading import ContentName, KindForm, ReadingContext, UnitNames, form_tree
 from pipeline.tools.guard import Guard
@@ -25,6 +24,7 @@ from pipeline.years import Year
 T = TypeVar("T")
 MOST_REMEMBERED = 2048
 _READING = TypeAdapter(Reading)
+_DESCRIPTION = TypeAdapter(Description)
 _FINDINGS = TypeAdapter(tuple[Finding, ...])
 
 
@@ -40,7 +40,7 @@ class Folders:
     years: Path
     signed: str
     awaiting: str
-    register_book: str
+    register: str
     clerk: str
 
     @property
@@ -141,10 +141,10 @@ class Workspace:
     def _found(self, sha256: str) -> tuple[Finding, ...]:
         return _remembered(self._findings, sha256, lambda: _FINDINGS.validate_json(self.spool.get(sha256)))
 
-    def values(self, job: Job) -> JsonObject:
-        """Give everything that was given to a job's template."""
-        values: JsonObject = json.loads(self.artifact(job, Role.VALUES))
-        return values
+    def description(self, job: Job) -> Description | None:
+        """Give what register and archive say of a job's document, None when it was never recorded."""
+        artifact = self.ledger.artifact(job.id, Role.DESCRIPTION)
+        return _DESCRIPTION.validate_json(self.spool.get(artifact.sha256)) if artifact else None
 
     def doc(self, job: Job, kind: Kind) -> JsonObject:
         """Give the values of a job's form with what the year supplies for places left empty."""
@@ -174,6 +174,10 @@ class Workspace:
     def keep_findings(self, findings: tuple[Finding, ...]) -> Artifact:
         """Keep what was found about a form."""
         return self.keep(Role.FINDINGS, _FINDINGS.dump_json(findings))
+
+    def keep_description(self, description: Description) -> Artifact:
+        """Keep what register and archive say of a document."""
+        return self.keep(Role.DESCRIPTION, _DESCRIPTION.dump_json(description))
 
     def keep_values(self, values: JsonObject) -> Artifact:
         """Keep what is given to a template."""
@@ -206,10 +210,3 @@ def _remembered(memory: dict[str, T], key: str, made: Callable[[], T]) -> T:
             memory.pop(next(iter(memory)), None)
         memory[key] = made()
     return memory[key]
-
-
-def as_object(value: Json) -> JsonObject:
-    """Give a JSON value that is known to be an object."""
-    if not isinstance(value, dict):
-        raise TypeError(f"an object was expected, not {type(value).__name__}")
-    return value

@@ -31,9 +31,9 @@ from pipeline.cli import showing  # noqa: E402
 from pipeline.cli.setting import make_working_folder  # noqa: E402
 from pipeline.model import Job, Severity, State  # noqa: E402
 from pipeline.papers import codes  # noqa: E402
+from pipeline.register.rows import rows  # noqa: E402
 from pipeline.status import explain, year_status  # noqa: E402
 from pipeline.steps.gathering import missing  # noqa: E402
-from pipeline.steps.registering import rows  # noqa: E402
 from pipeline.workspace import Workspace  # noqa: E402
 from scripts import pretend_signature  # noqa: E402
 
@@ -213,8 +213,8 @@ def tell_end(settings: Settings, folder: Path, words: Mapping[str, str]) -> bool
         print()
         heads = (words["number"], words["date"], words["title"], words["filed"])
         table = [
-            (row.number, row.fact("document_on"), row.fact("title"), ", ".join(_places(workspace, row.job_id)))
-            for row in rows(workspace)
+            (row.number, f"{row.columns.document_on}", row.columns.title, ", ".join(_places(workspace, row.job_id)))
+            for row in rows(workspace.ledger)
         ]
         showing.emit_table(heads, table, title=words["register"])
         stands = year_status(workspace, settings.year)

@@ -50,7 +50,7 @@ class Clock:
 
 @contextlib.contextmanager
 def opened(folder: Path, clock: Clock | None = None) -> Iterator[Workspace]:
-    """Open the house of a working folder as the entry does, but with guarded children that all tests share."""
+    """Open a working folder as the entry does, but with guarded children that all tests share."""
     with open_workspace(read_settings(folder, {}), who="test", works=True, clock=clock or Clock()) as workspace:
         yield dataclasses.replace(workspace, guard=shared_guard())
 

@@ -153,7 +153,7 @@ def _folders(config: Config) -> Folders:
         years=named.years,
         signed=named.signed,
         awaiting=named.awaiting,
-        register_book=named.register_book,
+        register=named.register_book,
         clerk=named.clerk,
     )
 

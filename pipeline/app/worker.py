@@ -20,7 +20,7 @@ from pipeline.ledger import Outcome
 from pipeline.messages import say, shown_in
 from pipeline.model import TRANSITIONS, Job, State
 from pipeline.naming import key
-from pipeline.steps import answering, secrecy
+from pipeline.steps import answering, publishing, secrecy
 from pipeline.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -123,7 +123,7 @@ class Worker:
             put_off |= self._troubled | {
                 job.id for job in runnable if job.id in still and job.state is not State.WAITING
             }
-        flow.publish(self.workspace)
+        publishing.publish(self.workspace)
         self._show()
         return [self.workspace.ledger.job(job_id) for job_id in moved]
 

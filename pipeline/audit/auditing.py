@@ -14,7 +14,7 @@ from pipeline.files import Spool, sha256_of
 from pipeline.ledger import Ledger
 from pipeline.ledger.proof import Break, event_breaks, register_breaks
 from pipeline.messages import say
-from pipeline.model import Message, Role, Severity, State
+from pipeline.model import Direction, Message, Role, Severity, State
 
 T = TypeVar("T")
 #: Wraps a long iteration, so that the caller may show progress: (things, how many, what for).
@@ -84,9 +84,10 @@ def _dates(ledger: Ledger) -> Iterator[Discrepancy]:
     for series in ledger.series():
         last: tuple[str, str] = ("", "")
         for entry in ledger.entries(series.key):
-            dated = str(entry.facts.get("document_on") or ""), str(entry.facts.get("number"))
-            if entry.act != "number" or entry.facts.get("author") or not dated[0]:
+            on, number = entry.columns.document_on, entry.columns.number
+            if entry.act != "number" or entry.direction is Direction.INCOMING or on is None:
                 continue
+            dated = on.isoformat(), number
             if dated[0] < last[0]:
                 message = say(
                     "Number {number} is dated {date}, before {earlier} of {day}.",
@@ -107,7 +108,7 @@ def _jobs(ledger: Ledger) -> Iterator[Discrepancy]:
         if entry.act == "void":
             numbers.pop(entry.job_id, None)
         elif entry.act == "number":
-            numbers[entry.job_id] = str(entry.facts["number"])
+            numbers[entry.job_id] = entry.columns.number
     # triggers refuse changes of events and entries, not of jobs: a row edited by hand shows only here
     for job in ledger.in_states(State):
         if job.state != states.get(job.id) or job.number != numbers.get(job.id, ""):

@@ -21,7 +21,6 @@ from pipeline.messages import tr
 from pipeline.model import Job, Json, JsonObject, Severity, State
 from pipeline.papers import codes
 from pipeline.vietnamese.filters import FILTERS
-from pipeline.workspace import as_object
 from pipeline.years import Year
 
 #: What a field of each x-type is tried with; the form's own example is for people and may be spelled loosely.
@@ -147,9 +146,8 @@ def sample_context(
     for gather in kind.gathers:
         other = others.get(gather.kind)
         values = other.fields.laid_out(sample_values(other, year, day, is_full=is_full)) if other else {}
-        units = as_object(year.as_values(day))["units"]
-        rows = units if isinstance(units, list) else []
-        gathered[gather.kind.replace("-", "_")] = [values | {"unit": unit} for unit in rows]
+        members = year.members_as_values(day).values()
+        gathered[gather.kind.replace("-", "_")] = [values | {"unit": unit} for unit in members]
     return compose(
         Ingredients(
             job=job,
@@ -166,20 +164,24 @@ def sample_context(
 
 def sample_values(kind: Kind, year: Year, day: dt.date, *, is_full: bool) -> JsonObject:
     """Make the values of a form from its fields: all of them, or the required ones only."""
-    return as_object(_value("", kind.fields.schema, year, day, is_full=is_full))
+    return _group(kind.fields.schema, year, day, is_full=is_full)
+
+
+def _group(schema: JsonObject, year: Year, day: dt.date, *, is_full: bool) -> JsonObject:
+    required, properties = schema.get("required"), schema.get("properties")
+    names = required if isinstance(required, list) else []
+    return {
+        key: _value(key, child, year, day, is_full=is_full)
+        for key, child in (properties.items() if isinstance(properties, dict) else ())
+        if is_full or key in names
+    }
 
 
 def _value(name: str, schema: Json, year: Year, day: dt.date, *, is_full: bool) -> Json:
-    node = as_object(schema)
+    node = schema if isinstance(schema, dict) else {}
     match node.get("type"):
         case "object" if "properties" in node:
-            required = node.get("required")
-            names = required if isinstance(required, list) else []
-            return {
-                key: _value(key, child, year, day, is_full=is_full)
-                for key, child in as_object(node["properties"]).items()
-                if is_full or key in names
-            }
+            return _group(node, year, day, is_full=is_full)
         case "array":
             least = node.get("minItems", 1)
             # one item even where none is needed: the body of the template's loop must be seen

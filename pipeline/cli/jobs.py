@@ -112,12 +112,13 @@ def _emit_plans(plans: "list[Plan]", *, as_json: bool) -> None:
 @click.pass_obj
 def cancel(session: Session, document: str, why: str, *, as_json: bool) -> None:
     """Cancel one job."""
-    from pipeline import flow, status
+    from pipeline import status
     from pipeline.app import operations
+    from pipeline.steps import publishing
 
     with session.workspace() as workspace:
         moved = operations.cancel(workspace, operations.find(workspace, document), why)
-        flow.publish(workspace)
+        publishing.publish(workspace)
         showing.tell_unwritten(status.refresh(workspace))
     if as_json:
         showing.emit_json(showing.job_facts(moved))

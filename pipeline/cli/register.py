@@ -12,7 +12,7 @@ from pipeline.cli.session import Session
 from pipeline.messages import mark, tr
 
 if TYPE_CHECKING:
-    from pipeline.steps.registering import Row
+    from pipeline.register.rows import Row
 
 
 @click.group(help=mark("The register of numbers."))
@@ -26,10 +26,10 @@ def register() -> None:
 @click.pass_obj
 def list_numbers(session: Session, series: str, *, as_json: bool) -> None:
     """List the register."""
-    from pipeline.steps.registering import rows
+    from pipeline.register.rows import rows
 
     with session.workspace() as workspace:
-        listed = rows(workspace, series)
+        listed = rows(workspace.ledger, series)
     if as_json:
         showing.emit_json([_facts(row) for row in listed])
         return
@@ -43,9 +43,9 @@ def list_numbers(session: Session, series: str, *, as_json: bool) -> None:
             (
                 row.series,
                 row.number,
-                _day(row.fact("document_on")),
-                row.fact("title"),
-                row.fact("signer"),
+                _day(row.columns.document_on),
+                row.columns.title,
+                row.columns.signer,
                 _status(row),
             )
             for row in listed
@@ -65,27 +65,26 @@ def _status(row: "Row") -> str:
 
 def _lines(row: "Row") -> Iterator[tuple[str, str]]:
     """Give the filled columns of one number, then what was done with it."""
-    columns = {
-        "author": tr("sender"),
-        "document_on": tr("date"),
-        "title": tr("title"),
-        "signer": tr("signer"),
-        "recipients": tr("recipients"),
-        "kept_by": tr("kept by"),
-        "copies": tr("copies"),
-        "remark": tr("remark"),
-    }
-    for name, label in columns.items():
-        if told := row.fact(name):
-            yield label, _day(told) if name == "document_on" else told
+    said = row.columns
+    columns = (
+        (tr("sender"), said.author),
+        (tr("date"), _day(said.document_on)),
+        (tr("title"), said.title),
+        (tr("signer"), said.signer),
+        (tr("recipients"), said.recipients),
+        (tr("kept by"), said.kept_by),
+        (tr("copies"), str(said.copies or "")),
+        (tr("remark"), said.remark),
+    )
+    yield from ((label, told) for label, told in columns if told)
     acts = ((tr("booked"), row.booked), (tr("filed"), row.filed), (tr("made void"), row.void))
     for label, entry in acts:
         if entry is not None:
             yield label, " · ".join(part for part in (showing.moment(entry.at), entry.who, entry.why) if part)
 
 
-def _day(iso: str) -> str:
-    return f"{dt.date.fromisoformat(iso):%d/%m/%Y}" if iso else ""
+def _day(on: dt.date | None) -> str:
+    return f"{on:%d/%m/%Y}" if on else ""
 
 
 def _facts(row: "Row") -> dict[str, object]:
@@ -98,7 +97,8 @@ def _facts(row: "Row") -> dict[str, object]:
         "why": row.void.why if row.void else "",
         "at": row.booked.at,
         "who": row.booked.who,
-        "facts": row.booked.facts,
+        "direction": row.direction,
+        "facts": row.columns.as_json(),
         "hash": row.booked.hash,
     }
 
@@ -111,13 +111,13 @@ def show(session: Session, document: str, *, as_json: bool) -> None:
     """Show one number of the register."""
     from pipeline.app import operations
     from pipeline.errors import UnknownThing
-    from pipeline.steps.registering import rows
+    from pipeline.register.rows import rows
 
     with session.workspace() as workspace:
-        listed = [row for row in rows(workspace) if row.number == document]
+        listed = [row for row in rows(workspace.ledger) if row.number == document]
         if not listed:
             job = operations.find(workspace, document)
-            listed = [row for row in rows(workspace) if row.job_id == job.id]
+            listed = [row for row in rows(workspace.ledger) if row.job_id == job.id]
     if not listed:
         raise UnknownThing(tr("“{said}” has no number. `vanthu register list` shows all.", said=document))
     if as_json:
@@ -177,11 +177,10 @@ def void(session: Session, document: str, why: str, *, as_json: bool) -> None:
 def export(session: Session, file: Path) -> None:
     """Write the register's workbook where it is wanted."""
     from pipeline.files import write_durably
-    from pipeline.register.book import register_workbook
-    from pipeline.steps.registering import volumes
+    from pipeline.status.refreshing import register_now
 
     with session.workspace() as workspace:
-        write_durably(file, register_workbook(volumes(workspace)))
+        write_durably(file, register_now(workspace))
     showing.tell(tr("The register is written to {file}.", file=str(file)))
 
 

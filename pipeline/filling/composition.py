@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pipeline.errors import YearError
 from pipeline.kinds import Kind, value_at
 from pipeline.layout import Profile, blocks
-from pipeline.model import Job, Json, JsonObject
+from pipeline.model import Description, Direction, Job, Json, JsonObject
 from pipeline.years import Unit, Year
 
 #: Fields of a form that composition itself looks at, whether or not a template names them.
@@ -41,9 +41,6 @@ def compose(made_of: Ingredients) -> JsonObject:
     Raises YearError when the year names nobody who could sign.
     """
     year, kind = made_of.year, made_of.kind
-    typed = made_of.doc.get("recipients")
-    recipients = [str(line) for line in typed] if isinstance(typed, list) else []
-    recipients = recipients or [year.recipients[key] for key in kind.recipients if key in year.recipients]
     return {
         "doc": kind.fields.laid_out(made_of.doc),
         "choice": {name: dict(names) for name, names in kind.fields.choice_names.items()},
@@ -53,9 +50,49 @@ def compose(made_of: Ingredients) -> JsonObject:
         "document": blocks.document(made_of.profile, _document_facts(made_of))
         | {"type_name": kind.type_name.upper(), "type": kind.series},
         "signers": _signers(made_of),
-        "recipients": blocks.recipients(made_of.profile, recipients),
+        "recipients": list(_recipients(made_of)),
         "gathered": made_of.gathered,
     }
+
+
+def describe(made_of: Ingredients) -> Description:
+    """Say what the register and the archive say of the document that `compose` gives the values for.
+
+    Raises YearError when the year names nobody who could sign.
+    """
+    recipients, unit = _recipients(made_of), made_of.year.unit(made_of.job.unit)
+    kept = [line for line in recipients if line.startswith("Lưu")]
+    originals = made_of.doc.get("originals_count")
+    return Description(
+        on=made_of.day,
+        title=_document_facts(made_of).title_and_subject,
+        profile=made_of.profile.id,
+        signer=_signer(made_of),
+        recipients=tuple(line for line in recipients if line not in kept),
+        kept_by=tuple(line.removeprefix("Lưu").strip(": ") for line in kept),
+        copies=originals if isinstance(originals, int) else max(1, len(recipients)),
+        author=unit.name if unit else "",
+        direction=None if made_of.kind.register == "none" else Direction(made_of.kind.register),
+    )
+
+
+def _recipients(made_of: Ingredients) -> tuple[str, ...]:
+    """Give the lines of Nơi nhận as printed: the form's own, else those the kind names; who keeps a copy last."""
+    typed, known = made_of.doc.get("recipients"), made_of.year.recipients
+    own = [str(line) for line in typed] if isinstance(typed, list) else []
+    lines = own or [known[key] for key in made_of.kind.recipients if key in known]
+    return blocks.recipients(made_of.profile, lines)
+
+
+def _signer(made_of: Ingredients) -> str:
+    """Name who signs: the head, else the chair, else every party."""
+    match made_of.kind.signing.block:
+        case "pair":
+            return _named(made_of.doc, made_of.kind.signing.right)[0]
+        case "grid":
+            return ", ".join(party.name for party in _parties(made_of.doc) if party.name)
+        case _:
+            return _head_signer(made_of)[0]
 
 
 def _unit(made_of: Ingredients) -> Unit | None:
@@ -105,12 +142,28 @@ def _pair(kind: Kind) -> tuple[str, str]:
 
 
 def _main(made_of: Ingredients) -> JsonObject:
+    name, position = _head_signer(made_of)
+    if _unit(made_of) is not None:
+        # over a signature the position stands without the organisation's name (the-thuc.md §2.9)
+        return blocks.unit_signer(made_of.profile, position, name)
+    cluster, head = made_of.year.cluster, made_of.year.with_role("cum_truong")
+    signer = blocks.ClusterSigner(
+        name=name,
+        position=position,
+        organisation=head.org,
+        role=cluster.head_title,
+        body=cluster.name,
+    )
+    return blocks.cluster_signer(made_of.profile, signer, made_of.signature_style)
+
+
+def _head_signer(made_of: Ingredients) -> tuple[str, str]:
+    """Give (name, position) of who signs alone: as the form names them, else as the year does."""
     unit = _unit(made_of)
     if unit is not None:
         name, position = _named(made_of.doc, "/leader")
         known = unit.signatory_named(name, made_of.day)
-        # over a signature the position stands without the organisation's name (the-thuc.md §2.9)
-        return blocks.unit_signer(made_of.profile, known.position_sign if known else position, name)
+        return name, known.position_sign if known else position
     head = made_of.year.with_role("cum_truong")
     name, position = _named(made_of.doc, "/signer")
     signatory = made_of.year.signatory(head, made_of.day)
@@ -119,15 +172,10 @@ def _main(made_of: Ingredients) -> JsonObject:
             f"Nobody signs for {head.code} on {made_of.day:%d/%m/%Y}. "
             f"Add a signatory whose period covers that day to years/{made_of.year.year}.yaml."
         )
-    cluster = made_of.year.cluster
-    signer = blocks.ClusterSigner(
-        name=name or (signatory.name if signatory else ""),
-        position=position or (signatory.position_full if signatory else ""),
-        organisation=head.org,
-        role=cluster.head_title,
-        body=cluster.name,
+    return (
+        name or (signatory.name if signatory else ""),
+        position or (signatory.position_full if signatory else ""),
     )
-    return blocks.cluster_signer(made_of.profile, signer, made_of.signature_style)
 
 
 def _named(doc: JsonObject, pointer: str) -> tuple[str, str]:

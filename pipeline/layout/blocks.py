@@ -46,6 +46,11 @@ class DocumentFacts:
     appendix_number: int = 0
     revision: int = 1
 
+    @property
+    def title_and_subject(self) -> str:
+        """How the document is cited: "Kế hoạch tổ chức các hoạt động …"."""
+        return f"{self.title} {self.subject[:1].lower()}{self.subject[1:]}"
+
 
 def document(profile: Profile, facts: DocumentFacts) -> JsonObject:
     """The values of `document`."""
@@ -61,7 +66,7 @@ def document(profile: Profile, facts: DocumentFacts) -> JsonObject:
         "type": facts.type_code,
         "subject": subject,
         "subject_mark": profile.subject_mark(balanced(subject, _TITLE_ROOM_MM, 14, "bold")),
-        "title": f"{facts.title} {facts.subject[:1].lower()}{facts.subject[1:]}",
+        "title": facts.title_and_subject,
         "parent_lines": _json(parent_lines),
         "issuer_lines": _json(issuer_lines),
         "issuer_mark": profile.issuer_mark(issuer_lines),
@@ -254,7 +259,7 @@ def _broken(profile: Profile, text: str, style: str, room_mm: float) -> list[str
 # --- recipients --------------------------------------------------------------------------------------------------
 
 
-def recipients(profile: Profile, lines: Sequence[str]) -> list[Json]:
+def recipients(profile: Profile, lines: Sequence[str]) -> tuple[str, ...]:
     """The lines of Nơi nhận without dash and punctuation; the "Lưu" lines go last, written as the form wants."""
     bare = [_end_bare(line).removeprefix("-").strip() for line in lines if line.strip()]
     sent = [line for line in bare if not _is_file_copy(line)]
@@ -263,7 +268,7 @@ def recipients(profile: Profile, lines: Sequence[str]) -> list[Json]:
         for line in bare
         if _is_file_copy(line)
     ]
-    return _json([*sent, *kept])
+    return (*sent, *kept)
 
 
 def _is_file_copy(line: str) -> bool:

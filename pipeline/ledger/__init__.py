@@ -3,7 +3,8 @@
 `Ledger.advance` is the one door through which a job changes; what `questions` answers changes nothing.
 """
 
+from pipeline.ledger.columns import Columns
 from pipeline.ledger.ledger import Ledger
 from pipeline.ledger.outcome import Change, Drop, Lease, NewJob, NumberWish, Outcome, Publication, Taken
 
-__all__ = ["Change", "Drop", "Lease", "Ledger", "NewJob", "NumberWish", "Outcome", "Publication", "Taken"]
+__all__ = ["Change", "Columns", "Drop", "Lease", "Ledger", "NewJob", "NumberWish", "Outcome", "Publication", "Taken"]

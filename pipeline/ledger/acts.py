@@ -1,6 +1,7 @@
 """The writes to jobs and their history, each inside a transaction that its caller holds."""
 
 import datetime as dt
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, update
@@ -14,8 +15,6 @@ from pipeline.ledger.rows import job_of, stamp
 from pipeline.model import TRANSITIONS, Artifact, Job, JsonObject, State
 from pipeline.store import schema
 from pipeline.store.engine import upsert
-
-SETTABLE = frozenset({"kind", "unit", "year", "variant", "revision", "code", "document_on", "bundle_sha256"})
 
 
 def record_event(  # noqa: PLR0913 - one parameter per column of the history
@@ -75,7 +74,7 @@ def record_artifacts(connection: Connection, job_id: int, artifacts: tuple[Artif
 
 
 def record_publications(connection: Connection, job_id: int, publications: tuple[Publication, ...]) -> None:
-    """Record what is to leave the house, or to be taken back, after the transaction."""
+    """Record what is to be published, or taken away again, after the transaction."""
     for publication in publications:
         connection.execute(
             insert(schema.publications).values(job_id=job_id, path=publication.path, sha256=publication.sha256)
@@ -119,12 +118,7 @@ def open_revision(connection: Connection, new: NewJob, at: dt.datetime, who: str
         connection,
         {
             "state": new.state.value,
-            "kind": new.job.kind,
-            "unit": new.job.unit,
-            "year": new.job.year,
-            "variant": new.job.variant,
-            "revision": new.revision,
-            "code": new.code,
+            **asdict(new.identity),
             "name": new.job.name,
             "folder": new.job.folder,
             "submission_sha256": new.job.submission_sha256,
@@ -143,7 +137,7 @@ def open_revision(connection: Connection, new: NewJob, at: dt.datetime, who: str
         action="job.revise",
         to_state=new.state.value,
         why=why,
-        detail={"of_job": new.job.id, "revision": new.revision},
+        detail={"of_job": new.job.id, "revision": new.identity.revision},
     )
     return job
 
@@ -153,6 +147,16 @@ def leased(lease: Lease | None, at: dt.datetime | None = None) -> dict[str, str]
     if lease is None or at is None:
         return {"lease_owner": "", "lease_until": ""}
     return {"lease_owner": lease.owner, "lease_until": stamp(at + dt.timedelta(seconds=lease.seconds))}
+
+
+def _settings(outcome: Outcome) -> dict[str, Any]:
+    """Give the columns of a job that an outcome sets besides where it stands."""
+    values: dict[str, Any] = asdict(outcome.identity) if outcome.identity else {}
+    if outcome.document_on:
+        values["document_on"] = outcome.document_on.isoformat()
+    if outcome.bundle_sha256:
+        values["bundle_sha256"] = outcome.bundle_sha256
+    return values
 
 
 def move(
@@ -167,14 +171,8 @@ def move(
         raise StateConflict(
             f"Job {job.id} cannot go from {job.state} to {outcome.to}. This is a bug; please report it."
         )
-    unknown = set(outcome.facts) - SETTABLE
-    if unknown:
-        raise ValueError(f"an outcome may not set {sorted(unknown)}")
-    values: dict[str, Any] = {
-        name: value.isoformat() if isinstance(value, dt.date) else value for name, value in outcome.facts.items()
-    }
+    values = _settings(outcome) | leased(lease, at)
     values |= {"state": outcome.to.value, "reason": outcome.why, "changed_at": stamp(at)}
-    values |= leased(lease, at)
     if outcome.number is not None:
         values["number"] = give_number(connection, job, outcome.number, at, who, outcome.why)
     # those who give way do so first: the index allows one accepted job about a matter

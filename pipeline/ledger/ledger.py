@@ -72,7 +72,7 @@ class Ledger(Questions):
     def take(self, drop: Drop, *, name_key: str, publications: tuple[Publication, ...] = ()) -> Taken:
         """Record a drop and open its job, or note a repeat of the job that the same bytes opened before.
 
-        `publications` leave the house only for a repeat that is really another file (see `Taken.is_same_file`).
+        `publications` are recorded only for a repeat that is really another file (see `Taken.is_same_file`).
         """
         now = self.clock()
         with writing(self.engine) as connection:

@@ -1,14 +1,15 @@
 """Numbers: given, filed and made void, each act an entry in the hash chain of its series."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, insert, select, update
 
-from pipeline.errors import NotAllowedNow, StateConflict
+from pipeline.errors import KindError, NotAllowedNow, StateConflict
 from pipeline.ledger.chain import GENESIS, canonical, link
 from pipeline.ledger.outcome import NumberWish
 from pipeline.ledger.rows import Entry, entry_of, stamp
+from pipeline.messages import tr
 from pipeline.model import Job, JsonObject
 from pipeline.store import schema
 from pipeline.store.engine import upsert
@@ -22,14 +23,14 @@ class Act:
     no: int
     act: str
     job_id: int
-    facts: JsonObject
+    recorded: JsonObject  #: the columns of the register, or what was filed; it enters the hash chain
     why: str
 
 
 def number_of(connection: Connection, job_id: int) -> Entry | None:
     """Give the entry that holds a job's valid number, or None."""
     rows = connection.execute(
-        select(schema.register, schema.series.c.key)
+        select(schema.register, schema.series.c.key, schema.series.c.direction)
         .join(schema.series, schema.series.c.id == schema.register.c.series_id)
         .where(schema.register.c.job_id == job_id)
         .order_by(schema.register.c.id)
@@ -44,20 +45,29 @@ def give_number(connection: Connection, job: Job, wish: NumberWish, at: dt.datet
     """Give the next number of a series to a job, or the number it already has: one number, once.
 
     Source: HD05 II.3.1 (Party: from 01 per type and term), NĐ30 Điều 15 (State: from 01 per year).
+    Raises KindError when the series is of the other register: each has its own run of numbers (NĐ30 Phụ lục IV).
     """
     held = number_of(connection, job.id)
     if held is not None:
-        return str(held.facts["number"])
+        return held.columns.number
+    begun = {"key": wish.series, "direction": wish.direction.value, "last_no": 1, "entries": 0, "head": GENESIS}
     row = connection.execute(
-        upsert(connection, schema.series, {"key": wish.series, "last_no": 1, "entries": 0, "head": GENESIS})
+        upsert(connection, schema.series, begun)
         .on_conflict_do_update(index_elements=["key"], set_={"last_no": schema.series.c.last_no + 1})
-        .returning(schema.series.c.last_no)
+        .returning(schema.series.c.last_no, schema.series.c.direction)
     ).one()
-    text = wish.written(row.last_no)
-    append_act(
-        connection, Act(wish.series, row.last_no, "number", job.id, wish.facts | {"number": text}, why), at, who
-    )
-    return text
+    if row.direction != wish.direction:
+        raise KindError(
+            tr(
+                "{series} is a series of the other register (incoming and outgoing papers have one each). Give the "
+                "kind {kind} a `series` of its own in kind.yaml.",
+                series=wish.series,
+                kind=job.kind,
+            )
+        )
+    columns = replace(wish.columns, number=wish.written(row.last_no), direction=wish.direction)
+    append_act(connection, Act(wish.series, row.last_no, "number", job.id, columns.as_json(), why), at, who)
+    return columns.number
 
 
 def append_act(connection: Connection, act: Act, at: dt.datetime, who: str) -> None:
@@ -77,7 +87,7 @@ def append_act(connection: Connection, act: Act, at: dt.datetime, who: str) -> N
         "at": stamp(at),
         "who": who,
         "why": act.why,
-        "facts": canonical(act.facts),
+        "facts": canonical(act.recorded),
     }
     digest = link(head.head, row | {"series": act.series})
     connection.execute(insert(schema.register).values(**row, series_id=head.id, previous_hash=head.head, hash=digest))
@@ -100,5 +110,5 @@ def void_number(connection: Connection, job: Job, at: dt.datetime, who: str, why
     held = number_of(connection, job.id)
     if held is None:
         raise NotAllowedNow(f"Job {job.id} has no number that could be made void. `vanthu register list` shows all.")
-    act = Act(held.series, held.no, "void", job.id, {"number": held.facts["number"]}, why)
+    act = Act(held.series, held.no, "void", job.id, {"number": held.columns.number}, why)
     append_act(connection, act, at, who)

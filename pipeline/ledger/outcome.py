@@ -1,10 +1,10 @@
 """What a step hands to the ledger, and what the ledger hands back."""
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pipeline.model import Artifact, Job, JsonObject, State, TextTemplate
+from pipeline.ledger.columns import Columns
+from pipeline.model import Artifact, Direction, Identity, Job, JsonObject, State, TextTemplate
 
 
 @dataclass(frozen=True)
@@ -53,13 +53,14 @@ class Publication:
 class NumberWish:
     """The next number of `series` is wanted; `shape` makes its text ("{number}-KH/CTĐ4"), at least `digits` long.
 
-    `facts` are the register's columns for this document; they enter the hash chain.
+    `columns` are what the register says of the document; with the number they enter the hash chain.
     """
 
     series: str
+    direction: Direction
     shape: TextTemplate
     digits: int
-    facts: JsonObject
+    columns: Columns
 
     def written(self, number: int) -> str:
         """A number as the document bears it: "01-KH/CTĐ4"."""
@@ -72,8 +73,7 @@ class NewJob:
 
     state: State
     job: Job
-    revision: int
-    code: str
+    identity: Identity
     bundle_sha256: str
     artifacts: tuple[Artifact, ...] = ()
 
@@ -82,12 +82,14 @@ class NewJob:
 class Outcome:
     """The result of one step: where the job goes, and everything that is recorded in the same transaction.
 
-    `facts` are columns of the job to set (kind, unit, year, variant, revision, code, document_on, bundle_sha256).
+    `identity`, `document_on` and `bundle_sha256` are set where they are given, and else left as they are.
     """
 
     to: State
     why: str = ""
-    facts: Mapping[str, str | int | dt.date] = field(default_factory=dict)
+    identity: Identity | None = None
+    document_on: dt.date | None = None
+    bundle_sha256: str = ""
     artifacts: tuple[Artifact, ...] = ()
     publications: tuple[Publication, ...] = ()
     number: NumberWish | None = None

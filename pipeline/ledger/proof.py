@@ -44,6 +44,9 @@ def register_breaks(series: SeriesHead, entries: Iterable[Entry]) -> list[Break]
             given += 1
             if entry.no != given:
                 return [Break(series.key, count, "gap")]
+            # the series' own column stands outside the chain
+            if entry.columns.direction not in {None, entry.direction}:
+                return [Break(series.key, count, "changed")]
         previous = entry.hash
     if (count, previous, given) != (series.entries, series.head, series.last_no):
         return [Break(series.key, count, "cut")]

@@ -23,7 +23,7 @@ from pipeline.ledger.rows import (
     moment,
 )
 from pipeline.messages import tr
-from pipeline.model import Artifact, Job, Role, State
+from pipeline.model import Artifact, Identity, Job, Role, State
 from pipeline.store import schema
 from pipeline.store.engine import reading
 
@@ -63,10 +63,13 @@ class Questions:
         found = self.jobs_where(jobs.c.number == number, newest_first=True)
         return found[0] if found else None
 
-    def of_matter(self, kind: str, unit: str, year: int, variant: str) -> list[Job]:
-        """Read all jobs about one matter: the same unit, kind, year and variant, oldest first."""
+    def about(self, identity: Identity) -> list[Job]:
+        """Read all jobs about one matter: the same kind, unit, year and variant, oldest first."""
         return self.jobs_where(
-            and_(jobs.c.kind == kind, jobs.c.unit == unit, jobs.c.year == year, jobs.c.variant == variant)
+            jobs.c.kind == identity.kind,
+            jobs.c.unit == identity.unit,
+            jobs.c.year == identity.year,
+            jobs.c.variant == identity.variant,
         )
 
     def of_kind(self, kind: str, year: int, states: Iterable[State]) -> list[Job]:
@@ -190,7 +193,7 @@ class Questions:
 
     def entries(self, series: str = "") -> list[Entry]:
         """Read the register's acts, of one series or of all, in order."""
-        query = select(schema.register, schema.series.c.key).join(
+        query = select(schema.register, schema.series.c.key, schema.series.c.direction).join(
             schema.series, schema.series.c.id == schema.register.c.series_id
         )
         if series:

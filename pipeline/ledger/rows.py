@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Row
 
 from pipeline.ledger.chain import canonical
-from pipeline.model import Artifact, Job, JsonObject, Role, State
+from pipeline.ledger.columns import Columns
+from pipeline.model import Artifact, Direction, Job, JsonObject, Role, State
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Entry:
     """One act upon a number in its register series: "number", "file" or "void"."""
 
     series: str
+    direction: Direction
     entry: int
     no: int
     act: str
@@ -55,7 +57,8 @@ class Entry:
     at: dt.datetime
     who: str
     why: str
-    facts: JsonObject
+    columns: Columns
+    recorded: str  #: canonical JSON: the columns, or what was filed, byte for byte as the hash covers them
     previous_hash: str
     hash: str
 
@@ -71,7 +74,15 @@ class Entry:
             "at": stamp(self.at),
             "who": self.who,
             "why": self.why,
-            "facts": canonical(self.facts),
+            "facts": self.recorded,
+        }
+
+    def as_json(self) -> JsonObject:
+        """Give the entry with its hashes, so that its chain can be checked without the ledger."""
+        return self.covered | {
+            "facts": json.loads(self.recorded),
+            "previous_hash": self.previous_hash,
+            "hash": self.hash,
         }
 
 
@@ -128,12 +139,6 @@ def moment(text: str) -> dt.datetime:
     return dt.datetime.fromisoformat(text)
 
 
-def facts_of(text: str) -> JsonObject:
-    """Read a stored JSON object back."""
-    value: JsonObject = json.loads(text)
-    return value
-
-
 def job_of(row: Row[Any]) -> Job:
     """Make a Job of a row of `jobs`."""
     return Job(
@@ -169,7 +174,7 @@ def event_of(row: Row[Any]) -> Event:
         from_state=row.from_state,
         to_state=row.to_state,
         why=row.why,
-        detail=facts_of(row.detail),
+        detail=json.loads(row.detail),
         previous_hash=row.previous_hash,
         hash=row.hash,
     )
@@ -179,6 +184,7 @@ def entry_of(row: Row[Any]) -> Entry:
     """Make an Entry of a row of `register` joined with its series' key."""
     return Entry(
         series=row.key,
+        direction=Direction(row.direction),
         entry=row.entry,
         no=row.no,
         act=row.act,
@@ -186,7 +192,8 @@ def entry_of(row: Row[Any]) -> Entry:
         at=moment(row.at),
         who=row.who,
         why=row.why,
-        facts=facts_of(row.facts),
+        columns=Columns.of(row.facts),
+        recorded=row.facts,
         previous_hash=row.previous_hash,
         hash=row.hash,
     )

@@ -5,6 +5,7 @@ Nothing here does anything: no file, no database, no configuration. Dates and ti
 """
 
 from pipeline.model.address import EVERY, WHOLE, Address, Step, of_field_name, put, value_at
+from pipeline.model.document import Description, Direction, Identity
 from pipeline.model.finding import Finding, Message, Place, Severity
 from pipeline.model.job import Artifact, Job, Role
 from pipeline.model.json_value import NOTHING, Json, JsonObject
@@ -21,8 +22,11 @@ __all__ = [
     "WHOLE",
     "Address",
     "Artifact",
+    "Description",
+    "Direction",
     "Draft",
     "Finding",
+    "Identity",
     "Job",
     "Json",
     "JsonObject",

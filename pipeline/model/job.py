@@ -4,6 +4,7 @@ import datetime as dt
 import enum
 from dataclasses import dataclass
 
+from pipeline.model.document import Identity
 from pipeline.model.states import State
 
 
@@ -16,6 +17,7 @@ class Role(enum.StrEnum):
     READING = "reading"
     FINDINGS = "findings"
     VALUES = "values"  #: everything that was given to the template
+    DESCRIPTION = "description"  #: what register and archive say of the document
     DRAFT = "draft"
     RENDITION = "rendition"
     NOTE = "note"  #: the answer to the unit
@@ -37,7 +39,10 @@ class Artifact:
 
 @dataclass(frozen=True)
 class Job:
-    """One row of the ledger as it was read; `sequence` is what `ledger.advance` checks."""
+    """One row of the ledger as it was read; `sequence` is what `ledger.advance` checks.
+
+    Kind, unit, year, variant, revision and code are its `Identity`.
+    """
 
     id: int
     state: State
@@ -45,7 +50,7 @@ class Job:
     kind: str
     unit: str
     year: int
-    variant: str  #: what tells two documents of one kind apart (the meeting of some minutes), "" when nothing does
+    variant: str
     revision: int
     code: str
     name: str  #: the name the file was dropped under, NFC
@@ -57,3 +62,8 @@ class Job:
     document_on: dt.date | None = None
     number: str = ""
     reason: str = ""
+
+    @property
+    def identity(self) -> Identity:
+        """Whose document it is, of which year and about what."""
+        return Identity(self.kind, self.unit, self.year, self.variant, self.revision, self.code)

@@ -1,1 +1,1 @@
-"""The register: series and numbers, entries, and the printed book."""
+"""The register of numbers: series and their next numbers, its rows, and the volumes that are printed."""

@@ -1,4 +1,4 @@
-"""Registry: which series a document's number comes from, how it is written, and what the register says of it.
+"""Which series a document's number comes from, how it is written, and what the register says of the document.
 
 Sources: HD05 II.3.1 (Party: from 01, per type, within one term of the committee), NĐ30 Điều 15 (State: from 01
 January), NĐ30 Phụ lục IV (the ten columns of the register). The transaction itself is the ledger's.
@@ -8,8 +8,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from pipeline.errors import OperatorError
-from pipeline.ledger import NumberWish
-from pipeline.model import JsonObject, TextTemplate
+from pipeline.ledger import Columns, NumberWish
+from pipeline.model import Description, Direction, TextTemplate
 from pipeline.years import Year
 
 
@@ -23,12 +23,11 @@ class NoTermError(OperatorError):
 class Numbering:
     """How one kind of document is numbered.
 
-    `reset` is "term", "calendar-year" or "emulation-year"; `register` is "outgoing" or "incoming"; `series` is the
-    abbreviation that names the run ("KH", "GƯ"); `shape` the text of a number ("{number}-KH/CTĐ4"), which is written
-    in at least `digits` figures.
+    `reset` is "term", "calendar-year" or "emulation-year"; `series` is the abbreviation that names the run ("KH",
+    "GƯ"); `shape` the text of a number ("{number}-KH/CTĐ4"), which is written in at least `digits` figures.
     """
 
-    register: str
+    direction: Direction
     series: str
     shape: TextTemplate
     digits: int
@@ -40,7 +39,7 @@ def series_key(numbering: Numbering, on: dt.date, year: Year) -> str:
 
     Raises NoTermError when the series runs by term and no term covers the date.
     """
-    if numbering.register == "incoming" or numbering.reset == "calendar-year":
+    if numbering.direction is Direction.INCOMING or numbering.reset == "calendar-year":
         return f"{numbering.series}/{on.year}"
     if numbering.reset == "emulation-year":
         return f"{numbering.series}/NTĐ{year.year}"
@@ -53,38 +52,20 @@ def series_key(numbering: Numbering, on: dt.date, year: Year) -> str:
     return f"{numbering.series}/{term.id}"
 
 
-@dataclass(frozen=True)
-class Facts:
-    """The columns of the register for one document (NĐ30 Phụ lục IV; the number itself is added when it is given)."""
-
-    title: str
-    document_on: dt.date
-    signer: str
-    recipients: str
-    kept_by: str
-    copies: int
-    sent_on: str = ""
-    receipt: str = ""
-    remark: str = ""
-    author: str = ""
-
-    def as_json(self) -> JsonObject:
-        """Give the columns as they enter the register's hash chain."""
-        return {
-            "title": self.title,
-            "document_on": self.document_on.isoformat(),
-            "signer": self.signer,
-            "recipients": self.recipients,
-            "kept_by": self.kept_by,
-            "copies": self.copies,
-            "sent_on": self.sent_on,
-            "receipt": self.receipt,
-            "remark": self.remark,
-            "author": self.author,
-        }
-
-
-def wish(numbering: Numbering, facts: Facts, year: Year) -> NumberWish:
+def wish(numbering: Numbering, document: Description, year: Year) -> NumberWish:
     """Ask for the next number of the right series."""
-    series = series_key(numbering, facts.document_on, year)
-    return NumberWish(series, numbering.shape, numbering.digits, facts.as_json())
+    key = series_key(numbering, document.on, year)
+    return NumberWish(key, numbering.direction, numbering.shape, numbering.digits, columns_of(document))
+
+
+def columns_of(document: Description) -> Columns:
+    """Say of a document what the register says of it before it has its number."""
+    return Columns(
+        title=document.title,
+        document_on=document.on,
+        signer=document.signer,
+        recipients="; ".join(document.recipients),
+        kept_by="; ".join(document.kept_by),
+        copies=document.copies,
+        author=document.author if document.direction is Direction.INCOMING else "",
+    )

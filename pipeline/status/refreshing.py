@@ -11,15 +11,17 @@ from pathlib import Path
 from pipeline.files import CannotWrite, locked, sha256_of, write_durably
 from pipeline.ledger.chain import canonical
 from pipeline.model import JsonObject
+from pipeline.register.rows import rows
+from pipeline.register.workbook import register_workbook, volumes
 from pipeline.status.board import board_of
 from pipeline.status.views import NAME, Board, page, workbook
 from pipeline.status.year import year_status
-from pipeline.steps import registering
 from pipeline.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
 VIEWS: dict[str, Callable[[Board, str], bytes]] = {f"{NAME}.html": page, f"{NAME}.xlsx": workbook}
+REGISTER = "so-dang-ky.xlsx"
 #: Counted up when the layout of the board changes, so that a new program writes it anew.
 LAYOUT = 4
 
@@ -31,7 +33,7 @@ def refresh(workspace: Workspace) -> tuple[Path, ...]:
     next change, and nothing else stops for them.
     """
     # `watch` and a command may refresh at once: without the lock the older board could be written last
-    registering.refresh(workspace)
+    _refresh_register(workspace)
     mark = workspace.folders.var / "board.json"
     with locked(workspace.folders.var / "board.lock"):
         now = canonical(_state(workspace))
@@ -44,6 +46,23 @@ def refresh(workspace: Workspace) -> tuple[Path, ...]:
         )
         write_durably(mark, _marked(now, files))
         return failed
+
+
+def register_now(workspace: Workspace) -> bytes:
+    """Write the whole register as a workbook."""
+    issuer = workspace.year(workspace.practice.year).cluster.issuer
+    return register_workbook(volumes(rows(workspace.ledger), issuer=issuer, language=workspace.practice.language))
+
+
+def _refresh_register(workspace: Workspace) -> None:
+    """Write the register's workbook anew when the register has changed since it was written."""
+    path = workspace.folders.outbox / workspace.folders.register / REGISTER
+    mark = workspace.folders.var / "register-book.sha256"
+    heads: JsonObject = {series.key: series.head for series in workspace.ledger.series()}
+    digest = sha256_of(canonical(heads).encode())
+    if not path.is_file() or not mark.is_file() or mark.read_text(encoding="utf-8") != digest:
+        write_durably(path, register_now(workspace))
+        write_durably(mark, digest.encode())
 
 
 def _state(workspace: Workspace) -> JsonObject:

@@ -10,8 +10,9 @@ from pipeline.kinds import FieldTree
 from pipeline.layout import profile_for
 from pipeline.ledger import Change, Drop, Outcome, Publication
 from pipeline.messages import say
-from pipeline.model import Artifact, Finding, Job, JsonObject, Message, Reading, Role, Severity, State
+from pipeline.model import Artifact, Finding, Identity, Job, JsonObject, Message, Reading, Role, Severity, State
 from pipeline.naming import Answer
+from pipeline.papers import codes
 from pipeline.steps.layout import laid_out
 from pipeline.steps.marked_copies import marked_copy
 from pipeline.workspace import Workspace
@@ -22,23 +23,21 @@ TEMPLATES = {
     Answer.ALREADY: "giay-bien-nhan.docx",
     Answer.NOTICE: "giay-bien-nhan.docx",
 }
-IdentityFacts = dict[str, str | int]
 
 
 def returned(
     workspace: Workspace,
     job: Job,
     findings: Iterable[Finding],
-    facts: IdentityFacts | None = None,
+    identity: Identity | None = None,
     reading: Reading | None = None,
 ) -> Outcome:
     """Send a submission back with its note; the note of an earlier attempt at the same matter is taken away."""
-    ordered, identity = by_weight(findings), facts or {}
-    unit, kind = str(identity.get("unit", job.unit)), str(identity.get("kind", job.kind))
-    known = workspace.loaded().kinds.get(kind)
+    ordered, identity = by_weight(findings), identity or job.identity
+    known = workspace.loaded().kinds.get(identity.kind)
     # forms of units that do not say which unit have nothing to do with each other
-    is_of_nobody = known is not None and known.submitted_by == "unit" and not unit
-    others = [] if is_of_nobody else matter_of(workspace, job, identity)
+    is_of_nobody = known is not None and known.submitted_by == "unit" and not identity.unit
+    others = [] if is_of_nobody else others_about(workspace, job, identity)
     earlier = [other for other in others if other.state is State.RETURNED]
     kept = (workspace.keep_findings(ordered), *((workspace.keep_reading(reading),) if reading else ()))
     marked = _marked(workspace, job, ordered, reading)
@@ -46,8 +45,8 @@ def returned(
         workspace,
         job,
         Answer.RETURNED,
-        unit=unit,
-        kind=kind,
+        unit=identity.unit,
+        kind=identity.kind,
         findings=ordered,
         marked=marked.name if marked else "",
         replaced=earlier,
@@ -56,9 +55,9 @@ def returned(
     return Outcome(
         State.RETURNED,
         why=", ".join(sorted({finding.code for finding in ordered if finding.severity is Severity.BLOCK})),
-        facts=identity,
+        identity=identity,
         artifacts=(*kept, note, *copies),
-        publications=(publication, *(_lying(workspace, unit, copy) for copy in copies)),
+        publications=(publication, *(_lying(workspace, identity.unit, copy) for copy in copies)),
         also=tuple(Change(other, gives_way(workspace, other, job)) for other in earlier),
     )
 
@@ -207,18 +206,19 @@ def by_weight(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: order.index(finding.severity)))
 
 
-def matter_of(workspace: Workspace, job: Job, identity: IdentityFacts) -> list[Job]:
+def others_about(workspace: Workspace, job: Job, identity: Identity) -> list[Job]:
     """Read the other jobs about the same matter as this one is, or will be once `identity` is recorded."""
-    kind = str(identity.get("kind", job.kind))
-    if not kind:
+    if not identity.kind:
         return []
-    same = workspace.ledger.of_matter(
-        kind,
-        str(identity.get("unit", job.unit)),
-        int(identity.get("year", job.year)),
-        str(identity.get("variant", job.variant)),
-    )
-    return [other for other in same if other.id != job.id]
+    return [other for other in workspace.ledger.about(identity) if other.id != job.id]
+
+
+def next_revision(submission_sha256: str, identity: Identity, others: Iterable[Job]) -> Identity:
+    """Give the identity of the next document about a matter that `others` are about; its code follows from it."""
+    revision = 1 + max((other.revision for other in others), default=0)
+    matter = (identity.kind, identity.unit, str(identity.year), identity.variant)
+    code = codes.new_code("/".join((submission_sha256, *matter, str(revision))))
+    return replace(identity, revision=revision, code=code)
 
 
 def gives_way(workspace: Workspace, job: Job, to: Job) -> Outcome:

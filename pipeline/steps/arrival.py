@@ -6,9 +6,20 @@ from pipeline import kinds, papers, reading
 from pipeline.kinds import Kind
 from pipeline.ledger import Change, Outcome
 from pipeline.messages import say, shown_in
-from pipeline.model import AFTER_SIGNATURE, Artifact, Finding, Job, Place, Reading, Recognition, Role, Severity, State
-from pipeline.papers import codes
-from pipeline.steps.answering import IdentityFacts, matter_of, returned
+from pipeline.model import (
+    AFTER_SIGNATURE,
+    Artifact,
+    Finding,
+    Identity,
+    Job,
+    Place,
+    Reading,
+    Recognition,
+    Role,
+    Severity,
+    State,
+)
+from pipeline.steps.answering import next_revision, others_about, returned
 from pipeline.workspace import Workspace
 from pipeline.years import Year
 
@@ -67,14 +78,15 @@ def identified(workspace: Workspace, job: Job, made: Reading) -> Outcome:
     bundle = kinds.pack(workspace.folders.templates / kind.id)
     return Outcome(
         State.READ,
-        facts=identity | {"bundle_sha256": workspace.spool.put(bundle)},
+        identity=identity,
+        bundle_sha256=workspace.spool.put(bundle),
         artifacts=(workspace.keep_reading(made), workspace.keep(Role.BUNDLE, bundle)),
     )
 
 
 def refused(workspace: Workspace, job: Job, made: Reading) -> Outcome:
     """Send back a file that cannot be read as anything; one that readers disagree about is for a person to decide."""
-    answered = returned(workspace, job, made.findings, {"unit": folder_unit(workspace, job)}, made)
+    answered = returned(workspace, job, made.findings, replace(job.identity, unit=folder_unit(workspace, job)), made)
     if any(finding.code == "file.doubtful" for finding in made.findings):
         why = say("readers disagree about what is in this file; look at it, then cancel or reprocess")
         return replace(answered, to=State.HELD, why=shown_in(why, workspace.practice.language))
@@ -93,7 +105,7 @@ def folder_unit(workspace: Workspace, job: Job) -> str:
     return unit.code if unit else ""
 
 
-def identify(workspace: Workspace, job: Job, kind: Kind, made: Reading) -> tuple[Reading, IdentityFacts]:
+def identify(workspace: Workspace, job: Job, kind: Kind, made: Reading) -> tuple[Reading, Identity]:
     """Say whose document this is, of which year and about what (I07); the document's code follows from that."""
     findings: list[Finding] = []
     said = made.values.get("emulation_year")
@@ -109,16 +121,10 @@ def identify(workspace: Workspace, job: Job, kind: Kind, made: Reading) -> tuple
         findings += _unit_findings(made, by_folder, workspace.year(number))
         if unit and "unit_code" in kind.field_names:
             made = replace(made, unit=unit, values=made.values | {"unit_code": unit})
-    identity: IdentityFacts = {
-        "kind": kind.id,
-        "unit": unit,
-        "year": number,
-        "variant": kind.variant_of(made.values),
-    }
-    revision = 1 + max((other.revision for other in matter_of(workspace, job, identity)), default=0)
-    seed = "/".join((job.submission_sha256, *(str(part) for part in identity.values()), str(revision)))
-    identity |= {"revision": revision, "code": codes.new_code(seed)}
-    return replace(made, findings=(*findings, *made.findings)), identity
+    identity = Identity(kind.id, unit, number, kind.variant_of(made.values))
+    return replace(made, findings=(*findings, *made.findings)), next_revision(
+        job.submission_sha256, identity, others_about(workspace, job, identity)
+    )
 
 
 def _unit_findings(made: Reading, by_folder: str, year: Year) -> list[Finding]:
@@ -185,12 +191,13 @@ def matches(workspace: Workspace, job: Job, recognition: Recognition) -> Outcome
     document = workspace.ledger.by_code(recognition.code) if recognition.code else None
     findings = [*recognition.findings, *_paper_findings(workspace, job, recognition, document)]
     if document is None or any(finding.severity is Severity.BLOCK for finding in findings):
-        return returned(workspace, job, findings, {"unit": document.unit if document else ""})
+        unit = document.unit if document else ""
+        return returned(workspace, job, findings, replace(job.identity, unit=unit))
     paper = workspace.keep_file(Role.SIGNED, job.submission_sha256)
     return Outcome(
         State.MATCHED,
         why=f"job {document.id}",
-        facts={"unit": document.unit},
+        identity=replace(job.identity, unit=document.unit),
         artifacts=(workspace.keep_findings(tuple(findings)),),
         also=(
             Change(document, Outcome(State.SIGNED, f"job {job.id}", artifacts=(paper,), detail={"paper": job.id})),

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from pipeline.kinds import Kind
-from pipeline.model import AFTER_ACCEPTANCE, Job, Json, JsonObject, State
-from pipeline.steps.registering import is_incoming, rows
-from pipeline.workspace import Workspace, as_object
+from pipeline.model import AFTER_ACCEPTANCE, Direction, Job, Json, JsonObject, State
+from pipeline.register.rows import rows
+from pipeline.workspace import Workspace
 
 #: A document that gathers others and stands in one of these is made anew when one of its inputs is replaced.
 REMADE = (State.ACCEPTED, State.FILLED, State.RENDERED, State.DELIVERED)
@@ -49,10 +49,7 @@ def _members(workspace: Workspace, job: Job, kind: Kind) -> JsonObject:
     """Give the facts of each unit that is a member on the document's own date, by code, in official order."""
     if not kind.gathers:
         return {}
-    year = workspace.year(job.year).as_values(kind.date_of(workspace.reading(job).values))
-    units = year["units"]
-    rows = [as_object(unit) for unit in units] if isinstance(units, list) else []
-    return {str(unit["code"]): unit for unit in rows}
+    return workspace.year(job.year).members_as_values(kind.date_of(workspace.reading(job).values))
 
 
 def accepted_documents(workspace: Workspace, job: Job) -> JsonObject:
@@ -79,12 +76,12 @@ def registered_numbers(workspace: Workspace) -> list[Json]:
     return [
         {
             "number": row.number,
-            "date": row.fact("document_on"),
-            "title": row.fact("title"),
+            "date": row.columns.document_on.isoformat() if row.columns.document_on else "",
+            "title": row.columns.title,
             "status": "void" if row.void else "valid",
         }
-        for row in rows(workspace)
-        if not is_incoming(row)
+        for row in rows(workspace.ledger)
+        if row.direction is Direction.OUTGOING
     ]
 
 

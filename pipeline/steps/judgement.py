@@ -8,8 +8,7 @@ from pipeline.ledger import Change, NewJob, Outcome, Publication
 from pipeline.messages import say, shown_in
 from pipeline.model import AFTER_ACCEPTANCE, AFTER_SIGNATURE, Artifact, Finding, Job, Reading, Role, Severity, State
 from pipeline.naming import Answer
-from pipeline.papers import codes
-from pipeline.steps.answering import answer, gives_way, matter_of, returned
+from pipeline.steps.answering import answer, gives_way, next_revision, others_about, returned
 from pipeline.steps.gathering import (
     REMADE,
     accepted_documents,
@@ -33,7 +32,7 @@ def judges(workspace: Workspace, job: Job) -> Outcome:
     kind, year = workspace.kind(job), workspace.year(job.year)
     doc = workspace.doc(job, kind)
     reading = replace(workspace.reading(job), values=doc)
-    others = matter_of(workspace, job, {})
+    others = others_about(workspace, job, job.identity)
     judged = validate(
         reading,
         kind,
@@ -142,17 +141,12 @@ def _replaces(others: list[Job]) -> tuple[Finding, ...]:
 
 def revision_of(workspace: Workspace, old: Job) -> NewJob:
     """Describe the next revision of a document: the same submission, with its kind as the folder is now."""
-    revision = 1 + max(
-        other.revision for other in workspace.ledger.of_matter(old.kind, old.unit, old.year, old.variant)
-    )
-    seed = f"{old.submission_sha256}/{old.kind}/{old.unit}/{old.year}/{old.variant}/{revision}"
     bundle = workspace.keep(Role.BUNDLE, kinds.pack(workspace.folders.templates / old.kind))
     reading = workspace.ledger.artifact(old.id, Role.READING)
     return NewJob(
         state=State.READ,
         job=old,
-        revision=revision,
-        code=codes.new_code(seed),
+        identity=next_revision(old.submission_sha256, old.identity, workspace.ledger.about(old.identity)),
         bundle_sha256=bundle.sha256,
         artifacts=(bundle, *((reading,) if reading else ())),
     )

@@ -1,11 +1,11 @@
 """Making: the accepted values become the official Word document and its PDF, and lie ready for signature."""
 
 from pipeline import filling, naming, rendition
-from pipeline.filling.composition import Ingredients, compose
+from pipeline.filling.composition import Ingredients, compose, describe
 from pipeline.layout import profile_for
 from pipeline.layout.check import Facts, holding
 from pipeline.ledger import Outcome, Publication
-from pipeline.model import Artifact, Job, Role, State
+from pipeline.model import Artifact, Description, Job, Role, State
 from pipeline.papers import codes
 from pipeline.steps.gathering import gathered, missing
 from pipeline.steps.layout import laid_out
@@ -31,33 +31,50 @@ def gathers(workspace: Workspace, job: Job) -> Outcome:
 
 def fills(workspace: Workspace, job: Job) -> Outcome:
     """Fill the official template, in the form that is in force on the document's own date."""
-    kind, year = workspace.kind(job), workspace.year(job.year)
-    doc = workspace.doc(job, kind)
-    day = kind.date_of(doc) or workspace.today()
-    profile = profile_for(day, kind.form_family, workspace.practice.forced_profile)
-    values = compose(
-        Ingredients(
-            job=job,
-            kind=kind,
-            year=year,
-            day=day,
-            doc=doc,
-            gathered=gathered(workspace, job, kind),
-            profile=profile,
-            signature_style=workspace.practice.signature_style,
-            symbol=workspace.practice.symbol,
-        )
-    )
+    made_of = _ingredients(workspace, job)
+    kind, profile, values = made_of.kind, made_of.profile, compose(made_of)
     template = laid_out(kind.template, profile.id)
     content = filling.fill(template, values, filters=FILTERS, pictures={CODE_PICTURE: codes.picture(job.code)})
-    symbol = "" if kind.submitted_by == "unit" else workspace.practice.symbol or year.cluster.symbol
-    holding(content, profile, Facts(on=day, symbol=symbol, prints_number=kind.number_printed), doc)
+    symbol = "" if kind.submitted_by == "unit" else made_of.symbol or made_of.year.cluster.symbol
+    facts = Facts(on=made_of.day, symbol=symbol, prints_number=kind.number_printed)
+    holding(content, profile, facts, made_of.doc)
     return Outcome(
         State.FILLED,
-        facts={"document_on": day},
-        artifacts=(workspace.keep_values(values), workspace.keep(Role.DRAFT, content)),
+        document_on=made_of.day,
+        artifacts=(
+            workspace.keep_values(values),
+            workspace.keep_description(describe(made_of)),
+            workspace.keep(Role.DRAFT, content),
+        ),
         detail={"profile": profile.id, "template": template.digest},
     )
+
+
+def _ingredients(workspace: Workspace, job: Job) -> Ingredients:
+    kind, year = workspace.kind(job), workspace.year(job.year)
+    doc = workspace.doc(job, kind)
+    day = kind.date_of(doc) or job.document_on or workspace.today()
+    return Ingredients(
+        job=job,
+        kind=kind,
+        year=year,
+        day=day,
+        doc=doc,
+        gathered=gathered(workspace, job, kind),
+        profile=profile_for(day, kind.form_family, workspace.practice.forced_profile),
+        signature_style=workspace.practice.signature_style,
+        symbol=workspace.practice.symbol,
+    )
+
+
+def description(workspace: Workspace, job: Job) -> Description:
+    """Give what register and archive say of a document, as it was recorded when the document was made.
+
+    A job that was filled before descriptions were recorded has none: it is made now, of what was read then. Only the
+    facts of the year are then those of today.
+    """
+    recorded = workspace.description(job)
+    return recorded or describe(_ingredients(workspace, job))
 
 
 def renders(workspace: Workspace, job: Job) -> Outcome:

@@ -1,12 +1,22 @@
-"""Outbox: what leaves the house, always a copy of recorded bytes under a name made of recorded facts."""
+"""Publishing: the outbox becomes what the ledger says: copies of recorded bytes under names of recorded facts."""
 
 from pathlib import Path
 
-from pipeline.files import Spool, remove, sha256_of, write_durably
+from pipeline.files import Spool, locked, remove, sha256_of, write_durably
 from pipeline.ledger.rows import Pending
+from pipeline.workspace import Workspace
 
 
-def publish(outbox: Path, pending: Pending, spool: Spool) -> None:
+def publish(workspace: Workspace) -> None:
+    """Carry out what is recorded to be published or taken away; after a crash this is where it is made good."""
+    # one at a time and in order: a copy put late must never come after the taking away that followed it
+    with locked(workspace.folders.var / "publishing.lock"):
+        for pending in workspace.ledger.pending():
+            carry_out(workspace.folders.outbox, pending, workspace.spool)
+            workspace.ledger.done(pending)
+
+
+def carry_out(outbox: Path, pending: Pending, spool: Spool) -> None:
     """Put a recorded copy in its place, or take it away; done twice it is done once.
 
     A file that people have changed is never taken away: it is theirs now.

@@ -180,7 +180,7 @@ register = Table(
     Index("ix_register_job_id", "job_id"),
 )
 
-#: What is to leave the house (or be taken back): recorded first, done after, marked when done.
+#: What is to be published (or taken away again): recorded first, done after, marked when done.
 publications = Table(
     "publications",
     metadata,

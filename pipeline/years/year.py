@@ -91,7 +91,7 @@ class Year:
 
         Without `on`, who signs and what is in force is that of the first milestone.
         """
-        day = on or min(milestone.due for milestone in self.milestones)
+        day = on or self._first_day()
         members = self.members(day)
         return {
             "year": self.year,
@@ -120,6 +120,14 @@ class Year:
             "persons": {person.key: shapes.person(person) for person in self.persons},
             "recipients": dict(self.recipients),
         }
+
+    def members_as_values(self, on: dt.date | None = None) -> JsonObject:
+        """The member units on that day by code, in their official order, each as `as_values` gives it."""
+        day = on or self._first_day()
+        return {unit.code: shapes.unit(unit, day) for unit in self.members(day)}
+
+    def _first_day(self) -> dt.date:
+        return min(milestone.due for milestone in self.milestones)
 
     @functools.cached_property
     def _names(self) -> Mapping[str, Unit]:

@@ -2,21 +2,25 @@
 
 import datetime as dt
 
-from pipeline.filling.composition import Ingredients, compose
+from pipeline.filling.composition import Ingredients, compose, describe
 from pipeline.layout import profile_for
-from pipeline.model import Job, JsonObject, State
+from pipeline.model import Direction, Job, JsonObject, State
 from tests.kinds import examples
 
 MAY = dt.datetime(2022, 5, 27, 2, 0, tzinfo=dt.UTC)
 
 
-def composed(kind_id: str, name: str, unit: str = "", **typed: list[str]) -> JsonObject:
+def ingredients(kind_id: str, name: str, unit: str = "", **typed: list[str]) -> Ingredients:
     kind, year, day = examples.kind_named(kind_id), examples.year(), MAY.date()
     read = examples.completed(examples.reading_of(examples.example(kind_id, name))).values
     doc: JsonObject = {**read, **{key: list(lines) for key, lines in typed.items()}}
     job = Job(1, State.ACCEPTED, 0, kind_id, unit, 2022, "", 1, "", "", "", "", "", MAY, MAY)
     profile = profile_for(day, kind.form_family)
-    return compose(Ingredients(job, kind, year, day, doc, {}, profile, "kiem"))
+    return Ingredients(job, kind, year, day, doc, {}, profile, "kiem")
+
+
+def composed(kind_id: str, name: str, unit: str = "", **typed: list[str]) -> JsonObject:
+    return compose(ingredients(kind_id, name, unit, **typed))
 
 
 def printed(kind_id: str, name: str, unit: str = "", **typed: list[str]) -> list[str]:
@@ -56,3 +60,26 @@ def test_a_signer_stands_under_the_position_without_the_organisation() -> None:
     assert isinstance(main, dict)
     assert main["titles"] == ["CHÁNH VĂN PHÒNG"]
     assert main["name"] == "Đặng Thị Thuỳ Nhiên"
+
+
+def test_what_is_recorded_of_a_plan_is_what_is_printed_on_it() -> None:
+    told = describe(ingredients("ke-hoach", "pass-2022"))
+    document, signers = composed("ke-hoach", "pass-2022")["document"], composed("ke-hoach", "pass-2022")["signers"]
+    assert isinstance(document, dict)
+    assert isinstance(signers, dict)
+    assert isinstance(signers["main"], dict)
+    assert (told.title, told.signer) == (document["title"], signers["main"]["name"])
+    assert told.recipients == ("Văn phòng Thành ủy (để báo cáo)", "Các đơn vị thành viên Cụm thi đua số 4")
+    assert told.kept_by == ("Văn phòng Đảng ủy Tổng công ty Điện lực TP.HCM",)
+    assert (told.on, told.profile, told.copies) == (MAY.date(), "dang-hd36", 3)
+    assert (told.author, told.direction) == ("", Direction.OUTGOING)
+
+
+def test_a_registration_comes_in_from_its_unit() -> None:
+    told = describe(ingredients("dang-ky", "pass-catp", unit="CATP"))
+    assert (told.author, told.direction) == (examples.year().units[1].name, Direction.INCOMING)
+
+
+def test_minutes_are_signed_by_the_chair_and_a_pledge_by_everybody() -> None:
+    assert describe(ingredients("bien-ban", "pass-trien-khai")).signer == "Đặng Thị Thuỳ Nhiên"
+    assert describe(ingredients("giao-uoc", "pass-2022")).signer.count(", ") == 9

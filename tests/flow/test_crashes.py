@@ -1,8 +1,8 @@
 """Whatever is killed, nothing is lost and nothing is done twice.
 
 Every durable act (bytes kept, a transaction committed, a file published or removed) is a place where the power may
-go. A small day is lived once to count the acts; then again for every one of them, dying there, opening the house anew
-and going on. The end must always be the same.
+go. A small day is lived once to count the acts; then again for every one of them, dying there, opening it
+anew and going on. The end must always be the same.
 """
 
 import shutil
@@ -64,7 +64,7 @@ def fated(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Fate], None]]:
             (Ledger, "take"),
             (Ledger, "advance"),
             (Ledger, "done"),
-            (publishing, "publish"),
+            (publishing, "carry_out"),
             (worker, "remove_if_same"),
             (archive, "file"),
         ):

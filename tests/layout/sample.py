@@ -199,9 +199,8 @@ def _signers(kind: str, profile: Profile, doc: Mapping[str, Any], year: dict[str
 
 def _recipients(kind: str, profile: Profile, year: dict[str, Any]) -> list[Json]:
     keys = {"dang-ky": ("head", "file"), "giao-uoc": ("vptu", "members"), "phu-luc-hoat-dong": ()}
-    return blocks.recipients(
-        profile, [year["recipients"][key] for key in keys.get(kind, ("vptu", "members", "file"))]
-    )
+    lines = [year["recipients"][key] for key in keys.get(kind, ("vptu", "members", "file"))]
+    return list(blocks.recipients(profile, lines))
 
 
 # --- forms -------------------------------------------------------------------------------------------------------

@@ -167,6 +167,6 @@ def test_the_names_of_a_row_stand_level() -> None:
 
 def test_the_file_copy_comes_last_and_as_the_form_writes_it() -> None:
     lines = ["- Lưu Văn phòng Đảng ủy.", "Văn phòng Thành ủy (để báo cáo),", " "]
-    assert blocks.recipients(HD36, lines) == ["Văn phòng Thành ủy (để báo cáo)", "Lưu Văn phòng Đảng ủy"]
+    assert blocks.recipients(HD36, lines) == ("Văn phòng Thành ủy (để báo cáo)", "Lưu Văn phòng Đảng ủy")
     assert blocks.recipients(ND30, lines)[-1] == "Lưu: VT, Văn phòng Đảng ủy"
     assert blocks.recipients(ND30, ["Lưu: VT, Văn phòng."])[-1] == "Lưu: VT, Văn phòng"

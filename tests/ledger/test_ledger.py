@@ -13,11 +13,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from pipeline.audit import audit
-from pipeline.errors import NotAllowedNow, StateConflict, UnknownThing
+from pipeline.errors import KindError, NotAllowedNow, StateConflict, UnknownThing
 from pipeline.files import Spool
-from pipeline.ledger import Change, Drop, Lease, Ledger, NumberWish, Outcome, Publication
+from pipeline.ledger import Change, Columns, Drop, Lease, Ledger, NumberWish, Outcome, Publication
 from pipeline.ledger.chain import GENESIS, canonical, link
-from pipeline.model import TRANSITIONS, Artifact, Job, JsonObject, Role, Severity, State, TextTemplate
+from pipeline.ledger.numbers import Act, append_act
+from pipeline.model import TRANSITIONS, Artifact, Direction, Job, JsonObject, Role, Severity, State, TextTemplate
 
 NOON = dt.datetime(2022, 5, 25, 12, 0, tzinfo=dt.UTC)
 ROAD = (
@@ -50,7 +51,15 @@ def signed_job(ledger: Ledger, number: int) -> Job:
     return job
 
 
-WISH = NumberWish("KH/2020-2025", TextTemplate.parse("{number}-KH/CTĐ4"), 2, {"subject": "Kế hoạch"})
+WISH = NumberWish(
+    "KH/2020-2025", Direction.OUTGOING, TextTemplate.parse("{number}-KH/CTĐ4"), 2, Columns("Kế hoạch", copies=1)
+)
+
+
+def told_of_the_register(ledger: Ledger, folder: Path) -> list[tuple[str, str]]:
+    """What the check says; these jobs' bytes are in no spool, which it says too."""
+    found = audit(ledger, Spool(folder / "spool"), folder / "a", folder / "o")
+    return [(one.code, one.subject) for one in found if not one.code.startswith("spool.")]
 
 
 def test_a_second_drop_of_the_same_bytes_makes_no_second_job(ledger: Ledger) -> None:
@@ -156,7 +165,7 @@ def test_a_number_asked_for_twice_is_one_number(ledger: Ledger) -> None:
 
 def test_the_check_tells_a_number_whose_paper_is_dated_before_an_earlier_one(ledger: Ledger, tmp_path: Path) -> None:
     for number, day in enumerate(("2022-05-25", "2022-05-27", "2022-05-26", "2022-05-27"), 1):
-        wish = replace(WISH, facts={"document_on": day})
+        wish = replace(WISH, columns=Columns(document_on=dt.date.fromisoformat(day)))
         ledger.advance(signed_job(ledger, number), Outcome(State.REGISTERED, number=wish))
     found = audit(ledger, Spool(tmp_path / "spool"), tmp_path / "a", tmp_path / "o")
     assert [(one.severity, one.subject) for one in found if one.code == "register.date-order"] == [
@@ -173,6 +182,45 @@ def test_a_void_number_stays_in_the_register_and_is_never_given_again(ledger: Le
     assert void.number == ""
     assert ledger.advance(void, Outcome(State.NUMBERED, number=WISH)).number == "02-KH/CTĐ4"
     assert [(entry.no, entry.act) for entry in ledger.entries()] == [(1, "number"), (1, "void"), (2, "number")]
+
+
+def test_the_register_of_incoming_papers_has_series_of_its_own(ledger: Ledger) -> None:
+    ledger.advance(signed_job(ledger, 1), Outcome(State.REGISTERED, number=WISH))
+    incoming = replace(WISH, direction=Direction.INCOMING)
+    with pytest.raises(KindError, match="KH/2020-2025"):
+        ledger.advance(signed_job(ledger, 2), Outcome(State.REGISTERED, number=incoming))
+    assert [(entry.no, entry.direction) for entry in ledger.entries()] == [(1, Direction.OUTGOING)]
+
+
+def test_an_incoming_paper_dated_earlier_than_the_one_before_is_no_matter(ledger: Ledger, tmp_path: Path) -> None:
+    for number, day in enumerate(("2022-05-27", "2022-05-26"), 1):
+        columns = Columns(document_on=dt.date.fromisoformat(day))
+        wish = NumberWish("DEN/2022", Direction.INCOMING, TextTemplate.parse("{number}-ĐẾN"), 1, columns)
+        ledger.advance(signed_job(ledger, number), Outcome(State.REGISTERED, number=wish))
+    assert told_of_the_register(ledger, tmp_path) == []
+
+
+def test_a_series_turned_round_behind_the_ledger_is_found(ledger: Ledger, tmp_path: Path) -> None:
+    ledger.advance(signed_job(ledger, 1), Outcome(State.REGISTERED, number=WISH))
+    with ledger.engine.begin() as connection:
+        connection.execute(text("UPDATE series SET direction = 'incoming'"))
+    assert told_of_the_register(ledger, tmp_path) == [("chain.changed", "KH/2020-2025")]
+
+
+def test_an_entry_of_before_the_columns_were_typed_keeps_its_hash(ledger: Ledger, tmp_path: Path) -> None:
+    old: JsonObject = {"author": "", "document_on": "2022-05-27", "number": "01-KH/CTĐ4", "subject": "Kế hoạch"}
+    job = signed_job(ledger, 1)
+    with ledger.engine.begin() as connection:
+        connection.execute(
+            text("INSERT INTO series (key, last_no, entries, head) VALUES ('KH/2020-2025', 1, 0, :head)"),
+            {"head": GENESIS},
+        )
+        append_act(connection, Act("KH/2020-2025", 1, "number", job.id, old, ""), NOON, "test")
+        connection.execute(text("UPDATE jobs SET number = '01-KH/CTĐ4'"))
+    (entry,) = ledger.entries()
+    assert entry.columns == Columns(document_on=dt.date(2022, 5, 27), number="01-KH/CTĐ4")
+    assert entry.as_json()["facts"] == old
+    assert told_of_the_register(ledger, tmp_path) == []
 
 
 def test_a_job_without_number_has_nothing_to_void(ledger: Ledger) -> None:

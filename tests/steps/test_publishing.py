@@ -1,11 +1,10 @@
-"""What leaves the house leaves it in order, whoever carries it out."""
+"""What is published is published in order, whoever carries it out."""
 
 import threading
 from pathlib import Path
 
 import pytest
 
-from pipeline import flow
 from pipeline.files import Spool
 from pipeline.ledger import Drop, Outcome, Publication
 from pipeline.ledger.rows import Pending
@@ -23,7 +22,7 @@ def test_a_copy_put_late_never_comes_after_the_taking_away_that_followed_it(
         job = workspace.ledger.take(Drop("a.xlsx", "", "0" * 64, 1, "x"), name_key="a").job
         workspace.ledger.advance(job, Outcome(State.READ, publications=(Publication("cho-ky/a.docx", content),)))
         putting, go_on = threading.Event(), threading.Event()
-        really = publishing.publish
+        really = publishing.carry_out
 
         def slow(place: Path, pending: Pending, spool: Spool) -> None:
             if pending.sha256 and not putting.is_set():
@@ -31,13 +30,13 @@ def test_a_copy_put_late_never_comes_after_the_taking_away_that_followed_it(
                 assert go_on.wait(10)
             really(place, pending, spool)
 
-        monkeypatch.setattr(publishing, "publish", slow)
-        first = threading.Thread(target=flow.publish, args=(workspace,))
+        monkeypatch.setattr(publishing, "carry_out", slow)
+        first = threading.Thread(target=publishing.publish, args=(workspace,))
         first.start()
         assert putting.wait(10)
         read = workspace.ledger.job(job.id)
         workspace.ledger.advance(read, Outcome(State.RETURNED, publications=(Publication("cho-ky/a.docx"),)))
-        second = threading.Thread(target=flow.publish, args=(workspace,))
+        second = threading.Thread(target=publishing.publish, args=(workspace,))
         second.start()
         second.join(1)
         go_on.set()

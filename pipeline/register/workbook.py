@@ -3,10 +3,15 @@
 It is a view of the ledger, written anew whenever the register has changed; nothing is ever read back from it.
 """
 
+import datetime as dt
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from pipeline.messages import say, shown_in
+from pipeline.model import Direction
+from pipeline.register.rows import Row
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -42,6 +47,7 @@ INCOMING_WIDTHS = (14, 10, 34, 18, 14, 46, 28, 14, 12, 30)
 
 
 HEAD_ROW = 6
+TITLES = {Direction.OUTGOING: "SỔ ĐĂNG KÝ VĂN BẢN ĐI", Direction.INCOMING: "SỔ ĐĂNG KÝ VĂN BẢN ĐẾN"}
 
 
 @dataclass(frozen=True)
@@ -55,9 +61,46 @@ class Volume:
     title: str
     issuer: str
     period: str
-    is_incoming: bool
+    direction: Direction
     rows: tuple[tuple[str, ...], ...]
     void_rows: frozenset[int] = frozenset()
+
+
+def volumes(rows: Iterable[Row], *, issuer: str, language: str) -> list[Volume]:
+    """Lay the register out as printable volumes, one for each series; `issuer` stands at the head of each."""
+    by_series: dict[str, list[Row]] = {}
+    for row in rows:
+        by_series.setdefault(row.series, []).append(row)
+    return [
+        Volume(
+            series=series,
+            title=TITLES[of[0].direction],
+            issuer=issuer,
+            period=f"Từ số {of[0].no:02d} đến số {of[-1].no:02d}",
+            direction=of[0].direction,
+            rows=tuple(texts_of(row, language) for row in of),
+            void_rows=frozenset(position for position, row in enumerate(of) if row.void),
+        )
+        for series, of in by_series.items()
+    ]
+
+
+def texts_of(row: Row, language: str) -> tuple[str, ...]:
+    """Give the ten official columns of one row (NĐ30 Phụ lục IV)."""
+    said = row.columns
+    void = say("Void: {why}", why=row.void.why if row.void else "")
+    remark = shown_in(void, language) if row.void else said.remark
+    kept = (said.sent_on, said.receipt, remark)
+    if row.direction is Direction.INCOMING:
+        arrived = day(row.booked.at.astimezone())
+        return (arrived, str(row.no), said.author, "", day(said.document_on), said.title, said.recipients, *kept)
+    people = (said.signer, said.recipients, said.kept_by, str(said.copies or ""))
+    return (row.number, day(said.document_on), said.title, *people, *kept)
+
+
+def day(on: dt.date | None) -> str:
+    """Write a day as the register does; "" for none."""
+    return f"{on:%d/%m/%Y}" if on else ""
 
 
 def register_workbook(volumes: Iterable[Volume]) -> bytes:
@@ -86,8 +129,9 @@ def _add_volume(sheet: "Worksheet", volume: Volume) -> None:
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.properties import PageSetupProperties
 
-    heads = INCOMING_COLUMNS if volume.is_incoming else OUTGOING_COLUMNS
-    widths = INCOMING_WIDTHS if volume.is_incoming else OUTGOING_WIDTHS
+    is_incoming = volume.direction is Direction.INCOMING
+    heads = INCOMING_COLUMNS if is_incoming else OUTGOING_COLUMNS
+    widths = INCOMING_WIDTHS if is_incoming else OUTGOING_WIDTHS
     last = get_column_letter(len(heads))
     lines = (volume.issuer, volume.title, volume.series, volume.period)
     for row, (text, is_bold) in enumerate(zip(lines, (True, True, False, False), strict=True), start=1):

@@ -1,0 +1,55 @@
+"""The register as it stands: one row per number, whatever was done with it."""
+
+from dataclasses import dataclass
+
+from pipeline.ledger import Columns, Ledger
+from pipeline.ledger.rows import Entry
+from pipeline.model import Direction
+
+
+@dataclass(frozen=True)
+class Row:
+    """One number of the register: who holds it, what for, and whether it was given up."""
+
+    no: int
+    booked: Entry
+    void: Entry | None = None
+    filed: Entry | None = None
+
+    @property
+    def series(self) -> str:
+        """The series the number is of."""
+        return self.booked.series
+
+    @property
+    def direction(self) -> Direction:
+        """Which of the two registers it stands in."""
+        return self.booked.direction
+
+    @property
+    def job_id(self) -> int:
+        """The job whose document bears the number."""
+        return self.booked.job_id
+
+    @property
+    def columns(self) -> Columns:
+        """What the register says of the document."""
+        return self.booked.columns
+
+    @property
+    def number(self) -> str:
+        """The number as it is printed."""
+        return self.booked.columns.number
+
+    @property
+    def status(self) -> str:
+        """Say "void", "filed", or "booked" for a number whose paper has not come back yet."""
+        return "void" if self.void else "filed" if self.filed else "booked"
+
+
+def rows(ledger: Ledger, series: str = "") -> list[Row]:
+    """Read the register, in the order of series and number."""
+    acts: dict[tuple[str, int], dict[str, Entry]] = {}
+    for entry in ledger.entries(series):
+        acts.setdefault((entry.series, entry.no), {})[entry.act] = entry
+    return [Row(no, done["number"], done.get("void"), done.get("file")) for (_, no), done in acts.items()]
