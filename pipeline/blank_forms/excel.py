@@ -23,9 +23,9 @@ from pipeline.blank_forms import excel_looks as looks
 from pipeline.blank_forms.excel_checks import Checks
 from pipeline.blank_forms.excel_looks import AnyCell
 from pipeline.blank_forms.plan import Entry, FormPlan, Section, Table, item_name, shown
-from pipeline.layout.package import packed
 from pipeline.messages import say
 from pipeline.model import Json
+from pipeline.ooxml import packed
 
 _META: Final = "_meta"
 _LISTS: Final = "_danh_sach"

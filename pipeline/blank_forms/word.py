@@ -12,8 +12,8 @@ from pipeline.blank_forms import paper, word_parts
 from pipeline.blank_forms.controls import Controls, cell, paragraph, run
 from pipeline.blank_forms.plan import Entry, FormPlan, Part, Section, Table
 from pipeline.layout.applying import twips
-from pipeline.layout.package import packed
 from pipeline.messages import say
+from pipeline.ooxml import packed
 
 _LINES: Final = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="808080"/>'

@@ -10,9 +10,11 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from pipeline.layout.package import packed, parts_of
+from pipeline.files.refusals import Unfit
 from pipeline.layout.profile import FormError, Look, Page, Profile
 from pipeline.layout.styles import FOOT_TABLE, GRID_TABLE, HEAD_TABLE, LINED_TABLE, PARAGRAPHS, TAG_STYLE, StyleName
+from pipeline.messages import shown
+from pipeline.ooxml import opened, packed
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _NS = {"w": W}
@@ -49,6 +51,21 @@ def apply(template: bytes, profile: Profile) -> bytes:
         _set_widths(table, profile, _room_mm(table, profile.page))
     parts["word/document.xml"] = _bytes(document)
     return packed(parts)
+
+
+def parts_of(template: bytes) -> dict[str, bytes]:
+    """The parts of a Word file by name. Raises FormError when it is no Word file."""
+    try:
+        parts = opened(template).all_parts()
+    except Unfit as unfit:
+        place = f" ({unfit.finding.place.part})" if unfit.finding.place.part else ""
+        raise FormError(
+            f"The template is no readable Word file (.docx): {shown(unfit.finding.message)}{place} "
+            "Save it again from Word."
+        ) from unfit
+    if "word/document.xml" not in parts or "word/styles.xml" not in parts:
+        raise FormError("The template is no Word file (.docx): it has no text or no styles.")
+    return parts
 
 
 def _tree(parts: dict[str, bytes], name: str) -> etree._Element:

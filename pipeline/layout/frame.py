@@ -32,9 +32,9 @@ from pipeline.layout.cells import (
     write_recipients,
     write_signature,
 )
-from pipeline.layout.package import packed, parts_of
 from pipeline.layout.profile import Profile, all_profiles
 from pipeline.layout.styles import FOOT_TABLE, GRID_TABLE, HEAD_TABLE, LINED_TABLE, TAG_STYLE
+from pipeline.ooxml import packed, parts_of_ours
 
 CODE_TAG = "{{ document.code }}"
 
@@ -248,7 +248,7 @@ class Sheet:
         target = io.BytesIO()
         self.document.save(target)
         shown = profile or [each for each in all_profiles().values() if each.family == "party"][-1]
-        parts = parts_of(target.getvalue())
+        parts = parts_of_ours(target.getvalue())
         parts = {
             name: content
             for name, content in parts.items()

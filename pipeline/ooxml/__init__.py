@@ -1,1 +1,11 @@
-"""Office files (Word, Excel) as containers."""
+"""Word and Excel files: one door, one table of limits, one value that is handed to whoever needs a part.
+
+opened(content) -> Package        raises files.refusals.Unfit: what the secrecy gate, reading, the check of the
+                                  official form, marking and the laying out of templates all look at
+packed(parts) -> bytes            the same parts always give the same bytes
+"""
+
+from pipeline.ooxml.limits import LIMITS, Limits
+from pipeline.ooxml.package import Package, Relation, opened, packed, parts_of_ours
+
+__all__ = ["LIMITS", "Limits", "Package", "Relation", "opened", "packed", "parts_of_ours"]

@@ -11,12 +11,15 @@ from typing import Final
 
 from pypdfium2 import PdfiumError
 
+from pipeline import pdf
+from pipeline.files import refusals
+from pipeline.files.refusals import Unfit
 from pipeline.messages import say, say_count
 from pipeline.model import Finding, Place, Recognition, Severity
 from pipeline.papers.quality import DEFAULT_RESOLUTION, ScanResolution, quality_findings
 from pipeline.papers.sheets import Sheet, sheets_of
-from pipeline.papers.structure import Structure, damaged, structure_of, too_heavy
-from pipeline.tools.guard import Guard, GuardRefused, Reason
+from pipeline.papers.structure import Structure, structure_of
+from pipeline.tools.guard import Guard, GuardRefused
 
 #: What a guard must allow for `recognise`.
 GUARDED: Final = ("pipeline.papers.recognition:recognise_pdf",)
@@ -31,22 +34,22 @@ def recognise(guard: Guard, path: Path, resolution: ScanResolution = DEFAULT_RES
     `guard` must allow GUARDED. `path` is a copy of ours: nobody may change it meanwhile.
     """
     try:
-        return guard.call(GUARDED[0], str(path), resolution, returns=Recognition)
+        return guard.call(GUARDED[0], str(path), resolution, returns=Recognition, about=path.name)
     except GuardRefused as refused:
-        is_broken = refused.reason is Reason.DIED
-        return Recognition(findings=(damaged(refused.reason.value) if is_broken else too_heavy(),))
+        return Recognition(findings=(refusals.stopped(is_heavy=refused.is_heavy),))
 
 
 def recognise_pdf(path: str, resolution: ScanResolution = DEFAULT_RESOLUTION) -> Recognition:
     """Recognise a PDF file: its code, its pages, and what a clerk should know about it. Runs in the guarded child."""
-    # pypdf first: it has limits on what a file may inflate to, the renderer has none
-    structure = structure_of(Path(path))
-    if isinstance(structure, Finding):
-        return Recognition(findings=(structure,))
+    content = Path(path).read_bytes()
+    try:  # pypdf first: it has limits on what a file may inflate to, the renderer has none
+        structure = structure_of(pdf.opened(content))
+    except Unfit as unfit:
+        return Recognition(findings=(unfit.finding,))
     try:
-        sheets = tuple(sheets_of(Path(path), structure.pages))
-    except PdfiumError as error:
-        return Recognition(pages=structure.pages, findings=(damaged(str(error)),))
+        sheets = tuple(sheets_of(content, structure.pages))
+    except PdfiumError:
+        return Recognition(pages=structure.pages, findings=(refusals.damaged(),))
     code = _code_of(sheets) or structure.code
     foreign = tuple(_foreign_to(code, sheets)) if code else ()
     # without a code it is none of our papers, and what is said about it is said by the reader of forms

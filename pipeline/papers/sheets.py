@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import pypdfium2
@@ -54,12 +53,12 @@ class Sheet:
     has_drawn_picture: bool = False  #: a picture larger than a code that is not the scan: a signature, a seal
 
 
-def sheets_of(path: Path, pages: int) -> Iterator[Sheet]:
+def sheets_of(content: bytes, pages: int) -> Iterator[Sheet]:
     """The pages of a PDF file, at most `pages` of them. A page that cannot be read comes without codes.
 
     Raises PdfiumError when the file cannot be opened.
     """
-    document = pypdfium2.PdfDocument(path)
+    document = pypdfium2.PdfDocument(content)
     try:
         end = time.process_time() + _THOROUGH_S
         is_ours = False

@@ -9,11 +9,11 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
+from pipeline.files import refusals
 from pipeline.model import Finding, Reading
-from pipeline.reading import refusals
 from pipeline.reading.context import ContentName, KindForm, Node, ReadingContext, UnitNames, form_tree
 from pipeline.reading.old_formats import NEW_FORMATS
-from pipeline.tools.guard import Encoded, Guard, GuardRefused, Reason, encoded
+from pipeline.tools.guard import Encoded, Guard, GuardRefused, encoded
 from pipeline.tools.soffice import Converter, Unconvertible
 
 __all__ = [
@@ -115,7 +115,6 @@ def _encoded(context: ReadingContext) -> Encoded:
 def _called(guard: Guard, function: str, path: Path, name: str, *more: object) -> Reading:
     try:
         legible = name.encode("utf-8", errors="replace").decode()
-        return guard.call(function, str(path), legible, *more, returns=Reading)
+        return guard.call(function, str(path), legible, *more, returns=Reading, about=path.name)
     except GuardRefused as refused:
-        heavy = refused.reason is not Reason.DIED
-        return Reading("", findings=(refusals.too_heavy() if heavy else refusals.damaged(),))
+        return Reading("", findings=(refusals.stopped(is_heavy=refused.is_heavy),))

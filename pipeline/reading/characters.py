@@ -7,10 +7,10 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from pipeline.files.refusals import refusal
 from pipeline.messages import say
 from pipeline.model import Finding
 from pipeline.reading.raw import Cell, RawForm
-from pipeline.reading.refusals import refusal
 
 # Controls but tab and line ends, directional overrides, halves of surrogate pairs, non-characters.
 FORBIDDEN: Final = re.compile(

@@ -4,7 +4,6 @@ openpyxl reads in full mode: its read-only mode believes a sheet's <dimension> a
 Formulas are not computed here: the result that Excel stored counts, and one without a result is a finding.
 """
 
-import html
 import io
 import re
 import warnings
@@ -20,14 +19,14 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pipeline.files import refusals
+from pipeline.files.refusals import Unfit, refusal, warning
 from pipeline.messages import say
 from pipeline.model import Finding, Place
+from pipeline.ooxml import Package
 from pipeline.ooxml.own_marks import RESULTS_SHEET
-from pipeline.reading import refusals
 from pipeline.reading.fonts import unicode_text
-from pipeline.reading.package import Package
 from pipeline.reading.raw import Cell, Grid, RawForm, Written
-from pipeline.reading.refusals import Unfit, refusal, warning
 
 _ERRORS: Final = re.compile(r"#(?:REF|VALUE|NAME|DIV/0|N/A|NUM|NULL|SPILL|CALC)[!?]?", re.IGNORECASE)
 _NAME: Final = re.compile(r"f_(.+)")
@@ -36,11 +35,11 @@ _META_SHEET: Final = "_meta"
 _MOST_CELLS: Final = 300_000  # of a sheet's grid, blank ones too
 
 
-def read_xlsx(content: bytes, package: Package) -> RawForm:
+def read_xlsx(package: Package) -> RawForm:
     """A workbook that passed the door. Raises Unfit, or whatever openpyxl raises for a broken one."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about drawings and extensions, which are not read
-        book = load_workbook(io.BytesIO(content), data_only=True, rich_text=True, keep_links=False)
+        book = load_workbook(io.BytesIO(package.content), data_only=True, rich_text=True, keep_links=False)
     formulas = _formulas_by_sheet(book, package)
     visible = [sheet for sheet in book.worksheets if _is_of_the_form(sheet)]
     grids = [_grid(sheet, formulas.get(sheet.title, frozenset())) for sheet in visible]
@@ -55,26 +54,18 @@ def _formulas_by_sheet(book: Workbook, package: Package) -> dict[str, frozenset[
     parts = [name for name in package.parts if name in package.formulas]
     if len(parts) == len(book.worksheets) == 1:
         return {book.worksheets[0].title: package.formulas[parts[0]]}
-    relations = package.parts.get("xl/_rels/workbook.xml.rels", b"").decode("utf-8", errors="replace")
-    targets = {
-        _attribute(tag, "Id"): _attribute(tag, "Target") for tag in re.findall(r"<Relationship [^>]*>", relations)
-    }
-    book_xml = package.parts.get("xl/workbook.xml", b"").decode("utf-8", errors="replace")
+    root, relations = package.tree(package.main), package.relations(package.main)
     found = {}
-    for tag in re.findall(r"<(?:\w+:)?sheet [^>]*>", book_xml):
-        part = targets.get(_attribute(tag, r"\w+:id"), "").removeprefix("/").removeprefix("xl/")
-        found[html.unescape(_attribute(tag, "name"))] = package.formulas.get(f"xl/{part}", frozenset())
+    for sheet in root.iter("{*}sheet") if root is not None else ():
+        id_ = next((value for name, value in sheet.attrib.items() if str(name).endswith("}id")), "")
+        part = relations[str(id_)].target if str(id_) in relations else ""
+        found[sheet.get("name", "")] = package.formulas.get(part, frozenset())
     return found
 
 
 def _is_of_the_form(sheet: Worksheet) -> bool:
     """Whether people fill it in: what a marked copy lists on a sheet of its own is not read."""
     return bool(sheet.sheet_state == "visible" and sheet.title != RESULTS_SHEET)
-
-
-def _attribute(tag: str, name: str) -> str:
-    match = re.search(rf'\s{name}="([^"]*)"', tag)
-    return match[1] if match else ""
 
 
 def _meta(book: Workbook) -> str:
@@ -164,10 +155,6 @@ def _value(cell: SheetCell, place: Place, findings: list[Finding]) -> Written:
     text, converted = unicode_text(pieces, place)
     findings.extend(converted)
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text).replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _piece(piece: TextBlock | str, font: str) -> tuple[str, str]:
-    return (piece.text, piece.font.rFont or font) if isinstance(piece, TextBlock) else (piece, font)
 
 
 def _named(book: Workbook, grids: list[Grid]) -> Iterator[tuple[str, Cell]]:

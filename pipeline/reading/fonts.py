@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import groupby
 
+from pipeline.files.refusals import warning
 from pipeline.messages import say
 from pipeline.model import Finding, Place
-from pipeline.reading.refusals import warning
 from pipeline.vietnamese.legacy import encoding_of_font, to_unicode
 
 _SHOWN = 60

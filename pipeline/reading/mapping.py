@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from pipeline.files.refusals import refusal, warning
 from pipeline.messages import say
 from pipeline.model import Finding
 from pipeline.reading.context import TABLE, KindForm, Node, is_number, node_at
@@ -12,7 +13,6 @@ from pipeline.reading.found import Found, Labelled
 from pipeline.reading.items import spread
 from pipeline.reading.labels import without_bullet, without_leaders
 from pipeline.reading.raw import Cell, Grid, Line, RawForm
-from pipeline.reading.refusals import refusal, warning
 from pipeline.reading.spans import drop_stale, spans_of, take_span
 from pipeline.reading.stairs import climb
 from pipeline.reading.tables import header_at, take_rows

@@ -7,18 +7,15 @@ refused. `loose_lines` serves the secrecy gate where LibreOffice is not there: t
 
 import io
 import re
-import struct
 import zipfile
 from collections.abc import Iterator
 from typing import Final
 
 from lxml import etree
 
-from pipeline.reading import refusals
-from pipeline.reading.package import check_directory
-from pipeline.reading.refusals import Unfit
-
-OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+from pipeline.files import refusals
+from pipeline.files.refusals import Unfit
+from pipeline.ooxml.package import check_directory
 
 #: Old formats, and what they are made: see `tools.soffice.converter.FILTERS`.
 NEW_FORMATS: Final = {"doc": "docx", "rtf": "docx", "odt": "docx", "xls": "xlsx", "ods": "xlsx"}
@@ -35,34 +32,11 @@ _ODF: Final = re.compile(
 )
 _RTF_BRACES: Final = re.compile(rb"(?<!\\)[{}]")
 _MOST_GROUPS: Final = 500
-_FIB: Final = b"\xec\xa5"  # begins a Word document stream
-_ENCRYPTED_FIB: Final = 0x0100
-_BOF: Final = (b"\x09\x08\x10\x00\x00\x06\x05\x00", b"\x09\x08\x08\x00\x00\x05\x05\x00")  # Excel 97, Excel 95
-_FILEPASS: Final = 0x002F
-_SECTOR: Final = 512
-
-
-def ole_format(content: bytes) -> str:
-    """What an OLE2 file holds: "doc", "xls", or "" for anything else. Raises Unfit for passwords, macros, damage."""
-    if not _has_entry(content, "Root Entry"):
-        raise Unfit(refusals.damaged())
-    if _has_entry(content, "EncryptedPackage"):
-        raise Unfit(refusals.password())
-    if _has_entry(content, "WordDocument"):
-        found, is_locked = "doc", _is_locked_word(content)
-    elif _has_entry(content, "Workbook") or _has_entry(content, "Book"):
-        found, is_locked = "xls", _is_locked_excel(content)
-    else:
-        return ""
-    if is_locked:
-        raise Unfit(refusals.password())
-    if _has_entry(content, "_VBA_PROJECT"):
-        raise Unfit(refusals.macros())
-    return found
 
 
 def odf_format(content: bytes) -> str:
-    """ "odt" or "ods" for an OpenDocument file, "" for any other zip. Raises Unfit as `ole_format`, or for a bomb."""
+    """ "odt" or "ods" for an OpenDocument file, "" for any other zip. Raises Unfit for passwords, macros,
+    damage, or a bomb."""
     match = _ODF.match(content[:256])
     if match is None:
         return ""
@@ -88,37 +62,6 @@ def check_rtf(content: bytes) -> None:
         depth += 1 if brace[0] == b"{" else -1
         if depth > _MOST_GROUPS:
             raise Unfit(refusals.too_heavy())
-
-
-def _has_entry(content: bytes, name: str) -> bool:
-    """Whether the directory of an OLE2 file names a stream or storage: 64 bytes of name, then its length in bytes."""
-    return name.encode("utf-16-le").ljust(64, b"\0") + struct.pack("<H", 2 * len(name) + 2) in content
-
-
-def _is_locked_word(content: bytes) -> bool:
-    """The bit fEncrypted of the block that begins the document's stream, which begins a sector."""
-    for at in range(_SECTOR, len(content) - 12, _SECTOR):
-        if content.startswith(_FIB, at):
-            return bool(struct.unpack_from("<H", content, at + 10)[0] & _ENCRYPTED_FIB)
-    return False
-
-
-def _is_locked_excel(content: bytes) -> bool:
-    """The record FILEPASS near the beginning of the workbook's stream."""
-    for at in range(_SECTOR, len(content) - 8, 64):
-        if content.startswith(_BOF, at):
-            return _FILEPASS in _first_records(content, at)
-    return False
-
-
-def _first_records(content: bytes, at: int) -> Iterator[int]:
-    """The kinds of the first records of a workbook's stream that begins at an offset."""
-    for _ in range(8):
-        if at + 4 > len(content):
-            return
-        kind, length = struct.unpack_from("<HH", content, at)
-        yield kind
-        at += 4 + length
 
 
 # The secrecy gate without LibreOffice -------------------------------------------------------------------------

@@ -5,19 +5,18 @@ from typing import Final
 
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NullObject, PdfObject, StreamObject
 
+from pipeline.files.refusals import refusal
 from pipeline.messages import say
 from pipeline.model import Finding, Place
-from pipeline.reading.pdf_door import Pdf, open_pdf
+from pipeline.pdf import Pdf
 from pipeline.reading.raw import Cell, Line, RawForm
-from pipeline.reading.refusals import refusal
 from pipeline.reading.ticks import lists_of_ticks
 
 _TEXT_PAGES: Final = 20
 
 
-def read_pdf(content: bytes) -> RawForm:
-    """The fields of a fillable PDF by name, and its lines of text. Raises Unfit, or what pypdf raises."""
-    pdf = open_pdf(content)
+def read_pdf(pdf: Pdf) -> RawForm:
+    """The fields of a fillable PDF by name, and its lines of text. Raises what pypdf raises for a broken one."""
     named = lists_of_ticks(dict(_fields(pdf)))
     lines = tuple(_lines(pdf))
     marker = named.pop("kind", None)

@@ -5,37 +5,33 @@ for meaning: of a marked file nothing is given back but the finding.
 """
 
 import os
-from collections.abc import Callable
+import zipfile
+import zlib
 from dataclasses import replace
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
+from lxml import etree
+
+from pipeline.files import refusals
+from pipeline.files.refusals import Unfit, refusal
 from pipeline.messages import say
 from pipeline.model import Finding, JsonObject, Place, Reading, Severity
-from pipeline.reading import kinds, refusals
+from pipeline.reading import kinds
 from pipeline.reading.building import Built, build, other_year, year_in
 from pipeline.reading.characters import without_forbidden
+from pipeline.reading.contents import pass_door, raw_form
 from pipeline.reading.context import TABLE, KindForm, ReadingContext
-from pipeline.reading.door import format_of
-from pipeline.reading.excel import read_xlsx
 from pipeline.reading.fonts import gathered
+from pipeline.reading.formats import format_of
 from pipeline.reading.labels import without_leaders
 from pipeline.reading.mapping import find_fields
 from pipeline.reading.names import unit_named
 from pipeline.reading.old_formats import NEW_FORMATS, loose_lines
-from pipeline.reading.package import unpack
-from pipeline.reading.pdf import read_pdf
-from pipeline.reading.pdf_door import open_pdf
 from pipeline.reading.raw import Cell, RawForm
-from pipeline.reading.recall import keep, kept
-from pipeline.reading.refusals import Unfit, refusal
 from pipeline.reading.repairs import repaired
-from pipeline.reading.text_form import read_text
 from pipeline.reading.values import is_empty
-from pipeline.reading.word import read_docx
 from pipeline.vietnamese.secrecy import has_mark, is_marked_name
-
-T = TypeVar("T")
 
 _GATE_BYTES: Final = 64 * 1024 * 1024
 _HEAD_NAMES: Final = 8  # lines of the letterhead
@@ -45,12 +41,21 @@ def read(path: str, name: str, context: ReadingContext) -> Reading:
     """Read the file at `path`, dropped under `name`. Everything wrong is in the findings."""
     content = Path(path).read_bytes()
     try:
-        raw = kept(content, name) or _opened(content, name, read_raw)
+        raw = raw_form(content, name)
     except Unfit as unfit:
         return Reading(_format_or_none(content, name), findings=(unfit.finding,))
     if is_marked_name(name) or has_mark(raw.lines):
         return Reading(raw.format, findings=(marked(),))
     return understand(raw, name, context)
+
+
+def probe(path: str, name: str) -> Reading:
+    """Only the door: the format, and why the file would be refused. For papers that are not read as forms."""
+    content = Path(path).read_bytes()
+    try:
+        return Reading(pass_door(content, name))
+    except Unfit as unfit:
+        return Reading(_format_or_none(content, name), findings=(unfit.finding,))
 
 
 def is_marked(path_hex: str, name: str) -> bool:
@@ -63,7 +68,7 @@ def is_marked(path_hex: str, name: str) -> bool:
     if is_marked_name(name):
         return True
     try:
-        return has_mark(_opened(_in_inbox(path_hex), name, _texts))
+        return has_mark(_texts(_in_inbox(path_hex), name))
     except (Unfit, OSError):
         return False
 
@@ -71,7 +76,7 @@ def is_marked(path_hex: str, name: str) -> bool:
 def old_format(path_hex: str, name: str) -> str:
     """The old format of a file still lying in the inbox, "" when it is none or is refused at the door."""
     try:
-        found = _opened(_in_inbox(path_hex), name, format_of)
+        found = format_of(_in_inbox(path_hex), name)
     except (Unfit, OSError):
         return ""
     return found if found in NEW_FORMATS else ""
@@ -86,57 +91,12 @@ def _in_inbox(path_hex: str) -> bytes:
 def _texts(content: bytes, name: str) -> tuple[str, ...]:
     """All texts of a file, for the secrecy gate; of an old format that was not made new, what lies in its bytes."""
     format_ = format_of(content, name)
-    if format_ in NEW_FORMATS:
+    if format_ not in NEW_FORMATS:
+        return raw_form(content, name).lines
+    try:
         return tuple(loose_lines(content, format_))
-    raw = read_raw(content, name)
-    keep(content, name, raw)
-    return raw.lines
-
-
-def probe(path: str, name: str) -> Reading:
-    """Only the door: the format, and why the file would be refused. For papers that are not read as forms."""
-    content = Path(path).read_bytes()
-    try:
-        return Reading(_opened(content, name, _pass_door))
-    except Unfit as unfit:
-        return Reading(_format_or_none(content, name), findings=(unfit.finding,))
-
-
-def _opened(content: bytes, name: str, opening: Callable[[bytes, str], T]) -> T:
-    """What `opening` makes of the bytes. Libraries raise anything for bytes they did not expect: Unfit for all of it.
-
-    Running out of memory or depth is left to the guard.
-    """
-    try:
-        return opening(content, name)
-    except (Unfit, MemoryError, RecursionError):
-        raise
-    except Exception as error:
+    except (etree.XMLSyntaxError, zipfile.BadZipFile, zlib.error, ValueError, OSError) as error:
         raise Unfit(refusals.damaged()) from error
-
-
-def _pass_door(content: bytes, name: str) -> str:
-    format_ = format_of(content, name)
-    if format_ == "pdf":
-        open_pdf(content)
-    elif format_ in {"docx", "xlsx"}:
-        unpack(content)
-    return format_
-
-
-def read_raw(content: bytes, name: str) -> RawForm:
-    """What the file holds. Raises Unfit when it is refused at the door."""
-    format_ = format_of(content, name)
-    if format_ in NEW_FORMATS:  # made new before it is read, where that can be done
-        raise Unfit(refusals.old(format_, NEW_FORMATS[format_]))
-    if format_ == "pdf":
-        return read_pdf(content)
-    if format_ in {"yaml", "json"}:
-        return read_text(content, format_)
-    package = unpack(content)
-    if package.format != format_:
-        raise Unfit(_other_format(package.format, format_))
-    return read_xlsx(content, package) if format_ == "xlsx" else read_docx(content, package)
 
 
 def understand(raw: RawForm, name: str, context: ReadingContext) -> Reading:
@@ -218,14 +178,6 @@ def _format_or_none(content: bytes, name: str) -> str:
         return format_of(content, name)
     except Unfit:
         return ""
-
-
-def _other_format(found: str, named: str) -> Finding:
-    return refusal(
-        "I02",
-        say("The file is named .{named}, but its content is .{found}.", named=named, found=found),
-        say("Save the file again in the format its name says."),
-    )
 
 
 def _unit(raw: RawForm, form: KindForm, cell: Cell | None, context: ReadingContext) -> tuple[str, str]:

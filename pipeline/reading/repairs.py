@@ -9,11 +9,11 @@ import unicodedata
 from dataclasses import replace
 from typing import Final
 
+from pipeline.files.refusals import warning
 from pipeline.messages import say
 from pipeline.model import Finding, Place, Severity
 from pipeline.reading.characters import FORBIDDEN
 from pipeline.reading.raw import Cell, RawForm
-from pipeline.reading.refusals import warning
 from pipeline.vietnamese.legacy import from_tcvn3, looks_tcvn3
 
 _SHOWN: Final = 60

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from pipeline.files.refusals import refusal
 from pipeline.messages import say
 from pipeline.model import Finding, Place
 from pipeline.reading.context import OBJECT, TABLE, Node
@@ -16,7 +17,6 @@ from pipeline.reading.found import Found
 from pipeline.reading.items import several
 from pipeline.reading.labels import label_key
 from pipeline.reading.raw import Cell, Grid
-from pipeline.reading.refusals import refusal
 from pipeline.reading.values import is_empty
 from pipeline.vietnamese import search_key
 

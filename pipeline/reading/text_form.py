@@ -3,19 +3,27 @@
 from typing import Final
 
 from pipeline import strict_yaml
+from pipeline.files.refusals import Unfit, refusal
 from pipeline.messages import say
 from pipeline.model import Message, Place
 from pipeline.reading import json_text
 from pipeline.reading.raw import Cell, RawForm
-from pipeline.reading.refusals import Unfit, refusal
 
 _MARKERS: Final = ("kind", "doc_kind")
 _MOST_PROBLEMS: Final = 20  # an answer of more pages than that helps nobody
 
 
-def read_text(content: bytes, format_: str) -> RawForm:
-    """A YAML or JSON form. Raises Unfit when it holds nothing that could be a form."""
-    parsed = strict_yaml.parse(content) if format_ == "yaml" else json_text.parse(content)
+def read_yaml(content: bytes) -> RawForm:
+    """A YAML form. Raises Unfit when it holds nothing that could be a form."""
+    return _form(strict_yaml.parse(content), "yaml")
+
+
+def read_json(content: bytes) -> RawForm:
+    """A JSON form. Raises Unfit when it holds nothing that could be a form."""
+    return _form(json_text.parse(content), "json")
+
+
+def _form(parsed: strict_yaml.Parsed, format_: str) -> RawForm:
     problems = list(dict.fromkeys(parsed.problems))[:_MOST_PROBLEMS]
     findings = tuple(
         refusal(f"file.{format_}", problem.said, _mend(format_), place=Place(line=problem.line))

@@ -1,27 +1,25 @@
 """Word documents: paragraphs and tables in their order, content controls as named values.
 
-python-docx opens the package and its styles; the text is taken from the XML itself, since `paragraph.text` does not
-see content controls, text boxes and tracked insertions. Deleted and hidden text is not read.
+The text is taken from the XML itself: python-docx's `paragraph.text` does not see content controls, text boxes and
+tracked insertions. Deleted and hidden text is not read.
 """
 
-import io
 import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-import docx
-from docx.document import Document
 from lxml import etree
 
+from pipeline.files import refusals
+from pipeline.files.refusals import Unfit, refusal, warning
 from pipeline.messages import say
 from pipeline.model import Finding, Place
+from pipeline.ooxml import Package
 from pipeline.ooxml.own_marks import AUTHOR
 from pipeline.reading.fonts import unicode_text
-from pipeline.reading.package import Package
 from pipeline.reading.raw import Block, Cell, Grid, Line, RawForm
-from pipeline.reading.refusals import refusal, warning
 from pipeline.reading.ticks import lists_of_ticks
 from pipeline.reading.word_controls import control_value
 from pipeline.reading.word_fonts import Fonts
@@ -40,16 +38,15 @@ _MOST_SPAN: Final = 200  # columns
 Element = etree._Element
 
 
-def read_docx(content: bytes, package: Package) -> RawForm:
-    """A document that passed the door. Raises whatever python-docx and lxml raise for a broken one."""
-    document = docx.Document(io.BytesIO(content))
-    walker = _Walker(Fonts(document))
-    walker.blocks_of(document.element.body)
-    about = document.core_properties
-    texts = [about.title, about.subject, about.category, about.keywords, *_side_texts(package)]
+def read_docx(package: Package) -> RawForm:
+    """A document that passed the door. Raises Unfit when it has no body."""
+    root = package.tree(package.main)
+    walker = _walked(root, _styles(package))
+    about = _properties(package)
+    texts = [about["title"], about["subject"], about["category"], about["keywords"], *_side_texts(package)]
     texts += [line for block in walker.blocks for line in _block_texts(block)]
     findings = [*package.findings, *walker.document_findings()]
-    if "word/comments.xml" in package.parts and _authors(package.parts["word/comments.xml"]) - {AUTHOR}:
+    if any(_authors(package.tree(part)) - {AUTHOR} for part in package.related(package.main, "/comments")):
         findings.append(
             warning(
                 "I06",
@@ -71,17 +68,43 @@ def read_docx(content: bytes, package: Package) -> RawForm:
         lists_of_ticks(walker.named),
         tuple(walker.blocks),
         tuple(texts),
-        marker.text if marker else about.category,
+        marker.text if marker else about["category"],
         findings=tuple(findings),
-        pictures=package.parts.get("word/document.xml", b"").count(b"<a:blip "),
+        pictures=package.parts.get(package.main, b"").count(b"<a:blip "),
     )
 
 
-def elements_by_place(document: Document) -> dict[Place, list[Element]]:
-    """The paragraphs of every place that `read_docx` gives; of a named place, its content control."""
-    walker = _Walker(Fonts(document))
-    walker.blocks_of(document.element.body)
-    return walker.elements
+def elements_by_place(root: Element, styles: Element | None) -> dict[Place, list[Element]]:
+    """The paragraphs of every place that `read_docx` gives; of a named place, its content control.
+
+    Of a document's main part and its styles, which may be another copy than the one that was read.
+    """
+    return _walked(root, styles).elements
+
+
+def _walked(root: Element | None, styles: Element | None) -> "_Walker":
+    body = root.find(f"{_W}body") if root is not None else None
+    if body is None:
+        raise Unfit(refusals.damaged())
+    walker = _Walker(Fonts(body, styles))
+    walker.blocks_of(body)
+    return walker
+
+
+def _styles(package: Package) -> Element | None:
+    return next((package.tree(part) for part in package.related(package.main, "/styles")), None)
+
+
+def _properties(package: Package) -> dict[str, str]:
+    """Title, subject, category and keywords of the file, "" for what it does not say."""
+    said = dict.fromkeys(("title", "subject", "category", "keywords"), "")
+    for part in package.related("", "/core-properties"):
+        root = package.tree(part)
+        for element in root if root is not None else ():
+            name = str(element.tag).rpartition("}")[2]
+            if name in said:
+                said[name] = element.text or ""
+    return said
 
 
 @dataclass
@@ -316,19 +339,18 @@ def _block_texts(block: Block) -> Iterator[str]:
 
 def _side_texts(package: Package) -> Iterator[str]:
     """Headers, footers and notes, paragraph by paragraph; and watermarks, which are drawn text, of every part."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
     for name, xml in package.parts.items():
         is_side = _SIDE_PARTS.fullmatch(name) is not None
-        if not is_side and b"textpath" not in xml:
+        root = package.tree(name) if is_side or b"textpath" in xml else None
+        if root is None:
             continue
-        root = etree.fromstring(xml, parser)
         yield from (path.get("string", "") for path in root.iter(_TEXTPATH))
         if is_side:
             for paragraph in root.iter(f"{_W}p"):
                 yield "".join(text.text or "" for text in paragraph.iter(f"{_W}t"))
 
 
-def _authors(xml: bytes) -> frozenset[str]:
+def _authors(comments: Element | None) -> frozenset[str]:
     """Who wrote comments; those of a marked copy of ours are no leftovers of the unit."""
-    root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
-    return frozenset(comment.get(f"{_W}author", "") for comment in root.iter(f"{_W}comment"))
+    found = comments.iter(f"{_W}comment") if comments is not None else ()
+    return frozenset(comment.get(f"{_W}author", "") for comment in found)

@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from docx.document import Document
 from lxml import etree
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -13,15 +12,17 @@ Element = etree._Element
 class Fonts:
     """Fonts by style; a document that names no old font answers "" everywhere, at no cost."""
 
-    def __init__(self, document: Document) -> None:
-        styles = document.styles.element
-        self._styles = {style.get(f"{_W}styleId", ""): style for style in styles.iter(f"{_W}style")}
-        self._default = _named(styles.find(f"{_W}docDefaults/{_W}rPrDefault/{_W}rPr"))
+    def __init__(self, body: Element, styles: Element | None) -> None:
+        self._styles: dict[str, Element] = {}
+        self._default = ""
+        if styles is not None:
+            self._styles = {style.get(f"{_W}styleId", ""): style for style in styles.iter(f"{_W}style")}
+            self._default = _named(styles.find(f"{_W}docDefaults/{_W}rPrDefault/{_W}rPr"))
         if not self._default:
             normal = next((style for style in self._styles.values() if style.get(f"{_W}default") == "1"), None)
             self._default = _named(normal.find(f"{_W}rPr")) if normal is not None else ""
         self._known: dict[str, str] = {}
-        self._asked = self._has_old_fonts(document)
+        self._asked = self._has_old_fonts(body)
 
     def of_paragraph(self, paragraph: Element) -> str:
         """The font of a paragraph's style, or the document's."""
@@ -51,9 +52,9 @@ class Fonts:
                 self._known[style_id] = _named(style.find(f"{_W}rPr")) or inherited
         return self._known[style_id]
 
-    def _has_old_fonts(self, document: Document) -> bool:
+    def _has_old_fonts(self, body: Element) -> bool:
         named = [self._default, *(_named(style.find(f"{_W}rPr")) for style in self._styles.values())]
-        named += [_named(properties) for properties in document.element.body.iter(f"{_W}rPr")]
+        named += [_named(properties) for properties in body.iter(f"{_W}rPr")]
         return any(font.lower().startswith((".vn", "vni")) for font in named)
 
 

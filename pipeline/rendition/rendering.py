@@ -4,17 +4,19 @@ PDF/A-2b with the document code in its text on every page: by the code the signe
 rendition without it is refused here, where the template can still be mended, not when the paper is back.
 """
 
-import io
 import unicodedata
 from collections.abc import Callable, Collection
 from typing import TypeAlias
 
 import pypdf
 import pypdfium2
-from pypdf.errors import PyPdfError
 
 from pipeline.errors import OperatorError
+from pipeline.files.refusals import Unfit
+from pipeline.messages import shown
 from pipeline.model import Rendition
+from pipeline.pdf import opened
+from pipeline.pdf.opening import BROKEN
 from pipeline.tools.soffice import Office
 
 CodesIn: TypeAlias = Callable[[str], Collection[str]]
@@ -46,18 +48,18 @@ def render(draft: bytes, office: Office, code: str = "", codes_in: CodesIn = _fi
 
 
 def _pages_of(content: bytes) -> int:
-    """The page count of a sound PDF/A."""
+    """The page count of a sound PDF/A that passes the door by which it will come back signed."""
     try:
-        reader = pypdf.PdfReader(io.BytesIO(content), strict=False)
-        pages = len(reader.pages)
-        conforms = _is_pdfa(reader)
-    except (PyPdfError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        pdf = opened(content)
+        conforms = _is_pdfa(pdf.reader)
+    except Unfit as unfit:
+        said = shown(unfit.finding.message)
+        raise UnsoundRendition(f"the PDF that LibreOffice made cannot be used ({said}); make it again") from unfit
+    except BROKEN as error:
         raise UnsoundRendition(f"the PDF that LibreOffice made cannot be read ({error}); make it again") from error
-    if pages == 0:
-        raise UnsoundRendition("the PDF that LibreOffice made has no pages; look at the template's text")
     if not conforms:
         raise UnsoundRendition("the PDF that LibreOffice made is no PDF/A; install LibreOffice 7.4 or later")
-    return pages
+    return len(pdf.pages)
 
 
 def _is_pdfa(reader: pypdf.PdfReader) -> bool:

@@ -14,11 +14,11 @@ files built to harm.
 import contextlib
 import json
 import os
-import queue
 import select
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
@@ -57,6 +57,11 @@ class GuardRefused(ToolCrashed):
         )
         self.reason = reason
 
+    @property
+    def is_heavy(self) -> bool:
+        """Whether it broke a limit, and did not simply die."""
+        return self.reason is not Reason.DIED
+
 
 class GuardFault(VanthuError):  # noqa: N818 - names whose fault it is
     """A guarded function raised: our bug, not the file's; the text ends with the child's traceback."""
@@ -88,7 +93,7 @@ class Guard:
         self.limits = limits or Limits()
         self._children = children
         self._owner = os.getpid()
-        self._idle = self._fresh_slots()
+        self._idle = _Idle(children)
 
     def __enter__(self) -> Self:
         return self
@@ -100,12 +105,15 @@ class Guard:
 
     def warm(self) -> None:
         """Start every child now, so that the first file need not wait for it."""
-        slots = [self._idle.get() for _ in range(self._children)]
+        slots = [self._idle.taken() for _ in range(self._children)]
         for slot in slots:
-            self._idle.put(slot if slot is not None else self._started())
+            self._idle.give_back(slot if slot is not None else self._started())
 
-    def call(self, function: str, *args: object, returns: type[T]) -> T:
+    def call(self, function: str, *args: object, returns: type[T], about: str = "") -> T:
         """Run `function` in a child and build its result as a `returns`.
+
+        `about` is the sha256 of the file it is about, if known: a child that has opened it already, and is idle, is
+        asked (`pipeline.files.kept`). It decides nothing else: the child hashes what it reads.
 
         Raises GuardRefused when the child broke a limit or died, GuardFault when the function itself raised.
         """
@@ -114,7 +122,7 @@ class Guard:
         # one message a part: a large argument that is the same as last time need not be decoded again
         messages = [json.dumps({"function": function, "args": len(args)}).encode()]
         messages += [arg.json if isinstance(arg, Encoded) else _written(arg) for arg in args]
-        with self._child() as child:
+        with self._child(about) as child:
             status, result = child.exchange(function, messages, self.limits.wall_s)
         if "fault" in status:
             raise GuardFault(f"{function} failed in its guarded process:\n{status['fault']}")
@@ -129,29 +137,20 @@ class Guard:
         """End all children."""
         if os.getpid() != self._owner:  # forked: the children belong to our parent
             return
-        with contextlib.suppress(queue.Empty):
-            while True:
-                child = self._idle.get_nowait()
-                if child is not None:
-                    child.kill()
-        self._idle = self._fresh_slots()
-
-    def _fresh_slots(self) -> "queue.LifoQueue[_Child | None]":
-        # last in, first out: a warm child is used again before another one is started
-        slots: queue.LifoQueue[_Child | None] = queue.LifoQueue()
-        for _ in range(self._children):
-            slots.put(None)
-        return slots
+        for child in self._idle.all_now():
+            if child is not None:
+                child.kill()
+        self._idle = _Idle(self._children)
 
     def _started(self) -> "_Child":
         return _Child.started(self.functions, self.limits)
 
     @contextlib.contextmanager
-    def _child(self) -> "Iterator[_Child]":
+    def _child(self, about: str = "") -> "Iterator[_Child]":
         """Lend one child for one call; when the call does not end well it is killed and its slot given back empty."""
         if os.getpid() != self._owner:  # forked: the children belong to our parent
-            self._owner, self._idle = os.getpid(), self._fresh_slots()
-        child = self._idle.get()
+            self._owner, self._idle = os.getpid(), _Idle(self._children)
+        child = self._idle.taken(about)
         survivor: _Child | None = None  # after any exception, Ctrl-C too, the child's state is unknown
         try:
             if child is not None and not child.is_fit:
@@ -164,7 +163,34 @@ class Guard:
         finally:
             if survivor is None and child is not None:
                 child.kill()
-            self._idle.put(survivor)
+            self._idle.give_back(survivor)
+
+
+class _Idle:
+    """The children that wait for work, and the places of those not started yet (None)."""
+
+    def __init__(self, children: int) -> None:
+        self._waiting: list[_Child | None] = [None] * children
+        self._change = threading.Condition()
+
+    def taken(self, about: str = "") -> "_Child | None":
+        """One that keeps the file of this hash, else the warm one that worked last; waits while all are at work."""
+        with self._change:
+            while not self._waiting:
+                self._change.wait()
+            knowing = (at for at, child in enumerate(self._waiting) if child is not None and about in child.keeps)
+            return self._waiting.pop(next(knowing, -1))
+
+    def give_back(self, child: "_Child | None") -> None:
+        with self._change:
+            self._waiting.append(child)
+            self._change.notify()
+
+    def all_now(self) -> "list[_Child | None]":
+        """Those that are idle at this moment, taken away."""
+        with self._change:
+            waiting, self._waiting = self._waiting, []
+            return waiting
 
 
 @dataclass
@@ -173,6 +199,7 @@ class _Child:
 
     process: "subprocess.Popen[bytes]"
     calls: int = 0
+    keeps: frozenset[str] = frozenset()  #: hashes of the files it has open
     _read_fd: int = field(init=False)
     _write_fd: int = field(init=False)
 
@@ -221,6 +248,7 @@ class _Child:
             self._send(b"".join(len(message).to_bytes(LENGTH) + message for message in messages), end)
             status: dict[str, str] = json.loads(self._received(end))
             result = self._received(end) if "ok" in status else b""
+            self.keeps = frozenset(status.get("keeps", "").split())
         except TimeoutError as error:
             raise GuardRefused(function, Reason.CLOCK) from error
         except (EOFError, BrokenPipeError) as error:

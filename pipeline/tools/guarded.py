@@ -21,6 +21,8 @@ from typing import Any, BinaryIO, Final
 
 from pydantic import TypeAdapter
 
+from pipeline.files import kept
+
 LENGTH: Final = 8  #: bytes of the big-endian length before every message
 _CACHED_FROM_BYTES: Final = 2048  # arguments from this many bytes on (a reading context) are decoded once per child
 
@@ -85,6 +87,7 @@ def serve(order: str) -> None:
     except Exception:
         _reply(replies, {"fault": traceback.format_exc()})
         return
+    kept.keep_from_now_on()
     _reply(replies, {"ready": "yes"})
     cached: dict[tuple[str, int], tuple[bytes, object]] = {}
     while (header := _request(requests)) is not None:
@@ -112,7 +115,7 @@ def _answer(
             _argument(cached, (name, at), message, reader)
             for at, (message, reader) in enumerate(zip(messages, known.parameters, strict=True))
         ]
-        result = known.result.dump_json(known.function(*args))
+        result = known.result.dump_json(_run(known.function, args))
     except MemoryError:
         _reply(replies, {"refused": Reason.MEMORY.value})
     except RecursionError:
@@ -120,7 +123,17 @@ def _answer(
     except Exception:
         _reply(replies, {"fault": traceback.format_exc(limit=-8)})
     else:
-        _reply(replies, {"ok": "yes"}, result)
+        _reply(replies, {"ok": "yes", "keeps": " ".join(kept.digests())}, result)
+
+
+def _run(function: Callable[..., object], args: list[object]) -> object:
+    """The answer; what is kept of earlier files must not be why there is no memory for this one."""
+    try:
+        return function(*args)
+    except MemoryError:
+        if not kept.forget():
+            raise
+    return function(*args)
 
 
 def _argument(

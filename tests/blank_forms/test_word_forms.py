@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from pipeline.blank_forms import Table
 from pipeline.blank_forms.word import write_word
 from pipeline.model import Json
-from pipeline.reading.package import unpack
+from pipeline.ooxml import opened
 from tests.blank_forms.conftest import KINDS, blank, came_back, known
 from tests.blank_forms.filling_word import as_the_form_takes_it, controls_of, fill_docx, saved
 from tests.blank_forms.values import values_of
@@ -92,7 +92,7 @@ def test_every_value_keeps_its_table_row_and_column(tmp_path: Path) -> None:
 
 def test_a_form_can_only_be_filled_in_and_has_no_password(kind_id: str) -> None:
     content = write_word(blank(kind_id))
-    package = unpack(content)
+    package = opened(content)
     assert package.format == "docx"
     assert package.findings == ()
     (protection,) = docx.Document(io.BytesIO(content)).settings.element.iter(qn("w:documentProtection"))
@@ -157,7 +157,7 @@ def test_a_form_saved_by_libreoffice_reads_equal_without_its_names(
 ) -> None:
     for name, example_name in whole_examples():
         content = through_libreoffice[name]
-        assert b"<w:tag " not in unpack(content).parts["word/document.xml"]
+        assert b"<w:tag " not in opened(content).parts["word/document.xml"]
         reading = came_back(content, "x.docx", tmp_path)
         assert reading.values == as_the_form_takes_it(blank(name), example(name, example_name)), name
         assert reading.findings == (), name

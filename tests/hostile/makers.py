@@ -271,14 +271,35 @@ def named_otherwise(docx: bytes, pdf: bytes) -> Iterator[Hostile]:
 WORD, BOOK = b"\xec\xa5\xc1\0" + bytes(6), b"\x09\x08\x10\0\0\x06\x05\0" + bytes(12)
 
 
+_NONE, _END, _FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+
+
 def ole(*names: str, stream: bytes = b"") -> bytes:
-    """The look of an OLE2 file: a stream in the first sector, and a directory that names its parts."""
-    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0")
-    entries = (
-        (name.encode("utf-16-le").ljust(64, b"\0") + struct.pack("<H", 2 * len(name) + 2) + b"\x02").ljust(128, b"\0")
-        for name in ("Root Entry", *names)
-    )
-    return head + stream.ljust(1024, b"\0") + b"".join(entries)
+    """An OLE2 file: a sector of its allocation table, the directory, and one stream that all its names share."""
+    content = stream.ljust(4096, b"\0")  # a shorter one would lie in the "mini stream"
+    begin = 1 + -(-(len(names) + 1) // 4)
+    entries = [_entry("Root Entry", kind=5, child=1 if names else _NONE, start=_END)]
+    for at, name in enumerate(sorted(names, key=lambda name: (len(name), name.upper())), start=1):
+        right = at + 1 if at < len(names) else _NONE
+        entries.append(_entry(name, right=right, start=begin, size=len(content)))
+    directory = b"".join(entries).ljust(512 * (begin - 1), b"\0")
+    sectors = len(content) // 512
+    chains = [_FAT, *range(2, begin), _END, *range(begin + 1, begin + sectors), _END]
+    table = struct.pack("<128I", *chains, *[_NONE] * (128 - len(chains)))
+    return _head() + table + directory + content
+
+
+def _head() -> bytes:
+    figures = (0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, _END, 0, _END, 0, 0, *[_NONE] * 108)
+    return struct.pack("<8s16s5H6x9I109I", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", bytes(16), *figures)
+
+
+def _entry(
+    name: str, *, kind: int = 2, child: int = _NONE, right: int = _NONE, start: int = _END, size: int = 0
+) -> bytes:
+    written = name.encode("utf-16-le")
+    figures = (len(written) + 2, kind, 1, _NONE, right, child, bytes(16), 0, start, size)
+    return struct.pack("<64sHBB3I16sI16xIQ", written, *figures)
 
 
 def odf(parts: dict[str, bytes], kind: str = "text") -> bytes:

@@ -9,10 +9,10 @@ import pytest
 from lxml import etree
 
 from pipeline.layout import FormError, Profile, all_profiles, apply
-from pipeline.layout.applying import twips, w
+from pipeline.layout.applying import parts_of, twips, w
 from pipeline.layout.frame import Sheet
-from pipeline.layout.package import packed, parts_of
 from pipeline.layout.styles import HEAD_TABLE, PARAGRAPHS
+from pipeline.ooxml import packed
 from tests.layout.sample import KINDS, TEMPLATES
 
 NS = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}

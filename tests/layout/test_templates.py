@@ -12,9 +12,8 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from pipeline.layout import all_profiles, apply, profile_for
-from pipeline.layout.applying import w
+from pipeline.layout.applying import parts_of, w
 from pipeline.layout.blank import CODE_PICTURE
-from pipeline.layout.package import parts_of
 from pipeline.layout.styles import LINED_TABLE, PARAGRAPHS, TAG_STYLE
 from tests.layout import sample
 from tests.layout.sample import KINDS, TEMPLATES

@@ -40,7 +40,7 @@ def mark_guarded(
     """
     legible = name.encode("utf-8", errors="replace").decode()
     try:
-        made = guard.call(_MARK, str(path), legible, tuple(findings), nearby, language, returns=Copy)
+        made = guard.call(_MARK, str(path), legible, tuple(findings), nearby, language, returns=Copy, about=path.name)
         return Marked(made.extension, base64.b64decode(made.base64, validate=True)) if made.extension else None
     except (GuardRefused, binascii.Error):
         return None

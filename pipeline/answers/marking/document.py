@@ -15,8 +15,9 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from pipeline.answers.marking.marks import Mark, by_target, text_of, worst
-from pipeline.answers.marking.office_package import Element, OfficePackage, remove
+from pipeline.answers.marking.office_package import Element, remove
 from pipeline.model import Place, Severity
+from pipeline.ooxml import Package, packed, parts_of_ours
 from pipeline.ooxml.own_marks import AUTHOR, COLOURS
 from pipeline.reading.word import elements_by_place
 
@@ -39,11 +40,11 @@ _AFTER_SHADING: Final = {
 }
 
 
-def mark_docx(content: bytes, marks: Sequence[Mark]) -> bytes:
+def mark_docx(package: Package, marks: Sequence[Mark]) -> bytes:
     """A copy of a document with the faults marked."""
-    document = docx.Document(io.BytesIO(content))
+    document = docx.Document(io.BytesIO(package.content))
     _take_away(document)
-    elements = elements_by_place(document)
+    elements = elements_by_place(document.element, document.styles.element)
     first = next((found for found in elements.values() if found), [])
     places = [_place(mark.place, elements) for mark in marks]
     for place, some in by_target(marks, places).items():
@@ -55,7 +56,7 @@ def mark_docx(content: bytes, marks: Sequence[Mark]) -> bytes:
             _shade(holders[0], worst(some))
     saved = io.BytesIO()
     document.save(saved)
-    return OfficePackage.opened(saved.getvalue()).saved()
+    return packed(parts_of_ours(saved.getvalue()))
 
 
 def _place(place: Place, elements: Mapping[Place, Sequence[Element]]) -> Place:

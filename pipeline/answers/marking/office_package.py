@@ -3,16 +3,14 @@
 Only the parts that marks are put into are written anew; all others keep their bytes.
 """
 
-import io
 import posixpath
-import zipfile
 from dataclasses import dataclass
 from typing import Final
 
 from lxml import etree
 
 from pipeline.answers.marking.marks import Unmarkable
-from pipeline.layout.package import packed
+from pipeline.ooxml.package import packed, target_of
 
 RELATIONS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
@@ -28,13 +26,6 @@ class OfficePackage:
 
     parts: dict[str, bytes]
     trees: dict[str, Element]
-
-    @classmethod
-    def opened(cls, content: bytes) -> "OfficePackage":
-        """The package in a zip file that passed the door of reading."""
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
-        return cls(parts, {})
 
     def saved(self) -> bytes:
         """The bytes of the package; the same parts always give the same."""
@@ -117,10 +108,3 @@ def remove(element: Element) -> None:
     holder = element.getparent()
     if holder is not None:
         holder.remove(element)
-
-
-def target_of(part: str, target: str) -> str:
-    """The name of the part that a relationship's target names, as seen from `part`."""
-    if target.startswith("/"):
-        return target[1:]
-    return posixpath.normpath(posixpath.join(posixpath.dirname(part), target))

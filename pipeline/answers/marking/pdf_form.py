@@ -24,6 +24,7 @@ from pypdf.generic import (
 from pipeline.answers.marking.marks import Mark, Unmarkable, by_target, text_of, worst
 from pipeline.model import Severity
 from pipeline.ooxml.own_marks import AUTHOR
+from pipeline.pdf import Pdf
 
 #: Frames and icons are thin: their colours are stronger than the backgrounds in other formats.
 _INK: Final = {Severity.BLOCK: (0.80, 0.0, 0.10), Severity.WARN: (0.90, 0.55, 0.0), Severity.INFO: (0.20, 0.40, 0.80)}
@@ -37,9 +38,9 @@ Box = tuple[float, float, float, float]
 Spot = tuple[int, str]  #: a page (from 1) and the field there, "" for the page itself
 
 
-def mark_pdf(content: bytes, marks: Sequence[Mark]) -> bytes:
+def mark_pdf(original: Pdf, marks: Sequence[Mark]) -> bytes:
     """A copy of a fillable PDF with the faults marked. Raises Unmarkable for a signed one."""
-    writer = PdfWriter(clone_from=io.BytesIO(content))
+    writer = PdfWriter(clone_from=original.reader)
     if _is_signed(writer):
         raise Unmarkable
     pages = list(writer.pages)

@@ -19,6 +19,7 @@ from pipeline.answers.marking.marks import Mark, Unmarkable, by_target
 from pipeline.answers.marking.office_package import RELATIONS, OfficePackage
 from pipeline.answers.marking.results_sheet import put_results
 from pipeline.answers.marking.sheet_xml import S
+from pipeline.ooxml import Package
 from pipeline.ooxml.own_marks import RESULTS_SHEET
 
 _CELL: Final = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
@@ -33,9 +34,9 @@ class Target:
     area: str = ""
 
 
-def mark_xlsx(content: bytes, marks: Sequence[Mark]) -> bytes:
+def mark_xlsx(original: Package, marks: Sequence[Mark]) -> bytes:
     """A copy of a workbook with the faults marked. Raises Unmarkable."""
-    package = OfficePackage.opened(content)
+    package = OfficePackage(original.all_parts(), {})
     book = package.related("", "officeDocument")
     if package.tree(book).tag != f"{S}workbook":
         raise Unmarkable  # the strict variant of the format

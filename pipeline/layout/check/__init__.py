@@ -6,7 +6,7 @@ document's own date; what a paragraph is, is told by its text and place, never b
     check(content, profile=None, facts=Facts()) -> findings        check_guarded(guard, path) for files of others
 """
 
-from pipeline.layout.check.door import FUNCTIONS, Checked, check, check_guarded, examined
+from pipeline.layout.check.checking import FUNCTIONS, Checked, check, check_guarded, examined
 from pipeline.layout.check.facts import Facts
 from pipeline.layout.check.own import NotConforming, holding, of_our_making, told_shortly
 

@@ -17,7 +17,8 @@ from pipeline.layout.check.looks import (
     told_of_run,
     value,
 )
-from pipeline.layout.check.opening import Element, Opened
+from pipeline.ooxml import Package
+from pipeline.ooxml.package import Element
 
 _A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _MOST_BASES: Final = 40
@@ -47,16 +48,16 @@ class _Style:
 class Cascade:
     """The styles of one file."""
 
-    def __init__(self, package: Opened) -> None:
-        tree = package.tree("/styles")
+    def __init__(self, package: Package) -> None:
+        tree = _related(package, "/styles")
         self._styles: dict[str, _Style] = {}
         self._default: dict[str, str] = {}
         self._run_defaults: Told = NOTHING
         self._paragraph_defaults: Told = NOTHING
         if tree is not None:
             self._read_styles(tree)
-        self._levels = _levels(package.tree("/numbering"))
-        self.theme = _theme(package.tree("/theme"))
+        self._levels = _levels(_related(package, "/numbering"))
+        self.theme = _theme(_related(package, "/theme"))
         self._chains: dict[tuple[str, str], tuple[Told, Told]] = {}
 
     def _read_styles(self, tree: Element) -> None:
@@ -199,3 +200,8 @@ def _theme(tree: Element | None) -> dict[str, str]:
             font = None if fonts is None else fonts.find(f"{_A}{tag}")
             found[half + ending] = "" if font is None else font.get("typeface", "")
     return found
+
+
+def _related(package: Package, kind: str) -> Element | None:
+    """The one part of a kind that belongs to the document: "/styles", "/numbering", "/theme"."""
+    return next((package.tree(part) for part in package.related(package.main, kind)), None)

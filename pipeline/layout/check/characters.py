@@ -8,13 +8,13 @@ from pipeline import vietnamese
 from pipeline.layout.applying import w
 from pipeline.layout.check.layout import Blocks
 from pipeline.layout.check.looks import SLOTS
-from pipeline.layout.check.opening import Element
 from pipeline.layout.check.telling import E, Telling, W, shortened
 from pipeline.layout.check.walking import Para, Run, Walked
 from pipeline.layout.profile import Profile
 from pipeline.messages import say
 from pipeline.model import Place
 from pipeline.ooxml.own_marks import AUTHOR
+from pipeline.ooxml.package import Element
 from pipeline.vietnamese.legacy import encoding_of_font, looks_tcvn3
 from pipeline.vietnamese.secrecy import is_mark
 
@@ -224,9 +224,8 @@ def check_traces(telling: Telling, whole: Walked) -> None:
 
 
 def _text_parts(whole: Walked) -> list[Element]:
-    return [
-        tree for name, tree in whole.package.trees.items() if name.startswith("word/") and not name.endswith(".rels")
-    ]
+    names = [name for name in whole.package.parts if name.startswith("word/") and not name.endswith(".rels")]
+    return [tree for name in names if (tree := whole.package.tree(name)) is not None]
 
 
 def _changed(telling: Telling, para: Para, element: Element) -> int:
@@ -283,11 +282,12 @@ def _hidden(telling: Telling, para: Para) -> None:
 
 
 def _authors(telling: Telling, whole: Walked) -> None:
-    names = whole.package.related("/core-properties", "") or [
-        name for name in whole.package.trees if name.endswith("core.xml")
-    ]
+    package = whole.package
+    names = package.related("", "/core-properties") or [name for name in package.parts if name.endswith("core.xml")]
     for name in names:
-        tree = whole.package.trees[name]
+        tree = package.tree(name)
+        if tree is None:
+            continue
         people = {(tree.findtext(tag) or "").strip() for tag in (f"{_DC}creator", f"{_CORE}lastModifiedBy")} - {""}
         if people:
             telling.tell(

@@ -11,8 +11,8 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from pipeline.layout.applying import w
-from pipeline.layout.check.opening import Element
 from pipeline.ooxml.own_marks import COLOURS
+from pipeline.ooxml.package import Element
 
 Told: TypeAlias = Mapping[str, str]
 

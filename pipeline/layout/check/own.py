@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from pipeline import messages, vietnamese
 from pipeline.errors import KindError
 from pipeline.layout.check.characters import is_leftover
-from pipeline.layout.check.door import check
+from pipeline.layout.check.checking import check
 from pipeline.layout.check.facts import Facts
 from pipeline.layout.profile import Profile
 from pipeline.messages import tr

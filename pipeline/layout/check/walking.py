@@ -8,11 +8,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from pipeline.files import refusals
+from pipeline.files.refusals import Unfit, refusal
 from pipeline.layout.applying import w
 from pipeline.layout.check.cascade import Cascade, Spot
 from pipeline.layout.check.looks import ParagraphLook, RunLook
-from pipeline.layout.check.opening import Element, Opened, opened
-from pipeline.model import Place
+from pipeline.messages import say
+from pipeline.model import Finding, Place
+from pipeline.ooxml import Package, opened
+from pipeline.ooxml.ole import OLE
+from pipeline.ooxml.package import Element
 
 _MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -81,7 +86,7 @@ class Section:
 class Walked:
     """A whole file: `body` in the order of the page, `aside` what stands in headers, footers, notes, text boxes."""
 
-    package: Opened
+    package: Package
     cascade: Cascade
     body: list[Para] = field(default_factory=list)
     aside: list[Para] = field(default_factory=list)
@@ -94,21 +99,49 @@ class Walked:
 
 
 def walked(content: bytes) -> Walked:
-    """Walk through a Word file. Raises Unreadable."""
-    package = opened(content)
+    """Walk through a Word file. Raises Unfit."""
+    package = word_file(content)
     whole = Walked(package, Cascade(package))
-    root = package.trees[package.main]
+    root = package.tree(package.main)
+    if root is None or not str(root.tag).endswith("}document"):
+        raise Unfit(_no_word_file())
     body = root.find(w("body"))
     if body is not None:
         _Walk(whole, "").through(body)
     for part in dict.fromkeys(
         name for section in whole.sections for name in (*section.headers.values(), *section.footers.values())
     ):
-        _Walk(whole, part).through(package.trees[part])
+        _walk_part(whole, part)
     for kind, _ in _NOTES:
-        for part in package.related(kind):
-            _Walk(whole, part).through(package.trees[part])
+        for part in package.related(package.main, kind):
+            _walk_part(whole, part)
     return whole
+
+
+def _walk_part(whole: Walked, part: str) -> None:
+    tree = whole.package.tree(part)
+    if tree is not None:
+        _Walk(whole, part).through(tree)
+
+
+def word_file(content: bytes) -> Package:
+    """The file as the inbox would open it, if it is a Word file. Raises Unfit."""
+    if not content.strip(b"\0 \t\r\n"):
+        raise Unfit(refusals.empty())
+    if not content.startswith((b"PK", OLE)):
+        raise Unfit(_no_word_file())
+    package = opened(content)
+    if package.format != "docx":
+        raise Unfit(_no_word_file())
+    return package
+
+
+def _no_word_file() -> Finding:
+    return refusal(
+        "file.unreadable",
+        say("This is no Word document (.docx)."),
+        say("Check the Word file (.docx), not the PDF or another file."),
+    )
 
 
 class _Walk:
@@ -202,12 +235,13 @@ class _Walk:
         kept = sections[-1] if sections else None
         headers = dict(kept.headers) if kept else {}
         footers = dict(kept.footers) if kept else {}
-        relations = self._whole.package.relations.get(self._whole.package.main, {})
+        package = self._whole.package
+        relations = package.relations(package.main)
         for tag, held in (("headerReference", headers), ("footerReference", footers)):
             for reference in mark.iterchildren(w(tag)):
-                target = relations.get(reference.get(f"{_R}id", ""), ("", ""))[1]
-                if target in self._whole.package.trees:
-                    held[reference.get(w("type"), "default")] = target
+                found = relations.get(reference.get(f"{_R}id", ""))
+                if found is not None and found.target in package.parts:
+                    held[reference.get(w("type"), "default")] = found.target
         sections.append(Section(mark, headers, footers))
 
 

@@ -25,9 +25,9 @@ from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 from pipeline.answers import marking
 from pipeline.layout.check import check
-from pipeline.layout.package import packed
 from pipeline.messages import say
 from pipeline.model import Finding, JsonObject, Place, Severity
+from pipeline.ooxml import packed
 from pipeline.ooxml.own_marks import AUTHOR, RESULTS_SHEET
 from pipeline.reading import KindForm, ReadingContext
 from pipeline.tools.guard import Guard, Limits

@@ -10,9 +10,9 @@ from lxml import etree
 
 from pipeline import filling
 from pipeline.layout import all_profiles, apply
-from pipeline.layout.applying import w
-from pipeline.layout.package import packed, parts_of
+from pipeline.layout.applying import parts_of, w
 from pipeline.model import Place
+from pipeline.ooxml import packed
 from pipeline.papers import codes
 from pipeline.vietnamese.filters import FILTERS
 from tests.layout import sample

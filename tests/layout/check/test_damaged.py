@@ -6,13 +6,15 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
+from pipeline.layout.applying import parts_of
 from pipeline.layout.check import FUNCTIONS, check, check_guarded
-from pipeline.layout.package import packed, parts_of
+from pipeline.ooxml import packed
 from pipeline.tools.guard import Guard
+from tests.hostile.makers import WORD, ole
 from tests.layout.check.papers import clean
 
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENTITY = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa">]><w:document xmlns:w="urn:x">&a;</w:document>'
 
 
@@ -28,28 +30,35 @@ def _zip(**parts: bytes) -> bytes:
     return target.getvalue()
 
 
+def _workbook() -> bytes:
+    target = io.BytesIO()
+    Workbook().save(target)
+    return target.getvalue()
+
+
 def _with(name: str, content: bytes) -> bytes:
     return packed({**parts_of(_paper()), name: content})
 
 
 UNSOUND = {
-    "empty": b"",
-    "text": b"KE HOACH",
-    "pdf": b"%PDF-1.7 ...",
-    "protected or old Word": OLE + b"\0" * 600,
-    "a zip of something": _zip(a=b"1"),
-    "a workbook": _zip(**{"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>"}),
-    "an open tag": _with("word/document.xml", b"<w:document"),
-    "an entity": _with("word/document.xml", ENTITY),
-    "damaged styles": _with("word/styles.xml", b"\xff\xfe\x00"),
-    "cut in the middle": _paper()[: len(_paper()) // 2],
+    "empty": (b"", "file.empty"),
+    "text": (b"KE HOACH", "file.unreadable"),
+    "pdf": (b"%PDF-1.7 ...", "file.unreadable"),
+    "protected": (ole("EncryptionInfo", "EncryptedPackage"), "I04"),
+    "old Word": (ole("WordDocument", stream=WORD), "I01"),
+    "a zip of something": (_zip(a=b"1"), "I01"),
+    "a workbook": (_workbook(), "file.unreadable"),
+    "an open tag": (_with("word/document.xml", b"<w:document"), "file.damaged"),
+    "an entity": (_with("word/document.xml", ENTITY), "file.tampered"),
+    "damaged styles": (_with("word/styles.xml", b"\xff\xfe\x00"), "file.damaged"),
+    "cut in the middle": (_paper()[: len(_paper()) // 2], "file.damaged"),
 }
 
 
-@pytest.mark.parametrize("content", UNSOUND.values(), ids=UNSOUND.keys())
-def test_what_is_no_word_file_is_told_in_one_clear_finding(content: bytes) -> None:
+@pytest.mark.parametrize(("content", "code"), UNSOUND.values(), ids=UNSOUND.keys())
+def test_what_is_no_word_file_is_told_in_one_clear_finding(content: bytes, code: str) -> None:
     found = check(content)
-    assert [one.code for one in found] == ["file.unreadable"]
+    assert [one.code for one in found] == [code]
     assert found[0].mend is not None
 
 
@@ -129,4 +138,4 @@ def test_a_file_of_others_is_checked_in_a_guarded_child(tmp_path: Path) -> None:
         with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("word/document.xml", b" " * (200 << 20))
         path.write_bytes(bomb.getvalue())
-        assert [one.code for one in check_guarded(guard, path).findings] == ["file.unreadable"]
+        assert [one.code for one in check_guarded(guard, path).findings] == ["file.too-heavy"]

@@ -3,11 +3,12 @@
 import pytest
 
 from pipeline.layout.check.walking import Para, walked
-from pipeline.layout.package import packed
+from pipeline.ooxml import packed
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 
 
 def made(body: str, styles: str = "", numbering: str = "", theme: str = "") -> list[Para]:
@@ -17,7 +18,7 @@ def made(body: str, styles: str = "", numbering: str = "", theme: str = "") -> l
         f'<Relationship Id="r{name}" Type="{OFFICE}/{name}" Target="{name}.xml"/>' for name in (*others, "theme")
     )
     parts = {
-        "[Content_Types].xml": "<Types/>",
+        "[Content_Types].xml": f'<Types><Override PartName="/word/document.xml" ContentType="{DOCUMENT}"/></Types>',
         "_rels/.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="r1" Type="{OFFICE}/officeDocument" '
         f'Target="word/document.xml"/></Relationships>',
         "word/_rels/document.xml.rels": f'<Relationships xmlns="{PACKAGE}">{relations}</Relationships>',

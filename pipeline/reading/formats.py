@@ -2,11 +2,12 @@
 
 from typing import Final
 
+from pipeline.files import refusals
+from pipeline.files.refusals import Unfit, refusal
 from pipeline.messages import say
 from pipeline.model import Finding
-from pipeline.reading import refusals
-from pipeline.reading.old_formats import EXTENSIONS, NEW_FORMATS, OLE, check_rtf, odf_format, ole_format
-from pipeline.reading.refusals import Unfit, refusal
+from pipeline.ooxml.ole import OLE, ole_format
+from pipeline.reading.old_formats import EXTENSIONS, NEW_FORMATS, check_rtf, odf_format
 
 _OFFICE: Final = {"docx": "docx", "dotx": "docx", "docm": "docx", "xlsx": "xlsx", "xltx": "xlsx", "xlsm": "xlsx"}
 _TEXT: Final = {"yaml": "yaml", "yml": "yaml", "json": "json"}

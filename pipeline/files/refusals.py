@@ -27,12 +27,13 @@ def empty() -> Finding:
     return refusal("file.empty", say("The file is empty."), say("Save the form again and drop it once more."))
 
 
-def damaged() -> Finding:
-    """The file cannot be opened, or not to its end."""
+def damaged(part: str = "") -> Finding:
+    """The file cannot be opened, or not to its end; `part` is the part of it that shows that."""
     return refusal(
         "file.damaged",
         say("The file is damaged and cannot be opened."),
         say("Open it on your computer, save it under a new name and drop that file."),
+        place=Place(part=part),
     )
 
 
@@ -43,6 +44,11 @@ def too_heavy() -> Finding:
         say("The file is far larger inside than a form can be, or is built so that reading it never ends."),
         say("Copy the content into an empty form and drop that file."),
     )
+
+
+def stopped(*, is_heavy: bool) -> Finding:
+    """Its reader was stopped in its guarded process: by a limit, or because it died."""
+    return too_heavy() if is_heavy else damaged()
 
 
 def password() -> Finding:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from pipeline.files import refusals
+from pipeline.files.refusals import Unfit
 from pipeline.layout.check import characters, content, date_line, foot, head, number_line, page, title
 from pipeline.layout.check.facts import Facts
 from pipeline.layout.check.layout import Blocks, family_of
-from pipeline.layout.check.opening import Unreadable
 from pipeline.layout.check.recognising import recognised
 from pipeline.layout.check.telling import E, Telling
 from pipeline.layout.check.walking import walked
@@ -17,7 +18,7 @@ from pipeline.messages import say
 from pipeline.model import Finding, Severity
 from pipeline.tools.guard import Guard, GuardRefused
 
-_FUNCTION: Final = "pipeline.layout.check.door:check_file"
+_FUNCTION: Final = "pipeline.layout.check.checking:check_file"
 
 #: What a guard must be started with to check files.
 FUNCTIONS: Final = (_FUNCTION,)
@@ -49,8 +50,8 @@ def examined(docx: bytes, profile: Profile | None = None, facts: Facts | None = 
     known = facts or Facts()
     try:
         whole = walked(docx)
-    except Unreadable as trouble:
-        return Checked("", (trouble.finding,))
+    except Unfit as unfit:
+        return Checked("", (unfit.finding,))
     telling = Telling()
     secret = characters.is_secret(whole)
     if secret is not None:
@@ -100,16 +101,6 @@ def check_file(path: str, profile: str, facts: Facts) -> Checked:
 def check_guarded(guard: Guard, path: Path, profile: str = "", facts: Facts | None = None) -> Checked:
     """Check a file of somebody else in a guarded child; a file that breaks its reader is a finding."""
     try:
-        return guard.call(_FUNCTION, str(path), profile, facts or Facts(), returns=Checked)
-    except GuardRefused:
-        return Checked(
-            "",
-            (
-                Finding(
-                    "file.unreadable",
-                    Severity.BLOCK,
-                    say("The file is damaged or built to harm; looking into it was stopped."),
-                    mend=say("Open it in Word, save it again as .docx, and check that file."),
-                ),
-            ),
-        )
+        return guard.call(_FUNCTION, str(path), profile, facts or Facts(), returns=Checked, about=path.name)
+    except GuardRefused as refused:
+        return Checked("", (refusals.stopped(is_heavy=refused.is_heavy),))

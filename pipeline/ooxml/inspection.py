@@ -10,16 +10,11 @@ from dataclasses import dataclass, field
 from typing import Final, NoReturn
 from xml.parsers import expat
 
+from pipeline.files import refusals
+from pipeline.files.refusals import Unfit, refusal, warning
 from pipeline.messages import say
 from pipeline.model import Finding, Place
-from pipeline.reading import refusals
-from pipeline.reading.refusals import Unfit, refusal, warning
-
-MOST_ELEMENTS: Final = 700_000
-MOST_DEPTH: Final = 200
-MOST_ROWS: Final = 20_000
-MOST_COLUMNS: Final = 400
-MOST_AREA: Final = 20_000  # cells in all merged areas, links and array formulas together
+from pipeline.ooxml.limits import LIMITS
 
 _FETCHING_FIELD: Final = re.compile(
     r"^\s*(?:DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|INCLUDE|IMPORT|LINK|DATABASE)\b",
@@ -32,8 +27,8 @@ _CELL: Final = re.compile(r"\$?([A-Z]{1,4})\$?([0-9]{1,9})")
 class Budget:
     """What all parts of one file together may hold."""
 
-    elements: int = MOST_ELEMENTS
-    area: int = MOST_AREA
+    elements: int = LIMITS.elements
+    area: int = LIMITS.area
 
     def spend(self, elements: int) -> None:
         """Count elements. Raises Unfit when there were too many."""
@@ -58,19 +53,19 @@ class Watcher:
 
     def read(self, xml: bytes) -> None:
         """Look at every element. Raises Unfit."""
-        parsed(xml, self.start, self.end, self.text)
+        parsed(self.name, xml, self.start, self.end, self.text)
 
     def pass_over(self, xml: bytes) -> None:
         """Only see that it is well-formed, without DOCTYPE, and not too much. Raises Unfit."""
         self.budget.spend(xml.count(b"<") // 2)
-        parsed(xml)
+        parsed(self.name, xml)
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """An element begins."""
         local = tag.rpartition(":")[2]
         self.depth += 1
         self.budget.spend(1)
-        if self.depth > MOST_DEPTH:
+        if self.depth > LIMITS.depth:
             raise Unfit(refusals.too_heavy())
         if self.depth == 1:
             self.is_sheet = local == "worksheet"
@@ -128,7 +123,7 @@ class Watcher:
 
     def _check_bounds(self, cell: str) -> None:
         match = _CELL.fullmatch(cell)
-        if match and (int(match[2]) > MOST_ROWS or _column(match[1]) > MOST_COLUMNS):
+        if match and (int(match[2]) > LIMITS.rows or _column(match[1]) > LIMITS.columns):
             raise Unfit(
                 refusal(
                     "file.too-heavy",
@@ -156,6 +151,7 @@ class Watcher:
 
 
 def parsed(
+    part: str,
     xml: bytes,
     start: Callable[[str, dict[str, str]], None] | None = None,
     end: Callable[[str], None] | None = None,
@@ -170,7 +166,7 @@ def parsed(
     try:
         parser.Parse(xml, True)
     except (expat.ExpatError, LookupError, ValueError) as error:  # LookupError: an encoding nobody knows
-        raise Unfit(refusals.damaged()) from error
+        raise Unfit(refusals.damaged(part)) from error
 
 
 def _refuse_doctype(*_: object) -> NoReturn:

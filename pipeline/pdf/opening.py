@@ -7,22 +7,22 @@ counted by walking, never by /Count.
 
 import io
 import logging
+import struct
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from pypdf import PdfReader
-from pypdf.errors import DependencyError, LimitReachedError
+from pypdf.errors import DependencyError, LimitReachedError, PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NullObject, PdfObject
 
+from pipeline.files import refusals
+from pipeline.files.kept import Kept
+from pipeline.files.refusals import Unfit, refusal
 from pipeline.messages import say
 from pipeline.model import Finding, Place
-from pipeline.reading import refusals
-from pipeline.reading.refusals import Unfit, refusal
-
-MOST_PAGES: Final = 2000
-MOST_OBJECTS: Final = 300_000
-LONGEST_SIDE_PT: Final = 14_400  # 200 inches, the largest page Acrobat makes
+from pipeline.pdf.limits import LIMITS
 
 _PROGRAMS: Final = frozenset(
     {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/Rendition", "/Movie", "/Sound", "/GoToE"}
@@ -30,36 +30,64 @@ _PROGRAMS: Final = frozenset(
 )
 _KEYS: Final = {"/JS": "JavaScript", "/JavaScript": "JavaScript", "/XFA": "XFA", "/RichMediaContent": "RichMedia"}
 _ATTACHED: Final = frozenset({"/EmbeddedFiles", "/EF", "/AF"})
+#: What pypdf raises for files that are not what they should be (found by damaging some thousands).
+BROKEN: Final = (
+    *(PyPdfError, ArithmeticError, AssertionError, AttributeError, LookupError, NotImplementedError, OSError),
+    *(TypeError, ValueError, struct.error, zlib.error),
+)
 
 
 @dataclass(frozen=True)
 class Pdf:
-    """A PDF that passed the door; `pages` are its page dictionaries in order."""
+    """A PDF that passed the door: its page dictionaries in order, and how many objects it is made of.
+
+    A value: nobody changes its objects; who writes into a copy clones the reader.
+    """
 
     reader: PdfReader
     pages: tuple[DictionaryObject, ...]
+    objects: int
+    size_bytes: int
+
+    @property
+    def weight_bytes(self) -> int:
+        """About what it takes of memory: a kilobyte an object, beside the bytes."""
+        return self.size_bytes + 1024 * self.objects
 
 
-def open_pdf(content: bytes) -> Pdf:
-    """Open and look through a PDF. Raises Unfit, or what pypdf raises for a broken one."""
+_KEPT: Final = Kept[Pdf]("pdf", 64 << 20, lambda pdf: pdf.weight_bytes)
+
+
+def opened(content: bytes) -> Pdf:
+    """Open and look through a PDF. Raises Unfit; running out of memory is left to the guard."""
+    return _KEPT.of(content, lambda: _opened(content))
+
+
+def _opened(content: bytes) -> Pdf:
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it tells at length what it mends in a broken file
     try:
-        reader = PdfReader(io.BytesIO(content), strict=False)
-        if reader.is_encrypted:
-            raise Unfit(refusals.password())
-        _check_revisions(reader, content)
-        root = reader.trailer["/Root"].get_object()
-        pages = tuple(_pages(root)) if isinstance(root, DictionaryObject) else ()
-        _check_objects(reader.trailer)
+        return _looked_through(content)
     except RecursionError as error:
         raise Unfit(_nested()) from error
     except LimitReachedError as error:
         raise Unfit(refusals.too_heavy()) from error
     except DependencyError as error:  # an encryption that pypdf has no code for
         raise Unfit(refusals.password()) from error
+    except BROKEN as error:
+        raise Unfit(refusals.damaged()) from error
+
+
+def _looked_through(content: bytes) -> Pdf:
+    reader = PdfReader(io.BytesIO(content), strict=False)
+    if reader.is_encrypted:
+        raise Unfit(refusals.password())
+    _check_revisions(reader, content)
+    root = reader.trailer["/Root"].get_object()
+    pages = tuple(_pages(root)) if isinstance(root, DictionaryObject) else ()
+    objects = _check_objects(reader.trailer)
     if not pages:
         raise Unfit(refusals.damaged())
-    return Pdf(reader, pages)
+    return Pdf(reader, pages, objects, len(content))
 
 
 def _check_revisions(reader: PdfReader, content: bytes) -> None:
@@ -70,7 +98,7 @@ def _check_revisions(reader: PdfReader, content: bytes) -> None:
     if start is not None:
         seen.add(start)
     while isinstance(at, int):
-        if int(at) in seen or len(seen) > 1000:
+        if int(at) in seen or len(seen) > LIMITS.tables:
             message = say("The PDF's list of objects leads back to itself; programs read it differently.")
             mend = say(
                 "Print the document to a new PDF and drop that file, or ask the clerk of the cluster to look at it."
@@ -134,7 +162,7 @@ def _pages(root: DictionaryObject) -> Iterator[DictionaryObject]:
             yield node
         else:
             waiting.extend((kid, box) for kid in reversed(list(kids.get_object())))
-        if count > MOST_PAGES or len(waiting) > 100 * MOST_PAGES:
+        if count > LIMITS.pages or len(waiting) > 100 * LIMITS.pages:
             raise Unfit(refusals.too_heavy())
 
 
@@ -145,7 +173,7 @@ def _check_size(page: DictionaryObject, box: DictionaryObject | None, number: in
     left, bottom, right, top = (float(edge.get_object()) for edge in corners.get_object())
     unit = float(page.get("/UserUnit", 1))
     sides = (abs(right - left) * unit, abs(top - bottom) * unit)
-    if not all(1 <= side <= LONGEST_SIDE_PT for side in sides):
+    if not all(1 <= side <= LIMITS.longest_side_pt for side in sides):
         raise Unfit(
             refusal(
                 "file.too-heavy",
@@ -156,8 +184,8 @@ def _check_size(page: DictionaryObject, box: DictionaryObject | None, number: in
         )
 
 
-def _check_objects(trailer: DictionaryObject) -> None:
-    """Walk everything reachable once, looking for what runs or is carried along. Raises Unfit."""
+def _check_objects(trailer: DictionaryObject) -> int:
+    """Walk everything reachable once, looking for what runs or is carried along; gives the count. Raises Unfit."""
     waiting: list[PdfObject] = [trailer]
     seen: set[tuple[int, int]] = set()
     count = 0
@@ -169,13 +197,14 @@ def _check_objects(trailer: DictionaryObject) -> None:
             seen.add((thing.idnum, thing.generation))
             thing = thing.get_object() or NullObject()
         count += 1
-        if count > MOST_OBJECTS:
+        if count > LIMITS.objects:
             raise Unfit(refusals.too_heavy())
         if isinstance(thing, ArrayObject):
             waiting.extend(list.__iter__(thing))
         elif isinstance(thing, DictionaryObject):
             _check_dictionary(thing)
             waiting.extend(dict.values(thing))
+    return count
 
 
 def _check_dictionary(found: DictionaryObject) -> None:

@@ -1,0 +1,9 @@
+"""PDF files: one door, one table of limits, for reading, the secrecy gate, recognition, marking and rendition.
+
+opened(content) -> Pdf        raises files.refusals.Unfit
+"""
+
+from pipeline.pdf.limits import LIMITS, Limits
+from pipeline.pdf.opening import Pdf, opened
+
+__all__ = ["LIMITS", "Limits", "Pdf", "opened"]
