@@ -201,7 +201,7 @@ def _sentence(error: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails, a T
                 "“{key}” is “{found}”; it must be one of {known}.",
                 key=key,
                 found=str(found),
-                known=_listed(context["expected"]),
+                known=", ".join(re.findall(r"'([^']*)'", context["expected"])),  # from "'vi' or 'en'"
             )
         case "greater_than_equal":
             return tr(
@@ -217,11 +217,6 @@ def _sentence(error: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails, a T
             return tr("“{key}” is “{found}”: {problem}.", key=key, found=str(found), problem=str(context["error"]))
         case kind:
             return tr("“{key}” must be {wanted}, not “{found}”.", key=key, wanted=_wanted(kind), found=str(found))
-
-
-def _listed(expected: str) -> str:
-    """Turn pydantic's "'vi' or 'en'" into a plain list."""
-    return ", ".join(re.findall(r"'([^']*)'", expected))
 
 
 def _wanted(kind: str) -> str:

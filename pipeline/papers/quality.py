@@ -44,11 +44,11 @@ def quality_findings(structure: Structure, sheets: Sequence[Sheet], resolution: 
         )
     yield from _of_some(
         written,
-        _is_colourless,
+        lambda sheet: sheet.scan is not None and not sheet.scan.has_colour,
         lambda pages: say("Scanned without colour: {pages}.", pages=pages),
         say("colour, so that signature and seal are seen as they are"),
     )
-    yield from _of_some(written, _is_turned, lambda pages: say("Rotated: {pages}.", pages=pages))
+    yield from _of_some(written, lambda sheet: sheet.turn != 0, lambda pages: say("Rotated: {pages}.", pages=pages))
     yield from _of_some(sheets, _is_odd_sized, lambda pages: say("Not of A4 size: {pages}.", pages=pages))
     if _version(structure.version) < _LEAST_VERSION:
         said = say("The file is PDF {version}.", version=structure.version)
@@ -93,14 +93,6 @@ def _pages(sheets: Sequence[Sheet]) -> Message:
 def _dpi(sheet: Sheet) -> float:
     """Give the resolution of a scanned page; infinite when it is no scan."""
     return sheet.scan.dpi if sheet.scan is not None else float("inf")
-
-
-def _is_colourless(sheet: Sheet) -> bool:
-    return sheet.scan is not None and not sheet.scan.has_colour
-
-
-def _is_turned(sheet: Sheet) -> bool:
-    return sheet.turn != 0
 
 
 def _is_odd_sized(sheet: Sheet) -> bool:

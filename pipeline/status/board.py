@@ -35,7 +35,10 @@ def board_of(workspace: Workspace, facts: YearStatus) -> Board:
         cluster=year.cluster.full_name,
         as_of=facts.as_of,
         changed_at=facts.changed_at,
-        columns=tuple(_column(kinds[kind_id], year) for kind_id in shown),
+        columns=tuple(
+            Column(kind.id, kind.title, kind.abbreviation, due_of(kind, year))
+            for kind in (kinds[kind_id] for kind_id in shown)
+        ),
         rows=tuple(_rows(facts.cells, year)),
         documents=tuple(
             Document(
@@ -58,12 +61,11 @@ def board_of(workspace: Workspace, facts: YearStatus) -> Board:
             for one in facts.waiting
         ),
         warnings=tuple(_warnings(workspace, facts, year)),
-        stopped=tuple(_stopped(year, job) for job in _once((*facts.held, *facts.unclear))),
+        stopped=tuple(
+            Stopped(job.id, _name(year, job.unit), job.name, states()[job.state], job.reason)
+            for job in {job.id: job for job in (*facts.held, *facts.unclear)}.values()  # a job may be in both
+        ),
     )
-
-
-def _column(kind: Kind, year: Year) -> Column:
-    return Column(kind.id, kind.title, kind.abbreviation, due_of(kind, year))
 
 
 def _rows(cells: Iterable[UnitStatus], year: Year) -> Iterable[Row]:
@@ -103,14 +105,6 @@ def _warnings(workspace: Workspace, facts: YearStatus, year: Year) -> Iterable[O
         job, first = found[0]
         title = _title(workspace.loaded().kinds, job, workspace.practice.language)
         yield OpenWarning(job_id, _name(year, job.unit), title, rule, first.message, len(found))
-
-
-def _stopped(year: Year, job: Job) -> Stopped:
-    return Stopped(job.id, _name(year, job.unit), job.name, states()[job.state], job.reason)
-
-
-def _once(jobs: Iterable[Job]) -> Iterable[Job]:
-    return {job.id: job for job in jobs}.values()
 
 
 def _name(year: Year, code: str) -> str:

@@ -78,6 +78,7 @@ def year_status(workspace: Workspace, year: int, on: dt.date | None = None) -> Y
     jobs = [job for job in workspace.ledger.of_year(year) if job.kind]
     newest = _newest(jobs)
     live = [job for job in newest.values() if job.state in AFTER_ACCEPTANCE - {State.ARCHIVED}]
+    warnings = open_warnings(workspace, live)
     return YearStatus(
         year=year,
         as_of=as_of,
@@ -88,7 +89,7 @@ def year_status(workspace: Workspace, year: int, on: dt.date | None = None) -> Y
             for job in newest.values()
             if job.state is State.WAITING
         ),
-        warnings=_warnings(workspace, live),
+        warnings=tuple((job, finding) for job in live for finding in warnings.get(job.id, ())),
         held=tuple(workspace.ledger.in_states([State.HELD])),
         unclear=tuple(
             job for job in workspace.ledger.in_states([State.RETURNED, State.HELD]) if not _is_known(workspace, job)
@@ -115,11 +116,6 @@ def _newest(jobs: Iterable[Job]) -> dict[tuple[str, str, str], Job]:
         ):
             newest[job.kind, job.unit, job.variant] = job
     return newest
-
-
-def _warnings(workspace: Workspace, jobs: list[Job]) -> tuple[tuple[Job, Finding], ...]:
-    waiting = open_warnings(workspace, jobs)
-    return tuple((job, finding) for job in jobs for finding in waiting.get(job.id, ()))
 
 
 def _unit_statuses(

@@ -86,13 +86,10 @@ def _read_scaled(tokens: list[str]) -> int | None:
     """Read groups from the left; tỷ multiplies everything before it (một nghìn hai trăm tỷ)."""
     for at, token in enumerate(tokens):
         if token in _BILLION_WORDS:
-            before, after = _read_scaled(tokens[:at]), _read_rest(tokens[at + 1 :])
+            rest = tokens[at + 1 :]
+            before, after = _read_scaled(tokens[:at]), _read_below_billion(rest) if rest else 0
             return None if before is None or after is None else before * 10**9 + after
     return _read_below_billion(tokens)
-
-
-def _read_rest(tokens: list[str]) -> int | None:
-    return 0 if not tokens else _read_below_billion(tokens)
 
 
 def _read_below_billion(tokens: list[str]) -> int | None:

@@ -89,7 +89,10 @@ def _year(table: _Table) -> Year:
         legal_basis=tuple(_act(one) for one in table["legal_basis"]),
         thresholds=_thresholds(table["thresholds"]),
         terms=tuple(Term(one["id"], _text(one["name"]), _period(one)) for one in table["terms"]),
-        persons=tuple(_person(one) for one in table.get("persons", [])),
+        persons=tuple(
+            Person(one["key"], _text(one["name"]), _text(one["position_full"]), one.get("unit", ""))
+            for one in table.get("persons", [])
+        ),
         recipients={key: _text(line) for key, line in table["recipients"].items()},
     )
 
@@ -163,10 +166,6 @@ def _act(table: _Table) -> Act:
         marks=tuple(_text(mark) for mark in table["marks"]),
         kinds=tuple(table["kinds"]),
     )
-
-
-def _person(table: _Table) -> Person:
-    return Person(table["key"], _text(table["name"]), _text(table["position_full"]), table.get("unit", ""))
 
 
 def _thresholds(table: _Table) -> Thresholds:
