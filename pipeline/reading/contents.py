@@ -32,6 +32,8 @@ _READERS: Final[dict[str, Callable[[bytes], RawForm]]] = {
     "yaml": read_yaml,
     "json": read_json,
 }
+#: Formats of text that need not be UTF-8.
+_DECODERS: Final[dict[str, Callable[[bytes], str]]] = {}
 
 
 def raw_form(content: bytes, name: str) -> RawForm:
@@ -60,6 +62,12 @@ def pass_door(content: bytes, name: str) -> str:
     elif format_ in {"docx", "xlsx"}:
         office_file(content, format_)
     return format_
+
+
+def text_of_form(content: bytes, name: str) -> str:
+    """The letters of a form that is text, as they were read. Raises Unfit."""
+    decode = _DECODERS.get(format_of(content, name))
+    return decode(content) if decode else content.decode("utf-8-sig", errors="replace")
 
 
 def office_file(content: bytes, format_: str) -> ooxml.Package:

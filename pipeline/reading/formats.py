@@ -10,8 +10,9 @@ from pipeline.ooxml.ole import OLE, ole_format
 from pipeline.reading.old_formats import EXTENSIONS, NEW_FORMATS, check_rtf, odf_format
 
 _OFFICE: Final = {"docx": "docx", "dotx": "docx", "docm": "docx", "xlsx": "xlsx", "xltx": "xlsx", "xlsm": "xlsx"}
-_TEXT: Final = {"yaml": "yaml", "yml": "yaml", "json": "json"}
-_PICTURES: Final = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"RIFF")
+#: Formats that are text, by their extensions: nothing in the bytes tells one from another.
+TEXT: Final = {"yaml": "yaml", "yml": "yaml", "json": "json"}
+_PICTURES: Final = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\0", b"MM\0*", b"RIFF")
 _ARCHIVES: Final = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh")
 _PROGRAMS: Final = (b"MZ", b"\x7fELF", b"#!")
 _PHONE_PICTURES: Final = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypheim", b"ftypavif")
@@ -32,8 +33,8 @@ def format_of(content: bytes, name: str) -> str:
         return _named(found, extension, frozenset({"pdf", ""}))
     if extension in _OFFICE or extension in NEW_FORMATS or extension == "pdf":
         raise Unfit(_not_what_it_says(extension))
-    if extension in _TEXT:
-        return _TEXT[extension]
+    if extension in TEXT:
+        return TEXT[extension]
     raise Unfit(_unknown(extension))
 
 
@@ -48,7 +49,9 @@ def _by_magic(content: bytes, extension: str) -> str:
         return "rtf"
     if content.startswith(_PROGRAMS):
         raise Unfit(_not_what_it_says(extension) if extension in _WRITTEN else _unknown(extension))
-    if content.startswith(_PICTURES) or content[4:12] in _PHONE_PICTURES:
+    # a form's number often begins with BM, for "biểu mẫu": only a bitmap has the four zeros
+    is_bitmap = content.startswith(b"BM") and content[6:10] == bytes(4)
+    if is_bitmap or content.startswith(_PICTURES) or content[4:12] in _PHONE_PICTURES:
         raise Unfit(_picture())
     if content.startswith(_ARCHIVES):
         raise Unfit(_packed())
@@ -60,7 +63,7 @@ def _by_magic(content: bytes, extension: str) -> str:
 def _office(extension: str) -> str:
     if extension in _OFFICE:
         return _OFFICE[extension]
-    if extension in _TEXT or extension in NEW_FORMATS or extension == "pdf":
+    if extension in TEXT or extension in NEW_FORMATS or extension == "pdf":
         raise Unfit(_not_what_it_says(extension))
     raise Unfit(_packed())
 

@@ -7,6 +7,7 @@ from pipeline import naming
 from pipeline.answers.marking import mark_guarded
 from pipeline.model import Artifact, Finding, Job, Reading, Role
 from pipeline.naming import Answer
+from pipeline.reading.formats import TEXT
 from pipeline.reading.old_formats import NEW_FORMATS
 from pipeline.tools.guard import GuardFault
 from pipeline.workspace import Workspace
@@ -14,7 +15,7 @@ from pipeline.workspace import Workspace
 log = logging.getLogger(__name__)
 
 #: What is written as text is marked also where it could not be read to its end.
-_OF_TEXT = frozenset({"file.yaml", "file.json"})
+_OF_TEXT = frozenset(f"file.{format_}" for format_ in TEXT.values())
 
 
 def marked_copy(workspace: Workspace, job: Job, findings: tuple[Finding, ...], reading: Reading) -> Artifact | None:

@@ -14,7 +14,7 @@ from pipeline.answers.marking.text import mark_yaml
 from pipeline.answers.marking.workbook import mark_xlsx
 from pipeline.files.refusals import Unfit
 from pipeline.model import Finding
-from pipeline.reading.contents import office_file
+from pipeline.reading.contents import office_file, text_of_form
 from pipeline.reading.formats import format_of
 
 #: A copy larger than this is not sent: forms are a hundredth of it.
@@ -46,4 +46,4 @@ def _marked(content: bytes, name: str, marks: Sequence[Mark]) -> tuple[str, byte
             made = mark_yaml(content, marks)
             if made is not None:
                 return "yaml", made
-    return "html", page_of(content, name, marks)
+    return "html", page_of(text_of_form(content, name), name, marks)

@@ -29,10 +29,10 @@ tr {{ break-inside: avoid; }}
 """
 
 
-def page_of(content: bytes, name: str, marks: Sequence[Mark]) -> bytes:
+def page_of(text: str, name: str, marks: Sequence[Mark]) -> bytes:
     """The page as HTML: nothing runs in it and nothing is fetched."""
     language = marks[0].language
-    lines = content.decode("utf-8-sig", errors="replace").splitlines()
+    lines = text.splitlines()
     by_line = by_target(marks, [min(mark.place.line, len(lines)) for mark in marks])
     title = shown_in(say("Marked faults in the file “{name}”", name=name), language)
     advice = shown_in(
