@@ -13,6 +13,7 @@ from pipeline.files.kept import Kept
 from pipeline.files.refusals import Unfit, refusal
 from pipeline.messages import say
 from pipeline.model import Finding
+from pipeline.reading.csv_form import decoded, read_csv
 from pipeline.reading.excel import read_xlsx
 from pipeline.reading.formats import format_of
 from pipeline.reading.old_formats import NEW_FORMATS
@@ -31,9 +32,10 @@ _READERS: Final[dict[str, Callable[[bytes], RawForm]]] = {
     "pdf": lambda content: read_pdf(pdf.opened(content)),
     "yaml": read_yaml,
     "json": read_json,
+    "csv": read_csv,
 }
 #: Formats of text that need not be UTF-8.
-_DECODERS: Final[dict[str, Callable[[bytes], str]]] = {}
+_DECODERS: Final[dict[str, Callable[[bytes], str]]] = {"csv": lambda content: decoded(content)[0]}
 
 
 def raw_form(content: bytes, name: str) -> RawForm:

@@ -11,7 +11,7 @@ from pipeline.reading.old_formats import EXTENSIONS, NEW_FORMATS, check_rtf, odf
 
 _OFFICE: Final = {"docx": "docx", "dotx": "docx", "docm": "docx", "xlsx": "xlsx", "xltx": "xlsx", "xlsm": "xlsx"}
 #: Formats that are text, by their extensions: nothing in the bytes tells one from another.
-TEXT: Final = {"yaml": "yaml", "yml": "yaml", "json": "json"}
+TEXT: Final = {"yaml": "yaml", "yml": "yaml", "json": "json", "csv": "csv"}
 _PICTURES: Final = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\0", b"MM\0*", b"RIFF")
 _ARCHIVES: Final = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh")
 _PROGRAMS: Final = (b"MZ", b"\x7fELF", b"#!")
@@ -20,7 +20,7 @@ _WRITTEN: Final = frozenset({*_OFFICE, *NEW_FORMATS, "dot", "xlt", "pdf"})
 
 
 def format_of(content: bytes, name: str) -> str:
-    """The format of the file: docx, xlsx, pdf, yaml, json, or an old one (doc, xls, rtf, odt, ods). Raises Unfit."""
+    """The format of the file: docx, xlsx, pdf, a text (`TEXT`), or an old one (`NEW_FORMATS`). Raises Unfit."""
     extension = name.rpartition(".")[2].lower() if "." in name else ""
     if not content.strip(b"\0 \t\r\n"):
         raise Unfit(refusals.empty())
@@ -116,5 +116,5 @@ def _unknown(extension: str) -> Finding:
     return refusal(
         "I01",
         say("Files of this kind are not read here."),
-        say("Send .docx, .xlsx, fillable .pdf, .yaml or .json, one document a file, not packed."),
+        say("Send .docx, .xlsx, .csv, fillable .pdf, .yaml or .json, one document a file, not packed."),
     )

@@ -1,6 +1,7 @@
 """JSON read strictly, with the line of every value: no double keys, no NaN, no nesting without end.
 
-The same answer as `pipeline.strict_yaml`, so that both kinds of text are handled alike.
+The same answer as `pipeline.strict_yaml`, so that both kinds of text are handled alike. Why that cannot read JSON is
+told in docs/decisions/0013-json-parser.md.
 """
 
 import json
