@@ -23,12 +23,17 @@ sys.path.insert(0, str(ROOT))
 
 from pipeline import messages, strict_yaml  # noqa: E402 - the checkout is put on the path first
 from pipeline.answers import states  # noqa: E402
-from pipeline.app.opening import Settings, open_workspace, read_settings  # noqa: E402
+from pipeline.app import wording  # noqa: E402
+from pipeline.app.opening import (  # noqa: E402
+    Settings,
+    make_working_folder,
+    open_workspace,
+    read_settings,
+)
 from pipeline.app.watching import Rhythm, serve_once  # noqa: E402
 from pipeline.app.worker import Worker  # noqa: E402
 from pipeline.audit import audit  # noqa: E402
 from pipeline.cli import showing  # noqa: E402
-from pipeline.cli.setting import make_working_folder  # noqa: E402
 from pipeline.model import Job, Severity, State  # noqa: E402
 from pipeline.papers import codes  # noqa: E402
 from pipeline.register.rows import rows  # noqa: E402
@@ -198,7 +203,7 @@ def tell(played: Played) -> None:
         print(f"\n{played.step.on:%d/%m/%Y}  {told}")
     job = played.job
     number = f" · {job.number}" if job.number else ""
-    print(f"            {played.what}\n            → #{job.id} {showing.state_of(job)}{number}{_why(job)}")
+    print(f"            {played.what}\n            → #{job.id} {wording.state_of(job)}{number}{_why(job)}")
     for difference in played.differences:
         print(f"            ✗ {difference}")
 

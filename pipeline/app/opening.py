@@ -1,4 +1,4 @@
-"""Opening a working folder: its settings, and the workspace with ledger, spool, years, kinds and guarded children.
+"""Making and opening a working folder: its settings, and the workspace with ledger, years, kinds, guarded children.
 
 The one place that reads the configuration; whoever stands on `app` (command line, browser, story, benchmarks) gets
 `Settings`.
@@ -7,6 +7,7 @@ The one place that reads the configuration; whoever stands on `app` (command lin
 import contextlib
 import datetime as dt
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from pipeline.answers import marking
 from pipeline.app.kinds_now import KindsNow
 from pipeline.app.presence import present
 from pipeline.config import Config
-from pipeline.errors import ConfigError, MissingToolError, YearError
+from pipeline.errors import ConfigError, MissingToolError, UnsafeSetupError, YearError
 from pipeline.files import Spool
 from pipeline.layout import check
 from pipeline.ledger import Lease, Ledger
@@ -31,6 +32,8 @@ from pipeline.workspace import Folders, Practice, Workspace
 
 MEGABYTE = 1_000_000
 MEBIBYTE = 1 << 20
+#: What a new working folder gets. In a checkout these lie at its root; in an installed package beside the code.
+SHIPPED = ("config.yaml", "templates", "years")
 #: How long LibreOffice is waited for until it is ready, and until it has converted a file in an old format.
 OFFICE_START_SECONDS = 90
 CONVERSION_SECONDS = 30
@@ -54,6 +57,33 @@ class Settings:
     uses_events: bool
     values: JsonObject
     _config: Config
+
+
+def shipped_folder() -> Path:
+    """Find the folder that holds what is shipped."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "shipped"
+    return inside if inside.is_dir() else package.parent
+
+
+def make_working_folder(folder: Path) -> None:
+    """Make a working folder from what is shipped. Raises UnsafeSetupError when the folder is not empty."""
+    if folder.exists() and any(folder.iterdir()):
+        raise UnsafeSetupError(
+            tr(
+                "{folder} is not empty. Name a new or empty folder; an existing working folder is never changed.",
+                folder=str(folder),
+            )
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in SHIPPED:
+        source = shipped_folder() / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name)
+        else:
+            shutil.copyfile(source, folder / name)
+    for name in ("inbox", "outbox"):
+        (folder / name).mkdir()
 
 
 def find_root(start: Path) -> Path:

@@ -1,6 +1,7 @@
 """Clerk: what a person may do to a job from outside the road, and what is refused because of where the job stands."""
 
 import enum
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline.answers import states
@@ -10,6 +11,7 @@ from pipeline.messages import tr
 from pipeline.model import TRANSITIONS, Finding, Job, Role, Severity, State
 from pipeline.naming import key, parse
 from pipeline.papers import codes
+from pipeline.register.rows import Row, rows
 from pipeline.steps import warnings
 from pipeline.steps.answering import withdrawn
 from pipeline.steps.filing import number_wish
@@ -64,6 +66,33 @@ def find(workspace: Workspace, said: str) -> Job:
             said=said,
         )
     )
+
+
+def find_numbers(workspace: Workspace, said: str) -> list[Row]:
+    """Find the numbers of the register that a person names, by themselves or by their document.
+
+    Raises UnknownThing.
+    """
+    every = rows(workspace.ledger)
+    found = [row for row in every if row.number == said]
+    if not found:
+        job = find(workspace, said)
+        found = [row for row in every if row.job_id == job.id]
+    if not found:
+        raise UnknownThing(tr("“{said}” has no number. `vanthu register list` shows all.", said=said))
+    return found
+
+
+def plans(workspace: Workspace, *, is_failed: bool = False, kind: str = "") -> list[Plan]:
+    """Plan to do again all that can be: everything not signed, or only what failed, or only of one kind."""
+    states = (State.RETURNED, State.HELD) if is_failed else tuple(State)
+    planned = [plan(workspace, job) for job in workspace.ledger.in_states(states) if kind in {"", job.kind}]
+    return [one for one in planned if one.again is not Again.NOT]
+
+
+def out_for_signature(planned: Iterable[Plan]) -> list[Job]:
+    """Give the jobs of a plan whose document people may have printed: it would be withdrawn and made again."""
+    return [one.job for one in planned if one.job.state is State.DELIVERED]
 
 
 def plan(workspace: Workspace, job: Job) -> Plan:

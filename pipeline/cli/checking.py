@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import click
 
 from pipeline import messages
+from pipeline.app import wording
 from pipeline.cli import showing
 from pipeline.cli.session import Session
 from pipeline.errors import IntegrityError
@@ -31,7 +32,7 @@ def check(session: Session, *, as_json: bool) -> int:
     elif found:
         heads = (tr("code"), tr("weight"), tr("what is found"))
         showing.emit_table(
-            heads, [(one.code, showing.weight_of(one.severity), messages.shown(one.message)) for one in found]
+            heads, [(one.code, wording.weight_of(one.severity), messages.shown(one.message)) for one in found]
         )
     if not as_json and not is_wrong:
         click.echo(tr("Everything is as recorded."))

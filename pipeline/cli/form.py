@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline import messages
+from pipeline.app import wording
 from pipeline.cli import showing
 from pipeline.cli.session import Session
 from pipeline.errors import OperatorError
@@ -68,7 +69,7 @@ def _show(checked: "Checked") -> None:
     for one in checked.findings:
         where = messages.shown(messages.place(one.place))
         click.echo(
-            " ".join(part for part in (one.code, showing.weight_of(one.severity), where and f"({where})") if part)
+            " ".join(part for part in (one.code, wording.weight_of(one.severity), where and f"({where})") if part)
         )
         click.echo(f"    {messages.shown(one.message)}")
         for label, text in (

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline import messages
+from pipeline.app import facts, wording
 from pipeline.cli import showing
 from pipeline.cli.session import Session
 from pipeline.messages import mark, tr
-from pipeline.model import State
+from pipeline.model import Job, State
 
 if TYPE_CHECKING:
     from pipeline.app.operations import Plan
@@ -44,32 +45,27 @@ def reprocess(  # noqa: PLR0913, PLR0917 - one for each option
         raise click.UsageError(tr("Name one document, or one of --failed, --kind, --all."))
     with session.workspace(works=not dry_run) as workspace:
         if document is not None:
-            chosen = [operations.find(workspace, document)]
+            plans = [operations.plan(workspace, operations.find(workspace, document))]
         else:
-            states = (State.RETURNED, State.HELD) if failed else tuple(State)
-            chosen = [one for one in workspace.ledger.in_states(states) if kind in {None, one.kind}]
-        plans = [operations.plan(workspace, one) for one in chosen]
-        if document is None:
-            plans = [planned for planned in plans if planned.again is not operations.Again.NOT]
+            plans = operations.plans(workspace, is_failed=failed, kind=kind or "")
         if dry_run:
             _emit_plans(plans, as_json=as_json)
             return 0
-        if document is None and not yes and not _is_wanted(plans):
+        if document is None and not yes and not _is_wanted(operations.out_for_signature(plans)):
             click.echo(tr("Nothing was done."), err=True)
             return 130  # as when it is broken off by other means
         for planned in plans:
             operations.reprocess(workspace, planned)
         moved = Worker(workspace, session.settings.workers).work_off()
     if as_json:
-        showing.emit_json([showing.job_facts(one) for one in moved])
+        showing.emit_json([facts.job_facts(one) for one in moved])
     else:
         showing.emit_jobs(moved)
     return 3 if any(one.state in {State.RETURNED, State.HELD} for one in moved) else 0
 
 
-def _is_wanted(plans: "list[Plan]") -> bool:
+def _is_wanted(out: list[Job]) -> bool:
     """Ask before documents that lie out for signature are taken back; who cannot answer does not want it."""
-    out = [planned.job for planned in plans if planned.job.state is State.DELIVERED]
     if not out:
         return True
     question = tr(
@@ -86,7 +82,7 @@ def _is_wanted(plans: "list[Plan]") -> bool:
 
 def _emit_plans(plans: "list[Plan]", *, as_json: bool) -> None:
     if as_json:
-        showing.emit_json([{"job": showing.job_facts(one.job), "again": one.again} for one in plans])
+        showing.emit_json([{"job": facts.job_facts(one.job), "again": one.again} for one in plans])
         return
     heads = ("#", tr("unit"), tr("kind"), tr("file"), tr("state"), tr("would be done"))
     showing.emit_table(
@@ -97,8 +93,8 @@ def _emit_plans(plans: "list[Plan]", *, as_json: bool) -> None:
                 one.job.unit or "–",
                 one.job.kind or "–",
                 one.job.name,
-                showing.state_of(one.job),
-                showing.again_of(one.again),
+                wording.state_of(one.job),
+                wording.again_of(one.again),
             )
             for one in plans
         ],
@@ -121,7 +117,7 @@ def cancel(session: Session, document: str, why: str, *, as_json: bool) -> None:
         publishing.publish(workspace)
         showing.tell_unwritten(status.refresh(workspace))
     if as_json:
-        showing.emit_json(showing.job_facts(moved))
+        showing.emit_json(facts.job_facts(moved))
     else:
         showing.emit_jobs([moved])
 
@@ -151,14 +147,14 @@ def accept(session: Session, document: str, rule: str, why: str, pointer: str, *
         done = operations.accept(workspace, job, rule.strip(), reason, pointer.strip())
         showing.tell_unwritten(status.refresh(workspace))
     if as_json:
-        showing.emit_json({"job": showing.job_facts(job), "accepted": done.now, "accepted_before": done.before})
+        showing.emit_json({"job": facts.job_facts(job), "accepted": done.now, "accepted_before": done.before})
         return
     for finding in done.now:
         told = messages.shown(finding.message)
         click.echo(tr("Accepted for #{id}: {rule}: {text}", id=job.id, rule=finding.code, text=told))
     for earlier in done.before:
         if earlier.acceptance is not None:
-            told = showing.accepted(earlier.acceptance)
+            told = wording.accepted(earlier.acceptance)
             click.echo(tr("Accepted already: {rule}. {told}", rule=earlier.finding.code, told=told))
 
 

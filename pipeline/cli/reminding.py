@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.app import facts, wording
 from pipeline.cli import showing
 from pipeline.cli.session import Session
 from pipeline.messages import mark, tr
@@ -51,22 +52,11 @@ def remind(session: Session, kind: str, due: dt.date | None, on: dt.date | None,
             Worker(workspace, session.settings.workers).work_off()
         made = [(one, workspace.ledger.job(job.id)) for one, job in sent]
     if as_json:
-        showing.emit_json(
-            [_facts(one, job) for one, job in made] + [_facts(one, None) for one in wanted if one.earlier]
-        )
+        earlier = [facts.reminder_facts(one, None) for one in wanted if one.earlier]
+        showing.emit_json([facts.reminder_facts(one, job) for one, job in made] + earlier)
     else:
         _emit(wanted, made)
     return 3 if any(job.state in {State.RETURNED, State.HELD} for _, job in made) else 0
-
-
-def _facts(one: "Reminder", job: Job | None) -> dict[str, object]:
-    return {
-        "kind": one.kind,
-        "missing": one.units,
-        "due": one.due,
-        "job": showing.job_facts(job) if job else None,
-        "earlier": showing.job_facts(one.earlier) if one.earlier else None,
-    }
 
 
 def _emit(wanted: "list[Reminder]", made: "list[tuple[Reminder, Job]]") -> None:
@@ -79,7 +69,7 @@ def _emit(wanted: "list[Reminder]", made: "list[tuple[Reminder, Job]]") -> None:
                     "{kind}: there is a letter to the same units already: #{id}, {state}.",
                     kind=one.kind,
                     id=one.earlier.id,
-                    state=showing.state_of(one.earlier),
+                    state=wording.state_of(one.earlier),
                 )
             )
     for one, job in made:
@@ -90,7 +80,7 @@ def _emit(wanted: "list[Reminder]", made: "list[tuple[Reminder, Job]]") -> None:
                 id=job.id,
                 count=len(one.units),
                 units=", ".join(one.units),
-                state=showing.state_of(job),
+                state=wording.state_of(job),
             )
         )
 

@@ -1,52 +1,22 @@
 """`vanthu init` and `vanthu config show`: a new working folder, and what one is set to."""
 
 import json
-import shutil
 from pathlib import Path
 
 import click
 
 from pipeline.cli import showing
 from pipeline.cli.session import Session
-from pipeline.errors import UnsafeSetupError
 from pipeline.messages import mark, tr
 from pipeline.model import Json
-
-#: What a new working folder gets. In a checkout these lie at its root; in an installed package beside the code.
-SHIPPED = ("config.yaml", "templates", "years")
-
-
-def shipped_folder() -> Path:
-    """Find the folder that holds what is shipped."""
-    package = Path(__file__).resolve().parent.parent
-    inside = package / "shipped"
-    return inside if inside.is_dir() else package.parent
-
-
-def make_working_folder(folder: Path) -> None:
-    """Make a working folder from what is shipped. Raises UnsafeSetupError when the folder is not empty."""
-    if folder.exists() and any(folder.iterdir()):
-        raise UnsafeSetupError(
-            tr(
-                "{folder} is not empty. Name a new or empty folder; an existing working folder is never changed.",
-                folder=str(folder),
-            )
-        )
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in SHIPPED:
-        source = shipped_folder() / name
-        if source.is_dir():
-            shutil.copytree(source, folder / name)
-        else:
-            shutil.copyfile(source, folder / name)
-    for name in ("inbox", "outbox"):
-        (folder / name).mkdir()
 
 
 @click.command(help=mark("Make a new working folder with configuration, templates and the facts of the year."))
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 def init(folder: Path) -> None:
     """Make a working folder from nothing."""
+    from pipeline.app.opening import make_working_folder
+
     make_working_folder(folder)
     showing.tell(
         tr(

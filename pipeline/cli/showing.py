@@ -8,17 +8,14 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from pipeline import messages
+from pipeline.app import wording
 from pipeline.messages import tr
-from pipeline.model import Job, Message, Severity, State
-
-if TYPE_CHECKING:
-    from pipeline.app.operations import Again
-    from pipeline.steps.warnings import Acceptance
+from pipeline.model import Job, Message
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
@@ -96,11 +93,6 @@ def tell(text: str) -> None:
     click.echo(text, err=True)
 
 
-def accepted(acceptance: "Acceptance") -> str:
-    """Write who accepted a warning, when and why."""
-    return tr("Accepted by {who}, {when}: {why}", who=acceptance.who, when=moment(acceptance.at), why=acceptance.why)
-
-
 def tell_unwritten(files: Iterable[Path]) -> None:
     """Tell which views in the outbox could not be written; the work itself is not touched by that."""
     for file in sorted(files):
@@ -112,51 +104,6 @@ def tell_unwritten(files: Iterable[Path]) -> None:
         )
 
 
-def job_facts(job: Job) -> dict[str, object]:
-    """Give a job's facts for --json."""
-    return {field.name: getattr(job, field.name) for field in dataclasses.fields(job)}
-
-
-def state_of(job: Job) -> str:
-    """Name a job's state in the language in use."""
-    from pipeline.answers import states
-
-    return messages.shown(states()[job.state])
-
-
-def weight_of(severity: Severity) -> str:
-    """Say how much a finding weighs."""
-    return {
-        Severity.BLOCK: tr("blocks"),
-        Severity.WARN: tr("warning"),
-        Severity.INFO: tr("for information"),
-    }[severity]
-
-
-def again_of(again: "Again") -> str:
-    """Say how a job would be processed again."""
-    return {
-        "from-start": tr("read and checked again"),
-        "from-signature": tr("numbered and filed again"),
-        "as-revision": tr("made again as a new version"),
-        "not": tr("nothing"),
-    }[again.value]
-
-
-def step_of(state_or_act: str) -> str:
-    """Say what an event of the history was: the state it led to, or the act as it is recorded."""
-    from pipeline.answers import states
-
-    if state_or_act in set(State):
-        return messages.shown(states()[State(state_or_act)])
-    return tr("warning accepted") if state_or_act == "warning.accept" else state_or_act
-
-
-def moment(at: dt.datetime) -> str:
-    """Write a moment for people, in local time."""
-    return f"{at.astimezone():%d/%m/%Y %H:%M}"
-
-
 def emit_jobs(jobs: Sequence[Job]) -> None:
     """Print jobs as a table."""
     heads = ("#", tr("unit"), tr("kind"), tr("file"), tr("state"), tr("why"))
@@ -166,17 +113,12 @@ def emit_jobs(jobs: Sequence[Job]) -> None:
             job.unit or "–",
             job.kind or "–",
             job.name,
-            state_of(job),
-            job.number or _cut(reason(job.reason)),
+            wording.state_of(job),
+            job.number or _cut(wording.reason(job.reason)),
         )
         for job in jobs
     ]
     emit_table(heads, rows)
-
-
-def reason(recorded: str) -> str:
-    """Give a recorded reason with other jobs named as the tables name them."""
-    return re.sub(r"\bjob (\d+)\b", r"#\1", recorded)
 
 
 def _cut(text: str, most: int = 90) -> str:

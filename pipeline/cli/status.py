@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline import messages
+from pipeline.app import facts, wording
 from pipeline.cli import showing
 from pipeline.cli.session import Session
 from pipeline.messages import mark, tr
 from pipeline.model import Finding, Message
 
 if TYPE_CHECKING:
-    from pipeline.status import Explanation, YearStatus
+    from pipeline.status import Explanation
     from pipeline.status.views import Board, Column
     from pipeline.steps.warnings import Warned
 
@@ -30,10 +31,10 @@ def status(session: Session, year: int | None, *, as_json: bool) -> None:
     from pipeline.status import board_of, year_status
 
     with session.workspace() as workspace:
-        facts = year_status(workspace, year or session.settings.year)
-        board = board_of(workspace, facts)
+        stands = year_status(workspace, year or session.settings.year)
+        board = board_of(workspace, stands)
     if as_json:
-        _emit_json(facts, board)
+        showing.emit_json(facts.year_facts(stands, board))
         return
     _emit_units(board)
     _emit_deadlines(board)
@@ -108,48 +109,11 @@ def _emit_lists(board: "Board") -> None:
         showing.emit_table(
             ("#", tr("unit"), tr("file"), tr("state"), tr("why")),
             [
-                (str(one.job_id), one.unit or "–", one.name, messages.shown(one.state), showing.reason(one.reason))
+                (str(one.job_id), one.unit or "–", one.name, messages.shown(one.state), wording.reason(one.reason))
                 for one in board.stopped
             ],
             title=tr("On hold or not identified"),
         )
-
-
-def _emit_json(facts: "YearStatus", board: "Board") -> None:
-    showing.emit_json(
-        {
-            "year": facts.year,
-            "as_of": facts.as_of,
-            "changed_at": facts.changed_at,
-            "units": [
-                {
-                    "unit": cell.unit,
-                    "kind": cell.kind,
-                    "stand": cell.status,
-                    "late_days": cell.late_days,
-                    "job": showing.job_facts(cell.job) if cell.job else None,
-                }
-                for cell in facts.cells
-            ],
-            "deadlines": board.deadlines,
-            "cluster": [showing.job_facts(job) for job in facts.cluster],
-            "waiting": [{"job": showing.job_facts(one.job), "waits_for": one.units} for one in facts.waiting],
-            "warnings": [
-                {
-                    "job": job.id,
-                    "unit": job.unit,
-                    "kind": job.kind,
-                    "rule": finding.code,
-                    "pointer": finding.place.pointer,
-                    "message": finding.message,
-                }
-                for job, finding in facts.warnings
-            ],
-            "held": [showing.job_facts(job) for job in facts.held],
-            "unclear": [showing.job_facts(job) for job in facts.unclear],
-            "counts": {state.value: count for state, count in facts.counts.items()},
-        }
-    )
 
 
 @click.command(
@@ -169,14 +133,15 @@ def show(session: Session, document: str, *, as_json: bool) -> None:
         events, artifacts = workspace.ledger.events(found.id), workspace.ledger.artifacts(found.id)
         attempts = workspace.ledger.attempts(found.id)
     if as_json:
-        facts = _explanation_facts(told)
-        showing.emit_json(facts | {"events": events, "attempts": attempts, "artifacts": artifacts})
+        showing.emit_json(
+            facts.explanation_facts(told) | {"events": events, "attempts": attempts, "artifacts": artifacts}
+        )
         return
     _emit_explanation(told)
     showing.emit_table(
         (tr("when"), tr("who"), tr("what"), tr("why")),
         [
-            (showing.moment(one.at), one.who, showing.step_of(one.to_state or one.action), showing.reason(one.why))
+            (wording.moment(one.at), one.who, wording.step_of(one.to_state or one.action), wording.reason(one.why))
             for one in events
         ],
         title=tr("History"),
@@ -184,7 +149,7 @@ def show(session: Session, document: str, *, as_json: bool) -> None:
     if attempts:
         showing.emit_table(
             (tr("when"), tr("who"), tr("what")),
-            [(showing.moment(one.at), one.who, one.what) for one in attempts],
+            [(wording.moment(one.at), one.who, one.what) for one in attempts],
             title=tr("Attempts that failed"),
         )
     showing.emit_table(
@@ -206,21 +171,9 @@ def why(session: Session, document: str, *, as_json: bool) -> None:
     with session.workspace() as workspace:
         told = explain(workspace, operations.find(workspace, document))
     if as_json:
-        showing.emit_json(_explanation_facts(told))
+        showing.emit_json(facts.explanation_facts(told))
     else:
         _emit_explanation(told)
-
-
-def _explanation_facts(told: "Explanation") -> dict[str, object]:
-    return {
-        "job": showing.job_facts(told.job),
-        "state": told.state,
-        "next_step": told.next_step,
-        "findings": told.findings,
-        "accepted_warnings": [one for one in told.warnings if one.acceptance],
-        "lies_in": told.lies_in,
-        "seen": told.seen,
-    }
 
 
 def _emit_explanation(told: "Explanation") -> None:
@@ -229,7 +182,7 @@ def _emit_explanation(told: "Explanation") -> None:
         (tr("document"), f"#{job.id} {messages.shown(told.kind.title) if told.kind else ''} {job.variant}".strip()),
         (tr("file"), job.name),
         (tr("unit"), job.unit or "–"),
-        (tr("received"), showing.moment(job.received_at)),
+        (tr("received"), wording.moment(job.received_at)),
         (tr("state"), messages.shown(told.state)),
         (tr("number"), job.number or "–"),
         (tr("code"), job.code or "–"),
@@ -245,11 +198,11 @@ def _emit_explanation(told: "Explanation") -> None:
 
 
 def _finding_row(finding: Finding, accepted: "Warned | None") -> tuple[str, ...]:
-    weight = showing.weight_of(finding.severity)
+    weight = wording.weight_of(finding.severity)
     mend = messages.shown(finding.mend or finding.needed or Message("", ""))
     if accepted is not None and accepted.acceptance is not None:
         weight = tr("{weight}, accepted", weight=weight)
-        mend = showing.accepted(accepted.acceptance)
+        mend = wording.accepted(accepted.acceptance)
     return finding.code, weight, messages.shown(messages.place(finding.place)), _told(finding), mend
 
 

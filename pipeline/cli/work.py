@@ -7,6 +7,7 @@ from types import FrameType
 
 import click
 
+from pipeline.app import facts, wording
 from pipeline.cli import showing
 from pipeline.cli.session import Session
 from pipeline.messages import mark, tr
@@ -37,7 +38,7 @@ def run(session: Session, *, as_json: bool) -> int:
     if as_json:
         showing.emit_json(
             {
-                "jobs": [showing.job_facts(job) for job in moved],
+                "jobs": [facts.job_facts(job) for job in moved],
                 "repeated": [{"name": name, "job": job.id} for name, job in worker.repeated],
                 "refused": [
                     {"name": display(str(file.name)), "why": one.said} for file, one in worker.refused.items()
@@ -84,7 +85,7 @@ def watch(session: Session) -> int:
 def _tell(moved: list[Job]) -> None:
     for job in moved:
         click.echo(
-            f"{showing.moment(job.changed_at)}  #{job.id}  {job.unit or '–'}  {job.name}  {showing.state_of(job)}"
+            f"{wording.moment(job.changed_at)}  #{job.id}  {job.unit or '–'}  {job.name}  {wording.state_of(job)}"
         )
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from pipeline import filling, kinds, years
+from pipeline.app.opening import make_working_folder
 from pipeline.authoring.check import check_all, sample_context
 from pipeline.cli.entry import main
-from pipeline.cli.setting import make_working_folder
 from pipeline.layout import all_profiles, apply
 from pipeline.layout.check import Facts, NotConforming, check, holding, of_our_making
 from pipeline.model import Severity

@@ -1,0 +1,94 @@
+"""Jobs, explanations, years and numbers as machines get them: plain mappings, the same on every face."""
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from pipeline.model import Job
+
+if TYPE_CHECKING:
+    from pipeline.register.rows import Row
+    from pipeline.status import Explanation, YearStatus
+    from pipeline.status.reminding import Reminder
+    from pipeline.status.views import Board
+
+
+def job_facts(job: Job) -> dict[str, object]:
+    """Give a job's facts."""
+    return {field.name: getattr(job, field.name) for field in dataclasses.fields(job)}
+
+
+def explanation_facts(told: "Explanation") -> dict[str, object]:
+    """Give what there is to say of one job: where it is, what was found, what happens next."""
+    return {
+        "job": job_facts(told.job),
+        "state": told.state,
+        "next_step": told.next_step,
+        "findings": told.findings,
+        "accepted_warnings": [one for one in told.warnings if one.acceptance],
+        "lies_in": told.lies_in,
+        "seen": told.seen,
+    }
+
+
+def year_facts(facts: "YearStatus", board: "Board") -> dict[str, object]:
+    """Give how a year stands."""
+    return {
+        "year": facts.year,
+        "as_of": facts.as_of,
+        "changed_at": facts.changed_at,
+        "units": [
+            {
+                "unit": cell.unit,
+                "kind": cell.kind,
+                "stand": cell.status,
+                "late_days": cell.late_days,
+                "job": job_facts(cell.job) if cell.job else None,
+            }
+            for cell in facts.cells
+        ],
+        "deadlines": board.deadlines,
+        "cluster": [job_facts(job) for job in facts.cluster],
+        "waiting": [{"job": job_facts(one.job), "waits_for": one.units} for one in facts.waiting],
+        "warnings": [
+            {
+                "job": job.id,
+                "unit": job.unit,
+                "kind": job.kind,
+                "rule": finding.code,
+                "pointer": finding.place.pointer,
+                "message": finding.message,
+            }
+            for job, finding in facts.warnings
+        ],
+        "held": [job_facts(job) for job in facts.held],
+        "unclear": [job_facts(job) for job in facts.unclear],
+        "counts": {state.value: count for state, count in facts.counts.items()},
+    }
+
+
+def number_facts(row: "Row") -> dict[str, object]:
+    """Give one number of the register."""
+    return {
+        "series": row.series,
+        "no": row.no,
+        "number": row.number,
+        "job": row.job_id,
+        "status": row.status,
+        "why": row.void.why if row.void else "",
+        "at": row.booked.at,
+        "who": row.booked.who,
+        "direction": row.direction,
+        "facts": row.columns.as_json(),
+        "hash": row.booked.hash,
+    }
+
+
+def reminder_facts(one: "Reminder", job: Job | None) -> dict[str, object]:
+    """Give one letter that reminds; `job` None where an earlier one serves."""
+    return {
+        "kind": one.kind,
+        "missing": one.units,
+        "due": one.due,
+        "job": job_facts(job) if job else None,
+        "earlier": job_facts(one.earlier) if one.earlier else None,
+    }

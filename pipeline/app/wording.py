@@ -1,0 +1,99 @@
+"""What people are told about jobs, findings and numbers: the same words on every face, in the language in use."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from pipeline import messages
+from pipeline.messages import tr
+from pipeline.model import Job, Severity, State
+
+if TYPE_CHECKING:
+    from pipeline.app.operations import Again
+    from pipeline.register.rows import Row
+    from pipeline.steps.warnings import Acceptance
+
+
+def state_of(job: Job) -> str:
+    """Name a job's state."""
+    return step_of(job.state)
+
+
+def step_of(state_or_act: str) -> str:
+    """Say what an event of the history was: the state it led to, or the act as it is recorded."""
+    from pipeline.answers import states
+
+    if state_or_act in set(State):
+        return messages.shown(states()[State(state_or_act)])
+    return tr("warning accepted") if state_or_act == "warning.accept" else state_or_act
+
+
+def weight_of(severity: Severity) -> str:
+    """Say how much a finding weighs."""
+    return {
+        Severity.BLOCK: tr("blocks"),
+        Severity.WARN: tr("warning"),
+        Severity.INFO: tr("for information"),
+    }[severity]
+
+
+def again_of(again: "Again") -> str:
+    """Say how a job would be processed again."""
+    return {
+        "from-start": tr("read and checked again"),
+        "from-signature": tr("numbered and filed again"),
+        "as-revision": tr("made again as a new version"),
+        "not": tr("nothing"),
+    }[again.value]
+
+
+def accepted(acceptance: "Acceptance") -> str:
+    """Write who accepted a warning, when and why."""
+    return tr("Accepted by {who}, {when}: {why}", who=acceptance.who, when=moment(acceptance.at), why=acceptance.why)
+
+
+def reason(recorded: str) -> str:
+    """Give a recorded reason with other jobs named as the tables name them."""
+    return re.sub(r"\bjob (\d+)\b", r"#\1", recorded)
+
+
+def moment(at: dt.datetime) -> str:
+    """Write a moment for people, in local time."""
+    return f"{at.astimezone():%d/%m/%Y %H:%M}"
+
+
+def day(on: dt.date | None) -> str:
+    """Write a day for people; "" for none."""
+    return f"{on:%d/%m/%Y}" if on else ""
+
+
+def number_status(row: "Row") -> str:
+    """Say what became of a number."""
+    match row.status:
+        case "void":
+            return tr("void: {why}", why=row.void.why if row.void else "")
+        case "filed":
+            return tr("filed")
+        case _:
+            return tr("booked, the paper is not back yet")
+
+
+def number_lines(row: "Row") -> Iterator[tuple[str, str]]:
+    """Give the filled columns of one number, then what was done with it."""
+    said = row.columns
+    columns = (
+        (tr("sender"), said.author),
+        (tr("date"), day(said.document_on)),
+        (tr("title"), said.title),
+        (tr("signer"), said.signer),
+        (tr("recipients"), said.recipients),
+        (tr("kept by"), said.kept_by),
+        (tr("copies"), str(said.copies or "")),
+        (tr("remark"), said.remark),
+    )
+    yield from ((label, told) for label, told in columns if told)
+    acts = ((tr("booked"), row.booked), (tr("filed"), row.filed), (tr("made void"), row.void))
+    for label, entry in acts:
+        if entry is not None:
+            yield label, " · ".join(part for part in (moment(entry.at), entry.who, entry.why) if part)
