@@ -13,7 +13,7 @@ Translated at two places only: `pipeline.app.worker` (to a job state) and `pipel
     ├─ TransientError      the same again later
     │  └─ StoreBusy  ToolTimeout  ToolCrashed  NoSpaceError
     └─ IntegrityError      stop and look
-       └─ HashMismatch  RegisterBroken  ArchiveMissing  StateConflict
+       └─ HashMismatch  StateConflict
 """
 
 from typing import ClassVar
@@ -130,18 +130,6 @@ class HashMismatch(IntegrityError):  # noqa: N818 - names a state of the world
     """Recorded bytes have changed."""
 
     exit_code = 51
-
-
-class RegisterBroken(IntegrityError):  # noqa: N818 - names a state of the world
-    """The register has a gap, a duplicate or a broken chain."""
-
-    exit_code = 52
-
-
-class ArchiveMissing(IntegrityError):  # noqa: N818 - names a state of the world
-    """A filed document is not in the archive."""
-
-    exit_code = 53
 
 
 class StateConflict(IntegrityError):  # noqa: N818 - names a state of the world

@@ -101,11 +101,6 @@ class Watching(_Section):
         True, description="Look at once when the file system reports a change; a network share reports none."
     )
 
-    @property
-    def largest_bytes(self) -> int:
-        """The size cap in bytes."""
-        return self.largest_megabytes * 1_000_000
-
 
 class Limits(_Section):
     """What the guarded reader of foreign files may use before it is stopped."""

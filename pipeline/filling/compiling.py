@@ -15,7 +15,7 @@ from pipeline.filling.anything import Value
 from pipeline.filling.batches import ID_BEGIN, ID_END, Batch
 from pipeline.filling.budget import Budget
 from pipeline.filling.compiled import Code, CompiledTemplate, Part, Tagged
-from pipeline.filling.generator import FastGenerator, StrictGenerator, lightened
+from pipeline.filling.generator import FastGenerator, StrictGenerator
 from pipeline.filling.links import Links
 from pipeline.filling.package import Member, deflated, stored
 from pipeline.filling.patching import Source
@@ -33,8 +33,9 @@ _BODY_TAG = re.compile(r"<w:body\b[^>]*>")
 _PICTURE: Final = (".png", ".jpg", ".jpeg", ".gif")
 
 
+@functools.lru_cache(maxsize=64)
 def compiled_from(content: bytes) -> CompiledTemplate:
-    """The compiled form of a template file. Raises TemplateError with everything wrong in it."""
+    """The compiled form of a template file, made once a process. Raises TemplateError with everything wrong in it."""
     digest = hashlib.sha256(content).hexdigest()
     try:
         template = patching.opened(content)
@@ -77,8 +78,7 @@ def _text_code(text: str) -> Code:
 
 
 def _code(generator: StrictGenerator, batches: Sequence[Batch] = ()) -> Code:
-    source, is_light = lightened(generator.source)
-    return Code(compile(source, "<template>", "exec"), tuple(batches), is_light)
+    return Code(compile(generator.source, "<template>", "exec"), tuple(batches))
 
 
 def _xml_part(source: Source, template: Value) -> Part:

@@ -9,6 +9,7 @@ from pipeline.filling.budget import Budget
 from pipeline.filling.compiled import CompiledTemplate, Part
 from pipeline.filling.links import Links
 from pipeline.filling.package import Frame, Member, deflated_fast, framed, packed, stored
+from pipeline.filling.sandbox import context_of
 from pipeline.filling.writer import Misplaced, Writer
 
 
@@ -42,7 +43,7 @@ def _written(
     try:
         for index, code in enumerate(part.codes):
             writer.raw(part.pieces[index])
-            context = code.context(values, budget, filters, writer)
+            context = context_of(code.environment, values, budget, filters, writer)
             if part.is_text:
                 writer.raw(str(escape("".join(code.root(context)))).encode())
             else:

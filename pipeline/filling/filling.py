@@ -1,14 +1,14 @@
 """The public functions of filling.
 
-Only the fast way is imported here: docxtpl and lxml take longer to import than a document takes to write, and are
-asked for when a template is new, when something is wrong, or when a document needs them.
+docxtpl, which takes 0.1 s to import, is asked for when a template is new or a document needs it: a command that fills
+nothing does without.
 """
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
-from pipeline.filling import cache, fast
+from pipeline.filling import fast
 from pipeline.filling.compiled import CompiledTemplate
 from pipeline.filling.values import checked
 from pipeline.filling.writer import Misplaced
@@ -16,15 +16,15 @@ from pipeline.filling.writer import Misplaced
 Filters: TypeAlias = Mapping[str, Callable[..., object]]
 
 
-def compile_template(template: Path | str | bytes, *, cache_dir: Path | None = None) -> CompiledTemplate:
-    """The template at a path, or given as bytes, compiled.
+def compile_template(template: Path | str | bytes) -> CompiledTemplate:
+    """The template at a path, or given as bytes, compiled; the same content is compiled once in a process.
 
-    The compiled form is kept in memory, and on disk under `cache_dir` (by default the user's cache folder), keyed by
-    the template's sha256 and the versions of everything that takes part. Raises TemplateError with everything wrong
-    in the template, OSError when it cannot be read.
+    Raises TemplateError with everything wrong in the template, OSError when it cannot be read.
     """
+    from pipeline.filling.compiling import compiled_from
+
     content = template if isinstance(template, bytes) else Path(template).read_bytes()
-    return cache.compiled(content, cache_dir)
+    return compiled_from(content)
 
 
 def fill(

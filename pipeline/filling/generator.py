@@ -8,7 +8,6 @@ document is made again by the strict generator's code, which knows the right ans
 """
 
 import io
-import re
 from collections.abc import Iterable, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
@@ -16,9 +15,9 @@ from typing import TYPE_CHECKING, Final
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, DependencyFinderVisitor, Frame
 
-from pipeline.filling import light
 from pipeline.filling.anything import Value
 from pipeline.filling.batches import Batch, Site
+from pipeline.filling.runtime import LOOP_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
     from jinja2.environment import Environment
 
 _DICT_NAMES: Final = frozenset(dir(dict))
-_RUNTIME: Final = re.compile(r"^from pipeline\.filling\.runtime import (.*)$", re.MULTILINE)
-_LENIENT: Final = re.compile(r"^ +cond_expr_undefined = Undefined\n", re.MULTILINE)
 _UNDERSCORED: Final = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
 
 
@@ -36,23 +33,6 @@ def unescaped(text: str) -> str:
     for written, meant in _UNDERSCORED:
         text = text.replace(written, meant)
     return text
-
-
-def lightened(source: str) -> tuple[str, bool]:
-    """Generated code that imports what it uses and no more, and whether that is to be had without Jinja."""
-    if source.count("cond_expr_undefined") == 1:
-        source = _LENIENT.sub("", source)
-    head = _RUNTIME.search(source)
-    if head is None:
-        return source, False
-    rest = set(re.findall(r"\w+", source[head.end() :]))
-    used = [name for name in head[1].split(", ") if name in rest]
-    is_light = all(name in light.__all__ for name in used)
-    module = "light" if is_light else "runtime"
-    return (
-        f"{source[: head.start()]}from pipeline.filling.{module} import {', '.join(used)}{source[head.end() :]}",
-        is_light,
-    )
 
 
 class StrictGenerator(CodeGenerator):
@@ -191,7 +171,7 @@ class FastGenerator(StrictGenerator):
         """As Jinja; what is looped over must be there. A loop that is only asked how far it is needs no more."""
         self._certain.add(id(node.iter))
         named = [one for one in node.find_all(nodes.Name) if one.name == "loop"]
-        asked = [one for one in node.find_all(nodes.Getattr) if one.node in named and one.attr in light.LOOP_NAMES]
+        asked = [one for one in node.find_all(nodes.Getattr) if one.node in named and one.attr in LOOP_NAMES]
         self._is_plain_loop = len(named) == len(asked) and not node.recursive
         super().visit_For(node, frame)
 
@@ -206,7 +186,7 @@ class FastGenerator(StrictGenerator):
         owner = node.node
         if isinstance(owner, nodes.Name):
             reference = frame.symbols.ref(owner.name)
-            if owner.name == "loop" and node.attr in light.LOOP_NAMES:
+            if owner.name == "loop" and node.attr in LOOP_NAMES:
                 self.write(f"({reference}.{node.attr} if {reference}.__class__ is Loop else ")
                 super().visit_Getattr(node, frame)
                 self.write(")")

@@ -6,7 +6,7 @@ from typing import Literal
 
 from docx.document import Document
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls, qn
+from docx.oxml.ns import nsdecls
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 from PIL import Image, ImageDraw
@@ -75,20 +75,15 @@ def strip(document: Document) -> None:
     facts.revision = 1
 
 
-def set_page(document: Document, *, landscape: bool) -> None:
-    """A4, upright or on its side, the first page with header and footer of its own."""
+def set_page(document: Document) -> None:
+    """A4 upright, the first page with header and footer of its own."""
     section = document.sections[0]
-    if landscape:
-        section._sectPr.get_or_add_pgSz().set(qn("w:orient"), "landscape")
-    section.page_width, section.page_height = (Mm(297), Mm(210)) if landscape else (Mm(210), Mm(297))
+    section.page_width, section.page_height = Mm(210), Mm(297)
     section.different_first_page_header_footer = True
 
 
 def prepare(document: Document, code_tag: str) -> None:
-    """Page numbers, and the document's code on every page: text and picture at the top right and bottom left.
-
-    Without `code_tag` (a paper that never comes back signed) page numbers only.
-    """
+    """Page numbers, and the document's code on every page: text and picture at the top right and bottom left."""
     section = document.sections[0]
     foot_mm = round((section.page_height or Mm(297)).mm) - 19
     number = 1
@@ -98,8 +93,6 @@ def prepare(document: Document, code_tag: str) -> None:
         line = fill(header.paragraphs[0], "VTSoTrang", "")
         if not first:
             _page_number(line)
-        if not code_tag:
-            continue
         _anchor_code(fill(header.add_paragraph(), "VTMaTren", code_tag), number, "right", 4)
         footer = section.first_page_footer if first else section.footer
         footer.is_linked_to_previous = False

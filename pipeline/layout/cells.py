@@ -84,12 +84,6 @@ def add_text(paragraph: Paragraph, text: str) -> Run:
     return run
 
 
-def fill_bold(paragraph: Paragraph) -> None:
-    """Make all of a paragraph bold."""
-    for run in paragraph.runs:
-        run.bold = True
-
-
 def styled_table(document: Document, rows: int, style_id: str, widths_mm: Sequence[float]) -> Table:
     """A table of fixed widths in one of our table styles."""
     table: Table = document.add_table(rows=rows, cols=len(widths_mm))

@@ -9,7 +9,7 @@ from pipeline.model.document import Description, Direction, Identity
 from pipeline.model.finding import Finding, Message, Place, Severity
 from pipeline.model.job import Artifact, Job, Role
 from pipeline.model.json_value import NOTHING, Json, JsonObject
-from pipeline.model.reading import Draft, Reading, Recognition, Rendition
+from pipeline.model.reading import Reading, Recognition, Rendition
 from pipeline.model.states import AFTER_ACCEPTANCE, AFTER_SIGNATURE, TRANSITIONS, State
 from pipeline.model.text_template import TemplateFault, TextTemplate
 
@@ -24,7 +24,6 @@ __all__ = [
     "Artifact",
     "Description",
     "Direction",
-    "Draft",
     "Finding",
     "Identity",
     "Job",

@@ -48,15 +48,6 @@ class Recognition:
 
 
 @dataclass(frozen=True)
-class Draft:
-    """A filled Word document: its bytes, and what went into it."""
-
-    content: bytes
-    template_sha256: str
-    profile: str
-
-
-@dataclass(frozen=True)
 class Rendition:
     """A PDF made from a draft."""
 

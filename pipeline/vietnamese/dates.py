@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from pipeline.vietnamese.text import compare_key, fold
+from pipeline.vietnamese.text import compare_key
 from pipeline.vietnamese.typed import Note, Typed
 
 _MONTH_WORDS = {
@@ -133,12 +133,6 @@ def date_short(day: dt.date | str) -> str:
     return "/".join(date_parts(day))
 
 
-def time_vn(time: dt.time | str) -> str:
-    """Write a time as minutes and invitations print it: "08 giờ 30"; `time` is a time or its "08:30" spelling."""
-    read = dt.time.fromisoformat(time) if isinstance(time, str) else time
-    return f"{read.hour:02d} giờ {read.minute:02d}"
-
-
 def _read_text(key: str, year: int | None) -> Typed[dt.date]:
     if match := _ISO.fullmatch(key):
         return _made(int(match[1]), int(match[2]), int(match[3]))
@@ -248,9 +242,3 @@ def _months(year: int | None, first: int, last: int) -> tuple[dt.date, dt.date] 
     if year is None or year not in _YEARS:
         return None
     return dt.date(year, first, 1), dt.date(year, last, calendar.monthrange(year, last)[1])
-
-
-def looks_like_date(typed: str) -> bool:
-    """Tell whether `typed` has the shape of a date, real or not: what a reader asks before calling a cell a date."""
-    read = read_date(typed, year=2000)
-    return read.value is not None or Note.IMPOSSIBLE_DATE in read.notes or fold(typed).lower().startswith("ngay ")

@@ -33,21 +33,11 @@ def read_number(typed: str | float | Decimal) -> Typed[Decimal]:
     return read if read.value is None else Typed(sign * read.value, read.notes)
 
 
-def parse_number(typed: str | float | Decimal) -> Decimal | None:
-    """Give the number of `read_number`, or None."""
-    return read_number(typed).value
-
-
 def read_percent(typed: str | float | Decimal) -> Typed[Decimal]:
     """Read a percentage, 98.5 for "98,5 %"; the sign may be missing in a field that is a percentage."""
     if isinstance(typed, str):
         typed = re.sub(r"\s*(?:%|phần trăm)$", "", clean(typed))
     return read_number(typed)
-
-
-def parse_percent(typed: str | float | Decimal) -> Decimal | None:
-    """Give the percentage of `read_percent`, or None."""
-    return read_percent(typed).value
 
 
 _SCALES = {
@@ -74,11 +64,6 @@ def read_money(typed: str | float | Decimal) -> Typed[int]:
     if read.value is not None and in_words is not None and in_words != read.value:
         return Typed(read.value, (*read.notes, Note.WORDS_DIFFER))
     return read
-
-
-def parse_money(typed: str | float | Decimal) -> int | None:
-    """Give the đồng of `read_money`, or None."""
-    return read_money(typed).value
 
 
 _PHONE_FILLING = re.compile(r"[\s().\-\u2010-\u2015]+")

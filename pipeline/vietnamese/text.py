@@ -115,14 +115,6 @@ def sort_key(text: str) -> SortKey:
     return tuple(letters), tuple(tones), cleaned.swapcase()
 
 
-def name_sort_key(full_name: str) -> tuple[SortKey, SortKey, SortKey]:
-    """Give the key that sorts people by given name (the last word), family name, middle names (the-thuc §12.4)."""
-    parts = clean(full_name).split(" ")
-    middle = " ".join(parts[1:-1])
-    family = parts[0] if len(parts) > 1 else ""
-    return sort_key(parts[-1]), sort_key(family), sort_key(middle)
-
-
 def _key(text: str) -> str:
     folded = unicodedata.normalize("NFC", clean(text).casefold()).translate(_PUNCTUATION)
     spaced = _AROUND_DASH.sub("-", new_tones(folded))

@@ -51,7 +51,7 @@ def test_a_year_is_enough(tmp_path: Path) -> None:
     assert settings.folders.inbox == tmp_path / "inbox"
     assert settings.year_file == tmp_path / "years" / "2022.yaml"
     assert settings.database_url == f"sqlite:///{tmp_path}/var/vanthu.sqlite"
-    assert settings.watching.largest_bytes == 25_000_000
+    assert settings.watching.largest_megabytes == 25
 
 
 def test_the_shipped_file_says_the_defaults() -> None:

@@ -15,7 +15,6 @@ from pipeline.vietnamese import (
     parse_span,
     parse_time,
     read_date,
-    time_vn,
 )
 
 DAY = dt.date(2022, 5, 25)
@@ -115,7 +114,6 @@ def test_dates_are_printed_as_documents_have_them() -> None:
     assert date_long("2022-01-15") == "ngày 15 tháng 01 năm 2022"
     assert date_short(dt.date(2022, 2, 9)) == "09/02/2022"
     assert date_short(dt.date(2022, 12, 9)) == "09/12/2022"
-    assert time_vn("08:30") == "08 giờ 30"
 
 
 @pytest.mark.parametrize(
