@@ -4,7 +4,7 @@
 
 The road: a workbook dropped into the inbox, claimed into the spool, read in a guarded child, judged, filled, answered
 with a receipt and laid out for signature, everything on record and fsynced. The script: openpyxl reads the same
-workbook, jsonschema-rs checks it, docxtpl fills the same dressed template, the file is saved; with --pdf, one soffice
+workbook, jsonschema-rs checks it, docxtpl fills the same template, the file is saved; with --pdf, one soffice
 process per file. Both in one run on the same machine; wall clock and CPU (ended children included) per submission,
 and their ratio.
 """

@@ -1,12 +1,12 @@
-"""The one road: from a dropped file to the archive, step by step. This page shows the whole program.
+"""The flow: from a dropped file to the archive, step by step. This page shows the whole program.
 
     drop ─► reads ─► judges ─► gathers ─► renders ─► delivers ─► (people sign) ─► numbers ─► files
               │         └─► returned, with a note                     ▲
               └─► matches: it was one of our signed papers ───────────┘
 
 Each step looks at a job, does its work outside any transaction, and says what is to be recorded (an `Outcome`).
-`advance` takes a job along the road until it rests. Doing a step twice is doing it once: its bytes are kept under
-their hash, and the ledger counts only the first result for a job as it was read.
+`advance` does a job's steps until it rests. Doing a step twice has the effect of doing it once: its bytes are kept
+under their hash, and the ledger records only the first result for a job as it was read.
 """
 
 import contextlib
@@ -29,14 +29,14 @@ def _at_once(_workspace: Workspace, _job: Job) -> bool:
 
 @dataclass(frozen=True)
 class Step:
-    """One row of the road: the state a job is in, what is done with it there, and whether that is possible yet."""
+    """One row of the flow: the state a job is in, what is done with it there, and whether that is possible yet."""
 
     state: State
     work: Work
     is_due: Callable[[Workspace, Job], bool] = _at_once
 
 
-#: The road. A state without a row is a place of rest: people's turn, or the end.
+#: The flow. In a state without a row a job rests: a person must act, or it has ended.
 STEPS = (
     Step(State.RECEIVED, steps.reads),
     Step(State.READ, steps.judges),
@@ -51,7 +51,7 @@ WORK = {step.state: step for step in STEPS}
 
 
 def advance(workspace: Workspace, job_id: int) -> Job:
-    """Take a job along the road until it rests, then publish what is recorded to be published.
+    """Do a job's steps until it rests, then publish what is recorded to be published.
 
     The job is leased meanwhile, anew with every step; one that another worker has leased is left as it is.
     """

@@ -1,4 +1,4 @@
-"""The workspace: everything a step needs, opened once and handed along; steps take values from it."""
+"""The workspace: everything a step needs, opened once and passed along; steps take values from it."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
@@ -51,7 +51,7 @@ class Folders:
 
 @dataclass(frozen=True)
 class Practice:
-    """How this office does things, as its configuration says."""
+    """The office's settings that steps need, as its configuration says."""
 
     year: int
     language: str
@@ -87,7 +87,7 @@ class Workspace:
     _contexts: dict[str, ReadingContext] = field(default_factory=dict, repr=False)
 
     def today(self) -> dt.date:
-        """Give the day on the office's wall: the date in local time."""
+        """Give the date in local time: a document dropped in the evening has the office's date, not that of UTC."""
         return self.clock().astimezone().date()
 
     def year(self, year: int) -> Year:

@@ -10,7 +10,7 @@ from pipeline.filling import TemplateError
 from pipeline.kinds import BrokenKind, Kind, Loaded
 from pipeline.strict_yaml.declared import Problem
 
-#: The templates are looked at for changes at most so often.
+#: The templates folder is looked at for changes at most so often.
 KINDS_LOOK_SECONDS = 1.0
 
 
@@ -43,7 +43,7 @@ class KindsNow:
 
 
 def with_sound_templates(loaded: Loaded, templates: Path) -> Loaded:
-    """Move the kinds whose template cannot be compiled to the broken ones, before any unit has to do with them."""
+    """Move the kinds whose template cannot be compiled to the broken ones, before a unit's form fails on them."""
     sound: dict[str, Kind] = {}
     broken = list(loaded.broken)
     for kind in loaded.kinds.values():

@@ -1,4 +1,4 @@
-"""Clerk: what a person may do to a job from outside the road, and what is refused because of where the job stands."""
+"""Operations: what a person may do with a job, and what is refused because of the state the job is in."""
 
 import enum
 from collections.abc import Iterable
@@ -27,7 +27,7 @@ class Again(enum.StrEnum):
     FROM_START = "from-start"  #: read anew, with the kind as its folder is now
     FROM_SIGNATURE = "from-signature"  #: numbered and filed anew; the signed paper is here
     AS_REVISION = "as-revision"  #: the document is made anew as a new version
-    NOT = "not"  #: there is nothing to do, or the pen has been used
+    NOT = "not"  #: there is nothing to do, or its number may already be on the signed paper
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def reprocess(workspace: Workspace, planned: Plan, why: str = "") -> Job:
 
 
 def cancel(workspace: Workspace, job: Job, why: str) -> Job:
-    """Call a job off; what of it lies in the outbox is taken away. Raises NotAllowedNow."""
+    """Cancel a job; its files are removed from the outbox. Raises NotAllowedNow."""
     if State.CANCELLED not in TRANSITIONS[job.state]:
         raise NotAllowedNow(tr("Job {id} is {state} and cannot be cancelled.", id=job.id, state=states()[job.state]))
     outcome = Outcome(State.CANCELLED, why=why, publications=withdrawn(workspace, job))
@@ -157,7 +157,7 @@ def next_number(workspace: Workspace, job: Job) -> Job:
 
 
 def void_number(workspace: Workspace, job: Job, why: str) -> Job:
-    """Give up a number that was booked with the pen in hand; it stays in the register with the reason.
+    """Make a number void that was given before the signed paper came back; it stays in the register with the reason.
 
     Raises NotAllowedNow when the document is filed already, or has no number.
     """
@@ -173,13 +173,13 @@ def void_number(workspace: Workspace, job: Job, why: str) -> Job:
     return workspace.ledger.void(job, Outcome(State.DELIVERED, why=why))
 
 
-#: Where a job stands when nothing about it can be accepted any more.
+#: States in which no warning of a job can be accepted any more.
 OVER = frozenset({State.MATCHED, State.SUPERSEDED, State.CANCELLED})
 
 
 @dataclass(frozen=True)
 class Accepting:
-    """What came of accepting a rule's warnings: those accepted now, and those that had been accepted before."""
+    """The result of accepting a rule's warnings: those accepted now, and those that had been accepted before."""
 
     now: tuple[Finding, ...]
     before: tuple[Warned, ...]

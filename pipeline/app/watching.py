@@ -1,8 +1,8 @@
-"""Watching: serves the inbox until it is told to stop.
+"""Watching: processes the inbox until it is told to stop, or once.
 
-The scan is the truth, at the start and every few seconds; events of the file system only wake it earlier. An observer
-that has died (the share went away, the folder was made anew) is started again: a missed event costs one interval,
-never a file.
+The inbox is looked at as a whole at the start and every few seconds; events of the file system only start the next
+look earlier. An observer that no longer reports (the share went away, the folder was made anew) is replaced: a missed
+event costs one interval, never a file.
 """
 
 import contextlib
@@ -38,20 +38,20 @@ class Rhythm:
         return min(self.scan_seconds, max(self.quiet_seconds, 0.05)) if is_waiting else self.scan_seconds
 
 
-class _Waker(FileSystemEventHandler):
-    """Wakes the loop; what happened is found out by looking."""
+class _WakeOnEvent(FileSystemEventHandler):
+    """Wakes the loop; what happened is found out by looking at the inbox."""
 
     def __init__(self, wake: threading.Event) -> None:
         self.wake = wake
 
     def on_any_event(self, event: FileSystemEvent) -> None:
-        """Wake for anything but mere reading."""
+        """Wake for anything but mere reading: our own look at the inbox reads, and would wake us again at once."""
         if event.event_type not in {"opened", "closed_no_write"}:
             self.wake.set()
 
 
-class Eyes:
-    """The observer of one folder, replaced when it has gone blind."""
+class FolderObserver:
+    """The observer of one folder, replaced when it no longer reports events."""
 
     def __init__(self, folder: Path, wake: threading.Event) -> None:
         self.folder = folder
@@ -60,22 +60,23 @@ class Eyes:
         self.inode = 0
 
     def open(self) -> None:
-        """Begin to watch, or begin again when the observer no longer sees; trouble is logged, the scan goes on."""
-        if self._sees():
+        """Start observing, or start again when the observer no longer reports; errors are logged, looks go on."""
+        if self._is_reporting():
             return
         self.close()
         try:
             self.inode = self.folder.stat().st_ino
             observer = Observer()
-            observer.schedule(_Waker(self.wake), str(self.folder), recursive=True)
+            observer.schedule(_WakeOnEvent(self.wake), str(self.folder), recursive=True)
             observer.start()
         except OSError as trouble:
-            log.warning("blind", extra={"action": "watch.blind", "why": str(trouble)})
+            log.warning("no events", extra={"action": "watch.observe", "why": str(trouble)})
             return
         self.observer = observer
 
-    def _sees(self) -> bool:
-        # the observer's own thread outlives its emitters, so the emitters are asked
+    def _is_reporting(self) -> bool:
+        # measured with watchdog 7.1: when the folder is removed and made again, the observer stays alive and only its
+        # emitters have ended
         if self.observer is None or not self.observer.is_alive():
             return False
         if not all(emitter.is_alive() for emitter in self.observer.emitters):
@@ -94,27 +95,27 @@ class Eyes:
 
 
 @contextlib.contextmanager
-def eyes_on(folder: Path, wake: threading.Event, *, uses_events: bool) -> Iterator[Eyes | None]:
-    """Watch a folder for the length of a block."""
-    eyes = Eyes(folder, wake) if uses_events else None
+def observed(folder: Path, wake: threading.Event, *, uses_events: bool) -> Iterator[FolderObserver | None]:
+    """Observe a folder for the length of a block."""
+    observer = FolderObserver(folder, wake) if uses_events else None
     try:
-        yield eyes
+        yield observer
     finally:
-        if eyes is not None:
-            eyes.close()
+        if observer is not None:
+            observer.close()
 
 
 def watch(
-    worker: Worker, rhythm: Rhythm, stop: threading.Event, wake: threading.Event, told: Callable[[list[Job]], None]
+    worker: Worker, rhythm: Rhythm, stop: threading.Event, wake: threading.Event, report: Callable[[list[Job]], None]
 ) -> None:
-    """Serve the inbox until `stop` is set (set `wake` too, to stop at once); `told` hears of the jobs that moved."""
+    """Process the inbox until `stop` is set (with `wake`, at once); `report` is given the jobs that moved."""
     inbox = worker.workspace.folders.inbox
     settling = Settling(rhythm.quiet_seconds)
     worker.tidy()
-    with eyes_on(inbox, wake, uses_events=rhythm.uses_events) as eyes:
+    with observed(inbox, wake, uses_events=rhythm.uses_events) as observer:
         while not stop.is_set():
-            if eyes is not None:
-                eyes.open()
+            if observer is not None:
+                observer.open()
             ready = settling.settled(inbox, intake.look(inbox), time.monotonic())
             try:
                 worker.take(ready)
@@ -123,7 +124,7 @@ def watch(
                 log.error("waits", extra={"action": "watch.wait", "why": str(trouble)})  # noqa: TRY400 - no bug
                 moved = []
             if moved:
-                told(moved)
+                report(moved)
             worker.repeated.clear()
             # a file still being copied is looked at again as soon as it can have come to rest
             wake.wait(rhythm.next_look(is_waiting=settling.is_waiting()))
@@ -131,7 +132,7 @@ def watch(
 
 
 def serve_once(worker: Worker, rhythm: Rhythm) -> list[Job]:
-    """Work off what lies in the inbox now; files that are still being copied are waited for, but not for ever."""
+    """Process what is in the inbox now; files that are still being copied are waited for, but not for ever."""
     inbox = worker.workspace.folders.inbox
     settling = Settling(rhythm.quiet_seconds)
     worker.tidy()

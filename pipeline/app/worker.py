@@ -133,7 +133,7 @@ class Worker:
             self.unwritten.update(status.refresh(self.workspace))
         except (*STORE_TROUBLE, IntegrityError):
             raise
-        except Exception as trouble:  # the road does not need its map
+        except Exception as trouble:  # documents are processed whether or not the board can be made
             log.exception("not shown", extra={"action": "board.write", "why": str(trouble)})
 
     def _runnable(self) -> list[Job]:

@@ -1,4 +1,4 @@
-"""The official form: which one is in force, what it prescribes, and how a template is dressed in it."""
+"""The official form: which one is in force, what it prescribes, and how it is applied to a template."""
 
 from pipeline.layout.applying import apply
 from pipeline.layout.profile import FormError, NoFormInForce, Profile, all_profiles, profile_for

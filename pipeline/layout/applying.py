@@ -1,4 +1,4 @@
-"""Dressing a template in a profile: one body serves every official form.
+"""Applying a profile to a template: one body serves every official form.
 
 A template names its paragraphs (`VT Tên loại`, `VT Căn cứ`, …) and takes its texts from `{{ form.… }}`; what the
 names look like, the page and the widths of the head are put in here. Nothing else of the template is touched, and the

@@ -136,7 +136,7 @@ class Sheet:
     # --- file ----------------------------------------------------------------------------------------------------
 
     def save(self, profile: Profile | None = None) -> bytes:
-        """The finished .docx, dressed in `profile` (default: the Party form in force)."""
+        """The finished .docx, laid out in `profile` (default: the Party form in force)."""
         target = io.BytesIO()
         self.document.save(target)
         shown = profile or [each for each in all_profiles().values() if each.family == "party"][-1]

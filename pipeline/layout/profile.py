@@ -1,7 +1,7 @@
 """A profile: everything one official form prescribes, as data (`profiles/*.yaml`).
 
 The form in force is chosen by the document's own date; the office may force one. A profile gives the fixed texts
-templates use (`Profile.texts`), the shapes of numbers and dates, and the looks `dress` puts into a template.
+templates use (`Profile.texts`), the shapes of numbers and dates, and the looks `apply` puts into a template.
 """
 
 import datetime as dt

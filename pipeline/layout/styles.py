@@ -1,6 +1,6 @@
 """The named styles every template uses, as a clerk sees them in Word.
 
-Only names are here: what a style looks like is said by the profile, and put into the file by `dress`.
+Only names are here: what a style looks like is said by the profile, and written into the file by `apply`.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The memory of the program: jobs and what happened to them, artifacts, attempts, numbers. Nothing else remembers.
+"""The ledger: jobs and what happened to them, artifacts, attempts, numbers. Nothing else keeps state.
 
 `Ledger.advance` is the one door through which a job changes; what `questions` answers changes nothing.
 """

@@ -199,7 +199,7 @@ class Ledger(Questions):
 
 
 def _repeat_of(connection: Connection, drop: Drop) -> Job | None:
-    # what was called off was never here: the same file may be dropped anew
+    # a cancelled job does not count as received: the same file may be dropped anew
     same = [jobs.c.submission_sha256 == drop.sha256, jobs.c.state != State.CANCELLED.value]
     if drop.folder:
         same.append(or_(jobs.c.folder == drop.folder, jobs.c.folder == ""))

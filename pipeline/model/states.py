@@ -57,5 +57,5 @@ AFTER_ACCEPTANCE = frozenset(
     | {State.NUMBERED, State.SIGNED, State.REGISTERED, State.ARCHIVED}
 )
 
-#: The pen has been used: a document in these states is never changed silently.
+#: The number may be on the paper, or the paper is signed: a document in these states is never changed silently.
 AFTER_SIGNATURE = frozenset({State.NUMBERED, State.SIGNED, State.REGISTERED, State.ARCHIVED})

@@ -1,6 +1,6 @@
 """What a reader must know to read: the form of every kind, the names of the units and of the contents, the year.
 
-A `Desk` is plain data, so that it can be sent to a guarded child as JSON.
+A `ReadingContext` is plain data, so that it can be sent to a guarded child as JSON.
 """
 
 import functools

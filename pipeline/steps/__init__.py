@@ -1,4 +1,4 @@
-"""The steps of the road: each takes the workspace and a job, lets one stage work, and says what is to be recorded."""
+"""The steps of the flow: each takes the workspace and a job, calls one stage, and says what is to be recorded."""
 
 from pipeline.steps.arrival import reads
 from pipeline.steps.filing import files, numbers

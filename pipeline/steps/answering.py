@@ -1,4 +1,4 @@
-"""Answers as steps give them: written, kept, and recorded to lie in the folder of whoever sent the file."""
+"""Answers as steps give them: written, kept, and recorded to be published in the folder of whoever sent the file."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -72,7 +72,7 @@ def _marked(
 
 
 def _lying(workspace: Workspace, unit: str, artifact: Artifact) -> Publication:
-    """Let an answer lie in the unit's folder of the outbox, else in the clerk's."""
+    """Publish an answer in the unit's folder of the outbox, else in the clerk's."""
     return Publication(f"{folder_of(workspace, unit)}/{artifact.name}", artifact.sha256)
 
 
@@ -222,7 +222,7 @@ def next_revision(submission_sha256: str, identity: Identity, others: Iterable[J
 
 
 def gives_way(workspace: Workspace, job: Job, to: Job) -> Outcome:
-    """Let a job give way to a later one: whatever of it lies in the outbox is taken away."""
+    """Supersede a job by a later one: its files are removed from the outbox."""
     return Outcome(
         State.SUPERSEDED, why=f"job {to.id}", publications=withdrawn(workspace, job), detail={"by_job": to.id}
     )

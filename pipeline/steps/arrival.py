@@ -1,4 +1,4 @@
-"""Arrival: a file is looked into. It is a form, or one of our signed papers come home, or neither."""
+"""Arrival: a file is read. It is a form, or one of our signed papers coming back, or neither."""
 
 from dataclasses import replace
 
@@ -44,7 +44,7 @@ def reads(workspace: Workspace, job: Job) -> Outcome:
 
 
 def read_form(workspace: Workspace, job: Job) -> tuple[Reading, tuple[Artifact, ...]]:
-    """Read a form; one in an old format as LibreOffice makes it new, which is made once and kept with the job."""
+    """Read a form; one in an old format as LibreOffice converts it, once: the result is kept with the job."""
     path = workspace.spool.path(job.submission_sha256)
     made = reading.read_guarded(workspace.guard, path, job.name, workspace.context())
     known = workspace.ledger.artifact(job.id, Role.CONVERTED)

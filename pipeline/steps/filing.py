@@ -18,7 +18,7 @@ from pipeline.workspace import Workspace
 
 
 def numbers(workspace: Workspace, job: Job) -> Outcome:
-    """Give a signed document its number; one that a clerk took with the pen in hand stays, some kinds have none."""
+    """Give a signed document its number; one that a clerk asked for before stays, some kinds have none."""
     return Outcome(State.REGISTERED, number=number_wish(workspace, job))
 
 

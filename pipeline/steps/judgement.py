@@ -105,7 +105,7 @@ def _for_a_person(workspace: Workspace, job: Job, signed: Job, findings: tuple[F
 
 
 def formalities(workspace: Workspace, job: Job, reading: Reading) -> tuple[Finding, ...]:
-    """Hold a unit's own Word file against the official form: told as warnings, because ours is made from the values.
+    """Check a unit's own Word file against the official form: warnings only, because ours is made from the values.
 
     The first few places are named; the rest are counted, and `vanthu form check` shows them all. A form that we sent
     out is no document.

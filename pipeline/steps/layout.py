@@ -1,4 +1,4 @@
-"""Templates in the dress of an official form, compiled once."""
+"""Templates laid out in an official form, compiled once."""
 
 import functools
 
@@ -9,5 +9,5 @@ from pipeline.layout import all_profiles, apply
 
 @functools.lru_cache(maxsize=64)
 def laid_out(template: bytes, profile_id: str) -> CompiledTemplate:
-    """Compile a template in the dress of an official form; the same again is remembered."""
+    """Apply an official form to a template and compile it; the result is remembered."""
     return filling.compile_template(apply(template, all_profiles()[profile_id]))

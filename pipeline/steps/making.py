@@ -78,7 +78,7 @@ def description(workspace: Workspace, job: Job) -> Description:
 
 
 def renders(workspace: Workspace, job: Job) -> Outcome:
-    """Make the PDF of a document; without LibreOffice the road goes on, and the history says what was left out."""
+    """Make the PDF of a document; without LibreOffice the job goes on, and the history says what was left out."""
     if workspace.office is None:
         return Outcome(State.RENDERED, detail={"pdf": "left out: LibreOffice is not installed"})
     made = rendition.render(workspace.artifact(job, Role.DRAFT), workspace.office, job.code, codes.find_all)
@@ -88,7 +88,7 @@ def renders(workspace: Workspace, job: Job) -> Outcome:
 
 
 def delivers(workspace: Workspace, job: Job) -> Outcome:
-    """Lay the document out for signature, as Word file and as PDF."""
+    """Publish the document for signature, as Word file and as PDF."""
     published = []
     for role, extension in ((Role.DRAFT, "docx"), (Role.RENDITION, "pdf")):
         artifact = workspace.ledger.artifact(job.id, role)

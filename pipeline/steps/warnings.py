@@ -40,7 +40,7 @@ class Acceptance:
 
 @dataclass(frozen=True)
 class Warned:
-    """One warning of a job; `acceptance` None while it waits for a person's eye."""
+    """One warning of a job; `acceptance` is None while nobody has accepted it."""
 
     finding: Finding
     acceptance: Acceptance | None
@@ -69,7 +69,7 @@ def open_warnings(workspace: Workspace, jobs: Iterable[Job]) -> dict[int, tuple[
 
 
 def accept(workspace: Workspace, job: Job, findings: Iterable[Finding], why: str) -> None:
-    """Record that a person has seen these warnings of a job and lets them stand."""
+    """Record that a person has seen and accepted these warnings of a job."""
     details: list[JsonObject] = [
         {
             "rule": one.code,

@@ -1,4 +1,4 @@
-"""Opens the database, brings its schema up to date, and starts every write with the write lock in hand."""
+"""Opens the database, brings its schema up to date, and takes the write lock before the first read of every write."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

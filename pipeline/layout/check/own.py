@@ -1,4 +1,4 @@
-"""Our own documents: none leaves the house that breaks the official form."""
+"""The check of our own documents: none is delivered that breaks the official form."""
 
 from collections.abc import Iterable, Iterator
 
