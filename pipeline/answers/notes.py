@@ -18,7 +18,7 @@ from pipeline.vietnamese import date_short, money_vn, number_vn, percent_vn
 
 MAX_FINDINGS = 200  # a wrong file (last year's, another kind's) may have thousands; nobody reads on
 MAX_TEXT = 400
-MAX_UNDERSTOOD = 1500  # a row of a table with all its columns
+MAX_UNDERSTOOD = 1500  # a row of a table with all its columns: cut shorter, a misreading would not be seen
 _CODES = frozenset({"unit_code", "content_code"})
 
 

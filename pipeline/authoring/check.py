@@ -36,7 +36,7 @@ SAMPLES: dict[str, Json] = {
     "flag": True,
     "person": "Nguyễn Thị Thử",
 }
-ANY_CODE = codes.new_code("proving")
+ANY_CODE = codes.new_code("proving")  # a valid one, because the QR picture is drawn too
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,7 @@ class KindCheck:
 def check_all(templates: Path, year_file: Path, names: Iterable[str] = ()) -> list[KindCheck]:
     """Check the kinds under `templates` (those of `names`, if any are named) with the facts of a year."""
     year = years.load(year_file)
+    # all of them, whichever are named: a kind may gather another, and the two must fit
     loaded = kinds.load_all(templates)
     wanted = set(names) or {*loaded.kinds, *(trouble.kind for trouble in loaded.broken)}
     checks = [KindCheck(trouble.kind, (str(trouble),)) for trouble in loaded.broken if trouble.kind in wanted]

@@ -90,8 +90,9 @@ _LEADER: Final = """\
 """
 #: What the program prints elsewhere in the document, not in its text.
 _PRINTED_ELSEWHERE: Final = frozenset({"subject", "doc_date", "emulation_year", "legal_basis", "leader", "unit_code"})
-#: Names a template takes for something else (`doc.items`).
+#: Names a template takes for methods of a dict (`doc.items`): Jinja looks for an attribute before a key.
 _TAKEN: Final = frozenset(dir(dict))
+#: A comment and an empty list: a file that is empty altogether would be refused.
 _RULES: Final = "# What must hold between the values of this form (docs/rules.md explains the words).\n[]\n"
 
 

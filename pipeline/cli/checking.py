@@ -26,6 +26,7 @@ def check(session: Session, *, as_json: bool) -> int:
 
     with session.workspace() as workspace:
         found = audit(workspace.ledger, workspace.spool, workspace.folders.archive, workspace.folders.outbox, _bar)
+    # warnings and information (a file taken from the outbox) must not wake the operator at night
     is_wrong = any(one.severity is Severity.BLOCK for one in found)
     if as_json:
         showing.emit_json({"is_clean": not is_wrong, "discrepancies": found})

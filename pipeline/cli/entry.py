@@ -53,6 +53,7 @@ def vanthu(context: click.Context, root: Path | None, lang: str | None, *, verbo
     """Set up what all commands share; `lang` was looked at before the command line was parsed."""
     from pipeline import logs
 
+    # what happened is told by the commands themselves; the log is for whoever looks for a cause
     logs.set_up(level="info" if verbose else "error")
     context.obj = Session(root_option=root, language_option=lang)
 
@@ -69,6 +70,7 @@ def _accept_language(command: click.Command) -> None:
             _accept_language(inner)
     else:
         choice = click.Choice(messages.LANGUAGES)
+        # hidden: shown with the group's options, it need not stand in the help of every command
         command.params.append(
             click.Option(["--lang"], type=choice, expose_value=False, hidden=True, callback=_remember)
         )
@@ -88,6 +90,7 @@ def main(args: list[str] | None = None) -> NoReturn:
     messages.use(_language(words))
     _translate(vanthu)
     try:
+        # click would turn every exception into exit code 1 and print it in English
         code = vanthu.main(words, prog_name="vanthu", standalone_mode=False)
     except VanthuError as trouble:
         showing.tell(f"{tr('Error')}: {trouble}")
@@ -102,7 +105,8 @@ def main(args: list[str] | None = None) -> NoReturn:
     except click.ClickException as trouble:
         trouble.show()
         sys.exit(trouble.exit_code)
-    except BrokenPipeError:  # the reader of our output has seen enough
+    except BrokenPipeError:  # the reader of our output has seen enough (`| head`)
+        # else Python would fail once more when it flushes stdout at its end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(Exit.DONE)
     except Exception:  # whatever is left is our own bug, and people are told so
@@ -127,7 +131,10 @@ def _known(language: str) -> str:
 
 
 def _translate(command: click.Command) -> None:
-    """Put the help of a command and of all below it into the language in use."""
+    """Put the help of a command and of all below it into the language in use.
+
+    The decorators run when the modules are imported, before the language is known: they can only mark their texts.
+    """
     command.help = messages.tr_marked(command.help or "")
     command.epilog = messages.tr_marked(command.epilog or "") or None
     for parameter in command.params:

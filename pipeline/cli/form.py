@@ -16,6 +16,7 @@ from pipeline.model import Severity
 if TYPE_CHECKING:
     from pipeline.layout.check import Checked
 
+#: As for submissions that were returned: the command worked, the document is at fault.
 NOT_CONFORMING = 3
 
 

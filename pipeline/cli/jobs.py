@@ -43,6 +43,7 @@ def reprocess(  # noqa: PLR0913, PLR0917 - one for each option
 
     if sum((document is not None, failed, kind is not None, everything)) != 1:
         raise click.UsageError(tr("Name one document, or one of --failed, --kind, --all."))
+    # a dry run starts neither guarded children nor LibreOffice
     with session.workspace(works=not dry_run) as workspace:
         if document is not None:
             plans = [operations.plan(workspace, operations.find(workspace, document))]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pipeline.authoring.check import KindCheck
     from pipeline.layout import Profile
 
-KIND_ERROR = 11
+KIND_ERROR = 11  # that of `errors.KindError`: what `vanthu run` would end with
 
 
 @click.group(help=mark("The kinds of documents."))
@@ -142,6 +142,7 @@ def _profile_of(profile: str, family: str) -> "Profile":
 
     if profile:
         return profile_for(dt.date.today(), family, profile)
+    # a new kind is for papers to come: the newest form of the family (they are listed oldest first)
     return [each for each in all_profiles().values() if each.family == family][-1]
 
 

@@ -89,7 +89,7 @@ def next_number(session: Session, document: str, *, as_json: bool) -> None:
     if as_json:
         showing.emit_json(facts.job_facts(job))
     else:
-        click.echo(job.number)
+        click.echo(job.number)  # alone on stdout, so that it can be used by a script
         showing.tell(tr("Write this number on the paper, then scan it and drop the scan into the inbox."))
 
 

@@ -24,7 +24,7 @@ class Day(click.ParamType[dt.date]):
         """Read the day, or say what is expected."""
         from pipeline.vietnamese import parse_date
 
-        day = parse_date(str(value))
+        day = parse_date(str(value))  # as forms are read: 5/6 is the fifth of June here too
         if day is None:
             self.fail(tr("“{said}” is not a date; write it as 31/5/2022.", said=str(value)), param, ctx)
         return day
@@ -47,6 +47,7 @@ def remind(session: Session, kind: str, due: dt.date | None, on: dt.date | None,
 
     with session.workspace(works=True) as workspace:
         wanted = reminding.reminders(workspace, kind, on or workspace.today(), due)
+        # asked twice on one day, the second call finds the letters of the first and sends none
         sent = [(one, reminding.send(workspace, one)) for one in wanted if one.earlier is None]
         if sent:
             Worker(workspace, session.settings.workers).work_off()

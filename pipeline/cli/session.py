@@ -47,7 +47,7 @@ class Session:
         from pipeline.app.opening import read_settings
 
         settings = read_settings(self.root, os.environ)
-        if self.language_option is None:
+        if self.language_option is None:  # the file comes last: option, environment, file
             messages.use(settings.language)
         return settings
 
@@ -67,6 +67,7 @@ def now() -> dt.datetime:
 
 def who() -> str:
     """Name the person to whom what is recorded is attributed: the user of the machine."""
+    # a container may run under a number that has no name
     with contextlib.suppress(OSError, KeyError):
         return f"{getpass.getuser()}@{socket.gethostname()}"
     return f"uid{os.getuid()}@{socket.gethostname()}"

@@ -48,6 +48,7 @@ def _plain(value: object) -> object:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         if isinstance(value, Message):
             return messages.shown(value)
+        # not `asdict`, which would go into messages and enums below before this function sees them
         return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
     if isinstance(value, dt.date | dt.datetime):
         return value.isoformat()
@@ -65,6 +66,7 @@ def emit_table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, title: st
     from rich.table import Table
     from rich.text import Text
 
+    # 200 columns for a pipe: rich assumes 80 there, and would fold hashes and paths that a program looks for
     console = Console(width=None if sys.stdout.isatty() else 200, highlight=False, soft_wrap=False)
     table = Table(title=title or None, box=SIMPLE_HEAD, pad_edge=False, title_justify="left", header_style="bold")
     for head in heads:
@@ -81,6 +83,7 @@ def emit_table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, title: st
 
 def progress(things: Iterable[T], count: int, what: str) -> Iterable[T]:
     """Show a bar on stderr while `things` are gone through, when somebody is watching."""
+    # in a log or a pipe a bar is noise
     if not sys.stderr.isatty() or count < 2:
         yield from things
         return

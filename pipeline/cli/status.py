@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 #: With more kinds than this, columns are headed by abbreviations, so that the table fits a narrow terminal.
 MOST_TITLES = 3
-#: So many of the next deadlines are shown; the board in the outbox shows them all.
+#: So many of the next deadlines are shown in the terminal; the board in the outbox has them all.
 NEXT_DEADLINES = 3
 
 

@@ -67,6 +67,7 @@ def watch(session: Session) -> int:
 
     stop, wake = threading.Event(), threading.Event()
 
+    # only flags are set: a handler that raised would end a step in the middle
     def leave(_signal: int, _frame: FrameType | None) -> None:
         stop.set()
         wake.set()

@@ -98,6 +98,7 @@ def _overrides(env: Mapping[str, str]) -> list[_Override]:
     for variable in sorted(name for name in env if name.startswith(PREFIX)):
         if variable in known:
             found.append(_Override(variable, known[variable], env[variable]))
+        # 0.85 is one or two slips in a name of this length
         elif SEPARATOR in variable or _nearest(variable, known, cutoff=0.85):
             found.append(_Override(variable, (), env[variable]))
     return found
@@ -149,6 +150,7 @@ class _Source:
 
     def place(self, loc: tuple[int | str, ...]) -> tuple[int, str]:
         """Tell where the value of a key was source."""
+        # a variable overrides the file: the mistake is in the variable, even where the file has the key too
         for override in self.overrides:
             if override.key and override.key == loc[: len(override.key)]:
                 return _variable(override.variable)

@@ -15,6 +15,7 @@ from pipeline.model import JsonObject
 PREFIX: Final = "VANTHU_"
 SEPARATOR: Final = "__"  #: between section and key in the name of an environment variable
 
+# Others lack RETURNING or partial unique indexes, on which "one number, once" and "one accepted job" rest.
 DATABASES: Final = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
 
 
@@ -153,6 +154,7 @@ class Config(_Section):
 
     language: Literal["vi", "en"] = Field("vi", description="Language of answers and of the command line.")
     year: int = Field(ge=2000, le=2999, description="The current emulation year: years/<year>.yaml.")
+    # an empty mapping, validated: so defaults pass through the same validators as written values (absolute folders)
     folders: Folders = Field(default_factory=dict, validate_default=True)
     office: Office = Field(default_factory=dict, validate_default=True)
     watching: Watching = Field(default_factory=dict, validate_default=True)
@@ -188,6 +190,7 @@ class Config(_Section):
     def as_values(self) -> JsonObject:
         """Give every key with its value, for showing: a password in the database's URL is masked."""
         values: JsonObject = self.model_dump(mode="json")
+        # shown on screens and pasted into e-mails: no password in it
         values["database"] = {"url": re.sub(r"(://[^:/@]*):[^@/]*@", r"\1:***@", self.database_url)}
         return values
 

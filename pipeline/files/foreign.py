@@ -79,6 +79,7 @@ def open_regular(root: Path, name: str | PurePosixPath, *, limit_bytes: int) -> 
     with contextlib.ExitStack() as stack:
         try:
             folder, last = _descend(stack, root, PurePosixPath(name))
+            # looked at before it is opened: opening a device may already do something
             found = os.stat(last, dir_fd=folder, follow_symlinks=False)
             refused = _refusal(found, limit_bytes)
             if refused is None:
@@ -104,7 +105,7 @@ def remove_if_same(root: Path, name: str | PurePosixPath, stamp: Stamp) -> bool:
             if stamp_of(os.stat(last, dir_fd=folder, follow_symlinks=False)) != stamp:
                 return False
             os.unlink(last, dir_fd=folder)
-            os.fsync(folder)
+            os.fsync(folder)  # else a power cut brings the entry back, and it is taken for a second drop
         except OSError:
             return False
     return True
@@ -140,8 +141,8 @@ _REASONS: Final = {
     errno.ENOENT: Reason.GONE,
     errno.ENOTDIR: Reason.LINK,  # with O_DIRECTORY|O_NOFOLLOW: a link where a folder was named
     errno.ELOOP: Reason.LINK,
-    errno.ENXIO: Reason.SPECIAL,
-    errno.EXDEV: Reason.OUTSIDE,
+    errno.ENXIO: Reason.SPECIAL,  # a socket
+    errno.EXDEV: Reason.OUTSIDE,  # raised by `_descend` itself
 }
 
 
@@ -154,6 +155,7 @@ def _refusal(found: os.stat_result, limit_bytes: int) -> Refused | None:
         return _refused(Reason.FOLDER)
     if not stat.S_ISREG(mode):
         return _refused(Reason.SPECIAL)
+    # by a second name any file of this disk that the program may read could be submitted, and answered in plain text
     if found.st_nlink > 1:
         return _refused(Reason.HARD_LINK)
     if found.st_size > limit_bytes:

@@ -51,7 +51,7 @@ class Spool:
     def put(self, content: bytes) -> str:
         """Keep bytes for good; give their sha256. Raises as `write_once`."""
         sha256 = sha256_of(content)
-        write_once(self.path(sha256), content)
+        write_once(self.path(sha256), content)  # the same bytes again are compared, not written
         return sha256
 
     def put_file(self, source: int | Path, *, limit_bytes: int) -> tuple[str, int]:
@@ -83,7 +83,7 @@ class Spool:
         """Read the bytes of this hash. Raises HashMismatch when they changed, SpoolMissing when they are gone."""
         path = self.path(sha256)
         try:
-            content = path.read_bytes()
+            content = path.read_bytes()  # no size limit: what is in the spool passed one when it was taken
         except FileNotFoundError as trouble:
             raise self._missing(path) from trouble
         if sha256_of(content) != sha256:

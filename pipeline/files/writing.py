@@ -16,7 +16,7 @@ from pipeline.messages import tr
 
 TEMPORARY_PREFIX: Final = ".vanthu-"
 TEMPORARY_SUFFIX: Final = ".part"
-WRITABLE: Final = 0o666  #: less the umask: other people work in these folders
+WRITABLE: Final = 0o666  #: less the umask: units and clerks open and remove these files
 READ_ONLY: Final = 0o444  #: for what is written once
 
 _NO_SPACE: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -76,7 +76,7 @@ def _make_folder(folder: Path) -> None:
     if folder.is_dir():
         return
     _make_folder(folder.parent)
-    with contextlib.suppress(FileExistsError):
+    with contextlib.suppress(FileExistsError):  # another thread was quicker
         os.mkdir(folder)  # noqa: PTH102 - the crash tests count calls of os
     sync_folder(folder.parent)
 
@@ -153,6 +153,7 @@ def publish_once(temporary: Path, path: Path, sha256: str) -> bool:
         is_new = _take_name(temporary, path)
         if not is_new:
             _confirm_same_bytes(path, sha256)
+    # after the comparison, outside of `removed_on_failure`: this removal is part of success
     if not is_new:
         os.unlink(temporary)  # noqa: PTH108 - the crash tests count calls of os
     sync_folder(path.parent)
@@ -231,6 +232,7 @@ def sweep(folder: Path, *, older_than_s: float = 0.0) -> int:
     A writer's own temporary file lives for moments: while others may be writing, name an age it never reaches.
     """
     oldest = time.time() - older_than_s
+    # by our own prefix and suffix: a user's file must never be swept away
     left = [path for path in folder.rglob(f"{TEMPORARY_PREFIX}*{TEMPORARY_SUFFIX}") if not path.is_dir()]
     return sum(remove(path) for path in left if older_than_s == 0 or _is_older(path, oldest))
 

@@ -65,6 +65,7 @@ def recognise_pdf(path: str, resolution: ScanResolution = DEFAULT_RESOLUTION) ->
 
 def _code_of(sheets: Sequence[Sheet]) -> str:
     """The code most pages carry, the earlier one of two that are carried by as many."""
+    # a foreign page or two among our own are named as such, they do not make it another document
     counted = Counter(code for sheet in sheets for code in sheet.codes)
     return counted.most_common(1)[0][0] if counted else ""
 

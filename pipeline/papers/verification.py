@@ -31,6 +31,7 @@ def verify(
 
 
 def _page_findings(recognition: Recognition, pages: int) -> Iterator[Finding]:
+    # a two-sided scan of a one-sided paper has a blank back for each page
     blank = {finding.place.page for finding in recognition.findings if finding.code == BLANK_PAGE}
     unread = [page for page in recognition.unread_pages if page not in blank]
     here = recognition.pages - len(blank)

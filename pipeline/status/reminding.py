@@ -85,6 +85,7 @@ def reminders(workspace: Workspace, kind_id: str, on: dt.date, due: dt.date | No
 def _is_soon(workspace: Workspace, kind_id: str, on: dt.date) -> bool:
     year, kind = workspace.year(workspace.practice.year), workspace.loaded().kinds.get(kind_id)
     due = due_of(kind, year) if kind else None
+    # a kind without a deadline is never late: only a letter asked for by name reminds of it
     return due is not None and due <= _working_days_after(year, on, year.thresholds.reminder_working_days)
 
 
@@ -113,7 +114,7 @@ def _reminder(
     }
     if basis := _basis(workspace, reminding, year):
         form["basis"] = basis
-    if letter.round and so_far.number > 1:
+    if letter.round and so_far.number > 1:  # the first letter of a purpose prints no count
         form[letter.round.strip("/")] = so_far.number
     return Reminder(kind_id, units, answer_by, form, earlier)
 
@@ -135,7 +136,7 @@ def _working_days_after(year: Year, on: dt.date, count: int) -> dt.date:
 
 def _addressees(year: Year, units: Iterable[str], *, is_everybody: bool) -> list[str]:
     everybody = year.recipients.get("members", "")
-    if is_everybody and everybody:
+    if is_everybody and everybody:  # the official name for all of them together, kept in the year
         return [everybody]
     return [unit.org for unit in _units(year, units)]
 

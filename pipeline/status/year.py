@@ -83,6 +83,7 @@ def year_status(workspace: Workspace, year: int, on: dt.date | None = None) -> Y
         year=year,
         as_of=as_of,
         cells=_unit_statuses(workspace, facts, as_of, jobs, newest),
+        # of no unit: the cluster's own, unless it is only not known yet whose it is
         cluster=tuple(job for (_, unit, _), job in newest.items() if not unit and _is_known(workspace, job)),
         waiting=tuple(
             Waiting(job, missing(workspace, job, workspace.kind(job)))
@@ -90,6 +91,7 @@ def year_status(workspace: Workspace, year: int, on: dt.date | None = None) -> Y
             if job.state is State.WAITING
         ),
         warnings=tuple((job, finding) for job in live for finding in warnings.get(job.id, ())),
+        # of any year: what is held, or not identified, has no year that could be trusted
         held=tuple(workspace.ledger.in_states([State.HELD])),
         unclear=tuple(
             job for job in workspace.ledger.in_states([State.RETURNED, State.HELD]) if not _is_known(workspace, job)
@@ -126,6 +128,7 @@ def _unit_statuses(
         key=lambda kind: (due_of(kind, year) or dt.date.max, kind.id),
     )
     came = _came(workspace, year.year, jobs)
+    # of several variants the last one counts: the board has one cell for a unit and a kind
     standing_of = {(job.kind, job.unit): job for job in sorted(newest.values(), key=lambda job: job.id)}
     return tuple(
         _unit_status(unit, kind, standing_of.get((kind.id, unit.code)), year, as_of, came)
@@ -159,6 +162,7 @@ def _came(workspace: Workspace, year: int, jobs: list[Job]) -> dict[tuple[str, s
 
     A year that is entered after its end is judged by the papers' own dates: nobody can tell when they came.
     """
+    # a faulty file in time does not meet the deadline when an accepted one came later
     accepted = workspace.ledger.once(State.ACCEPTED)
     days: dict[tuple[str, str, str], dt.date] = {}
     counted = (job for job in jobs if job.state is not State.CANCELLED)  # as if it had never been handed in

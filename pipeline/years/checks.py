@@ -65,6 +65,7 @@ def _names_are_unique(year: Year) -> Iterator[_Problem]:
 
 
 def _roles(year: Year) -> Iterator[_Problem]:
+    # `Year.with_role` relies on it, and so do the head of every document and the order of a pledge's signatures
     for role in ("cum_truong", "cum_pho"):
         holders = [unit.code for unit in year.units if unit.role == role]
         if len(holders) != 1:
@@ -101,7 +102,7 @@ def _signatories(year: Year) -> Iterator[_Problem]:
 def _weights(year: Year) -> Iterator[_Problem]:
     total = sum(content.weight for content in year.contents)
     wanted = year.thresholds.scoring_max
-    if abs(total - wanted) > year.thresholds.sum_tolerance:
+    if abs(total - wanted) > year.thresholds.sum_tolerance:  # weights are typed with decimals
         said = say(
             "The weights add up to {total}, not to scoring_max {wanted} (R05).",
             total=f"{total:g}",
@@ -144,6 +145,7 @@ def _references(year: Year) -> Iterator[_Problem]:
 
 
 def _days(year: Year) -> Iterator[_Problem]:
+    # without holidays every rule about working days, and every reminder's deadline, would be silently wrong
     if not year.holidays:
         yield "/holidays", say("The weekdays on which nobody works are missing (R06).")
     for at, milestone in enumerate(year.milestones):

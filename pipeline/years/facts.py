@@ -41,7 +41,7 @@ class Cluster:
 
 @dataclass(frozen=True)
 class Signatory:
-    """A person who signs for a unit, while the period holds.
+    """A person who signs for a unit, while the period holds (R04: names and positions change within a year).
 
     `position_full` is for lists and minutes, `position_sign` for the signature cell (no organisation in it).
     """
@@ -114,7 +114,7 @@ class Holiday:
 
 @dataclass(frozen=True)
 class Act:
-    """An act a document may cite; `marks` are texts by which a typed citation is recognised."""
+    """An act a document may cite; `marks` are texts by which a typed citation is recognised (F11)."""
 
     key: str
     citation: str

@@ -42,10 +42,11 @@ def load(path: Path) -> Year:
             )
         ) from error
     read = declared.read(content, str(path), _SCHEMA)
-    if read.problems:
+    if read.problems:  # the facts cannot be compared before their shape is right
         raise YearError(declared.listed(read.problems))
     year = _year(read.table)
     problems = [read.problem(pointer, said) for pointer, said in checks.problems(year)]
+    # the usual slip when last year's file is copied
     if path.stem.isdigit() and int(path.stem) != year.year:
         said = say("The year here is {year}, but the file is named {name}.", year=year.year, name=path.name)
         problems.append(read.problem("/year", said))
@@ -170,7 +171,7 @@ def _act(table: _Table) -> Act:
 
 def _thresholds(table: _Table) -> Thresholds:
     return Thresholds(
-        quorum=Fraction(table["quorum"]),
+        quorum=Fraction(table["quorum"]),  # "2/3", as the regulations write it
         pass_share=Fraction(table["pass"]),
         pass_base=table["pass_base"],
         secret_ballot=Fraction(table["secret_ballot"]),

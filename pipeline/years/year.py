@@ -131,4 +131,5 @@ class Year:
 
     @functools.cached_property
     def _names(self) -> Mapping[str, Unit]:
+        # unambiguous: R01 refuses a name of two units
         return {vietnamese.compare_key(text): unit for unit in self.units for text in unit.names()}

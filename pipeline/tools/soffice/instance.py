@@ -19,6 +19,7 @@ from pipeline.tools.soffice.session import Session, timed_out
 EXPORT: Final[Mapping[str, int | bool]] = MappingProxyType(
     {"SelectPdfVersion": 2, "UseLosslessCompression": True, "ReduceImageResolution": False}
 )
+#: No lock check: a killed LibreOffice leaves its lock file, and nobody is there to answer a question about it.
 FLAGS: Final = ("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo", "--nofirststartwizard")
 _LOOK_AT_MEMORY_EVERY: Final = 10  # documents: the look costs a walk through /proc
 

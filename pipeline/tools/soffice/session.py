@@ -41,7 +41,7 @@ class Session:
         except (TimeoutError, EOFError, ValueError):
             pass
         session.end()
-        return None
+        return None  # no exception: a process for each document does as well, only slower
 
     def is_alive(self) -> bool:
         """Tell whether the bridge still runs."""
