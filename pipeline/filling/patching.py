@@ -8,7 +8,6 @@ it treats title and author.
 import datetime as dt
 import io
 import re
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -20,8 +19,11 @@ from docx.oxml.ns import nsmap
 from docxtpl import DocxTemplate
 from lxml import etree
 
+from pipeline import ooxml
+from pipeline.files.refusals import Unfit
 from pipeline.filling.anything import Value
 from pipeline.filling.links import link_id
+from pipeline.messages import shown
 
 # docxcompose, which docxtpl imports where it is installed, gives this prefix another meaning for all of python-docx:
 # the keywords, the category and the version of a document are not found any more.
@@ -71,22 +73,16 @@ class LinkingTemplate(DocxTemplate):  # type: ignore[misc]  # docxtpl has no typ
 
 
 def opened(content: bytes) -> LinkingTemplate:
-    """docxtpl's view of a template. Raises NotAWordFile."""
+    """docxtpl's view of a template that passed the door of any Word file. Raises NotAWordFile."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _refuse_twins(archive)
+        ooxml.opened(content)  # a template comes from a person's Word: what the inbox refuses is not filled in either
         template = LinkingTemplate(io.BytesIO(content))
         template.render_init()
-    except (zipfile.BadZipFile, PackageNotFoundError, etree.XMLSyntaxError, KeyError, ValueError, OSError) as error:
+    except Unfit as unfit:
+        raise NotAWordFile(shown(unfit.finding.message).rstrip(".")) from unfit
+    except (PackageNotFoundError, etree.XMLSyntaxError, KeyError, ValueError, OSError) as error:
         raise NotAWordFile(str(error)) from error
     return template
-
-
-def _refuse_twins(archive: zipfile.ZipFile) -> None:
-    names = [name.lower() for name in archive.namelist()]
-    twins = {name for name in names if names.count(name) > 1}
-    if twins:
-        raise NotAWordFile(f"it holds {', '.join(sorted(twins))} more than once")
 
 
 def sources(template: Value) -> Iterator[Source]:

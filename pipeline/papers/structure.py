@@ -13,7 +13,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, PdfObject
 from pipeline.files import refusals
 from pipeline.files.refusals import Unfit
 from pipeline.papers import codes
-from pipeline.pdf.opening import BROKEN, Pdf
+from pipeline.pdf.document import BROKEN, Pdf
 
 #: Annotations by which people sign on a screen.
 _DRAWN_BY_HAND: Final = frozenset({"/Stamp", "/Ink", "/FreeText"})

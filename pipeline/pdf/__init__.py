@@ -3,7 +3,7 @@
 opened(content) -> Pdf        raises files.refusals.Unfit
 """
 
+from pipeline.pdf.document import Pdf, opened
 from pipeline.pdf.limits import LIMITS, Limits
-from pipeline.pdf.opening import Pdf, opened
 
 __all__ = ["LIMITS", "Limits", "Pdf", "opened"]

@@ -9,8 +9,8 @@ from pipeline.files.refusals import refusal
 from pipeline.messages import say
 from pipeline.model import Finding, Place
 from pipeline.pdf import Pdf
+from pipeline.reading.controls import lists_of_ticks
 from pipeline.reading.raw import Cell, Line, RawForm
-from pipeline.reading.ticks import lists_of_ticks
 
 _TEXT_PAGES: Final = 20
 

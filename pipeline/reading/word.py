@@ -18,10 +18,9 @@ from pipeline.messages import say
 from pipeline.model import Finding, Place
 from pipeline.ooxml import Package
 from pipeline.ooxml.own_marks import AUTHOR
+from pipeline.reading.controls import control_value, lists_of_ticks
 from pipeline.reading.fonts import unicode_text
 from pipeline.reading.raw import Block, Cell, Grid, Line, RawForm
-from pipeline.reading.ticks import lists_of_ticks
-from pipeline.reading.word_controls import control_value
 from pipeline.reading.word_fonts import Fonts
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

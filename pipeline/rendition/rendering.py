@@ -16,7 +16,7 @@ from pipeline.files.refusals import Unfit
 from pipeline.messages import shown
 from pipeline.model import Rendition
 from pipeline.pdf import opened
-from pipeline.pdf.opening import BROKEN
+from pipeline.pdf.document import BROKEN
 from pipeline.tools.soffice import Office
 
 CodesIn: TypeAlias = Callable[[str], Collection[str]]

@@ -9,8 +9,7 @@ from typing import Final
 from lxml import etree
 
 from pipeline.answers.marking.marks import Mark, worst
-from pipeline.answers.marking.office_package import Element, OfficePackage, empty
-from pipeline.answers.marking.sheet_xml import AFTER_COLOURS, S, insert_before
+from pipeline.answers.marking.office_package import AFTER_COLOURS, Element, OfficePackage, S, empty, insert_before
 from pipeline.model import Severity
 from pipeline.ooxml.own_marks import AUTHOR, COLOURS
 

@@ -13,8 +13,17 @@ from openpyxl.comments.shape_writer import ShapeWriter
 from openpyxl.utils.cell import coordinate_to_tuple
 
 from pipeline.answers.marking.marks import Mark, text_of
-from pipeline.answers.marking.office_package import RELATIONS, Element, OfficePackage, empty, remove
-from pipeline.answers.marking.sheet_xml import AFTER_SHAPES, S, child, insert_before
+from pipeline.answers.marking.office_package import (
+    AFTER_SHAPES,
+    RELATIONS,
+    Element,
+    OfficePackage,
+    S,
+    child,
+    empty,
+    insert_before,
+    remove,
+)
 from pipeline.ooxml.own_marks import AUTHOR, RESULTS_SHEET
 
 _COMMENTS_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"

@@ -4,6 +4,7 @@ Only the parts that marks are put into are written anew; all others keep their b
 """
 
 import posixpath
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,6 +19,18 @@ _RELATION: Final = "{http://schemas.openxmlformats.org/package/2006/relationship
 _TYPES: Final = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 
 Element = etree._Element
+
+S: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+_AFTER_COMMENTS: Final = ("legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems")
+#: What stands after the tie to the shapes of comments.
+AFTER_SHAPES: Final = (*_AFTER_COMMENTS, "tableParts", "extLst")
+#: What stands after conditional formats (ECMA-376 part 1, 18.3.1.99).
+AFTER_COLOURS: Final = (
+    *("dataValidations", "hyperlinks", "printOptions", "pageMargins", "pageSetup", "headerFooter", "rowBreaks"),
+    *("colBreaks", "customProperties", "cellWatches", "ignoredErrors", "smartTags", "drawing", "legacyDrawing"),
+    *AFTER_SHAPES,
+)
 
 
 @dataclass
@@ -108,3 +121,18 @@ def remove(element: Element) -> None:
     holder = element.getparent()
     if holder is not None:
         holder.remove(element)
+
+
+def insert_before(holder: Element, child: Element, names: Sequence[str]) -> None:
+    """Put a child where all children of the names given come after it."""
+    later = {f"{S}{name}" for name in names}
+    at = next((at for at, one in enumerate(holder) if one.tag in later), len(holder))
+    holder.insert(at, child)
+
+
+def child(holder: Element, name: str) -> Element:
+    """A child that every workbook has here. Raises Unmarkable when this one has not."""
+    found = holder.find(f"{S}{name}")
+    if found is None:
+        raise Unmarkable
+    return found

@@ -8,8 +8,7 @@ from lxml import etree
 from openpyxl.utils import get_column_letter
 
 from pipeline.answers.marking.marks import Mark, headline, weight_in_words
-from pipeline.answers.marking.office_package import RELATIONS, Element, OfficePackage, parse
-from pipeline.answers.marking.sheet_xml import S, child, insert_before
+from pipeline.answers.marking.office_package import RELATIONS, Element, OfficePackage, S, child, insert_before, parse
 from pipeline.messages import say, shown_in
 from pipeline.model import Message, Severity
 from pipeline.ooxml.own_marks import COLOURS, RESULTS_SHEET

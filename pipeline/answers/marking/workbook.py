@@ -16,9 +16,8 @@ from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 from pipeline.answers.marking.cell_colours import colour
 from pipeline.answers.marking.cell_comments import comment
 from pipeline.answers.marking.marks import Mark, Unmarkable, by_target
-from pipeline.answers.marking.office_package import RELATIONS, OfficePackage
+from pipeline.answers.marking.office_package import RELATIONS, OfficePackage, S
 from pipeline.answers.marking.results_sheet import put_results
-from pipeline.answers.marking.sheet_xml import S
 from pipeline.ooxml import Package
 from pipeline.ooxml.own_marks import RESULTS_SHEET
 

@@ -1,13 +1,21 @@
-"""What a content control of Word holds."""
+"""What the controls of a form hold: content controls of Word, and boxes that are ticked, of Word and PDF.
+
+A list is filled in by ticking boxes: one named "units_missing=CATP" stands for one value of its list.
+"""
 
 import datetime as dt
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from lxml import etree
 
+from pipeline.reading.raw import Cell
+
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _W14: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+_BETWEEN: Final = "="  # the list and the value of a box
 
 Element = etree._Element
 
@@ -31,3 +39,20 @@ def _full_date(control: Element, text: str) -> dt.date | None:
     except ValueError:
         return None
     return day if {day.day, day.year} <= {int(figures) for figures in re.findall("[0-9]{1,4}", text)} else None
+
+
+def lists_of_ticks(named: Mapping[str, Cell]) -> dict[str, Cell]:
+    """The named cells, with one for each list in the place of its boxes: the values ticked, a line for each."""
+    made: dict[str, Cell] = {}
+    for name, cell in named.items():
+        of_list, is_box, value = name.partition(_BETWEEN)
+        if not is_box or not isinstance(cell.value, bool):
+            made[name] = cell
+            continue
+        # the list stands where its first ticked box does, or its first
+        before = made.get(of_list)
+        if before is None or (before.value is None and cell.value):
+            made[of_list] = replace(cell, value=value if cell.value else None)
+        elif cell.value:
+            made[of_list] = before.holding(f"{before.text}\n{value}")
+    return made
