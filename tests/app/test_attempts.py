@@ -1,8 +1,11 @@
 """A trouble that may pass is tried again, by whoever drives, but not for ever."""
 
+import datetime as dt
+import io
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -11,8 +14,8 @@ from pipeline.app import operations
 from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import MOST_ATTEMPTS, Worker
 from pipeline.ledger import Outcome
-from pipeline.model import Job, State
-from tests.folders import drop, opened, registration, working_folder
+from pipeline.model import Job, Role, State
+from tests.folders import MAY, Clock, drop, opened, registration, working_folder
 
 
 @pytest.fixture
@@ -64,3 +67,27 @@ def test_a_job_that_moves_on_has_left_its_troubles_behind(folder: Path) -> None:
         assert len(ledger.attempts(filled.id)) == MOST_ATTEMPTS - 1
         rendered = ledger.advance(filled, Outcome(State.RENDERED))
         assert ledger.attempt(rendered, "anything") == 1
+
+
+def test_a_draft_made_anew_is_the_one_that_is_published_though_the_clock_went_back(folder: Path) -> None:
+    year = folder / "years" / "2022.yaml"
+    right = year.read_text(encoding="utf-8")
+    year.write_text(right.replace("ĐẢNG ỦY CÔNG AN TP.HCM", "ĐẢNG ỦY CÔNG AN"), encoding="utf-8")
+    assert run(folder).state is State.FILLED
+    year.write_text(right, encoding="utf-8")
+    (folder / "config.yaml").write_text("year: 2022\nrendition: {pdf: 'off'}\nwatching: {quiet_seconds: 0}\n")
+    with opened(folder, Clock(MAY - dt.timedelta(hours=1))) as workspace:
+        held = workspace.ledger.advance(workspace.ledger.job(1), Outcome(State.HELD))
+        operations.reprocess(workspace, operations.plan(workspace, held))
+        Worker(workspace).work_off()
+        assert workspace.ledger.job(1).state is State.DELIVERED
+        drafts = [one.sha256 for one in workspace.ledger.artifacts(1) if one.role is Role.DRAFT]
+        old, new = (words_of(workspace.spool.get(sha256)) for sha256 in drafts)
+    (published,) = (folder / "outbox" / "cho-ky").glob("*.docx")
+    assert old != new
+    assert words_of(published.read_bytes()) == new
+
+
+def words_of(document: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(document)) as package:
+        return package.read("word/document.xml")
