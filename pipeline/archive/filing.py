@@ -8,11 +8,11 @@ series can be checked from the folder alone.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from pipeline.files import write_once
-from pipeline.model import JsonObject
 
 SIDECAR_SUFFIX = ".json"
 #: Counted up when the meaning of a key changes: sidecars of all formats must stay readable for twenty years.
@@ -33,9 +33,9 @@ class Filing:
         return self.path.with_suffix(SIDECAR_SUFFIX)
 
 
-def sidecar_of(facts: JsonObject) -> bytes:
+def sidecar_of(facts: Mapping[str, object]) -> bytes:
     """Write a sidecar: sorted keys, Vietnamese as it is, the same facts always the same bytes."""
-    document = {"format": SIDECAR_FORMAT} | facts
+    document = {"format": SIDECAR_FORMAT, **facts}
     return (json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
 
 

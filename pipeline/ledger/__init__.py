@@ -5,6 +5,18 @@
 
 from pipeline.ledger.columns import Columns
 from pipeline.ledger.ledger import Ledger
-from pipeline.ledger.outcome import Change, Drop, Lease, NewJob, NumberWish, Outcome, Publication, Taken
+from pipeline.ledger.outcome import Change, Detail, Drop, Lease, NewJob, NumberWish, Outcome, Publication, Taken
 
-__all__ = ["Change", "Columns", "Drop", "Lease", "Ledger", "NewJob", "NumberWish", "Outcome", "Publication", "Taken"]
+__all__ = [
+    "Change",
+    "Columns",
+    "Detail",
+    "Drop",
+    "Lease",
+    "Ledger",
+    "NewJob",
+    "NumberWish",
+    "Outcome",
+    "Publication",
+    "Taken",
+]

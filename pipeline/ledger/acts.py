@@ -10,9 +10,9 @@ from sqlalchemy.exc import IntegrityError
 from pipeline.errors import StateConflict
 from pipeline.ledger.chain import GENESIS, canonical, link
 from pipeline.ledger.numbers import file_number, give_number
-from pipeline.ledger.outcome import Drop, Lease, NewJob, Outcome, Publication
+from pipeline.ledger.outcome import Detail, Drop, Lease, NewJob, Outcome, Publication
 from pipeline.ledger.rows import job_of, stamp
-from pipeline.model import TRANSITIONS, Artifact, Job, JsonObject, State
+from pipeline.model import TRANSITIONS, Artifact, Job, State
 from pipeline.store import schema
 from pipeline.store.engine import upsert
 
@@ -27,7 +27,7 @@ def record_event(  # noqa: PLR0913 - one parameter per column of the history
     from_state: str = "",
     to_state: str = "",
     why: str = "",
-    detail: JsonObject | None = None,
+    detail: Detail | None = None,
 ) -> None:
     """Append one event to the chain; the chain's row is locked first, so events are in one order on every engine."""
     head = connection.execute(
@@ -203,5 +203,5 @@ def move(
         from_state=job.state.value,
         to_state=outcome.to.value,
         why=outcome.why,
-        detail=outcome.detail | ({"number": values["number"]} if "number" in values else {}),
+        detail={**outcome.detail, **({"number": values["number"]} if "number" in values else {})},
     )

@@ -2,17 +2,16 @@
 
 import hashlib
 import json
-
-from pipeline.model import JsonObject
+from collections.abc import Mapping
 
 GENESIS = "0" * 64
 
 
-def canonical(value: JsonObject) -> str:
+def canonical(value: Mapping[str, object]) -> str:
     """Write `value` the one way that is hashed: sorted keys, no spaces, Vietnamese as it is."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def link(previous: str, value: JsonObject) -> str:
+def link(previous: str, value: Mapping[str, object]) -> str:
     """Give the hash of an entry that follows `previous`."""
     return hashlib.sha256(f"{previous}\n{canonical(value)}".encode()).hexdigest()

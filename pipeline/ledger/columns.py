@@ -5,7 +5,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
-from pipeline.model import Direction, JsonObject
+from pipeline.model import Direction
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Columns:
     number: str = ""
     direction: Direction | None = None  #: None in entries of before it was a column
 
-    def as_json(self) -> JsonObject:
+    def as_json(self) -> dict[str, object]:
         """Give the columns as they enter the hash chain of their series: what is changed here is changed for ever."""
         return asdict(self) | {"document_on": self.document_on.isoformat() if self.document_on else ""}
 

@@ -8,11 +8,11 @@ from sqlalchemy import Connection, Engine, func, insert, or_, select, update
 
 from pipeline.errors import IntegrityError
 from pipeline.ledger import acts, numbers
-from pipeline.ledger.outcome import Drop, Lease, Outcome, Publication, Taken
+from pipeline.ledger.outcome import Detail, Drop, Lease, Outcome, Publication, Taken
 from pipeline.ledger.questions import Questions
 from pipeline.ledger.rows import Pending, job_of, stamp
 from pipeline.messages import tr
-from pipeline.model import Job, JsonObject, State
+from pipeline.model import Job, State
 from pipeline.store import schema
 from pipeline.store.engine import migrate, open_engine, reading, writing
 
@@ -127,14 +127,14 @@ class Ledger(Questions):
             connection.execute(update(jobs).where(jobs.c.id == job.id).values(number=""))
             return job_of(connection.execute(select(jobs).where(jobs.c.id == job.id)).one())
 
-    def remark(self, action: str, detail: JsonObject) -> int:
+    def remark(self, action: str, detail: Detail) -> int:
         """Record something that concerns no job; gives the event's number."""
         with writing(self.engine) as connection:
             acts.record_event(connection, job_id=None, at=self.clock(), who=self.who, action=action, detail=detail)
             length = connection.execute(select(schema.chains.c.length).where(schema.chains.c.name == "events"))
             return int(length.scalar_one())
 
-    def note(self, job: Job, action: str, why: str, details: Iterable[JsonObject]) -> None:
+    def note(self, job: Job, action: str, why: str, details: Iterable[Detail]) -> None:
         """Record what a person decided about a job, one event for each of `details`; the job stays where it is."""
         with writing(self.engine) as connection:
             for detail in details:

@@ -1,6 +1,7 @@
 """Numbers: given, filed and made void, each act an entry in the hash chain of its series."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, insert, select, update
@@ -10,7 +11,7 @@ from pipeline.ledger.chain import GENESIS, canonical, link
 from pipeline.ledger.outcome import NumberWish
 from pipeline.ledger.rows import Entry, entry_of, stamp
 from pipeline.messages import tr
-from pipeline.model import Job, JsonObject
+from pipeline.model import Job
 from pipeline.store import schema
 from pipeline.store.engine import upsert
 
@@ -23,7 +24,7 @@ class Act:
     no: int
     act: str
     job_id: int
-    recorded: JsonObject  #: the columns of the register, or what was filed; it enters the hash chain
+    recorded: Mapping[str, object]  #: the columns of the register, or what was filed; it enters the hash chain
     why: str
 
 
@@ -79,7 +80,7 @@ def append_act(connection: Connection, act: Act, at: dt.datetime, who: str) -> N
         .values(entries=table.c.entries + 1)
         .returning(table.c.id, table.c.entries, table.c.head)
     ).one()
-    row: JsonObject = {
+    row: dict[str, object] = {
         "entry": head.entries,
         "no": act.no,
         "act": act.act,
@@ -94,7 +95,7 @@ def append_act(connection: Connection, act: Act, at: dt.datetime, who: str) -> N
     connection.execute(update(table).where(table.c.id == head.id).values(head=digest))
 
 
-def file_number(connection: Connection, job: Job, detail: JsonObject, at: dt.datetime, who: str) -> None:
+def file_number(connection: Connection, job: Job, detail: Mapping[str, object], at: dt.datetime, who: str) -> None:
     """Say in the register which archived bytes a number stands for."""
     held = number_of(connection, job.id)
     if held is None:

@@ -1,10 +1,15 @@
 """What a step hands to the ledger, and what the ledger hands back."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from pipeline.ledger.columns import Columns
-from pipeline.model import Artifact, Direction, Identity, Job, JsonObject, State, TextTemplate
+from pipeline.model import Artifact, Direction, Identity, Job, State, TextTemplate
+
+#: What an event says besides its own columns.
+Detail: TypeAlias = Mapping[str, str | int | list[str]]
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,7 @@ class Outcome:
     files_number: bool = False
     also: tuple["Change", ...] = ()
     opens: tuple[NewJob, ...] = ()
-    detail: JsonObject = field(default_factory=dict)
+    detail: Detail = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from sqlalchemy import Row
 
 from pipeline.ledger.chain import canonical
 from pipeline.ledger.columns import Columns
-from pipeline.model import Artifact, Direction, Job, JsonObject, Role, State
+from pipeline.ledger.outcome import Detail
+from pipeline.model import Artifact, Direction, Job, Role, State
 
 
 @dataclass(frozen=True)
@@ -24,12 +25,12 @@ class Event:
     from_state: str
     to_state: str
     why: str
-    detail: JsonObject
+    detail: Detail
     previous_hash: str
     hash: str
 
     @property
-    def covered(self) -> JsonObject:
+    def covered(self) -> dict[str, object]:
         """What its hash covers, as `acts.record_event` wrote it."""
         return {
             "id": self.id,
@@ -63,7 +64,7 @@ class Entry:
     hash: str
 
     @property
-    def covered(self) -> JsonObject:
+    def covered(self) -> dict[str, object]:
         """What its hash covers, as `numbers.append_act` wrote it."""
         return {
             "series": self.series,
@@ -77,7 +78,7 @@ class Entry:
             "facts": self.recorded,
         }
 
-    def as_json(self) -> JsonObject:
+    def as_json(self) -> dict[str, object]:
         """Give the entry with its hashes, so that its chain can be checked without the ledger."""
         return self.covered | {
             "facts": json.loads(self.recorded),

@@ -7,7 +7,7 @@ from pipeline.layout import all_profiles
 from pipeline.ledger import NumberWish, Outcome
 from pipeline.ledger.rows import Entry
 from pipeline.messages import say
-from pipeline.model import Description, Direction, Job, JsonObject, Role, State, TextTemplate
+from pipeline.model import Description, Direction, Job, Role, State, TextTemplate
 from pipeline.naming import Answer
 from pipeline.register import series
 from pipeline.register.series import Numbering
@@ -73,7 +73,9 @@ def _filing(workspace: Workspace, job: Job) -> Filing:
     return Filing(path, content, archive.sidecar_of(said | {"warnings": [*as_filed(workspace, job)]}))
 
 
-def _sidecar_facts(job: Job, kind: Kind, document: Description, entry: Entry | None, sha256: str) -> JsonObject:
+def _sidecar_facts(
+    job: Job, kind: Kind, document: Description, entry: Entry | None, sha256: str
+) -> dict[str, object]:
     return {
         "sha256": sha256,
         "number": job.number,

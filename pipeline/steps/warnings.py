@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from pipeline.ledger import Detail
 from pipeline.ledger.rows import Event
 from pipeline.messages import place
-from pipeline.model import Finding, Job, JsonObject, Place, Severity, State
+from pipeline.model import Finding, Job, Place, Severity, State
 from pipeline.workspace import Workspace
 
 #: The action of an event by which a warning was accepted.
@@ -70,7 +71,7 @@ def open_warnings(workspace: Workspace, jobs: Iterable[Job]) -> dict[int, tuple[
 
 def accept(workspace: Workspace, job: Job, findings: Iterable[Finding], why: str) -> None:
     """Record that a person has seen and accepted these warnings of a job."""
-    details: list[JsonObject] = [
+    details: list[Detail] = [
         {
             "rule": one.code,
             "pointer": one.place.pointer,
@@ -84,7 +85,7 @@ def accept(workspace: Workspace, job: Job, findings: Iterable[Finding], why: str
     workspace.ledger.note(job, ACCEPTED, why, details)
 
 
-def as_filed(workspace: Workspace, job: Job) -> list[JsonObject]:
+def as_filed(workspace: Workspace, job: Job) -> list[dict[str, object]]:
     """Give a job's warnings as its sidecar tells them: rule, place, sentence, and who accepted them.
 
     What was accepted after the signed paper was first registered is left out: filing done twice, after a crash, must
@@ -103,7 +104,7 @@ def as_filed(workspace: Workspace, job: Job) -> list[JsonObject]:
     ]
 
 
-def _told(acceptance: Acceptance) -> JsonObject:
+def _told(acceptance: Acceptance) -> dict[str, object]:
     at = acceptance.at.isoformat(timespec="microseconds")
     return {"who": acceptance.who, "why": acceptance.why, "at": at}
 
