@@ -64,8 +64,8 @@ class _Human(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         facts = " ".join(f"{name}={value}" for name, value in _facts(record).items())
-        said = f"{record.getMessage()} · {facts}" if facts else record.getMessage()
-        line = f"{_at(record):%H:%M:%S} {record.levelname.lower():<8} {_action(record):<16} {_one_line(said)}"
+        text = f"{record.getMessage()} · {facts}" if facts else record.getMessage()
+        line = f"{_at(record):%H:%M:%S} {record.levelname.lower():<8} {_action(record):<16} {_one_line(text)}"
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
 
 

@@ -94,9 +94,9 @@ class Worker:
         """Leave an entry of the inbox where it is, and tell whoever dropped it, once."""
         if refused.reason is Reason.GONE or self.refused.get(file) == refused:
             return  # gone: another run took it, or its owner did
-        log.warning("refused", extra={"action": "intake.refuse", "file": file.shown_name, "why": refused.said.en})
+        log.warning("refused", extra={"action": "intake.refuse", "file": file.shown_name, "why": refused.message.en})
         self.refused[file] = refused
-        write_durably(*answering.not_taken(self.workspace, file.folder, file.shown_name, refused.said))
+        write_durably(*answering.not_taken(self.workspace, file.folder, file.shown_name, refused.message))
 
     def _forget_gone(self) -> None:
         """Take back what was told about entries that have changed or are no longer there."""

@@ -86,8 +86,8 @@ def check_kind(kind: Kind, year: Year, others: Mapping[str, Kind] | None = None)
     notes: list[str] = []
     for how, values in tried:
         found, worth_a_look = _findings_of(kind, template, values, profile_for(_day(year), kind.form_family))
-        problems += [f"{how}: {told}" for told in found]
-        notes += [f"{how}: {told}" for told in worth_a_look]
+        problems += [f"{how}: {line}" for line in found]
+        notes += [f"{how}: {line}" for line in worth_a_look]
     return KindCheck(kind.id, tuple(problems), (*notes, *_unused(kind, read)))
 
 

@@ -151,12 +151,12 @@ def accept(session: Session, document: str, rule: str, why: str, pointer: str, *
         showing.emit_json({"job": facts.job_facts(job), "accepted": done.now, "accepted_before": done.before})
         return
     for finding in done.now:
-        told = messages.shown(finding.message)
-        click.echo(tr("Accepted for #{id}: {rule}: {text}", id=job.id, rule=finding.code, text=told))
+        text = messages.shown(finding.message)
+        click.echo(tr("Accepted for #{id}: {rule}: {text}", id=job.id, rule=finding.code, text=text))
     for earlier in done.before:
         if earlier.acceptance is not None:
-            told = wording.accepted(earlier.acceptance)
-            click.echo(tr("Accepted already: {rule}. {told}", rule=earlier.finding.code, told=told))
+            text = wording.accepted(earlier.acceptance)
+            click.echo(tr("Accepted already: {rule}. {told}", rule=earlier.finding.code, told=text))
 
 
 COMMANDS = (reprocess, cancel, accept)

@@ -129,15 +129,15 @@ def show(session: Session, document: str, *, as_json: bool) -> None:
 
     with session.workspace() as workspace:
         found = operations.find(workspace, document)
-        told = explain(workspace, found)
+        explanation = explain(workspace, found)
         events, artifacts = workspace.ledger.events(found.id), workspace.ledger.artifacts(found.id)
         attempts = workspace.ledger.attempts(found.id)
     if as_json:
         showing.emit_json(
-            facts.explanation_facts(told) | {"events": events, "attempts": attempts, "artifacts": artifacts}
+            facts.explanation_facts(explanation) | {"events": events, "attempts": attempts, "artifacts": artifacts}
         )
         return
-    _emit_explanation(told)
+    _emit_explanation(explanation)
     showing.emit_table(
         (tr("when"), tr("who"), tr("what"), tr("why")),
         [
@@ -169,32 +169,35 @@ def why(session: Session, document: str, *, as_json: bool) -> None:
     from pipeline.status import explain
 
     with session.workspace() as workspace:
-        told = explain(workspace, operations.find(workspace, document))
+        explanation = explain(workspace, operations.find(workspace, document))
     if as_json:
-        showing.emit_json(facts.explanation_facts(told))
+        showing.emit_json(facts.explanation_facts(explanation))
     else:
-        _emit_explanation(told)
+        _emit_explanation(explanation)
 
 
-def _emit_explanation(told: "Explanation") -> None:
-    job = told.job
+def _emit_explanation(explanation: "Explanation") -> None:
+    job = explanation.job
     rows = [
-        (tr("document"), f"#{job.id} {messages.shown(told.kind.title) if told.kind else ''} {job.variant}".strip()),
+        (
+            tr("document"),
+            f"#{job.id} {messages.shown(explanation.kind.title) if explanation.kind else ''} {job.variant}".strip(),
+        ),
         (tr("file"), job.name),
         (tr("unit"), job.unit or "–"),
         (tr("received"), wording.moment(job.received_at)),
-        (tr("state"), messages.shown(told.state)),
+        (tr("state"), messages.shown(explanation.state)),
         (tr("number"), job.number or "–"),
         (tr("code"), job.code or "–"),
         (tr("version"), str(job.revision)),
-        *((tr("lies in"), place) for place in told.lies_in),
-        (tr("what next"), messages.shown(told.next_step)),
+        *((tr("lies in"), place) for place in explanation.lies_in),
+        (tr("what next"), messages.shown(explanation.next_step)),
     ]
     showing.emit_table((tr("item"), tr("content")), rows)
-    if told.findings:
-        accepted = {one.finding: one for one in told.warnings if one.acceptance}
+    if explanation.findings:
+        accepted = {one.finding: one for one in explanation.warnings if one.acceptance}
         heads = (tr("code"), tr("weight"), tr("place"), tr("what is found"), tr("how to mend"))
-        showing.emit_table(heads, [_finding_row(one, accepted.get(one)) for one in told.findings])
+        showing.emit_table(heads, [_finding_row(one, accepted.get(one)) for one in explanation.findings])
 
 
 def _finding_row(finding: Finding, accepted: "Warned | None") -> tuple[str, ...]:

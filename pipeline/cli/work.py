@@ -41,7 +41,7 @@ def run(session: Session, *, as_json: bool) -> int:
                 "jobs": [facts.job_facts(job) for job in moved],
                 "repeated": [{"name": name, "job": job.id} for name, job in worker.repeated],
                 "refused": [
-                    {"name": display(str(file.name)), "why": one.said} for file, one in worker.refused.items()
+                    {"name": display(str(file.name)), "why": one.message} for file, one in worker.refused.items()
                 ],
             }
         )
@@ -53,7 +53,7 @@ def run(session: Session, *, as_json: bool) -> int:
     for name, job in worker.repeated:
         showing.tell(tr("Already received, not taken again: {name} (#{id})", name=name, id=job.id))
     for file, one in worker.refused.items():
-        showing.tell(tr("Not taken: {name}: {why}", name=display(str(file.name)), why=one.said))
+        showing.tell(tr("Not taken: {name}: {why}", name=display(str(file.name)), why=one.message))
     return NOT_ALL if worker.refused or any(job.state in TROUBLED for job in moved) else 0
 
 

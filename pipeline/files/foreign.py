@@ -36,7 +36,7 @@ class Refused:
     """An entry that is not opened, and the sentence that says why."""
 
     reason: Reason
-    said: Message
+    message: Message
 
 
 @dataclass(frozen=True)
@@ -173,26 +173,26 @@ def _refused(reason: Reason, size: Message | str = "", limit: Message | str = ""
     """Make a refusal with its sentence."""
     match reason:
         case Reason.GONE:
-            said = say("The file is no longer there.")
+            message = say("The file is no longer there.")
         case Reason.LINK:
-            said = say("This is a link to another place, not a file. Copy the file itself into the folder.")
+            message = say("This is a link to another place, not a file. Copy the file itself into the folder.")
         case Reason.HARD_LINK:
-            said = say(
+            message = say(
                 "This file has a second name elsewhere on the disk. Copy the file into the folder instead of "
                 "linking it."
             )
         case Reason.FOLDER:
-            said = say("This is a folder, not a file. Drop the files themselves.")
+            message = say("This is a folder, not a file. Drop the files themselves.")
         case Reason.SPECIAL:
-            said = say("This is not an ordinary file. Drop a Word, Excel, PDF or YAML file.")
+            message = say("This is not an ordinary file. Drop a Word, Excel, PDF or YAML file.")
         case Reason.TOO_LARGE:
-            said = say(
+            message = say(
                 "The file is too large ({size}; at most {limit}). Remove pictures or split it, then send it again.",
                 size=size,
                 limit=limit,
             )
         case Reason.OUTSIDE:
-            said = say("The name leads outside the folder.")
+            message = say("The name leads outside the folder.")
         case Reason.UNREADABLE:
-            said = say("The file cannot be opened. Check its rights, or copy it into the folder again.")
-    return Refused(reason, said)
+            message = say("The file cannot be opened. Check its rights, or copy it into the folder again.")
+    return Refused(reason, message)

@@ -51,8 +51,8 @@ def quality_findings(structure: Structure, sheets: Sequence[Sheet], resolution: 
     yield from _of_some(written, lambda sheet: sheet.turn != 0, lambda pages: say("Rotated: {pages}.", pages=pages))
     yield from _of_some(sheets, _is_odd_sized, lambda pages: say("Not of A4 size: {pages}.", pages=pages))
     if _version(structure.version) < _LEAST_VERSION:
-        said = say("The file is PDF {version}.", version=structure.version)
-        yield Finding("A05", Severity.WARN, said, found=structure.version, needed=say("PDF 1.4 or later"))
+        message = say("The file is PDF {version}.", version=structure.version)
+        yield Finding("A05", Severity.WARN, message, found=structure.version, needed=say("PDF 1.4 or later"))
     if any(sheet.scan is not None for sheet in written) and not any(sheet.has_text for sheet in sheets):
         yield Finding("A07", Severity.INFO, say("The scan has no text layer: its words cannot be searched."))
 
@@ -72,13 +72,13 @@ def pages_said(numbers: Sequence[int]) -> Message:
 def _of_some(
     sheets: Sequence[Sheet],
     is_so: Callable[[Sheet], bool],
-    told: Callable[[Message], Message],
+    message_of: Callable[[Message], Message],
     needed: Message | None = None,
 ) -> Iterator[Finding]:
     """Give one warning about all sheets of which something holds."""
     found = [sheet for sheet in sheets if is_so(sheet)]
     if found:
-        yield _doubt(found, told(_pages(found)), needed)
+        yield _doubt(found, message_of(_pages(found)), needed)
 
 
 def _doubt(sheets: Sequence[Sheet], message: Message, needed: Message | None) -> Finding:

@@ -120,6 +120,6 @@ def _title(kinds: Mapping[str, Kind], job: Job, language: str) -> str:
     # a variant is a code of the choice field, with the round after it when there are several: "so_ket", "don_doc-2"
     field = kind.fields.at(kind.variant) if kind.variant else None
     code, _, time = job.variant.rpartition("-") if job.variant[-1:].isdigit() else (job.variant, "", "")
-    told = field.choices[code][0] if field and code in field.choices else job.variant
+    name = field.choices[code][0] if field and code in field.choices else job.variant
     title = shown_in(kind.title, language)
-    return f"{title}: {told}{f' ({time})' if time else ''}" if told else title
+    return f"{title}: {name}{f' ({time})' if time else ''}" if name else title

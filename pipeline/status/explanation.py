@@ -52,7 +52,7 @@ def next_step(workspace: Workspace, job: Job, attempts: tuple[Attempt, ...]) -> 
     """Say what happens next, and who has to do it."""
     # reasons are recorded with "job 12"; people know documents by "#12"
     reason = re.sub(r"\bjob (\d+)\b", r"#\1", job.reason) or "–"
-    told = {
+    next_steps = {
         State.RETURNED: say("The sender mends the places named in the note and drops the file again."),
         State.HELD: say("The operator mends the cause ({why}), then: vanthu reprocess {id}", why=reason, id=job.id),
         State.DELIVERED: say("The document is signed and its scan dropped into the inbox."),
@@ -65,10 +65,10 @@ def next_step(workspace: Workspace, job: Job, attempts: tuple[Attempt, ...]) -> 
     if job.state is State.WAITING:
         units = ", ".join(missing(workspace, job, workspace.kind(job)))
         return say("It goes on by itself when these units' documents are accepted: {units}.", units=units)
-    if attempts and job.state not in told:
+    if attempts and job.state not in next_steps:
         return say(
             "It is tried again by itself; it failed {count} times, the last time: {why}",
             count=len(attempts),
             why=attempts[-1].what,
         )
-    return told.get(job.state) or say("The program goes on by itself; if nothing changes: vanthu run")
+    return next_steps.get(job.state) or say("The program goes on by itself; if nothing changes: vanthu run")

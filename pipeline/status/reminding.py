@@ -151,13 +151,15 @@ def _body(workspace: Workspace, missing: list[UnitStatus], due: dt.date | None, 
     year = workspace.year(workspace.practice.year)
     if due is not None and on > due:
         late = (on - due).days
-        said = say("The deadline was {due}; it passed {days} days ago.", due=date_short(due), days=f"{late:02d}")
-        yield shown_in(said, LETTERS)
+        message = say("The deadline was {due}; it passed {days} days ago.", due=date_short(due), days=f"{late:02d}")
+        yield shown_in(message, LETTERS)
     returned = [one.unit for one in missing if one.job is not None]
     if returned:
         names = "; ".join(unit.name for unit in _units(year, returned))
-        said = say("These units' papers were returned for correction and should be sent again: {units}.", units=names)
-        yield shown_in(said, LETTERS)
+        message = say(
+            "These units' papers were returned for correction and should be sent again: {units}.", units=names
+        )
+        yield shown_in(message, LETTERS)
     if workspace.practice.contact:
         yield shown_in(say("For questions: {contact}.", contact=workspace.practice.contact), LETTERS)
 
@@ -178,8 +180,8 @@ def _basis(workspace: Workspace, reminding: Reminding, year: Year) -> str:
     # the issuer is named once: most subjects end with the cluster's name
     if year.cluster.name in subject:
         return shown_in(say("{kind} no. {number} of {day} on {subject}", **facts), LETTERS)
-    said = say("{kind} no. {number} of {day}, {cluster}, on {subject}", cluster=year.cluster.name, **facts)
-    return shown_in(said, LETTERS)
+    message = say("{kind} no. {number} of {day}, {cluster}, on {subject}", cluster=year.cluster.name, **facts)
+    return shown_in(message, LETTERS)
 
 
 def _round(workspace: Workspace, letter: Kind, purpose: str, year: Year) -> _Round:

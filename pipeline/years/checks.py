@@ -55,13 +55,13 @@ def _names_are_unique(year: Year) -> Iterator[_Problem]:
         for name in unit.names():
             other = owner.setdefault(vietnamese.compare_key(name), unit)
             if other is not unit:
-                said = say(
+                message = say(
                     "“{name}” names both {first} and {second}; a name must mean one unit (R01).",
                     name=name,
                     first=other.code,
                     second=unit.code,
                 )
-                yield f"/units/{at}", said
+                yield f"/units/{at}", message
 
 
 def _roles(year: Year) -> Iterator[_Problem]:
@@ -79,51 +79,53 @@ def _signatories(year: Year) -> Iterator[_Problem]:
         chiefs = [one for one in unit.signatories if not one.is_deputy]
         for first, second in combinations(chiefs, 2):
             if first.period.overlaps(second.period):
-                said = say(
+                message = say(
                     "{unit}: {first} and {second} both sign on the same days; end one period the day before the "
                     "other begins (R03).",
                     unit=unit.code,
                     first=f"{first.name} ({first.position_full})",
                     second=f"{second.name} ({second.position_full})",
                 )
-                yield pointer, said
+                yield pointer, message
         # documents are signed on the key days: a gap between two signatories must show before, not on that day
         for milestone in year.milestones:
             if unit.period.holds_on(milestone.due) and unit.signatory(milestone.due) is None:
-                said = say(
+                message = say(
                     "{unit}: nobody signs on {day} ({milestone}); add a signatory for that day (R03).",
                     unit=unit.code,
                     day=milestone.due.isoformat(),
                     milestone=milestone.code,
                 )
-                yield pointer, said
+                yield pointer, message
 
 
 def _weights(year: Year) -> Iterator[_Problem]:
     total = sum(content.weight for content in year.contents)
     wanted = year.thresholds.scoring_max
     if abs(total - wanted) > year.thresholds.sum_tolerance:  # weights are typed with decimals
-        said = say(
+        message = say(
             "The weights add up to {total}, not to scoring_max {wanted} (R05).",
             total=f"{total:g}",
             wanted=f"{wanted:g}",
         )
-        yield "/contents", said
+        yield "/contents", message
 
 
 def _periods(year: Year) -> Iterator[_Problem]:
     for pointer, period in _all_periods(year):
         if period.ends and period.ends < period.begins:
-            said = say(
+            message = say(
                 "The last day ({ends}) lies before the first ({begins}).",
                 ends=period.ends.isoformat(),
                 begins=period.begins.isoformat(),
             )
-            yield pointer, said
+            yield pointer, message
     for first, second in combinations(year.terms, 2):
         if first.period.overlaps(second.period):
-            said = say("The terms {first} and {second} overlap; a day lies in one.", first=first.id, second=second.id)
-            yield "/terms", said
+            message = say(
+                "The terms {first} and {second} overlap; a day lies in one.", first=first.id, second=second.id
+            )
+            yield "/terms", message
 
 
 def _all_periods(year: Year) -> Iterator[tuple[str, Period]]:
@@ -150,10 +152,10 @@ def _days(year: Year) -> Iterator[_Problem]:
         yield "/holidays", say("The weekdays on which nobody works are missing (R06).")
     for at, milestone in enumerate(year.milestones):
         if milestone.due.year != year.year or not year.is_working_day(milestone.due):
-            said = say(
+            message = say(
                 "{milestone} is due on {day}: not a working day of {year}.",
                 milestone=milestone.code,
                 day=milestone.due.isoformat(),
                 year=year.year,
             )
-            yield f"/milestones/{at}", said
+            yield f"/milestones/{at}", message

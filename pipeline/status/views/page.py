@@ -18,7 +18,7 @@ def page(board: Board, language: str) -> bytes:
     text = _template().render(
         board=board,
         language=language,
-        labels={name: shown_in(said, language) for name, said in words.labels().items()},
+        labels={name: shown_in(message, language) for name, message in words.labels().items()},
         heading=shown_in(words.heading_text(board), language),
         as_of=shown_in(words.as_of_text(board), language),
         legend=[(stand.value, shown_in(words.status_text(stand), language)) for stand in Status],

@@ -65,10 +65,10 @@ def workbook(board: Board, language: str) -> bytes:
 def _lines(board: Board, language: str, columns: int) -> Iterator[Sequence[_Text]]:
     """Give the rows of the sheet from above; a row of one text is written across the whole sheet."""
 
-    def put(said: Message) -> str:
-        return shown_in(said, language)
+    def put(message: Message) -> str:
+        return shown_in(message, language)
 
-    label = {name: put(said) for name, said in words.labels().items()}
+    label = {name: put(message) for name, message in words.labels().items()}
     yield (_Text(board.cluster),)
     yield (_Text(put(words.heading_text(board)), is_bold=True),)
     yield (_Text(put(words.as_of_text(board))),)
@@ -90,8 +90,8 @@ def _lines(board: Board, language: str, columns: int) -> Iterator[Sequence[_Text
 def _lists(board: Board, label: dict[str, str], language: str, columns: int) -> Iterator[Sequence[_Text]]:
     """Give the lists below: what is waited for, open warnings, what is stopped, the cluster's documents."""
 
-    def put(said: Message) -> str:
-        return shown_in(said, language)
+    def put(message: Message) -> str:
+        return shown_in(message, language)
 
     if board.waiting:
         yield from ((), (_Text(label["waiting"], is_bold=True),))
