@@ -259,7 +259,7 @@ def _drawn(schema: Mapping[str, Json]) -> Sheet:
 
 
 def _draw(sheet: Sheet, path: str, name: str, node: Mapping[str, Json]) -> None:
-    label = str(node.get("x-label", name))
+    label = _label(name, node)
     items = node.get("items")
     if node.get("type") == "array" and isinstance(items, dict):
         sheet.tag("{%p if " + path + " %}")
@@ -287,11 +287,13 @@ def _columns(items: Mapping[str, Json]) -> tuple[Column, ...]:
     width = (_TEXT_MM - _INDEX_MM) / max(1, len(fields))
     return (
         Column("TT", _INDEX_MM, "{{ loop.index }}", "VTBangGiua"),
-        *(
-            Column(str(node.get("x-label", name)), width, _cell(f"row.{name}", name, node))
-            for name, node in fields.items()
-        ),
+        *(Column(_label(name, node), width, _cell(f"row.{name}", name, node)) for name, node in fields.items()),
     )
+
+
+def _label(name: str, node: Mapping[str, Json]) -> str:
+    """What a field is called, as text of the template: braces in a label open no tag."""
+    return re.sub(r"\{(?=[{%#_])", '{{ "{" }}', str(node.get("x-label", name)))
 
 
 def _cell(path: str, name: str, node: Mapping[str, Json]) -> str:

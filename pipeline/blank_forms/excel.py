@@ -26,6 +26,7 @@ from pipeline.blank_forms.plan import Entry, FormPlan, Section, Table, item_name
 from pipeline.messages import say
 from pipeline.model import Json
 from pipeline.ooxml import packed
+from pipeline.ooxml.cell_text import put_text
 
 _META: Final = "_meta"
 _LISTS: Final = "_danh_sach"
@@ -90,7 +91,7 @@ class _Book:
                 self.list_sheet.sheet_state = "hidden"
             column = len(self.lists) + 1
             for row, choice in enumerate(choices, start=1):
-                looks.write(self.list_sheet.cell(row, column), choice)
+                put_text(self.list_sheet.cell(row, column), choice)
             letter = get_column_letter(column)
             self.lists[choices] = f"ds_{column}"
             self.name(f"ds_{column}", self.list_sheet, f"${letter}$1:${letter}${len(choices)}")
@@ -111,8 +112,8 @@ class _Book:
         plan = self.plan
         facts = {"kind": plan.kind, "version": plan.version, "year": str(plan.year), "unit": plan.unit_code}
         for row, (key, value) in enumerate(facts.items(), start=1):
-            looks.write(sheet.cell(row, 1), key)
-            looks.write(sheet.cell(row, 2), value)
+            put_text(sheet.cell(row, 1), key)
+            put_text(sheet.cell(row, 2), value)
         sheet.sheet_state = "veryHidden"
 
 
@@ -254,4 +255,4 @@ def _put(cell: AnyCell, entry: Entry, value: Json) -> None:
         cell.value = value
     else:
         # "=…" in a text is text
-        looks.write(cell, re.sub(r"\r\n?", "\n", shown(entry, value)))
+        put_text(cell, re.sub(r"\r\n?", "\n", shown(entry, value)))

@@ -14,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.blank_forms.plan import Entry
 from pipeline.messages import say
+from pipeline.ooxml.cell_text import put_text
 
 AnyCell: TypeAlias = Cell | MergedCell  # as openpyxl's `sheet.cell` gives it
 
@@ -46,18 +47,12 @@ _WIDTHS: Final = {
 }
 
 
-def write(cell: AnyCell, text: str) -> None:
-    """Put a text into a cell: "=1+1" is one, too."""
-    cell.value = text
-    cell.data_type = "s"
-
-
 def head(sheet: Worksheet, title: str, below: str, last_column: int) -> None:
     """The two lines at the top, over all columns."""
     for row, (text, size, is_bold) in enumerate(((title, 16, True), (below, 12, False)), start=1):
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=last_column)
         cell = sheet.cell(row, 1)
-        write(cell, text)
+        put_text(cell, text)
         cell.font = Font(name=_FAMILY, size=size, bold=is_bold, color=_DARK)
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
         sheet.row_dimensions[row].height = 28 if row == 1 else 20
@@ -65,13 +60,13 @@ def head(sheet: Worksheet, title: str, below: str, last_column: int) -> None:
 
 def note(cell: AnyCell, text: str) -> None:
     """One line of guidance, running on over the empty cells beside it."""
-    write(cell, text)
+    put_text(cell, text)
     cell.font = Font(name=_FAMILY, size=11, italic=True, color="FF595959")
 
 
 def guide_line(cell: AnyCell, text: str) -> None:
     """One line of the guide."""
-    write(cell, text)
+    put_text(cell, text)
     cell.font = Font(name=_FAMILY, size=13)
     cell.alignment = Alignment(vertical="top", wrap_text=True)
 
@@ -211,7 +206,7 @@ def protect(sheet: Worksheet) -> None:
 def _starred(cell: AnyCell, text: str, size: int, *, is_required: bool) -> None:
     """A text, with a red asterisk when it must be filled in."""
     if not is_required:
-        write(cell, text)
+        put_text(cell, text)
         return
     bold = InlineFont(rFont=_FAMILY, sz=size, b=True)
     red = InlineFont(rFont=_FAMILY, sz=size, b=True, color=Color(_RED))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.messages import say, shown_in
 from pipeline.model import Direction
+from pipeline.ooxml.cell_text import put_text
 from pipeline.register.rows import Row
 
 if TYPE_CHECKING:
@@ -136,7 +137,8 @@ def _add_volume(sheet: "Worksheet", volume: Volume) -> None:
     lines = (volume.issuer, volume.title, volume.series, volume.period)
     for row, (text, is_bold) in enumerate(zip(lines, (True, True, False, False), strict=True), start=1):
         sheet.merge_cells(f"A{row}:{last}{row}")
-        cell = sheet.cell(row, 1, text)
+        cell = sheet.cell(row, 1)
+        put_text(cell, text)
         cell.font = Font(name="Times New Roman", size=14 if row == 2 else 12, bold=is_bold)
         cell.alignment = Alignment(horizontal="center")
     thin = Side(style="thin")
@@ -149,9 +151,8 @@ def _add_volume(sheet: "Worksheet", volume: Volume) -> None:
         sheet.column_dimensions[get_column_letter(column)].width = width
     for offset, texts in enumerate(volume.rows):
         for column, text in enumerate(texts, start=1):
-            cell = sheet.cell(HEAD_ROW + 1 + offset, column, text)
-            # a register number such as "=1" must stay text, never become a formula
-            cell.data_type = "s"
+            cell = sheet.cell(HEAD_ROW + 1 + offset, column)
+            put_text(cell, text)
             cell.font = Font(name="Times New Roman", size=12, strike=offset in volume.void_rows)
             cell.alignment = Alignment(vertical="top", wrap_text=True)
             cell.border = border

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.messages import shown_in
 from pipeline.model import Message
+from pipeline.ooxml.cell_text import put_text
 from pipeline.status.views import words
 from pipeline.status.views.facts import Board, Cell, Status
 
@@ -140,8 +141,8 @@ def _write(sheet: "Worksheet", row: int, line: Sequence[_Text], columns: int) ->
     sheet.row_dimensions[row].height = LINE_POINTS * max(1, *lines, 1)
     thin = Side(style="thin", color="C3CAD4")
     for column, one in enumerate(line, start=1):
-        cell = sheet.cell(row, column, one.text)
-        cell.data_type = "s"  # openpyxl would make a formula of a name that begins with “=”
+        cell = sheet.cell(row, column)
+        put_text(cell, one.text)
         cell.font = Font(name=FONT, size=14 if is_banner and row == 2 else 12, bold=one.is_bold)
         cell.alignment = Alignment(vertical="top", wrap_text=True)
         if one.fill:
