@@ -151,7 +151,7 @@ def test_a_new_kind_holds_together_and_conforms_at_once(
     )
     # the answer is that of `kinds check`: no problem, and nothing about the official form worth a note
     told = capsys.readouterr().out
-    assert told.startswith(f"{name}: tốt"), told
+    assert told.startswith(f"{name}: đạt"), told
     assert "TT" not in told, told
 
 
