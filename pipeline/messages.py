@@ -148,7 +148,7 @@ def place(place: Place) -> Message:
         parts.append(say("cell {cell}", cell=place.cell))
     parts.extend(_counted(place))
     if not parts and place.pointer:
-        parts.append(say("item {pointer}", pointer=place.pointer))
+        parts.append(say("item {pointer}", pointer=str(place.pointer)))
     return joined(parts)
 
 

@@ -16,7 +16,7 @@ from pipeline.ledger import Lease, Ledger
 from pipeline.ledger.chain import canonical
 from pipeline.model import Artifact, Description, Finding, Job, JsonObject, Reading, Role, State
 from pipeline.papers import ScanResolution
-from pipeline.reading import ContentName, KindForm, ReadingContext, UnitNames, form_tree
+from pipeline.reading import ContentName, KindForm, ReadingContext, UnitNames
 from pipeline.tools.guard import Guard
 from pipeline.tools.soffice import Converter, Office
 from pipeline.years import Year
@@ -187,15 +187,7 @@ class Workspace:
 def _reading_context(known: Iterable[Kind], year: Year) -> ReadingContext:
     return ReadingContext(
         kinds=tuple(
-            KindForm(
-                kind.id,
-                kind.title_vi,
-                kind.form_titles,
-                form_tree(kind.fields.schema),
-                kind.abbreviation,
-                kind.fields.version,
-            )
-            for kind in known
+            KindForm(kind.id, kind.title_vi, kind.form_titles, kind.fields, kind.abbreviation) for kind in known
         ),
         units=tuple(UnitNames(unit.code, tuple(unit.names())) for unit in year.units),
         contents=tuple(ContentName(content.code, content.title) for content in year.contents),

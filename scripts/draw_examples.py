@@ -17,7 +17,7 @@ from typing import Final
 import yaml
 
 from pipeline import years
-from pipeline.kinds import FieldTree
+from pipeline.model import FormTree
 from pipeline.years import Year
 from scripts.example_fillable import Fillable
 from scripts.example_letters import Letter
@@ -89,10 +89,10 @@ def _of_the_cluster(year: Year) -> dict[str, bytes]:
     signing = form("bien-ban", "pass-ky-giao-uoc")
     style = Style(dates="slash", contents="code")
 
-    def word(title: str, fields: FieldTree, values: Values) -> bytes:
+    def word(title: str, fields: FormTree, values: Values) -> bytes:
         return Letter(fields, year, style).drawn(title, values)
 
-    def excel(title: str, fields: FieldTree, values: Values) -> bytes:
+    def excel(title: str, fields: FormTree, values: Values) -> bytes:
         return Sheets(fields, year, style).drawn(title, values)
 
     name = year.cluster.name.upper()

@@ -19,7 +19,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from pipeline.kinds import GROUP, TABLE, Field, FieldTree
+from pipeline.model import GROUP, TABLE, Address, Field, FormTree
 from pipeline.years import Year
 from scripts.example_values import Style, Typed, Values, label, typed
 
@@ -34,7 +34,7 @@ Box = tuple[int, str, str, str, tuple[float, float, float, float]]
 class Fillable:
     """One fillable form: a line for every value, a block for every row of a table."""
 
-    def __init__(self, tree: FieldTree, year: Year, style: Style) -> None:
+    def __init__(self, tree: FormTree, year: Year, style: Style) -> None:
         self.tree, self.year, self.style = tree, year, style
         pdfmetrics.registerFont(TTFont("Form", FONT))
         self.stream = io.BytesIO()
@@ -45,8 +45,8 @@ class Fillable:
     def drawn(self, title: str, kind: str, values: Values) -> bytes:
         """The filled form; the hidden field "kind" says what it is a form of."""
         self._text(title, size=15)
-        for field in self.tree.below():
-            self._field(field, field.pointer, values.get(field.name))
+        for field in self.tree.root.children:
+            self._field(field, field.address, values.get(field.name))
         # a last page, taken off again, makes the appearance of every field known to the file
         self.canvas.showPage()
         for number in range(len(self.boxes)):
@@ -62,16 +62,16 @@ class Fillable:
         self.canvas.drawString(_LEFT, self.y, text)
         self.y -= _LINE
 
-    def _field(self, field: Field, pointer: str, value: Typed) -> None:
+    def _field(self, field: Field, address: Address, value: Typed) -> None:
         if field.shape == GROUP:
-            for inner in self.tree.below(field.pointer):
-                self._field(inner, f"{pointer}/{inner.name}", (value or {}).get(inner.name))
+            for inner in field.children:
+                self._field(inner, address.child(inner.name), (value or {}).get(inner.name))
         elif field.shape == TABLE:
             self._text(label(field, self.style), size=13)
             for at, row in enumerate(value or []):
                 self._text(f"{at + 1}.")
-                for column in self.tree.below(field.pointer):
-                    self._field(column, f"{pointer}/{at}/{column.name}", row.get(column.name))
+                for column in field.children:
+                    self._field(column, address.child(at, column.name), row.get(column.name))
         else:
             text = "" if value is None else str(typed(self._item(field), value, self.style, self.year))
             self._text(label(field, self.style))
@@ -83,10 +83,10 @@ class Fillable:
             self.canvas.setFont("Form", min(11, 11 * (width - 6) / max(1, pdfmetrics.stringWidth(text, "Form", 11))))
             self.canvas.drawString(3, 5, text)
             self.canvas.endForm()
-            self.boxes.append((self.page, pointer[1:].replace("/", "."), label(field, self.style), text, box))
+            self.boxes.append((self.page, address.field_name, label(field, self.style), text, box))
 
     def _item(self, field: Field) -> Field:
-        return self.tree.at(f"{field.pointer}/*") or field
+        return field.item or field
 
 
 def _look(number: int) -> str:

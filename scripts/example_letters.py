@@ -7,7 +7,7 @@ from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 
-from pipeline.kinds import GROUP, LIST, TABLE, Field, FieldTree
+from pipeline.model import GROUP, LIST, TABLE, Field, FormTree
 from pipeline.years import Year
 from scripts.example_values import Style, Typed, Values, label, there, typed
 
@@ -20,7 +20,7 @@ _HEADS = {
 class Letter:
     """One Word document of a form: head, title, headings, labels with values, tables."""
 
-    def __init__(self, tree: FieldTree, year: Year, style: Style) -> None:
+    def __init__(self, tree: FormTree, year: Year, style: Style) -> None:
         self.tree, self.year, self.style = tree, year, style
         self.document: Document = docx.Document()
         normal = self.document.styles["Normal"].font
@@ -34,8 +34,8 @@ class Letter:
         self._line(title, bold=True, centred=True)
         if to:
             self._line(f"Kính gửi: {to}", centred=True)
-        plain = [one for one in self.tree.below() if one.name in values and one.shape != TABLE]
-        tables = [one for one in self.tree.below() if one.name in values and one.shape == TABLE]
+        plain = [one for one in self.tree.root.children if one.name in values and one.shape != TABLE]
+        tables = [one for one in self.tree.root.children if one.name in values and one.shape == TABLE]
         self._heading("Thông tin chung")
         for field in plain:
             self._field(field, values[field.name])
@@ -65,11 +65,11 @@ class Letter:
 
     def _field(self, field: Field, value: Typed) -> None:
         if field.shape == GROUP:
-            for inner in self.tree.below(field.pointer):
+            for inner in field.children:
                 if inner.name in value:
                     self._field(inner, value[inner.name])
         elif field.shape == LIST:
-            item = there(self.tree.at(f"{field.pointer}/*"))
+            item = there(field.item)
             self._line(f"{label(field, self.style)}:", bold=True)
             for one in value:
                 self._line(f"- {typed(item, one, self.style, self.year)}")
@@ -77,7 +77,7 @@ class Letter:
             self._line(f"{label(field, self.style)}: {typed(field, value, self.style, self.year)}")
 
     def _table(self, field: Field, rows: list[Values]) -> None:
-        columns = [one for one in self.tree.below(field.pointer) if any(one.name in row for row in rows)]
+        columns = [one for one in field.children if any(one.name in row for row in rows)]
         table = self.document.add_table(rows=1, cols=len(columns) + 1)
         table.style = "Table Grid"
         for cell, text in zip(table.rows[0].cells, ["TT", *(label(one, self.style) for one in columns)], strict=True):
@@ -90,7 +90,7 @@ class Letter:
                     cell.text = str(self._cell(one, row[one.name]))
 
     def _cell(self, one: Field, value: Typed) -> Typed:
-        item = self.tree.at(f"{one.pointer}/*")
+        item = one.item
         if one.shape == LIST and item is not None and item.x_type == "lines":
             return "\n".join(f"- {text}" for text in value)
         return typed(item if one.shape == LIST and item is not None else one, value, self.style, self.year)

@@ -7,7 +7,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.kinds import GROUP, LIST, TABLE, Field, FieldTree
+from pipeline.model import GROUP, LIST, TABLE, Field, FormTree
 from pipeline.years import Year
 from scripts.example_values import Style, Typed, Values, label, there, typed
 
@@ -18,14 +18,14 @@ _FRAME = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 class Sheets:
     """One workbook of a form, a sheet for each `x-sheet` (or all on one sheet)."""
 
-    def __init__(self, tree: FieldTree, year: Year, style: Style) -> None:
+    def __init__(self, tree: FormTree, year: Year, style: Style) -> None:
         self.tree, self.year, self.style = tree, year, style
         self.book = Workbook()
         self.book.remove(self.book.worksheets[0])
 
     def drawn(self, title: str, values: Values, one_sheet: str = "") -> bytes:
         """The workbook with the title on its first sheet."""
-        for field in self.tree.below():
+        for field in self.tree.root.children:
             if field.name in values:
                 self._field(self._sheet(one_sheet or field.sheet or "ThongTin", title), field, values[field.name])
         stream = io.BytesIO()
@@ -57,7 +57,7 @@ class Sheets:
         if field.shape == TABLE:
             self._table(sheet, field, value)
         elif field.shape == GROUP:
-            for inner in self.tree.below(field.pointer):
+            for inner in field.children:
                 if inner.name in value:
                     self._field(sheet, inner, value[inner.name])
         else:
@@ -68,7 +68,7 @@ class Sheets:
 
     def _texts(self, field: Field, value: Typed) -> Iterator[Typed]:
         if field.shape == LIST:
-            item = there(self.tree.at(f"{field.pointer}/*"))
+            item = there(field.item)
             yield from (typed(item, one, self.style, self.year) for one in value)
         else:
             yield typed(field, value, self.style, self.year)
@@ -76,7 +76,7 @@ class Sheets:
     def _table(self, sheet: Worksheet, field: Field, rows: list[Values]) -> None:
         top = sheet.max_row + 2
         self._write(sheet, top, 1, label(field, self.style), bold=True)
-        columns = [one for one in self.tree.below(field.pointer) if any(one.name in row for row in rows)]
+        columns = [one for one in field.children if any(one.name in row for row in rows)]
         for at, text in enumerate(["TT", *(label(one, self.style) for one in columns)], 1):
             self._write(sheet, top + 1, at, text, bold=True)
             sheet.cell(top + 1, at).border = _FRAME
@@ -88,7 +88,7 @@ class Sheets:
                 sheet.cell(top + 1 + number, at).border = _FRAME
 
     def _cell(self, one: Field, value: Typed) -> Typed:
-        item = self.tree.at(f"{one.pointer}/*")
+        item = one.item
         if one.shape == LIST and item is not None and item.x_type == "lines":
             return "\n".join(f"- {text}" for text in value)
         return typed(item if one.shape == LIST and item is not None else one, value, self.style, self.year)

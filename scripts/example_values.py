@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias, TypeVar
 
 from pipeline import strict_yaml, vietnamese
-from pipeline.kinds import Field, FieldTree
 from pipeline.kinds import fields as kind_fields
+from pipeline.model import Field, FormTree
 from pipeline.strict_yaml import declared
 from pipeline.years import Year
 
@@ -41,7 +41,7 @@ def form(kind: str, name: str) -> Values:
     return copy.deepcopy(dict(parsed.values)["form"])  # type: ignore[return-value]
 
 
-def tree(kind: str) -> FieldTree:
+def tree(kind: str) -> FormTree:
     """The form of a kind."""
     path = ROOT / "templates" / kind / "fields.yaml"
     made, problems = kind_fields.read(path.read_bytes(), str(path))
@@ -60,7 +60,7 @@ def there(thing: _Thing | None) -> _Thing:
 def typed(one: Field, value: Typed, style: Style, year: Year) -> Typed:
     """A value as it is typed into a cell."""
     if isinstance(value, list):
-        item = Field(f"{one.pointer}/*", "value", one.x_type or "lines", choices=one.choices)
+        item = Field(one.address.child("*"), "value", one.x_type or "lines", choices=one.choices)
         return "; ".join(str(typed(item, inner, style, year)) for inner in value)
     match one.x_type:
         case "date":

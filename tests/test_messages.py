@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from pipeline import messages
-from pipeline.model import Message, Place
+from pipeline.model import Address, Message, Place
 from scripts import messages as compiler
 
 
@@ -74,7 +74,7 @@ def test_an_empty_id_never_shows_the_header_of_the_catalogue() -> None:
 
 
 def test_a_place_is_told_from_large_to_small() -> None:
-    place = Place(pointer="/x", label="Hạn", sheet="DangKy", cell="B3")
+    place = Place(Address.of("/x"), label="Hạn", sheet="DangKy", cell="B3")
     assert messages.place(place) == Message(
         vi="mục “Hạn”, trang tính “DangKy”, ô B3", en="item “Hạn”, sheet “DangKy”, cell B3"
     )
@@ -84,7 +84,7 @@ def test_a_place_is_told_from_large_to_small() -> None:
 
 
 def test_a_pointer_is_named_only_when_nothing_better_is_known() -> None:
-    assert messages.place(Place(pointer="/targets/3/due")).vi == "mục /targets/3/due"
+    assert messages.place(Place(Address.of("/targets/3/due"))).vi == "mục /targets/3/due"
     assert messages.place(Place()) == Message("", "")
 
 

@@ -12,8 +12,8 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from benchmarks.answers.papers import Blank, Typed
-from pipeline.model import Json, JsonObject
-from pipeline.reading import KindForm, Node
+from pipeline.model import Field, Json, JsonObject
+from pipeline.reading import KindForm
 
 Values = dict[str, Any]
 
@@ -99,12 +99,12 @@ LEFT_OPEN = ("", "", "……", "..........", "xxx", "N/A", "[ ]")
 OF_ABSENCE = ("field.required", "F01")
 
 
-def leaves(form: KindForm, values: JsonObject) -> list[tuple[Node, str]]:
+def leaves(form: KindForm, values: JsonObject) -> list[tuple[Field, str]]:
     """Every value of a form with its field, items of lists one by one."""
     return list(_leaves(form.root, values, ""))
 
 
-def _leaves(node: Node, value: Json, pointer: str) -> Iterator[tuple[Node, str]]:
+def _leaves(node: Field, value: Json, pointer: str) -> Iterator[tuple[Field, str]]:
     if isinstance(value, dict):
         for child in node.children:
             yield from _leaves(child, value.get(child.name), f"{pointer}/{child.name}")
@@ -144,19 +144,19 @@ def take_out(values: Values, pointer: str) -> None:
 
 def unreadable(chance: random.Random, values: Values, form: KindForm) -> Fault | None:
     """A value that is none of its type: of every type in turn, so that rare ones are not forgotten."""
-    found = [(node, pointer) for node, pointer in leaves(form, values) if node.type in BAD]
-    kind_of = chance.choice(sorted({node.type for node, _ in found})) if found else ""
-    found = [(node, pointer) for node, pointer in found if node.type == kind_of and pointer not in OF_IDENTITY]
+    found = [(node, pointer) for node, pointer in leaves(form, values) if node.value_type in BAD]
+    kind_of = chance.choice(sorted({node.value_type for node, _ in found})) if found else ""
+    found = [(node, pointer) for node, pointer in found if node.value_type == kind_of and pointer not in OF_IDENTITY]
     if not found:
         return None
     node, pointer = chance.choice(found)
-    typed, codes = chance.choice(BAD[node.type])
+    typed, codes = chance.choice(BAD[node.value_type])
     put(values, pointer, Typed(typed))
     also: tuple[str, ...] = ()
-    if node.type == "person":  # a rank or half a name is also not the name on the list of signatories
+    if node.value_type == "person":  # a rank or half a name is also not the name on the list of signatories
         around = pointer.rpartition("/")[0]
         also = (f"F08*@{around}*", f"GU04@{around}*", f"BB10*@{around}*", f"F10*@{pointer}", f"F22*@{pointer}")
-    return Fault(f"value: {node.type}", codes, pointer, also)
+    return Fault(f"value: {node.value_type}", codes, pointer, also)
 
 
 #: The unit and the year of the whole form: judged before the form is, see `identity`.

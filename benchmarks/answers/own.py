@@ -19,9 +19,8 @@ from pipeline.blank_forms.fillable import write_fillable
 from pipeline.blank_forms.paper import ticks
 from pipeline.blank_forms.plan import rows_of
 from pipeline.blank_forms.word import write_word
-from pipeline.kinds import value_at
-from pipeline.model import Json, JsonObject, Place
-from pipeline.reading import KindForm, Node
+from pipeline.model import Address, Field, Json, JsonObject, Place, value_at
+from pipeline.reading import KindForm
 from tests.blank_forms import filling_word
 from tests.blank_forms.conftest import blank
 from tests.blank_forms.filling import cell_named, places
@@ -53,7 +52,7 @@ def xlsx(form: KindForm, values: JsonObject, spell: Speller, habit: Habit) -> Pa
         first = cell_named(book, table.cell_name(0, column))
         head = first.offset(row=-1) if first is not None else None
         if head is not None and str(head.value).startswith(column.label):
-            paper.spots[f"{table.pointer}/#{at}"] = Place(sheet=head.parent.title, cell=head.coordinate)
+            paper.spots[f"{table.address}/#{at}"] = Place(sheet=head.parent.title, cell=head.coordinate)
     paper.content = writers.saved(book)
     return paper
 
@@ -65,7 +64,7 @@ def docx_(form: KindForm, values: JsonObject, spell: Speller, habit: Habit) -> P
     controls = filling_word.controls_of(document.element.body)
     where: dict[str, Any] = {}
     for part in plan.parts():
-        value = value_at(values, part.pointer)
+        value = value_at(values, part.address)
         if isinstance(part, Table):
             where |= _typed_rows(controls, part, _rows(part, value), nodes, spell)
         elif ticks(part):
@@ -77,12 +76,11 @@ def docx_(form: KindForm, values: JsonObject, spell: Speller, habit: Habit) -> P
             where[part.name] = controls[part.name][0]
     address = _Addresses(document.element.body)
     for name, control in where.items():
-        pointer = "/" + name.replace(".", "/")
-        _note(paper, name, value_at(values, pointer), address.of(control))
+        _note(paper, name, value_at(values, Address.of_dotted(name)), address.of(control))
     for table, at, column in _heads(plan):
         first = address.of(where[table.cell_name(0, column)])
         if first.row > 1 and table.row_count > 1:  # a table of one row is a card of labels and values
-            paper.spots[f"{table.pointer}/#{at}"] = replace(first, row=1)
+            paper.spots[f"{table.address}/#{at}"] = replace(first, row=1)
     paper.content = writers.saved(document)
     return paper
 
@@ -96,7 +94,7 @@ def _heads(plan: FormPlan) -> Iterator[tuple[Table, int, Entry]]:
 
 
 def _typed_rows(
-    controls: dict[str, list[Any]], table: Table, rows: list[Any], nodes: dict[str, Node], spell: Speller
+    controls: dict[str, list[Any]], table: Table, rows: list[Any], nodes: dict[Address, Field], spell: Speller
 ) -> dict[str, Any]:
     where: dict[str, Any] = {}
     for column in table.columns:
@@ -167,7 +165,7 @@ def pdf(form: KindForm, values: JsonObject, spell: Speller, habit: Habit) -> Pap
             field = one.get_object()
             name = writer._get_qualified_field_name(parent=field) or ""
             plain = name.partition("=")[0]
-            _note(paper, plain, value_at(values, "/" + plain.replace(".", "/")), Place(page=number))
+            _note(paper, plain, value_at(values, Address.of_dotted(plain)), Place(page=number))
             text = typed.pop(name, None)
             if text is not None and field["/FT"] == "/Btn":
                 field[NameObject("/V")] = field[NameObject("/AS")] = NameObject(text)
@@ -182,10 +180,10 @@ def pdf(form: KindForm, values: JsonObject, spell: Speller, habit: Habit) -> Pap
 
 
 def _pdf_fields(
-    plan: FormPlan, values: JsonObject, nodes: dict[str, Node], spell: Speller
+    plan: FormPlan, values: JsonObject, nodes: dict[Address, Field], spell: Speller
 ) -> Iterator[tuple[str, str]]:
     for part in plan.parts():
-        value = value_at(values, part.pointer)
+        value = value_at(values, part.address)
         if isinstance(part, Table):
             rows = _rows(part, value)
             if len(rows) > part.row_count:
@@ -201,7 +199,7 @@ def _pdf_fields(
             yield part.name, _in_field(nodes, part, value, spell)
 
 
-def _in_field(nodes: dict[str, Node], entry: Entry, value: Json, spell: Speller) -> str:
+def _in_field(nodes: dict[Address, Field], entry: Entry, value: Json, spell: Speller) -> str:
     """What stands in a field: of a list to choose from its code, of all else what was typed."""
     is_chosen = bool(entry.choices) and not entry.is_list and not isinstance(value, Typed | Blank)
     if is_chosen and value is not None:
@@ -218,19 +216,19 @@ def _ticked(value: Json) -> list[str]:
 
 def _rows(table: Table, value: Json) -> list[Any]:
     objects = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
-    return list(rows_of(table.columns, table.pointer, objects))
+    return list(rows_of(table.columns, table.address, objects))
 
 
-def _nodes(form: KindForm) -> dict[str, Node]:
-    return {node.pointer: node for node in form.root.walk()}
+def _nodes(form: KindForm) -> dict[Address, Field]:
+    return {node.address: node for node in form.root.walk()}
 
 
-def _text(nodes: dict[str, Node], entry: Entry, value: Json, spell: Speller) -> str:
-    return writers.written(nodes[entry.pointer], value, spell)
+def _text(nodes: dict[Address, Field], entry: Entry, value: Json, spell: Speller) -> str:
+    return writers.written(nodes[entry.address], value, spell)
 
 
 def _note(paper: Paper, name: str, value: Json, place: Place) -> None:
-    pointer = "/" + name.replace(".", "/")
+    pointer = str(Address.of_dotted(name))
     paper.spots.setdefault(pointer, place)
     for at in range(len(value) if isinstance(value, list) else 0):
         paper.spots.setdefault(f"{pointer}/{at}", place)

@@ -15,8 +15,8 @@ import openpyxl
 from openpyxl.utils import get_column_letter
 from reportlab.pdfgen import canvas
 
-from pipeline.model import Json, JsonObject, Place
-from pipeline.reading import KindForm, Node
+from pipeline.model import GROUP, Address, Field, Json, JsonObject, Place
+from pipeline.reading import KindForm
 from tests.reading import writers
 
 
@@ -47,7 +47,7 @@ class Paper:
 
 
 #: How a value is typed: of the field and the value, the text.
-Speller = Callable[[Node, Json], Any]
+Speller = Callable[[Field, Json], Any]
 Write = Callable[[KindForm, JsonObject, Speller], Paper]
 
 
@@ -56,13 +56,13 @@ def spelled(spell: Speller) -> Speller:
     return lambda node, value: str(value) if isinstance(value, Typed | Blank) else spell(node, value)
 
 
-def _fields(node: Node, values: JsonObject, spell: Speller) -> Iterator[tuple[Node, str, Json]]:
+def _fields(node: Field, values: JsonObject, spell: Speller) -> Iterator[tuple[Field, str, Json]]:
     """Every field outside tables with its value, in the form's order."""
     for child in node.children:
         value = values.get(child.name)
-        if child.type == "object":
+        if child.shape == GROUP:
             yield from _fields(child, value if isinstance(value, dict) else {}, spell)
-        elif child.type != "table":
+        elif not child.is_table:
             yield child, writers.written(child, value, spell), value
 
 
@@ -94,7 +94,7 @@ def as_xlsx(form: KindForm, values: JsonObject, spell: Speller, habit: Habit) ->
         at += 1
         sheet.cell(at, 2, child.label)
         sheet.cell(at, 3, text or None)
-        for pointer in _items(child.pointer, value):
+        for pointer in _items(str(child.address), value):
             paper.spots[pointer] = Place(sheet=sheet.title, cell=f"C{at}")
     for node, rows in writers.tables(form, values):
         if habit.one_sheet:
@@ -111,18 +111,18 @@ def as_xlsx(form: KindForm, values: JsonObject, spell: Speller, habit: Habit) ->
 
 
 def _xlsx_table(
-    paper: Paper, sheet: Any, at: int, node: Node, rows: list[JsonObject], spell: Speller, habit: Habit
+    paper: Paper, sheet: Any, at: int, node: Field, rows: list[JsonObject], spell: Speller, habit: Habit
 ) -> int:
     for column, label in enumerate(("TT", *(child.label for child in node.children)), start=1):
         sheet.cell(at, column, label)
-        paper.spots[f"{node.pointer}/#{column}"] = Place(sheet=sheet.title, cell=f"{get_column_letter(column)}{at}")
+        paper.spots[f"{node.address}/#{column}"] = Place(sheet=sheet.title, cell=f"{get_column_letter(column)}{at}")
     for number, row in enumerate(rows):
         at += 2 if habit.blank_rows and number == 1 else 1
         sheet.cell(at, 1, number + 1)
         for column, child in enumerate(node.children, start=2):
             value = row.get(child.name)
             sheet.cell(at, column, writers.written(child, value, spell) or None)
-            for pointer in _items(f"{node.pointer}/{number}/{child.name}", value):
+            for pointer in _items(f"{node.address}/{number}/{child.name}", value):
                 paper.spots[pointer] = Place(sheet=sheet.title, cell=f"{get_column_letter(column)}{at}")
     return at
 
@@ -137,7 +137,7 @@ def as_docx(form: KindForm, values: JsonObject, spell: Speller, habit: Habit) ->
         for row, (child, text, value) in enumerate(_fields(form.root, values, spell), start=1):
             cells = table.add_row().cells
             cells[0].text, cells[1].text = child.label, text
-            for pointer in _items(child.pointer, value):
+            for pointer in _items(str(child.address), value):
                 paper.spots[pointer] = Place(table=1, row=row, column=2)
     else:
         for child, text, value in _fields(form.root, values, spell):
@@ -149,32 +149,32 @@ def as_docx(form: KindForm, values: JsonObject, spell: Speller, habit: Habit) ->
     return paper
 
 
-def _docx_lines(paper: Paper, document: Any, child: Node, text: str, value: Json) -> None:
+def _docx_lines(paper: Paper, document: Any, child: Field, text: str, value: Json) -> None:
     lines = text.split("\n")
     document.add_paragraph(f"{child.label}: {text}" if len(lines) == 1 else f"{child.label}:")
     here = len(document.paragraphs)
-    for pointer in _items(child.pointer, value):
+    for pointer in _items(str(child.address), value):
         paper.spots[pointer] = Place(paragraph=here)
     if len(lines) > 1:
         for at, line in enumerate(lines):
             document.add_paragraph(f"- {line}")
-            paper.spots[f"{child.pointer}/{at}"] = Place(paragraph=here + 1 + at)
+            paper.spots[f"{child.address}/{at}"] = Place(paragraph=here + 1 + at)
 
 
-def _docx_table(paper: Paper, document: Any, node: Node, rows: list[JsonObject], spell: Speller) -> None:
+def _docx_table(paper: Paper, document: Any, node: Field, rows: list[JsonObject], spell: Speller) -> None:
     labels = ("TT", *(child.label for child in node.children))
     table = document.add_table(rows=1, cols=len(labels))
     number = len(document.tables)
     for column, (cell, label) in enumerate(zip(table.rows[0].cells, labels, strict=True), start=1):
         cell.text = label
-        paper.spots[f"{node.pointer}/#{column}"] = Place(table=number, row=1, column=column)
+        paper.spots[f"{node.address}/#{column}"] = Place(table=number, row=1, column=column)
     for at, row in enumerate(rows):
         cells = table.add_row().cells
         cells[0].text = str(at + 1)
         for column, child in enumerate(node.children, start=2):
             value = row.get(child.name)
             cells[column - 1].text = writers.written(child, value, spell)
-            for pointer in _items(f"{node.pointer}/{at}/{child.name}", value):
+            for pointer in _items(f"{node.address}/{at}/{child.name}", value):
                 paper.spots[pointer] = Place(table=number, row=at + 2, column=column)
 
 
@@ -186,16 +186,16 @@ def as_pdf(form: KindForm, values: JsonObject, spell: Speller, habit: Habit) -> 
     fields: list[tuple[str, str, str]] = [("", "kind", form.kind)]
     paper = Paper("pdf")
     for child, text, value in _fields(form.root, values, spell):
-        for pointer in _items(child.pointer, value):
+        for pointer in _items(str(child.address), value):
             paper.spots[pointer] = Place(page=1 + len(fields) // _PER_PAGE)
-        fields.append((child.pointer, child.pointer[1:].replace("/", "."), text))
+        fields.append((str(child.address), child.address.field_name, text))
     for node, rows in writers.tables(form, values):
         for at, row in enumerate(rows):
             for child in node.children:
-                pointer, value = f"{node.pointer}/{at}/{child.name}", row.get(child.name)
+                pointer, value = f"{node.address}/{at}/{child.name}", row.get(child.name)
                 for one in _items(pointer, value):
                     paper.spots[one] = Place(page=1 + len(fields) // _PER_PAGE)
-                fields.append((pointer, pointer[1:].replace("/", "."), writers.written(child, value, spell)))
+                fields.append((pointer, Address.of(pointer).field_name, writers.written(child, value, spell)))
     typed = {name: text for _, name, text in fields}
     paper.content = writers.filled(_blank_pdf(tuple(typed)), typed)
     return paper

@@ -16,7 +16,7 @@ from benchmarks.answers.papers import Paper, spelled
 from benchmarks.answers.styles import HABITS, OWN, STYLES
 from pipeline import kinds
 from pipeline.kinds import Kind
-from pipeline.model import Finding, Json, Place, Severity
+from pipeline.model import Finding, Place, Severity
 from pipeline.reading import KindForm, ReadingContext
 from tests.kinds import examples
 from tests.reading import writers
@@ -102,7 +102,7 @@ def judged(mutant: Mutant, findings: tuple[Finding, ...]) -> Judgement:
     """Hold what was found against what was planted."""
     unnamed, misplaced = [], []
     for fault in mutant.faults:
-        named = [one for one in findings if one.code in fault.codes and one.place.pointer in fault.pointers]
+        named = [one for one in findings if one.code in fault.codes and str(one.place.pointer) in fault.pointers]
         if not named:
             unnamed.append(fault)
         elif not any(is_there(one.place, fault, mutant.paper) for one in named):
@@ -112,7 +112,7 @@ def judged(mutant: Mutant, findings: tuple[Finding, ...]) -> Judgement:
         for one in findings
         # information says how something was understood ("BĐBP TP" is a unit's other name); it asks for nothing
         if one.severity is not Severity.INFO
-        and not any(fault.explains(one.code, one.place.pointer) for fault in mutant.faults)
+        and not any(fault.explains(one.code, str(one.place.pointer)) for fault in mutant.faults)
     ]
     return Judgement(mutant, findings, tuple(unnamed), tuple(misplaced), tuple(false))
 
@@ -198,23 +198,7 @@ def _kinds() -> dict[str, Kind]:
 @cache
 def _shape(kind: str) -> tuple[tuple[str, ...], dict[str, int]]:
     """What a kind's form requires, and how long its texts may be: patterns of pointers."""
-    required: list[str] = []
-    limits: dict[str, int] = {}
-    _look(_kinds()[kind].fields.schema, "", required, limits)
-    return tuple(required), limits
-
-
-def _look(schema: Json, pointer: str, required: list[str], limits: dict[str, int]) -> None:
-    if not isinstance(schema, dict):
-        return
-    properties, needed, items = schema.get("properties"), schema.get("required"), schema.get("items")
-    length = schema.get("maxLength")
-    if isinstance(length, int):
-        limits[pointer] = length
-    if isinstance(properties, dict):
-        for name, inner in properties.items():
-            if isinstance(needed, list) and name in needed and isinstance(inner, dict) and "x-default" not in inner:
-                required.append(f"{pointer}/{name}")
-            _look(inner, f"{pointer}/{name}", required, limits)
-    if items is not None:
-        _look(items, f"{pointer}/*", required, limits)
+    form = _kinds()[kind].fields
+    required = tuple(str(one.address) for one in form if one.is_required and not one.default)
+    longest = {str(one.address): one.limits.get("maxLength") for one in form}
+    return required, {pointer: length for pointer, length in longest.items() if isinstance(length, int)}

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import yaml
 
 from benchmarks.answers.papers import Blank, Habit, Paper, Speller, Typed
-from pipeline.model import Json, JsonObject, Place
-from pipeline.reading import KindForm, Node
+from pipeline.model import Field, Json, JsonObject, Place
+from pipeline.reading import KindForm
 
 
 def as_yaml(form: KindForm, values: JsonObject, spell: Speller, habit: Habit) -> Paper:
@@ -26,12 +26,12 @@ class _Yaml:
     lines: list[str]
     paper: Paper = field(default_factory=lambda: Paper("yaml"))
 
-    def group(self, node: Node, values: JsonObject, pointer: str, indent: str) -> None:
+    def group(self, node: Field, values: JsonObject, pointer: str, indent: str) -> None:
         for child in node.children:
             if child.name in values:
                 self.value(child, values[child.name], f"{pointer}/{child.name}", f"{indent}{child.name}:")
 
-    def value(self, node: Node, value: Json, pointer: str, head: str) -> None:
+    def value(self, node: Field, value: Json, pointer: str, head: str) -> None:
         indent = head[: len(head) - len(head.lstrip())]
         self.paper.spots[pointer] = Place(line=len(self.lines) + 1)
         if isinstance(value, dict):
@@ -44,7 +44,7 @@ class _Yaml:
         else:
             self.lines.append(f"{head} {self.scalar(node, value)}".rstrip())
 
-    def item(self, node: Node, item: Json, pointer: str, indent: str) -> None:
+    def item(self, node: Field, item: Json, pointer: str, indent: str) -> None:
         before = len(self.lines)
         self.paper.spots[pointer] = Place(line=before + 1)
         if not isinstance(item, dict):
@@ -55,7 +55,7 @@ class _Yaml:
             f"{indent}  - {line.lstrip()}" for line in self.lines[before:][:1] or ["{}"]
         ]
 
-    def scalar(self, node: Node, value: Json) -> str:
+    def scalar(self, node: Field, value: Json) -> str:
         return "" if isinstance(value, Blank) and not value else _scalar(self.spell(node, value), value)
 
 
@@ -79,7 +79,7 @@ def as_json(form: KindForm, values: JsonObject, spell: Speller, habit: Habit) ->
     paper = Paper("json")
     lines: list[str] = ["{", f' "kind": {json.dumps(form.kind)},']
 
-    def write(node: Node, value: Json, pointer: str, head: str, indent: str) -> None:
+    def write(node: Field, value: Json, pointer: str, head: str, indent: str) -> None:
         paper.spots[pointer] = Place(line=len(lines) + 1)
         if isinstance(value, dict):
             children = [child for child in node.children if child.name in value]

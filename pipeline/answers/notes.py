@@ -10,9 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pipeline import messages
-from pipeline.kinds import FieldTree
 from pipeline.messages import say, shown_in
-from pipeline.model import Finding, Json, JsonObject, Message, Severity, State
+from pipeline.model import EVERY, WHOLE, Address, Finding, FormTree, Json, JsonObject, Message, Severity, State
 from pipeline.naming import Answer
 from pipeline.vietnamese import date_short, money_vn, number_vn, percent_vn
 
@@ -151,35 +150,35 @@ class Understood:
     beside them.
     """
 
-    fields: FieldTree
+    fields: FormTree
     language: str
     names: Mapping[str, str] = field(default_factory=dict)
 
-    def lines(self, value: Json, pattern: str = "") -> Iterable[tuple[str, str]]:
+    def lines(self, value: Json, pattern: Address = WHOLE) -> Iterable[tuple[str, str]]:
         """Give (label, value) in the order of the form; a list is one numbered line for each item."""
         if isinstance(value, dict):
             for name, part in value.items():
-                yield from self.lines(part, f"{pattern}/{name}")
+                yield from self.lines(part, pattern.child(name))
         elif isinstance(value, list):
             for number, part in enumerate(value, start=1):
-                yield self._label(pattern), f"{number}. {self._flat(part, f'{pattern}/*')}"
+                yield self._label(pattern), f"{number}. {self._flat(part, pattern.child(EVERY))}"
         elif value not in (None, ""):
             yield self._label(pattern), self._shown(value, pattern)
 
-    def _label(self, pattern: str) -> str:
+    def _label(self, pattern: Address) -> str:
         field = self.fields.at(pattern)
-        return field.label if field else pattern
+        return field.label if field else str(pattern)
 
-    def _flat(self, value: Json, pattern: str) -> str:
+    def _flat(self, value: Json, pattern: Address) -> str:
         if isinstance(value, dict):
-            parts = ((f"{pattern}/{name}", self._flat(part, f"{pattern}/{name}")) for name, part in value.items())
+            parts = ((at := pattern.child(name), self._flat(part, at)) for name, part in value.items())
             first, *more = [(self._label(at), text) for at, text in parts if text] or [("", "")]
             return " · ".join([first[1], *(f"{label}: {text}" for label, text in more)])
         if isinstance(value, list):
-            return "; ".join(self._flat(part, f"{pattern}/*") for part in value)
+            return "; ".join(self._flat(part, pattern.child(EVERY)) for part in value)
         return self._shown(value, pattern)
 
-    def _shown(self, value: Json, pattern: str) -> str:
+    def _shown(self, value: Json, pattern: Address) -> str:
         known = self.fields.at(pattern)
         match known.x_type if known else "", value:
             case _, None:

@@ -55,7 +55,7 @@ def year_facts(facts: "YearStatus", board: "Board") -> dict[str, object]:
                 "unit": job.unit,
                 "kind": job.kind,
                 "rule": finding.code,
-                "pointer": finding.place.pointer,
+                "pointer": str(finding.place.pointer),
                 "message": finding.message,
             }
             for job, finding in facts.warnings

@@ -197,7 +197,9 @@ def accept(workspace: Workspace, job: Job, rule: str, why: str, at: str = "") ->
             tr("Job {id} is {state}: it has no warning that is still open.", id=job.id, state=states()[job.state])
         )
     meant = [
-        one for one in _warned(workspace, job) if one.finding.code == rule and at in {"", one.finding.place.pointer}
+        one
+        for one in _warned(workspace, job)
+        if one.finding.code == rule and at in {"", str(one.finding.place.pointer)}
     ]
     now = tuple(one.finding for one in meant if one.acceptance is None)
     warnings.accept(workspace, job, now, why)
@@ -211,7 +213,7 @@ def _warned(workspace: Workspace, job: Job) -> tuple[Warned, ...]:
 def _refuse_others(workspace: Workspace, job: Job, rule: str, at: str) -> None:
     """Refuse a rule the job has no finding of, and one whose finding is no warning."""
     found = workspace.findings(job)
-    meant = [one for one in found if one.code == rule and at in {"", one.place.pointer}]
+    meant = [one for one in found if one.code == rule and at in {"", str(one.place.pointer)}]
     if not meant:
         known = dict.fromkeys(
             f"{one.code} {one.place.pointer}".strip() for one in found if one.severity is Severity.WARN

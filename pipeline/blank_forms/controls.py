@@ -132,6 +132,6 @@ def _placeholder(entry: Entry) -> str:
         return say("[choose a day]").vi
     if entry.x_type in _CHOSEN and not entry.is_list:
         return say("[choose]").vi
-    if entry.is_list and "/*/" not in entry.pointer:
+    if entry.is_list and not entry.address.is_pattern:
         return say("[fill in, one on each line]").vi
     return say("[fill in]").vi

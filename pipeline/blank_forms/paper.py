@@ -83,7 +83,7 @@ def hint(entry: Entry) -> str:
 
 def ticks(entry: Entry) -> bool:
     """Whether a list is a row of boxes to tick: several of a known few."""
-    return entry.is_list and bool(entry.choices) and "/*/" not in entry.pointer
+    return entry.is_list and bool(entry.choices) and not entry.address.is_pattern
 
 
 def _least(column: Entry) -> float:

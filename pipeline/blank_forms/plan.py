@@ -23,8 +23,7 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from pipeline import vietnamese
-from pipeline.kinds import value_at
-from pipeline.model import Json, JsonObject
+from pipeline.model import EVERY, Address, Json, JsonObject, value_at
 
 _SIDE_BY_SIDE: Final = frozenset({"unit_code", "content_code", "choice"})
 
@@ -35,11 +34,11 @@ Row: TypeAlias = Mapping[str, Json]
 class Entry:
     """One place to be filled in, or one column of a table.
 
-    `pointer` has a `*` for every row. `name` is dotted, within the row for a column. `choices` are (canonical value,
+    `address` has a `*` for every row. `name` is dotted, within the row for a column. `choices` are (canonical value,
     how it is shown) in order; a choice has no others, units and contents may be typed differently, too.
     """
 
-    pointer: str
+    address: Address
     name: str
     label: str
     x_type: str
@@ -66,10 +65,10 @@ class Table:
     """Rows to be filled in. `rows` are filled in already, by the names of the columns; `row_count` is for all rows.
 
     `is_fixed` says that more rows than that would be a fault. `labels` are those of tables and groups in the rows, by
-    pointer; `objects` are the canonical values that `rows` show.
+    address; `objects` are the canonical values that `rows` show.
     """
 
-    pointer: str
+    address: Address
     name: str
     label: str
     columns: tuple[Entry, ...]
@@ -77,14 +76,14 @@ class Table:
     is_required: bool = False
     rows: tuple[Row, ...] = ()
     objects: tuple[JsonObject, ...] = ()
-    labels: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[Address, str] = field(default_factory=dict)
     row_count: int = 1
     is_fixed: bool = False
 
     @property
     def is_stair(self) -> bool:
         """Whether there are tables in this table."""
-        return any(column.pointer.count("/*/") > 1 for column in self.columns)
+        return any(column.address.count(EVERY) > 1 for column in self.columns)
 
     def cell_name(self, row: int, column: Entry) -> str:
         """The name of a cell; rows count from 0."""
@@ -143,30 +142,30 @@ def objects_in(values: Json) -> list[JsonObject]:
     return [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []
 
 
-def rows_of(columns: Iterable[Entry], table: str, objects: Iterable[JsonObject]) -> Iterator[Row]:
-    """The rows of a table (its pointer "/chapters") that hold these objects; a staircase where they hold others."""
+def rows_of(columns: Iterable[Entry], table: Address, objects: Iterable[JsonObject]) -> Iterator[Row]:
+    """The rows of a table (its address "/chapters") that hold these objects; a staircase where they hold others."""
     columns = tuple(columns)
     for value in objects:
-        yield from _stairs(columns, f"{table}/*", value)
+        yield from _stairs(columns, table.child(EVERY), value)
 
 
-def _stairs(columns: tuple[Entry, ...], base: str, value: JsonObject) -> Iterator[Row]:
+def _stairs(columns: tuple[Entry, ...], base: Address, value: JsonObject) -> Iterator[Row]:
     """The rows of one object: its own values in the first, the items of the tables in it in those below."""
     row: dict[str, Json] = {}
-    inner: dict[str, None] = {}
+    inner: dict[Address, None] = {}
     for column in columns:
-        rest = column.pointer.removeprefix(f"{base}/")
-        if rest == column.pointer:
+        if not column.address.is_inside(base):
             continue
-        if "/*/" in rest:
-            inner[rest.partition("/*/")[0]] = None
-        elif (found := value_at(value, f"/{rest}")) is not None:
+        way = column.address.below(base)
+        if way.is_pattern:
+            inner[Address(way[: way.index(EVERY)])] = None
+        elif (found := value_at(value, way)) is not None:
             row[column.name] = found
     below = [
         one
-        for name in inner
-        for item in objects_in(value_at(value, f"/{name}"))
-        for one in _stairs(columns, f"{base}/{name}/*", item)
+        for way in inner
+        for item in objects_in(value_at(value, way))
+        for one in _stairs(columns, base.child(*way, EVERY), item)
     ]
     yield row
     yield from below

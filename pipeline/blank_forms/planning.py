@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from pipeline.blank_forms.plan import Entry, FormPlan, Part, Section, Table, objects_in, rows_of
-from pipeline.kinds import GROUP, LIST, TABLE, Field, Kind, value_at
-from pipeline.model import JsonObject
+from pipeline.kinds import Kind
+from pipeline.model import GROUP, Address, Field, JsonObject, value_at
 from pipeline.years import Unit, Year
 from pipeline.years import shapes as year_shapes
 
@@ -59,7 +59,7 @@ def known_values(kind: Kind, year: Year, unit: Unit | None, on: dt.date) -> Json
     named = year.as_values(on)
     values = kind.completed(values, named)
     things = {"contents": named["contents"], "members": named["units"]}
-    for table in kind.fields.below():
+    for table in kind.fields.root.children:
         # in a table that may be left empty, a row begun for people would have to be finished by them
         if table.rows is not None and table.rows.columns and table.is_required and table.name not in values:
             values[table.name] = [_begun(table.rows.columns, one) for one in objects_in(things[table.rows.each])]
@@ -84,15 +84,15 @@ class _Planner:
         """Loose fields that follow each other make a section; so does each group and each table."""
         loose: list[Part] = []
         sheet = ""
-        for one in self.tree.below():
+        for one in self.tree.root.children:
             on_sheet = one.sheet or SHEET
-            if loose and (one.shape in {GROUP, TABLE} or on_sheet != sheet):
+            if loose and (one.is_group or on_sheet != sheet):
                 yield Section(sheet, "", tuple(loose))
                 loose = []
             sheet = on_sheet
             if one.shape == GROUP:
                 yield Section(sheet, one.label, tuple(self._parts(one)))
-            elif one.shape == TABLE:
+            elif one.is_table:
                 yield Section(sheet, one.label, (self._table(one),))
             else:
                 loose.append(self._entry(one))
@@ -100,34 +100,33 @@ class _Planner:
             yield Section(sheet, "", tuple(loose))
 
     def _parts(self, group: Field, *, is_required: bool = True) -> Iterator[Part]:
-        for one in self.tree.below(group.pointer):
+        for one in group.children:
             is_needed = is_required and group.is_required
             if one.shape == GROUP:
                 yield from self._parts(one, is_required=is_needed)
-            elif one.shape == TABLE:
+            elif one.is_table:
                 yield self._table(one)
             else:
                 yield self._entry(one, is_required=is_needed)
 
     def _entry(self, one: Field, *, is_required: bool = True) -> Entry:
-        value = value_at(self.values, one.pointer)
+        value = value_at(self.values, one.address)
         items = value if isinstance(value, list) else []
-        made = self._made(one, one.pointer[1:].replace("/", "."), is_required=is_required)
+        made = self._made(one, one.address, is_required=is_required)
         if not made["is_list"]:
             return Entry(**made, value=value)
-        node = self.tree.node(one.pointer)
-        row_count = max(_LIST_ROWS, int(node.get("minItems", 0)) + _SPARE, len(items) + _SPARE)
+        row_count = max(_LIST_ROWS, _limit(one, "minItems") + _SPARE, len(items) + _SPARE)
         return Entry(**made, value=items, row_count=row_count)
 
     def _table(self, one: Field) -> Table:
-        columns = tuple(self._columns(one, one.pointer))
+        columns = tuple(self._columns(one, one.row))
         if one.rows is not None and "title" in one.rows.columns.values():  # the title has a column of its own
             columns = tuple(_by_code(column) for column in columns)
-        objects = objects_in(value_at(self.values, one.pointer))
-        rows = tuple(rows_of(columns, one.pointer, objects))
+        objects = objects_in(value_at(self.values, one.address))
+        rows = tuple(rows_of(columns, one.address, objects))
         table = Table(
-            pointer=one.pointer,
-            name=one.pointer[1:].replace("/", "."),
+            address=one.address,
+            name=one.address.field_name,
             label=one.label,
             columns=columns,
             help=one.help,
@@ -143,47 +142,45 @@ class _Planner:
         if one.rows is not None:
             each = {"contents": len(self.year.contents), "members": len(self.units)}
             return one.rows.count or each[one.rows.each], bool(one.rows.count or one.rows.each == "contents")
-        most = self.tree.node(one.pointer).get("maxItems")
+        most = _limit(one, "maxItems")
         least = max(_STAIR_ROWS if table.is_stair else _TABLE_ROWS, len(table.rows) + _SPARE)
-        return (min(int(most), least), True) if most else (least, False)
+        return (min(most, least), True) if most else (least, False)
 
-    def _labels(self, above: Field) -> Iterator[tuple[str, str]]:
-        for one in self.tree.below(above.pointer):
-            if one.shape in {GROUP, TABLE}:
-                yield one.pointer, one.label
+    def _labels(self, above: Field) -> Iterator[tuple[Address, str]]:
+        for one in above.children:
+            if one.is_group:
+                yield one.address, one.label
                 yield from self._labels(one)
 
-    def _columns(self, table: Field, base: str) -> Iterator[Entry]:
-        for one in self.tree.below(table.pointer):
+    def _columns(self, table: Field, base: Address) -> Iterator[Entry]:
+        for one in table.children:
             yield from self._column(one, base)
 
-    def _column(self, one: Field, base: str) -> Iterator[Entry]:
+    def _column(self, one: Field, base: Address) -> Iterator[Entry]:
         if one.shape == GROUP:
-            for inner in self.tree.below(one.pointer):
+            for inner in one.children:
                 yield from self._column(inner, base)
-        elif one.shape == TABLE:
+        elif one.is_table:
             yield from self._columns(one, base)
         else:
-            name = one.pointer.removeprefix(f"{base}/*/").replace("/*", "").replace("/", ".")
-            yield Entry(**self._made(one, name, is_required=True))
+            yield Entry(**self._made(one, one.address.below(base), is_required=True))
 
-    def _made(self, one: Field, name: str, *, is_required: bool) -> dict[str, Any]:
-        value = self.tree.by_pointer[f"{one.pointer}/*"] if one.shape == LIST else one
-        node = self.tree.node(value.pointer)
+    def _made(self, one: Field, way: Address, *, is_required: bool) -> dict[str, Any]:
+        value = one.item or one
         return {
-            "pointer": one.pointer,
-            "name": name,
+            "address": one.address,
+            "name": way.field_name,
             "label": one.label,
             "x_type": value.x_type,
             "help": one.help,
             "example": value.example or one.example,
             "choices": self._choices(value),
-            "is_list": one.shape == LIST,
+            "is_list": one.item is not None,
             "keeps_lines": one.keeps_lines,
             "is_required": is_required and one.is_required,
-            "max_length": int(node.get("maxLength", 0)),
-            "minimum": node.get("minimum"),
-            "maximum": node.get("maximum"),
+            "max_length": _limit(value, "maxLength"),
+            "minimum": value.limits.get("minimum"),
+            "maximum": value.limits.get("maximum"),
         }
 
     def _choices(self, one: Field) -> tuple[tuple[str, str], ...]:
@@ -197,6 +194,12 @@ class _Planner:
             case "flag":
                 return (("true", "Có"), ("false", "Không"))
         return ()
+
+
+def _limit(one: Field, word: str) -> int:
+    """A count of fields.yaml, 0 where none is set."""
+    found = one.limits.get(word)
+    return found if isinstance(found, int) else 0
 
 
 def _by_code(column: Entry) -> Entry:

@@ -12,9 +12,8 @@ from typing import Final
 
 from pipeline import strict_yaml
 from pipeline.blank_forms.plan import Entry, FormPlan, Table, shown_item
-from pipeline.kinds import value_at
 from pipeline.messages import say
-from pipeline.model import Json, JsonObject
+from pipeline.model import EVERY, Json, JsonObject, put
 
 _BLANK_ITEMS: Final = 2
 _WIDTH: Final = 110
@@ -63,11 +62,7 @@ def _values(plan: FormPlan) -> JsonObject:
     """What is known, in the shape of the form."""
     values: JsonObject = {}
     for part in plan.parts():
-        *way, last = part.pointer[1:].split("/")
-        here = values
-        for name in way:
-            here = here.setdefault(name, {})  # type: ignore[assignment]
-        here[last] = list(part.objects) if isinstance(part, Table) else part.value
+        put(values, part.address, list(part.objects) if isinstance(part, Table) else part.value)
     return values
 
 
@@ -75,7 +70,7 @@ def _keys(plan: FormPlan) -> dict[str, _Key]:
     keys: dict[str, _Key] = {}
     for section in plan.sections:
         for part in section.parts:
-            *way, last = part.pointer[1:].split("/")
+            *way, last = map(str, part.address)
             here = keys
             for depth, name in enumerate(way):
                 here = here.setdefault(name, _Key(name, () if depth else (section.heading,))).inner
@@ -89,15 +84,15 @@ def _keys(plan: FormPlan) -> dict[str, _Key]:
 
 
 def _columns(table: Table) -> dict[str, _Key]:
-    """The keys of a table's rows; "*" in a column's pointer is a row of a table in it."""
+    """The keys of a table's rows; "*" in a column's address is a row of a table in it."""
     keys: dict[str, _Key] = {}
     for column in table.columns:
-        here, at = keys, f"{table.pointer}/*"
-        *way, last = column.pointer.removeprefix(f"{at}/").split("/")
+        here, at = keys, table.address.child(EVERY)
+        *way, last = map(str, column.address.below(at))
         for name, after in zip(way, [*way, last][1:], strict=True):
-            at += f"/{name}"
-            if name != "*":
-                key = _Key(name, (table.labels.get(at, ""),), is_table=after == "*")
+            at = at.child(name)
+            if name != EVERY:
+                key = _Key(name, (table.labels.get(at, ""),), is_table=after == EVERY)
                 here = here.setdefault(name, key).inner
         here[last] = _Key(last, _notes(column), column)
     return keys
@@ -143,7 +138,11 @@ def _yaml_key(key: _Key, value: Json, pad: str, *, with_notes: bool) -> Iterator
 
 def _yaml_group(keys: Mapping[str, _Key], value: Json, pad: str, *, with_notes: bool) -> Iterator[str]:
     for key in keys.values():
-        yield from _yaml_key(key, value_at(value, f"/{key.name}"), pad, with_notes=with_notes)
+        yield from _yaml_key(key, _below(value, key), pad, with_notes=with_notes)
+
+
+def _below(value: Json, key: _Key) -> Json:
+    return value.get(key.name) if isinstance(value, dict) else None
 
 
 def _yaml_row(keys: Mapping[str, _Key], value: Json, pad: str, *, with_notes: bool) -> Iterator[str]:
@@ -194,7 +193,7 @@ def _json_key(key: _Key, value: Json, *, with_notes: bool) -> JsonObject:
 def _json_group(keys: Mapping[str, _Key], value: Json, *, with_notes: bool) -> JsonObject:
     made: JsonObject = {}
     for key in keys.values():
-        made |= _json_key(key, value_at(value, f"/{key.name}"), with_notes=with_notes)
+        made |= _json_key(key, _below(value, key), with_notes=with_notes)
     return made
 
 

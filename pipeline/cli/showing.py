@@ -15,7 +15,7 @@ import click
 from pipeline import messages
 from pipeline.app import wording
 from pipeline.messages import tr
-from pipeline.model import Job, Message
+from pipeline.model import Address, Job, Message
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
@@ -49,7 +49,7 @@ def _plain(value: object) -> object:
         if isinstance(value, Message):
             return messages.shown(value)
         # not `asdict`, which would go into messages and enums below before this function sees them
-        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+        return {field.name: _spelled(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, dt.date | dt.datetime):
         return value.isoformat()
     if isinstance(value, enum.Enum):
@@ -57,6 +57,11 @@ def _plain(value: object) -> object:
     if isinstance(value, PurePath):
         return str(value)
     raise TypeError(f"{type(value).__name__} cannot be shown as JSON")
+
+
+def _spelled(value: object) -> object:
+    """An address as its pointer: it is a tuple, which `json` would write as a list without asking."""
+    return str(value) if isinstance(value, Address) else value
 
 
 def emit_table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "") -> None:

@@ -8,9 +8,9 @@ import datetime as dt
 from dataclasses import dataclass
 
 from pipeline.errors import YearError
-from pipeline.kinds import Kind, value_at
+from pipeline.kinds import Kind
 from pipeline.layout import Profile, blocks
-from pipeline.model import Description, Direction, Job, Json, JsonObject
+from pipeline.model import Address, Description, Direction, Job, Json, JsonObject, value_at
 from pipeline.years import Unit, Year
 
 #: Fields of a form that composition itself looks at, whether or not a template names them.
@@ -127,7 +127,7 @@ def _signers(made_of: Ingredients) -> JsonObject:
     signers: JsonObject = {"main": None, "left": None, "right": None, "columns": 0, "rows": [], "witness": None}
     match made_of.kind.signing.block:
         case "pair":
-            writer, chair = (_named(made_of.doc, pointer)[0] for pointer in _pair(made_of.kind))
+            writer, chair = (_named(made_of.doc, person)[0] for person in _pair(made_of.kind))
             signers["left"], signers["right"] = blocks.minutes_signers(made_of.profile, writer, chair)
         case "grid":
             signers["columns"], signers["rows"] = blocks.grid(made_of.profile, _parties(made_of.doc))
@@ -137,7 +137,7 @@ def _signers(made_of: Ingredients) -> JsonObject:
     return signers
 
 
-def _pair(kind: Kind) -> tuple[str, str]:
+def _pair(kind: Kind) -> tuple[Address, Address]:
     return kind.signing.left, kind.signing.right
 
 
@@ -161,11 +161,11 @@ def _head_signer(made_of: Ingredients) -> tuple[str, str]:
     """Give (name, position) of who signs alone: as the form names them, else as the year does."""
     unit = _unit(made_of)
     if unit is not None:
-        name, position = _named(made_of.doc, "/leader")
+        name, position = _named(made_of.doc, Address.of("/leader"))
         known = unit.signatory_named(name, made_of.day)
         return name, known.position_sign if known else position
     head = made_of.year.with_role("cum_truong")
-    name, position = _named(made_of.doc, "/signer")
+    name, position = _named(made_of.doc, Address.of("/signer"))
     signatory = made_of.year.signatory(head, made_of.day)
     if not name and signatory is None:
         raise YearError(
@@ -178,9 +178,9 @@ def _head_signer(made_of: Ingredients) -> tuple[str, str]:
     )
 
 
-def _named(doc: JsonObject, pointer: str) -> tuple[str, str]:
+def _named(doc: JsonObject, address: Address) -> tuple[str, str]:
     """Give (name, position) of a person in the form, empty when the form names none."""
-    person = value_at(doc, pointer)
+    person = value_at(doc, address)
     if isinstance(person, dict):
         return str(person.get("full_name", "")), str(person.get("position", ""))
     return (person if isinstance(person, str) else ""), ""
@@ -198,6 +198,6 @@ def _parties(doc: JsonObject) -> list[blocks.Party]:
 
 
 def _witness(made_of: Ingredients) -> JsonObject | None:
-    pointer = made_of.kind.signing.witness
-    name, position = _named(made_of.doc, pointer) if pointer else ("", "")
+    witness = made_of.kind.signing.witness
+    name, position = _named(made_of.doc, witness) if witness else ("", "")
     return blocks.witness(made_of.profile, made_of.year.cluster.parent, position, name) if name else None

@@ -15,6 +15,7 @@ from typing import Final
 
 from pipeline.filling.anything import Value
 from pipeline.filling.problems import ValueRefused
+from pipeline.model import WHOLE, Address
 
 #: Bytes that may belong to something unprintable: controls but tab and line feed, and what begins U+FFFE and U+FFFF.
 _SUSPECT: Final = bytes(set(range(32)) - {9, 10}) + b"\xef"
@@ -68,7 +69,7 @@ def checked(values: Mapping[str, object]) -> Mapping[str, object]:
     texts: list[str] = []
     if _gathered(values, texts) and _are_fine(" ".join(texts)):
         return values
-    return {key: _one_by_one(value, "/" + _escaped(key)) for key, value in values.items()}
+    return {key: _one_by_one(value, WHOLE.child(key)) for key, value in values.items()}
 
 
 def _gathered(value: Value, texts: list[str]) -> bool:
@@ -106,23 +107,18 @@ def _are_fine(joined: str) -> bool:
     return len(encoded.translate(None, _SUSPECT)) == len(encoded) and unicodedata.is_normalized("NFC", joined)
 
 
-def _one_by_one(value: Value, pointer: str) -> Value:
+def _one_by_one(value: Value, at: Address) -> Value:
     if value.__class__ is str:
-        return printable(value, pointer)
+        return printable(value, str(at))
     if isinstance(value, dict):
         changed = copy.copy(value)
-        changed.update((key, _one_by_one(child, f"{pointer}/{_escaped(key)}")) for key, child in value.items())
+        changed.update((key, _one_by_one(child, at.child(str(key)))) for key, child in value.items())
         return changed
     if isinstance(value, Mapping):
-        return {key: _one_by_one(child, f"{pointer}/{_escaped(key)}") for key, child in value.items()}
+        return {key: _one_by_one(child, at.child(str(key))) for key, child in value.items()}
     if isinstance(value, Iterator) or value.__class__ in (list, tuple):
-        children = (_one_by_one(child, f"{pointer}/{index}") for index, child in enumerate(value))
+        children = (_one_by_one(child, at.child(index)) for index, child in enumerate(value))
         return tuple(children) if value.__class__ is tuple else list(children)
     if isinstance(xml := getattr(value, "xml", None), str):
-        _refuse_illegal(_without_breaks(xml), pointer)
+        _refuse_illegal(_without_breaks(xml), str(at))
     return value
-
-
-def _escaped(key: object) -> str:
-    """A key as a part of a JSON pointer (RFC 6901)."""
-    return str(key).replace("~", "~0").replace("/", "~1")

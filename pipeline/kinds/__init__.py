@@ -4,19 +4,12 @@ docs/kinds.md says how to add one without code.
 """
 
 from pipeline.kinds.bundle import FILES, BrokenKind, Loaded, load, load_all, pack, unpack
-from pipeline.kinds.fields import GROUP, LIST, TABLE, VALUE, Field, FieldTree
-from pipeline.kinds.kind import PERMANENT, Gather, Kind, Signing, Subject, value_at
+from pipeline.kinds.kind import PERMANENT, Gather, Kind, Signing, Subject
 
 __all__ = [
     "FILES",
-    "GROUP",
-    "LIST",
     "PERMANENT",
-    "TABLE",
-    "VALUE",
     "BrokenKind",
-    "Field",
-    "FieldTree",
     "Gather",
     "Kind",
     "Loaded",
@@ -26,5 +19,4 @@ __all__ = [
     "load_all",
     "pack",
     "unpack",
-    "value_at",
 ]

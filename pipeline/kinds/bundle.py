@@ -15,10 +15,9 @@ from typing import Any, Final
 
 from pipeline.errors import KindError
 from pipeline.kinds import fields
-from pipeline.kinds.fields import GROUP, FieldTree
 from pipeline.kinds.kind import PERMANENT, Gather, Kind, Reminding, Signing, Subject
 from pipeline.messages import say, tr, verbatim
-from pipeline.model import Message, TemplateFault, TextTemplate
+from pipeline.model import GROUP, Address, Field, FormTree, Message, TemplateFault, TextTemplate, value_at
 from pipeline.rules import RuleBook, RulesRefused, compile_rules, is_year_name
 from pipeline.strict_yaml import declared, pointer_of
 from pipeline.strict_yaml.declared import Declared, Problem
@@ -31,7 +30,9 @@ TEMPLATE_FILE: Final = "template.docx"
 FILES: Final = (FIELDS_FILE, KIND_FILE, RULES_FILE, TEMPLATE_FILE)
 
 #: The places of a letter that `vanthu remind` fills in, besides its date and its variant.
-REMINDER_FIELDS: Final = ("/addressees", "/reminded_units", "/due")
+REMINDER_FIELDS: Final = tuple(map(Address.of, ("/addressees", "/reminded_units", "/due")))
+
+_SIGNING_GROUPS: Final = ("left", "right", "witness")
 
 _SCHEMA: Final = Path(__file__).with_name("kind.schema.yaml")
 _LIMIT_BYTES: Final = 20 * 1024 * 1024
@@ -125,7 +126,7 @@ def _kind(
     name: str,
     contents: Mapping[str, bytes],
     shown: str,
-    others: Mapping[str, FieldTree] | None = None,
+    others: Mapping[str, FormTree] | None = None,
     *,
     is_kept: bool = False,
 ) -> Kind:
@@ -169,13 +170,13 @@ def _without_retired(source: Declared) -> tuple[Declared, tuple[Problem, ...]]:
 
 
 def _rules(
-    content: bytes, tree: FieldTree, file: str, others: Mapping[str, FieldTree] | None
+    content: bytes, tree: FormTree, file: str, others: Mapping[str, FormTree] | None
 ) -> tuple[RuleBook, tuple[Problem, ...]]:
     source = declared.parse(content, file)
     if source.problems:
         return RuleBook(), source.problems
     try:
-        return compile_rules(source.value, tree, file, lines=source.line, others=others, schema_at=tree.node), ()
+        return compile_rules(source.value, tree, file, lines=source.line, others=others), ()
     except RulesRefused as error:
         return RuleBook(), tuple(_rule_problem(file, sentence) for sentence in error.problems)
 
@@ -188,9 +189,9 @@ def _rule_problem(file: str, sentence: str) -> Problem:
     return Problem(file, 0, verbatim(sentence))
 
 
-def _forms_beside(folder: Path) -> dict[str, FieldTree] | None:
+def _forms_beside(folder: Path) -> dict[str, FormTree] | None:
     """The forms of all kinds in the same templates folder; None when one of them cannot be read."""
-    forms: dict[str, FieldTree] = {}
+    forms: dict[str, FormTree] = {}
     for path in sorted(folder.parent.glob(f"[!._]*/{FIELDS_FILE}")):
         tree, problems = _form(path.read_bytes())
         if problems:
@@ -200,7 +201,7 @@ def _forms_beside(folder: Path) -> dict[str, FieldTree] | None:
 
 
 @functools.lru_cache(maxsize=64)
-def _form(content: bytes) -> tuple[FieldTree, tuple[Problem, ...]]:
+def _form(content: bytes) -> tuple[FormTree, tuple[Problem, ...]]:
     return fields.read(content, FIELDS_FILE)
 
 
@@ -208,7 +209,7 @@ def _form(content: bytes) -> tuple[FieldTree, tuple[Problem, ...]]:
 _Table = Mapping[str, Any]
 
 
-def _made(table: _Table, tree: FieldTree, book: RuleBook, contents: Mapping[str, bytes]) -> Kind:
+def _made(table: _Table, tree: FormTree, book: RuleBook, contents: Mapping[str, bytes]) -> Kind:
     retention = table["retention"]
     return Kind(
         id=table["id"],
@@ -224,12 +225,12 @@ def _made(table: _Table, tree: FieldTree, book: RuleBook, contents: Mapping[str,
         register=table["register"],
         series=table["series"],
         number_printed=table.get("number_printed", table["register"] == "outgoing"),
-        date_field=table["date_field"],
-        variant=table.get("variant", ""),
-        round=table.get("round", ""),
+        date_field=Address.of(table["date_field"]),
+        variant=Address.of(table.get("variant", "")),
+        round=Address.of(table.get("round", "")),
         deadline=table.get("deadline", ""),
         reminding=_reminding(table.get("reminds")),
-        signing=Signing(**table["signing"]),
+        signing=_signing(table["signing"]),
         recipients=tuple(table["recipients"]),
         retention_years=PERMANENT if retention == "permanent" else retention,
         fields=tree,
@@ -243,9 +244,14 @@ def _reminding(value: _Table | None) -> Reminding | None:
     return Reminding(dict(value["of"]), value.get("basis", "")) if value else None
 
 
+def _signing(value: _Table) -> Signing:
+    groups = {name: Address.of(value[name]) for name in _SIGNING_GROUPS if name in value}
+    return Signing(value["block"], value.get("of", ""), **groups)
+
+
 def _subject(value: str | _Table) -> Subject:
     parsed = {code: TextTemplate.parse(sentence) for code, sentence in _sentences(value).items()}
-    return Subject(parsed, "" if isinstance(value, str) else value["by"])
+    return Subject(parsed, Address() if isinstance(value, str) else Address.of(value["by"]))
 
 
 def _sentences(subject: str | _Table) -> Mapping[str, str]:
@@ -264,7 +270,7 @@ def _gather_problems(kind: Kind, names: Iterable[str], folder: Path) -> Iterator
             yield Problem(file, 0, say("It reminds of {kind}, but there is no such kind.", kind=named))
 
 
-def _reference_problems(source: Declared, tree: FieldTree) -> Iterator[Problem]:
+def _reference_problems(source: Declared, tree: FormTree) -> Iterator[Problem]:
     """Pointers and names in kind.yaml that mean nothing in the form."""
     table: _Table = source.table
     yield from _pointer_problems(source, tree, "/date_field", "date")
@@ -274,13 +280,13 @@ def _reference_problems(source: Declared, tree: FieldTree) -> Iterator[Problem]:
         yield from _pointer_problems(source, tree, "/round", "integer", may_be_empty=True)
     if "reminds" in table:
         yield from _reminding_problems(source, tree)
-    for name in ("left", "right", "witness"):
+    for name in _SIGNING_GROUPS:
         if name in table["signing"]:
             yield from _pointer_problems(source, tree, f"/signing/{name}", GROUP)
     sentences = _sentences(table["subject"])
     if "" not in sentences:
         yield from _pointer_problems(source, tree, "/subject/by", "choice")
-        choice = tree.at(table["subject"]["by"])
+        choice = tree.at(Address.of(table["subject"]["by"]))
         for code in choice.choices if choice else ():
             if code not in sentences:
                 yield source.problem("/subject/of", say("“{key}” is missing.", key=code))
@@ -289,14 +295,13 @@ def _reference_problems(source: Declared, tree: FieldTree) -> Iterator[Problem]:
         yield from (source.problem(at, said) for said in _template_problems(tree, sentence))
 
 
-def _reminding_problems(source: Declared, tree: FieldTree) -> Iterator[Problem]:
+def _reminding_problems(source: Declared, tree: FormTree) -> Iterator[Problem]:
     """A letter that reminds must have the places that `vanthu remind` fills in, and a choice for each purpose."""
-    known = [one.pointer for one in tree]
-    for pointer in REMINDER_FIELDS:
-        if tree.at(pointer) is None:
-            yield source.problem("/reminds", declared.unknown(pointer, known))
+    for address in REMINDER_FIELDS:
+        if tree.at(address) is None:
+            yield source.problem("/reminds", declared.unknown(str(address), map(_spelled, tree)))
     table: _Table = source.table
-    choice = tree.at(table.get("variant", ""))
+    choice = tree.at(Address.of(table.get("variant", "")))
     for kind, purpose in table["reminds"]["of"].items():
         if choice is None or purpose not in choice.choices:
             choices = list(choice.choices) if choice else []
@@ -304,28 +309,24 @@ def _reminding_problems(source: Declared, tree: FieldTree) -> Iterator[Problem]:
 
 
 def _pointer_problems(
-    source: Declared, tree: FieldTree, at: str, wanted: str, *, may_be_empty: bool = False
+    source: Declared, tree: FormTree, at: str, wanted: str, *, may_be_empty: bool = False
 ) -> Iterator[Problem]:
     """A pointer that does not lead to a required field of the wanted type (a group may be left out)."""
-    *_, pointer = _walk(source.table, at)
-    one = tree.at(pointer)
+    pointer = str(value_at(source.table, Address.of(at)))
+    one = tree.at(Address.of(pointer))
     if one is None:
-        known = [known.pointer for known in tree]
-        yield source.problem(at, declared.unknown(pointer, known))
+        yield source.problem(at, declared.unknown(pointer, map(_spelled, tree)))
     elif wanted not in {one.x_type, one.shape}:
         yield source.problem(at, say("{pointer} is no field of the type {wanted}.", pointer=pointer, wanted=wanted))
     elif wanted != GROUP and not one.is_required and not may_be_empty:
         yield source.problem(at, say("{pointer} must be a required field of the form.", pointer=pointer))
 
 
-def _walk(table: _Table, at: str) -> Iterator[str]:
-    here: Any = table
-    for part in at.split("/")[1:]:
-        here = here[part]
-    yield here
+def _spelled(one: Field) -> str:
+    return str(one.address)
 
 
-def _template_problems(tree: FieldTree, sentence: str) -> Iterator[Message]:
+def _template_problems(tree: FormTree, sentence: str) -> Iterator[Message]:
     """What stands in braces in a sentence of the subject and is no name of the form or the year."""
     try:
         template = TextTemplate.parse(sentence)
@@ -337,7 +338,7 @@ def _template_problems(tree: FieldTree, sentence: str) -> Iterator[Message]:
         return
     for name in template.names:
         root, _, path = name.partition(".")
-        is_known = is_year_name(path) if root == "year" else tree.at("/" + path.replace(".", "/")) is not None
+        is_known = is_year_name(path) if root == "year" else tree.at(Address.of_dotted(path)) is not None
         if root not in ("doc", "year") or not is_known:
             yield _unknown_name(f"{{{name}}}")
 

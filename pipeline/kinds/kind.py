@@ -5,8 +5,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pipeline.kinds.fields import Field, FieldTree
-from pipeline.model import Json, JsonObject, Message, TextTemplate
+from pipeline.model import EVERY, WHOLE, Address, Field, FormTree, Json, JsonObject, Message, TextTemplate, value_at
 from pipeline.rules import RuleBook
 
 #: Years of keeping that mean "for good".
@@ -29,7 +28,7 @@ class Subject:
     """The trích yếu: one sentence, or one for each value of the choice `by`; {year.…} and {doc.…} are filled in."""
 
     sentences: Mapping[str, TextTemplate]  #: by the choice's code; "" where there is one for all
-    by: str = ""  #: pointer of the choice
+    by: Address = WHOLE  #: the choice; the whole form when there is none
 
 
 @dataclass(frozen=True)
@@ -45,14 +44,15 @@ class Signing:
     """Who signs and how it is laid out.
 
     `block` is "head" (one signer, at the right), "grid" (every party, the head unit first) or "pair" (secretary left,
-    chair right). `of` says whose signatory: "cum_truong", "submitter" or "parties"; the others are pointers.
+    chair right). `of` says whose signatory: "cum_truong", "submitter" or "parties"; the others are groups of
+    the form.
     """
 
     block: str
     of: str = ""
-    left: str = ""
-    right: str = ""
-    witness: str = ""
+    left: Address = WHOLE
+    right: Address = WHOLE
+    witness: Address = WHOLE
 
 
 @dataclass(frozen=True)
@@ -72,15 +72,15 @@ class Kind:
     register: str  #: "outgoing", "incoming" or "none"
     series: str
     number_printed: bool
-    date_field: str  #: pointer of the document's own date
-    variant: str  #: pointer of the choice that tells several documents of one year apart; "" when there is one
-    round: str  #: pointer of the whole number that tells a second reminder from the first; "" when there is none
+    date_field: Address  #: the document's own date
+    variant: Address  #: the choice that tells several documents of one year apart; empty when there is one
+    round: Address  #: the whole number that tells a second reminder from the first; empty when there is none
     deadline: str  #: code of the year's milestone by which it is due; "" when the year sets no day
     reminding: Reminding | None  #: of a kind of letter that reminds of other kinds; None for all others
     signing: Signing
     recipients: tuple[str, ...]  #: keys of the year's recipients
     retention_years: int  #: PERMANENT for good
-    fields: FieldTree
+    fields: FormTree
     rules: RuleBook
     template: bytes = field(repr=False)
     digest: str = ""
@@ -93,7 +93,7 @@ class Kind:
     @property
     def field_names(self) -> frozenset[str]:
         """The names of the form's own fields (those inside groups and tables aside)."""
-        return frozenset(one.name for one in self.fields.below())
+        return frozenset(one.name for one in self.fields.root.children)
 
     def marks_of(self, family: str, issuer: str) -> tuple[str, str]:
         """What stands for {type} and {issuer} in a number: ("KH", "CTĐ4").
@@ -144,19 +144,6 @@ class Kind:
         return made
 
 
-def value_at(values: Json, pointer: str) -> Json:
-    """The value at a JSON pointer, None when there is none."""
-    here = values
-    for part in pointer.split("/")[1:]:
-        if isinstance(here, dict):
-            here = here.get(part)
-        elif isinstance(here, list) and part.isdigit() and int(part) < len(here):
-            here = here[int(part)]
-        else:
-            return None
-    return here
-
-
 def _text(value: Json) -> str:
     return "" if value is None else str(value)
 
@@ -164,7 +151,7 @@ def _text(value: Json) -> str:
 def _named(dotted: str, names: Mapping[str, Json]) -> Json:
     """The value of "year.milestone.M_HOINGHI.due"."""
     root, _, path = dotted.partition(".")
-    return value_at(names.get(root), "/" + path.replace(".", "/"))
+    return value_at(names.get(root), Address.of_dotted(path))
 
 
 def _complete(made: JsonObject, one: Field, names: Mapping[str, Json]) -> None:
@@ -173,11 +160,11 @@ def _complete(made: JsonObject, one: Field, names: Mapping[str, Json]) -> None:
     if default in (None, "", [], {}):
         return
     places: list[Json] = [made]
-    for part in one.pointer.split("/")[1:-1]:
-        if part == "*":
+    for step in one.address.parent:
+        if step == EVERY:
             places = [row for rows in places if isinstance(rows, list) for row in rows]
         else:
-            places = [place.setdefault(part, {}) for place in places if isinstance(place, dict)]
+            places = [place.setdefault(str(step), {}) for place in places if isinstance(place, dict)]
     for place in places:
         if isinstance(place, dict) and place.get(one.name) in (None, "", [], {}):
             place[one.name] = copy.deepcopy(default)

@@ -7,6 +7,7 @@ Nothing here does anything: no file, no database, no configuration. Dates and ti
 from pipeline.model.address import EVERY, WHOLE, Address, Step, of_field_name, put, value_at
 from pipeline.model.document import Description, Direction, Identity
 from pipeline.model.finding import Finding, Message, Place, Severity
+from pipeline.model.form_tree import GROUP, LIST, TABLE, VALUE, Field, FormTree, Rows
 from pipeline.model.job import Artifact, Job, Role
 from pipeline.model.json_value import NOTHING, Json, JsonObject
 from pipeline.model.reading import Reading, Recognition, Rendition
@@ -17,14 +18,20 @@ __all__ = [
     "AFTER_ACCEPTANCE",
     "AFTER_SIGNATURE",
     "EVERY",
+    "GROUP",
+    "LIST",
     "NOTHING",
+    "TABLE",
     "TRANSITIONS",
+    "VALUE",
     "WHOLE",
     "Address",
     "Artifact",
     "Description",
     "Direction",
+    "Field",
     "Finding",
+    "FormTree",
     "Identity",
     "Job",
     "Json",
@@ -35,6 +42,7 @@ __all__ = [
     "Recognition",
     "Rendition",
     "Role",
+    "Rows",
     "Severity",
     "State",
     "Step",

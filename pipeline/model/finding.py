@@ -3,6 +3,8 @@
 import enum
 from dataclasses import dataclass
 
+from pipeline.model.address import WHOLE, Address
+
 
 class Severity(enum.StrEnum):
     """How much a finding weighs."""
@@ -24,11 +26,12 @@ class Message:
 class Place:
     """Where something stands in a submitted file; whatever is not known is empty or 0.
 
-    `pointer` is the JSON pointer of the field in the form's values ("/targets/3/due"). Counts start at 1. `field` is
-    what the form itself calls the place (a field of a PDF, the tag of a content control); people are not shown it.
+    `pointer` is the address of the field in the form's values ("/targets/3/due"), in JSON its pointer. Counts
+    start at 1. `field` is what the form itself calls the place (a field of a PDF, the tag of a content control);
+    people are not shown it.
     """
 
-    pointer: str = ""
+    pointer: Address = WHOLE
     label: str = ""
     sheet: str = ""
     cell: str = ""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pipeline.model.address import Address
 from pipeline.model.finding import Finding, Place, Severity
 from pipeline.model.json_value import JsonObject
 
@@ -11,7 +12,7 @@ from pipeline.model.json_value import JsonObject
 class Reading:
     """What a submitted form says.
 
-    `values` is canonical (ISO dates, integers for money, unit codes); `places` gives each JSON pointer's place in
+    `values` is canonical (ISO dates, integers for money, unit codes); `places` gives the place of each address in
     the file. `kind` and `unit` are ids when recognised, else empty; `said_unit` is the text that named the unit.
     `form` is what a form of ours says of itself ("dang-ky/1f3a9c2e"), "" for a file of the unit's own making.
     """
@@ -21,7 +22,7 @@ class Reading:
     unit: str = ""
     said_unit: str = ""
     values: JsonObject = field(default_factory=dict)
-    places: Mapping[str, Place] = field(default_factory=dict)
+    places: Mapping[Address, Place] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     form: str = ""
 

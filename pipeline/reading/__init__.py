@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pipeline.files import refusals
 from pipeline.model import Finding, Reading
-from pipeline.reading.context import ContentName, KindForm, Node, ReadingContext, UnitNames, form_tree
+from pipeline.reading.context import ContentName, KindForm, ReadingContext, UnitNames
 from pipeline.reading.old_formats import NEW_FORMATS
 from pipeline.tools.guard import Encoded, Guard, GuardRefused, encoded
 from pipeline.tools.soffice import Converter, Unconvertible
@@ -20,10 +20,8 @@ __all__ = [
     "FUNCTIONS",
     "ContentName",
     "KindForm",
-    "Node",
     "ReadingContext",
     "UnitNames",
-    "form_tree",
     "is_marked_guarded",
     "probe_guarded",
     "read_guarded",

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from pipeline.messages import say
-from pipeline.model import Finding, Json, JsonObject, Place, Severity
-from pipeline.reading.context import OBJECT, TABLE, Node, ReadingContext, is_number
+from pipeline.model import GROUP, TABLE, WHOLE, Address, Field, Finding, Json, JsonObject, Place, Severity
+from pipeline.reading.context import ReadingContext
 from pipeline.reading.found import Found
 from pipeline.reading.labels import without_bullet
 from pipeline.reading.names import unit_named
@@ -26,7 +26,7 @@ class Built:
     """A value, the places of everything in it by pointer, and what there is to say about it."""
 
     value: Json = None
-    places: dict[str, Place] = field(default_factory=dict)
+    places: dict[Address, Place] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -43,10 +43,10 @@ class Built:
 def build(found: Found, context: ReadingContext) -> Built:
     """Everything that was filled in and could be read, as one JSON object."""
     builder = _Builder(found, context)
-    built = builder.of_object(found.form.root, "", "")
-    for pointer, place in found.places.items():
-        if not any(is_number(part) for part in pointer.split("/")):
-            built.places[pointer] = replace(place, pointer=pointer)
+    built = builder.of_object(found.form.root, WHOLE, WHOLE)
+    for address, place in found.places.items():
+        if not address.is_of_row:
+            built.places[address] = replace(place, pointer=address)
     return built
 
 
@@ -58,60 +58,60 @@ class _Builder:
         self.context = context
         self.rows = _row_numbers(found.cells)
 
-    def of(self, node: Node, source: str, target: str) -> Built:
+    def of(self, node: Field, source: Address, target: Address) -> Built:
         """What was found at `source`, to stand at `target`."""
-        if node.type == OBJECT:
+        if node.shape == GROUP:
             return self.of_object(node, source, target)
-        if node.type == TABLE:
+        if node.shape == TABLE:
             return self.of_table(node, source, target)
         if node.is_list:
             return self.of_list(node, source, target)
         return self.of_cell(node, self.found.cells.get(source), target)
 
-    def of_object(self, node: Node, source: str, target: str) -> Built:
+    def of_object(self, node: Field, source: Address, target: Address) -> Built:
         """The fields of a group; None when none is filled in."""
         built, values = Built(), JsonObject()
         for child in node.children:
-            part = self.of(child, f"{source}/{child.name}", f"{target}/{child.name}")
+            part = self.of(child, source.child(child.name), target.child(child.name))
             built.take(part)
             if part.value is not None:
                 values[child.name] = part.value
         built.value = values or None
         return built
 
-    def of_table(self, node: Node, source: str, target: str) -> Built:
+    def of_table(self, node: Field, source: Address, target: Address) -> Built:
         """The rows of a table that hold something."""
         built, values = Built(), list[Json]()
         for number in self.rows.get(source, ()):
-            pointer = f"{target}/{len(values)}"
-            row = self.of_object(node, f"{source}/{number}", pointer)
+            here, address = source.child(number), target.child(len(values))
+            row = self.of_object(node, here, address)
             if row.is_there:
                 built.take(row)
                 values.append(row.value if row.value is not None else {})
-                if place := self.found.places.get(f"{source}/{number}"):
-                    built.places[pointer] = replace(place, pointer=pointer)
+                if place := self.found.places.get(here):
+                    built.places[address] = replace(place, pointer=address)
         built.value = values or None
         return built
 
-    def of_list(self, node: Node, source: str, target: str) -> Built:
+    def of_list(self, node: Field, source: Address, target: Address) -> Built:
         """The items of a list: typed into one cell, or each in its own."""
         built, values = Built(), list[Json]()
         whole = self.found.cells.get(source)
         cells = list(_split(whole, node, self.context)) if whole is not None and not is_empty(whole) else []
-        cells += [self.found.cells[f"{source}/{number}"] for number in self.rows.get(source, ())]
+        cells += [self.found.cells[source.child(number)] for number in self.rows.get(source, ())]
         if whole is not None:
             built.places[target] = _placed(whole.place, target, node)
             if not cells:
                 built.findings.extend(_about(finding, target, node) for finding in whole.findings)
         for cell in cells:
-            item = self.of_cell(node, cell, f"{target}/{len(values)}")
+            item = self.of_cell(node, cell, target.child(len(values)))
             if item.is_there:
                 built.take(item)
                 values.append(item.value if item.value is not None else cell.text)
         built.value = values or None
         return built
 
-    def of_cell(self, node: Node, cell: Cell | None, target: str) -> Built:
+    def of_cell(self, node: Field, cell: Cell | None, target: Address) -> Built:
         """One value."""
         if cell is None:
             return Built()
@@ -120,26 +120,25 @@ class _Builder:
         return Built(read.value, {target: _placed(cell.place, target, node)}, findings)
 
 
-def _row_numbers(cells: Iterable[str]) -> dict[str, list[int]]:
+def _row_numbers(cells: Iterable[Address]) -> dict[Address, list[int]]:
     """For each list or table, the numbers under which something was found, in order."""
-    numbers: dict[str, set[int]] = {}
-    for pointer in cells:
-        parts = pointer.split("/")
-        for at, part in enumerate(parts):
-            if is_number(part):
-                numbers.setdefault("/".join(parts[:at]), set()).add(int(part))
-    return {pointer: sorted(found) for pointer, found in numbers.items()}
+    numbers: dict[Address, set[int]] = {}
+    for address in cells:
+        for at, step in enumerate(address):
+            if isinstance(step, int):
+                numbers.setdefault(Address(address[:at]), set()).add(step)
+    return {address: sorted(found) for address, found in numbers.items()}
 
 
-def _placed(place: Place, pointer: str, node: Node) -> Place:
-    return replace(place, pointer=pointer, label=node.label)
+def _placed(place: Place, address: Address, node: Field) -> Place:
+    return replace(place, pointer=address, label=node.label)
 
 
-def _about(finding: Finding, pointer: str, node: Node) -> Finding:
-    return replace(finding, place=_placed(finding.place, pointer, node))
+def _about(finding: Finding, address: Address, node: Field) -> Finding:
+    return replace(finding, place=_placed(finding.place, address, node))
 
 
-def _split(cell: Cell, node: Node, context: ReadingContext) -> Iterator[Cell]:
+def _split(cell: Cell, node: Field, context: ReadingContext) -> Iterator[Cell]:
     """The items of a list typed into one cell: by lines; names and choices also by semicolons and commas."""
     if not isinstance(cell.value, str):
         yield cell
@@ -156,14 +155,14 @@ def _by_line(items: list[Cell], cell: Cell) -> Iterator[Cell]:
         yield replace(item, place=cell.line_places[at])
 
 
-def _items(text: str, node: Node, context: ReadingContext) -> list[str]:
-    if node.type in {"choice", "unit_code", "content_code"} and _BOXES.search(text):
+def _items(text: str, node: Field, context: ReadingContext) -> list[str]:
+    if node.value_type in {"choice", "unit_code", "content_code"} and _BOXES.search(text):
         return [(match[1] or match[2]).strip(" ;,.") for match in _CHECKED.finditer(text)]
-    if node.type == "unit_code":
+    if node.value_type == "unit_code":
         whole = [] if unit_named(text, context) is None or _COMMAS.search(text) else [text]
         return whole or _unit_items(text, context)
     lines = [without_bullet(line) for line in clean_lines(text)]
-    if node.type == "choice" or (node.type in {"text", "person"} and len(lines) == 1):
+    if node.value_type == "choice" or (node.value_type in {"text", "person"} and len(lines) == 1):
         return [piece for line in lines for piece in _SEPARATORS.split(line)]
     return lines
 

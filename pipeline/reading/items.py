@@ -5,46 +5,46 @@ A unit that registers two activities in one cell is answered for two, whatever t
 
 from collections.abc import Iterator, Mapping
 
-from pipeline.reading.context import TABLE, Node, is_number
-from pipeline.reading.found import Found
+from pipeline.model import WHOLE, Address, Field
+from pipeline.reading.found import Column, Found
 from pipeline.reading.labels import is_placeholder, without_bullet
 from pipeline.reading.raw import Cell
 from pipeline.vietnamese import clean_lines
 
 
-def several(cells: Mapping[str, Cell], columns: tuple[Node, ...]) -> Iterator[dict[str, Cell]]:
-    """The items that the cells of one row hold, by the name of their column: usually one."""
-    keeper = next((node.name for node in columns if node.keeps_lines and node.name in cells), None)
+def several(cells: Mapping[Address, Cell], columns: tuple[Column, ...]) -> Iterator[dict[Address, Cell]]:
+    """The items that the cells of one row hold, by the way to their column: usually one."""
+    keeper = next((one.way for one in columns if one.field.keeps_lines and one.way in cells), None)
     titles = _titles(cells[keeper].text) if keeper else []
     if keeper is None or len(titles) < 2:
         yield dict(cells)
         return
     for at, title in enumerate(titles):
-        parts = {name: _part(cell, at, len(titles)) for name, cell in cells.items()}
+        parts = {way: _part(cell, at, len(titles)) for way, cell in cells.items()}
         yield parts | {keeper: cells[keeper].holding(title)}
 
 
 def spread(found: Found) -> None:
     """Give each of several items in one named row a row of its own (rows under a header have been given theirs)."""
     for node in found.form.root.children:
-        if node.type == TABLE and any(child.keeps_lines for child in node.children):
+        if node.is_table and any(child.keeps_lines for child in node.children):
             _spread(found, node)
 
 
-def _spread(found: Found, node: Node) -> None:
-    rows: dict[int, dict[str, Cell]] = {}
-    for pointer, cell in found.cells.items():
-        number, _, name = pointer.removeprefix(f"{node.pointer}/").partition("/")
-        if pointer.startswith(f"{node.pointer}/") and is_number(number):
-            rows.setdefault(int(number), {})[name] = cell
-    items = [item for number in sorted(rows) for item in several(rows[number], node.children)]
+def _spread(found: Found, node: Field) -> None:
+    rows: dict[int, dict[Address, Cell]] = {}
+    for address, cell in found.cells.items():
+        if address.is_inside(node.address) and isinstance(number := address[len(node.address)], int):
+            rows.setdefault(number, {})[address.below(node.address.child(number))] = cell
+    columns = tuple(Column(child, WHOLE.child(child.name)) for child in node.children)
+    items = [item for number in sorted(rows) for item in several(rows[number], columns)]
     if len(items) == len(rows):
         return
-    for row, cells in rows.items():
-        for name in cells:
-            del found.cells[f"{node.pointer}/{row}/{name}"]
-    for at, item in enumerate(items):
-        found.cells |= {f"{node.pointer}/{at}/{name}": cell for name, cell in item.items()}
+    for number, cells in rows.items():
+        for way in cells:
+            del found.cells[node.address.child(number, *way)]
+    for number, item in enumerate(items):
+        found.cells |= {node.address.child(number, *way): cell for way, cell in item.items()}
 
 
 def _titles(text: str) -> list[str]:

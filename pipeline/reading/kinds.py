@@ -100,7 +100,7 @@ def _by_labels(raw: RawForm, context: ReadingContext) -> KindForm | None:
     scores: list[tuple[int, KindForm]] = []
     for form in context.kinds:
         labels = {label_key(label) for node in form.root.walk() for label in node.labels if not node.is_group}
-        fields = {node.name for node in form.root.walk() if node.name}
+        fields = {node.name for node in form.tree}
         scores.append((len(labels & said) + len(fields & names), form))
     scores.sort(key=lambda score: score[0], reverse=True)
     if not scores or scores[0][0] < _LABELS:

@@ -7,8 +7,8 @@ from typing import Final
 
 from pipeline.files.refusals import refusal, warning
 from pipeline.messages import say
-from pipeline.model import Finding
-from pipeline.reading.context import TABLE, KindForm, Node, is_number, node_at
+from pipeline.model import WHOLE, Address, Field, Finding, of_field_name
+from pipeline.reading.context import KindForm
 from pipeline.reading.found import Found, Labelled
 from pipeline.reading.items import spread
 from pipeline.reading.labels import without_bullet, without_leaders
@@ -20,7 +20,6 @@ from pipeline.reading.values import is_empty
 
 _FAR: Final = 6  # blank columns between a label and its value
 _LONGEST_LABEL: Final = 24  # words
-_INDEX: Final = re.compile(r"[.\[/]?([0-9]+)\]?")
 
 
 def find_fields(raw: RawForm, form: KindForm) -> tuple[Found, tuple[Finding, ...]]:
@@ -44,7 +43,7 @@ def find_fields(raw: RawForm, form: KindForm) -> tuple[Found, tuple[Finding, ...
 def _outdated(raw: RawForm, form: KindForm) -> Iterator[Finding]:
     """I14: the form was made before its fields changed. A form that says nothing of its version is free-hand."""
     version = raw.marker.partition("/")[2]
-    if version and form.version and version != form.version:
+    if version and version != form.tree.version:
         yield warning(
             "I14",
             say("This is an earlier version of the form."),
@@ -55,54 +54,41 @@ def _outdated(raw: RawForm, form: KindForm) -> Iterator[Finding]:
 
 def _take_named(raw: RawForm, found: Found) -> Iterator[Finding]:
     for name, cell in raw.named.items():
-        pointer = name if name.startswith("/") else _pointer_of(name, found.form.root)
-        node = node_at(found.form.root, pointer)
+        tree = found.form.tree
+        address = Address.of(name) if name.startswith("/") else of_field_name(name, tree.is_table)
+        node = tree.field_of(address)
         if node is None:
             if raw.tree:
                 yield _unknown(name, cell)
             continue
         if not node.is_group:
-            found.cells[pointer] = cell
-            found.named.add(pointer)
+            found.cells[address] = cell
+            found.named.add(address)
         elif not is_empty(cell):
             yield _no_group(node, cell)
 
 
-def _pointer_of(name: str, root: Node) -> str:
-    """The pointer of a dotted name: "targets.0.due", "targets[0].due", or "targets.due#2" for its third row."""
-    plain, _, nth = name.partition("#")
-    parts = [part for part in re.split(r"[./\[\]]+", plain) if part]
-    node: Node | None = root
-    pointer = ""
-    in_row = True
-    for part in parts:
-        if node is not None and node.type == TABLE and not in_row and not is_number(part):
-            pointer += f"/{nth or 0}"
-            nth = ""  # of a table in a table the row holds one item
-        pointer += f"/{part}"
-        in_row = is_number(part)
-        if not in_row and node is not None:
-            node = node.child(part)
-    return pointer
-
-
-def _no_group(node: Node, cell: Cell) -> Finding:
+def _no_group(node: Field, cell: Cell) -> Finding:
     return refusal(
         "field.shape",
         say("“{label}” has parts of its own; one text cannot stand for them.", label=node.label),
         say("Write each part on a line of its own below it, as in the form that the cluster sent out."),
         found=cell.text[:100],
-        place=replace(cell.place, pointer=node.pointer, label=node.label),
+        place=replace(cell.place, pointer=node.address, label=node.label),
     )
 
 
 def _unknown(name: str, cell: Cell) -> Finding:
     return refusal(
         "field.unknown",
-        say("The form has no field “{field}”.", field=name.lstrip("/").replace("/", ".")),
+        say("The form has no field “{field}”.", field=_named(name)),
         say("Check the spelling against the form that the cluster sent out, or delete the line."),
-        place=replace(cell.place, pointer=""),
+        place=replace(cell.place, pointer=WHOLE),
     )
+
+
+def _named(name: str) -> str:
+    return Address.of(name).dotted if name.startswith("/") else name
 
 
 class _Walk:
@@ -110,7 +96,7 @@ class _Walk:
 
     def __init__(self, found: Found) -> None:
         self.found = found
-        self.going_on: str = ""  # the pointer of a value whose further lines follow
+        self.going_on = WHOLE  # the address of a value whose further lines follow
 
     def line(self, cell: Cell) -> None:
         """A paragraph: label and value, a heading, or one more line of the value before."""
@@ -120,7 +106,7 @@ class _Walk:
 
     def grid(self, grid: Grid) -> None:
         """A table or a sheet."""
-        self.going_on = ""
+        self.going_on = WHOLE
         self.found.sheet = grid.sheet
         if grid.sheet and (group := self.found.group(grid.sheet)):
             self.found.section = group
@@ -142,7 +128,7 @@ class _Walk:
                 self._row(grid, at)
                 at += 1
         self.found.sheet = ""
-        self.going_on = ""
+        self.going_on = WHOLE
 
     def _text(self, cell: Cell) -> None:
         pairs = list(self._pairs(cell.text))
@@ -154,20 +140,20 @@ class _Walk:
         elif self.going_on:
             self.found.add_line(self.going_on, cell.holding(without_bullet(cell.text)))
 
-    def _enter(self, group: Node, cell: Cell) -> None:
+    def _enter(self, group: Field, cell: Cell) -> None:
         """A heading: of a group, a table, or a list whose lines follow."""
-        self.going_on = ""
+        self.going_on = WHOLE
         if group.is_group:
             self.found.section = group
-            self.found.places.setdefault(group.pointer, cell.place)
-        elif "*" not in group.pointer and group.pointer not in self.found.cells:
-            self.found.cells.setdefault(group.pointer, Cell(None, cell.place))
-            self.going_on = group.pointer
+            self.found.places.setdefault(group.address, cell.place)
+        elif not group.address.is_pattern and group.address not in self.found.cells:
+            self.found.cells.setdefault(group.address, Cell(None, cell.place))
+            self.going_on = group.address
 
     def _put(self, labelled: Labelled, cell: Cell) -> None:
-        pointer = self.found.put(labelled, cell)
-        goes_on = labelled.node.type in {"text", "lines", "doc_ref"} or labelled.node.is_list
-        self.going_on = pointer if goes_on and "*" not in pointer else ""
+        address = self.found.put(labelled, cell)
+        goes_on = labelled.node.x_type in {"text", "lines", "doc_ref"} or labelled.node.is_list
+        self.going_on = address if goes_on and not address.is_pattern else WHOLE
 
     def _pairs(self, text: str) -> Iterator[tuple[Labelled, str]]:
         """Every "label: value" in a line; several may stand side by side."""
@@ -225,9 +211,9 @@ class _Walk:
             self.found.put(labelled, self._beside(row, column))
             return column
         value = row[value_column]
-        pointer = self.found.put(labelled, value)
+        address = self.found.put(labelled, value)
         if labelled.node.is_list:
-            self._lines_below(grid, at, column, value_column, pointer)
+            self._lines_below(grid, at, column, value_column, address)
         return value_column
 
     def _value_column(self, row: tuple[Cell, ...], label: int) -> int | None:
@@ -254,7 +240,7 @@ class _Walk:
                 return Cell(None, cell.place, findings=cell.findings)
         return Cell(None, row[label].place)
 
-    def _lines_below(self, grid: Grid, at: int, label: int, column: int, pointer: str) -> None:
+    def _lines_below(self, grid: Grid, at: int, label: int, column: int, address: Address) -> None:
         """Further items of a list, in the rows below its first one while their label is blank; blank rows between."""
         for row in grid.rows[at + 1 :]:
             if all(cell.is_blank for cell in row):
@@ -268,7 +254,7 @@ class _Walk:
                 or self.found.is_label(row[column].text)
             ):
                 return
-            self.found.add_line(pointer, row[column])
+            self.found.add_line(address, row[column])
 
     def _label_alone(self, grid: Grid, at: int, column: int) -> bool:
         """A label with an empty value beside it, or the header of a list whose items stand below."""
@@ -278,14 +264,14 @@ class _Walk:
         if labelled is None or (labelled.node.is_list and self.found.group(row[column].text) is None):
             return False
         below = grid.rows[at + 1][column] if at + 1 < len(grid.rows) else None
-        pointer = self.found.put(labelled, self._beside(row, column))
+        address = self.found.put(labelled, self._beside(row, column))
         if labelled.node.is_list and column + 1 < len(row) and (below is None or below.is_blank):
-            self._lines_below(grid, at, column, column + 1, pointer)
+            self._lines_below(grid, at, column, column + 1, address)
         elif labelled.node.is_list and below is not None:
             for lower in grid.rows[at + 1 :]:
                 cell = lower[column]
                 others = [c for n, c in enumerate(lower) if n != column and not c.is_blank and c.anchor]
                 if cell.is_blank or self.found.is_label(cell.text) or len(others) > 1:
                     break
-                self.found.add_line(pointer, cell)
+                self.found.add_line(address, cell)
         return True

@@ -16,12 +16,12 @@ from lxml import etree
 from pipeline.files import refusals
 from pipeline.files.refusals import Unfit, refusal
 from pipeline.messages import say
-from pipeline.model import Finding, JsonObject, Place, Reading, Severity
+from pipeline.model import WHOLE, Address, Finding, JsonObject, Place, Reading, Severity
 from pipeline.reading import kinds
 from pipeline.reading.building import Built, build, other_year, year_in
 from pipeline.reading.characters import without_forbidden
 from pipeline.reading.contents import pass_door, raw_form
-from pipeline.reading.context import TABLE, KindForm, ReadingContext
+from pipeline.reading.context import KindForm, ReadingContext
 from pipeline.reading.fonts import gathered
 from pipeline.reading.formats import format_of
 from pipeline.reading.labels import without_leaders
@@ -34,6 +34,9 @@ from pipeline.reading.values import is_empty
 from pipeline.vietnamese.secrecy import has_mark, is_marked_name
 
 _GATE_BYTES: Final = 64 * 1024 * 1024
+#: Fields that say whose form it is and of which year; every kind that asks for them calls them so.
+_UNIT: Final = Address.of("/unit_code")
+_YEAR: Final = Address.of("/emulation_year")
 _HEAD_NAMES: Final = 8  # lines of the letterhead
 
 
@@ -111,7 +114,7 @@ def understand(raw: RawForm, name: str, context: ReadingContext) -> Reading:
     found, unknown = find_fields(raw, form)
     built = build(found, context)
     values = built.value if isinstance(built.value, dict) else {}
-    unit, said_unit = _unit(raw, form, found.cells.get("/unit_code"), context)
+    unit, said_unit = _unit(raw, form, found.cells.get(_UNIT), context)
     if unit:
         values.setdefault("unit_code", unit)
     findings = [
@@ -122,8 +125,10 @@ def understand(raw: RawForm, name: str, context: ReadingContext) -> Reading:
         *_year(raw, form, built, values),
         *_pasted(raw, form, values),
     ]
-    told = {(finding.code, replace(finding.place, pointer="", label="")) for finding in findings}
-    findings += [finding for finding in forbidden if (finding.code, replace(finding.place, pointer="")) not in told]
+    told = {(finding.code, replace(finding.place, pointer=WHOLE, label="")) for finding in findings}
+    findings += [
+        finding for finding in forbidden if (finding.code, replace(finding.place, pointer=WHOLE)) not in told
+    ]
     if raw.tree:  # where programs write, a full stop is the decimal sign
         findings = [finding for finding in findings if finding.code != "number.decimal-point"]
     ours = raw.marker if "/" in raw.marker and not raw.tree else ""
@@ -132,7 +137,7 @@ def understand(raw: RawForm, name: str, context: ReadingContext) -> Reading:
 
 def _for_flow(findings: list[Finding]) -> tuple[Finding, ...]:
     """Each finding once. The unit of the whole form is judged by the flow, which also knows the folder."""
-    own = [f for f in findings if (f.code, f.place.pointer) != ("F18", "/unit_code")]
+    own = [f for f in findings if (f.code, f.place.pointer) != ("F18", _UNIT)]
     return tuple(dict.fromkeys(gathered(own)))
 
 
@@ -144,12 +149,12 @@ def _year(raw: RawForm, form: KindForm, built: Built, values: JsonObject) -> lis
     form_year = values.setdefault("emulation_year", title_year)
     if form_year == title_year or not isinstance(form_year, int):
         return []
-    return [other_year(title_year, form_year, built.places.get("/emulation_year", Place()))]
+    return [other_year(title_year, form_year, built.places.get(_YEAR, Place()))]
 
 
 def _pasted(raw: RawForm, form: KindForm, values: JsonObject) -> list[Finding]:
     """Pictures, and not one row of any of the form's tables: these were pasted as pictures (noi-dung §8.2)."""
-    tables = [node for node in form.root.children if node.type == TABLE]
+    tables = [node for node in form.root.children if node.is_table]
     if not raw.pictures or not tables or any(node.name in values for node in tables):
         return []
     message = say(
@@ -157,7 +162,7 @@ def _pasted(raw: RawForm, form: KindForm, values: JsonObject) -> list[Finding]:
         label=tables[0].label,
     )
     mend = say("Fill in the form that the cluster sent out; type the values into its tables, do not paste pictures.")
-    return [refusal("form.picture", message, mend, place=Place(pointer=tables[0].pointer, label=tables[0].label))]
+    return [refusal("form.picture", message, mend, place=Place(tables[0].address, label=tables[0].label))]
 
 
 def marked() -> Finding:

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from pipeline.model import Place
-from pipeline.reading.context import TABLE, Node, is_number, node_at
-from pipeline.reading.found import Found, columns_of
+from pipeline.model import WHOLE, Address, Field, Place
+from pipeline.reading.found import Column, Found, columns_of
 from pipeline.reading.labels import label_key
 from pipeline.reading.raw import Cell, Grid, RawForm
 from pipeline.reading.tables import (
@@ -30,10 +29,10 @@ _HEADS: Final = 2  # so many heads of columns in one row are no accident
 class Span:
     """The rows (from 0, both included) of a grid in which cells of a table or a list are named, and their columns."""
 
-    node: Node
+    node: Field
     first: int
     last: int
-    columns: dict[int, Node] = field(default_factory=dict)
+    columns: dict[int, Column] = field(default_factory=dict)
 
 
 def drop_stale(raw: RawForm, found: Found) -> None:
@@ -43,9 +42,9 @@ def drop_stale(raw: RawForm, found: Found) -> None:
     """
     for grid in raw.blocks:
         if isinstance(grid, Grid) and grid.sheet and _is_stale(grid, found):
-            for pointer in [one for one, cell in found.cells.items() if cell.place.sheet == grid.sheet]:
-                del found.cells[pointer]
-                found.named.discard(pointer)
+            for address in [one for one, cell in found.cells.items() if cell.place.sheet == grid.sheet]:
+                del found.cells[address]
+                found.named.discard(address)
 
 
 def _is_stale(grid: Grid, found: Found) -> bool:
@@ -54,11 +53,11 @@ def _is_stale(grid: Grid, found: Found) -> bool:
     for row in grid.rows:
         left = ""
         for cell in row:
-            pointer = named.get(cell.place)
-            if pointer is None:
+            address = named.get(cell.place)
+            if address is None:
                 left = label_key(cell.text) if cell.anchor and not cell.is_blank else left
-            elif not any(is_number(part) for part in pointer.split("/")):
-                node = node_at(found.form.root, pointer)
+            elif not address.is_of_row:
+                node = found.form.tree.field_of(address)
                 label = label_key(node.label) if node is not None else ""
                 if label in labels and label != left:
                     return True
@@ -68,15 +67,16 @@ def _is_stale(grid: Grid, found: Found) -> bool:
 
 def _has_heads_inside(grid: Grid, span: Span) -> bool:
     """Whether the heads of a table's columns stand in its rows, or below: the names have stayed behind."""
-    return span.node.type == TABLE and any(
-        sum(label_key(row[column].text) == label_key(node.label) for column, node in span.columns.items()) >= _HEADS
+    return span.node.is_table and any(
+        sum(label_key(row[column].text) == label_key(head.field.label) for column, head in span.columns.items())
+        >= _HEADS
         for row in grid.rows[span.first :]
     )
 
 
-def _named_in(grid: Grid, found: Found) -> Mapping[Place, str]:
-    """The pointers of a grid's named cells by their places."""
-    named = {found.cells[pointer].place: pointer for pointer in found.named if pointer in found.cells}
+def _named_in(grid: Grid, found: Found) -> Mapping[Place, Address]:
+    """The addresses of a grid's named cells by their places."""
+    named = {found.cells[address].place: address for address in found.named if address in found.cells}
     return {cell.place: named[cell.place] for row in grid.rows for cell in row if cell.place in named}
 
 
@@ -86,54 +86,51 @@ def spans_of(grid: Grid, found: Found) -> tuple[Span, ...]:
     A table whose columns stand below each other, each beside its label, is none: its names are enough.
     """
     named = _named_in(grid, found)
-    spans: dict[str, Span] = {}
-    upright: set[str] = set()
+    spans: dict[Address, Span] = {}
+    upright: set[Address] = set()
     for at, row in enumerate(grid.rows):
         for column, cell in enumerate(row):
-            pointer = named.get(cell.place) if cell.anchor else None
-            if pointer is None or (parts := _in_list(pointer, found)) is None:
+            address = named.get(cell.place) if cell.anchor else None
+            if address is None or (holder := _in_list(address, found)) is None:
                 continue
-            node, of_column = parts
-            span = spans.setdefault(node.pointer, Span(node, at, at))
+            node, of_column = holder
+            span = spans.setdefault(node.address, Span(node, at, at))
             span.last = at
             if span.columns.setdefault(column, of_column) != of_column:
-                upright.add(node.pointer)
-    return tuple(span for pointer, span in spans.items() if pointer not in upright)
+                upright.add(node.address)
+    return tuple(span for address, span in spans.items() if address not in upright)
 
 
-def _in_list(pointer: str, found: Found) -> tuple[Node, Node] | None:
+def _in_list(address: Address, found: Found) -> tuple[Field, Column] | None:
     """The table and column, or the list twice, in which a named cell stands; None for a place of its own."""
-    parts = pointer.split("/")
-    number = next((at for at, part in enumerate(parts) if is_number(part)), None)
-    if number is None:
-        return None
-    node = node_at(found.form.root, "/".join(parts[:number]))
+    table = address.table
+    node = found.form.tree.field_of(table) if table != address else None
     if node is None:
         return None
-    if node.type != TABLE:
-        return node, node
-    way = "/".join(parts[number + 1 :])
-    column = next((column for column in columns_of(node) if column.name == way), None)
+    if not node.is_table:
+        return node, Column(node, WHOLE)
+    way = Address(address[len(table) + 1 :])
+    column = next((column for column in columns_of(node) if column.way == way), None)
     return (node, column) if column is not None else None
 
 
 def take_span(grid: Grid, span: Span, found: Found) -> int:
     """Note the rows of a span and those written below it; gives the row (from 0) where it ends."""
-    pointer = span.node.pointer
+    address = span.node.address
     # a fault of a whole table stands at its head, as in free-hand files; of a list, where its first value stands
-    top = max(span.first - 1, 0) if span.node.type == TABLE else span.first
-    if not found.rows.get(pointer):
-        found.places[pointer] = grid.rows[top][min(span.columns)].place
+    top = max(span.first - 1, 0) if span.node.is_table else span.first
+    if not found.rows.get(address):
+        found.places[address] = grid.rows[top][min(span.columns)].place
     taken, end = _rows(grid, span, found)
-    forget_named(found, pointer)
-    if span.node.type != TABLE:
+    forget_named(found, address)
+    if not span.node.is_table:
         column = min(span.columns)
         cells = [grid.rows[at][column] for at in taken]
         for number, cell in enumerate(cell for cell in cells if cell.anchor):
-            found.cells[f"{pointer}/{number}"] = cell
+            found.cells[address.child(number)] = cell
         return end
     header = Header(span.node, span.columns, span.first, {})
-    found.rows[pointer] = 0
+    found.rows[address] = 0
     for at in taken:
         for item in items_of(grid.rows[at], header):
             put_row(found, header, item)
@@ -167,6 +164,6 @@ def _holds(row: tuple[Cell, ...], span: Span) -> bool:
 
 def _may_follow(row: tuple[Cell, ...], span: Span) -> bool:
     """Whether a row may be one more of a span: below a list nothing may stand but the item."""
-    return span.node.type == TABLE or all(
+    return span.node.is_table or all(
         cell.is_blank or not cell.anchor or at in span.columns for at, cell in enumerate(row)
     )

@@ -4,7 +4,7 @@ Readers note every row under its own number, and what is in an inner table as th
 ("/chapters/3/articles/0/number"). Here the rows find the items they belong to.
 """
 
-from pipeline.reading.context import TABLE, Node
+from pipeline.model import WHOLE, Address, Field
 from pipeline.reading.found import Found
 from pipeline.reading.raw import Cell
 from pipeline.reading.values import is_empty
@@ -12,56 +12,56 @@ from pipeline.reading.values import is_empty
 
 def climb(found: Found) -> None:
     """Bring the rows of every staircase under the items they belong to."""
-    for node in found.form.root.walk():
-        if node.type == TABLE and "*" not in node.pointer and any(_inner(node)):
-            rows = _rows(found.cells, node.pointer)
-            for row in rows:
-                for pointer in row:
-                    del found.cells[f"{node.pointer}/{pointer}"]
-            _put(found.cells, node, node.pointer, [_without_number(row) for row in rows])
+    for node in found.form.tree:
+        if node.is_table and not node.address.is_pattern and _inner(node):
+            rows = _rows(found.cells, node.address)
+            for address in [one for one in found.cells if one.is_inside(node.address)]:
+                del found.cells[address]
+            _put(found.cells, node, node.address, rows)
 
 
-def _inner(node: Node) -> list[Node]:
-    return [child for child in node.children if child.type == TABLE]
+def _inner(node: Field) -> tuple[Field, ...]:
+    return tuple(child for child in node.children if child.is_table)
 
 
-_Row = dict[str, Cell]
+# The cells of a row by their way from it.
+_Row = dict[Address, Cell]
 
 
-def _rows(cells: dict[str, Cell], table: str) -> list[_Row]:
-    """The cells of each row of a table, by their way from the table; in order."""
+def _rows(cells: dict[Address, Cell], table: Address) -> list[_Row]:
+    """The cells of each row of a table, in the order of the rows."""
     rows: dict[int, _Row] = {}
-    for pointer, cell in cells.items():
-        if pointer.startswith(f"{table}/"):
-            way = pointer.removeprefix(f"{table}/")
-            number = way.partition("/")[0]
-            if number.isdigit():
-                rows.setdefault(int(number), {})[way] = cell
+    for address, cell in cells.items():
+        if address.is_inside(table) and isinstance(number := address[len(table)], int):
+            rows.setdefault(number, {})[address.below(table.child(number))] = cell
     return [rows[number] for number in sorted(rows)]
 
 
-def _without_number(row: _Row) -> _Row:
-    return {way.partition("/")[2]: cell for way, cell in row.items()}
-
-
-def _put(cells: dict[str, Cell], node: Node, pointer: str, rows: list[_Row]) -> None:
+def _put(cells: dict[Address, Cell], node: Field, table: Address, rows: list[_Row]) -> None:
     """Note rows of a table as its items: what a row holds of inner tables goes to the item begun last."""
     inner = _inner(node)
     items = -1
     waiting: dict[str, list[_Row]] = {}
     for row in rows:
-        own = {way: cell for way, cell in row.items() if not any(way.startswith(f"{one.name}/") for one in inner)}
+        own = {way: cell for way, cell in row.items() if not any(way.is_inside(_at(one)) for one in inner)}
         if items < 0 or any(not is_empty(cell) for cell in own.values()):
-            _put_inner(cells, inner, f"{pointer}/{items}", waiting)
+            _put_inner(cells, inner, table.child(items), waiting)
             waiting = {}
             items += 1
-            cells.update({f"{pointer}/{items}/{way}": cell for way, cell in own.items()})
+            cells.update({table.child(items, *way): cell for way, cell in own.items()})
         for one in inner:
-            waiting.setdefault(one.name, []).extend(_without_number(part) for part in _rows(row, one.name))
-    _put_inner(cells, inner, f"{pointer}/{items}", waiting)
+            waiting.setdefault(one.name, []).extend(_rows(row, _at(one)))
+    _put_inner(cells, inner, table.child(items), waiting)
 
 
-def _put_inner(cells: dict[str, Cell], inner: list[Node], pointer: str, waiting: dict[str, list[_Row]]) -> None:
+def _at(inner: Field) -> Address:
+    """Where an inner table stands in its row."""
+    return WHOLE.child(inner.name)
+
+
+def _put_inner(
+    cells: dict[Address, Cell], inner: tuple[Field, ...], item: Address, waiting: dict[str, list[_Row]]
+) -> None:
     for one in inner:
         if rows := waiting.get(one.name):
-            _put(cells, one, f"{pointer}/{one.name}", rows)
+            _put(cells, one, item.child(one.name), rows)

@@ -11,9 +11,8 @@ from typing import Final
 
 from pipeline.files.refusals import refusal
 from pipeline.messages import say
-from pipeline.model import Finding, Place
-from pipeline.reading.context import OBJECT, TABLE, Node
-from pipeline.reading.found import Found
+from pipeline.model import GROUP, Address, Field, Finding, Place
+from pipeline.reading.found import Column, Found
 from pipeline.reading.items import several
 from pipeline.reading.labels import label_key
 from pipeline.reading.raw import Cell, Grid
@@ -34,10 +33,10 @@ _NOT_REPEATED: Final = frozenset({"number", "percent", "money", "integer"})
 class Header:
     """A header found: the table (or group) it belongs to, its fields by column, the first row below it."""
 
-    node: Node
-    columns: dict[int, Node]
+    node: Field
+    columns: dict[int, Column]
     below: int
-    by_label: dict[str, Node]
+    by_label: dict[str, Column]
 
     @property
     def first(self) -> int:
@@ -57,25 +56,25 @@ def header_at(grid: Grid, row: int, found: Found) -> Header | None:
             header = _match(grid, row, height, node, by_label)
             if header is None:
                 continue
-            is_here = found.section is not None and found.section.pointer == node.pointer
+            is_here = found.section is not None and found.section.address == node.address
             score = (len(header.columns), is_here, label_key(node.sheet) == label_key(grid.sheet))
             if best is None or score > best[0]:
                 best = (score, header)
-    if best is None or (best[1].node.type == OBJECT and not _has_one_row(grid, best[1], found)):
+    if best is None or (best[1].node.shape == GROUP and not _has_one_row(grid, best[1], found)):
         return None
     return best[1]
 
 
 def take_rows(grid: Grid, header: Header, found: Found) -> int:
     """Note the data rows below a header; gives the row (from 0) where the table ends."""
-    pointer = header.node.pointer
+    address = header.node.address
     place = grid.rows[header.below - 1][header.first].place
-    known = found.places.get(pointer)
-    is_second = known is not None and known.sheet != place.sheet and found.rows.get(pointer, 0) > 0
-    if known is None or not found.rows.get(pointer):
-        found.places[pointer] = place
-    if header.node.type == TABLE and pointer not in found.rows:
-        forget_named(found, pointer)
+    known = found.places.get(address)
+    is_second = known is not None and known.sheet != place.sheet and found.rows.get(address, 0) > 0
+    if known is None or not found.rows.get(address):
+        found.places[address] = place
+    if header.node.is_table and address not in found.rows:
+        forget_named(found, address)
     items, end = _data_rows(grid, header, found)
     if is_second and known is not None and items:
         found.findings.append(_on_two_sheets(header, known, place))
@@ -85,9 +84,9 @@ def take_rows(grid: Grid, header: Header, found: Found) -> int:
     return end
 
 
-def _data_rows(grid: Grid, header: Header, found: Found) -> tuple[list[dict[str, Cell]], int]:
+def _data_rows(grid: Grid, header: Header, found: Found) -> tuple[list[dict[Address, Cell]], int]:
     """The items below a header (one for a group), and the row where they end."""
-    items: list[dict[str, Cell]] = []
+    items: list[dict[Address, Cell]] = []
     at = header.below
     while at < len(grid.rows):
         row = grid.rows[at]
@@ -99,7 +98,7 @@ def _data_rows(grid: Grid, header: Header, found: Found) -> tuple[list[dict[str,
             if len(items) > MOST_ROWS:
                 found.findings.append(too_long(header, grid, at))
                 return items[:MOST_ROWS], len(grid.rows)
-            if header.node.type == OBJECT:
+            if header.node.shape == GROUP:
                 return items[:1], at + 1
         at += 1
     return items, at
@@ -107,7 +106,7 @@ def _data_rows(grid: Grid, header: Header, found: Found) -> tuple[list[dict[str,
 
 def too_long(header: Header, grid: Grid, at: int) -> Finding:
     """A table goes on for longer than any form does."""
-    place = replace(grid.rows[at][header.first].place, pointer=header.node.pointer, label=header.node.label)
+    place = replace(grid.rows[at][header.first].place, pointer=header.node.address, label=header.node.label)
     return refusal(
         "form.too-long",
         say(
@@ -130,14 +129,14 @@ def _on_two_sheets(header: Header, first: Place, second: Place) -> Finding:
             second=second.sheet,
         ),
         say("Keep the sheet that counts and delete the other."),
-        place=replace(second, pointer=header.node.pointer, label=header.node.label),
+        place=replace(second, pointer=header.node.address, label=header.node.label),
     )
 
 
-def _match(grid: Grid, row: int, height: int, node: Node, by_label: dict[str, Node]) -> Header | None:
+def _match(grid: Grid, row: int, height: int, node: Field, by_label: dict[str, Column]) -> Header | None:
     """The header of a node in one or two rows, if enough of its columns are named there and little else."""
-    columns: dict[int, Node] = {}
-    taken: set[str] = set()
+    columns: dict[int, Column] = {}
+    taken: set[Address] = set()
     written = 0
     for column in range(grid.width):
         texts = _header_texts(grid, row, height, column)
@@ -146,9 +145,9 @@ def _match(grid: Grid, row: int, height: int, node: Node, by_label: dict[str, No
         written += 1
         child = next((by_label[key] for text in texts if (key := label_key(text)) in by_label), None)
         child = child or _by_beginning(texts, by_label)
-        if child is not None and child.name not in taken:
+        if child is not None and child.way not in taken:
             columns[column] = child
-            taken.add(child.name)
+            taken.add(child.way)
     needed = max(2, min(_ENOUGH, len(node.children)))
     if len(columns) < needed or 2 * len(columns) < written:
         return None
@@ -171,7 +170,7 @@ def _spans_two_rows(grid: Grid, row: int) -> bool:
     return down or any(cell.sideways for cell in upper)
 
 
-def _by_beginning(texts: list[str], by_label: dict[str, Node]) -> Node | None:
+def _by_beginning(texts: list[str], by_label: dict[str, Column]) -> Column | None:
     """A header that goes on after the label ("Thời gian hoàn thành dự kiến"); the longest label wins."""
     keys = [label_key(text) for text in texts]
     labels = [label for label in by_label if len(label) >= 5 and any(key.startswith(f"{label} ") for key in keys)]
@@ -205,8 +204,8 @@ def is_end(row: tuple[Cell, ...], header: Header, found: Found) -> bool:
 
 def _may_say_so(column: int, header: Header) -> bool:
     """Whether a column's values may be the words of a label ("Cụm trưởng" in a column of roles)."""
-    node = header.columns.get(column)
-    return node is not None and node.type in {"text", "lines", "choice", "content_code", "unit_code"}
+    one = header.columns.get(column)
+    return one is not None and one.field.value_type in {"text", "lines", "choice", "content_code", "unit_code"}
 
 
 def _is_repeated(grid: Grid, at: int, header: Header) -> bool:
@@ -217,7 +216,7 @@ def _is_repeated(grid: Grid, at: int, header: Header) -> bool:
 
 def is_passed_over(row: tuple[Cell, ...], header: Header) -> bool:
     """Blank rows, rows of placeholders, and the row of column numbers."""
-    own = [_own(row, column, node) for column, node in header.columns.items()]
+    own = [_own(row, column, one.field) for column, one in header.columns.items()]
     if all(is_empty(cell) for cell in own):
         return True
     return _is_counting([cell.text.strip().lower() for cell in row if not cell.is_blank and cell.anchor])
@@ -232,37 +231,37 @@ def _is_counting(texts: list[str]) -> bool:
     return sorted(set(numbers)) == numbers and numbers[0] <= 2 and numbers[-1] <= len(numbers) + 2
 
 
-def _own(row: tuple[Cell, ...], column: int, node: Node) -> Cell:
+def _own(row: tuple[Cell, ...], column: int, node: Field) -> Cell:
     """A row's cell for a field; a cell merged downwards speaks for every row, one merged sideways only once."""
     cell = row[column]
     if cell.anchor:
         return cell
-    if cell.sideways or node.type in _NOT_REPEATED:
+    if cell.sideways or node.value_type in _NOT_REPEATED:
         return Cell(None, cell.place)
     return replace(cell, anchor=True)
 
 
-def items_of(row: tuple[Cell, ...], header: Header) -> Iterator[dict[str, Cell]]:
+def items_of(row: tuple[Cell, ...], header: Header) -> Iterator[dict[Address, Cell]]:
     """The items that one row holds: usually one, several when a cell that keeps its lines lists several."""
-    cells = {node.name: _own(row, column, node) for column, node in header.columns.items()}
+    cells = {one.way: _own(row, column, one.field) for column, one in header.columns.items()}
     yield from several(cells, tuple(header.columns.values()))
 
 
-def put_row(found: Found, header: Header, item: dict[str, Cell]) -> None:
+def put_row(found: Found, header: Header, item: dict[Address, Cell]) -> None:
     """Note one row of a table, or the one row of a group written as a table."""
-    pointer = header.node.pointer
-    if header.node.type == OBJECT:
-        for name, cell in item.items():
-            found.cells.setdefault(f"{pointer}/{name}", cell)
+    table = header.node.address
+    if header.node.shape == GROUP:
+        for way, cell in item.items():
+            found.cells.setdefault(table.child(*way), cell)
         return
-    row = found.rows.get(pointer, 0)
-    found.rows[pointer] = row + 1
-    found.places[f"{pointer}/{row}"] = next(iter(item.values())).place
-    for name, cell in item.items():
-        found.cells[f"{pointer}/{row}/{name}"] = cell
+    row = found.rows.get(table, 0)
+    found.rows[table] = row + 1
+    found.places[table.child(row)] = next(iter(item.values())).place
+    for way, cell in item.items():
+        found.cells[table.child(row, *way)] = cell
 
 
-def forget_named(found: Found, pointer: str) -> None:
+def forget_named(found: Found, table: Address) -> None:
     """Rows may have been inserted since the form was named: a table's header is believed before its names."""
-    for known in [known for known in found.cells if known.startswith(f"{pointer}/")]:
+    for known in [known for known in found.cells if known.is_inside(table)]:
         del found.cells[known]

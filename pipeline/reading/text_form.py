@@ -5,7 +5,7 @@ from typing import Final
 from pipeline import strict_yaml
 from pipeline.files.refusals import Unfit, refusal
 from pipeline.messages import say
-from pipeline.model import Message, Place
+from pipeline.model import Address, Message, Place
 from pipeline.reading import json_text
 from pipeline.reading.raw import Cell, RawForm
 
@@ -42,7 +42,7 @@ def _form(parsed: strict_yaml.Parsed, format_: str) -> RawForm:
     named = {
         pointer: Cell(
             value if isinstance(value, str | int | float | bool | None) else "",
-            Place(pointer=pointer, line=parsed.line_of(pointer)),
+            Place(pointer=Address.of(pointer), line=parsed.line_of(pointer)),
         )
         for pointer, value in strict_yaml.scalars(parsed.values)
     }

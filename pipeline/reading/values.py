@@ -13,8 +13,8 @@ from typing import Final, TypeAlias
 
 from pipeline import vietnamese
 from pipeline.messages import say, verbatim
-from pipeline.model import Finding, Json, Message, Severity
-from pipeline.reading.context import Node, ReadingContext
+from pipeline.model import Field, Finding, Json, Message, Severity
+from pipeline.reading.context import ReadingContext
 from pipeline.reading.labels import is_placeholder, without_leaders
 from pipeline.reading.names import content_named, nearest_unit, unit_named
 from pipeline.reading.raw import Cell
@@ -29,7 +29,7 @@ class Canonical:
     findings: tuple[Finding, ...] = ()
 
 
-_Read: TypeAlias = Callable[[Cell, Node, ReadingContext], Canonical]
+_Read: TypeAlias = Callable[[Cell, Field, ReadingContext], Canonical]
 
 _FOUND_LENGTH: Final = 200
 
@@ -39,13 +39,13 @@ def is_empty(cell: Cell) -> bool:
     return cell.is_blank or (isinstance(cell.value, str) and is_placeholder(cell.value))
 
 
-def canonical(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
+def canonical(cell: Cell, node: Field, context: ReadingContext) -> Canonical:
     """The value of one field from its cell; findings carry the cell's place."""
     if is_empty(cell):
         return Canonical(None, cell.findings)
     if isinstance(cell.value, str):
         cell = cell.holding(without_leaders(cell.value))
-    read = _READERS.get(node.type, _text)(cell, node, context)
+    read = _READERS.get(node.value_type, _text)(cell, node, context)
     return Canonical(read.value, (*cell.findings, *read.findings))
 
 
@@ -123,11 +123,11 @@ _NOTES: Final[dict[Note, tuple[str, Severity, Callable[[str], Message]]]] = {
 }
 
 
-def _text(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
+def _text(cell: Cell, node: Field, context: ReadingContext) -> Canonical:
     return Canonical(clean(cell.text) or None)
 
 
-def _date(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
+def _date(cell: Cell, node: Field, context: ReadingContext) -> Canonical:
     needed = say("a day: day/month/year, such as 25/5/{year}", year=context.year or 2022)
     if isinstance(cell.value, dt.time | bool):
         return _unread("value.date", cell, say("This is not a date."), needed)
@@ -143,7 +143,7 @@ def _date(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
     return _unread("value.date", cell, say("This is not a date that can be read."), needed)
 
 
-def _date_fuzzy(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
+def _date_fuzzy(cell: Cell, node: Field, context: ReadingContext) -> Canonical:
     if isinstance(cell.value, dt.time | bool):
         span = None
     else:
@@ -154,7 +154,7 @@ def _date_fuzzy(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
     return Canonical({"from": span.first.isoformat(), "to": span.last.isoformat(), "text": clean(cell.text)})
 
 
-def _time(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
+def _time(cell: Cell, node: Field, context: ReadingContext) -> Canonical:
     value = cell.value
     readable = isinstance(value, str | int | float | dt.time | dt.datetime) and not isinstance(value, bool)
     time = vietnamese.parse_time(value) if readable else None  # type: ignore[arg-type]
@@ -168,7 +168,7 @@ def _time(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
 _YEAR: Final = re.compile(r"(?:năm\s*)?((?:19|20|21)[0-9]{2})", re.IGNORECASE)
 
 
-def _year(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
+def _year(cell: Cell, node: Field, context: ReadingContext) -> Canonical:
     if isinstance(cell.value, dt.date):
         return Canonical(cell.value.year)
     match = _YEAR.fullmatch(clean(cell.text))
@@ -177,7 +177,7 @@ def _year(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
     return Canonical(int(match[1]))
 
 
-def _integer(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
+def _integer(cell: Cell, node: Field, context: ReadingContext) -> Canonical:
     read = _number(cell, node, context)
     if isinstance(read.value, float):
         return _unread(
@@ -192,7 +192,7 @@ _PEOPLE: Final = re.compile(
 _PERCENT: Final = re.compile(r"%|phần trăm$")
 
 
-def _number(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
+def _number(cell: Cell, node: Field, context: ReadingContext) -> Canonical:
     value = cell.value
     if isinstance(value, str):
         text = _PEOPLE.sub("", clean(value))
@@ -216,7 +216,7 @@ def _plain(number: Decimal) -> int | float:
     return int(number) if number == number.to_integral_value() else float(number)
 
 
-def _money(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
+def _money(cell: Cell, node: Field, context: ReadingContext) -> Canonical:
     value = cell.value
     if isinstance(value, str) or (isinstance(value, int | float) and not isinstance(value, bool)):
         read = vietnamese.read_money(value)
@@ -229,7 +229,7 @@ def _money(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
     return Canonical(None if Note.WORDS_DIFFER in read.notes else read.value, findings)
 
 
-def _phone(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
+def _phone(cell: Cell, node: Field, context: ReadingContext) -> Canonical:
     value = cell.value
     read = (
         vietnamese.read_phone(value)
@@ -243,7 +243,7 @@ def _phone(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
     return Canonical(read.value, _noted(read.notes, cell, read.value))
 
 
-def _email(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
+def _email(cell: Cell, node: Field, context: ReadingContext) -> Canonical:
     address = vietnamese.parse_email(cell.text)
     if address is None:
         message = say("This is not an e-mail address.")
@@ -252,7 +252,7 @@ def _email(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
     return Canonical(address)
 
 
-def _person(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
+def _person(cell: Cell, node: Field, context: ReadingContext) -> Canonical:
     name = vietnamese.split_name(clean(cell.text))
     if not name.full_name:
         return Canonical(None)
@@ -266,7 +266,7 @@ def _person(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
     return Canonical(name.full_name, findings)
 
 
-def _unit_code(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
+def _unit_code(cell: Cell, node: Field, context: ReadingContext) -> Canonical:
     code = unit_named(cell.text, context)
     if code is not None:
         return Canonical(code, _by_alias(cell, code, context))
@@ -296,7 +296,7 @@ def _by_alias(cell: Cell, code: str, context: ReadingContext) -> tuple[Finding, 
     return (Finding("F18", Severity.INFO, message, cell.place, clean(cell.text)[:_FOUND_LENGTH], mend=mend),)
 
 
-def _content_code(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
+def _content_code(cell: Cell, node: Field, context: ReadingContext) -> Canonical:
     if not isinstance(cell.value, dt.date | dt.time | bool):
         code = content_named(cell.text, context)
         if code is not None:
@@ -306,14 +306,14 @@ def _content_code(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
     return _unread("content.unknown", cell, message, needed, say("Write the content's code or its full title."))
 
 
-def _choice(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
+def _choice(cell: Cell, node: Field, context: ReadingContext) -> Canonical:
     text = cell.text
     key = search_key(text).strip(" .,;:")
-    for choice in node.choices:
-        if key in {search_key(name).strip(" .,;:") for name in (choice.code, *choice.names)}:
-            return Canonical(choice.code)
+    for code, names in node.choices.items():
+        if key in {search_key(name).strip(" .,;:") for name in (code, *names)}:
+            return Canonical(code)
     message = say("“{choice}” is not one of the choices.", choice=clean(text)[:_FOUND_LENGTH])
-    needed = verbatim("; ".join((*choice.names, choice.code)[0] for choice in node.choices))
+    needed = verbatim("; ".join((*names, code)[0] for code, names in node.choices.items()))
     return _unread(
         "value.choice", cell, message, needed, say("Choose one of the choices of the form, word for word.")
     )
@@ -325,7 +325,7 @@ _YES: Final = frozenset(
 _NO: Final = frozenset({"☐", "□", "không", "khong", "sai", "false", "no", "0", "off", "[ ]", "( )"})
 
 
-def _flag(cell: Cell, node: Node, context: ReadingContext) -> Canonical:
+def _flag(cell: Cell, node: Field, context: ReadingContext) -> Canonical:
     if isinstance(cell.value, bool):
         return Canonical(cell.value)
     text = clean(cell.text).casefold()

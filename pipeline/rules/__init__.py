@@ -1,6 +1,6 @@
 """The rule engine: rules.yaml compiled and checked at load, values judged with places (docs/rules.md).
 
-`compile_rules` makes a kind's RuleBook, whose `judge` gives the findings about one form; `check_structure` gives
+`compile_rules` makes a kind's RuleBook, whose `judge` gives the findings about one form; `structure_check` gives
 those of its JSON Schema.
 """
 
@@ -8,7 +8,7 @@ from pipeline.rules.book import Judgement, Rule, RuleBook
 from pipeline.rules.compiling import RulesRefused, compile_rules
 from pipeline.rules.expressions import RuleCrashed
 from pipeline.rules.scope import Variables
-from pipeline.rules.structure import check_structure
+from pipeline.rules.structure import StructureCheck, structure_check
 from pipeline.rules.year_names import is_year_name
 
 __all__ = [
@@ -17,8 +17,9 @@ __all__ = [
     "RuleBook",
     "RuleCrashed",
     "RulesRefused",
+    "StructureCheck",
     "Variables",
-    "check_structure",
     "compile_rules",
     "is_year_name",
+    "structure_check",
 ]

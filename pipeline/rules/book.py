@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from pipeline.model import Finding, Json, Place, Severity
+from pipeline.model import Address, Finding, Json, Place, Severity
 from pipeline.rules.expressions import Expression
-from pipeline.rules.pointers import Match, Parts, Read, expand, fits
+from pipeline.rules.matching import Match, Read, expand
 from pipeline.rules.pruning import Plan, merged
 from pipeline.rules.scope import Absent, Check, Fault, Scope, Session, Variables, plain
 from pipeline.rules.wording import Param, Wording, shown
@@ -21,7 +21,7 @@ class Rule:
 
     id: str
     severity: Severity
-    at: Parts
+    at: Address
     check: Check
     message: Wording
     reads: frozenset[Read] = frozenset()
@@ -49,7 +49,7 @@ class Judgement:
     """
 
     findings: tuple[Finding, ...] = ()
-    of_absence: frozenset[str] = frozenset()
+    of_absence: frozenset[Address] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -82,19 +82,19 @@ class RuleBook:
         return f"plan {self.plans.get('year')}"
 
     @cached_property
-    def places(self) -> frozenset[Parts]:
+    def places(self) -> frozenset[Address]:
         """Where the rules look, each once."""
         return frozenset(rule.at for rule in self.rules)
 
     def judge(
-        self, variables: Variables, unusable: Collection[Parts] = (), missing: Collection[Parts] = ()
+        self, variables: Variables, unusable: Collection[Address] = (), missing: Collection[Address] = ()
     ) -> Judgement:
         """Every finding. A rule that would read a place in `unusable` or `missing` is passed over there.
 
         Raises RuleCrashed when a rule cannot be evaluated although everything it reads is there.
         """
         findings: list[Finding] = []
-        of_absence: set[str] = set()
+        of_absence: set[Address] = set()
         session = Session(variables, self.plans, self.year_key, {**self.spoken, **variables.unit_names})
         matches = {at: tuple(expand(variables.doc, at)) for at in self.places}
         for rule in self.rules:
@@ -130,7 +130,7 @@ def _finding(rule: Rule, scope: Scope, fault: Fault) -> Finding:
         code=rule.code,
         severity=rule.severity,
         message=rule.message.said(params),
-        place=Place(pointer=fault.pointer or match.pointer),
+        place=Place(fault.at or match.address),
         found="" if _is_table(found) else shown(found),
         needed=rule.needed.said(params) if rule.needed else None,
         mend=rule.mend.said(params) if rule.mend else None,
@@ -159,18 +159,18 @@ def _supplied(scope: Scope, expression: Expression) -> Json:
         return None
 
 
-def _is_hindered(rule: Rule, match: Match, unusable: Collection[Parts], missing: Collection[Parts]) -> bool:
+def _is_hindered(rule: Rule, match: Match, unusable: Collection[Address], missing: Collection[Address]) -> bool:
     for read in rule.reads | rule.guarded:
-        place = read.seen_from(match.parts)
+        place = read.seen_from(match.address)
         if any(_covers(bad, place) for bad in unusable):
             return True
         if read in rule.guarded:
             continue
-        if any(_covers(bad, place) for bad in missing if not (rule.meets_absence and bad == match.parts)):
+        if any(_covers(bad, place) for bad in missing if not (rule.meets_absence and bad == match.address)):
             return True
     return False
 
 
-def _covers(bad: Parts, place: Parts) -> bool:
+def _covers(bad: Address, place: Address) -> bool:
     """Whether the concrete place `bad` is `place` (a pattern, perhaps) or something around it."""
-    return len(bad) <= len(place) and fits(place[: len(bad)], bad)
+    return len(bad) <= len(place) and Address(place[: len(bad)]).matches(bad)

@@ -9,18 +9,18 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from pipeline.errors import KindError
 from pipeline.messages import tr
-from pipeline.model import Json, JsonObject, Severity, TemplateFault
+from pipeline.model import EVERY, WHOLE, Address, FormTree, Json, JsonObject, Severity, TemplateFault
 from pipeline.rules.book import Rule, RuleBook
 from pipeline.rules.certainty import pointless
 from pipeline.rules.expressions import Expression
 from pipeline.rules.making import ALWAYS, Maker, Refused, Shorthand, unknown_place
-from pipeline.rules.pointers import EVERY, Parts, Read, join, split
+from pipeline.rules.matching import Read
 from pipeline.rules.scope import Check, Fault, Scope
-from pipeline.rules.shapes import FieldLike, Shape, missing_part, nearest, shape_of
+from pipeline.rules.shapes import Shape, missing_part, nearest, shape_of
 from pipeline.rules.shorthands import SHORTHANDS
 from pipeline.rules.wording import Wording
 from pipeline.rules.year_names import shape_of_year
@@ -43,44 +43,43 @@ class RulesRefused(KindError):  # noqa: N818 - names what happened
 
 def compile_rules(
     raw: Json,
-    fields: Iterable[FieldLike],
+    tree: FormTree,
     file: str | Path,
     *,
     lines: Callable[[str], int] = lambda pointer: 1,
-    others: Mapping[str, Iterable[FieldLike]] | None = None,
-    schema_at: Callable[[str], Mapping[str, Any]] | None = None,
+    others: Mapping[str, FormTree] | None = None,
 ) -> RuleBook:
     """The rules of one kind, ready to judge.
 
     `raw` is the parsed rules.yaml (a list, or nothing), `lines` gives the line of a JSON pointer in it, `others` the
     fields of the kinds whose documents `gathered` and `accepted` may hold, by kind id; without them paths into those
-    are not checked. `schema_at` gives the schema of a field by its pointer pattern, so that a rule whose limits the
-    field has already is refused. Raises RulesRefused with every problem.
+    are not checked. Raises RulesRefused with every problem.
     """
-    fields = list(fields)
-    form = shape_of(fields)
-    work = _Work(form, copy.deepcopy(form), _roots(form, others), str(file), lines, schema_at)
+    form = shape_of(tree)
+    work = _Work(form, copy.deepcopy(form), _roots(form, others), str(file), lines)
     rules = [work.rule(one, at) for at, one in enumerate(raw)] if isinstance(raw, list) else []
     if raw is not None and not isinstance(raw, list):
         work.problem("", tr("the file must be a list of rules"))
     work.refuse_double([rule for rule in rules if rule is not None])
     if work.problems:
         raise RulesRefused(work.problems)
-    spoken = {code: names[0] for one in fields for code, names in one.choices.items() if names}
+    spoken = {code: names[0] for one in tree for code, names in one.choices.items() if names}
     return RuleBook(tuple(rule for rule in rules if rule is not None), spoken)
 
 
-def _roots(form: Shape, others: Mapping[str, Iterable[FieldLike]] | None) -> dict[str, Shape]:
+def _roots(form: Shape, others: Mapping[str, FormTree] | None) -> dict[str, Shape]:
     roots = {"doc": form, "year": shape_of_year()}
     if others is not None:
-        kinds = {kind.replace("-", "_"): shape_of(fields) for kind, fields in others.items()}
+        kinds = {kind.replace("-", "_"): shape_of(other) for kind, other in others.items()}
         for shape in kinds.values():
             shape.below["unit"] = Shape(x_type="unit", is_open=True)  # a gathered document has the facts of its unit
         for variable in ("gathered", "accepted"):
-            below = {kind: Shape((variable, kind), below={EVERY: shape}) for kind, shape in kinds.items()}
-            roots[variable] = Shape((variable,), below=below)
-    entry = Shape(("register", EVERY), below={name: Shape(("register", EVERY, name)) for name in REGISTERED})
-    roots["register"] = Shape(("register",), below={EVERY: entry})
+            below = {kind: Shape(Address((variable, kind)), below={EVERY: shape}) for kind, shape in kinds.items()}
+            roots[variable] = Shape(Address((variable,)), below=below)
+    register = Address(("register",))
+    numbers = register.child(EVERY)
+    entry = Shape(numbers, below={name: Shape(numbers.child(name)) for name in REGISTERED})
+    roots["register"] = Shape(register, below={EVERY: entry})
     return roots
 
 
@@ -91,7 +90,6 @@ class _Work:
     roots: Mapping[str, Shape]
     file: str
     lines: Callable[[str], int]
-    schema_at: Callable[[str], Mapping[str, Any]] | None = None
     problems: list[str] = field(default_factory=list)
 
     def problem(self, pointer: str, text: str, rule: str = "") -> None:
@@ -190,28 +188,28 @@ class _OneRule:
                 ),
             )
 
-    def _at(self) -> Parts:
+    def _at(self) -> Address:
         pointer = self.raw.get("at")
         if not isinstance(pointer, str) or (pointer and not pointer.startswith("/")):
             if pointer is not None:
                 self.refuse("at", tr("“at” is a pointer of the form, such as /targets/*/due"))
-            return ()
+            return WHOLE
         if pointer == "/":
-            return ()
-        broken = missing_part(self.work.form, split(pointer))
+            return WHOLE
+        broken = missing_part(self.work.form, Address.of(pointer))
         if broken is not None:
             self.refuse("at", unknown_place(broken))
-            return ()
-        return split(pointer)
+            return WHOLE
+        return Address.of(pointer)
 
-    def _maker(self, at: Parts) -> Maker:
+    def _maker(self, at: Address) -> Maker:
         roots, rows = dict(self.work.roots), self.work.rows
         shape = rows.at(at)
         if shape is not None:
             roots["value"] = shape
         stars = [place for place, part in enumerate(at) if part == EVERY]
         for name, place in zip(("item", "outer"), reversed(stars), strict=False):
-            element = rows.at(at[: place + 1])
+            element = rows.at(Address(at[: place + 1]))
             if element is not None:
                 roots[name] = element
         return Maker(self.work.form, rows, roots, at)
@@ -249,11 +247,7 @@ class _OneRule:
                 nature=_natures()[nature],
             )
             self.refuse("at", text)
-        elif (
-            self.work.schema_at is not None
-            and maker.at
-            and (why := pointless(key, self.raw[key], self.work.schema_at(join(maker.at))))
-        ):
+        elif shape is not None and (why := pointless(key, self.raw[key], shape.limits)):
             self.refuse(key, why)
 
     def _expression(self, maker: Maker, key: str, text: Json) -> Expression | None:

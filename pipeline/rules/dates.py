@@ -6,9 +6,8 @@ from collections.abc import Callable
 from typing import Final
 
 from pipeline.messages import say, tr
-from pipeline.model import Json, Message
+from pipeline.model import WHOLE, Address, Json, Message
 from pipeline.rules.making import DATES, Maker, Operand, Refused, Shorthand, value_here
-from pipeline.rules.pointers import bind, join, split
 from pipeline.rules.scope import Absent, Check, Fault, Scope
 
 _BEFORE: Final[dict[str, Callable[[str, str], bool]]] = {"<": operator.lt, "<=": operator.le, "==": operator.eq}
@@ -75,11 +74,11 @@ def _date_order(argument: Json, maker: Maker) -> Check:
     return check
 
 
-def _place(named: Json, scope: Scope) -> str:
+def _place(named: Json, scope: Scope) -> Address:
     """The place of a date that was given as a pointer; otherwise the rule's own."""
     if not isinstance(named, str) or not named.startswith("/"):
-        return ""
-    return join(bind(split(named), scope.match.parts))
+        return WHOLE
+    return Address.of(named).seen_from(scope.match.address)
 
 
 def _working_day(argument: Json, maker: Maker) -> Check:

@@ -18,7 +18,7 @@ from pipeline.messages import tr
 from pipeline.model import Json
 from pipeline.rules import functions
 from pipeline.rules.certainty import certainty
-from pipeline.rules.pointers import Read
+from pipeline.rules.matching import Read
 from pipeline.rules.pruning import Plan, plan_of
 from pipeline.rules.reads import follow
 from pipeline.rules.shapes import Shape

@@ -6,10 +6,10 @@ from typing import Final
 
 from pipeline import vietnamese
 from pipeline.messages import joined, say, tr
-from pipeline.model import Json, Message
+from pipeline.model import WHOLE, Address, Json, Message
 from pipeline.rules.comparing import as_list, as_number, equal, key_of, repeated, without
 from pipeline.rules.making import LISTS, Maker, Refused, Shorthand
-from pipeline.rules.pointers import ABSENT, Match, join
+from pipeline.rules.matching import ABSENT, Match
 from pipeline.rules.reference import named
 from pipeline.rules.scope import Check, Fault, Scope
 
@@ -48,14 +48,14 @@ def _count(argument: Json, maker: Maker) -> Check:
 class _Entry:
     """One entry of a list: its text as far as a column names it, and the place where it stands."""
 
-    pointer: str
+    at: Address
     text: str = ""
 
 
 def _miscounted(entries: list[_Entry], allowed: float, more: dict[str, Json]) -> Fault:
     """Too many entries: at the first that is too much (the cell that holds several, the extra row); else the list."""
     count = len(entries)
-    first_extra = entries[int(allowed)].pointer if 0 <= allowed < count else ""
+    first_extra = entries[int(allowed)].at if 0 <= allowed < count else WHOLE
     listed = "; ".join(f"“{one.text}”" for one in entries if one.text)
     return Fault(first_extra, {"count": count, "entries": listed, **more}, found=count)
 
@@ -69,13 +69,13 @@ def _entries(maker: Maker, column: Json) -> Callable[[Scope], list[_Entry]]:
         if value is ABSENT:
             return []
         if not isinstance(value, list):
-            return [_Entry(scope.match.pointer)]
+            return [_Entry(scope.match.address)]
         typed = {} if cells is None else {cell.index: cell for cell in cells(scope) if isinstance(cell.value, str)}
         entries: list[_Entry] = []
         for at in range(len(value)):
             cell = typed.get(at)
             lines = vietnamese.clean_lines(str(cell.value)) if cell is not None else ()
-            here = cell.pointer if cell is not None else join((*scope.match.parts, str(at)))
+            here = cell.address if cell is not None else scope.match.address.child(at)
             entries += [_Entry(here, line) for line in lines] or [_Entry(here)]
         return entries
 
@@ -98,7 +98,7 @@ def _repetition(scope: Scope, places: Sequence[Match], values: list[Json], at: i
         place.index + 1 for place, value in zip(places, values, strict=True) if equal(value, values[at])
     ]
     return Fault(
-        places[at].pointer, {"value": named(scope, values[at]), "rows": rows, "row": places[at].index + 1}, values[at]
+        places[at].address, {"value": named(scope, values[at]), "rows": rows, "row": places[at].index + 1}, values[at]
     )
 
 
@@ -117,7 +117,9 @@ def _same_set(argument: Json, maker: Maker) -> Check:
         again = without([values[at] for at in twice], [])
         strange = [place for place, value in _filled(places) if any(equal(value, one) for one in extra)]
         first = [places[at] for at in twice] + strange
-        return [Fault(first[0].pointer if first else "", _difference(scope, missing, extra, again), _found(values))]
+        return [
+            Fault(first[0].address if first else WHOLE, _difference(scope, missing, extra, again), _found(values))
+        ]
 
     return check
 
@@ -154,7 +156,7 @@ def _same_order(argument: Json, maker: Maker) -> Check:
     def check(scope: Scope) -> list[Fault]:
         places, wanted = cells(scope), as_list(other(scope))
         wrong = [
-            Fault(place.pointer, {"expected": named(scope, expected), "row": place.index + 1}, value)
+            Fault(place.address, {"expected": named(scope, expected), "row": place.index + 1}, value)
             for (place, value), expected in zip(_filled(places), wanted, strict=False)
             if not equal(value, expected)
         ]
@@ -172,7 +174,7 @@ def _subset_of(argument: Json, maker: Maker) -> Check:
     def check(scope: Scope) -> list[Fault]:
         known = {key_of(one) for one in as_list(other(scope))}
         return [
-            Fault(place.pointer, {"unknown": named(scope, value), "row": place.index + 1}, value)
+            Fault(place.address, {"unknown": named(scope, value), "row": place.index + 1}, value)
             for place, value in _filled(cells(scope))
             if key_of(value) not in known
         ]
@@ -188,7 +190,7 @@ def _covers(argument: Json, maker: Maker) -> Check:
     def check(scope: Scope) -> list[Fault]:
         values = _values(cells(scope))
         missing = without(as_list(other(scope)), values)
-        return [Fault("", {"missing": _listed(scope, missing)}, _found(values))] if missing else []
+        return [Fault(WHOLE, {"missing": _listed(scope, missing)}, _found(values))] if missing else []
 
     return check
 
@@ -227,7 +229,7 @@ def _consecutive(argument: Json, maker: Maker) -> Check:
         for at, (place, value) in enumerate(_filled(cells(scope)), first):
             expected = _numbered(str(style), at)
             if str(value).strip(".) ").casefold() != str(expected).casefold():
-                return [Fault(place.pointer, {"value": value, "expected": expected, "row": place.index + 1}, value)]
+                return [Fault(place.address, {"value": value, "expected": expected, "row": place.index + 1}, value)]
         return []
 
     return check
@@ -247,7 +249,7 @@ def _ranked_by(argument: Json, maker: Maker) -> Check:
             expected = 1 + sum(1 for score in rows.values() if score > rows[place.index] + 1e-9)
             if value != expected:
                 faults.append(
-                    Fault(place.pointer, {"value": value, "expected": expected, "row": place.index + 1}, value)
+                    Fault(place.address, {"value": value, "expected": expected, "row": place.index + 1}, value)
                 )
         return faults
 

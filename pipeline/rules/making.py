@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from pipeline.messages import tr
-from pipeline.model import Json
+from pipeline.model import EVERY, Address, Json
 from pipeline.rules.expressions import Expression, ExpressionRefused, compile_expression
-from pipeline.rules.pointers import ABSENT, EVERY, Match, Parts, Read, bind, expand, split
+from pipeline.rules.matching import ABSENT, Match, Read, expand
 from pipeline.rules.scope import Absent, Check, Scope
 from pipeline.rules.shapes import Shape, missing_part, nearest
 
@@ -50,7 +50,7 @@ class Maker:
     form: Shape
     rows: Shape  #: the form's double: what the variables of a row point into
     roots: Mapping[str, Shape]
-    at: Parts
+    at: Address
     reads: set[Read] = field(default_factory=set)
     guarded: set[Read] = field(default_factory=set)
     expressions: list[Expression] = field(default_factory=list)
@@ -105,33 +105,28 @@ class Maker:
         expression = self.expression(argument, is_condition=False)
         return lambda scope: scope.evaluate(expression)
 
-    def pattern(self, pointer: str) -> Parts:
-        """The parts of a pointer pattern that exists in the form, noted as read."""
-        parts = split(pointer)
-        self._refuse_unknown(parts)
-        self.reads.add(Read(parts))
-        return parts
+    def pattern(self, pointer: str) -> Address:
+        """The address of a pointer pattern that exists in the form, noted as read."""
+        return self._noted(Address.of(pointer))
 
     def cells(self, column: Json) -> Cells:
         """The places of a column of the list the rule looks at: "due", "articles/*/number"; None for its elements."""
-        below = tuple(column.split("/")) if isinstance(column, str) else ()
-        pattern = (*self.at, EVERY, *below)
-        self._refuse_unknown(pattern)
-        self.reads.add(Read(pattern))
+        below = Address.of(f"/{column}") if isinstance(column, str) else ()
+        pattern = self._noted(self.at.child(EVERY, *below))
 
         def found(scope: Scope) -> list[Match]:
             value_here(scope)  # a list that is not there is not an empty list
-            places = expand(scope.variables.doc, bind(pattern, scope.match.parts))
+            places = expand(scope.variables.doc, pattern.seen_from(scope.match.address))
             return [place for place in places if place.value is not ABSENT]
 
         return found
 
-    def part(self, name: Json) -> Parts:
+    def part(self, name: Json) -> Address:
         """The place of a field of the object the rule looks at."""
-        parts = (*self.at, *str(name).split("/"))
-        self._refuse_unknown(parts)
-        self.guarded.add(Read(parts))
-        return parts
+        address = self.at.child(*Address.of(f"/{name}"))
+        self._refuse_unknown(address)
+        self.guarded.add(Read(address))
+        return address
 
     def text_of(self, name: str, options: Mapping[str, Json], key: str) -> list[str]:
         """One text or several, as a list."""
@@ -141,9 +136,9 @@ class Maker:
             raise Refused(tr("“{name}” needs one text or a list of texts in “{key}”", name=name, key=key))
         return [str(text) for text in texts]
 
-    def _field(self, pattern: Parts) -> Operand:
+    def _field(self, pattern: Address) -> Operand:
         def value(scope: Scope) -> Json:
-            bound = bind(pattern, scope.match.parts)
+            bound = pattern.seen_from(scope.match.address)
             places = list(expand(scope.variables.doc, bound))
             if EVERY in bound:
                 return [place.value for place in places if place.value is not ABSENT]
@@ -151,16 +146,21 @@ class Maker:
 
         return value
 
-    def _refuse_unknown(self, parts: Parts) -> None:
-        broken = missing_part(self.form, parts)
+    def _noted(self, pattern: Address) -> Address:
+        self._refuse_unknown(pattern)
+        self.reads.add(Read(pattern))
+        return pattern
+
+    def _refuse_unknown(self, address: Address) -> None:
+        broken = missing_part(self.form, address)
         if broken is not None:
             raise Refused(unknown_place(broken))
 
 
-def unknown_place(broken: tuple[Parts, str, str]) -> str:
+def unknown_place(broken: tuple[Address, str, str]) -> str:
     """The sentence for a pointer that leaves the form."""
     place, name, close = broken
-    where = "/" + "/".join(place)
+    where = str(place) or "/"
     if close:
         return tr(
             "“{name}” is not a field of “{place}”; did you mean “{close}”?", name=name, place=where, close=close

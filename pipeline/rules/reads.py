@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from pipeline.messages import tr
+from pipeline.model import EVERY
 from pipeline.rules import syntax
-from pipeline.rules.pointers import EVERY, Read, join
+from pipeline.rules.matching import Read
 from pipeline.rules.shapes import ANY, Shape, nearest
 from pipeline.rules.syntax import Call, Comprehension, Const, Ident, Node, Select, Several
 
@@ -56,14 +57,14 @@ class _Walker:
         return shape
 
     def _note(self, shape: Shape | None) -> None:
-        if shape is not None and shape.parts and (read := self._read(shape)) is not None:
+        if shape is not None and shape.address and (read := self._read(shape)) is not None:
             self.reads.places.add(read)
 
     def _read(self, shape: Shape) -> Read | None:
         """A shape as a place of the form; None for one of another document."""
-        if self.form.at(shape.parts) is shape:
-            return Read(shape.parts, is_of_row=False)
-        return Read(shape.parts) if self.rows.at(shape.parts) is shape else None
+        if self.form.at(shape.address) is shape:
+            return Read(shape.address, is_of_row=False)
+        return Read(shape.address) if self.rows.at(shape.address) is shape else None
 
     def _shape(self, node: Node, scope: dict[str, Shape | None]) -> Shape | None:
         match node:
@@ -162,11 +163,11 @@ class _Walker:
             text = tr(
                 "“{name}” is not a field of “{place}”; did you mean “{close}”?",
                 name=name,
-                place=join(shape.parts) or "/",
+                place=str(shape.address) or "/",
                 close=close,
             )
         else:
-            text = tr("“{name}” is not a field of “{place}”", name=name, place=join(shape.parts) or "/")
+            text = tr("“{name}” is not a field of “{place}”", name=name, place=str(shape.address) or "/")
         self.reads.problems.append(text)
 
 
@@ -183,7 +184,7 @@ def _texts(node: Node) -> list[str]:
 
 
 def _no_choice(shape: Shape, text: str) -> str:
-    close, place = nearest(text, shape.choices), join(shape.parts)
+    close, place = nearest(text, shape.choices), str(shape.address)
     if close:
         return tr(
             "“{found}” is no choice of “{place}”; did you mean “{close}”?", found=text, place=place, close=close

@@ -5,11 +5,11 @@ from typing import Final
 
 from pipeline import vietnamese
 from pipeline.messages import say
-from pipeline.model import Json, JsonObject, Message
+from pipeline.model import Address, Json, JsonObject, Message
 from pipeline.rules.comparing import equal
 from pipeline.rules.dates import date_of
 from pipeline.rules.making import TEXTS, Maker, Operand, Shorthand, value_here
-from pipeline.rules.pointers import ABSENT, Parts, Read, bind, join, look_up
+from pipeline.rules.matching import ABSENT, Read, look_up
 from pipeline.rules.scope import Absent, Check, Fault, Scope
 
 
@@ -61,7 +61,9 @@ def _signatory_on(argument: Json, maker: Maker) -> Check:
 class _Signatory:
     """Compares a typed signer with the year's signatories of the unit on a day (noi-dung F08, GU04)."""
 
-    def __init__(self, on: Operand, unit: Operand, name: Parts, position: Parts | None, paper: Parts | None) -> None:
+    def __init__(
+        self, on: Operand, unit: Operand, name: Address, position: Address | None, paper: Address | None
+    ) -> None:
         self._on, self._unit, self._name, self._position, self._paper = on, unit, name, position, paper
 
     def __call__(self, scope: Scope) -> list[Fault]:
@@ -97,16 +99,16 @@ class _Signatory:
         )
         return [self._fault(scope, self._position, problem, mine[0], typed)]
 
-    def _typed(self, scope: Scope, part: Parts | None) -> Json:
+    def _typed(self, scope: Scope, part: Address | None) -> Json:
         if part is None:
             return None
-        value = look_up(scope.variables.doc, bind(part, scope.match.parts))
+        value = look_up(scope.variables.doc, part.seen_from(scope.match.address))
         return None if value is ABSENT else value
 
-    def _fault(self, scope: Scope, part: Parts, problem: Message, right: JsonObject | None, found: Json) -> Fault:
+    def _fault(self, scope: Scope, part: Address, problem: Message, right: JsonObject | None, found: Json) -> Fault:
         expected = f"{right.get('name')} - {right.get('position_full')}" if right else ""
         params: dict[str, Json | Message] = {"problem": problem, "expected": expected, "value": found}
-        return Fault(join(bind(part, scope.match.parts)), params, found)
+        return Fault(part.seen_from(scope.match.address), params, found)
 
 
 def _signatories(unit: JsonObject) -> list[JsonObject]:

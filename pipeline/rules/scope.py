@@ -7,9 +7,9 @@ from functools import cached_property
 from cel_expr_python import cel
 
 from pipeline.messages import tr
-from pipeline.model import Json, JsonObject
+from pipeline.model import WHOLE, Address, Json, JsonObject
 from pipeline.rules.expressions import Expression, RuleCrashed, Unanswered, activate
-from pipeline.rules.pointers import ABSENT, Match, MaybeJson, expand, look_up_maybe
+from pipeline.rules.matching import ABSENT, Match, MaybeJson, expand, look_up
 from pipeline.rules.pruning import Plan, pruned
 from pipeline.rules.wording import Param
 
@@ -45,9 +45,9 @@ class Variables:
 
 @dataclass(frozen=True)
 class Fault:
-    """Where a check failed, and the values its message may name; `pointer` "" is the rule's own place."""
+    """Where a check failed, and the values its message may name; `at` empty is the rule's own place."""
 
-    pointer: str = ""
+    at: Address = WHOLE
     params: Mapping[str, Param] = field(default_factory=dict)
     found: Param = None
 
@@ -113,7 +113,7 @@ class Scope:
     def evaluate(self, expression: Expression) -> Json:
         """The value of an expression here. Raises Absent when it asks for a value that is not in the form."""
         if expression.path is not None:
-            found = look_up_maybe(self._variable(expression.path[0]), expression.path[1:])
+            found = look_up(self._variable(expression.path[0]), expression.path[1:])
             if found is not ABSENT:
                 return found
         if expression.is_of_year:
@@ -168,7 +168,7 @@ class Scope:
             tr(
                 "Rule {rule} broke down at {place} in “{text}”: {reason}. Mend the rule; the form is not at fault.",
                 rule=self.rule_id,
-                place=self.match.pointer or "/",
+                place=str(self.match.address) or "/",
                 text=expression.text,
                 reason=answer.reason,
             )
@@ -177,7 +177,7 @@ class Scope:
     def _lacks_something(self, expression: Expression, answer: Unanswered) -> bool:
         """Whether the form or the other documents (never the year, which is ours) left the expression unanswered."""
         for read in expression.reads:
-            places = list(expand(self.variables.doc, read.seen_from(self.match.parts)))
+            places = list(expand(self.variables.doc, read.seen_from(self.match.address)))
             if not places or any(place.value is ABSENT for place in places):
                 return True
         return answer.is_absence and not expression.plans.keys().isdisjoint(_OTHERS)

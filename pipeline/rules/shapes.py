@@ -3,32 +3,12 @@
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final
 
-from pipeline.rules.pointers import EVERY, Parts, join, split
+from pipeline.model import EVERY, WHOLE, Address, Field, FormTree, Json
 
 #: Stands for every name below a table by codes: `year.milestone.M_DANGKY`.
 ANY: Final = "{}"
-
-
-class FieldLike(Protocol):
-    """What rules need to know of a field: its pointer pattern, its x-type, its Vietnamese label."""
-
-    @property
-    def pointer(self) -> str:
-        """The pattern, such as "/targets/*/due"."""
-
-    @property
-    def x_type(self) -> str:
-        """The type of noi-dung §2, such as "date"; "" for groups and lists."""
-
-    @property
-    def label(self) -> str:
-        """The Vietnamese label."""
-
-    @property
-    def choices(self) -> Mapping[str, tuple[str, ...]]:
-        """The codes of a choice with their spellings, the first of which is shown."""
 
 
 _NATURES: Final[Mapping[str, str]] = {
@@ -47,28 +27,24 @@ _NATURES: Final[Mapping[str, str]] = {
 class Shape:
     """One place of a form and the places below it; "*" below a list is its element."""
 
-    parts: Parts = ()
+    address: Address = WHOLE
     x_type: str = ""
     label: str = ""
     is_open: bool = False  #: what is below is not known: any name may be
     choices: tuple[str, ...] = ()  #: the codes of a choice
+    limits: Mapping[str, Json] = field(default_factory=dict)  #: what fields.yaml says of its value
     below: dict[str, "Shape"] = field(default_factory=dict)
-
-    @property
-    def pointer(self) -> str:
-        """The pattern of this place."""
-        return join(self.parts)
 
     @property
     def element(self) -> "Shape | None":
         """The shape of a list's elements; None for what is not a list."""
         return self.below.get(EVERY)
 
-    def at(self, parts: Parts) -> "Shape | None":
-        """The place `parts` below this one, None when there is none."""
+    def at(self, address: Address) -> "Shape | None":
+        """The place `address` below this one, None when there is none."""
         shape: Shape | None = self
-        for part in parts:
-            shape = shape.below.get(part) if shape is not None else None
+        for step in address:
+            shape = shape.below.get(str(step)) if shape is not None else None
         return shape
 
     @property
@@ -89,15 +65,17 @@ class Shape:
             yield from shape.everywhere()
 
 
-def shape_of(fields: Iterable[FieldLike]) -> Shape:
-    """The tree of all `fields`; places between them are supplied."""
-    root = Shape()
-    for one in fields:
-        shape = root
-        for part in split(one.pointer):
-            shape = shape.below.setdefault(part, Shape((*shape.parts, part)))
-        shape.x_type, shape.label, shape.choices = one.x_type, one.label, tuple(one.choices)
-    return root
+def shape_of(form: FormTree) -> Shape:
+    """The fields of a form as rules see them."""
+    return _shape(form.root)
+
+
+def _shape(one: Field) -> Shape:
+    shape = Shape(one.address, one.x_type, one.label, choices=tuple(one.choices), limits=one.limits)
+    inner = [one.item] if one.item is not None else one.children
+    rows = shape.below.setdefault(EVERY, Shape(one.row)) if one.is_table else shape
+    rows.below.update({below.name: _shape(below) for below in inner})
+    return shape
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -106,12 +84,13 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return found[0] if found else ""
 
 
-def missing_part(root: Shape, parts: Parts) -> tuple[Parts, str, str] | None:
+def missing_part(root: Shape, address: Address) -> tuple[Address, str, str] | None:
     """Where a pattern leaves the form: (the place that exists, the unknown name, the nearest known one)."""
     shape = root
-    for at, part in enumerate(parts):
-        following = shape.below.get(part)
+    for at, step in enumerate(address):
+        name = str(step)
+        following = shape.below.get(name)
         if following is None:
-            return parts[:at], part, nearest(part, shape.names())
+            return Address(address[:at]), name, nearest(name, shape.names())
         shape = following
     return None

@@ -5,10 +5,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from pipeline import vietnamese
-from pipeline.model import Json
+from pipeline.model import Address, Json
 from pipeline.rules.comparing import as_list
 from pipeline.rules.making import Maker, Shorthand, value_here
-from pipeline.rules.pointers import Parts, join
 from pipeline.rules.scope import Check, Fault, Scope
 
 
@@ -22,7 +21,7 @@ def _spelled(argument: Json, maker: Maker) -> Check:
         for text in as_list(names(scope)):
             if isinstance(text, str) and text:
                 name = known.get(text) or known.setdefault(text, _Name(text))
-                faults += _misspelt(name, value, scope.match.parts)
+                faults += _misspelt(name, value, scope.match.address)
         return faults
 
     return check
@@ -61,11 +60,11 @@ def _part(word: str, after: str) -> str:
     return f"(?:{re.escape(word)} )?" if after.isdigit() else f"{re.escape(word)} "
 
 
-def _misspelt(name: _Name, value: Json, parts: Parts) -> list[Fault]:
+def _misspelt(name: _Name, value: Json, at: Address) -> list[Fault]:
     """A fault for each text in `value` that misspells the name."""
     if isinstance(value, str):
         wrong = name.misspelt(value)[:1] if name.begins(value) else []
-        return [Fault(join(parts), {"text": one, "name": name.text}, one) for one in wrong]
+        return [Fault(at, {"text": one, "name": name.text}, one) for one in wrong]
     below: Iterable[tuple[str, Json]] = ()
     if isinstance(value, dict):
         below = value.items()
@@ -74,7 +73,7 @@ def _misspelt(name: _Name, value: Json, parts: Parts) -> list[Fault]:
     found: list[Fault] = []
     for key, one in below:
         if isinstance(one, dict | list) or (isinstance(one, str) and name.begins(one)):
-            found += _misspelt(name, one, (*parts, key))
+            found += _misspelt(name, one, at.child(key))
     return found
 
 

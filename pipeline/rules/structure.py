@@ -6,11 +6,12 @@ with references to elsewhere are refused when a kind is loaded, so nothing is ev
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Final
+
+import jsonschema_rs
 
 from pipeline.messages import say, verbatim
-from pipeline.model import Finding, Json, JsonObject, Message, Place, Severity
-from pipeline.rules.pointers import Parts, join
+from pipeline.model import Address, Field, Finding, FormTree, Json, JsonObject, Message, Place, Severity
 from pipeline.rules.shapes import nearest
 from pipeline.rules.wording import shown
 
@@ -21,79 +22,60 @@ TOO_MANY: Final = "list.too-many"
 OF_ABSENCE: Final = frozenset({REQUIRED, TOO_FEW, TOO_MANY})
 
 
-class Validator(Protocol):
-    """What is used of a compiled schema (jsonschema_rs.Draft202012Validator)."""
+@dataclass(frozen=True)
+class StructureCheck:
+    """The JSON Schema of one form, compiled; formats (dates) are checked, nothing is fetched from anywhere."""
 
-    def iter_errors(self, instance: Any, /) -> Iterator[Any]:  # noqa: ANN401 - the library's own types
-        """All errors of `instance`."""
+    form: FormTree
+    validator: jsonschema_rs.Draft202012Validator
 
-
-class Labelled(Protocol):
-    """What is needed of a field here."""
-
-    @property
-    def label(self) -> str:
-        """The Vietnamese label."""
-
-    @property
-    def choices(self) -> Mapping[str, tuple[str, ...]]:
-        """Codes of a choice with their spellings, the first of which is shown."""
-
-    @property
-    def example(self) -> str:
-        """How a value looks."""
+    def findings(self, values: JsonObject) -> tuple[Finding, ...]:
+        """Every way in which `values` do not fit the form, each once, placed by its address (also what is absent)."""
+        found: dict[tuple[str, Address], Finding] = {}
+        for error in self.validator.iter_errors(values):
+            for finding in _findings(error, self.form):
+                found.setdefault((finding.code, finding.place.pointer), finding)
+        return tuple(found.values())
 
 
-class Labels(Protocol):
-    """What is needed of the tree of fields."""
-
-    def at(self, pointer: str) -> Labelled | None:
-        """The field of a pointer."""
-
-    def below(self, pointer: str = "") -> tuple[Any, ...]:
-        """The fields directly below."""
+def structure_check(form: FormTree) -> StructureCheck:
+    """The check that the schema of a form calls for. Raises what jsonschema_rs raises for no usable schema."""
+    return StructureCheck(
+        form, jsonschema_rs.Draft202012Validator(form.schema, validate_formats=True, retriever=_refuse)
+    )
 
 
-def check_structure(validator: Validator, fields: Labels, values: JsonObject) -> tuple[Finding, ...]:
-    """Every way in which `values` do not fit the form, each once, placed by its pointer (also what is not there)."""
-    found: dict[tuple[str, str], Finding] = {}
-    for error in validator.iter_errors(values):
-        for finding in _findings(error, fields):
-            found.setdefault((finding.code, finding.place.pointer), finding)
-    return tuple(found.values())
+def _refuse(uri: str) -> Json:
+    raise ValueError(uri)
 
 
 @dataclass(frozen=True)
 class _Error:
     """One error of the engine: the place, the figures, the value, the field."""
 
-    parts: Parts
+    at: Address
     figures: Mapping[str, Any]
     value: Json
-    field: Labelled | None
-    fields: Labels
+    field: Field | None
+    form: FormTree
 
     @property
     def label(self) -> str:
         """What the place is called."""
-        return (
-            self.field.label
-            if self.field is not None and self.field.label
-            else (self.parts[-1] if self.parts else "/")
-        )
+        return self.field.label if self.field is not None and self.field.label else (self.at.name or "/")
 
 
-def _findings(error: Any, fields: Labels) -> Iterator[Finding]:  # noqa: ANN401 - the library's own type
-    parts = tuple(str(part) for part in error.instance_path)
+def _findings(error: Any, form: FormTree) -> Iterator[Finding]:  # noqa: ANN401 - the library's own type
+    at = Address(error.instance_path)
     kind, figures = error.kind.name, error.kind.as_dict()
     if kind == "required":
-        parts = (*parts, str(figures["property"]))
-        yield _required(_Error(parts, figures, None, fields.at(join(parts)), fields))
+        at = at.child(str(figures["property"]))
+        yield _required(_Error(at, figures, None, form.at(at), form))
     elif kind == "additionalProperties":
         for name in figures["unexpected"]:
-            yield _unknown(_Error((*parts, str(name)), figures, None, None, fields))
+            yield _unknown(_Error(at.child(str(name)), figures, None, None, form))
     else:
-        here = _Error(parts, figures, error.instance, fields.at(join(parts)), fields)
+        here = _Error(at, figures, error.instance, form.at(at), form)
         yield _TELLERS.get(kind, _other)(here)
 
 
@@ -101,7 +83,7 @@ def _finding(
     code: str, error: _Error, message: Message, needed: Message | None = None, mend: Message | None = None
 ) -> Finding:
     found = "" if isinstance(error.value, dict | list) else shown(error.value)
-    return Finding(code, Severity.BLOCK, message, Place(pointer=join(error.parts)), found, needed, mend)
+    return Finding(code, Severity.BLOCK, message, Place(error.at), found, needed, mend)
 
 
 def _required(error: _Error) -> Finding:
@@ -116,14 +98,13 @@ def _required(error: _Error) -> Finding:
 
 
 def _unknown(error: _Error) -> Finding:
-    name = error.parts[-1]
-    known = [one.name for one in error.fields.below(join(error.parts[:-1]))]
-    close = nearest(name, known)
+    name = error.at.name
+    close = nearest(name, (one.name for one in error.form.below(error.at.parent)))
     return Finding(
         "field.unknown",
         Severity.BLOCK,
         say("“{name}” is not an item of this form.", name=name),
-        Place(pointer=join(error.parts)),
+        Place(error.at),
         found=name,
         needed=verbatim(f"“{close}”") if close else None,
         mend=say("Correct the name of the item, or leave it out."),

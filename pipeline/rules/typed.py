@@ -4,93 +4,71 @@ The readers make most values canonical and report what they cannot read; this is
 come by another way (YAML, JSON, a program).
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Final, Protocol
+from collections.abc import Callable, Collection, Mapping
+from typing import Final
 
 from pipeline import vietnamese
 from pipeline.messages import say, verbatim
-from pipeline.model import Finding, Json, JsonObject, Message, Place, Severity
-from pipeline.rules.pointers import EVERY, Parts, join, split
+from pipeline.model import (
+    GROUP,
+    VALUE,
+    Address,
+    Field,
+    Finding,
+    FormTree,
+    Json,
+    JsonObject,
+    Message,
+    Place,
+    Severity,
+    Step,
+)
 from pipeline.rules.values import is_placeholder
 from pipeline.rules.wording import shown
-
-
-class TypedField(Protocol):
-    """What is needed of a field here."""
-
-    @property
-    def pointer(self) -> str:
-        """The pattern."""
-
-    @property
-    def x_type(self) -> str:
-        """The type."""
-
-    @property
-    def label(self) -> str:
-        """The Vietnamese label."""
-
 
 _Tell = tuple[str, Severity, Message, Message | None, Message]
 _Look = Callable[[Json, str, JsonObject], _Tell | None]
 
 
-@dataclass
-class _Branch:
-    """What to look at below one place of a form."""
-
-    below: "dict[str, _Branch]" = field(default_factory=dict)
-    label: str = ""
-    look: _Look | None = None
+def typed_findings(form: FormTree, values: JsonObject, year: JsonObject) -> list[Finding]:
+    """Every value that is not what its x-type says, found in one walk through the values along the form."""
+    found: list[Finding] = []
+    _walk_group(values, form.root, (), year, found)
+    return found
 
 
-@dataclass(frozen=True)
-class TypedChecks:
-    """The checks of one form, as the tree in which its values are walked through once."""
-
-    root: _Branch
-
-    def findings(self, values: JsonObject, year: JsonObject) -> list[Finding]:
-        """Every value that is not what its x-type says."""
-        found: list[Finding] = []
-        _walk(values, self.root, (), year, found)
-        return found
+# An `Address` is made of what is found only: most values are as they should be, and a form has hundreds.
+_Way = tuple[Step, ...]
 
 
-def typed_checks(fields: Iterable[TypedField]) -> TypedChecks:
-    """The checks that the fields of a form call for."""
-    root = _Branch()
-    for one in fields:
-        look = _LOOKS.get(one.x_type)
-        if look is None:
-            continue
-        branch = root
-        for part in split(one.pointer):
-            branch = branch.below.setdefault(part, _Branch())
-        branch.label, branch.look = one.label, look
-    return TypedChecks(root)
+def _walk_group(value: Json, group: Field, way: _Way, year: JsonObject, found: list[Finding]) -> None:
+    if not isinstance(value, dict):
+        return
+    for name, child in group.by_name.items():
+        if name in value:
+            _walk(value[name], child, (*way, name), year, found)
 
 
-def _walk(value: Json, branch: _Branch, parts: Parts, year: JsonObject, found: list[Finding]) -> None:
-    if branch.look is not None:
-        if isinstance(value, dict | list):
-            return  # the structure check tells that
-        told = branch.look(value, branch.label, year)
+def _walk(value: Json, field: Field, way: _Way, year: JsonObject, found: list[Finding]) -> None:
+    if field.shape == VALUE:
+        look = _LOOKS.get(field.x_type)
+        # the structure check tells of a group or a list where a value should be
+        told = look(value, field.label, year) if look is not None and not isinstance(value, dict | list) else None
         if told is not None:
-            found.append(_finding(value, parts, told))
-    elif isinstance(value, dict):
-        for name, below in branch.below.items():
-            if name in value:
-                _walk(value[name], below, (*parts, name), year, found)
-    elif isinstance(value, list) and EVERY in branch.below:
+            found.append(_finding(value, way, told))
+    elif field.shape == GROUP:
+        _walk_group(value, field, way, year, found)
+    elif isinstance(value, list):
         for at, one in enumerate(value):
-            _walk(one, branch.below[EVERY], (*parts, str(at)), year, found)
+            if field.item is not None:
+                _walk(one, field.item, (*way, at), year, found)
+            else:
+                _walk_group(one, field, (*way, at), year, found)
 
 
-def _finding(value: Json, parts: Parts, told: _Tell) -> Finding:
+def _finding(value: Json, way: _Way, told: _Tell) -> Finding:
     code, severity, message, needed, mend = told
-    return Finding(code, severity, message, Place(pointer=join(parts)), shown(value), needed, mend)
+    return Finding(code, severity, message, Place(Address(way)), shown(value), needed, mend)
 
 
 def _text(value: Json, label: str, year: JsonObject) -> _Tell | None:

@@ -10,7 +10,7 @@ from pipeline.model import Json, Message
 from pipeline.rules.comparing import SUM_TOLERANCE, as_list, as_number, equal, is_number, key_of
 from pipeline.rules.expressions import broken_pattern
 from pipeline.rules.making import NUMBERS, TEXTS, Maker, Operand, Refused, Shorthand, quoted, value_here
-from pipeline.rules.pointers import ABSENT
+from pipeline.rules.matching import ABSENT
 from pipeline.rules.scope import Check, Fault, Scope
 
 # What people leave standing in a form instead of filling it in (noi-dung F01).

@@ -6,7 +6,7 @@ Compared with what a year really gives by tests/rules/test_year_names.py.
 from collections.abc import Mapping
 from typing import Final, TypeAlias
 
-from pipeline.rules.pointers import EVERY, Parts
+from pipeline.model import EVERY, Address
 from pipeline.rules.shapes import ANY, Shape
 
 #: Names with what is below each; a list has its elements under "*", a table by codes its rows under ANY.
@@ -70,8 +70,8 @@ def is_year_name(dotted: str) -> bool:
 
 def shape_of_year() -> Shape:
     """The year as expressions may look at it."""
-    return _shape(("year",), YEAR)
+    return _shape(Address(("year",)), YEAR)
 
 
-def _shape(parts: Parts, names: Names) -> Shape:
-    return Shape(parts, below={name: _shape((*parts, name), below) for name, below in names.items()})
+def _shape(address: Address, names: Names) -> Shape:
+    return Shape(address, below={name: _shape(address.child(name), below) for name, below in names.items()})

@@ -13,10 +13,10 @@ import yaml
 
 from pipeline.errors import NotAllowedNow, UnknownThing
 from pipeline.kinds import Kind
-from pipeline.kinds.kind import Reminding, value_at
+from pipeline.kinds.kind import Reminding
 from pipeline.ledger import Drop
 from pipeline.messages import say, shown_in, tr
-from pipeline.model import AFTER_ACCEPTANCE, AFTER_SIGNATURE, Job, JsonObject, State
+from pipeline.model import AFTER_ACCEPTANCE, AFTER_SIGNATURE, Job, JsonObject, State, value_at
 from pipeline.naming import key, slug
 from pipeline.status import UnitStatus, YearStatus, year_status
 from pipeline.status.year import due_of
@@ -105,8 +105,8 @@ def _reminder(
     form: JsonObject = {
         "kind": letter.id,
         "emulation_year": year.year,
-        letter.date_field.strip("/"): on.isoformat(),
-        letter.variant.strip("/"): reminding.purposes[kind_id],
+        letter.date_field.name: on.isoformat(),
+        letter.variant.name: reminding.purposes[kind_id],
         "addressees": [*_addressees(year, units, is_everybody=len(units) == owed)],
         "reminded_units": [*units],
         "due": answer_by.isoformat(),
@@ -115,7 +115,7 @@ def _reminder(
     if basis := _basis(workspace, reminding, year):
         form["basis"] = basis
     if letter.round and so_far.number > 1:  # the first letter of a purpose prints no count
-        form[letter.round.strip("/")] = so_far.number
+        form[letter.round.name] = so_far.number
     return Reminder(kind_id, units, answer_by, form, earlier)
 
 

@@ -6,11 +6,22 @@ from pathlib import Path
 
 from pipeline import answers, filling, naming
 from pipeline.answers import Facts, Understood
-from pipeline.kinds import FieldTree
 from pipeline.layout import profile_for
 from pipeline.ledger import Change, Drop, Outcome, Publication
 from pipeline.messages import say
-from pipeline.model import Artifact, Finding, Identity, Job, JsonObject, Message, Reading, Role, Severity, State
+from pipeline.model import (
+    Artifact,
+    Finding,
+    FormTree,
+    Identity,
+    Job,
+    JsonObject,
+    Message,
+    Reading,
+    Role,
+    Severity,
+    State,
+)
 from pipeline.naming import Answer
 from pipeline.papers import codes
 from pipeline.steps.layout import laid_out
@@ -107,7 +118,7 @@ def answer(  # noqa: PLR0913 - each keyword is one thing an answer may say
     return artifact, _lying(workspace, unit, artifact)
 
 
-def _understood(workspace: Workspace, job: Job, fields: FieldTree) -> Understood:
+def _understood(workspace: Workspace, job: Job, fields: FormTree) -> Understood:
     year = workspace.year(job.year or workspace.practice.year)
     names = {unit.code: unit.name for unit in year.units} | {one.code: one.title for one in year.contents}
     return Understood(fields, workspace.practice.language, names)

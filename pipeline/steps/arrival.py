@@ -8,6 +8,7 @@ from pipeline.ledger import Change, Outcome
 from pipeline.messages import say, shown_in
 from pipeline.model import (
     AFTER_SIGNATURE,
+    Address,
     Artifact,
     Finding,
     Identity,
@@ -111,7 +112,7 @@ def identify(workspace: Workspace, job: Job, kind: Kind, made: Reading) -> tuple
     said = made.values.get("emulation_year")
     number = said if isinstance(said, int) else workspace.practice.year
     if number not in workspace.years:
-        findings.append(_unknown_year(number, made.places.get("/emulation_year", Place())))
+        findings.append(_unknown_year(number, made.places.get(Address.of("/emulation_year"), Place())))
         number = workspace.practice.year
     unit = ""
     if kind.submitted_by == "unit":
@@ -129,7 +130,8 @@ def identify(workspace: Workspace, job: Job, kind: Kind, made: Reading) -> tuple
 
 def _unit_findings(made: Reading, by_folder: str, year: Year) -> list[Finding]:
     """Find fault with who sent the form: an unknown unit, none at all, or two sources that disagree."""
-    place = made.places.get("/unit_code", Place(pointer="/unit_code"))
+    unit_code = Address.of("/unit_code")
+    place = made.places.get(unit_code, Place(unit_code))
     members = ", ".join(unit.code for unit in year.units)
     if made.said_unit and not made.unit:
         return [

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pipeline import naming
 from pipeline.answers.marking import mark_guarded
-from pipeline.model import Artifact, Finding, Job, Reading, Role
+from pipeline.model import WHOLE, Artifact, Finding, Job, Reading, Role
 from pipeline.naming import Answer
 from pipeline.reading.formats import TEXT
 from pipeline.reading.old_formats import NEW_FORMATS
@@ -29,7 +29,7 @@ def marked_copy(workspace: Workspace, job: Job, findings: tuple[Finding, ...], r
     path, name = _source(workspace, job, reading)
     if path is None:
         return None
-    nearby = frozenset(finding.place.pointer for finding in findings) - reading.places.keys() - {""}
+    nearby = frozenset(finding.place.pointer for finding in findings) - reading.places.keys() - {WHOLE}
     try:
         made = mark_guarded(
             workspace.guard, path, name, findings, nearby=nearby, language=workspace.practice.language

@@ -74,7 +74,7 @@ def accept(workspace: Workspace, job: Job, findings: Iterable[Finding], why: str
     details: list[Detail] = [
         {
             "rule": one.code,
-            "pointer": one.place.pointer,
+            "pointer": str(one.place.pointer),
             "place": _where(one.place),
             "found": one.found,
             "message": one.message.vi,

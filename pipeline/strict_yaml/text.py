@@ -14,7 +14,7 @@ from typing import Final
 import yaml
 
 from pipeline.messages import say
-from pipeline.model import Json, Message
+from pipeline.model import Address, Json, Message
 
 MOST_DEPTH: Final = 20
 MOST_CHARACTERS: Final = 2_000_000
@@ -52,7 +52,7 @@ class Parsed:
 
 def pointer_of(*parts: str | int) -> str:
     """The JSON pointer (RFC 6901) of a path: ("targets", 3) -> "/targets/3"."""
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
+    return str(Address(parts))
 
 
 def parse(source: bytes | str) -> Parsed:

@@ -24,7 +24,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 from pydantic import ValidationError
 
@@ -76,9 +76,13 @@ class Encoded:
     json: bytes
 
 
-def encoded(value: object) -> Encoded:
-    """Encode `value` (a dataclass, or what JSON knows), to be sent with many calls."""
-    return Encoded(_written(value))
+def encoded(value: object, kind: Any = None) -> Encoded:  # noqa: ANN401 - a type, or what typing makes of one
+    """Encode `value` (a dataclass, or what JSON knows), to be sent with many calls.
+
+    `kind` is its type where its class does not tell (`tuple[Finding, ...]`): of a bare tuple or set pydantic does not
+    ask what the things in it are, and writes their fields by guess.
+    """
+    return Encoded(adapter(kind or type(value)).dump_json(value))
 
 
 class Guard:
@@ -121,7 +125,7 @@ class Guard:
             raise GuardFault(f"{function} is not among the functions this guard may run: {', '.join(self.functions)}")
         # one message a part: a large argument that is the same as last time need not be decoded again
         messages = [json.dumps({"function": function, "args": len(args)}).encode()]
-        messages += [arg.json if isinstance(arg, Encoded) else _written(arg) for arg in args]
+        messages += [arg.json if isinstance(arg, Encoded) else encoded(arg).json for arg in args]
         with self._child(about) as child:
             status, result = child.exchange(function, messages, self.limits.wall_s)
         if "fault" in status:
@@ -309,7 +313,3 @@ def _wait_for(fd: int, event: int, end: float) -> None:
     left = end - time.monotonic()
     if left <= 0 or not poll.poll(left * 1000):
         raise TimeoutError
-
-
-def _written(value: object) -> bytes:
-    return adapter(type(value)).dump_json(value)

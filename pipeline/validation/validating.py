@@ -10,13 +10,12 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.kinds import FieldTree, Kind
-from pipeline.model import Finding, Json, JsonObject, Place, Reading, Severity
-from pipeline.rules import Variables, check_structure
-from pipeline.rules.pointers import EVERY, Parts, generic, join, split
+from pipeline.kinds import Kind
+from pipeline.model import EVERY, WHOLE, Address, Finding, FormTree, Json, JsonObject, Place, Reading, Severity, Step
+from pipeline.rules import StructureCheck, Variables, structure_check
 from pipeline.rules.reads import FRACTIONS
 from pipeline.rules.structure import OF_ABSENCE, REQUIRED
-from pipeline.rules.typed import TypedChecks, typed_checks
+from pipeline.rules.typed import typed_findings
 from pipeline.years import Year
 
 _WEIGHT = {Severity.BLOCK: 0, Severity.WARN: 1, Severity.INFO: 2}
@@ -42,13 +41,11 @@ def validate(
     values = form.tidied(reading.values)
     facts = _facts(year, kind.date_of(values))
     told = _told(reading)
-    structure = [
-        one for one in check_structure(kind.fields.validator, kind.fields, values) if not _is_told(one, told)
-    ]
-    missing = {_parts(one) for one in structure if one.code == REQUIRED}
-    unusable = told | {_parts(one) for one in structure if one.code != REQUIRED}
-    typed = [one for one in form.typed.findings(values, facts) if _parts(one) not in unusable]
-    unusable |= {_parts(one) for one in typed if one.severity is Severity.BLOCK}
+    structure = [one for one in form.structure.findings(values) if not _is_told(one, told)]
+    missing = {one.place.pointer for one in structure if one.code == REQUIRED}
+    unusable = told | {one.place.pointer for one in structure if one.code != REQUIRED}
+    typed = [one for one in typed_findings(kind.fields, values, facts) if one.place.pointer not in unusable]
+    unusable |= {one.place.pointer for one in typed if one.severity is Severity.BLOCK}
     judged = kind.rules.judge(
         Variables(values, facts, today.isoformat(), gathered, accepted, list(register)),
         frozenset(unusable),
@@ -68,12 +65,7 @@ def validate(
     )
 
 
-def _parts(finding: Finding) -> Parts:
-    """The place of a finding as parts."""
-    return split(finding.place.pointer)
-
-
-def _key(finding: Finding) -> tuple[str, str]:
+def _key(finding: Finding) -> tuple[str, Address]:
     """What tells that two stages say the same: the code and the field."""
     return finding.code, finding.place.pointer
 
@@ -90,16 +82,16 @@ def _cause(finding: Finding) -> Finding:
     """What tells two findings apart: of one cell that stands for several rows (two lines in one) it is one."""
     place = finding.place
     is_cell = place.cell or (place.table and place.row and place.column)
-    return replace(finding, place=replace(place, pointer="")) if is_cell else finding
+    return replace(finding, place=replace(place, pointer=WHOLE)) if is_cell else finding
 
 
 @dataclass(frozen=True)
 class _Form:
     """What is made ready once for each kind."""
 
-    typed: TypedChecks
-    fractions: tuple[Parts, ...]
-    order: Mapping[Parts, int]
+    structure: StructureCheck
+    fractions: tuple[Address, ...]
+    order: Mapping[Address, int]
 
     def tidied(self, values: JsonObject) -> JsonObject:
         """The values without empty places, and with fractions as such, as CEL's arithmetic needs them."""
@@ -113,11 +105,10 @@ class _Form:
         """Blocking findings first, then in the order of the document."""
         return tuple(sorted(findings, key=lambda one: (_WEIGHT[one.severity], self._position(one.place.pointer))))
 
-    def _position(self, pointer: str) -> tuple[int, ...]:
-        parts = split(pointer)
+    def _position(self, address: Address) -> tuple[int, ...]:
         return tuple(
-            int(part) if part.isdigit() else self.order.get(generic(parts[: at + 1]), len(self.order))
-            for at, part in enumerate(parts)
+            step if isinstance(step, int) else self.order.get(Address(address[: at + 1]).generic, len(self.order))
+            for at, step in enumerate(address)
         )
 
 
@@ -136,17 +127,17 @@ def _facts(year: Year, on: dt.date | None) -> JsonObject:
     return known[1]
 
 
-_FORMS: OrderedDict[int, tuple[FieldTree, _Form]] = OrderedDict()
+_FORMS: OrderedDict[int, tuple[FormTree, _Form]] = OrderedDict()
 _FORMS_KEPT = 64
 
 
-def _form_of(fields: FieldTree) -> _Form:
+def _form_of(fields: FormTree) -> _Form:
     known = _FORMS.get(id(fields))
     if known is None or known[0] is not fields:
         form = _Form(
-            typed_checks(fields),
-            tuple(split(one.pointer) for one in fields if one.x_type in FRACTIONS),
-            {split(one.pointer): at for at, one in enumerate(fields)},
+            structure_check(fields),
+            tuple(one.address for one in fields if one.x_type in FRACTIONS),
+            {one.address: at for at, one in enumerate(fields)},
         )
         known = _FORMS[id(fields)] = (fields, form)
         if len(_FORMS) > _FORMS_KEPT:
@@ -170,7 +161,7 @@ def _without_empty(value: Json) -> Json:
     return value
 
 
-def _make_fraction(value: Json, pattern: Parts) -> None:
+def _make_fraction(value: Json, pattern: tuple[Step, ...]) -> None:
     head, rest = pattern[0], pattern[1:]
     if head == EVERY:
         if not isinstance(value, list):
@@ -181,60 +172,55 @@ def _make_fraction(value: Json, pattern: Parts) -> None:
             elif isinstance(one, int) and not isinstance(one, bool):
                 value[at] = float(one)
     elif isinstance(value, dict) and head in value:
-        one = value[head]
+        name = str(head)
+        one = value[name]
         if rest:
             _make_fraction(one, rest)
         elif isinstance(one, int) and not isinstance(one, bool):
-            value[head] = float(one)
+            value[name] = float(one)
 
 
-def _told(reading: Reading) -> set[Parts]:
+def _told(reading: Reading) -> set[Address]:
     """The places the readers found unusable."""
-    return {
-        split(one.place.pointer)
-        for one in reading.findings
-        if one.severity is Severity.BLOCK and one.place.pointer.startswith("/")
-    }
+    return {one.place.pointer for one in reading.findings if one.severity is Severity.BLOCK and one.place.pointer}
 
 
-def _is_told(fault: Finding, told: Iterable[Parts]) -> bool:
+def _is_told(fault: Finding, told: Iterable[Address]) -> bool:
     """Whether a fault has the same cause as one of the readers': of the same place, or lacking what they left out."""
-    parts = _parts(fault)
-    if parts in told:
+    here = fault.place.pointer
+    if here in told:
         return True
-    return fault.code in OF_ABSENCE and any(parts[: len(one)] == one or one[: len(parts)] == parts for one in told)
+    return fault.code in OF_ABSENCE and any(here.is_inside(one) or one.is_inside(here) for one in told)
 
 
 @dataclass(frozen=True)
 class _Places:
     """Where the readers found each value; for one that is not there, the nearest place known."""
 
-    known: Mapping[str, Place]
-    fields: FieldTree
+    known: Mapping[Address, Place]
+    fields: FormTree
 
-    def of(self, pointer: str) -> Place:
-        """The place of a pointer."""
-        label = self._label(pointer)
-        place = self.known.get(pointer) or self._near(split(pointer))
-        if place is None:
-            return Place(pointer=pointer, label=label)
-        return replace(place, pointer=pointer, label=place.label if pointer in self.known and place.label else label)
+    def of(self, address: Address) -> Place:
+        """The place of a field."""
+        field = self.fields.at(address)
+        label = field.label if field is not None else ""
+        own = self.known.get(address)
+        if own is not None:
+            return replace(own, pointer=address, label=own.label or label)
+        return replace(self._near(address) or Place(), pointer=address, label=label)
 
-    def _near(self, parts: Parts) -> Place | None:
-        if inside := self._inside(join(parts)):  # a list or a group stands where its first value stands
+    def _near(self, address: Address) -> Place | None:
+        if inside := self._inside(address):  # a list or a group stands where its first value stands
             return inside
-        for size in range(len(parts) - 1, 0, -1):
-            around = join(parts[:size])
+        around = address.parent
+        while around:
             if around in self.known:
                 return self.known[around]
             beside = self._inside(around)
             if beside is not None:
                 return replace(beside, cell="", column=0, field="")
+            around = around.parent
         return None
 
-    def _inside(self, pointer: str) -> Place | None:
-        return next((place for other, place in self.known.items() if other.startswith(f"{pointer}/")), None)
-
-    def _label(self, pointer: str) -> str:
-        field = self.fields.at(pointer)
-        return field.label if field is not None else ""
+    def _inside(self, address: Address) -> Place | None:
+        return next((place for other, place in self.known.items() if other.is_inside(address)), None)

@@ -8,7 +8,7 @@ import pytest
 from benchmarks.answers.__main__ import tallied
 from benchmarks.answers.asking import Asked, office
 from benchmarks.answers.planting import FORMATS, judged, mutant
-from pipeline.model import Finding, Message, Place, Severity
+from pipeline.model import Address, Finding, Message, Place, Severity
 
 FEW = 14
 MANY = 500
@@ -46,7 +46,7 @@ def test_the_oracle_notices_silence_a_wrong_place_and_a_false_alarm(asked: Asked
         if len(made.faults) == 1 and made.faults[0].name.startswith("value:")
     )
     told = asked.findings(one.paper.content, one.file_name)
-    elsewhere = Place(pointer=one.faults[0].pointer, sheet="Khác", cell="Z99", table=9, row=9, page=99, line=999)
+    elsewhere = Place(Address.of(one.faults[0].pointer), sheet="Khác", cell="Z99", table=9, row=9, page=99, line=999)
     stray = Finding("F99", Severity.WARN, Message("Lạc.", "Stray."))
 
     as_told = judged(one, told)

@@ -9,8 +9,7 @@ from openpyxl.workbook import Workbook
 
 from pipeline.blank_forms import Entry, FormPlan, Table, shown
 from pipeline.blank_forms.plan import item_name, rows_of, shown_item
-from pipeline.kinds import value_at
-from pipeline.model import Json, JsonObject
+from pipeline.model import Json, JsonObject, value_at
 
 
 def places(plan: FormPlan, values: JsonObject) -> Iterator[tuple[str, Entry, Json]]:
@@ -20,10 +19,10 @@ def places(plan: FormPlan, values: JsonObject) -> Iterator[tuple[str, Entry, Jso
     the form offers or the values need.
     """
     for part in plan.parts():
-        value = value_at(values, part.pointer)
+        value = value_at(values, part.address)
         things = value if isinstance(value, list) else []
         if isinstance(part, Table):
-            rows = list(rows_of(part.columns, part.pointer, [row for row in things if isinstance(row, dict)]))
+            rows = list(rows_of(part.columns, part.address, [row for row in things if isinstance(row, dict)]))
             for at in range(max(part.row_count, len(rows))):
                 for column in part.columns:
                     yield part.cell_name(at, column), column, rows[at].get(column.name) if at < len(rows) else None

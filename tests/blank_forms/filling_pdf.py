@@ -8,8 +8,7 @@ from pypdf.generic import NameObject, TextStringObject
 from pipeline.blank_forms import Entry, FormPlan, Table, shown
 from pipeline.blank_forms.paper import ticks
 from pipeline.blank_forms.plan import rows_of
-from pipeline.kinds import value_at
-from pipeline.model import Json, JsonObject
+from pipeline.model import Json, JsonObject, value_at
 
 
 def fill_pdf(content: bytes, plan: FormPlan, values: JsonObject) -> bytes:
@@ -48,10 +47,10 @@ def fields_of(plan: FormPlan, values: JsonObject) -> dict[str, str]:
     """What stands in each field, by its full name: a choice is its code, a box /Yes or /Off."""
     made: dict[str, str] = {}
     for part in plan.parts():
-        value = value_at(values, part.pointer)
+        value = value_at(values, part.address)
         if isinstance(part, Table):
             objects = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
-            rows = list(rows_of(part.columns, part.pointer, objects))
+            rows = list(rows_of(part.columns, part.address, objects))
             for at in range(part.row_count):
                 for column in part.columns:
                     of_cell = rows[at].get(column.name) if at < len(rows) else None

@@ -6,7 +6,7 @@ from typing import Any
 
 from pipeline import strict_yaml
 from pipeline.blank_forms import FormPlan
-from pipeline.model import Json, JsonObject
+from pipeline.model import EVERY, WHOLE, Address, Json, JsonObject
 from tests.blank_forms.filling import places, shown_of
 
 
@@ -73,20 +73,20 @@ def _merged(there: Any, typed: Any) -> Any:
 
 def _typed(plan: FormPlan, values: JsonObject) -> JsonObject:
     """The values as a person types them, in the shape of the form."""
-    entries = {entry.pointer: entry for _, entry, _ in places(plan, values)}
+    entries = {entry.address: entry for _, entry, _ in places(plan, values)}
 
-    def typed(value: Json, pointer: str) -> Json:
-        if pointer in entries and not isinstance(value, list):
-            entry = entries[pointer]
+    def typed(value: Json, address: Address) -> Json:
+        if address in entries and not isinstance(value, list):
+            entry = entries[address]
             is_whole = isinstance(value, int) and entry.x_type in {"integer", "year"}
             return value if is_whole else shown_of(entry, value)
         if isinstance(value, dict):
-            return {name: typed(inner, f"{pointer}/{name}") for name, inner in value.items()}
+            return {name: typed(inner, address.child(name)) for name, inner in value.items()}
         if isinstance(value, list):
-            inner = pointer if pointer in entries else f"{pointer}/*"
+            inner = address if address in entries else address.child(EVERY)
             return [typed(one, inner) for one in value]
         return value
 
-    made = typed(values, "")
+    made = typed(values, WHOLE)
     assert isinstance(made, dict)
     return made

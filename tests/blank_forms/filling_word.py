@@ -11,8 +11,7 @@ from docx.oxml.ns import qn
 from pipeline.blank_forms import Entry, FormPlan, Table, shown
 from pipeline.blank_forms.paper import ticks
 from pipeline.blank_forms.plan import Row, rows_of
-from pipeline.kinds import value_at
-from pipeline.model import Json, JsonObject
+from pipeline.model import Json, JsonObject, value_at
 
 _W14: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _W15: Final = "{http://schemas.microsoft.com/office/word/2012/wordml}"
@@ -34,12 +33,12 @@ def fill_docx(content: bytes, plan: FormPlan, values: JsonObject) -> bytes:
                 for at, control in enumerate(controls[f"{part.name}.{column.name}"]):
                     _fill(control, column, rows[at].get(column.name) if at < len(rows) else None)
         elif ticks(part):
-            chosen = value_at(values, part.pointer) or []
+            chosen = value_at(values, part.address) or []
             assert isinstance(chosen, list)
             for code, _ in part.choices:
                 _tick(controls[f"{part.name}={code}"][0], is_on=code in chosen)
         else:
-            _fill(controls[part.name][0], part, value_at(values, part.pointer))
+            _fill(controls[part.name][0], part, value_at(values, part.address))
     return saved(document)
 
 
@@ -59,9 +58,9 @@ def saved(document: Any) -> bytes:
 
 
 def _rows(table: Table, values: JsonObject) -> list[Row]:
-    value = value_at(values, table.pointer)
+    value = value_at(values, table.address)
     objects = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
-    return list(rows_of(table.columns, table.pointer, objects))
+    return list(rows_of(table.columns, table.address, objects))
 
 
 def _add_row(body: Any, tag: str) -> None:
@@ -131,8 +130,8 @@ def as_the_form_takes_it(plan: FormPlan, values: JsonObject) -> JsonObject:
     """The values as far as the form has room: no more rows than it allows, ticks in the order of the boxes."""
     made = copy.deepcopy(values)
     for part in plan.parts():
-        holder, name = value_at(made, part.pointer.rpartition("/")[0]), part.pointer.rpartition("/")[2]
-        chosen = value_at(made, part.pointer)
+        holder, name = value_at(made, part.address.parent), part.address.name
+        chosen = value_at(made, part.address)
         if not isinstance(holder, dict) or not isinstance(chosen, list):
             continue
         if isinstance(part, Table):

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from pipeline.blank_forms import plan
 from pipeline.kinds.fields import read
 from pipeline.model import JsonObject
-from pipeline.reading import KindForm, form_tree
+from pipeline.reading import KindForm
 from pipeline.reading.reader import read as read_form
 from tests.blank_forms.conftest import DAY, context
 from tests.blank_forms.test_round_trip import FILLS
@@ -23,7 +23,7 @@ FIELDS, PROBLEMS = read(Path(__file__).with_name("nested.yaml").read_bytes(), "n
 def test_a_form_of_any_shape_reads_back_equal(format_: str, tmp_path: Path) -> None:
     assert not PROBLEMS
     nested = replace(kind("phu-luc-hoat-dong"), id="thu", form_titles=("PHIẾU THỬ",), fields=FIELDS)
-    form = KindForm("thu", "Phiếu thử", ("PHIẾU THỬ",), form_tree(FIELDS.schema), version=FIELDS.version)
+    form = KindForm("thu", "Phiếu thử", ("PHIẾU THỬ",), FIELDS)
     asked = replace(context(), kinds=(form, *context().kinds))
     blank = plan(nested, year(), on=DAY, is_blank=True)
     path = tmp_path / "form"

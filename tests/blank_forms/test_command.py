@@ -118,6 +118,6 @@ def test_forms_left_empty_come_back_with_what_is_missing(tmp_path: Path) -> None
         assert {job.kind for job in moved} == {"bang-diem", "dang-ky", "quy-che", "ke-hoach", "bien-ban"}
         for job in moved:
             assert job.state == State.RETURNED
-            missing = {one.place.pointer for one in workspace.findings(job) if one.severity is Severity.BLOCK}
-            required = {one.pointer for one in kind(job.kind).fields.below() if one.is_required}
+            missing = {str(one.place.pointer) for one in workspace.findings(job) if one.severity is Severity.BLOCK}
+            required = {str(one.address) for one in kind(job.kind).fields.below() if one.is_required}
             assert missing & required

@@ -12,7 +12,7 @@ import pytest
 from openpyxl.workbook import Workbook
 
 from pipeline.blank_forms.excel import write_xlsx
-from pipeline.model import JsonObject
+from pipeline.model import Address, JsonObject
 from tests.blank_forms.conftest import KINDS, TELLING, blank, came_back, canonical_example
 from tests.blank_forms.filling import cell_named, fill_xlsx, saved
 from tests.blank_forms.handling import delete_row, insert_column, insert_rows, rename_sheet, without_names
@@ -127,7 +127,7 @@ def test_rows_inserted_into_a_table_or_written_below_it_are_read(tmp_path: Path)
     known = values["common_targets"]
     assert isinstance(known, list)
     assert len(rows) == len(known) + 2
-    assert reading.places["/common_targets/1/text"].cell == f"B{at}"
+    assert reading.places[Address.of("/common_targets/1/text")].cell == f"B{at}"
 
 
 def test_items_inserted_into_a_list_are_read_in_their_order(tmp_path: Path) -> None:

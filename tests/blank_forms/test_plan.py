@@ -109,7 +109,7 @@ def test_tables_within_tables_become_a_staircase_with_a_row_for_each_item() -> N
         "title": "Phạm vi",
         "clauses": [{"number": 1, "text": "a"}, {"number": 2, "text": "b"}],
     }
-    rows = list(rows_of(chapters.columns, chapters.pointer, [{"roman_no": "I", "title": "T", "articles": [article]}]))
+    rows = list(rows_of(chapters.columns, chapters.address, [{"roman_no": "I", "title": "T", "articles": [article]}]))
     assert rows == [
         {"roman_no": "I", "title": "T"},
         {"articles.number": 1, "articles.title": "Phạm vi"},

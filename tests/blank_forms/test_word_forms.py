@@ -15,7 +15,7 @@ from hypothesis import given, settings
 
 from pipeline.blank_forms import Table
 from pipeline.blank_forms.word import write_word
-from pipeline.model import Json
+from pipeline.model import Address, Json
 from pipeline.ooxml import opened
 from tests.blank_forms.conftest import KINDS, blank, came_back, known
 from tests.blank_forms.filling_word import as_the_form_takes_it, controls_of, fill_docx, saved
@@ -78,16 +78,16 @@ def test_rows_added_in_word_are_read(tmp_path: Path) -> None:
     reading = came_back(fill_docx(write_word(form), form, values), "x.docx", tmp_path)
 
     assert reading.values == values
-    assert reading.places["/superiors/12/full_name"].row == 14  # below the header
+    assert reading.places[Address.of("/superiors/12/full_name")].row == 14  # below the header
 
 
 def test_every_value_keeps_its_table_row_and_column(tmp_path: Path) -> None:
     form, values = blank("dang-ky"), example("dang-ky", "pass-catp")
     places = came_back(fill_docx(write_word(form), form, values), "x.docx", tmp_path).places
-    first, second = places["/targets/0/due"], places["/targets/1/due"]
+    first, second = places[Address.of("/targets/0/due")], places[Address.of("/targets/1/due")]
     assert first.table and first.table == second.table
     assert (second.row - first.row, second.column) == (1, first.column)
-    assert places["/leader/full_name"].label == "Người ký"
+    assert places[Address.of("/leader/full_name")].label == "Người ký"
 
 
 def test_a_form_can_only_be_filled_in_and_has_no_password(kind_id: str) -> None:
@@ -109,7 +109,7 @@ def test_every_field_has_its_label_and_a_control_of_its_name(kind_id: str) -> No
     for one in kind(kind_id).fields:
         is_value = one.shape in {"value", "list"} and one.name != "*"
         assert one.label in text or not is_value
-        assert not is_value or one.pointer[1:].replace("/*", "").replace("/", ".") in tags
+        assert not is_value or one.address.field_name in tags
 
 
 def test_a_day_typed_over_the_one_chosen_is_believed(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import yaml
 from pipeline import kinds, strict_yaml, years
 from pipeline.kinds import Kind, Loaded
 from pipeline.model import Finding, Json, JsonObject, Reading
-from pipeline.reading import ContentName, KindForm, ReadingContext, UnitNames, form_tree
+from pipeline.reading import ContentName, KindForm, ReadingContext, UnitNames
 from pipeline.reading.reader import read
 from pipeline.validation import validate
 from pipeline.years import Year
@@ -37,7 +37,7 @@ def year() -> Year:
 def context() -> ReadingContext:
     return ReadingContext(
         tuple(
-            KindForm(kind.id, kind.title_vi, kind.form_titles, form_tree(kind.fields.schema), kind.abbreviation)
+            KindForm(kind.id, kind.title_vi, kind.form_titles, kind.fields, kind.abbreviation)
             for kind in loaded().kinds.values()
         ),
         tuple(UnitNames(unit.code, tuple(unit.names())) for unit in year().units),

@@ -13,7 +13,7 @@ from tests.kinds.examples import Example
 @pytest.mark.parametrize("one", examples.every(), ids=str)
 def test_an_example_gets_exactly_the_findings_it_says(one: Example) -> None:
     findings = examples.findings_of(one)
-    told = "\n".join(f"{finding.code} {finding.place.pointer}: {finding.message.vi}" for finding in findings)
+    told = "\n".join(f"{finding.code} {finding.place.pointer!s}: {finding.message.vi}" for finding in findings)
     assert sorted({finding.code for finding in findings}) == sorted(one.expect), told
     for finding in findings:
         assert finding.mend is not None, f"{finding.code} does not say what to do"

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline import kinds, years
 from pipeline.model import Json, JsonObject, Reading
-from pipeline.reading import FUNCTIONS, ContentName, KindForm, ReadingContext, UnitNames, form_tree, read_guarded
+from pipeline.reading import FUNCTIONS, ContentName, KindForm, ReadingContext, UnitNames, read_guarded
 from pipeline.strict_yaml import parse
 from pipeline.tools.guard import Guard
 
@@ -20,10 +20,7 @@ def desk_of_2022() -> ReadingContext:
     """The desk of the kinds and the year in the repository, as the flow lays it."""
     year = years.load(ROOT / "years" / "2022.yaml")
     loaded = kinds.load_all(ROOT / "templates").kinds.values()
-    forms = (
-        KindForm(kind.id, kind.title_vi, kind.form_titles, form_tree(kind.fields.schema), kind.abbreviation)
-        for kind in loaded
-    )
+    forms = (KindForm(kind.id, kind.title_vi, kind.form_titles, kind.fields, kind.abbreviation) for kind in loaded)
     return ReadingContext(
         tuple(forms),
         tuple(UnitNames(unit.code, tuple(unit.names())) for unit in year.units),

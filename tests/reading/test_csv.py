@@ -97,7 +97,7 @@ def test_a_fault_is_placed_by_cell_and_line_below_a_text_of_several_lines(
 
     made = read(as_csv(rows).encode(), "dang-ky.csv")
 
-    place = next(finding.place for finding in made.findings if finding.place.pointer == "/emulation_year")
+    place = next(finding.place for finding in made.findings if str(finding.place.pointer) == "/emulation_year")
     assert (place.cell, place.line) == (f"C{at + 2}", at + 3)
 
 

@@ -17,7 +17,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
-from pipeline.model import JsonObject, Reading, Severity
+from pipeline.model import Address, JsonObject, Reading, Severity
 from pipeline.reading import ReadingContext
 from tests.reading import writers
 from tests.reading.conftest import Read, example
@@ -71,9 +71,12 @@ def test_places_name_the_cell(read: Read, context: ReadingContext) -> None:
 
     places = read(writers.saved(book), "DK.xlsx").places
 
-    assert (places["/targets/0/due"].sheet, places["/targets/0/due"].cell) == ("ThongTin", first.coordinate)
-    assert places["/leader/full_name"].cell == beside(sheet, "Người ký").coordinate
-    assert places["/targets"].cell != ""
+    assert (places[Address.of("/targets/0/due")].sheet, places[Address.of("/targets/0/due")].cell) == (
+        "ThongTin",
+        first.coordinate,
+    )
+    assert places[Address.of("/leader/full_name")].cell == beside(sheet, "Người ký").coordinate
+    assert places[Address.of("/targets")].cell != ""
 
 
 def test_two_activities_in_one_cell_are_two(read: Read, context: ReadingContext) -> None:
@@ -90,7 +93,7 @@ def test_two_activities_in_one_cell_are_two(read: Read, context: ReadingContext)
         "Tọa đàm bảo vệ bí mật Nhà nước",
         "Hội thao giao lưu",
     ]
-    assert reading.places["/activities/1/title"].cell == cell.coordinate
+    assert reading.places[Address.of("/activities/1/title")].cell == cell.coordinate
 
 
 def test_one_activity_broken_over_two_lines_is_one(read: Read, context: ReadingContext) -> None:
@@ -110,7 +113,7 @@ def test_no_activity_is_no_row(read: Read, context: ReadingContext) -> None:
     reading = read(writers.saved(workbook(context, registration(activities=[]))), "DK.xlsx")
 
     assert "activities" not in reading.values
-    assert reading.places["/activities"].cell != ""
+    assert reading.places[Address.of("/activities")].cell != ""
 
 
 def test_blank_rows_titles_totals_and_notes_are_passed_over(read: Read, context: ReadingContext) -> None:
@@ -323,7 +326,7 @@ def test_word_places_name_table_row_and_column(read: Read, context: ReadingConte
     (finding,) = reading.findings
     assert finding.code == "F03"
     assert (finding.place.table, finding.place.row, finding.place.column) == (1, 4, 7)
-    assert finding.place.pointer == "/targets/2/due"
+    assert str(finding.place.pointer) == "/targets/2/due"
     assert finding.place.label == "Thời gian hoàn thành"
 
 
@@ -398,7 +401,7 @@ def test_labels_without_accents_in_other_case_and_with_dots_are_known(read: Read
         "focal_point": {"phone": "0900000002", "email": "a@b.vn"},
         "activities": [{"title": "Tọa đàm bảo vệ bí mật Nhà nước", "planned_date": "2022-07-15"}],
     }
-    assert reading.places["/activities/0/venue"].paragraph == 9
+    assert reading.places[Address.of("/activities/0/venue")].paragraph == 9
 
 
 def test_a_second_activity_in_running_lines_is_a_second_row(read: Read) -> None:
@@ -426,7 +429,7 @@ def test_the_year_of_the_title_must_be_the_year_of_the_form(read: Read, context:
     reading = read(writers.saved(book), "DK.xlsx")
 
     assert codes(reading) == ["F05"]
-    assert reading.findings[0].place.pointer == "/emulation_year"
+    assert str(reading.findings[0].place.pointer) == "/emulation_year"
 
 
 def test_an_unknown_unit_is_left_to_the_flow_with_what_was_said(read: Read, context: ReadingContext) -> None:
@@ -438,7 +441,7 @@ def test_an_unknown_unit_is_left_to_the_flow_with_what_was_said(read: Read, cont
     assert (reading.unit, reading.said_unit) == ("", "Sở Ngoại vụ")
     assert "unit_code" not in reading.values
     assert codes(reading) == []
-    assert reading.places["/unit_code"].cell != ""
+    assert reading.places[Address.of("/unit_code")].cell != ""
 
 
 def test_the_letterhead_names_the_unit_when_the_form_does_not(read: Read) -> None:
@@ -486,7 +489,7 @@ def test_rows_left_empty_in_the_middle_move_up_with_their_places(read: Read) -> 
     reading = read(text.encode(), "dk.yaml")
 
     assert reading.values["activities"] == [{"title": "A b", "planned_date": "2022-07-01"}, {"title": "C d"}]
-    assert [(finding.code, finding.place.pointer, finding.place.line) for finding in reading.findings] == [
+    assert [(finding.code, str(finding.place.pointer), finding.place.line) for finding in reading.findings] == [
         ("F03", "/activities/1/planned_date", 5)
     ]
 
@@ -518,7 +521,7 @@ def test_a_table_on_two_sheets_is_asked_about(read: Read, context: ReadingContex
 
     reading = read(writers.saved(book), "DK.xlsx")
 
-    assert [(finding.code, finding.place.pointer, finding.place.sheet) for finding in reading.findings] == [
+    assert [(finding.code, str(finding.place.pointer), finding.place.sheet) for finding in reading.findings] == [
         ("form.twice", "/targets", "ĐK 2022 (2)"),
         ("form.twice", "/activities", "ĐK 2022 (2)"),
     ]
@@ -547,7 +550,7 @@ def test_a_hint_beside_an_empty_named_cell_is_not_its_value(read: Read, context:
     reading = read(writers.saved(book), "DK.xlsx")
 
     assert "submit_doc_no" not in reading.values
-    assert reading.places["/submit_doc_no"].cell == f"C{label.row}"
+    assert reading.places[Address.of("/submit_doc_no")].cell == f"C{label.row}"
 
 
 def test_a_control_character_as_excel_stores_it_is_seen(read: Read, context: ReadingContext) -> None:

@@ -66,7 +66,7 @@ def _where(finding: Finding) -> str:
     place = finding.place
     if place.cell:
         return f"{place.sheet}!{place.cell}"
-    return f"{place.table}:{place.row}:{place.column}" if place.table else place.pointer
+    return f"{place.table}:{place.row}:{place.column}" if place.table else str(place.pointer)
 
 
 def book(values: JsonObject, kind: str = "dang-ky", *, one_sheet: bool = True) -> openpyxl.Workbook:

@@ -15,7 +15,7 @@ from openpyxl.styles import Font
 from pipeline import reading
 from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
-from pipeline.model import Finding, Job, Role, Severity, State
+from pipeline.model import Address, Finding, Job, Role, Severity, State
 from pipeline.tools.soffice import Converter
 from tests.folders import drop, opened, shared_guard, working_folder
 from tests.hostile.makers import BOOK, WORD, ole
@@ -69,7 +69,7 @@ def test_an_old_format_goes_the_road_and_is_told(tmp_path: Path) -> None:
         assert kept is not None
         assert workspace.spool.get(kept.sha256).startswith(b"PK")
     assert (made.values, made.format) == (VALUES, "doc")
-    place = made.places["/targets/2/due"]
+    place = made.places[Address.of("/targets/2/due")]
     assert (place.table, place.row, place.column) == (1, 4, 7)
 
 
@@ -91,7 +91,7 @@ def test_every_old_format_is_read_like_the_new_one(extension: str) -> None:
 
     assert made.values == VALUES
     assert [finding.code for finding in made.findings] == ["I01"]
-    place = made.places["/targets/2/due"]
+    place = made.places[Address.of("/targets/2/due")]
     assert ((place.sheet, place.cell) == ("DangKy", "G5")) if is_book else (place.table, place.row) == (1, 4)
 
 

@@ -2,12 +2,11 @@
 
 import random
 from copy import deepcopy
-from typing import Any
 
 import pytest
 
-from pipeline.model import Json, JsonObject, Severity
-from pipeline.reading import Node, ReadingContext
+from pipeline.model import GROUP, WHOLE, Address, Field, Json, JsonObject, Severity, put
+from pipeline.reading import ReadingContext
 from tests.reading import writers
 from tests.reading.conftest import Read, example
 from tests.reading.test_formats import FORMS, WRITERS
@@ -28,37 +27,31 @@ FAULTS: dict[str, list[tuple[str, str]]] = {
     "person": [("ThS. Lê Thị B", "F10")],
 }
 #: The unit of the whole form is the flow's to judge.
-LEFT_TO_THE_FLOW = {"/unit_code"}
+LEFT_TO_THE_FLOW = {Address.of("/unit_code")}
 
 
-def leaves(node: Node, value: Json, pointer: str = "") -> list[tuple[Node, str]]:
+def leaves(node: Field, value: Json, at: Address = WHOLE) -> list[tuple[Field, Address]]:
     """Every filled-in value of a form that a fault can be planted in."""
-    if node.type == "object" and isinstance(value, dict):
-        return [
-            one for child in node.children for one in leaves(child, value.get(child.name), f"{pointer}/{child.name}")
-        ]
-    if node.type == "table" and isinstance(value, list):
-        rows = [(f"{pointer}/{at}", row) for at, row in enumerate(value) if isinstance(row, dict)]
+    if node.shape == GROUP and isinstance(value, dict):
+        return [one for child in node.children for one in leaves(child, value.get(child.name), at.child(child.name))]
+    if node.is_table and isinstance(value, list):
+        rows = [(at.child(number), row) for number, row in enumerate(value) if isinstance(row, dict)]
         return [
             one
-            for at, row in rows
+            for here, row in rows
             for child in node.children
-            for one in leaves(child, row.get(child.name), f"{at}/{child.name}")
+            for one in leaves(child, row.get(child.name), here.child(child.name))
         ]
-    if value is None or isinstance(value, list) or node.type not in FAULTS or pointer in LEFT_TO_THE_FLOW:
+    if value is None or isinstance(value, list) or node.value_type not in FAULTS or at in LEFT_TO_THE_FLOW:
         return []
-    return [(node, pointer)]
+    return [(node, at)]
 
 
-def with_fault(values: JsonObject, pointer: str, typed: str) -> JsonObject:
+def with_fault(values: JsonObject, at: Address, typed: str) -> JsonObject:
     """The values with a marker in one place; the speller below writes the fault there."""
-    copy: Any = deepcopy(values)
-    parts = pointer.split("/")[1:]
-    holder = copy
-    for part in parts[:-1]:
-        holder = holder[int(part)] if part.isdigit() else holder[part]
-    holder[parts[-1]] = _Typed(typed)
-    return copy  # type: ignore[no-any-return]
+    copy = deepcopy(values)
+    put(copy, at, _Typed(typed))
+    return copy
 
 
 class _Typed(str):
@@ -80,16 +73,16 @@ def test_a_planted_fault_is_named_at_its_address(read: Read, context: ReadingCon
     form, values = context.form(kind), example(kind, name)
     assert form is not None
     choices = leaves(form.root, values)
-    node, pointer = chance.choice(choices)
-    typed, code = chance.choice(FAULTS[node.type])
+    node, at = chance.choice(choices)
+    typed, code = chance.choice(FAULTS[node.value_type])
 
     reading = read(
-        WRITERS[style](form, with_fault(values, pointer, typed), speller(context)), f"x.{style.rpartition('.')[2]}"
+        WRITERS[style](form, with_fault(values, at, typed), speller(context)), f"x.{style.rpartition('.')[2]}"
     )
 
-    assert [(finding.code, finding.place.pointer) for finding in reading.findings] == [(code, pointer)], (
+    assert [(finding.code, finding.place.pointer) for finding in reading.findings] == [(code, at)], (
         typed,
-        pointer,
+        at,
     )
     place = reading.findings[0].place
     assert place.cell or place.row or place.paragraph or place.page

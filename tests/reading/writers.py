@@ -16,11 +16,11 @@ from pypdf import PdfWriter
 from pypdf.generic import NameObject, TextStringObject
 from reportlab.pdfgen import canvas
 
-from pipeline.model import Json, JsonObject
-from pipeline.reading import KindForm, Node, ReadingContext
+from pipeline.model import GROUP, Field, Json, JsonObject
+from pipeline.reading import KindForm, ReadingContext
 from pipeline.vietnamese import date_long, date_short, money_vn, number_vn
 
-Speller = Callable[[Node, Json], Any]
+Speller = Callable[[Field, Json], Any]
 
 
 def plain(context: ReadingContext) -> Speller:
@@ -28,8 +28,8 @@ def plain(context: ReadingContext) -> Speller:
     units = {unit.code: next(name for name in unit.names if name != unit.code) for unit in context.units}
     contents = {content.code: content.title for content in context.contents}
 
-    def spell(node: Node, value: Json) -> str:  # noqa: PLR0911 - one for each type
-        match node.type, value:
+    def spell(node: Field, value: Json) -> str:  # noqa: PLR0911 - one for each type
+        match node.value_type, value:
             case "date", str():
                 return date_short(value)
             case "unit_code", str():
@@ -37,7 +37,7 @@ def plain(context: ReadingContext) -> Speller:
             case "content_code", str():
                 return contents[value]
             case "choice", str():
-                return next((names[0] for code, names in _choices(node) if code == value and names), value)
+                return next((names[0] for code, names in node.choices.items() if code == value and names), value)
             case "money", int():
                 return money_vn(value)
             case (("number" | "percent" | "integer"), (int() | float())):
@@ -55,9 +55,9 @@ def careless(context: ReadingContext, chance: random.Random) -> Speller:
     """Each value in one of the spellings that noi-dung §2 accepts; blanks and accents as they come."""
     careful = plain(context)
 
-    def spell(node: Node, value: Json) -> str:
+    def spell(node: Field, value: Json) -> str:
         text = str(careful(node, value))
-        match node.type, value:
+        match node.value_type, value:
             case "date", str():
                 year, month, day = value.split("-")
                 text = chance.choice(
@@ -92,38 +92,36 @@ def careless(context: ReadingContext, chance: random.Random) -> Speller:
                 text = chance.choice(
                     [value, f"{value[:4]} {value[4:7]} {value[7:]}", f"{value[:4]}.{value[4:7]}.{value[7:]}"]
                 )
-        return text if node.type == "text" else chance.choice([text, f" {text} ", f"{text}\u00a0", f"……{text}……"])
+        return (
+            text if node.value_type == "text" else chance.choice([text, f" {text} ", f"{text}\u00a0", f"……{text}……"])
+        )
 
     return spell
 
 
-def _choices(node: Node) -> Iterator[tuple[str, tuple[str, ...]]]:
-    return ((choice.code, choice.names) for choice in node.choices)
-
-
-def pairs(node: Node, values: JsonObject, spell: Speller) -> Iterator[tuple[str, str, str]]:
-    """(pointer, label, written value) of the fields outside tables, in the form's order."""
+def pairs(node: Field, values: JsonObject, spell: Speller) -> Iterator[tuple[str, str, str]]:
+    """(name, label, written value) of the fields outside tables, in the form's order."""
     for child in node.children:
         value = values.get(child.name)
-        if child.type == "object":
+        if child.shape == GROUP:
             yield from pairs(child, value if isinstance(value, dict) else {}, spell)
-        elif child.type != "table":
-            yield child.pointer, child.label, written(child, value, spell)
+        elif not child.is_table:
+            yield child.address.field_name, child.label, written(child, value, spell)
 
 
-def written(node: Node, value: Json, spell: Speller) -> str:
+def written(node: Field, value: Json, spell: Speller) -> str:
     """One cell's text; a list has a line for each item (units and choices side by side)."""
     if isinstance(value, list):
-        glue = "; " if node.type in {"unit_code", "choice"} else "\n"
+        glue = "; " if node.value_type in {"unit_code", "choice"} else "\n"
         return glue.join(spell(node, item) for item in value)
     return "" if value is None else spell(node, value)
 
 
-def tables(form: KindForm, values: JsonObject) -> Iterator[tuple[Node, list[JsonObject]]]:
+def tables(form: KindForm, values: JsonObject) -> Iterator[tuple[Field, list[JsonObject]]]:
     """The tables of a form with their rows; tables within tables are left out."""
     for node in form.root.children:
         rows = values.get(node.name)
-        if node.type == "table" and all(child.type != "table" for child in node.children):
+        if node.is_table and not any(child.is_table for child in node.children):
             yield node, [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
 
 
@@ -145,11 +143,11 @@ def as_xlsx(
     sheet.append([form.titles[0]])
     sheet.merge_cells("A1:F1")
     sheet.append([])
-    for pointer, label, text in pairs(form.root, values, spell):
+    for name, label, text in pairs(form.root, values, spell):
         sheet.append([None, label, text])
         if named:
-            name = f"f_{pointer[1:].replace('/', '.')}"
-            book.defined_names[name] = DefinedName(name, attr_text=f"'{sheet.title}'!$C${sheet.max_row}")
+            own = f"f_{name}"
+            book.defined_names[own] = DefinedName(own, attr_text=f"'{sheet.title}'!$C${sheet.max_row}")
     for node, rows in tables(form, values):
         if one_sheet:
             sheet.append([])
@@ -204,8 +202,8 @@ def as_controls(form: KindForm, values: JsonObject, spell: Speller) -> bytes:
     document = docx.Document()
     document.add_paragraph("Phiếu")
     control(document.add_paragraph(), "kind", form.kind)
-    for pointer, _, text in pairs(form.root, values, spell):
-        control(document.add_paragraph("> "), pointer[1:].replace("/", "."), text)
+    for name, _, text in pairs(form.root, values, spell):
+        control(document.add_paragraph("> "), name, text)
     for node, rows in tables(form, values):
         for at, row in enumerate(rows):
             for child in node.children:
@@ -234,7 +232,7 @@ def as_pdf(form: KindForm, values: JsonObject, spell: Speller) -> bytes:
     out = io.BytesIO()
     page = canvas.Canvas(out, pagesize=(595, 842))
     fields = [("kind", form.kind)]
-    fields += [(pointer[1:].replace("/", "."), text) for pointer, _, text in pairs(form.root, values, spell)]
+    fields += [(name, text) for name, _, text in pairs(form.root, values, spell)]
     for node, rows in tables(form, values):
         for at, row in enumerate(rows):
             for child in node.children:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline import kinds, validation, years
 from pipeline.kinds import Kind
-from pipeline.model import Finding, JsonObject, Place, Reading
+from pipeline.model import Address, Finding, JsonObject, Place, Reading
 from pipeline.years import Year
 
 ROOT = Path(__file__).parents[2]
@@ -38,7 +38,7 @@ def judged(
     *,
     accepted: dict[str, Any] | None = None,
     gathered: dict[str, Any] | None = None,
-    places: dict[str, Place] | None = None,
+    places: dict[Address, Place] | None = None,
     findings: tuple[Finding, ...] = (),
 ) -> tuple[Finding, ...]:
     """What validation says about values of a kind."""
@@ -50,7 +50,7 @@ def judged(
 
 def told(findings: tuple[Finding, ...]) -> list[tuple[str, str, str]]:
     """Code, severity and pointer of each finding."""
-    return [(one.code, one.severity.value, one.place.pointer) for one in findings]
+    return [(one.code, one.severity.value, str(one.place.pointer)) for one in findings]
 
 
 def changed(values: Values, *changes: Callable[[Values], object]) -> Values:
@@ -202,7 +202,7 @@ def minutes() -> Values:
 
 def topics() -> list[str]:
     """What regulations must have an article on."""
-    field = kind("quy-che").fields.at("/chapters/*/articles/*/topic")
+    field = kind("quy-che").fields.at(Address.of("/chapters/*/articles/*/topic"))
     assert field is not None
     return [code for code in field.choices if code != "khac"]
 

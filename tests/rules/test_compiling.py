@@ -1,5 +1,6 @@
 """What is refused when rules are loaded: all problems at once, with file, line and the nearest known name."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,9 +8,9 @@ import pytest
 from pipeline import messages, strict_yaml
 from pipeline.errors import KindError
 from pipeline.rules import RuleBook, RulesRefused, compile_rules
-from tests.rules.forms import Plain
+from tests.rules.forms import Plain, form_of
 
-FORM = [
+FIELDS = [
     Plain("/title"),
     Plain("/year", "year"),
     Plain("/total", "money"),
@@ -20,7 +21,8 @@ FORM = [
     Plain("/targets/*/amount", "money"),
     Plain("/leader/full_name", "person"),
 ]
-OTHERS = {"dang-ky": [Plain("/unit_code", "unit_code"), Plain("/activities", ""), Plain("/activities/*/title")]}
+FORM = form_of(*FIELDS)
+OTHERS = {"dang-ky": form_of(Plain("/unit_code", "unit_code"), Plain("/activities/*/title"))}
 
 SOUND: dict[str, Any] = {
     "id": "TT01",
@@ -171,13 +173,15 @@ LIMITS: dict[str, dict[str, Any]] = {
     "/kind": {"type": "string", "enum": ["board", "plan"]},
     "/targets": {"type": "array", "maxItems": 8},
 }
+LIMITED = form_of(
+    *(replace(one, limits=LIMITS.get(one.pointer, {})) for one in (*FIELDS, Plain("/kind", "choice", "", CHOICE)))
+)
 
 
 def hopeless(rule: dict[str, Any]) -> str:
     """What is said about a rule that could never say anything."""
-    form = [*FORM, Plain("/kind", "choice", "", CHOICE)]
     with pytest.raises(RulesRefused) as caught:
-        compile_rules([rule], form, "rules.yaml", schema_at=lambda pointer: LIMITS.get(pointer, {}))
+        compile_rules([rule], LIMITED, "rules.yaml")
     assert len(caught.value.problems) == 1, caught.value.problems
     return caught.value.problems[0]
 
@@ -228,6 +232,5 @@ def test_a_rule_that_could_never_say_anything_is_refused(rule: dict[str, Any], s
     ],
 )
 def test_a_rule_that_may_fail_is_taken(rule: dict[str, Any]) -> None:
-    form = [*FORM, Plain("/kind", "choice", "", CHOICE)]
-    book = compile_rules([rule], form, "rules.yaml", schema_at=lambda pointer: LIMITS.get(pointer, {}))
+    book = compile_rules([rule], LIMITED, "rules.yaml")
     assert len(book.rules) == 1

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pipeline import validation
-from pipeline.model import Finding, Message, Place, Severity
+from pipeline.model import Address, Finding, Message, Place, Severity
 from tests.rules.samples import (
     Values,
     changed,
@@ -407,7 +407,10 @@ def test_a_sentence_names_units_and_choices_as_people_do() -> None:
 
 def test_what_the_reader_could_not_read_is_not_told_again() -> None:
     unread = Finding(
-        "F03", Severity.BLOCK, Message("Không có ngày này.", "No such day."), Place("/activities/0/planned_date")
+        "F03",
+        Severity.BLOCK,
+        Message("Không có ngày này.", "No such day."),
+        Place(Address.of("/activities/0/planned_date")),
     )
     values = changed(registration(), put("/activities/0/planned_date", None))
     assert told(judged("dang-ky", values, findings=(unread,))) == []
@@ -415,8 +418,8 @@ def test_what_the_reader_could_not_read_is_not_told_again() -> None:
 
 def test_a_place_that_is_not_filled_in_is_shown_by_its_row() -> None:
     places = {
-        f"/targets/{row}/{name}": Place(
-            f"/targets/{row}/{name}", sheet="DangKy", cell=f"{column}{row + 5}", row=row + 5
+        (at := Address.of(f"/targets/{row}/{name}")): Place(
+            at, sheet="DangKy", cell=f"{column}{row + 5}", row=row + 5
         )
         for row in range(8)
         for column, name in zip("BCD", ("content_code", "target_text", "measures"), strict=True)
@@ -467,12 +470,12 @@ def test_every_shipped_rule_has_a_line_and_words() -> None:
 def test_findings_of_readers_and_rules_stand_in_one_order() -> None:
     said = Message("Sai.", "Wrong.")
     read = [
-        Finding("DK08", Severity.WARN, said, Place("/focal_point/phone")),
-        Finding("F03", Severity.BLOCK, said, Place("/activities/0/planned_date")),
+        Finding("DK08", Severity.WARN, said, Place(Address.of("/focal_point/phone"))),
+        Finding("F03", Severity.BLOCK, said, Place(Address.of("/activities/0/planned_date"))),
     ]
     judged_ = judged("dang-ky", changed(registration(), put("/targets/3/due", "2023-01-15")))
     ordered = validation.in_order((*read, *judged_), kind("dang-ky"))
-    assert [one.place.pointer for one in ordered] == [
+    assert [str(one.place.pointer) for one in ordered] == [
         "/targets/3/due",
         "/activities/0/planned_date",
         "/focal_point/phone",
@@ -481,7 +484,7 @@ def test_findings_of_readers_and_rules_stand_in_one_order() -> None:
 
 def test_a_fault_beside_what_could_not_be_read_is_told() -> None:
     """The readers could not make out a row's date; its other faults are told in the same pass."""
-    unread = Finding("F03", Severity.BLOCK, Message("x", "y"), Place("/activities/0/planned_date"))
+    unread = Finding("F03", Severity.BLOCK, Message("x", "y"), Place(Address.of("/activities/0/planned_date")))
     values = changed(
         registration(), put("/activities/0/planned_date", None), put("/activities/0/participants_est", 0)
     )

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from pipeline.model import Finding, Json, JsonObject
+from pipeline.model import Address, Finding, Json, JsonObject
 from pipeline.rules import RuleBook, RuleCrashed, Variables, compile_rules
-from tests.rules.forms import Plain
+from tests.rules.forms import Plain, form_of
 
-FORM = [
+FORM = form_of(
     Plain("/title"),
     Plain("/note"),
     Plain("/score", "number"),
@@ -19,7 +19,7 @@ FORM = [
     Plain("/rows/*/parts", ""),
     Plain("/rows/*/parts/*/size", "integer"),
     Plain("/rows/*/sum", "integer"),
-]
+)
 
 
 def book(**rule: Any) -> RuleBook:
@@ -35,11 +35,11 @@ def judge(rules: RuleBook, doc: dict[str, Any], **more: Any) -> list[Finding]:
 
 def silenced(rules: RuleBook, doc: JsonObject, unusable: Any = (), missing: Any = ()) -> list[str]:
     """The places the rules still speak of when those values cannot be used or are missing."""
-    return [one.place.pointer for one in rules.judge(Variables(doc), unusable, missing).findings]
+    return [str(one.place.pointer) for one in rules.judge(Variables(doc), unusable, missing).findings]
 
 
 def places(rules: RuleBook, doc: dict[str, Any], **more: Any) -> list[str]:
-    return [one.place.pointer for one in judge(rules, doc, **more)]
+    return [str(one.place.pointer) for one in judge(rules, doc, **more)]
 
 
 def test_a_rule_is_judged_for_every_row_with_its_own_fields() -> None:
@@ -48,7 +48,7 @@ def test_a_rule_is_judged_for_every_row_with_its_own_fields() -> None:
     )
     doc = {"rows": [{"from": "2022-06-01", "to": "2022-06-02"}, {"from": "2022-06-01", "to": "2022-05-05"}]}
     (finding,) = judge(rules, doc)
-    assert finding.place.pointer == "/rows/1/to"
+    assert str(finding.place.pointer) == "/rows/1/to"
     assert finding.message.vi == "Dòng 2: 05/5/2022."
     assert finding.found == "05/5/2022"
 
@@ -137,9 +137,9 @@ def test_an_unusable_value_silences_the_rules_that_read_it() -> None:
     doc: JsonObject = {
         "rows": [{"from": "2022-06-01", "to": "2022-05-01"}, {"from": "2022-06-01", "to": "2022-05-01"}]
     }
-    assert silenced(rules, doc, {("rows", "0", "from")}) == ["/rows/1/to"]
-    assert silenced(rules, doc, {("rows",)}) == []
-    assert silenced(rules, doc, (), {("rows", "1", "to")}) == ["/rows/0/to"]
+    assert silenced(rules, doc, {Address.of("/rows/0/from")}) == ["/rows/1/to"]
+    assert silenced(rules, doc, {Address.of("/rows")}) == []
+    assert silenced(rules, doc, (), {Address.of("/rows/1/to")}) == ["/rows/0/to"]
 
 
 def test_sentences_show_values_as_people_write_them() -> None:
@@ -168,6 +168,6 @@ def test_a_rule_about_all_rows_is_silenced_by_any_row_and_a_rule_about_its_own_b
     doc: JsonObject = {"rows": [{"name": "a", "sum": 9}, {"name": "b", "sum": 9}]}
     every = book(at="/rows/*/sum", expr='value < 5 && doc.rows.all(row, row.name != "x")')
     mine = book(at="/rows/*/sum", expr='value < 5 && item.name != "x"')
-    bad = {("rows", "0", "name")}
+    bad = {Address.of("/rows/0/name")}
     assert silenced(every, doc, bad) == []
     assert silenced(mine, doc, bad) == ["/rows/1/sum"]

@@ -12,7 +12,7 @@ from pipeline.rules import Variables, compile_rules
 from pipeline.rules.expressions import VARIABLES
 from pipeline.rules.functions import NAMES
 from pipeline.rules.shorthands import SHORTHANDS
-from tests.rules.forms import fields_of_values
+from tests.rules.forms import form_of_values
 
 PAGE = (Path(__file__).parents[2] / "docs" / "rules.md").read_text(encoding="utf-8")
 EXAMPLES = dict(re.findall(r"^### (\w+)\n.*?^```yaml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL))
@@ -55,7 +55,7 @@ def test_the_example_of(name: str) -> None:
     rule: JsonObject = {"id": "EX01", "severity": "block", "message": {"vi": "Sai.", "en": "Wrong."}}
     rule |= example.pop("rule")
     example = {name: as_read(value) for name, value in example.items()}
-    fields = fields_of_values(example["passes"], example["fails"])
+    fields = form_of_values(example["passes"], example["fails"])
     book = compile_rules([rule], fields, "example.yaml")
     assert places(book, example, "passes") == []
     assert len(places(book, example, "fails")) == 1
@@ -67,7 +67,7 @@ def places(book: Any, example: JsonObject, which: str) -> list[Json]:
 
     today, register = str(example.get("today", "")), part("register") or []
     variables = Variables(part(which), part("year"), today, {}, part("accepted"), register)
-    return [one.place.pointer for one in book.judge(variables).findings]
+    return [str(one.place.pointer) for one in book.judge(variables).findings]
 
 
 def test_all_variables_and_functions_of_expressions_are_named() -> None:

@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 
 from pipeline import messages, years
-from pipeline.model import Json
+from pipeline.model import EVERY, Json
 from pipeline.rules import RulesRefused, compile_rules
-from pipeline.rules.pointers import EVERY
 from pipeline.rules.shapes import ANY
 from pipeline.rules.year_names import YEAR, Names
-from tests.rules.forms import Plain
+from tests.rules.forms import Plain, form_of
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -63,7 +62,7 @@ def test_a_misspelt_name_of_the_year_is_refused(expression: str, said: str) -> N
     messages.use("en")
     try:
         with pytest.raises(RulesRefused) as caught:
-            compile_rules([rule], [Plain("/title")], "rules.yaml")
+            compile_rules([rule], form_of(Plain("/title")), "rules.yaml")
     finally:
         messages.use("vi")
     assert said in caught.value.problems[0]

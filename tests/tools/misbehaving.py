@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.model import Place, Reading
+from pipeline.model import Address, Place, Reading
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,9 @@ def turn_around(parcel: Parcel) -> Parcel:
 
 
 def read_nothing() -> Reading:
-    return Reading("xlsx", values={"a": [1, 2.5, {"b": None, "c": True}], "d": "đ"}, places={"/a": Place(cell="B3")})
+    return Reading(
+        "xlsx", values={"a": [1, 2.5, {"b": None, "c": True}], "d": "đ"}, places={Address.of("/a"): Place(cell="B3")}
+    )
 
 
 def whoami() -> int:

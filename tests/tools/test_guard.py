@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.model import Place, Reading
+from pipeline.model import Address, Place, Reading
 from pipeline.tools.guard import Guard, GuardFault, GuardRefused, Limits, Reason, encoded
 from tests.tools.misbehaving import Parcel
 
@@ -52,7 +52,7 @@ def test_json_values_keep_their_kinds(guard: Guard) -> None:
     assert reading.values == {"a": [1, 2.5, {"b": None, "c": True}], "d": "đ"}
     assert isinstance(reading.values["a"], list)
     assert reading.values["a"][0] is not True
-    assert reading.places == {"/a": Place(cell="B3")}
+    assert reading.places == {Address.of("/a"): Place(cell="B3")}
 
 
 def test_a_child_stays_warm_between_calls(guard: Guard) -> None:

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.answers.marking.marks import Copy, Marked
-from pipeline.model import Finding
-from pipeline.tools.guard import Guard, GuardRefused
+from pipeline.model import Address, Finding
+from pipeline.tools.guard import Guard, GuardRefused, encoded
 
 __all__ = ["FUNCTIONS", "Marked", "mark_guarded"]
 
@@ -29,18 +29,20 @@ def mark_guarded(
     name: str,
     findings: Sequence[Finding],
     *,
-    nearby: frozenset[str] = frozenset(),
+    nearby: frozenset[Address] = frozenset(),
     language: str,
 ) -> Marked | None:
     """Mark a copy of the file at `path`, dropped under `name`, in a guarded child, in the words of `language`.
 
-    `nearby` are the pointers of findings that have no place of their own: theirs is the nearest one known. None when
+    `nearby` are the addresses of findings that have no place of their own: theirs is the nearest one known. None when
     there is nothing to mark in it: a file refused at the door, one that is signed, that breaks its marker or would be
     too large. Raises GuardFault for a bug of ours.
     """
     legible = name.encode("utf-8", errors="replace").decode()
     try:
-        made = guard.call(_MARK, str(path), legible, tuple(findings), nearby, language, returns=Copy, about=path.name)
+        told = encoded(tuple(findings), tuple[Finding, ...])
+        near = encoded(nearby, frozenset[Address])
+        made = guard.call(_MARK, str(path), legible, told, near, language, returns=Copy, about=path.name)
         return Marked(made.extension, base64.b64decode(made.base64, validate=True)) if made.extension else None
     except (GuardRefused, binascii.Error):
         return None

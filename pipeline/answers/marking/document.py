@@ -16,7 +16,7 @@ from lxml import etree
 
 from pipeline.answers.marking.marks import Mark, by_target, text_of, worst
 from pipeline.answers.marking.office_package import Element, remove
-from pipeline.model import Place, Severity
+from pipeline.model import WHOLE, Place, Severity
 from pipeline.ooxml import Package, packed, parts_of_ours
 from pipeline.ooxml.own_marks import AUTHOR, COLOURS
 from pipeline.reading.word import elements_by_place
@@ -61,7 +61,7 @@ def mark_docx(package: Package, marks: Sequence[Mark]) -> bytes:
 
 def _place(place: Place, elements: Mapping[Place, Sequence[Element]]) -> Place:
     """The nearest place the walk knows: the control, the cell, the row, the table; Place() when there is none."""
-    plain = replace(place, pointer="", label="", line=0)
+    plain = replace(place, pointer=WHOLE, label="", line=0)
     cell = replace(plain, field="", paragraph=0)
     row = replace(cell, column=1)
     for known in (plain, replace(plain, field=""), cell, row, replace(row, row=1)):

@@ -13,7 +13,7 @@ from pipeline.answers.marking.pdf_form import mark_pdf
 from pipeline.answers.marking.text import mark_yaml
 from pipeline.answers.marking.workbook import mark_xlsx
 from pipeline.files.refusals import Unfit
-from pipeline.model import Finding
+from pipeline.model import Address, Finding
 from pipeline.reading.contents import office_file, text_of_form
 from pipeline.reading.formats import format_of
 
@@ -21,7 +21,7 @@ from pipeline.reading.formats import format_of
 MOST_BYTES: Final = 24 * 1024 * 1024
 
 
-def mark(path: str, name: str, findings: tuple[Finding, ...], nearby: frozenset[str], language: str) -> Copy:
+def mark(path: str, name: str, findings: tuple[Finding, ...], nearby: frozenset[Address], language: str) -> Copy:
     """A marked copy of the file at `path`, dropped under `name`; an empty Copy when none can be made."""
     content = Path(path).read_bytes()
     try:

@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 
 from pipeline import messages
 from pipeline.messages import say, shown_in
-from pipeline.model import Finding, Message, Place, Severity
+from pipeline.model import Address, Finding, Message, Place, Severity
 
 T = TypeVar("T")
 
@@ -72,8 +72,8 @@ class Mark:
         return shown_in(messages.place(self.place), self.language)
 
 
-def marks_of(findings: Iterable[Finding], nearby: Container[str], language: str) -> list[Mark]:
-    """The findings as marks, in their order; `nearby` are the pointers of which only the nearest place is known."""
+def marks_of(findings: Iterable[Finding], nearby: Container[Address], language: str) -> list[Mark]:
+    """The findings as marks, in their order; `nearby` are the addresses of which only the nearest place is known."""
 
     def plain(said: Message | None) -> str:
         return _printable(shown_in(said, language)) if said is not None else ""

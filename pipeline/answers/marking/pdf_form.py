@@ -69,7 +69,7 @@ def _spot(mark: Mark, boxes: Mapping[Spot, Box], pages: int) -> Spot:
     page = place.page if 1 <= place.page <= pages else 1
     if (page, place.field) in boxes:
         return page, place.field
-    group = f"{place.pointer[1:].replace('/', '.')}."
+    group = f"{place.pointer.field_name}."
     return next((spot for spot in boxes if place.pointer and spot[1].startswith(group)), (page, ""))
 
 

@@ -26,7 +26,7 @@ from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 from pipeline.answers import marking
 from pipeline.layout.check import check
 from pipeline.messages import say
-from pipeline.model import Finding, JsonObject, Place, Severity
+from pipeline.model import Address, Finding, JsonObject, Place, Severity
 from pipeline.ooxml import packed
 from pipeline.ooxml.own_marks import AUTHOR, RESULTS_SHEET
 from pipeline.reading import KindForm, ReadingContext
@@ -56,7 +56,7 @@ def faulty(context: ReadingContext, style: Write) -> bytes:
     """A registration with one fault."""
     form, values = context.form("dang-ky"), example("dang-ky", "pass-evnhcmc")
     assert form is not None
-    return style(form, with_fault(values, "/headcount", "vài"), speller(context))
+    return style(form, with_fault(values, Address.of("/headcount"), "vài"), speller(context))
 
 
 def opened(content: bytes) -> Any:
@@ -162,7 +162,7 @@ def test_a_fault_of_the_whole_form_stands_on_the_list_and_colours_nothing(
     read: Read, mark: Mark, workbook: bytes
 ) -> None:
     found = read(workbook, "dk.xlsx")
-    whole = Finding("X99", Severity.BLOCK, say("The file is empty."), Place(pointer="/activities"))
+    whole = Finding("X99", Severity.BLOCK, say("The file is empty."), Place(Address.of("/activities")))
     made = mark(workbook, "dk.xlsx", type(found)(found.format, findings=(whole,)))
     assert made is not None
     copy = Workbook(made.content)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from pipeline.model import JsonObject
+from pipeline.model import Address, JsonObject
 from pipeline.reading import KindForm, ReadingContext
 from tests.answers.marking.conftest import Mark, Read
 from tests.answers.marking.opened import OPENERS
@@ -35,8 +35,8 @@ def test_planted_faults_are_marked_and_mending_them_is_enough(
     assert form is not None
     choices = leaves(form.root, values)
     faulty, dropped = values, f"bieu-mau.{style.rpartition('.')[2]}"
-    for node, pointer in chance.sample(choices, min(len(choices), count)):
-        faulty = with_fault(faulty, pointer, chance.choice(FAULTS[node.type])[0])
+    for node, at in chance.sample(choices, min(len(choices), count)):
+        faulty = with_fault(faulty, at, chance.choice(FAULTS[node.value_type])[0])
     write = STYLES[style]
     good, sent = write(form, values, speller(context)), write(form, faulty, speller(context))
     found = read(sent, dropped)
@@ -68,8 +68,8 @@ def test_the_same_faults_give_the_same_bytes_and_a_copy_marked_again_has_no_old_
     assert form is not None
     dropped = f"dk.{style.rpartition('.')[2]}"
     write: Write = STYLES.get(style, lambda form, values, _: writers.as_json(form, values))
-    one = with_fault(values, "/headcount", "vài")
-    two = with_fault(one, "/targets/2/due", "tuần sau")
+    one = with_fault(values, Address.of("/headcount"), "vài")
+    two = with_fault(one, Address.of("/targets/2/due"), "tuần sau")
     sent, less = write(form, two, speller(context)), write(form, one, speller(context))
     found = read(sent, dropped)
     made = mark(sent, dropped, found)

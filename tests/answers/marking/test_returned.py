@@ -13,7 +13,7 @@ import yaml
 from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
 from pipeline.cli.entry import Exit
-from pipeline.model import AFTER_ACCEPTANCE, Job, JsonObject, Role, State
+from pipeline.model import AFTER_ACCEPTANCE, Address, Job, JsonObject, Role, State
 from pipeline.naming import Answer, AnswerName
 from pipeline.reading import KindForm, ReadingContext
 from pipeline.steps import marked_copies
@@ -62,7 +62,7 @@ def forms(context: ReadingContext, style: str) -> tuple[bytes, bytes]:
     assert form is not None
     values: Any = yaml.safe_load(registration("CATP"))
     del values["kind"]
-    wrong = with_fault(with_fault(values, "/headcount", "vài"), "/targets/2/due", "tuần sau")
+    wrong = with_fault(with_fault(values, Address.of("/headcount"), "vài"), Address.of("/targets/2/due"), "tuần sau")
     write = STYLES.get(style, as_json)
     return write(form, values, speller(context)), write(form, wrong, speller(context))
 
