@@ -16,8 +16,6 @@ from pipeline.model import Json
 
 CHECKED: Final = "☒"
 UNCHECKED: Final = "☐"
-#: Between the name of a list and the code that a box stands for: "units_missing=CATP".
-TICK: Final = "="
 
 _LONGEST_NAME: Final = 64  # of a tag or title, in Word
 _BOX_FONT: Final = "MS Gothic"
@@ -38,7 +36,7 @@ class Controls:
         """
         if ticks(entry):
             chosen = value if isinstance(value, list) else []
-            boxes = (self._box(entry, name, code, text, is_on=code in chosen) for code, text in entry.choices)
+            boxes = (self._box(entry, code, text, is_on=code in chosen) for code, text in entry.choices)
             return cell("".join(paragraph(style, box) for box in boxes), look)
         text = shown(entry, value)
         properties = f"{_names(entry, name)}{self._number()}{'' if text else '<w:showingPlcHdr/>'}"
@@ -63,10 +61,10 @@ class Controls:
             f"<w:sdtContent>{items}</w:sdtContent></w:sdt>"
         )
 
-    def _box(self, entry: Entry, name: str, code: str, text: str, *, is_on: bool) -> str:
+    def _box(self, entry: Entry, code: str, text: str, *, is_on: bool) -> str:
         font = f'<w:rFonts w:ascii="{_BOX_FONT}" w:eastAsia="{_BOX_FONT}" w:hAnsi="{_BOX_FONT}" w:hint="eastAsia"/>'
         return (
-            f"<w:sdt><w:sdtPr>{_names(entry, f'{name}{TICK}{code}')}{self._number()}<w14:checkbox>"
+            f"<w:sdt><w:sdtPr>{_names(entry, entry.address.box_name(code))}{self._number()}<w14:checkbox>"
             f'<w14:checked w14:val="{int(is_on)}"/>'
             f'<w14:checkedState w14:val="{ord(CHECKED):04X}" w14:font="{_BOX_FONT}"/>'
             f'<w14:uncheckedState w14:val="{ord(UNCHECKED):04X}" w14:font="{_BOX_FONT}"/></w14:checkbox></w:sdtPr>'

@@ -22,9 +22,9 @@ from openpyxl.writer.excel import ExcelWriter
 from pipeline.blank_forms import excel_looks as looks
 from pipeline.blank_forms.excel_checks import Checks
 from pipeline.blank_forms.excel_looks import AnyCell
-from pipeline.blank_forms.plan import Entry, FormPlan, Section, Table, item_name, shown
+from pipeline.blank_forms.plan import Entry, FormPlan, Section, Table, shown
 from pipeline.messages import say
-from pipeline.model import Json
+from pipeline.model import Address, Json
 from pipeline.ooxml import packed
 from pipeline.ooxml.cell_text import put_text
 
@@ -190,7 +190,7 @@ class _Sheet:
 
     def _entry(self, entry: Entry) -> None:
         self._label(entry)
-        self._input(self.row, _VALUE, entry, entry.value, entry.name)
+        self._input(self.row, _VALUE, entry, entry.value, entry.address)
         self.checks.add(entry, f"{get_column_letter(_VALUE)}{self.row}")
         self.row += 1
 
@@ -201,7 +201,7 @@ class _Sheet:
         first = self.row
         for item in range(entry.row_count):
             value = items[item] if item < len(items) else None
-            self._input(self.row, _VALUE, entry, value, item_name(entry, item))
+            self._input(self.row, _VALUE, entry, value, entry.address.child(item))
             self.row += 1
         letter = get_column_letter(_VALUE)
         self.checks.add(entry, f"{letter}{first}:{letter}{self.row - 1}")
@@ -236,13 +236,13 @@ class _Sheet:
         looks.counter(self.sheet.cell(row, _NUMBER), at + 1)
         values = table.rows[at] if at < len(table.rows) else {}
         for column, entry in enumerate(table.columns, start=_LABEL):
-            self._input(row, column, entry, values.get(entry.name), table.cell_name(at, entry))
+            self._input(row, column, entry, values.get(entry.name), entry.address.at_row(at))
 
-    def _input(self, row: int, column: int, entry: Entry, value: Json, name: str) -> None:
+    def _input(self, row: int, column: int, entry: Entry, value: Json, address: Address) -> None:
         cell = self.sheet.cell(row, column)
         looks.input_cell(cell, is_number=entry.x_type in _WHOLE and not entry.is_list)
         _put(cell, entry, value)
-        self.book.name(f"f_{name}", self.sheet, f"${get_column_letter(column)}${row}")
+        self.book.name(address.excel_name, self.sheet, f"${get_column_letter(column)}${row}")
 
     def _widen(self, column: int, width: float) -> None:
         self.widths[column] = max(width, self.widths.get(column, 0))

@@ -87,7 +87,7 @@ class Table:
 
     def cell_name(self, row: int, column: Entry) -> str:
         """The name of a cell; rows count from 0."""
-        return f"{self.name}.{row}.{column.name}"
+        return column.address.at_row(row).field_name
 
 
 Part: TypeAlias = Entry | Table
@@ -134,7 +134,7 @@ class FormPlan:
 
 def item_name(entry: Entry, item: int) -> str:
     """The name of one place of a list; items count from 0."""
-    return f"{entry.name}.{item}"
+    return entry.address.child(item).field_name
 
 
 def objects_in(values: Json) -> list[JsonObject]:

@@ -77,7 +77,7 @@ class Boxes(Flowable):  # type: ignore[misc]
             x, y = self.canv.absolutePosition(2, bottom)
             self.spots.append(
                 Spot(
-                    name=f"{self.entry.name}={code}",
+                    name=self.entry.address.box_name(code),
                     label=f"{self.entry.label}: {text}",
                     page=self.canv.getPageNumber() - 1,
                     box=(x, y, x + side, y + side),

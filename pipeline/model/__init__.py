@@ -4,7 +4,17 @@ Nothing here does anything: no file, no database, no configuration. Dates and ti
 `date`s; hashes are lower-case hexadecimal sha256.
 """
 
-from pipeline.model.address import EVERY, WHOLE, Address, Step, of_field_name, put, value_at
+from pipeline.model.address import (
+    EVERY,
+    WHOLE,
+    Address,
+    Step,
+    of_box_name,
+    of_excel_name,
+    of_field_name,
+    put,
+    value_at,
+)
 from pipeline.model.document import Description, Direction, Identity
 from pipeline.model.finding import Finding, Message, Place, Severity
 from pipeline.model.form_tree import GROUP, LIST, TABLE, VALUE, Field, FormTree, Rows
@@ -48,6 +58,8 @@ __all__ = [
     "Step",
     "TemplateFault",
     "TextTemplate",
+    "of_box_name",
+    "of_excel_name",
     "of_field_name",
     "put",
     "value_at",

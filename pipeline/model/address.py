@@ -8,6 +8,7 @@ sees to that), so a number always is a row.
 |---|---|---|
 | JSON pointer (RFC 6901) | fields, values, findings, recorded JSON, `--at` | `/targets/3/due`, `/targets/*/due` |
 | field name | PDF fields, tags of content controls in Word | `targets.3.due`; of every row `targets.due` |
+| box name | one value of a list to be ticked, in PDF and Word | `units_missing=CATP` |
 | Excel name | defined names of cells | `f_targets.3.due` |
 | dotted | CEL, names in kind.yaml and fields.yaml, behind `doc.` | `signing.place` |
 
@@ -35,6 +36,7 @@ _ROW: Final = re.compile(r"0|[1-9][0-9]{0,8}", re.ASCII)
 _ANY_ROW: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
 _BETWEEN: Final = re.compile(r"[./\[\]]+")
 _EXCEL: Final = "f_"
+_TICK: Final = "="
 
 
 class Address(tuple[Step, ...]):
@@ -112,6 +114,10 @@ class Address(tuple[Step, ...]):
     def excel_name(self) -> str:
         """As a cell is called in a workbook; without the "f_" the name "t1" would be a cell's own."""
         return f"{_EXCEL}{self.field_name}"
+
+    def box_name(self, code: str) -> str:
+        """As the box is called by which one value of a list is ticked."""
+        return f"{self.field_name}{_TICK}{code}"
 
     def child(self, *steps: Step) -> "Address":
         """What stands below it."""
@@ -192,6 +198,17 @@ def of_field_name(name: str, is_table: Callable[[Address], bool]) -> Address:
             waiting = 0
         steps.append(step)
     return Address(steps)
+
+
+def of_box_name(name: str) -> tuple[str, str] | None:
+    """The field name of the list and the value that a box stands for; None when the name is none of a box."""
+    of_list, is_box, code = name.partition(_TICK)
+    return (of_list, code) if is_box else None
+
+
+def of_excel_name(name: str) -> str:
+    """The field name that a defined name of a workbook spells; "" when it is none of ours."""
+    return name.removeprefix(_EXCEL) if name.startswith(_EXCEL) else ""
 
 
 def value_at(values: Json, address: Address) -> Json:

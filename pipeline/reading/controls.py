@@ -11,11 +11,11 @@ from typing import Final
 
 from lxml import etree
 
+from pipeline.model import of_box_name
 from pipeline.reading.raw import Cell
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _W14: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}"
-_BETWEEN: Final = "="  # the list and the value of a box
 
 Element = etree._Element
 
@@ -45,10 +45,11 @@ def lists_of_ticks(named: Mapping[str, Cell]) -> dict[str, Cell]:
     """The named cells, with one for each list in the place of its boxes: the values ticked, a line for each."""
     made: dict[str, Cell] = {}
     for name, cell in named.items():
-        of_list, is_box, value = name.partition(_BETWEEN)
-        if not is_box or not isinstance(cell.value, bool):
+        box = of_box_name(name)
+        if box is None or not isinstance(cell.value, bool):
             made[name] = cell
             continue
+        of_list, value = box
         # the list stands where its first ticked box does, or its first
         before = made.get(of_list)
         if before is None or (before.value is None and cell.value):

@@ -22,14 +22,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.files import refusals
 from pipeline.files.refusals import Unfit, refusal, warning
 from pipeline.messages import say
-from pipeline.model import Finding, Place
+from pipeline.model import Finding, Place, of_excel_name
 from pipeline.ooxml import Package
 from pipeline.ooxml.own_marks import RESULTS_SHEET
 from pipeline.reading.fonts import unicode_text
 from pipeline.reading.raw import Cell, Grid, RawForm, Written
 
 _ERRORS: Final = re.compile(r"#(?:REF|VALUE|NAME|DIV/0|N/A|NUM|NULL|SPILL|CALC)[!?]?", re.IGNORECASE)
-_NAME: Final = re.compile(r"f_(.+)")
 _ESCAPED: Final = re.compile(r"_x(00[01][0-9A-Fa-f]|005F)_")  # how Excel stores control characters
 _META_SHEET: Final = "_meta"
 _MOST_CELLS: Final = 300_000  # of a sheet's grid, blank ones too
@@ -161,8 +160,8 @@ def _named(book: Workbook, grids: list[Grid]) -> Iterator[tuple[str, Cell]]:
     """Cells that our own forms name "f_leader.full_name"; names that point at areas or nowhere are passed over."""
     by_sheet = {grid.sheet: grid for grid in grids}
     for name, defined in book.defined_names.items():
-        match = _NAME.fullmatch(name)
-        if match is None:
+        own = of_excel_name(name)
+        if not own:
             continue
         try:
             places = list(defined.destinations)
@@ -175,7 +174,7 @@ def _named(book: Workbook, grids: list[Grid]) -> Iterator[tuple[str, Cell]]:
         row, column = int(at[2]), _column_number(at[1])
         cell = grid.rows[row - 1][column - 1] if row <= len(grid.rows) and column <= grid.width else None
         place = Place(sheet=grid.sheet, cell=f"{at[1]}{row}")
-        yield match[1], cell or Cell(None, place)
+        yield own, cell or Cell(None, place)
 
 
 def _column_number(letters: str) -> int:

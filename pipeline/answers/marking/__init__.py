@@ -41,7 +41,7 @@ def mark_guarded(
     legible = name.encode("utf-8", errors="replace").decode()
     try:
         told = encoded(tuple(findings), tuple[Finding, ...])
-        near = encoded(nearby, frozenset[Address])
+        near = encoded(frozenset(nearby), frozenset[Address])
         made = guard.call(_MARK, str(path), legible, told, near, language, returns=Copy, about=path.name)
         return Marked(made.extension, base64.b64decode(made.base64, validate=True)) if made.extension else None
     except (GuardRefused, binascii.Error):
