@@ -1,14 +1,14 @@
 """The syntax tree of a compiled CEL expression.
 
-cel-expr-python gives the tree only as a serialised `cel.expr.CheckedExpr` protobuf message; the few fields needed are
-decoded here (field numbers: google/cel-spec, proto/cel/expr/checked.proto and syntax.proto), without protobuf.
+cel-expr-python gives the tree only as a serialised `cel.expr.CheckedExpr` protobuf message.
 """
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, Final, TypeAlias
 
-Raw: TypeAlias = "dict[int, list[int | bytes]]"
+from google.protobuf import any_pb2, descriptor_pb2, descriptor_pool, message_factory
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,9 @@ CONST_BOOL, CONST_INT, CONST_DOUBLE, CONST_STRING = 2, 3, 5, 6
 
 
 def tree_of(serialized: bytes) -> Node:
-    """The tree of `Expression.serialize()`: an Any that holds a CheckedExpr, whose field 4 is the expression."""
-    checked = _one(_fields(serialized), 2)
-    return _node(_one(_fields(checked), 4))
+    """The tree of `Expression.serialize()`: an Any that holds a CheckedExpr."""
+    checked: Any = _checked_expr().FromString(any_pb2.Any.FromString(serialized).value)
+    return _node(checked.expr)
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -147,81 +147,91 @@ def _path(node: Node, bound: _Bound, found: set[Path]) -> Path | None:
     return None
 
 
-def _fields(message: bytes) -> Raw:
-    found: Raw = {}
-    at = 0
-    while at < len(message):
-        tag, at = _varint(message, at)
-        number, wire = tag >> 3, tag & 7
-        value: int | bytes
-        if wire == 0:
-            value, at = _varint(message, at)
-        elif wire == 2:
-            length, at = _varint(message, at)
-            value, at = message[at : at + length], at + length
-        else:
-            size = {1: 8, 5: 4}[wire]
-            value, at = message[at : at + size], at + size
-        found.setdefault(number, []).append(value)
-    return found
+#: What is read of cel.expr.CheckedExpr (google/cel-spec, proto/cel/expr/checked.proto and syntax.proto): for each
+#: message its fields as "number name type", a star for a repeated one. protobuf passes over all others.
+_MESSAGES: Final = {
+    "CheckedExpr": "4 expr Expr",
+    "Expr": (
+        "3 const_expr Constant, 4 ident_expr Ident, 5 select_expr Select, 6 call_expr Call, 7 list_expr CreateList, "
+        "8 struct_expr CreateStruct, 9 comprehension_expr Comprehension"
+    ),
+    "Constant": (
+        "1 null_value int64, 2 bool_value bool, 3 int64_value int64, 4 uint64_value uint64, 5 double_value double, "
+        "6 string_value string, 7 bytes_value bytes, 8 duration_value bytes, 9 timestamp_value bytes"
+    ),
+    "Ident": "1 name string",
+    "Select": "1 operand Expr, 2 field string, 3 test_only bool",
+    "Call": "1 target Expr, 2 function string, 3 args Expr*",
+    "CreateList": "1 elements Expr*",
+    "CreateStruct": "2 entries Entry*",
+    "Entry": "3 map_key Expr, 4 value Expr",
+    "Comprehension": (
+        "1 iter_var string, 2 iter_range Expr, 3 accu_var string, 4 accu_init Expr, 5 loop_condition Expr, "
+        "6 loop_step Expr, 7 result Expr"
+    ),
+}
+#: The messages in which exactly one field is set.
+_ONE_OF: Final = frozenset({"Expr", "Constant"})
 
 
-def _varint(message: bytes, at: int) -> tuple[int, int]:
-    value = shift = 0
-    while True:
-        byte = message[at]
-        value |= (byte & 0x7F) << shift
-        at, shift = at + 1, shift + 7
-        if byte < 0x80:
-            return value, at
+@functools.cache
+def _checked_expr() -> Any:  # noqa: ANN401 - protobuf has no types here
+    """The class of a CheckedExpr, made of `_MESSAGES`; no package on the index ships the generated ones."""
+    file = descriptor_pb2.FileDescriptorProto(name="cel/expr/checked.proto", package="cel.expr")
+    scalars = descriptor_pb2.FieldDescriptorProto.Type
+    for name, fields in _MESSAGES.items():
+        message = file.message_type.add(name=name)
+        if name in _ONE_OF:
+            message.oneof_decl.add(name="kind")
+        for field in fields.split(", "):
+            number, called, type_ = field.split(" ")
+            made = message.field.add(name=called, number=int(number))
+            made.label = made.LABEL_REPEATED if type_.endswith("*") else made.LABEL_OPTIONAL
+            if (bare := type_.removesuffix("*")) in _MESSAGES:
+                made.type, made.type_name = made.TYPE_MESSAGE, f".cel.expr.{bare}"
+            else:
+                made.type = scalars.Value(f"TYPE_{bare.upper()}")
+            if name in _ONE_OF:
+                made.oneof_index = 0
+    # a pool of our own: another library may one day register the whole of cel.expr in the default one
+    pool = descriptor_pool.DescriptorPool()
+    pool.Add(file)
+    return message_factory.GetMessageClass(pool.FindMessageTypeByName("cel.expr.CheckedExpr"))
 
 
-def _all(raw: Raw, number: int) -> list[bytes]:
-    return [value for value in raw.get(number, []) if isinstance(value, bytes)]
-
-
-def _one(raw: Raw, number: int) -> bytes:
-    return next(iter(_all(raw, number)), b"")
-
-
-def _text(raw: Raw, number: int) -> str:
-    return _one(raw, number).decode()
-
-
-def _node(message: bytes) -> Node:
-    raw = _fields(message)
-    kind = next((number for number in range(3, 10) if number in raw), 0)
-    inner = _fields(_one(raw, kind))
-    match kind:
-        case 4:
-            return Ident(_text(inner, 1))
-        case 5:
-            return Select(_node(_one(inner, 1)), _text(inner, 2), is_test=inner.get(3, [0])[0] == 1)
-        case 6:
-            target = [_node(one) for one in _all(inner, 1)]
-            return Call(_text(inner, 2), (*target, *(_node(one) for one in _all(inner, 3))))
-        case 7:
-            return Several(tuple(_node(one) for one in _all(inner, 1)))
-        case 8:
-            return Several(tuple(_node(part) for entry in _all(inner, 2) for part in _entry(entry)))
-        case 9:
-            parts = tuple(_node(part) for number in (4, 5, 6, 7) for part in _all(inner, number))
-            return Comprehension(_text(inner, 1), _node(_one(inner, 2)), _text(inner, 3), parts)
+def _node(expr: Any) -> Node:  # noqa: ANN401 - a message whose class is made above
+    match expr.WhichOneof("kind"):
+        case "ident_expr":
+            return Ident(expr.ident_expr.name)
+        case "select_expr":
+            select = expr.select_expr
+            return Select(_node(select.operand), select.field, is_test=select.test_only)
+        case "call_expr":
+            call = expr.call_expr
+            target = [call.target] if call.HasField("target") else []
+            return Call(call.function, tuple(_node(one) for one in (*target, *call.args)))
+        case "list_expr":
+            return Several(tuple(_node(one) for one in expr.list_expr.elements))
+        case "struct_expr":
+            entries = expr.struct_expr.entries
+            return Several(tuple(_node(part) for entry in entries for part in (entry.map_key, entry.value)))
+        case "comprehension_expr":
+            loop = expr.comprehension_expr
+            parts = (loop.accu_init, loop.loop_condition, loop.loop_step, loop.result)
+            return Comprehension(
+                loop.iter_var, _node(loop.iter_range), loop.accu_var, tuple(_node(one) for one in parts)
+            )
         case _:
-            literal = next(iter(inner), 0)
-            return Const(literal, _literal(inner, literal))
+            return _literal(expr.const_expr)
 
 
-def _literal(inner: Raw, kind: int) -> str:
-    """A literal as text, as far as it is looked at: texts, truth values, whole numbers."""
-    value = inner.get(kind, [0])[0]
-    if isinstance(value, bytes):
-        return value.decode() if kind == CONST_STRING else ""
-    if kind == CONST_BOOL:
-        return "true" if value else "false"
-    return str(value - (1 << 64) if value >> 63 else value) if kind == CONST_INT else ""
-
-
-def _entry(entry: bytes) -> list[bytes]:
-    raw = _fields(entry)
-    return [part for number in (3, 4) for part in _all(raw, number)]
+def _literal(constant: Any) -> Const:  # noqa: ANN401 - as above
+    """A literal; its text as far as it is looked at: texts, truth values, whole numbers."""
+    kind = constant.WhichOneof("kind")
+    if kind is None:
+        return Const(0)
+    value = getattr(constant, kind)
+    number = constant.DESCRIPTOR.fields_by_name[kind].number
+    if number == CONST_BOOL:
+        return Const(number, "true" if value else "false")
+    return Const(number, str(value) if number in (CONST_INT, CONST_STRING) else "")
