@@ -25,7 +25,7 @@ from pipeline.blank_forms.excel_looks import AnyCell
 from pipeline.blank_forms.plan import Entry, FormPlan, Section, Table, shown
 from pipeline.messages import say
 from pipeline.model import Address, Json
-from pipeline.ooxml import packed
+from pipeline.ooxml import packed, parts_of_ours
 from pipeline.ooxml.cell_text import put_text
 
 _META: Final = "_meta"
@@ -49,8 +49,7 @@ def _bytes_of(book: Workbook) -> bytes:
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w") as archive:
         ExcelWriter(book, archive).write_data()
-    with zipfile.ZipFile(written) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts = parts_of_ours(written.getvalue())
     # openpyxl marks every height as set by hand; without the mark a row grows with what is typed into it
     grown = {name: part.replace(b' customHeight="1"', b"") for name, part in parts.items() if _SHEET.fullmatch(name)}
     return packed(parts | grown)

@@ -4,7 +4,6 @@ import functools
 import hashlib
 import io
 import re
-import zipfile
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -24,6 +23,7 @@ from pipeline.filling.sandbox import TEXT_ENVIRONMENT, XML_ENVIRONMENT
 from pipeline.filling.sites import NotFast, Walk
 from pipeline.filling.tags import numbered
 from pipeline.filling.writer import Writer
+from pipeline.ooxml import parts_of_ours
 
 _DRAWING = re.compile(r"<wp:docPr\b[^>]*>")
 _DRAWING_ID = re.compile(r'\sid="([^"]*)"')
@@ -117,19 +117,17 @@ def _members(template: Value, parts: dict[str, Part]) -> Iterator[Member | Part]
     """The whole package in python-docx's order."""
     saved = io.BytesIO()
     template.docx.save(saved)
-    with zipfile.ZipFile(saved) as archive:
-        for name in archive.namelist():
-            content = archive.read(name)
-            part = parts.get(name)
-            if part is None:
-                yield stored(name, content) if name.endswith(_PICTURE) else deflated(name, content)
-                continue
-            folder, _, leaf = name.rpartition("/")
-            relations = f"{folder}/_rels/{leaf}.rels"
-            known = archive.read(relations) if relations in archive.namelist() else b""
-            ids = frozenset(found.decode() for found in _RELATIONSHIP_ID.findall(known))
-            part = Part(name, part.pieces, part.codes, ids, part.first_id, part.is_text)
-            yield part if _has_values(part) else _finished(part)
+    made = parts_of_ours(saved.getvalue())
+    for name, content in made.items():
+        part = parts.get(name)
+        if part is None:
+            yield stored(name, content) if name.endswith(_PICTURE) else deflated(name, content)
+            continue
+        folder, _, leaf = name.rpartition("/")
+        known = made.get(f"{folder}/_rels/{leaf}.rels", b"")
+        ids = frozenset(found.decode() for found in _RELATIONSHIP_ID.findall(known))
+        part = Part(name, part.pieces, part.codes, ids, part.first_id, part.is_text)
+        yield part if _has_values(part) else _finished(part)
 
 
 def _has_values(part: Part) -> bool:

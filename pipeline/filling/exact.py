@@ -7,7 +7,6 @@ the document needs docxtpl (a picture or subdocument, a table whose columns depe
 import copy
 import io
 import re
-import zipfile
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -32,6 +31,7 @@ from pipeline.filling.problems import TemplateError, ValueRefused
 from pipeline.filling.sandbox import StrictEnvironment
 from pipeline.filling.sites import CONTAINERS
 from pipeline.filling.values import composed
+from pipeline.ooxml import parts_of_ours
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LINK = re.compile(r'\br:(id|embed|link)="([^"]*)"')
@@ -152,8 +152,7 @@ def _made(
         raise
     except Exception as error:  # whatever docxtpl stumbles over: the template's author can help, nobody else
         raise TemplateError([problems_of.stumbled(error)]) from error
-    with zipfile.ZipFile(saved) as archive:
-        return packed(framed(_member(name, archive.read(name))) for name in archive.namelist())
+    return packed(framed(_member(name, part)) for name, part in parts_of_ours(saved.getvalue()).items())
 
 
 def _member(name: str, content: bytes) -> Member:

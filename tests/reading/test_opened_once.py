@@ -1,6 +1,7 @@
 """A file is opened once: what the secrecy gate opened in its guarded child is read, checked and marked there."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,8 @@ from tests.reading import writers
 from tests.reading.conftest import example
 from tests.reading.test_formats import WRITERS
 
-_COUNTER = "tests.reading.test_opened_once:makings"
-_ALL = (*FUNCTIONS, *check.FUNCTIONS, *marking.FUNCTIONS, _COUNTER)
+COUNTER = "tests.reading.test_opened_once:makings"
+_ALL = (*FUNCTIONS, *check.FUNCTIONS, *marking.FUNCTIONS, COUNTER)
 FAULT = Finding("X", Severity.BLOCK, Message("Sai", "Wrong"), mend=Message("Sửa", "Mend"))
 
 
@@ -34,7 +35,7 @@ def guard() -> Iterator[Guard]:
 
 
 def counted(guard: Guard) -> dict[str, int]:
-    return guard.call(_COUNTER, returns=dict[str, int])
+    return guard.call(COUNTER, returns=dict[str, int])
 
 
 def taken(content: bytes, folder: Path) -> Path:
@@ -99,11 +100,13 @@ def test_of_several_children_the_one_that_opened_a_file_is_asked_again(
     with Guard(_ALL, children=2) as guard:
         guard.warm()
         assert read_guarded(guard, path, "a.docx", context).kind == "dang-ky"
-        with guard._child("") as opener, guard._child("") as other:  # the order in which they wait is turned
-            assert (path.name in opener.keeps, other.keeps) == (True, frozenset())
-            kept_by = opener.process.pid
+        one, two = ExitStack(), ExitStack()
+        opener, other = one.enter_context(guard._child()), two.enter_context(guard._child())
+        assert (path.name in opener.keeps, other.keeps) == (True, frozenset())
+        one.close()
+        two.close()  # the last to come back would be the first to be asked
         with guard._child(path.name) as asked:
-            assert asked.process.pid == kept_by
+            assert asked is opener
 
 
 def test_many_and_heavy_files_are_not_all_remembered(guard: Guard, context: ReadingContext, tmp_path: Path) -> None:
