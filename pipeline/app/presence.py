@@ -21,13 +21,21 @@ def present(folder: Path) -> Iterator[str]:
     """Be there under a name of one's own, which the block gets; the file stays for `release_gone` to take away."""
     name = secrets.token_hex(8)
     folder.mkdir(parents=True, exist_ok=True)
-    # not handed on to children: a guarded child that outlives a killed worker would keep it alive
-    fd = os.open(folder / f"{name}{SUFFIX}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
+    fd = _locked(folder / f"{name}{SUFFIX}")
     try:
-        fcntl.flock(fd, fcntl.LOCK_EX)
         yield name
     finally:
         os.close(fd)
+
+
+def _locked(path: Path) -> int:
+    while True:
+        # not handed on to children: a guarded child that outlives a killed worker would keep it alive
+        fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
+        fcntl.flock(fd, fcntl.LOCK_EX)
+        if path.exists():
+            return fd
+        os.close(fd)  # another worker met the file before it was locked, and took it for one that was left behind
 
 
 def release_gone(folder: Path, ledger: Ledger) -> None:
