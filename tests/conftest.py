@@ -6,10 +6,10 @@ import pytest
 from hypothesis import settings
 
 # how long an example takes says more about the machine's load than about the program
-settings.register_profile("house", deadline=None)
+settings.register_profile("local", deadline=None)
 # where a change is judged, the same examples every time: new ones are hunted for while one works on it
 settings.register_profile("judged", deadline=None, derandomize=True)
-settings.load_profile("judged" if os.environ.get("CI") else "house")
+settings.load_profile("judged" if os.environ.get("CI") else "local")
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""Names that leave the house, names shown, names passed over."""
+"""File names of published and filed documents, names shown, names passed over."""
 
 import datetime as dt
 import re

@@ -13,7 +13,7 @@ from pipeline.kinds import Kind
 from pipeline.model import JsonObject, Reading
 from pipeline.reading import ReadingContext
 from pipeline.reading.reader import read
-from tests.reading.conftest import desk_of_2022, example
+from tests.reading.conftest import context_of_2022, example
 from tests.rules.samples import ROOT, kind, year
 
 KINDS = sorted(path.parent.name for path in (ROOT / "templates").glob("*/kind.yaml"))
@@ -24,8 +24,8 @@ DAY = dt.date(2022, 6, 1)
 
 @functools.cache
 def context() -> ReadingContext:
-    """The desk as the flow lays it, which knows the versions of the forms."""
-    return desk_of_2022()
+    """The reading context as steps make it, which knows the versions of the forms."""
+    return context_of_2022()
 
 
 @functools.cache

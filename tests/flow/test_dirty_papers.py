@@ -14,14 +14,14 @@ from pipeline.audit import audit
 from pipeline.model import Severity, State
 from tests.folders import UNITS, drop, opened, pledge, registration, working_folder
 from tests.reading import writers
-from tests.reading.conftest import desk_of_2022, example
+from tests.reading.conftest import context_of_2022, example
 from tests.reading.office import needs_office
 
 NOW = Rhythm(1, 0)
 
 
 def as_yaml(kind: str, name: str) -> bytes:
-    form = desk_of_2022().form(kind)
+    form = context_of_2022().form(kind)
     assert form is not None
     return writers.as_yaml(form, example(kind, name))
 

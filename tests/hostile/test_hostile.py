@@ -14,21 +14,21 @@ from pipeline.tools.guard import Guard
 from tests.hostile import makers
 from tests.hostile.makers import Hostile
 from tests.reading import writers
-from tests.reading.conftest import desk_of_2022, example
+from tests.reading.conftest import context_of_2022, example
 
 SECONDS = 5.0
 #: A folder of hostile files with a README.md; what each must get is written below.
 SAMPLES = os.environ.get("VANTHU_HOSTILE_SAMPLES", "")
 
 
-DESK = desk_of_2022()
+CONTEXT = context_of_2022()
 
 
 def _good(write: object) -> bytes:
-    form = DESK.form("dang-ky")
+    form = CONTEXT.form("dang-ky")
     assert form is not None
     assert callable(write)
-    content = write(form, example("dang-ky", "pass-catp"), writers.plain(DESK))
+    content = write(form, example("dang-ky", "pass-catp"), writers.plain(CONTEXT))
     assert isinstance(content, bytes)
     return content
 
@@ -55,7 +55,7 @@ def guard() -> Iterator[Guard]:
 
 def timed(guard: Guard, path: Path, name: str) -> tuple[Reading, float]:
     began = time.monotonic()
-    reading = read_guarded(guard, path, name, DESK)
+    reading = read_guarded(guard, path, name, CONTEXT)
     return reading, time.monotonic() - began
 
 
@@ -115,11 +115,11 @@ def test_values_are_data_and_come_out_verbatim(guard: Guard, tmp_path: Path) -> 
     assert isinstance(values["activities"], list)
     assert isinstance(values["activities"][0], dict)
     values["leader"]["position"], values["activities"][0]["venue"] = texts["position"], texts["venue"]
-    form = DESK.form("dang-ky")
+    form = CONTEXT.form("dang-ky")
     assert form is not None
     for name, write in (("a.xlsx", writers.as_xlsx), ("a.docx", writers.as_docx), ("a.pdf", writers.as_pdf)):
         path = tmp_path / name
-        path.write_bytes(write(form, values, writers.plain(DESK)))
+        path.write_bytes(write(form, values, writers.plain(CONTEXT)))
         reading, _ = timed(guard, path, name)
         assert reading.values == values
         assert reading.findings == ()

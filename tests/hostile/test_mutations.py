@@ -11,11 +11,11 @@ import pytest
 
 from pipeline.reading import FUNCTIONS, read_guarded
 from pipeline.tools.guard import Guard
-from tests.hostile.test_hostile import DESK, DOCX, PDF, XLSX
+from tests.hostile.test_hostile import CONTEXT, DOCX, PDF, XLSX
 from tests.reading import writers
 from tests.reading.conftest import example
 
-FORM = DESK.form("dang-ky")
+FORM = CONTEXT.form("dang-ky")
 assert FORM is not None
 YAML = writers.as_yaml(FORM, example("dang-ky", "pass-catp"))
 SEEDS = [("a.xlsx", XLSX), ("a.docx", DOCX), ("a.pdf", PDF), ("a.yaml", YAML)]
@@ -76,7 +76,7 @@ def answers(guard: Guard, path: Path, seed: int) -> None:
     is_office = name.endswith("x") and chance.random() < 0.8
     path.write_bytes(in_one_part(content, chance) if is_office else spoiled(content, chance))
 
-    reading = read_guarded(guard, path, name, DESK)  # raises for a fault of ours
+    reading = read_guarded(guard, path, name, CONTEXT)  # raises for a fault of ours
 
     assert reading.kind or reading.is_blocked
 

@@ -1,4 +1,4 @@
-"""What lies on the desk: every kind in every form, rendered by LibreOffice and measured."""
+"""The papers as printed: every kind in every form, rendered by LibreOffice and measured."""
 
 import datetime as dt
 import functools

@@ -12,7 +12,7 @@ from pipeline.reading import FUNCTIONS, probe_guarded, read_guarded
 from pipeline.tools.guard import Guard
 from tests.hostile import makers
 from tests.hostile.makers import Hostile
-from tests.hostile.test_hostile import DESK, DOCX, FAMILIES, SAMPLES, XLSX
+from tests.hostile.test_hostile import CONTEXT, DOCX, FAMILIES, SAMPLES, XLSX
 
 #: What the form check alone says: the file may be sound, but it is no Word document.
 NO_WORD_FILE = "file.unreadable"
@@ -43,7 +43,7 @@ def guard() -> Iterator[Guard]:
 def verdicts(guard: Guard, path: Path, name: str) -> tuple[list[Finding], list[Finding]]:
     """What the inbox and the form check say about the file itself; what stands in a workbook, only the inbox asks."""
     is_book = name.endswith(("xlsx", "xlsm"))
-    made = probe_guarded(guard, path, name) if is_book else read_guarded(guard, path, name, DESK)
+    made = probe_guarded(guard, path, name) if is_book else read_guarded(guard, path, name, CONTEXT)
     at_inbox = made.findings
     at_check = check_guarded(guard, path).findings
     return [one for one in at_inbox if _is_of_file(one)], [one for one in at_check if _is_of_file(one)]

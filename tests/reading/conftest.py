@@ -1,4 +1,4 @@
-"""One guarded reader and one desk, of the kinds and the year in the repository, for all tests of reading."""
+"""One guarded reader and one reading context, of the kinds and the year in the repository, for all tests of reading."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -16,8 +16,8 @@ ROOT = Path(__file__).parents[2]
 Read = Callable[[bytes, str], Reading]
 
 
-def desk_of_2022() -> ReadingContext:
-    """The desk of the kinds and the year in the repository, as the flow lays it."""
+def context_of_2022() -> ReadingContext:
+    """The reading context of the kinds and the year in the repository, as steps make it."""
     year = years.load(ROOT / "years" / "2022.yaml")
     loaded = kinds.load_all(ROOT / "templates").kinds.values()
     forms = (KindForm(kind.id, kind.title_vi, kind.form_titles, kind.fields, kind.abbreviation) for kind in loaded)
@@ -31,7 +31,7 @@ def desk_of_2022() -> ReadingContext:
 
 @pytest.fixture(scope="session")
 def context() -> ReadingContext:
-    return desk_of_2022()
+    return context_of_2022()
 
 
 @pytest.fixture(scope="session")

@@ -27,13 +27,13 @@ from pipeline.workspace import Workspace
 from tests.folders import Clock, drop, opened, working_folder
 from tests.hostile.makers import ole
 from tests.reading import writers
-from tests.reading.conftest import ROOT, desk_of_2022, example
+from tests.reading.conftest import ROOT, context_of_2022, example
 from tests.reading.office import needs_office, saved_as
 from tests.reading.test_dirt import beside, cell_with
 from tests.sample_papers import paper
 
-DESK = desk_of_2022()
-SPELL = writers.plain(DESK)
+CONTEXT = context_of_2022()
+SPELL = writers.plain(CONTEXT)
 NOW = Rhythm(1, 0)
 MAY, NOVEMBER = (dt.datetime(2022, month, day, 2, 0, tzinfo=dt.UTC) for month, day in ((5, 27), (11, 15)))
 Message = list[tuple[str, str, str]]  # code, weight, where
@@ -70,13 +70,13 @@ def _where(finding: Finding) -> str:
 
 
 def book(values: JsonObject, kind: str = "dang-ky", *, one_sheet: bool = True) -> openpyxl.Workbook:
-    form = DESK.form(kind)
+    form = CONTEXT.form(kind)
     assert form is not None
     return openpyxl.load_workbook(io.BytesIO(writers.as_xlsx(form, values, SPELL, one_sheet=one_sheet)))
 
 
 def word(values: JsonObject, kind: str = "dang-ky") -> Any:
-    form = DESK.form(kind)
+    form = CONTEXT.form(kind)
     assert form is not None
     document = docx.Document(io.BytesIO(writers.as_docx(form, values, SPELL)))
     document.add_paragraph("Thủ trưởng đơn vị")
@@ -288,7 +288,7 @@ def without_the_bankers() -> bytes:
 
 
 def by_another_name() -> bytes:
-    form = DESK.form("giao-uoc")
+    form = CONTEXT.form("giao-uoc")
     assert form is not None
     content = pledge(parties=parties(), sign_date="2022-06-02")
     workbook = openpyxl.load_workbook(io.BytesIO(content))
@@ -361,7 +361,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answered]:
     folder, answered = working_folder(tmp_path_factory.mktemp("cluster") / "office"), Answered()
     with opened(folder, Clock(MAY)) as workspace:
         for kind, name in CLUSTER_FIRST:
-            form = DESK.form(kind)
+            form = CONTEXT.form(kind)
             assert form is not None
             drop(folder, f"{kind}.yaml", writers.as_yaml(form, example(kind, name)))
             answered.work(workspace)

@@ -20,26 +20,26 @@ from pipeline.tools.soffice import Converter
 from tests.folders import drop, opened, shared_guard, working_folder
 from tests.hostile.makers import BOOK, WORD, ole
 from tests.reading import writers
-from tests.reading.conftest import desk_of_2022, example
+from tests.reading.conftest import context_of_2022, example
 from tests.reading.office import needs_calc, needs_office, saved_as
 
 NOW = Rhythm(1, 0)
-DESK = desk_of_2022()
+CONTEXT = context_of_2022()
 VALUES = example("dang-ky", "pass-catp")
 
 
 def document(end: str = "Thủ trưởng đơn vị") -> Any:
-    form = DESK.form("dang-ky")
+    form = CONTEXT.form("dang-ky")
     assert form is not None
-    word = docx.Document(io.BytesIO(writers.as_docx(form, VALUES, writers.plain(DESK))))
+    word = docx.Document(io.BytesIO(writers.as_docx(form, VALUES, writers.plain(CONTEXT))))
     word.add_paragraph(end)  # Word always ends with one; LibreOffice loses a table at the very end of a .doc
     return word
 
 
 def workbook() -> openpyxl.Workbook:
-    form = DESK.form("dang-ky")
+    form = CONTEXT.form("dang-ky")
     assert form is not None
-    return openpyxl.load_workbook(io.BytesIO(writers.as_xlsx(form, VALUES, writers.plain(DESK))))
+    return openpyxl.load_workbook(io.BytesIO(writers.as_xlsx(form, VALUES, writers.plain(CONTEXT))))
 
 
 def run(folder: Path, name: str, content: bytes, *, converter: bool = True) -> tuple[Job, tuple[Finding, ...]]:
@@ -117,11 +117,11 @@ def as_read(content: bytes, name: str) -> Any:
     """What the reader makes of a file in an old format."""
     converter, guard = Converter(Path("/tmp/unused")), shared_guard()
     with converter.shown(content) as path:
-        made = reading.read_guarded(guard, path, name, DESK)
+        made = reading.read_guarded(guard, path, name, CONTEXT)
         new = reading.renewed(converter, path, made)
     assert isinstance(new, bytes), new
     with converter.shown(new) as path:
-        return reading.read_renewed(guard, path, name, DESK, made.format)
+        return reading.read_renewed(guard, path, name, CONTEXT, made.format)
 
 
 @pytest.mark.slow

@@ -114,7 +114,7 @@ def test_a_workbook_that_cannot_be_written_is_told_and_stops_nothing(office: Off
 
 
 def test_a_board_that_cannot_be_made_stops_no_document(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_house: Workspace, _stands: YearStatus) -> Board:
+    def broken(_workspace: Workspace, _facts: YearStatus) -> Board:
         raise ValueError("thử")
 
     monkeypatch.setattr(refreshing, "board_of", broken)

@@ -11,7 +11,7 @@ from pipeline.answers.marking import Marked
 from pipeline.model import Reading
 from pipeline.reading import ReadingContext
 from pipeline.tools.guard import Guard
-from tests.reading.conftest import desk_of_2022
+from tests.reading.conftest import context_of_2022
 
 Mark = Callable[[bytes, str, Reading], Marked | None]
 Read = Callable[[bytes, str], Reading]
@@ -19,7 +19,7 @@ Read = Callable[[bytes, str], Reading]
 
 @pytest.fixture(scope="session")
 def context() -> ReadingContext:
-    return desk_of_2022()
+    return context_of_2022()
 
 
 @pytest.fixture(scope="session")
