@@ -1,4 +1,4 @@
-"""One guarded reader and one reading context, of the kinds and the year in the repository, for all tests of reading."""
+"""One guarded reader and one reading context (the kinds and the year of the repository) for all tests of reading."""
 
 import re
 from collections.abc import Callable, Iterator

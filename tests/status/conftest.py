@@ -15,7 +15,7 @@ from tests.status.office import Office, shipped_kinds
 
 @pytest.fixture
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Office]:
-    """An empty office on 30 May 2022, the day before registrations are due; its command line uses the same workspace."""
+    """An empty office on 30 May 2022, the day before registrations are due; its command line shares it."""
     folder, clock = working_folder(tmp_path / "office"), Clock()
     with opened(folder, clock) as workspace:
         office = Office(folder, dataclasses.replace(workspace, loaded=shipped_kinds), clock, capsys)
