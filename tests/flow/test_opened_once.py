@@ -13,11 +13,11 @@ from pipeline.model import JsonObject, Role, State
 from pipeline.tools.guard import Guard
 from tests.folders import ROOT, drop, opened, shared_guard, working_folder
 from tests.reading import writers
-from tests.reading.conftest import desk_of_2022, example
+from tests.reading.conftest import context_of_2022, example
 from tests.reading.test_formats import WRITERS
 from tests.reading.test_opened_once import COUNTER
 
-CONTEXT = desk_of_2022()
+CONTEXT = context_of_2022()
 
 
 def faulty() -> JsonObject:
