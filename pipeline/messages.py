@@ -1,33 +1,35 @@
-"""What the program says to people: one English sentence, its Vietnamese from a gettext catalogue.
+"""What the program says to people: one English sentence, its other languages from gettext catalogues.
 
-The English sentence *is* the message id. `say` renders both languages at once, because an answer printed today may
-be read by a clerk and by an auditor; `tr` and `shown` give the language in use. Vietnamese lives in
-`pipeline/locale/vi/<stage>.po`, compiled by `make messages` into the one catalogue this module reads.
+The English sentence *is* the message id. `say` gives it with its values as a `Message`, which is put into a language
+only when it is shown: `shown` in the language in use, `shown_in` in a given one. `tr` says and shows at once.
 
     say("The file “{name}” is empty.", name="a.xlsx")
-    -> Message(vi="Tệp “a.xlsx” rỗng.", en="The file “a.xlsx” is empty.")
+    -> shown_in(…, "vi") = "Tệp “a.xlsx” rỗng."
 
-Sentences are always written out where they are said (a test reads them from the source), never put together.
+The languages are those whose catalogue lies in `pipeline/locale/<language>`, and English, whose sentences are the
+ids. What a catalogue lacks is said in English; so is what a YAML file says in some languages only, or else as that
+file has it. Sentences are always written out where they are said (a test reads them from the source), never put
+together, and filled in one pass: no value is ever looked at as a template.
 """
 
 import functools
 import gettext
 import os
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final
 
-from pipeline.model import Message, Place
+from pipeline.model import Message, Number, Place, TemplateFault, TextTemplate, Value
 
 VIETNAMESE: Final = "vi"
 ENGLISH: Final = "en"
-LANGUAGES: Final = (VIETNAMESE, ENGLISH)
 
 DOMAIN: Final = "vanthu"
 LOCALE_DIR: Final = Path(__file__).parent / "locale"
 
-#: What may stand in a placeholder: a sentence in both languages is put in language by language.
-Param: TypeAlias = Message | str | int | float
+#: Says nothing.
+NOTHING: Final = Message("")
 
 
 class _Speech:
@@ -37,49 +39,40 @@ class _Speech:
 
 
 @functools.cache
-def _catalogue() -> gettext.NullTranslations:
-    """The Vietnamese catalogue, read once, when the first sentence is said.
+def languages() -> tuple[str, ...]:
+    """The codes of the languages the program speaks: Vietnamese, English, then those whose catalogues are there."""
+    found = {file.parent.parent.name for file in LOCALE_DIR.glob(f"*/LC_MESSAGES/{DOMAIN}.mo")}
+    return (VIETNAMESE, ENGLISH, *sorted(found - {VIETNAMESE, ENGLISH}))
 
-    Raises FileNotFoundError when the installation lacks it: better loud than silently English.
+
+@functools.cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    """The catalogue of a language, read when the first sentence is shown in it; without one it is English.
+
+    Raises FileNotFoundError when the installation lacks the Vietnamese: better loud than silently English.
     """
-    return gettext.translation(DOMAIN, localedir=LOCALE_DIR, languages=[VIETNAMESE])
+    is_needed = language == VIETNAMESE
+    return gettext.translation(DOMAIN, localedir=LOCALE_DIR, languages=[language], fallback=not is_needed)
 
 
-def _put(template: str, params: Mapping[str, Param], language: str) -> str:
-    """`template` with its placeholders filled in one language."""
-    if not params:
-        # braces are doubled in every template, with or without placeholders
-        return template.format()
-    return template.format(**{name: _in(value, language) for name, value in params.items()})
+def say(msgid: str, /, **params: Value) -> Message:
+    """One sentence with its values; a `Message` among them is put in language by language."""
+    return Message(msgid, tuple(params.items()))
 
 
-def _in(value: Param, language: str) -> str | int | float:
-    """A placeholder's value in one language."""
-    if isinstance(value, Message):
-        return value.vi if language == VIETNAMESE else value.en
-    return value
+def say_count(one: str, many: str, count: int, /, **params: Value) -> Message:
+    """As `say`, in the form each language has for so many; `count` is also the placeholder {count}."""
+    return Message(one, (("count", count), *params.items()), plural=many)
 
 
-def say(msgid: str, /, **params: Param) -> Message:
-    """One sentence in both languages; a `Message` among `params` is put in language by language."""
-    return Message(
-        vi=_put(_catalogue().gettext(msgid), params, VIETNAMESE),
-        en=_put(msgid, params, ENGLISH),
-    )
-
-
-def say_count(one: str, many: str, count: int, /, **params: Param) -> Message:
-    """As `say`, with English singular or plural by `count`, which is also the placeholder {count}.
-
-    Vietnamese has one form; both ids are translated, alike.
-    """
-    return say(one if count == 1 else many, count=count, **params)
-
-
-def tr(msgid: str, /, **params: Param) -> str:
+def tr(msgid: str, /, **params: Value) -> str:
     """One sentence in the language in use."""
-    template = _catalogue().gettext(msgid) if _Speech.language == VIETNAMESE else msgid
-    return _put(template, params, _Speech.language)
+    return shown(say(msgid, **params))
+
+
+def in_vietnamese(msgid: str, /, **params: Value) -> str:
+    """One sentence in Vietnamese whatever the language in use: what stands on official papers and forms."""
+    return shown_in(say(msgid, **params), VIETNAMESE)
 
 
 def mark(msgid: str, /) -> str:
@@ -89,7 +82,7 @@ def mark(msgid: str, /) -> str:
 
 def tr_marked(msgid: str, /) -> str:
     """A marked sentence without placeholders in the language in use; a sentence without translation as it is."""
-    return _catalogue().gettext(msgid) if msgid and _Speech.language == VIETNAMESE else msgid
+    return _catalogue(_Speech.language).gettext(msgid) if msgid else msgid
 
 
 def shown(said: Message) -> str:
@@ -98,38 +91,96 @@ def shown(said: Message) -> str:
 
 
 def shown_in(said: Message, language: str) -> str:
-    """`said` in a given language."""
-    return said.vi if language == VIETNAMESE else said.en
+    """`said` in a given language, one of `languages()`."""
+    values = dict(said.params)
+
+    def written(name: str) -> str:
+        # a record may lack what a later sentence names: that is told, not raised
+        return _written(values[name], language) if name in values else f"{{{name}}}"
+
+    return _template(_sentence(said, language)).filled_by(written)
+
+
+def _sentence(said: Message, language: str) -> str:
+    """The template of a message in one language."""
+    if said.texts:
+        return chosen(dict(said.texts), language)
+    if not said.id:  # gettext answers "" with the header of the catalogue
+        return ""
+    catalogue = _catalogue(language)
+    if said.plural:
+        return catalogue.ngettext(said.id, said.plural, _count(said))
+    return catalogue.gettext(said.id)
+
+
+def _count(said: Message) -> int:
+    """How many a message with a plural is about."""
+    return next((value for name, value in said.params if name == "count" and isinstance(value, int)), 1)
+
+
+def chosen(texts: Mapping[str, str], language: str) -> str:
+    """The text of a language among those a file gives: else the English, the Vietnamese, whatever there is."""
+    known = [texts[code] for code in (language, ENGLISH, VIETNAMESE) if code in texts]
+    return next(iter((*known, *texts.values())), "")
+
+
+@functools.lru_cache(maxsize=4096)
+def _template(source: str) -> TextTemplate:
+    """A sentence parsed, once; one that is no template (of a record) stands as it is."""
+    try:
+        return TextTemplate.parse(source)
+    except TemplateFault:
+        return TextTemplate((source,))
+
+
+def _written(value: Value, language: str) -> str:
+    """A placeholder's value in one language."""
+    match value:
+        case Message():
+            return shown_in(value, language)
+        case Number():
+            return _number(value, language)
+        case _:
+            return str(value)
+
+
+def _number(value: Number, language: str) -> str:
+    """A quantity, grouped and with a decimal sign as the language's catalogue shows it."""
+    exact = Decimal(str(value.number))
+    text = f"{exact:,f}" if value.places is None else f"{exact:,.{value.places}f}"
+    if value.places is None and "." in text:
+        text = text.rstrip("0").rstrip(".")
+    sample = _catalogue(language).gettext(mark("1,234.5"))
+    return text.translate({ord(","): sample[1], ord("."): sample[5]}) if len(sample) == 7 else text
 
 
 def verbatim(text: str) -> Message:
-    """Text that is the same in both languages: a name, a code, something quoted."""
-    return Message(vi=text, en=text)
+    """Text that is the same in every language: a name, a code, something quoted."""
+    return Message("{text}", (("text", text),)) if text else NOTHING
 
 
-def joined(parts: Iterable[Message], separator: str = ", ") -> Message:
-    """Several pieces as one, in their order; empty pieces left out."""
-    kept = list(parts)
-    return Message(
-        vi=separator.join(part.vi for part in kept if part.vi),
-        en=separator.join(part.en for part in kept if part.en),
-    )
+def joined(parts: Iterable[Value], separator: str = ", ") -> Message:
+    """Several pieces as one, in their order; pieces that say nothing left out."""
+    kept = [part for part in parts if part not in ("", NOTHING)]
+    names = [f"part{at}" for at in range(1, len(kept) + 1)]
+    between = separator.replace("{", "{{").replace("}", "}}")
+    return Message(between.join(f"{{{name}}}" for name in names), tuple(zip(names, kept, strict=True)))
 
 
 def language() -> str:
-    """The language in use, "vi" or "en"."""
+    """The language in use, one of `languages()`."""
     return _Speech.language
 
 
 def use(language: str) -> None:
     """Choose the language in use for `tr`, `shown` and click's own words.
 
-    An unknown language ("fr") leaves Vietnamese: nobody should lose a message for a misspelt switch. Codes with a
+    A language without a catalogue leaves Vietnamese: nobody should lose a message for a misspelt switch. Codes with a
     region ("en_GB.UTF-8") count as their language. click asks the *default* gettext domain, which asks the
     environment variable LANGUAGE: both are set here.
     """
     code = language.strip().lower().replace("-", "_").split("_")[0].split(".")[0]
-    _Speech.language = code if code in LANGUAGES else VIETNAMESE
+    _Speech.language = code if code in languages() else VIETNAMESE
     gettext.bindtextdomain(DOMAIN, str(LOCALE_DIR))
     gettext.textdomain(DOMAIN)
     os.environ["LANGUAGE"] = _Speech.language

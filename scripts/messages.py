@@ -1,7 +1,9 @@
-"""Compile the Vietnamese catalogues, and compare them with what the program says.
+"""Compile the catalogues, and compare them with what the program says.
 
-    python scripts/messages.py            compile pipeline/locale/vi/*.po into one .mo
+    python scripts/messages.py            compile pipeline/locale/<language>/*.po into one .mo for each language
     python scripts/messages.py --check    say what is untranslated, orphaned or stale; exit 1 if anything is
+
+Vietnamese must be whole; of any other language what is not translated is said in English.
 
 Developer code: Babel is needed here only, the program reads the compiled catalogue with the standard library.
 """
@@ -11,9 +13,10 @@ import gettext
 import io
 import string
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import click
 from babel.messages import Catalog
@@ -21,23 +24,35 @@ from babel.messages.catalog import Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from pipeline.model import TextTemplate
+
 ROOT = Path(__file__).resolve().parent.parent
-CATALOGUES = ROOT / "pipeline" / "locale" / "vi"
-COMPILED = CATALOGUES / "LC_MESSAGES" / "vanthu.mo"
+LOCALE = ROOT / "pipeline" / "locale"
+VIETNAMESE = LOCALE / "vi"
 CLICKS_OWN = "click.po"  #: its ids live in click's source, not in ours
 
 #: The functions of pipeline.messages that take message ids, and how many of their first arguments are ids.
-SPEAKERS = {"say": 1, "tr": 1, "mark": 1, "say_count": 2}
+SPEAKERS = {"say": 1, "tr": 1, "in_vietnamese": 1, "mark": 1, "say_count": 2}
 CLICK_SPEAKERS = {"_": 1, "ngettext": 2, "_gettext": 1}
+
+
+#: What a catalogue knows an entry by: the id and its plural ("" where it has none).
+Key: TypeAlias = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class Spoken:
-    """One message id in the source, and the keywords given with it (None: they cannot be read off)."""
+    """One message id in the source, its plural, and the keywords given with it (None: they cannot be read off)."""
 
     msgid: str
+    plural: str
     where: str
     params: frozenset[str] | None
+
+    @property
+    def key(self) -> Key:
+        """What a catalogue knows it by."""
+        return self.msgid, self.plural
 
 
 @dataclass(frozen=True)
@@ -89,12 +104,12 @@ def spoken(root: Path = ROOT / "pipeline", speakers: dict[str, int] | None = Non
 
 
 def _ids(call: ast.Call, count: int, where: str, params: frozenset[str] | None) -> Iterator[Spoken | Unreadable]:
-    """The ids among the first `count` arguments of a call."""
-    for argument in call.args[:count]:
-        if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-            yield Spoken(argument.value, where, params)
-        elif not _passes_on(where):
-            yield Unreadable(where)
+    """What the first `count` arguments of a call say: an id, or an id and its plural."""
+    ids = [one.value for one in call.args[:count] if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    if len(ids) == count:
+        yield Spoken(ids[0], ids[1] if count > 1 else "", where, params)
+    elif not _passes_on(where):
+        yield Unreadable(where)
 
 
 def _passes_on(where: str) -> bool:
@@ -102,18 +117,25 @@ def _passes_on(where: str) -> bool:
     return where.startswith(str(ROOT / "pipeline" / "messages.py"))
 
 
-def catalogues() -> dict[str, Catalog]:
-    """The .po files by name."""
+def catalogues(folder: Path = VIETNAMESE) -> dict[str, Catalog]:
+    """The .po files of a language's folder by name."""
     found: dict[str, Catalog] = {}
-    for file in sorted(CATALOGUES.glob("*.po")):
+    for file in sorted(folder.glob("*.po")):
         with file.open("rb") as stream:
-            found[file.name] = read_po(stream, locale="vi", abort_invalid=True)
+            found[file.name] = read_po(stream, locale=folder.name, abort_invalid=True)
     return found
 
 
-def placeholders(template: str) -> set[str]:
-    """The names between braces; ValueError for a broken template."""
-    return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+def compiled_file(folder: Path) -> Path:
+    """The compiled catalogue of a language's folder."""
+    return folder / "LC_MESSAGES" / "vanthu.mo"
+
+
+def placeholders(template: str, file: str = "") -> set[str]:
+    """The names between braces; ValueError for a broken template. What click says is a format, ours never is."""
+    if file == CLICKS_OWN:
+        return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+    return set(TextTemplate.parse(template).names)
 
 
 def _entries(parts: dict[str, Catalog]) -> Iterator[tuple[str, Message]]:
@@ -124,116 +146,118 @@ def _entries(parts: dict[str, Catalog]) -> Iterator[tuple[str, Message]]:
                 yield name, message
 
 
-def merged(parts: dict[str, Catalog]) -> Catalog:
-    """All .po files as one catalogue."""
-    whole = Catalog(locale="vi", charset="utf-8")
-    for _, message in _entries(parts):
-        if message.string:
-            whole.add(message.id, message.string)
-    return whole
-
-
 def compiled(parts: dict[str, Catalog]) -> bytes:
     """The bytes of the .mo: the same for the same entries, whoever compiles it and when."""
     stream = io.BytesIO()
-    write_mo(stream, _Plain(merged(parts)))
+    write_mo(stream, _Merged(parts))
     return stream.getvalue()
 
 
-class _Plain(Catalog):
-    """A catalogue whose header says nothing of the day or the version of the compiler."""
+class _Merged(Catalog):
+    """All .po files of a language as one; its header says nothing of the day or the version of the compiler."""
 
-    def __init__(self, whole: Catalog) -> None:
-        super().__init__(locale="vi", charset="utf-8")
-        for message in whole:
-            if message.id:
+    def __init__(self, parts: dict[str, Catalog]) -> None:
+        super().__init__(locale=next(iter(parts.values())).locale, charset="utf-8")
+        for _, message in _entries(parts):
+            if message.string:
                 self.add(message.id, message.string)
 
     def _get_mime_headers(self) -> list[tuple[str, str]]:
         return [
-            ("Language", "vi"),
+            ("Language", str(self.locale)),
             ("Content-Type", "text/plain; charset=utf-8"),
-            ("Plural-Forms", "nplurals=1; plural=0;"),
+            ("Plural-Forms", self.plural_forms),
         ]
 
     mime_headers = property(_get_mime_headers)
 
 
-def _is_plural(message: Message) -> bool:
-    """Vietnamese has one form: it may leave the count out where English cannot."""
-    return not isinstance(message.id, str)
-
-
-def _first_id(message: Message) -> str:
-    return message.id if isinstance(message.id, str) else message.id[0]
+def _key(message: Message) -> Key:
+    return (message.id, "") if isinstance(message.id, str) else (message.id[0], message.id[1])
 
 
 def _mismatches(name: str, message: Message) -> Iterator[str]:
     """Placeholders that differ between an id and its translation."""
-    singular = _first_id(message)
+    singular, plural = _key(message)
     strings = [message.string] if isinstance(message.string, str) else list(message.string or ())
-    wanted = placeholders(message.id if isinstance(message.id, str) else message.id[-1])
+    wanted = placeholders(plural or singular, name)
     for text in strings:
+        have = placeholders(text, name)
         if not text:
             yield f"{name}: “{singular}” has no translation"
-        elif placeholders(text) != wanted and not (
-            len(strings) == 1 and placeholders(text) < wanted and _is_plural(message)
-        ):
-            yield f"{name}: “{singular}”: placeholders {sorted(placeholders(text))} differ from {sorted(wanted)}"
+        # a form for one may leave the count out, and a language with one form for all too
+        elif have != wanted and not (plural and have < wanted):
+            yield f"{name}: “{singular}”: placeholders {sorted(have)} differ from {sorted(wanted)}"
 
 
-def problems(parts: dict[str, Catalog], sources: Iterable[Spoken | Unreadable]) -> list[str]:
-    """Everything wrong between the sources and the .po files."""
+def problems(
+    parts: dict[str, Catalog], sources: Iterable[Spoken | Unreadable], *, is_whole: bool = True
+) -> list[str]:
+    """Everything wrong between sources and .po files; what is not translated only where all must be (`is_whole`)."""
     found: list[str] = []
-    owners: dict[str, str] = {}
-    strings: dict[str, object] = {}
+    owners: dict[Key, str] = {}
+    strings: dict[Key, object] = {}
     for name, message in _entries(parts):
-        found.extend(_mismatches(name, message))
-        key = _first_id(message)
+        key = _key(message)
+        if is_whole or message.string:
+            found.extend(_mismatches(name, message))
         if strings.setdefault(key, message.string) != message.string:
-            found.append(f"{name}: “{key}” is translated otherwise in {owners[key]}")
+            found.append(f"{name}: “{key[0]}” is translated otherwise in {owners[key]}")
         owners.setdefault(key, name)
-    said: set[str] = set()
+    said: set[Key] = set()
     for item in sources:
         if isinstance(item, Unreadable):
             found.append(f"{item.where}: the message id is not written out (use a literal, or `mark` it where it is)")
             continue
-        said.add(item.msgid)
-        if item.msgid not in owners:
+        said.add(item.key)
+        if is_whole and item.key not in owners:
             found.append(f"{item.where}: “{item.msgid}” is not translated")
-        if item.params is not None and placeholders(item.msgid) != item.params:
+        if item.params is not None and placeholders(item.plural or item.msgid) != item.params:
             found.append(f"{item.where}: “{item.msgid}” is given {sorted(item.params)}")
-    clicks = {one.msgid for one in spoken(Path(click.__file__).parent, CLICK_SPEAKERS) if isinstance(one, Spoken)}
+    return [*found, *_unsaid(owners, said)]
+
+
+def _unsaid(owners: Mapping[Key, str], said: Container[Key]) -> Iterator[str]:
+    """Entries that nobody says, neither we nor click."""
+    clicks = {one.key for one in spoken(Path(click.__file__).parent, CLICK_SPEAKERS) if isinstance(one, Spoken)}
     for key, name in owners.items():
-        if name == CLICKS_OWN and key not in clicks | {"required"}:
-            found.append(f"{name}: “{key}” is not said by click")
+        if name == CLICKS_OWN and key not in clicks | {("required", "")}:
+            yield f"{name}: “{key[0]}” is not said by click"
         elif name != CLICKS_OWN and key not in said:
-            found.append(f"{name}: “{key}” is said nowhere")
-    return found
+            yield f"{name}: “{key[0]}” is said nowhere"
 
 
-def is_stale(parts: dict[str, Catalog]) -> bool:
-    """Whether the compiled catalogue differs from the .po files."""
-    if not COMPILED.exists():
+def is_stale(folder: Path = VIETNAMESE) -> bool:
+    """Whether the compiled catalogue of a language differs from its .po files."""
+    if not compiled_file(folder).exists():
         return True
-    with COMPILED.open("rb") as stream:
+    with compiled_file(folder).open("rb") as stream:
         have = gettext.GNUTranslations(stream)
-    want = gettext.GNUTranslations(io.BytesIO(compiled(parts)))
+    want = gettext.GNUTranslations(io.BytesIO(compiled(catalogues(folder))))
     return bool(have.__dict__["_catalog"] != want.__dict__["_catalog"])
+
+
+def compile_into(folder: Path) -> int:
+    """Compile the .po files of a language's folder; returns how many entries they have."""
+    parts = catalogues(folder)
+    compiled_file(folder).parent.mkdir(parents=True, exist_ok=True)
+    compiled_file(folder).write_bytes(compiled(parts))
+    return sum(1 for _ in _entries(parts))
 
 
 def main(arguments: list[str]) -> int:
     """Compile, or check; returns the exit code."""
-    parts = catalogues()
+    languages = sorted(folder for folder in LOCALE.iterdir() if any(folder.glob("*.po")))
     if "--check" in arguments:
-        found = problems(parts, spoken())
-        if is_stale(parts):
-            found.append(f"{COMPILED.relative_to(ROOT)} is stale: run `make messages`")
+        found: list[str] = []
+        for folder in languages:
+            found += problems(catalogues(folder), spoken(), is_whole=folder == VIETNAMESE)
+            if is_stale(folder):
+                found.append(f"{compiled_file(folder).relative_to(ROOT)} is stale: run `make messages`")
         print(*found, sep="\n")
         return 1 if found else 0
-    COMPILED.parent.mkdir(parents=True, exist_ok=True)
-    COMPILED.write_bytes(compiled(parts))
-    print(f"{COMPILED.relative_to(ROOT)}: {sum(1 for _ in _entries(parts))} messages")
+    for folder in languages:
+        print(f"{compiled_file(folder).relative_to(ROOT)}: {compile_into(folder)} messages")
     return 0
 
 

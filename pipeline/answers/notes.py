@@ -72,11 +72,11 @@ def received(at: dt.datetime) -> Message:
     """Write a moment as an answer prints it, in local time."""
     local = at.astimezone()
     return say(
-        "{hour:02d}:{minute:02d} on {day:02d}/{month:02d}/{year}",
-        hour=local.hour,
-        minute=local.minute,
-        day=local.day,
-        month=local.month,
+        "{hour}:{minute} on {day}/{month}/{year}",
+        hour=f"{local.hour:02d}",
+        minute=f"{local.minute:02d}",
+        day=f"{local.day:02d}",
+        month=f"{local.month:02d}",
         year=local.year,
     )
 

@@ -17,7 +17,7 @@ from pipeline.errors import IntegrityError, NoSpaceError, StateConflict, StoreBu
 from pipeline.files import CannotWrite, Reason, Refused, is_same, remove, remove_if_same, sweep, write_durably
 from pipeline.intake import Found
 from pipeline.ledger import Outcome
-from pipeline.messages import say, shown_in
+from pipeline.messages import ENGLISH, say, shown_in
 from pipeline.model import TRANSITIONS, Job, State
 from pipeline.naming import key
 from pipeline.steps import answering, publishing, secrecy
@@ -94,7 +94,10 @@ class Worker:
         """Leave an entry of the inbox where it is, and tell whoever dropped it, once."""
         if refused.reason is Reason.GONE or self.refused.get(file) == refused:
             return  # gone: another run took it, or its owner did
-        log.warning("refused", extra={"action": "intake.refuse", "file": file.shown_name, "why": refused.message.en})
+        log.warning(
+            "refused",
+            extra={"action": "intake.refuse", "file": file.shown_name, "why": shown_in(refused.message, ENGLISH)},
+        )
         self.refused[file] = refused
         write_durably(*answering.not_taken(self.workspace, file.folder, file.shown_name, refused.message))
 

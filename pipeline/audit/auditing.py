@@ -13,7 +13,7 @@ from pipeline.errors import IntegrityError
 from pipeline.files import Spool, sha256_of
 from pipeline.ledger import Ledger
 from pipeline.ledger.proof import Break, event_breaks, register_breaks
-from pipeline.messages import say
+from pipeline.messages import say, verbatim
 from pipeline.model import Direction, Message, Role, Severity, State
 
 T = TypeVar("T")
@@ -122,7 +122,7 @@ def _spool(ledger: Ledger, spool: Spool, progress: Progress[str]) -> Iterator[Di
         try:
             spool.verify(sha256)
         except IntegrityError as trouble:
-            yield Discrepancy("spool.damaged", Severity.BLOCK, Message(str(trouble), str(trouble)), sha256)
+            yield Discrepancy("spool.damaged", Severity.BLOCK, verbatim(str(trouble)), sha256)
 
 
 def _archive(ledger: Ledger, archive: Path, progress: Progress[str]) -> Iterator[Discrepancy]:

@@ -219,8 +219,7 @@ def _kind_text(wanted: NewKind, schema: Mapping[str, Json]) -> str:
     lines = [
         f"# {wanted.title}; made by `vanthu kinds new`. docs/kinds.md explains the keys.",
         f"id: {wanted.name}",
-        f"title: {_quoted(wanted.title)}",
-        f"title_en: {_quoted(wanted.title)}",
+        f"title: {{vi: {_quoted(wanted.title)}}}    # other languages: en: …",
         f"abbreviation: {wanted.abbreviation}",
         f"form_titles: [{_quoted(wanted.title.upper())}]",
         f"subject: {_quoted(wanted.subject)}",

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from pipeline.blank_forms.paper import ticks
 from pipeline.blank_forms.plan import Entry, shown
-from pipeline.messages import say
+from pipeline.messages import in_vietnamese
 from pipeline.model import Json
 
 CHECKED: Final = "☒"
@@ -127,9 +127,9 @@ def _type(entry: Entry, value: Json) -> str:
 
 def _placeholder(entry: Entry) -> str:
     if entry.x_type == "date" and not entry.is_list:
-        return say("[choose a day]").vi
+        return in_vietnamese("[choose a day]")
     if entry.x_type in _CHOSEN and not entry.is_list:
-        return say("[choose]").vi
+        return in_vietnamese("[choose]")
     if entry.is_list and not entry.address.is_pattern:
-        return say("[fill in, one on each line]").vi
-    return say("[fill in]").vi
+        return in_vietnamese("[fill in, one on each line]")
+    return in_vietnamese("[fill in]")

@@ -23,7 +23,7 @@ from pipeline.blank_forms import excel_looks as looks
 from pipeline.blank_forms.excel_checks import Checks
 from pipeline.blank_forms.excel_looks import AnyCell
 from pipeline.blank_forms.plan import Entry, FormPlan, Section, Table, shown
-from pipeline.messages import say
+from pipeline.messages import in_vietnamese
 from pipeline.model import Address, Json
 from pipeline.ooxml import packed, parts_of_ours
 from pipeline.ooxml.cell_text import put_text
@@ -117,7 +117,7 @@ class _Book:
 
 
 def _line_below_title(plan: FormPlan) -> str:
-    year = say("Year {year}", year=str(plan.year)).vi
+    year = in_vietnamese("Year {year}", year=str(plan.year))
     return " - ".join(part for part in (year, plan.cluster, plan.unit_name) if part)
 
 
@@ -125,15 +125,19 @@ def _guide(plan: FormPlan) -> list[str]:
     """What a person must know to fill it in; no line may look like a label with its value."""
     sheets = ", ".join(plan.sheets)
     return [
-        say(
+        in_vietnamese(
             "Fill in the yellow cells on these sheets ({sheets}). An asterisk marks what must be there.",
             sheets=sheets,
-        ).vi,
-        say("Point at a label to see what is meant, with an example; choose from the list where there is one.").vi,
-        say("Write dates as day/month/year and amounts of money in đồng, as on paper.").vi,
-        say("A list has one item in each yellow cell. Rows of a table that are not needed stay empty.").vi,
-        say("When a table has too few rows, insert one in its middle, or go on below it.").vi,
-        say("Save the file as .xlsx and drop it into your unit's folder in the inbox. Any file name will do.").vi,
+        ),
+        in_vietnamese(
+            "Point at a label to see what is meant, with an example; choose from the list where there is one."
+        ),
+        in_vietnamese("Write dates as day/month/year and amounts of money in đồng, as on paper."),
+        in_vietnamese("A list has one item in each yellow cell. Rows of a table that are not needed stay empty."),
+        in_vietnamese("When a table has too few rows, insert one in its middle, or go on below it."),
+        in_vietnamese(
+            "Save the file as .xlsx and drop it into your unit's folder in the inbox. Any file name will do."
+        ),
     ]
 
 
@@ -159,7 +163,9 @@ class _Sheet:
         tables = [part for part in parts if isinstance(part, Table)]
         self.last_column = max([_VALUE, *(_NUMBER + len(table.columns) for table in tables)])
         looks.head(self.sheet, self.book.plan.title, _line_below_title(self.book.plan), self.last_column)
-        looks.note(self.sheet.cell(3, 1), say("Fill in the yellow cells; an asterisk marks what must be there.").vi)
+        looks.note(
+            self.sheet.cell(3, 1), in_vietnamese("Fill in the yellow cells; an asterisk marks what must be there.")
+        )
         for section in sections:
             self._section(section, is_last=section is sections[-1])
         if len(tables) < len(parts):

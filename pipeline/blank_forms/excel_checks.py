@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.blank_forms.excel_looks import hint
 from pipeline.blank_forms.plan import Entry
-from pipeline.messages import say
+from pipeline.messages import in_vietnamese
 
 _Style: TypeAlias = Literal["stop", "warning"]
 
@@ -61,14 +61,16 @@ class Checks:
             return _with_error(DataValidation(type="custom", formula1=formula), "warning", _question(entry.x_type))
         match entry.x_type:
             case "choice" | "flag":
-                return self._list(entry, "stop", say("Choose one of the values in the list.").vi)
+                return self._list(entry, "stop", in_vietnamese("Choose one of the values in the list."))
             case "unit_code" | "content_code":
-                return self._list(entry, "warning", say("This is not in the list. Keep it all the same?").vi)
+                return self._list(entry, "warning", in_vietnamese("This is not in the list. Keep it all the same?"))
             case "year":
-                return _whole(2000, 2100, say("Write a year of four figures, such as 2022.").vi)
+                return _whole(2000, 2100, in_vietnamese("Write a year of four figures, such as 2022."))
             case "integer":
                 least, most = int(entry.minimum or 0), int(entry.maximum or _MOST)
-                return _whole(least, most, say("Write a whole number from {least} up, figures only.", least=least).vi)
+                return _whole(
+                    least, most, in_vietnamese("Write a whole number from {least} up, figures only.", least=least)
+                )
         return _length(entry)
 
     def _list(self, entry: Entry, style: _Style, error: str) -> DataValidation:
@@ -84,21 +86,21 @@ def _whole(least: int, most: int, error: str) -> DataValidation:
 def _length(entry: Entry) -> DataValidation:
     most = min(entry.max_length or _LONGEST_CELL, _LONGEST_CELL)
     check = DataValidation(type="textLength", operator="lessThanOrEqual", formula1=str(most))
-    return _with_error(check, "stop", say("At most {most} characters.", most=most).vi)
+    return _with_error(check, "stop", in_vietnamese("At most {most} characters.", most=most))
 
 
 def _with_error(check: DataValidation, style: _Style, error: str) -> DataValidation:
     check.errorStyle, check.showErrorMessage = style, True
-    check.errorTitle, check.error = say("Please look again").vi, error[:_LONGEST_TEXT]
+    check.errorTitle, check.error = in_vietnamese("Please look again"), error[:_LONGEST_TEXT]
     return check
 
 
 def _question(x_type: str) -> str:
     match x_type:
         case "date":
-            return say("Write the day as day/month/year, such as 27/5/2022. Keep it all the same?").vi
+            return in_vietnamese("Write the day as day/month/year, such as 27/5/2022. Keep it all the same?")
         case "phone":
-            return say("A telephone number has 10 figures and begins with 0. Keep it all the same?").vi
+            return in_vietnamese("A telephone number has 10 figures and begins with 0. Keep it all the same?")
         case "email":
-            return say("An e-mail address has the sign @. Keep it all the same?").vi
-    return say("Figures only, such as 98,5 or 15.000.000. Keep it all the same?").vi
+            return in_vietnamese("An e-mail address has the sign @. Keep it all the same?")
+    return in_vietnamese("Figures only, such as 98,5 or 15.000.000. Keep it all the same?")

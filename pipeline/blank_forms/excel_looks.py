@@ -13,7 +13,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.blank_forms.plan import Entry
-from pipeline.messages import say
+from pipeline.messages import in_vietnamese
 from pipeline.ooxml.cell_text import put_text
 
 AnyCell: TypeAlias = Cell | MergedCell  # as openpyxl's `sheet.cell` gives it
@@ -128,7 +128,7 @@ def comment(cell: AnyCell, entry: Entry) -> None:
 
 def hint(entry: Entry) -> str:
     """The help and the example of a field as lines."""
-    example = say("Example: {example}", example=entry.example).vi if entry.example else ""
+    example = in_vietnamese("Example: {example}", example=entry.example) if entry.example else ""
     return "\n".join(line for line in (entry.help, example) if line)
 
 

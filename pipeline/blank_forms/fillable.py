@@ -43,7 +43,7 @@ from pipeline.blank_forms.sheets import (
     template,
 )
 from pipeline.blank_forms.widgets import Spot, with_fields
-from pipeline.messages import say
+from pipeline.messages import in_vietnamese
 from pipeline.model import Json
 
 _STAR: Final = '<font color="#C00000">\N{NO-BREAK SPACE}*</font>'
@@ -59,7 +59,7 @@ def write_fillable(plan: FormPlan) -> bytes:
     lettering.ready()
     spots: list[Spot] = []
     out = io.BytesIO()
-    foot = say("Form {marker} for the emulation year {year}", marker=plan.marker, year=plan.year).vi
+    foot = in_vietnamese("Form {marker} for the emulation year {year}", marker=plan.marker, year=plan.year)
     document = BaseDocTemplate(out, invariant=1, title=plan.name, author="vanthu", lang="vi-VN")
     turns = paper.turns(plan)
     templates = [template(is_sideways=is_sideways, foot=foot) for is_sideways in (False, True)]
@@ -149,7 +149,7 @@ class _Story:
             yield from self._entries(cards)
             return
         widths = [one * mm for one in (paper.COUNTER_MM, *paper.widths_mm(table, is_sideways=self.is_sideways))]
-        heading = [Paragraph(escape(say("No.").vi), COLUMN)]
+        heading = [Paragraph(escape(in_vietnamese("No.")), COLUMN)]
         heading += [Paragraph(escape(one.label) + _star(one), COLUMN) for one in table.columns]
         top = max(one.wrap(width - 2 * PAD, 1000)[1] for one, width in zip(heading, widths, strict=True))
         height = max(
@@ -166,7 +166,7 @@ class _Story:
         cells: list[Flowable] = [Paragraph(str(at + 1), COUNT)]
         for column, width in zip(table.columns, widths[1:], strict=True):
             about = _about(table.cell_name(at, column), column, values.get(column.name), _CELL_SIZE)
-            label = say("{label}, row {row}", label=column.label, row=at + 1).vi
+            label = in_vietnamese("{label}, row {row}", label=column.label, row=at + 1)
             cells.append(Place(self.spots, width - 2 * PAD, height, replace(about, label=label)))
         return cells
 
@@ -213,8 +213,8 @@ def _head(plan: FormPlan) -> Iterator[Flowable]:
     if plan.unit_name:
         yield Paragraph(escape(plan.unit_name), HEAD)
     yield Paragraph(escape(plan.title), TITLE)
-    yield Paragraph(escape(say("form for the emulation year {year}", year=plan.year).vi), YEAR)
-    how = say("Fill in the fields; those marked * are required. Save and send this very file back.").vi
+    yield Paragraph(escape(in_vietnamese("form for the emulation year {year}", year=plan.year)), YEAR)
+    how = in_vietnamese("Fill in the fields; those marked * are required. Save and send this very file back.")
     yield Paragraph(escape(how), NOTE)
 
 

@@ -6,7 +6,7 @@ Lengths are in millimetres; the page is A4.
 from typing import Final
 
 from pipeline.blank_forms.plan import Entry, FormPlan, Table
-from pipeline.messages import say
+from pipeline.messages import in_vietnamese
 
 LEFT_MM: Final = 20.0
 RIGHT_MM: Final = 15.0
@@ -74,7 +74,7 @@ def hint(entry: Entry) -> str:
     """What helps to fill a place in, in brackets: how, and an example; "" when nothing is said."""
     texts = [entry.help] if entry.help else []
     if entry.example and entry.x_type not in _TYPED and len(entry.example) <= _LONGEST_EXAMPLE:
-        texts.append(say("for example {example}", example=entry.example).vi)
+        texts.append(in_vietnamese("for example {example}", example=entry.example))
     text = "; ".join(one.rstrip(" .") for one in texts)
     # brackets in brackets would end the hint too early
     text = text.replace("(", "[").replace(")", "]")[:_LONGEST_HINT]

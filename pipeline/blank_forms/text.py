@@ -12,7 +12,7 @@ from typing import Final
 
 from pipeline import strict_yaml
 from pipeline.blank_forms.plan import Entry, FormPlan, Table, shown_item
-from pipeline.messages import say
+from pipeline.messages import in_vietnamese
 from pipeline.model import EVERY, Json, JsonObject, put
 
 _BLANK_ITEMS: Final = 2
@@ -50,11 +50,11 @@ def write_json(plan: FormPlan) -> bytes:
 
 
 def _guide(plan: FormPlan) -> list[str]:
-    named = [say("Year {year}", year=str(plan.year)).vi, plan.cluster, plan.unit_name]
+    named = [in_vietnamese("Year {year}", year=str(plan.year)), plan.cluster, plan.unit_name]
     return [
         " - ".join(part for part in named if part),
-        say("Write each value behind its name; an asterisk marks what must be there.").vi,
-        say("Copy a whole row or item to have one more; empty ones count as none.").vi,
+        in_vietnamese("Write each value behind its name; an asterisk marks what must be there."),
+        in_vietnamese("Copy a whole row or item to have one more; empty ones count as none."),
     ]
 
 
@@ -99,15 +99,15 @@ def _columns(table: Table) -> dict[str, _Key]:
 
 
 def _notes(entry: Entry) -> tuple[str, ...]:
-    example = say("Example: {example}", example=entry.example).vi if entry.example else ""
+    example = in_vietnamese("Example: {example}", example=entry.example) if entry.example else ""
     notes = (*_about(entry.label, entry.help, is_required=entry.is_required), example)
     choices = tuple(label for _, label in entry.choices)
     if not choices:
         return tuple(filter(None, notes))
-    one_line = say("One of: {choices}", choices="; ".join(choices)).vi
+    one_line = in_vietnamese("One of: {choices}", choices="; ".join(choices))
     if len(one_line) <= _WIDTH:
         return tuple(filter(None, (*notes, one_line)))
-    return tuple(filter(None, (*notes, say("One of:").vi, *(f"  {choice}" for choice in choices))))
+    return tuple(filter(None, (*notes, in_vietnamese("One of:"), *(f"  {choice}" for choice in choices))))
 
 
 def _about(label: str, help_: str, *, is_required: bool) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from pipeline.blank_forms import paper, word_parts
 from pipeline.blank_forms.controls import Controls, cell, paragraph, run
 from pipeline.blank_forms.plan import Entry, FormPlan, Part, Section, Table
 from pipeline.layout.applying import twips
-from pipeline.messages import say
+from pipeline.messages import in_vietnamese
 from pipeline.ooxml import packed
 
 _LINES: Final = "".join(
@@ -26,7 +26,7 @@ def write_word(plan: FormPlan) -> bytes:
     """The form as .docx bytes."""
     body = _Body()
     text = "".join(body.of(plan))
-    foot = say("Form {marker} for the emulation year {year}", marker=plan.marker, year=plan.year).vi
+    foot = in_vietnamese("Form {marker} for the emulation year {year}", marker=plan.marker, year=plan.year)
     parts = {
         **word_parts.FIXED,
         "word/document.xml": word_parts.document_xml(text),
@@ -124,8 +124,8 @@ def _head(plan: FormPlan) -> Iterator[str]:
         yield paragraph("FormHead", run(plan.unit_name))
     yield paragraph("FormTitle", run(plan.title))
     # "năm 2022" right in the title would fill in the year of a form left empty
-    yield paragraph("FormYear", run(say("form for the emulation year {year}", year=plan.year).vi))
-    how = say("Fill in the grey places; those marked * are required. Save and send this very file back.").vi
+    yield paragraph("FormYear", run(in_vietnamese("form for the emulation year {year}", year=plan.year)))
+    how = in_vietnamese("Fill in the grey places; those marked * are required. Save and send this very file back.")
     yield paragraph("FormNote", run(how))
 
 
@@ -145,7 +145,7 @@ def _column_notes(table: Table) -> Iterator[str]:
 
 def _header(table: Table, widths: tuple[float, ...]) -> str:
     middle = '<w:vAlign w:val="center"/>'
-    cells = [cell(paragraph("FormColumn", run(say("No.").vi)), _look(widths[0], _SHADE, middle))]
+    cells = [cell(paragraph("FormColumn", run(in_vietnamese("No."))), _look(widths[0], _SHADE, middle))]
     for column, width in zip(table.columns, widths[1:], strict=True):
         heading = paragraph("FormColumn", run(column.label) + _star(column))
         cells.append(cell(heading, _look(width, _SHADE, middle)))

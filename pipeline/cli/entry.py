@@ -45,7 +45,7 @@ class Exit(enum.IntEnum):
 @click.option(
     "-C", "--root", type=click.Path(path_type=Path, file_okay=False, exists=True), help=mark("The working folder.")
 )
-@click.option("--lang", type=click.Choice(messages.LANGUAGES), help=mark("Language; also VANTHU_LANG."))
+@click.option("--lang", type=click.Choice(messages.languages()), help=mark("Language; also VANTHU_LANG."))
 @click.option("-v", "--verbose", is_flag=True, help=mark("Log more on stderr."))
 @click.version_option(package_name="vanthu", prog_name="vanthu", message="%(prog)s %(version)s")
 @click.pass_context
@@ -69,7 +69,7 @@ def _accept_language(command: click.Command) -> None:
         for inner in command.commands.values():
             _accept_language(inner)
     else:
-        choice = click.Choice(messages.LANGUAGES)
+        choice = click.Choice(messages.languages())
         # hidden: shown with the group's options, it need not stand in the help of every command
         command.params.append(
             click.Option(["--lang"], type=choice, expose_value=False, hidden=True, callback=_remember)
@@ -127,7 +127,7 @@ def _language(words: list[str]) -> str:
 
 
 def _known(language: str) -> str:
-    return language if language in messages.LANGUAGES else messages.VIETNAMESE
+    return language if language in messages.languages() else messages.VIETNAMESE
 
 
 def _translate(command: click.Command) -> None:

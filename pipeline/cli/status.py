@@ -9,7 +9,7 @@ from pipeline.app import facts, wording
 from pipeline.cli import showing
 from pipeline.cli.session import Session
 from pipeline.messages import mark, tr
-from pipeline.model import Finding, Message
+from pipeline.model import Finding
 
 if TYPE_CHECKING:
     from pipeline.status import Explanation
@@ -202,7 +202,7 @@ def _emit_explanation(explanation: "Explanation") -> None:
 
 def _finding_row(finding: Finding, accepted: "Warned | None") -> tuple[str, ...]:
     weight = wording.weight_of(finding.severity)
-    mend = messages.shown(finding.mend or finding.needed or Message("", ""))
+    mend = messages.shown(finding.mend or finding.needed or messages.NOTHING)
     if accepted is not None and accepted.acceptance is not None:
         weight = tr("{weight}, accepted", weight=weight)
         mend = wording.accepted(accepted.acceptance)

@@ -8,8 +8,9 @@ from typing import Annotated, Any, Final, Literal, get_args, get_origin
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, ValidationInfo
 from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
 
-from pipeline.messages import tr
+from pipeline.messages import languages, tr
 from pipeline.model import JsonObject
 
 PREFIX: Final = "VANTHU_"
@@ -43,6 +44,15 @@ def _known_database(url: str) -> str:
     return url
 
 
+def _spoken(language: str) -> str:
+    """A language whose catalogue is there."""
+    if language not in languages():
+        known = " or ".join(f"'{code}'" for code in languages())
+        raise PydanticCustomError("literal_error", "unknown language", {"expected": known})
+    return language
+
+
+Language = Annotated[str, AfterValidator(_spoken)]
 Folder = Annotated[Path, AfterValidator(_absolute)]
 Subfolder = Annotated[str, AfterValidator(_one_part)]
 
@@ -152,7 +162,7 @@ class Config(_Section):
 
     _root: Path = PrivateAttr(default=Path())
 
-    language: Literal["vi", "en"] = Field("vi", description="Language of answers and of the command line.")
+    language: Language = Field("vi", description="Language of answers and of the command line.")
     year: int = Field(ge=2000, le=2999, description="The current emulation year: years/<year>.yaml.")
     # an empty mapping, validated: so defaults pass through the same validators as written values (absolute folders)
     folders: Folders = Field(default_factory=dict, validate_default=True)
@@ -252,6 +262,8 @@ def _takes(field: FieldInfo) -> str:
     """Say in words what a key takes."""
     if get_origin(field.annotation) is Literal:
         return " or ".join(f"`{value}`" for value in get_args(field.annotation))
+    if any(isinstance(rule, AfterValidator) and rule.func is _spoken for rule in field.metadata):
+        return " or ".join(f"`{code}`" for code in languages())
     words: dict[Any, str] = {
         int: "whole number",
         float: "number",

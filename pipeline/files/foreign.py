@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from pipeline.messages import say
-from pipeline.model import Message
+from pipeline.model import Message, Number
 
 
 class Reason(enum.StrEnum):
@@ -164,9 +164,8 @@ def _refusal(found: os.stat_result, limit_bytes: int) -> Refused | None:
 
 
 def _megabytes(size_bytes: int) -> Message:
-    """Write a size for people, in MB with one decimal; a comma in Vietnamese."""
-    text = f"{size_bytes / 1_000_000:.1f}"
-    return Message(vi=f"{text.replace('.', ',')} MB", en=f"{text} MB")
+    """Write a size for people, in MB with one decimal."""
+    return say("{size} MB", size=Number(size_bytes / 1_000_000, places=1))
 
 
 def _refused(reason: Reason, size: Message | str = "", limit: Message | str = "") -> Refused:

@@ -27,11 +27,11 @@ class TemplateProblem(NamedTuple):
 
     @property
     def sentence(self) -> "Message":
-        """Everything in one sentence, in both languages."""
+        """Everything in one sentence."""
         from pipeline import messages
 
         where = messages.place(self.place)
-        if not where.en:
+        if where == messages.NOTHING:
             return messages.joined((self.what, self.mend), " ")
         if not self.tag:
             return messages.say("{where}: {what} {mend}", where=where, what=self.what, mend=self.mend)

@@ -47,7 +47,7 @@ def on_line(compiled: CompiledTemplate, tagged: Tagged, line: int, what: Message
 
 def place_of(compiled: CompiledTemplate, tagged: Tagged, line: int) -> Place:
     """Where the tag on a line stands."""
-    return on_line(compiled, tagged, line, Message("", ""), Message("", "")).place
+    return on_line(compiled, tagged, line, messages.NOTHING, messages.NOTHING).place
 
 
 def raised(compiled: CompiledTemplate, tagged: Tagged, error: Exception) -> TemplateProblem:

@@ -16,7 +16,7 @@ from typing import Any, Final
 from pipeline.errors import KindError
 from pipeline.kinds import fields
 from pipeline.kinds.kind import PERMANENT, Gather, Kind, Reminding, Signing, Subject
-from pipeline.messages import say, tr, verbatim
+from pipeline.messages import ENGLISH, VIETNAMESE, say, tr, verbatim
 from pipeline.model import GROUP, Address, Field, FormTree, Message, TemplateFault, TextTemplate, value_at
 from pipeline.rules import RuleBook, RulesRefused, compile_rules, is_year_name
 from pipeline.strict_yaml import declared, pointer_of
@@ -211,11 +211,11 @@ _Table = Mapping[str, Any]
 
 def _made(table: _Table, tree: FormTree, book: RuleBook, contents: Mapping[str, bytes]) -> Kind:
     retention = table["retention"]
+    titles = _titles(table)
     return Kind(
         id=table["id"],
-        title_vi=table["title"],
-        title_en=table["title_en"],
-        type_name=table.get("type_name", table["title"]),
+        title=Message.of_texts(titles),
+        type_name=table.get("type_name", titles[VIETNAMESE]),
         abbreviation=table["abbreviation"],
         form_titles=tuple(table["form_titles"]),
         subject=_subject(table["subject"]),
@@ -238,6 +238,15 @@ def _made(table: _Table, tree: FormTree, book: RuleBook, contents: Mapping[str, 
         template=contents[TEMPLATE_FILE],
         digest=hashlib.sha256(_packed(contents)).hexdigest(),
     )
+
+
+def _titles(table: _Table) -> dict[str, str]:
+    """The title by language; a plain text is Vietnamese, its English was a key of its own before November 2026."""
+    title = table["title"]
+    if isinstance(title, str):
+        english = table.get("title_en")
+        return {VIETNAMESE: title, ENGLISH: english} if english else {VIETNAMESE: title}
+    return dict(title)
 
 
 def _reminding(value: _Table | None) -> Reminding | None:

@@ -5,6 +5,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pipeline.messages import VIETNAMESE, shown_in
 from pipeline.model import EVERY, WHOLE, Address, Field, FormTree, Json, JsonObject, Message, TextTemplate, value_at
 from pipeline.rules import RuleBook
 
@@ -60,8 +61,7 @@ class Kind:
     """One document kind, as its folder was when it was loaded; `digest` is the sha256 of the packed folder."""
 
     id: str
-    title_vi: str
-    title_en: str
+    title: Message
     type_name: str  #: tên loại as printed (in capitals): the title, unless they differ; "" for a công văn
     abbreviation: str
     form_titles: tuple[str, ...]  #: by which a form is known: "BẢN ĐĂNG KÝ THI ĐUA"
@@ -86,9 +86,9 @@ class Kind:
     digest: str = ""
 
     @property
-    def title(self) -> Message:
-        """What the kind is called."""
-        return Message(vi=self.title_vi, en=self.title_en)
+    def title_vi(self) -> str:
+        """What the kind is called on papers."""
+        return shown_in(self.title, VIETNAMESE)
 
     @property
     def field_names(self) -> frozenset[str]:

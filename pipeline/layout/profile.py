@@ -16,6 +16,7 @@ from pipeline import strict_yaml
 from pipeline.errors import OperatorError
 from pipeline.layout.measure import width_mm
 from pipeline.layout.styles import PARAGRAPHS
+from pipeline.messages import ENGLISH, shown_in
 from pipeline.model import JsonObject, TemplateFault, TextTemplate
 
 Family = Literal["party", "state"]
@@ -258,7 +259,7 @@ def all_profiles() -> Mapping[str, Profile]:
 
 def _parse(name: str, text: str) -> Profile:
     parsed = strict_yaml.parse(text)
-    faults = [f"{name}:{problem.line}: {problem.said.en}" for problem in parsed.problems]
+    faults = [f"{name}:{problem.line}: {shown_in(problem.said, ENGLISH)}" for problem in parsed.problems]
     if not faults:
         try:
             return Profile.model_validate(parsed.values)

@@ -16,10 +16,11 @@ from pipeline.model.address import (
     value_at,
 )
 from pipeline.model.document import Description, Direction, Identity
-from pipeline.model.finding import Finding, Message, Place, Severity
+from pipeline.model.finding import Finding, Place, Severity
 from pipeline.model.form_tree import GROUP, LIST, TABLE, VALUE, Field, FormTree, Rows
 from pipeline.model.job import Artifact, Job, Role
 from pipeline.model.json_value import NOTHING, Json, JsonObject
+from pipeline.model.message import Message, Number, Value
 from pipeline.model.reading import Reading, Recognition, Rendition
 from pipeline.model.states import AFTER_ACCEPTANCE, AFTER_SIGNATURE, TRANSITIONS, State
 from pipeline.model.text_template import TemplateFault, TextTemplate
@@ -47,6 +48,7 @@ __all__ = [
     "Json",
     "JsonObject",
     "Message",
+    "Number",
     "Place",
     "Reading",
     "Recognition",
@@ -58,6 +60,7 @@ __all__ = [
     "Step",
     "TemplateFault",
     "TextTemplate",
+    "Value",
     "of_box_name",
     "of_excel_name",
     "of_field_name",

@@ -4,6 +4,7 @@ import enum
 from dataclasses import dataclass
 
 from pipeline.model.address import WHOLE, Address
+from pipeline.model.message import Message
 
 
 class Severity(enum.StrEnum):
@@ -12,14 +13,6 @@ class Severity(enum.StrEnum):
     BLOCK = "block"  #: chặn: the document is not made
     WARN = "warn"  #: cảnh báo: made, a person should look
     INFO = "info"  #: thông tin
-
-
-@dataclass(frozen=True)
-class Message:
-    """One sentence in both languages; made by `messages.say`, shown by `messages.shown`."""
-
-    vi: str
-    en: str
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from pipeline.messages import say
+from pipeline.messages import ENGLISH, say, shown_in
 from pipeline.model import Json, Message
 from pipeline.strict_yaml import MOST_CHARACTERS, MOST_DEPTH, MOST_NODES, Parsed, Problem, pointer_of
 
@@ -21,7 +21,7 @@ _LONGEST_NUMBER: Final = 30
 
 class _Broken(Exception):  # noqa: N818 - never leaves this module
     def __init__(self, at: int, said: Message) -> None:
-        super().__init__(said.en)
+        super().__init__(shown_in(said, ENGLISH))
         self.at, self.said = at, said
 
 

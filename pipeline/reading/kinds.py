@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from pipeline.messages import say
-from pipeline.model import Finding, Message, Severity
+from pipeline.model import Finding, Severity
 from pipeline.reading.context import KindForm, ReadingContext
 from pipeline.reading.labels import label_key
 from pipeline.reading.raw import Line, RawForm
@@ -36,7 +36,7 @@ def unknown(context: ReadingContext, said: str) -> Finding:
         Severity.BLOCK,
         say("It cannot be told what kind of document this is."),
         found=said,
-        needed=say("one of: {kinds}", kinds=Message(known, known)),
+        needed=say("one of: {kinds}", kinds=known),
         mend=say("Use the form that the cluster sent out and keep its title."),
     )
 

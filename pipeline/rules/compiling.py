@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.errors import KindError
-from pipeline.messages import tr
+from pipeline.messages import ENGLISH, VIETNAMESE, tr
 from pipeline.model import EVERY, WHOLE, Address, FormTree, Json, JsonObject, Severity, TemplateFault
 from pipeline.rules.book import Rule, RuleBook
 from pipeline.rules.certainty import pointless
@@ -287,13 +287,14 @@ class _OneRule:
             return None
         if (
             not isinstance(given, dict)
-            or set(given) != {"vi", "en"}
+            or not {VIETNAMESE, ENGLISH} <= set(given)
+            or not all(re.fullmatch(r"[a-z]{2,3}", code) for code in given)
             or not all(isinstance(text, str) and text.strip() for text in given.values())
         ):
-            self.refuse(key, tr("“{key}” needs the sentence in both languages: vi and en", key=key))
+            self.refuse(key, tr("“{key}” needs the sentence by language: vi, en and others if wanted", key=key))
             return None
         try:
-            wording = Wording.parse(str(given["vi"]), str(given["en"]))
+            wording = Wording.parse({code: str(text) for code, text in given.items()})
         except TemplateFault as fault:
             self.refuse(key, tr("braces hold a plain name such as {{value}}; found: {found}", found=fault.piece))
             return None

@@ -1,4 +1,4 @@
-"""A rule's sentences in both languages, and how values are written into them."""
+"""A rule's sentences in their languages, and how values are written into them."""
 
 import datetime as dt
 import re
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 from pipeline import vietnamese
-from pipeline.messages import ENGLISH, VIETNAMESE
-from pipeline.model import Json, Message, TemplateFault, TextTemplate
+from pipeline.messages import ENGLISH, VIETNAMESE, joined, say, shown_in
+from pipeline.model import Json, Message, Number, TemplateFault, TextTemplate, Value
 
 Param = Json | Message
 _ISO_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -17,58 +17,70 @@ _LONGEST: Final = 300  # characters of a value that are shown
 
 @dataclass(frozen=True)
 class Wording:
-    """One sentence of a rule: its templates in Vietnamese and English."""
+    """One sentence of a rule: its templates with {placeholders} by language."""
 
-    vi: TextTemplate
-    en: TextTemplate
+    texts: tuple[tuple[str, str], ...]
+    names: frozenset[str]  #: the names in braces, of all languages
 
     @classmethod
-    def parse(cls, vi: str, en: str) -> Self:
+    def parse(cls, texts: Mapping[str, str]) -> Self:
         """The sentence as rules.yaml has it. Raises TemplateFault for anything but a plain name in braces."""
-        made = cls(TextTemplate.parse(vi), TextTemplate.parse(en))
-        if dotted := [name for name in (*made.vi.names, *made.en.names) if "." in name]:
+        names = {name for text in texts.values() for name in TextTemplate.parse(text).names}
+        if dotted := [name for name in sorted(names) if "." in name]:
             raise TemplateFault(f"{{{dotted[0]}}}")
-        return made
-
-    @property
-    def names(self) -> frozenset[str]:
-        """The names in braces, of both languages."""
-        return frozenset((*self.vi.names, *self.en.names))
+        return cls(tuple(texts.items()), frozenset(names))
 
     def said(self, params: Mapping[str, Param]) -> Message:
-        """The sentence with its values."""
-        return Message(
-            vi=self.vi.filled_by(lambda name: shown(params[name], VIETNAMESE)),
-            en=self.en.filled_by(lambda name: shown(params[name], ENGLISH)),
-        )
+        """The sentence with the values it names."""
+        return Message.of_texts(dict(self.texts), {name: written(params[name]) for name in sorted(self.names)})
 
 
-def shown(value: Param, language: str = VIETNAMESE) -> str:
-    """A value as a sentence has it: 05/6/2022, 1.250.000, several joined by commas; at most 300 characters."""
-    text = _shown(value, language)
+def written(value: Param) -> Value:
+    """A value as a sentence has it in any language: dates, numbers, several joined by commas."""
+    if isinstance(value, Message):
+        return value
+    text = shown(value)
+    if len(text) == _LONGEST:  # cut, perhaps: a value that long is neither a number nor a date
+        return text
+    match value:
+        case bool():
+            return say("yes") if value else say("no")
+        case int() | float():
+            return Number(value)
+        case str():
+            return text if text == value else Message.of_texts({VIETNAMESE: text, ENGLISH: value})
+        case list() | dict():
+            parts = value.values() if isinstance(value, dict) else value
+            return joined(map(written, parts), "; " if isinstance(value, dict) else ", ")
+    return text
+
+
+def shown(value: Param) -> str:
+    """A value as Vietnamese shows it: 05/6/2022, 1.250.000, several joined by commas; at most 300 characters."""
+    text = _shown(value)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
-def _shown(value: Param, language: str) -> str:
+def _shown(value: Param) -> str:
     match value:
         case Message():
-            return value.vi if language == VIETNAMESE else value.en
+            return shown_in(value, VIETNAMESE)
         case None:
             return ""
         case bool():
-            return {"vi": ("không", "có"), "en": ("no", "yes")}[language][value]
+            return "có" if value else "không"
         case int() | float():
-            return vietnamese.number_vn(value) if language == VIETNAMESE else f"{value:,}"
+            return vietnamese.number_vn(value)
         case str():
-            return _date(value, language)
+            return _date(value)
         case list():
-            return ", ".join(_shown(one, language) for one in value)
+            return ", ".join(_shown(one) for one in value)
         case dict():
-            return "; ".join(_shown(one, language) for one in value.values())
+            return "; ".join(_shown(one) for one in value.values())
 
 
-def _date(text: str, language: str) -> str:
-    if language == ENGLISH or not _ISO_DATE.fullmatch(text):
+def _date(text: str) -> str:
+    if not _ISO_DATE.fullmatch(text):
         return text
     try:
         return vietnamese.date_short(dt.date.fromisoformat(text))

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from pipeline.ledger import Detail
 from pipeline.ledger.rows import Event
-from pipeline.messages import place
+from pipeline.messages import VIETNAMESE, place, shown_in
 from pipeline.model import Finding, Job, Place, Severity, State
 from pipeline.workspace import Workspace
 
@@ -77,7 +77,7 @@ def accept(workspace: Workspace, job: Job, findings: Iterable[Finding], why: str
             "pointer": str(one.place.pointer),
             "place": _where(one.place),
             "found": one.found,
-            "message": one.message.vi,
+            "message": shown_in(one.message, VIETNAMESE),
             "file": job.submission_sha256,
         }
         for one in findings
@@ -96,8 +96,8 @@ def as_filed(workspace: Workspace, job: Job) -> list[dict[str, object]]:
     return [
         {
             "rule": one.finding.code,
-            "place": place(one.finding.place).vi,
-            "message": one.finding.message.vi,
+            "place": shown_in(place(one.finding.place), VIETNAMESE),
+            "message": shown_in(one.finding.message, VIETNAMESE),
             "accepted": _told(one.acceptance) if one.acceptance and one.acceptance.event <= last else None,
         }
         for one in warnings_of(workspace, [job]).get(job.id, ())

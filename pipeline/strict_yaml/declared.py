@@ -183,7 +183,7 @@ def _about(path: Sequence[str | int], fault: Message) -> Message:
         else:
             words.append(str(part))
     called = ", ".join(words)
-    return Message(vi=f"{called}: {fault.vi}", en=f"{called}: {fault.en}") if called else fault
+    return messages.joined((messages.verbatim(called), fault), ": ")
 
 
 def _shown(value: object) -> str:

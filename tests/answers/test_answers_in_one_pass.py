@@ -47,7 +47,7 @@ def test_the_oracle_notices_silence_a_wrong_place_and_a_false_alarm(asked: Asked
     )
     told = asked.findings(one.paper.content, one.file_name)
     elsewhere = Place(Address.of(one.faults[0].pointer), sheet="Khác", cell="Z99", table=9, row=9, page=99, line=999)
-    stray = Finding("F99", Severity.WARN, Message("Lạc.", "Stray."))
+    stray = Finding("F99", Severity.WARN, Message("Stray."))
 
     as_told = judged(one, told)
     assert (as_told.unnamed, as_told.misplaced, as_told.false) == ((), (), ())

@@ -12,6 +12,7 @@ from pipeline.kinds.fields import read
 from pipeline.model import JsonObject
 from tests.blank_forms.conftest import DAY, blank, known
 from tests.rules.samples import ROOT, kind, year
+from tests.said import en
 
 
 def part(form: FormPlan, name: str) -> Entry | Table:
@@ -154,7 +155,7 @@ def test_rows_that_cannot_be_begun_are_refused_at_load(old: str, new: str, said:
     assert old in content
     _, problems = read(content.replace(old, new, 1).encode(), "fields.yaml")
     assert len(problems) == 1
-    assert said in problems[0].said.en
+    assert said in en(problems[0].said)
     assert problems[0].line > 1
 
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from pipeline import files, naming
 from pipeline.errors import HashMismatch, NoSpaceError
 from pipeline.files import foreign, writing
+from tests.said import en, vi
 
 MEGABYTE = 1_000_000
 
@@ -314,8 +315,8 @@ def test_a_huge_sparse_file_is_refused_by_its_size(tmp_path: Path) -> None:
     with files.open_regular(tmp_path, "huge.xlsx", limit_bytes=25 * MEGABYTE) as opened:
         assert isinstance(opened, files.Refused)
         assert opened.reason == files.Reason.TOO_LARGE
-        assert "25,0 MB" in opened.message.vi
-        assert "25.0 MB" in opened.message.en
+        assert "25,0 MB" in vi(opened.message)
+        assert "25.0 MB" in en(opened.message)
 
 
 @pytest.mark.parametrize("name", ["../x", "/etc/passwd", "a/../../x", ".", ""])
@@ -349,8 +350,8 @@ def test_an_entry_exchanged_between_look_and_opening_is_refused(
 def test_every_reason_has_its_sentence_in_both_languages() -> None:
     for one in files.Reason:
         said = foreign._refused(one, "1 MB", "2 MB").message
-        assert said.vi
-        assert said.vi != said.en
+        assert vi(said)
+        assert vi(said) != en(said)
 
 
 def test_an_entry_is_removed_only_while_it_is_the_same_file(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from docxtpl import RichText
 from pipeline.filling import TemplateError, TemplateProblem, compile_template, fill
 from pipeline.model import Place
 from tests.filling.making import paragraphs, table, template
+from tests.said import en
 
 
 def _problems(content: bytes, values: dict[str, object] | None = None) -> tuple[TemplateProblem, ...]:
@@ -23,8 +24,8 @@ def test_an_undefined_name_is_told_by_cell_tag_and_mend() -> None:
     assert problem.place == Place(part="word/document.xml", table=1, row=2, column=2, paragraph=1)
     assert problem.tag == "{{ nobody }}"
     assert problem.around == "Người ký: {{ nobody }} (ký tên)"
-    assert "nobody" in problem.what.en
-    assert "default" in problem.mend.en
+    assert "nobody" in en(problem.what)
+    assert "default" in en(problem.mend)
 
 
 def test_a_missing_key_of_a_row_is_told() -> None:
@@ -76,8 +77,8 @@ def test_all_syntax_errors_are_told_at_once_each_at_its_place() -> None:
 def test_an_if_without_end_and_an_end_without_if_are_told() -> None:
     problems = _problems(paragraphs("{% if a %}", "x {% endfor %}", "{% for x in y %}"))
     assert [problem.place.paragraph for problem in problems] == [1, 2, 3]
-    assert "no end" in problems[0].what.en
-    assert "for" in problems[1].what.en
+    assert "no end" in en(problems[0].what)
+    assert "for" in en(problems[1].what)
 
 
 def test_blocks_that_cross_are_told() -> None:
@@ -88,14 +89,14 @@ def test_blocks_that_cross_are_told() -> None:
 @pytest.mark.parametrize("quote", ["„", "«", "´", "‟"])
 def test_odd_quotes_in_a_tag_are_named(quote: str) -> None:
     (problem,) = _problems(paragraphs("x {{ a[" + quote + "k" + quote + "] }}"))
-    assert quote in problem.what.en
-    assert "straight" in problem.mend.en
+    assert quote in en(problem.what)
+    assert "straight" in en(problem.mend)
 
 
 def test_a_tag_that_is_not_closed_is_told() -> None:
     (problem,) = _problems(paragraphs("Kính gửi {{ name }, chào", "{{ other }}"), {"other": "x"})
     assert problem.place.paragraph == 1
-    assert "closed" in problem.what.en
+    assert "closed" in en(problem.what)
 
 
 def test_a_tag_split_across_runs_is_told_as_it_reads() -> None:
@@ -124,7 +125,7 @@ def test_a_tag_split_across_runs_is_told_as_it_reads() -> None:
 def test_what_fails_while_filling_is_told_with_its_tag(tag: str, word: str) -> None:
     (problem,) = _problems(paragraphs("first", f"x {tag} y"), {"n": 0, "xs": []})
     assert problem.place.paragraph == 2
-    assert word in problem.what.en
+    assert word in en(problem.what)
     assert tag.startswith(problem.tag)
 
 
@@ -140,7 +141,7 @@ def test_what_jinja_or_we_do_not_have_is_told_when_the_template_is_compiled(tag:
 def test_rich_text_in_a_plain_tag_is_told() -> None:
     (problem,) = _problems(paragraphs("x", "a {{ rich }} b"), {"rich": RichText("y", bold=True)})
     assert problem.place.paragraph == 2
-    assert "{{r" in problem.mend.en
+    assert "{{r" in en(problem.mend)
 
 
 def test_a_loop_that_opens_and_closes_in_different_places_is_told_not_lost() -> None:
@@ -150,14 +151,14 @@ def test_a_loop_that_opens_and_closes_in_different_places_is_told_not_lost() -> 
         document.add_paragraph("end")
 
     (problem,) = _problems(template(build), {"a": False})
-    assert "different places" in problem.what.en
+    assert "different places" in en(problem.what)
 
 
 @pytest.mark.parametrize("content", [b"", b"not a zip", b"PK\x03\x04broken"])
 def test_what_is_no_word_file_is_told(content: bytes) -> None:
     with pytest.raises(TemplateError) as error:
         compile_template(content)
-    assert "docx" in error.value.problems[0].what.en
+    assert "docx" in en(error.value.problems[0].what)
 
 
 def test_a_picture_the_template_does_not_have_is_told() -> None:
@@ -204,5 +205,5 @@ def test_template_code_that_eats_memory_or_time_is_stopped_and_named(
 ) -> None:
     monkeypatch.setattr("pipeline.filling.budget.WORK", 500_000)
     (problem,) = _problems(paragraphs("x", f"y {tag}"))
-    assert "too much" in problem.what.en or "Recursion" in problem.what.en
+    assert "too much" in en(problem.what) or "Recursion" in en(problem.what)
     assert problem.place.paragraph == 2

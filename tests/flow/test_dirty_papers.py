@@ -16,6 +16,7 @@ from tests.folders import UNITS, drop, opened, pledge, registration, working_fol
 from tests.reading import writers
 from tests.reading.conftest import context_of_2022, example
 from tests.reading.office import needs_office
+from tests.said import vi
 
 NOW = Rhythm(1, 0)
 
@@ -81,7 +82,7 @@ def test_a_scan_of_one_page_of_a_longer_plan_is_sent_back(tmp_path: Path) -> Non
         (finding,) = [one for one in workspace.findings(scan) if one.severity is Severity.BLOCK]
         assert finding.found == "1"
         assert finding.needed is not None
-        assert str(workspace.pages_of(job)) in finding.needed.vi
+        assert str(workspace.pages_of(job)) in vi(finding.needed)
         assert workspace.ledger.job(job.id).state is State.DELIVERED
 
 

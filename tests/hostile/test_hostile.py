@@ -15,6 +15,7 @@ from tests.hostile import makers
 from tests.hostile.makers import Hostile
 from tests.reading import writers
 from tests.reading.conftest import context_of_2022, example
+from tests.said import vi
 
 SECONDS = 5.0
 #: A folder of hostile files with a README.md; what each must get is written below.
@@ -61,7 +62,7 @@ def timed(guard: Guard, path: Path, name: str) -> tuple[Reading, float]:
 
 def is_said_in_full(finding: Finding) -> bool:
     """In Vietnamese, and with what to do."""
-    return bool(finding.message.vi) and finding.mend is not None
+    return bool(vi(finding.message)) and finding.mend is not None
 
 
 @pytest.mark.parametrize("hostile", FAMILIES, ids=lambda hostile: hostile.title)

@@ -8,16 +8,17 @@ from pipeline import vietnamese
 from pipeline.model import Severity
 from tests.kinds import examples
 from tests.kinds.examples import Example
+from tests.said import en, vi
 
 
 @pytest.mark.parametrize("one", examples.every(), ids=str)
 def test_an_example_gets_exactly_the_findings_it_says(one: Example) -> None:
     findings = examples.findings_of(one)
-    told = "\n".join(f"{finding.code} {finding.place.pointer!s}: {finding.message.vi}" for finding in findings)
+    told = "\n".join(f"{finding.code} {finding.place.pointer!s}: {vi(finding.message)}" for finding in findings)
     assert sorted({finding.code for finding in findings}) == sorted(one.expect), told
     for finding in findings:
         assert finding.mend is not None, f"{finding.code} does not say what to do"
-        assert finding.mend.vi not in ("", finding.mend.en)
+        assert vi(finding.mend) not in ("", en(finding.mend))
     is_blocked = any(finding.severity is Severity.BLOCK for finding in findings)
     assert is_blocked == one.name.startswith("fail-"), told
 
@@ -40,7 +41,7 @@ def test_every_rule_says_in_both_languages_how_to_mend_it() -> None:
     for kind in examples.loaded().kinds.values():
         for rule in kind.rules.rules:
             assert rule.mend is not None, f"{kind.id}: {rule.id}"
-            message, mend = (said.filled_by(lambda name: f"{{{name}}}") for said in (rule.message.vi, rule.mend.vi))
+            message, mend = (dict(said.texts)["vi"] for said in (rule.message, rule.mend))
             told = f"{message} {mend}"
             assert not re.search(r"\bKiểm tra lại\b", mend), f"{kind.id}: {rule.id} only tells to look again"
             assert "  " not in told, f"{kind.id}: {rule.id}"

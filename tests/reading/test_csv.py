@@ -18,6 +18,7 @@ from pipeline.tools.guard import Guard
 from pipeline.vietnamese import legacy
 from tests.reading import writers
 from tests.reading.conftest import Read, example
+from tests.said import vi
 
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 TO_TCVN3 = {letter: code for code, letter in legacy._TCVN3.items()}
@@ -81,7 +82,7 @@ def test_an_old_text_in_tcvn3_is_read_and_told(read: Read, context: ReadingConte
     made = read(in_tcvn3(as_csv(rows_of(context))), "dang-ky.csv")
 
     assert [finding.code for finding in made.findings] == ["I11"]
-    assert "TCVN3" in made.findings[0].message.vi
+    assert "TCVN3" in vi(made.findings[0].message)
     leader = made.values["leader"]
     assert isinstance(leader, dict)
     assert leader["full_name"] == example("dang-ky", "pass-evnhcmc")["leader"]["full_name"]  # type: ignore[index, call-overload]

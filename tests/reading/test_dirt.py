@@ -21,6 +21,7 @@ from pipeline.model import Address, JsonObject, Reading, Severity
 from pipeline.reading import ReadingContext
 from tests.reading import writers
 from tests.reading.conftest import Read, example
+from tests.said import vi
 
 
 def codes(reading: Reading, severity: Severity | None = None) -> list[str]:
@@ -292,7 +293,7 @@ def test_tcvn3_and_vni_are_converted_by_their_fonts_and_shown(read: Read, contex
     assert set(codes(reading)) == {"I11"}
     assert set(told) == {leader.coordinate, position.coordinate, venue.coordinate}
     assert told[leader.coordinate].found == "NguyÔn ThÞ §µo"
-    assert "Nguyễn Thị Đào" in told[leader.coordinate].message.vi
+    assert "Nguyễn Thị Đào" in vi(told[leader.coordinate].message)
 
 
 def test_an_old_font_in_word_is_found_through_its_style(read: Read, context: ReadingContext) -> None:
@@ -463,7 +464,7 @@ def test_an_unknown_kind_is_answered_with_the_known_ones(read: Read) -> None:
     (finding,) = reading.findings
     assert finding.code == "kind.unknown"
     assert finding.needed is not None
-    assert "Bản đăng ký thi đua" in finding.needed.vi
+    assert "Bản đăng ký thi đua" in vi(finding.needed)
 
 
 def test_the_file_name_tells_the_kind_when_nothing_else_does(read: Read) -> None:
@@ -510,8 +511,8 @@ def test_a_form_all_in_an_old_font_gets_one_warning(read: Read, context: Reading
     findings = [finding for finding in read(writers.saved(book), "DK.xlsx").findings if finding.code == "I11"]
 
     assert len(findings) == 1
-    assert "Nguyễn Thị Đào" in findings[0].message.vi
-    assert "chỗ" in findings[0].message.vi
+    assert "Nguyễn Thị Đào" in vi(findings[0].message)
+    assert "chỗ" in vi(findings[0].message)
 
 
 def test_a_table_on_two_sheets_is_asked_about(read: Read, context: ReadingContext) -> None:

@@ -30,6 +30,7 @@ from tests.reading import writers
 from tests.reading.conftest import ROOT, context_of_2022, example
 from tests.reading.office import needs_office, saved_as
 from tests.reading.test_dirt import beside, cell_with
+from tests.said import vi
 from tests.sample_papers import paper
 
 CONTEXT = context_of_2022()
@@ -202,18 +203,18 @@ def units(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answered]:
 def test_what_a_unit_sends_gets_exactly_its_findings(units: Answered, name: str, state: State, said: Message) -> None:
     assert units.said(name) == said
     assert units.states[name] is state
-    assert all(finding.mend is not None and finding.message.vi for finding in units.findings[name])
+    assert all(finding.mend is not None and vi(finding.message) for finding in units.findings[name])
 
 
 def test_what_was_read_in_an_old_font_is_shown_before_and_after(units: Answered) -> None:
     (told,) = units.findings["BDBPTP.xlsx"]
     assert told.found == "Vâ Hoµng NhËt Ph­¬ng"
-    assert "Võ Hoàng Nhật Phương" in told.message.vi
+    assert "Võ Hoàng Nhật Phương" in vi(told.message)
 
 
 def test_only_the_names_of_the_two_activities_are_listed(units: Answered) -> None:
     told = next(finding for finding in units.findings["CATP.docx"] if finding.code == "DK02")
-    assert "Hội thao giao lưu các đơn vị" in told.message.vi
+    assert "Hội thao giao lưu các đơn vị" in vi(told.message)
 
 
 @needs_office
@@ -377,7 +378,7 @@ def test_what_the_cluster_sends_gets_exactly_its_findings(cluster: Answered, nam
     assert cluster.said(name) == said
     is_faulty = any(weight == "block" for _, weight, _ in said)
     assert cluster.states[name] is (State.RETURNED if is_faulty else State.WAITING)
-    assert all(finding.mend is not None and finding.message.vi for finding in cluster.findings[name])
+    assert all(finding.mend is not None and vi(finding.message) for finding in cluster.findings[name])
 
 
 # At the end of the year -----------------------------------------------------------------------------------------

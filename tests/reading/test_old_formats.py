@@ -22,6 +22,7 @@ from tests.hostile.makers import BOOK, WORD, ole
 from tests.reading import writers
 from tests.reading.conftest import context_of_2022, example
 from tests.reading.office import needs_calc, needs_office, saved_as
+from tests.said import vi
 
 NOW = Rhythm(1, 0)
 CONTEXT = context_of_2022()
@@ -61,9 +62,9 @@ def test_an_old_format_goes_the_road_and_is_told(tmp_path: Path) -> None:
 
     assert job.state is State.DELIVERED
     assert [(finding.code, finding.severity) for finding in findings] == [("I01", Severity.WARN)]
-    assert "(.doc)" in findings[0].message.vi
+    assert "(.doc)" in vi(findings[0].message)
     assert findings[0].mend is not None
-    assert ".docx" in findings[0].mend.vi
+    assert ".docx" in vi(findings[0].mend)
     with opened(folder) as workspace:
         made, kept = workspace.reading(job), workspace.ledger.artifact(job.id, Role.CONVERTED)
         assert kept is not None
@@ -110,7 +111,7 @@ def test_an_old_font_in_an_old_format_is_converted_and_shown() -> None:
         assert made.values["leader"]["full_name"] == "Nguyễn Thị Đào"
         (told,) = [finding for finding in made.findings if finding.code == "I11"]
         assert told.found == "NguyÔn ThÞ §µo"
-        assert "Nguyễn Thị Đào" in told.message.vi
+        assert "Nguyễn Thị Đào" in vi(told.message)
 
 
 def as_read(content: bytes, name: str) -> Any:
@@ -188,7 +189,7 @@ def test_what_libreoffice_cannot_open_goes_back(tmp_path: Path, name: str, conte
 
     assert job.state is State.RETURNED
     assert [(finding.code, finding.severity) for finding in findings] == [("I01", Severity.BLOCK)]
-    assert "không chuyển đổi được" in findings[0].message.vi
+    assert "không chuyển đổi được" in vi(findings[0].message)
 
 
 @needs_office
@@ -200,7 +201,7 @@ def test_without_libreoffice_an_old_format_goes_back(tmp_path: Path) -> None:
     assert job.state is State.RETURNED
     assert [(finding.code, finding.severity) for finding in findings] == [("I01", Severity.BLOCK)]
     assert findings[0].mend is not None
-    assert ".docx" in findings[0].mend.vi
+    assert ".docx" in vi(findings[0].mend)
 
 
 # The secrecy gate ------------------------------------------------------------------------------------------------

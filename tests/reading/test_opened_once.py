@@ -20,7 +20,7 @@ from tests.reading.test_formats import WRITERS
 
 COUNTER = "tests.reading.test_opened_once:makings"
 _ALL = (*FUNCTIONS, *check.FUNCTIONS, *marking.FUNCTIONS, COUNTER)
-FAULT = Finding("X", Severity.BLOCK, Message("Sai", "Wrong"), mend=Message("Sửa", "Mend"))
+FAULT = Finding("X", Severity.BLOCK, Message("Wrong"), mend=Message("Mend"))
 
 
 def makings() -> dict[str, int]:

@@ -16,6 +16,7 @@ from pipeline.reading import ReadingContext
 from tests.reading import writers
 from tests.reading.conftest import Read
 from tests.reading.test_dirt import beside, document, workbook
+from tests.said import vi
 
 NAME, POSITION = "Võ Hoàng Nhật Phương", "Phó Chánh Văn phòng Đảng ủy"
 
@@ -51,7 +52,7 @@ def test_utf8_read_as_western_text_is_put_right_and_shown(read: Read, context: R
     (finding,) = reading.findings
     assert (finding.code, finding.severity) == ("I11", Severity.WARN)
     assert finding.found.startswith("PhÃ³ ChÃ¡nh")
-    assert POSITION in finding.message.vi
+    assert POSITION in vi(finding.message)
 
 
 def test_a_garbled_form_is_known_by_its_labels(read: Read) -> None:
@@ -75,7 +76,7 @@ def test_old_text_without_its_font_is_told_and_left(read: Read, context: Reading
 
     assert values["position"] == "Phã Ch¸nh V¨n phßng §¶ng uû"
     assert told(reading) == [("I11", "warn")]
-    assert "Phó Chánh Văn phòng Đảng uỷ" in reading.findings[0].message.vi
+    assert "Phó Chánh Văn phòng Đảng uỷ" in vi(reading.findings[0].message)
 
 
 def test_a_soft_hyphen_is_a_letter_in_an_old_font_and_nothing_else_elsewhere(
@@ -94,7 +95,7 @@ def test_decomposed_letters_are_put_together_and_counted(read: Read, context: Re
 
     assert values["full_name"] == NAME
     assert told(reading) == [("I12", "info")]
-    assert "1 chỗ" in reading.findings[0].message.vi
+    assert "1 chỗ" in vi(reading.findings[0].message)
 
 
 @pytest.mark.parametrize("text", ["Công an «TP» – 50% § 5", "«Học tập» ½ ngày", "Số 05-CV/ĐU", "Đ/c Ả, Ã, Ệ"])
@@ -123,7 +124,7 @@ def test_tables_pasted_as_pictures_are_told(read: Read, context: ReadingContext)
 
     assert told(reading) == [("form.picture", "block")]
     assert str(reading.findings[0].place.pointer) == "/targets"
-    assert "đúng mẫu" in (reading.findings[0].mend or reading.findings[0].message).vi
+    assert "đúng mẫu" in vi(reading.findings[0].mend or reading.findings[0].message)
 
 
 def test_a_picture_beside_filled_tables_is_no_matter(read: Read, context: ReadingContext) -> None:

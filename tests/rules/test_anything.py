@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from pipeline.model import Json
 from tests.rules.samples import changed, judged, kind, minutes, plan, pledge, registration, regulations
+from tests.said import en, vi
 
 ODD: list[Json] = [
     None,
@@ -81,7 +82,7 @@ def test_every_odd_value_in_every_place_is_survived(name: str) -> None:
             values = changed(clean)
             put(values, place, odd)
             findings = judged(name, values, accepted=accepted)
-            assert all(finding.message.vi and finding.message.en for finding in findings)
+            assert all(vi(finding.message) and en(finding.message) for finding in findings)
 
 
 @settings(max_examples=40, deadline=None)

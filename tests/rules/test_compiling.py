@@ -71,9 +71,9 @@ def test_no_rules_are_an_empty_book() -> None:
         (SOUND | {"at": "/titel"}, "“titel” is not a field of “/”; did you mean “title”?"),
         (SOUND | {"at": "/targets/*/duee"}, "“duee” is not a field of “/targets/*”; did you mean “due”?"),
         (SOUND | {"at": "title"}, "“at” is a pointer"),
-        (SOUND | {"message": {"vi": "Thiếu."}}, "“message” needs the sentence in both languages"),
-        (SOUND | {"message": "Thiếu."}, "“message” needs the sentence in both languages"),
-        (SOUND | {"mend": {"vi": "Sửa.", "en": " "}}, "“mend” needs the sentence in both languages"),
+        (SOUND | {"message": {"vi": "Thiếu."}}, "“message” needs the sentence by language: vi, en"),
+        (SOUND | {"message": "Thiếu."}, "“message” needs the sentence by language: vi, en"),
+        (SOUND | {"mend": {"vi": "Sửa.", "en": " "}}, "“mend” needs the sentence by language: vi, en"),
         (
             SOUND | {"message": {"vi": "Thiếu {valeu}.", "en": "x"}},
             "nothing supplies “valeu”; add it under “with”; did you mean “value”?",

@@ -21,6 +21,7 @@ from tests.rules.samples import (
     told,
     year,
 )
+from tests.said import en, vi
 
 CLEAN: dict[str, Callable[[], Values]] = {
     "dang-ky": registration,
@@ -356,8 +357,8 @@ def test_exactly_this_is_said(
     findings = judged(name, changed(CLEAN[name](), *changes))
     assert told(findings) == expected
     for finding in findings:
-        assert "{" not in finding.message.vi + finding.message.en
-        assert finding.message.vi != finding.message.en
+        assert "{" not in vi(finding.message) + en(finding.message)
+        assert vi(finding.message) != en(finding.message)
 
 
 def test_a_plan_that_differs_from_the_accepted_minutes_is_told() -> None:
@@ -399,17 +400,17 @@ def test_a_pledge_with_other_targets_than_the_plan_is_told() -> None:
 def test_a_sentence_names_units_and_choices_as_people_do() -> None:
     nine = changed(pledge(), put("/parties/8", None), put("/originals_count", 10))
     (finding,) = judged("giao-uoc", nine)
-    assert "thiếu: Đảng ủy Khối Ngân hàng TP" in finding.message.vi
-    assert "missing: Đảng ủy Khối Ngân hàng TP" in finding.message.en
+    assert "thiếu: Đảng ủy Khối Ngân hàng TP" in vi(finding.message)
+    assert "missing: Đảng ủy Khối Ngân hàng TP" in en(finding.message)
     (finding,) = judged("bien-ban", changed(minutes(), put("/decisions/2", None)))
-    assert "Quy chế" in finding.message.vi
+    assert "Quy chế" in vi(finding.message)
 
 
 def test_what_the_reader_could_not_read_is_not_told_again() -> None:
     unread = Finding(
         "F03",
         Severity.BLOCK,
-        Message("Không có ngày này.", "No such day."),
+        Message("No such day."),
         Place(Address.of("/activities/0/planned_date")),
     )
     values = changed(registration(), put("/activities/0/planned_date", None))
@@ -468,7 +469,7 @@ def test_every_shipped_rule_has_a_line_and_words() -> None:
 
 
 def test_findings_of_readers_and_rules_stand_in_one_order() -> None:
-    said = Message("Sai.", "Wrong.")
+    said = Message("Wrong.")
     read = [
         Finding("DK08", Severity.WARN, said, Place(Address.of("/focal_point/phone"))),
         Finding("F03", Severity.BLOCK, said, Place(Address.of("/activities/0/planned_date"))),
@@ -484,7 +485,7 @@ def test_findings_of_readers_and_rules_stand_in_one_order() -> None:
 
 def test_a_fault_beside_what_could_not_be_read_is_told() -> None:
     """The readers could not make out a row's date; its other faults are told in the same pass."""
-    unread = Finding("F03", Severity.BLOCK, Message("x", "y"), Place(Address.of("/activities/0/planned_date")))
+    unread = Finding("F03", Severity.BLOCK, Message("y"), Place(Address.of("/activities/0/planned_date")))
     values = changed(
         registration(), put("/activities/0/planned_date", None), put("/activities/0/participants_est", 0)
     )

@@ -7,6 +7,7 @@ import pytest
 from pipeline.model import Address, Finding, Json, JsonObject
 from pipeline.rules import RuleBook, RuleCrashed, Variables, compile_rules
 from tests.rules.forms import Plain, form_of
+from tests.said import en, vi
 
 FORM = form_of(
     Plain("/title"),
@@ -49,7 +50,7 @@ def test_a_rule_is_judged_for_every_row_with_its_own_fields() -> None:
     doc = {"rows": [{"from": "2022-06-01", "to": "2022-06-02"}, {"from": "2022-06-01", "to": "2022-05-05"}]}
     (finding,) = judge(rules, doc)
     assert str(finding.place.pointer) == "/rows/1/to"
-    assert finding.message.vi == "Dòng 2: 05/5/2022."
+    assert vi(finding.message) == "Dòng 2: 05/5/2022."
     assert finding.found == "05/5/2022"
 
 
@@ -150,18 +151,18 @@ def test_sentences_show_values_as_people_write_them() -> None:
         **{"with": {"day": "today", "list": '["2022-06-05", "b"]'}},
     )
     (finding,) = judge(rules, {"score": 1234.5}, today="2022-01-09")
-    assert finding.message.vi == "1.234,5 ngày 09/01/2022 05/6/2022, b"
-    assert finding.message.en == "1,234.5 on 2022-01-09 2022-06-05, b"
+    assert vi(finding.message) == "1.234,5 ngày 09/01/2022 05/6/2022, b"
+    assert en(finding.message) == "1,234.5 on 2022-01-09 2022-06-05, b"
 
 
 def test_braces_in_a_value_stay_braces() -> None:
     (finding,) = judge(book(equals='"a"'), {"title": "{value} {0} {x.__class__}"})
-    assert finding.message.vi == "Sai: {value} {0} {x.__class__}."
+    assert vi(finding.message) == "Sai: {value} {0} {x.__class__}."
 
 
 def test_a_long_value_is_cut() -> None:
     (finding,) = judge(book(equals='"a"'), {"title": "x" * 5000})
-    assert len(finding.message.vi) < 320
+    assert len(vi(finding.message)) < 320
 
 
 def test_a_rule_about_all_rows_is_silenced_by_any_row_and_a_rule_about_its_own_by_its_own() -> None:

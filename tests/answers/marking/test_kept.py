@@ -37,6 +37,7 @@ from tests.reading import writers
 from tests.reading.conftest import example
 from tests.reading.office import needs_calc, needs_office, saved_as
 from tests.reading.test_planted_faults import speller, with_fault
+from tests.said import vi
 
 Write = Callable[[KindForm, JsonObject, writers.Speller], bytes]
 PIXEL = base64.b64decode(
@@ -153,7 +154,7 @@ def test_a_marked_workbook_opens_at_its_list_of_faults(read: Read, mark: Mark, w
     results = book[RESULTS_SHEET]
     row = [cell.value for cell in results[5]]
     assert row[2:4] == ["ThongTin, C7", found.findings[0].place.label]
-    assert row[4] == found.findings[0].message.vi
+    assert row[4] == vi(found.findings[0].message)
     assert results["C5"].hyperlink.location == "'ThongTin'!C7"
     assert "01 điểm phải sửa" in results["A1"].value
 

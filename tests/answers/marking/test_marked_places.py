@@ -14,6 +14,7 @@ from tests.reading import writers
 from tests.reading.conftest import example
 from tests.reading.test_formats import FORMS, WRITERS
 from tests.reading.test_planted_faults import FAULTS, leaves, speller, with_fault
+from tests.said import vi
 
 
 def as_yaml(form: KindForm, values: JsonObject, _: writers.Speller) -> bytes:
@@ -51,7 +52,7 @@ def test_planted_faults_are_marked_and_mending_them_is_enough(
     assert set(copy.words) == wrong
     assert copy.coloured == wrong
     said = "\n".join(copy.words.values())
-    assert [one.code for one in found.findings if f"[{one.code}] {one.message.vi}" not in said] == []
+    assert [one.code for one in found.findings if f"[{one.code}] {vi(one.message)}" not in said] == []
     again = read(made.content, dropped)
     assert again.values == found.values
     assert [one.code for one in again.findings] == [one.code for one in found.findings]

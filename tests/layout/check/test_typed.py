@@ -9,6 +9,7 @@ from docx.text.paragraph import Paragraph
 from pipeline.layout.check import Facts, check, examined
 from pipeline.layout.check.telling import E
 from tests.layout.check import typed
+from tests.said import en
 
 PAPERS = (typed.party_letter, typed.state_plan, typed.party_report_with_tabs)
 
@@ -17,7 +18,7 @@ PAPERS = (typed.party_letter, typed.state_plan, typed.party_report_with_tabs)
 def test_a_correct_paper_passes_in_the_form_of_its_own_date(paper: Callable[[], Document], form: str) -> None:
     checked = examined(typed.saved(paper()))
     assert checked.profile == form
-    assert not checked.findings, [(one.code, one.message.en, one.found) for one in checked.findings]
+    assert not checked.findings, [(one.code, en(one.message), one.found) for one in checked.findings]
 
 
 def _paragraphs(document: Document) -> list[Paragraph]:
@@ -61,7 +62,7 @@ FAULTS = (
 @pytest.mark.parametrize(("paper", "old", "new", "rule"), FAULTS)
 def test_a_fault_of_a_typed_paper_is_told(paper: Callable[[], Document], old: str, new: str, rule: str) -> None:
     found = check(_changed(paper, old, new))
-    assert rule in {one.code for one in found}, [(one.code, one.message.en) for one in found]
+    assert rule in {one.code for one in found}, [(one.code, en(one.message)) for one in found]
 
 
 def test_a_tracked_row_is_told_though_no_paragraph_holds_it() -> None:
