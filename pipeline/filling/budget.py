@@ -7,8 +7,8 @@ for every turn of a loop, a few for a filter or call, and one for every 16 chara
 from collections.abc import Iterable, Iterator, Sized
 from typing import Final
 
-from pipeline.filling.anything import Value
 from pipeline.filling.sizes import LONGEST, TooMuch
+from pipeline.filling.values import Value
 
 #: The most a macro or block may write (characters).
 _CAPTURED: Final = 16_000_000

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from types import CodeType, MappingProxyType
 from typing import NamedTuple
 
-from pipeline.filling.anything import Value
 from pipeline.filling.batches import Batch
 from pipeline.filling.package import Frame, Member, framed
 from pipeline.filling.sandbox import TEXT_ENVIRONMENT, XML_ENVIRONMENT, StrictEnvironment
+from pipeline.filling.values import Value
 
 
 class Tagged(NamedTuple):

@@ -10,7 +10,6 @@ from typing import Final
 from jinja2 import TemplateSyntaxError
 
 from pipeline.filling import patching, problems_of, syntax, tables
-from pipeline.filling.anything import Value
 from pipeline.filling.batches import ID_BEGIN, ID_END, Batch
 from pipeline.filling.budget import Budget
 from pipeline.filling.compiled import Code, CompiledTemplate, Part, Tagged
@@ -22,6 +21,7 @@ from pipeline.filling.problems import TemplateError
 from pipeline.filling.sandbox import TEXT_ENVIRONMENT, XML_ENVIRONMENT
 from pipeline.filling.sites import NotFast, Walk
 from pipeline.filling.tags import numbered
+from pipeline.filling.values import Value
 from pipeline.filling.writer import Writer
 from pipeline.ooxml import parts_of_ours
 

@@ -20,7 +20,6 @@ from markupsafe import Markup, escape
 
 from pipeline import messages
 from pipeline.filling import patching, problems_of
-from pipeline.filling.anything import Value
 from pipeline.filling.budget import Budget
 from pipeline.filling.compiled import CompiledTemplate
 from pipeline.filling.generator import StrictGenerator
@@ -30,7 +29,7 @@ from pipeline.filling.printing import text_of
 from pipeline.filling.problems import TemplateError, ValueRefused
 from pipeline.filling.sandbox import StrictEnvironment
 from pipeline.filling.sites import CONTAINERS
-from pipeline.filling.values import composed
+from pipeline.filling.values import Value, composed
 from pipeline.ooxml import parts_of_ours
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

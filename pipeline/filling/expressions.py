@@ -8,8 +8,8 @@ from typing import Final
 from jinja2 import nodes
 from jinja2.defaults import DEFAULT_NAMESPACE
 
-from pipeline.filling.anything import Value
 from pipeline.filling.meanings import Either, Elements, Made, Meaning, Path, Read, Structure, either, optional
+from pipeline.filling.values import Value
 
 OWN: Final = frozenset({*DEFAULT_NAMESPACE, "loop", "self", "super", "caller", "varargs", "kwargs"})
 #: Filters that give back the list they got, or elements of it.

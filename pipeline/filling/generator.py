@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Final
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, DependencyFinderVisitor, Frame
 
-from pipeline.filling.anything import Value
 from pipeline.filling.batches import Batch, Site
 from pipeline.filling.runtime import LOOP_NAMES
+from pipeline.filling.values import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

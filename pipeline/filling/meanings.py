@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
-from pipeline.filling.anything import Value
+from pipeline.filling.values import Value
 
 
 class Read(NamedTuple):

@@ -21,8 +21,8 @@ from lxml import etree
 
 from pipeline import ooxml
 from pipeline.files.refusals import Unfit
-from pipeline.filling.anything import Value
 from pipeline.filling.links import link_id
+from pipeline.filling.values import Value
 from pipeline.messages import shown
 
 # docxcompose, which docxtpl imports where it is installed, gives this prefix another meaning for all of python-docx:

@@ -12,8 +12,8 @@ from typing import Final
 
 from lxml import etree
 
-from pipeline.filling.anything import Value
 from pipeline.filling.tags import Tag, found_in, plain
+from pipeline.filling.values import Value
 from pipeline.model import Place
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -4,9 +4,8 @@ from collections.abc import Iterable
 
 from markupsafe import Markup, escape, soft_str
 
-from pipeline.filling.anything import Value
 from pipeline.filling.sizes import limited, weighed
-from pipeline.filling.values import printable
+from pipeline.filling.values import Value, printable
 
 
 class NothingToPrint(Exception):  # noqa: N818 - names a state of the value

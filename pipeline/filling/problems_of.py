@@ -6,13 +6,13 @@ from types import TracebackType
 from jinja2.exceptions import SecurityError, TemplateRuntimeError, UndefinedError
 
 from pipeline import messages
-from pipeline.filling.anything import Value
 from pipeline.filling.compiled import CompiledTemplate, Tagged
 from pipeline.filling.places import located
 from pipeline.filling.printing import NothingToPrint
 from pipeline.filling.problems import TemplateProblem, ValueRefused
 from pipeline.filling.sizes import TooMuch
 from pipeline.filling.tags import Tag, numbered
+from pipeline.filling.values import Value
 from pipeline.model import Message, Place
 
 _UNDEFINED = re.compile(r"^'(?P<name>.*)' is undefined$")

@@ -8,8 +8,8 @@ from jinja2.runtime import LoopContext, Macro, TemplateReference, Undefined, ide
 from jinja2.utils import Namespace, internalcode, missing
 from markupsafe import Markup, escape
 
-from pipeline.filling.anything import Value
 from pipeline.filling.printing import markup_join, shown, str_join
+from pipeline.filling.values import Value
 
 __all__ = [
     "Loop",

@@ -17,7 +17,6 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import _PassArg
 from markupsafe import EscapeFormatter, Markup
 
-from pipeline.filling.anything import Value
 from pipeline.filling.budget import CALL, FILTER, Budget
 from pipeline.filling.printing import text_of
 from pipeline.filling.sizes import (
@@ -30,6 +29,7 @@ from pipeline.filling.sizes import (
     refuse_size,
     refuse_wide,
 )
+from pipeline.filling.values import Value
 
 
 class FillContext(Context):

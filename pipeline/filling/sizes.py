@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sized
 from typing import Final
 
-from pipeline.filling.anything import Value
+from pipeline.filling.values import Value
 
 #: The longest text (characters), list (items) or the widest padding an operation of a template may make.
 LONGEST: Final = 1_000_000

@@ -11,11 +11,13 @@ import functools
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final
+from typing import Any, Final, TypeAlias
 
-from pipeline.filling.anything import Value
 from pipeline.filling.problems import ValueRefused
 from pipeline.model import WHOLE, Address
+
+#: Anything Python can hold: a template is given values of every kind, and asks them what they can do.
+Value: TypeAlias = Any
 
 #: Bytes that may belong to something unprintable: controls but tab and line feed, and what begins U+FFFE and U+FFFF.
 _SUSPECT: Final = bytes(set(range(32)) - {9, 10}) + b"\xef"

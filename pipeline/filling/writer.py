@@ -6,12 +6,11 @@ from typing import Final
 
 from markupsafe import escape
 
-from pipeline.filling.anything import Value
 from pipeline.filling.batches import BETWEEN, ID_BEGIN, ID_END, Batch, Site
 from pipeline.filling.budget import Budget
 from pipeline.filling.links import Links
 from pipeline.filling.printing import text_of
-from pipeline.filling.values import composed, illegal
+from pipeline.filling.values import Value, composed, illegal
 
 #: Bytes after which text must be looked at: markup, controls, and what may begin U+FFFE or U+FFFF.
 _SPECIAL: Final = bytes(set(range(32)) - {ord(BETWEEN)}) + b"&<>\"'\xef"

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from jinja2.runtime import LoopContext, StrictUndefined
 
 from pipeline.filling import compile_template, fill, runtime
-from pipeline.filling.anything import Value
+from pipeline.filling.values import Value
 from tests.filling.making import paragraphs, text
 
 
