@@ -9,7 +9,7 @@ What a writer may rely on:
 - The name of a place is dotted: an entry's `name` ("leader.full_name"), item n of a list `item_name(entry, n)`
   ("objectives.2"), a cell of a table `table.cell_name(n, column)` ("targets.0.due"); n counts from 0. Reading knows
   these names as defined names (behind `f_`), tags of content controls and names of PDF fields.
-- A table in a table is a staircase: the columns of all levels stand side by side, and a row begins a new item at
+- A nested table is written flat: the columns of all levels stand side by side, and a row begins a new item at
   every level at which something is written in it ("chapters.3.articles.number" in row 3). `rows_of` makes such rows:
   one for each item of any level.
 - `shown(entry, value)` spells a canonical value, or the list of an `is_list` entry, so that reading gives it back;
@@ -81,7 +81,7 @@ class Table:
     is_fixed: bool = False
 
     @property
-    def is_stair(self) -> bool:
+    def is_nested(self) -> bool:
         """Whether there are tables in this table."""
         return any(column.address.count(EVERY) > 1 for column in self.columns)
 
@@ -143,13 +143,13 @@ def objects_in(values: Json) -> list[JsonObject]:
 
 
 def rows_of(columns: Iterable[Entry], table: Address, objects: Iterable[JsonObject]) -> Iterator[Row]:
-    """The rows of a table (its address "/chapters") that hold these objects; a staircase where they hold others."""
+    """The rows of a table (its address "/chapters") that hold these objects; flat where they hold tables."""
     columns = tuple(columns)
     for value in objects:
-        yield from _stairs(columns, table.child(EVERY), value)
+        yield from _flat_rows(columns, table.child(EVERY), value)
 
 
-def _stairs(columns: tuple[Entry, ...], base: Address, value: JsonObject) -> Iterator[Row]:
+def _flat_rows(columns: tuple[Entry, ...], base: Address, value: JsonObject) -> Iterator[Row]:
     """The rows of one object: its own values in the first, the items of the tables in it in those below."""
     row: dict[str, Json] = {}
     inner: dict[Address, None] = {}
@@ -165,7 +165,7 @@ def _stairs(columns: tuple[Entry, ...], base: Address, value: JsonObject) -> Ite
         one
         for way in inner
         for item in objects_in(value_at(value, way))
-        for one in _stairs(columns, base.child(*way, EVERY), item)
+        for one in _flat_rows(columns, base.child(*way, EVERY), item)
     ]
     yield row
     yield from below

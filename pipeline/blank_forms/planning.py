@@ -16,7 +16,7 @@ SHEET: Final = "ThongTin"
 
 _LIST_ROWS: Final = 6  # blank places of a list
 _TABLE_ROWS: Final = 10
-_STAIR_ROWS: Final = 60  # a regulation of the cluster has about fifty lines
+_NESTED_ROWS: Final = 60  # a regulation of the cluster has about fifty lines
 _SPARE: Final = 3  # blank places after what is filled in already
 
 
@@ -143,7 +143,7 @@ class _Planner:
             each = {"contents": len(self.year.contents), "members": len(self.units)}
             return one.rows.count or each[one.rows.each], bool(one.rows.count or one.rows.each == "contents")
         most = _limit(one, "maxItems")
-        least = max(_STAIR_ROWS if table.is_stair else _TABLE_ROWS, len(table.rows) + _SPARE)
+        least = max(_NESTED_ROWS if table.is_nested else _TABLE_ROWS, len(table.rows) + _SPARE)
         return (min(most, least), True) if most else (least, False)
 
     def _labels(self, above: Field) -> Iterator[tuple[Address, str]]:

@@ -186,7 +186,8 @@ def of_field_name(name: str, is_table: Callable[[Address], bool]) -> Address:
     """The address a form's own file names: "targets.0.due", "targets[0].due", or "targets.due#2" for its third row.
 
     Excel's "f_" is left off by its reader. `is_table` tells of an address whether rows stand below it. A table whose
-    row is not said gets the one behind `#` (else 0); one within a table its first item, which `reading.stairs` moves.
+    row is not said gets the one behind `#` (else 0); one within a table its first item, which
+    `reading.nested_tables` moves.
     """
     plain, _, nth = name.partition("#")
     waiting = int(nth) if _ANY_ROW.fullmatch(nth) else 0

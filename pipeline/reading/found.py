@@ -122,7 +122,7 @@ class Found:
 class Column:
     """A field as a column of a table: in a table within it the first item is meant ("articles/0/number").
 
-    `way` leads from the row to it; `stairs` finds out whose the item is.
+    `way` leads from the row to it; `nested_tables` finds out whose the item is.
     """
 
     field: Field

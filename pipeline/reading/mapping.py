@@ -12,9 +12,9 @@ from pipeline.reading.context import KindForm
 from pipeline.reading.found import Found, Labelled
 from pipeline.reading.items import spread
 from pipeline.reading.labels import without_bullet, without_leaders
+from pipeline.reading.nested_tables import nest_rows
 from pipeline.reading.raw import Cell, Grid, Line, RawForm
 from pipeline.reading.spans import drop_stale, spans_of, take_span
-from pipeline.reading.stairs import climb
 from pipeline.reading.tables import header_at, take_rows
 from pipeline.reading.values import is_empty
 
@@ -35,7 +35,7 @@ def find_fields(raw: RawForm, form: KindForm) -> tuple[Found, tuple[Finding, ...
         else:
             walk.grid(block)
     if not raw.tree:
-        climb(found)
+        nest_rows(found)
     spread(found)
     return found, (*findings, *found.findings)
 

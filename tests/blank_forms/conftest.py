@@ -17,7 +17,7 @@ from tests.reading.conftest import context_of_2022, example
 from tests.rules.samples import ROOT, kind, year
 
 KINDS = sorted(path.parent.name for path in (ROOT / "templates").glob("*/kind.yaml"))
-#: Two tables on a sheet, a staircase, lists above each other, flags: where a form may go astray.
+#: Two tables on a sheet, a nested table, lists above each other, flags: where a form may go astray.
 TELLING = ("bang-diem", "bien-ban", "dang-ky", "quy-che")
 DAY = dt.date(2022, 6, 1)
 

@@ -102,9 +102,9 @@ def test_the_version_changes_with_the_fields_and_only_with_them() -> None:
     assert changed.version != same.version
 
 
-def test_tables_within_tables_become_a_staircase_with_a_row_for_each_item() -> None:
+def test_tables_within_tables_become_one_flat_table_with_a_row_for_each_item() -> None:
     chapters = table(blank("quy-che"), "chapters")
-    assert chapters.is_stair
+    assert chapters.is_nested
     article: JsonObject = {
         "number": 1,
         "title": "Phạm vi",

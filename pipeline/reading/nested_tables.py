@@ -1,4 +1,4 @@
-"""Tables within tables as a form writes them: a staircase, where a row begins a new item at each level it fills.
+"""Nested tables as a form writes them, side by side: a row begins a new item at each level it fills.
 
 Readers note every row under its own number, and what is in an inner table as the first item of that row
 ("/chapters/3/articles/0/number"). Here the rows find the items they belong to.
@@ -10,8 +10,8 @@ from pipeline.reading.raw import Cell
 from pipeline.reading.values import is_empty
 
 
-def climb(found: Found) -> None:
-    """Bring the rows of every staircase under the items they belong to."""
+def nest_rows(found: Found) -> None:
+    """Bring the rows of every nested table under the items they belong to."""
     for node in found.form.tree:
         if node.is_table and not node.address.is_pattern and _inner(node):
             rows = _rows(found.cells, node.address)
