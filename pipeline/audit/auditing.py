@@ -2,10 +2,10 @@
 
 Ledger to files: every recorded artifact and every filed document is there with its hash. Files to ledger: nothing
 lies in the archive that the ledger does not know. Histories: chains unbroken, numbers 1…N.
+Each difference is a finding; its `found` names what it is about: a file, a series, a number, a job.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,21 +14,11 @@ from pipeline.files import Spool, sha256_of
 from pipeline.ledger import Ledger
 from pipeline.ledger.proof import Break, event_breaks, register_breaks
 from pipeline.messages import say, verbatim
-from pipeline.model import Direction, Message, Role, Severity, State
+from pipeline.model import Direction, Finding, Message, Role, Severity, State
 
 T = TypeVar("T")
 #: Wraps a long iteration, so that the caller may show progress: (things, how many, what for).
 Progress = Callable[[Iterable[T], int, Message], Iterable[T]]
-
-
-@dataclass(frozen=True)
-class Discrepancy:
-    """One place where things are not as recorded."""
-
-    code: str
-    severity: Severity
-    message: Message
-    subject: str
 
 
 def without_progress(things: Iterable[T], _count: int, _what: Message) -> Iterable[T]:
@@ -38,7 +28,7 @@ def without_progress(things: Iterable[T], _count: int, _what: Message) -> Iterab
 
 def audit(
     ledger: Ledger, spool: Spool, archive: Path, outbox: Path, progress: Progress[str] = without_progress
-) -> list[Discrepancy]:
+) -> list[Finding]:
     """Compare everything; the list is empty when all is as recorded."""
     return [
         *_histories(ledger),
@@ -50,13 +40,13 @@ def audit(
     ]
 
 
-def _histories(ledger: Ledger) -> Iterator[Discrepancy]:
+def _histories(ledger: Ledger) -> Iterator[Finding]:
     # a chain alone does not show that its end was cut off: the number of entries and the last hash are kept apart
     breaks = event_breaks(ledger.events(), *ledger.events_head())
     for series in ledger.series():
         breaks += register_breaks(series, ledger.entries(series.key))
     for found in breaks:
-        yield Discrepancy(f"chain.{found.what}", Severity.BLOCK, _break_message(found), found.where)
+        yield Finding(f"chain.{found.what}", Severity.BLOCK, _break_message(found), found=found.where)
 
 
 def _break_message(found: Break) -> Message:
@@ -79,7 +69,7 @@ def _break_message(found: Break) -> Message:
     )
 
 
-def _dates(ledger: Ledger) -> Iterator[Discrepancy]:
+def _dates(ledger: Ledger) -> Iterator[Finding]:
     """Compare the dates of outgoing documents with the order of their numbers (noi-dung 4.11 A01)."""
     for series in ledger.series():
         last: tuple[str, str] = ("", "")
@@ -96,11 +86,11 @@ def _dates(ledger: Ledger) -> Iterator[Discrepancy]:
                     earlier=last[1],
                     day=last[0],
                 )
-                yield Discrepancy("register.date-order", Severity.WARN, message, dated[1])
+                yield Finding("register.date-order", Severity.WARN, message, found=dated[1])
             last = max(last, dated)
 
 
-def _jobs(ledger: Ledger) -> Iterator[Discrepancy]:
+def _jobs(ledger: Ledger) -> Iterator[Finding]:
     """Compare where each job is said to stand, and its number, with the history and the register."""
     states = {event.job_id: event.to_state for event in ledger.events() if event.to_state}
     numbers: dict[int, str] = {}
@@ -113,35 +103,35 @@ def _jobs(ledger: Ledger) -> Iterator[Discrepancy]:
     for job in ledger.in_states(State):
         if job.state != states.get(job.id) or job.number != numbers.get(job.id, ""):
             message = say("Job {id} is not as its history and the register say it is.", id=job.id)
-            yield Discrepancy("ledger.changed", Severity.BLOCK, message, str(job.id))
+            yield Finding("ledger.changed", Severity.BLOCK, message, found=str(job.id))
 
 
-def _spool(ledger: Ledger, spool: Spool, progress: Progress[str]) -> Iterator[Discrepancy]:
+def _spool(ledger: Ledger, spool: Spool, progress: Progress[str]) -> Iterator[Finding]:
     recorded = ledger.recorded_hashes()
     for sha256 in progress(sorted(recorded), len(recorded), say("Checking recorded files")):
         try:
             spool.verify(sha256)
         except IntegrityError as trouble:
-            yield Discrepancy("spool.damaged", Severity.BLOCK, verbatim(str(trouble)), sha256)
+            yield Finding("spool.damaged", Severity.BLOCK, verbatim(str(trouble)), found=sha256)
 
 
-def _archive(ledger: Ledger, archive: Path, progress: Progress[str]) -> Iterator[Discrepancy]:
+def _archive(ledger: Ledger, archive: Path, progress: Progress[str]) -> Iterator[Finding]:
     expected = filed_documents(ledger)
     for path in progress(sorted(expected), len(expected), say("Checking the archive")):
         if not (archive / path).is_file():
             message = say("The archive lacks {path}, which the register says is filed.", path=path)
-            yield Discrepancy("archive.missing", Severity.BLOCK, message, path)
+            yield Finding("archive.missing", Severity.BLOCK, message, found=path)
         elif sha256_of(archive / path) != expected[path]:
             message = say(
                 "{path} in the archive is not the document that was filed: its bytes have changed.", path=path
             )
-            yield Discrepancy("archive.changed", Severity.BLOCK, message, path)
+            yield Finding("archive.changed", Severity.BLOCK, message, found=path)
     # A09: a file nobody filed is named too; put there by hand, it would pass for a filed document
     for found in sorted(archive.rglob("*")) if archive.is_dir() else ():
         path = found.relative_to(archive).as_posix()
         if found.is_file() and path not in expected:
             message = say("{path} lies in the archive, but the register does not know it.", path=path)
-            yield Discrepancy("archive.unknown", Severity.BLOCK, message, path)
+            yield Finding("archive.unknown", Severity.BLOCK, message, found=path)
 
 
 def filed_documents(ledger: Ledger) -> dict[str, str]:
@@ -154,15 +144,15 @@ def filed_documents(ledger: Ledger) -> dict[str, str]:
     return filed
 
 
-def _outbox(ledger: Ledger, outbox: Path) -> Iterator[Discrepancy]:
+def _outbox(ledger: Ledger, outbox: Path) -> Iterator[Finding]:
     for pending in ledger.pending():
         message = say("{path}: a change of the outbox is recorded but not carried out yet.", path=pending.path)
-        yield Discrepancy("outbox.pending", Severity.WARN, message, pending.path)
+        yield Finding("outbox.pending", Severity.WARN, message, found=pending.path)
     for path, sha256 in ledger.standing().items():
         if not (outbox / path).is_file():
             # for information only: units may take their answers, and need not leave them
             message = say("{path} is gone from the outbox; somebody took or moved it.", path=path)
-            yield Discrepancy("outbox.gone", Severity.INFO, message, path)
+            yield Finding("outbox.gone", Severity.INFO, message, found=path)
         elif sha256_of(outbox / path) != sha256:
             message = say("{path} in the outbox was changed by somebody.", path=path)
-            yield Discrepancy("outbox.changed", Severity.WARN, message, path)
+            yield Finding("outbox.changed", Severity.WARN, message, found=path)

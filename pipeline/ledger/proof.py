@@ -9,7 +9,10 @@ from pipeline.ledger.rows import Entry, Event, SeriesHead
 
 @dataclass(frozen=True)
 class Break:
-    """The first place where a history does not follow from what stands before it."""
+    """The first place where a history does not follow from what stands before it.
+
+    Not a finding: it is what a proof over bare rows gives, without words; `audit` makes a finding of it.
+    """
 
     where: str
     position: int

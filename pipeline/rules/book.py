@@ -8,7 +8,7 @@ from pipeline.model import Address, Finding, Json, Place, Severity
 from pipeline.rules.expressions import Expression
 from pipeline.rules.matching import Match, Read, expand
 from pipeline.rules.pruning import Plan, merged
-from pipeline.rules.scope import Absent, Check, Fault, Scope, Session, Variables, plain
+from pipeline.rules.scope import Absent, Check, Scope, Session, Variables, Violation, plain
 from pipeline.rules.wording import Param, Wording, shown
 
 
@@ -118,7 +118,7 @@ def _findings(rule: Rule, scope: Scope) -> Iterator[Finding]:
         return
 
 
-def _finding(rule: Rule, scope: Scope, fault: Fault) -> Finding:
+def _finding(rule: Rule, scope: Scope, fault: Violation) -> Finding:
     match = scope.match
     params: dict[str, Param] = {"value": plain(match.value), "row": match.index + 1}
     for name, expression in rule.supplies.items():

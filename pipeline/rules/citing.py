@@ -10,7 +10,7 @@ from pipeline import vietnamese
 from pipeline.messages import say, tr
 from pipeline.model import Json, JsonObject, Message
 from pipeline.rules.making import TEXTS, Maker, Refused, Shorthand, value_here
-from pipeline.rules.scope import Absent, Check, Fault, Scope
+from pipeline.rules.scope import Absent, Check, Scope, Violation
 
 _DAY: Final = re.compile(
     r"[^0-9]{0,12}?(?:ngày )?([0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{4}|[0-9]{1,2} tháng [0-9]{1,2} năm [0-9]{4})"
@@ -32,15 +32,15 @@ def _registered(argument: Json, maker: Maker) -> Check:
         raise Refused(tr("“{name}” takes only “true”", name="registered"))
     maker.is_register_read = True
 
-    def check(scope: Scope) -> list[Fault]:
+    def check(scope: Scope) -> list[Violation]:
         value, symbol = value_here(scope), _symbol(scope)
         if not isinstance(value, str):
             return []
-        faults: list[Fault] = []
+        faults: list[Violation] = []
         for cited in _cited(value, symbol):
             problem = _problem(cited, _entries(scope, symbol, cited.mark))
             if problem is not None:
-                faults.append(Fault(params={"number": cited.text, "problem": problem}, found=cited.text))
+                faults.append(Violation(params={"number": cited.text, "problem": problem}, found=cited.text))
         return faults[:1]
 
     return check

@@ -19,7 +19,7 @@ from pipeline.rules.certainty import pointless
 from pipeline.rules.expressions import Expression
 from pipeline.rules.making import ALWAYS, Maker, Refused, Shorthand, unknown_place
 from pipeline.rules.matching import Read
-from pipeline.rules.scope import Check, Fault, Scope
+from pipeline.rules.scope import Check, Scope, Violation
 from pipeline.rules.shapes import Shape, missing_part, nearest, shape_of
 from pipeline.rules.shorthands import SHORTHANDS
 from pipeline.rules.wording import Wording
@@ -318,7 +318,7 @@ def _natures() -> dict[str, str]:
 
 
 def _holds(expression: Expression) -> Check:
-    def check(scope: Scope) -> list[Fault]:
-        return [] if scope.is_true(expression) else [Fault()]
+    def check(scope: Scope) -> list[Violation]:
+        return [] if scope.is_true(expression) else [Violation()]
 
     return check

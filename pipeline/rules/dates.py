@@ -8,7 +8,7 @@ from typing import Final
 from pipeline.messages import say, tr
 from pipeline.model import WHOLE, Address, Json, Message
 from pipeline.rules.making import DATES, Maker, Operand, Refused, Shorthand, value_here
-from pipeline.rules.scope import Absent, Check, Fault, Scope
+from pipeline.rules.scope import Absent, Check, Scope, Violation
 
 _BEFORE: Final[dict[str, Callable[[str, str], bool]]] = {"<": operator.lt, "<=": operator.le, "==": operator.eq}
 
@@ -17,9 +17,9 @@ def _in_year(argument: Json, maker: Maker) -> Check:
     if argument is not True:
         raise Refused(tr("“{name}” takes only “true”", name="in_year"))
 
-    def check(scope: Scope) -> list[Fault]:
+    def check(scope: Scope) -> list[Violation]:
         year = scope.variables.year.get("year")
-        return [] if date_of(value_here(scope)).year == year else [Fault(params={"year": str(year)})]
+        return [] if date_of(value_here(scope)).year == year else [Violation(params={"year": str(year)})]
 
     return check
 
@@ -34,12 +34,12 @@ def _in_window(argument: Json, maker: Maker) -> Check:
     else:
         window = maker.operand(argument)
 
-    def check(scope: Scope) -> list[Fault]:
+    def check(scope: Scope) -> list[Violation]:
         day = date_of(value_here(scope)).isoformat()
         begins, ends = _window(scope, window, first, last)
         if (not begins or begins <= day) and (not ends or day <= ends):
             return []
-        return [Fault(params={"from": begins, "to": ends})]
+        return [Violation(params={"from": begins, "to": ends})]
 
     return check
 
@@ -62,12 +62,14 @@ def _date_order(argument: Json, maker: Maker) -> Check:
     named = argument[::2]
     operands = [maker.operand(one) for one in named]
 
-    def check(scope: Scope) -> list[Fault]:
+    def check(scope: Scope) -> list[Violation]:
         days = [str(one(scope)) for one in operands]
         for at, sign in enumerate(signs):
             if not _BEFORE[sign](days[at], days[at + 1]):
                 return [
-                    Fault(_place(named[at + 1], scope), {"earlier": days[at], "later": days[at + 1]}, days[at + 1])
+                    Violation(
+                        _place(named[at + 1], scope), {"earlier": days[at], "later": days[at + 1]}, days[at + 1]
+                    )
                 ]
         return []
 
@@ -85,9 +87,9 @@ def _working_day(argument: Json, maker: Maker) -> Check:
     if argument is not True:
         raise Refused(tr("“{name}” takes only “true”", name="working_day"))
 
-    def check(scope: Scope) -> list[Fault]:
+    def check(scope: Scope) -> list[Violation]:
         reason = why_no_work(date_of(value_here(scope)), scope.variables.year.get("holidays"))
-        return [] if reason is None else [Fault(params={"reason": reason})]
+        return [] if reason is None else [Violation(params={"reason": reason})]
 
     return check
 
@@ -109,10 +111,12 @@ def _not_future(argument: Json, maker: Maker) -> Check:
     if argument is not True:
         raise Refused(tr("“{name}” takes only “true”", name="not_future"))
 
-    def check(scope: Scope) -> list[Fault]:
+    def check(scope: Scope) -> list[Violation]:
         today = scope.variables.today
         return (
-            [] if not today or date_of(value_here(scope)).isoformat() <= today else [Fault(params={"today": today})]
+            []
+            if not today or date_of(value_here(scope)).isoformat() <= today
+            else [Violation(params={"today": today})]
         )
 
     return check

@@ -11,7 +11,7 @@ from pipeline.rules.comparing import as_list, as_number, equal, key_of, repeated
 from pipeline.rules.making import LISTS, Maker, Refused, Shorthand
 from pipeline.rules.matching import ABSENT, Match
 from pipeline.rules.reference import named
-from pipeline.rules.scope import Check, Fault, Scope
+from pipeline.rules.scope import Check, Scope, Violation
 
 
 def _exactly(argument: Json, maker: Maker) -> Check:
@@ -19,7 +19,7 @@ def _exactly(argument: Json, maker: Maker) -> Check:
     maker.wanted("exactly", options, "count")
     expected, entries = maker.operand(options["count"]), _entries(maker, options.get("lines"))
 
-    def check(scope: Scope) -> list[Fault]:
+    def check(scope: Scope) -> list[Violation]:
         wanted, there = expected(scope), entries(scope)
         return [] if len(there) == wanted else [_miscounted(there, as_number(wanted), {"expected": wanted})]
 
@@ -33,7 +33,7 @@ def _count(argument: Json, maker: Maker) -> Check:
         raise Refused(tr("“{name}” needs “{keys}”", name="count", keys="min”, “max"))
     entries = _entries(maker, options.get("lines"))
 
-    def check(scope: Scope) -> list[Fault]:
+    def check(scope: Scope) -> list[Violation]:
         there = entries(scope)
         least, most = (None if bound is None else bound(scope) for bound in (low, high))
         if (least is None or len(there) >= as_number(least)) and (most is None or len(there) <= as_number(most)):
@@ -52,12 +52,12 @@ class _Entry:
     text: str = ""
 
 
-def _miscounted(entries: list[_Entry], allowed: float, more: dict[str, Json]) -> Fault:
+def _miscounted(entries: list[_Entry], allowed: float, more: dict[str, Json]) -> Violation:
     """Too many entries: at the first that is too much (the cell that holds several, the extra row); else the list."""
     count = len(entries)
     first_extra = entries[int(allowed)].at if 0 <= allowed < count else WHOLE
     listed = "; ".join(f"“{one.text}”" for one in entries if one.text)
-    return Fault(first_extra, {"count": count, "entries": listed, **more}, found=count)
+    return Violation(first_extra, {"count": count, "entries": listed, **more}, found=count)
 
 
 def _entries(maker: Maker, column: Json) -> Callable[[Scope], list[_Entry]]:
@@ -85,7 +85,7 @@ def _entries(maker: Maker, column: Json) -> Callable[[Scope], list[_Entry]]:
 def _unique(argument: Json, maker: Maker) -> Check:
     cells = maker.cells(None if argument is True else argument)
 
-    def check(scope: Scope) -> list[Fault]:
+    def check(scope: Scope) -> list[Violation]:
         places = cells(scope)
         values = _values(places)
         return [_repetition(scope, places, values, at) for at in repeated(values)]
@@ -93,11 +93,11 @@ def _unique(argument: Json, maker: Maker) -> Check:
     return check
 
 
-def _repetition(scope: Scope, places: Sequence[Match], values: list[Json], at: int) -> Fault:
+def _repetition(scope: Scope, places: Sequence[Match], values: list[Json], at: int) -> Violation:
     rows: list[Json] = [
         place.index + 1 for place, value in zip(places, values, strict=True) if equal(value, values[at])
     ]
-    return Fault(
+    return Violation(
         places[at].address, {"value": named(scope, values[at]), "rows": rows, "row": places[at].index + 1}, values[at]
     )
 
@@ -107,7 +107,7 @@ def _same_set(argument: Json, maker: Maker) -> Check:
     maker.wanted("same_set", options, "as")
     cells, other = maker.cells(options.get("of")), maker.operand(options["as"])
 
-    def check(scope: Scope) -> list[Fault]:
+    def check(scope: Scope) -> list[Violation]:
         places, wanted = cells(scope), as_list(other(scope))
         values = _values(places)
         missing, extra = without(wanted, values), without(values, wanted)
@@ -118,7 +118,7 @@ def _same_set(argument: Json, maker: Maker) -> Check:
         strange = [place for place, value in _filled(places) if any(equal(value, one) for one in extra)]
         first = [places[at] for at in twice] + strange
         return [
-            Fault(first[0].address if first else WHOLE, _difference(scope, missing, extra, again), _found(values))
+            Violation(first[0].address if first else WHOLE, _difference(scope, missing, extra, again), _found(values))
         ]
 
     return check
@@ -153,10 +153,10 @@ def _same_order(argument: Json, maker: Maker) -> Check:
     maker.wanted("same_order", options, "as")
     cells, other = maker.cells(options.get("of")), maker.operand(options["as"])
 
-    def check(scope: Scope) -> list[Fault]:
+    def check(scope: Scope) -> list[Violation]:
         places, wanted = cells(scope), as_list(other(scope))
         wrong = [
-            Fault(place.address, {"expected": named(scope, expected), "row": place.index + 1}, value)
+            Violation(place.address, {"expected": named(scope, expected), "row": place.index + 1}, value)
             for (place, value), expected in zip(_filled(places), wanted, strict=False)
             if not equal(value, expected)
         ]
@@ -171,10 +171,10 @@ def _subset_of(argument: Json, maker: Maker) -> Check:
     maker.wanted("subset_of", options, "as")
     cells, other = maker.cells(options.get("of")), maker.operand(options["as"])
 
-    def check(scope: Scope) -> list[Fault]:
+    def check(scope: Scope) -> list[Violation]:
         known = {key_of(one) for one in as_list(other(scope))}
         return [
-            Fault(place.address, {"unknown": named(scope, value), "row": place.index + 1}, value)
+            Violation(place.address, {"unknown": named(scope, value), "row": place.index + 1}, value)
             for place, value in _filled(cells(scope))
             if key_of(value) not in known
         ]
@@ -187,10 +187,10 @@ def _covers(argument: Json, maker: Maker) -> Check:
     maker.wanted("covers", options, "all")
     cells, other = maker.cells(options.get("of")), maker.operand(options["all"])
 
-    def check(scope: Scope) -> list[Fault]:
+    def check(scope: Scope) -> list[Violation]:
         values = _values(cells(scope))
         missing = without(as_list(other(scope)), values)
-        return [Fault(WHOLE, {"missing": _listed(scope, missing)}, _found(values))] if missing else []
+        return [Violation(WHOLE, {"missing": _listed(scope, missing)}, _found(values))] if missing else []
 
     return check
 
@@ -224,12 +224,14 @@ def _consecutive(argument: Json, maker: Maker) -> Check:
     column = options.get("of")
     cells, start = maker.cells(None if column is True else column), maker.operand(options.get("from", 1))
 
-    def check(scope: Scope) -> list[Fault]:
+    def check(scope: Scope) -> list[Violation]:
         first = int(as_number(start(scope)))
         for at, (place, value) in enumerate(_filled(cells(scope)), first):
             expected = _numbered(str(style), at)
             if str(value).strip(".) ").casefold() != str(expected).casefold():
-                return [Fault(place.address, {"value": value, "expected": expected, "row": place.index + 1}, value)]
+                return [
+                    Violation(place.address, {"value": value, "expected": expected, "row": place.index + 1}, value)
+                ]
         return []
 
     return check
@@ -240,7 +242,7 @@ def _ranked_by(argument: Json, maker: Maker) -> Check:
     maker.wanted("ranked_by", options, "score", "rank")
     scores, ranks = maker.cells(options["score"]), maker.cells(options["rank"])
 
-    def check(scope: Scope) -> list[Fault]:
+    def check(scope: Scope) -> list[Violation]:
         rows = {place.index: as_number(value) for place, value in _filled(scores(scope))}
         faults = []
         for place, value in _filled(ranks(scope)):
@@ -249,7 +251,7 @@ def _ranked_by(argument: Json, maker: Maker) -> Check:
             expected = 1 + sum(1 for score in rows.values() if score > rows[place.index] + 1e-9)
             if value != expected:
                 faults.append(
-                    Fault(place.address, {"value": value, "expected": expected, "row": place.index + 1}, value)
+                    Violation(place.address, {"value": value, "expected": expected, "row": place.index + 1}, value)
                 )
         return faults
 

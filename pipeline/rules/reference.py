@@ -10,7 +10,7 @@ from pipeline.rules.comparing import equal
 from pipeline.rules.dates import date_of
 from pipeline.rules.making import TEXTS, Maker, Operand, Shorthand, value_here
 from pipeline.rules.matching import ABSENT, Read, look_up
-from pipeline.rules.scope import Absent, Check, Fault, Scope
+from pipeline.rules.scope import Absent, Check, Scope, Violation
 
 
 def units(scope: Scope) -> Iterator[JsonObject]:
@@ -39,10 +39,10 @@ def _member(argument: Json, maker: Maker) -> Check:
     options: dict[str, Json] = {} if argument is True else maker.options("member", argument, "on")
     on = maker.operand(options["on"]) if options.get("on") is not None else None
 
-    def check(scope: Scope) -> list[Fault]:
+    def check(scope: Scope) -> list[Violation]:
         unit = unit_of(scope, value_here(scope))
         if unit is None or (on is not None and not in_period(unit, date_of(on(scope)).isoformat())):
-            return [Fault()]
+            return [Violation()]
         return []
 
     return check
@@ -66,7 +66,7 @@ class _Signatory:
     ) -> None:
         self._on, self._unit, self._name, self._position, self._paper = on, unit, name, position, paper
 
-    def __call__(self, scope: Scope) -> list[Fault]:
+    def __call__(self, scope: Scope) -> list[Violation]:
         day, unit = date_of(self._on(scope)).isoformat(), unit_of(scope, self._unit(scope))
         typed = self._typed(scope, self._name)
         if unit is None or typed is None:
@@ -86,7 +86,7 @@ class _Signatory:
             return [self._fault(scope, self._name, problem, regular, typed)]
         return self._position_fault(scope, mine)
 
-    def _position_fault(self, scope: Scope, mine: list[JsonObject]) -> list[Fault]:
+    def _position_fault(self, scope: Scope, mine: list[JsonObject]) -> list[Violation]:
         typed = self._typed(scope, self._position)
         if self._position is None or typed is None:
             return []
@@ -105,10 +105,12 @@ class _Signatory:
         value = look_up(scope.variables.doc, part.seen_from(scope.match.address))
         return None if value is ABSENT else value
 
-    def _fault(self, scope: Scope, part: Address, problem: Message, right: JsonObject | None, found: Json) -> Fault:
+    def _fault(
+        self, scope: Scope, part: Address, problem: Message, right: JsonObject | None, found: Json
+    ) -> Violation:
         expected = f"{right.get('name')} - {right.get('position_full')}" if right else ""
         params: dict[str, Json | Message] = {"problem": problem, "expected": expected, "value": found}
-        return Fault(part.seen_from(scope.match.address), params, found)
+        return Violation(part.seen_from(scope.match.address), params, found)
 
 
 def _signatories(unit: JsonObject) -> list[JsonObject]:
@@ -125,12 +127,12 @@ def _in_force(argument: Json, maker: Maker) -> Check:
     maker.wanted("in_force", options, "on")
     on = maker.operand(options["on"])
 
-    def check(scope: Scope) -> list[Fault]:
+    def check(scope: Scope) -> list[Violation]:
         day, value = date_of(on(scope)).isoformat(), value_here(scope)
         if not isinstance(value, str):
             return []
         dead = [act for act in _acts_cited(scope, value) if not in_period(act, day)]
-        return [Fault(params=_about(act, day)) for act in dead[:1]]
+        return [Violation(params=_about(act, day)) for act in dead[:1]]
 
     return check
 

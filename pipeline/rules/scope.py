@@ -44,8 +44,11 @@ class Variables:
 
 
 @dataclass(frozen=True)
-class Fault:
-    """Where a check failed, and the values its message may name; `at` empty is the rule's own place."""
+class Violation:
+    """Where a check failed, and the values the rule's sentences may name; `at` empty is the rule's own place.
+
+    Not a finding yet: a check knows no sentences; the rule it belongs to makes a finding of it.
+    """
 
     at: Address = WHOLE
     params: Mapping[str, Param] = field(default_factory=dict)
@@ -202,7 +205,7 @@ def _once(year: JsonObject, key: str, make: Callable[[], Json]) -> Json:
     return answer
 
 
-Check = Callable[[Scope], Iterable[Fault]]
+Check = Callable[[Scope], Iterable[Violation]]
 
 
 def plain(value: MaybeJson) -> Json:

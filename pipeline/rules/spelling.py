@@ -8,16 +8,16 @@ from pipeline import vietnamese
 from pipeline.model import Address, Json
 from pipeline.rules.comparing import as_list
 from pipeline.rules.making import Maker, Shorthand, value_here
-from pipeline.rules.scope import Check, Fault, Scope
+from pipeline.rules.scope import Check, Scope, Violation
 
 
 def _spelled(argument: Json, maker: Maker) -> Check:
     names = maker.operand(argument)
     known: dict[str, _Name] = {}
 
-    def check(scope: Scope) -> list[Fault]:
+    def check(scope: Scope) -> list[Violation]:
         value = value_here(scope)
-        faults: list[Fault] = []
+        faults: list[Violation] = []
         for text in as_list(names(scope)):
             if isinstance(text, str) and text:
                 name = known.get(text) or known.setdefault(text, _Name(text))
@@ -60,17 +60,17 @@ def _part(word: str, after: str) -> str:
     return f"(?:{re.escape(word)} )?" if after.isdigit() else f"{re.escape(word)} "
 
 
-def _misspelt(name: _Name, value: Json, at: Address) -> list[Fault]:
+def _misspelt(name: _Name, value: Json, at: Address) -> list[Violation]:
     """A fault for each text in `value` that misspells the name."""
     if isinstance(value, str):
         wrong = name.misspelt(value)[:1] if name.begins(value) else []
-        return [Fault(at, {"text": one, "name": name.text}, one) for one in wrong]
+        return [Violation(at, {"text": one, "name": name.text}, one) for one in wrong]
     below: Iterable[tuple[str, Json]] = ()
     if isinstance(value, dict):
         below = value.items()
     elif isinstance(value, list):
         below = ((str(at), one) for at, one in enumerate(value))
-    found: list[Fault] = []
+    found: list[Violation] = []
     for key, one in below:
         if isinstance(one, dict | list) or (isinstance(one, str) and name.begins(one)):
             found += _misspelt(name, one, at.child(key))

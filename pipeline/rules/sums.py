@@ -9,7 +9,7 @@ from pipeline.messages import tr
 from pipeline.model import Json
 from pipeline.rules.comparing import SUM_TOLERANCE, as_fraction, as_list, as_number, equal
 from pipeline.rules.making import LISTS, NUMBERS, TEXTS, Maker, Operand, Refused, Shorthand, value_here
-from pipeline.rules.scope import Absent, Check, Fault, Scope
+from pipeline.rules.scope import Absent, Check, Scope, Violation
 
 
 def _sum_equals(argument: Json, maker: Maker) -> Check:
@@ -20,13 +20,13 @@ def _sum_equals(argument: Json, maker: Maker) -> Check:
     target: Operand = maker.operand(options["to"]) if options.get("to") is not None else value_here
     tolerance = maker.operand(options.get("tolerance", SUM_TOLERANCE))
 
-    def check(scope: Scope) -> list[Fault]:
+    def check(scope: Scope) -> list[Violation]:
         there = target(scope)
         total = _total(scope, added) - _total(scope, taken)
         if equal(there, total, as_number(tolerance(scope))):
             return []
         shown = int(total) if total == int(total) else round(total, 4)
-        return [Fault(params={"expected": there, "sum": shown, "difference": round(as_number(there) - total, 4)})]
+        return [Violation(params={"expected": there, "sum": shown, "difference": round(as_number(there) - total, 4)})]
 
     return check
 
@@ -48,14 +48,14 @@ def _percent_of(argument: Json, maker: Maker) -> Check:
     part, whole = maker.operand(options["part"]), maker.operand(options["whole"])
     tolerance = maker.operand(options.get("tolerance", 0.1))
 
-    def check(scope: Scope) -> list[Fault]:
+    def check(scope: Scope) -> list[Violation]:
         of = as_number(whole(scope))
         if of == 0:
             raise Absent
         expected = 100 * as_number(part(scope)) / of
         if equal(value_here(scope), expected, as_number(tolerance(scope)) + 1e-9):
             return []
-        return [Fault(params={"expected": round(expected, 1)})]
+        return [Violation(params={"expected": round(expected, 1)})]
 
     return check
 
@@ -69,14 +69,14 @@ def _share_at_least(argument: Json, maker: Maker) -> Check:
     if not isinstance(strictly, bool):
         raise Refused(tr("“{name}” takes only true or false in “strictly”", name="share_at_least"))
 
-    def check(scope: Scope) -> list[Fault]:
+    def check(scope: Scope) -> list[Violation]:
         of = as_number(whole(scope))
         if of == 0:
             raise Absent
         share, wanted = Fraction(str(as_number(part(scope)))) / Fraction(str(of)), as_fraction(least(scope))
         if share > wanted or (share == wanted and not strictly):
             return []
-        return [Fault(params={"percent": round(float(share) * 100, 1), "least": str(wanted)})]
+        return [Violation(params={"percent": round(float(share) * 100, 1), "least": str(wanted)})]
 
     return check
 
@@ -99,12 +99,12 @@ def _number_in_text(argument: Json, maker: Maker) -> Check:
         rf"(?:([^\W\d_]+(?: [^\W\d_]+)?) )?(\()?([0-9]{{1,4}})(?:/([0-9]{{1,4}}))?\)? (?:{'|'.join(nouns)})\b"
     )
 
-    def check(scope: Scope) -> list[Fault]:
+    def check(scope: Scope) -> list[Violation]:
         expected, of = int(as_number(count(scope))), int(as_number(whole(scope)))
         for text in as_list(value_here(scope)):
             key = vietnamese.compare_key(text) if isinstance(text, str) else ""
             if wrong := _wrong_number(pattern, key, expected, of):
-                return [Fault(params={"said": wrong, "expected": expected}, found=wrong)]
+                return [Violation(params={"said": wrong, "expected": expected}, found=wrong)]
         return []
 
     return check
@@ -135,7 +135,7 @@ def _mentions(argument: Json, maker: Maker) -> Check:
     # "Điều 14" is ours, "Điều 14 của Luật …" is not
     pattern = re.compile(rf"(?<![^\W\d_])(?:{words}) ([0-9]{{1,4}})\b(?! (?:của |trong |tại )?(?:{others}))")
 
-    def check(scope: Scope) -> list[Fault]:
+    def check(scope: Scope) -> list[Violation]:
         known = {int(as_number(one)) for one in as_list(among(scope))}
         text = value_here(scope)
         if not isinstance(text, str):
@@ -143,7 +143,7 @@ def _mentions(argument: Json, maker: Maker) -> Check:
         wrong: list[Json] = [
             int(figure) for figure in pattern.findall(vietnamese.compare_key(text)) if int(figure) not in known
         ]
-        return [Fault(params={"unknown": wrong})] if wrong else []
+        return [Violation(params={"unknown": wrong})] if wrong else []
 
     return check
 

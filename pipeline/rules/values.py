@@ -11,7 +11,7 @@ from pipeline.rules.comparing import SUM_TOLERANCE, as_list, as_number, equal, i
 from pipeline.rules.expressions import broken_pattern
 from pipeline.rules.making import NUMBERS, TEXTS, Maker, Operand, Refused, Shorthand, quoted, value_here
 from pipeline.rules.matching import ABSENT
-from pipeline.rules.scope import Check, Fault, Scope
+from pipeline.rules.scope import Check, Scope, Violation
 
 # What people leave standing in a form instead of filling it in (noi-dung F01).
 _PLACEHOLDER: Final = re.compile(
@@ -38,9 +38,9 @@ def _required(argument: Json, maker: Maker) -> Check:
     if argument is not True:
         raise Refused(tr("“{name}” takes only “true”", name="required"))
 
-    def check(scope: Scope) -> list[Fault]:
+    def check(scope: Scope) -> list[Violation]:
         value = scope.match.value
-        return [Fault()] if is_empty(value) or (isinstance(value, str) and is_placeholder(value)) else []
+        return [Violation()] if is_empty(value) or (isinstance(value, str) and is_placeholder(value)) else []
 
     return check
 
@@ -48,11 +48,11 @@ def _required(argument: Json, maker: Maker) -> Check:
 def _one_of(argument: Json, maker: Maker) -> Check:
     options = maker.operand(argument)
 
-    def check(scope: Scope) -> list[Fault]:
+    def check(scope: Scope) -> list[Violation]:
         value, known = value_here(scope), as_list(options(scope))
         if any(equal(value, one) for one in known):
             return []
-        return [Fault(params={"options": known})]
+        return [Violation(params={"options": known})]
 
     return check
 
@@ -65,9 +65,9 @@ def _matches(argument: Json, maker: Maker) -> Check:
     if (trouble := broken_pattern(argument)) != "":
         raise Refused(tr("“{pattern}” is no regular expression: {reason}", pattern=argument, reason=trouble))
 
-    def check(scope: Scope) -> list[Fault]:
+    def check(scope: Scope) -> list[Violation]:
         value = value_here(scope)
-        return [] if not isinstance(value, str) or scope.is_true(expression) else [Fault()]
+        return [] if not isinstance(value, str) or scope.is_true(expression) else [Violation()]
 
     return check
 
@@ -80,18 +80,18 @@ def _bounds(name: str, argument: Json, maker: Maker) -> tuple[Operand | None, Op
     return (None if low is None else maker.operand(low)), (None if high is None else maker.operand(high))
 
 
-def _within(scope: Scope, size: float, low: Operand | None, high: Operand | None, **more: Json) -> list[Fault]:
+def _within(scope: Scope, size: float, low: Operand | None, high: Operand | None, **more: Json) -> list[Violation]:
     least = None if low is None else low(scope)
     most = None if high is None else high(scope)
     if (least is None or size >= as_number(least)) and (most is None or size <= as_number(most)):
         return []
-    return [Fault(params={"min": least, "max": most, **more})]
+    return [Violation(params={"min": least, "max": most, **more})]
 
 
 def _length(argument: Json, maker: Maker) -> Check:
     low, high = _bounds("length", argument, maker)
 
-    def check(scope: Scope) -> list[Fault]:
+    def check(scope: Scope) -> list[Violation]:
         value = value_here(scope)
         return _within(scope, len(value), low, high, length=len(value)) if isinstance(value, str) else []
 
@@ -101,7 +101,7 @@ def _length(argument: Json, maker: Maker) -> Check:
 def _between(argument: Json, maker: Maker) -> Check:
     low, high = _bounds("between", argument, maker)
 
-    def check(scope: Scope) -> list[Fault]:
+    def check(scope: Scope) -> list[Violation]:
         value = value_here(scope)
         return _within(scope, as_number(value), low, high) if is_number(value) else []
 
@@ -111,12 +111,12 @@ def _between(argument: Json, maker: Maker) -> Check:
 def _step(argument: Json, maker: Maker) -> Check:
     size = maker.operand(argument)
 
-    def check(scope: Scope) -> list[Fault]:
+    def check(scope: Scope) -> list[Violation]:
         value, step = value_here(scope), size(scope)
         if not is_number(value) or as_number(step) <= 0:
             return []
         steps = as_number(value) / as_number(step)
-        return [] if abs(steps - round(steps)) < 1e-9 else [Fault(params={"step": step})]
+        return [] if abs(steps - round(steps)) < 1e-9 else [Violation(params={"step": step})]
 
     return check
 
@@ -126,11 +126,11 @@ def _equals(argument: Json, maker: Maker) -> Check:
     maker.wanted("equals", options, "to")
     other, tolerance = maker.operand(options["to"]), maker.operand(options.get("tolerance", SUM_TOLERANCE))
 
-    def check(scope: Scope) -> list[Fault]:
+    def check(scope: Scope) -> list[Violation]:
         value, expected = value_here(scope), other(scope)
         if equal(value, expected, as_number(tolerance(scope))):
             return []
-        return [Fault(params={"expected": expected})]
+        return [Violation(params={"expected": expected})]
 
     return check
 
@@ -138,10 +138,10 @@ def _equals(argument: Json, maker: Maker) -> Check:
 def _differs_from(argument: Json, maker: Maker) -> Check:
     others = maker.operand(argument)
 
-    def check(scope: Scope) -> list[Fault]:
+    def check(scope: Scope) -> list[Violation]:
         value = value_here(scope)
         taken = [one for one in as_list(others(scope)) if key_of(one) == key_of(value)]
-        return [Fault(params={"other": taken[0]})] if taken else []
+        return [Violation(params={"other": taken[0]})] if taken else []
 
     return check
 
@@ -151,7 +151,7 @@ def _unlike(argument: Json, maker: Maker) -> Check:
     maker.wanted("unlike", options, "texts")
     texts, limit = maker.operand(options["texts"]), maker.operand(options.get("limit", 0.85))
 
-    def check(scope: Scope) -> list[Fault]:
+    def check(scope: Scope) -> list[Violation]:
         value, most = value_here(scope), as_number(limit(scope))
         if not isinstance(value, str):
             return []
@@ -161,7 +161,7 @@ def _unlike(argument: Json, maker: Maker) -> Check:
                 continue
             alike = SequenceMatcher(None, mine, vietnamese.search_key(other)).ratio()
             if alike >= most:
-                return [Fault(params={"other": other, "percent": round(alike * 100)})]
+                return [Violation(params={"other": other, "percent": round(alike * 100)})]
         return []
 
     return check
@@ -171,10 +171,10 @@ def _with_text(argument: Json, maker: Maker) -> Check:
     wanted = maker.text_of("with_text", {"texts": argument}, "texts")
     keys = [(text, vietnamese.compare_key(text)) for text in wanted]
 
-    def check(scope: Scope) -> list[Fault]:
+    def check(scope: Scope) -> list[Violation]:
         here = _all_text(value_here(scope))
         missing: list[Json] = [text for text, key in keys if key not in here]
-        return [Fault(params={"missing": missing})] if missing else []
+        return [Violation(params={"missing": missing})] if missing else []
 
     return check
 
@@ -183,10 +183,10 @@ def _without_text(argument: Json, maker: Maker) -> Check:
     unwanted = maker.text_of("without_text", {"texts": argument}, "texts")
     keys = [(text, vietnamese.compare_key(text)) for text in unwanted]
 
-    def check(scope: Scope) -> list[Fault]:
+    def check(scope: Scope) -> list[Violation]:
         here = _all_text(value_here(scope))
         found: list[Json] = [text for text, key in keys if key in here]
-        return [Fault(params={"text": found})] if found else []
+        return [Violation(params={"text": found})] if found else []
 
     return check
 
@@ -211,7 +211,7 @@ def _person_name(argument: Json, maker: Maker) -> Check:
     if argument is not True:
         raise Refused(tr("“{name}” takes only “true”", name="person_name"))
 
-    def check(scope: Scope) -> list[Fault]:
+    def check(scope: Scope) -> list[Violation]:
         value = value_here(scope)
         if not isinstance(value, str) or is_placeholder(value):
             return []
@@ -222,7 +222,7 @@ def _person_name(argument: Json, maker: Maker) -> Check:
         better: Json | Message = vietnamese.titled(split.full_name)
         if not vietnamese.is_name(split.full_name):
             better = say("family name and given name in full")
-        return [Fault(params={"problem": problem, "suggestion": better})]
+        return [Violation(params={"problem": problem, "suggestion": better})]
 
     return check
 

@@ -45,9 +45,7 @@ def test_a_register_that_has_lost_a_number_is_told(tmp_path: Path) -> None:
 
         def broken() -> list[tuple[str, Severity]]:
             found = audit(workspace.ledger, workspace.spool, workspace.folders.archive, workspace.folders.outbox)
-            return [
-                (one.code, one.severity) for one in found if one.code.startswith("chain.") and "CV" in one.subject
-            ]
+            return [(one.code, one.severity) for one in found if one.code.startswith("chain.") and "CV" in one.found]
 
         assert broken() == []
         with workspace.ledger.engine.begin() as connection:

@@ -59,7 +59,7 @@ WISH = NumberWish(
 def told_of_the_register(ledger: Ledger, folder: Path) -> list[tuple[str, str]]:
     """What the check says; these jobs' bytes are in no spool, which it says too."""
     found = audit(ledger, Spool(folder / "spool"), folder / "a", folder / "o")
-    return [(one.code, one.subject) for one in found if not one.code.startswith("spool.")]
+    return [(one.code, one.found) for one in found if not one.code.startswith("spool.")]
 
 
 def test_a_second_drop_of_the_same_bytes_makes_no_second_job(ledger: Ledger) -> None:
@@ -168,7 +168,7 @@ def test_the_check_tells_a_number_whose_paper_is_dated_before_an_earlier_one(led
         wish = replace(WISH, columns=Columns(document_on=dt.date.fromisoformat(day)))
         ledger.advance(signed_job(ledger, number), Outcome(State.REGISTERED, number=wish))
     found = audit(ledger, Spool(tmp_path / "spool"), tmp_path / "a", tmp_path / "o")
-    assert [(one.severity, one.subject) for one in found if one.code == "register.date-order"] == [
+    assert [(one.severity, one.found) for one in found if one.code == "register.date-order"] == [
         (Severity.WARN, "03-KH/CTĐ4")
     ]
 
