@@ -20,23 +20,23 @@ _MAKERS = re.compile(r"Finding|\w*Fault|\w*refusal|warning|_finding|_unread|_tol
 
 
 @dataclass(frozen=True, order=True)
-class Told:
+class KnownFinding:
     """A finding's code and its sentence ("" when the sentence is made elsewhere)."""
 
     code: str
     msgid: str
 
 
-def told(files: Iterable[Path] | None = None) -> list[Told]:
+def all_findings(files: Iterable[Path] | None = None) -> list[KnownFinding]:
     """Every finding in `files` (of all the program), by code; one that is said in several ways with each sentence."""
-    found: set[Told] = set()
+    found: set[KnownFinding] = set()
     for file in sorted((ROOT / "pipeline").rglob("*.py")) if files is None else files:
         found |= set(_findings(ast.parse(file.read_text(encoding="utf-8"))))
     worded = {one.code for one in found if one.msgid}
     return sorted(one for one in found if one.msgid or one.code not in worded)
 
 
-def written(root: Path = ROOT / "pipeline") -> set[str]:
+def code_like_texts(root: Path = ROOT / "pipeline") -> set[str]:
     """Every text in the sources that looks like a dotted code, whatever it is used for."""
     return {
         node.value
@@ -57,7 +57,7 @@ def _is_code(text: str) -> bool:
 _Named: TypeAlias = dict[str, list[ast.expr]]
 
 
-def _findings(tree: ast.Module) -> Iterator[Told]:
+def _findings(tree: ast.Module) -> Iterator[KnownFinding]:
     """The findings of a module; a name means what the function around it, then the module, says."""
     constants = _assigned(tree.body)
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
@@ -82,7 +82,7 @@ class _Scope:
 
     named: _Named
 
-    def findings(self, body: list[ast.stmt]) -> Iterator[Told]:
+    def findings(self, body: list[ast.stmt]) -> Iterator[KnownFinding]:
         for node in (inner for statement in body for inner in ast.walk(statement)):
             if isinstance(node, ast.Call):
                 parts = [*node.args, *(keyword.value for keyword in node.keywords)]
@@ -91,7 +91,7 @@ class _Scope:
             elif isinstance(node, ast.Tuple):
                 yield from self._in(node.elts, is_maker=False)
 
-    def _in(self, parts: list[ast.expr], *, is_maker: bool) -> Iterator[Told]:
+    def _in(self, parts: list[ast.expr], *, is_maker: bool) -> Iterator[KnownFinding]:
         """The findings whose code is one of `parts`."""
         for position, part in enumerate(parts):
             codes = list(self._codes(part))
@@ -101,7 +101,7 @@ class _Scope:
             msgid = next((msgid for other in rest for msgid in self._said(other)), "")
             if is_maker or msgid or any(_is_severity(other) for other in rest):
                 for code in codes:
-                    yield Told(code, msgid)
+                    yield KnownFinding(code, msgid)
             return
 
     def _codes(self, part: ast.expr) -> Iterator[str]:

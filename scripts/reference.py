@@ -186,16 +186,16 @@ def findings_page() -> str:
     return (
         f"# Findings\n\n{NOTE}\nWhat an answer to a unit can say. Codes are stable; what stands in braces is filled "
         f"in; where there is no sentence, the form's fields or a rule make it.\n\n"
-        f"## Of the program\n\n{_table(head, _told_rows(findings.told(sources)))}\n"
+        f"## Of the program\n\n{_table(head, _finding_rows(findings.all_findings(sources)))}\n"
         f"## Of the rules\n\n`block` returns the form, `warn` and `info` do not (docs/rules.md).\n\n"
         f"{_table(('kind', 'rule', 'weight', 'tiếng Việt', 'English'), rule_rows())}\n"
-        f"## Of `vanthu check`\n\n{_table(head, _told_rows(findings.told([CHECKER])))}"
+        f"## Of `vanthu check`\n\n{_table(head, _finding_rows(findings.all_findings([CHECKER])))}"
     )
 
 
-def _told_rows(told: list[findings.Told]) -> list[tuple[str, ...]]:
+def _finding_rows(found: list[findings.KnownFinding]) -> list[tuple[str, ...]]:
     messages.use("vi")
-    rows: list[tuple[str, ...]] = [(f"`{one.code}`", messages.tr_marked(one.msgid), one.msgid) for one in told]
+    rows: list[tuple[str, ...]] = [(f"`{one.code}`", messages.tr_marked(one.msgid), one.msgid) for one in found]
     messages.use("en")
     return rows
 

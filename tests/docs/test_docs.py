@@ -46,15 +46,15 @@ def test_every_state_has_its_meaning() -> None:
 
 
 def test_findings_are_found_in_the_sources_with_their_sentences() -> None:
-    told = {one.code: one.msgid for one in findings.told()}
+    told = {one.code: one.msgid for one in findings.all_findings()}
     assert told["file.empty"] == "The file is empty."
     assert told["unit.unknown"] != told["unit.missing"]
 
 
 def test_no_code_of_a_finding_is_overlooked() -> None:
-    told = {one.code.partition(".")[0] for one in findings.told()}
-    overlooked = {code for code in findings.written() if code.partition(".")[0] in told}
-    assert overlooked - {one.code for one in findings.told()} == set()
+    told = {one.code.partition(".")[0] for one in findings.all_findings()}
+    overlooked = {code for code in findings.code_like_texts() if code.partition(".")[0] in told}
+    assert overlooked - {one.code for one in findings.all_findings()} == set()
 
 
 def test_every_rule_of_every_kind_has_an_id_of_its_own_and_both_languages() -> None:

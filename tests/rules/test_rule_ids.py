@@ -48,7 +48,7 @@ KEEPERS = {
     "people",
 }
 RULES = {row[1].strip("`").partition(".")[0] for row in reference.rule_rows()}
-KNOWN = RULES | {one.code for one in findings.told()} | {state.value for state in State}
+KNOWN = RULES | {one.code for one in findings.all_findings()} | {state.value for state in State}
 COMMANDS = {words for words, _ in reference.commands(vanthu, "vanthu")}
 YEARS = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "pipeline" / "years").glob("*.py"))
 

@@ -163,6 +163,7 @@ def _set_up_page(sheet: "Worksheet", columns: int) -> None:
 
     for column in range(1, columns + 1):
         sheet.column_dimensions[get_column_letter(column)].width = UNIT_WIDTH if column == 1 else WIDTH
+    # the unit's name stays in view, and the heads of the kinds
     sheet.freeze_panes = f"B{MATRIX_ROW + 1}"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4

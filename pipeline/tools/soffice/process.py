@@ -25,6 +25,7 @@ def started(
     `home` is its home folder and holds its temporary files. Standard input and output are pipes when `is_piped`.
     `limits` are given by resource (RLIMIT_…).
     """
+    # not /tmp: what LibreOffice leaves there would stay, also of a file that turns out to be secret
     scratch = home / "tmp"
     scratch.mkdir(exist_ok=True)
     pipe = subprocess.PIPE if is_piped else subprocess.DEVNULL

@@ -36,6 +36,7 @@ class ProfileDir:
     def acquired(cls, root: Path) -> "ProfileDir":
         """Lock the first folder nobody else uses; the lock ends with the process, a crash leaves none behind."""
         root.mkdir(parents=True, exist_ok=True)
+        # by number, so that folders are used again: LibreOffice's first start on a new profile takes seconds
         number = 0
         while True:
             number += 1
