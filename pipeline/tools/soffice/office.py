@@ -100,7 +100,7 @@ class Office:
                 "(apt-get install libreoffice-writer-nogui python3-uno) and try again"
             )
         # its filter for Word files does not save it from this: an empty file becomes an empty PDF
-        if not zipfile.is_zipfile(io.BytesIO(document)):  # LibreOffice makes an empty page of an empty file
+        if not zipfile.is_zipfile(io.BytesIO(document)):
             raise DraftRefused("the document given to LibreOffice is no whole Word document (docx); make it again")
         self._forget_if_forked()
         slots = self._slots
