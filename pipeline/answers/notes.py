@@ -47,6 +47,7 @@ class Facts:
 
 def values(facts: Facts) -> JsonObject:
     """Give the values of an answer's template, in the office's language, whoever runs the command."""
+    # apart, because only the first must be mended: a warning among them would be taken for a refusal
     blocking = [finding for finding in facts.findings if finding.severity is Severity.BLOCK]
     others = [finding for finding in facts.findings if finding.severity is not Severity.BLOCK]
     return {
@@ -70,6 +71,7 @@ def values(facts: Facts) -> JsonObject:
 
 def received(at: dt.datetime) -> Message:
     """Write a moment as an answer prints it, in local time."""
+    # in the office's time zone, which opening a workspace has set for the process
     local = at.astimezone()
     return say(
         "{hour}:{minute} on {day}/{month}/{year}",

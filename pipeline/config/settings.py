@@ -70,6 +70,7 @@ class Folders(_Section):
     inbox: Folder = Field(Path("inbox"), description="Units drop forms and signed PDFs here.")
     outbox: Folder = Field(Path("outbox"), description="Answers, documents to sign and the register are put here.")
     archive: Folder = Field(Path("archive"), description="Signed originals with their sidecars; written once.")
+    # SQLite's write-ahead log needs memory shared by all its processes: no network file system gives that
     var: Folder = Field(
         Path("var"),
         description="The ledger and the spool; not for people. On a local disk, never on a network share.",
@@ -90,9 +91,11 @@ class Office(_Section):
         "Asia/Ho_Chi_Minh", description="Time zone of dates and times, for people and in documents."
     )
     contact: str = Field("", max_length=200, description="Whom to ask, printed on answers to units.")
+    # HD36 was in force until HD05: a document takes the form of its own date, also when it is entered later
     form_profile: Literal["auto", "dang-hd36", "dang-hd05", "nd30"] = Field(
         "auto", description="Form of outgoing documents; auto: by kind and by the document's own date."
     )
+    # HD05 gives “kiêm” for bodies without a seal of their own (the-thuc 2.9); some offices keep to T/M
     signature_style: Literal["kiem", "tm"] = Field(
         "kiem", description="Signature block of a cluster without a seal: “kiêm” or “T/M”."
     )
@@ -102,6 +105,7 @@ class Watching(_Section):
     """How the inbox is watched."""
 
     scan_seconds: float = Field(5, ge=0.2, le=3600, description="A full look at the inbox every so many seconds.")
+    # Windows Explorer makes a file at its full size before it copies the bytes: at rest is not yet whole
     quiet_seconds: float = Field(
         2, ge=0, le=600, description="A file is taken after it has not changed for so long; 10–15 on a network share."
     )
@@ -116,6 +120,7 @@ class Watching(_Section):
 class Limits(_Section):
     """What the guarded reader of foreign files may use before it is stopped."""
 
+    # the defaults were measured on real forms and on a collection of files built to harm
     memory_megabytes: int = Field(
         1024, ge=256, le=65536, description="Memory of the guarded reader (1 MB = 2^20 bytes)."
     )
@@ -144,6 +149,7 @@ class Database(_Section):
 class Numbering(_Section):
     """How number series run."""
 
+    # HD05 II.3.1.1: 01 per type and term of the Party committee; NĐ30 Điều 15: 01 January to 31 December
     reset: Literal["term", "calendar-year", "emulation-year"] = Field(
         "term",
         description="When numbers begin again at 01: party term (HD05), calendar year (NĐ 30), emulation year.",
@@ -153,6 +159,7 @@ class Numbering(_Section):
 class Scans(_Section):
     """What is required of scanned papers."""
 
+    # NĐ30 Phụ lục I asks for 200 dpi, the Party's archives for 300
     min_dpi: int = Field(200, ge=72, le=1200, description="Scans below this many dots per inch get a warning.")
     wanted_dpi: int = Field(300, ge=72, le=1200, description="What the advice to scan again names.")
 

@@ -77,6 +77,7 @@ def unit(value: Unit, on: dt.date) -> JsonObject:
 
 def signer(value: Unit, on: dt.date) -> JsonObject:
     """Give who signs for a unit on that day, in the shape of a form's `signer`; empty when nobody does."""
+    # of the document's own day: a plan of March bears the name of who was in office in March
     chief = value.signatory(on)
     return {"full_name": chief.name, "position": chief.position_full} if chief else {}
 
