@@ -182,10 +182,10 @@ def test_what_cannot_be_read_goes_back_with_what_to_do(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("a.doc", ole("WordDocument", stream=WORD + bytes(2) + b"\xff" * 3000)),
+        ("a.doc", ole("WordDocument", stream=WORD)[:1500]),
         ("a.xls", ole("Workbook", stream=BOOK)[:1500]),
     ],
-    ids=["a document of rubbish", "a workbook that breaks off"],
+    ids=["a document that breaks off", "a workbook that breaks off"],
 )
 def test_what_libreoffice_cannot_open_goes_back(tmp_path: Path, name: str, content: bytes) -> None:
     job, findings = run(working_folder(tmp_path / "office"), name, content)
