@@ -20,7 +20,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
-from pipeline.model import Message, Number, Place, TemplateFault, TextTemplate, Value
+from pipeline.model import Finding, Message, Number, Place, TemplateFault, TextTemplate, Value
 
 VIETNAMESE: Final = "vi"
 ENGLISH: Final = "en"
@@ -188,7 +188,7 @@ def use(language: str) -> None:
 
 def place(place: Place) -> Message:
     """Where something stands, in words: "trang tính “DangKy”, ô B3"; empty when nothing is known."""
-    parts: list[Message] = []
+    parts: list[Message] = [verbatim(place.file)] if place.file else []
     if place.label:
         parts.append(say("item “{label}”", label=place.label))
     if place.part:
@@ -201,6 +201,13 @@ def place(place: Place) -> Message:
     if not parts and place.pointer:
         parts.append(say("item {pointer}", pointer=str(place.pointer)))
     return joined(parts)
+
+
+def located(finding: Finding) -> str:
+    """A finding about a file of the office, as editors know places: "templates/ke-hoach/kind.yaml:7: …"."""
+    at = finding.place
+    where = shown(place(at)) if not at.file else f"{at.file}:{at.line}" if at.line else at.file
+    return f"{where}: {shown(finding.message)}" if where else shown(finding.message)
 
 
 def _counted(place: Place) -> Iterable[Message]:

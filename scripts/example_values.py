@@ -35,9 +35,9 @@ class Style:
 def form(kind: str, name: str) -> Values:
     """The values of an example of a kind: form("dang-ky", "pass-catp")."""
     path = ROOT / "templates" / kind / "examples" / f"{name}.yaml"
-    parsed = strict_yaml.parse(path.read_bytes())
+    parsed = strict_yaml.parse(path.read_bytes(), str(path))
     if not isinstance(parsed.values, dict) or parsed.problems:
-        raise SystemExit(f"{path}: {parsed.problems}")
+        raise SystemExit(declared.listed(parsed.problems) or f"{path}: no form")
     return copy.deepcopy(dict(parsed.values)["form"])  # type: ignore[return-value]
 
 

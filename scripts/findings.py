@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CODE = re.compile(r"[a-z]+\.[a-z]+(?:-[a-z]+)*|[A-Z]{1,2}[0-9]{2}")
 #: Dotted texts that are no codes: names of files, paths of facts, actions of the history.
 NO_CODE = re.compile(r".*\.(?:yaml|json|docx|xlsx|pdf|xml|rels|png|sqlite|po|mo)|year\..*")
-_MAKERS = re.compile(r"Finding|\w*Fault|\w*refusal|warning|_finding|_unread|_told")
+_MAKERS = re.compile(r"Finding|\w*Fault|\w*refusal|warning|_?problem|_finding|_unread|_told")
 
 
 @dataclass(frozen=True, order=True)
@@ -99,7 +99,7 @@ class _Scope:
                 continue
             rest = parts[position + 1 :]
             msgid = next((msgid for other in rest for msgid in self._said(other)), "")
-            if is_maker or msgid or any(_is_severity(other) for other in rest):
+            if is_maker or msgid or any(_is_severity(other) or _is_verbatim(other) for other in rest):
                 for code in codes:
                     yield KnownFinding(code, msgid)
             return
@@ -137,6 +137,11 @@ class _Scope:
                     yield from self._said(latest)
             case _:
                 pass
+
+
+def _is_verbatim(part: ast.expr) -> bool:
+    """Whether it is the sentence of a library, shown as it is."""
+    return isinstance(part, ast.Call) and getattr(part.func, "attr", "") == "verbatim"
 
 
 def _is_severity(part: ast.expr) -> bool:

@@ -177,11 +177,15 @@ def rule_rows() -> list[tuple[str, ...]]:
 
 
 CHECKER = ROOT / "pipeline" / "audit" / "auditing.py"
+#: What judges the office's own files: a year's facts, a kind's folder.
+OF_THE_OFFICE = ("strict_yaml/*.py", "kinds/*.py", "years/*.py", "app/kinds_now.py")
 
 
 def findings_page() -> str:
     """What can be found wrong: with a submission, by the rules of a kind, and by `vanthu check`."""
-    sources = [file for file in sorted((ROOT / "pipeline").rglob("*.py")) if file != CHECKER]
+    office = [file for files in OF_THE_OFFICE for file in sorted((ROOT / "pipeline").glob(files))]
+    apart = {CHECKER, *office}
+    sources = [file for file in sorted((ROOT / "pipeline").rglob("*.py")) if file not in apart]
     head = ("code", "tiếng Việt", "English")
     return (
         f"# Findings\n\n{NOTE}\nWhat an answer to a unit can say. Codes are stable; what stands in braces is filled "
@@ -189,6 +193,8 @@ def findings_page() -> str:
         f"## Of the program\n\n{_table(head, _finding_rows(findings.all_findings(sources)))}\n"
         f"## Of the rules\n\n`block` returns the form, `warn` and `info` do not (docs/rules.md).\n\n"
         f"{_table(('kind', 'rule', 'weight', 'tiếng Việt', 'English'), rule_rows())}\n"
+        f"## Of the office's own files\n\nWhat is wrong with `years/<year>.yaml` or a file of a kind, printed as "
+        f"`file:line: sentence`.\n\n{_table(head, _finding_rows(findings.all_findings(office)))}\n"
         f"## Of `vanthu check`\n\n{_table(head, _finding_rows(findings.all_findings([CHECKER])))}"
     )
 

@@ -72,9 +72,9 @@ class Played:
 
 def content_of(story: Path) -> Any:  # noqa: ANN401 - a story is what its file says
     """Read a story's file."""
-    parsed = strict_yaml.parse((story / "story.yaml").read_bytes())
+    parsed = strict_yaml.parse((story / "story.yaml").read_bytes(), f"{story.name}/story.yaml")
     if parsed.problems:
-        raise SystemExit("\n".join(str(problem) for problem in parsed.problems))
+        raise SystemExit("\n".join(map(messages.located, parsed.problems)))
     return parsed.values
 
 

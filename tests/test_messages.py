@@ -53,6 +53,21 @@ def test_a_sentence_within_a_sentence_keeps_each_language() -> None:
     assert (vi(outer), en(outer)) == ("mục “trang 3”", "item “page 3”")
 
 
+def test_a_fault_of_a_file_is_told_as_editors_know_places() -> None:
+    def told(place: Place) -> str:
+        messages.use("en")
+        return messages.located(Finding("yaml.tag", Severity.BLOCK, messages.say("page {page}", page=3), place))
+
+    assert told(Place(file="years/2022.yaml", line=7, pointer=Address.of("/units"))) == "years/2022.yaml:7: page 3"
+    assert told(Place(file="years/2022.yaml")) == "years/2022.yaml: page 3"
+    assert told(Place(line=7)) == "line 7: page 3"
+    assert told(Place()) == "page 3"
+
+
+def test_a_place_in_a_file_names_the_file_first_then_the_line() -> None:
+    assert vi(messages.place(Place(file="config.yaml", line=3))) == "config.yaml, dòng 3"
+
+
 def test_braces_in_a_value_are_left_alone() -> None:
     assert vi(messages.say("item “{label}”", label="{label} {0}")) == "mục “{label} {0}”"
 

@@ -19,6 +19,7 @@ from pipeline.layout import Profile
 from pipeline.layout.frame import Column, Sheet
 from pipeline.messages import tr
 from pipeline.model import Json
+from pipeline.strict_yaml import declared
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _TEXT_MM: Final = 165.0  # A4 less the margins of 30 and 15 mm
@@ -179,7 +180,7 @@ def _plain_fields(wanted: NewKind) -> str:
 def _schema_of(fields: str) -> Mapping[str, Json]:
     parsed = strict_yaml.parse(fields.encode())
     if parsed.problems:
-        raise CannotScaffold("\n".join(str(problem) for problem in parsed.problems))
+        raise CannotScaffold(declared.listed(parsed.problems))
     if not isinstance(parsed.values, dict) or not isinstance(parsed.values.get("properties"), dict):
         raise CannotScaffold(tr("The fields file has no “properties”: it names no field."))
     return parsed.values

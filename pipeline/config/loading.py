@@ -141,7 +141,7 @@ class _Source:
     def problems(self) -> Iterator[_Problem]:
         """List what is wrong with the file and the variables themselves, before any value is looked at."""
         for problem in self.parsed.problems:
-            yield _Problem(_line(problem.line), shown(problem.said))
+            yield _Problem(_line(problem.place.line), shown(problem.message))
         if not self.parsed.problems and not isinstance(self.parsed.values, dict | None):
             yield _Problem(_line(1), tr("The file must hold lines of the form “key: value”."))
         for override in self.overrides:

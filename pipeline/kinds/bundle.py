@@ -17,10 +17,22 @@ from pipeline.errors import KindError
 from pipeline.kinds import fields
 from pipeline.kinds.kind import PERMANENT, Gather, Kind, Reminding, Signing, Subject
 from pipeline.messages import ENGLISH, VIETNAMESE, say, tr, verbatim
-from pipeline.model import GROUP, Address, Field, FormTree, Message, TemplateFault, TextTemplate, value_at
+from pipeline.model import (
+    GROUP,
+    Address,
+    Field,
+    Finding,
+    FormTree,
+    Message,
+    Place,
+    Severity,
+    TemplateFault,
+    TextTemplate,
+    value_at,
+)
 from pipeline.rules import RuleBook, RulesRefused, compile_rules, is_year_name
 from pipeline.strict_yaml import declared, pointer_of
-from pipeline.strict_yaml.declared import Declared, Problem
+from pipeline.strict_yaml.declared import Declared
 
 #: The files of a bundle; examples/ is for people and tests.
 KIND_FILE: Final = "kind.yaml"
@@ -41,7 +53,7 @@ _LIMIT_BYTES: Final = 20 * 1024 * 1024
 class BrokenKind(KindError):  # noqa: N818 - names a state of the world
     """A kind's folder cannot be used; `problems` are all that is wrong with it, each with file and line."""
 
-    def __init__(self, kind: str, problems: Iterable[Problem]) -> None:
+    def __init__(self, kind: str, problems: Iterable[Finding]) -> None:
         self.kind = kind
         self.problems = tuple(problems)
         super().__init__(declared.listed(self.problems))
@@ -97,21 +109,27 @@ def unpack(package: bytes) -> Kind:
 
 def _contents(folder: Path) -> dict[str, bytes]:
     contents: dict[str, bytes] = {}
-    problems: list[Problem] = []
+    problems: list[Finding] = []
     for name in FILES:
         path = folder / name
         shown = f"{folder.parent.name}/{folder.name}/{name}"
         try:
             if path.stat().st_size > _LIMIT_BYTES:
-                problems.append(Problem(shown, 0, say("The file is larger than 20 MB.")))
+                problems.append(_whole(shown, "kind.size", say("The file is larger than 20 MB.")))
             contents[name] = path.read_bytes()
         except FileNotFoundError:
-            problems.append(Problem(shown, 0, say("The file is missing; every kind has one.")))
+            problems.append(_whole(shown, "kind.file", say("The file is missing; every kind has one.")))
         except OSError as error:
-            problems.append(Problem(shown, 0, say("The file cannot be read: {reason}", reason=error.strerror or "")))
+            said = say("The file cannot be read: {reason}", reason=error.strerror or "")
+            problems.append(_whole(shown, "kind.file", said))
     if problems:
         raise BrokenKind(folder.name, problems)
     return contents
+
+
+def _whole(file: str, code: str, said: Message) -> Finding:
+    """A problem of a file as a whole."""
+    return Finding(code, Severity.BLOCK, said, Place(file=file))
 
 
 def _packed(contents: Mapping[str, bytes]) -> bytes:
@@ -137,7 +155,7 @@ def _kind(
     missing = [file for file in FILES if file not in contents]
     if missing:
         said = say("The file is missing; every kind has one.")
-        raise BrokenKind(name, (Problem(f"{shown}/{file}", 0, said) for file in missing))
+        raise BrokenKind(name, (_whole(f"{shown}/{file}", "kind.file", said) for file in missing))
     source, retired = _without_retired(declared.parse(contents[KIND_FILE], f"{shown}/{KIND_FILE}"))
     if not source.problems:
         source = replace(source, problems=tuple(declared.check(source, _SCHEMA)))
@@ -145,7 +163,7 @@ def _kind(
     problems = [*source.problems, *field_problems, *(() if is_kept else retired)]
     if not source.problems and source.table["id"] != name:
         said = say("The id here is {id}, but the folder is named {name}.", id=str(source.table["id"]), name=name)
-        problems.append(source.problem("/id", said))
+        problems.append(source.problem("kind.id", "/id", said))
     if not problems:
         problems += _reference_problems(source, tree)
     book = RuleBook()
@@ -157,7 +175,7 @@ def _kind(
     return _made(source.table, tree, book, contents)
 
 
-def _without_retired(source: Declared) -> tuple[Declared, tuple[Problem, ...]]:
+def _without_retired(source: Declared) -> tuple[Declared, tuple[Finding, ...]]:
     """kind.yaml without the keys that mean nothing (yet), and a problem for each: none is ignored in silence."""
     table, problems = dict(source.table), []
     if table.pop("number_at", None) is not None:
@@ -165,13 +183,13 @@ def _without_retired(source: Declared) -> tuple[Declared, tuple[Problem, ...]]:
             "“number_at” has no effect: a number is given when the signed paper is filed, or earlier with "
             "`vanthu register next`. Remove this line."
         )
-        problems.append(source.problem("/number_at", said))
+        problems.append(source.problem("kind.retired", "/number_at", said))
     return (replace(source, value=table) if problems else source), tuple(problems)
 
 
 def _rules(
     content: bytes, tree: FormTree, file: str, others: Mapping[str, FormTree] | None
-) -> tuple[RuleBook, tuple[Problem, ...]]:
+) -> tuple[RuleBook, tuple[Finding, ...]]:
     source = declared.parse(content, file)
     if source.problems:
         return RuleBook(), source.problems
@@ -181,12 +199,12 @@ def _rules(
         return RuleBook(), tuple(_rule_problem(file, sentence) for sentence in error.problems)
 
 
-def _rule_problem(file: str, sentence: str) -> Problem:
+def _rule_problem(file: str, sentence: str) -> Finding:
     """A problem of the rule compiler, which says its place itself: "file:12: …"."""
     line, colon, said = sentence.removeprefix(f"{file}:").partition(": ")
     if colon and line.isdigit():
-        return Problem(file, int(line), verbatim(said))
-    return Problem(file, 0, verbatim(sentence))
+        return Finding("rules.refused", Severity.BLOCK, verbatim(said), Place(file=file, line=int(line)))
+    return _whole(file, "rules.refused", verbatim(sentence))
 
 
 def _forms_beside(folder: Path) -> dict[str, FormTree] | None:
@@ -201,7 +219,7 @@ def _forms_beside(folder: Path) -> dict[str, FormTree] | None:
 
 
 @functools.lru_cache(maxsize=64)
-def _form(content: bytes) -> tuple[FormTree, tuple[Problem, ...]]:
+def _form(content: bytes) -> tuple[FormTree, tuple[Finding, ...]]:
     return fields.read(content, FIELDS_FILE)
 
 
@@ -268,18 +286,18 @@ def _sentences(subject: str | _Table) -> Mapping[str, str]:
     return {"": subject} if isinstance(subject, str) else subject["of"]
 
 
-def _gather_problems(kind: Kind, names: Iterable[str], folder: Path) -> Iterator[Problem]:
+def _gather_problems(kind: Kind, names: Iterable[str], folder: Path) -> Iterator[Finding]:
     file = f"{folder.name}/{kind.id}/{KIND_FILE}"
     for gather in kind.gathers:
         if gather.kind not in names:
-            yield Problem(file, 0, say("It gathers {kind}, but there is no such kind.", kind=gather.kind))
+            yield _whole(file, "kind.gathers", say("It gathers {kind}, but there is no such kind.", kind=gather.kind))
     reminding = kind.reminding
     for named in (*reminding.purposes, reminding.basis) if reminding else ():
         if named and named not in names:
-            yield Problem(file, 0, say("It reminds of {kind}, but there is no such kind.", kind=named))
+            yield _whole(file, "kind.reminds", say("It reminds of {kind}, but there is no such kind.", kind=named))
 
 
-def _reference_problems(source: Declared, tree: FormTree) -> Iterator[Problem]:
+def _reference_problems(source: Declared, tree: FormTree) -> Iterator[Finding]:
     """Pointers and names in kind.yaml that mean nothing in the form."""
     table: _Table = source.table
     yield from _pointer_problems(source, tree, "/date_field", "date")
@@ -298,37 +316,41 @@ def _reference_problems(source: Declared, tree: FormTree) -> Iterator[Problem]:
         choice = tree.at(Address.of(table["subject"]["by"]))
         for code in choice.choices if choice else ():
             if code not in sentences:
-                yield source.problem("/subject/of", say("“{key}” is missing.", key=code))
+                yield source.problem("kind.subject", "/subject/of", say("“{key}” is missing.", key=code))
     for code, sentence in sentences.items():
         at = f"/subject/of{pointer_of(code)}" if code else "/subject"
-        yield from (source.problem(at, said) for said in _template_problems(tree, sentence))
+        yield from (source.problem("kind.subject", at, problem) for problem in _template_problems(tree, sentence))
 
 
-def _reminding_problems(source: Declared, tree: FormTree) -> Iterator[Problem]:
+def _reminding_problems(source: Declared, tree: FormTree) -> Iterator[Finding]:
     """A letter that reminds must have the places that `vanthu remind` fills in, and a choice for each purpose."""
     for address in REMINDER_FIELDS:
         if tree.at(address) is None:
-            yield source.problem("/reminds", declared.unknown(str(address), map(_spelled, tree)))
+            yield source.problem("kind.reminds", "/reminds", declared.unknown(str(address), map(_spelled, tree)))
     table: _Table = source.table
     choice = tree.at(Address.of(table.get("variant", "")))
     for kind, purpose in table["reminds"]["of"].items():
         if choice is None or purpose not in choice.choices:
             choices = list(choice.choices) if choice else []
-            yield source.problem(f"/reminds/of/{kind}", declared.unknown(purpose, choices))
+            yield source.problem("kind.reminds", f"/reminds/of/{kind}", declared.unknown(purpose, choices))
 
 
 def _pointer_problems(
     source: Declared, tree: FormTree, at: str, wanted: str, *, may_be_empty: bool = False
-) -> Iterator[Problem]:
+) -> Iterator[Finding]:
     """A pointer that does not lead to a required field of the wanted type (a group may be left out)."""
     pointer = str(value_at(source.table, Address.of(at)))
     one = tree.at(Address.of(pointer))
     if one is None:
-        yield source.problem(at, declared.unknown(pointer, map(_spelled, tree)))
+        yield source.problem("kind.field", at, declared.unknown(pointer, map(_spelled, tree)))
     elif wanted not in {one.x_type, one.shape}:
-        yield source.problem(at, say("{pointer} is no field of the type {wanted}.", pointer=pointer, wanted=wanted))
+        yield source.problem(
+            "kind.field", at, say("{pointer} is no field of the type {wanted}.", pointer=pointer, wanted=wanted)
+        )
     elif wanted != GROUP and not one.is_required and not may_be_empty:
-        yield source.problem(at, say("{pointer} must be a required field of the form.", pointer=pointer))
+        yield source.problem(
+            "kind.field", at, say("{pointer} must be a required field of the form.", pointer=pointer)
+        )
 
 
 def _spelled(one: Field) -> str:

@@ -7,10 +7,24 @@ from typing import Any, Final
 import jsonschema_rs
 
 from pipeline.messages import say
-from pipeline.model import EVERY, GROUP, LIST, TABLE, VALUE, WHOLE, Address, Field, FormTree, Rows
+from pipeline.model import (
+    EVERY,
+    GROUP,
+    LIST,
+    TABLE,
+    VALUE,
+    WHOLE,
+    Address,
+    Field,
+    Finding,
+    FormTree,
+    Place,
+    Rows,
+    Severity,
+)
 from pipeline.rules import structure_check
 from pipeline.strict_yaml import declared
-from pipeline.strict_yaml.declared import Declared, Problem
+from pipeline.strict_yaml.declared import Declared
 from pipeline.vietnamese import compare_key
 
 _SCHEMA: Final = Path(__file__).with_name("fields.schema.yaml")
@@ -50,7 +64,7 @@ JSON_TYPES: Final[Mapping[str, str]] = {
 }
 
 
-def read(content: bytes, file: str) -> tuple[FormTree, tuple[Problem, ...]]:
+def read(content: bytes, file: str) -> tuple[FormTree, tuple[Finding, ...]]:
     """The fields in a fields.yaml named `file`, and every problem of it; with problems the tree is not to be used."""
     source = declared.read(content, file, _SCHEMA)
     if source.problems:
@@ -62,7 +76,8 @@ def read(content: bytes, file: str) -> tuple[FormTree, tuple[Problem, ...]]:
         try:
             structure_check(tree)
         except (ValueError, jsonschema_rs.ValidationError) as error:
-            problems.append(Problem(file, 0, say("This is not a usable JSON Schema: {reason}", reason=str(error))))
+            said = say("This is not a usable JSON Schema: {reason}", reason=str(error))
+            problems.append(Finding("fields.schema", Severity.BLOCK, said, Place(file=file)))
     return tree, tuple(problems)
 
 
@@ -110,10 +125,10 @@ def _rows(said: int | Mapping[str, Any]) -> Rows:
     return Rows(said) if isinstance(said, int) else Rows(each=said["each"], columns=dict(said.get("columns", {})))
 
 
-def _problems(source: Declared, node: _Node, at: str, *, is_named: bool) -> Iterator[Problem]:
+def _problems(source: Declared, node: _Node, at: str, *, is_named: bool) -> Iterator[Finding]:
     """What the own schema cannot say about a node at pointer `at` of the file, and about everything below it."""
     if is_named and "x-label" not in node:
-        yield source.problem(at, say("“{key}” is missing.", key="x-label"))
+        yield source.problem("fields.missing", at, say("“{key}” is missing.", key="x-label"))
     if "x-rows" in node:
         yield from _row_problems(source, node, at)
     if "properties" in node:
@@ -122,39 +137,43 @@ def _problems(source: Declared, node: _Node, at: str, *, is_named: bool) -> Iter
         yield from _problems(source, node["items"], f"{at}/items", is_named=False)
     elif node["type"] in {"object", "array"}:
         wanted = "properties" if node["type"] == "object" else "items"
-        yield source.problem(at, say("“{key}” is missing.", key=wanted))
+        yield source.problem("fields.missing", at, say("“{key}” is missing.", key=wanted))
     else:
         yield from _value_problems(source, node, at)
 
 
-def _row_problems(source: Declared, node: _Node, at: str) -> Iterator[Problem]:
+def _row_problems(source: Declared, node: _Node, at: str) -> Iterator[Finding]:
     columns = node.get("items", {}).get("properties", {})
     if not columns:
-        yield source.problem(f"{at}/x-rows", say("“x-rows” is for tables only."))
+        yield source.problem("fields.rows", f"{at}/x-rows", say("“x-rows” is for tables only."))
     rows = _rows(node["x-rows"])
     for column, name in rows.columns.items():
         if columns and column not in columns:
-            yield source.problem(f"{at}/x-rows/columns/{column}", declared.unknown(column, columns))
+            yield source.problem("fields.rows", f"{at}/x-rows/columns/{column}", declared.unknown(column, columns))
         if name not in _ROW_NAMES[rows.each]:
-            yield source.problem(f"{at}/x-rows/columns/{column}", declared.unknown(name, _ROW_NAMES[rows.each]))
+            yield source.problem(
+                "fields.rows", f"{at}/x-rows/columns/{column}", declared.unknown(name, _ROW_NAMES[rows.each])
+            )
 
 
-def _group_problems(source: Declared, node: _Node, at: str) -> Iterator[Problem]:
+def _group_problems(source: Declared, node: _Node, at: str) -> Iterator[Finding]:
     if node.get("additionalProperties") is not False:
         yield source.problem(
-            at, say("Write “additionalProperties: false” here, so that a misspelt field is noticed.")
+            "fields.open", at, say("Write “additionalProperties: false” here, so that a misspelt field is noticed.")
         )
     for position, name in enumerate(node.get("required", ())):
         if name not in node["properties"]:
-            yield source.problem(f"{at}/required/{position}", declared.unknown(name, node["properties"]))
+            yield source.problem(
+                "fields.unknown", f"{at}/required/{position}", declared.unknown(name, node["properties"])
+            )
     for name, child in node["properties"].items():
         yield from _problems(source, child, f"{at}/properties/{name}", is_named=True)
 
 
-def _value_problems(source: Declared, node: _Node, at: str) -> Iterator[Problem]:
+def _value_problems(source: Declared, node: _Node, at: str) -> Iterator[Finding]:
     x_type = node.get("x-type")
     if x_type is None:
-        yield source.problem(at, say("“{key}” is missing.", key="x-type"))
+        yield source.problem("fields.missing", at, say("“{key}” is missing.", key="x-type"))
         return
     wanted = JSON_TYPES[x_type]
     if node["type"] != wanted:
@@ -164,15 +183,15 @@ def _value_problems(source: Declared, node: _Node, at: str) -> Iterator[Problem]
             wanted=wanted,
             found=node["type"],
         )
-        yield source.problem(f"{at}/type", said)
+        yield source.problem("fields.type", f"{at}/type", said)
     if (x_type == "date") != (node.get("format") == "date"):
-        yield source.problem(at, say("“x-type: date” and “format: date” belong together."))
+        yield source.problem("fields.date", at, say("“x-type: date” and “format: date” belong together."))
     if x_type == "choice" and set(node.get("enum", ())) != set(node.get("x-choices", {})):
         said = say("A choice needs “enum” and “x-choices” with the same codes.")
-        yield source.problem(at, said)
+        yield source.problem("fields.choice", at, said)
 
 
-def _label_problems(source: Declared, tree: FormTree) -> Iterator[Problem]:
+def _label_problems(source: Declared, tree: FormTree) -> Iterator[Finding]:
     """Labels by which two fields of one place would be taken for each other."""
     owners: dict[tuple[Address, str], Field] = {}
     for one in tree:
@@ -188,7 +207,7 @@ def _label_problems(source: Declared, tree: FormTree) -> Iterator[Problem]:
                     first=str(other.address),
                     second=str(one.address),
                 )
-                yield source.problem(_place_in_schema(one.address), said)
+                yield source.problem("fields.label", _place_in_schema(one.address), said)
 
 
 def _scope(one: Field) -> Address:

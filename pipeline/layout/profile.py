@@ -259,7 +259,7 @@ def all_profiles() -> Mapping[str, Profile]:
 
 def _parse(name: str, text: str) -> Profile:
     parsed = strict_yaml.parse(text)
-    faults = [f"{name}:{problem.line}: {shown_in(problem.said, ENGLISH)}" for problem in parsed.problems]
+    faults = [f"{name}:{problem.place.line}: {shown_in(problem.message, ENGLISH)}" for problem in parsed.problems]
     if not faults:
         try:
             return Profile.model_validate(parsed.values)

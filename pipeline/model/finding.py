@@ -1,4 +1,4 @@
-"""Findings: what is wrong with a submission or a paper, where, and how to mend it."""
+"""Findings: what is wrong with a submission, a paper or a file of the office, where, and how to mend it."""
 
 import enum
 from dataclasses import dataclass
@@ -21,7 +21,8 @@ class Place:
 
     `pointer` is the address of the field in the form's values ("/targets/3/due"), in JSON its pointer. Counts
     start at 1. `field` is what the form itself calls the place (a field of a PDF, the tag of a content control);
-    people are not shown it.
+    people are not shown it. `file` is set where one check looks at several files, or at a file of the office itself
+    ("templates/ke-hoach/kind.yaml"); `pointer` is then the place in that file's values.
     """
 
     pointer: Address = WHOLE
@@ -36,11 +37,12 @@ class Place:
     line: int = 0
     part: str = ""
     field: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing wrong with (or worth saying about) a submission.
+    """One thing wrong with (or worth saying about) a submission, a paper or a file of the office's own.
 
     `code` is stable and dotted ("field.required") or a rule's id ("DK02"); docs/reference/findings.md lists them.
     """

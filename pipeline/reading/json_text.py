@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from pipeline.messages import ENGLISH, say, shown_in
-from pipeline.model import Json, Message
-from pipeline.strict_yaml import MOST_CHARACTERS, MOST_DEPTH, MOST_NODES, Parsed, Problem, pointer_of
+from pipeline.model import Finding, Json, Message, Place, Severity
+from pipeline.strict_yaml import MOST_CHARACTERS, MOST_DEPTH, MOST_NODES, Parsed, pointer_of
 
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
@@ -28,23 +28,27 @@ class _Broken(Exception):  # noqa: N818 - never leaves this module
 def parse(source: bytes) -> Parsed:
     """Read a JSON text in UTF-8. Nothing is raised: what is wrong is in `problems`."""
     if len(source) > MOST_CHARACTERS:
-        return Parsed(None, problems=(Problem(1, say("The file is too long for a form.")),))
+        return Parsed(None, problems=(_problem(1, say("The file is too long for a form.")),))
     try:
         text = source.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = source[: error.start].count(b"\n") + 1
         return Parsed(
-            None, problems=(Problem(line, say("The text is not UTF-8. Save the file with the encoding UTF-8.")),)
+            None, problems=(_problem(line, say("The text is not UTF-8. Save the file with the encoding UTF-8.")),)
         )
     reader = _Reader(text)
     try:
         values = reader.value("", 0)
     except _Broken as broken:
-        reader.problems.append(Problem(reader.line(broken.at), broken.said))
+        reader.problems.append(_problem(reader.line(broken.at), broken.said))
         return Parsed(None, reader.lines, tuple(reader.problems))
     if reader.at < len(text):
-        reader.problems.append(Problem(reader.line(reader.at), say("Something stands after the end of the form.")))
+        reader.problems.append(_problem(reader.line(reader.at), say("Something stands after the end of the form.")))
     return Parsed(values, reader.lines, tuple(reader.problems))
+
+
+def _problem(line: int, said: Message) -> Finding:
+    return Finding("file.json", Severity.BLOCK, said, Place(line=line))
 
 
 @dataclass
@@ -52,7 +56,7 @@ class _Reader:
     text: str
     at: int = 0
     lines: dict[str, int] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Finding] = field(default_factory=list)
     nodes: int = 0
     _counted: tuple[int, int] = (0, 1)  # an offset and its line
 
@@ -115,7 +119,7 @@ class _Reader:
                     key=key,
                     first=self.lines.get(child, line),
                 )
-                self.problems.append(Problem(line, said))
+                self.problems.append(_problem(line, said))
             else:
                 self.lines[child] = line
             value = self.value(child, depth + 1)

@@ -1,5 +1,6 @@
 """Forms written as text: YAML and JSON. Names are the fields' names, places are lines."""
 
+from dataclasses import replace
 from typing import Final
 
 from pipeline import strict_yaml
@@ -26,7 +27,8 @@ def read_json(content: bytes) -> RawForm:
 def _form(parsed: strict_yaml.Parsed, format_: str) -> RawForm:
     problems = list(dict.fromkeys(parsed.problems))[:_MOST_PROBLEMS]
     findings = tuple(
-        refusal(f"file.{format_}", problem.said, _mend(format_), place=Place(line=problem.line))
+        # whoever filled in the form needs to know the line, not which part of YAML it breaks
+        replace(problem, code=f"file.{format_}", mend=_mend(format_))
         for problem in problems
     )
     if not isinstance(parsed.values, dict):

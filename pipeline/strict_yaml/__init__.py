@@ -8,10 +8,9 @@ from pipeline.strict_yaml.text import (
     MOST_DEPTH,
     MOST_NODES,
     Parsed,
-    Problem,
     parse,
     pointer_of,
     scalars,
 )
 
-__all__ = ["MOST_CHARACTERS", "MOST_DEPTH", "MOST_NODES", "Parsed", "Problem", "parse", "pointer_of", "scalars"]
+__all__ = ["MOST_CHARACTERS", "MOST_DEPTH", "MOST_NODES", "Parsed", "parse", "pointer_of", "scalars"]

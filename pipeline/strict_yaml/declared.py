@@ -8,7 +8,7 @@ so that one load can name them all.
 import difflib
 import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -16,22 +16,7 @@ import jsonschema_rs
 
 from pipeline import messages, strict_yaml
 from pipeline.messages import say
-from pipeline.model import Json, JsonObject, Message
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing wrong in a declared file; `line` counts from 1, 0 when the whole file is meant."""
-
-    file: str
-    line: int
-    said: Message
-
-    @property
-    def text(self) -> str:
-        """The whole sentence in the language in use: "templates/ke-hoach/kind.yaml:7: …"."""
-        place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {messages.shown(self.said)}"
+from pipeline.model import Address, Finding, Json, JsonObject, Message, Place, Severity
 
 
 @dataclass(frozen=True)
@@ -41,7 +26,7 @@ class Declared:
     file: str
     value: Json
     lines: Mapping[str, int] = field(default_factory=dict)
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Finding, ...] = ()
 
     def line(self, pointer: str) -> int:
         """The line of `pointer`, or of the nearest thing around it."""
@@ -49,9 +34,14 @@ class Declared:
             pointer = pointer.rpartition("/")[0]
         return self.lines.get(pointer, 0)
 
-    def problem(self, pointer: str, said: Message) -> Problem:
-        """A problem at `pointer`."""
-        return Problem(self.file, self.line(pointer), said)
+    def problem(self, code: str, pointer: str, said: Message) -> Finding:
+        """A problem at `pointer`; "" is the whole file."""
+        return self.placed(Finding(code, Severity.BLOCK, said, Place(Address.of(pointer))))
+
+    def placed(self, finding: Finding) -> Finding:
+        """A finding whose place is an address among the values, with its file and line."""
+        place = replace(finding.place, file=self.file, line=self.line(str(finding.place.pointer)))
+        return replace(finding, place=place)
 
     @property
     def table(self) -> JsonObject:
@@ -69,22 +59,21 @@ def read(content: bytes, file: str, schema: Path) -> Declared:
 
 def parse(content: bytes, file: str) -> Declared:
     """The file `content` as plain values, not yet checked against a schema."""
-    parsed = strict_yaml.parse(content)
-    problems = tuple(Problem(file, problem.line, problem.said) for problem in parsed.problems)
-    return Declared(file, parsed.values, parsed.lines, problems)
+    parsed = strict_yaml.parse(content, file)
+    return Declared(file, parsed.values, parsed.lines, parsed.problems)
 
 
-def check(declared: Declared, schema: Path) -> Iterator[Problem]:
+def check(declared: Declared, schema: Path) -> Iterator[Finding]:
     """What the schema in the file `schema` says against a file already read."""
     rules, validator = _validator(schema)
     for error in validator.iter_errors(declared.value):
         yield from _sentences(declared, error, rules)
 
 
-def listed(problems: Iterable[Problem]) -> str:
+def listed(problems: Iterable[Finding]) -> str:
     """The problems as one text, one a line, in the order of the files."""
-    ordered = sorted(dict.fromkeys(problems), key=lambda problem: (problem.file, problem.line))
-    return "\n".join(problem.text for problem in ordered)
+    ordered = sorted(problems, key=lambda problem: (problem.place.file, problem.place.line))
+    return "\n".join(dict.fromkeys(map(messages.located, ordered)))
 
 
 def unknown(word: str, known: Iterable[str]) -> Message:
@@ -111,7 +100,7 @@ def _refuse(uri: str) -> Json:
 _Cause: TypeAlias = Mapping[str, Any]
 
 
-def _sentences(declared: Declared, error: jsonschema_rs.ValidationError, rules: JsonObject) -> Iterator[Problem]:
+def _sentences(declared: Declared, error: jsonschema_rs.ValidationError, rules: JsonObject) -> Iterator[Finding]:
     """The problems one schema error stands for."""
     pointer = strict_yaml.pointer_of(*error.instance_path)
     name, cause = error.kind.name, error.kind.as_dict()
@@ -123,38 +112,40 @@ def _sentences(declared: Declared, error: jsonschema_rs.ValidationError, rules: 
     elif name in ("additionalProperties", "unevaluatedProperties"):
         known = _known_keys(rules, error.schema_path)
         for key in cause["unexpected"]:
-            yield declared.problem(pointer + strict_yaml.pointer_of(key), unknown(key, known))
+            yield declared.problem("schema.unknown", pointer + strict_yaml.pointer_of(key), unknown(key, known))
     else:
-        fault = _fault(name, cause, _shown(error.instance), str(error.message))
-        yield declared.problem(pointer, _about(error.instance_path, fault))
+        code, fault = _fault(name, cause, _shown(error.instance), str(error.message))
+        yield declared.problem(code, pointer, _about(error.instance_path, fault))
 
 
-def _fault(name: str, cause: _Cause, found: str, otherwise: str) -> Message:  # noqa: C901, PLR0911 - one line each
-    """What a schema error means, in words."""
+def _fault(name: str, cause: _Cause, found: str, otherwise: str) -> tuple[str, Message]:  # noqa: C901, PLR0911 - one line each
+    """What a schema error means: the code, and in words."""
     match name:
         case "required":
-            return say("“{key}” is missing.", key=cause["property"])
+            return "schema.missing", say("“{key}” is missing.", key=cause["property"])
         case "type":
-            return say("{found} is not {wanted}.", found=found, wanted=_type_words(cause))
+            return "schema.type", say("{found} is not {wanted}.", found=found, wanted=_type_words(cause))
         case "enum":
-            return say("{found} is not one of: {options}.", found=found, options=_options(cause))
+            return "schema.choice", say("{found} is not one of: {options}.", found=found, options=_options(cause))
         case "pattern":
-            return say("{found} is not of the form {form}.", found=found, form=cause["pattern"])
+            return "schema.pattern", say("{found} is not of the form {form}.", found=found, form=cause["pattern"])
         case "format":
-            return say("{found} is not a date (year-month-day).", found=found)
+            return "schema.date", say("{found} is not a date (year-month-day).", found=found)
         case "minItems":
-            return say("At least {limit} entries are needed.", limit=cause["limit"])
+            return "schema.length", say("At least {limit} entries are needed.", limit=cause["limit"])
         case "minLength" | "minProperties":
-            return say("It must not be empty.")
+            return "schema.length", say("It must not be empty.")
         case "maxLength":
-            return say("{found} is longer than {limit} characters.", found=found, limit=cause["limit"])
+            return "schema.length", say(
+                "{found} is longer than {limit} characters.", found=found, limit=cause["limit"]
+            )
         case "minimum" | "exclusiveMinimum":
-            return say("{found} is too small (limit {limit}).", found=found, limit=cause["limit"])
+            return "schema.limit", say("{found} is too small (limit {limit}).", found=found, limit=cause["limit"])
         case "maximum":
-            return say("{found} is too large (limit {limit}).", found=found, limit=cause["limit"])
+            return "schema.limit", say("{found} is too large (limit {limit}).", found=found, limit=cause["limit"])
         case "uniqueItems":
-            return say("It says the same thing twice.")
-    return messages.verbatim(otherwise)
+            return "schema.double", say("It says the same thing twice.")
+    return "schema.other", messages.verbatim(otherwise)
 
 
 def _type_words(cause: _Cause) -> Message:

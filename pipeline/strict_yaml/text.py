@@ -14,7 +14,7 @@ from typing import Final
 import yaml
 
 from pipeline.messages import say
-from pipeline.model import Address, Json, Message
+from pipeline.model import Address, Finding, Json, Message, Place, Severity
 
 MOST_DEPTH: Final = 20
 MOST_CHARACTERS: Final = 2_000_000
@@ -22,14 +22,6 @@ MOST_NODES: Final = 200_000
 
 _WHOLE: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 _WORDS: Final[Mapping[str, Json]] = {"true": True, "false": False, "null": None, "~": None, "": None}
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong at a line (from 1)."""
-
-    line: int
-    said: Message
 
 
 @dataclass(frozen=True)
@@ -41,7 +33,7 @@ class Parsed:
 
     values: Json
     lines: Mapping[str, int] = field(default_factory=dict)
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Finding, ...] = ()
 
     def line_of(self, pointer: str) -> int:
         """The line of a JSON pointer, or of the nearest thing around it that is written; 1 when nothing is."""
@@ -55,38 +47,43 @@ def pointer_of(*parts: str | int) -> str:
     return str(Address(parts))
 
 
-def parse(source: bytes | str) -> Parsed:
-    """Read a YAML text (bytes are UTF-8, a BOM is allowed). Nothing is raised: what is wrong is in `problems`."""
-    text = _decoded(source)
-    if isinstance(text, Problem):
-        return Parsed(None, problems=(text,))
-    builder = _Builder()
+def parse(source: bytes | str, file: str = "") -> Parsed:
+    """Read a YAML text (bytes are UTF-8, a BOM is allowed), called `file` in the places of its problems.
+
+    Nothing is raised: what is wrong is in `problems`.
+    """
+    builder = _Builder(file)
+    text = _decoded(source, builder)
+    if text is None:
+        return Parsed(None, problems=tuple(builder.problems))
     try:
         for event in yaml.parse(text, Loader=yaml.CLoader):
             if not builder.take(event):
                 break
     except yaml.MarkedYAMLError as trouble:
         mark = trouble.problem_mark or trouble.context_mark
-        builder.problem(mark.line + 1 if mark else 1, _broken(trouble.problem or str(trouble)))
+        builder.problem("yaml.syntax", mark.line + 1 if mark else 1, _broken(trouble.problem or str(trouble)))
     except yaml.YAMLError as trouble:  # a character YAML does not allow: the place is an offset
-        builder.problem(_line_at(text, getattr(trouble, "position", 0)), _broken(getattr(trouble, "reason", "")))
+        line = _line_at(text, getattr(trouble, "position", 0))
+        builder.problem("yaml.syntax", line, _broken(getattr(trouble, "reason", "")))
     builder.drop_doubles()
     return Parsed(builder.root, builder.lines, tuple(builder.problems))
 
 
-def _decoded(source: bytes | str) -> str | Problem:
-    """The text, or why it cannot be text."""
+def _decoded(source: bytes | str, builder: "_Builder") -> str | None:
+    """The text, or None and a problem where it cannot be text."""
     if len(source) > MOST_CHARACTERS:
-        return Problem(
-            1, say("The file is too long for a YAML file (at most {most} characters).", most=MOST_CHARACTERS)
-        )
+        said = say("The file is too long for a YAML file (at most {most} characters).", most=MOST_CHARACTERS)
+        builder.problem("yaml.size", 1, said)
+        return None
     if isinstance(source, str):
         return source
     try:
         return source.decode("utf-8-sig")
     except UnicodeDecodeError as trouble:
         line = source[: trouble.start].count(b"\n") + 1
-        return Problem(line, say("The text is not UTF-8. Save the file with the encoding UTF-8."))
+        builder.problem("yaml.encoding", line, say("The text is not UTF-8. Save the file with the encoding UTF-8."))
+        return None
 
 
 def _broken(reason: str) -> Message:
@@ -114,16 +111,17 @@ class _Open:
 class _Builder:
     """Builds the values from events, without recursion."""
 
+    file: str
     root: Json = None
     lines: dict[str, int] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Finding] = field(default_factory=list)
     _stack: list[_Open] = field(default_factory=list)
     _documents: int = 0
     _nodes: int = 0
     _doubles: list[tuple[dict[str, Json], str]] = field(default_factory=list)
 
-    def problem(self, line: int, said: Message) -> None:
-        self.problems.append(Problem(line, said))
+    def problem(self, code: str, line: int, said: Message) -> None:
+        self.problems.append(Finding(code, Severity.BLOCK, said, Place(line=line, file=self.file)))
 
     def drop_doubles(self) -> None:
         """Forget what stood under a key given a second time."""
@@ -140,7 +138,9 @@ class _Builder:
                 return self._document(line)
             case yaml.AliasEvent():
                 self.problem(
-                    line, say("“*{name}” refers to another place; write the value out.", name=event.anchor or "")
+                    "yaml.reference",
+                    line,
+                    say("“*{name}” refers to another place; write the value out.", name=event.anchor or ""),
                 )
                 return self._node(line, None)
             case yaml.ScalarEvent():
@@ -156,20 +156,23 @@ class _Builder:
     def _document(self, line: int) -> bool:
         self._documents += 1
         if self._documents > 1:
-            self.problem(line, say("A second document begins here (“---”). One file holds one document."))
+            self.problem(
+                "yaml.documents", line, say("A second document begins here (“---”). One file holds one document.")
+            )
         return self._documents == 1
 
     def _refuse_marks(self, event: yaml.NodeEvent, line: int) -> None:
         """Anchors and tags: they make a text mean something other than what stands there."""
         if event.anchor is not None:
             self.problem(
+                "yaml.reference",
                 line,
                 say(
                     "“&{name}” names this place for later; write values out where they are needed.", name=event.anchor
                 ),
             )
         if (tag := getattr(event, "tag", None)) is not None:
-            self.problem(line, say("The tag “{tag}” is not allowed; write the plain value.", tag=tag))
+            self.problem("yaml.tag", line, say("The tag “{tag}” is not allowed; write the plain value.", tag=tag))
 
     def _scalar(self, event: yaml.ScalarEvent, line: int) -> bool:
         if self._wants_key():
@@ -178,10 +181,10 @@ class _Builder:
 
     def _open(self, value: list[Json] | dict[str, Json], line: int) -> bool:
         if self._wants_key():
-            self.problem(line, say("A key must be plain text, not a list or a group."))
+            self.problem("yaml.key", line, say("A key must be plain text, not a list or a group."))
             return False
         if len(self._stack) >= MOST_DEPTH:
-            self.problem(line, say("The nesting is deeper than {most} levels.", most=MOST_DEPTH))
+            self.problem("yaml.depth", line, say("The nesting is deeper than {most} levels.", most=MOST_DEPTH))
             return False
         going_on = self._node(line, value)
         self._stack.append(_Open(value, self._last))
@@ -197,6 +200,7 @@ class _Builder:
         if isinstance(top.value, dict) and key in top.value:
             first = self.lines.get(pointer, line)
             self.problem(
+                "yaml.double",
                 line,
                 say(
                     "“{key}” stands here a second time; the first is on line {first}. Keep one.", key=key, first=first
@@ -207,7 +211,7 @@ class _Builder:
         else:
             self.lines[pointer] = line
             if not key.strip():
-                self.problem(line, say("A key is missing before the colon."))
+                self.problem("yaml.key", line, say("A key is missing before the colon."))
         top.key = key
         return True
 
@@ -217,7 +221,7 @@ class _Builder:
         """Put a value where it belongs."""
         self._nodes += 1
         if self._nodes > MOST_NODES:
-            self.problem(line, say("The file holds too many values (at most {most}).", most=MOST_NODES))
+            self.problem("yaml.size", line, say("The file holds too many values (at most {most}).", most=MOST_NODES))
             return False
         if self._wants_key():  # an alias as a key
             return self._take_key("*", line)

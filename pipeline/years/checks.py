@@ -1,22 +1,19 @@
 """What must hold between the facts of a year (noi-dung.md §4.10, R01-R06), beyond the shape of each.
 
-Every problem is (JSON pointer into the file, sentence).
+Every problem has the address of the fact in its place; the file and the line are known to who reads it.
 """
 
 from collections.abc import Iterator
 from itertools import chain, combinations
-from typing import TypeAlias
 
 from pipeline import vietnamese
 from pipeline.messages import say
-from pipeline.model import Message
+from pipeline.model import Address, Finding, Message, Place, Severity
 from pipeline.years.facts import Period, Unit
 from pipeline.years.year import Year
 
-_Problem: TypeAlias = tuple[str, Message]
 
-
-def problems(year: Year) -> Iterator[_Problem]:
+def problems(year: Year) -> Iterator[Finding]:
     """Find every problem of the year's facts."""
     return chain(
         _codes_are_unique(year),
@@ -30,7 +27,11 @@ def problems(year: Year) -> Iterator[_Problem]:
     )
 
 
-def _codes_are_unique(year: Year) -> Iterator[_Problem]:
+def _problem(code: str, pointer: str, said: Message) -> Finding:
+    return Finding(code, Severity.BLOCK, said, Place(Address.of(pointer)))
+
+
+def _codes_are_unique(year: Year) -> Iterator[Finding]:
     groups = {
         "units": [unit.code for unit in year.units],
         "contents": [content.code for content in year.contents],
@@ -42,13 +43,14 @@ def _codes_are_unique(year: Year) -> Iterator[_Problem]:
     for group, codes in groups.items():
         for at, code in enumerate(codes):
             if code in codes[:at]:
-                yield (
+                yield _problem(
+                    "R01",
                     f"/{group}/{at}",
                     say("{code} stands twice under {group}; each may stand once (R01).", code=code, group=group),
                 )
 
 
-def _names_are_unique(year: Year) -> Iterator[_Problem]:
+def _names_are_unique(year: Year) -> Iterator[Finding]:
     # by comparison key: “Quận uỷ 1” and “quận ủy 1” are one name, and a form may spell it either way
     owner: dict[str, Unit] = {}
     for at, unit in enumerate(year.units):
@@ -61,19 +63,20 @@ def _names_are_unique(year: Year) -> Iterator[_Problem]:
                     first=other.code,
                     second=unit.code,
                 )
-                yield f"/units/{at}", message
+                yield _problem("R01", f"/units/{at}", message)
 
 
-def _roles(year: Year) -> Iterator[_Problem]:
+def _roles(year: Year) -> Iterator[Finding]:
     # `Year.with_role` relies on it, and so do the head of every document and the order of a pledge's signatures
     for role in ("cum_truong", "cum_pho"):
         holders = [unit.code for unit in year.units if unit.role == role]
         if len(holders) != 1:
             found = ", ".join(holders) or "–"
-            yield "/units", say("Exactly one unit has the role {role}; found: {found} (R02).", role=role, found=found)
+            said = say("Exactly one unit has the role {role}; found: {found} (R02).", role=role, found=found)
+            yield _problem("R02", "/units", said)
 
 
-def _signatories(year: Year) -> Iterator[_Problem]:
+def _signatories(year: Year) -> Iterator[Finding]:
     for at, unit in enumerate(year.units):
         pointer = f"/units/{at}/signatories"
         chiefs = [one for one in unit.signatories if not one.is_deputy]
@@ -86,7 +89,7 @@ def _signatories(year: Year) -> Iterator[_Problem]:
                     first=f"{first.name} ({first.position_full})",
                     second=f"{second.name} ({second.position_full})",
                 )
-                yield pointer, message
+                yield _problem("R03", pointer, message)
         # documents are signed on the key days: a gap between two signatories must show before, not on that day
         for milestone in year.milestones:
             if unit.period.holds_on(milestone.due) and unit.signatory(milestone.due) is None:
@@ -96,10 +99,10 @@ def _signatories(year: Year) -> Iterator[_Problem]:
                     day=milestone.due.isoformat(),
                     milestone=milestone.code,
                 )
-                yield pointer, message
+                yield _problem("R03", pointer, message)
 
 
-def _weights(year: Year) -> Iterator[_Problem]:
+def _weights(year: Year) -> Iterator[Finding]:
     total = sum(content.weight for content in year.contents)
     wanted = year.thresholds.scoring_max
     if abs(total - wanted) > year.thresholds.sum_tolerance:  # weights are typed with decimals
@@ -108,10 +111,10 @@ def _weights(year: Year) -> Iterator[_Problem]:
             total=f"{total:g}",
             wanted=f"{wanted:g}",
         )
-        yield "/contents", message
+        yield _problem("R05", "/contents", message)
 
 
-def _periods(year: Year) -> Iterator[_Problem]:
+def _periods(year: Year) -> Iterator[Finding]:
     for pointer, period in _all_periods(year):
         if period.ends and period.ends < period.begins:
             message = say(
@@ -119,13 +122,13 @@ def _periods(year: Year) -> Iterator[_Problem]:
                 ends=period.ends.isoformat(),
                 begins=period.begins.isoformat(),
             )
-            yield pointer, message
+            yield _problem("facts.period", pointer, message)
     for first, second in combinations(year.terms, 2):
         if first.period.overlaps(second.period):
             message = say(
                 "The terms {first} and {second} overlap; a day lies in one.", first=first.id, second=second.id
             )
-            yield "/terms", message
+            yield _problem("facts.terms", "/terms", message)
 
 
 def _all_periods(year: Year) -> Iterator[tuple[str, Period]]:
@@ -139,17 +142,18 @@ def _all_periods(year: Year) -> Iterator[tuple[str, Period]]:
             yield f"/units/{at}/signatories/{number}", one.period
 
 
-def _references(year: Year) -> Iterator[_Problem]:
+def _references(year: Year) -> Iterator[Finding]:
     codes = {unit.code for unit in year.units}
     for at, person in enumerate(year.persons):
         if person.unit and person.unit not in codes:
-            yield f"/persons/{at}", say("{person}: there is no unit {unit}.", person=person.key, unit=person.unit)
+            said = say("{person}: there is no unit {unit}.", person=person.key, unit=person.unit)
+            yield _problem("facts.person", f"/persons/{at}", said)
 
 
-def _days(year: Year) -> Iterator[_Problem]:
+def _days(year: Year) -> Iterator[Finding]:
     # without holidays every rule about working days, and every reminder's deadline, would be silently wrong
     if not year.holidays:
-        yield "/holidays", say("The weekdays on which nobody works are missing (R06).")
+        yield _problem("R06", "/holidays", say("The weekdays on which nobody works are missing (R06)."))
     for at, milestone in enumerate(year.milestones):
         if milestone.due.year != year.year or not year.is_working_day(milestone.due):
             message = say(
@@ -158,4 +162,4 @@ def _days(year: Year) -> Iterator[_Problem]:
                 day=milestone.due.isoformat(),
                 year=year.year,
             )
-            yield f"/milestones/{at}", message
+            yield _problem("facts.milestone", f"/milestones/{at}", message)

@@ -45,11 +45,11 @@ def load(path: Path) -> Year:
     if read.problems:  # the facts cannot be compared before their shape is right
         raise YearError(declared.listed(read.problems))
     year = _year(read.table)
-    problems = [read.problem(pointer, message) for pointer, message in checks.problems(year)]
+    problems = [*map(read.placed, checks.problems(year))]
     # the usual slip when last year's file is copied
     if path.stem.isdigit() and int(path.stem) != year.year:
         message = say("The year here is {year}, but the file is named {name}.", year=year.year, name=path.name)
-        problems.append(read.problem("/year", message))
+        problems.append(read.problem("facts.year", "/year", message))
     if problems:
         raise YearError(declared.listed(problems))
     return year

@@ -155,8 +155,8 @@ def test_rows_that_cannot_be_begun_are_refused_at_load(old: str, new: str, said:
     assert old in content
     _, problems = read(content.replace(old, new, 1).encode(), "fields.yaml")
     assert len(problems) == 1
-    assert said in en(problems[0].said)
-    assert problems[0].line > 1
+    assert said in en(problems[0].message)
+    assert problems[0].place.line > 1
 
 
 def test_former_members_are_not_offered() -> None:

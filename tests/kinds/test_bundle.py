@@ -103,7 +103,8 @@ def test_all_problems_of_all_files_are_told_at_once(folder: Path) -> None:
     change(folder / "ke-hoach" / "kind.yaml", "series: KH", "serie: KH")
     change(folder / "ke-hoach" / "fields.yaml", "x-type: year", "x-type: yeer")
     error = trouble(folder, "ke-hoach")
-    assert {Path(problem.file).name for problem in error.problems} == {"kind.yaml", "fields.yaml"}
+    assert {Path(problem.place.file).name for problem in error.problems} == {"kind.yaml", "fields.yaml"}
+    assert {problem.code for problem in error.problems} == {"schema.unknown", "schema.missing", "schema.choice"}
 
 
 @pytest.mark.parametrize("name", ["kind.yaml", "fields.yaml", "rules.yaml", "template.docx"])

@@ -55,15 +55,21 @@ def test_every_value_has_its_line() -> None:
 )
 def test_a_problem_names_its_line(text: str, line: int, word: str) -> None:
     problems = strict_yaml.parse(text).problems
-    assert [problem.line for problem in problems][:1] == [line]
-    assert word in en(problems[0].said)
+    assert [problem.place.line for problem in problems][:1] == [line]
+    assert word in en(problems[0].message)
 
 
 def test_all_problems_are_found_in_one_pass() -> None:
     parsed = strict_yaml.parse("a: &x 1\na: 2\nb: !t 3\nc: *x\n")
-    assert [problem.line for problem in parsed.problems] == [1, 2, 3, 4]
+    assert [problem.place.line for problem in parsed.problems] == [1, 2, 3, 4]
     assert parsed.values == {"a": 1, "b": 3, "c": None}
     assert not any("\0" in pointer for pointer in parsed.lines)
+
+
+def test_a_problem_has_a_stable_code_and_the_file_it_is_in() -> None:
+    problems = strict_yaml.parse("a: &x 1\na: 2\nb: !t 3\n---\n", "years/2022.yaml").problems
+    assert [problem.code for problem in problems] == ["yaml.reference", "yaml.double", "yaml.tag", "yaml.documents"]
+    assert {problem.place.file for problem in problems} == {"years/2022.yaml"}
 
 
 def test_a_key_given_twice_keeps_the_first_and_its_line() -> None:
@@ -73,7 +79,7 @@ def test_a_key_given_twice_keeps_the_first_and_its_line() -> None:
 
 @pytest.mark.parametrize("content", [b"\xff\xfea\x00", "đ".encode("utf-16"), b"a: \xe1\n"])
 def test_other_encodings_are_refused(content: bytes) -> None:
-    assert "UTF-8" in en(strict_yaml.parse(content).problems[0].said)
+    assert "UTF-8" in en(strict_yaml.parse(content).problems[0].message)
 
 
 def test_a_byte_order_mark_is_allowed() -> None:
