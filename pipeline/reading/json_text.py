@@ -48,7 +48,8 @@ def parse(source: bytes) -> Parsed:
 
 
 def _problem(line: int, said: Message) -> Finding:
-    return Finding("file.json", Severity.BLOCK, said, Place(line=line))
+    mend = say("Correct this line, or fill in the form that the cluster sent out.")
+    return Finding("file.json", Severity.BLOCK, said, Place(line=line), mend=mend)
 
 
 @dataclass

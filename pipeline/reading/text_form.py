@@ -6,7 +6,7 @@ from typing import Final
 from pipeline import strict_yaml
 from pipeline.files.refusals import Unfit, refusal
 from pipeline.messages import say
-from pipeline.model import Address, Message, Place
+from pipeline.model import Address, Place
 from pipeline.reading import json_text
 from pipeline.reading.raw import Cell, RawForm
 
@@ -16,7 +16,11 @@ _MOST_PROBLEMS: Final = 20  # an answer of more pages than that helps nobody
 
 def read_yaml(content: bytes) -> RawForm:
     """A YAML form. Raises Unfit when it holds nothing that could be a form."""
-    return _form(strict_yaml.parse(content), "yaml")
+    parsed = strict_yaml.parse(content)
+    mend = say("Correct this line (spaces at its beginning count), or fill in the form that the cluster sent out.")
+    # whoever filled in the form needs to know the line, not which part of YAML it breaks
+    problems = tuple(replace(problem, code="file.yaml", mend=mend) for problem in parsed.problems)
+    return _form(replace(parsed, problems=problems), "yaml")
 
 
 def read_json(content: bytes) -> RawForm:
@@ -25,12 +29,7 @@ def read_json(content: bytes) -> RawForm:
 
 
 def _form(parsed: strict_yaml.Parsed, format_: str) -> RawForm:
-    problems = list(dict.fromkeys(parsed.problems))[:_MOST_PROBLEMS]
-    findings = tuple(
-        # whoever filled in the form needs to know the line, not which part of YAML it breaks
-        replace(problem, code=f"file.{format_}", mend=_mend(format_))
-        for problem in problems
-    )
+    findings = tuple(dict.fromkeys(parsed.problems))[:_MOST_PROBLEMS]
     if not isinstance(parsed.values, dict):
         if findings:
             return RawForm(format_, findings=findings, tree=True)
@@ -56,9 +55,3 @@ def _form(parsed: strict_yaml.Parsed, format_: str) -> RawForm:
     marker = next((named.pop(f"/{name}").text for name in _MARKERS if f"/{name}" in named), "")
     lines = tuple(f"{pointer.rpartition('/')[2]}: {cell.text}" for pointer, cell in named.items())
     return RawForm(format_, named=named, lines=(*lines, *texts), marker=marker, tree=True, findings=findings)
-
-
-def _mend(format_: str) -> Message:
-    if format_ == "json":
-        return say("Correct this line, or fill in the form that the cluster sent out.")
-    return say("Correct this line (spaces at its beginning count), or fill in the form that the cluster sent out.")
