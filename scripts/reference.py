@@ -177,8 +177,8 @@ def rule_rows() -> list[tuple[str, ...]]:
 
 
 CHECKER = ROOT / "pipeline" / "audit" / "auditing.py"
-#: What judges the office's own files: a year's facts, a kind's folder.
-OF_THE_OFFICE = ("strict_yaml/*.py", "kinds/*.py", "years/*.py", "app/kinds_now.py")
+#: What judges the office's own files: the settings, a year's facts, a kind's folder.
+OF_THE_OFFICE = ("strict_yaml/*.py", "config/*.py", "kinds/*.py", "years/*.py", "app/kinds_now.py")
 
 
 def findings_page() -> str:
@@ -193,8 +193,9 @@ def findings_page() -> str:
         f"## Of the program\n\n{_table(head, _finding_rows(findings.all_findings(sources)))}\n"
         f"## Of the rules\n\n`block` returns the form, `warn` and `info` do not (docs/rules.md).\n\n"
         f"{_table(('kind', 'rule', 'weight', 'tiếng Việt', 'English'), rule_rows())}\n"
-        f"## Of the office's own files\n\nWhat is wrong with `years/<year>.yaml` or a file of a kind, printed as "
-        f"`file:line: sentence`.\n\n{_table(head, _finding_rows(findings.all_findings(office)))}\n"
+        f"## Of the office's own files\n\nWhat is wrong with config.yaml, `years/<year>.yaml` or a file of a "
+        f"kind; each is printed with its file and line.\n\n"
+        f"{_table(head, _finding_rows(findings.all_findings(office)))}\n"
         f"## Of `vanthu check`\n\n{_table(head, _finding_rows(findings.all_findings([CHECKER])))}"
     )
 

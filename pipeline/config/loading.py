@@ -2,7 +2,6 @@
 
 import difflib
 import re
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +13,8 @@ from pipeline import strict_yaml
 from pipeline.config.safety import refuse_unsafe
 from pipeline.config.settings import PREFIX, SEPARATOR, Config, sections
 from pipeline.errors import ConfigError
-from pipeline.messages import shown, tr
-from pipeline.model import Json, JsonObject
+from pipeline.messages import place, say, shown, tr
+from pipeline.model import Finding, Json, JsonObject, Message, Place, Severity
 
 FILE_NAME: Final = "config.yaml"
 
@@ -29,16 +28,16 @@ def load(root: Path, env: Mapping[str, str]) -> Config:
     Raises ConfigError (all problems at once, each with its place) and UnsafeSetupError.
     """
     root = root.absolute()
-    source = _Source(root / FILE_NAME, _parsed(root), _overrides(env))
+    source = _Source(_parsed(root), _overrides(env))
     problems = list(source.problems())
     settings: Config | None = None
     # a file that is not wholly readable is validated all the same: every problem is told in one go
     try:
         settings = Config.model_validate(source.values(), context={"root": root})
     except ValidationError as trouble:
-        problems += [_Problem(source.place(error["loc"]), _sentence(error)) for error in trouble.errors()]
+        problems += [_finding(error, source.place(error["loc"])) for error in trouble.errors()]
     if problems or settings is None:
-        lines = [f"  {source.named(problem.place)}: {problem.sentence}" for problem in sorted(problems)]
+        lines = [f"  {shown(place(one.place))}: {shown(one.message)}" for one in sorted(problems, key=_order)]
         raise ConfigError("\n".join([tr("The settings cannot be used:"), *lines]))
     refuse_unsafe(settings)
     return settings
@@ -47,7 +46,7 @@ def load(root: Path, env: Mapping[str, str]) -> Config:
 def _parsed(root: Path) -> strict_yaml.Parsed:
     file = root / FILE_NAME
     try:
-        return strict_yaml.parse(file.read_bytes())
+        return strict_yaml.parse(file.read_bytes(), FILE_NAME)
     except FileNotFoundError as trouble:
         raise ConfigError(
             tr(
@@ -63,20 +62,10 @@ def _parsed(root: Path) -> strict_yaml.Parsed:
         ) from trouble
 
 
-@dataclass(frozen=True, order=True)
-class _Problem:
-    """Something wrong, and where: a line of the file or, after all lines, a variable."""
-
-    place: tuple[int, str]
-    sentence: str
-
-
-def _line(line: int) -> tuple[int, str]:
-    return (line, "")
-
-
-def _variable(name: str) -> tuple[int, str]:
-    return (sys.maxsize, name)
+def _order(problem: Finding) -> tuple[bool, int, str, str]:
+    """The lines of the file first, then the variables by their names."""
+    at = problem.place
+    return (at.line == 0, at.line, at.file, shown(problem.message))
 
 
 @dataclass(frozen=True)
@@ -120,7 +109,6 @@ def _variables() -> dict[str, tuple[str, ...]]:
 class _Source:
     """What was written where: the values of the file, overridden by those of the environment."""
 
-    file: Path
     parsed: strict_yaml.Parsed
     overrides: list[_Override]
 
@@ -138,28 +126,29 @@ class _Source:
                         inner[name] = override.value
         return values
 
-    def problems(self) -> Iterator[_Problem]:
+    def problems(self) -> Iterator[Finding]:
         """List what is wrong with the file and the variables themselves, before any value is looked at."""
-        for problem in self.parsed.problems:
-            yield _Problem(_line(problem.place.line), shown(problem.message))
+        yield from self.parsed.problems
         if not self.parsed.problems and not isinstance(self.parsed.values, dict | None):
-            yield _Problem(_line(1), tr("The file must hold lines of the form “key: value”."))
+            said = say("The file must hold lines of the form “key: value”.")
+            yield Finding("setting.form", Severity.BLOCK, said, Place(file=FILE_NAME, line=1))
         for override in self.overrides:
             if not override.key:
-                yield _Problem(_variable(override.variable), _unknown(override.variable, _variables()))
+                said = _unknown(override.variable, _variables())
+                yield Finding("setting.unknown", Severity.BLOCK, said, _variable(override.variable))
 
-    def place(self, loc: tuple[int | str, ...]) -> tuple[int, str]:
+    def place(self, loc: tuple[int | str, ...]) -> Place:
         """Tell where the value of a key was source."""
         # a variable overrides the file: the mistake is in the variable, even where the file has the key too
         for override in self.overrides:
             if override.key and override.key == loc[: len(override.key)]:
                 return _variable(override.variable)
-        return _line(self.parsed.line_of(strict_yaml.pointer_of(*loc)))
+        return Place(file=FILE_NAME, line=self.parsed.line_of(strict_yaml.pointer_of(*loc)))
 
-    def named(self, place: tuple[int, str]) -> str:
-        """Name a place for people."""
-        line, variable = place
-        return variable or tr("{file}, line {line}", file=self.file.name, line=line)
+
+def _variable(name: str) -> Place:
+    """A variable of the environment: the name stands where a file's name would."""
+    return Place(file=name)
 
 
 def _without_empty(value: Json) -> Json:
@@ -172,65 +161,77 @@ def _nearest(word: str, known: Mapping[str, object] | tuple[str, ...], cutoff: f
     return next((name for name in known if close and name.casefold() == close[0]), "")
 
 
-def _unknown(word: str, known: Mapping[str, object] | tuple[str, ...]) -> str:
+def _unknown(word: str, known: Mapping[str, object] | tuple[str, ...]) -> Message:
     """Make the sentence for an unknown word."""
     if near := _nearest(word, known):
-        return tr("“{key}” is not known. Did you mean “{near}”?", key=word, near=near)
-    return tr("“{key}” is not known. Known here: {known}.", key=word, known=", ".join(known))
+        return say("“{key}” is not known. Did you mean “{near}”?", key=word, near=near)
+    return say("“{key}” is not known. Known here: {known}.", key=word, known=", ".join(known))
 
 
-def _unknown_key(loc: tuple[int | str, ...]) -> str:
+def _unknown_key(loc: tuple[int | str, ...]) -> Message:
     """Make the sentence for an unknown key, which may belong to another section."""
     *section, key = map(str, loc)
     here = sections()[section[0] if section else ""]
     if not _nearest(key, here):
         for other, names in sections().items():
             if other and key in names:
-                return tr("“{key}” belongs under “{section}”.", key=key, section=other)
+                return say("“{key}” belongs under “{section}”.", key=key, section=other)
     return _unknown(key, here)
 
 
-def _sentence(error: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails, a TypedDict of anything
-    """Turn one problem that pydantic found into a sentence in the office's language."""
+def _finding(error: Any, where: Place) -> Finding:  # noqa: ANN401 - pydantic's ErrorDetails, a TypedDict of anything
+    """Turn one problem that pydantic found into a finding."""
+    code, said = _sentence(error)
+    return Finding(code, Severity.BLOCK, said, where)
+
+
+def _sentence(error: Any) -> tuple[str, Message]:  # noqa: ANN401 - pydantic's ErrorDetails, a TypedDict of anything
+    """Give the code and the sentence of one problem that pydantic found."""
     key, found, context = ".".join(map(str, error["loc"])), error["input"], error.get("ctx", {})
     match str(error["type"]):
         case "extra_forbidden":
-            return _unknown_key(error["loc"])
+            return "setting.unknown", _unknown_key(error["loc"])
         case "missing":
-            return tr("“{key}” is missing.", key=key)
+            return "setting.missing", say("“{key}” is missing.", key=key)
         case "literal_error":
-            return tr(
+            return "setting.value", say(
                 "“{key}” is “{found}”; it must be one of {known}.",
                 key=key,
                 found=str(found),
                 known=", ".join(re.findall(r"'([^']*)'", context["expected"])),  # from "'vi' or 'en'"
             )
         case "greater_than_equal":
-            return tr(
+            return "setting.value", say(
                 "“{key}” is {found}; it must be at least {limit}.", key=key, found=found, limit=f"{context['ge']:g}"
             )
         case "less_than_equal":
-            return tr(
+            return "setting.value", say(
                 "“{key}” is {found}; it may be at most {limit}.", key=key, found=found, limit=f"{context['le']:g}"
             )
         case "string_too_long":
-            return tr("“{key}” is longer than {limit} characters.", key=key, limit=context["max_length"])
+            return "setting.value", say(
+                "“{key}” is longer than {limit} characters.", key=key, limit=context["max_length"]
+            )
         case "value_error":
-            return tr("“{key}” is “{found}”: {problem}.", key=key, found=str(found), problem=str(context["error"]))
+            return "setting.value", say(
+                "“{key}” is “{found}”: {problem}.", key=key, found=str(found), problem=str(context["error"])
+            )
         case kind:
-            return tr("“{key}” must be {wanted}, not “{found}”.", key=key, wanted=_wanted(kind), found=str(found))
+            return "setting.value", say(
+                "“{key}” must be {wanted}, not “{found}”.", key=key, wanted=_wanted(kind), found=str(found)
+            )
 
 
-def _wanted(kind: str) -> str:
+def _wanted(kind: str) -> Message:
     """Name what was expected, by pydantic's error type."""
     match kind.partition("_")[0]:
         case "int":
-            return tr("a whole number")
+            return say("a whole number")
         case "float" | "finite":
-            return tr("a number")
+            return say("a number")
         case "bool":
-            return tr("true or false")
+            return say("true or false")
         case "model" | "dict":
-            return tr("a group of keys, on indented lines below it")
+            return say("a group of keys, on indented lines below it")
         case _:
-            return tr("plain text")
+            return say("plain text")

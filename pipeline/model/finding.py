@@ -21,8 +21,8 @@ class Place:
 
     `pointer` is the address of the field in the form's values ("/targets/3/due"), in JSON its pointer. Counts
     start at 1. `field` is what the form itself calls the place (a field of a PDF, the tag of a content control);
-    people are not shown it. `file` is set where one check looks at several files, or at a file of the office itself
-    ("templates/ke-hoach/kind.yaml"); `pointer` is then the place in that file's values.
+    people are not shown it. `file` is set for a file of the office itself ("templates/ke-hoach/kind.yaml", or the
+    variable of the environment that overrides a setting); `pointer` is then the place in that file's values.
     """
 
     pointer: Address = WHOLE
