@@ -11,11 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.kinds import Kind
+from pipeline.messages import say
 from pipeline.model import EVERY, WHOLE, Address, Finding, FormTree, Json, JsonObject, Place, Reading, Severity, Step
 from pipeline.rules import StructureCheck, Variables, structure_check
 from pipeline.rules.reads import FRACTIONS
 from pipeline.rules.structure import OF_ABSENCE, REQUIRED
 from pipeline.rules.typed import typed_findings
+from pipeline.strict_yaml import MOST_DEPTH
 from pipeline.years import Year
 
 _WEIGHT = {Severity.BLOCK: 0, Severity.WARN: 1, Severity.INFO: 2}
@@ -37,6 +39,8 @@ def validate(
     given so far (docs/rules.md). Raises
     `pipeline.rules.RuleCrashed` when a rule itself is broken: our fault, not the form's.
     """
+    if _is_deeper(reading.values, MOST_DEPTH):
+        return (_too_deep(),)
     form = _form_of(kind.fields)
     values = form.tidied(reading.values)
     facts = _facts(year, kind.date_of(values))
@@ -62,6 +66,30 @@ def validate(
             *(one for one in typed if _key(one) not in said | by_rule),
             *(one for one in judged.findings if _key(one) not in said),
         )
+    )
+
+
+def _is_deeper(values: Json, most: int) -> bool:
+    """Whether values lie in each other deeper than any reader lets pass: what follows here is recursive."""
+    level: list[Json] = [values]
+    for _ in range(most + 1):
+        level = [
+            inner
+            for value in level
+            for inner in (value.values() if isinstance(value, dict) else value if isinstance(value, list) else ())
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
+            return False
+    return True
+
+
+def _too_deep() -> Finding:
+    return Finding(
+        "file.too-heavy",
+        Severity.BLOCK,
+        say("The nesting is deeper than {most} levels.", most=MOST_DEPTH),
+        mend=say("Copy the content into an empty form and drop that file."),
     )
 
 

@@ -365,6 +365,9 @@ def pdfs(pdf: bytes) -> Iterator[Hostile]:
     for title, opening, closing in (("arrays", "[", "]"), ("dictionaries", "<</A", ">>")):
         deep = opening * 60_000 + closing * 60_000
         yield Hostile(f"nested {title}", "a.pdf", small(f"/X {deep}"), ("file.too-heavy", "file.damaged", "A07"))
+    thousand = f"[{'null ' * 1000}]"
+    yield Hostile("more objects than any form has", "a.pdf", small(f"/X [{thousand * 302}]"), ("file.too-heavy",))
+    yield Hostile("many objects, but not too many", "a.pdf", small(f"/X [{thousand * 297}]"), ("A07",))
     ring = small()
     at = ring.rfind(b"xref\n0")
     for title, previous in (("itself", at), ("a ring of two", at)):

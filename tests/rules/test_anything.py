@@ -1,5 +1,6 @@
 """Whatever stands in a form, validation gives findings: no value makes a rule break down or the program stop."""
 
+import copy
 import random
 from typing import Any
 
@@ -7,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.model import Json
+from pipeline.messages import shown_in
+from pipeline.model import Json, Severity
+from pipeline.strict_yaml import MOST_DEPTH
 from tests.rules.samples import changed, judged, kind, minutes, plan, pledge, registration, regulations
 from tests.said import en, vi
 
@@ -61,12 +64,15 @@ def places(value: Any, here: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 
 
 def put(values: Any, place: tuple[Any, ...], odd: Json) -> None:
-    """Put `odd` at a place; nothing where an earlier odd value has taken the place away."""
+    """Put a copy of `odd` at a place; nothing where an earlier odd value has taken the place away.
+
+    A copy, since the same list put into itself would have no end, which no file can say.
+    """
     *way, last = place
     try:
         for part in way:
             values = values[part]
-        values[last] = odd
+        values[last] = copy.deepcopy(odd)
     except (KeyError, IndexError, TypeError):
         return
 
@@ -101,3 +107,38 @@ def test_a_form_with_nothing_in_it_gets_what_is_required() -> None:
         codes = {one.code for one in judged(name, {})}
         assert codes <= {"field.required", *(rule.code for rule in kind(name).rules.rules if rule.meets_absence)}
         assert "field.required" in codes
+
+
+def nested(depth: int, *, of_lists: bool) -> Json:
+    value: Json = "x"
+    for _ in range(depth):
+        value = [value] if of_lists else {"a": value}
+    return value
+
+
+@pytest.mark.parametrize("of_lists", [True, False], ids=["lists", "mappings"])
+@pytest.mark.parametrize("depth", [2_000, 100_000])
+def test_a_value_nested_without_end_is_a_finding(depth: int, of_lists: bool) -> None:
+    values = registration() | {"note": nested(depth, of_lists=of_lists)}
+
+    (finding,) = judged("dang-ky", values)
+
+    assert (finding.code, finding.severity) == ("file.too-heavy", Severity.BLOCK)
+    assert str(MOST_DEPTH) in shown_in(finding.message, "vi")
+
+
+@pytest.mark.parametrize("of_lists", [True, False], ids=["lists", "mappings"])
+def test_nesting_is_bounded_where_readers_bound_it(of_lists: bool) -> None:
+    codes = {
+        depth: {one.code for one in judged("dang-ky", {"note": nested(depth, of_lists=of_lists)})}
+        for depth in (MOST_DEPTH - 1, MOST_DEPTH, MOST_DEPTH + 1)
+    }
+
+    assert [code == {"file.too-heavy"} for code in codes.values()] == [False, False, True]
+
+
+def test_a_list_that_holds_itself_is_a_finding() -> None:
+    ring: list[Json] = []
+    ring.append(ring)
+
+    assert [one.code for one in judged("dang-ky", {"note": ring})] == ["file.too-heavy"]

@@ -172,3 +172,15 @@ def test_a_rule_about_all_rows_is_silenced_by_any_row_and_a_rule_about_its_own_b
     bad = {Address.of("/rows/0/name")}
     assert silenced(every, doc, bad) == []
     assert silenced(mine, doc, bad) == ["/rows/1/sum"]
+
+
+@pytest.mark.parametrize(("strictly", "told"), [(True, ["/score"]), (False, []), (None, [])])
+def test_a_share_just_reached_is_enough_unless_more_is_asked(strictly: bool | None, told: list[str]) -> None:
+    share: dict[str, Any] = {"part": "/score", "whole": "10", "least": "1/2"}
+    if strictly is not None:
+        share["strictly"] = strictly
+    rules = book(at="/score", share_at_least=share)
+
+    assert places(rules, {"score": 5}) == told
+    assert places(rules, {"score": 6}) == []
+    assert places(rules, {"score": 4}) == ["/score"]

@@ -138,3 +138,19 @@ def test_what_cannot_be_is_refused(late: Office) -> None:
     assert late.run("remind", "dang-ky", "--due", "31/6/2022").code == 2
     assert late.run("remind", "dang-ky", "--date", "3/1/2026").code == 17
     assert letters(late) == []
+
+
+def test_a_letter_that_is_held_is_not_written_a_second_time(late: Office) -> None:
+    path = late.folder / "templates" / "cong-van" / "template.docx"
+    template = docx.Document(str(path))
+    for run in (run for para in template.paragraphs for run in para.runs):
+        run.text = run.text.replace("gửi về", "gửi về ........ ")
+    template.save(str(path))
+    late.run("remind", "dang-ky")
+    (held,) = letters(late)
+    assert held.state is State.HELD
+
+    facts = late.run("remind", "dang-ky", "--json").facts
+
+    assert [(one["job"], one["earlier"]["id"]) for one in facts] == [(None, held.id)]
+    assert letters(late) == [held]

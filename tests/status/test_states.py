@@ -196,3 +196,21 @@ def test_a_file_dropped_by_mistake_and_called_off_does_not_count_as_handed_in(of
     assert office.cell("CATP") == ("missing", 2)
     office.drop("dk.yaml", registration("CATP", headcount=25))
     assert office.cell("CATP") == ("awaited", 2)
+
+
+def test_an_accepted_form_stands_whatever_faulty_file_came_after_it(office: Office) -> None:
+    accepted = office.drop("dk.yaml", registration("CATP"))
+    faulty = office.drop("dk-sai.yaml", registration("CATP", activities=[]))
+    assert (office.job(accepted.id).state, faulty.state) == (State.DELIVERED, State.RETURNED)
+
+    assert office.cell("CATP") == ("awaited", 0)
+    office.on("2022-06-03")
+    assert office.cell("CATP") == ("awaited", 0), "it was not late"
+    assert "CATP" not in office.run("remind", "dang-ky", "--json").facts[0]["missing"]
+
+
+def test_of_two_faulty_files_the_newer_is_shown_and_a_good_one_after_them_stands(office: Office) -> None:
+    office.drop("a.yaml", registration("CATP", activities=[]))
+    assert office.cell("CATP")[0] == "returned"
+    office.drop("b.yaml", registration("CATP", headcount=25))
+    assert office.cell("CATP")[0] == "awaited"

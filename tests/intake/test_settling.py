@@ -1,0 +1,126 @@
+"""A file is taken when it has come to rest and is whole, not at first sight."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from pipeline import intake
+from pipeline.app.watching import Rhythm, serve_once
+from pipeline.app.worker import Worker
+from pipeline.intake import MAX_QUIET_PERIODS, Settling
+from pipeline.model import Job, State
+from tests.folders import opened, registration, working_folder
+from tests.hostile.makers import small
+from tests.reading import writers
+from tests.reading.conftest import context_of_2022, example
+
+QUIET = 2.0
+
+
+class Inbox:
+    """An inbox that is looked at when the test says what time it is."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.settling = Settling(QUIET)
+
+    def write(self, content: bytes, name: str = "dk.yaml") -> None:
+        (self.folder / name).write_bytes(content)
+
+    def taken_at(self, now: float) -> list[str]:
+        return [file.name.name for file in self.settling.settled(self.folder, intake.look(self.folder), now)]
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Inbox:
+    return Inbox(tmp_path)
+
+
+def workbook() -> bytes:
+    context = context_of_2022()
+    form = context.form("dang-ky")
+    assert form is not None
+    return writers.as_xlsx(form, example("dang-ky", "pass-catp"), writers.plain(context))
+
+
+def test_a_file_is_taken_after_the_quiet_period_and_not_at_first_sight(inbox: Inbox) -> None:
+    inbox.write(b"kind: dang-ky\n")
+
+    assert inbox.taken_at(100.0) == []
+    assert inbox.taken_at(100.0 + QUIET - 0.1) == []
+    assert inbox.taken_at(100.0 + QUIET) == ["dk.yaml"]
+
+
+def test_a_file_that_grows_begins_to_rest_anew(inbox: Inbox) -> None:
+    inbox.write(b"kind: dang")
+    inbox.taken_at(100.0)
+    inbox.write(b"kind: dang-ky\n")
+
+    assert inbox.taken_at(100.0 + QUIET) == []
+    assert inbox.taken_at(100.0 + QUIET + 1.9) == []
+    assert inbox.taken_at(100.0 + 2 * QUIET) == ["dk.yaml"]
+
+
+def test_a_file_that_went_away_and_came_again_begins_to_rest_anew(inbox: Inbox) -> None:
+    inbox.write(b"kind: dang-ky\n")
+    inbox.taken_at(100.0)
+    (inbox.folder / "dk.yaml").unlink()
+    inbox.taken_at(101.0)
+    assert not inbox.settling.is_waiting()
+    inbox.write(b"kind: dang-ky\n")
+
+    assert inbox.taken_at(100.0 + QUIET) == []
+    assert inbox.settling.is_waiting()
+
+
+@pytest.mark.parametrize(("name", "whole"), [("dk.xlsx", workbook()), ("quet.pdf", small())], ids=["workbook", "PDF"])
+def test_half_a_file_is_waited_for_even_at_its_full_size(inbox: Inbox, name: str, whole: bytes) -> None:
+    half = whole[: len(whole) // 2]
+    inbox.write(half + bytes(len(whole) - len(half)), name)  # as programs do that allocate before they copy
+    inbox.taken_at(100.0)
+
+    assert inbox.taken_at(100.0 + 2 * QUIET) == []
+    inbox.write(whole, name)
+    inbox.taken_at(110.0)
+    assert inbox.taken_at(110.0 + QUIET) == [name]
+
+
+def test_half_a_file_is_taken_in_the_end_so_that_somebody_is_told(inbox: Inbox) -> None:
+    inbox.write(b"%PDF-1.7\nhalf", "quet.pdf")
+    inbox.write(b"", "rong.yaml")
+    inbox.taken_at(100.0)
+
+    assert inbox.taken_at(100.0 + QUIET * MAX_QUIET_PERIODS - 0.1) == []
+    assert inbox.taken_at(100.0 + QUIET * MAX_QUIET_PERIODS) == ["quet.pdf", "rong.yaml"]
+
+
+def test_the_end_of_a_long_file_is_looked_for_at_its_end_only(inbox: Inbox) -> None:
+    inbox.write(b"PK\x03\x04PK\x05\x06" + bytes(70_000), "dk.docx")
+    inbox.write(b"%PDF-1.7 %%EOF" + bytes(5_000), "quet.pdf")
+    inbox.taken_at(100.0)
+
+    assert inbox.taken_at(100.0 + QUIET) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "whole", "quiet_s"),
+    [("dk.xlsx", workbook(), 0.5), ("dk.yaml", registration("CATP").encode(), 2.0)],
+    ids=["workbook", "text"],
+)
+def test_a_form_that_is_still_being_copied_is_read_whole(
+    tmp_path: Path, name: str, whole: bytes, quiet_s: float
+) -> None:
+    folder = working_folder(tmp_path / "office")
+    target = folder / "inbox" / name
+    target.write_bytes(whole[: len(whole) // 2])
+    with opened(folder) as workspace:
+        copying = threading.Timer(0.2, target.write_bytes, [whole])
+        copying.start()
+        jobs: list[Job] = []
+        while not jobs and target.exists():  # on a busy machine a run may end before the file has come to rest
+            jobs = serve_once(Worker(workspace, 1), Rhythm(1, quiet_s))
+        copying.join()
+
+        assert [(job.state, job.unit) for job in jobs] == [(State.DELIVERED, "CATP")]
+        assert workspace.spool.get(jobs[0].submission_sha256) == whole

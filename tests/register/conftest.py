@@ -1,0 +1,5 @@
+"""The office of the board's tests is also that of the register's."""
+
+from tests.status.conftest import office
+
+__all__ = ["office"]
