@@ -28,7 +28,7 @@ def test_the_example_of_the_page_works(tmp_path: Path) -> None:
 
 
 def test_filling_stands_on_its_own() -> None:
-    """No ledger, no configuration; only `composition`, which lays out what a template may print, knows kinds."""
+    """No ledger, no configuration; Word files come through the one door, and only `composition` knows kinds."""
     folder = Path(fill.__code__.co_filename).parent
     imported = {
         name
@@ -38,5 +38,5 @@ def test_filling_stands_on_its_own() -> None:
         for name in name
         if name
     }
-    assert imported <= {"filling", "errors", "model"}
+    assert imported <= {"filling", "ooxml", "errors", "model"}
     assert compile_template is not None
