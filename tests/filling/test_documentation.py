@@ -38,5 +38,5 @@ def test_filling_stands_on_its_own() -> None:
         for name in name
         if name
     }
-    assert imported <= {"filling", "ooxml", "errors", "model"}
+    assert imported <= {"filling", "ooxml", "messages", "errors", "model"}
     assert compile_template is not None
