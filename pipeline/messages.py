@@ -16,11 +16,12 @@ import functools
 import gettext
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
-from pipeline.model import Finding, Message, Number, Place, TemplateFault, TextTemplate, Value
+from pipeline.model import WHOLE, Finding, Message, Number, Place, TemplateFault, TextTemplate, Value
 
 VIETNAMESE: Final = "vi"
 ENGLISH: Final = "en"
@@ -206,8 +207,12 @@ def place(place: Place) -> Message:
 def located(finding: Finding) -> str:
     """A finding about a file of the office, as editors know places: "templates/ke-hoach/kind.yaml:7: …"."""
     at = finding.place
-    where = shown(place(at)) if not at.file else f"{at.file}:{at.line}" if at.line else at.file
-    return f"{where}: {shown(finding.message)}" if where else shown(finding.message)
+    file = f"{at.file}:{at.line}" if at.line else at.file
+    # the line says it all to whoever has the file open: the pointer is for programs
+    inside = replace(at, file="", line=0, pointer=WHOLE) if at.file else at
+    where = ": ".join(text for text in (file if at.file else "", shown(place(inside))) if text)
+    said = shown(joined((finding.message, finding.mend or NOTHING), " "))
+    return f"{where}: {said}" if where else said
 
 
 def _counted(place: Place) -> Iterable[Message]:

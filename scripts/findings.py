@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CODE = re.compile(r"[a-z]+\.[a-z]+(?:-[a-z]+)*|[A-Z]{1,2}[0-9]{2}")
 #: Dotted texts that are no codes: names of files, paths of facts, actions of the history.
 NO_CODE = re.compile(r".*\.(?:yaml|json|docx|xlsx|pdf|xml|rels|png|sqlite|po|mo)|year\..*")
-_MAKERS = re.compile(r"Finding|\w*Fault|\w*refusal|warning|_?problem|_finding|_unread|_told")
+_MAKERS = re.compile(r"Finding|\w*Fault|\w*refusal|warning|_?problem|_finding|at_tag|on_line|_of_file|_unread|_told")
 
 
 @dataclass(frozen=True, order=True)

@@ -64,6 +64,16 @@ def test_a_fault_of_a_file_is_told_as_editors_know_places() -> None:
     assert told(Place()) == "page 3"
 
 
+def test_a_fault_of_a_template_names_its_file_its_place_inside_and_what_to_do() -> None:
+    place = Place(file="templates/ke-hoach/template.docx", part="word/document.xml", table=1, row=2)
+    mend = messages.say("page {page}", page=4)
+    messages.use("vi")
+    fault = Finding("template.tag", Severity.BLOCK, messages.say("page {page}", page=3), place, mend=mend)
+    assert messages.located(fault) == (
+        "templates/ke-hoach/template.docx: phần “word/document.xml”, bảng 1, dòng 2: trang 3 trang 4"
+    )
+
+
 def test_a_place_in_a_file_names_the_file_first_then_the_line() -> None:
     assert vi(messages.place(Place(file="config.yaml", line=3))) == "config.yaml, dòng 3"
 

@@ -3,12 +3,12 @@
 import math
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
-from pipeline import filling, kinds, messages
+from pipeline import filling, kinds
 from pipeline.filling import TemplateError
 from pipeline.kinds import BrokenKind, Kind, Loaded
-from pipeline.model import Finding, Place, Severity
 
 #: The templates folder is looked at for changes at most so often.
 KINDS_LOOK_SECONDS = 1.0
@@ -51,10 +51,7 @@ def with_sound_templates(loaded: Loaded, templates: Path) -> Loaded:
             filling.compile_template(kind.template)
         except TemplateError as trouble:
             file = f"{templates.name}/{kind.id}/template.docx"
-            problems = [
-                Finding("template.refused", Severity.BLOCK, messages.verbatim(str(problem)), Place(file=file))
-                for problem in trouble.problems
-            ]
+            problems = [replace(one, place=replace(one.place, file=file)) for one in trouble.problems]
             broken.append(BrokenKind(kind.id, problems))
         else:
             sound[kind.id] = kind

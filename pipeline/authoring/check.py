@@ -17,7 +17,7 @@ from pipeline.filling.composition import COMPOSED, Ingredients, compose
 from pipeline.kinds import Kind
 from pipeline.layout import Profile, apply, profile_for
 from pipeline.layout.check import Facts, check, of_our_making, told_shortly
-from pipeline.messages import tr
+from pipeline.messages import located, tr
 from pipeline.model import Job, Json, JsonObject, Severity, State
 from pipeline.papers import codes
 from pipeline.vietnamese.filters import FILTERS
@@ -67,7 +67,7 @@ def check_kind(kind: Kind, year: Year, others: Mapping[str, Kind] | None = None)
         full = sample_context(kind, year, others or {}, is_full=True)
         template = filling.compile_template(apply(kind.template, profile_for(_day(year), kind.form_family)))
     except TemplateError as trouble:
-        return KindCheck(kind.id, tuple(str(problem) for problem in trouble.problems))
+        return KindCheck(kind.id, tuple(map(located, trouble.problems)))
     except VanthuError as trouble:
         return KindCheck(kind.id, (str(trouble),))
     read = filling.inventory(template).paths

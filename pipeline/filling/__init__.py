@@ -8,13 +8,12 @@ content = fill(compiled, values) # the document's bytes
 from pipeline.filling.compiled import CompiledTemplate
 from pipeline.filling.filling import compile_template, fill
 from pipeline.filling.inventory import Inventory, Use, inventory
-from pipeline.filling.problems import TemplateError, TemplateProblem, ValueRefused
+from pipeline.filling.problems import TemplateError, ValueRefused
 
 __all__ = [
     "CompiledTemplate",
     "Inventory",
     "TemplateError",
-    "TemplateProblem",
     "Use",
     "ValueRefused",
     "compile_template",

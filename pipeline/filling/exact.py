@@ -211,7 +211,7 @@ def _linked(template: ExactTemplate, found: re.Match[str]) -> str:
     return f'r:{found.group(1)}="{identifier}"'
 
 
-class LostText(Exception):  # noqa: N818 - told to the author as a TemplateProblem
+class LostText(Exception):  # noqa: N818 - told to the author as a finding
     """Text stands where Word shows none; it is the exception's text."""
 
 

@@ -39,7 +39,7 @@ _TAG = re.compile(r"\{[{%#]")
 _NO_TIME: Final = dt.datetime(2000, 1, 1)
 
 
-class NotAWordFile(Exception):  # noqa: N818 - told to the author as a TemplateProblem
+class NotAWordFile(Exception):  # noqa: N818 - told to the author as a finding
     """The template cannot be opened; the text says why."""
 
 

@@ -9,26 +9,36 @@ from pipeline import messages
 from pipeline.filling.compiled import CompiledTemplate, Tagged
 from pipeline.filling.places import located
 from pipeline.filling.printing import NothingToPrint
-from pipeline.filling.problems import TemplateProblem, ValueRefused
+from pipeline.filling.problems import ValueRefused
 from pipeline.filling.sizes import TooMuch
 from pipeline.filling.tags import Tag, numbered
 from pipeline.filling.values import Value
-from pipeline.model import Message, Place
+from pipeline.model import Finding, Message, Place, Severity
 
 _UNDEFINED = re.compile(r"^'(?P<name>.*)' is undefined$")
 _NO_ATTRIBUTE = re.compile(r"^'?(?P<owner>.*?)'? has no (?:attribute|element) '?(?P<name>.*?)'?$")
 _NO_FILTER = re.compile(r"^No filter named '(?P<name>.*)' found\.$")
 
 
-def at_tag(compiled_content: bytes, tagged: Tagged, tag: Tag | None, what: Message, mend: Message) -> TemplateProblem:
-    """A problem of one tag of a part or property."""
+def at_tag(
+    compiled_content: bytes, tagged: Tagged, tag: Tag | None, code: str, what: Message, mend: Message
+) -> Finding:
+    """A problem of one tag of a part or property, told with the text around the tag."""
+    place, around, shown = _spot(compiled_content, tagged, tag)
+    if shown:
+        what = messages.say("tag {tag} in “{around}”: {what}", tag=shown, around=around, what=what)
+    return Finding(code, Severity.BLOCK, what, place, found=shown, mend=mend)
+
+
+def _spot(content: bytes, tagged: Tagged, tag: Tag | None) -> tuple[Place, str, str]:
+    """Where a tag stands, the text around it, and the tag as it stands in Word."""
     if tagged.field:
         place = Place(part=tagged.member, label=tagged.field)
-        return TemplateProblem(place, tagged.text.replace("\n", ""), tag.text if tag else "", what, mend)
+        return place, tagged.text.replace("\n", ""), tag.text if tag else ""
     if tag is None:
-        return TemplateProblem(Place(part=tagged.member), "", "", what, mend)
-    spot, shown = located(compiled_content, tagged.member, tags_of(tagged), tag)
-    return TemplateProblem(spot.place, spot.around(shown), shown, what, mend)
+        return Place(part=tagged.member), "", ""
+    spot, shown = located(content, tagged.member, tags_of(tagged), tag)
+    return spot.place, spot.around(shown), shown
 
 
 def tags_of(tagged: Tagged) -> list[Tag]:
@@ -38,23 +48,27 @@ def tags_of(tagged: Tagged) -> list[Tag]:
     return numbered(text)[1]
 
 
-def on_line(compiled: CompiledTemplate, tagged: Tagged, line: int, what: Message, mend: Message) -> TemplateProblem:
+def on_line(
+    compiled: CompiledTemplate, tagged: Tagged, line: int, code: str, what: Message, mend: Message
+) -> Finding:
     """A problem of the tag on a line."""
-    tags = tags_of(tagged)
-    tag = next((tag for tag in reversed(tags) if tag.line <= line), None)
-    return at_tag(compiled.content, tagged, tag, what, mend)
+    return at_tag(compiled.content, tagged, _tag_on(tagged, line), code, what, mend)
 
 
 def place_of(compiled: CompiledTemplate, tagged: Tagged, line: int) -> Place:
     """Where the tag on a line stands."""
-    return on_line(compiled, tagged, line, messages.NOTHING, messages.NOTHING).place
+    return _spot(compiled.content, tagged, _tag_on(tagged, line))[0]
 
 
-def raised(compiled: CompiledTemplate, tagged: Tagged, error: Exception) -> TemplateProblem:
+def _tag_on(tagged: Tagged, line: int) -> Tag | None:
+    return next((tag for tag in reversed(tags_of(tagged)) if tag.line <= line), None)
+
+
+def raised(compiled: CompiledTemplate, tagged: Tagged, error: Exception) -> Finding:
     """What a template raised while it was rendered."""
     what, mend = _said(error)
     line = _line_of(error.__traceback__)
-    return on_line(compiled, tagged, line, what, mend)
+    return on_line(compiled, tagged, line, "template.value", what, mend)
 
 
 def _line_of(traceback: TracebackType | None) -> int:
@@ -116,7 +130,7 @@ def _undefined(text: str) -> tuple[Message, Message]:
     return messages.say("the tag uses something that is not there ({detail}).", detail=text), mend
 
 
-def misplaced(compiled: CompiledTemplate, member: str, line: int, *, is_markup: bool) -> TemplateProblem:
+def misplaced(compiled: CompiledTemplate, member: str, line: int, *, is_markup: bool) -> Finding:
     """A value that would not be seen where its tag stands."""
     tagged = next(one for one in compiled.tagged if one.member == member and not one.field)
     if is_markup:
@@ -125,15 +139,18 @@ def misplaced(compiled: CompiledTemplate, member: str, line: int, *, is_markup: 
     else:
         what = messages.say("plain text printed by this tag is not shown by Word.")
         mend = messages.say("Write the tag without r or p: {{{{ name }}}}; r is for rich text, p for subdocuments.")
-    return on_line(compiled, tagged, line, what, mend)
+    return on_line(compiled, tagged, line, "template.misplaced", what, mend)
 
 
-def malformed(error: Exception) -> TemplateProblem:
+def _of_file(code: str, what: Message, mend: Message) -> Finding:
+    """A problem that has no place in the template."""
+    return Finding(code, Severity.BLOCK, what, mend=mend)
+
+
+def malformed(error: Exception) -> Finding:
     """Values and tags together made XML that cannot be read."""
-    return TemplateProblem(
-        Place(),
-        "",
-        "",
+    return _of_file(
+        "template.structure",
         messages.say(
             "the tags open and close in different places, so that the document cannot be read ({detail}).",
             detail=str(error),
@@ -145,45 +162,37 @@ def malformed(error: Exception) -> TemplateProblem:
     )
 
 
-def stumbled(error: Exception) -> TemplateProblem:
+def stumbled(error: Exception) -> Finding:
     """docxtpl itself could not make the document."""
-    return TemplateProblem(
-        Place(),
-        "",
-        "",
+    return _of_file(
+        "template.failed",
         messages.say("the document could not be made ({detail}).", detail=f"{type(error).__name__}: {error}"),
         messages.say("Open the template in Word, save it again, and look at its tables and pictures."),
     )
 
 
-def lost(text: str) -> TemplateProblem:
+def lost(text: str) -> Finding:
     """Text came out where Word does not show any."""
-    return TemplateProblem(
-        Place(),
-        text[:80],
-        "",
+    return _of_file(
+        "template.lost",
         messages.say("the text “{text}” would come out where Word shows none.", text=text[:80]),
         messages.say("Print plain text with {{{{ name }}}} and rich text with {{{{r name }}}}."),
     )
 
 
-def unreadable(detail: str) -> TemplateProblem:
+def unreadable(detail: str) -> Finding:
     """The file is no template at all."""
-    return TemplateProblem(
-        Place(),
-        "",
-        "",
+    return _of_file(
+        "template.file",
         messages.say("The template is no Word file (.docx) that can be opened: {detail}.", detail=detail),
         messages.say("Open it in Word and save it again as .docx."),
     )
 
 
-def no_picture(name: str, known: Value) -> TemplateProblem:
+def no_picture(name: str, known: Value) -> Finding:
     """A picture was given that the template has no place for."""
-    return TemplateProblem(
-        Place(),
-        "",
-        "",
+    return _of_file(
+        "template.picture",
         messages.say(
             "The template has no picture named “{name}” (it has: {known}).",
             name=name,

@@ -9,11 +9,10 @@ from jinja2 import TemplateSyntaxError
 from pipeline import messages
 from pipeline.filling.compiled import Tagged
 from pipeline.filling.generator import StrictGenerator
-from pipeline.filling.problems import TemplateProblem
 from pipeline.filling.problems_of import at_tag, tags_of
 from pipeline.filling.sandbox import TEXT_ENVIRONMENT
 from pipeline.filling.tags import Tag
-from pipeline.model import Message
+from pipeline.model import Finding, Message
 
 _BLOCKS: Final = frozenset({"if", "for", "macro", "call", "filter", "set", "with", "block", "raw", "autoescape"})
 _MIDDLES: Final = {"elif": ("if",), "else": ("if", "for")}
@@ -22,16 +21,16 @@ _DOCXTPL: Final = frozenset({"vm", "hm", "colspan", "cellbg", "p", "r", "tr", "t
 _ODD_QUOTES: Final = "„‟«»‹›`´′″ʺʼ＂＇"
 
 
-def problems(content: bytes, parts: Sequence[Tagged]) -> list[TemplateProblem]:
+def problems(content: bytes, parts: Sequence[Tagged]) -> list[Finding]:
     """Everything wrong with the syntax of a template's parts."""
-    found: list[TemplateProblem] = []
+    found: list[Finding] = []
     for part in parts:
         tags = tags_of(part)
         told = [*_of_tags(tags), *_of_blocks(tags)]
         if not told:
             told = list(_as_a_whole(part, tags))
         ordered = sorted(told, key=lambda one: one[0].start if one[0] else 0)
-        found += [at_tag(content, part, tag, what, mend) for tag, what, mend in ordered]
+        found += [at_tag(content, part, tag, "template.tag", what, mend) for tag, what, mend in ordered]
     return found
 
 

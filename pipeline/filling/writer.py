@@ -28,7 +28,7 @@ class Elsewhere(Exception):  # noqa: N818 - a turn of the road, not an error
     """This document cannot be written the fast way; docxtpl's own road can."""
 
 
-class Misplaced(Exception):  # noqa: N818 - told to the author as a TemplateProblem
+class Misplaced(Exception):  # noqa: N818 - told to the author as a finding
     """A value that would not be seen where its tag stands.
 
     `line` is the tag's in its part `member`, `is_markup` tells whether the value is rich text.

@@ -151,7 +151,7 @@ def test_plain_text_where_word_shows_none_is_refused_not_lost(content: bytes) ->
 def test_null_is_refused_rather_than_printed() -> None:
     with pytest.raises(TemplateError) as refused:
         fill(compile_template(FAST), {"a": None})
-    assert refused.value.problems[0].tag == "{{ a }}"
+    assert refused.value.problems[0].found == "{{ a }}"
     assert text(fill(compile_template(paragraphs("({{ a | default('', true) }})")), {"a": None})) == "()"
 
 

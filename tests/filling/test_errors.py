@@ -5,13 +5,14 @@ from typing import Any
 import pytest
 from docxtpl import RichText
 
-from pipeline.filling import TemplateError, TemplateProblem, compile_template, fill
-from pipeline.model import Place
+from pipeline.filling import TemplateError, compile_template, fill
+from pipeline.messages import NOTHING
+from pipeline.model import Finding, Place
 from tests.filling.making import paragraphs, table, template
 from tests.said import en
 
 
-def _problems(content: bytes, values: dict[str, object] | None = None) -> tuple[TemplateProblem, ...]:
+def _problems(content: bytes, values: dict[str, object] | None = None) -> tuple[Finding, ...]:
     with pytest.raises(TemplateError) as error:
         fill(compile_template(content), values or {})
     assert str(error.value)
@@ -22,10 +23,10 @@ def test_an_undefined_name_is_told_by_cell_tag_and_mend() -> None:
     content = table(["a", "b"], ["{{ known }}", "Người ký: {{ nobody }} (ký tên)"])
     (problem,) = _problems(content, {"known": "x"})
     assert problem.place == Place(part="word/document.xml", table=1, row=2, column=2, paragraph=1)
-    assert problem.tag == "{{ nobody }}"
-    assert problem.around == "Người ký: {{ nobody }} (ký tên)"
-    assert "nobody" in en(problem.what)
-    assert "default" in en(problem.mend)
+    assert (problem.code, problem.found) == ("template.value", "{{ nobody }}")
+    assert "in “Người ký: {{ nobody }} (ký tên)”: " in en(problem.message)
+    assert "nobody" in en(problem.message)
+    assert "default" in en(problem.mend or NOTHING)
 
 
 def test_a_missing_key_of_a_row_is_told() -> None:
@@ -34,13 +35,13 @@ def test_a_missing_key_of_a_row_is_told() -> None:
     )
     (problem,) = _problems(content, {"units": [{"name": "x", "chief": {}}]})
     assert (problem.place.row, problem.place.column) == (3, 2)
-    assert problem.tag == "{{ u.chief.name }}"
+    assert problem.found == "{{ u.chief.name }}"
 
 
 def test_the_right_one_of_two_tags_in_a_line_is_named() -> None:
     (problem,) = _problems(paragraphs("x", "{{ a }} and {{ a.b.c }} and {{ d }}"), {"a": {}, "d": 1})
     assert problem.place.paragraph == 2
-    assert problem.tag == "{{ a.b.c }}"
+    assert problem.found == "{{ a.b.c }}"
 
 
 def test_the_second_of_two_equal_tags_is_found() -> None:
@@ -77,26 +78,26 @@ def test_all_syntax_errors_are_told_at_once_each_at_its_place() -> None:
 def test_an_if_without_end_and_an_end_without_if_are_told() -> None:
     problems = _problems(paragraphs("{% if a %}", "x {% endfor %}", "{% for x in y %}"))
     assert [problem.place.paragraph for problem in problems] == [1, 2, 3]
-    assert "no end" in en(problems[0].what)
-    assert "for" in en(problems[1].what)
+    assert "no end" in en(problems[0].message)
+    assert "for" in en(problems[1].message)
 
 
 def test_blocks_that_cross_are_told() -> None:
     (problem,) = _problems(paragraphs("{% for x in y %}{% if x %}", "{% endfor %}", "end"))
-    assert problem.tag == "{% if x %}"
+    assert problem.found == "{% if x %}"
 
 
 @pytest.mark.parametrize("quote", ["„", "«", "´", "‟"])
 def test_odd_quotes_in_a_tag_are_named(quote: str) -> None:
     (problem,) = _problems(paragraphs("x {{ a[" + quote + "k" + quote + "] }}"))
-    assert quote in en(problem.what)
-    assert "straight" in en(problem.mend)
+    assert quote in en(problem.message)
+    assert "straight" in en(problem.mend or NOTHING)
 
 
 def test_a_tag_that_is_not_closed_is_told() -> None:
     (problem,) = _problems(paragraphs("Kính gửi {{ name }, chào", "{{ other }}"), {"other": "x"})
     assert problem.place.paragraph == 1
-    assert "closed" in en(problem.what)
+    assert "closed" in en(problem.message)
 
 
 def test_a_tag_split_across_runs_is_told_as_it_reads() -> None:
@@ -106,8 +107,8 @@ def test_a_tag_split_across_runs_is_told_as_it_reads() -> None:
             paragraph.add_run(piece)
 
     (problem,) = _problems(template(build), {"name": {}})
-    assert problem.tag == "{{ name.x }}"
-    assert problem.around == "Tên: {{ name.x }}"
+    assert problem.found == "{{ name.x }}"
+    assert "in “Tên: {{ name.x }}”: " in en(problem.message)
 
 
 @pytest.mark.parametrize(
@@ -125,8 +126,8 @@ def test_a_tag_split_across_runs_is_told_as_it_reads() -> None:
 def test_what_fails_while_filling_is_told_with_its_tag(tag: str, word: str) -> None:
     (problem,) = _problems(paragraphs("first", f"x {tag} y"), {"n": 0, "xs": []})
     assert problem.place.paragraph == 2
-    assert word in en(problem.what)
-    assert tag.startswith(problem.tag)
+    assert word in en(problem.message)
+    assert tag.startswith(problem.found)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +142,7 @@ def test_what_jinja_or_we_do_not_have_is_told_when_the_template_is_compiled(tag:
 def test_rich_text_in_a_plain_tag_is_told() -> None:
     (problem,) = _problems(paragraphs("x", "a {{ rich }} b"), {"rich": RichText("y", bold=True)})
     assert problem.place.paragraph == 2
-    assert "{{r" in en(problem.mend)
+    assert "{{r" in en(problem.mend or NOTHING)
 
 
 def test_a_loop_that_opens_and_closes_in_different_places_is_told_not_lost() -> None:
@@ -151,14 +152,14 @@ def test_a_loop_that_opens_and_closes_in_different_places_is_told_not_lost() -> 
         document.add_paragraph("end")
 
     (problem,) = _problems(template(build), {"a": False})
-    assert "different places" in en(problem.what)
+    assert "different places" in en(problem.message)
 
 
 @pytest.mark.parametrize("content", [b"", b"not a zip", b"PK\x03\x04broken"])
 def test_what_is_no_word_file_is_told(content: bytes) -> None:
     with pytest.raises(TemplateError) as error:
         compile_template(content)
-    assert "docx" in en(error.value.problems[0].what)
+    assert "docx" in en(error.value.problems[0].message)
 
 
 def test_a_picture_the_template_does_not_have_is_told() -> None:
@@ -205,5 +206,5 @@ def test_template_code_that_eats_memory_or_time_is_stopped_and_named(
 ) -> None:
     monkeypatch.setattr("pipeline.filling.budget.WORK", 500_000)
     (problem,) = _problems(paragraphs("x", f"y {tag}"))
-    assert "too much" in en(problem.what) or "Recursion" in en(problem.what)
+    assert "too much" in en(problem.message) or "Recursion" in en(problem.message)
     assert problem.place.paragraph == 2
