@@ -139,10 +139,12 @@ def serve_once(worker: Worker, rhythm: Rhythm) -> list[Job]:
     moved: dict[int, Job] = {}
     deadline = time.monotonic() + max(1.0, rhythm.quiet_seconds * (intake.MAX_QUIET_PERIODS + 2))
     while True:
-        found = intake.look(inbox)
-        worker.take(settling.settled(inbox, found, time.monotonic()))
+        now = time.monotonic()
+        # the work of a round may itself outlast the wait (a loaded machine), so one more look always follows it
+        is_last = now > deadline
+        worker.take(settling.settled(inbox, intake.look(inbox), now))
         moved |= {job.id: job for job in worker.work_off()}
         left = [file for file in intake.look(inbox) if file not in worker.refused]
-        if not left or time.monotonic() > deadline:
+        if not left or is_last:
             return [worker.workspace.ledger.job(job_id) for job_id in moved]
         time.sleep(min(0.2, max(rhythm.quiet_seconds / 4, 0.01)))  # a file at rest is one seen twice, some time apart

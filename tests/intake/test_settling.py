@@ -10,7 +10,7 @@ from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
 from pipeline.intake import MAX_QUIET_PERIODS, Settling
 from pipeline.model import Job, State
-from tests.folders import opened, registration, working_folder
+from tests.folders import drop, opened, registration, working_folder
 from tests.hostile.makers import small
 from tests.reading import writers
 from tests.reading.conftest import context_of_2022, example
@@ -124,3 +124,34 @@ def test_a_form_that_is_still_being_copied_is_read_whole(
 
         assert [(job.state, job.unit) for job in jobs] == [(State.DELIVERED, "CATP")]
         assert workspace.spool.get(jobs[0].submission_sha256) == whole
+
+
+class SlowMachine:
+    """The time of a machine on which each round of work takes longer than `run` waits for files to come to rest."""
+
+    def __init__(self, slow: float) -> None:
+        self.now, self.slow = 1_000.0, slow
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+def test_on_a_slow_machine_one_run_still_takes_what_lay_in_the_inbox(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine = SlowMachine(QUIET * (MAX_QUIET_PERIODS + 3))
+
+    class SlowWorker(Worker):
+        def work_off(self) -> list[Job]:
+            machine.now += machine.slow
+            return super().work_off()
+
+    monkeypatch.setattr("pipeline.app.watching.time", machine)
+    folder = working_folder(tmp_path / "office")
+    drop(folder, "dk.yaml", registration("CATP"), "CATP")
+    with opened(folder) as workspace:
+        moved = serve_once(SlowWorker(workspace), Rhythm(1, QUIET))
+        assert [job.state for job in moved] == [State.DELIVERED]
