@@ -18,3 +18,16 @@ def _nothing_of_ours_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None
     for name in list(os.environ):
         if name.startswith("VANTHU_") and not name.startswith("VANTHU_TEST_"):
             monkeypatch.delenv(name)
+
+
+#: Files that take a minute or more: begun first, so that no worker sits idle while the other ends one of them.
+LONG = ("tests/flow/test_crashes.py", "tests/kinds/test_examples.py", "tests/story/", "tests/answers/")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file on one worker (they share what its fixtures made), unless they say otherwise."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.split("::")[0]))
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))

@@ -28,6 +28,13 @@ from tests.sample_papers import paper
 NOW = Rhythm(1, 0)
 
 
+#: The acts are dealt out, so that two workers can live them side by side.
+SHARES = 4
+IN_SHARES = pytest.mark.parametrize(
+    "share", [pytest.param(share, marks=pytest.mark.xdist_group(f"crashes-{share}")) for share in range(SHARES)]
+)
+
+
 class Killed(BaseException):
     """The power went."""
 
@@ -110,7 +117,10 @@ def account_of(folder: Path) -> dict[str, object]:
         }
 
 
-def test_a_morning_ends_the_same_wherever_the_power_goes(tmp_path: Path, fated: Callable[[Fate], None]) -> None:
+@IN_SHARES
+def test_a_morning_ends_the_same_wherever_the_power_goes(
+    tmp_path: Path, fated: Callable[[Fate], None], share: int
+) -> None:
     whole = Fate()
     calm = a_morning(tmp_path / "calm")
     fated(whole)
@@ -119,7 +129,7 @@ def test_a_morning_ends_the_same_wherever_the_power_goes(tmp_path: Path, fated: 
     assert expected["states"] == {("CATP", "dang-ky", State.DELIVERED): 1, ("KNH", "dang-ky", State.RETURNED): 1}
     assert expected["inbox"] == []
     assert whole.acts > 40
-    for moment in range(1, whole.acts + 1):
+    for moment in range(1 + share, whole.acts + 1, SHARES):
         folder = a_morning(tmp_path / f"killed-{moment}")
         fated(Fate(moment))
         lived(folder)
@@ -135,7 +145,10 @@ def signed_paper_waits(folder: Path, workspace: Workspace) -> None:
     drop(folder, "scan.pdf", paper(job.code))
 
 
-def test_a_number_is_given_once_wherever_the_power_goes(tmp_path: Path, fated: Callable[[Fate], None]) -> None:
+@IN_SHARES
+def test_a_number_is_given_once_wherever_the_power_goes(
+    tmp_path: Path, fated: Callable[[Fate], None], share: int
+) -> None:
     def ready(folder: Path) -> Path:
         working_folder(folder)
         drop(folder, "dk.yaml", registration("CATP"), "CATP")
@@ -151,7 +164,7 @@ def test_a_number_is_given_once_wherever_the_power_goes(tmp_path: Path, fated: C
     fated(Fate())
     expected = account_of(calm)
     assert expected["numbers"] == [("ĐK/2022", 1, "number"), ("ĐK/2022", 1, "file")]
-    for moment in range(1, whole.acts + 1):
+    for moment in range(1 + share, whole.acts + 1, SHARES):
         folder = Path(shutil.copytree(morning, tmp_path / f"killed-{moment}"))
         fated(Fate(moment))
         lived(folder)
