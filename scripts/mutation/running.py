@@ -98,6 +98,10 @@ class _Worker:
         self.warm.write_text("\n".join(libraries), "utf-8")
 
     def __enter__(self) -> "_Worker":
+        self._begin()
+        return self
+
+    def _begin(self) -> None:
         server = Path(__file__).resolve().parent / "serving.py"
         self.server = subprocess.Popen(
             [str(self.tree.python), str(server), str(self.warm)],
@@ -107,7 +111,6 @@ class _Worker:
             text=True,
             env={**os.environ, "CI": "true", "COLUMNS": "120"},
         )
-        return self
 
     def __exit__(self, *_: object) -> None:
         self.server.terminate()
@@ -132,7 +135,12 @@ class _Worker:
         limit = _AT_LEAST_S + _SLACK * choice.seconds
         self.server.stdin.write(json.dumps({"tests": choice.tests, "seconds": limit}) + "\n")
         self.server.stdin.flush()
-        answer = json.loads(self.server.stdout.readline())
+        line = self.server.stdout.readline()
+        if not line:  # a mutant that sends signals may have ended the server itself
+            self.server.wait()
+            self._begin()
+            return Verdict.KILLED, "the process that runs the tests was ended"
+        answer = json.loads(line)
         if answer["code"] == -signal.SIGALRM:
             return Verdict.TIMEOUT, f"not done after {limit:.0f} s"
         words = {0: Verdict.SURVIVED, 1: Verdict.KILLED, 2: Verdict.KILLED}  # 2: a file cannot even be collected

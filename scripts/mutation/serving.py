@@ -70,6 +70,7 @@ def main() -> None:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     answers = os.fdopen(os.dup(1), "w")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whatever a library prints is no answer
     with tempfile.NamedTemporaryFile() as log:
         for line in sys.stdin:
             order = json.loads(line)
