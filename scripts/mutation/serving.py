@@ -8,6 +8,7 @@ import contextlib
 import importlib
 import json
 import os
+import resource
 import signal
 import sys
 import tempfile
@@ -15,9 +16,13 @@ import time
 from pathlib import Path
 
 
+MOST_BYTES = 4 * 1024**3
+
+
 def run(tests: list[str], log: str) -> None:
     """Be the forked pytest: end with its exit code."""
     os.setsid()
+    resource.setrlimit(resource.RLIMIT_DATA, (MOST_BYTES, MOST_BYTES))  # a loop that only collects ends by itself
     out = os.open(log, os.O_WRONLY | os.O_TRUNC)
     os.dup2(out, 1)
     os.dup2(out, 2)
