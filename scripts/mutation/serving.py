@@ -15,7 +15,6 @@ import tempfile
 import time
 from pathlib import Path
 
-
 MOST_BYTES = 4 * 1024**3
 
 
