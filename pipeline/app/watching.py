@@ -146,5 +146,6 @@ def serve_once(worker: Worker, rhythm: Rhythm) -> list[Job]:
         moved |= {job.id: job for job in worker.work_off()}
         left = [file for file in intake.look(inbox) if file not in worker.refused]
         if not left or is_last:
+            worker.left = left
             return [worker.workspace.ledger.job(job_id) for job_id in moved]
         time.sleep(min(0.2, max(rhythm.quiet_seconds / 4, 0.01)))  # a file at rest is one seen twice, some time apart

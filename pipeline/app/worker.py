@@ -44,7 +44,8 @@ def quietly(jobs: Iterable[int], _count: int) -> Iterable[int]:
 
 @dataclass
 class Worker:
-    """Works for one workspace; remembers what was refused and what came twice, the ledger remembers the rest."""
+    """Works for one workspace; remembers what was refused, came twice or was left in the inbox because
+    somebody is still writing it; the ledger remembers the rest."""
 
     workspace: Workspace
     threads: int = 1
@@ -53,6 +54,7 @@ class Worker:
     refused: dict[Found, Refused] = field(default_factory=dict)
     repeated: list[tuple[str, Job]] = field(default_factory=list)
     unwritten: set[Path] = field(default_factory=set)
+    left: list[Found] = field(default_factory=list)
 
     def tidy(self) -> None:
         """Take away the temporary files that a crash left where people look; those of living writers are young."""
@@ -169,6 +171,8 @@ class Worker:
         self._troubled.add(job_id)
         count = ledger.attempt(ledger.job(job_id), str(trouble))
         log.warning("to be tried again", extra={"action": "job.postpone", "job": job_id, "why": str(trouble)})
+        if not trouble.is_retried:  # the same would happen again
+            return self._hold(job_id, trouble)
         if count < MOST_ATTEMPTS:
             return ledger.job(job_id)
         why = say("tried {count} times without success; the last time: {trouble}", count=count, trouble=str(trouble))

@@ -40,7 +40,7 @@ COLUMN: Final = _style("column", BOLD, 9.5, alignment=TA_CENTER)
 COUNT: Final = _style("count", REGULAR, 9.5, alignment=TA_CENTER)
 
 
-class Place(Flowable):  # type: ignore[misc]
+class Place(Flowable):  # type: ignore[misc]  # reportlab has no types
     """Where a field will be: it draws nothing and notes where it came to stand."""
 
     def __init__(self, spots: list[Spot], width: float, height: float, about: Spot) -> None:
@@ -56,7 +56,7 @@ class Place(Flowable):  # type: ignore[misc]
         self.spots.append(replace(self.about, page=self.canv.getPageNumber() - 1, box=box))
 
 
-class Boxes(Flowable):  # type: ignore[misc]
+class Boxes(Flowable):  # type: ignore[misc]  # reportlab has no types
     """Boxes to tick, one below the other, each with its word."""
 
     def __init__(self, spots: list[Spot], entry: Entry, width: float) -> None:

@@ -40,6 +40,7 @@ def run(session: Session, *, as_json: bool) -> int:
             {
                 "jobs": [facts.job_facts(job) for job in moved],
                 "repeated": [{"name": name, "job": job.id} for name, job in worker.repeated],
+                "left": [display(str(file.name)) for file in worker.left],
                 "refused": [
                     {"name": display(str(file.name)), "why": one.message} for file, one in worker.refused.items()
                 ],
@@ -47,14 +48,18 @@ def run(session: Session, *, as_json: bool) -> int:
         )
     elif moved:
         showing.emit_jobs(moved)
-    elif not worker.repeated:
+    elif not worker.repeated and not worker.left:
         showing.tell(tr("Nothing was to be done."))
     showing.tell_unwritten(worker.unwritten)
     for name, job in worker.repeated:
         showing.tell(tr("Already received, not taken again: {name} (#{id})", name=name, id=job.id))
     for file, one in worker.refused.items():
         showing.tell(tr("Not taken: {name}: {why}", name=display(str(file.name)), why=one.message))
-    return NOT_ALL if worker.refused or any(job.state in TROUBLED for job in moved) else 0
+    for file in worker.left:
+        showing.tell(
+            tr("Not taken yet: {name} has just changed; it is taken at the next run.", name=display(str(file.name)))
+        )
+    return NOT_ALL if worker.refused or worker.left or any(job.state in TROUBLED for job in moved) else 0
 
 
 @click.command(help=mark("Watch the inbox and process what arrives, until stopped (Ctrl-C or SIGTERM)."))

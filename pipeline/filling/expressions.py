@@ -48,6 +48,7 @@ class Expressions:
         self._called: set[int] = set()
         self._loops: list[nodes.For] = []
 
+    # statements are `Trace`'s; an expression looked at by itself (`_guarding`) holds none
     def _body(self, body: Iterable[nodes.Node]) -> None:
         raise NotImplementedError
 

@@ -12,9 +12,10 @@ from pipeline.messages import say
 from pipeline.model import Finding
 from pipeline.reading.raw import Cell, RawForm
 
-# Controls but tab and line ends, directional overrides, halves of surrogate pairs, non-characters.
+# Controls but tab and line ends, directional overrides, halves of surrogate pairs, non-characters, and the sign that
+# stands for a character lost in decoding: what it was, nobody can see any more.
 FORBIDDEN: Final = re.compile(
-    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x84\\x86-\\x9f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff\\ufffe\\uffff]"
+    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x84\\x86-\\x9f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff\\ufffd-\\uffff]"
 )
 
 

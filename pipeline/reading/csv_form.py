@@ -30,6 +30,8 @@ _MOST_CELLS: Final = 300_000
 _MOST_BYTES: Final = 8 << 20  # 20,000 rows of 400 letters
 _DELIMITERS: Final = ("\t", ";", ",")
 _HINT: Final = re.compile(r'"?sep=(.)"?\r?\n?', re.IGNORECASE)  # a first line for Excel only
+#: A row put below a file to see whether it stays a row.
+_PROBE: Final = "\ue000"  # a private character: no separator, no quotation mark
 _FORMULA: Final = re.compile(r"[=@]")
 #: ="0909123456" is how people keep Excel from taking the first 0 away.
 _KEPT_AS_TEXT: Final = re.compile(r'="([^"]*)"')
@@ -120,12 +122,10 @@ def _delimiter(text: str) -> str:
 
 def _is_open(text: str, delimiter: str) -> bool:
     """Whether the last quoted text goes on to the end of the file: the rows below its quote are swallowed."""
-    try:
-        for _ in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
-            pass
-    except csv.Error as error:
-        return "unexpected end of data" in str(error)
-    return False
+    last: list[str] = []
+    for last in csv.reader(io.StringIO(f"{text}\n{_PROBE}", newline=""), delimiter=delimiter):  # noqa: B007 - the last row
+        pass
+    return last != [_PROBE]  # a row by itself, unless an open quote has taken it in
 
 
 def _cells(rows: list[tuple[int, list[str]]], width: int) -> Iterator[tuple[Cell, ...]]:

@@ -1,5 +1,6 @@
 """A trouble that may pass is tried again, by whoever drives, but not for ever."""
 
+import dataclasses
 import datetime as dt
 import io
 import os
@@ -15,6 +16,8 @@ from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import MOST_ATTEMPTS, Worker
 from pipeline.ledger import Outcome
 from pipeline.model import Job, Role, State
+from pipeline.tools.guard import GuardRefused, Reason
+from pipeline.tools.soffice import Office
 from tests.folders import MAY, Clock, drop, opened, registration, working_folder
 
 
@@ -57,6 +60,20 @@ def test_the_count_starts_anew_when_a_person_has_the_job_done_again(folder: Path
     with opened(folder) as workspace:
         operations.reprocess(workspace, operations.plan(workspace, workspace.ledger.job(1)))
     assert [run(folder).state for _ in range(MOST_ATTEMPTS)] == [State.FILLED] * 4 + [State.HELD]
+
+
+def test_what_would_go_the_same_way_again_is_not_tried_again(tmp_path: Path) -> None:
+    class Refusing(Office):
+        def convert(self, draft: bytes) -> bytes:
+            raise GuardRefused("the reader", Reason.MEMORY)
+
+    folder = working_folder(tmp_path / "office")
+    drop(folder, "dk.yaml", registration("CATP"), "CATP")
+    with opened(folder) as workspace:
+        office = Refusing(tmp_path / "soffice", workers=1)
+        (job,) = serve_once(Worker(dataclasses.replace(workspace, office=office), 1), Rhythm(1, 0))
+        office.close()
+    assert job.state is State.HELD
 
 
 def test_a_job_that_moves_on_has_left_its_troubles_behind(folder: Path) -> None:

@@ -155,3 +155,22 @@ def test_on_a_slow_machine_one_run_still_takes_what_lay_in_the_inbox(
     with opened(folder) as workspace:
         moved = serve_once(SlowWorker(workspace), Rhythm(1, QUIET))
         assert [job.state for job in moved] == [State.DELIVERED]
+
+
+def test_a_file_that_keeps_changing_is_named_and_not_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = working_folder(tmp_path / "office")
+    drop(folder, "dk.yaml", registration("CATP"), "CATP")
+    growing = folder / "inbox" / "CATP" / "dk.yaml"
+
+    class WritingMachine(SlowMachine):
+        def sleep(self, seconds: float) -> None:
+            super().sleep(seconds)
+            growing.write_bytes(growing.read_bytes() + b"# more\n")
+
+    monkeypatch.setattr("pipeline.app.watching.time", WritingMachine(0))
+    with opened(folder) as workspace:
+        worker = Worker(workspace)
+        assert serve_once(worker, Rhythm(1, QUIET)) == []
+        assert [str(file.name) for file in worker.left] == ["CATP/dk.yaml"]

@@ -1,5 +1,6 @@
 """A form as CSV: any separator and encoding that Excel writes, and what no form should hold."""
 
+import codecs
 import csv
 import datetime as dt
 import io
@@ -140,6 +141,17 @@ def test_what_no_form_should_hold_gets_its_verdict_in_time(
 
     assert time.monotonic() - began < 5
     assert code in {finding.code for finding in made.findings}
+    assert made.is_blocked
+
+
+def test_a_letter_that_was_lost_in_decoding_is_told_and_not_printed(read: Read, context: ReadingContext) -> None:
+    rows = rows_of(context)
+    next(row for row in rows if "Năm" in row[1])[2] = "2022"
+    content = codecs.BOM_UTF8 + as_csv(rows).encode().replace(b"2022", b"20\xff22", 1)
+
+    made = read(content, "dang-ky.csv")
+
+    assert "text.forbidden-character" in {finding.code for finding in made.findings}
     assert made.is_blocked
 
 

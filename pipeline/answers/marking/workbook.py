@@ -71,8 +71,12 @@ def _sheets(package: OfficePackage, book: str) -> dict[str, str]:
 
 def _merged(package: OfficePackage, part: str) -> list[tuple[str, int, int, int, int]]:
     """The merged areas of a sheet: as written, then left, top, right, bottom."""
-    areas = [merged.get("ref", "") for merged in package.tree(part).iter(f"{S}mergeCell")]
-    return [(area, *(edge or 0 for edge in range_boundaries(area))) for area in areas]  # type: ignore[misc]
+    areas = []
+    for merged in package.tree(part).iter(f"{S}mergeCell"):
+        area = merged.get("ref", "")
+        left, top, right, bottom = (edge or 0 for edge in range_boundaries(area))
+        areas.append((area, left, top, right, bottom))
+    return areas
 
 
 def _target(merged: Mapping[str, Sequence[tuple[str, int, int, int, int]]], mark: Mark) -> Target:
