@@ -17,10 +17,10 @@ run: setup
 	@$(BIN)/python scripts/story.py examples/2022
 
 test: setup lint
-	$(BIN)/pytest -q -n $(WORKERS) --dist loadgroup --no-loadscope-reorder -m "not slow"
+	$(BIN)/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not slow"
 
 test-slow: setup
-	$(BIN)/pytest -q -n $(WORKERS) --dist loadgroup --no-loadscope-reorder -m slow
+	$(BIN)/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m slow
 
 # ROOMS, SAMPLE and SEED choose; rooms named here get their row in docs/measures.md
 mutants: setup

@@ -20,14 +20,21 @@ def _nothing_of_ours_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None
             monkeypatch.delenv(name)
 
 
-#: Files that take a minute or more: begun first, so that no worker sits idle while the other ends one of them.
-LONG = ("tests/flow/test_crashes.py", "tests/kinds/test_examples.py", "tests/story/", "tests/answers/")
+#: Files that take long: begun first, so that no worker sits idle while the other ends one of them.
+LONG = (
+    "tests/story/",
+    "tests/app/test_attempts.py",
+    "tests/answers/",
+    "tests/flow/",
+    "tests/rendition/",
+    "tests/blank_forms/",
+    "tests/reading/",
+    "tests/layout/",
+    "tests/filling/",
+)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file on one worker (they share what its fixtures made), unless they say otherwise."""
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.split("::")[0]))
+    """Put the long files first; the tests of a file stay together (they share what its fixtures made)."""
     items.sort(key=lambda item: not item.nodeid.startswith(LONG))

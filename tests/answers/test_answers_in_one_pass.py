@@ -10,7 +10,7 @@ from benchmarks.answers.asking import Asked, office
 from benchmarks.answers.planting import FORMATS, judged, mutant
 from pipeline.model import Address, Finding, Message, Place, Severity
 
-FEW = 14
+FEW = 7
 MANY = 500
 
 
