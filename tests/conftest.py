@@ -1,6 +1,8 @@
 """What holds for every test."""
 
 import os
+from collections import defaultdict
+from zlib import crc32
 
 import pytest
 from hypothesis import settings
@@ -34,7 +36,20 @@ LONG = (
 )
 
 
+#: Of a sweep, each so-many-th case is tried in every run.
+SHARE = 3
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the long files first; the tests of a file stay together (they share what its fixtures made)."""
+    """Call the other cases of a sweep slow; put the long files first (the tests of a file stay together)."""
+    sweeps: dict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        if item.get_closest_marker("sweep"):
+            sweeps[item.nodeid.split("[")[0]].append(item)
+    for cases in sweeps.values():
+        # by the case's name, so that tests about the same paper choose the same one and print it once
+        chosen = [case for case in cases if crc32(case.name.partition("[")[2].encode()) % SHARE == 0] or cases[:1]
+        for case in set(cases) - set(chosen):
+            case.add_marker(pytest.mark.slow)
     items.sort(key=lambda item: not item.nodeid.startswith(LONG))

@@ -12,9 +12,10 @@ from typing import Any
 
 import yaml
 
-from pipeline import papers, reading
+from pipeline import kinds, papers, reading
 from pipeline.answers import marking
 from pipeline.app.opening import open_workspace, read_settings
+from pipeline.kinds import Loaded
 from pipeline.layout import check
 from pipeline.tools.guard import Guard
 from pipeline.workspace import Workspace
@@ -22,6 +23,12 @@ from pipeline.workspace import Workspace
 ROOT = Path(__file__).resolve().parents[1]
 MAY = dt.datetime(2022, 5, 30, 2, 0, tzinfo=dt.UTC)
 UNITS = ("EVNHCMC", "CATP", "BTLTP", "BDBPTP", "SAWACO", "SATRA", "DHQG", "KDCD", "KNH", "KCXCN")
+
+
+@functools.cache
+def shipped_kinds() -> Loaded:
+    """Load the kinds of the repository, once for all tests of a process."""
+    return kinds.load_all(ROOT / "templates")
 
 
 def working_folder(folder: Path, *, pdf: str = "off") -> Path:

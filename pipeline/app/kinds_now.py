@@ -48,7 +48,7 @@ def with_sound_templates(loaded: Loaded, templates: Path) -> Loaded:
     broken = list(loaded.broken)
     for kind in loaded.kinds.values():
         try:
-            filling.compile_template(kind.template)
+            filling.verify_template(kind.template)
         except TemplateError as trouble:
             file = f"{templates.name}/{kind.id}/template.docx"
             problems = [replace(one, place=replace(one.place, file=file)) for one in trouble.problems]

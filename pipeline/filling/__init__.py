@@ -6,7 +6,7 @@ content = fill(compiled, values) # the document's bytes
 """
 
 from pipeline.filling.compiled import CompiledTemplate
-from pipeline.filling.filling import compile_template, fill
+from pipeline.filling.filling import compile_template, fill, verify_template
 from pipeline.filling.inventory import Inventory, Use, inventory
 from pipeline.filling.problems import TemplateError, ValueRefused
 
@@ -19,4 +19,5 @@ __all__ = [
     "compile_template",
     "fill",
     "inventory",
+    "verify_template",
 ]

@@ -37,6 +37,23 @@ _PICTURE: Final = (".png", ".jpg", ".jpeg", ".gif")
 def compiled_from(content: bytes) -> CompiledTemplate:
     """The compiled form of a template file, made once a process. Raises TemplateError with everything wrong in it."""
     digest = hashlib.sha256(content).hexdigest()
+    template, sources, tagged = _understood(content)
+    pictures = patching.picture_parts(template)
+    try:
+        parts = dict(_parts(template, sources, digest))
+    except NotFast as error:
+        return CompiledTemplate(digest, content, tagged, slow=str(error), pictures=pictures)
+    return CompiledTemplate(digest, content, tagged, members=tuple(_members(template, parts)), pictures=pictures)
+
+
+@functools.lru_cache(maxsize=64)
+def verified(content: bytes) -> None:
+    """Raise TemplateError with everything wrong in a template file; what was found right is not looked at again."""
+    _understood(content)
+
+
+def _understood(content: bytes) -> tuple[Value, list[Source], tuple[Tagged, ...]]:
+    """A template as docxtpl opens it, what of it is filled, and its tags. Raises TemplateError with all problems."""
     try:
         template = patching.opened(content)
         sources = list(patching.sources(template))
@@ -46,12 +63,7 @@ def compiled_from(content: bytes) -> CompiledTemplate:
     problems = syntax.problems(content, tagged)
     if problems:
         raise TemplateError(problems)
-    pictures = patching.picture_parts(template)
-    try:
-        parts = dict(_parts(template, sources, digest))
-    except NotFast as error:
-        return CompiledTemplate(digest, content, tagged, slow=str(error), pictures=pictures)
-    return CompiledTemplate(digest, content, tagged, members=tuple(_members(template, parts)), pictures=pictures)
+    return template, sources, tagged
 
 
 def _parts(template: Value, sources: Sequence[Source], digest: str) -> Iterator[tuple[str, Part]]:

@@ -27,6 +27,16 @@ def compile_template(template: Path | str | bytes) -> CompiledTemplate:
     return compiled_from(content)
 
 
+def verify_template(template: Path | str | bytes) -> None:
+    """Hold a template's tags against the syntax, for a quarter of what compiling costs.
+
+    Raises TemplateError with everything wrong in it, OSError when it cannot be read.
+    """
+    from pipeline.filling.compiling import verified
+
+    verified(template if isinstance(template, bytes) else Path(template).read_bytes())
+
+
 def fill(
     compiled: CompiledTemplate,
     values: Mapping[str, object],

@@ -26,9 +26,9 @@ def problems(content: bytes, parts: Sequence[Tagged]) -> list[Finding]:
     found: list[Finding] = []
     for part in parts:
         tags = tags_of(part)
-        told = [*_of_tags(tags), *_of_blocks(tags)]
-        if not told:
-            told = list(_as_a_whole(part, tags))
+        # Jinja names only the first fault of a text; each tag is asked about by itself when there is one
+        whole = list(_as_a_whole(part, tags))
+        told = [*_of_tags(tags, is_sound=not whole), *_of_blocks(tags)] or whole
         ordered = sorted(told, key=lambda one: one[0].start if one[0] else 0)
         found += [at_tag(content, part, tag, "template.tag", what, mend) for tag, what, mend in ordered]
     return found
@@ -37,8 +37,8 @@ def problems(content: bytes, parts: Sequence[Tagged]) -> list[Finding]:
 _Told = tuple[Tag | None, Message, Message]
 
 
-def _of_tags(tags: Sequence[Tag]) -> Iterator[_Told]:
-    """Tags that are wrong by themselves."""
+def _of_tags(tags: Sequence[Tag], *, is_sound: bool) -> Iterator[_Told]:
+    """Tags that are wrong by themselves; where Jinja takes the whole as sound, only for us."""
     is_raw = False
     for tag in tags:
         if tag.keyword in ("raw", "endraw"):
@@ -56,18 +56,20 @@ def _of_tags(tags: Sequence[Tag]) -> Iterator[_Told]:
                 ),
             )
         else:
-            error = _error_of(tag)
+            error = _error_of(tag, is_sound=is_sound)
             if error:
                 yield tag, *_said(tag, error)
 
 
-def _error_of(tag: Tag) -> str:
-    """What Jinja says of one tag in a template of its own; "" when it is right."""
+def _error_of(tag: Tag, *, is_sound: bool) -> str:
+    """What is wrong with one tag, by our rules, then by Jinja in a template of its own; "" when it is right."""
     keyword = tag.keyword
     if keyword == "autoescape" and tag.inside != "autoescape true":
         return keyword
     if keyword.startswith("end") and keyword[3:] in _BLOCKS:
         return "" if keyword in (tag.inside, "endblock") else f"unexpected text after {keyword}"
+    if is_sound:
+        return ""
     if tag.text.startswith("{{"):
         alone = f"{{{{ {tag.inside} }}}}"
     elif keyword == "else":
@@ -162,7 +164,7 @@ def _without_beginning(tag: Tag, keyword: str) -> _Told:
 
 
 def _as_a_whole(part: Tagged, tags: Sequence[Tag]) -> Iterator[_Told]:
-    """What Jinja says of the whole part, should anything be left."""
+    """What Jinja says of the whole part."""
     try:
         generator = StrictGenerator(TEXT_ENVIRONMENT, None, None)
         generator.visit(TEXT_ENVIRONMENT.parse(part.text))

@@ -79,6 +79,7 @@ def filled() -> dict[str, tuple[bytes, JsonObject]]:
     return made
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("handle", "name"),
     [*itertools.product(HANDLINGS, TELLING[1:]), *((without_names, name) for name in KINDS if name not in TELLING)],

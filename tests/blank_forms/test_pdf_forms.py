@@ -43,6 +43,7 @@ def widgets(content: bytes) -> Iterator[tuple[int, str, Any]]:
                 yield number, str(name), field
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("examples", [1, pytest.param(20, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", KINDS)
 def test_a_form_filled_in_reads_back_equal(name: str, examples: int) -> None:

@@ -38,6 +38,7 @@ def _reads_back(format_: str, name: str, examples: int) -> None:
     reads_back()
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", KINDS)
 @pytest.mark.parametrize("format_", FILLS)
 def test_a_form_filled_in_reads_back_equal(format_: str, name: str) -> None:

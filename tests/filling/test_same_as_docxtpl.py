@@ -194,6 +194,7 @@ CASES: dict[str, Case] = {
 }
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", CASES)
 def test_our_parts_are_docxtpls_parts(name: str) -> None:
     case = CASES[name]
@@ -205,6 +206,7 @@ def test_our_parts_are_docxtpls_parts(name: str) -> None:
     same_parts(ours, by_docxtpl(case.content, case.of(document), case.filters, document))
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", CASES)
 def test_our_documents_open_in_python_docx(name: str) -> None:
     case = CASES[name]

@@ -30,7 +30,7 @@ NOW = Rhythm(1, 0)
 
 #: The acts are dealt out; an odd number, so that each share dies before some acts and after others. The first share
 #: is lived in every run, all of them in the slow one.
-SHARES = 7
+SHARES = 13
 IN_SHARES = pytest.mark.parametrize(
     "share", [0, *(pytest.param(share, marks=pytest.mark.slow) for share in range(1, SHARES))]
 )

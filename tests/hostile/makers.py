@@ -36,13 +36,16 @@ def repacked(
 ) -> bytes:
     """A zip with parts added (also a second time), changed or renamed."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(good)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+    with (
+        zipfile.ZipFile(io.BytesIO(good)) as source,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target,
+    ):
         for info in source.infolist():
             content = source.read(info)
             name = (rename or {}).get(info.filename, info.filename)
             target.writestr(name, change(info.filename, content) if change else content)
         for name, content in (add or {}).items():
-            target.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+            target.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED, compresslevel=1)
     return out.getvalue()
 
 
@@ -305,7 +308,7 @@ def _entry(
 def odf(parts: dict[str, bytes], kind: str = "text") -> bytes:
     """An OpenDocument file: its mimetype first and stored, then the parts."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target:
         target.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}", zipfile.ZIP_STORED)
         for name, content in parts.items():
             target.writestr(name, content)

@@ -1,5 +1,6 @@
 """A file is taken when it has come to rest and is whole, not at first sight."""
 
+import functools
 import threading
 from pathlib import Path
 
@@ -37,6 +38,7 @@ def inbox(tmp_path: Path) -> Inbox:
     return Inbox(tmp_path)
 
 
+@functools.cache
 def workbook() -> bytes:
     context = context_of_2022()
     form = context.form("dang-ky")

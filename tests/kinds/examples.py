@@ -10,13 +10,14 @@ from pathlib import Path
 
 import yaml
 
-from pipeline import kinds, strict_yaml, years
+from pipeline import strict_yaml, years
 from pipeline.kinds import Kind, Loaded
 from pipeline.model import Finding, Json, JsonObject, Reading
 from pipeline.reading import ContentName, KindForm, ReadingContext, UnitNames
 from pipeline.reading.reader import read
 from pipeline.validation import validate
 from pipeline.years import Year
+from tests.folders import shipped_kinds
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
@@ -25,7 +26,7 @@ TODAY = dt.date(2022, 6, 3)
 
 @functools.cache
 def loaded() -> Loaded:
-    return kinds.load_all(TEMPLATES)
+    return shipped_kinds()
 
 
 @functools.cache

@@ -35,6 +35,7 @@ def is_furniture(word: Word, height: float) -> bool:
     return word.bottom < 19 or word.top > height - 19.5
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize(("kind", "name"), PAPERS)
 def test_nothing_stands_outside_the_margins_and_only_later_pages_are_numbered(
@@ -54,6 +55,7 @@ def test_nothing_stands_outside_the_margins_and_only_later_pages_are_numbered(
             assert word.right <= width - 14.4, word
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize(("kind", "name"), [one for one in PAPERS if one[0] != "bang-diem"])
 def test_the_head_is_on_the_first_page_and_the_signature_is_never_alone(

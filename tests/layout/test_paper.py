@@ -63,6 +63,7 @@ def is_furniture(word: Word, height: float) -> bool:
     return word.bottom < 19 or word.top > height - 19.5
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_page_carries_the_code_twice_and_its_number_but_the_first(press: Press, kind: str, form: str) -> None:
@@ -77,6 +78,7 @@ def test_every_page_carries_the_code_twice_and_its_number_but_the_first(press: P
             assert 9.5 < number.top < 13
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_text_stands_outside_the_margins(press: Press, kind: str, form: str) -> None:
@@ -90,6 +92,7 @@ def test_no_text_stands_outside_the_margins(press: Press, kind: str, form: str) 
                 assert word.bottom <= height - 19.4, word
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "phu-luc-hoat-dong"])
 def test_the_head_stands_in_two_columns_about_their_axes(press: Press, kind: str, form: str) -> None:
@@ -112,6 +115,7 @@ def test_the_head_stands_in_two_columns_about_their_axes(press: Press, kind: str
                 assert number.bottom == pytest.approx(dates[0].bottom, abs=1.3)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("kind", KINDS)
 def test_signatures_stand_on_a_page_with_the_end_of_the_text(press: Press, kind: str, form: str) -> None:
@@ -125,6 +129,7 @@ def test_signatures_stand_on_a_page_with_the_end_of_the_text(press: Press, kind:
     assert name.page == closing.page
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("kind", ["ke-hoach", "quy-che"])
 def test_wherever_the_text_ends_the_signature_is_not_alone(press: Press, kind: str) -> None:
     for lines in range(0, 24, 3):
@@ -151,6 +156,7 @@ def test_no_heading_stands_alone_at_the_foot_of_a_page(press: Press) -> None:
             assert not max(body, key=lambda word: word.top).text.startswith(("Điều", "Chương"))
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(("count", "long_names"), [(1, False), (10, False), (13, False), (40, False), (10, True)])
 def test_no_row_of_the_grid_is_split(press: Press, count: int, long_names: bool) -> None:
     year = sample.year_values(count, long_names=long_names)

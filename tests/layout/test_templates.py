@@ -142,6 +142,7 @@ def test_the_code_and_the_title_are_in_the_properties(kind: str) -> None:
     assert facts.get("creator", "") == ""
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_is_filled_in_every_form_without_a_tag_left(kind: str, form: str) -> None:

@@ -3,6 +3,7 @@
 import io
 import random
 import zipfile
+from collections.abc import Callable
 
 import pytest
 
@@ -44,35 +45,37 @@ def noise(size: int) -> bytes:
     return random.Random(1).randbytes(size)  # noqa: S311 - what does not pack
 
 
-KEPT = {
-    "parts": package({f"word/media/{at}.png": b"x" for at in range(LIMITS.parts - 1)}),
-    "ratio": package({"word/media/a.png": bytes(1 << 20)}),
-    "depth": nested(LIMITS.depth - 1),
-    "rows": cell(f"A{LIMITS.rows}"),
-    "columns": cell(f"OJ{1}"),
-    "area": merged(f"A1:A{LIMITS.area}"),
+Made = Callable[[], bytes]
+KEPT: dict[str, Made] = {
+    "parts": lambda: package({f"word/media/{at}.png": b"x" for at in range(LIMITS.parts - 1)}),
+    "ratio": lambda: package({"word/media/a.png": bytes(1 << 20)}),
+    "depth": lambda: nested(LIMITS.depth - 1),
+    "rows": lambda: cell(f"A{LIMITS.rows}"),
+    "columns": lambda: cell(f"OJ{1}"),
+    "area": lambda: merged(f"A1:A{LIMITS.area}"),
 }
-BROKEN = {
-    "parts": package({f"word/media/{at}.png": b"x" for at in range(LIMITS.parts)}),
-    "ratio": package({"word/media/a.png": bytes((1 << 20) + 1)}),
-    "bytes": package({f"word/media/{at}.png": noise(1 << 16) * 256 for at in range(7)}),
-    "XML of one part": package({"word/document.xml": b"<a>" + noise(1 << 16).hex().encode() * 200 + b"</a>"}),
-    "elements": elements(LIMITS.elements),
-    "watched elements": elements(LIMITS.elements, b"<instrText/>"),
-    "depth": nested(LIMITS.depth),
-    "rows": cell(f"A{LIMITS.rows + 1}"),
-    "columns": cell(f"OK{1}"),
-    "area": merged(f"A1:A{LIMITS.area}", "B1:B1"),
+BROKEN: dict[str, Made] = {
+    "parts": lambda: package({f"word/media/{at}.png": b"x" for at in range(LIMITS.parts)}),
+    "ratio": lambda: package({"word/media/a.png": bytes((1 << 20) + 1)}),
+    "bytes": lambda: package({f"word/media/{at}.png": noise(1 << 16) * 256 for at in range(7)}),
+    "XML of one part": lambda: package({"word/document.xml": b"<a>" + noise(1 << 16).hex().encode() * 200 + b"</a>"}),
+    "elements": lambda: elements(LIMITS.elements),
+    "watched elements": lambda: elements(LIMITS.elements, b"<instrText/>"),
+    "depth": lambda: nested(LIMITS.depth),
+    "rows": lambda: cell(f"A{LIMITS.rows + 1}"),
+    "columns": lambda: cell(f"OK{1}"),
+    "area": lambda: merged(f"A1:A{LIMITS.area}", "B1:B1"),
 }
 
 
-@pytest.mark.parametrize("content", KEPT.values(), ids=KEPT.keys())
-def test_what_just_keeps_a_limit_passes(content: bytes) -> None:
-    assert opened(content).format in {"docx", "xlsx"}
+@pytest.mark.parametrize("made", KEPT.values(), ids=KEPT.keys())
+def test_what_just_keeps_a_limit_passes(made: Made) -> None:
+    assert opened(made()).format in {"docx", "xlsx"}
 
 
-@pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN.keys())
-def test_what_is_beyond_a_limit_is_too_heavy(content: bytes) -> None:
+@pytest.mark.parametrize("made", BROKEN.values(), ids=BROKEN.keys())
+def test_what_is_beyond_a_limit_is_too_heavy(made: Made) -> None:
+    content = made()
     with pytest.raises(Unfit) as refused:
         opened(content)
     assert refused.value.finding.code == "file.too-heavy"

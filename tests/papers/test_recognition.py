@@ -74,6 +74,7 @@ def test_a_signed_pdf_with_text_is_recognised_by_its_text(recognised: Recognised
     assert found == Recognition(code=OURS, pages=3, has_text=True)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("dpi", [200, 300])
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
 def test_a_clean_scan_is_recognised_however_it_lay_on_the_glass(recognised: Recognised, dpi: int, turn: int) -> None:
@@ -82,6 +83,7 @@ def test_a_clean_scan_is_recognised_however_it_lay_on_the_glass(recognised: Reco
     assert ("A05" in _codes_of(found.findings)) == bool(turn)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("dpi", [200, 300])
 @pytest.mark.parametrize(("skew", "noise"), [(3.0, 0.0), (1.5, 12.0), (0.0, 30.0)])
 def test_crooked_and_noisy_scans_are_recognised(recognised: Recognised, dpi: int, skew: float, noise: float) -> None:

@@ -1,25 +1,28 @@
 """One guarded reader and one reading context (the kinds and the year of the repository) for all tests of reading."""
 
+import functools
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from pipeline import kinds, years
+from pipeline import years
 from pipeline.model import Json, JsonObject, Reading
 from pipeline.reading import FUNCTIONS, ContentName, KindForm, ReadingContext, UnitNames, read_guarded
 from pipeline.strict_yaml import parse
 from pipeline.tools.guard import Guard
+from tests.folders import shipped_kinds
 
 ROOT = Path(__file__).parents[2]
 Read = Callable[[bytes, str], Reading]
 
 
+@functools.cache
 def context_of_2022() -> ReadingContext:
     """The reading context of the kinds and the year in the repository, as steps make it."""
     year = years.load(ROOT / "years" / "2022.yaml")
-    loaded = kinds.load_all(ROOT / "templates").kinds.values()
+    loaded = shipped_kinds().kinds.values()
     forms = (KindForm(kind.id, kind.title_vi, kind.form_titles, kind.fields, kind.abbreviation) for kind in loaded)
     return ReadingContext(
         tuple(forms),

@@ -25,6 +25,7 @@ WRITERS: dict[str, Callable[[KindForm, JsonObject, writers.Speller], bytes]] = {
 }
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(("kind", "name"), TREES)
 @pytest.mark.parametrize("format_", ["yaml", "json"])
 def test_a_text_form_reads_back_equal(
@@ -41,6 +42,7 @@ def test_a_text_form_reads_back_equal(
     assert reading.values == values
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(("kind", "name"), FORMS)
 @pytest.mark.parametrize("style", WRITERS)
 def test_an_office_form_reads_back_equal(
@@ -56,6 +58,7 @@ def test_an_office_form_reads_back_equal(
     assert reading.values == values
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("style", WRITERS)
 def test_accepted_spellings_read_back_canonical(read: Read, context: ReadingContext, style: str, seed: int) -> None:

@@ -178,6 +178,7 @@ def test_what_cannot_be_read_goes_back_with_what_to_do(tmp_path: Path) -> None:
         assert findings[0].mend is not None
 
 
+@pytest.mark.sweep
 @needs_office
 @pytest.mark.parametrize(
     ("name", "content"),
@@ -222,6 +223,7 @@ def marked(how: str) -> bytes:
     return saved_as(writers.saved(word), "docx", "doc")
 
 
+@pytest.mark.sweep
 @needs_office
 @pytest.mark.parametrize(("how", "converter"), [("plain", True), ("tcvn3", False)])
 def test_nothing_of_a_marked_old_file_stays(tmp_path: Path, how: str, converter: bool) -> None:

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from pipeline import kinds, validation, years
+from pipeline import validation, years
 from pipeline.kinds import Kind
 from pipeline.model import Address, Finding, JsonObject, Place, Reading
 from pipeline.years import Year
+from tests.folders import shipped_kinds
 
 ROOT = Path(__file__).parents[2]
 TODAY = dt.date(2022, 6, 1)
@@ -27,7 +28,7 @@ def year() -> Year:
 @functools.cache
 def kind(name: str) -> Kind:
     """A kind as shipped."""
-    loaded = kinds.load_all(ROOT / "templates")
+    loaded = shipped_kinds()
     assert not loaded.broken, [str(one) for one in loaded.broken]
     return loaded.kinds[name]
 

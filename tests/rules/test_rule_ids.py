@@ -1,5 +1,6 @@
 """docs/rules.md tells where every id of the office's list of rules is kept, and what it names is there."""
 
+import functools
 import re
 from pathlib import Path
 
@@ -48,7 +49,6 @@ KEEPERS = {
     "people",
 }
 RULES = {row[1].strip("`").partition(".")[0] for row in reference.rule_rows()}
-KNOWN = RULES | {one.code for one in findings.all_findings()} | {state.value for state in State}
 COMMANDS = {words for words, _ in reference.commands(vanthu, "vanthu")}
 YEARS = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "pipeline" / "years").glob("*.py"))
 
@@ -76,7 +76,12 @@ def test_what_rules_keep_is_said_to_be_kept_by_rules(code: str) -> None:
     assert "rules" in ROWS[code][2].split(", ")
 
 
+@functools.cache
+def _known() -> set[str]:
+    return RULES | {one.code for one in findings.all_findings()} | {state.value for state in State}
+
+
 def _is_there(name: str) -> bool:
     if name.startswith("vanthu "):
         return name in COMMANDS
-    return f"({name})." in YEARS if re.fullmatch(r"R[0-9]{2}", name) else name in KNOWN
+    return f"({name})." in YEARS if re.fullmatch(r"R[0-9]{2}", name) else name in _known()

@@ -9,8 +9,8 @@ import pytest
 
 from pipeline.cli.session import Session
 from pipeline.workspace import Workspace
-from tests.folders import Clock, opened, working_folder
-from tests.status.office import Office, shipped_kinds
+from tests.folders import Clock, opened, shipped_kinds, working_folder
+from tests.status.office import Office
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import dataclasses
 import datetime as dt
-import functools
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,15 +9,12 @@ from typing import Any
 
 import pytest
 
-from pipeline import kinds
-from pipeline.app.kinds_now import with_sound_templates
 from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
 from pipeline.cli import entry
-from pipeline.kinds import Loaded
 from pipeline.model import Job, State
 from pipeline.workspace import Workspace
-from tests.folders import ROOT, Clock, drop
+from tests.folders import Clock, drop
 from tests.sample_papers import paper
 
 NOW = Rhythm(1, 0)
@@ -41,12 +37,6 @@ class Told:
     def facts(self) -> Any:
         """Its answer, read as JSON."""
         return json.loads(self.out)
-
-
-@functools.cache
-def shipped_kinds() -> Loaded:
-    """The kinds as they are shipped, loaded once for all tests."""
-    return with_sound_templates(kinds.load_all(ROOT / "templates"), ROOT / "templates")
 
 
 @dataclass

@@ -25,6 +25,7 @@ Write = Callable[[KindForm, JsonObject, writers.Speller], bytes]
 STYLES: dict[str, Write] = {**WRITERS, "yaml": as_yaml}
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("count", [1, 5])
 def test_planted_faults_are_marked_and_mending_them_is_enough(
@@ -61,6 +62,7 @@ def test_planted_faults_are_marked_and_mending_them_is_enough(
     assert mended.findings == read(good, dropped).findings
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("style", ["named.xlsx", "table.docx", "controls.docx", "pdf", "yaml", "json"])
 def test_the_same_faults_give_the_same_bytes_and_a_copy_marked_again_has_no_old_marks(
     read: Read, mark: Mark, context: ReadingContext, style: str

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import filling, kinds, years
+from pipeline import filling, years
 from pipeline.app.opening import make_working_folder
 from pipeline.authoring.check import check_all, sample_context
 from pipeline.cli.entry import main
@@ -16,10 +16,11 @@ from pipeline.layout.check import Facts, NotConforming, check, holding, of_our_m
 from pipeline.model import Severity
 from pipeline.papers import codes
 from pipeline.vietnamese.filters import FILTERS
+from tests.folders import shipped_kinds
 from tests.layout.check.papers import CODE, clean, opened, set_text
 
 ROOT = Path(__file__).resolve().parents[3]
-KINDS = kinds.load_all(ROOT / "templates").kinds
+KINDS = shipped_kinds().kinds
 YEAR = ROOT / "years" / "2022.yaml"
 
 
@@ -99,6 +100,7 @@ def test_a_template_edited_out_of_form_is_told_when_the_kind_is_checked(tmp_path
     assert any("TT05" in problem and "bảng 1, dòng 2, cột 1" in problem for problem in one.problems), one
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("form", sorted(all_profiles()))
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_every_kind_conforms_in_every_form(kind: str, form: str) -> None:

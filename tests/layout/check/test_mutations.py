@@ -35,6 +35,7 @@ def findings(mutation: Mutation) -> tuple[tuple[Finding, ...], Finding | None]:
     return found, hits[0] if hits else None
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("number", [None, 1, 12])
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("kind", KINDS)
