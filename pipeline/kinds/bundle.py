@@ -71,11 +71,12 @@ def load_all(folder: Path) -> Loaded:
     """Every kind under `folder`; a broken one holds only itself. A name that begins with "_" or "." is no kind."""
     loaded: dict[str, Kind] = {}
     broken: list[BrokenKind] = []
+    forms = _forms_under(folder)
     for inner in sorted(folder.iterdir()) if folder.is_dir() else ():
         if not inner.is_dir() or inner.name.startswith(("_", ".")):
             continue
         try:
-            loaded[inner.name] = load(inner)
+            loaded[inner.name] = _loaded(inner, forms)
         except BrokenKind as error:
             broken.append(error)
     names = loaded.keys() | {error.kind for error in broken}
@@ -88,7 +89,27 @@ def load_all(folder: Path) -> Loaded:
 
 def load(folder: Path) -> Kind:
     """The kind in `folder`, checked also against the forms beside it. Raises BrokenKind with every problem."""
-    return _kind(folder.name, _contents(folder), f"{folder.parent.name}/{folder.name}", _forms_beside(folder))
+    return _loaded(folder, _forms_under(folder.parent))
+
+
+#: fields.yaml of every kind of a templates folder, by the kind's name
+_Forms = tuple[tuple[str, bytes], ...]
+
+
+def _forms_under(templates: Path) -> _Forms:
+    return tuple((path.parent.name, path.read_bytes()) for path in sorted(templates.glob(f"[!._]*/{FIELDS_FILE}")))
+
+
+def _loaded(folder: Path, forms: _Forms) -> Kind:
+    contents = _contents(folder)
+    files = tuple(contents[name] for name in FILES)
+    return _understood(folder.name, files, f"{folder.parent.name}/{folder.name}", forms)
+
+
+@functools.lru_cache(maxsize=64)
+def _understood(name: str, files: tuple[bytes, ...], shown: str, forms: _Forms) -> Kind:
+    """A kind is made of nothing but these bytes: while one is edited, the others need not be compiled again."""
+    return _kind(name, dict(zip(FILES, files, strict=True)), shown, _trees(forms))
 
 
 def pack(folder: Path) -> bytes:
@@ -207,15 +228,16 @@ def _rule_problem(file: str, sentence: str) -> Finding:
     return _whole(file, "rules.refused", verbatim(sentence))
 
 
-def _forms_beside(folder: Path) -> dict[str, FormTree] | None:
-    """The forms of all kinds in the same templates folder; None when one of them cannot be read."""
-    forms: dict[str, FormTree] = {}
-    for path in sorted(folder.parent.glob(f"[!._]*/{FIELDS_FILE}")):
-        tree, problems = _form(path.read_bytes())
+@functools.lru_cache(maxsize=4)
+def _trees(forms: _Forms) -> dict[str, FormTree] | None:
+    """The forms that a rule may look at; None when one of them cannot be read."""
+    trees: dict[str, FormTree] = {}
+    for kind, content in forms:
+        tree, problems = _form(content)
         if problems:
             return None
-        forms[path.parent.name] = tree
-    return forms
+        trees[kind] = tree
+    return trees
 
 
 @functools.lru_cache(maxsize=64)

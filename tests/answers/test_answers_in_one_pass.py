@@ -11,6 +11,8 @@ from benchmarks.answers.planting import FORMATS, judged, mutant
 from pipeline.model import Address, Finding, Message, Place, Severity
 
 FEW = 7
+#: A PDF takes three times as long as any other form.
+IN_EVERY_RUN = [pytest.param(one, marks=[pytest.mark.slow] if one == "pdf" else []) for one in FORMATS]
 MANY = 500
 
 
@@ -20,7 +22,7 @@ def asked() -> Iterator[Asked]:
         yield asked
 
 
-@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("format_", IN_EVERY_RUN)
 def test_planted_faults_are_named_at_their_place_in_one_pass(asked: Asked, format_: str) -> None:
     tally = tallied(asked, format_, FEW, spellings=1, show=True)
 
@@ -37,7 +39,7 @@ def test_of_many_planted_faults_99_in_a_hundred_are_named_and_nothing_else(asked
     assert (tally.false, tally.clean_false) == (0, 0)
 
 
-@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("format_", IN_EVERY_RUN)
 def test_the_oracle_notices_silence_a_wrong_place_and_a_false_alarm(asked: Asked, format_: str) -> None:
     context = asked.workspace.context()
     one = next(

@@ -172,6 +172,7 @@ def _processes_below(folder: Path) -> list[int]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.office
 def test_after_the_real_one_was_killed_or_frozen_the_next_document_is_made(office: Office, tmp_path: Path) -> None:
     assert render(DOCUMENT, office, CODE, codes.find_all).pages == 1

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ class Year:
 
     folder: Path
     played: list[Played]
+    told: dict[tuple[str, ...], Any] = field(default_factory=dict)
 
     def vanthu(self, *words: str, expect: int = 0) -> str:
         """Run a command line in the year's folder."""
@@ -43,8 +44,10 @@ class Year:
         return done.stdout
 
     def facts(self, *words: str) -> Any:
-        """Run a command line that prints JSON."""
-        return json.loads(self.vanthu(*words, "--json"))
+        """Run a command line that prints JSON; what was asked before is not asked again, for nothing changes it."""
+        if words not in self.told:
+            self.told[words] = json.loads(self.vanthu(*words, "--json"))
+        return self.told[words]
 
     @cached_property
     def register(self) -> list[list[str]]:
@@ -184,6 +187,7 @@ def test_the_pledge_names_every_unit_head_first_and_carries_no_number(year: Year
     assert "-GƯ/" not in text
 
 
+@pytest.mark.slow
 @pytest.mark.office
 @pytest.mark.skipif(not HAS_OFFICE, reason="LibreOffice is not installed")
 def test_the_year_goes_the_same_way_with_pdfs_signed_and_scanned(

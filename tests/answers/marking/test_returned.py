@@ -67,7 +67,7 @@ def forms(context: ReadingContext, style: str) -> tuple[bytes, bytes]:
     return write(form, values, speller(context)), write(form, wrong, speller(context))
 
 
-@pytest.mark.parametrize("style", ["xlsx", "table.docx", "pdf", "yaml"])
+@pytest.mark.parametrize("style", ["xlsx", "table.docx", pytest.param("pdf", marks=pytest.mark.slow), "yaml"])
 def test_a_marked_copy_mended_and_dropped_is_accepted_and_takes_the_place_of_the_first(
     folder: Path, context: ReadingContext, style: str
 ) -> None:
