@@ -178,7 +178,7 @@ def rule_rows() -> list[tuple[str, ...]]:
 
 CHECKER = ROOT / "pipeline" / "audit" / "auditing.py"
 #: What judges the office's own files: the settings, a year's facts, a kind's folder.
-OF_THE_OFFICE = ("strict_yaml/*.py", "config/*.py", "kinds/*.py", "years/*.py", "filling/*.py")
+OF_THE_OFFICE = ("strict_yaml/*.py", "config/*.py", "kinds/*.py", "years/*.py", "filling/*.py", "rules/compiling.py")
 
 
 def findings_page() -> str:

@@ -16,7 +16,7 @@ from typing import Any, Final
 from pipeline.errors import KindError
 from pipeline.kinds import fields
 from pipeline.kinds.kind import PERMANENT, Gather, Kind, Reminding, Signing, Subject
-from pipeline.messages import ENGLISH, VIETNAMESE, say, tr, verbatim
+from pipeline.messages import ENGLISH, VIETNAMESE, say, tr
 from pipeline.model import (
     GROUP,
     Address,
@@ -217,15 +217,7 @@ def _rules(
     try:
         return compile_rules(source.value, tree, file, lines=source.line, others=others), ()
     except RulesRefused as error:
-        return RuleBook(), tuple(_rule_problem(file, sentence) for sentence in error.problems)
-
-
-def _rule_problem(file: str, sentence: str) -> Finding:
-    """A problem of the rule compiler, which says its place itself: "file:12: …"."""
-    line, colon, said = sentence.removeprefix(f"{file}:").partition(": ")
-    if colon and line.isdigit():
-        return Finding("rules.refused", Severity.BLOCK, verbatim(said), Place(file=file, line=int(line)))
-    return _whole(file, "rules.refused", verbatim(sentence))
+        return RuleBook(), error.problems
 
 
 @functools.lru_cache(maxsize=4)

@@ -7,8 +7,8 @@ the field has already (or can never keep) by its own entry in fields.yaml.
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from pipeline.messages import tr
-from pipeline.model import Json
+from pipeline.messages import say
+from pipeline.model import Json, Message
 from pipeline.rules.comparing import is_number
 from pipeline.rules.syntax import CONST_BOOL, CONST_INT, Call, Const, Node
 
@@ -57,8 +57,8 @@ def _compared(function: str, size: Node, limit: Node) -> bool | None:
     return None
 
 
-def pointless(name: str, argument: Json, schema: Mapping[str, Any]) -> str:
-    """Why a shorthand with this argument can never fail (or never hold) on a field of this schema; "" if it can."""
+def pointless(name: str, argument: Json, schema: Mapping[str, Any]) -> Message | None:
+    """Why a shorthand with this argument can never fail (or never hold) on a field of this schema; None if it can."""
     match name:
         case "between":
             return _bounds(argument, schema, "minimum", "maximum")
@@ -71,45 +71,45 @@ def pointless(name: str, argument: Json, schema: Mapping[str, Any]) -> str:
         case "matches" if argument == schema.get("pattern"):
             return _guaranteed()
         case _:
-            return ""
+            return None
 
 
-def _bounds(argument: Json, schema: Mapping[str, Any], low: str, high: str) -> str:
+def _bounds(argument: Json, schema: Mapping[str, Any], low: str, high: str) -> Message | None:
     if not isinstance(argument, dict):
-        return ""
+        return None
     least, most = argument.get("min"), argument.get("max")
     floor, ceiling = schema.get(low), schema.get(high)
     if _above(least, ceiling) or _above(floor, most):
         return _impossible()
     keeps_low = least is None or (is_number(least) and floor is not None and not _above(least, floor))
     keeps_high = most is None or (is_number(most) and ceiling is not None and not _above(ceiling, most))
-    return _guaranteed() if keeps_low and keeps_high else ""
+    return _guaranteed() if keeps_low and keeps_high else None
 
 
-def _numbers(argument: Json, schema: Mapping[str, Any]) -> str:
+def _numbers(argument: Json, schema: Mapping[str, Any]) -> Message | None:
     """A number of entries that the list can never have; one it must have is only said better by a rule."""
     given = argument if isinstance(argument, dict) else {"count": argument}
     least, most = given.get("min", given.get("count")), given.get("max", given.get("count"))
     floor, ceiling = schema.get("minItems"), schema.get("maxItems")
-    return _impossible() if _above(least, ceiling) or _above(floor, most) else ""
+    return _impossible() if _above(least, ceiling) or _above(floor, most) else None
 
 
-def _options(argument: Json, schema: Mapping[str, Any]) -> str:
+def _options(argument: Json, schema: Mapping[str, Any]) -> Message | None:
     codes = schema.get("enum")
     if not isinstance(argument, list) or not isinstance(codes, list):
-        return ""
+        return None
     if not set(map(str, codes)) & set(map(str, argument)):
         return _impossible()
-    return _guaranteed() if set(map(str, codes)) <= set(map(str, argument)) else ""
+    return _guaranteed() if set(map(str, codes)) <= set(map(str, argument)) else None
 
 
 def _above(one: Any, other: Any) -> bool:  # noqa: ANN401 - figures of a schema, or nothing
     return is_number(one) and is_number(other) and one > other
 
 
-def _guaranteed() -> str:
-    return tr("fields.yaml sees to that already: the rule can never fail")
+def _guaranteed() -> Message:
+    return say("fields.yaml sees to that already: the rule can never fail")
 
 
-def _impossible() -> str:
-    return tr("no value that fits fields.yaml can satisfy this")
+def _impossible() -> Message:
+    return say("no value that fits fields.yaml can satisfy this")

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline import vietnamese
-from pipeline.messages import say, tr
+from pipeline.messages import say
 from pipeline.model import Json, JsonObject, Message
-from pipeline.rules.making import TEXTS, Maker, Refused, Shorthand, value_here
+from pipeline.rules.expressions import Refused
+from pipeline.rules.making import TEXTS, Maker, Shorthand, value_here
 from pipeline.rules.scope import Absent, Check, Scope, Violation
 
 _DAY: Final = re.compile(
@@ -29,7 +30,7 @@ class _Cited:
 
 def _registered(argument: Json, maker: Maker) -> Check:
     if argument is not True:
-        raise Refused(tr("“{name}” takes only “true”", name="registered"))
+        raise Refused(say("“{name}” takes only “true”", name="registered"))
     maker.is_register_read = True
 
     def check(scope: Scope) -> list[Violation]:

@@ -12,12 +12,24 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.errors import KindError
-from pipeline.messages import ENGLISH, VIETNAMESE, tr
-from pipeline.model import EVERY, WHOLE, Address, FormTree, Json, JsonObject, Severity, TemplateFault
+from pipeline.messages import ENGLISH, VIETNAMESE, joined, located, say
+from pipeline.model import (
+    EVERY,
+    WHOLE,
+    Address,
+    Finding,
+    FormTree,
+    Json,
+    JsonObject,
+    Message,
+    Place,
+    Severity,
+    TemplateFault,
+)
 from pipeline.rules.book import Rule, RuleBook
 from pipeline.rules.certainty import pointless
-from pipeline.rules.expressions import Expression
-from pipeline.rules.making import ALWAYS, Maker, Refused, Shorthand, unknown_place
+from pipeline.rules.expressions import Expression, Refused
+from pipeline.rules.making import ALWAYS, Maker, Shorthand, hinted, unknown_place
 from pipeline.rules.matching import Read
 from pipeline.rules.scope import Check, Scope, Violation
 from pipeline.rules.shapes import Shape, missing_part, nearest, shape_of
@@ -34,11 +46,11 @@ REGISTERED: Final = ("number", "date", "title", "status")
 
 
 class RulesRefused(KindError):  # noqa: N818 - names what happened
-    """rules.yaml cannot be used; `problems` are one sentence each, with file and line."""
+    """rules.yaml cannot be used; `problems` are all that is wrong with it, each with file and line."""
 
-    def __init__(self, problems: Iterable[str]) -> None:
+    def __init__(self, problems: Iterable[Finding]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(self.problems))
+        super().__init__("\n".join(map(located, self.problems)))
 
 
 def compile_rules(
@@ -59,8 +71,8 @@ def compile_rules(
     work = _Work(form, copy.deepcopy(form), _roots(form, others), str(file), lines)
     rules = [work.rule(one, at) for at, one in enumerate(raw)] if isinstance(raw, list) else []
     if raw is not None and not isinstance(raw, list):
-        work.problem("", tr("the file must be a list of rules"))
-    work.refuse_double([rule for rule in rules if rule is not None])
+        work.problem("", say("the file must be a list of rules"))
+    work.refuse_double(rules)
     if work.problems:
         raise RulesRefused(work.problems)
     spoken = {code: names[0] for one in tree for code, names in one.choices.items() if names}
@@ -90,31 +102,34 @@ class _Work:
     roots: Mapping[str, Shape]
     file: str
     lines: Callable[[str], int]
-    problems: list[str] = field(default_factory=list)
+    problems: list[Finding] = field(default_factory=list)
 
-    def problem(self, pointer: str, text: str, rule: str = "") -> None:
+    def problem(self, pointer: str, said: Message, rule: str = "") -> None:
         """Note a problem at a place of rules.yaml."""
-        where = f"{self.file}:{self.lines(pointer)}"
-        self.problems.append(f"{where}: {tr('rule {rule}', rule=rule)}: {text}" if rule else f"{where}: {text}")
+        told = joined((say("rule {rule}", rule=rule), said), ": ") if rule else said
+        place = Place(Address.of(pointer), file=self.file, line=self.lines(pointer))
+        self.problems.append(Finding("rules.refused", Severity.BLOCK, told, place))
 
     def rule(self, raw: Json, number: int) -> Rule | None:
         """One rule, None when it has problems."""
         if not isinstance(raw, dict):
-            self.problem(f"/{number}", tr("a rule must be a group of keys (id, severity, at, …)"))
+            self.problem(f"/{number}", say("a rule must be a group of keys (id, severity, at, …)"))
             return None
         return _OneRule(self, raw, f"/{number}").made()
 
-    def refuse_double(self, rules: list[Rule]) -> None:
+    def refuse_double(self, rules: list[Rule | None]) -> None:
         """Every id once."""
         first: dict[str, int] = {}
-        for rule in rules:
+        for number, rule in enumerate(rules):
+            if rule is None:
+                continue
             if rule.id in first:
-                text = tr(
+                said = say(
                     "the id stands at line {line} already; give this one a name: {id}.name",
                     line=first[rule.id],
                     id=rule.id,
                 )
-                self.problems.append(f"{self.file}:{rule.line}: {tr('rule {rule}', rule=rule.id)}: {text}")
+                self.problem(f"/{number}", said, rule.id)
             first.setdefault(rule.id, rule.line)
 
 
@@ -126,8 +141,8 @@ class _OneRule:
         self.id = raw["id"] if isinstance(raw.get("id"), str) else ""
         self.before = len(work.problems)
 
-    def refuse(self, key: str, text: str) -> None:
-        self.work.problem(f"{self.pointer}/{key}" if key else self.pointer, text, str(self.id))
+    def refuse(self, key: str, said: Message) -> None:
+        self.work.problem(f"{self.pointer}/{key}" if key else self.pointer, said, str(self.id))
 
     def made(self) -> Rule | None:
         self._refuse_keys()
@@ -169,19 +184,17 @@ class _OneRule:
         known = (*_KEYS, *SHORTHANDS)
         for key in self.raw:
             if key not in known:
-                close = nearest(key, known)
-                hint = tr("; did you mean “{close}”?", close=close) if close else ""
-                self.refuse(key, tr("“{key}” is not known here", key=key) + hint)
+                self.refuse(key, hinted(say("“{key}” is not known here", key=key), nearest(key, known)))
         for key in _NECESSARY:
             if self.raw.get(key) in (None, ""):
-                self.refuse("", tr("“{key}” is missing", key=key))
+                self.refuse("", say("“{key}” is missing", key=key))
         if self.raw.get("id") is not None and not (isinstance(self.id, str) and _ID.fullmatch(self.id)):
-            self.refuse("id", tr("an id is letters and two figures, such as DK02 or BB01.chair"))
+            self.refuse("id", say("an id is letters and two figures, such as DK02 or BB01.chair"))
         severities = [one.value for one in Severity]
         if self.raw.get("severity") is not None and self.raw["severity"] not in severities:
             self.refuse(
                 "severity",
-                tr(
+                say(
                     "“{found}” is not a severity; it is one of {severities}",
                     found=str(self.raw["severity"]),
                     severities=", ".join(severities),
@@ -192,7 +205,7 @@ class _OneRule:
         pointer = self.raw.get("at")
         if not isinstance(pointer, str) or (pointer and not pointer.startswith("/")):
             if pointer is not None:
-                self.refuse("at", tr("“at” is a pointer of the form, such as /targets/*/due"))
+                self.refuse("at", say("“at” is a pointer of the form, such as /targets/*/due"))
             return WHOLE
         if pointer == "/":
             return WHOLE
@@ -218,7 +231,7 @@ class _OneRule:
         named = [key for key in self.raw if key in SHORTHANDS or key == "expr"]
         if len(named) != 1:
             self.refuse(
-                "", tr("a rule needs exactly one check: expr or a shorthand; found {count}", count=len(named))
+                "", say("a rule needs exactly one check: expr or a shorthand; found {count}", count=len(named))
             )
             return None, frozenset(), False
         key = named[0]
@@ -230,7 +243,7 @@ class _OneRule:
         try:
             return shorthand.make(self.raw[key], maker), shorthand.supplies, shorthand.meets_absence
         except Refused as refused:
-            self.refuse(key, str(refused))
+            self.refuse(key, refused.said)
             return None, shorthand.supplies, False
 
     def _refuse_silent(self, key: str, shorthand: Shorthand, maker: Maker) -> None:
@@ -238,32 +251,31 @@ class _OneRule:
         shape = maker.shape
         nature = shape.nature if shape is not None else ""
         if shorthand.looks_at and nature and nature not in shorthand.looks_at:
-            wanted = ", ".join(_natures()[one] for one in sorted(shorthand.looks_at))
-            text = tr(
+            said = say(
                 "“{name}” judges {wanted}; “{place}” is {nature}",
                 name=key,
-                wanted=wanted,
+                wanted=joined(_natures()[one] for one in sorted(shorthand.looks_at)),
                 place=str(self.raw.get("at")),
                 nature=_natures()[nature],
             )
-            self.refuse("at", text)
+            self.refuse("at", said)
         elif shape is not None and (why := pointless(key, self.raw[key], shape.limits)):
             self.refuse(key, why)
 
     def _expression(self, maker: Maker, key: str, text: Json) -> Expression | None:
         if not isinstance(text, str):
-            self.refuse(key, tr("“{key}” must be a CEL expression", key=key))
+            self.refuse(key, say("“{key}” must be a CEL expression", key=key))
             return None
         try:
             return maker.expression(text, is_condition=True)
         except Refused as refused:
-            self.refuse(key, str(refused))
+            self.refuse(key, refused.said)
             return None
 
     def _with(self, maker: Maker) -> dict[str, Expression]:
         given = self.raw.get("with", {})
         if not isinstance(given, dict):
-            self.refuse("with", tr("“with” is a group of names, each with a CEL expression"))
+            self.refuse("with", say("“with” is a group of names, each with a CEL expression"))
             return {}
         before = set(maker.reads)
         made: dict[str, Expression] = {}
@@ -271,7 +283,7 @@ class _OneRule:
             try:
                 made[name] = maker.expression(str(text), is_condition=False)
             except Refused as refused:
-                self.refuse(f"with/{name}", str(refused))
+                self.refuse(f"with/{name}", refused.said)
         maker.reads.intersection_update(before)  # a value that only the message names must not silence the rule
         return made
 
@@ -279,7 +291,7 @@ class _OneRule:
         named = {name for one in wordings for name in one.names}
         for name in extra:
             if name not in named and wordings:
-                self.refuse(f"with/{name}", tr("no sentence of the rule names “{name}”", name=name))
+                self.refuse(f"with/{name}", say("no sentence of the rule names “{name}”", name=name))
 
     def _wording(self, key: str, known: frozenset[str]) -> Wording | None:
         given = self.raw.get(key)
@@ -291,29 +303,28 @@ class _OneRule:
             or not all(re.fullmatch(r"[a-z]{2,3}", code) for code in given)
             or not all(isinstance(text, str) and text.strip() for text in given.values())
         ):
-            self.refuse(key, tr("“{key}” needs the sentence by language: vi, en and others if wanted", key=key))
+            self.refuse(key, say("“{key}” needs the sentence by language: vi, en and others if wanted", key=key))
             return None
         try:
             wording = Wording.parse({code: str(text) for code, text in given.items()})
         except TemplateFault as fault:
-            self.refuse(key, tr("braces hold a plain name such as {{value}}; found: {found}", found=fault.piece))
+            self.refuse(key, say("braces hold a plain name such as {{value}}; found: {found}", found=fault.piece))
             return None
         for name in sorted(wording.names - known):
-            close = nearest(name, known)
-            hint = tr("; did you mean “{close}”?", close=close) if close else ""
-            self.refuse(key, tr("nothing supplies “{name}”; add it under “with”", name=name) + hint)
+            said = say("nothing supplies “{name}”; add it under “with”", name=name)
+            self.refuse(key, hinted(said, nearest(name, known)))
         return wording
 
 
-def _natures() -> dict[str, str]:
+def _natures() -> dict[str, Message]:
     """What a place is, in words."""
     return {
-        "list": tr("a list"),
-        "group": tr("a group of fields"),
-        "number": tr("a number"),
-        "date": tr("a date"),
-        "text": tr("a text"),
-        "flag": tr("yes or no"),
+        "list": say("a list"),
+        "group": say("a group of fields"),
+        "number": say("a number"),
+        "date": say("a date"),
+        "text": say("a text"),
+        "flag": say("yes or no"),
     }
 
 

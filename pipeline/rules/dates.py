@@ -5,9 +5,10 @@ import operator
 from collections.abc import Callable
 from typing import Final
 
-from pipeline.messages import say, tr
+from pipeline.messages import say
 from pipeline.model import WHOLE, Address, Json, Message
-from pipeline.rules.making import DATES, Maker, Operand, Refused, Shorthand, value_here
+from pipeline.rules.expressions import Refused
+from pipeline.rules.making import DATES, Maker, Operand, Shorthand, value_here
 from pipeline.rules.scope import Absent, Check, Scope, Violation
 
 _BEFORE: Final[dict[str, Callable[[str, str], bool]]] = {"<": operator.lt, "<=": operator.le, "==": operator.eq}
@@ -15,7 +16,7 @@ _BEFORE: Final[dict[str, Callable[[str, str], bool]]] = {"<": operator.lt, "<=":
 
 def _in_year(argument: Json, maker: Maker) -> Check:
     if argument is not True:
-        raise Refused(tr("“{name}” takes only “true”", name="in_year"))
+        raise Refused(say("“{name}” takes only “true”", name="in_year"))
 
     def check(scope: Scope) -> list[Violation]:
         year = scope.variables.year.get("year")
@@ -55,10 +56,10 @@ def _window(scope: Scope, window: Operand | None, first: Operand | None, last: O
 
 def _date_order(argument: Json, maker: Maker) -> Check:
     if not isinstance(argument, list) or len(argument) < 3 or len(argument) % 2 == 0:
-        raise Refused(tr('“date_order” needs a list such as [/start, "<=", /end]'))
+        raise Refused(say('“date_order” needs a list such as [/start, "<=", /end]'))
     signs = [str(sign) for sign in argument[1::2]]
     if not all(sign in _BEFORE for sign in signs):
-        raise Refused(tr("between two dates “date_order” knows only {signs}", signs=", ".join(_BEFORE)))
+        raise Refused(say("between two dates “date_order” knows only {signs}", signs=", ".join(_BEFORE)))
     named = argument[::2]
     operands = [maker.operand(one) for one in named]
 
@@ -85,7 +86,7 @@ def _place(named: Json, scope: Scope) -> Address:
 
 def _working_day(argument: Json, maker: Maker) -> Check:
     if argument is not True:
-        raise Refused(tr("“{name}” takes only “true”", name="working_day"))
+        raise Refused(say("“{name}” takes only “true”", name="working_day"))
 
     def check(scope: Scope) -> list[Violation]:
         reason = why_no_work(date_of(value_here(scope)), scope.variables.year.get("holidays"))
@@ -109,7 +110,7 @@ def why_no_work(day: dt.date, holidays: Json) -> Message | None:
 
 def _not_future(argument: Json, maker: Maker) -> Check:
     if argument is not True:
-        raise Refused(tr("“{name}” takes only “true”", name="not_future"))
+        raise Refused(say("“{name}” takes only “true”", name="not_future"))
 
     def check(scope: Scope) -> list[Violation]:
         today = scope.variables.today

@@ -14,8 +14,8 @@ from cel_expr_python import cel
 from cel_expr_python.ext import ext_strings
 
 from pipeline.errors import KindError
-from pipeline.messages import tr
-from pipeline.model import Json
+from pipeline.messages import joined, say, tr
+from pipeline.model import Json, Message
 from pipeline.rules import functions
 from pipeline.rules.certainty import certainty
 from pipeline.rules.matching import Read
@@ -54,8 +54,12 @@ class RuleCrashed(KindError):  # noqa: N818 - names what happened, as the contra
     """A rule could not be evaluated on values that fit the form: the rule is wrong, not the submission."""
 
 
-class ExpressionRefused(ValueError):  # noqa: N818 - a verdict of the compiler
-    """An expression that does not compile or reads what is not there; `args` are the problems as sentences."""
+class Refused(ValueError):  # noqa: N818 - a verdict of the compiler
+    """An expression or a shorthand that cannot be compiled; `said` is what is wrong with it."""
+
+    def __init__(self, *problems: Message) -> None:
+        self.said = joined(problems, "; ")
+        super().__init__(self.said)
 
 
 @dataclass(frozen=True)
@@ -142,15 +146,15 @@ def compile_expression(
 ) -> Expression:
     """`text` compiled (`form` and `rows`: see `reads.follow`).
 
-    Raises ExpressionRefused with every problem: syntax, types, unknown names and fields.
+    Raises Refused with every problem: syntax, types, unknown names and fields.
     """
     try:
         program = environment().compile(text)
     except RuntimeError as trouble:
-        raise ExpressionRefused(*_sentences(str(trouble), text)) from trouble
+        raise Refused(*_sentences(str(trouble), text)) from trouble
     if is_condition and program.return_type() not in (_BOOL, cel.Type.DYN):
-        raise ExpressionRefused(
-            tr(
+        raise Refused(
+            say(
                 "“{text}” gives {type}; a condition must give true or false",
                 text=text,
                 type=program.return_type().name(),
@@ -159,24 +163,22 @@ def compile_expression(
     tree = tree_of(program.serialize())
     reads, plans = follow(tree, roots, form, rows), plan_of(paths(tree))
     if reads.problems:
-        raise ExpressionRefused(*(tr("in “{text}”: {problem}", text=text, problem=one) for one in reads.problems))
+        raise Refused(*(say("in “{text}”: {problem}", text=text, problem=one) for one in reads.problems))
     if is_condition and not plans:
-        raise ExpressionRefused(
-            tr("“{text}” does not depend on any value: it always gives the same answer", text=text)
-        )
+        raise Refused(say("“{text}” does not depend on any value: it always gives the same answer", text=text))
     certain = certainty(tree) if is_condition else None
     if certain is not None:
-        raise ExpressionRefused(
-            tr("“{text}” is always true, whatever the form says", text=text)
+        raise Refused(
+            say("“{text}” is always true, whatever the form says", text=text)
             if certain
-            else tr("“{text}” is never true, whatever the form says", text=text)
+            else say("“{text}” is never true, whatever the form says", text=text)
         )
     return Expression(text, program, frozenset(reads.places), frozenset(reads.guarded), plans, direct_path(tree))
 
 
-def _sentences(trouble: str, text: str) -> list[str]:
+def _sentences(trouble: str, text: str) -> list[Message]:
     found = [
-        tr("“{text}” does not compile, at character {column}: {reason}", text=text, column=int(column), reason=reason)
-        for _, column, reason in _LOCATED.findall(trouble)
+        say("“{text}” does not compile, at character {column}: {reason}", text=text, column=int(at), reason=reason)
+        for _, at, reason in _LOCATED.findall(trouble)
     ]
-    return found or [tr("“{text}” does not compile: {reason}", text=text, reason=trouble)]
+    return found or [say("“{text}” does not compile: {reason}", text=text, reason=trouble)]

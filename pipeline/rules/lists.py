@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline import vietnamese
-from pipeline.messages import joined, say, tr
+from pipeline.messages import joined, say
 from pipeline.model import WHOLE, Address, Json, Message
 from pipeline.rules.comparing import as_list, as_number, equal, key_of, repeated, without
-from pipeline.rules.making import LISTS, Maker, Refused, Shorthand
+from pipeline.rules.expressions import Refused
+from pipeline.rules.making import LISTS, Maker, Shorthand
 from pipeline.rules.matching import ABSENT, Match
 from pipeline.rules.reference import named
 from pipeline.rules.scope import Check, Scope, Violation
@@ -30,7 +31,7 @@ def _count(argument: Json, maker: Maker) -> Check:
     options = maker.options("count", argument, "min", ("max", "lines"))
     low, high = (None if options.get(key) is None else maker.operand(options[key]) for key in ("min", "max"))
     if low is None and high is None:
-        raise Refused(tr("“{name}” needs “{keys}”", name="count", keys="min”, “max"))
+        raise Refused(say("“{name}” needs “{keys}”", name="count", keys="min”, “max"))
     entries = _entries(maker, options.get("lines"))
 
     def check(scope: Scope) -> list[Violation]:
@@ -220,7 +221,7 @@ def _consecutive(argument: Json, maker: Maker) -> Check:
     options = maker.options("consecutive", argument, "of", ("from", "style"))
     style = options.get("style", "number")
     if style not in ("number", "roman", "letter"):
-        raise Refused(tr("“{name}” knows the styles number, roman and letter", name="consecutive"))
+        raise Refused(say("“{name}” knows the styles number, roman and letter", name="consecutive"))
     column = options.get("of")
     cells, start = maker.cells(None if column is True else column), maker.operand(options.get("from", 1))
 

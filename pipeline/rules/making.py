@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from pipeline.messages import tr
-from pipeline.model import EVERY, Address, Json
-from pipeline.rules.expressions import Expression, ExpressionRefused, compile_expression
+from pipeline.messages import NOTHING, joined, say
+from pipeline.model import EVERY, Address, Json, Message
+from pipeline.rules.expressions import Expression, Refused, compile_expression
 from pipeline.rules.matching import ABSENT, Match, Read, expand
 from pipeline.rules.scope import Absent, Check, Scope
 from pipeline.rules.shapes import Shape, missing_part, nearest
@@ -17,10 +17,6 @@ Cells = Callable[[Scope], list[Match]]
 
 #: placeholders every message may use: the value at the rule's place
 ALWAYS: Final = frozenset({"value"})
-
-
-class Refused(ValueError):  # noqa: N818 - a verdict of the compiler
-    """A shorthand that cannot be compiled; the text is the problem as a sentence."""
 
 
 @dataclass(frozen=True)
@@ -68,25 +64,19 @@ class Maker:
         for key in argument:
             if key not in (main, *others):
                 known = ", ".join((main, *others))
-                close = nearest(key, (main, *others))
-                hint = tr("; did you mean “{close}”?", close=close) if close else ""
-                raise Refused(
-                    tr("“{name}” does not know “{key}” (known: {known})", name=name, key=key, known=known) + hint
-                )
+                unknown = say("“{name}” does not know “{key}” (known: {known})", name=name, key=key, known=known)
+                raise Refused(hinted(unknown, nearest(key, (main, *others))))
         return dict(argument)
 
     def wanted(self, name: str, options: Mapping[str, Json], *keys: str) -> None:
         """Refuse a shorthand whose necessary arguments are not all there."""
         lacking = [key for key in keys if options.get(key) is None]
         if lacking:
-            raise Refused(tr("“{name}” needs “{keys}”", name=name, keys="”, “".join(lacking)))
+            raise Refused(say("“{name}” needs “{keys}”", name=name, keys="”, “".join(lacking)))
 
     def expression(self, text: str, *, is_condition: bool) -> Expression:
-        """A compiled CEL expression, what it reads noted."""
-        try:
-            made = compile_expression(text, self.roots, self.form, self.rows, is_condition=is_condition)
-        except ExpressionRefused as refused:
-            raise Refused("; ".join(refused.args)) from refused
+        """A compiled CEL expression, what it reads noted. Raises Refused."""
+        made = compile_expression(text, self.roots, self.form, self.rows, is_condition=is_condition)
         self.reads |= made.reads
         self.guarded |= made.guarded
         self.expressions.append(made)
@@ -133,7 +123,7 @@ class Maker:
         given = options.get(key)
         texts = [given] if isinstance(given, str) else given
         if not isinstance(texts, list) or not texts or not all(isinstance(text, str) and text for text in texts):
-            raise Refused(tr("“{name}” needs one text or a list of texts in “{key}”", name=name, key=key))
+            raise Refused(say("“{name}” needs one text or a list of texts in “{key}”", name=name, key=key))
         return [str(text) for text in texts]
 
     def _field(self, pattern: Address) -> Operand:
@@ -157,15 +147,20 @@ class Maker:
             raise Refused(unknown_place(broken))
 
 
-def unknown_place(broken: tuple[Address, str, str]) -> str:
+def hinted(said: Message, close: str) -> Message:
+    """A problem with the name that was meant, if one comes near."""
+    return joined((said, say("; did you mean “{close}”?", close=close) if close else NOTHING), "")
+
+
+def unknown_place(broken: tuple[Address, str, str]) -> Message:
     """The sentence for a pointer that leaves the form."""
     place, name, close = broken
     where = str(place) or "/"
     if close:
-        return tr(
+        return say(
             "“{name}” is not a field of “{place}”; did you mean “{close}”?", name=name, place=where, close=close
         )
-    return tr("“{name}” is not a field of “{place}”", name=name, place=where)
+    return say("“{name}” is not a field of “{place}”", name=name, place=where)
 
 
 def value_here(scope: Scope) -> Json:

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from pipeline.messages import tr
-from pipeline.model import EVERY
+from pipeline.messages import say
+from pipeline.model import EVERY, Message
 from pipeline.rules import syntax
 from pipeline.rules.matching import Read
 from pipeline.rules.shapes import ANY, Shape, nearest
@@ -32,7 +32,7 @@ class Reads:
 
     places: set[Read] = field(default_factory=set)
     guarded: set[Read] = field(default_factory=set)  #: asked for with has(): may be absent
-    problems: list[str] = field(default_factory=list)
+    problems: list[Message] = field(default_factory=list)
 
 
 def follow(node: Node, roots: Mapping[str, Shape], form: Shape, rows: Shape) -> Reads:
@@ -141,7 +141,7 @@ class _Walker:
         kinds = {_numeric(argument, shape) for argument, shape in zip(node.arguments, shapes, strict=True)}
         if {"whole", "fraction"} <= kinds:
             self.reads.problems.append(
-                tr(
+                say(
                     "whole numbers and fractions are mixed in “{operator}”; write 2.0 for 2, or use number(…)",
                     operator=node.function.strip("_"),
                 )
@@ -160,14 +160,14 @@ class _Walker:
     def _unknown(self, shape: Shape, name: str) -> None:
         close = nearest(name, shape.names())
         if close:
-            text = tr(
+            text = say(
                 "“{name}” is not a field of “{place}”; did you mean “{close}”?",
                 name=name,
                 place=str(shape.address) or "/",
                 close=close,
             )
         else:
-            text = tr("“{name}” is not a field of “{place}”", name=name, place=str(shape.address) or "/")
+            text = say("“{name}” is not a field of “{place}”", name=name, place=str(shape.address) or "/")
         self.reads.problems.append(text)
 
 
@@ -183,14 +183,14 @@ def _texts(node: Node) -> list[str]:
     return [one.text for one in among if isinstance(one, Const) and one.kind == syntax.CONST_STRING]
 
 
-def _no_choice(shape: Shape, text: str) -> str:
+def _no_choice(shape: Shape, text: str) -> Message:
     close, place = nearest(text, shape.choices), str(shape.address)
     if close:
-        return tr(
+        return say(
             "“{found}” is no choice of “{place}”; did you mean “{close}”?", found=text, place=place, close=close
         )
     known = ", ".join(shape.choices)
-    return tr("“{found}” is no choice of “{place}” (known: {known})", found=text, place=place, known=known)
+    return say("“{found}” is no choice of “{place}” (known: {known})", found=text, place=place, known=known)
 
 
 def _numeric(node: Node, shape: Shape | None) -> str:

@@ -5,10 +5,11 @@ from fractions import Fraction
 from typing import Final
 
 from pipeline import vietnamese
-from pipeline.messages import tr
+from pipeline.messages import say
 from pipeline.model import Json
 from pipeline.rules.comparing import SUM_TOLERANCE, as_fraction, as_list, as_number, equal
-from pipeline.rules.making import LISTS, NUMBERS, TEXTS, Maker, Operand, Refused, Shorthand, value_here
+from pipeline.rules.expressions import Refused
+from pipeline.rules.making import LISTS, NUMBERS, TEXTS, Maker, Operand, Shorthand, value_here
 from pipeline.rules.scope import Absent, Check, Scope, Violation
 
 
@@ -67,7 +68,7 @@ def _share_at_least(argument: Json, maker: Maker) -> Check:
     least = _share(maker, options["least"])
     strictly = options.get("strictly", False)
     if not isinstance(strictly, bool):
-        raise Refused(tr("“{name}” takes only true or false in “strictly”", name="share_at_least"))
+        raise Refused(say("“{name}” takes only true or false in “strictly”", name="share_at_least"))
 
     def check(scope: Scope) -> list[Violation]:
         of = as_number(whole(scope))

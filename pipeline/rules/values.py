@@ -5,11 +5,11 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from pipeline import vietnamese
-from pipeline.messages import say, tr
+from pipeline.messages import say
 from pipeline.model import Json, Message
 from pipeline.rules.comparing import SUM_TOLERANCE, as_list, as_number, equal, is_number, key_of
-from pipeline.rules.expressions import broken_pattern
-from pipeline.rules.making import NUMBERS, TEXTS, Maker, Operand, Refused, Shorthand, quoted, value_here
+from pipeline.rules.expressions import Refused, broken_pattern
+from pipeline.rules.making import NUMBERS, TEXTS, Maker, Operand, Shorthand, quoted, value_here
 from pipeline.rules.matching import ABSENT
 from pipeline.rules.scope import Check, Scope, Violation
 
@@ -36,7 +36,7 @@ def is_empty(value: object) -> bool:
 
 def _required(argument: Json, maker: Maker) -> Check:
     if argument is not True:
-        raise Refused(tr("“{name}” takes only “true”", name="required"))
+        raise Refused(say("“{name}” takes only “true”", name="required"))
 
     def check(scope: Scope) -> list[Violation]:
         value = scope.match.value
@@ -59,11 +59,11 @@ def _one_of(argument: Json, maker: Maker) -> Check:
 
 def _matches(argument: Json, maker: Maker) -> Check:
     if not isinstance(argument, str):
-        raise Refused(tr("“{name}” needs a text", name="matches"))
+        raise Refused(say("“{name}” needs a text", name="matches"))
     # RE2 inside CEL takes time in proportion to the text, whatever the pattern
     expression = maker.expression(f"value.matches({quoted(argument)})", is_condition=True)
     if (trouble := broken_pattern(argument)) != "":
-        raise Refused(tr("“{pattern}” is no regular expression: {reason}", pattern=argument, reason=trouble))
+        raise Refused(say("“{pattern}” is no regular expression: {reason}", pattern=argument, reason=trouble))
 
     def check(scope: Scope) -> list[Violation]:
         value = value_here(scope)
@@ -75,7 +75,7 @@ def _matches(argument: Json, maker: Maker) -> Check:
 def _bounds(name: str, argument: Json, maker: Maker) -> tuple[Operand | None, Operand | None]:
     options = maker.options(name, argument, "min", ("max",))
     if not isinstance(argument, dict) or not argument:
-        raise Refused(tr("“{name}” needs “{keys}”", name=name, keys="min”, “max"))
+        raise Refused(say("“{name}” needs “{keys}”", name=name, keys="min”, “max"))
     low, high = options.get("min"), options.get("max")
     return (None if low is None else maker.operand(low)), (None if high is None else maker.operand(high))
 
@@ -209,7 +209,7 @@ def _texts(value: Json) -> list[str]:
 
 def _person_name(argument: Json, maker: Maker) -> Check:
     if argument is not True:
-        raise Refused(tr("“{name}” takes only “true”", name="person_name"))
+        raise Refused(say("“{name}” takes only “true”", name="person_name"))
 
     def check(scope: Scope) -> list[Violation]:
         value = value_here(scope)

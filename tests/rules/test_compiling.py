@@ -45,7 +45,7 @@ def refused(rule: dict[str, Any]) -> str:
         compile_rules([rule], FORM, "templates/x/rules.yaml", others=OTHERS)
     assert isinstance(caught.value, KindError)
     assert len(caught.value.problems) == 1, caught.value.problems
-    return caught.value.problems[0]
+    return messages.located(caught.value.problems[0])
 
 
 def checked_by(**check: Any) -> dict[str, Any]:
@@ -153,12 +153,13 @@ def test_all_problems_are_told_with_their_lines() -> None:
     )
     with pytest.raises(RulesRefused) as caught:
         compile_rules(source.values, FORM, "r.yaml", lines=source.line_of)
-    assert [problem.partition(": ")[0] for problem in caught.value.problems] == [
-        "r.yaml:3",
-        "r.yaml:7",
-        "r.yaml:9",
-        "r.yaml:10",
+    assert [(problem.place.file, problem.place.line) for problem in caught.value.problems] == [
+        ("r.yaml", 3),
+        ("r.yaml", 7),
+        ("r.yaml", 9),
+        ("r.yaml", 10),
     ]
+    assert {problem.code for problem in caught.value.problems} == {"rules.refused"}
 
 
 def test_names_of_other_kinds_are_not_checked_when_they_are_not_known() -> None:
@@ -183,7 +184,7 @@ def hopeless(rule: dict[str, Any]) -> str:
     with pytest.raises(RulesRefused) as caught:
         compile_rules([rule], LIMITED, "rules.yaml")
     assert len(caught.value.problems) == 1, caught.value.problems
-    return caught.value.problems[0]
+    return messages.located(caught.value.problems[0])
 
 
 @pytest.mark.parametrize(
