@@ -61,24 +61,20 @@ def pointless(name: str, argument: Json, schema: Mapping[str, Any]) -> Message |
     """Why a shorthand with this argument can never fail (or never hold) on a field of this schema; None if it can."""
     match name:
         case "between":
-            return _bounds(argument, schema, "minimum", "maximum")
-        case "length":
-            return _bounds(argument, schema, "minLength", "maxLength")
+            return _bounds(argument, schema)
         case "exactly" | "count":
             return _numbers(argument, schema)
-        case "one_of":
-            return _options(argument, schema)
         case "matches" if argument == schema.get("pattern"):
             return _guaranteed()
         case _:
             return None
 
 
-def _bounds(argument: Json, schema: Mapping[str, Any], low: str, high: str) -> Message | None:
+def _bounds(argument: Json, schema: Mapping[str, Any]) -> Message | None:
     if not isinstance(argument, dict):
         return None
     least, most = argument.get("min"), argument.get("max")
-    floor, ceiling = schema.get(low), schema.get(high)
+    floor, ceiling = schema.get("minimum"), schema.get("maximum")
     if _above(least, ceiling) or _above(floor, most):
         return _impossible()
     keeps_low = least is None or (is_number(least) and floor is not None and not _above(least, floor))
@@ -92,15 +88,6 @@ def _numbers(argument: Json, schema: Mapping[str, Any]) -> Message | None:
     least, most = given.get("min", given.get("count")), given.get("max", given.get("count"))
     floor, ceiling = schema.get("minItems"), schema.get("maxItems")
     return _impossible() if _above(least, ceiling) or _above(floor, most) else None
-
-
-def _options(argument: Json, schema: Mapping[str, Any]) -> Message | None:
-    codes = schema.get("enum")
-    if not isinstance(argument, list) or not isinstance(codes, list):
-        return None
-    if not set(map(str, codes)) & set(map(str, argument)):
-        return _impossible()
-    return _guaranteed() if set(map(str, codes)) <= set(map(str, argument)) else None
 
 
 def _above(one: Any, other: Any) -> bool:  # noqa: ANN401 - figures of a schema, or nothing

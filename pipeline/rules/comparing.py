@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Iterable
 from fractions import Fraction
+from typing import TypeGuard
 
 from pipeline import vietnamese
 from pipeline.model import Json
@@ -9,7 +10,7 @@ from pipeline.model import Json
 SUM_TOLERANCE = 0.01  #: noi-dung F16
 
 
-def key_of(value: Json) -> Hashable:
+def key_of(value: object) -> Hashable:
     """What a value is compared by; whole numbers and fractions of equal size are equal."""
     if isinstance(value, str):
         return vietnamese.compare_key(value)
@@ -20,28 +21,28 @@ def key_of(value: Json) -> Hashable:
     return value
 
 
-def equal(one: Json, other: Json, tolerance: float = SUM_TOLERANCE) -> bool:
+def equal(one: object, other: object, tolerance: float = SUM_TOLERANCE) -> bool:
     """Whether two values are equal for a clerk."""
     if is_number(one) and is_number(other):
         return abs(as_number(one) - as_number(other)) <= tolerance
     return key_of(one) == key_of(other)
 
 
-def is_number(value: Json) -> bool:
+def is_number(value: object) -> TypeGuard[float]:
     """Whether a value is a number (true and false are not)."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def as_number(value: Json) -> float:
+def as_number(value: object) -> float:
     """A number as a fraction; anything else as nothing."""
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else 0.0
+    return float(value) if is_number(value) else 0.0
 
 
-def as_fraction(value: Json) -> Fraction:
+def as_fraction(value: object) -> Fraction:
     """A share given as 2/3, 0.5 or 1. Raises ValueError for anything else."""
     if isinstance(value, str):
         return Fraction(value.replace(" ", "").replace(",", "."))
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if is_number(value):
         return Fraction(str(value))
     raise ValueError(f"not a share: {value!r}")
 
@@ -51,7 +52,7 @@ def as_list(value: Json) -> list[Json]:
     return value if isinstance(value, list) else [value]
 
 
-def without(some: Iterable[Json], others: Iterable[Json]) -> list[Json]:
+def without(some: Iterable[Json], others: Iterable[object]) -> list[Json]:
     """The values of `some` that no value of `others` equals, in their order, each once."""
     taken = {key_of(one) for one in others}
     kept: list[Json] = []
@@ -62,7 +63,7 @@ def without(some: Iterable[Json], others: Iterable[Json]) -> list[Json]:
     return kept
 
 
-def repeated(values: Iterable[Json]) -> list[int]:
+def repeated(values: Iterable[object]) -> list[int]:
     """The positions (from 0) of values that stand earlier already."""
     seen: set[Hashable] = set()
     positions = []

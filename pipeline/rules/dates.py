@@ -108,21 +108,6 @@ def why_no_work(day: dt.date, holidays: Json) -> Message | None:
     return say("a Saturday") if day.weekday() == 5 else say("a Sunday")
 
 
-def _not_future(argument: Json, maker: Maker) -> Check:
-    if argument is not True:
-        raise Refused(say("“{name}” takes only “true”", name="not_future"))
-
-    def check(scope: Scope) -> list[Violation]:
-        today = scope.variables.today
-        return (
-            []
-            if not today or date_of(value_here(scope)).isoformat() <= today
-            else [Violation(params={"today": today})]
-        )
-
-    return check
-
-
 def date_of(value: Json) -> dt.date:
     """The date of an ISO text. Raises Absent for what is not one: the structure check tells that."""
     if not isinstance(value, str):
@@ -138,5 +123,4 @@ SHORTHANDS: Final = {
     "in_window": Shorthand(_in_window, frozenset({"from", "to"}), looks_at=DATES),
     "date_order": Shorthand(_date_order, frozenset({"earlier", "later"})),
     "working_day": Shorthand(_working_day, frozenset({"reason"}), looks_at=DATES),
-    "not_future": Shorthand(_not_future, frozenset({"today"}), looks_at=DATES),
 }

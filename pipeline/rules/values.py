@@ -1,4 +1,4 @@
-"""Shorthands about one value: there at all, one of several, of a shape, of a size, equal to another."""
+"""Shorthands about one value: there at all, of a shape, of a size, equal to another."""
 
 import re
 from difflib import SequenceMatcher
@@ -9,7 +9,7 @@ from pipeline.messages import say
 from pipeline.model import Json, Message
 from pipeline.rules.comparing import SUM_TOLERANCE, as_list, as_number, equal, is_number, key_of
 from pipeline.rules.expressions import Refused, broken_pattern
-from pipeline.rules.making import NUMBERS, TEXTS, Maker, Operand, Shorthand, quoted, value_here
+from pipeline.rules.making import NUMBERS, TEXTS, Maker, Shorthand, quoted, value_here
 from pipeline.rules.matching import ABSENT
 from pipeline.rules.scope import Check, Scope, Violation
 
@@ -45,18 +45,6 @@ def _required(argument: Json, maker: Maker) -> Check:
     return check
 
 
-def _one_of(argument: Json, maker: Maker) -> Check:
-    options = maker.operand(argument)
-
-    def check(scope: Scope) -> list[Violation]:
-        value, known = value_here(scope), as_list(options(scope))
-        if any(equal(value, one) for one in known):
-            return []
-        return [Violation(params={"options": known})]
-
-    return check
-
-
 def _matches(argument: Json, maker: Maker) -> Check:
     if not isinstance(argument, str):
         raise Refused(say("“{name}” needs a text", name="matches"))
@@ -72,38 +60,20 @@ def _matches(argument: Json, maker: Maker) -> Check:
     return check
 
 
-def _bounds(name: str, argument: Json, maker: Maker) -> tuple[Operand | None, Operand | None]:
-    options = maker.options(name, argument, "min", ("max",))
-    if not isinstance(argument, dict) or not argument:
-        raise Refused(say("“{name}” needs “{keys}”", name=name, keys="min”, “max"))
-    low, high = options.get("min"), options.get("max")
-    return (None if low is None else maker.operand(low)), (None if high is None else maker.operand(high))
-
-
-def _within(scope: Scope, size: float, low: Operand | None, high: Operand | None, **more: Json) -> list[Violation]:
-    least = None if low is None else low(scope)
-    most = None if high is None else high(scope)
-    if (least is None or size >= as_number(least)) and (most is None or size <= as_number(most)):
-        return []
-    return [Violation(params={"min": least, "max": most, **more})]
-
-
-def _length(argument: Json, maker: Maker) -> Check:
-    low, high = _bounds("length", argument, maker)
-
-    def check(scope: Scope) -> list[Violation]:
-        value = value_here(scope)
-        return _within(scope, len(value), low, high, length=len(value)) if isinstance(value, str) else []
-
-    return check
-
-
 def _between(argument: Json, maker: Maker) -> Check:
-    low, high = _bounds("between", argument, maker)
+    if not isinstance(argument, dict) or not argument:
+        raise Refused(say("“{name}” needs “{keys}”", name="between", keys="min”, “max"))
+    options = maker.options("between", argument, "min", ("max",))
+    low, high = (None if options.get(key) is None else maker.operand(options[key]) for key in ("min", "max"))
 
     def check(scope: Scope) -> list[Violation]:
         value = value_here(scope)
-        return _within(scope, as_number(value), low, high) if is_number(value) else []
+        least, most = (None if bound is None else bound(scope) for bound in (low, high))
+        if not is_number(value):
+            return []
+        if (least is None or value >= as_number(least)) and (most is None or value <= as_number(most)):
+            return []
+        return [Violation(params={"min": least, "max": most})]
 
     return check
 
@@ -167,46 +137,6 @@ def _unlike(argument: Json, maker: Maker) -> Check:
     return check
 
 
-def _with_text(argument: Json, maker: Maker) -> Check:
-    wanted = maker.text_of("with_text", {"texts": argument}, "texts")
-    keys = [(text, vietnamese.compare_key(text)) for text in wanted]
-
-    def check(scope: Scope) -> list[Violation]:
-        here = _all_text(value_here(scope))
-        missing: list[Json] = [text for text, key in keys if key not in here]
-        return [Violation(params={"missing": missing})] if missing else []
-
-    return check
-
-
-def _without_text(argument: Json, maker: Maker) -> Check:
-    unwanted = maker.text_of("without_text", {"texts": argument}, "texts")
-    keys = [(text, vietnamese.compare_key(text)) for text in unwanted]
-
-    def check(scope: Scope) -> list[Violation]:
-        here = _all_text(value_here(scope))
-        found: list[Json] = [text for text, key in keys if key in here]
-        return [Violation(params={"text": found})] if found else []
-
-    return check
-
-
-def _all_text(value: Json) -> str:
-    return "\n".join(vietnamese.compare_key(text) for text in _texts(value))
-
-
-def _texts(value: Json) -> list[str]:
-    match value:
-        case str():
-            return [value]
-        case list():
-            return [text for one in value for text in _texts(one)]
-        case dict():
-            return [text for one in value.values() for text in _texts(one)]
-        case _:
-            return []
-
-
 def _person_name(argument: Json, maker: Maker) -> Check:
     if argument is not True:
         raise Refused(say("“{name}” takes only “true”", name="person_name"))
@@ -239,15 +169,11 @@ def _name_problem(name: vietnamese.PersonName) -> Message | None:
 
 SHORTHANDS: Final = {
     "required": Shorthand(_required, meets_absence=True),
-    "one_of": Shorthand(_one_of, frozenset({"options"})),
     "matches": Shorthand(_matches, looks_at=TEXTS),
-    "length": Shorthand(_length, frozenset({"length", "min", "max"}), looks_at=TEXTS),
     "between": Shorthand(_between, frozenset({"min", "max"}), looks_at=NUMBERS),
     "step": Shorthand(_step, frozenset({"step"}), looks_at=NUMBERS),
     "equals": Shorthand(_equals, frozenset({"expected"})),
     "differs_from": Shorthand(_differs_from, frozenset({"other"})),
     "unlike": Shorthand(_unlike, frozenset({"other", "percent"}), looks_at=TEXTS),
-    "with_text": Shorthand(_with_text, frozenset({"missing"})),
-    "without_text": Shorthand(_without_text, frozenset({"text"})),
     "person_name": Shorthand(_person_name, frozenset({"problem", "suggestion"}), looks_at=TEXTS),
 }
