@@ -8,9 +8,8 @@ from typing import Final
 
 from pipeline import vietnamese
 from pipeline.messages import say
-from pipeline.model import Json, JsonObject, Message
-from pipeline.rules.expressions import Refused
-from pipeline.rules.making import TEXTS, Maker, Shorthand, value_here
+from pipeline.model import JsonObject, Message
+from pipeline.rules.making import TEXTS, Arguments, Shorthand, value_here
 from pipeline.rules.scope import Absent, Check, Scope, Violation
 
 _DAY: Final = re.compile(
@@ -28,10 +27,8 @@ class _Cited:
     day: dt.date | None
 
 
-def _registered(argument: Json, maker: Maker) -> Check:
-    if argument is not True:
-        raise Refused(say("“{name}” takes only “true”", name="registered"))
-    maker.is_register_read = True
+def _registered(arguments: Arguments) -> Check:
+    arguments.maker.is_register_read = True
 
     def check(scope: Scope) -> list[Violation]:
         value, symbol = value_here(scope), _symbol(scope)

@@ -241,7 +241,7 @@ class _OneRule:
         shorthand = SHORTHANDS[key]
         self._refuse_silent(key, shorthand, maker)
         try:
-            return shorthand.make(self.raw[key], maker), shorthand.supplies, shorthand.meets_absence
+            return shorthand.made(key, self.raw[key], maker), shorthand.supplies, shorthand.meets_absence
         except Refused as refused:
             self.refuse(key, refused.said)
             return None, shorthand.supplies, False

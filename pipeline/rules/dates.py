@@ -8,16 +8,13 @@ from typing import Final
 from pipeline.messages import say
 from pipeline.model import WHOLE, Address, Json, Message
 from pipeline.rules.expressions import Refused
-from pipeline.rules.making import DATES, Maker, Operand, Shorthand, value_here
+from pipeline.rules.making import DATES, Arguments, Operand, Shorthand, value_here
 from pipeline.rules.scope import Absent, Check, Scope, Violation
 
 _BEFORE: Final[dict[str, Callable[[str, str], bool]]] = {"<": operator.lt, "<=": operator.le, "==": operator.eq}
 
 
-def _in_year(argument: Json, maker: Maker) -> Check:
-    if argument is not True:
-        raise Refused(say("“{name}” takes only “true”", name="in_year"))
-
+def _in_year(arguments: Arguments) -> Check:
     def check(scope: Scope) -> list[Violation]:
         year = scope.variables.year.get("year")
         return [] if date_of(value_here(scope)).year == year else [Violation(params={"year": str(year)})]
@@ -25,15 +22,8 @@ def _in_year(argument: Json, maker: Maker) -> Check:
     return check
 
 
-def _in_window(argument: Json, maker: Maker) -> Check:
-    window: Operand | None = None
-    first: Operand | None = None
-    last: Operand | None = None
-    if isinstance(argument, dict):
-        options = maker.options("in_window", argument, "from", ("to",))
-        first, last = (None if options.get(key) is None else maker.operand(options[key]) for key in ("from", "to"))
-    else:
-        window = maker.operand(argument)
+def _in_window(arguments: Arguments) -> Check:
+    window, first, last = (arguments.operand_if_given(name) for name in ("window", "from", "to"))
 
     def check(scope: Scope) -> list[Violation]:
         day = date_of(value_here(scope)).isoformat()
@@ -54,14 +44,15 @@ def _window(scope: Scope, window: Operand | None, first: Operand | None, last: O
     return str(value.get("from") or ""), str(value.get("to") or "")
 
 
-def _date_order(argument: Json, maker: Maker) -> Check:
-    if not isinstance(argument, list) or len(argument) < 3 or len(argument) % 2 == 0:
+def _date_order(arguments: Arguments) -> Check:
+    chain = arguments.given["dates"]
+    if not isinstance(chain, list) or len(chain) < 3 or len(chain) % 2 == 0:
         raise Refused(say('“date_order” needs a list such as [/start, "<=", /end]'))
-    signs = [str(sign) for sign in argument[1::2]]
+    signs = [str(sign) for sign in chain[1::2]]
     if not all(sign in _BEFORE for sign in signs):
         raise Refused(say("between two dates “date_order” knows only {signs}", signs=", ".join(_BEFORE)))
-    named = argument[::2]
-    operands = [maker.operand(one) for one in named]
+    named = chain[::2]
+    operands = [arguments.maker.operand(one) for one in named]
 
     def check(scope: Scope) -> list[Violation]:
         days = [str(one(scope)) for one in operands]
@@ -84,10 +75,7 @@ def _place(named: Json, scope: Scope) -> Address:
     return Address.of(named).seen_from(scope.match.address)
 
 
-def _working_day(argument: Json, maker: Maker) -> Check:
-    if argument is not True:
-        raise Refused(say("“{name}” takes only “true”", name="working_day"))
-
+def _working_day(arguments: Arguments) -> Check:
     def check(scope: Scope) -> list[Violation]:
         reason = why_no_work(date_of(value_here(scope)), scope.variables.year.get("holidays"))
         return [] if reason is None else [Violation(params={"reason": reason})]
@@ -120,7 +108,7 @@ def date_of(value: Json) -> dt.date:
 
 SHORTHANDS: Final = {
     "in_year": Shorthand(_in_year, frozenset({"year"}), looks_at=DATES),
-    "in_window": Shorthand(_in_window, frozenset({"from", "to"}), looks_at=DATES),
-    "date_order": Shorthand(_date_order, frozenset({"earlier", "later"})),
+    "in_window": Shorthand(_in_window, frozenset({"from", "to"}), alone="window", may=("from", "to"), looks_at=DATES),
+    "date_order": Shorthand(_date_order, frozenset({"earlier", "later"}), needs=("dates",)),
     "working_day": Shorthand(_working_day, frozenset({"reason"}), looks_at=DATES),
 }

@@ -9,16 +9,14 @@ from pipeline.messages import joined, say
 from pipeline.model import WHOLE, Address, Json, Message
 from pipeline.rules.comparing import as_list, as_number, equal, key_of, repeated, without
 from pipeline.rules.expressions import Refused
-from pipeline.rules.making import LISTS, Maker, Shorthand
+from pipeline.rules.making import LISTS, Arguments, Shorthand
 from pipeline.rules.matching import ABSENT, Match
 from pipeline.rules.reference import named
 from pipeline.rules.scope import Check, Scope, Violation
 
 
-def _exactly(argument: Json, maker: Maker) -> Check:
-    options = maker.options("exactly", argument, "count", ("lines",))
-    maker.wanted("exactly", options, "count")
-    expected, entries = maker.operand(options["count"]), _entries(maker, options.get("lines"))
+def _exactly(arguments: Arguments) -> Check:
+    expected, entries = arguments.operand("count"), _entries(arguments)
 
     def check(scope: Scope) -> list[Violation]:
         wanted, there = expected(scope), entries(scope)
@@ -27,12 +25,9 @@ def _exactly(argument: Json, maker: Maker) -> Check:
     return check
 
 
-def _count(argument: Json, maker: Maker) -> Check:
-    options = maker.options("count", argument, "min", ("max", "lines"))
-    low, high = (None if options.get(key) is None else maker.operand(options[key]) for key in ("min", "max"))
-    if low is None and high is None:
-        raise Refused(say("“{name}” needs “{keys}”", name="count", keys="min”, “max"))
-    entries = _entries(maker, options.get("lines"))
+def _count(arguments: Arguments) -> Check:
+    low, high = arguments.bounds()
+    entries = _entries(arguments)
 
     def check(scope: Scope) -> list[Violation]:
         there = entries(scope)
@@ -61,9 +56,9 @@ def _miscounted(entries: list[_Entry], allowed: float, more: dict[str, Json]) ->
     return Violation(first_extra, {"count": count, "entries": listed, **more}, found=count)
 
 
-def _entries(maker: Maker, column: Json) -> Callable[[Scope], list[_Entry]]:
-    """The entries of a list; with a column, each line typed in its cells is one (two activities in one cell)."""
-    cells = maker.cells(column) if column is not None else None
+def _entries(arguments: Arguments) -> Callable[[Scope], list[_Entry]]:
+    """The entries of a list; with a column `lines`, each line typed in its cells is one."""
+    cells = arguments.cells("lines") if "lines" in arguments.given else None
 
     def listed(scope: Scope) -> list[_Entry]:
         value = scope.match.value
@@ -83,8 +78,8 @@ def _entries(maker: Maker, column: Json) -> Callable[[Scope], list[_Entry]]:
     return listed
 
 
-def _unique(argument: Json, maker: Maker) -> Check:
-    cells = maker.cells(None if argument is True else argument)
+def _unique(arguments: Arguments) -> Check:
+    cells = arguments.cells("of")
 
     def check(scope: Scope) -> list[Violation]:
         places = cells(scope)
@@ -103,10 +98,8 @@ def _repetition(scope: Scope, places: Sequence[Match], values: list[Json], at: i
     )
 
 
-def _same_set(argument: Json, maker: Maker) -> Check:
-    options = maker.options("same_set", argument, "as", ("of",))
-    maker.wanted("same_set", options, "as")
-    cells, other = maker.cells(options.get("of")), maker.operand(options["as"])
+def _same_set(arguments: Arguments) -> Check:
+    cells, other = arguments.cells("of"), arguments.operand("as")
 
     def check(scope: Scope) -> list[Violation]:
         places, wanted = cells(scope), as_list(other(scope))
@@ -149,10 +142,8 @@ def _found(values: list[Json]) -> str:
     return ", ".join(str(value) for value in values)
 
 
-def _same_order(argument: Json, maker: Maker) -> Check:
-    options = maker.options("same_order", argument, "as", ("of",))
-    maker.wanted("same_order", options, "as")
-    cells, other = maker.cells(options.get("of")), maker.operand(options["as"])
+def _same_order(arguments: Arguments) -> Check:
+    cells, other = arguments.cells("of"), arguments.operand("as")
 
     def check(scope: Scope) -> list[Violation]:
         places, wanted = cells(scope), as_list(other(scope))
@@ -167,10 +158,8 @@ def _same_order(argument: Json, maker: Maker) -> Check:
     return check
 
 
-def _subset_of(argument: Json, maker: Maker) -> Check:
-    options = maker.options("subset_of", argument, "as", ("of",))
-    maker.wanted("subset_of", options, "as")
-    cells, other = maker.cells(options.get("of")), maker.operand(options["as"])
+def _subset_of(arguments: Arguments) -> Check:
+    cells, other = arguments.cells("of"), arguments.operand("as")
 
     def check(scope: Scope) -> list[Violation]:
         known = {key_of(one) for one in as_list(other(scope))}
@@ -183,10 +172,8 @@ def _subset_of(argument: Json, maker: Maker) -> Check:
     return check
 
 
-def _covers(argument: Json, maker: Maker) -> Check:
-    options = maker.options("covers", argument, "all", ("of",))
-    maker.wanted("covers", options, "all")
-    cells, other = maker.cells(options.get("of")), maker.operand(options["all"])
+def _covers(arguments: Arguments) -> Check:
+    cells, other = arguments.cells("of"), arguments.operand("all")
 
     def check(scope: Scope) -> list[Violation]:
         values = _values(cells(scope))
@@ -217,13 +204,11 @@ def _numbered(style: str, at: int) -> Json:
     return at
 
 
-def _consecutive(argument: Json, maker: Maker) -> Check:
-    options = maker.options("consecutive", argument, "of", ("from", "style"))
-    style = options.get("style", "number")
+def _consecutive(arguments: Arguments) -> Check:
+    style = arguments.given.get("style", "number")
     if style not in ("number", "roman", "letter"):
         raise Refused(say("“{name}” knows the styles number, roman and letter", name="consecutive"))
-    column = options.get("of")
-    cells, start = maker.cells(None if column is True else column), maker.operand(options.get("from", 1))
+    cells, start = arguments.cells("of"), arguments.operand("from", 1)
 
     def check(scope: Scope) -> list[Violation]:
         first = int(as_number(start(scope)))
@@ -238,10 +223,8 @@ def _consecutive(argument: Json, maker: Maker) -> Check:
     return check
 
 
-def _ranked_by(argument: Json, maker: Maker) -> Check:
-    options = maker.options("ranked_by", argument, "score", ("rank",))
-    maker.wanted("ranked_by", options, "score", "rank")
-    scores, ranks = maker.cells(options["score"]), maker.cells(options["rank"])
+def _ranked_by(arguments: Arguments) -> Check:
+    scores, ranks = arguments.cells("score"), arguments.cells("rank")
 
     def check(scope: Scope) -> list[Violation]:
         rows = {place.index: as_number(value) for place, value in _filled(scores(scope))}
@@ -269,13 +252,34 @@ def _filled(places: Sequence[Match]) -> list[tuple[Match, Json]]:
 
 ROWS: Final = frozenset({"row"})
 SHORTHANDS: Final = {
-    "exactly": Shorthand(_exactly, frozenset({"count", "expected", "entries"}), meets_absence=True, looks_at=LISTS),
-    "count": Shorthand(_count, frozenset({"count", "min", "max", "entries"}), meets_absence=True, looks_at=LISTS),
-    "unique": Shorthand(_unique, frozenset({"rows"}) | ROWS, looks_at=LISTS),
-    "same_set": Shorthand(_same_set, frozenset({"missing", "extra", "repeated", "difference"}), looks_at=LISTS),
-    "same_order": Shorthand(_same_order, frozenset({"expected"}) | ROWS, looks_at=LISTS),
-    "subset_of": Shorthand(_subset_of, frozenset({"unknown"}) | ROWS, looks_at=LISTS),
-    "covers": Shorthand(_covers, frozenset({"missing"}), looks_at=LISTS),
-    "consecutive": Shorthand(_consecutive, frozenset({"expected"}) | ROWS, looks_at=LISTS),
-    "ranked_by": Shorthand(_ranked_by, frozenset({"expected"}) | ROWS, looks_at=LISTS),
+    "exactly": Shorthand(
+        _exactly,
+        frozenset({"count", "expected", "entries"}),
+        needs=("count",),
+        may=("lines",),
+        meets_absence=True,
+        looks_at=LISTS,
+    ),
+    "count": Shorthand(
+        _count,
+        frozenset({"count", "min", "max", "entries"}),
+        may=("min", "max", "lines"),
+        meets_absence=True,
+        looks_at=LISTS,
+    ),
+    "unique": Shorthand(_unique, frozenset({"rows"}) | ROWS, alone="of", looks_at=LISTS),
+    "same_set": Shorthand(
+        _same_set,
+        frozenset({"missing", "extra", "repeated", "difference"}),
+        needs=("as",),
+        may=("of",),
+        looks_at=LISTS,
+    ),
+    "same_order": Shorthand(_same_order, frozenset({"expected"}) | ROWS, needs=("as",), may=("of",), looks_at=LISTS),
+    "subset_of": Shorthand(_subset_of, frozenset({"unknown"}) | ROWS, needs=("as",), may=("of",), looks_at=LISTS),
+    "covers": Shorthand(_covers, frozenset({"missing"}), needs=("all",), may=("of",), looks_at=LISTS),
+    "consecutive": Shorthand(
+        _consecutive, frozenset({"expected"}) | ROWS, alone="of", may=("from", "style"), looks_at=LISTS
+    ),
+    "ranked_by": Shorthand(_ranked_by, frozenset({"expected"}) | ROWS, needs=("score", "rank"), looks_at=LISTS),
 }

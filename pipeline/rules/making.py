@@ -7,6 +7,7 @@ from typing import Final
 
 from pipeline.messages import NOTHING, joined, say
 from pipeline.model import EVERY, Address, Json, Message
+from pipeline.rules.comparing import as_list
 from pipeline.rules.expressions import Expression, Refused, compile_expression
 from pipeline.rules.matching import ABSENT, Match, Read, expand
 from pipeline.rules.scope import Absent, Check, Scope
@@ -17,19 +18,6 @@ Cells = Callable[[Scope], list[Match]]
 
 #: placeholders every message may use: the value at the rule's place
 ALWAYS: Final = frozenset({"value"})
-
-
-@dataclass(frozen=True)
-class Shorthand:
-    """A named check of rules.yaml: how it is made, and which placeholders it supplies to its messages.
-
-    `looks_at` are the natures of places it can judge (`Shape.nature`), none for any; elsewhere it would be silent.
-    """
-
-    make: "Callable[[Json, Maker], Check]"
-    supplies: frozenset[str] = frozenset()
-    meets_absence: bool = False
-    looks_at: frozenset[str] = frozenset()
 
 
 #: Natures of places (`Shorthand.looks_at`).
@@ -56,23 +44,6 @@ class Maker:
     def shape(self) -> Shape | None:
         """The shape of the rule's place."""
         return self.form.at(self.at)
-
-    def options(self, name: str, argument: Json, main: str, others: tuple[str, ...] = ()) -> dict[str, Json]:
-        """The arguments of shorthand `name`: a mapping of known names, or the `main` one alone."""
-        if not isinstance(argument, dict):
-            return {main: argument}
-        for key in argument:
-            if key not in (main, *others):
-                known = ", ".join((main, *others))
-                unknown = say("“{name}” does not know “{key}” (known: {known})", name=name, key=key, known=known)
-                raise Refused(hinted(unknown, nearest(key, (main, *others))))
-        return dict(argument)
-
-    def wanted(self, name: str, options: Mapping[str, Json], *keys: str) -> None:
-        """Refuse a shorthand whose necessary arguments are not all there."""
-        lacking = [key for key in keys if options.get(key) is None]
-        if lacking:
-            raise Refused(say("“{name}” needs “{keys}”", name=name, keys="”, “".join(lacking)))
 
     def expression(self, text: str, *, is_condition: bool) -> Expression:
         """A compiled CEL expression, what it reads noted. Raises Refused."""
@@ -118,14 +89,6 @@ class Maker:
         self.guarded.add(Read(address))
         return address
 
-    def text_of(self, name: str, options: Mapping[str, Json], key: str) -> list[str]:
-        """One text or several, as a list."""
-        given = options.get(key)
-        texts = [given] if isinstance(given, str) else given
-        if not isinstance(texts, list) or not texts or not all(isinstance(text, str) and text for text in texts):
-            raise Refused(say("“{name}” needs one text or a list of texts in “{key}”", name=name, key=key))
-        return [str(text) for text in texts]
-
     def _field(self, pattern: Address) -> Operand:
         def value(scope: Scope) -> Json:
             bound = pattern.seen_from(scope.match.address)
@@ -145,6 +108,96 @@ class Maker:
         broken = missing_part(self.form, address)
         if broken is not None:
             raise Refused(unknown_place(broken))
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """What rules.yaml gives a shorthand, by name; made ready as the shorthand asks for it. Raises Refused."""
+
+    shorthand: str
+    given: Mapping[str, Json]
+    maker: Maker
+
+    def operand(self, name: str, default: float | None = None) -> Operand:
+        """One value (see `Maker.operand`)."""
+        return self.maker.operand(self.given.get(name, default))
+
+    def operand_if_given(self, name: str) -> Operand | None:
+        """One value, None when it is left out."""
+        return self.operand(name) if name in self.given else None
+
+    def bounds(self) -> tuple[Operand | None, Operand | None]:
+        """The least and the most; one of them must be given."""
+        low, high = self.operand_if_given("min"), self.operand_if_given("max")
+        if low is None and high is None:
+            raise self.lacking("min", "max")
+        return low, high
+
+    def operands(self, name: str) -> list[Operand]:
+        """One value or several."""
+        return [self.maker.operand(one) for one in as_list(self.given.get(name, []))]
+
+    def cells(self, name: str) -> Cells:
+        """The places of a column (see `Maker.cells`)."""
+        return self.maker.cells(self.given.get(name))
+
+    def part(self, name: str) -> Address:
+        """The place of a field of the object the rule looks at."""
+        return self.maker.part(self.given[name])
+
+    def part_if_given(self, name: str) -> Address | None:
+        """As `part`, None when it is left out."""
+        return self.part(name) if name in self.given else None
+
+    def texts(self, name: str) -> list[str]:
+        """One text or several, as a list."""
+        texts = as_list(self.given[name])
+        if not texts or not all(isinstance(text, str) and text for text in texts):
+            raise Refused(say("“{name}” needs one text or a list of texts in “{key}”", name=self.shorthand, key=name))
+        return [str(text) for text in texts]
+
+    def lacking(self, *names: str) -> Refused:
+        """The refusal of a shorthand that is not given what it needs."""
+        return Refused(say("“{name}” needs “{keys}”", name=self.shorthand, keys="”, “".join(names)))
+
+
+@dataclass(frozen=True)
+class Shorthand:
+    """A named check of rules.yaml: how it is made, and which placeholders it supplies to its messages.
+
+    `needs` and `may` are the names of its arguments; without any it takes only `true`. A value without a name is
+    meant by the first of `needs`, or by `alone`, which may be left out. `looks_at` are the natures of places it can
+    judge (`Shape.nature`), none for any; elsewhere it would be silent.
+    """
+
+    make: Callable[[Arguments], Check]
+    supplies: frozenset[str] = frozenset()
+    alone: str = ""
+    needs: tuple[str, ...] = ()
+    may: tuple[str, ...] = ()
+    meets_absence: bool = False
+    looks_at: frozenset[str] = frozenset()
+
+    def made(self, name: str, declared: Json, maker: Maker) -> Check:
+        """The check that rules.yaml declares under the shorthand's name. Raises Refused."""
+        known = (*self.needs, *((self.alone,) if self.alone else ()), *self.may)
+        if not known and declared is not True:
+            raise Refused(say("“{name}” takes only “true”", name=name))
+        arguments = Arguments(name, self._named(declared), maker)
+        for key in arguments.given:
+            if key not in known:
+                listed = ", ".join(known)
+                unknown = say("“{name}” does not know “{key}” (known: {known})", name=name, key=key, known=listed)
+                raise Refused(hinted(unknown, nearest(key, known)))
+        if lacking := [key for key in self.needs if key not in arguments.given]:
+            raise arguments.lacking(*lacking)
+        return self.make(arguments)
+
+    def _named(self, declared: Json) -> dict[str, Json]:
+        if isinstance(declared, dict):
+            return {name: one for name, one in declared.items() if one is not None}
+        main = self.needs[0] if self.needs else self.alone
+        return {main: declared} if main and declared is not True else {}
 
 
 def hinted(said: Message, close: str) -> Message:

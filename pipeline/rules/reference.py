@@ -8,7 +8,7 @@ from pipeline.messages import say
 from pipeline.model import Address, Json, JsonObject, Message
 from pipeline.rules.comparing import equal
 from pipeline.rules.dates import date_of
-from pipeline.rules.making import TEXTS, Maker, Operand, Shorthand, value_here
+from pipeline.rules.making import TEXTS, Arguments, Operand, Shorthand, value_here
 from pipeline.rules.matching import ABSENT, Read, look_up
 from pipeline.rules.scope import Absent, Check, Scope, Violation
 
@@ -35,9 +35,8 @@ def in_period(thing: JsonObject, day: str) -> bool:
     return (not begins or str(begins) <= day) and (not ends or day <= str(ends))
 
 
-def _member(argument: Json, maker: Maker) -> Check:
-    options: dict[str, Json] = {} if argument is True else maker.options("member", argument, "on")
-    on = maker.operand(options["on"]) if options.get("on") is not None else None
+def _member(arguments: Arguments) -> Check:
+    on = arguments.operand_if_given("on")
 
     def check(scope: Scope) -> list[Violation]:
         unit = unit_of(scope, value_here(scope))
@@ -48,13 +47,11 @@ def _member(argument: Json, maker: Maker) -> Check:
     return check
 
 
-def _signatory_on(argument: Json, maker: Maker) -> Check:
-    options = maker.options("signatory_on", argument, "on", ("unit", "name", "position", "authorization"))
-    maker.wanted("signatory_on", options, "on", "unit", "name")
-    on, unit, name = maker.operand(options["on"]), maker.operand(options["unit"]), maker.part(options["name"])
-    position = maker.part(options["position"]) if options.get("position") is not None else None
-    paper = maker.part(options["authorization"]) if options.get("authorization") is not None else None
-    maker.reads |= {Read(part) for part in (name, position) if part is not None}
+def _signatory_on(arguments: Arguments) -> Check:
+    on, unit, name = arguments.operand("on"), arguments.operand("unit"), arguments.part("name")
+    position = arguments.part_if_given("position")
+    paper = arguments.part_if_given("authorization")
+    arguments.maker.reads |= {Read(part) for part in (name, position) if part is not None}
     return _Signatory(on, unit, name, position, paper)
 
 
@@ -122,10 +119,8 @@ def _is_deputy(signatory: JsonObject) -> bool:
     return bool(signatory.get("is_deputy") or signatory.get("deputy"))
 
 
-def _in_force(argument: Json, maker: Maker) -> Check:
-    options = maker.options("in_force", argument, "on")
-    maker.wanted("in_force", options, "on")
-    on = maker.operand(options["on"])
+def _in_force(arguments: Arguments) -> Check:
+    on = arguments.operand("on")
 
     def check(scope: Scope) -> list[Violation]:
         day, value = date_of(on(scope)).isoformat(), value_here(scope)
@@ -160,7 +155,13 @@ def _about(act: JsonObject, day: str) -> dict[str, Json | Message]:
 
 
 SHORTHANDS: Final = {
-    "member": Shorthand(_member, looks_at=TEXTS),
-    "signatory_on": Shorthand(_signatory_on, frozenset({"problem", "expected"}), looks_at=frozenset({"group"})),
-    "in_force": Shorthand(_in_force, frozenset({"act", "why", "from", "to", "on"}), looks_at=TEXTS),
+    "member": Shorthand(_member, alone="on", looks_at=TEXTS),
+    "signatory_on": Shorthand(
+        _signatory_on,
+        frozenset({"problem", "expected"}),
+        needs=("on", "unit", "name"),
+        may=("position", "authorization"),
+        looks_at=frozenset({"group"}),
+    ),
+    "in_force": Shorthand(_in_force, frozenset({"act", "why", "from", "to", "on"}), needs=("on",), looks_at=TEXTS),
 }

@@ -7,12 +7,12 @@ from typing import Final
 from pipeline import vietnamese
 from pipeline.model import Address, Json
 from pipeline.rules.comparing import as_list
-from pipeline.rules.making import Maker, Shorthand, value_here
+from pipeline.rules.making import Arguments, Shorthand, value_here
 from pipeline.rules.scope import Check, Scope, Violation
 
 
-def _spelled(argument: Json, maker: Maker) -> Check:
-    names = maker.operand(argument)
+def _spelled(arguments: Arguments) -> Check:
+    names = arguments.operand("names")
     known: dict[str, _Name] = {}
 
     def check(scope: Scope) -> list[Violation]:
@@ -77,4 +77,4 @@ def _misspelt(name: _Name, value: Json, at: Address) -> list[Violation]:
     return found
 
 
-SHORTHANDS: Final = {"spelled": Shorthand(_spelled, frozenset({"text", "name"}))}
+SHORTHANDS: Final = {"spelled": Shorthand(_spelled, frozenset({"text", "name"}), needs=("names",))}

@@ -9,17 +9,15 @@ from pipeline.messages import say
 from pipeline.model import Json
 from pipeline.rules.comparing import SUM_TOLERANCE, as_fraction, as_list, as_number, equal
 from pipeline.rules.expressions import Refused
-from pipeline.rules.making import LISTS, NUMBERS, TEXTS, Maker, Operand, Shorthand, value_here
+from pipeline.rules.making import LISTS, NUMBERS, TEXTS, Arguments, Operand, Shorthand, value_here
 from pipeline.rules.scope import Absent, Check, Scope, Violation
 
 
-def _sum_equals(argument: Json, maker: Maker) -> Check:
-    options = maker.options("sum_equals", argument, "of", ("to", "less", "tolerance"))
-    maker.wanted("sum_equals", options, "of")
-    added = [maker.operand(one) for one in as_list(options["of"])]
-    taken = [maker.operand(one) for one in as_list(options.get("less", []))]
-    target: Operand = maker.operand(options["to"]) if options.get("to") is not None else value_here
-    tolerance = maker.operand(options.get("tolerance", SUM_TOLERANCE))
+def _sum_equals(arguments: Arguments) -> Check:
+    added = arguments.operands("of")
+    taken = arguments.operands("less")
+    target = arguments.operand_if_given("to") or value_here
+    tolerance = arguments.operand("tolerance", SUM_TOLERANCE)
 
     def check(scope: Scope) -> list[Violation]:
         there = target(scope)
@@ -43,11 +41,9 @@ def _total(scope: Scope, operands: list[Operand]) -> float:
     return total
 
 
-def _percent_of(argument: Json, maker: Maker) -> Check:
-    options = maker.options("percent_of", argument, "part", ("whole", "tolerance"))
-    maker.wanted("percent_of", options, "part", "whole")
-    part, whole = maker.operand(options["part"]), maker.operand(options["whole"])
-    tolerance = maker.operand(options.get("tolerance", 0.1))
+def _percent_of(arguments: Arguments) -> Check:
+    part, whole = arguments.operand("part"), arguments.operand("whole")
+    tolerance = arguments.operand("tolerance", 0.1)
 
     def check(scope: Scope) -> list[Violation]:
         of = as_number(whole(scope))
@@ -61,12 +57,10 @@ def _percent_of(argument: Json, maker: Maker) -> Check:
     return check
 
 
-def _share_at_least(argument: Json, maker: Maker) -> Check:
-    options = maker.options("share_at_least", argument, "part", ("whole", "least", "strictly"))
-    maker.wanted("share_at_least", options, "part", "whole", "least")
-    part, whole = maker.operand(options["part"]), maker.operand(options["whole"])
-    least = _share(maker, options["least"])
-    strictly = options.get("strictly", False)
+def _share_at_least(arguments: Arguments) -> Check:
+    part, whole = arguments.operand("part"), arguments.operand("whole")
+    least = _share(arguments)
+    strictly = arguments.given.get("strictly", False)
     if not isinstance(strictly, bool):
         raise Refused(say("“{name}” takes only true or false in “strictly”", name="share_at_least"))
 
@@ -82,19 +76,22 @@ def _share_at_least(argument: Json, maker: Maker) -> Check:
     return check
 
 
-def _share(maker: Maker, argument: Json) -> Operand:
+def _share(arguments: Arguments) -> Operand:
     """A share written as 2/3 is that share (to CEL it would be a whole division, 0)."""
-    if isinstance(argument, str) and re.fullmatch(r"[0-9]{1,4} ?/ ?[1-9][0-9]{0,3}", argument):
-        return lambda scope: argument
-    return maker.operand(argument)
+    share = arguments.given["least"]
+    if isinstance(share, str) and re.fullmatch(r"[0-9]{1,4} ?/ ?[1-9][0-9]{0,3}", share):
+        return lambda scope: share
+    return arguments.operand("least")
 
 
-def _number_in_text(argument: Json, maker: Maker) -> Check:
-    options = maker.options("number_in_text", argument, "before", ("count", "of"))
-    maker.wanted("number_in_text", options, "before", "count")
-    nouns = [re.escape(vietnamese.compare_key(noun)) for noun in maker.text_of("number_in_text", options, "before")]
-    count = maker.operand(options["count"])
-    whole = maker.operand(options["of"]) if options.get("of") is not None else count
+def _keys(texts: list[str]) -> list[str]:
+    return [re.escape(vietnamese.compare_key(text)) for text in texts]
+
+
+def _number_in_text(arguments: Arguments) -> Check:
+    nouns = _keys(arguments.texts("before"))
+    count = arguments.operand("count")
+    whole = arguments.operand_if_given("of") or count
     # "08 nội dung", "tám (08) nội dung", "10/10 đơn vị": each figure before the noun, and the word before a bracket.
     pattern = re.compile(
         rf"(?:([^\W\d_]+(?: [^\W\d_]+)?) )?(\()?([0-9]{{1,4}})(?:/([0-9]{{1,4}}))?\)? (?:{'|'.join(nouns)})\b"
@@ -123,16 +120,10 @@ def _wrong_number(pattern: re.Pattern[str], text: str, expected: int, whole: int
     return ""
 
 
-def _keys(texts: list[str]) -> list[str]:
-    return [re.escape(vietnamese.compare_key(text)) for text in texts]
-
-
-def _mentions(argument: Json, maker: Maker) -> Check:
-    options = maker.options("mentions", argument, "word", ("among", "unless"))
-    maker.wanted("mentions", options, "word", "among")
-    words = "|".join(_keys(maker.text_of("mentions", options, "word")))
-    others = "|".join(_keys(maker.text_of("mentions", options, "unless"))) if options.get("unless") else "(?!)"
-    among = maker.operand(options["among"])
+def _mentions(arguments: Arguments) -> Check:
+    words = "|".join(_keys(arguments.texts("word")))
+    others = "|".join(_keys(arguments.texts("unless"))) if arguments.given.get("unless") else "(?!)"
+    among = arguments.operand("among")
     # "Điều 14" is ours, "Điều 14 của Luật …" is not
     pattern = re.compile(rf"(?<![^\W\d_])(?:{words}) ([0-9]{{1,4}})\b(?! (?:của |trong |tại )?(?:{others}))")
 
@@ -150,9 +141,26 @@ def _mentions(argument: Json, maker: Maker) -> Check:
 
 
 SHORTHANDS: Final = {
-    "sum_equals": Shorthand(_sum_equals, frozenset({"expected", "sum", "difference"})),
-    "percent_of": Shorthand(_percent_of, frozenset({"expected"}), looks_at=NUMBERS),
-    "share_at_least": Shorthand(_share_at_least, frozenset({"percent", "least"})),
-    "number_in_text": Shorthand(_number_in_text, frozenset({"said", "expected"}), looks_at=TEXTS | LISTS),
-    "mentions": Shorthand(_mentions, frozenset({"unknown"}), looks_at=TEXTS),
+    "sum_equals": Shorthand(
+        _sum_equals,
+        frozenset({"expected", "sum", "difference"}),
+        needs=("of",),
+        may=("to", "less", "tolerance"),
+    ),
+    "percent_of": Shorthand(
+        _percent_of, frozenset({"expected"}), needs=("part", "whole"), may=("tolerance",), looks_at=NUMBERS
+    ),
+    "share_at_least": Shorthand(
+        _share_at_least, frozenset({"percent", "least"}), needs=("part", "whole", "least"), may=("strictly",)
+    ),
+    "number_in_text": Shorthand(
+        _number_in_text,
+        frozenset({"said", "expected"}),
+        needs=("before", "count"),
+        may=("of",),
+        looks_at=TEXTS | LISTS,
+    ),
+    "mentions": Shorthand(
+        _mentions, frozenset({"unknown"}), needs=("word", "among"), may=("unless",), looks_at=TEXTS
+    ),
 }

@@ -9,7 +9,7 @@ from pipeline.messages import say
 from pipeline.model import Json, Message
 from pipeline.rules.comparing import SUM_TOLERANCE, as_list, as_number, equal, is_number, key_of
 from pipeline.rules.expressions import Refused, broken_pattern
-from pipeline.rules.making import NUMBERS, TEXTS, Maker, Shorthand, quoted, value_here
+from pipeline.rules.making import NUMBERS, TEXTS, Arguments, Shorthand, quoted, value_here
 from pipeline.rules.matching import ABSENT
 from pipeline.rules.scope import Check, Scope, Violation
 
@@ -34,10 +34,7 @@ def is_empty(value: object) -> bool:
     return value is ABSENT or value is None or value in ("", [], {})
 
 
-def _required(argument: Json, maker: Maker) -> Check:
-    if argument is not True:
-        raise Refused(say("“{name}” takes only “true”", name="required"))
-
+def _required(arguments: Arguments) -> Check:
     def check(scope: Scope) -> list[Violation]:
         value = scope.match.value
         return [Violation()] if is_empty(value) or (isinstance(value, str) and is_placeholder(value)) else []
@@ -45,13 +42,14 @@ def _required(argument: Json, maker: Maker) -> Check:
     return check
 
 
-def _matches(argument: Json, maker: Maker) -> Check:
-    if not isinstance(argument, str):
+def _matches(arguments: Arguments) -> Check:
+    pattern = arguments.given["pattern"]
+    if not isinstance(pattern, str):
         raise Refused(say("“{name}” needs a text", name="matches"))
     # RE2 inside CEL takes time in proportion to the text, whatever the pattern
-    expression = maker.expression(f"value.matches({quoted(argument)})", is_condition=True)
-    if (trouble := broken_pattern(argument)) != "":
-        raise Refused(say("“{pattern}” is no regular expression: {reason}", pattern=argument, reason=trouble))
+    expression = arguments.maker.expression(f"value.matches({quoted(pattern)})", is_condition=True)
+    if (trouble := broken_pattern(pattern)) != "":
+        raise Refused(say("“{pattern}” is no regular expression: {reason}", pattern=pattern, reason=trouble))
 
     def check(scope: Scope) -> list[Violation]:
         value = value_here(scope)
@@ -60,11 +58,8 @@ def _matches(argument: Json, maker: Maker) -> Check:
     return check
 
 
-def _between(argument: Json, maker: Maker) -> Check:
-    if not isinstance(argument, dict) or not argument:
-        raise Refused(say("“{name}” needs “{keys}”", name="between", keys="min”, “max"))
-    options = maker.options("between", argument, "min", ("max",))
-    low, high = (None if options.get(key) is None else maker.operand(options[key]) for key in ("min", "max"))
+def _between(arguments: Arguments) -> Check:
+    low, high = arguments.bounds()
 
     def check(scope: Scope) -> list[Violation]:
         value = value_here(scope)
@@ -78,8 +73,8 @@ def _between(argument: Json, maker: Maker) -> Check:
     return check
 
 
-def _step(argument: Json, maker: Maker) -> Check:
-    size = maker.operand(argument)
+def _step(arguments: Arguments) -> Check:
+    size = arguments.operand("size")
 
     def check(scope: Scope) -> list[Violation]:
         value, step = value_here(scope), size(scope)
@@ -91,10 +86,8 @@ def _step(argument: Json, maker: Maker) -> Check:
     return check
 
 
-def _equals(argument: Json, maker: Maker) -> Check:
-    options = maker.options("equals", argument, "to", ("tolerance",))
-    maker.wanted("equals", options, "to")
-    other, tolerance = maker.operand(options["to"]), maker.operand(options.get("tolerance", SUM_TOLERANCE))
+def _equals(arguments: Arguments) -> Check:
+    other, tolerance = arguments.operand("to"), arguments.operand("tolerance", SUM_TOLERANCE)
 
     def check(scope: Scope) -> list[Violation]:
         value, expected = value_here(scope), other(scope)
@@ -105,8 +98,8 @@ def _equals(argument: Json, maker: Maker) -> Check:
     return check
 
 
-def _differs_from(argument: Json, maker: Maker) -> Check:
-    others = maker.operand(argument)
+def _differs_from(arguments: Arguments) -> Check:
+    others = arguments.operand("others")
 
     def check(scope: Scope) -> list[Violation]:
         value = value_here(scope)
@@ -116,10 +109,8 @@ def _differs_from(argument: Json, maker: Maker) -> Check:
     return check
 
 
-def _unlike(argument: Json, maker: Maker) -> Check:
-    options = maker.options("unlike", argument, "texts", ("limit",))
-    maker.wanted("unlike", options, "texts")
-    texts, limit = maker.operand(options["texts"]), maker.operand(options.get("limit", 0.85))
+def _unlike(arguments: Arguments) -> Check:
+    texts, limit = arguments.operand("texts"), arguments.operand("limit", 0.85)
 
     def check(scope: Scope) -> list[Violation]:
         value, most = value_here(scope), as_number(limit(scope))
@@ -137,10 +128,7 @@ def _unlike(argument: Json, maker: Maker) -> Check:
     return check
 
 
-def _person_name(argument: Json, maker: Maker) -> Check:
-    if argument is not True:
-        raise Refused(say("“{name}” takes only “true”", name="person_name"))
-
+def _person_name(arguments: Arguments) -> Check:
     def check(scope: Scope) -> list[Violation]:
         value = value_here(scope)
         if not isinstance(value, str) or is_placeholder(value):
@@ -169,11 +157,11 @@ def _name_problem(name: vietnamese.PersonName) -> Message | None:
 
 SHORTHANDS: Final = {
     "required": Shorthand(_required, meets_absence=True),
-    "matches": Shorthand(_matches, looks_at=TEXTS),
-    "between": Shorthand(_between, frozenset({"min", "max"}), looks_at=NUMBERS),
-    "step": Shorthand(_step, frozenset({"step"}), looks_at=NUMBERS),
-    "equals": Shorthand(_equals, frozenset({"expected"})),
-    "differs_from": Shorthand(_differs_from, frozenset({"other"})),
-    "unlike": Shorthand(_unlike, frozenset({"other", "percent"}), looks_at=TEXTS),
+    "matches": Shorthand(_matches, needs=("pattern",), looks_at=TEXTS),
+    "between": Shorthand(_between, frozenset({"min", "max"}), may=("min", "max"), looks_at=NUMBERS),
+    "step": Shorthand(_step, frozenset({"step"}), needs=("size",), looks_at=NUMBERS),
+    "equals": Shorthand(_equals, frozenset({"expected"}), needs=("to",), may=("tolerance",)),
+    "differs_from": Shorthand(_differs_from, frozenset({"other"}), needs=("others",)),
+    "unlike": Shorthand(_unlike, frozenset({"other", "percent"}), needs=("texts",), may=("limit",), looks_at=TEXTS),
     "person_name": Shorthand(_person_name, frozenset({"problem", "suggestion"}), looks_at=TEXTS),
 }
