@@ -5,10 +5,10 @@ the field has already (or can never keep) by its own entry in fields.yaml.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from pipeline.messages import say
-from pipeline.model import Json, Message
+from pipeline.model import Message
 from pipeline.rules.comparing import is_number
 from pipeline.rules.syntax import CONST_BOOL, CONST_INT, Call, Const, Node
 
@@ -57,24 +57,24 @@ def _compared(function: str, size: Node, limit: Node) -> bool | None:
     return None
 
 
-def pointless(name: str, argument: Json, schema: Mapping[str, Any]) -> Message | None:
-    """Why a shorthand with this argument can never fail (or never hold) on a field of this schema; None if it can."""
+def pointless(name: str, argument: object, limits: Mapping[str, object]) -> Message | None:
+    """Why a shorthand with this argument can never fail (or never hold) on a field with these limits; None if not."""
     match name:
         case "between":
-            return _bounds(argument, schema)
+            return _bounds(argument, limits)
         case "exactly" | "count":
-            return _numbers(argument, schema)
-        case "matches" if argument == schema.get("pattern"):
+            return _numbers(argument, limits)
+        case "matches" if argument == limits.get("pattern"):
             return _guaranteed()
         case _:
             return None
 
 
-def _bounds(argument: Json, schema: Mapping[str, Any]) -> Message | None:
+def _bounds(argument: object, limits: Mapping[str, object]) -> Message | None:
     if not isinstance(argument, dict):
         return None
     least, most = argument.get("min"), argument.get("max")
-    floor, ceiling = schema.get("minimum"), schema.get("maximum")
+    floor, ceiling = limits.get("minimum"), limits.get("maximum")
     if _above(least, ceiling) or _above(floor, most):
         return _impossible()
     keeps_low = least is None or (is_number(least) and floor is not None and not _above(least, floor))
@@ -82,15 +82,15 @@ def _bounds(argument: Json, schema: Mapping[str, Any]) -> Message | None:
     return _guaranteed() if keeps_low and keeps_high else None
 
 
-def _numbers(argument: Json, schema: Mapping[str, Any]) -> Message | None:
+def _numbers(argument: object, limits: Mapping[str, object]) -> Message | None:
     """A number of entries that the list can never have; one it must have is only said better by a rule."""
     given = argument if isinstance(argument, dict) else {"count": argument}
     least, most = given.get("min", given.get("count")), given.get("max", given.get("count"))
-    floor, ceiling = schema.get("minItems"), schema.get("maxItems")
+    floor, ceiling = limits.get("minItems"), limits.get("maxItems")
     return _impossible() if _above(least, ceiling) or _above(floor, most) else None
 
 
-def _above(one: Any, other: Any) -> bool:  # noqa: ANN401 - figures of a schema, or nothing
+def _above(one: object, other: object) -> bool:
     return is_number(one) and is_number(other) and one > other
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from pipeline import vietnamese
 from pipeline.messages import say
-from pipeline.model import JsonObject, Message
+from pipeline.model import Message
 from pipeline.rules.making import TEXTS, Arguments, Shorthand, value_here
 from pipeline.rules.scope import Absent, Check, Scope, Violation
 
@@ -27,11 +27,23 @@ class _Cited:
     day: dt.date | None
 
 
+@dataclass(frozen=True)
+class _Entry:
+    """A number of the register."""
+
+    no: int
+    number: str
+    day: str
+    is_void: bool
+
+
 def _registered(arguments: Arguments) -> Check:
     arguments.maker.is_register_read = True
 
     def check(scope: Scope) -> list[Violation]:
-        value, symbol = value_here(scope), _symbol(scope)
+        value, symbol = value_here(scope), scope.variables.facts.symbol
+        if not symbol:
+            raise Absent
         if not isinstance(value, str):
             return []
         faults: list[Violation] = []
@@ -44,14 +56,6 @@ def _registered(arguments: Arguments) -> Check:
     return check
 
 
-def _symbol(scope: Scope) -> str:
-    cluster = scope.variables.year.get("cluster")
-    symbol = cluster.get("symbol") if isinstance(cluster, dict) else None
-    if not isinstance(symbol, str) or not symbol:
-        raise Absent
-    return symbol
-
-
 def _cited(text: str, symbol: str) -> Iterator[_Cited]:
     """The numbers with our symbol, of the Party (01-KH/CTĐ4) or the State (01/KH-CTĐ4) form."""
     mine, key = re.escape(vietnamese.compare_key(symbol)), vietnamese.compare_key(text)
@@ -62,33 +66,31 @@ def _cited(text: str, symbol: str) -> Iterator[_Cited]:
         yield _Cited(int(match[1]), match[2] or match[3], match.group().upper(), on)
 
 
-def _entries(scope: Scope, symbol: str, mark: str) -> list[tuple[int, JsonObject]]:
-    """The numbers of one kind of document that were given, with the rows of the register."""
+def _entries(scope: Scope, symbol: str, mark: str) -> list[_Entry]:
+    """The numbers of one kind of document that were given."""
     found = []
     for row in scope.variables.register:
         if isinstance(row, dict):
-            found += [(one.no, row) for one in _cited(str(row.get("number")), symbol) if one.mark == mark]
+            number, day = str(row.get("number")), str(row.get("date"))
+            is_void = row.get("status") == "void"
+            found += [_Entry(one.no, number, day, is_void) for one in _cited(number, symbol) if one.mark == mark]
     return found
 
 
-def _problem(cited: _Cited, entries: list[tuple[int, JsonObject]]) -> Message | None:
+def _problem(cited: _Cited, entries: list[_Entry]) -> Message | None:
     """What is wrong with a citation; of a series that the register does not have, nothing is known."""
-    if not entries or cited.no < min(no for no, _ in entries):
+    if not entries or cited.no < min(one.no for one in entries):
         return None
-    mine = [row for no, row in entries if no == cited.no]
+    mine = [one for one in entries if one.no == cited.no]
     if not mine:
-        return say("the register has no such number; the last one is {last}", last=_last(entries))
-    valid = [row for row in mine if row.get("status") != "void"]
-    if not valid:
+        last = max(entries, key=lambda one: one.no)
+        return say("the register has no such number; the last one is {last}", last=last.number)
+    days = [one.day for one in mine if not one.is_void]
+    if not days:
         return say("this number was given up")
-    days = [str(row.get("date")) for row in valid]
     if cited.day is None or cited.day.isoformat() in days:
         return None
     return say("in the register it is dated {date}", date=vietnamese.date_short(days[-1]))
-
-
-def _last(entries: list[tuple[int, JsonObject]]) -> str:
-    return str(max(entries, key=lambda one: one[0])[1].get("number"))
 
 
 SHORTHANDS: Final = {"registered": Shorthand(_registered, frozenset({"number", "problem"}), looks_at=TEXTS)}

@@ -2,10 +2,12 @@
 
 from collections.abc import Hashable, Iterable
 from fractions import Fraction
-from typing import TypeGuard
+from typing import TypeGuard, TypeVar
 
 from pipeline import vietnamese
 from pipeline.model import Json
+
+T = TypeVar("T")
 
 SUM_TOLERANCE = 0.01  #: noi-dung F16
 
@@ -52,10 +54,10 @@ def as_list(value: Json) -> list[Json]:
     return value if isinstance(value, list) else [value]
 
 
-def without(some: Iterable[Json], others: Iterable[object]) -> list[Json]:
+def without(some: Iterable[T], others: Iterable[object]) -> list[T]:
     """The values of `some` that no value of `others` equals, in their order, each once."""
     taken = {key_of(one) for one in others}
-    kept: list[Json] = []
+    kept: list[T] = []
     for one in some:
         if key_of(one) not in taken:
             taken.add(key_of(one))

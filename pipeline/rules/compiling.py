@@ -262,7 +262,7 @@ class _OneRule:
         elif shape is not None and (why := pointless(key, self.raw[key], shape.limits)):
             self.refuse(key, why)
 
-    def _expression(self, maker: Maker, key: str, text: Json) -> Expression | None:
+    def _expression(self, maker: Maker, key: str, text: object) -> Expression | None:
         if not isinstance(text, str):
             self.refuse(key, say("“{key}” must be a CEL expression", key=key))
             return None

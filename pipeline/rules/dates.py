@@ -6,17 +6,18 @@ from collections.abc import Callable
 from typing import Final
 
 from pipeline.messages import say
-from pipeline.model import WHOLE, Address, Json, Message
+from pipeline.model import WHOLE, Address, Message
 from pipeline.rules.expressions import Refused
 from pipeline.rules.making import DATES, Arguments, Operand, Shorthand, value_here
 from pipeline.rules.scope import Absent, Check, Scope, Violation
+from pipeline.rules.year_facts import Period, YearFacts
 
 _BEFORE: Final[dict[str, Callable[[str, str], bool]]] = {"<": operator.lt, "<=": operator.le, "==": operator.eq}
 
 
 def _in_year(arguments: Arguments) -> Check:
     def check(scope: Scope) -> list[Violation]:
-        year = scope.variables.year.get("year")
+        year = scope.variables.facts.year
         return [] if date_of(value_here(scope)).year == year else [Violation(params={"year": str(year)})]
 
     return check
@@ -26,22 +27,19 @@ def _in_window(arguments: Arguments) -> Check:
     window, first, last = (arguments.operand_if_given(name) for name in ("window", "from", "to"))
 
     def check(scope: Scope) -> list[Violation]:
-        day = date_of(value_here(scope)).isoformat()
-        begins, ends = _window(scope, window, first, last)
-        if (not begins or begins <= day) and (not ends or day <= ends):
-            return []
-        return [Violation(params={"from": begins, "to": ends})]
+        day, period = date_of(value_here(scope)).isoformat(), _window(scope, window, first, last)
+        return [] if period.holds(day) else [Violation(params={"from": period.first, "to": period.last})]
 
     return check
 
 
-def _window(scope: Scope, window: Operand | None, first: Operand | None, last: Operand | None) -> tuple[str, str]:
+def _window(scope: Scope, window: Operand | None, first: Operand | None, last: Operand | None) -> Period:
     if window is None:
-        return (str(first(scope)) if first else ""), (str(last(scope)) if last else "")
+        return Period(str(first(scope)) if first else "", str(last(scope)) if last else "")
     value = window(scope)
     if not isinstance(value, dict):
         raise Absent
-    return str(value.get("from") or ""), str(value.get("to") or "")
+    return Period.of(value)
 
 
 def _date_order(arguments: Arguments) -> Check:
@@ -68,7 +66,7 @@ def _date_order(arguments: Arguments) -> Check:
     return check
 
 
-def _place(named: Json, scope: Scope) -> Address:
+def _place(named: object, scope: Scope) -> Address:
     """The place of a date that was given as a pointer; otherwise the rule's own."""
     if not isinstance(named, str) or not named.startswith("/"):
         return WHOLE
@@ -77,26 +75,23 @@ def _place(named: Json, scope: Scope) -> Address:
 
 def _working_day(arguments: Arguments) -> Check:
     def check(scope: Scope) -> list[Violation]:
-        reason = why_no_work(date_of(value_here(scope)), scope.variables.year.get("holidays"))
+        reason = why_no_work(date_of(value_here(scope)), scope.variables.facts)
         return [] if reason is None else [Violation(params={"reason": reason})]
 
     return check
 
 
-def why_no_work(day: dt.date, holidays: Json) -> Message | None:
+def why_no_work(day: dt.date, facts: YearFacts) -> Message | None:
     """Why nobody works on `day`: a holiday of the year, the weekend; None on a working day."""
-    iso = day.isoformat()
-    for holiday in holidays if isinstance(holidays, list) else []:
-        if isinstance(holiday, dict) and str(holiday.get("from")) <= iso <= str(
-            holiday.get("to") or holiday.get("from")
-        ):
-            return say("the holiday “{name}”", name=str(holiday.get("name")))
+    for holiday in facts.holidays:
+        if holiday.period.holds(day.isoformat()):
+            return say("the holiday “{name}”", name=holiday.name)
     if day.weekday() < 5:
         return None
     return say("a Saturday") if day.weekday() == 5 else say("a Sunday")
 
 
-def date_of(value: Json) -> dt.date:
+def date_of(value: object) -> dt.date:
     """The date of an ISO text. Raises Absent for what is not one: the structure check tells that."""
     if not isinstance(value, str):
         raise Absent

@@ -10,9 +10,6 @@ from typing import Any, Final
 from cel_expr_python import cel
 
 from pipeline import vietnamese
-from pipeline.model import Json, JsonObject
-
-Rows = list[JsonObject]
 
 _T: Final = cel.Type
 _LIST: Final = cel.Type.List(cel.Type.DYN)
@@ -29,18 +26,18 @@ def days_between(first: str, last: str) -> int:
     return (dt.date.fromisoformat(last) - dt.date.fromisoformat(first)).days
 
 
-def total(values: list[Json], column: str = "") -> float:
+def total(values: list[object], column: str = "") -> float:
     """The sum of the numbers of a list, or of a column of its rows; rows without the column count as nothing."""
     picked = [row.get(column) for row in values if isinstance(row, dict)] if column else values
     return float(sum(value for value in picked if isinstance(value, int | float)))
 
 
-def count(rows: list[Json], column: str, wanted: Json) -> int:
+def count(rows: list[object], column: str, wanted: object) -> int:
     """How many rows have `wanted` in `column`."""
     return sum(1 for row in rows if isinstance(row, dict) and row.get(column) == wanted)
 
 
-def find(rows: list[Json], column: str, wanted: Json) -> JsonObject:
+def find(rows: list[object], column: str, wanted: object) -> dict[str, object]:
     """The first row with `wanted` in `column`. Raises KeyError when there is none."""
     for row in rows:
         if isinstance(row, dict) and row.get(column) == wanted:
@@ -48,26 +45,26 @@ def find(rows: list[Json], column: str, wanted: Json) -> JsonObject:
     raise KeyError(f"NOT_FOUND: no row whose {column} is {wanted!r}")
 
 
-def column(rows: list[Json], name: str) -> list[Json]:
+def column(rows: list[object], name: str) -> list[object]:
     """The values of one column, of the rows that have it."""
     return [row[name] for row in rows if isinstance(row, dict) and row.get(name) is not None]
 
 
-def distinct(values: list[Json]) -> list[Json]:
+def distinct(values: list[object]) -> list[object]:
     """The values without repetition, in their order."""
-    kept: list[Json] = []
+    kept: list[object] = []
     for value in values:
         if value not in kept:
             kept.append(value)
     return kept
 
 
-def flat(values: list[Json]) -> list[Json]:
+def flat(values: list[object]) -> list[object]:
     """The values of a list of lists, one after the other."""
     return [one for value in values for one in (value if isinstance(value, list) else [value])]
 
 
-def keys(values: list[Json]) -> list[Json]:
+def keys(values: list[object]) -> list[object]:
     """The comparison key of every text of a list."""
     return [vietnamese.compare_key(value) if isinstance(value, str) else value for value in values]
 

@@ -1,6 +1,6 @@
 """Shorthands about lists: how many, each once, the same as another list, in order, numbered without gaps."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +13,7 @@ from pipeline.rules.making import LISTS, Arguments, Shorthand
 from pipeline.rules.matching import ABSENT, Match
 from pipeline.rules.reference import named
 from pipeline.rules.scope import Check, Scope, Violation
+from pipeline.rules.wording import Param
 
 
 def _exactly(arguments: Arguments) -> Check:
@@ -48,7 +49,7 @@ class _Entry:
     text: str = ""
 
 
-def _miscounted(entries: list[_Entry], allowed: float, more: dict[str, Json]) -> Violation:
+def _miscounted(entries: list[_Entry], allowed: float, more: Mapping[str, Param]) -> Violation:
     """Too many entries: at the first that is too much (the cell that holds several, the extra row); else the list."""
     count = len(entries)
     first_extra = entries[int(allowed)].at if 0 <= allowed < count else WHOLE
@@ -90,9 +91,7 @@ def _unique(arguments: Arguments) -> Check:
 
 
 def _repetition(scope: Scope, places: Sequence[Match], values: list[Json], at: int) -> Violation:
-    rows: list[Json] = [
-        place.index + 1 for place, value in zip(places, values, strict=True) if equal(value, values[at])
-    ]
+    rows = [place.index + 1 for place, value in zip(places, values, strict=True) if equal(value, values[at])]
     return Violation(
         places[at].address, {"value": named(scope, values[at]), "rows": rows, "row": places[at].index + 1}, values[at]
     )
@@ -118,7 +117,7 @@ def _same_set(arguments: Arguments) -> Check:
     return check
 
 
-def _difference(scope: Scope, missing: list[Json], extra: list[Json], again: list[Json]) -> dict[str, Json | Message]:
+def _difference(scope: Scope, missing: list[Json], extra: list[Json], again: list[Json]) -> dict[str, Param]:
     parts: list[Message] = []
     if missing:
         parts.append(say("missing: {values}", values=_listed(scope, missing)))
@@ -134,11 +133,11 @@ def _difference(scope: Scope, missing: list[Json], extra: list[Json], again: lis
     }
 
 
-def _listed(scope: Scope, values: list[Json]) -> str:
+def _listed(scope: Scope, values: Iterable[Json]) -> str:
     return ", ".join(str(named(scope, value)) for value in values)
 
 
-def _found(values: list[Json]) -> str:
+def _found(values: Iterable[object]) -> str:
     return ", ".join(str(value) for value in values)
 
 
@@ -196,7 +195,7 @@ def _roman(number: int) -> str:
     return text
 
 
-def _numbered(style: str, at: int) -> Json:
+def _numbered(style: str, at: int) -> str | int:
     if style == "roman":
         return _roman(at)
     if style == "letter":

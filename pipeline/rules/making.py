@@ -70,7 +70,7 @@ class Maker:
         """The address of a pointer pattern that exists in the form, noted as read."""
         return self._noted(Address.of(pointer))
 
-    def cells(self, column: Json) -> Cells:
+    def cells(self, column: object) -> Cells:
         """The places of a column of the list the rule looks at: "due", "articles/*/number"; None for its elements."""
         below = Address.of(f"/{column}") if isinstance(column, str) else ()
         pattern = self._noted(self.at.child(EVERY, *below))
@@ -82,7 +82,7 @@ class Maker:
 
         return found
 
-    def part(self, name: Json) -> Address:
+    def part(self, name: object) -> Address:
         """The place of a field of the object the rule looks at."""
         address = self.at.child(*Address.of(f"/{name}"))
         self._refuse_unknown(address)

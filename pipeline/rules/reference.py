@@ -5,23 +5,14 @@ from typing import Final
 
 from pipeline import vietnamese
 from pipeline.messages import say
-from pipeline.model import Address, Json, JsonObject, Message
+from pipeline.model import Address, Json, Message
 from pipeline.rules.comparing import equal
 from pipeline.rules.dates import date_of
 from pipeline.rules.making import TEXTS, Arguments, Operand, Shorthand, value_here
 from pipeline.rules.matching import ABSENT, Read, look_up
 from pipeline.rules.scope import Absent, Check, Scope, Violation
-
-
-def units(scope: Scope) -> Iterator[JsonObject]:
-    """The units of the year."""
-    listed = scope.variables.year.get("units")
-    yield from (unit for unit in listed if isinstance(unit, dict)) if isinstance(listed, list) else ()
-
-
-def unit_of(scope: Scope, code: Json) -> JsonObject | None:
-    """The unit with that code."""
-    return next((unit for unit in units(scope) if unit.get("code") == code), None)
+from pipeline.rules.wording import Param
+from pipeline.rules.year_facts import Act, Signatory
 
 
 def named(scope: Scope, value: Json) -> Json:
@@ -29,18 +20,12 @@ def named(scope: Scope, value: Json) -> Json:
     return scope.spoken.get(value, value) if isinstance(value, str) else value
 
 
-def in_period(thing: JsonObject, day: str) -> bool:
-    """Whether an ISO day lies in the period `from` … `to` of something; a missing end is open."""
-    begins, ends = thing.get("from"), thing.get("to")
-    return (not begins or str(begins) <= day) and (not ends or day <= str(ends))
-
-
 def _member(arguments: Arguments) -> Check:
     on = arguments.operand_if_given("on")
 
     def check(scope: Scope) -> list[Violation]:
-        unit = unit_of(scope, value_here(scope))
-        if unit is None or (on is not None and not in_period(unit, date_of(on(scope)).isoformat())):
+        unit = scope.variables.facts.unit(value_here(scope))
+        if unit is None or (on is not None and not unit.period.holds(date_of(on(scope)).isoformat())):
             return [Violation()]
         return []
 
@@ -64,35 +49,33 @@ class _Signatory:
         self._on, self._unit, self._name, self._position, self._paper = on, unit, name, position, paper
 
     def __call__(self, scope: Scope) -> list[Violation]:
-        day, unit = date_of(self._on(scope)).isoformat(), unit_of(scope, self._unit(scope))
+        day, unit = date_of(self._on(scope)).isoformat(), scope.variables.facts.unit(self._unit(scope))
         typed = self._typed(scope, self._name)
         if unit is None or typed is None:
             raise Absent
-        holders = [one for one in _signatories(unit) if in_period(one, day)]
+        holders = [one for one in unit.signatories if one.period.holds(day)]
         if self._typed(scope, self._paper):
             return []
-        mine = [one for one in holders if vietnamese.same_person(str(one.get("name")), str(typed))]
-        regular = next((one for one in holders if not _is_deputy(one)), None)
+        mine = [one for one in holders if vietnamese.same_person(one.name, str(typed))]
+        regular = next((one for one in holders if not one.is_deputy), None)
         if not mine:
-            problem = say(
-                "“{name}” is not the signatory of “{unit}” on that day", name=str(typed), unit=str(unit.get("name"))
-            )
+            problem = say("“{name}” is not the signatory of “{unit}” on that day", name=str(typed), unit=unit.name)
             return [self._fault(scope, self._name, problem, regular, typed)]
-        if all(_is_deputy(one) for one in mine) and self._paper is not None:
+        if all(one.is_deputy for one in mine) and self._paper is not None:
             problem = say("“{name}” signs as a substitute and no authorization is named", name=str(typed))
             return [self._fault(scope, self._name, problem, regular, typed)]
         return self._position_fault(scope, mine)
 
-    def _position_fault(self, scope: Scope, mine: list[JsonObject]) -> list[Violation]:
+    def _position_fault(self, scope: Scope, mine: list[Signatory]) -> list[Violation]:
         typed = self._typed(scope, self._position)
         if self._position is None or typed is None:
             return []
-        if any(equal(typed, one.get(key)) for one in mine for key in ("position_full", "position_sign")):
+        if any(equal(typed, position) for one in mine for position in (one.position_full, one.position_sign)):
             return []
         problem = say(
             "the position of “{name}” on that day is “{position}”",
-            name=str(mine[0].get("name")),
-            position=str(mine[0].get("position_full")),
+            name=mine[0].name,
+            position=mine[0].position_full,
         )
         return [self._fault(scope, self._position, problem, mine[0], typed)]
 
@@ -103,20 +86,11 @@ class _Signatory:
         return None if value is ABSENT else value
 
     def _fault(
-        self, scope: Scope, part: Address, problem: Message, right: JsonObject | None, found: Json
+        self, scope: Scope, part: Address, problem: Message, right: Signatory | None, found: Json
     ) -> Violation:
-        expected = f"{right.get('name')} - {right.get('position_full')}" if right else ""
-        params: dict[str, Json | Message] = {"problem": problem, "expected": expected, "value": found}
+        expected = f"{right.name} - {right.position_full}" if right else ""
+        params: dict[str, Param] = {"problem": problem, "expected": expected, "value": found}
         return Violation(part.seen_from(scope.match.address), params, found)
-
-
-def _signatories(unit: JsonObject) -> list[JsonObject]:
-    listed = unit.get("signatories")
-    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
-
-
-def _is_deputy(signatory: JsonObject) -> bool:
-    return bool(signatory.get("is_deputy") or signatory.get("deputy"))
 
 
 def _in_force(arguments: Arguments) -> Check:
@@ -126,32 +100,26 @@ def _in_force(arguments: Arguments) -> Check:
         day, value = date_of(on(scope)).isoformat(), value_here(scope)
         if not isinstance(value, str):
             return []
-        dead = [act for act in _acts_cited(scope, value) if not in_period(act, day)]
+        dead = [act for act in _acts_cited(scope, value) if not act.period.holds(day)]
         return [Violation(params=_about(act, day)) for act in dead[:1]]
 
     return check
 
 
-def _acts_cited(scope: Scope, citation: str) -> Iterator[JsonObject]:
+def _acts_cited(scope: Scope, citation: str) -> Iterator[Act]:
     key = vietnamese.compare_key(citation)
-    acts = scope.variables.year.get("legal_basis")
-    for act in acts if isinstance(acts, list) else []:
-        if isinstance(act, dict) and any(vietnamese.compare_key(str(mark)) in key for mark in _marks(act)):
+    for act in scope.variables.facts.acts:
+        if any(vietnamese.compare_key(mark) in key for mark in act.marks):
             yield act
 
 
-def _marks(act: JsonObject) -> list[Json]:
-    marks = act.get("marks")
-    return marks if isinstance(marks, list) else []
-
-
-def _about(act: JsonObject, day: str) -> dict[str, Json | Message]:
-    begins, ends = str(act.get("from") or ""), str(act.get("to") or "")
+def _about(act: Act, day: str) -> dict[str, Param]:
+    begins, ends = act.period.first, act.period.last
     if begins > day:
         why = say("it is in force only from {date}", date=vietnamese.date_short(begins))
     else:
         why = say("it was in force only until {date}", date=vietnamese.date_short(ends))
-    return {"act": str(act.get("citation")), "why": why, "from": begins, "to": ends, "on": day}
+    return {"act": act.citation, "why": why, "from": begins, "to": ends, "on": day}
 
 
 SHORTHANDS: Final = {

@@ -12,6 +12,7 @@ from pipeline.rules.expressions import Expression, RuleCrashed, Unanswered, acti
 from pipeline.rules.matching import ABSENT, Match, MaybeJson, expand, look_up
 from pipeline.rules.pruning import Plan, pruned
 from pipeline.rules.wording import Param
+from pipeline.rules.year_facts import YearFacts, once
 
 
 @dataclass(frozen=True)
@@ -30,17 +31,20 @@ class Variables:
     register: list[Json] = field(default_factory=list)
 
     @cached_property
+    def facts(self) -> YearFacts:
+        """What the year says, for the checks that look it up themselves."""
+        return YearFacts.of(self.year)
+
+    @cached_property
     def members(self) -> list[Json]:
         """The codes of the member units on the document's day, in their official order."""
         on_the_day = self.year.get("member_codes")
         return on_the_day if isinstance(on_the_day, list) else list(self.unit_names)
 
-    @cached_property
+    @property
     def unit_names(self) -> dict[str, str]:
         """The names of the year's units by code: sentences name units, not codes."""
-        units = self.year.get("units")
-        listed = [unit for unit in units if isinstance(unit, dict)] if isinstance(units, list) else []
-        return {str(unit.get("code")): str(unit.get("name", unit.get("code"))) for unit in listed}
+        return {unit.code: unit.name for unit in self.facts.units}
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,7 @@ class Session:
     def _shared(self, name: str, plan: Plan) -> Json:
         value = self.value(name)
         if name == "year":
-            return _once(self.variables.year, self.year_key, lambda: pruned(value, plan))
+            return once(self.variables.year, self.year_key, lambda: pruned(value, plan))
         if name == "doc" and plan and isinstance(value, dict):
             return {field: value[field] for field in plan if field in value}
         return pruned(value, plan)
@@ -132,7 +136,7 @@ class Scope:
 
     def _of_year(self, expression: Expression) -> Json:
         """A value that is the same for all forms of the year: computed once."""
-        return _once(self.variables.year, expression.text, lambda: self._answer(expression))
+        return once(self.variables.year, expression.text, lambda: self._answer(expression))
 
     def _answer(self, expression: Expression) -> Json:
         answer = expression.evaluate(self._activation(expression))
@@ -188,23 +192,6 @@ class Scope:
 
 _OTHERS = frozenset({"gathered", "accepted", "register"})
 _DOCUMENTS = _OTHERS | {"doc", "year"}
-# Answers that depend on a year only, with the year they are of; forms of one year share them.
-_OF_YEAR: dict[tuple[int, str], tuple[JsonObject, Json]] = {}
-_OF_YEAR_KEPT = 4096
-
-
-def _once(year: JsonObject, key: str, make: Callable[[], Json]) -> Json:
-    """What `make` gives for a year; made once, as long as the year's facts are the same object."""
-    known = _OF_YEAR.get((id(year), key))
-    if known is not None and known[0] is year:
-        return known[1]
-    answer = make()
-    if len(_OF_YEAR) >= _OF_YEAR_KEPT:
-        _OF_YEAR.clear()
-    _OF_YEAR[id(year), key] = (year, answer)
-    return answer
-
-
 Check = Callable[[Scope], Iterable[Violation]]
 
 

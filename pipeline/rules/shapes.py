@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from pipeline.model import EVERY, WHOLE, Address, Field, FormTree, Json
+from pipeline.model import EVERY, WHOLE, Address, Field, FormTree
 
 #: Stands for every name below a table by codes: `year.milestone.M_DANGKY`.
 ANY: Final = "{}"
@@ -32,7 +32,7 @@ class Shape:
     label: str = ""
     is_open: bool = False  #: what is below is not known: any name may be
     choices: tuple[str, ...] = ()  #: the codes of a choice
-    limits: Mapping[str, Json] = field(default_factory=dict)  #: what fields.yaml says of its value
+    limits: Mapping[str, object] = field(default_factory=dict)  #: what fields.yaml says of its value
     below: dict[str, "Shape"] = field(default_factory=dict)
 
     @property

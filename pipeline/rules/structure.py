@@ -6,12 +6,12 @@ with references to elsewhere are refused when a kind is loaded, so nothing is ev
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import jsonschema_rs
 
 from pipeline.messages import say, verbatim
-from pipeline.model import Address, Field, Finding, FormTree, Json, JsonObject, Message, Place, Severity
+from pipeline.model import Address, Field, Finding, FormTree, JsonObject, Message, Place, Severity
 from pipeline.rules.shapes import nearest
 from pipeline.rules.wording import shown
 
@@ -45,7 +45,7 @@ def structure_check(form: FormTree) -> StructureCheck:
     )
 
 
-def _refuse(uri: str) -> Json:
+def _refuse(uri: str) -> NoReturn:
     raise ValueError(uri)
 
 
@@ -55,7 +55,7 @@ class _Error:
 
     at: Address
     figures: Mapping[str, Any]
-    value: Json
+    value: object
     field: Field | None
     form: FormTree
 
@@ -248,7 +248,7 @@ def _other(error: _Error) -> Finding:
     )
 
 
-def _size(value: Json) -> int:
+def _size(value: object) -> int:
     return len(value) if isinstance(value, list | dict) else 0
 
 

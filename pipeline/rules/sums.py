@@ -6,7 +6,6 @@ from typing import Final
 
 from pipeline import vietnamese
 from pipeline.messages import say
-from pipeline.model import Json
 from pipeline.rules.comparing import SUM_TOLERANCE, as_fraction, as_list, as_number, equal
 from pipeline.rules.expressions import Refused
 from pipeline.rules.making import LISTS, NUMBERS, TEXTS, Arguments, Operand, Shorthand, value_here
@@ -132,9 +131,7 @@ def _mentions(arguments: Arguments) -> Check:
         text = value_here(scope)
         if not isinstance(text, str):
             return []
-        wrong: list[Json] = [
-            int(figure) for figure in pattern.findall(vietnamese.compare_key(text)) if int(figure) not in known
-        ]
+        wrong = [int(figure) for figure in pattern.findall(vietnamese.compare_key(text)) if int(figure) not in known]
         return [Violation(params={"unknown": wrong})] if wrong else []
 
     return check

@@ -4,7 +4,7 @@ The readers make most values canonical and report what they cannot read; this is
 come by another way (YAML, JSON, a program).
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from pipeline import vietnamese
@@ -25,15 +25,16 @@ from pipeline.model import (
 )
 from pipeline.rules.values import is_placeholder
 from pipeline.rules.wording import shown
+from pipeline.rules.year_facts import YearFacts
 
 _Tell = tuple[str, Severity, Message, Message | None, Message]
-_Look = Callable[[Json, str, JsonObject], _Tell | None]
+_Look = Callable[[object, str, YearFacts], _Tell | None]
 
 
 def typed_findings(form: FormTree, values: JsonObject, year: JsonObject) -> list[Finding]:
     """Every value that is not what its x-type says, found in one walk through the values along the form."""
     found: list[Finding] = []
-    _walk_group(values, form.root, (), year, found)
+    _walk_group(values, form.root, (), YearFacts.of(year), found)
     return found
 
 
@@ -41,29 +42,29 @@ def typed_findings(form: FormTree, values: JsonObject, year: JsonObject) -> list
 _Way = tuple[Step, ...]
 
 
-def _walk_group(value: Json, group: Field, way: _Way, year: JsonObject, found: list[Finding]) -> None:
+def _walk_group(value: Json, group: Field, way: _Way, facts: YearFacts, found: list[Finding]) -> None:
     if not isinstance(value, dict):
         return
     for name, child in group.by_name.items():
         if name in value:
-            _walk(value[name], child, (*way, name), year, found)
+            _walk(value[name], child, (*way, name), facts, found)
 
 
-def _walk(value: Json, field: Field, way: _Way, year: JsonObject, found: list[Finding]) -> None:
+def _walk(value: Json, field: Field, way: _Way, facts: YearFacts, found: list[Finding]) -> None:
     if field.shape == VALUE:
         look = _LOOKS.get(field.x_type)
         # the structure check tells of a group or a list where a value should be
-        told = look(value, field.label, year) if look is not None and not isinstance(value, dict | list) else None
+        told = look(value, field.label, facts) if look is not None and not isinstance(value, dict | list) else None
         if told is not None:
             found.append(_finding(value, way, told))
     elif field.shape == GROUP:
-        _walk_group(value, field, way, year, found)
+        _walk_group(value, field, way, facts, found)
     elif isinstance(value, list):
         for at, one in enumerate(value):
             if field.item is not None:
-                _walk(one, field.item, (*way, at), year, found)
+                _walk(one, field.item, (*way, at), facts, found)
             else:
-                _walk_group(one, field, (*way, at), year, found)
+                _walk_group(one, field, (*way, at), facts, found)
 
 
 def _finding(value: Json, way: _Way, told: _Tell) -> Finding:
@@ -71,7 +72,7 @@ def _finding(value: Json, way: _Way, told: _Tell) -> Finding:
     return Finding(code, severity, message, Place(Address(way)), shown(value), needed, mend)
 
 
-def _text(value: Json, label: str, year: JsonObject) -> _Tell | None:
+def _text(value: object, label: str, facts: YearFacts) -> _Tell | None:
     if not is_placeholder(value):
         return None
     message = say("“{label}” still holds only “{found}”.", label=label, found=shown(value))
@@ -79,8 +80,8 @@ def _text(value: Json, label: str, year: JsonObject) -> _Tell | None:
     return "F01", Severity.BLOCK, message, say("a value"), mend
 
 
-def _person(value: Json, label: str, year: JsonObject) -> _Tell | None:
-    if not isinstance(value, str) or (told := _text(value, label, year)) is not None:
+def _person(value: object, label: str, facts: YearFacts) -> _Tell | None:
+    if not isinstance(value, str) or (told := _text(value, label, facts)) is not None:
         return told if isinstance(value, str) else None
     name = vietnamese.split_name(value)
     if vietnamese.is_name(name.full_name):
@@ -90,8 +91,8 @@ def _person(value: Json, label: str, year: JsonObject) -> _Tell | None:
     return "F22", Severity.WARN, message, say("family name and given name, letters only"), mend
 
 
-def _unit(value: Json, label: str, year: JsonObject) -> _Tell | None:
-    known = _known(year, "unit", "units")
+def _unit(value: object, label: str, facts: YearFacts) -> _Tell | None:
+    known = facts.unit_codes
     if not known or value in known:
         return None
     message = say("“{label}”: “{found}” is not a member unit.", label=label, found=shown(value))
@@ -99,8 +100,8 @@ def _unit(value: Json, label: str, year: JsonObject) -> _Tell | None:
     return "F18", Severity.BLOCK, message, say("one of: {options}", options=", ".join(known)), mend
 
 
-def _content(value: Json, label: str, year: JsonObject) -> _Tell | None:
-    known = _known(year, "content", "contents")
+def _content(value: object, label: str, facts: YearFacts) -> _Tell | None:
+    known = facts.content_codes
     if not known or value in known:
         return None
     message = say("“{label}”: “{found}” is not one of the year's contents.", label=label, found=shown(value))
@@ -108,8 +109,8 @@ def _content(value: Json, label: str, year: JsonObject) -> _Tell | None:
     return "content.unknown", Severity.BLOCK, message, say("one of: {options}", options=", ".join(known)), mend
 
 
-def _year(value: Json, label: str, year: JsonObject) -> _Tell | None:
-    wanted = year.get("year")
+def _year(value: object, label: str, facts: YearFacts) -> _Tell | None:
+    wanted = facts.year
     if wanted is None or value == wanted:
         return None
     message = say(
@@ -122,7 +123,7 @@ def _year(value: Json, label: str, year: JsonObject) -> _Tell | None:
     return "F05", Severity.BLOCK, message, verbatim(str(wanted)), mend
 
 
-def _time(value: Json, label: str, year: JsonObject) -> _Tell | None:
+def _time(value: object, label: str, facts: YearFacts) -> _Tell | None:
     if isinstance(value, str) and vietnamese.parse_time(value) is not None:
         return None
     message = say("“{label}”: “{found}” is not a time of day.", label=label, found=shown(value))
@@ -130,7 +131,7 @@ def _time(value: Json, label: str, year: JsonObject) -> _Tell | None:
     return "value.time", Severity.BLOCK, message, say("a time, such as 08:30"), mend
 
 
-def _percent(value: Json, label: str, year: JsonObject) -> _Tell | None:
+def _percent(value: object, label: str, facts: YearFacts) -> _Tell | None:
     if not isinstance(value, int | float) or value >= 0:
         return None
     message = say("“{label}” is below zero: {found}.", label=label, found=shown(value))
@@ -138,7 +139,7 @@ def _percent(value: Json, label: str, year: JsonObject) -> _Tell | None:
     return "field.too-small", Severity.BLOCK, message, say("at least {limit}", limit="0"), mend
 
 
-def _phone(value: Json, label: str, year: JsonObject) -> _Tell | None:
+def _phone(value: object, label: str, facts: YearFacts) -> _Tell | None:
     if isinstance(value, str) and vietnamese.parse_phone(value) == value:
         return None
     message = say("“{label}”: “{found}” is not a telephone number.", label=label, found=shown(value))
@@ -146,20 +147,12 @@ def _phone(value: Json, label: str, year: JsonObject) -> _Tell | None:
     return "DK08", Severity.WARN, message, say("10 figures, beginning with 0"), mend
 
 
-def _email(value: Json, label: str, year: JsonObject) -> _Tell | None:
+def _email(value: object, label: str, facts: YearFacts) -> _Tell | None:
     if isinstance(value, str) and vietnamese.parse_email(value) is not None:
         return None
     message = say("“{label}”: “{found}” is not an e-mail address.", label=label, found=shown(value))
     mend = say("Write the whole address in “{label}”.", label=label)
     return "DK08", Severity.WARN, message, say("an address such as office@unit.vn"), mend
-
-
-def _known(year: JsonObject, by_code: str, listed: str) -> Collection[str]:
-    """The codes of the year's units or contents: of the mapping if the year has it, else of the list."""
-    mapping, things = year.get(by_code), year.get(listed)
-    if isinstance(mapping, dict):
-        return mapping
-    return [str(one.get("code")) for one in things if isinstance(one, dict)] if isinstance(things, list) else []
 
 
 _LOOKS: Final[Mapping[str, _Look]] = {

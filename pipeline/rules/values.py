@@ -6,7 +6,7 @@ from typing import Final
 
 from pipeline import vietnamese
 from pipeline.messages import say
-from pipeline.model import Json, Message
+from pipeline.model import Message
 from pipeline.rules.comparing import SUM_TOLERANCE, as_list, as_number, equal, is_number, key_of
 from pipeline.rules.expressions import Refused, broken_pattern
 from pipeline.rules.making import NUMBERS, TEXTS, Arguments, Shorthand, quoted, value_here
@@ -22,7 +22,7 @@ _PLACEHOLDER: Final = re.compile(
 _PLACEHOLDER_BEGINS: Final = re.compile(r"[\s.…_\-/\[(?xnd‐-―]|ngày", re.IGNORECASE)
 
 
-def is_placeholder(value: Json) -> bool:
+def is_placeholder(value: object) -> bool:
     """Whether a text only holds the place of a value: ……, [ ], xxx, N/A, dd/mm/yyyy, Nguyễn Văn A."""
     if not isinstance(value, str) or _PLACEHOLDER_BEGINS.match(value) is None:
         return False
@@ -137,7 +137,7 @@ def _person_name(arguments: Arguments) -> Check:
         problem = _name_problem(split)
         if problem is None:
             return []
-        better: Json | Message = vietnamese.titled(split.full_name)
+        better: str | Message = vietnamese.titled(split.full_name)
         if not vietnamese.is_name(split.full_name):
             better = say("family name and given name in full")
         return [Violation(params={"problem": problem, "suggestion": better})]

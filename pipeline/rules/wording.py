@@ -2,15 +2,16 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Final, Self, TypeAlias
 
 from pipeline import vietnamese
 from pipeline.messages import ENGLISH, VIETNAMESE, joined, say, shown_in
-from pipeline.model import Json, Message, Number, TemplateFault, TextTemplate, Value
+from pipeline.model import Message, Number, TemplateFault, TextTemplate, Value
 
-Param = Json | Message
+#: What a sentence may have in its braces: a value of a form, or something said about it.
+Param: TypeAlias = "Message | bool | int | float | str | Sequence[Param] | Mapping[str, Param] | None"
 _ISO_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LONGEST: Final = 300  # characters of a value that are shown
 
@@ -55,13 +56,13 @@ def written(value: Param) -> Value:
     return text
 
 
-def shown(value: Param) -> str:
+def shown(value: object) -> str:
     """A value as Vietnamese shows it: 05/6/2022, 1.250.000, several joined by commas; at most 300 characters."""
     text = _shown(value)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
-def _shown(value: Param) -> str:
+def _shown(value: object) -> str:
     match value:
         case Message():
             return shown_in(value, VIETNAMESE)
@@ -77,6 +78,8 @@ def _shown(value: Param) -> str:
             return ", ".join(_shown(one) for one in value)
         case dict():
             return "; ".join(_shown(one) for one in value.values())
+        case _:
+            return str(value)
 
 
 def _date(text: str) -> str:
