@@ -1,7 +1,7 @@
 """Signed papers that come back: which document a PDF is, and whether it is that document, complete."""
 
-from pipeline.papers.quality import ScanResolution
-from pipeline.papers.recognition import GUARDED, recognise
+from pipeline.papers.guarding import GUARDED, recognise
+from pipeline.papers.pages import ScanResolution
 from pipeline.papers.verification import verify
 
 __all__ = ["GUARDED", "ScanResolution", "recognise", "verify"]

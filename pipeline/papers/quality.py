@@ -5,11 +5,11 @@ within 5 mm, upright, with a text layer.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from pipeline.messages import say
 from pipeline.model import Finding, Message, Place, Severity
+from pipeline.papers.pages import ScanResolution, pages_said
 from pipeline.papers.sheets import Sheet
 from pipeline.papers.structure import Structure
 
@@ -17,18 +17,6 @@ _DPI_TOLERANCE: Final = 0.97  # scanners place a page a little large
 _A4_MM: Final = (210.0, 297.0)
 _A4_TOLERANCE_MM: Final = 5.0
 _LEAST_VERSION: Final = (1, 4)
-
-
-@dataclass(frozen=True)
-class ScanResolution:
-    """Dots per inch: below `least_dpi` a scan gets a warning, `wanted_dpi` is what the warning advises."""
-
-    least_dpi: int = 200
-    wanted_dpi: int = 300
-
-
-#: The figures assumed until an office says otherwise.
-DEFAULT_RESOLUTION: Final = ScanResolution()
 
 
 def quality_findings(structure: Structure, sheets: Sequence[Sheet], resolution: ScanResolution) -> Iterator[Finding]:
@@ -55,18 +43,6 @@ def quality_findings(structure: Structure, sheets: Sequence[Sheet], resolution: 
         yield Finding("A05", Severity.WARN, message, found=structure.version, needed=say("PDF 1.4 or later"))
     if any(sheet.scan is not None for sheet in written) and not any(sheet.has_text for sheet in sheets):
         yield Finding("A07", Severity.INFO, say("The scan has no text layer: its words cannot be searched."))
-
-
-def pages_said(numbers: Sequence[int]) -> Message:
-    """Name some pages, runs drawn together: "page 3", "pages 1–4, 7"."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    shown = ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
-    return say("page {page}", page=shown) if len(numbers) == 1 else say("pages {pages}", pages=shown)
 
 
 def _of_some(

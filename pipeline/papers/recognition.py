@@ -1,13 +1,12 @@
 """Which of our documents is this PDF? Told page by page from the codes it carries; never guessed (decision 0006).
 
 The code is taken from the text layer, else from its picture on the page; the code in the file's keywords counts only
-when no page has one. `recognise_pdf` runs in the guarded child: PDFs are foreign bytes.
+when no page has one. All of this runs in the guarded child (`pipeline.papers.guarding`): PDFs are foreign bytes.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final
 
 from pypdfium2 import PdfiumError
 
@@ -16,27 +15,10 @@ from pipeline.files import refusals
 from pipeline.files.refusals import Unfit
 from pipeline.messages import say, say_count
 from pipeline.model import Finding, Place, Recognition, Severity
-from pipeline.papers.quality import DEFAULT_RESOLUTION, ScanResolution, quality_findings
+from pipeline.papers.pages import BLANK_PAGE, DEFAULT_RESOLUTION, ScanResolution
+from pipeline.papers.quality import quality_findings
 from pipeline.papers.sheets import Sheet, sheets_of
 from pipeline.papers.structure import Structure, structure_of
-from pipeline.tools.guard import Guard, GuardRefused
-
-#: What a guard must allow for `recognise`.
-GUARDED: Final = ("pipeline.papers.recognition:recognise_pdf",)
-
-#: The code of the finding of a blank page: `verify` does not count these pages as missing or unread.
-BLANK_PAGE: Final = "paper.blank-page"
-
-
-def recognise(guard: Guard, path: Path, resolution: ScanResolution = DEFAULT_RESOLUTION) -> Recognition:
-    """Recognise a PDF file in a guarded child; a file that breaks its reader is a finding, too.
-
-    `guard` must allow GUARDED. `path` is a copy of ours: nobody may change it meanwhile.
-    """
-    try:
-        return guard.call(GUARDED[0], str(path), resolution, returns=Recognition, about=path.name)
-    except GuardRefused as refused:
-        return Recognition(findings=(refusals.stopped(is_heavy=refused.is_heavy),))
 
 
 def recognise_pdf(path: str, resolution: ScanResolution = DEFAULT_RESOLUTION) -> Recognition:

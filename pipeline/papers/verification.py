@@ -9,8 +9,7 @@ from typing import Final
 
 from pipeline.messages import joined, say, say_count
 from pipeline.model import Finding, Message, Place, Recognition, Severity
-from pipeline.papers.quality import pages_said
-from pipeline.papers.recognition import BLANK_PAGE
+from pipeline.papers.pages import BLANK_PAGE, pages_said
 
 #: One page whose code a pen went through is for a clerk to look at; with more than one in four, too little is proved.
 _UNREAD_SHARE: Final = 4

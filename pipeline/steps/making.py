@@ -1,6 +1,6 @@
 """Making: the accepted values become the official Word document and its PDF, and lie ready for signature."""
 
-from pipeline import filling, naming, rendition
+from pipeline import filling, naming
 from pipeline.filling.composition import Ingredients, compose, describe
 from pipeline.layout import profile_for
 from pipeline.layout.check import Facts, holding
@@ -79,6 +79,8 @@ def description(workspace: Workspace, job: Job) -> Description:
 
 def renders(workspace: Workspace, job: Job) -> Outcome:
     """Make the PDF of a document; without LibreOffice the job goes on, and the history says what was left out."""
+    from pipeline import rendition  # two PDF libraries, which a run without PDFs does not load
+
     if workspace.office is None:
         return Outcome(State.RENDERED, detail={"pdf": "left out: LibreOffice is not installed"})
     made = rendition.render(workspace.artifact(job, Role.DRAFT), workspace.office, job.code, codes.find_all)

@@ -1,0 +1,35 @@
+"""What is said of a paper's pages on both sides of the guard: their names, and how finely they should be scanned."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.messages import say
+from pipeline.model import Message
+
+#: The code of the finding of a blank page: `verify` does not count these pages as missing or unread.
+BLANK_PAGE: Final = "paper.blank-page"
+
+
+@dataclass(frozen=True)
+class ScanResolution:
+    """Dots per inch: below `least_dpi` a scan gets a warning, `wanted_dpi` is what the warning advises."""
+
+    least_dpi: int = 200
+    wanted_dpi: int = 300
+
+
+#: The figures assumed until an office says otherwise.
+DEFAULT_RESOLUTION: Final = ScanResolution()
+
+
+def pages_said(numbers: Sequence[int]) -> Message:
+    """Name some pages, runs drawn together: "page 3", "pages 1–4, 7"."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    shown = ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+    return say("page {page}", page=shown) if len(numbers) == 1 else say("pages {pages}", pages=shown)
