@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.messages import say
-from pipeline.model import Message
+from pipeline.model import Finding, Message, Place, Severity
 
 #: The code of the finding of a blank page: `verify` does not count these pages as missing or unread.
 BLANK_PAGE: Final = "paper.blank-page"
@@ -33,3 +33,8 @@ def pages_said(numbers: Sequence[int]) -> Message:
             runs.append([number])
     shown = ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
     return say("page {page}", page=shown) if len(numbers) == 1 else say("pages {pages}", pages=shown)
+
+
+def blank_page(number: int) -> Finding:
+    """Say that a page is blank, as the backs of a two-sided scan are."""
+    return Finding(BLANK_PAGE, Severity.INFO, say("Page {page} is blank.", page=number), Place(page=number))

@@ -15,7 +15,7 @@ from pipeline.files import refusals
 from pipeline.files.refusals import Unfit
 from pipeline.messages import say, say_count
 from pipeline.model import Finding, Place, Recognition, Severity
-from pipeline.papers.pages import BLANK_PAGE, DEFAULT_RESOLUTION, ScanResolution
+from pipeline.papers.pages import DEFAULT_RESOLUTION, ScanResolution, blank_page
 from pipeline.papers.quality import quality_findings
 from pipeline.papers.sheets import Sheet, sheets_of
 from pipeline.papers.structure import Structure, structure_of
@@ -73,12 +73,7 @@ def _findings(
         )
     for sheet in sheets:
         if sheet.is_blank:
-            yield Finding(
-                BLANK_PAGE,
-                Severity.INFO,
-                say("Page {page} is blank.", page=sheet.number),
-                Place(page=sheet.number),
-            )
+            yield blank_page(sheet.number)
     if structure.signatures:
         yield Finding(
             "A06",
