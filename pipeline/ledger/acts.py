@@ -30,6 +30,7 @@ def record_event(  # noqa: PLR0913 - one parameter per column of the history
     detail: Detail | None = None,
 ) -> None:
     """Append one event to the chain; the chain's row is locked first, so events are in one order on every engine."""
+    # not a database sequence: those leave gaps when a transaction is rolled back, and a gap means a cut history here
     head = connection.execute(
         upsert(connection, schema.chains, {"name": "events", "length": 1, "head": GENESIS})
         .on_conflict_do_update(index_elements=["name"], set_={"length": schema.chains.c.length + 1})
@@ -167,11 +168,13 @@ def move(
     The job is given back by it, or with `lease` stays with its worker for as long again.
     Raises StateConflict when the job has moved, and for a transition that `model.TRANSITIONS` does not know.
     """
+    # asked here, where everything passes, and not of the steps: one forgotten check would be for ever in the history
     if outcome.to not in TRANSITIONS[job.state]:
         raise StateConflict(
             f"Job {job.id} cannot go from {job.state} to {outcome.to}. This is a bug; please report it."
         )
     values = _settings(outcome) | leased(lease, at)
+    # with the move the lease ends or begins anew: a step costs one write, not two (decision 0014)
     values |= {"state": outcome.to.value, "reason": outcome.why, "changed_at": stamp(at)}
     if outcome.number is not None:
         values["number"] = give_number(connection, job, outcome.number, at, who, outcome.why)
@@ -179,6 +182,7 @@ def move(
     for change in outcome.also:
         move(connection, change.job, change.outcome, at, who)
     try:
+        # the sequence, not the lease, decides which of two results counts (decision 0014)
         changed = connection.execute(
             update(schema.jobs)
             .where(schema.jobs.c.id == job.id, schema.jobs.c.sequence == job.sequence)
@@ -192,6 +196,7 @@ def move(
         raise StateConflict(f"Job {job.id} was moved by somebody else since it was read; nothing was changed.")
     record_artifacts(connection, job.id, outcome.artifacts, at)
     record_publications(connection, job.id, outcome.publications)
+    # in the transaction that files: a number never stands without the bytes it stands for
     if outcome.files_number:
         file_number(connection, job, outcome.detail, at, who)
     record_event(

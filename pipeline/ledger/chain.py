@@ -9,6 +9,7 @@ GENESIS = "0" * 64
 
 def canonical(value: Mapping[str, object]) -> str:
     """Write `value` the one way that is hashed: sorted keys, no spaces, Vietnamese as it is."""
+    # never to be changed: every hash recorded so far was made of this spelling
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 

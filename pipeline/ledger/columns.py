@@ -39,6 +39,7 @@ class Columns:
         said: dict[str, Any] = json.loads(recorded)
         on = said.pop("document_on", "")
         direction = said.pop("direction", None)
+        # an entry of a later version may have columns this one does not know; the recorded text keeps them
         known = {name: value for name, value in said.items() if name in cls.__dataclass_fields__}
         return cls(
             **known,

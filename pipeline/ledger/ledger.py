@@ -48,6 +48,7 @@ class Ledger(Questions):
 
         Raises LedgerLost.
         """
+        # nothing is filed without events: none beside a filled archive means another ledger filed it
         if self.events_head()[0] == 0 and any(path.is_file() for path in archive.rglob("*")):
             raise LedgerLost(
                 tr(
@@ -77,6 +78,7 @@ class Ledger(Questions):
         now = self.clock()
         with writing(self.engine) as connection:
             earlier = _repeat_of(connection, drop)
+            # found again after a crash between this commit and the removal from the inbox: no second drop (rule 1)
             if earlier is not None and _is_same_file(connection, earlier, drop):
                 return Taken(earlier, is_repeat=True, is_same_file=True)
             job = earlier or acts.open_job(connection, drop, now, self.who)
@@ -94,6 +96,7 @@ class Ledger(Questions):
                 )
             )
             if earlier is not None:
+                # the answer "came before" is published like every other: recorded first (decision 0002)
                 acts.record_publications(connection, job.id, publications)
                 acts.record_event(
                     connection,
@@ -113,6 +116,7 @@ class Ledger(Questions):
         """
         now = self.clock()
         with writing(self.engine) as connection:
+            # the job moves first: a sequence that is no longer the one read leaves nothing of this transaction
             acts.move(connection, job, outcome, now, self.who, lease)
             for new in outcome.opens:
                 acts.open_revision(connection, new, now, self.who, outcome.why)
@@ -122,8 +126,10 @@ class Ledger(Questions):
         """Make a job's number void and move the job, in one transaction."""
         now = self.clock()
         with writing(self.engine) as connection:
+            # the number and the move together, so that no crash leaves a void number on a job that counts as numbered
             numbers.void_number(connection, job, now, self.who, outcome.why)
             acts.move(connection, job, outcome, now, self.who)
+            # the register keeps the void number for ever; the job may get another
             connection.execute(update(jobs).where(jobs.c.id == job.id).values(number=""))
             return job_of(connection.execute(select(jobs).where(jobs.c.id == job.id)).one())
 
@@ -161,6 +167,7 @@ class Ledger(Questions):
         with writing(self.engine) as connection:
             changed = connection.execute(
                 update(jobs)
+                # a job that was moved since it was read is not ours to begin, whoever leases it
                 .where(jobs.c.id == job.id, jobs.c.sequence == job.sequence)
                 .where(
                     or_(

@@ -37,6 +37,7 @@ def number_of(connection: Connection, job_id: int) -> Entry | None:
         .order_by(schema.register.c.id)
     ).all()
     entries = [entry_of(row) for row in rows]
+    # a job may have been numbered, made void and numbered again: the last that is not void counts
     void = {(entry.series, entry.no) for entry in entries if entry.act == "void"}
     valid = [entry for entry in entries if entry.act == "number" and (entry.series, entry.no) not in void]
     return valid[-1] if valid else None
@@ -48,10 +49,12 @@ def give_number(connection: Connection, job: Job, wish: NumberWish, at: dt.datet
     Source: HD05 II.3.1 (Party: from 01 per type and term), NĐ30 Điều 15 (State: from 01 per year).
     Raises KindError when the series is of the other register: each has its own run of numbers (NĐ30 Phụ lục IV).
     """
+    # the same step done twice, or a number booked before the signing (decision 0004)
     held = number_of(connection, job.id)
     if held is not None:
         return held.columns.number
     begun = {"key": wish.series, "direction": wish.direction.value, "last_no": 1, "entries": 0, "head": GENESIS}
+    # counted up in the row that is locked by it until the commit: no gap, no double, on any database (rule 3)
     row = connection.execute(
         upsert(connection, schema.series, begun)
         .on_conflict_do_update(index_elements=["key"], set_={"last_no": schema.series.c.last_no + 1})
@@ -66,6 +69,7 @@ def give_number(connection: Connection, job: Job, wish: NumberWish, at: dt.datet
                 kind=job.kind,
             )
         )
+    # the columns enter the chain with the number, so that the book cannot be told otherwise later
     columns = replace(wish.columns, number=wish.written(row.last_no), direction=wish.direction)
     append_act(connection, Act(wish.series, row.last_no, "number", job.id, columns.as_json(), why), at, who)
     return columns.number

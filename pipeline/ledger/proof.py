@@ -29,6 +29,7 @@ def event_breaks(events: Iterable[Event], length: int, head: str) -> list[Break]
         if event.previous_hash != previous or event.hash != link(previous, event.covered):
             return [Break("events", count, "changed")]
         previous = event.hash
+    # the end of a chain proves nothing by itself: a history cut short is whole up to the cut
     if count and (count, previous) != (length, head):
         return [Break("events", count, "cut")]
     return []
@@ -45,6 +46,7 @@ def register_breaks(series: SeriesHead, entries: Iterable[Entry]) -> list[Break]
             return [Break(series.key, count, "changed")]
         if entry.act == "number":
             given += 1
+            # numbers 1…N without gap (NĐ30 Điều 15, HD05 II.3.1); a void one was given, so it counts
             if entry.no != given:
                 return [Break(series.key, count, "gap")]
             # the series' own column stands outside the chain

@@ -60,6 +60,7 @@ class Questions:
 
     def by_number(self, number: str) -> Job | None:
         """Find the newest job that bears a number as it is printed ("01-KH/CTĐ4")."""
+        # each term or year begins at 01 again, so a number alone may name several documents
         found = self.jobs_where(jobs.c.number == number, newest_first=True)
         return found[0] if found else None
 
@@ -119,6 +120,7 @@ class Questions:
     def recorded_hashes(self) -> set[str]:
         """Give the sha256 of everything the spool must hold."""
         with reading(self.engine) as connection:
+            # what is sent back or superseded stays, too: provenance outlives the job
             recorded = set(connection.execute(select(schema.artifacts.c.sha256).distinct()).scalars())
             recorded |= set(connection.execute(select(jobs.c.submission_sha256).distinct()).scalars())
             return recorded | set(
@@ -186,6 +188,7 @@ class Questions:
         standing: dict[str, str] = {}
         with reading(self.engine) as connection:
             for path, sha256 in connection.execute(query):
+                # a path may have been published, taken back and published anew: the last act counts
                 standing.pop(path, None)
                 if sha256:
                     standing[path] = sha256

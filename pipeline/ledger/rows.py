@@ -41,6 +41,7 @@ class Event:
             "from_state": self.from_state,
             "to_state": self.to_state,
             "why": self.why,
+            # hashed as the text that was stored: JSON read and written again must give the same bytes
             "detail": canonical(self.detail),
         }
 
@@ -132,6 +133,7 @@ class Pending:
 
 def stamp(moment: dt.datetime) -> str:
     """Write a moment as it is stored: UTC, ISO 8601, microseconds always there so that text order is time order."""
+    # text, because SQLite has no type for moments, and `lease_until` is compared in SQL
     return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")
 
 

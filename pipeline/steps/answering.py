@@ -49,6 +49,7 @@ def returned(
     # forms of units that do not say which unit have nothing to do with each other
     is_of_nobody = known is not None and known.submitted_by == "unit" and not identity.unit
     others = [] if is_of_nobody else others_about(workspace, job, identity)
+    # one note for one matter: a unit that mends twice finds the newest only
     earlier = [other for other in others if other.state is State.RETURNED]
     kept = (workspace.keep_findings(ordered), *((workspace.keep_reading(reading),) if reading else ()))
     marked = _marked(workspace, job, ordered, reading)
@@ -78,6 +79,7 @@ def _marked(
 ) -> Artifact | None:
     """Mark a copy of what is sent back, when it was read as a form now or before."""
     if reading is None and workspace.ledger.artifact(job.id, Role.READING) is None:
+        # without places in the file there is nothing to mark (decision 0009)
         return None
     return marked_copy(workspace, job, findings, reading or workspace.reading(job))
 
@@ -226,8 +228,10 @@ def others_about(workspace: Workspace, job: Job, identity: Identity) -> list[Job
 
 def next_revision(submission_sha256: str, identity: Identity, others: Iterable[Job]) -> Identity:
     """Give the identity of the next document about a matter that `others` are about; its code follows from it."""
+    # counted over all that ever were about the matter, cancelled ones too: two papers never carry one version
     revision = 1 + max((other.revision for other in others), default=0)
     matter = (identity.kind, identity.unit, str(identity.year), identity.variant)
+    # made of what is recorded, not drawn: done again after a crash it is the same code (decision 0006)
     code = codes.new_code("/".join((submission_sha256, *matter, str(revision))))
     return replace(identity, revision=revision, code=code)
 
@@ -241,5 +245,6 @@ def gives_way(workspace: Workspace, job: Job, to: Job) -> Outcome:
 
 def withdrawn(workspace: Workspace, job: Job, folder: str = "") -> tuple[Publication, ...]:
     """Take away everything of a job that lies in the outbox (or in one folder of it), or is about to."""
+    # what is recorded and not yet carried out must be taken back, too, or it would appear after its job is gone
     standing = workspace.ledger.standing(job.id, is_pending_counted=True)
     return tuple(Publication(path) for path in standing if not folder or path.startswith(f"{folder}/"))

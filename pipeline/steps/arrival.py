@@ -32,11 +32,13 @@ AWAITED = frozenset({State.DELIVERED, State.NUMBERED})
 def reads(workspace: Workspace, job: Job) -> Outcome:
     """Read a received file: a form goes on to be judged, a signed paper goes to its document."""
     path = workspace.spool.path(job.submission_sha256)
+    # by its first bytes: a name says nothing about what is in a file
     if is_pdf(workspace, job):
         door = reading.probe_guarded(workspace.guard, path, job.name)
         if door.is_blocked:
             return refused(workspace, job, door)
         recognition = papers.recognise(workspace.guard, path, workspace.practice.resolution)
+        # without a code it is a form, unless the clerk said by the folder that it is signed: then the code is missing
         if recognition.code or job.folder == workspace.folders.signed:
             return matches(workspace, job, recognition)
     made, renewed = read_form(workspace, job)
@@ -48,6 +50,7 @@ def read_form(workspace: Workspace, job: Job) -> tuple[Reading, tuple[Artifact, 
     """Read a form; one in an old format as LibreOffice converts it, once: the result is kept with the job."""
     path = workspace.spool.path(job.submission_sha256)
     made = reading.read_guarded(workspace.guard, path, job.name, workspace.context())
+    # converted once and kept with the job: done again it is read as it was read first (decision 0010)
     known = workspace.ledger.artifact(job.id, Role.CONVERTED)
     if known is not None:
         new: bytes | Finding | None = workspace.spool.get(known.sha256)
@@ -72,10 +75,12 @@ def identified(workspace: Workspace, job: Job, made: Reading) -> Outcome:
             return Outcome(State.HELD, why=shown_in(why, workspace.practice.language))
         return refused(workspace, job, made)
     made, identity = identify(workspace, job, kind, made)
+    # without unit or year nothing can be judged: which rules, which members, what stands beside it is unknown
     if any(
         finding.code.startswith(("unit.", "year.")) for finding in made.findings if finding.severity is Severity.BLOCK
     ):
         return returned(workspace, job, made.findings, identity, made)
+    # the folder as it is now goes with the job: an edited template never changes work under way
     bundle = kinds.pack(workspace.folders.templates / kind.id)
     return Outcome(
         State.READ,
@@ -89,6 +94,7 @@ def refused(workspace: Workspace, job: Job, made: Reading) -> Outcome:
     """Send back a file that cannot be read as anything; one that readers disagree about is for a person to decide."""
     answered = returned(workspace, job, made.findings, replace(job.identity, unit=folder_unit(workspace, job)), made)
     if any(finding.code == "file.doubtful" for finding in made.findings):
+        # no answer to the unit alone can be right: the same bytes mean two things to two programs
         why = say("readers disagree about what is in this file; look at it, then cancel or reprocess")
         return replace(answered, to=State.HELD, why=shown_in(why, workspace.practice.language))
     return answered
@@ -113,6 +119,7 @@ def identify(workspace: Workspace, job: Job, kind: Kind, made: Reading) -> tuple
     number = said if isinstance(said, int) else workspace.practice.year
     if number not in workspace.years:
         findings.append(_unknown_year(number, made.places.get(Address.of("/emulation_year"), Place())))
+        # the members of the current year meanwhile: the unit is looked for too, and both faults told in one answer
         number = workspace.practice.year
     unit = ""
     if kind.submitted_by == "unit":
@@ -193,6 +200,7 @@ def matches(workspace: Workspace, job: Job, recognition: Recognition) -> Outcome
     document = workspace.ledger.by_code(recognition.code) if recognition.code else None
     findings = [*recognition.findings, *_paper_findings(workspace, job, recognition, document)]
     if document is None or any(finding.severity is Severity.BLOCK for finding in findings):
+        # the clerk drops scans of all units: the answer goes to whose document it is, not to where it lay
         unit = document.unit if document else ""
         return returned(workspace, job, findings, replace(job.identity, unit=unit))
     paper = workspace.keep_file(Role.SIGNED, job.submission_sha256)
@@ -220,6 +228,7 @@ def _paper_findings(workspace: Workspace, job: Job, recognition: Recognition, do
                 mend=say("Scan all pages again, straight and at 300 dpi, with the corners of the page in view."),
             )
         ]
+    # signed once, filed once (decision 0004): a second scan of a good paper is no fault of anybody
     if document.state in AFTER_SIGNATURE - AWAITED:
         said = say(
             "The signed paper of this document was received before; its number is {number}.", number=document.number
@@ -237,6 +246,7 @@ def _paper_findings(workspace: Workspace, job: Job, recognition: Recognition, do
                 mend=say("Have the newest version in the folder of documents for signature signed."),
             )
         ]
+    # the very PDF we printed would come back unsigned: the same bytes are told apart by their hash
     rendition = workspace.ledger.artifact(document.id, Role.RENDITION)
     return list(
         papers.verify(
