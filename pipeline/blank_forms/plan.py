@@ -6,9 +6,9 @@ What a writer may rely on:
   asks for it there. The version changes when the fields do (finding I14).
 - `sections` stand in the order of the form. A section's `parts` are `Entry` (one place, or several when `is_list`)
   and `Table`. Groups are sections of their own with the group's label as heading; nothing else is nested.
-- The name of a place is dotted: an entry's `name` ("leader.full_name"), item n of a list `item_name(entry, n)`
-  ("objectives.2"), a cell of a table `table.cell_name(n, column)` ("targets.0.due"); n counts from 0. Reading knows
-  these names as defined names (behind `f_`), tags of content controls and names of PDF fields.
+- The name of a place is dotted, as `Address.field_name` writes it: an entry's `name` ("leader.full_name"), item n of
+  a list ("objectives.2"), a cell of a table `table.cell_name(n, column)` ("targets.0.due"); n counts from 0. Reading
+  knows these names as defined names (behind `f_`), tags of content controls and names of PDF fields.
 - A nested table is written flat: the columns of all levels stand side by side, and a row begins a new item at
   every level at which something is written in it ("chapters.3.articles.number" in row 3). `rows_of` makes such rows:
   one for each item of any level.
@@ -130,11 +130,6 @@ class FormPlan:
         """All entries and tables in order."""
         for section in self.sections:
             yield from section.parts
-
-
-def item_name(entry: Entry, item: int) -> str:
-    """The name of one place of a list; items count from 0."""
-    return entry.address.child(item).field_name
 
 
 def objects_in(values: Json) -> list[JsonObject]:

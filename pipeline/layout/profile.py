@@ -68,11 +68,6 @@ class Page(_Part):
     left_allowed_mm: tuple[float, float] | None = None
     right_allowed_mm: tuple[float, float] | None = None
 
-    @property
-    def text_mm(self) -> float:
-        """Width of the text block of an upright page."""
-        return self.width_mm - self.left_mm - self.right_mm
-
 
 class Columns(_Part):
     """Widths of the columns of the head (names | title, number | date) and of the foot, in millimetres."""

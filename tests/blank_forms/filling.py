@@ -8,7 +8,7 @@ import openpyxl
 from openpyxl.workbook import Workbook
 
 from pipeline.blank_forms import Entry, FormPlan, Table, shown
-from pipeline.blank_forms.plan import item_name, rows_of, shown_item
+from pipeline.blank_forms.plan import rows_of, shown_item
 from pipeline.model import Json, JsonObject, value_at
 
 
@@ -28,7 +28,7 @@ def places(plan: FormPlan, values: JsonObject) -> Iterator[tuple[str, Entry, Jso
                     yield part.cell_name(at, column), column, rows[at].get(column.name) if at < len(rows) else None
         elif part.is_list:
             for at in range(max(part.row_count, len(things))):
-                yield item_name(part, at), part, things[at] if at < len(things) else None
+                yield part.address.child(at).field_name, part, things[at] if at < len(things) else None
         else:
             yield part.name, part, value
 

@@ -144,7 +144,7 @@ def test_the_head_has_the_profiles_widths_in_each_row(profile: Profile) -> None:
         shown = [int(width.get(w("w"), "")) for width in row.iterfind("w:tc/w:tcPr/w:tcW", NS)]
         assert shown == pytest.approx([twips(width) for width in widths], abs=1)
     grid = [int(column.get(w("w"), "")) for column in head._tbl.tblGrid]
-    assert sum(grid) == twips(profile.page.text_mm)
+    assert sum(grid) == twips(profile.page.width_mm - profile.page.left_mm - profile.page.right_mm)
     for row in head._tbl.tr_lst:
         assert sum(cell.grid_span for cell in row.tc_lst) == len(grid)
 

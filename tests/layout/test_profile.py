@@ -143,8 +143,9 @@ def test_the_rule_under_the_title_is_as_long_as_the_text(name: str) -> None:
 @pytest.mark.parametrize("name", FORMS)
 def test_head_and_foot_fill_the_text_block_and_hold_their_texts(name: str) -> None:
     profile = all_profiles()[name]
+    page = profile.page
     for widths in (profile.head.names_mm, profile.head.dates_mm, profile.head.foot_mm):
-        assert sum(widths) == pytest.approx(profile.page.text_mm)
+        assert sum(widths) == pytest.approx(page.width_mm - page.left_mm - page.right_mm)
     place = "TP Hồ Chí Minh" if name == "dang-hd05" else "Thành phố Hồ Chí Minh"
     longest = f"{place}, ngày 22 tháng 12 năm 2026"
     assert width_mm(longest, profile.styles["VTNgay"].size, "italic") < profile.head.dates_mm[1]
