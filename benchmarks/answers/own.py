@@ -15,8 +15,8 @@ from pypdf.generic import NameObject, TextStringObject
 from benchmarks.answers.papers import Blank, Habit, Paper, Speller, Typed
 from pipeline.blank_forms import Entry, FormPlan, Table
 from pipeline.blank_forms.excel import write_xlsx
-from pipeline.blank_forms.fillable import write_fillable
-from pipeline.blank_forms.paper import ticks
+from pipeline.blank_forms.page_layout import has_checkboxes
+from pipeline.blank_forms.pdf import write_pdf
 from pipeline.blank_forms.plan import rows_of
 from pipeline.blank_forms.word import write_word
 from pipeline.model import Address, Field, Json, JsonObject, Place, value_at
@@ -67,7 +67,7 @@ def docx_(form: KindForm, values: JsonObject, spell: Speller, habit: Habit) -> P
         value = value_at(values, part.address)
         if isinstance(part, Table):
             where |= _typed_rows(controls, part, _rows(part, value), nodes, spell)
-        elif ticks(part):
+        elif has_checkboxes(part):
             for code, _ in part.choices:
                 filling_word._tick(controls[f"{part.name}={code}"][0], is_on=code in _ticked(value))
             where[part.name] = controls[f"{part.name}={part.choices[0][0]}"][0]
@@ -159,7 +159,7 @@ def pdf(form: KindForm, values: JsonObject, spell: Speller, habit: Habit) -> Pap
     """Our fillable PDF, a value in every field."""
     plan, paper, nodes = blank(form.kind), Paper("pdf"), _nodes(form)
     typed = dict(_pdf_fields(plan, values, nodes, spell))
-    writer = PdfWriter(io.BytesIO(_blank(write_fillable, form.kind)))
+    writer = PdfWriter(io.BytesIO(_blank(write_pdf, form.kind)))
     for number, page in enumerate(writer.pages, start=1):
         for one in page.get("/Annots", ()):
             field = one.get_object()
@@ -192,7 +192,7 @@ def _pdf_fields(
                 for column in part.columns:
                     of_cell = rows[at].get(column.name) if at < len(rows) else None
                     yield part.cell_name(at, column), _in_field(nodes, column, of_cell, spell)
-        elif ticks(part):
+        elif has_checkboxes(part):
             for code, _ in part.choices:
                 yield f"{part.name}={code}", "/Yes" if code in _ticked(value) else "/Off"
         else:

@@ -16,7 +16,7 @@ from pipeline.filling import TemplateError, ValueRefused
 from pipeline.filling.composition import COMPOSED, Ingredients, compose
 from pipeline.kinds import Kind
 from pipeline.layout import Profile, apply, profile_for
-from pipeline.layout.check import Facts, check, of_our_making, told_shortly
+from pipeline.layout.check import Facts, check, in_one_line, without_form_text
 from pipeline.messages import located, tr
 from pipeline.model import Job, Json, JsonObject, Severity, State
 from pipeline.papers import codes
@@ -100,9 +100,9 @@ def _findings_of(
     except (TemplateError, ValueRefused) as trouble:
         return [str(trouble)], []
     facts = Facts(prints_number=kind.number_printed)
-    found = of_our_making(check(content, profile=profile, facts=facts), values["doc"])
-    blocks = [told_shortly(each) for each in found if each.severity is Severity.BLOCK]
-    return blocks, [told_shortly(each) for each in found if each.severity is not Severity.BLOCK]
+    found = without_form_text(check(content, profile=profile, facts=facts), values["doc"])
+    blocks = [in_one_line(each) for each in found if each.severity is Severity.BLOCK]
+    return blocks, [in_one_line(each) for each in found if each.severity is not Severity.BLOCK]
 
 
 def _unused(kind: Kind, read: tuple[str, ...]) -> Iterable[str]:

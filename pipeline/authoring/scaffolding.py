@@ -16,7 +16,7 @@ from typing import Final, Literal
 from pipeline import kinds, strict_yaml, vietnamese
 from pipeline.errors import OperatorError
 from pipeline.layout import Profile
-from pipeline.layout.frame import Column, Sheet
+from pipeline.layout.template_builder import Column, TemplateBuilder
 from pipeline.messages import tr
 from pipeline.model import Json
 from pipeline.strict_yaml import declared
@@ -244,9 +244,9 @@ def _quoted(text: str) -> str:
 # --- template ----------------------------------------------------------------------------------------------------
 
 
-def _drawn(schema: Mapping[str, Json]) -> Sheet:
+def _drawn(schema: Mapping[str, Json]) -> TemplateBuilder:
     """The template: every field of the form once, in the order of the form."""
-    sheet = Sheet()
+    sheet = TemplateBuilder()
     sheet.head()
     sheet.title()
     sheet.grounds()
@@ -258,7 +258,7 @@ def _drawn(schema: Mapping[str, Json]) -> Sheet:
     return sheet
 
 
-def _draw(sheet: Sheet, path: str, name: str, node: Mapping[str, Json]) -> None:
+def _draw(sheet: TemplateBuilder, path: str, name: str, node: Mapping[str, Json]) -> None:
     label = _label(name, node)
     items = node.get("items")
     if node.get("type") == "array" and isinstance(items, dict):

@@ -19,9 +19,9 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
-from pipeline.blank_forms import excel_looks as looks
-from pipeline.blank_forms.excel_checks import Checks
-from pipeline.blank_forms.excel_looks import AnyCell
+from pipeline.blank_forms import excel_styles as styles
+from pipeline.blank_forms.excel_styles import AnyCell
+from pipeline.blank_forms.excel_validation import Checks
 from pipeline.blank_forms.plan import Entry, FormPlan, Section, Table, shown
 from pipeline.messages import in_vietnamese
 from pipeline.model import Address, Json
@@ -97,13 +97,13 @@ class _Book:
         return self.lists[choices]
 
     def _write_guide(self, sheet: Worksheet) -> None:
-        looks.head(sheet, self.plan.title, _line_below_title(self.plan), last_column=2)
+        styles.head(sheet, self.plan.title, _line_below_title(self.plan), last_column=2)
         for row, text in enumerate(_guide(self.plan), start=4):
-            looks.guide_line(sheet.cell(row, _LABEL), text)
-        looks.widths(sheet, {_NUMBER: 3, _LABEL: 92})
-        looks.heights(sheet, first=4, last=sheet.max_row)
-        looks.page(sheet, self.plan.marker)
-        looks.protect(sheet)
+            styles.guide_line(sheet.cell(row, _LABEL), text)
+        styles.widths(sheet, {_NUMBER: 3, _LABEL: 92})
+        styles.heights(sheet, first=4, last=sheet.max_row)
+        styles.page(sheet, self.plan.marker)
+        styles.protect(sheet)
 
     def _write_meta(self) -> None:
         """What a program reads: the kind, its version, for whom and what year the form was made."""
@@ -162,8 +162,8 @@ class _Sheet:
         parts = [part for section in sections for part in section.parts]
         tables = [part for part in parts if isinstance(part, Table)]
         self.last_column = max([_VALUE, *(_NUMBER + len(table.columns) for table in tables)])
-        looks.head(self.sheet, self.book.plan.title, _line_below_title(self.book.plan), self.last_column)
-        looks.note(
+        styles.head(self.sheet, self.book.plan.title, _line_below_title(self.book.plan), self.last_column)
+        styles.note(
             self.sheet.cell(3, 1), in_vietnamese("Fill in the yellow cells; an asterisk marks what must be there.")
         )
         for section in sections:
@@ -171,18 +171,18 @@ class _Sheet:
         if len(tables) < len(parts):
             self._widen(_LABEL, 38)
             self._widen(_VALUE, 72 if not tables else 36)
-        looks.widths(self.sheet, self.widths)
-        looks.heights(self.sheet, first=5, last=self.row)
-        looks.page(self.sheet, self.book.plan.marker)
+        styles.widths(self.sheet, self.widths)
+        styles.heights(self.sheet, first=5, last=self.row)
+        styles.page(self.sheet, self.book.plan.marker)
         if len(self.headers) == len(parts) == 1:
             self.sheet.freeze_panes = f"A{self.headers[0] + 1}"
             self.sheet.print_title_rows = f"{self.headers[0]}:{self.headers[0]}"
-        looks.protect(self.sheet)
+        styles.protect(self.sheet)
 
     def _section(self, section: Section, *, is_last: bool) -> None:
         if section.heading:
             is_required = any(isinstance(part, Table) and part.is_required for part in section.parts)
-            looks.heading(self.sheet, self.row, section.heading, self.last_column, is_required=is_required)
+            styles.heading(self.sheet, self.row, section.heading, self.last_column, is_required=is_required)
             self.row += 1
         for part in section.parts:
             if isinstance(part, Table):
@@ -210,23 +210,23 @@ class _Sheet:
             self.row += 1
         letter = get_column_letter(_VALUE)
         self.checks.add(entry, f"{letter}{first}:{letter}{self.row - 1}")
-        looks.gap(self.sheet, self.row)
+        styles.gap(self.sheet, self.row)
         self.row += 1
 
     def _label(self, entry: Entry) -> None:
         cell = self.sheet.cell(self.row, _LABEL)
-        looks.label(cell, entry.label, is_required=entry.is_required)
-        looks.comment(cell, entry)
+        styles.label(cell, entry.label, is_required=entry.is_required)
+        styles.comment(cell, entry)
 
     def _table(self, table: Table, *, is_last: bool) -> None:
         header = self.row
         self.headers.append(header)
-        looks.header(self.sheet.cell(header, _NUMBER), "TT")
+        styles.header(self.sheet.cell(header, _NUMBER), "TT")
         for column, entry in enumerate(table.columns, start=_LABEL):
             cell = self.sheet.cell(header, column)
-            looks.header(cell, entry.label, is_required=entry.is_required)
-            looks.comment(cell, entry)
-            self._widen(column, looks.width_of(entry))
+            styles.header(cell, entry.label, is_required=entry.is_required)
+            styles.comment(cell, entry)
+            self._widen(column, styles.width_of(entry))
         for at in range(table.row_count):
             self._table_row(table, at, header + 1 + at)
         self.row = header + 1 + table.row_count
@@ -235,17 +235,17 @@ class _Sheet:
             letter = get_column_letter(column)
             self.checks.add(entry, f"{letter}{header + 1}:{letter}{self.row - 1 + below}", is_cell=True)
             for row in range(self.row, self.row + below):
-                looks.open_cell(self.sheet.cell(row, column), is_number=entry.x_type in _WHOLE)
+                styles.open_cell(self.sheet.cell(row, column), is_number=entry.x_type in _WHOLE)
 
     def _table_row(self, table: Table, at: int, row: int) -> None:
-        looks.counter(self.sheet.cell(row, _NUMBER), at + 1)
+        styles.counter(self.sheet.cell(row, _NUMBER), at + 1)
         values = table.rows[at] if at < len(table.rows) else {}
         for column, entry in enumerate(table.columns, start=_LABEL):
             self._input(row, column, entry, values.get(entry.name), entry.address.at_row(at))
 
     def _input(self, row: int, column: int, entry: Entry, value: Json, address: Address) -> None:
         cell = self.sheet.cell(row, column)
-        looks.input_cell(cell, is_number=entry.x_type in _WHOLE and not entry.is_list)
+        styles.input_cell(cell, is_number=entry.x_type in _WHOLE and not entry.is_list)
         _put(cell, entry, value)
         self.book.name(address.excel_name, self.sheet, f"${get_column_letter(column)}${row}")
 

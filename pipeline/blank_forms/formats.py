@@ -19,9 +19,9 @@ def _docx(plan: FormPlan) -> bytes:
 
 
 def _pdf(plan: FormPlan) -> bytes:
-    from pipeline.blank_forms.fillable import write_fillable
+    from pipeline.blank_forms.pdf import write_pdf
 
-    return write_fillable(plan)
+    return write_pdf(plan)
 
 
 def _yaml(plan: FormPlan) -> bytes:

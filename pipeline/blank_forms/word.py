@@ -8,9 +8,9 @@ properties is the plan's marker. The same plan gives the same bytes.
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from pipeline.blank_forms import paper, word_parts
-from pipeline.blank_forms.controls import Controls, cell, paragraph, run
+from pipeline.blank_forms import page_layout, word_parts
 from pipeline.blank_forms.plan import Entry, FormPlan, Part, Section, Table
+from pipeline.blank_forms.word_controls import Controls, cell, paragraph, run
 from pipeline.layout.applying import twips
 from pipeline.messages import in_vietnamese
 from pipeline.ooxml import packed
@@ -43,15 +43,15 @@ class _Body:
     def __init__(self) -> None:
         self.controls = Controls()
         self.lists = 0  # of counted rows
-        self.is_sideways = False
+        self.is_landscape = False
 
     def of(self, plan: FormPlan) -> Iterator[str]:
         """Everything between the first paragraph and the last section."""
         yield from _head(plan)
-        for section, is_sideways in zip(plan.sections, paper.turns(plan), strict=True):
-            yield self._turn(is_sideways)
+        for section, is_landscape in zip(plan.sections, page_layout.landscape_sections(plan), strict=True):
+            yield self._turn(is_landscape)
             yield from self._section(section)
-        yield _page(is_sideways=self.is_sideways)
+        yield _page(is_landscape=self.is_landscape)
 
     def _section(self, section: Section) -> Iterator[str]:
         first = section.parts[0] if section.parts else None
@@ -67,24 +67,24 @@ class _Body:
             yield from self._table(part)
         yield self._entries(waiting, "")
 
-    def _turn(self, is_sideways: bool) -> str:
+    def _turn(self, is_landscape: bool) -> str:
         """The end of a stretch of upright or turned pages, where the next part lies otherwise."""
-        if is_sideways == self.is_sideways:
+        if is_landscape == self.is_landscape:
             return ""
-        ended = _page(is_sideways=self.is_sideways)
-        self.is_sideways = is_sideways
+        ended = _page(is_landscape=self.is_landscape)
+        self.is_landscape = is_landscape
         return f'<w:p><w:pPr><w:pStyle w:val="FormGap"/>{ended}</w:pPr></w:p>'
 
     def _entries(self, entries: Iterable[Entry], prefix: str) -> str:
         """Places below each other: label, then control."""
-        width_mm = paper.SIDEWAYS_MM if self.is_sideways else paper.UPRIGHT_MM
-        widths = (paper.LABEL_MM, width_mm - paper.LABEL_MM)
+        width_mm = page_layout.LANDSCAPE_MM if self.is_landscape else page_layout.PORTRAIT_MM
+        widths = (page_layout.LABEL_MM, width_mm - page_layout.LABEL_MM)
         rows = [self._entry(entry, prefix + entry.name, widths) for entry in entries]
         return _table(widths, "".join(rows)) if rows else ""
 
     def _entry(self, entry: Entry, name: str, widths: tuple[float, float]) -> str:
         label = paragraph("FormLabel", run(entry.label) + _star(entry))
-        hint = paper.hint(entry)
+        hint = page_layout.hint(entry)
         if hint:
             label += paragraph("FormHint", run(hint))
         value = self.controls.cell(entry, name, entry.value, "FormValue", _look(widths[1]))
@@ -93,13 +93,13 @@ class _Body:
     def _table(self, table: Table) -> Iterator[str]:
         if table.help:
             yield paragraph("FormNote", run(_sentence(table.help)))
-        if paper.is_cards(table):
+        if page_layout.is_stacked(table):
             yield self._entries(_filled(table), f"{table.name}.")
             return
         for text in _column_notes(table):
             yield paragraph("FormNote", run(text))
         self.lists += 1
-        widths = (paper.COUNTER_MM, *paper.widths_mm(table, is_sideways=self.is_sideways))
+        widths = (page_layout.COUNTER_MM, *page_layout.widths_mm(table, is_landscape=self.is_landscape))
         rows = [self._row(table, at, widths) for at in range(table.row_count)]
         # what is filled in stays as it is; rows are added to the blank ones
         body = "".join(rows) if table.is_fixed else self.controls.repeated(table.label, rows)
@@ -181,17 +181,17 @@ def _look(width_mm: float, shade: str = "", more: str = "") -> str:
     return f'<w:tcW w:w="{twips(width_mm)}" w:type="dxa"/>{fill}{more}'
 
 
-def _page(*, is_sideways: bool) -> str:
+def _page(*, is_landscape: bool) -> str:
     """A4, upright or on its side."""
-    short, long = twips(paper.SHORT_SIDE_MM), twips(paper.LONG_SIDE_MM)
-    size = f'w:w="{long}" w:h="{short}" w:orient="landscape"' if is_sideways else f'w:w="{short}" w:h="{long}"'
+    short, long = twips(page_layout.SHORT_SIDE_MM), twips(page_layout.LONG_SIDE_MM)
+    size = f'w:w="{long}" w:h="{short}" w:orient="landscape"' if is_landscape else f'w:w="{short}" w:h="{long}"'
     margins = " ".join(
         f'w:{side}="{twips(width)}"'
         for side, width in (
-            ("top", paper.TOP_MM),
-            ("right", paper.RIGHT_MM),
-            ("bottom", paper.BOTTOM_MM),
-            ("left", paper.LEFT_MM),
+            ("top", page_layout.TOP_MM),
+            ("right", page_layout.RIGHT_MM),
+            ("bottom", page_layout.BOTTOM_MM),
+            ("left", page_layout.LEFT_MM),
             ("header", 8.0),
             ("footer", 7.0),
             ("gutter", 0.0),

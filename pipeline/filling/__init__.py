@@ -6,9 +6,9 @@ content = fill(compiled, values) # the document's bytes
 """
 
 from pipeline.filling.compiled import CompiledTemplate
+from pipeline.filling.errors import TemplateError, ValueRefused
 from pipeline.filling.filling import compile_template, fill, verify_template
 from pipeline.filling.inventory import Inventory, Use, inventory
-from pipeline.filling.problems import TemplateError, ValueRefused
 
 __all__ = [
     "CompiledTemplate",

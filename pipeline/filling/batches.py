@@ -1,10 +1,10 @@
-"""A batch: one stretch of a template's bytes with slots, and where each slot stands."""
+"""A batch: one stretch of a template's bytes with slots, and what each slot is in the XML."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
 
-class Site(NamedTuple):
+class Position(NamedTuple):
     """Where a value stands.
 
     `kind` is "text" (in w:t), "raw" (an attribute, a field code), "between" (where no text is shown) or "unknown";
@@ -24,6 +24,10 @@ ID_BEGIN, ID_END = "\x01", "\x02"
 BETWEEN = "\x1f"
 
 
+class NeedsDocxtpl(Exception):  # noqa: N818 - a turn of the road, not an error
+    """A part, or one document, cannot be written from the compiled form; docxtpl itself can. The text says why."""
+
+
 class Batch(NamedTuple):
     """`first` is what stands before the first value, `last` after the last; `ring` is one turn of what stands
     between the values when the batch comes several times in a row: `last + first`, an empty place, the bytes after
@@ -36,22 +40,22 @@ class Batch(NamedTuple):
     first: bytes
     last: bytes
     ring: tuple[bytes, ...]
-    sites: tuple[Site, ...]
+    positions: tuple[Position, ...]
     is_plain: bool
     has_ids: bool
 
     @classmethod
-    def of(cls, statics: Sequence[str], sites: Sequence[Site]) -> "Batch":
+    def of(cls, statics: Sequence[str], positions: Sequence[Position]) -> "Batch":
         """The batch of these texts with a value between each two of them."""
         encoded = [text.encode() for text in statics]
-        first, last = encoded[0], encoded[-1] if sites else b""
-        ring = [b""] * (2 * len(sites))
-        ring[::2] = [last + first, *encoded[1:-1]] if sites else []
+        first, last = encoded[0], encoded[-1] if positions else b""
+        ring = [b""] * (2 * len(positions))
+        ring[::2] = [last + first, *encoded[1:-1]] if positions else []
         return cls(
             first,
             last,
             tuple(ring),
-            tuple(sites),
-            all(site.kind != "between" for site in sites),
+            tuple(positions),
+            all(position.kind != "between" for position in positions),
             any(ID_BEGIN in text for text in statics),
         )

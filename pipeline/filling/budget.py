@@ -7,7 +7,7 @@ for every turn of a loop, a few for a filter or call, and one for every 16 chara
 from collections.abc import Iterable, Iterator, Sized
 from typing import Final
 
-from pipeline.filling.sizes import LONGEST, TooMuch
+from pipeline.filling.limits import LONGEST, TooMuch
 from pipeline.filling.values import Value
 
 #: The most a macro or block may write (characters).

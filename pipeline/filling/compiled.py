@@ -6,7 +6,7 @@ from types import CodeType, MappingProxyType
 from typing import NamedTuple
 
 from pipeline.filling.batches import Batch
-from pipeline.filling.package import Frame, Member, framed
+from pipeline.filling.package import Member, ZipEntry, zip_entry
 from pipeline.filling.sandbox import TEXT_ENVIRONMENT, XML_ENVIRONMENT, StrictEnvironment
 from pipeline.filling.values import Value
 
@@ -70,12 +70,14 @@ class CompiledTemplate:
         self.pictures = pictures
 
     @functools.cached_property
-    def frames(self) -> tuple[Frame | Part, ...]:
+    def entries(self) -> tuple[ZipEntry | Part, ...]:
         """The members with their headers, and the parts to write."""
-        return tuple(framed(one) if isinstance(one, Member) else one for one in self.members)
+        return tuple(zip_entry(one) if isinstance(one, Member) else one for one in self.members)
 
     def docxtpl(self) -> Value:
         """A new docxtpl template of this file, to make InlineImage, Subdoc and links for the values with."""
-        from pipeline.filling.patching import opened  # docxtpl takes 0.1 s to import; the fast way needs none of it
+        from pipeline.filling.docxtpl_template import (
+            opened,
+        )  # docxtpl takes 0.1 s to import; the fast way needs none of it
 
         return opened(self.content)

@@ -9,20 +9,20 @@ from typing import Final
 
 from jinja2 import TemplateSyntaxError
 
-from pipeline.filling import patching, problems_of, syntax, tables
-from pipeline.filling.batches import ID_BEGIN, ID_END, Batch
+from pipeline.filling import docxtpl_template, problems, syntax, tables
+from pipeline.filling.batches import ID_BEGIN, ID_END, Batch, NeedsDocxtpl
 from pipeline.filling.budget import Budget
 from pipeline.filling.compiled import Code, CompiledTemplate, Part, Tagged
+from pipeline.filling.docxtpl_template import Source
+from pipeline.filling.errors import TemplateError
 from pipeline.filling.generator import FastGenerator, StrictGenerator
 from pipeline.filling.links import Links
 from pipeline.filling.package import Member, deflated, stored
-from pipeline.filling.patching import Source
-from pipeline.filling.problems import TemplateError
 from pipeline.filling.sandbox import TEXT_ENVIRONMENT, XML_ENVIRONMENT
-from pipeline.filling.sites import NotFast, Walk
 from pipeline.filling.tags import numbered
 from pipeline.filling.values import Value
 from pipeline.filling.writer import Writer
+from pipeline.filling.xml_positions import Walk
 from pipeline.ooxml import parts_of_ours
 
 _DRAWING = re.compile(r"<wp:docPr\b[^>]*>")
@@ -38,10 +38,10 @@ def compiled_from(content: bytes) -> CompiledTemplate:
     """The compiled form of a template file, made once a process. Raises TemplateError with everything wrong in it."""
     digest = hashlib.sha256(content).hexdigest()
     template, sources, tagged = _understood(content)
-    pictures = patching.picture_parts(template)
+    pictures = docxtpl_template.picture_parts(template)
     try:
         parts = dict(_parts(template, sources, digest))
-    except NotFast as error:
+    except NeedsDocxtpl as error:
         return CompiledTemplate(digest, content, tagged, slow=str(error), pictures=pictures)
     return CompiledTemplate(digest, content, tagged, members=tuple(_members(template, parts)), pictures=pictures)
 
@@ -55,14 +55,13 @@ def verified(content: bytes) -> None:
 def _understood(content: bytes) -> tuple[Value, list[Source], tuple[Tagged, ...]]:
     """A template as docxtpl opens it, what of it is filled, and its tags. Raises TemplateError with all problems."""
     try:
-        template = patching.opened(content)
-        sources = list(patching.sources(template))
-    except patching.NotAWordFile as error:
-        raise TemplateError([problems_of.unreadable(str(error))]) from error
+        template = docxtpl_template.opened(content)
+        sources = list(docxtpl_template.sources(template))
+    except docxtpl_template.NotAWordFile as error:
+        raise TemplateError([problems.unreadable(str(error))]) from error
     tagged = tuple(Tagged(source.member, numbered(source.text)[0], source.field) for source in sources)
-    problems = syntax.problems(content, tagged)
-    if problems:
-        raise TemplateError(problems)
+    if faults := syntax.problems(content, tagged):
+        raise TemplateError(faults)
     return template, sources, tagged
 
 
@@ -94,20 +93,20 @@ def _code(generator: StrictGenerator, batches: Sequence[Batch] = ()) -> Code:
 
 
 def _xml_part(source: Source, template: Value) -> Part:
-    """A part of XML. Raises NotFast when it must be left to docxtpl."""
+    """A part of XML. Raises NeedsDocxtpl when it must be left to docxtpl."""
     text = source.text
     if source.is_body:
         text = tables.mended(text, XML_ENVIRONMENT.parse(text), template)
         text = _BODY_TAG.sub(lambda _: source.opening, text, count=1)
     if _ALIEN_DRAWING.search(text):
-        raise NotFast("drawings under another namespace prefix")
+        raise NeedsDocxtpl("drawings under another namespace prefix")
     text = _DRAWING.sub(functools.partial(_marked, keeps_id=not source.is_body), text)
     tree = XML_ENVIRONMENT.parse(numbered(text)[0])
     generator = FastGenerator(XML_ENVIRONMENT, Walk().through(tree))
     try:
         generator.visit(tree)
     except TemplateSyntaxError as error:
-        raise NotFast(str(error)) from error
+        raise NeedsDocxtpl(str(error)) from error
     code = _code(generator, generator.batches)
     pieces = (source.before.encode(), source.after.encode())
     return Part(source.member, pieces, (code,), first_id=1000 if source.is_body else 100_000)
@@ -120,7 +119,7 @@ def _marked(found: re.Match[str], keeps_id: bool) -> str:
     if said is None:
         return tag.replace("<wp:docPr", f'<wp:docPr id="{ID_BEGIN}{ID_END}"', 1)
     if not said.group(1).isdecimal():
-        raise NotFast("a drawing's id depends on values")
+        raise NeedsDocxtpl("a drawing's id depends on values")
     mark = f"{ID_BEGIN}{said.group(1) if keeps_id else ''}{ID_END}"
     return f'{tag[: said.start()]} id="{mark}"{tag[said.end() :]}'
 
@@ -144,7 +143,7 @@ def _members(template: Value, parts: dict[str, Part]) -> Iterator[Member | Part]
 
 def _has_values(part: Part) -> bool:
     """Whether anything of a part depends on values."""
-    return part.is_text or any(len(code.batches) != 1 or code.batches[0].sites for code in part.codes)
+    return part.is_text or any(len(code.batches) != 1 or code.batches[0].positions for code in part.codes)
 
 
 def _finished(part: Part) -> Member:

@@ -19,17 +19,17 @@ from lxml import etree
 from markupsafe import Markup, escape
 
 from pipeline import messages
-from pipeline.filling import patching, problems_of
+from pipeline.filling import docxtpl_template, problems
 from pipeline.filling.budget import Budget
 from pipeline.filling.compiled import CompiledTemplate
+from pipeline.filling.errors import TemplateError, ValueRefused
 from pipeline.filling.generator import StrictGenerator
 from pipeline.filling.links import UnknownLink, address_of
-from pipeline.filling.package import Member, deflated_fast, framed, packed, stored
+from pipeline.filling.package import Member, deflated_fast, packed, stored, zip_entry
 from pipeline.filling.printing import text_of
-from pipeline.filling.problems import TemplateError, ValueRefused
 from pipeline.filling.sandbox import StrictEnvironment
-from pipeline.filling.sites import CONTAINERS
 from pipeline.filling.values import Value, composed
+from pipeline.filling.xml_positions import CONTAINERS
 from pipeline.ooxml import parts_of_ours
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -54,7 +54,7 @@ def document(
 ) -> bytes:
     """The document, or what is wrong. Raises TemplateError, or ValueRefused for a link of another document."""
     for name in pictures.keys() - compiled.pictures.keys():
-        raise TemplateError([problems_of.no_picture(name, compiled.pictures)])
+        raise TemplateError([problems.no_picture(name, compiled.pictures)])
     _check(compiled, values, filters)
     try:
         return _made(compiled, values, filters, pictures)
@@ -76,7 +76,7 @@ def _check(compiled: CompiledTemplate, values: Mapping[str, object], filters: _F
             strict = environment(filters, _shown, autoescape=not tagged.field)
             strict.from_string(tagged.text).render(values)
         except Exception as error:
-            found.append(problems_of.raised(compiled, tagged, error))
+            found.append(problems.raised(compiled, tagged, error))
     if found:
         raise TemplateError(found)
 
@@ -88,7 +88,7 @@ def _shown(value: Value) -> object:
     return text_of(value)
 
 
-class ExactTemplate(patching.LinkingTemplate):
+class ExactTemplate(docxtpl_template.LinkingTemplate):
     """docxtpl, with what it leaves out (endnotes, comments, further properties) and without what it lets pass."""
 
     filters: _Filters = {}  # noqa: RUF012 - replaced, never changed
@@ -106,7 +106,7 @@ class ExactTemplate(patching.LinkingTemplate):
         """The properties, their text as it is (docxtpl would escape it twice)."""
         strict = environment(self.filters, text_of, autoescape=False)
         part = self.docx.part.package
-        for source in list(patching._properties(self)):
+        for source in list(docxtpl_template._properties(self)):
             text = strict.from_string(source.text).render(context)
             setattr(self.docx.core_properties, source.field, "-mark-")
             for element in part._core_properties_part.element.iter():
@@ -115,7 +115,7 @@ class ExactTemplate(patching.LinkingTemplate):
 
     def render_footnotes(self, context: Value, jinja_env: Environment | None = None) -> None:
         """Footnotes, endnotes and comments, once each (docxtpl renders footnotes once per section)."""
-        for part in patching.notes(self):
+        for part in docxtpl_template.notes(self):
             xml = self.render_xml_part(self.patch_xml(part.blob.decode("utf-8")), part, context, jinja_env)
             content = xml.encode()
             _refuse_lost(etree.fromstring(content))
@@ -144,14 +144,14 @@ def _made(
         saved = io.BytesIO()
         template.save(saved)
     except etree.XMLSyntaxError as error:
-        raise TemplateError([problems_of.malformed(error)]) from error
+        raise TemplateError([problems.malformed(error)]) from error
     except LostText as error:
-        raise TemplateError([problems_of.lost(str(error))]) from error
+        raise TemplateError([problems.lost(str(error))]) from error
     except UnknownLink:
         raise
     except Exception as error:  # whatever docxtpl stumbles over: the template's author can help, nobody else
-        raise TemplateError([problems_of.stumbled(error)]) from error
-    return packed(framed(_member(name, part)) for name, part in parts_of_ours(saved.getvalue()).items())
+        raise TemplateError([problems.stumbled(error)]) from error
+    return packed(zip_entry(_member(name, part)) for name, part in parts_of_ours(saved.getvalue()).items())
 
 
 def _member(name: str, content: bytes) -> Member:

@@ -8,7 +8,7 @@ from markupsafe import escape
 from pipeline.filling.budget import Budget
 from pipeline.filling.compiled import CompiledTemplate, Part
 from pipeline.filling.links import Links
-from pipeline.filling.package import Frame, Member, deflated_fast, framed, packed, stored
+from pipeline.filling.package import Member, ZipEntry, deflated_fast, packed, stored, zip_entry
 from pipeline.filling.sandbox import context_of
 from pipeline.filling.writer import Misplaced, Writer
 
@@ -19,20 +19,20 @@ def written(
     filters: Mapping[str, Callable[..., object]],
     pictures: Mapping[str, bytes],
 ) -> bytes:
-    """The document. Raises Elsewhere, Misplaced, or anything: then the document must be made the exact way."""
+    """The document. Raises NeedsDocxtpl, Misplaced, or anything: then the document must be made the exact way."""
     budget = Budget()
-    frames = list(compiled.frames)
+    entries = list(compiled.entries)
     links: dict[str, Links] = {}
-    for index, one in enumerate(compiled.frames):
+    for index, one in enumerate(compiled.entries):
         if isinstance(one, Part):
             member, made = _written(one, values, filters, budget)
-            frames[index] = framed(member)
+            entries[index] = zip_entry(member)
             if made:
                 folder, _, leaf = one.member.rpartition("/")
                 links[f"{folder}/_rels/{leaf}.rels"] = made
     if pictures or links:
-        _replace(frames, compiled, pictures, links)
-    return packed(frames)  # type: ignore[arg-type]  # every part is a frame by now
+        _replace(entries, compiled, pictures, links)
+    return packed(entries)  # type: ignore[arg-type]  # every part is a frame by now
 
 
 def _written(
@@ -57,7 +57,10 @@ def _written(
 
 
 def _replace(
-    frames: list[Frame | Part], compiled: CompiledTemplate, pictures: Mapping[str, bytes], links: Mapping[str, Links]
+    entries: list[ZipEntry | Part],
+    compiled: CompiledTemplate,
+    pictures: Mapping[str, bytes],
+    links: Mapping[str, Links],
 ) -> None:
     """Put the given pictures in place, and the links of rich text among the relationships."""
     replaced = {member: content for name, content in pictures.items() for member in compiled.pictures[name]}
@@ -65,7 +68,7 @@ def _replace(
         if isinstance(one, Part):
             continue
         if one.name in replaced:
-            frames[index] = framed(stored(one.name, replaced[one.name]))
+            entries[index] = zip_entry(stored(one.name, replaced[one.name]))
         elif one.name in links:
             old = one.content if one.is_stored else bytes(deflate.deflate_decompress(one.content, one.size))
-            frames[index] = framed(deflated_fast(one.name, links[one.name].added_to(old)))
+            entries[index] = zip_entry(deflated_fast(one.name, links[one.name].added_to(old)))

@@ -72,7 +72,7 @@ def _exactly(
 
 
 def _misplaced(compiled: CompiledTemplate, error: Misplaced) -> Exception:
-    from pipeline.filling import problems_of
-    from pipeline.filling.problems import TemplateError
+    from pipeline.filling import problems
+    from pipeline.filling.errors import TemplateError
 
-    return TemplateError([problems_of.misplaced(compiled, error.member, error.line, is_markup=error.is_markup)])
+    return TemplateError([problems.misplaced(compiled, error.member, error.line, is_markup=error.is_markup)])

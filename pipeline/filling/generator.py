@@ -1,5 +1,5 @@
 # ruff: noqa: N802 - methods are named after the nodes of Jinja's tree, as Jinja's own are
-"""Jinja's code generator, made to write documents: its parser and meaning stay, only the output differs.
+"""Jinja's code generator, made to write documents: its parser and origin stay, only the output differs.
 
 `StrictGenerator` counts loops, looks filters up in the document at hand and computes nothing while compiling.
 `FastGenerator` besides writes each stretch of text between two statements as one *batch*: the template's bytes with
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, DependencyFinderVisitor, Frame
 
-from pipeline.filling.batches import Batch, Site
+from pipeline.filling.batches import Batch, Position
 from pipeline.filling.runtime import LOOP_NAMES
 from pipeline.filling.values import Value
 
@@ -111,9 +111,9 @@ class StrictGenerator(CodeGenerator):
 class FastGenerator(StrictGenerator):
     """Code that writes batches; `batches` is filled while the code is generated."""
 
-    def __init__(self, environment: "Environment", sites: Mapping[int, Site]) -> None:
+    def __init__(self, environment: "Environment", positions: Mapping[int, Position]) -> None:
         super().__init__(environment, None, None)
-        self._sites = sites
+        self._positions = positions
         self._certain: set[int] = set()
         self._is_plain_loop = False
         self.batches: list[Batch] = []
@@ -123,8 +123,8 @@ class FastGenerator(StrictGenerator):
         super().write_commons()
         self.writeline("write = context.writer.write")
 
-    def _batch(self, statics: list[str], sites: list[Site]) -> int:
-        self.batches.append(Batch.of([unescaped(text) for text in statics], sites))
+    def _batch(self, statics: list[str], positions: list[Position]) -> int:
+        self.batches.append(Batch.of([unescaped(text) for text in statics], positions))
         return len(self.batches) - 1
 
     def visit_Output(self, node: nodes.Output, frame: Frame) -> None:
@@ -132,15 +132,15 @@ class FastGenerator(StrictGenerator):
         if frame.buffer is not None:
             super().visit_Output(node, frame)
             return
-        statics, values, sites = [""], [], []
+        statics, values, positions = [""], [], []
         for child in node.nodes:
             if isinstance(child, nodes.TemplateData):
                 statics[-1] += child.data
             else:
                 statics.append("")
                 values.append(child)
-                sites.append(self._sites[id(child)])
-        self.writeline(f"write({self._batch(statics, sites)}, (", node)
+                positions.append(self._positions[id(child)])
+        self.writeline(f"write({self._batch(statics, positions)}, (", node)
         for child in values:
             self._certain.add(id(child))
             self.visit(child, frame)
@@ -152,7 +152,7 @@ class FastGenerator(StrictGenerator):
         if frame.buffer is not None:
             super().start_write(frame, node)
         else:
-            self.writeline(f"write({self._batch(['', ''], [self._sites[id(node)]])}, (", node)
+            self.writeline(f"write({self._batch(['', ''], [self._positions[id(node)]])}, (", node)
 
     def end_write(self, frame: Frame) -> None:
         """The end of it."""

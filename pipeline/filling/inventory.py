@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pipeline.filling.compiled import CompiledTemplate
 
 if TYPE_CHECKING:
-    from pipeline.filling.meanings import Read
+    from pipeline.filling.origins import Read
     from pipeline.model import Place
 
 
@@ -47,13 +47,13 @@ def inventory(compiled: CompiledTemplate) -> Inventory:
     """Everything the template reads: body, headers, footers, notes, comments and properties; both branches of every
     condition, loops, macros and the arguments of filters.
     """
+    from pipeline.filling.data_flow import DataFlow
     from pipeline.filling.sandbox import TEXT_ENVIRONMENT
-    from pipeline.filling.tracing import Trace
 
     reads: dict[str, list[tuple[int, Read]]] = {}
     filters: set[str] = set()
     for index, tagged in enumerate(compiled.tagged):
-        trace = Trace()
+        trace = DataFlow()
         trace.through(TEXT_ENVIRONMENT.parse(tagged.text))
         filters |= trace.filters
         for read in trace.reads:
@@ -63,7 +63,7 @@ def inventory(compiled: CompiledTemplate) -> Inventory:
 
 
 def _use(compiled: CompiledTemplate, path: str, found: "Sequence[tuple[int, Read]]") -> Use:
-    from pipeline.filling.problems_of import place_of
+    from pipeline.filling.problems import place_of
 
     places = dict.fromkeys(place_of(compiled, compiled.tagged[index], read.line) for index, read in found)
     return Use(

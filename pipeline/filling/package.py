@@ -45,7 +45,7 @@ def stored(name: str, content: bytes) -> Member:
     return Member(name, content, deflate.crc32(content), len(content), is_stored=True)
 
 
-class Frame(NamedTuple):
+class ZipEntry(NamedTuple):
     """A member as it lies in the zip: `local` is its header, name and content; `entry` its line in the directory up
     to the offset, and `name` what follows the offset.
     """
@@ -55,13 +55,13 @@ class Frame(NamedTuple):
     name: bytes
 
 
-def framed(member: Member) -> Frame:
+def zip_entry(member: Member) -> ZipEntry:
     """A member with its headers."""
     name = member.name.encode()
     flags = 0 if member.name.isascii() else _UTF8
     method = _STORED if member.is_stored else _DEFLATED
     common = (flags, method, 0, _DOS_DATE, member.crc, len(member.content), member.size, len(name), 0)
-    return Frame(
+    return ZipEntry(
         _LOCAL.pack(b"PK\3\4", 20, *common) + name + member.content,
         # made by version 2.0 on Unix (3), a regular file of mode 600
         _CENTRAL.pack(b"PK\1\2", 0x314, 20, *common, 0, 0, 0, 0o100600 << 16),
@@ -69,12 +69,12 @@ def framed(member: Member) -> Frame:
     )
 
 
-def packed(frames: Iterable[Frame]) -> bytes:
+def packed(entries: Iterable[ZipEntry]) -> bytes:
     """The zip file of these members, in their order, without times."""
     pieces: list[bytes] = []
     directory: list[bytes] = []
     offset = 0
-    for local, entry, name in frames:
+    for local, entry, name in entries:
         pieces.append(local)
         directory += (entry, _OFFSET.pack(offset), name)
         offset += len(local)

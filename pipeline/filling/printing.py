@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from markupsafe import Markup, escape, soft_str
 
-from pipeline.filling.sizes import limited, weighed
+from pipeline.filling.limits import limited, weighed
 from pipeline.filling.values import Value, printable
 
 

@@ -18,8 +18,7 @@ from jinja2.utils import _PassArg
 from markupsafe import EscapeFormatter, Markup
 
 from pipeline.filling.budget import CALL, FILTER, Budget
-from pipeline.filling.printing import text_of
-from pipeline.filling.sizes import (
+from pipeline.filling.limits import (
     WIDTH_METHODS,
     TooMuch,
     filterable,
@@ -29,6 +28,7 @@ from pipeline.filling.sizes import (
     refuse_size,
     refuse_wide,
 )
+from pipeline.filling.printing import text_of
 from pipeline.filling.values import Value
 
 

@@ -9,7 +9,7 @@ from jinja2 import TemplateSyntaxError
 from pipeline import messages
 from pipeline.filling.compiled import Tagged
 from pipeline.filling.generator import StrictGenerator
-from pipeline.filling.problems_of import at_tag, tags_of
+from pipeline.filling.problems import at_tag, tags_of
 from pipeline.filling.sandbox import TEXT_ENVIRONMENT
 from pipeline.filling.tags import Tag
 from pipeline.model import Finding, Message

@@ -12,7 +12,7 @@ from docxtpl import DocxTemplate
 from jinja2 import nodes
 from lxml import etree
 
-from pipeline.filling.sites import NotFast
+from pipeline.filling.batches import NeedsDocxtpl
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _GRID = re.compile(r"<w:tblGrid>.*?</w:tblGrid>|<w:tblGrid/>|<w:tblGrid [^>]*>.*?</w:tblGrid>", re.DOTALL)
@@ -20,25 +20,25 @@ _BEGIN, _END = "<?b?>", "<?e?>"
 
 
 def mended(source: str, template: nodes.Template, docxtpl: DocxTemplate) -> str:
-    """`source` with its grids as docxtpl would leave them. Raises NotFast when that depends on the values."""
+    """`source` with its grids as docxtpl would leave them. Raises NeedsDocxtpl when that depends on the values."""
     if "<w:tbl>" not in source and "<w:tbl " not in source:
         return source
     try:
         tree = etree.fromstring(_linear(template.body))
     except etree.XMLSyntaxError as error:
-        raise NotFast("tables cannot be counted beforehand") from error
+        raise NeedsDocxtpl("tables cannot be counted beforehand") from error
     _refuse_unknown(tree)
     before = [_grid_of(table) for table in tree.iter(f"{_W}tbl")]
     try:
         fixed = docxtpl.fix_tables(etree.tostring(tree, encoding="unicode"))
     except (AttributeError, TypeError, ValueError) as error:
-        raise NotFast("a table's grid depends on values") from error
+        raise NeedsDocxtpl("a table's grid depends on values") from error
     after = [_grid_of(table) for table in fixed.iter(f"{_W}tbl")]
     if before == after:
         return source
     grids = list(_GRID.finditer(source))
     if len(grids) != len(before):
-        raise NotFast("a table has no grid of its own")
+        raise NeedsDocxtpl("a table has no grid of its own")
     for found, old, new in zip(reversed(grids), reversed(before), reversed(after), strict=True):
         if old != new:
             source = source[: found.start()] + new + source[found.end() :]
@@ -87,7 +87,7 @@ def _in_tag(pieces: list[str]) -> bool:
 def _grid_of(table: etree._Element) -> str:
     grid = table.find(f"{_W}tblGrid")
     if grid is None:
-        raise NotFast("a table has no grid")
+        raise NeedsDocxtpl("a table has no grid")
     columns = "".join(
         re.sub(r' xmlns:\w+="[^"]*"', "", etree.tostring(column, encoding="unicode")) for column in grid
     )
@@ -95,7 +95,7 @@ def _grid_of(table: etree._Element) -> str:
 
 
 def _refuse_unknown(tree: etree._Element) -> None:
-    """Raise NotFast unless each table's longest row is among those that always come."""
+    """Raise NeedsDocxtpl unless each table's longest row is among those that always come."""
     depth = 0
     depths: dict[etree._Element, int] = {}
     for node in tree.iter():
@@ -108,13 +108,13 @@ def _refuse_unknown(tree: etree._Element) -> None:
         sure = [count for row, count in counts.items() if depths[row] == depths[table]]
         for measure in (0, 1):
             if max((c[measure] for c in sure), default=0) < max((c[measure] for c in counts.values()), default=0):
-                raise NotFast("the longest row of a table does not always come")
+                raise NeedsDocxtpl("the longest row of a table does not always come")
         if not sure:
-            raise NotFast("all rows of a table may be missing")
+            raise NeedsDocxtpl("all rows of a table may be missing")
 
 
 def _cells(row: etree._Element, depths: dict[etree._Element, int]) -> tuple[int, int]:
-    """Cells of a row, and grid columns they span. Raises NotFast when that depends on values."""
+    """Cells of a row, and grid columns they span. Raises NeedsDocxtpl when that depends on values."""
     cells = row.findall(f"{_W}tc")
     spanned = 0
     for cell in cells:
@@ -123,6 +123,6 @@ def _cells(row: etree._Element, depths: dict[etree._Element, int]) -> tuple[int,
         said = spans[0].get(f"{_W}val", "") if spans else "1"
         known = said.isdecimal() and len(spans) < 2 and all(depths[s] == depths[row] for s in spans)
         if depths[cell] != depths[row] or not known:
-            raise NotFast("the cells of a row depend on values")
+            raise NeedsDocxtpl("the cells of a row depend on values")
         spanned += int(said)
     return len(cells), spanned

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
-from pipeline.filling.problems import ValueRefused
+from pipeline.filling.errors import ValueRefused
 from pipeline.model import WHOLE, Address
 
 #: Anything Python can hold: a template is given values of every kind, and asks them what they can do.
@@ -26,7 +26,7 @@ _LEAVES: Final = frozenset({str, int, float, bool, type(None)})
 
 @functools.cache
 def illegal() -> Callable[[str], re.Match[str] | None]:
-    """Finds a character XML 1.0 cannot hold. (Made when it is needed first: it takes as long as a document.)"""
+    """Finds a character XML 1.0 cannot hold. (MacroBody when it is needed first: it takes as long as a document.)"""
     return re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]").search
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from markupsafe import escape
 
-from pipeline.filling.batches import BETWEEN, ID_BEGIN, ID_END, Batch, Site
+from pipeline.filling.batches import BETWEEN, ID_BEGIN, ID_END, Batch, NeedsDocxtpl, Position
 from pipeline.filling.budget import Budget
 from pipeline.filling.links import Links
 from pipeline.filling.printing import text_of
@@ -22,10 +22,6 @@ _LEFT_TO_DOCXTPL: Final = "<w:(?:tbl|tr|tc)[ />]|<wp:docPr|[\n\t\a\f\r]"
 _PLAIN_TYPES: Final = frozenset({str, int, float, bool})
 _VALUES: Final = 200  #: values looked at together
 _PIECES: Final = 600  #: pieces gathered before they are put together; some 64 KiB
-
-
-class Elsewhere(Exception):  # noqa: N818 - a turn of the road, not an error
-    """This document cannot be written the fast way; docxtpl's own road can."""
 
 
 class Misplaced(Exception):  # noqa: N818 - told to the author as a finding
@@ -74,16 +70,16 @@ class Writer:
         """Write what is waiting."""
         if self._number < 0:
             return
-        first, last, ring, sites, is_plain, has_ids = self._batches[self._number]
+        first, last, ring, positions, is_plain, has_ids = self._batches[self._number]
         self._number = -1
-        if not sites:
+        if not positions:
             filled = [first]
         elif self._waiting:
             values, self._waiting = self._waiting, []
-            filled = [*ring * (len(values) // len(sites)), last]
+            filled = [*ring * (len(values) // len(positions)), last]
             filled[0] = first
             filled[1::2] = (is_plain and _plainly(values)) or [
-                self._slot(value, sites[index % len(sites)]) for index, value in enumerate(values)
+                self._slot(value, positions[index % len(positions)]) for index, value in enumerate(values)
             ]
         else:
             return
@@ -110,34 +106,34 @@ class Writer:
         self._budget.spend(len(content) >> 6)
         self._done += content
 
-    def _slot(self, value: Value, site: Site) -> bytes:
+    def _slot(self, value: Value, position: Position) -> bytes:
         """One value as it stands in the XML."""
         if hasattr(value, "__html__"):
-            return self._markup(value, site)
+            return self._markup(value, position)
         text = text_of(value)
-        if site.kind == "between" and text.strip():
-            raise Misplaced(site.line, is_markup=False)
-        return _broken(str(escape(text)), site).encode()
+        if position.kind == "between" and text.strip():
+            raise Misplaced(position.line, is_markup=False)
+        return _broken(str(escape(text)), position).encode()
 
-    def _markup(self, value: Value, site: Site) -> bytes:
+    def _markup(self, value: Value, position: Position) -> bytes:
         """XML made by docxtpl's classes or by a macro."""
         if getattr(value, "tpl", None) is not None:
-            raise Elsewhere("a picture or subdocument")
+            raise NeedsDocxtpl("a picture or subdocument")
         xml = composed(str.__str__(value.__html__()))  # Markup itself would escape what is put into it
         if "&" in xml and not _is_balanced(xml):
-            raise Elsewhere("a filter has spoilt what was escaped")
+            raise NeedsDocxtpl("a filter has spoilt what was escaped")
         if "<" not in xml:
             if illegal()(xml.replace("\a", "").replace("\f", "")):
-                raise Elsewhere("an illegal character")
-            if site.kind == "between" and xml.strip():
-                raise Misplaced(site.line, is_markup=False)
-            return _broken(xml, site).encode()
-        if site.kind == "text":
+                raise NeedsDocxtpl("an illegal character")
+            if position.kind == "between" and xml.strip():
+                raise Misplaced(position.line, is_markup=False)
+            return _broken(xml, position).encode()
+        if position.kind == "text":
             if xml.startswith("<w:r>"):
-                raise Misplaced(site.line, is_markup=True)
-            raise Elsewhere("XML within a text")
+                raise Misplaced(position.line, is_markup=True)
+            raise NeedsDocxtpl("XML within a text")
         if re.search(_LEFT_TO_DOCXTPL, xml) or illegal()(xml) or not _is_balanced(xml):
-            raise Elsewhere("XML that must be seen as a whole")
+            raise NeedsDocxtpl("XML that must be seen as a whole")
         return self._links.kept(xml).encode()
 
     def _id(self, found: re.Match[bytes]) -> bytes:
@@ -165,18 +161,18 @@ def _plainly(values: list[Value]) -> list[bytes] | None:
     return parts if len(parts) == len(values) else None
 
 
-def _broken(text: str, site: Site) -> str:
-    """Escaped text with its line breaks and tabs as docxtpl's `resolve_listing` would make them at this site."""
-    if not re.search(_BREAKING, text) or site.kind == "raw":
+def _broken(text: str, position: Position) -> str:
+    """Escaped text with its line breaks and tabs as docxtpl's `resolve_listing` would make them at this position."""
+    if not re.search(_BREAKING, text) or position.kind == "raw":
         return text
-    run, paragraph = site.run, site.paragraph
-    if site.kind != "text" or run is None:
-        raise Elsewhere("line breaks where the run is not known beforehand")
+    run, paragraph = position.run, position.paragraph
+    if position.kind != "text" or run is None:
+        raise NeedsDocxtpl("line breaks where the run is not known beforehand")
     begin = f'<w:r>{run}<w:t xml:space="preserve">'
     text = text.replace("\t", f"</w:t></w:r><w:r>{run}<w:tab/></w:r>{begin}")
     if "\a" in text or "\f" in text:
         if paragraph is None:
-            raise Elsewhere("paragraph breaks where the paragraph is not known beforehand")
+            raise NeedsDocxtpl("paragraph breaks where the paragraph is not known beforehand")
         text = text.replace("\a", f"</w:t></w:r></w:p><w:p>{paragraph}{begin}")
         text = text.replace(
             "\f", f'</w:t></w:r></w:p><w:p><w:r><w:br w:type="page"/></w:r></w:p><w:p>{paragraph}{begin}'

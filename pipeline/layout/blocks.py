@@ -8,8 +8,8 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipeline.layout.measure import balanced
 from pipeline.layout.profile import Profile
+from pipeline.layout.typesetting import balanced
 from pipeline.model import Json, JsonObject
 
 _ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")

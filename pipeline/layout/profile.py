@@ -14,8 +14,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from pipeline import strict_yaml
 from pipeline.errors import OperatorError
-from pipeline.layout.measure import width_mm
 from pipeline.layout.styles import PARAGRAPHS
+from pipeline.layout.typesetting import width_mm
 from pipeline.messages import ENGLISH, shown_in
 from pipeline.model import JsonObject, TemplateFault, TextTemplate
 

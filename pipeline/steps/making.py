@@ -3,7 +3,7 @@
 from pipeline import filling, naming
 from pipeline.filling.composition import Ingredients, compose, describe
 from pipeline.layout import profile_for
-from pipeline.layout.check import Facts, holding
+from pipeline.layout.check import Facts, require_conforming
 from pipeline.ledger import Outcome, Publication
 from pipeline.model import Artifact, Description, Job, Role, State
 from pipeline.papers import codes
@@ -37,7 +37,7 @@ def fills(workspace: Workspace, job: Job) -> Outcome:
     content = filling.fill(template, values, filters=FILTERS, pictures={CODE_PICTURE: codes.picture(job.code)})
     symbol = "" if kind.submitted_by == "unit" else made_of.symbol or made_of.year.cluster.symbol
     facts = Facts(on=made_of.day, symbol=symbol, prints_number=kind.number_printed)
-    holding(content, profile, facts, made_of.doc)
+    require_conforming(content, profile, facts, made_of.doc)
     return Outcome(
         State.FILLED,
         document_on=made_of.day,

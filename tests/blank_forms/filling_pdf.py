@@ -6,7 +6,7 @@ from pypdf import PdfWriter
 from pypdf.generic import NameObject, TextStringObject
 
 from pipeline.blank_forms import Entry, FormPlan, Table, shown
-from pipeline.blank_forms.paper import ticks
+from pipeline.blank_forms.page_layout import has_checkboxes
 from pipeline.blank_forms.plan import rows_of
 from pipeline.model import Json, JsonObject, value_at
 
@@ -55,7 +55,7 @@ def fields_of(plan: FormPlan, values: JsonObject) -> dict[str, str]:
                 for column in part.columns:
                     of_cell = rows[at].get(column.name) if at < len(rows) else None
                     made[part.cell_name(at, column)] = _typed(column, of_cell)
-        elif ticks(part):
+        elif has_checkboxes(part):
             chosen = value if isinstance(value, list) else []
             made |= {f"{part.name}={code}": "/Yes" if code in chosen else "/Off" for code, _ in part.choices}
         else:

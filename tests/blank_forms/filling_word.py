@@ -9,7 +9,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from pipeline.blank_forms import Entry, FormPlan, Table, shown
-from pipeline.blank_forms.paper import ticks
+from pipeline.blank_forms.page_layout import has_checkboxes
 from pipeline.blank_forms.plan import Row, rows_of
 from pipeline.model import Json, JsonObject, value_at
 
@@ -32,7 +32,7 @@ def fill_docx(content: bytes, plan: FormPlan, values: JsonObject) -> bytes:
             for column in part.columns:
                 for at, control in enumerate(controls[f"{part.name}.{column.name}"]):
                     _fill(control, column, rows[at].get(column.name) if at < len(rows) else None)
-        elif ticks(part):
+        elif has_checkboxes(part):
             chosen = value_at(values, part.address) or []
             assert isinstance(chosen, list)
             for code, _ in part.choices:
@@ -136,6 +136,6 @@ def as_the_form_takes_it(plan: FormPlan, values: JsonObject) -> JsonObject:
             continue
         if isinstance(part, Table):
             holder[name] = chosen[: part.row_count] if part.is_fixed else chosen
-        elif ticks(part):
+        elif has_checkboxes(part):
             holder[name] = [code for code, _ in part.choices if code in chosen]
     return made

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from PIL import ImageChops
 from pypdf import PdfReader
 
-from pipeline.blank_forms import lettering
-from pipeline.blank_forms.fillable import write_fillable
+from pipeline.blank_forms import pdf_fonts
+from pipeline.blank_forms.pdf import write_pdf
 from pipeline.model import JsonObject
 from tests.blank_forms.conftest import KINDS, blank, came_back, known
 from tests.blank_forms.filling_pdf import fill_pdf, fill_pdf_as_shown
@@ -29,7 +29,7 @@ _MARKED_LETTERS = "ăâđêôơưĂÂĐÊÔƠƯ" + "".join(map(chr, range(0x1EA0
 @functools.cache
 def empty(name: str) -> bytes:
     """The form of a kind with nothing filled in."""
-    return write_fillable(blank(name))
+    return write_pdf(blank(name))
 
 
 def widgets(content: bytes) -> Iterator[tuple[int, str, Any]]:
@@ -68,16 +68,16 @@ def test_of_a_form_left_empty_nothing_is_read(kind_id: str, tmp_path: Path) -> N
 
 
 def test_what_the_year_knows_is_read_and_shown_by_its_name(tmp_path: Path) -> None:
-    content = write_fillable(known("dang-ky", "CATP"))
+    content = write_pdf(known("dang-ky", "CATP"))
     reading = came_back(content, "x.pdf", tmp_path)
     assert (reading.unit, reading.values["emulation_year"]) == ("CATP", 2022)
     unit = next(field for _, name, field in widgets(content) if name == "unit_code")
     assert unit["/V"] == "CATP"
-    assert lettering.encoded("CATP - Công an").encode() in unit["/AP"]["/N"].get_data()
+    assert pdf_fonts.encoded("CATP - Công an").encode() in unit["/AP"]["/N"].get_data()
 
 
 def test_a_form_is_the_same_bytes_every_time(kind_id: str) -> None:
-    assert write_fillable(blank(kind_id)) == empty(kind_id)
+    assert write_pdf(blank(kind_id)) == empty(kind_id)
 
 
 def test_fields_lie_on_their_page_beside_each_other(kind_id: str) -> None:
@@ -109,7 +109,7 @@ def test_a_field_says_what_it_is_what_it_takes_and_looks_like_no_other() -> None
 
 
 def test_every_vietnamese_letter_can_be_shown() -> None:
-    assert len(lettering.encoded(_MARKED_LETTERS)) == 4 * len(_MARKED_LETTERS)
+    assert len(pdf_fonts.encoded(_MARKED_LETTERS)) == 4 * len(_MARKED_LETTERS)
 
 
 def test_what_is_filled_in_is_shown_in_its_field(tmp_path: Path) -> None:

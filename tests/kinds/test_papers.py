@@ -10,7 +10,7 @@ import pytest
 from pipeline import filling
 from pipeline.filling.composition import Ingredients, compose
 from pipeline.layout import all_profiles, apply
-from pipeline.layout.check import Facts, check, told_shortly
+from pipeline.layout.check import Facts, check, in_one_line
 from pipeline.model import Job, JsonObject, Severity, State
 from pipeline.papers import codes
 from pipeline.vietnamese.filters import FILTERS
@@ -88,7 +88,7 @@ def text_of(content: bytes) -> str:
 def test_a_paper_of_an_example_is_as_the_form_wants_it(kind_id: str, name: str, form: str) -> None:
     facts = Facts(prints_number=examples.kind_named(kind_id).number_printed)
     found = check(paper(kind_id, name, form), profile=all_profiles()[form], facts=facts)
-    assert [told_shortly(one) for one in found if one.severity is not Severity.INFO] == []
+    assert [in_one_line(one) for one in found if one.severity is not Severity.INFO] == []
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from lxml import etree
 
 from pipeline.layout import FormError, Profile, all_profiles, apply
 from pipeline.layout.applying import parts_of, twips, w
-from pipeline.layout.frame import Sheet
 from pipeline.layout.styles import HEAD_TABLE, PARAGRAPHS
+from pipeline.layout.template_builder import TemplateBuilder
 from pipeline.ooxml import packed
 from tests.layout.sample import KINDS, TEMPLATES
 
@@ -180,10 +180,10 @@ def test_a_section_without_a_page_size_is_told() -> None:
 
 
 def test_a_fresh_sheet_is_dressed_in_the_party_form_in_force(tmp_path: Path) -> None:
-    sheet = Sheet()
-    sheet.head()
-    sheet.title()
+    builder = TemplateBuilder()
+    builder.head()
+    builder.title()
     target = tmp_path / "new.docx"
-    target.write_bytes(sheet.save())
+    target.write_bytes(builder.save())
     assert value(style_of(target.read_bytes(), "VTTenLoai"), "w:rPr/w:sz") == "32"
     assert docx.Document(str(target)).paragraphs

@@ -8,8 +8,8 @@ import pytest
 
 from pipeline.layout import FormError, NoFormInForce, Profile, all_profiles, profile_for
 from pipeline.layout import profile as profile_module
-from pipeline.layout.measure import balanced, width_mm
 from pipeline.layout.styles import PARAGRAPHS
+from pipeline.layout.typesetting import balanced, width_mm
 
 FOLDER = Path(profile_module.__file__).parent / "profiles"
 FORMS = ("dang-hd36", "dang-hd05", "nd30")

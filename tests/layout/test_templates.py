@@ -13,7 +13,7 @@ from lxml import etree
 
 from pipeline.layout import all_profiles, apply, profile_for
 from pipeline.layout.applying import parts_of, w
-from pipeline.layout.blank import CODE_PICTURE
+from pipeline.layout.empty_document import CODE_PICTURE
 from pipeline.layout.styles import LINED_TABLE, PARAGRAPHS, TAG_STYLE
 from tests.layout import sample
 from tests.layout.sample import KINDS, TEMPLATES

@@ -6,9 +6,9 @@ document's own date; what a paragraph is, is told by its text and place, never b
     check(content, profile=None, facts=Facts()) -> findings        check_guarded(guard, path) for files of others
 """
 
+from pipeline.layout.check.blocks import Facts
 from pipeline.layout.check.checking import FUNCTIONS, Checked, check, check_guarded, examined
-from pipeline.layout.check.facts import Facts
-from pipeline.layout.check.own import NotConforming, holding, of_our_making, told_shortly
+from pipeline.layout.check.own_documents import NotConforming, in_one_line, require_conforming, without_form_text
 
 __all__ = [
     "FUNCTIONS",
@@ -18,7 +18,7 @@ __all__ = [
     "check",
     "check_guarded",
     "examined",
-    "holding",
-    "of_our_making",
-    "told_shortly",
+    "in_one_line",
+    "require_conforming",
+    "without_form_text",
 ]

@@ -1,20 +1,20 @@
-"""The cascade of one file: its defaults, styles, lists and theme, asked for the look of a paragraph or a run."""
+"""The cascade of one file: its defaults, styles, lists and theme, asked for the format of a paragraph or a run."""
 
 from dataclasses import dataclass, field
 from typing import Final
 
 from pipeline.layout.applying import w
-from pipeline.layout.check.looks import (
+from pipeline.layout.check.formatting import (
     NOTHING,
-    ParagraphLook,
-    RunLook,
-    Told,
-    laid,
-    paragraph_look,
-    run_look,
+    ParagraphFormat,
+    Properties,
+    RunFormat,
+    layered,
+    paragraph_format,
+    paragraph_properties,
+    run_format,
+    run_properties,
     toggled,
-    told_of_paragraph,
-    told_of_run,
     value,
 )
 from pipeline.ooxml import Package
@@ -29,7 +29,7 @@ _CONDITIONS: Final = ("firstCol", "lastCol", "firstRow", "lastRow")
 
 
 @dataclass(frozen=True)
-class Spot:
+class CellPosition:
     """Where a cell stands in its table: the table style's id, and the conditions of it that hold there."""
 
     style: str = ""
@@ -40,9 +40,9 @@ class Spot:
 class _Style:
     kind: str
     based_on: str
-    paragraph: Told
-    run: Told
-    conditions: dict[str, tuple[Told, Told]] = field(default_factory=dict)
+    paragraph: Properties
+    run: Properties
+    conditions: dict[str, tuple[Properties, Properties]] = field(default_factory=dict)
 
 
 class Cascade:
@@ -52,104 +52,104 @@ class Cascade:
         tree = _related(package, "/styles")
         self._styles: dict[str, _Style] = {}
         self._default: dict[str, str] = {}
-        self._run_defaults: Told = NOTHING
-        self._paragraph_defaults: Told = NOTHING
+        self._run_defaults: Properties = NOTHING
+        self._paragraph_defaults: Properties = NOTHING
         if tree is not None:
             self._read_styles(tree)
         self._levels = _levels(_related(package, "/numbering"))
         self.theme = _theme(_related(package, "/theme"))
-        self._chains: dict[tuple[str, str], tuple[Told, Told]] = {}
+        self._chains: dict[tuple[str, str], tuple[Properties, Properties]] = {}
 
     def _read_styles(self, tree: Element) -> None:
         defaults = tree.find(w("docDefaults"))
         if defaults is not None:
-            self._run_defaults = told_of_run(defaults.find(f"{w('rPrDefault')}/{w('rPr')}"))
-            self._paragraph_defaults = told_of_paragraph(defaults.find(f"{w('pPrDefault')}/{w('pPr')}"))
+            self._run_defaults = run_properties(defaults.find(f"{w('rPrDefault')}/{w('rPr')}"))
+            self._paragraph_defaults = paragraph_properties(defaults.find(f"{w('pPrDefault')}/{w('pPr')}"))
         for style in tree.iter(w("style")):
             style_id, kind = style.get(w("styleId"), ""), style.get(w("type"), "paragraph")
             conditions = {
                 each.get(w("type"), ""): (
-                    told_of_paragraph(each.find(w("pPr"))),
-                    told_of_run(each.find(w("rPr"))),
+                    paragraph_properties(each.find(w("pPr"))),
+                    run_properties(each.find(w("rPr"))),
                 )
                 for each in style.iterchildren(w("tblStylePr"))
             }
             self._styles[style_id] = _Style(
                 kind,
                 value(style, "basedOn"),
-                told_of_paragraph(style.find(w("pPr"))),
-                told_of_run(style.find(w("rPr"))),
+                paragraph_properties(style.find(w("pPr"))),
+                run_properties(style.find(w("rPr"))),
                 conditions,
             )
             if style.get(w("default"), "0") in ("1", "true", "on"):
                 self._default.setdefault(kind, style_id)
 
-    def paragraph(self, properties: Element | None, spot: Spot) -> tuple[ParagraphLook, str]:
-        """The look of a paragraph, and the id of its style."""
+    def paragraph(self, properties: Element | None, position: CellPosition) -> tuple[ParagraphFormat, str]:
+        """The format of a paragraph, and the id of its style."""
         style = self._known(value(properties, "pStyle"), "paragraph")
         of_style = self._chain(style, "paragraph")[0]
-        direct = told_of_paragraph(properties)
+        direct = paragraph_properties(properties)
         # what a list says is weaker than the style that names the list, and stronger than one that does not
-        listed = self._listed(laid(of_style, direct))
-        told = (
-            laid(self._paragraph_defaults, self._table(spot)[0], of_style, listed, direct)
+        listed = self._listed(layered(of_style, direct))
+        values = (
+            layered(self._paragraph_defaults, self._table(position)[0], of_style, listed, direct)
             if "numId" in direct
-            else laid(self._paragraph_defaults, self._table(spot)[0], listed, of_style, direct)
+            else layered(self._paragraph_defaults, self._table(position)[0], listed, of_style, direct)
         )
-        return paragraph_look(told), style
+        return paragraph_format(values), style
 
-    def run(self, properties: Element | None, paragraph_style: str, spot: Spot) -> RunLook:
-        """The look of a run in a paragraph of that style."""
+    def run(self, properties: Element | None, paragraph_style: str, position: CellPosition) -> RunFormat:
+        """The format of a run in a paragraph of that style."""
         of_paragraph = self._chain(paragraph_style, "paragraph")[1]
         character = self._known(value(properties, "rStyle"), "character")
         of_character = self._chain(character, "character")[1]
-        styles = (self._table(spot)[1], of_paragraph, of_character)
-        return run_look(toggled(self._run_defaults, styles, told_of_run(properties)), self.theme)
+        styles = (self._table(position)[1], of_paragraph, of_character)
+        return run_format(toggled(self._run_defaults, styles, run_properties(properties)), self.theme)
 
     def _known(self, style: str, kind: str) -> str:
         known = self._styles.get(style)
         return style if known is not None and known.kind == kind else self._default.get(kind, "")
 
-    def _chain(self, style: str, kind: str) -> tuple[Told, Told]:
+    def _chain(self, style: str, kind: str) -> tuple[Properties, Properties]:
         """What a style and all it is based on say, of paragraphs and of runs."""
         if (style, kind) not in self._chains:
-            paragraphs: list[Told] = []
-            runs: list[Told] = []
+            paragraphs: list[Properties] = []
+            runs: list[Properties] = []
             here = self._styles.get(style)
             while here is not None and here.kind == kind and len(runs) < _MOST_BASES:
                 paragraphs.insert(0, here.paragraph)
                 runs.insert(0, here.run)
                 here = self._styles.get(here.based_on)
-            self._chains[style, kind] = laid(*paragraphs), laid(*runs)
+            self._chains[style, kind] = layered(*paragraphs), layered(*runs)
         return self._chains[style, kind]
 
-    def _table(self, spot: Spot) -> tuple[Told, Told]:
-        if not spot.style:
+    def _table(self, position: CellPosition) -> tuple[Properties, Properties]:
+        if not position.style:
             return NOTHING, NOTHING
-        paragraph, run = self._chain(spot.style, "table")
-        style = self._styles.get(spot.style)
-        for condition in spot.conditions if style is not None else ():
-            told = style.conditions.get(condition) if style is not None else None
-            if told is not None:
-                paragraph, run = laid(paragraph, told[0]), laid(run, told[1])
+        paragraph, run = self._chain(position.style, "table")
+        style = self._styles.get(position.style)
+        for condition in position.conditions if style is not None else ():
+            values = style.conditions.get(condition) if style is not None else None
+            if values is not None:
+                paragraph, run = layered(paragraph, values[0]), layered(run, values[1])
         return paragraph, run
 
-    def spot(self, table: Element, place: tuple[bool, bool, bool, bool]) -> Spot:
-        """A cell's spot; `place` says whether it is in the first or last column, the first or last row."""
+    def position(self, table: Element, place: tuple[bool, bool, bool, bool]) -> CellPosition:
+        """A cell's position; `place` says whether it is in the first or last column, the first or last row."""
         properties = table.find(w("tblPr"))
         style = self._known(value(properties, "tblStyle"), "table")
         look = None if properties is None else properties.find(w("tblLook"))
         wanted = {name: _is_wanted(look, name) for name in _CONDITIONS}
         held = tuple(name for name, is_there in zip(_CONDITIONS, place, strict=True) if is_there and wanted[name])
-        return Spot(style, held)
+        return CellPosition(style, held)
 
-    def _listed(self, told: Told) -> Told:
-        return self._levels.get((told.get("numId", ""), told.get("ilvl", "0")), NOTHING)
+    def _listed(self, values: Properties) -> Properties:
+        return self._levels.get((values.get("numId", ""), values.get("ilvl", "0")), NOTHING)
 
     def number_text(self, style: str, properties: Element | None) -> str:
         """The pattern of the number a paragraph carries ("%1-"), "" when it carries none."""
-        told = laid(self._chain(style, "paragraph")[0], told_of_paragraph(properties))
-        return self._listed(told).get("text", "")
+        values = layered(self._chain(style, "paragraph")[0], paragraph_properties(properties))
+        return self._listed(values).get("text", "")
 
 
 def _is_wanted(look: Element | None, name: str) -> bool:
@@ -161,9 +161,9 @@ def _is_wanted(look: Element | None, name: str) -> bool:
         "firstCol": "firstColumn",
         "lastCol": "lastColumn",
     }[name]
-    told = look.get(w(attribute))
-    if told is not None:
-        return told not in ("0", "false", "off")
+    values = look.get(w(attribute))
+    if values is not None:
+        return values not in ("0", "false", "off")
     bit = {"firstRow": 0x20, "lastRow": 0x40, "firstCol": 0x80, "lastCol": 0x100}[name]
     try:
         return bool(int(look.get(w("val"), "0"), 16) & bit)
@@ -171,21 +171,21 @@ def _is_wanted(look: Element | None, name: str) -> bool:
         return False
 
 
-def _levels(tree: Element | None) -> dict[tuple[str, str], Told]:
+def _levels(tree: Element | None) -> dict[tuple[str, str], Properties]:
     """What each level of each list says of its paragraphs, by (number id, level)."""
     if tree is None:
         return {}
     abstract = {
         each.get(w("abstractNumId"), ""): {
-            level.get(w("ilvl"), ""): {**told_of_paragraph(level.find(w("pPr"))), "text": value(level, "lvlText")}
+            level.get(w("ilvl"), ""): {**paragraph_properties(level.find(w("pPr"))), "text": value(level, "lvlText")}
             for level in each.iterchildren(w("lvl"))
         }
         for each in tree.iterchildren(w("abstractNum"))
     }
     return {
-        (number.get(w("numId"), ""), level): told
+        (number.get(w("numId"), ""), level): values
         for number in tree.iterchildren(w("num"))
-        for level, told in abstract.get(value(number, "abstractNumId"), {}).items()
+        for level, values in abstract.get(value(number, "abstractNumId"), {}).items()
     }
 
 

@@ -6,10 +6,10 @@ from typing import Final
 
 from pipeline import vietnamese
 from pipeline.layout.applying import w
-from pipeline.layout.check.layout import Blocks
-from pipeline.layout.check.looks import SLOTS
-from pipeline.layout.check.telling import E, Telling, W, shortened
-from pipeline.layout.check.walking import Para, Run, Walked
+from pipeline.layout.check.blocks import Blocks
+from pipeline.layout.check.findings import BLOCK, WARN, Findings, shortened
+from pipeline.layout.check.formatting import SLOTS
+from pipeline.layout.check.paragraphs import Paragraph, Run, WordDocument
 from pipeline.layout.profile import Profile
 from pipeline.messages import say
 from pipeline.model import Place
@@ -45,16 +45,16 @@ _CORE: Final = "{http://schemas.openxmlformats.org/package/2006/metadata/core-pr
 _DC: Final = "{http://purl.org/dc/elements/1.1/}"
 
 
-def is_secret(whole: Walked) -> Para | None:
+def is_secret(whole: WordDocument) -> Paragraph | None:
     """The first paragraph that is a mark of secrecy (TT17), which stops everything else."""
-    return next((para for para in whole.everything if para.bare and is_mark(para.bare)), None)
+    return next((para for para in whole.everything if para.stripped and is_mark(para.stripped)), None)
 
 
-def tell_secret(telling: Telling, para: Para) -> None:
+def report_secret(findings: Findings, para: Paragraph) -> None:
     """TT17."""
-    telling.tell(
+    findings.add(
         "TT17",
-        E,
+        BLOCK,
         say("The document bears a mark of secrecy. It must not be worked on here; nothing else was checked."),
         para,
         mend=say("Take the file from this machine and hand it over by the rules for secret papers."),
@@ -64,24 +64,24 @@ def tell_secret(telling: Telling, para: Para) -> None:
 # --- fonts -------------------------------------------------------------------------------------------------------
 
 
-def check_fonts(telling: Telling, whole: Walked, profile: Profile) -> None:
+def check_fonts(findings: Findings, whole: WordDocument, profile: Profile) -> None:
     """TT02: one font everywhere, black. A slot a text does not use is only worth a warning."""
     for para in whole.everything:
-        _used_fonts(telling, para, profile.font)
-        _colours(telling, para)
-    _unused_fonts(telling, whole, profile.font)
+        _used_fonts(findings, para, profile.font)
+        _colours(findings, para)
+    _unused_fonts(findings, whole, profile.font)
 
 
-def _used_fonts(telling: Telling, para: Para, font: str) -> None:
-    wrong = {name for run in para.inked for name in _used(run) if not _is_font(name, font)}
+def _used_fonts(findings: Findings, para: Paragraph, font: str) -> None:
+    wrong = {name for run in para.visible_runs for name in _used(run) if not _is_font(name, font)}
     wrong = {name for name in wrong if encoding_of_font(name) is None}
     if wrong:
-        telling.tell(
+        findings.add(
             "TT02",
-            E,
+            BLOCK,
             say("Letters in a font other than {font}.", font=font),
             para,
-            found=f"{', '.join(sorted(wrong))}: {shortened(para.bare)}",
+            found=f"{', '.join(sorted(wrong))}: {shortened(para.stripped)}",
             needed=font,
             mend=say("Select the text and choose the font {font}.", font=font),
         )
@@ -96,26 +96,26 @@ def _used(run: Run) -> set[str]:
     text = run.text
     used = set()
     if any(char < "\u0080" and not char.isspace() for char in text):
-        used.add(run.look.fonts[0])
+        used.add(run.format.fonts[0])
     if any(char >= "\u0080" and not _EAST_ASIAN.match(char) and not char.isspace() for char in text):
-        used.add(run.look.fonts[1])
+        used.add(run.format.fonts[1])
     if _EAST_ASIAN.search(text):
-        used.add(run.look.fonts[2])
+        used.add(run.format.fonts[2])
     return used
 
 
-def _unused_fonts(telling: Telling, whole: Walked, font: str) -> None:
+def _unused_fonts(findings: Findings, whole: WordDocument, font: str) -> None:
     for para in whole.body:
-        for run in para.inked:
-            others = dict(zip(SLOTS, run.look.fonts, strict=True))
+        for run in para.visible_runs:
+            others = dict(zip(SLOTS, run.format.fonts, strict=True))
             wrong = {
                 slot: name for slot, name in others.items() if not _is_font(name, font) and name not in _used(run)
             }
             wrong = {slot: name for slot, name in wrong.items() if encoding_of_font(name) is None}
             if wrong:
-                telling.tell(
+                findings.add(
                     "TT02",
-                    W,
+                    WARN,
                     say("Another font stands behind {font} for letters that do not occur (yet).", font=font),
                     para,
                     found=", ".join(f"{slot}: {name}" for slot, name in sorted(wrong.items())),
@@ -125,38 +125,40 @@ def _unused_fonts(telling: Telling, whole: Walked, font: str) -> None:
                 return
 
 
-def _colours(telling: Telling, para: Para) -> None:
-    wrong = {run.look.color for run in para.inked} - {*_BLACK, _WHITE}
-    if wrong and not _URGENT.match(para.bare):
-        telling.tell(
+def _colours(findings: Findings, para: Paragraph) -> None:
+    wrong = {run.format.color for run in para.visible_runs} - {*_BLACK, _WHITE}
+    if wrong and not _URGENT.match(para.stripped):
+        findings.add(
             "TT02",
-            W,
+            WARN,
             say("Letters that are not black."),
             para,
-            found=f"#{', #'.join(sorted(wrong))}: {shortened(para.bare)}",
+            found=f"#{', #'.join(sorted(wrong))}: {shortened(para.stripped)}",
             needed=say("black"),
             mend=say("Set the colour of the letters to black (Automatic)."),
         )
 
 
-def check_encoding(telling: Telling, whole: Walked) -> None:
+def check_encoding(findings: Findings, whole: WordDocument) -> None:
     """TT03: Vietnamese in Unicode, composed (NFC); no text in one of the old encodings."""
     for para in whole.everything:
-        old = sorted({name for run in para.inked for name in run.look.fonts if encoding_of_font(name) is not None})
+        old = sorted(
+            {name for run in para.visible_runs for name in run.format.fonts if encoding_of_font(name) is not None}
+        )
         if old or looks_tcvn3(para.text):
-            telling.tell(
+            findings.add(
                 "TT03",
-                E,
+                BLOCK,
                 say("Text in an old encoding (TCVN3, VNI), not in Unicode."),
                 para,
-                found=f"{', '.join(old)}: {shortened(para.bare)}" if old else "",
+                found=f"{', '.join(old)}: {shortened(para.stripped)}" if old else "",
                 needed=say("Unicode (TCVN 6909:2001)"),
                 mend=say("Convert the text to Unicode (UniKey, Ctrl+Shift+F6) and read it through."),
             )
         elif not unicodedata.is_normalized("NFC", para.text):
-            telling.tell(
+            findings.add(
                 "TT03",
-                E,
+                BLOCK,
                 say("Vietnamese letters put together from parts (“Unicode tổ hợp”)."),
                 para,
                 needed=say("composed Unicode (“Unicode dựng sẵn”)"),
@@ -172,36 +174,38 @@ def is_leftover(text: str) -> bool:
     return bool(_TAG.search(text) or _DOTS.search(text))
 
 
-def check_leftovers(telling: Telling, whole: Walked, blocks: Blocks) -> None:
+def check_leftovers(findings: Findings, whole: WordDocument, blocks: Blocks) -> None:
     """TT15: nothing of the work on it may be left in a document that is issued."""
     drafts = [
         para
         for para in whole.aside
-        if vietnamese.compare_key(para.bare).startswith("dự thảo") and len(para.bare) < 40
+        if vietnamese.compare_key(para.stripped).startswith("dự thảo") and len(para.stripped) < 40
     ]
     for para in [*([blocks.draft] if blocks.draft else []), *drafts]:
-        telling.tell(
+        findings.add(
             "TT15",
-            E,
+            BLOCK,
             say("The document still calls itself a draft."),
             para,
             mend=say("Delete this line before the document is issued."),
         )
     for para in whole.everything:
         if _TAG.search(para.text):
-            telling.tell(
+            findings.add(
                 "TT15",
-                E,
+                BLOCK,
                 say("A placeholder of the template was left in."),
                 para,
                 mend=say("Fill it in or delete it."),
             )
         if _DOTS.search(para.text) and not para.fields:
-            telling.tell("TT15", E, say("A dotted blank was left in."), para, mend=say("Fill it in or delete it."))
-        if marked := [run for run in para.inked if run.look.highlight]:
-            telling.tell(
+            findings.add(
+                "TT15", BLOCK, say("A dotted blank was left in."), para, mend=say("Fill it in or delete it.")
+            )
+        if marked := [run for run in para.visible_runs if run.format.highlight]:
+            findings.add(
                 "TT15",
-                E,
+                BLOCK,
                 say("Highlighted text."),
                 para,
                 found=shortened("".join(run.text for run in marked)),
@@ -209,37 +213,37 @@ def check_leftovers(telling: Telling, whole: Walked, blocks: Blocks) -> None:
             )
 
 
-def check_traces(telling: Telling, whole: Walked) -> None:
+def check_traces(findings: Findings, whole: WordDocument) -> None:
     """TT18: tracked changes, comments, hidden text, names of those who worked on it."""
     placed = 0
     for para in whole.everything:
-        _hidden(telling, para)
+        _hidden(findings, para)
         if para.element is not None and not para.is_boxed:
-            placed += _changed(telling, para, para.element)
+            placed += _changed(findings, para, para.element)
     changes = sum(1 for tree in _text_parts(whole) for _ in tree.iter(*_CHANGES))
     if changes and not placed:
-        _tell_changes(telling, None, str(changes))
-    _comments(telling, whole)
-    _authors(telling, whole)
+        _report_changes(findings, None, str(changes))
+    _comments(findings, whole)
+    _authors(findings, whole)
 
 
-def _text_parts(whole: Walked) -> list[Element]:
+def _text_parts(whole: WordDocument) -> list[Element]:
     names = [name for name in whole.package.parts if name.startswith("word/") and not name.endswith(".rels")]
     return [tree for name in names if (tree := whole.package.tree(name)) is not None]
 
 
-def _changed(telling: Telling, para: Para, element: Element) -> int:
+def _changed(findings: Findings, para: Paragraph, element: Element) -> int:
     changed = list(element.iter(*_CHANGES))
     if changed:
         text = "".join(node.text or "" for each in changed for node in each.iter(w("t"), w("delText")))
-        _tell_changes(telling, para, shortened(text))
+        _report_changes(findings, para, shortened(text))
     return len(changed)
 
 
-def _tell_changes(telling: Telling, para: Para | None, found: str) -> None:
-    telling.tell(
+def _report_changes(findings: Findings, para: Paragraph | None, found: str) -> None:
+    findings.add(
         "TT18",
-        E,
+        BLOCK,
         say("Tracked changes were left in."),
         para,
         found=found,
@@ -247,7 +251,7 @@ def _tell_changes(telling: Telling, para: Para | None, found: str) -> None:
     )
 
 
-def _comments(telling: Telling, whole: Walked) -> None:
+def _comments(findings: Findings, whole: WordDocument) -> None:
     written = [one for tree in _text_parts(whole) for one in tree.iter(w("comment"))]
     count = sum(1 for one in written if one.get(w("author")) != AUTHOR)  # a marked copy's are not the unit's
     if not count:
@@ -257,23 +261,25 @@ def _comments(telling: Telling, whole: Walked) -> None:
         for para in whole.everything
         if para.element is not None and next(para.element.iter(*_ANCHORS), None) is not None
     )
-    telling.tell(
+    findings.add(
         "TT18",
-        E,
+        BLOCK,
         say("Comments were left in: {count}.", count=count),
         next(anchored, None),
         mend=say("Review, Delete, Delete All Comments in Document."),
     )
 
 
-def _hidden(telling: Telling, para: Para) -> None:
+def _hidden(findings: Findings, para: Paragraph) -> None:
     hidden = [
-        run for run in para.inked if run.look.hidden or run.look.color.upper() == _WHITE or run.look.size < _TINY
+        run
+        for run in para.visible_runs
+        if run.format.hidden or run.format.color.upper() == _WHITE or run.format.size < _TINY
     ]
     if hidden:
-        telling.tell(
+        findings.add(
             "TT18",
-            E,
+            BLOCK,
             say("Hidden text: it is in the file and not on paper."),
             para,
             found=shortened("".join(run.text for run in hidden)),
@@ -281,7 +287,7 @@ def _hidden(telling: Telling, para: Para) -> None:
         )
 
 
-def _authors(telling: Telling, whole: Walked) -> None:
+def _authors(findings: Findings, whole: WordDocument) -> None:
     package = whole.package
     names = package.related("", "/core-properties") or [name for name in package.parts if name.endswith("core.xml")]
     for name in names:
@@ -290,9 +296,9 @@ def _authors(telling: Telling, whole: Walked) -> None:
             continue
         people = {(tree.findtext(tag) or "").strip() for tag in (f"{_DC}creator", f"{_CORE}lastModifiedBy")} - {""}
         if people:
-            telling.tell(
+            findings.add(
                 "TT18",
-                W,
+                WARN,
                 say("The file's properties name those who worked on it."),
                 Place(part=name.rpartition("/")[2].removesuffix(".xml")),
                 found=shortened(", ".join(sorted(people))),

@@ -8,11 +8,10 @@ from typing import Final
 from pipeline.files import refusals
 from pipeline.files.refusals import Unfit
 from pipeline.layout.check import characters, content, date_line, foot, head, number_line, page, title
-from pipeline.layout.check.facts import Facts
-from pipeline.layout.check.layout import Blocks, family_of
-from pipeline.layout.check.recognising import recognised
-from pipeline.layout.check.telling import E, Telling
-from pipeline.layout.check.walking import walked
+from pipeline.layout.check.blocks import Blocks, Facts, family_of
+from pipeline.layout.check.find_blocks import find_blocks
+from pipeline.layout.check.findings import BLOCK, Findings
+from pipeline.layout.check.paragraphs import read_document
 from pipeline.layout.profile import NoFormInForce, Profile, all_profiles, profile_for
 from pipeline.messages import say
 from pipeline.model import Finding, Severity
@@ -49,43 +48,43 @@ def examined(docx: bytes, profile: Profile | None = None, facts: Facts | None = 
     """As `check`, with the form the document was held against."""
     known = facts or Facts()
     try:
-        whole = walked(docx)
+        whole = read_document(docx)
     except Unfit as unfit:
         return Checked("", (unfit.finding,))
-    telling = Telling()
+    findings = Findings()
     secret = characters.is_secret(whole)
     if secret is not None:
-        characters.tell_secret(telling, secret)
-        return Checked("", telling.gathered())
-    found = recognised(whole.body)
-    form = profile or _form_of(telling, found, known)
-    page.check_page(telling, whole, form)
-    characters.check_fonts(telling, whole, form)
-    characters.check_encoding(telling, whole)
-    page.check_page_numbers(telling, whole, form)
-    head.check_head(telling, found, form, known)
-    number_line.check_number(telling, found, form, known)
-    date_line.check_date(telling, found, form, known)
-    title.check_title(telling, found, form)
-    content.check_content(telling, found, form)
-    foot.check_signatures(telling, found, form)
-    foot.check_recipients(telling, found, form)
-    title.check_appendices(telling, found, form)
+        characters.report_secret(findings, secret)
+        return Checked("", findings.merged())
+    found = find_blocks(whole.body)
+    form = profile or _form_of(findings, found, known)
+    page.check_page(findings, whole, form)
+    characters.check_fonts(findings, whole, form)
+    characters.check_encoding(findings, whole)
+    page.check_page_numbers(findings, whole, form)
+    head.check_head(findings, found, form, known)
+    number_line.check_number(findings, found, form, known)
+    date_line.check_date(findings, found, form, known)
+    title.check_title(findings, found, form)
+    content.check_content(findings, found, form)
+    foot.check_signatures(findings, found, form)
+    foot.check_recipients(findings, found, form)
+    title.check_appendices(findings, found, form)
     if known.is_final:
-        characters.check_leftovers(telling, whole, found)
-        characters.check_traces(telling, whole)
-    return Checked(form.id, telling.gathered())
+        characters.check_leftovers(findings, whole, found)
+        characters.check_traces(findings, whole)
+    return Checked(form.id, findings.merged())
 
 
-def _form_of(telling: Telling, found: Blocks, facts: Facts) -> Profile:
+def _form_of(findings: Findings, found: Blocks, facts: Facts) -> Profile:
     family = family_of(found, None)
     on = date_line.date_of(found) or title.guide_date(found) or facts.on or facts.today or dt.date.today()
     try:
         return profile_for(on, family)
     except NoFormInForce:
-        telling.tell(
+        findings.add(
             "form.unknown",
-            E,
+            BLOCK,
             say("No official form known here was in force on the document's date."),
             found.date,
             mend=say("Check the date, or name the form with --profile."),

@@ -6,9 +6,9 @@ from collections import Counter
 from typing import Final
 
 from pipeline.layout.applying import twips
-from pipeline.layout.check.layout import SHORT, Blocks, is_heading
-from pipeline.layout.check.telling import Telling, W, figure, mixed, shortened, sizes_of, span
-from pipeline.layout.check.walking import Para
+from pipeline.layout.check.blocks import SHORT, Blocks, is_heading
+from pipeline.layout.check.findings import WARN, Findings, figure, mixed, shortened, sizes_of, span
+from pipeline.layout.check.paragraphs import Paragraph
 from pipeline.layout.profile import Look, Profile
 from pipeline.messages import say
 
@@ -21,92 +21,92 @@ _DATED: Final = re.compile(r"ngày\s+\d{1,2}(?:/\d{1,2}/\d{4}|\s+tháng\s+\d{1,2
 _ISSUED: Final = re.compile(r"\bcủa\s+\S")
 
 
-def check_content(telling: Telling, found: Blocks, profile: Profile) -> None:
+def check_content(findings: Findings, found: Blocks, profile: Profile) -> None:
     """TT10, TT11, TT12."""
-    _letters(telling, found, profile)
+    _letters(findings, found, profile)
     for para in found.body:
-        _paragraph(telling, para, profile)
-    _gaps(telling, found.body, profile.styles["VTThan"].before)
-    _grounds(telling, found.grounds, profile)
-    _end(telling, found, profile)
+        _paragraph(findings, para, profile)
+    _gaps(findings, found.body, profile.styles["VTThan"].before)
+    _grounds(findings, found.grounds, profile)
+    _end(findings, found, profile)
 
 
-def _letters(telling: Telling, found: Blocks, profile: Profile) -> None:
+def _letters(findings: Findings, found: Blocks, profile: Profile) -> None:
     """One size within the range: the size most letters have."""
     look = profile.styles["VTThan"]
     least, most = sizes_of(look)
     letters: Counter[float] = Counter()
     for para in found.body:
-        for run in para.inked:
-            letters[run.look.size] += len(run.text)
+        for run in para.visible_runs:
+            letters[run.format.size] += len(run.text)
     if not letters:
         return
     common = next((size for size, _ in letters.most_common() if least <= size <= most), look.size)
     for para in found.body:
-        sizes = {run.look.size for run in para.inked}
+        sizes = {run.format.size for run in para.visible_runs}
         if wrong := sorted(size for size in sizes if not least <= size <= most):
-            telling.tell(
+            findings.add(
                 "TT10",
-                W,
+                WARN,
                 say("Text in the wrong size of letters."),
                 para,
-                found=f"{figure(wrong[0])} pt: {shortened(para.bare)}",
+                found=f"{figure(wrong[0])} pt: {shortened(para.stripped)}",
                 needed=f"{span(least, most)} pt",
                 mend=say("Set the size of these letters to {size} pt.", size=figure(common)),
             )
         elif other := sorted(sizes - {common}):
-            telling.tell(
+            findings.add(
                 "TT10",
-                W,
+                WARN,
                 say("Text in another size than the rest; one size is wanted throughout."),
                 para,
-                found=f"{figure(other[0])} pt: {shortened(para.bare)}",
+                found=f"{figure(other[0])} pt: {shortened(para.stripped)}",
                 needed=f"{figure(common)} pt",
                 mend=say("Set the size of these letters to {size} pt.", size=figure(common)),
             )
 
 
-def _paragraph(telling: Telling, para: Para, profile: Profile) -> None:
+def _paragraph(findings: Findings, para: Paragraph, profile: Profile) -> None:
     look = profile.styles["VTThan"]
     if not _is_set_apart(para):
-        if para.look.align != "both":
-            telling.tell(
+        if para.format.align != "both":
+            findings.add(
                 "TT10",
-                W,
+                WARN,
                 say("The paragraph is not justified."),
                 para,
                 mend=say("Justify the paragraph (Ctrl+J)."),
             )
-        _indent(telling, para, look, profile)
-    _line(telling, para, look)
+        _indent(findings, para, look, profile)
+    _line(findings, para, look)
 
 
-def _is_set_apart(para: Para) -> bool:
+def _is_set_apart(para: Paragraph) -> bool:
     """Whether a paragraph is no running text: a heading, or a short centred line that is no sentence."""
-    is_short = len(para.bare) <= SHORT and not para.bare.endswith((".", ";", ","))
-    return is_heading(para) or (para.look.align == "center" and is_short)
+    is_short = len(para.stripped) <= SHORT and not para.stripped.endswith((".", ";", ","))
+    return is_heading(para) or (para.format.align == "center" and is_short)
 
 
-def _indent(telling: Telling, para: Para, look: Look, profile: Profile) -> None:
+def _indent(findings: Findings, para: Paragraph, look: Look, profile: Profile) -> None:
     least, most = look.firsts_mm or (look.first_mm, look.first_mm)
     near = twips(profile.page.tolerance_mm)
-    if not twips(least) - near <= para.look.first <= twips(most) + near:
-        telling.tell(
+    if not twips(least) - near <= para.format.first <= twips(most) + near:
+        findings.add(
             "TT10",
-            W,
+            WARN,
             say("The first line of the paragraph is not indented as wanted."),
             para,
-            found=f"{figure(round(para.look.first * _MM, 1))} mm: {shortened(para.bare)}",
+            found=f"{figure(round(para.format.first * _MM, 1))} mm: {shortened(para.stripped)}",
             needed=f"{span(least, most)} mm",
             mend=say("Paragraph, Special: First line, {figure} mm.", figure=figure(look.first_mm)),
         )
 
 
-def _line(telling: Telling, para: Para, look: Look) -> None:
+def _line(findings: Findings, para: Paragraph, look: Look) -> None:
     figure_, rule = look.spacing
     least, most = look.lines or (figure_, figure_)
-    given, shown = para.look.line, para.look.rule
-    size = max((run.look.size for run in para.inked), default=look.size)
+    given, shown = para.format.line, para.format.rule
+    size = max((run.format.size for run in para.visible_runs), default=look.size)
     if rule == "exact":
         is_open = most >= _NO_LIMIT  # "at least": any way of reaching it will do
         points = given * size * _SINGLE if shown == "auto" else given
@@ -122,28 +122,28 @@ def _line(telling: Telling, para: Para, look: Look) -> None:
         needed = say("{span} lines", span=span(least, most))
     if not is_right:
         told = f"{figure(round(given, 2))} {'' if shown == 'auto' else 'pt '}({shown})"
-        telling.tell(
+        findings.add(
             "TT10",
-            W,
+            WARN,
             say("Wrong line spacing."),
             para,
-            found=f"{told}: {shortened(para.bare)}",
+            found=f"{told}: {shortened(para.stripped)}",
             needed=needed,
             mend=say("Paragraph, Line spacing: set what is wanted."),
         )
 
 
-def _gaps(telling: Telling, body: list[Para], least: float) -> None:
+def _gaps(findings: Findings, body: list[Paragraph], least: float) -> None:
     for before, para in itertools.pairwise(body):
-        gap = before.look.after + para.look.before
+        gap = before.format.after + para.format.before
         neighbours = para.order == before.order + 1 and not (is_heading(para) or is_heading(before))
         if neighbours and gap < least - _NEAR_PT:
-            telling.tell(
+            findings.add(
                 "TT10",
-                W,
+                WARN,
                 say("Too little room between paragraphs."),
                 para,
-                found=f"{figure(round(gap, 1))} pt: {shortened(para.bare)}",
+                found=f"{figure(round(gap, 1))} pt: {shortened(para.stripped)}",
                 needed=say("at least {figure} pt", figure=figure(least)),
                 mend=say("Paragraph, Spacing Before: {figure} pt.", figure=figure(least)),
             )
@@ -152,53 +152,53 @@ def _gaps(telling: Telling, body: list[Para], least: float) -> None:
 # --- căn cứ ------------------------------------------------------------------------------------------------------
 
 
-def _grounds(telling: Telling, grounds: list[Para], profile: Profile) -> None:
+def _grounds(findings: Findings, grounds: list[Paragraph], profile: Profile) -> None:
     start, end, last = (profile.texts_[f"ground_{name}"] for name in ("start", "end", "last"))
     look = profile.styles["VTCanCu"]
     for para in grounds:
-        _ground_start(telling, para, start, profile)
+        _ground_start(findings, para, start, profile)
         wanted = last if para is grounds[-1] else end
-        if not para.bare.endswith(wanted):
-            telling.tell(
+        if not para.stripped.endswith(wanted):
+            findings.add(
                 "TT11",
-                W,
+                WARN,
                 say("A căn cứ ends with the wrong sign."),
                 para,
-                found=para.bare[-20:],
+                found=para.stripped[-20:],
                 needed=wanted,
             )
-        _citation(telling, para)
-        italic = [run.look.italic for run in para.inked]
+        _citation(findings, para)
+        italic = [run.format.italic for run in para.visible_runs]
         if any(italic) and not look.italic:
-            mixed(telling, profile, say("Căn cứ in italics"), para)
+            mixed(findings, profile, say("Căn cứ in italics"), para)
         elif not all(italic) and look.italic:
-            telling.tell(
+            findings.add(
                 "TT11",
-                W,
+                WARN,
                 say("The căn cứ are written in italics."),
                 para,
                 mend=say("Set the line in italics (Ctrl+I)."),
             )
 
 
-def _ground_start(telling: Telling, para: Para, start: str, profile: Profile) -> None:
-    if start and not para.bare.startswith(start):
-        telling.tell(
+def _ground_start(findings: Findings, para: Paragraph, start: str, profile: Profile) -> None:
+    if start and not para.stripped.startswith(start):
+        findings.add(
             "TT11",
-            W,
+            WARN,
             say("A căn cứ begins otherwise than the form prescribes."),
             para,
             needed=f"{start}Căn cứ …",
         )
-    elif not start and para.bare.startswith(("-", "–")):
-        mixed(telling, profile, say("Dash before the căn cứ"), para)
+    elif not start and para.stripped.startswith(("-", "–")):
+        mixed(findings, profile, say("Dash before the căn cứ"), para)
 
 
-def _citation(telling: Telling, para: Para) -> None:
-    if _CITED.search(para.bare) and not (_DATED.search(para.bare) and _ISSUED.search(para.bare)):
-        telling.tell(
+def _citation(findings: Findings, para: Paragraph) -> None:
+    if _CITED.search(para.stripped) and not (_DATED.search(para.stripped) and _ISSUED.search(para.stripped)):
+        findings.add(
             "TT11",
-            W,
+            WARN,
             say("A citation is not complete."),
             para,
             needed=say("type, number, symbol, date, issuing body, trích yếu"),
@@ -208,18 +208,18 @@ def _citation(telling: Telling, para: Para) -> None:
 # --- end ---------------------------------------------------------------------------------------------------------
 
 
-def _end(telling: Telling, found: Blocks, profile: Profile) -> None:
+def _end(findings: Findings, found: Blocks, profile: Profile) -> None:
     last, wanted = found.last, profile.texts_["content_end"]
     if last is None:
         return
-    if profile.family == "party" and last.bare.endswith("./."):
-        mixed(telling, profile, say("End of the text"), last, wanted)
-    elif not last.bare.endswith(wanted):
-        telling.tell(
+    if profile.family == "party" and last.stripped.endswith("./."):
+        mixed(findings, profile, say("End of the text"), last, wanted)
+    elif not last.stripped.endswith(wanted):
+        findings.add(
             "TT12",
-            W,
+            WARN,
             say("The text does not end as the form prescribes."),
             last,
-            found=last.bare[-20:],
+            found=last.stripped[-20:],
             needed=wanted,
         )

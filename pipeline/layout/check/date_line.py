@@ -5,10 +5,9 @@ import re
 from typing import Final
 
 from pipeline import vietnamese
-from pipeline.layout.check.facts import Facts
-from pipeline.layout.check.layout import Blocks, own_text
-from pipeline.layout.check.telling import E, Telling, W, Wanted, compare
-from pipeline.layout.check.walking import Para
+from pipeline.layout.check.blocks import Blocks, Facts, own_text
+from pipeline.layout.check.findings import BLOCK, WARN, Findings, Wanted, compare
+from pipeline.layout.check.paragraphs import Paragraph
 from pipeline.layout.profile import Profile
 from pipeline.messages import say
 
@@ -33,17 +32,17 @@ def _real(match: re.Match[str]) -> dt.date | None:
         return None
 
 
-def check_date(telling: Telling, found: Blocks, profile: Profile, facts: Facts) -> None:
+def check_date(findings: Findings, found: Blocks, profile: Profile, facts: Facts) -> None:
     """TT08: place and date."""
     if found.is_appendix:
         return
     para = found.date
     if para is None:
-        is_minutes = found.type is not None and vietnamese.compare_key(found.type.bare) == "biên bản"
+        is_minutes = found.type is not None and vietnamese.compare_key(found.type.stripped) == "biên bản"
         if not is_minutes or profile.shapes.minutes_have_date:
-            telling.tell(
+            findings.add(
                 "TT08",
-                E,
+                BLOCK,
                 say("There is no line with place and date."),
                 found.number or found.title,
                 needed=profile.place_date("…", profile.long_date(facts.on) if facts.on else "ngày … tháng … năm …"),
@@ -51,36 +50,36 @@ def check_date(telling: Telling, found: Blocks, profile: Profile, facts: Facts) 
         return
     match = _DATE_PARTS.match(own_text(para, _DATE_PARTS))
     if match is None:
-        telling.tell(
+        findings.add(
             "TT08",
-            E,
+            BLOCK,
             say("The date is not complete or not in figures."),
             para,
             mend=say("Write the day, the month and the year in figures."),
         )
     else:
-        _check_day(telling, para, match, profile, facts)
-    compare(telling, Wanted("TT08", W, say("Place and date"), profile.styles["VTNgay"]), [para])
+        _check_day(findings, para, match, profile, facts)
+    compare(findings, Wanted("TT08", WARN, say("Place and date"), profile.styles["VTNgay"]), [para])
 
 
-def _check_day(telling: Telling, para: Para, match: re.Match[str], profile: Profile, facts: Facts) -> None:
+def _check_day(findings: Findings, para: Paragraph, match: re.Match[str], profile: Profile, facts: Facts) -> None:
     on = _real(match)
     if on is None:
-        telling.tell("TT08", E, say("There is no such day in the calendar."), para)
+        findings.add("TT08", BLOCK, say("There is no such day in the calendar."), para)
         return
     needed = profile.place_date(match["place"].strip(), profile.long_date(on))
     if own_text(para, _DATE_PARTS).replace("\u00a0", " ") != needed or not match["place"].strip():
-        telling.tell(
+        findings.add(
             "TT08",
-            E,
+            BLOCK,
             say("Place and date are not written as the form prescribes."),
             para,
             needed=needed,
             mend=say("A comma after the place; a leading zero for days under 10 and for months 1 and 2 only."),
         )
     if facts.on is not None and on != facts.on:
-        telling.tell(
-            "TT08", E, say("The date is not the day of the document."), para, needed=profile.long_date(facts.on)
+        findings.add(
+            "TT08", BLOCK, say("The date is not the day of the document."), para, needed=profile.long_date(facts.on)
         )
     elif facts.today is not None and on > facts.today:
-        telling.tell("TT08", E, say("The date lies in the future."), para, needed=profile.long_date(facts.today))
+        findings.add("TT08", BLOCK, say("The date lies in the future."), para, needed=profile.long_date(facts.today))

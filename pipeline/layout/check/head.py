@@ -3,15 +3,14 @@
 import re
 
 from pipeline import vietnamese
-from pipeline.layout.check.facts import Facts
-from pipeline.layout.check.layout import Blocks, same_words
-from pipeline.layout.check.telling import E, Telling, Wanted, compare, mixed
-from pipeline.layout.check.walking import Para
+from pipeline.layout.check.blocks import Blocks, Facts, same_words
+from pipeline.layout.check.findings import BLOCK, Findings, Wanted, compare, mixed
+from pipeline.layout.check.paragraphs import Paragraph
 from pipeline.layout.profile import Line, Profile
 from pipeline.messages import say
 
 
-def check_head(telling: Telling, found: Blocks, profile: Profile, facts: Facts) -> None:
+def check_head(findings: Findings, found: Blocks, profile: Profile, facts: Facts) -> None:
     """TT05, TT06: title, motto, the names of superior and issuing body, the marks under them."""
     if found.is_appendix:
         return
@@ -20,19 +19,19 @@ def check_head(telling: Telling, found: Blocks, profile: Profile, facts: Facts) 
         next((para for family, para in found.titles.items() if family != profile.family), None),
     )
     if other is not None:
-        mixed(telling, profile, say("Title of the head"), other, profile.texts_["head_title"])
-    _title(telling, found, own, profile, is_missing=own is None and other is None)
-    _motto(telling, found, profile)
-    _names(telling, found, profile, facts)
-    _issuer_mark(telling, found, profile)
+        mixed(findings, profile, say("Title of the head"), other, profile.texts_["head_title"])
+    _title(findings, found, own, profile, is_missing=own is None and other is None)
+    _motto(findings, found, profile)
+    _names(findings, found, profile, facts)
+    _issuer_mark(findings, found, profile)
 
 
-def _title(telling: Telling, found: Blocks, own: Para | None, profile: Profile, *, is_missing: bool) -> None:
+def _title(findings: Findings, found: Blocks, own: Paragraph | None, profile: Profile, *, is_missing: bool) -> None:
     wanted = profile.texts_["head_title"]
     if is_missing:
-        telling.tell(
+        findings.add(
             "TT06",
-            E,
+            BLOCK,
             say("The head has no title."),
             needed=wanted,
             mend=say("Write the title at the top right of the first page."),
@@ -42,97 +41,104 @@ def _title(telling: Telling, found: Blocks, own: Para | None, profile: Profile, 
     folded = vietnamese.fold(wanted).lower()
     pieces = [piece.strip() for piece in re.split(r"[\t\n]", own.text) if same_words(piece, folded)]
     if not any(vietnamese.new_tones(piece) == vietnamese.new_tones(wanted) for piece in pieces):
-        telling.tell(
-            "TT06", E, say("The title of the head is misspelt."), own, needed=wanted, mend=say("Write it exactly so.")
+        findings.add(
+            "TT06",
+            BLOCK,
+            say("The title of the head is misspelt."),
+            own,
+            needed=wanted,
+            mend=say("Write it exactly so."),
         )
     compare(
-        telling,
-        Wanted("TT06", E, say("Title of the head"), profile.styles["VTTieuDe"], skip=frozenset({"underline"})),
+        findings,
+        Wanted("TT06", BLOCK, say("Title of the head"), profile.styles["VTTieuDe"], skip=frozenset({"underline"})),
         [own],
     )
     above_rule = found.motto if profile.texts_["head_motto"] and found.motto is not None else own
-    if not found.rules and not any(run.look.underline for run in above_rule.inked):
-        telling.tell(
+    if not found.rules and not any(run.format.underline for run in above_rule.visible_runs):
+        findings.add(
             "TT06",
-            E,
+            BLOCK,
             say("There is no line under the title of the head."),
             above_rule,
             mend=say("Draw a solid line under it, as long as the text."),
         )
 
 
-def _motto(telling: Telling, found: Blocks, profile: Profile) -> None:
+def _motto(findings: Findings, found: Blocks, profile: Profile) -> None:
     wanted = profile.texts_["head_motto"]
     if found.motto is not None and not wanted:
-        mixed(telling, profile, say("Motto of the State"), found.motto)
+        mixed(findings, profile, say("Motto of the State"), found.motto)
     elif wanted and found.motto is None and found.title is not None:
-        telling.tell("TT06", E, say("The motto under the title is missing."), found.title, needed=wanted)
+        findings.add("TT06", BLOCK, say("The motto under the title is missing."), found.title, needed=wanted)
     elif wanted and found.motto is not None:
         if not any(piece.strip() == wanted for piece in re.split(r"[\t\n]", found.motto.text)):
-            telling.tell(
+            findings.add(
                 "TT06",
-                E,
+                BLOCK,
                 say("The motto under the title is misspelt."),
                 found.motto,
                 needed=wanted,
                 mend=say("Write it exactly so."),
             )
         look = profile.styles["VTTieuNgu"]
-        compare(telling, Wanted("TT06", E, say("Motto"), look, skip=frozenset({"underline"})), [found.motto])
+        compare(findings, Wanted("TT06", BLOCK, say("Motto"), look, skip=frozenset({"underline"})), [found.motto])
 
 
-def _names(telling: Telling, found: Blocks, profile: Profile, facts: Facts) -> None:
+def _names(findings: Findings, found: Blocks, profile: Profile, facts: Facts) -> None:
     if not found.names:
-        telling.tell(
+        findings.add(
             "TT06",
-            E,
+            BLOCK,
             say("The issuing body is not named at the top left."),
             mend=say("Write the superior's name and, in bold under it, the issuing body's."),
         )
         return
     parents, issuer = _split_names(found.names, facts)
-    said = " ".join(para.bare for para in issuer)
+    said = " ".join(para.stripped for para in issuer)
     if facts.issuer and vietnamese.compare_key(said) != vietnamese.compare_key(facts.issuer):
-        telling.tell("TT06", E, say("The issuing body is named otherwise."), issuer[0], needed=facts.issuer.upper())
+        findings.add(
+            "TT06", BLOCK, say("The issuing body is named otherwise."), issuer[0], needed=facts.issuer.upper()
+        )
     skip = frozenset({"underline"})
     over, own = profile.styles["VTCapTren"], profile.styles["VTCoQuan"]
-    compare(telling, Wanted("TT06", E, say("Name of the superior body"), over, upper=True, skip=skip), parents)
-    compare(telling, Wanted("TT06", E, say("Name of the issuing body"), own, upper=True, skip=skip), issuer)
+    compare(findings, Wanted("TT06", BLOCK, say("Name of the superior body"), over, upper=True, skip=skip), parents)
+    compare(findings, Wanted("TT06", BLOCK, say("Name of the issuing body"), own, upper=True, skip=skip), issuer)
 
 
-def _split_names(names: list[Para], facts: Facts) -> tuple[list[Para], list[Para]]:
+def _split_names(names: list[Paragraph], facts: Facts) -> tuple[list[Paragraph], list[Paragraph]]:
     """The superior's lines, and the issuing body's: those whose text is known to be its own, else the bold ones."""
     wanted = vietnamese.compare_key(facts.issuer)
     for count in range(1, len(names) + 1):
-        if wanted and vietnamese.compare_key(" ".join(para.bare for para in names[-count:])) == wanted:
+        if wanted and vietnamese.compare_key(" ".join(para.stripped for para in names[-count:])) == wanted:
             return names[:-count], names[-count:]
     count = 0
-    while count < len(names) and all(run.look.bold for run in names[-1 - count].inked):
+    while count < len(names) and all(run.format.bold for run in names[-1 - count].visible_runs):
         count += 1
     count = max(1, count)
     return names[:-count], names[-count:]
 
 
-def _issuer_mark(telling: Telling, found: Blocks, profile: Profile) -> None:
+def _issuer_mark(findings: Findings, found: Blocks, profile: Profile) -> None:
     mark, wanted = found.issuer_mark, profile.shapes.issuer_mark
-    is_star = mark is not None and mark.bare == "*"
+    is_star = mark is not None and mark.stripped == "*"
     if not found.names:
         return
     if isinstance(wanted, Line):
         if is_star and mark is not None:
-            mixed(telling, profile, say("Asterisk under the issuing body's name"), mark)
+            mixed(findings, profile, say("Asterisk under the issuing body's name"), mark)
         elif mark is None and not any(para.is_ruled for para in found.names):
-            telling.tell(
+            findings.add(
                 "TT06",
-                E,
+                BLOCK,
                 say("There is no line under the issuing body's name."),
                 found.names[-1],
                 mend=say("Draw a solid line of a third to a half of the name's length."),
             )
-    elif mark is None or mark.bare != wanted:
-        telling.tell(
+    elif mark is None or mark.stripped != wanted:
+        findings.add(
             "TT06",
-            E,
+            BLOCK,
             say("The mark under the issuing body's name is missing or another one."),
             mark or found.names[-1],
             needed=wanted,

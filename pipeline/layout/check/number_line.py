@@ -5,10 +5,9 @@ from dataclasses import replace
 from typing import Final
 
 from pipeline import vietnamese
-from pipeline.layout.check.facts import Facts
-from pipeline.layout.check.layout import Blocks, own_text
-from pipeline.layout.check.telling import E, Telling, W, Wanted, compare, mixed, other_families
-from pipeline.layout.check.walking import Para
+from pipeline.layout.check.blocks import Blocks, Facts, own_text
+from pipeline.layout.check.findings import BLOCK, WARN, Findings, Wanted, compare, mixed, other_families
+from pipeline.layout.check.paragraphs import Paragraph
 from pipeline.layout.profile import Profile
 from pipeline.messages import say
 
@@ -24,16 +23,16 @@ _NUMBER_PARTS: Final = re.compile(
 _LETTER: Final = "công văn"
 
 
-def check_number(telling: Telling, found: Blocks, profile: Profile, facts: Facts) -> None:
+def check_number(findings: Findings, found: Blocks, profile: Profile, facts: Facts) -> None:
     """TT07: number and symbol; what is of the other system is TT05."""
     if found.is_appendix:
         return
     para = found.number
     if para is None:
         if facts.prints_number and _has_number(found, profile):
-            telling.tell(
+            findings.add(
                 "TT07",
-                E,
+                BLOCK,
                 say("There is no line with number and symbol."),
                 found.type,
                 needed=profile.number_line(None, _type_code(found, profile), facts.symbol or "…"),
@@ -41,22 +40,22 @@ def check_number(telling: Telling, found: Blocks, profile: Profile, facts: Facts
         return
     text = own_text(para, re.compile(r"^số\b", re.IGNORECASE))
     if (parts := _parsed(text, profile)) is not None:
-        _check_parts(telling, found, para, parts, profile, facts)
+        _check_parts(findings, found, para, parts, profile, facts)
     elif not _DOTTED.search(text):  # a dotted blank is told as such (TT15)
-        _misshaped(telling, found, para, text, profile, facts)
-    compare(telling, Wanted("TT07", W, say("Number and symbol"), profile.styles["VTSo"]), [para])
+        _misshaped(findings, found, para, text, profile, facts)
+    compare(findings, Wanted("TT07", WARN, say("Number and symbol"), profile.styles["VTSo"]), [para])
 
 
 def _has_number(found: Blocks, profile: Profile) -> bool:
     if found.type is None:
         return bool(found.letter_subject)
-    return vietnamese.compare_key(found.type.bare) in {
+    return vietnamese.compare_key(found.type.stripped) in {
         vietnamese.compare_key(name) for name in profile.types if "giao ước" not in name
     }
 
 
 def _type_code(found: Blocks, profile: Profile) -> str:
-    key = vietnamese.compare_key(found.type.bare if found.type is not None else _LETTER)
+    key = vietnamese.compare_key(found.type.stripped if found.type is not None else _LETTER)
     return next((code for name, code in profile.types.items() if vietnamese.compare_key(name) == key), "")
 
 
@@ -70,7 +69,7 @@ def _parsed(text: str, profile: Profile) -> tuple[str, str, str] | None:
 
 
 def _check_parts(
-    telling: Telling, found: Blocks, para: Para, parts: tuple[str, str, str], profile: Profile, facts: Facts
+    findings: Findings, found: Blocks, para: Paragraph, parts: tuple[str, str, str], profile: Profile, facts: Facts
 ) -> None:
     number, code, issuer = parts
     wanted = _type_code(found, profile)
@@ -78,29 +77,29 @@ def _check_parts(
     others = {each for other in other_families(profile) for each in other.types.values()}
     if code not in profile.types.values() and not is_state_letter:
         if code in others:
-            mixed(telling, profile, say("Abbreviation “{code}” of the type", code=code), para, wanted or None)
+            mixed(findings, profile, say("Abbreviation “{code}” of the type", code=code), para, wanted or None)
         else:
-            telling.tell(
+            findings.add(
                 "TT07",
-                E,
+                BLOCK,
                 say("“{code}” is no abbreviation of a type of document.", code=code),
                 para,
                 needed=wanted or None,
             )
     elif is_state_letter and code == "CV":
-        mixed(telling, profile, say("Abbreviation “{code}” of the type", code=code), para)
+        mixed(findings, profile, say("Abbreviation “{code}” of the type", code=code), para)
     elif wanted and code != wanted:
-        telling.tell(
+        findings.add(
             "TT07",
-            E,
+            BLOCK,
             say("The abbreviation in the number does not belong to the type of the document."),
             para,
             needed=wanted,
         )
     elif not is_state_letter and number and not re.match(profile.number_regex, f"{_again(parts, profile)}"):
-        telling.tell("TT07", E, say("Number and symbol are not written as the form prescribes."), para)
+        findings.add("TT07", BLOCK, say("Number and symbol are not written as the form prescribes."), para)
     if facts.symbol and not is_state_letter and issuer != facts.symbol:
-        telling.tell("TT07", E, say("The symbol is not that of the issuing body."), para, needed=facts.symbol)
+        findings.add("TT07", BLOCK, say("The symbol is not that of the issuing body."), para, needed=facts.symbol)
 
 
 def _again(parts: tuple[str, str, str], profile: Profile) -> str:
@@ -108,7 +107,7 @@ def _again(parts: tuple[str, str, str], profile: Profile) -> str:
     return profile.shapes.number_line.filled({"number": number, "type": code, "issuer": issuer})
 
 
-def _misshaped(telling: Telling, found: Blocks, para: Para, text: str, profile: Profile, facts: Facts) -> None:
+def _misshaped(findings: Findings, found: Blocks, para: Paragraph, text: str, profile: Profile, facts: Facts) -> None:
     parts = _NUMBER_PARTS.match(text)
     before, after = profile.shapes.number_line.literals[:2]  # around the number, which every form writes first
     colon, mark = ":" in before, after[:1]
@@ -118,11 +117,11 @@ def _misshaped(telling: Telling, found: Blocks, para: Para, text: str, profile: 
         needed = profile.number_line(int(parts["number"]), _type_code(found, profile) or "…", symbol)
     is_foreign = parts is not None and (bool(parts["colon"]) != colon or parts["mark"] not in (mark, "–"))
     if is_foreign:
-        mixed(telling, profile, say("Number and symbol"), para, needed)
+        mixed(findings, profile, say("Number and symbol"), para, needed)
     else:
-        telling.tell(
+        findings.add(
             "TT07",
-            E,
+            BLOCK,
             say("Number and symbol are not written as the form prescribes."),
             para,
             needed=needed,

@@ -4,9 +4,9 @@ import re
 from typing import Final
 
 from pipeline.layout.applying import twips, w
-from pipeline.layout.check.looks import number
-from pipeline.layout.check.telling import E, Telling, W, figure, sizes_of, span
-from pipeline.layout.check.walking import Para, Section, Walked
+from pipeline.layout.check.findings import BLOCK, WARN, Findings, figure, sizes_of, span
+from pipeline.layout.check.formatting import number
+from pipeline.layout.check.paragraphs import Paragraph, Section, WordDocument
 from pipeline.layout.profile import Page, Profile
 from pipeline.messages import say, verbatim
 from pipeline.model import Message, Place
@@ -17,15 +17,15 @@ _ONE_PAGE: Final = 1100  # letters which surely fit one page with head and foot
 _PAGE_FIELD: Final = re.compile(r"^PAGE\b", re.IGNORECASE)
 
 
-def check_page(telling: Telling, whole: Walked, profile: Profile) -> None:
+def check_page(findings: Findings, whole: WordDocument, profile: Profile) -> None:
     """TT01 in every section."""
     if not whole.sections:
-        telling.tell("TT01", E, say("The document says nothing of its paper: no section, no size."), Place())
+        findings.add("TT01", BLOCK, say("The document says nothing of its paper: no section, no size."), Place())
     for index, section in enumerate(whole.sections, start=1):
-        _paper(telling, section, index, profile.page)
+        _paper(findings, section, index, profile.page)
 
 
-def _paper(telling: Telling, section: Section, index: int, page: Page) -> None:
+def _paper(findings: Findings, section: Section, index: int, page: Page) -> None:
     size, margins = section.mark.find(w("pgSz")), section.mark.find(w("pgMar"))
     place = _place(index)
     width, height = (0.0, 0.0) if size is None else (number(size.get(w(side), ""), 0) for side in ("w", "h"))
@@ -35,9 +35,9 @@ def _paper(telling: Telling, section: Section, index: int, page: Page) -> None:
         abs(min(width, height) - twips(page.width_mm)) > near
         or abs(max(width, height) - twips(page.height_mm)) > near
     ):
-        telling.tell(
+        findings.add(
             "TT01",
-            E,
+            BLOCK,
             say("Section {index}: the paper is not A4.", index=index),
             place,
             found=f"{figure(round(width * _MM))} × {figure(round(height * _MM))} mm",
@@ -50,9 +50,9 @@ def _paper(telling: Telling, section: Section, index: int, page: Page) -> None:
     for side in _SIDES:
         if not _fits(given[side], side, page):
             least, most = _allowed(side, page)
-            telling.tell(
+            findings.add(
                 "TT01",
-                E,
+                BLOCK,
                 say("Section {index}: wrong {side} margin.", index=index, side=_side(side)),
                 place,
                 found=f"{figure(round(given[side] * _MM, 1))} mm",
@@ -93,94 +93,94 @@ def _place(index: int) -> Place:
 # --- page numbers ------------------------------------------------------------------------------------------------
 
 
-def check_page_numbers(telling: Telling, whole: Walked, profile: Profile) -> None:
+def check_page_numbers(findings: Findings, whole: WordDocument, profile: Profile) -> None:
     """TT04: a page number in the header of following pages, none on the first."""
     if not whole.sections or _is_one_page(whole):
         return
-    by_part: dict[str, list[Para]] = {}
+    by_part: dict[str, list[Paragraph]] = {}
     for para in whole.aside:
         by_part.setdefault(para.place.part, []).append(para)
     for index, section in enumerate(whole.sections, start=1):
-        _numbers(telling, section, index, by_part, profile)
+        _numbers(findings, section, index, by_part, profile)
 
 
-def _is_one_page(whole: Walked) -> bool:
-    return len(whole.sections) == 1 and sum(len(para.bare) for para in whole.body) < _ONE_PAGE
+def _is_one_page(whole: WordDocument) -> bool:
+    return len(whole.sections) == 1 and sum(len(para.stripped) for para in whole.body) < _ONE_PAGE
 
 
 def _numbers(
-    telling: Telling, section: Section, index: int, by_part: dict[str, list[Para]], profile: Profile
+    findings: Findings, section: Section, index: int, by_part: dict[str, list[Paragraph]], profile: Profile
 ) -> None:
     place = _place(index)
     default = _numbered(section.headers.get("default", ""), by_part)
     if default is None:
-        telling.tell(
+        findings.add(
             "TT04",
-            W,
+            WARN,
             say("Section {index}: the pages carry no number at the top.", index=index),
             place,
             needed=say("Arabic figures, centred, in the header"),
             mend=say("Insert, Page Number, Top of Page, in the middle."),
         )
     else:
-        _number_look(telling, default, profile)
+        _number_look(findings, default, profile)
     if not section.has_own_first:
-        telling.tell(
+        findings.add(
             "TT04",
-            W,
+            WARN,
             say("Section {index}: the first page shows its number.", index=index),
             place,
             mend=say("Open the header and tick “Different First Page”."),
         )
     elif (first := _numbered(section.headers.get("first", ""), by_part)) is not None:
-        telling.tell(
+        findings.add(
             "TT04",
-            W,
+            WARN,
             say("Section {index}: the first page shows its number.", index=index),
             first,
             mend=say("Delete the number from the header of the first page."),
         )
-    _distance(telling, section, index, profile)
+    _distance(findings, section, index, profile)
 
 
-def _numbered(part: str, by_part: dict[str, list[Para]]) -> Para | None:
+def _numbered(part: str, by_part: dict[str, list[Paragraph]]) -> Paragraph | None:
     paras = by_part.get(part.rpartition("/")[2].removesuffix(".xml"), []) if part else []
     return next((para for para in paras if any(_PAGE_FIELD.match(field) for field in para.fields)), None)
 
 
-def _number_look(telling: Telling, para: Para, profile: Profile) -> None:
+def _number_look(findings: Findings, para: Paragraph, profile: Profile) -> None:
     look = profile.styles["VTSoTrang"]
     least, most = sizes_of(look)
-    wrong = [run.look.size for run in para.inked if not least <= run.look.size <= most]
+    wrong = [run.format.size for run in para.visible_runs if not least <= run.format.size <= most]
     if wrong:
-        telling.tell(
+        findings.add(
             "TT04",
-            W,
+            WARN,
             say("The page number has the wrong size."),
             para,
             found=f"{figure(wrong[0])} pt",
             needed=f"{span(least, most)} pt",
             mend=say("Set the page number to {size} pt.", size=figure(look.size)),
         )
-    if para.look.align != "center":
-        telling.tell("TT04", W, say("The page number is not centred."), para, mend=say("Centre the paragraph."))
-    if any(run.look.bold or run.look.italic for run in para.inked):
-        telling.tell(
+    if para.format.align != "center":
+        findings.add("TT04", WARN, say("The page number is not centred."), para, mend=say("Centre the paragraph."))
+    if any(run.format.bold or run.format.italic for run in para.visible_runs):
+        findings.add(
             "TT04",
-            W,
+            WARN,
             say("The page number must be upright, neither bold nor italic."),
             para,
             mend=say("Take bold and italics off the page number."),
         )
 
 
-def _distance(telling: Telling, section: Section, index: int, profile: Profile) -> None:
+def _distance(findings: Findings, section: Section, index: int, profile: Profile) -> None:
     margins = section.mark.find(w("pgMar"))
     given = 0.0 if margins is None else number(margins.get(w("header"), ""), 0)
     if profile.family == "party" and abs(given - twips(profile.page.header_mm)) > twips(profile.page.tolerance_mm):
-        telling.tell(
+        findings.add(
             "TT04",
-            W,
+            WARN,
             say("Section {index}: the header does not begin where the form says.", index=index),
             _place(index),
             found=f"{figure(round(given * _MM, 1))} mm",

@@ -5,10 +5,10 @@ import re
 from typing import Final
 
 from pipeline import vietnamese
+from pipeline.layout.check.blocks import Appendix, Blocks, own_text
 from pipeline.layout.check.date_line import date_of
-from pipeline.layout.check.layout import Appendix, Blocks, own_text
-from pipeline.layout.check.telling import E, Telling, W, Wanted, compare, mixed
-from pipeline.layout.check.walking import Para
+from pipeline.layout.check.findings import BLOCK, WARN, Findings, Wanted, compare, mixed
+from pipeline.layout.check.paragraphs import Paragraph
 from pipeline.layout.profile import Line, Profile
 from pipeline.messages import say
 
@@ -17,43 +17,47 @@ _DAY: Final = re.compile(r"(ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}|\d
 _HYPHENS: Final = re.compile(r"^[-–—_]{2,}$")
 
 
-def check_title(telling: Telling, found: Blocks, profile: Profile) -> None:
+def check_title(findings: Findings, found: Blocks, profile: Profile) -> None:
     """TT09."""
     if found.is_appendix:
         return
     if found.letter_subject and found.type is None:
-        _letter(telling, found.letter_subject, profile)
+        _letter(findings, found.letter_subject, profile)
         return
     if found.type is None:
         if not found.addressee:
-            telling.tell("TT09", W, say("The name of the type of document was not found under the head."))
+            findings.add("TT09", WARN, say("The name of the type of document was not found under the head."))
         return
     look = profile.styles["VTTenLoai"]
-    compare(telling, Wanted("TT09", W, say("Name of the type"), look, upper=True, centred=True), [found.type])
+    compare(findings, Wanted("TT09", WARN, say("Name of the type"), look, upper=True, centred=True), [found.type])
     if not found.subject:
-        telling.tell("TT09", W, say("There is no trích yếu under the name of the type."), found.type)
+        findings.add("TT09", WARN, say("There is no trích yếu under the name of the type."), found.type)
         return
     compare(
-        telling,
+        findings,
         Wanted(
-            "TT09", W, say("Trích yếu"), profile.styles["VTTrichYeu"], centred=True, skip=frozenset({"underline"})
+            "TT09", WARN, say("Trích yếu"), profile.styles["VTTrichYeu"], centred=True, skip=frozenset({"underline"})
         ),
         found.subject,
     )
     first = found.subject[0]
-    if not profile.shapes.subject_capital and _begins_with_capital_word(first.bare):
-        telling.tell(
+    if not profile.shapes.subject_capital and _begins_with_capital_word(first.stripped):
+        findings.add(
             "TT09",
-            W,
+            WARN,
             say("The trích yếu begins with a small letter."),
             first,
-            needed=profile.subject(first.bare),
+            needed=profile.subject(first.stripped),
         )
-    elif profile.shapes.subject_capital and first.bare[:1].islower():
-        telling.tell(
-            "TT09", W, say("The trích yếu begins with a capital letter."), first, needed=profile.subject(first.bare)
+    elif profile.shapes.subject_capital and first.stripped[:1].islower():
+        findings.add(
+            "TT09",
+            WARN,
+            say("The trích yếu begins with a capital letter."),
+            first,
+            needed=profile.subject(first.stripped),
         )
-    _mark(telling, found, profile)
+    _mark(findings, found, profile)
 
 
 #: Words a trích yếu begins with that are no names: with any other word a capital may be right.
@@ -107,40 +111,40 @@ def _begins_with_capital_word(text: str) -> bool:
     return bool(words) and words[0][:1].isupper() and words[0].lower() in _PLAIN
 
 
-def _letter(telling: Telling, paras: list[Para], profile: Profile) -> None:
+def _letter(findings: Findings, paras: list[Paragraph], profile: Profile) -> None:
     start = profile.texts_["letter_subject_start"]
-    text = paras[0].bare
+    text = paras[0].stripped
     if not text.startswith(start.strip()):
         if profile.family == "party" and text.lower().startswith("v/v"):
-            mixed(telling, profile, say("“V/v” before the trích yếu"), paras[0], start)
+            mixed(findings, profile, say("“V/v” before the trích yếu"), paras[0], start)
         elif profile.family == "state" and text.lower().startswith("về việc"):
-            mixed(telling, profile, say("“về việc” before the trích yếu"), paras[0], start)
+            mixed(findings, profile, say("“về việc” before the trích yếu"), paras[0], start)
         else:
-            telling.tell("TT09", W, say("The trích yếu of a letter begins otherwise."), paras[0], needed=start)
-    compare(telling, Wanted("TT09", W, say("Trích yếu of a letter"), profile.styles["VTTrichYeuCV"]), paras)
+            findings.add("TT09", WARN, say("The trích yếu of a letter begins otherwise."), paras[0], needed=start)
+    compare(findings, Wanted("TT09", WARN, say("Trích yếu of a letter"), profile.styles["VTTrichYeuCV"]), paras)
 
 
-def _mark(telling: Telling, found: Blocks, profile: Profile) -> None:
+def _mark(findings: Findings, found: Blocks, profile: Profile) -> None:
     mark, wanted = found.mark, profile.shapes.subject_mark
     last = found.subject[-1]
     if isinstance(wanted, Line):
-        if mark is not None and _HYPHENS.match(mark.bare):
-            mixed(telling, profile, say("Hyphens under the trích yếu"), mark)
-        elif mark is None and not last.is_ruled and not any(run.look.underline for run in last.inked):
-            telling.tell(
+        if mark is not None and _HYPHENS.match(mark.stripped):
+            mixed(findings, profile, say("Hyphens under the trích yếu"), mark)
+        elif mark is None and not last.is_ruled and not any(run.format.underline for run in last.visible_runs):
+            findings.add(
                 "TT09",
-                W,
+                WARN,
                 say("There is no line under the trích yếu."),
                 last,
                 mend=say("Draw a solid line of a third to a half of the text's length."),
             )
-    elif mark is None or mark.bare != wanted:
-        telling.tell(
+    elif mark is None or mark.stripped != wanted:
+        findings.add(
             "TT09",
-            W,
+            WARN,
             say("The mark under the trích yếu is missing or not five hyphens."),
             mark or last,
-            found="" if mark is None else mark.bare or "───",
+            found="" if mark is None else mark.stripped or "───",
             needed=wanted,
             mend=say("Type five hyphens; if Word makes a line of them, undo it at once (Ctrl+Z)."),
         )
@@ -149,7 +153,7 @@ def _mark(telling: Telling, found: Blocks, profile: Profile) -> None:
 # --- appendices --------------------------------------------------------------------------------------------------
 
 
-def check_appendices(telling: Telling, found: Blocks, profile: Profile) -> None:
+def check_appendices(findings: Findings, found: Blocks, profile: Profile) -> None:
     """TT16."""
     own = profile.shapes.appendix_numbers
     for place, appendix in enumerate(found.appendices, start=1):
@@ -158,43 +162,45 @@ def check_appendices(telling: Telling, found: Blocks, profile: Profile) -> None:
         wanted = _ROMAN[place] if own == "roman" and place < len(_ROMAN) else str(place)
         if numeral and kind != own:
             mixed(
-                telling,
+                findings,
                 profile,
                 say("Number of the appendix"),
                 appendix.heading,
                 f"{profile.shapes.appendix} {wanted}",
             )
         elif len(found.appendices) > 1 and numeral != wanted:
-            telling.tell(
+            findings.add(
                 "TT16",
-                E,
+                BLOCK,
                 say("Several appendices are numbered in their order."),
                 appendix.heading,
                 needed=f"{profile.shapes.appendix} {wanted}",
             )
         look = profile.styles["VTPhuLuc"]
-        compare(telling, Wanted("TT16", W, say("Heading of the appendix"), look, centred=True), [appendix.heading])
-        _guide(telling, found, appendix, profile)
+        compare(
+            findings, Wanted("TT16", WARN, say("Heading of the appendix"), look, centred=True), [appendix.heading]
+        )
+        _guide(findings, found, appendix, profile)
     if found.appendices and not found.is_appendix and found.body:
-        _mentioned(telling, found)
+        _mentioned(findings, found)
 
 
-def _guide(telling: Telling, found: Blocks, appendix: Appendix, profile: Profile) -> None:
+def _guide(findings: Findings, found: Blocks, appendix: Appendix, profile: Profile) -> None:
     guide = appendix.guide
     if guide is None:
-        telling.tell(
+        findings.add(
             "TT16",
-            E,
+            BLOCK,
             say("The appendix does not say what it belongs to."),
             appendix.heading,
             needed="(Kèm theo …)",
             mend=say("Write under its title, in brackets, type, number and date of the document."),
         )
         return
-    if not guide.bare.startswith("(Kèm theo ") or not guide.bare.endswith(")"):
-        telling.tell(
+    if not guide.stripped.startswith("(Kèm theo ") or not guide.stripped.endswith(")"):
+        findings.add(
             "TT16",
-            E,
+            BLOCK,
             say("The line saying what the appendix belongs to is not complete."),
             guide,
             needed="(Kèm theo …)",
@@ -206,19 +212,21 @@ def _guide(telling: Telling, found: Blocks, appendix: Appendix, profile: Profile
         number = re.sub(
             r"^số\s*:?", "", own_text(found.number, re.compile("^số", re.IGNORECASE)), flags=re.IGNORECASE
         )
-        if _tight(number) not in _tight(guide.bare):
-            telling.tell(
+        if _tight(number) not in _tight(guide.stripped):
+            findings.add(
                 "TT16",
-                E,
+                BLOCK,
                 say("The appendix names another number than the document bears."),
                 guide,
                 needed=number.strip(),
             )
     on = date_of(found)
-    if on is not None and not any(shown in guide.bare for shown in (profile.guide_date(on), profile.long_date(on))):
-        telling.tell(
+    if on is not None and not any(
+        shown in guide.stripped for shown in (profile.guide_date(on), profile.long_date(on))
+    ):
+        findings.add(
             "TT16",
-            E,
+            BLOCK,
             say("The appendix names another date than the document bears."),
             guide,
             needed=profile.guide_date(on),
@@ -228,7 +236,7 @@ def _guide(telling: Telling, found: Blocks, appendix: Appendix, profile: Profile
 def guide_date(found: Blocks) -> dt.date | None:
     """The day named in the guide line of a paper that is an appendix: that of the document it belongs to."""
     guide = found.appendices[0].guide if found.is_appendix and found.appendices else None
-    match = None if guide is None else _DAY.search(guide.bare)
+    match = None if guide is None else _DAY.search(guide.stripped)
     if match is None:
         return None
     return vietnamese.parse_date(match[1])
@@ -238,11 +246,11 @@ def _tight(text: str) -> str:
     return re.sub(r"[\s\u00a0]+", "", text)
 
 
-def _mentioned(telling: Telling, found: Blocks) -> None:
-    if not any(re.search(r"phụ lục|danh sách|biểu|kèm theo", para.bare, re.IGNORECASE) for para in found.body):
-        telling.tell(
+def _mentioned(findings: Findings, found: Blocks) -> None:
+    if not any(re.search(r"phụ lục|danh sách|biểu|kèm theo", para.stripped, re.IGNORECASE) for para in found.body):
+        findings.add(
             "TT16",
-            W,
+            WARN,
             say("The document does not mention its appendix."),
             found.appendices[0].heading,
             mend=say("Mention the appendix in the text."),

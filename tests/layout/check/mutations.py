@@ -32,7 +32,7 @@ NOTHING_KNOWN = Facts()
 
 @dataclass(frozen=True)
 class Mutation:
-    """One way: the rule that must tell it, E or W, and where: at the spoilt paragraph, of the whole, in a header."""
+    """One way: the rule that must tell it, with its weight, and where: paragraph, whole document, header."""
 
     name: str
     rule: str
@@ -461,7 +461,13 @@ MUTATIONS = (
     M("colon after Số", "TT05", "E", KH36, text("VTSo", "Số: 01-KH/CTĐ4")),
     M("State number in a Party paper", "TT05", "E", QC05, text("VTSo", "Số 01/QC-CTĐ4")),
     M("Party number in a State paper", "TT05", "E", KH30, text("VTSo", "Số 01-KH/CTĐ4")),
-    M("State title in a Party number's paper", "TT05", "E", KH36, after("VTTieuDe", "Độc lập - Tự do - Hạnh phúc")),
+    M(
+        "State title in a Party number's paper",
+        "TT05",
+        "E",
+        KH36,
+        after("VTTieuDe", "Độc lập - Tự do - Hạnh phúc"),
+    ),
     M("both titles", "TT05", "E", QC30, after("VTTieuDe", "ĐẢNG CỘNG SẢN VIỆT NAM")),
     M("TM. in a Party paper", "TT05", "E", KH36, signed_by("TM. BAN THƯỜNG VỤ", "BÍ THƯ")),
     M("KT. in a Party paper", "TT05", "E", QC05, signed_by("KT. CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG")),
@@ -521,7 +527,13 @@ MUTATIONS = (
     M("trích yếu not bold", "TT09", "W", KH36, off("VTTrichYeu", "b")),
     M("trích yếu in italics", "TT09", "W", KH30, run("VTTrichYeu", "i")),
     M("trích yếu with a capital", "TT09", "W", KH36, text("VTTrichYeu", "Tổ chức các hoạt động thi đua năm 2022")),
-    M("trích yếu without a capital", "TT09", "W", KH30, text("VTTrichYeu", "tổ chức các hoạt động thi đua năm 2022")),
+    M(
+        "trích yếu without a capital",
+        "TT09",
+        "W",
+        KH30,
+        text("VTTrichYeu", "tổ chức các hoạt động thi đua năm 2022"),
+    ),
     M("four hyphens", "TT09", "W", KH36, text("VTDauTrichYeu", "----")),
     M("dashes made by Word", "TT09", "W", QC05, text("VTDauTrichYeu", "——–")),
     M("no hyphens", "TT09", "W", KH36, gone("VTDauTrichYeu", "VTTrichYeu")),

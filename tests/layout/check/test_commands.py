@@ -12,7 +12,7 @@ from pipeline.app.opening import make_working_folder
 from pipeline.authoring.check import check_all, sample_context
 from pipeline.cli.entry import main
 from pipeline.layout import all_profiles, apply
-from pipeline.layout.check import Facts, NotConforming, check, holding, of_our_making
+from pipeline.layout.check import Facts, NotConforming, check, require_conforming, without_form_text
 from pipeline.model import Severity
 from pipeline.papers import codes
 from pipeline.vietnamese.filters import FILTERS
@@ -74,11 +74,11 @@ def test_an_unknown_form_is_told_with_the_known_ones(tmp_path: Path, capsys: pyt
 
 def test_a_document_of_ours_that_breaks_the_form_is_not_delivered() -> None:
     form = all_profiles()["dang-hd36"]
-    holding(clean("ke-hoach", "dang-hd36"), form, Facts(symbol="CTĐ4"), {})
+    require_conforming(clean("ke-hoach", "dang-hd36"), form, Facts(symbol="CTĐ4"), {})
     with pytest.raises(NotConforming, match="TT05"):
-        holding(spoilt(), form, Facts(symbol="CTĐ4"), {})
+        require_conforming(spoilt(), form, Facts(symbol="CTĐ4"), {})
     with pytest.raises(NotConforming, match="TT07"):
-        holding(clean("ke-hoach", "dang-hd36"), form, Facts(symbol="CTĐ5"), {})
+        require_conforming(clean("ke-hoach", "dang-hd36"), form, Facts(symbol="CTĐ5"), {})
 
 
 def test_words_the_form_brought_are_not_the_templates_fault() -> None:
@@ -86,8 +86,8 @@ def test_words_the_form_brought_are_not_the_templates_fault() -> None:
     set_text(paper.para("VTHoTen"), "ThS. Đặng Thị Thuỳ Nhiên")
     form = all_profiles()["dang-hd36"]
     with pytest.raises(NotConforming, match="TT13"):
-        holding(paper.saved(), form, Facts(), {})
-    holding(paper.saved(), form, Facts(), {"leader": {"full_name": "ThS. Đặng Thị Thuỳ Nhiên"}})
+        require_conforming(paper.saved(), form, Facts(), {})
+    require_conforming(paper.saved(), form, Facts(), {"leader": {"full_name": "ThS. Đặng Thị Thuỳ Nhiên"}})
 
 
 def test_a_template_edited_out_of_form_is_told_when_the_kind_is_checked(tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_every_kind_conforms_in_every_form(kind: str, form: str) -> None:
     template = filling.compile_template(apply(one.template, profile))
     content = filling.fill(template, values, filters=FILTERS, pictures={"vanthu-code": codes.picture(CODE)})
     found = check(content, profile=profile, facts=Facts(prints_number=one.number_printed))
-    ours = of_our_making(found, values["doc"])
+    ours = without_form_text(found, values["doc"])
     assert not [each for each in ours if each.severity is Severity.BLOCK], ours
 
 

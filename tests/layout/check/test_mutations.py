@@ -8,8 +8,7 @@ import pytest
 
 from pipeline.layout import all_profiles
 from pipeline.layout.check import check
-from pipeline.layout.check.telling import E, W
-from pipeline.model import Finding
+from pipeline.model import Finding, Severity
 from tests.layout.check.mutations import MUTATIONS, Mutation
 from tests.layout.check.papers import clean, opened
 from tests.layout.sample import KINDS
@@ -26,7 +25,7 @@ def findings(mutation: Mutation) -> tuple[tuple[Finding, ...], Finding | None]:
     mutation.spoil(paper)
     place = paper.place() if mutation.where == "paragraph" else None
     found = check(paper.saved(), profile=all_profiles()[mutation.form], facts=mutation.facts)
-    weight = E if mutation.weight == "E" else W
+    weight = Severity.BLOCK if mutation.weight == "E" else Severity.WARN
     hits = [one for one in found if one.code == mutation.rule and one.severity is weight]
     if mutation.where == "paragraph":
         hits = [one for one in hits if one.place == place]

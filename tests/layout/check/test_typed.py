@@ -7,7 +7,7 @@ from docx.document import Document
 from docx.text.paragraph import Paragraph
 
 from pipeline.layout.check import Facts, check, examined
-from pipeline.layout.check.telling import E
+from pipeline.model import Severity
 from tests.layout.check import typed
 from tests.said import en
 
@@ -73,7 +73,7 @@ def test_a_tracked_row_is_told_though_no_paragraph_holds_it() -> None:
 
 def test_a_draft_may_call_itself_one_while_it_is_looked_at_as_one() -> None:
     content = _changed(typed.party_letter, "về việc góp ý", "về việc {{ x }} góp ý")
-    assert "TT15" in {one.code for one in check(content) if one.severity is E}
+    assert "TT15" in {one.code for one in check(content) if one.severity is Severity.BLOCK}
     assert "TT15" not in {one.code for one in check(content, facts=Facts(is_final=False))}
 
 

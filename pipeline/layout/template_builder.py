@@ -1,8 +1,9 @@
 """The common frame of an official template: what every kind has, written with python-docx.
 
-A `Sheet` is a Word file with the named styles and nothing else; its methods add the head, the title, texts, tables,
-the signature and the recipients, with the tags of docxtpl in them. A new kind is scaffolded with it; from then on its
-template is edited in Word. What a sheet looks like is said by a profile (`layout.apply`), never here.
+A `TemplateBuilder` holds a Word file with the named styles and nothing else; its methods add the head, the title,
+texts, tables, the signature and the recipients, with the tags of docxtpl in them. A new kind is scaffolded with it;
+from then on its template is edited in Word. What a template looks like is said by a profile (`layout.apply`), never
+here.
 """
 
 import io
@@ -16,7 +17,7 @@ from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
-from pipeline.layout import blank
+from pipeline.layout import empty_document
 from pipeline.layout.applying import apply
 from pipeline.layout.cells import (
     CellWriter,
@@ -44,16 +45,16 @@ class Column:
     style: Literal["VTBangGiua", "VTBangChu", "VTBangSo"] = "VTBangChu"
 
 
-class Sheet:
+class TemplateBuilder:
     """A template under construction; title and code of the document go into the file's properties, too."""
 
     def __init__(self) -> None:
         self.document: Document = docx.Document()
-        blank.strip(self.document)
+        empty_document.strip(self.document)
         facts = self.document.core_properties
         facts.title, facts.keywords = "{{ document.title }}", CODE_TAG
-        blank.set_page(self.document)
-        blank.prepare(self.document, CODE_TAG)
+        empty_document.set_page(self.document)
+        empty_document.add_headers_and_footers(self.document, CODE_TAG)
 
     # --- texts ---------------------------------------------------------------------------------------------------
 
@@ -146,7 +147,7 @@ class Sheet:
             for name, content in parts.items()
             if not name.startswith(("docProps/thumbnail", "customXml"))
         }
-        parts["docProps/app.xml"] = blank.APPLICATION
+        parts["docProps/app.xml"] = empty_document.APPLICATION
         return apply(packed(parts), shown)
 
     def _bare_table(self, style: str, *, rows: int, widths_mm: Sequence[float]) -> Table:

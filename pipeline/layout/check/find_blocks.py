@@ -6,17 +6,17 @@ there is None or empty.
 
 from collections.abc import Sequence
 
-from pipeline.layout.check.beginnings import ADDRESSEE, after_head, read_head, read_title
-from pipeline.layout.check.endings import cut_appendices, read_appendices, read_foot
-from pipeline.layout.check.layout import GROUND, SHORT, Appendix, Blocks, at
-from pipeline.layout.check.walking import Para
+from pipeline.layout.check.blocks import GROUND, SHORT, Appendix, Blocks, at
+from pipeline.layout.check.find_foot import cut_appendices, read_appendices, read_foot
+from pipeline.layout.check.find_head import ADDRESSEE, after_head, read_head, read_title
+from pipeline.layout.check.paragraphs import Paragraph
 
 
-def recognised(body: Sequence[Para]) -> Blocks:
+def find_blocks(body: Sequence[Paragraph]) -> Blocks:
     """Recognise the blocks of a body."""
     found = Blocks()
     main, tail = cut_appendices(body, found)
-    inked = [para for para in main if para.bare]
+    inked = [para for para in main if para.stripped]
     if not inked:
         return found
     if found.is_appendix:
@@ -26,17 +26,17 @@ def recognised(body: Sequence[Para]) -> Blocks:
         read_head(main, found)
         rest = read_title(main, after_head(main, found), found)
     end = read_foot(main, rest, found)
-    found.body = [para for para in main[rest:end] if para.cell is None and para.bare]
+    found.body = [para for para in main[rest:end] if para.cell is None and para.stripped]
     _content(found)
     if end > rest:
-        last = next((para for para in reversed(main[rest:end]) if para.bare), None)
+        last = next((para for para in reversed(main[rest:end]) if para.stripped), None)
         found.last = last if last is not None and last.cell is None else None
     if not found.is_appendix:
         read_appendices(tail, found)
     return found
 
 
-def _after_appendix_title(main: Sequence[Para], appendix: Appendix) -> int:
+def _after_appendix_title(main: Sequence[Paragraph], appendix: Appendix) -> int:
     last = appendix.mark or appendix.guide or appendix.heading
     return at(main, last) + 1
 
@@ -44,17 +44,17 @@ def _after_appendix_title(main: Sequence[Para], appendix: Appendix) -> int:
 def _content(found: Blocks) -> None:
     """Tell addressee lines and căn cứ from the body."""
     rest = list(found.body)
-    while rest and (ADDRESSEE.match(rest[0].bare) or (found.addressee and _is_item(rest[0]))):
+    while rest and (ADDRESSEE.match(rest[0].stripped) or (found.addressee and _is_item(rest[0]))):
         found.addressee.append(rest.pop(0))
-    start = next((index for index, para in enumerate(rest[:6]) if GROUND.match(para.bare)), None)
+    start = next((index for index, para in enumerate(rest[:6]) if GROUND.match(para.stripped)), None)
     if start is not None:
         end = start
-        while end < len(rest) and GROUND.match(rest[end].bare):
+        while end < len(rest) and GROUND.match(rest[end].stripped):
             end += 1
         found.grounds = rest[start:end]
         rest = rest[:start] + rest[end:]
     found.body = rest
 
 
-def _is_item(para: Para) -> bool:
-    return para.bare.startswith(("-", "–", "+")) and len(para.bare) < SHORT * 2
+def _is_item(para: Paragraph) -> bool:
+    return para.stripped.startswith(("-", "–", "+")) and len(para.stripped) < SHORT * 2

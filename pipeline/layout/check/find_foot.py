@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from pipeline import vietnamese
-from pipeline.layout.check.layout import (
+from pipeline.layout.check.blocks import (
     AUTHORITY,
     MARK,
     RANK,
@@ -17,14 +17,14 @@ from pipeline.layout.check.layout import (
     is_line,
     is_upper,
 )
-from pipeline.layout.check.walking import Para
+from pipeline.layout.check.paragraphs import Paragraph
 
 _RECIPIENTS: Final = re.compile(r"^noi nhan\b")
 _APPENDIX: Final = re.compile(r"^phụ lục(?:\s+(?:số\s+)?([ivxlc]+|\d+))?$", re.IGNORECASE)
 _NAME_WORDS: Final = (2, 7)
 
 
-def read_foot(main: Sequence[Para], start: int, found: Blocks) -> int:
+def read_foot(main: Sequence[Paragraph], start: int, found: Blocks) -> int:
     """Signatures and recipients; the index where they begin."""
     begins: list[int] = []
     label = next(
@@ -42,7 +42,7 @@ def read_foot(main: Sequence[Para], start: int, found: Blocks) -> int:
             begins.append(_first_of_table(main, at(main, signature.lines[0])))
     begins += _nameless(main, found)
     if not found.signatures:
-        loose = [para for para in main[start:] if para.cell is None and para.bare and id(para) not in taken]
+        loose = [para for para in main[start:] if para.cell is None and para.stripped and id(para) not in taken]
         signature = _loose_signature(loose)
         if signature is not None:
             found.signatures.append(signature)
@@ -50,7 +50,7 @@ def read_foot(main: Sequence[Para], start: int, found: Blocks) -> int:
     return min(begins, default=len(main))
 
 
-def _nameless(main: Sequence[Para], found: Blocks) -> list[int]:
+def _nameless(main: Sequence[Paragraph], found: Blocks) -> list[int]:
     """Blocks beside Nơi nhận with lines in capitals and no name under them."""
     label = found.recipients.cell if found.recipients is not None else None
     if label is None:
@@ -60,58 +60,64 @@ def _nameless(main: Sequence[Para], found: Blocks) -> list[int]:
     for cell in _cells(main):
         here = cell[0].cell
         beside = here is not None and here[:2] == label[:2] and here != label
-        if beside and id(cell[0]) not in known and all(is_upper(para.bare) or _is_small(para.bare) for para in cell):
+        if (
+            beside
+            and id(cell[0]) not in known
+            and all(is_upper(para.stripped) or _is_small(para.stripped) for para in cell)
+        ):
             found.signatures.append(Signature(tuple(cell), None))
             begins.append(_first_of_table(main, at(main, cell[0])))
     return begins
 
 
-def _folded(para: Para) -> str:
-    return vietnamese.fold(vietnamese.clean(para.bare)).lower()
+def _folded(para: Paragraph) -> str:
+    return vietnamese.fold(vietnamese.clean(para.stripped)).lower()
 
 
-def _first_of_table(main: Sequence[Para], index: int) -> int:
+def _first_of_table(main: Sequence[Paragraph], index: int) -> int:
     cell = main[index].cell
     if cell is None:
         return index
     return next(place for place, para in enumerate(main) if para.cell is not None and para.cell[0] == cell[0])
 
 
-def _list_after(main: Sequence[Para], label: int) -> list[Para]:
+def _list_after(main: Sequence[Paragraph], label: int) -> list[Paragraph]:
     cell = main[label].cell
-    found: list[Para] = []
+    found: list[Paragraph] = []
     for para in main[label + 1 :]:
-        if para.cell != cell or (cell is None and not para.bare.startswith(("-", "–", "+", "•"))):
+        if para.cell != cell or (cell is None and not para.stripped.startswith(("-", "–", "+", "•"))):
             break
-        if para.bare and not re.fullmatch(r"[\w.]+-\d+", para.bare):
+        if para.stripped and not re.fullmatch(r"[\w.]+-\d+", para.stripped):
             found.append(para)
     return found
 
 
-def _cells(paras: Iterable[Para]) -> list[list[Para]]:
-    cells: dict[tuple[int, int, int], list[Para]] = {}
+def _cells(paras: Iterable[Paragraph]) -> list[list[Paragraph]]:
+    cells: dict[tuple[int, int, int], list[Paragraph]] = {}
     for para in paras:
-        if para.cell is not None and para.bare:
+        if para.cell is not None and para.stripped:
             cells.setdefault(para.cell, []).append(para)
     return list(cells.values())
 
 
-def _signature(paras: Sequence[Para]) -> Signature | None:
+def _signature(paras: Sequence[Paragraph]) -> Signature | None:
     """A cell with lines in capitals and a person's name under them."""
-    if not paras or not is_upper(paras[0].bare) or len(paras) < 2:
+    if not paras or not is_upper(paras[0].stripped) or len(paras) < 2:
         return None
-    if all(AUTHORITY.match(para.bare) is None for para in paras) and not _is_name(paras[-1].bare):
+    if all(AUTHORITY.match(para.stripped) is None for para in paras) and not _is_name(paras[-1].stripped):
         return None
     return _split_signature(paras)
 
 
-def _loose_signature(paras: Sequence[Para]) -> Signature | None:
+def _loose_signature(paras: Sequence[Paragraph]) -> Signature | None:
     """The last lines of a paper without a table at its foot."""
     tail = list(paras[-12:])
     for index, para in enumerate(tail):
         rest = tail[index:]
-        begins = is_upper(para.bare) and len(para.bare) < SHORT and len(rest) > 1 and _is_name(rest[-1].bare)
-        if begins and all(is_upper(each.bare) or _is_small(each.bare) for each in rest[:-1]):
+        begins = (
+            is_upper(para.stripped) and len(para.stripped) < SHORT and len(rest) > 1 and _is_name(rest[-1].stripped)
+        )
+        if begins and all(is_upper(each.stripped) or _is_small(each.stripped) for each in rest[:-1]):
             return _split_signature(rest)
     return None
 
@@ -120,16 +126,16 @@ def _is_small(text: str) -> bool:
     return vietnamese.compare_key(text) == "kiêm" or (text.startswith("(") and text.endswith(")"))
 
 
-def _split_signature(paras: Sequence[Para]) -> Signature:
-    lines = [para for para in paras if is_upper(para.bare) or _is_small(para.bare)]
+def _split_signature(paras: Sequence[Paragraph]) -> Signature:
+    lines = [para for para in paras if is_upper(para.stripped) or _is_small(para.stripped)]
     name = next((para for para in reversed(paras) if para not in lines), None)
-    if name is None and len(lines) > 1 and _is_name(lines[-1].bare.title()) and _far_below(lines):
+    if name is None and len(lines) > 1 and _is_name(lines[-1].stripped.title()) and _far_below(lines):
         name = lines.pop()
     return Signature(tuple(lines), name)
 
 
-def _far_below(lines: Sequence[Para]) -> bool:
-    return lines[-1].look.before >= 24
+def _far_below(lines: Sequence[Paragraph]) -> bool:
+    return lines[-1].format.before >= 24
 
 
 def _is_name(text: str) -> bool:
@@ -145,27 +151,27 @@ def _is_name(text: str) -> bool:
 # --- appendices --------------------------------------------------------------------------------------------------
 
 
-def cut_appendices(body: Sequence[Para], found: Blocks) -> tuple[list[Para], list[Para]]:
+def cut_appendices(body: Sequence[Paragraph], found: Blocks) -> tuple[list[Paragraph], list[Paragraph]]:
     """The main document, and what follows its first appendix heading; a paper that *is* an appendix is not cut."""
-    headings = [index for index, para in enumerate(body) if para.cell is None and _APPENDIX.match(para.bare)]
+    headings = [index for index, para in enumerate(body) if para.cell is None and _APPENDIX.match(para.stripped)]
     if not headings:
         return list(body), []
-    inked_before = sum(1 for para in body[: headings[0]] if para.bare)
+    inked_before = sum(1 for para in body[: headings[0]] if para.stripped)
     if inked_before < 4:
         found.is_appendix = True
         return list(body[headings[0] :]), list(body)
     return list(body[: headings[0]]), list(body)
 
 
-def read_appendices(whole: Sequence[Para], found: Blocks) -> None:
+def read_appendices(whole: Sequence[Paragraph], found: Blocks) -> None:
     """Each appendix with its guide line and its mark."""
     for index, para in enumerate(whole):
-        match = _APPENDIX.match(para.bare)
+        match = _APPENDIX.match(para.stripped)
         if match is None or para.cell is not None:
             continue
         following = list(whole[index + 1 : index + 10])
-        guide = next((each for each in following if each.bare.startswith("(") and len(each.bare) > 12), None)
+        guide = next((each for each in following if each.stripped.startswith("(") and len(each.stripped) > 12), None)
         mark = next(
-            (each for each in following if each.cell is None and (MARK.match(each.text) and each.bare)), None
-        ) or next((each for each in following if each.cell is None and not each.bare and is_line(each)), None)
+            (each for each in following if each.cell is None and (MARK.match(each.text) and each.stripped)), None
+        ) or next((each for each in following if each.cell is None and not each.stripped and is_line(each)), None)
         found.appendices.append(Appendix(para, match[1] or "", guide, mark))

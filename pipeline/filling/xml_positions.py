@@ -2,7 +2,7 @@
 
 The template's branches and loops are walked with the stack of open elements in hand. When every way through the
 template leaves the same elements open, what is written is well-formed whatever the values are, and each value's
-*site* tells how a line break or tab in it must be written (as docxtpl's `resolve_listing` does after the fact). A
+*position* tells how a line break or tab in it must be written (as docxtpl's `resolve_listing` does after the fact). A
 template for which this cannot be shown is not fast: it takes docxtpl's own road.
 """
 
@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 from jinja2 import nodes
 
-from pipeline.filling.batches import Site
+from pipeline.filling.batches import NeedsDocxtpl, Position
 
 #: Elements in which characters are not shown: text printed there would be lost.
 CONTAINERS: Final = frozenset(
@@ -58,10 +58,6 @@ _TABLE_PIECE = re.compile(r"</?w:(?:tbl|tr|tc)[ />]")
 Element: TypeAlias = tuple[str, str | None]
 
 
-class NotFast(Exception):  # noqa: N818 - a turn of the road, not an error
-    """This part cannot be written the fast way; the text says why."""
-
-
 @dataclass(frozen=True)
 class _State:
     """The open elements, outermost first, and the beginning of a tag whose end has not come yet."""
@@ -74,27 +70,27 @@ class _State:
         return tuple(name for name, _ in self.stack)
 
     def joined(self, other: "_State") -> "_State":
-        """The state when either of two ways was taken. Raises NotFast when they leave different elements open."""
+        """The state after either of two ways. Raises NeedsDocxtpl when they leave different elements open."""
         if self == other:
             return self
         if self.names != other.names or self.pending != other.pending:
-            raise NotFast("branches leave different elements open")
+            raise NeedsDocxtpl("branches leave different elements open")
         pairs = zip(self.stack, other.stack, strict=True)
         return _State(tuple((a[0], a[1] if a[1] == b[1] else None) for a, b in pairs), self.pending)
 
 
 class Walk:
-    """One walk through a template's tree; `sites` is the result, by the id of the expression's node."""
+    """One walk through a template's tree; `positions` is the result, by the id of the expression's node."""
 
     def __init__(self) -> None:
-        self.sites: dict[int, Site] = {}
+        self.positions: dict[int, Position] = {}
 
-    def through(self, template: nodes.Template) -> dict[int, Site]:
-        """The site of every value printed. Raises NotFast when one of the ways is not well-formed."""
+    def through(self, template: nodes.Template) -> dict[int, Position]:
+        """The position of every value printed. Raises NeedsDocxtpl when one of the ways is not well-formed."""
         end = self._body(template.body, _State())
         if end.stack or end.pending:
-            raise NotFast("elements are left open at the end")
-        return self.sites
+            raise NeedsDocxtpl("elements are left open at the end")
+        return self.positions
 
     def _body(self, body: Iterable[nodes.Node], state: _State) -> _State:
         for node in body:
@@ -114,18 +110,18 @@ class Walk:
             case nodes.Macro() | nodes.CallBlock() | nodes.FilterBlock() | nodes.AssignBlock():
                 _refuse_table_pieces(node)
                 if isinstance(node, nodes.CallBlock | nodes.FilterBlock):
-                    self.sites[id(node)] = _site(state, node.lineno)
+                    self.positions[id(node)] = _position_in(state, node.lineno)
                 return state
             case nodes.Assign() | nodes.ExprStmt():
                 return state
-        raise NotFast(f"{type(node).__name__} is left to docxtpl")
+        raise NeedsDocxtpl(f"{type(node).__name__} is left to docxtpl")
 
     def _output(self, node: nodes.Output, state: _State) -> _State:
         for child in node.nodes:
             if isinstance(child, nodes.TemplateData):
                 state = _after(state, child.data)
             else:
-                self.sites[id(child)] = _site(state, child.lineno)
+                self.positions[id(child)] = _position_in(state, child.lineno)
         return state
 
     def _if(self, node: nodes.If, state: _State) -> _State:
@@ -137,7 +133,7 @@ class Walk:
     def _for(self, node: nodes.For, state: _State) -> _State:
         if node.recursive:
             _refuse_table_pieces(node)
-            self.sites[id(node)] = _site(state, node.lineno)
+            self.positions[id(node)] = _position_in(state, node.lineno)
             return state
         while (after := state.joined(self._body(node.body, state))) != state:
             state = after
@@ -147,7 +143,7 @@ class Walk:
 def _refuse_table_pieces(node: nodes.Node) -> None:
     for data in node.find_all(nodes.TemplateData):
         if _TABLE_PIECE.search(data.data):
-            raise NotFast("rows or cells are made inside a macro or block")
+            raise NeedsDocxtpl("rows or cells are made inside a macro or block")
 
 
 def _after(state: _State, data: str) -> _State:
@@ -158,14 +154,14 @@ def _after(state: _State, data: str) -> _State:
         piece = token.group()
         if piece[0] != "<":
             if stack and stack[-1][0] == "w:t" and ("\n" in piece or "\t" in piece):
-                raise NotFast("the template's own text holds line feeds or tabs")
+                raise NeedsDocxtpl("the template's own text holds line feeds or tabs")
         elif piece.startswith(("<?", "<!--")):
             continue
         elif not piece.endswith(">"):
             return _State(tuple(stack), _compressed(piece))
         elif piece.startswith("</"):
             if not stack or stack.pop()[0] != _name(piece):
-                raise NotFast(f"{piece} closes what is not open")
+                raise NeedsDocxtpl(f"{piece} closes what is not open")
         elif not piece.endswith("/>"):
             _open(stack, _name(piece), text, token.start())
     return _State(tuple(stack))
@@ -202,21 +198,21 @@ def _compressed(piece: str) -> str:
     return f"{found.group() if found else '<'} {quote}"
 
 
-def _site(state: _State, line: int) -> Site:
+def _position_in(state: _State, line: int) -> Position:
     if state.pending:
         if not state.pending.endswith('"'):
-            raise NotFast("a value stands in the middle of an element's name")
-        return Site("raw", line=line)
+            raise NeedsDocxtpl("a value stands in the middle of an element's name")
+        return Position("raw", line=line)
     if not state.stack:
-        raise NotFast("a value stands outside of every element")
+        raise NeedsDocxtpl("a value stands outside of every element")
     name = state.stack[-1][0]
     if name == "w:t":
-        return _text_site(state.stack, line)
-    return Site("between" if name in CONTAINERS else "raw", line=line)
+        return _text_position(state.stack, line)
+    return Position("between" if name in CONTAINERS else "raw", line=line)
 
 
-def _text_site(stack: Sequence[Element], line: int) -> Site:
+def _text_position(stack: Sequence[Element], line: int) -> Position:
     if len(stack) < 2 or stack[-2][0] != "w:r":
-        return Site("unknown", line=line)
+        return Position("unknown", line=line)
     outer = stack[-3] if len(stack) > 2 else ("", None)
-    return Site("text", run=stack[-2][1], paragraph=outer[1] if outer[0] == "w:p" else None, line=line)
+    return Position("text", run=stack[-2][1], paragraph=outer[1] if outer[0] == "w:p" else None, line=line)

@@ -25,7 +25,7 @@ from pipeline.filling.links import link_id
 from pipeline.filling.values import Value
 from pipeline.messages import shown
 
-# docxcompose, which docxtpl imports where it is installed, gives this prefix another meaning for all of python-docx:
+# docxcompose, which docxtpl imports where it is installed, gives this prefix another origin for all of python-docx:
 # the keywords, the category and the version of a document are not found any more.
 nsmap["cp"] = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 

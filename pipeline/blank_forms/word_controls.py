@@ -9,7 +9,7 @@ import itertools
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
-from pipeline.blank_forms.paper import ticks
+from pipeline.blank_forms.page_layout import has_checkboxes
 from pipeline.blank_forms.plan import Entry, shown
 from pipeline.messages import in_vietnamese
 from pipeline.model import Json
@@ -34,7 +34,7 @@ class Controls:
         What may take several lines is a control around the whole cell, in which Enter begins a paragraph. (The breaks
         in a control for plain text would be moved out of it by LibreOffice, and the lines run together.)
         """
-        if ticks(entry):
+        if has_checkboxes(entry):
             chosen = value if isinstance(value, list) else []
             boxes = (self._box(entry, code, text, is_on=code in chosen) for code, text in entry.choices)
             return cell("".join(paragraph(style, box) for box in boxes), look)

@@ -14,8 +14,8 @@ TOP_MM: Final = 15.0
 BOTTOM_MM: Final = 15.0
 SHORT_SIDE_MM: Final = 210.0
 LONG_SIDE_MM: Final = 297.0
-UPRIGHT_MM: Final = SHORT_SIDE_MM - LEFT_MM - RIGHT_MM  #: room for text across an upright page
-SIDEWAYS_MM: Final = LONG_SIDE_MM - LEFT_MM - RIGHT_MM
+PORTRAIT_MM: Final = SHORT_SIDE_MM - LEFT_MM - RIGHT_MM  #: room for text across an upright page
+LANDSCAPE_MM: Final = LONG_SIDE_MM - LEFT_MM - RIGHT_MM
 LABEL_MM: Final = 62.0  #: the labels beside single places
 COUNTER_MM: Final = 9.0  #: the column that counts the rows
 
@@ -41,27 +41,31 @@ _LONGEST_HINT: Final = 180  # reading knows a label with its hint up to 300 lett
 _TYPED: Final = frozenset({"choice", "unit_code", "content_code", "flag"})
 
 
-def is_cards(table: Table) -> bool:
+def is_stacked(table: Table) -> bool:
     """Whether the columns stand below each other, as a block of places: a table of one row."""
     return table.row_count == 1 and table.is_fixed
 
 
-def is_sideways(table: Table) -> bool:
+def is_landscape(table: Table) -> bool:
     """Whether a table is too wide for an upright page."""
-    return not is_cards(table) and COUNTER_MM + sum(_wished(column) for column in table.columns) > 1.35 * UPRIGHT_MM
+    return (
+        not is_stacked(table) and COUNTER_MM + sum(_wished(column) for column in table.columns) > 1.35 * PORTRAIT_MM
+    )
 
 
-def turns(plan: FormPlan) -> tuple[bool, ...]:
+def landscape_sections(plan: FormPlan) -> tuple[bool, ...]:
     """For each section whether its pages lie on their side; what stands between two wide tables lies as they do."""
-    wide = [any(isinstance(part, Table) and is_sideways(part) for part in section.parts) for section in plan.sections]
+    wide = [
+        any(isinstance(part, Table) and is_landscape(part) for part in section.parts) for section in plan.sections
+    ]
     last = max((at for at, is_wide in enumerate(wide) if is_wide), default=-1)
     first = wide.index(True) if last >= 0 else 0
     return tuple(first <= at <= last for at in range(len(wide)))
 
 
-def widths_mm(table: Table, *, is_sideways: bool) -> tuple[float, ...]:
+def widths_mm(table: Table, *, is_landscape: bool) -> tuple[float, ...]:
     """The widths of the columns, without the one that counts; together they fill the page."""
-    width_mm = (SIDEWAYS_MM if is_sideways else UPRIGHT_MM) - COUNTER_MM
+    width_mm = (LANDSCAPE_MM if is_landscape else PORTRAIT_MM) - COUNTER_MM
     least = [_least(column) for column in table.columns]
     more = [_wished(column) - one for column, one in zip(table.columns, least, strict=True)]
     spare = (width_mm - sum(least)) / (sum(more) or 1)
@@ -81,7 +85,7 @@ def hint(entry: Entry) -> str:
     return f"({text})" if text else ""
 
 
-def ticks(entry: Entry) -> bool:
+def has_checkboxes(entry: Entry) -> bool:
     """Whether a list is a row of boxes to tick: several of a known few."""
     return entry.is_list and bool(entry.choices) and not entry.address.is_pattern
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from pipeline import messages, vietnamese
 from pipeline.errors import KindError
+from pipeline.layout.check.blocks import Facts
 from pipeline.layout.check.characters import is_leftover
 from pipeline.layout.check.checking import check
-from pipeline.layout.check.facts import Facts
 from pipeline.layout.profile import Profile
 from pipeline.messages import tr
 from pipeline.model import Finding, Json, Severity
@@ -16,27 +16,27 @@ class NotConforming(KindError):  # noqa: N818 - names a state of the world
     """A document we made breaks the official form: its template, a fact of the year or the form is at fault."""
 
 
-def holding(content: bytes, profile: Profile, facts: Facts, doc: Json) -> None:
+def require_conforming(content: bytes, profile: Profile, facts: Facts, doc: Json) -> None:
     """Raise NotConforming when a document made of the form's values `doc` must not be delivered."""
-    found = of_our_making(check(content, profile=profile, facts=facts), doc)
+    found = without_form_text(check(content, profile=profile, facts=facts), doc)
     wrong = [finding for finding in found if finding.severity is Severity.BLOCK]
     if wrong:
         raise NotConforming(
             tr(
                 "The document does not conform to the official form: {findings}. The template or a fact of the year "
                 "is at fault; mend it, then `vanthu reprocess`.",
-                findings="; ".join(told_shortly(finding) for finding in wrong),
+                findings="; ".join(in_one_line(finding) for finding in wrong),
             )
         )
 
 
-def of_our_making(found: Iterable[Finding], doc: Json) -> list[Finding]:
+def without_form_text(found: Iterable[Finding], doc: Json) -> list[Finding]:
     """Leave out what is found about words the form itself brought: those are judged when the form is read."""
     typed = tuple(_texts(doc))
     return [finding for finding in found if not _was_typed(finding, typed)]
 
 
-def told_shortly(finding: Finding) -> str:
+def in_one_line(finding: Finding) -> str:
     """A finding in one line, in the language in use."""
     where = messages.shown(messages.place(finding.place))
     needed = f" ({tr('needed')}: {messages.shown(finding.needed)})" if finding.needed else ""

@@ -22,7 +22,7 @@ _AROUND: Final = 80
 
 
 @dataclass(frozen=True)
-class Spot:
+class TemplateParagraph:
     """One place of a part: `text` is the paragraph's whole text."""
 
     place: Place
@@ -38,12 +38,15 @@ class Spot:
         return f"{'…' if start else ''}{self.text[start:end]}{'…' if end < len(self.text) else ''}"
 
 
-def spots(content: bytes, member: str) -> list[Spot]:
+def paragraphs_of(content: bytes, member: str) -> list[TemplateParagraph]:
     """The paragraphs of one part of a Word file, in order, each with its place."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         root = etree.fromstring(archive.read(member))
     tables = {table: number for number, table in enumerate(root.iter(f"{_W}tbl"), start=1)}
-    return [Spot(_place(paragraph, member, tables), _text(paragraph)) for paragraph in root.iter(_WP_PARAGRAPHS)]
+    return [
+        TemplateParagraph(_place(paragraph, member, tables), _text(paragraph))
+        for paragraph in root.iter(_WP_PARAGRAPHS)
+    ]
 
 
 def _text(paragraph: Value) -> str:
@@ -77,11 +80,11 @@ def _index(element: Value, tag: str) -> int:
     return sum(1 for _ in element.itersiblings(tag, preceding=True)) + 1
 
 
-def located(content: bytes, member: str, tags: list[Tag], tag: Tag) -> tuple[Spot, str]:
+def located(content: bytes, member: str, tags: list[Tag], tag: Tag) -> tuple[TemplateParagraph, str]:
     """The spot of `tag`, one of the `tags` of a part as Jinja reads it, and the tag as it stands in Word."""
     wanted = plain(tag.text)
     nth = sum(1 for other in tags if other.start < tag.start and plain(other.text) == wanted)
-    found = list(_tags_in(spots(content, member)))
+    found = list(_tags_in(paragraphs_of(content, member)))
     same = [(spot, text) for spot, text in found if plain(text) == wanted]
     if same:
         return same[min(nth, len(same) - 1)]
@@ -89,10 +92,10 @@ def located(content: bytes, member: str, tags: list[Tag], tag: Tag) -> tuple[Spo
         begun = [(spot, text) for spot, text in found if wanted.startswith(plain(text))]
         if begun:
             return max(begun, key=lambda one: len(one[1]))
-    return Spot(Place(part=member), tag.text), tag.text
+    return TemplateParagraph(Place(part=member), tag.text), tag.text
 
 
-def _tags_in(all_spots: list[Spot]) -> Iterator[tuple[Spot, str]]:
+def _tags_in(all_spots: list[TemplateParagraph]) -> Iterator[tuple[TemplateParagraph, str]]:
     for spot in all_spots:
         for tag in found_in(spot.text):
             yield spot, tag.text

@@ -1,4 +1,4 @@
-"""What a PDF form is made of: the looks of its texts, places for fields, lined tables, upright and turned pages."""
+"""What a PDF form is made of: its text styles, places for fields, ruled tables, portrait and landscape pages."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -12,10 +12,10 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, TableStyle
 from reportlab.platypus import Table as Grid
 
-from pipeline.blank_forms import paper
-from pipeline.blank_forms.lettering import BOLD, ITALIC, REGULAR
+from pipeline.blank_forms import page_layout
+from pipeline.blank_forms.pdf_fields import PdfField
+from pipeline.blank_forms.pdf_fonts import BOLD, ITALIC, REGULAR
 from pipeline.blank_forms.plan import Entry
-from pipeline.blank_forms.widgets import Spot
 
 _GREY: Final = HexColor("#595959")
 _LINE: Final = HexColor("#808080")
@@ -43,9 +43,9 @@ COUNT: Final = _style("count", REGULAR, 9.5, alignment=TA_CENTER)
 class Place(Flowable):  # type: ignore[misc]  # reportlab has no types
     """Where a field will be: it draws nothing and notes where it came to stand."""
 
-    def __init__(self, spots: list[Spot], width: float, height: float, about: Spot) -> None:
+    def __init__(self, pdf_fields: list[PdfField], width: float, height: float, about: PdfField) -> None:
         super().__init__()
-        self.spots = spots
+        self.pdf_fields = pdf_fields
         self.width, self.height = width, height
         self.about = about
 
@@ -53,15 +53,15 @@ class Place(Flowable):  # type: ignore[misc]  # reportlab has no types
         """Note the place on the page."""
         left, bottom = self.canv.absolutePosition(0, 0)
         box = (left, bottom, left + self.width, bottom + self.height)
-        self.spots.append(replace(self.about, page=self.canv.getPageNumber() - 1, box=box))
+        self.pdf_fields.append(replace(self.about, page=self.canv.getPageNumber() - 1, box=box))
 
 
-class Boxes(Flowable):  # type: ignore[misc]  # reportlab has no types
-    """Boxes to tick, one below the other, each with its word."""
+class CheckBoxes(Flowable):  # type: ignore[misc]  # reportlab has no types
+    """CheckBoxes to tick, one below the other, each with its word."""
 
-    def __init__(self, spots: list[Spot], entry: Entry, width: float) -> None:
+    def __init__(self, pdf_fields: list[PdfField], entry: Entry, width: float) -> None:
         super().__init__()
-        self.spots, self.entry = spots, entry
+        self.pdf_fields, self.entry = pdf_fields, entry
         self.width, self.height = width, len(entry.choices) * (LINE_HEIGHT + 2) + 2
 
     def draw(self) -> None:
@@ -75,8 +75,8 @@ class Boxes(Flowable):  # type: ignore[misc]  # reportlab has no types
             self.canv.setFont(REGULAR, ENTRY_SIZE)
             self.canv.drawString(side + 8, bottom + 1, text)
             x, y = self.canv.absolutePosition(2, bottom)
-            self.spots.append(
-                Spot(
+            self.pdf_fields.append(
+                PdfField(
                     name=self.entry.address.box_name(code),
                     label=f"{self.entry.label}: {text}",
                     page=self.canv.getPageNumber() - 1,
@@ -87,7 +87,7 @@ class Boxes(Flowable):  # type: ignore[misc]  # reportlab has no types
             )
 
 
-def lined(
+def ruled_table(
     rows: Sequence[Sequence[Any]],
     widths: Sequence[float],
     heights: Sequence[float],
@@ -104,15 +104,15 @@ def lined(
     return Grid(rows, widths, heights, style=TableStyle(style), repeatRows=repeated, hAlign="LEFT")
 
 
-def template(*, is_sideways: bool, foot: str) -> PageTemplate:
+def template(*, is_landscape: bool, foot: str) -> PageTemplate:
     """A4, upright or on its side, with what the form is and the page at its foot."""
-    short, long = paper.SHORT_SIDE_MM * mm, paper.LONG_SIDE_MM * mm
-    width, height = (long, short) if is_sideways else (short, long)
+    short, long = page_layout.SHORT_SIDE_MM * mm, page_layout.LONG_SIDE_MM * mm
+    width, height = (long, short) if is_landscape else (short, long)
     frame = Frame(
-        paper.LEFT_MM * mm,
-        paper.BOTTOM_MM * mm,
-        width - (paper.LEFT_MM + paper.RIGHT_MM) * mm,
-        height - (paper.TOP_MM + paper.BOTTOM_MM) * mm,
+        page_layout.LEFT_MM * mm,
+        page_layout.BOTTOM_MM * mm,
+        width - (page_layout.LEFT_MM + page_layout.RIGHT_MM) * mm,
+        height - (page_layout.TOP_MM + page_layout.BOTTOM_MM) * mm,
         0,
         0,
         0,
@@ -122,8 +122,8 @@ def template(*, is_sideways: bool, foot: str) -> PageTemplate:
     def draw_foot(canvas: Canvas, document: BaseDocTemplate) -> None:
         canvas.setFont(REGULAR, 8)
         canvas.setFillColor(_GREY)
-        canvas.drawString(paper.LEFT_MM * mm, 8 * mm, foot)
-        canvas.drawRightString(width - paper.RIGHT_MM * mm, 8 * mm, str(document.page))
+        canvas.drawString(page_layout.LEFT_MM * mm, 8 * mm, foot)
+        canvas.drawRightString(width - page_layout.RIGHT_MM * mm, 8 * mm, str(document.page))
 
-    name = "sideways" if is_sideways else "upright"
+    name = "landscape" if is_landscape else "portrait"
     return PageTemplate(name, [frame], onPage=draw_foot, pagesize=(width, height))

@@ -34,22 +34,22 @@ class Path:
 
 @dataclass(frozen=True)
 class Elements:
-    """A list made in the template, of elements of one meaning; `positions` when they are told apart (a tuple)."""
+    """A list made in the template, of elements of one origin; `positions` when they are told apart (a tuple)."""
 
-    element: "Meaning" = None
-    positions: tuple["Meaning", ...] = ()
+    element: "Origin" = None
+    positions: tuple["Origin", ...] = ()
 
 
 @dataclass
 class Structure:
     """A namespace or dict made in the template, or a group of `groupby`."""
 
-    attributes: dict[str, "Meaning"] = field(default_factory=dict)
-    positions: tuple["Meaning", ...] = ()
+    attributes: dict[str, "Origin"] = field(default_factory=dict)
+    positions: tuple["Origin", ...] = ()
 
 
 @dataclass(frozen=True)
-class Made:
+class MacroBody:
     """A macro of the template, or the body of a call block."""
 
     node: Value
@@ -57,20 +57,20 @@ class Made:
 
 @dataclass(frozen=True)
 class Either:
-    """One meaning or another."""
+    """One origin or another."""
 
-    meanings: tuple["Meaning", ...]
+    origins: tuple["Origin", ...]
 
 
 #: None: nothing that comes from the values.
-Meaning: TypeAlias = Path | Elements | Structure | Made | Either | None
+Origin: TypeAlias = Path | Elements | Structure | MacroBody | Either | None
 
 
-def either(*meanings: Meaning) -> Meaning:
-    """One of several meanings."""
-    flat: list[Meaning] = []
-    for meaning in meanings:
-        flat += meaning.meanings if isinstance(meaning, Either) else [meaning]
+def either(*origins: Origin) -> Origin:
+    """One of several origins."""
+    flat: list[Origin] = []
+    for origin in origins:
+        flat += origin.origins if isinstance(origin, Either) else [origin]
     distinct = [one for index, one in enumerate(flat) if one is not None and one not in flat[:index]]
     if not distinct:
         return None
@@ -81,11 +81,11 @@ def either(*meanings: Meaning) -> Meaning:
     )
 
 
-def optional(meaning: Meaning) -> Meaning:
+def optional(origin: Origin) -> Origin:
     """What `default` gives back: the value, if it is there."""
-    match meaning:
+    match origin:
         case Path():
-            return Path(meaning.text, is_optional=True)
+            return Path(origin.text, is_optional=True)
         case Either():
-            return either(*map(optional, meaning.meanings))
-    return meaning
+            return either(*map(optional, origin.origins))
+    return origin

@@ -1,7 +1,7 @@
 # ruff: noqa: N802 - methods are named after the nodes of Jinja's tree, as Jinja's own are
 """Following the values through a template's tree: which path of the values each expression reads.
 
-Every expression is given a *meaning*: a path of the values, a list of meanings, a made-up structure, a macro, or
+Every expression is given an *origin*: a path of the values, a list of origins, a made-up structure, a macro, or
 nothing that comes from the values. Names a template makes itself (loop variables, set, macros and their arguments,
 blocks) mean what they were given, so `{% set s = unit.signatory %}{{ s.name }}` reads "unit.signatory.name".
 """
@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from jinja2 import nodes
 
 from pipeline.filling.expressions import OWN, Expressions
-from pipeline.filling.meanings import Made, Meaning, Path, Structure, either
+from pipeline.filling.origins import MacroBody, Origin, Path, Structure, either
 
 
-class Trace(Expressions):
+class DataFlow(Expressions):
     """One walk through one part; `reads` and `filters` are the result."""
 
     def through(self, template: nodes.Template) -> None:
@@ -42,7 +42,7 @@ class Trace(Expressions):
 
     def _do_If(self, node: nodes.If) -> None:
         before = dict(self._scopes[-1])
-        ends: list[dict[str, Meaning]] = []
+        ends: list[dict[str, Origin]] = []
         with self._guarding(node.test):
             self._read(node.test, "test")
             self._body(node.body)
@@ -59,7 +59,7 @@ class Trace(Expressions):
         names = {name for end in ends for name in end}
         self._scopes[-1] = {name: either(*(self._seen(name, end, before) for end in ends)) for name in names}
 
-    def _seen(self, name: str, end: dict[str, Meaning], before: dict[str, Meaning]) -> Meaning:
+    def _seen(self, name: str, end: dict[str, Origin], before: dict[str, Origin]) -> Origin:
         """What a name means at the end of a branch that may not have set it: then it comes from outside."""
         if name in end:
             return end[name]
@@ -92,18 +92,18 @@ class Trace(Expressions):
         self._assign(node.target, None)
 
     def _do_With(self, node: nodes.With) -> None:
-        meanings = [self._value(value) for value in node.values]
+        origins = [self._value(value) for value in node.values]
         with self._scope():
-            for target, meaning in zip(node.targets, meanings, strict=True):
-                self._assign(target, meaning)
+            for target, origin in zip(node.targets, origins, strict=True):
+                self._assign(target, origin)
             self._body(node.body)
 
     def _do_Macro(self, node: nodes.Macro) -> None:
-        self._scopes[-1][node.name] = Made(node)
+        self._scopes[-1][node.name] = MacroBody(node)
 
     def _do_CallBlock(self, node: nodes.CallBlock) -> None:
         with self._scope():
-            self._scopes[-1]["caller"] = Made(node)
+            self._scopes[-1]["caller"] = MacroBody(node)
             self._called.discard(id(node))
             self._value(node.call)
             if id(node) not in self._called:
@@ -118,13 +118,13 @@ class Trace(Expressions):
         with self._scope():
             self._body(node.body)
 
-    def _assign(self, target: nodes.Node, meaning: Meaning) -> None:
+    def _assign(self, target: nodes.Node, origin: Origin) -> None:
         if isinstance(target, nodes.Name):
-            self._scopes[-1][target.name] = meaning
+            self._scopes[-1][target.name] = origin
         elif isinstance(target, nodes.NSRef):
             space = self._found(target.name)
             if isinstance(space, Structure):
-                space.attributes[target.attr] = either(space.attributes.get(target.attr), meaning)
+                space.attributes[target.attr] = either(space.attributes.get(target.attr), origin)
         elif isinstance(target, nodes.Tuple):
             for index, item in enumerate(target.items):
-                self._assign(item, self._position(meaning, index))
+                self._assign(item, self._position(origin, index))

@@ -23,7 +23,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from pipeline.blank_forms import lettering
+from pipeline.blank_forms import pdf_fonts
 
 _FONT: Final = "/FormSerif"
 _PRINTED, _HIDDEN = 4, 2  # of a widget
@@ -37,7 +37,7 @@ _ON: Final = "/Yes"
 
 
 @dataclass(frozen=True)
-class Spot:
+class PdfField:
     """One field: its page (from 0), its rectangle in points, and what it is.
 
     `text` is what it shows, `value` what it holds (the code of a choice). `size` is that of its letters in points;
@@ -65,12 +65,12 @@ class Spot:
         return round(right - left, 2), round(top - bottom, 2)
 
 
-def with_fields(pages: bytes, spots: Sequence[Spot], marker: str) -> bytes:
-    """The PDF with a field at every spot, and a hidden one that says which form it is."""
+def with_fields(pages: bytes, pdf_fields: Sequence[PdfField], marker: str) -> bytes:
+    """The PDF with a field at every pdf_field, and a hidden one that says which form it is."""
     writer = PdfWriter(io.BytesIO(pages))
     fields = _Fields(writer)
-    for spot in (Spot("kind", "", value=marker), *spots):
-        fields.add(spot)
+    for pdf_field in (PdfField("kind", "", value=marker), *pdf_fields):
+        fields.add(pdf_field)
     fonts = DictionaryObject({NameObject(_FONT): fields.font})
     form = {
         "/Fields": fields.top,
@@ -93,24 +93,24 @@ class _Fields:
 
     def __init__(self, writer: PdfWriter) -> None:
         self.writer = writer
-        self.font = lettering.embedded(writer)
+        self.font = pdf_fonts.embedded(writer)
         self.top = ArrayObject()
         self.groups: dict[str, IndirectObject] = {}
         self.options: dict[tuple[tuple[str, str], ...], IndirectObject] = {}
 
-    def add(self, spot: Spot) -> None:
+    def add(self, pdf_field: PdfField) -> None:
         """One more field, on its page and in the tree."""
-        page = self.writer.pages[spot.page]
-        before, _, name = spot.name.rpartition(".")
+        page = self.writer.pages[pdf_field.page]
+        before, _, name = pdf_field.name.rpartition(".")
         entries: dict[str, Any] = {
             "/Type": NameObject("/Annot"),
             "/Subtype": NameObject("/Widget"),
-            "/Rect": ArrayObject([FloatObject(round(edge, 2)) for edge in spot.box]),
+            "/Rect": ArrayObject([FloatObject(round(edge, 2)) for edge in pdf_field.box]),
             "/P": page.indirect_reference,
             "/T": TextStringObject(name),
-            "/F": NumberObject(_PRINTED if spot.label else _HIDDEN),
-            **({"/TU": TextStringObject(spot.label)} if spot.label else {}),
-            **(self._box(spot) if spot.is_box else self._text(spot)),
+            "/F": NumberObject(_PRINTED if pdf_field.label else _HIDDEN),
+            **({"/TU": TextStringObject(pdf_field.label)} if pdf_field.label else {}),
+            **(self._box(pdf_field) if pdf_field.is_box else self._text(pdf_field)),
         }
         group = self._group(before)
         if group is not None:
@@ -138,20 +138,22 @@ class _Fields:
     def _kids(self, group: IndirectObject | None) -> ArrayObject:
         return self.top if group is None else cast(ArrayObject, cast(DictionaryObject, group.get_object())["/Kids"])
 
-    def _text(self, spot: Spot) -> dict[str, Any]:
-        flags = _REQUIRED * spot.is_required | _MULTILINE * spot.has_lines | _COMBO * bool(spot.choices)
-        size = 0 if spot.has_lines else spot.size  # 0: as large as all of it still fits
+    def _text(self, pdf_field: PdfField) -> dict[str, Any]:
+        flags = (
+            _REQUIRED * pdf_field.is_required | _MULTILINE * pdf_field.has_lines | _COMBO * bool(pdf_field.choices)
+        )
+        size = 0 if pdf_field.has_lines else pdf_field.size  # 0: as large as all of it still fits
         entries: dict[str, Any] = {
-            "/FT": NameObject("/Ch" if spot.choices else "/Tx"),
-            "/Ff": NumberObject(flags if spot.label else _READ_ONLY),
+            "/FT": NameObject("/Ch" if pdf_field.choices else "/Tx"),
+            "/Ff": NumberObject(flags if pdf_field.label else _READ_ONLY),
             "/DA": TextStringObject(f"{_FONT} {size:g} Tf 0 g"),
-            "/V": TextStringObject(spot.value),
-            "/AP": _dictionary({"/N": self._appearance(spot.size_pt, _written(spot))}),
+            "/V": TextStringObject(pdf_field.value),
+            "/AP": _dictionary({"/N": self._appearance(pdf_field.size_pt, _written(pdf_field))}),
         }
-        if spot.choices:
-            entries["/Opt"] = self._options(spot.choices)
-        elif spot.max_length:
-            entries["/MaxLen"] = NumberObject(spot.max_length)
+        if pdf_field.choices:
+            entries["/Opt"] = self._options(pdf_field.choices)
+        elif pdf_field.max_length:
+            entries["/MaxLen"] = NumberObject(pdf_field.max_length)
         return entries
 
     def _options(self, choices: tuple[tuple[str, str], ...]) -> IndirectObject:
@@ -162,12 +164,12 @@ class _Fields:
             self.options[choices] = self.writer._add_object(made)
         return self.options[choices]
 
-    def _box(self, spot: Spot) -> dict[str, Any]:
-        side = spot.size_pt[0]
+    def _box(self, pdf_field: PdfField) -> dict[str, Any]:
+        side = pdf_field.size_pt[0]
         cross = f"0.9 w {side * 0.2:.2f} {side * 0.2:.2f} m {side * 0.8:.2f} {side * 0.8:.2f} l S "
         cross += f"{side * 0.2:.2f} {side * 0.8:.2f} m {side * 0.8:.2f} {side * 0.2:.2f} l S"
-        state = NameObject(_ON if spot.is_on else "/Off")
-        looks = {_ON: self._appearance(spot.size_pt, cross), "/Off": self._appearance(spot.size_pt, "")}
+        state = NameObject(_ON if pdf_field.is_on else "/Off")
+        looks = {_ON: self._appearance(pdf_field.size_pt, cross), "/Off": self._appearance(pdf_field.size_pt, "")}
         return {
             "/FT": NameObject("/Btn"),
             "/Ff": NumberObject(0),
@@ -189,28 +191,28 @@ class _Fields:
         return self.writer._add_object(stream)
 
 
-def _written(spot: Spot) -> str:
+def _written(pdf_field: PdfField) -> str:
     """The operators that draw what a field shows."""
-    if not spot.text:
+    if not pdf_field.text:
         return ""
-    width, height = spot.size_pt
-    lines, size = _fitted(spot.text, spot, width - 2 * _MARGIN, height - 2 * _MARGIN)
+    width, height = pdf_field.size_pt
+    lines, size = _fitted(pdf_field.text, pdf_field, width - 2 * _MARGIN, height - 2 * _MARGIN)
     leading = size * _LEADING
-    top = height - _MARGIN - size * 0.9 if spot.has_lines else (height - size * 0.66) / 2
-    shown = f" 0 {-leading:.2f} Td ".join(f"<{lettering.encoded(line)}> Tj" for line in lines)
+    top = height - _MARGIN - size * 0.9 if pdf_field.has_lines else (height - size * 0.66) / 2
+    shown = f" 0 {-leading:.2f} Td ".join(f"<{pdf_fonts.encoded(line)}> Tj" for line in lines)
     clip = f"{_MARGIN / 2:g} {_MARGIN / 2:g} {width - _MARGIN:.2f} {height - _MARGIN:.2f} re W n"
     return f"{clip} BT {_FONT} {size:g} Tf 0 g {_MARGIN:g} {top:.2f} Td {shown} ET"
 
 
-def _fitted(text: str, spot: Spot, width: float, height: float) -> tuple[Iterable[str], float]:
+def _fitted(text: str, pdf_field: PdfField, width: float, height: float) -> tuple[Iterable[str], float]:
     """The lines of a text and the size at which they fit."""
-    if not spot.has_lines:
-        return [text], spot.size
-    size = spot.size
-    lines = lettering.lines_of(text, size, width)
+    if not pdf_field.has_lines:
+        return [text], pdf_field.size
+    size = pdf_field.size
+    lines = pdf_fonts.lines_of(text, size, width)
     while size > _SMALLEST and len(lines) * size * _LEADING > height:
         size -= _STEP
-        lines = lettering.lines_of(text, size, width)
+        lines = pdf_fonts.lines_of(text, size, width)
     return lines, size
 
 

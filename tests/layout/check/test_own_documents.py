@@ -9,7 +9,7 @@ from docx.text.run import Run
 
 from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
-from pipeline.layout.check import of_our_making
+from pipeline.layout.check import without_form_text
 from pipeline.messages import say
 from pipeline.model import Finding, Job, Severity, State
 from tests.folders import drop, opened, registration, working_folder
@@ -61,18 +61,18 @@ def found(code: str, text: str) -> Finding:
 
 
 @pytest.mark.parametrize("typed", ["", "%", "Hội trường A", "Hội trường"])
-def test_what_was_not_typed_in_whole_is_of_our_making(typed: str) -> None:
+def test_what_was_not_typed_in_whole_is_without_form_text(typed: str) -> None:
     faults = [found("TT02", "Hội trường A1"), found("TT08", ""), found("TT10", "%")]
 
-    assert of_our_making(faults, {"a": [{"b": typed}]}) == faults
+    assert without_form_text(faults, {"a": [{"b": typed}]}) == faults
 
 
 def test_what_was_typed_is_told_when_the_form_is_read_and_holds_nothing() -> None:
-    assert of_our_making([found("TT02", "HỘI TRƯỜNG  A")], {"a": [{"b": "Hội trường A"}]}) == []
+    assert without_form_text([found("TT02", "HỘI TRƯỜNG  A")], {"a": [{"b": "Hội trường A"}]}) == []
 
 
 def test_a_gap_is_forgiven_only_where_the_form_has_one() -> None:
     gap = found("TT15", "Số ........")
 
-    assert of_our_making([gap], {"a": "Hội trường A"}) == [gap]
-    assert of_our_making([gap], {"a": "Số ........"}) == []
+    assert without_form_text([gap], {"a": "Hội trường A"}) == [gap]
+    assert without_form_text([gap], {"a": "Số ........"}) == []

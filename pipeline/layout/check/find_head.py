@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from pipeline import vietnamese
-from pipeline.layout.check.layout import GROUND, MARK, SHORT, Blocks, is_line, is_upper, same_words
-from pipeline.layout.check.walking import Para
+from pipeline.layout.check.blocks import GROUND, MARK, SHORT, Blocks, is_line, is_upper, same_words
+from pipeline.layout.check.paragraphs import Paragraph
 from pipeline.layout.profile import Family, all_profiles
 
 _HEAD_REACH: Final = 40
@@ -25,9 +25,9 @@ _TITLES_OF: Final[dict[Family, str]] = {
 _MOTTO: Final = "doc lap - tu do - hanh phuc"
 
 
-def read_head(main: Sequence[Para], found: Blocks) -> None:
+def read_head(main: Sequence[Paragraph], found: Blocks) -> None:
     """Title, motto, names, number, date and what else stands in the head."""
-    inked = [para for para in main if para.bare][:_HEAD_REACH]
+    inked = [para for para in main if para.stripped][:_HEAD_REACH]
     for para in inked:
         for family, wanted in _TITLES_OF.items():
             if family not in found.titles and any(same_words(piece, wanted) for piece in _pieces(para)):
@@ -43,26 +43,26 @@ def read_head(main: Sequence[Para], found: Blocks) -> None:
         found.rules = [para for para in zone if para.is_ruled and _same_side(para, title)]
 
 
-def _pieces(para: Para) -> list[str]:
+def _pieces(para: Paragraph) -> list[str]:
     return [piece for piece in re.split(r"[\t\n]", para.text) if piece.strip()] or [para.text]
 
 
-def _head_zone(main: Sequence[Para], title: Para | None) -> list[Para]:
+def _head_zone(main: Sequence[Paragraph], title: Paragraph | None) -> list[Paragraph]:
     """The paragraphs of the head: those of the title's table, or up to number and date when there is none."""
     if title is not None and title.cell is not None:
         table = title.cell[0]
         return [para for para in main if para.cell is not None and para.cell[0] == table]
-    zone: list[Para] = []
+    zone: list[Paragraph] = []
     for para in main:
-        if len(zone) >= 14 or (zone and _known_type(para.bare)):
+        if len(zone) >= 14 or (zone and _known_type(para.stripped)):
             break
         if para.cell is None or title is None:
             zone.append(para)
     return zone
 
 
-def _place_in_head(para: Para, found: Blocks) -> None:
-    text = para.bare
+def _place_in_head(para: Paragraph, found: Blocks) -> None:
+    text = para.stripped
     if not text or len(text) > SHORT * 2:
         return
     for piece in _pieces(para):
@@ -77,37 +77,37 @@ def _place_in_head(para: Para, found: Blocks) -> None:
         found.draft = para
 
 
-def _continues(before: Para, para: Para) -> bool:
-    return para.cell is not None and para.cell == before.cell and not is_upper(para.bare)
+def _continues(before: Paragraph, para: Paragraph) -> bool:
+    return para.cell is not None and para.cell == before.cell and not is_upper(para.stripped)
 
 
-def _same_side(para: Para, title: Para) -> bool:
+def _same_side(para: Paragraph, title: Paragraph) -> bool:
     return para.cell == title.cell or para.cell is None
 
 
-def _names(zone: Sequence[Para], title: Para, found: Blocks) -> None:
+def _names(zone: Sequence[Paragraph], title: Paragraph, found: Blocks) -> None:
     """The lines of the superior and the issuing body, and the mark under them: the column left of the title."""
     taken = {id(para) for para in (title, found.number, found.date, found.motto, found.draft, *found.letter_subject)}
     if title.cell is None:
         lines = [
             para
             for para in zone
-            if id(para) not in taken and para.bare and is_upper(para.bare) and not _known_type(para.bare)
+            if id(para) not in taken and para.stripped and is_upper(para.stripped) and not _known_type(para.stripped)
         ]
         lines = [para for para in lines if found.number is None or para.order < found.number.order]
         found.names = lines
-        found.issuer_mark = next((para for para in zone if para.bare == "*"), None)
+        found.issuer_mark = next((para for para in zone if para.stripped == "*"), None)
         return
     row = title.cell[1]
     left = [para for para in zone if para.cell is not None and para.cell[1] == row and para.cell[2] < title.cell[2]]
-    if not any(para.bare for para in left):
+    if not any(para.stripped for para in left):
         left = [para for para in zone if para.cell is not None and para.cell[2] < title.cell[2]]
     for para in left:
-        if id(para) in taken or vietnamese.fold(para.bare).lower() in _URGENT:
+        if id(para) in taken or vietnamese.fold(para.stripped).lower() in _URGENT:
             continue
-        if para.bare and any(char.isalpha() for char in para.bare):
+        if para.stripped and any(char.isalpha() for char in para.stripped):
             found.names.append(para)
-        elif found.names and ((MARK.match(para.text) and para.bare) or is_line(para)):
+        elif found.names and ((MARK.match(para.text) and para.stripped) or is_line(para)):
             found.issuer_mark = found.issuer_mark or para
 
 
@@ -121,7 +121,7 @@ def _type_keys() -> frozenset[str]:
     return frozenset(vietnamese.compare_key(name) for profile in all_profiles().values() for name in profile.types)
 
 
-def after_head(main: Sequence[Para], found: Blocks) -> int:
+def after_head(main: Sequence[Paragraph], found: Blocks) -> int:
     """Where the head ends: after its table, or after the last of its lines."""
     marks = [para for para in (found.title, found.motto, found.number, found.date, *found.letter_subject) if para]
     if not marks:
@@ -135,42 +135,42 @@ def after_head(main: Sequence[Para], found: Blocks) -> int:
     return last + 1
 
 
-def read_title(main: Sequence[Para], start: int, found: Blocks) -> int:
+def read_title(main: Sequence[Paragraph], start: int, found: Blocks) -> int:
     """Name of the type, trích yếu and the mark under it; the index where the content begins."""
-    candidates = [(index, para) for index, para in enumerate(main[start : start + 14], start) if para.bare][:6]
+    candidates = [(index, para) for index, para in enumerate(main[start : start + 14], start) if para.stripped][:6]
     for index, para in candidates:
-        if ADDRESSEE.match(para.bare) or len(para.bare) > SHORT:
+        if ADDRESSEE.match(para.stripped) or len(para.stripped) > SHORT:
             break
-        if _DRAFT.match(para.bare):
+        if _DRAFT.match(para.stripped):
             found.draft = found.draft or para
             continue
-        if para.cell is None and (_known_type(para.bare) or _looks_like_type(para)):
+        if para.cell is None and (_known_type(para.stripped) or _looks_like_type(para)):
             found.type = para
             start = _subject(main, index + 1, found)
             break
     return start
 
 
-def _looks_like_type(para: Para) -> bool:
-    return is_upper(para.bare) and para.look.align == "center" and not MARK.match(para.text)
+def _looks_like_type(para: Paragraph) -> bool:
+    return is_upper(para.stripped) and para.format.align == "center" and not MARK.match(para.text)
 
 
-def _subject(main: Sequence[Para], start: int, found: Blocks) -> int:
+def _subject(main: Sequence[Paragraph], start: int, found: Blocks) -> int:
     index = start
     while index < len(main) and index < start + 10:
         para = main[index]
-        if para.cell is not None or GROUND.match(para.bare) or ADDRESSEE.match(para.bare):
+        if para.cell is not None or GROUND.match(para.stripped) or ADDRESSEE.match(para.stripped):
             break
-        if (para.bare and MARK.match(para.text)) or (not para.bare and is_line(para)):
+        if (para.stripped and MARK.match(para.text)) or (not para.stripped and is_line(para)):
             found.mark = para
             return index + 1
-        if para.bare.startswith("(") and found.subject:
+        if para.stripped.startswith("(") and found.subject:
             index += 1  # by whom it was adopted, in brackets
             continue
-        if para.bare:
-            if found.subject and (para.look.align != "center" or len(found.subject) > 5):
+        if para.stripped:
+            if found.subject and (para.format.align != "center" or len(found.subject) > 5):
                 break
-            if para.look.align != "center" and len(para.bare) > SHORT * 2:
+            if para.format.align != "center" and len(para.stripped) > SHORT * 2:
                 break
             found.subject.append(para)
         elif found.subject and not _mark_follows(main, index):
@@ -179,6 +179,6 @@ def _subject(main: Sequence[Para], start: int, found: Blocks) -> int:
     return index
 
 
-def _mark_follows(main: Sequence[Para], index: int) -> bool:
-    following = [para for para in main[index : index + 4] if para.bare or is_line(para)]
+def _mark_follows(main: Sequence[Paragraph], index: int) -> bool:
+    following = [para for para in main[index : index + 4] if para.stripped or is_line(para)]
     return bool(following) and bool(MARK.match(following[0].text) or is_line(following[0]))

@@ -21,9 +21,9 @@ from reportlab.platypus import (
     Spacer,
 )
 
-from pipeline.blank_forms import lettering, paper
-from pipeline.blank_forms.plan import Entry, FormPlan, Part, Row, Section, Table, shown
-from pipeline.blank_forms.sheets import (
+from pipeline.blank_forms import page_layout, pdf_fonts
+from pipeline.blank_forms.pdf_fields import PdfField, with_fields
+from pipeline.blank_forms.pdf_layout import (
     COLUMN,
     COUNT,
     ENTRY_SIZE,
@@ -37,12 +37,12 @@ from pipeline.blank_forms.sheets import (
     SHADE,
     TITLE,
     YEAR,
-    Boxes,
+    CheckBoxes,
     Place,
-    lined,
+    ruled_table,
     template,
 )
-from pipeline.blank_forms.widgets import Spot, with_fields
+from pipeline.blank_forms.plan import Entry, FormPlan, Part, Row, Section, Table, shown
 from pipeline.messages import in_vietnamese
 from pipeline.model import Json
 
@@ -54,36 +54,36 @@ _SHORT_TEXT: Final = 60  # letters: what is longer may take several lines
 _WORDY: Final = frozenset({"text", "lines", "doc_ref"})
 
 
-def write_fillable(plan: FormPlan) -> bytes:
+def write_pdf(plan: FormPlan) -> bytes:
     """The form as PDF bytes."""
-    lettering.ready()
-    spots: list[Spot] = []
+    pdf_fonts.ready()
+    pdf_fields: list[PdfField] = []
     out = io.BytesIO()
     foot = in_vietnamese("Form {marker} for the emulation year {year}", marker=plan.marker, year=plan.year)
     document = BaseDocTemplate(out, invariant=1, title=plan.name, author="vanthu", lang="vi-VN")
-    turns = paper.turns(plan)
-    templates = [template(is_sideways=is_sideways, foot=foot) for is_sideways in (False, True)]
-    document.addPageTemplates(templates if not turns[0] else templates[::-1])
-    document.build(list(_Story(plan, turns, spots).told()))
-    return with_fields(out.getvalue(), spots, plan.marker)
+    landscape_sections = page_layout.landscape_sections(plan)
+    templates = [template(is_landscape=is_landscape, foot=foot) for is_landscape in (False, True)]
+    document.addPageTemplates(templates if not landscape_sections[0] else templates[::-1])
+    document.build(list(_Story(plan, landscape_sections, pdf_fields).flowables()))
+    return with_fields(out.getvalue(), pdf_fields, plan.marker)
 
 
 class _Story:
     """The form from top to bottom, as reportlab takes it."""
 
-    def __init__(self, plan: FormPlan, turns: Sequence[bool], spots: list[Spot]) -> None:
+    def __init__(self, plan: FormPlan, landscape_sections: Sequence[bool], pdf_fields: list[PdfField]) -> None:
         self.plan = plan
-        self.turns = turns
-        self.spots = spots
-        self.is_sideways = turns[0]
+        self.landscape_sections = landscape_sections
+        self.pdf_fields = pdf_fields
+        self.is_landscape = landscape_sections[0]
 
-    def told(self) -> Iterator[Flowable]:
+    def flowables(self) -> Iterator[Flowable]:
         """Everything from the head of the form on."""
         yield from _head(self.plan)
-        for section, is_sideways in zip(self.plan.sections, self.turns, strict=True):
-            if is_sideways != self.is_sideways:
-                self.is_sideways = is_sideways
-                yield NextPageTemplate("sideways" if is_sideways else "upright")
+        for section, is_landscape in zip(self.plan.sections, self.landscape_sections, strict=True):
+            if is_landscape != self.is_landscape:
+                self.is_landscape = is_landscape
+                yield NextPageTemplate("landscape" if is_landscape else "portrait")
                 yield PageBreak()
             yield from self._section(section)
 
@@ -105,13 +105,13 @@ class _Story:
 
     def _room(self) -> float:
         """The width of the page without its margins."""
-        return float((paper.SIDEWAYS_MM if self.is_sideways else paper.UPRIGHT_MM) * mm)
+        return float((page_layout.LANDSCAPE_MM if self.is_landscape else page_layout.PORTRAIT_MM) * mm)
 
     def _entries(self, entries: Sequence[tuple[str, Entry]]) -> Iterator[Flowable]:
         """Places below each other: label, then field."""
         if not entries:
             return
-        widths = [paper.LABEL_MM * mm, self._room() - paper.LABEL_MM * mm]
+        widths = [page_layout.LABEL_MM * mm, self._room() - page_layout.LABEL_MM * mm]
         rows, heights = [], []
         for name, entry in entries:
             label = self._label(entry)
@@ -119,28 +119,28 @@ class _Story:
             field, height = self._field(name, entry, widths[1], least)
             rows.append([label, field])
             heights.append(height)
-        yield lined(rows, widths, heights, [("BACKGROUND", (0, 0), (0, -1), SHADE)])
+        yield ruled_table(rows, widths, heights, [("BACKGROUND", (0, 0), (0, -1), SHADE)])
         yield Spacer(1, 5)
 
     def _label(self, entry: Entry) -> list[Paragraph]:
         made = [Paragraph(escape(entry.label) + _star(entry), LABEL)]
-        hint = paper.hint(entry)
+        hint = page_layout.hint(entry)
         return [*made, Paragraph(escape(hint), HINT)] if hint else made
 
     def _field(self, name: str, entry: Entry, width: float, least: float) -> tuple[Flowable, float]:
         """The field of a single place, and the height of its row."""
         inside = width - 2 * PAD
-        if paper.ticks(entry):
-            boxes = Boxes(self.spots, entry, inside)
+        if page_layout.has_checkboxes(entry):
+            boxes = CheckBoxes(self.pdf_fields, entry, inside)
             return boxes, max(boxes.height, least) + 2 * PAD
         lines = entry.row_count if entry.is_list else 3 if entry.is_text else 1
         height = max(lines * LINE_HEIGHT + 4, least)
         about = _about(name, entry, entry.value, ENTRY_SIZE)
-        return Place(self.spots, inside, height, about), height + 2 * PAD
+        return Place(self.pdf_fields, inside, height, about), height + 2 * PAD
 
     def _table(self, table: Table) -> Iterator[Flowable]:
         yield from _notes(table)
-        if paper.is_cards(table):
+        if page_layout.is_stacked(table):
             values = table.rows[0] if table.rows else {}
             cards = [
                 (table.cell_name(0, one), Entry(**{**vars(one), "value": values.get(one.name), "row_count": 1}))
@@ -148,7 +148,10 @@ class _Story:
             ]
             yield from self._entries(cards)
             return
-        widths = [one * mm for one in (paper.COUNTER_MM, *paper.widths_mm(table, is_sideways=self.is_sideways))]
+        widths = [
+            one * mm
+            for one in (page_layout.COUNTER_MM, *page_layout.widths_mm(table, is_landscape=self.is_landscape))
+        ]
         heading = [Paragraph(escape(in_vietnamese("No.")), COLUMN)]
         heading += [Paragraph(escape(one.label) + _star(one), COLUMN) for one in table.columns]
         top = max(one.wrap(width - 2 * PAD, 1000)[1] for one, width in zip(heading, widths, strict=True))
@@ -158,7 +161,7 @@ class _Story:
         rows = [heading, *(self._row(table, at, widths, height) for at in range(table.row_count))]
         heights = [top + 2 * PAD + 2, *[height + 2 * PAD] * table.row_count]
         looks = [("BACKGROUND", (0, 0), (-1, 0), SHADE), ("VALIGN", (0, 0), (-1, -1), "MIDDLE")]
-        yield lined(rows, widths, heights, looks, repeated=1)
+        yield ruled_table(rows, widths, heights, looks, repeated=1)
         yield Spacer(1, 5)
 
     def _row(self, table: Table, at: int, widths: Sequence[float], height: float) -> list[Flowable]:
@@ -167,15 +170,15 @@ class _Story:
         for column, width in zip(table.columns, widths[1:], strict=True):
             about = _about(table.cell_name(at, column), column, values.get(column.name), _CELL_SIZE)
             label = in_vietnamese("{label}, row {row}", label=column.label, row=at + 1)
-            cells.append(Place(self.spots, width - 2 * PAD, height, replace(about, label=label)))
+            cells.append(Place(self.pdf_fields, width - 2 * PAD, height, replace(about, label=label)))
         return cells
 
 
-def _about(name: str, entry: Entry, value: Json, size: float) -> Spot:
+def _about(name: str, entry: Entry, value: Json, size: float) -> PdfField:
     """What a field is, whatever its place."""
     is_choice = bool(entry.choices) and not entry.is_list
     text = shown(entry, value)
-    return Spot(
+    return PdfField(
         name=name,
         label=entry.label,
         text=text,
@@ -204,7 +207,7 @@ def _height(column: Entry, width: float, rows: Iterable[Row]) -> float:
     if not _has_lines(column):
         return 1.3 * _CELL_LINE + 4
     texts = (shown(column, row.get(column.name)) for row in rows)
-    filled = (len(lettering.lines_of(text, _CELL_SIZE, width - 2 * PAD - 4)) for text in texts)
+    filled = (len(pdf_fonts.lines_of(text, _CELL_SIZE, width - 2 * PAD - 4)) for text in texts)
     return max(2.2 if column.is_text or column.is_list else 1.7, *filled, 0) * _CELL_LINE + 4
 
 
@@ -228,7 +231,7 @@ def _notes(part: Part | None) -> list[Paragraph]:
 
 def _column_notes(table: Table) -> Iterator[str]:
     """How to fill in the columns that need a word, and what the codes stand for where only the code has room."""
-    if paper.is_cards(table):
+    if page_layout.is_stacked(table):
         return
     for column in table.columns:
         if column.help:

@@ -1,5 +1,6 @@
-"""The blocks of one official document as values, and the words by which they are told apart."""
+"""What the checks compare: the blocks of one official document, and the facts known of it beside its text."""
 
+import datetime as dt
 import difflib
 import re
 import unicodedata
@@ -8,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from pipeline import vietnamese
-from pipeline.layout.check.walking import Para
+from pipeline.layout.check.paragraphs import Paragraph
 from pipeline.layout.profile import Family, Profile
 
 SHORT: Final = 90  # characters of a line that can be part of a head or a foot
@@ -23,50 +24,67 @@ RANK: Final = re.compile(r"^(?:Đại|Thượng|Trung|Thiếu) (?:tướng|tá|�
 class Signature:
     """One signer: the lines over the signature and the name under it."""
 
-    lines: tuple[Para, ...]
-    name: Para | None
+    lines: tuple[Paragraph, ...]
+    name: Paragraph | None
 
 
 @dataclass(frozen=True)
 class Appendix:
     """An appendix: its heading, the lines of its title, its guide line, and whether a body went before it."""
 
-    heading: Para
+    heading: Paragraph
     numeral: str
-    guide: Para | None
-    mark: Para | None
+    guide: Paragraph | None
+    mark: Paragraph | None
 
 
 @dataclass
 class Blocks:
     """The blocks of one document."""
 
-    titles: dict[Family, Para] = field(default_factory=dict)
-    motto: Para | None = None
-    rules: list[Para] = field(default_factory=list)
-    names: list[Para] = field(default_factory=list)
-    issuer_mark: Para | None = None
-    number: Para | None = None
-    date: Para | None = None
-    letter_subject: list[Para] = field(default_factory=list)
-    draft: Para | None = None
-    type: Para | None = None
-    subject: list[Para] = field(default_factory=list)
-    mark: Para | None = None
-    addressee: list[Para] = field(default_factory=list)
-    grounds: list[Para] = field(default_factory=list)
-    body: list[Para] = field(default_factory=list)
-    last: Para | None = None
+    titles: dict[Family, Paragraph] = field(default_factory=dict)
+    motto: Paragraph | None = None
+    rules: list[Paragraph] = field(default_factory=list)
+    names: list[Paragraph] = field(default_factory=list)
+    issuer_mark: Paragraph | None = None
+    number: Paragraph | None = None
+    date: Paragraph | None = None
+    letter_subject: list[Paragraph] = field(default_factory=list)
+    draft: Paragraph | None = None
+    type: Paragraph | None = None
+    subject: list[Paragraph] = field(default_factory=list)
+    mark: Paragraph | None = None
+    addressee: list[Paragraph] = field(default_factory=list)
+    grounds: list[Paragraph] = field(default_factory=list)
+    body: list[Paragraph] = field(default_factory=list)
+    last: Paragraph | None = None
     signatures: list[Signature] = field(default_factory=list)
-    recipients: Para | None = None
-    recipient_lines: list[Para] = field(default_factory=list)
+    recipients: Paragraph | None = None
+    recipient_lines: list[Paragraph] = field(default_factory=list)
     appendices: list[Appendix] = field(default_factory=list)
     is_appendix: bool = False
 
     @property
-    def title(self) -> Para | None:
+    def title(self) -> Paragraph | None:
         """The first head title found, of whichever family."""
         return min(self.titles.values(), key=lambda para: para.order, default=None)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the document should say. Nothing given, nothing compared.
+
+    `today` is the day the check is made (a date after it is in the future); `on` the day of the document; `symbol`
+    the issuing body's symbol in the number ("CTĐ4"); `issuer` its name as the head prints it; `prints_number` is
+    False for a paper without a number (a pledge); `is_final` is False while a draft is looked at: it may say so.
+    """
+
+    today: dt.date | None = None
+    on: dt.date | None = None
+    symbol: str = ""
+    issuer: str = ""
+    prints_number: bool = True
+    is_final: bool = True
 
 
 def same_words(text: str, wanted: str) -> bool:
@@ -83,27 +101,27 @@ def is_upper(text: str) -> bool:
     return bool(letters) and sum(char.isupper() for char in letters) > 0.8 * len(letters)
 
 
-def own_text(para: Para, pattern: re.Pattern[str]) -> str:
+def own_text(para: Paragraph, pattern: re.Pattern[str]) -> str:
     """The piece of a line (divided by tabs) that matches, the whole line when none does."""
     for piece in re.split(r"[\t\n]", para.text):
         if pattern.search(piece.strip()):
             return piece.strip()
-    return para.bare
+    return para.stripped
 
 
-def is_line(para: Para) -> bool:
+def is_line(para: Paragraph) -> bool:
     """Whether a paragraph without letters shows a line: underlined blanks, a border, a drawn shape."""
-    return para.is_ruled or any(run.look.underline for run in para.runs)
+    return para.is_ruled or any(run.format.underline for run in para.runs)
 
 
-def at(paras: Sequence[Para], para: Para) -> int:
+def at(paras: Sequence[Paragraph], para: Paragraph) -> int:
     """The index of a paragraph in a list."""
     return next(index for index, each in enumerate(paras) if each is para)
 
 
-def is_heading(para: Para) -> bool:
+def is_heading(para: Paragraph) -> bool:
     """Whether a paragraph of the body is a centred heading (Phần, Chương, Mục and their names)."""
-    return bool(_HEADING.match(para.bare)) or (para.look.align == "center" and is_upper(para.bare))
+    return bool(_HEADING.match(para.stripped)) or (para.format.align == "center" and is_upper(para.stripped))
 
 
 def family_of(found: Blocks, profile: Profile | None) -> Family:
@@ -114,10 +132,10 @@ def family_of(found: Blocks, profile: Profile | None) -> Family:
         return next(iter(found.titles))
     votes = 0
     if found.number is not None:
-        votes += -1 if re.match(r"^\s*Số\s*:", found.number.bare) else 1
+        votes += -1 if re.match(r"^\s*Số\s*:", found.number.stripped) else 1
     if found.motto is not None:
         votes -= 1
-    if found.is_appendix and found.last is not None and found.last.bare.endswith("./."):
+    if found.is_appendix and found.last is not None and found.last.stripped.endswith("./."):
         votes -= 1
     if found.title is not None and not votes:
         return next(family for family, para in found.titles.items() if para is found.title)

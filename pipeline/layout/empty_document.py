@@ -82,7 +82,7 @@ def set_page(document: Document) -> None:
     section.different_first_page_header_footer = True
 
 
-def prepare(document: Document, code_tag: str) -> None:
+def add_headers_and_footers(document: Document, code_tag: str) -> None:
     """Page numbers, and the document's code on every page: text and picture at the top right and bottom left."""
     section = document.sections[0]
     foot_mm = round((section.page_height or Mm(297)).mm) - 19

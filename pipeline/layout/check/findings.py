@@ -1,62 +1,62 @@
-"""How a departure from the form is told: the collector of findings, and a paragraph compared with its look."""
+"""Findings about the official form: their collector, and a paragraph compared with the style its block must have."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from pipeline.layout.check.layout import is_upper
-from pipeline.layout.check.walking import Para, Run
+from pipeline.layout.check.blocks import is_upper
+from pipeline.layout.check.paragraphs import Paragraph, Run
 from pipeline.layout.profile import Look, Profile, all_profiles
 from pipeline.messages import say, verbatim
 from pipeline.model import Finding, Message, Place, Severity
 
-E: Final = Severity.BLOCK
-W: Final = Severity.WARN
+BLOCK: Final = Severity.BLOCK
+WARN: Final = Severity.WARN
 
 _SHOWN: Final = 60
 _FEW: Final = 2
 
 
 @dataclass
-class Telling:
+class Findings:
     """Collects findings."""
 
-    findings: list[Finding] = field(default_factory=list)
+    all: list[Finding] = field(default_factory=list)
 
-    def tell(
+    def add(
         self,
         code: str,
         severity: Severity,
         message: Message,
-        para: Para | Place | None = None,
+        para: Paragraph | Place | None = None,
         *,
         found: str = "",
         needed: Message | str | None = None,
         mend: Message | None = None,
     ) -> None:
         """One finding about a paragraph (or a place); without `found` the paragraph's own text is shown."""
-        place = para.place if isinstance(para, Para) else (para or Place())
-        if not found and isinstance(para, Para):
-            found = shortened(para.bare)
+        place = para.place if isinstance(para, Paragraph) else (para or Place())
+        if not found and isinstance(para, Paragraph):
+            found = shortened(para.stripped)
         wanted = verbatim(needed) if isinstance(needed, str) else needed
-        self.findings.append(Finding(code, severity, message, place, found, wanted, mend))
+        self.all.append(Finding(code, severity, message, place, found, wanted, mend))
 
-    def gathered(self) -> tuple[Finding, ...]:
-        """What was found, the same departure in many places told once; what blocks first, then by rule."""
+    def merged(self) -> tuple[Finding, ...]:
+        """What was found, the same departure in many places merged once; what blocks first, then by rule."""
         groups: dict[tuple[str, Severity, Message, Message | None], list[Finding]] = {}
-        for finding in self.findings:
+        for finding in self.all:
             key = (finding.code, finding.severity, finding.message, finding.needed)
             groups.setdefault(key, []).append(finding)
-        told: list[Finding] = []
+        merged: list[Finding] = []
         for group in groups.values():
             if len(group) <= _FEW:
-                told += group
+                merged += group
             else:
                 more = say(
                     "{message} The same in {count} other places.", message=group[0].message, count=len(group) - 1
                 )
-                told.append(replace(group[0], message=more))
-        return tuple(sorted(told, key=lambda finding: (finding.severity is not E, finding.code)))
+                merged.append(replace(group[0], message=more))
+        return tuple(sorted(merged, key=lambda finding: (finding.severity is not BLOCK, finding.code)))
 
 
 def shortened(text: str) -> str:
@@ -93,25 +93,25 @@ class Wanted:
     skip: frozenset[str] = frozenset()
 
 
-def compare(telling: Telling, wanted: Wanted, paras: Iterable[Para]) -> None:
-    """Tell where paragraphs look otherwise than the form wants them to: size, bold, italic, underline, capitals."""
+def compare(findings: Findings, wanted: Wanted, paras: Iterable[Paragraph]) -> None:
+    """Report where paragraphs look otherwise than the form wants them to: size, bold, italic, underline, capitals."""
     for para in paras:
-        runs = para.inked if "\t" not in para.text else ()
+        runs = para.visible_runs if "\t" not in para.text else ()
         if not runs:
             continue
-        _compare_size(telling, wanted, para, runs)
-        _compare_face(telling, wanted, para, runs)
-        if wanted.upper and not is_upper(para.bare) and not all(run.look.caps for run in runs):
-            telling.tell(
+        _compare_size(findings, wanted, para, runs)
+        _compare_face(findings, wanted, para, runs)
+        if wanted.upper and not is_upper(para.stripped) and not all(run.format.caps for run in runs):
+            findings.add(
                 wanted.code,
                 wanted.severity,
                 say("{block}: capital letters are wanted.", block=wanted.block),
                 para,
-                needed=para.bare.upper(),
+                needed=para.stripped.upper(),
                 mend=say("Type it in capitals."),
             )
-        if wanted.centred and para.look.align != "center":
-            telling.tell(
+        if wanted.centred and para.format.align != "center":
+            findings.add(
                 wanted.code,
                 wanted.severity,
                 say("{block}: not centred.", block=wanted.block),
@@ -120,11 +120,11 @@ def compare(telling: Telling, wanted: Wanted, paras: Iterable[Para]) -> None:
             )
 
 
-def _compare_size(telling: Telling, wanted: Wanted, para: Para, runs: Sequence[Run]) -> None:
+def _compare_size(findings: Findings, wanted: Wanted, para: Paragraph, runs: Sequence[Run]) -> None:
     least, most = sizes_of(wanted.look)
-    wrong = sorted({run.look.size for run in runs if not least <= run.look.size <= most})
+    wrong = sorted({run.format.size for run in runs if not least <= run.format.size <= most})
     if wrong and "size" not in wanted.skip:
-        telling.tell(
+        findings.add(
             wanted.code,
             wanted.severity,
             say("{block}: wrong size of letters.", block=wanted.block),
@@ -135,12 +135,12 @@ def _compare_size(telling: Telling, wanted: Wanted, para: Para, runs: Sequence[R
         )
 
 
-def _compare_face(telling: Telling, wanted: Wanted, para: Para, runs: Sequence[Run]) -> None:
+def _compare_face(findings: Findings, wanted: Wanted, para: Paragraph, runs: Sequence[Run]) -> None:
     look = wanted.look
     checks = (
-        ("bold", look.bold, any(run.look.bold != look.bold for run in runs)),
-        ("italic", look.italic, any(run.look.italic != look.italic for run in runs)),
-        ("underline", look.underline, any(bool(run.look.underline) != look.underline for run in runs)),
+        ("bold", look.bold, any(run.format.bold != look.bold for run in runs)),
+        ("italic", look.italic, any(run.format.italic != look.italic for run in runs)),
+        ("underline", look.underline, any(bool(run.format.underline) != look.underline for run in runs)),
     )
     for name, is_wanted, differs in checks:
         if differs and name not in wanted.skip:
@@ -150,7 +150,7 @@ def _compare_face(telling: Telling, wanted: Wanted, para: Para, runs: Sequence[R
                 if is_wanted
                 else say("{block}: no {face} letters are wanted.", block=wanted.block, face=what)
             )
-            telling.tell(wanted.code, wanted.severity, sentence, para, mend=how)
+            findings.add(wanted.code, wanted.severity, sentence, para, mend=how)
 
 
 _FACES: Final = {
@@ -165,13 +165,15 @@ def other_families(profile: Profile) -> list[Profile]:
     return [each for each in all_profiles().values() if each.family != profile.family]
 
 
-def mixed(telling: Telling, profile: Profile, what: Message, para: Para, needed: Message | str | None = None) -> None:
+def mixed(
+    findings: Findings, profile: Profile, what: Message, para: Paragraph, needed: Message | str | None = None
+) -> None:
     """TT05: something of the other system."""
     sentence = (
         say("{what}: this is the State form in a Party document.", what=what)
         if profile.family == "party"
         else say("{what}: this is the Party form in a State document.", what=what)
     )
-    telling.tell(
-        "TT05", E, sentence, para, needed=needed, mend=say("Write it as the form of this document prescribes.")
+    findings.add(
+        "TT05", BLOCK, sentence, para, needed=needed, mend=say("Write it as the form of this document prescribes.")
     )

@@ -10,7 +10,7 @@ from typing import Final, Literal, TypeAlias
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.blank_forms.excel_looks import hint
+from pipeline.blank_forms.excel_styles import hint
 from pipeline.blank_forms.plan import Entry
 from pipeline.messages import in_vietnamese
 

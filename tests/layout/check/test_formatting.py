@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.layout.check.walking import Para, walked
+from pipeline.layout.check.paragraphs import Paragraph, read_document
 from pipeline.ooxml import packed
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -11,7 +11,7 @@ OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 
 
-def made(body: str, styles: str = "", numbering: str = "", theme: str = "") -> list[Para]:
+def made(body: str, styles: str = "", numbering: str = "", theme: str = "") -> list[Paragraph]:
     """The paragraphs of a small file."""
     others = {"styles": styles, "numbering": numbering}
     relations = "".join(
@@ -26,7 +26,7 @@ def made(body: str, styles: str = "", numbering: str = "", theme: str = "") -> l
         "word/theme.xml": theme or "<theme/>",
         **{f"word/{name}.xml": f'<w:{name} xmlns:w="{W}">{content}</w:{name}>' for name, content in others.items()},
     }
-    return walked(packed({name: content.encode() for name, content in parts.items()})).body
+    return read_document(packed({name: content.encode() for name, content in parts.items()})).body
 
 
 def style(name: str, run: str = "", para: str = "", kind: str = "paragraph", base: str = "", more: str = "") -> str:
@@ -64,13 +64,13 @@ CHAR = '<w:rStyle w:val="C"/>'
 )
 def test_bold_is_what_word_makes_of_styles_and_direct_formatting(styles: str, run: str, bold: bool) -> None:
     (one,) = made(para("P", run), styles)
-    assert one.runs[0].look.bold is bold
+    assert one.runs[0].format.bold is bold
 
 
 def test_the_nearest_style_decides_and_direct_formatting_before_it() -> None:
     sizes = style("G", '<w:sz w:val="20"/>') + style("P", '<w:sz w:val="26"/>', base="G")
     first, second = made(para("P") + para("P", '<w:sz w:val="30"/>'), sizes)
-    assert (first.runs[0].look.size, second.runs[0].look.size) == (13, 15)
+    assert (first.runs[0].format.size, second.runs[0].format.size) == (13, 15)
 
 
 def test_fonts_of_the_theme_are_looked_up_and_named_ones_weigh_less_beside_them() -> None:
@@ -81,8 +81,8 @@ def test_fonts_of_the_theme_are_looked_up_and_named_ones_weigh_less_beside_them(
     )
     fonts = '<w:rFonts w:ascii="Arial" w:asciiTheme="minorHAnsi" w:hAnsiTheme="majorHAnsi"/>'
     first, second = made(para("P", fonts) + para("P", '<w:rFonts w:ascii="Arial"/>'), style("P", fonts), theme=theme)
-    assert first.runs[0].look.fonts[:2] == ("Calibri", "Cambria")
-    assert second.runs[0].look.fonts[:2] == ("Arial", "Cambria")
+    assert first.runs[0].format.fonts[:2] == ("Calibri", "Cambria")
+    assert second.runs[0].format.fonts[:2] == ("Arial", "Cambria")
 
 
 def test_a_table_style_formats_its_first_row_where_the_table_says_so() -> None:
@@ -92,7 +92,9 @@ def test_a_table_style_formats_its_first_row_where_the_table_says_so() -> None:
 
     def looks(flag: str) -> list[tuple[bool, float]]:
         head = f'<w:tblPr><w:tblStyle w:val="T"/><w:tblLook w:firstRow="{flag}"/></w:tblPr>'
-        return [(one.runs[0].look.bold, one.runs[0].look.size) for one in made(f"<w:tbl>{head}{rows}</w:tbl>", table)]
+        return [
+            (one.runs[0].format.bold, one.runs[0].format.size) for one in made(f"<w:tbl>{head}{rows}</w:tbl>", table)
+        ]
 
     assert looks("1") == [(True, 11), (False, 11)]
     assert looks("0") == [(False, 11), (False, 11)]
@@ -107,8 +109,8 @@ def test_a_list_indents_its_paragraphs_unless_they_say_otherwise() -> None:
     listed = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="4"/></w:numPr>'
     own = '<w:ind w:left="0" w:firstLine="567"/>'
     first, second = made(para(props=listed) + para(props=listed + own), numbering=numbering)
-    assert (first.look.first, first.look.left, first.number) == (-360, 720, "%1.")
-    assert (second.look.first, second.look.left) == (567, 0)
+    assert (first.format.first, first.format.left, first.number) == (-360, 720, "%1.")
+    assert (second.format.first, second.format.left) == (567, 0)
 
 
 def test_deleted_text_is_no_text_and_inserted_text_is() -> None:

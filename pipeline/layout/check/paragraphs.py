@@ -1,4 +1,4 @@
-"""A Word file as a flat list of paragraphs, each with its text, its looks and its place; and its sections.
+"""A Word file as a flat list of paragraphs, each with its text, its format and its place; and its sections.
 
 Body, tables, headers, footers, notes and text boxes are all walked. Deleted text does not count as text; of two
 renderings of one thing (`mc:AlternateContent`) only the first does.
@@ -11,8 +11,8 @@ from typing import Final
 from pipeline.files import refusals
 from pipeline.files.refusals import Unfit, refusal
 from pipeline.layout.applying import w
-from pipeline.layout.check.cascade import Cascade, Spot
-from pipeline.layout.check.looks import ParagraphLook, RunLook
+from pipeline.layout.check.cascade import Cascade, CellPosition
+from pipeline.layout.check.formatting import ParagraphFormat, RunFormat
 from pipeline.messages import say
 from pipeline.model import Finding, Place
 from pipeline.ooxml import Package, opened
@@ -32,19 +32,19 @@ _MOST_DEPTH: Final = 12
 
 @dataclass(frozen=True)
 class Run:
-    """Text in one look."""
+    """Text in one format."""
 
     text: str
-    look: RunLook
+    format: RunFormat
 
 
 @dataclass(frozen=True)
-class Para:
+class Paragraph:
     """One paragraph. `cell` is (table, row, column) or None; `order` is its place among all of the file."""
 
     text: str
     runs: tuple[Run, ...]
-    look: ParagraphLook
+    format: ParagraphFormat
     style: str
     place: Place
     order: int
@@ -57,12 +57,12 @@ class Para:
     element: Element | None = field(default=None, repr=False, compare=False)
 
     @property
-    def bare(self) -> str:
+    def stripped(self) -> str:
         """The text without blanks around it."""
         return self.text.strip()
 
     @property
-    def inked(self) -> tuple[Run, ...]:
+    def visible_runs(self) -> tuple[Run, ...]:
         """The runs that hold something other than blanks."""
         return tuple(run for run in self.runs if run.text.strip())
 
@@ -83,45 +83,45 @@ class Section:
 
 
 @dataclass
-class Walked:
+class WordDocument:
     """A whole file: `body` in the order of the page, `aside` what stands in headers, footers, notes, text boxes."""
 
     package: Package
     cascade: Cascade
-    body: list[Para] = field(default_factory=list)
-    aside: list[Para] = field(default_factory=list)
+    body: list[Paragraph] = field(default_factory=list)
+    aside: list[Paragraph] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
 
     @property
-    def everything(self) -> list[Para]:
+    def everything(self) -> list[Paragraph]:
         """All paragraphs, the body first."""
         return [*self.body, *self.aside]
 
 
-def walked(content: bytes) -> Walked:
+def read_document(content: bytes) -> WordDocument:
     """Walk through a Word file. Raises Unfit."""
     package = word_file(content)
-    whole = Walked(package, Cascade(package))
+    whole = WordDocument(package, Cascade(package))
     root = package.tree(package.main)
     if root is None or not str(root.tag).endswith("}document"):
         raise Unfit(_no_word_file())
     body = root.find(w("body"))
     if body is not None:
-        _Walk(whole, "").through(body)
+        _Reader(whole, "").through(body)
     for part in dict.fromkeys(
         name for section in whole.sections for name in (*section.headers.values(), *section.footers.values())
     ):
-        _walk_part(whole, part)
+        _read_part(whole, part)
     for kind, _ in _NOTES:
         for part in package.related(package.main, kind):
-            _walk_part(whole, part)
+            _read_part(whole, part)
     return whole
 
 
-def _walk_part(whole: Walked, part: str) -> None:
+def _read_part(whole: WordDocument, part: str) -> None:
     tree = whole.package.tree(part)
     if tree is not None:
-        _Walk(whole, part).through(tree)
+        _Reader(whole, part).through(tree)
 
 
 def word_file(content: bytes) -> Package:
@@ -144,10 +144,10 @@ def _no_word_file() -> Finding:
     )
 
 
-class _Walk:
+class _Reader:
     """One way through one part."""
 
-    def __init__(self, whole: Walked, part: str) -> None:
+    def __init__(self, whole: WordDocument, part: str) -> None:
         self._whole = whole
         self._part = part
         self._shown_part = part.rpartition("/")[2].removesuffix(".xml")
@@ -160,7 +160,7 @@ class _Walk:
             if child.tag == w("p"):
                 self._paragraphs += 1
                 place = Place(part=self._shown_part, paragraph=self._paragraphs)
-                self._paragraph(child, place, None, Spot())
+                self._paragraph(child, place, None, CellPosition())
                 mark = child.find(f"{w('pPr')}/{w('sectPr')}")
                 if mark is not None:
                     self._section(mark)
@@ -181,39 +181,41 @@ class _Walk:
             cells = [cell for cell in _blocks(row) if cell.tag == w("tc")]
             for column, cell in enumerate(cells, start=1):
                 edges = (column == 1, column == len(cells), row_number == 1, row_number == len(rows))
-                spot = self._whole.cascade.spot(table, edges)
-                self._cell(cell, (number, row_number, column), spot, depth)
+                position = self._whole.cascade.position(table, edges)
+                self._cell(cell, (number, row_number, column), position, depth)
 
-    def _cell(self, cell: Element, at: tuple[int, int, int], spot: Spot, depth: int) -> None:
+    def _cell(self, cell: Element, at: tuple[int, int, int], position: CellPosition, depth: int) -> None:
         count = 0
         for child in _blocks(cell):
             if child.tag == w("p"):
                 count += 1
                 place = Place(part=self._shown_part, table=at[0], row=at[1], column=at[2], paragraph=count)
-                self._paragraph(child, place, at, spot)
+                self._paragraph(child, place, at, position)
             elif child.tag == w("tbl"):
                 self._table(child, depth + 1)
 
-    def _paragraph(self, paragraph: Element, place: Place, cell: tuple[int, int, int] | None, spot: Spot) -> None:
+    def _paragraph(
+        self, paragraph: Element, place: Place, cell: tuple[int, int, int] | None, position: CellPosition
+    ) -> None:
         cascade = self._whole.cascade
         properties = paragraph.find(w("pPr"))
-        look, style = cascade.paragraph(properties, spot)
+        format_, style = cascade.paragraph(properties, position)
         pieces = _Pieces()
         pieces.gather(paragraph, 0)
         runs = tuple(
-            Run(text, cascade.run(run_properties, style, spot)) for text, run_properties in pieces.runs if text
+            Run(text, cascade.run(run_properties, style, position)) for text, run_properties in pieces.runs if text
         )
         target = self._whole.aside if self._part else self._whole.body
-        made = Para(
+        made = Paragraph(
             "".join(run.text for run in runs),
             runs,
-            look,
+            format_,
             style,
             place,
             order=len(self._whole.body) + len(self._whole.aside),
             cell=cell,
             section=len(self._whole.sections),
-            is_ruled=look.has_line or pieces.draws_line,
+            is_ruled=format_.has_line or pieces.draws_line,
             number=cascade.number_text(style, properties),
             fields=tuple(pieces.fields),
             element=paragraph,
@@ -225,7 +227,7 @@ class _Walk:
     def _box(self, box: Element, place: Place) -> None:
         """The paragraphs of a text box, placed where the box is anchored."""
         before = len(self._whole.aside), len(self._whole.body)
-        inner = _Walk(self._whole, self._part or "document")
+        inner = _Reader(self._whole, self._part or "document")
         inner.through(box)
         for index in range(before[0], len(self._whole.aside)):
             self._whole.aside[index] = replace(self._whole.aside[index], place=place, is_boxed=True)
