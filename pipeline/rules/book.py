@@ -38,6 +38,7 @@ class Rule:
     @property
     def code(self) -> str:
         """The code of its findings: the id without what tells several rules of one code apart ("BB01.chair")."""
+        # findings carry the office's number of the rule (docs/rules.md)
         return self.id.partition(".")[0]
 
 
@@ -96,8 +97,10 @@ class RuleBook:
         findings: list[Finding] = []
         of_absence: set[Address] = set()
         session = Session(variables, self.plans, self.year_key, {**self.spoken, **variables.unit_names})
+        # many rules look at the same place
         matches = {at: tuple(expand(variables.doc, at)) for at in self.places}
         for rule in self.rules:
+            # where a value is missing or unusable, its owner has told so: a rule about it would tell one cause twice
             for match in matches[rule.at]:
                 if (unusable or missing) and _is_hindered(rule, match, unusable, missing):
                     continue
@@ -164,8 +167,10 @@ def _is_hindered(rule: Rule, match: Match, unusable: Collection[Address], missin
         place = read.seen_from(match.address)
         if any(_covers(bad, place) for bad in unusable):
             return True
+        # the rule asks with has(): a missing value is what it is about, an unreadable one is not
         if read in rule.guarded:
             continue
+        # `required`, `exactly` and `count` are about this very gap
         if any(_covers(bad, place) for bad in missing if not (rule.meets_absence and bad == match.address)):
             return True
     return False

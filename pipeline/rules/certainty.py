@@ -44,6 +44,7 @@ def certainty(node: Node) -> bool | None:
 def _joined(one: Node, other: Node, *, decisive: bool) -> bool | None:
     """Of `or` (decisive: true) or `and` (decisive: false)."""
     known = (certainty(one), certainty(other))
+    # “a || !a” is true, “a && !a” false, whatever a is
     opposite = Call("!_", (one,)) == other or Call("!_", (other,)) == one
     if opposite or decisive in known:
         return decisive

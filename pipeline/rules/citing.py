@@ -59,6 +59,7 @@ def _registered(arguments: Arguments) -> Check:
 def _cited(text: str, symbol: str) -> Iterator[_Cited]:
     """The numbers with our symbol, of the Party (01-KH/CTĐ4) or the State (01/KH-CTĐ4) form."""
     mine, key = re.escape(vietnamese.compare_key(symbol)), vietnamese.compare_key(text)
+    # another cluster's symbol may only begin like ours: CTĐ4 is not CTĐ45
     pattern = rf"(?<![0-9])([0-9]{{1,4}})(?:-([^\W\d_]{{1,4}})/|/([^\W\d_]{{1,4}})-){mine}(?![^\W_])"
     for match in re.finditer(pattern, key):
         day = _DAY.match(key, match.end())
@@ -79,6 +80,7 @@ def _entries(scope: Scope, symbol: str, mark: str) -> list[_Entry]:
 
 def _problem(cited: _Cited, entries: list[_Entry]) -> Message | None:
     """What is wrong with a citation; of a series that the register does not have, nothing is known."""
+    # earlier numbers were given by hand before this register began
     if not entries or cited.no < min(one.no for one in entries):
         return None
     mine = [one for one in entries if one.no == cited.no]

@@ -32,6 +32,7 @@ def equal(one: object, other: object, tolerance: float = SUM_TOLERANCE) -> bool:
 
 def is_number(value: object) -> TypeGuard[float]:
     """Whether a value is a number (true and false are not)."""
+    # True is an int to Python
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
@@ -45,6 +46,7 @@ def as_fraction(value: object) -> Fraction:
     if isinstance(value, str):
         return Fraction(value.replace(" ", "").replace(",", "."))
     if is_number(value):
+        # by its text: Fraction(0.1) is not 1/10
         return Fraction(str(value))
     raise ValueError(f"not a share: {value!r}")
 

@@ -68,6 +68,7 @@ def compile_rules(
     are not checked. Raises RulesRefused with every problem.
     """
     form = shape_of(tree)
+    # by which of the two equal shapes it meets, `reads` tells the row a rule stands in from all rows of the form
     work = _Work(form, copy.deepcopy(form), _roots(form, others), str(file), lines)
     rules = [work.rule(one, at) for at, one in enumerate(raw)] if isinstance(raw, list) else []
     if raw is not None and not isinstance(raw, list):
@@ -75,6 +76,7 @@ def compile_rules(
     work.refuse_double(rules)
     if work.problems:
         raise RulesRefused(work.problems)
+    # the first name of a choice is its label, the others are spellings that are read
     spoken = {code: names[0] for one in tree for code, names in one.choices.items() if names}
     return RuleBook(tuple(rule for rule in rules if rule is not None), spoken)
 
@@ -82,6 +84,7 @@ def compile_rules(
 def _roots(form: Shape, others: Mapping[str, FormTree] | None) -> dict[str, Shape]:
     roots = {"doc": form, "year": shape_of_year()}
     if others is not None:
+        # to CEL a hyphen is a minus
         kinds = {kind.replace("-", "_"): shape_of(other) for kind, other in others.items()}
         for shape in kinds.values():
             shape.below["unit"] = Shape(x_type="unit", is_open=True)  # a gathered document has the facts of its unit
@@ -159,6 +162,7 @@ class _OneRule:
             | (_ROW if EVERY in at else frozenset())
         )
         message, needed, mend = (self._wording(key, known) for key in ("message", "needed", "mend"))
+        # a value that no sentence names shows a placeholder that was forgotten or misspelt
         self._refuse_unused(extra, [one for one in (message, needed, mend) if one is not None])
         if len(self.work.problems) > self.before or check is None or message is None:
             return None
@@ -207,10 +211,12 @@ class _OneRule:
             if pointer is not None:
                 self.refuse("at", say("“at” is a pointer of the form, such as /targets/*/due"))
             return WHOLE
+        # as docs/rules.md has it; in a JSON pointer it would be the field with the name ""
         if pointer == "/":
             return WHOLE
         broken = missing_part(self.work.form, Address.of(pointer))
         if broken is not None:
+            # compiled on at the whole form, so that the other problems of the rule are told, too
             self.refuse("at", unknown_place(broken))
             return WHOLE
         return Address.of(pointer)
@@ -299,6 +305,7 @@ class _OneRule:
             return None
         if (
             not isinstance(given, dict)
+            # every other language falls back to these two (docs/decisions/0016)
             or not {VIETNAMESE, ENGLISH} <= set(given)
             or not all(re.fullmatch(r"[a-z]{2,3}", code) for code in given)
             or not all(isinstance(text, str) and text.strip() for text in given.values())

@@ -12,11 +12,13 @@ from pipeline.rules.making import DATES, Arguments, Operand, Shorthand, value_he
 from pipeline.rules.scope import Absent, Check, Scope, Violation
 from pipeline.rules.year_facts import Period, YearFacts
 
+# ISO texts sort as the days do.
 _BEFORE: Final[dict[str, Callable[[str, str], bool]]] = {"<": operator.lt, "<=": operator.le, "==": operator.eq}
 
 
 def _in_year(arguments: Arguments) -> Check:
     def check(scope: Scope) -> list[Violation]:
+        # noi-dung F02
         year = scope.variables.facts.year
         return [] if date_of(value_here(scope)).year == year else [Violation(params={"year": str(year)})]
 
@@ -84,6 +86,7 @@ def _working_day(arguments: Arguments) -> Check:
 def why_no_work(day: dt.date, facts: YearFacts) -> Message | None:
     """Why nobody works on `day`: a holiday of the year, the weekend; None on a working day."""
     for holiday in facts.holidays:
+        # noi-dung F04: documents and meetings are of working days
         if holiday.period.holds(day.isoformat()):
             return say("the holiday “{name}”", name=holiday.name)
     if day.weekday() < 5:

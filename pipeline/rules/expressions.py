@@ -26,6 +26,7 @@ from pipeline.rules.syntax import Path, direct_path, paths, tree_of
 
 _BOOL: Final = cel.Type.BOOL
 _ERROR: Final = cel.Type.ERROR
+# CEL has no schema of a form: every part of it is dynamic, and `reads` follows the paths instead
 _MAP: Final = cel.Type.Map(cel.Type.STRING, cel.Type.DYN)
 _LOCATED: Final = re.compile(r"ERROR: <input>:(\d+):(\d+): (.*)")
 # a key that is not in a map, a place beyond the end of a list, `find` without a match
@@ -114,6 +115,7 @@ class Expression:
             answer = self.program.eval(activation)
         except RuntimeError as trouble:
             return Unanswered(str(trouble), is_absence=False)
+        # the plain form of an error is a text with something in it, so it would pass for true
         if answer.type() == _ERROR:
             reason = str(answer.plain_value())
             return Unanswered(reason, bool(_ABSENCE.search(reason)))
@@ -135,6 +137,7 @@ def activate(data: Mapping[str, object]) -> cel.Activation:
 
 def broken_pattern(pattern: str) -> str:
     """What is wrong with a regular expression as CEL reads it (RE2), "" for a sound one."""
+    # the library compiles `matches` with any pattern and tells of a broken one only when it is evaluated
     answer = Expression("", environment().compile("value.matches(today)")).is_true(
         activate({"value": "", "today": pattern})
     )
@@ -152,6 +155,7 @@ def compile_expression(
         program = environment().compile(text)
     except RuntimeError as trouble:
         raise Refused(*_sentences(str(trouble), text)) from trouble
+    # a form has no types in CEL (DYN): what it gives in the end `is_true` looks at
     if is_condition and program.return_type() not in (_BOOL, cel.Type.DYN):
         raise Refused(
             say(
@@ -164,6 +168,7 @@ def compile_expression(
     reads, plans = follow(tree, roots, form, rows), plan_of(paths(tree))
     if reads.problems:
         raise Refused(*(say("in “{text}”: {problem}", text=text, problem=one) for one in reads.problems))
+    # `1 < 2` compiles, but judges nothing
     if is_condition and not plans:
         raise Refused(say("“{text}” does not depend on any value: it always gives the same answer", text=text))
     certain = certainty(tree) if is_condition else None

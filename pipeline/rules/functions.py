@@ -42,6 +42,8 @@ def find(rows: list[object], column: str, wanted: object) -> dict[str, object]:
     for row in rows:
         if isinstance(row, dict) and row.get(column) == wanted:
             return row
+    # CEL hands exceptions back as texts; by these words `expressions` knows that a row is missing and no rule is
+    # wrong
     raise KeyError(f"NOT_FOUND: no row whose {column} is {wanted!r}")
 
 
@@ -74,6 +76,7 @@ def same(one: str, other: str) -> bool:
     return vietnamese.compare_key(one) == vietnamese.compare_key(other)
 
 
+# CEL adds, subtracts, multiplies and divides only two whole numbers or two fractions.
 def number(value: float | str) -> float:
     """A whole number as a fraction, so that the two can be added."""
     return float(value)

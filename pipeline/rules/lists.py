@@ -71,6 +71,7 @@ def _entries(arguments: Arguments) -> Callable[[Scope], list[_Entry]]:
         entries: list[_Entry] = []
         for at in range(len(value)):
             cell = typed.get(at)
+            # noi-dung DK02: two activities typed into one cell are two that were registered
             lines = vietnamese.clean_lines(str(cell.value)) if cell is not None else ()
             here = cell.address if cell is not None else scope.match.address.child(at)
             entries += [_Entry(here, line) for line in lines] or [_Entry(here)]
@@ -107,6 +108,7 @@ def _same_set(arguments: Arguments) -> Check:
         twice = repeated(values)
         if not missing and not extra and not twice:
             return []
+        # a unit that stands there three times is named once
         again = without([values[at] for at in twice], [])
         strange = [place for place, value in _filled(places) if any(equal(value, one) for one in extra)]
         first = [places[at] for at in twice] + strange
@@ -151,6 +153,7 @@ def _same_order(arguments: Arguments) -> Check:
             for (place, value), expected in zip(_filled(places), wanted, strict=False)
             if not equal(value, expected)
         ]
+        # keys of texts and of numbers cannot be compared with each other, their spellings can
         moved = sorted(map(repr, map(key_of, _values(places)))) == sorted(map(repr, map(key_of, wanted)))
         return wrong[:1] if moved else wrong  # one element out of place moves all that follow: told once
 
@@ -213,6 +216,7 @@ def _consecutive(arguments: Arguments) -> Check:
         first = int(as_number(start(scope)))
         for at, (place, value) in enumerate(_filled(cells(scope)), first):
             expected = _numbered(str(style), at)
+            # people write “1.”, “a)” and “iv” as well
             if str(value).strip(".) ").casefold() != str(expected).casefold():
                 return [
                     Violation(place.address, {"value": value, "expected": expected, "row": place.index + 1}, value)
@@ -231,6 +235,7 @@ def _ranked_by(arguments: Arguments) -> Check:
         for place, value in _filled(ranks(scope)):
             if place.index not in rows:
                 continue
+            # noi-dung BD05: who has the same score shares a rank, and the next ranks are skipped
             expected = 1 + sum(1 for score in rows.values() if score > rows[place.index] + 1e-9)
             if value != expected:
                 faults.append(

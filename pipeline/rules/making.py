@@ -61,6 +61,7 @@ class Maker:
         """
         if not isinstance(argument, str):
             return lambda scope: argument
+        # no CEL expression begins with a slash
         if argument.startswith("/"):
             return self._field(self.pattern(argument))
         expression = self.expression(argument, is_condition=False)
@@ -86,6 +87,7 @@ class Maker:
         """The place of a field of the object the rule looks at."""
         address = self.at.child(*Address.of(f"/{name}"))
         self._refuse_unknown(address)
+        # its shorthand says itself what a missing part means; one that cannot be read silences it
         self.guarded.add(Read(address))
         return address
 
@@ -195,8 +197,10 @@ class Shorthand:
 
     def _named(self, declared: Json) -> dict[str, Json]:
         if isinstance(declared, dict):
+            # a key with nothing behind it is left out
             return {name: one for name, one in declared.items() if one is not None}
         main = self.needs[0] if self.needs else self.alone
+        # `unique: true`, `member: true`: nothing more is said
         return {main: declared} if main and declared is not True else {}
 
 

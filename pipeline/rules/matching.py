@@ -60,6 +60,7 @@ def _expand(so_far: Match, rest: tuple[Step, ...]) -> Iterator[Match]:
         value = look_up(so_far.value, rest)
         yield Match(so_far.address.child(*rest), value, so_far.item, so_far.index, so_far.outer)
         return
+    # list by list, so that each match knows the row it stands in and the row around it
     star = rest.index(EVERY)
     rows = look_up(so_far.value, rest[:star])
     if not isinstance(rows, list):

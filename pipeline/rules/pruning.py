@@ -14,9 +14,11 @@ def plan_of(used: Iterable[Path]) -> dict[str, Plan]:
     """What to keep of each variable, from the paths an expression uses."""
     plans: dict[str, Plan] = {}
     whole: set[Path] = set()
+    # short paths first: one that is kept whole makes every longer one needless
     for path in sorted(used, key=len):
         if any(path[: len(one)] == one for one in whole):
             continue
+        # a path that ends in "" keeps a list for its length alone; longer paths may still ask for its elements
         if path[-1:] != ("",):
             whole.add(path)
         here = plans

@@ -62,6 +62,7 @@ class _Walker:
 
     def _read(self, shape: Shape) -> Read | None:
         """A shape as a place of the form; None for one of another document."""
+        # the two are equal: only by identity are they told apart
         if self.form.at(shape.address) is shape:
             return Read(shape.address, is_of_row=False)
         return Read(shape.address) if self.rows.at(shape.address) is shape else None
@@ -85,6 +86,7 @@ class _Walker:
         shape = self._shape(node.operand, scope)
         if shape is None:
             return None
+        # what lies below is not known: the place itself is read
         if shape.is_open or (not shape.below and shape.x_type in OPEN):
             self._note(shape)
             return None
@@ -119,15 +121,18 @@ class _Walker:
         inner = {**scope, node.variable: over.element if over is not None else None, node.accumulator: None}
         for part in node.parts:
             self.use(part, inner)
+        # what is kept are rows of the same list, so their columns go on being checked
         return over if _is_filter(node) else None
 
     def _indexed(self, shape: Shape, index: Node) -> Shape | None:
         if isinstance(index, Const) and index.kind == syntax.CONST_STRING and EVERY not in shape.below:
+            # `x["name"]` reads what `x.name` reads
             return self._select(Select(Ident("@"), index.text, is_test=False), {"@": shape})
         return shape.element
 
     def _check_column(self, shape: Shape, column: Node, wanted: "Node | None" = None) -> None:
         element = shape.element
+        # the name of a column that is computed cannot be followed
         if element is None or not element.below or not isinstance(column, Const) or not column.text:
             return
         if column.text not in element.below:

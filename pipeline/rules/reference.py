@@ -36,6 +36,7 @@ def _signatory_on(arguments: Arguments) -> Check:
     on, unit, name = arguments.operand("on"), arguments.operand("unit"), arguments.part("name")
     position = arguments.part_if_given("position")
     paper = arguments.part_if_given("authorization")
+    # a missing name or position is told by its own field; an authorization is absent as a rule
     arguments.maker.reads |= {Read(part) for part in (name, position) if part is not None}
     return _Signatory(on, unit, name, position, paper)
 
@@ -54,6 +55,7 @@ class _Signatory:
         if unit is None or typed is None:
             raise Absent
         holders = [one for one in unit.signatories if one.period.holds(day)]
+        # noi-dung F08: an authorization on paper stands in for being the signatory
         if self._typed(scope, self._paper):
             return []
         mine = [one for one in holders if vietnamese.same_person(one.name, str(typed))]
@@ -61,6 +63,7 @@ class _Signatory:
         if not mine:
             problem = say("“{name}” is not the signatory of “{unit}” on that day", name=str(typed), unit=unit.name)
             return [self._fault(scope, self._name, problem, regular, typed)]
+        # noi-dung GU04: a substitute signs only with one
         if all(one.is_deputy for one in mine) and self._paper is not None:
             problem = say("“{name}” signs as a substitute and no authorization is named", name=str(typed))
             return [self._fault(scope, self._name, problem, regular, typed)]
@@ -100,6 +103,7 @@ def _in_force(arguments: Arguments) -> Check:
         day, value = date_of(on(scope)).isoformat(), value_here(scope)
         if not isinstance(value, str):
             return []
+        # noi-dung F11: held against the day that the rule names, not against today
         dead = [act for act in _acts_cited(scope, value) if not act.period.holds(day)]
         return [Violation(params=_about(act, day)) for act in dead[:1]]
 

@@ -120,6 +120,8 @@ class Scope:
     def evaluate(self, expression: Expression) -> Json:
         """The value of an expression here. Raises Absent when it asks for a value that is not in the form."""
         if expression.path is not None:
+            # what is a plain path needs no CEL; where nothing is found, CEL says whether a value or the rule is to
+            # blame
             found = look_up(self._variable(expression.path[0]), expression.path[1:])
             if found is not ABSENT:
                 return found

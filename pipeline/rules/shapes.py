@@ -73,6 +73,7 @@ def shape_of(form: FormTree) -> Shape:
 def _shape(one: Field) -> Shape:
     shape = Shape(one.address, one.x_type, one.label, choices=tuple(one.choices), limits=one.limits)
     inner = [one.item] if one.item is not None else one.children
+    # in CEL and in pointers a column stands below a row, in the form's tree below its table
     rows = shape.below.setdefault(EVERY, Shape(one.row)) if one.is_table else shape
     rows.below.update({below.name: _shape(below) for below in inner})
     return shape

@@ -11,8 +11,10 @@ from pipeline.rules.making import Arguments, Shorthand, value_here
 from pipeline.rules.scope import Check, Scope, Violation
 
 
+# noi-dung F20: the cluster has one name, and it is looked for everywhere
 def _spelled(arguments: Arguments) -> Check:
     names = arguments.operand("names")
+    # names come from expressions and are known only when a form is judged; their patterns are made once
     known: dict[str, _Name] = {}
 
     def check(scope: Scope) -> list[Violation]:
@@ -46,6 +48,7 @@ class _Name:
         """The places where the name is written otherwise; all in capitals is no mistake."""
         line = vietnamese.new_tones(vietnamese.clean(text))
         bare = vietnamese.fold(line).lower()
+        # the places found in the one text are cut from the other
         if len(bare) != len(line):
             return []
         found = [line[match.start() : match.end()] for match in self._pattern.finditer(bare)]

@@ -41,7 +41,10 @@ class StructureCheck:
 def structure_check(form: FormTree) -> StructureCheck:
     """The check that the schema of a form calls for. Raises what jsonschema_rs raises for no usable schema."""
     return StructureCheck(
-        form, jsonschema_rs.Draft202012Validator(form.schema, validate_formats=True, retriever=_refuse)
+        # without `validate_formats` 2026-02-30 is a date; without a `retriever` of ours a reference is fetched by
+        # HTTP
+        form,
+        jsonschema_rs.Draft202012Validator(form.schema, validate_formats=True, retriever=_refuse),
     )
 
 
@@ -69,9 +72,11 @@ def _findings(error: Any, form: FormTree) -> Iterator[Finding]:  # noqa: ANN401 
     at = Address(error.instance_path)
     kind, figures = error.kind.name, error.kind.as_dict()
     if kind == "required":
+        # the engine's path ends at the group that lacks it
         at = at.child(str(figures["property"]))
         yield _required(_Error(at, figures, None, form.at(at), form))
     elif kind == "additionalProperties":
+        # one error of the engine may name several
         for name in figures["unexpected"]:
             yield _unknown(_Error(at.child(str(name)), figures, None, None, form))
     else:

@@ -42,6 +42,7 @@ def _total(scope: Scope, operands: list[Operand]) -> float:
 
 def _percent_of(arguments: Arguments) -> Check:
     part, whole = arguments.operand("part"), arguments.operand("whole")
+    # noi-dung F16: percentages are typed with one decimal
     tolerance = arguments.operand("tolerance", 0.1)
 
     def check(scope: Scope) -> list[Violation]:
@@ -49,6 +50,7 @@ def _percent_of(arguments: Arguments) -> Check:
         if of == 0:
             raise Absent
         expected = 100 * as_number(part(scope)) / of
+        # a difference of just 0.1 comes out a little larger in floating point
         if equal(value_here(scope), expected, as_number(tolerance(scope)) + 1e-9):
             return []
         return [Violation(params={"expected": round(expected, 1)})]
@@ -67,6 +69,7 @@ def _share_at_least(arguments: Arguments) -> Check:
         of = as_number(whole(scope))
         if of == 0:
             raise Absent
+        # in fractions, so that 2 of 3 do reach a quorum of 2/3 (noi-dung BB03)
         share, wanted = Fraction(str(as_number(part(scope)))) / Fraction(str(of)), as_fraction(least(scope))
         if share > wanted or (share == wanted and not strictly):
             return []
@@ -109,10 +112,12 @@ def _number_in_text(arguments: Arguments) -> Check:
 
 def _wrong_number(pattern: re.Pattern[str], text: str, expected: int, whole: int) -> str:
     for match in pattern.finditer(text):
+        # noi-dung F17: figure, word and the list itself agree
         is_right = int(match[3]) == expected and (not match[4] or int(match[4]) == whole)
         spelled = None
         if match[2] and match[1]:
             spelled = vietnamese.parse_words(match[1])
+            # of the two words before the bracket the first may belong to the sentence: “gồm tám (08) nội dung”
             spelled = vietnamese.parse_words(match[1].split()[-1]) if spelled is None else spelled
         if not is_right or spelled not in (None, expected):
             return match.group().strip()

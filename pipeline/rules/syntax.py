@@ -143,6 +143,7 @@ def _path(node: Node, bound: _Bound, found: set[Path]) -> Path | None:
             if above is not None:
                 found.add((*above, EVERY_ELEMENT, ""))  # the list itself is needed, be its elements used or not
             for one in parts:
+                # the accumulator (“@result”) belongs to the macro: it is no variable of ours
                 _use(one, {**bound, variable: element, accumulator: None}, found)
     return None
 
@@ -232,6 +233,7 @@ def _literal(constant: Any) -> Const:  # noqa: ANN401 - as above
         return Const(0)
     value = getattr(constant, kind)
     number = constant.DESCRIPTOR.fields_by_name[kind].number
+    # Python writes True, CEL true
     if number == CONST_BOOL:
         return Const(number, "true" if value else "false")
     return Const(number, str(value) if number in (CONST_INT, CONST_STRING) else "")

@@ -83,6 +83,7 @@ def _text(value: object, label: str, facts: YearFacts) -> _Tell | None:
 def _person(value: object, label: str, facts: YearFacts) -> _Tell | None:
     if not isinstance(value, str) or (told := _text(value, label, facts)) is not None:
         return told if isinstance(value, str) else None
+    # noi-dung F22
     name = vietnamese.split_name(value)
     if vietnamese.is_name(name.full_name):
         return None
@@ -92,6 +93,7 @@ def _person(value: object, label: str, facts: YearFacts) -> _Tell | None:
 
 
 def _unit(value: object, label: str, facts: YearFacts) -> _Tell | None:
+    # also units that have left: whether one was a member on the day is for rules to say (`member`)
     known = facts.unit_codes
     if not known or value in known:
         return None
@@ -110,6 +112,7 @@ def _content(value: object, label: str, facts: YearFacts) -> _Tell | None:
 
 
 def _year(value: object, label: str, facts: YearFacts) -> _Tell | None:
+    # noi-dung F05
     wanted = facts.year
     if wanted is None or value == wanted:
         return None
@@ -132,6 +135,7 @@ def _time(value: object, label: str, facts: YearFacts) -> _Tell | None:
 
 
 def _percent(value: object, label: str, facts: YearFacts) -> _Tell | None:
+    # no upper limit: a result may be more than its target (noi-dung BC02)
     if not isinstance(value, int | float) or value >= 0:
         return None
     message = say("“{label}” is below zero: {found}.", label=label, found=shown(value))
@@ -140,6 +144,7 @@ def _percent(value: object, label: str, facts: YearFacts) -> _Tell | None:
 
 
 def _phone(value: object, label: str, facts: YearFacts) -> _Tell | None:
+    # noi-dung DK08: Excel takes the first 0 off what it thinks is a number
     if isinstance(value, str) and vietnamese.parse_phone(value) == value:
         return None
     message = say("“{label}”: “{found}” is not a telephone number.", label=label, found=shown(value))

@@ -80,6 +80,7 @@ def _step(arguments: Arguments) -> Check:
         value, step = value_here(scope), size(scope)
         if not is_number(value) or as_number(step) <= 0:
             return []
+        # noi-dung BD02; 0.3 / 0.1 is 2.9999999999999996
         steps = as_number(value) / as_number(step)
         return [] if abs(steps - round(steps)) < 1e-9 else [Violation(params={"step": step})]
 
@@ -110,6 +111,7 @@ def _differs_from(arguments: Arguments) -> Check:
 
 
 def _unlike(arguments: Arguments) -> Check:
+    # noi-dung DK07: a title so much alike is another unit's activity
     texts, limit = arguments.operand("texts"), arguments.operand("limit", 0.85)
 
     def check(scope: Scope) -> list[Violation]:
@@ -131,6 +133,7 @@ def _unlike(arguments: Arguments) -> Check:
 def _person_name(arguments: Arguments) -> Check:
     def check(scope: Scope) -> list[Violation]:
         value = value_here(scope)
+        # dots instead of a name are told as such (noi-dung F01)
         if not isinstance(value, str) or is_placeholder(value):
             return []
         split = vietnamese.split_name(value)
@@ -146,10 +149,12 @@ def _person_name(arguments: Arguments) -> Check:
 
 
 def _name_problem(name: vietnamese.PersonName) -> Message | None:
+    # noi-dung F10
     if name.rank:
         return say("“{rank}” stands before the name", rank=name.rank)
     if not vietnamese.is_name(name.full_name):
         return say("this is not a full name")
+    # noi-dung F22
     if vietnamese.titled(name.full_name) != name.full_name:
         return say("each word of a name begins with a capital")
     return None

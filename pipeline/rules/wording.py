@@ -49,6 +49,7 @@ def written(value: Param) -> Value:
         case int() | float():
             return Number(value)
         case str():
+            # a date has no third way of being written (docs/decisions/0016)
             return text if text == value else Message.of_texts({VIETNAMESE: text, ENGLISH: value})
         case list() | dict():
             parts = value.values() if isinstance(value, dict) else value

@@ -155,7 +155,9 @@ def once(year: JsonObject, key: str, make: Callable[[], T]) -> T:
     if known is not None and known[0] is year:
         return known[1]  # type: ignore[return-value] # a key always stands for the same maker
     answer = make()
+    # `Year.as_values` makes facts of their own for each day a document may have, so entries add up
     if len(_KEPT) >= _MOST_KEPT:
         _KEPT.clear()
+    # kept with its answer the year lives, and as long as it lives its id is no other object's
     _KEPT[id(year), key] = (year, answer)
     return answer

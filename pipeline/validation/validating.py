@@ -49,12 +49,14 @@ def validate(
     missing = {one.place.pointer for one in structure if one.code == REQUIRED}
     unusable = told | {one.place.pointer for one in structure if one.code != REQUIRED}
     typed = [one for one in typed_findings(kind.fields, values, facts) if one.place.pointer not in unusable]
+    # a value that blocks by its type silences the rules that read it: one cause is told once
     unusable |= {one.place.pointer for one in typed if one.severity is Severity.BLOCK}
     judged = kind.rules.judge(
         Variables(values, facts, today.isoformat(), gathered, accepted, list(register)),
         frozenset(unusable),
         frozenset(missing),
     )
+    # the sentence of the kind's own rule says better what is missing
     structure = [one for one in structure if not (one.code in OF_ABSENCE and one.place.pointer in judged.of_absence)]
     said = {_key(one) for one in reading.findings}
     by_rule = {_key(one) for one in judged.findings}
@@ -63,6 +65,7 @@ def validate(
         replace(one, place=places.of(one.place.pointer))
         for one in (
             *structure,
+            # where both say the same, the sentence of the kind's own rule goes out
             *(one for one in typed if _key(one) not in said | by_rule),
             *(one for one in judged.findings if _key(one) not in said),
         )
@@ -109,6 +112,7 @@ def in_order(findings: Iterable[Finding], kind: Kind) -> tuple[Finding, ...]:
 def _cause(finding: Finding) -> Finding:
     """What tells two findings apart: of one cell that stands for several rows (two lines in one) it is one."""
     place = finding.place
+    # two activities in one cell have two addresses, and a person mends one cell
     is_cell = place.cell or (place.table and place.row and place.column)
     return replace(finding, place=replace(place, pointer=WHOLE)) if is_cell else finding
 
@@ -125,6 +129,7 @@ class _Form:
         """The values without empty places, and with fractions as such, as CEL's arithmetic needs them."""
         tidy = _without_empty(values)
         made = tidy if isinstance(tidy, dict) else {}
+        # the readers give 10 for 10,0, and CEL multiplies no whole number by a fraction
         for pattern in self.fractions:
             _make_fraction(made, pattern)
         return made
@@ -148,6 +153,7 @@ _FACTS_KEPT = 64
 def _facts(year: Year, on: dt.date | None) -> JsonObject:
     key = (id(year), on)
     known = _FACTS.get(key)
+    # the id may have been another object's before
     if known is None or known[0] is not year:
         known = _FACTS[key] = (year, year.as_values(on))
         if len(_FACTS) > _FACTS_KEPT:
@@ -161,6 +167,7 @@ _FORMS_KEPT = 64
 
 def _form_of(fields: FormTree) -> _Form:
     known = _FORMS.get(id(fields))
+    # as for the facts: an id alone proves nothing
     if known is None or known[0] is not fields:
         form = _Form(
             structure_check(fields),
@@ -181,10 +188,12 @@ def _without_empty(value: Json) -> Json:
         kept: JsonObject = {}
         for name, one in value.items():
             tidy = _without_empty(one)
+            # “no” and nought are answers
             if tidy or tidy is False or tidy == 0:
                 kept[name] = tidy
         return kept
     if isinstance(value, list):
+        # an empty row keeps its place: the addresses of all below it count rows
         return [_without_empty(one) for one in value]
     return value
 
