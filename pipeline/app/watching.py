@@ -65,6 +65,7 @@ class FolderObserver:
             return
         self.close()
         try:
+            # a share that went and came back has the same path and another inode
             self.inode = self.folder.stat().st_ino
             observer = Observer()
             observer.schedule(_WakeOnEvent(self.wake), str(self.folder), recursive=True)
@@ -116,6 +117,7 @@ def watch(
         while not stop.is_set():
             if observer is not None:
                 observer.open()
+            # monotonic: a wall clock set forward would make a file at rest that is still being written
             ready = settling.settled(inbox, intake.look(inbox), time.monotonic())
             try:
                 worker.take(ready)

@@ -73,6 +73,7 @@ class Worker:
 
     def _take_one(self, file: Found) -> Job | None:
         workspace = self.workspace
+        # before a single byte of it is copied, logged or recorded (the secrecy gate, noi-dung I10)
         if secrecy.is_marked(workspace, file):
             incident = secrecy.set_aside(workspace, file)
             log.warning("set aside", extra={"action": "intake.secrecy", "incident": incident})
@@ -84,6 +85,7 @@ class Worker:
         earlier = workspace.ledger.repeat_of(drop)
         publications = (answering.already(workspace, earlier, drop),) if earlier is not None else ()
         taken = workspace.ledger.take(drop, name_key=key(drop.name), publications=publications)
+        # only now, and only this very file: what was written over it meanwhile is the next drop (rule 1)
         remove_if_same(workspace.folders.inbox, file.name, file.stamp)
         log.info("taken", extra={"action": "intake.take", "job": taken.job.id, "is_repeat": taken.is_repeat})
         if taken.is_repeat:
@@ -116,6 +118,7 @@ class Worker:
         moved: dict[int, Job] = {}
         put_off: set[int] = set()
         self._troubled.clear()
+        # the jobs of a worker that was killed are free at once, not when its lease runs out (decision 0014)
         presence.release_gone(self.workspace.folders.workers, self.workspace.ledger)
         while runnable := [job for job in self._runnable() if job.id not in put_off]:
             with ThreadPoolExecutor(self.threads) as pool:
@@ -128,6 +131,7 @@ class Worker:
             put_off |= self._troubled | {
                 job.id for job in runnable if job.id in still and job.state is not State.WAITING
             }
+        # also without a job that moved: a crash may have left recorded publications (decision 0002)
         publishing.publish(self.workspace)
         self._show()
         return [self.workspace.ledger.job(job_id) for job_id in moved]
@@ -157,6 +161,7 @@ class Worker:
                 raise
             except TransientError as trouble:
                 return self._postponed(job_id, trouble)
+            # recorded bytes that are gone or changed concern more than one job: nothing may be built on them
             except IntegrityError as trouble:
                 self._hold(job_id, trouble)
                 raise
@@ -182,6 +187,7 @@ class Worker:
         job = self.workspace.ledger.job(job_id)
         log.error("held", extra={"action": "job.hold", "job": job_id, "why": str(trouble)})
         log.debug("trace", extra={"action": "job.trace", "job": job_id}, exc_info=trouble)
+        # a job that somebody has cancelled or filed meanwhile is not brought back by trouble with it
         if State.HELD not in TRANSITIONS[job.state]:
             return job
         trace = "".join(traceback.format_exception(trouble))

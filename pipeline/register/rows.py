@@ -49,6 +49,7 @@ class Row:
 
 def rows(ledger: Ledger, series: str = "") -> list[Row]:
     """Read the register, in the order of series and number."""
+    # a void number keeps its row: the book has no gap, and says why (NĐ30 Điều 15)
     acts: dict[tuple[str, int], dict[str, Entry]] = {}
     for entry in ledger.entries(series):
         acts.setdefault((entry.series, entry.no), {})[entry.act] = entry

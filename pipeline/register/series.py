@@ -39,10 +39,12 @@ def series_key(numbering: Numbering, on: dt.date, year: Year) -> str:
 
     Raises NoTermError when the series runs by term and no term covers the date.
     """
+    # incoming papers have one run a year whatever the kind says (NĐ30 Phụ lục IV, sổ đăng ký văn bản đến)
     if numbering.direction is Direction.INCOMING or numbering.reset == "calendar-year":
         return f"{numbering.series}/{on.year}"
     if numbering.reset == "emulation-year":
         return f"{numbering.series}/NTĐ{year.year}"
+    # the term at the date of the document, not of today: a paper of the last days keeps its term (HD05 II.3.1)
     term = year.term(on)
     if term is None:
         raise NoTermError(

@@ -121,6 +121,7 @@ def register_workbook(volumes: Iterable[Volume]) -> bytes:
 
 
 def _sheet_name(series: str, taken: list[str]) -> str:
+    # what Excel forbids in the name of a sheet, and its 31 characters
     name = series.translate(str.maketrans("[]:*?/\\", "       ")).strip()[:31]
     return name if name not in taken else f"{name[:28]}~{len(taken)}"
 
@@ -156,6 +157,7 @@ def _add_volume(sheet: "Worksheet", volume: Volume) -> None:
             cell.font = Font(name="Times New Roman", size=12, strike=offset in volume.void_rows)
             cell.alignment = Alignment(vertical="top", wrap_text=True)
             cell.border = border
+    # a book of several sheets of paper must say on each what its columns are
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
