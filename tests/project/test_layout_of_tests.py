@@ -17,6 +17,12 @@ def test_every_folder_of_tests_is_named_after_a_room() -> None:
     assert folders - rooms == OF_THE_WHOLE
 
 
+def test_every_room_has_tests_of_its_own() -> None:
+    rooms = {path.name for path in (ROOT / "pipeline").iterdir() if any(path.glob("*.py"))}
+
+    assert {room for room in rooms if not any((ROOT / "tests" / room).rglob("test_*.py"))} == set()
+
+
 def test_a_folder_below_a_folder_of_tests_is_a_room_of_that_room() -> None:
     for path in (ROOT / "tests").glob("*/*/test_*.py"):
         of = path.parent.relative_to(ROOT / "tests")

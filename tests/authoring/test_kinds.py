@@ -1,0 +1,118 @@
+"""Kinds as their authors meet them: checked as a whole, and begun anew."""
+
+import functools
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pipeline import filling, years
+from pipeline.app.opening import make_working_folder
+from pipeline.authoring.check import check_all, sample_context
+from pipeline.cli.entry import main
+from pipeline.layout import all_profiles, apply
+from pipeline.layout.check import Facts, check, without_form_text
+from pipeline.model import Severity
+from pipeline.papers import codes
+from pipeline.vietnamese.filters import FILTERS
+from tests.folders import shipped_kinds
+from tests.layout.check.papers import CODE, opened, set_text
+
+ROOT = Path(__file__).resolve().parents[2]
+KINDS = shipped_kinds().kinds
+YEAR = ROOT / "years" / "2022.yaml"
+
+
+@functools.cache
+def the_year() -> years.Year:
+    return years.load(YEAR)
+
+
+def run(*words: str) -> int:
+    with pytest.raises(SystemExit) as leaving:
+        main(list(words))
+    return int(leaving.value.code or 0)
+
+
+def test_a_template_edited_out_of_form_is_told_when_the_kind_is_checked(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "templates", tmp_path / "templates")
+    folder = tmp_path / "templates" / "ke-hoach"
+    paper = opened((folder / "template.docx").read_bytes())
+    set_text(paper.para("VTSo"), "Số: {{ document.reference }}")
+    (folder / "template.docx").write_bytes(paper.saved())
+    (one,) = check_all(tmp_path / "templates", YEAR, ["ke-hoach"])
+    assert any("TT05" in problem and "bảng 1, dòng 2, cột 1" in problem for problem in one.problems), one
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("form", sorted(all_profiles()))
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_kind_conforms_in_every_form(kind: str, form: str) -> None:
+    one, profile = KINDS[kind], all_profiles()[form]
+    values = sample_context(one, the_year(), KINDS, is_full=True, profile=profile)
+    template = filling.compile_template(apply(one.template, profile))
+    content = filling.fill(template, values, filters=FILTERS, pictures={"vanthu-code": codes.picture(CODE)})
+    found = check(content, profile=profile, facts=Facts(prints_number=one.number_printed))
+    ours = without_form_text(found, values["doc"])
+    assert not [each for each in ours if each.severity is Severity.BLOCK], ours
+
+
+# --- scaffolding -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder: Path = tmp_path_factory.mktemp("moi") / "cum"
+    make_working_folder(folder)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "abbreviation", "more"),
+    [
+        ("thong-bao", "Thông báo", "TB", ()),
+        ("thong-bao-nn", "Thông báo", "TB", ("--profile", "nd30", "--subject", "kết luận hội nghị {year.year}")),
+        ("phieu-khao-sat", "Phiếu khảo sát", "PKS", ("--submitted-by", "unit")),
+        ("moi-hop", "Giấy mời họp", "GMH", ("--fields", "templates/giay-moi/fields.yaml", "--family", "state")),
+        (
+            "dang-ky-lai",
+            "Đăng ký lại",
+            "ĐKL",
+            ("--fields", "templates/dang-ky/fields.yaml", "--submitted-by", "unit"),
+        ),
+        ("bien-ban-hop", "Biên bản họp", "BBH", ("--fields", "templates/bien-ban/fields.yaml")),
+    ],
+)
+def test_a_new_kind_holds_together_and_conforms_at_once(
+    workspace: Path,
+    name: str,
+    title: str,
+    abbreviation: str,
+    more: tuple[str, ...],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = [str(ROOT / word) if word.startswith("templates/") else word for word in more]
+    assert (
+        run("-C", str(workspace), "kinds", "new", name, "--title", title, "--abbreviation", abbreviation, *words) == 0
+    )
+    # the answer is that of `kinds check`: no problem, and nothing about the official form worth a note
+    told = capsys.readouterr().out
+    assert told.startswith(f"{name}: đạt"), told
+    assert "TT" not in told, told
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("ke-hoach", "--title", "Kế hoạch", "--abbreviation", "KH"), "không ghi đè"),
+        (("Kế hoạch", "--title", "Kế hoạch", "--abbreviation", "KH"), "ke-hoach"),
+        (("ke-hoach-2", "--title", "Kế hoạch", "--abbreviation", "KHO"), "KH"),
+    ],
+)
+def test_what_makes_no_kind_is_told_and_leaves_nothing(
+    workspace: Path, words: tuple[str, ...], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = sorted((workspace / "templates").iterdir())
+    assert run("-C", str(workspace), "kinds", "new", *words) != 0
+    assert told in capsys.readouterr().err
+    assert sorted((workspace / "templates").iterdir()) == before
