@@ -79,6 +79,7 @@ def load_all(folder: Path) -> Loaded:
             loaded[inner.name] = _loaded(inner, forms)
         except BrokenKind as error:
             broken.append(error)
+    # a kind that is there and broken is told by itself
     names = loaded.keys() | {error.kind for error in broken}
     for kind in tuple(loaded.values()):
         if problems := tuple(_gather_problems(kind, names, folder)):
@@ -121,6 +122,7 @@ def unpack(package: bytes) -> Kind:
     """The kind in a package made by `pack`. Raises BrokenKind."""
     try:
         with zipfile.ZipFile(io.BytesIO(package)) as archive:
+            # whatever else an archive holds is not unpacked
             contents = {name: archive.read(name) for name in archive.namelist() if name in FILES}
     except (zipfile.BadZipFile, OSError) as error:
         raise KindError(tr("The kept copy of a kind's folder is damaged: {reason}", reason=str(error))) from error
@@ -157,6 +159,7 @@ def _packed(contents: Mapping[str, bytes]) -> bytes:
     package = io.BytesIO()
     with zipfile.ZipFile(package, "w", zipfile.ZIP_STORED) as archive:
         for name in FILES:
+            # a `ZipInfo` of its own has the day 1980-01-01 always; `writestr` with a name takes the time of writing
             archive.writestr(zipfile.ZipInfo(name), contents[name])
     return package.getvalue()
 
@@ -186,6 +189,7 @@ def _kind(
         said = say("The id here is {id}, but the folder is named {name}.", id=str(source.table["id"]), name=name)
         problems.append(source.problem("kind.id", "/id", said))
     if not problems:
+        # pointers are followed only where both the form and the table are sound
         problems += _reference_problems(source, tree)
     book = RuleBook()
     if not field_problems:

@@ -74,6 +74,7 @@ def read(content: bytes, file: str) -> tuple[FormTree, tuple[Finding, ...]]:
     problems = [*_problems(source, schema, "", is_named=False), *_label_problems(source, tree)]
     if not problems:
         try:
+            # only compiling shows whether patterns and references can be used
             structure_check(tree)
         except (ValueError, jsonschema_rs.ValidationError) as error:
             said = say("This is not a usable JSON Schema: {reason}", reason=str(error))
@@ -184,6 +185,7 @@ def _value_problems(source: Declared, node: _Node, at: str) -> Iterator[Finding]
             found=node["type"],
         )
         yield source.problem("fields.type", f"{at}/type", said)
+    # readers go by the one, the structure check by the other
     if (x_type == "date") != (node.get("format") == "date"):
         yield source.problem("fields.date", at, say("“x-type: date” and “format: date” belong together."))
     if x_type == "choice" and set(node.get("enum", ())) != set(node.get("x-choices", {})):

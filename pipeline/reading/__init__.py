@@ -112,6 +112,7 @@ def _encoded(context: ReadingContext) -> Encoded:
 
 def _called(guard: Guard, function: str, path: Path, name: str, *more: object) -> Reading:
     try:
+        # a name may be any bytes; what goes to the child is JSON
         legible = name.encode("utf-8", errors="replace").decode()
         return guard.call(function, str(path), legible, *more, returns=Reading, about=path.name)
     except GuardRefused as refused:

@@ -44,6 +44,7 @@ def build(found: Found, context: ReadingContext) -> Built:
     """Everything that was filled in and could be read, as one JSON object."""
     builder = _Builder(found, context)
     built = builder.of_object(found.form.root, WHOLE, WHOLE)
+    # rows have been given theirs while they were built: empty ones before them are gone
     for address, place in found.places.items():
         if not address.is_of_row:
             built.places[address] = replace(place, pointer=address)
@@ -87,6 +88,8 @@ class _Builder:
             row = self.of_object(node, here, address)
             if row.is_there:
                 built.take(row)
+                # a row in which nothing could be read keeps its number: its findings and those of the rows below
+                # point by it
                 values.append(row.value if row.value is not None else {})
                 if place := self.found.places.get(here):
                     built.places[address] = replace(place, pointer=address)
@@ -107,6 +110,8 @@ class _Builder:
             item = self.of_cell(node, cell, target.child(len(values)))
             if item.is_there:
                 built.take(item)
+                # an item that could not be read stands there as it was written: it blocks, and the others keep their
+                # numbers
                 values.append(item.value if item.value is not None else cell.text)
         built.value = values or None
         return built
@@ -156,6 +161,7 @@ def _by_line(items: list[Cell], cell: Cell) -> Iterator[Cell]:
 
 
 def _items(text: str, node: Field, context: ReadingContext) -> list[str]:
+    # all choices are printed on such a form: only those that are ticked were chosen
     if node.value_type in {"choice", "unit_code", "content_code"} and _BOXES.search(text):
         return [(match[1] or match[2]).strip(" ;,.") for match in _CHECKED.finditer(text)]
     if node.value_type == "unit_code":

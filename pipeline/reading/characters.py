@@ -28,6 +28,7 @@ def without_forbidden(raw: RawForm) -> tuple[RawForm, tuple[Finding, ...]]:
         if match is None:
             return cell
         finding = _finding(cell, match[0])
+        # the covered parts of a merged cell repeat it
         if cell.anchor:
             findings.append(finding)
         return replace(cell, value=None, findings=(*cell.findings, finding))
@@ -35,6 +36,7 @@ def without_forbidden(raw: RawForm) -> tuple[RawForm, tuple[Finding, ...]]:
     if not any(isinstance(cell.value, str) and FORBIDDEN.search(cell.value) for cell in raw.cells()):
         return raw, ()
     made = raw.mapped(checked)
+    # names are the file's own words, too, and findings show them
     named = {FORBIDDEN.sub("\ufffd", name): cell for name, cell in made.named.items()}
     return replace(made, named=named, marker=FORBIDDEN.sub("", raw.marker)), tuple(dict.fromkeys(findings))
 

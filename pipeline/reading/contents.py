@@ -50,6 +50,7 @@ def _read(content: bytes, name: str) -> RawForm:
         raise Unfit(refusals.old(format_, NEW_FORMATS[format_]))
     try:
         return _READERS[format_](content)
+    # the guard drops what it keeps and tries once more (docs/decisions/0012)
     except (Unfit, MemoryError, RecursionError):
         raise
     except Exception as error:  # libraries raise anything for bytes they did not expect

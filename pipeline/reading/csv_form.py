@@ -59,6 +59,7 @@ def decoded(content: bytes) -> tuple[str, str]:
     """The text, and the old encoding it was converted from ("" for Unicode). Raises Unfit for far too much of it."""
     if len(content) > _MOST_BYTES:
         raise Unfit(refusals.too_heavy())
+    # a mark at the beginning is certain; without one the bytes are looked at
     for mark, name in _BOMS:
         if content.startswith(mark):
             return content[len(mark) :].decode(name, errors="replace"), ""
@@ -73,6 +74,7 @@ def decoded(content: bytes) -> tuple[str, str]:
         western, tones = content.decode("latin-1"), content.decode("cp1258", errors="replace")
         if len(_TCVN3_LETTER.findall(western)) > len(_TONE.findall(tones)):
             return "".join(map(_from_tcvn3, re.split(r"([\t;,\"\r\n])", western))), Encoding.TCVN3.value
+        # Windows-1258 keeps a tone behind its vowel, all that is compared with it is NFC
         return unicodedata.normalize("NFC", tones), "Windows-1258"
 
 

@@ -80,8 +80,10 @@ def _meta(book: Workbook) -> str:
 
 def _grid(sheet: Worksheet, formulas: frozenset[str]) -> Grid:
     """All cells up to the last one that holds something."""
+    # from the cells that are there: for one cell at XFD1048576 openpyxl's `iter_rows` goes through all before it
     cells: dict[tuple[int, int], Cell] = {}
     for cell in sheet._cells.values():
+        # a formula that was never calculated has no value here, but a fault to tell
         if not isinstance(cell, MergedCell) and (cell.value is not None or cell.coordinate in formulas):
             cells[cell.row, cell.column] = _cell(sheet, cell, cell.coordinate in formulas)
     for area in sheet.merged_cells.ranges:
@@ -122,6 +124,7 @@ def _cell(sheet: Worksheet, cell: SheetCell, has_formula: bool) -> Cell:
                 place=place,
             )
         )
+    # noi-dung §8.2: what somebody or a filter has hidden is read, and told
     if sheet.row_dimensions[cell.row].hidden or sheet.column_dimensions[get_column_letter(cell.column)].hidden:
         findings.append(
             warning(
@@ -153,6 +156,7 @@ def _value(cell: SheetCell, place: Place, findings: list[Finding]) -> Written:
         return value  # type: ignore[return-value]
     text, converted = unicode_text(pieces, place)
     findings.extend(converted)
+    # openpyxl leaves `_x0007_` as it stands; what it means is for `characters` to find
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text).replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -194,6 +198,7 @@ def _texts(book: Workbook, grids: list[Grid]) -> Iterator[str]:
         for part in (sheet.oddHeader, sheet.oddFooter, sheet.firstHeader, sheet.firstFooter):
             if part is not None:
                 yield from (side.text for side in (part.left, part.center, part.right) if side.text)
+        # a mark of secrecy counts wherever it stands (noi-dung I10)
         if not _is_of_the_form(sheet):
             yield from (str(cell.value) for cell in sheet._cells.values() if cell.value is not None)
     for grid in grids:

@@ -17,10 +17,12 @@ _MOST = 3  # single warnings; a form typed in an old font throughout gets one fo
 def unicode_text(pieces: Iterable[tuple[str, str]], place: Place) -> tuple[str, tuple[Finding, ...]]:
     """The text of (text, font) pieces. Pieces of one font are joined first: a VNI letter may lie across two runs."""
     text, findings = "", []
+    # Word cuts a text into runs anywhere, also within a letter that VNI writes with two signs
     for font, group in groupby(pieces, key=lambda piece: piece[1]):
         before = "".join(piece[0] for piece in group)
         after = to_unicode(before, font)
         encoding = encoding_of_font(font)
+        # figures and plain letters are the same in the old encodings
         if encoding is not None and before.strip() and after != before:
             findings.append(
                 warning(

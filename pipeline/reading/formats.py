@@ -12,6 +12,7 @@ from pipeline.reading.old_formats import EXTENSIONS, NEW_FORMATS, check_rtf, odf
 _OFFICE: Final = {"docx": "docx", "dotx": "docx", "docm": "docx", "xlsx": "xlsx", "xltx": "xlsx", "xlsm": "xlsx"}
 #: Formats that are text, by their extensions: nothing in the bytes tells one from another.
 TEXT: Final = {"yaml": "yaml", "yml": "yaml", "json": "json", "csv": "csv"}
+# noi-dung §8.1: papers photographed with a telephone, archives and links are sent, too; each is told what to do.
 _PICTURES: Final = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\0", b"MM\0*", b"RIFF")
 _ARCHIVES: Final = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh")
 _PROGRAMS: Final = (b"MZ", b"\x7fELF", b"#!")
@@ -57,6 +58,7 @@ def _by_magic(content: bytes, extension: str) -> str:
         raise Unfit(_packed())
     if content.startswith(b"PK\x03\x04"):
         return odf_format(content) or "zip"
+    # readers of PDF accept what stands before the header, up to here
     return "pdf" if b"%PDF-" in content[:1024] else ""
 
 

@@ -49,6 +49,7 @@ class Found:
     def _index(self, parent: Field) -> None:
         for node in parent.children:
             for key in dict.fromkeys(label_key(label) for label in node.labels):
+                # a list may be announced as a table is: its items stand below its label
                 if node.is_group or node.is_list:
                     self._groups.setdefault(key, []).append(node)
                 if not node.is_group:

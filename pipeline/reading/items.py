@@ -14,6 +14,7 @@ from pipeline.vietnamese import clean_lines
 
 def several(cells: Mapping[Address, Cell], columns: tuple[Column, ...]) -> Iterator[dict[Address, Cell]]:
     """The items that the cells of one row hold, by the way to their column: usually one."""
+    # noi-dung DK02: two activities typed into one cell are two, and each needs an answer
     keeper = next((one.way for one in columns if one.field.keeps_lines and one.way in cells), None)
     titles = _titles(cells[keeper].text) if keeper else []
     if keeper is None or len(titles) < 2:

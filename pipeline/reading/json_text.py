@@ -122,6 +122,7 @@ class _Reader:
                 )
                 self.problems.append(_problem(line, said))
             else:
+                # the line of the key, not of what it holds
                 self.lines[child] = line
             value = self.value(child, depth + 1)
             read.setdefault(key, value)
@@ -141,6 +142,8 @@ class _Reader:
         if not self.text.startswith('"', self.at):
             raise _Broken(self.at, self._wrong())
         try:
+            # not strict: a control character in a text is told at its place later, not as a broken file
+            # (docs/decisions/0013)
             read, self.at = json.decoder.scanstring(self.text, self.at + 1, False)  # type: ignore[attr-defined]
         except json.JSONDecodeError as error:
             raise _Broken(error.pos, self._wrong()) from error

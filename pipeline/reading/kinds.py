@@ -78,6 +78,7 @@ def _by_title(lines: list[str], context: ReadingContext) -> KindForm | None:
     best: tuple[int, int, KindForm] | None = None
     keys = [search_key(line).strip(" .:") for line in lines]
     texts = list(enumerate(zip(lines, keys, strict=True)))
+    # a long title goes on in the next line
     texts += [(at, (lines[at], f"{one} {two}")) for at, (one, two) in enumerate(itertools.pairwise(keys))]
     titles = [(search_key(title), title, form) for form in context.kinds for title in form.titles]
     for at, (line, key) in texts:

@@ -32,9 +32,11 @@ _LEADERS: Final = re.compile(
 @functools.lru_cache(maxsize=8192)
 def label_key(text: str) -> str:
     """The key by which a label on a form is known: no accents, case, numbering, notes in brackets, colon."""
+    # no label is as long, and a cell may hold 32,767 characters
     if len(text) > 300:
         return ""
     bare = clean(text)
+    # “1. Tên đơn vị”, “II- Chỉ tiêu”: people number what the form does not
     bare = _NUMBERING.sub("", bare)
     # twice, for brackets within brackets
     return search_key(_NOTE.sub(" ", _NOTE.sub(" ", bare))).strip(_EDGES) or search_key(bare).strip(_EDGES + "()[]")

@@ -152,6 +152,7 @@ class _Walk:
 
     def _put(self, labelled: Labelled, cell: Cell) -> None:
         address = self.found.put(labelled, cell)
+        # what stands below a number or a day is something else
         goes_on = labelled.node.x_type in {"text", "lines", "doc_ref"} or labelled.node.is_list
         self.going_on = address if goes_on and not address.is_pattern else WHOLE
 
@@ -177,6 +178,8 @@ class _Walk:
         words = list(re.finditer(r"\S+", text))
         for word in words[-_LONGEST_LABEL:]:
             candidates = self.found.fields(text[word.start() :])
+            # a label within a sentence is none: before it a line begins, or a tab, leaders, a sign or wide space
+            # stand
             if candidates and (word is words[0] or re.search(r"[\t;.…_)]\s*$|\s{2,}$", text[: word.start()])):
                 return word.start(), candidates
         return 0, []
@@ -203,6 +206,7 @@ class _Walk:
         candidates = self.found.fields(row[column].text)
         labelled = self.found.choose(candidates) if candidates else None
         if labelled is None:
+            # each line of a cell may have its own label, and `_pairs` takes a tab for the beginning of one
             for pair, text in self._pairs(row[column].text.replace("\n", "\t")):
                 self.found.put(pair, row[column].holding(text))
             return column

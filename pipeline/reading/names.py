@@ -18,6 +18,7 @@ _LEADING: Final = re.compile(r"^(?:(?:nội dung|nd)\s*)?[0-9ivx]{1,4}\s*[.:)\-�
 def unit_named(text: str, context: ReadingContext) -> str | None:
     """The code of the unit that `text` names by code, name or alias, also as "CATP - Công an TP.HCM"."""
     by_key, by_fold = _unit_keys(context.units)
+    # “CATP - Công an TP.HCM”, “Công an Thành phố (CATP)”: code and name side by side
     pieces = [text, *re.split(r"\s+[-–—]\s+|[()\n]", text)]
     for piece in pieces:
         key = compare_key(piece).strip(" .,;:-()")
@@ -36,6 +37,7 @@ def _unit_keys(units: tuple[UnitNames, ...]) -> tuple[dict[str, str], dict[str, 
         for name in (unit.code, *unit.names):
             by_key[compare_key(name).strip(" .,;:-()")] = unit.code
             folded.setdefault(search_key(name).strip(" .,;:-()"), set()).add(unit.code)
+    # without accents two units may become one: then only the full spelling names them
     return by_key, {key: next(iter(codes)) for key, codes in folded.items() if len(codes) == 1}
 
 

@@ -64,8 +64,10 @@ def _fields(pdf: Pdf) -> Iterator[tuple[str, Cell]]:
         name = ".".join(part for part in (prefix, str(found.get("/T", ""))) if part)
         kind = str(found.get("/FT", kind))
         kids = _array(found, "/Kids")
+        # kids with a name are fields of their own, those without are places of this one on the pages
         fields = [kid for kid in kids if "/T" in (kid.get_object() or {})]  # type: ignore[operator]
         waiting.extend((kid, name, kind) for kid in reversed(fields))
+        # a field for a signature is no value of the form
         if not fields and name and kind != "/Sig":
             pages = [
                 page_of.get(widget.idnum, 0) for widget in (reference, *kids) if isinstance(widget, IndirectObject)
@@ -98,6 +100,7 @@ def _value(found: DictionaryObject, kind: str) -> str | bool | None:
         return None
     text = str(value)
     if kind == "/Btn":
+        # a box is off as /Off, and on by whatever name its maker gave
         return text not in {"/Off", ""}
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
@@ -105,6 +108,7 @@ def _value(found: DictionaryObject, kind: str) -> str | bool | None:
 def _lines(pdf: Pdf) -> Iterator[Line]:
     """The text layer of the first pages, line by line."""
     for number, page in enumerate(pdf.reader.pages, start=1):
+        # titles stand at the front; the values are in the fields
         if number > _TEXT_PAGES:
             return
         for text in page.extract_text().splitlines():

@@ -39,6 +39,7 @@ class Cell:
     @property
     def is_blank(self) -> bool:
         """Whether nothing visible stands here."""
+        # no-break and zero-width spaces are nothing that people see
         return isinstance(self.value, str | None) and not self.text.strip(" \t\r\n\u00a0\u200b\ufeff")
 
     def going_on(self, below: "Cell") -> "Cell":
@@ -60,6 +61,7 @@ def _as_text(value: Written) -> str:
         return f"{value:%H:%M}"
     if isinstance(value, bool):
         return str(value).lower()
+    # Excel keeps every number as a fraction: 2022 may come as 2022.0; beyond 15 figures it is no longer exact
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     return "" if value is None else str(value)

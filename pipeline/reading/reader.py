@@ -47,7 +47,9 @@ def read(path: str, name: str, context: ReadingContext) -> Reading:
         raw = raw_form(content, name)
     except Unfit as unfit:
         return Reading(_format_or_none(content, name), findings=(unfit.finding,))
+    # before anything is understood: what follows may be put into findings, and from there into notes
     if is_marked_name(name) or has_mark(raw.lines):
+        # noi-dung I10: nothing of its content is kept or told
         return Reading(raw.format, findings=(marked(),))
     return understand(raw, name, context)
 
@@ -87,6 +89,7 @@ def old_format(path_hex: str, name: str) -> str:
 
 def _in_inbox(path_hex: str) -> bytes:
     """The bytes of a file that may be anything and may go away. Raises OSError."""
+    # a named pipe would keep us waiting for ever, a link lead out of the inbox
     with os.fdopen(os.open(bytes.fromhex(path_hex), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
         return file.read(_GATE_BYTES)
 
@@ -104,6 +107,7 @@ def _texts(content: bytes, name: str) -> tuple[str, ...]:
 
 def understand(raw: RawForm, name: str, context: ReadingContext) -> Reading:
     """Find the kind, its fields and their values in what a file holds."""
+    # before the kind is asked: a garbled title names none
     raw, composed = repaired(raw)
     raw, forbidden = without_forbidden(raw)
     form = kinds.kind_of(raw, name, context)

@@ -20,6 +20,7 @@ _SHOWN: Final = 60
 _BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7f]+")
 #: How the lead bytes of Vietnamese letters in UTF-8 look in Western text.
 _GARBLED: Final = re.compile("[ÃÂÄÆ][\u0080-\u00bf\u0152-\u2122]|á[º»][\u0080-\u00bf\u0152-\u2122]|â€")
+# Windows-1252 has no letter for five of the bytes, Latin-1 has (invisible) ones: text of either is met.
 _WESTERN: Final = {chr(code): code for code in range(0x80, 0x100)} | {
     bytes([code]).decode("cp1252", errors="ignore"): code for code in range(0x80, 0xA0)
 }
@@ -47,6 +48,7 @@ def _mended(cell: Cell) -> Cell:
         return _told(cell, after, _garbled(cell, after))
     if _FOREIGN_LETTER.search(text) and (after := re.sub(r"\w+", _in_latin, text)) != text:
         return _told(cell, after, _lookalike(cell))
+    # where a font told of TCVN3, `fonts` has converted the text; by letters alone it stays (noi-dung §8.3)
     if not cell.findings and len(_OLD_WORD.findall(text)) > 1 and looks_tcvn3(text):
         return _told(cell, text, _perhaps_old(cell))
     return cell

@@ -59,6 +59,7 @@ def _is_stale(grid: Grid, found: Found) -> bool:
             elif not address.is_of_row:
                 node = found.form.tree.field_of(address)
                 label = label_key(node.label) if node is not None else ""
+                # a name beside another field's label was left behind when rows were inserted
                 if label in labels and label != left:
                     return True
                 left = ""
@@ -97,6 +98,7 @@ def spans_of(grid: Grid, found: Found) -> tuple[Span, ...]:
             span = spans.setdefault(node.address, Span(node, at, at))
             span.last = at
             if span.columns.setdefault(column, of_column) != of_column:
+                # two fields of the table in one column of the sheet: its columns stand below each other
                 upright.add(node.address)
     return tuple(span for address, span in spans.items() if address not in upright)
 

@@ -22,6 +22,7 @@ from pipeline.vietnamese import search_key
 _ENOUGH: Final = 3  # matched columns make a header (noi-dung §8.2)
 MOST_ROWS: Final = 500  # a table of a form has ten
 _COUNTERS: Final = frozenset({"tt", "stt", "so tt", "so thu tu", "#", "no"})
+# noi-dung §8.2: totals and notes end a table.
 _END: Final = re.compile(r"(?:tong(?: cong| so| kinh phi)?|cong|ghi chu|luu y|chu thich)(?:\s*[:(].*)?|ghi chu\b.*")
 _ORDINAL: Final = re.compile(r"\(?(?:[0-9]{1,2}|[a-h])\)?")
 _HEADING: Final = re.compile(r"^(?:[IVX]{1,5}\s*[.\-–:)]|(?:PHẦN|CHƯƠNG|MỤC)\s)")
@@ -76,6 +77,7 @@ def take_rows(grid: Grid, header: Header, found: Found) -> int:
     if header.node.is_table and address not in found.rows:
         forget_named(found, address)
     items, end = _data_rows(grid, header, found)
+    # which of the two counts only the unit can say
     if is_second and known is not None and items:
         found.findings.append(_on_two_sheets(header, known, place))
     else:
@@ -148,7 +150,9 @@ def _match(grid: Grid, row: int, height: int, node: Field, by_label: dict[str, C
         if child is not None and child.way not in taken:
             columns[column] = child
             taken.add(child.way)
+    # some tables have two columns only; one word alone is no header
     needed = max(2, min(_ENOUGH, len(node.children)))
+    # half of what is written must be ours: other tables share a word or two
     if len(columns) < needed or 2 * len(columns) < written:
         return None
     return Header(node, columns, row + height, by_label)
@@ -236,6 +240,7 @@ def _own(row: tuple[Cell, ...], column: int, node: Field) -> Cell:
     cell = row[column]
     if cell.anchor:
         return cell
+    # noi-dung §8.2: only what is merged downwards says the same of every row
     if cell.sideways or node.value_type in _NOT_REPEATED:
         return Cell(None, cell.place)
     return replace(cell, anchor=True)

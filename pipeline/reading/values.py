@@ -95,6 +95,7 @@ _NOTES: Final[dict[Note, tuple[str, Severity, Callable[[str], Message]]]] = {
         lambda read: say("The year is not written; the date was read as {read}.", read=read),
     ),
     Note.IMPOSSIBLE_DATE: ("F03", Severity.BLOCK, lambda _: say("There is no such day in the calendar.")),
+    # noi-dung §2: a full stop separates thousands; with one or two figures behind it, it cannot
     Note.DECIMAL_POINT: (
         "number.decimal-point",
         Severity.WARN,
@@ -136,6 +137,7 @@ def _date(cell: Cell, node: Field, context: ReadingContext) -> Canonical:
         return Canonical(
             read.value.isoformat(), _noted(read.notes, cell, vietnamese.date_short(read.value)) if read.notes else ()
         )
+    # noi-dung F03: 31/6 is told as what it is, not as something unreadable
     if Note.IMPOSSIBLE_DATE in read.notes:
         return _unread("F03", cell, say("There is no such day in the calendar."), needed)
     if isinstance(cell.value, str) and vietnamese.parse_span(cell.value, year=context.year or None):
@@ -200,6 +202,7 @@ def _number(cell: Cell, node: Field, context: ReadingContext) -> Canonical:
     elif isinstance(value, int | float) and not isinstance(value, bool):
         read = vietnamese.read_number(value)
         if read.value is not None and cell.is_percent:
+            # Excel keeps 95 % as 0.95
             read = vietnamese.Typed(read.value * 100, read.notes)
     else:
         read = vietnamese.Typed(None)
@@ -226,6 +229,7 @@ def _money(cell: Cell, node: Field, context: ReadingContext) -> Canonical:
         needed = say("whole đồng, such as 15.000.000 or 15 triệu đồng")
         return _unread("value.money", cell, say("This is not an amount of money."), needed)
     findings = _noted(read.notes, cell, vietnamese.money_vn(read.value))
+    # noi-dung F17: which of the two was meant only the unit can say
     return Canonical(None if Note.WORDS_DIFFER in read.notes else read.value, findings)
 
 
@@ -238,6 +242,7 @@ def _phone(cell: Cell, node: Field, context: ReadingContext) -> Canonical:
     )
     if read.value is None:
         message = say("This is not a telephone number that can be dialled.")
+        # noi-dung DK08 is a warning: the value goes on as it was written
         mend = say("Write all 10 figures, beginning with 0; in Excel format the cell as text.")
         return Canonical(clean(cell.text), (_finding("DK08", cell, message, mend, warn=True),))
     return Canonical(read.value, _noted(read.notes, cell, read.value))
@@ -247,6 +252,7 @@ def _email(cell: Cell, node: Field, context: ReadingContext) -> Canonical:
     address = vietnamese.parse_email(cell.text)
     if address is None:
         message = say("This is not an e-mail address.")
+        # as for telephone numbers
         mend = say("Write one address, such as vanphong@donvi.vn.")
         return Canonical(clean(cell.text), (_finding("DK08", cell, message, mend, warn=True),))
     return Canonical(address)
@@ -257,6 +263,7 @@ def _person(cell: Cell, node: Field, context: ReadingContext) -> Canonical:
     if not name.full_name:
         return Canonical(None)
     findings: tuple[Finding, ...] = ()
+    # noi-dung F10
     if name.rank:
         message = say(
             "Titles and ranks are not written before a name here; the name was read as “{name}”.", name=name.full_name
@@ -270,6 +277,7 @@ def _unit_code(cell: Cell, node: Field, context: ReadingContext) -> Canonical:
     code = unit_named(cell.text, context)
     if code is not None:
         return Canonical(code, _by_alias(cell, code, context))
+    # noi-dung F18: a unit that is not known blocks; the nearest is offered and never taken
     near = nearest_unit(cell.text, context)
     message = say("“{unit}” is not the name of a member unit.", unit=clean(cell.text)[:_FOUND_LENGTH])
     needed = say("one of: {codes}", codes=", ".join(unit.code for unit in context.units))

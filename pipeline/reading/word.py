@@ -44,6 +44,7 @@ def read_docx(package: Package) -> RawForm:
     about = _properties(package)
     texts = [about["title"], about["subject"], about["category"], about["keywords"], *_side_texts(package)]
     texts += [line for block in walker.blocks for line in _block_texts(block)]
+    # noi-dung I06: in a form that counts, changes are settled
     findings = [*package.findings, *walker.document_findings()]
     if any(_authors(package.tree(part)) - {AUTHOR} for part in package.related(package.main, "/comments")):
         findings.append(
@@ -195,11 +196,13 @@ class _Walker:
 
     def _row(self, row: Element, table: int, at: int, above: dict[int, Cell]) -> dict[int, Cell]:
         """The cells of a row by grid column; covered parts of merged cells repeat their anchor."""
+        # a row may begin further right than the table
         column = 1 + _number(row.find(f"{_W}trPr/{_W}gridBefore"), 0)
         cells: dict[int, Cell] = {}
         for tc in _members(row, f"{_W}tc"):
             span = max(1, _number(tc.find(f"{_W}tcPr/{_W}gridSpan"), 1))
             merge = tc.find(f"{_W}tcPr/{_W}vMerge")
+            # Word leaves the value out for “continue”
             continues = merge is not None and merge.get(f"{_W}val", "continue") == "continue"
             place = Place(table=table, row=at, column=column)
             self.met.clear()
@@ -207,6 +210,7 @@ class _Walker:
             self.apart.extend(_members(tc, f"{_W}tbl"))
             self._controls_around(tc, cell)
             cell = self._as_control(cell)
+            # what somebody typed into a covered cell counts as typed
             if continues and cell.is_blank and column in above:
                 anchor = above[column]
                 cell = replace(anchor, anchor=False)
@@ -221,6 +225,7 @@ class _Walker:
         control = wrapper.getparent() if wrapper is not None and wrapper.tag == f"{_W}sdtContent" else None
         if control is not None:
             self._control(control, cell)
+        # a control around paragraphs; one within a paragraph was met with its text
         for inner in tc.findall(f"{_W}sdt"):
             self._control(inner, self._cell(list(_members(inner, f"{_W}p")), cell.place))
 
@@ -251,6 +256,7 @@ class _Walker:
                 yield from self._run(child, font, place)
             elif child.tag == f"{_W}sdt":
                 pieces = list(self._pieces(_content(child), font, place))
+                # a placeholder is the form's text and not the unit's
                 if child.find(f"{_W}sdtPr/{_W}showingPlcHdr") is None:
                     yield from pieces
                 text, _ = unicode_text(pieces, place)
@@ -260,6 +266,7 @@ class _Walker:
                 if child.tag in _THROUGH:
                     yield from self._pieces(child, font, place)
             elif child.tag == f"{_MC}AlternateContent":
+                # the first choice is what Word shows; the fallback says the same once more
                 yield from self._pieces(child[0], font, place)
 
     def _run(self, run: Element, font: str, place: Place) -> Iterator[tuple[str, str]]:
@@ -290,6 +297,7 @@ class _Walker:
         """A content control with a tag names its value; a tag met again is the next row of its table."""
         tag = control.find(f"{_W}sdtPr/{_W}tag")
         name = tag.get(f"{_W}val", "") if tag is not None else ""
+        # LibreOffice 7.4 saves controls without their tags: such a form is read by its labels
         if not name:
             return
         value = control_value(control, cell.text)
@@ -319,10 +327,12 @@ def _members(holder: Element, tag: str) -> Iterator[Element]:
 
 def _number(element: Element | None, default: int) -> int:
     text = element.get(f"{_W}val", "") if element is not None else ""
+    # a span is a number in the file: it may be any
     return min(int(text), _MOST_SPAN) if text.isascii() and text.isdigit() else default
 
 
 def _is_on(element: Element | None) -> bool:
+    # `<w:vanish/>` alone means on
     return element is not None and element.get(f"{_W}val", "1") not in {"0", "false", "off"}
 
 

@@ -55,6 +55,7 @@ class Fonts:
     def _has_old_fonts(self, body: Element) -> bool:
         named = [self._default, *(_named(style.find(f"{_W}rPr")) for style in self._styles.values())]
         named += [_named(properties) for properties in body.iter(f"{_W}rPr")]
+        # fonts of TCVN3 are named .Vn…, those of VNI VNI-…: by its font alone an old text is known for certain
         return any(font.lower().startswith((".vn", "vni")) for font in named)
 
 
