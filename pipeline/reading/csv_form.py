@@ -21,7 +21,7 @@ from pipeline.files.refusals import Unfit, refusal, warning
 from pipeline.messages import say
 from pipeline.model import Finding, Place
 from pipeline.reading.raw import Cell, Grid, RawForm
-from pipeline.vietnamese.legacy import Encoding, from_tcvn3
+from pipeline.vietnamese.legacy import TCVN3_IN_WORD, Encoding, from_tcvn3
 
 #: As for a sheet of a workbook (`ooxml.LIMITS`), of which a CSV file is one.
 _MOST_ROWS: Final = 20_000
@@ -36,8 +36,6 @@ _FORMULA: Final = re.compile(r"[=@]")
 #: ="0909123456" is how people keep Excel from taking the first 0 away.
 _KEPT_AS_TEXT: Final = re.compile(r'="([^"]*)"')
 _BOMS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-#: Letters that TCVN3 has in every other word, beside others, where Western and Windows-1258 text has signs.
-_TCVN3_LETTER: Final = re.compile("[A-Za-z\u00ad][µ¶·¸¹®©ª«¬¨¾»¼½]|[§®][A-Za-z]")
 #: A tone of Windows-1258 stands after the vowel it belongs to, as a letter of its own.
 _TONE: Final = re.compile("[AEIOUYaeiouyĂÂÊÔƠƯăâêôơư][\u0300\u0301\u0303\u0309\u0323]")
 
@@ -72,7 +70,7 @@ def decoded(content: bytes) -> tuple[str, str]:
         return content.decode(), ""
     except UnicodeDecodeError:
         western, tones = content.decode("latin-1"), content.decode("cp1258", errors="replace")
-        if len(_TCVN3_LETTER.findall(western)) > len(_TONE.findall(tones)):
+        if len(TCVN3_IN_WORD.findall(western)) > len(_TONE.findall(tones)):
             return "".join(map(_from_tcvn3, re.split(r"([\t;,\"\r\n])", western))), Encoding.TCVN3.value
         # Windows-1258 keeps a tone behind its vowel, all that is compared with it is NFC
         return unicodedata.normalize("NFC", tones), "Windows-1258"

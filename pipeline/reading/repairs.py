@@ -14,7 +14,7 @@ from pipeline.messages import say
 from pipeline.model import Finding, Place, Severity
 from pipeline.reading.characters import FORBIDDEN
 from pipeline.reading.raw import Cell, RawForm
-from pipeline.vietnamese.legacy import from_tcvn3, looks_tcvn3
+from pipeline.vietnamese.legacy import TCVN3_IN_WORD, from_tcvn3, looks_tcvn3
 
 _SHOWN: Final = 60
 _BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7f]+")
@@ -29,8 +29,7 @@ _LATIN: Final = "ABESIJKMHOPCTYXaesijopcyxABEZHIKMNOPTYXo"
 _LOOKALIKES: Final = str.maketrans(_FOREIGN, _LATIN)
 _FOREIGN_LETTER: Final = re.compile(f"[{_FOREIGN}]")
 _LATIN_LETTER: Final = re.compile("[A-Za-zÀ-ɏẠ-ỹ]")
-_OLD_WORD: Final = re.compile("[A-Za-z\u00ad][µ¶·¸¹®©ª«¬¨¾»¼½]|[§®][A-Za-z]")
-_ODD: Final = re.compile("|".join(pattern.pattern for pattern in (_GARBLED, _FOREIGN_LETTER, _OLD_WORD)))
+_ODD: Final = re.compile("|".join(pattern.pattern for pattern in (_GARBLED, _FOREIGN_LETTER, TCVN3_IN_WORD)))
 
 
 def repaired(raw: RawForm) -> tuple[RawForm, tuple[Finding, ...]]:
@@ -49,7 +48,7 @@ def _mended(cell: Cell) -> Cell:
     if _FOREIGN_LETTER.search(text) and (after := re.sub(r"\w+", _in_latin, text)) != text:
         return _told(cell, after, _lookalike(cell))
     # where a font told of TCVN3, `fonts` has converted the text; by letters alone it stays (noi-dung §8.3)
-    if not cell.findings and len(_OLD_WORD.findall(text)) > 1 and looks_tcvn3(text):
+    if not cell.findings and len(TCVN3_IN_WORD.findall(text)) > 1 and looks_tcvn3(text):
         return _told(cell, text, _perhaps_old(cell))
     return cell
 

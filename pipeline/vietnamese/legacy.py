@@ -28,6 +28,8 @@ _TCVN3: Final = dict(
 _TCVN3_TABLE: Final = str.maketrans(_TCVN3)
 # Letters that a text in a Unicode font hardly ever has, and TCVN3 has in every other word.
 _TCVN3_SIGNS: Final = re.compile("[µ¶·¸¹®©ª«¬§¨¾»¼½]")
+#: The same letters beside others, as within a word: there Western and Windows-1258 text has no signs.
+TCVN3_IN_WORD: Final = re.compile("[A-Za-z\u00ad][µ¶·¸¹®©ª«¬¨¾»¼½]|[§®][A-Za-z]")
 _UNICODE_SIGNS: Final = re.compile("[\u0102-\u01b0\u1ea0-\u1ef9]")
 
 # VNI: the mark follows its letter as a letter of its own; the mark's case follows the letter's.
