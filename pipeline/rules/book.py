@@ -106,6 +106,7 @@ class RuleBook:
                     continue
                 said = list(_findings(rule, Scope(session, match, rule.id)))
                 findings.extend(said)
+                # where such a rule speaks, the structure check is silent
                 if rule.meets_absence:
                     of_absence.update(one.place.pointer for one in said)
         return Judgement(tuple(findings), frozenset(of_absence))
@@ -128,6 +129,7 @@ def _finding(rule: Rule, scope: Scope, fault: Violation) -> Finding:
         params[name] = _supplied(scope, expression)
     params.update(fault.params)
     found = fault.found if fault.found is not None else params["value"]
+    # sentences name units and choices as people do, never by their codes
     params = {name: _spoken(value, scope.spoken) for name, value in params.items()}
     return Finding(
         code=rule.code,

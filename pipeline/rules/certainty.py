@@ -23,6 +23,8 @@ _COMPARED: Final[Mapping[str, Callable[[int], bool | None]]] = {
     "_!=_": lambda limit: True if limit < 0 else None,
 }
 _SIZES: Final = frozenset({"size", "count"})
+_GUARANTEED: Final = say("fields.yaml sees to that already: the rule can never fail")
+_IMPOSSIBLE: Final = say("no value that fits fields.yaml can satisfy this")
 
 
 def certainty(node: Node) -> bool | None:
@@ -66,7 +68,7 @@ def pointless(name: str, argument: object, limits: Mapping[str, object]) -> Mess
         case "exactly" | "count":
             return _numbers(argument, limits)
         case "matches" if argument == limits.get("pattern"):
-            return _guaranteed()
+            return _GUARANTEED
         case _:
             return None
 
@@ -77,10 +79,10 @@ def _bounds(argument: object, limits: Mapping[str, object]) -> Message | None:
     least, most = argument.get("min"), argument.get("max")
     floor, ceiling = limits.get("minimum"), limits.get("maximum")
     if _above(least, ceiling) or _above(floor, most):
-        return _impossible()
+        return _IMPOSSIBLE
     keeps_low = least is None or (is_number(least) and floor is not None and not _above(least, floor))
     keeps_high = most is None or (is_number(most) and ceiling is not None and not _above(ceiling, most))
-    return _guaranteed() if keeps_low and keeps_high else None
+    return _GUARANTEED if keeps_low and keeps_high else None
 
 
 def _numbers(argument: object, limits: Mapping[str, object]) -> Message | None:
@@ -88,16 +90,8 @@ def _numbers(argument: object, limits: Mapping[str, object]) -> Message | None:
     given = argument if isinstance(argument, dict) else {"count": argument}
     least, most = given.get("min", given.get("count")), given.get("max", given.get("count"))
     floor, ceiling = limits.get("minItems"), limits.get("maxItems")
-    return _impossible() if _above(least, ceiling) or _above(floor, most) else None
+    return _IMPOSSIBLE if _above(least, ceiling) or _above(floor, most) else None
 
 
 def _above(one: object, other: object) -> bool:
     return is_number(one) and is_number(other) and one > other
-
-
-def _guaranteed() -> Message:
-    return say("fields.yaml sees to that already: the rule can never fail")
-
-
-def _impossible() -> Message:
-    return say("no value that fits fields.yaml can satisfy this")

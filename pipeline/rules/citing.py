@@ -87,6 +87,7 @@ def _problem(cited: _Cited, entries: list[_Entry]) -> Message | None:
     if not mine:
         last = max(entries, key=lambda one: one.no)
         return say("the register has no such number; the last one is {last}", last=last.number)
+    # a number that was given up keeps its row and is never given again
     days = [one.day for one in mine if not one.is_void]
     if not days:
         return say("this number was given up")

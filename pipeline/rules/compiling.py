@@ -41,6 +41,15 @@ _ID: Final = re.compile(r"[A-Z]{1,4}[0-9]{2}(?:\.[a-z][a-z0-9-]*)?")
 _KEYS: Final = ("id", "severity", "at", "when", "with", "expr", "message", "needed", "mend")
 _NECESSARY: Final = ("id", "severity", "at", "message")
 _ROW: Final = frozenset({"row"})
+#: what a place is (`Shape.nature`), in words
+_NATURES: Final[Mapping[str, Message]] = {
+    "list": say("a list"),
+    "group": say("a group of fields"),
+    "number": say("a number"),
+    "date": say("a date"),
+    "text": say("a text"),
+    "flag": say("yes or no"),
+}
 #: what rules know of a number that was given to an outgoing document
 REGISTERED: Final = ("number", "date", "title", "status")
 
@@ -164,6 +173,7 @@ class _OneRule:
         message, needed, mend = (self._wording(key, known) for key in ("message", "needed", "mend"))
         # a value that no sentence names shows a placeholder that was forgotten or misspelt
         self._refuse_unused(extra, [one for one in (message, needed, mend) if one is not None])
+        # all of the rule has been looked at by now: one load tells everything that is wrong
         if len(self.work.problems) > self.before or check is None or message is None:
             return None
         return Rule(
@@ -260,9 +270,9 @@ class _OneRule:
             said = say(
                 "“{name}” judges {wanted}; “{place}” is {nature}",
                 name=key,
-                wanted=joined(_natures()[one] for one in sorted(shorthand.looks_at)),
+                wanted=joined(_NATURES[one] for one in sorted(shorthand.looks_at)),
                 place=str(self.raw.get("at")),
-                nature=_natures()[nature],
+                nature=_NATURES[nature],
             )
             self.refuse("at", said)
         elif shape is not None and (why := pointless(key, self.raw[key], shape.limits)):
@@ -321,18 +331,6 @@ class _OneRule:
             said = say("nothing supplies “{name}”; add it under “with”", name=name)
             self.refuse(key, hinted(said, nearest(name, known)))
         return wording
-
-
-def _natures() -> dict[str, Message]:
-    """What a place is, in words."""
-    return {
-        "list": say("a list"),
-        "group": say("a group of fields"),
-        "number": say("a number"),
-        "date": say("a date"),
-        "text": say("a text"),
-        "flag": say("yes or no"),
-    }
 
 
 def _holds(expression: Expression) -> Check:

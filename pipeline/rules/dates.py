@@ -106,7 +106,9 @@ def date_of(value: object) -> dt.date:
 
 SHORTHANDS: Final = {
     "in_year": Shorthand(_in_year, frozenset({"year"}), looks_at=DATES),
+    # noi-dung KH07, GU07, BC01
     "in_window": Shorthand(_in_window, frozenset({"from", "to"}), alone="window", may=("from", "to"), looks_at=DATES),
+    # noi-dung X04: the documents of a year follow each other
     "date_order": Shorthand(_date_order, frozenset({"earlier", "later"}), needs=("dates",)),
     "working_day": Shorthand(_working_day, frozenset({"reason"}), looks_at=DATES),
 }

@@ -18,6 +18,7 @@ _MAP: Final = cel.Type.Map(cel.Type.STRING, cel.Type.DYN)
 
 def date(text: str) -> dt.datetime:
     """The ISO date as a timestamp at midnight UTC."""
+    # timestamps of CEL are in UTC
     return dt.datetime.combine(dt.date.fromisoformat(text), dt.time(), dt.UTC)
 
 
@@ -88,6 +89,7 @@ def _declare(
     return cel.FunctionDecl(
         name,
         [
+            # the library refuses two overloads with one id
             cel.Overload(f"{name}_{at}", return_type=returns, parameters=list(parameters), impl=work)
             for at, parameters in enumerate(overloads)
         ],
@@ -101,6 +103,7 @@ def declarations() -> list[cel.FunctionDecl]:
         _declare("date", _T.TIMESTAMP, [[_T.STRING]], date),
         _declare("days_between", _T.INT, [[_T.STRING, _T.STRING]], days_between),
         _declare("total", _T.DOUBLE, [[_LIST], [_LIST, _T.STRING]], total),
+        # a parameter of type DYN compiles and is then met by no value: every scalar needs an overload of its own
         _declare("count", _T.INT, [[_LIST, _T.STRING, scalar] for scalar in scalars], count),
         _declare("find", _MAP, [[_LIST, _T.STRING, scalar] for scalar in scalars], find),
         _declare("column", _LIST, [[_LIST, _T.STRING]], column),

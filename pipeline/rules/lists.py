@@ -185,6 +185,7 @@ def _covers(arguments: Arguments) -> Check:
     return check
 
 
+# noi-dung QC01: chapters have Roman numbers, articles go on across them.
 _ROMAN: Final = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 # Points of a clause are lettered by the Vietnamese alphabet (the-thuc: a, b, c, d, đ, e, …).
 _LETTERS: Final = "abcdđeghiklmnopqrstuvxy"
@@ -256,6 +257,7 @@ def _filled(places: Sequence[Match]) -> list[tuple[Match, Json]]:
 
 ROWS: Final = frozenset({"row"})
 SHORTHANDS: Final = {
+    # noi-dung DK02: a unit registers one activity, so none is a fault, too
     "exactly": Shorthand(
         _exactly,
         frozenset({"count", "expected", "entries"}),
@@ -272,6 +274,7 @@ SHORTHANDS: Final = {
         looks_at=LISTS,
     ),
     "unique": Shorthand(_unique, frozenset({"rows"}) | ROWS, alone="of", looks_at=LISTS),
+    # noi-dung DK03, KH03, GU01: none missing, none extra, none twice
     "same_set": Shorthand(
         _same_set,
         frozenset({"missing", "extra", "repeated", "difference"}),
@@ -279,8 +282,10 @@ SHORTHANDS: Final = {
         may=("of",),
         looks_at=LISTS,
     ),
+    # noi-dung KH01: the contents of the year in their order
     "same_order": Shorthand(_same_order, frozenset({"expected"}) | ROWS, needs=("as",), may=("of",), looks_at=LISTS),
     "subset_of": Shorthand(_subset_of, frozenset({"unknown"}) | ROWS, needs=("as",), may=("of",), looks_at=LISTS),
+    # noi-dung KH04: every content has an activity; several are no fault
     "covers": Shorthand(_covers, frozenset({"missing"}), needs=("all",), may=("of",), looks_at=LISTS),
     "consecutive": Shorthand(
         _consecutive, frozenset({"expected"}) | ROWS, alone="of", may=("from", "style"), looks_at=LISTS

@@ -95,6 +95,7 @@ class Maker:
         def value(scope: Scope) -> Json:
             bound = pattern.seen_from(scope.match.address)
             places = list(expand(scope.variables.doc, bound))
+            # what the rule's own place does not fix is a list: the values of all rows that have one
             if EVERY in bound:
                 return [place.value for place in places if place.value is not ABSENT]
             return _there(places[0])

@@ -63,6 +63,7 @@ def _expand(so_far: Match, rest: tuple[Step, ...]) -> Iterator[Match]:
     # list by list, so that each match knows the row it stands in and the row around it
     star = rest.index(EVERY)
     rows = look_up(so_far.value, rest[:star])
+    # a list that is not there has no rows to judge; `exactly` and `count` look at the list itself
     if not isinstance(rows, list):
         return
     for index, row in enumerate(rows):

@@ -52,6 +52,7 @@ class _Signatory:
     def __call__(self, scope: Scope) -> list[Violation]:
         day, unit = date_of(self._on(scope)).isoformat(), scope.variables.facts.unit(self._unit(scope))
         typed = self._typed(scope, self._name)
+        # noi-dung F18 tells of a unit that is none, the required fields of a name that is missing
         if unit is None or typed is None:
             raise Absent
         holders = [one for one in unit.signatories if one.period.holds(day)]
@@ -127,6 +128,7 @@ def _about(act: Act, day: str) -> dict[str, Param]:
 
 
 SHORTHANDS: Final = {
+    # noi-dung DK01
     "member": Shorthand(_member, alone="on", looks_at=TEXTS),
     "signatory_on": Shorthand(
         _signatory_on,

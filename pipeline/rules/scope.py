@@ -153,6 +153,7 @@ class Scope:
         return activate({name: self._used(expression, name, plan) for name, plan in expression.plans.items()})
 
     def _used(self, expression: Expression, name: str, plan: Plan) -> Json:
+        # these do not change from row to row: an expression's part of them is cut out once
         if name in _DOCUMENTS:
             return self.session.used(expression, name, plan)
         return pruned(plain(self._variable(name)), plan)
@@ -189,6 +190,7 @@ class Scope:
             places = list(expand(self.variables.doc, read.seen_from(self.match.address)))
             if not places or any(place.value is ABSENT for place in places):
                 return True
+        # what the year lacks is our fault, what another document lacks is told with that document
         return answer.is_absence and not expression.plans.keys().isdisjoint(_OTHERS)
 
 

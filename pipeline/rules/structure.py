@@ -87,6 +87,7 @@ def _findings(error: Any, form: FormTree) -> Iterator[Finding]:  # noqa: ANN401 
 def _finding(
     code: str, error: _Error, message: Message, needed: Message | None = None, mend: Message | None = None
 ) -> Finding:
+    # a group or a list would be shown whole, and says nothing
     found = "" if isinstance(error.value, dict | list) else shown(error.value)
     return Finding(code, Severity.BLOCK, message, Place(error.at), found, needed, mend)
 
@@ -118,7 +119,7 @@ def _unknown(error: _Error) -> Finding:
 
 def _type(error: _Error) -> Finding:
     kinds = error.figures["types"]
-    wanted = _TYPES.get(kinds[0] if len(kinds) == 1 else "", lambda: say("another kind of value"))()
+    wanted = _TYPES.get(kinds[0] if len(kinds) == 1 else "", say("another kind of value"))
     return _finding(
         "field.type",
         error,
@@ -129,6 +130,7 @@ def _type(error: _Error) -> Finding:
 
 
 def _choice(error: _Error) -> Finding:
+    # people know the labels of choices, the schema their codes
     choices = error.field.choices if error.field is not None else {}
     options = [choices[one][0] if one in choices else str(one) for one in error.figures["options"]]
     return _finding(
@@ -151,6 +153,7 @@ def _date(error: _Error) -> Finding:
 
 
 def _long(error: _Error) -> Finding:
+    # JSON Schema counts code points, as Python does
     length = len(error.value) if isinstance(error.value, str) else 0
     return _finding(
         "field.too-long",
@@ -257,13 +260,13 @@ def _size(value: object) -> int:
     return len(value) if isinstance(value, list | dict) else 0
 
 
-_TYPES: Final[Mapping[str, Callable[[], Message]]] = {
-    "string": lambda: say("text"),
-    "number": lambda: say("a number, such as 98,5"),
-    "integer": lambda: say("a whole number, such as 12"),
-    "boolean": lambda: say("yes or no"),
-    "array": lambda: say("a list"),
-    "object": lambda: say("a group of items"),
+_TYPES: Final[Mapping[str, Message]] = {
+    "string": say("text"),
+    "number": say("a number, such as 98,5"),
+    "integer": say("a whole number, such as 12"),
+    "boolean": say("yes or no"),
+    "array": say("a list"),
+    "object": say("a group of items"),
 }
 _TELLERS: Final[Mapping[str, Callable[[_Error], Finding]]] = {
     "type": _type,

@@ -125,6 +125,7 @@ def _wrong_number(pattern: re.Pattern[str], text: str, expected: int, whole: int
 
 
 def _mentions(arguments: Arguments) -> Check:
+    # noi-dung QC08: what the text calls an article of ours is there
     words = "|".join(_keys(arguments.texts("word")))
     others = "|".join(_keys(arguments.texts("unless"))) if arguments.given.get("unless") else "(?!)"
     among = arguments.operand("among")
@@ -143,15 +144,18 @@ def _mentions(arguments: Arguments) -> Check:
 
 
 SHORTHANDS: Final = {
+    # noi-dung F16, KH10, BD01
     "sum_equals": Shorthand(
         _sum_equals,
         frozenset({"expected", "sum", "difference"}),
         needs=("of",),
         may=("to", "less", "tolerance"),
     ),
+    # noi-dung BB06
     "percent_of": Shorthand(
         _percent_of, frozenset({"expected"}), needs=("part", "whole"), may=("tolerance",), looks_at=NUMBERS
     ),
+    # noi-dung BB03, BB06; “more than half” is `strictly`
     "share_at_least": Shorthand(
         _share_at_least, frozenset({"percent", "least"}), needs=("part", "whole", "least"), may=("strictly",)
     ),

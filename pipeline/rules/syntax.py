@@ -62,6 +62,7 @@ class Several:
 
 Node: TypeAlias = "Const | Ident | Select | Call | Comprehension | Several"
 
+# field numbers of cel.expr.Constant
 CONST_BOOL, CONST_INT, CONST_DOUBLE, CONST_STRING = 2, 3, 5, 6
 
 

@@ -161,6 +161,7 @@ def _email(value: object, label: str, facts: YearFacts) -> _Tell | None:
 
 
 _LOOKS: Final[Mapping[str, _Look]] = {
+    # lines and references to documents are texts to people: dots in them are no value
     "text": _text,
     "lines": _text,
     "doc_ref": _text,

@@ -162,10 +162,12 @@ def _name_problem(name: vietnamese.PersonName) -> Message | None:
 
 SHORTHANDS: Final = {
     "required": Shorthand(_required, meets_absence=True),
+    # noi-dung F07: the pattern of a number
     "matches": Shorthand(_matches, needs=("pattern",), looks_at=TEXTS),
     "between": Shorthand(_between, frozenset({"min", "max"}), may=("min", "max"), looks_at=NUMBERS),
     "step": Shorthand(_step, frozenset({"step"}), needs=("size",), looks_at=NUMBERS),
     "equals": Shorthand(_equals, frozenset({"expected"}), needs=("to",), may=("tolerance",)),
+    # noi-dung BB01: chair and secretary are two people
     "differs_from": Shorthand(_differs_from, frozenset({"other"}), needs=("others",)),
     "unlike": Shorthand(_unlike, frozenset({"other", "percent"}), needs=("texts",), may=("limit",), looks_at=TEXTS),
     "person_name": Shorthand(_person_name, frozenset({"problem", "suggestion"}), looks_at=TEXTS),
