@@ -3,6 +3,7 @@
 Lengths are in millimetres; the page is A4.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from pipeline.blank_forms.plan import Entry, FormPlan, Table
@@ -44,6 +45,17 @@ _TYPED: Final = frozenset({"choice", "unit_code", "content_code", "flag"})
 def is_stacked(table: Table) -> bool:
     """Whether the columns stand below each other, as a block of places: a table of one row."""
     return table.row_count == 1 and table.is_fixed
+
+
+def stacked(table: Table) -> list[Entry]:
+    """The columns of a table of one row, as places of their own."""
+    values = table.rows[0] if table.rows else {}
+    return [replace(column, value=values.get(column.name)) for column in table.columns]
+
+
+def foot_line(plan: FormPlan) -> str:
+    """What stands at the foot of every page: which form it is."""
+    return in_vietnamese("Form {marker} for the emulation year {year}", marker=plan.marker, year=plan.year)
 
 
 def is_landscape(table: Table) -> bool:

@@ -59,7 +59,7 @@ def write_pdf(plan: FormPlan) -> bytes:
     pdf_fonts.ready()
     pdf_fields: list[PdfField] = []
     out = io.BytesIO()
-    foot = in_vietnamese("Form {marker} for the emulation year {year}", marker=plan.marker, year=plan.year)
+    foot = page_layout.foot_line(plan)
     document = BaseDocTemplate(out, invariant=1, title=plan.name, author="vanthu", lang="vi-VN")
     landscape_sections = page_layout.landscape_sections(plan)
     templates = [template(is_landscape=is_landscape, foot=foot) for is_landscape in (False, True)]
@@ -141,12 +141,7 @@ class _Story:
     def _table(self, table: Table) -> Iterator[Flowable]:
         yield from _notes(table)
         if page_layout.is_stacked(table):
-            values = table.rows[0] if table.rows else {}
-            cards = [
-                (table.cell_name(0, one), Entry(**{**vars(one), "value": values.get(one.name), "row_count": 1}))
-                for one in table.columns
-            ]
-            yield from self._entries(cards)
+            yield from self._entries([(table.cell_name(0, one), one) for one in page_layout.stacked(table)])
             return
         widths = [
             one * mm

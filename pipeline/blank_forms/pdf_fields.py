@@ -24,6 +24,7 @@ from pypdf.generic import (
 )
 
 from pipeline.blank_forms import pdf_fonts
+from pipeline.blank_forms.pdf_fonts import dictionary
 
 _FONT: Final = "/FormSerif"
 _PRINTED, _HIDDEN = 4, 2  # of a widget
@@ -79,7 +80,7 @@ def with_fields(pages: bytes, pdf_fields: Sequence[PdfField], marker: str) -> by
         "/NeedAppearances": BooleanObject(False),
     }
     root = writer.root_object
-    root[NameObject("/AcroForm")] = writer._add_object(_dictionary(form))
+    root[NameObject("/AcroForm")] = writer._add_object(dictionary(form))
     root[NameObject("/Lang")] = TextStringObject("vi-VN")
     for page in writer.pages:
         page[NameObject("/Tabs")] = NameObject("/S")
@@ -115,7 +116,7 @@ class _Fields:
         group = self._group(before)
         if group is not None:
             entries["/Parent"] = group
-        field = self.writer._add_object(_dictionary(entries))
+        field = self.writer._add_object(dictionary(entries))
         self._kids(group).append(field)
         if "/Annots" not in page:
             page[NameObject("/Annots")] = ArrayObject()
@@ -131,7 +132,7 @@ class _Fields:
             entries: dict[str, Any] = {"/T": TextStringObject(last), "/Kids": ArrayObject()}
             if above is not None:
                 entries["/Parent"] = above
-            self.groups[name] = self.writer._add_object(_dictionary(entries))
+            self.groups[name] = self.writer._add_object(dictionary(entries))
             self._kids(above).append(self.groups[name])
         return self.groups[name]
 
@@ -148,7 +149,7 @@ class _Fields:
             "/Ff": NumberObject(flags if pdf_field.label else _READ_ONLY),
             "/DA": TextStringObject(f"{_FONT} {size:g} Tf 0 g"),
             "/V": TextStringObject(pdf_field.value),
-            "/AP": _dictionary({"/N": self._appearance(pdf_field.size_pt, _written(pdf_field))}),
+            "/AP": dictionary({"/N": self._appearance(pdf_field.size_pt, _written(pdf_field))}),
         }
         if pdf_field.choices:
             entries["/Opt"] = self._options(pdf_field.choices)
@@ -175,8 +176,8 @@ class _Fields:
             "/Ff": NumberObject(0),
             "/V": state,
             "/AS": state,
-            "/AP": _dictionary({"/N": _dictionary(looks)}),
-            "/MK": _dictionary({"/CA": TextStringObject("8")}),  # the cross of Zapf Dingbats, where a viewer draws it
+            "/AP": dictionary({"/N": dictionary(looks)}),
+            "/MK": dictionary({"/CA": TextStringObject("8")}),  # the cross of Zapf Dingbats, where a viewer draws it
         }
 
     def _appearance(self, size_pt: tuple[float, float], drawn: str) -> IndirectObject:
@@ -214,7 +215,3 @@ def _fitted(text: str, pdf_field: PdfField, width: float, height: float) -> tupl
         size -= _STEP
         lines = pdf_fonts.lines_of(text, size, width)
     return lines, size
-
-
-def _dictionary(entries: dict[str, Any]) -> DictionaryObject:
-    return DictionaryObject({NameObject(key): value for key, value in entries.items()})

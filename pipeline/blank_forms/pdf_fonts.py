@@ -5,6 +5,7 @@ used.
 """
 
 import functools
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -79,12 +80,12 @@ def embedded(writer: PdfWriter) -> IndirectObject:
     name = NameObject(f"/{_FILES[REGULAR].removesuffix('.ttf').replace('-Regular', '')}")
     descriptor = writer._add_object(_descriptor(writer, face, name))
     system = {"/Registry": TextStringObject("Adobe"), "/Ordering": TextStringObject("Identity")}
-    inner = _dictionary(
+    inner = dictionary(
         {
             "/Type": NameObject("/Font"),
             "/Subtype": NameObject("/CIDFontType2"),
             "/BaseFont": name,
-            "/CIDSystemInfo": _dictionary({**system, "/Supplement": NumberObject(0)}),
+            "/CIDSystemInfo": dictionary({**system, "/Supplement": NumberObject(0)}),
             "/CIDToGIDMap": NameObject("/Identity"),
             "/DW": NumberObject(round(face.defaultWidth)),
             "/W": _widths(face),
@@ -92,7 +93,7 @@ def embedded(writer: PdfWriter) -> IndirectObject:
         }
     )
     return writer._add_object(
-        _dictionary(
+        dictionary(
             {
                 "/Type": NameObject("/Font"),
                 "/Subtype": NameObject("/Type0"),
@@ -122,7 +123,7 @@ def _descriptor(writer: PdfWriter, face: TTFontFile, name: NameObject) -> Dictio
         "/CapHeight": round(face.capHeight),
         "/StemV": 80,
     }
-    return _dictionary(
+    return dictionary(
         {
             "/Type": NameObject("/FontDescriptor"),
             "/FontName": name,
@@ -159,7 +160,8 @@ def _to_unicode(face: TTFontFile) -> str:
     return _TO_UNICODE.format(characters=characters)
 
 
-def _dictionary(entries: dict[str, object]) -> DictionaryObject:
+def dictionary(entries: Mapping[str, object]) -> DictionaryObject:
+    """A dictionary of a PDF, its keys as names."""
     return DictionaryObject({NameObject(key): value for key, value in entries.items()})
 
 

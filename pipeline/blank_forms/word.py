@@ -26,11 +26,10 @@ def write_word(plan: FormPlan) -> bytes:
     """The form as .docx bytes."""
     body = _Body()
     text = "".join(body.of(plan))
-    foot = in_vietnamese("Form {marker} for the emulation year {year}", marker=plan.marker, year=plan.year)
     parts = {
         **word_parts.FIXED,
         "word/document.xml": word_parts.document_xml(text),
-        "word/footer1.xml": word_parts.footer_xml(foot),
+        "word/footer1.xml": word_parts.footer_xml(page_layout.foot_line(plan)),
         "word/numbering.xml": word_parts.numbering_xml(body.lists),
         "docProps/core.xml": word_parts.core_xml(plan.name, plan.marker),
     }
@@ -94,7 +93,7 @@ class _Body:
         if table.help:
             yield paragraph("FormNote", run(_sentence(table.help)))
         if page_layout.is_stacked(table):
-            yield self._entries(_filled(table), f"{table.name}.")
+            yield self._entries(page_layout.stacked(table), f"{table.name}.")
             return
         for text in _column_notes(table):
             yield paragraph("FormNote", run(text))
@@ -127,13 +126,6 @@ def _head(plan: FormPlan) -> Iterator[str]:
     yield paragraph("FormYear", run(in_vietnamese("form for the emulation year {year}", year=plan.year)))
     how = in_vietnamese("Fill in the grey places; those marked * are required. Save and send this very file back.")
     yield paragraph("FormNote", run(how))
-
-
-def _filled(table: Table) -> Iterator[Entry]:
-    """The columns of a table of one row as places of their own."""
-    values = table.rows[0] if table.rows else {}
-    for column in table.columns:
-        yield Entry(**{**vars(column), "value": values.get(column.name)})
 
 
 def _column_notes(table: Table) -> Iterator[str]:

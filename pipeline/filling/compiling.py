@@ -5,7 +5,6 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from jinja2 import TemplateSyntaxError
 
@@ -17,7 +16,7 @@ from pipeline.filling.docxtpl_template import Source
 from pipeline.filling.errors import TemplateError
 from pipeline.filling.generator import FastGenerator, StrictGenerator
 from pipeline.filling.links import Links
-from pipeline.filling.package import Member, deflated, stored
+from pipeline.filling.package import Member, deflated, is_picture, stored
 from pipeline.filling.sandbox import TEXT_ENVIRONMENT, XML_ENVIRONMENT
 from pipeline.filling.tags import numbered
 from pipeline.filling.values import Value
@@ -30,7 +29,6 @@ _DRAWING_ID = re.compile(r'\sid="([^"]*)"')
 _ALIEN_DRAWING = re.compile(r"<(?!wp:)\w+:docPr\b")
 _RELATIONSHIP_ID = re.compile(rb'\bId="([^"]*)"')
 _BODY_TAG = re.compile(r"<w:body\b[^>]*>")
-_PICTURE: Final = (".png", ".jpg", ".jpeg", ".gif")
 
 
 @functools.lru_cache(maxsize=64)
@@ -132,7 +130,7 @@ def _members(template: Value, parts: dict[str, Part]) -> Iterator[Member | Part]
     for name, content in made.items():
         part = parts.get(name)
         if part is None:
-            yield stored(name, content) if name.endswith(_PICTURE) else deflated(name, content)
+            yield stored(name, content) if is_picture(name) else deflated(name, content)
             continue
         folder, _, leaf = name.rpartition("/")
         known = made.get(f"{folder}/_rels/{leaf}.rels", b"")

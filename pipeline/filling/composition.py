@@ -127,7 +127,8 @@ def _signers(made_of: Ingredients) -> JsonObject:
     signers: JsonObject = {"main": None, "left": None, "right": None, "columns": 0, "rows": [], "witness": None}
     match made_of.kind.signing.block:
         case "pair":
-            writer, chair = (_named(made_of.doc, person)[0] for person in _pair(made_of.kind))
+            signing = made_of.kind.signing
+            writer, chair = (_named(made_of.doc, person)[0] for person in (signing.left, signing.right))
             signers["left"], signers["right"] = blocks.minutes_signers(made_of.profile, writer, chair)
         case "grid":
             signers["columns"], signers["rows"] = blocks.grid(made_of.profile, _parties(made_of.doc))
@@ -135,10 +136,6 @@ def _signers(made_of: Ingredients) -> JsonObject:
         case _:
             signers["main"] = _main(made_of)
     return signers
-
-
-def _pair(kind: Kind) -> tuple[Address, Address]:
-    return kind.signing.left, kind.signing.right
 
 
 def _main(made_of: Ingredients) -> JsonObject:

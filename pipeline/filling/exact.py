@@ -25,7 +25,7 @@ from pipeline.filling.compiled import CompiledTemplate
 from pipeline.filling.errors import TemplateError, ValueRefused
 from pipeline.filling.generator import StrictGenerator
 from pipeline.filling.links import UnknownLink, address_of
-from pipeline.filling.package import Member, deflated_fast, packed, stored, zip_entry
+from pipeline.filling.package import Member, deflated_fast, is_picture, packed, stored, zip_entry
 from pipeline.filling.printing import text_of
 from pipeline.filling.sandbox import StrictEnvironment
 from pipeline.filling.values import Value, composed
@@ -155,7 +155,7 @@ def _made(
 
 
 def _member(name: str, content: bytes) -> Member:
-    return stored(name, content) if name.endswith((".png", ".jpg", ".jpeg", ".gif")) else deflated_fast(name, content)
+    return stored(name, content) if is_picture(name) else deflated_fast(name, content)
 
 
 def _base(compiled: CompiledTemplate, values: Value) -> bytes:

@@ -13,24 +13,10 @@ from pipeline.filling.values import Value
 
 OWN: Final = frozenset({*DEFAULT_NAMESPACE, "loop", "self", "super", "caller", "varargs", "kwargs"})
 #: Filters that give back the list they got, or elements of it.
-_SAME: Final = frozenset(
-    {
-        "sort",
-        "list",
-        "reverse",
-        "unique",
-        "select",
-        "reject",
-        "selectattr",
-        "rejectattr",
-        "safe",
-        "e",
-        "escape",
-        "forceescape",
-        "string",
-        "trim",
-    }
-)
+_SAME: Final = frozenset({
+    "sort", "list", "reverse", "unique", "select", "reject", "selectattr", "rejectattr", "safe", "e", "escape",
+    "forceescape", "string", "trim",
+})  # fmt: skip
 _ONE: Final = frozenset({"first", "last", "random", "min", "max"})
 _BY_ATTRIBUTE: Final = frozenset({"map", "sort", "sum", "min", "max", "unique", "groupby", "join"})
 _DEPTH: Final = 6

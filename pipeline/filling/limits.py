@@ -20,34 +20,11 @@ WIDTH_FILTERS: Final = frozenset({"center", "indent", "batch", "slice", "round",
 #: Filters that put a text of their own between or before the lines of what they get.
 _LINE_FILTERS: Final = frozenset({"indent", "wordwrap", "truncate", "urlize"})
 #: Filters that take a list as it is; every other one may print it.
-_LIST_FILTERS: Final = frozenset(
-    {
-        "attr",
-        "batch",
-        "count",
-        "d",
-        "default",
-        "dictsort",
-        "first",
-        "groupby",
-        "items",
-        "last",
-        "length",
-        "list",
-        "map",
-        "max",
-        "min",
-        "random",
-        "reject",
-        "rejectattr",
-        "reverse",
-        "select",
-        "selectattr",
-        "slice",
-        "sort",
-        "unique",
-    }
-)
+_LIST_FILTERS: Final = frozenset({
+    "attr", "batch", "count", "d", "default", "dictsort", "first", "groupby", "items", "last", "length", "list",
+    "map", "max", "min", "random", "reject", "rejectattr", "reverse", "select", "selectattr", "slice", "sort",
+    "unique",
+})  # fmt: skip
 _PERCENT_WIDTH: Final = r"%(?:\([^)]*\))?[-+ #0]*(\*|\d{5,})|%(?:\([^)]*\))?[-+ #0]*\d*\.(\*|\d{5,})"
 
 

@@ -45,6 +45,11 @@ def stored(name: str, content: bytes) -> Member:
     return Member(name, content, deflate.crc32(content), len(content), is_stored=True)
 
 
+def is_picture(name: str) -> bool:
+    """Whether a member is a picture, which deflating would not make smaller."""
+    return name.endswith((".png", ".jpg", ".jpeg", ".gif"))
+
+
 class ZipEntry(NamedTuple):
     """A member as it lies in the zip: `local` is its header, name and content; `entry` its line in the directory up
     to the offset, and `name` what follows the offset.

@@ -16,40 +16,12 @@ from jinja2 import nodes
 from pipeline.filling.batches import NeedsDocxtpl, Position
 
 #: Elements in which characters are not shown: text printed there would be lost.
-CONTAINERS: Final = frozenset(
-    {
-        "w:body",
-        "w:p",
-        "w:r",
-        "w:tbl",
-        "w:tr",
-        "w:tc",
-        "w:hdr",
-        "w:ftr",
-        "w:sdt",
-        "w:sdtContent",
-        "w:hyperlink",
-        "w:ins",
-        "w:smartTag",
-        "w:txbxContent",
-        "w:footnote",
-        "w:footnotes",
-        "w:endnote",
-        "w:endnotes",
-        "w:comment",
-        "w:comments",
-        "w:tblGrid",
-        "w:tcPr",
-        "w:trPr",
-        "w:tblPr",
-        "w:pPr",
-        "w:rPr",
-        "w:drawing",
-        "w:pict",
-        "w:fldSimple",
-        "w:customXml",
-    }
-)
+CONTAINERS: Final = frozenset({
+    "w:body", "w:p", "w:r", "w:tbl", "w:tr", "w:tc", "w:hdr", "w:ftr", "w:sdt", "w:sdtContent", "w:hyperlink",
+    "w:ins", "w:smartTag", "w:txbxContent", "w:footnote", "w:footnotes", "w:endnote", "w:endnotes", "w:comment",
+    "w:comments", "w:tblGrid", "w:tcPr", "w:trPr", "w:tblPr", "w:pPr", "w:rPr", "w:drawing", "w:pict",
+    "w:fldSimple", "w:customXml",
+})  # fmt: skip
 _TOKEN = re.compile(r"<\?.*?\?>|<!--.*?-->|<[^<>]*>|<[^<>]*$|[^<]+", re.DOTALL)
 _NAME = re.compile(r"</?([^\s/>]*)")
 _TABLE_PIECE = re.compile(r"</?w:(?:tbl|tr|tc)[ />]")

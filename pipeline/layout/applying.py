@@ -31,6 +31,11 @@ def twips(millimetres: float) -> int:
     return round(millimetres * _TWIPS_PER_MM)
 
 
+def millimetres(length: float) -> float:
+    """Twentieths of a point in millimetres."""
+    return length / _TWIPS_PER_MM
+
+
 def apply(template: bytes, profile: Profile) -> bytes:
     """`template` (a .docx) with the styles, page and head widths of `profile`.
 

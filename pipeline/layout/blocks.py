@@ -12,7 +12,6 @@ from pipeline.layout.profile import Profile
 from pipeline.layout.typesetting import balanced
 from pipeline.model import Json, JsonObject
 
-_ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _TITLE_ROOM_MM = 160.0
 _SIDE_MM = 0.4
 _GRID_MM = 165.0
@@ -56,8 +55,11 @@ def document(profile: Profile, facts: DocumentFacts) -> JsonObject:
     """The values of `document`."""
     subject = profile.subject(facts.subject)
     reference = profile.reference(facts.number, facts.type_code, facts.symbol)
-    issuer_lines = _fitting(profile, facts.issuer.upper(), "VTCoQuan")
-    parent_lines = [line for text in facts.parent_lines for line in _fitting(profile, text.upper(), "VTCapTren")]
+    room_mm = profile.head.names_mm[0] - _SIDE_MM
+    issuer_lines = _fitting(profile, facts.issuer.upper(), "VTCoQuan", room_mm)
+    parent_lines = [
+        line for text in facts.parent_lines for line in _fitting(profile, text.upper(), "VTCapTren", room_mm)
+    ]
     prints_date = profile.shapes.minutes_have_date or not facts.is_minutes
     place_date = profile.place_date(facts.place, profile.long_date(facts.on))
     return {
@@ -96,10 +98,7 @@ def _own_guide_line(profile: Profile, facts: DocumentFacts, reference: str) -> s
 
 
 def _appendix(profile: Profile, number: int) -> str:
-    if not number:
-        return profile.shapes.appendix
-    shown = _ROMAN[number] if profile.shapes.appendix_numbers == "roman" and number < len(_ROMAN) else str(number)
-    return f"{profile.shapes.appendix} {shown}"
+    return f"{profile.shapes.appendix} {profile.appendix_number(number)}" if number else profile.shapes.appendix
 
 
 def _ground(text: str) -> str:
@@ -112,10 +111,10 @@ def _end_bare(text: str) -> str:
     return text.strip().rstrip(" .,;")
 
 
-def _fitting(profile: Profile, text: str, style: str) -> list[str]:
-    """A line of the head's left column, broken evenly where it is too long for it."""
+def _fitting(profile: Profile, text: str, style: str, room_mm: float) -> list[str]:
+    """A text in a named style, broken evenly where it is too long for the room."""
     look = profile.styles[style]
-    return balanced(text, profile.head.names_mm[0] - _SIDE_MM, look.size, "bold" if look.bold else "regular")
+    return balanced(text, room_mm, look.size, "bold" if look.bold else "regular")
 
 
 def _json(lines: Iterable[str]) -> list[Json]:
@@ -237,23 +236,18 @@ def _grid_row(cells: Sequence[tuple[list[str], list[str], str]]) -> list[Json]:
 def witness(profile: Profile, organisation: str, position: str, name: str) -> JsonObject:
     """The block of the body that witnesses a joint paper."""
     whole = [f"CHỨNG KIẾN CỦA {organisation.upper()}"]
-    return block(_broken(profile, position.upper(), "VTChucVu", 120), name, organisation=whole)
+    return block(_fitting(profile, position.upper(), "VTChucVu", 120), name, organisation=whole)
 
 
 def _grid_lines(profile: Profile, party: Party, room_mm: float) -> tuple[list[str], list[str]]:
     return (
-        _broken(profile, f"ĐẠI DIỆN {party.organisation.upper()}", "VTDonViKy", room_mm),
-        _broken(profile, party.position.upper(), "VTChucVu", room_mm),
+        _fitting(profile, f"ĐẠI DIỆN {party.organisation.upper()}", "VTDonViKy", room_mm),
+        _fitting(profile, party.position.upper(), "VTChucVu", room_mm),
     )
 
 
 def _titles(profile: Profile, text: str) -> list[str]:
-    return _broken(profile, text.upper(), "VTChucVu", profile.head.foot_mm[1] - _SIDE_MM)
-
-
-def _broken(profile: Profile, text: str, style: str, room_mm: float) -> list[str]:
-    look = profile.styles[style]
-    return balanced(text, room_mm, look.size, "bold" if look.bold else "regular")
+    return _fitting(profile, text.upper(), "VTChucVu", profile.head.foot_mm[1] - _SIDE_MM)
 
 
 # --- recipients --------------------------------------------------------------------------------------------------

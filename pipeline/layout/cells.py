@@ -1,6 +1,6 @@
 """Paragraphs, cells and rows of a template, and the tags of docxtpl in them, as python-docx writes them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from docx.document import Document
 from docx.oxml import OxmlElement, parse_xml
@@ -16,52 +16,58 @@ from pipeline.layout.styles import TAG_STYLE
 _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
-class CellWriter:
-    """Writes paragraphs into a cell, beginning with the empty one every cell has."""
+class ParagraphWriter:
+    """Writes paragraphs below each other; `add` gives the next empty one."""
 
-    def __init__(self, cell: _Cell) -> None:
-        self._cell = cell
-        self._is_fresh = True
+    def __init__(self, add: Callable[[], Paragraph]) -> None:
+        self._add = add
 
     def text(self, style: str, text: str) -> Paragraph:
         """A paragraph in a named style."""
-        paragraph = self._cell.paragraphs[0] if self._is_fresh else self._cell.add_paragraph()
-        self._is_fresh = False
-        return fill(paragraph, style, text)
+        return fill(self._add(), style, text)
 
     def tag(self, tag: str) -> None:
-        """A line that is not printed."""
+        """A line that is not printed: `{%p for … %}`, `{%p if … %}`, `{%p endfor %}`."""
         self.text(TAG_STYLE[0], tag)
 
-    def each(self, loop: str, style: str, text: str) -> None:
-        """A paragraph repeated; `loop` is what stands after `for`."""
-        self.tag("{%p for " + loop + " %}")
-        self.text(style, text)
-        self.tag("{%p endfor %}")
+    def each(self, loop: str, *texts: tuple[str, str]) -> None:
+        """Paragraphs (style, text) repeated: `loop` is what stands after `for`."""
+        self._between("for", loop, texts)
 
-    def when(self, condition: str, style: str, text: str) -> None:
-        """A paragraph printed only when the condition holds."""
-        self.tag("{%p if " + condition + " %}")
-        self.text(style, text)
-        self.tag("{%p endif %}")
+    def when(self, condition: str, *texts: tuple[str, str]) -> None:
+        """Paragraphs (style, text) printed only when the condition holds."""
+        self._between("if", condition, texts)
+
+    def _between(self, word: str, what: str, texts: Sequence[tuple[str, str]]) -> None:
+        self.tag("{%p " + f"{word} {what}" + " %}")
+        for style, text in texts:
+            self.text(style, text)
+        self.tag("{%p end" + word + " %}")
+
+
+class CellWriter(ParagraphWriter):
+    """Writes paragraphs into a cell, beginning with the empty one every cell has."""
+
+    def __init__(self, cell: _Cell) -> None:
+        waiting = list(cell.paragraphs[:1])
+        super().__init__(lambda: waiting.pop() if waiting else cell.add_paragraph())
 
 
 def write_signature(cell: CellWriter, block: str) -> None:
     """Authority, titles, room for the signature, name."""
-    cell.when(f"{block}.authority", "VTQuyenHan", "{{ " + block + ".authority }}")
-    cell.each(f"line in {block}.titles", "VTChucVu", "{{ line }}")
+    cell.when(f"{block}.authority", ("VTQuyenHan", "{{ " + block + ".authority }}"))
+    cell.each(f"line in {block}.titles", ("VTChucVu", "{{ line }}"))
     cell.text("VTHoTen", "{{ " + block + ".name }}")
 
 
 def write_recipients(cell: CellWriter) -> None:
     """Nơi nhận and its list, or nothing."""
-    cell.when("recipients", "VTNoiNhan", "{{ form.recipients_label }}")
-    cell.each(
-        "line in recipients",
-        "VTNoiNhanMuc",
+    cell.when("recipients", ("VTNoiNhan", "{{ form.recipients_label }}"))
+    text = (
         "{{ form.recipient_start }}{{ line }}"
-        "{% if loop.last %}{{ form.recipient_last }}{% else %}{{ form.recipient_end }}{% endif %}",
+        "{% if loop.last %}{{ form.recipient_last }}{% else %}{{ form.recipient_end }}{% endif %}"
     )
+    cell.each("line in recipients", ("VTNoiNhanMuc", text))
     cell.text("VTHetBang", "")
 
 

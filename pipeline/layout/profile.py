@@ -22,6 +22,7 @@ from pipeline.model import JsonObject, TemplateFault, TextTemplate
 Family = Literal["party", "state"]
 
 _NO_BREAK_SPACE = "\u00a0"
+_ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
 
 
 class FormError(OperatorError):
@@ -213,6 +214,11 @@ class Profile(_Part):
     def guide_date(self, on: dt.date) -> str:
         """The date as an appendix's guide line gives it: short in Party form, in words in State form."""
         return self.short_date(on) if self.family == "party" else self.long_date(on).removeprefix("ngày ")
+
+    def appendix_number(self, number: int) -> str:
+        """`2` (Party), `II` (State)."""
+        is_roman = self.shapes.appendix_numbers == "roman" and number < len(_ROMAN)
+        return _ROMAN[number] if is_roman else str(number)
 
     def _parts(self, on: dt.date) -> Mapping[str, str]:
         month = f"{on.month:02d}" if on.month <= self.shapes.padded_months else str(on.month)

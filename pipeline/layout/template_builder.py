@@ -15,13 +15,12 @@ import docx
 from docx.document import Document
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
 from docx.table import Table
-from docx.text.paragraph import Paragraph
 
 from pipeline.layout import empty_document
 from pipeline.layout.applying import apply
 from pipeline.layout.cells import (
     CellWriter,
-    fill,
+    ParagraphWriter,
     mark_row,
     styled_table,
     tag_row,
@@ -29,7 +28,7 @@ from pipeline.layout.cells import (
     write_signature,
 )
 from pipeline.layout.profile import Profile, all_profiles
-from pipeline.layout.styles import FOOT_TABLE, HEAD_TABLE, LINED_TABLE, TAG_STYLE
+from pipeline.layout.styles import FOOT_TABLE, HEAD_TABLE, LINED_TABLE
 from pipeline.ooxml import packed, parts_of_ours
 
 CODE_TAG = "{{ document.code }}"
@@ -45,50 +44,25 @@ class Column:
     style: Literal["VTBangGiua", "VTBangChu", "VTBangSo"] = "VTBangChu"
 
 
-class TemplateBuilder:
+class TemplateBuilder(ParagraphWriter):
     """A template under construction; title and code of the document go into the file's properties, too."""
 
     def __init__(self) -> None:
         self.document: Document = docx.Document()
+        super().__init__(self.document.add_paragraph)
         empty_document.strip(self.document)
         facts = self.document.core_properties
         facts.title, facts.keywords = "{{ document.title }}", CODE_TAG
         empty_document.set_page(self.document)
         empty_document.add_headers_and_footers(self.document, CODE_TAG)
 
-    # --- texts ---------------------------------------------------------------------------------------------------
-
-    def text(self, style: str, text: str) -> Paragraph:
-        """A paragraph in a named style."""
-        return fill(self.document.add_paragraph(), style, text)
-
-    def tag(self, tag: str) -> None:
-        """A line that is not printed: `{%p for … %}`, `{%p if … %}`, `{%p endfor %}`."""
-        fill(self.document.add_paragraph(), TAG_STYLE[0], tag)
-
-    def each(self, loop: str, *texts: tuple[str, str]) -> None:
-        """Paragraphs (style, text) repeated: `loop` is what stands after `for`."""
-        self.tag("{%p for " + loop + " %}")
-        for style, text in texts:
-            self.text(style, text)
-        self.tag("{%p endfor %}")
-
-    def when(self, condition: str, *texts: tuple[str, str]) -> None:
-        """Paragraphs (style, text) printed only when the condition holds."""
-        self.tag("{%p if " + condition + " %}")
-        for style, text in texts:
-            self.text(style, text)
-        self.tag("{%p endif %}")
-
     def grounds(self) -> None:
         """The căn cứ, with the form's dash and punctuation."""
-        self.tag("{%p for ground in document.grounds %}")
-        self.text(
-            "VTCanCu",
+        text = (
             "{{ form.ground_start }}{{ ground }}"
-            "{% if loop.last %}{{ form.ground_last }}{% else %}{{ form.ground_end }}{% endif %}",
+            "{% if loop.last %}{{ form.ground_last }}{% else %}{{ form.ground_end }}{% endif %}"
         )
-        self.tag("{%p endfor %}")
+        self.each("ground in document.grounds", ("VTCanCu", text))
 
     # --- blocks --------------------------------------------------------------------------------------------------
 
@@ -97,12 +71,12 @@ class TemplateBuilder:
         table = self._bare_table(HEAD_TABLE[0], rows=2, widths_mm=(68, 97))
         names, title, number, date = table.cell(0, 0), table.cell(0, 1), table.cell(1, 0), table.cell(1, 1)
         left = CellWriter(names)
-        left.each("line in document.parent_lines", "VTCapTren", "{{ line }}")
-        left.each("line in document.issuer_lines", "VTCoQuan", "{{ line }}")
+        left.each("line in document.parent_lines", ("VTCapTren", "{{ line }}"))
+        left.each("line in document.issuer_lines", ("VTCoQuan", "{{ line }}"))
         left.text("VTDauCoQuan", "{{ document.issuer_mark }}")
         right = CellWriter(title)
         right.text("VTTieuDe", "{{ form.head_title }}")
-        right.when("form.head_motto", "VTTieuNgu", "{{ form.head_motto }}")
+        right.when("form.head_motto", ("VTTieuNgu", "{{ form.head_motto }}"))
         right.text("VTKeTieuDe", "")
         CellWriter(number).text("VTSo", "{{ document.number_line }}")
         CellWriter(date).text("VTNgay", "{{ document.place_date }}")

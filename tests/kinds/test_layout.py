@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from pipeline.layout import all_profiles
-from pipeline.tools.soffice import Office
 from tests.kinds.test_papers import FORMS, PAPERS, paper
-from tests.layout.paper import Paper, Word, paper_of
+from tests.layout.paper import Paper, is_furniture, office_in, paper_of
 
 Press = Callable[[str, str, str], Paper]
 HEAD = "Đặng Thị Thuỳ Nhiên"
@@ -19,20 +18,13 @@ pytestmark = pytest.mark.office
 @pytest.fixture(scope="module")
 def press(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Press]:
     """Prints an example of a kind in a form; the same paper is printed once."""
-    office = Office(tmp_path_factory.mktemp("office"))
-    if not office.available():
-        pytest.skip("LibreOffice is not installed")
-    with office:
+    with office_in(tmp_path_factory.mktemp("office")) as office:
 
         @functools.cache
         def printed(kind: str, name: str, form: str) -> Paper:
             return paper_of(office.convert(paper(kind, name, form)))
 
         yield printed
-
-
-def is_furniture(word: Word, height: float) -> bool:
-    return word.bottom < 19 or word.top > height - 19.5
 
 
 @pytest.mark.sweep

@@ -1,9 +1,14 @@
 """A PDF as a reader sees it: words with their places, in millimetres from the top left corner of each page."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pypdfium2
+import pytest
+
+from pipeline.tools.soffice import Office
 
 _MM = 25.4 / 72
 
@@ -40,6 +45,21 @@ class Paper:
         found = self.find(text)
         assert len(found) == 1, (text, found)
         return found[0]
+
+
+def is_furniture(word: Word, height: float) -> bool:
+    """Whether a word stands above or below the text: page number, code."""
+    return word.bottom < 19 or word.top > height - 19.5
+
+
+@contextmanager
+def office_in(folder: Path) -> Iterator[Office]:
+    """LibreOffice at work; the test is skipped where there is none."""
+    office = Office(folder)
+    if not office.available():
+        pytest.skip("LibreOffice is not installed")
+    with office:
+        yield office
 
 
 def paper_of(pdf: bytes) -> Paper:

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from pipeline.layout import all_profiles, apply
-from pipeline.tools.soffice import Office
 from tests.layout import sample
-from tests.layout.paper import Paper, Word, paper_of
+from tests.layout.paper import Paper, Word, is_furniture, office_in, paper_of
 from tests.layout.sample import KINDS, TEMPLATES
 
 FORMS = ("dang-hd36", "dang-hd05", "nd30")
@@ -31,10 +30,7 @@ pytestmark = pytest.mark.office
 @pytest.fixture(scope="module")
 def press(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Press]:
     """Prints a kind in a form; the same paper is printed once."""
-    office = Office(tmp_path_factory.mktemp("office"))
-    if not office.available():
-        pytest.skip("LibreOffice is not installed")
-    with office:
+    with office_in(tmp_path_factory.mktemp("office")) as office:
 
         @functools.cache
         def ordinary(kind: str, form: str) -> Paper:
@@ -57,10 +53,6 @@ def press(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Press]:
 
 def axis(word: Word) -> float:
     return (word.left + word.right) / 2
-
-
-def is_furniture(word: Word, height: float) -> bool:
-    return word.bottom < 19 or word.top > height - 19.5
 
 
 @pytest.mark.sweep

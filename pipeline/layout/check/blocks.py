@@ -10,7 +10,7 @@ from typing import Final
 
 from pipeline import vietnamese
 from pipeline.layout.check.paragraphs import Paragraph
-from pipeline.layout.profile import Family, Profile
+from pipeline.layout.profile import Family
 
 SHORT: Final = 90  # characters of a line that can be part of a head or a foot
 MARK: Final = re.compile(r"^[\s\u00a0]*(?:[-–—_=~*.•]{1,40}|[\u2500-\u257f]+)[\s\u00a0]*$")
@@ -124,10 +124,8 @@ def is_heading(para: Paragraph) -> bool:
     return bool(_HEADING.match(para.stripped)) or (para.format.align == "center" and is_upper(para.stripped))
 
 
-def family_of(found: Blocks, profile: Profile | None) -> Family:
+def family_of(found: Blocks) -> Family:
     """The family of a paper: what its head says; without a head, what its number line says; the Party otherwise."""
-    if profile is not None:
-        return profile.family
     if len(found.titles) == 1:
         return next(iter(found.titles))
     votes = 0

@@ -9,6 +9,7 @@ from pipeline.layout.check.formatting import (
     ParagraphFormat,
     Properties,
     RunFormat,
+    is_on,
     layered,
     paragraph_format,
     paragraph_properties,
@@ -81,7 +82,7 @@ class Cascade:
                 run_properties(style.find(w("rPr"))),
                 conditions,
             )
-            if style.get(w("default"), "0") in ("1", "true", "on"):
+            if is_on(style.get(w("default"), "")):
                 self._default.setdefault(kind, style_id)
 
     def paragraph(self, properties: Element | None, position: CellPosition) -> tuple[ParagraphFormat, str]:
@@ -163,7 +164,7 @@ def _is_wanted(look: Element | None, name: str) -> bool:
     }[name]
     values = look.get(w(attribute))
     if values is not None:
-        return values not in ("0", "false", "off")
+        return is_on(values)
     bit = {"firstRow": 0x20, "lastRow": 0x40, "firstCol": 0x80, "lastCol": 0x100}[name]
     try:
         return bool(int(look.get(w("val"), "0"), 16) & bit)

@@ -77,7 +77,7 @@ def examined(docx: bytes, profile: Profile | None = None, facts: Facts | None = 
 
 
 def _form_of(findings: Findings, found: Blocks, facts: Facts) -> Profile:
-    family = family_of(found, None)
+    family = family_of(found)
     on = date_line.date_of(found) or title.guide_date(found) or facts.on or facts.today or dt.date.today()
     try:
         return profile_for(on, family)

@@ -5,14 +5,13 @@ import re
 from collections import Counter
 from typing import Final
 
-from pipeline.layout.applying import twips
+from pipeline.layout.applying import millimetres, twips
 from pipeline.layout.check.blocks import SHORT, Blocks, is_heading
 from pipeline.layout.check.findings import WARN, Findings, figure, mixed, shortened, sizes_of, span
 from pipeline.layout.check.paragraphs import Paragraph
 from pipeline.layout.profile import Look, Profile
 from pipeline.messages import say
 
-_MM: Final = 25.4 / 1440
 _NEAR_PT: Final = 0.25
 _SINGLE: Final = 1.15  # a single line of Times New Roman, in sizes
 _NO_LIMIT: Final = 100
@@ -96,7 +95,7 @@ def _indent(findings: Findings, para: Paragraph, look: Look, profile: Profile) -
             WARN,
             say("The first line of the paragraph is not indented as wanted."),
             para,
-            found=f"{figure(round(para.format.first * _MM, 1))} mm: {shortened(para.stripped)}",
+            found=f"{figure(round(millimetres(para.format.first), 1))} mm: {shortened(para.stripped)}",
             needed=f"{span(least, most)} mm",
             mend=say("Paragraph, Special: First line, {figure} mm.", figure=figure(look.first_mm)),
         )

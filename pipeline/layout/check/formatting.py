@@ -196,15 +196,16 @@ def paragraph_format(values: Properties) -> ParagraphFormat:
         align=values.get("jc", "left"),
         first=round(number(values.get("firstLine", ""), 0) - number(values.get("hanging", ""), 0)),
         left=round(number(values.get("left", ""), 0)),
-        before=14.0 if _is_on(values.get("beforeAutospacing", "0")) else number(values.get("before", ""), 0) / 20,
-        after=14.0 if _is_on(values.get("afterAutospacing", "0")) else number(values.get("after", ""), 0) / 20,
+        before=14.0 if is_on(values.get("beforeAutospacing", "0")) else number(values.get("before", ""), 0) / 20,
+        after=14.0 if is_on(values.get("afterAutospacing", "0")) else number(values.get("after", ""), 0) / 20,
         line=line / 240 if rule == "auto" else line / 20,
         rule=rule,
         has_line=values.get("lines") == "1",
     )
 
 
-def _is_on(flag: str) -> bool:
+def is_on(flag: str) -> bool:
+    """Whether a flag of WordprocessingML is set; "" for one that is not there."""
     return flag not in ("", *_OFF)
 
 

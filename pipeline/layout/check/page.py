@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from pipeline.layout.applying import twips, w
+from pipeline.layout.applying import millimetres, twips, w
 from pipeline.layout.check.findings import BLOCK, WARN, Findings, figure, sizes_of, span
 from pipeline.layout.check.formatting import number
 from pipeline.layout.check.paragraphs import Paragraph, Section, WordDocument
@@ -12,7 +12,6 @@ from pipeline.messages import say, verbatim
 from pipeline.model import Message, Place
 
 _SIDES: Final = ("top", "bottom", "left", "right")
-_MM: Final = 25.4 / 1440
 _ONE_PAGE: Final = 1100  # letters which surely fit one page with head and foot
 _PAGE_FIELD: Final = re.compile(r"^PAGE\b", re.IGNORECASE)
 
@@ -40,7 +39,7 @@ def _paper(findings: Findings, section: Section, index: int, page: Page) -> None
             BLOCK,
             say("Section {index}: the paper is not A4.", index=index),
             place,
-            found=f"{figure(round(width * _MM))} × {figure(round(height * _MM))} mm",
+            found=f"{figure(round(millimetres(width)))} × {figure(round(millimetres(height)))} mm",
             needed=f"{figure(page.width_mm)} × {figure(page.height_mm)} mm",
             mend=say("Layout, Size: choose A4."),
         )
@@ -55,7 +54,7 @@ def _paper(findings: Findings, section: Section, index: int, page: Page) -> None
                 BLOCK,
                 say("Section {index}: wrong {side} margin.", index=index, side=_side(side)),
                 place,
-                found=f"{figure(round(given[side] * _MM, 1))} mm",
+                found=f"{figure(round(millimetres(given[side]), 1))} mm",
                 needed=f"{span(least, most)} mm",
                 mend=say("Layout, Margins, Custom Margins: {figure} mm.", figure=figure(getattr(page, f"{side}_mm"))),
             )
@@ -183,7 +182,7 @@ def _distance(findings: Findings, section: Section, index: int, profile: Profile
             WARN,
             say("Section {index}: the header does not begin where the form says.", index=index),
             _place(index),
-            found=f"{figure(round(given * _MM, 1))} mm",
+            found=f"{figure(round(millimetres(given), 1))} mm",
             needed=verbatim(f"{figure(profile.page.header_mm)} mm"),
             mend=say("Header & Footer, Header from Top: {figure} mm.", figure=figure(profile.page.header_mm)),
         )

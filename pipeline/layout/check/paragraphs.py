@@ -12,7 +12,7 @@ from pipeline.files import refusals
 from pipeline.files.refusals import Unfit, refusal
 from pipeline.layout.applying import w
 from pipeline.layout.check.cascade import Cascade, CellPosition
-from pipeline.layout.check.formatting import ParagraphFormat, RunFormat
+from pipeline.layout.check.formatting import ParagraphFormat, RunFormat, is_on
 from pipeline.messages import say
 from pipeline.model import Finding, Place
 from pipeline.ooxml import Package, opened
@@ -79,7 +79,7 @@ class Section:
     def has_own_first(self) -> bool:
         """Whether the first page has header and footer of its own."""
         flag = self.mark.find(w("titlePg"))
-        return flag is not None and flag.get(w("val"), "1") not in ("0", "false", "off")
+        return flag is not None and is_on(flag.get(w("val"), "1"))
 
 
 @dataclass

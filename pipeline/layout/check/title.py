@@ -12,7 +12,6 @@ from pipeline.layout.check.paragraphs import Paragraph
 from pipeline.layout.profile import Line, Profile
 from pipeline.messages import say
 
-_ROMAN: Final = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
 _DAY: Final = re.compile(r"(ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}|\d{1,2}/\d{1,2}/\d{4})")
 _HYPHENS: Final = re.compile(r"^[-–—_]{2,}$")
 
@@ -61,49 +60,11 @@ def check_title(findings: Findings, found: Blocks, profile: Profile) -> None:
 
 
 #: Words a trích yếu begins with that are no names: with any other word a capital may be right.
-_PLAIN: Final = frozenset(
-    {
-        "về",
-        "kết",
-        "triển",
-        "tổ",
-        "thực",
-        "tổng",
-        "sơ",
-        "hoạt",
-        "công",
-        "đánh",
-        "đề",
-        "tình",
-        "phối",
-        "báo",
-        "ban",
-        "xây",
-        "kiểm",
-        "tăng",
-        "phân",
-        "chương",
-        "tuyên",
-        "nâng",
-        "rút",
-        "tiếp",
-        "quy",
-        "khen",
-        "chấn",
-        "quản",
-        "sử",
-        "đăng",
-        "phát",
-        "góp",
-        "giao",
-        "mời",
-        "chuẩn",
-        "bổ",
-        "thông",
-        "năm",
-        "nhiệm",
-    }
-)
+_PLAIN: Final = frozenset({
+    "về", "kết", "triển", "tổ", "thực", "tổng", "sơ", "hoạt", "công", "đánh", "đề", "tình", "phối", "báo", "ban",
+    "xây", "kiểm", "tăng", "phân", "chương", "tuyên", "nâng", "rút", "tiếp", "quy", "khen", "chấn", "quản", "sử",
+    "đăng", "phát", "góp", "giao", "mời", "chuẩn", "bổ", "thông", "năm", "nhiệm",
+})  # fmt: skip
 
 
 def _begins_with_capital_word(text: str) -> bool:
@@ -159,7 +120,7 @@ def check_appendices(findings: Findings, found: Blocks, profile: Profile) -> Non
     for place, appendix in enumerate(found.appendices, start=1):
         numeral = appendix.numeral
         kind = "arabic" if numeral.isdigit() else "roman"
-        wanted = _ROMAN[place] if own == "roman" and place < len(_ROMAN) else str(place)
+        wanted = profile.appendix_number(place)
         if numeral and kind != own:
             mixed(
                 findings,

@@ -61,7 +61,7 @@ def found(code: str, text: str) -> Finding:
 
 
 @pytest.mark.parametrize("typed", ["", "%", "Hội trường A", "Hội trường"])
-def test_what_was_not_typed_in_whole_is_without_form_text(typed: str) -> None:
+def test_what_was_not_typed_in_whole_is_held_against_the_template(typed: str) -> None:
     faults = [found("TT02", "Hội trường A1"), found("TT08", ""), found("TT10", "%")]
 
     assert without_form_text(faults, {"a": [{"b": typed}]}) == faults
