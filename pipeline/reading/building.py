@@ -101,6 +101,7 @@ class _Builder:
         built, values = Built(), list[Json]()
         whole = self.found.cells.get(source)
         cells = list(_split(whole, node, self.context)) if whole is not None and not is_empty(whole) else []
+        # a list is typed into one cell, or stands item by item below it; some do both
         cells += [self.found.cells[source.child(number)] for number in self.rows.get(source, ())]
         if whole is not None:
             built.places[target] = _placed(whole.place, target, node)

@@ -26,6 +26,7 @@ def control_value(control: Element, text: str) -> str | bool | dt.date | None:
         return None
     checked = control.find(f"{_W}sdtPr/{_W14}checkbox/{_W14}checked")
     if checked is not None:
+        # a switch without a value is on, as everywhere in Word's XML
         return checked.get(f"{_W14}val", "1") in {"1", "true", "on"}
     return _full_date(control, text) or text
 

@@ -106,6 +106,7 @@ def _rows(text: str) -> tuple[list[tuple[int, list[str]]], list[Finding]]:
 
 def _delimiter(text: str) -> str:
     """The separator by which most rows come out equally wide, as a sheet that was saved does."""
+    # a single column has no separator: then any will do
     best, most = ";", (0, 0)
     for delimiter in _DELIMITERS:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)

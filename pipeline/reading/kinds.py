@@ -107,6 +107,7 @@ def _by_labels(raw: RawForm, context: ReadingContext) -> KindForm | None:
     if not scores or scores[0][0] < _LABELS:
         return None
     second = scores[1][0] if len(scores) > 1 else 0
+    # forms share labels (“Năm thi đua”, “Người ký”): a lead of a few proves nothing
     return scores[0][1] if scores[0][0] > 1.3 * second else None
 
 
@@ -116,6 +117,7 @@ def _by_name(name: str, context: ReadingContext) -> KindForm | None:
     for form in context.kinds:
         hints = {form.kind.replace("-", " "), *(search_key(title) for title in (form.title, *form.titles))}
         longest = max((len(hint) for hint in hints if f" {hint} " in words), default=0)
+        # in capitals only: “KH” and “BB” are short enough to stand for other things in small letters
         if not longest and form.abbreviation and re.search(rf"(?<!\w){re.escape(form.abbreviation)}(?!\w)", name):
             longest = 1
         if longest:

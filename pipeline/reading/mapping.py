@@ -56,6 +56,7 @@ def _take_named(raw: RawForm, found: Found) -> Iterator[Finding]:
     for name, cell in raw.named.items():
         tree = found.form.tree
         address = Address.of(name) if name.startswith("/") else of_field_name(name, tree.is_table)
+        # Word and Excel files may hold names of others; in YAML and JSON every name is meant for us
         node = tree.field_of(address)
         if node is None:
             if raw.tree:
@@ -123,6 +124,7 @@ class _Walk:
                 at = take_span(grid, replace(span, first=header.below), self.found) if at < span.first else at + 1
             elif header is not None:
                 at = take_rows(grid, header, self.found)
+                # the heading above a table says nothing of what stands below it
                 self.found.section = None
             else:
                 self._row(grid, at)
@@ -224,6 +226,7 @@ class _Walk:
         """Where the value of a label stands: the next written cell to the right that is no label itself."""
         for column in range(label + 1, len(row)):
             cell = row[column]
+            # a blank cell with a finding (a formula without a result) is where the value would be
             if cell.sideways or (cell.is_blank and not cell.findings):
                 if column > label + _FAR and not cell.sideways:
                     return None

@@ -55,6 +55,7 @@ def content_named(text: str, context: ReadingContext) -> str | None:
     titled = by_key.get(key) or by_key.get(search_key(_LEADING.sub("", clean(text))).strip(" .,;:()"))
     if titled:
         return titled
+    # noi-dung §2: “ND1”, “1”, “Nội dung 1”, “I” or the title
     number = _ROMAN.get(key)
     if number is None:
         match = _CONTENT.fullmatch(clean(text))

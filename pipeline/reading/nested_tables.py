@@ -44,6 +44,7 @@ def _put(cells: dict[Address, Cell], node: Field, table: Address, rows: list[_Ro
     waiting: dict[str, list[_Row]] = {}
     for row in rows:
         own = {way: cell for way, cell in row.items() if not any(way.is_inside(_at(one)) for one in inner)}
+        # the first row begins an item whatever it fills: the table within needs one to lie in
         if items < 0 or any(not is_empty(cell) for cell in own.values()):
             _put_inner(cells, inner, table.child(items), waiting)
             waiting = {}

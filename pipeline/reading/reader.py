@@ -112,6 +112,7 @@ def understand(raw: RawForm, name: str, context: ReadingContext) -> Reading:
     raw, forbidden = without_forbidden(raw)
     form = kinds.kind_of(raw, name, context)
     if form is None:
+        # a file that goes back for another reason need not be asked what it is
         is_refused = any(finding.severity is Severity.BLOCK for finding in raw.findings)
         why = () if is_refused else (kinds.unknown(context, raw.marker if raw.tree else ""),)
         return Reading(raw.format, findings=(*raw.findings, *composed, *forbidden, *why))

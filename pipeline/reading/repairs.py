@@ -29,6 +29,7 @@ _LATIN: Final = "ABESIJKMHOPCTYXaesijopcyxABEZHIKMNOPTYXo"
 _LOOKALIKES: Final = str.maketrans(_FOREIGN, _LATIN)
 _FOREIGN_LETTER: Final = re.compile(f"[{_FOREIGN}]")
 _LATIN_LETTER: Final = re.compile("[A-Za-zÀ-ɏẠ-ỹ]")
+# One look tells the sound texts, which nearly all are, from those to be looked at closely.
 _ODD: Final = re.compile("|".join(pattern.pattern for pattern in (_GARBLED, _FOREIGN_LETTER, TCVN3_IN_WORD)))
 
 
@@ -43,6 +44,7 @@ def _mended(cell: Cell) -> Cell:
     text = cell.value
     if not isinstance(text, str) or text.isascii():
         return cell
+    # run by run: what stands between the garbled letters may be sound
     if _GARBLED.search(text) and (after := _BEYOND_ASCII.sub(_decoded, text)) != text:
         return _told(cell, after, _garbled(cell, after))
     if _FOREIGN_LETTER.search(text) and (after := re.sub(r"\w+", _in_latin, text)) != text:

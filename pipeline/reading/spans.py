@@ -146,6 +146,7 @@ def _rows(grid: Grid, span: Span, found: Found) -> tuple[list[int], int]:
     named = _named_in(grid, found)
     at = span.last + 1
     end = at
+    # rows that people wrote below the last named one have no names
     while at < len(grid.rows) and not any(cell.place in named for cell in grid.rows[at]):
         row = grid.rows[at]
         if is_end(row, header, found) or not _may_follow(row, span):

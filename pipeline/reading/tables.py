@@ -58,6 +58,7 @@ def header_at(grid: Grid, row: int, found: Found) -> Header | None:
             if header is None:
                 continue
             is_here = found.section is not None and found.section.address == node.address
+            # of two tables with the same columns the one whose heading or sheet it is
             score = (len(header.columns), is_here, label_key(node.sheet) == label_key(grid.sheet))
             if best is None or score > best[0]:
                 best = (score, header)

@@ -49,6 +49,7 @@ def _form(parsed: strict_yaml.Parsed, format_: str) -> RawForm:
     }
     if isinstance(parsed.values.get("form"), dict):  # "kind: … / form: …", as the examples of a kind are written
         named = {pointer.removeprefix("/form"): cell for pointer, cell in named.items()}
+    # before the notes go: the secrecy gate looks at every text of the file
     texts = tuple(cell.text for cell in named.values())
     if format_ == "json":  # our own forms have their notes there: JSON knows no comments
         named = {pointer: cell for pointer, cell in named.items() if "/_" not in pointer}

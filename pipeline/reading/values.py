@@ -132,6 +132,7 @@ def _date(cell: Cell, node: Field, context: ReadingContext) -> Canonical:
     needed = say("a day: day/month/year, such as 25/5/{year}", year=context.year or 2022)
     if isinstance(cell.value, dt.time | bool):
         return _unread("value.date", cell, say("This is not a date."), needed)
+    # noi-dung §2: also Excel's own number of a day (44706 is 25/5/2022)
     read = vietnamese.read_date(_written(cell), year=context.year or None)
     if read.value is not None:
         return Canonical(
@@ -188,6 +189,7 @@ def _integer(cell: Cell, node: Field, context: ReadingContext) -> Canonical:
     return read
 
 
+# “12 người”, “8 điểm”: the word behind a figure is the form's business.
 _PEOPLE: Final = re.compile(
     r"\s*(?:người|đồng chí|đ/c|cán bộ|đại biểu|đơn vị|phiếu|bản|điểm|ngày|lượt người)\.?$", re.IGNORECASE
 )

@@ -54,6 +54,7 @@ def read_docx(package: Package) -> RawForm:
                 say("Settle and delete the comments before the form is sent."),
             )
         )
+    # the first four are properties of the file
     if not any(text.strip() for text in texts[4:]):
         findings.append(
             refusal(
@@ -247,6 +248,7 @@ class _Walker:
             text, converted = unicode_text(pieces, place)
             findings.extend(converted)
             texts.append(text)
+        # one old font is reason enough to look at a cell
         return Cell("\n".join(texts).strip("\n"), place, findings=tuple(findings[:1]))
 
     def _pieces(self, holder: Element, font: str, place: Place) -> Iterator[tuple[str, str]]:
