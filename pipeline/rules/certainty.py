@@ -4,10 +4,10 @@ Only what can be proved is told: conditions that are true or false whatever the 
 the field has already (or can never keep) by its own entry in fields.yaml.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
-from pipeline.messages import say
+from pipeline.messages import joined, say
 from pipeline.model import Message
 from pipeline.rules.comparing import is_number
 from pipeline.rules.syntax import CONST_BOOL, CONST_INT, Call, Const, Node
@@ -23,6 +23,15 @@ _COMPARED: Final[Mapping[str, Callable[[int], bool | None]]] = {
     "_!=_": lambda limit: True if limit < 0 else None,
 }
 _SIZES: Final = frozenset({"size", "count"})
+#: What a place is (`Shape.nature`), in words
+_NATURES: Final[Mapping[str, Message]] = {
+    "list": say("a list"),
+    "group": say("a group of fields"),
+    "number": say("a number"),
+    "date": say("a date"),
+    "text": say("a text"),
+    "flag": say("yes or no"),
+}
 _GUARANTEED: Final = say("fields.yaml sees to that already: the rule can never fail")
 _IMPOSSIBLE: Final = say("no value that fits fields.yaml can satisfy this")
 
@@ -58,6 +67,19 @@ def _compared(function: str, size: Node, limit: Node) -> bool | None:
     if is_size and isinstance(limit, Const) and limit.kind == CONST_INT:
         return _COMPARED[function](int(limit.text))
     return None
+
+
+def misplaced(name: str, place: str, nature: str, looks_at: Collection[str]) -> Message | None:
+    """Why shorthand `name` says nothing at a place of this nature ("" where it is not known); None if it can."""
+    if not looks_at or not nature or nature in looks_at:
+        return None
+    return say(
+        "“{name}” judges {wanted}; “{place}” is {nature}",
+        name=name,
+        wanted=joined(_NATURES[one] for one in sorted(looks_at)),
+        place=place,
+        nature=_NATURES[nature],
+    )
 
 
 def pointless(name: str, argument: object, limits: Mapping[str, object]) -> Message | None:

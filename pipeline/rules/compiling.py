@@ -27,7 +27,7 @@ from pipeline.model import (
     TemplateFault,
 )
 from pipeline.rules.book import Rule, RuleBook
-from pipeline.rules.certainty import pointless
+from pipeline.rules.certainty import misplaced, pointless
 from pipeline.rules.expressions import Expression, Refused
 from pipeline.rules.making import ALWAYS, Maker, Shorthand, hinted, unknown_place
 from pipeline.rules.matching import Read
@@ -41,15 +41,6 @@ _ID: Final = re.compile(r"[A-Z]{1,4}[0-9]{2}(?:\.[a-z][a-z0-9-]*)?")
 _KEYS: Final = ("id", "severity", "at", "when", "with", "expr", "message", "needed", "mend")
 _NECESSARY: Final = ("id", "severity", "at", "message")
 _ROW: Final = frozenset({"row"})
-#: what a place is (`Shape.nature`), in words
-_NATURES: Final[Mapping[str, Message]] = {
-    "list": say("a list"),
-    "group": say("a group of fields"),
-    "number": say("a number"),
-    "date": say("a date"),
-    "text": say("a text"),
-    "flag": say("yes or no"),
-}
 #: what rules know of a number that was given to an outgoing document
 REGISTERED: Final = ("number", "date", "title", "status")
 
@@ -265,16 +256,8 @@ class _OneRule:
     def _refuse_silent(self, key: str, shorthand: Shorthand, maker: Maker) -> None:
         """Refuse a check that can never say anything at its place."""
         shape = maker.shape
-        nature = shape.nature if shape is not None else ""
-        if shorthand.looks_at and nature and nature not in shorthand.looks_at:
-            said = say(
-                "“{name}” judges {wanted}; “{place}” is {nature}",
-                name=key,
-                wanted=joined(_NATURES[one] for one in sorted(shorthand.looks_at)),
-                place=str(self.raw.get("at")),
-                nature=_NATURES[nature],
-            )
-            self.refuse("at", said)
+        if shape is not None and (why := misplaced(key, str(self.raw.get("at")), shape.nature, shorthand.looks_at)):
+            self.refuse("at", why)
         elif shape is not None and (why := pointless(key, self.raw[key], shape.limits)):
             self.refuse(key, why)
 
