@@ -31,6 +31,7 @@ from pipeline.ooxml.cell_text import put_text
 _META: Final = "_meta"
 _LISTS: Final = "_danh_sach"
 _GUIDE: Final = "HuongDan"
+# fixed: the same plan gives the same bytes
 _EPOCH: Final = dt.datetime(2020, 1, 1)
 _NUMBER, _LABEL, _VALUE = 1, 2, 3  # the columns of single places; a table begins at the column of labels
 _BELOW: Final = 20  # rows below a table that stay open
@@ -67,6 +68,7 @@ class _Book:
     def made(self) -> Workbook:
         """The finished workbook; it opens at the first sheet to be filled in."""
         about = self.book.properties
+        # the category is where reading looks for the form's name and version
         about.title, about.creator, about.category = self.plan.title, self.plan.cluster, self.plan.marker
         guide = self.book.worksheets[0]
         guide.title = _GUIDE
@@ -113,6 +115,7 @@ class _Book:
         for row, (key, value) in enumerate(facts.items(), start=1):
             put_text(sheet.cell(row, 1), key)
             put_text(sheet.cell(row, 2), value)
+        # not offered by Excel's "Unhide": the form must keep its version
         sheet.sheet_state = "veryHidden"
 
 
@@ -142,6 +145,7 @@ def _guide(plan: FormPlan) -> list[str]:
 
 
 def _sheet_name(name: str, taken: list[str]) -> str:
+    # Excel allows 31 characters
     return name if name not in taken else f"{name[:28]}_2"
 
 

@@ -143,6 +143,7 @@ def width_of(entry: Entry) -> float:
 
 def widths(sheet: Worksheet, columns: dict[int, float]) -> None:
     """Set the widths of columns, by number; many columns are made narrower, so that a page stays legible."""
+    # a page as wide as all columns would print letters nobody can read
     narrow = min(1.0, _PAGE_WIDTH / sum(columns.values()))
     for column, width in columns.items():
         fitting = width if width <= _NARROW else max(_NARROW, round(width * narrow, 1))
@@ -169,6 +170,7 @@ def _lines(text: str, width: float, size: float) -> int:
     for paragraph in text.split("\n"):
         lines, used = lines + 1, 0.0
         for word in paragraph.split():
+            # capitals are wider
             length = len(word) + 0.4 * sum(letter.isupper() for letter in word)
             if used and used + 1 + length > most:
                 lines, used = lines + 1, 0.0
@@ -186,6 +188,7 @@ def page(sheet: Worksheet, marker: str) -> None:
     is_wide = sum(column.width for column in sheet.column_dimensions.values()) > _UPRIGHT
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.orientation = "landscape" if is_wide else "portrait"
+    # 0: as many pages in height as it takes
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     margins = sheet.page_margins

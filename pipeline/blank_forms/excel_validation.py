@@ -18,6 +18,7 @@ _Style: TypeAlias = Literal["stop", "warning"]
 
 _MOST: Final = 10**12
 _LONGEST_TITLE: Final = 32  # Excel refuses a file with longer ones
+# of an error message; the prompts keep to it, too
 _LONGEST_TEXT: Final = 225
 _LONGEST_CELL: Final = 32_767
 
@@ -44,6 +45,7 @@ class Checks:
     def add(self, entry: Entry, area: str, *, is_cell: bool = False) -> None:
         """Check what is typed into an area ("C5", "C5:C14"); `is_cell`: a list stands in one cell."""
         first = area.partition(":")[0]
+        # a list in one cell: no check of a single value fits its lines
         check = DataValidation() if is_cell and entry.is_list else self._check(entry, first)
         text = hint(entry)
         if text:

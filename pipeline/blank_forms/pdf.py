@@ -60,9 +60,11 @@ def write_pdf(plan: FormPlan) -> bytes:
     pdf_fields: list[PdfField] = []
     out = io.BytesIO()
     foot = page_layout.foot_line(plan)
+    # invariant: no time and no random id in the file
     document = BaseDocTemplate(out, invariant=1, title=plan.name, author="vanthu", lang="vi-VN")
     landscape_sections = page_layout.landscape_sections(plan)
     templates = [template(is_landscape=is_landscape, foot=foot) for is_landscape in (False, True)]
+    # reportlab begins with the first template
     document.addPageTemplates(templates if not landscape_sections[0] else templates[::-1])
     document.build(list(_Story(plan, landscape_sections, pdf_fields).flowables()))
     return with_fields(out.getvalue(), pdf_fields, plan.marker)
@@ -181,6 +183,7 @@ def _about(name: str, entry: Entry, value: Json, size: float) -> PdfField:
         size=size,
         has_lines=not is_choice and _has_lines(entry),
         is_required=entry.is_required,
+        # the length is that of one item: a list has none
         max_length=0 if entry.is_list else entry.max_length,
         choices=entry.choices if is_choice else (),
     )

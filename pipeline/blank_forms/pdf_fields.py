@@ -77,6 +77,7 @@ def with_fields(pages: bytes, pdf_fields: Sequence[PdfField], marker: str) -> by
         "/Fields": fields.top,
         "/DR": DictionaryObject({NameObject("/Font"): fonts}),
         "/DA": TextStringObject(f"{_FONT} 11 Tf 0 g"),
+        # asked to draw them, viewers built on PDFium lose Vietnamese letters
         "/NeedAppearances": BooleanObject(False),
     }
     root = writer.root_object

@@ -151,6 +151,7 @@ def _widths(face: TTFontFile) -> ArrayObject:
 def _to_unicode(face: TTFontFile) -> str:
     codes: dict[int, int] = {}
     for code, glyph in _typed(face):
+        # several characters may share a glyph: the first is what is copied out of the form
         codes.setdefault(glyph, code)
     pairs = [
         f"<{glyph:04X}> <{chr(code).encode('utf-16-be').hex().upper()}>" for glyph, code in sorted(codes.items())

@@ -33,6 +33,7 @@ def plan(
 
     With `is_blank` nothing is filled in but `values`.
     """
+    # nothing is made up: what the year does not say stays empty
     known = {} if is_blank else known_values(kind, year, unit, on)
     planner = _Planner(kind, year, on, known | (values or {}))
     return FormPlan(
@@ -77,6 +78,7 @@ class _Planner:
         self.tree = kind.fields
         self.year = year
         self.values = values
+        # those of the day: former members are not offered
         self.units = tuple((unit.code, f"{unit.code} - {unit.name}") for unit in year.members(on))
         self.contents = tuple((content.code, f"{content.code}. {content.title}") for content in year.contents)
 
@@ -101,6 +103,7 @@ class _Planner:
 
     def _parts(self, group: Field, *, is_required: bool = True) -> Iterator[Part]:
         for one in group.children:
+            # what stands in a group that may be left out is not required by itself
             is_needed = is_required and group.is_required
             if one.shape == GROUP:
                 yield from self._parts(one, is_required=is_needed)

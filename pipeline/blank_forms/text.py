@@ -168,6 +168,7 @@ def _scalar(entry: Entry, value: Json) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     text = shown_item(entry, value)
+    # a text of JSON is a text of YAML in double quotes
     return text if strict_yaml.parse(f"- {text}").values == [text] else json.dumps(text, ensure_ascii=False)
 
 

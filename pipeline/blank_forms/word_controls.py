@@ -18,6 +18,7 @@ CHECKED: Final = "☒"
 UNCHECKED: Final = "☐"
 
 _LONGEST_NAME: Final = 64  # of a tag or title, in Word
+# as Word's own boxes
 _BOX_FONT: Final = "MS Gothic"
 _CHOSEN: Final = frozenset({"choice", "unit_code", "content_code", "flag"})
 

@@ -19,6 +19,7 @@ class Position(NamedTuple):
 
 
 #: What stands in template bytes for the id of a drawing: begin, the template's own id, end.
+#: control characters, which XML 1.0 cannot hold: no text of a template can be taken for them
 ID_BEGIN, ID_END = "\x01", "\x02"
 #: What keeps the values of a batch apart while they are checked together; no XML text can hold it.
 BETWEEN = "\x1f"

@@ -31,6 +31,7 @@ _RELATIONSHIP_ID = re.compile(rb'\bId="([^"]*)"')
 _BODY_TAG = re.compile(r"<w:body\b[^>]*>")
 
 
+# in memory only: code on disk had to be guarded against whoever could write there (decision 0017)
 @functools.lru_cache(maxsize=64)
 def compiled_from(content: bytes) -> CompiledTemplate:
     """The compiled form of a template file, made once a process. Raises TemplateError with everything wrong in it."""
@@ -70,6 +71,7 @@ def _parts(template: Value, sources: Sequence[Source], digest: str) -> Iterator[
         if not source.field:
             yield source.member, _xml_part(source, template)
     if fields:
+        # python-docx writes the XML of the properties itself: a mark shows where in it each text came to stand
         marks = {source.field: f"{digest}-{index}" for index, source in enumerate(fields)}
         for name, mark in marks.items():
             setattr(template.docx.core_properties, name, mark)
@@ -93,8 +95,10 @@ def _code(generator: StrictGenerator, batches: Sequence[Batch] = ()) -> Code:
 def _xml_part(source: Source, template: Value) -> Part:
     """A part of XML. Raises NeedsDocxtpl when it must be left to docxtpl."""
     text = source.text
+    # docxtpl mends tables and the ids of drawings in the body only
     if source.is_body:
         text = tables.mended(text, XML_ENVIRONMENT.parse(text), template)
+        # docxtpl repeats every namespace in the first tag of the body; the document's own stands before it already
         text = _BODY_TAG.sub(lambda _: source.opening, text, count=1)
     if _ALIEN_DRAWING.search(text):
         raise NeedsDocxtpl("drawings under another namespace prefix")
@@ -107,6 +111,7 @@ def _xml_part(source: Source, template: Value) -> Part:
         raise NeedsDocxtpl(str(error)) from error
     code = _code(generator, generator.batches)
     pieces = (source.before.encode(), source.after.encode())
+    # docxtpl numbers the drawings of the body from 1000 on; those of other parts are kept apart from them
     return Part(source.member, pieces, (code,), first_id=1000 if source.is_body else 100_000)
 
 

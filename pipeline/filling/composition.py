@@ -61,6 +61,7 @@ def describe(made_of: Ingredients) -> Description:
     Raises YearError when the year names nobody who could sign.
     """
     recipients, unit = _recipients(made_of), made_of.year.unit(made_of.job.unit)
+    # the last line of Nơi nhận says who keeps a copy: nobody it is sent to
     kept = [line for line in recipients if line.startswith("Lưu")]
     originals = made_of.doc.get("originals_count")
     return Description(
@@ -110,6 +111,7 @@ def _document_facts(made_of: Ingredients) -> blocks.DocumentFacts:
         subject=kind.subject_of(made_of.doc, made_of.year.as_values(made_of.day)),
         symbol=issuer,
         on=made_of.day,
+        # each form writes the place in its own way: HD36 in full, which needs 107 mm of the head (decision 0008)
         place=cluster.places.get(made_of.profile.id, ""),
         parent_lines=tuple(unit.head_lines[:1]) if unit else cluster.parent_lines,
         issuer=unit.head_lines[-1] if unit else cluster.issuer,
@@ -141,7 +143,7 @@ def _signers(made_of: Ingredients) -> JsonObject:
 def _main(made_of: Ingredients) -> JsonObject:
     name, position = _head_signer(made_of)
     if _unit(made_of) is not None:
-        # over a signature the position stands without the organisation's name (the-thuc.md §2.9)
+        # over a signature the position stands without the organisation's name (HD05)
         return blocks.unit_signer(made_of.profile, position, name)
     cluster, head = made_of.year.cluster, made_of.year.with_role("cum_truong")
     signer = blocks.ClusterSigner(
@@ -157,6 +159,7 @@ def _main(made_of: Ingredients) -> JsonObject:
 def _head_signer(made_of: Ingredients) -> tuple[str, str]:
     """Give (name, position) of who signs alone: as the form names them, else as the year does."""
     unit = _unit(made_of)
+    # the year knows how a position is written over a signature; the form says only who it is
     if unit is not None:
         name, position = _named(made_of.doc, Address.of("/leader"))
         known = unit.signatory_named(name, made_of.day)
@@ -164,6 +167,7 @@ def _head_signer(made_of: Ingredients) -> tuple[str, str]:
     head = made_of.year.with_role("cum_truong")
     name, position = _named(made_of.doc, Address.of("/signer"))
     signatory = made_of.year.signatory(head, made_of.day)
+    # a document that nobody may sign must not be made: the year's file is at fault
     if not name and signatory is None:
         raise YearError(
             f"Nobody signs for {head.code} on {made_of.day:%d/%m/%Y}. "

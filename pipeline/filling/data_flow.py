@@ -41,6 +41,7 @@ class DataFlow(Expressions):
             self._read(child, "text")
 
     def _do_If(self, node: nodes.If) -> None:
+        # every branch begins with the names as they were; after it a name has the origins of all branches
         before = dict(self._scopes[-1])
         ends: list[dict[str, Origin]] = []
         with self._guarding(node.test):

@@ -36,6 +36,7 @@ _ALWAYS: Final = ("author", "comments", "identifier", "language", "subject", "ti
 #: Further properties of text, rendered where they hold tags.
 _BESIDES: Final = ("category", "content_status", "keywords", "last_modified_by", "version")
 _TAG = re.compile(r"\{[{%#]")
+# python-docx gives properties it has to make the present time; the same template must give the same bytes
 _NO_TIME: Final = dt.datetime(2000, 1, 1)
 
 

@@ -45,6 +45,7 @@ def environment(
     made = StrictEnvironment(autoescape=autoescape, finalize=finalize)
     made.code_generator_class = StrictGenerator
     made.given = filters
+    # anew for each: what the search for errors costs is not charged to the document
     made.budget = Budget()
     return made
 
@@ -75,6 +76,7 @@ def _check(compiled: CompiledTemplate, values: Mapping[str, object], filters: _F
         try:
             strict = environment(filters, _shown, autoescape=not tagged.field)
             strict.from_string(tagged.text).render(values)
+        # any exception: what a tag raises is for the author of the template to mend, whatever it is
         except Exception as error:
             found.append(problems.raised(compiled, tagged, error))
     if found:
@@ -108,6 +110,7 @@ class ExactTemplate(docxtpl_template.LinkingTemplate):
         part = self.docx.part.package
         for source in list(docxtpl_template._properties(self)):
             text = strict.from_string(source.text).render(context)
+            # the element is looked up by a mark: python-docx refuses to set more than 255 characters
             setattr(self.docx.core_properties, source.field, "-mark-")
             for element in part._core_properties_part.element.iter():
                 if element.text == "-mark-":
@@ -160,6 +163,7 @@ def _member(name: str, content: bytes) -> Member:
 
 def _base(compiled: CompiledTemplate, values: Value) -> bytes:
     """The template file, with the parts of the subdocuments among the values attached to it."""
+    # the parts of a subdocument (pictures, lists) are attached to the template that made it
     owner = _owner_of_subdocuments(values)
     if owner is None:
         return compiled.content

@@ -19,6 +19,7 @@ _SAME: Final = frozenset({
 })  # fmt: skip
 _ONE: Final = frozenset({"first", "last", "random", "min", "max"})
 _BY_ATTRIBUTE: Final = frozenset({"map", "sort", "sum", "min", "max", "unique", "groupby", "join"})
+# how deep macros that call each other are followed; one that calls itself is followed once
 _DEPTH: Final = 6
 
 
@@ -179,6 +180,7 @@ class Expressions:
         arguments = [self._value(argument) for argument in node.args]
         for keyword in node.kwargs:
             self._read(keyword, "value")
+        # a name with a fallback may be missing from the values
         if node.name in ("default", "d"):
             self._note(subject, "value", node.lineno, is_optional=True)
             return either(optional(subject), *arguments)
@@ -306,6 +308,7 @@ class Expressions:
         guarded = []
         for node in _conjuncts(test):
             if isinstance(node, nodes.Test) and node.name == "defined":
+                # apart, so that the test is not noted as a reading that must be there
                 quiet = Expressions()
                 quiet._scopes = self._scopes
                 origin = quiet._value(node.node)

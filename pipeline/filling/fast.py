@@ -45,6 +45,8 @@ def _written(
             writer.raw(part.pieces[index])
             context = context_of(code.environment, values, budget, filters, writer)
             if part.is_text:
+                # Jinja sees a property as plain text; escaped here once (docxtpl escapes it twice: "&" came out as
+                # "&amp;")
                 writer.raw(str(escape("".join(code.root(context)))).encode())
             else:
                 for _ in code.root(context):

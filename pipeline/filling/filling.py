@@ -59,6 +59,7 @@ def fill(
         return fast.written(compiled, ready, given, replaced)
     except Misplaced as error:
         raise _misplaced(compiled, error) from error
+    # generated code may fail on anything unusual: the exact way has the right document, or the right error
     except Exception:
         return _exactly(compiled, ready, given, replaced)
 

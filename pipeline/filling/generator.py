@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from jinja2.environment import Environment
 
+# Jinja asks for the attribute before the key: `x.items` is the method, though the dict has such a key
 _DICT_NAMES: Final = frozenset(dir(dict))
 _UNDERSCORED: Final = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
 
@@ -42,6 +43,7 @@ class StrictGenerator(CodeGenerator):
         self, environment: "Environment", name: str | None, filename: str | None, *_options: Value, **_named: Value
     ) -> None:
         self._source = io.StringIO()
+        # Jinja's optimizer would compute constant expressions (`'a' * 10**9`) while compiling, before work is counted
         super().__init__(environment, name, filename, self._source, optimized=False)
         self._looped: set[int] = set()
 
@@ -78,6 +80,7 @@ class StrictGenerator(CodeGenerator):
         super().visit_For(node, frame)
 
     def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Value) -> str:
+        # a constant printed while compiling would get past checking and counting
         if not isinstance(node, nodes.TemplateData):
             raise nodes.Impossible
         return super()._output_child_to_const(node, frame, finalize)
@@ -87,6 +90,7 @@ class StrictGenerator(CodeGenerator):
         visitor = DependencyFinderVisitor()
         for node in nodes:
             visitor.visit(node)
+        # sorted: the same template gives the same code in every process
         for name in sorted(visitor.filters):
             identifier = self.filters.setdefault(name, self.temporary_identifier())
             self.writeline(f"{identifier} = context.filter({name!r})")
@@ -129,6 +133,7 @@ class FastGenerator(StrictGenerator):
 
     def visit_Output(self, node: nodes.Output, frame: Frame) -> None:
         """One batch for everything between two statements."""
+        # a macro or block gives its text back: nothing may be written before that is printed
         if frame.buffer is not None:
             super().visit_Output(node, frame)
             return

@@ -34,6 +34,7 @@ class TooMuch(Exception):  # noqa: N818 - said to the author as it is
 
 def weighed(value: Value) -> int:
     """Characters and items in a list or mapping and all within it. Raises TooMuch when they are too many."""
+    # without recursion: a list may be nested deeper than Python's stack
     characters, items, waiting = 0, 0, [value]
     while waiting:
         one = waiting.pop()

@@ -9,6 +9,7 @@ from typing import Final
 
 from markupsafe import escape
 
+# hexadecimal figures follow: any address becomes a name XML allows
 _CARRYING: Final = "rIdUrl"
 _REFERENCE: Final = r'\br:(id|embed|link)="([^"]*)"'
 _TYPE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"

@@ -11,6 +11,7 @@ import deflate
 _FAST: Final = 1
 _WELL: Final = 10
 _DOS_DATE: Final = 0x21  #: 1980-01-01, the first day a zip can tell
+# bit 11 of a zip's flags: the name is UTF-8
 _UTF8: Final = 0x800
 _STORED, _DEFLATED = 0, 8
 _LOCAL: Final = struct.Struct("<4s5H3I2H")

@@ -26,6 +26,7 @@ def str_join(parts: Iterable[Value]) -> str:
 
 def text_of(value: object) -> str:
     """A value as it is printed, not yet escaped. Raises NothingToPrint for null, ValueRefused for what cannot be."""
+    # not isinstance: Markup is a str, too
     if value.__class__ is str:
         return printable(value, "")
     if value is None:

@@ -15,6 +15,7 @@ from pipeline.filling.tags import Tag, numbered
 from pipeline.filling.values import Value
 from pipeline.model import Finding, Message, Place, Severity
 
+# Jinja gives the names in its sentences only
 _UNDEFINED = re.compile(r"^'(?P<name>.*)' is undefined$")
 _NO_ATTRIBUTE = re.compile(r"^'?(?P<owner>.*?)'? has no (?:attribute|element) '?(?P<name>.*?)'?$")
 _NO_FILTER = re.compile(r"^No filter named '(?P<name>.*)' found\.$")

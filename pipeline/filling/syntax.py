@@ -18,6 +18,7 @@ _BLOCKS: Final = frozenset({"if", "for", "macro", "call", "filter", "set", "with
 _MIDDLES: Final = {"elif": ("if",), "else": ("if", "for")}
 #: docxtpl's own tags, which patching has turned into something else when they stand where they belong.
 _DOCXTPL: Final = frozenset({"vm", "hm", "colspan", "cellbg", "p", "r", "tr", "tc"})
+# docxtpl makes “ ” ‘ ’ straight; these it leaves as they are
 _ODD_QUOTES: Final = "„‟«»‹›`´′″ʺʼ＂＇"
 
 
@@ -64,6 +65,7 @@ def _of_tags(tags: Sequence[Tag], *, is_sound: bool) -> Iterator[_Told]:
 def _error_of(tag: Tag, *, is_sound: bool) -> str:
     """What is wrong with one tag, by our rules, then by Jinja in a template of its own; "" when it is right."""
     keyword = tag.keyword
+    # escaping off let a value `A & B <c>` end the document in silence (docxtpl recovers from broken XML by dropping)
     if keyword == "autoescape" and tag.inside != "autoescape true":
         return keyword
     if keyword.startswith("end") and keyword[3:] in _BLOCKS:

@@ -16,6 +16,7 @@ from pipeline.filling.batches import NeedsDocxtpl
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _GRID = re.compile(r"<w:tblGrid>.*?</w:tblGrid>|<w:tblGrid/>|<w:tblGrid [^>]*>.*?</w:tblGrid>", re.DOTALL)
+# processing instructions: they may stand between any two elements and are counted as none
 _BEGIN, _END = "<?b?>", "<?e?>"
 
 

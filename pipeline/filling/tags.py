@@ -87,6 +87,7 @@ def _end_of(text: str, start: int, opening: str) -> int:
             position = string.end()
             continue
         if char == "{":
+            # another tag begins: this one was never closed
             if text.startswith(("{{", "{%"), position) and depth == 0:
                 return -1
             depth += 1

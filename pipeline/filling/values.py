@@ -113,6 +113,7 @@ def _one_by_one(value: Value, at: Address) -> Value:
     if value.__class__ is str:
         return printable(value, str(at))
     if isinstance(value, dict):
+        # a copy, so that a mapping with a class of its own stays one
         changed = copy.copy(value)
         changed.update((key, _one_by_one(child, at.child(str(key)))) for key, child in value.items())
         return changed

@@ -157,6 +157,7 @@ def _plainly(values: list[Value]) -> list[bytes] | None:
     encoded = joined.encode()
     if len(encoded.translate(None, _SPECIAL)) != len(encoded):
         return None
+    # a value that holds the separator itself makes one part too many: looked at alone, it is refused
     parts = encoded.split(_SEPARATOR)
     return parts if len(parts) == len(values) else None
 

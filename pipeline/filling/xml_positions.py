@@ -80,6 +80,7 @@ class Walk:
             case nodes.With():
                 return self._body(node.body, state)
             case nodes.Macro() | nodes.CallBlock() | nodes.FilterBlock() | nodes.AssignBlock():
+                # what these write is not walked, so cells in it could not be counted
                 _refuse_table_pieces(node)
                 if isinstance(node, nodes.CallBlock | nodes.FilterBlock):
                     self.positions[id(node)] = _position_in(state, node.lineno)
@@ -107,6 +108,7 @@ class Walk:
             _refuse_table_pieces(node)
             self.positions[id(node)] = _position_in(state, node.lineno)
             return state
+        # a loop may run any number of times: walked until one more turn changes nothing
         while (after := state.joined(self._body(node.body, state))) != state:
             state = after
         return state.joined(self._body(node.else_, state))

@@ -74,6 +74,7 @@ def parts_of(template: bytes) -> dict[str, bytes]:
 
 
 def _tree(parts: dict[str, bytes], name: str) -> etree._Element:
+    # a template comes from a person's Word: nothing in it may reach other files or the network
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     try:
         return etree.fromstring(parts[name], parser)
@@ -101,6 +102,7 @@ def _define_styles(styles: etree._Element, profile: Profile) -> None:
         style = _fresh_style(styles, name.id, name.name, "paragraph")
         _new(style, "basedOn", val="Normal")
         _new(style, "next", val=name.following or name.id)
+        # in Word's gallery of styles, where clerks look for them
         _new(style, "qFormat")
         look = profile.styles[name.id]
         _paragraph_look(_new(style, "pPr"), look, name, profile.head.names_mm[1])
@@ -110,6 +112,7 @@ def _define_styles(styles: etree._Element, profile: Profile) -> None:
     _new(tag, "qFormat")
     _new(_new(tag, "pPr"), "spacing", before=0, after=0, line=200, lineRule="exact")
     properties = _new(tag, "rPr")
+    # grey and small: who edits the template sees at once what will not be printed
     _new(properties, "color", val="7F7F7F")
     _new(properties, "sz", val=18)
     _table_styles(styles)
@@ -133,8 +136,10 @@ def _set_defaults(styles: etree._Element, profile: Profile) -> None:
         styles.remove(old)
     defaults = etree.Element(w("docDefaults"))
     run = _new(_new(defaults, "rPrDefault"), "rPr")
+    # all four slots: letters with marks are drawn in hAnsi, others may be (TT02 looks at each)
     _new(run, "rFonts", ascii=profile.font, hAnsi=profile.font, eastAsia=profile.font, cs=profile.font)
     _new(run, "color", val="000000")
+    # 14 pt, the size of most components (HD05 Phụ lục 2)
     _new(run, "sz", val=28)
     _new(run, "szCs", val=28)
     _new(run, "lang", val=profile.language, eastAsia=profile.language, bidi="ar-SA")
@@ -153,6 +158,7 @@ def _paragraph_look(properties: etree._Element, look: Look, name: StyleName, col
         number = _new(properties, "numPr")
         _new(number, "ilvl", val=name.level)
         _new(number, "numId", val=name.list_id)
+    # a border, not a drawn shape: a shape stays behind when the text moves (decision 0008)
     if look.rule_mm:
         _new(_new(properties, "pBdr"), "top", val="single", sz=6, space=0, color="000000")
     figure, rule = look.spacing
@@ -195,6 +201,7 @@ def _run_look(properties: etree._Element, look: Look) -> None:
 def _table_styles(styles: etree._Element) -> None:
     for style_id, name in (HEAD_TABLE, FOOT_TABLE, GRID_TABLE):
         properties = _new(_fresh_style(styles, style_id, name, "table"), "tblPr")
+        # the head needs the whole width of 165 mm: place and date alone take up to 107 (decision 0008)
         _cell_margins(properties, 0)
     properties = _new(_fresh_style(styles, *LINED_TABLE, "table"), "tblPr")
     borders = _new(properties, "tblBorders")
@@ -213,6 +220,7 @@ def _define_numbering(numbering: etree._Element, profile: Profile) -> None:
     """The sections' number as the form writes it: `I-` or `I.`."""
     for level in numbering.iter(w("lvl")):
         style, text = level.find("w:pStyle", _NS), level.find("w:lvlText", _NS)
+        # the small headings below are "1." in every form
         if style is not None and text is not None and style.get(w("val")) == "VTMuc":
             text.set(w("val"), profile.shapes.section)
 
@@ -228,6 +236,7 @@ def _set_page(section: etree._Element, page: Page) -> None:
             "A section of the template has no page size or no margins. Set A4 under Layout, Size in Word."
         )
     width, height = twips(page.width_mm), twips(page.height_mm)
+    # HD05, NĐ30: on its side only where there are tables; which sections those are, the template says
     if size.get(w("orient")) == "landscape":
         width, height = height, width
     size.set(w("w"), str(width))
@@ -251,6 +260,7 @@ def _set_widths(table: etree._Element, profile: Profile, room_mm: float) -> None
     style = table.find("w:tblPr/w:tblStyle", _NS)
     named = "" if style is None else style.get(w("val"))
     rows = list(table.iterchildren(w("tr")))
+    # names and title share the width otherwise than number and date do (decision 0008)
     if named == HEAD_TABLE[0] and len(rows) == 2:
         _lay_columns(table, [profile.head.names_mm, profile.head.dates_mm])
     elif named == FOOT_TABLE[0] and all(len(list(row.iterchildren(w("tc")))) == 2 for row in rows):

@@ -14,6 +14,7 @@ from pipeline.model import Json, JsonObject
 
 _TITLE_ROOM_MM = 160.0
 _SIDE_MM = 0.4
+# the text block of an upright page in every form: 210 - 30 - 15
 _GRID_MM = 165.0
 _MANY = 12
 
@@ -60,6 +61,7 @@ def document(profile: Profile, facts: DocumentFacts) -> JsonObject:
     parent_lines = [
         line for text in facts.parent_lines for line in _fitting(profile, text.upper(), "VTCapTren", room_mm)
     ]
+    # NĐ30 Mẫu 1.9: minutes bear no place and date; the Party form wants them on every type
     prints_date = profile.shapes.minutes_have_date or not facts.is_minutes
     place_date = profile.place_date(facts.place, profile.long_date(facts.on))
     return {
@@ -103,6 +105,7 @@ def _appendix(profile: Profile, number: int) -> str:
 
 def _ground(text: str) -> str:
     bare = _end_bare(text).removeprefix("-").strip()
+    # people write the word or leave it out; dash and punctuation are the form's
     rest = bare[len("căn cứ") :].strip() if bare.casefold().startswith("căn cứ") else bare
     return f"Căn cứ {rest}"
 
@@ -162,16 +165,19 @@ class ClusterSigner:
 
 
 def cluster_signer(profile: Profile, signer: ClusterSigner, style: str = "kiem") -> JsonObject:
-    """The block at the right of a cluster's paper: "kiêm" (the-thuc 2.9) or "tm" on demand.
+    """The block at the right of a cluster's paper: "kiêm" (HD05) or "tm" on demand.
 
     A State body without a seal prints the title in it and, with the host's seal, the office in the host (3.5).
     """
     own = _titles(profile, title_in(signer.position, signer.organisation))
     role = signer.role.upper()
+    # on demand only: a cluster has no committee on whose behalf to sign
     if style == "tm":
         return block([role, *own], signer.name, authority=f"{profile.texts_['on_behalf']} {signer.body.upper()}")
+    # NĐ30: with the seal of the host both titles, that of the body first
     if profile.family == "state":
         return block([role, *own], signer.name)
+    # HD05: here the organisation may stand with the title, and a deputy writes neither K/T nor T/M
     whole = _titles(profile, f"{signer.role} {signer.body}")
     return block([*own, profile.texts_["concurrently"], *whole], signer.name)
 
@@ -179,7 +185,7 @@ def cluster_signer(profile: Profile, signer: ClusterSigner, style: str = "kiem")
 def unit_signer(
     profile: Profile, position: str, name: str, *, parent: str = "", head_position: str = ""
 ) -> JsonObject:
-    """The block of a unit's own paper, the title without the name of the organisation (the-thuc 2.9).
+    """The block of a unit's own paper, the title without the name of the organisation (HD05).
 
     `parent` is the body above the unit as the head prints it: "Chánh Văn phòng Đảng ủy" under ĐẢNG ỦY CÔNG AN signs
     as CHÁNH VĂN PHÒNG. `head_position` is that of the head a deputy signs for (else empty).
@@ -199,6 +205,7 @@ def _own_title(position: str, parent: str) -> str:
 
 def minutes_signers(profile: Profile, writer: str, chair: str) -> tuple[JsonObject, JsonObject]:
     """Left and right block of minutes."""
+    # as an authority, in bold: HD05 gives the two texts and no style (decision 0008)
     return (
         block((), writer, authority=profile.texts_["minutes_writer"]),
         block((), chair, authority=profile.texts_["minutes_chair"]),
@@ -216,6 +223,8 @@ class Party:
 
 def grid(profile: Profile, parties: Sequence[Party]) -> tuple[int, list[Json]]:
     """Columns and rows of a signature grid: row by row in the order given, the last row filled up with empty ones."""
+    # the head unit first, at the left; HD05 sets the lead agency of joint papers at the right, and the office has not
+    # said which it wants (decision 0008)
     columns = 3 if len(parties) > _MANY else 2
     column_mm = _GRID_MM / columns - 2 * _SIDE_MM
     cells = [(*_grid_lines(profile, party, column_mm), party.name) for party in parties]
@@ -256,8 +265,10 @@ def _titles(profile: Profile, text: str) -> list[str]:
 def recipients(profile: Profile, lines: Sequence[str]) -> tuple[str, ...]:
     """The lines of Nơi nhận without dash and punctuation; the "Lưu" lines go last, written as the form wants."""
     bare = [_end_bare(line).removeprefix("-").strip() for line in lines if line.strip()]
+    # HD05, NĐ30: who keeps a copy comes last, wherever people typed it
     sent = [line for line in bare if not _is_file_copy(line)]
     kept = [
+        # "Lưu: VT, …" is the State's pattern, "Lưu Văn phòng …" the Party's; people type either
         profile.texts_["file_copy"] + line[len("Lưu") :].strip(" :").removeprefix("VT,").strip()
         for line in bare
         if _is_file_copy(line)

@@ -76,6 +76,7 @@ def fill(paragraph: Paragraph, style_id: str, text: str) -> Paragraph:
     properties = paragraph._p.get_or_add_pPr()
     for old in properties.findall(qn("w:pStyle")):
         properties.remove(old)
+    # first in w:pPr: the schema wants an order
     properties.insert(0, parse_xml(f'<w:pStyle {nsdecls("w")} w:val="{style_id}"/>'))
     if text:
         add_text(paragraph, text)
@@ -98,6 +99,7 @@ def styled_table(document: Document, rows: int, style_id: str, widths_mm: Sequen
     for old in properties.findall(qn("w:tblStyle")):
         properties.remove(old)
     properties.insert(0, parse_xml(f'<w:tblStyle {nsdecls("w")} w:val="{style_id}"/>'))
+    # w:tblLook asks for the look of first rows and columns, which our table styles do not have
     for old in properties.findall(qn("w:tblLook")):
         properties.remove(old)
     width = properties.find(qn("w:tblW"))

@@ -14,9 +14,11 @@ from PIL import Image, ImageDraw
 from pipeline.layout.cells import fill
 
 CODE_PICTURE = "vanthu-code"
+# text and picture twice on each page: where a pen crossed one copy, the other was still read (decision 0006)
 _CODE_MM = 15.0
 _EMU_PER_MM = 36000
 
+# sections are numbered by Word, since optional ones come and go (decision 0008)
 _NUMBERING = f"""<w:numbering {nsdecls("w")}>
   <w:abstractNum w:abstractNumId="1"><w:multiLevelType w:val="multilevel"/>
     <w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="upperRoman"/><w:pStyle w:val="VTMuc"/>
@@ -38,6 +40,7 @@ _STYLES = f"""<w:styles {nsdecls("w")}>
   <w:style w:type="numbering" w:default="1" w:styleId="NoList"><w:name w:val="No List"/><w:semiHidden/></w:style>
 </w:styles>"""
 
+# compatibility mode 15: without it Word opens the file as one of Word 2007 and lays it out otherwise
 _SETTINGS = f"""<w:settings {nsdecls("w")}>
   <w:zoom w:percent="100"/><w:defaultTabStop w:val="567"/><w:autoHyphenation w:val="false"/>
   <w:characterSpacingControl w:val="doNotCompress"/>
@@ -63,6 +66,7 @@ def strip(document: Document) -> None:
         package.rels.pop(relation.rId)
     part = document.part
     for relation in list(part.rels.values()):
+        # a theme would bring fonts of its own, which no profile names
         if relation.reltype.endswith(("/customXml", "/theme", "/webSettings", "/fontTable", "/stylesWithEffects")):
             part.rels.pop(relation.rId)
     _replace_children(part.numbering_part.element, _NUMBERING)
@@ -71,6 +75,7 @@ def strip(document: Document) -> None:
     facts = document.core_properties
     facts.author = facts.last_modified_by = facts.comments = facts.subject = ""
     facts.language = "vi-VN"
+    # fixed: the same template gives the same bytes
     facts.created = facts.modified = dt.datetime(2022, 1, 1, tzinfo=dt.UTC)
     facts.revision = 1
 
@@ -79,12 +84,14 @@ def set_page(document: Document) -> None:
     """A4 upright, the first page with header and footer of its own."""
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
+    # no page number on the first page (HD05, NĐ30 Phụ lục I)
     section.different_first_page_header_footer = True
 
 
 def add_headers_and_footers(document: Document, code_tag: str) -> None:
     """Page numbers, and the document's code on every page: text and picture at the top right and bottom left."""
     section = document.sections[0]
+    # 15 mm of picture and 4 mm to the edge, as at the top
     foot_mm = round((section.page_height or Mm(297)).mm) - 19
     number = 1
     for first in (True, False):

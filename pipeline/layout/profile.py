@@ -189,6 +189,7 @@ class Profile(_Part):
 
     def number(self, number: int | None) -> str:
         """`01`, `12`; blank before numbering."""
+        # one leading zero below 10 and never more (HD05, NĐ30)
         return self.shapes.blank_number if number is None else f"{number:02d}"
 
     def number_line(self, number: int | None, type_code: str, issuer: str) -> str:
@@ -226,6 +227,7 @@ class Profile(_Part):
 
     def subject(self, text: str) -> str:
         """The trích yếu with its first letter as the form writes it."""
+        # only the first letter: names within the trích yếu keep theirs
         first = text[:1].upper() if self.shapes.subject_capital else text[:1].lower()
         return first + text[1:]
 
@@ -244,6 +246,7 @@ class Profile(_Part):
         length = max(width_mm(line, look.size, "bold" if look.bold else "regular") for line in lines)
         # Underlined no-break spaces: a solid line a clerk can lengthen in Word, where a shape would stay behind.
         space = width_mm(_NO_BREAK_SPACE, self.styles[own].size)
+        # the middle of the range: NĐ30 wants a third to a half
         return _NO_BREAK_SPACE * max(1, round(length * sum(mark.share) / 2 / space))
 
 
@@ -285,6 +288,7 @@ def profile_for(on: dt.date, family: str, forced: str = "") -> Profile:
     of_family = [profile for profile in known.values() if profile.family == family]
     if not of_family:
         raise FormError(f"There is no form family “{family}”; known are party and state.")
+    # by the document's own date: a paper of 2022 must not be held against the form of 2026
     for profile in of_family:
         if profile.valid.covers(on):
             return profile

@@ -68,6 +68,7 @@ class TemplateBuilder(ParagraphWriter):
 
     def head(self) -> None:
         """Names and title, number and date: a table without lines; the widths come from the profile."""
+        # only to begin with: `apply` puts the profile's widths in their place
         table = self._bare_table(HEAD_TABLE[0], rows=2, widths_mm=(68, 97))
         names, title, number, date = table.cell(0, 0), table.cell(0, 1), table.cell(1, 0), table.cell(1, 1)
         left = CellWriter(names)
@@ -114,6 +115,7 @@ class TemplateBuilder(ParagraphWriter):
         """The finished .docx, laid out in `profile` (default: the Party form in force)."""
         target = io.BytesIO()
         self.document.save(target)
+        # profiles stand oldest first: the last of a family is in force
         shown = profile or [each for each in all_profiles().values() if each.family == "party"][-1]
         parts = parts_of_ours(target.getvalue())
         parts = {
@@ -126,6 +128,8 @@ class TemplateBuilder(ParagraphWriter):
 
     def _bare_table(self, style: str, *, rows: int, widths_mm: Sequence[float]) -> Table:
         table = styled_table(self.document, rows, style, widths_mm)
+        # "keep with next" in the cells made LibreOffice carry a whole grid to a new page; whole rows do not (decision
+        # 0008)
         for index in range(rows):
             mark_row(table, index, "cantSplit")
         return table

@@ -12,6 +12,7 @@ Face = Literal["regular", "bold", "italic"]
 
 _MM_PER_POINT = 25.4 / 72
 _HORN = "\u031b"
+# for a letter the table lacks: as wide as a figure
 _AVERAGE = 500
 
 _GROUPS: Mapping[Face, Mapping[int, str]] = {
@@ -81,6 +82,7 @@ def balanced(text: str, room_mm: float, size: float, face: Face = "regular") -> 
         return lines
     # The narrowest room which still needs no more lines gives the evenest ones.
     low, high = 0.0, room_mm
+    # 24 halvings of a page's width: less than a ten-thousandth of a millimetre
     for _ in range(24):
         middle = (low + high) / 2
         if len(_greedy(words, middle, size, face)) <= len(lines):

@@ -15,6 +15,7 @@ from pipeline.layout.profile import Family
 SHORT: Final = 90  # characters of a line that can be part of a head or a foot
 MARK: Final = re.compile(r"^[\s\u00a0]*(?:[-–—_=~*.•]{1,40}|[\u2500-\u257f]+)[\s\u00a0]*$")
 GROUND: Final = re.compile(r"^[\s\-–—+•*]*(?:căn cứ|theo đề nghị|xét đề nghị)\b", re.IGNORECASE)
+# wrong marks (TM, T/U) are recognised with the right ones: they are to be told, not overlooked
 AUTHORITY: Final = re.compile(r"^(?:[TKL]\s*[/.]?\s*[MTLU]|TUQ|T/UQ|Q|UQ)\s*[./]?\s+(?=[A-ZĐƯƠÂĂÊÔÀ-Ỹ])")
 _HEADING: Final = re.compile(r"^(?:phần|chương|mục|tiểu mục)\s+(?:[ivxlc]+|\d+|thứ\s+\S+)\b", re.IGNORECASE)
 RANK: Final = re.compile(r"^(?:Đại|Thượng|Trung|Thiếu) (?:tướng|tá|úy|uý)\s+", re.IGNORECASE)
@@ -130,9 +131,11 @@ def family_of(found: Blocks) -> Family:
         return next(iter(found.titles))
     votes = 0
     if found.number is not None:
+        # the State writes a colon after "Số", the Party none
         votes += -1 if re.match(r"^\s*Số\s*:", found.number.stripped) else 1
     if found.motto is not None:
         votes -= 1
+    # "./." ends the texts of the State
     if found.is_appendix and found.last is not None and found.last.stripped.endswith("./."):
         votes -= 1
     if found.title is not None and not votes:

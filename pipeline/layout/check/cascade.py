@@ -22,6 +22,7 @@ from pipeline.ooxml import Package
 from pipeline.ooxml.package import Element
 
 _A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+# styles based on each other in a circle end here
 _MOST_BASES: Final = 40
 #: Which attribute of the theme a theme font's name means.
 _THEME: Final = {"Ascii": "latin", "HAnsi": "latin", "EastAsia": "ea", "Bidi": "cs"}
@@ -108,6 +109,7 @@ class Cascade:
         return run_format(toggled(self._run_defaults, styles, run_properties(properties)), self.theme)
 
     def _known(self, style: str, kind: str) -> str:
+        # a style the file does not define counts as the default one
         known = self._styles.get(style)
         return style if known is not None and known.kind == kind else self._default.get(kind, "")
 
@@ -165,6 +167,7 @@ def _is_wanted(look: Element | None, name: str) -> bool:
     values = look.get(w(attribute))
     if values is not None:
         return is_on(values)
+    # files of older Words say it in one number of bits
     bit = {"firstRow": 0x20, "lastRow": 0x40, "firstCol": 0x80, "lastCol": 0x100}[name]
     try:
         return bool(int(look.get(w("val"), "0"), 16) & bit)

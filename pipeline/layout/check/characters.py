@@ -20,11 +20,13 @@ from pipeline.vietnamese.secrecy import is_mark
 
 _BLACK: Final = ("", "auto", "000000")
 _WHITE: Final = "FFFFFF"
+# points; letters nobody can read count as hidden
 _TINY: Final = 4.0
 _TAG: Final = re.compile(r"\{[{%#]|[}%#]\}")
 _DOTS: Final = re.compile(r"\.{4,}|…{2,}|_{4,}|(?:\. ){4,}")
 _URGENT: Final = re.compile(r"^\W*(?:hỏa tốc|hoả tốc|thượng khẩn|khẩn)\b", re.IGNORECASE)
 _EAST_ASIAN: Final = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
+# the fonts of Word's own bullets and boxes
 _PICTOGRAPH: Final = ("Symbol", "Wingdings", "Wingdings 2", "Wingdings 3", "Webdings")
 _CHANGES: Final = frozenset(
     w(tag)
@@ -127,6 +129,7 @@ def _unused_fonts(findings: Findings, whole: WordDocument, font: str) -> None:
 
 def _colours(findings: Findings, para: Paragraph) -> None:
     wrong = {run.format.color for run in para.visible_runs} - {*_BLACK, _WHITE}
+    # NĐ30 Phụ lục I: the mark of urgency is bright red
     if wrong and not _URGENT.match(para.stripped):
         findings.add(
             "TT02",
@@ -155,6 +158,7 @@ def check_encoding(findings: Findings, whole: WordDocument) -> None:
                 needed=say("Unicode (TCVN 6909:2001)"),
                 mend=say("Convert the text to Unicode (UniKey, Ctrl+Shift+F6) and read it through."),
             )
+        # TCVN 6909 is composed Unicode: two spellings of a word would be two words to every search
         elif not unicodedata.is_normalized("NFC", para.text):
             findings.add(
                 "TT03",
@@ -176,6 +180,7 @@ def is_leftover(text: str) -> bool:
 
 def check_leftovers(findings: Findings, whole: WordDocument, blocks: Blocks) -> None:
     """TT15: nothing of the work on it may be left in a document that is issued."""
+    # "Dự thảo" in a header, too: it must be gone before the paper is issued
     drafts = [
         para
         for para in whole.aside
@@ -221,6 +226,7 @@ def check_traces(findings: Findings, whole: WordDocument) -> None:
         if para.element is not None and not para.is_boxed:
             placed += _changed(findings, para, para.element)
     changes = sum(1 for tree in _text_parts(whole) for _ in tree.iter(*_CHANGES))
+    # a tracked row or section stands in no paragraph
     if changes and not placed:
         _report_changes(findings, None, str(changes))
     _comments(findings, whole)

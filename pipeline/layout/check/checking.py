@@ -53,6 +53,7 @@ def examined(docx: bytes, profile: Profile | None = None, facts: Facts | None = 
         return Checked("", (unfit.finding,))
     findings = Findings()
     secret = characters.is_secret(whole)
+    # no other finding may quote such a paper
     if secret is not None:
         characters.report_secret(findings, secret)
         return Checked("", findings.merged())
@@ -70,6 +71,7 @@ def examined(docx: bytes, profile: Profile | None = None, facts: Facts | None = 
     foot.check_signatures(findings, found, form)
     foot.check_recipients(findings, found, form)
     title.check_appendices(findings, found, form)
+    # a draft may call itself one, and be commented, while it is looked at as one
     if known.is_final:
         characters.check_leftovers(findings, whole, found)
         characters.check_traces(findings, whole)
@@ -78,6 +80,7 @@ def examined(docx: bytes, profile: Profile | None = None, facts: Facts | None = 
 
 def _form_of(findings: Findings, found: Blocks, facts: Facts) -> Profile:
     family = family_of(found)
+    # its own date; an appendix has that of the paper it belongs to
     on = date_line.date_of(found) or title.guide_date(found) or facts.on or facts.today or dt.date.today()
     try:
         return profile_for(on, family)

@@ -40,6 +40,7 @@ def _letters(findings: Findings, found: Blocks, profile: Profile) -> None:
             letters[run.format.size] += len(run.text)
     if not letters:
         return
+    # the form gives a range: whichever size of it most letters have is taken for the chosen one
     common = next((size for size, _ in letters.most_common() if least <= size <= most), look.size)
     for para in found.body:
         sizes = {run.format.size for run in para.visible_runs}
@@ -106,6 +107,7 @@ def _line(findings: Findings, para: Paragraph, look: Look) -> None:
     least, most = look.lines or (figure_, figure_)
     given, shown = para.format.line, para.format.rule
     size = max((run.format.size for run in para.visible_runs), default=look.size)
+    # HD36: at least 18 pt; HD05: exactly 18 to 22; NĐ30: single to one and a half
     if rule == "exact":
         is_open = most >= _NO_LIMIT  # "at least": any way of reaching it will do
         points = given * size * _SINGLE if shown == "auto" else given
@@ -135,6 +137,7 @@ def _line(findings: Findings, para: Paragraph, look: Look) -> None:
 def _gaps(findings: Findings, body: list[Paragraph], least: float) -> None:
     for before, para in itertools.pairwise(body):
         gap = before.format.after + para.format.before
+        # HD05, NĐ30: at least 6 pt; headings have room of their own
         neighbours = para.order == before.order + 1 and not (is_heading(para) or is_heading(before))
         if neighbours and gap < least - _NEAR_PT:
             findings.add(
@@ -156,6 +159,7 @@ def _grounds(findings: Findings, grounds: list[Paragraph], profile: Profile) -> 
     look = profile.styles["VTCanCu"]
     for para in grounds:
         _ground_start(findings, para, start, profile)
+        # the last ends in "," by HD36 and in "." by HD05 and NĐ30; the others in ";"
         wanted = last if para is grounds[-1] else end
         if not para.stripped.endswith(wanted):
             findings.add(
@@ -168,6 +172,7 @@ def _grounds(findings: Findings, grounds: list[Paragraph], profile: Profile) -> 
             )
         _citation(findings, para)
         italic = [run.format.italic for run in para.visible_runs]
+        # italics are the State's, upright the Party's
         if any(italic) and not look.italic:
             mixed(findings, profile, say("Căn cứ in italics"), para)
         elif not all(italic) and look.italic:
@@ -194,6 +199,7 @@ def _ground_start(findings: Findings, para: Paragraph, start: str, profile: Prof
 
 
 def _citation(findings: Findings, para: Paragraph) -> None:
+    # HD05 II: cited first with type, number, symbol, date, body and trích yếu
     if _CITED.search(para.stripped) and not (_DATED.search(para.stripped) and _ISSUED.search(para.stripped)):
         findings.add(
             "TT11",
@@ -211,6 +217,7 @@ def _end(findings: Findings, found: Blocks, profile: Profile) -> None:
     last, wanted = found.last, profile.texts_["content_end"]
     if last is None:
         return
+    # the Party form ends with the full stop alone
     if profile.family == "party" and last.stripped.endswith("./."):
         mixed(findings, profile, say("End of the text"), last, wanted)
     elif not last.stripped.endswith(wanted):

@@ -34,11 +34,13 @@ def _real(match: re.Match[str]) -> dt.date | None:
 
 def check_date(findings: Findings, found: Blocks, profile: Profile, facts: Facts) -> None:
     """TT08: place and date."""
+    # an appendix bears no date of its own, only that of its document in the guide line
     if found.is_appendix:
         return
     para = found.date
     if para is None:
         is_minutes = found.type is not None and vietnamese.compare_key(found.type.stripped) == "biên bản"
+        # NĐ30 Mẫu 1.9: minutes have no such line
         if not is_minutes or profile.shapes.minutes_have_date:
             findings.add(
                 "TT08",
@@ -68,6 +70,7 @@ def _check_day(findings: Findings, para: Paragraph, match: re.Match[str], profil
         findings.add("TT08", BLOCK, say("There is no such day in the calendar."), para)
         return
     needed = profile.place_date(match["place"].strip(), profile.long_date(on))
+    # a no-break space keeps a date on one line: no fault
     if own_text(para, _DATE_PARTS).replace("\u00a0", " ") != needed or not match["place"].strip():
         findings.add(
             "TT08",

@@ -41,6 +41,7 @@ def read_foot(main: Sequence[Paragraph], start: int, found: Blocks) -> int:
             found.signatures.append(signature)
             begins.append(_first_of_table(main, at(main, signature.lines[0])))
     begins += _nameless(main, found)
+    # papers typed without a table at their foot
     if not found.signatures:
         loose = [para for para in main[start:] if para.cell is None and para.stripped and id(para) not in taken]
         signature = _loose_signature(loose)
@@ -87,6 +88,7 @@ def _list_after(main: Sequence[Paragraph], label: int) -> list[Paragraph]:
     for para in main[label + 1 :]:
         if para.cell != cell or (cell is None and not para.stripped.startswith(("-", "–", "+", "•"))):
             break
+        # "NguyenVanAn-26" under the list is the writer's mark with the number of copies, no recipient (HD05, box 12)
         if para.stripped and not re.fullmatch(r"[\w.]+-\d+", para.stripped):
             found.append(para)
     return found
@@ -135,6 +137,7 @@ def _split_signature(paras: Sequence[Paragraph]) -> Signature:
 
 
 def _far_below(lines: Sequence[Paragraph]) -> bool:
+    # room for a signature tells a name in capitals from one more line of the position
     return lines[-1].format.before >= 24
 
 
@@ -157,6 +160,7 @@ def cut_appendices(body: Sequence[Paragraph], found: Blocks) -> tuple[list[Parag
     if not headings:
         return list(body), []
     inked_before = sum(1 for para in body[: headings[0]] if para.stripped)
+    # fewer lines than any head has: the paper is itself an appendix
     if inked_before < 4:
         found.is_appendix = True
         return list(body[headings[0] :]), list(body)

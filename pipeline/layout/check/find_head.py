@@ -14,10 +14,12 @@ _HEAD_REACH: Final = 40
 _NUMBER: Final = re.compile(r"^\s*số\b[\s:：.]*[\d\s\u00a0.…_]*\s*[-–—/]\s*\S", re.IGNORECASE)
 _NUMBER_ALONE: Final = re.compile(r"^\s*số\s*[:：]?\s*\S{1,20}$", re.IGNORECASE)
 _DATE: Final = re.compile(r"\bngày\b.{0,12}\btháng\b.{0,12}\bnăm\b", re.IGNORECASE)
+# every way people begin it: which of them the form wants is asked afterwards (TT09)
 _LETTER_SUBJECT: Final = re.compile(r"^\s*(?:v/v|về việc|vv)\b", re.IGNORECASE)
 ADDRESSEE: Final = re.compile(r"^\s*kính (?:gửi|trình|mời|chuyển)\b", re.IGNORECASE)
 _DRAFT: Final = re.compile(r"^\W*(?:bản\s+)?dự thảo\b", re.IGNORECASE)
 _URGENT: Final = frozenset({"khan", "thuong khan", "hoa toc", "hoa toc hen gio"})
+# unaccented: a misspelt title must be found to be told (TT06)
 _TITLES_OF: Final[dict[Family, str]] = {
     "party": "dang cong san viet nam",
     "state": "cong hoa xa hoi chu nghia viet nam",
@@ -103,6 +105,7 @@ def _names(zone: Sequence[Paragraph], title: Paragraph, found: Blocks) -> None:
     if not any(para.stripped for para in left):
         left = [para for para in zone if para.cell is not None and para.cell[2] < title.cell[2]]
     for para in left:
+        # a mark of urgency stands in this column and is no name (HD05, box 10)
         if id(para) in taken or vietnamese.fold(para.stripped).lower() in _URGENT:
             continue
         if para.stripped and any(char.isalpha() for char in para.stripped):
@@ -161,6 +164,7 @@ def _subject(main: Sequence[Paragraph], start: int, found: Blocks) -> int:
         para = main[index]
         if para.cell is not None or GROUND.match(para.stripped) or ADDRESSEE.match(para.stripped):
             break
+        # a line without letters: Word makes a border of typed hyphens by itself
         if (para.stripped and MARK.match(para.text)) or (not para.stripped and is_line(para)):
             found.mark = para
             return index + 1

@@ -96,6 +96,7 @@ class Wanted:
 def compare(findings: Findings, wanted: Wanted, paras: Iterable[Paragraph]) -> None:
     """Report where paragraphs look otherwise than the form wants them to: size, bold, italic, underline, capitals."""
     for para in paras:
+        # a line divided by tabs holds two blocks, each with a style of its own
         runs = para.visible_runs if "\t" not in para.text else ()
         if not runs:
             continue
@@ -174,6 +175,7 @@ def mixed(
         if profile.family == "party"
         else say("{what}: this is the Party form in a State document.", what=what)
     )
+    # the commonest fault of all, and it shows at once: it blocks
     findings.add(
         "TT05", BLOCK, sentence, para, needed=needed, mend=say("Write it as the form of this document prescribes.")
     )

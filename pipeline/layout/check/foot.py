@@ -60,6 +60,7 @@ def _parts(signature: Signature, profile: Profile) -> tuple[Paragraph | None, li
 def _authority(findings: Findings, authority: Paragraph, positions: list[Paragraph], profile: Profile) -> None:
     words = authority.stripped.split()
     mark, whom = words[0], vietnamese.new_tones(" ".join(words[1:]))
+    # the slash is the Party's, the dot the State's
     others = {"TM.", "KT.", "TL.", "TUQ."} if profile.family == "party" else {"T/M", "K/T", "T/L"}
     known = {*profile.authority_marks, "Q."}
     if mark not in known:
@@ -76,6 +77,7 @@ def _authority(findings: Findings, authority: Paragraph, positions: list[Paragra
                 needed=", ".join(profile.authority_marks),
             )
     role = {"T": "on_behalf", "K": "for_head"}.get(mark[:1], "")
+    # by order (T/L, TL.) and by authorisation (TUQ.): who may sign so is not told by the position
     role = "" if mark[1:].strip("./").startswith(("L", "U")) else role
     position = vietnamese.new_tones(positions[0].stripped) if positions else ""
     _matrix(findings, authority, role, whom, position)
@@ -88,6 +90,7 @@ def _own_mark(mark: str, profile: Profile) -> str:
 
 def _matrix(findings: Findings, authority: Paragraph, role: str, whom: str, position: str) -> None:
     """Who may sign how: for a head only a deputy, on behalf only of a collective, and always with a position."""
+    # the authority matrix of HD05, the same in NĐ30 but for the marks
     if role and not position:
         findings.add("TT13", BLOCK, say("Under the mark of authority the signer's position is missing."), authority)
     elif role == "for_head" and not _DEPUTY.match(position):
@@ -122,6 +125,7 @@ def _looks(
     skip = frozenset({"bold"}) if is_joint else frozenset()  # organisations are bold, positions may not be
     headings = {vietnamese.compare_key(profile.texts_[name]) for name in ("minutes_writer", "minutes_chair")}
     plain = [line for line in positions if vietnamese.compare_key(line.stripped) not in headings]
+    # a warning only: many offices print a title signed directly in bold, and the text of HD05 does not decide it
     compare(findings, Wanted("TT13", WARN, say("Position of the signer"), look, skip=skip), plain)
     if signature.name is not None:
         compare(
@@ -153,6 +157,7 @@ def _name(findings: Findings, signature: Signature, profile: Profile) -> None:
     if name is None:
         findings.add("TT13", BLOCK, say("The signer's name is missing."), signature.lines[-1])
         return
+    # HD05 II: neither degree nor rank nor title of honour before the name
     if _LEARNED.match(name.stripped) or (profile.family == "party" and RANK.match(name.stripped)):
         findings.add(
             "TT13",
@@ -161,6 +166,7 @@ def _name(findings: Findings, signature: Signature, profile: Profile) -> None:
             name,
             mend=say("Leave it out."),
         )
+    # in ordinary letters in every form (HD05 Phụ lục 2, row 7b; NĐ30 Phụ lục I, 7)
     elif is_upper(name.stripped):
         findings.add(
             "TT13", WARN, say("The signer's name is not written in capitals."), name, needed=name.stripped.title()
@@ -207,6 +213,7 @@ def _missing(findings: Findings, found: Blocks, profile: Profile) -> None:
 
 def _is_of_other_family(label: Paragraph, profile: Profile) -> bool:
     formats = [run.format for run in label.visible_runs]
+    # "Nơi nhận": underlined in the Party form, bold italic in the State's
     if profile.family == "party":
         return bool(formats) and all(one.bold and one.italic for one in formats)
     return bool(formats) and all(one.underline and not one.bold for one in formats)
@@ -226,6 +233,7 @@ def _line(findings: Findings, line: Paragraph, profile: Profile, *, is_last: boo
         findings.add("TT14", WARN, say("A recipient ends with the wrong sign."), line, needed=wanted)
     bare = text.lstrip("-–+ ")
     if re.match(r"lưu\b", bare, re.IGNORECASE):
+        # "Lưu: VT, …" in the State form, "Lưu Văn phòng …" in the Party's
         has_colon = bool(re.match(r"lưu\s*:", bare, re.IGNORECASE))
         if has_colon != (":" in copy):
             mixed(findings, profile, say("Line of the file copy"), line, f"{start}{copy}…")

@@ -31,6 +31,7 @@ _INDENTS: Final = {
 _SPACINGS: Final = ("before", "after", "line", "lineRule", "beforeAutospacing", "afterAutospacing")
 #: Backgrounds that mark nothing: none, paper, and what we ourselves put into a marked copy.
 _NO_INK: Final = frozenset({"", "AUTO", "FFFFFF", *COLOURS.values()})
+# "start" and "end" are what strict files (ISO 29500) call left and right
 _ALIGN: Final = {"start": "left", "end": "right", "distribute": "both", "thaiDistribute": "both"}
 
 
@@ -167,6 +168,7 @@ def run_format(values: Properties, theme: Mapping[str, str]) -> RunFormat:
     shade = values.get("shd", "")
     return RunFormat(
         fonts=(first, second, third, fourth),
+        # 10 pt where nothing in the file says a size
         size=number(values.get("sz", ""), 20) / 2,
         bold=values.get("b") == "1",
         italic=values.get("i") == "1",
@@ -212,6 +214,7 @@ def is_on(flag: str) -> bool:
 def number(text: str, otherwise: float) -> float:
     """A number as attributes write it; what is none counts as `otherwise`."""
     try:
+        # strict files may give a unit ("12pt"); a bare number is twips
         return float(text.removesuffix("pt")) * (20 if text.endswith("pt") else 1)
     except ValueError:
         return otherwise

@@ -40,6 +40,7 @@ def _title(findings: Findings, found: Blocks, own: Paragraph | None, profile: Pr
         return
     folded = vietnamese.fold(wanted).lower()
     pieces = [piece.strip() for piece in re.split(r"[\t\n]", own.text) if same_words(piece, folded)]
+    # "uỷ" and "ủy" are both right: HD05 itself prints both
     if not any(vietnamese.new_tones(piece) == vietnamese.new_tones(wanted) for piece in pieces):
         findings.add(
             "TT06",
@@ -49,6 +50,7 @@ def _title(findings: Findings, found: Blocks, own: Paragraph | None, profile: Pr
             needed=wanted,
             mend=say("Write it exactly so."),
         )
+    # its line may be typed as an underline
     compare(
         findings,
         Wanted("TT06", BLOCK, say("Title of the head"), profile.styles["VTTieuDe"], skip=frozenset({"underline"})),
@@ -100,6 +102,7 @@ def _names(findings: Findings, found: Blocks, profile: Profile, facts: Facts) ->
         findings.add(
             "TT06", BLOCK, say("The issuing body is named otherwise."), issuer[0], needed=facts.issuer.upper()
         )
+    # NĐ30 draws a line under the issuing body: it may be typed as an underline
     skip = frozenset({"underline"})
     over, own = profile.styles["VTCapTren"], profile.styles["VTCoQuan"]
     compare(findings, Wanted("TT06", BLOCK, say("Name of the superior body"), over, upper=True, skip=skip), parents)
@@ -124,6 +127,7 @@ def _issuer_mark(findings: Findings, found: Blocks, profile: Profile) -> None:
     is_star = mark is not None and mark.stripped == "*"
     if not found.names:
         return
+    # HD05: an asterisk; NĐ30: a line of a third to a half of the name
     if isinstance(wanted, Line):
         if is_star and mark is not None:
             mixed(findings, profile, say("Asterisk under the issuing body's name"), mark)

@@ -11,6 +11,7 @@ from pipeline.layout.check.paragraphs import Paragraph
 from pipeline.layout.profile import Profile
 from pipeline.messages import say
 
+# before numbering there is a blank to write in instead of figures
 _PARTS: Final = {
     "number": r"(?P<number> 0[1-9]| [1-9]\d+|[\s\u00a0]{2,})",
     "type": r"(?P<type>[^\W_]+)",
@@ -49,6 +50,7 @@ def check_number(findings: Findings, found: Blocks, profile: Profile, facts: Fac
 def _has_number(found: Blocks, profile: Profile) -> bool:
     if found.type is None:
         return bool(found.letter_subject)
+    # whether a pledge is numbered the office has not said
     return vietnamese.compare_key(found.type.stripped) in {
         vietnamese.compare_key(name) for name in profile.types if "giao ước" not in name
     }
@@ -73,6 +75,7 @@ def _check_parts(
 ) -> None:
     number, code, issuer = parts
     wanted = _type_code(found, profile)
+    # NĐ30 has no abbreviation for a letter: "05/BNV-VP" names body and unit
     is_state_letter = found.type is None and not wanted
     others = {each for other in other_families(profile) for each in other.types.values()}
     if code not in profile.types.values() and not is_state_letter:
@@ -115,6 +118,7 @@ def _misshaped(findings: Findings, found: Blocks, para: Paragraph, text: str, pr
     needed = profile.number_line(None, _type_code(found, profile) or "…", symbol)
     if parts is not None and parts["number"]:
         needed = profile.number_line(int(parts["number"]), _type_code(found, profile) or "…", symbol)
+    # an en dash is what Word makes of a hyphen, not the other system's stroke
     is_foreign = parts is not None and (bool(parts["colon"]) != colon or parts["mark"] not in (mark, "–"))
     if is_foreign:
         mixed(findings, profile, say("Number and symbol"), para, needed)

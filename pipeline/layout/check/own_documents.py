@@ -19,6 +19,7 @@ class NotConforming(KindError):  # noqa: N818 - names a state of the world
 def require_conforming(content: bytes, profile: Profile, facts: Facts, doc: Json) -> None:
     """Raise NotConforming when a document made of the form's values `doc` must not be delivered."""
     found = without_form_text(check(content, profile=profile, facts=facts), doc)
+    # warnings do not hold a document: they may be matters of taste
     wrong = [finding for finding in found if finding.severity is Severity.BLOCK]
     if wrong:
         raise NotConforming(

@@ -27,6 +27,7 @@ def check_page(findings: Findings, whole: WordDocument, profile: Profile) -> Non
 def _paper(findings: Findings, section: Section, index: int, page: Page) -> None:
     size, margins = section.mark.find(w("pgSz")), section.mark.find(w("pgMar"))
     place = _place(index)
+    # either way round: a page with tables may lie on its side
     width, height = (0.0, 0.0) if size is None else (number(size.get(w(side), ""), 0) for side in ("w", "h"))
     is_wide = width > height
     near = twips(page.tolerance_mm)
@@ -44,6 +45,7 @@ def _paper(findings: Findings, section: Section, index: int, page: Page) -> None
             mend=say("Layout, Size: choose A4."),
         )
     given = {side: 0.0 if margins is None else number(margins.get(w(side), ""), 0) for side in _SIDES}
+    # Word turns the margins with the sheet, people often do not: both are taken
     if is_wide and all(_fits(given[turned], side, page) for side, turned in _TURNED.items()):
         return
     for side in _SIDES:
@@ -176,6 +178,7 @@ def _number_look(findings: Findings, para: Paragraph, profile: Profile) -> None:
 def _distance(findings: Findings, section: Section, index: int, profile: Profile) -> None:
     margins = section.mark.find(w("pgMar"))
     given = 0.0 if margins is None else number(margins.get(w("header"), ""), 0)
+    # the Party form says 10 mm from the edge; NĐ30 says only "in the top margin"
     if profile.family == "party" and abs(given - twips(profile.page.header_mm)) > twips(profile.page.tolerance_mm):
         findings.add(
             "TT04",

@@ -27,6 +27,7 @@ _PASSED_THROUGH: Final = frozenset(
 )
 _BREAKS: Final = {w("tab"): "\t", w("br"): "\n", w("cr"): "\n", w("noBreakHyphen"): "-"}
 _NOTES: Final = (("/footnotes", "footnote"), ("/endnotes", "endnote"))
+# a hostile file nests tables without end
 _MOST_DEPTH: Final = 12
 
 
@@ -307,5 +308,6 @@ class _Pieces:
         boxes = list(drawing.iter(w("txbxContent")))
         self.boxes += boxes[:1] if boxes else []
         pictured = any(str(each.tag).endswith(("}pic", "}imagedata")) for each in drawing.iter())
+        # what is drawn and holds neither text nor picture is the line under a title
         if not boxes and not pictured:
             self.draws_line = True

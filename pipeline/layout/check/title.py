@@ -27,6 +27,7 @@ def check_title(findings: Findings, found: Blocks, profile: Profile) -> None:
         if not found.addressee:
             findings.add("TT09", WARN, say("The name of the type of document was not found under the head."))
         return
+    # HD05 II: on a line of its own, centred, in capitals
     look = profile.styles["VTTenLoai"]
     compare(findings, Wanted("TT09", WARN, say("Name of the type"), look, upper=True, centred=True), [found.type])
     if not found.subject:
@@ -40,6 +41,7 @@ def check_title(findings: Findings, found: Blocks, profile: Profile) -> None:
         found.subject,
     )
     first = found.subject[0]
+    # HD05: a small letter; NĐ30: "Về …"
     if not profile.shapes.subject_capital and _begins_with_capital_word(first.stripped):
         findings.add(
             "TT09",
@@ -73,6 +75,7 @@ def _begins_with_capital_word(text: str) -> bool:
 
 
 def _letter(findings: Findings, paras: list[Paragraph], profile: Profile) -> None:
+    # "về việc" in the Party form, "V/v" in the State's
     start = profile.texts_["letter_subject_start"]
     text = paras[0].stripped
     if not text.startswith(start.strip()):
@@ -88,6 +91,7 @@ def _letter(findings: Findings, paras: list[Paragraph], profile: Profile) -> Non
 def _mark(findings: Findings, found: Blocks, profile: Profile) -> None:
     mark, wanted = found.mark, profile.shapes.subject_mark
     last = found.subject[-1]
+    # HD05: five hyphens; NĐ30: a line of a third to a half
     if isinstance(wanted, Line):
         if mark is not None and _HYPHENS.match(mark.stripped):
             mixed(findings, profile, say("Hyphens under the trích yếu"), mark)
@@ -116,6 +120,7 @@ def _mark(findings: Findings, found: Blocks, profile: Profile) -> None:
 
 def check_appendices(findings: Findings, found: Blocks, profile: Profile) -> None:
     """TT16."""
+    # Arabic in the Party form, Roman in the State's
     own = profile.shapes.appendix_numbers
     for place, appendix in enumerate(found.appendices, start=1):
         numeral = appendix.numeral
@@ -158,6 +163,7 @@ def _guide(findings: Findings, found: Blocks, appendix: Appendix, profile: Profi
             mend=say("Write under its title, in brackets, type, number and date of the document."),
         )
         return
+    # as HD05 writes it over its own appendices, and NĐ30 Mẫu 1.3 over a regulation
     if not guide.stripped.startswith("(Kèm theo ") or not guide.stripped.endswith(")"):
         findings.add(
             "TT16",
@@ -167,6 +173,7 @@ def _guide(findings: Findings, found: Blocks, appendix: Appendix, profile: Profi
             needed="(Kèm theo …)",
         )
         return
+    # a paper that is itself an appendix bears no number to compare with
     if found.is_appendix:
         return
     if found.number is not None:
