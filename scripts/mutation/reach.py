@@ -24,6 +24,7 @@ from scripts.mutation.trees import Tree, copied, files_of
 __all__ = ["Choice", "Reach", "chosen", "up_to_date"]
 
 _ALIKE: Final = 3  # of the cases of one parametrised test, so many are tried before other tests
+_FIRST_S: Final = 3.0  # most mutants die of the first few tests: pytest imports every file it is given
 _NEAR: Final = 4  # lines above and below an added line whose tests are taken to reach it
 
 
@@ -57,6 +58,7 @@ class Choice:
     tests: tuple[str, ...]
     seconds: float
     of: int  #: how many reach it
+    first: int = 0  #: so many of them are tried before the files of the others are even imported
 
 
 def chosen(reach: Reach, mutant: Mutant, budget_s: float) -> Choice:
@@ -69,13 +71,14 @@ def chosen(reach: Reach, mutant: Mutant, budget_s: float) -> Choice:
         alike[test.split("[")[0]] += 1
         is_far = not test.startswith((f"tests/{room}/", f"tests/test_{room}"))
         ranked.append((int(alike[test.split("[")[0]] > _ALIKE), int(is_far), reach.took.get(test, 1.0), test))
-    seconds, tests = 0.0, []
+    seconds, tests, first = 0.0, [], 0
     for *_, took, test in sorted(ranked):
         if tests and seconds + took > budget_s:
             continue
         seconds += took
         tests.append(test)
-    return Choice(tuple(tests), seconds, len(reaching))
+        first += seconds <= _FIRST_S
+    return Choice(tuple(tests), seconds, len(reaching), first)
 
 
 def up_to_date(root: Path, store: Path, tests: Sequence[str], *, workers: int, again: bool, marks: str) -> Reach:

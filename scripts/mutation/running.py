@@ -131,9 +131,16 @@ class _Worker:
         return Result(mutant, verdict, len(choice.tests), choice.of, said)
 
     def _run(self, choice: Choice) -> tuple[str, str]:
-        assert self.server.stdin is not None and self.server.stdout is not None  # noqa: S101 - asked for above
         limit = _AT_LEAST_S + _SLACK * choice.seconds
-        self.server.stdin.write(json.dumps({"tests": choice.tests, "seconds": limit}) + "\n")
+        verdict, said = Verdict.SURVIVED, ""
+        for tests in (choice.tests[: choice.first], choice.tests[choice.first :]):
+            if tests and verdict == Verdict.SURVIVED:
+                verdict, said = self._tried(tests, limit)
+        return verdict, said
+
+    def _tried(self, tests: Sequence[str], limit: float) -> tuple[str, str]:
+        assert self.server.stdin is not None and self.server.stdout is not None  # noqa: S101 - asked for above
+        self.server.stdin.write(json.dumps({"tests": tests, "seconds": limit}) + "\n")
         self.server.stdin.flush()
         line = self.server.stdout.readline()
         if not line:  # a mutant that sends signals may have ended the server itself
