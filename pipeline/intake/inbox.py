@@ -139,7 +139,9 @@ def take(inbox: Path, found: Found, spool: Spool, *, limit_bytes: int) -> Drop |
             return opened
         try:
             sha256, size_bytes = spool.put_file(opened.fd, limit_bytes=limit_bytes)
-        except (FileGrew, SourceUnreadable) as trouble:
+        except FileGrew:
+            return Refused(Reason.UNREADABLE, say("The file grew while it was copied: somebody is still writing it."))
+        except SourceUnreadable as trouble:
             return Refused(Reason.UNREADABLE, say("The file could not be copied: {trouble}", trouble=str(trouble)))
         return Drop(found.shown_name, found.folder, sha256, size_bytes, fingerprint(opened.stamp, found.name))
 

@@ -1,0 +1,128 @@
+"""What a look at the inbox finds, and what taking a file gives."""
+
+import os
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from pipeline import intake
+from pipeline.files import FileGrew, Refused, SourceUnreadable, Spool
+from pipeline.intake import Found, Settling, inbox
+from pipeline.ledger import Drop
+from tests.said import en
+
+LIMIT = 1_000_000
+
+
+def found_in(folder: Path) -> list[str]:
+    return [str(one.name) for one in intake.look(folder)]
+
+
+def the_file(folder: Path, content: bytes = b"kind: dang-ky\n") -> Found:
+    (folder / "dk.yaml").write_bytes(content)
+    (found,) = intake.look(folder)
+    return found
+
+
+def test_a_file_lies_at_most_eight_folders_deep(tmp_path: Path) -> None:
+    deepest = tmp_path.joinpath(*"abcdefg")
+    (deepest / "h").mkdir(parents=True)
+    (deepest / "dk.yaml").write_text("kind: dang-ky")
+    (deepest / "h" / "too-deep.yaml").write_text("kind: dang-ky")
+
+    assert found_in(tmp_path) == ["a/b/c/d/e/f/g/dk.yaml"]
+
+
+def test_what_other_programs_keep_beside_a_file_hides_no_file(tmp_path: Path) -> None:
+    for name in ("~$dk.docx", ".dk.yaml.tmp", "Thumbs.db", "a.yaml", "b.yaml", "desktop.ini"):
+        (tmp_path / name).write_text("x")
+
+    assert sorted(found_in(tmp_path)) == ["a.yaml", "b.yaml"]
+
+
+def test_a_link_is_no_file(tmp_path: Path) -> None:
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    (tmp_path / "elsewhere.yaml").write_text("kind: dang-ky")
+    (folder / "link.yaml").symlink_to(tmp_path / "elsewhere.yaml")
+
+    assert found_in(folder) == []
+
+
+def test_a_file_that_goes_while_it_is_looked_at_hides_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stamp(stat: os.stat_result) -> object:
+        if stat.st_size == 1:
+            raise FileNotFoundError
+        return told(stat)
+
+    told = inbox.stamp_of
+    monkeypatch.setattr(inbox, "stamp_of", stamp)
+    for name, content in (("a.yaml", "aa"), ("gone.yaml", "x"), ("b.yaml", "bb"), ("c.yaml", "cc")):
+        (tmp_path / name).write_text(content)
+
+    assert sorted(found_in(tmp_path)) == ["a.yaml", "b.yaml", "c.yaml"]
+
+
+def test_half_a_file_is_waited_for_ten_quiet_periods(tmp_path: Path) -> None:
+    settling = Settling(2.0)
+    found = the_file(tmp_path, b"")
+    settling.settled(tmp_path, [found], 100.0)
+
+    assert settling.settled(tmp_path, [found], 119.9) == []
+    assert settling.settled(tmp_path, [found], 120.0) == [found]
+
+
+@pytest.mark.parametrize(("comment", "is_whole"), [(65_535, True), (65_536, False)])
+def test_the_end_of_a_zip_may_have_the_longest_comment_a_zip_can_have(
+    tmp_path: Path, comment: int, is_whole: bool
+) -> None:
+    end = b"PK\x05\x06" + bytes(18)
+
+    assert intake.is_whole(tmp_path, the_file(tmp_path, b"PK\x03\x04" + end + bytes(comment))) is is_whole
+
+
+def test_what_cannot_be_opened_is_not_waited_for(tmp_path: Path) -> None:
+    found = the_file(tmp_path)
+    (tmp_path / "dk.yaml").unlink()
+    (tmp_path / "dk.yaml").symlink_to("/nowhere")
+
+    assert intake.is_whole(tmp_path, found)
+    assert isinstance(intake.take(tmp_path, found, Spool(tmp_path / "spool"), limit_bytes=LIMIT), Refused)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "said"),
+    [
+        (FileGrew(), "The file grew while it was copied: somebody is still writing it."),
+        (SourceUnreadable("the share is gone"), "The file could not be copied: the share is gone"),
+    ],
+)
+def test_a_file_that_cannot_be_copied_is_refused_with_the_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: Exception, said: str
+) -> None:
+    def put_file(*_: object, **__: object) -> tuple[str, int]:
+        raise trouble
+
+    monkeypatch.setattr(Spool, "put_file", put_file)
+
+    refused = intake.take(tmp_path, the_file(tmp_path), Spool(tmp_path / "spool"), limit_bytes=LIMIT)
+
+    assert isinstance(refused, Refused)
+    assert en(refused.message) == said
+
+
+def test_a_file_that_is_taken_stays_where_it_is(tmp_path: Path) -> None:
+    folder = tmp_path / "inbox" / "CATP"
+    folder.mkdir(parents=True)
+    (folder / "dk.yaml").write_bytes(b"kind: dang-ky")
+    (found,) = intake.look(tmp_path / "inbox")
+
+    drop = intake.take(tmp_path / "inbox", found, Spool(tmp_path / "spool"), limit_bytes=LIMIT)
+
+    assert isinstance(drop, Drop)
+    assert (drop.name, drop.folder, drop.size_bytes) == ("dk.yaml", "CATP", 13)
+    assert found.name == PurePosixPath("CATP/dk.yaml")
+    assert (folder / "dk.yaml").exists()
+    assert Spool(tmp_path / "spool").get(drop.sha256) == b"kind: dang-ky"
