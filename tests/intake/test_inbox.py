@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from pipeline import intake
-from pipeline.files import FileGrew, Refused, SourceUnreadable, Spool
+from pipeline.files import FileGrew, Refused, SourceUnreadable, Spool, Stamp, stamp_of
 from pipeline.intake import Found, Settling, inbox
 from pipeline.ledger import Drop
 from tests.said import en
@@ -52,12 +52,11 @@ def test_a_link_is_no_file(tmp_path: Path) -> None:
 def test_a_file_that_goes_while_it_is_looked_at_hides_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stamp(stat: os.stat_result) -> object:
+    def stamp(stat: os.stat_result) -> Stamp:
         if stat.st_size == 1:
             raise FileNotFoundError
-        return told(stat)
+        return stamp_of(stat)
 
-    told = inbox.stamp_of
     monkeypatch.setattr(inbox, "stamp_of", stamp)
     for name, content in (("a.yaml", "aa"), ("gone.yaml", "x"), ("b.yaml", "bb"), ("c.yaml", "cc")):
         (tmp_path / name).write_text(content)
