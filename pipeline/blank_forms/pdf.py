@@ -95,15 +95,11 @@ class _Story:
             yield CondPageBreak(_TOGETHER + sum(one.wrap(self._room(), 1000)[1] + 3 for one in _notes(first)))
             star = _star(first if isinstance(first, Table) else None)
             yield Paragraph(escape(section.heading) + star, HEADING)
-        waiting: list[tuple[str, Entry]] = []
-        for part in section.parts:
-            if isinstance(part, Entry):
-                waiting.append((part.name, part))
-                continue
-            yield from self._entries(waiting)
-            waiting = []
-            yield from self._table(part)
-        yield from self._entries(waiting)
+        for stretch in section.stretches:
+            if isinstance(stretch, Table):
+                yield from self._table(stretch)
+            else:
+                yield from self._entries([(entry.name, entry) for entry in stretch])
 
     def _room(self) -> float:
         """The width of the page without its margins."""
@@ -111,8 +107,6 @@ class _Story:
 
     def _entries(self, entries: Sequence[tuple[str, Entry]]) -> Iterator[Flowable]:
         """Places below each other: label, then field."""
-        if not entries:
-            return
         widths = [page_layout.LABEL_MM * mm, self._room() - page_layout.LABEL_MM * mm]
         rows, heights = [], []
         for name, entry in entries:

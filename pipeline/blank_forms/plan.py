@@ -18,6 +18,7 @@ What a writer may rely on:
 """
 
 import datetime as dt
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
@@ -100,6 +101,15 @@ class Section:
     sheet: str
     heading: str
     parts: tuple[Part, ...]
+
+    @property
+    def stretches(self) -> Iterator[list[Entry] | Table]:
+        """The parts on paper: entries that follow each other in one piece, each table by itself."""
+        for is_table, parts in itertools.groupby(self.parts, lambda part: isinstance(part, Table)):
+            if is_table:
+                yield from (part for part in parts if isinstance(part, Table))
+            else:
+                yield [part for part in parts if isinstance(part, Entry)]
 
 
 @dataclass(frozen=True)

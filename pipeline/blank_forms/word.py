@@ -56,15 +56,11 @@ class _Body:
         first = section.parts[0] if section.parts else None
         if section.heading:
             yield paragraph("FormHeading", run(section.heading) + _star(first if isinstance(first, Table) else None))
-        waiting: list[Entry] = []
-        for part in section.parts:
-            if isinstance(part, Entry):
-                waiting.append(part)
-                continue
-            yield self._entries(waiting, "")
-            waiting = []
-            yield from self._table(part)
-        yield self._entries(waiting, "")
+        for stretch in section.stretches:
+            if isinstance(stretch, Table):
+                yield from self._table(stretch)
+            else:
+                yield self._entries(stretch, "")
 
     def _turn(self, is_landscape: bool) -> str:
         """The end of a stretch of upright or turned pages, where the next part lies otherwise."""

@@ -7,7 +7,7 @@ from typing import Final
 from pipeline import vietnamese
 from pipeline.layout.applying import w
 from pipeline.layout.check.blocks import Blocks
-from pipeline.layout.check.findings import BLOCK, WARN, Findings, shortened
+from pipeline.layout.check.findings import Findings, shortened
 from pipeline.layout.check.formatting import SLOTS
 from pipeline.layout.check.paragraphs import Paragraph, Run, WordDocument
 from pipeline.layout.profile import Profile
@@ -54,9 +54,8 @@ def is_secret(whole: WordDocument) -> Paragraph | None:
 
 def report_secret(findings: Findings, para: Paragraph) -> None:
     """TT17."""
-    findings.add(
+    findings.block(
         "TT17",
-        BLOCK,
         say("The document bears a mark of secrecy. It must not be worked on here; nothing else was checked."),
         para,
         mend=say("Take the file from this machine and hand it over by the rules for secret papers."),
@@ -78,9 +77,8 @@ def _used_fonts(findings: Findings, para: Paragraph, font: str) -> None:
     wrong = {name for run in para.visible_runs for name in _used(run) if not _is_font(name, font)}
     wrong = {name for name in wrong if encoding_of_font(name) is None}
     if wrong:
-        findings.add(
+        findings.block(
             "TT02",
-            BLOCK,
             say("Letters in a font other than {font}.", font=font),
             para,
             found=f"{', '.join(sorted(wrong))}: {shortened(para.stripped)}",
@@ -115,9 +113,8 @@ def _unused_fonts(findings: Findings, whole: WordDocument, font: str) -> None:
             }
             wrong = {slot: name for slot, name in wrong.items() if encoding_of_font(name) is None}
             if wrong:
-                findings.add(
+                findings.warn(
                     "TT02",
-                    WARN,
                     say("Another font stands behind {font} for letters that do not occur (yet).", font=font),
                     para,
                     found=", ".join(f"{slot}: {name}" for slot, name in sorted(wrong.items())),
@@ -131,9 +128,8 @@ def _colours(findings: Findings, para: Paragraph) -> None:
     wrong = {run.format.color for run in para.visible_runs} - {*_BLACK, _WHITE}
     # NĐ30 Phụ lục I: the mark of urgency is bright red
     if wrong and not _URGENT.match(para.stripped):
-        findings.add(
+        findings.warn(
             "TT02",
-            WARN,
             say("Letters that are not black."),
             para,
             found=f"#{', #'.join(sorted(wrong))}: {shortened(para.stripped)}",
@@ -149,9 +145,8 @@ def check_encoding(findings: Findings, whole: WordDocument) -> None:
             {name for run in para.visible_runs for name in run.format.fonts if encoding_of_font(name) is not None}
         )
         if old or looks_tcvn3(para.text):
-            findings.add(
+            findings.block(
                 "TT03",
-                BLOCK,
                 say("Text in an old encoding (TCVN3, VNI), not in Unicode."),
                 para,
                 found=f"{', '.join(old)}: {shortened(para.stripped)}" if old else "",
@@ -160,9 +155,8 @@ def check_encoding(findings: Findings, whole: WordDocument) -> None:
             )
         # TCVN 6909 is composed Unicode: two spellings of a word would be two words to every search
         elif not unicodedata.is_normalized("NFC", para.text):
-            findings.add(
+            findings.block(
                 "TT03",
-                BLOCK,
                 say("Vietnamese letters put together from parts (“Unicode tổ hợp”)."),
                 para,
                 needed=say("composed Unicode (“Unicode dựng sẵn”)"),
@@ -187,30 +181,22 @@ def check_leftovers(findings: Findings, whole: WordDocument, blocks: Blocks) -> 
         if vietnamese.compare_key(para.stripped).startswith("dự thảo") and len(para.stripped) < 40
     ]
     for para in [*([blocks.draft] if blocks.draft else []), *drafts]:
-        findings.add(
+        findings.block(
             "TT15",
-            BLOCK,
             say("The document still calls itself a draft."),
             para,
             mend=say("Delete this line before the document is issued."),
         )
     for para in whole.everything:
         if _TAG.search(para.text):
-            findings.add(
-                "TT15",
-                BLOCK,
-                say("A placeholder of the template was left in."),
-                para,
-                mend=say("Fill it in or delete it."),
+            findings.block(
+                "TT15", say("A placeholder of the template was left in."), para, mend=say("Fill it in or delete it.")
             )
         if _DOTS.search(para.text) and not para.fields:
-            findings.add(
-                "TT15", BLOCK, say("A dotted blank was left in."), para, mend=say("Fill it in or delete it.")
-            )
+            findings.block("TT15", say("A dotted blank was left in."), para, mend=say("Fill it in or delete it."))
         if marked := [run for run in para.visible_runs if run.format.highlight]:
-            findings.add(
+            findings.block(
                 "TT15",
-                BLOCK,
                 say("Highlighted text."),
                 para,
                 found=shortened("".join(run.text for run in marked)),
@@ -247,9 +233,8 @@ def _changed(findings: Findings, para: Paragraph, element: Element) -> int:
 
 
 def _report_changes(findings: Findings, para: Paragraph | None, found: str) -> None:
-    findings.add(
+    findings.block(
         "TT18",
-        BLOCK,
         say("Tracked changes were left in."),
         para,
         found=found,
@@ -267,9 +252,8 @@ def _comments(findings: Findings, whole: WordDocument) -> None:
         for para in whole.everything
         if para.element is not None and next(para.element.iter(*_ANCHORS), None) is not None
     )
-    findings.add(
+    findings.block(
         "TT18",
-        BLOCK,
         say("Comments were left in: {count}.", count=count),
         next(anchored, None),
         mend=say("Review, Delete, Delete All Comments in Document."),
@@ -283,9 +267,8 @@ def _hidden(findings: Findings, para: Paragraph) -> None:
         if run.format.hidden or run.format.color.upper() == _WHITE or run.format.size < _TINY
     ]
     if hidden:
-        findings.add(
+        findings.block(
             "TT18",
-            BLOCK,
             say("Hidden text: it is in the file and not on paper."),
             para,
             found=shortened("".join(run.text for run in hidden)),
@@ -302,9 +285,8 @@ def _authors(findings: Findings, whole: WordDocument) -> None:
             continue
         people = {(tree.findtext(tag) or "").strip() for tag in (f"{_DC}creator", f"{_CORE}lastModifiedBy")} - {""}
         if people:
-            findings.add(
+            findings.warn(
                 "TT18",
-                WARN,
                 say("The file's properties name those who worked on it."),
                 Place(part=name.rpartition("/")[2].removesuffix(".xml")),
                 found=shortened(", ".join(sorted(people))),

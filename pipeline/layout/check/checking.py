@@ -10,7 +10,7 @@ from pipeline.files.refusals import Unfit
 from pipeline.layout.check import characters, content, date_line, foot, head, number_line, page, title
 from pipeline.layout.check.blocks import Blocks, Facts, family_of
 from pipeline.layout.check.find_blocks import find_blocks
-from pipeline.layout.check.findings import BLOCK, Findings
+from pipeline.layout.check.findings import Findings
 from pipeline.layout.check.paragraphs import read_document
 from pipeline.layout.profile import NoFormInForce, Profile, all_profiles, profile_for
 from pipeline.messages import say
@@ -85,9 +85,8 @@ def _form_of(findings: Findings, found: Blocks, facts: Facts) -> Profile:
     try:
         return profile_for(on, family)
     except NoFormInForce:
-        findings.add(
+        findings.block(
             "form.unknown",
-            BLOCK,
             say("No official form known here was in force on the document's date."),
             found.date,
             mend=say("Check the date, or name the form with --profile."),

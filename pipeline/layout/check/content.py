@@ -7,7 +7,7 @@ from typing import Final
 
 from pipeline.layout.applying import millimetres, twips
 from pipeline.layout.check.blocks import SHORT, Blocks, is_heading
-from pipeline.layout.check.findings import WARN, Findings, figure, mixed, shortened, sizes_of, span
+from pipeline.layout.check.findings import Findings, figure, mixed, shortened, sizes_of, span
 from pipeline.layout.check.paragraphs import Paragraph
 from pipeline.layout.profile import Look, Profile
 from pipeline.messages import say
@@ -45,9 +45,8 @@ def _letters(findings: Findings, found: Blocks, profile: Profile) -> None:
     for para in found.body:
         sizes = {run.format.size for run in para.visible_runs}
         if wrong := sorted(size for size in sizes if not least <= size <= most):
-            findings.add(
+            findings.warn(
                 "TT10",
-                WARN,
                 say("Text in the wrong size of letters."),
                 para,
                 found=f"{figure(wrong[0])} pt: {shortened(para.stripped)}",
@@ -55,9 +54,8 @@ def _letters(findings: Findings, found: Blocks, profile: Profile) -> None:
                 mend=say("Set the size of these letters to {size} pt.", size=figure(common)),
             )
         elif other := sorted(sizes - {common}):
-            findings.add(
+            findings.warn(
                 "TT10",
-                WARN,
                 say("Text in another size than the rest; one size is wanted throughout."),
                 para,
                 found=f"{figure(other[0])} pt: {shortened(para.stripped)}",
@@ -70,12 +68,8 @@ def _paragraph(findings: Findings, para: Paragraph, profile: Profile) -> None:
     look = profile.styles["VTThan"]
     if not _is_set_apart(para):
         if para.format.align != "both":
-            findings.add(
-                "TT10",
-                WARN,
-                say("The paragraph is not justified."),
-                para,
-                mend=say("Justify the paragraph (Ctrl+J)."),
+            findings.warn(
+                "TT10", say("The paragraph is not justified."), para, mend=say("Justify the paragraph (Ctrl+J).")
             )
         _indent(findings, para, look, profile)
     _line(findings, para, look)
@@ -91,9 +85,8 @@ def _indent(findings: Findings, para: Paragraph, look: Look, profile: Profile) -
     least, most = look.firsts_mm or (look.first_mm, look.first_mm)
     near = twips(profile.page.tolerance_mm)
     if not twips(least) - near <= para.format.first <= twips(most) + near:
-        findings.add(
+        findings.warn(
             "TT10",
-            WARN,
             say("The first line of the paragraph is not indented as wanted."),
             para,
             found=f"{figure(round(millimetres(para.format.first), 1))} mm: {shortened(para.stripped)}",
@@ -123,9 +116,8 @@ def _line(findings: Findings, para: Paragraph, look: Look) -> None:
         needed = say("{span} lines", span=span(least, most))
     if not is_right:
         told = f"{figure(round(given, 2))} {'' if shown == 'auto' else 'pt '}({shown})"
-        findings.add(
+        findings.warn(
             "TT10",
-            WARN,
             say("Wrong line spacing."),
             para,
             found=f"{told}: {shortened(para.stripped)}",
@@ -140,9 +132,8 @@ def _gaps(findings: Findings, body: list[Paragraph], least: float) -> None:
         # HD05, NĐ30: at least 6 pt; headings have room of their own
         neighbours = para.order == before.order + 1 and not (is_heading(para) or is_heading(before))
         if neighbours and gap < least - _NEAR_PT:
-            findings.add(
+            findings.warn(
                 "TT10",
-                WARN,
                 say("Too little room between paragraphs."),
                 para,
                 found=f"{figure(round(gap, 1))} pt: {shortened(para.stripped)}",
@@ -162,13 +153,8 @@ def _grounds(findings: Findings, grounds: list[Paragraph], profile: Profile) -> 
         # the last ends in "," by HD36 and in "." by HD05 and NĐ30; the others in ";"
         wanted = last if para is grounds[-1] else end
         if not para.stripped.endswith(wanted):
-            findings.add(
-                "TT11",
-                WARN,
-                say("A căn cứ ends with the wrong sign."),
-                para,
-                found=para.stripped[-20:],
-                needed=wanted,
+            findings.warn(
+                "TT11", say("A căn cứ ends with the wrong sign."), para, found=para.stripped[-20:], needed=wanted
             )
         _citation(findings, para)
         italic = [run.format.italic for run in para.visible_runs]
@@ -176,23 +162,15 @@ def _grounds(findings: Findings, grounds: list[Paragraph], profile: Profile) -> 
         if any(italic) and not look.italic:
             mixed(findings, profile, say("Căn cứ in italics"), para)
         elif not all(italic) and look.italic:
-            findings.add(
-                "TT11",
-                WARN,
-                say("The căn cứ are written in italics."),
-                para,
-                mend=say("Set the line in italics (Ctrl+I)."),
+            findings.warn(
+                "TT11", say("The căn cứ are written in italics."), para, mend=say("Set the line in italics (Ctrl+I).")
             )
 
 
 def _ground_start(findings: Findings, para: Paragraph, start: str, profile: Profile) -> None:
     if start and not para.stripped.startswith(start):
-        findings.add(
-            "TT11",
-            WARN,
-            say("A căn cứ begins otherwise than the form prescribes."),
-            para,
-            needed=f"{start}Căn cứ …",
+        findings.warn(
+            "TT11", say("A căn cứ begins otherwise than the form prescribes."), para, needed=f"{start}Căn cứ …"
         )
     elif not start and para.stripped.startswith(("-", "–")):
         mixed(findings, profile, say("Dash before the căn cứ"), para)
@@ -201,9 +179,8 @@ def _ground_start(findings: Findings, para: Paragraph, start: str, profile: Prof
 def _citation(findings: Findings, para: Paragraph) -> None:
     # HD05 II: cited first with type, number, symbol, date, body and trích yếu
     if _CITED.search(para.stripped) and not (_DATED.search(para.stripped) and _ISSUED.search(para.stripped)):
-        findings.add(
+        findings.warn(
             "TT11",
-            WARN,
             say("A citation is not complete."),
             para,
             needed=say("type, number, symbol, date, issuing body, trích yếu"),
@@ -221,9 +198,8 @@ def _end(findings: Findings, found: Blocks, profile: Profile) -> None:
     if profile.family == "party" and last.stripped.endswith("./."):
         mixed(findings, profile, say("End of the text"), last, wanted)
     elif not last.stripped.endswith(wanted):
-        findings.add(
+        findings.warn(
             "TT12",
-            WARN,
             say("The text does not end as the form prescribes."),
             last,
             found=last.stripped[-20:],

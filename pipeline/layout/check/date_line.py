@@ -6,7 +6,7 @@ from typing import Final
 
 from pipeline import vietnamese
 from pipeline.layout.check.blocks import Blocks, Facts, own_text
-from pipeline.layout.check.findings import BLOCK, WARN, Findings, Wanted, compare
+from pipeline.layout.check.findings import WARN, Findings, Wanted, compare
 from pipeline.layout.check.paragraphs import Paragraph
 from pipeline.layout.profile import Profile
 from pipeline.messages import say
@@ -42,9 +42,8 @@ def check_date(findings: Findings, found: Blocks, profile: Profile, facts: Facts
         is_minutes = found.type is not None and vietnamese.compare_key(found.type.stripped) == "biên bản"
         # NĐ30 Mẫu 1.9: minutes have no such line
         if not is_minutes or profile.shapes.minutes_have_date:
-            findings.add(
+            findings.block(
                 "TT08",
-                BLOCK,
                 say("There is no line with place and date."),
                 found.number or found.title,
                 needed=profile.place_date("…", profile.long_date(facts.on) if facts.on else "ngày … tháng … năm …"),
@@ -52,9 +51,8 @@ def check_date(findings: Findings, found: Blocks, profile: Profile, facts: Facts
         return
     match = _DATE_PARTS.match(own_text(para, _DATE_PARTS))
     if match is None:
-        findings.add(
+        findings.block(
             "TT08",
-            BLOCK,
             say("The date is not complete or not in figures."),
             para,
             mend=say("Write the day, the month and the year in figures."),
@@ -67,22 +65,21 @@ def check_date(findings: Findings, found: Blocks, profile: Profile, facts: Facts
 def _check_day(findings: Findings, para: Paragraph, match: re.Match[str], profile: Profile, facts: Facts) -> None:
     on = _real(match)
     if on is None:
-        findings.add("TT08", BLOCK, say("There is no such day in the calendar."), para)
+        findings.block("TT08", say("There is no such day in the calendar."), para)
         return
     needed = profile.place_date(match["place"].strip(), profile.long_date(on))
     # a no-break space keeps a date on one line: no fault
     if own_text(para, _DATE_PARTS).replace("\u00a0", " ") != needed or not match["place"].strip():
-        findings.add(
+        findings.block(
             "TT08",
-            BLOCK,
             say("Place and date are not written as the form prescribes."),
             para,
             needed=needed,
             mend=say("A comma after the place; a leading zero for days under 10 and for months 1 and 2 only."),
         )
     if facts.on is not None and on != facts.on:
-        findings.add(
-            "TT08", BLOCK, say("The date is not the day of the document."), para, needed=profile.long_date(facts.on)
+        findings.block(
+            "TT08", say("The date is not the day of the document."), para, needed=profile.long_date(facts.on)
         )
     elif facts.today is not None and on > facts.today:
-        findings.add("TT08", BLOCK, say("The date lies in the future."), para, needed=profile.long_date(facts.today))
+        findings.block("TT08", say("The date lies in the future."), para, needed=profile.long_date(facts.today))

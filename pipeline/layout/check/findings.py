@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, TypedDict, Unpack
 
 from pipeline.layout.check.blocks import is_upper
 from pipeline.layout.check.paragraphs import Paragraph, Run
@@ -17,11 +17,31 @@ _SHOWN: Final = 60
 _FEW: Final = 2
 
 
+class Details(TypedDict, total=False):
+    """What a finding says beside its message."""
+
+    found: str
+    needed: Message | str | None
+    mend: Message | None
+
+
 @dataclass
 class Findings:
     """Collects findings."""
 
     all: list[Finding] = field(default_factory=list)
+
+    def block(
+        self, code: str, message: Message, para: Paragraph | Place | None = None, **more: Unpack[Details]
+    ) -> None:
+        """One finding that keeps the document from being issued; else as `add`."""
+        self.add(code, BLOCK, message, para, **more)
+
+    def warn(
+        self, code: str, message: Message, para: Paragraph | Place | None = None, **more: Unpack[Details]
+    ) -> None:
+        """One finding worth a look; else as `add`."""
+        self.add(code, WARN, message, para, **more)
 
     def add(
         self,
@@ -176,6 +196,6 @@ def mixed(
         else say("{what}: this is the Party form in a State document.", what=what)
     )
     # the commonest fault of all, and it shows at once: it blocks
-    findings.add(
-        "TT05", BLOCK, sentence, para, needed=needed, mend=say("Write it as the form of this document prescribes.")
+    findings.block(
+        "TT05", sentence, para, needed=needed, mend=say("Write it as the form of this document prescribes.")
     )

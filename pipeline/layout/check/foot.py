@@ -5,7 +5,7 @@ from typing import Final
 
 from pipeline import vietnamese
 from pipeline.layout.check.blocks import AUTHORITY, RANK, Blocks, Signature, is_upper
-from pipeline.layout.check.findings import BLOCK, WARN, Findings, Wanted, compare, mixed
+from pipeline.layout.check.findings import WARN, Findings, Wanted, compare, mixed
 from pipeline.layout.check.paragraphs import Paragraph
 from pipeline.layout.profile import Profile
 from pipeline.messages import say
@@ -33,9 +33,8 @@ _KEEPS_NO_FILE: Final = frozenset({"biên bản", "giao ước thi đua"})
 def check_signatures(findings: Findings, found: Blocks, profile: Profile) -> None:
     """TT13."""
     if not found.signatures and not found.is_appendix and found.title is not None:
-        findings.add(
+        findings.block(
             "TT13",
-            BLOCK,
             say("Nobody signs: no position in capitals with a name under it was found at the end."),
             found.last or found.recipients,
             mend=say("Write position and name of the signer at the lower right."),
@@ -69,9 +68,8 @@ def _authority(findings: Findings, authority: Paragraph, positions: list[Paragra
                 findings, profile, say("Mark of authority “{mark}”", mark=mark), authority, _own_mark(mark, profile)
             )
         else:
-            findings.add(
+            findings.block(
                 "TT13",
-                BLOCK,
                 say("“{mark}” is no mark of authority of this form.", mark=mark),
                 authority,
                 needed=", ".join(profile.authority_marks),
@@ -92,21 +90,18 @@ def _matrix(findings: Findings, authority: Paragraph, role: str, whom: str, posi
     """Who may sign how: for a head only a deputy, on behalf only of a collective, and always with a position."""
     # the authority matrix of HD05, the same in NĐ30 but for the marks
     if role and not position:
-        findings.add("TT13", BLOCK, say("Under the mark of authority the signer's position is missing."), authority)
+        findings.block("TT13", say("Under the mark of authority the signer's position is missing."), authority)
     elif role == "for_head" and not _DEPUTY.match(position):
-        findings.add(
+        findings.block(
             "TT13",
-            BLOCK,
             say("For a head (K/T, KT.) only a deputy signs."),
             authority,
             found=f"{authority.stripped} / {position}",
         )
     elif role == "for_head" and _COLLECTIVE.search(whom) and not _HEAD.match(whom):
-        findings.add("TT13", BLOCK, say("Nobody signs K/T for a collective; write T/M."), authority)
+        findings.block("TT13", say("Nobody signs K/T for a collective; write T/M."), authority)
     elif role == "on_behalf" and _HEAD.match(whom):
-        findings.add(
-            "TT13", BLOCK, say("One signs on behalf (T/M, TM.) of a collective, not of a person."), authority
-        )
+        findings.block("TT13", say("One signs on behalf (T/M, TM.) of a collective, not of a person."), authority)
 
 
 def _looks(
@@ -142,9 +137,8 @@ def _body_named(findings: Findings, signature: Signature, positions: list[Paragr
         for line in signature.lines
     )
     if _WITH_BODY.match(text) and not is_kiem and profile.family == "party":
-        findings.add(
+        findings.block(
             "TT13",
-            BLOCK,
             say("The organisation's name does not stand after the signer's title."),
             positions[0],
             found=text,
@@ -155,21 +149,20 @@ def _body_named(findings: Findings, signature: Signature, positions: list[Paragr
 def _name(findings: Findings, signature: Signature, profile: Profile) -> None:
     name = signature.name
     if name is None:
-        findings.add("TT13", BLOCK, say("The signer's name is missing."), signature.lines[-1])
+        findings.block("TT13", say("The signer's name is missing."), signature.lines[-1])
         return
     # HD05 II: neither degree nor rank nor title of honour before the name
     if _LEARNED.match(name.stripped) or (profile.family == "party" and RANK.match(name.stripped)):
-        findings.add(
+        findings.block(
             "TT13",
-            BLOCK,
             say("No degree, rank or title of honour stands before the signer's name."),
             name,
             mend=say("Leave it out."),
         )
     # in ordinary letters in every form (HD05 Phụ lục 2, row 7b; NĐ30 Phụ lục I, 7)
     elif is_upper(name.stripped):
-        findings.add(
-            "TT13", WARN, say("The signer's name is not written in capitals."), name, needed=name.stripped.title()
+        findings.warn(
+            "TT13", say("The signer's name is not written in capitals."), name, needed=name.stripped.title()
         )
 
 
@@ -184,14 +177,14 @@ def check_recipients(findings: Findings, found: Blocks, profile: Profile) -> Non
         return
     text = profile.texts_["recipients_label"]
     if label.stripped != text:
-        findings.add("TT14", WARN, say("The heading of Nơi nhận is written otherwise."), label, needed=text)
+        findings.warn("TT14", say("The heading of Nơi nhận is written otherwise."), label, needed=text)
     look = profile.styles["VTNoiNhan"]
     if _is_of_other_family(label, profile):
         mixed(findings, profile, say("Look of “Nơi nhận”"), label)
     else:
         compare(findings, Wanted("TT14", WARN, say("Heading of Nơi nhận"), look), [label])
     if not lines:
-        findings.add("TT14", WARN, say("Nobody is named under Nơi nhận."), label)
+        findings.warn("TT14", say("Nobody is named under Nơi nhận."), label)
     small = profile.styles["VTNoiNhanMuc"]
     compare(findings, Wanted("TT14", WARN, say("List of recipients"), small), lines)
     for line in lines:
@@ -202,9 +195,8 @@ def _missing(findings: Findings, found: Blocks, profile: Profile) -> None:
     key = vietnamese.compare_key(found.type.stripped) if found.type is not None else "công văn"
     is_listed = any(key == vietnamese.compare_key(name) for name in profile.types) or found.type is None
     if found.signatures and not found.is_appendix and is_listed and key not in _KEEPS_NO_FILE:
-        findings.add(
+        findings.warn(
             "TT14",
-            WARN,
             say("There is no list of recipients (Nơi nhận)."),
             found.signatures[0].lines[0],
             mend=say("Add it at the lower left."),
@@ -225,12 +217,10 @@ def _line(findings: Findings, line: Paragraph, profile: Profile, *, is_last: boo
     )
     text = line.stripped
     if not text.startswith(start):
-        findings.add(
-            "TT14", WARN, say("A recipient begins otherwise than the form prescribes."), line, needed=f"{start}…"
-        )
+        findings.warn("TT14", say("A recipient begins otherwise than the form prescribes."), line, needed=f"{start}…")
     wanted = last if is_last else end
     if not text.endswith(wanted):
-        findings.add("TT14", WARN, say("A recipient ends with the wrong sign."), line, needed=wanted)
+        findings.warn("TT14", say("A recipient ends with the wrong sign."), line, needed=wanted)
     bare = text.lstrip("-–+ ")
     if re.match(r"lưu\b", bare, re.IGNORECASE):
         # "Lưu: VT, …" in the State form, "Lưu Văn phòng …" in the Party's
@@ -238,6 +228,6 @@ def _line(findings: Findings, line: Paragraph, profile: Profile, *, is_last: boo
         if has_colon != (":" in copy):
             mixed(findings, profile, say("Line of the file copy"), line, f"{start}{copy}…")
         elif not bare.startswith(copy.split(",")[0].rstrip()):
-            findings.add("TT14", WARN, say("The file copy is written otherwise."), line, needed=f"{start}{copy}…")
+            findings.warn("TT14", say("The file copy is written otherwise."), line, needed=f"{start}{copy}…")
         elif not is_last:
-            findings.add("TT14", WARN, say("The file copy stands last."), line)
+            findings.warn("TT14", say("The file copy stands last."), line)

@@ -29,9 +29,8 @@ def check_head(findings: Findings, found: Blocks, profile: Profile, facts: Facts
 def _title(findings: Findings, found: Blocks, own: Paragraph | None, profile: Profile, *, is_missing: bool) -> None:
     wanted = profile.texts_["head_title"]
     if is_missing:
-        findings.add(
+        findings.block(
             "TT06",
-            BLOCK,
             say("The head has no title."),
             needed=wanted,
             mend=say("Write the title at the top right of the first page."),
@@ -42,13 +41,8 @@ def _title(findings: Findings, found: Blocks, own: Paragraph | None, profile: Pr
     pieces = [piece.strip() for piece in re.split(r"[\t\n]", own.text) if same_words(piece, folded)]
     # "uỷ" and "ủy" are both right: HD05 itself prints both
     if not any(vietnamese.new_tones(piece) == vietnamese.new_tones(wanted) for piece in pieces):
-        findings.add(
-            "TT06",
-            BLOCK,
-            say("The title of the head is misspelt."),
-            own,
-            needed=wanted,
-            mend=say("Write it exactly so."),
+        findings.block(
+            "TT06", say("The title of the head is misspelt."), own, needed=wanted, mend=say("Write it exactly so.")
         )
     # its line may be typed as an underline
     compare(
@@ -58,9 +52,8 @@ def _title(findings: Findings, found: Blocks, own: Paragraph | None, profile: Pr
     )
     above_rule = found.motto if profile.texts_["head_motto"] and found.motto is not None else own
     if not found.rules and not any(run.format.underline for run in above_rule.visible_runs):
-        findings.add(
+        findings.block(
             "TT06",
-            BLOCK,
             say("There is no line under the title of the head."),
             above_rule,
             mend=say("Draw a solid line under it, as long as the text."),
@@ -72,12 +65,11 @@ def _motto(findings: Findings, found: Blocks, profile: Profile) -> None:
     if found.motto is not None and not wanted:
         mixed(findings, profile, say("Motto of the State"), found.motto)
     elif wanted and found.motto is None and found.title is not None:
-        findings.add("TT06", BLOCK, say("The motto under the title is missing."), found.title, needed=wanted)
+        findings.block("TT06", say("The motto under the title is missing."), found.title, needed=wanted)
     elif wanted and found.motto is not None:
         if not any(piece.strip() == wanted for piece in re.split(r"[\t\n]", found.motto.text)):
-            findings.add(
+            findings.block(
                 "TT06",
-                BLOCK,
                 say("The motto under the title is misspelt."),
                 found.motto,
                 needed=wanted,
@@ -89,9 +81,8 @@ def _motto(findings: Findings, found: Blocks, profile: Profile) -> None:
 
 def _names(findings: Findings, found: Blocks, profile: Profile, facts: Facts) -> None:
     if not found.names:
-        findings.add(
+        findings.block(
             "TT06",
-            BLOCK,
             say("The issuing body is not named at the top left."),
             mend=say("Write the superior's name and, in bold under it, the issuing body's."),
         )
@@ -99,9 +90,7 @@ def _names(findings: Findings, found: Blocks, profile: Profile, facts: Facts) ->
     parents, issuer = _split_names(found.names, facts)
     said = " ".join(para.stripped for para in issuer)
     if facts.issuer and vietnamese.compare_key(said) != vietnamese.compare_key(facts.issuer):
-        findings.add(
-            "TT06", BLOCK, say("The issuing body is named otherwise."), issuer[0], needed=facts.issuer.upper()
-        )
+        findings.block("TT06", say("The issuing body is named otherwise."), issuer[0], needed=facts.issuer.upper())
     # NĐ30 draws a line under the issuing body: it may be typed as an underline
     skip = frozenset({"underline"})
     over, own = profile.styles["VTCapTren"], profile.styles["VTCoQuan"]
@@ -132,17 +121,15 @@ def _issuer_mark(findings: Findings, found: Blocks, profile: Profile) -> None:
         if is_star and mark is not None:
             mixed(findings, profile, say("Asterisk under the issuing body's name"), mark)
         elif mark is None and not any(para.is_ruled for para in found.names):
-            findings.add(
+            findings.block(
                 "TT06",
-                BLOCK,
                 say("There is no line under the issuing body's name."),
                 found.names[-1],
                 mend=say("Draw a solid line of a third to a half of the name's length."),
             )
     elif mark is None or mark.stripped != wanted:
-        findings.add(
+        findings.block(
             "TT06",
-            BLOCK,
             say("The mark under the issuing body's name is missing or another one."),
             mark or found.names[-1],
             needed=wanted,

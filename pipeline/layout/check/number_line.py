@@ -6,7 +6,7 @@ from typing import Final
 
 from pipeline import vietnamese
 from pipeline.layout.check.blocks import Blocks, Facts, own_text
-from pipeline.layout.check.findings import BLOCK, WARN, Findings, Wanted, compare, mixed, other_families
+from pipeline.layout.check.findings import WARN, Findings, Wanted, compare, mixed, other_families
 from pipeline.layout.check.paragraphs import Paragraph
 from pipeline.layout.profile import Profile
 from pipeline.messages import say
@@ -31,9 +31,8 @@ def check_number(findings: Findings, found: Blocks, profile: Profile, facts: Fac
     para = found.number
     if para is None:
         if facts.prints_number and _has_number(found, profile):
-            findings.add(
+            findings.block(
                 "TT07",
-                BLOCK,
                 say("There is no line with number and symbol."),
                 found.type,
                 needed=profile.number_line(None, _type_code(found, profile), facts.symbol or "…"),
@@ -82,9 +81,8 @@ def _check_parts(
         if code in others:
             mixed(findings, profile, say("Abbreviation “{code}” of the type", code=code), para, wanted or None)
         else:
-            findings.add(
+            findings.block(
                 "TT07",
-                BLOCK,
                 say("“{code}” is no abbreviation of a type of document.", code=code),
                 para,
                 needed=wanted or None,
@@ -92,17 +90,16 @@ def _check_parts(
     elif is_state_letter and code == "CV":
         mixed(findings, profile, say("Abbreviation “{code}” of the type", code=code), para)
     elif wanted and code != wanted:
-        findings.add(
+        findings.block(
             "TT07",
-            BLOCK,
             say("The abbreviation in the number does not belong to the type of the document."),
             para,
             needed=wanted,
         )
     elif not is_state_letter and number and not re.match(profile.number_regex, f"{_again(parts, profile)}"):
-        findings.add("TT07", BLOCK, say("Number and symbol are not written as the form prescribes."), para)
+        findings.block("TT07", say("Number and symbol are not written as the form prescribes."), para)
     if facts.symbol and not is_state_letter and issuer != facts.symbol:
-        findings.add("TT07", BLOCK, say("The symbol is not that of the issuing body."), para, needed=facts.symbol)
+        findings.block("TT07", say("The symbol is not that of the issuing body."), para, needed=facts.symbol)
 
 
 def _again(parts: tuple[str, str, str], profile: Profile) -> str:
@@ -123,9 +120,8 @@ def _misshaped(findings: Findings, found: Blocks, para: Paragraph, text: str, pr
     if is_foreign:
         mixed(findings, profile, say("Number and symbol"), para, needed)
     else:
-        findings.add(
+        findings.block(
             "TT07",
-            BLOCK,
             say("Number and symbol are not written as the form prescribes."),
             para,
             needed=needed,

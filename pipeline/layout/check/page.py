@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from pipeline.layout.applying import millimetres, twips, w
-from pipeline.layout.check.findings import BLOCK, WARN, Findings, figure, sizes_of, span
+from pipeline.layout.check.findings import Findings, figure, sizes_of, span
 from pipeline.layout.check.formatting import number
 from pipeline.layout.check.paragraphs import Paragraph, Section, WordDocument
 from pipeline.layout.profile import Page, Profile
@@ -19,7 +19,7 @@ _PAGE_FIELD: Final = re.compile(r"^PAGE\b", re.IGNORECASE)
 def check_page(findings: Findings, whole: WordDocument, profile: Profile) -> None:
     """TT01 in every section."""
     if not whole.sections:
-        findings.add("TT01", BLOCK, say("The document says nothing of its paper: no section, no size."), Place())
+        findings.block("TT01", say("The document says nothing of its paper: no section, no size."), Place())
     for index, section in enumerate(whole.sections, start=1):
         _paper(findings, section, index, profile.page)
 
@@ -35,9 +35,8 @@ def _paper(findings: Findings, section: Section, index: int, page: Page) -> None
         abs(min(width, height) - twips(page.width_mm)) > near
         or abs(max(width, height) - twips(page.height_mm)) > near
     ):
-        findings.add(
+        findings.block(
             "TT01",
-            BLOCK,
             say("Section {index}: the paper is not A4.", index=index),
             place,
             found=f"{figure(round(millimetres(width)))} × {figure(round(millimetres(height)))} mm",
@@ -51,9 +50,8 @@ def _paper(findings: Findings, section: Section, index: int, page: Page) -> None
     for side in _SIDES:
         if not _fits(given[side], side, page):
             least, most = _allowed(side, page)
-            findings.add(
+            findings.block(
                 "TT01",
-                BLOCK,
                 say("Section {index}: wrong {side} margin.", index=index, side=_side(side)),
                 place,
                 found=f"{figure(round(millimetres(given[side]), 1))} mm",
@@ -115,9 +113,8 @@ def _numbers(
     place = _place(index)
     default = _numbered(section.headers.get("default", ""), by_part)
     if default is None:
-        findings.add(
+        findings.warn(
             "TT04",
-            WARN,
             say("Section {index}: the pages carry no number at the top.", index=index),
             place,
             needed=say("Arabic figures, centred, in the header"),
@@ -126,17 +123,15 @@ def _numbers(
     else:
         _number_look(findings, default, profile)
     if not section.has_own_first:
-        findings.add(
+        findings.warn(
             "TT04",
-            WARN,
             say("Section {index}: the first page shows its number.", index=index),
             place,
             mend=say("Open the header and tick “Different First Page”."),
         )
     elif (first := _numbered(section.headers.get("first", ""), by_part)) is not None:
-        findings.add(
+        findings.warn(
             "TT04",
-            WARN,
             say("Section {index}: the first page shows its number.", index=index),
             first,
             mend=say("Delete the number from the header of the first page."),
@@ -154,9 +149,8 @@ def _number_look(findings: Findings, para: Paragraph, profile: Profile) -> None:
     least, most = sizes_of(look)
     wrong = [run.format.size for run in para.visible_runs if not least <= run.format.size <= most]
     if wrong:
-        findings.add(
+        findings.warn(
             "TT04",
-            WARN,
             say("The page number has the wrong size."),
             para,
             found=f"{figure(wrong[0])} pt",
@@ -164,11 +158,10 @@ def _number_look(findings: Findings, para: Paragraph, profile: Profile) -> None:
             mend=say("Set the page number to {size} pt.", size=figure(look.size)),
         )
     if para.format.align != "center":
-        findings.add("TT04", WARN, say("The page number is not centred."), para, mend=say("Centre the paragraph."))
+        findings.warn("TT04", say("The page number is not centred."), para, mend=say("Centre the paragraph."))
     if any(run.format.bold or run.format.italic for run in para.visible_runs):
-        findings.add(
+        findings.warn(
             "TT04",
-            WARN,
             say("The page number must be upright, neither bold nor italic."),
             para,
             mend=say("Take bold and italics off the page number."),
@@ -180,9 +173,8 @@ def _distance(findings: Findings, section: Section, index: int, profile: Profile
     given = 0.0 if margins is None else number(margins.get(w("header"), ""), 0)
     # the Party form says 10 mm from the edge; NĐ30 says only "in the top margin"
     if profile.family == "party" and abs(given - twips(profile.page.header_mm)) > twips(profile.page.tolerance_mm):
-        findings.add(
+        findings.warn(
             "TT04",
-            WARN,
             say("Section {index}: the header does not begin where the form says.", index=index),
             _place(index),
             found=f"{figure(round(millimetres(given), 1))} mm",

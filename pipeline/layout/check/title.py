@@ -7,7 +7,7 @@ from typing import Final
 from pipeline import vietnamese
 from pipeline.layout.check.blocks import Appendix, Blocks, own_text
 from pipeline.layout.check.date_line import date_of
-from pipeline.layout.check.findings import BLOCK, WARN, Findings, Wanted, compare, mixed
+from pipeline.layout.check.findings import WARN, Findings, Wanted, compare, mixed
 from pipeline.layout.check.paragraphs import Paragraph
 from pipeline.layout.profile import Line, Profile
 from pipeline.messages import say
@@ -25,13 +25,13 @@ def check_title(findings: Findings, found: Blocks, profile: Profile) -> None:
         return
     if found.type is None:
         if not found.addressee:
-            findings.add("TT09", WARN, say("The name of the type of document was not found under the head."))
+            findings.warn("TT09", say("The name of the type of document was not found under the head."))
         return
     # HD05 II: on a line of its own, centred, in capitals
     look = profile.styles["VTTenLoai"]
     compare(findings, Wanted("TT09", WARN, say("Name of the type"), look, upper=True, centred=True), [found.type])
     if not found.subject:
-        findings.add("TT09", WARN, say("There is no trích yếu under the name of the type."), found.type)
+        findings.warn("TT09", say("There is no trích yếu under the name of the type."), found.type)
         return
     compare(
         findings,
@@ -43,20 +43,12 @@ def check_title(findings: Findings, found: Blocks, profile: Profile) -> None:
     first = found.subject[0]
     # HD05: a small letter; NĐ30: "Về …"
     if not profile.shapes.subject_capital and _begins_with_capital_word(first.stripped):
-        findings.add(
-            "TT09",
-            WARN,
-            say("The trích yếu begins with a small letter."),
-            first,
-            needed=profile.subject(first.stripped),
+        findings.warn(
+            "TT09", say("The trích yếu begins with a small letter."), first, needed=profile.subject(first.stripped)
         )
     elif profile.shapes.subject_capital and first.stripped[:1].islower():
-        findings.add(
-            "TT09",
-            WARN,
-            say("The trích yếu begins with a capital letter."),
-            first,
-            needed=profile.subject(first.stripped),
+        findings.warn(
+            "TT09", say("The trích yếu begins with a capital letter."), first, needed=profile.subject(first.stripped)
         )
     _mark(findings, found, profile)
 
@@ -84,7 +76,7 @@ def _letter(findings: Findings, paras: list[Paragraph], profile: Profile) -> Non
         elif profile.family == "state" and text.lower().startswith("về việc"):
             mixed(findings, profile, say("“về việc” before the trích yếu"), paras[0], start)
         else:
-            findings.add("TT09", WARN, say("The trích yếu of a letter begins otherwise."), paras[0], needed=start)
+            findings.warn("TT09", say("The trích yếu of a letter begins otherwise."), paras[0], needed=start)
     compare(findings, Wanted("TT09", WARN, say("Trích yếu of a letter"), profile.styles["VTTrichYeuCV"]), paras)
 
 
@@ -96,17 +88,15 @@ def _mark(findings: Findings, found: Blocks, profile: Profile) -> None:
         if mark is not None and _HYPHENS.match(mark.stripped):
             mixed(findings, profile, say("Hyphens under the trích yếu"), mark)
         elif mark is None and not last.is_ruled and not any(run.format.underline for run in last.visible_runs):
-            findings.add(
+            findings.warn(
                 "TT09",
-                WARN,
                 say("There is no line under the trích yếu."),
                 last,
                 mend=say("Draw a solid line of a third to a half of the text's length."),
             )
     elif mark is None or mark.stripped != wanted:
-        findings.add(
+        findings.warn(
             "TT09",
-            WARN,
             say("The mark under the trích yếu is missing or not five hyphens."),
             mark or last,
             found="" if mark is None else mark.stripped or "───",
@@ -135,9 +125,8 @@ def check_appendices(findings: Findings, found: Blocks, profile: Profile) -> Non
                 f"{profile.shapes.appendix} {wanted}",
             )
         elif len(found.appendices) > 1 and numeral != wanted:
-            findings.add(
+            findings.block(
                 "TT16",
-                BLOCK,
                 say("Several appendices are numbered in their order."),
                 appendix.heading,
                 needed=f"{profile.shapes.appendix} {wanted}",
@@ -154,9 +143,8 @@ def check_appendices(findings: Findings, found: Blocks, profile: Profile) -> Non
 def _guide(findings: Findings, found: Blocks, appendix: Appendix, profile: Profile) -> None:
     guide = appendix.guide
     if guide is None:
-        findings.add(
+        findings.block(
             "TT16",
-            BLOCK,
             say("The appendix does not say what it belongs to."),
             appendix.heading,
             needed="(Kèm theo …)",
@@ -165,12 +153,8 @@ def _guide(findings: Findings, found: Blocks, appendix: Appendix, profile: Profi
         return
     # as HD05 writes it over its own appendices, and NĐ30 Mẫu 1.3 over a regulation
     if not guide.stripped.startswith("(Kèm theo ") or not guide.stripped.endswith(")"):
-        findings.add(
-            "TT16",
-            BLOCK,
-            say("The line saying what the appendix belongs to is not complete."),
-            guide,
-            needed="(Kèm theo …)",
+        findings.block(
+            "TT16", say("The line saying what the appendix belongs to is not complete."), guide, needed="(Kèm theo …)"
         )
         return
     # a paper that is itself an appendix bears no number to compare with
@@ -181,9 +165,8 @@ def _guide(findings: Findings, found: Blocks, appendix: Appendix, profile: Profi
             r"^số\s*:?", "", own_text(found.number, re.compile("^số", re.IGNORECASE)), flags=re.IGNORECASE
         )
         if _tight(number) not in _tight(guide.stripped):
-            findings.add(
+            findings.block(
                 "TT16",
-                BLOCK,
                 say("The appendix names another number than the document bears."),
                 guide,
                 needed=number.strip(),
@@ -192,9 +175,8 @@ def _guide(findings: Findings, found: Blocks, appendix: Appendix, profile: Profi
     if on is not None and not any(
         shown in guide.stripped for shown in (profile.guide_date(on), profile.long_date(on))
     ):
-        findings.add(
+        findings.block(
             "TT16",
-            BLOCK,
             say("The appendix names another date than the document bears."),
             guide,
             needed=profile.guide_date(on),
@@ -216,9 +198,8 @@ def _tight(text: str) -> str:
 
 def _mentioned(findings: Findings, found: Blocks) -> None:
     if not any(re.search(r"phụ lục|danh sách|biểu|kèm theo", para.stripped, re.IGNORECASE) for para in found.body):
-        findings.add(
+        findings.warn(
             "TT16",
-            WARN,
             say("The document does not mention its appendix."),
             found.appendices[0].heading,
             mend=say("Mention the appendix in the text."),
