@@ -179,6 +179,7 @@ class _Sheet:
         styles.heights(self.sheet, first=5, last=self.row)
         styles.page(self.sheet, self.book.plan.marker)
         if len(self.headers) == len(parts) == 1:
+            # a long table stays readable on screen and on every page
             self.sheet.freeze_panes = f"A{self.headers[0] + 1}"
             self.sheet.print_title_rows = f"{self.headers[0]}:{self.headers[0]}"
         styles.protect(self.sheet)
@@ -251,6 +252,7 @@ class _Sheet:
         cell = self.sheet.cell(row, column)
         styles.input_cell(cell, is_number=entry.x_type in _WHOLE and not entry.is_list)
         _put(cell, entry, value)
+        # in Excel a name moves with its cell when rows are inserted above
         self.book.name(address.excel_name, self.sheet, f"${get_column_letter(column)}${row}")
 
     def _widen(self, column: int, width: float) -> None:

@@ -20,6 +20,7 @@ _MOST: Final = 10**12
 _LONGEST_TITLE: Final = 32  # Excel refuses a file with longer ones
 # of an error message; the prompts keep to it, too
 _LONGEST_TEXT: Final = 225
+# openpyxl cuts what is longer, in silence
 _LONGEST_CELL: Final = 32_767
 
 _NUMBER: Final = 'ISNUMBER(-SUBSTITUTE(SUBSTITUTE(SUBSTITUTE({0},",",""),".",""),"%",""))'

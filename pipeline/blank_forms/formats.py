@@ -6,6 +6,7 @@ from typing import Final
 from pipeline.blank_forms.plan import FormPlan
 
 
+# openpyxl takes 0.2 s to import, and a command writes one or two of the formats
 def _xlsx(plan: FormPlan) -> bytes:
     from pipeline.blank_forms.excel import write_xlsx
 

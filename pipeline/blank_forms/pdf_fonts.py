@@ -114,6 +114,7 @@ def _regular() -> TTFontFile:
 def _descriptor(writer: PdfWriter, face: TTFontFile, name: NameObject) -> DictionaryObject:
     content = (_FOLDER / _FILES[REGULAR]).read_bytes()
     file = _stream(content)
+    # a TrueType font file must say its full length
     file[NameObject("/Length1")] = NumberObject(len(content))
     numbers = {
         "/Flags": 32,  # not a font of symbols

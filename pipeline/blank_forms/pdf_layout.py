@@ -51,6 +51,7 @@ class Place(Flowable):  # type: ignore[misc]  # reportlab has no types
 
     def draw(self) -> None:
         """Note the place on the page."""
+        # only now: reportlab deals places out to pages while it draws
         left, bottom = self.canv.absolutePosition(0, 0)
         box = (left, bottom, left + self.width, bottom + self.height)
         self.pdf_fields.append(replace(self.about, page=self.canv.getPageNumber() - 1, box=box))
@@ -108,6 +109,7 @@ def template(*, is_landscape: bool, foot: str) -> PageTemplate:
     """A4, upright or on its side, with what the form is and the page at its foot."""
     short, long = page_layout.SHORT_SIDE_MM * mm, page_layout.LONG_SIDE_MM * mm
     width, height = (long, short) if is_landscape else (short, long)
+    # without the padding reportlab gives a frame: the margins are those of the page
     frame = Frame(
         page_layout.LEFT_MM * mm,
         page_layout.BOTTOM_MM * mm,

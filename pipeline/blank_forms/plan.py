@@ -26,6 +26,7 @@ from typing import Final, TypeAlias
 from pipeline import vietnamese
 from pipeline.model import EVERY, Address, Json, JsonObject, value_at
 
+# codes hold no semicolon; texts may
 _SIDE_BY_SIDE: Final = frozenset({"unit_code", "content_code", "choice"})
 
 Row: TypeAlias = Mapping[str, Json]

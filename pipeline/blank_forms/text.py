@@ -78,6 +78,7 @@ def _keys(plan: FormPlan) -> dict[str, _Key]:
                 here[last] = _Key(last, _notes(part), part)
             else:
                 notes = _about(part.label, part.help, is_required=part.is_required)
+                # one empty row is enough where people may add more: they copy it
                 count = part.row_count if part.is_fixed else 1
                 here[last] = _Key(last, notes, None, _columns(part), is_table=True, row_count=count)
     return keys

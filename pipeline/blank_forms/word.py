@@ -50,6 +50,7 @@ class _Body:
         for section, is_landscape in zip(plan.sections, page_layout.landscape_sections(plan), strict=True):
             yield self._turn(is_landscape)
             yield from self._section(section)
+        # the last section of a Word file stands at its end, those before in their last paragraphs
         yield _page(is_landscape=self.is_landscape)
 
     def _section(self, section: Section) -> Iterator[str]:

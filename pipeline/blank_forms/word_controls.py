@@ -107,6 +107,7 @@ def _pale(text: str) -> str:
 def _names(entry: Entry, name: str) -> str:
     if len(name) > _LONGEST_NAME:
         raise ValueError(name)
+    # LibreOffice drops tag and title when it saves: labels are the second way to know a place
     return f"<w:alias w:val={quoteattr(entry.label[:_LONGEST_NAME])}/><w:tag w:val={quoteattr(name)}/>"
 
 

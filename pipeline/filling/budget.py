@@ -35,6 +35,7 @@ class Budget:
     def looped(self, items: Value) -> Value:
         """`items` to loop over, paid for: at once where their number is known, else one by one."""
         if isinstance(items, Sized):
+            # the turns of a loop are known before it begins: paid at once, what is too long is never begun
             self.spend(len(items) + 1)
             return items
         return self._one_by_one(items)
@@ -50,6 +51,7 @@ class Budget:
             size = len(result)
             if size > LONGEST:
                 raise TooMuch(f"a value of {size} characters or items")
+            # what an operation makes counts by its size: a text doubled thirty times is few steps and a gigabyte
             self.spend(size >> 4)
         return result
 

@@ -24,6 +24,7 @@ class Code:
 
     def __init__(self, code: CodeType, batches: tuple[Batch, ...] = ()) -> None:
         self.batches = batches
+        # parts are XML and escaped; a property is plain text until it is written
         self.environment: StrictEnvironment = XML_ENVIRONMENT if batches else TEXT_ENVIRONMENT
         namespace: dict[str, Value] = {"environment": self.environment}
         exec(code, namespace)  # noqa: S102 - made by our own generator from the sandboxed template

@@ -128,6 +128,7 @@ def _properties(template: Value) -> Iterator[Source]:
     package = template.docx.part.package
     is_new = not any(rel.reltype == RELATIONSHIP_TYPE.CORE_PROPERTIES for rel in package.rels.values())
     properties = template.docx.core_properties
+    # the file had no properties: those made for it must not bear the time of the day
     if is_new:
         properties.modified = _NO_TIME
     for name in _ALWAYS + _BESIDES:

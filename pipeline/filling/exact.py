@@ -190,6 +190,7 @@ def _owner_of_subdocuments(values: Value) -> Value:
 
 def _protected(template: ExactTemplate, value: Value) -> object:
     """A value as it is printed: what docxtpl would take for an escaped delimiter ("{_{") is written otherwise."""
+    # docxtpl turns "{_{" into "{{" after rendering, in values, too: the figure for "_" is not touched
     if not hasattr(value, "__html__"):
         return Markup(str(escape(text_of(value))).replace("_", "&#95;"))  # noqa: S704 - escaped just here
     if getattr(value, "tpl", None) is not None:
@@ -223,8 +224,10 @@ def _refuse_lost(tree: Value) -> None:
     """Raise LostText when characters stand outside of w:t, or a run inside it."""
     for element in tree.iter(f"{_W}*"):
         name = element.tag.replace(_W, "w:")
+        # rich text in a plain tag puts a run into w:t, where Word does not show it
         if name == "w:t" and len(element):
             raise LostText("".join(element.itertext()))
+        # in the file and on no paper: docxtpl says nothing of it
         if name in CONTAINERS:
             text = "".join([element.text or "", *(child.tail or "" for child in element)]).strip()
             if text:

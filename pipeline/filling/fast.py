@@ -52,6 +52,7 @@ def _written(
                 for _ in code.root(context):
                     raise RuntimeError("generated code gave something away instead of writing it")
         writer.raw(part.pieces[-1])
+    # the writer knows the line of the tag, not the part it writes
     except Misplaced as error:
         error.member = part.member
         raise

@@ -48,6 +48,8 @@ def inventory(compiled: CompiledTemplate) -> Inventory:
     condition, loops, macros and the arguments of filters.
     """
     from pipeline.filling.data_flow import DataFlow
+
+    # here: who only fills needs neither
     from pipeline.filling.sandbox import TEXT_ENVIRONMENT
 
     reads: dict[str, list[tuple[int, Read]]] = {}
@@ -69,6 +71,7 @@ def _use(compiled: CompiledTemplate, path: str, found: "Sequence[tuple[int, Read
     return Use(
         path,
         frozenset(read.use for _, read in found),
+        # one reading without a fallback is enough to need the value
         all(read.is_optional for _, read in found),
         tuple(places),
     )

@@ -97,6 +97,7 @@ def refuse_replaced(text: str, old: str, new: str) -> None:
 
 def joinable(items: Value, glue: object) -> Value:
     """What is to be joined, weighed now or while it is asked for. Raises TooMuch."""
+    # an iterator has no size to judge beforehand: weighed as it is used up
     if not isinstance(items, Sized):
         return counted(items)
     refuse_size(len(items) * len(str(glue)), "join")

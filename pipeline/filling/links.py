@@ -47,6 +47,7 @@ class Links:
 
     def _reference(self, found: re.Match[str]) -> str:
         identifier = found.group(2)
+        # a picture or link of the template itself
         if identifier in self._known:
             return found.group()
         address = address_of(identifier)

@@ -190,4 +190,5 @@ def context_of(
 
 #: The environments generated code runs in; nothing of them changes after this.
 XML_ENVIRONMENT: Final = StrictEnvironment()
+# without escaping nothing else would refuse null
 TEXT_ENVIRONMENT: Final = StrictEnvironment(autoescape=False, finalize=text_of)

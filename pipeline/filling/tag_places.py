@@ -82,6 +82,7 @@ def _index(element: Value, tag: str) -> int:
 
 def located(content: bytes, member: str, tags: list[Tag], tag: Tag) -> tuple[TemplateParagraph, str]:
     """The spot of `tag`, one of the `tags` of a part as Jinja reads it, and the tag as it stands in Word."""
+    # patching drops prefixes, spaces and kinds of quotes: compared without them
     wanted = plain(tag.text)
     nth = sum(1 for other in tags if other.start < tag.start and plain(other.text) == wanted)
     found = list(_tags_in(paragraphs_of(content, member)))

@@ -114,6 +114,7 @@ def numbered(text: str) -> tuple[str, list[Tag]]:
         in_raw = tag.keyword == "raw"
         pieces.append(before)
         line += before.count("\n")
+        # between raw and endraw a line feed would be printed
         if tag.keyword != "endraw" and tag.is_closed:
             pieces.append("\n")
             line += 1

@@ -32,6 +32,7 @@ def illegal() -> Callable[[str], re.Match[str] | None]:
 
 def printable(text: str, pointer: str) -> str:
     """`text` composed, with line feeds only. Raises ValueRefused for a character a Word file cannot hold."""
+    # most values are one printable line: only the others are looked at letter by letter
     if not text.isprintable():
         _refuse_illegal(text, pointer)
         text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -41,6 +42,7 @@ def printable(text: str, pointer: str) -> str:
 def composed(xml: str) -> str:
     """XML of docxtpl's classes, its text composed (but no mark joins the `>` before it), with line feeds only."""
     xml = xml.replace("\r\n", "\n").replace("\r", "\n")
+    # whole first: nearly all XML is composed already
     if unicodedata.is_normalized("NFC", xml):
         return xml
     return re.sub("[^<>]+", lambda found: unicodedata.normalize("NFC", found.group()), xml)

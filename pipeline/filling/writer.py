@@ -118,8 +118,10 @@ class Writer:
     def _markup(self, value: Value, position: Position) -> bytes:
         """XML made by docxtpl's classes or by a macro."""
         if getattr(value, "tpl", None) is not None:
+            # its parts must be added to the package, with relationships
             raise NeedsDocxtpl("a picture or subdocument")
         xml = composed(str.__str__(value.__html__()))  # Markup itself would escape what is put into it
+        # a filter that cuts (`truncate`) may end in the middle of "&amp;"
         if "&" in xml and not _is_balanced(xml):
             raise NeedsDocxtpl("a filter has spoilt what was escaped")
         if "<" not in xml:

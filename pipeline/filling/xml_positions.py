@@ -127,6 +127,7 @@ def _after(state: _State, data: str) -> _State:
     for token in _TOKEN.finditer(text):
         piece = token.group()
         if piece[0] != "<":
+            # docxtpl makes breaks of them in whatever it renders, the template's own text included
             if stack and stack[-1][0] == "w:t" and ("\n" in piece or "\t" in piece):
                 raise NeedsDocxtpl("the template's own text holds line feeds or tabs")
         elif piece.startswith(("<?", "<!--")):
@@ -174,6 +175,7 @@ def _compressed(piece: str) -> str:
 
 def _position_in(state: _State, line: int) -> Position:
     if state.pending:
+        # in the quotes of an attribute a value may stand; elsewhere in a tag it could change the element
         if not state.pending.endswith('"'):
             raise NeedsDocxtpl("a value stands in the middle of an element's name")
         return Position("raw", line=line)

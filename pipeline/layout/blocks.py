@@ -54,6 +54,7 @@ class DocumentFacts:
 
 def document(profile: Profile, facts: DocumentFacts) -> JsonObject:
     """The values of `document`."""
+    # small in the Party form, capital in the State's (HD05; NĐ30)
     subject = profile.subject(facts.subject)
     reference = profile.reference(facts.number, facts.type_code, facts.symbol)
     room_mm = profile.head.names_mm[0] - _SIDE_MM

@@ -94,6 +94,7 @@ def add_text(paragraph: Paragraph, text: str) -> Run:
 def styled_table(document: Document, rows: int, style_id: str, widths_mm: Sequence[float]) -> Table:
     """A table of fixed widths in one of our table styles."""
     table: Table = document.add_table(rows=rows, cols=len(widths_mm))
+    # the widths are the profile's: an automatic layout follows the text
     table.autofit = False
     properties = table._tbl.tblPr
     for old in properties.findall(qn("w:tblStyle")):

@@ -89,6 +89,8 @@ def _names(*known: str) -> BeforeValidator:
 
     def parsed(source: object) -> TextTemplate:
         try:
+            # a name nobody fills is a fault of the profile when it is read, not of a document when it is made
+            # (decision 0017)
             return TextTemplate.parse(str(source), known)
         except TemplateFault as fault:
             names = ", ".join(f"{{{name}}}" for name in known)

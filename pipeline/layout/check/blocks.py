@@ -90,6 +90,7 @@ class Facts:
 
 def same_words(text: str, wanted: str) -> bool:
     """Whether a line is meant to say `wanted` (unaccented, lower case), slips of the pen allowed."""
+    # a mark left out must not hide the title whose misspelling is to be told
     key = vietnamese.fold(vietnamese.clean(text)).lower().replace("–", "-").replace("—", "-")
     if key == wanted:
         return True

@@ -66,6 +66,7 @@ def _letters(findings: Findings, found: Blocks, profile: Profile) -> None:
 
 def _paragraph(findings: Findings, para: Paragraph, profile: Profile) -> None:
     look = profile.styles["VTThan"]
+    # HD05, NĐ30: running text is justified and indented; headings and short centred lines are not
     if not _is_set_apart(para):
         if para.format.align != "both":
             findings.warn(

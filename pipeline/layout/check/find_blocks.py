@@ -19,6 +19,7 @@ def find_blocks(body: Sequence[Paragraph]) -> Blocks:
     inked = [para for para in main if para.stripped]
     if not inked:
         return found
+    # an appendix has no head: title and guide line stand where others have type and trích yếu
     if found.is_appendix:
         read_appendices(tail, found)
         rest = _after_appendix_title(main, found.appendices[0])
@@ -30,6 +31,7 @@ def find_blocks(body: Sequence[Paragraph]) -> Blocks:
     _content(found)
     if end > rest:
         last = next((para for para in reversed(main[rest:end]) if para.stripped), None)
+        # a table at the end: no full stop can be wanted of it
         found.last = last if last is not None and last.cell is None else None
     if not found.is_appendix:
         read_appendices(tail, found)

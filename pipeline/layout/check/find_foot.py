@@ -31,6 +31,7 @@ def read_foot(main: Sequence[Paragraph], start: int, found: Blocks) -> int:
         (index for index in range(len(main) - 1, start - 1, -1) if _RECIPIENTS.match(_folded(main[index]))), None
     )
     if label is not None:
+        # the last one: a text about official papers may begin a line with these words
         found.recipients = main[label]
         begins.append(_first_of_table(main, label))
         found.recipient_lines = _list_after(main, label)

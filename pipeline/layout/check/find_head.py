@@ -67,6 +67,7 @@ def _place_in_head(para: Paragraph, found: Blocks) -> None:
     text = para.stripped
     if not text or len(text) > SHORT * 2:
         return
+    # number and date may stand on one line, parted by a tab
     for piece in _pieces(para):
         bare = piece.strip()
         if found.number is None and len(bare) < 60 and (_NUMBER.match(bare) or _NUMBER_ALONE.match(bare)):
@@ -90,6 +91,7 @@ def _same_side(para: Paragraph, title: Paragraph) -> bool:
 def _names(zone: Sequence[Paragraph], title: Paragraph, found: Blocks) -> None:
     """The lines of the superior and the issuing body, and the mark under them: the column left of the title."""
     taken = {id(para) for para in (title, found.number, found.date, found.motto, found.draft, *found.letter_subject)}
+    # a head without a table: all capitals above the number are names
     if title.cell is None:
         lines = [
             para

@@ -45,6 +45,7 @@ def check_signatures(findings: Findings, found: Blocks, profile: Profile) -> Non
         if authority is not None:
             _authority(findings, authority, positions, profile)
         _looks(findings, signature, authority, positions, profile, is_joint=is_joint)
+        # in a joint paper each title stands with its organisation (HD05 II)
         if not is_joint:
             _body_named(findings, signature, positions, profile)
         _name(findings, signature, profile)

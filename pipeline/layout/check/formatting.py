@@ -154,6 +154,7 @@ def toggled(defaults: Properties, styles: tuple[Properties, ...], direct: Proper
     for name in TOGGLES:
         if name in direct:
             whole[name] = direct[name]
+        # what the defaults switch on no style switches off (ECMA-376, 17.7.3)
         elif defaults.get(name) == "1":
             whole[name] = "1"
         else:

@@ -50,6 +50,7 @@ def _title(findings: Findings, found: Blocks, own: Paragraph | None, profile: Pr
         Wanted("TT06", BLOCK, say("Title of the head"), profile.styles["VTTieuDe"], skip=frozenset({"underline"})),
         [own],
     )
+    # HD05: a line as long as the title; NĐ30: as long as the motto under it
     above_rule = found.motto if profile.texts_["head_motto"] and found.motto is not None else own
     if not found.rules and not any(run.format.underline for run in above_rule.visible_runs):
         findings.block(
@@ -104,6 +105,7 @@ def _split_names(names: list[Paragraph], facts: Facts) -> tuple[list[Paragraph],
     for count in range(1, len(names) + 1):
         if wanted and vietnamese.compare_key(" ".join(para.stripped for para in names[-count:])) == wanted:
             return names[:-count], names[-count:]
+    # the superior in plain letters, the issuing body in bold below (HD05 Phụ lục 2, rows 2a and 2b)
     count = 0
     while count < len(names) and all(run.format.bold for run in names[-1 - count].visible_runs):
         count += 1

@@ -98,6 +98,7 @@ def _check_parts(
         )
     elif not is_state_letter and number and not re.match(profile.number_regex, f"{_again(parts, profile)}"):
         findings.block("TT07", say("Number and symbol are not written as the form prescribes."), para)
+    # a letter of the State names the unit behind the body: its symbol is not the body's alone
     if facts.symbol and not is_state_letter and issuer != facts.symbol:
         findings.block("TT07", say("The symbol is not that of the issuing body."), para, needed=facts.symbol)
 

@@ -94,6 +94,7 @@ def _place(index: int) -> Place:
 
 def check_page_numbers(findings: Findings, whole: WordDocument, profile: Profile) -> None:
     """TT04: a page number in the header of following pages, none on the first."""
+    # the first page bears no number: of a single page nothing can be wrong
     if not whole.sections or _is_one_page(whole):
         return
     by_part: dict[str, list[Paragraph]] = {}

@@ -127,6 +127,7 @@ def _read_part(whole: WordDocument, part: str) -> None:
 
 def word_file(content: bytes) -> Package:
     """The file as the inbox would open it, if it is a Word file. Raises Unfit."""
+    # what the inbox says of such a file: one file, one sentence (decision 0012)
     if not content.strip(b"\0 \t\r\n"):
         raise Unfit(refusals.empty())
     if not content.startswith((b"PK", OLE)):
@@ -235,6 +236,7 @@ class _Reader:
 
     def _section(self, mark: Element) -> None:
         sections = self._whole.sections
+        # a section without a header of its own has that of the section before
         kept = sections[-1] if sections else None
         headers = dict(kept.headers) if kept else {}
         footers = dict(kept.footers) if kept else {}
@@ -289,6 +291,7 @@ class _Pieces:
     def _run(self, run: Element) -> None:
         text = ""
         for child in run:
+            # not w:delText: what is deleted is on no paper
             if child.tag == w("t"):
                 text += child.text or ""
             elif child.tag in _BREAKS:

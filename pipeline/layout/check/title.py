@@ -20,6 +20,7 @@ def check_title(findings: Findings, found: Blocks, profile: Profile) -> None:
     """TT09."""
     if found.is_appendix:
         return
+    # a công văn has no name of its type: its trích yếu stands under the number
     if found.letter_subject and found.type is None:
         _letter(findings, found.letter_subject, profile)
         return
