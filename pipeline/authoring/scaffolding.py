@@ -246,39 +246,39 @@ def _quoted(text: str) -> str:
 
 def _drawn(schema: Mapping[str, Json]) -> TemplateBuilder:
     """The template: every field of the form once, in the order of the form."""
-    sheet = TemplateBuilder()
-    sheet.head()
-    sheet.title()
-    sheet.grounds()
+    template = TemplateBuilder()
+    template.head()
+    template.title()
+    template.grounds()
     printed = {name: node for name, node in _properties(schema).items() if name not in _PRINTED_ELSEWHERE}
     for name, node in printed.items():
-        _draw(sheet, f"doc.{name}", name, node)
-    sheet.text("VTThanCuoi", "{{ year.cluster.name }} đề nghị các đơn vị thực hiện{{ form.content_end }}")
-    sheet.foot()
-    return sheet
+        _draw(template, f"doc.{name}", name, node)
+    template.text("VTThanCuoi", "{{ year.cluster.name }} đề nghị các đơn vị thực hiện{{ form.content_end }}")
+    template.foot()
+    return template
 
 
-def _draw(sheet: TemplateBuilder, path: str, name: str, node: Mapping[str, Json]) -> None:
+def _draw(template: TemplateBuilder, path: str, name: str, node: Mapping[str, Json]) -> None:
     label = _label(name, node)
     items = node.get("items")
     if node.get("type") == "array" and isinstance(items, dict):
-        sheet.tag("{%p if " + path + " %}")
+        template.tag("{%p if " + path + " %}")
         if "properties" in items:
-            sheet.text("VTDanBang", f"{label}:")
-            sheet.table(f"row in {path}", _columns(items))
+            template.text("VTDanBang", f"{label}:")
+            template.table(f"row in {path}", _columns(items))
         else:
-            sheet.text("VTThan", f"{label}:")
-            sheet.each(f"item in {path}", ("VTThan", "- {{ " + _shown("item", name, items) + " }}."))
-        sheet.tag("{%p endif %}")
+            template.text("VTThan", f"{label}:")
+            template.each(f"item in {path}", ("VTThan", "- {{ " + _shown("item", name, items) + " }}."))
+        template.tag("{%p endif %}")
     elif "properties" in node:
-        sheet.tag("{%p if " + path + " %}")
+        template.tag("{%p if " + path + " %}")
         for inner, child in _properties(node).items():
-            _draw(sheet, f"{path}.{inner}", inner, child)
-        sheet.tag("{%p endif %}")
+            _draw(template, f"{path}.{inner}", inner, child)
+        template.tag("{%p endif %}")
     else:
         # zero and “no” are values; an empty text is none
         given = f"{path} is not none" if node.get("type") in ("integer", "number", "boolean") else path
-        sheet.when(given, ("VTThan", f"- {label}: " + "{{ " + _shown(path, name, node) + " }}."))
+        template.when(given, ("VTThan", f"- {label}: " + "{{ " + _shown(path, name, node) + " }}."))
 
 
 def _columns(items: Mapping[str, Json]) -> tuple[Column, ...]:
