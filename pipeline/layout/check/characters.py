@@ -144,6 +144,7 @@ def check_encoding(findings: Findings, whole: WordDocument) -> None:
         old = sorted(
             {name for run in para.visible_runs for name in run.format.fonts if encoding_of_font(name) is not None}
         )
+        # the name of the font is the better sign of an old encoding; the letters are asked as well
         if old or looks_tcvn3(para.text):
             findings.block(
                 "TT03",

@@ -46,6 +46,7 @@ def _after_appendix_title(main: Sequence[Paragraph], appendix: Appendix) -> int:
 def _content(found: Blocks) -> None:
     """Tell addressee lines and căn cứ from the body."""
     rest = list(found.body)
+    # HD05, NĐ30: addressees stand before the căn cứ
     while rest and (ADDRESSEE.match(rest[0].stripped) or (found.addressee and _is_item(rest[0]))):
         found.addressee.append(rest.pop(0))
     start = next((index for index, para in enumerate(rest[:6]) if GROUND.match(para.stripped)), None)

@@ -107,6 +107,7 @@ def _signature(paras: Sequence[Paragraph]) -> Signature | None:
     """A cell with lines in capitals and a person's name under them."""
     if not paras or not is_upper(paras[0].stripped) or len(paras) < 2:
         return None
+    # a head of a table in capitals has no name below it
     if all(AUTHORITY.match(para.stripped) is None for para in paras) and not _is_name(paras[-1].stripped):
         return None
     return _split_signature(paras)

@@ -27,7 +27,7 @@ _COLLECTIVE: Final = re.compile(_COLLECTIVES)
 _HEAD: Final = re.compile(f"(?:{_POSITIONS})")
 _DEPUTY: Final = re.compile(r"PHÓ\b")
 _WITH_BODY: Final = re.compile(rf"(?:PHÓ )?(?:{_POSITIONS})\s+(?:{_BODIES})\b")
-_KEEPS_NO_FILE: Final = frozenset({"biên bản", "giao ước thi đua"})
+_WITHOUT_RECIPIENTS: Final = frozenset({"biên bản", "giao ước thi đua"})
 
 
 def check_signatures(findings: Findings, found: Blocks, profile: Profile) -> None:
@@ -44,7 +44,7 @@ def check_signatures(findings: Findings, found: Blocks, profile: Profile) -> Non
         authority, positions = _parts(signature, profile)
         if authority is not None:
             _authority(findings, authority, positions, profile)
-        _looks(findings, signature, authority, positions, profile, is_joint=is_joint)
+        _formats(findings, signature, authority, positions, profile, is_joint=is_joint)
         # in a joint paper each title stands with its organisation (HD05 II)
         if not is_joint:
             _body_named(findings, signature, positions, profile)
@@ -79,7 +79,7 @@ def _authority(findings: Findings, authority: Paragraph, positions: list[Paragra
     # by order (T/L, TL.) and by authorisation (TUQ.): who may sign so is not told by the position
     role = "" if mark[1:].strip("./").startswith(("L", "U")) else role
     position = vietnamese.new_tones(positions[0].stripped) if positions else ""
-    _matrix(findings, authority, role, whom, position)
+    _authority_matrix(findings, authority, role, whom, position)
 
 
 def _own_mark(mark: str, profile: Profile) -> str:
@@ -87,7 +87,7 @@ def _own_mark(mark: str, profile: Profile) -> str:
     return next((each for each in profile.authority_marks if re.sub(r"[./]", "", each) == letters), "")
 
 
-def _matrix(findings: Findings, authority: Paragraph, role: str, whom: str, position: str) -> None:
+def _authority_matrix(findings: Findings, authority: Paragraph, role: str, whom: str, position: str) -> None:
     """Who may sign how: for a head only a deputy, on behalf only of a collective, and always with a position."""
     # the authority matrix of HD05, the same in NĐ30 but for the marks
     if role and not position:
@@ -105,7 +105,7 @@ def _matrix(findings: Findings, authority: Paragraph, role: str, whom: str, posi
         findings.block("TT13", say("One signs on behalf (T/M, TM.) of a collective, not of a person."), authority)
 
 
-def _looks(
+def _formats(
     findings: Findings,
     signature: Signature,
     authority: Paragraph | None,
@@ -119,6 +119,7 @@ def _looks(
         compare(findings, Wanted("TT13", WARN, say("Mark of authority"), look, upper=True), [authority])
     look = profile.styles["VTChucVu"]
     skip = frozenset({"bold"}) if is_joint else frozenset()  # organisations are bold, positions may not be
+    # over the names of minutes: in bold, as an authority is (decision 0008)
     headings = {vietnamese.compare_key(profile.texts_[name]) for name in ("minutes_writer", "minutes_chair")}
     plain = [line for line in positions if vietnamese.compare_key(line.stripped) not in headings]
     # a warning only: many offices print a title signed directly in bold, and the text of HD05 does not decide it
@@ -131,6 +132,7 @@ def _looks(
 
 def _body_named(findings: Findings, signature: Signature, positions: list[Paragraph], profile: Profile) -> None:
     """No organisation after the title, but in the “kiêm” block of a body without a seal."""
+    # "uỷ" and "ủy" name the same body
     text = vietnamese.new_tones(" ".join(line.stripped for line in positions))
     is_kiem = any(
         vietnamese.compare_key(line.stripped) == vietnamese.compare_key(profile.texts_["concurrently"])
@@ -195,7 +197,7 @@ def check_recipients(findings: Findings, found: Blocks, profile: Profile) -> Non
 def _missing(findings: Findings, found: Blocks, profile: Profile) -> None:
     key = vietnamese.compare_key(found.type.stripped) if found.type is not None else "công văn"
     is_listed = any(key == vietnamese.compare_key(name) for name in profile.types) or found.type is None
-    if found.signatures and not found.is_appendix and is_listed and key not in _KEEPS_NO_FILE:
+    if found.signatures and not found.is_appendix and is_listed and key not in _WITHOUT_RECIPIENTS:
         findings.warn(
             "TT14",
             say("There is no list of recipients (Nơi nhận)."),

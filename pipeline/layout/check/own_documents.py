@@ -33,6 +33,7 @@ def require_conforming(content: bytes, profile: Profile, facts: Facts, doc: Json
 
 def without_form_text(found: Iterable[Finding], doc: Json) -> list[Finding]:
     """Leave out what is found about words the form itself brought: those are judged when the form is read."""
+    # a unit's own words are judged when its form is read: they hold no document of ours
     typed = tuple(_texts(doc))
     return [finding for finding in found if not _was_typed(finding, typed)]
 

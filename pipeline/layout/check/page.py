@@ -112,6 +112,7 @@ def _numbers(
     findings: Findings, section: Section, index: int, by_part: dict[str, list[Paragraph]], profile: Profile
 ) -> None:
     place = _place(index)
+    # HD05: Arabic, centred, in the header; NĐ30: centred in the top margin
     default = _numbered(section.headers.get("default", ""), by_part)
     if default is None:
         findings.warn(
