@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from pipeline import kinds, papers, reading
 from pipeline.answers import marking
 from pipeline.app.opening import open_workspace, read_settings
+from pipeline.cli.entry import main
 from pipeline.kinds import Loaded
 from pipeline.layout import check
 from pipeline.tools.guard import Guard
@@ -69,6 +71,13 @@ def shared_guard() -> Guard:
     guard = Guard((*reading.FUNCTIONS, *papers.GUARDED, *check.FUNCTIONS, *marking.FUNCTIONS), children=2)
     atexit.register(guard.close)
     return guard
+
+
+def run(*words: str) -> int:
+    """Run a command line in this process; gives its exit code."""
+    with pytest.raises(SystemExit) as left:
+        main(list(words))
+    return int(left.value.code or 0)
 
 
 def drop(folder: Path, name: str, content: str | bytes, unit: str = "") -> Path:

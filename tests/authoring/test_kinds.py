@@ -9,13 +9,12 @@ import pytest
 from pipeline import filling, years
 from pipeline.app.opening import make_working_folder
 from pipeline.authoring.check import check_all, sample_context
-from pipeline.cli.entry import main
 from pipeline.layout import all_profiles, apply
 from pipeline.layout.check import Facts, check, without_form_text
 from pipeline.model import Severity
 from pipeline.papers import codes
 from pipeline.vietnamese.filters import FILTERS
-from tests.folders import shipped_kinds
+from tests.folders import run, shipped_kinds
 from tests.layout.check.papers import CODE, opened, set_text
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,12 +25,6 @@ YEAR = ROOT / "years" / "2022.yaml"
 @functools.cache
 def the_year() -> years.Year:
     return years.load(YEAR)
-
-
-def run(*words: str) -> int:
-    with pytest.raises(SystemExit) as leaving:
-        main(list(words))
-    return int(leaving.value.code or 0)
 
 
 def test_a_template_edited_out_of_form_is_told_when_the_kind_is_checked(tmp_path: Path) -> None:

@@ -1,32 +1,14 @@
 """`vanthu form check` and `vanthu kinds new`; a document of ours that breaks the form is held."""
 
-import functools
 import json
 from pathlib import Path
 
 import pytest
 
-from pipeline import years
-from pipeline.cli.entry import main
 from pipeline.layout import all_profiles
 from pipeline.layout.check import Facts, NotConforming, require_conforming
-from tests.folders import shipped_kinds
+from tests.folders import run
 from tests.layout.check.papers import clean, opened, set_text
-
-ROOT = Path(__file__).resolve().parents[3]
-KINDS = shipped_kinds().kinds
-YEAR = ROOT / "years" / "2022.yaml"
-
-
-@functools.cache
-def the_year() -> years.Year:
-    return years.load(YEAR)
-
-
-def run(*words: str) -> int:
-    with pytest.raises(SystemExit) as leaving:
-        main(list(words))
-    return int(leaving.value.code or 0)
 
 
 def spoilt() -> bytes:
