@@ -2,7 +2,6 @@
 
 import io
 import random
-import time
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ import pypdf
 import pytest
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 
+from benchmarks.processor import processor_seconds
 from pipeline import papers
 from pipeline.model import Recognition, Severity
 from pipeline.papers import codes
@@ -158,9 +158,9 @@ def test_a_hostile_pdf_gets_its_verdict(
 ) -> None:
     path = tmp_path / "hostile.pdf"
     path.write_bytes(made())
-    began = time.monotonic()
+    began = processor_seconds()
     found = papers.recognise(guard, path)
-    assert time.monotonic() - began < 5
+    assert processor_seconds() - began < 5
     assert (found.code, [finding.code for finding in found.findings]) == ("", [verdict])
     assert found.findings[0].severity is Severity.BLOCK
 
@@ -168,9 +168,9 @@ def test_a_hostile_pdf_gets_its_verdict(
 def test_an_odd_pdf_without_a_code_is_simply_not_ours(guard: Guard, tmp_path: Path) -> None:
     path = tmp_path / "odd.pdf"
     path.write_bytes(_count_lie())
-    began = time.monotonic()
+    began = processor_seconds()
     assert papers.recognise(guard, path) == Recognition(pages=1, unread_pages=(1,))
-    assert time.monotonic() - began < 5
+    assert processor_seconds() - began < 5
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 import hashlib
 import shutil
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
@@ -66,12 +65,10 @@ def machine(tmp_path: Path) -> Machine:
     return Machine(tmp_path)
 
 
-def test_a_second_run_does_nothing_and_takes_no_time(machine: Machine) -> None:
+def test_a_second_run_installs_and_says_nothing(machine: Machine) -> None:
     machine.is_set_up()
     machine.office(installed=True)
-    began = time.monotonic()
     done = machine.run()
-    assert time.monotonic() - began < 1
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert not [call for call in machine.called() if "pip" in call or "apt" in call]
 

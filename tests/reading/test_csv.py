@@ -4,7 +4,6 @@ import codecs
 import csv
 import datetime as dt
 import io
-import time
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from benchmarks.processor import processor_seconds
 from pipeline.answers import marking
 from pipeline.answers.marking import mark_guarded
 from pipeline.reading import FUNCTIONS, ReadingContext, is_marked_guarded, read_guarded
@@ -135,11 +135,11 @@ def test_what_no_form_should_hold_gets_its_verdict_in_time(
     year = next(row for row in rows if "Năm" in row[1])
     year[2] = "2022"
     content = change(as_csv(rows)).encode()
-    began = time.monotonic()
+    began = processor_seconds()
 
     made = read(content, "dang-ky.csv")
 
-    assert time.monotonic() - began < 5
+    assert processor_seconds() - began < 5
     assert code in {finding.code for finding in made.findings}
     assert made.is_blocked
 
