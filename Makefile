@@ -6,6 +6,9 @@
 #   make mutants     break the source and see whether the tests notice: changed lines, or ROOMS="ledger steps" SAMPLE=40
 .POSIX:
 
+# images for containers set this; then every command that a test starts would compile the whole program anew
+unexport PYTHONDONTWRITEBYTECODE
+
 BIN = .venv/bin
 WORKERS = 2
 SAMPLE = 40
