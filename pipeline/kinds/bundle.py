@@ -98,7 +98,15 @@ _Forms = tuple[tuple[str, bytes], ...]
 
 
 def _forms_under(templates: Path) -> _Forms:
-    return tuple((path.parent.name, path.read_bytes()) for path in sorted(templates.glob(f"[!._]*/{FIELDS_FILE}")))
+    return tuple((path.parent.name, _read(path)) for path in sorted(templates.glob(f"[!._]*/{FIELDS_FILE}")))
+
+
+def _read(path: Path) -> bytes:
+    """The form of a kind; nothing, which is no form, where it cannot be read: its own kind says so, once."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
 
 
 def _loaded(folder: Path, forms: _Forms) -> Kind:

@@ -55,6 +55,26 @@ def test_a_broken_kind_holds_only_itself(folder: Path) -> None:
     assert [error.kind for error in loaded.broken] == ["quy-che"]
 
 
+def test_a_form_that_cannot_be_read_holds_only_its_own_kind(folder: Path) -> None:
+    (folder / "quy-che" / "fields.yaml").unlink()
+    (folder / "quy-che" / "fields.yaml").mkdir()
+    loaded = kinds.load_all(folder)
+    assert loaded.kinds.keys() == ALL - {"quy-che"}
+    assert [(error.kind, [one.code for one in error.problems]) for error in loaded.broken] == [
+        ("quy-che", ["kind.file"])
+    ]
+
+
+def test_a_kind_is_compiled_again_when_its_files_or_a_form_beside_it_change(folder: Path) -> None:
+    before = kinds.load_all(folder).kinds
+    change(folder / "quy-che" / "rules.yaml", "\n", "\n# more\n")
+    after = kinds.load_all(folder).kinds
+    assert {name for name in ALL if after[name] is not before[name]} == {"quy-che"}
+    change(folder / "dang-ky" / "fields.yaml", "\n", "\n# more\n")
+    last = kinds.load_all(folder).kinds
+    assert {name for name in ALL if last[name] is after[name]} == set()
+
+
 def test_a_kind_whose_input_is_broken_waits_for_it_and_is_not_broken_itself(folder: Path) -> None:
     change(folder / "dang-ky" / "fields.yaml", "x-type: unit_code", "x-type: unit")
     loaded = kinds.load_all(folder)
