@@ -27,6 +27,7 @@ class VanthuError(Exception):
     wants_traceback: ClassVar[bool] = False
 
 
+# 9 to 25: a service that met one of these is not started again by itself (docs/operating.md)
 class OperatorError(VanthuError):
     """The set-up must be mended by the person who runs the machine."""
 
@@ -88,6 +89,7 @@ class NotAcceptable(OperatorError):  # noqa: N818 - names a state of the world
     exit_code = 20
 
 
+# 30 and above: a service is started again, for the cause may have gone
 class TransientError(VanthuError):
     """Trying the same again later may succeed."""
 
@@ -119,6 +121,7 @@ class NoSpaceError(TransientError):
     exit_code = 34
 
 
+# 50 to 57: nothing may go on before a person has looked
 class IntegrityError(VanthuError):
     """What is on the disk is not what the ledger says: stop and look."""
 

@@ -57,18 +57,22 @@ def advance(workspace: Workspace, job_id: int) -> Job:
     """
     ledger, lease = workspace.ledger, workspace.lease
     job = ledger.job(job_id)
+    # asked before leasing: a job that rests costs no write
     if not _is_due(workspace, job) or not ledger.claim(job, lease):
         return job
     try:
         while _is_due(workspace, job):
             outcome = WORK[job.state].work(workspace, job)
+            # the lease goes on in the same write while there is a next step, and ends with the last (decision 0014)
             job = ledger.advance(job, outcome, lease if outcome.to in WORK else None)
     except Exception:
         with contextlib.suppress(VanthuError):  # a lease that cannot be given back runs out by itself
             ledger.release(lease.owner, job)
         raise
+    # it waits for others: its lease would keep it from whoever sees the last of them come
     if job.state in WORK:
         ledger.release(lease.owner, job)
+    # after the transaction, never in it: recorded it is done in the end, whatever happens here (decision 0002)
     publishing.publish(workspace)
     return job
 

@@ -32,6 +32,7 @@ def set_up(*, level: str = "info", as_json: bool = False, stream: TextIO | None 
     handler.setFormatter(_JsonLines() if as_json else _Human())
     # on the root logger, so that warnings of libraries are heard too; the level is set for our own records only
     root = logging.getLogger()
+    # ours only: a test runner or a library may have handlers of its own there
     for old in [old for old in root.handlers if isinstance(old.formatter, _JsonLines | _Human)]:
         root.removeHandler(old)
     root.addHandler(handler)
@@ -80,9 +81,11 @@ class _JsonLines(logging.Formatter):
             "message": record.getMessage(),
             "logger": record.name,
         }
+        # a fact called “level” must not take the place of the level
         line.update({name: value for name, value in _facts(record).items() if name not in line})
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
+        # whatever a fact is: a log that raises would hide what it was to tell
         return json.dumps(line, ensure_ascii=False, default=str)
 
 

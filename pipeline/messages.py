@@ -52,6 +52,7 @@ def _catalogue(language: str) -> gettext.NullTranslations:
 
     Raises FileNotFoundError when the installation lacks the Vietnamese: better loud than silently English.
     """
+    # English is the ids themselves and needs no catalogue
     is_needed = language == VIETNAMESE
     return gettext.translation(DOMAIN, localedir=LOCALE_DIR, languages=[language], fallback=not is_needed)
 
@@ -116,6 +117,7 @@ def _sentence(said: Message, language: str) -> str:
 
 def _count(said: Message) -> int:
     """How many a message with a plural is about."""
+    # a recorded message without its count is shown in the singular: it must open
     return next((value for name, value in said.params if name == "count" and isinstance(value, int)), 1)
 
 
@@ -147,16 +149,19 @@ def _written(value: Value, language: str) -> str:
 
 def _number(value: Number, language: str) -> str:
     """A quantity, grouped and with a decimal sign as the language's catalogue shows it."""
+    # by its figures, not its bits: 2.675 rounded as a float gives 2.67
     exact = Decimal(str(value.number))
     text = f"{exact:,f}" if value.places is None else f"{exact:,.{value.places}f}"
     if value.places is None and "." in text:
         text = text.rstrip("0").rstrip(".")
+    # both signs at once, because each of them may become the other (1.234,5)
     sample = _catalogue(language).gettext(mark("1,234.5"))
     return text.translate({ord(","): sample[1], ord("."): sample[5]}) if len(sample) == 7 else text
 
 
 def verbatim(text: str) -> Message:
     """Text that is the same in every language: a name, a code, something quoted."""
+    # as a value, never as an id: a file called “a file” is not translated, and its braces open nothing
     return Message("{text}", (("text", text),)) if text else NOTHING
 
 
@@ -164,6 +169,7 @@ def joined(parts: Iterable[Value], separator: str = ", ") -> Message:
     """Several pieces as one, in their order; pieces that say nothing left out."""
     kept = [part for part in parts if part not in ("", NOTHING)]
     names = [f"part{at}" for at in range(1, len(kept) + 1)]
+    # the separator becomes part of a template, in which a brace would open a placeholder
     between = separator.replace("{", "{{").replace("}", "}}")
     return Message(between.join(f"{{{name}}}" for name in names), tuple(zip(names, kept, strict=True)))
 
@@ -199,6 +205,7 @@ def place(place: Place) -> Message:
     if place.cell:
         parts.append(say("cell {cell}", cell=place.cell))
     parts.extend(_counted(place))
+    # a pointer only where nothing else is known: people look for a cell or a page
     if not parts and place.pointer:
         parts.append(say("item {pointer}", pointer=str(place.pointer)))
     return joined(parts)

@@ -22,6 +22,7 @@ from pipeline.tools.soffice import Converter, Office
 from pipeline.years import Year
 
 T = TypeVar("T")
+#: Of each sort: `watch` runs for months, and every job leaves something to remember.
 MOST_REMEMBERED = 2048
 _READING = TypeAdapter(Reading)
 _DESCRIPTION = TypeAdapter(Description)
@@ -102,6 +103,7 @@ class Workspace:
 
     def artifact(self, job: Job, role: Role) -> bytes:
         """Give a job's newest recorded bytes in a role. Raises StateConflict when there are none."""
+        # read by its hash, which `Spool.get` proves: changed bytes are never worked on
         return self.spool.get(self._artifact(job, role).sha256)
 
     def _artifact(self, job: Job, role: Role) -> Artifact:
@@ -117,6 +119,7 @@ class Workspace:
     def context(self) -> ReadingContext:
         """Give what a reader must know: the fields of every kind, the names of the year's units and contents."""
         loaded, year = self.loaded(), self.year(self.practice.year)
+        # by content, not by time: the templates folder may change while `watch` runs, and change back
         key = f"{year.year} {' '.join(kind.digest for kind in loaded.kinds.values())}"
         return _remembered(self._contexts, key, lambda: _reading_context(loaded.kinds.values(), year))
 
@@ -149,6 +152,7 @@ class Workspace:
     def doc(self, job: Job, kind: Kind) -> JsonObject:
         """Give the values of a job's form with what the year supplies for places left empty."""
         values = self.reading(job).values
+        # as of the document's own day: signatory and acts may have changed since
         return kind.completed(values, self.year(job.year).as_values(kind.date_of(values)))
 
     def keep(self, role: Role, content: bytes, name: str = "") -> Artifact:
@@ -161,6 +165,7 @@ class Workspace:
 
     def pages_of(self, job: Job) -> int:
         """Give how many pages a job's document has, 0 when no PDF of it was made."""
+        # the last rendition: that one was printed, and the paper is held against its count (A04)
         for event in reversed(self.ledger.events(job.id)):
             pages = event.detail.get("pages")
             if event.to_state == State.RENDERED and isinstance(pages, int):
@@ -181,6 +186,7 @@ class Workspace:
 
     def keep_values(self, values: JsonObject) -> Artifact:
         """Keep what is given to a template."""
+        # in one spelling, so that equal values are equal bytes and lie in the spool once
         return self.keep(Role.VALUES, canonical(values).encode())
 
 
@@ -197,6 +203,7 @@ def _reading_context(known: Iterable[Kind], year: Year) -> ReadingContext:
 
 def _remembered(memory: dict[str, T], key: str, made: Callable[[], T]) -> T:
     """Give what was made of some bytes before, or make it; the oldest is forgotten when there are too many."""
+    # threads share it without a lock: made twice a value is the same, and its key names its content
     if key not in memory:
         if len(memory) >= MOST_REMEMBERED:
             memory.pop(next(iter(memory)), None)

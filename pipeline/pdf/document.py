@@ -24,6 +24,7 @@ from pipeline.messages import say
 from pipeline.model import Finding, Place
 from pipeline.pdf.limits import LIMITS
 
+# actions that run, send or open something; turning to a page is none of them
 _PROGRAMS: Final = frozenset(
     {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/Rendition", "/Movie", "/Sound", "/GoToE"}
     | {"/RichMediaExecute"}
@@ -60,6 +61,7 @@ _KEPT: Final = Kept[Pdf]("pdf", 64 << 20, lambda pdf: pdf.weight_bytes)
 
 def opened(content: bytes) -> Pdf:
     """Open and look through a PDF. Raises Unfit; running out of memory is left to the guard."""
+    # gate, reading and marking ask for the same bytes one after the other in one child (decision 0012)
     return _KEPT.of(content, lambda: _opened(content))
 
 
@@ -78,12 +80,15 @@ def _opened(content: bytes) -> Pdf:
 
 
 def _looked_through(content: bytes) -> Pdf:
+    # not strictly: a wrong offset, which viewers mend without a word, is no reason to send a scan back
     reader = PdfReader(io.BytesIO(content), strict=False)
+    # asked, because pypdf opens a file whose password is empty without a word
     if reader.is_encrypted:
         raise Unfit(refusals.password())
     _check_revisions(reader, content)
     root = reader.trailer["/Root"].get_object()
     pages = tuple(_pages(root)) if isinstance(root, DictionaryObject) else ()
+    # pypdf looks before any other reader does: pikepdf and pdfium inflate a bomb of 900 bytes to 420 MB
     objects = _check_objects(reader.trailer)
     if not pages:
         raise Unfit(refusals.damaged())
@@ -162,6 +167,7 @@ def _pages(root: DictionaryObject) -> Iterator[DictionaryObject]:
             yield node
         else:
             waiting.extend((kid, box) for kid in reversed(list(kids.get_object())))
+        # the second: a tree of empty branches has no pages to count and no end either
         if count > LIMITS.pages or len(waiting) > 100 * LIMITS.pages:
             raise Unfit(refusals.too_heavy())
 
@@ -171,6 +177,7 @@ def _check_size(page: DictionaryObject, box: DictionaryObject | None, number: in
     if corners is None:
         return
     left, bottom, right, top = (float(edge.get_object()) for edge in corners.get_object())
+    # a page of modest figures may still be huge, when its unit is
     unit = float(page.get("/UserUnit", 1))
     sides = (abs(right - left) * unit, abs(top - bottom) * unit)
     if not all(1 <= side <= LIMITS.longest_side_pt for side in sides):
@@ -211,6 +218,7 @@ def _check_dictionary(found: DictionaryObject) -> None:
     for key in found:
         if key in _KEYS:
             raise Unfit(_program(_KEYS[key]))
+        # an empty list attaches nothing: such a file is sound
         if key in _ATTACHED and not _is_nothing(found[key]):
             raise Unfit(
                 refusal(

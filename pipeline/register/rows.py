@@ -44,6 +44,7 @@ class Row:
     @property
     def status(self) -> str:
         """Say "void", "filed", or "booked" for a number whose paper has not come back yet."""
+        # void first: a number may only be given up before its paper is filed, and stays so
         return "void" if self.void else "filed" if self.filed else "booked"
 
 

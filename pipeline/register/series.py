@@ -43,6 +43,7 @@ def series_key(numbering: Numbering, on: dt.date, year: Year) -> str:
     if numbering.direction is Direction.INCOMING or numbering.reset == "calendar-year":
         return f"{numbering.series}/{on.year}"
     if numbering.reset == "emulation-year":
+        # NTĐ (năm thi đua) keeps it apart from a calendar year of the same figures
         return f"{numbering.series}/NTĐ{year.year}"
     # the term at the date of the document, not of today: a paper of the last days keeps its term (HD05 II.3.1)
     term = year.term(on)
@@ -69,5 +70,6 @@ def columns_of(document: Description) -> Columns:
         recipients="; ".join(document.recipients),
         kept_by="; ".join(document.kept_by),
         copies=document.copies,
+        # outgoing papers are all the cluster's own: the official columns have no author there
         author=document.author if document.direction is Direction.INCOMING else "",
     )

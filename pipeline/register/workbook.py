@@ -43,10 +43,12 @@ INCOMING_COLUMNS = (
     "Ký nhận",
     "Ghi chú",
 )
+#: In characters: the columns of an A4 sheet across, the widest for titles.
 OUTGOING_WIDTHS = (18, 14, 46, 24, 34, 28, 10, 14, 12, 30)
 INCOMING_WIDTHS = (14, 10, 34, 18, 14, 46, 28, 14, 12, 30)
 
 
+#: Above it stand issuer, title, series and numbers, as on the cover of a book (NĐ30 Phụ lục IV), and an empty row.
 HEAD_ROW = 6
 TITLES = {Direction.OUTGOING: "SỔ ĐĂNG KÝ VĂN BẢN ĐI", Direction.INCOMING: "SỔ ĐĂNG KÝ VĂN BẢN ĐẾN"}
 
@@ -77,6 +79,7 @@ def volumes(rows: Iterable[Row], *, issuer: str, language: str) -> list[Volume]:
             series=series,
             title=TITLES[of[0].direction],
             issuer=issuer,
+            # as the cover of a bound volume says which numbers it holds (NĐ30 Phụ lục IV)
             period=f"Từ số {of[0].no:02d} đến số {of[-1].no:02d}",
             direction=of[0].direction,
             rows=tuple(texts_of(row, language) for row in of),
@@ -89,6 +92,7 @@ def volumes(rows: Iterable[Row], *, issuer: str, language: str) -> list[Volume]:
 def texts_of(row: Row, language: str) -> tuple[str, ...]:
     """Give the ten official columns of one row (NĐ30 Phụ lục IV)."""
     said = row.columns
+    # a number given up keeps its row, with the reason there: the run has no gap (A03)
     void = say("Void: {why}", why=row.void.why if row.void else "")
     remark = shown_in(void, language) if row.void else said.remark
     kept = (said.sent_on, said.receipt, remark)
@@ -113,6 +117,7 @@ def register_workbook(volumes: Iterable[Volume]) -> bytes:
         workbook.remove(workbook.active)
     for volume in volumes:
         _add_volume(workbook.create_sheet(_sheet_name(volume.series, workbook.sheetnames)), volume)
+    # Excel does not open a workbook without a sheet, and a register is wanted before its first number
     if not workbook.sheetnames:
         workbook.create_sheet("Sổ đăng ký")
     out = io.BytesIO()
@@ -154,6 +159,7 @@ def _add_volume(sheet: "Worksheet", volume: Volume) -> None:
         for column, text in enumerate(texts, start=1):
             cell = sheet.cell(HEAD_ROW + 1 + offset, column)
             put_text(cell, text)
+            # struck out as on paper, still legible: a void number must be seen to have been given
             cell.font = Font(name="Times New Roman", size=12, strike=offset in volume.void_rows)
             cell.alignment = Alignment(vertical="top", wrap_text=True)
             cell.border = border
@@ -161,6 +167,7 @@ def _add_volume(sheet: "Worksheet", volume: Volume) -> None:
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    # one page wide, as many below each other as there are
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.freeze_panes = f"A{HEAD_ROW + 1}"

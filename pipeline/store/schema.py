@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 from pipeline.model import AFTER_ACCEPTANCE
 
+# named by rule, so that a migration can name on both engines what it changes
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -32,6 +33,7 @@ REVISION = "0002"
 
 metadata = MetaData(naming_convention=NAMES)
 
+# before it is read a file is of no kind: any number of such may lie side by side
 _IDENTIFIED = text("kind <> ''")
 _ACCEPTED = text(
     "kind <> '' AND state IN ({})".format(", ".join(f"'{state.value}'" for state in sorted(AFTER_ACCEPTANCE)))
@@ -53,12 +55,15 @@ jobs = Table(
     Column("name", Text, nullable=False),
     Column("folder", Text, nullable=False, server_default=""),
     Column("submission_sha256", String(64), nullable=False),
+    # the kind's folder as it was when the job began: a rule changed meanwhile does not judge this paper
     Column("bundle_sha256", String(64), nullable=False, server_default=""),
     Column("received_at", String(32), nullable=False),
     Column("changed_at", String(32), nullable=False),
+    # the document's own day chooses form, signatory and term; the day it came is another matter
     Column("document_on", String(10), nullable=False, server_default=""),
     Column("number", String(64), nullable=False, server_default=""),
     Column("reason", Text, nullable=False, server_default=""),
+    # a lease spares double work; which of two results counts, the sequence decides (decision 0014)
     Column("lease_owner", String(64), nullable=False, server_default=""),
     Column("lease_until", String(32), nullable=False, server_default=""),
     Index("ix_jobs_state", "state"),
@@ -91,8 +96,10 @@ drops = Table(
     Column("sha256", String(64), nullable=False),
     Column("size_bytes", Integer, nullable=False),
     Column("name", Text, nullable=False),
+    # as people ask for it: without case, marks composed (`naming.key`)
     Column("name_key", Text, nullable=False),
     Column("folder", Text, nullable=False),
+    # device, inode and time: the very file again after a crash is no second drop of its bytes (rule 1)
     Column("fingerprint", Text, nullable=False),
     Column("received_at", String(32), nullable=False),
     Column("is_repeat", Integer, nullable=False, server_default="0"),
@@ -105,6 +112,7 @@ drops = Table(
 events = Table(
     "events",
     metadata,
+    # counted in the row of `chains`, not by the database: a number that is missing is an event that was cut out
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("job_id", Integer, ForeignKey("jobs.id"), nullable=True),
     Column("at", String(32), nullable=False),
@@ -130,6 +138,7 @@ artifacts = Table(
     Column("size_bytes", Integer, nullable=False),
     Column("name", Text, nullable=False, server_default=""),
     Column("at", String(32), nullable=False),
+    # bytes made twice are one artifact: a step that is done again leaves no second trace
     UniqueConstraint("job_id", "role", "sha256"),
     Index("ix_artifacts_sha256", "sha256"),
 )
@@ -156,6 +165,7 @@ series = Table(
     Column("direction", String(16), nullable=False, server_default="outgoing"),
     Column("last_no", Integer, nullable=False, server_default="0"),
     Column("entries", Integer, nullable=False, server_default="0"),
+    # kept beside the chain: a chain cut short is whole up to the cut, and only the head tells
     Column("head", String(64), nullable=False, server_default=""),
 )
 
@@ -172,10 +182,12 @@ register = Table(
     Column("at", String(32), nullable=False),
     Column("who", String(128), nullable=False),
     Column("why", Text, nullable=False, server_default=""),
+    # the text that was hashed, byte for byte: put together again from columns it need not be the same
     Column("facts", Text, nullable=False),
     Column("previous_hash", String(64), nullable=False),
     Column("hash", String(64), nullable=False, unique=True),
     UniqueConstraint("series_id", "entry"),
+    # a number is given once, filed once and made void once
     UniqueConstraint("series_id", "no", "act"),
     Index("ix_register_job_id", "job_id"),
 )
@@ -236,6 +248,7 @@ def append_only_ddl(table: str) -> tuple[tuple[str, str], ...]:
     return sqlite + postgresql
 
 
+# the migrations have these statements written out; here they make the tables that the two are compared by
 for _table in (events, register):
     for _dialect, _statement in append_only_ddl(_table.name):
         event.listen(_table, "after_create", DDL(_statement).execute_if(dialect=_dialect))  # type: ignore[no-untyped-call]  # SQLAlchemy leaves DDL unannotated

@@ -52,6 +52,7 @@ class Declared:
 def read(content: bytes, file: str, schema: Path) -> Declared:
     """The declared file `content`, named `file` in problems, checked against the schema in the file `schema`."""
     declared = parse(content, file)
+    # a broken text would break the schema too, at places that are not the fault
     if declared.problems:
         return declared
     return Declared(file, declared.value, declared.lines, tuple(check(declared, schema)))
@@ -88,6 +89,7 @@ def unknown(word: str, known: Iterable[str]) -> Message:
 def _validator(schema: Path) -> tuple[JsonObject, jsonschema_rs.Draft202012Validator]:
     """An own schema and its validator, read once."""
     rules = parse(schema.read_bytes(), schema.name).table
+    # left to itself the library fetches a foreign $ref over the network; and unasked it takes 2022-02-30 for a date
     return rules, jsonschema_rs.Draft202012Validator(rules, validate_formats=True, retriever=_refuse)
 
 
@@ -111,6 +113,7 @@ def _sentences(declared: Declared, error: jsonschema_rs.ValidationError, rules: 
             yield from _sentences(declared, inner, rules)
     elif name in ("additionalProperties", "unevaluatedProperties"):
         known = _known_keys(rules, error.schema_path)
+        # one problem a key, because each has its own nearest known word
         for key in cause["unexpected"]:
             yield declared.problem("schema.unknown", pointer + strict_yaml.pointer_of(key), unknown(key, known))
     else:

@@ -16,11 +16,14 @@ import yaml
 from pipeline.messages import say
 from pipeline.model import Address, Finding, Json, Message, Place, Severity
 
+# many times what any file of the office needs; what is larger is a mistake, or an attack
 MOST_DEPTH: Final = 20
 MOST_CHARACTERS: Final = 2_000_000
 MOST_NODES: Final = 200_000
 
+# no leading zeros: 012 is a code or a telephone number; 18 figures fit the 64 bits that rules reckon in
 _WHOLE: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
+# not yes, no, on, off, which YAML 1.1 takes for truth values: people mean the words
 _WORDS: Final[Mapping[str, Json]] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
@@ -57,6 +60,7 @@ def parse(source: bytes | str, file: str = "") -> Parsed:
     if text is None:
         return Parsed(None, problems=tuple(builder.problems))
     try:
+        # events, not nodes: values are made here, so that neither a resolver nor a tag has a say in them
         for event in yaml.parse(text, Loader=yaml.CLoader):
             if not builder.take(event):
                 break
@@ -79,6 +83,7 @@ def _decoded(source: bytes | str, builder: "_Builder") -> str | None:
     if isinstance(source, str):
         return source
     try:
+        # editors on Windows may put a BOM before the text
         return source.decode("utf-8-sig")
     except UnicodeDecodeError as trouble:
         line = source[: trouble.start].count(b"\n") + 1
@@ -127,6 +132,7 @@ class _Builder:
         """Forget what stood under a key given a second time."""
         for mapping, key in self._doubles:
             mapping.pop(key, None)
+        # lines of what was put aside would send people to the copy that does not count
         for pointer in [pointer for pointer in self.lines if "\0" in pointer]:
             del self.lines[pointer]
 
@@ -142,6 +148,7 @@ class _Builder:
                     line,
                     say("“*{name}” refers to another place; write the value out.", name=event.anchor or ""),
                 )
+                # a value stands in for it, so that what follows is still read and told of
                 return self._node(line, None)
             case yaml.ScalarEvent():
                 self._refuse_marks(event, line)
@@ -177,6 +184,7 @@ class _Builder:
     def _scalar(self, event: yaml.ScalarEvent, line: int) -> bool:
         if self._wants_key():
             return self._take_key(event.value, line)
+        # in quotes it is text, whatever it looks like
         return self._node(line, event.value if event.style else _typed(event.value))
 
     def _open(self, value: list[Json] | dict[str, Json], line: int) -> bool:

@@ -32,6 +32,7 @@ def _problem(code: str, pointer: str, said: Message) -> Finding:
 
 
 def _codes_are_unique(year: Year) -> Iterator[Finding]:
+    # forms, rules and templates name facts by these codes; of a double one the later would hide the earlier
     groups = {
         "units": [unit.code for unit in year.units],
         "contents": [content.code for content in year.contents],
@@ -79,6 +80,7 @@ def _roles(year: Year) -> Iterator[Finding]:
 def _signatories(year: Year) -> Iterator[Finding]:
     for at, unit in enumerate(year.units):
         pointer = f"/units/{at}/signatories"
+        # deputies may sign beside their chief; two chiefs of one day would leave open whose name a document prints
         chiefs = [one for one in unit.signatories if not one.is_deputy]
         for first, second in combinations(chiefs, 2):
             if first.period.overlaps(second.period):
@@ -103,6 +105,7 @@ def _signatories(year: Year) -> Iterator[Finding]:
 
 
 def _weights(year: Year) -> Iterator[Finding]:
+    # one scale for plan and scoring table (KH02, BD01): weights and criteria must come to the same sum
     total = sum(content.weight for content in year.contents)
     wanted = year.thresholds.scoring_max
     if abs(total - wanted) > year.thresholds.sum_tolerance:  # weights are typed with decimals
@@ -123,6 +126,7 @@ def _periods(year: Year) -> Iterator[Finding]:
                 begins=period.begins.isoformat(),
             )
             yield _problem("facts.period", pointer, message)
+    # on a day of two terms a document would belong to two runs of numbers (HD05 II.3.1.1)
     for first, second in combinations(year.terms, 2):
         if first.period.overlaps(second.period):
             message = say(
@@ -145,6 +149,7 @@ def _all_periods(year: Year) -> Iterator[tuple[str, Period]]:
 def _references(year: Year) -> Iterator[Finding]:
     codes = {unit.code for unit in year.units}
     for at, person in enumerate(year.persons):
+        # no unit is allowed: a guest of the cluster belongs to none
         if person.unit and person.unit not in codes:
             said = say("{person}: there is no unit {unit}.", person=person.key, unit=person.unit)
             yield _problem("facts.person", f"/persons/{at}", said)
@@ -155,6 +160,7 @@ def _days(year: Year) -> Iterator[Finding]:
     if not year.holidays:
         yield _problem("R06", "/holidays", say("The weekdays on which nobody works are missing (R06)."))
     for at, milestone in enumerate(year.milestones):
+        # dates of a document lie in its emulation year and on working days (F02, F04); rules compare with this one
         if milestone.due.year != year.year or not year.is_working_day(milestone.due):
             message = say(
                 "{milestone} is due on {day}: not a working day of {year}.",

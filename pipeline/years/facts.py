@@ -12,11 +12,13 @@ from pipeline import vietnamese
 class Period:
     """From the first day to the last, both included; `ends` is None while the last day is not known."""
 
+    # the first day of all where none is known: nobody need look up since when a holder has been in office
     begins: dt.date = dt.date.min
     ends: dt.date | None = None
 
     def holds_on(self, on: dt.date) -> bool:
         """Tell whether `on` lies inside."""
+        # both ends included, as official texts mean "from … to …"; so a follower begins on the day after
         return self.begins <= on and (self.ends is None or on <= self.ends)
 
     def overlaps(self, other: "Period") -> bool:
@@ -69,6 +71,7 @@ class Unit:
 
     def names(self) -> Iterator[str]:
         """Give every text that names the unit."""
+        # the organisation too: it is what a unit signs as, so forms come with it (noi-dung.md §3.3)
         yield from (self.code, self.name, self.org)
         yield from self.aliases
 
@@ -79,6 +82,7 @@ class Unit:
 
     def signatory_named(self, name: str, on: dt.date) -> Signatory | None:
         """Give the signatory (deputies included) of that name on that day."""
+        # tone marks placed the old and the new way are one name (the-thuc.md §12.2); Hà and Hạ stay two
         key = vietnamese.compare_key(name)
         held = (one for one in self.signatories if one.period.holds_on(on))
         return next((one for one in held if vietnamese.compare_key(one.name) == key), None)
@@ -147,19 +151,19 @@ class Thresholds:
     """The figures of noi-dung.md that no office has confirmed: assumed, to be set per year."""
 
     # exact: whether a quorum of two thirds is reached must not depend on rounding
-    quorum: Fraction
-    pass_share: Fraction
-    pass_base: str
-    secret_ballot: Fraction
-    scoring_max: float
-    bonus_cap: float
-    score_step: float
-    activities_per_unit: int
-    similar_titles: float
-    percent_tolerance: float
+    quorum: Fraction  #: of the members, present (BB03)
+    pass_share: Fraction  #: more than this passes (BB06)
+    pass_base: str  #: of whom the share is taken: without its base it says nothing (QC03)
+    secret_ballot: Fraction  #: at least this share, for nominations (BB06, noi-dung.md §3.4)
+    scoring_max: float  #: the sum of weights, and of the criteria (KH02, BD01, QC05)
+    bonus_cap: float  #: on top of scoring_max, so a total may exceed it (BD03)
+    score_step: float  #: scores are multiples of it (BD02)
+    activities_per_unit: int  #: one, as the founding conference decided (noi-dung.md §0.1 G7; DK02)
+    similar_titles: float  #: from this likeness on two units may have registered one activity (DK07)
+    percent_tolerance: float  #: percentages are typed rounded to one decimal (F16)
     sum_tolerance: float
-    vptu_originals: int
+    vptu_originals: int  #: of the pledge, beside one for each party (GU08)
     meetings_per_year: int
     meeting_minutes_min: int
-    meeting_minutes_max: int
-    reminder_working_days: int
+    meeting_minutes_max: int  #: outside of the two a time is most likely mistyped (BB09)
+    reminder_working_days: int  #: before a deadline a letter is offered, and so long it gives to answer

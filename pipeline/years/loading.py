@@ -62,6 +62,7 @@ def load_all(folder: Path) -> tuple[dict[int, Year], tuple[YearError, ...]]:
     """
     years: dict[int, Year] = {}
     broken: list[YearError] = []
+    # in the order of the years, so that what is broken is told in the same order everywhere
     for path in sorted(folder.glob("*.yaml")):
         try:
             year = load(path)
@@ -83,6 +84,7 @@ def _year(table: _Table) -> Year:
         theme=_text(table.get("theme", "")),
         activity_mode=table["activity_mode"],
         units=tuple(_unit(one) for one in table["units"]),
+        # 12.5 arrives as text: the strict reader makes numbers of whole ones only, and the schema allows both
         contents=tuple(Content(one["code"], _text(one["title"]), float(one["weight"])) for one in table["contents"]),
         milestones=tuple(_milestone(one) for one in table["milestones"]),
         windows={name: _period(one) for name, one in table["windows"].items()},
@@ -116,6 +118,7 @@ def _cluster(table: _Table) -> Cluster:
         name=_text(table["name"]),
         full_name=_text(table["full_name"]),
         symbol=_text(table["symbol"]),
+        # codes are not cleaned: the schema lets plain letters through and nothing else
         slug=table["slug"],
         parent=_text(table["parent"]),
         parent_lines=tuple(_text(line) for line in table["parent_lines"]),
@@ -175,6 +178,7 @@ def _thresholds(table: _Table) -> Thresholds:
         pass_share=Fraction(table["pass"]),
         pass_base=table["pass_base"],
         secret_ballot=Fraction(table["secret_ballot"]),
+        # decimals are texts in the file, as weights are
         scoring_max=float(table["scoring_max"]),
         bonus_cap=float(table["bonus_cap"]),
         score_step=float(table["score_step"]),

@@ -70,6 +70,7 @@ def unit(value: Unit, on: dt.date) -> JsonObject:
         **period(value.period),
     }
     chief = value.signatory(on)
+    # left out, not empty: filling is strict, and stops where it would print a name that nobody has
     if chief:
         shape["signatory"] = signatory(chief)
     return shape
@@ -84,6 +85,7 @@ def signer(value: Unit, on: dt.date) -> JsonObject:
 
 def party(value: Unit, on: dt.date) -> JsonObject:
     """Give a unit as a party of the pledge agreement, in the shape of a form's row."""
+    # the organisation, not the short name: a party to the pledge signs as the body it is (noi-dung.md §3.3)
     shape: JsonObject = {"unit_code": value.code, "org_display": value.org, "role": value.role}
     chief = value.signatory(on)
     if chief:
@@ -118,6 +120,7 @@ def act(value: Act, on: dt.date) -> JsonObject:
         "key": value.key,
         "citation": value.citation,
         "marks": list(value.marks),
+        # for the document's day, not for today: what was in force then stays its basis (F11)
         "in_force": value.period.holds_on(on),
         **period(value.period),
     }

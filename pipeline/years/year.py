@@ -63,6 +63,7 @@ class Year:
 
     def members(self, on: dt.date) -> tuple[Unit, ...]:
         """Give the units that belong to the cluster on that day, in their official order."""
+        # never sorted: units stand in the order of the cluster's decision, not of the alphabet (the-thuc.md §12.4)
         return tuple(unit for unit in self.units if unit.period.holds_on(on))
 
     def with_role(self, role: str) -> Unit:
@@ -80,6 +81,7 @@ class Year:
 
     def term(self, on: dt.date) -> Term | None:
         """Give the Party term that day lies in: numbers of Party documents begin again with it (HD05 II.3.1.1)."""
+        # at most one: overlapping terms are refused when the file is read
         return next((term for term in self.terms if term.period.holds_on(on)), None)
 
     def is_working_day(self, on: dt.date) -> bool:
@@ -114,6 +116,7 @@ class Year:
             "windows": {name: shapes.period(window) for name, window in self.windows.items()},
             "holidays": [shapes.holiday(holiday) for holiday in self.holidays],
             "legal_basis": [shapes.act(act, day) for act in self.legal_basis],
+            # an act that came later is no basis of an earlier paper: the law of 2022 is none for papers of May 2022
             "citations": shapes.citations(self.acts_in_force(day)),
             "thresholds": shapes.thresholds(self.thresholds),
             "terms": [shapes.term(term) for term in self.terms],
@@ -127,6 +130,7 @@ class Year:
         return {unit.code: shapes.unit(unit, day) for unit in self.members(day)}
 
     def _first_day(self) -> dt.date:
+        # a day on which the year's facts hold for certain; today may lie before or after the whole year
         return min(milestone.due for milestone in self.milestones)
 
     @functools.cached_property

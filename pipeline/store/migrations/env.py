@@ -3,6 +3,7 @@
 from alembic import context
 
 engine = context.config.attributes["engine"]
+# one transaction over all migrations: stopped in the middle, the ledger is as it was before
 with engine.begin() as connection:
     context.configure(connection=connection, target_metadata=None, transaction_per_migration=False)
     context.run_migrations()

@@ -8,6 +8,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+# written out, not taken from `store.schema`: a migration stays what it was when the tables have long moved on
 _TRIGGERS = {
     "sqlite": [
         "CREATE TRIGGER events_no_update BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'events is append-only'); END",
@@ -77,6 +78,7 @@ def _create_jobs() -> None:
     op.create_index("ix_jobs_code", "jobs", ["code"])
     op.create_index("ix_jobs_matter", "jobs", ["year", "kind", "unit", "variant"])
     op.create_index("ix_jobs_state", "jobs", ["state"])
+    # the states after acceptance as they were then; `model.AFTER_ACCEPTANCE` may not grow without a migration
     accepted = "kind <> '' AND state IN ('accepted', 'archived', 'delivered', 'filled', 'numbered', 'registered', 'rendered', 'signed', 'waiting')"
     matter = ["kind", "unit", "year", "variant"]
     op.create_index(
