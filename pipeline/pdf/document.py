@@ -1,21 +1,24 @@
 """The door for PDF files.
 
-It walks the object graph without decoding streams: refused are encryption, programs (JavaScript, Launch and
-their like), XFA forms, attached files, page trees that loop, pages of absurd size, nesting without end. Pages are
-counted by walking, never by /Count.
+It walks the object graph without decoding streams: refused are files that ask for a password, programs (JavaScript,
+Launch and their like), XFA forms, attached files, page trees that loop, pages of absurd size, nesting without end.
+Pages are counted by walking, never by /Count.
 """
 
 import io
 import logging
+import re
 import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+import pypdfium2
+import pypdfium2.raw as pdfium
 from pypdf import PdfReader
 from pypdf.errors import DependencyError, LimitReachedError, PyPdfError
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NullObject, PdfObject
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NullObject, PdfObject, read_object
 
 from pipeline.files import refusals
 from pipeline.files.kept import Kept
@@ -31,6 +34,8 @@ _PROGRAMS: Final = frozenset(
 )
 _KEYS: Final = {"/JS": "JavaScript", "/JavaScript": "JavaScript", "/XFA": "XFA", "/RichMediaContent": "RichMedia"}
 _ATTACHED: Final = frozenset({"/EmbeddedFiles", "/EF", "/AF"})
+_LONGEST_DICTIONARY: Final = 65_536
+_STREAM: Final = re.compile(rb">>\s*stream")
 #: What pypdf raises for files that are not what they should be (found by damaging some thousands).
 BROKEN: Final = (
     *(PyPdfError, ArithmeticError, AssertionError, AttributeError, LookupError, NotImplementedError, OSError),
@@ -40,20 +45,20 @@ BROKEN: Final = (
 
 @dataclass(frozen=True)
 class Pdf:
-    """A PDF that passed the door: its page dictionaries in order, and how many objects it is made of.
+    """A PDF that passed the door: its bytes without encryption, its pages in order, and its number of objects.
 
     A value: nobody changes its objects; who writes into a copy clones the reader.
     """
 
     reader: PdfReader
+    content: bytes
     pages: tuple[DictionaryObject, ...]
     objects: int
-    size_bytes: int
 
     @property
     def weight_bytes(self) -> int:
         """About what it takes of memory: a kilobyte an object, beside the bytes."""
-        return self.size_bytes + 1024 * self.objects
+        return len(self.content) + 1024 * self.objects
 
 
 _KEPT: Final = Kept[Pdf]("pdf", 64 << 20, lambda pdf: pdf.weight_bytes)
@@ -73,18 +78,17 @@ def _opened(content: bytes) -> Pdf:
         raise Unfit(_nested()) from error
     except LimitReachedError as error:
         raise Unfit(refusals.too_heavy()) from error
-    except DependencyError as error:  # an encryption that pypdf has no code for
-        raise Unfit(refusals.password()) from error
     except BROKEN as error:
         raise Unfit(refusals.damaged()) from error
 
 
 def _looked_through(content: bytes) -> Pdf:
-    # not strictly: a wrong offset, which viewers mend without a word, is no reason to send a scan back
-    reader = PdfReader(io.BytesIO(content), strict=False)
-    # asked, because pypdf opens a file whose password is empty without a word
-    if reader.is_encrypted:
-        raise Unfit(refusals.password())
+    reader = _reader_of(content)
+    if reader is None:
+        plain = _unlocked(content)
+        reader = PdfReader(io.BytesIO(plain), strict=False)
+    else:
+        plain = content
     _check_revisions(reader, content)
     root = reader.trailer["/Root"].get_object()
     pages = tuple(_pages(root)) if isinstance(root, DictionaryObject) else ()
@@ -92,25 +96,51 @@ def _looked_through(content: bytes) -> Pdf:
     objects = _check_objects(reader.trailer)
     if not pages:
         raise Unfit(refusals.damaged())
-    return Pdf(reader, pages, objects, len(content))
+    return Pdf(reader, plain, pages, objects)
+
+
+def _reader_of(content: bytes) -> PdfReader | None:
+    """The reader of a PDF, None of one that is encrypted."""
+    # not strictly: a wrong offset, which viewers mend without a word, is no reason to send a scan back
+    try:
+        reader = PdfReader(io.BytesIO(content), strict=False)
+    except (DependencyError, NotImplementedError):  # an encryption that pypdf has no code for
+        return None
+    return None if reader.is_encrypted else reader
+
+
+def _unlocked(content: bytes) -> bytes:
+    """A PDF that anybody may open, but whose owner forbade copying or changing, without its encryption.
+
+    PDFium does it, because pypdf would need a further library for AES. Raises Unfit for a file that asks for a
+    password.
+    """
+    out = io.BytesIO()
+    try:
+        with pypdfium2.PdfDocument(content) as document:
+            document.save(out, flags=pdfium.FPDF_REMOVE_SECURITY)
+    except pypdfium2.PdfiumError as error:
+        # whatever of an encrypted file cannot be opened may need a password, a card, or a program we have not
+        raise Unfit(refusals.password()) from error
+    return out.getvalue()
 
 
 def _check_revisions(reader: PdfReader, content: bytes) -> None:
     """A chain of /Prev tables that comes back to itself: readers take different turns there."""
     seen: set[int] = set()
-    at: object = reader.trailer.get("/Prev")
-    start = _last_table(content)
-    if start is not None:
-        seen.add(start)
-    while isinstance(at, int):
-        if int(at) in seen or len(seen) > LIMITS.tables:
+    at = _last_table(content)
+    if at is None:
+        found = reader.trailer.get("/Prev")
+        at = int(found) if isinstance(found, int) else None
+    while at is not None:
+        if at in seen or len(seen) > LIMITS.tables:
             message = say("The PDF's list of objects leads back to itself; programs read it differently.")
             mend = say(
                 "Print the document to a new PDF and drop that file, or ask the clerk of the cluster to look at it."
             )
             raise Unfit(refusal("file.doubtful", message, mend))
-        seen.add(int(at))
-        at = _previous(content, int(at))
+        seen.add(at)
+        at = _previous(reader, content, at)
 
 
 def _last_table(content: bytes) -> int | None:
@@ -120,15 +150,25 @@ def _last_table(content: bytes) -> int | None:
     return int(words[0]) if words and words[0].isdigit() else None
 
 
-def _previous(content: bytes, at: int) -> int | None:
+#: Where the dictionary of a table begins: behind its lines, or at once where the table is itself a stream.
+_TABLE: Final = re.compile(rb"\s*(?:xref\b[\s0-9nf]*trailer|[0-9]+\s+[0-9]+\s+obj)\s*(?=<<)")
+
+
+def _previous(reader: PdfReader, content: bytes, at: int) -> int | None:
     """The /Prev of the table at an offset."""
-    section = content[at : at + 65_536]
-    end = section.find(b"startxref")
-    section = section[:end] if end >= 0 else section
-    key = section.rfind(b"/Prev")
-    words = section[key + 5 :].split(maxsplit=1)[:1] if key >= 0 else []
-    digits = words[0].split(b"/")[0].split(b">")[0] if words else b""
-    return int(digits) if digits.isdigit() else None
+    # its own dictionary says it, and ends it: of two tables that follow each other only the last has a startxref
+    table = _TABLE.match(content, at)
+    if table is None:
+        return None
+    written = content[table.end() : table.end() + _LONGEST_DICTIONARY]
+    # what is asked is in the dictionary: of a table that is a stream, nothing is unpacked
+    end = _STREAM.search(written)
+    try:
+        found = read_object(io.BytesIO(written[: end.start() + 2] if end else written), reader)
+    except BROKEN:  # a reader would look for the objects by itself
+        return None
+    previous = found.get("/Prev") if isinstance(found, DictionaryObject) else None
+    return int(previous) if isinstance(previous, int) else None
 
 
 def _nested() -> Finding:

@@ -359,7 +359,6 @@ def pdfs(pdf: bytes) -> Iterator[Hostile]:
     note = "/Annots[<</Type/Annot/Subtype/FileAttachment/FS<</EF<</F 3 0 R>>>>>>]"
     yield Hostile("attachment on a page", "a.pdf", small(page=note), attached)
     yield Hostile("encrypted", "a.pdf", _encrypted(pdf, "x"), ("I04",))
-    yield Hostile("encrypted, empty password", "a.pdf", _encrypted(pdf, ""), ("I04",))
     yield Hostile("pages in a ring", "a.pdf", small(kids="[2 0 R]"), ("file.tampered",))
     yield Hostile("pages in a wide ring", "a.pdf", small(kids="[3 0 R 3 0 R]"), ("file.tampered",))
     for title, box in (("huge", "0 0 3000000 10"), ("flat", "0 0 0 0"), ("negative", "-90000 0 90000 9")):

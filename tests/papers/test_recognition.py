@@ -18,6 +18,7 @@ from pipeline.model import Finding, Recognition, Severity
 from pipeline.papers import codes
 from pipeline.papers.recognition import recognise_pdf
 from scripts.pretend_signature import as_pdf, scan, sign_text_layer
+from tests.pdf.test_opening import locked
 from tests.said import en, vi
 from tests.sample_papers import paper
 
@@ -71,6 +72,11 @@ def _pages_in_order(pdf: bytes, order: Sequence[int]) -> bytes:
 
 def test_a_signed_pdf_with_text_is_recognised_by_its_text(recognised: Recognised) -> None:
     found = recognised(sign_text_layer(paper(OURS, OURS, OURS)))
+    assert found == Recognition(code=OURS, pages=3, has_text=True)
+
+
+def test_a_signed_pdf_that_only_its_owner_may_change_is_recognised(recognised: Recognised) -> None:
+    found = recognised(locked(sign_text_layer(paper(OURS, OURS, OURS)), user=""))
     assert found == Recognition(code=OURS, pages=3, has_text=True)
 
 
