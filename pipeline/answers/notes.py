@@ -18,6 +18,7 @@ from pipeline.vietnamese import date_short, money_vn, number_vn, percent_vn
 MAX_FINDINGS = 200  # a wrong file (last year's, another kind's) may have thousands; nobody reads on
 MAX_TEXT = 400
 MAX_UNDERSTOOD = 1500  # a row of a table with all its columns: cut shorter, a misreading would not be seen
+# codes mean little to who reads a receipt: their names stand beside them
 _CODES = frozenset({"unit_code", "content_code"})
 
 
@@ -51,6 +52,7 @@ def values(facts: Facts) -> JsonObject:
     blocking = [finding for finding in facts.findings if finding.severity is Severity.BLOCK]
     others = [finding for finding in facts.findings if finding.severity is not Severity.BLOCK]
     return {
+        # phiếu trả lại, biên nhận; a file that was not taken has no job, and no number either
         "code": f"{'PT' if facts.answer is Answer.RETURNED else 'BN'}-{facts.job_id:06d}" if facts.job_id else "–",
         "file_name": facts.file_name,
         "unit": facts.unit_name,
@@ -58,8 +60,10 @@ def values(facts: Facts) -> JsonObject:
         "received": shown_in(received(facts.received_at), facts.language),
         "blocking": [_row(finding, facts.language) for finding in blocking[:MAX_FINDINGS]],
         "others": [_row(finding, facts.language) for finding in others[:MAX_FINDINGS]],
+        # all of them, also where only the first are listed: the note must not look shorter than the faults are
         "blocking_count": len(blocking),
         "other_count": len(others),
+        # what was read, to be looked at: a value misread passes every rule (the one law of docs/ARCHITECTURE.md)
         "understood": [{"label": label, "value": _cut(value, MAX_UNDERSTOOD)} for label, value in facts.understood],
         "next_step": shown_in(facts.next_step or _next_step(facts), facts.language),
         "marked": facts.marked,
@@ -91,6 +95,7 @@ def states() -> Mapping[State, Message]:
         State.READ: say("being checked"),
         State.ACCEPTED: say("accepted"),
         State.WAITING: say("waiting for others"),
+        # two states of the program, one word for people: nobody has to do anything between them
         State.FILLED: say("being made"),
         State.RENDERED: say("being made"),
         State.DELIVERED: say("waiting for signature"),
@@ -174,6 +179,7 @@ class Understood:
     def _flat(self, value: Json, pattern: Address) -> str:
         if isinstance(value, dict):
             parts = ((at := pattern.child(name), self._flat(part, at)) for name, part in value.items())
+            # the first column is what the row is about; it needs no name before it
             first, *more = [(self._label(at), text) for at, text in parts if text] or [("", "")]
             return " · ".join([first[1], *(f"{label}: {text}" for label, text in more)])
         if isinstance(value, list):
@@ -185,6 +191,7 @@ class Understood:
         match known.x_type if known else "", value:
             case _, None:
                 return ""
+            # before the numbers: to Python `True` is an int
             case _, bool():
                 return shown_in(say("yes") if value else say("no"), self.language)
             case "date", str():

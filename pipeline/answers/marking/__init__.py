@@ -38,10 +38,12 @@ def mark_guarded(
     there is nothing to mark in it: a file refused at the door, one that is signed, that breaks its marker or would be
     too large. Raises GuardFault for a bug of ours.
     """
+    # a name from a foreign file system may hold half letters, which cannot go to the child as JSON
     legible = name.encode("utf-8", errors="replace").decode()
     try:
         told = encoded(tuple(findings), tuple[Finding, ...])
         near = encoded(frozenset(nearby), frozenset[Address])
+        # bytes as base64: what a child answers is JSON, rebuilt by its types
         made = guard.call(_MARK, str(path), legible, told, near, language, returns=Copy, about=path.name)
         return Marked(made.extension, base64.b64decode(made.base64, validate=True)) if made.extension else None
     except (GuardRefused, binascii.Error):

@@ -13,12 +13,14 @@ from pipeline.answers.marking.office_package import AFTER_COLOURS, Element, Offi
 from pipeline.model import Severity
 from pipeline.ooxml.own_marks import AUTHOR, COLOURS
 
+#: A formula that is always true, and that nobody else writes.
 _OURS: Final = f'"{AUTHOR}"="{AUTHOR}"'
 _EXTENDED: Final = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}cfRule"
 
 
 def colour(package: OfficePackage, part: str, styles: str, marks: Mapping[str, Sequence[Mark]]) -> None:
     """Colour areas ("B3", "B3:D3") of a sheet by the weight of what is wrong there."""
+    # a sheet without marks, old or new, keeps its bytes
     if not marks and _OURS.encode() not in package.parts[part].replace(b"&quot;", b'"'):
         return
     sheet = package.tree(part)
@@ -33,6 +35,7 @@ def colour(package: OfficePackage, part: str, styles: str, marks: Mapping[str, S
         rule.set("type", "expression")
         rule.set("dxfId", str(_look(package.tree(styles), COLOURS[severity])))
         rule.set("priority", str(number))
+        # a unit's own format of the same cell would mix its colour with ours
         rule.set("stopIfTrue", "1")
         etree.SubElement(rule, f"{S}formula").text = _OURS
         format_ = etree.Element(f"{S}conditionalFormatting")
@@ -47,12 +50,14 @@ def _take_away(sheet: Element) -> None:
         for rule in format_.findall(f"{S}cfRule"):
             if "".join(rule.findtext(f"{S}formula", "").split()) == _OURS:
                 format_.remove(rule)
+        # a conditional format without any rule is not valid
         if not len(format_):
             sheet.remove(format_)
 
 
 def _make_room(sheet: Element, count: int) -> None:
     """The unit's own conditional formats come after ours."""
+    # newer formats stand in the extension list, and their priorities count in one row with the others
     for rule in sheet.iter(f"{S}cfRule", _EXTENDED):
         priority = rule.get("priority", "")
         if priority.isascii() and priority.isdigit():
@@ -66,6 +71,7 @@ def _look(styles: Element, rgb: str) -> int:
         looks = etree.Element(f"{S}dxfs")
         insert_before(styles, looks, ("tableStyles", "colors", "extLst"))
     look = _background(rgb)
+    # compared as canonical XML: prefixes and the order of attributes are the writer's own
     wanted = etree.tostring(look, method="c14n", exclusive=True)
     known = [etree.tostring(one, method="c14n", exclusive=True) for one in looks]
     if wanted not in known:
@@ -81,6 +87,7 @@ def _background(rgb: str) -> Element:
     etree.SubElement(etree.SubElement(look, f"{S}font"), f"{S}color").set("rgb", "FF000000")
     pattern = etree.SubElement(etree.SubElement(look, f"{S}fill"), f"{S}patternFill")
     pattern.set("patternType", "solid")
+    # Excel takes the colour of a solid differential fill from bgColor, where every other fill has it in fgColor
     for name in ("fgColor", "bgColor"):
         etree.SubElement(pattern, f"{S}{name}").set("rgb", f"FF{rgb}")
     return look

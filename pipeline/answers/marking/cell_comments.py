@@ -37,6 +37,7 @@ _HEAD: Final = f"— {RESULTS_SHEET} —"
 _WIDTH_PX: Final = 320
 _LINE_PX: Final = 16
 _LINE_CHARACTERS: Final = 48
+# an estimate is enough: a box that is too small can be pulled larger, one without end covers the form
 _MOST_HEIGHT_PX: Final = 480
 
 
@@ -74,6 +75,7 @@ def _take_away(root: Element) -> None:
         whole = "".join(piece.text or "" for piece in text.iter(f"{S}t"))
         if _HEAD not in whole:
             continue
+        # in the middle it follows what somebody wrote there before, which stays
         if whole.startswith(_HEAD):
             remove(one)
         else:
@@ -83,6 +85,7 @@ def _take_away(root: Element) -> None:
 def _cut(text: Element) -> None:
     """What stands in a text from our line on, whatever pieces an office program has made of it."""
     left = "".join(piece.text or "" for piece in text.iter(f"{S}t")).index(_HEAD)
+    # by characters, not by pieces: an office program may cut a text into runs anywhere when it saves
     for piece in list(text.iter(f"{S}t")):
         kept = (piece.text or "")[:left]
         left -= len(kept)
@@ -126,6 +129,7 @@ def _run(text: Element, said: str, *, is_bold: bool) -> None:
     piece = etree.SubElement(run, f"{S}t")
     piece.text = said
     piece.set(_SPACE, "preserve")
+    # runs come before phonetic marks, as the schema wants them
     at = next((at for at, one in enumerate(text) if one.tag in {f"{S}rPh", f"{S}phoneticPr"}), len(text))
     text.insert(at, run)
 
@@ -137,9 +141,11 @@ def _draw(package: OfficePackage, part: str, cells: Sequence[str], marks: Mappin
     _remove_boxes(root, {_position(cell) for cell in marks}, {_position(cell) for cell in cells})
     drawn = {_box_position(shape) for shape in _boxes(root)}
     writer = ShapeWriter(())
+    # every box refers to the shape of a comment, which a drawing of other things need not have
     if root.find(f"{_VML}shapetype[@id='_x0000_t202']") is None:
         writer.add_comment_shapetype(root)
     numbers = [int(found[1]) for shape in root.iter() if (found := re.search(r"_s([0-9]+)$", shape.get("id", "")))]
+    # shapes of one drawing need names of their own; office programs number theirs from 1025
     number = max(numbers, default=1025)
     for cell in cells:
         if _position(cell) not in drawn:

@@ -45,6 +45,7 @@ def mark_docx(package: Package, marks: Sequence[Mark]) -> bytes:
     document = docx.Document(io.BytesIO(package.content))
     _take_away(document)
     elements = elements_by_place(document.element, document.styles.element)
+    # what concerns the whole document, or has a place the walk does not know, is said at its beginning
     first = next((found for found in elements.values() if found), [])
     places = [_place(mark.place, elements) for mark in marks]
     for place, some in by_target(marks, places).items():
@@ -56,6 +57,7 @@ def mark_docx(package: Package, marks: Sequence[Mark]) -> bytes:
             _shade(holders[0], worst(some))
     saved = io.BytesIO()
     document.save(saved)
+    # packed anew: what python-docx writes bears the time of day, and the same marks are to be the same bytes
     return packed(parts_of_ours(saved.getvalue()))
 
 
@@ -83,6 +85,7 @@ def _comment(document: Document, holders: Sequence[Element], said: str) -> None:
     made = document.comments.add_comment(text=said, author=AUTHOR, initials=_INITIALS)
     etree.strip_attributes(made._comment_elm, qn("w:date"))  # the same marks are the same bytes
     first, last = _edges(holders)
+    # around the paragraph's text, but after its properties, which come first
     if first.tag == qn("w:p"):
         properties = first.find(qn("w:pPr"))
         first.insert(0 if properties is None else 1, _edge("w:commentRangeStart", made))
@@ -116,6 +119,7 @@ def _reference(comment: Comment) -> Element:
 def _shade(holder: Element, severity: Severity) -> None:
     """A light background for the cell, or the paragraph outside any table; for one control of several, its text."""
     around = next(holder.iterancestors(qn("w:tc")), None)
+    # a cell of several controls is not coloured as a whole: only one of its values is wrong
     is_alone = around is not None and len(list(around.iter(qn("w:sdt")))) == 1
     if _is_within_line(holder) and not is_alone:
         for run in holder.iter(qn("w:r")):
@@ -156,6 +160,7 @@ def _take_away(document: Document) -> None:
     for comment in ours:
         _remove([comment._comment_elm])
     body = document.element
+    # the run of a reference goes too, where it holds nothing else: empty runs would add up from marking to marking
     edges = [*body.iter(qn("w:commentRangeStart"), qn("w:commentRangeEnd"), qn("w:commentReference"))]
     for edge in [one for one in edges if one.get(qn("w:id")) in ids]:
         run = edge.getparent()
@@ -163,6 +168,7 @@ def _take_away(document: Document) -> None:
             run is not None and run.tag == qn("w:r") and all(one.tag == qn("w:rPr") for one in run if one is not edge)
         )
         _remove([run if run is not None and is_alone else edge])
+    # backgrounds bear no name: our colours are chosen so that hardly anybody else uses them
     fills = set(COLOURS.values())
     _remove([one for one in body.iter(qn("w:shd")) if one.get(qn("w:fill")) in fills])
 

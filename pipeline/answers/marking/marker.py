@@ -46,4 +46,5 @@ def _marked(content: bytes, name: str, marks: Sequence[Mark]) -> tuple[str, byte
             made = mark_yaml(content, marks)
             if made is not None:
                 return "yaml", made
+    # JSON has no comments, and broken YAML no safe place for one (decision 0009)
     return "html", page_of(text_of_form(content, name), name, marks)

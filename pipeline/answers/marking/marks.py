@@ -15,6 +15,7 @@ T = TypeVar("T")
 SIGNS: Final = {Severity.BLOCK: "✗", Severity.WARN: "!", Severity.INFO: "i"}
 
 _MOST_TEXT: Final = 400
+#: What XML cannot hold, and C0 and C1 controls: one such letter of a unit's value would spoil the whole copy.
 _UNPRINTABLE: Final = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -84,6 +85,7 @@ def marks_of(findings: Iterable[Finding], nearby: Container[Address], language: 
             severity=finding.severity,
             code=finding.code,
             message=plain(finding.message),
+            # on one line: a comment, a note and a cell hold what was found beside what is needed
             found=_printable(" ".join(finding.found.split())),
             needed=plain(finding.needed),
             mend=plain(finding.mend),
@@ -97,6 +99,7 @@ def marks_of(findings: Iterable[Finding], nearby: Container[Address], language: 
 def worst(marks: Sequence[Mark]) -> Severity:
     """The weight of a place with several faults."""
     order = list(Severity)
+    # the weights are declared from the heaviest down
     return min((mark.severity for mark in marks), key=order.index)
 
 

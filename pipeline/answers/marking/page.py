@@ -33,6 +33,7 @@ def page_of(text: str, name: str, marks: Sequence[Mark]) -> bytes:
     """The page as HTML: nothing runs in it and nothing is fetched."""
     language = marks[0].language
     lines = text.splitlines()
+    # a file that broke off may have its fault on the line after the last
     by_line = by_target(marks, [min(mark.place.line, len(lines)) for mark in marks])
     title = shown_in(say("Marked faults in the file “{name}”", name=name), language)
     advice = shown_in(

@@ -49,6 +49,7 @@ def mark_pdf(original: Pdf, marks: Sequence[Mark]) -> bytes:
     for number, page in enumerate(pages, start=1):
         here = {name: some for (at, name), some in grouped.items() if at == number}
         own = [one for one in _annotations(page) if not _is_ours(one)]
+        # nothing to mark and no old marks: the page stays as it is
         if not here and len(own) == len(_annotations(page)):
             continue
         own_boxes = {name: box for (at, name), box in boxes.items() if at == number}
@@ -58,6 +59,7 @@ def mark_pdf(original: Pdf, marks: Sequence[Mark]) -> bytes:
         added = [[writer._add_object(one) for one in some] for some in (under, notes)]
         page[NameObject("/Annots")] = ArrayObject([*added[0], *own, *added[1]])
     out = io.BytesIO()
+    # old marks that were taken away go; equal objects stay apart, since two equal fields are two fields
     writer.compress_identical_objects(remove_duplicates=False, remove_unreferenced=True)
     writer.write(out)
     return out.getvalue()
@@ -74,6 +76,7 @@ def _spot(mark: Mark, boxes: Mapping[Spot, Box], pages: int) -> Spot:
 
 
 def _is_signed(writer: PdfWriter) -> bool:
+    # permissions belong to a certified document, whose signature any change would spoil
     if "/Perms" in writer.root_object:
         return True
     fields = (one.get_object() for one in writer._objects if one is not None)
@@ -106,6 +109,7 @@ def _widgets(page: PageObject) -> Iterator[tuple[str, Box]]:
 def _full_name(field: DictionaryObject) -> str:
     parts: list[str] = []
     at: PdfObject | None = field
+    # a field that is its own ancestor would be climbed for ever
     for _ in range(_DEEPEST):
         if not isinstance(at, DictionaryObject):
             break
@@ -128,6 +132,7 @@ def _frame(writer: PdfWriter, box: Box, marks: Sequence[Mark]) -> DictionaryObje
     drawing[_name("BBox")] = _numbers((0, 0, width, height))
     frame = _annotation("Square", outer, ink)
     frame[_name("AP")] = DictionaryObject({_name("N"): writer._add_object(drawing)})
+    # for viewers that draw frames themselves from the annotation's own words
     frame[_name("BS")] = DictionaryObject({_name("W"): FloatObject(_LINE_PT)})
     return frame
 

@@ -79,8 +79,10 @@ def _show(package: OfficePackage, book: str, part: str) -> None:
     order = [parts.get(one.get(f"{{{RELATIONS}}}id", ""), "") for one in package.tree(book).iter(f"{S}sheet")]
     for view in package.tree(book).iter(f"{S}workbookView"):
         view.set("activeTab", str(order.index(part)))
+        # else the tabs may be scrolled so far that the first is out of sight
         etree.strip_attributes(view, "firstSheet")
     for other in order:
+        # looked for in the bytes first: sheets that need no change keep them
         if other != part and b"tabSelected" in package.parts.get(other, b""):
             for view in package.tree(other).iter(f"{S}sheetView"):
                 etree.strip_attributes(view, "tabSelected")
@@ -108,6 +110,7 @@ def _fill(sheet: Element, looks: "_Looks", marks: Sequence[Placed]) -> None:
         if title:
             link = etree.SubElement(links, f"{S}hyperlink")
             link.set("ref", f"C{row}")
+            # in quotes, with those of the title doubled: titles hold blanks, dashes and Vietnamese
             link.set("location", f"'{title.replace(chr(39), chr(39) * 2)}'!{cell or 'A1'}")
     if len(links):
         insert_before(sheet, links, ("pageMargins",))
@@ -153,6 +156,7 @@ def _row(rows: Element, number: int, texts: Sequence[str], looks: Sequence[int])
         cell = etree.SubElement(row, f"{S}c")
         cell.set("r", f"{get_column_letter(column)}{number}")
         cell.set("s", str(look))
+        # inline, so that the unit's table of shared texts stays as it is
         cell.set("t", "inlineStr")
         piece = etree.SubElement(etree.SubElement(cell, f"{S}is"), f"{S}t")
         piece.text = text
@@ -189,6 +193,7 @@ class _Looks:
 
     def _cell(self, *, font: int = 0, fill: int = 0, border: int = 0, wraps: bool = False) -> int:
         alignment = f'<alignment vertical="top" wrapText="{int(wraps)}"/>'
+        # 49 is the format “text”: what was found stays as it is also when somebody edits the cell
         numbers = f'numFmtId="49" fontId="{font}" fillId="{fill}" borderId="{border}" xfId="0"'
         applied = 'applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1"'
         return self._add("cellXfs", f"<xf {numbers} {applied}>{alignment}</xf>")

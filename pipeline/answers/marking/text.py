@@ -21,6 +21,7 @@ def mark_yaml(content: bytes, marks: Sequence[Mark]) -> bytes | None:
     if before.problems:
         return None
     text = content.removeprefix(_BOM).decode()
+    # as the file has them, so that the copy differs by its comments alone
     ending = "\r\n" if "\r\n" in text else "\n"
     made: list[str] = []
     by_line = by_target(marks, [mark.place.line or 1 for mark in marks])
@@ -38,4 +39,5 @@ def mark_yaml(content: bytes, marks: Sequence[Mark]) -> bytes | None:
 def _said(mark: Mark) -> list[str]:
     """The lines of one comment; those after the first are set in."""
     first, *more = mark.lines()
+    # a line end in a message would end the comment, and begin a value
     return [" ".join(first.split()), *(f"  {' '.join(line.split())}" for line in more)]

@@ -47,6 +47,7 @@ def mark_xlsx(original: Package, marks: Sequence[Mark]) -> bytes:
     for title, part in sheets.items():
         here = {target: some for target, some in grouped.items() if target.sheet == title}
         colour(package, part, styles, {target.area: some for target, some in here.items() if target.cell})
+        # what concerns a whole sheet is said at its first cell
         comment(package, part, {target.cell or "A1": some for target, some in here.items()})
     put_results(
         package,
@@ -64,7 +65,8 @@ def _sheets(package: OfficePackage, book: str) -> dict[str, str]:
     for sheet in package.tree(book).iter(f"{S}sheet"):
         part = by_id.get(sheet.get(f"{{{RELATIONS}}}id", ""), "")
         title = sheet.get("name", "")
-        if part in package.parts and title != RESULTS_SHEET and package.tree(part).tag == f"{S}worksheet":
+        # charts and dialogs are sheets too, and have no cells
+        if part in package.parts and title != RESULTS_SHEET and package.looked_at(part).tag == f"{S}worksheet":
             found[title] = part
     return found
 
@@ -72,7 +74,7 @@ def _sheets(package: OfficePackage, book: str) -> dict[str, str]:
 def _merged(package: OfficePackage, part: str) -> list[tuple[str, int, int, int, int]]:
     """The merged areas of a sheet: as written, then left, top, right, bottom."""
     areas = []
-    for merged in package.tree(part).iter(f"{S}mergeCell"):
+    for merged in package.looked_at(part).iter(f"{S}mergeCell"):
         area = merged.get("ref", "")
         left, top, right, bottom = (edge or 0 for edge in range_boundaries(area))
         areas.append((area, left, top, right, bottom))
@@ -84,11 +86,13 @@ def _target(merged: Mapping[str, Sequence[tuple[str, int, int, int, int]]], mark
     place = mark.place
     if place.sheet not in merged:
         return Target()
+    # only one cell can be marked; a range, or no place at all, is said of the sheet
     if not _CELL.fullmatch(place.cell):
         return Target(place.sheet)
     letters, row = coordinate_from_string(place.cell)
     column = column_index_from_string(letters)
     for area, left, top, right, bottom in merged[place.sheet]:
         if left <= column <= right and top <= row <= bottom:
+            # a comment on a covered cell is never seen, and a colour there shows nothing
             return Target(place.sheet, f"{get_column_letter(left)}{top}", area)
     return Target(place.sheet, place.cell, place.cell)

@@ -142,6 +142,17 @@ def cells_xml(parts: dict[str, bytes]) -> bytes:
     return etree.tostring(data, method="c14n", exclusive=True)
 
 
+def test_what_no_mark_is_put_into_keeps_its_bytes(read: Read, mark: Mark, workbook: bytes) -> None:
+    made = mark(workbook, "dk.xlsx", read(workbook, "dk.xlsx"))
+
+    assert made is not None
+    before, after = parts_of(workbook), parts_of(made.content)
+    sheets = {name for name in before if name.startswith("xl/worksheets/")}
+    assert len(sheets) > 2
+    assert {name for name in sheets if before[name] != after[name]} == {"xl/worksheets/sheet1.xml"}
+    assert {name.rpartition("/")[0] for name in after.keys() - before.keys()} == {"xl/worksheets"}
+
+
 def test_a_marked_workbook_opens_at_its_list_of_faults(read: Read, mark: Mark, workbook: bytes) -> None:
     found = read(workbook, "dk.xlsx")
     made = mark(workbook, "dk.xlsx", found)
