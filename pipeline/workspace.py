@@ -94,7 +94,9 @@ class Workspace:
     def year(self, year: int) -> Year:
         """Give the facts of a year. Raises YearError when there are none."""
         if year not in self.years:
-            raise YearError(f"There is no file years/{year}.yaml. Copy last year's file and change its facts.")
+            raise YearError(
+                f"There is no sound file years/{year}.yaml. Mend it, or copy last year's and change its facts."
+            )
         return self.years[year]
 
     def kind(self, job: Job) -> Kind:

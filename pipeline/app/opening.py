@@ -6,6 +6,7 @@ The one place that reads the configuration; whoever stands on `app` (command lin
 
 import contextlib
 import datetime as dt
+import logging
 import os
 import shutil
 import time
@@ -29,6 +30,8 @@ from pipeline.store.engine import BUSY_SECONDS
 from pipeline.tools.guard import Guard, Limits
 from pipeline.tools.soffice import Converter, Office
 from pipeline.workspace import Folders, Practice, Workspace
+
+log = logging.getLogger(__name__)
 
 MEGABYTE = 1_000_000
 MEBIBYTE = 1 << 20
@@ -204,7 +207,7 @@ def _practice(config: Config) -> Practice:
 
 
 def _years(config: Config) -> dict[int, years.Year]:
-    """Every year there is a file of. Raises YearError when the year being served has none or is broken."""
+    """Every year whose file is sound. Raises YearError when the year being served has none or is broken."""
     if not config.year_file.is_file():
         raise YearError(
             tr(
@@ -212,8 +215,13 @@ def _years(config: Config) -> dict[int, years.Year]:
                 file=str(config.year_file),
             )
         )
-    loaded = [years.load(path) for path in sorted(config.folders.years.glob("*.yaml"))]
-    return {year.year: year for year in loaded}
+    loaded, broken = years.load_all(config.folders.years)
+    if config.year not in loaded:
+        years.load(config.year_file)  # raises, and tells its problems without those of other years
+    # next year's file is half made for weeks, while this year's work goes on
+    for trouble in broken:
+        log.error("year left out", extra={"action": "year.load", "why": str(trouble)})
+    return loaded
 
 
 def _office(config: Config, var: Path, workers: int) -> Office | None:

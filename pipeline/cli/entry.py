@@ -97,17 +97,14 @@ def main(args: list[str] | None = None) -> NoReturn:
         if trouble.wants_traceback:
             showing.tell(traceback.format_exc())
         sys.exit(trouble.exit_code)
-    except click.exceptions.Exit as leaving:
-        sys.exit(leaving.exit_code)
     except click.Abort:
         showing.tell(tr("Interrupted; nothing is lost, the work goes on at the next run."))
         sys.exit(Exit.INTERRUPTED)
     except click.ClickException as trouble:
         trouble.show()
         sys.exit(trouble.exit_code)
-    except BrokenPipeError:  # the reader of our output has seen enough (`| head`)
-        # else Python would fail once more when it flushes stdout at its end
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit:
+        # click ends by itself, as if it had failed, when the reader of our output has seen enough (`| head`)
         sys.exit(Exit.DONE)
     except Exception:  # whatever is left is our own bug, and people are told so
         showing.tell(traceback.format_exc())

@@ -1,7 +1,6 @@
 """`vanthu register`: the register of numbers."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -9,9 +8,6 @@ from pipeline.app import facts, wording
 from pipeline.cli import showing
 from pipeline.cli.session import Session
 from pipeline.messages import mark, tr
-
-if TYPE_CHECKING:
-    pass
 
 
 @click.group(help=mark("The register of numbers."))
