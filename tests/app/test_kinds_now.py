@@ -1,16 +1,28 @@
 """A kind whose folder is broken or edited touches nothing but what comes after, and of its own kind."""
 
 import io
+import shutil
+import time
 import zipfile
 from pathlib import Path
 
+import pytest
+
+from pipeline import kinds
 from pipeline.app import operations
+from pipeline.app.kinds_now import KINDS_LOOK_SECONDS, KindsNow, with_sound_templates
 from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
 from pipeline.model import State
-from tests.folders import UNITS, drop, opened, pledge, registration, working_folder
+from tests.folders import UNITS, drop, opened, pledge, registration, shipped_kinds, working_folder
 
 NOW = Rhythm(1, 0)
+
+
+@pytest.fixture
+def templates(tmp_path: Path) -> Path:
+    """A templates folder of one's own, with the shipped kinds."""
+    return working_folder(tmp_path / "office") / "templates"
 
 
 def with_words_before_the_end(template: Path, words: str) -> None:
@@ -60,3 +72,49 @@ def test_a_kind_edited_while_a_document_waits_does_not_change_that_document(tmp_
     (draft,) = (folder / "outbox" / "cho-ky").glob("*_GU_*.docx")
     with zipfile.ZipFile(draft) as package:
         assert "Thêm sau khi nộp" not in package.read("word/document.xml").decode()
+
+
+def test_only_the_kind_whose_template_cannot_be_filled_is_broken(templates: Path) -> None:
+    with_words_before_the_end(templates / "dang-ky" / "template.docx", "{% if doc.headcount %}")
+    (templates / "to-trinh" / "kind.yaml").write_text("id: to-trinh\n", encoding="utf-8")
+    whole = shipped_kinds().kinds
+
+    sound = with_sound_templates(kinds.load_all(templates), templates)
+
+    assert sound.kinds.keys() == whole.keys() - {"dang-ky", "to-trinh"}
+    assert [one.kind for one in sound.broken] == ["to-trinh", "dang-ky"]
+    assert {one.place.file for one in sound.broken[1].problems} == {"templates/dang-ky/template.docx"}
+    assert "{% if doc.headcount %}" in str(sound.broken[1])
+
+
+def test_an_edited_kind_is_seen_a_second_later_and_not_looked_for_sooner(
+    templates: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [1000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    kinds_now = KindsNow(templates)
+    first = kinds_now()
+    assert first.kinds.keys() == shipped_kinds().kinds.keys()
+    file = templates / "dang-ky" / "kind.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("abbreviation: ", "abbreviation: X"), encoding="utf-8")
+    now[0] += KINDS_LOOK_SECONDS - 0.1
+    assert kinds_now() is first
+    now[0] += 0.1
+    second = kinds_now()
+    assert second.kinds["dang-ky"].abbreviation == f"X{first.kinds['dang-ky'].abbreviation}"
+    assert KINDS_LOOK_SECONDS == 1.0
+
+
+def test_kinds_that_nobody_touched_are_not_read_again(templates: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    kinds_now = KindsNow(templates)
+    first = kinds_now()
+    now[0] += 60
+    (templates / "dang-ky" / "nhap").mkdir()  # no file of the kind
+    assert kinds_now() is first
+    shutil.rmtree(templates / "to-trinh")
+    assert kinds_now() is first, "it looked a moment ago"
+    now[0] += 60
+    assert "to-trinh" not in kinds_now().kinds
