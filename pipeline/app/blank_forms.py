@@ -77,6 +77,7 @@ def write_forms(settings: Settings, order: Order, today: dt.date, progress: Prog
 
 def _put(path: Path, content: bytes, *, replace: bool) -> str:
     """Write a form, but do not overwrite one that somebody has begun to fill in."""
+    # a link is never followed: what lies behind it may be anybody's file
     if path.is_file() and not path.is_symlink() and sha256_of(path) == sha256_of(content):
         return "unchanged"
     if not replace and (path.is_symlink() or path.exists()):
@@ -100,6 +101,7 @@ def _folder(settings: Settings, wanted: Path | None, unit: str) -> Path:
             )
         return way[-1]
     folder = wanted.absolute()
+    # the outbox is not among them: forms are for the people who read it
     for ours in (folders.inbox, folders.archive, folders.var, folders.templates, folders.years):
         if folder.resolve().is_relative_to(ours.resolve()):
             raise UnsafeSetupError(

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 def job_facts(job: Job) -> dict[str, object]:
     """Give a job's facts."""
+    # every field as it is called in the ledger: what machines read is not reworded with the screens
     return {field.name: getattr(job, field.name) for field in dataclasses.fields(job)}
 
 

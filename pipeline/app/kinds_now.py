@@ -26,6 +26,7 @@ class KindsNow:
 
     def __call__(self) -> Loaded:
         """Give the kinds."""
+        # several workers ask at once; reading all kinds takes long enough to be done twice
         with self._lock:
             if time.monotonic() - self._looked_at >= KINDS_LOOK_SECONDS:
                 self._look()
@@ -35,6 +36,7 @@ class KindsNow:
     def _look(self) -> None:
         seen = tuple(
             (str(path), path.stat().st_mtime_ns, path.stat().st_size)
+            # the examples lie one deeper: they prove a kind and change nothing about it
             for path in sorted(self.templates.glob("*/*"))
             if path.is_file()
         )
@@ -48,6 +50,7 @@ def with_sound_templates(loaded: Loaded, templates: Path) -> Loaded:
     broken = list(loaded.broken)
     for kind in loaded.kinds.values():
         try:
+            # verified, not compiled: 0.5 s for twelve templates instead of 2.2 s (decision 0017)
             filling.verify_template(kind.template)
         except TemplateError as trouble:
             file = f"{templates.name}/{kind.id}/template.docx"

@@ -91,6 +91,7 @@ def make_working_folder(folder: Path) -> None:
 
 def find_root(start: Path) -> Path:
     """Find the working folder `start` lies in. Raises ConfigError when there is none."""
+    # upwards, as git looks for its folder: commands work from any folder below
     for folder in (start, *start.parents):
         if (folder / configuration.FILE_NAME).is_file():
             return folder
@@ -127,6 +128,7 @@ def open_workspace(
 ) -> Iterator[Workspace]:
     """Open everything and close it again. Raises ConfigError, YearError, SchemaVersionError."""
     config = settings._config
+    # for the whole process: dates on papers are the office's, wherever the machine stands
     os.environ["TZ"] = config.office.timezone
     time.tzset()
     folders = settings.folders
@@ -135,7 +137,9 @@ def open_workspace(
     with contextlib.ExitStack() as stack:
         ledger = Ledger.open(config.database_url, clock, who)
         stack.callback(ledger.close)
+        # before anything is recorded: afterwards the new ledger would no longer be empty
         ledger.refuse_lost(folders.archive)
+        # no child is started before it is asked for: a command that only shows costs none
         guard = Guard(
             (*reading.FUNCTIONS, *papers.GUARDED, *check.FUNCTIONS, *marking.FUNCTIONS),
             children=settings.workers,
@@ -146,6 +150,7 @@ def open_workspace(
             ),
         )
         stack.callback(guard.close)
+        # closed in the reverse order: children and LibreOffice end before the ledger they work for
         office = _office(config, folders.var, settings.workers) if works else None
         if office is not None:
             stack.callback(office.close)
@@ -160,6 +165,7 @@ def open_workspace(
             office=office,
             converter=Converter(folders.var / "soffice", workers=settings.workers) if works else None,
             clock=clock,
+            # who only looks leases nothing, and must not count as a worker that is there
             lease=Lease(stack.enter_context(present(folders.workers)) if works else "", _lease_seconds(config)),
         )
 
@@ -172,6 +178,7 @@ def _lease_seconds(config: Config) -> float:
     machine is ever waited for so long (see `presence`).
     """
     children = 4 * config.limits.wall_seconds + CONVERSION_SECONDS
+    # reading and making a PDF are different steps, and each begins a lease of its own (decision 0014)
     return max(children, 2 * (OFFICE_START_SECONDS + config.rendition.wall_seconds)) + BUSY_SECONDS
 
 

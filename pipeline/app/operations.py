@@ -43,9 +43,11 @@ def find(workspace: Workspace, said: str) -> Job:
 
     Raises UnknownThing.
     """
+    # from what is surest to what may be several: an id, a code, our own file names, any name seen, a number
     text = said.strip()
     if text.removeprefix("#").isdigit():
         return workspace.ledger.job(int(text.removeprefix("#")))
+    # anywhere in the words: a code is checked by itself, and people paste whole lines
     for code in codes.find_all(text.upper()):
         job = workspace.ledger.by_code(code)
         if job is not None:
@@ -73,6 +75,7 @@ def find_numbers(workspace: Workspace, said: str) -> list[Row]:
 
     Raises UnknownThing.
     """
+    # all of that number: 01-KH/CTĐ4 comes again with every term
     every = rows(workspace.ledger)
     found = [row for row in every if row.number == said]
     if not found:
@@ -98,6 +101,7 @@ def out_for_signature(planned: Iterable[Plan]) -> list[Job]:
 def plan(workspace: Workspace, job: Job) -> Plan:
     """Say how a job would be done again."""
     if job.state in {State.RETURNED, State.HELD}:
+        # a signed paper is never made anew: what failed after it is filing, and only that is done again
         is_signed = workspace.ledger.artifact(job.id, Role.SIGNED) is not None
         return Plan(job, Again.FROM_SIGNATURE if is_signed else Again.FROM_START)
     if job.state in REMADE or job.state is State.WAITING:
@@ -130,6 +134,7 @@ def cancel(workspace: Workspace, job: Job, why: str) -> Job:
     if State.CANCELLED not in TRANSITIONS[job.state]:
         raise NotAllowedNow(tr("Job {id} is {state} and cannot be cancelled.", id=job.id, state=states()[job.state]))
     outcome = Outcome(State.CANCELLED, why=why, publications=withdrawn(workspace, job))
+    # its number stays in the register as void, in the transaction that cancels
     if job.number:
         return workspace.ledger.void(job, outcome)
     return workspace.ledger.advance(job, outcome)
@@ -140,6 +145,7 @@ def next_number(workspace: Workspace, job: Job) -> Job:
 
     Raises NotAllowedNow for a document that is not out for signature or has no number by its kind.
     """
+    # it may be on the paper already: asked twice, or too late, the answer is the number it has
     if job.number and job.state in {State.NUMBERED, State.SIGNED, State.REGISTERED, State.ARCHIVED}:
         return job
     if job.state is not State.DELIVERED:
@@ -191,6 +197,7 @@ def accept(workspace: Workspace, job: Job, rule: str, why: str, at: str = "") ->
     Raises UnknownThing when the job has no such finding, NotAcceptable when it is no warning, NotAllowedNow when
     another file has taken the job's place.
     """
+    # a wrong rule or place is told first: a list of the open warnings helps more than the state
     _refuse_others(workspace, job, rule, at)
     if job.state in OVER:
         raise NotAllowedNow(

@@ -19,6 +19,7 @@ SUFFIX = ".worker"
 @contextlib.contextmanager
 def present(folder: Path) -> Iterator[str]:
     """Be there under a name of one's own, which the block gets; the file stays for `release_gone` to take away."""
+    # drawn, not the process's number: numbers come again, and a new worker would hold a dead one's leases
     name = secrets.token_hex(8)
     folder.mkdir(parents=True, exist_ok=True)
     fd = _locked(folder / f"{name}{SUFFIX}")
@@ -42,6 +43,7 @@ def release_gone(folder: Path, ledger: Ledger) -> None:
     """Give back what workers that are no longer there had leased."""
     for path in folder.glob(f"*{SUFFIX}"):
         if not _is_there(path):
+            # leases first: a file gone without them would leave them to the clock
             ledger.release(path.stem)
             path.unlink(missing_ok=True)
 

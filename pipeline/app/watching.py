@@ -68,6 +68,7 @@ class FolderObserver:
             # a share that went and came back has the same path and another inode
             self.inode = self.folder.stat().st_ino
             observer = Observer()
+            # the folders of the units too, and what they make below
             observer.schedule(_WakeOnEvent(self.wake), str(self.folder), recursive=True)
             observer.start()
         except OSError as trouble:
@@ -127,6 +128,7 @@ def watch(
                 moved = []
             if moved:
                 report(moved)
+            # `watch` tells of repeats by their notes; kept, the list would grow for months
             worker.repeated.clear()
             # a file still being copied is looked at again as soon as it can have come to rest
             wake.wait(rhythm.next_look(is_waiting=settling.is_waiting()))

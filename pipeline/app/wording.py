@@ -55,6 +55,7 @@ def accepted(acceptance: "Acceptance") -> str:
 
 def reason(recorded: str) -> str:
     """Give a recorded reason with other jobs named as the tables name them."""
+    # a record stays as it was written; only its showing changes
     return re.sub(r"\bjob (\d+)\b", r"#\1", recorded)
 
 

@@ -82,6 +82,7 @@ class Worker:
         if isinstance(drop, Refused):
             self._refuse(file, drop)
             return None
+        # asked before `take`: the note is bytes, and bytes are in the spool before anything is recorded (rule 1)
         earlier = workspace.ledger.repeat_of(drop)
         publications = (answering.already(workspace, earlier, drop),) if earlier is not None else ()
         taken = workspace.ledger.take(drop, name_key=key(drop.name), publications=publications)
@@ -103,6 +104,7 @@ class Worker:
             extra={"action": "intake.refuse", "file": file.shown_name, "why": shown_in(refused.message, ENGLISH)},
         )
         self.refused[file] = refused
+        # not recorded as a publication: nothing was taken, so there is no job it could belong to
         write_durably(*answering.not_taken(self.workspace, file.folder, file.shown_name, refused.message))
 
     def _forget_gone(self) -> None:
@@ -121,10 +123,12 @@ class Worker:
         # the jobs of a worker that was killed are free at once, not when its lease runs out (decision 0014)
         presence.release_gone(self.workspace.folders.workers, self.workspace.ledger)
         while runnable := [job for job in self._runnable() if job.id not in put_off]:
+            # threads are enough: they wait for guarded children and LibreOffice (decision 0003)
             with ThreadPoolExecutor(self.threads) as pool:
                 after = list(pool.map(self.advance, self.progress([job.id for job in runnable], len(runnable))))
             moved |= {job.id: job for job in after}
             still = {job.id for job, now in zip(runnable, after, strict=True) if job.sequence == now.sequence}
+            # nothing moved: what is left waits for others, is leased elsewhere or met trouble
             if len(still) == len(runnable):
                 break
             # what waits for others is asked again after any change; what met trouble waits for the next round
@@ -152,6 +156,7 @@ class Worker:
 
     def advance(self, job_id: int) -> Job:
         """Advance one job and translate trouble: hold the job, leave it for another try, or stop everything."""
+        # each time the job is read anew, and what is due is done from where the other has left it
         for _ in range(MOST_CONFLICTS):
             try:
                 job = flow.advance(self.workspace, job_id)
@@ -173,6 +178,7 @@ class Worker:
 
     def _postponed(self, job_id: int, trouble: TransientError) -> Job:
         ledger = self.workspace.ledger
+        # tried again in the next round, not in this one: five attempts are five rounds (decision 0014)
         self._troubled.add(job_id)
         count = ledger.attempt(ledger.job(job_id), str(trouble))
         log.warning("to be tried again", extra={"action": "job.postpone", "job": job_id, "why": str(trouble)})
@@ -190,6 +196,7 @@ class Worker:
         # a job that somebody has cancelled or filed meanwhile is not brought back by trouble with it
         if State.HELD not in TRANSITIONS[job.state]:
             return job
+        # in the history: the log may be gone by the time the operator comes
         trace = "".join(traceback.format_exception(trouble))
         told = str(trouble) if isinstance(trouble, VanthuError) else f"{type(trouble).__name__}: {trouble}"
         return self.workspace.ledger.advance(job, Outcome(State.HELD, why=why or told, detail={"trace": trace}))

@@ -55,6 +55,7 @@ def vanthu(context: click.Context, root: Path | None, lang: str | None, *, verbo
 
     # what happened is told by the commands themselves; the log is for whoever looks for a cause
     logs.set_up(level="info" if verbose else "error")
+    # nothing is opened yet: `--help`, `init` and `form check` need no working folder
     context.obj = Session(root_option=root, language_option=lang)
 
 
@@ -87,6 +88,7 @@ _accept_language(vanthu)
 def main(args: list[str] | None = None) -> NoReturn:
     """Run a command line and exit with its code."""
     words = sys.argv[1:] if args is None else args
+    # before click is asked: its own messages come from the environment that this sets
     messages.use(_language(words))
     _translate(vanthu)
     try:
@@ -124,6 +126,7 @@ def _language(words: list[str]) -> str:
 
 
 def _known(language: str) -> str:
+    # a language nobody speaks is refused by the parser, which needs some language to say so
     return language if language in messages.languages() else messages.VIETNAMESE
 
 

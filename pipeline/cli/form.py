@@ -47,6 +47,7 @@ def check(_session: Session, file: Path, profile: str, *, as_json: bool) -> int:
                 known=", ".join(all_profiles()),
             )
         )
+    # in a child, as a submission is: the file may be anybody's (one door, decision 0012)
     with Guard(FUNCTIONS) as guard:
         checked = check_guarded(guard, file.absolute(), profile, Facts(today=now().astimezone().date()))
     if as_json:

@@ -26,6 +26,7 @@ class Formats(click.ParamType[tuple[str, ...]]):
         """Read the formats, or say which there are."""
         from pipeline.blank_forms.formats import FORMATS
 
+        # as people write extensions: “.XLSX, pdf”
         wanted = tuple(word.strip().lower().lstrip(".") for word in str(value).split(",") if word.strip())
         for word in wanted:
             if word not in FORMATS:
@@ -76,6 +77,7 @@ def forms(
         showing.emit_json(made)
     else:
         _show(made)
+    # a form left alone is no error, but whoever gave the order must notice
     return NOT_ALL if any(one.outcome == "kept" for one in made) else 0
 
 

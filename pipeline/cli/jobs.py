@@ -52,11 +52,13 @@ def reprocess(  # noqa: PLR0913, PLR0917 - one for each option
         if dry_run:
             _emit_plans(plans, as_json=as_json)
             return 0
+        # a document that is named was meant; a sweep may take back papers that people are about to sign
         if document is None and not yes and not _is_wanted(operations.out_for_signature(plans)):
             click.echo(tr("Nothing was done."), err=True)
             return 130  # as when it is broken off by other means
         for planned in plans:
             operations.reprocess(workspace, planned)
+        # at once, in this process: nobody need know whether a service is running
         moved = Worker(workspace, session.settings.workers).work_off()
     if as_json:
         showing.emit_json([facts.job_facts(one) for one in moved])
@@ -77,6 +79,7 @@ def _is_wanted(out: list[Job]) -> bool:
     )
     try:
         return click.confirm(question, err=True)
+    # no terminal, or Ctrl-D
     except click.Abort:
         return False
 
@@ -115,6 +118,7 @@ def cancel(session: Session, document: str, why: str, *, as_json: bool) -> None:
 
     with session.workspace() as workspace:
         moved = operations.cancel(workspace, operations.find(workspace, document), why)
+        # here and not by the next worker: what is cancelled must leave the folder for signature at once
         publishing.publish(workspace)
         showing.tell_unwritten(status.refresh(workspace))
     if as_json:
@@ -140,6 +144,7 @@ def accept(session: Session, document: str, rule: str, why: str, pointer: str, *
     from pipeline import status
     from pipeline.app import operations
 
+    # on one line, and not blank: it stands in the history, in tables and in the sidecar
     reason = " ".join(why.split())
     if not reason:
         raise click.UsageError(tr("Give a reason: --why must not be empty."))

@@ -32,6 +32,7 @@ def list_kinds(session: Session, *, as_json: bool) -> None:
     from pipeline.kinds import load_all
 
     templates = session.settings.folders.templates
+    # as the worker would find them: a kind whose template cannot be filled is broken too
     loaded = with_sound_templates(load_all(templates), templates)
     if as_json:
         showing.emit_json(
@@ -134,6 +135,7 @@ def new(session: Session, /, name: str, fields: Path | None, **given: str) -> in
             name=name,
         )
     )
+    # checked at once: what does not pass shows before anybody has begun to edit it
     return _show_checks(check_all(session.settings.folders.templates, session.settings.year_file, [name]))
 
 

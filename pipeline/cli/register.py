@@ -119,6 +119,7 @@ def export(session: Session, file: Path) -> None:
     from pipeline.status.refreshing import register_now
 
     with session.workspace() as workspace:
+        # made now, not copied: the workbook in the outbox may be open in somebody's Excel and of yesterday
         write_durably(file, register_now(workspace))
     showing.tell(tr("The register is written to {file}.", file=str(file)))
 

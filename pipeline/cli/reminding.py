@@ -50,7 +50,9 @@ def remind(session: Session, kind: str, due: dt.date | None, on: dt.date | None,
         # asked twice on one day, the second call finds the letters of the first and sends none
         sent = [(one, reminding.send(workspace, one)) for one in wanted if one.earlier is None]
         if sent:
+            # judged and filled like a form a clerk drops; what else is due is done along the way
             Worker(workspace, session.settings.workers).work_off()
+        # read again: the letter may have been returned or held by a rule
         made = [(one, workspace.ledger.job(job.id)) for one, job in sent]
     if as_json:
         earlier = [facts.reminder_facts(one, None) for one in wanted if one.earlier]

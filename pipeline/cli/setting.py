@@ -36,6 +36,7 @@ def config() -> None:
 @click.pass_obj
 def show(session: Session, *, as_json: bool) -> None:
     """Show the configuration as it is in force, environment included."""
+    # a password in the database's URL is masked there already
     values = session.settings.values
     if as_json:
         showing.emit_json(values)

@@ -46,6 +46,7 @@ def emit_json(value: object) -> None:
 
 def _plain(value: object) -> object:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        # a Message is shown in the language in use: machines get the sentence people get
         if isinstance(value, Message):
             return messages.shown(value)
         # not `asdict`, which would go into messages and enums below before this function sees them
@@ -75,6 +76,7 @@ def emit_table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, title: st
     console = Console(width=None if sys.stdout.isatty() else 200, highlight=False, soft_wrap=False)
     table = Table(title=title or None, box=SIMPLE_HEAD, pad_edge=False, title_justify="left", header_style="bold")
     for head in heads:
+        # folded, never cut: an id with dots at its end cannot be used
         table.add_column(head, overflow="fold")
     for row in rows:
         # what people typed is text, never markup
@@ -122,6 +124,7 @@ def emit_jobs(jobs: Sequence[Job]) -> None:
             job.kind or "–",
             job.name,
             wording.state_of(job),
+            # a document that has its number needs no reason; held ones may bring a whole traceback
             job.number or _cut(wording.reason(job.reason)),
         )
         for job in jobs

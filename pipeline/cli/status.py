@@ -32,6 +32,7 @@ def status(session: Session, year: int | None, *, as_json: bool) -> None:
 
     with session.workspace() as workspace:
         stands = year_status(workspace, year or session.settings.year)
+        # the same board that lies in the outbox: two accounts of one year would differ one day
         board = board_of(workspace, stands)
     if as_json:
         showing.emit_json(facts.year_facts(stands, board))
@@ -131,6 +132,7 @@ def show(session: Session, document: str, *, as_json: bool) -> None:
         found = operations.find(workspace, document)
         explanation = explain(workspace, found)
         events, artifacts = workspace.ledger.events(found.id), workspace.ledger.artifacts(found.id)
+        # all there ever were: `why` counts those since the last move, here the history is wanted
         attempts = workspace.ledger.attempts(found.id)
     if as_json:
         showing.emit_json(
@@ -203,6 +205,7 @@ def _emit_explanation(explanation: "Explanation") -> None:
 def _finding_row(finding: Finding, accepted: "Warned | None") -> tuple[str, ...]:
     weight = wording.weight_of(finding.severity)
     mend = messages.shown(finding.mend or finding.needed or messages.NOTHING)
+    # an accepted warning needs no mending: who accepted it, and why, takes that place
     if accepted is not None and accepted.acceptance is not None:
         weight = tr("{weight}, accepted", weight=weight)
         mend = wording.accepted(accepted.acceptance)
@@ -213,6 +216,7 @@ def _told(finding: Finding) -> str:
     text = messages.shown(finding.message)
     return (
         text
+        # most sentences quote it already
         if not finding.found or finding.found in text
         else tr("{text} Found: “{found}”.", text=text, found=finding.found)
     )

@@ -59,6 +59,7 @@ def run(session: Session, *, as_json: bool) -> int:
         showing.tell(
             tr("Not taken yet: {name} has just changed; it is taken at the next run.", name=display(str(file.name)))
         )
+    # also for what was left in the inbox: a script that goes by the code must not think it empty
     return NOT_ALL if worker.refused or worker.left or any(job.state in TROUBLED for job in moved) else 0
 
 
@@ -77,12 +78,14 @@ def watch(session: Session) -> int:
         stop.set()
         wake.set()
 
+    # Ctrl-C and systemd's stop: both let a step end, and the next start goes on from the ledger
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, leave)
     settings = session.settings
     rhythm = Rhythm(settings.scan_seconds, settings.quiet_seconds, uses_events=settings.uses_events)
     with session.workspace(works=True) as workspace:
         showing.tell(tr("Watching {inbox}; press Ctrl-C to stop.", inbox=str(workspace.folders.inbox)))
+        # without a bar: a service has nobody who looks at it
         serve(Worker(workspace, session.settings.workers), rhythm, stop, wake, _tell)
     showing.tell(tr("Stopped; everything that was begun is finished or will go on at the next start."))
     return 0

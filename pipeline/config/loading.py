@@ -84,6 +84,7 @@ def _overrides(env: Mapping[str, str]) -> list[_Override]:
     """
     known = _variables()
     found: list[_Override] = []
+    # sorted: of VANTHU_LANG and VANTHU_LANGUAGE the longer one is applied last and counts
     for variable in sorted(name for name in env if name.startswith(PREFIX)):
         if variable in known:
             found.append(_Override(variable, known[variable], env[variable]))
@@ -121,6 +122,7 @@ class _Source:
                 case (name,):
                     values[name] = override.value
                 case (section, name):
+                    # a section that is no group stays as it is: its form is a problem of its own
                     inner = values.setdefault(section, {})
                     if isinstance(inner, dict):
                         inner[name] = override.value
@@ -172,6 +174,7 @@ def _unknown_key(loc: tuple[int | str, ...]) -> Message:
     """Make the sentence for an unknown key, which may belong to another section."""
     *section, key = map(str, loc)
     here = sections()[section[0] if section else ""]
+    # the usual slip: a key that exists, indented under another section
     if not _nearest(key, here):
         for other, names in sections().items():
             if other and key in names:
@@ -212,6 +215,7 @@ def _sentence(error: Any) -> tuple[str, Message]:  # noqa: ANN401 - pydantic's E
             return "setting.value", say(
                 "“{key}” is longer than {limit} characters.", key=key, limit=context["max_length"]
             )
+        # our own validators: their words are already in the language in use
         case "value_error":
             return "setting.value", say(
                 "“{key}” is “{found}”: {problem}.", key=key, found=str(found), problem=str(context["error"])

@@ -40,6 +40,7 @@ def _overlaps(settings: Config) -> Iterator[str]:
         # templates and years are shipped beside the program, and only read
         if name not in ("templates", "years") and _meet(folder, _CODE):
             yield tr("folders.{one} ({first}) overlaps the program itself.", one=name, first=str(folder))
+        # an inbox around config.yaml, say, would take the settings and the ledger for submissions
         if _within(settings.root, folder):
             yield tr("folders.{one} ({first}) contains the whole working folder.", one=name, first=str(folder))
 
@@ -51,6 +52,7 @@ def _astray(settings: Config) -> Iterator[str]:
     for one, other in combinations(("awaiting", "register_book", "clerk"), 2):
         if getattr(folders, one).casefold() == getattr(folders, other).casefold():
             yield tr("folders.{one} and folders.{other} name the same subfolder of the outbox.", one=one, other=other)
+    # of PostgreSQL nothing is known here: its URL names no file
     database = settings.database_url.removeprefix("sqlite:///")
     if database != settings.database_url:
         for name in ("inbox", "outbox", "archive"):

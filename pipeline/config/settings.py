@@ -32,6 +32,7 @@ def _root_in(context: Any) -> Path:  # noqa: ANN401 - pydantic's context may be 
 
 def _one_part(name: str) -> str:
     """Accept the name of a subfolder, no path: what is published lies in the outbox and nowhere else."""
+    # with a dot it would be hidden from people, and passed over where it lies in the inbox
     if not name or name.startswith(".") or set(name) & set("/\\"):
         raise ValueError(tr("it must be the name of one subfolder, without “/” and not beginning with a dot"))
     return name
@@ -48,6 +49,7 @@ def _spoken(language: str) -> str:
     """A language whose catalogue is there."""
     if language not in languages():
         known = " or ".join(f"'{code}'" for code in languages())
+        # as pydantic tells of a Literal, so that both are said with one sentence
         raise PydanticCustomError("literal_error", "unknown language", {"expected": known})
     return language
 
@@ -104,11 +106,13 @@ class Office(_Section):
 class Watching(_Section):
     """How the inbox is watched."""
 
+    # events are lost, and a share sends none: this look is what nothing escapes (decision 0003)
     scan_seconds: float = Field(5, ge=0.2, le=3600, description="A full look at the inbox every so many seconds.")
     # Windows Explorer makes a file at its full size before it copies the bytes: at rest is not yet whole
     quiet_seconds: float = Field(
         2, ge=0, le=600, description="A file is taken after it has not changed for so long; 10–15 on a network share."
     )
+    # the limit of noi-dung.md I03; a scan of many pages may need more
     largest_megabytes: int = Field(
         25, ge=1, le=2000, description="Larger files are refused (1 MB = 1,000,000 bytes)."
     )
@@ -131,10 +135,13 @@ class Limits(_Section):
 class RenditionSettings(_Section):
     """The PDF beside each Word document."""
 
+    # the Word file can be printed as well; without the PDF a count of pages cannot be compared (A04)
     pdf: Literal["auto", "on", "off"] = Field(
         "auto", description="auto: where LibreOffice is installed; on: its absence is an error; off: Word only."
     )
+    # each has a profile of its own: two conversions on one profile fail (docs/decisions/0007)
     workers: int = Field(1, ge=1, le=64, description="How many LibreOffice processes work side by side.")
+    # LibreOffice takes more than its share on long tables: 2,000 rows were measured at 24 s
     wall_seconds: float = Field(120, ge=5, le=3600, description="Time by the clock for one document.")
 
 

@@ -47,6 +47,7 @@ def record_event(  # noqa: PLR0913 - one parameter per column of the history
         "why": why,
         "detail": canonical(detail or {}),
     }
+    # all of the row is hashed, the reason and the person too: none of it can be told otherwise later
     digest = link(head.head, row)
     connection.execute(insert(schema.events).values(**row, previous_hash=head.head, hash=digest))
     connection.execute(update(schema.chains).where(schema.chains.c.name == "events").values(head=digest))
@@ -84,6 +85,7 @@ def record_publications(connection: Connection, job_id: int, publications: tuple
 
 def add_job(connection: Connection, values: dict[str, Any]) -> Job:
     """Insert a job row and give it back as read."""
+    # given back by the same statement, with what the database fills in by itself
     row = connection.execute(insert(schema.jobs).values(**values).returning(*schema.jobs.c)).one()
     return job_of(row)
 
@@ -125,6 +127,7 @@ def open_revision(connection: Connection, new: NewJob, at: dt.datetime, who: str
             "submission_sha256": new.job.submission_sha256,
             "bundle_sha256": new.bundle_sha256,
             "document_on": new.job.document_on.isoformat() if new.job.document_on else "",
+            # of the submission, not of today: a document made anew does not become late by it (I13)
             "received_at": stamp(new.job.received_at),
             "changed_at": stamp(at),
         },
@@ -176,6 +179,7 @@ def move(
     values = _settings(outcome) | leased(lease, at)
     # with the move the lease ends or begins anew: a step costs one write, not two (decision 0014)
     values |= {"state": outcome.to.value, "reason": outcome.why, "changed_at": stamp(at)}
+    # taken last, after all checks: a step that fails leaves no number behind (rule 3)
     if outcome.number is not None:
         values["number"] = give_number(connection, job, outcome.number, at, who, outcome.why)
     # those who give way do so first: the index allows one accepted job about a matter
@@ -188,6 +192,7 @@ def move(
             .where(schema.jobs.c.id == job.id, schema.jobs.c.sequence == job.sequence)
             .values(**values, sequence=job.sequence + 1)
         )
+    # `uq_jobs_accepted`: two corrections were judged side by side, and the other one was first
     except IntegrityError as trouble:
         raise StateConflict(
             f"Another file about the same matter as job {job.id} was recorded meanwhile; nothing was changed."

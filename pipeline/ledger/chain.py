@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 
+# what the first entry follows: no sha256 anybody will meet
 GENESIS = "0" * 64
 
 

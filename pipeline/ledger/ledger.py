@@ -77,6 +77,7 @@ class Ledger(Questions):
         """
         now = self.clock()
         with writing(self.engine) as connection:
+            # asked again under the write lock: since `repeat_of` another worker may have taken the same bytes
             earlier = _repeat_of(connection, drop)
             # found again after a crash between this commit and the removal from the inbox: no second drop (rule 1)
             if earlier is not None and _is_same_file(connection, earlier, drop):
@@ -118,6 +119,7 @@ class Ledger(Questions):
         with writing(self.engine) as connection:
             # the job moves first: a sequence that is no longer the one read leaves nothing of this transaction
             acts.move(connection, job, outcome, now, self.who, lease)
+            # after the old job has given way, else the index would refuse the new one
             for new in outcome.opens:
                 acts.open_revision(connection, new, now, self.who, outcome.why)
             return job_of(connection.execute(select(jobs).where(jobs.c.id == job.id)).one())
@@ -183,6 +185,7 @@ class Ledger(Questions):
 
     def release(self, owner: str, job: Job | None = None) -> None:
         """Give back a job, or all jobs, that `owner` has leased; what others hold by now stays theirs."""
+        # by owner: a lease that ran out and was taken by another is not given back here
         mine = jobs.c.lease_owner == owner
         with writing(self.engine) as connection:
             connection.execute(
@@ -201,6 +204,7 @@ class Ledger(Questions):
                     job_id=job.id, sequence=job.sequence, at=stamp(self.clock()), who=self.who, what=what
                 )
             )
+            # of this sequence alone: the count starts anew by itself when the job moves (decision 0014)
             count = select(func.count()).where(table.c.job_id == job.id, table.c.sequence == job.sequence)
             return int(connection.execute(count).scalar_one())
 
@@ -208,6 +212,7 @@ class Ledger(Questions):
 def _repeat_of(connection: Connection, drop: Drop) -> Job | None:
     # a cancelled job does not count as received: the same file may be dropped anew
     same = [jobs.c.submission_sha256 == drop.sha256, jobs.c.state != State.CANCELLED.value]
+    # a file in the inbox itself may be anybody's: it repeats what came from any folder
     if drop.folder:
         same.append(or_(jobs.c.folder == drop.folder, jobs.c.folder == ""))
     row = connection.execute(select(jobs).where(*same).order_by(jobs.c.id.desc())).first()

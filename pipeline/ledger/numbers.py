@@ -60,6 +60,7 @@ def give_number(connection: Connection, job: Job, wish: NumberWish, at: dt.datet
         .on_conflict_do_update(index_elements=["key"], set_={"last_no": schema.series.c.last_no + 1})
         .returning(schema.series.c.last_no, schema.series.c.direction)
     ).one()
+    # the series' first number decides; raised, the transaction takes the number back with it
     if row.direction != wish.direction:
         raise KindError(
             tr(
@@ -94,6 +95,7 @@ def append_act(connection: Connection, act: Act, at: dt.datetime, who: str) -> N
         "why": act.why,
         "facts": canonical(act.recorded),
     }
+    # with the name of its series: an entry moved to another chain does not fit there
     digest = link(head.head, row | {"series": act.series})
     connection.execute(insert(schema.register).values(**row, series_id=head.id, previous_hash=head.head, hash=digest))
     connection.execute(update(table).where(table.c.id == head.id).values(head=digest))

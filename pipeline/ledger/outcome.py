@@ -99,6 +99,7 @@ class Outcome:
     publications: tuple[Publication, ...] = ()
     number: NumberWish | None = None
     files_number: bool = False
+    # other jobs that move with this one, or not at all: a superseded draft, the document of a signed paper
     also: tuple["Change", ...] = ()
     opens: tuple[NewJob, ...] = ()
     detail: Detail = field(default_factory=dict)

@@ -24,6 +24,7 @@ def event_breaks(events: Iterable[Event], length: int, head: str) -> list[Break]
     previous, count = GENESIS, 0
     for event in events:
         count += 1
+        # ids are counted without gaps, so one that is missing was taken out
         if event.id != count:
             return [Break("events", count, "missing")]
         if event.previous_hash != previous or event.hash != link(previous, event.covered):
@@ -53,6 +54,7 @@ def register_breaks(series: SeriesHead, entries: Iterable[Entry]) -> list[Break]
             if entry.columns.direction not in {None, entry.direction}:
                 return [Break(series.key, count, "changed")]
         previous = entry.hash
+    # a number counted and never entered would show here as well
     if (count, previous, given) != (series.entries, series.head, series.last_no):
         return [Break(series.key, count, "cut")]
     return []

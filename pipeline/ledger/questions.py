@@ -108,6 +108,7 @@ class Questions:
             table.c.job_id.in_(list(job_ids)), table.c.role == role.value
         )
         with reading(self.engine) as connection:
+            # a later row of the same job takes the place of an earlier one
             return {row.job_id: row.sha256 for row in connection.execute(query.order_by(table.c.id))}
 
     def attempts(self, job_id: int) -> list[Attempt]:
@@ -162,6 +163,7 @@ class Questions:
     def seen(self, name_key: str = "", sha256: str = "") -> list[Seen]:
         """Read every drop of a name (as `naming.key` gives it) or of some bytes, newest first."""
         table = schema.drops
+        # bytes before the name: a name may come again with other bytes in it
         condition = table.c.sha256 == sha256 if sha256 else table.c.name_key == name_key
         with reading(self.engine) as connection:
             rows = connection.execute(select(table).where(condition).order_by(table.c.id.desc()))
@@ -174,6 +176,7 @@ class Questions:
         """Read the publications that are recorded and not yet done, in order."""
         table = schema.publications
         with reading(self.engine) as connection:
+            # in the order recorded: a copy and the taking away of it must not change places
             rows = connection.execute(select(table).where(table.c.done_at == "").order_by(table.c.id))
             return [Pending(row.id, row.job_id, row.path, row.sha256) for row in rows]
 
@@ -182,6 +185,7 @@ class Questions:
         table = schema.publications
         query = select(table.c.path, table.c.sha256).order_by(table.c.id)
         if not is_pending_counted:
+            # only what was carried out: what is recorded and not yet done is not expected to lie there
             query = query.where(table.c.done_at != "")
         if job_id is not None:
             query = query.where(table.c.job_id == job_id)

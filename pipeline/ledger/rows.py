@@ -34,6 +34,7 @@ class Event:
         """What its hash covers, as `acts.record_event` wrote it."""
         return {
             "id": self.id,
+            # as the row has it: 0 is only our value for “no job”
             "job_id": self.job_id or None,
             "at": stamp(self.at),
             "who": self.who,

@@ -109,6 +109,7 @@ def _warnings(workspace: Workspace, facts: YearStatus, year: Year) -> Iterable[O
 
 def _name(year: Year, code: str) -> str:
     unit = year.unit(code)
+    # a unit may have been taken out of the year's file since: its papers remain
     return unit.name if unit else code
 
 

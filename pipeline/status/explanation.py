@@ -62,6 +62,7 @@ def next_step(workspace: Workspace, job: Job, attempts: tuple[Attempt, ...]) -> 
         State.SUPERSEDED: say("Nothing: {later} took its place.", later=reason),
         State.CANCELLED: say("Nothing: it was cancelled ({why}).", why=reason),
     }
+    # asked anew, not taken from the reason: others may have come since
     if job.state is State.WAITING:
         units = ", ".join(missing(workspace, job, workspace.kind(job)))
         return say("It goes on by itself when these units' documents are accepted: {units}.", units=units)

@@ -44,6 +44,7 @@ def refresh(workspace: Workspace) -> tuple[Path, ...]:
         failed = tuple(
             path for name, path in files.items() if not _write(path, VIEWS[name](board, workspace.practice.language))
         )
+        # with what was left of each file: one that somebody changed or deleted is written anew next time
         write_durably(mark, _marked(now, files))
         return failed
 
@@ -58,6 +59,7 @@ def _refresh_register(workspace: Workspace) -> None:
     """Write the register's workbook anew when the register has changed since it was written."""
     path = workspace.folders.outbox / workspace.folders.register / REGISTER
     mark = workspace.folders.var / "register-book.sha256"
+    # the heads of the chains change with every act upon a number, and with nothing else
     heads: JsonObject = {series.key: series.head for series in workspace.ledger.series()}
     digest = sha256_of(canonical(heads).encode())
     if not path.is_file() or not mark.is_file() or mark.read_text(encoding="utf-8") != digest:

@@ -76,6 +76,7 @@ def reminders(workspace: Workspace, kind_id: str, on: dt.date, due: dt.date | No
                 day=date_short(on),
             )
         )
+    # as of the letter's date: who is late on that day is asked, not who is late today
     facts = year_status(workspace, workspace.practice.year, on)
     chosen = [kind_id] if kind_id else [one for one in sorted(letters) if _is_soon(workspace, one, on)]
     made = (_reminder(workspace, letters[one], one, facts, on, due) for one in chosen)
@@ -228,6 +229,7 @@ def send(workspace: Workspace, reminder: Reminder) -> Job:
     # the number of letters so far is in the bytes (round, date, units): the same bytes are the same letter
     drop = Drop(
         name=f"{slug(title)}.yaml",
+        # as if dropped into the inbox itself: the answer goes to the clerk
         folder="",
         sha256=sha256,
         size_bytes=len(content),

@@ -74,9 +74,11 @@ class YearStatus:
 def year_status(workspace: Workspace, year: int, on: dt.date | None = None) -> YearStatus:
     """Give the status of a year on a day, today unless another is given; of a year that is over, on its last day."""
     facts = workspace.year(year)
+    # late days stop with the year: what is missing then is missing, and not later every day
     as_of = min(on or workspace.today(), dt.date(year, 12, 31))
     jobs = [job for job in workspace.ledger.of_year(year) if job.kind]
     newest = _newest(jobs)
+    # of what is filed no warning is open: its sidecar says what was accepted, and by whom
     live = [job for job in newest.values() if job.state in AFTER_ACCEPTANCE - {State.ARCHIVED}]
     warnings = open_warnings(workspace, live)
     return YearStatus(

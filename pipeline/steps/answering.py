@@ -28,6 +28,7 @@ from pipeline.steps.layout import laid_out
 from pipeline.steps.marked_copies import marked_copy
 from pipeline.workspace import Workspace
 
+# three answers share one template: they differ by what there is to say, not by their looks
 TEMPLATES = {
     Answer.RETURNED: "phieu-tra-lai.docx",
     Answer.RECEIPT: "giay-bien-nhan.docx",
@@ -66,6 +67,7 @@ def returned(
     copies = (marked,) if marked else ()
     return Outcome(
         State.RETURNED,
+        # codes, not sentences: the reason stands in tables, the sentences in the note
         why=", ".join(sorted({finding.code for finding in ordered if finding.severity is Severity.BLOCK})),
         identity=identity,
         artifacts=(*kept, note, *copies),
@@ -204,6 +206,7 @@ def write(workspace: Workspace, facts: Facts) -> bytes:
     is_faulty = any(finding.severity is Severity.BLOCK for finding in facts.findings)
     name = TEMPLATES[Answer.RETURNED if is_faulty and facts.answer is Answer.ALREADY else facts.answer]
     template = (workspace.folders.templates / "_answers" / name).read_bytes()
+    # an answer is a paper of today, whatever day the form speaks of
     profile = profile_for(workspace.today(), "party", workspace.practice.forced_profile)
     return filling.fill(laid_out(template, profile.id), {"note": answers.values(facts), "form": profile.texts()})
 
@@ -216,6 +219,7 @@ def folder_of(workspace: Workspace, unit: str) -> str:
 def by_weight(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Put what blocks first, and leave the order within one weight as it is in the document."""
     order = list(Severity)
+    # sorting is stable, and the weights are declared from the heaviest down
     return tuple(sorted(findings, key=lambda finding: order.index(finding.severity)))
 
 

@@ -34,6 +34,7 @@ def reads(workspace: Workspace, job: Job) -> Outcome:
     path = workspace.spool.path(job.submission_sha256)
     # by its first bytes: a name says nothing about what is in a file
     if is_pdf(workspace, job):
+        # before recognition draws a single page: pdfium inflates what pypdf would refuse
         door = reading.probe_guarded(workspace.guard, path, job.name)
         if door.is_blocked:
             return refused(workspace, job, door)
@@ -116,6 +117,7 @@ def identify(workspace: Workspace, job: Job, kind: Kind, made: Reading) -> tuple
     """Say whose document this is, of which year and about what (I07); the document's code follows from that."""
     findings: list[Finding] = []
     said = made.values.get("emulation_year")
+    # a form that says none is of the current year; what it says and cannot be read is a finding already
     number = said if isinstance(said, int) else workspace.practice.year
     if number not in workspace.years:
         findings.append(_unknown_year(number, made.places.get(Address.of("/emulation_year"), Place())))
@@ -127,6 +129,7 @@ def identify(workspace: Workspace, job: Job, kind: Kind, made: Reading) -> tuple
         # where two sources disagree, whoever reads the folder is answered: there the file was dropped
         unit = by_folder or made.unit
         findings += _unit_findings(made, by_folder, workspace.year(number))
+        # rules and template ask the form, also where only the folder said whose it is
         if unit and "unit_code" in kind.field_names:
             made = replace(made, unit=unit, values=made.values | {"unit_code": unit})
     identity = Identity(kind.id, unit, number, kind.variant_of(made.values))
@@ -207,6 +210,7 @@ def matches(workspace: Workspace, job: Job, recognition: Recognition) -> Outcome
     return Outcome(
         State.MATCHED,
         why=f"job {document.id}",
+        # told by the document: scans of all units mostly lie in one folder
         identity=replace(job.identity, unit=document.unit),
         artifacts=(workspace.keep_findings(tuple(findings)),),
         also=(

@@ -25,14 +25,17 @@ def numbers(workspace: Workspace, job: Job) -> Outcome:
 def number_wish(workspace: Workspace, job: Job) -> NumberWish | None:
     """Say which series a document is numbered in and what the register says of it; None when it has no number."""
     document = description(workspace, job)
+    # `register: none` in kind.yaml: the paper is filed by year under its job's id
     if document.direction is None:
         return None
     kind, year = workspace.kind(job), workspace.year(job.year)
     profile = all_profiles()[document.profile]
     mark, issuer = kind.marks_of(profile.family, workspace.practice.symbol or year.cluster.symbol)
     if document.direction is Direction.OUTGOING:
+        # below ten with one zero, in both forms; the number itself stays open until it is given
         shape, digits = profile.shapes.reference.partly_filled({"type": mark, "issuer": issuer}), 2
     else:
+        # incoming numbers are the register's own and stand on no paper of ours
         shape, digits = TextTemplate(("", f"-{kind.series}"), ("number",)), 1
     numbering = Numbering(document.direction, kind.series, shape, digits, workspace.practice.number_reset)
     return series.wish(numbering, document, year)
@@ -41,6 +44,7 @@ def number_wish(workspace: Workspace, job: Job) -> NumberWish | None:
 def files(workspace: Workspace, job: Job) -> Outcome:
     """File the signed original with its sidecar; what lay for signature is taken away."""
     filing = _filing(workspace, job)
+    # bytes before the record (rule 1); done again after a crash the same bytes lie there already
     archive.file(workspace.folders.archive, filing)
     document = workspace.keep(Role.FILED, filing.content, filing.path.as_posix())
     sidecar = workspace.keep(Role.SIDECAR, filing.sidecar, filing.sidecar_path.as_posix())
@@ -49,6 +53,7 @@ def files(workspace: Workspace, job: Job) -> Outcome:
     return Outcome(
         State.ARCHIVED,
         artifacts=(document, sidecar, note),
+        # only what lay for signature: answers stay in the unit's folder
         publications=(*withdrawn(workspace, job, workspace.folders.awaiting), publication),
         files_number=bool(job.number),
         detail={"path": document.name, "sha256": document.sha256, "sidecar_sha256": sidecar.sha256},
@@ -59,6 +64,7 @@ def _filing(workspace: Workspace, job: Job) -> Filing:
     kind, document = workspace.kind(job), description(workspace, job)
     entry = workspace.ledger.number_entry(job.id)
     paper = workspace.ledger.artifact(job.id, Role.SIGNED)
+    # the bytes that came back, never written into: any change would break a digital signature
     content = workspace.artifact(job, Role.SIGNED)
     path = naming.archive_path(
         # a paper without a number is filed by year, under its job's id

@@ -22,6 +22,7 @@ def missing(workspace: Workspace, job: Job, kind: Kind) -> tuple[str, ...]:
     lacking = [
         code for gather in kind.gathers for code in members if code not in inputs(workspace, job.year, gather.kind)
     ]
+    # a unit that owes two papers is named once
     return tuple(dict.fromkeys(lacking))
 
 
@@ -34,6 +35,7 @@ def gathered(workspace: Workspace, job: Job, kind: Kind) -> JsonObject:
     collected: JsonObject = {}
     for gather in kind.gathers:
         there = inputs(workspace, job.year, gather.kind)
+        # as a name that templates and CEL can say: a dash would be a minus there
         collected[gather.kind.replace("-", "_")] = [
             _laid_out(workspace, there[code]) | {"unit": facts} for code, facts in members.items() if code in there
         ]
@@ -47,6 +49,7 @@ def _laid_out(workspace: Workspace, job: Job) -> JsonObject:
 
 def _members(workspace: Workspace, job: Job, kind: Kind) -> JsonObject:
     """Give the facts of each unit that is a member on the document's own date, by code, in official order."""
+    # most kinds: their forms need not be read for it
     if not kind.gathers:
         return {}
     return workspace.year(job.year).members_as_values(kind.date_of(workspace.reading(job).values))

@@ -31,6 +31,7 @@ def judges(workspace: Workspace, job: Job) -> Outcome:
     """Check a form; accepted, it takes the place of an earlier one about the same matter that is not signed yet."""
     kind, year = workspace.kind(job), workspace.year(job.year)
     doc = workspace.doc(job, kind)
+    # with what the year supplies: a place left empty because the year knows it is no fault (`kinds`)
     reading = replace(workspace.reading(job), values=doc)
     others = others_about(workspace, job, job.identity)
     judged = validate(
@@ -60,6 +61,7 @@ def judges(workspace: Workspace, job: Job) -> Outcome:
         doc=workspace.reading(job).values,
         replaced=earlier,
     )
+    # else it is the first that was accepted, and what gathers it has waited for it
     is_replacement = any(other.state in AFTER_ACCEPTANCE for other in earlier)
     remade = gatherers_of(workspace, job.year, job.kind, REMADE) if is_replacement else []
     untouched = gatherers_of(workspace, job.year, job.kind, AFTER_SIGNATURE) if is_replacement else []
@@ -69,6 +71,7 @@ def judges(workspace: Workspace, job: Job) -> Outcome:
         artifacts=(workspace.keep_findings(findings), note, *(artifact for artifact, _ in told)),
         publications=(publication, *(notice for _, notice in told)),
         also=tuple(Change(other, gives_way(workspace, other, job)) for other in (*earlier, *remade)),
+        # in the same transaction: no moment in which a plan of the replaced registration could be signed
         opens=tuple(revision_of(workspace, old) for old in remade),
     )
 
@@ -141,6 +144,7 @@ def _replaces(others: list[Job]) -> tuple[Finding, ...]:
 
 def revision_of(workspace: Workspace, old: Job) -> NewJob:
     """Describe the next revision of a document: the same submission, with its kind as the folder is now."""
+    # the folder as it is now: done again, a document follows the rules of today
     bundle = workspace.keep(Role.BUNDLE, kinds.pack(workspace.folders.templates / old.kind))
     reading = workspace.ledger.artifact(old.id, Role.READING)
     return NewJob(

@@ -7,6 +7,7 @@ from pipeline.filling import CompiledTemplate
 from pipeline.layout import all_profiles, apply
 
 
+# by content, as everything remembered: a template edited in Word is another key
 @functools.lru_cache(maxsize=64)
 def laid_out(template: bytes, profile_id: str) -> CompiledTemplate:
     """Apply an official form to a template and compile it; the result is remembered."""

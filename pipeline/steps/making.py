@@ -18,6 +18,7 @@ CODE_PICTURE = "vanthu-code"
 
 def may_go_on(workspace: Workspace, job: Job) -> bool:
     """Tell whether a waiting document waits no longer, or for others than it says: else there is nothing to do."""
+    # compared with what `gathers` last recorded: without a change there would be an event at every look
     return job.reason != ", ".join(missing(workspace, job, workspace.kind(job)))
 
 
@@ -35,8 +36,10 @@ def fills(workspace: Workspace, job: Job) -> Outcome:
     kind, profile, values = made_of.kind, made_of.profile, compose(made_of)
     template = laid_out(kind.template, profile.id)
     content = filling.fill(template, values, filters=FILTERS, pictures={CODE_PICTURE: codes.picture(job.code)})
+    # a unit's paper bears the unit's own symbol, which no fact of the year tells
     symbol = "" if kind.submitted_by == "unit" else made_of.symbol or made_of.year.cluster.symbol
     facts = Facts(on=made_of.day, symbol=symbol, prints_number=kind.number_printed)
+    # ours as well: a fault of form in our own document holds the job before anybody signs it
     require_conforming(content, profile, facts, made_of.doc)
     return Outcome(
         State.FILLED,
@@ -92,6 +95,7 @@ def renders(workspace: Workspace, job: Job) -> Outcome:
 def delivers(workspace: Workspace, job: Job) -> Outcome:
     """Publish the document for signature, as Word file and as PDF."""
     published = []
+    # Word too: without LibreOffice there is nothing else to print
     for role, extension in ((Role.DRAFT, "docx"), (Role.RENDITION, "pdf")):
         artifact = workspace.ledger.artifact(job.id, role)
         if artifact is not None:

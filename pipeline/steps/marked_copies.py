@@ -29,6 +29,7 @@ def marked_copy(workspace: Workspace, job: Job, findings: tuple[Finding, ...], r
     path, name = _source(workspace, job, reading)
     if path is None:
         return None
+    # a value nobody wrote has no place: its fault is said at the nearest one known
     nearby = frozenset(finding.place.pointer for finding in findings) - reading.places.keys() - {WHOLE}
     try:
         made = mark_guarded(

@@ -23,6 +23,8 @@ def carry_out(outbox: Path, pending: Pending, spool: Spool) -> None:
     """
     path = outbox / pending.path
     if pending.sha256:
+        # by its hash: a spool that was changed puts nothing into the outbox
         write_durably(path, spool.get(pending.sha256))
+    # ours are known by their bytes: what the spool does not know somebody has written
     elif path.is_file() and spool.has(sha256_of(path)):
         remove(path)

@@ -30,6 +30,7 @@ def set_aside(workspace: Workspace, found: Found) -> int:
     """Move a marked file aside and tell people; gives the number of the incident, which is all that is recorded."""
     unit = workspace.year(workspace.practice.year).unit_named(found.folder) if found.folder else None
     code = unit.code if unit else ""
+    # unit and number, nothing else: neither name, title nor hash may be recorded (the-thuc.md §9)
     incident = workspace.ledger.remark("intake.secrecy", {"unit": code})
     # told before it is moved: after a crash in between the file is found again and told of again, never forgotten
     for folder in {folder_of(workspace, code), workspace.folders.clerk}:
@@ -38,7 +39,9 @@ def set_aside(workspace: Workspace, found: Found) -> int:
         )
     aside = workspace.folders.inbox / ASIDE
     make_folder(aside)
+    # set, not asked for when it is made: the folder may be there already, with other rights
     aside.chmod(0o700)
+    # without its own name: that may be what is secret
     target = aside / f"su-co-{incident}"
     (workspace.folders.inbox / found.name).rename(target)
     target.chmod(0o600)

@@ -77,6 +77,7 @@ def accept(workspace: Workspace, job: Job, findings: Iterable[Finding], why: str
             "pointer": str(one.place.pointer),
             "place": _where(one.place),
             "found": one.found,
+            # in Vietnamese, whoever accepts: the history is the office's, not the screen's
             "message": shown_in(one.message, VIETNAMESE),
             "file": job.submission_sha256,
         }
@@ -134,6 +135,7 @@ def _same(finding: Finding) -> _Same:
 
 
 def _paper(job: Job) -> _Paper:
+    # not the job: `reprocess` makes a new one of the same file, and what was accepted holds on
     return job.submission_sha256, job.kind, job.unit, job.year, job.variant
 
 

@@ -21,6 +21,7 @@ def page(board: Board, language: str) -> bytes:
         labels={name: shown_in(message, language) for name, message in words.labels().items()},
         heading=shown_in(words.heading_text(board), language),
         as_of=shown_in(words.as_of_text(board), language),
+        # colours are named in words: printed in black and white the board must tell as much
         legend=[(stand.value, shown_in(words.status_text(stand), language)) for stand in Status],
         said=functools.partial(shown_in, language=language),
         cell_text=words.cell_text,

@@ -124,6 +124,7 @@ def _head(*texts: str) -> tuple[_Text, ...]:
 
 
 def _cell(cell: Cell, text: str) -> _Text:
+    # what is not due yet is not red: else the board would be red from January on
     is_missing = cell.status is Status.MISSING and cell.late_days
     return _Text(text, LATE_FILL if is_missing else FILLS[cell.status], is_bold=bool(cell.late_days))
 
@@ -142,6 +143,7 @@ def _write(sheet: "Worksheet", row: int, line: Sequence[_Text], columns: int) ->
     thin = Side(style="thin", color="C3CAD4")
     for column, one in enumerate(line, start=1):
         cell = sheet.cell(row, column)
+        # names of files and reasons are other people's words, and one may begin with “=”
         put_text(cell, one.text)
         cell.font = Font(name=FONT, size=14 if is_banner and row == 2 else 12, bold=one.is_bold)
         cell.alignment = Alignment(vertical="top", wrap_text=True)
