@@ -75,6 +75,7 @@ def _dates(ledger: Ledger) -> Iterator[Finding]:
         last: tuple[str, str] = ("", "")
         for entry in ledger.entries(series.key):
             on, number = entry.columns.document_on, entry.columns.number
+            # incoming papers are dated by those who sent them
             if entry.act != "number" or entry.direction is Direction.INCOMING or on is None:
                 continue
             dated = on.isoformat(), number
@@ -86,12 +87,14 @@ def _dates(ledger: Ledger) -> Iterator[Finding]:
                     earlier=last[1],
                     day=last[0],
                 )
+                # a warning: only a person can tell a slip from a paper that waited for its number
                 yield Finding("register.date-order", Severity.WARN, message, found=dated[1])
             last = max(last, dated)
 
 
 def _jobs(ledger: Ledger) -> Iterator[Finding]:
     """Compare where each job is said to stand, and its number, with the history and the register."""
+    # in order, so the last state an event names is where the job must stand
     states = {event.job_id: event.to_state for event in ledger.events() if event.to_state}
     numbers: dict[int, str] = {}
     for entry in ledger.entries():
@@ -121,6 +124,7 @@ def _archive(ledger: Ledger, archive: Path, progress: Progress[str]) -> Iterator
         if not (archive / path).is_file():
             message = say("The archive lacks {path}, which the register says is filed.", path=path)
             yield Finding("archive.missing", Severity.BLOCK, message, found=path)
+        # read and hashed each time (A11): size and date of a file prove nothing
         elif sha256_of(archive / path) != expected[path]:
             message = say(
                 "{path} in the archive is not the document that was filed: its bytes have changed.", path=path

@@ -235,6 +235,7 @@ class _Sheet:
         for at in range(table.row_count):
             self._table_row(table, at, header + 1 + at)
         self.row = header + 1 + table.row_count
+        # people go on below a table: what they write there is kept as text and checked like the rest
         below = _BELOW if is_last and not table.is_fixed else 0
         for column, entry in enumerate(table.columns, start=_LABEL):
             letter = get_column_letter(column)

@@ -202,6 +202,7 @@ def protect(sheet: Worksheet) -> None:
     """Lock labels against slips, without a password; rows, columns and looks may be changed."""
     protection = sheet.protection
     protection.sheet = True
+    # rows may be added or taken out, and cells made legible
     protection.insertRows = protection.deleteRows = protection.sort = False  # False: allowed
     protection.formatCells = protection.formatColumns = protection.formatRows = False
 

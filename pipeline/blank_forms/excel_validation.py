@@ -23,6 +23,7 @@ _LONGEST_TEXT: Final = 225
 # openpyxl cuts what is longer, in silence
 _LONGEST_CELL: Final = 32_767
 
+# separators taken out: cells are text, and people write 1.500.000 and 98,5 as on paper
 _NUMBER: Final = 'ISNUMBER(-SUBSTITUTE(SUBSTITUTE(SUBSTITUTE({0},",",""),".",""),"%",""))'
 
 #: What must hold of a cell, {0}: the first of an area; Excel moves it along.
@@ -30,6 +31,7 @@ _FORMULAS: Final[Mapping[str, str]] = {
     "number": _NUMBER,
     "percent": _NUMBER,
     "money": _NUMBER,
+    # a day of Excel's own, or a text with two strokes: which day is meant, reading decides
     "date": 'OR(ISNUMBER({0}),AND(LEN({0})>=8,LEN({0})<=10,LEN({0})-LEN(SUBSTITUTE({0},"/",""))=2))',
     "phone": 'AND(LEFT({0},1)="0",LEN(SUBSTITUTE(SUBSTITUTE({0}," ",""),".",""))>=10)',
     "email": 'ISNUMBER(FIND("@",{0}))',
@@ -54,6 +56,7 @@ class Checks:
             check.showInputMessage = True
         if check.type is None and not text:
             return
+        # what is missing is told when the form comes back, not while somebody is still filling it in
         check.allowBlank = True
         check.add(area)
         self.sheet.add_data_validation(check)

@@ -61,6 +61,7 @@ def foot_line(plan: FormPlan) -> str:
 def is_landscape(table: Table) -> bool:
     """Whether a table is too wide for an upright page."""
     return (
+        # columns can do with three quarters of what they wish; beyond that the page is turned
         not is_stacked(table) and COUNTER_MM + sum(_wished(column) for column in table.columns) > 1.35 * PORTRAIT_MM
     )
 
@@ -72,6 +73,7 @@ def landscape_sections(plan: FormPlan) -> tuple[bool, ...]:
     ]
     last = max((at for at, is_wide in enumerate(wide) if is_wide), default=-1)
     first = wide.index(True) if last >= 0 else 0
+    # one turn to the side and one back: who fills in on paper need not turn it for every section
     return tuple(first <= at <= last for at in range(len(wide)))
 
 

@@ -1,6 +1,6 @@
 """A form as a fillable PDF: the page as it is printed, with a field for every place.
 
-reportlab lays the pages out and says where each place came to stand; `widgets` puts the fields there. A PDF cannot
+reportlab lays the pages out and says where each place came to stand; `pdf_fields` puts the fields there. A PDF cannot
 grow: what does not fit in its rows must go into the Word or Excel form. The same plan gives the same bytes.
 """
 
@@ -129,6 +129,7 @@ class _Story:
         if page_layout.has_checkboxes(entry):
             boxes = CheckBoxes(self.pdf_fields, entry, inside)
             return boxes, max(boxes.height, least) + 2 * PAD
+        # a PDF cannot grow: room is given beforehand for what people usually write
         lines = entry.row_count if entry.is_list else 3 if entry.is_text else 1
         height = max(lines * LINE_HEIGHT + 4, least)
         about = _about(name, entry, entry.value, ENTRY_SIZE)
@@ -160,6 +161,7 @@ class _Story:
         cells: list[Flowable] = [Paragraph(str(at + 1), COUNT)]
         for column, width in zip(table.columns, widths[1:], strict=True):
             about = _about(table.cell_name(at, column), column, values.get(column.name), _CELL_SIZE)
+            # said to who listens to the form: all fields of a column would have one name otherwise
             label = in_vietnamese("{label}, row {row}", label=column.label, row=at + 1)
             cells.append(Place(self.pdf_fields, width - 2 * PAD, height, replace(about, label=label)))
         return cells

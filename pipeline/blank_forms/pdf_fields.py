@@ -70,6 +70,7 @@ def with_fields(pages: bytes, pdf_fields: Sequence[PdfField], marker: str) -> by
     """The PDF with a field at every pdf_field, and a hidden one that says which form it is."""
     writer = PdfWriter(io.BytesIO(pages))
     fields = _Fields(writer)
+    # the marker is a field too: one that nobody sees, prints or changes
     for pdf_field in (PdfField("kind", "", value=marker), *pdf_fields):
         fields.add(pdf_field)
     fonts = DictionaryObject({NameObject(_FONT): fields.font})
@@ -160,6 +161,7 @@ class _Fields:
 
     def _options(self, choices: tuple[tuple[str, str], ...]) -> IndirectObject:
         """A list to choose from, the same for all fields that offer it; it begins with nothing."""
+        # one list for all: a table of ten rows would hold the names of all units ten times
         if choices not in self.options:
             pairs = (("", ""), *choices)
             made = ArrayObject(ArrayObject(map(TextStringObject, pair)) for pair in pairs)

@@ -53,6 +53,7 @@ end"""
 
 def ready() -> None:
     """Make the letters known to reportlab."""
+    # reportlab keeps fonts for the whole process, and reading the files takes time
     if REGULAR not in pdfmetrics.getRegisteredFontNames():
         for name, file in _FILES.items():
             pdfmetrics.registerFont(TTFont(name, _FOLDER / file))

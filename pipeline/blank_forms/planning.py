@@ -143,10 +143,12 @@ class _Planner:
 
     def _row_count(self, one: Field, table: Table) -> tuple[int, bool]:
         if one.rows is not None:
+            # contents are the year's and no more (noi-dung.md §0.1 G5); a member may join after the form was sent out
             each = {"contents": len(self.year.contents), "members": len(self.units)}
             return one.rows.count or each[one.rows.each], bool(one.rows.count or one.rows.each == "contents")
         most = _limit(one, "maxItems")
         least = max(_NESTED_ROWS if table.is_nested else _TABLE_ROWS, len(table.rows) + _SPARE)
+        # a table with a limit offers no row that would be too much
         return (min(most, least), True) if most else (least, False)
 
     def _labels(self, above: Field) -> Iterator[tuple[Address, str]]:

@@ -94,6 +94,7 @@ class _Body:
             return
         for text in _column_notes(table):
             yield paragraph("FormNote", run(text))
+        # a list of its own, or the rows of the second table would be counted on from the first
         self.lists += 1
         widths = (page_layout.COUNTER_MM, *page_layout.widths_mm(table, is_landscape=self.is_landscape))
         rows = [self._row(table, at, widths) for at in range(table.row_count)]
@@ -109,6 +110,7 @@ class _Body:
         )
         cells = [cell(count, _look(widths[0]))]
         for column, width in zip(table.columns, widths[1:], strict=True):
+            # without the row: a tag that comes again is the next row, so that rows can be added in Word
             name = f"{table.name}.{column.name}"
             cells.append(self.controls.cell(column, name, values.get(column.name), "FormCell", _look(width)))
         return _row("".join(cells))
@@ -151,6 +153,7 @@ def _sentence(text: str) -> str:
 
 def _table(widths: Iterable[float], rows: str) -> str:
     """A lined table of fixed widths, and a small gap below so that two tables do not run into one."""
+    # given, not fitted to the text: a long answer would push the other columns together
     columns = [twips(width) for width in widths]
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in columns)
     return (
@@ -161,6 +164,7 @@ def _table(widths: Iterable[float], rows: str) -> str:
 
 
 def _row(cells: str, more: str = "") -> str:
+    # whole on one page: a label must not be parted from its place
     return f"<w:tr><w:trPr><w:cantSplit/>{more}</w:trPr>{cells}</w:tr>"
 
 

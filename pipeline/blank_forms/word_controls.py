@@ -106,6 +106,7 @@ def _pale(text: str) -> str:
 
 def _names(entry: Entry, name: str) -> str:
     if len(name) > _LONGEST_NAME:
+        # cut short it would be the name of no place: the kind is at fault, and shows it here
         raise ValueError(name)
     # LibreOffice drops tag and title when it saves: labels are the second way to know a place
     return f"<w:alias w:val={quoteattr(entry.label[:_LONGEST_NAME])}/><w:tag w:val={quoteattr(name)}/>"
@@ -119,6 +120,7 @@ def _type(entry: Entry, value: Json) -> str:
         )
         return f"<w:dropDownList>{items}</w:dropDownList>"
     if entry.x_type == "date":
+        # the day itself; the text in the control is only how it looks
         full = f' w:fullDate="{value}T00:00:00Z"' if isinstance(value, str) else ""
         return (
             f'<w:date{full}><w:dateFormat w:val="dd/MM/yyyy"/><w:lid w:val="vi-VN"/>'

@@ -173,6 +173,7 @@ def numbering_xml(lists: int) -> bytes:
 
 def core_xml(title: str, marker: str) -> bytes:
     """The properties of the file: the category says which form it is, of which version."""
+    # fixed: the same plan gives the same bytes
     made = '<dcterms:{0} xsi:type="dcterms:W3CDTF">2022-01-01T00:00:00Z</dcterms:{0}>'
     return (
         f'{_XML}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" '

@@ -139,6 +139,7 @@ def _members(template: Value, parts: dict[str, Part]) -> Iterator[Member | Part]
             continue
         folder, _, leaf = name.rpartition("/")
         known = made.get(f"{folder}/_rels/{leaf}.rels", b"")
+        # rich text may refer to what the template itself refers to, and to nothing of another document
         ids = frozenset(found.decode() for found in _RELATIONSHIP_ID.findall(known))
         part = Part(name, part.pieces, part.codes, ids, part.first_id, part.is_text)
         yield part if _has_values(part) else _finished(part)

@@ -71,6 +71,7 @@ def describe(made_of: Ingredients) -> Description:
         signer=_signer(made_of),
         recipients=tuple(line for line in recipients if line not in kept),
         kept_by=tuple(line.removeprefix("Lưu").strip(": ") for line in kept),
+        # one for each recipient where the form counts none (noi-dung.md §3, `copies`)
         copies=originals if isinstance(originals, int) else max(1, len(recipients)),
         author=unit.name if unit else "",
         direction=None if made_of.kind.register == "none" else Direction(made_of.kind.register),
@@ -131,6 +132,7 @@ def _signers(made_of: Ingredients) -> JsonObject:
         case "pair":
             signing = made_of.kind.signing
             writer, chair = (_named(made_of.doc, person)[0] for person in (signing.left, signing.right))
+            # who writes stands left and who chairs right, in both forms (the-thuc.md §2.9, §3.6)
             signers["left"], signers["right"] = blocks.minutes_signers(made_of.profile, writer, chair)
         case "grid":
             signers["columns"], signers["rows"] = blocks.grid(made_of.profile, _parties(made_of.doc))

@@ -72,6 +72,7 @@ class DataFlow(Expressions):
     def _do_For(self, node: nodes.For) -> None:
         element = self._element(self._read(node.iter, "list"))
         with self._scope():
+            # the template's own, even where the values have something of that name
             self._scopes[-1]["loop"] = None
             self._assign(node.target, element)
             if node.test is not None:
@@ -90,6 +91,7 @@ class DataFlow(Expressions):
             self._body(node.body)
         if node.filter is not None:
             self._value(node.filter)
+        # what a block has written is text of the template's making
         self._assign(node.target, None)
 
     def _do_With(self, node: nodes.With) -> None:
@@ -107,6 +109,7 @@ class DataFlow(Expressions):
             self._scopes[-1]["caller"] = MacroBody(node)
             self._called.discard(id(node))
             self._value(node.call)
+            # a macro that never asks for its caller: what stands in the body is told all the same
             if id(node) not in self._called:
                 self._expand(node, [], {})
 
@@ -125,6 +128,7 @@ class DataFlow(Expressions):
         elif isinstance(target, nodes.NSRef):
             space = self._found(target.name)
             if isinstance(space, Structure):
+                # a namespace outlives loops and branches: what was in it before may still be there
                 space.attributes[target.attr] = either(space.attributes.get(target.attr), origin)
         elif isinstance(target, nodes.Tuple):
             for index, item in enumerate(target.items):

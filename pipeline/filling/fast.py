@@ -32,7 +32,7 @@ def written(
                 links[f"{folder}/_rels/{leaf}.rels"] = made
     if pictures or links:
         _replace(entries, compiled, pictures, links)
-    return packed(entries)  # type: ignore[arg-type]  # every part is a frame by now
+    return packed(entries)  # type: ignore[arg-type]  # every part is an entry by now
 
 
 def _written(

@@ -50,6 +50,7 @@ def fill(
     of the template's pictures of that name, title or description. Raises TemplateError when the template asks for
     what is not there, ValueRefused (with the value's pointer) when a value cannot be printed.
     """
+    # before either way is taken: both print the same values, or refuse them
     ready = checked(values)
     given = filters or {}
     replaced = pictures or {}

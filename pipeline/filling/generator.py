@@ -1,5 +1,5 @@
 # ruff: noqa: N802 - methods are named after the nodes of Jinja's tree, as Jinja's own are
-"""Jinja's code generator, made to write documents: its parser and origin stay, only the output differs.
+"""Jinja's code generator, made to write documents: its parser and its meaning stay, only the output differs.
 
 `StrictGenerator` counts loops, looks filters up in the document at hand and computes nothing while compiling.
 `FastGenerator` besides writes each stretch of text between two statements as one *batch*: the template's bytes with

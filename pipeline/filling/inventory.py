@@ -47,9 +47,8 @@ def inventory(compiled: CompiledTemplate) -> Inventory:
     """Everything the template reads: body, headers, footers, notes, comments and properties; both branches of every
     condition, loops, macros and the arguments of filters.
     """
-    from pipeline.filling.data_flow import DataFlow
-
     # here: who only fills needs neither
+    from pipeline.filling.data_flow import DataFlow
     from pipeline.filling.sandbox import TEXT_ENVIRONMENT
 
     reads: dict[str, list[tuple[int, Read]]] = {}

@@ -74,6 +74,7 @@ def either(*origins: Origin) -> Origin:
     distinct = [one for index, one in enumerate(flat) if one is not None and one not in flat[:index]]
     if not distinct:
         return None
+    # None stays one of the ways: on it nothing of the values is meant
     return (
         distinct[0]
         if len(distinct) == 1 and None not in flat

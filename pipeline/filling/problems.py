@@ -62,6 +62,7 @@ def place_of(compiled: CompiledTemplate, tagged: Tagged, line: int) -> Place:
 
 
 def _tag_on(tagged: Tagged, line: int) -> Tag | None:
+    # one tag a line in the numbered text, so the last that begins by then is meant
     return next((tag for tag in reversed(tags_of(tagged)) if tag.line <= line), None)
 
 
@@ -76,6 +77,7 @@ def _line_of(traceback: TracebackType | None) -> int:
     """The template line where it happened: the innermost of the template's own frames."""
     line = 0
     while traceback is not None:
+        # the name under which generated code is compiled
         if traceback.tb_frame.f_code.co_filename == "<template>":
             line = traceback.tb_lineno
         traceback = traceback.tb_next
@@ -102,6 +104,7 @@ def _said(error: Exception) -> tuple[Message, Message]:
             messages.say("the tag reaches for something a template may not use ({detail}).", detail=str(error)),
             messages.say("Use the values and filters only."),
         )
+    # all values were checked before: only a text written in the tag can be refused here
     if isinstance(error, ValueRefused):
         return error.reason, messages.say("Correct the text in the tag.")
     found = _NO_FILTER.match(str(error)) if isinstance(error, TemplateRuntimeError) else None

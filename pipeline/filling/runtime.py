@@ -44,6 +44,7 @@ class Loop:
     __slots__ = ("_items", "index", "length")
 
     def __init__(self, items: Iterable[Value], _undefined: object) -> None:
+        # held whole: `last` and `length` are asked of the loop, and an iterator cannot tell
         held = items if isinstance(items, list | tuple | dict) else list(items)
         self._items = iter(held)
         self.length = len(held)

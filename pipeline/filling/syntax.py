@@ -69,9 +69,11 @@ def _error_of(tag: Tag, *, is_sound: bool) -> str:
     if keyword == "autoescape" and tag.inside != "autoescape true":
         return keyword
     if keyword.startswith("end") and keyword[3:] in _BLOCKS:
+        # an endblock may name its block; no other end takes a word
         return "" if keyword in (tag.inside, "endblock") else f"unexpected text after {keyword}"
     if is_sound:
         return ""
+    # each given what it needs around it, so that only its own words are judged
     if tag.text.startswith("{{"):
         alone = f"{{{{ {tag.inside} }}}}"
     elif keyword == "else":
@@ -85,6 +87,7 @@ def _error_of(tag: Tag, *, is_sound: bool) -> str:
     try:
         tree = TEXT_ENVIRONMENT.parse(alone)
         generator = StrictGenerator(TEXT_ENVIRONMENT, None, None)
+        # an unknown test shows only when code is generated
         generator.visit(tree)
     except TemplateSyntaxError as error:
         return error.message or str(error)
@@ -94,6 +97,7 @@ def _error_of(tag: Tag, *, is_sound: bool) -> str:
 
 
 def _is_plain_set(tag: Tag) -> bool:
+    # `{% set x = 1 %}` has no end, `{% set x %}` has one; an = in quotes decides nothing
     return tag.keyword == "set" and re.search(r"=", re.sub(r"'[^']*'|\"[^\"]*\"", "", tag.inside)) is not None
 
 

@@ -26,6 +26,7 @@ def mended(source: str, template: nodes.Template, docxtpl: DocxTemplate) -> str:
         return source
     try:
         tree = etree.fromstring(_linear(template.body))
+    # all branches one after the other need not make one document: a row may begin in two ways and end in one
     except etree.XMLSyntaxError as error:
         raise NeedsDocxtpl("tables cannot be counted beforehand") from error
     _refuse_unknown(tree)
@@ -40,6 +41,7 @@ def mended(source: str, template: nodes.Template, docxtpl: DocxTemplate) -> str:
     grids = list(_GRID.finditer(source))
     if len(grids) != len(before):
         raise NeedsDocxtpl("a table has no grid of its own")
+    # from the end, so that places found before stay right
     for found, old, new in zip(reversed(grids), reversed(before), reversed(after), strict=True):
         if old != new:
             source = source[: found.start()] + new + source[found.end() :]
@@ -56,6 +58,7 @@ def _linear(body: Iterable[nodes.Node]) -> str:
 def _write(body: Iterable[nodes.Node], pieces: list[str]) -> None:
     for node in body:
         if isinstance(node, nodes.Output):
+            # a letter stands for each value: it is text there, and never a cell
             pieces += [child.data if isinstance(child, nodes.TemplateData) else "\ufffd" for child in node.nodes]
             continue
         in_tag = _in_tag(pieces)
@@ -90,7 +93,9 @@ def _grid_of(table: etree._Element) -> str:
     if grid is None:
         raise NeedsDocxtpl("a table has no grid")
     columns = "".join(
-        re.sub(r' xmlns:\w+="[^"]*"', "", etree.tostring(column, encoding="unicode")) for column in grid
+        # lxml repeats the namespaces on whatever it takes out of its tree
+        re.sub(r' xmlns:\w+="[^"]*"', "", etree.tostring(column, encoding="unicode"))
+        for column in grid
     )
     return f"<w:tblGrid>{columns}</w:tblGrid>"
 
@@ -107,6 +112,7 @@ def _refuse_unknown(tree: etree._Element) -> None:
     for table in tree.iter(f"{_W}tbl"):
         counts = {row: _cells(row, depths) for row in table.iter(f"{_W}tr")}
         sure = [count for row, count in counts.items() if depths[row] == depths[table]]
+        # docxtpl adds columns by the count of cells, and removes some by what the cells span
         for measure in (0, 1):
             if max((c[measure] for c in sure), default=0) < max((c[measure] for c in counts.values()), default=0):
                 raise NeedsDocxtpl("the longest row of a table does not always come")

@@ -62,6 +62,7 @@ def _text(paragraph: Value) -> str:
 def _place(paragraph: Value, member: str, tables: dict[Value, int]) -> Place:
     cell = next(paragraph.iterancestors(f"{_W}tc"), None)
     if cell is None:
+        # a text box counts as the paragraph it hangs on: people see it there
         holder = next(paragraph.iterancestors(_WP_PARAGRAPHS), paragraph)
         return Place(part=member, paragraph=_index(holder, _WP_PARAGRAPHS))
     row = next(cell.iterancestors(f"{_W}tr"))
@@ -88,6 +89,7 @@ def located(content: bytes, member: str, tags: list[Tag], tag: Tag) -> tuple[Tem
     found = list(_tags_in(paragraphs_of(content, member)))
     same = [(spot, text) for spot, text in found if plain(text) == wanted]
     if same:
+        # where Jinja reads more of them than the file shows, the last is nearer than no place
         return same[min(nth, len(same) - 1)]
     if not tag.is_closed:  # patching has drawn whatever follows into it
         begun = [(spot, text) for spot, text in found if wanted.startswith(plain(text))]

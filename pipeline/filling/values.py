@@ -26,7 +26,7 @@ _LEAVES: Final = frozenset({str, int, float, bool, type(None)})
 
 @functools.cache
 def illegal() -> Callable[[str], re.Match[str] | None]:
-    """Finds a character XML 1.0 cannot hold. (MacroBody when it is needed first: it takes as long as a document.)"""
+    """Finds a character XML 1.0 cannot hold. (Compiled when it is needed first: it takes as long as a document.)"""
     return re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]").search
 
 

@@ -59,6 +59,7 @@ class Writer:
         if number != self._number:
             self._settle()
             self._number = number
+            # without values nothing counts its turns: written each time it comes
             if not values:
                 self._settle()
         self._waiting += values
@@ -103,6 +104,7 @@ class Writer:
         self._settle()
         content = b"".join(self._pieces)
         self._pieces.clear()
+        # bytes are paid for as well: a long text in a loop is few steps and much paper
         self._budget.spend(len(content) >> 6)
         self._done += content
 
@@ -131,6 +133,7 @@ class Writer:
                 raise Misplaced(position.line, is_markup=False)
             return _broken(xml, position).encode()
         if position.kind == "text":
+            # rich text in a plain tag: the author has left out the r, and Word would show nothing
             if xml.startswith("<w:r>"):
                 raise Misplaced(position.line, is_markup=True)
             raise NeedsDocxtpl("XML within a text")
@@ -141,6 +144,7 @@ class Writer:
     def _id(self, found: re.Match[bytes]) -> bytes:
         """The id of a drawing: the template's own where it says one and it is not used yet, else the next."""
         said = found.group(1).decode()
+        # a picture in a loop comes with one id again and again, and must have its own each time
         if not said or said in self._used_ids:
             self._next_id += 1
             said = str(self._next_id)
@@ -151,6 +155,7 @@ class Writer:
 def _plainly(values: list[Value]) -> list[bytes] | None:
     """All values as bytes when each may stand as it is, else None."""
     try:
+        # all at once: nothing special in any of them is the usual case, and costs one look
         joined = BETWEEN.join(values)
     except TypeError:
         if not _PLAIN_TYPES.issuperset(value.__class__ for value in values):

@@ -98,6 +98,7 @@ class Walk:
         return state
 
     def _if(self, node: nodes.If, state: _State) -> _State:
+        # every branch begins where the `if` stands: what one leaves open the others must leave open, too
         after = self._body(node.body, state)
         for other in node.elif_:
             after = after.joined(self._body(other.body, state))
@@ -133,6 +134,7 @@ def _after(state: _State, data: str) -> _State:
         elif piece.startswith(("<?", "<!--")):
             continue
         elif not piece.endswith(">"):
+            # without its attributes: branches may write different ones, but must leave the same quote open
             return _State(tuple(stack), _compressed(piece))
         elif piece.startswith("</"):
             if not stack or stack.pop()[0] != _name(piece):
@@ -145,6 +147,7 @@ def _after(state: _State, data: str) -> _State:
 def _open(stack: list[Element], name: str, text: str, start: int) -> None:
     """Put an opened element on the stack; properties are noted on the run or paragraph they belong to."""
     parent = {"w:rPr": "w:r", "w:pPr": "w:p"}.get(name)
+    # properties come first in their run or paragraph, so the first are its own
     if parent and stack and stack[-1] == (parent, ""):
         stack[-1] = (parent, _whole(name, text, start))
     stack.append((name, "" if name in ("w:p", "w:r") else None))
