@@ -119,8 +119,10 @@ def watch(
             if observer is not None:
                 observer.open()
             # monotonic: a wall clock set forward would make a file at rest that is still being written
-            ready = settling.settled(inbox, intake.look(inbox), time.monotonic())
+            found = intake.look(inbox)
+            ready = settling.settled(inbox, found, time.monotonic())
             try:
+                worker.wait_for(found, settling.overdue)
                 worker.take(ready)
                 moved = worker.work_off()
             except STORE_TROUBLE as trouble:  # nothing is lost; the next look tries again
@@ -146,10 +148,16 @@ def serve_once(worker: Worker, rhythm: Rhythm) -> list[Job]:
         now = time.monotonic()
         # the work of a round may itself outlast the wait (a loaded machine), so one more look always follows it
         is_last = now > deadline
-        worker.take(settling.settled(inbox, intake.look(inbox), now))
+        found = intake.look(inbox)
+        ready = settling.settled(inbox, found, now)
+        worker.wait_for(found, settling.overdue)
+        worker.take(ready)
         moved |= {job.id: job for job in worker.work_off()}
-        left = [file for file in intake.look(inbox) if file not in worker.refused]
-        if not left or is_last:
+        after = intake.look(inbox)
+        worker.wait_for(after, {})
+        left = [file for file in after if file not in worker.refused and file not in worker.kept]
+        # whoever holds a file for long, and was told so, is not waited for
+        if is_last or all(file in worker.staying for file in left):
             worker.left = left
             return [worker.workspace.ledger.job(job_id) for job_id in moved]
         time.sleep(min(0.2, max(rhythm.quiet_seconds / 4, 0.01)))  # a file at rest is one seen twice, some time apart

@@ -6,7 +6,7 @@ one input holds that job and the work goes on; trouble with our own store stops 
 
 import logging
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,13 +14,24 @@ from pathlib import Path
 from pipeline import flow, intake, status
 from pipeline.app import presence
 from pipeline.errors import IntegrityError, NoSpaceError, StateConflict, StoreBusy, TransientError, VanthuError
-from pipeline.files import CannotWrite, Reason, Refused, is_same, remove, remove_if_same, sweep, write_durably
-from pipeline.intake import Found
+from pipeline.files import (
+    CannotWrite,
+    Left,
+    Reason,
+    Refused,
+    finish,
+    is_same,
+    remove,
+    sweep,
+    withdraw,
+    write_durably,
+)
+from pipeline.intake import Found, Wait
 from pipeline.ledger import Outcome
 from pipeline.messages import ENGLISH, say, shown_in
 from pipeline.model import TRANSITIONS, Job, State
 from pipeline.naming import key
-from pipeline.steps import answering, publishing, secrecy
+from pipeline.steps import answering, incidents, publishing, secrecy, unfinished
 from pipeline.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -55,6 +66,10 @@ class Worker:
     repeated: list[tuple[str, Job]] = field(default_factory=list)
     unwritten: set[Path] = field(default_factory=set)
     left: list[Found] = field(default_factory=list)
+    #: told of, and lying where they were dropped: the number of the incident of each
+    staying: dict[Found, int] = field(default_factory=dict)
+    #: taken, and not to be removed from a folder that lets nobody
+    kept: set[Found] = field(default_factory=set)
 
     def tidy(self) -> None:
         """Take away the temporary files that a crash left where people look; those of living writers are young."""
@@ -63,13 +78,22 @@ class Worker:
 
     def take(self, found: Iterable[Found]) -> list[Job]:
         """Take files out of the inbox: bytes first, then the job, and only then the file goes."""
+        finish(self.workspace.folders.inbox)
         self._forget_gone()
         taken = []
         for file in found:
-            job = self._take_one(file)
+            job = None if file in self.kept else self._take_one(file)
             if job is not None:
                 taken.append(job)
         return taken
+
+    def wait_for(self, found: list[Found], overdue: Mapping[Found, Wait]) -> None:
+        """Tell people of the files that stay because they are not finished, and take back what no longer holds."""
+        self.staying = {file: number for file, number in self.staying.items() if file in set(found)}
+        incidents.end_those_gone(self.workspace, found)
+        for file, wait in overdue.items():
+            if file not in self.staying:
+                self.staying[file] = unfinished.told(self.workspace, file, wait)
 
     def _take_one(self, file: Found) -> Job | None:
         workspace = self.workspace
@@ -86,8 +110,9 @@ class Worker:
         earlier = workspace.ledger.repeat_of(drop)
         publications = (answering.already(workspace, earlier, drop),) if earlier is not None else ()
         taken = workspace.ledger.take(drop, name_key=key(drop.name), publications=publications)
-        # only now, and only this very file: what was written over it meanwhile is the next drop (rule 1)
-        remove_if_same(workspace.folders.inbox, file.name, file.stamp)
+        # only now, and only what was taken: what was written over it meanwhile is the next drop (rule 1)
+        if withdraw(workspace.folders.inbox, file.name, file.stamp, drop.sha256) is Left.STAYS:
+            self._keep(file)
         log.info("taken", extra={"action": "intake.take", "job": taken.job.id, "is_repeat": taken.is_repeat})
         if taken.is_repeat:
             if not taken.is_same_file:
@@ -95,10 +120,16 @@ class Worker:
             return None
         return taken.job
 
+    def _keep(self, file: Found) -> None:
+        """Leave a file alone that was taken and lies in a folder that lets nobody remove it."""
+        if is_same(self.workspace.folders.inbox, file.name, file.stamp):
+            log.warning("not removed", extra={"action": "intake.keep", "folder": file.folder})
+            self.kept.add(file)
+
     def _refuse(self, file: Found, refused: Refused) -> None:
         """Leave an entry of the inbox where it is, and tell whoever dropped it, once."""
-        if refused.reason is Reason.GONE or self.refused.get(file) == refused:
-            return  # gone: another run took it, or its owner did
+        if refused.reason in {Reason.GONE, Reason.CHANGING} or self.refused.get(file) == refused:
+            return  # another run took it, its owner did, or writes on: the next look will tell
         log.warning(
             "refused",
             extra={"action": "intake.refuse", "file": file.shown_name, "why": shown_in(refused.message, ENGLISH)},

@@ -15,12 +15,14 @@ from pipeline.files.foreign import (
     Reason,
     Refused,
     Stamp,
+    changing,
     is_same,
     open_regular,
-    remove_if_same,
     stamp_of,
 )
+from pipeline.files.holding import Holders, Holding
 from pipeline.files.spool import FileGrew, SourceUnreadable, Spool, SpoolMissing
+from pipeline.files.withdrawing import Left, finish, withdraw
 from pipeline.files.writing import (
     CannotWrite,
     locked,
@@ -36,6 +38,9 @@ from pipeline.files.writing import (
 __all__ = [
     "CannotWrite",
     "FileGrew",
+    "Holders",
+    "Holding",
+    "Left",
     "Opened",
     "Reason",
     "Refused",
@@ -43,16 +48,18 @@ __all__ = [
     "Spool",
     "SpoolMissing",
     "Stamp",
+    "changing",
+    "finish",
     "is_same",
     "locked",
     "make_folder",
     "open_regular",
     "remove",
-    "remove_if_same",
     "sha256_of",
     "stamp_of",
     "sweep",
     "sync_folder",
+    "withdraw",
     "write_durably",
     "write_once",
 ]

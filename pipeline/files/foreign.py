@@ -28,6 +28,7 @@ class Reason(enum.StrEnum):
     SPECIAL = "special"
     TOO_LARGE = "too-large"
     UNREADABLE = "unreadable"
+    CHANGING = "changing"
     OUTSIDE = "outside"
 
 
@@ -78,7 +79,7 @@ def open_regular(root: Path, name: str | PurePosixPath, *, limit_bytes: int) -> 
     """
     with contextlib.ExitStack() as stack:
         try:
-            folder, last = _descend(stack, root, PurePosixPath(name))
+            folder, last = descend(stack, root, PurePosixPath(name))
             # looked at before it is opened: opening a device may already do something
             found = os.stat(last, dir_fd=folder, follow_symlinks=False)
             refused = _refusal(found, limit_bytes)
@@ -94,34 +95,22 @@ def open_regular(root: Path, name: str | PurePosixPath, *, limit_bytes: int) -> 
         yield refused if refused is not None else Opened(fd, stamp_of(found))
 
 
-def remove_if_same(root: Path, name: str | PurePosixPath, stamp: Stamp) -> bool:
-    """Remove an entry that is still the file of this stamp; False when it changed, is gone or cannot be removed.
-
-    A newer file of that name, saved a moment ago, must not go with the old one: it was never taken.
-    """
-    with contextlib.ExitStack() as stack:
-        try:
-            folder, last = _descend(stack, root, PurePosixPath(name))
-            if stamp_of(os.stat(last, dir_fd=folder, follow_symlinks=False)) != stamp:
-                return False
-            os.unlink(last, dir_fd=folder)
-            os.fsync(folder)  # else a power cut brings the entry back, and it is taken for a second drop
-        except OSError:
-            return False
-    return True
+def changing() -> Refused:
+    """Say that a file is not taken yet: it changed between two looks, or somebody is still writing it."""
+    return _refused(Reason.CHANGING)
 
 
 def is_same(root: Path, name: str | PurePosixPath, stamp: Stamp) -> bool:
     """Tell whether an entry is still the file of this stamp."""
     with contextlib.ExitStack() as stack:
         try:
-            folder, last = _descend(stack, root, PurePosixPath(name))
+            folder, last = descend(stack, root, PurePosixPath(name))
             return stamp_of(os.stat(last, dir_fd=folder, follow_symlinks=False)) == stamp
         except OSError:
             return False
 
 
-def _descend(stack: contextlib.ExitStack, root: Path, name: PurePosixPath) -> tuple[int, str]:
+def descend(stack: contextlib.ExitStack, root: Path, name: PurePosixPath) -> tuple[int, str]:
     """Open the folder that holds the last part of `name`, part by part; give its descriptor and that last part.
 
     A path opened as a whole would follow a link in its middle: O_NOFOLLOW looks at the last part only.
@@ -192,6 +181,8 @@ def _refused(reason: Reason, size: Message | str = "", limit: Message | str = ""
             )
         case Reason.OUTSIDE:
             message = say("The name leads outside the folder.")
+        case Reason.CHANGING:
+            message = say("The file has just changed, or somebody is still writing it.")
         case Reason.UNREADABLE:
             message = say("The file cannot be opened. Check its rights, or copy it into the folder again.")
     return Refused(reason, message)

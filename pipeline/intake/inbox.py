@@ -4,6 +4,7 @@ Looking at the folder decides, not the events of the file system (docs/decisions
 overflows and never arrive from a network share, a look costs 0.07 s for 20,000 files.
 """
 
+import enum
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,29 +14,27 @@ from typing import Final
 from pipeline import naming
 from pipeline.files import (
     FileGrew,
-    Opened,
+    Holders,
+    Holding,
     Reason,
     Refused,
     SourceUnreadable,
     Spool,
     Stamp,
+    changing,
     open_regular,
     stamp_of,
 )
+from pipeline.intake.wholeness import End, end_of
 from pipeline.ledger import Drop
 from pipeline.messages import say
 
 #: How deep below the inbox a file may lie: inbox/<UNIT>/<folders of the unit's own>/file.
 DEPTH: Final = 8
 
-#: A file whose end does not look finished is taken all the same after this many quiet periods: some programs write
-#: such files, and the reader will say what is wrong with them.
+#: After so many quiet periods people are told of a file that is not taken; one whose end is missing and that nobody
+#: is certainly writing any more is taken then, so that the reader says what is wrong with it.
 MAX_QUIET_PERIODS: Final = 10
-
-# A zip ends with its central directory's end record, before which a comment of at most 65,535 bytes may stand; a PDF
-# ends with %%EOF, after which writers leave line ends and some scanners a few hundred bytes of their own.
-ZIP_MAGIC, ZIP_END, ZIP_TAIL_BYTES = b"PK\x03\x04", b"PK\x05\x06", 65_557
-PDF_MAGIC, PDF_END, PDF_TAIL_BYTES = b"%PDF-", b"%%EOF", 4_096
 
 
 @dataclass(frozen=True)
@@ -79,33 +78,65 @@ def _walk(folder: Path, below: PurePosixPath, depth: int) -> Iterator[Found]:
             continue
 
 
+class Wait(enum.Enum):
+    """Why a file at rest is not taken."""
+
+    WRITER = "writer"  #: somebody has it open for writing
+    CUT = "cut"  #: its end is missing, and nobody can tell whether it is still to come
+
+
 @dataclass
 class Settling:
-    """Remembers since when each file has looked the same, so that none is taken while it is being copied."""
+    """Remembers since when each file has looked the same, so that none is taken while it is being copied.
+
+    `overdue` are the files that the last look found at rest for long and that are not taken all the same.
+    """
 
     quiet_seconds: float
+    overdue: dict[Found, Wait] = field(default_factory=dict)
     _since: dict[PurePosixPath, tuple[Stamp, float]] = field(default_factory=dict)
 
     def settled(self, inbox: Path, found: list[Found], now: float) -> list[Found]:
-        """Give the files that are at rest and whole; `now` is a monotonic time in seconds."""
+        """Give the files that are at rest, whole and in nobody's hands; `now` is a monotonic time in seconds."""
         names = {file.name for file in found}
         # a name that went and came back is another file: it begins to rest anew
         self._since = {name: seen for name, seen in self._since.items() if name in names}
-        ready = []
+        self.overdue = {}
+        ready, holders = [], Holders()
         for file in found:
             stamp, since = self._since.get(file.name, (file.stamp, now))
             if stamp != file.stamp:
                 since = now
             self._since[file.name] = (file.stamp, since)
             rest = now - since
-            is_overdue = rest >= self.quiet_seconds * MAX_QUIET_PERIODS
-            if rest >= self.quiet_seconds and (is_overdue or is_whole(inbox, file)):
+            if rest < self.quiet_seconds:
+                continue
+            wait = _reason_to_wait(inbox, file, holders, is_long=rest >= self.quiet_seconds * MAX_QUIET_PERIODS)
+            if wait is None:
                 ready.append(file)
+            elif rest >= self.quiet_seconds * MAX_QUIET_PERIODS:
+                self.overdue[file] = wait
         return ready
 
     def is_waiting(self) -> bool:
         """Tell whether any file was seen that has not been taken yet."""
         return bool(self._since)
+
+
+def _reason_to_wait(inbox: Path, file: Found, holders: Holders, *, is_long: bool) -> Wait | None:
+    """Why a file at rest is not taken yet; `is_long` when it has been at rest for long."""
+    with open_regular(inbox, file.name, limit_bytes=file.stamp.size_bytes) as opened:
+        if isinstance(opened, Refused):
+            return None  # `take` will say why
+        holding = holders.of(opened.fd)
+        if holding is Holding.WRITER:
+            return Wait.WRITER
+        end = end_of(opened, file.name)
+    # nobody writes it any more: a text may end without a line end, and what is broken is to be answered at last
+    if end is End.WHOLE or (holding is Holding.NOBODY and (end is End.OPEN or is_long)):
+        return None
+    # where nobody can look (a share, another user's file) what may be whole is taken late, what cannot be is left
+    return None if end is End.OPEN and is_long else Wait.CUT
 
 
 def is_whole(inbox: Path, found: Found) -> bool:
@@ -114,35 +145,30 @@ def is_whole(inbox: Path, found: Found) -> bool:
     The size alone does not tell: Windows Explorer makes a file at its full size before it copies the bytes.
     """
     with open_regular(inbox, found.name, limit_bytes=found.stamp.size_bytes) as opened:
-        if isinstance(opened, Refused):
-            return True  # `take` will say why
-        head = os.pread(opened.fd, 5, 0)
-        if head.startswith(ZIP_MAGIC):
-            return ZIP_END in _tail(opened, ZIP_TAIL_BYTES)
-        if head == PDF_MAGIC:
-            return PDF_END in _tail(opened, PDF_TAIL_BYTES)
-        return opened.size_bytes > 0
-
-
-def _tail(opened: Opened, length: int) -> bytes:
-    return os.pread(opened.fd, length, max(0, opened.size_bytes - length))
+        return isinstance(opened, Refused) or end_of(opened, found.name) is not End.CUT
 
 
 def take(inbox: Path, found: Found, spool: Spool, *, limit_bytes: int) -> Drop | Refused:
     """Copy a file's bytes into the spool while hashing them; the file itself stays where it is.
 
-    Returns Refused for a link, a device, a file that is too large or one that changed meanwhile. The file is removed
-    by whoever has recorded the job: until then the inbox holds the only copy that anybody knows of.
+    Returns Refused for a link, a device, a file that is too large or one that is no longer as it was found: what was
+    looked at since is not what would be copied. The file is removed by whoever has recorded the job: until then the
+    inbox holds the only copy that anybody knows of.
     """
     with open_regular(inbox, found.name, limit_bytes=limit_bytes) as opened:
         if isinstance(opened, Refused):
             return opened
+        if opened.stamp != found.stamp or Holders().of(opened.fd) is Holding.WRITER:
+            return changing()
         try:
             sha256, size_bytes = spool.put_file(opened.fd, limit_bytes=limit_bytes)
         except FileGrew:
             return Refused(Reason.UNREADABLE, say("The file grew while it was copied: somebody is still writing it."))
         except SourceUnreadable as trouble:
             return Refused(Reason.UNREADABLE, say("The file could not be copied: {trouble}", trouble=str(trouble)))
+        # bytes of two states of it may have been copied: they stay in the spool, which nobody reads by chance
+        if stamp_of(os.fstat(opened.fd)) != opened.stamp:
+            return changing()
         return Drop(found.shown_name, found.folder, sha256, size_bytes, fingerprint(opened.stamp, found.name))
 
 

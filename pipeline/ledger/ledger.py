@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, func, insert, or_, select, update
 
 from pipeline.errors import IntegrityError
 from pipeline.ledger import acts, numbers
+from pipeline.ledger.chain import canonical
 from pipeline.ledger.outcome import Detail, Drop, Lease, Outcome, Publication, Taken
 from pipeline.ledger.questions import Questions
 from pipeline.ledger.rows import Pending, job_of, stamp
@@ -135,9 +136,32 @@ class Ledger(Questions):
             connection.execute(update(jobs).where(jobs.c.id == job.id).values(number=""))
             return job_of(connection.execute(select(jobs).where(jobs.c.id == job.id)).one())
 
-    def remark(self, action: str, detail: Detail) -> int:
+    def remark(self, action: str, detail: Detail, why: str = "") -> int:
         """Record something that concerns no job; gives the event's number."""
         with writing(self.engine) as connection:
+            acts.record_event(
+                connection, job_id=None, at=self.clock(), who=self.who, action=action, why=why, detail=detail
+            )
+            length = connection.execute(select(schema.chains.c.length).where(schema.chains.c.name == "events"))
+            return int(length.scalar_one())
+
+    def remark_once(self, action: str, detail: Detail, *, ended_by: str = "") -> int:
+        """Record something that concerns no job, unless it stands recorded already; gives the event's number.
+
+        It no longer stands once an event `ended_by` names its number. However many processes come upon the same
+        thing at once, one event is recorded.
+        """
+        table = schema.events
+        with writing(self.engine) as connection:
+
+            def latest(of: str, said: Detail) -> int | None:
+                same = (table.c.job_id.is_(None), table.c.action == of, table.c.detail == canonical(said))
+                found: int | None = connection.execute(select(func.max(table.c.id)).where(*same)).scalar_one()
+                return found
+
+            number = latest(action, detail)
+            if number is not None and latest(ended_by, {"incident": number}) is None:
+                return number
             acts.record_event(connection, job_id=None, at=self.clock(), who=self.who, action=action, detail=detail)
             length = connection.execute(select(schema.chains.c.length).where(schema.chains.c.name == "events"))
             return int(length.scalar_one())

@@ -146,6 +146,14 @@ class Questions:
         with reading(self.engine) as connection:
             return [event_of(row) for row in connection.execute(query)]
 
+    def remarks(self, actions: Iterable[str]) -> list[Event]:
+        """Read what concerns no job, of some kinds of act, oldest first."""
+        table = schema.events
+        # by the index on job_id: the history of jobs, which grows without end, is not gone through
+        wanted = (table.c.job_id.is_(None), table.c.action.in_(list(actions)))
+        with reading(self.engine) as connection:
+            return [event_of(row) for row in connection.execute(select(table).where(*wanted).order_by(table.c.id))]
+
     def once(self, state: State) -> frozenset[int]:
         """Give the ids of the jobs that were ever brought to a state."""
         table = schema.events

@@ -352,15 +352,3 @@ def test_every_reason_has_its_sentence_in_both_languages() -> None:
         said = foreign._refused(one, "1 MB", "2 MB").message
         assert vi(said)
         assert vi(said) != en(said)
-
-
-def test_an_entry_is_removed_only_while_it_is_the_same_file(tmp_path: Path) -> None:
-    path = tmp_path / "x"
-    path.write_bytes(b"1")
-    stamp = files.stamp_of(path.stat())
-    path.write_bytes(b"changed")
-    assert not files.remove_if_same(tmp_path, "x", stamp)
-    assert path.exists()
-    assert files.remove_if_same(tmp_path, "x", files.stamp_of(path.stat()))
-    assert not path.exists()
-    assert not files.remove_if_same(tmp_path, "x", stamp)

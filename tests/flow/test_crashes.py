@@ -73,7 +73,7 @@ def fated(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Fate], None]]:
             (Ledger, "advance"),
             (Ledger, "done"),
             (publishing, "carry_out"),
-            (worker, "remove_if_same"),
+            (worker, "withdraw"),
             (archive, "file"),
         ):
             monkeypatch.setattr(owner, name, fate.around(getattr(owner, name)))

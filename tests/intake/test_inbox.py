@@ -73,15 +73,6 @@ def test_half_a_file_is_waited_for_ten_quiet_periods(tmp_path: Path) -> None:
     assert settling.settled(tmp_path, [found], 120.0) == [found]
 
 
-@pytest.mark.parametrize(("comment", "is_whole"), [(65_535, True), (65_536, False)])
-def test_the_end_of_a_zip_may_have_the_longest_comment_a_zip_can_have(
-    tmp_path: Path, comment: int, is_whole: bool
-) -> None:
-    end = b"PK\x05\x06" + bytes(18)
-
-    assert intake.is_whole(tmp_path, the_file(tmp_path, b"PK\x03\x04" + end + bytes(comment))) is is_whole
-
-
 def test_what_cannot_be_opened_is_not_waited_for(tmp_path: Path) -> None:
     found = the_file(tmp_path)
     (tmp_path / "dk.yaml").unlink()

@@ -1,6 +1,10 @@
 """A file is taken when it has come to rest and is whole, not at first sight."""
 
 import functools
+import os
+import subprocess
+import sys
+import tempfile
 import threading
 from pathlib import Path
 
@@ -95,6 +99,39 @@ def test_half_a_file_is_taken_in_the_end_so_that_somebody_is_told(inbox: Inbox) 
 
     assert inbox.taken_at(100.0 + QUIET * MAX_QUIET_PERIODS - 0.1) == []
     assert inbox.taken_at(100.0 + QUIET * MAX_QUIET_PERIODS) == ["quet.pdf", "rong.yaml"]
+
+
+_AS_STRANGER = """
+import os, sys
+sys.path.insert(0, sys.argv[1])
+from pathlib import Path
+from pipeline import intake
+os.setuid(54321)
+folder, settling = Path(sys.argv[2]), intake.Settling(2.0)
+for now in (100.0, 102.0, 119.9, 120.0):
+    ready = settling.settled(folder, intake.look(folder), now)
+    late = [f"{file.name.name}:{wait.value}" for file, wait in settling.overdue.items()]
+    print(*sorted(file.name.name for file in ready), *late)
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+def test_where_nobody_can_tell_who_writes_what_is_cut_stays_and_what_may_be_whole_is_taken_late() -> None:
+    """Another user's files: the kernel does not say who has them open."""
+    root = str(Path(__file__).resolve().parents[2])
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        for name, content in (("cut.pdf", b"%PDF-1.7 half"), ("open.yaml", b"kind: x"), ("whole.yaml", b"kind: x\n")):
+            (Path(folder) / name).write_bytes(content)
+        words = [sys.executable, "-c", _AS_STRANGER, root, folder]
+        said = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+
+    assert said.splitlines() == [
+        "",
+        "whole.yaml",
+        "whole.yaml",
+        "open.yaml whole.yaml cut.pdf:cut",
+    ]
 
 
 def test_the_end_of_a_long_file_is_looked_for_at_its_end_only(inbox: Inbox) -> None:

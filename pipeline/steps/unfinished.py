@@ -1,0 +1,34 @@
+"""What is not taken because it is not finished: it stays where it was dropped, and people are told once."""
+
+from pipeline.intake import Found, Wait
+from pipeline.messages import say
+from pipeline.model import Message
+from pipeline.steps import incidents
+from pipeline.workspace import Workspace
+
+
+def told(workspace: Workspace, found: Found, wait: Wait) -> int:
+    """Tell whoever dropped a file why it is not taken; gives the number of the incident.
+
+    Nobody has looked into it for a mark of secrecy yet, so its name is not told either.
+    """
+    number = incidents.record(workspace, incidents.UNFINISHED, found, wait.value)
+    incidents.tell(workspace, number, incidents.unit_of(workspace, found), _said(found, wait))
+    return number
+
+
+def _said(found: Found, wait: Wait) -> Message:
+    about = incidents.about(found)
+    match wait:
+        case Wait.WRITER:
+            return say(
+                "A file in the inbox ({about}) has not been taken: a program still has it open for writing. Save and "
+                "close it there, or wait until it has been copied; it is taken by itself then, and this notice goes.",
+                about=about,
+            )
+        case Wait.CUT:
+            return say(
+                "A file in the inbox ({about}) has not been taken: its end is missing. If it is still being copied, "
+                "wait; it is taken by itself then, and this notice goes. If not, copy it into the folder once more.",
+                about=about,
+            )

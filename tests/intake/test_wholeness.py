@@ -1,0 +1,112 @@
+"""A file is whole when it ends as its format ends; what has not come yet reads as zeros, or is not there."""
+
+import functools
+import io
+import zipfile
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+
+from pipeline import intake
+from tests.folders import registration
+from tests.hostile.makers import small
+
+JSON = b'{"kind": "dang-ky", "leader": {"full_name": "a } b", "quote": "\\""}, "targets": [{"due": 1}]}'
+CSV = 'Họ tên;Chức vụ\n"Nguyễn; A";"Trưởng\nphòng"\n'.encode()
+YAML = registration("CATP").encode()
+
+
+@functools.cache
+def word() -> bytes:
+    content = io.BytesIO()
+    document = docx.Document()
+    document.add_paragraph("Đăng ký")
+    document.save(content)
+    return content.getvalue()
+
+
+@functools.cache
+def workbook() -> bytes:
+    content = io.BytesIO()
+    openpyxl.Workbook().save(content)
+    return content.getvalue()
+
+
+def commented() -> bytes:
+    """A zip with the longest comment a zip can have."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("a", "b")
+        archive.comment = b"x" * 65_535
+    return content.getvalue()
+
+
+def is_whole(folder: Path, name: str, content: bytes) -> bool:
+    (folder / name).write_bytes(content)
+    (found,) = intake.look(folder)
+    return intake.is_whole(folder, found)
+
+
+WHOLE = {
+    "a.docx": word(),
+    "a.xlsx": workbook(),
+    "a.pdf": small(),
+    "a.zip": commented(),
+    "a.json": JSON,
+    "b.json": b"\xef\xbb\xbf" + JSON + b"\r\n",
+    "a.csv": CSV,
+    "b.csv": b"\xff\xfe" + CSV.decode().encode("utf-16-le"),
+    "a.yaml": YAML,
+    "b.yaml": YAML.rstrip(),
+    "a.rtf": b"{\\rtf1 {\\b a}" + b" and b" * 20 + b"}",
+}
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_whole_file_is_seen_to_be_whole(tmp_path: Path, name: str) -> None:
+    assert is_whole(tmp_path, name, WHOLE[name])
+
+
+@pytest.mark.parametrize("share", [0, 0.3, 0.9, 0.99])
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_file_made_at_full_size_is_not_whole_before_its_last_bytes_have_come(
+    tmp_path: Path, name: str, share: float
+) -> None:
+    whole = WHOLE[name]
+    come = min(int(len(whole) * share), len(whole) - 8)
+    assert not is_whole(tmp_path, name, whole[:come] + bytes(len(whole) - come))
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.xlsx", "a.pdf", "a.zip", "a.json", "b.json", "a.rtf"])
+def test_a_file_that_is_cut_is_not_whole(tmp_path: Path, name: str) -> None:
+    for cut in (0.1, 0.5, 0.95):
+        assert not is_whole(tmp_path, name, WHOLE[name][: int(len(WHOLE[name]) * cut)])
+
+
+def test_parts_that_come_after_the_end_of_a_file_are_waited_for(tmp_path: Path) -> None:
+    """Some copies over a network write in no order."""
+    for name in ("a.docx", "a.xlsx"):
+        whole = WHOLE[name]
+        hole = len(whole) // 4
+        assert not is_whole(tmp_path, name, whole[:hole] + bytes(2 * hole) + whole[3 * hole :])
+        (tmp_path / name).unlink()
+    assert not is_whole(tmp_path, "a.yaml", YAML[:40] + bytes(40) + YAML[80:])
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.yaml", "đơn vị: Đả".encode()[:-1]),
+        ("a.csv", b'a;"b\nc;d\n'),
+        ("a.json", JSON[:-1]),
+        ("b.json", b'{"a": "b'),
+        ("a.pdf", small().replace(b"startxref\n", b"startxref\n9")),
+        ("rong.yaml", b""),
+        ("trang.yaml", b" \n\n"),
+        ("anh.jpg", bytes(4096)),
+    ],
+)
+def test_what_cannot_be_the_end_of_a_file_is_none(tmp_path: Path, name: str, content: bytes) -> None:
+    assert not is_whole(tmp_path, name, content)
