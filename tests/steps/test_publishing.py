@@ -44,3 +44,43 @@ def test_a_copy_put_late_never_comes_after_the_taking_away_that_followed_it(
         second.join(10)
         assert workspace.ledger.pending() == []
     assert not (folder / "outbox" / "cho-ky" / "a.docx").exists()
+
+
+def test_a_recorded_copy_is_put_once_or_twice_with_the_same_effect(tmp_path: Path) -> None:
+    spool = Spool(tmp_path / "spool")
+    pending = Pending(1, 1, "CATP/a.docx", spool.put(b"a document"))
+    for _ in range(2):
+        publishing.carry_out(tmp_path / "outbox", pending, spool)
+        assert (tmp_path / "outbox" / "CATP" / "a.docx").read_bytes() == b"a document"
+
+
+def test_only_our_own_unchanged_copies_are_taken_away(tmp_path: Path) -> None:
+    spool = Spool(tmp_path / "spool")
+    spool.put(b"a document")
+    taking = Pending(1, 1, "a.docx", "")
+    path = tmp_path / "a.docx"
+    publishing.carry_out(tmp_path, taking, spool)  # it is gone already
+    path.write_bytes(b"a document that somebody wrote in")
+    publishing.carry_out(tmp_path, taking, spool)
+    assert path.exists()
+    path.write_bytes(b"a document")
+    publishing.carry_out(tmp_path, taking, spool)
+    assert not path.exists()
+    path.mkdir()
+    publishing.carry_out(tmp_path, taking, spool)
+    assert path.is_dir()
+
+
+def test_what_was_carried_out_is_not_pending_any_more(tmp_path: Path) -> None:
+    with opened(working_folder(tmp_path / "office")) as workspace:
+        job = workspace.ledger.take(Drop("a.xlsx", "", "0" * 64, 1, "x"), name_key="a").job
+        content = workspace.spool.put(b"a document")
+        publications = (Publication("van-thu/a.docx", content), Publication("van-thu/b.docx", content))
+        job = workspace.ledger.advance(job, Outcome(State.READ, publications=publications))
+        publishing.publish(workspace)
+        assert workspace.ledger.pending() == []
+        assert {path.name for path in (workspace.folders.outbox / "van-thu").iterdir()} == {"a.docx", "b.docx"}
+        workspace.ledger.advance(job, Outcome(State.RETURNED, publications=(Publication("van-thu/a.docx"),)))
+        publishing.publish(workspace)
+        assert {path.name for path in (workspace.folders.outbox / "van-thu").iterdir()} == {"b.docx"}
+        assert (workspace.folders.var / "publishing.lock").exists()

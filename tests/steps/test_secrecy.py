@@ -1,5 +1,6 @@
 """A file marked secret goes no further than the inbox."""
 
+import dataclasses
 import io
 import stat
 from pathlib import Path
@@ -9,7 +10,9 @@ import pytest
 
 from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
+from pipeline.intake import look
 from pipeline.model import State
+from pipeline.steps import secrecy
 from tests.folders import drop, opened, registration, working_folder
 
 NOW = Rhythm(1, 0)
@@ -78,3 +81,45 @@ def test_whoever_is_stopped_at_the_gate_is_told_even_when_the_power_fails_there(
         serve_once(Worker(workspace), NOW)
     assert len(list((folder / "inbox" / ".cach-ly").iterdir())) == 1
     assert not (folder / "inbox" / "CATP" / "MẬT.docx").exists()
+
+
+@pytest.mark.parametrize(
+    ("dropped_in", "told"), [("CATP", {"CATP", "van-thu"}), ("Tạp", {"van-thu"}), ("", {"van-thu"})]
+)
+def test_an_incident_is_told_to_sender_and_clerk_and_only_its_number_recorded(
+    tmp_path: Path, dropped_in: str, told: set[str]
+) -> None:
+    folder = working_folder(tmp_path / "office")
+    drop(folder, "MẬT.docx", letter("KẾ HOẠCH"), dropped_in)
+    with opened(folder) as whole:
+        workspace = dataclasses.replace(whole, practice=dataclasses.replace(whole.practice, contact="Lan, 0900"))
+        (found,) = look(folder / "inbox")
+        assert secrecy.is_marked(workspace, found)
+        incident = secrecy.set_aside(workspace, found)
+        (event,) = workspace.ledger.acted("intake.secrecy")
+        assert (event.id, event.job_id, event.detail) == (
+            incident,
+            0,
+            {"unit": "CATP" if dropped_in == "CATP" else ""},
+        )
+        cluster = workspace.year(2022).cluster.name
+    assert {path.name for path in (folder / "outbox").iterdir()} == told
+    for name in told:
+        note = folder / "outbox" / name / f"su-co-{incident}.thong-bao.docx"
+        text = "\n".join(node.text or "" for node in docx.Document(str(note)).element.body.iter() if node.text)
+        for said in (f"BN-{incident:06d}", cluster, "09 giờ 00 phút, ngày 30/05/2022", "Lan, 0900", f"{incident}"):
+            assert said in text, said
+        assert "MẬT.docx" not in text
+        assert "Công an" not in text
+    aside = folder / "inbox" / ".cach-ly"
+    assert stat.S_IMODE(aside.stat().st_mode) == 0o700
+    assert [path.name for path in aside.iterdir()] == [f"su-co-{incident}"]
+    assert look(folder / "inbox") == []
+
+
+def test_what_bears_no_mark_is_let_through(tmp_path: Path) -> None:
+    folder = working_folder(tmp_path / "office")
+    drop(folder, "dk.yaml", registration("CATP"))
+    with opened(folder) as workspace:
+        (found,) = look(folder / "inbox")
+        assert not secrecy.is_marked(workspace, found)

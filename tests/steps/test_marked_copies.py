@@ -1,0 +1,64 @@
+"""A marked copy is made of what was read as a form, and of nothing else."""
+
+import dataclasses
+
+from pipeline.ledger import Outcome
+from pipeline.messages import say
+from pipeline.model import Address, Finding, Job, Place, Reading, Role, Severity, State
+from pipeline.steps.marked_copies import marked_copy
+from tests.folders import registration
+from tests.hostile.makers import BOOK, ole
+from tests.reading import writers
+from tests.reading.conftest import example
+from tests.status.office import Office
+from tests.steps.at_work import read, taken
+
+FAULT = Finding(
+    "DK02", Severity.BLOCK, say("The form does not say which unit it comes from."), Place(Address.of("/headcount"))
+)
+
+
+def marked(office: Office, job: Job, reading: Reading, *findings: Finding) -> tuple[str, bytes]:
+    """The name of the marked copy and its bytes; "" where there is none."""
+    made = marked_copy(office.workspace, job, findings, reading)
+    if made is None:
+        return "", b""
+    assert made.role is Role.MARKED
+    return made.name, office.workspace.spool.get(made.sha256)
+
+
+def test_a_form_is_marked_where_it_is_faulty_under_the_name_of_its_file(office: Office) -> None:
+    job = read(office, "Đăng ký.yaml", registration("CATP"))
+    reading = office.workspace.reading(job)
+    name, copy = marked(office, job, reading, FAULT)
+    assert name == f"Dang ky.ban-danh-dau.hs{job.id}.yaml"
+    assert b"DK02" in copy
+    english = dataclasses.replace(office.workspace.practice, language="en")
+    office.workspace = dataclasses.replace(office.workspace, practice=english)
+    assert marked(office, job, reading, FAULT)[1] != copy
+
+
+def test_what_is_of_no_kind_is_marked_only_where_text_is_broken(office: Office) -> None:
+    job = taken(office, "dk.yaml", "kind: dang-ky\nheadcount: [1, 2\n")
+    unread = Reading("yaml")
+    broken = Finding("file.yaml", Severity.BLOCK, say("x"), Place(line=2))
+    assert marked(office, job, unread, broken)[0] == f"dk.ban-danh-dau.hs{job.id}.html"
+    assert marked(office, job, unread, broken, FAULT)[0] == ""
+    assert marked(office, job, unread, FAULT)[0] == ""
+    assert marked(office, job, unread)[0] == ""
+
+
+def test_of_a_file_in_an_old_format_the_converted_one_is_marked(office: Office) -> None:
+    context = office.workspace.context()
+    form = context.form("dang-ky")
+    assert form is not None
+    book = writers.as_xlsx(form, example("dang-ky", "pass-catp"), writers.plain(context))
+    new = read(office, "moi.xlsx", book, "CATP")
+    old = taken(office, "cu.phieu.xls", ole("Workbook", stream=BOOK), "KNH")
+    reading = dataclasses.replace(office.workspace.reading(new), format="xls")
+    assert marked(office, old, reading, FAULT) == ("", b"")
+    kept = office.workspace.keep(Role.CONVERTED, book)
+    old = office.workspace.ledger.advance(old, Outcome(State.HELD, artifacts=(kept,)))
+    name, copy = marked(office, old, reading, FAULT)
+    assert name == f"cu.phieu.ban-danh-dau.hs{old.id}.xlsx"
+    assert copy.startswith(b"PK")
