@@ -231,6 +231,20 @@ def _years(config: Config) -> dict[int, years.Year]:
     return loaded
 
 
+@contextlib.contextmanager
+def opened_office(settings: Settings) -> Iterator[Office | None]:
+    """LibreOffice for as long as it is needed; None where it is switched off, or not installed and not insisted upon.
+
+    Raises MissingToolError when the configuration insists on PDF and there is no LibreOffice.
+    """
+    office = _office(settings._config, settings.folders.var, 1)
+    try:
+        yield office
+    finally:
+        if office is not None:
+            office.close()
+
+
 def _office(config: Config, var: Path, workers: int) -> Office | None:
     """LibreOffice, warm; None where it is switched off, or not installed and not insisted upon.
 

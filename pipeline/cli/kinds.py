@@ -77,14 +77,24 @@ def list_kinds(session: Session, *, as_json: bool) -> None:
 @click.pass_obj
 def check(session: Session, names: tuple[str, ...], *, as_json: bool) -> int:
     """Check the bundles as a whole; exit code 11 when one is broken."""
-    from pipeline.authoring.check import check_all
-
-    checks = check_all(session.settings.folders.templates, session.settings.year_file, names)
+    checks = _checked(session, names)
     is_broken = any(one.problems for one in checks)
     if as_json:
         showing.emit_json(checks)
         return KIND_ERROR if is_broken else 0
     return _show_checks(checks)
+
+
+def _checked(session: Session, names: tuple[str, ...]) -> "list[KindCheck]":
+    from pipeline.app.opening import opened_office
+    from pipeline.authoring.check import check_all
+
+    folders = session.settings.folders
+    with opened_office(session.settings) as office:
+        checks = check_all(folders.templates, session.settings.year_file, names, office)
+    if office is None:
+        showing.tell(tr("LibreOffice is switched off or not installed: no document was tried in it."))
+    return checks
 
 
 def _show_checks(checks: "list[KindCheck]") -> int:
@@ -115,7 +125,6 @@ def _show_checks(checks: "list[KindCheck]") -> int:
 @click.pass_obj
 def new(session: Session, /, name: str, fields: Path | None, **given: str) -> int:
     """Make a kind's folder and check it at once; exit code 11 when it has problems."""
-    from pipeline.authoring.check import check_all
     from pipeline.authoring.scaffolding import NewKind, scaffold
 
     wanted = NewKind(
@@ -136,7 +145,7 @@ def new(session: Session, /, name: str, fields: Path | None, **given: str) -> in
         )
     )
     # checked at once: what does not pass shows before anybody has begun to edit it
-    return _show_checks(check_all(session.settings.folders.templates, session.settings.year_file, [name]))
+    return _show_checks(_checked(session, (name,)))
 
 
 def _profile_of(profile: str, family: str) -> "Profile":

@@ -35,7 +35,8 @@ class Part(NamedTuple):
     """One member that is written anew for each document.
 
     `pieces` are its fixed bytes; between each two stands what the code of the same index writes. `known_ids` are
-    its relationship ids; `first_id` is the number before the first drawing id given out.
+    its relationship ids; `first_id` is the number before the first drawing id given out; `may_be_empty` tells whether
+    values may leave a cell or table empty, so that it must be mended.
     """
 
     member: str
@@ -44,6 +45,7 @@ class Part(NamedTuple):
     known_ids: frozenset[str] = frozenset()
     first_id: int = 1000
     is_text: bool = False
+    may_be_empty: bool = False
 
 
 class CompiledTemplate:
@@ -76,9 +78,11 @@ class CompiledTemplate:
         return tuple(zip_entry(one) if isinstance(one, Member) else one for one in self.members)
 
     def docxtpl(self) -> Value:
-        """A new docxtpl template of this file, to make InlineImage, Subdoc and links for the values with."""
-        from pipeline.filling.docxtpl_template import (
-            opened,
-        )  # docxtpl takes 0.1 s to import; the fast way needs none of it
+        """A new docxtpl template of this file, to make InlineImage, Subdoc and links for the values with.
 
-        return opened(self.content)
+        Its methods that replace pictures or files raise NotTaken: `fill` has `pictures` for that.
+        """
+        # docxtpl takes 0.1 s to import; the fast way needs none of it
+        from pipeline.filling.docxtpl_template import ValueTemplate, opened
+
+        return opened(self.content, ValueTemplate)

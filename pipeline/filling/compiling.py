@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from jinja2 import TemplateSyntaxError
 
-from pipeline.filling import docxtpl_template, problems, syntax, tables
+from pipeline.filling import docxtpl_template, emptied, problems, syntax, tables
 from pipeline.filling.batches import ID_BEGIN, ID_END, Batch, NeedsDocxtpl
 from pipeline.filling.budget import Budget
 from pipeline.filling.compiled import Code, CompiledTemplate, Part, Tagged
@@ -19,6 +19,7 @@ from pipeline.filling.links import Links
 from pipeline.filling.package import Member, deflated, is_picture, stored
 from pipeline.filling.sandbox import TEXT_ENVIRONMENT, XML_ENVIRONMENT
 from pipeline.filling.tags import numbered
+from pipeline.filling.template_file import put_right
 from pipeline.filling.values import Value
 from pipeline.filling.writer import Writer
 from pipeline.filling.xml_positions import Walk
@@ -36,6 +37,7 @@ _BODY_TAG = re.compile(r"<w:body\b[^>]*>")
 def compiled_from(content: bytes) -> CompiledTemplate:
     """The compiled form of a template file, made once a process. Raises TemplateError with everything wrong in it."""
     digest = hashlib.sha256(content).hexdigest()
+    content = put_right(content)
     template, sources, tagged = _understood(content)
     pictures = docxtpl_template.picture_parts(template)
     try:
@@ -112,7 +114,8 @@ def _xml_part(source: Source, template: Value) -> Part:
     code = _code(generator, generator.batches)
     pieces = (source.before.encode(), source.after.encode())
     # docxtpl numbers the drawings of the body from 1000 on; those of other parts are kept apart from them
-    return Part(source.member, pieces, (code,), first_id=1000 if source.is_body else 100_000)
+    first_id = 1000 if source.is_body else 100_000
+    return Part(source.member, pieces, (code,), first_id=first_id, may_be_empty=emptied.may_be_empty(tree))
 
 
 def _marked(found: re.Match[str], keeps_id: bool) -> str:
@@ -141,7 +144,7 @@ def _members(template: Value, parts: dict[str, Part]) -> Iterator[Member | Part]
         known = made.get(f"{folder}/_rels/{leaf}.rels", b"")
         # rich text may refer to what the template itself refers to, and to nothing of another document
         ids = frozenset(found.decode() for found in _RELATIONSHIP_ID.findall(known))
-        part = Part(name, part.pieces, part.codes, ids, part.first_id, part.is_text)
+        part = part._replace(known_ids=ids)
         yield part if _has_values(part) else _finished(part)
 
 
@@ -156,4 +159,5 @@ def _finished(part: Part) -> Member:
     writer.raw(part.pieces[0])
     writer.write(0, ())
     writer.raw(part.pieces[1])
-    return deflated(part.member, bytes(writer.finish()))
+    content = bytes(writer.finish())
+    return deflated(part.member, emptied.mended(content) if part.may_be_empty else content)

@@ -10,7 +10,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NoReturn
 
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import PackageNotFoundError
@@ -21,9 +21,12 @@ from lxml import etree
 
 from pipeline import ooxml
 from pipeline.files.refusals import Unfit
+from pipeline.filling.errors import NotTaken
 from pipeline.filling.links import link_id
 from pipeline.filling.values import Value
-from pipeline.messages import shown
+from pipeline.messages import say, shown
+from pipeline.model import Message
+from pipeline.ooxml.word_order import ORDER, WORD
 
 # docxcompose, which docxtpl imports where it is installed, gives this prefix another origin for all of python-docx:
 # the keywords, the category and the version of a document are not found any more.
@@ -38,6 +41,13 @@ _BESIDES: Final = ("category", "content_status", "keywords", "last_modified_by",
 _TAG = re.compile(r"\{[{%#]")
 # python-docx gives properties it has to make the present time; the same template must give the same bytes
 _NO_TIME: Final = dt.datetime(2000, 1, 1)
+
+
+# what is written by hand as a tag may be spread over runs
+_CELL_TAG: Final = re.compile(r"colspan|cellbg|vm|hm")
+_CELL_PROPERTIES: Final = re.compile(r"<w:tcPr>((?:(?!</w:tcPr>).)*)</w:tcPr>", re.DOTALL)
+#: One property of a cell; docxtpl's tags stand in the values of attributes only.
+_PROPERTY: Final = re.compile(r'<(w:\w+)(?:\s+[\w:]+="[^"]*")*\s*(?:/>|>(?:(?!</\1>).)*</\1>)', re.DOTALL)
 
 
 class NotAWordFile(Exception):  # noqa: N818 - told to the author as a finding
@@ -66,18 +76,68 @@ class Source:
 
 
 class LinkingTemplate(DocxTemplate):  # type: ignore[misc]  # docxtpl has no types
-    """docxtpl's template whose `build_url_id` gives ids any filling understands."""
+    """docxtpl's template whose `build_url_id` gives ids any filling understands, and whose cells are in order."""
+
+    def patch_xml(self, xml: str) -> str:
+        """As docxtpl, which puts what `colspan`, `cellbg` and `vm` stand for where the schema does not want it."""
+        patched: str = super().patch_xml(xml)
+        return _CELL_PROPERTIES.sub(_in_order, patched) if _CELL_TAG.search(xml) else patched
 
     def build_url_id(self, url: str) -> str:
         """The `url_id` for RichText of a link to `url`."""
         return link_id(url)
 
 
-def opened(content: bytes) -> LinkingTemplate:
+class ValueTemplate(LinkingTemplate):
+    """docxtpl's template to make values with (InlineImage, Subdoc, links).
+
+    The document itself is made by `fill`, which is not given this object: what is asked of it about the file is
+    refused, or it would be left out in silence.
+    """
+
+    def replace_pic(self, embedded_file: object, dst_file: object) -> NoReturn:
+        """Refuse; `fill` has pictures of its own."""
+        raise NotTaken(
+            say("replace_pic is not taken over by fill. Write: fill(compiled, values, pictures={{name: png_bytes}}).")
+        )
+
+    def replace_media(self, src_file: object, dst_file: object) -> NoReturn:
+        """Refuse."""
+        raise NotTaken(_not_taken("replace_media"))
+
+    def replace_embedded(self, src_file: object, dst_file: object) -> NoReturn:
+        """Refuse."""
+        raise NotTaken(_not_taken("replace_embedded"))
+
+    def replace_zipname(self, zipname: object, dst_file: object) -> NoReturn:
+        """Refuse."""
+        raise NotTaken(_not_taken("replace_zipname"))
+
+
+def _not_taken(name: str) -> Message:
+    return say(
+        "{name} is not taken over by fill. Replace the file in the template itself, or give a picture: "
+        "fill(compiled, values, pictures={{name: png_bytes}}).",
+        name=name,
+    )
+
+
+def _in_order(found: re.Match[str]) -> str:
+    """The properties of a cell in the schema's order; left as they are where a tag stands between them."""
+    if _PROPERTY.sub("", found.group(1)).strip():
+        return found.group()
+    ranks = ORDER[f"{WORD}tcPr"]
+    properties = sorted(
+        _PROPERTY.finditer(found.group(1)), key=lambda one: ranks.get(f"{WORD}{one.group(1)[2:]}", len(ranks))
+    )
+    return f"<w:tcPr>{''.join(one.group() for one in properties)}</w:tcPr>"
+
+
+def opened(content: bytes, kind: type[LinkingTemplate] = LinkingTemplate) -> LinkingTemplate:
     """docxtpl's view of a template that passed the door of any Word file. Raises NotAWordFile."""
     try:
         ooxml.opened(content)  # a template comes from a person's Word: what the inbox refuses is not filled in either
-        template = LinkingTemplate(io.BytesIO(content))
+        template = kind(io.BytesIO(content))
         template.render_init()
     except Unfit as unfit:
         raise NotAWordFile(shown(unfit.finding.message).rstrip(".")) from unfit

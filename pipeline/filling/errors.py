@@ -37,3 +37,13 @@ class ValueRefused(OperatorError):  # noqa: N818 - names a state of the world
 
         self.reason = reason
         super().__init__(messages.shown(reason))
+
+
+class NotTaken(OperatorError):  # noqa: N818 - names a state of the world
+    """Something was asked of docxtpl's template object that filling does not take over from it."""
+
+    def __init__(self, reason: "Message") -> None:
+        self.reason = reason
+        from pipeline import messages
+
+        super().__init__(messages.shown(reason))

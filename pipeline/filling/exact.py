@@ -19,7 +19,7 @@ from lxml import etree
 from markupsafe import Markup, escape
 
 from pipeline import messages
-from pipeline.filling import docxtpl_template, problems
+from pipeline.filling import docxtpl_template, emptied, problems
 from pipeline.filling.budget import Budget
 from pipeline.filling.compiled import CompiledTemplate
 from pipeline.filling.errors import TemplateError, ValueRefused
@@ -104,6 +104,11 @@ class ExactTemplate(docxtpl_template.LinkingTemplate):
             xml = etree.tostring(tree, encoding="unicode")
         return super().fix_tables(xml)
 
+    def render_xml_part(self, src_xml: str, part: Value, context: Value, jinja_env: Environment | None = None) -> str:
+        """As docxtpl, with what conditions leave empty made such that Word opens it."""
+        made: str = super().render_xml_part(src_xml, part, context, jinja_env)
+        return emptied.mended(made.encode()).decode()
+
     def render_properties(self, context: Value, jinja_env: Environment | None = None) -> None:
         """The properties, their text as it is (docxtpl would escape it twice)."""
         strict = environment(self.filters, text_of, autoescape=False)
@@ -123,7 +128,7 @@ class ExactTemplate(docxtpl_template.LinkingTemplate):
             content = xml.encode()
             _refuse_lost(etree.fromstring(content))
             if isinstance(part, XmlPart):
-                part._element = parse_xml(content)  # type: ignore[assignment]  # as python-docx does
+                part._element = parse_xml(content)  # type: ignore[assignment, arg-type]  # as python-docx does
             else:
                 part._blob = content
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import deflate
 from markupsafe import escape
 
+from pipeline.filling import emptied
 from pipeline.filling.budget import Budget
 from pipeline.filling.compiled import CompiledTemplate, Part
 from pipeline.filling.links import Links
@@ -56,7 +57,8 @@ def _written(
     except Misplaced as error:
         error.member = part.member
         raise
-    return deflated_fast(part.member, writer.finish()), links
+    content = writer.finish()
+    return deflated_fast(part.member, emptied.mended(content) if part.may_be_empty else content), links
 
 
 def _replace(

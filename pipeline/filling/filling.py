@@ -4,14 +4,17 @@ docxtpl, which takes 0.1 s to import, is asked for when a template is new or a d
 nothing does without.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from pipeline.filling import fast
 from pipeline.filling.compiled import CompiledTemplate
 from pipeline.filling.values import checked
 from pipeline.filling.writer import Misplaced
+
+if TYPE_CHECKING:
+    from pipeline.model import Finding
 
 Filters: TypeAlias = Mapping[str, Callable[..., object]]
 
@@ -35,6 +38,36 @@ def verify_template(template: Path | str | bytes) -> None:
     from pipeline.filling.compiling import verified
 
     verified(template if isinstance(template, bytes) else Path(template).read_bytes())
+
+
+def template_faults(template: Path | str | bytes) -> "tuple[Finding, ...]":
+    """What in a template lets Word or LibreOffice print something else than what is filled in, each with its place.
+
+    A field of today's date, a control tied to a property, a mail merge field, a bookmark doubled by a loop. Compiling
+    takes such a template, as docxtpl does; no kind is to be made with it. Raises OSError when it cannot be read.
+    """
+    from pipeline.filling import template_file
+
+    return template_file.template_faults(template if isinstance(template, bytes) else Path(template).read_bytes())
+
+
+def outcomes(compiled: CompiledTemplate) -> Iterator[bytes]:
+    """Documents that show a template with every condition both ways and every loop empty, once and many times.
+
+    Their values are made up: they are for looking at the structure. Raises TemplateError when one cannot be read.
+    """
+    from pipeline.filling import branches
+
+    return branches.outcomes(compiled)
+
+
+def require_valid(document: bytes) -> None:
+    """Hold a filled document against the rules Word keeps. Raises TemplateError with every place that breaks one."""
+    from pipeline.filling.errors import TemplateError
+    from pipeline.ooxml.word_rules import violations
+
+    if found := violations(document):
+        raise TemplateError(found)
 
 
 def fill(

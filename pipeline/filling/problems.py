@@ -1,5 +1,6 @@
 """From an exception to what a template's author reads: where, what, and what to do."""
 
+import functools
 import re
 from types import TracebackType
 
@@ -42,6 +43,8 @@ def _spot(content: bytes, tagged: Tagged, tag: Tag | None) -> tuple[Place, str, 
     return spot.place, spot.around(shown), shown
 
 
+# a check of a kind asks where hundreds of tags of the same part stand
+@functools.lru_cache(maxsize=16)
 def tags_of(tagged: Tagged) -> list[Tag]:
     """The tags of a part, with the lines Jinja knows them by."""
     # the line feeds are in the text already: counting them again gives the same lines, one further for each tag

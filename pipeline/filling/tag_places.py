@@ -4,9 +4,9 @@ Patching moves and rewrites tags, so a tag is found again in the file by its tex
 is the third `{{ x }}` in the file. This is done only when there is something to say.
 """
 
+import functools
 import io
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -38,6 +38,7 @@ class TemplateParagraph:
         return f"{'…' if start else ''}{self.text[start:end]}{'…' if end < len(self.text) else ''}"
 
 
+@functools.lru_cache(maxsize=16)
 def paragraphs_of(content: bytes, member: str) -> list[TemplateParagraph]:
     """The paragraphs of one part of a Word file, in order, each with its place."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -47,6 +48,14 @@ def paragraphs_of(content: bytes, member: str) -> list[TemplateParagraph]:
         TemplateParagraph(_place(paragraph, member, tables), _text(paragraph))
         for paragraph in root.iter(_WP_PARAGRAPHS)
     ]
+
+
+def place_in(element: Value, member: str) -> Place:
+    """Where an element of a part stands: its paragraph, or the first one in it."""
+    tables = {table: number for number, table in enumerate(element.getroottree().iter(f"{_W}tbl"), start=1)}
+    around = element if element.tag == _WP_PARAGRAPHS else next(element.iterancestors(_WP_PARAGRAPHS), None)
+    paragraph = around if around is not None else next(element.iter(_WP_PARAGRAPHS), None)
+    return Place(part=member) if paragraph is None else _place(paragraph, member, tables)
 
 
 def _text(paragraph: Value) -> str:
@@ -86,7 +95,7 @@ def located(content: bytes, member: str, tags: list[Tag], tag: Tag) -> tuple[Tem
     # patching drops prefixes, spaces and kinds of quotes: compared without them
     wanted = plain(tag.text)
     nth = sum(1 for other in tags if other.start < tag.start and plain(other.text) == wanted)
-    found = list(_tags_in(paragraphs_of(content, member)))
+    found = _tags_in(content, member)
     same = [(spot, text) for spot, text in found if plain(text) == wanted]
     if same:
         # where Jinja reads more of them than the file shows, the last is nearer than no place
@@ -98,7 +107,6 @@ def located(content: bytes, member: str, tags: list[Tag], tag: Tag) -> tuple[Tem
     return TemplateParagraph(Place(part=member), tag.text), tag.text
 
 
-def _tags_in(all_spots: list[TemplateParagraph]) -> Iterator[tuple[TemplateParagraph, str]]:
-    for spot in all_spots:
-        for tag in found_in(spot.text):
-            yield spot, tag.text
+@functools.lru_cache(maxsize=16)
+def _tags_in(content: bytes, member: str) -> list[tuple[TemplateParagraph, str]]:
+    return [(spot, tag.text) for spot in paragraphs_of(content, member) for tag in found_in(spot.text)]

@@ -12,6 +12,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 from PIL import Image
 
+from pipeline.ooxml.word_order import WORD, put_in_order
+
 Build = Callable[[Any], object]
 
 
@@ -107,7 +109,11 @@ def canonical(content: bytes) -> dict[str, bytes]:
 
 def _canonical(name: str, data: bytes) -> bytes:
     if name.endswith((".xml", ".rels")):
-        return bytes(etree.tostring(etree.fromstring(data), method="c14n"))
+        tree = etree.fromstring(data)
+        # docxtpl puts what `cellbg` and `vm` stand for out of the schema's order, we into it
+        for properties in tree.iter(f"{WORD}tcPr"):
+            put_in_order(properties)
+        return bytes(etree.tostring(tree, method="c14n"))
     return data
 
 

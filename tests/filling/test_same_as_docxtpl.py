@@ -147,7 +147,7 @@ CASES: dict[str, Case] = {
     ),
     "rows": Case(table(["No", "Name"], *ROWS, ["", "total"]), {"units": UNITS}),
     "no rows": Case(table(["No", "Name"], *ROWS), {"units": []}),
-    "rows and nothing else": Case(table(*ROWS), {"units": []}),
+    "rows and nothing else": Case(table(*ROWS), {"units": UNITS}),
     "more columns": Case(COLUMNS, {"cols": list("abcdef")}),
     "fewer columns": Case(COLUMNS, {"cols": ["a"]}),
     "vm": Case(

@@ -58,6 +58,9 @@ def _texts(value: Json) -> Iterator[str]:
 
 
 def _was_typed(finding: Finding, typed: tuple[str, ...]) -> bool:
+    # a comment beside a unit's words, or a tracked change of them, is the template's, not the unit's
+    if finding.code == "TT18":
+        return False
     if finding.code == "TT15":
         return any(is_leftover(text) for text in typed)
     key = vietnamese.compare_key(finding.found)
