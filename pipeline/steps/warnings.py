@@ -51,12 +51,15 @@ def warnings_of(workspace: Workspace, jobs: Iterable[Job]) -> dict[int, tuple[Wa
     """Give the warnings of several jobs as they were last judged, by the jobs' ids; jobs without any are left out."""
     wanted = list(jobs)
     found = workspace.findings_of(wanted)
-    warned = {job.id: [one for one in found.get(job.id, ()) if one.severity is Severity.WARN] for job in wanted}
-    accepted = _accepted(workspace, [job for job in wanted if warned[job.id]])
-    return {
-        job.id: tuple(Warned(one, accepted.get((_paper(job), _same(one)))) for one in warned[job.id])
+    warned = {
+        job: those
         for job in wanted
-        if warned[job.id]
+        if (those := [one for one in found.get(job.id, ()) if one.severity is Severity.WARN])
+    }
+    accepted = _accepted(workspace, list(warned))
+    return {
+        job.id: tuple(Warned(one, accepted.get((_paper(job), _same(one)))) for one in those)
+        for job, those in warned.items()
     }
 
 

@@ -229,6 +229,10 @@ def left_by_a_crash(folder: Path) -> Path:
 # once
 
 
+#: More often than this nobody asks what time it is in one run.
+MOST_LOOKS = 500
+
+
 def test_one_run_gives_the_jobs_that_moved_as_they_now_stand(office: Office) -> None:
     office.drop("dk.yaml", registration("CATP"), "CATP")
     drop(office.folder, "dk.yaml", registration("KNH"), "KNH")
@@ -250,3 +254,31 @@ def test_one_run_waits_for_a_file_to_come_to_rest_and_not_for_what_is_refused(of
     assert job.state is State.DELIVERED
     assert time.monotonic() - begun >= 0.2
     assert (worker.left, len(worker.refused)) == ([], 1)
+
+
+@pytest.mark.parametrize(("quiet", "patience", "pause"), [(0.4, 4.8, 0.1), (0.08, 1.0, 0.02), (0.02, 1.0, 0.01)])
+def test_one_run_does_not_wait_for_ever_for_a_file_that_keeps_changing(
+    office: Office, monkeypatch: pytest.MonkeyPatch, quiet: float, patience: float, pause: float
+) -> None:
+    """It looks several times in a quiet period, for two periods more than half a file is waited for."""
+    path = drop(office.folder, "dk.yaml", registration("CATP"), "CATP")
+    now = [1000.0]
+    pauses: list[float] = []
+    looks: list[float] = []
+
+    def pass_by(seconds: float) -> None:
+        now[0] += seconds
+        pauses.append(seconds)
+        path.write_text(f"kind: dang-ky\nheadcount: {len(pauses)}\n", encoding="utf-8")
+
+    def told() -> float:
+        looks.append(now[0])
+        assert len(looks) < MOST_LOOKS, "it looks without a pause"
+        return now[0]
+
+    monkeypatch.setattr(time, "monotonic", told)
+    monkeypatch.setattr(time, "sleep", pass_by)
+    worker = Worker(office.workspace)
+    assert serve_once(worker, Rhythm(1, quiet)) == []
+    assert ([file.shown_name for file in worker.left], set(pauses)) == (["dk.yaml"], {pause})
+    assert patience < now[0] - 1000 < patience + 2 * pause + 0.001

@@ -106,6 +106,10 @@ def test_the_filled_columns_of_a_number_come_before_what_was_done_with_it(office
 # as machines get it
 
 
+def test_machines_are_told_by_fixed_words_how_a_job_would_be_done_again() -> None:
+    assert [str(one) for one in Again] == ["from-start", "from-signature", "as-revision", "not"]
+
+
 def test_a_job_is_told_with_every_column_it_has(office: Office) -> None:
     job = office.drop("dk.yaml", registration("CATP"))
     told = facts.job_facts(job)
