@@ -1,5 +1,6 @@
 """The board of a year, made from its status: names instead of codes, days left instead of dates alone."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from pipeline.answers import states
@@ -120,7 +121,8 @@ def _title(kinds: Mapping[str, Kind], job: Job, language: str) -> str:
         return job.kind
     # a variant is a code of the choice field, with the round after it when there are several: "so_ket", "don_doc-2"
     field = kind.fields.at(kind.variant) if kind.variant else None
-    code, _, time = job.variant.rpartition("-") if job.variant[-1:].isdigit() else (job.variant, "", "")
-    name = field.choices[code][0] if field and code in field.choices else job.variant
+    found = re.fullmatch(r"(.+)-(\d+)", job.variant)
+    code, time = found.groups() if found else (job.variant, "")
+    name = field.choices[code][0] if field and code in field.choices else code
     title = shown_in(kind.title, language)
     return f"{title}: {name}{f' ({time})' if time else ''}" if name else title
