@@ -28,7 +28,7 @@ from pipeline.filling.composition import COMPOSED
 from pipeline.kinds import Kind
 from pipeline.layout import Profile, apply, profile_for
 from pipeline.layout.check import Facts, check, in_one_line, without_form_text
-from pipeline.messages import located, tr
+from pipeline.messages import located, shown, tr
 from pipeline.model import Json, JsonObject, Severity
 from pipeline.papers import codes
 from pipeline.tools.soffice import Office
@@ -85,17 +85,26 @@ def check_kind(
     )
     if unknown:
         return KindCheck(kind.id, unknown)
-    problems: list[str] = []
-    notes: list[str] = []
+    told: dict[str, tuple[str, bool]] = {}
     for how, size in _sizes():
         values = full if size is FULL else sample_context(kind, year, others or {}, size)
-        found, worth_a_look = _findings_of(kind, template, values, profile, office)
-        # what is wrong in one is mostly wrong in all: said once
-        told = {line.partition(": ")[2] for line in (*problems, *notes)}
-        problems += [f"{how}: {line}" for line in found if line not in told]
-        notes += [f"{how}: {line}" for line in worth_a_look if line not in told]
-    problems += (f"{tr('with conditions and lists tried each way')}: {line}" for line in _branches(template, office))
-    return KindCheck(kind.id, tuple(problems), (*notes, *_unused(kind, read)))
+        # what is wrong in one is mostly wrong in all, a paragraph further on: said once
+        for one in _tried(kind, template, values, profile, office):
+            told.setdefault(one.what, (f"{how}: {one.line}", one.is_problem))
+    for one in _branches(template, None if any(is_problem for _, is_problem in told.values()) else office):
+        told.setdefault(one.what, (f"{tr('with conditions and lists tried each way')}: {one.line}", one.is_problem))
+    problems = tuple(line for line, is_problem in told.values() if is_problem)
+    notes = (line for line, is_problem in told.values() if not is_problem)
+    return KindCheck(kind.id, problems, (*notes, *_unused(kind, read)))
+
+
+@dataclass(frozen=True)
+class _Told:
+    """Something found about a document: what it is, wherever it stands, and the line that is shown."""
+
+    what: str
+    line: str
+    is_problem: bool = True
 
 
 def _sizes() -> Iterable[tuple[str, Size]]:
@@ -108,42 +117,45 @@ def _sizes() -> Iterable[tuple[str, Size]]:
     )
 
 
-def _findings_of(
+def _tried(
     kind: Kind, template: filling.CompiledTemplate, values: JsonObject, profile: Profile, office: Office | None
-) -> tuple[list[str], list[str]]:
-    """Make a document and check it: what is wrong, and what should be looked at."""
+) -> list[_Told]:
+    """Make a document and check it."""
     try:
         content = filling.fill(template, values, filters=FILTERS, pictures={"vanthu-code": codes.picture(ANY_CODE)})
-    except (TemplateError, ValueRefused) as trouble:
-        return [str(trouble)], []
-    wrong = _not_opening(content, office)
+    except TemplateError as trouble:
+        return [_Told(shown(one.message), located(one)) for one in trouble.problems]
+    except ValueRefused as trouble:
+        return [_Told(str(trouble), str(trouble))]
     facts = Facts(prints_number=kind.number_printed)
-    found = without_form_text(check(content, profile=profile, facts=facts), values["doc"])
-    wrong += [in_one_line(each) for each in found if each.severity is Severity.BLOCK]
-    return wrong, [in_one_line(each) for each in found if each.severity is not Severity.BLOCK]
+    found = [
+        _Told(f"{each.code} {shown(each.message)}", in_one_line(each), each.severity is Severity.BLOCK)
+        for each in without_form_text(check(content, profile=profile, facts=facts), values["doc"])
+    ]
+    # LibreOffice dies of some things the form forbids: who mends those mends that
+    is_fit = not any(one.is_problem for one in found)
+    return found + _not_opening(content, office if is_fit else None)
 
 
-def _branches(template: filling.CompiledTemplate, office: Office | None) -> Iterable[str]:
+def _branches(template: filling.CompiledTemplate, office: Office | None) -> Iterable[_Told]:
     """Tell what keeps a document from opening when conditions go one way or the other."""
-    found: dict[str, str] = {}
     try:
         for content in filling.outcomes(template):
-            for line in _not_opening(content, office):
-                # the same place is another paragraph in each document
-                found.setdefault(line.partition(": ")[2], line)
+            yield from _not_opening(content, office)
     except TemplateError as trouble:
-        found[""] = str(trouble)
-    return found.values()
+        yield _Told(str(trouble), str(trouble))
 
 
-def _not_opening(content: bytes, office: Office | None) -> list[str]:
+def _not_opening(content: bytes, office: Office | None) -> list[_Told]:
     """Tell why Word, or LibreOffice, does not open a document."""
     try:
         filling.require_valid(content)
         if office is not None:
             office.convert(content)
+    except TemplateError as trouble:
+        return [_Told(shown(one.message), located(one)) for one in trouble.problems]
     except VanthuError as trouble:
-        return str(trouble).splitlines()
+        return [_Told(str(trouble), str(trouble))]
     return []
 
 

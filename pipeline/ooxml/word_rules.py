@@ -130,7 +130,10 @@ def _doubled(root: Element, part: str) -> Iterator[Finding]:
 
 
 def _once(seen: set[tuple[str, str]], name: str, identifier: str, element: Element, part: str) -> Iterator[Finding]:
-    if identifier and (name, identifier) in seen:
+    again = (f"{name} again", identifier)
+    # said once, however often a loop has written it
+    if identifier and (name, identifier) in seen and again not in seen:
+        seen.add(again)
         what = say("Two of the same kind bear one id ({kind} {id}).", kind=name.rpartition("}")[2], id=identifier)
         yield _broken(what, element, part)
     seen.add((name, identifier))
