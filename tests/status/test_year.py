@@ -2,23 +2,22 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import pytest
 
-from pipeline import kinds
 from pipeline.kinds import Loaded
-from pipeline.ledger import Drop, Ledger, Outcome, Publication
+from pipeline.ledger import Outcome, Publication
 from pipeline.messages import say, verbatim
-from pipeline.model import TRANSITIONS, Finding, Identity, Job, Place, Reading, Role, Severity, State
+from pipeline.model import Finding, Place, Role, Severity, State
 from pipeline.status import UnitStatus, board_of, explain, year_status
 from pipeline.status.views import Board, Cell, Deadline, Status
 from pipeline.steps.warnings import accept
-from pipeline.workspace import Workspace
 from pipeline.years.facts import Period
-from tests.folders import UNITS, Clock, opened, shipped_kinds, working_folder
+from tests.folders import UNITS
 from tests.said import en, vi
 from tests.status.office import Office
+from tests.status.recorded import put
 
 LATE = Finding("DK10", Severity.WARN, verbatim("Nộp muộn."))
 SHORT = Finding("DK06", Severity.WARN, verbatim("Thiếu."), Place(line=1))
@@ -26,67 +25,16 @@ TOO_SHORT = Finding("DK06", Severity.WARN, verbatim("Thiếu nữa."), Place(lin
 WRONG = Finding("DK01", Severity.BLOCK, verbatim("Sai."))
 
 
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    """A working folder that nothing is written into but the spool, open for all tests of this file."""
-    with opened(working_folder(tmp_path_factory.mktemp("year") / "office")) as workspace:
-        yield dataclasses.replace(workspace, loaded=shipped_kinds)
+def cells(desk: Office, kind: str = "dang-ky", on: dt.date | None = None) -> dict[str, UnitStatus]:
+    return {one.unit: one for one in year_status(desk.workspace, 2022, on).cells if one.kind == kind}
 
 
-@pytest.fixture
-def office(house: Workspace, capsys: pytest.CaptureFixture[str]) -> Iterator[Office]:
-    """An office on 30 May 2022 with a ledger of its own, in memory: it need not outlive the test."""
-    clock = Clock()
-    ledger = Ledger.open("sqlite://", clock, "test")
-    yield Office(house.folders.var.parent, dataclasses.replace(house, ledger=ledger, clock=clock), clock, capsys)
-    ledger.close()
+def board(desk: Office) -> Board:
+    return board_of(desk.workspace, year_status(desk.workspace, 2022))
 
 
-def way(to: State) -> list[State]:
-    """The shortest road of a job to a state."""
-    roads: dict[State, list[State]] = {State.RECEIVED: []}
-    waiting = [State.RECEIVED]
-    while to not in roads:
-        here = waiting.pop(0)
-        for one in sorted(TRANSITIONS[here] - roads.keys()):
-            roads[one] = [*roads[here], one]
-            waiting.append(one)
-    return roads[to]
-
-
-def put(office: Office, state: State, kind: str = "dang-ky", unit: str = "CATP", **about: object) -> Job:
-    """Record a job that stands in a state, as the steps would; `about` are more facts of it, or of the last step."""
-    workspace = office.workspace
-    count = sum(workspace.ledger.counts().values()) + 1
-    name = f"tep-{count}.yaml"
-    job = workspace.ledger.take(Drop(name, "", f"{count:064x}", 1, name), name_key=name).job
-    findings, values = about.pop("findings", ()), about.pop("values", {})
-    last: dict[str, object] = {key: about.pop(key) for key in ("why", "document_on", "publications") if key in about}
-    if state is State.WAITING:
-        last["bundle_sha256"] = workspace.spool.put(kinds.pack(workspace.folders.templates / kind))
-    if findings or state is State.WAITING:
-        last["artifacts"] = (
-            workspace.keep_findings(tuple(findings)),  # type: ignore[arg-type]  # findings
-            workspace.keep_reading(Reading("yaml", kind, unit, values=values)),  # type: ignore[arg-type]  # of a form
-        )
-    identity = Identity(kind, unit, **{"year": 2022} | about)  # type: ignore[arg-type]  # facts of a matter
-    identity = dataclasses.replace(identity, revision=len(workspace.ledger.about(identity)) + 1)
-    *road, goal = way(state)
-    for to in road:
-        job = workspace.ledger.advance(job, Outcome(to, identity=identity))
-    return workspace.ledger.advance(job, Outcome(goal, identity=identity, **last))  # type: ignore[arg-type]
-
-
-def cells(office: Office, kind: str = "dang-ky", on: dt.date | None = None) -> dict[str, UnitStatus]:
-    return {one.unit: one for one in year_status(office.workspace, 2022, on).cells if one.kind == kind}
-
-
-def board(office: Office) -> Board:
-    return board_of(office.workspace, year_status(office.workspace, 2022))
-
-
-def deadlines(office: Office) -> dict[str, tuple[int, int]]:
-    return {one.code: (one.sent, one.expected) for one in board(office).deadlines}
+def deadlines(desk: Office) -> dict[str, tuple[int, int]]:
+    return {one.code: (one.sent, one.expected) for one in board(desk).deadlines}
 
 
 # One cell ----------------------------------------------------------------------------------------------------------
@@ -107,10 +55,10 @@ SHOWN = {
 }
 
 
-def test_each_state_of_a_document_is_one_status_of_its_unit(office: Office) -> None:
+def test_each_state_of_a_document_is_one_status_of_its_unit(desk: Office) -> None:
     pairs = [(unit, kind) for kind in ("dang-ky", "bang-diem") for unit in UNITS]
-    put_in = {pair: put(office, state, unit=pair[0], kind=pair[1]) for pair, state in zip(pairs, SHOWN, strict=False)}
-    found = {(one.unit, one.kind): one for one in year_status(office.workspace, 2022).cells if one.kind != "x"}
+    put_in = {pair: put(desk, state, unit=pair[0], kind=pair[1]) for pair, state in zip(pairs, SHOWN, strict=False)}
+    found = {(one.unit, one.kind): one for one in year_status(desk.workspace, 2022).cells if one.kind != "x"}
     for (pair, job), status in zip(put_in.items(), SHOWN.values(), strict=True):
         assert (found[pair].status, found[pair].job) == (status, job)
         assert found[pair].is_missing == (status is Status.RETURNED)
@@ -120,140 +68,141 @@ def test_each_state_of_a_document_is_one_status_of_its_unit(office: Office) -> N
 
 
 @pytest.mark.parametrize("state", [State.SUPERSEDED, State.CANCELLED, State.MATCHED])
-def test_what_is_past_counts_for_nothing(office: Office, state: State) -> None:
-    put(office, state)
-    assert cells(office)["CATP"].status is Status.MISSING
-    kept = put(office, State.DELIVERED)
-    put(office, state)
-    assert cells(office)["CATP"].job == kept
+def test_what_is_past_counts_for_nothing(desk: Office, state: State) -> None:
+    put(desk, state)
+    assert cells(desk)["CATP"].status is Status.MISSING
+    kept = put(desk, State.DELIVERED)
+    put(desk, state)
+    assert cells(desk)["CATP"].job == kept
 
 
-def test_the_newest_counts_unless_an_older_one_was_accepted(office: Office) -> None:
-    put(office, State.RETURNED)
-    held = put(office, State.HELD)
-    assert cells(office)["CATP"].job == held
-    accepted = put(office, State.ACCEPTED)
-    assert cells(office)["CATP"].job == accepted
-    put(office, State.RETURNED)
-    assert cells(office)["CATP"].job == accepted
+def test_the_newest_counts_unless_an_older_one_was_accepted(desk: Office) -> None:
+    put(desk, State.RETURNED)
+    held = put(desk, State.HELD)
+    assert cells(desk)["CATP"].job == held
+    accepted = put(desk, State.ACCEPTED)
+    assert cells(desk)["CATP"].job == accepted
+    put(desk, State.RETURNED)
+    assert cells(desk)["CATP"].job == accepted
 
 
-def test_a_file_of_no_kind_and_one_of_another_year_fill_no_cell(office: Office) -> None:
-    put(office, State.RETURNED, kind="")
-    put(office, State.DELIVERED, year=2021)
-    facts = year_status(office.workspace, 2022)
+def test_a_file_of_no_kind_and_one_of_another_year_fill_no_cell(desk: Office) -> None:
+    put(desk, State.RETURNED, kind="")
+    put(desk, State.DELIVERED, year=2021)
+    facts = year_status(desk.workspace, 2022)
     assert {one.status for one in facts.cells} == {Status.MISSING}
     assert facts.cluster == ()
 
 
-def test_cells_stand_unit_by_unit_and_the_kind_due_first_comes_first(office: Office) -> None:
-    office.of_units("EVNHCMC", "CATP")
-    assert [(one.unit, one.kind) for one in year_status(office.workspace, 2022).cells] == [
+def test_cells_stand_unit_by_unit_and_the_kind_due_first_comes_first(desk: Office) -> None:
+    desk.of_units("EVNHCMC", "CATP")
+    assert [(one.unit, one.kind) for one in year_status(desk.workspace, 2022).cells] == [
         ("EVNHCMC", "dang-ky"),
         ("EVNHCMC", "bang-diem"),
         ("CATP", "dang-ky"),
         ("CATP", "bang-diem"),
     ]
-    milestones = office.workspace.year(2022).milestones
-    office.of_units("CATP", milestones=tuple(one for one in milestones if one.code != "M_DANGKY"))
-    assert [one.kind for one in year_status(office.workspace, 2022).cells] == ["bang-diem", "dang-ky"]
-    office.of_units("CATP", milestones=())
-    assert [one.kind for one in year_status(office.workspace, 2022).cells] == ["bang-diem", "dang-ky"]
+    milestones = desk.workspace.year(2022).milestones
+    desk.of_units("CATP", milestones=tuple(one for one in milestones if one.code != "M_DANGKY"))
+    assert [one.kind for one in year_status(desk.workspace, 2022).cells] == ["bang-diem", "dang-ky"]
+    desk.of_units("CATP", milestones=())
+    assert [one.kind for one in year_status(desk.workspace, 2022).cells] == ["bang-diem", "dang-ky"]
 
 
 # Being late --------------------------------------------------------------------------------------------------------
 
 
-def test_days_of_delay_are_counted_from_the_day_after_the_deadline(office: Office) -> None:
-    days = {
-        day: cells(office, on=dt.date.fromisoformat(day))["CATP"].late_days for day in ("2022-05-31", "2022-06-01")
-    }
+def test_days_of_delay_are_counted_from_the_day_after_the_deadline(desk: Office) -> None:
+    days = {day: cells(desk, on=dt.date.fromisoformat(day))["CATP"].late_days for day in ("2022-05-31", "2022-06-01")}
     assert days == {"2022-05-31": 0, "2022-06-01": 1}
-    assert cells(office, on=dt.date(2023, 2, 1))["CATP"].late_days == 214, "to the last day of the year"
+    assert cells(desk, on=dt.date(2023, 2, 1))["CATP"].late_days == 214, "to the last day of the year"
 
 
-def test_what_came_late_stays_as_late_as_it_came_and_what_was_sent_back_grows_later(office: Office) -> None:
-    office.on("2022-06-02")
-    put(office, State.ACCEPTED, unit="CATP")
-    put(office, State.RETURNED, unit="KNH")
-    put(office, State.HELD, unit="SATRA")
-    office.on("2022-06-10")
-    found = cells(office)
+def test_what_came_late_stays_as_late_as_it_came_and_what_was_sent_back_grows_later(desk: Office) -> None:
+    desk.on("2022-06-02")
+    put(desk, State.ACCEPTED, unit="CATP")
+    put(desk, State.RETURNED, unit="KNH")
+    put(desk, State.HELD, unit="SATRA")
+    desk.on("2022-06-10")
+    found = cells(desk)
     assert (found["CATP"].late_days, found["KNH"].late_days, found["SATRA"].late_days) == (2, 10, 2)
 
 
-def test_the_first_accepted_file_says_when_a_form_came(office: Office) -> None:
-    put(office, State.RETURNED)
-    office.on("2022-06-02")
-    put(office, State.SUPERSEDED, findings=(LATE,))
-    office.on("2022-06-05")
-    put(office, State.ACCEPTED)
-    late = cells(office)["CATP"].late_days
-    was_accepted = State.ACCEPTED in way(State.SUPERSEDED)
-    assert late == (2 if was_accepted else 5)
+def test_the_first_accepted_file_says_when_a_form_came(desk: Office) -> None:
+    put(desk, State.RETURNED)
+    desk.on("2022-06-02")
+    accepted = put(desk, State.ACCEPTED)
+    desk.workspace.ledger.advance(accepted, Outcome(State.SUPERSEDED))
+    desk.on("2022-06-05")
+    put(desk, State.ACCEPTED)
+    assert cells(desk)["CATP"].late_days == 2
+    put(desk, State.RETURNED, unit="KNH")
+    desk.on("2022-06-07")
+    put(desk, State.HELD, unit="KNH")
+    assert cells(desk)["KNH"].late_days == 5, "of files that were never accepted the first counts"
 
 
-def test_an_entry_after_the_year_is_judged_by_the_paper_s_own_date(office: Office) -> None:
-    office.on("2023-01-02")
-    put(office, State.ACCEPTED, unit="CATP", document_on=dt.date(2022, 6, 3))
-    put(office, State.ACCEPTED, unit="KNH")
-    office.on("2022-12-31")
-    put(office, State.ACCEPTED, unit="SATRA", document_on=dt.date(2022, 5, 1))
-    found = cells(office)
+def test_an_entry_after_the_year_is_judged_by_the_paper_s_own_date(desk: Office) -> None:
+    desk.on("2023-01-02")
+    put(desk, State.ACCEPTED, unit="CATP", document_on=dt.date(2022, 6, 3))
+    put(desk, State.ACCEPTED, unit="KNH")
+    desk.on("2022-12-31")
+    put(desk, State.ACCEPTED, unit="SATRA", document_on=dt.date(2022, 5, 1))
+    found = cells(desk)
     assert (found["CATP"].late_days, found["KNH"].late_days, found["SATRA"].late_days) == (3, 216, 214)
 
 
-def test_without_a_deadline_nothing_is_late(office: Office) -> None:
-    office.of_units("CATP", milestones=())
-    assert cells(office, on=dt.date(2022, 12, 1))["CATP"] == UnitStatus("CATP", "dang-ky", None, Status.MISSING, 0)
+def test_without_a_deadline_nothing_is_late(desk: Office) -> None:
+    desk.of_units("CATP", milestones=())
+    assert cells(desk, on=dt.date(2022, 12, 1))["CATP"] == UnitStatus("CATP", "dang-ky", None, Status.MISSING, 0)
 
 
-def test_who_is_no_member_on_the_day_it_is_due_owes_nothing_unless_it_sent_something(office: Office) -> None:
+def test_who_is_no_member_on_the_day_it_is_due_owes_nothing_unless_it_sent_something(desk: Office) -> None:
     def member(begins: str, ends: str) -> None:
-        year, period = office.workspace.year(2022), Period(dt.date.fromisoformat(begins), dt.date.fromisoformat(ends))
+        year, period = desk.workspace.year(2022), Period(dt.date.fromisoformat(begins), dt.date.fromisoformat(ends))
         units = tuple(dataclasses.replace(unit, period=period) for unit in year.units if unit.code == "CATP")
-        office.of_units("CATP", units=units)
+        desk.of_units("CATP", units=units)
 
     member("2022-06-01", "2022-12-31")
-    assert cells(office)["CATP"].status is Status.NOT_OWED
-    assert cells(office, "bang-diem")["CATP"].status is Status.MISSING
+    assert cells(desk)["CATP"].status is Status.NOT_OWED
+    assert cells(desk, "bang-diem")["CATP"].status is Status.MISSING
     member("2022-01-01", "2022-05-31")
-    assert cells(office)["CATP"].status is Status.MISSING
-    assert cells(office, "bang-diem")["CATP"].status is Status.NOT_OWED
-    assert deadlines(office)["M_TUCHAM"] == (0, 0)
-    put(office, State.RETURNED, kind="bang-diem")
-    assert cells(office, "bang-diem")["CATP"].status is Status.RETURNED
+    assert cells(desk)["CATP"].status is Status.MISSING
+    assert cells(desk, "bang-diem")["CATP"].status is Status.NOT_OWED
+    assert deadlines(desk)["M_TUCHAM"] == (0, 0)
+    put(desk, State.RETURNED, kind="bang-diem")
+    assert cells(desk, "bang-diem")["CATP"].status is Status.RETURNED
     member("2022-06-01", "2022-12-31")
-    office.of_units("CATP", units=office.workspace.year(2022).units, milestones=())
-    assert cells(office, on=dt.date(2022, 5, 31))["CATP"].status is Status.NOT_OWED, "no deadline: the day asked for"
-    assert cells(office, on=dt.date(2022, 6, 1))["CATP"].status is Status.MISSING
+    desk.of_units("CATP", units=desk.workspace.year(2022).units, milestones=())
+    assert cells(desk, on=dt.date(2022, 5, 31))["CATP"].status is Status.NOT_OWED, "no deadline: the day asked for"
+    assert cells(desk, on=dt.date(2022, 6, 1))["CATP"].status is Status.MISSING
 
 
 # The year ----------------------------------------------------------------------------------------------------------
 
 
-def test_the_cluster_s_own_documents_are_those_of_no_unit(office: Office) -> None:
-    plan = put(office, State.DELIVERED, kind="ke-hoach", unit="")
-    start = put(office, State.DELIVERED, kind="bien-ban", unit="", variant="trien_khai")
-    signing = put(office, State.RETURNED, kind="bien-ban", unit="", variant="ky_giao_uoc")
-    nobody = put(office, State.RETURNED, kind="dang-ky", unit="")
-    removed = put(office, State.ARCHIVED, kind="thong-bao", unit="")
-    put(office, State.DELIVERED)
-    facts = year_status(office.workspace, 2022)
+def test_the_cluster_s_own_documents_are_those_of_no_unit(desk: Office) -> None:
+    plan = put(desk, State.DELIVERED, kind="ke-hoach", unit="")
+    start = put(desk, State.DELIVERED, kind="bien-ban", unit="", variant="trien_khai")
+    signing = put(desk, State.RETURNED, kind="bien-ban", unit="", variant="ky_giao_uoc")
+    nobody = put(desk, State.RETURNED, kind="dang-ky", unit="")
+    removed = put(desk, State.ARCHIVED, kind="thong-bao", unit="")
+    put(desk, State.DELIVERED)
+    facts = year_status(desk.workspace, 2022)
     assert facts.cluster == (plan, start, signing, removed)
     assert facts.unclear == (nobody,)
 
 
-def test_what_is_held_of_any_year_and_what_nobody_knows_wait_for_a_person(office: Office) -> None:
-    put(office, State.RETURNED)
-    held = put(office, State.HELD, year=2021)
-    unknown = put(office, State.HELD, kind="", unit="", year=0)
-    no_unit = put(office, State.RETURNED, unit="", year=0)
-    put(office, State.READ, kind="", unit="")
-    facts = year_status(office.workspace, 2022)
+def test_what_is_held_of_any_year_and_what_nobody_knows_wait_for_a_person(desk: Office) -> None:
+    put(desk, State.RETURNED)
+    held = put(desk, State.HELD, year=2021)
+    unknown = put(desk, State.HELD, kind="", unit="", year=0)
+    no_unit = put(desk, State.RETURNED, unit="", year=0)
+    put(desk, State.READ, kind="", unit="")
+    facts = year_status(desk.workspace, 2022)
     assert facts.held == (held, unknown)
     assert facts.unclear == (unknown, no_unit)
-    shown = board(office).stopped
+    shown = board(desk).stopped
     assert [(one.job_id, one.unit, one.name) for one in shown] == [
         (held.id, "Công an TP.HCM", held.name),
         (unknown.id, "", unknown.name),
@@ -266,55 +215,55 @@ def test_what_is_held_of_any_year_and_what_nobody_knows_wait_for_a_person(office
     ]
 
 
-def test_what_stopped_says_why(office: Office) -> None:
-    put(office, State.HELD, why="mẫu hỏng", unit="LẠ")
-    (stopped,) = board(office).stopped
+def test_what_stopped_says_why(desk: Office) -> None:
+    put(desk, State.HELD, why="mẫu hỏng", unit="LẠ")
+    (stopped,) = board(desk).stopped
     assert (stopped.reason, stopped.unit) == ("mẫu hỏng", "LẠ"), "a unit the year does not know keeps its code"
 
 
-def test_counts_and_the_last_change_are_those_of_the_ledger(office: Office) -> None:
-    assert year_status(office.workspace, 2022).changed_at is None
-    put(office, State.DELIVERED)
-    put(office, State.RETURNED, year=2021)
-    office.clock.now += dt.timedelta(hours=1)
-    put(office, State.RETURNED, unit="KNH")
-    facts = year_status(office.workspace, 2022)
+def test_counts_and_the_last_change_are_those_of_the_ledger(desk: Office) -> None:
+    assert year_status(desk.workspace, 2022).changed_at is None
+    put(desk, State.DELIVERED)
+    put(desk, State.RETURNED, year=2021)
+    desk.clock.now += dt.timedelta(hours=1)
+    put(desk, State.RETURNED, unit="KNH")
+    facts = year_status(desk.workspace, 2022)
     assert facts.counts == {State.DELIVERED: 1, State.RETURNED: 2}
-    assert facts.changed_at == office.clock.now
-    assert board(office).changed_at == office.clock.now
+    assert facts.changed_at == desk.clock.now
+    assert board(desk).changed_at == desk.clock.now
 
 
-def test_a_warning_is_open_while_its_document_is_under_way_and_nobody_accepted_it(office: Office) -> None:
-    under_way = put(office, State.DELIVERED, findings=(LATE, WRONG))
-    accepted = put(office, State.DELIVERED, unit="KNH", findings=(LATE, SHORT))
-    accept(office.workspace, accepted, [LATE], "đã xin phép")
-    put(office, State.ARCHIVED, unit="SATRA", findings=(LATE,))
-    put(office, State.RETURNED, unit="DHQG", findings=(LATE, WRONG))
-    put(office, State.SUPERSEDED, unit="SAWACO", findings=(LATE,))
-    assert year_status(office.workspace, 2022).warnings == ((under_way, LATE), (accepted, SHORT))
+def test_a_warning_is_open_while_its_document_is_under_way_and_nobody_accepted_it(desk: Office) -> None:
+    under_way = put(desk, State.DELIVERED, findings=(LATE, WRONG))
+    accepted = put(desk, State.DELIVERED, unit="KNH", findings=(LATE, SHORT))
+    accept(desk.workspace, accepted, [LATE], "đã xin phép")
+    put(desk, State.ARCHIVED, unit="SATRA", findings=(LATE,))
+    put(desk, State.RETURNED, unit="DHQG", findings=(LATE, WRONG))
+    put(desk, State.SUPERSEDED, unit="SAWACO", findings=(LATE,))
+    assert year_status(desk.workspace, 2022).warnings == ((under_way, LATE), (accepted, SHORT))
 
 
-def test_a_document_that_waits_names_the_units_it_waits_for(office: Office) -> None:
-    office.of_units("EVNHCMC", "CATP", "KNH")
-    put(office, State.DELIVERED, unit="CATP")
-    put(office, State.RETURNED, unit="KNH")
-    job = put(office, State.WAITING, kind="giao-uoc", unit="", values={"sign_date": "2022-06-02"})
-    (waits,) = year_status(office.workspace, 2022).waiting
+def test_a_document_that_waits_names_the_units_it_waits_for(desk: Office) -> None:
+    desk.of_units("EVNHCMC", "CATP", "KNH")
+    put(desk, State.DELIVERED, unit="CATP")
+    put(desk, State.RETURNED, unit="KNH")
+    job = put(desk, State.WAITING, kind="giao-uoc", unit="", values={"sign_date": "2022-06-02"})
+    (waits,) = year_status(desk.workspace, 2022).waiting
     assert (waits.job, waits.units) == (job, ("EVNHCMC", "KNH"))
-    (shown,) = board(office).waiting
+    (shown,) = board(desk).waiting
     assert (shown.job_id, shown.title, shown.codes) == (job.id, "Giao ước thi đua", ("EVNHCMC", "KNH"))
     assert shown.units == ("Tổng công ty Điện lực TP.HCM", "Đảng ủy Khối Ngân hàng TP")
-    assert "EVNHCMC, KNH" in en(explain(office.workspace, job).next_step)
+    assert "EVNHCMC, KNH" in en(explain(desk.workspace, job).next_step)
 
 
 # The board ---------------------------------------------------------------------------------------------------------
 
 
-def test_the_board_shows_cells_and_columns_under_the_names_of_the_year(office: Office) -> None:
-    office.of_units("EVNHCMC", "CATP")
-    job = put(office, State.DELIVERED)
-    office.on("2022-06-01")
-    shown = board(office)
+def test_the_board_shows_cells_and_columns_under_the_names_of_the_year(desk: Office) -> None:
+    desk.of_units("EVNHCMC", "CATP")
+    job = put(desk, State.DELIVERED)
+    desk.on("2022-06-01")
+    shown = board(desk)
     assert (shown.year, shown.as_of) == (2022, dt.date(2022, 6, 1))
     assert shown.cluster == "Cụm thi đua số 4 Văn phòng Thành ủy Thành phố Hồ Chí Minh"
     assert [(one.kind, vi(one.title), one.abbreviation, one.due) for one in shown.columns] == [
@@ -327,7 +276,7 @@ def test_the_board_shows_cells_and_columns_under_the_names_of_the_year(office: O
     ]
 
 
-def test_a_document_is_called_by_its_kind_its_choice_and_the_time(office: Office) -> None:
+def test_a_document_is_called_by_its_kind_its_choice_and_the_time(desk: Office) -> None:
     for kind, variant in (
         ("ke-hoach", ""),
         ("bien-ban", "ky_giao_uoc"),
@@ -337,8 +286,8 @@ def test_a_document_is_called_by_its_kind_its_choice_and_the_time(office: Office
         ("quy-che", "x1"),
         ("thong-bao", "gi_do"),
     ):
-        put(office, State.DELIVERED, kind=kind, unit="", variant=variant)
-    assert [one.title for one in board(office).documents] == [
+        put(desk, State.DELIVERED, kind=kind, unit="", variant=variant)
+    assert [one.title for one in board(desk).documents] == [
         "Kế hoạch",
         "Biên bản: Lễ ký giao ước",
         "Công văn: Đôn đốc đăng ký",
@@ -349,9 +298,9 @@ def test_a_document_is_called_by_its_kind_its_choice_and_the_time(office: Office
     ]
 
 
-def test_a_document_of_the_cluster_is_listed_with_state_and_number(office: Office) -> None:
-    job = put(office, State.WAITING, kind="ke-hoach", unit="")
-    (shown,) = board(office).documents
+def test_a_document_of_the_cluster_is_listed_with_state_and_number(desk: Office) -> None:
+    job = put(desk, State.WAITING, kind="ke-hoach", unit="")
+    (shown,) = board(desk).documents
     assert (shown.job_id, en(shown.state), shown.status, shown.number) == (
         job.id,
         "waiting for others",
@@ -360,11 +309,11 @@ def test_a_document_of_the_cluster_is_listed_with_state_and_number(office: Offic
     )
 
 
-def test_warnings_of_one_rule_and_document_are_told_as_one(office: Office) -> None:
-    job = put(office, State.DELIVERED, findings=(SHORT, LATE, TOO_SHORT))
-    plan = put(office, State.DELIVERED, kind="ke-hoach", unit="", findings=(LATE,))
+def test_warnings_of_one_rule_and_document_are_told_as_one(desk: Office) -> None:
+    job = put(desk, State.DELIVERED, findings=(SHORT, LATE, TOO_SHORT))
+    plan = put(desk, State.DELIVERED, kind="ke-hoach", unit="", findings=(LATE,))
     assert [
-        (one.job_id, one.unit, one.title, one.rule, vi(one.message), one.count) for one in board(office).warnings
+        (one.job_id, one.unit, one.title, one.rule, vi(one.message), one.count) for one in board(desk).warnings
     ] == [
         (job.id, "Công an TP.HCM", "Bản đăng ký thi đua", "DK06", "Thiếu.", 2),
         (job.id, "Công an TP.HCM", "Bản đăng ký thi đua", "DK10", "Nộp muộn.", 1),
@@ -372,10 +321,10 @@ def test_warnings_of_one_rule_and_document_are_told_as_one(office: Office) -> No
     ]
 
 
-def test_deadlines_stand_in_order_with_the_days_left_and_who_is_in_charge(office: Office) -> None:
-    year = office.workspace.year(2022)
-    office.of_units("CATP", milestones=tuple(reversed(year.milestones)))
-    shown = board(office).deadlines
+def test_deadlines_stand_in_order_with_the_days_left_and_who_is_in_charge(desk: Office) -> None:
+    year = desk.workspace.year(2022)
+    desk.of_units("CATP", milestones=tuple(reversed(year.milestones)))
+    shown = board(desk).deadlines
     assert [(one.code, one.days_left) for one in shown] == [
         ("M_HOINGHI", -5),
         ("M_DANGKY", 1),
@@ -390,13 +339,13 @@ def test_deadlines_stand_in_order_with_the_days_left_and_who_is_in_charge(office
     )
 
 
-def test_papers_received_are_those_of_the_units_and_the_cluster_s_own(office: Office) -> None:
-    put(office, State.DELIVERED, unit="CATP")
-    put(office, State.HELD, unit="KNH")
-    put(office, State.RETURNED, unit="SATRA")
-    assert deadlines(office)["M_DANGKY"] == (2, 10)
-    assert deadlines(office)["M_HOINGHI"] == (0, 0)
-    assert deadlines(office)["M_KYGIAOUOC"] == (0, 1)
+def test_papers_received_are_those_of_the_units_and_the_cluster_s_own(desk: Office) -> None:
+    put(desk, State.DELIVERED, unit="CATP")
+    put(desk, State.HELD, unit="KNH")
+    put(desk, State.RETURNED, unit="SATRA")
+    assert deadlines(desk)["M_DANGKY"] == (2, 10)
+    assert deadlines(desk)["M_HOINGHI"] == (0, 0)
+    assert deadlines(desk)["M_KYGIAOUOC"] == (0, 1)
 
 
 @pytest.mark.parametrize(
@@ -410,11 +359,11 @@ def test_papers_received_are_those_of_the_units_and_the_cluster_s_own(office: Of
     ],
 )
 def test_a_paper_of_the_cluster_counts_as_received_once_it_is_made(
-    office: Office, states: Iterable[State], sent: int
+    desk: Office, states: Iterable[State], sent: int
 ) -> None:
     for state in states:
-        put(office, state, kind="bao-cao-so-ket", unit="", variant=state.value)
-    assert deadlines(office)["M_SOKET"] == (sent, 1)
+        put(desk, state, kind="bao-cao-so-ket", unit="", variant=state.value)
+    assert deadlines(desk)["M_SOKET"] == (sent, 1)
 
 
 # One document ------------------------------------------------------------------------------------------------------
@@ -434,20 +383,20 @@ def test_a_paper_of_the_cluster_counts_as_received_once_it_is_made(
         (State.CANCELLED, "Nothing: it was cancelled (vì #7 chờ)."),
     ],
 )
-def test_what_happens_next_is_said_for_every_state(office: Office, state: State, said: str) -> None:
-    job = put(office, state, why="vì job 7 chờ")
-    assert en(explain(office.workspace, job).next_step) == said.replace("number –", "number ")
+def test_what_happens_next_is_said_for_every_state(desk: Office, state: State, said: str) -> None:
+    job = put(desk, state, why="vì job 7 chờ")
+    assert en(explain(desk.workspace, job).next_step) == said.replace("number –", "number ")
 
 
-def test_a_reason_that_was_never_given_is_a_dash(office: Office) -> None:
-    assert "(–)" in en(explain(office.workspace, put(office, State.CANCELLED)).next_step)
+def test_a_reason_that_was_never_given_is_a_dash(desk: Office) -> None:
+    assert "(–)" in en(explain(desk.workspace, put(desk, State.CANCELLED)).next_step)
 
 
-def test_an_explanation_gathers_what_is_known_of_a_document(office: Office) -> None:
-    workspace = office.workspace
+def test_an_explanation_gathers_what_is_known_of_a_document(desk: Office) -> None:
+    workspace = desk.workspace
     content = workspace.spool.put(b"x")
     job = put(
-        office,
+        desk,
         State.DELIVERED,
         findings=(LATE, WRONG),
         publications=(Publication("cho-ky/a.docx", content), Publication("van-thu/b.html", content)),
@@ -468,12 +417,12 @@ def test_an_explanation_gathers_what_is_known_of_a_document(office: Office) -> N
         Outcome(State.REGISTERED, artifacts=(workspace.keep(Role.FILED, b"pdf", "2022/a.pdf"),)),
     )
     assert explain(workspace, filed).lies_in[-1] == "archive/2022/a.pdf"
-    assert explain(workspace, put(office, State.READ, kind="thong-bao")).kind is None
+    assert explain(workspace, put(desk, State.READ, kind="thong-bao")).kind is None
 
 
-def test_troubles_are_told_until_the_document_moves(office: Office) -> None:
-    workspace = office.workspace
-    job = put(office, State.ACCEPTED)
+def test_troubles_are_told_until_the_document_moves(desk: Office) -> None:
+    workspace = desk.workspace
+    job = put(desk, State.ACCEPTED)
     workspace.ledger.attempt(job, "hết chỗ")
     workspace.ledger.attempt(job, "mất mạng")
     told = explain(workspace, job)
@@ -489,10 +438,10 @@ def test_troubles_are_told_until_the_document_moves(office: Office) -> None:
     assert "is signed" in en(explain(workspace, done).next_step), "what a person must do goes first"
 
 
-def test_a_kind_that_is_gone_leaves_the_rest_of_the_board(office: Office) -> None:
-    put(office, State.DELIVERED)
-    loaded = office.workspace.loaded()
+def test_a_kind_that_is_gone_leaves_the_rest_of_the_board(desk: Office) -> None:
+    put(desk, State.DELIVERED)
+    loaded = desk.workspace.loaded()
     fewer = Loaded({name: kind for name, kind in loaded.kinds.items() if name != "dang-ky"})
-    office.workspace = dataclasses.replace(office.workspace, loaded=lambda: fewer)
-    assert [column.kind for column in board(office).columns] == ["bang-diem"]
-    assert deadlines(office)["M_DANGKY"] == (0, 0)
+    desk.workspace = dataclasses.replace(desk.workspace, loaded=lambda: fewer)
+    assert [column.kind for column in board(desk).columns] == ["bang-diem"]
+    assert deadlines(desk)["M_DANGKY"] == (0, 0)
