@@ -9,6 +9,7 @@ and the rules Word keeps, and given to LibreOffice where there is one.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from pipeline import filling, kinds, years
 from pipeline.authoring.samples import (
@@ -34,6 +35,9 @@ from pipeline.papers import codes
 from pipeline.tools.soffice import Office
 from pipeline.vietnamese.filters import FILTERS
 from pipeline.years import Year
+
+#: The placeholder picture in whose place the document code is drawn.
+_CODE_PICTURE: Final = "vanthu-code"
 
 
 @dataclass(frozen=True)
@@ -121,15 +125,26 @@ def _tried(
     kind: Kind, template: filling.CompiledTemplate, values: JsonObject, profile: Profile, office: Office | None
 ) -> list[_Told]:
     """Make a document and check it."""
+    pictures = {_CODE_PICTURE: codes.picture(ANY_CODE)}
+    found: list[_Told] = []
+    if _CODE_PICTURE not in template.pictures:
+        # told, and the rest looked at all the same: a letter of an office's own begins without it
+        said = tr(
+            "The template has no place for the document code: put a small picture into the header or footer and give "
+            "it the alternative text {name}.",
+            name=_CODE_PICTURE,
+        )
+        found, pictures = [_Told(said, said)], {}
     try:
-        content = filling.fill(template, values, filters=FILTERS, pictures={"vanthu-code": codes.picture(ANY_CODE)})
+        content = filling.fill(template, values, filters=FILTERS, pictures=pictures)
     except TemplateError as trouble:
-        return [_Told(shown(one.message), located(one)) for one in trouble.problems]
+        return [*found, *(_Told(shown(one.message), located(one)) for one in trouble.problems)]
     except ValueRefused as trouble:
-        return [_Told(str(trouble), str(trouble))]
+        return [*found, _Told(str(trouble), str(trouble))]
     facts = Facts(prints_number=kind.number_printed)
-    found = [
-        _Told(f"{each.code} {shown(each.message)}", in_one_line(each), each.severity is Severity.BLOCK)
+    found += [
+        # how often a fault comes is part of its message, how it is mended is not
+        _Told(f"{each.code} {shown(each.mend or each.message)}", in_one_line(each), each.severity is Severity.BLOCK)
         for each in without_form_text(check(content, profile=profile, facts=facts), values["doc"])
     ]
     # LibreOffice dies of some things the form forbids: who mends those mends that

@@ -1,4 +1,4 @@
-"""An office's own letter, made for mail merge in Word, turned into a template: MERGEFIELD becomes a tag, IF a branch.
+"""An office's own letter turned into a template: MERGEFIELD and dotted lines become tags, IF a branch.
 
 Word fills such a letter from a list of recipients; programs that only put values in the place of MERGEFIELD leave an
 IF with the branch that was saved last, so that a woman is addressed as the man before her. What cannot be turned over
@@ -13,6 +13,7 @@ from typing import Any, Final, TypeAlias
 from lxml import etree
 
 from pipeline import ooxml, vietnamese
+from pipeline.authoring.dotted_lines import replace_dots
 from pipeline.files.refusals import Unfit
 from pipeline.filling import TemplateError, template_faults
 from pipeline.model import Finding
@@ -86,10 +87,14 @@ def imported(letter: bytes) -> Letter:
         raise TemplateError([unfit.finding]) from unfit
     names: dict[str, MergeField] = {}
     for name in sorted(parts, key=lambda one: one != "word/document.xml"):
-        if _PARTS.fullmatch(name) and (b"fldChar" in parts[name] or b"fldSimple" in parts[name]):
-            root = etree.fromstring(parts[name], etree.XMLParser(resolve_entities=False, no_network=True))
-            for paragraph in root.iter(f"{_W}p"):
-                _turn_over(paragraph, names)
+        if not _PARTS.fullmatch(name):
+            continue
+        root = etree.fromstring(parts[name], etree.XMLParser(resolve_entities=False, no_network=True))
+        changes = [
+            _turn_over(paragraph, names) + replace_dots(paragraph, lambda label: _named(label, "text", names))
+            for paragraph in root.iter(f"{_W}p")
+        ]
+        if any(changes):
             parts[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     _forget_source(parts)
     template = ooxml.packed(parts)
@@ -109,8 +114,9 @@ def _forget_source(parts: dict[str, bytes]) -> None:
             parts[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-def _turn_over(paragraph: Element, names: dict[str, MergeField]) -> None:
-    """Put tags in the place of the fields of one paragraph that can be said as tags."""
+def _turn_over(paragraph: Element, names: dict[str, MergeField]) -> int:
+    """Put tags in the place of the fields of one paragraph that can be said as tags; how many there were."""
+    count = 0
     for run in paragraph.findall(f"{_W}r"):
         if run.find(f"{_W}fldChar") is not None:
             _part(run)
@@ -122,6 +128,8 @@ def _turn_over(paragraph: Element, names: dict[str, MergeField]) -> None:
             continue
         names.update(told)
         _put(paragraph, one, text)
+        count += 1
+    return count
 
 
 def _part(run: Element) -> None:

@@ -8,12 +8,13 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
 from pipeline import kinds, strict_yaml, vietnamese
+from pipeline.authoring.mail_merge import MergeField, imported
 from pipeline.errors import OperatorError
 from pipeline.layout import Profile
 from pipeline.layout.template_builder import Column, TemplateBuilder
@@ -46,7 +47,7 @@ $schema: https://json-schema.org/draft/2020-12/schema
 title: %(title)s
 type: object
 additionalProperties: false
-required: [emulation_year, doc_date, points%(more_required)s]
+required: [emulation_year, doc_date%(required)s]
 properties:
   emulation_year:
     type: integer
@@ -70,6 +71,8 @@ properties:
     x-label: Trích yếu
     x-help: Để trống thì lấy trích yếu của mẫu.
     x-sheet: ThongTin
+"""
+_POINTS: Final = """\
   points:
     type: array
     minItems: 1
@@ -103,7 +106,10 @@ class CannotScaffold(OperatorError):  # noqa: N818 - names a state of the world
 
 @dataclass(frozen=True)
 class NewKind:
-    """What a new kind is made of; `fields` is the text of a fields.yaml, "" for the plain form."""
+    """What a new kind is made of; `fields` is the text of a fields.yaml, "" for the plain form.
+
+    `letter` is an office's own Word file that becomes the template (b"": it is drawn); its fields become the form's.
+    """
 
     name: str
     title: str
@@ -112,6 +118,7 @@ class NewKind:
     submitted_by: Literal["unit", "cluster"] = "cluster"
     subject: str = "năm {year.year} của {year.cluster.name}"
     fields: str = ""
+    letter: bytes = b""
 
 
 def scaffold(wanted: NewKind, templates: Path) -> Path:
@@ -129,13 +136,14 @@ def scaffold(wanted: NewKind, templates: Path) -> Path:
             tr("{folder} is there already; an existing kind is never overwritten.", folder=str(folder))
         )
     _check_abbreviation(wanted)
-    fields = wanted.fields or _plain_fields(wanted)
+    letter = imported(wanted.letter) if wanted.letter else None
+    fields = wanted.fields or _plain_fields(wanted, letter.fields if letter else None)
     schema = _schema_of(fields)
     files = {
         kinds.bundle.KIND_FILE: _kind_text(wanted, schema).encode(),
         kinds.bundle.FIELDS_FILE: fields.encode(),
         kinds.bundle.RULES_FILE: _RULES.encode(),
-        kinds.bundle.TEMPLATE_FILE: _drawn(schema).save(wanted.profile),
+        kinds.bundle.TEMPLATE_FILE: letter.template if letter else _drawn(schema).save(wanted.profile),
     }
     # folders whose names begin with a dot are not loaded as kinds: it is seen only when it is whole
     half = Path(tempfile.mkdtemp(prefix=".new-", dir=templates))
@@ -171,10 +179,27 @@ def _listed(wanted: NewKind) -> str:
     return next((code for name, code in types if vietnamese.compare_key(name) == key), "")
 
 
-def _plain_fields(wanted: NewKind) -> str:
+def _plain_fields(wanted: NewKind, asked: Sequence[MergeField] | None) -> str:
+    """The form of a kind for which none was given; `asked` are the fields of its letter, None when it has none."""
     is_unit = wanted.submitted_by == "unit"
-    plain = _PLAIN_FIELDS % {"title": _quoted(wanted.title), "more_required": ", leader" if is_unit else ""}
-    return plain + (_LEADER if is_unit else "")
+    own = [one for one in asked or () if one.name not in _PRINTED_ELSEWHERE]
+    required = ["points"] if asked is None else [one.name for one in own]
+    plain = _PLAIN_FIELDS % {
+        "title": _quoted(wanted.title),
+        "required": "".join(f", {name}" for name in (*required, *(["leader"] if is_unit else []))),
+    }
+    body = _POINTS if asked is None else "".join(map(_asked, own))
+    return plain + body + (_LEADER if is_unit else "")
+
+
+def _asked(one: MergeField) -> str:
+    """A field of a letter as one of the form."""
+    kinds_of = {
+        "date": "type: string, format: date, x-type: date",
+        "number": "type: number, x-type: number",
+        "text": "type: string, maxLength: 1000, x-type: text",
+    }
+    return f"  {one.name}: {{{kinds_of[one.x_type]}, x-label: {_quoted(one.label)}, x-sheet: ThongTin}}\n"
 
 
 def _schema_of(fields: str) -> Mapping[str, Json]:

@@ -122,8 +122,14 @@ def _show_checks(checks: "list[KindCheck]") -> int:
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help=mark("A fields.yaml (docs/kinds.md); without it a plain form is made."),
 )
+@click.option(
+    "--from",
+    "letter",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help=mark("A Word file of the office that becomes the template: mail merge fields and dotted lines become tags."),
+)
 @click.pass_obj
-def new(session: Session, /, name: str, fields: Path | None, **given: str) -> int:
+def new(session: Session, /, name: str, fields: Path | None, letter: Path | None, **given: str) -> int:
     """Make a kind's folder and check it at once; exit code 11 when it has problems."""
     from pipeline.authoring.scaffolding import NewKind, scaffold
 
@@ -135,6 +141,7 @@ def new(session: Session, /, name: str, fields: Path | None, **given: str) -> in
         submitted_by="unit" if given["submitted_by"] == "unit" else "cluster",
         subject=given["subject"] or NewKind.subject,
         fields=fields.read_text(encoding="utf-8") if fields is not None else "",
+        letter=letter.read_bytes() if letter is not None else b"",
     )
     folder = scaffold(wanted, session.settings.folders.templates)
     showing.tell(
