@@ -10,9 +10,12 @@ from typing import Any
 import docx
 import pypdf
 import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from pypdf.generic import ArrayObject, NameObject, StreamObject
 
 from pipeline.app import operations
+from pipeline.filling import TemplateError
 from pipeline.ledger import Outcome
 from pipeline.model import Direction, Job, Role, State
 from pipeline.papers import codes
@@ -284,3 +287,15 @@ def test_a_document_lies_for_signature_under_a_name_that_says_what_it_is(office:
     outcome = delivers(office.workspace, second)
     assert (outcome.to, put(outcome)) == (State.DELIVERED, [f"cho-ky/CTD4_2022_DK_CATP_v2_hs{second.id}.docx"])
     assert office.job(first.id).state is State.SUPERSEDED
+
+
+def test_a_document_that_word_would_call_damaged_is_not_kept(office: Office) -> None:
+    template = office.folder / "templates" / "dang-ky" / "template.docx"
+    made = docx.Document(str(template))
+    for name in ("a", "b"):
+        mark = parse_xml(f'<w:bookmarkStart {nsdecls("w")} w:id="77" w:name="{name}"/>')
+        made.paragraphs[-1]._p.append(mark)
+    made.save(str(template))
+    job = accepted(office, "dk.yaml", registration("CATP"))
+    with pytest.raises(TemplateError, match="bookmarkStart 77"):
+        fills(office.workspace, job)
