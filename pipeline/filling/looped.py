@@ -17,7 +17,7 @@ from pipeline.filling.tags import found_in
 from pipeline.filling.values import Value
 from pipeline.messages import say
 from pipeline.model import Finding, Severity
-from pipeline.ooxml.word_order import ORDER, SORTABLE, misordered, put_in_order
+from pipeline.ooxml.word_order import SORTABLE, misordered, put_in_order
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _VML: Final = "{urn:schemas-microsoft-com:vml}"
@@ -99,7 +99,7 @@ def prepared(roots: Mapping[str, Value]) -> set[str]:
             if _taken_out(root, element, words):
                 changed.add(name)
         for holder in root.iter(*SORTABLE):
-            if misordered(holder) and not any(child.tag not in ORDER[holder.tag] for child in holder):
+            if misordered(holder) and all(isinstance(child.tag, str) for child in holder):
                 put_in_order(holder)
                 changed.add(name)
     return changed

@@ -1,7 +1,6 @@
 """A template file before docxtpl opens it: what in it cannot be filled rightly, and what is put right beforehand."""
 
 import functools
-import re
 from typing import Final
 
 from lxml import etree
@@ -12,9 +11,8 @@ from pipeline.filling.computed import computed_in
 from pipeline.filling.looped import faults, prepared
 from pipeline.filling.values import Value
 from pipeline.model import Finding
+from pipeline.ooxml.word_rules import TEXTS
 
-#: The parts docxtpl or we fill in, and the lists their paragraphs belong to.
-_FILLED: Final = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml")
 _LISTS: Final = "word/numbering.xml"
 
 
@@ -38,7 +36,7 @@ def put_right(content: bytes) -> bytes:
     try:
         package = ooxml.opened(content)
         roots: dict[str, Value] = {
-            name: etree.fromstring(xml) for name, xml in package.parts.items() if _FILLED.fullmatch(name)
+            name: etree.fromstring(xml) for name, xml in package.parts.items() if TEXTS.fullmatch(name)
         }
         changed = prepared(roots)
         if not changed:
@@ -52,4 +50,4 @@ def put_right(content: bytes) -> bytes:
 
 
 def _is_meant(name: str) -> bool:
-    return name == _LISTS or _FILLED.fullmatch(name) is not None
+    return name == _LISTS or TEXTS.fullmatch(name) is not None

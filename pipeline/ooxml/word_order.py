@@ -75,9 +75,16 @@ def misordered(holder: Element) -> str:
 
 
 def put_in_order(holder: Element) -> None:
-    """Put the children of one of SORTABLE in the schema's order; those it does not name stay behind the others."""
+    """Put the children of one of SORTABLE in the schema's order; those it does not name stay behind the others.
+
+    Of what stands twice (LibreOffice 5 wrote letters bold twice over) the last is kept, as Word reads it.
+    """
     ranks = ORDER[holder.tag]
-    children = sorted(holder, key=lambda child: ranks.get(child.tag, _LAST - 1))
+    last = {child.tag: child for child in holder}
+    children = sorted(
+        (child for child in holder if last[child.tag] is child or child.tag.removeprefix(WORD) in _MANY),
+        key=lambda child: ranks.get(child.tag, _LAST - 1),
+    )
     change = next((child for child in children if str(child.tag).endswith("PrChange")), None)
     if change is not None:
         children.remove(change)

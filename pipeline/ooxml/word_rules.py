@@ -5,6 +5,7 @@ schema (ECMA-376 Part 1, 17 and Annex A) that a filled template can break: what 
 apart by its id, and the order of properties.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -13,6 +14,8 @@ from pipeline.model import Finding, Message, Place, Severity
 from pipeline.ooxml.package import opened
 from pipeline.ooxml.word_order import ORDER, WORD, Element, misordered
 
+#: The parts with text, which filling writes; what stands in the others stands in the template.
+TEXTS: Final = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml")
 #: Elements without a size of their own, which may stand between any two others.
 _THIN: Final = frozenset(
     f"{WORD}{name}"
@@ -48,7 +51,7 @@ def violations(content: bytes) -> tuple[Finding, ...]:
     package = opened(content)
     found: dict[Finding, None] = {}
     for name in package.parts:
-        if name.startswith("word/") and name.endswith(".xml"):
+        if TEXTS.fullmatch(name):
             root = package.tree(name)
             if root is not None:
                 found |= dict.fromkeys(
@@ -79,8 +82,7 @@ def _emptied(root: Element, part: str) -> Iterator[Finding]:
         if not any(_inside(table, f"{WORD}tr")):
             yield _broken(say("A table has no row; Word calls such a file damaged."), table, part)
     for story in root.iter(*_STORIES):
-        # the settings name the notes that separate others; they are no notes themselves
-        if not part.endswith("/settings.xml") and not any(_inside(story, *_BLOCKS)):
+        if not any(_inside(story, *_BLOCKS)):
             yield _broken(
                 say("A header, footer, note or text box has no paragraph; Word calls such a file damaged."),
                 story,

@@ -255,7 +255,7 @@ def test_a_list_begun_anew_in_a_loop_within_a_loop_is_told() -> None:
 
 def test_properties_out_of_order_in_the_template_are_put_in_order() -> None:
     def build(document: Any) -> None:
-        properties = '<w:jc w:val="center"/><w:spacing w:before="60"/><w:keepNext/>'
+        properties = '<w:jc w:val="left"/><w:jc w:val="center"/><w:spacing w:before="60"/><w:keepNext/>'
         document.element.body.insert(
             -1, parse_xml(f"<w:p {nsdecls('w')}><w:pPr>{properties}</w:pPr><w:r><w:t>{{{{ a }}}}</w:t></w:r></w:p>")
         )
@@ -265,6 +265,7 @@ def test_properties_out_of_order_in_the_template_are_put_in_order() -> None:
     with zipfile.ZipFile(io.BytesIO(filled)) as archive:
         properties = next(etree.fromstring(archive.read("word/document.xml")).iter(f"{W}pPr"))
     assert [one.tag.removeprefix(W) for one in properties] == ["keepNext", "spacing", "jc"]
+    assert properties[-1].get(f"{W}val") == "center"
     assert text(filled) == "x"
 
 
