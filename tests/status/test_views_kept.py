@@ -11,7 +11,7 @@ import pytest
 from pipeline.kinds import Loaded
 from pipeline.ledger import Columns, NumberWish
 from pipeline.model import Direction, State, TextTemplate
-from pipeline.status import refresh
+from pipeline.status import refresh, refreshing
 from pipeline.status.refreshing import register_now
 from pipeline.workspace import Workspace
 from tests.status.office import Office
@@ -79,6 +79,14 @@ def test_the_board_follows_events_days_language_facts_and_kinds(views: Office) -
         views.workspace = dataclasses.replace(views.workspace, loaded=lambda: loaded)
 
     assert written(views, fewer) == {*BOARD}
+
+
+def test_a_program_that_lays_the_board_out_otherwise_writes_it_anew(
+    views: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(views)
+    monkeypatch.setattr(refreshing, "LAYOUT", refreshing.LAYOUT + 1)
+    assert written(views) == {*BOARD}
 
 
 def test_the_register_s_workbook_follows_the_register_only(views: Office) -> None:
