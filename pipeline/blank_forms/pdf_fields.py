@@ -25,6 +25,7 @@ from pypdf.generic import (
 
 from pipeline.blank_forms import pdf_fonts
 from pipeline.blank_forms.pdf_fonts import dictionary
+from pipeline.pdf.shown import PRINTED, words
 
 _FONT: Final = "/FormSerif"
 _PRINTED, _HIDDEN = 4, 2  # of a widget
@@ -67,11 +68,13 @@ class PdfField:
 
 
 def with_fields(pages: bytes, pdf_fields: Sequence[PdfField], marker: str) -> bytes:
-    """The PDF with a field at every pdf_field, and a hidden one that says which form it is."""
+    """The PDF with a field at every pdf_field, and two hidden ones that say which form it is and what it printed."""
     writer = PdfWriter(io.BytesIO(pages))
     fields = _Fields(writer)
-    # the marker is a field too: one that nobody sees, prints or changes
-    for pdf_field in (PdfField("kind", "", value=marker), *pdf_fields):
+    # what somebody writes onto the page later is told by what is not among these words
+    printed = "\f".join(" ".join(one) for one in words(pages))
+    # the marks are fields too: such as nobody sees, prints or changes
+    for pdf_field in (PdfField("kind", "", value=marker), PdfField(PRINTED, "", value=printed), *pdf_fields):
         fields.add(pdf_field)
     fonts = DictionaryObject({NameObject(_FONT): fields.font})
     form = {

@@ -53,8 +53,11 @@ def lists_of_ticks(named: Mapping[str, Cell]) -> dict[str, Cell]:
         of_list, value = box
         # the list stands where its first ticked box does, or its first
         before = made.get(of_list)
+        # what is odd about one box is odd about the list
+        odd = (*(before.findings if before is not None else ()), *cell.findings)
         if before is None or (before.value is None and cell.value):
-            made[of_list] = replace(cell, value=value if cell.value else None)
-        elif cell.value:
-            made[of_list] = before.holding(f"{before.text}\n{value}")
+            made[of_list] = replace(cell, value=value if cell.value else None, findings=odd)
+        else:
+            text = f"{before.text}\n{value}" if cell.value else before.value
+            made[of_list] = replace(before, value=text, findings=odd)
     return made

@@ -1,5 +1,9 @@
 """What a file is, by its first bytes and not by its name; names only tell one kind of text from another."""
 
+import codecs
+import io
+import re
+import zipfile
 from typing import Final
 
 from pipeline.files import refusals
@@ -14,9 +18,27 @@ _OFFICE: Final = {"docx": "docx", "dotx": "docx", "docm": "docx", "xlsx": "xlsx"
 TEXT: Final = {"yaml": "yaml", "yml": "yaml", "json": "json", "csv": "csv"}
 # noi-dung §8.1: papers photographed with a telephone, archives and links are sent, too; each is told what to do.
 _PICTURES: Final = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\0", b"MM\0*", b"RIFF")
-_ARCHIVES: Final = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh")
+_ARCHIVES: Final = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"MSCF")
 _PROGRAMS: Final = (b"MZ", b"\x7fELF", b"#!")
-_PHONE_PICTURES: Final = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypheim", b"ftypavif")
+_PHONE_PICTURES: Final = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypheim", b"ftypavif", b"ftyphevc", b"ftypmsf1")
+#: What is a zip besides: by a part that every such file has.
+_PARTS: Final = {
+    "xl/workbook.bin": "xlsb",
+    "Index/Document.iwa": "iwork",
+    "Index.zip": "iwork",
+    "index.apxl": "iwork",
+    "index.xml": "iwork",
+    "ppt/presentation.xml": "slides",
+}
+_SLIDES: Final = frozenset({"ppt", "pps", "odp"})
+_WEB: Final = frozenset({"htm", "html", "mht", "mhtml"})
+#: How files begin that programs write as web pages, and Office as XML of 2003, under the names of old formats.
+_WEB_PAGE: Final = re.compile(
+    rb"\s*(?:<!--.*?-->\s*)*(?:<!doctype\s+html|<html|<head|<meta|<body|<table|<style|<\?xml|mime-version:)",
+    re.IGNORECASE | re.DOTALL,
+)
+_HEAD_BYTES: Final = 4096
+_SEPARATED: Final = re.compile("[\t;,]")
 _WRITTEN: Final = frozenset({*_OFFICE, *NEW_FORMATS, "dot", "xlt", "pdf"})
 
 
@@ -29,11 +51,12 @@ def format_of(content: bytes, name: str) -> str:
     if found in NEW_FORMATS:
         return _named(found, extension, EXTENSIONS[found])
     if found == "zip":
+        _check_parts(content)
         return _office(extension)
     if found == "pdf":
         return _named(found, extension, frozenset({"pdf", ""}))
-    if extension in _OFFICE or extension in NEW_FORMATS or extension == "pdf":
-        raise Unfit(_not_what_it_says(extension))
+    if extension in _WRITTEN:
+        raise Unfit(_text_named(content, extension) or _not_what_it_says(extension))
     if extension in TEXT:
         return TEXT[extension]
     raise Unfit(_unknown(extension))
@@ -60,6 +83,51 @@ def _by_magic(content: bytes, extension: str) -> str:
         return odf_format(content) or "zip"
     # readers of PDF accept what stands before the header, up to here
     return "pdf" if b"%PDF-" in content[:1024] else ""
+
+
+def _check_parts(content: bytes) -> None:
+    """Raises Unfit for what is a zip by its making, but neither an archive to people nor one of our formats."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError, OSError):
+        return  # who opens it will say so
+    match next((_PARTS[name] for name in names if name in _PARTS), ""):
+        case "xlsb":
+            raise Unfit(_binary_workbook())
+        case "iwork":
+            raise Unfit(_apple())
+        case "slides":
+            raise Unfit(_slides())
+
+
+def _text_named(content: bytes, extension: str) -> Finding | None:
+    """What a text is that bears the name of an office format; None when it is no text that people mean by it."""
+    wanted = "docx" if extension in {"doc", "docx", "docm", "dot", "dotx", "rtf", "odt"} else "xlsx"
+    head = content[:_HEAD_BYTES]
+    text = _letters(head)
+    if extension == "pdf" or text is None:
+        return None
+    if _WEB_PAGE.match(text.encode()):
+        return refusal(
+            "I02",
+            say("The file is named .{extension}, but is a web page, as some programs save it.", extension=extension),
+            say("Open it in Word or Excel, save it as .{wanted}, and drop that file.", wanted=wanted),
+        )
+    if wanted == "xlsx" and _SEPARATED.search(text):
+        return refusal(
+            "I02",
+            say("The file is named .{extension}, but is a text with separators (CSV).", extension=extension),
+            say("Open it in Excel and save it as .xlsx, or give it a name that ends in .csv; drop that file."),
+        )
+    return None
+
+
+def _letters(head: bytes) -> str | None:
+    """The beginning of a text, roughly; None where it is none."""
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return head.decode("utf-16", errors="replace")
+    return None if b"\0" in head else head.removeprefix(codecs.BOM_UTF8).decode("utf-8", errors="replace")
 
 
 def _office(extension: str) -> str:
@@ -102,7 +170,47 @@ def _packed() -> Finding:
     )
 
 
+def _binary_workbook() -> Finding:
+    return refusal(
+        "I01",
+        say("The file is a binary Excel workbook (.xlsb), which is not read here."),
+        say("Open it in Excel, choose Save As, Excel Workbook (.xlsx), and drop that file."),
+    )
+
+
+def _apple() -> Finding:
+    return refusal(
+        "I01",
+        say("The file was made with Pages or Numbers of Apple, whose files are not read here."),
+        say("In Pages or Numbers choose File, Export To, Word or Excel, and drop the exported file."),
+    )
+
+
+def _slides() -> Finding:
+    return refusal(
+        "I01",
+        say("The file is a presentation; a form cannot be read from it."),
+        say("Fill in the form as .docx or .xlsx; scan signed papers to PDF."),
+    )
+
+
+def _web_page() -> Finding:
+    return refusal(
+        "I01",
+        say("The file is a web page, which is not read here."),
+        say("Open it in Word or Excel, save it as .docx or .xlsx, and drop that file."),
+    )
+
+
 def _unknown(extension: str) -> Finding:
+    if extension in _SLIDES:
+        return _slides()
+    if extension in _WEB:
+        return _web_page()
+    if extension in {"pages", "numbers"}:
+        return _apple()
+    if extension == "xlsb":
+        return _binary_workbook()
     if extension in {"eml", "msg"}:
         return refusal(
             "I01",

@@ -28,20 +28,19 @@ class _Broken(Exception):  # noqa: N818 - never leaves this module
 def parse(source: bytes) -> Parsed:
     """Read a JSON text in UTF-8. Nothing is raised: what is wrong is in `problems`."""
     if len(source) > MOST_CHARACTERS:
-        return Parsed(None, problems=(_problem(1, say("The file is too long for a form.")),))
+        return Parsed(None, problems=(_problem(1, say("The file is too long for a form.")),), is_whole=False)
     try:
         text = source.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = source[: error.start].count(b"\n") + 1
-        return Parsed(
-            None, problems=(_problem(line, say("The text is not UTF-8. Save the file with the encoding UTF-8.")),)
-        )
+        said = say("The text is not UTF-8. Save the file with the encoding UTF-8.")
+        return Parsed(None, problems=(_problem(line, said),), is_whole=False)
     reader = _Reader(text)
     try:
         values = reader.value("", 0)
     except _Broken as broken:
         reader.problems.append(_problem(reader.line(broken.at), broken.said))
-        return Parsed(None, reader.lines, tuple(reader.problems))
+        return Parsed(None, reader.lines, tuple(reader.problems), is_whole=False)
     if reader.at < len(text):
         reader.problems.append(_problem(reader.line(reader.at), say("Something stands after the end of the form.")))
     return Parsed(values, reader.lines, tuple(reader.problems))

@@ -61,6 +61,8 @@ def _take_named(raw: RawForm, found: Found) -> Iterator[Finding]:
         if node is None:
             if raw.tree:
                 yield _unknown(name, cell)
+            elif raw.format == "pdf":
+                yield from _beside(cell)
             continue
         if not node.is_group:
             found.cells[address] = cell
@@ -86,6 +88,19 @@ def _unknown(name: str, cell: Cell) -> Finding:
         say("Check the spelling against the form that the cluster sent out, or delete the line."),
         place=replace(cell.place, pointer=WHOLE),
     )
+
+
+def _beside(cell: Cell) -> Iterator[Finding]:
+    """A field of a PDF that is none of the form's: what is typed there people see, unlike a name in a workbook."""
+    if not is_empty(cell) and cell.value is not False:
+        yield refusal(
+            "pdf.field-unknown",
+            say("Something is filled in where the form has no field; it was not read."),
+            say("Type it into the fields of the form that the cluster sent out, and add no fields to it."),
+            found=cell.text[:100],
+            place=cell.place,
+        )
+    yield from cell.findings
 
 
 def _named(name: str) -> str:

@@ -1,31 +1,146 @@
-"""Fillable PDF: the fields of the form by name, and the lines of its text layer."""
+"""Fillable PDF: the fields of the form by name, the lines of its text layer, and what else is seen on its pages."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NullObject, PdfObject, StreamObject
+from pypdf.generic import BooleanObject
 
 from pipeline.files.refusals import refusal
 from pipeline.messages import say
 from pipeline.model import Finding, Place
 from pipeline.pdf import Pdf
+from pipeline.pdf.shown import PRINTED, Box, Shown, shown
+from pipeline.reading import pdf_pages
 from pipeline.reading.controls import lists_of_ticks
+from pipeline.reading.pdf_fields import PdfField, dictionary_at, fields_of, text_of
+from pipeline.reading.pdf_looks import Sight, cell_of, is_drawn, strange_looks, unseen
+from pipeline.reading.pdf_pages import Note
 from pipeline.reading.raw import Cell, Line, RawForm
 
 _TEXT_PAGES: Final = 20
+_MARKER: Final = "kind"
+#: What a form of ours says of itself: its kind and its version.
+_OURS: Final = re.compile(r"[a-z0-9-]+/[0-9a-f]{8}")
 
 
 def read_pdf(pdf: Pdf) -> RawForm:
     """The fields of a fillable PDF by name, and its lines of text. Raises what pypdf raises for a broken one."""
-    named = lists_of_ticks(dict(_fields(pdf)))
+    found = _each_once(fields_of(pdf))
+    fields, forms = _without_prefix(found)
+    marker, printed = (_held(fields, name) for name in (_MARKER, PRINTED))
+    fields = [field for field in fields if field.name not in {_MARKER, PRINTED}]
+    notes = pdf_pages.notes_of(pdf)
     lines = tuple(_lines(pdf))
-    marker = named.pop("kind", None)
-    info = [str(value) for value in (pdf.reader.metadata or {}).values() if isinstance(value, str)]
-    texts = (*info, *(cell.text for cell in named.values()), *(line.cell.text for line in lines))
-    findings = () if named else (_no_form(has_text=any(not line.cell.is_blank for line in lines)),)
+    info = [text_of(value) for value in (pdf.reader.metadata or {}).values() if isinstance(value, str)]
+    # for the secrecy gate also what nobody sees, and what is no value
+    texts = (*info, *(value for field in found for value in field.values), *(line.cell.text for line in lines))
+    texts = (*texts, *(note.text for note in notes))
+    if not fields:
+        why = _no_form(has_text=any(not line.cell.is_blank for line in lines))
+        return RawForm("pdf", blocks=lines, lines=texts, marker=marker, findings=(why,), is_unread=True)
+    look = _Look(pdf, fields, notes, is_ours=_OURS.fullmatch(marker) is not None)
+    named = lists_of_ticks(dict(look.cells()))
+    words = [page.split() for page in printed.split("\f")] if printed else []
     return RawForm(
-        "pdf", named=named, blocks=lines, lines=texts, marker=marker.text if marker else "", findings=findings
+        "pdf", named=named, blocks=lines, lines=texts, marker=marker, findings=(*forms, *look.findings(words))
     )
+
+
+def _held(fields: Sequence[PdfField], name: str) -> str:
+    return next((value for field in fields if field.name == name for value in field.values), "")
+
+
+def _each_once(fields: Sequence[PdfField]) -> list[PdfField]:
+    """The fields by their names: two of one name, as in pages put together, are one with several places."""
+    made: dict[str, PdfField] = {}
+    for field in fields:
+        other = made.get(field.name)
+        if other is not None:
+            values = tuple(dict.fromkeys((*other.values, *field.values)))
+            field = replace(other, values=values, widgets=(*other.widgets, *field.widgets))  # noqa: PLW2901
+        made[field.name] = field
+    return list(made.values())
+
+
+def _without_prefix(fields: list[PdfField]) -> tuple[list[PdfField], tuple[Finding, ...]]:
+    """The fields by the names we gave them: programs that put files together hang ours below one of their own."""
+    markers = [field.name for field in fields if field.name.rpartition(".")[2] == _MARKER]
+    ours = [name for name in markers if _OURS.fullmatch(_held(fields, name))]
+    if len(ours) > 1:
+        return fields, (_two_forms(len(ours)),)
+    prefix = ours[0].removesuffix(_MARKER) if ours else ""
+    return [replace(field, name=field.name.removeprefix(prefix)) for field in fields], ()
+
+
+def _two_forms(count: int) -> Finding:
+    return refusal(
+        "pdf.two-forms",
+        say("The PDF is put together of {count} forms; only one can be read from a file.", count=count),
+        say("Drop each form as a file of its own."),
+    )
+
+
+class _Look:
+    """The fields together with what is seen of them and on their pages."""
+
+    def __init__(self, pdf: Pdf, fields: Sequence[PdfField], notes: Sequence[Note], *, is_ours: bool) -> None:
+        self.fields = fields
+        self.is_ours = is_ours
+        need = dictionary_at(dictionary_at(pdf.reader.trailer, "/Root"), "/AcroForm").get("/NeedAppearances")
+        need = need.get_object() if need is not None else None
+        self.is_drawn_anew = isinstance(need, BooleanObject) and bool(need.value)
+        boxes: dict[int, list[Box]] = {}
+        for widget in (widget for field in fields for widget in field.widgets):
+            boxes.setdefault(widget.page, []).append(widget.box)
+        self.pages = shown(pdf, [boxes.get(number, []) for number in range(1, len(pdf.pages) + 1)])
+        self.under = dict(_by_box(boxes, self.pages))
+        self.drawn, self.unseen = 0, list[Cell]()
+        self.over: dict[tuple[int, Box], list[str]] = {}
+        self.notes = list(notes)
+        for note in pdf_pages.typed_over(notes):
+            box = pdf_pages.place_under(note, boxes)
+            if box is not None:
+                self.over.setdefault((note.page, box), []).append(note.text)
+                self.notes.remove(note)
+
+    def cells(self) -> Iterator[tuple[str, Cell]]:
+        """The value of each field."""
+        strange = {} if self.is_drawn_anew else self._strange()
+        for field in self.fields:
+            cell = cell_of(field, Sight(tuple(self._over(field)), strange.get(field.name, "")))
+            if not self.is_drawn_anew and not cell.findings and (is_seen := is_drawn(field)) is not None:
+                self.drawn += is_seen
+                self.unseen += [] if is_seen else [cell]
+            yield field.name, cell
+
+    def _over(self, field: PdfField) -> Iterator[str]:
+        for spot in ((widget.page, widget.box) for widget in field.widgets):
+            yield from self.over.get(spot, ())
+            # what others print where their fields are is theirs
+            if self.is_ours and (under := self.under.get(spot, "")).strip():
+                yield under
+
+    def _strange(self) -> dict[str, str]:
+        made: dict[str, str] = {}
+        for number, page in enumerate(self.pages, start=1):
+            here = [field for field in self.fields if any(widget.page == number for widget in field.widgets)]
+            made |= strange_looks(page, here)
+        return made
+
+    def findings(self, printed: Sequence[Sequence[str]]) -> Iterator[Finding]:
+        """What lies beside the fields; `printed` are the words that a form of ours says it has on each page."""
+        yield from pdf_pages.about_notes(self.notes)
+        yield from unseen(self.drawn, self.unseen)
+        if self.is_ours:
+            yield from pdf_pages.about_pages(self.pages, printed)
+
+
+def _by_box(boxes: Mapping[int, Sequence[Box]], pages: Sequence[Shown]) -> Iterator[tuple[tuple[int, Box], str]]:
+    for number, page in enumerate(pages, start=1):
+        for box, under in zip(boxes.get(number, ()), page.under, strict=True):
+            yield (number, box), under
 
 
 def _no_form(*, has_text: bool) -> Finding:
@@ -44,65 +159,6 @@ def _no_form(*, has_text: bool) -> Finding:
             "visible."
         ),
     )
-
-
-def _fields(pdf: Pdf) -> Iterator[tuple[str, Cell]]:
-    """Terminal fields with their full names; the page is that of the widget."""
-    page_of = {
-        annotation.idnum: number
-        for number, page in enumerate(pdf.pages, start=1)
-        for annotation in _array(page, "/Annots")
-        if isinstance(annotation, IndirectObject)
-    }
-    form = _dictionary(_dictionary(pdf.reader.trailer, "/Root"), "/AcroForm")
-    waiting = [(field, "", "") for field in reversed(_array(form, "/Fields"))]
-    while waiting:
-        reference, prefix, kind = waiting.pop()
-        found = reference.get_object()
-        if not isinstance(found, DictionaryObject):
-            continue
-        name = ".".join(part for part in (prefix, str(found.get("/T", ""))) if part)
-        kind = str(found.get("/FT", kind))
-        kids = _array(found, "/Kids")
-        # kids with a name are fields of their own, those without are places of this one on the pages
-        fields = [kid for kid in kids if "/T" in (kid.get_object() or {})]  # type: ignore[operator]
-        waiting.extend((kid, name, kind) for kid in reversed(fields))
-        # a field for a signature is no value of the form
-        if not fields and name and kind != "/Sig":
-            pages = [
-                page_of.get(widget.idnum, 0) for widget in (reference, *kids) if isinstance(widget, IndirectObject)
-            ]
-            place = Place(page=min(filter(None, pages), default=1), label=str(found.get("/TU", "")), field=name)
-            yield name, Cell(_value(found, kind), place)
-
-
-def _dictionary(holder: DictionaryObject, key: str) -> DictionaryObject:
-    found = holder.get(key)
-    found = found.get_object() if found is not None else None
-    return found if isinstance(found, DictionaryObject) else DictionaryObject()
-
-
-def _array(holder: DictionaryObject, key: str) -> list[PdfObject]:
-    """The members of an array, references unresolved."""
-    found = holder.get(key)
-    found = found.get_object() if found is not None else None
-    return list(list.__iter__(found)) if isinstance(found, ArrayObject) else []
-
-
-def _value(found: DictionaryObject, kind: str) -> str | bool | None:
-    value = found.get("/V")
-    value = value.get_object() if value is not None else None
-    if isinstance(value, StreamObject):
-        return value.get_data().decode("utf-8", errors="replace")
-    if isinstance(value, ArrayObject):
-        return "\n".join(str(item) for item in value)
-    if value is None or isinstance(value, NullObject):
-        return None
-    text = str(value)
-    if kind == "/Btn":
-        # a box is off as /Off, and on by whatever name its maker gave
-        return text not in {"/Off", ""}
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _lines(pdf: Pdf) -> Iterator[Line]:

@@ -106,6 +106,7 @@ class RawForm:
     marker: str = ""
     tree: bool = False
     findings: tuple[Finding, ...] = ()
+    is_unread: bool = False  #: the values could not be read, or not to the end; a finding says why
     pictures: int = 0  #: pictures in the text or on the sheets, which nobody reads
 
     def cells(self) -> Iterator[Cell]:

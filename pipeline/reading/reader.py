@@ -107,6 +107,9 @@ def _texts(content: bytes, name: str) -> tuple[str, ...]:
 
 def understand(raw: RawForm, name: str, context: ReadingContext) -> Reading:
     """Find the kind, its fields and their values in what a file holds."""
+    # what could not be read for a reason that is told is neither judged nor called missing
+    if raw.is_unread:
+        return Reading(raw.format, findings=raw.findings)
     # before the kind is asked: a garbled title names none
     raw, composed = repaired(raw)
     raw, forbidden = without_forbidden(raw)

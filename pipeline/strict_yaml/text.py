@@ -24,6 +24,7 @@ MOST_NODES: Final = 200_000
 # no leading zeros: 012 is a code or a telephone number; 18 figures fit the 64 bits that rules reckon in
 _WHOLE: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 # not yes, no, on, off, which YAML 1.1 takes for truth values: people mean the words
+_COMMENT: Final = re.compile(r"[ \t]*(#[^\r\n]*)")
 _WORDS: Final[Mapping[str, Json]] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
@@ -31,12 +32,15 @@ _WORDS: Final[Mapping[str, Json]] = {"true": True, "false": False, "null": None,
 class Parsed:
     """The values of a YAML text, and the line of each: `lines["/office/symbol"]`, from 1, of the key or list item.
 
-    With problems the values may be incomplete and serve only to find more problems.
+    With problems the values may be incomplete and serve only to find more problems; they are not `is_whole` where the
+    reading ended before the text did. `comments` are what stands behind a value on its line, from the “#” on.
     """
 
     values: Json
     lines: Mapping[str, int] = field(default_factory=dict)
     problems: tuple[Finding, ...] = ()
+    comments: Mapping[str, str] = field(default_factory=dict)
+    is_whole: bool = True
 
     def line_of(self, pointer: str) -> int:
         """The line of a JSON pointer, or of the nearest thing around it that is written; 1 when nothing is."""
@@ -58,12 +62,12 @@ def parse(source: bytes | str, file: str = "") -> Parsed:
     builder = _Builder(file)
     text = _decoded(source, builder)
     if text is None:
-        return Parsed(None, problems=tuple(builder.problems))
+        return Parsed(None, problems=tuple(builder.problems), is_whole=False)
+    builder.text = text
+    is_whole = False
     try:
         # events, not nodes: values are made here, so that neither a resolver nor a tag has a say in them
-        for event in yaml.parse(text, Loader=yaml.CLoader):
-            if not builder.take(event):
-                break
+        is_whole = all(builder.take(event) for event in yaml.parse(text, Loader=yaml.CLoader))
     except yaml.MarkedYAMLError as trouble:
         mark = trouble.problem_mark or trouble.context_mark
         builder.problem("yaml.syntax", mark.line + 1 if mark else 1, _broken(trouble.problem or str(trouble)))
@@ -71,7 +75,7 @@ def parse(source: bytes | str, file: str = "") -> Parsed:
         line = _line_at(text, getattr(trouble, "position", 0))
         builder.problem("yaml.syntax", line, _broken(getattr(trouble, "reason", "")))
     builder.drop_doubles()
-    return Parsed(builder.root, builder.lines, tuple(builder.problems))
+    return Parsed(builder.root, builder.lines, tuple(builder.problems), builder.comments, is_whole)
 
 
 def _decoded(source: bytes | str, builder: "_Builder") -> str | None:
@@ -120,6 +124,8 @@ class _Builder:
     root: Json = None
     lines: dict[str, int] = field(default_factory=dict)
     problems: list[Finding] = field(default_factory=list)
+    comments: dict[str, str] = field(default_factory=dict)
+    text: str = ""
     _stack: list[_Open] = field(default_factory=list)
     _documents: int = 0
     _nodes: int = 0
@@ -135,6 +141,7 @@ class _Builder:
         # lines of what was put aside would send people to the copy that does not count
         for pointer in [pointer for pointer in self.lines if "\0" in pointer]:
             del self.lines[pointer]
+            self.comments.pop(pointer, None)
 
     def take(self, event: yaml.Event) -> bool:
         """Use one event; False ends the reading."""
@@ -185,7 +192,12 @@ class _Builder:
         if self._wants_key():
             return self._take_key(event.value, line)
         # in quotes it is text, whatever it looks like
-        return self._node(line, event.value if event.style else _typed(event.value))
+        is_put = self._node(line, event.value if event.style else _typed(event.value))
+        # a text in lines ("|") may hold the sign itself
+        end = event.end_mark.index if event.end_mark and event.style not in {"|", ">"} else len(self.text)
+        if comment := _COMMENT.match(self.text, end):
+            self.comments[self._last] = comment[1]
+        return is_put
 
     def _open(self, value: list[Json] | dict[str, Json], line: int) -> bool:
         if self._wants_key():

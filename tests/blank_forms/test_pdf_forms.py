@@ -17,6 +17,7 @@ from pypdf import PdfReader
 from pipeline.blank_forms import pdf_fonts
 from pipeline.blank_forms.pdf import write_pdf
 from pipeline.model import JsonObject
+from pipeline.pdf.shown import PRINTED
 from tests.blank_forms.conftest import KINDS, blank, came_back, known
 from tests.blank_forms.filling_pdf import fill_pdf, fill_pdf_as_shown
 from tests.blank_forms.filling_word import as_the_form_takes_it
@@ -39,7 +40,7 @@ def widgets(content: bytes) -> Iterator[tuple[int, str, Any]]:
         for annotation in page.get("/Annots", ()):
             field = annotation.get_object()
             name = reader._get_qualified_field_name(parent=field)
-            if name != "kind":
+            if name not in {"kind", PRINTED}:
                 yield number, str(name), field
 
 
