@@ -106,10 +106,12 @@ def _told(sort: str, found: str, place: Place) -> Finding:
     match sort:
         case "pdf.hidden-text":
             mend = say("Show the hidden text and delete it or make it visible.")
-            return warning(sort, say("There is hidden text; it was not read."), mend, found=found, place=place)
+            return warning(
+                "pdf.hidden-text", say("There is hidden text; it was not read."), mend, found=found, place=place
+            )
         case "I06":
             mend = say("Delete the comments before the form is sent; what is to be read stands in the fields.")
-            return warning(sort, say("There are comments in the document."), mend, found=found, place=place)
+            return warning("I06", say("There are comments in the document."), mend, found=found, place=place)
         case "pdf.text-over-form":
             return text_over(found, place)
     return drawn_over(place, found)
