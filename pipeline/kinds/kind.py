@@ -2,6 +2,7 @@
 
 import copy
 import datetime as dt
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -160,9 +161,11 @@ def _complete(made: JsonObject, one: Field, names: Mapping[str, Json]) -> None:
     if default in (None, "", [], {}):
         return
     places: list[Json] = [made]
-    for step in one.address.parent:
+    for step, below in itertools.pairwise(one.address):
         if step == EVERY:
             places = [row for rows in places if isinstance(rows, list) for row in rows]
+        elif below == EVERY:
+            places = [place.get(str(step)) for place in places if isinstance(place, dict)]
         else:
             places = [place.setdefault(str(step), {}) for place in places if isinstance(place, dict)]
     for place in places:
