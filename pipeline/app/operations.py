@@ -12,10 +12,11 @@ from pipeline.model import TRANSITIONS, Finding, Job, Role, Severity, State
 from pipeline.naming import key, parse
 from pipeline.papers import codes
 from pipeline.register.rows import Row, rows
-from pipeline.steps import warnings
+from pipeline.steps import incidents, warnings
 from pipeline.steps.answering import withdrawn
 from pipeline.steps.filing import number_wish
 from pipeline.steps.gathering import REMADE
+from pipeline.steps.incidents import Incident
 from pipeline.steps.judgement import revision_of
 from pipeline.steps.warnings import Warned
 from pipeline.workspace import Workspace
@@ -138,6 +139,24 @@ def cancel(workspace: Workspace, job: Job, why: str) -> Job:
     if job.number:
         return workspace.ledger.void(job, outcome)
     return workspace.ledger.advance(job, outcome)
+
+
+def admit(workspace: Workspace, number: int, why: str) -> Incident:
+    """Let in a file that the secrecy gate could not look into: a person has. It is taken at the next look.
+
+    Raises UnknownThing when no such incident is open, NotAllowedNow when its file is marked or unfinished.
+    """
+    found = next((one for one in incidents.standing(workspace) if one.number == number), None)
+    if found is None:
+        raise UnknownThing(
+            tr("There is no open incident {number}. `vanthu incidents list` lists those there are.", number=number)
+        )
+    if found.sort != incidents.UNSEEN:
+        raise NotAllowedNow(
+            tr("Incident {number} is about a file that is marked or not finished; it is not let in.", number=number)
+        )
+    incidents.admit(workspace, number, why)
+    return found
 
 
 def next_number(workspace: Workspace, job: Job) -> Job:

@@ -155,9 +155,10 @@ def serve_once(worker: Worker, rhythm: Rhythm) -> list[Job]:
         moved |= {job.id: job for job in worker.work_off()}
         after = intake.look(inbox)
         worker.wait_for(after, {})
-        left = [file for file in after if file not in worker.refused and file not in worker.kept]
-        # whoever holds a file for long, and was told so, is not waited for
-        if is_last or all(file in worker.staying for file in left):
+        # what people have been told of is not waited for
+        told = {*worker.refused, *worker.kept, *worker.unfinished, *worker.stopped}
+        left = [file for file in after if file not in told]
+        if is_last or not left:
             worker.left = left
             return [worker.workspace.ledger.job(job_id) for job_id in moved]
         time.sleep(min(0.2, max(rhythm.quiet_seconds / 4, 0.01)))  # a file at rest is one seen twice, some time apart

@@ -12,6 +12,7 @@ from pipeline.model import Job, Severity, State
 if TYPE_CHECKING:
     from pipeline.app.operations import Again
     from pipeline.register.rows import Row
+    from pipeline.steps.incidents import Incident
     from pipeline.steps.warnings import Acceptance
 
 
@@ -62,6 +63,17 @@ def reason(recorded: str) -> str:
 def moment(at: dt.datetime) -> str:
     """Write a moment for people, in local time."""
     return f"{at.astimezone():%d/%m/%Y %H:%M}"
+
+
+def incident(of: "Incident") -> str:
+    """Say why a file of the inbox is not taken, in words that hold nothing of the file."""
+    from pipeline.steps import incidents, secrecy
+
+    if of.sort == incidents.MARKED:
+        return tr("it seems to bear a mark of secrecy; people decide what happens to it")
+    if of.sort == incidents.UNSEEN:
+        return messages.shown(secrecy.trouble_of(of.why))
+    return tr("it is not finished: somebody still has it open, or its end is missing")
 
 
 def day(on: dt.date | None) -> str:

@@ -31,6 +31,7 @@ from pipeline.ledger import Outcome
 from pipeline.messages import ENGLISH, say, shown_in
 from pipeline.model import TRANSITIONS, Job, State
 from pipeline.naming import key
+from pipeline.reading import Mark
 from pipeline.steps import answering, incidents, publishing, secrecy, unfinished
 from pipeline.workspace import Workspace
 
@@ -42,6 +43,8 @@ MOST_ATTEMPTS = 5
 MOST_CONFLICTS = 5
 #: A temporary file this old belongs to no living writer.
 LEFT_BEHIND_SECONDS = 60
+#: Why an entry is not opened that a file may be behind, which nobody has looked into then.
+NOT_SEEN = frozenset({Reason.TOO_LARGE, Reason.UNREADABLE})
 #: Trouble of the store itself: nothing may go on as if nothing had happened.
 STORE_TROUBLE = (StoreBusy, NoSpaceError, CannotWrite)
 
@@ -66,8 +69,10 @@ class Worker:
     repeated: list[tuple[str, Job]] = field(default_factory=list)
     unwritten: set[Path] = field(default_factory=set)
     left: list[Found] = field(default_factory=list)
-    #: told of, and lying where they were dropped: the number of the incident of each
-    staying: dict[Found, int] = field(default_factory=dict)
+    #: told of, and not taken before they are finished: the number of the incident of each
+    unfinished: dict[Found, int] = field(default_factory=dict)
+    #: told of, and stopped at the secrecy gate
+    stopped: dict[Found, int] = field(default_factory=dict)
     #: taken, and not to be removed from a folder that lets nobody
     kept: set[Found] = field(default_factory=set)
 
@@ -82,25 +87,33 @@ class Worker:
         self._forget_gone()
         taken = []
         for file in found:
-            job = None if file in self.kept else self._take_one(file)
+            if file in self.kept or self._is_stopped_still(file):
+                continue
+            try:
+                job = self._take_one(file)
+            except OSError as trouble:  # a share that went away, a folder that lets nobody in: the others are served
+                # never the error itself: its text names the file, which may not have been looked at
+                why = trouble.strerror or type(trouble).__name__
+                log.error("not taken", extra={"action": "intake.fail", "why": why})  # noqa: TRY400
+                continue
             if job is not None:
                 taken.append(job)
         return taken
 
     def wait_for(self, found: list[Found], overdue: Mapping[Found, Wait]) -> None:
         """Tell people of the files that stay because they are not finished, and take back what no longer holds."""
-        self.staying = {file: number for file, number in self.staying.items() if file in set(found)}
+        there = set(found)
+        self.unfinished = {file: number for file, number in self.unfinished.items() if file in there}
+        self.stopped = {file: number for file, number in self.stopped.items() if file in there}
         incidents.end_those_gone(self.workspace, found)
         for file, wait in overdue.items():
-            if file not in self.staying:
-                self.staying[file] = unfinished.told(self.workspace, file, wait)
+            if file not in self.unfinished:
+                self.unfinished[file] = unfinished.told(self.workspace, file, wait)
 
     def _take_one(self, file: Found) -> Job | None:
         workspace = self.workspace
         # before a single byte of it is copied, logged or recorded (the secrecy gate, noi-dung I10)
-        if secrecy.is_marked(workspace, file):
-            incident = secrecy.set_aside(workspace, file)
-            log.warning("set aside", extra={"action": "intake.secrecy", "incident": incident})
+        if self._is_stopped(file):
             return None
         drop = intake.take(workspace.folders.inbox, file, workspace.spool, limit_bytes=workspace.practice.limit_bytes)
         if isinstance(drop, Refused):
@@ -119,6 +132,31 @@ class Worker:
                 self.repeated.append((drop.name, taken.job))
             return None
         return taken.job
+
+    def _is_stopped_still(self, file: Found) -> bool:
+        """Tell whether a file was stopped at the gate and nobody has let it in since: it is not looked at anew."""
+        number = self.stopped.get(file)
+        return number is not None and not incidents.is_admitted(self.workspace, number)
+
+    def _is_stopped(self, file: Found) -> bool:
+        """Ask the secrecy gate; True when the file is not to be taken, and people have been told."""
+        workspace = self.workspace
+        refused = intake.refusal(workspace.folders.inbox, file, limit_bytes=workspace.practice.limit_bytes)
+        seen = secrecy.look(workspace, file)
+        # a link, a pipe, what is gone: there is nothing of it to look into, `intake.take` says what it is
+        if seen.mark is Mark.UNSEEN and refused is not None and refused.reason not in NOT_SEEN:
+            return False
+        if seen.mark is Mark.MARKED:
+            incident = secrecy.set_aside(workspace, file)
+        elif seen.mark is Mark.UNSEEN:
+            incident = secrecy.close_to(workspace, file, seen)
+        else:
+            incident = 0
+        if incident:
+            # never its name
+            log.warning("not taken", extra={"action": "intake.secrecy", "incident": incident, "why": seen.why})
+            self.stopped[file] = incident
+        return incident != 0
 
     def _keep(self, file: Found) -> None:
         """Leave a file alone that was taken and lies in a folder that lets nobody remove it."""

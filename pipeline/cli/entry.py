@@ -14,6 +14,7 @@ from pipeline.cli import (
     checking,
     form,
     forms,
+    incidents,
     jobs,
     kinds,
     register,
@@ -59,7 +60,7 @@ def vanthu(context: click.Context, root: Path | None, lang: str | None, *, verbo
     context.obj = Session(root_option=root, language_option=lang)
 
 
-for _commands in (setting, work, status, jobs, reminding, register, checking, kinds, forms, form):
+for _commands in (setting, work, status, jobs, reminding, register, incidents, checking, kinds, forms, form):
     for _command in _commands.COMMANDS:
         vanthu.add_command(_command)
 

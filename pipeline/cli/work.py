@@ -40,6 +40,7 @@ def run(session: Session, *, as_json: bool) -> int:
             {
                 "jobs": [facts.job_facts(job) for job in moved],
                 "repeated": [{"name": name, "job": job.id} for name, job in worker.repeated],
+                "incidents": sorted({*worker.unfinished.values(), *worker.stopped.values()}),
                 "left": [display(str(file.name)) for file in worker.left],
                 "refused": [
                     {"name": display(str(file.name)), "why": one.message} for file, one in worker.refused.items()
@@ -48,7 +49,7 @@ def run(session: Session, *, as_json: bool) -> int:
         )
     elif moved:
         showing.emit_jobs(moved)
-    elif not worker.repeated and not worker.left:
+    elif not worker.repeated and not worker.left and not worker.unfinished and not worker.stopped:
         showing.tell(tr("Nothing was to be done."))
     showing.tell_unwritten(worker.unwritten)
     for name, job in worker.repeated:
@@ -60,7 +61,11 @@ def run(session: Session, *, as_json: bool) -> int:
             tr("Not taken yet: {name} has just changed; it is taken at the next run.", name=display(str(file.name)))
         )
     # also for what was left in the inbox: a script that goes by the code must not think it empty
-    return NOT_ALL if worker.refused or worker.left or any(job.state in TROUBLED for job in moved) else 0
+    # never by its name: nobody has looked into it
+    for incident in sorted({*worker.unfinished.values(), *worker.stopped.values()}):
+        showing.tell(tr("Not taken: incident {incident}; `vanthu incidents list` says why.", incident=incident))
+    is_all = not (worker.refused or worker.left or worker.unfinished or worker.stopped)
+    return NOT_ALL if not is_all or any(job.state in TROUBLED for job in moved) else 0
 
 
 @click.command(help=mark("Watch the inbox and process what arrives, until stopped (Ctrl-C or SIGTERM)."))

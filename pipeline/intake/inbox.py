@@ -5,6 +5,7 @@ overflows and never arrive from a network share, a look costs 0.07 s for 20,000 
 """
 
 import enum
+import logging
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -28,6 +29,8 @@ from pipeline.files import (
 from pipeline.intake.wholeness import End, end_of
 from pipeline.ledger import Drop
 from pipeline.messages import say
+
+log = logging.getLogger(__name__)
 
 #: How deep below the inbox a file may lie: inbox/<UNIT>/<folders of the unit's own>/file.
 DEPTH: Final = 8
@@ -64,6 +67,12 @@ def _walk(folder: Path, below: PurePosixPath, depth: int) -> Iterator[Found]:
     try:
         entries = list(os.scandir(folder))
     except FileNotFoundError:  # a folder that went away between two looks
+        return
+    except PermissionError as trouble:
+        if not below.parts:
+            raise
+        # one folder that lets nobody look keeps nobody from looking at the others
+        log.warning("not looked at", extra={"action": "intake.look", "why": trouble.strerror})
         return
     for entry in entries:
         if naming.ignored(entry.name):
@@ -146,6 +155,12 @@ def is_whole(inbox: Path, found: Found) -> bool:
     """
     with open_regular(inbox, found.name, limit_bytes=found.stamp.size_bytes) as opened:
         return isinstance(opened, Refused) or end_of(opened, found.name) is not End.CUT
+
+
+def refusal(inbox: Path, found: Found, *, limit_bytes: int) -> Refused | None:
+    """Why an entry of the inbox would not be opened, None when it would."""
+    with open_regular(inbox, found.name, limit_bytes=limit_bytes) as opened:
+        return opened if isinstance(opened, Refused) else None
 
 
 def take(inbox: Path, found: Found, spool: Spool, *, limit_bytes: int) -> Drop | Refused:

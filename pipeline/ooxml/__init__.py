@@ -2,10 +2,12 @@
 
 opened(content) -> Package        raises files.refusals.Unfit: what the secrecy gate, reading, the check of the
                                   official form, marking and the laying out of templates all look at
+loose_parts(content)              what can be unpacked of a file that is refused, for the secrecy gate alone
 packed(parts) -> bytes            the same parts always give the same bytes
 """
 
 from pipeline.ooxml.limits import LIMITS, Limits
+from pipeline.ooxml.loose import loose_parts
 from pipeline.ooxml.package import Package, Relation, opened, packed, parts_of_ours
 
-__all__ = ["LIMITS", "Limits", "Package", "Relation", "opened", "packed", "parts_of_ours"]
+__all__ = ["LIMITS", "Limits", "Package", "Relation", "loose_parts", "opened", "packed", "parts_of_ours"]

@@ -12,17 +12,21 @@ from pathlib import Path
 from pipeline.files import refusals
 from pipeline.model import Finding, Reading
 from pipeline.reading.context import ContentName, KindForm, ReadingContext, UnitNames
+from pipeline.reading.look import Look, Mark
 from pipeline.reading.old_formats import NEW_FORMATS
-from pipeline.tools.guard import Encoded, Guard, GuardRefused, encoded
+from pipeline.tools.guard import Encoded, Guard, GuardFault, GuardRefused, encoded
 from pipeline.tools.soffice import Converter, Unconvertible
+from pipeline.vietnamese.secrecy import is_marked_name
 
 __all__ = [
     "FUNCTIONS",
     "ContentName",
     "KindForm",
+    "Look",
+    "Mark",
     "ReadingContext",
     "UnitNames",
-    "is_marked_guarded",
+    "look_guarded",
     "probe_guarded",
     "read_guarded",
     "read_renewed",
@@ -31,7 +35,7 @@ __all__ = [
 
 _READ = "pipeline.reading.reader:read"
 _PROBE = "pipeline.reading.reader:probe"
-_GATE = "pipeline.reading.reader:is_marked"
+_GATE = "pipeline.reading.gate:look"
 _OLD = "pipeline.reading.reader:old_format"
 
 #: What a guard must be started with to read.
@@ -74,35 +78,43 @@ def read_renewed(guard: Guard, path: Path, name: str, context: ReadingContext, o
     return replace(made, format=old_format, findings=(*told, *made.findings))
 
 
-def is_marked_guarded(guard: Guard, path: Path, name: str, converter: Converter | None = None) -> bool:
-    """Tell, in a guarded child, whether a file still in the inbox bears a mark of secrecy (the-thuc.md §9).
+def look_guarded(guard: Guard, path: Path, name: str, converter: Converter | None = None) -> Look:
+    """Look, in a guarded child, whether a file still in the inbox bears a mark of secrecy (the-thuc.md §9).
 
     An old format is looked at as `converter` makes it new, in a private folder that is gone when the answer is there;
-    without one, by the text that lies in its bytes. A file that breaks its reader is not called marked: it is refused
-    later, for what it is.
+    without one, by the text that lies in its bytes. A file that breaks its reader, or meets a bug of ours, could not
+    be looked at.
     """
+    # without its bytes: also of a file that ends whoever opens it
+    if is_marked_name(name):
+        return Look(Mark.MARKED)
     try:
         # a name in the inbox may be any bytes, and what goes to the child is JSON
         at = os.fsencode(path).hex()
         if converter is not None and (old := guard.call(_OLD, at, name, returns=str)) and converter.reads(old):
-            return _is_marked_when_new(guard, path, name, converter, old)
-        return guard.call(_GATE, at, name, returns=bool)
-    except GuardRefused:
-        return False
+            return _look_when_new(guard, path, name, converter, old)
+        return guard.call(_GATE, at, name, returns=Look)
+    except GuardRefused as refused:
+        return Look(Mark.UNSEEN, refusals.stopped(is_heavy=refused.is_heavy).code)
+    except GuardFault:
+        # not told as an error: its traceback may hold what the file says
+        return Look(Mark.UNSEEN, "gate.fault")
 
 
-def _is_marked_when_new(guard: Guard, path: Path, name: str, converter: Converter, old: str) -> bool:
+def _look_when_new(guard: Guard, path: Path, name: str, converter: Converter, old: str) -> Look:
     try:
         with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
             content = file.read()
         with converter.shown(converter.convert(content, old)) as shown:
             new_name = f"{name.rpartition('.')[0] or name}.{NEW_FORMATS[old]}"
-            is_marked = guard.call(_GATE, os.fsencode(shown).hex(), new_name, returns=bool)
+            found = guard.call(_GATE, os.fsencode(shown).hex(), new_name, returns=Look)
     except (Unconvertible, OSError):
-        return guard.call(_GATE, os.fsencode(path).hex(), name, returns=bool)
-    if is_marked:
+        found = guard.call(_GATE, os.fsencode(path).hex(), name, returns=Look)
+        # the letters in its bytes are not all that it may show
+        return found if found.mark is not Mark.NONE else Look(Mark.UNSEEN, "file.damaged")
+    if found.mark is not Mark.NONE:
         converter.forget(content, old)
-    return is_marked
+    return found
 
 
 @functools.lru_cache(maxsize=4)

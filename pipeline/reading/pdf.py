@@ -19,10 +19,11 @@ from pipeline.reading.pdf_looks import Sight, cell_of, is_drawn, strange_looks, 
 from pipeline.reading.pdf_pages import Note
 from pipeline.reading.raw import Cell, Line, RawForm
 
-_TEXT_PAGES: Final = 20
 _MARKER: Final = "kind"
 #: What a form of ours says of itself: its kind and its version.
 _OURS: Final = re.compile(r"[a-z0-9-]+/[0-9a-f]{8}")
+#: What a form says stands on these; the secrecy gate looks at the others.
+TEXT_PAGES: Final = 20
 
 
 def read_pdf(pdf: Pdf) -> RawForm:
@@ -165,7 +166,7 @@ def _lines(pdf: Pdf) -> Iterator[Line]:
     """The text layer of the first pages, line by line."""
     for number, page in enumerate(pdf.reader.pages, start=1):
         # titles stand at the front; the values are in the fields
-        if number > _TEXT_PAGES:
+        if number > TEXT_PAGES:
             return
         for text in page.extract_text().splitlines():
             if text.strip():

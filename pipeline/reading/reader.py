@@ -4,16 +4,10 @@ Runs in a guarded child (`pipeline.reading.read_guarded`). The gate comes before
 for meaning: of a marked file nothing is given back but the finding.
 """
 
-import os
-import zipfile
-import zlib
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from lxml import etree
-
-from pipeline.files import refusals
 from pipeline.files.refusals import Unfit, refusal
 from pipeline.messages import say
 from pipeline.model import WHOLE, Address, Finding, JsonObject, Place, Reading, Severity
@@ -24,16 +18,16 @@ from pipeline.reading.contents import pass_door, raw_form
 from pipeline.reading.context import KindForm, ReadingContext
 from pipeline.reading.fonts import gathered
 from pipeline.reading.formats import format_of
+from pipeline.reading.gate import in_inbox
 from pipeline.reading.labels import without_leaders
 from pipeline.reading.mapping import find_fields
 from pipeline.reading.names import unit_named
-from pipeline.reading.old_formats import NEW_FORMATS, loose_lines
+from pipeline.reading.old_formats import NEW_FORMATS
 from pipeline.reading.raw import Cell, RawForm
 from pipeline.reading.repairs import repaired
 from pipeline.reading.values import is_empty
 from pipeline.vietnamese.secrecy import has_mark, is_marked_name
 
-_GATE_BYTES: Final = 64 * 1024 * 1024
 #: Fields that say whose form it is and of which year; every kind that asks for them calls them so.
 _UNIT: Final = Address.of("/unit_code")
 _YEAR: Final = Address.of("/emulation_year")
@@ -63,46 +57,13 @@ def probe(path: str, name: str) -> Reading:
         return Reading(_format_or_none(content, name), findings=(unfit.finding,))
 
 
-def is_marked(path_hex: str, name: str) -> bool:
-    """Whether a file still lying in the inbox bears a mark of secrecy; asked before it is copied anywhere.
-
-    `path_hex` are the bytes of its path, two hexadecimal digits each.
-
-    A file that cannot be read is not called marked: it is taken, and answered for what it is.
-    """
-    if is_marked_name(name):
-        return True
-    try:
-        return has_mark(_texts(_in_inbox(path_hex), name))
-    except (Unfit, OSError):
-        return False
-
-
 def old_format(path_hex: str, name: str) -> str:
     """The old format of a file still lying in the inbox, "" when it is none or is refused at the door."""
     try:
-        found = format_of(_in_inbox(path_hex), name)
+        found = format_of(in_inbox(path_hex), name)
     except (Unfit, OSError):
         return ""
     return found if found in NEW_FORMATS else ""
-
-
-def _in_inbox(path_hex: str) -> bytes:
-    """The bytes of a file that may be anything and may go away. Raises OSError."""
-    # a named pipe would keep us waiting for ever, a link lead out of the inbox
-    with os.fdopen(os.open(bytes.fromhex(path_hex), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
-        return file.read(_GATE_BYTES)
-
-
-def _texts(content: bytes, name: str) -> tuple[str, ...]:
-    """All texts of a file, for the secrecy gate; of an old format that was not made new, what lies in its bytes."""
-    format_ = format_of(content, name)
-    if format_ not in NEW_FORMATS:
-        return raw_form(content, name).lines
-    try:
-        return tuple(loose_lines(content, format_))
-    except (etree.XMLSyntaxError, zipfile.BadZipFile, zlib.error, ValueError, OSError) as error:
-        raise Unfit(refusals.damaged()) from error
 
 
 def understand(raw: RawForm, name: str, context: ReadingContext) -> Reading:

@@ -33,6 +33,7 @@ UNFINISHED: Final = "intake.unfinished"
 _TOLD, _GONE, _ADMITTED = "intake.told", "intake.gone", "intake.admitted"
 #: Those whose file stays where it is: over when it is no longer as it was.
 _STAYING: Final = (UNSEEN, UNFINISHED)
+_NAMES: Final = ("unit", "why", "key")
 _KNOWN_TYPES: Final = frozenset({".docx", ".xlsx", ".pdf", ".doc", ".xls", ".rtf", ".odt", ".ods", ".yaml", ".json"})
 
 
@@ -54,25 +55,32 @@ def record(workspace: Workspace, sort: str, found: Found, why: str = "") -> int:
     return workspace.ledger.remark_once(sort, detail, ended_by=_GONE)
 
 
-def tell(workspace: Workspace, number: int, unit: str, said: Message) -> None:
-    """Lay the notice of an incident where the sender looks, and where the clerk does; once."""
+def tell(workspace: Workspace, number: int, unit: str, said: Message) -> bool:
+    """Lay the notice of an incident where the sender looks, and where the clerk does; False when that was done."""
     if _has(workspace, _TOLD, number):
-        return
+        return False
+    tell_otherwise(workspace, number, unit, said)
+    # recorded last: after a crash in between the same notice is laid again, never forgotten
+    workspace.ledger.remark_once(_TOLD, {"incident": number})
+    return True
+
+
+def tell_otherwise(workspace: Workspace, number: int, unit: str, said: Message) -> None:
+    """Lay the notice of an incident, in place of what it said before."""
     content = _note(workspace, number, said)
     for path in _notices(workspace, number, unit):
         write_durably(path, content)
-    # recorded last: after a crash in between the same notice is laid again, never forgotten
-    workspace.ledger.remark_once(_TOLD, {"incident": number})
 
 
 def standing(workspace: Workspace) -> list[Incident]:
-    """Read the incidents whose file still lies where it was dropped, oldest first."""
-    events = workspace.ledger.remarks((*_STAYING, _GONE))
+    """Read the incidents that are not over, oldest first; a file that was set aside is for people to deal with."""
+    events = workspace.ledger.remarks((MARKED, *_STAYING, _GONE))
     over = {event.detail["incident"] for event in events if event.action == _GONE}
     return [
-        Incident(event.id, event.at, event.action, *(str(event.detail[name]) for name in ("unit", "why", "key")))
+        # those recorded before November 2026 have no key
+        Incident(event.id, event.at, event.action, *(str(event.detail.get(name, "")) for name in _NAMES))
         for event in events
-        if event.action in _STAYING and event.id not in over
+        if event.action != _GONE and event.id not in over
     ]
 
 
@@ -80,6 +88,8 @@ def end_those_gone(workspace: Workspace, found: Iterable[Found]) -> None:
     """End the incidents whose file has changed, was taken or went away, and take back what was told of it."""
     there: set[str] | None = None
     for incident in standing(workspace):
+        if incident.sort not in _STAYING:
+            continue
         there = {key_of(file.stamp) for file in found} if there is None else there
         if incident.key not in there:
             for path in _notices(workspace, incident.number, incident.unit):

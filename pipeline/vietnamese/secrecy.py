@@ -1,8 +1,9 @@
 """Marks of secrecy: the stamp words MẬT, TỐI MẬT, TUYỆT MẬT as a mark, never as words of a sentence (the-thuc §9).
 
 Luật 117/2025 forbids storing secret documents on a networked machine (Điều 5.2), so a file that may be marked is not
-even copied. A mark stands alone on a short line, in capitals: MẬT, (MẬT), M Ậ T, “TÀI LIỆU MẬT”; or it answers the
-label Độ mật.
+even copied. A mark stands alone on a short line, in capitals: MẬT, (MẬT), M Ậ T, “TÀI LIỆU MẬT”, or as a level is
+written, Mật, Tối mật; or it answers the label Độ mật. What else a stamp says is set off from it by a sign: “MẬT – Chỉ
+người có tên mới được bóc bì”, “HỎA TỐC – MẬT”.
 “Bảo mật”, “bí mật nhà nước” and MẶT TRẬN (the same letters without accents) are none. Text in the old TCVN3 and
 VNI encodings is tried too, since a stamp typed in them keeps no font in a file name or a PDF.
 """
@@ -25,6 +26,10 @@ _STAMP: Final = re.compile(f"{_BEARERS}{_LEVELS}(?:BẢNSỐ)?")
 _LABEL_TEXT: Final = r"(?:mức )?(?:độ mật|do[ _]mat)\s*"
 _LABEL: Final = re.compile(rf"{_LABEL_TEXT}[:：]?", re.IGNORECASE)
 _LABELLED: Final = re.compile(rf"{_LABEL_TEXT}[:：\-–]?\s*[(\[“\"]?(?:tuyệt |tối )?mật\b", re.IGNORECASE)
+_ALONE: Final = re.compile(r"[\W_]*(?:Mật|T(?:ối|uyệt) [Mm]ật)[\W_]*")
+_SIGN: Final = re.compile(r"[–—―‒:;|/(){}\[\]“”\",.*]+|(?<!\w)-+|-+(?!\w)")
+#: What the stamp on an envelope goes on with (Thông tư 24/2020/TT-BCA), however it is typed.
+_ENVELOPE: Final = re.compile(r"[\W_]*(?:tuyệt |tối )?mật\s*[–—―:.,-]+\s*chỉ người có tên", re.IGNORECASE)
 _LEVEL: Final = re.compile(r"[(\[“\"]?(?:tuyệt |tối )?mật[)\]”\"]?\.?", re.IGNORECASE)
 # Latin letters written with the Cyrillic or Greek ones that look the same.
 _LOOKALIKES: Final = str.maketrans("МТАОІУЕНКХСВΜΤΑΟΙΥ", "MTAOIYEHKXCBMTAOIY")
@@ -44,7 +49,7 @@ def is_mark(line: str) -> bool:
     # spaces between the letters may make a stamp's line four times as long
     if len(line) > 4 * _LONGEST_LINE or not _EVERY_MARK.search(line):
         return False
-    return any(_is_stamp(shown) or _LABELLED.match(shown) for shown in _as_shown(line))
+    return any(_is_marked(shown) for shown in _as_shown(line))
 
 
 def has_mark(lines: Iterable[str]) -> bool:
@@ -77,11 +82,26 @@ def is_marked_name(name: str) -> bool:
     )
 
 
+def _is_marked(shown: str) -> bool:
+    if _is_stamp(shown) or _LABELLED.match(shown) or _ALONE.fullmatch(shown) or _ENVELOPE.match(shown):
+        return True
+    pieces = [piece for piece in _SIGN.split(shown) if piece.strip()]
+    if len(pieces) > 1 and _is_stamp(pieces[0]):
+        return True
+    # beside other words of a stamp; a line of small letters is a sentence about secrecy
+    return len(shown) <= _LONGEST_LINE and _is_in_capitals(shown) and any(map(_is_stamp, pieces))
+
+
+def _is_in_capitals(shown: str) -> bool:
+    letters = [char for char in shown if char.isalpha()]
+    return sum(char.isupper() for char in letters) > _CAPITALS * len(letters)
+
+
 def _is_stamp(shown: str) -> bool:
     if len(shown) > _LONGEST_LINE:
         return False
     letters = "".join(char for char in shown if char.isalpha())
-    if not letters or sum(char.isupper() for char in letters) <= _CAPITALS * len(letters):
+    if not _is_in_capitals(shown):
         return False
     return bool(_STAMP.fullmatch(letters.upper()))
 

@@ -12,6 +12,7 @@ from pipeline.app import operations
 from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
 from pipeline.model import Job, State
+from pipeline.steps import incidents
 from pipeline.workspace import Workspace
 from tests.folders import drop, opened, registration, working_folder
 from tests.hostile.makers import small
@@ -127,7 +128,12 @@ def test_a_file_that_programs_read_differently_waits_for_a_person(folder: Path) 
     whole = small()
     drop(folder, "quet.pdf", whole.replace(b"/Root", b"/Prev %d/Root" % whole.rfind(b"xref\n0")), "CATP")
     with opened(folder) as workspace:
+        assert served(workspace) == []
+        (notice,) = (folder / "outbox" / "CATP").iterdir()
+        (stopped,) = incidents.standing(workspace)
+        operations.admit(workspace, stopped.number, "đã xem")
         (job,) = served(workspace)
+        assert not notice.exists()
         assert job.state is State.HELD
         assert answers_in(folder, "CATP") == {"quet.phieu-tra-lai"}
 

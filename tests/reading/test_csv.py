@@ -14,7 +14,7 @@ import pytest
 from benchmarks.processor import processor_seconds
 from pipeline.answers import marking
 from pipeline.answers.marking import mark_guarded
-from pipeline.reading import FUNCTIONS, ReadingContext, is_marked_guarded, read_guarded
+from pipeline.reading import FUNCTIONS, Mark, ReadingContext, look_guarded, read_guarded
 from pipeline.tools.guard import Guard
 from pipeline.vietnamese import legacy
 from tests.reading import writers
@@ -168,7 +168,7 @@ def test_the_secrecy_gate_looks_into_it(guard: Guard, tmp_path: Path, encoding: 
     path = tmp_path / "a.csv"
     path.write_bytes(in_tcvn3(text) if encoding == "tcvn3" else ENCODINGS[encoding](text))
 
-    assert is_marked_guarded(guard, path, "a.csv")
+    assert look_guarded(guard, path, "a.csv").mark is Mark.MARKED
 
 
 def test_a_returned_form_comes_back_as_a_page_in_its_own_letters(context: ReadingContext, tmp_path: Path) -> None:

@@ -254,7 +254,8 @@ def test_a_marked_old_workbook_is_known_by_its_bytes_too(tmp_path: Path) -> None
         path = tmp_path / "a.xls"
         path.write_bytes(saved_as(writers.saved(book), "xlsx", "xls"))
         for converter in (None, Converter(tmp_path)):
-            assert reading.is_marked_guarded(shared_guard(), path, path.name, converter) is expected
+            found = reading.look_guarded(shared_guard(), path, path.name, converter)
+            assert (found.mark is reading.Mark.MARKED) is expected
 
 
 @pytest.mark.slow
@@ -264,4 +265,4 @@ def test_a_mark_in_the_header_of_an_old_file_is_seen(tmp_path: Path) -> None:
     path.write_bytes(marked("header"))
 
     for converter in (None, Converter(tmp_path)):
-        assert reading.is_marked_guarded(shared_guard(), path, path.name, converter)
+        assert reading.look_guarded(shared_guard(), path, path.name, converter).mark is reading.Mark.MARKED

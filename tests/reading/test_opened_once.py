@@ -11,7 +11,7 @@ from pipeline.answers.marking import mark_guarded
 from pipeline.files import kept, sha256_of
 from pipeline.layout import check
 from pipeline.model import Finding, Message, Severity
-from pipeline.reading import FUNCTIONS, ReadingContext, is_marked_guarded, probe_guarded, read_guarded
+from pipeline.reading import FUNCTIONS, Look, Mark, ReadingContext, look_guarded, probe_guarded, read_guarded
 from pipeline.tools.guard import Guard
 from tests.hostile import makers
 from tests.reading import writers
@@ -60,7 +60,7 @@ def test_gate_reading_check_and_marking_open_a_file_once(
     name = next(name for name in WRITERS if name.rpartition(".")[2] == style)
     path = taken(written(context, name), tmp_path)
 
-    assert not is_marked_guarded(guard, tmp_path / "inbox", f"a.{style}")
+    assert look_guarded(guard, tmp_path / "inbox", f"a.{style}").mark is Mark.NONE
     if style == "pdf":
         assert probe_guarded(guard, path, f"a.{style}").findings == ()
     assert read_guarded(guard, path, f"a.{style}", context).kind == "dang-ky"
@@ -75,7 +75,7 @@ def test_a_refused_file_is_opened_once(guard: Guard, context: ReadingContext, tm
     twice = makers.repacked(written(context, "docx"), add={"word/Document.xml": b"<a/>"})
     path = taken(twice, tmp_path)
 
-    assert not is_marked_guarded(guard, tmp_path / "inbox", "a.docx")
+    assert look_guarded(guard, tmp_path / "inbox", "a.docx") == Look(Mark.UNSEEN, "file.tampered")
     assert [one.code for one in read_guarded(guard, path, "a.docx", context).findings] == ["file.tampered"]
     assert counted(guard)["ooxml"] == 1
 
@@ -85,12 +85,12 @@ def test_a_file_that_changed_after_the_gate_is_opened_for_itself(
 ) -> None:
     path = tmp_path / "form.yaml"
     path.write_text("kind: dang-ky\nunit_code: EVNHCMC\n", "utf-8")
-    assert not is_marked_guarded(guard, path, path.name)
+    assert look_guarded(guard, path, path.name).mark is Mark.NONE
     path.write_text("kind: dang-ky\nunit_code: CATP\n", "utf-8")
 
     assert read_guarded(guard, path, path.name, context).unit == "CATP"
     path.write_text("kind: dang-ky\nunit_code: CATP\nneed: TUYỆT MẬT\n", "utf-8")
-    assert is_marked_guarded(guard, path, path.name)
+    assert look_guarded(guard, path, path.name).mark is Mark.MARKED
 
 
 def test_of_several_children_the_one_that_opened_a_file_is_asked_again(
@@ -113,11 +113,11 @@ def test_many_and_heavy_files_are_not_all_remembered(guard: Guard, context: Read
     path = tmp_path / "form.yaml"
     for number in range(40):
         path.write_text(f"kind: dang-ky\nheadcount: {number}\n", "utf-8")
-        assert not is_marked_guarded(guard, path, path.name)
+        assert look_guarded(guard, path, path.name).mark is Mark.NONE
     with guard._child("") as child:
         assert len(child.keeps) == 16
 
     path.write_text("kind: dang-ky\nobjectives:\n" + "  - x\n" * 20_000, "utf-8")
-    assert not is_marked_guarded(guard, path, path.name)
+    assert look_guarded(guard, path, path.name).mark is Mark.NONE
     with guard._child("") as child:
         assert sha256_of(path.read_bytes()) not in child.keeps

@@ -1,8 +1,13 @@
 """A file marked secret goes no further than the inbox."""
 
+import contextlib
 import dataclasses
 import io
+import os
 import stat
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import docx
@@ -12,8 +17,11 @@ from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
 from pipeline.intake import look
 from pipeline.model import State
+from pipeline.reading import Mark
 from pipeline.steps import secrecy
-from tests.folders import drop, opened, registration, working_folder
+from pipeline.workspace import Workspace
+from tests.folders import drop, opened, registration, run, working_folder
+from tests.hostile import makers
 
 NOW = Rhythm(1, 0)
 WORD = "Noi dung chi nguoi co trach nhiem duoc biet 31415"
@@ -94,14 +102,11 @@ def test_an_incident_is_told_to_sender_and_clerk_and_only_its_number_recorded(
     with opened(folder) as whole:
         workspace = dataclasses.replace(whole, practice=dataclasses.replace(whole.practice, contact="Lan, 0900"))
         (found,) = look(folder / "inbox")
-        assert secrecy.is_marked(workspace, found)
+        assert secrecy.look(workspace, found).mark is Mark.MARKED
         incident = secrecy.set_aside(workspace, found)
         (event,) = workspace.ledger.acted("intake.secrecy")
-        assert (event.id, event.job_id, event.detail) == (
-            incident,
-            0,
-            {"unit": "CATP" if dropped_in == "CATP" else ""},
-        )
+        assert (event.id, event.job_id, event.detail["unit"]) == (incident, 0, "CATP" if dropped_in == "CATP" else "")
+        assert set(event.detail) == {"unit", "why", "key"}
         cluster = workspace.year(2022).cluster.name
     assert {path.name for path in (folder / "outbox").iterdir()} == told
     for name in told:
@@ -122,4 +127,195 @@ def test_what_bears_no_mark_is_let_through(tmp_path: Path) -> None:
     drop(folder, "dk.yaml", registration("CATP"))
     with opened(folder) as workspace:
         (found,) = look(folder / "inbox")
-        assert not secrecy.is_marked(workspace, found)
+        assert secrecy.look(workspace, found).mark is Mark.NONE
+
+
+PLAN = "Phương án 31415"
+
+
+def text_of(path: Path) -> str:
+    return "\n".join(element.text or "" for element in docx.Document(str(path)).element.body.iter() if element.text)
+
+
+def notices(folder: Path, unit: str = "CATP") -> list[Path]:
+    below = folder / "outbox" / unit
+    return sorted(below.glob("su-co-*")) if below.is_dir() else []
+
+
+def kept_of(folder: Path) -> bytes:
+    """Everything the program keeps."""
+    return b"".join(path.read_bytes() for path in (folder / "var").rglob("*") if path.is_file())
+
+
+def incidents_of(workspace: Workspace) -> list[str]:
+    return [one.action for one in workspace.ledger.events() if one.action in {"intake.secrecy", "intake.unseen"}]
+
+
+def with_macro(first_line: str = "KẾ HOẠCH") -> bytes:
+    return makers.repacked(letter(first_line), add={"word/vbaProject.bin": b"x"})
+
+
+@contextlib.contextmanager
+def locked_folder(folder: Path) -> Iterator[None]:
+    """A folder in which nothing can be made, renamed or removed; root too is kept out by the immutable flag."""
+    if subprocess.run(["chattr", "+i", str(folder)], capture_output=True, check=False).returncode:
+        if os.geteuid() == 0:
+            pytest.skip("the file system keeps root out of nothing")
+        folder.chmod(0o555)
+    try:
+        yield
+    finally:
+        subprocess.run(["chattr", "-i", str(folder)], capture_output=True, check=False)
+        folder.chmod(0o755)
+
+
+def test_a_file_that_cannot_be_looked_into_stays_and_its_sender_is_told_what_to_do(tmp_path: Path) -> None:
+    folder = working_folder(tmp_path / "office")
+    content = with_macro()
+    path = drop(folder, f"{PLAN}.docx", content, "CATP")
+    drop(folder, "dk.yaml", registration("KNH"), "KNH")
+    with opened(folder) as workspace:
+        for _ in range(3):
+            serve_once(Worker(workspace), NOW)
+        assert [(job.unit, job.state) for job in workspace.ledger.in_states(State)] == [("KNH", State.DELIVERED)]
+        assert incidents_of(workspace) == ["intake.unseen"]
+    assert path.read_bytes() == content
+    (notice,) = notices(folder)
+    assert "macro" in text_of(notice)
+    assert "không kèm macro" in text_of(notice)
+    (for_clerk,) = notices(folder, "van-thu")
+    assert for_clerk.name == notice.name
+    assert PLAN not in text_of(notice)
+    assert PLAN.encode() not in kept_of(folder)
+    assert WORD.encode() not in kept_of(folder)
+
+
+def test_a_file_that_was_mended_is_taken_and_its_notice_goes(tmp_path: Path) -> None:
+    folder = working_folder(tmp_path / "office")
+    drop(folder, "dk.yaml", registration("CATP").encode() + bytes(8), "CATP")
+    with opened(folder) as workspace:
+        serve_once(Worker(workspace), NOW)
+        assert len(notices(folder)) == 1
+        drop(folder, "dk.yaml", registration("CATP"), "CATP")
+        assert [job.state for job in serve_once(Worker(workspace), NOW)] == [State.DELIVERED]
+    assert notices(folder) == []
+
+
+def test_a_person_lets_a_file_in_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = working_folder(tmp_path / "office")
+    drop(folder, "cong van.docx", with_macro(), "CATP")
+    assert run("-C", str(folder), "run") == 3
+    assert "cong van" not in capsys.readouterr().err
+    (notice,) = notices(folder)
+    number = notice.name.split(".")[0].removeprefix("su-co-")
+    assert run("-C", str(folder), "incidents", "list") == 0
+    assert "macro" in capsys.readouterr().out
+    assert run("-C", str(folder), "incidents", "admit", number, "--why", "đã xem") == 0
+    assert run("-C", str(folder), "run") == 3
+    with opened(folder) as workspace:
+        (job,) = workspace.ledger.in_states(State)
+        assert (job.name, job.state, job.reason) == ("cong van.docx", State.RETURNED, "I05")
+        (admitted,) = workspace.ledger.acted("intake.admitted")
+        assert admitted.why == "đã xem"
+    assert notices(folder) == []
+    assert run("-C", str(folder), "incidents", "admit", number, "--why", "đã xem") != 0
+
+
+def test_what_was_let_in_is_that_file_and_not_a_later_one_of_its_name(tmp_path: Path) -> None:
+    folder = working_folder(tmp_path / "office")
+    drop(folder, "cong van.docx", with_macro(), "CATP")
+    with opened(folder) as workspace:
+        serve_once(Worker(workspace), NOW)
+        (event,) = workspace.ledger.acted("intake.unseen")
+        assert run("-C", str(folder), "incidents", "admit", str(event.id), "--why", "đã xem") == 0
+        drop(folder, "cong van.docx", with_macro("THÔNG BÁO"), "CATP")
+        serve_once(Worker(workspace), NOW)
+        assert workspace.ledger.in_states(State) == []
+
+
+def test_a_marked_file_is_not_let_in(tmp_path: Path) -> None:
+    folder = working_folder(tmp_path / "office")
+    drop(folder, "cong van.docx", letter("MẬT"), "CATP")
+    with opened(folder) as workspace:
+        serve_once(Worker(workspace), NOW)
+        (event,) = workspace.ledger.acted("intake.secrecy")
+    assert run("-C", str(folder), "incidents", "admit", str(event.id), "--why", "đã xem") != 0
+
+
+def test_a_marked_file_in_a_folder_that_lets_nobody_move_it_is_told_of_once_and_stops_nothing(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = working_folder(tmp_path / "office")
+    path = drop(folder, f"{PLAN} (MẬT).yaml", "kind: ke-hoach\n", "CATP")
+    drop(folder, "dk.yaml", registration("KNH"), "KNH")
+    with locked_folder(path.parent), opened(folder) as workspace:
+        for _ in range(3):
+            serve_once(Worker(workspace), NOW)
+        assert [(job.unit, job.state) for job in workspace.ledger.in_states(State)] == [("KNH", State.DELIVERED)]
+        assert incidents_of(workspace) == ["intake.secrecy"]
+    assert path.exists()
+    (notice,) = notices(folder)
+    assert "nằm nguyên chỗ cũ" in text_of(notice)
+    assert PLAN not in caplog.text
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount")
+def test_a_marked_file_on_a_mount_of_its_own_is_set_aside_there(tmp_path: Path) -> None:
+    folder = working_folder(tmp_path / "office")
+    unit = folder / "inbox" / "CATP"
+    unit.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "none", str(unit)], capture_output=True, check=False).returncode:
+        pytest.skip("nothing can be mounted here")
+    try:
+        path = drop(folder, f"{PLAN} (MẬT).yaml", "kind: ke-hoach\n", "CATP/2022")
+        with opened(folder) as workspace:
+            serve_once(Worker(workspace), NOW)
+            assert incidents_of(workspace) == ["intake.secrecy"]
+        assert not path.exists()
+        (aside,) = (unit / ".cach-ly").iterdir()
+        assert aside.read_text("utf-8") == "kind: ke-hoach\n"
+        assert stat.S_IMODE(aside.parent.stat().st_mode) == 0o700
+    finally:
+        subprocess.run(["umount", str(unit)], check=True)
+
+
+def test_what_was_set_aside_before_is_not_overwritten(tmp_path: Path) -> None:
+    """A ledger brought back from a backup gives numbers again."""
+    folder = working_folder(tmp_path / "office")
+    drop(folder, "a.docx", letter("MẬT"), "CATP")
+    with opened(folder) as workspace:
+        serve_once(Worker(workspace), NOW)
+    for left in folder.glob("var/vanthu.sqlite*"):
+        left.unlink()
+    drop(folder, "b.docx", letter("TỐI MẬT"), "CATP")
+    with opened(folder) as workspace:
+        serve_once(Worker(workspace), NOW)
+    assert len(list((folder / "inbox" / ".cach-ly").iterdir())) == 2
+
+
+def test_two_processes_at_once_make_one_incident_and_no_trouble(tmp_path: Path) -> None:
+    folder = working_folder(tmp_path / "office")
+    for number in range(2):
+        drop(folder, f"{PLAN} {number} (MẬT).yaml", f"kind: {number}\n", "CATP")
+        drop(folder, f"{PLAN} {number}.docx", with_macro(f"KẾ HOẠCH {number}"), "CATP")
+    words = [sys.executable, "-m", "pipeline", "-C", str(folder), "-v", "run"]
+    both = [subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) for _ in range(2)]
+    said = [one.communicate(timeout=120)[0] for one in both]
+    assert {one.returncode for one in both} == {3}, said
+    assert not any(PLAN in one or "Traceback" in one for one in said)
+    with opened(folder) as workspace:
+        assert sorted(incidents_of(workspace)) == ["intake.secrecy"] * 2 + ["intake.unseen"] * 2
+    assert len(notices(folder)) == 4
+    assert len(list((folder / "inbox" / ".cach-ly").iterdir())) == 2
+
+
+def test_a_folder_that_nobody_may_open_keeps_nobody_else_waiting(tmp_path: Path) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("root may open every folder")
+    folder = working_folder(tmp_path / "office")
+    drop(folder, "dk.yaml", registration("CATP"), "CATP")
+    drop(folder, "dk.yaml", registration("KNH"), "KNH")
+    (folder / "inbox" / "CATP").chmod(0)
+    with opened(folder) as workspace:
+        assert [job.unit for job in serve_once(Worker(workspace), NOW)] == ["KNH"]
+    (folder / "inbox" / "CATP").chmod(0o755)

@@ -25,13 +25,21 @@ MARKS = [
     "MËT",  # TCVN3
     "TèI MËT",
     "TUYÖT MËT",
+    "Mật",
+    "(Tối mật)",
+    "Tuyệt Mật.",
+    "MẬT – Chỉ người có tên mới được bóc bì",
+    "Tối mật - chỉ người có tên mới được bóc bì",
+    "TUYỆT MẬT: Bản số 3, không sao chụp",
+    "HỎA TỐC – MẬT",
+    "KẾ HOẠCH BẢO VỆ (MẬT)",
+    "SỐ 12 / MẬT",
     "MAÄT",  # VNI
     "TOÁI MAÄT",
 ]
 WORDS = [
     "",
     "mật",
-    "Mật",
     "MAT",
     "MẶT",
     "MẶT TRẬN TỔ QUỐC VIỆT NAM",
@@ -46,6 +54,12 @@ WORDS = [
     "Độ mật",
     "Mật độ giao thông",
     "HỌP MẶT",
+    "Mật: 3 văn bản",
+    "Mật - ong",
+    "BẢO MẬT – AN TOÀN THÔNG TIN",
+    "CƠ MẬT/BÍ MẬT",
+    "Các độ mật gồm tuyệt mật, tối mật, mật.",
+    "Danh mục tài liệu, vật mang bí mật nhà nước độ TUYỆT MẬT, TỐI MẬT, MẬT của ngành",
     "MẬT " * 80,
 ]
 
@@ -64,8 +78,8 @@ def test_words_are_no_mark(line: str) -> None:
 def test_a_level_beside_or_below_its_label_is_a_mark() -> None:
     assert has_mark(["Độ mật", "Mật"])
     assert has_mark(["Độ mật:", "", "Tối mật"])
-    assert not has_mark(["Độ mật", "Không", "Mật"])
-    assert not has_mark(["Mật", "Độ mật"])
+    assert not has_mark(["Độ mật", "Không", "mật"])
+    assert not has_mark(["mật", "Độ mật"])
 
 
 def test_a_mark_inside_a_cell_of_several_lines_is_seen() -> None:

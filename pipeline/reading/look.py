@@ -1,0 +1,20 @@
+"""What a look for a mark of secrecy found: a mark, none, or that not everything could be looked at."""
+
+import enum
+from dataclasses import dataclass
+
+
+class Mark(enum.StrEnum):
+    """The three answers of the secrecy gate; only NONE lets a file in."""
+
+    MARKED = "marked"
+    NONE = "none"
+    UNSEEN = "unseen"  #: no mark as far as could be seen, and not all could be
+
+
+@dataclass(frozen=True)
+class Look:
+    """One answer; `why` is the code of what kept the gate from looking, "" when nothing did."""
+
+    mark: Mark
+    why: str = ""
