@@ -154,7 +154,8 @@ class Worker:
             incident = 0
         if incident:
             # never its name
-            log.warning("not taken", extra={"action": "intake.secrecy", "incident": incident, "why": seen.why})
+            said = "set aside" if seen.mark is Mark.MARKED else "not looked into"
+            log.warning(said, extra={"action": "intake.secrecy", "incident": incident, "why": seen.why})
             self.stopped[file] = incident
         return incident != 0
 

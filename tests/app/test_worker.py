@@ -111,7 +111,7 @@ def test_a_file_found_again_after_a_crash_is_not_told_as_having_come_twice(
     drop(office.folder, "dk.yaml", registration("CATP"), "CATP")
     worker = Worker(office.workspace)
     with monkeypatch.context() as cut, pytest.raises(SystemExit):
-        cut.setattr(workers, "remove_if_same", power_cut)
+        cut.setattr(workers, "withdraw", power_cut)
         worker.take(look(office.folder / "inbox"))
     assert worker.take(look(office.folder / "inbox")) == []
     assert (worker.repeated, look(office.folder / "inbox")) == ([], [])

@@ -25,7 +25,6 @@ from pipeline.app.worker import Worker
 from pipeline.model import Finding, JsonObject, State
 from pipeline.workspace import Workspace
 from tests.folders import Clock, drop, opened, working_folder
-from tests.hostile.makers import ole
 from tests.reading import writers
 from tests.reading.conftest import ROOT, context_of_2022, example
 from tests.reading.office import needs_office, saved_as
@@ -182,7 +181,6 @@ UNITS: tuple[tuple[str, str, Callable[[], bytes], State, Message], ...] = (
     # A07 is a mere remark on a signed scan; a form that is only a scan cannot be read, so it goes back, saying how
     # its values are keyed in.
     ("BTLTP", "BTLTP.pdf", scan, State.RETURNED, [("A07", "block", "")]),
-    ("SAWACO", "pw.docx", lambda: ole("EncryptionInfo", "EncryptedPackage"), State.RETURNED, [("I04", "block", "")]),
 )  # fmt: skip
 
 

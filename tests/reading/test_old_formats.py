@@ -17,7 +17,7 @@ from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
 from pipeline.model import Address, Finding, Job, Role, Severity, State
 from pipeline.tools.soffice import Converter
-from tests.folders import drop, opened, shared_guard, working_folder
+from tests.folders import drop, let_in, opened, shared_guard, working_folder
 from tests.hostile.makers import BOOK, WORD, ole
 from tests.reading import writers
 from tests.reading.conftest import context_of_2022, example
@@ -48,6 +48,8 @@ def run(folder: Path, name: str, content: bytes, *, converter: bool = True) -> t
     drop(folder, name, content, "CATP")
     with opened(folder) as whole:
         workspace = whole if converter else dataclasses.replace(whole, converter=None)
+        serve_once(Worker(workspace), NOW)
+        let_in(workspace)
         serve_once(Worker(workspace), NOW)
         (job,) = workspace.ledger.in_states(State)
         return job, workspace.findings(job)
@@ -166,6 +168,8 @@ def test_what_cannot_be_read_goes_back_with_what_to_do(tmp_path: Path) -> None:
         drop(folder, f"{number:02d} {name}", content + bytes([number]), "CATP")
 
     with opened(folder) as workspace:
+        serve_once(Worker(workspace), NOW)
+        let_in(workspace)
         serve_once(Worker(workspace), NOW)
         jobs = sorted(workspace.ledger.in_states(State), key=lambda job: job.name)
         found = [(job.name, job.state, workspace.findings(job)) for job in jobs]

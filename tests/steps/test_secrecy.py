@@ -7,7 +7,7 @@ import os
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import docx
@@ -188,6 +188,28 @@ def test_a_file_that_cannot_be_looked_into_stays_and_its_sender_is_told_what_to_
     assert PLAN not in text_of(notice)
     assert PLAN.encode() not in kept_of(folder)
     assert WORD.encode() not in kept_of(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("pw.docx", lambda: makers.ole("EncryptionInfo", "EncryptedPackage"), "mật khẩu"),
+        ("anh chup.jpg", lambda: b"\xff\xd8\xff\xe0" + bytes(range(256)), "tệp ảnh"),
+        ("cut.docx", lambda: letter("KẾ HOẠCH")[:-300], "hỏng"),
+        ("big.docx", lambda: b"PK\x03\x04" + bytes(25_999_996), "26,0 MB"),
+    ],
+)
+def test_the_notice_names_the_trouble_and_not_the_file(
+    tmp_path: Path, name: str, content: Callable[[], bytes], said: str
+) -> None:
+    folder = working_folder(tmp_path / "office")
+    path = drop(folder, name, content(), "CATP")
+    with opened(folder) as workspace:
+        assert serve_once(Worker(workspace), NOW) == []
+    (notice,) = notices(folder)
+    assert said in text_of(notice)
+    assert path.stem not in text_of(notice)
+    assert path.exists()
 
 
 def test_a_file_that_was_mended_is_taken_and_its_notice_goes(tmp_path: Path) -> None:
