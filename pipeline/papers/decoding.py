@@ -117,7 +117,7 @@ def _drawn(page: PdfPage, dpi: int) -> Image.Image | None:
         return None
     scale = min(dpi / _POINTS_PER_INCH, math.sqrt(_MAX_PIXELS / (width * height)))
     try:
-        drawn: Image.Image = page.render(scale=scale, grayscale=True).to_pil().convert("L")
+        drawn: Image.Image = page.render(scale=scale, grayscale=True).to_pil()
     except (PdfiumError, ValueError):
         return None
     return drawn

@@ -214,6 +214,7 @@ def test_empty_places_are_filled_from_the_year_then_from_the_form(tmp_path: Path
         again=value(x_default="doc.on"),
         note=value(x_default="year.none"),
         place=group(hall=value(x_default="year.place.hall"), room=value()),
+        deep=group(inner=group(door=value(x_default="year.none"))),
         rows=table(unit=value(x_default="year.place.hall")),
         names={"type": "array", "items": value(), "x-default": "year.names"},
     )
@@ -239,6 +240,9 @@ def test_empty_places_are_filled_from_the_year_then_from_the_form(tmp_path: Path
     assert typed["rows"] == [{"unit": ""}, {"unit": "C"}], "what was given is never changed"
     assert kind.completed({"rows": "x", "place": "y"}, year)["rows"] == "x"
     assert kind.completed({"rows": []}, year)["rows"] == []
+    filled = kind.completed({"deep": "y"}, year | {"none": "B"})
+    assert filled["deep"] == "y", "what is no group is left as it is"
+    assert kind.completed({}, year | {"none": "B"})["deep"] == {"inner": {"door": "B"}}
     names = kind.completed({}, year)["names"]
     assert isinstance(names, list)
     names.append("z")

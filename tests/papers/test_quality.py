@@ -43,6 +43,14 @@ def test_scanners_may_be_a_little_below_what_is_asked(dpi: int, is_told: bool) -
     assert said([scanned(1, dpi)]) == ([f"Scanned at only {dpi} dpi: page 1."] if is_told else [])
 
 
+def test_an_office_that_says_nothing_wants_two_hundred_dpi_and_better_three_hundred() -> None:
+    (found,) = quality_findings(GOOD, [scanned(1, 193), scanned(2, 194)], ScanResolution())
+    assert (en(found.message), en(found.needed)) == (
+        "Scanned at only 193 dpi: page 1.",
+        "at least 200 dpi, better 300",
+    )
+
+
 def test_coarse_pages_are_named_with_the_coarsest_and_what_is_wanted() -> None:
     sheets = [scanned(1, 150), scanned(2, 100), scanned(3, 300), scanned(4, 180)]
     (found,) = quality_findings(GOOD, sheets, ScanResolution(240, 600))

@@ -1,6 +1,7 @@
 """What is seen of one page after the other, and of a PDF as a whole; the pages are drawn here as each test wants."""
 
 import io
+import zlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from pypdf.generic import (
     FloatObject,
     NameObject,
     NumberObject,
+    StreamObject,
     TextStringObject,
 )
 from pypdfium2 import PdfiumError
@@ -22,6 +24,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline import pdf
+from pipeline.files.refusals import Unfit
 from pipeline.model import Finding, Place, Recognition, Severity
 from pipeline.papers import ScanResolution, codes
 from pipeline.papers.recognition import recognise_pdf
@@ -295,6 +298,22 @@ def test_what_was_drawn_on_a_screen_is_told_from_other_annotations(subtype: str,
         writer.pages[1][NameObject("/Annots")] = ArrayObject([DictionaryObject(note)])
 
     assert whole(changed(change)).has_drawn_annotation is is_drawn
+
+
+def test_a_page_without_any_content_is_a_page() -> None:
+    assert whole(changed(lambda writer: writer.add_blank_page(595, 842))).pages == 3
+
+
+def test_a_page_that_inflates_beyond_all_measure_is_too_heavy() -> None:
+    def change(writer: pypdf.PdfWriter) -> None:
+        stream = StreamObject()
+        stream._data = zlib.compress(bytes(100_000_000), 1)
+        stream[NameObject("/Filter")] = NameObject("/FlateDecode")
+        writer.pages[1][NameObject("/Contents")] = stream
+
+    with pytest.raises(Unfit) as caught:
+        whole(changed(change))
+    assert caught.value.finding.code == "file.too-heavy"
 
 
 # What is made of it ------------------------------------------------------------------------------------------------
