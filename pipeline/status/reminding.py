@@ -101,14 +101,14 @@ def _reminder(
     answer_by = due or _answer_by(year, due_of(kind, year), on)
     so_far = _round(workspace, letter, reminding.purposes[kind_id], year)
     earlier = so_far.last if so_far.last and _asks_already(workspace, so_far.last, letter, units, on) else None
-    # all that owe it and are missing it: the letter is then addressed to the members as a whole
-    owed = sum(cell.kind == kind_id and bool(year.unit(cell.unit)) for cell in facts.cells)
+    # the letter is addressed to the members as a whole only when it concerns each of them, and nobody else
+    is_everybody = units == tuple(unit.code for unit in year.members(on))
     form: JsonObject = {
         "kind": letter.id,
         "emulation_year": year.year,
         letter.date_field.name: on.isoformat(),
         letter.variant.name: reminding.purposes[kind_id],
-        "addressees": [*_addressees(year, units, is_everybody=len(units) == owed)],
+        "addressees": [*_addressees(year, units, is_everybody=is_everybody)],
         "reminded_units": [*units],
         "due": answer_by.isoformat(),
         "body": [*_body(workspace, missing, due_of(kind, year), on)],

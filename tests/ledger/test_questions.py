@@ -55,7 +55,9 @@ def desk() -> Iterator[Desk]:
 
 
 def test_a_job_is_read_as_it_was_written(desk: Desk) -> None:
-    taken = desk.ledger.take(Drop("a.xlsx", "CATP", "1" * 64, 7, "x"), name_key="a").job
+    came = desk.ledger.take(Drop("a.xlsx", "CATP", "1" * 64, 7, "x"), name_key="a")
+    assert (came.is_repeat, came.is_same_file) == (False, False)
+    taken = came.job
     assert taken == Job(
         *(1, State.RECEIVED, 0, "", "", 0, "", 1, "", "a.xlsx", "CATP", "1" * 64, "", NOON, NOON),
         document_on=None,
@@ -273,6 +275,7 @@ def test_a_step_is_an_event_with_states_reason_and_detail(desk: Desk) -> None:
     event = desk.ledger.events()[-1]
     assert (event.id, event.job_id, event.at, event.who, event.action) == (2, 1, desk.now, "an", "job.held")
     assert (event.from_state, event.to_state, event.why, event.detail) == ("received", "held", "hỏng", {"pages": 3})
+    assert desk.ledger.events()[0].previous_hash == "0" * 64, "written down: it is under every chain there is"
     assert event.previous_hash == desk.ledger.events()[0].hash
     assert desk.ledger.events()[0].previous_hash == GENESIS
     assert event.hash == link(event.previous_hash, event.covered)
@@ -432,6 +435,13 @@ def test_a_number_is_entered_with_its_columns_and_the_event_names_it(desk: Desk)
     told = entry.as_json()
     assert (told["previous_hash"], told["hash"], told["no"]) == (GENESIS, entry.hash, 1)
     assert told["facts"] == entry.columns.as_json() | {"direction": "outgoing"}
+
+
+def test_a_number_booked_before_the_signature_stays_the_number(desk: Desk) -> None:
+    numbered = desk.ledger.advance(desk.job(1, *TO_DELIVERED), Outcome(State.NUMBERED, number=WISH))
+    signed = desk.ledger.advance(numbered, Outcome(State.SIGNED))
+    entered = desk.ledger.advance(signed, Outcome(State.REGISTERED, number=WISH))
+    assert (numbered.number, entered.number, len(desk.ledger.entries())) == ("01-KH", "01-KH", 1)
 
 
 def test_filing_says_which_bytes_a_number_stands_for(desk: Desk) -> None:

@@ -12,6 +12,7 @@ from pipeline.ledger import Columns, NumberWish
 from pipeline.model import WHOLE, Direction, Job, JsonObject, State, TextTemplate
 from pipeline.naming import key
 from pipeline.status.reminding import Reminder, reminders, send
+from pipeline.years.facts import Period
 from tests.status.office import Office
 from tests.status.recorded import put
 
@@ -105,6 +106,22 @@ def test_all_who_owe_it_are_addressed_by_their_name_for_all_of_them(desk: Office
     assert one(desk).form["addressees"] == [*ORGS.values()]
     put(desk, State.HELD, unit="KNH")
     assert one(desk).form["addressees"] == [ORGS["EVNHCMC"], ORGS["CATP"]]
+
+
+def test_all_of_them_are_the_members_of_the_letter_s_day(desk: Office) -> None:
+    year = desk.workspace.year(2022)
+
+    def member(code: str, period: Period) -> None:
+        units = (dataclasses.replace(unit, period=period) if unit.code == code else unit for unit in year.units)
+        desk.of_units(*FEW, units=tuple(unit for unit in units if unit.code in FEW))
+
+    everybody = year.recipients["members"]
+    member("KNH", Period(ends=dt.date(2022, 3, 31)))
+    assert (one(desk).units, one(desk).form["addressees"]) == (("EVNHCMC", "CATP"), [everybody]), "one had left"
+    member("KNH", Period(begins=dt.date(2022, 6, 1)))
+    assert one(desk).form["addressees"] == [ORGS["EVNHCMC"], ORGS["CATP"]], "one came later and owes nothing"
+    member("KNH", Period(ends=dt.date(2022, 6, 1)))
+    assert one(desk).form["addressees"] == [*ORGS.values()], "one that is no member any more still owes it"
 
 
 def test_the_day_to_answer_by_is_some_working_days_ahead(desk: Office) -> None:
