@@ -82,11 +82,12 @@ def run(*words: str) -> int:
     return int(left.value.code or 0)
 
 
-def let_in(workspace: Workspace) -> None:
-    """Let in what the secrecy gate could not look into, as a person does who has looked."""
-    for incident in incidents.standing(workspace):
-        if incident.sort == incidents.UNSEEN:
-            operations.admit(workspace, incident.number, "đã xem")
+def let_in(workspace: Workspace) -> int:
+    """Let in what the secrecy gate could not look into, as a person does who has looked; gives how many."""
+    stopped = [one for one in incidents.standing(workspace) if one.sort == incidents.UNSEEN]
+    for incident in stopped:
+        operations.admit(workspace, incident.number, "đã xem")
+    return len(stopped)
 
 
 def drop(folder: Path, name: str, content: str | bytes, unit: str = "") -> Path:

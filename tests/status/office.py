@@ -14,7 +14,7 @@ from pipeline.app.worker import Worker
 from pipeline.cli import entry
 from pipeline.model import Job, State
 from pipeline.workspace import Workspace
-from tests.folders import Clock, drop
+from tests.folders import Clock, drop, let_in
 from tests.sample_papers import paper
 
 NOW = Rhythm(1, 0)
@@ -63,6 +63,8 @@ class Office:
         """Drop a file and work it off; gives its job."""
         drop(self.folder, name, content, unit)
         self.serve()
+        if let_in(self.workspace):
+            self.serve()
         return max(self.workspace.ledger.in_states(State), key=lambda job: job.id)
 
     def serve(self) -> Worker:

@@ -11,15 +11,20 @@ from pipeline.ledger import Outcome, Publication
 from pipeline.model import Finding, Job, Role, State
 from pipeline.steps import judges, reads
 from pipeline.workspace import Workspace
-from tests.folders import drop
+from tests.folders import drop, let_in
 from tests.said import vi
 from tests.status.office import Office
 
 
 def taken(office: Office, name: str, content: str | bytes, folder: str = "") -> Job:
-    """Drop a file and take it out of the inbox; nobody has looked inside yet."""
+    """Drop a file and take it out of the inbox; nobody has read it yet."""
     drop(office.folder, name, content, folder)
-    (job,) = Worker(office.workspace).take(look(office.folder / "inbox"))
+    worker = Worker(office.workspace)
+    jobs = worker.take(look(office.folder / "inbox"))
+    if not jobs:
+        let_in(office.workspace)
+        jobs = worker.take(look(office.folder / "inbox"))
+    (job,) = jobs
     return job
 
 

@@ -21,7 +21,7 @@ from pipeline.tools.guard import GuardFault
 from pipeline.workspace import Workspace
 from tests.answers.marking.opened import OPENERS
 from tests.answers.marking.test_marked_places import STYLES
-from tests.folders import drop, opened, registration, working_folder
+from tests.folders import drop, let_in, opened, registration, working_folder
 from tests.reading import writers
 from tests.reading.test_planted_faults import speller, with_fault
 
@@ -126,6 +126,8 @@ def test_broken_text_comes_back_as_a_page(folder: Path) -> None:
 def test_a_file_refused_at_the_door_gets_the_note_alone(folder: Path, name: str) -> None:
     drop(folder, name, b"PK\x03\x04" + b"x" * 500, "CATP")
     with opened(folder) as workspace:
+        serve_once(Worker(workspace, 1), Rhythm(1, 0))
+        assert let_in(workspace) == 1
         job = served(workspace)
         assert job.state is State.RETURNED
         assert set(answers(folder)) == {Answer.RETURNED}
