@@ -22,7 +22,7 @@ class Gather:
     """Documents of another kind this one is made of: one accepted one of each member unit."""
 
     kind: str
-    each: str = "member"
+    each: str
 
 
 @dataclass(frozen=True)

@@ -341,7 +341,9 @@ def test_a_file_that_is_missing_or_unreadable_is_refused_by_name(tmp_path: Path,
     (folder / name).mkdir()
     with pytest.raises(BrokenKind) as caught:
         kinds.load(folder)
-    assert en(caught.value.problems[0].message) == "The file cannot be read: Is a directory"
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.place.file) == ("kind.file", f"templates/thu/{name}")
+    assert en(problem.message) == "The file cannot be read: Is a directory"
 
 
 def test_a_template_of_more_than_twenty_megabytes_is_refused(tmp_path: Path) -> None:
@@ -530,6 +532,23 @@ def test_a_field_keeps_everything_that_is_said_of_it() -> None:
         *(False, False),
     )
     assert (plain.rows, plain.item, plain.children, plain.limits, plain.sheet) == (None, None, (), {}, "")
+
+
+def test_every_limit_of_a_field_is_kept() -> None:
+    tree = tree_of(
+        group(
+            names={"type": "array", "items": value(), "minItems": 1, "maxItems": 3, "uniqueItems": True},
+            count=value("integer", "integer", minimum=2, maximum=9),
+            on=DATE,
+            purpose=CHOICE,
+        )
+    )
+    assert {one.name: one.limits for one in tree if one.limits} == {
+        "names": {"minItems": 1, "maxItems": 3, "uniqueItems": True},
+        "count": {"minimum": 2, "maximum": 9},
+        "on": {"format": "date"},
+        "purpose": {"enum": ["moi", "nhac"]},
+    }
 
 
 def test_groups_tables_and_lists_are_told_apart_and_lie_below_each_other() -> None:

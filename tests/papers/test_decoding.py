@@ -114,7 +114,12 @@ def test_a_page_without_a_code_says_so_after_every_look(is_thorough: bool) -> No
 
 def test_a_page_that_is_too_large_to_be_drawn_has_no_picture() -> None:
     with opened(as_pdf([with_code(OURS)], 200)) as (page, _):
-        for width, height, is_drawn in ((14_401, 200, False), (200, 14_401, False), (14_400, 200, True)):
+        for width, height, is_drawn in (
+            (14_401, 200, False),
+            (200, 14_401, False),
+            (14_400, 200, True),
+            (200, 14_400, True),
+        ):
             page.set_mediabox(0, 0, width, height)
             page.set_cropbox(0, 0, width, height)
             assert (decode_page(page, None, is_thorough=False).picture is not None) is is_drawn

@@ -171,6 +171,14 @@ def test_a_page_without_ink_in_its_middle_is_blank() -> None:
     assert not blank_but((100, 300, 500, 600), ink=175).is_blank
 
 
+@pytest.mark.parametrize(("ink", "is_blank"), [(180, True), (179, False)])
+def test_what_is_much_darker_than_the_paper_is_ink(ink: int, is_blank: bool) -> None:
+    page = Image.new("L", (600, 848), 240)
+    ImageDraw.Draw(page).rectangle((100, 300, 500, 600), fill=ink)
+    # with a palette it is kept as it is: a JPEG would change greys by one or two
+    assert only(as_pdf([page.convert("P")], 250)).is_blank is is_blank
+
+
 def test_a_page_with_words_or_a_code_is_not_blank() -> None:
     assert only(drawn(lambda _: None)).is_blank
     assert not only(drawn(text("x"))).is_blank
@@ -280,6 +288,12 @@ def test_filled_signature_fields_are_counted_wherever_they_hang() -> None:
     )
     assert whole(with_fields(field("/Tx", [field("")], is_filled=False))).signatures == 0
     assert whole(with_fields(field("/Tx", [field("/Sig")], is_filled=False))).signatures == 1
+
+
+@pytest.mark.parametrize(("others", "count"), [(4_999, 1), (5_000, 0)])
+def test_of_a_form_no_more_than_five_thousand_fields_are_looked_at(others: int, count: int) -> None:
+    bare = DictionaryObject({NameObject("/FT"): NameObject("/Tx")})
+    assert whole(with_fields(field(), *[bare] * others)).signatures == count
 
 
 @pytest.mark.parametrize(("flags", "count"), [(None, 0), (0, 0), (1, 1), (2, 0), (3, 1)])
