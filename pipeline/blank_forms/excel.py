@@ -27,9 +27,8 @@ from pipeline.messages import in_vietnamese
 from pipeline.model import Address, Json
 from pipeline.ooxml import packed, parts_of_ours
 from pipeline.ooxml.cell_text import put_text
+from pipeline.ooxml.own_marks import LIST_SHEET, META_SHEET
 
-_META: Final = "_meta"
-_LISTS: Final = "_danh_sach"
 _GUIDE: Final = "HuongDan"
 # fixed: the same plan gives the same bytes
 _EPOCH: Final = dt.datetime(2020, 1, 1)
@@ -88,7 +87,7 @@ class _Book:
         """The name under which a list of choices stands on the hidden sheet."""
         if choices not in self.lists:
             if self.list_sheet is None:
-                self.list_sheet = self.book.create_sheet(_LISTS)
+                self.list_sheet = self.book.create_sheet(LIST_SHEET)
                 self.list_sheet.sheet_state = "hidden"
             column = len(self.lists) + 1
             for row, choice in enumerate(choices, start=1):
@@ -109,7 +108,7 @@ class _Book:
 
     def _write_meta(self) -> None:
         """What a program reads: the kind, its version, for whom and what year the form was made."""
-        sheet = self.book.create_sheet(_META)
+        sheet = self.book.create_sheet(META_SHEET)
         plan = self.plan
         facts = {"kind": plan.kind, "version": plan.version, "year": str(plan.year), "unit": plan.unit_code}
         for row, (key, value) in enumerate(facts.items(), start=1):

@@ -8,7 +8,7 @@ import io
 import re
 import warnings
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from openpyxl import load_workbook
@@ -24,13 +24,16 @@ from pipeline.files.refusals import Unfit, refusal, warning
 from pipeline.messages import say
 from pipeline.model import Finding, Place, of_excel_name
 from pipeline.ooxml import Package
-from pipeline.ooxml.own_marks import RESULTS_SHEET
-from pipeline.reading.fonts import unicode_text
+from pipeline.ooxml.own_marks import LIST_SHEET, META_SHEET, RESULTS_SHEET
+from pipeline.reading.excel_sight import Sight, beside_the_cells, drawn_texts, is_percent_format, is_unseen, sight_of
+from pipeline.reading.fonts import STRUCK_OUT, UNKNOWN_SIGN, struck_out, unicode_text
 from pipeline.reading.raw import Cell, Grid, RawForm, Written
 
 _ERRORS: Final = re.compile(r"#(?:REF|VALUE|NAME|DIV/0|N/A|NUM|NULL|SPILL|CALC)[!?]?", re.IGNORECASE)
 _ESCAPED: Final = re.compile(r"_x(00[01][0-9A-Fa-f]|005F)_")  # how Excel stores control characters
-_META_SHEET: Final = "_meta"
+#: What is told of a cell even when no field uses it.
+_TOLD_ANYWAY: Final = frozenset({STRUCK_OUT, UNKNOWN_SIGN, "cell.hidden", "cell.unseen"})
+_FOUND: Final = 100
 _MOST_CELLS: Final = 300_000  # of a sheet's grid, blank ones too
 
 
@@ -39,26 +42,40 @@ def read_xlsx(package: Package) -> RawForm:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about drawings and extensions, which are not read
         book = load_workbook(io.BytesIO(package.content), data_only=True, rich_text=True, keep_links=False)
-    formulas = _formulas_by_sheet(book, package)
+    parts = _parts_by_sheet(book, package)
     visible = [sheet for sheet in book.worksheets if _is_of_the_form(sheet)]
-    grids = [_grid(sheet, formulas.get(sheet.title, frozenset())) for sheet in visible]
+    told: list[Finding] = [_hidden_sheet(sheet) for sheet in book.worksheets if _is_kept_from_view(sheet)]
+    grids = []
+    for sheet in visible:
+        part = parts.get(sheet.title, "")
+        formulas = package.formulas.get(part, frozenset())
+        grids.append(_Sheet(sheet, formulas, sight_of(sheet, package.tree(part)), told).grid())
+        told += beside_the_cells(sheet, package, part)
     named = dict(_named(book, grids))
-    texts = tuple(_texts(book, grids))
+    texts = (*_texts(book, grids), *(text for part in parts.values() for text in drawn_texts(package, part)))
     pictures = sum(xml.count(b"<a:blip ") for name, xml in package.parts.items() if name.startswith("xl/drawings/"))
-    return RawForm("xlsx", named, tuple(grids), texts, _meta(book), findings=package.findings, pictures=pictures)
+    return RawForm(
+        "xlsx",
+        named,
+        tuple(grids),
+        texts,
+        _meta(book),
+        findings=package.findings,
+        seen_unread=tuple(dict.fromkeys(told)),
+        pictures=pictures,
+    )
 
 
-def _formulas_by_sheet(book: Workbook, package: Package) -> dict[str, frozenset[str]]:
-    """The formula cells of each sheet by title; sheets are matched to parts by the workbook's relationships."""
+def _parts_by_sheet(book: Workbook, package: Package) -> dict[str, str]:
+    """The part of each sheet by title; sheets are matched to parts by the workbook's relationships."""
     parts = [name for name in package.parts if name in package.formulas]
     if len(parts) == len(book.worksheets) == 1:
-        return {book.worksheets[0].title: package.formulas[parts[0]]}
+        return {book.worksheets[0].title: parts[0]}
     root, relations = package.tree(package.main), package.relations(package.main)
     found = {}
     for sheet in root.iter("{*}sheet") if root is not None else ():
         id_ = next((value for name, value in sheet.attrib.items() if str(name).endswith("}id")), "")
-        part = relations[str(id_)].target if str(id_) in relations else ""
-        found[sheet.get("name", "")] = package.formulas.get(part, frozenset())
+        found[sheet.get("name", "")] = relations[str(id_)].target if str(id_) in relations else ""
     return found
 
 
@@ -67,74 +84,114 @@ def _is_of_the_form(sheet: Worksheet) -> bool:
     return bool(sheet.sheet_state == "visible" and sheet.title != RESULTS_SHEET)
 
 
+def _is_kept_from_view(sheet: Worksheet) -> bool:
+    """Whether a sheet that is no part of our own forms is hidden and holds something."""
+    is_ours = sheet.title in {META_SHEET, LIST_SHEET, RESULTS_SHEET}
+    return sheet.sheet_state != "visible" and not is_ours and any(c.value is not None for c in sheet._cells.values())
+
+
+def _hidden_sheet(sheet: Worksheet) -> Finding:
+    return warning(
+        "cell.hidden",
+        say("The sheet “{sheet}” is hidden; it was not read.", sheet=sheet.title),
+        say("Show the sheet, check it, and delete it if it does not belong to the form."),
+        place=Place(sheet=sheet.title),
+    )
+
+
 def _meta(book: Workbook) -> str:
     """The kind, and its version, that our own forms note on a hidden sheet."""
-    if _META_SHEET not in book.sheetnames:
+    if META_SHEET not in book.sheetnames:
         return ""
-    sheet = book[_META_SHEET]
+    sheet = book[META_SHEET]
     noted = {
         str(sheet.cell(row, 1).value).strip(): str(sheet.cell(row, 2).value or "").strip() for row in range(1, 30)
     }
     return f"{noted['kind']}/{noted.get('version', '')}".rstrip("/") if noted.get("kind") else ""
 
 
-def _grid(sheet: Worksheet, formulas: frozenset[str]) -> Grid:
-    """All cells up to the last one that holds something."""
-    # from the cells that are there: for one cell at XFD1048576 openpyxl's `iter_rows` goes through all before it
-    cells: dict[tuple[int, int], Cell] = {}
-    for cell in sheet._cells.values():
-        # a formula that was never calculated has no value here, but a fault to tell
-        if not isinstance(cell, MergedCell) and (cell.value is not None or cell.coordinate in formulas):
-            cells[cell.row, cell.column] = _cell(sheet, cell, cell.coordinate in formulas)
-    for area in sheet.merged_cells.ranges:
-        anchor = cells.get((area.min_row, area.min_col))
-        if anchor is not None:
-            for row in range(area.min_row, area.max_row + 1):
-                for column in range(area.min_col, area.max_col + 1):
-                    covered = replace(anchor, anchor=False, sideways=column != area.min_col)
-                    cells.setdefault((row, column), covered)
-    bottom = max((row for row, _ in cells), default=0)
-    right = max((column for _, column in cells), default=0)
-    if bottom * right > _MOST_CELLS:
-        raise Unfit(refusals.too_heavy())
-    rows = tuple(
-        tuple(cells.get((row, column)) or _blank(sheet, row, column) for column in range(1, right + 1))
-        for row in range(1, bottom + 1)
-    )
-    return Grid(rows, sheet.title)
+@dataclass
+class _Sheet:
+    """One visible sheet; what is not read of it, or lies beside its cells, goes to `told`."""
+
+    sheet: Worksheet
+    formulas: frozenset[str]
+    sight: Sight
+    told: list[Finding]
+
+    def grid(self) -> Grid:
+        """All cells up to the last one that holds something."""
+        # from the cells that are there: for one cell at XFD1048576 openpyxl's `iter_rows` goes through all before it
+        cells: dict[tuple[int, int], Cell] = {}
+        for cell in self.sheet._cells.values():
+            # a formula that was never calculated has no value here, but a fault to tell
+            if not isinstance(cell, MergedCell) and (cell.value is not None or cell.coordinate in self.formulas):
+                cells[cell.row, cell.column] = self._cell(cell)
+        for area in self.sheet.merged_cells.ranges:
+            anchor = cells.get((area.min_row, area.min_col))
+            if anchor is not None:
+                for row in range(area.min_row, area.max_row + 1):
+                    for column in range(area.min_col, area.max_col + 1):
+                        covered = replace(anchor, anchor=False, sideways=column != area.min_col)
+                        cells.setdefault((row, column), covered)
+        bottom = max((row for row, _ in cells), default=0)
+        right = max((column for _, column in cells), default=0)
+        if bottom * right > _MOST_CELLS:
+            raise Unfit(refusals.too_heavy())
+        rows = tuple(
+            tuple(cells.get((row, column)) or _blank(self.sheet, row, column) for column in range(1, right + 1))
+            for row in range(1, bottom + 1)
+        )
+        return Grid(rows, self.sheet.title)
+
+    def _cell(self, cell: SheetCell) -> Cell:
+        place = Place(sheet=self.sheet.title, cell=cell.coordinate)
+        findings: list[Finding] = []
+        has_formula = cell.coordinate in self.formulas
+        value = _value(cell, place, findings)
+        if isinstance(value, str) and (cell.data_type == "e" or (has_formula and _ERRORS.fullmatch(value))):
+            findings.append(_formula_error(value, place))
+            value = None
+        elif value is None and has_formula:
+            findings.append(
+                refusal(
+                    "cell.formula-empty",
+                    say("This cell holds a formula without a result."),
+                    say("Type the value itself, or open the file in Excel and save it."),
+                    place=place,
+                )
+            )
+        made = Cell(value, place, is_percent_format(cell.number_format or ""), findings=tuple(findings))
+        unseen = None if made.is_blank else self._unseen(cell, made)
+        if unseen is not None:
+            made = replace(made, is_unseen=True, findings=(unseen,))
+        self.told += [finding for finding in made.findings if finding.code in _TOLD_ANYWAY]
+        return made
+
+    def _unseen(self, cell: SheetCell, made: Cell) -> Finding | None:
+        """Why nothing of a cell is seen on paper, if so: it is no value (noi-dung §8.2)."""
+        found = made.text[:_FOUND]
+        if self.sight.hides(cell.row, cell.column):
+            return warning(
+                "cell.hidden",
+                say("This cell lies in a hidden row or column; it was not read."),
+                say("Show all rows and columns, check them, and delete what does not belong to the form."),
+                place=made.place,
+                found=found,
+            )
+        if is_unseen(cell, self.sight):
+            return warning(
+                "cell.unseen",
+                say("What stands in this cell cannot be seen (white letters, or a format without digits); not read."),
+                say("Give the text an ordinary colour and format, or delete it."),
+                place=made.place,
+                found=found,
+            )
+        return None
 
 
 def _blank(sheet: Worksheet, row: int, column: int) -> Cell:
     return Cell(None, Place(sheet=sheet.title, cell=f"{get_column_letter(column)}{row}"))
-
-
-def _cell(sheet: Worksheet, cell: SheetCell, has_formula: bool) -> Cell:
-    place = Place(sheet=sheet.title, cell=cell.coordinate)
-    findings: list[Finding] = []
-    value = _value(cell, place, findings)
-    if isinstance(value, str) and (cell.data_type == "e" or (has_formula and _ERRORS.fullmatch(value))):
-        findings.append(_formula_error(value, place))
-        value = None
-    elif value is None and has_formula:
-        findings.append(
-            refusal(
-                "cell.formula-empty",
-                say("This cell holds a formula without a result."),
-                say("Type the value itself, or open the file in Excel and save it."),
-                place=place,
-            )
-        )
-    # noi-dung §8.2: what somebody or a filter has hidden is read, and told
-    if sheet.row_dimensions[cell.row].hidden or sheet.column_dimensions[get_column_letter(cell.column)].hidden:
-        findings.append(
-            warning(
-                "cell.hidden",
-                say("This cell lies in a hidden row or column; it was read all the same."),
-                say("Show all rows and columns, check them, and delete what does not belong to the form."),
-                place=place,
-            )
-        )
-    return Cell(value, place, "%" in (cell.number_format or ""), findings=tuple(findings))
 
 
 def _formula_error(error: str, place: Place) -> Finding:
@@ -146,18 +203,34 @@ def _value(cell: SheetCell, place: Place, findings: list[Finding]) -> Written:
     value = cell.value
     font = str(cell.font.name or "")
     if isinstance(value, CellRichText):
-        pieces = [
-            (piece.text, piece.font.rFont or font) if isinstance(piece, TextBlock) else (piece, font)
-            for piece in value
-        ]
+        pieces, struck = _rich(value, font, is_struck=bool(cell.font.strike))
+    elif cell.font.strike:
+        pieces, struck = [], str(value)
     elif isinstance(value, str):
-        pieces = [(value, font)]
+        pieces, struck = [(value, font)], ""
     else:
         return value  # type: ignore[return-value]
+    if struck.strip():
+        findings.append(struck_out(struck, place))
     text, converted = unicode_text(pieces, place)
     findings.extend(converted)
     # openpyxl leaves `_x0007_` as it stands; what it means is for `characters` to find
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text).replace("\r\n", "\n").replace("\r", "\n")
+    text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text).replace("\r\n", "\n").replace("\r", "\n")
+    return text or None
+
+
+def _rich(value: CellRichText, font: str, *, is_struck: bool) -> tuple[list[tuple[str, str]], str]:
+    """The pieces of a text with several fonts, and what of it is crossed out."""
+    pieces: list[tuple[str, str]] = []
+    struck = ""
+    for piece in value:
+        text = piece.text if isinstance(piece, TextBlock) else piece
+        # a piece without a font of its own has the cell's
+        if piece.font.strike if isinstance(piece, TextBlock) else is_struck:
+            struck += text
+        else:
+            pieces.append((text, (piece.font.rFont or font) if isinstance(piece, TextBlock) else font))
+    return pieces, struck
 
 
 def _named(book: Workbook, grids: list[Grid]) -> Iterator[tuple[str, Cell]]:
@@ -201,5 +274,8 @@ def _texts(book: Workbook, grids: list[Grid]) -> Iterator[str]:
         # a mark of secrecy counts wherever it stands (noi-dung I10)
         if not _is_of_the_form(sheet):
             yield from (str(cell.value) for cell in sheet._cells.values() if cell.value is not None)
+        else:  # as it was typed, for the parts of a cell that are crossed out or hidden are not in the grid
+            yield from (str(cell.value) for cell in sheet._cells.values() if isinstance(cell.value, str))
+            yield from (cell.comment.text for cell in sheet._cells.values() if cell.comment is not None)
     for grid in grids:
         yield from (cell.text for row in grid.rows for cell in row if cell.anchor and not cell.is_blank)

@@ -29,6 +29,7 @@ class Cell:
     anchor: bool = True
     sideways: bool = False
     findings: tuple[Finding, ...] = ()
+    is_unseen: bool = False  #: nothing of it is seen on paper: it may be a label, but no value
     line_places: tuple[Place, ...] = ()  #: of a text gathered from several paragraphs or cells, for each line
 
     @property
@@ -49,7 +50,7 @@ class Cell:
 
     def holding(self, text: str) -> "Cell":
         """The same place with a part of its text."""
-        return Cell(text, self.place, self.is_percent, self.anchor, self.sideways, self.findings)
+        return replace(self, value=text, line_places=())
 
 
 def _as_text(value: Written) -> str:
@@ -107,6 +108,7 @@ class RawForm:
     tree: bool = False
     findings: tuple[Finding, ...] = ()
     is_unread: bool = False  #: the values could not be read, or not to the end; a finding says why
+    seen_unread: tuple[Finding, ...] = ()  #: of what is seen but not read: told, used or not
     pictures: int = 0  #: pictures in the text or on the sheets, which nobody reads
 
     def cells(self) -> Iterator[Cell]:

@@ -94,14 +94,20 @@ def understand(raw: RawForm, name: str, context: ReadingContext) -> Reading:
         *_year(raw, form, built, values),
         *_pasted(raw, form, values),
     ]
-    told = {(finding.code, replace(finding.place, pointer=WHOLE, label="")) for finding in findings}
-    findings += [
-        finding for finding in forbidden if (finding.code, replace(finding.place, pointer=WHOLE)) not in told
-    ]
+    told = {(finding.code, replace(finding.place, pointer=WHOLE, label="", field="")) for finding in findings}
+    # a label in a hidden column is known for what it is: nobody is asked about it
+    unread = (one for one in raw.seen_unread if not (one.found and found.is_label(one.found)))
+    beside = (*forbidden, *map(_beside_the_form, unread))
+    findings += [one for one in beside if (one.code, replace(one.place, pointer=WHOLE)) not in told]
     if raw.tree:  # where programs write, a full stop is the decimal sign
         findings = [finding for finding in findings if finding.code != "number.decimal-point"]
     ours = raw.marker if "/" in raw.marker and not raw.tree else ""
     return Reading(raw.format, form.kind, unit, said_unit, values, built.places, _for_flow(findings), ours)
+
+
+def _beside_the_form(unread: Finding) -> Finding:
+    """What was not read where no field stands: the paper does not need it, but people are told."""
+    return replace(unread, severity=Severity.WARN)
 
 
 def _for_flow(findings: list[Finding]) -> tuple[Finding, ...]:

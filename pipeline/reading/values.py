@@ -35,8 +35,8 @@ _FOUND_LENGTH: Final = 200
 
 
 def is_empty(cell: Cell) -> bool:
-    """Whether nothing is filled in: blank, a dotted line, or one of the usual placeholders."""
-    return cell.is_blank or (isinstance(cell.value, str) and is_placeholder(cell.value))
+    """Whether nothing is filled in: blank, unseen, a dotted line, or one of the usual placeholders."""
+    return cell.is_blank or cell.is_unseen or (isinstance(cell.value, str) and is_placeholder(cell.value))
 
 
 def canonical(cell: Cell, node: Field, context: ReadingContext) -> Canonical:

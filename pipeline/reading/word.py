@@ -6,7 +6,7 @@ tracked insertions. Deleted and hidden text is not read.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -19,9 +19,10 @@ from pipeline.model import Finding, Place
 from pipeline.ooxml import Package
 from pipeline.ooxml.own_marks import AUTHOR
 from pipeline.reading.controls import control_value, lists_of_ticks
-from pipeline.reading.fonts import unicode_text
+from pipeline.reading.fonts import OLD_FONT, unicode_text
 from pipeline.reading.raw import Block, Cell, Grid, Line, RawForm
-from pipeline.reading.word_fonts import Fonts
+from pipeline.reading.word_looks import Look, Looks
+from pipeline.reading.word_runs import MATH, Piece, Runs, matched_fields
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -31,6 +32,7 @@ _THROUGH: Final = frozenset(
     for name in ("hyperlink", "smartTag", "ins", "moveTo", "fldSimple", "customXml", "sdtContent", "dir", "bdo")
 )
 _CHANGES: Final = frozenset(f"{_W}{name}" for name in ("ins", "del", "moveFrom", "moveTo"))
+_EQUATIONS: Final = frozenset({f"{MATH}oMath", f"{MATH}oMathPara"})
 _SIDE_PARTS: Final = re.compile(r"word/(?:header|footer|footnotes|endnotes)[0-9]*\.xml")
 _MOST_SPAN: Final = 200  # columns
 
@@ -40,10 +42,11 @@ Element = etree._Element
 def read_docx(package: Package) -> RawForm:
     """A document that passed the door. Raises Unfit when it has no body."""
     root = package.tree(package.main)
-    walker = _walked(root, _styles(package))
+    walker = _walked(root, _styles(package), lambda holder, key: _text_elsewhere(package, holder, key))
     about = _properties(package)
     texts = [about["title"], about["subject"], about["category"], about["keywords"], *_side_texts(package)]
     texts += [line for block in walker.blocks for line in _block_texts(block)]
+    texts += walker.runs.unread_texts  # a mark of secrecy counts wherever it stands (noi-dung I10)
     # noi-dung I06: in a form that counts, changes are settled
     findings = [*package.findings, *walker.document_findings()]
     if any(_authors(package.tree(part)) - {AUTHOR} for part in package.related(package.main, "/comments")):
@@ -71,6 +74,7 @@ def read_docx(package: Package) -> RawForm:
         tuple(texts),
         marker.text if marker else about["category"],
         findings=tuple(findings),
+        seen_unread=tuple(dict.fromkeys(walker.runs.told)),
         pictures=package.parts.get(package.main, b"").count(b"<a:blip "),
     )
 
@@ -80,14 +84,15 @@ def elements_by_place(root: Element, styles: Element | None) -> dict[Place, list
 
     Of a document's main part and its styles, which may be another copy than the one that was read.
     """
-    return _walked(root, styles).elements
+    return _walked(root, styles, lambda *_: "").elements
 
 
-def _walked(root: Element | None, styles: Element | None) -> "_Walker":
+def _walked(root: Element | None, styles: Element | None, text_of: Callable[[str, str], str]) -> "_Walker":
     body = root.find(f"{_W}body") if root is not None else None
     if body is None:
         raise Unfit(refusals.damaged())
-    walker = _Walker(Fonts(body, styles))
+    looks = Looks(styles)
+    walker = _Walker(looks, Runs(looks, text_of, matched_fields(body)))
     walker.blocks_of(body)
     return walker
 
@@ -112,17 +117,17 @@ def _properties(package: Package) -> dict[str, str]:
 class _Walker:
     """Goes through the body once, in the order of the page."""
 
-    fonts: Fonts
+    looks: Looks
+    runs: Runs
     blocks: list[Block] = field(default_factory=list)
     named: dict[str, Cell] = field(default_factory=dict)
     seen: Counter[str] = field(default_factory=Counter)
     tables: int = 0
     paragraphs: int = 0
     changed: Place | None = None
-    hidden: Place | None = None
     elements: dict[Place, list[Element]] = field(default_factory=dict)
     met: list[tuple[str, Cell]] = field(default_factory=list)  #: text and value of the controls of one table cell
-    apart: list[Element] = field(default_factory=list)  #: text boxes and inner tables met, to be read after
+    apart: list[Element] = field(default_factory=list)  #: inner tables met, to be read after, as text boxes are
 
     def document_findings(self) -> Iterator[Finding]:
         """What holds for the document as a whole."""
@@ -133,12 +138,12 @@ class _Walker:
                 say("Accept or reject all changes before the form is sent."),
                 place=self.changed,
             )
-        if self.hidden is not None:
+        if self.runs.hidden is not None:
             yield warning(
                 "docx.hidden-text",
                 say("There is hidden text; it was not read."),
                 say("Show the hidden text and delete it or make it visible."),
-                place=self.hidden,
+                place=self.runs.hidden,
             )
 
     def blocks_of(self, holder: Element) -> None:
@@ -166,7 +171,7 @@ class _Walker:
         self._read_apart()
 
     def _read_apart(self) -> None:
-        waiting, self.apart = self.apart, []
+        waiting, self.apart, self.runs.drawn = [*self.apart, *self.runs.drawn], [], []
         for holder in waiting:
             if holder.tag == f"{_W}tbl":
                 self._table(holder)
@@ -243,53 +248,39 @@ class _Walker:
         texts = []
         if paragraphs:
             self.elements.setdefault(place, paragraphs)
+        before = len(self.runs.told)
         for paragraph in paragraphs:
-            pieces = list(self._pieces(paragraph, self.fonts.of_paragraph(paragraph), place))
+            pieces = list(self._pieces(paragraph, self.looks.of_paragraph(paragraph), place))
             text, converted = unicode_text(pieces, place)
             findings.extend(converted)
             texts.append(text)
         # one old font is reason enough to look at a cell
-        return Cell("\n".join(texts).strip("\n"), place, findings=tuple(findings[:1]))
+        self.runs.told += [one for one in findings if one.code != OLD_FONT]
+        old = [one for one in findings if one.code == OLD_FONT][:1]
+        return Cell("\n".join(texts).strip("\n"), place, findings=(*old, *self.runs.told[before:]))
 
-    def _pieces(self, holder: Element, font: str, place: Place) -> Iterator[tuple[str, str]]:
-        """Text with its font, through links, insertions and content controls."""
+    def _pieces(self, holder: Element, look: Look, place: Place) -> Iterator[Piece]:
+        """Text with its font, through links, insertions, content controls and equations."""
         for child in holder:
             if child.tag == f"{_W}r":
-                yield from self._run(child, font, place)
+                yield from self.runs.pieces(child, look, place)
             elif child.tag == f"{_W}sdt":
-                pieces = list(self._pieces(_content(child), font, place))
+                before = len(self.runs.told)
+                pieces = list(self._pieces(_content(child), look, place))
                 # a placeholder is the form's text and not the unit's
                 if child.find(f"{_W}sdtPr/{_W}showingPlcHdr") is None:
                     yield from pieces
                 text, _ = unicode_text(pieces, place)
-                self._control(child, Cell(text.strip("\n"), place))
+                self._control(child, Cell(text.strip("\n"), place, findings=tuple(self.runs.told[before:])))
             elif child.tag in _THROUGH or child.tag in _CHANGES:
                 self._note_change(child, place)
                 if child.tag in _THROUGH:
-                    yield from self._pieces(child, font, place)
+                    yield from self._pieces(child, look, place)
+            elif child.tag in _EQUATIONS:
+                yield from self.runs.equation(child, look, place)
             elif child.tag == f"{_MC}AlternateContent":
                 # the first choice is what Word shows; the fallback says the same once more
-                yield from self._pieces(child[0], font, place)
-
-    def _run(self, run: Element, font: str, place: Place) -> Iterator[tuple[str, str]]:
-        properties = run.find(f"{_W}rPr")
-        if properties is not None and _is_on(properties.find(f"{_W}vanish")):
-            self.hidden = self.hidden or place
-            return
-        font = self.fonts.of_run(run, font)
-        for child in run:
-            name = str(child.tag).removeprefix(_W)
-            if name == "t":
-                yield child.text or "", font
-            elif name in {"tab", "ptab"}:
-                yield "\t", font
-            elif name in {"br", "cr"}:
-                yield "\n", font
-            elif name == "noBreakHyphen":
-                yield "-", font
-            elif name in {"drawing", "pict", "object"} or child.tag == f"{_MC}AlternateContent":
-                drawn = child[0] if child.tag == f"{_MC}AlternateContent" and len(child) else child
-                self.apart.extend(drawn.iter(f"{_W}txbxContent"))
+                yield from self._pieces(child[0], look, place)
 
     def _note_change(self, element: Element, place: Place) -> None:
         if element.tag in _CHANGES:
@@ -359,6 +350,19 @@ def _side_texts(package: Package) -> Iterator[str]:
         if is_side:
             for paragraph in root.iter(f"{_W}p"):
                 yield "".join(text.text or "" for text in paragraph.iter(f"{_W}t"))
+
+
+def _text_elsewhere(package: Package, holder: str, key: str) -> str:
+    """The text of a footnote or endnote by its number, of a chart or diagram by its relation."""
+    if holder == "drawing":
+        part = package.relations(package.main).get(key)
+        root = package.tree(part.target) if part is not None else None
+        found = root.iter("{*}t", "{*}v") if root is not None else iter(())
+    else:
+        roots = [package.tree(part) for part in package.related(package.main, f"/{holder}")]
+        notes = [note for root in roots if root is not None for note in root if note.get(f"{_W}id") == key]
+        found = (text for note in notes for text in note.iter(f"{_W}t"))
+    return " ".join(" ".join(element.text or "" for element in found).split())
 
 
 def _authors(comments: Element | None) -> frozenset[str]:

@@ -250,19 +250,6 @@ def test_a_formula_without_result_and_an_error_are_told_where_they_are(read: Rea
     }
 
 
-def test_hidden_rows_are_read_and_told(read: Read, context: ReadingContext) -> None:
-    book = workbook(context)
-    sheet = book.worksheets[0]
-    row = cell_with(sheet, "Chỉ tiêu").row + 3
-    sheet.row_dimensions[row].hidden = True
-
-    reading = read(writers.saved(book), "DK.xlsx")
-
-    assert reading.values == registration()
-    assert set(codes(reading)) == {"cell.hidden"}
-    assert all(finding.place.cell.endswith(str(row)) for finding in reading.findings)
-
-
 def test_decomposed_letters_and_old_tone_places_make_no_difference(read: Read, context: ReadingContext) -> None:
     text = unicodedata.normalize("NFD", "Ðồng chí thư ký Thành uỷ")
     book = workbook(context)

@@ -1,0 +1,467 @@
+"""What people see in a form is read, or told; what they do not see is no value (the law of docs/ARCHITECTURE.md)."""
+
+from typing import Any
+
+import openpyxl
+import pytest
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.chart import BarChart
+from openpyxl.comments import Comment
+from openpyxl.styles import Font, PatternFill
+from openpyxl.utils import get_column_letter
+
+from pipeline.model import Reading, Severity
+from pipeline.ooxml import packed, parts_of_ours
+from pipeline.reading import ReadingContext
+from tests.reading import writers
+from tests.reading.conftest import Read
+from tests.reading.test_dirt import beside, cell_with, codes, document, registration, workbook
+from tests.said import vi
+
+_NS = nsdecls("w", "w14") + ' xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+
+
+def runs(*children: str, properties: str = "") -> str:
+    """A run with these children."""
+    return f"<w:r>{f'<w:rPr>{properties}</w:rPr>' if properties else ''}{''.join(children)}</w:r>"
+
+
+def text(letters: str) -> str:
+    return f'<w:t xml:space="preserve">{letters}</w:t>'
+
+
+def field(instruction: str, result: str = "", data: str = "") -> str:
+    """A complex field with its stored result."""
+    begin = f'<w:r><w:fldChar w:fldCharType="begin">{data}</w:fldChar></w:r>'
+    middle = runs('<w:fldChar w:fldCharType="separate"/>') + runs(text(result)) if result else ""
+    end = runs('<w:fldChar w:fldCharType="end"/>')
+    return begin + runs(f'<w:instrText xml:space="preserve"> {instruction} </w:instrText>') + middle + end
+
+
+def written(word: Any, *pieces: str) -> Any:
+    """The document with the first target's text made of these pieces of a paragraph."""
+    cell = word.tables[0].rows[1].cells[2]
+    paragraph = cell.paragraphs[0]._p
+    for child in list(paragraph):
+        if child.tag != qn("w:pPr"):
+            paragraph.remove(child)
+    holder = parse_xml(f"<w:p {_NS}>{''.join(pieces)}</w:p>")
+    for child in list(holder):
+        paragraph.append(child)
+    return word
+
+
+def target(reading: Reading) -> Any:
+    targets = reading.values["targets"]
+    assert isinstance(targets, list)
+    assert isinstance(targets[0], dict)
+    return targets[0].get("target_text")
+
+
+@pytest.fixture
+def read_word(read: Read, context: ReadingContext) -> Any:
+    """Reads a registration whose first target is made of the pieces given."""
+
+    def reader(*pieces: str) -> Reading:
+        return read(writers.saved(written(document(context), *pieces)), "DK.docx")
+
+    return reader
+
+
+READ = {
+    "a sign chosen from Symbol": (
+        runs(text("Đạt "), '<w:sym w:font="Symbol" w:char="F0B3"/>', text(" 95%")),
+        "Đạt ≥ 95%",
+    ),
+    "the same sign without the private part": (runs('<w:sym w:font="Symbol" w:char="00B3"/>', text(" 95%")), "≥ 95%"),
+    "a letter typed in Symbol": (
+        runs(text("\u00b3"), properties='<w:rFonts w:ascii="Symbol" w:hAnsi="Symbol"/>') + runs(text(" 95%")),
+        "≥ 95%",
+    ),
+    "a private letter typed in Symbol": (
+        runs(text("\uf0b3"), properties='<w:rFonts w:ascii="Symbol" w:hAnsi="Symbol"/>') + runs(text(" 95%")),
+        "≥ 95%",
+    ),
+    "an equation in a row": (runs(text("Đạt ")) + "<m:oMath><m:r><m:t>≥95</m:t></m:r></m:oMath>", "Đạt ≥95"),
+    "a fraction": (
+        "<m:oMath><m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f></m:oMath>"
+        + runs(text(" số vụ")),
+        "1/2 số vụ",
+    ),
+    "a raised figure": (
+        "<m:oMath><m:sSup><m:e><m:r><m:t>𝑚</m:t></m:r></m:e><m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup></m:oMath>"
+        + runs(text(" sàn")),
+        "m² sàn",
+    ),
+    "letters with a reading above them": (
+        "<w:r><w:ruby><w:rubyPr/><w:rt><w:r><w:t>trên</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>Gốc</w:t></w:r>"
+        "</w:rubyBase></w:ruby></w:r>" + runs(text(" chữ")),
+        "Gốc chữ",
+    ),
+    "an entry chosen from a list of the old kind": (
+        field(
+            "FORMDROPDOWN",
+            data='<w:ffData><w:ddList><w:result w:val="1"/><w:listEntry w:val="Một"/><w:listEntry w:val="Hai"/>'
+            "</w:ddList></w:ffData>",
+        ),
+        "Hai",
+    ),
+    "the result of a field and not the fields of its instruction": (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        + runs("<w:instrText> IF </w:instrText>")
+        + field("MERGEFIELD x", "không in")
+        + runs('<w:instrText> = "a" "b" "c" </w:instrText>', '<w:fldChar w:fldCharType="separate"/>')
+        + runs(text("in ra"), '<w:fldChar w:fldCharType="end"/>'),
+        "in ra",
+    ),
+    "text after a field that has no end": (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>' + runs(text("vẫn thấy")),
+        "vẫn thấy",
+    ),
+}
+
+
+@pytest.mark.parametrize("pieces", READ)
+def test_what_is_no_plain_run_of_text_is_read_as_people_see_it(read_word: Any, pieces: str) -> None:
+    xml, seen = READ[pieces]
+
+    reading = read_word(xml)
+
+    assert target(reading) == seen
+    assert codes(reading) == []
+
+
+TOLD = {
+    "a sign no other font has": (runs(text("Giữ "), '<w:sym w:font="Webdings" w:char="F0FC"/>'), "text.unknown-sign"),
+    "a sign of a font nobody knows": (
+        runs(text("Giữ "), '<w:sym w:font="Lạ" w:char="F0B3"/>'),
+        "text.forbidden-character",
+    ),
+    "a private letter in an ordinary font": (runs(text("Giữ \uf0b3")), "text.forbidden-character"),
+    "an equation that one line cannot say": (
+        runs(text("Giữ ")) + "<m:oMath><m:rad><m:deg/><m:e><m:r><m:t>x</m:t></m:r></m:e></m:rad></m:oMath>",
+        "text.unread",
+    ),
+}
+
+
+@pytest.mark.parametrize("pieces", TOLD)
+def test_what_cannot_be_read_holds_the_paper_and_is_told_at_its_place(read_word: Any, pieces: str) -> None:
+    xml, code = TOLD[pieces]
+
+    reading = read_word(xml)
+
+    (finding,) = [one for one in reading.findings if one.code == code]
+    assert finding.severity is Severity.BLOCK
+    assert str(finding.place.pointer) == "/targets/0/target_text"
+    assert codes(reading) == [code]
+
+
+HIDDEN = {
+    "hidden itself": "<w:vanish/>",
+    "white on white": '<w:color w:val="FFFFFF"/>',
+    "white by the theme": '<w:color w:val="FFFFFF" w:themeColor="background1"/>',
+    "of one point": '<w:sz w:val="2"/>',
+}
+
+
+@pytest.mark.parametrize("how", HIDDEN)
+def test_text_that_nobody_sees_is_no_value_and_is_told(read_word: Any, how: str) -> None:
+    reading = read_word(runs(text("Tỷ lệ 80% "), properties=HIDDEN[how]), runs(text("Tỷ lệ 95%")))
+
+    assert target(reading) == "Tỷ lệ 95%"
+    assert codes(reading) == ["docx.hidden-text"]
+
+
+@pytest.mark.parametrize("line", ["<w:strike/>", "<w:dstrike/>"])
+def test_text_that_is_crossed_out_is_no_value_and_is_told(read_word: Any, line: str) -> None:
+    reading = read_word(runs(text("Tỷ lệ 80% "), properties=line), runs(text("Tỷ lệ 95%")))
+
+    assert target(reading) == "Tỷ lệ 95%"
+    assert [(one.code, one.severity) for one in reading.findings] == [("text.struck-out", Severity.WARN)]
+    assert "Tỷ lệ 80%" in vi(reading.findings[0].message)
+
+
+def test_a_style_hides_and_crosses_out_as_the_run_itself_would(read: Read, context: ReadingContext) -> None:
+    word = document(context)
+    for name, mark in (("An", "vanish"), ("Gach", "strike")):
+        style = f'<w:style {_NS} w:type="character" w:styleId="{name}"><w:rPr><w:{mark}/></w:rPr></w:style>'
+        word.styles.element.append(parse_xml(style))
+    hidden = runs(text("ẩn "), properties='<w:rStyle w:val="An"/>')
+    struck = runs(text("gạch "), properties='<w:rStyle w:val="Gach"/>')
+    shown = runs(text("hiện"), properties='<w:rStyle w:val="An"/><w:vanish w:val="0"/>')
+
+    reading = read(writers.saved(written(word, hidden, struck, shown)), "DK.docx")
+
+    assert target(reading) == "hiện"
+    assert sorted(codes(reading)) == ["docx.hidden-text", "text.struck-out"]
+
+
+def test_white_letters_on_a_shade_are_read(read: Read, context: ReadingContext) -> None:
+    word = written(document(context), runs(text("Chữ trắng nền xanh"), properties='<w:color w:val="FFFFFF"/>'))
+    cell = word.tables[0].rows[1].cells[2]
+    cell._tc.get_or_add_tcPr().append(parse_xml(f'<w:shd {_NS} w:val="clear" w:fill="1F497D"/>'))
+
+    reading = read(writers.saved(word), "DK.docx")
+
+    assert target(reading) == "Chữ trắng nền xanh"
+    assert codes(reading) == []
+
+
+def test_a_day_that_word_makes_itself_is_read_as_stored_and_told(read_word: Any) -> None:
+    reading = read_word(runs(text("Trước ")), field('DATE \\@ "dd/MM/yyyy"', "05/06/2022"))
+
+    assert target(reading) == "Trước 05/06/2022"
+    assert [(one.code, one.severity) for one in reading.findings] == [("text.computed", Severity.WARN)]
+
+
+def test_a_footnote_is_told_with_its_words(read: Read, context: ReadingContext) -> None:
+    word = written(document(context), runs(text("Có chú thích"), '<w:footnoteReference w:id="7"/>'))
+    notes = (
+        f'<w:footnotes {_NS}><w:footnote w:id="7"><w:p>{runs(text("Trừ quý IV"))}</w:p></w:footnote></w:footnotes>'
+    )
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+    part = Part(PackURI("/word/footnotes.xml"), kind, notes.encode(), word.part.package)
+    word.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
+
+    (finding,) = read(writers.saved(word), "DK.docx").findings
+
+    assert (finding.code, finding.severity) == ("text.unread", Severity.BLOCK)
+    assert "Trừ quý IV" in vi(finding.message)
+
+
+BOXES = {
+    "signs of Wingdings": (
+        '<w:r><w:sym w:font="Wingdings" w:char="F0FE"/></w:r>',
+        '<w:r><w:sym w:font="Wingdings" w:char="F0A8"/></w:r>',
+    ),
+    "boxes of the old kind": (
+        field("FORMCHECKBOX", data="<w:ffData><w:checkBox><w:checked/></w:checkBox></w:ffData>"),
+        field("FORMCHECKBOX", data='<w:ffData><w:checkBox><w:default w:val="0"/></w:checkBox></w:ffData>'),
+    ),
+    "characters": (runs(text("☒")), runs(text("☐"))),
+}
+
+
+@pytest.mark.parametrize("between", ["   ", "<w:br/>"])
+@pytest.mark.parametrize("boxes", BOXES)
+def test_of_boxes_printed_side_by_side_the_ticked_ones_are_chosen(
+    read: Read, context: ReadingContext, boxes: str, between: str
+) -> None:
+    ticked, blank = BOXES[boxes]
+    word = document(context)
+    line = next(one for one in word.paragraphs if one.text.startswith("Danh hiệu tập thể đăng ký"))
+    gap = runs(between if between.startswith("<") else text(between))
+    pieces = [runs(text("Danh hiệu tập thể đăng ký: ")), ticked, runs(text(" Tập thể lao động xuất sắc")), gap]
+    pieces += [blank, runs(text(" Tập thể lao động tiên tiến"))]
+    holder = parse_xml(f"<w:p {_NS}>{''.join(pieces)}</w:p>")
+    line._p.getparent().replace(line._p, holder)
+
+    reading = read(writers.saved(word), "DK.docx")
+
+    assert reading.values["titles_collective"] == ["tap_the_xuat_sac"]
+    assert codes(reading) == []
+
+
+_LETTERS = st.sampled_from(["Tỷ lệ", "hồ sơ", "95%", "m", "x"])
+_PIECES = st.one_of(
+    _LETTERS.map(lambda one: (runs(text(f"{one} ")), one, True)),
+    _LETTERS.map(lambda one: (runs(text(f"{one} "), properties="<w:strike/>"), one, False)),
+    _LETTERS.map(lambda one: (runs(text(f"{one} "), properties="<w:vanish/>"), one, False)),
+    st.sampled_from([("F0B3", "≥"), ("F0A3", "≤"), ("F0B1", "±")]).map(
+        lambda one: (f'<w:r><w:sym w:font="Symbol" w:char="{one[0]}"/></w:r>', one[1], True)
+    ),
+    _LETTERS.map(lambda one: (f"<m:oMath><m:r><m:t>{one}</m:t></m:r></m:oMath>", one, True)),
+    _LETTERS.map(
+        lambda one: (f"<m:oMath><m:nary><m:e><m:r><m:t>{one}</m:t></m:r></m:e></m:nary></m:oMath>", one, False)
+    ),
+    _LETTERS.map(lambda one: (field("QUOTE", one), one, True)),
+    _LETTERS.map(lambda one: (f"<w:hyperlink>{runs(text(one))}</w:hyperlink>", one, True)),
+    _LETTERS.map(lambda one: (f"<w:ins>{runs(text(one))}</w:ins>", one, True)),
+    _LETTERS.map(lambda one: (f"<w:r><w:ruby><w:rubyBase>{runs(text(one))}</w:rubyBase></w:ruby></w:r>", one, True)),
+    st.sampled_from(["F0FC", "F021"]).map(
+        lambda one: (f'<w:r><w:sym w:font="Webdings" w:char="{one}"/></w:r>', "", False)
+    ),
+)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(_PIECES, min_size=1, max_size=6))
+def test_every_piece_of_a_paragraph_is_read_in_its_order_or_told(
+    read_word: Any, pieces: list[tuple[str, str, bool]]
+) -> None:
+    reading = read_word(runs(text("Đầu ")), *(xml for xml, _, _ in pieces))
+
+    shown = [letters for _, letters, is_shown in pieces if is_shown]
+    told = {code for one in reading.findings if (code := one.code) != "I06"}
+    if all(is_shown for *_, is_shown in pieces):
+        assert "".join(str(target(reading)).split()) == "Đầu" + "".join("".join(shown).split())
+        assert told == set()
+    else:
+        assert told
+
+
+# Workbooks ---------------------------------------------------------------------------------------------------
+
+
+def changed(content: bytes, part: str, before: str, after: str) -> bytes:
+    """The workbook with a part written as openpyxl does not write it."""
+    parts = parts_of_ours(content)
+    assert before.encode() in parts[part]
+    return packed(parts | {part: parts[part].replace(before.encode(), after.encode(), 1)})
+
+
+def targets_of(book: openpyxl.Workbook) -> tuple[Any, int]:
+    """The sheet of the table of targets, and its first row of values."""
+    sheet = book.worksheets[0]
+    return sheet, cell_with(sheet, "Chỉ tiêu").row + 1
+
+
+@pytest.mark.parametrize("how", ["hidden", "height"])
+def test_rows_that_are_not_shown_are_not_read_and_told(read: Read, context: ReadingContext, how: str) -> None:
+    book = workbook(context)
+    sheet, first = targets_of(book)
+    if how == "hidden":
+        sheet.row_dimensions[first + 2].hidden = True
+    content = writers.saved(book)
+    if how == "height":
+        content = changed(
+            content, "xl/worksheets/sheet1.xml", f'<row r="{first + 2}"', f'<row r="{first + 2}" ht="0"'
+        )
+
+    reading = read(content, "DK.xlsx")
+
+    assert len(reading.values["targets"]) == len(registration()["targets"]) - 1  # type: ignore[arg-type]
+    assert set(codes(reading)) == {"cell.hidden"}
+    assert all(one.place.cell.endswith(str(first + 2)) and one.severity is Severity.WARN for one in reading.findings)
+
+
+@pytest.mark.parametrize("how", ["hidden", "width"])
+def test_a_range_of_columns_that_is_not_shown_is_told_cell_by_cell(
+    read: Read, context: ReadingContext, how: str
+) -> None:
+    book = workbook(context)
+    sheet, first = targets_of(book)
+    header = sheet[first - 1]
+    column = next(cell.column for cell in header if str(cell.value).startswith("Biện pháp"))
+    # Excel writes one element for neighbours that look alike
+    columns = sheet.column_dimensions[get_column_letter(column)]
+    columns.min, columns.max = column, column + 1
+    columns.hidden, columns.width = how == "hidden", 17
+    content = writers.saved(book)
+    if how == "width":
+        content = changed(content, "xl/worksheets/sheet1.xml", 'width="17"', 'width="0"')
+
+    reading = read(content, "DK.xlsx")
+
+    hidden = [str(one.place.pointer) for one in reading.findings if one.code == "cell.hidden"]
+    assert {one for one in hidden if one.startswith("/targets/0/")} == {"/targets/0/measures", "/targets/0/due"}
+    targets = reading.values["targets"]
+    assert isinstance(targets, list)
+    assert all(isinstance(row, dict) and not {"measures", "due"} & row.keys() for row in targets)
+
+
+UNSEEN = {
+    "white letters": lambda cell: setattr(cell, "font", Font(color="FFFFFFFF")),
+    "a format that shows nothing": lambda cell: setattr(cell, "number_format", ";;;"),
+}
+
+
+@pytest.mark.parametrize("how", UNSEEN)
+def test_a_cell_whose_text_cannot_be_seen_is_no_value(read: Read, context: ReadingContext, how: str) -> None:
+    book = workbook(context)
+    cell = beside(book.worksheets[0], "Điện thoại")
+    UNSEEN[how](cell)
+
+    reading = read(writers.saved(book), "DK.xlsx")
+
+    assert [(one.code, one.place.cell) for one in reading.findings] == [("cell.unseen", cell.coordinate)]
+    assert isinstance(reading.values["focal_point"], dict)
+    assert "phone" not in reading.values["focal_point"]
+
+
+def test_white_letters_on_a_filled_cell_are_read(read: Read, context: ReadingContext) -> None:
+    book = workbook(context)
+    cell = beside(book.worksheets[0], "Điện thoại")
+    cell.font, cell.fill = Font(color="FFFFFFFF"), PatternFill("solid", fgColor="1F497D")
+
+    assert codes(read(writers.saved(book), "DK.xlsx")) == []
+
+
+def test_crossed_out_text_of_a_cell_or_a_part_of_it_is_no_value(read: Read, context: ReadingContext) -> None:
+    book = workbook(context)
+    sheet, first = targets_of(book)
+    column = next(cell.column for cell in sheet[first - 1] if str(cell.value).startswith("Chỉ tiêu"))
+    sheet.cell(first, column).value = CellRichText(TextBlock(InlineFont(strike=True), "Tỷ lệ 80% "), "Tỷ lệ 95%")
+    venue = beside(sheet, "Điện thoại")
+    venue.font = Font(strike=True)
+
+    reading = read(writers.saved(book), "DK.xlsx")
+
+    assert target(reading) == "Tỷ lệ 95%"
+    assert isinstance(reading.values["focal_point"], dict)
+    assert "phone" not in reading.values["focal_point"]
+    assert codes(reading) == ["text.struck-out"] * 2
+
+
+@pytest.mark.parametrize(("shown_as", "value"), [('0"%"', 95), (r"0\%", 95), ("0%", 0.95), ("0.00%", 0.95)])
+def test_a_percentage_is_read_as_its_format_shows_it(
+    read: Read, context: ReadingContext, shown_as: str, value: float
+) -> None:
+    book = workbook(context)
+    sheet, first = targets_of(book)
+    cell = sheet.cell(first, 5)
+    cell.value, cell.number_format = value, shown_as
+
+    targets = read(writers.saved(book), "DK.xlsx").values["targets"]
+
+    assert isinstance(targets, list)
+    assert isinstance(targets[0], dict)
+    assert targets[0]["target_value"] == 95
+
+
+def test_comments_and_hidden_sheets_of_a_workbook_are_told(read: Read, context: ReadingContext) -> None:
+    book = workbook(context)
+    cell = beside(book.worksheets[0], "Điện thoại")
+    cell.comment = Comment("Hỏi lại số này", "Lan")
+    other = book.create_sheet("Số liệu cũ")
+    other["A1"], other.sheet_state = "80%", "hidden"
+
+    reading = read(writers.saved(book), "DK.xlsx")
+
+    assert {(one.code, one.place.sheet, one.place.cell, one.severity) for one in reading.findings} == {
+        ("I06", book.worksheets[0].title, cell.coordinate, Severity.WARN),
+        ("cell.hidden", "Số liệu cũ", "", Severity.WARN),
+    }
+
+
+def test_a_text_box_on_a_sheet_is_told_with_its_words(read: Read, context: ReadingContext) -> None:
+    book = workbook(context)
+    chart = BarChart()
+    chart.title = "Đạt 97% quý III"
+    book.worksheets[0].add_chart(chart, "L2")
+
+    (finding,) = read(writers.saved(book), "DK.xlsx").findings
+
+    assert finding.code == "text.unread"
+    assert "Đạt 97% quý III" in vi(finding.message)
+
+
+def test_a_sign_typed_in_symbol_in_a_cell_is_read(read: Read, context: ReadingContext) -> None:
+    book = workbook(context)
+    sheet, first = targets_of(book)
+    column = next(cell.column for cell in sheet[first - 1] if str(cell.value).startswith("Chỉ tiêu"))
+    sheet.cell(first, column).value = CellRichText(TextBlock(InlineFont(rFont="Symbol"), "\u00b3"), " 95%")
+
+    reading = read(writers.saved(book), "DK.xlsx")
+
+    assert target(reading) == "≥ 95%"
+    assert codes(reading) == []
