@@ -25,6 +25,7 @@ from pipeline.model import Finding
 from pipeline.ooxml.inspection import Budget, Watcher, is_plain, parsed
 from pipeline.ooxml.limits import LIMITS
 from pipeline.ooxml.ole import OLE, ole_format
+from pipeline.ooxml.repairs import repaired, styled_soundly
 
 Element = etree._Element
 
@@ -111,6 +112,12 @@ class Package:
             raise Unfit(refusals.damaged()) from error
 
 
+def with_sound_styles(package: Package) -> bytes:
+    """The workbook with looks that every library can follow; Excel leaves out those that lead nowhere, too."""
+    styles = next(iter(package.related(package.main, "/styles")), "")
+    return packed(package.all_parts() | styled_soundly(package.parts, styles))
+
+
 _KEPT: Final = Kept[Package]("ooxml", 64 << 20, lambda package: package.weight_bytes)
 
 
@@ -129,6 +136,11 @@ def _opened(content: bytes) -> Package:
             check_directory(infos)
             _check_names([info.filename for info in infos], is_macro=False)
             parts = dict(_xml_parts(archive, infos))
+            others = frozenset(info.filename for info in infos) - parts.keys()
+            mended = repaired(parts, others)
+            if mended is not None:
+                parts = mended
+                content = packed({**{name: archive.read(name) for name in others if name[-1:] != "/"}, **mended})
     except _BROKEN as error:
         raise Unfit(refusals.damaged()) from error
     return _examined(content, parts)
