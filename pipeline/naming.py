@@ -235,6 +235,18 @@ def answer_name(original: str, answer: Answer, *, job: int, extension: str) -> s
     return str(AnswerName(safe(stem, 80), answer, job, extension.lower().lstrip(".")))
 
 
+def is_same_file(one: str, other: str) -> bool:
+    """Tell whether two files were dropped under one name; a marked copy goes by that of the file it was made of."""
+    return _own_name(one) == _own_name(other)
+
+
+def _own_name(name: str) -> tuple[str, str]:
+    if (copy := AnswerName.parse(name)) is not None and copy.answer is Answer.MARKED:
+        return copy.original.casefold(), f".{copy.extension}"
+    path = PurePosixPath(name)
+    return safe(path.stem if path.suffix else name, 80).casefold(), path.suffix.lower()
+
+
 def notice_name(original: str) -> str:
     """Make the name of the notice that a file `original` was not taken: it has no job ("scan.pdf.thong-bao.docx")."""
     return f"{safe(original, 80)}.{Answer.NOTICE}.docx"

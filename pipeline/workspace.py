@@ -61,6 +61,8 @@ class Practice:
     signature_style: str
     symbol: str
     contact: str
+    #: codes of the units whose folders may hold the cluster's own documents, too
+    speaks_for_cluster: frozenset[str]
     limit_bytes: int
     resolution: ScanResolution
 

@@ -8,6 +8,7 @@ import contextlib
 import datetime as dt
 import logging
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -208,6 +209,7 @@ def _practice(config: Config) -> Practice:
         signature_style=config.office.signature_style,
         symbol=config.office.symbol,
         contact=config.office.contact,
+        speaks_for_cluster=frozenset(re.findall(r"[^\s,;]+", config.office.speaks_for_cluster)),
         limit_bytes=config.watching.largest_megabytes * MEGABYTE,
         resolution=papers.ScanResolution(config.scans.min_dpi, config.scans.wanted_dpi),
     )

@@ -93,6 +93,12 @@ class Office(_Section):
         "Asia/Ho_Chi_Minh", description="Time zone of dates and times, for people and in documents."
     )
     contact: str = Field("", max_length=200, description="Whom to ask, printed on answers to units.")
+    # noi-dung I07: a plan in a unit's folder is the unit's word, unless that unit may speak for the cluster
+    speaks_for_cluster: str = Field(
+        "",
+        max_length=200,
+        description="Codes of units (with commas) in whose folders the cluster's own documents may be dropped, too.",
+    )
     # HD36 was in force until HD05: a document takes the form of its own date, also when it is entered later
     form_profile: Literal["auto", "dang-hd36", "dang-hd05", "nd30"] = Field(
         "auto", description="Form of outgoing documents; auto: by kind and by the document's own date."

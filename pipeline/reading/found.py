@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 
 from pipeline.model import GROUP, WHOLE, Address, Field, Finding, Place
 from pipeline.reading.context import KindForm
-from pipeline.reading.labels import label_key
+from pipeline.reading.labels import EDGES, label_key
 from pipeline.reading.raw import Cell
 from pipeline.reading.values import is_empty
+from pipeline.vietnamese import clean
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Labelled:
     node: Field
     parent: Field
     is_own: bool = True  #: by its own label, not by another spelling of it
+    spelt: tuple[str, ...] = ()  #: the labels of the field that the text may stand for
 
 
 @dataclass
@@ -38,9 +40,11 @@ class Found:
     findings: list[Finding] = field(default_factory=list)
     section: Field | None = None
     sheet: str = ""
+    is_unaccented: bool = False  #: the whole file is written without accents, so that no label can have them
 
     def __post_init__(self) -> None:
         self._fields: dict[str, list[Labelled]] = {}
+        self._by_alias: set[Address] = set()
         self._groups: dict[str, list[Field]] = {}
         self._index(self.form.root)
         #: what may stand as a table, with its columns by label; a field's own label goes before other spellings
@@ -54,13 +58,22 @@ class Found:
                     self._groups.setdefault(key, []).append(node)
                 if not node.is_group:
                     is_own = key == label_key(node.label)
-                    self._fields.setdefault(key, []).append(Labelled(node, parent, is_own))
+                    spelt = tuple(label for label in node.labels if label_key(label) == key)
+                    self._fields.setdefault(key, []).append(Labelled(node, parent, is_own, spelt))
             if node.is_group and not node.address.is_pattern:
                 self._index(node)
 
     def fields(self, text: str) -> list[Labelled]:
-        """The fields that a text labels."""
-        return self._fields.get(label_key(text), [])
+        """The fields that a text labels.
+
+        "Nam" is not "Năm": of one word the accents are all that tells it from another, so they must be there. Of
+        several words the letters do: people type "TEN DON VI" among labels with accents.
+        """
+        found = self._fields.get(label_key(text), [])
+        word = clean(text).strip(EDGES).casefold()
+        if self.is_unaccented or not found or len(word.split()) != 1:
+            return found
+        return [one for one in found if any(word == clean(label).strip(EDGES).casefold() for label in one.spelt)]
 
     def group(self, text: str) -> Field | None:
         """The group, table or list that a heading announces."""
@@ -91,8 +104,11 @@ class Found:
                 row += 1
             self.rows[found.parent.address] = row + 1
             address = address.at_row(row)
-        if address not in self.named and not self._is_filled(address):
+        # its own label goes before another spelling of it, which may be any word that stands beside the form
+        is_better = found.is_own and address in self._by_alias and not is_empty(cell)
+        if address not in self.named and (is_better or not self._is_filled(address)):
             self.cells[address] = cell
+            (self._by_alias.discard if found.is_own else self._by_alias.add)(address)
         return address
 
     def add_line(self, address: Address, cell: Cell) -> None:

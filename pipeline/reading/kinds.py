@@ -1,4 +1,8 @@
-"""Which kind of document a form is: by its own marker, its title, its labels, its file name (noi-dung I07)."""
+"""Which kind of document a form is: by its own marker, its title, or its labels (noi-dung I07).
+
+A file name is the weakest sign: people call anything "dang ky". Alone it decides nothing, and is asked about; beside
+it, fewer labels are enough.
+"""
 
 import itertools
 import re
@@ -14,6 +18,7 @@ from pipeline.vietnamese import clean, fold, search_key
 
 _HEAD_LINES: Final = 40
 _LABELS: Final = 4  # as many labels of one kind make it likely
+_LABELS_WITH_NAME: Final = 2  # and as many when the file is called so, too
 
 
 def kind_of(raw: RawForm, name: str, context: ReadingContext) -> KindForm | None:
@@ -23,18 +28,22 @@ def kind_of(raw: RawForm, name: str, context: ReadingContext) -> KindForm | None
     return (
         _by_marker(raw.marker, context)
         or _by_title(list(head_lines(raw)), context)
-        or _by_labels(raw, context)
-        or _by_name(name, context)
+        or _by_labels(raw, context, by_name(name, context))
     )
 
 
-def unknown(context: ReadingContext, said: str) -> Finding:
-    """Nothing tells what kind of document this is; `said` is what the form calls itself."""
+def unknown(context: ReadingContext, said: str, guess: KindForm | None) -> Finding:
+    """Nothing tells what kind of document this is; `said` is what the form calls itself, `guess` what its file is."""
     known = "; ".join(form.title for form in context.kinds)
+    message = say("It cannot be told what kind of document this is.")
+    if guess is not None:
+        message = say(
+            "The file is called “{title}”, but nothing in it says what kind of document it is.", title=guess.title
+        )
     return Finding(
         "kind.unknown",
         Severity.BLOCK,
-        say("It cannot be told what kind of document this is."),
+        message,
         found=said,
         needed=say("one of: {kinds}", kinds=known),
         mend=say("Use the form that the cluster sent out and keep its title."),
@@ -94,7 +103,7 @@ def _is_shouted(text: str) -> bool:
     return sum(char.isupper() for char in letters) > 0.8 * len(letters)
 
 
-def _by_labels(raw: RawForm, context: ReadingContext) -> KindForm | None:
+def _by_labels(raw: RawForm, context: ReadingContext, named: KindForm | None) -> KindForm | None:
     """The kind that clearly more of the form's words are labels (or names) of than of any other."""
     said = {label_key(cell.text.partition(":")[0]) for cell in raw.cells() if isinstance(cell.value, str)}
     names = {part for name in raw.named for part in re.split(r"[./\[\]#]+", name) if part and not part.isdigit()}
@@ -104,14 +113,15 @@ def _by_labels(raw: RawForm, context: ReadingContext) -> KindForm | None:
         fields = {node.name for node in form.tree}
         scores.append((len(labels & said) + len(fields & names), form))
     scores.sort(key=lambda score: score[0], reverse=True)
-    if not scores or scores[0][0] < _LABELS:
+    if not scores or scores[0][0] < (_LABELS_WITH_NAME if scores[0][1] is named else _LABELS):
         return None
     second = scores[1][0] if len(scores) > 1 else 0
     # forms share labels (“Năm thi đua”, “Người ký”): a lead of a few proves nothing
     return scores[0][1] if scores[0][0] > 1.3 * second else None
 
 
-def _by_name(name: str, context: ReadingContext) -> KindForm | None:
+def by_name(name: str, context: ReadingContext) -> KindForm | None:
+    """The kind that a file name hints at, when it hints at one alone."""
     words = f" {' '.join(re.findall(r'[a-z0-9]+', fold(name.rpartition('.')[0] or name).lower()))} "
     found = []
     for form in context.kinds:

@@ -4,7 +4,7 @@ import functools
 import re
 from typing import Final
 
-from pipeline.vietnamese import clean, search_key
+from pipeline.vietnamese import clean, fold, search_key
 
 _NUMBERING: Final = re.compile(
     r"^(?:(?:phần|mục|chương)\s+)?(?:[ivxlc]{1,6}\s*[.)/\-–]+\s+|[ivx]{1,6}\s*[.)\-–]+(?=[^\W\d_])"
@@ -13,7 +13,8 @@ _NUMBERING: Final = re.compile(
 )
 _BULLET: Final = re.compile(r"^\s*(?:[-–—+*•●○▪■➢✓·]|[0-9]{1,2}[.)](?=\s)|[a-zđ]\)(?=\s))\s*")
 _NOTE: Final = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*")
-_EDGES: Final = " \t:.;,*-_/…"
+#: What may stand around a label and is no part of it.
+EDGES: Final = " \t:.;,*-_/…"
 
 # noi-dung F01, and what forms print where something is to be written.
 _PLACEHOLDER: Final = re.compile(
@@ -39,7 +40,12 @@ def label_key(text: str) -> str:
     # “1. Tên đơn vị”, “II- Chỉ tiêu”: people number what the form does not
     bare = _NUMBERING.sub("", bare)
     # twice, for brackets within brackets
-    return search_key(_NOTE.sub(" ", _NOTE.sub(" ", bare))).strip(_EDGES) or search_key(bare).strip(_EDGES + "()[]")
+    return search_key(_NOTE.sub(" ", _NOTE.sub(" ", bare))).strip(EDGES) or search_key(bare).strip(EDGES + "()[]")
+
+
+def has_accents(text: str) -> bool:
+    """Whether any letter of a text has a mark that Vietnamese writes: tones, ă â ê ô ơ ư, đ."""
+    return any(sign > "\u007f" and fold(sign) != sign for sign in text)
 
 
 def is_placeholder(text: str) -> bool:

@@ -11,7 +11,7 @@ from pipeline.model import WHOLE, Address, Field, Finding, of_field_name
 from pipeline.reading.context import KindForm
 from pipeline.reading.found import Found, Labelled
 from pipeline.reading.items import spread
-from pipeline.reading.labels import without_bullet, without_leaders
+from pipeline.reading.labels import has_accents, without_bullet, without_leaders
 from pipeline.reading.nested_tables import nest_rows
 from pipeline.reading.raw import Cell, Grid, Line, RawForm
 from pipeline.reading.spans import drop_stale, spans_of, take_span
@@ -24,7 +24,7 @@ _LONGEST_LABEL: Final = 24  # words
 
 def find_fields(raw: RawForm, form: KindForm) -> tuple[Found, tuple[Finding, ...]]:
     """Where each field of the form stands in the file, and names that the form does not know."""
-    found = Found(form)
+    found = Found(form, is_unaccented=not any(has_accents(line) for line in raw.lines))
     findings = (*_outdated(raw, form), *_take_named(raw, found))
     if raw.marker and not raw.tree:
         drop_stale(raw, found)

@@ -50,8 +50,10 @@ def returned(
     # forms of units that do not say which unit have nothing to do with each other
     is_of_nobody = known is not None and known.submitted_by == "unit" and not identity.unit
     others = [] if is_of_nobody else others_about(workspace, job, identity)
-    # one note for one matter: a unit that mends twice finds the newest only
-    earlier = [other for other in others if other.state is State.RETURNED]
+    # a unit that mends a file twice finds the newest note only; another file of another name has its own
+    earlier = [
+        other for other in others if other.state is State.RETURNED and naming.is_same_file(other.name, job.name)
+    ]
     kept = (workspace.keep_findings(ordered), *((workspace.keep_reading(reading),) if reading else ()))
     marked = _marked(workspace, job, ordered, reading)
     note, publication = answer(

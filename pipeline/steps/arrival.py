@@ -75,6 +75,8 @@ def identified(workspace: Workspace, job: Job, made: Reading) -> Outcome:
             why = say("its kind is not known while these kinds are broken: {kinds}", kinds=broken)
             return Outcome(State.HELD, why=shown_in(why, workspace.practice.language))
         return refused(workspace, job, made)
+    if (speaker := _not_for_the_cluster(workspace, job, kind)) is not None:
+        return refused(workspace, job, replace(made, findings=(speaker, *made.findings)))
     made, identity = identify(workspace, job, kind, made)
     # without unit or year nothing can be judged: which rules, which members, what stands beside it is unknown
     if any(
@@ -135,6 +137,30 @@ def identify(workspace: Workspace, job: Job, kind: Kind, made: Reading) -> tuple
     identity = Identity(kind.id, unit, number, kind.variant_of(made.values))
     return replace(made, findings=(*findings, *made.findings)), next_revision(
         job.submission_sha256, identity, others_about(workspace, job, identity)
+    )
+
+
+def _not_for_the_cluster(workspace: Workspace, job: Job, kind: Kind) -> Finding | None:
+    """Ask about a document of the cluster that lies in the folder of a unit (I07): it may be a copy, or a draft.
+
+    Taken for the cluster's it would take the place of the cluster's own, and the answer would go where nobody of the
+    unit looks.
+    """
+    unit = folder_unit(workspace, job)
+    if kind.submitted_by != "cluster" or not unit or unit in workspace.practice.speaks_for_cluster:
+        return None
+    return Finding(
+        "unit.not-for-cluster",
+        Severity.BLOCK,
+        say(
+            "“{kind}” is a document of the cluster; this file was dropped into the folder of {unit}.",
+            kind=kind.title_vi,
+            unit=unit,
+        ),
+        mend=say(
+            "If it is meant for the cluster, have the cluster's clerk drop it; if it is a copy for information, "
+            "nothing is to be done."
+        ),
     )
 
 

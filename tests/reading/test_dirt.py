@@ -454,11 +454,44 @@ def test_an_unknown_kind_is_answered_with_the_known_ones(read: Read) -> None:
     assert "Bản đăng ký thi đua" in vi(finding.needed)
 
 
-def test_the_file_name_tells_the_kind_when_nothing_else_does(read: Read) -> None:
+def test_a_file_name_alone_decides_no_kind_but_is_asked_about(read: Read) -> None:
     word = docx.Document()
     word.add_paragraph("Kính gửi: Cụm trưởng")
 
-    assert read(writers.saved(word), "Dang ky thi dua 2022 (sua lan 3) CHOT.docx").kind == "dang-ky"
+    reading = read(writers.saved(word), "Dang ky thi dua 2022 (sua lan 3) CHOT.docx")
+
+    assert (reading.kind, codes(reading)) == ("", ["kind.unknown"])
+    assert "Bản đăng ký thi đua" in vi(reading.findings[0].message)
+
+
+def test_a_file_name_makes_two_labels_enough(read: Read) -> None:
+    word = docx.Document()
+    word.add_paragraph("Số cán bộ, công chức, nhân viên văn phòng: 31")
+    word.add_paragraph("Giấy ủy quyền: 12-GUQ")
+    content = writers.saved(word)
+
+    assert read(content, "Dang ky thi dua 2022.docx").kind == "dang-ky"
+    assert read(content, "phieu.docx").kind == ""
+
+
+def test_a_word_beside_the_form_is_no_label_of_it(read: Read, context: ReadingContext) -> None:
+    book = workbook(context)
+    sheet = book.worksheets[0]
+    sheet["L2"], sheet["M2"] = "Nam", 9  # of so many people so many men
+    sheet["L3"], sheet["M3"] = "Năm", 2019  # "Năm" is another spelling of "Năm thi đua", which is the form's own
+
+    reading = read(writers.saved(book), "DK.xlsx")
+
+    assert reading.values == registration()
+    assert codes(reading) == []
+
+
+def test_of_a_file_without_accents_a_label_of_one_word_is_known(read: Read) -> None:
+    word = docx.Document()
+    for line in ("BAN DANG KY THI DUA", "Ten don vi: CATP", "Nam: 2022"):
+        word.add_paragraph(line)
+
+    assert read(writers.saved(word), "x.docx").values["emulation_year"] == 2022
 
 
 def test_a_misspelt_field_of_a_text_form_is_named_with_its_line(read: Read) -> None:
