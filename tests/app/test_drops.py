@@ -14,7 +14,7 @@ from pipeline.app.worker import Worker
 from pipeline.model import Job, State
 from pipeline.steps import incidents
 from pipeline.workspace import Workspace
-from tests.folders import drop, opened, registration, working_folder
+from tests.folders import drop, opened, pledge, registration, working_folder
 from tests.hostile.makers import small
 
 NOW = Rhythm(1, 0)
@@ -58,6 +58,44 @@ def test_a_form_dropped_in_the_folder_of_another_unit_is_answered_there(folder: 
         served(workspace)
         assert answers_in(folder, "KCXCN") == {"dk.bien-nhan"}
         assert answers_in(folder, "CATP") == {"dk.phieu-tra-lai", "dk.ban-danh-dau"}
+
+
+def test_a_document_of_the_cluster_in_a_units_folder_is_asked_about_and_changes_nothing(folder: Path) -> None:
+    drop(folder, "giao-uoc.yaml", pledge())
+    with opened(folder) as workspace:
+        (ours,) = served(workspace)
+        drop(folder, "giao-uoc-cum.yaml", pledge() + "# a copy\n", "SATRA")
+        (theirs,) = [job for job in served(workspace) if job.id != ours.id]
+
+        assert (theirs.state, theirs.reason) == (State.RETURNED, "unit.not-for-cluster")
+        assert answers_in(folder, "SATRA") == {"giao-uoc-cum.phieu-tra-lai", "giao-uoc-cum.ban-danh-dau"}
+        assert workspace.ledger.job(ours.id) == ours
+
+
+def test_a_unit_that_may_speak_for_the_cluster_drops_its_documents_in_its_own_folder(folder: Path) -> None:
+    config = folder / "config.yaml"
+    config.write_text(config.read_text("utf-8") + "office: {speaks_for_cluster: 'KNH, SATRA'}\n", "utf-8")
+    drop(folder, "giao-uoc.yaml", pledge(), "SATRA")
+    with opened(folder) as workspace:
+        (job,) = served(workspace)
+        assert job.kind == "giao-uoc"
+        assert job.state is not State.RETURNED
+
+
+def test_two_faulty_files_about_one_matter_each_keep_their_answer(folder: Path) -> None:
+    drop(folder, "mot.yaml", registration("CATP", headcount="không rõ"), "CATP")
+    drop(folder, "hai.yaml", registration("CATP", headcount="chưa rõ"), "CATP")
+    with opened(folder) as workspace:
+        served(workspace)
+        notes = {"mot.phieu-tra-lai", "hai.phieu-tra-lai"}
+        assert answers_in(folder, "CATP") == notes | {"mot.ban-danh-dau", "hai.ban-danh-dau"}
+        drop(folder, "mot.yaml", registration("CATP", headcount="lại không rõ"), "CATP")
+        served(workspace)
+        assert answers_in(folder, "CATP") == notes | {"mot.ban-danh-dau", "hai.ban-danh-dau"}
+        assert len(list((folder / "outbox" / "CATP").glob("mot.*"))) == 2
+        drop(folder, "mot.yaml", registration("CATP"), "CATP")
+        served(workspace)
+        assert answers_in(folder, "CATP") == {"mot.bien-nhan"}
 
 
 def test_a_form_that_names_a_kind_nobody_knows_is_not_guessed_to_be_another(folder: Path) -> None:
