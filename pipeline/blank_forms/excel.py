@@ -27,9 +27,8 @@ from pipeline.messages import in_vietnamese
 from pipeline.model import Address, Json
 from pipeline.ooxml import packed, parts_of_ours
 from pipeline.ooxml.cell_text import put_text
-from pipeline.ooxml.own_marks import LIST_SHEET, META_SHEET
+from pipeline.ooxml.own_marks import GUIDE_SHEET, LIST_SHEET, META_SHEET
 
-_GUIDE: Final = "HuongDan"
 # fixed: the same plan gives the same bytes
 _EPOCH: Final = dt.datetime(2020, 1, 1)
 _NUMBER, _LABEL, _VALUE = 1, 2, 3  # the columns of single places; a table begins at the column of labels
@@ -70,7 +69,7 @@ class _Book:
         # the category is where reading looks for the form's name and version
         about.title, about.creator, about.category = self.plan.title, self.plan.cluster, self.plan.marker
         guide = self.book.worksheets[0]
-        guide.title = _GUIDE
+        guide.title = GUIDE_SHEET
         self._write_guide(guide)
         for name in self.plan.sheets:
             sections = [section for section in self.plan.sections if section.sheet == name]

@@ -12,6 +12,8 @@ from pipeline.model import Severity
 AUTHOR: Final = "vanthu"
 #: The sheet that lists all faults in a marked workbook.
 RESULTS_SHEET: Final = "Kết quả kiểm tra"
+#: The sheet of our own forms that says how they are filled in.
+GUIDE_SHEET: Final = "HuongDan"
 #: Hidden sheets of our own forms: what a program reads of them, and the lists that cells offer.
 META_SHEET: Final = "_meta"
 LIST_SHEET: Final = "_danh_sach"

@@ -4,6 +4,7 @@ A label may name several fields ("Chức vụ" of the signer, of the contact). T
 the sheet the field is made for, then whichever is still empty.
 """
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -38,6 +39,7 @@ class Found:
     rows: dict[Address, int] = field(default_factory=dict)
     named: set[Address] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
+    heads: set[Place] = field(default_factory=set)  #: the cells of the heads of tables
     section: Field | None = None
     sheet: str = ""
     is_unaccented: bool = False  #: the whole file is written without accents, so that no label can have them
@@ -62,6 +64,11 @@ class Found:
                     self._fields.setdefault(key, []).append(Labelled(node, parent, is_own, spelt))
             if node.is_group and not node.address.is_pattern:
                 self._index(node)
+
+    @functools.cached_property
+    def column_labels(self) -> frozenset[str]:
+        """The keys of all heads of columns."""
+        return frozenset(key for _, by_label in self.tables for key in by_label)
 
     def fields(self, text: str) -> list[Labelled]:
         """The fields that a text labels.

@@ -309,6 +309,31 @@ def test_every_piece_of_a_paragraph_is_read_in_its_order_or_told(
         assert told
 
 
+def test_what_the_form_has_no_place_for_is_told(read: Read, context: ReadingContext) -> None:
+    word = document(context)
+    word.add_paragraph("Đơn vị kiến nghị cụm hỗ trợ thêm kinh phí.")
+    word.add_paragraph("Nơi nhận:")
+    word.add_paragraph("- Như trên;")
+
+    (finding,) = read(writers.saved(word), "DK.docx").findings
+
+    assert (finding.code, finding.severity) == ("form.left-over", Severity.INFO)
+    assert "Đơn vị kiến nghị cụm hỗ trợ thêm kinh phí." in vi(finding.message)
+    assert "Như trên" not in vi(finding.message)
+
+
+def test_a_column_that_the_form_does_not_have_is_told(read: Read, context: ReadingContext) -> None:
+    book = workbook(context)
+    sheet, first = targets_of(book)
+    sheet.cell(first - 1, 8).value, sheet.cell(first, 8).value = "Ghi chú", "Làm cùng đơn vị bạn"
+
+    (finding,) = read(writers.saved(book), "DK.xlsx").findings
+
+    assert finding.code == "form.left-over"
+    assert "Làm cùng đơn vị bạn" in vi(finding.message)
+    assert finding.place.cell == f"H{first}"
+
+
 # Workbooks ---------------------------------------------------------------------------------------------------
 
 
