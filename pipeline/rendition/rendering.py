@@ -1,12 +1,14 @@
 """From the Word draft to the PDF that is printed and signed: made by LibreOffice, believed only after a look.
 
 PDF/A-2b with the document code in its text on every page: by the code the signed paper finds its way home, so a
-rendition without it is refused here, where the template can still be mended, not when the paper is back.
+rendition without it is refused here, where the template can still be mended, not when the paper is back. And it says
+what the Word document says (`comparison`), in fonts it brings along.
 """
 
 import unicodedata
-from collections.abc import Callable, Collection
-from typing import TypeAlias
+from collections.abc import Callable, Collection, Sequence
+from itertools import islice
+from typing import Final, TypeAlias
 
 import pypdf
 import pypdfium2
@@ -17,7 +19,11 @@ from pipeline.messages import shown
 from pipeline.model import Rendition
 from pipeline.pdf import opened
 from pipeline.pdf.document import BROKEN
+from pipeline.rendition.comparison import differences
+from pipeline.tools.fonts import letters_without_font
 from pipeline.tools.soffice import Office
+
+_MOST_DIFFERENCES: Final = 3  # named; one is mostly the cause of all
 
 CodesIn: TypeAlias = Callable[[str], Collection[str]]
 
@@ -38,12 +44,14 @@ def render(draft: bytes, office: Office, code: str = "", codes_in: CodesIn = _fi
     `codes_in` finds the document codes in the text of a page (`papers.codes.find_all`).
 
     Raises MissingToolError, ToolTimeout, ToolCrashed, DraftRefused (see `pipeline.tools.soffice.Office.convert`) and
-    UnsoundRendition when the PDF has no page, cannot be read, is no PDF/A, lacks the code or holds letters apart
-    from their marks.
+    UnsoundRendition when the PDF has no page, cannot be read, is no PDF/A, lacks the code or a font, holds letters
+    apart from their marks, or does not say what the draft says.
     """
     content = office.convert(draft)
     pages = _pages_of(content)
-    _inspect_text(content, code, codes_in)
+    texts = _texts_of(content)
+    _inspect_text(texts, code, codes_in)
+    _compare(draft, texts)
     return Rendition(content=content, pages=pages)
 
 
@@ -52,7 +60,7 @@ def _pages_of(content: bytes) -> int:
     try:
         # by the same limits: a PDF that would be refused when its signed scan returns must not go out (decision 0012)
         pdf = opened(content)
-        conforms = _is_pdfa(pdf.reader)
+        conforms, apart = _is_pdfa(pdf.reader), fonts_apart(pdf.reader)
     except Unfit as unfit:
         said = shown(unfit.finding.message)
         raise UnsoundRendition(f"the PDF that LibreOffice made cannot be used ({said}); make it again") from unfit
@@ -60,6 +68,10 @@ def _pages_of(content: bytes) -> int:
         raise UnsoundRendition(f"the PDF that LibreOffice made cannot be read ({error}); make it again") from error
     if not conforms:
         raise UnsoundRendition("the PDF that LibreOffice made is no PDF/A; install LibreOffice 7.4 or later")
+    if apart:
+        raise UnsoundRendition(
+            f"the PDF does not bring its fonts along ({', '.join(apart)}); install them, or others"
+        )
     return len(pdf.pages)
 
 
@@ -70,27 +82,66 @@ def _is_pdfa(reader: pypdf.PdfReader) -> bool:
     return metadata is not None and metadata.pdfaid_part == "2" and "/OutputIntents" in reader.root_object
 
 
-def _inspect_text(content: bytes, code: str, codes_in: CodesIn) -> None:
-    """Look at the text layer of every page."""
+def fonts_apart(reader: pypdf.PdfReader) -> list[str]:
+    """The fonts that a PDF names and does not bring along: on another machine it would be printed differently."""
+    found: dict[str, bool] = {}
+    for page in reader.pages:
+        resources = page.get("/Resources", {}).get_object()
+        for one in resources.get("/Font", {}).get_object().values():
+            font = one.get_object()
+            name = str(font.get("/BaseFont", ""))
+            if name not in found:
+                # a font of many letters has its description one step further down
+                inner = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
+                files = {"/FontFile", "/FontFile2", "/FontFile3"}
+                found[name] = bool(files & set(inner.get("/FontDescriptor", {}).get_object()))
+    return sorted(name for name, is_there in found.items() if not is_there)
+
+
+def _texts_of(content: bytes) -> list[str]:
+    """The text layer of every page."""
     # pdfium for the text: 18 times as fast as pypdf, which has looked through the file by now
     document = pypdfium2.PdfDocument(content)
+    texts = []
     try:
-        for number, page in enumerate(document, start=1):
+        for page in document:
             text_page = page.get_textpage()
-            text = text_page.get_text_bounded()
+            texts.append(text_page.get_text_bounded())
             text_page.close()
             page.close()
-            # on every page: pages are scanned one by one, and one without a code is nobody's (decision 0006)
-            if code and code not in codes_in(text):
-                raise UnsoundRendition(
-                    f"page {number} of the PDF does not carry the document code {code}; put {{{{ document.code }}}} "
-                    "into the template's header or footer, for the first page too"
-                )
-            # LibreOffice keeps letters and marks apart where the template does
-            if not unicodedata.is_normalized("NFC", text):
-                raise UnsoundRendition(
-                    f"page {number} of the PDF holds Vietnamese letters apart from their marks (NFD), which searches "
-                    "will not find; retype them in the template or normalise the value to NFC"
-                )
     finally:
         document.close()
+    return texts
+
+
+def _inspect_text(texts: Sequence[str], code: str, codes_in: CodesIn) -> None:
+    """Look at the text of every page."""
+    for number, text in enumerate(texts, start=1):
+        # on every page: pages are scanned one by one, and one without a code is nobody's (decision 0006)
+        if code and code not in codes_in(text):
+            raise UnsoundRendition(
+                f"page {number} of the PDF does not carry the document code {code}; put {{{{ document.code }}}} "
+                "into the template's header or footer, for the first page too"
+            )
+        # LibreOffice keeps letters and marks apart where the template does
+        if not unicodedata.is_normalized("NFC", text):
+            raise UnsoundRendition(
+                f"page {number} of the PDF holds Vietnamese letters apart from their marks (NFD), which searches "
+                "will not find; retype them in the template or normalise the value to NFC"
+            )
+
+
+def _compare(draft: bytes, texts: Sequence[str]) -> None:
+    """Hold a PDF against its Word document, letter by letter, and its letters against the fonts there are."""
+    lacking = letters_without_font("".join(texts))
+    if lacking:
+        raise UnsoundRendition(
+            f"no font on this machine has the sign {lacking[0]!r} (U+{ord(lacking[0]):04X}), so an empty box is "
+            "printed for it; install a font that has it, or have another sign typed"
+        )
+    found = list(islice(differences(draft, texts), _MOST_DIFFERENCES))
+    if found:
+        raise UnsoundRendition(
+            f"the PDF does not say what the Word document says: {'; '.join(found)}; in the template, put tags "
+            "outside of fields and controls that fill themselves (`vanthu kinds check` names them)"
+        )

@@ -1,0 +1,198 @@
+"""Whether a PDF says what its Word document says: every printed paragraph once, and nothing besides.
+
+The PDF is what is signed; LibreOffice made it, and may have computed a field, dropped a box or drawn an empty square
+for a letter that no font has. Compared is the text without spaces, line breaks and capitals, for these are the
+printer's; of the rest every letter counts.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, TypeAlias
+
+from lxml import etree
+
+from pipeline.ooxml import parts_of_ours
+
+_W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_SIDES: Final = re.compile(r"word/(?:header|footer)[0-9]*\.xml")
+_NOT_PRINTED: Final = re.compile("[\\s\u00ad\u200b-\u200d\u2060\ufeff\x00-\x1f\ufffe]+")
+_HYPHENS: Final = str.maketrans({"\u2010": "-", "\u2011": "-"})
+_WORDS: Final = re.compile(r"[^\s/–-]+|[/–-]")  # where lines may be broken
+#: Fields whose result the pages decide: no document can say it beforehand.
+_OF_PAGES: Final = ("PAGE", "NUMPAGES", "SECTIONPAGES", "SECTION")
+_BREAKS: Final = {"noBreakHyphen": "-", "tab": " ", "br": " ", "cr": " "}
+_TAKEN, _PAGE_BREAK = "\x00", "\x01"
+# where the letters begin that a font without Vietnamese does not have: after ASCII, after ă đ, at ạ ế
+_LENT: Final = (0x1E00, 0x180, 0x80)
+_SHOWN: Final = 60
+# what no paragraph says: numbers of pages and of lists, bullets, leaders
+_NUMBER: Final = r"[\W_\d]*(?:[\W_]*[a-zđ]{0,2}[ivxlc]{0,6}\d{0,4}[.):/]?[\W_]*)"
+
+Element = etree._Element
+Paragraph: TypeAlias = tuple[str, ...]  #: its words, as they are compared
+
+
+def differences(draft: bytes, pages: Sequence[str]) -> Iterator[str]:
+    """Say what the pages of a PDF lack of their Word document, and what they have besides it."""
+    parts = parts_of_ours(draft)
+    body = _root(parts["word/document.xml"])
+    text = _PAGE_BREAK.join(_bare(page) for page in pages)
+    broken: list[Paragraph] = []
+    # long ones first: a short one may stand inside a long one, never the other way round
+    for paragraph in sorted(_printed(body), key=_length, reverse=True):
+        whole = "".join(paragraph)
+        if whole in text:
+            text = text.replace(whole, _TAKEN, 1)
+        else:
+            broken.append(paragraph)
+    missing: list[Paragraph] = []
+    for paragraph in broken:
+        found = _without(paragraph, text)
+        if found is None:
+            missing.append(paragraph)
+        else:
+            text = found
+    missing, text = _in_two_fonts(missing, text)
+    yield from (f"the PDF does not print “{' '.join(paragraph)[:_SHOWN]}”" for paragraph in missing)
+    repeated = sorted(_repeated(parts, body), key=_length, reverse=True)
+    for _ in pages:
+        for paragraph in repeated:
+            text = _without(paragraph, text) or text
+    known = _number_of(parts.get("word/numbering.xml", b""))
+    for left in re.split(f"[{_TAKEN}{_PAGE_BREAK}]", text):
+        if left and not known.fullmatch(left):
+            yield f"the PDF prints “{left[:_SHOWN]}”, which the Word document does not say"
+
+
+def _without(paragraph: Paragraph, text: str) -> str | None:
+    """The text without a paragraph that may lie in pieces: over pages, or line by line beside another cell."""
+    words = list(paragraph)
+    while words:
+        count = _most_words(words, text)
+        if not count:
+            return None
+        text = text.replace("".join(words[:count]), _TAKEN, 1)
+        words = words[count:]
+    return text
+
+
+def _in_two_fonts(missing: list[Paragraph], text: str) -> tuple[list[Paragraph], str]:
+    """Without paragraphs whose accented letters another font lends: LibreOffice writes these by themselves.
+
+    The font's own letters are still in their order; of the lent ones there must be as many of each. Either all that
+    is missing is explained so, or nothing is.
+    """
+    for first_lent in _LENT if missing else ():
+        own = _only(text, is_lent=False, first_lent=first_lent)
+        lent = Counter(_only(text, is_lent=True, first_lent=first_lent))
+        for paragraph in missing:
+            whole = "".join(paragraph)
+            mine = _only(whole, is_lent=False, first_lent=first_lent)
+            if mine not in own:
+                break
+            own = own.replace(mine, _TAKEN, 1)
+            lent.subtract(_only(whole, is_lent=True, first_lent=first_lent))
+        else:
+            if min(lent.values(), default=0) >= 0:
+                return [], own + _TAKEN + "".join(lent.elements())
+    return missing, text
+
+
+def _only(text: str, *, is_lent: bool, first_lent: int) -> str:
+    """The letters from one on, or those before it with the signs for what was taken."""
+    return "".join(sign for sign in text if (ord(sign) >= first_lent) == is_lent)
+
+
+def _length(paragraph: Paragraph) -> int:
+    return sum(map(len, paragraph))
+
+
+def _most_words(words: list[str], text: str) -> int:
+    """How many of the words stand in a row somewhere: if so many do, fewer do, too."""
+    low, high = 0, len(words)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if "".join(words[:middle]) in text else (low, middle - 1)
+    return low
+
+
+def _bare(text: str) -> str:
+    """The letters of a text as they are compared: composed, small, with nothing between them."""
+    return _NOT_PRINTED.sub("", unicodedata.normalize("NFKC", text).translate(_HYPHENS)).casefold()
+
+
+def _root(xml: bytes) -> Element:
+    return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
+
+
+def _repeated(parts: Mapping[str, bytes], body: Element) -> Iterator[Paragraph]:
+    """What may stand on several pages: headers and footers, and the first rows of tables that go on."""
+    for name, xml in parts.items():
+        if _SIDES.fullmatch(name):
+            yield from _printed(_root(xml))
+    for row in body.iter(f"{_W}tr"):
+        if row.find(f"{_W}trPr/{_W}tblHeader") is not None:
+            yield from _printed(row)
+
+
+def _printed(holder: Element) -> Iterator[Paragraph]:
+    """The words that each paragraph prints, without what the pages decide."""
+    for paragraph in holder.iter(f"{_W}p"):
+        if not any(above.tag == _FALLBACK for above in paragraph.iterancestors()):
+            for piece in _pieces(paragraph):
+                if words := tuple(word for part in _WORDS.findall(piece) if (word := _bare(part))):
+                    yield words
+
+
+def _pieces(paragraph: Element) -> Iterator[str]:
+    """A paragraph's text, in pieces between what the pages decide."""
+    letters: list[str] = []
+    fields: list[list[str]] = []  #: of each field under way its instruction, and after that a sign that it is read
+    for element in _of_paragraph(paragraph):
+        name = str(element.tag).removeprefix(_W)
+        if name == "fldChar":
+            kind = element.get(f"{_W}fldCharType")
+            if kind == "begin":
+                fields.append([""])
+            elif kind == "separate" and fields:
+                fields[-1].append("")
+            elif kind == "end" and fields and (fields.pop()[0].split() or [""])[0].upper() in _OF_PAGES:
+                yield "".join(letters)
+                letters.clear()
+        elif name == "instrText" and fields:
+            fields[-1][0] += element.text or ""
+        elif name == "t" and not any(len(one) == 1 or _is_of_pages(one[0]) for one in fields):
+            letters.append(element.text or "")
+        elif name in _BREAKS:
+            letters.append(_BREAKS[name])
+    yield "".join(letters)
+
+
+def _is_of_pages(instruction: str) -> bool:
+    return (instruction.split() or [""])[0].upper() in _OF_PAGES
+
+
+def _of_paragraph(holder: Element) -> Iterator[Element]:
+    """The elements of a paragraph in order; text boxes have paragraphs of their own, deleted and hidden runs none."""
+    for child in holder:
+        if child.tag in {f"{_W}txbxContent", f"{_W}del", f"{_W}moveFrom", _FALLBACK, f"{_W}p"}:
+            continue
+        if child.tag == f"{_W}r" and child.find(f"{_W}rPr/{_W}vanish") is not None:
+            continue
+        if child.tag == f"{_W}fldSimple" and _is_of_pages(child.get(f"{_W}instr", "")):
+            continue
+        yield child
+        yield from _of_paragraph(child)
+
+
+def _number_of(numbering: bytes) -> re.Pattern[str]:
+    """What lists print before their paragraphs ("Điều %1."), and numbers of pages."""
+    shapes = {_NUMBER}
+    if numbering:
+        for level in _root(numbering).iter(f"{_W}lvlText"):
+            words = re.split(r"%[1-9]", level.get(f"{_W}val", ""))
+            shapes.add("[0-9a-zđ]{1,8}".join(re.escape(_bare(word)) for word in words))
+    return re.compile("|".join(f"(?:{shape})+" for shape in sorted(shapes)))
