@@ -8,9 +8,16 @@ packed(parts) -> bytes            the same parts always give the same bytes
 
 from pipeline.ooxml.limits import LIMITS, Limits
 from pipeline.ooxml.loose import loose_parts
-from pipeline.ooxml.package import Package, Relation, opened, packed, parts_of_ours
-
-__all__ = ["LIMITS", "Limits", "Package", "Relation", "loose_parts", "opened", "packed", "parts_of_ours"]
 from pipeline.ooxml.package import Package, Relation, opened, packed, parts_of_ours, with_sound_styles
 
-__all__ = ["LIMITS", "Limits", "Package", "Relation", "opened", "packed", "parts_of_ours", "with_sound_styles"]
+__all__ = [
+    "LIMITS",
+    "Limits",
+    "Package",
+    "Relation",
+    "loose_parts",
+    "opened",
+    "packed",
+    "parts_of_ours",
+    "with_sound_styles",
+]
