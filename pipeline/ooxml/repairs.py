@@ -19,6 +19,9 @@ _TYPES: Final = "[Content_Types].xml"
 _RELATIONSHIP: Final = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*?(?:/>|>\s*</(?:\w+:)?Relationship>)")
 _TARGET: Final = re.compile(rb"""\sTarget\s*=\s*["']([^"']*)["']""")
 _EXTERNAL: Final = re.compile(rb"""\sTargetMode\s*=\s*["']External["']""", re.IGNORECASE)
+_REFUSED: Final = re.compile(
+    rb"/(?:oleObject|package|control|aFChunk|activeXControlBinary|vbaProject)[\"']", re.IGNORECASE
+)
 _DECLARED: Final = re.compile(rb"""\sPartName\s*=\s*["']/([^"']*)["']""")
 _COLOUR: Final = re.compile(rb"""\srgb\s*=\s*["']([^"']*)["']""")
 _SOUND_COLOUR: Final = re.compile(rb"[0-9A-Fa-f]{6}(?:[0-9A-Fa-f]{2})?")
@@ -84,7 +87,8 @@ def _without_dangling(name: str, xml: bytes, names: set[str]) -> bytes:
 
     def kept(match: re.Match[bytes]) -> bytes:
         target = _TARGET.search(match[0])
-        if target is None or _EXTERNAL.search(match[0]):
+        # what the door refuses it must still see, though there be nothing behind it
+        if target is None or _EXTERNAL.search(match[0]) or _REFUSED.search(match[0]):
             return match[0]
         text = target[1].decode("utf-8", "replace").partition("#")[0]
         path = text.lstrip("/") if text.startswith("/") else posixpath.normpath(posixpath.join(folder, text))

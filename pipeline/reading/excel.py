@@ -45,7 +45,7 @@ def read_xlsx(package: Package) -> RawForm:
         book = _loaded(with_sound_styles(package))
     parts = _parts_by_sheet(book, package)
     visible = [sheet for sheet in book.worksheets if _is_of_the_form(sheet)]
-    told: list[Finding] = [_hidden_sheet(sheet) for sheet in book.worksheets if _is_kept_from_view(sheet)]
+    told: list[Finding] = [_hidden_sheet(sheet) for sheet in book.worksheets if _is_kept_from_view(sheet, book)]
     grids = []
     for sheet in visible:
         part = parts.get(sheet.title, "")
@@ -91,10 +91,15 @@ def _is_of_the_form(sheet: Worksheet) -> bool:
     return bool(sheet.sheet_state == "visible" and sheet.title != RESULTS_SHEET)
 
 
-def _is_kept_from_view(sheet: Worksheet) -> bool:
+def _is_kept_from_view(sheet: Worksheet, book: Workbook) -> bool:
     """Whether a sheet that is no part of our own forms is hidden and holds something."""
-    is_ours = sheet.title in {META_SHEET, LIST_SHEET, RESULTS_SHEET}
-    return sheet.sheet_state != "visible" and not is_ours and any(c.value is not None for c in sheet._cells.values())
+    if sheet.sheet_state == "visible" or sheet.title in {META_SHEET, LIST_SHEET, RESULTS_SHEET}:
+        return False
+    # a sheet that only lists what other cells offer is hidden in most templates
+    names = [defined.attr_text or "" for defined in book.defined_names.values()]
+    lists = [str(one.formula1) for other in book.worksheets for one in other.data_validations.dataValidation]
+    is_list = any(text.lstrip("=").replace("'", "").startswith(f"{sheet.title}!") for text in (*names, *lists))
+    return not is_list and any(cell.value is not None for cell in sheet._cells.values())
 
 
 def _hidden_sheet(sheet: Worksheet) -> Finding:

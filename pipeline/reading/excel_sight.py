@@ -77,11 +77,15 @@ def is_percent_format(number_format: str) -> bool:
 def beside_the_cells(sheet: Worksheet, package: Package, part: str) -> Iterator[Finding]:
     """Comments of people, and the text of boxes, drawings and charts that lie on a sheet."""
     for cell in sheet._cells.values():
-        if cell.comment is not None and (cell.comment.author or "") != AUTHOR:
+        # beside a value or a label it explains; at an empty cell it stands for what should be there
+        if cell.comment is not None and cell.value is None and (cell.comment.author or "") != AUTHOR:
             yield warning(
                 "I06",
-                say("There is a comment at this cell; it was not read: “{text}”.", text=_short(cell.comment.text)),
-                say("Settle and delete the comments before the form is sent."),
+                say(
+                    "This cell is empty but for a comment, which was not read: “{text}”.",
+                    text=_short(cell.comment.text),
+                ),
+                say("Type the value into the cell itself and delete the comment."),
                 place=Place(sheet=sheet.title, cell=cell.coordinate),
             )
     for text in drawn_texts(package, part):

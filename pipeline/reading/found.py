@@ -4,7 +4,6 @@ A label may name several fields ("Chức vụ" of the signer, of the contact). T
 the sheet the field is made for, then whichever is still empty.
 """
 
-import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -39,7 +38,7 @@ class Found:
     rows: dict[Address, int] = field(default_factory=dict)
     named: set[Address] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
-    heads: set[Place] = field(default_factory=set)  #: the cells of the heads of tables
+    unused: list[Cell] = field(default_factory=list)  #: what stands in columns of tables that the form does not have
     section: Field | None = None
     sheet: str = ""
     is_unaccented: bool = False  #: the whole file is written without accents, so that no label can have them
@@ -64,11 +63,6 @@ class Found:
                     self._fields.setdefault(key, []).append(Labelled(node, parent, is_own, spelt))
             if node.is_group and not node.address.is_pattern:
                 self._index(node)
-
-    @functools.cached_property
-    def column_labels(self) -> frozenset[str]:
-        """The keys of all heads of columns."""
-        return frozenset(key for _, by_label in self.tables for key in by_label)
 
     def fields(self, text: str) -> list[Labelled]:
         """The fields that a text labels.

@@ -38,7 +38,6 @@ class Header:
     columns: dict[int, Column]
     below: int
     by_label: dict[str, Column]
-    first_row: int = 0
 
     @property
     def first(self) -> int:
@@ -71,8 +70,6 @@ def header_at(grid: Grid, row: int, found: Found) -> Header | None:
 def take_rows(grid: Grid, header: Header, found: Found) -> int:
     """Note the data rows below a header; gives the row (from 0) where the table ends."""
     address = header.node.address
-    for row in grid.rows[header.first_row : header.below]:
-        found.heads.update(cell.place for cell in row)
     place = grid.rows[header.below - 1][header.first].place
     known = found.places.get(address)
     is_second = known is not None and known.sheet != place.sheet and found.rows.get(address, 0) > 0
@@ -101,6 +98,7 @@ def _data_rows(grid: Grid, header: Header, found: Found) -> tuple[list[dict[Addr
                 break
         elif not is_passed_over(row, header):
             items += items_of(row, header)
+            found.unused += _unused(row, header, grid.rows[header.below - 1])
             if len(items) > MOST_ROWS:
                 found.findings.append(too_long(header, grid, at))
                 return items[:MOST_ROWS], len(grid.rows)
@@ -108,6 +106,14 @@ def _data_rows(grid: Grid, header: Header, found: Found) -> tuple[list[dict[Addr
                 return items[:1], at + 1
         at += 1
     return items, at
+
+
+def _unused(row: tuple[Cell, ...], header: Header, head: tuple[Cell, ...]) -> Iterator[Cell]:
+    """What a row says under a head that is none of the form's; a column without a head is not of the table."""
+    for column, cell in enumerate(row):
+        is_headed = not head[column].is_blank and label_key(head[column].text) not in _COUNTERS
+        if column not in header.columns and is_headed and cell.anchor and not is_empty(cell):
+            yield cell
 
 
 def too_long(header: Header, grid: Grid, at: int) -> Finding:
@@ -159,7 +165,7 @@ def _match(grid: Grid, row: int, height: int, node: Field, by_label: dict[str, C
     # half of what is written must be ours: other tables share a word or two
     if len(columns) < needed or 2 * len(columns) < written:
         return None
-    return Header(node, columns, row + height, by_label, row)
+    return Header(node, columns, row + height, by_label)
 
 
 def _header_texts(grid: Grid, row: int, height: int, column: int) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 
 import pypdf
 import pypdfium2
+from pypdf.generic import DictionaryObject
 
 from pipeline.errors import OperatorError
 from pipeline.files.refusals import Unfit
@@ -86,16 +87,19 @@ def fonts_apart(reader: pypdf.PdfReader) -> list[str]:
     """The fonts that a PDF names and does not bring along: on another machine it would be printed differently."""
     found: dict[str, bool] = {}
     for page in reader.pages:
-        resources = page.get("/Resources", {}).get_object()
-        for one in resources.get("/Font", {}).get_object().values():
+        for one in _inside(_inside(page, "/Resources"), "/Font").values():
             font = one.get_object()
-            name = str(font.get("/BaseFont", ""))
-            if name not in found:
-                # a font of many letters has its description one step further down
-                inner = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
-                files = {"/FontFile", "/FontFile2", "/FontFile3"}
-                found[name] = bool(files & set(inner.get("/FontDescriptor", {}).get_object()))
+            # a font of many letters has its description one step further down
+            inner = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
+            files = {"/FontFile", "/FontFile2", "/FontFile3"} & set(_inside(inner, "/FontDescriptor"))
+            found[str(font.get("/BaseFont", ""))] = bool(files)
     return sorted(name for name, is_there in found.items() if not is_there)
+
+
+def _inside(holder: DictionaryObject, name: str) -> DictionaryObject:
+    found = holder.get(name)
+    inner = found.get_object() if found is not None else None
+    return inner if isinstance(inner, DictionaryObject) else DictionaryObject()
 
 
 def _texts_of(content: bytes) -> list[str]:

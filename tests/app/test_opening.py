@@ -26,7 +26,8 @@ SET = """
 year: 2022
 language: en
 folders: {signed: ky-roi, awaiting: cho, clerk: thu-ky, register_book: so, archive: luu/tru}
-office: {symbol: ABC, timezone: Asia/Tokyo, contact: "Lan, 0900", form_profile: nd30, signature_style: tm}
+office: {symbol: ABC, timezone: Asia/Tokyo, contact: "Lan, 0900", form_profile: nd30, signature_style: tm,
+  speaks_for_cluster: "KNH, SATRA"}
 watching: {scan_seconds: 3, quiet_seconds: 1, largest_megabytes: 7, events: false}
 limits: {memory_megabytes: 300, wall_seconds: 11, cpu_seconds: 12}
 rendition: {pdf: "off", workers: 3, wall_seconds: 50}
@@ -119,6 +120,7 @@ def test_settings_say_what_the_configuration_says(folder: Path) -> None:
         "signature_style": "tm",
         "symbol": "ABC",
         "contact": "Lan, 0900",
+        "speaks_for_cluster": frozenset({"KNH", "SATRA"}),
         "limit_bytes": 7_000_000,
         "resolution": ScanResolution(150, 250),
     }

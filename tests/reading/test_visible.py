@@ -309,19 +309,6 @@ def test_every_piece_of_a_paragraph_is_read_in_its_order_or_told(
         assert told
 
 
-def test_what_the_form_has_no_place_for_is_told(read: Read, context: ReadingContext) -> None:
-    word = document(context)
-    word.add_paragraph("Đơn vị kiến nghị cụm hỗ trợ thêm kinh phí.")
-    word.add_paragraph("Nơi nhận:")
-    word.add_paragraph("- Như trên;")
-
-    (finding,) = read(writers.saved(word), "DK.docx").findings
-
-    assert (finding.code, finding.severity) == ("form.left-over", Severity.INFO)
-    assert "Đơn vị kiến nghị cụm hỗ trợ thêm kinh phí." in vi(finding.message)
-    assert "Như trên" not in vi(finding.message)
-
-
 def test_a_column_that_the_form_does_not_have_is_told(read: Read, context: ReadingContext) -> None:
     book = workbook(context)
     sheet, first = targets_of(book)
@@ -329,7 +316,7 @@ def test_a_column_that_the_form_does_not_have_is_told(read: Read, context: Readi
 
     (finding,) = read(writers.saved(book), "DK.xlsx").findings
 
-    assert finding.code == "form.left-over"
+    assert finding.code == "form.column-unknown"
     assert "Làm cùng đơn vị bạn" in vi(finding.message)
     assert finding.place.cell == f"H{first}"
 
@@ -455,8 +442,8 @@ def test_a_percentage_is_read_as_its_format_shows_it(
 
 def test_comments_and_hidden_sheets_of_a_workbook_are_told(read: Read, context: ReadingContext) -> None:
     book = workbook(context)
-    cell = beside(book.worksheets[0], "Điện thoại")
-    cell.comment = Comment("Hỏi lại số này", "Lan")
+    cell, beside_a_value = beside(book.worksheets[0], "Giấy ủy quyền"), beside(book.worksheets[0], "Điện thoại")
+    cell.comment, beside_a_value.comment = Comment("12-GUQ", "Lan"), Comment("Hỏi lại số này", "Lan")
     other = book.create_sheet("Số liệu cũ")
     other["A1"], other.sheet_state = "80%", "hidden"
 

@@ -96,7 +96,8 @@ def test_a_file_that_was_never_read_has_no_marked_copy(office: Office) -> None:
 def test_the_note_of_an_earlier_attempt_gives_way_to_the_new_one(office: Office) -> None:
     first = office.drop("sai.yaml", registration("CATP", activities=[]), "CATP")
     fine = office.drop("khac.yaml", registration("KNH", activities=[]), "KNH")
-    second = faulty(office, name="van sai.yaml", headcount=25)
+    other = office.drop("sai khac.yaml", registration("CATP", activities=[], headcount=26), "CATP")
+    second = faulty(office, name="sai.yaml", headcount=25)
 
     outcome = judges(office.workspace, second)
 
@@ -107,7 +108,7 @@ def test_the_note_of_an_earlier_attempt_gives_way_to_the_new_one(office: Office)
     assert removed(change.outcome.publications) == list(lying)
     assert len(lying) == 2
     assert "sai.yaml" in words(content(office.workspace, outcome, Role.NOTE))
-    assert office.job(fine.id).state is State.RETURNED
+    assert [office.job(job.id).state for job in (fine, other)] == [State.RETURNED] * 2
 
 
 def test_forms_that_name_no_unit_do_not_replace_each_other_and_those_of_the_cluster_do(office: Office) -> None:
@@ -119,7 +120,7 @@ def test_forms_that_name_no_unit_do_not_replace_each_other_and_those_of_the_clus
     assert [office.job(job.id).state for job in (one, other)] == [State.RETURNED] * 2
     plan = {"kind": "ke-hoach", "emulation_year": 2022}
     first = office.drop("kh.yaml", yaml.safe_dump(plan))
-    second = office.drop("kh2.yaml", yaml.safe_dump(plan | {"doc_date": "2022-05-27"}))
+    second = office.drop("kh.yaml", yaml.safe_dump(plan | {"doc_date": "2022-05-27"}))
     assert [office.job(job.id).state for job in (first, second)] == [State.SUPERSEDED, State.RETURNED]
 
 

@@ -70,11 +70,11 @@ def test_a_form_that_names_no_unit_is_of_the_unit_whose_folder_it_lay_in(office:
     assert office.workspace.reading(job).unit == "CATP"
 
 
-def test_a_form_of_the_cluster_is_of_no_unit_wherever_it_lay(office: Office) -> None:
+def test_a_form_of_the_cluster_is_of_no_unit(office: Office) -> None:
     form = office.workspace.context().form("cong-van")
     assert form is not None
     letter = writers.as_yaml(form, example("cong-van", "pass-don-doc-dang-ky"))
-    job = read(office, "cv.yaml", letter, "CATP")
+    job = read(office, "cv.yaml", letter)
     assert (job.kind, job.unit, job.variant) == ("cong-van", "", "don_doc_dang_ky")
 
 
