@@ -154,8 +154,8 @@ class Worker:
             incident = 0
         if incident:
             # never its name
-            said = "set aside" if seen.mark is Mark.MARKED else "not looked into"
-            log.warning(said, extra={"action": "intake.secrecy", "incident": incident, "why": seen.why})
+            facts = {"incident": incident, "mark": seen.mark.value, "why": seen.why}
+            log.warning("not let in", extra={"action": "intake.secrecy", **facts})
             self.stopped[file] = incident
         return incident != 0
 

@@ -162,7 +162,7 @@ def test_of_a_secret_file_only_the_incident_is_logged(office: Office, logged: py
     worker = Worker(office.workspace)
     assert worker.take(look(office.folder / "inbox")) == []
     ((message, told),) = entries(logged)
-    assert (message, told["action"], told["incident"]) == ("set aside", "intake.secrecy", 1)
+    assert (message, told["action"], told["incident"]) == ("not let in", "intake.secrecy", 1)
     assert office.workspace.ledger.in_states(State) == []
 
 
