@@ -123,6 +123,9 @@ class _Builder:
             return Built()
         read = canonical(cell, node, self.context)
         findings = [_about(finding, target, node) for finding in read.findings]
+        if cell.is_unseen and node.is_required:
+            # the one cause: without it the paper would lack what is needed, and "not filled in" would be said besides
+            findings = [replace(finding, severity=Severity.BLOCK) for finding in findings]
         return Built(read.value, {target: _placed(cell.place, target, node)}, findings)
 
 

@@ -76,7 +76,8 @@ def identified(workspace: Workspace, job: Job, made: Reading) -> Outcome:
             return Outcome(State.HELD, why=shown_in(why, workspace.practice.language))
         return refused(workspace, job, made)
     if (speaker := _not_for_the_cluster(workspace, job, kind)) is not None:
-        return refused(workspace, job, replace(made, findings=(speaker, *made.findings)))
+        # without what was read: nothing in the file is to be mended, so no copy of it is marked
+        return returned(workspace, job, (speaker,), replace(job.identity, unit=folder_unit(workspace, job)))
     made, identity = identify(workspace, job, kind, made)
     # without unit or year nothing can be judged: which rules, which members, what stands beside it is unknown
     if any(

@@ -68,7 +68,7 @@ def test_a_document_of_the_cluster_in_a_units_folder_is_asked_about_and_changes_
         (theirs,) = [job for job in served(workspace) if job.id != ours.id]
 
         assert (theirs.state, theirs.reason) == (State.RETURNED, "unit.not-for-cluster")
-        assert answers_in(folder, "SATRA") == {"giao-uoc-cum.phieu-tra-lai", "giao-uoc-cum.ban-danh-dau"}
+        assert answers_in(folder, "SATRA") == {"giao-uoc-cum.phieu-tra-lai"}
         assert workspace.ledger.job(ours.id) == ours
 
 

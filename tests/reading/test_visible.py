@@ -376,6 +376,8 @@ def test_a_range_of_columns_that_is_not_shown_is_told_cell_by_cell(
 
     hidden = [str(one.place.pointer) for one in reading.findings if one.code == "cell.hidden"]
     assert {one for one in hidden if one.startswith("/targets/0/")} == {"/targets/0/measures", "/targets/0/due"}
+    # what must be there holds the form, and is not called missing besides
+    assert {one.severity for one in reading.findings if one.place.pointer.name == "due"} == {Severity.BLOCK}
     targets = reading.values["targets"]
     assert isinstance(targets, list)
     assert all(isinstance(row, dict) and not {"measures", "due"} & row.keys() for row in targets)
