@@ -10,10 +10,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.files import refusals
-from pipeline.model import Finding, Reading
+from pipeline.messages import say
+from pipeline.model import Finding, Reading, Severity
 from pipeline.reading.context import ContentName, KindForm, ReadingContext, UnitNames
 from pipeline.reading.look import Look, Mark
-from pipeline.reading.old_formats import NEW_FORMATS
+from pipeline.reading.old_formats import NEW_FORMATS, frozen
 from pipeline.tools.guard import Encoded, Guard, GuardFault, GuardRefused, encoded
 from pipeline.tools.soffice import Converter, Unconvertible
 from pipeline.vietnamese.secrecy import is_marked_name
@@ -65,7 +66,7 @@ def renewed(converter: Converter, path: Path, made: Reading) -> bytes | Finding 
     if not is_old or not converter.reads(made.format):
         return None
     try:
-        return converter.convert(path.read_bytes(), made.format)
+        return converter.convert(frozen(path.read_bytes(), made.format), made.format)
     except Unconvertible:
         return refusals.unconvertible(made.format, NEW_FORMATS[made.format])
 
@@ -75,7 +76,21 @@ def read_renewed(guard: Guard, path: Path, name: str, context: ReadingContext, o
     new = NEW_FORMATS[old_format]
     made = read_guarded(guard, path, f"{name.rpartition('.')[0] or name}.{new}", context)
     told = () if made.format == "" else (refusals.converted(old_format, new),)
-    return replace(made, format=old_format, findings=(*told, *made.findings))
+    found = (
+        _computed_anew(one) if one.code == "text.computed" and old_format != "rtf" else one for one in made.findings
+    )
+    return replace(made, format=old_format, findings=(*told, *found))
+
+
+def _computed_anew(finding: Finding) -> Finding:
+    """What a field of an old file said is gone: LibreOffice has computed it once more."""
+    return replace(
+        finding,
+        severity=Severity.BLOCK,
+        message=say(
+            "The text here is made by the office program itself; what it said when it was saved is not known."
+        ),
+    )
 
 
 def look_guarded(guard: Guard, path: Path, name: str, converter: Converter | None = None) -> Look:
@@ -104,7 +119,7 @@ def look_guarded(guard: Guard, path: Path, name: str, converter: Converter | Non
 def _look_when_new(guard: Guard, path: Path, name: str, converter: Converter, old: str) -> Look:
     try:
         with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
-            content = file.read()
+            content = frozen(file.read(), old)
         with converter.shown(converter.convert(content, old)) as shown:
             new_name = f"{name.rpartition('.')[0] or name}.{NEW_FORMATS[old]}"
             found = guard.call(_GATE, os.fsencode(shown).hex(), new_name, returns=Look)

@@ -16,6 +16,7 @@ from lxml import etree
 from pipeline.files import refusals
 from pipeline.files.refusals import Unfit
 from pipeline.ooxml.package import check_directory
+from pipeline.reading.fields import COMPUTED, FROZEN
 
 #: Old formats, and what they are made: see `tools.soffice.converter.FILTERS`.
 NEW_FORMATS: Final = {"doc": "docx", "rtf": "docx", "odt": "docx", "xls": "xlsx", "ods": "xlsx"}
@@ -65,6 +66,19 @@ def check_rtf(content: bytes) -> None:
         depth += 1 if brace[0] == b"{" else -1
         if depth > _MOST_GROUPS:
             raise Unfit(refusals.too_heavy())
+
+
+# A field that computes itself, by the first word of its instruction; LibreOffice would put today in its place.
+_RTF_COMPUTED: Final = re.compile(
+    rb"(\\fldinst\b[^\\{}]*\{?[^\\{}]*?)\b(" + "|".join(sorted(COMPUTED)).encode() + rb")\b"
+)
+
+
+def frozen(content: bytes, format_: str) -> bytes:
+    """The file with fields that compute themselves named so that LibreOffice leaves their stored text alone."""
+    if format_ != "rtf":
+        return content
+    return _RTF_COMPUTED.sub(lambda match: match[1] + FROZEN.encode() + match[2], content)
 
 
 # The secrecy gate without LibreOffice -------------------------------------------------------------------------

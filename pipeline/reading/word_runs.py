@@ -14,6 +14,7 @@ from pipeline.files.refusals import refusal, warning
 from pipeline.messages import say
 from pipeline.model import Finding, Message, Place
 from pipeline.reading.equations import every_letter, linear
+from pipeline.reading.fields import computes
 from pipeline.reading.fonts import struck_out
 from pipeline.reading.word_looks import Look, Looks, is_unseen
 
@@ -22,11 +23,6 @@ _MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 MATH: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _R_ID: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _SHOWN: Final = 60
-#: Fields whose text a program makes anew whenever it likes (ECMA-376, 17.16.5): what is stored is what was seen.
-_COMPUTED: Final = frozenset(
-    {"DATE", "TIME", "SAVEDATE", "CREATEDATE", "PRINTDATE", "EDITTIME"}
-    | {"FILENAME", "FILESIZE", "AUTHOR", "LASTSAVEDBY", "USERNAME", "TITLE", "SUBJECT", "DOCPROPERTY"}
-)
 _BREAKS: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _NOTES: Final = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
 
@@ -119,8 +115,7 @@ class Runs:
                     yield form, look.font
         elif kind == "separate" and self.fields:
             self.fields[-1].is_instruction = False
-            word = self.fields[-1].instruction.split()[:1]
-            if word and (word[0].upper() in _COMPUTED or word[0].startswith("=")):
+            if computes(self.fields[-1].instruction):
                 self._computed(place)
         elif kind == "end" and self.fields:
             self.fields.pop()

@@ -2,6 +2,7 @@
 
 import dataclasses
 import io
+import re
 import stat
 import struct
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any
 import docx
 import openpyxl
 import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from openpyxl.styles import Font
 
 from pipeline import reading
@@ -270,3 +273,46 @@ def test_a_mark_in_the_header_of_an_old_file_is_seen(tmp_path: Path) -> None:
 
     for converter in (None, Converter(tmp_path)):
         assert reading.look_guarded(shared_guard(), path, path.name, converter).mark is reading.Mark.MARKED
+
+
+def with_day_computed() -> bytes:
+    """A form whose day of registration is a field that Word computes."""
+    word = document()
+    line = next(one for one in word.paragraphs if one.text.startswith("Ngày đăng ký"))
+    for run_ in line.runs[1:]:
+        run_._r.getparent().remove(run_._r)
+    line.runs[0].text = "Ngày đăng ký: "
+    for xml in (
+        '<w:fldChar w:fldCharType="begin"/>',
+        '<w:instrText xml:space="preserve"> DATE \\@ "dd/MM/yyyy" </w:instrText>',
+        '<w:fldChar w:fldCharType="separate"/>',
+        "<w:t>27/05/2022</w:t>",
+        '<w:fldChar w:fldCharType="end"/>',
+    ):
+        line._p.append(parse_xml(f"<w:r {nsdecls('w')}>{xml}</w:r>"))
+    return writers.saved(word)
+
+
+@needs_office
+def test_a_day_that_a_field_computes_is_read_from_rtf_as_it_was_stored(tmp_path: Path) -> None:
+    content = saved_as(with_day_computed(), "docx", "rtf")
+    # LibreOffice has stored the day of today; the unit saved its form some time ago
+    content, count = re.subn(rb"(\\fldrslt[^}]*?)[0-9]{2}/[0-9]{2}/[0-9]{4}", rb"\g<1>27/05/2022", content)
+    assert count == 1
+    folder = working_folder(tmp_path / "office")
+
+    job, findings = run(folder, "CATP.rtf", content)
+
+    with opened(folder) as workspace:
+        assert workspace.reading(job).values["submit_date"] == "2022-05-27"
+    assert [one.severity for one in findings if one.code == "text.computed"] == [Severity.WARN]
+
+
+@pytest.mark.slow
+@needs_office
+def test_a_day_that_a_field_of_an_old_word_file_computes_is_asked_about(tmp_path: Path) -> None:
+    job, findings = run(working_folder(tmp_path / "office"), "CATP.doc", saved_as(with_day_computed(), "docx", "doc"))
+
+    assert job.state is State.RETURNED
+    (told,) = [one for one in findings if one.code == "text.computed"]
+    assert (told.severity, str(told.place.pointer)) == (Severity.BLOCK, "/submit_date")
