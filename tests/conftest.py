@@ -37,7 +37,7 @@ LONG = (
 
 
 #: Of a sweep, each so-many-th case is tried in every run.
-SHARE = 3
+SHARE = 4
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -22,6 +22,7 @@ def asked() -> Iterator[Asked]:
         yield asked
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format_", IN_EVERY_RUN)
 def test_planted_faults_are_named_at_their_place_in_one_pass(asked: Asked, format_: str) -> None:
     tally = tallied(asked, format_, FEW, spellings=1, show=True)

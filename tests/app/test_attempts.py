@@ -46,6 +46,7 @@ def run(folder: Path) -> Job:
         return job
 
 
+@pytest.mark.slow
 def test_runs_that_are_processes_of_their_own_hold_a_job_after_the_fifth_trouble_and_say_why(folder: Path) -> None:
     assert vanthu(folder, "run").returncode == 0
     for _ in range(MOST_ATTEMPTS - 2):  # as good as processes, and sooner done: all is opened anew
@@ -56,6 +57,7 @@ def test_runs_that_are_processes_of_their_own_hold_a_job_after_the_fifth_trouble
     assert "đã thử 5 lần không được; lần cuối: LibreOffice bị dừng đột ngột" in told
 
 
+@pytest.mark.slow
 def test_the_count_starts_anew_when_a_person_has_the_job_done_again(folder: Path) -> None:
     assert [run(folder).state for _ in range(MOST_ATTEMPTS)] == [State.FILLED] * 4 + [State.HELD]
     with opened(folder) as workspace:
@@ -87,6 +89,7 @@ def test_a_job_that_moves_on_has_left_its_troubles_behind(folder: Path) -> None:
         assert ledger.attempt(rendered, "anything") == 1
 
 
+@pytest.mark.slow
 def test_a_draft_made_anew_is_the_one_that_is_published_though_the_clock_went_back(folder: Path) -> None:
     year = folder / "years" / "2022.yaml"
     right = year.read_text(encoding="utf-8")

@@ -59,6 +59,7 @@ def test_a_template_with_an_unclosed_tag_holds_its_own_kind_and_says_which_tag(t
         assert workspace.ledger.job(held.id).state is State.DELIVERED
 
 
+@pytest.mark.slow
 def test_a_kind_edited_while_a_document_waits_does_not_change_that_document(tmp_path: Path) -> None:
     folder = working_folder(tmp_path / "office")
     drop(folder, "gu.yaml", pledge())

@@ -83,6 +83,7 @@ def test_what_is_at_rest_or_failed_is_leased_to_nobody(folder: Path, monkeypatch
         assert flow.advance(workspace, job.id).state is State.DELIVERED
 
 
+@pytest.mark.slow
 def test_a_killed_worker_of_this_machine_is_not_waited_for(folder: Path) -> None:
     with taken(folder) as (workspace, job):
         working = (
@@ -102,6 +103,7 @@ def test_a_killed_worker_of_this_machine_is_not_waited_for(folder: Path) -> None
         assert (after.id, after.state) == (job.id, State.DELIVERED)
 
 
+@pytest.mark.slow
 def test_two_processes_on_one_inbox_do_each_file_once(folder: Path) -> None:
     for unit in ("CATP", "KNH", "SATRA", "DHQG"):
         drop(folder, f"{unit}.yaml", registration(unit), unit)

@@ -250,6 +250,7 @@ def test_a_number_once_given_does_not_open_the_register_to_a_job_that_is_over(of
         operations.next_number(office.workspace, dataclasses.replace(job, state=State.CANCELLED))
 
 
+@pytest.mark.slow
 def test_a_kind_without_register_has_no_number(office: Office) -> None:
     office.of_units("EVNHCMC", "CATP")
     for unit in ("EVNHCMC", "CATP"):

@@ -244,6 +244,7 @@ def test_one_run_gives_the_jobs_that_moved_as_they_now_stand(office: Office) -> 
     assert worker.left == []
 
 
+@pytest.mark.slow
 def test_one_run_waits_for_a_file_to_come_to_rest_and_not_for_what_is_refused(office: Office) -> None:
     drop(office.folder, "dk.yaml", registration("CATP"), "CATP")
     with (office.folder / "inbox" / "anh.docx").open("wb") as file:

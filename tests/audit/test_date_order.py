@@ -1,5 +1,7 @@
 """Numbers and dates: those of outgoing documents run together, incoming papers come when they come."""
 
+import pytest
+
 from pipeline.model import State
 from tests.folders import registration
 from tests.status.office import Office
@@ -10,6 +12,7 @@ def out_of_order(office: Office) -> list[str]:
     return [one["found"] for one in found if one["code"] == "register.date-order"]
 
 
+@pytest.mark.slow
 def test_incoming_papers_with_dates_out_of_order_are_no_discrepancy(office: Office) -> None:
     for unit, day in (("EVNHCMC", "2022-05-27"), ("CATP", "2022-05-25")):
         office.sign(office.drop(f"{unit}.yaml", registration(unit, submit_date=day)).id)
@@ -21,6 +24,7 @@ def test_incoming_papers_with_dates_out_of_order_are_no_discrepancy(office: Offi
     assert out_of_order(office) == []
 
 
+@pytest.mark.slow
 def test_an_outgoing_document_with_an_earlier_date_than_the_number_before_it_is_told(office: Office) -> None:
     office.of_units("EVNHCMC", "CATP")
     office.on("2022-06-06")

@@ -28,6 +28,7 @@ def the_year() -> years.Year:
     return years.load(YEAR)
 
 
+@pytest.mark.slow
 def test_a_template_edited_out_of_form_is_told_when_the_kind_is_checked(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "templates", tmp_path / "templates")
     folder = tmp_path / "templates" / "ke-hoach"
@@ -64,6 +65,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "title", "abbreviation", "more"),
     [

@@ -236,6 +236,7 @@ def test_a_dotted_line_cut_into_runs_is_one_tag_that_looks_as_its_first_dots() -
 # --- vanthu kinds new --from -------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_letter_becomes_a_kind_whose_form_asks_for_what_the_letter_prints(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

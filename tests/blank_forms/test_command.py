@@ -29,6 +29,7 @@ def forms(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
 
 
+@pytest.mark.slow
 def test_every_unit_gets_its_form_in_its_own_folder(folder: Path) -> None:
     done = forms(folder, "dang-ky", "--all", "--format", "yaml,json", "--json")
     assert done.returncode == 0
@@ -42,6 +43,7 @@ def test_every_unit_gets_its_form_in_its_own_folder(folder: Path) -> None:
         assert one["unit"] in path.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_form_begun_by_somebody_is_not_written_over(folder: Path) -> None:
     again = ["dang-ky", "--unit", "công an tp.hcm", "--format", "yaml"]
     assert forms(folder, *again).returncode == 0
@@ -57,6 +59,7 @@ def test_a_form_begun_by_somebody_is_not_written_over(folder: Path) -> None:
     assert "CATP" in path.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_blank_forms_and_those_of_the_cluster_lie_where_they_are_asked_for(folder: Path, tmp_path: Path) -> None:
     assert forms(folder, "Kế hoạch", "--format", "yaml").returncode == 0
     assert (folder / "outbox" / "bieu-mau" / "ke-hoach-2022.yaml").is_file()
@@ -95,6 +98,7 @@ def test_nothing_is_written_through_a_link(folder: Path, tmp_path: Path) -> None
     assert not (tmp_path / "bieu-mau").exists()
 
 
+@pytest.mark.slow
 def test_a_form_taken_from_the_outbox_and_filled_in_is_accepted(tmp_path: Path) -> None:
     office = working_folder(tmp_path / "office")
     assert forms(office, "dang-ky", "--unit", "CATP", "--format", "xlsx").returncode == 0
@@ -106,6 +110,7 @@ def test_a_form_taken_from_the_outbox_and_filled_in_is_accepted(tmp_path: Path) 
         assert (job.state, workspace.findings(job)) == (State.DELIVERED, ())
 
 
+@pytest.mark.slow
 def test_forms_left_empty_come_back_with_what_is_missing(tmp_path: Path) -> None:
     office = working_folder(tmp_path / "office")
     drop(office, "bang diem.xlsx", write_xlsx(blank("bang-diem")), "CATP")

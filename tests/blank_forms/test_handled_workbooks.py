@@ -95,6 +95,7 @@ def test_what_happens_to_a_workbook_changes_no_value(
     assert reading.findings == ()
 
 
+@pytest.mark.slow
 @pytest.mark.office
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
 def test_what_libreoffice_saved_reads_back(filled: dict[str, tuple[bytes, JsonObject]], tmp_path: Path) -> None:

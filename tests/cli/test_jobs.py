@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
 from pipeline.model import State
@@ -20,6 +22,7 @@ def revisions(folder: Path) -> list[tuple[int, State]]:
         return [(job.revision, job.state) for job in workspace.ledger.in_states(State)]
 
 
+@pytest.mark.slow
 def test_what_is_out_for_signature_is_made_anew_only_after_a_yes(tmp_path: Path) -> None:
     folder = working_folder(tmp_path / "office")
     drop(folder, "dk.yaml", registration("CATP"), "CATP")

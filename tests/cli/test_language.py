@@ -25,6 +25,7 @@ def told(folder: Path, *words: str, **environment: str) -> str:
     return done.stdout + done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "environment", "head"),
     [

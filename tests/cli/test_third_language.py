@@ -78,12 +78,14 @@ def told(program: Path, folder: Path, *words: str) -> str:
     return done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_a_language_is_spoken_when_its_catalogue_is_there(program: Path, folder: Path) -> None:
     assert told(program, folder, "config", "show").lstrip().startswith("réglage")
     assert told(program, folder, "config", "show", "--lang", "fr").lstrip().startswith("réglage")
     assert "'fr'" in told(program, folder, "config", "show", "--lang", "de")
 
 
+@pytest.mark.slow
 def test_a_language_without_a_catalogue_is_refused_with_those_there_are(program: Path, folder: Path) -> None:
     config = folder / "config.yaml"
     config.write_text(config.read_text(encoding="utf-8").replace("language: fr", "language: de"), encoding="utf-8")
@@ -92,6 +94,7 @@ def test_a_language_without_a_catalogue_is_refused_with_those_there_are(program:
     assert "vi, en, fr" in said
 
 
+@pytest.mark.slow
 def test_what_is_not_translated_is_said_in_english(program: Path, folder: Path) -> None:
     drop(folder, "dang-ky.yaml", registration("EVNHCMC", activities=[]), "EVNHCMC")
     shown = told(program, folder, "run")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from docxtpl import RichText
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -132,6 +133,7 @@ class _Rich:
         return f"RichText({self._text!r})"
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(blocks(), st.one_of(STATIC, NAMES.map("H {{{{ {} }}}}".format)), values())
 def test_generated_documents_are_docxtpls(

@@ -177,6 +177,7 @@ def test_a_template_with_a_part_twice_is_refused() -> None:
         compile_template(doubled.getvalue())
 
 
+@pytest.mark.slow
 @pytest.mark.office
 def test_documents_open_in_libreoffice(tmp_path: Path) -> None:
     made = fill(compile_template(template(_full)), {"xs": ["một", "hai\nba"]})

@@ -55,6 +55,7 @@ def test_every_machine_makes_these_very_bytes() -> None:
     assert hashlib.sha256(made).hexdigest() == "0c6cba9b73d296a006aed63d71208bd3cfab47245f503c6b1f1363ccfdd178aa"
 
 
+@pytest.mark.slow
 def test_eight_threads_fill_without_mixing() -> None:
     compiled = compile_template(paragraphs("{% for x in xs %}{{ x }}{% set y = x %}{{ y }},{% endfor %}{{ who }}"))
     wrong: list[str] = []

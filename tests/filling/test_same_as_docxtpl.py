@@ -242,6 +242,7 @@ def test_a_picture_of_the_template_is_replaced_by_name_as_docxtpl_replaces_it() 
     same_parts(fill(compile_template(content), {"a": "x"}, pictures={"the code": png("blue").read()}), theirs)
 
 
+@pytest.mark.slow
 def test_the_fast_way_is_taken_for_ordinary_templates() -> None:
     fast = ("values", "rows", "no rows", "for around paragraphs", "headers and footers", "rich text", "macros", "vm")
     assert [compile_template(CASES[name].content).slow for name in fast] == [""] * len(fast)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import docx
 import pypdf
+import pytest
 from sqlalchemy import text
 
 from pipeline.app import operations
@@ -58,6 +59,7 @@ def test_a_register_that_has_lost_a_number_is_told(tmp_path: Path) -> None:
         assert broken() == [("chain.missing", Severity.BLOCK)]
 
 
+@pytest.mark.slow
 @needs_office
 def test_a_scan_of_one_page_of_a_longer_plan_is_sent_back(tmp_path: Path) -> None:
     folder = working_folder(tmp_path / "office", pdf="on")
@@ -84,6 +86,7 @@ def test_a_scan_of_one_page_of_a_longer_plan_is_sent_back(tmp_path: Path) -> Non
         assert workspace.ledger.job(job.id).state is State.DELIVERED
 
 
+@pytest.mark.slow
 def test_a_registration_mended_after_the_pledge_has_its_number_changes_nothing_signed(tmp_path: Path) -> None:
     """X11: the clerk is told which signed document was made of the earlier file."""
     folder = working_folder(tmp_path / "office")

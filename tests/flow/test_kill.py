@@ -7,6 +7,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from pipeline.model import State
 from tests.folders import UNITS, drop, opened, registration, working_folder
 
@@ -39,6 +41,7 @@ def test_work_killed_in_the_middle_goes_on_and_nothing_is_lost_or_doubled(tmp_pa
     assert [path for path in (folder / "inbox").rglob("*") if path.is_file()] == []
 
 
+@pytest.mark.slow
 def test_a_watch_told_to_stop_finishes_and_leaves_cleanly(tmp_path: Path) -> None:
     folder = working_folder(tmp_path / "office")
     process = subprocess.Popen(vanthu(folder, "watch"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -51,6 +54,7 @@ def test_a_watch_told_to_stop_finishes_and_leaves_cleanly(tmp_path: Path) -> Non
     assert process.returncode == 0, err
 
 
+@pytest.mark.slow
 def test_what_a_crash_left_half_written_is_taken_away_at_the_next_start(tmp_path: Path) -> None:
     folder = working_folder(tmp_path / "office")
     awaiting = folder / "outbox" / "cho-ky"

@@ -44,6 +44,7 @@ def counted(guard: Guard) -> Counter[str]:
     return total
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "state", "container"),
     [

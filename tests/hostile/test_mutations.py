@@ -81,6 +81,7 @@ def answers(guard: Guard, path: Path, seed: int) -> None:
     assert reading.kind or reading.is_blocked
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(0, 240, 40))
 def test_damaged_copies_get_an_answer(guard: Guard, tmp_path: Path, seed: int) -> None:
     for at in range(seed, seed + 40):

@@ -121,6 +121,7 @@ def test_signatures_stand_on_a_page_with_the_end_of_the_text(press: Press, kind:
     assert name.page == closing.page
 
 
+@pytest.mark.slow
 @pytest.mark.sweep
 @pytest.mark.parametrize("kind", ["ke-hoach", "quy-che"])
 def test_wherever_the_text_ends_the_signature_is_not_alone(press: Press, kind: str) -> None:
@@ -136,6 +137,7 @@ def test_wherever_the_text_ends_the_signature_is_not_alone(press: Press, kind: s
         assert {signed.page} == {paper.the(CLOSING[kind]).page, paper.the("kiêm").page, paper.the("Nơi nhận:").page}
 
 
+@pytest.mark.slow
 def test_no_heading_stands_alone_at_the_foot_of_a_page(press: Press) -> None:
     for lines in range(8):
         doc = sample.regulations()

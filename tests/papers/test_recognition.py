@@ -153,6 +153,7 @@ def test_where_no_page_tells_the_keywords_do_and_no_page_counts_as_read(recognis
     assert (doubt.code, doubt.severity) == ("paper.unread-page", Severity.BLOCK)
 
 
+@pytest.mark.slow
 def test_a_paper_that_is_not_ours_is_left_to_others_without_a_word(recognised: Recognised) -> None:
     for pdf in (paper("", ""), scan(paper("", ""), 200)):
         found = recognised(pdf)
@@ -199,6 +200,7 @@ def test_a_page_with_a_single_line_is_not_blank(recognised: Recognised) -> None:
     assert found.unread_pages == (2,)
 
 
+@pytest.mark.slow
 def test_one_unread_page_of_several_is_a_warning_and_many_are_not_taken(recognised: Recognised) -> None:
     one = recognised(scan(paper(OURS, OURS, "", OURS), 200))
     (doubt,) = _verdict(one, pages=4)

@@ -584,6 +584,7 @@ def test_a_control_character_as_excel_stores_it_is_seen(read: Read, context: Rea
     assert (finding.code, finding.place.cell) == ("text.forbidden-character", cell.coordinate)
 
 
+@pytest.mark.slow
 def test_a_large_sheet_is_read_in_time(read: Read, context: ReadingContext) -> None:
     book = workbook(context)
     for row in range(1500):

@@ -215,6 +215,7 @@ def test_only_the_names_of_the_two_activities_are_listed(units: Answered) -> Non
     assert "Hội thao giao lưu các đơn vị" in vi(told.message)
 
 
+@pytest.mark.slow
 @needs_office
 def test_a_word_97_file_is_read_and_the_unit_told(tmp_path: Path) -> None:
     folder = working_folder(tmp_path / "office")
@@ -227,6 +228,7 @@ def test_a_word_97_file_is_read_and_the_unit_told(tmp_path: Path) -> None:
     assert answered.states["SAWACO.doc"] is State.DELIVERED
 
 
+@pytest.mark.slow
 def test_a_second_file_of_a_unit_takes_the_place_of_the_first(tmp_path: Path) -> None:
     folder, answered = working_folder(tmp_path / "office"), Answered()
     with opened(folder, Clock(MAY)) as workspace:

@@ -25,6 +25,7 @@ def saved_by_libreoffice(folder: Path, content: bytes) -> bytes:
     return (target / "form.docx").read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("in_table", [False, True])
 def test_a_form_saved_by_libreoffice_reads_the_same(
     read: Read, context: ReadingContext, tmp_path: Path, in_table: bool

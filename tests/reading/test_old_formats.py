@@ -101,6 +101,7 @@ def test_every_old_format_is_read_like_the_new_one(extension: str) -> None:
     assert ((place.sheet, place.cell) == ("DangKy", "G5")) if is_book else (place.table, place.row) == (1, 4)
 
 
+@pytest.mark.slow
 @needs_office
 @needs_calc
 def test_an_old_font_in_an_old_format_is_converted_and_shown() -> None:
@@ -165,6 +166,7 @@ REFUSED = [
 ]
 
 
+@pytest.mark.slow
 def test_what_cannot_be_read_goes_back_with_what_to_do(tmp_path: Path) -> None:
     folder = working_folder(tmp_path / "office")
     for number, (name, content, _) in enumerate(REFUSED):
@@ -185,6 +187,7 @@ def test_what_cannot_be_read_goes_back_with_what_to_do(tmp_path: Path) -> None:
         assert findings[0].mend is not None
 
 
+@pytest.mark.slow
 @pytest.mark.sweep
 @needs_office
 @pytest.mark.parametrize(
@@ -203,6 +206,7 @@ def test_what_libreoffice_cannot_open_goes_back(tmp_path: Path, name: str, conte
     assert "không chuyển đổi được" in vi(findings[0].message)
 
 
+@pytest.mark.slow
 @needs_office
 def test_without_libreoffice_an_old_format_goes_back(tmp_path: Path) -> None:
     content = saved_as(writers.saved(document()), "docx", "doc")
@@ -230,6 +234,7 @@ def marked(how: str) -> bytes:
     return saved_as(writers.saved(word), "docx", "doc")
 
 
+@pytest.mark.slow
 @pytest.mark.sweep
 @needs_office
 @pytest.mark.parametrize(("how", "converter"), [("plain", True), ("tcvn3", False)])

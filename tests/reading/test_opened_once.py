@@ -53,6 +53,7 @@ def written(context: ReadingContext, style: str) -> bytes:
     return WRITERS[style](form, example("dang-ky", "pass-evnhcmc"), writers.plain(context))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("style", "container"), [("docx", "ooxml"), ("xlsx", "ooxml"), ("pdf", "pdf")])
 def test_gate_reading_check_and_marking_open_a_file_once(
     guard: Guard, context: ReadingContext, tmp_path: Path, style: str, container: str
@@ -71,6 +72,7 @@ def test_gate_reading_check_and_marking_open_a_file_once(
     assert counted(guard) == {"ooxml": 0, "pdf": 0, "form": 1} | {container: 1}
 
 
+@pytest.mark.slow
 def test_a_refused_file_is_opened_once(guard: Guard, context: ReadingContext, tmp_path: Path) -> None:
     twice = makers.repacked(written(context, "docx"), add={"word/Document.xml": b"<a/>"})
     path = taken(twice, tmp_path)
@@ -80,6 +82,7 @@ def test_a_refused_file_is_opened_once(guard: Guard, context: ReadingContext, tm
     assert counted(guard)["ooxml"] == 1
 
 
+@pytest.mark.slow
 def test_a_file_that_changed_after_the_gate_is_opened_for_itself(
     guard: Guard, context: ReadingContext, tmp_path: Path
 ) -> None:
@@ -93,6 +96,7 @@ def test_a_file_that_changed_after_the_gate_is_opened_for_itself(
     assert look_guarded(guard, path, path.name).mark is Mark.MARKED
 
 
+@pytest.mark.slow
 def test_of_several_children_the_one_that_opened_a_file_is_asked_again(
     context: ReadingContext, tmp_path: Path
 ) -> None:
@@ -109,6 +113,7 @@ def test_of_several_children_the_one_that_opened_a_file_is_asked_again(
             assert asked is opener
 
 
+@pytest.mark.slow
 def test_many_and_heavy_files_are_not_all_remembered(guard: Guard, context: ReadingContext, tmp_path: Path) -> None:
     path = tmp_path / "form.yaml"
     for number in range(40):

@@ -196,6 +196,7 @@ def test_after_the_real_one_was_killed_or_frozen_the_next_document_is_made(offic
     assert not _processes_below(tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.office
 def test_two_offices_on_one_folder_do_not_meet(office: Office, tmp_path: Path) -> None:
     with Office(tmp_path / "office") as other:
@@ -229,6 +230,7 @@ def test_one_after_the_other_uses_one_libreoffice_only(tmp_path: Path) -> None:
     assert {path.name for path in (tmp_path / "office").iterdir() if path.is_dir()} == {"1"}
 
 
+@pytest.mark.slow
 @pytest.mark.office
 def test_it_is_started_afresh_after_some_documents(tmp_path: Path) -> None:
     with Office(tmp_path, restart_after=1) as office:
@@ -240,6 +242,7 @@ def test_it_is_started_afresh_after_some_documents(tmp_path: Path) -> None:
         assert first.isdisjoint(_processes_below(tmp_path))
 
 
+@pytest.mark.slow
 @pytest.mark.office
 def test_when_its_owner_is_killed_libreoffice_ends_too(office: Office, tmp_path: Path) -> None:
     owner = (
@@ -257,6 +260,7 @@ def test_when_its_owner_is_killed_libreoffice_ends_too(office: Office, tmp_path:
     assert not _processes_below(tmp_path / "orphan")
 
 
+@pytest.mark.slow
 @pytest.mark.office
 @pytest.mark.parametrize("networked", [False, True])
 def test_a_linked_picture_is_never_fetched(tmp_path: Path, networked: bool, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -98,6 +98,7 @@ def test_what_is_no_word_document_is_refused_never_converted_as_text(garbage: by
         render(garbage, office)
 
 
+@pytest.mark.slow
 @pytest.mark.office
 @pytest.mark.parametrize("warm", [True, False])
 def test_a_damaged_word_document_is_refused_and_the_next_one_made(warm: bool, tmp_path: Path) -> None:

@@ -322,6 +322,7 @@ def test_what_is_noticed_about_a_good_paper_is_kept_with_it(office: Office) -> N
     assert "paper.unread-page" in {one.code for one in office.workspace.findings(after)}
 
 
+@pytest.mark.slow
 def test_a_pdf_without_a_code_is_a_form_unless_the_clerk_says_it_is_signed(office: Office) -> None:
     outcome, (finding,) = sent_back(office, taken(office, "quet.pdf", paper("", ""), "da-ky"))
     assert (finding.code, outcome.why, finding.found) == ("paper.unknown", "paper.unknown", "")

@@ -238,6 +238,7 @@ def test_without_libreoffice_the_history_says_that_the_pdf_was_left_out(office: 
     assert outcome.detail == {"pdf": "left out: LibreOffice is not installed"}
 
 
+@pytest.mark.slow
 @pytest.mark.office
 def test_the_pdf_is_kept_with_its_pages_counted(office: Office, tmp_path: Path) -> None:
     job = filled(office)

@@ -223,6 +223,7 @@ def test_a_file_that_was_mended_is_taken_and_its_notice_goes(tmp_path: Path) -> 
     assert notices(folder) == []
 
 
+@pytest.mark.slow
 def test_a_person_lets_a_file_in_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = working_folder(tmp_path / "office")
     drop(folder, "cong van.docx", with_macro(), "CATP")

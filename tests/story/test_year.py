@@ -116,6 +116,7 @@ def test_the_register_prints_its_ten_columns(year: Year) -> None:
     assert "Văn phòng Đảng ủy" in plan[5]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("unit", "code", "place"),
     [

@@ -81,6 +81,7 @@ def test_a_broken_limit_is_a_reason_and_the_next_call_works(guard: Guard, name: 
     assert guard.call(f"{HERE}:chatter", returns=str) == "said"
 
 
+@pytest.mark.slow
 def test_a_call_that_sleeps_is_ended_by_the_clock_and_the_next_call_works() -> None:
     began = time.monotonic()
     with Guard([f"{HERE}:sleep", f"{HERE}:chatter"], limits=HASTY) as guard:
@@ -125,6 +126,7 @@ def test_the_network_is_cut(guard: Guard) -> None:
         assert guard.call(f"{HERE}:call_out", server.getsockname()[1], returns=str) != "connected"
 
 
+@pytest.mark.slow
 def test_a_killed_childs_own_children_die_with_it(tmp_path: Path) -> None:
     function, pid_file = f"{HERE}:start_a_child_and_sleep", tmp_path / "pid"
     with Guard([function], limits=Limits(wall_s=3.0, written_bytes=1 << 16)) as guard, pytest.raises(GuardRefused):

@@ -105,6 +105,7 @@ def workbook(context: ReadingContext) -> bytes:
     return packed(parts)
 
 
+@pytest.mark.slow
 def test_a_workbook_keeps_locks_lists_pictures_names_looks_and_comments(
     read: Read, mark: Mark, workbook: bytes
 ) -> None:
@@ -182,6 +183,7 @@ def test_a_fault_of_the_whole_form_stands_on_the_list_and_colours_nothing(
     assert "X99" in [cell.value for cell in opened(made.content)[RESULTS_SHEET][5]]
 
 
+@pytest.mark.slow
 @needs_office
 @needs_calc
 def test_a_marked_workbook_saved_by_libreoffice_is_read_and_marked_anew(

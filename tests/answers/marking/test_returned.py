@@ -98,6 +98,7 @@ def test_a_marked_copy_mended_and_dropped_is_accepted_and_takes_the_place_of_the
         assert f"thay thế bản đã gửi “Đăng ký.{extension}”, nhận lúc 09 giờ 00 phút" in text_of(lying[Answer.RECEIPT])
 
 
+@pytest.mark.slow
 def test_the_command_line_leaves_note_and_marked_copy_and_takes_both_back(
     folder: Path, context: ReadingContext
 ) -> None:

@@ -96,6 +96,7 @@ def test_damaged_bytes_never_crash_the_check() -> None:
         check(packed({**parts, name: bytes(spoilt)}))
 
 
+@pytest.mark.slow
 def test_words_swapped_in_the_xml_never_crash_the_check() -> None:
     """Well-formed and senseless: attributes and tags in the wrong places."""
     dice = random.Random(7)  # noqa: S311 - the same damage every time
@@ -128,6 +129,7 @@ def test_words_swapped_in_the_xml_never_crash_the_check() -> None:
         )
 
 
+@pytest.mark.slow
 def test_a_file_of_others_is_checked_in_a_guarded_child(tmp_path: Path) -> None:
     path = tmp_path / "van ban.docx"
     path.write_bytes(_paper())

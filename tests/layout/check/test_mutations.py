@@ -43,6 +43,7 @@ def test_a_conforming_document_is_left_in_peace(kind: str, form: str, number: in
     assert not found, [(one.code, en(one.message), one.found) for one in found]
 
 
+@pytest.mark.slow
 def test_spoilt_documents_are_found_out_at_the_right_place() -> None:
     missed: list[str] = []
     told: collections.Counter[str] = collections.Counter()
