@@ -32,6 +32,8 @@ import subprocess
 import sys
 from pipeline.room import is_early, is_late
 
+pytestmark = pytest.mark.slow  # one toy project for all: each test goes on where the one before it ended
+
 def test_late():
     assert is_late(4) and not is_late(3)
 
@@ -81,7 +83,6 @@ def toy(tmp_path_factory: pytest.TempPathFactory) -> Toy:
     return Toy(tmp_path_factory.mktemp("toy"))
 
 
-@pytest.mark.slow
 def test_a_test_that_bites_kills_and_one_that_does_not_lets_live(toy: Toy) -> None:
     code, said, results = toy.run("room", "--sample", "0")
 
@@ -93,7 +94,6 @@ def test_a_test_that_bites_kills_and_one_that_does_not_lets_live(toy: Toy) -> No
     assert "left out, because they fail unbroken: tests/test_room.py::test_broken_already" in said
 
 
-@pytest.mark.slow
 def test_a_mutant_is_killed_in_a_process_that_a_test_starts(toy: Toy) -> None:
     toy.write("tests/test_child.py", IN_A_CHILD)
 
@@ -103,7 +103,6 @@ def test_a_mutant_is_killed_in_a_process_that_a_test_starts(toy: Toy) -> None:
     assert {"return days - 3", "return days + 4", "return None"} <= results["killed"]
 
 
-@pytest.mark.slow
 def test_an_equivalent_mutant_counts_on_neither_side(toy: Toy) -> None:
     toy.write(
         "scripts/mutation/equivalent.yaml",
@@ -116,7 +115,6 @@ def test_an_equivalent_mutant_counts_on_neither_side(toy: Toy) -> None:
     assert "return days <= 3" not in said
 
 
-@pytest.mark.slow
 def test_what_was_recorded_is_found_again_in_a_changed_file_and_the_changed_lines_are_tried(toy: Toy) -> None:
     def git(*words: str) -> None:
         identity = ["-c", "user.name=a", "-c", "user.email=a@example.vn"]
