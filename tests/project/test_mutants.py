@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+# one toy project for all: each test goes on where the one before it ended
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 SOURCE = '''"""A toy."""
@@ -31,8 +34,6 @@ TESTS = """
 import subprocess
 import sys
 from pipeline.room import is_early, is_late
-
-pytestmark = pytest.mark.slow  # one toy project for all: each test goes on where the one before it ended
 
 def test_late():
     assert is_late(4) and not is_late(3)
