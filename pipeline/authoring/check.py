@@ -178,7 +178,9 @@ def _unused(kind: Kind, read: tuple[str, ...]) -> Iterable[str]:
     """Name the form's own fields that are neither printed, nor used for a document's head, nor judged by a rule."""
     used = {path.split(".")[1].removesuffix("[]") for path in read if path.startswith("doc.")} | COMPOSED
     used |= {str(place[0]) for place in kind.rules.places if place}
-    used |= {str(address[0]) for address in (kind.date_field, kind.variant, kind.signing.witness) if address}
+    used |= {
+        str(address[0]) for address in (kind.date_field, kind.variant, kind.round, kind.signing.witness) if address
+    }
     for field in kind.fields.root.children:
         if field.name not in used:
             yield tr("The field {name} ({label}) is asked for and never used.", name=field.name, label=field.label)

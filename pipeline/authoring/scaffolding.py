@@ -4,17 +4,17 @@ What is made passes `vanthu kinds check` at once: its template is drawn on the c
 is printed once, and the head, the signature and Nơi nhận are those of the official form.
 """
 
-import json
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
 from pipeline import kinds, strict_yaml, vietnamese
-from pipeline.authoring.mail_merge import MergeField, imported
+from pipeline.authoring.mail_merge import imported
+from pipeline.authoring.plain_form import PRINTED_ELSEWHERE, plain_fields, quoted
 from pipeline.errors import OperatorError
 from pipeline.layout import Profile
 from pipeline.layout.template_builder import Column, TemplateBuilder
@@ -42,58 +42,10 @@ _SHOWN: Final = {
 }
 
 #: The form of a kind for which none was given.
-_PLAIN_FIELDS: Final = """\
-$schema: https://json-schema.org/draft/2020-12/schema
-title: %(title)s
-type: object
-additionalProperties: false
-required: [emulation_year, doc_date%(required)s]
-properties:
-  emulation_year:
-    type: integer
-    x-type: year
-    x-label: Năm thi đua
-    x-aliases: [Năm]
-    x-example: "2022"
-    x-sheet: ThongTin
-  doc_date:
-    type: string
-    format: date
-    x-type: date
-    x-label: Ngày ban hành
-    x-aliases: [Ngày văn bản, Ngày ký]
-    x-example: 27/5/2022
-    x-sheet: ThongTin
-  subject:
-    type: string
-    maxLength: 500
-    x-type: text
-    x-label: Trích yếu
-    x-help: Để trống thì lấy trích yếu của mẫu.
-    x-sheet: ThongTin
-"""
-_POINTS: Final = """\
-  points:
-    type: array
-    minItems: 1
-    x-label: Nội dung
-    x-help: Mỗi ý một dòng.
-    x-sheet: NoiDung
-    items: {type: string, maxLength: 1000, x-type: lines, x-example: Các đơn vị thực hiện đúng tiến độ}
-"""
-_LEADER: Final = """\
-  leader:
-    type: object
-    additionalProperties: false
-    required: [full_name, position]
-    x-label: Thủ trưởng
-    x-sheet: ThongTin
-    properties:
-      full_name: {type: string, maxLength: 50, x-type: person, x-label: Người ký, x-example: Đặng Thị Thuỳ Nhiên}
-      position: {type: string, maxLength: 150, x-type: text, x-label: Chức vụ người ký, x-example: Chánh Văn phòng}
-"""
-#: What the program prints elsewhere in the document, not in its text.
-_PRINTED_ELSEWHERE: Final = frozenset({"subject", "doc_date", "emulation_year", "legal_basis", "leader", "unit_code"})
+#: Types of which an office writes many a year, each about a matter of its own.
+_MANY_A_YEAR: Final = frozenset(
+    {"thong bao", "cong van", "quyet dinh", "giay moi", "to trinh", "thong tri", "chi thi", "thu moi", "bien ban"}
+)
 #: Names a template takes for methods of a dict (`doc.items`): Jinja looks for an attribute before a key.
 _TAKEN: Final = frozenset(dir(dict))
 #: A comment and an empty list: a file that is empty altogether would be refused.
@@ -119,6 +71,14 @@ class NewKind:
     subject: str = "năm {year.year} của {year.cluster.name}"
     fields: str = ""
     letter: bytes = b""
+    is_many: bool | None = None  #: whether an office writes many a year; None: as offices do with such a title
+
+    @property
+    def keeps_apart(self) -> bool:
+        """Whether the documents of one year are told apart by a number, so that none takes the place of another."""
+        if self.is_many is not None or self.submitted_by == "unit":
+            return bool(self.is_many)
+        return vietnamese.search_key(self.title) in _MANY_A_YEAR
 
 
 def scaffold(wanted: NewKind, templates: Path) -> Path:
@@ -137,7 +97,12 @@ def scaffold(wanted: NewKind, templates: Path) -> Path:
         )
     _check_abbreviation(wanted)
     letter = imported(wanted.letter) if wanted.letter else None
-    fields = wanted.fields or _plain_fields(wanted, letter.fields if letter else None)
+    fields = wanted.fields or plain_fields(
+        wanted.title,
+        is_unit=wanted.submitted_by == "unit",
+        is_of_many=wanted.keeps_apart,
+        asked=letter.fields if letter else None,
+    )
     schema = _schema_of(fields)
     files = {
         kinds.bundle.KIND_FILE: _kind_text(wanted, schema).encode(),
@@ -177,29 +142,6 @@ def _listed(wanted: NewKind) -> str:
     key = vietnamese.compare_key(wanted.title)
     types = wanted.profile.types.items()
     return next((code for name, code in types if vietnamese.compare_key(name) == key), "")
-
-
-def _plain_fields(wanted: NewKind, asked: Sequence[MergeField] | None) -> str:
-    """The form of a kind for which none was given; `asked` are the fields of its letter, None when it has none."""
-    is_unit = wanted.submitted_by == "unit"
-    own = [one for one in asked or () if one.name not in _PRINTED_ELSEWHERE]
-    required = ["points"] if asked is None else [one.name for one in own]
-    plain = _PLAIN_FIELDS % {
-        "title": _quoted(wanted.title),
-        "required": "".join(f", {name}" for name in (*required, *(["leader"] if is_unit else []))),
-    }
-    body = _POINTS if asked is None else "".join(map(_asked, own))
-    return plain + body + (_LEADER if is_unit else "")
-
-
-def _asked(one: MergeField) -> str:
-    """A field of a letter as one of the form."""
-    kinds_of = {
-        "date": "type: string, format: date, x-type: date",
-        "number": "type: number, x-type: number",
-        "text": "type: string, maxLength: 1000, x-type: text",
-    }
-    return f"  {one.name}: {{{kinds_of[one.x_type]}, x-label: {_quoted(one.label)}, x-sheet: ThongTin}}\n"
 
 
 def _schema_of(fields: str) -> Mapping[str, Json]:
@@ -245,25 +187,22 @@ def _kind_text(wanted: NewKind, schema: Mapping[str, Json]) -> str:
     lines = [
         f"# {wanted.title}; made by `vanthu kinds new`. docs/kinds.md explains the keys.",
         f"id: {wanted.name}",
-        f"title: {{vi: {_quoted(wanted.title)}}}    # other languages: en: …",
+        f"title: {{vi: {quoted(wanted.title)}}}    # other languages: en: …",
         f"abbreviation: {wanted.abbreviation}",
-        f"form_titles: [{_quoted(wanted.title.upper())}]",
-        f"subject: {_quoted(wanted.subject)}",
+        f"form_titles: [{quoted(wanted.title.upper())}]",
+        f"subject: {quoted(wanted.subject)}",
         f"form_family: {wanted.profile.family}",
         f"submitted_by: {wanted.submitted_by}",
         f"register: {'incoming' if is_unit else 'outgoing'}",
         f"series: {wanted.abbreviation}",
         *([] if is_unit or is_numbered else ["number_printed: false    # not a type of the official form"]),
+        *(["round: /serial           # of many a year: which one"] if "serial" in fields else []),
         f"date_field: /{date}",
         f"signing: {{block: head, of: {'submitter' if is_unit else 'cum_truong'}}}",
         f"recipients: [{'head, unit_file' if is_unit else 'vptu, members, file'}]",
         "retention: 10            # years; to be confirmed by the office",
     ]
     return "\n".join(lines) + "\n"
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)  # a JSON string is a YAML string too
 
 
 # --- template ----------------------------------------------------------------------------------------------------
@@ -275,7 +214,7 @@ def _drawn(schema: Mapping[str, Json]) -> TemplateBuilder:
     template.head()
     template.title()
     template.grounds()
-    printed = {name: node for name, node in _properties(schema).items() if name not in _PRINTED_ELSEWHERE}
+    printed = {name: node for name, node in _properties(schema).items() if name not in PRINTED_ELSEWHERE}
     for name, node in printed.items():
         _draw(template, f"doc.{name}", name, node)
     template.text("VTThanCuoi", "{{ year.cluster.name }} đề nghị các đơn vị thực hiện{{ form.content_end }}")

@@ -123,13 +123,21 @@ def _show_checks(checks: "list[KindCheck]") -> int:
     help=mark("A fields.yaml (docs/kinds.md); without it a plain form is made."),
 )
 @click.option(
+    "--many-a-year/--one-a-year",
+    "is_many",
+    default=None,
+    help=mark("Whether an office writes many of them a year; else it is guessed by the title."),
+)
+@click.option(
     "--from",
     "letter",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help=mark("A Word file of the office that becomes the template: mail merge fields and dotted lines become tags."),
 )
 @click.pass_obj
-def new(session: Session, /, name: str, fields: Path | None, letter: Path | None, **given: str) -> int:
+def new(
+    session: Session, /, name: str, fields: Path | None, letter: Path | None, *, is_many: bool | None, **given: str
+) -> int:
     """Make a kind's folder and check it at once; exit code 11 when it has problems."""
     from pipeline.authoring.scaffolding import NewKind, scaffold
 
@@ -142,6 +150,7 @@ def new(session: Session, /, name: str, fields: Path | None, letter: Path | None
         subject=given["subject"] or NewKind.subject,
         fields=fields.read_text(encoding="utf-8") if fields is not None else "",
         letter=letter.read_bytes() if letter is not None else b"",
+        is_many=is_many,
     )
     folder = scaffold(wanted, session.settings.folders.templates)
     showing.tell(
@@ -151,6 +160,10 @@ def new(session: Session, /, name: str, fields: Path | None, letter: Path | None
             name=name,
         )
     )
+    if wanted.keeps_apart and not wanted.fields:
+        showing.tell(tr("Of many a year each has its number (serial): a new one takes the place of none before it."))
+    else:
+        showing.tell(tr("There is one a year: a new one takes the place of an earlier one that is not signed yet."))
     # checked at once: what does not pass shows before anybody has begun to edit it
     return _show_checks(_checked(session, (name,)))
 

@@ -106,12 +106,13 @@ class Kind:
     def variant_of(self, values: JsonObject) -> str:
         """Which of the kind's documents of one year a form is about; "" when there is only one.
 
-        The code of a choice ("trien_khai"), and from the second time on how often ("dinh_chinh-2").
+        The code of a choice ("trien_khai"), and from the second time on how often ("dinh_chinh-2"); of a kind without
+        choices the number alone ("2").
         """
         found = value_at(values, self.variant) if self.variant else ""
         time = value_at(values, self.round) if self.round else 1
-        again = f"-{time}" if isinstance(time, int) and time > 1 else ""
-        return f"{found}{again}" if isinstance(found, str) else ""
+        again = str(time) if isinstance(time, int) and time > 1 else ""
+        return "-".join(part for part in (found, again) if part) if isinstance(found, str) else ""
 
     def date_of(self, values: JsonObject) -> dt.date | None:
         """The document's own date, None while the form does not say it."""

@@ -121,6 +121,8 @@ def _title(kinds: Mapping[str, Kind], job: Job, language: str) -> str:
         return job.kind
     # a variant is a code of the choice field, with the round after it when there are several: "so_ket", "don_doc-2"
     field = kind.fields.at(kind.variant) if kind.variant else None
+    if field is None and job.variant.isdigit():  # of many a year, which one
+        return f"{shown_in(kind.title, language)} ({job.variant})"
     found = re.fullmatch(r"(.+)-(\d+)", job.variant)
     code, time = found.groups() if found else (job.variant, "")
     name = field.choices[code][0] if field and code in field.choices else code

@@ -8,14 +8,17 @@ import pytest
 
 from pipeline import filling, years
 from pipeline.app.opening import make_working_folder
+from pipeline.app.watching import Rhythm, serve_once
+from pipeline.app.worker import Worker
 from pipeline.authoring.check import check_all
 from pipeline.authoring.samples import sample_context
 from pipeline.layout import all_profiles, apply
 from pipeline.layout.check import Facts, check, without_form_text
-from pipeline.model import Severity
+from pipeline.model import Severity, State
 from pipeline.papers import codes
 from pipeline.vietnamese.filters import FILTERS
-from tests.folders import run, shipped_kinds
+from tests.folders import drop, run, shipped_kinds, working_folder
+from tests.folders import opened as opened_folder
 from tests.layout.check.papers import CODE, opened, set_text
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -115,3 +118,45 @@ def test_what_makes_no_kind_is_told_and_leaves_nothing(
     assert run("-C", str(workspace), "kinds", "new", *words) != 0
     assert told in capsys.readouterr().err
     assert sorted((workspace / "templates").iterdir()) == before
+
+
+NOTICE = """
+kind: thong-bao-moi
+emulation_year: 2022
+doc_date: 2022-05-30
+subject: {subject}
+serial: {serial}
+points: [Các đơn vị thực hiện đúng tiến độ]
+"""
+
+
+def test_of_a_kind_of_many_a_year_a_new_document_takes_the_place_of_none_but_its_own(tmp_path: Path) -> None:
+    folder = working_folder(tmp_path / "office")
+    new = ("kinds", "new", "thong-bao-moi", "--title", "Thông báo", "--abbreviation", "TB")
+    assert run("-C", str(folder), *new) == 0
+    with opened_folder(folder) as workspace:
+        worker = Worker(workspace, 1)
+        for name, serial in (("mot.yaml", 1), ("hai.yaml", 2), ("hai sua.yaml", 2)):
+            drop(folder, name, NOTICE.format(subject=f"về việc của tệp {name}", serial=serial))
+            serve_once(worker, Rhythm(1, 0))
+        jobs = {job.name: (job.state, job.variant) for job in workspace.ledger.in_states(State)}
+    assert jobs == {
+        "mot.yaml": (State.DELIVERED, ""),
+        "hai.yaml": (State.SUPERSEDED, "2"),
+        "hai sua.yaml": (State.DELIVERED, "2"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "has_serial"),
+    [
+        (("--title", "Thông báo", "--abbreviation", "TB", "--one-a-year"), False),
+        (("--title", "Danh mục", "--abbreviation", "DM"), False),
+        (("--title", "Danh mục", "--abbreviation", "DM", "--many-a-year"), True),
+    ],
+)
+def test_whether_there_are_many_a_year_can_be_said(tmp_path: Path, words: tuple[str, ...], has_serial: bool) -> None:
+    folder = working_folder(tmp_path / "office")
+    assert run("-C", str(folder), "kinds", "new", "moi", *words) == 0
+    kind = (folder / "templates" / "moi" / "kind.yaml").read_text("utf-8")
+    assert ("round: /serial" in kind) is has_serial
