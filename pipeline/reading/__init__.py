@@ -76,9 +76,7 @@ def read_renewed(guard: Guard, path: Path, name: str, context: ReadingContext, o
     new = NEW_FORMATS[old_format]
     made = read_guarded(guard, path, f"{name.rpartition('.')[0] or name}.{new}", context)
     told = () if made.format == "" else (refusals.converted(old_format, new),)
-    found = (
-        _computed_anew(one) if one.code == "text.computed" and old_format != "rtf" else one for one in made.findings
-    )
+    found = (_computed_anew(one) if one.code == "text.computed" else one for one in made.findings)
     return replace(made, format=old_format, findings=(*told, *found))
 
 

@@ -15,3 +15,8 @@ def computes(instruction: str) -> bool:
     """Whether a field with this instruction computes its text: a day, a file name, a sum."""
     word = next(iter(instruction.split()), "").upper()
     return word.startswith("=") or word.removeprefix(FROZEN) in COMPUTED
+
+
+def is_frozen(instruction: str) -> bool:
+    """Whether a field was seen to be kept from computing while its file was converted."""
+    return instruction.lstrip().upper().startswith(FROZEN)

@@ -14,7 +14,7 @@ from pipeline.files.refusals import refusal, warning
 from pipeline.messages import say
 from pipeline.model import Finding, Message, Place
 from pipeline.reading.equations import every_letter, linear
-from pipeline.reading.fields import computes
+from pipeline.reading.fields import computes, is_frozen
 from pipeline.reading.fonts import struck_out
 from pipeline.reading.word_looks import Look, Looks, is_unseen
 
@@ -116,9 +116,11 @@ class Runs:
         elif kind == "separate" and self.fields:
             self.fields[-1].is_instruction = False
             if computes(self.fields[-1].instruction):
-                self._computed(place)
+                self._computed(place, is_frozen=is_frozen(self.fields[-1].instruction))
         elif kind == "end" and self.fields:
-            self.fields.pop()
+            ended = self.fields.pop()
+            if ended.is_instruction and computes(ended.instruction):  # nothing is stored, and yet Word prints a day
+                self._computed(place, is_frozen=False)
 
     def _pass_over(self, run: Element) -> None:
         """A run that is not read: the gate sees it, and fields begin and end in it, too."""
@@ -155,15 +157,13 @@ class Runs:
             )
         )
 
-    def _computed(self, place: Place) -> None:
-        self.told.append(
-            warning(
-                "text.computed",
-                say("The text here is made by Word itself and may change; it was read as it stands in the file."),
-                say("Type the value itself in the place of the field."),
-                place=place,
-            )
-        )
+    def _computed(self, place: Place, *, is_frozen: bool) -> None:
+        message = say("The text here is made by Word itself and may change; it was read as it stands in the file.")
+        mend = say("Type the value itself in the place of the field.")
+        if is_frozen:  # seen to be what was stored; of any other, whoever converted the file may have made it anew
+            self.told.append(warning("text.stored", message, mend, place=place))
+        else:
+            self.told.append(warning("text.computed", message, mend, place=place))
 
 
 def matched_fields(body: Element) -> frozenset[Element]:

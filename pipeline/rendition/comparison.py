@@ -27,9 +27,10 @@ _BREAKS: Final = {"noBreakHyphen": "-", "tab": " ", "br": " ", "cr": " "}
 _TAKEN, _PAGE_BREAK = "\x00", "\x01"
 # where the letters begin that a font without Vietnamese does not have: after ASCII, after ă đ, at ạ ế
 _LENT: Final = (0x1E00, 0x180, 0x80)
+_UNMISTAKABLE: Final = 8  # letters
 _SHOWN: Final = 60
-# what no paragraph says: numbers of pages and of lists, bullets, leaders
-_NUMBER: Final = r"[\W_\d]*(?:[\W_]*[a-zđ]{0,2}[ivxlc]{0,6}\d{0,4}[.):/]?[\W_]*)"
+# what no paragraph says: one number of a list with its sign, bullets, leaders; a day or a sum has more figures
+_LIST_NUMBER: Final = r"[\W_]*(?:\d{1,3}|[a-zđ]{1,2}|[ivxlc]{1,6})?[.):]?[\W_]*"
 
 Element = etree._Element
 Paragraph: TypeAlias = tuple[str, ...]  #: its words, as they are compared
@@ -40,9 +41,12 @@ def differences(draft: bytes, pages: Sequence[str]) -> Iterator[str]:
     parts = parts_of_ours(draft)
     body = _root(parts["word/document.xml"])
     text = _PAGE_BREAK.join(_bare(page) for page in pages)
+    printed = sorted(_printed(body), key=_length, reverse=True)
+    repeated = sorted(_repeated(parts, body), key=_length, reverse=True)
+    text = _without_sides(repeated, ["".join(one) for one in printed], text, len(pages))
     broken: list[Paragraph] = []
     # long ones first: a short one may stand inside a long one, never the other way round
-    for paragraph in sorted(_printed(body), key=_length, reverse=True):
+    for paragraph in printed:
         whole = "".join(paragraph)
         if whole in text:
             text = text.replace(whole, _TAKEN, 1)
@@ -57,14 +61,22 @@ def differences(draft: bytes, pages: Sequence[str]) -> Iterator[str]:
             text = found
     missing, text = _in_two_fonts(missing, text)
     yield from (f"the PDF does not print “{' '.join(paragraph)[:_SHOWN]}”" for paragraph in missing)
-    repeated = sorted(_repeated(parts, body), key=_length, reverse=True)
     for _ in pages:
         for paragraph in repeated:
             text = _without(paragraph, text) or text
     known = _number_of(parts.get("word/numbering.xml", b""))
     for left in re.split(f"[{_TAKEN}{_PAGE_BREAK}]", text):
-        if left and not known.fullmatch(left):
+        if left and not known.fullmatch(left) and not _is_of_page(left, len(pages)):
             yield f"the PDF prints “{left[:_SHOWN]}”, which the Word document does not say"
+
+
+def _without_sides(repeated: list[Paragraph], printed: list[str], text: str, pages: int) -> str:
+    """The text without what heads and feet say on every page, before a cell that says "1" is found in a code."""
+    for paragraph in repeated:
+        whole = "".join(paragraph)
+        if len(whole) >= _UNMISTAKABLE and not any(whole in one for one in printed):
+            text = text.replace(whole, _TAKEN, pages)
+    return text
 
 
 def _without(paragraph: Paragraph, text: str) -> str | None:
@@ -188,11 +200,17 @@ def _of_paragraph(holder: Element) -> Iterator[Element]:
         yield from _of_paragraph(child)
 
 
+def _is_of_page(left: str, pages: int) -> bool:
+    """Whether it can be the number of a page, or of a page and of all: "2", "2/5"."""
+    found = re.fullmatch(r"[\W_]*(\d{1,4})(?:/(\d{1,4}))?[\W_]*", left)
+    return found is not None and all(1 <= int(number) <= pages for number in found.groups() if number)
+
+
 def _number_of(numbering: bytes) -> re.Pattern[str]:
     """What lists print before their paragraphs ("Điều %1."), and numbers of pages."""
-    shapes = {_NUMBER}
+    shapes = {_LIST_NUMBER}
     if numbering:
         for level in _root(numbering).iter(f"{_W}lvlText"):
             words = re.split(r"%[1-9]", level.get(f"{_W}val", ""))
             shapes.add("[0-9a-zđ]{1,8}".join(re.escape(_bare(word)) for word in words))
-    return re.compile("|".join(f"(?:{shape})+" for shape in sorted(shapes)))
+    return re.compile("|".join(f"(?:{shape})" for shape in sorted(shapes)))

@@ -21,7 +21,7 @@ from pipeline.model import Rendition
 from pipeline.pdf import opened
 from pipeline.pdf.document import BROKEN
 from pipeline.rendition.comparison import differences
-from pipeline.tools.fonts import letters_without_font
+from pipeline.tools.fonts import FontsUnknown, letters_without_font
 from pipeline.tools.soffice import Office
 
 _MOST_DIFFERENCES: Final = 3  # named; one is mostly the cause of all
@@ -137,7 +137,13 @@ def _inspect_text(texts: Sequence[str], code: str, codes_in: CodesIn) -> None:
 
 def _compare(draft: bytes, texts: Sequence[str]) -> None:
     """Hold a PDF against its Word document, letter by letter, and its letters against the fonts there are."""
-    lacking = letters_without_font("".join(texts))
+    try:
+        lacking = letters_without_font("".join(texts))
+    except FontsUnknown as unknown:
+        raise UnsoundRendition(
+            "it cannot be told whether a font has every sign of the document: fc-list does not answer; "
+            "install fontconfig (apt-get install fontconfig)"
+        ) from unknown
     if lacking:
         raise UnsoundRendition(
             f"no font on this machine has the sign {lacking[0]!r} (U+{ord(lacking[0]):04X}), so an empty box is "

@@ -223,6 +223,10 @@ def test_a_day_that_word_makes_itself_is_read_as_stored_and_told(read_word: Any)
     assert [(one.code, one.severity) for one in reading.findings] == [("text.computed", Severity.WARN)]
 
 
+def test_a_day_of_which_nothing_is_stored_is_told(read_word: Any) -> None:
+    assert codes(read_word(runs(text("Trước ")), field("DATE"))) == ["text.computed"]
+
+
 def test_a_footnote_is_told_with_its_words(read: Read, context: ReadingContext) -> None:
     word = written(document(context), runs(text("Có chú thích"), '<w:footnoteReference w:id="7"/>'))
     notes = (

@@ -1,6 +1,7 @@
 """A PDF is believed when it says what its Word document says: real LibreOffice, real papers of every kind."""
 
 import io
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -108,6 +109,28 @@ def test_every_paragraph_left_out_of_the_pdf_is_named(office: Office) -> None:
 def test_what_libreoffice_computes_anew_holds_the_paper(office: Office, instruction: str, stored: str) -> None:
     with pytest.raises(UnsoundRendition, match="does not say what the Word document says"):
         render(with_field(instruction, stored), office)
+
+
+def test_a_day_added_by_a_field_without_a_stored_text_is_named(office: Office) -> None:
+    draft = paper("cong-van", example_of("cong-van"), "nd30")
+    pages = pages_of(render(draft, office).content)
+
+    assert list(differences(draft, [pages[0] + "\n28/11/2026"]))
+    assert list(differences(draft, [pages[0] + "\n1250"]))
+
+
+def test_where_nobody_can_say_which_fonts_there_are_the_paper_is_held(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "fc-list"
+    broken.write_text("#!/bin/sh\nexit 3\n", "utf-8")
+    broken.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    document = docx.Document()
+    document.add_paragraph("Đơn vị chọn ♜ và ký")
+
+    with pytest.raises(UnsoundRendition, match="fontconfig"):
+        render(saved(document), office)
 
 
 def test_letters_lent_by_another_font_are_still_there_and_one_lost_is_named(office: Office) -> None:
