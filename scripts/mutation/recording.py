@@ -12,6 +12,7 @@ import sys
 import sysconfig
 import threading
 import time
+import warnings
 from collections import defaultdict
 from collections.abc import Iterator
 from multiprocessing.connection import Connection, Listener
@@ -70,7 +71,10 @@ class Recorder:
     def reached(self) -> dict[str, dict[str, str]]:
         """Give the lines by test and file, relative to the tree: bit n of a hexadecimal number is line n."""
         self.coverage.stop()
-        data = self.coverage.get_data()
+        with warnings.catch_warnings():
+            # a folder all of whose tests are slow has no data, and a project may make every warning an error
+            warnings.simplefilter("ignore", coverage.exceptions.CoverageWarning)
+            data = self.coverage.get_data()
         found: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
         for path in data.measured_files():
             for line, names in data.contexts_by_lineno(path).items():

@@ -44,6 +44,13 @@ def test_early():
 def test_broken_already():
     assert is_late(0)
 """
+SLOW = """
+import pytest
+
+@pytest.mark.slow
+def test_nothing():
+    pass
+"""
 IN_A_CHILD = """
 import subprocess
 import sys
@@ -60,6 +67,8 @@ class Toy:
         self.write("pipeline/__init__.py", "")
         self.write("pipeline/room.py", SOURCE)
         self.write("tests/test_room.py", TESTS)
+        self.write("tests/late/test_slow.py", SLOW)
+        self.write("pytest.ini", "[pytest]\nfilterwarnings = error\nmarkers = slow\n")
 
     def write(self, name: str, text: str) -> None:
         path = self.folder / name
