@@ -8,15 +8,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from pipeline.filling.fields import W, WordField, fields_of
 from pipeline.filling.tag_places import place_in
 from pipeline.filling.values import Value
 from pipeline.messages import say
 from pipeline.model import Finding, Message, Severity
+from pipeline.ooxml.word_fields import Fields, W, WordField
 
-#: Fields that follow from the pages alone (ECMA-376 Part 1, 17.16.5). PAGEREF is none of them: Word prints what was
-#: saved, LibreOffice what is so now.
-_OF_PAGES: Final = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES", "SECTION"})
 # tried with LibreOffice 7.4: EQ and SYMBOL are printed otherwise than by Word, SEQ counts where Word does not
 #: Fields that print what stands in the template, or nothing, whenever they are looked at.
 _STANDING: Final = frozenset({
@@ -38,7 +35,7 @@ _FORM_TYPES: Final = frozenset({"currentDate", "currentTime", "calculated"})
 
 def computed_in(root: Value, member: str) -> Iterator[Finding]:
     """Everything in a part that works out by itself what it prints, each with its place."""
-    for one in fields_of(root):
+    for one in Fields(root).all:
         if told := _of_field(one):
             code, what, mend = told
             shown = f"{{ {' '.join(one.instruction.split())} }}"[:80]
@@ -65,7 +62,7 @@ def _of_field(one: WordField) -> tuple[str, Message, Message] | None:
             say("Delete the field, and write a tag, or an {{% if %}}, in its place."),
         )
     kinds = {kind.get(f"{W}val") for kind in one.form.iter(f"{W}type")} if one.form is not None else set()
-    stands = name in _OF_PAGES | _STANDING and not kinds & _FORM_TYPES
+    stands = (one.follows_pages or name in _STANDING) and not kinds & _FORM_TYPES
     is_tagged = _TAG.search(one.shown if name == "HYPERLINK" and stands else one.instruction + one.shown)
     if stands and (name in _KEEPING or not is_tagged):
         return None

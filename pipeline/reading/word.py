@@ -18,21 +18,16 @@ from pipeline.messages import say
 from pipeline.model import Finding, Place
 from pipeline.ooxml import Package
 from pipeline.ooxml.own_marks import AUTHOR
+from pipeline.ooxml.word_fields import Fields
+from pipeline.ooxml.word_looks import Look, Looks
+from pipeline.ooxml.word_text import CHANGES, EQUATIONS, blocks, content, inline, members
 from pipeline.reading.controls import control_value, lists_of_ticks
 from pipeline.reading.fonts import OLD_FONT, unicode_text
 from pipeline.reading.raw import Block, Cell, Grid, Line, RawForm
-from pipeline.reading.word_looks import Look, Looks
-from pipeline.reading.word_runs import MATH, Piece, Runs, matched_fields
+from pipeline.reading.word_runs import Piece, Runs
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _TEXTPATH: Final = "{urn:schemas-microsoft-com:vml}textpath"
-_THROUGH: Final = frozenset(
-    f"{_W}{name}"
-    for name in ("hyperlink", "smartTag", "ins", "moveTo", "fldSimple", "customXml", "sdtContent", "dir", "bdo")
-)
-_CHANGES: Final = frozenset(f"{_W}{name}" for name in ("ins", "del", "moveFrom", "moveTo"))
-_EQUATIONS: Final = frozenset({f"{MATH}oMath", f"{MATH}oMathPara"})
 _SIDE_PARTS: Final = re.compile(r"word/(?:header|footer|footnotes|endnotes)[0-9]*\.xml")
 _MOST_SPAN: Final = 200  # columns
 
@@ -92,7 +87,7 @@ def _walked(root: Element | None, styles: Element | None, text_of: Callable[[str
     if body is None:
         raise Unfit(refusals.damaged())
     looks = Looks(styles)
-    walker = _Walker(looks, Runs(looks, text_of, matched_fields(body)))
+    walker = _Walker(looks, Runs(looks, text_of, Fields(body)))
     walker.blocks_of(body)
     return walker
 
@@ -148,20 +143,19 @@ class _Walker:
 
     def blocks_of(self, holder: Element) -> None:
         """The paragraphs and tables of a body or a text box."""
-        for child in holder:
+        for child in blocks(holder):
             if child.tag == f"{_W}p":
                 self._paragraph(child)
             elif child.tag == f"{_W}tbl":
                 self._table(child)
             elif child.tag == f"{_W}sdt":
                 start = len(self.blocks)
-                self.blocks_of(_content(child))
+                self.blocks_of(content(child))
                 text = "\n".join(line for block in self.blocks[start:] for line in _block_texts(block))
                 place = Place(paragraph=self.paragraphs)
                 self._control(child, Cell(text, place))
-            elif child.tag in _THROUGH:
+            else:
                 self._note_change(child, Place(paragraph=self.paragraphs))
-                self.blocks_of(child)
 
     def _paragraph(self, paragraph: Element) -> None:
         self.paragraphs += 1
@@ -261,29 +255,25 @@ class _Walker:
 
     def _pieces(self, holder: Element, look: Look, place: Place) -> Iterator[Piece]:
         """Text with its font, through links, insertions, content controls and equations."""
-        for child in holder:
+        for child in inline(holder):
             if child.tag == f"{_W}r":
                 yield from self.runs.pieces(child, look, place)
             elif child.tag == f"{_W}sdt":
                 before = len(self.runs.told)
-                pieces = list(self._pieces(_content(child), look, place))
+                pieces = list(self._pieces(content(child), look, place))
                 # a placeholder is the form's text and not the unit's
                 if child.find(f"{_W}sdtPr/{_W}showingPlcHdr") is None:
                     yield from pieces
                 text, _ = unicode_text(pieces, place)
                 self._control(child, Cell(text.strip("\n"), place, findings=tuple(self.runs.told[before:])))
-            elif child.tag in _THROUGH or child.tag in _CHANGES:
-                self._note_change(child, place)
-                if child.tag in _THROUGH:
-                    yield from self._pieces(child, look, place)
-            elif child.tag in _EQUATIONS:
+            elif child.tag in EQUATIONS:
                 yield from self.runs.equation(child, look, place)
-            elif child.tag == f"{_MC}AlternateContent":
-                # the first choice is what Word shows; the fallback says the same once more
-                yield from self._pieces(child[0], look, place)
+            else:
+                self._note_change(child, place)
+                self.runs.note_field(child, place)
 
     def _note_change(self, element: Element, place: Place) -> None:
-        if element.tag in _CHANGES:
+        if element.tag in CHANGES:
             self.changed = self.changed or place
 
     def _control(self, control: Element, cell: Cell) -> None:
@@ -303,30 +293,15 @@ class _Walker:
         self.met.append((cell.text, self.named[name]))
 
 
-def _content(control: Element) -> Element:
-    return next(control.iterchildren(f"{_W}sdtContent"), control)
-
-
 def _members(holder: Element, tag: str) -> Iterator[Element]:
     """Children of a kind, also inside content controls, custom XML and tracked insertions."""
-    for child in holder:
-        if child.tag == tag:
-            yield child
-        elif child.tag == f"{_W}sdt":
-            yield from _members(_content(child), tag)
-        elif child.tag in _THROUGH:
-            yield from _members(child, tag)
+    return (child for child in members(holder) if child.tag == tag)
 
 
 def _number(element: Element | None, default: int) -> int:
     text = element.get(f"{_W}val", "") if element is not None else ""
     # a span is a number in the file: it may be any
     return min(int(text), _MOST_SPAN) if text.isascii() and text.isdigit() else default
-
-
-def _is_on(element: Element | None) -> bool:
-    # `<w:vanish/>` alone means on
-    return element is not None and element.get(f"{_W}val", "1") not in {"0", "false", "off"}
 
 
 def _block_texts(block: Block) -> Iterator[str]:

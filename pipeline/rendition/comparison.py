@@ -9,21 +9,21 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Final, TypeAlias
 
 from lxml import etree
 
 from pipeline.ooxml import parts_of_ours
+from pipeline.ooxml.word_fields import Fields, W
+from pipeline.ooxml.word_looks import Look, Looks
+from pipeline.ooxml.word_text import MC, content, inline, shown, text_of
 
-_W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_FALLBACK: Final = f"{MC}Fallback"
 _SIDES: Final = re.compile(r"word/(?:header|footer)[0-9]*\.xml")
 _NOT_PRINTED: Final = re.compile("[\\s\u00ad\u200b-\u200d\u2060\ufeff\x00-\x1f\ufffe]+")
 _HYPHENS: Final = str.maketrans({"\u2010": "-", "\u2011": "-"})
 _WORDS: Final = re.compile(r"[^\s/–-]+|[/–-]")  # where lines may be broken
-#: Fields whose result the pages decide: no document can say it beforehand.
-_OF_PAGES: Final = ("PAGE", "NUMPAGES", "SECTIONPAGES", "SECTION")
-_BREAKS: Final = {"noBreakHyphen": "-", "tab": " ", "br": " ", "cr": " "}
 _TAKEN, _PAGE_BREAK = "\x00", "\x01"
 # where the letters begin that a font without Vietnamese does not have: after ASCII, after ă đ, at ạ ế
 _LENT: Final = (0x1E00, 0x180, 0x80)
@@ -39,14 +39,12 @@ Paragraph: TypeAlias = tuple[str, ...]  #: its words, as they are compared
 def differences(draft: bytes, pages: Sequence[str]) -> Iterator[str]:
     """Say what the pages of a PDF lack of their Word document, and what they have besides it."""
     parts = parts_of_ours(draft)
-    body = _root(parts["word/document.xml"])
+    said = _Printed(parts)
     text = _PAGE_BREAK.join(_bare(page) for page in pages)
-    printed = sorted(_printed(body), key=_length, reverse=True)
-    repeated = sorted(_repeated(parts, body), key=_length, reverse=True)
-    text = _without_sides(repeated, ["".join(one) for one in printed], text, len(pages))
+    text = _without_sides(said.repeated, ["".join(one) for one in said.once], text, len(pages))
     broken: list[Paragraph] = []
     # long ones first: a short one may stand inside a long one, never the other way round
-    for paragraph in printed:
+    for paragraph in said.once:
         whole = "".join(paragraph)
         if whole in text:
             text = text.replace(whole, _TAKEN, 1)
@@ -62,7 +60,7 @@ def differences(draft: bytes, pages: Sequence[str]) -> Iterator[str]:
     missing, text = _in_two_fonts(missing, text)
     yield from (f"the PDF does not print “{' '.join(paragraph)[:_SHOWN]}”" for paragraph in missing)
     for _ in pages:
-        for paragraph in repeated:
+        for paragraph in said.repeated:
             text = _without(paragraph, text) or text
     known = _number_of(parts.get("word/numbering.xml", b""))
     for left in re.split(f"[{_TAKEN}{_PAGE_BREAK}]", text):
@@ -140,64 +138,53 @@ def _root(xml: bytes) -> Element:
     return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
 
 
-def _repeated(parts: Mapping[str, bytes], body: Element) -> Iterator[Paragraph]:
-    """What may stand on several pages: headers and footers, and the first rows of tables that go on."""
-    for name, xml in parts.items():
-        if _SIDES.fullmatch(name):
-            yield from _printed(_root(xml))
-    for row in body.iter(f"{_W}tr"):
-        if row.find(f"{_W}trPr/{_W}tblHeader") is not None:
-            yield from _printed(row)
+class _Printed:
+    """What one Word document prints, the longest paragraphs first, without what the pages decide.
+
+    `repeated` may stand on several pages: headers and footers, and the first rows of tables that go on.
+    """
+
+    def __init__(self, parts: Mapping[str, bytes]) -> None:
+        self._looks = Looks(_root(parts["word/styles.xml"]) if "word/styles.xml" in parts else None)
+        body = _root(parts["word/document.xml"])
+        fields = Fields(body)
+        heads = [row for row in body.iter(f"{W}tr") if row.find(f"{W}trPr/{W}tblHeader") is not None]
+        sides = [_root(xml) for name, xml in parts.items() if _SIDES.fullmatch(name)]
+        repeated = [self._paragraphs(side, Fields(side)) for side in sides]
+        repeated += [self._paragraphs(head, fields) for head in heads]
+        self.once = sorted(self._paragraphs(body, fields), key=_length, reverse=True)
+        self.repeated = sorted(chain(*repeated), key=_length, reverse=True)
+
+    def _paragraphs(self, holder: Element, fields: Fields) -> Iterator[Paragraph]:
+        """The words that each paragraph prints; those of a text box are paragraphs of their own."""
+        for paragraph in holder.iter(f"{W}p"):
+            if not any(above.tag == _FALLBACK for above in paragraph.iterancestors()):
+                look = self._looks.of_paragraph(paragraph)
+                pieces = "".join(self._texts(paragraph, look, fields)).split(_PAGE_BREAK)
+                for piece in pieces:
+                    if words := tuple(word for part in _WORDS.findall(piece) if (word := _bare(part))):
+                        yield words
+
+    def _texts(self, holder: Element, look: Look, fields: Fields) -> Iterator[str]:
+        """The letters of a paragraph; a sign of its own where the pages decide."""
+        for child in inline(holder):
+            if child.tag == f"{W}sdt":
+                yield from self._texts(content(child), look, fields)
+            elif child.tag == f"{W}r" and not self._looks.of_run(child, look).is_hidden:
+                for one in shown(child, fields):
+                    yield from _letters(one, fields)
+            else:
+                yield from _letters(child, fields)
 
 
-def _printed(holder: Element) -> Iterator[Paragraph]:
-    """The words that each paragraph prints, without what the pages decide."""
-    for paragraph in holder.iter(f"{_W}p"):
-        if not any(above.tag == _FALLBACK for above in paragraph.iterancestors()):
-            for piece in _pieces(paragraph):
-                if words := tuple(word for part in _WORDS.findall(piece) if (word := _bare(part))):
-                    yield words
-
-
-def _pieces(paragraph: Element) -> Iterator[str]:
-    """A paragraph's text, in pieces between what the pages decide."""
-    letters: list[str] = []
-    fields: list[list[str]] = []  #: of each field under way its instruction, and after that a sign that it is read
-    for element in _of_paragraph(paragraph):
-        name = str(element.tag).removeprefix(_W)
-        if name == "fldChar":
-            kind = element.get(f"{_W}fldCharType")
-            if kind == "begin":
-                fields.append([""])
-            elif kind == "separate" and fields:
-                fields[-1].append("")
-            elif kind == "end" and fields and (fields.pop()[0].split() or [""])[0].upper() in _OF_PAGES:
-                yield "".join(letters)
-                letters.clear()
-        elif name == "instrText" and fields:
-            fields[-1][0] += element.text or ""
-        elif name == "t" and not any(len(one) == 1 or _is_of_pages(one[0]) for one in fields):
-            letters.append(element.text or "")
-        elif name in _BREAKS:
-            letters.append(_BREAKS[name])
-    yield "".join(letters)
-
-
-def _is_of_pages(instruction: str) -> bool:
-    return (instruction.split() or [""])[0].upper() in _OF_PAGES
-
-
-def _of_paragraph(holder: Element) -> Iterator[Element]:
-    """The elements of a paragraph in order; text boxes have paragraphs of their own, deleted and hidden runs none."""
-    for child in holder:
-        if child.tag in {f"{_W}txbxContent", f"{_W}del", f"{_W}moveFrom", _FALLBACK, f"{_W}p"}:
-            continue
-        if child.tag == f"{_W}r" and child.find(f"{_W}rPr/{_W}vanish") is not None:
-            continue
-        if child.tag == f"{_W}fldSimple" and _is_of_pages(child.get(f"{_W}instr", "")):
-            continue
-        yield child
-        yield from _of_paragraph(child)
+def _letters(child: Element, fields: Fields) -> Iterator[str]:
+    begun = fields.begun_by(child)
+    if begun is not None and begun.follows_pages:
+        yield _PAGE_BREAK
+    elif begun is not None and begun.is_box:
+        return  # LibreOffice draws it with lines: no letter is in the PDF
+    elif not any(one.follows_pages for one in fields.around(child)):
+        yield text_of(child, fields)
 
 
 def _is_of_page(left: str, pages: int) -> bool:
@@ -210,7 +197,7 @@ def _number_of(numbering: bytes) -> re.Pattern[str]:
     """What lists print before their paragraphs ("Điều %1."), and numbers of pages."""
     shapes = {_LIST_NUMBER}
     if numbering:
-        for level in _root(numbering).iter(f"{_W}lvlText"):
-            words = re.split(r"%[1-9]", level.get(f"{_W}val", ""))
+        for level in _root(numbering).iter(f"{W}lvlText"):
+            words = re.split(r"%[1-9]", level.get(f"{W}val", ""))
             shapes.add("[0-9a-zđ]{1,8}".join(re.escape(_bare(word)) for word in words))
     return re.compile("|".join(f"(?:{shape})" for shape in sorted(shapes)))

@@ -4,7 +4,6 @@ Body, tables, headers, footers, notes and text boxes are all walked. Deleted tex
 renderings of one thing (`mc:AlternateContent`) only the first does.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -18,14 +17,10 @@ from pipeline.model import Finding, Place
 from pipeline.ooxml import Package, opened
 from pipeline.ooxml.ole import OLE
 from pipeline.ooxml.package import Element
+from pipeline.ooxml.word_fields import Fields
+from pipeline.ooxml.word_text import DRAWINGS, content, inline, members, shown, text_of
 
-_MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_PASSED_THROUGH: Final = frozenset(
-    w(tag)
-    for tag in ("ins", "moveTo", "hyperlink", "smartTag", "sdt", "sdtContent", "fldSimple", "customXml", "dir", "bdo")
-)
-_BREAKS: Final = {w("tab"): "\t", w("br"): "\n", w("cr"): "\n", w("noBreakHyphen"): "-"}
 _NOTES: Final = (("/footnotes", "footnote"), ("/endnotes", "endnote"))
 # a hostile file nests tables without end
 _MOST_DEPTH: Final = 12
@@ -108,7 +103,7 @@ def read_document(content: bytes) -> WordDocument:
         raise Unfit(_no_word_file())
     body = root.find(w("body"))
     if body is not None:
-        _Reader(whole, "").through(body)
+        _Reader(whole, "", Fields(body)).through(body)
     for part in dict.fromkeys(
         name for section in whole.sections for name in (*section.headers.values(), *section.footers.values())
     ):
@@ -122,7 +117,7 @@ def read_document(content: bytes) -> WordDocument:
 def _read_part(whole: WordDocument, part: str) -> None:
     tree = whole.package.tree(part)
     if tree is not None:
-        _Reader(whole, part).through(tree)
+        _Reader(whole, part, Fields(tree)).through(tree)
 
 
 def word_file(content: bytes) -> Package:
@@ -149,8 +144,9 @@ def _no_word_file() -> Finding:
 class _Reader:
     """One way through one part."""
 
-    def __init__(self, whole: WordDocument, part: str) -> None:
+    def __init__(self, whole: WordDocument, part: str, fields: Fields) -> None:
         self._whole = whole
+        self._fields = fields
         self._part = part
         self._shown_part = part.rpartition("/")[2].removesuffix(".xml")
         self._paragraphs = 0
@@ -158,7 +154,7 @@ class _Reader:
 
     def through(self, container: Element) -> None:
         """All paragraphs and tables of a part or of the body."""
-        for child in _blocks(container):
+        for child in members(container):
             if child.tag == w("p"):
                 self._paragraphs += 1
                 place = Place(part=self._shown_part, paragraph=self._paragraphs)
@@ -178,9 +174,9 @@ class _Reader:
             return
         self._tables += 1
         number = self._tables
-        rows = [row for row in _blocks(table) if row.tag == w("tr")]
+        rows = [row for row in members(table) if row.tag == w("tr")]
         for row_number, row in enumerate(rows, start=1):
-            cells = [cell for cell in _blocks(row) if cell.tag == w("tc")]
+            cells = [cell for cell in members(row) if cell.tag == w("tc")]
             for column, cell in enumerate(cells, start=1):
                 edges = (column == 1, column == len(cells), row_number == 1, row_number == len(rows))
                 position = self._whole.cascade.position(table, edges)
@@ -188,7 +184,7 @@ class _Reader:
 
     def _cell(self, cell: Element, at: tuple[int, int, int], position: CellPosition, depth: int) -> None:
         count = 0
-        for child in _blocks(cell):
+        for child in members(cell):
             if child.tag == w("p"):
                 count += 1
                 place = Place(part=self._shown_part, table=at[0], row=at[1], column=at[2], paragraph=count)
@@ -202,8 +198,8 @@ class _Reader:
         cascade = self._whole.cascade
         properties = paragraph.find(w("pPr"))
         format_, style = cascade.paragraph(properties, position)
-        pieces = _Pieces()
-        pieces.gather(paragraph, 0)
+        pieces = _Pieces(self._fields)
+        pieces.gather(paragraph)
         runs = tuple(
             Run(text, cascade.run(run_properties, style, position)) for text, run_properties in pieces.runs if text
         )
@@ -229,7 +225,7 @@ class _Reader:
     def _box(self, box: Element, place: Place) -> None:
         """The paragraphs of a text box, placed where the box is anchored."""
         before = len(self._whole.aside), len(self._whole.body)
-        inner = _Reader(self._whole, self._part or "document")
+        inner = _Reader(self._whole, self._part or "document", self._fields)
         inner.through(box)
         for index in range(before[0], len(self._whole.aside)):
             self._whole.aside[index] = replace(self._whole.aside[index], place=place, is_boxed=True)
@@ -250,62 +246,42 @@ class _Reader:
         sections.append(Section(mark, headers, footers))
 
 
-def _blocks(container: Element) -> Iterator[Element]:
-    """The children of a container, those in content controls and insertions with them."""
-    for child in container:
-        if child.tag in _PASSED_THROUGH:
-            yield from _blocks(child)
-        elif child.tag == f"{_MC}AlternateContent":
-            chosen = child.find(f"{_MC}Choice")
-            if chosen is not None:
-                yield from _blocks(chosen)
-        else:
-            yield child
-
-
 class _Pieces:
     """What one paragraph is made of."""
 
-    def __init__(self) -> None:
+    def __init__(self, fields: Fields) -> None:
+        self._fields = fields
         self.runs: list[tuple[str, Element | None]] = []
         self.fields: list[str] = []
         self.boxes: list[Element] = []
         self.draws_line = False
 
-    def gather(self, container: Element, depth: int) -> None:
+    def gather(self, container: Element, depth: int = 0) -> None:
         """The runs of a paragraph, of links and of insertions in it."""
         if depth > _MOST_DEPTH:
             return
-        for child in container:
+        for child in inline(container):
             if child.tag == w("r"):
                 self._run(child)
-            elif child.tag in _PASSED_THROUGH:
-                if child.tag == w("fldSimple"):
-                    self.fields.append(child.get(w("instr"), "").strip())
-                self.gather(child, depth + 1)
-            elif child.tag == f"{_MC}AlternateContent":
-                chosen = child.find(f"{_MC}Choice")
-                if chosen is not None:
-                    self.gather(chosen, depth + 1)
+            elif child.tag == w("sdt"):
+                self.gather(content(child), depth + 1)
+            else:
+                self._field(child)
 
     def _run(self, run: Element) -> None:
         text = ""
-        for child in run:
-            # not w:delText: what is deleted is on no paper
-            if child.tag == w("t"):
-                text += child.text or ""
-            elif child.tag in _BREAKS:
-                text += _BREAKS[str(child.tag)]
-            elif child.tag == w("instrText"):
-                self.fields.append((child.text or "").strip())
-            elif child.tag in (w("drawing"), w("pict"), w("object")):
+        for child in shown(run, self._fields):
+            self._field(child)
+            text += text_of(child, self._fields)
+            if child.tag in DRAWINGS:
                 self._drawn(child)
-            elif child.tag == f"{_MC}AlternateContent":
-                chosen = child.find(f"{_MC}Choice")
-                if chosen is not None:
-                    self._drawn(chosen)
         if text:
             self.runs.append((text, run.find(w("rPr"))))
+
+    def _field(self, mark: Element) -> None:
+        begun = self._fields.begun_by(mark)
+        if begun is not None:
+            self.fields.append(begun.instruction.strip())
 
     def _drawn(self, drawing: Element) -> None:
         boxes = list(drawing.iter(w("txbxContent")))

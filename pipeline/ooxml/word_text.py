@@ -1,0 +1,103 @@
+"""The one walk over the text of a Word document, in the order of the page: reading, the comparison with the PDF and
+the check of the official form take it, and each says of the same file what it asks about.
+
+Walked through are what only groups (links, custom XML, directions), insertions, and of two renderings of one thing
+the first, which is what Word shows; what is deleted or moved away is given as a mark and not walked through.
+Sources: ECMA-376 Part 1, 17.3.3 (children of a run), 17.5.2 (content controls), 17.13.5 (changes), Part 3, 10.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from lxml import etree
+
+from pipeline.ooxml.word_fields import Fields, W
+
+MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+MATH: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+EQUATIONS: Final = frozenset({f"{MATH}oMath", f"{MATH}oMathPara"})
+CHANGES: Final = frozenset(f"{W}{name}" for name in ("ins", "del", "moveFrom", "moveTo"))
+#: What of a run stands for one sign.
+BREAKS: Final = {f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
+DRAWINGS: Final = frozenset(f"{W}{name}" for name in ("drawing", "pict", "object"))
+_CONTROL, _ALTERNATES, _RUN = f"{W}sdt", f"{MC}AlternateContent", f"{W}r"
+_THROUGH: Final = frozenset(
+    f"{W}{name}" for name in ("hyperlink", "smartTag", "ins", "moveTo", "fldSimple", "customXml", "dir", "bdo")
+)
+_GIVEN: Final = frozenset({_RUN, _CONTROL, *EQUATIONS})
+
+Element = etree._Element
+
+
+def inline(holder: Element) -> Iterator[Element]:
+    """The runs, content controls and equations of a paragraph; a change or a simple field before what it holds.
+
+    A content control is not walked through: ask again with its `content`.
+    """
+    for child in holder:
+        if child.tag in _GIVEN:
+            yield child
+        elif child.tag == _ALTERNATES:
+            yield from inline(chosen(child))
+        elif child.tag in _THROUGH or child.tag in CHANGES:
+            if child.tag in CHANGES or child.tag == f"{W}fldSimple":
+                yield child
+            if child.tag in _THROUGH:
+                yield from inline(child)
+
+
+def blocks(holder: Element) -> Iterator[Element]:
+    """The paragraphs, tables and content controls of a body, cell or text box; a change before what it holds."""
+    for child in holder:
+        if child.tag == _ALTERNATES:
+            yield from blocks(chosen(child))
+        elif child.tag in _THROUGH:
+            if child.tag in CHANGES:
+                yield child
+            yield from blocks(child)
+        else:
+            yield child
+
+
+def members(holder: Element) -> Iterator[Element]:
+    """The same, content controls walked through: rows of a table, cells of a row, paragraphs of a cell."""
+    for child in blocks(holder):
+        if child.tag == _CONTROL:
+            yield from members(content(child))
+        else:
+            yield child
+
+
+def shown(run: Element, fields: Fields) -> Iterator[Element]:
+    """The children of a run that are on the page, and the marks that begin a field.
+
+    Of two renderings of a drawing the first is given. Left out are properties, the instructions of fields, and the
+    spare text of a form field, whose mark says what was chosen.
+    """
+    for child in run:
+        if not fields.is_shown(child):
+            continue
+        if child.tag == _ALTERNATES:
+            yield from chosen(child)
+        elif child.tag != f"{W}fldChar" or fields.begun_by(child) is not None:
+            yield child
+
+
+def text_of(child: Element, fields: Fields) -> str:
+    """The letters that one child of a run shows; "" for a drawing, a note, and a sign whose font must be asked."""
+    if child.tag == f"{W}t":
+        return child.text or ""
+    if child.tag == f"{W}fldChar":
+        begun = fields.begun_by(child)
+        return (begun.chosen or "") if begun is not None else ""
+    return BREAKS.get(str(child.tag), "")
+
+
+def content(control: Element) -> Element:
+    """What a content control holds."""
+    return next(control.iterchildren(f"{W}sdtContent"), control)
+
+
+def chosen(alternates: Element) -> Element:
+    """The rendering that Word shows: the first choice, or what is there for programs that know none."""
+    return next(alternates.iterchildren(f"{MC}Choice", f"{MC}Fallback"), alternates)
