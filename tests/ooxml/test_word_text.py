@@ -73,6 +73,7 @@ PIECES = {
         "Một",
     ),
     "a list of an old form": (CHOICE + mark("separate") + RUN.format("thừa") + mark("end"), "Nữ"),
+    "a list that never ends": (CHOICE + RUN.format("Một"), "Một"),
     "a tick of an old form": (TICKED + instruction("FORMCHECKBOX") + mark("end"), "☒"),
     "a hyphen that keeps together": ("<w:r><w:t>Một</w:t><w:noBreakHyphen/><w:t>Hai</w:t></w:r>", "Một-Hai"),
 }
