@@ -8,7 +8,7 @@ packed(parts) -> bytes            the same parts always give the same bytes
 
 from pipeline.ooxml.limits import LIMITS, Limits
 from pipeline.ooxml.loose import loose_parts
-from pipeline.ooxml.package import Package, Relation, opened, packed, parts_of_ours, with_sound_styles
+from pipeline.ooxml.package import Package, Relation, only_cells, opened, packed, parts_of_ours
 
 __all__ = [
     "LIMITS",
@@ -16,8 +16,8 @@ __all__ = [
     "Package",
     "Relation",
     "loose_parts",
+    "only_cells",
     "opened",
     "packed",
     "parts_of_ours",
-    "with_sound_styles",
 ]

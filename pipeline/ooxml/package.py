@@ -22,10 +22,11 @@ from pipeline.files.kept import Kept
 from pipeline.files.refusals import Unfit, refusal
 from pipeline.messages import say
 from pipeline.model import Finding
+from pipeline.ooxml.bare_workbook import bare_workbook
 from pipeline.ooxml.inspection import Budget, Watcher, is_plain, parsed
 from pipeline.ooxml.limits import LIMITS
 from pipeline.ooxml.ole import OLE, ole_format
-from pipeline.ooxml.repairs import repaired, styled_soundly
+from pipeline.ooxml.repairs import repaired
 
 Element = etree._Element
 
@@ -112,10 +113,10 @@ class Package:
             raise Unfit(refusals.damaged()) from error
 
 
-def with_sound_styles(package: Package) -> bytes:
-    """The workbook with looks that every library can follow; Excel leaves out those that lead nowhere, too."""
+def only_cells(package: Package) -> bytes:
+    """The workbook without what no cell needs; see `bare_workbook`."""
     styles = next(iter(package.related(package.main, "/styles")), "")
-    return packed(package.all_parts() | styled_soundly(package.parts, styles))
+    return packed(bare_workbook(package.all_parts(), package.main, styles))
 
 
 _KEPT: Final = Kept[Package]("ooxml", 64 << 20, lambda package: package.weight_bytes)

@@ -7,10 +7,8 @@ The file itself stays as it was dropped; only what is given to the readers is an
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Final
-
-from lxml import etree
 
 _STRICT: Final = b"http://purl.oclc.org/ooxml/"
 _STRICT_NAME: Final = re.compile(rb"http://purl\.oclc\.org/ooxml/([A-Za-z]+)/([A-Za-z/]+)")
@@ -23,14 +21,10 @@ _REFUSED: Final = re.compile(
     rb"/(?:oleObject|package|control|aFChunk|activeXControlBinary|vbaProject)[\"']", re.IGNORECASE
 )
 _DECLARED: Final = re.compile(rb"""\sPartName\s*=\s*["']/([^"']*)["']""")
-_COLOUR: Final = re.compile(rb"""\srgb\s*=\s*["']([^"']*)["']""")
-_SOUND_COLOUR: Final = re.compile(rb"[0-9A-Fa-f]{6}(?:[0-9A-Fa-f]{2})?")
-_EMPTY_FILL: Final = re.compile(rb"<((?:\w+:)?)fill\s*(?:/>|>\s*</(?:\w+:)?fill>)")
 _TEMPLATES: Final = {
     b"wordprocessingml.template.main+xml": b"wordprocessingml.document.main+xml",
     b"spreadsheetml.template.main+xml": b"spreadsheetml.sheet.main+xml",
 }
-_STYLED: Final = ("{*}c", "{*}row", "{*}col")
 
 
 def repaired(parts: Mapping[str, bytes], others: frozenset[str]) -> dict[str, bytes] | None:
@@ -49,19 +43,6 @@ def repaired(parts: Mapping[str, bytes], others: frozenset[str]) -> dict[str, by
     for name in [name for name in made if name.endswith(".rels")]:
         made[name] = _without_dangling(name, made[name], names)
     return made if made != parts else None
-
-
-def styled_soundly(parts: Mapping[str, bytes], styles: str) -> dict[str, bytes]:
-    """The parts of a workbook with styles that openpyxl can follow: sound colours, fills, and numbers of formats."""
-    made = dict(parts)
-    if styles in made:
-        made[styles] = _EMPTY_FILL.sub(rb'<\1fill><\1patternFill patternType="none"/></\1fill>', made[styles])
-        made[styles] = _COLOUR.sub(_sound_colour, made[styles])
-    formats = _count_of_formats(made.get(styles, b""))
-    for name, xml in parts.items():
-        if b"sheetData" in xml:
-            made[name] = _with_known_formats(xml, formats)
-    return made
 
 
 def _transitional(xml: bytes) -> bytes:
@@ -95,35 +76,3 @@ def _without_dangling(name: str, xml: bytes, names: set[str]) -> bytes:
         return match[0] if path.casefold() in names else b""
 
     return _RELATIONSHIP.sub(kept, xml)
-
-
-def _sound_colour(match: re.Match[bytes]) -> bytes:
-    colour = match[1].removeprefix(b"#")
-    if _SOUND_COLOUR.fullmatch(colour):
-        return match[0].replace(match[1], colour)
-    if re.fullmatch(rb"[0-9A-Fa-f]{3}", colour):
-        return match[0].replace(match[1], b"".join(bytes([sign]) * 2 for sign in colour))
-    return b""
-
-
-def _count_of_formats(styles: bytes) -> int:
-    try:
-        root = etree.fromstring(styles, etree.XMLParser(resolve_entities=False, no_network=True))
-    except (etree.XMLSyntaxError, ValueError):
-        return 0
-    return sum(1 for _ in root.iterfind("{*}cellXfs/{*}xf"))
-
-
-def _with_known_formats(xml: bytes, formats: int) -> bytes:
-    """A sheet whose cells name no format that is not there; they lose a look, and no value."""
-    root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
-    for element, name in _format_numbers(root):
-        text = element.get(name, "")
-        if not (text.isascii() and text.isdigit() and int(text) < formats):
-            del element.attrib[name]
-    return etree.tostring(root, encoding="UTF-8", standalone=True)
-
-
-def _format_numbers(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
-    for element in root.iter(*_STYLED):
-        yield from ((element, name) for name in ("s", "style") if name in element.attrib)

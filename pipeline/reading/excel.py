@@ -23,7 +23,7 @@ from pipeline.files import refusals
 from pipeline.files.refusals import Unfit, refusal, warning
 from pipeline.messages import say
 from pipeline.model import Finding, Place, of_excel_name
-from pipeline.ooxml import Package, with_sound_styles
+from pipeline.ooxml import Package, only_cells
 from pipeline.ooxml.own_marks import LIST_SHEET, META_SHEET, RESULTS_SHEET
 from pipeline.reading.excel_sight import Sight, beside_the_cells, drawn_texts, is_percent_format, is_unseen, sight_of
 from pipeline.reading.fonts import STRUCK_OUT, UNKNOWN_SIGN, struck_out, unicode_text
@@ -41,8 +41,8 @@ def read_xlsx(package: Package) -> RawForm:
     """A workbook that passed the door. Raises Unfit, or whatever openpyxl raises for a broken one."""
     try:
         book = _loaded(package.content)
-    except (ValueError, TypeError, LookupError):  # openpyxl for looks that lead nowhere, which Excel leaves out
-        book = _loaded(with_sound_styles(package))
+    except (ValueError, TypeError, LookupError, AttributeError):  # openpyxl, for what Excel leaves out
+        book = _loaded(only_cells(package))
     parts = _parts_by_sheet(book, package)
     visible = [sheet for sheet in book.worksheets if _is_of_the_form(sheet)]
     told: list[Finding] = [_hidden_sheet(sheet) for sheet in book.worksheets if _is_kept_from_view(sheet, book)]

@@ -64,6 +64,11 @@ def changed(part: str, pattern: bytes, becomes: bytes) -> Callable[[Parts], Part
     return change
 
 
+def added(part: str, piece: bytes) -> Callable[[Parts], Parts]:
+    """The part of a sheet with one element more, before its margins."""
+    return changed(part, rb"<pageMargins", piece + b"<pageMargins")
+
+
 DOCUMENTS: dict[str, Callable[[Parts], Parts]] = {
     "a picture that is NULL": tied_to("NULL"),
     "a picture that is not there": tied_to("media/image9.png"),
@@ -99,6 +104,22 @@ WORKBOOKS: dict[str, Callable[[Parts], Parts]] = {
     "a colour of three figures": changed("xl/styles.xml", rb'rgb="FF00AA11"', b'rgb="0A1"'),
     "a colour that is none": changed("xl/styles.xml", rb'rgb="FF00AA11"', b'rgb="xanh"'),
     "an empty fill": changed("xl/styles.xml", rb"<fill>.*?</fill>", b"<fill/>"),
+    "a page turned sideways": added("xl/worksheets/sheet1.xml", b'<pageSetup orientation="sideways"/>'),
+    "a rule that is none": added(
+        "xl/worksheets/sheet1.xml", b'<dataValidations><dataValidation type="any" sqref="A1"/></dataValidations>'
+    ),
+    "a view that is none": changed("xl/worksheets/sheet1.xml", rb"<sheetView ", b'<sheetView view="weird" '),
+    "a font of a family that is none": changed("xl/styles.xml", rb'<family val="2"', b'<family val="99"'),
+    "a border that is none": changed("xl/styles.xml", rb"<left ?/>", b'<left style="wavy"/>'),
+    "a day of saving that is none": changed(
+        "docProps/core.xml", rb">[^<]*</dcterms:created>", b">h\xc3\xb4m qua</dcterms:created>"
+    ),
+    "a name for a sheet that is not there": changed(
+        "xl/workbook.xml",
+        rb"<definedNames ?/>",
+        b'<definedNames><definedName name="a" localSheetId="x">1</definedName></definedNames>',
+    ),
+    "a row of a height that is none": changed("xl/worksheets/sheet1.xml", rb'<row r="1"', b'<row r="1" ht="cao"'),
     "strings in other capitals": renamed("xl/sharedStrings.xml", "xl/SharedStrings.xml"),
 }
 
@@ -111,6 +132,16 @@ def test_a_workbook_that_excel_opens_is_read(fault: str) -> None:
 
     assert [cell.value for cell in raw.cells() if not cell.is_blank] == ["Đơn vị", "Công an Thành phố", 95.5]
     assert not raw.findings
+
+
+def test_a_row_that_is_hidden_is_told_of_a_workbook_put_right_as_of_a_sound_one() -> None:
+    sound = changed("xl/worksheets/sheet1.xml", rb'<row r="1"', b'<row r="1" hidden="1"')(parts_of_ours(workbook()))
+    odd = WORKBOOKS["a page turned sideways"](sound)
+
+    read, again = (raw_form(packed(parts), "a.xlsx") for parts in (sound, odd))
+
+    assert [one.code for one in again.seen_unread] == ["cell.hidden"] * 2
+    assert again == read
 
 
 def test_a_sound_file_is_given_on_as_it_is() -> None:
