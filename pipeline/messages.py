@@ -199,7 +199,7 @@ def place(place: Place) -> Message:
     if place.label:
         parts.append(say("item “{label}”", label=place.label))
     if place.part:
-        parts.append(say("part “{part}”", part=place.part))
+        parts.append(_part(place.part))
     if place.sheet:
         parts.append(say("sheet “{sheet}”", sheet=place.sheet))
     if place.cell:
@@ -209,6 +209,13 @@ def place(place: Place) -> Message:
     if not parts and place.pointer:
         parts.append(say("item {pointer}", pointer=str(place.pointer)))
     return joined(parts)
+
+
+def _part(name: str) -> Message:
+    """A part of an office file; its names for headers and footers ("header2") are for programs."""
+    if name.startswith("header"):
+        return say("the head of the page")
+    return say("the foot of the page") if name.startswith("footer") else say("part “{part}”", part=name)
 
 
 def located(finding: Finding) -> str:

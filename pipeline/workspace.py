@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from pydantic import TypeAdapter
 
-from pipeline import kinds
+from pipeline import blank_forms, kinds
 from pipeline.errors import StateConflict, YearError
 from pipeline.files import Spool
 from pipeline.kinds import Kind, Loaded
@@ -125,7 +125,7 @@ class Workspace:
         loaded, year = self.loaded(), self.year(self.practice.year)
         # by content, not by time: the templates folder may change while `watch` runs, and change back
         key = f"{year.year} {' '.join(kind.digest for kind in loaded.kinds.values())}"
-        return _remembered(self._contexts, key, lambda: _reading_context(loaded.kinds.values(), year))
+        return _remembered(self._contexts, key, lambda: reading_context(loaded.kinds.values(), year))
 
     def readings(self, jobs: Iterable[Job]) -> list[Reading]:
         """Give what was read of several jobs' forms, in their order."""
@@ -194,7 +194,8 @@ class Workspace:
         return self.keep(Role.VALUES, canonical(values).encode())
 
 
-def _reading_context(known: Iterable[Kind], year: Year) -> ReadingContext:
+def reading_context(known: Iterable[Kind], year: Year) -> ReadingContext:
+    """Everything that reading knows of these kinds and this year."""
     return ReadingContext(
         kinds=tuple(
             KindForm(kind.id, kind.title_vi, kind.form_titles, kind.fields, kind.abbreviation) for kind in known
@@ -202,6 +203,7 @@ def _reading_context(known: Iterable[Kind], year: Year) -> ReadingContext:
         units=tuple(UnitNames(unit.code, tuple(unit.names())) for unit in year.units),
         contents=tuple(ContentName(content.code, content.title) for content in year.contents),
         year=year.year,
+        standing=(year.cluster.name, *blank_forms.standing_lines()),
     )
 
 

@@ -20,10 +20,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 from pipeline.blank_forms import excel_styles as styles
+from pipeline.blank_forms import guides
 from pipeline.blank_forms.excel_styles import AnyCell
 from pipeline.blank_forms.excel_validation import Checks
 from pipeline.blank_forms.plan import Entry, FormPlan, Section, Table, shown
-from pipeline.messages import in_vietnamese
 from pipeline.model import Address, Json
 from pipeline.ooxml import packed, parts_of_ours
 from pipeline.ooxml.cell_text import put_text
@@ -97,8 +97,8 @@ class _Book:
         return self.lists[choices]
 
     def _write_guide(self, sheet: Worksheet) -> None:
-        styles.head(sheet, self.plan.title, _line_below_title(self.plan), last_column=2)
-        for row, text in enumerate(_guide(self.plan), start=4):
+        styles.head(sheet, self.plan.title, guides.line_below_title(self.plan), last_column=2)
+        for row, text in enumerate(guides.how_in_a_workbook(", ".join(self.plan.sheets)), start=4):
             styles.guide_line(sheet.cell(row, _LABEL), text)
         styles.widths(sheet, {_NUMBER: 3, _LABEL: 92})
         styles.heights(sheet, first=4, last=sheet.max_row)
@@ -115,31 +115,6 @@ class _Book:
             put_text(sheet.cell(row, 2), value)
         # not offered by Excel's "Unhide": the form must keep its version
         sheet.sheet_state = "veryHidden"
-
-
-def _line_below_title(plan: FormPlan) -> str:
-    year = in_vietnamese("Year {year}", year=str(plan.year))
-    return " - ".join(part for part in (year, plan.cluster, plan.unit_name) if part)
-
-
-def _guide(plan: FormPlan) -> list[str]:
-    """What a person must know to fill it in; no line may look like a label with its value."""
-    sheets = ", ".join(plan.sheets)
-    return [
-        in_vietnamese(
-            "Fill in the yellow cells on these sheets ({sheets}). An asterisk marks what must be there.",
-            sheets=sheets,
-        ),
-        in_vietnamese(
-            "Point at a label to see what is meant, with an example; choose from the list where there is one."
-        ),
-        in_vietnamese("Write dates as day/month/year and amounts of money in đồng, as on paper."),
-        in_vietnamese("A list has one item in each yellow cell. Rows of a table that are not needed stay empty."),
-        in_vietnamese("When a table has too few rows, insert one in its middle, or go on below it."),
-        in_vietnamese(
-            "Save the file as .xlsx and drop it into your unit's folder in the inbox. Any file name will do."
-        ),
-    ]
 
 
 def _sheet_name(name: str, taken: list[str]) -> str:
@@ -164,10 +139,8 @@ class _Sheet:
         parts = [part for section in sections for part in section.parts]
         tables = [part for part in parts if isinstance(part, Table)]
         self.last_column = max([_VALUE, *(_NUMBER + len(table.columns) for table in tables)])
-        styles.head(self.sheet, self.book.plan.title, _line_below_title(self.book.plan), self.last_column)
-        styles.note(
-            self.sheet.cell(3, 1), in_vietnamese("Fill in the yellow cells; an asterisk marks what must be there.")
-        )
+        styles.head(self.sheet, self.book.plan.title, guides.line_below_title(self.book.plan), self.last_column)
+        styles.note(self.sheet.cell(3, 1), guides.how_on_a_sheet())
         for section in sections:
             self._section(section, is_last=section is sections[-1])
         if len(tables) < len(parts):

@@ -6,8 +6,8 @@ Lengths are in millimetres; the page is A4.
 from dataclasses import replace
 from typing import Final
 
+from pipeline.blank_forms import guides
 from pipeline.blank_forms.plan import Entry, FormPlan, Table
-from pipeline.messages import in_vietnamese
 
 LEFT_MM: Final = 20.0
 RIGHT_MM: Final = 15.0
@@ -53,11 +53,6 @@ def stacked(table: Table) -> list[Entry]:
     return [replace(column, value=values.get(column.name)) for column in table.columns]
 
 
-def foot_line(plan: FormPlan) -> str:
-    """What stands at the foot of every page: which form it is."""
-    return in_vietnamese("Form {marker} for the emulation year {year}", marker=plan.marker, year=plan.year)
-
-
 def is_landscape(table: Table) -> bool:
     """Whether a table is too wide for an upright page."""
     return (
@@ -92,7 +87,7 @@ def hint(entry: Entry) -> str:
     """What helps to fill a place in, in brackets: how, and an example; "" when nothing is said."""
     texts = [entry.help] if entry.help else []
     if entry.example and entry.x_type not in _TYPED and len(entry.example) <= _LONGEST_EXAMPLE:
-        texts.append(in_vietnamese("for example {example}", example=entry.example))
+        texts.append(guides.example(entry.example))
     text = "; ".join(one.rstrip(" .") for one in texts)
     # brackets in brackets would end the hint too early
     text = text.replace("(", "[").replace(")", "]")[:_LONGEST_HINT]

@@ -21,7 +21,7 @@ from reportlab.platypus import (
     Spacer,
 )
 
-from pipeline.blank_forms import page_layout, pdf_fonts
+from pipeline.blank_forms import guides, page_layout, pdf_fonts
 from pipeline.blank_forms.pdf_fields import PdfField, with_fields
 from pipeline.blank_forms.pdf_layout import (
     COLUMN,
@@ -59,7 +59,7 @@ def write_pdf(plan: FormPlan) -> bytes:
     pdf_fonts.ready()
     pdf_fields: list[PdfField] = []
     out = io.BytesIO()
-    foot = page_layout.foot_line(plan)
+    foot = guides.foot_line(plan.marker, plan.year)
     # invariant: no time and no random id in the file
     document = BaseDocTemplate(out, invariant=1, title=plan.name, author="vanthu", lang="vi-VN")
     landscape_sections = page_layout.landscape_sections(plan)
@@ -144,7 +144,7 @@ class _Story:
             one * mm
             for one in (page_layout.COUNTER_MM, *page_layout.widths_mm(table, is_landscape=self.is_landscape))
         ]
-        heading = [Paragraph(escape(in_vietnamese("No.")), COLUMN)]
+        heading = [Paragraph(escape(guides.number()), COLUMN)]
         heading += [Paragraph(escape(one.label) + _star(one), COLUMN) for one in table.columns]
         top = max(one.wrap(width - 2 * PAD, 1000)[1] for one, width in zip(heading, widths, strict=True))
         height = max(
@@ -210,9 +210,8 @@ def _head(plan: FormPlan) -> Iterator[Flowable]:
     if plan.unit_name:
         yield Paragraph(escape(plan.unit_name), HEAD)
     yield Paragraph(escape(plan.title), TITLE)
-    yield Paragraph(escape(in_vietnamese("form for the emulation year {year}", year=plan.year)), YEAR)
-    how = in_vietnamese("Fill in the fields; those marked * are required. Save and send this very file back.")
-    yield Paragraph(escape(how), NOTE)
+    yield Paragraph(escape(guides.year_line(plan.year)), YEAR)
+    yield Paragraph(escape(guides.how_in_pdf()), NOTE)
 
 
 def _notes(part: Part | None) -> list[Paragraph]:

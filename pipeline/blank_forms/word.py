@@ -8,11 +8,10 @@ properties is the plan's marker. The same plan gives the same bytes.
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from pipeline.blank_forms import page_layout, word_parts
+from pipeline.blank_forms import guides, page_layout, word_parts
 from pipeline.blank_forms.plan import Entry, FormPlan, Part, Section, Table
 from pipeline.blank_forms.word_controls import Controls, cell, paragraph, run
 from pipeline.layout.applying import twips
-from pipeline.messages import in_vietnamese
 from pipeline.ooxml import packed
 
 _LINES: Final = "".join(
@@ -29,7 +28,7 @@ def write_word(plan: FormPlan) -> bytes:
     parts = {
         **word_parts.FIXED,
         "word/document.xml": word_parts.document_xml(text),
-        "word/footer1.xml": word_parts.footer_xml(page_layout.foot_line(plan)),
+        "word/footer1.xml": word_parts.footer_xml(guides.foot_line(plan.marker, plan.year)),
         "word/numbering.xml": word_parts.numbering_xml(body.lists),
         "docProps/core.xml": word_parts.core_xml(plan.name, plan.marker),
     }
@@ -121,10 +120,8 @@ def _head(plan: FormPlan) -> Iterator[str]:
     if plan.unit_name:
         yield paragraph("FormHead", run(plan.unit_name))
     yield paragraph("FormTitle", run(plan.title))
-    # "năm 2022" right in the title would fill in the year of a form left empty
-    yield paragraph("FormYear", run(in_vietnamese("form for the emulation year {year}", year=plan.year)))
-    how = in_vietnamese("Fill in the grey places; those marked * are required. Save and send this very file back.")
-    yield paragraph("FormNote", run(how))
+    yield paragraph("FormYear", run(guides.year_line(plan.year)))
+    yield paragraph("FormNote", run(guides.how_in_word()))
 
 
 def _column_notes(table: Table) -> Iterator[str]:
@@ -136,7 +133,7 @@ def _column_notes(table: Table) -> Iterator[str]:
 
 def _header(table: Table, widths: tuple[float, ...]) -> str:
     middle = '<w:vAlign w:val="center"/>'
-    cells = [cell(paragraph("FormColumn", run(in_vietnamese("No."))), _look(widths[0], _SHADE, middle))]
+    cells = [cell(paragraph("FormColumn", run(guides.number())), _look(widths[0], _SHADE, middle))]
     for column, width in zip(table.columns, widths[1:], strict=True):
         heading = paragraph("FormColumn", run(column.label) + _star(column))
         cells.append(cell(heading, _look(width, _SHADE, middle)))

@@ -9,9 +9,9 @@ import itertools
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
+from pipeline.blank_forms import guides
 from pipeline.blank_forms.page_layout import has_checkboxes
 from pipeline.blank_forms.plan import Entry, shown
-from pipeline.messages import in_vietnamese
 from pipeline.model import Json
 
 CHECKED: Final = "☒"
@@ -130,10 +130,9 @@ def _type(entry: Entry, value: Json) -> str:
 
 
 def _placeholder(entry: Entry) -> str:
+    texts = guides.placeholders()
     if entry.x_type == "date" and not entry.is_list:
-        return in_vietnamese("[choose a day]")
+        return texts["day"]
     if entry.x_type in _CHOSEN and not entry.is_list:
-        return in_vietnamese("[choose]")
-    if entry.is_list and not entry.address.is_pattern:
-        return in_vietnamese("[fill in, one on each line]")
-    return in_vietnamese("[fill in]")
+        return texts["choice"]
+    return texts["list"] if entry.is_list and not entry.address.is_pattern else texts["text"]

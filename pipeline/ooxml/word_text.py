@@ -93,6 +93,18 @@ def text_of(child: Element, fields: Fields) -> str:
     return BREAKS.get(str(child.tag), "")
 
 
+def letters(holder: Element, fields: Fields) -> str:
+    """All letters of a paragraph, without what the pages decide."""
+    found = []
+    for child in inline(holder):
+        if child.tag == _CONTROL:
+            found.append(letters(content(child), fields))
+        elif child.tag == _RUN:
+            shown_here = (one for one in shown(child, fields) if not any(f.follows_pages for f in fields.around(one)))
+            found.extend(text_of(one, fields) for one in shown_here)
+    return "".join(found)
+
+
 def content(control: Element) -> Element:
     """What a content control holds."""
     return next(control.iterchildren(f"{W}sdtContent"), control)

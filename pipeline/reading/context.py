@@ -53,6 +53,7 @@ class ReadingContext:
     units: tuple[UnitNames, ...] = ()
     contents: tuple[ContentName, ...] = ()
     year: int = 0
+    standing: tuple[str, ...] = ()  #: what every form prints, "…" in the place of what differs
 
     def form(self, kind: str) -> KindForm | None:
         """The form of a kind id."""

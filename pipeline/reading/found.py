@@ -39,6 +39,7 @@ class Found:
     named: set[Address] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     unused: list[Cell] = field(default_factory=list)  #: what stands in columns of tables that the form does not have
+    heads: list[Cell] = field(default_factory=list)  #: of the columns of tables
     section: Field | None = None
     sheet: str = ""
     is_unaccented: bool = False  #: the whole file is written without accents, so that no label can have them

@@ -109,10 +109,11 @@ class RawForm:
     findings: tuple[Finding, ...] = ()
     is_unread: bool = False  #: the values could not be read, or not to the end; a finding says why
     seen_unread: tuple[Finding, ...] = ()  #: of what is seen but not read: told, used or not
+    margins: tuple[Cell, ...] = ()  #: the lines of headers and footers
     pictures: int = 0  #: pictures in the text or on the sheets, which nobody reads
 
     def cells(self) -> Iterator[Cell]:
-        """Every cell of the form once, named ones first."""
+        """Every cell of the form once, named ones first; what stands in the margins is none of it."""
         yield from self.named.values()
         for block in self.blocks:
             if isinstance(block, Line):

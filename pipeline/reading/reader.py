@@ -11,7 +11,7 @@ from typing import Final
 from pipeline.files.refusals import Unfit, refusal
 from pipeline.messages import say
 from pipeline.model import WHOLE, Address, Finding, JsonObject, Place, Reading, Severity
-from pipeline.reading import kinds
+from pipeline.reading import census, kinds
 from pipeline.reading.building import Built, build, other_year, year_in
 from pipeline.reading.characters import without_forbidden
 from pipeline.reading.contents import pass_door, raw_form
@@ -107,7 +107,7 @@ def understand(raw: RawForm, name: str, context: ReadingContext) -> Reading:
     findings += [one for one in beside if (one.code, replace(one.place, pointer=WHOLE)) not in told]
     if raw.tree:  # where programs write, a full stop is the decimal sign
         findings = [finding for finding in findings if finding.code != "number.decimal-point"]
-    findings += _unused(found.unused)
+    findings += [*_unused(found.unused), *census.unused(raw, found, context)]
     ours = raw.marker if "/" in raw.marker and not raw.tree else ""
     return Reading(raw.format, form.kind, unit, said_unit, values, built.places, _for_flow(findings), ours)
 

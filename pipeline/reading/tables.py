@@ -38,6 +38,7 @@ class Header:
     columns: dict[int, Column]
     below: int
     by_label: dict[str, Column]
+    top: int = 0  #: the first row of the header itself, from 0
 
     @property
     def first(self) -> int:
@@ -70,6 +71,7 @@ def header_at(grid: Grid, row: int, found: Found) -> Header | None:
 def take_rows(grid: Grid, header: Header, found: Found) -> int:
     """Note the data rows below a header; gives the row (from 0) where the table ends."""
     address = header.node.address
+    found.heads += [cell for row in grid.rows[header.top : header.below] for cell in row]
     place = grid.rows[header.below - 1][header.first].place
     known = found.places.get(address)
     is_second = known is not None and known.sheet != place.sheet and found.rows.get(address, 0) > 0
@@ -165,7 +167,7 @@ def _match(grid: Grid, row: int, height: int, node: Field, by_label: dict[str, C
     # half of what is written must be ours: other tables share a word or two
     if len(columns) < needed or 2 * len(columns) < written:
         return None
-    return Header(node, columns, row + height, by_label)
+    return Header(node, columns, row + height, by_label, row)
 
 
 def _header_texts(grid: Grid, row: int, height: int, column: int) -> list[str]:

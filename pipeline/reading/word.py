@@ -20,7 +20,7 @@ from pipeline.ooxml import Package
 from pipeline.ooxml.own_marks import AUTHOR
 from pipeline.ooxml.word_fields import Fields
 from pipeline.ooxml.word_looks import Look, Looks
-from pipeline.ooxml.word_text import CHANGES, EQUATIONS, blocks, content, inline, members
+from pipeline.ooxml.word_text import CHANGES, EQUATIONS, blocks, content, inline, letters, members
 from pipeline.reading.controls import control_value, lists_of_ticks
 from pipeline.reading.fonts import OLD_FONT, unicode_text
 from pipeline.reading.raw import Block, Cell, Grid, Line, RawForm
@@ -29,6 +29,7 @@ from pipeline.reading.word_runs import Piece, Runs
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TEXTPATH: Final = "{urn:schemas-microsoft-com:vml}textpath"
 _SIDE_PARTS: Final = re.compile(r"word/(?:header|footer|footnotes|endnotes)[0-9]*\.xml")
+_MARGINS: Final = re.compile(r"word/((?:header|footer)[0-9]*)\.xml")
 _MOST_SPAN: Final = 200  # columns
 
 Element = etree._Element
@@ -70,6 +71,7 @@ def read_docx(package: Package) -> RawForm:
         marker.text if marker else about["category"],
         findings=tuple(findings),
         seen_unread=tuple(dict.fromkeys(walker.runs.told)),
+        margins=tuple(_margins(package)),
         pictures=package.parts.get(package.main, b"").count(b"<a:blip "),
     )
 
@@ -325,6 +327,20 @@ def _side_texts(package: Package) -> Iterator[str]:
         if is_side:
             for paragraph in root.iter(f"{_W}p"):
                 yield "".join(text.text or "" for text in paragraph.iter(f"{_W}t"))
+
+
+def _margins(package: Package) -> Iterator[Cell]:
+    """The lines of headers and footers, without numbers of pages."""
+    for name in package.parts:
+        found = _MARGINS.fullmatch(name)
+        root = package.tree(name) if found else None
+        if found is None or root is None:
+            continue
+        fields = Fields(root)
+        for count, paragraph in enumerate(root.iter(f"{_W}p"), start=1):
+            text = letters(paragraph, fields)
+            if text.strip():
+                yield Cell(text, Place(part=found[1], paragraph=count))
 
 
 def _text_elsewhere(package: Package, holder: str, key: str) -> str:

@@ -13,9 +13,10 @@ import yaml
 from pipeline import strict_yaml, years
 from pipeline.kinds import Kind, Loaded
 from pipeline.model import Finding, Json, JsonObject, Reading
-from pipeline.reading import ContentName, KindForm, ReadingContext, UnitNames
+from pipeline.reading import ReadingContext
 from pipeline.reading.reader import read
 from pipeline.validation import validate
+from pipeline.workspace import reading_context
 from pipeline.years import Year
 from tests.folders import shipped_kinds
 
@@ -36,15 +37,7 @@ def year() -> Year:
 
 @functools.cache
 def context() -> ReadingContext:
-    return ReadingContext(
-        tuple(
-            KindForm(kind.id, kind.title_vi, kind.form_titles, kind.fields, kind.abbreviation)
-            for kind in loaded().kinds.values()
-        ),
-        tuple(UnitNames(unit.code, tuple(unit.names())) for unit in year().units),
-        tuple(ContentName(content.code, content.title) for content in year().contents),
-        year().year,
-    )
+    return reading_context(loaded().kinds.values(), year())
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ import pytest
 
 from pipeline import years
 from pipeline.model import Json, JsonObject, Reading
-from pipeline.reading import FUNCTIONS, ContentName, KindForm, ReadingContext, UnitNames, read_guarded
+from pipeline.reading import FUNCTIONS, ReadingContext, read_guarded
 from pipeline.strict_yaml import parse
 from pipeline.tools.guard import Guard
+from pipeline.workspace import reading_context
 from tests.folders import shipped_kinds
 
 ROOT = Path(__file__).parents[2]
@@ -22,14 +23,7 @@ Read = Callable[[bytes, str], Reading]
 def context_of_2022() -> ReadingContext:
     """The reading context of the kinds and the year in the repository, as steps make it."""
     year = years.load(ROOT / "years" / "2022.yaml")
-    loaded = shipped_kinds().kinds.values()
-    forms = (KindForm(kind.id, kind.title_vi, kind.form_titles, kind.fields, kind.abbreviation) for kind in loaded)
-    return ReadingContext(
-        tuple(forms),
-        tuple(UnitNames(unit.code, tuple(unit.names())) for unit in year.units),
-        tuple(ContentName(content.code, content.title) for content in year.contents),
-        year.year,
-    )
+    return reading_context(shipped_kinds().kinds.values(), year)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,135 @@
+"""What of a form's text was used for nothing: no value, no label, none of the lines that the form itself prints.
+
+Nobody reads it but who wrote it, so it is told, in one finding (decision 0020). Of a form written freely, what stands
+above its title and its signatures is the paper's and not the form's; it is not told.
+"""
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from pipeline.messages import say
+from pipeline.model import WHOLE, Finding, Place, Severity
+from pipeline.reading import kinds
+from pipeline.reading.context import KindForm, ReadingContext
+from pipeline.reading.found import Found
+from pipeline.reading.raw import Cell, Line, RawForm
+from pipeline.reading.values import is_empty
+from pipeline.vietnamese import clean, search_key
+
+_WORD: Final = re.compile(r"\w+")
+_BELOW_TITLE: Final = 3  # lines: the title itself, and what it is about
+_NAMED, _SHOWN = 3, 60  # lines that are named, and letters of each
+#: What begins the end of an official paper: recipients, "on behalf of", the signer's office, where to sign.
+_CLOSING: Final = re.compile(
+    r"nơi nhận|(?:tm|kt|tl|tuq|q)\s*\.|thủ trưởng|đại diện|người (?:lập|ký|đăng ký|báo cáo)|\(?ký(?:,| tên| và| ghi)",
+    re.IGNORECASE,
+)
+_OF_ITSELF: Final = re.compile(r"[\W\d_]*|[\W_]*\w[\W_]*|(?:trang|page)[\W\d_]*(?:of|tren|/)?[\W\d_]*")
+
+
+def unused(raw: RawForm, found: Found, context: ReadingContext) -> list[Finding]:
+    """One finding about the texts of a form that nothing was made of; none when there are none."""
+    cells = [] if raw.tree else list(_unused(raw, found, context))
+    if not cells:
+        return []
+    texts = "; ".join(f"“{clean(cell.text)[:_SHOWN]}”" for cell in cells[:_NAMED])
+    message = say("The form has no place for this; it is not used: {texts}.", texts=texts)
+    if len(cells) > _NAMED:
+        message = say(
+            "The form has no place for this; it is not used: {texts} and {count} more.",
+            texts=texts,
+            count=len(cells) - _NAMED,
+        )
+    mend = say("If the cluster must know it, write it into a place of the form.")
+    return [Finding("form.text-unused", Severity.INFO, message, cells[0].place, mend=mend)]
+
+
+def _unused(raw: RawForm, found: Found, context: ReadingContext) -> Iterator[Cell]:
+    used = {_bare(place) for cell in found.cells.values() for place in (cell.place, *cell.line_places)}
+    used |= {_bare(cell.place) for cell in (*raw.named.values(), *found.unused, *found.heads)}
+    own = _own_words(found.form, context, raw.marker)
+    lines = list(_lines(raw))
+    start, end = _of_the_form(lines, raw, found.form, used)
+    # what is said again, as on a sheet that was copied, is not told again; neither is a sheet already told of
+    said = {_key(cell.text) for cell in (*lines[:start], *lines[end:])}
+    said |= {_key(cell.text) for cell in lines if _bare(cell.place) in used}
+    told = {one.place.sheet for one in found.findings} - {""}
+    for cell in (*lines[start:end], *raw.margins):
+        if _bare(cell.place) in used or is_empty(cell) or cell.place.sheet in told or _is_label(cell, found):
+            continue
+        if (key := _key(cell.text)) not in said and not own.says(key):
+            yield cell
+
+
+def _is_label(cell: Cell, found: Found) -> bool:
+    """Whether it says no more than a label; a label with a value that was not used is told."""
+    label, _, value = clean(cell.text).partition(":")
+    return found.is_label(clean(cell.text)) or (found.is_label(label) and is_empty(cell.holding(value)))
+
+
+def _lines(raw: RawForm) -> Iterator[Cell]:
+    """Every line of text, in the order of the form."""
+    for block in raw.blocks:
+        cells = (block.cell,) if isinstance(block, Line) else (cell for row in block.rows for cell in row)
+        for cell in cells:
+            if cell.anchor:
+                yield from (cell.holding(text) for text in cell.text.split("\n") if text.strip())
+
+
+def _of_the_form(lines: list[Cell], raw: RawForm, form: KindForm, used: set[Place]) -> tuple[int, int]:
+    """From where to where the lines are the form's: below its title, or its first value, and above the signatures."""
+    places = [at for at, cell in enumerate(lines) if _bare(cell.place) in used]
+    if not places:
+        return 0, 0
+    title = kinds.title_lines(raw, form)[:1]
+    titled = next((at for at, cell in enumerate(lines) if title == [clean(cell.text)]), None)
+    start = places[0] if titled is None else titled + _BELOW_TITLE
+    after = range(places[-1] + 1, len(lines))
+    return start, next((at for at in after if _CLOSING.match(clean(lines[at].text))), len(lines))
+
+
+def _own_words(form: KindForm, context: ReadingContext, marker: str) -> "_OwnWords":
+    """What the form itself says: its title, sheets, labels, hints, examples and choices; what every form says."""
+    named = (name for unit in context.units for name in unit.names)
+    contents = (content.title for content in context.contents)
+    return _own_words_of((marker, *_of_kind(form), *named, *contents, *context.standing))
+
+
+def _of_kind(form: KindForm) -> Iterator[str]:
+    yield from (form.title, *form.titles)
+    for node in form.root.walk():
+        for one in (node, node.item) if node.item is not None else (node,):
+            yield from (*one.labels, one.help, one.example, one.sheet)
+            yield from (name for names in one.choices.values() for name in names)
+
+
+@dataclass(frozen=True)
+class _OwnWords:
+    """Phrases of a form, by their keys."""
+
+    phrases: frozenset[str]
+    any_of_them: re.Pattern[str]
+
+    def says(self, key: str) -> bool:
+        """Whether a line has no word that is not the form's own, numbers and single letters aside."""
+        return key in self.phrases or _OF_ITSELF.fullmatch(self.any_of_them.sub("", key)) is not None
+
+
+@functools.lru_cache(maxsize=32)
+def _own_words_of(texts: tuple[str, ...]) -> _OwnWords:
+    """Of these texts; "…" stands for what differs from form to form."""
+    phrases = frozenset(_key(piece) for text in texts for piece in text.split("…")) - {""}
+    longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+    return _OwnWords(phrases, re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b"))
+
+
+def _key(text: str) -> str:
+    return " ".join(_WORD.findall(search_key(clean(text))))
+
+
+def _bare(place: Place) -> Place:
+    """Where it stands, whatever it is called there."""
+    return replace(place, pointer=WHOLE, label="", field="")

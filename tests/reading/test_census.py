@@ -1,0 +1,119 @@
+"""Every line of a form is a value, a label, one of the form's own, or told."""
+
+import datetime as dt
+import io
+import json
+
+import docx
+import pytest
+
+from pipeline import blank_forms, years
+from pipeline.blank_forms.formats import FORMATS
+from pipeline.model import Finding, Reading, Severity
+from pipeline.reading import ReadingContext
+from tests.folders import shipped_kinds
+from tests.reading import writers
+from tests.reading.conftest import ROOT, Read
+from tests.reading.test_dirt import document, workbook
+from tests.said import vi
+
+REMARK = "Xin gia hạn đến tuần sau"
+KINDS = sorted(shipped_kinds().kinds)
+
+
+def form_of(kind: str, format_: str) -> bytes:
+    """A form as the office sends it to a unit, with what the year knows."""
+    year = years.load(ROOT / "years" / "2022.yaml")
+    plan = blank_forms.plan(shipped_kinds().kinds[kind], year, unit=year.units[2], on=dt.date(2022, 5, 20))
+    return FORMATS[format_](plan)
+
+
+def told(reading: Reading) -> list[Finding]:
+    return [one for one in reading.findings if one.code == "form.text-unused"]
+
+
+def words(reading: Reading) -> str:
+    """All that was read or told of a form."""
+    return json.dumps(reading.values, ensure_ascii=False) + " ".join(vi(one.message) for one in reading.findings)
+
+
+@pytest.mark.parametrize("format_", ["docx", "xlsx", "pdf"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_form_of_ours_says_nothing_that_it_does_not_know(read: Read, kind: str, format_: str) -> None:
+    assert told(read(form_of(kind, format_), f"a.{format_}")) == []
+
+
+def test_a_remark_in_any_place_of_a_form_of_ours_is_read_or_told(read: Read) -> None:
+    content = form_of("dang-ky", "docx")
+    count = len(docx.Document(io.BytesIO(content)).element.body)
+    title = next(
+        at
+        for at, child in enumerate(docx.Document(io.BytesIO(content)).element.body)
+        if "BẢN ĐĂNG KÝ THI ĐUA" in "".join(child.itertext())
+    )
+    for at in range(title + 3, count - 1):
+        word = docx.Document(io.BytesIO(content))
+        word.element.body.insert(at, docx.Document().add_paragraph(REMARK)._p)
+        assert REMARK in words(read(writers.saved(word), "DK.docx")), at
+
+
+def test_a_remark_on_a_sheet_is_told_with_its_words_and_its_cell(read: Read, context: ReadingContext) -> None:
+    book = workbook(context)
+    sheet = book.worksheets[0]
+    sheet.cell(6, 9).value = REMARK
+
+    (finding,) = told(read(writers.saved(book), "DK.xlsx"))
+
+    assert finding.severity is Severity.INFO
+    assert f"“{REMARK}”" in vi(finding.message)
+    assert finding.place.cell == "I6"
+
+
+def test_what_stands_above_the_title_and_at_the_signature_is_the_papers(read: Read, context: ReadingContext) -> None:
+    word = document(context)
+    word.element.body.insert(0, docx.Document().add_paragraph("Lưu hành nội bộ")._p)
+    for line in ("TM. BAN CHỈ HUY", "(Ký tên, đóng dấu)", "Lê Văn Tám", "Nơi nhận: như trên"):
+        word.add_paragraph(line)
+
+    assert told(read(writers.saved(word), "DK.docx")) == []
+
+
+def test_a_remark_before_the_signature_is_told(read: Read, context: ReadingContext) -> None:
+    word = document(context)
+    word.add_paragraph(REMARK)
+    word.add_paragraph("TM. BAN CHỈ HUY")
+
+    (finding,) = told(read(writers.saved(word), "DK.docx"))
+
+    assert REMARK in vi(finding.message)
+
+
+def test_a_header_and_a_footer_are_told_and_a_number_of_pages_is_not(read: Read, context: ReadingContext) -> None:
+    word = document(context)
+    word.sections[0].header.paragraphs[0].text = "Bản dự thảo"
+    word.sections[0].footer.paragraphs[0].text = "Trang 1/2"
+
+    (finding,) = told(read(writers.saved(word), "DK.docx"))
+
+    assert "“Bản dự thảo”" in vi(finding.message)
+    assert finding.place.part.startswith("header")
+
+
+def test_a_label_met_again_with_another_value_is_told(read: Read, context: ReadingContext) -> None:
+    word = document(context)
+    word.add_paragraph("Email: khac@catp.example")
+
+    (finding,) = told(read(writers.saved(word), "DK.docx"))
+
+    assert "khac@catp.example" in vi(finding.message)
+
+
+def test_what_is_said_twice_is_told_once_and_not_for_every_line(read: Read, context: ReadingContext) -> None:
+    book = workbook(context)
+    sheet = book.create_sheet("Khác")
+    for row in range(1, 8):
+        sheet.cell(row, 1).value = f"Việc số {row} chưa làm"
+
+    (finding,) = told(read(writers.saved(book), "DK.xlsx"))
+
+    assert vi(finding.message).endswith("và 4 nội dung khác.")
