@@ -6,6 +6,7 @@ printed without a fallback is found now, and with every condition both ways. Eac
 and the rules Word keeps, and given to LibreOffice where there is one.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,11 +27,12 @@ from pipeline.authoring.samples import (
 from pipeline.errors import VanthuError
 from pipeline.filling import TemplateError, ValueRefused
 from pipeline.filling.composition import COMPOSED
+from pipeline.filling.tag_places import BODY, paragraphs_of
 from pipeline.kinds import Kind
 from pipeline.layout import Profile, apply, profile_for
 from pipeline.layout.check import Facts, check, in_one_line, without_form_text
-from pipeline.messages import located, shown, tr
-from pipeline.model import Json, JsonObject, Severity
+from pipeline.messages import located, say, shown, tr
+from pipeline.model import Finding, Json, JsonObject, Place, Severity
 from pipeline.papers import codes
 from pipeline.tools.soffice import Office
 from pipeline.vietnamese.filters import FILTERS
@@ -42,11 +44,15 @@ _CODE_PICTURE: Final = "vanthu-code"
 
 @dataclass(frozen=True)
 class KindCheck:
-    """What was found about one kind: with `problems` it cannot be used, `notes` should be looked at."""
+    """What was found about one kind: with `problems` it cannot be used, `notes` should be looked at.
+
+    `findings` are those of the problems that have a place in the template.
+    """
 
     kind: str
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 def check_all(
@@ -76,19 +82,14 @@ def check_kind(
         full = sample_context(kind, year, others or {}, FULL)
         template = filling.compile_template(apply(kind.template, profile))
     except TemplateError as trouble:
-        return KindCheck(kind.id, tuple(map(located, trouble.problems)))
+        return _in_template(kind, trouble.problems)
     except VanthuError as trouble:
         return KindCheck(kind.id, (str(trouble),))
     if faults := filling.template_faults(kind.template):
-        return KindCheck(kind.id, tuple(map(located, faults)))
+        return _in_template(kind, faults)
     read = filling.inventory(template).paths
-    unknown = tuple(
-        tr("The template reads {path}, which neither the form nor the year nor the program supplies.", path=path)
-        for path in read
-        if not _resolves(full, path)
-    )
-    if unknown:
-        return KindCheck(kind.id, unknown)
+    if unknown := [path for path in read if not _resolves(full, path)]:
+        return _in_template(kind, (_unknown(kind.template, path) for path in unknown))
     told: dict[str, tuple[str, bool]] = {}
     for how, size in _sizes():
         values = full if size is FULL else sample_context(kind, year, others or {}, size)
@@ -100,6 +101,23 @@ def check_kind(
     problems = tuple(line for line, is_problem in told.values() if is_problem)
     notes = (line for line, is_problem in told.values() if not is_problem)
     return KindCheck(kind.id, problems, (*notes, *_unused(kind, read)))
+
+
+def _in_template(kind: Kind, faults: Iterable[Finding]) -> KindCheck:
+    found = tuple(faults)
+    return KindCheck(kind.id, tuple(map(located, found)), findings=found)
+
+
+def _unknown(template: bytes, path: str) -> Finding:
+    """A name that nobody supplies, at the first paragraph of the text whose tags use it."""
+    name = re.compile(rf"\{{[{{%][^}}]*\b{re.escape(path.replace('[]', '').rpartition('.')[2])}\b")
+    found = (one.place for one in paragraphs_of(template, BODY) if name.search(one.text))
+    return Finding(
+        "template.name-unknown",
+        Severity.BLOCK,
+        say("The template reads {path}, which neither the form nor the year nor the program supplies.", path=path),
+        next(found, Place()),
+    )
 
 
 @dataclass(frozen=True)

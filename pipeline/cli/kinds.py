@@ -73,11 +73,18 @@ def list_kinds(session: Session, *, as_json: bool) -> None:
 
 @kinds.command(help=mark("Check that form, rules and template of each kind fit together."))
 @click.argument("names", nargs=-1)
+@click.option(
+    "--marked",
+    type=click.Path(path_type=Path, file_okay=False),
+    help=mark("A folder for copies of faulty templates, with the faults as comments in Word."),
+)
 @showing.json_option
 @click.pass_obj
-def check(session: Session, names: tuple[str, ...], *, as_json: bool) -> int:
+def check(session: Session, names: tuple[str, ...], *, marked: Path | None, as_json: bool) -> int:
     """Check the bundles as a whole; exit code 11 when one is broken."""
     checks = _checked(session, names)
+    if marked is not None:
+        _write_marked(session, checks, marked)
     is_broken = any(one.problems for one in checks)
     if as_json:
         showing.emit_json(checks)
@@ -95,6 +102,21 @@ def _checked(session: Session, names: tuple[str, ...]) -> "list[KindCheck]":
     if office is None:
         showing.tell(tr("LibreOffice is switched off or not installed: no document was tried in it."))
     return checks
+
+
+def _write_marked(session: Session, checks: "list[KindCheck]", folder: Path) -> None:
+    from pipeline.authoring.marked_template import marked_template
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for one in checks:
+        template = session.settings.folders.templates / one.kind / "template.docx"
+        if not one.problems or not template.is_file():
+            continue
+        content = marked_template(template.read_bytes(), one, messages.language())
+        if content is not None:  # what is no Word file has no place for a comment
+            target = folder / f"{one.kind}.docx"
+            target.write_bytes(content)
+            showing.tell(tr("The faults of {kind} stand as comments in {file}.", kind=one.kind, file=str(target)))
 
 
 def _show_checks(checks: "list[KindCheck]") -> int:

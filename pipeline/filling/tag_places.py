@@ -7,18 +7,20 @@ is the third `{{ x }}` in the file. This is done only when there is something to
 import functools
 import io
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from lxml import etree
 
 from pipeline.filling.tags import Tag, found_in, plain
 from pipeline.filling.values import Value
-from pipeline.model import Place
+from pipeline.model import WHOLE, Place
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _WP_PARAGRAPHS: Final = f"{_W}p"
 _AROUND: Final = 80
+#: The part of a Word file that holds its text.
+BODY: Final = "word/document.xml"
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,13 @@ def place_in(element: Value, member: str) -> Place:
     around = element if element.tag == _WP_PARAGRAPHS else next(element.iterancestors(_WP_PARAGRAPHS), None)
     paragraph = around if around is not None else next(element.iter(_WP_PARAGRAPHS), None)
     return Place(part=member) if paragraph is None else _place(paragraph, member, tables)
+
+
+def paragraph_at(root: Value, place: Place) -> Value | None:
+    """The paragraph of a part at a place that `place_in` or `located` gave; None when it is not there (any more)."""
+    tables = {table: number for number, table in enumerate(root.iter(f"{_W}tbl"), start=1)}
+    wanted = replace(place, file="", label="", pointer=WHOLE)
+    return next((one for one in root.iter(_WP_PARAGRAPHS) if _place(one, place.part, tables) == wanted), None)
 
 
 def _text(paragraph: Value) -> str:

@@ -52,13 +52,17 @@ def mark_docx(package: Package, marks: Sequence[Mark]) -> bytes:
         holders = elements.get(place, first)
         if not holders:
             continue
-        _comment(document, holders, text_of(some))
+        comment(document, holders, text_of(some))
         if any(_is_there(mark, place) for mark in some):
             _shade(holders[0], worst(some))
-    saved = io.BytesIO()
-    document.save(saved)
-    # packed anew: what python-docx writes bears the time of day, and the same marks are to be the same bytes
-    return packed(parts_of_ours(saved.getvalue()))
+    return saved(document)
+
+
+def saved(document: Document) -> bytes:
+    """The document as a file; the same marks are the same bytes, though python-docx writes the time of day."""
+    target = io.BytesIO()
+    document.save(target)
+    return packed(parts_of_ours(target.getvalue()))
 
 
 def _place(place: Place, elements: Mapping[Place, Sequence[Element]]) -> Place:
@@ -80,7 +84,7 @@ def _is_there(mark: Mark, known: Place) -> bool:
     return is_value and (said.table, said.row, said.column, said.paragraph) == where
 
 
-def _comment(document: Document, holders: Sequence[Element], said: str) -> None:
+def comment(document: Document, holders: Sequence[Element], said: str) -> None:
     """One comment around some paragraphs, or around a control within one."""
     made = document.comments.add_comment(text=said, author=AUTHOR, initials=_INITIALS)
     etree.strip_attributes(made._comment_elm, qn("w:date"))  # the same marks are the same bytes
