@@ -25,7 +25,15 @@ from pipeline.messages import say
 from pipeline.model import Finding, Place, of_excel_name
 from pipeline.ooxml import Package, only_cells
 from pipeline.ooxml.own_marks import LIST_SHEET, META_SHEET, RESULTS_SHEET
-from pipeline.reading.excel_sight import Sight, beside_the_cells, drawn_texts, is_percent_format, is_unseen, sight_of
+from pipeline.reading.excel_sight import (
+    Sight,
+    beside_the_cells,
+    drawn_texts,
+    is_percent_format,
+    is_unseen,
+    margins,
+    sight_of,
+)
 from pipeline.reading.fonts import STRUCK_OUT, UNKNOWN_SIGN, struck_out, unicode_text
 from pipeline.reading.raw import Cell, Grid, RawForm, Written
 
@@ -53,16 +61,20 @@ def read_xlsx(package: Package) -> RawForm:
         grids.append(_Sheet(sheet, formulas, sight_of(sheet, package.tree(part)), told).grid())
         told += beside_the_cells(sheet, package, part)
     named = dict(_named(book, grids))
+    edges = tuple(
+        cell for sheet in book.worksheets for cell in margins(sheet.title, package.tree(parts.get(sheet.title, "")))
+    )
     texts = (*_texts(book, grids), *(text for part in parts.values() for text in drawn_texts(package, part)))
     pictures = sum(xml.count(b"<a:blip ") for name, xml in package.parts.items() if name.startswith("xl/drawings/"))
     return RawForm(
         "xlsx",
         named,
         tuple(grids),
-        texts,
+        (*texts, *(cell.text for cell in edges)),
         _meta(book),
         findings=package.findings,
         seen_unread=tuple(dict.fromkeys(told)),
+        margins=tuple(cell for cell in edges if cell.place.sheet in {sheet.title for sheet in visible}),
         pictures=pictures,
     )
 
@@ -274,15 +286,12 @@ def _column_number(letters: str) -> int:
 
 
 def _texts(book: Workbook, grids: list[Grid]) -> Iterator[str]:
-    """Every text of the workbook, hidden sheets, headers and properties too."""
+    """Every text of the workbook, hidden sheets and properties too."""
     about = book.properties
     for text in (about.title, about.subject, about.category, about.keywords, about.description):
         yield text or ""
     for sheet in book.worksheets:
         yield sheet.title
-        for part in (sheet.oddHeader, sheet.oddFooter, sheet.firstHeader, sheet.firstFooter):
-            if part is not None:
-                yield from (side.text for side in (part.left, part.center, part.right) if side.text)
         # a mark of secrecy counts wherever it stands (noi-dung I10)
         if not _is_of_the_form(sheet):
             yield from (str(cell.value) for cell in sheet._cells.values() if cell.value is not None)

@@ -18,7 +18,9 @@ from pipeline.files.refusals import warning
 from pipeline.messages import say
 from pipeline.model import Finding, Place
 from pipeline.ooxml import Package
+from pipeline.ooxml.cell_text import HEADER_CODE
 from pipeline.ooxml.own_marks import AUTHOR
+from pipeline.reading.raw import Cell
 
 _WHITE: Final = "FFFFFF"
 _LITERAL: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')  # what a format shows as it stands, or does not show
@@ -110,6 +112,15 @@ def drawn_texts(package: Package, part: str) -> Iterator[str]:
             title = package.tree(chart)
             if title is not None and (text := _text(title)):
                 yield text
+
+
+def margins(sheet: str, part: Element | None) -> Iterator[Cell]:
+    """The lines of a sheet's headers and footers, without what the pages decide."""
+    for said in part.iterfind("{*}headerFooter/*") if part is not None else ():
+        side = "header" if str(said.tag).endswith("Header") else "footer"
+        for line in HEADER_CODE.sub("\n", said.text or "").splitlines():
+            if line.strip():
+                yield Cell(line.strip(), Place(sheet=sheet, part=side))
 
 
 def _text(shape: Element) -> str:

@@ -4,11 +4,12 @@ Reading asks what a form says; here it is only asked what letters can be seen, i
 numbering and watermarks too, and as they are printed: “mật” in a style that prints capitals is MẬT on paper.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
 from lxml import etree
+
+from pipeline.ooxml.cell_text import HEADER_CODE
 
 Element = etree._Element
 
@@ -25,8 +26,6 @@ _SHOWN: Final = {
     "sheet": ("name",),
 }
 _BREAKS: Final = {"br": "\n", "cr": "\n", "tab": "\t", "ptab": "\t", "noBreakHyphen": "-"}
-#: Codes in the header of a printed sheet ([ECMA-376] 18.3.1.46).
-_SHEET_CODE: Final = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|[0-9]+|[A-Za-z])')
 
 
 def shown_texts(parts: Iterable[tuple[str, bytes]]) -> Iterator[str]:
@@ -62,7 +61,7 @@ def _lines(holder: Element, capitals: "Capitals", *, is_capital: bool) -> Iterat
         is_capital = is_capital or capitals.of_table(holder)
     if holder.text and holder.text.strip():
         is_header = name.endswith(("Header", "Footer"))
-        yield from (_SHEET_CODE.sub("\n", holder.text) if is_header else holder.text).splitlines()
+        yield from (HEADER_CODE.sub("\n", holder.text) if is_header else holder.text).splitlines()
     for child in holder:
         yield from _lines(child, capitals, is_capital=is_capital)
 

@@ -117,3 +117,11 @@ def test_what_is_said_twice_is_told_once_and_not_for_every_line(read: Read, cont
     (finding,) = told(read(writers.saved(book), "DK.xlsx"))
 
     assert vi(finding.message).endswith("và 4 nội dung khác.")
+
+
+def test_a_head_that_says_more_than_its_label_is_the_tables(read: Read, context: ReadingContext) -> None:
+    book = workbook(context)
+    head = cell_with(book.worksheets[0], "Thời gian hoàn thành")
+    head.value = "Thời gian hoàn thành dự kiến của đơn vị"
+
+    assert told(read(writers.saved(book), "DK.xlsx")) == []

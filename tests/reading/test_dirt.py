@@ -117,7 +117,7 @@ def test_no_activity_is_no_row(read: Read, context: ReadingContext) -> None:
     assert reading.places[Address.of("/activities")].cell != ""
 
 
-def test_blank_rows_titles_totals_and_notes_are_passed_over(read: Read, context: ReadingContext) -> None:
+def test_blank_rows_and_titles_are_passed_over_and_totals_and_notes_told(read: Read, context: ReadingContext) -> None:
     book = workbook(context)
     sheet = book.worksheets[0]
     for area in list(sheet.merged_cells.ranges):  # openpyxl does not move them
@@ -132,7 +132,9 @@ def test_blank_rows_titles_totals_and_notes_are_passed_over(read: Read, context:
 
     reading = read(writers.saved(book), "DK.xlsx")
 
-    assert codes(reading) == []
+    (finding,) = reading.findings
+    assert finding.code == "form.text-unused"
+    assert "“Tổng cộng: 08 nội dung”; “Ghi chú: số liệu tạm tính”" in vi(finding.message)
     assert reading.values == registration()
 
 
