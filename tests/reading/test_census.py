@@ -14,7 +14,7 @@ from pipeline.reading import ReadingContext
 from tests.folders import shipped_kinds
 from tests.reading import writers
 from tests.reading.conftest import ROOT, Read
-from tests.reading.test_dirt import document, workbook
+from tests.reading.test_dirt import cell_with, document, workbook
 from tests.said import vi
 
 REMARK = "Xin gia hạn đến tuần sau"
