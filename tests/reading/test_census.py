@@ -37,6 +37,7 @@ def words(reading: Reading) -> str:
     return json.dumps(reading.values, ensure_ascii=False) + " ".join(vi(one.message) for one in reading.findings)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("format_", ["docx", "xlsx", "pdf"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_form_of_ours_says_nothing_that_it_does_not_know(read: Read, kind: str, format_: str) -> None:
@@ -108,7 +109,7 @@ def test_a_label_met_again_with_another_value_is_told(read: Read, context: Readi
     assert "khac@catp.example" in vi(finding.message)
 
 
-def test_what_is_said_twice_is_told_once_and_not_for_every_line(read: Read, context: ReadingContext) -> None:
+def test_many_lines_are_told_in_one_finding_that_counts_the_rest(read: Read, context: ReadingContext) -> None:
     book = workbook(context)
     sheet = book.create_sheet("Khác")
     for row in range(1, 8):

@@ -1,10 +1,12 @@
 """When numbers begin again: with the party term, the calendar year or the emulation year, as the office says."""
 
 import dataclasses
+import datetime as dt
 
 import pytest
 
-from pipeline.model import State
+from pipeline.model import Description, Direction, State
+from pipeline.register.series import columns_of
 from tests.folders import registration
 from tests.status.office import Office
 
@@ -42,3 +44,24 @@ def test_incoming_papers_are_numbered_by_the_calendar_year_whatever_is_said(offi
         office.sign(office.drop(f"{unit}.yaml", registration(unit)).id)
 
     assert given(office) == [("ĐK/2022", 1), ("ĐK/2022", 2)]
+
+
+def test_what_a_document_says_of_itself_is_what_the_register_says_of_it() -> None:
+    document = Description(
+        on=dt.date(2022, 6, 3),
+        title="Kế hoạch thi đua",
+        profile="dang-hd36",
+        signer="Lê Văn Tám",
+        recipients=("Thành ủy", "Các đơn vị"),
+        kept_by=("Lưu VP", "Tổ thư ký"),
+        copies=12,
+        author="Công an TP.HCM",
+        direction=Direction.OUTGOING,
+    )
+
+    outgoing = columns_of(document)
+    incoming = columns_of(dataclasses.replace(document, direction=Direction.INCOMING))
+
+    assert (outgoing.title, outgoing.document_on, outgoing.signer) == (document.title, document.on, document.signer)
+    assert (outgoing.recipients, outgoing.kept_by) == ("Thành ủy; Các đơn vị", "Lưu VP; Tổ thư ký")
+    assert (outgoing.copies, outgoing.author, incoming.author) == (12, "", "Công an TP.HCM")
