@@ -11,27 +11,24 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from pipeline.errors import KindError
 from pipeline.kinds import fields
 from pipeline.kinds.kind import PERMANENT, Gather, Kind, Reminding, Signing, Subject
+from pipeline.kinds.references import SIGNING_GROUPS, Table, reference_problems, sentences_of
 from pipeline.messages import ENGLISH, VIETNAMESE, say, tr
 from pipeline.model import (
-    GROUP,
     Address,
-    Field,
     Finding,
     FormTree,
     Message,
     Place,
     Severity,
-    TemplateFault,
     TextTemplate,
-    value_at,
 )
-from pipeline.rules import RuleBook, RulesRefused, compile_rules, is_year_name
-from pipeline.strict_yaml import declared, pointer_of
+from pipeline.rules import RuleBook, RulesRefused, compile_rules
+from pipeline.strict_yaml import declared
 from pipeline.strict_yaml.declared import Declared
 
 #: The files of a bundle; examples/ is for people and tests.
@@ -40,11 +37,6 @@ FIELDS_FILE: Final = "fields.yaml"
 RULES_FILE: Final = "rules.yaml"
 TEMPLATE_FILE: Final = "template.docx"
 FILES: Final = (FIELDS_FILE, KIND_FILE, RULES_FILE, TEMPLATE_FILE)
-
-#: The places of a letter that `vanthu remind` fills in, besides its date and its variant.
-REMINDER_FIELDS: Final = tuple(map(Address.of, ("/addressees", "/reminded_units", "/due")))
-
-_SIGNING_GROUPS: Final = ("left", "right", "witness")
 
 _SCHEMA: Final = Path(__file__).with_name("kind.schema.yaml")
 _LIMIT_BYTES: Final = 20 * 1024 * 1024
@@ -198,7 +190,7 @@ def _kind(
         problems.append(source.problem("kind.id", "/id", said))
     if not problems:
         # pointers are followed only where both the form and the table are sound
-        problems += _reference_problems(source, tree)
+        problems += reference_problems(source, tree)
     book = RuleBook()
     if not field_problems:
         book, rule_problems = _rules(contents[RULES_FILE], tree, f"{shown}/{RULES_FILE}", others)
@@ -249,11 +241,7 @@ def _form(content: bytes) -> tuple[FormTree, tuple[Finding, ...]]:
     return fields.read(content, FIELDS_FILE)
 
 
-# The own schema has vouched for every key and type of the tables below.
-_Table = Mapping[str, Any]
-
-
-def _made(table: _Table, tree: FormTree, book: RuleBook, contents: Mapping[str, bytes]) -> Kind:
+def _made(table: Table, tree: FormTree, book: RuleBook, contents: Mapping[str, bytes]) -> Kind:
     retention = table["retention"]
     titles = _titles(table)
     return Kind(
@@ -284,7 +272,7 @@ def _made(table: _Table, tree: FormTree, book: RuleBook, contents: Mapping[str, 
     )
 
 
-def _titles(table: _Table) -> dict[str, str]:
+def _titles(table: Table) -> dict[str, str]:
     """The title by language; a plain text is Vietnamese, its English was a key of its own before November 2026."""
     title = table["title"]
     if isinstance(title, str):
@@ -293,23 +281,18 @@ def _titles(table: _Table) -> dict[str, str]:
     return dict(title)
 
 
-def _reminding(value: _Table | None) -> Reminding | None:
+def _reminding(value: Table | None) -> Reminding | None:
     return Reminding(dict(value["of"]), value.get("basis", "")) if value else None
 
 
-def _signing(value: _Table) -> Signing:
-    groups = {name: Address.of(value[name]) for name in _SIGNING_GROUPS if name in value}
+def _signing(value: Table) -> Signing:
+    groups = {name: Address.of(value[name]) for name in SIGNING_GROUPS if name in value}
     return Signing(value["block"], value.get("of", ""), **groups)
 
 
-def _subject(value: str | _Table) -> Subject:
-    parsed = {code: TextTemplate.parse(sentence) for code, sentence in _sentences(value).items()}
+def _subject(value: str | Table) -> Subject:
+    parsed = {code: TextTemplate.parse(sentence) for code, sentence in sentences_of(value).items()}
     return Subject(parsed, Address() if isinstance(value, str) else Address.of(value["by"]))
-
-
-def _sentences(subject: str | _Table) -> Mapping[str, str]:
-    """The sentences of a subject as written, by the code of the choice; "" where there is one for all."""
-    return {"": subject} if isinstance(subject, str) else subject["of"]
 
 
 def _gather_problems(kind: Kind, names: Iterable[str], folder: Path) -> Iterator[Finding]:
@@ -321,84 +304,3 @@ def _gather_problems(kind: Kind, names: Iterable[str], folder: Path) -> Iterator
     for named in (*reminding.purposes, reminding.basis) if reminding else ():
         if named and named not in names:
             yield _whole(file, "kind.reminds", say("It reminds of {kind}, but there is no such kind.", kind=named))
-
-
-def _reference_problems(source: Declared, tree: FormTree) -> Iterator[Finding]:
-    """Pointers and names in kind.yaml that mean nothing in the form."""
-    table: _Table = source.table
-    yield from _pointer_problems(source, tree, "/date_field", "date")
-    if "variant" in table:
-        yield from _pointer_problems(source, tree, "/variant", "choice")
-    if "round" in table:
-        yield from _pointer_problems(source, tree, "/round", "integer", may_be_empty=True)
-    if "reminds" in table:
-        yield from _reminding_problems(source, tree)
-    for name in _SIGNING_GROUPS:
-        if name in table["signing"]:
-            yield from _pointer_problems(source, tree, f"/signing/{name}", GROUP)
-    sentences = _sentences(table["subject"])
-    if "" not in sentences:
-        yield from _pointer_problems(source, tree, "/subject/by", "choice")
-        choice = tree.at(Address.of(table["subject"]["by"]))
-        for code in choice.choices if choice else ():
-            if code not in sentences:
-                yield source.problem("kind.subject", "/subject/of", say("“{key}” is missing.", key=code))
-    for code, sentence in sentences.items():
-        at = f"/subject/of{pointer_of(code)}" if code else "/subject"
-        yield from (source.problem("kind.subject", at, problem) for problem in _template_problems(tree, sentence))
-
-
-def _reminding_problems(source: Declared, tree: FormTree) -> Iterator[Finding]:
-    """A letter that reminds must have the places that `vanthu remind` fills in, and a choice for each purpose."""
-    for address in REMINDER_FIELDS:
-        if tree.at(address) is None:
-            yield source.problem("kind.reminds", "/reminds", declared.unknown(str(address), map(_spelled, tree)))
-    table: _Table = source.table
-    choice = tree.at(Address.of(table.get("variant", "")))
-    for kind, purpose in table["reminds"]["of"].items():
-        if choice is None or purpose not in choice.choices:
-            choices = list(choice.choices) if choice else []
-            yield source.problem("kind.reminds", f"/reminds/of/{kind}", declared.unknown(purpose, choices))
-
-
-def _pointer_problems(
-    source: Declared, tree: FormTree, at: str, wanted: str, *, may_be_empty: bool = False
-) -> Iterator[Finding]:
-    """A pointer that does not lead to a required field of the wanted type (a group may be left out)."""
-    pointer = str(value_at(source.table, Address.of(at)))
-    one = tree.at(Address.of(pointer))
-    if one is None:
-        yield source.problem("kind.field", at, declared.unknown(pointer, map(_spelled, tree)))
-    elif wanted not in {one.x_type, one.shape}:
-        yield source.problem(
-            "kind.field", at, say("{pointer} is no field of the type {wanted}.", pointer=pointer, wanted=wanted)
-        )
-    elif wanted != GROUP and not one.is_required and not may_be_empty:
-        yield source.problem(
-            "kind.field", at, say("{pointer} must be a required field of the form.", pointer=pointer)
-        )
-
-
-def _spelled(one: Field) -> str:
-    return str(one.address)
-
-
-def _template_problems(tree: FormTree, sentence: str) -> Iterator[Message]:
-    """What stands in braces in a sentence of the subject and is no name of the form or the year."""
-    try:
-        template = TextTemplate.parse(sentence)
-    except TemplateFault as fault:
-        if fault.piece in ("{", "}"):
-            yield say("A brace stands alone in “{sentence}”. For the brace itself write it twice.", sentence=sentence)
-        else:
-            yield _unknown_name(fault.piece)
-        return
-    for name in template.names:
-        root, _, path = name.partition(".")
-        is_known = is_year_name(path) if root == "year" else tree.at(Address.of_dotted(path)) is not None
-        if root not in ("doc", "year") or not is_known:
-            yield _unknown_name(f"{{{name}}}")
-
-
-def _unknown_name(piece: str) -> Message:
-    return say("“{name}” is not known; write {{year.…}} or {{doc.…}}.", name=piece)

@@ -4,7 +4,6 @@ The text is taken from the XML itself: python-docx's `paragraph.text` does not s
 tracked insertions. Deleted and hidden text is not read.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -20,16 +19,14 @@ from pipeline.ooxml import Package
 from pipeline.ooxml.own_marks import AUTHOR
 from pipeline.ooxml.word_fields import Fields
 from pipeline.ooxml.word_looks import Look, Looks
-from pipeline.ooxml.word_text import CHANGES, EQUATIONS, blocks, content, inline, letters, members
+from pipeline.ooxml.word_text import CHANGES, EQUATIONS, blocks, content, inline, members
 from pipeline.reading.controls import control_value, lists_of_ticks
 from pipeline.reading.fonts import OLD_FONT, unicode_text
 from pipeline.reading.raw import Block, Cell, Grid, Line, RawForm
+from pipeline.reading.word_margins import authors, margins, properties_of, side_texts, text_elsewhere
 from pipeline.reading.word_runs import Piece, Runs
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_TEXTPATH: Final = "{urn:schemas-microsoft-com:vml}textpath"
-_SIDE_PARTS: Final = re.compile(r"word/(?:header|footer|footnotes|endnotes)[0-9]*\.xml")
-_MARGINS: Final = re.compile(r"word/((?:header|footer)[0-9]*)\.xml")
 _MOST_SPAN: Final = 200  # columns
 
 Element = etree._Element
@@ -38,14 +35,14 @@ Element = etree._Element
 def read_docx(package: Package) -> RawForm:
     """A document that passed the door. Raises Unfit when it has no body."""
     root = package.tree(package.main)
-    walker = _walked(root, _styles(package), lambda holder, key: _text_elsewhere(package, holder, key))
-    about = _properties(package)
-    texts = [about["title"], about["subject"], about["category"], about["keywords"], *_side_texts(package)]
+    walker = _walked(root, _styles(package), lambda holder, key: text_elsewhere(package, holder, key))
+    about = properties_of(package)
+    texts = [about["title"], about["subject"], about["category"], about["keywords"], *side_texts(package)]
     texts += [line for block in walker.blocks for line in _block_texts(block)]
     texts += walker.runs.unread_texts  # a mark of secrecy counts wherever it stands (noi-dung I10)
     # noi-dung I06: in a form that counts, changes are settled
     findings = [*package.findings, *walker.document_findings()]
-    if any(_authors(package.tree(part)) - {AUTHOR} for part in package.related(package.main, "/comments")):
+    if any(authors(package.tree(part)) - {AUTHOR} for part in package.related(package.main, "/comments")):
         findings.append(
             warning(
                 "I06",
@@ -71,7 +68,7 @@ def read_docx(package: Package) -> RawForm:
         marker.text if marker else about["category"],
         findings=tuple(findings),
         seen_unread=tuple(dict.fromkeys(walker.runs.told)),
-        margins=tuple(_margins(package)),
+        margins=tuple(margins(package)),
         pictures=package.parts.get(package.main, b"").count(b"<a:blip "),
     )
 
@@ -96,18 +93,6 @@ def _walked(root: Element | None, styles: Element | None, text_of: Callable[[str
 
 def _styles(package: Package) -> Element | None:
     return next((package.tree(part) for part in package.related(package.main, "/styles")), None)
-
-
-def _properties(package: Package) -> dict[str, str]:
-    """Title, subject, category and keywords of the file, "" for what it does not say."""
-    said = dict.fromkeys(("title", "subject", "category", "keywords"), "")
-    for part in package.related("", "/core-properties"):
-        root = package.tree(part)
-        for element in root if root is not None else ():
-            name = str(element.tag).rpartition("}")[2]
-            if name in said:
-                said[name] = element.text or ""
-    return said
 
 
 @dataclass
@@ -314,49 +299,3 @@ def _block_texts(block: Block) -> Iterator[str]:
             for cell in row:
                 if cell.anchor:
                     yield from cell.text.splitlines()
-
-
-def _side_texts(package: Package) -> Iterator[str]:
-    """Headers, footers and notes, paragraph by paragraph; and watermarks, which are drawn text, of every part."""
-    for name, xml in package.parts.items():
-        is_side = _SIDE_PARTS.fullmatch(name) is not None
-        root = package.tree(name) if is_side or b"textpath" in xml else None
-        if root is None:
-            continue
-        yield from (path.get("string", "") for path in root.iter(_TEXTPATH))
-        if is_side:
-            for paragraph in root.iter(f"{_W}p"):
-                yield "".join(text.text or "" for text in paragraph.iter(f"{_W}t"))
-
-
-def _margins(package: Package) -> Iterator[Cell]:
-    """The lines of headers and footers, without numbers of pages."""
-    for name in package.parts:
-        found = _MARGINS.fullmatch(name)
-        root = package.tree(name) if found else None
-        if found is None or root is None:
-            continue
-        fields = Fields(root)
-        for count, paragraph in enumerate(root.iter(f"{_W}p"), start=1):
-            text = letters(paragraph, fields)
-            if text.strip():
-                yield Cell(text, Place(part=found[1], paragraph=count))
-
-
-def _text_elsewhere(package: Package, holder: str, key: str) -> str:
-    """The text of a footnote or endnote by its number, of a chart or diagram by its relation."""
-    if holder == "drawing":
-        part = package.relations(package.main).get(key)
-        root = package.tree(part.target) if part is not None else None
-        found = root.iter("{*}t", "{*}v") if root is not None else iter(())
-    else:
-        roots = [package.tree(part) for part in package.related(package.main, f"/{holder}")]
-        notes = [note for root in roots if root is not None for note in root if note.get(f"{_W}id") == key]
-        found = (text for note in notes for text in note.iter(f"{_W}t"))
-    return " ".join(" ".join(element.text or "" for element in found).split())
-
-
-def _authors(comments: Element | None) -> frozenset[str]:
-    """Who wrote comments; those of a marked copy of ours are no leftovers of the unit."""
-    found = comments.iter(f"{_W}comment") if comments is not None else ()
-    return frozenset(comment.get(f"{_W}author", "") for comment in found)
