@@ -116,3 +116,54 @@ def test_a_file_that_is_taken_stays_where_it_is(tmp_path: Path) -> None:
     assert found.name == PurePosixPath("CATP/dk.yaml")
     assert (folder / "dk.yaml").exists()
     assert Spool(tmp_path / "spool").get(drop.sha256) == b"kind: dang-ky"
+
+
+def test_a_file_in_the_inbox_itself_is_in_no_folder_and_one_below_in_the_first(tmp_path: Path) -> None:
+    (tmp_path / "CATP" / "cu").mkdir(parents=True)
+    for name in ("a.yaml", "CATP/b.yaml", "CATP/cu/c.yaml"):
+        (tmp_path / name).write_text("kind: dang-ky")
+
+    assert sorted(one.folder for one in intake.look(tmp_path)) == ["", "CATP", "CATP"]
+
+
+def test_a_folder_that_lets_nobody_look_hides_no_other_and_the_inbox_itself_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "KNH").mkdir()
+    (tmp_path / "a.yaml").write_text("kind: dang-ky")
+    closed = {str(tmp_path / "KNH")}
+    listed = os.scandir
+
+    def scandir(path: os.PathLike[str]) -> object:
+        if str(path) in closed:
+            raise PermissionError(13, "closed")
+        return listed(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+
+    assert found_in(tmp_path) == ["a.yaml"]
+    closed.add(str(tmp_path))
+    with pytest.raises(PermissionError):
+        intake.look(tmp_path)
+
+
+def test_a_file_that_is_not_as_it_was_found_is_not_taken(tmp_path: Path) -> None:
+    found = the_file(tmp_path)
+    (tmp_path / "dk.yaml").write_bytes(b"kind: khac-hon\n")
+    os.utime(tmp_path / "dk.yaml", (1, 1))
+
+    assert isinstance(intake.take(tmp_path, found, Spool(tmp_path / "spool"), limit_bytes=LIMIT), Refused)
+
+
+def test_a_file_that_changes_while_it_is_copied_is_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = the_file(tmp_path)
+    put_file = Spool.put_file
+
+    def changed_meanwhile(spool: Spool, fd: int, *, limit_bytes: int) -> tuple[str, int]:
+        made = put_file(spool, fd, limit_bytes=limit_bytes)
+        os.utime(tmp_path / "dk.yaml", (1, 1))
+        return made
+
+    monkeypatch.setattr(Spool, "put_file", changed_meanwhile)
+
+    assert isinstance(intake.take(tmp_path, found, Spool(tmp_path / "spool"), limit_bytes=LIMIT), Refused)

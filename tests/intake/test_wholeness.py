@@ -2,6 +2,7 @@
 
 import functools
 import io
+import struct
 import zipfile
 from pathlib import Path
 
@@ -110,3 +111,56 @@ def test_parts_that_come_after_the_end_of_a_file_are_waited_for(tmp_path: Path) 
 )
 def test_what_cannot_be_the_end_of_a_file_is_none(tmp_path: Path, name: str, content: bytes) -> None:
     assert not is_whole(tmp_path, name, content)
+
+
+def ole(*, sector: int = 3, shift: int = 9, listed: bytes = b"R\0o\0o\0t\0", cut: int = 0) -> bytes:
+    """A file of the old kind whose list of streams stands in one sector, after the header ([MS-CFB] 2.2)."""
+    head = bytearray(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504))
+    struct.pack_into("<H", head, 30, shift)
+    struct.pack_into("<I", head, 48, sector)
+    content = bytes(head) + b"x" * (sector << 9) + listed.ljust(128, b"\0")
+    return content[: len(content) - cut]
+
+
+def zip64() -> bytes:
+    """A zip that says its list of parts stands where only a zip64 can say."""
+    whole = bytearray(WHOLE["a.docx"])
+    struct.pack_into("<I", whole, whole.rindex(b"PK\x05\x06") + 16, 0xFFFFFFFF)
+    return bytes(whole)
+
+
+@pytest.mark.parametrize(
+    ("content", "seen"),
+    [
+        (ole(), True),
+        (ole(sector=0), True),
+        (ole(listed=b""), False),
+        (ole(cut=1), False),
+        (ole()[:75], False),
+        # damaged rather than cut: the reader says so
+        (ole(shift=6, cut=100), True),
+        (ole(shift=17, cut=100), True),
+        (ole(shift=7, sector=11), True),
+        (ole(shift=16, cut=100), False),
+    ],
+)
+def test_a_file_of_the_old_kind_is_whole_when_its_list_of_streams_is_there(
+    tmp_path: Path, content: bytes, seen: bool
+) -> None:
+    assert is_whole(tmp_path, "a.doc", content) is seen
+
+
+def test_a_zip_larger_than_any_form_is_whole_by_its_end(tmp_path: Path) -> None:
+    assert is_whole(tmp_path, "a.zip", zip64())
+
+
+@pytest.mark.parametrize(
+    ("tail", "seen"), [(b"\xff\xd9", True), (b"\xff\xd9" + bytes(511), True), (bytes(512), False)]
+)
+def test_what_we_do_not_read_is_whole_unless_it_ends_in_zeros(tmp_path: Path, tail: bytes, seen: bool) -> None:
+    assert is_whole(tmp_path, "anh.jpg", b"\xff\xd8\xff" + b"x" * 900 + tail) is seen
+
+
+@pytest.mark.parametrize(("zeros", "seen"), [(3, True), (4, False)])
+def test_four_zeros_in_a_row_are_bytes_that_have_not_come(tmp_path: Path, zeros: int, seen: bool) -> None:
+    assert is_whole(tmp_path, "a.yaml", b"kind: dang-ky" + bytes(zeros) + b"\n") is seen
