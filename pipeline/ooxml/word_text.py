@@ -75,7 +75,7 @@ def shown(run: Element, fields: Fields) -> Iterator[Element]:
     spare text of a form field, whose mark says what was chosen.
     """
     for child in run:
-        if not fields.is_shown(child):
+        if child.tag == f"{W}rPr" or not fields.is_shown(child):
             continue
         if child.tag == _ALTERNATES:
             yield from chosen(child)
