@@ -8,7 +8,7 @@ and the rules Word keeps, and given to LibreOffice where there is one.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -90,17 +90,19 @@ def check_kind(
     read = filling.inventory(template).paths
     if unknown := [path for path in read if not _resolves(full, path)]:
         return _in_template(kind, (_unknown(kind.template, path) for path in unknown))
-    told: dict[str, tuple[str, bool]] = {}
+    told: dict[str, _Told] = {}
     for how, size in _sizes():
         values = full if size is FULL else sample_context(kind, year, others or {}, size)
         # what is wrong in one is mostly wrong in all, a paragraph further on: said once
         for one in _tried(kind, template, values, profile, office):
-            told.setdefault(one.what, (f"{how}: {one.line}", one.is_problem))
-    for one in _branches(template, None if any(is_problem for _, is_problem in told.values()) else office):
-        told.setdefault(one.what, (f"{tr('with conditions and lists tried each way')}: {one.line}", one.is_problem))
-    problems = tuple(line for line, is_problem in told.values() if is_problem)
-    notes = (line for line, is_problem in told.values() if not is_problem)
-    return KindCheck(kind.id, problems, (*notes, *_unused(kind, read)))
+            told.setdefault(one.what, replace(one, line=f"{how}: {one.line}"))
+    how = tr("with conditions and lists tried each way")
+    for one in _branches(template, None if any(one.is_problem for one in told.values()) else office):
+        told.setdefault(one.what, replace(one, line=f"{how}: {one.line}"))
+    problems = tuple(one.line for one in told.values() if one.is_problem)
+    notes = (one.line for one in told.values() if not one.is_problem)
+    findings = tuple(one.finding for one in told.values() if one.finding is not None)
+    return KindCheck(kind.id, problems, (*notes, *_unused(kind, read)), findings)
 
 
 def _in_template(kind: Kind, faults: Iterable[Finding]) -> KindCheck:
@@ -122,11 +124,15 @@ def _unknown(template: bytes, path: str) -> Finding:
 
 @dataclass(frozen=True)
 class _Told:
-    """Something found about a document: what it is, wherever it stands, and the line that is shown."""
+    """Something found about a document: what it is, wherever it stands, and the line that is shown.
+
+    `finding` says where in the template it stands, when that is known.
+    """
 
     what: str
     line: str
     is_problem: bool = True
+    finding: Finding | None = None
 
 
 def _sizes() -> Iterable[tuple[str, Size]]:
@@ -156,7 +162,7 @@ def _tried(
     try:
         content = filling.fill(template, values, filters=FILTERS, pictures=pictures)
     except TemplateError as trouble:
-        return [*found, *(_Told(shown(one.message), located(one)) for one in trouble.problems)]
+        return [*found, *(_Told(shown(one.message), located(one), finding=one) for one in trouble.problems)]
     except ValueRefused as trouble:
         return [*found, _Told(str(trouble), str(trouble))]
     facts = Facts(prints_number=kind.number_printed)
@@ -186,6 +192,7 @@ def _not_opening(content: bytes, office: Office | None) -> list[_Told]:
         if office is not None:
             office.convert(content)
     except TemplateError as trouble:
+        # the places are of the document made, not of the template
         return [_Told(shown(one.message), located(one)) for one in trouble.problems]
     except VanthuError as trouble:
         return [_Told(str(trouble), str(trouble))]

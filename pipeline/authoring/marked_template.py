@@ -34,9 +34,9 @@ def marked_template(template: bytes, checked: KindCheck, language: str) -> bytes
         told.setdefault(_paragraph(document, mark.place, first), []).append(mark)
     for paragraph, marks in told.items():
         comment(document, [paragraph], text_of(marks))
-    known = set(map(located, checked.findings))
+    known = tuple(map(located, checked.findings))
     for line in checked.problems:
-        if line not in known:
+        if not line.endswith(known):
             comment(document, [first], f"{SIGNS[Severity.BLOCK]} {line}")
     return saved(document)
 

@@ -66,6 +66,13 @@ def test_a_name_nobody_supplies_is_marked_where_it_is_used(checked: Callable[...
     assert "doc.nguoi_nhan_khac" in said["Gửi {{ doc.nguoi_nhan_khac }}"]
 
 
+def test_a_filter_that_there_is_not_is_marked_where_it_is_used(checked: Callable[..., Document]) -> None:
+    said = commented(checked(lambda document: document.add_paragraph("Gửi {{ doc.subject | in_hoa }}")))
+
+    assert list(said) == ["Gửi {{ doc.subject | in_hoa }}"]
+    assert said["Gửi {{ doc.subject | in_hoa }}"].count("in_hoa") > 0
+
+
 def test_what_stands_in_a_header_is_said_at_the_first_paragraph(checked: Callable[..., Document]) -> None:
     def spoil(document: Document) -> None:
         document.sections[0].header.paragraphs[0].add_run("{{ doc.sign_date")
