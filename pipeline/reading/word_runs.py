@@ -75,8 +75,10 @@ class Runs:
         mend = say("Type the value itself in the place of the field.")
         # one frozen was seen to be what was stored; any other may be made anew by whoever converted the file, and
         # one that stores nothing prints a day all the same
-        code = "text.stored" if is_frozen(begun.instruction) and begun.has_result else "text.computed"
-        self.told.append(warning(code, message, mend, place=place))
+        if is_frozen(begun.instruction) and begun.has_result:
+            self.told.append(warning("text.stored", message, mend, place=place))
+        else:
+            self.told.append(warning("text.computed", message, mend, place=place))
 
     def _shown(self, child: Element, look: Look, place: Place) -> Iterator[Piece]:
         if child.tag == f"{W}sym":
