@@ -15,7 +15,7 @@ from tests.folders import run, working_folder
 def commented(document: Document) -> dict[str, str]:
     """The words of each comment by the text of the paragraph it stands at."""
     said = {str(one.comment_id): one.text for one in document.comments}
-    found = {}
+    found: dict[str, str] = {}
     for paragraph in document.element.body.iter(qn("w:p")):
         for start in paragraph.iterchildren(qn("w:commentRangeStart")):
             text = "".join(piece.text or "" for piece in paragraph.iter(qn("w:t")))

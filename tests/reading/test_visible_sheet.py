@@ -54,15 +54,15 @@ def _comment(sheet: Worksheet, word: str) -> None:
     beside(sheet, "Giấy ủy quyền").comment = Comment(word, "Lan")
 
 
-def _header(sheet: Worksheet, word: str) -> None:
+def _header(sheet: Any, word: str) -> None:
     sheet.oddHeader.left.text = word
 
 
-def _footer(sheet: Worksheet, word: str) -> None:
+def _footer(sheet: Any, word: str) -> None:
     sheet.oddFooter.center.text = f"{word} &P/&N"
 
 
-def _other_sheet(sheet: Worksheet, word: str) -> None:
+def _other_sheet(sheet: Any, word: str) -> None:
     sheet.parent.create_sheet("Khác")["C3"] = word
 
 
