@@ -27,7 +27,10 @@ _CLOSING: Final = re.compile(
     r"nơi nhận|(?:tm|kt|tl|tuq|q)\s*\.|thủ trưởng|đại diện|người (?:lập|ký|đăng ký|báo cáo)|\(?ký(?:,| tên| và| ghi)",
     re.IGNORECASE,
 )
-_OF_ITSELF: Final = re.compile(r"[\W\d_]*|[\W_]*\w[\W_]*|(?:trang|page)[\W\d_]*(?:of|tren|/)?[\W\d_]*")
+#: Numbers, a single letter, the number of a page, the version of a form (behind its kind at the foot of every page).
+_OF_ITSELF: Final = re.compile(
+    r"[\W\d_]*|[\W_]*\w[\W_]*|(?:trang|page)[\W\d_]*(?:of|tren|/)?[\W\d_]*|\s*[0-9a-f]{8}\s*"
+)
 
 
 def unused(raw: RawForm, found: Found, context: ReadingContext) -> list[Finding]:
@@ -99,7 +102,7 @@ def _own_words(form: KindForm, context: ReadingContext, marker: str) -> "_OwnWor
 
 
 def _of_kind(form: KindForm) -> Iterator[str]:
-    yield from (form.title, *form.titles)
+    yield from (form.title, *form.titles, form.kind)
     for node in form.root.walk():
         for one in (node, node.item) if node.item is not None else (node,):
             yield from (*one.labels, one.help, one.example, one.sheet)
