@@ -5,6 +5,7 @@ table, together with a sentence, a severity, or under a maker's name (`Finding`,
 """
 
 import ast
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -31,9 +32,14 @@ def all_findings(files: Iterable[Path] | None = None) -> list[KnownFinding]:
     """Every finding in `files` (of all the program), by code; one that is said in several ways with each sentence."""
     found: set[KnownFinding] = set()
     for file in sorted((ROOT / "pipeline").rglob("*.py")) if files is None else files:
-        found |= set(_findings(ast.parse(file.read_text(encoding="utf-8"))))
+        found |= set(_findings(_parsed(file)))
     worded = {one.code for one in found if one.msgid}
     return sorted(one for one in found if one.msgid or one.code not in worded)
+
+
+@functools.cache
+def _parsed(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
 
 
 def code_like_texts(root: Path = ROOT / "pipeline") -> set[str]:
@@ -41,7 +47,7 @@ def code_like_texts(root: Path = ROOT / "pipeline") -> set[str]:
     return {
         node.value
         for file in root.rglob("*.py")
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        for node in ast.walk(_parsed(file))
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and "." in node.value

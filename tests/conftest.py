@@ -37,7 +37,7 @@ LONG = (
 
 
 #: Of a sweep, each so-many-th case is tried in every run.
-SHARE = 4
+SHARE = 6
 
 
 @pytest.hookimpl(tryfirst=True)

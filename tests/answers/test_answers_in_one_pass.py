@@ -40,6 +40,7 @@ def test_of_many_planted_faults_99_in_a_hundred_are_named_and_nothing_else(asked
     assert (tally.false, tally.clean_false) == (0, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format_", IN_EVERY_RUN)
 def test_the_oracle_notices_silence_a_wrong_place_and_a_false_alarm(asked: Asked, format_: str) -> None:
     context = asked.workspace.context()

@@ -152,6 +152,7 @@ def through_libreoffice(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str
     return {path.stem: path.read_bytes() for path in (folder / "saved").glob("*.docx")}
 
 
+@pytest.mark.slow
 @pytest.mark.office
 def test_a_form_saved_by_libreoffice_reads_equal_without_its_names(
     through_libreoffice: Mapping[str, bytes], tmp_path: Path

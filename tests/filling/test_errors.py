@@ -168,6 +168,7 @@ def test_a_picture_the_template_does_not_have_is_told() -> None:
     assert "nobody" in str(error.value)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     "tag",
     [
