@@ -7,6 +7,10 @@ from zlib import crc32
 import pytest
 from hypothesis import settings
 
+# docxtpl, which some tests import themselves, spoils python-docx's keywords for the whole process; the product's own
+# module puts that right when it is imported, and here every test has it so, whichever is collected first
+import pipeline.filling.docxtpl_template  # noqa: F401
+
 # how long an example takes says more about the machine's load than about the program
 settings.register_profile("local", deadline=None)
 # where a change is judged, the same examples every time: new ones are hunted for while one works on it
