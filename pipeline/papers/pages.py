@@ -9,6 +9,8 @@ from pipeline.model import Finding, Message, Place, Severity
 
 #: The code of the finding of a blank page: `verify` does not count these pages as missing or unread.
 BLANK_PAGE: Final = "paper.blank-page"
+#: The code of the finding that one page names two documents: a person decides.
+CODES_DISAGREE: Final = "paper.codes-disagree"
 
 
 @dataclass(frozen=True)
@@ -38,3 +40,15 @@ def pages_said(numbers: Sequence[int]) -> Message:
 def blank_page(number: int) -> Finding:
     """Say that a page is blank, as the backs of a two-sided scan are."""
     return Finding(BLANK_PAGE, Severity.INFO, say("Page {page} is blank.", page=number), Place(page=number))
+
+
+def codes_disagree(seen: str, other: str, place: Place) -> Finding:
+    """Say that picture and text of a page (of the file, without a page) name two documents."""
+    return Finding(
+        CODES_DISAGREE,
+        Severity.BLOCK,
+        say("The picture of the code says {seen}, the text in the file says {other}.", seen=seen, other=other),
+        place,
+        found=f"{seen}, {other}",
+        mend=say("Look at the paper, scan it anew without the text that another program has put in, and drop it."),
+    )

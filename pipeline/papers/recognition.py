@@ -15,7 +15,7 @@ from pipeline.files import refusals
 from pipeline.files.refusals import Unfit
 from pipeline.messages import say, say_count
 from pipeline.model import Finding, Place, Recognition, Severity
-from pipeline.papers.pages import DEFAULT_RESOLUTION, ScanResolution, blank_page
+from pipeline.papers.pages import DEFAULT_RESOLUTION, ScanResolution, blank_page, codes_disagree
 from pipeline.papers.quality import quality_findings
 from pipeline.papers.sheets import Sheet, sheets_of
 from pipeline.papers.structure import Structure, structure_of
@@ -41,8 +41,19 @@ def recognise_pdf(path: str, resolution: ScanResolution = DEFAULT_RESOLUTION) ->
         unread_pages=tuple(sheet.number for sheet in sheets if not sheet.codes),
         foreign_codes=tuple(dict.fromkeys(other for _, other in foreign)),
         has_text=any(sheet.has_text for sheet in sheets),
-        findings=tuple(_findings(structure, sheets, foreign, resolution)) if code else (),
+        findings=(*_disagreements(structure, sheets, code), *_findings(structure, sheets, foreign, resolution))
+        if code
+        else (),
     )
+
+
+def _disagreements(structure: Structure, sheets: Sequence[Sheet], code: str) -> Iterator[Finding]:
+    """Name what names two documents at once: which of them it is no program may decide."""
+    for sheet in sheets:
+        if sheet.contradicted:
+            yield codes_disagree(sheet.codes[0], sheet.contradicted[0], Place(page=sheet.number))
+    if structure.code and structure.code != code:
+        yield codes_disagree(code, structure.code, Place())
 
 
 def _code_of(sheets: Sequence[Sheet]) -> str:

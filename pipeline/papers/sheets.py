@@ -41,10 +41,15 @@ class Scan:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One page: its codes, and what a clerk would see."""
+    """One page: its codes, and what a clerk would see.
+
+    `codes` are those that picture and text agree on, or those of the one that has any; `contradicted` are the codes
+    of the text where the picture on the page shows only others.
+    """
 
     number: int
     codes: tuple[str, ...] = ()
+    contradicted: tuple[str, ...] = ()
     has_text: bool = False
     is_blank: bool = False
     turn: int = 0  #: degrees clockwise by which its content lies turned
@@ -89,17 +94,20 @@ def _read(page: PdfPage, number: int, *, is_thorough: bool) -> Sheet:
     width, height = page.get_size()
     pictures = list(page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE], max_depth=3))
     scanned = next((picture for picture in pictures if _covers(picture, width, height)), None)
-    found, turn, is_blank = codes.find_all(text), 0, False
-    if not found:
-        decoded = decode_page(page, scanned, is_thorough=is_thorough)
-        found, turn = decoded.seen.codes, decoded.seen.turn
-        is_blank = not found and not text.strip() and decoded.picture is not None and _is_blank(decoded.picture)
+    written = codes.find_all(text)
+    # the picture is looked at though the text has a code: a text layer may be hidden, and be another paper's
+    decoded = decode_page(page, scanned, is_thorough=is_thorough and not written)
+    shown = decoded.seen.codes
+    agreed = tuple(code for code in shown if code in written)
+    found = agreed or shown or written
+    is_blank = not found and not text.strip() and decoded.picture is not None and _is_blank(decoded.picture)
     return Sheet(
         number=number,
         codes=found,
+        contradicted=written if shown and not agreed else (),
         has_text=len(text.strip()) >= _SCANNED_WORDS,
         is_blank=is_blank,
-        turn=turn,
+        turn=decoded.seen.turn,
         sides_mm=(width * _MM_PER_POINT, height * _MM_PER_POINT),
         scan=_quality(scanned) if scanned is not None else None,
         has_drawn_picture=any(picture is not scanned and _is_larger_than_a_code(picture) for picture in pictures),

@@ -27,6 +27,8 @@ from pipeline.years import Year
 PDF_MAGIC = b"%PDF-"
 #: States in which a document is out for signature.
 AWAITED = frozenset({State.DELIVERED, State.NUMBERED})
+_NOT_THEIRS = "paper.not-theirs"
+_FOR_A_PERSON = frozenset({papers.CODES_DISAGREE, _NOT_THEIRS})
 
 
 def reads(workspace: Workspace, job: Job) -> Outcome:
@@ -232,7 +234,11 @@ def matches(workspace: Workspace, job: Job, recognition: Recognition) -> Outcome
     if document is None or any(finding.severity is Severity.BLOCK for finding in findings):
         # the clerk drops scans of all units: the answer goes to whose document it is, not to where it lay
         unit = document.unit if document else ""
-        return returned(workspace, job, findings, replace(job.identity, unit=unit))
+        answered = returned(workspace, job, findings, replace(job.identity, unit=unit))
+        if why := next((one.message for one in findings if one.code in _FOR_A_PERSON), None):
+            # which document this is, or whether it may come from there, a person decides who has the paper in hand
+            return replace(answered, to=State.HELD, why=shown_in(why, workspace.practice.language))
+        return answered
     paper = workspace.keep_file(Role.SIGNED, job.submission_sha256)
     return Outcome(
         State.MATCHED,
@@ -244,6 +250,26 @@ def matches(workspace: Workspace, job: Job, recognition: Recognition) -> Outcome
             Change(document, Outcome(State.SIGNED, f"job {job.id}", artifacts=(paper,), detail={"paper": job.id})),
         ),
         detail={"document": document.id},
+    )
+
+
+def _not_theirs(workspace: Workspace, job: Job, document: Job) -> Finding | None:
+    """Ask about another's signed paper in the folder of a unit: nobody of the cluster has seen it there."""
+    unit = folder_unit(workspace, job)
+    if not unit or unit == document.unit or unit in workspace.practice.speaks_for_cluster:
+        return None
+    return Finding(
+        _NOT_THEIRS,
+        Severity.BLOCK,
+        say(
+            "The signed paper of “{document}” was dropped into the folder of {unit}, which may only return its own.",
+            document=workspace.kind(document).title_vi,
+            unit=unit,
+        ),
+        mend=say(
+            "If it is the signed paper, the cluster's clerk drops it into the folder for signed papers ({folder}).",
+            folder=workspace.folders.signed,
+        ),
     )
 
 
@@ -277,6 +303,8 @@ def _paper_findings(workspace: Workspace, job: Job, recognition: Recognition, do
                 mend=say("Have the newest version in the folder of documents for signature signed."),
             )
         ]
+    if (sender := _not_theirs(workspace, job, document)) is not None:
+        return [sender]
     # the very PDF we printed would come back unsigned: the same bytes are told apart by their hash
     rendition = workspace.ledger.artifact(document.id, Role.RENDITION)
     return list(

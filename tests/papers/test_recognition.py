@@ -219,6 +219,12 @@ def test_the_pdf_that_was_sent_out_is_not_a_signed_paper(recognised: Recognised)
     assert (refusal.code, refusal.severity) == ("paper.not-signed", Severity.BLOCK)
 
 
+def test_keywords_that_name_another_paper_than_the_pages_are_told(recognised: Recognised) -> None:
+    found = recognised(paper(OURS, keywords=OTHER))
+    (disagreement,) = [one for one in found.findings if one.severity is Severity.BLOCK]
+    assert (found.code, disagreement.code, disagreement.place.page) == (OURS, "paper.codes-disagree", 0)
+
+
 def test_the_same_pdf_saved_anew_is_doubted_and_a_signed_one_is_not(recognised: Recognised) -> None:
     anew = _pages_in_order(paper(OURS), [1])
     assert "paper.no-signature-seen" in _codes_of(recognised(anew).findings)

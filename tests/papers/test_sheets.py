@@ -95,6 +95,13 @@ def test_a_page_with_text_shows_its_codes_in_their_order_and_its_size() -> None:
     assert sheet.sides_mm == pytest.approx((105, 148), abs=0.01)
 
 
+def test_the_picture_of_a_code_is_believed_before_a_text_that_says_another() -> None:
+    sheet = only(drawn(both(text(f"So {OTHER}", "noi dung van ban"), qr(OURS))))
+    assert (sheet.codes, sheet.contradicted) == ((OURS,), (OTHER,))
+    agreed = only(drawn(both(text(f"So {OTHER}", OURS), qr(OURS))))
+    assert (agreed.codes, agreed.contradicted) == ((OURS,), ())
+
+
 @pytest.mark.parametrize(("letters", "has_text"), [("x" * 19, False), ("x" * 20, True)])
 def test_a_stamp_of_the_scanner_is_no_text_layer(letters: str, has_text: bool) -> None:
     assert only(drawn(text(letters))).has_text is has_text

@@ -17,6 +17,7 @@ from pipeline.steps.arrival import is_pdf
 from pipeline.tools.soffice import Converter, Unconvertible
 from tests.folders import UNITS, registration
 from tests.hostile.makers import BOOK, ole, small
+from tests.papers.test_sheets import both, drawn, qr, text
 from tests.reading import writers
 from tests.reading.conftest import example
 from tests.sample_papers import paper
@@ -307,11 +308,53 @@ def test_a_signed_paper_is_given_to_its_document(office: Office) -> None:
     assert change.outcome.detail == {"paper": job.id}
 
 
-def test_a_signed_paper_is_known_by_its_code_wherever_it_was_dropped(office: Office) -> None:
+def held(office: Office, job: Job) -> tuple[Outcome, Finding]:
+    """Read a paper that a person has to look at; gives the outcome and why."""
+    outcome = reads(office.workspace, job)
+    assert outcome.to is State.HELD
+    after = office.workspace.ledger.advance(job, outcome)
+    (finding,) = [one for one in office.workspace.findings(after) if one.severity is Severity.BLOCK]
+    return outcome, finding
+
+
+def test_a_signed_paper_is_known_by_its_code_where_the_clerk_or_its_own_unit_drops_it(office: Office) -> None:
     document = delivered(office)
-    for folder in ("", "KNH"):
+    for folder in ("", "CATP", "da-ky"):
         job = taken(office, f"quet{folder}.pdf", paper(document.code, keywords=folder), folder)
         assert reads(office.workspace, job).to is State.MATCHED
+
+
+def test_the_paper_of_another_in_a_units_folder_is_held_and_told_there(office: Office) -> None:
+    document = delivered(office)
+    outcome, finding = held(office, taken(office, "quet.pdf", paper(document.code), "KNH"))
+    assert finding.code == "paper.not-theirs"
+    assert (
+        outcome.why
+        == "Bản ký của “Bản đăng ký thi đua” được thả vào thư mục của KNH, đơn vị chỉ trả được bản của mình."
+    )
+    assert "da-ky" in told(finding)[4]
+    assert office.job(document.id).state is State.DELIVERED
+
+
+def test_a_paper_of_the_cluster_comes_from_no_unit_but_one_that_speaks_for_it(office: Office) -> None:
+    office.of_units("EVNHCMC", "CATP")
+    office.on("2022-06-03")
+    office.run("remind", "dang-ky")
+    (letter,) = [job for job in office.workspace.ledger.in_states([State.DELIVERED]) if not job.unit]
+    _, finding = held(office, taken(office, "quet.pdf", paper(letter.code), "CATP"))
+    assert finding.code == "paper.not-theirs"
+    practice = dataclasses.replace(office.workspace.practice, speaks_for_cluster=frozenset({"CATP"}))
+    office.workspace = dataclasses.replace(office.workspace, practice=practice)
+    job = taken(office, "lai.pdf", paper(letter.code, keywords="lai"), "CATP")
+    assert reads(office.workspace, job).to is State.MATCHED
+
+
+def test_a_paper_whose_text_and_picture_name_two_documents_is_held(office: Office) -> None:
+    one, other = delivered(office), office.drop("dk.yaml", registration("KNH"))
+    _, finding = held(office, taken(office, "quet.pdf", drawn(both(text(other.code), qr(one.code))), "da-ky"))
+    assert finding.code == "paper.codes-disagree"
+    assert (one.code in told(finding)[1], other.code in told(finding)[1]) == (True, True)
+    assert {job.state for job in jobs(office)[:2]} == {State.DELIVERED}
 
 
 def test_what_is_noticed_about_a_good_paper_is_kept_with_it(office: Office) -> None:
