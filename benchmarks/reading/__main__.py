@@ -32,7 +32,7 @@ from pipeline import reading
 from pipeline.reading import ReadingContext
 from pipeline.reading.reader import read
 from pipeline.tools.guard import Guard
-from tests.reading.conftest import desk_of_2022
+from tests.reading.conftest import context_of_2022
 from tests.reading.writers import plain
 
 OUT = Path(__file__).resolve().parents[1] / "out"
@@ -173,7 +173,7 @@ def ways_of(format_: str, context: ReadingContext) -> dict[str, Way]:
 
 def report() -> str:
     """Measure everything, as a table."""
-    context = desk_of_2022()
+    context = context_of_2022()
     lines = [
         "CPU time of one registration with a table of 40 rows and 8 columns (the least of many; in brackets the",
         "ratio to ours: 2.0× takes twice our time). The libraries take the values out of the file and no more. Ours",
@@ -200,7 +200,7 @@ def report() -> str:
 
 def _in_child(guard: Guard, path: Path, context: ReadingContext) -> object:
     """What the road asks of the guarded child about one file."""
-    reading.is_marked_guarded(guard, path, path.name)
+    reading.look_guarded(guard, path, path.name)
     return reading.read_guarded(guard, path, path.name, context)
 
 

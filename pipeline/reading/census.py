@@ -7,11 +7,11 @@ above its title and its signatures is the paper's and not the form's; it is not 
 import functools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, TypeAlias
 
 from pipeline.messages import say
-from pipeline.model import WHOLE, Finding, Place, Severity
+from pipeline.model import Finding, Place, Severity
 from pipeline.reading import kinds
 from pipeline.reading.context import KindForm, ReadingContext
 from pipeline.reading.found import Found
@@ -51,20 +51,43 @@ def unused(raw: RawForm, found: Found, context: ReadingContext) -> list[Finding]
 
 
 def _unused(raw: RawForm, found: Found, context: ReadingContext) -> Iterator[Cell]:
-    used = {_bare(place) for cell in found.cells.values() for place in (cell.place, *cell.line_places)}
-    used |= {_bare(cell.place) for cell in (*raw.named.values(), *found.unused, *found.heads)}
+    used = {_spot(place) for cell in found.cells.values() for place in (cell.place, *cell.line_places)}
+    used |= {_spot(cell.place) for cell in (*raw.named.values(), *found.unused, *found.heads)}
     own = _own_words(found.form, context, raw.marker)
     lines = list(_lines(raw))
     start, end = _of_the_form(lines, raw, found.form, used)
-    # what is said again, as on a sheet that was copied, is not told again; neither is a sheet already told of
-    said = {_key(cell.text) for cell in (*lines[:start], *lines[end:])}
-    said |= {_key(cell.text) for cell in lines if _bare(cell.place) in used}
-    told = {one.place.sheet for one in found.findings} - {""}
-    for cell in (*lines[start:end], *raw.margins):
-        if _bare(cell.place) in used or is_empty(cell) or cell.place.sheet in told or _is_label(cell, found):
+    told = {one.place.sheet for one in found.findings} - {""}  # a sheet already told of
+    margins = (_Written(_spot(cell.place), cell.text, cell) for cell in raw.margins)
+    left = []
+    for line in (*lines[start:end], *margins):
+        cell = line.cell.holding(line.text)
+        if line.spot in used or is_empty(cell) or cell.place.sheet in told or _is_label(cell, found):
             continue
-        if (key := _key(cell.text)) not in said and not own.says(key):
-            yield cell
+        if not own.says(key := _key(line.text)):
+            left.append((key, cell))
+    if left:
+        # what is said again, as on a sheet that was copied, is not told again
+        said = {_key(line.text) for line in lines if line.spot in used}
+        said |= {_key(line.text) for line in (*lines[:start], *lines[end:])}
+        yield from (cell for key, cell in left if key not in said)
+
+
+#: Where something stands, whatever it is called there.
+_Spot: TypeAlias = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class _Written:
+    """One line of a cell or paragraph."""
+
+    spot: _Spot
+    text: str
+    cell: Cell
+
+
+def _spot(place: Place) -> _Spot:
+    at = (place.sheet, place.cell, place.table, place.row, place.column)
+    return (*at, place.paragraph, place.page, place.line, place.part)
 
 
 def _is_label(cell: Cell, found: Found) -> bool:
@@ -73,22 +96,23 @@ def _is_label(cell: Cell, found: Found) -> bool:
     return found.is_label(clean(cell.text)) or (found.is_label(label) and is_empty(cell.holding(value)))
 
 
-def _lines(raw: RawForm) -> Iterator[Cell]:
+def _lines(raw: RawForm) -> Iterator[_Written]:
     """Every line of text, in the order of the form."""
     for block in raw.blocks:
         cells = (block.cell,) if isinstance(block, Line) else (cell for row in block.rows for cell in row)
         for cell in cells:
             if cell.anchor:
-                yield from (cell.holding(text) for text in cell.text.split("\n") if text.strip())
+                spot = _spot(cell.place)
+                yield from (_Written(spot, text, cell) for text in cell.text.split("\n") if text.strip())
 
 
-def _of_the_form(lines: list[Cell], raw: RawForm, form: KindForm, used: set[Place]) -> tuple[int, int]:
+def _of_the_form(lines: list[_Written], raw: RawForm, form: KindForm, used: set[_Spot]) -> tuple[int, int]:
     """From where to where the lines are the form's: below its title, or its first value, and above the signatures."""
-    places = [at for at, cell in enumerate(lines) if _bare(cell.place) in used]
+    places = [at for at, line in enumerate(lines) if line.spot in used]
     if not places:
         return 0, 0
     title = kinds.title_lines(raw, form)[:1]
-    titled = next((at for at, cell in enumerate(lines) if title == [clean(cell.text)]), None)
+    titled = next((at for at, line in enumerate(lines) if title == [clean(line.text)]), None)
     start = places[0] if titled is None else titled + _BELOW_TITLE
     after = range(places[-1] + 1, len(lines))
     return start, next((at for at in after if _CLOSING.match(clean(lines[at].text))), len(lines))
@@ -131,8 +155,3 @@ def _own_words_of(texts: tuple[str, ...]) -> _OwnWords:
 
 def _key(text: str) -> str:
     return " ".join(_WORD.findall(search_key(clean(text))))
-
-
-def _bare(place: Place) -> Place:
-    """Where it stands, whatever it is called there."""
-    return replace(place, pointer=WHOLE, label="", field="")

@@ -33,7 +33,9 @@ _ENVELOPE: Final = re.compile(r"[\W_]*(?:tuyệt |tối )?mật\s*[–—―:.,-
 _LEVEL: Final = re.compile(r"[(\[“\"]?(?:tuyệt |tối )?mật[)\]”\"]?\.?", re.IGNORECASE)
 # Latin letters written with the Cyrillic or Greek ones that look the same.
 _LOOKALIKES: Final = str.maketrans("МТАОІУЕНКХСВΜΤΑΟΙΥ", "MTAOIYEHKXCBMTAOIY")
-_EVERY_MARK: Final = re.compile("[MmМмΜμ]")  # no mark is without this letter, however it is encoded
+#: No mark is without these letters in this order, however they are encoded, spaced, or written with look-alikes; what
+#: stands between them is the one vowel with its marks (in old encodings A with a sign), spaces and signs.
+_EVERY_MARK: Final = re.compile("[MmМмΜμ][^A-Za-z]{0,12}[Aa]?[^A-Za-z]{0,12}[TtТтΤτ]")
 # Between the letters of a mark they would hide it from a search and from nobody's eye.
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 
