@@ -11,7 +11,7 @@ from pathlib import Path
 from pipeline import reading
 from pipeline.app.opening import open_workspace, read_settings
 from pipeline.kinds import Kind
-from pipeline.model import Finding, Job, State
+from pipeline.model import Finding, Job, Reading, State
 from pipeline.steps import arrival
 from pipeline.validation import in_order, validate
 from pipeline.workspace import Workspace
@@ -38,7 +38,7 @@ class Asked:
         made, _ = arrival.identify(self.workspace, _job(name), kind, made)
         return self._judged(made, kind)
 
-    def _judged(self, made: reading.Reading, kind: Kind) -> tuple[Finding, ...]:
+    def _judged(self, made: Reading, kind: Kind) -> tuple[Finding, ...]:
         year = self.workspace.year(2022)
         nothing: dict[str, list[object]] = {known.replace("-", "_"): [] for known in self.workspace.loaded().kinds}
         doc = kind.completed(made.values, year.as_values(kind.date_of(made.values)))

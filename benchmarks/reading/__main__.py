@@ -180,7 +180,7 @@ def report() -> str:
         "looks through the package for what may harm, asks for marks of secrecy, finds kind, unit and fields, makes",
         "every value canonical (dates, money, units) and notes its place.",
         "",
-        "| format | vanthu | plain libraries | gate and reading in the guarded child, by the clock |",
+        "| format | vanthu | plain libraries | gate and reading in the guarded child, by the clock (file known) |",
         "|---|---|---|---|",
     ]
     with tempfile.TemporaryDirectory() as folder, Guard(reading.FUNCTIONS) as guard:

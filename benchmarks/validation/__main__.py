@@ -22,7 +22,7 @@ from typing import Any
 from benchmarks.pages import write_section
 from pipeline import kinds, validation, years
 from pipeline.kinds import Kind
-from pipeline.model import Reading
+from pipeline.model import Json, Reading
 from pipeline.rules import compile_rules
 
 ROOT = Path(__file__).parents[2]
@@ -76,8 +76,8 @@ def install_peers() -> None:
 
 def ten_rules(kind: Kind) -> Kind:
     """The kind with the ten rules instead of its own."""
-    words = {"vi": "Sai: {value}.", "en": "Wrong: {value}."}
-    raw = [
+    words: Json = {"vi": "Sai: {value}.", "en": "Wrong: {value}."}
+    raw: list[Json] = [
         {"id": name, "severity": "block", "at": at, "expr": text, "message": words}
         for name, (at, text) in RULES.items()
     ]
