@@ -234,6 +234,8 @@ def matches(workspace: Workspace, job: Job, recognition: Recognition) -> Outcome
     if document is None or any(finding.severity is Severity.BLOCK for finding in findings):
         # the clerk drops scans of all units: the answer goes to whose document it is, not to where it lay
         unit = document.unit if document else ""
+        if any(finding.code == _NOT_THEIRS for finding in findings):
+            unit = folder_unit(workspace, job)  # whose paper it is has not asked
         answered = returned(workspace, job, findings, replace(job.identity, unit=unit))
         if why := next((one.message for one in findings if one.code in _FOR_A_PERSON), None):
             # which document this is, or whether it may come from there, a person decides who has the paper in hand
