@@ -328,6 +328,7 @@ def test_the_paper_of_another_in_a_units_folder_is_held_and_told_there(office: O
     document = delivered(office)
     outcome, finding = held(office, taken(office, "quet.pdf", paper(document.code), "KNH"))
     assert finding.code == "paper.not-theirs"
+    assert put(outcome) == ["KNH/quet.phieu-tra-lai.hs2.docx"]
     assert (
         outcome.why
         == "Bản ký của “Bản đăng ký thi đua” được thả vào thư mục của KNH, đơn vị chỉ trả được bản của mình."
