@@ -95,8 +95,9 @@ def _read(page: PdfPage, number: int, *, is_thorough: bool) -> Sheet:
     pictures = list(page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE], max_depth=3))
     scanned = next((picture for picture in pictures if _covers(picture, width, height)), None)
     written = codes.find_all(text)
-    # the picture is looked at though the text has a code: a text layer may be hidden, and be another paper's
-    decoded = decode_page(page, scanned, is_thorough=is_thorough and not written)
+    # the picture is looked at though the text has a code: a text layer may be hidden, and be another paper's; over a
+    # scan as patiently as if there were none, while what a program has drawn is read at the first look or not at all
+    decoded = decode_page(page, scanned, is_thorough=is_thorough and (scanned is not None or not written))
     shown = decoded.seen.codes
     agreed = tuple(code for code in shown if code in written)
     found = agreed or shown or written

@@ -21,6 +21,7 @@ from pipeline.vietnamese import clean, search_key
 
 _WORD: Final = re.compile(r"\w+")
 _BELOW_TITLE: Final = 3  # lines: the title itself, and what it is about
+_LONGEST_OF_PAPER: Final = 90  # letters of a line of a letterhead, of a list of recipients
 _NAMED, _SHOWN = 3, 60  # lines that are named, and letters of each
 #: What begins the end of an official paper: recipients, "on behalf of", the signer's office, where to sign.
 _CLOSING: Final = re.compile(
@@ -34,20 +35,35 @@ _OF_ITSELF: Final = re.compile(
 
 
 def unused(raw: RawForm, found: Found, context: ReadingContext) -> list[Finding]:
-    """One finding about the texts of a form that nothing was made of; none when there are none."""
-    cells = [] if raw.tree else list(_unused(raw, found, context))
-    if not cells:
-        return []
+    """What nothing was made of: one finding about columns that the form does not have, one about every other text."""
+    told = []
+    if cells := found.unused:
+        some, count = _named(cells)
+        message = say("The form has no such column; what stands there is not used: {texts}.", texts=some)
+        if count:
+            message = say(
+                "The form has no such column; what stands there is not used: {texts} and {count} more.",
+                texts=some,
+                count=count,
+            )
+        mend = say("What the cluster must know belongs into a column of the form.")
+        told.append(Finding("form.column-unknown", Severity.INFO, message, cells[0].place, mend=mend))
+    if cells := [] if raw.tree else list(_unused(raw, found, context)):
+        some, count = _named(cells)
+        message = say("The form has no place for this; it is not used: {texts}.", texts=some)
+        if count:
+            message = say(
+                "The form has no place for this; it is not used: {texts} and {count} more.", texts=some, count=count
+            )
+        mend = say("If the cluster must know it, write it into a place of the form.")
+        told.append(Finding("form.text-unused", Severity.INFO, message, cells[0].place, mend=mend))
+    return told
+
+
+def _named(cells: list[Cell]) -> tuple[str, int]:
+    """The first few texts, and how many more there are."""
     texts = "; ".join(f"“{clean(cell.text)[:_SHOWN]}”" for cell in cells[:_NAMED])
-    message = say("The form has no place for this; it is not used: {texts}.", texts=texts)
-    if len(cells) > _NAMED:
-        message = say(
-            "The form has no place for this; it is not used: {texts} and {count} more.",
-            texts=texts,
-            count=len(cells) - _NAMED,
-        )
-    mend = say("If the cluster must know it, write it into a place of the form.")
-    return [Finding("form.text-unused", Severity.INFO, message, cells[0].place, mend=mend)]
+    return texts, max(len(cells) - _NAMED, 0)
 
 
 def _unused(raw: RawForm, found: Found, context: ReadingContext) -> Iterator[Cell]:
@@ -59,7 +75,9 @@ def _unused(raw: RawForm, found: Found, context: ReadingContext) -> Iterator[Cel
     told = {one.place.sheet for one in found.findings} - {""}  # a sheet already told of
     margins = (_Written(_spot(cell.place), cell.text, cell) for cell in raw.margins)
     left = []
-    for line in (*lines[start:end], *margins):
+    # above the title and from the signatures on a paper has short lines only: a sentence there is somebody's remark
+    apart = (line for line in (*lines[:start], *lines[end:]) if len(clean(line.text)) > _LONGEST_OF_PAPER)
+    for line in (*lines[start:end], *apart, *margins):
         cell = line.cell.holding(line.text)
         if line.spot in used or is_empty(cell) or cell.place.sheet in told or _is_label(cell, found):
             continue
@@ -68,7 +86,7 @@ def _unused(raw: RawForm, found: Found, context: ReadingContext) -> Iterator[Cel
     if left:
         # what is said again, as on a sheet that was copied, is not told again
         said = {_key(line.text) for line in lines if line.spot in used}
-        said |= {_key(line.text) for line in (*lines[:start], *lines[end:])}
+        said |= {_key(line.text) for line in (*lines[:start], *lines[end:]) if len(line.text) <= _LONGEST_OF_PAPER}
         yield from (cell for key, cell in left if key not in said)
 
 

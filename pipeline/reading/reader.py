@@ -26,13 +26,11 @@ from pipeline.reading.old_formats import NEW_FORMATS
 from pipeline.reading.raw import Cell, RawForm
 from pipeline.reading.repairs import repaired
 from pipeline.reading.values import is_empty
-from pipeline.vietnamese import clean
 from pipeline.vietnamese.secrecy import has_mark, is_marked_name
 
 #: Fields that say whose form it is and of which year; every kind that asks for them calls them so.
 _UNIT: Final = Address.of("/unit_code")
 _YEAR: Final = Address.of("/emulation_year")
-_NAMED, _SHOWN = 3, 60  # cells in unknown columns that are named, and letters of each
 _HEAD_NAMES: Final = 8  # lines of the letterhead
 
 
@@ -107,25 +105,9 @@ def understand(raw: RawForm, name: str, context: ReadingContext) -> Reading:
     findings += [one for one in beside if (one.code, replace(one.place, pointer=WHOLE)) not in told]
     if raw.tree:  # where programs write, a full stop is the decimal sign
         findings = [finding for finding in findings if finding.code != "number.decimal-point"]
-    findings += [*_unused(found.unused), *census.unused(raw, found, context)]
+    findings += census.unused(raw, found, context)
     ours = raw.marker if "/" in raw.marker and not raw.tree else ""
     return Reading(raw.format, form.kind, unit, said_unit, values, built.places, _for_flow(findings), ours)
-
-
-def _unused(cells: list[Cell]) -> list[Finding]:
-    """One finding that names what stands in columns the form does not have: a remark there reaches nobody."""
-    if not cells:
-        return []
-    texts = "; ".join(f"“{clean(cell.text)[:_SHOWN]}”" for cell in cells[:_NAMED])
-    message = say("The form has no such column; what stands there is not used: {texts}.", texts=texts)
-    if len(cells) > _NAMED:
-        message = say(
-            "The form has no such column; what stands there is not used: {texts} and {count} more.",
-            texts=texts,
-            count=len(cells) - _NAMED,
-        )
-    mend = say("What the cluster must know belongs into a column of the form.")
-    return [Finding("form.column-unknown", Severity.INFO, message, cells[0].place, mend=mend)]
 
 
 def _beside_the_form(unread: Finding) -> Finding:

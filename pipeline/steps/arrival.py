@@ -258,7 +258,8 @@ def matches(workspace: Workspace, job: Job, recognition: Recognition) -> Outcome
 def _not_theirs(workspace: Workspace, job: Job, document: Job) -> Finding | None:
     """Ask about another's signed paper in the folder of a unit: nobody of the cluster has seen it there."""
     unit = folder_unit(workspace, job)
-    if not unit or unit == document.unit or unit in workspace.practice.speaks_for_cluster:
+    is_clerks = job.folder in {"", workspace.folders.signed}
+    if is_clerks or (unit and (unit == document.unit or unit in workspace.practice.speaks_for_cluster)):
         return None
     return Finding(
         _NOT_THEIRS,
@@ -266,7 +267,7 @@ def _not_theirs(workspace: Workspace, job: Job, document: Job) -> Finding | None
         say(
             "The signed paper of “{document}” was dropped into the folder of {unit}, which may only return its own.",
             document=workspace.kind(document).title_vi,
-            unit=unit,
+            unit=unit or job.folder,
         ),
         mend=say(
             "If it is the signed paper, the cluster's clerk drops it into the folder for signed papers ({folder}).",

@@ -19,6 +19,7 @@ from pipeline.vietnamese.text import fold
 # Both figures are those of the detector that the city's Party office uses (the-thuc §9): longer lines are sentences,
 # and among the letters of a stamp some may be small, because old fonts have no accented capitals.
 _LONGEST_LINE: Final = 60  # characters
+_LONGEST_SPACED: Final = 4 * _LONGEST_LINE  # spaces between the letters may make a stamp's line four times as long
 _CAPITALS: Final = 0.6  # share of capitals
 _LEVELS: Final = "(?:TUYỆT|TỐI)?MẬT"
 _BEARERS: Final = "(?:TÀILIỆU|VĂNBẢN|HỒSƠ|CÔNGVĂN|ĐỘ|MỨCĐỘ|LOẠI)?"
@@ -33,9 +34,10 @@ _ENVELOPE: Final = re.compile(r"[\W_]*(?:tuyệt |tối )?mật\s*[–—―:.,-
 _LEVEL: Final = re.compile(r"[(\[“\"]?(?:tuyệt |tối )?mật[)\]”\"]?\.?", re.IGNORECASE)
 # Latin letters written with the Cyrillic or Greek ones that look the same.
 _LOOKALIKES: Final = str.maketrans("МТАОІУЕНКХСВΜΤΑΟΙΥ", "MTAOIYEHKXCBMTAOIY")
+_M: Final = "[MmМмΜμ]"
 #: No mark is without these letters in this order, however they are encoded, spaced, or written with look-alikes; what
 #: stands between them is the one vowel with its marks (in old encodings A with a sign), spaces and signs.
-_EVERY_MARK: Final = re.compile("[MmМмΜμ][^A-Za-z]{0,12}[Aa]?[^A-Za-z]{0,12}[TtТтΤτ]")
+_EVERY_MARK: Final = re.compile(f"{_M}[^A-Za-z]*[Aa]?[^A-Za-z]*[TtТтΤτ]")
 # Between the letters of a mark they would hide it from a search and from nobody's eye.
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 
@@ -48,8 +50,7 @@ _NAME_BRACKETED: Final = re.compile(r"[(\[{][\s_]*mat[\s_]*[)\]}]")
 
 def is_mark(line: str) -> bool:
     """Tell whether one line (a paragraph, a cell, a line of a stamp) is a mark of secrecy."""
-    # spaces between the letters may make a stamp's line four times as long
-    if len(line) > 4 * _LONGEST_LINE or not _EVERY_MARK.search(line):
+    if len(line) > _LONGEST_SPACED or not _EVERY_MARK.search(line):
         return False
     return any(_is_marked(shown) for shown in _as_shown(line))
 
@@ -59,7 +60,8 @@ def has_mark(lines: Iterable[str]) -> bool:
     after_label = False  # label and level often stand in two cells of a table
     for line in lines:
         for piece in line.splitlines() or [""]:
-            if not after_label and not _EVERY_MARK.search(piece):
+            # a longer line may still be a label; looking for its letters would take the square of its length
+            if not after_label and len(piece) <= _LONGEST_SPACED and not _EVERY_MARK.search(piece):
                 continue
             shown = _legible(piece).strip()
             if not shown:

@@ -102,6 +102,12 @@ def test_the_picture_of_a_code_is_believed_before_a_text_that_says_another() -> 
     assert (agreed.codes, agreed.contradicted) == ((OURS,), ())
 
 
+def test_over_a_scan_a_text_is_not_believed_before_the_picture_was_looked_at_patiently() -> None:
+    small = qr(OURS, 3)  # read at 300 dpi, not at 200
+    sheet = only(drawn(both(picture(PAPER, 105, 148), small, text(OTHER))))
+    assert (sheet.codes, sheet.contradicted) == ((OURS,), (OTHER,))
+
+
 @pytest.mark.parametrize(("letters", "has_text"), [("x" * 19, False), ("x" * 20, True)])
 def test_a_stamp_of_the_scanner_is_no_text_layer(letters: str, has_text: bool) -> None:
     assert only(drawn(text(letters))).has_text is has_text

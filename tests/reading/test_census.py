@@ -126,3 +126,20 @@ def test_a_head_that_says_more_than_its_label_is_the_tables(read: Read, context:
     head.value = "Thời gian hoàn thành dự kiến của đơn vị"
 
     assert told(read(writers.saved(book), "DK.xlsx")) == []
+
+
+def test_a_sentence_among_the_signatures_or_above_the_title_is_told(read: Read, context: ReadingContext) -> None:
+    sentence = (
+        "Đại diện đơn vị xin báo cáo thêm: hai chỉ tiêu cuối chưa có số liệu, đơn vị sẽ bổ sung trong tuần sau nữa."
+    )
+    for at_end in (True, False):
+        word = document(context)
+        if at_end:
+            word.add_paragraph("TM. BAN CHỈ HUY")
+        paragraph = word.add_paragraph(sentence)
+        if not at_end:
+            word.element.body.insert(0, paragraph._p)
+
+        (finding,) = told(read(writers.saved(word), "DK.docx"))
+
+        assert "“Đại diện đơn vị xin báo cáo thêm" in vi(finding.message)

@@ -337,6 +337,13 @@ def test_the_paper_of_another_in_a_units_folder_is_held_and_told_there(office: O
     assert office.job(document.id).state is State.DELIVERED
 
 
+def test_a_paper_in_a_folder_of_nobody_is_held_and_told_to_the_clerk(office: Office) -> None:
+    document = delivered(office)
+    outcome, finding = held(office, taken(office, "quet.pdf", paper(document.code), "linh tinh"))
+    assert (finding.code, put(outcome)) == ("paper.not-theirs", ["van-thu/quet.phieu-tra-lai.hs2.docx"])
+    assert "linh tinh" in told(finding)[1]
+
+
 def test_a_paper_of_the_cluster_comes_from_no_unit_but_one_that_speaks_for_it(office: Office) -> None:
     office.of_units("EVNHCMC", "CATP")
     office.on("2022-06-03")

@@ -14,6 +14,7 @@ MARKS = [
     "*** MẬT ***",
     "M Ậ T",
     "T Ố I   M Ậ T",
+    "M" + 40 * " " + "Ậ" + 40 * "\u00a0" + "T",
     "M\u200bẬT",
     unicodedata.normalize("NFD", "TUYỆT MẬT"),
     "Độ mật: Mật",
