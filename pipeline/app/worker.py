@@ -94,7 +94,7 @@ class Worker:
             except OSError as trouble:  # a share that went away, a folder that lets nobody in: the others are served
                 # never the error itself: its text names the file, which may not have been looked at
                 why = trouble.strerror or type(trouble).__name__
-                log.error("not taken", extra={"action": "intake.fail", "why": why})  # noqa: TRY400
+                log.error("not taken", extra={"action": "intake.fail", "why": why})  # noqa: TRY400 - no traceback
                 continue
             if job is not None:
                 taken.append(job)
