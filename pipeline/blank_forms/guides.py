@@ -7,6 +7,7 @@ know what the form itself says from what its unit wrote (decision 0020).
 from typing import Final
 
 from pipeline.blank_forms.plan import FormPlan
+from pipeline.blank_forms.planning import SHEET
 from pipeline.messages import in_vietnamese
 
 _ANY: Final = "…"
@@ -86,4 +87,4 @@ def placeholders() -> dict[str, str]:
 def standing_lines() -> tuple[str, ...]:
     """All of them, with "…" in the place of what differs from form to form."""
     lines = (number(), example(_ANY), foot_line(_ANY, _ANY), year_line(_ANY), how_in_word(), how_in_pdf())
-    return (*lines, how_on_a_sheet(), *how_in_a_workbook(_ANY), *placeholders().values())
+    return (*lines, how_on_a_sheet(), *how_in_a_workbook(_ANY), *placeholders().values(), SHEET)

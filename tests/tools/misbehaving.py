@@ -37,7 +37,8 @@ def whoami() -> int:
 
 
 def eat_memory() -> int:
-    return len([bytearray(1 << 24) for _ in range(200)])
+    # at once: to fill half a gigabyte bit by bit may take the second of processor time that is another limit
+    return len(bytearray(1 << 30))
 
 
 def spin() -> int:
