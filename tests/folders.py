@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import functools
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from pipeline.app.opening import open_workspace, read_settings
 from pipeline.cli.entry import main
 from pipeline.kinds import Loaded
 from pipeline.layout import check
+from pipeline.ledger import Ledger
 from pipeline.steps import incidents
 from pipeline.tools.guard import Guard
 from pipeline.workspace import Workspace
@@ -62,9 +64,25 @@ class Clock:
 
 @contextlib.contextmanager
 def opened(folder: Path, clock: Clock | None = None) -> Iterator[Workspace]:
-    """Open a working folder as the entry does, but with guarded children that all tests share."""
+    """Open a working folder as the entry does, but with guarded children that all tests share.
+
+    A folder that was never opened gets an empty ledger that was made once: a hundred statements that make its tables
+    are tried in tests/store, and would take a tenth of the whole run here.
+    """
+    ledger = folder / "var" / "vanthu.sqlite"
+    if not ledger.exists():
+        ledger.parent.mkdir(exist_ok=True)
+        ledger.write_bytes(_empty_ledger())
     with open_workspace(read_settings(folder, {}), who="test", works=True, clock=clock or Clock()) as workspace:
         yield dataclasses.replace(workspace, guard=shared_guard())
+
+
+@functools.cache
+def _empty_ledger() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "ledger.sqlite"
+        Ledger.open(f"sqlite:///{path}", Clock(), "test").close()
+        return path.read_bytes()
 
 
 @functools.cache

@@ -6,11 +6,12 @@ It is a view of the ledger, written anew whenever the register has changed; noth
 import datetime as dt
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline.messages import say, shown_in
 from pipeline.model import Direction
+from pipeline.ooxml.cell_look import CellLook, CellLooks
 from pipeline.ooxml.cell_text import put_text
 from pipeline.register.rows import Row
 
@@ -48,8 +49,11 @@ OUTGOING_WIDTHS = (18, 14, 46, 24, 34, 28, 10, 14, 12, 30)
 INCOMING_WIDTHS = (14, 10, 34, 18, 14, 46, 28, 14, 12, 30)
 
 
+BOX = "000000"
 #: Above it stand issuer, title, series and numbers, as on the cover of a book (NĐ30 Phụ lục IV), and an empty row.
 HEAD_ROW = 6
+HEAD_LOOK = CellLook(is_bold=True, box=BOX, horizontal="center", vertical="center", is_wrapped=True)
+ROW_LOOK = CellLook(box=BOX, vertical="top", is_wrapped=True)
 TITLES = {Direction.OUTGOING: "SỔ ĐĂNG KÝ VĂN BẢN ĐI", Direction.INCOMING: "SỔ ĐĂNG KÝ VĂN BẢN ĐẾN"}
 
 
@@ -115,8 +119,9 @@ def register_workbook(volumes: Iterable[Volume]) -> bytes:
     workbook = Workbook()
     if workbook.active is not None:
         workbook.remove(workbook.active)
+    looks = CellLooks(workbook)
     for volume in volumes:
-        _add_volume(workbook.create_sheet(_sheet_name(volume.series, workbook.sheetnames)), volume)
+        _add_volume(workbook.create_sheet(_sheet_name(volume.series, workbook.sheetnames)), volume, looks)
     # Excel does not open a workbook without a sheet, and a register is wanted before its first number
     if not workbook.sheetnames:
         workbook.create_sheet("Sổ đăng ký")
@@ -131,8 +136,7 @@ def _sheet_name(series: str, taken: list[str]) -> str:
     return name if name not in taken else f"{name[:28]}~{len(taken)}"
 
 
-def _add_volume(sheet: "Worksheet", volume: Volume) -> None:
-    from openpyxl.styles import Alignment, Border, Font, Side
+def _add_volume(sheet: "Worksheet", volume: Volume, looks: CellLooks) -> None:
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.properties import PageSetupProperties
 
@@ -145,24 +149,17 @@ def _add_volume(sheet: "Worksheet", volume: Volume) -> None:
         sheet.merge_cells(f"A{row}:{last}{row}")
         cell = sheet.cell(row, 1)
         put_text(cell, text)
-        cell.font = Font(name="Times New Roman", size=14 if row == 2 else 12, bold=is_bold)
-        cell.alignment = Alignment(horizontal="center")
-    thin = Side(style="thin")
-    border = Border(left=thin, right=thin, top=thin, bottom=thin)
+        looks.give(cell, CellLook(14 if row == 2 else 12, is_bold, horizontal="center"))
     for column, (head, width) in enumerate(zip(heads, widths, strict=True), start=1):
         cell = sheet.cell(HEAD_ROW, column, head)
-        cell.font = Font(name="Times New Roman", size=12, bold=True)
-        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-        cell.border = border
+        looks.give(cell, HEAD_LOOK)
         sheet.column_dimensions[get_column_letter(column)].width = width
     for offset, texts in enumerate(volume.rows):
         for column, text in enumerate(texts, start=1):
             cell = sheet.cell(HEAD_ROW + 1 + offset, column)
             put_text(cell, text)
             # struck out as on paper, still legible: a void number must be seen to have been given
-            cell.font = Font(name="Times New Roman", size=12, strike=offset in volume.void_rows)
-            cell.alignment = Alignment(vertical="top", wrap_text=True)
-            cell.border = border
+            looks.give(cell, replace(ROW_LOOK, is_struck=offset in volume.void_rows))
     # a book of several sheets of paper must say on each what its columns are
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
     sheet.page_setup.orientation = "landscape"

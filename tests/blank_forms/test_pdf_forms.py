@@ -63,6 +63,7 @@ def test_a_form_filled_in_reads_back_equal(name: str, examples: int) -> None:
     reads_back()
 
 
+@pytest.mark.sweep
 def test_of_a_form_left_empty_nothing_is_read(kind_id: str, tmp_path: Path) -> None:
     reading = came_back(empty(kind_id), "x.pdf", tmp_path)
     assert (reading.kind, reading.values, reading.findings) == (kind_id, {}, ())
@@ -77,6 +78,7 @@ def test_what_the_year_knows_is_read_and_shown_by_its_name(tmp_path: Path) -> No
     assert pdf_fonts.encoded("CATP - Công an").encode() in unit["/AP"]["/N"].get_data()
 
 
+@pytest.mark.sweep
 def test_a_form_is_the_same_bytes_every_time(kind_id: str) -> None:
     assert write_pdf(blank(kind_id)) == empty(kind_id)
 

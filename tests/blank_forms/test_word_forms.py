@@ -49,6 +49,7 @@ def test_of_a_form_left_empty_nothing_is_read(kind_id: str, tmp_path: Path) -> N
     assert (reading.kind, reading.values, reading.findings) == (kind_id, {}, ())
 
 
+@pytest.mark.sweep
 def test_placeholders_are_nothing_even_where_a_program_forgot_that_they_are(kind_id: str, tmp_path: Path) -> None:
     document = docx.Document(io.BytesIO(write_word(blank(kind_id))))
     for mark in list(document.element.body.iter(qn("w:showingPlcHdr"), qn("w:tag"))):
@@ -64,6 +65,7 @@ def test_what_the_year_knows_stands_in_the_form_and_is_read(tmp_path: Path) -> N
     assert [row["content_code"] for row in reading.values["targets"]] == [f"ND{at}" for at in range(1, 9)]  # type: ignore[union-attr,index,call-overload]
 
 
+@pytest.mark.sweep
 def test_a_form_is_the_same_bytes_every_time(kind_id: str) -> None:
     assert write_word(known(kind_id)) == write_word(known(kind_id))
 

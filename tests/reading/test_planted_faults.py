@@ -65,6 +65,7 @@ def speller(context: ReadingContext) -> writers.Speller:
     return lambda node, value: str(value) if isinstance(value, _Typed) else plain(node, value)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("style", WRITERS)
 @pytest.mark.parametrize("seed", range(8))
 def test_a_planted_fault_is_named_at_its_address(read: Read, context: ReadingContext, style: str, seed: int) -> None:

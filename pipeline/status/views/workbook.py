@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.messages import shown_in
 from pipeline.model import Message
+from pipeline.ooxml.cell_look import CellLook, CellLooks
 from pipeline.ooxml.cell_text import put_text
 from pipeline.status.views import words
 from pipeline.status.views.facts import Board, Cell, Status
@@ -15,9 +16,9 @@ from pipeline.status.views.facts import Board, Cell, Status
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-FONT: Final = "Times New Roman"
 HEAD_FILL: Final = "EEF1F5"
 LATE_FILL: Final = "FBD9D5"
+BOX: Final = "C3CAD4"
 FILLS: Final = {
     Status.NOT_OWED: "",
     Status.MISSING: "F3F4F6",
@@ -54,9 +55,10 @@ def workbook(board: Board, language: str) -> bytes:
     if sheet is None:
         raise TypeError("a new workbook has a sheet")
     sheet.title = str(board.year)
+    looks = CellLooks(book)
     columns = max(LEAST_COLUMNS, 1 + len(board.columns))
     for row, line in enumerate(_lines(board, language, columns), start=1):
-        _write(sheet, row, line, columns)
+        _write(sheet, row, line, columns, looks)
     _set_up_page(sheet, columns)
     out = io.BytesIO()
     book.save(out)
@@ -129,9 +131,7 @@ def _cell(cell: Cell, text: str) -> _Text:
     return _Text(text, LATE_FILL if is_missing else FILLS[cell.status], is_bold=bool(cell.late_days))
 
 
-def _write(sheet: "Worksheet", row: int, line: Sequence[_Text], columns: int) -> None:
-    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-
+def _write(sheet: "Worksheet", row: int, line: Sequence[_Text], columns: int, looks: CellLooks) -> None:
     is_banner = len(line) == 1
     if is_banner:
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=columns)
@@ -140,17 +140,13 @@ def _write(sheet: "Worksheet", row: int, line: Sequence[_Text], columns: int) ->
         for column, one in enumerate(line, start=1)
     )
     sheet.row_dimensions[row].height = LINE_POINTS * max(1, *lines, 1)
-    thin = Side(style="thin", color="C3CAD4")
+    size, box = (14 if is_banner and row == 2 else 12), ("" if is_banner else BOX)
     for column, one in enumerate(line, start=1):
         cell = sheet.cell(row, column)
         # names of files and reasons are other people's words, and one may begin with “=”
         put_text(cell, one.text)
-        cell.font = Font(name=FONT, size=14 if is_banner and row == 2 else 12, bold=one.is_bold)
-        cell.alignment = Alignment(vertical="top", wrap_text=True)
-        if one.fill:
-            cell.fill = PatternFill("solid", fgColor=one.fill)
-        if not is_banner:
-            cell.border = Border(left=thin, right=thin, top=thin, bottom=thin)
+        look = CellLook(size, one.is_bold, fill=one.fill, box=box, vertical="top", is_wrapped=True)
+        looks.give(cell, look)
 
 
 def _characters(column: int, columns: int, *, is_banner: bool) -> int:
