@@ -19,7 +19,7 @@ from pipeline.answers import marking
 from pipeline.app import operations
 from pipeline.app.opening import open_workspace, read_settings
 from pipeline.cli.entry import main
-from pipeline.kinds import Loaded
+from pipeline.kinds import Kind, Loaded
 from pipeline.layout import check
 from pipeline.ledger import Ledger
 from pipeline.steps import incidents
@@ -52,6 +52,10 @@ def working_folder(folder: Path, *, pdf: str = "off") -> Path:
     return folder
 
 
+#: Kinds by the digest of their bundle, compiled once for all tests of a process.
+_KINDS: dict[str, Kind] = {}
+
+
 class Clock:
     """A clock that a test sets."""
 
@@ -64,7 +68,7 @@ class Clock:
 
 @contextlib.contextmanager
 def opened(folder: Path, clock: Clock | None = None) -> Iterator[Workspace]:
-    """Open a working folder as the entry does, but with guarded children that all tests share.
+    """Open a working folder as the entry does, but with guarded children and compiled kinds that all tests share.
 
     A folder that was never opened gets an empty ledger that was made once: a hundred statements that make its tables
     are tried in tests/store, and would take a tenth of the whole run here.
@@ -74,7 +78,7 @@ def opened(folder: Path, clock: Clock | None = None) -> Iterator[Workspace]:
         ledger.parent.mkdir(exist_ok=True)
         ledger.write_bytes(_empty_ledger())
     with open_workspace(read_settings(folder, {}), who="test", works=True, clock=clock or Clock()) as workspace:
-        yield dataclasses.replace(workspace, guard=shared_guard())
+        yield dataclasses.replace(workspace, guard=shared_guard(), _kinds=_KINDS)
 
 
 @functools.cache

@@ -7,12 +7,15 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+#: How long a killed process may take to be gone; one that waits for a disk that does not answer takes for ever.
+_DEATH_SECONDS: Final = 5.0
 #: The limit for documents of our own making: address space, of which LibreOffice at rest maps 1 GiB.
 _OF_OUR_OWN: Final[Mapping[int, int]] = MappingProxyType({resource.RLIMIT_AS: 4 << 30})
 
@@ -51,11 +54,15 @@ def started(
 
 
 def killed(process: "subprocess.Popen[bytes]") -> None:
-    """Kill a process with its whole group, and reap it."""
+    """Kill a process with its whole group, and reap it; when this returns, none of them writes any more."""
     # `soffice` is a wrapper: killed alone, it leaves soffice.bin running
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+    # the others of the group die when the system gets round to it, and their folder is removed next
+    until = time.monotonic() + _DEATH_SECONDS
+    while any(map(_is_alive, group_members(process.pid))) and time.monotonic() < until:
+        time.sleep(0.005)
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
             with contextlib.suppress(OSError):
@@ -72,6 +79,15 @@ def group_members(group: int) -> list[int]:
                     if os.getpgid(int(entry.name)) == group:
                         found.append(int(entry.name))
     return found
+
+
+def _is_alive(pid: int) -> bool:
+    """Tell whether a process still runs: one that ended stays listed until its parent asks."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(") ")[2][:1]
+    except OSError:
+        return False
+    return state not in ("Z", "X")
 
 
 def resident_bytes(pid: int) -> int:
