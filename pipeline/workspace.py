@@ -14,7 +14,7 @@ from pipeline.files import Spool
 from pipeline.kinds import Kind, Loaded
 from pipeline.ledger import Lease, Ledger
 from pipeline.ledger.chain import canonical
-from pipeline.model import Artifact, Description, Finding, Job, JsonObject, Reading, Role, State
+from pipeline.model import Artifact, Description, Finding, Job, JsonObject, Reading, Recognition, Role, State
 from pipeline.papers import ScanResolution
 from pipeline.reading import ContentName, KindForm, ReadingContext, UnitNames
 from pipeline.tools.guard import Guard
@@ -27,6 +27,7 @@ MOST_REMEMBERED = 2048
 _READING = TypeAdapter(Reading)
 _DESCRIPTION = TypeAdapter(Description)
 _FINDINGS = TypeAdapter(tuple[Finding, ...])
+_RECOGNITION = TypeAdapter(Recognition)
 
 
 @dataclass(frozen=True)
@@ -179,6 +180,15 @@ class Workspace:
     def keep_reading(self, reading: Reading) -> Artifact:
         """Keep what was read of a form."""
         return self.keep(Role.READING, _READING.dump_json(reading))
+
+    def recognition(self, job: Job) -> Recognition | None:
+        """Give what was seen of a signed paper that came back, None for a file that was not taken for one."""
+        artifact = self.ledger.artifact(job.id, Role.RECOGNITION)
+        return _RECOGNITION.validate_json(self.spool.get(artifact.sha256)) if artifact else None
+
+    def keep_recognition(self, recognition: Recognition) -> Artifact:
+        """Keep what was seen of a signed paper."""
+        return self.keep(Role.RECOGNITION, _RECOGNITION.dump_json(recognition))
 
     def keep_findings(self, findings: tuple[Finding, ...]) -> Artifact:
         """Keep what was found about a form."""

@@ -1,12 +1,14 @@
 """Papers for tests: a Word document that carries its code as our templates do, and its PDF without LibreOffice."""
 
 import io
+import math
 
 import docx
 from docx.enum.text import WD_BREAK
 from docx.section import Section
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
+from PIL import Image, ImageDraw
 from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
@@ -49,7 +51,18 @@ def _put_code(paragraph: Paragraph, code: str) -> None:
 A4_MM = (210.0, 297.0)
 
 
-def paper(*page_codes: str, keywords: str = "", size_mm: tuple[float, float] = A4_MM, version: str = "1.6") -> bytes:
+def signed_paper(*page_codes: str, keywords: str = "") -> bytes:
+    """As `paper`, with the picture of a signature over the last page, as people who sign on a screen put it there."""
+    return paper(*page_codes, keywords=keywords, is_signed=True)
+
+
+def paper(
+    *page_codes: str,
+    keywords: str = "",
+    size_mm: tuple[float, float] = A4_MM,
+    version: str = "1.6",
+    is_signed: bool = False,
+) -> bytes:
     """A PDF with a text layer, one page for each code ("" = a page without code), laid out like our templates.
 
     The code stands twice on a page, as text and as a picture of 15 mm: at the right margin in the head of the page
@@ -71,6 +84,16 @@ def paper(*page_codes: str, keywords: str = "", size_mm: tuple[float, float] = A
             for x, y in ((width - 30 * mm, height - 19 * mm), (30 * mm, 4 * mm)):
                 canvas.drawImage(picture, x, y, 15 * mm, 15 * mm)
                 canvas.drawString(x - 27 * mm, y + 6 * mm, code)
+        if is_signed and number == len(page_codes):
+            canvas.drawImage(ImageReader(_signature()), 120 * mm, 60 * mm, 45 * mm, 20 * mm, mask="auto")
         canvas.showPage()
     canvas.save()
     return content.getvalue()
+
+
+def _signature() -> Image.Image:
+    """A blue scribble on nothing."""
+    picture = Image.new("RGBA", (450, 200))
+    points = [(20 + 8 * at, 100 + 70 * math.sin(at * 0.9) * math.cos(at * 0.23)) for at in range(52)]
+    ImageDraw.Draw(picture).line(points, fill=(25, 45, 160, 255), width=6)
+    return picture

@@ -17,6 +17,7 @@ from pipeline.cli import (
     incidents,
     jobs,
     kinds,
+    papers,
     register,
     reminding,
     setting,
@@ -60,7 +61,7 @@ def vanthu(context: click.Context, root: Path | None, lang: str | None, *, verbo
     context.obj = Session(root_option=root, language_option=lang)
 
 
-for _commands in (setting, work, status, jobs, reminding, register, incidents, checking, kinds, forms, form):
+for _commands in (setting, work, status, jobs, papers, reminding, register, incidents, checking, kinds, forms, form):
     for _command in _commands.COMMANDS:
         vanthu.add_command(_command)
 

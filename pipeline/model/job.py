@@ -22,6 +22,7 @@ class Role(enum.StrEnum):
     RENDITION = "rendition"
     NOTE = "note"  #: the answer to the unit
     MARKED = "marked"  #: the submission with its faults marked
+    RECOGNITION = "recognition"  #: what was seen of a signed paper that came back
     SIGNED = "signed"
     FILED = "filed"  #: the signed bytes under their name in the archive
     SIDECAR = "sidecar"

@@ -41,10 +41,10 @@ TRANSITIONS: Mapping[State, frozenset[State]] = MappingProxyType(
         State.REGISTERED: frozenset({State.ARCHIVED, State.HELD}),
         State.ARCHIVED: frozenset(),
         State.MATCHED: frozenset(),
-        State.RETURNED: frozenset({State.SUPERSEDED, State.RECEIVED, State.CANCELLED}),
+        State.RETURNED: frozenset({State.SUPERSEDED, State.RECEIVED, State.CANCELLED, State.MATCHED}),
         State.HELD: frozenset(
             {State.RECEIVED, State.ACCEPTED, State.FILLED, State.SIGNED, State.REGISTERED, State.CANCELLED}
-            | {State.SUPERSEDED, State.RETURNED}
+            | {State.SUPERSEDED, State.RETURNED, State.MATCHED}
         ),
         State.SUPERSEDED: frozenset(),
         State.CANCELLED: frozenset(),

@@ -11,6 +11,8 @@ from pipeline.model import Finding, Message, Place, Severity
 BLANK_PAGE: Final = "paper.blank-page"
 #: The code of the finding that one page names two documents: a person decides.
 CODES_DISAGREE: Final = "paper.codes-disagree"
+#: The code of the finding that nobody seems to have signed: a person decides.
+NO_SIGNATURE_SEEN: Final = "paper.no-signature-seen"
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,16 @@ def pages_said(numbers: Sequence[int]) -> Message:
 def blank_page(number: int) -> Finding:
     """Say that a page is blank, as the backs of a two-sided scan are."""
     return Finding(BLANK_PAGE, Severity.INFO, say("Page {page} is blank.", page=number), Place(page=number))
+
+
+def no_signature_seen() -> Finding:
+    """Say that a program's PDF shows nothing that a person may have put there."""
+    return Finding(
+        NO_SIGNATURE_SEEN,
+        Severity.BLOCK,
+        say("No signature or seal is seen in the file: no picture, no stamp, no digital signature."),
+        mend=say("If the paper is not signed yet, have it signed and drop the signed copy."),
+    )
 
 
 def codes_disagree(seen: str, other: str, place: Place) -> Finding:

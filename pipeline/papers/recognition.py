@@ -15,7 +15,7 @@ from pipeline.files import refusals
 from pipeline.files.refusals import Unfit
 from pipeline.messages import say, say_count
 from pipeline.model import Finding, Place, Recognition, Severity
-from pipeline.papers.pages import DEFAULT_RESOLUTION, ScanResolution, blank_page, codes_disagree
+from pipeline.papers.pages import DEFAULT_RESOLUTION, ScanResolution, blank_page, codes_disagree, no_signature_seen
 from pipeline.papers.quality import quality_findings
 from pipeline.papers.sheets import Sheet, sheets_of
 from pipeline.papers.structure import Structure, structure_of
@@ -96,20 +96,12 @@ def _findings(
             ),
         )
     elif _seems_unsigned(structure, sheets):
-        yield Finding(
-            "paper.no-signature-seen",
-            Severity.WARN,
-            say("No signature or seal is seen in the file: no picture, no stamp, no digital signature."),
-            mend=say("If the paper is not signed yet, have it signed and drop the signed copy."),
-        )
+        yield no_signature_seen()
     yield from quality_findings(structure, sheets, resolution)
 
 
 def _seems_unsigned(structure: Structure, sheets: Sequence[Sheet]) -> bool:
-    """Tell whether a PDF made by a program, not by a scanner, shows nothing that a person may have put there.
-
-    A warning only: whether a drawn line is a signature no program can tell (DK09, BB14).
-    """
+    """Tell whether a PDF made by a program, not by a scanner, shows nothing that a person may have put there."""
     return not structure.has_drawn_annotation and not any(
         sheet.scan is not None or sheet.has_drawn_picture or not sheet.has_text
         for sheet in sheets

@@ -5,7 +5,7 @@ January), NĐ30 Phụ lục IV (the ten columns of the register). The transactio
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.errors import OperatorError
 from pipeline.ledger import Columns, NumberWish
@@ -55,10 +55,11 @@ def series_key(numbering: Numbering, on: dt.date, year: Year) -> str:
     return f"{numbering.series}/{term.id}"
 
 
-def wish(numbering: Numbering, document: Description, year: Year) -> NumberWish:
-    """Ask for the next number of the right series."""
+def wish(numbering: Numbering, document: Description, year: Year, remark: str = "") -> NumberWish:
+    """Ask for the next number of the right series; `remark` stands beside it in the register."""
     key = series_key(numbering, document.on, year)
-    return NumberWish(key, numbering.direction, numbering.shape, numbering.digits, columns_of(document))
+    columns = replace(columns_of(document), remark=remark)
+    return NumberWish(key, numbering.direction, numbering.shape, numbering.digits, columns)
 
 
 def columns_of(document: Description) -> Columns:

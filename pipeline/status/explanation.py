@@ -66,6 +66,12 @@ def next_step(workspace: Workspace, job: Job, attempts: tuple[Attempt, ...]) -> 
     if job.state is State.WAITING:
         units = ", ".join(missing(workspace, job, workspace.kind(job)))
         return say("It goes on by itself when these units' documents are accepted: {units}.", units=units)
+    if job.state in {State.HELD, State.RETURNED} and workspace.recognition(job) is not None:
+        return say(
+            "It is signed or scanned anew and dropped; or whoever has the paper in hand decides: "
+            "vanthu papers confirm {id} --why …, papers match, papers refuse",
+            id=job.id,
+        )
     if attempts and job.state not in next_steps:
         return say(
             "It is tried again by itself; it failed {count} times, the last time: {why}",

@@ -213,6 +213,12 @@ def write(workspace: Workspace, facts: Facts) -> bytes:
     return filling.fill(laid_out(template, profile.id), {"note": answers.values(facts), "form": profile.texts()})
 
 
+def folder_unit(workspace: Workspace, job: Job) -> str:
+    """Give the code of the unit whose folder a file was dropped into, "" when the folder names none."""
+    unit = workspace.year(workspace.practice.year).unit_named(job.folder) if job.folder else None
+    return unit.code if unit else ""
+
+
 def folder_of(workspace: Workspace, unit: str) -> str:
     """Name the folder of the outbox that a unit reads, or the clerk's for what is of no unit."""
     return naming.unit_folder(unit) if unit else workspace.folders.clerk

@@ -4,10 +4,9 @@ from dataclasses import replace
 
 from pipeline import kinds, papers, reading
 from pipeline.kinds import Kind
-from pipeline.ledger import Change, Outcome
+from pipeline.ledger import Outcome
 from pipeline.messages import say, shown_in
 from pipeline.model import (
-    AFTER_SIGNATURE,
     Address,
     Artifact,
     Finding,
@@ -15,20 +14,16 @@ from pipeline.model import (
     Job,
     Place,
     Reading,
-    Recognition,
     Role,
     Severity,
     State,
 )
-from pipeline.steps.answering import next_revision, others_about, returned
+from pipeline.steps.answering import folder_unit, next_revision, others_about, returned
+from pipeline.steps.matching import matches
 from pipeline.workspace import Workspace
 from pipeline.years import Year
 
 PDF_MAGIC = b"%PDF-"
-#: States in which a document is out for signature.
-AWAITED = frozenset({State.DELIVERED, State.NUMBERED})
-_NOT_THEIRS = "paper.not-theirs"
-_FOR_A_PERSON = frozenset({papers.CODES_DISAGREE, _NOT_THEIRS})
 
 
 def reads(workspace: Workspace, job: Job) -> Outcome:
@@ -110,12 +105,6 @@ def is_pdf(workspace: Workspace, job: Job) -> bool:
     """Tell by its first bytes whether a file claims to be a PDF."""
     with workspace.spool.path(job.submission_sha256).open("rb") as file:
         return file.read(len(PDF_MAGIC)) == PDF_MAGIC
-
-
-def folder_unit(workspace: Workspace, job: Job) -> str:
-    """Give the code of the unit whose folder a file was dropped into, "" when the folder names none."""
-    unit = workspace.year(workspace.practice.year).unit_named(job.folder) if job.folder else None
-    return unit.code if unit else ""
 
 
 def identify(workspace: Workspace, job: Job, kind: Kind, made: Reading) -> tuple[Reading, Identity]:
@@ -224,97 +213,4 @@ def _unknown_year(year: int, place: Place) -> Finding:
         str(year),
         None,
         say("Correct the year; if it is right, ask the cluster's clerk to open that year."),
-    )
-
-
-def matches(workspace: Workspace, job: Job, recognition: Recognition) -> Outcome:
-    """Give a signed paper to the document whose code it carries, or send it back with the reason."""
-    document = workspace.ledger.by_code(recognition.code) if recognition.code else None
-    findings = [*recognition.findings, *_paper_findings(workspace, job, recognition, document)]
-    if document is None or any(finding.severity is Severity.BLOCK for finding in findings):
-        # the clerk drops scans of all units: the answer goes to whose document it is, not to where it lay
-        unit = document.unit if document else ""
-        if any(finding.code == _NOT_THEIRS for finding in findings):
-            unit = folder_unit(workspace, job)  # whose paper it is has not asked
-        answered = returned(workspace, job, findings, replace(job.identity, unit=unit))
-        if why := next((one.message for one in findings if one.code in _FOR_A_PERSON), None):
-            # which document this is, or whether it may come from there, a person decides who has the paper in hand
-            return replace(answered, to=State.HELD, why=shown_in(why, workspace.practice.language))
-        return answered
-    paper = workspace.keep_file(Role.SIGNED, job.submission_sha256)
-    return Outcome(
-        State.MATCHED,
-        why=f"job {document.id}",
-        # told by the document: scans of all units mostly lie in one folder
-        identity=replace(job.identity, unit=document.unit),
-        artifacts=(workspace.keep_findings(tuple(findings)),),
-        also=(
-            Change(document, Outcome(State.SIGNED, f"job {job.id}", artifacts=(paper,), detail={"paper": job.id})),
-        ),
-        detail={"document": document.id},
-    )
-
-
-def _not_theirs(workspace: Workspace, job: Job, document: Job) -> Finding | None:
-    """Ask about another's signed paper in the folder of a unit: nobody of the cluster has seen it there."""
-    unit = folder_unit(workspace, job)
-    is_clerks = job.folder in {"", workspace.folders.signed}
-    if is_clerks or (unit and (unit == document.unit or unit in workspace.practice.speaks_for_cluster)):
-        return None
-    return Finding(
-        _NOT_THEIRS,
-        Severity.BLOCK,
-        say(
-            "The signed paper of “{document}” was dropped into the folder of {unit}, which may only return its own.",
-            document=workspace.kind(document).title_vi,
-            unit=unit or job.folder,
-        ),
-        mend=say(
-            "If it is the signed paper, the cluster's clerk drops it into the folder for signed papers ({folder}).",
-            folder=workspace.folders.signed,
-        ),
-    )
-
-
-def _paper_findings(workspace: Workspace, job: Job, recognition: Recognition, document: Job | None) -> list[Finding]:
-    if document is None:
-        return [
-            Finding(
-                "paper.unknown",
-                Severity.BLOCK,
-                say("No document of ours is recognised on this paper."),
-                found=recognition.code,
-                needed=say("the code or the QR picture that is printed on every page"),
-                mend=say("Scan all pages again, straight and at 300 dpi, with the corners of the page in view."),
-            )
-        ]
-    # signed once, filed once (decision 0004): a second scan of a good paper is no fault of anybody
-    if document.state in AFTER_SIGNATURE - AWAITED:
-        said = say(
-            "The signed paper of this document was received before; its number is {number}.", number=document.number
-        )
-        return [Finding("paper.filed", Severity.BLOCK, said, mend=say("Nothing is to be done."))]
-    if document.state not in AWAITED:
-        return [
-            Finding(
-                "paper.old-version",
-                Severity.BLOCK,
-                say(
-                    "This paper is of version {revision}, which is no longer the valid one.",
-                    revision=document.revision,
-                ),
-                mend=say("Have the newest version in the folder of documents for signature signed."),
-            )
-        ]
-    if (sender := _not_theirs(workspace, job, document)) is not None:
-        return [sender]
-    # the very PDF we printed would come back unsigned: the same bytes are told apart by their hash
-    rendition = workspace.ledger.artifact(document.id, Role.RENDITION)
-    return list(
-        papers.verify(
-            recognition,
-            paper_sha256=job.submission_sha256,
-            rendition_sha256=rendition.sha256 if rendition else "",
-            pages=workspace.pages_of(document),
-        )
     )

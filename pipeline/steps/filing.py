@@ -6,13 +6,14 @@ from pipeline.kinds import Kind
 from pipeline.layout import all_profiles
 from pipeline.ledger import NumberWish, Outcome
 from pipeline.ledger.rows import Entry
-from pipeline.messages import say
+from pipeline.messages import in_vietnamese, say
 from pipeline.model import Description, Direction, Job, Role, State, TextTemplate
 from pipeline.naming import Answer
 from pipeline.register import series
 from pipeline.register.series import Numbering
-from pipeline.steps.answering import answer, withdrawn
+from pipeline.steps.answering import answer, by_weight, withdrawn
 from pipeline.steps.making import description
+from pipeline.steps.matching import paper_of
 from pipeline.steps.warnings import as_filed
 from pipeline.workspace import Workspace
 
@@ -38,7 +39,15 @@ def number_wish(workspace: Workspace, job: Job) -> NumberWish | None:
         # incoming numbers are the register's own and stand on no paper of ours
         shape, digits = TextTemplate(("", f"-{kind.series}"), ("number",)), 1
     numbering = Numbering(document.direction, kind.series, shape, digits, workspace.practice.number_reset)
-    return series.wish(numbering, document, year)
+    return series.wish(numbering, document, year, _remark(workspace, job))
+
+
+def _remark(workspace: Workspace, job: Job) -> str:
+    """Say in the register that a person took the paper, with the reason."""
+    paper = paper_of(workspace, job)
+    if paper is None or not paper.why:
+        return ""
+    return in_vietnamese("Paper confirmed by {who}: {why}", who=paper.who, why=paper.why)
 
 
 def files(workspace: Workspace, job: Job) -> Outcome:
@@ -49,7 +58,16 @@ def files(workspace: Workspace, job: Job) -> Outcome:
     document = workspace.keep(Role.FILED, filing.content, filing.path.as_posix())
     sidecar = workspace.keep(Role.SIDECAR, filing.sidecar, filing.sidecar_path.as_posix())
     told = say("The signed paper is filed: {number}, {path}.", number=job.number or "–", path=document.name)
-    note, publication = answer(workspace, job, Answer.NOTICE, unit=job.unit, kind=job.kind, next_step=told)
+    paper = paper_of(workspace, job)
+    note, publication = answer(
+        workspace,
+        job,
+        Answer.NOTICE,
+        unit=job.unit,
+        kind=job.kind,
+        findings=by_weight(paper.findings) if paper else (),
+        next_step=told,
+    )
     return Outcome(
         State.ARCHIVED,
         artifacts=(document, sidecar, note),

@@ -13,7 +13,7 @@ from pipeline.model import Job, Role, Severity, State
 from pipeline.naming import published_name
 from pipeline.papers import codes
 from tests.folders import ROOT, registration
-from tests.sample_papers import paper
+from tests.sample_papers import signed_paper
 from tests.status.office import Office
 
 WHY = "theo ý kiến Cụm trưởng"
@@ -124,7 +124,7 @@ def test_what_can_be_done_again_depends_on_the_state(office: Office) -> None:
 
 def test_what_was_held_with_its_signed_paper_goes_on_from_there(office: Office) -> None:
     job = delivered(office)
-    signed = office.workspace.keep(Role.SIGNED, paper(job.code))
+    signed = office.workspace.keep(Role.SIGNED, signed_paper(job.code))
     ledger = office.workspace.ledger
     at_rest = held(office, ledger.advance(job, Outcome(State.SIGNED, artifacts=(signed,))))
     planned = operations.plan(office.workspace, at_rest)

@@ -14,7 +14,7 @@ from pipeline.ledger import Drop
 from pipeline.ledger.ledger import LedgerLost
 from pipeline.store.engine import LedgerDamaged
 from tests.folders import drop, opened, registration, working_folder
-from tests.sample_papers import paper
+from tests.sample_papers import signed_paper
 
 NOW = Rhythm(1, 0)
 
@@ -26,7 +26,7 @@ def filed(tmp_path: Path) -> Path:
     drop(folder, "dk.yaml", registration("CATP"), "CATP")
     with opened(folder) as workspace:
         (job,) = serve_once(Worker(workspace, 1), NOW)
-        drop(folder, "scan.pdf", paper(job.code))
+        drop(folder, "scan.pdf", signed_paper(job.code))
         serve_once(Worker(workspace, 1), NOW)
     return folder
 

@@ -23,7 +23,7 @@ from pipeline.model import State
 from pipeline.steps import publishing
 from pipeline.workspace import Workspace
 from tests.folders import Clock, drop, opened, registration, working_folder
-from tests.sample_papers import paper
+from tests.sample_papers import signed_paper
 
 NOW = Rhythm(1, 0)
 
@@ -143,7 +143,7 @@ def signed_paper_waits(folder: Path, workspace: Workspace) -> None:
     """Bring one registration as far as a signed paper in the inbox."""
     serve_once(Worker(workspace), NOW)
     (job,) = workspace.ledger.in_states([State.DELIVERED])
-    drop(folder, "scan.pdf", paper(job.code))
+    drop(folder, "scan.pdf", signed_paper(job.code))
 
 
 @IN_SHARES

@@ -220,7 +220,7 @@ def test_the_pdf_that_was_sent_out_is_not_a_signed_paper(recognised: Recognised)
 
 
 def test_keywords_that_name_another_paper_than_the_pages_are_told(recognised: Recognised) -> None:
-    found = recognised(paper(OURS, keywords=OTHER))
+    found = recognised(paper(OURS, keywords=OTHER, is_signed=True))
     (disagreement,) = [one for one in found.findings if one.severity is Severity.BLOCK]
     assert (found.code, disagreement.code, disagreement.place.page) == (OURS, "paper.codes-disagree", 0)
 

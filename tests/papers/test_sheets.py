@@ -431,7 +431,7 @@ def test_a_paper_on_which_nobody_put_anything_is_doubted(recognised: Recognised)
         drawn(both(text(OURS, "x" * 30), picture(PAPER, 15, 15, 50, 50))),
     ):
         (doubt,) = found_in(recognised(content), "paper.no-signature-seen")
-        assert doubt.severity is Severity.WARN
+        assert doubt.severity is Severity.BLOCK
         assert en(doubt.message) == (
             "No signature or seal is seen in the file: no picture, no stamp, no digital signature."
         )

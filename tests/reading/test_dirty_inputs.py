@@ -30,7 +30,7 @@ from tests.reading.conftest import ROOT, context_of_2022, example
 from tests.reading.office import needs_office, saved_as
 from tests.reading.test_dirt import beside, cell_with
 from tests.said import vi
-from tests.sample_papers import paper
+from tests.sample_papers import signed_paper
 
 CONTEXT = context_of_2022()
 SPELL = writers.plain(CONTEXT)
@@ -162,7 +162,7 @@ def position_of_later() -> bytes:
 
 def scan() -> bytes:
     """A PDF of one picture."""
-    page = pypdfium2.PdfDocument(paper(""))[0].render(scale=1).to_pil().convert("L")
+    page = pypdfium2.PdfDocument(signed_paper(""))[0].render(scale=1).to_pil().convert("L")
     out = io.BytesIO()
     page.save(out, format="PDF", resolution=72)
     return out.getvalue()

@@ -15,7 +15,7 @@ from pipeline.register.rows import Row, rows
 from pipeline.register.workbook import INCOMING_COLUMNS, OUTGOING_COLUMNS, register_workbook, texts_of, volumes
 from pipeline.workspace import Workspace
 from tests.folders import UNITS, drop, opened, pledge, registration, working_folder
-from tests.sample_papers import paper
+from tests.sample_papers import signed_paper
 
 NOW = Rhythm(1, 0)
 
@@ -33,7 +33,7 @@ def delivered(workspace: Workspace, folder: Path, unit: str) -> Job:
 
 def signed(workspace: Workspace, folder: Path, job: Job) -> Row:
     """Bring the signed paper of a job back; gives its row in the register."""
-    drop(folder, f"scan-{job.id}.pdf", paper(job.code))
+    drop(folder, f"scan-{job.id}.pdf", signed_paper(job.code))
     serve_once(Worker(workspace), NOW)
     assert workspace.ledger.job(job.id).state is State.ARCHIVED
     (row,) = [row for row in rows(workspace.ledger) if row.job_id == job.id]

@@ -15,7 +15,7 @@ from pipeline.cli import entry
 from pipeline.model import Job, State
 from pipeline.workspace import Workspace
 from tests.folders import Clock, drop, let_in
-from tests.sample_papers import paper
+from tests.sample_papers import signed_paper
 
 NOW = Rhythm(1, 0)
 
@@ -79,7 +79,7 @@ class Office:
 
     def sign(self, job_id: int) -> None:
         """Drop the signed paper of a document."""
-        self.drop(f"quet-{job_id}.pdf", paper(self.job(job_id).code), "da-ky")
+        self.drop(f"quet-{job_id}.pdf", signed_paper(self.job(job_id).code), "da-ky")
 
     def run(self, *words: str) -> Told:
         """Run a command line in this office."""

@@ -20,7 +20,7 @@ from tests.hostile.makers import BOOK, ole, small
 from tests.papers.test_sheets import both, drawn, qr, text
 from tests.reading import writers
 from tests.reading.conftest import example
-from tests.sample_papers import paper
+from tests.sample_papers import signed_paper
 from tests.status.office import Office
 from tests.steps.at_work import content, jobs, put, read, roles, taken, told, words
 
@@ -289,7 +289,7 @@ def delivered(office: Office, **changes: object) -> Job:
 
 def test_a_signed_paper_is_given_to_its_document(office: Office) -> None:
     document = delivered(office)
-    job = taken(office, "quet.pdf", paper(document.code), "da-ky")
+    job = taken(office, "quet.pdf", signed_paper(document.code), "da-ky")
 
     outcome = reads(office.workspace, job)
 
@@ -300,12 +300,12 @@ def test_a_signed_paper_is_given_to_its_document(office: Office) -> None:
     )
     assert outcome.identity is not None
     assert (outcome.identity.unit, outcome.identity.kind) == ("CATP", "")
-    assert (roles(outcome), outcome.publications) == ([Role.FINDINGS], ())
+    assert (roles(outcome), outcome.publications) == ([Role.FINDINGS, Role.RECOGNITION], ())
     (change,) = outcome.also
     assert (change.job, change.outcome.to, change.outcome.why) == (document, State.SIGNED, f"job {job.id}")
-    (signed,) = change.outcome.artifacts
-    assert (signed.role, signed.sha256) == (Role.SIGNED, job.submission_sha256)
-    assert change.outcome.detail == {"paper": job.id}
+    signed, found = change.outcome.artifacts
+    assert (signed.role, signed.sha256, found.role) == (Role.SIGNED, job.submission_sha256, Role.FINDINGS)
+    assert change.outcome.detail == {"paper": job.id, "decided": ""}
 
 
 def held(office: Office, job: Job) -> tuple[Outcome, Finding]:
@@ -320,13 +320,13 @@ def held(office: Office, job: Job) -> tuple[Outcome, Finding]:
 def test_a_signed_paper_is_known_by_its_code_where_the_clerk_or_its_own_unit_drops_it(office: Office) -> None:
     document = delivered(office)
     for folder in ("", "CATP", "da-ky"):
-        job = taken(office, f"quet{folder}.pdf", paper(document.code, keywords=folder), folder)
+        job = taken(office, f"quet{folder}.pdf", signed_paper(document.code, keywords=folder), folder)
         assert reads(office.workspace, job).to is State.MATCHED
 
 
 def test_the_paper_of_another_in_a_units_folder_is_held_and_told_there(office: Office) -> None:
     document = delivered(office)
-    outcome, finding = held(office, taken(office, "quet.pdf", paper(document.code), "KNH"))
+    outcome, finding = held(office, taken(office, "quet.pdf", signed_paper(document.code), "KNH"))
     assert finding.code == "paper.not-theirs"
     assert put(outcome) == ["KNH/quet.phieu-tra-lai.hs2.docx"]
     assert (
@@ -339,7 +339,7 @@ def test_the_paper_of_another_in_a_units_folder_is_held_and_told_there(office: O
 
 def test_a_paper_in_a_folder_of_nobody_is_held_and_told_to_the_clerk(office: Office) -> None:
     document = delivered(office)
-    outcome, finding = held(office, taken(office, "quet.pdf", paper(document.code), "linh tinh"))
+    outcome, finding = held(office, taken(office, "quet.pdf", signed_paper(document.code), "linh tinh"))
     assert (finding.code, put(outcome)) == ("paper.not-theirs", ["van-thu/quet.phieu-tra-lai.hs2.docx"])
     assert "linh tinh" in told(finding)[1]
 
@@ -349,11 +349,11 @@ def test_a_paper_of_the_cluster_comes_from_no_unit_but_one_that_speaks_for_it(of
     office.on("2022-06-03")
     office.run("remind", "dang-ky")
     (letter,) = [job for job in office.workspace.ledger.in_states([State.DELIVERED]) if not job.unit]
-    _, finding = held(office, taken(office, "quet.pdf", paper(letter.code), "CATP"))
+    _, finding = held(office, taken(office, "quet.pdf", signed_paper(letter.code), "CATP"))
     assert finding.code == "paper.not-theirs"
     practice = dataclasses.replace(office.workspace.practice, speaks_for_cluster=frozenset({"CATP"}))
     office.workspace = dataclasses.replace(office.workspace, practice=practice)
-    job = taken(office, "lai.pdf", paper(letter.code, keywords="lai"), "CATP")
+    job = taken(office, "lai.pdf", signed_paper(letter.code, keywords="lai"), "CATP")
     assert reads(office.workspace, job).to is State.MATCHED
 
 
@@ -367,33 +367,38 @@ def test_a_paper_whose_text_and_picture_name_two_documents_is_held(office: Offic
 
 def test_what_is_noticed_about_a_good_paper_is_kept_with_it(office: Office) -> None:
     document = delivered(office)
-    job = taken(office, "quet.pdf", paper(document.code, "", document.code, document.code, document.code), "da-ky")
+    job = taken(
+        office, "quet.pdf", signed_paper(document.code, "", document.code, document.code, document.code), "da-ky"
+    )
     after = office.workspace.ledger.advance(job, reads(office.workspace, job))
     assert after.state is State.MATCHED
     assert "paper.unread-page" in {one.code for one in office.workspace.findings(after)}
+    # people look for it at the document
+    assert "paper.unread-page" in {one.code for one in office.workspace.findings(office.job(document.id))}
+    assert [one["rule"] for one in office.run("status", "--json").facts["warnings"]] == ["paper.unread-page"]
 
 
 @pytest.mark.slow
 def test_a_pdf_without_a_code_is_a_form_unless_the_clerk_says_it_is_signed(office: Office) -> None:
-    outcome, (finding,) = sent_back(office, taken(office, "quet.pdf", paper("", ""), "da-ky"))
+    outcome, (finding,) = sent_back(office, taken(office, "quet.pdf", signed_paper("", ""), "da-ky"))
     assert (finding.code, outcome.why, finding.found) == ("paper.unknown", "paper.unknown", "")
     assert all(told(finding)[at] for at in (1, 3, 4))
     assert put(outcome) == ["van-thu/quet.phieu-tra-lai.hs1.docx"]
-    outcome, found = sent_back(office, taken(office, "phieu.pdf", paper("", "", keywords="x"), "CATP"))
+    outcome, found = sent_back(office, taken(office, "phieu.pdf", signed_paper("", "", keywords="x"), "CATP"))
     assert "paper.unknown" not in {one.code for one in found}
     assert {path.split("/")[0] for path in put(outcome)} == {"CATP"}
 
 
 def test_a_code_of_nobody_is_named_in_the_answer(office: Office) -> None:
     code = codes.new_code("of nobody")
-    _, found = sent_back(office, taken(office, "quet.pdf", paper(code)))
+    _, found = sent_back(office, taken(office, "quet.pdf", signed_paper(code)))
     assert [(one.code, one.found) for one in found] == [("paper.unknown", code)]
 
 
 def test_the_paper_of_a_replaced_version_goes_back_to_its_unit(office: Office) -> None:
     old = delivered(office)
     delivered(office, headcount=25)
-    outcome, (finding,) = sent_back(office, taken(office, "quet.pdf", paper(old.code), "da-ky"))
+    outcome, (finding,) = sent_back(office, taken(office, "quet.pdf", signed_paper(old.code), "da-ky"))
     assert finding.code == "paper.old-version"
     assert ("1" in told(finding)[1], bool(told(finding)[4])) == (True, True)
     assert {path.split("/")[0] for path in put(outcome)} == {"CATP"}
@@ -404,7 +409,9 @@ def test_a_second_scan_of_a_filed_paper_changes_nothing(office: Office) -> None:
     document = delivered(office)
     office.sign(document.id)
     number = office.job(document.id).number
-    _, (finding,) = sent_back(office, taken(office, "lai.pdf", paper(document.code, keywords="again"), "da-ky"))
+    _, (finding,) = sent_back(
+        office, taken(office, "lai.pdf", signed_paper(document.code, keywords="again"), "da-ky")
+    )
     assert finding.code == "paper.filed"
     assert number in told(finding)[1]
     assert told(finding)[4]
@@ -413,25 +420,25 @@ def test_a_second_scan_of_a_filed_paper_changes_nothing(office: Office) -> None:
 
 def test_the_very_pdf_that_was_printed_comes_back_unsigned(office: Office) -> None:
     document = delivered(office)
-    sent = office.workspace.keep(Role.RENDITION, paper(document.code))
+    sent = office.workspace.keep(Role.RENDITION, signed_paper(document.code))
     ledger = office.workspace.ledger
     ledger.advance(document, Outcome(State.NUMBERED, artifacts=(sent,)))
-    _, (finding,) = sent_back(office, taken(office, "in.pdf", paper(document.code)))
+    _, (finding,) = sent_back(office, taken(office, "in.pdf", signed_paper(document.code)))
     assert finding.code == "paper.not-signed"
-    signed = taken(office, "ky.pdf", paper(document.code, keywords="signed"))
+    signed = taken(office, "ky.pdf", signed_paper(document.code, keywords="signed"))
     assert reads(office.workspace, signed).to is State.MATCHED
 
 
 def test_a_scan_with_pages_of_two_documents_goes_to_neither(office: Office) -> None:
     one, other = delivered(office), office.drop("dk.yaml", registration("KNH"))
-    _, found = sent_back(office, taken(office, "quet.pdf", paper(one.code, one.code, other.code), "da-ky"))
+    _, found = sent_back(office, taken(office, "quet.pdf", signed_paper(one.code, one.code, other.code), "da-ky"))
     assert found
     assert {job.state for job in jobs(office)[:2]} == {State.DELIVERED}
 
 
 def test_a_pdf_that_does_not_pass_the_door_is_looked_at_no_further(office: Office) -> None:
     document = delivered(office)
-    good = paper(document.code)
+    good = signed_paper(document.code)
     outcome, found = sent_back(office, taken(office, "quet.pdf", good[: len(good) // 3], "CATP"))
     assert {one.code.partition(".")[0] for one in found} == {"file"}
     assert put(outcome) == ["CATP/quet.phieu-tra-lai.hs2.docx"]

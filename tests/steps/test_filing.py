@@ -16,7 +16,7 @@ from pipeline.steps import files, numbers, warnings
 from pipeline.steps.filing import number_wish
 from pipeline.steps.warnings import as_filed, open_warnings, warnings_of
 from tests.folders import ROOT, pledge, registration
-from tests.sample_papers import paper
+from tests.sample_papers import signed_paper
 from tests.status.office import Office
 from tests.steps.at_work import content, put, removed, roles, words
 
@@ -30,7 +30,7 @@ def delivered(office: Office, unit: str = "CATP", **changes: object) -> Job:
 
 def signed(office: Office, job: Job) -> Job:
     """Let the signed paper of a document be here; it has no number yet."""
-    kept = office.workspace.keep(Role.SIGNED, paper(job.code))
+    kept = office.workspace.keep(Role.SIGNED, signed_paper(job.code))
     return office.workspace.ledger.advance(job, Outcome(State.SIGNED, artifacts=(kept,)))
 
 
@@ -117,7 +117,7 @@ def test_a_filed_paper_lies_in_the_archive_with_its_sidecar_and_no_longer_for_si
     assert document.name == "DK-2022/2022-05-27_DK_0001_CATP_ban-dang-ky-thi-dua-nam-2022.pdf"
     assert facts.name == document.name.replace(".pdf", ".json")
     archive = office.folder / "archive"
-    assert (archive / document.name).read_bytes() == paper(job.code)
+    assert (archive / document.name).read_bytes() == signed_paper(job.code)
     assert (archive / facts.name).read_bytes() == content(office.workspace, outcome, Role.SIDECAR)
     assert outcome.detail == {"path": document.name, "sha256": document.sha256, "sidecar_sha256": facts.sha256}
     assert removed(outcome.publications) == [f"cho-ky/CTD4_2022_DK_CATP_v1_hs{job.id}.docx"]
@@ -134,7 +134,7 @@ def test_the_sidecar_says_what_the_paper_is_and_how_it_stands_in_the_register(of
     assert entry is not None
     assert told == {
         "format": 1,
-        "sha256": sha256_of(paper(job.code)),
+        "sha256": sha256_of(signed_paper(job.code)),
         "number": job.number,
         "title": "Bản đăng ký thi đua năm 2022",
         "type": "Bản đăng ký thi đua",

@@ -24,7 +24,7 @@ from pipeline.register.workbook import Volume, register_workbook
 from pipeline.status.refreshing import refresh
 from tests.folders import drop, opened, working_folder
 from tests.kinds import examples
-from tests.sample_papers import paper
+from tests.sample_papers import signed_paper
 
 NOW: Final = Rhythm(1, 0)
 #: What Python's formats, templates, patterns, XML, YAML, Excel, SQL, a shell or a terminal would give a meaning to.
@@ -78,7 +78,7 @@ def test_a_letter_says_what_was_typed_from_its_subject_to_its_sidecar(tmp_path: 
         printed = words_of(workspace.artifact(job, Role.DRAFT))
         for text in (subject, f"Đơn vị {said}", f"Mục {said}", f"Sai {said}", f"Đúng {said}"):
             assert text in printed
-        drop(folder, "scan.pdf", paper(job.code))
+        drop(folder, "scan.pdf", signed_paper(job.code))
         serve_once(Worker(workspace), NOW)
         job = workspace.ledger.job(job.id)
         assert (job.state, job.number) == (State.ARCHIVED, "01-CV/CTĐ4")

@@ -1,0 +1,120 @@
+"""What a person decides about a signed paper that came back and was not taken by itself; each with a reason.
+
+The reason stands in the chain of events, with the paper and with its document, and goes into the sidecar.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from pipeline.answers import states
+from pipeline.errors import NotAllowedNow
+from pipeline.ledger import Outcome
+from pipeline.messages import say, tr
+from pipeline.model import Finding, Job, Severity, State
+from pipeline.naming import Answer
+from pipeline.steps import warnings
+from pipeline.steps.answering import answer, withdrawn
+from pipeline.steps.matching import AWAITED, as_warning, matched
+from pipeline.workspace import Workspace
+
+#: States in which a paper waits for somebody.
+WAITING: Final = (State.HELD, State.RETURNED)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A paper that was not taken by itself; `document` is what it seems to be, None when nobody can tell."""
+
+    job: Job
+    document: Job | None
+    findings: tuple[Finding, ...]
+
+
+def waiting(workspace: Workspace) -> list[Waiting]:
+    """List the papers that wait for a person or for a better scan, oldest first.
+
+    A paper whose document has come back otherwise meanwhile waits for nobody.
+    """
+    papers = [_waiting(workspace, job) for job in workspace.ledger.in_states(WAITING) if _is_paper(workspace, job)]
+    return [one for one in papers if one.document is None or one.document.state in AWAITED]
+
+
+def confirm(workspace: Workspace, job: Job, why: str) -> Job:
+    """Take a paper as the signed one of the document whose code it carries, whatever was found about it.
+
+    Raises NotAllowedNow when the file is no paper that waits, carries no code, or its document awaits none.
+    """
+    paper = _asked_about(workspace, job)
+    if paper.document is None:
+        raise NotAllowedNow(
+            tr("Which document #{id} is was not seen. Say it: vanthu papers match {id} DOC --why …", id=job.id)
+        )
+    return _taken(workspace, paper, paper.document, why)
+
+
+def match(workspace: Workspace, job: Job, document: Job, why: str) -> Job:
+    """Take a paper as the signed one of the document that a person names. Raises NotAllowedNow."""
+    return _taken(workspace, _asked_about(workspace, job), document, why)
+
+
+def refuse(workspace: Workspace, job: Job, why: str) -> Job:
+    """Send a paper back with a person's reason, in place of what was said before. Raises NotAllowedNow."""
+    paper = _asked_about(workspace, job)
+    findings = (
+        Finding("paper.refused", Severity.BLOCK, say("The clerk does not take this paper: {why}", why=why)),
+        *(one for one in paper.findings if one.code != "paper.refused"),
+    )
+    note, publication = answer(workspace, job, Answer.RETURNED, unit=job.unit, kind="", findings=findings)
+    before = (one for one in withdrawn(workspace, job) if one.path != publication.path)
+    outcome = Outcome(
+        State.RETURNED,
+        why,
+        artifacts=(workspace.keep_findings(findings), note),
+        publications=(*before, publication),
+    )
+    return workspace.ledger.advance(job, outcome)
+
+
+def _taken(workspace: Workspace, paper: Waiting, document: Job, why: str) -> Job:
+    if document.state not in AWAITED:
+        raise NotAllowedNow(
+            tr(
+                "Document #{id} is {state}; only one that is out for signature takes a signed paper.",
+                id=document.id,
+                state=states()[document.state],
+            )
+        )
+    # before the paper is taken: another process may file the document at once, and the sidecar tells who decided
+    warnings.accept(workspace, document, _decided(paper.findings), why)
+    outcome = matched(workspace, paper.job, document, paper.findings, why)
+    gone = withdrawn(workspace, paper.job)
+    return workspace.ledger.advance(paper.job, replace(outcome, publications=gone))
+
+
+def _decided(findings: Iterable[Finding]) -> list[Finding]:
+    return [one for one in map(as_warning, findings) if one.severity is Severity.WARN]
+
+
+def _asked_about(workspace: Workspace, job: Job) -> Waiting:
+    if job.state not in WAITING or not _is_paper(workspace, job):
+        raise NotAllowedNow(
+            tr(
+                "#{id} ({file}) is {state}; it is no signed paper that waits for a decision. `vanthu papers list` "
+                "lists those.",
+                id=job.id,
+                file=job.name,
+                state=states()[job.state],
+            )
+        )
+    return _waiting(workspace, job)
+
+
+def _is_paper(workspace: Workspace, job: Job) -> bool:
+    return workspace.recognition(job) is not None
+
+
+def _waiting(workspace: Workspace, job: Job) -> Waiting:
+    recognition = workspace.recognition(job)
+    document = workspace.ledger.by_code(recognition.code) if recognition and recognition.code else None
+    return Waiting(job, document, workspace.findings(job))

@@ -1,0 +1,169 @@
+"""Matching: a signed paper that came back goes to the document whose code it carries, or to a person who decides.
+
+What is found about a paper is kept with its document too: there people look for it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from pipeline import papers
+from pipeline.ledger import Change, Outcome
+from pipeline.messages import say, shown_in
+from pipeline.model import AFTER_SIGNATURE, Finding, Job, Recognition, Role, Severity, State
+from pipeline.steps.answering import folder_unit, returned
+from pipeline.workspace import Workspace
+
+#: States in which a document is out for signature.
+AWAITED: Final = frozenset({State.DELIVERED, State.NUMBERED})
+_NOT_THEIRS: Final = "paper.not-theirs"
+_FOR_A_PERSON: Final = frozenset({papers.CODES_DISAGREE, papers.NO_SIGNATURE_SEEN, _NOT_THEIRS})
+
+
+def matches(workspace: Workspace, job: Job, recognition: Recognition) -> Outcome:
+    """Give a signed paper to the document whose code it carries, or send it back with the reason."""
+    document = workspace.ledger.by_code(recognition.code) if recognition.code else None
+    findings = [*recognition.findings, *_paper_findings(workspace, job, recognition, document)]
+    if document is not None and not any(finding.severity is Severity.BLOCK for finding in findings):
+        outcome = matched(workspace, job, document, findings)
+    else:
+        outcome = _stopped(workspace, job, document, findings)
+    # what was seen is kept: a person who decides about the paper later starts from it
+    return replace(outcome, artifacts=(*outcome.artifacts, workspace.keep_recognition(recognition)))
+
+
+def matched(workspace: Workspace, job: Job, document: Job, findings: Iterable[Finding], why: str = "") -> Outcome:
+    """Make a paper the signed one of `document`; `why` is the reason of the person who decided it, "" for no one."""
+    found = tuple(findings)
+    paper = workspace.keep_file(Role.SIGNED, job.submission_sha256)
+    told = workspace.keep_findings((*workspace.findings(document), *_of_paper(found)))
+    reason = f": {why}" if why else ""
+    return Outcome(
+        State.MATCHED,
+        why=f"job {document.id}{reason}",
+        # told by the document: scans of all units mostly lie in one folder
+        identity=replace(job.identity, unit=document.unit),
+        artifacts=(workspace.keep_findings(found),),
+        also=(
+            Change(
+                document,
+                Outcome(
+                    State.SIGNED,
+                    f"job {job.id}{reason}",
+                    artifacts=(paper, told),
+                    detail={"paper": job.id, "decided": why},
+                ),
+            ),
+        ),
+        detail={"document": document.id},
+    )
+
+
+def as_warning(finding: Finding) -> Finding:
+    """What blocked a paper, as it stands with its document once a person has decided for the paper."""
+    return replace(finding, severity=Severity.WARN) if finding.severity is Severity.BLOCK else finding
+
+
+@dataclass(frozen=True)
+class Paper:
+    """The signed paper of a document: what was found about it, and who took it with which reason, if a person did."""
+
+    job: int
+    findings: tuple[Finding, ...] = ()
+    who: str = ""
+    why: str = ""
+
+
+def paper_of(workspace: Workspace, document: Job) -> Paper | None:
+    """Give the signed paper of a document as it was taken, None before there is one."""
+    for event in reversed(workspace.ledger.events(document.id)):
+        paper = event.detail.get("paper")
+        if event.to_state == State.SIGNED and isinstance(paper, int):
+            findings = _of_paper(workspace.findings(workspace.ledger.job(paper)))
+            # papers taken before November 2026 were taken by nobody
+            why = str(event.detail.get("decided", ""))
+            return Paper(paper, findings, event.who if why else "", why)
+    return None
+
+
+def _of_paper(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """What a document keeps of the findings of its paper."""
+    # blank backs are of no interest once the paper is known to be whole
+    return tuple(as_warning(finding) for finding in findings if finding.code != papers.BLANK_PAGE)
+
+
+def _stopped(workspace: Workspace, job: Job, document: Job | None, findings: list[Finding]) -> Outcome:
+    """Answer whoever returned the paper; it is held where only a person can tell what it is."""
+    # the clerk drops scans of all units: the answer goes to whose document it is, not to where it lay
+    unit = document.unit if document else ""
+    if any(finding.code == _NOT_THEIRS for finding in findings):
+        unit = folder_unit(workspace, job)  # whose paper it is has not asked
+    answered = returned(workspace, job, findings, replace(job.identity, unit=unit))
+    if why := next((one.message for one in findings if one.code in _FOR_A_PERSON), None):
+        return replace(answered, to=State.HELD, why=shown_in(why, workspace.practice.language))
+    return answered
+
+
+def _not_theirs(workspace: Workspace, job: Job, document: Job) -> Finding | None:
+    """Ask about another's signed paper in the folder of a unit: nobody of the cluster has seen it there."""
+    unit = folder_unit(workspace, job)
+    is_clerks = job.folder in {"", workspace.folders.signed}
+    if is_clerks or (unit and (unit == document.unit or unit in workspace.practice.speaks_for_cluster)):
+        return None
+    return Finding(
+        _NOT_THEIRS,
+        Severity.BLOCK,
+        say(
+            "The signed paper of “{document}” was dropped into the folder of {unit}, which may only return its own.",
+            document=workspace.kind(document).title_vi,
+            unit=unit or job.folder,
+        ),
+        mend=say(
+            "If it is the signed paper, the cluster's clerk drops it into the folder for signed papers ({folder}).",
+            folder=workspace.folders.signed,
+        ),
+    )
+
+
+def _paper_findings(workspace: Workspace, job: Job, recognition: Recognition, document: Job | None) -> list[Finding]:
+    if document is None:
+        return [
+            Finding(
+                "paper.unknown",
+                Severity.BLOCK,
+                say("No document of ours is recognised on this paper."),
+                found=recognition.code,
+                needed=say("the code or the QR picture that is printed on every page"),
+                mend=say("Scan all pages again, straight and at 300 dpi, with the corners of the page in view."),
+            )
+        ]
+    # signed once, filed once (decision 0004): a second scan of a good paper is no fault of anybody
+    if document.state in AFTER_SIGNATURE - AWAITED:
+        said = say(
+            "The signed paper of this document was received before; its number is {number}.", number=document.number
+        )
+        return [Finding("paper.filed", Severity.BLOCK, said, mend=say("Nothing is to be done."))]
+    if document.state not in AWAITED:
+        return [
+            Finding(
+                "paper.old-version",
+                Severity.BLOCK,
+                say(
+                    "This paper is of version {revision}, which is no longer the valid one.",
+                    revision=document.revision,
+                ),
+                mend=say("Have the newest version in the folder of documents for signature signed."),
+            )
+        ]
+    if (sender := _not_theirs(workspace, job, document)) is not None:
+        return [sender]
+    # the very PDF we printed would come back unsigned: the same bytes are told apart by their hash
+    rendition = workspace.ledger.artifact(document.id, Role.RENDITION)
+    return list(
+        papers.verify(
+            recognition,
+            paper_sha256=job.submission_sha256,
+            rendition_sha256=rendition.sha256 if rendition else "",
+            pages=workspace.pages_of(document),
+        )
+    )
