@@ -6,6 +6,7 @@ same document can be made again to the byte.
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import chain
 
 from pipeline.errors import YearError
 from pipeline.kinds import Kind
@@ -140,6 +141,16 @@ def _signers(made_of: Ingredients) -> JsonObject:
         case _:
             signers["main"] = _main(made_of)
     return signers
+
+
+def names_under_signatures(values: JsonObject) -> tuple[str, ...]:
+    """The names that values of a template (`compose`) have printed under signatures, each once."""
+    match values["signers"]:
+        case {"main": main, "left": left, "right": right, "rows": [*rows], "witness": witness}:
+            grid = chain.from_iterable(row for row in rows if isinstance(row, list))
+            signers = (main, left, right, *grid, witness)
+            return tuple(dict.fromkeys(str(one["name"]) for one in signers if isinstance(one, dict) and one["name"]))
+    return ()
 
 
 def _main(made_of: Ingredients) -> JsonObject:

@@ -1,7 +1,18 @@
-"""Signed papers that come back: which document a PDF is, and whether it is that document, complete."""
+"""Signed papers that come back: which document a PDF is, and whether it is that document, whole and signed."""
 
-from pipeline.papers.guarding import GUARDED, recognise
-from pipeline.papers.pages import BLANK_PAGE, CODES_DISAGREE, NO_SIGNATURE_SEEN, ScanResolution
-from pipeline.papers.verification import verify
+from pipeline.papers.guarding import GUARDED, compare, recognise
+from pipeline.papers.pages import BLANK_PAGE, FOR_A_PERSON, ScanResolution
+from pipeline.papers.seen import Comparison
+from pipeline.papers.verification import not_signed, verify
 
-__all__ = ["BLANK_PAGE", "CODES_DISAGREE", "GUARDED", "NO_SIGNATURE_SEEN", "ScanResolution", "recognise", "verify"]
+__all__ = [
+    "BLANK_PAGE",
+    "FOR_A_PERSON",
+    "GUARDED",
+    "Comparison",
+    "ScanResolution",
+    "compare",
+    "not_signed",
+    "recognise",
+    "verify",
+]

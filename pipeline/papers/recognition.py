@@ -88,12 +88,13 @@ def _findings(
     if structure.signatures:
         yield Finding(
             "A06",
-            Severity.INFO,
+            Severity.BLOCK,
             say_count(
                 "The file carries {count} digital signature; whether it is valid is not checked.",
                 "The file carries {count} digital signatures; whether they are valid is not checked.",
                 structure.signatures,
             ),
+            mend=say("The cluster's clerk checks the signature in a program for it, and confirms the paper."),
         )
     elif _seems_unsigned(structure, sheets):
         yield no_signature_seen()

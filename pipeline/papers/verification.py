@@ -1,7 +1,8 @@
 """Is this paper the document that was sent out to be signed, complete and nothing else?
 
-`recognise` has told which document it is and named foreign pages; here it is compared with what was sent: it is not
-the unsigned PDF itself, every page is there (A04), every page was read. Blank backs of a two-sided scan do not count.
+`recognise` has told which document it is and named foreign pages; here it is held against what was sent: every page
+is there, once (A04), and signed where people sign. Without a PDF that was sent out only codes and pages are counted.
+Blank backs of a two-sided scan do not count.
 """
 
 from collections.abc import Iterator
@@ -9,24 +10,25 @@ from typing import Final
 
 from pipeline.messages import joined, say, say_count
 from pipeline.model import Finding, Message, Place, Recognition, Severity
-from pipeline.papers.pages import BLANK_PAGE, pages_said
+from pipeline.papers.compared import compared_pages, compared_signatures
+from pipeline.papers.pages import BLANK_PAGE, UNCHECKED_SIGNATURE, pages_said
+from pipeline.papers.seen import Comparison
 
 #: One page whose code a pen went through is for a clerk to look at; with more than one in four, too little is proved.
 _UNREAD_SHARE: Final = 4
 
 
-def verify(
-    recognition: Recognition, *, paper_sha256: str, rendition_sha256: str = "", pages: int = 0
-) -> tuple[Finding, ...]:
+def verify(recognition: Recognition, pages: int = 0, comparison: Comparison | None = None) -> tuple[Finding, ...]:
     """Find what is wrong with a recognised paper, beside what its recognition found.
 
-    `paper_sha256` is the file's hash; `rendition_sha256` that of the PDF sent out ("" when none was made) and `pages`
-    its page count (0 when not known: then only what needs no count is checked).
+    `pages` is the page count of what was sent out (0 when not known: then only what needs no count is checked);
+    `comparison` is what was seen when it was laid over what was sent out, None where nothing could be compared.
     """
-    # byte for byte what was sent out: nobody has signed it, however many of its pages are there
-    if paper_sha256 == rendition_sha256:
-        return (_not_signed(),)
-    return tuple(_page_findings(recognition, pages))
+    if comparison is None or comparison.unseen:
+        return (*_page_findings(recognition, pages), _not_compared())
+    # what is signed digitally bears no ink
+    is_digital = any(finding.code == UNCHECKED_SIGNATURE for finding in recognition.findings)
+    return (*compared_pages(comparison), *(() if is_digital else compared_signatures(comparison)))
 
 
 def _page_findings(recognition: Recognition, pages: int) -> Iterator[Finding]:
@@ -54,7 +56,8 @@ def _page_findings(recognition: Recognition, pages: int) -> Iterator[Finding]:
         yield _unread(recognition.pages - len(blank), unread)
 
 
-def _not_signed() -> Finding:
+def not_signed() -> Finding:
+    """Say that a paper is byte for byte what was sent out: nobody has signed it."""
     return Finding(
         "paper.not-signed",
         Severity.BLOCK,
@@ -79,4 +82,13 @@ def _unread(here: int, unread: list[int]) -> Finding:
         mend=say("Scan these pages again, straight and at 300 dpi, with the corners of the page in view.")
         if is_doubtful
         else say("Check that it is the right page."),
+    )
+
+
+def _not_compared() -> Finding:
+    return Finding(
+        "paper.not-compared",
+        Severity.WARN,
+        say("The pages were not compared with what was sent out; nobody but a person has looked for signatures."),
+        mend=say("Look whether the paper is whole and signed."),
     )

@@ -3,21 +3,24 @@
 What is found about a paper is kept with its document too: there people look for it.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
 from pipeline import papers
+from pipeline.filling.composition import names_under_signatures
 from pipeline.ledger import Change, Outcome
 from pipeline.messages import say, shown_in
-from pipeline.model import AFTER_SIGNATURE, Finding, Job, Recognition, Role, Severity, State
+from pipeline.model import AFTER_SIGNATURE, Artifact, Finding, Job, Recognition, Role, Severity, State
 from pipeline.steps.answering import folder_unit, returned
 from pipeline.workspace import Workspace
 
 #: States in which a document is out for signature.
 AWAITED: Final = frozenset({State.DELIVERED, State.NUMBERED})
 _NOT_THEIRS: Final = "paper.not-theirs"
-_FOR_A_PERSON: Final = frozenset({papers.CODES_DISAGREE, papers.NO_SIGNATURE_SEEN, _NOT_THEIRS})
+#: What no better scan mends, or nobody but a person can tell.
+_FOR_A_PERSON: Final = papers.FOR_A_PERSON | {_NOT_THEIRS}
 
 
 def matches(workspace: Workspace, job: Job, recognition: Recognition) -> Outcome:
@@ -159,11 +162,20 @@ def _paper_findings(workspace: Workspace, job: Job, recognition: Recognition, do
         return [sender]
     # the very PDF we printed would come back unsigned: the same bytes are told apart by their hash
     rendition = workspace.ledger.artifact(document.id, Role.RENDITION)
-    return list(
-        papers.verify(
-            recognition,
-            paper_sha256=job.submission_sha256,
-            rendition_sha256=rendition.sha256 if rendition else "",
-            pages=workspace.pages_of(document),
-        )
+    if rendition is not None and rendition.sha256 == job.submission_sha256:
+        return [papers.not_signed()]
+    comparison = _compared(workspace, job, document, rendition, recognition) if rendition else None
+    return list(papers.verify(recognition, workspace.pages_of(document), comparison))
+
+
+def _compared(
+    workspace: Workspace, job: Job, document: Job, rendition: Artifact, recognition: Recognition
+) -> papers.Comparison | None:
+    """Lay a paper over the PDF that was sent out, and look for ink above the names under which people sign."""
+    return papers.compare(
+        workspace.guard,
+        workspace.spool.path(job.submission_sha256),
+        workspace.spool.path(rendition.sha256),
+        names_under_signatures(json.loads(workspace.artifact(document, Role.VALUES))),
+        [one.place.page for one in recognition.findings if one.code == papers.BLANK_PAGE],
     )

@@ -225,8 +225,14 @@ class _Child:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,  # a process group of its own, so that it is killed with all it started
-                # nothing of our environment (passwords in URLs); few malloc arenas, each of which reserves 64 MiB
-                env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "2"},
+                # nothing of our environment (passwords in URLs); few malloc arenas and no threads of numpy's, each of
+                # which reserves dozens of megabytes
+                env={
+                    "PATH": os.defpath,
+                    "LC_ALL": "C.UTF-8",
+                    "MALLOC_ARENA_MAX": "2",
+                    "OPENBLAS_NUM_THREADS": "1",
+                },
             )
         )
         try:

@@ -397,14 +397,14 @@ def test_blank_pages_are_told_by_number(recognised: Recognised) -> None:
     assert [one.place.page for one in found_in(found, "paper.blank-page")] == [2, 4]
 
 
-def test_one_digital_signature_is_enough_and_is_only_told(recognised: Recognised) -> None:
+def test_a_digital_signature_that_nobody_has_checked_is_for_a_person(recognised: Recognised) -> None:
     for count, sentence in (
         (1, "The file carries 1 digital signature; whether it is valid is not checked."),
         (2, "The file carries 2 digital signatures; whether they are valid is not checked."),
     ):
         found = recognised(with_fields(*[field()] * count))
         (told,) = found_in(found, "A06")
-        assert (told.severity, en(told.message)) == (Severity.INFO, sentence)
+        assert (told.severity, en(told.message)) == (Severity.BLOCK, sentence)
         assert not found_in(found, "paper.no-signature-seen")
 
 

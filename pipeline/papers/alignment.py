@@ -1,0 +1,165 @@
+"""Laying a scanned page over the page that was issued: where on the scan does each point of the issued page lie?
+
+A page comes back turned by some degrees, shifted, a little larger or smaller. First the best of a few turns is found
+by phase correlation of small pictures. Then the map is refined: the page is cut into windows, the shift of each is
+found by phase correlation, and all shifts together give the affine map. Windows over fresh ink or a fold disagree
+with the others and are left out.
+
+Source: Kuglin and Hines, "The phase correlation image alignment method" (1975).
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+Pixels: TypeAlias = NDArray[np.floating[Any]]
+#: (a, b, c, d, e, f): the point (x, y) of the issued page lies at (ax + by + c, dx + ey + f) on the scan.
+Affine: TypeAlias = tuple[float, float, float, float, float, float]
+Point: TypeAlias = tuple[float, float]
+
+#: Resolution at which pages are laid over each other; a window is a little more than 3 cm then.
+DPI: Final = 100
+_WINDOW: Final = 128
+_STEP: Final = 96
+#: Share of a window's issued pixels that must be ink: white paper shows no shift.
+_LEAST_INK: Final = 0.01
+_ROUNDS: Final = 3
+#: Windows needed to believe a map, and by how many pixels one may disagree with it.
+_LEAST_WINDOWS: Final = 6
+_DISAGREES: Final = 2.5
+#: Turns that are tried, in degrees, on pictures of a fourth of the size; the best of them are looked at closely.
+_TURNS: Final = (0.0, -1.5, 1.5, -3.0, 3.0, -4.5, 4.5)
+_SMALL: Final = 4
+_LIKELY: Final = 2
+
+
+@dataclass(frozen=True)
+class Aligned:
+    """A page laid over its issued page. `likeness` is 1 for the same picture, about 0 for another one."""
+
+    to_scan: Affine
+    likeness: float
+
+
+def align(scan: Image.Image, issued: Image.Image) -> Aligned:
+    """Lay `scan` over `issued`; both are grey, at DPI."""
+    page = _ink(issued)
+    likely = sorted(_searched(scan, issued), reverse=True)[:_LIKELY]
+    found = max((_judged(scan, issued, page, guess) for _, guess in likely), key=lambda one: one.likeness)
+    for _ in range(_ROUNDS):
+        refined = _refined(page, laid(scan, issued.size, found.to_scan), found.to_scan)
+        if refined is None:
+            break
+        better = _judged(scan, issued, page, refined)
+        # a worse map is none: a page that is not this one has no map at all
+        if better.likeness <= found.likeness:
+            break
+        found = better
+    return found
+
+
+def _judged(scan: Image.Image, issued: Image.Image, page: Pixels, to_scan: Affine) -> Aligned:
+    return Aligned(to_scan, _likeness(laid(scan, issued.size, to_scan), page))
+
+
+def laid(scan: Image.Image, size: tuple[int, int], to_scan: Affine) -> Pixels:
+    """The scan as it lies over an issued page of `size`, its ink as numbers from 0 (paper) to 1."""
+    return _ink(scan.transform(size, Image.Transform.AFFINE, to_scan, Image.Resampling.BILINEAR, fillcolor=255))
+
+
+def _refined(page: Pixels, over: Pixels, to_scan: Affine) -> Affine | None:
+    """The map corrected by the shifts of its windows; None when too few of them agree."""
+    pairs = list(_shifts(page, over))
+    a, b, c, d, e, f = to_scan
+    points = np.array([(x, y, 1.0) for (x, y), _ in pairs])
+    targets = np.array(
+        [(a * (x + dx) + b * (y + dy) + c, d * (x + dx) + e * (y + dy) + f) for (x, y), (dx, dy) in pairs]
+    )
+    while len(points) >= _LEAST_WINDOWS:
+        solved, *_ = np.linalg.lstsq(points, targets, rcond=None)
+        off = np.hypot(*(points @ solved - targets).T)
+        kept = off <= max(_DISAGREES, 2 * float(np.median(off)))
+        if kept.all():
+            (ax, dx), (bx, ex), (cx, fx) = solved.tolist()
+            return (ax, bx, cx, dx, ex, fx)
+        points, targets = points[kept], targets[kept]
+    return None
+
+
+def _shifts(page: Pixels, over: Pixels) -> Iterator[tuple[Point, Point]]:
+    """For each window with ink: its middle, and by how many pixels its content lies off."""
+    height, width = page.shape
+    fade = np.outer(np.hanning(_WINDOW), np.hanning(_WINDOW)).astype(np.float32)
+    for top in range(0, height - _WINDOW, _STEP):
+        for left in range(0, width - _WINDOW, _STEP):
+            window = (slice(top, top + _WINDOW), slice(left, left + _WINDOW))
+            if (page[window] > 0.5).mean() < _LEAST_INK or (over[window] > 0.5).mean() < _LEAST_INK:
+                continue
+            shift, _ = _phase_shift(page[window] * fade, over[window] * fade)
+            if max(map(abs, shift)) < _WINDOW / 3:
+                yield (left + _WINDOW / 2, top + _WINDOW / 2), shift
+
+
+def _phase_shift(one: Pixels, other: Pixels) -> tuple[Point, float]:
+    """By how many pixels (right, down) the content of `other` lies off that of `one`, and how sure that is."""
+    crossed = np.fft.rfft2(other) * np.conj(np.fft.rfft2(one))
+    # not wholly whitened: on paper most frequencies hold nothing but grain
+    crossed /= np.sqrt(np.abs(crossed)) + 1e-9
+    peaks = np.fft.irfft2(crossed, one.shape)
+    down, right = np.unravel_index(int(peaks.argmax()), peaks.shape)
+    height, width = peaks.shape
+    dy, dx = _between(peaks[:, right], int(down)), _between(peaks[down, :], int(right))
+    shift = (dx - width if dx > width / 2 else dx, dy - height if dy > height / 2 else dy)
+    return shift, float(peaks.max() / peaks.std())
+
+
+def _between(line: Pixels, at: int) -> float:
+    """The top of a parabola through a peak and its neighbours: a peak lies between pixels."""
+    before, here, after = line[at - 1], line[at], line[(at + 1) % len(line)]
+    bend = before - 2 * here + after
+    return at + (float(0.5 * (before - after) / bend) if bend else 0.0)
+
+
+def _searched(scan: Image.Image, issued: Image.Image) -> Iterator[tuple[float, Affine]]:
+    """Each turn, upright and upside down, with the shift that suits it best, and how well it suits."""
+    page, small = _ink(issued.reduce(_SMALL)), scan.reduce(_SMALL)
+    size = (page.shape[1], page.shape[0])
+    for degrees in (*_TURNS, *(180 + turn for turn in _TURNS)):
+        turned = _about_middle(degrees, small.size, size)
+        (dx, dy), peak = _phase_shift(page, laid(small, size, turned))
+        a, b, c, d, e, f = turned
+        # the map of the small pictures, moved by the shift and made large
+        yield peak, (a, b, (c + a * dx + b * dy) * _SMALL, d, e, (f + d * dx + e * dy) * _SMALL)
+
+
+def _about_middle(degrees: float, scan: tuple[int, int], page: tuple[int, int]) -> Affine:
+    cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    (scan_x, scan_y), (x, y) = (scan[0] / 2, scan[1] / 2), (page[0] / 2, page[1] / 2)
+    return (cos, -sin, scan_x - cos * x + sin * y, sin, cos, scan_y - sin * x - cos * y)
+
+
+def _ink(picture: Image.Image) -> Pixels:
+    """Ink from 0 to 1, whatever the paper's grey: a yellowed page has as much ink as a white one."""
+    grey = np.asarray(picture, dtype=np.float32)
+    paper = float(np.median(grey))
+    ink: Pixels = np.clip((paper - grey) / max(paper, 1.0), 0.0, 1.0)
+    return ink
+
+
+def _likeness(over: Pixels, page: Pixels) -> float:
+    """Correlation of two inks, each a little blurred: half a pixel off must not make two pages unlike."""
+    one, other = _blurred(over), _blurred(page)
+    one, other = one - one.mean(), other - other.mean()
+    size = math.sqrt(float((one * one).sum() * (other * other).sum()))
+    return float((one * other).sum()) / size if size else 0.0
+
+
+def _blurred(pixels: Pixels) -> Pixels:
+    for axis in (0, 1):
+        pixels = (np.roll(pixels, 1, axis) + pixels + np.roll(pixels, -1, axis)) / 3
+    return pixels

@@ -1,0 +1,72 @@
+"""What a comparison with the issued pages means for a paper: pages that lack, strangers, signatures not seen."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from pipeline.messages import say, say_count
+from pipeline.model import Finding, Place, Severity
+from pipeline.papers.pages import pages_said
+from pipeline.papers.seen import Comparison
+
+
+def compared_pages(comparison: Comparison) -> Iterator[Finding]:
+    """Each issued page comes back once, in its order, and nothing else does (A04)."""
+    came = [one.page for one in comparison.seen if one.page]
+    missing = [page for page in range(1, comparison.pages + 1) if page not in came]
+    if missing:
+        yield Finding(
+            "A04",
+            Severity.BLOCK,
+            say(
+                "Of the document's {pages} pages there is missing: {missing}.",
+                pages=comparison.pages,
+                missing=pages_said(missing),
+            ),
+            found=", ".join(map(str, came)),
+            needed=say_count("{count} page", "{count} pages", comparison.pages),
+            mend=say("Look for the missing pages, scan the whole document again and drop the new file."),
+        )
+    if strangers := [one.sheet for one in comparison.seen if not one.page]:
+        yield Finding(
+            "paper.strange-page",
+            Severity.BLOCK,
+            say("What came back as {sheets} is like no page that was sent out.", sheets=pages_said(strangers)),
+            Place(page=strangers[0]) if len(strangers) == 1 else Place(),
+            needed=say("the pages as they were printed from the PDF in the folder of documents for signature"),
+            mend=say("Take out what does not belong to the document and drop the new file."),
+        )
+    if twice := sorted(page for page, times in Counter(came).items() if times > 1):
+        yield Finding(
+            "paper.page-twice",
+            Severity.BLOCK,
+            say("Came back more than once: {pages}.", pages=pages_said(twice)),
+            mend=say("Take out the copy that is not signed, and drop the new file."),
+        )
+    elif came != sorted(came):
+        yield Finding(
+            "paper.page-order",
+            Severity.WARN,
+            say("The pages came back in another order: {order}.", order=", ".join(map(str, came))),
+        )
+
+
+def compared_signatures(comparison: Comparison) -> Iterator[Finding]:
+    """Everybody who signs has signed: ink stands above each name."""
+    unsigned = [one for one in comparison.signatures if one.sheet and not one.has_signature]
+    if unsigned:
+        yield Finding(
+            "paper.not-all-signed",
+            Severity.BLOCK,
+            say("No signature is seen above: {names}.", names="; ".join(one.name for one in unsigned)),
+            Place(page=unsigned[0].sheet) if len({one.sheet for one in unsigned}) == 1 else Place(),
+            found=f"{len(comparison.signatures) - len(unsigned)}/{len(comparison.signatures)}",
+            mend=say("Have it signed by all, scan it and drop the scan. If it is signed, a person confirms it."),
+        )
+    if comparison.unplaced:
+        names = "; ".join(comparison.unplaced)
+        yield Finding(
+            "paper.signers-not-found",
+            Severity.BLOCK,
+            say("Where these people sign was not found on the pages that were sent out: {names}.", names=names),
+            mend=say("Look whether they have signed, and confirm the paper."),
+        )

@@ -1,0 +1,108 @@
+"""Is this the paper that was issued? Each page is laid over its issued page, and ink is looked for where it belongs.
+
+All of it runs in the guarded child (`pipeline.papers.guarding`): the paper is foreign bytes.
+"""
+
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+import pypdfium2
+from PIL import Image
+from pypdfium2 import PdfDocument
+
+from pipeline.papers.alignment import DPI, Aligned, align
+from pipeline.papers.ink import INK_DPI, ink_in
+from pipeline.papers.seen import Comparison, SeenPage, SeenSignature
+from pipeline.papers.signature_places import SignaturePlace, places_of
+
+#: From this likeness on a sheet is an issued page: prints scanned badly were at 0.70 and above, other pages of one
+#: document at 0.30 and below, the same page of another unit's paper at up to 0.80 (its code tells it apart).
+SAME: Final = 0.55
+#: After this much processor time the other sheets are not looked at, and that is told.
+_ENOUGH_S: Final = 14.0
+_POINTS_PER_INCH: Final = 72
+_MAX_PIXELS: Final = 12_000_000
+
+
+def compare_pdf(paper: str, issued: str, names: tuple[str, ...], blank: tuple[int, ...]) -> Comparison:
+    """Compare a paper with the PDF that was issued; `names` are those of its signers, `blank` its blank sheets.
+
+    Raises PdfiumError when the paper cannot be opened.
+    """
+    ours, theirs = (pypdfium2.PdfDocument(Path(path).read_bytes()) for path in (issued, paper))
+    try:
+        return _Comparing(ours, theirs).compared(names, [at for at in range(1, len(theirs) + 1) if at not in blank])
+    finally:
+        ours.close()
+        theirs.close()
+
+
+class _Comparing:
+    """Two documents while they are compared; the issued pages are drawn once."""
+
+    def __init__(self, issued: PdfDocument, paper: PdfDocument) -> None:
+        self.issued = issued
+        self.paper = paper
+        self.pages = [_drawn(issued, number, DPI) for number in range(1, len(issued) + 1)]
+        self.aligned: dict[int, tuple[int, Aligned]] = {}  #: by issued page: the first sheet that is it
+
+    def compared(self, names: tuple[str, ...], sheets: Sequence[int]) -> Comparison:
+        placed = list(places_of(self.issued, names))
+        end = time.process_time() + _ENOUGH_S
+        seen: list[SeenPage] = []
+        unseen: list[int] = []
+        for sheet in sheets:
+            if time.process_time() > end:
+                unseen.append(sheet)
+            else:
+                seen.append(self._seen(sheet, expected=seen[-1].page + 1 if seen else 1))
+        return Comparison(
+            pages=len(self.pages),
+            seen=tuple(seen),
+            signatures=tuple(self._signatures([one for one in placed if isinstance(one, SignaturePlace)])),
+            unplaced=tuple(one for one in placed if isinstance(one, str)),
+            unseen=tuple(unseen),
+        )
+
+    def _seen(self, sheet: int, expected: int) -> SeenPage:
+        """The issued page that a sheet is: the expected one, else the one it is most like."""
+        scan = _drawn(self.paper, sheet, DPI)
+        best, found = 0, Aligned((1, 0, 0, 0, 1, 0), 0.0)
+        others = [number for number in range(1, len(self.pages) + 1) if number != expected]
+        for number in ([expected] if expected <= len(self.pages) else []) + others:
+            laid = align(scan, self.pages[number - 1])
+            if laid.likeness > found.likeness:
+                best, found = number, laid
+            # what is surely this page is no other one
+            if found.likeness >= SAME:
+                break
+        if found.likeness < SAME:
+            return SeenPage(sheet, 0, found.likeness)
+        self.aligned.setdefault(best, (sheet, found))
+        return SeenPage(sheet, best, found.likeness)
+
+    def _signatures(self, places: Sequence[SignaturePlace]) -> Iterator[SeenSignature]:
+        scans: dict[int, Image.Image] = {}
+        for place in places:
+            if place.page not in self.aligned:
+                yield SeenSignature(place.name, place.page)
+                continue
+            sheet, laid = self.aligned[place.page]
+            if sheet not in scans:
+                scans[sheet] = _drawn(self.paper, sheet, INK_DPI, in_colour=True)
+            ink = ink_in(place.room, scans[sheet], _drawn(self.issued, place.page, INK_DPI), laid.to_scan)
+            yield SeenSignature(place.name, place.page, sheet, ink.has_signature, ink.has_seal)
+
+
+def _drawn(document: PdfDocument, number: int, dpi: int, *, in_colour: bool = False) -> Image.Image:
+    page = document[number - 1]
+    try:
+        width, height = page.get_size()
+        # recognition has drawn the page before; one that is too large is drawn coarser, and will be like no page
+        scale = min(dpi / _POINTS_PER_INCH, (_MAX_PIXELS / (width * height)) ** 0.5)
+        picture: Image.Image = page.render(scale=scale, grayscale=not in_colour).to_pil()
+        return picture.convert("RGB" if in_colour else "L")
+    finally:
+        page.close()

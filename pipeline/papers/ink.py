@@ -1,0 +1,107 @@
+"""Fresh ink: what stands on the paper in a place and did not stand on the issued page.
+
+Told apart from grain, dust and rules by how far it spreads: a signature has height and width, a speck neither, a rule
+or a fold only one. Red ink is a seal's; on a grey scan a seal cannot be told from a signature, and counts as ink.
+"""
+
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from pipeline.papers.alignment import DPI, Affine, Pixels
+from pipeline.papers.signature_places import Box
+
+Mask: TypeAlias = NDArray[np.bool_]
+
+INK_DPI: Final = 150
+_PER_MM: Final = INK_DPI / 25.4
+#: Darker than the paper around it by this share of white: pale ballpoint is at a third, grain below a sixth.
+_DARKER: Final = 0.22
+#: Printed ink spreads by the scanner's blur, and lies off by what is left of the page's crookedness.
+_SPREAD_MM: Final = 0.6
+_PAPER_MM: Final = 6.0
+#: Share of a cell of 1 mm² that is ink where a line goes through it.
+_CELL_INK: Final = 0.12
+_LEAST_CELLS: Final = 9
+_LEAST_WIDTH_MM: Final = 5
+_LEAST_HEIGHT_MM: Final = 3
+_SEAL_CELLS: Final = 60
+_RED: Final = 0.16
+
+
+@dataclass(frozen=True)
+class Ink:
+    """What was put on a place: handwriting (not red), and a seal (red)."""
+
+    has_signature: bool
+    has_seal: bool
+
+
+def ink_in(room: Box, scan: Image.Image, issued: Image.Image, to_scan: Affine) -> Ink:
+    """Look for fresh ink in `room`; `scan` (RGB) and `issued` (grey) are at INK_DPI, `to_scan` is a map at DPI."""
+    size = (round((room.right - room.left) * _PER_MM), round((room.bottom - room.top) * _PER_MM))
+    left, top = room.left * _PER_MM, room.top * _PER_MM
+    printed = _grown(_darkness(issued.crop((round(left), round(top), round(left) + size[0], round(top) + size[1]))))
+    there = scan.transform(size, Image.Transform.AFFINE, _from(left, top, to_scan), Image.Resampling.BILINEAR)
+    colours = np.asarray(there, dtype=np.float32) / 255
+    fresh = (_darkness(there.convert("L")) > _DARKER) & ~printed
+    red = (colours[..., 0] - np.maximum(colours[..., 1], colours[..., 2])) > _RED
+    return Ink(
+        has_signature=_spreads(_cells(fresh & ~_grown_mask(red, _SPREAD_MM))),
+        has_seal=int(_cells(red).sum()) >= _SEAL_CELLS,
+    )
+
+
+def _from(left: float, top: float, to_scan: Affine) -> Affine:
+    """The map from a piece of the issued page to the scan, both at INK_DPI."""
+    a, b, c, d, e, f = to_scan
+    finer = INK_DPI / DPI
+    return (a, b, c * finer + a * left + b * top, d, e, f * finer + d * left + e * top)
+
+
+def _darkness(picture: Image.Image) -> Pixels:
+    """By how much each point is darker than the paper around it, from 0 to 1: shadows are paper."""
+    grey = np.asarray(picture, dtype=np.float32) / 255
+    side = round(_PAPER_MM * _PER_MM)
+    down, across = -(-grey.shape[0] // side), -(-grey.shape[1] // side)
+    filled = np.pad(grey, ((0, down * side - grey.shape[0]), (0, across * side - grey.shape[1])), mode="edge")
+    tiles = filled.reshape(down, side, across, side).transpose(0, 2, 1, 3).reshape(down, across, -1)
+    paper = np.kron(np.percentile(tiles, 80, axis=2), np.ones((side, side)))[: grey.shape[0], : grey.shape[1]]
+    darker: Pixels = np.clip(paper - grey, 0, 1)
+    return darker
+
+
+def _grown(darkness: Pixels) -> Mask:
+    return _grown_mask(darkness > _DARKER / 2, _SPREAD_MM)
+
+
+def _grown_mask(mask: Mask, by_mm: float) -> Mask:
+    for axis in (0, 1):
+        grown = mask
+        for by in range(1, round(by_mm * _PER_MM) + 1):
+            grown = grown | np.roll(mask, by, axis) | np.roll(mask, -by, axis)
+        mask = grown
+    return mask
+
+
+def _cells(mask: Mask) -> Mask:
+    """Which square millimetres are inked."""
+    side = round(_PER_MM)
+    down, across = mask.shape[0] // side, mask.shape[1] // side
+    shares = mask[: down * side, : across * side].reshape(down, side, across, side).mean(axis=(1, 3))
+    inked: Mask = shares >= _CELL_INK
+    return inked
+
+
+def _spreads(cells: Mask) -> bool:
+    """Whether inked cells are many, and neither a speck nor a line along one direction."""
+    down, across = np.nonzero(cells)
+    if len(down) < _LEAST_CELLS:
+        return False
+    # the middle nine tenths: one speck far off does not make a rule a signature
+    height = float(np.subtract(*np.percentile(down, [95, 5])))
+    width = float(np.subtract(*np.percentile(across, [95, 5])))
+    return height >= _LEAST_HEIGHT_MM and width >= _LEAST_WIDTH_MM

@@ -1,0 +1,235 @@
+"""A paper is laid over the pages that were sent out: which pages came back, and who has signed.
+
+All scans are simulated (`print_and_scan`).
+"""
+
+import io
+import itertools
+import random
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from PIL import Image
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+
+from pipeline.model import Finding, Severity
+from pipeline.papers.compared import compared_pages, compared_signatures
+from pipeline.papers.comparison import compare_pdf
+from pipeline.papers.seen import Comparison
+from pipeline.papers.signature_places import SignaturePlace, places_of
+from tests.papers import print_and_scan as paper
+from tests.papers.print_and_scan import Scanner
+from tests.said import vi
+
+NAMES = ("Tran Van An", "Le Thi Binh", "Ho Quoc Cuong", "Vo Minh Duc")
+PAGES = 3
+WORDS = ("thi dua", "cum", "don vi", "ke hoach", "noi dung", "hoat dong", "bao cao", "nam", "cong tac", "giao uoc")
+Change = Callable[[list[Image.Image]], Sequence[Image.Image]]
+
+
+def issued_pdf(seed: int = 1) -> bytes:
+    """Three pages of words; on the last one, four people sign in two columns."""
+    chance = random.Random(seed)  # noqa: S311 - words, no secret
+    content = io.BytesIO()
+    canvas = Canvas(content, (210 * mm, 297 * mm), invariant=1)
+    for number in range(1, PAGES + 1):
+        canvas.setFont("Times-Roman", 14)
+        for line in range(12 if number == PAGES else 34):
+            words = " ".join(chance.choice(WORDS) for _ in range(chance.randrange(3, 8)))
+            canvas.drawString(30 * mm, (270 - 7 * line) * mm, words)
+        if number == PAGES:
+            canvas.setFont("Times-Bold", 14)
+            for at, name in enumerate(NAMES):
+                x, y = (70 if at % 2 == 0 else 150) * mm, (145 - 55 * (at // 2)) * mm
+                canvas.drawCentredString(x, y + 30 * mm, "CHANH VAN PHONG")
+                canvas.drawCentredString(x, y, name)
+        canvas.showPage()
+    canvas.save()
+    return content.getvalue()
+
+
+ISSUED = issued_pdf()
+
+
+def places() -> list[SignaturePlace]:
+    document = pypdfium2.PdfDocument(ISSUED)
+    try:
+        return [one for one in places_of(document, NAMES) if isinstance(one, SignaturePlace)]
+    finally:
+        document.close()
+
+
+PLACES = places()
+
+
+def compared(folder: Path, content: bytes, blank: tuple[int, ...] = ()) -> Comparison:
+    issued, returned = folder / "issued.pdf", folder / "paper.pdf"
+    issued.write_bytes(ISSUED)
+    returned.write_bytes(content)
+    return compare_pdf(str(returned), str(issued), NAMES, blank)
+
+
+def signed_sheets(dpi: int = 200, by: Sequence[int] = range(4)) -> list[Image.Image]:
+    sheets = paper.printed(ISSUED, dpi)
+    for at in by:
+        paper.sign(sheets[PLACES[at].page - 1], PLACES[at], dpi, seed=at)
+    return sheets
+
+
+def pages_of(found: Comparison) -> list[int]:
+    return [one.page for one in found.seen]
+
+
+def who_signed(found: Comparison) -> list[bool]:
+    return [one.has_signature for one in found.signatures]
+
+
+def told(findings: Sequence[Finding]) -> list[tuple[str, Severity]]:
+    return [(one.code, one.severity) for one in findings]
+
+
+# Where people sign -------------------------------------------------------------------------------------------------
+
+
+def test_each_name_has_its_room_above_it_and_none_reaches_into_the_next() -> None:
+    assert [(one.name, one.page) for one in PLACES] == [(name, PAGES) for name in NAMES]
+    for one in PLACES:
+        assert one.room.right - one.room.left > 40
+        assert 20 < one.room.bottom - one.room.top < 50
+    for one, other in itertools.combinations(PLACES, 2):
+        apart = one.room.right <= other.room.left or other.room.right <= one.room.left
+        assert apart or one.room.bottom <= other.room.top or other.room.bottom <= one.room.top
+
+
+def test_a_name_that_stands_nowhere_is_told(tmp_path: Path) -> None:
+    issued = tmp_path / "issued.pdf"
+    issued.write_bytes(ISSUED)
+    found = compare_pdf(str(issued), str(issued), (*NAMES, "Nguyen Van Khong"), ())
+    assert found.unplaced == ("Nguyen Van Khong",)
+    codes = [one.code for one in compared_signatures(found)]
+    assert codes == ["paper.not-all-signed", "paper.signers-not-found"]
+
+
+# Whole -------------------------------------------------------------------------------------------------------------
+
+OTHER = issued_pdf(seed=2)
+
+
+def noise(size: tuple[int, int]) -> Image.Image:
+    return Image.effect_noise(size, 90).convert("RGB")
+
+
+CAME: dict[str, tuple[Change, list[int], list[tuple[str, Severity]]]] = {
+    "whole": (lambda sheets: sheets, [1, 2, 3], []),
+    "one missing": (lambda sheets: [sheets[0], sheets[2]], [1, 3], [("A04", Severity.BLOCK)]),
+    "one twice in place of another": (
+        lambda sheets: [sheets[0], sheets[0], sheets[2]],
+        [1, 1, 3],
+        [("A04", Severity.BLOCK), ("paper.page-twice", Severity.BLOCK)],
+    ),
+    "in reverse": (lambda sheets: sheets[::-1], [3, 2, 1], [("paper.page-order", Severity.WARN)]),
+    "another document's page": (
+        lambda sheets: [sheets[0], paper.printed(OTHER, 200)[1], sheets[2]],
+        [1, 0, 3],
+        [("A04", Severity.BLOCK), ("paper.strange-page", Severity.BLOCK)],
+    ),
+    "noise": (
+        lambda sheets: [noise(sheets[0].size) for _ in sheets],
+        [0, 0, 0],
+        [("A04", Severity.BLOCK), ("paper.strange-page", Severity.BLOCK)],
+    ),
+}
+
+
+@pytest.mark.parametrize("how", CAME)
+def test_each_page_comes_back_once_and_nothing_else_does(how: str, tmp_path: Path) -> None:
+    change, pages, findings = CAME[how]
+    found = compared(tmp_path, paper.paper_of(change(signed_sheets()), Scanner(skew=1.5)))
+    assert pages_of(found) == pages
+    assert told(tuple(compared_pages(found))) == findings
+
+
+def test_a_blank_back_is_no_page(tmp_path: Path) -> None:
+    front = signed_sheets()
+    back = Image.new("RGB", front[0].size, (255, 255, 255))
+    sheets = [sheet for one in front for sheet in (one, back)]
+    found = compared(tmp_path, paper.paper_of(sheets, Scanner()), blank=(2, 4, 6))
+    assert (pages_of(found), [one.sheet for one in found.seen]) == ([1, 2, 3], [1, 3, 5])
+
+
+def test_what_is_missing_is_named_by_its_page(tmp_path: Path) -> None:
+    found = compared(tmp_path, paper.paper_of(signed_sheets()[1:], Scanner()))
+    (missing,) = compared_pages(found)
+    assert vi(missing.message) == "Văn bản có 3 trang, còn thiếu: trang 1."
+
+
+# Signed ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("by", [(), (0,), (1, 2), (0, 1, 2, 3)], ids=str)
+def test_who_has_signed_is_seen(by: tuple[int, ...], tmp_path: Path) -> None:
+    found = compared(tmp_path, paper.paper_of(signed_sheets(by=by), Scanner(skew=-2)))
+    assert who_signed(found) == [at in by for at in range(4)]
+    lacking = "; ".join(name for at, name in enumerate(NAMES) if at not in by)
+    said = [vi(one.message) for one in compared_signatures(found)]
+    assert said == ([f"Chưa thấy chữ ký phía trên tên: {lacking}."] if lacking else [])
+
+
+def test_a_seal_or_a_line_is_no_signature(tmp_path: Path) -> None:
+    sheets = signed_sheets(by=(0,))
+    last = sheets[-1]
+    paper.seal(last, PLACES[0], 200)
+    paper.seal(last, PLACES[1], 200, aside_mm=0)
+    paper.rule(last, PLACES[2], 200)
+    found = compared(tmp_path, paper.paper_of(sheets, Scanner()))
+    assert who_signed(found) == [True, False, False, False]
+    assert [one.has_seal for one in found.signatures] == [True, True, False, False]
+
+
+def test_a_page_that_did_not_come_back_has_no_signatures_to_look_for(tmp_path: Path) -> None:
+    found = compared(tmp_path, paper.paper_of(signed_sheets()[:2], Scanner()))
+    assert [one.sheet for one in found.signatures] == [0] * 4
+    assert tuple(compared_signatures(found)) == ()
+
+
+SCANNERS = {
+    "straight": Scanner(),
+    "askew by 5": Scanner(skew=5),
+    "askew by -5": Scanner(skew=-5),
+    "upside down": Scanner(turn=180, skew=1),
+    "cut by 8 mm": Scanner(cut_mm=8, skew=2),
+    "150 dpi": Scanner(dpi=150),
+    "300 dpi": Scanner(dpi=300, skew=-1),
+    "grain": Scanner(grain=14),
+    "blurred": Scanner(blur=1.4),
+    "faded": Scanner(fade=0.35),
+    "grey": Scanner(is_grey=True),
+    "pressed hard": Scanner(quality=35),
+}
+HANDS = {
+    "pen": (paper.PEN, 0.5),
+    "fine pen": (paper.PEN, 0.3),
+    "pencil": (paper.PENCIL, 0.6),
+    "broad": ((20, 20, 20), 1.0),
+}
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("hand", HANDS)
+@pytest.mark.parametrize("scanner", SCANNERS)
+def test_signatures_are_seen_whatever_the_pen_and_the_scanner(scanner: str, hand: str, tmp_path: Path) -> None:
+    how, (ink, wide) = SCANNERS[scanner], HANDS[hand]
+    chance = random.Random(f"{scanner}/{hand}")  # noqa: S311 - a draw, no secret
+    for seed in range(2):
+        signers = [at for at in range(4) if chance.random() < 0.5]
+        sheets = paper.printed(ISSUED, how.dpi)
+        for at in signers:
+            paper.sign(sheets[-1], PLACES[at], how.dpi, chance.randrange(1000), ink, wide)
+            if chance.random() < 0.3 and not how.is_grey:
+                paper.seal(sheets[-1], PLACES[at], how.dpi)
+        found = compared(tmp_path, paper.paper_of(sheets, how, seed))
+        assert pages_of(found) == [1, 2, 3]
+        assert who_signed(found) == [at in signers for at in range(4)]
