@@ -4,6 +4,7 @@ Printing spreads ink (dot gain: a minimum filter), the glass turns and cuts the 
 grain, the lamp fades towards one edge, JPEG adds its rings. Ink is drawn with a round pen, a seal in red rings.
 """
 
+import functools
 import io
 import math
 import random
@@ -37,6 +38,11 @@ class Scanner:
 
 def printed(pdf: bytes, dpi: int) -> list[Image.Image]:
     """The pages as they come from a printer, on white paper."""
+    return [sheet.copy() for sheet in _printed(pdf, dpi)]
+
+
+@functools.cache
+def _printed(pdf: bytes, dpi: int) -> list[Image.Image]:
     document = pypdfium2.PdfDocument(pdf)
     try:
         return [
@@ -48,22 +54,27 @@ def printed(pdf: bytes, dpi: int) -> list[Image.Image]:
 
 def scanned(sheet: Image.Image, how: Scanner, seed: int) -> Image.Image:
     """One sheet as the scanner sees it."""
-    chance = np.random.default_rng(seed)
     turned = sheet.rotate(how.skew, resample=Image.Resampling.BICUBIC, fillcolor=(255, 255, 255))
     cut = round(how.cut_mm * how.dpi / 25.4)
     if cut:
         glass = Image.new("RGB", turned.size, (255, 255, 255))
         glass.paste(turned.crop((cut, cut, turned.width - cut, turned.height - cut)), (cut, cut))
         turned = glass
-    seen = np.asarray(turned.filter(ImageFilter.GaussianBlur(how.blur)), dtype=np.float64)
-    seen = seen * np.linspace(1.0, 1.0 - how.fade, turned.width)[None, :, None]
-    seen += chance.normal(0, how.grain, (*seen.shape[:2], 1))
+    seen = np.asarray(turned.filter(ImageFilter.GaussianBlur(how.blur)), dtype=np.float32)
+    if how.fade:
+        seen = seen * np.linspace(1.0, 1.0 - how.fade, turned.width, dtype=np.float32)[None, :, None]
+    seen = seen + np.roll(_grain(seen.shape[:2]), (17 * seed, 31 * seed), (0, 1))[..., None] * how.grain
     picture = Image.fromarray(np.clip(seen, 0, 255).astype(np.uint8))
     content = io.BytesIO()
     (picture.convert("L") if how.is_grey else picture).save(content, "JPEG", quality=how.quality)
     read = Image.open(io.BytesIO(content.getvalue()))
     read.load()
     return read.rotate(how.turn, expand=True) if how.turn else read
+
+
+@functools.cache
+def _grain(shape: tuple[int, ...]) -> "np.ndarray[tuple[int, ...], np.dtype[np.float32]]":
+    return np.random.default_rng(1).standard_normal(shape, dtype=np.float32)
 
 
 def paper_of(sheets: Sequence[Image.Image], how: Scanner, seed: int = 1) -> bytes:

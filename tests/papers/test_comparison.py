@@ -24,6 +24,7 @@ from tests.papers import print_and_scan as paper
 from tests.papers.print_and_scan import Scanner
 from tests.said import vi
 
+DPI = 150
 NAMES = ("Tran Van An", "Le Thi Binh", "Ho Quoc Cuong", "Vo Minh Duc")
 PAGES = 3
 WORDS = ("thi dua", "cum", "don vi", "ke hoach", "noi dung", "hoat dong", "bao cao", "nam", "cong tac", "giao uoc")
@@ -72,7 +73,7 @@ def compared(folder: Path, content: bytes, blank: tuple[int, ...] = ()) -> Compa
     return compare_pdf(str(returned), str(issued), NAMES, blank)
 
 
-def signed_sheets(dpi: int = 200, by: Sequence[int] = range(4)) -> list[Image.Image]:
+def signed_sheets(dpi: int = DPI, by: Sequence[int] = range(4)) -> list[Image.Image]:
     sheets = paper.printed(ISSUED, dpi)
     for at in by:
         paper.sign(sheets[PLACES[at].page - 1], PLACES[at], dpi, seed=at)
@@ -132,7 +133,7 @@ CAME: dict[str, tuple[Change, list[int], list[tuple[str, Severity]]]] = {
     ),
     "in reverse": (lambda sheets: sheets[::-1], [3, 2, 1], [("paper.page-order", Severity.WARN)]),
     "another document's page": (
-        lambda sheets: [sheets[0], paper.printed(OTHER, 200)[1], sheets[2]],
+        lambda sheets: [sheets[0], paper.printed(OTHER, DPI)[1], sheets[2]],
         [1, 0, 3],
         [("A04", Severity.BLOCK), ("paper.strange-page", Severity.BLOCK)],
     ),
@@ -147,7 +148,7 @@ CAME: dict[str, tuple[Change, list[int], list[tuple[str, Severity]]]] = {
 @pytest.mark.parametrize("how", CAME)
 def test_each_page_comes_back_once_and_nothing_else_does(how: str, tmp_path: Path) -> None:
     change, pages, findings = CAME[how]
-    found = compared(tmp_path, paper.paper_of(change(signed_sheets()), Scanner(skew=1.5)))
+    found = compared(tmp_path, paper.paper_of(change(signed_sheets()), Scanner(DPI, skew=1.5)))
     assert pages_of(found) == pages
     assert told(tuple(compared_pages(found))) == findings
 
@@ -156,12 +157,12 @@ def test_a_blank_back_is_no_page(tmp_path: Path) -> None:
     front = signed_sheets()
     back = Image.new("RGB", front[0].size, (255, 255, 255))
     sheets = [sheet for one in front for sheet in (one, back)]
-    found = compared(tmp_path, paper.paper_of(sheets, Scanner()), blank=(2, 4, 6))
+    found = compared(tmp_path, paper.paper_of(sheets, Scanner(DPI)), blank=(2, 4, 6))
     assert (pages_of(found), [one.sheet for one in found.seen]) == ([1, 2, 3], [1, 3, 5])
 
 
 def test_what_is_missing_is_named_by_its_page(tmp_path: Path) -> None:
-    found = compared(tmp_path, paper.paper_of(signed_sheets()[1:], Scanner()))
+    found = compared(tmp_path, paper.paper_of(signed_sheets()[1:], Scanner(DPI)))
     (missing,) = compared_pages(found)
     assert vi(missing.message) == "Văn bản có 3 trang, còn thiếu: trang 1."
 
@@ -169,9 +170,9 @@ def test_what_is_missing_is_named_by_its_page(tmp_path: Path) -> None:
 # Signed ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("by", [(), (0,), (1, 2), (0, 1, 2, 3)], ids=str)
+@pytest.mark.parametrize("by", [(), (1, 2)], ids=str)
 def test_who_has_signed_is_seen(by: tuple[int, ...], tmp_path: Path) -> None:
-    found = compared(tmp_path, paper.paper_of(signed_sheets(by=by), Scanner(skew=-2)))
+    found = compared(tmp_path, paper.paper_of(signed_sheets(by=by), Scanner(DPI, skew=-2)))
     assert who_signed(found) == [at in by for at in range(4)]
     lacking = "; ".join(name for at, name in enumerate(NAMES) if at not in by)
     said = [vi(one.message) for one in compared_signatures(found)]
@@ -181,16 +182,16 @@ def test_who_has_signed_is_seen(by: tuple[int, ...], tmp_path: Path) -> None:
 def test_a_seal_or_a_line_is_no_signature(tmp_path: Path) -> None:
     sheets = signed_sheets(by=(0,))
     last = sheets[-1]
-    paper.seal(last, PLACES[0], 200)
-    paper.seal(last, PLACES[1], 200, aside_mm=0)
-    paper.rule(last, PLACES[2], 200)
-    found = compared(tmp_path, paper.paper_of(sheets, Scanner()))
+    paper.seal(last, PLACES[0], DPI)
+    paper.seal(last, PLACES[1], DPI, aside_mm=0)
+    paper.rule(last, PLACES[2], DPI)
+    found = compared(tmp_path, paper.paper_of(sheets, Scanner(DPI)))
     assert who_signed(found) == [True, False, False, False]
     assert [one.has_seal for one in found.signatures] == [True, True, False, False]
 
 
 def test_a_page_that_did_not_come_back_has_no_signatures_to_look_for(tmp_path: Path) -> None:
-    found = compared(tmp_path, paper.paper_of(signed_sheets()[:2], Scanner()))
+    found = compared(tmp_path, paper.paper_of(signed_sheets()[:2], Scanner(DPI)))
     assert [one.sheet for one in found.signatures] == [0] * 4
     assert tuple(compared_signatures(found)) == ()
 
@@ -223,13 +224,12 @@ HANDS = {
 def test_signatures_are_seen_whatever_the_pen_and_the_scanner(scanner: str, hand: str, tmp_path: Path) -> None:
     how, (ink, wide) = SCANNERS[scanner], HANDS[hand]
     chance = random.Random(f"{scanner}/{hand}")  # noqa: S311 - a draw, no secret
-    for seed in range(2):
-        signers = [at for at in range(4) if chance.random() < 0.5]
-        sheets = paper.printed(ISSUED, how.dpi)
-        for at in signers:
-            paper.sign(sheets[-1], PLACES[at], how.dpi, chance.randrange(1000), ink, wide)
-            if chance.random() < 0.3 and not how.is_grey:
-                paper.seal(sheets[-1], PLACES[at], how.dpi)
-        found = compared(tmp_path, paper.paper_of(sheets, how, seed))
-        assert pages_of(found) == [1, 2, 3]
-        assert who_signed(found) == [at in signers for at in range(4)]
+    signers = [at for at in range(4) if chance.random() < 0.5]
+    sheets = paper.printed(ISSUED, how.dpi)
+    for at in signers:
+        paper.sign(sheets[-1], PLACES[at], how.dpi, chance.randrange(1000), ink, wide)
+        if chance.random() < 0.3 and not how.is_grey:
+            paper.seal(sheets[-1], PLACES[at], how.dpi)
+    found = compared(tmp_path, paper.paper_of(sheets, how))
+    assert pages_of(found) == [1, 2, 3]
+    assert who_signed(found) == [at in signers for at in range(4)]
