@@ -17,8 +17,8 @@ from pipeline.papers.ink import INK_DPI, ink_in
 from pipeline.papers.seen import Comparison, SeenPage, SeenSignature
 from pipeline.papers.signature_places import SignaturePlace, places_of
 
-#: From this likeness on a sheet is an issued page: prints scanned badly were at 0.70 and above, other pages of one
-#: document at 0.30 and below, the same page of another unit's paper at up to 0.80 (its code tells it apart).
+#: From this likeness on a sheet is an issued page. Simulated scans of it were at 0.80 and above, other pages of the
+#: example year at 0.10 and below; the page with the same words in another unit's paper is told apart by its code.
 SAME: Final = 0.55
 #: After this much processor time the other sheets are not looked at, and that is told.
 _ENOUGH_S: Final = 14.0
@@ -47,17 +47,18 @@ class _Comparing:
         self.paper = paper
         self.pages = [_drawn(issued, number, DPI) for number in range(1, len(issued) + 1)]
         self.aligned: dict[int, tuple[int, Aligned]] = {}  #: by issued page: the first sheet that is it
+        self.end = time.process_time() + _ENOUGH_S
 
     def compared(self, names: tuple[str, ...], sheets: Sequence[int]) -> Comparison:
         placed = list(places_of(self.issued, names))
-        end = time.process_time() + _ENOUGH_S
         seen: list[SeenPage] = []
         unseen: list[int] = []
         for sheet in sheets:
-            if time.process_time() > end:
+            page = self._seen(sheet, expected=seen[-1].page + 1 if seen else 1)
+            if page is None:
                 unseen.append(sheet)
             else:
-                seen.append(self._seen(sheet, expected=seen[-1].page + 1 if seen else 1))
+                seen.append(page)
         return Comparison(
             pages=len(self.pages),
             seen=tuple(seen),
@@ -66,8 +67,10 @@ class _Comparing:
             unseen=tuple(unseen),
         )
 
-    def _seen(self, sheet: int, expected: int) -> SeenPage:
-        """The issued page that a sheet is: the expected one, else the one it is most like."""
+    def _seen(self, sheet: int, expected: int) -> SeenPage | None:
+        """The issued page that a sheet is: the expected one, else the first it is like. None when time is over."""
+        if time.process_time() > self.end:
+            return None
         scan = _drawn(self.paper, sheet, DPI)
         best, found = 0, Aligned((1, 0, 0, 0, 1, 0), 0.0)
         others = [number for number in range(1, len(self.pages) + 1) if number != expected]
@@ -78,6 +81,8 @@ class _Comparing:
             # what is surely this page is no other one
             if found.likeness >= SAME:
                 break
+            if time.process_time() > self.end:
+                return None
         if found.likeness < SAME:
             return SeenPage(sheet, 0, found.likeness)
         self.aligned.setdefault(best, (sheet, found))

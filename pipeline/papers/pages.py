@@ -18,7 +18,7 @@ UNCHECKED_SIGNATURE: Final = "A06"
 #: Codes of findings that no better scan mends, or that nobody but a person can weigh.
 FOR_A_PERSON: Final = frozenset(
     {CODES_DISAGREE, NO_SIGNATURE_SEEN, UNCHECKED_SIGNATURE}
-    | {"paper.strange-page", "paper.not-all-signed", "paper.signers-not-found"}
+    | {"paper.strange-page", "paper.not-all-signed", "paper.signers-not-found", "paper.not-compared"}
 )
 
 

@@ -18,14 +18,19 @@ from pipeline.papers.seen import Comparison
 _UNREAD_SHARE: Final = 4
 
 
-def verify(recognition: Recognition, pages: int = 0, comparison: Comparison | None = None) -> tuple[Finding, ...]:
+def verify(
+    recognition: Recognition, pages: int = 0, comparison: Comparison | None = None, *, has_issued: bool = False
+) -> tuple[Finding, ...]:
     """Find what is wrong with a recognised paper, beside what its recognition found.
 
     `pages` is the page count of what was sent out (0 when not known: then only what needs no count is checked);
-    `comparison` is what was seen when it was laid over what was sent out, None where nothing could be compared.
+    `comparison` is what was seen when it was laid over what was sent out, None where that could not be done.
+    `has_issued` is False where no PDF was sent out: then there is nothing to compare with, and the paper is let pass.
     """
     if comparison is None or comparison.unseen:
-        return (*_page_findings(recognition, pages), _not_compared())
+        # "could not look" is never "is signed": with a PDF there to compare with, a person looks
+        severity = Severity.BLOCK if has_issued else Severity.WARN
+        return (*_page_findings(recognition, pages), _not_compared(severity))
     # what is signed digitally bears no ink
     is_digital = any(finding.code == UNCHECKED_SIGNATURE for finding in recognition.findings)
     return (*compared_pages(comparison), *(() if is_digital else compared_signatures(comparison)))
@@ -85,10 +90,10 @@ def _unread(here: int, unread: list[int]) -> Finding:
     )
 
 
-def _not_compared() -> Finding:
+def _not_compared(severity: Severity) -> Finding:
     return Finding(
         "paper.not-compared",
-        Severity.WARN,
+        severity,
         say("The pages were not compared with what was sent out; nobody but a person has looked for signatures."),
         mend=say("Look whether the paper is whole and signed."),
     )

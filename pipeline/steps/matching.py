@@ -102,7 +102,8 @@ def _stopped(workspace: Workspace, job: Job, document: Job | None, findings: lis
     if any(finding.code == _NOT_THEIRS for finding in findings):
         unit = folder_unit(workspace, job)  # whose paper it is has not asked
     answered = returned(workspace, job, findings, replace(job.identity, unit=unit))
-    if why := next((one.message for one in findings if one.code in _FOR_A_PERSON), None):
+    blocking = [one for one in findings if one.severity is Severity.BLOCK]
+    if why := next((one.message for one in blocking if one.code in _FOR_A_PERSON), None):
         return replace(answered, to=State.HELD, why=shown_in(why, workspace.practice.language))
     return answered
 
@@ -165,7 +166,8 @@ def _paper_findings(workspace: Workspace, job: Job, recognition: Recognition, do
     if rendition is not None and rendition.sha256 == job.submission_sha256:
         return [papers.not_signed()]
     comparison = _compared(workspace, job, document, rendition, recognition) if rendition else None
-    return list(papers.verify(recognition, workspace.pages_of(document), comparison))
+    has_issued = rendition is not None
+    return list(papers.verify(recognition, workspace.pages_of(document), comparison, has_issued=has_issued))
 
 
 def _compared(

@@ -13,6 +13,7 @@ from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
 from pipeline.audit import audit
 from pipeline.model import Severity, State
+from scripts.pretend_signature import scan
 from tests.folders import UNITS, drop, opened, pledge, registration, working_folder
 from tests.reading import writers
 from tests.reading.conftest import context_of_2022, example
@@ -74,12 +75,12 @@ def test_a_scan_of_one_page_of_a_longer_plan_is_sent_back(tmp_path: Path) -> Non
         first, out = pypdf.PdfWriter(), io.BytesIO()
         first.add_page(whole.pages[0])
         first.write(out)
-        drop(folder, "scan0001.pdf", out.getvalue(), "da-ky")
+        drop(folder, "scan0001.pdf", scan(out.getvalue()), "da-ky")
 
-        (scan,) = [one for one in serve_once(Worker(workspace), NOW) if one.name == "scan0001.pdf"]
+        (paper,) = [one for one in serve_once(Worker(workspace), NOW) if one.name == "scan0001.pdf"]
 
-        assert (scan.state, scan.reason) == (State.RETURNED, "A04")
-        (finding,) = [one for one in workspace.findings(scan) if one.severity is Severity.BLOCK]
+        assert (paper.state, paper.reason) == (State.RETURNED, "A04")
+        (finding,) = [one for one in workspace.findings(paper) if one.severity is Severity.BLOCK]
         assert finding.found == "1"
         assert finding.needed is not None
         assert str(workspace.pages_of(job)) in vi(finding.needed)

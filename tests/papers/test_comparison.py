@@ -15,7 +15,9 @@ from PIL import Image
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
-from pipeline.model import Finding, Severity
+from pipeline import papers
+from pipeline.model import Finding, Recognition, Severity
+from pipeline.papers import comparison
 from pipeline.papers.compared import compared_pages, compared_signatures
 from pipeline.papers.comparison import compare_pdf
 from pipeline.papers.seen import Comparison
@@ -165,6 +167,18 @@ def test_what_is_missing_is_named_by_its_page(tmp_path: Path) -> None:
     found = compared(tmp_path, paper.paper_of(signed_sheets()[1:], Scanner(DPI)))
     (missing,) = compared_pages(found)
     assert vi(missing.message) == "Văn bản có 3 trang, còn thiếu: trang 1."
+
+
+def test_what_there_was_no_time_to_look_at_is_for_a_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(comparison, "_ENOUGH_S", -1.0)
+    found = compared(tmp_path, paper.paper_of(signed_sheets(), Scanner(DPI)))
+    assert (found.seen, found.unseen) == ((), (1, 2, 3))
+    seen_by_nobody = Recognition("x", PAGES)
+    assert told(papers.verify(seen_by_nobody, PAGES, found, has_issued=True)) == [
+        ("paper.not-compared", Severity.BLOCK)
+    ]
+    # without a PDF that was sent out there is nothing to compare with, and that is told
+    assert told(papers.verify(seen_by_nobody, PAGES)) == [("paper.not-compared", Severity.WARN)]
 
 
 # Signed ------------------------------------------------------------------------------------------------------------

@@ -1,0 +1,115 @@
+"""A paper that LibreOffice has printed comes back: signed it is filed by itself, else a person is asked."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pypdf
+import pytest
+
+from pipeline.app.watching import Rhythm, serve_once
+from pipeline.app.worker import Worker
+from pipeline.model import Finding, Job, Role, Severity, State
+from pipeline.workspace import Workspace
+from scripts.pretend_signature import scan, sign_text_layer
+from tests.folders import UNITS, drop, opened, pledge, registration, working_folder
+from tests.reading.office import needs_office
+from tests.said import vi
+from tests.sample_papers import paper
+
+NOW = Rhythm(1, 0)
+#: What is wanted of every good scan, and lacks here: it has no text layer.
+REMARKS = {"A07"}
+
+
+@dataclass
+class Home:
+    """A working folder with a real LibreOffice, and what is dropped into it."""
+
+    folder: Path
+    workspace: Workspace
+
+    def dropped(self, name: str, content: str | bytes, unit: str = "") -> Job:
+        drop(self.folder, name, content, unit)
+        (job,) = [one for one in serve_once(Worker(self.workspace), NOW) if one.name == name]
+        return job
+
+    def printed(self, document: Job) -> bytes:
+        return self.workspace.artifact(document, Role.RENDITION)
+
+    def told(self, job: Job) -> list[Finding]:
+        return [one for one in self.workspace.findings(job) if one.code not in REMARKS]
+
+    def now(self, job: Job) -> Job:
+        return self.workspace.ledger.job(job.id)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    folder = working_folder(tmp_path / "office", pdf="on")
+    with opened(folder) as workspace:
+        yield Home(folder, workspace)
+
+
+@needs_office
+def test_an_unsigned_scan_waits_for_a_person_and_the_signed_one_is_filed_by_itself(home: Home) -> None:
+    document = home.dropped("dk.yaml", registration("CATP"), "CATP")
+    (signer,) = [unit.signatories[0].name for unit in home.workspace.year(2022).units if unit.code == "CATP"]
+    printed = home.printed(document)
+
+    unsigned = home.dropped("chua ky.pdf", scan(printed, skew=2, noise=6), "CATP")
+    assert (unsigned.state, home.now(document).state) == (State.HELD, State.DELIVERED)
+    (finding,) = home.told(unsigned)
+    assert (finding.code, vi(finding.message)) == (
+        "paper.not-all-signed",
+        f"Chưa thấy chữ ký phía trên tên: {signer}.",
+    )
+
+    signed = home.dropped("da ky.pdf", scan(sign_text_layer(printed, signer), skew=2, noise=6), "CATP")
+    assert (signed.state, home.now(document).state) == (State.MATCHED, State.ARCHIVED)
+    assert home.told(signed) == []
+
+
+@needs_office
+def test_a_page_put_in_for_another_is_seen_though_everything_else_is_signed(home: Home) -> None:
+    document = home.dropped("dk.yaml", registration("CATP"), "CATP")
+    (signer,) = [unit.signatories[0].name for unit in home.workspace.year(2022).units if unit.code == "CATP"]
+    signed = _reader(sign_text_layer(home.printed(document), signer)).pages
+    mixed, content = pypdf.PdfWriter(), io.BytesIO()
+    for page in (signed[0], _reader(paper("")).pages[0], *signed[2:]):
+        mixed.add_page(page)
+    mixed.write(content)
+
+    returned = home.dropped("da ky.pdf", scan(content.getvalue()), "CATP")
+
+    assert (returned.state, home.now(document).state) == (State.HELD, State.DELIVERED)
+    found = {one.code: vi(one.message) for one in home.told(returned) if one.severity is Severity.BLOCK}
+    assert found == {
+        "A04": f"Văn bản có {len(signed)} trang, còn thiếu: trang 2.",
+        "paper.strange-page": "Trong bản gửi về, trang 2 không giống trang nào của bản trình ký.",
+    }
+
+
+@pytest.mark.slow
+@needs_office
+def test_of_a_pledge_each_party_that_has_not_signed_is_named(home: Home) -> None:
+    for unit in UNITS:
+        drop(home.folder, "dk.yaml", registration(unit), unit)
+    serve_once(Worker(home.workspace), NOW)
+    agreement = home.dropped("gu.yaml", pledge())
+    printed = home.printed(agreement)
+    names = [unit.signatories[0].name for unit in home.workspace.year(2022).units]
+    lacking = names[2:9:3]
+
+    some = sign_text_layer(printed, *(name for name in names if name not in lacking))
+    returned = home.dropped("quet.pdf", scan(some, skew=1), "da-ky")
+
+    assert (returned.state, home.now(agreement).state) == (State.HELD, State.DELIVERED)
+    (finding,) = [one for one in home.told(returned) if one.code == "paper.not-all-signed"]
+    assert all(name in vi(finding.message) for name in lacking)
+    assert not any(name in vi(finding.message) for name in names if name not in lacking)
+
+
+def _reader(content: bytes) -> pypdf.PdfReader:
+    return pypdf.PdfReader(io.BytesIO(content))
