@@ -59,7 +59,6 @@ def compared_signatures(comparison: Comparison) -> Iterator[Finding]:
             Severity.BLOCK,
             say("No signature is seen above: {names}.", names="; ".join(one.name for one in unsigned)),
             Place(page=unsigned[0].sheet) if len({one.sheet for one in unsigned}) == 1 else Place(),
-            found=f"{len(comparison.signatures) - len(unsigned)}/{len(comparison.signatures)}",
             mend=say("Have it signed by all, scan it and drop the scan. If it is signed, a person confirms it."),
         )
     if comparison.unplaced:

@@ -13,12 +13,14 @@ BLANK_PAGE: Final = "paper.blank-page"
 CODES_DISAGREE: Final = "paper.codes-disagree"
 #: The code of the finding that nobody seems to have signed: a person decides.
 NO_SIGNATURE_SEEN: Final = "paper.no-signature-seen"
+#: The code of the finding that some have not signed; it names them.
+NOT_ALL_SIGNED: Final = "paper.not-all-signed"
 #: The code of the finding that a file carries digital signatures, which nothing here checks yet.
 UNCHECKED_SIGNATURE: Final = "A06"
 #: Codes of findings that no better scan mends, or that nobody but a person can weigh.
 FOR_A_PERSON: Final = frozenset(
-    {CODES_DISAGREE, NO_SIGNATURE_SEEN, UNCHECKED_SIGNATURE}
-    | {"paper.strange-page", "paper.not-all-signed", "paper.signers-not-found", "paper.not-compared"}
+    {CODES_DISAGREE, NO_SIGNATURE_SEEN, NOT_ALL_SIGNED, UNCHECKED_SIGNATURE}
+    | {"paper.strange-page", "paper.signers-not-found", "paper.not-compared"}
 )
 
 

@@ -43,6 +43,7 @@ def returned(
     findings: Iterable[Finding],
     identity: Identity | None = None,
     reading: Reading | None = None,
+    next_step: Message | None = None,
 ) -> Outcome:
     """Send a submission back with its note; the note of an earlier attempt at the same matter is taken away."""
     ordered, identity = by_weight(findings), identity or job.identity
@@ -65,6 +66,7 @@ def returned(
         findings=ordered,
         marked=marked.name if marked else "",
         replaced=earlier,
+        next_step=next_step,
     )
     copies = (marked,) if marked else ()
     return Outcome(

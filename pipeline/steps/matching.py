@@ -4,7 +4,7 @@ What is found about a paper is kept with its document too: there people look for
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -26,7 +26,7 @@ _FOR_A_PERSON: Final = papers.FOR_A_PERSON | {_NOT_THEIRS}
 def matches(workspace: Workspace, job: Job, recognition: Recognition) -> Outcome:
     """Give a signed paper to the document whose code it carries, or send it back with the reason."""
     document = workspace.ledger.by_code(recognition.code) if recognition.code else None
-    findings = [*recognition.findings, *_paper_findings(workspace, job, recognition, document)]
+    findings = _with_one_cause([*recognition.findings, *_paper_findings(workspace, job, recognition, document)])
     if document is not None and not any(finding.severity is Severity.BLOCK for finding in findings):
         outcome = matched(workspace, job, document, findings)
     else:
@@ -85,8 +85,15 @@ def paper_of(workspace: Workspace, document: Job) -> Paper | None:
             findings = _of_paper(workspace.findings(workspace.ledger.job(paper)))
             # papers taken before November 2026 were taken by nobody
             why = str(event.detail.get("decided", ""))
-            return Paper(paper, findings, event.who if why else "", why)
+            return Paper(paper, tuple(_decided(findings, event.who, why)), event.who if why else "", why)
     return None
+
+
+def _decided(findings: Iterable[Finding], who: str, why: str) -> Iterator[Finding]:
+    """The findings of a paper that a person took: what had been to mend is decided."""
+    for one in findings:
+        is_over = why and one.severity is Severity.WARN
+        yield replace(one, mend=say("Confirmed by {who}: {why}", who=who, why=why)) if is_over else one
 
 
 def _of_paper(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -95,17 +102,30 @@ def _of_paper(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(as_warning(finding) for finding in findings if finding.code != papers.BLANK_PAGE)
 
 
+def _with_one_cause(findings: list[Finding]) -> list[Finding]:
+    """Where the signature that lacks is named, that none at all is seen goes without saying."""
+    if any(one.code == papers.NOT_ALL_SIGNED for one in findings):
+        return [one for one in findings if one.code != papers.NO_SIGNATURE_SEEN]
+    return findings
+
+
 def _stopped(workspace: Workspace, job: Job, document: Job | None, findings: list[Finding]) -> Outcome:
     """Answer whoever returned the paper; it is held where only a person can tell what it is."""
     # the clerk drops scans of all units: the answer goes to whose document it is, not to where it lay
     unit = document.unit if document else ""
     if any(finding.code == _NOT_THEIRS for finding in findings):
         unit = folder_unit(workspace, job)  # whose paper it is has not asked
-    answered = returned(workspace, job, findings, replace(job.identity, unit=unit))
+    identity = replace(job.identity, unit=unit)
     blocking = [one for one in findings if one.severity is Severity.BLOCK]
-    if why := next((one.message for one in blocking if one.code in _FOR_A_PERSON), None):
-        return replace(answered, to=State.HELD, why=shown_in(why, workspace.practice.language))
-    return answered
+    why = next((one.message for one in blocking if one.code in _FOR_A_PERSON), None)
+    if why is None:
+        return returned(workspace, job, findings, identity)
+    waits = say(
+        "This paper waits for the cluster's clerk, who looks at it and decides. A better scan, or the paper signed "
+        "by all, may be dropped meanwhile."
+    )
+    answered = returned(workspace, job, findings, identity, next_step=waits)
+    return replace(answered, to=State.HELD, why=shown_in(why, workspace.practice.language))
 
 
 def _not_theirs(workspace: Workspace, job: Job, document: Job) -> Finding | None:

@@ -52,6 +52,7 @@ def test_a_print_that_nobody_signed_waits_for_a_person(office: Office) -> None:
     (listed,) = office.run("papers", "list", "--json").facts
     assert (listed["job"]["id"], listed["document"]["id"]) == (held.id, document.id)
     assert "paper.no-signature-seen" in [one["code"] for one in listed["findings"]]
+    assert "chờ văn thư của Cụm xem và quyết định" in words_of(office, held, Answer.RETURNED)
     shown = office.run("papers", "list").out
     assert "Không thấy chữ ký, con dấu" in shown
     assert f"#{document.id}" in shown
@@ -75,7 +76,10 @@ def test_who_confirms_it_and_why_stands_with_the_document_wherever_people_look(o
     shown = office.run("show", str(document.id)).out.replace("\n", " ")
     assert "paper.no-signature-seen" in shown
     assert "đã đối chiếu {bản" in shown
-    assert "Không thấy chữ ký, con dấu" in words_of(office, office.job(document.id), Answer.NOTICE)
+    notice = words_of(office, office.job(document.id), Answer.NOTICE)
+    assert "Không thấy chữ ký, con dấu" in notice
+    # decided: nothing is to be mended any more
+    assert f"đã xác nhận: {WHY}" in notice
     assert office.run("papers", "list", "--json").facts == []
     # decided, it is no warning that waits for anybody
     assert office.run("status", "--json").facts["warnings"] == []

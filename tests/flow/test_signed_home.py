@@ -66,6 +66,13 @@ def test_an_unsigned_scan_waits_for_a_person_and_the_signed_one_is_filed_by_itse
         f"Chưa thấy chữ ký phía trên tên: {signer}.",
     )
 
+    # of a program's PDF, too, one thing is said: who has not signed
+    resaved, content = pypdf.PdfWriter(clone_from=_reader(printed)), io.BytesIO()
+    resaved.write(content)
+    anew = home.dropped("luu lai.pdf", content.getvalue(), "CATP")
+    assert anew.state is State.HELD
+    assert [one.code for one in home.told(anew) if one.severity is Severity.BLOCK] == ["paper.not-all-signed"]
+
     signed = home.dropped("da ky.pdf", scan(sign_text_layer(printed, signer), skew=2, noise=6), "CATP")
     assert (signed.state, home.now(document).state) == (State.MATCHED, State.ARCHIVED)
     assert home.told(signed) == []
