@@ -51,7 +51,7 @@ class Aligned:
 
 def align(scan: Image.Image, issued: Image.Image) -> Aligned:
     """Lay `scan` over `issued`; both are grey, at DPI."""
-    page = _ink(issued)
+    page = ink_of(issued)
     likely = sorted(_searched(scan, issued), reverse=True)[:_LIKELY]
     found = max((_Guess.made(scan, page, guess) for _, guess in likely), key=lambda one: one.likeness)
     for _ in range(_ROUNDS):
@@ -91,7 +91,7 @@ def _apart(one: Affine, other: Affine, size: tuple[int, int]) -> float:
 
 def laid(scan: Image.Image, size: tuple[int, int], to_scan: Affine) -> Pixels:
     """The scan as it lies over an issued page of `size`, its ink as numbers from 0 (paper) to 1."""
-    return _ink(scan.transform(size, Image.Transform.AFFINE, to_scan, Image.Resampling.BILINEAR, fillcolor=255))
+    return ink_of(scan.transform(size, Image.Transform.AFFINE, to_scan, Image.Resampling.BILINEAR, fillcolor=255))
 
 
 def _refined(page: Pixels, over: Pixels, to_scan: Affine) -> Affine | None:
@@ -147,7 +147,7 @@ def _between(line: Pixels, at: int) -> float:
 
 def _searched(scan: Image.Image, issued: Image.Image) -> Iterator[tuple[float, Affine]]:
     """Each turn, upright and upside down, with the shift that suits it best, and how well it suits."""
-    page, small = _ink(issued.reduce(_SMALL)), scan.reduce(_SMALL)
+    page, small = ink_of(issued.reduce(_SMALL)), scan.reduce(_SMALL)
     size = (page.shape[1], page.shape[0])
     for degrees in (*_TURNS, *(180 + turn for turn in _TURNS)):
         turned = _about_middle(degrees, small.size, size)
@@ -163,8 +163,8 @@ def _about_middle(degrees: float, scan: tuple[int, int], page: tuple[int, int]) 
     return (cos, -sin, scan_x - cos * x + sin * y, sin, cos, scan_y - sin * x - cos * y)
 
 
-def _ink(picture: Image.Image) -> Pixels:
-    """Ink from 0 to 1, whatever the paper's grey: a yellowed page has as much ink as a white one."""
+def ink_of(picture: Image.Image) -> Pixels:
+    """Give the ink of a grey picture, from 0 to 1; a yellowed page has as much as a white one."""
     grey = np.asarray(picture)
     # the median, counted: a page has a million points of 256 greys
     paper = float(np.searchsorted(np.bincount(grey.ravel(), minlength=256).cumsum(), grey.size / 2))

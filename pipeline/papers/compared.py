@@ -1,4 +1,4 @@
-"""What a comparison with the issued pages means for a paper: pages that lack, strangers, signatures not seen."""
+"""What a comparison with the issued pages means: pages that lack, strangers, other words, signatures not seen."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -48,6 +48,31 @@ def compared_pages(comparison: Comparison) -> Iterator[Finding]:
             Severity.WARN,
             say("The pages came back in another order: {order}.", order=", ".join(map(str, came))),
         )
+
+
+def compared_print(comparison: Comparison) -> Iterator[Finding]:
+    """What was printed stands on the paper: no word was set anew, painted over or torn off."""
+    for page in comparison.seen:
+        if page.lost:
+            first = page.lost[0]
+            yield Finding(
+                "paper.print-differs",
+                Severity.BLOCK,
+                say_count(
+                    "On page {page} the print is not as it was sent out in {count} place, {down} mm from the upper "
+                    "and {across} mm from the left edge.",
+                    "On page {page} the print is not as it was sent out in {count} places, the first {down} mm from "
+                    "the upper and {across} mm from the left edge.",
+                    len(page.lost),
+                    page=page.page,
+                    down=round(first.top),
+                    across=round(first.left),
+                ),
+                Place(page=page.sheet),
+                mend=say(
+                    "Lay the paper beside the PDF that was sent out. If the words are the same, a person confirms it."
+                ),
+            )
 
 
 def compared_signatures(comparison: Comparison) -> Iterator[Finding]:

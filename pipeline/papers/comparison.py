@@ -14,6 +14,7 @@ from pypdfium2 import PdfDocument
 
 from pipeline.papers.alignment import DPI, Aligned, align
 from pipeline.papers.ink import INK_DPI, ink_in
+from pipeline.papers.lost_print import lost_print
 from pipeline.papers.seen import Comparison, SeenPage, SeenSignature
 from pipeline.papers.signature_places import SignaturePlace, places_of
 
@@ -86,7 +87,7 @@ class _Comparing:
         if found.likeness < SAME:
             return SeenPage(sheet, 0, found.likeness)
         self.aligned.setdefault(best, (sheet, found))
-        return SeenPage(sheet, best, found.likeness)
+        return SeenPage(sheet, best, found.likeness, lost_print(scan, self.pages[best - 1], found.to_scan))
 
     def _signatures(self, places: Sequence[SignaturePlace]) -> Iterator[SeenSignature]:
         scans: dict[int, Image.Image] = {}

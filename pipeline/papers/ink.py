@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from pipeline.papers.alignment import DPI, Affine, Pixels
-from pipeline.papers.signature_places import Box
+from pipeline.papers.seen import Box
 
 Mask: TypeAlias = NDArray[np.bool_]
 

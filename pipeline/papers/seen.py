@@ -4,12 +4,31 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class Box:
+    """A rectangle on a page, in millimetres from its upper left corner."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def middle(self) -> float:
+        """Half way between left and right."""
+        return (self.left + self.right) / 2
+
+
+@dataclass(frozen=True)
 class SeenPage:
-    """A sheet of the paper (from 1), and the issued page that it is; `page` is 0 when it is none."""
+    """A sheet of the paper (from 1), and the issued page that it is; `page` is 0 when it is none.
+
+    `lost` is where print of the issued page is not on the sheet.
+    """
 
     sheet: int
     page: int
     likeness: float
+    lost: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ from typing import Final
 
 from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
 
+from pipeline.papers.seen import Box
+
 #: People sign over the whole room above their name, and often across title and name.
 _ROOM_MM: Final = 38.0
 _HALF_WIDTH_MM: Final = 36.0
@@ -13,21 +15,6 @@ _OVER_NAME_MM: Final = 4.0
 _OVER_TITLE_MM: Final = 3.0
 _LEAST_MM: Final = 8.0
 _MM: Final = 25.4 / 72
-
-
-@dataclass(frozen=True)
-class Box:
-    """A rectangle on a page, in millimetres from its upper left corner."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    @property
-    def middle(self) -> float:
-        """Half way between left and right."""
-        return (self.left + self.right) / 2
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Final
 
 from pipeline.messages import joined, say, say_count
 from pipeline.model import Finding, Message, Place, Recognition, Severity
-from pipeline.papers.compared import compared_pages, compared_signatures
+from pipeline.papers.compared import compared_pages, compared_print, compared_signatures
 from pipeline.papers.pages import BLANK_PAGE, UNCHECKED_SIGNATURE, pages_said
 from pipeline.papers.seen import Comparison
 
@@ -33,7 +33,8 @@ def verify(
         return (*_page_findings(recognition, pages), _not_compared(severity))
     # what is signed digitally bears no ink
     is_digital = any(finding.code == UNCHECKED_SIGNATURE for finding in recognition.findings)
-    return (*compared_pages(comparison), *(() if is_digital else compared_signatures(comparison)))
+    seen = (*compared_pages(comparison), *compared_print(comparison))
+    return (*seen, *(() if is_digital else compared_signatures(comparison)))
 
 
 def _page_findings(recognition: Recognition, pages: int) -> Iterator[Finding]:

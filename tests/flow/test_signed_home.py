@@ -74,8 +74,8 @@ def test_an_unsigned_scan_waits_for_a_person_and_the_signed_one_is_filed_by_itse
     assert [one.code for one in home.told(anew) if one.severity is Severity.BLOCK] == ["paper.not-all-signed"]
 
     signed = home.dropped("da ky.pdf", scan(sign_text_layer(printed, signer), skew=2, noise=6), "CATP")
-    assert (signed.state, home.now(document).state) == (State.MATCHED, State.ARCHIVED)
     assert home.told(signed) == []
+    assert (signed.state, home.now(document).state) == (State.MATCHED, State.ARCHIVED)
 
 
 @needs_office

@@ -18,7 +18,7 @@ from reportlab.pdfgen.canvas import Canvas
 from pipeline import papers
 from pipeline.model import Finding, Recognition, Severity
 from pipeline.papers import comparison
-from pipeline.papers.compared import compared_pages, compared_signatures
+from pipeline.papers.compared import compared_pages, compared_print, compared_signatures
 from pipeline.papers.comparison import compare_pdf
 from pipeline.papers.seen import Comparison
 from pipeline.papers.signature_places import SignaturePlace, places_of
@@ -181,6 +181,63 @@ def test_what_there_was_no_time_to_look_at_is_for_a_person(tmp_path: Path, monke
     assert told(papers.verify(seen_by_nobody, PAGES)) == [("paper.not-compared", Severity.WARN)]
 
 
+SCANNERS = {
+    "straight": Scanner(),
+    "askew by 5": Scanner(skew=5),
+    "askew by -5": Scanner(skew=-5),
+    "upside down": Scanner(turn=180, skew=1),
+    "cut by 8 mm": Scanner(cut_mm=8, skew=2),
+    "150 dpi": Scanner(dpi=150),
+    "300 dpi": Scanner(dpi=300, skew=-1),
+    "grain": Scanner(grain=14),
+    "blurred": Scanner(blur=1.4),
+    "faded": Scanner(fade=0.35),
+    "grey": Scanner(is_grey=True),
+    "pressed hard": Scanner(quality=35),
+}
+
+
+# As it was printed -------------------------------------------------------------------------------------------------
+
+
+def moved_line(sheet: Image.Image) -> None:
+    """A line of the text set anew: its words stand 7 mm further right."""
+    per = DPI / 25.4
+    box = (round(25 * per), round(57 * per), round(150 * per), round(64 * per))
+    sheet.paste(sheet.crop(box), (box[0] + round(7 * per), box[1]))
+
+
+def painted_over(sheet: Image.Image) -> None:
+    per = DPI / 25.4
+    sheet.paste((250, 250, 250), (round(30 * per), round(85 * per), round(60 * per), round(91 * per)))
+
+
+@pytest.mark.parametrize("change", [moved_line, painted_over])
+def test_other_words_on_a_page_are_told_with_their_place(
+    change: Callable[[Image.Image], None], tmp_path: Path
+) -> None:
+    sheets = signed_sheets()
+    change(sheets[1])
+    found = compared(tmp_path, paper.paper_of(sheets, Scanner(DPI, skew=2)))
+    assert pages_of(found) == [1, 2, 3]
+    (finding,) = compared_print(found)
+    assert (finding.code, finding.severity, finding.place.page) == ("paper.print-differs", Severity.BLOCK, 2)
+    (lost, *_) = found.seen[1].lost
+    down = 57 if change is moved_line else 85
+    assert down - 9 < lost.top < down + 7
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("scanner", SCANNERS)
+def test_an_honest_page_is_not_doubted(scanner: str, tmp_path: Path) -> None:
+    how = SCANNERS[scanner]
+    sheets = signed_sheets(how.dpi)
+    for place in PLACES:
+        paper.seal(sheets[-1], place, how.dpi)
+    found = compared(tmp_path, paper.paper_of(sheets, how))
+    assert tuple(compared_print(found)) == ()
+
+
 # Signed ------------------------------------------------------------------------------------------------------------
 
 
@@ -210,20 +267,6 @@ def test_a_page_that_did_not_come_back_has_no_signatures_to_look_for(tmp_path: P
     assert tuple(compared_signatures(found)) == ()
 
 
-SCANNERS = {
-    "straight": Scanner(),
-    "askew by 5": Scanner(skew=5),
-    "askew by -5": Scanner(skew=-5),
-    "upside down": Scanner(turn=180, skew=1),
-    "cut by 8 mm": Scanner(cut_mm=8, skew=2),
-    "150 dpi": Scanner(dpi=150),
-    "300 dpi": Scanner(dpi=300, skew=-1),
-    "grain": Scanner(grain=14),
-    "blurred": Scanner(blur=1.4),
-    "faded": Scanner(fade=0.35),
-    "grey": Scanner(is_grey=True),
-    "pressed hard": Scanner(quality=35),
-}
 HANDS = {
     "pen": (paper.PEN, 0.5),
     "fine pen": (paper.PEN, 0.3),
