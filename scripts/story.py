@@ -8,6 +8,7 @@ out otherwise than the story says. Developer code: `make run` calls it, and the 
 
 import datetime as dt
 import io
+import json
 import os
 import sys
 import tempfile
@@ -34,7 +35,8 @@ from pipeline.app.watching import Rhythm, serve_once  # noqa: E402
 from pipeline.app.worker import Worker  # noqa: E402
 from pipeline.audit import audit  # noqa: E402
 from pipeline.cli import showing  # noqa: E402
-from pipeline.model import Job, Severity, State  # noqa: E402
+from pipeline.filling.composition import names_under_signatures  # noqa: E402
+from pipeline.model import Job, Role, Severity, State  # noqa: E402
 from pipeline.papers import codes  # noqa: E402
 from pipeline.register.rows import rows  # noqa: E402
 from pipeline.status import explain, year_status  # noqa: E402
@@ -165,7 +167,9 @@ def _signed(workspace: Workspace, job: Job, how: str) -> bytes:
     if not paths:
         return _sheet_with(job.code)  # no LibreOffice, no PDF: a scan of the printed Word file, as far as it matters
     pdf = (workspace.folders.outbox / paths[0]).read_bytes()
-    signed = pretend_signature.sign_text_layer(pdf)
+    # everybody signs above the own name: elsewhere no signature is looked for
+    names = names_under_signatures(json.loads(workspace.artifact(job, Role.VALUES)))
+    signed = pretend_signature.sign_text_layer(pdf, *names)
     return pretend_signature.scan(signed, 200, skew=0.6, noise=4.0) if how == "scan" else signed
 
 
