@@ -15,7 +15,7 @@ from pipeline.model import Finding, Job, Severity, State
 from pipeline.naming import Answer
 from pipeline.steps import warnings
 from pipeline.steps.answering import answer, withdrawn
-from pipeline.steps.matching import AWAITED, as_warning, matched
+from pipeline.steps.matching import AWAITED, as_warning, matched, seen_against
 from pipeline.workspace import Workspace
 
 #: States in which a paper waits for somebody.
@@ -34,10 +34,15 @@ class Waiting:
 def waiting(workspace: Workspace) -> list[Waiting]:
     """List the papers that wait for a person or for a better scan, oldest first.
 
-    A paper whose document has come back otherwise meanwhile waits for nobody.
+    One that a person has refused waits for nobody, nor does one whose document has come back otherwise meanwhile.
     """
     papers = [_waiting(workspace, job) for job in workspace.ledger.in_states(WAITING) if _is_paper(workspace, job)]
-    return [one for one in papers if one.document is None or one.document.state in AWAITED]
+    return [
+        one
+        for one in papers
+        if (one.document is None or one.document.state in AWAITED)
+        and not any(found.code == "paper.refused" for found in one.findings)
+    ]
 
 
 def confirm(workspace: Workspace, job: Job, why: str) -> Job:
@@ -54,8 +59,16 @@ def confirm(workspace: Workspace, job: Job, why: str) -> Job:
 
 
 def match(workspace: Workspace, job: Job, document: Job, why: str) -> Job:
-    """Take a paper as the signed one of the document that a person names. Raises NotAllowedNow."""
-    return _taken(workspace, _asked_about(workspace, job), document, why)
+    """Take a paper as the signed one of the document that a person names. Raises NotAllowedNow.
+
+    It is held against that document, too: what differs stands in the record beside the reason.
+    """
+    paper, recognition = _asked_about(workspace, job), workspace.recognition(job)
+    _refuse_unawaited(document)
+    seen = seen_against(workspace, job, document, recognition) if recognition else []
+    told = {one.code for one in paper.findings}
+    findings = (*paper.findings, *(one for one in seen if one.code not in told))
+    return _taken(workspace, replace(paper, findings=findings), document, why)
 
 
 def refuse(workspace: Workspace, job: Job, why: str) -> Job:
@@ -76,7 +89,7 @@ def refuse(workspace: Workspace, job: Job, why: str) -> Job:
     return workspace.ledger.advance(job, outcome)
 
 
-def _taken(workspace: Workspace, paper: Waiting, document: Job, why: str) -> Job:
+def _refuse_unawaited(document: Job) -> None:
     if document.state not in AWAITED:
         raise NotAllowedNow(
             tr(
@@ -85,6 +98,10 @@ def _taken(workspace: Workspace, paper: Waiting, document: Job, why: str) -> Job
                 state=states()[document.state],
             )
         )
+
+
+def _taken(workspace: Workspace, paper: Waiting, document: Job, why: str) -> Job:
+    _refuse_unawaited(document)
     # before the paper is taken: another process may file the document at once, and the sidecar tells who decided
     warnings.accept(workspace, document, _decided(paper.findings), why)
     outcome = matched(workspace, paper.job, document, paper.findings, why)

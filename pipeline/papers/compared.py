@@ -86,6 +86,14 @@ def compared_signatures(comparison: Comparison) -> Iterator[Finding]:
             Place(page=unsigned[0].sheet) if len({one.sheet for one in unsigned}) == 1 else Place(),
             mend=say("Have it signed by all, scan it and drop the scan. If it is signed, a person confirms it."),
         )
+    if not comparison.signatures and not comparison.unplaced:
+        # nobody to look for is not "signed by all"
+        yield Finding(
+            "paper.signers-unknown",
+            Severity.BLOCK,
+            say("Who signs this document is not known, so no signature was looked for."),
+            mend=say("Look whether the paper is whole and signed."),
+        )
     if comparison.unplaced:
         names = "; ".join(comparison.unplaced)
         yield Finding(

@@ -10,7 +10,7 @@ from typing import Final
 
 import pypdfium2
 from PIL import Image
-from pypdfium2 import PdfDocument
+from pypdfium2 import PdfDocument, PdfiumError
 
 from pipeline.papers.alignment import DPI, Aligned, align
 from pipeline.papers.ink import INK_DPI, ink_in
@@ -72,7 +72,11 @@ class _Comparing:
         """The issued page that a sheet is: the expected one, else the first it is like. None when time is over."""
         if time.process_time() > self.end:
             return None
-        scan = _drawn(self.paper, sheet, DPI)
+        try:
+            scan = _drawn(self.paper, sheet, DPI)
+        except PdfiumError:
+            # a page that nobody can draw is like no page that was sent out
+            return SeenPage(sheet, 0, 0.0)
         best, found = 0, Aligned((1, 0, 0, 0, 1, 0), 0.0)
         others = [number for number in range(1, len(self.pages) + 1) if number != expected]
         for number in ([expected] if expected <= len(self.pages) else []) + others:

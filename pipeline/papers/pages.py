@@ -20,7 +20,13 @@ UNCHECKED_SIGNATURE: Final = "A06"
 #: Codes of findings that no better scan mends, or that nobody but a person can weigh.
 FOR_A_PERSON: Final = frozenset(
     {CODES_DISAGREE, NO_SIGNATURE_SEEN, NOT_ALL_SIGNED, UNCHECKED_SIGNATURE}
-    | {"paper.strange-page", "paper.print-differs", "paper.signers-not-found", "paper.not-compared"}
+    | {
+        "paper.strange-page",
+        "paper.print-differs",
+        "paper.signers-not-found",
+        "paper.signers-unknown",
+        "paper.not-compared",
+    }
 )
 
 

@@ -181,6 +181,11 @@ def _paper_findings(workspace: Workspace, job: Job, recognition: Recognition, do
         ]
     if (sender := _not_theirs(workspace, job, document)) is not None:
         return [sender]
+    return seen_against(workspace, job, document, recognition)
+
+
+def seen_against(workspace: Workspace, job: Job, document: Job, recognition: Recognition) -> list[Finding]:
+    """Find what a paper is, held against what was sent out of a document."""
     # the very PDF we printed would come back unsigned: the same bytes are told apart by their hash
     rendition = workspace.ledger.artifact(document.id, Role.RENDITION)
     if rendition is not None and rendition.sha256 == job.submission_sha256:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pypdf
 import pytest
 
+from pipeline.app import papers
 from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
 from pipeline.model import Finding, Job, Role, Severity, State
@@ -96,6 +97,19 @@ def test_a_page_put_in_for_another_is_seen_though_everything_else_is_signed(home
         "A04": f"Văn bản có {len(signed)} trang, còn thiếu: trang 2.",
         "paper.strange-page": "Trong bản gửi về, trang 2 không giống trang nào của bản trình ký.",
     }
+
+
+@needs_office
+def test_what_differs_from_the_document_that_a_person_names_is_recorded(home: Home) -> None:
+    document = home.dropped("dk.yaml", registration("CATP"), "CATP")
+    nameless = home.dropped("quet.pdf", scan(paper("", "")), "da-ky")
+    assert nameless.state is State.RETURNED
+
+    papers.match(home.workspace, nameless, document, "mã bị che")
+
+    after = home.now(document)
+    assert after.state is State.SIGNED
+    assert {"paper.strange-page", "A04"} <= {one.code for one in home.workspace.findings(after)}
 
 
 @pytest.mark.slow

@@ -116,6 +116,13 @@ def test_a_name_that_stands_nowhere_is_told(tmp_path: Path) -> None:
     assert codes == ["paper.not-all-signed", "paper.signers-not-found"]
 
 
+def test_where_nobody_is_known_to_sign_a_person_looks(tmp_path: Path) -> None:
+    issued = tmp_path / "issued.pdf"
+    issued.write_bytes(ISSUED)
+    found = compare_pdf(str(issued), str(issued), (), ())
+    assert told(tuple(compared_signatures(found))) == [("paper.signers-unknown", Severity.BLOCK)]
+
+
 # Whole -------------------------------------------------------------------------------------------------------------
 
 OTHER = issued_pdf(seed=2)
