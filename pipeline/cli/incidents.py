@@ -6,7 +6,7 @@ import click
 
 from pipeline.app import wording
 from pipeline.cli import showing
-from pipeline.cli.session import Session
+from pipeline.cli.session import Session, reason_given
 from pipeline.messages import mark, tr
 
 if TYPE_CHECKING:
@@ -47,9 +47,7 @@ def admit(session: Session, number: int, why: str, *, as_json: bool) -> None:
     """Let one file in as it is."""
     from pipeline.app import operations
 
-    reason = " ".join(why.split())
-    if not reason:
-        raise click.UsageError(tr("Give a reason: --why must not be empty."))
+    reason = reason_given(why)
     with session.workspace() as workspace:
         found = operations.admit(workspace, number, reason)
     if as_json:

@@ -7,7 +7,7 @@ import click
 from pipeline import messages
 from pipeline.app import facts, wording
 from pipeline.cli import showing
-from pipeline.cli.session import Session
+from pipeline.cli.session import Session, reason_given
 from pipeline.messages import mark, tr
 from pipeline.model import Job, State
 
@@ -144,10 +144,7 @@ def accept(session: Session, document: str, rule: str, why: str, pointer: str, *
     from pipeline import status
     from pipeline.app import operations
 
-    # on one line, and not blank: it stands in the history, in tables and in the sidecar
-    reason = " ".join(why.split())
-    if not reason:
-        raise click.UsageError(tr("Give a reason: --why must not be empty."))
+    reason = reason_given(why)
     with session.workspace() as workspace:
         job = operations.find(workspace, document)
         done = operations.accept(workspace, job, rule.strip(), reason, pointer.strip())

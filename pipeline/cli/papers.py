@@ -7,7 +7,7 @@ import click
 from pipeline import messages
 from pipeline.app import facts, wording
 from pipeline.cli import showing
-from pipeline.cli.session import Session
+from pipeline.cli.session import Session, reason_given
 from pipeline.messages import mark, tr
 from pipeline.model import Job, Severity
 
@@ -99,10 +99,7 @@ def _decide(
     from pipeline.app import operations
     from pipeline.app.worker import Worker
 
-    # on one line, and not blank: it stands in the history, in tables and in the sidecar
-    reason = " ".join(why.split())
-    if not reason:
-        raise click.UsageError(tr("Give a reason: --why must not be empty."))
+    reason = reason_given(why)
     with session.workspace(works=True) as workspace:
         decided = decide(workspace, operations.find(workspace, paper), reason)
         moved = [decided, *Worker(workspace, session.settings.workers).work_off()]

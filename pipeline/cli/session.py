@@ -11,6 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from pipeline import messages
 
 if TYPE_CHECKING:
@@ -72,3 +74,11 @@ def who() -> str:
     with contextlib.suppress(OSError, KeyError):
         return f"{getpass.getuser()}@{socket.gethostname()}"
     return f"uid{os.getuid()}@{socket.gethostname()}"
+
+
+def reason_given(why: str) -> str:
+    """Give a reason on one line, for history, tables and sidecar. Raises UsageError when there is none."""
+    reason = " ".join(why.split())
+    if not reason:
+        raise click.UsageError(messages.tr("Give a reason: --why must not be empty."))
+    return reason
