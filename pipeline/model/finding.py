@@ -39,6 +39,13 @@ class Place:
     field: str = ""
     file: str = ""
 
+    def named(self, pointer: Address, label: str) -> "Place":
+        """The same place as that of a field of the form."""
+        # every value has one, and `replace` with the checks of a frozen class takes six times as long
+        made = object.__new__(Place)
+        made.__dict__.update(self.__dict__, pointer=pointer, label=label)
+        return made
+
 
 @dataclass(frozen=True)
 class Finding:

@@ -92,7 +92,7 @@ class _Builder:
                 # point by it
                 values.append(row.value if row.value is not None else {})
                 if place := self.found.places.get(here):
-                    built.places[address] = replace(place, pointer=address)
+                    built.places[address] = place.named(address, place.label)
         built.value = values or None
         return built
 
@@ -140,7 +140,7 @@ def _row_numbers(cells: Iterable[Address]) -> dict[Address, list[int]]:
 
 
 def _placed(place: Place, address: Address, node: Field) -> Place:
-    return replace(place, pointer=address, label=node.label)
+    return place.named(address, node.label)
 
 
 def _about(finding: Finding, address: Address, node: Field) -> Finding:

@@ -35,13 +35,15 @@ class Cell:
     @property
     def text(self) -> str:
         """The value as text, its lines kept; an Excel day is written day first."""
-        return _as_text(self.value)
+        value = self.value
+        return value if type(value) is str else _as_text(value)  # nearly all are, and all are asked again and again
 
     @property
     def is_blank(self) -> bool:
         """Whether nothing visible stands here."""
+        value = self.value
         # no-break and zero-width spaces are nothing that people see
-        return isinstance(self.value, str | None) and not self.text.strip(" \t\r\n\u00a0\u200b\ufeff")
+        return value is None or (isinstance(value, str) and not value.strip(" \t\r\n\u00a0\u200b\ufeff"))
 
     def going_on(self, below: "Cell") -> "Cell":
         """The text with one more line, which stands somewhere else."""
@@ -50,7 +52,16 @@ class Cell:
 
     def holding(self, text: str) -> "Cell":
         """The same place with a part of its text."""
-        return replace(self, value=text, line_places=())
+        # as in `Place.named`
+        made = object.__new__(Cell)
+        made.__dict__.update(self.__dict__, value=text, line_places=())
+        return made
+
+    def covered(self, *, sideways: bool) -> "Cell":
+        """The same as the part of a merged cell that its first one covers."""
+        made = object.__new__(Cell)
+        made.__dict__.update(self.__dict__, anchor=False, sideways=sideways)
+        return made
 
 
 def _as_text(value: Written) -> str:
