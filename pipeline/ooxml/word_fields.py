@@ -13,6 +13,7 @@ from typing import Final
 from lxml import etree
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_MARK, _SIMPLE, _INSTRUCTION, _TEXT = (f"{W}{name}" for name in ("fldChar", "fldSimple", "instrText", "t"))
 #: What holds a text of its own: a field begun outside of it does not go on inside.
 _STORIES: Final = frozenset(f"{W}{name}" for name in ("txbxContent", "footnote", "endnote", "comment"))
 #: They follow from the pages alone (17.16.5). PAGEREF does not: Word prints what was saved, LibreOffice what is now.
@@ -109,19 +110,20 @@ class Fields:
 
     def _through(self, element: Element, opened: list[WordField]) -> None:
         for child in element.iterchildren("{*}*"):
-            if child.tag in _STORIES:
+            tag = child.tag
+            if tag in _STORIES:
                 inner: list[WordField] = []
                 self._through(child, inner)
                 self.all.extend(reversed(inner))
                 continue
             if opened:
                 self._around[child] = tuple((one, one.has_result) for one in opened)
-            if child.tag == f"{W}fldChar":
+            if tag == _MARK:
                 self._mark(child, opened)
-            elif child.tag == f"{W}fldSimple":
+            elif tag == _SIMPLE:
                 self._simple(child, opened)
-            elif child.tag in (f"{W}instrText", f"{W}t"):
-                for one in opened if child.tag == f"{W}t" else opened[-1:]:
+            elif tag in (_INSTRUCTION, _TEXT):
+                for one in opened if tag == _TEXT else opened[-1:]:
                     one.take(child.text or "")
             else:
                 self._through(child, opened)

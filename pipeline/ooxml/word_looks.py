@@ -10,6 +10,8 @@ from typing import Final
 from lxml import etree
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_PARAGRAPH_PROPERTIES, _PARAGRAPH_STYLE = f"{_W}pPr", f"{_W}pStyle"
+_RUN_PROPERTIES, _RUN_STYLE = f"{_W}rPr", f"{_W}rStyle"
 _OFF: Final = frozenset({"0", "false", "off"})
 _WHITE: Final = "FFFFFF"
 _WHITE_THEME: Final = frozenset({"background1", "light1"})
@@ -47,15 +49,15 @@ class Looks:
 
     def of_paragraph(self, paragraph: Element) -> Look:
         """The look of a paragraph's text before a run says otherwise."""
-        style = paragraph.find(f"{_W}pPr/{_W}pStyle")
+        style = first_below(paragraph, _PARAGRAPH_PROPERTIES, _PARAGRAPH_STYLE)
         return self._of_style(style.get(f"{_W}val", "") if style is not None else self._normal)
 
     def of_run(self, run: Element, paragraph: Look) -> Look:
         """The look of a run in a paragraph of that look."""
-        properties = run.find(f"{_W}rPr")
+        properties = first_below(run, _RUN_PROPERTIES)
         if properties is None:
             return paragraph
-        style = properties.find(f"{_W}rStyle")
+        style = first_below(properties, _RUN_STYLE)
         look = paragraph
         if style is not None:
             own = self._of_style(style.get(f"{_W}val", ""))
@@ -84,6 +86,15 @@ class Looks:
                 inherited = self._of_style(base.get(f"{_W}val", "")) if base is not None else self._default
                 self._known[style_id] = _direct(style.find(f"{_W}rPr"), inherited)
         return self._known[style_id]
+
+
+def first_below(holder: Element, tag: str, *tags: str) -> Element | None:
+    """The first element at the end of a way of tags, as `find` gives it, which is slow for every cell and run."""
+    for child in holder.iterchildren(tag):
+        found = first_below(child, *tags) if tags else child
+        if found is not None:
+            return found
+    return None
 
 
 def is_unseen(run: Element, look: Look, looks: Looks) -> bool:

@@ -21,6 +21,7 @@ CHANGES: Final = frozenset(f"{W}{name}" for name in ("ins", "del", "moveFrom", "
 BREAKS: Final = {f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 DRAWINGS: Final = frozenset(f"{W}{name}" for name in ("drawing", "pict", "object"))
 _CONTROL, _ALTERNATES, _RUN = f"{W}sdt", f"{MC}AlternateContent", f"{W}r"
+_RUN_PROPERTIES, _TEXT, _FIELD_MARK = f"{W}rPr", f"{W}t", f"{W}fldChar"
 _THROUGH: Final = frozenset(
     f"{W}{name}" for name in ("hyperlink", "smartTag", "ins", "moveTo", "fldSimple", "customXml", "dir", "bdo")
 )
@@ -35,24 +36,26 @@ def inline(holder: Element) -> Iterator[Element]:
     A content control is not walked through: ask again with its `content`.
     """
     for child in holder:
-        if child.tag in _GIVEN:
+        tag = child.tag
+        if tag in _GIVEN:
             yield child
-        elif child.tag == _ALTERNATES:
+        elif tag == _ALTERNATES:
             yield from inline(chosen(child))
-        elif child.tag in _THROUGH or child.tag in CHANGES:
-            if child.tag in CHANGES or child.tag == f"{W}fldSimple":
+        elif tag in _THROUGH or tag in CHANGES:
+            if tag in CHANGES or tag == f"{W}fldSimple":
                 yield child
-            if child.tag in _THROUGH:
+            if tag in _THROUGH:
                 yield from inline(child)
 
 
 def blocks(holder: Element) -> Iterator[Element]:
     """The paragraphs, tables and content controls of a body, cell or text box; a change before what it holds."""
     for child in holder:
-        if child.tag == _ALTERNATES:
+        tag = child.tag
+        if tag == _ALTERNATES:
             yield from blocks(chosen(child))
-        elif child.tag in _THROUGH:
-            if child.tag in CHANGES:
+        elif tag in _THROUGH:
+            if tag in CHANGES:
                 yield child
             yield from blocks(child)
         else:
@@ -75,22 +78,24 @@ def shown(run: Element, fields: Fields) -> Iterator[Element]:
     spare text of a form field, whose mark says what was chosen.
     """
     for child in run:
-        if child.tag == f"{W}rPr" or not fields.is_shown(child):
+        tag = child.tag
+        if tag == _RUN_PROPERTIES or not fields.is_shown(child):
             continue
-        if child.tag == _ALTERNATES:
+        if tag == _ALTERNATES:
             yield from chosen(child)
-        elif child.tag != f"{W}fldChar" or fields.begun_by(child) is not None:
+        elif tag != _FIELD_MARK or fields.begun_by(child) is not None:
             yield child
 
 
 def text_of(child: Element, fields: Fields) -> str:
     """The letters that one child of a run shows; "" for a drawing, a note, and a sign whose font must be asked."""
-    if child.tag == f"{W}t":
+    tag = child.tag
+    if tag == _TEXT:
         return child.text or ""
-    if child.tag == f"{W}fldChar":
+    if tag == _FIELD_MARK:
         begun = fields.begun_by(child)
         return (begun.chosen or "") if begun is not None else ""
-    return BREAKS.get(str(child.tag), "")
+    return BREAKS.get(str(tag), "")
 
 
 def letters(holder: Element, fields: Fields) -> str:

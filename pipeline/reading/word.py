@@ -18,7 +18,7 @@ from pipeline.model import Finding, Place
 from pipeline.ooxml import Package
 from pipeline.ooxml.own_marks import AUTHOR
 from pipeline.ooxml.word_fields import Fields
-from pipeline.ooxml.word_looks import Look, Looks
+from pipeline.ooxml.word_looks import Look, Looks, first_below
 from pipeline.ooxml.word_text import CHANGES, EQUATIONS, blocks, content, inline, members
 from pipeline.reading.controls import control_value, lists_of_ticks
 from pipeline.reading.fonts import OLD_FONT, unicode_text
@@ -28,6 +28,9 @@ from pipeline.reading.word_runs import Piece, Runs
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MOST_SPAN: Final = 200  # columns
+_CELL_PROPERTIES, _SPAN, _MERGE, _CONTROL, _CONTENT, _RUN = (
+    f"{_W}{name}" for name in ("tcPr", "gridSpan", "vMerge", "sdt", "sdtContent", "r")
+)
 
 Element = etree._Element
 
@@ -187,8 +190,8 @@ class _Walker:
         column = 1 + _number(row.find(f"{_W}trPr/{_W}gridBefore"), 0)
         cells: dict[int, Cell] = {}
         for tc in _members(row, f"{_W}tc"):
-            span = max(1, _number(tc.find(f"{_W}tcPr/{_W}gridSpan"), 1))
-            merge = tc.find(f"{_W}tcPr/{_W}vMerge")
+            span = max(1, _number(first_below(tc, _CELL_PROPERTIES, _SPAN), 1))
+            merge = first_below(tc, _CELL_PROPERTIES, _MERGE)
             # Word leaves the value out for “continue”
             continues = merge is not None and merge.get(f"{_W}val", "continue") == "continue"
             place = Place(table=table, row=at, column=column)
@@ -200,20 +203,20 @@ class _Walker:
             # what somebody typed into a covered cell counts as typed
             if continues and cell.is_blank and column in above:
                 anchor = above[column]
-                cell = replace(anchor, anchor=False)
+                cell = anchor.covered(sideways=anchor.sideways)
             for covered in range(column, column + span):
-                cells[covered] = cell if covered == column else replace(cell, anchor=False, sideways=True)
+                cells[covered] = cell if covered == column else cell.covered(sideways=True)
             column += span
         return cells
 
     def _controls_around(self, tc: Element, cell: Cell) -> None:
         """Controls that hold a whole cell, or the paragraphs of one."""
         wrapper = tc.getparent()
-        control = wrapper.getparent() if wrapper is not None and wrapper.tag == f"{_W}sdtContent" else None
+        control = wrapper.getparent() if wrapper is not None and wrapper.tag == _CONTENT else None
         if control is not None:
             self._control(control, cell)
         # a control around paragraphs; one within a paragraph was met with its text
-        for inner in tc.findall(f"{_W}sdt"):
+        for inner in list(tc.iterchildren(_CONTROL)):
             self._control(inner, self._cell(list(_members(inner, f"{_W}p")), cell.place))
 
     def _as_control(self, cell: Cell) -> Cell:
@@ -243,9 +246,10 @@ class _Walker:
     def _pieces(self, holder: Element, look: Look, place: Place) -> Iterator[Piece]:
         """Text with its font, through links, insertions, content controls and equations."""
         for child in inline(holder):
-            if child.tag == f"{_W}r":
+            tag = child.tag
+            if tag == _RUN:
                 yield from self.runs.pieces(child, look, place)
-            elif child.tag == f"{_W}sdt":
+            elif tag == _CONTROL:
                 before = len(self.runs.told)
                 pieces = list(self._pieces(content(child), look, place))
                 # a placeholder is the form's text and not the unit's
@@ -253,7 +257,7 @@ class _Walker:
                     yield from pieces
                 text, _ = unicode_text(pieces, place)
                 self._control(child, Cell(text.strip("\n"), place, findings=tuple(self.runs.told[before:])))
-            elif child.tag in EQUATIONS:
+            elif tag in EQUATIONS:
                 yield from self.runs.equation(child, look, place)
             else:
                 self._note_change(child, place)
