@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from openpyxl.cell import Cell as SheetCell
 from openpyxl.cell.cell import MergedCell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.styles.proxy import StyleProxy
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -156,7 +157,7 @@ class _Sheet:
             if anchor is not None:
                 for row in range(area.min_row, area.max_row + 1):
                     for column in range(area.min_col, area.max_col + 1):
-                        covered = replace(anchor, anchor=False, sideways=column != area.min_col)
+                        covered = anchor.covered(sideways=column != area.min_col)
                         cells.setdefault((row, column), covered)
         bottom = max((row for row, _ in cells), default=0)
         right = max((column for _, column in cells), default=0)
@@ -171,8 +172,9 @@ class _Sheet:
     def _cell(self, cell: SheetCell) -> Cell:
         place = Place(sheet=self.sheet.title, cell=cell.coordinate)
         findings: list[Finding] = []
-        has_formula = cell.coordinate in self.formulas
-        value = _value(cell, place, findings)
+        has_formula = place.cell in self.formulas
+        font = cell.font  # openpyxl makes a new one whenever it is asked
+        value = _value(cell, font, place, findings)
         if isinstance(value, str) and (cell.data_type == "e" or (has_formula and _ERRORS.fullmatch(value))):
             findings.append(_formula_error(value, place))
             value = None
@@ -186,13 +188,14 @@ class _Sheet:
                 )
             )
         made = Cell(value, place, is_percent_format(cell.number_format or ""), findings=tuple(findings))
-        unseen = None if made.is_blank else self._unseen(cell, made)
+        unseen = None if made.is_blank else self._unseen(cell, font, made)
         if unseen is not None:
             made = replace(made, is_unseen=True, findings=(unseen,))
-        self.told += [finding for finding in made.findings if finding.code in _TOLD_ANYWAY]
+        if made.findings:
+            self.told += [finding for finding in made.findings if finding.code in _TOLD_ANYWAY]
         return made
 
-    def _unseen(self, cell: SheetCell, made: Cell) -> Finding | None:
+    def _unseen(self, cell: SheetCell, font: StyleProxy, made: Cell) -> Finding | None:
         """Why nothing of a cell is seen on paper, if so: it is no value (noi-dung §8.2)."""
         found = made.text[:_FOUND]
         if self.sight.hides(cell.row, cell.column):
@@ -203,7 +206,7 @@ class _Sheet:
                 place=made.place,
                 found=found,
             )
-        if is_unseen(cell, self.sight):
+        if is_unseen(cell, font, self.sight):
             return warning(
                 "cell.unseen",
                 say("What stands in this cell cannot be seen (white letters, or a format without digits); not read."),
@@ -223,15 +226,15 @@ def _formula_error(error: str, place: Place) -> Finding:
     return refusal("cell.formula-error", message, say("Type the value itself."), found=error, place=place)
 
 
-def _value(cell: SheetCell, place: Place, findings: list[Finding]) -> Written:
+def _value(cell: SheetCell, font: StyleProxy, place: Place, findings: list[Finding]) -> Written:
     value = cell.value
-    font = str(cell.font.name or "")
+    is_struck = bool(font.strike)
     if isinstance(value, CellRichText):
-        pieces, struck = _rich(value, font, is_struck=bool(cell.font.strike))
-    elif cell.font.strike:
+        pieces, struck = _rich(value, str(font.name or ""), is_struck=is_struck)
+    elif is_struck:
         pieces, struck = [], str(value)
     elif isinstance(value, str):
-        pieces, struck = [(value, font)], ""
+        pieces, struck = [(value, str(font.name or ""))], ""
     else:
         return value  # type: ignore[return-value]
     if struck.strip():

@@ -11,6 +11,7 @@ from typing import Final
 
 from lxml import etree
 from openpyxl.cell import Cell as SheetCell
+from openpyxl.styles.proxy import StyleProxy
 from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -59,11 +60,11 @@ def sight_of(sheet: Worksheet, part: Element | None) -> Sight:
     return Sight(rows, columns, tuple((a, b, c, d) for a, b, c, d in areas))
 
 
-def is_unseen(cell: SheetCell, sight: Sight) -> bool:
-    """Whether the text of a cell cannot be seen though its row and column are shown."""
+def is_unseen(cell: SheetCell, font: StyleProxy, sight: Sight) -> bool:
+    """Whether the text of a cell, in its own font, cannot be seen though its row and column are shown."""
     if _NOTHING.fullmatch(cell.number_format or ""):
         return True
-    colour = cell.font.color
+    colour = font.color
     is_white = colour is not None and (
         (colour.type == "rgb" and str(colour.rgb)[-6:].upper() == _WHITE)
         or (colour.type == "theme" and colour.theme == 0)  # the first of a theme is its paper
@@ -73,7 +74,7 @@ def is_unseen(cell: SheetCell, sight: Sight) -> bool:
 
 def is_percent_format(number_format: str) -> bool:
     """Whether a format multiplies by a hundred: a percent sign of its own, none that only stands as text."""
-    return "%" in _LITERAL.sub("", number_format)
+    return "%" in number_format and "%" in _LITERAL.sub("", number_format)
 
 
 def beside_the_cells(sheet: Worksheet, package: Package, part: str) -> Iterator[Finding]:

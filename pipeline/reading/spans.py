@@ -78,6 +78,8 @@ def _has_heads_inside(grid: Grid, span: Span) -> bool:
 def _named_in(grid: Grid, found: Found) -> Mapping[Place, Address]:
     """The addresses of a grid's named cells by their places."""
     named = {found.cells[address].place: address for address in found.named if address in found.cells}
+    if not named:
+        return {}
     return {cell.place: named[cell.place] for row in grid.rows for cell in row if cell.place in named}
 
 
@@ -87,6 +89,8 @@ def spans_of(grid: Grid, found: Found) -> tuple[Span, ...]:
     A table whose columns stand below each other, each beside its label, is none: its names are enough.
     """
     named = _named_in(grid, found)
+    if not named:
+        return ()
     spans: dict[Address, Span] = {}
     upright: set[Address] = set()
     for at, row in enumerate(grid.rows):

@@ -43,10 +43,10 @@ def canonical(cell: Cell, node: Field, context: ReadingContext) -> Canonical:
     """The value of one field from its cell; findings carry the cell's place."""
     if is_empty(cell):
         return Canonical(None, cell.findings)
-    if isinstance(cell.value, str):
-        cell = cell.holding(without_leaders(cell.value))
+    if isinstance(cell.value, str) and (text := without_leaders(cell.value)) != cell.value:
+        cell = cell.holding(text)
     read = _READERS.get(node.value_type, _text)(cell, node, context)
-    return Canonical(read.value, (*cell.findings, *read.findings))
+    return Canonical(read.value, (*cell.findings, *read.findings)) if cell.findings else read
 
 
 def _finding(code: str, cell: Cell, message: Message, mend: Message, *, warn: bool = False) -> Finding:

@@ -5,6 +5,7 @@ only for text that has no font (a file name, a YAML file) `looks_tcvn3` gives a 
 """
 
 import enum
+import functools
 import re
 import unicodedata
 from typing import Final
@@ -49,6 +50,7 @@ _VNI_LETTER: Final = re.compile("([aeiouyôö])([ùøûõïâáàåãäêéèú�
 _ASCII_LETTERS: Final = re.compile("[A-Za-z]")
 
 
+@functools.lru_cache(maxsize=256)
 def encoding_of_font(font: str) -> Encoding | None:
     """Tell which old encoding text in `font` is in: `.VnTime`, `.VnArialH` are TCVN3, `VNI-Times` is VNI."""
     name = font.strip().lower()

@@ -93,6 +93,8 @@ def compare_key(text: str) -> str:
 
 def fold(text: str) -> str:
     """Take accents off, đ → d, keep case: for searching and ASCII names only, never as an identity (MẬT = MẶT)."""
+    if text.isascii():
+        return text
     decomposed = unicodedata.normalize("NFD", text.translate(_LOOKALIKES))
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return bare.replace("đ", "d").replace("Đ", "D")
