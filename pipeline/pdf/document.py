@@ -34,6 +34,7 @@ _PROGRAMS: Final = frozenset(
 )
 _KEYS: Final = {"/JS": "JavaScript", "/JavaScript": "JavaScript", "/XFA": "XFA", "/RichMediaContent": "RichMedia"}
 _ATTACHED: Final = frozenset({"/EmbeddedFiles", "/EF", "/AF"})
+_TELLING: Final = _ATTACHED | _KEYS.keys()
 _LONGEST_DICTIONARY: Final = 65_536
 _STREAM: Final = re.compile(rb">>\s*stream")
 #: What pypdf raises for files that are not what they should be (found by damaging some thousands).
@@ -255,7 +256,7 @@ def _check_objects(trailer: DictionaryObject) -> int:
 
 
 def _check_dictionary(found: DictionaryObject) -> None:
-    for key in found:
+    for key in found if not _TELLING.isdisjoint(found) else ():
         if key in _KEYS:
             raise Unfit(_program(_KEYS[key]))
         # an empty list attaches nothing: such a file is sound

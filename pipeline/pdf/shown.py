@@ -58,8 +58,8 @@ def shown(pdf: Pdf, boxes: Sequence[Sequence[Box]]) -> list[Shown]:
 def _shown(document: PdfDocument, number: int, boxes: Sequence[Box]) -> Shown:
     page = document[number]
     pictures = sum(1 for _ in page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE,), max_depth=_DEEPEST))
-    own = _words(page)
     text = page.get_textpage()
+    own = tuple(text.get_text_range().split())
     under = tuple(_in_box(text, box) for box in boxes)
     text.close()
     _keep_fields(page)

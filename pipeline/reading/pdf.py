@@ -72,6 +72,8 @@ def _without_prefix(fields: list[PdfField]) -> tuple[list[PdfField], tuple[Findi
     if len(ours) > 1:
         return fields, (_two_forms(len(ours)),)
     prefix = ours[0].removesuffix(_MARKER) if ours else ""
+    if not prefix:
+        return fields, ()
     return [replace(field, name=field.name.removeprefix(prefix)) for field in fields], ()
 
 
@@ -125,9 +127,12 @@ class _Look:
 
     def _strange(self) -> dict[str, str]:
         made: dict[str, str] = {}
+        on_page: dict[int, list[PdfField]] = {}
+        for field in self.fields:
+            for number in {widget.page for widget in field.widgets}:
+                on_page.setdefault(number, []).append(field)
         for number, page in enumerate(self.pages, start=1):
-            here = [field for field in self.fields if any(widget.page == number for widget in field.widgets)]
-            made |= strange_looks(page, here)
+            made |= strange_looks(page, on_page.get(number, []))
         return made
 
     def findings(self, printed: Sequence[Sequence[str]]) -> Iterator[Finding]:

@@ -87,8 +87,10 @@ def text_of(value: object) -> str:
         value = _decoded(value.get_data())
     elif isinstance(value, ByteStringObject):
         value = _decoded(bytes(value))
-    text = _LANGUAGE.sub("", str(value))
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    text = str(value)
+    if "\x1b" in text:
+        text = _LANGUAGE.sub("", text)
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _decoded(data: bytes) -> str:
@@ -125,6 +127,7 @@ class _Tree:
                     self.page_of.setdefault(annotation.idnum, number)
                 self.on_pages.append(annotation)
         self.seen: set[int] = set()
+        self.shows: dict[tuple[bytes, str, str], bool] = {}
 
     def fields(self) -> Iterator[PdfField]:
         """Every field of the tree, then those on the pages that a program left out of it as it put pages together."""
@@ -190,7 +193,19 @@ class _Tree:
         number = next(filter(None, (self.page_of.get(one, 0) for one in numbers)), 0)
         state = place.get("/AS")
         flags = flags_of(place)
-        return Widget(number, box_of(place), bool(flags & _HIDDEN), _look(place), str(state or ""))
+        return Widget(number, box_of(place), bool(flags & _HIDDEN), self._look(place), str(state or ""))
+
+    def _look(self, place: DictionaryObject) -> bool | None:
+        """Whether the look of a place shows anything; None when it has no look."""
+        look = dictionary_at(place, "/AP").get("/N")
+        look = look.get_object() if look is not None else None
+        if not isinstance(look, StreamObject):
+            return None
+        # fields of one size that are empty, or hold the same, have the same look
+        packed = (look._data, str(look.get("/Filter")), str(look.get("/DecodeParms")))
+        if packed not in self.shows:
+            self.shows[packed] = _SHOWS.search(look.get_data()) is not None
+        return self.shows[packed]
 
 
 def flags_of(annotation: DictionaryObject) -> int:
@@ -252,12 +267,3 @@ def _options(found: PdfObject | None) -> Iterator[tuple[str, str]]:
         pair = option.get_object()
         if isinstance(pair, ArrayObject) and len(pair) == 2:
             yield text_of(pair[0]), text_of(pair[1])
-
-
-def _look(place: DictionaryObject) -> bool | None:
-    """Whether the look of a place shows anything; None when it has no look."""
-    look = dictionary_at(place, "/AP").get("/N")
-    look = look.get_object() if look is not None else None
-    if isinstance(look, StreamObject):
-        return _SHOWS.search(look.get_data()) is not None
-    return None

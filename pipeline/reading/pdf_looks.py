@@ -53,7 +53,7 @@ def cell_of(field: PdfField, sight: Sight) -> Cell:
         findings += _ticks(field, cell)
     elif sight.strange and not findings:
         findings.append(_differs(sight.strange, cell.text, place))
-    return replace(cell, findings=tuple(findings))
+    return replace(cell, findings=tuple(findings)) if findings else cell
 
 
 def strange_looks(page: Shown, fields: Sequence[PdfField]) -> dict[str, str]:
