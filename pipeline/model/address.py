@@ -121,7 +121,7 @@ class Address(tuple[Step, ...]):
 
     def child(self, *steps: Step) -> "Address":
         """What stands below it."""
-        return Address((*self, *steps))
+        return Address(self + steps)
 
     def below(self, above: "Address") -> "Address":
         """The way to it from `above`, which it is inside of."""

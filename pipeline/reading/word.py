@@ -28,8 +28,8 @@ from pipeline.reading.word_runs import Piece, Runs
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MOST_SPAN: Final = 200  # columns
-_CELL_PROPERTIES, _SPAN, _MERGE, _CONTROL, _CONTENT, _RUN = (
-    f"{_W}{name}" for name in ("tcPr", "gridSpan", "vMerge", "sdt", "sdtContent", "r")
+_CELL_PROPERTIES, _SPAN, _MERGE, _CONTROL, _CONTENT, _RUN, _PARAGRAPH, _TABLE = (
+    f"{_W}{name}" for name in ("tcPr", "gridSpan", "vMerge", "sdt", "sdtContent", "r", "p", "tbl")
 )
 
 Element = etree._Element
@@ -196,8 +196,9 @@ class _Walker:
             continues = merge is not None and merge.get(f"{_W}val", "continue") == "continue"
             place = Place(table=table, row=at, column=column)
             self.met.clear()
-            cell = self._cell(list(_members(tc, f"{_W}p")), place)
-            self.apart.extend(_members(tc, f"{_W}tbl"))
+            inside = list(members(tc))
+            cell = self._cell([one for one in inside if one.tag == _PARAGRAPH], place)
+            self.apart.extend(one for one in inside if one.tag == _TABLE)
             self._controls_around(tc, cell)
             cell = self._as_control(cell)
             # what somebody typed into a covered cell counts as typed
