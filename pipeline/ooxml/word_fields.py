@@ -106,7 +106,9 @@ class Fields:
     def is_shown(self, element: Element) -> bool:
         """Whether an element is on the page: not part of an instruction, nor the spare text of a form field."""
         around = self._around.get(element)
-        return around is None or all((is_result and one.chosen is None) or not one.has_end for one, is_result in around)
+        return around is None or all(
+            (is_result and one.chosen is None) or not one.has_end for one, is_result in around
+        )
 
     def _through(self, element: Element, opened: list[WordField]) -> None:
         for child in element.iterchildren("{*}*"):
