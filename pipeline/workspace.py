@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from pipeline import blank_forms, kinds
 from pipeline.errors import StateConflict, YearError
 from pipeline.files import Spool
+from pipeline.intake import SizeLimits
 from pipeline.kinds import Kind, Loaded
 from pipeline.ledger import Lease, Ledger
 from pipeline.ledger.chain import canonical
@@ -64,7 +65,7 @@ class Practice:
     contact: str
     #: codes of the units whose folders may hold the cluster's own documents, too
     speaks_for_cluster: frozenset[str]
-    limit_bytes: int
+    limits: SizeLimits
     resolution: ScanResolution
 
 

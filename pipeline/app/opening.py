@@ -23,6 +23,7 @@ from pipeline.app.presence import present
 from pipeline.config import Config
 from pipeline.errors import ConfigError, MissingToolError, UnsafeSetupError, YearError
 from pipeline.files import Spool
+from pipeline.intake import SizeLimits
 from pipeline.layout import check
 from pipeline.ledger import Lease, Ledger
 from pipeline.messages import tr
@@ -210,7 +211,9 @@ def _practice(config: Config) -> Practice:
         symbol=config.office.symbol,
         contact=config.office.contact,
         speaks_for_cluster=frozenset(re.findall(r"[^\s,;]+", config.office.speaks_for_cluster)),
-        limit_bytes=config.watching.largest_megabytes * MEGABYTE,
+        limits=SizeLimits(
+            config.watching.largest_megabytes * MEGABYTE, config.watching.largest_paper_megabytes * MEGABYTE
+        ),
         resolution=papers.ScanResolution(config.scans.min_dpi, config.scans.wanted_dpi),
     )
 

@@ -115,7 +115,8 @@ class Worker:
         # before a single byte of it is copied, logged or recorded (the secrecy gate, noi-dung I10)
         if self._is_stopped(file):
             return None
-        drop = intake.take(workspace.folders.inbox, file, workspace.spool, limit_bytes=workspace.practice.limit_bytes)
+        limit_bytes = workspace.practice.limits.of(workspace.folders.inbox, file)
+        drop = intake.take(workspace.folders.inbox, file, workspace.spool, limit_bytes=limit_bytes)
         if isinstance(drop, Refused):
             self._refuse(file, drop)
             return None
@@ -141,7 +142,8 @@ class Worker:
     def _is_stopped(self, file: Found) -> bool:
         """Ask the secrecy gate; True when the file is not to be taken, and people have been told."""
         workspace = self.workspace
-        refused = intake.refusal(workspace.folders.inbox, file, limit_bytes=workspace.practice.limit_bytes)
+        limit_bytes = workspace.practice.limits.of(workspace.folders.inbox, file)
+        refused = intake.refusal(workspace.folders.inbox, file, limit_bytes=limit_bytes)
         seen = secrecy.look(workspace, file)
         # a link, a pipe, what is gone: there is nothing of it to look into, `intake.take` says what it is
         if seen.mark is Mark.UNSEEN and refused is not None and refused.reason not in NOT_SEEN:

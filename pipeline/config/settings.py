@@ -118,9 +118,11 @@ class Watching(_Section):
     quiet_seconds: float = Field(
         2, ge=0, le=600, description="A file is taken after it has not changed for so long; 10–15 on a network share."
     )
-    # the limit of noi-dung.md I03; a scan of many pages may need more
-    largest_megabytes: int = Field(
-        25, ge=1, le=2000, description="Larger files are refused (1 MB = 1,000,000 bytes)."
+    # the limit of noi-dung.md I03
+    largest_megabytes: int = Field(25, ge=1, le=100, description="Larger forms are refused (1 MB = 1,000,000 bytes).")
+    # a page of A4 in colour at 300 dpi without loss has up to 26 MB; at 140 MB the guarded reader ran out of memory
+    largest_paper_megabytes: int = Field(
+        100, ge=1, le=100, description="Larger PDF files and pictures are refused; a scan may have many pages."
     )
     events: bool = Field(
         True, description="Look at once when the file system reports a change; a network share reports none."

@@ -26,6 +26,7 @@ from pipeline.files import (
     open_regular,
     stamp_of,
 )
+from pipeline.files.pictures import HEAD_BYTES, is_paper
 from pipeline.intake.wholeness import End, end_of
 from pipeline.ledger import Drop
 from pipeline.messages import say
@@ -155,6 +156,21 @@ def is_whole(inbox: Path, found: Found) -> bool:
     """
     with open_regular(inbox, found.name, limit_bytes=found.stamp.size_bytes) as opened:
         return isinstance(opened, Refused) or end_of(opened, found.name) is not End.CUT
+
+
+@dataclass(frozen=True)
+class SizeLimits:
+    """How large a file may be: a form, and what may be a scanned paper, a PDF or a picture."""
+
+    form_bytes: int
+    paper_bytes: int
+
+    def of(self, inbox: Path, found: Found) -> int:
+        """The limit for a file of the inbox, by its first bytes; for what is not opened that of a paper."""
+        with open_regular(inbox, found.name, limit_bytes=max(self.form_bytes, self.paper_bytes)) as opened:
+            if isinstance(opened, Refused) or is_paper(os.pread(opened.fd, HEAD_BYTES, 0)):
+                return self.paper_bytes
+        return self.form_bytes
 
 
 def refusal(inbox: Path, found: Found, *, limit_bytes: int) -> Refused | None:

@@ -32,7 +32,8 @@ from pipeline.reading.shown_texts import shown_texts
 from pipeline.vietnamese.secrecy import has_mark, is_marked_name
 
 _ZIP: Final = b"PK\x03\x04"
-_GATE_BYTES: Final = 64 * 1024 * 1024
+#: More than the largest paper that the settings allow.
+_GATE_BYTES: Final = 100 * 1024 * 1024
 #: Refusals of a reader that say what a file is, and not that it could not be opened: its letters were seen.
 _ABOUT_KIND: Final = frozenset({"I01", "I02", "file.empty"})
 #: Refusals of a PDF whose pages are sound.

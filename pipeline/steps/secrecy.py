@@ -126,7 +126,8 @@ def _marked_and_lying(number: int) -> Message:
 
 def _trouble(workspace: Workspace, found: Found, why: str) -> Message:
     """Say what was in the way, in words that hold nothing of the file."""
-    refused = intake.refusal(workspace.folders.inbox, found, limit_bytes=workspace.practice.limit_bytes)
+    limit_bytes = workspace.practice.limits.of(workspace.folders.inbox, found)
+    refused = intake.refusal(workspace.folders.inbox, found, limit_bytes=limit_bytes)
     if refused is not None and refused.reason is Reason.TOO_LARGE:
         return refused.message
     return trouble_of(why)

@@ -19,6 +19,7 @@ from pipeline.app.opening import (
     shipped_folder,
 )
 from pipeline.errors import ConfigError, MissingToolError, UnsafeSetupError, YearError
+from pipeline.intake import SizeLimits
 from pipeline.papers import ScanResolution
 from tests.folders import ROOT, Clock, working_folder
 
@@ -121,7 +122,7 @@ def test_settings_say_what_the_configuration_says(folder: Path) -> None:
         "symbol": "ABC",
         "contact": "Lan, 0900",
         "speaks_for_cluster": frozenset({"KNH", "SATRA"}),
-        "limit_bytes": 7_000_000,
+        "limits": SizeLimits(7_000_000, 100_000_000),
         "resolution": ScanResolution(150, 250),
     }
     assert told.values["numbering"] == {"reset": "calendar-year"}

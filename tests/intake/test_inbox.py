@@ -167,3 +167,14 @@ def test_a_file_that_changes_while_it_is_copied_is_not_taken(tmp_path: Path, mon
     monkeypatch.setattr(Spool, "put_file", changed_meanwhile)
 
     assert isinstance(intake.take(tmp_path, found, Spool(tmp_path / "spool"), limit_bytes=LIMIT), Refused)
+
+
+@pytest.mark.parametrize(
+    ("head", "limit"),
+    [(b"%PDF-1.4\n", 20), (b"\xff\xd8\xff\xe0", 20), (b"II*\0", 20), (b"PK\x03\x04", 10), (b"kind: dang-ky\n", 10)],
+)
+def test_what_may_be_a_scanned_paper_may_be_larger_than_a_form(tmp_path: Path, head: bytes, limit: int) -> None:
+    # by its bytes: a form does not become a paper by its name
+    (tmp_path / "a.pdf").write_bytes(head)
+    (found,) = intake.look(tmp_path)
+    assert intake.SizeLimits(form_bytes=10, paper_bytes=20).of(tmp_path, found) == limit
