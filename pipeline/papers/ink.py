@@ -1,7 +1,7 @@
 """Fresh ink: what stands on the paper in a place and did not stand on the issued page.
 
 Told apart from grain, dust and rules by how far it spreads: a signature has height and width, a speck neither, a rule
-or a fold only one. Red ink is a seal's; on a grey scan a seal cannot be told from a signature, and counts as ink.
+or a fold only one. A seal is told by its red, and where a scan has no colour by its ring.
 """
 
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from pipeline.papers.alignment import DPI, Affine, Pixels
+from pipeline.papers.seals import LARGEST_SEAL_MM, within_seals
 from pipeline.papers.seen import Box
 
 Mask: TypeAlias = NDArray[np.bool_]
@@ -42,17 +43,33 @@ class Ink:
 
 def ink_in(room: Box, scan: Image.Image, issued: Image.Image, to_scan: Affine) -> Ink:
     """Look for fresh ink in `room`; `scan` (RGB) and `issued` (grey) are at INK_DPI, `to_scan` is a map at DPI."""
-    size = (round((room.right - room.left) * _PER_MM), round((room.bottom - room.top) * _PER_MM))
-    left, top = room.left * _PER_MM, room.top * _PER_MM
-    printed = _grown(_darkness(issued.crop((round(left), round(top), round(left) + size[0], round(top) + size[1]))))
-    there = scan.transform(size, Image.Transform.AFFINE, _from(left, top, to_scan), Image.Resampling.BILINEAR)
-    colours = np.asarray(there, dtype=np.float32) / 255
-    fresh = (_darkness(there.convert("L")) > _DARKER) & ~printed
-    red = (colours[..., 0] - np.maximum(colours[..., 1], colours[..., 2])) > _RED
+    # a seal stands beside the signature, and must be seen whole to be told
+    around = round(LARGEST_SEAL_MM * _PER_MM)
+    left, top, right, bottom = (round(side * _PER_MM) for side in (room.left, room.top, room.right, room.bottom))
+    fresh, red = _fresh((left - around, top - around, right + around, bottom + around), scan, issued, to_scan)
+    written = fresh & ~_grown_mask(red, _SPREAD_MM)
+    seals = within_seals(written, _PER_MM)
+    inside = (slice(around, -around), slice(around, -around))
     return Ink(
-        has_signature=_spreads(_cells(fresh & ~_grown_mask(red, _SPREAD_MM))),
-        has_seal=int(_cells(red).sum()) >= _SEAL_CELLS,
+        has_signature=_spreads(_cells((written & ~seals)[inside])),
+        has_seal=bool(seals[inside].any()) or int(_cells(red[inside]).sum()) >= _SEAL_CELLS,
     )
+
+
+def _fresh(
+    box: tuple[int, int, int, int], scan: Image.Image, issued: Image.Image, to_scan: Affine
+) -> tuple[Mask, Mask]:
+    """What is inked within `box` (points of the issued page) and was not printed there, and what of all is red."""
+    left, top, right, bottom = box
+    size = (right - left, bottom - top)
+    page = Image.new("L", size, 255)
+    page.paste(issued, (-left, -top))
+    there = scan.transform(
+        size, Image.Transform.AFFINE, _from(left, top, to_scan), Image.Resampling.BILINEAR, fillcolor="white"
+    )
+    colours = np.asarray(there, dtype=np.float32) / 255
+    red: Mask = (colours[..., 0] - np.maximum(colours[..., 1], colours[..., 2])) > _RED
+    return (_darkness(there.convert("L")) > _DARKER) & ~_grown(_darkness(page)), red
 
 
 def _from(left: float, top: float, to_scan: Affine) -> Affine:

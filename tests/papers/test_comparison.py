@@ -268,6 +268,18 @@ def test_a_seal_or_a_line_is_no_signature(tmp_path: Path) -> None:
     assert [one.has_seal for one in found.signatures] == [True, True, False, False]
 
 
+@pytest.mark.parametrize("how", [Scanner(DPI, is_grey=True), Scanner(300, skew=2, is_grey=True)], ids=["200", "300"])
+def test_without_colour_a_seal_is_told_by_its_ring(how: Scanner, tmp_path: Path) -> None:
+    sheets = paper.printed(ISSUED, how.dpi)
+    last = sheets[-1]
+    paper.sign(last, PLACES[0], how.dpi, seed=4)
+    for at, aside in ((0, -16), (1, -3), (2, -16)):
+        paper.seal(last, PLACES[at], how.dpi, aside_mm=aside)
+    found = compared(tmp_path, paper.paper_of(sheets, how))
+    assert who_signed(found) == [True, False, False, False]
+    assert [one.has_seal for one in found.signatures] == [True, True, True, False]
+
+
 def test_a_page_that_did_not_come_back_has_no_signatures_to_look_for(tmp_path: Path) -> None:
     found = compared(tmp_path, paper.paper_of(signed_sheets()[:2], Scanner(DPI)))
     assert [one.sheet for one in found.signatures] == [0] * 4
