@@ -104,7 +104,9 @@ def _taken(workspace: Workspace, paper: Waiting, document: Job, why: str) -> Job
     _refuse_unawaited(document)
     # before the paper is taken: another process may file the document at once, and the sidecar tells who decided
     warnings.accept(workspace, document, _decided(paper.findings), why)
-    outcome = matched(workspace, paper.job, document, paper.findings, why)
+    recognition = workspace.recognition(paper.job)
+    seen_in = recognition.seen_in if recognition else ""
+    outcome = matched(workspace, paper.job, document, paper.findings, copy=seen_in, why=why)
     gone = withdrawn(workspace, paper.job)
     return workspace.ledger.advance(paper.job, replace(outcome, publications=gone))
 

@@ -3,6 +3,8 @@
     archive/KH-2020-2025/2022-05-27_KH_0001_CTD4_to-chuc-cac-hoat-dong-….pdf
     archive/KH-2020-2025/2022-05-27_KH_0001_CTD4_to-chuc-cac-hoat-dong-….json
 
+A photo is filed as it came, and beside it the PDF in which it was looked at (….xem.pdf, "bản xem").
+
 The sidecar repeats what the register says, with the hash of its entry and of the entry before, so that the chain of a
 series can be checked from the folder alone.
 """
@@ -21,11 +23,18 @@ SIDECAR_FORMAT = 1
 
 @dataclass(frozen=True)
 class Filing:
-    """Where a document is filed (relative to the archive), its bytes and its sidecar's."""
+    """What is filed of a document: its files by their paths in the archive, the first the signed paper; the sidecar.
 
-    path: PurePosixPath
-    content: bytes
+    Behind the first come further files that came back, and a copy to look at where the paper itself is no PDF.
+    """
+
+    files: Mapping[PurePosixPath, bytes]
     sidecar: bytes
+
+    @property
+    def path(self) -> PurePosixPath:
+        """Where the signed paper is filed."""
+        return next(iter(self.files))
 
     @property
     def sidecar_path(self) -> PurePosixPath:
@@ -44,6 +53,7 @@ def file(archive: Path, filing: Filing) -> None:
 
     Raises HashMismatch when other bytes lie under that name: nothing in the archive is ever replaced.
     """
-    # the document first: after a crash no sidecar may name a file that is not there
-    write_once(archive / filing.path, filing.content)
+    # the sidecar last: after a crash none may name a file that is not there
+    for path, content in filing.files.items():
+        write_once(archive / path, content)
     write_once(archive / filing.sidecar_path, filing.sidecar)

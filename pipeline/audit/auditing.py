@@ -143,7 +143,7 @@ def filed_documents(ledger: Ledger) -> dict[str, str]:
     filed: dict[str, str] = {}
     for job in ledger.in_states([State.ARCHIVED]):
         for artifact in ledger.artifacts(job.id):
-            if artifact.role in {Role.FILED, Role.SIDECAR}:
+            if artifact.role in {Role.FILED, Role.FILED_COPY, Role.SIDECAR}:
                 filed[artifact.name] = artifact.sha256
     return filed
 

@@ -22,9 +22,12 @@ class Role(enum.StrEnum):
     RENDITION = "rendition"
     NOTE = "note"  #: the answer to the unit
     MARKED = "marked"  #: the submission with its faults marked
+    SHEETS = "sheets"  #: the PDF that is looked at where what came back is a picture
     RECOGNITION = "recognition"  #: what was seen of a signed paper that came back
-    SIGNED = "signed"
+    SIGNED = "signed"  #: the signed paper as it came back
+    COPY = "copy"  #: a PDF of its pages to look at, where the paper itself is none
     FILED = "filed"  #: the signed bytes under their name in the archive
+    FILED_COPY = "filed-copy"  #: the copy under its name in the archive
     SIDECAR = "sidecar"
 
 

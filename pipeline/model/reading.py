@@ -38,6 +38,7 @@ class Recognition:
 
     `code` is the document code all coded pages agree on, or "" when none was found; `pages` is the page count;
     `unread_pages` are pages (from 1) on which no code was found; `foreign_codes` are other codes of ours met.
+    `seen_in` is the sha256 of the PDF that was looked at, "" where that was the received file itself.
     """
 
     code: str = ""
@@ -46,6 +47,7 @@ class Recognition:
     foreign_codes: tuple[str, ...] = ()
     has_text: bool = False
     findings: tuple[Finding, ...] = ()
+    seen_in: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Signed papers that come back: which document a PDF is, and whether it is that document, whole and signed."""
 
-from pipeline.papers.guarding import GUARDED, compare, recognise
+from pipeline.papers.guarding import GUARDED, compare, recognise, wrapped
 from pipeline.papers.pages import BLANK_PAGE, FOR_A_PERSON, NO_SIGNATURE_SEEN, NOT_ALL_SIGNED, ScanResolution
 from pipeline.papers.seen import Comparison
 from pipeline.papers.verification import not_signed, verify
@@ -17,4 +17,5 @@ __all__ = [
     "not_signed",
     "recognise",
     "verify",
+    "wrapped",
 ]

@@ -1,17 +1,35 @@
-"""Recognition and comparison as the rest of the program asks for them: in a guarded child with its libraries."""
+"""What the rest of the program asks of papers that are foreign bytes: all of it in a guarded child."""
 
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from pipeline.files import refusals
-from pipeline.model import Recognition
+from pipeline.files.refusals import Unfit
+from pipeline.model import Finding, Recognition
 from pipeline.papers.pages import DEFAULT_RESOLUTION, ScanResolution
 from pipeline.papers.seen import Comparison
 from pipeline.tools.guard import Guard, GuardRefused
 
-#: What a guard must allow for `recognise` and `compare`.
-GUARDED: Final = ("pipeline.papers.recognition:recognise_pdf", "pipeline.papers.comparison:compare_pdf")
+_RECOGNISE: Final = "pipeline.papers.recognition:recognise_pdf"
+_COMPARE: Final = "pipeline.papers.comparison:compare_pdf"
+_WRAP: Final = "pipeline.papers.wrapping:wrap"
+
+#: What a guard must allow for the functions here.
+GUARDED: Final = (_RECOGNISE, _COMPARE, _WRAP)
+
+
+def wrapped(guard: Guard, path: Path) -> bytes | Finding:
+    """Make a PDF of a picture file in a guarded child, without changing a point of it; a finding where none can be.
+
+    `guard` must allow GUARDED. `path` is a copy of ours: nobody may change it meanwhile.
+    """
+    try:
+        return guard.call(_WRAP, str(path), returns=bytes, about=path.name)
+    except Unfit as unfit:
+        return unfit.finding
+    except GuardRefused as refused:
+        return refusals.stopped(is_heavy=refused.is_heavy)
 
 
 def recognise(guard: Guard, path: Path, resolution: ScanResolution = DEFAULT_RESOLUTION) -> Recognition:
@@ -20,7 +38,7 @@ def recognise(guard: Guard, path: Path, resolution: ScanResolution = DEFAULT_RES
     `guard` must allow GUARDED. `path` is a copy of ours: nobody may change it meanwhile.
     """
     try:
-        return guard.call(GUARDED[0], str(path), resolution, returns=Recognition, about=path.name)
+        return guard.call(_RECOGNISE, str(path), resolution, returns=Recognition, about=path.name)
     except GuardRefused as refused:
         return Recognition(findings=(refusals.stopped(is_heavy=refused.is_heavy),))
 
@@ -32,6 +50,6 @@ def compare(guard: Guard, paper: Path, issued: Path, names: Sequence[str], blank
     """
     asked = (str(paper), str(issued), tuple(names), tuple(blank))
     try:
-        return guard.call(GUARDED[1], *asked, returns=Comparison, about=paper.name)
+        return guard.call(_COMPARE, *asked, returns=Comparison, about=paper.name)
     except GuardRefused:
         return None

@@ -17,8 +17,9 @@ from lxml import etree
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
-from pipeline import ooxml, pdf
+from pipeline import ooxml, pdf, pictures
 from pipeline.files import refusals
+from pipeline.files.pictures import HEAD_BYTES, picture_format
 from pipeline.files.refusals import Unfit
 from pipeline.ooxml.ole import OLE, ole_format
 from pipeline.pdf.document import BROKEN
@@ -118,6 +119,8 @@ def _contained(content: bytes, name: str) -> Iterator[str]:
     elif content.startswith(b"{\\rtf"):
         yield from loose_lines(content, "rtf")
         check_rtf(content)
+    elif picture_format(content[:HEAD_BYTES]):
+        yield from pictures.letters(content)
     elif b"%PDF-" in content[:1024]:
         yield from _in_pdf(content)
     else:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from pipeline import kinds, papers, reading
+from pipeline.files.pictures import HEAD_BYTES, picture_format
 from pipeline.kinds import Kind
 from pipeline.ledger import Outcome
 from pipeline.messages import say, shown_in
@@ -30,6 +31,8 @@ def reads(workspace: Workspace, job: Job) -> Outcome:
     """Read a received file: a form goes on to be judged, a signed paper goes to its document."""
     path = workspace.spool.path(job.submission_sha256)
     # by its first bytes: a name says nothing about what is in a file
+    if picture_format(_head(workspace, job)):
+        return _reads_picture(workspace, job)
     if is_pdf(workspace, job):
         # before recognition draws a single page: pdfium inflates what pypdf would refuse
         door = reading.probe_guarded(workspace.guard, path, job.name)
@@ -42,6 +45,32 @@ def reads(workspace: Workspace, job: Job) -> Outcome:
     made, renewed = read_form(workspace, job)
     outcome = identified(workspace, job, made)
     return replace(outcome, artifacts=(*outcome.artifacts, *renewed))
+
+
+def _reads_picture(workspace: Workspace, job: Job) -> Outcome:
+    """Read a photo or a scan as a picture: a signed paper goes to its document, any other picture back."""
+    made = papers.wrapped(workspace.guard, workspace.spool.path(job.submission_sha256))
+    if isinstance(made, Finding):
+        return refused(workspace, job, Reading("", findings=(made,)))
+    sheets = workspace.keep(Role.SHEETS, made)
+    seen = papers.recognise(workspace.guard, workspace.spool.path(sheets.sha256), workspace.practice.resolution)
+    if seen.code or job.folder == workspace.folders.signed:
+        outcome = matches(workspace, job, replace(seen, seen_in=sheets.sha256))
+    else:
+        outcome = refused(workspace, job, Reading("", findings=(_no_paper(),)))
+    return replace(outcome, artifacts=(*outcome.artifacts, sheets))
+
+
+def _no_paper() -> Finding:
+    return Finding(
+        "I01",
+        Severity.BLOCK,
+        say("The file is a picture, on which no document of ours is recognised; a form cannot be read from it."),
+        mend=say(
+            "If it is a signed paper, scan or photograph each page anew: straight, from above, with the corners of "
+            "the page in view. A form is filled in as .docx or .xlsx."
+        ),
+    )
 
 
 def read_form(workspace: Workspace, job: Job) -> tuple[Reading, tuple[Artifact, ...]]:
@@ -103,8 +132,12 @@ def refused(workspace: Workspace, job: Job, made: Reading) -> Outcome:
 
 def is_pdf(workspace: Workspace, job: Job) -> bool:
     """Tell by its first bytes whether a file claims to be a PDF."""
+    return _head(workspace, job).startswith(PDF_MAGIC)
+
+
+def _head(workspace: Workspace, job: Job) -> bytes:
     with workspace.spool.path(job.submission_sha256).open("rb") as file:
-        return file.read(len(PDF_MAGIC)) == PDF_MAGIC
+        return file.read(HEAD_BYTES)
 
 
 def identify(workspace: Workspace, job: Job, kind: Kind, made: Reading) -> tuple[Reading, Identity]:

@@ -1,13 +1,15 @@
 """Filing: the signed paper gets its number and its place in the archive."""
 
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
 from pipeline import archive, naming
 from pipeline.archive import Filing
-from pipeline.kinds import Kind
+from pipeline.files.pictures import HEAD_BYTES, picture_format
 from pipeline.layout import all_profiles
 from pipeline.ledger import NumberWish, Outcome
-from pipeline.ledger.rows import Entry
 from pipeline.messages import in_vietnamese, say
-from pipeline.model import Description, Direction, Job, Role, State, TextTemplate
+from pipeline.model import Direction, Job, Role, State, TextTemplate
 from pipeline.naming import Answer
 from pipeline.register import series
 from pipeline.register.series import Numbering
@@ -52,10 +54,10 @@ def _remark(workspace: Workspace, job: Job) -> str:
 
 def files(workspace: Workspace, job: Job) -> Outcome:
     """File the signed original with its sidecar; what lay for signature is taken away."""
-    filing = _filing(workspace, job)
+    papers, filing = _papers(workspace, job), _filing(workspace, job)
     # bytes before the record (rule 1); done again after a crash the same bytes lie there already
     archive.file(workspace.folders.archive, filing)
-    document = workspace.keep(Role.FILED, filing.content, filing.path.as_posix())
+    document, *more = (workspace.keep_file(one.role, one.sha256, one.path.as_posix()) for one in papers)
     sidecar = workspace.keep(Role.SIDECAR, filing.sidecar, filing.sidecar_path.as_posix())
     told = say("The signed paper is filed: {number}, {path}.", number=job.number or "–", path=document.name)
     paper = paper_of(workspace, job)
@@ -70,7 +72,8 @@ def files(workspace: Workspace, job: Job) -> Outcome:
     )
     return Outcome(
         State.ARCHIVED,
-        artifacts=(document, sidecar, note),
+        # the document last of its role: where a paper came in several files, its first one is asked for
+        artifacts=(*more, document, sidecar, note),
         # only what lay for signature: answers stay in the unit's folder
         publications=(*withdrawn(workspace, job, workspace.folders.awaiting), publication),
         files_number=bool(job.number),
@@ -78,12 +81,35 @@ def files(workspace: Workspace, job: Job) -> Outcome:
     )
 
 
-def _filing(workspace: Workspace, job: Job) -> Filing:
+@dataclass(frozen=True)
+class _Paper:
+    """One file of a signed paper and where it is filed: one that came back (FILED), or the copy (FILED_COPY)."""
+
+    role: Role
+    sha256: str
+    path: PurePosixPath
+
+    @property
+    def facts(self) -> dict[str, str]:
+        return {"file": self.path.name, "sha256": self.sha256}
+
+
+def _papers(workspace: Workspace, job: Job) -> list[_Paper]:
+    """The files of a document's signed paper: those that came back, then the copy to look at, if any."""
+    kept = workspace.ledger.artifacts(job.id)
+    came = [one.sha256 for one in kept if one.role is Role.SIGNED]
+    copies = [one.sha256 for one in kept if one.role is Role.COPY][-1:]
+    return [
+        *(_paper(workspace, job, Role.FILED, sha256, str(at) if at > 1 else "") for at, sha256 in enumerate(came, 1)),
+        *(_paper(workspace, job, Role.FILED_COPY, sha256, "xem") for sha256 in copies),
+    ]
+
+
+def _paper(workspace: Workspace, job: Job, role: Role, sha256: str, part: str) -> _Paper:
     kind, document = workspace.kind(job), description(workspace, job)
     entry = workspace.ledger.number_entry(job.id)
-    paper = workspace.ledger.artifact(job.id, Role.SIGNED)
-    # the bytes that came back, never written into: any change would break a digital signature
-    content = workspace.artifact(job, Role.SIGNED)
+    with workspace.spool.path(sha256).open("rb") as file:
+        extension = picture_format(file.read(HEAD_BYTES)) or "pdf"
     path = naming.archive_path(
         # a paper without a number is filed by year, under its job's id
         series=entry.series if entry else f"{kind.series}/{job.year}",
@@ -92,16 +118,27 @@ def _filing(workspace: Workspace, job: Job) -> Filing:
         number=entry.no if entry else job.id,
         issuer=job.unit or workspace.year(job.year).cluster.slug,
         subject=document.title,
+        extension=f"{part}.{extension}" if part else extension,
     )
-    said = _sidecar_facts(job, kind, document, entry, paper.sha256 if paper else "")
-    return Filing(path, content, archive.sidecar_of(said | {"warnings": [*as_filed(workspace, job)]}))
+    return _Paper(role, sha256, path)
 
 
-def _sidecar_facts(
-    job: Job, kind: Kind, document: Description, entry: Entry | None, sha256: str
-) -> dict[str, object]:
+def _filing(workspace: Workspace, job: Job) -> Filing:
+    papers = _papers(workspace, job)
+    said = _sidecar_facts(workspace, job) | {
+        "sha256": papers[0].sha256,
+        "received": [one.facts for one in papers if one.role is Role.FILED],
+        "copy": next((one.facts for one in papers if one.role is Role.FILED_COPY), None),
+        "warnings": [*as_filed(workspace, job)],
+    }
+    # the bytes that came back, never written into: any change would break a digital signature
+    return Filing({one.path: workspace.spool.get(one.sha256) for one in papers}, archive.sidecar_of(said))
+
+
+def _sidecar_facts(workspace: Workspace, job: Job) -> dict[str, object]:
+    kind, document = workspace.kind(job), description(workspace, job)
+    entry = workspace.ledger.number_entry(job.id)
     return {
-        "sha256": sha256,
         "number": job.number,
         "title": document.title,
         "type": kind.title_vi,

@@ -28,17 +28,25 @@ def matches(workspace: Workspace, job: Job, recognition: Recognition) -> Outcome
     document = workspace.ledger.by_code(recognition.code) if recognition.code else None
     findings = _with_one_cause([*recognition.findings, *_paper_findings(workspace, job, recognition, document)])
     if document is not None and not any(finding.severity is Severity.BLOCK for finding in findings):
-        outcome = matched(workspace, job, document, findings)
+        outcome = matched(workspace, job, document, findings, copy=recognition.seen_in)
     else:
         outcome = _stopped(workspace, job, document, findings)
     # what was seen is kept: a person who decides about the paper later starts from it
     return replace(outcome, artifacts=(*outcome.artifacts, workspace.keep_recognition(recognition)))
 
 
-def matched(workspace: Workspace, job: Job, document: Job, findings: Iterable[Finding], why: str = "") -> Outcome:
-    """Make a paper the signed one of `document`; `why` is the reason of the person who decided it, "" for no one."""
+def matched(
+    workspace: Workspace, job: Job, document: Job, findings: Iterable[Finding], *, copy: str = "", why: str = ""
+) -> Outcome:
+    """Make a paper the signed one of `document`.
+
+    `copy` is the sha256 of the PDF in which it was looked at, "" for the paper itself; `why` is the reason of the
+    person who decided it, "" for no one.
+    """
     found = tuple(findings)
-    paper = workspace.keep_file(Role.SIGNED, job.submission_sha256)
+    paper = [workspace.keep_file(Role.SIGNED, job.submission_sha256)]
+    if copy:
+        paper.append(workspace.keep_file(Role.COPY, copy))
     told = workspace.keep_findings((*workspace.findings(document), *_of_paper(found)))
     reason = f": {why}" if why else ""
     return Outcome(
@@ -53,7 +61,7 @@ def matched(workspace: Workspace, job: Job, document: Job, findings: Iterable[Fi
                 Outcome(
                     State.SIGNED,
                     f"job {job.id}{reason}",
-                    artifacts=(paper, told),
+                    artifacts=(*paper, told),
                     detail={"paper": job.id, "decided": why},
                 ),
             ),
@@ -201,7 +209,7 @@ def _compared(
     """Lay a paper over the PDF that was sent out, and look for ink above the names under which people sign."""
     return papers.compare(
         workspace.guard,
-        workspace.spool.path(job.submission_sha256),
+        workspace.spool.path(recognition.seen_in or job.submission_sha256),
         workspace.spool.path(rendition.sha256),
         names_under_signatures(json.loads(workspace.artifact(document, Role.VALUES))),
         [one.place.page for one in recognition.findings if one.code == papers.BLANK_PAGE],

@@ -178,6 +178,14 @@ def _words() -> Mapping[str, tuple[Message, Message]]:
             say("The file is far larger inside than a form can be, or is built so that reading it never ends."),
             say("Copy the content into an empty form and drop that file."),
         ),
+        "picture.too-large": (
+            say("The picture has more pages, or more points or bytes a page, than are taken."),
+            say("Scan it anew at 300 dpi, or let the telephone take a smaller photo, and drop that file."),
+        ),
+        "picture.animated": (
+            say("The file is a moving picture, no photo or scan of a paper."),
+            say("Photograph or scan each page anew as JPG, PNG or PDF, and drop that file."),
+        ),
         "file.unreadable": (
             say("The file cannot be opened."),
             say("Check its rights, or copy it into the folder again."),

@@ -24,18 +24,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self, TypeVar
+from typing import Any, Final, Self, TypeVar, cast
 
 from pydantic import ValidationError
 
 from pipeline.errors import ToolCrashed, VanthuError
+from pipeline.files.refusals import Unfit
+from pipeline.model import Finding
 from pipeline.tools.guarded import LENGTH, Limits, Reason, adapter
 
 __all__ = ["Encoded", "Guard", "GuardFault", "GuardRefused", "Limits", "Reason", "encoded"]
 
 T = TypeVar("T")
 
-_MAX_MESSAGE_BYTES: Final = 64 * 1024 * 1024  # a child that a file has taken over may claim any length
+# a child that a file has taken over may claim any length
+_MAX_MESSAGE_BYTES: Final = 64 * 1024 * 1024
+_MAX_FILE_BYTES: Final = 256 * 1024 * 1024  # of a function that gives bytes: a file made of one of the largest taken
 _CALLS_PER_CHILD: Final = 1000  # libraries leak; a fresh child costs half a second
 _START_S: Final = 60.0  # half a second on a quiet machine; a busy one must not look like a broken one
 _PROGRAM_FOLDER: Final = Path(__file__).resolve().parents[2]
@@ -119,23 +123,26 @@ class Guard:
         `about` is the sha256 of the file it is about, if known: a child that has opened it already, and is idle, is
         asked (`pipeline.files.kept`). It decides nothing else: the child hashes what it reads.
 
-        Raises GuardRefused when the child broke a limit or died, GuardFault when the function itself raised.
+        With `returns=bytes` the function gives a file, which travels as it is.
+
+        Raises GuardRefused when the child broke a limit or died, Unfit where the function raised it, GuardFault when
+        the function raised anything else.
         """
         if function not in self.functions:
             raise GuardFault(f"{function} is not among the functions this guard may run: {', '.join(self.functions)}")
         # one message a part: a large argument that is the same as last time need not be decoded again
         messages = [json.dumps({"function": function, "args": len(args)}).encode()]
         messages += [arg.json if isinstance(arg, Encoded) else encoded(arg).json for arg in args]
+        most = _MAX_FILE_BYTES if returns is bytes else _MAX_MESSAGE_BYTES
         with self._child(about) as child:
-            status, result = child.exchange(function, messages, self.limits.wall_s)
+            status, result = child.exchange(function, messages, self.limits.wall_s, most)
         if "fault" in status:
             raise GuardFault(f"{function} failed in its guarded process:\n{status['fault']}")
-        try:
-            # built anew from its type: a child that a file has taken over can at worst answer with wrong values
-            answer: T = adapter(returns).validate_json(result)
-        except ValidationError as error:
-            raise GuardFault(f"{function} answered something that is no {returns.__name__}: {error}") from error
-        return answer
+        if "unfit" in status:
+            raise Unfit(_built(function, status["unfit"].encode(), Finding))
+        if returns is bytes:
+            return cast("T", result)
+        return _built(function, result, returns)
 
     def close(self) -> None:
         """End all children."""
@@ -168,6 +175,15 @@ class Guard:
             if survivor is None and child is not None:
                 child.kill()
             self._idle.give_back(survivor)
+
+
+def _built(function: str, answer: bytes, returns: type[T]) -> T:
+    """What a child answered, built anew from its type: a child taken over can at worst give wrong values."""
+    try:
+        built: T = adapter(returns).validate_json(answer)
+    except ValidationError as error:
+        raise GuardFault(f"{function} answered something that is no {returns.__name__}: {error}") from error
+    return built
 
 
 class _Idle:
@@ -250,14 +266,16 @@ class _Child:
         """Tell whether it can take another call."""
         return self.process.poll() is None and self.calls < _CALLS_PER_CHILD
 
-    def exchange(self, function: str, messages: Sequence[bytes], wall_s: float) -> tuple[dict[str, str], bytes]:
-        """Send one call and wait for its status and result. Raises GuardRefused."""
+    def exchange(
+        self, function: str, messages: Sequence[bytes], wall_s: float, most_bytes: int
+    ) -> tuple[dict[str, str], bytes]:
+        """Send one call and wait for its status and result, at most so many bytes. Raises GuardRefused."""
         self.calls += 1
         end = time.monotonic() + wall_s
         try:
             self._send(b"".join(len(message).to_bytes(LENGTH) + message for message in messages), end)
             status: dict[str, str] = json.loads(self._received(end))
-            result = self._received(end) if "ok" in status else b""
+            result = self._received(end, most_bytes) if "ok" in status else b""
             self.keeps = frozenset(status.get("keeps", "").split())
         except TimeoutError as error:
             raise GuardRefused(function, Reason.CLOCK) from error
@@ -294,9 +312,9 @@ class _Child:
             with contextlib.suppress(BlockingIOError):
                 rest = rest[os.write(self._write_fd, rest) :]
 
-    def _received(self, end: float) -> bytes:
+    def _received(self, end: float, most_bytes: int = _MAX_MESSAGE_BYTES) -> bytes:
         length = int.from_bytes(self._read(LENGTH, end))
-        if length > _MAX_MESSAGE_BYTES:
+        if length > most_bytes:
             raise EOFError("the answer is longer than any result can be")
         return self._read(length, end)
 

@@ -22,6 +22,8 @@ from typing import Any, BinaryIO, Final
 from pydantic import TypeAdapter
 
 from pipeline.files import kept
+from pipeline.files.refusals import Unfit
+from pipeline.model import Finding
 
 LENGTH: Final = 8  #: bytes of the big-endian length before every message
 _CACHED_FROM_BYTES: Final = 2048  # arguments from this many bytes on (a reading context) are decoded once per child
@@ -105,7 +107,8 @@ def _answer(
     messages: list[bytes],
     cached: dict[tuple[str, int], tuple[bytes, object]],
 ) -> None:
-    """Run one call and write its status: "ok" with the result, "refused" with a Reason, "fault" with a traceback.
+    """Run one call and write its status: "ok" with the result, "unfit" with a finding, "refused" with a Reason,
+    "fault" with a traceback.
 
     Memory and depth that ran out are caught here; processor time and the clock end the process.
     """
@@ -115,7 +118,11 @@ def _answer(
             _argument(cached, (name, at), message, reader)
             for at, (message, reader) in enumerate(zip(messages, known.parameters, strict=True))
         ]
-        result = known.result.dump_json(_run(known.function, args))
+        made = _run(known.function, args)
+        # a file that was made goes as it is: as JSON it would be a third larger, and three times in memory
+        result = made if isinstance(made, bytes) else known.result.dump_json(made)
+    except Unfit as unfit:
+        _reply(replies, {"unfit": adapter(Finding).dump_json(unfit.finding).decode()})
     except MemoryError:
         _reply(replies, {"refused": Reason.MEMORY.value})
     except RecursionError:

@@ -15,7 +15,7 @@ FACTS = {"title": "Kế hoạch của Cụm", "number": "01-KH/CTĐ4", "pages": 
 
 
 def filed(content: bytes = b"%PDF-1.7 signed", sidecar: bytes = b"{}\n") -> Filing:
-    return Filing(NAME, content, sidecar)
+    return Filing({NAME: content}, sidecar)
 
 
 def test_a_sidecar_is_the_same_bytes_for_ever() -> None:

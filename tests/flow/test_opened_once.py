@@ -39,7 +39,7 @@ def counted(guard: Guard) -> Counter[str]:
     with guard._child() as one, guard._child() as other:
         for child in (one, other):
             header = json.dumps({"function": COUNTER, "args": 0}).encode()
-            _, answer = child.exchange(COUNTER, [header], 10)
+            _, answer = child.exchange(COUNTER, [header], 10, 1 << 20)
             total.update(json.loads(answer))
     return total
 

@@ -135,6 +135,13 @@ def test_the_sidecar_says_what_the_paper_is_and_how_it_stands_in_the_register(of
     assert told == {
         "format": 1,
         "sha256": sha256_of(signed_paper(job.code)),
+        "received": [
+            {
+                "file": "2022-05-27_DK_0001_CATP_ban-dang-ky-thi-dua-nam-2022.pdf",
+                "sha256": sha256_of(signed_paper(job.code)),
+            }
+        ],
+        "copy": None,
         "number": job.number,
         "title": "Bản đăng ký thi đua năm 2022",
         "type": "Bản đăng ký thi đua",

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from PIL import Image
 
 from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
@@ -22,6 +23,7 @@ from pipeline.steps import secrecy
 from pipeline.workspace import Workspace
 from tests.folders import drop, opened, registration, run, working_folder
 from tests.hostile import makers
+from tests.sample_pictures import saved
 
 NOW = Rhythm(1, 0)
 WORD = "Noi dung chi nguoi co trach nhiem duoc biet 31415"
@@ -194,7 +196,8 @@ def test_a_file_that_cannot_be_looked_into_stays_and_its_sender_is_told_what_to_
     ("name", "content", "said"),
     [
         ("pw.docx", lambda: makers.ole("EncryptionInfo", "EncryptedPackage"), "mật khẩu"),
-        ("anh chup.jpg", lambda: b"\xff\xd8\xff\xe0" + bytes(range(256)), "tệp ảnh"),
+        ("anh chup.gif", lambda: b"GIF89a" + bytes(range(256)), "tệp ảnh"),
+        ("anh to.png", lambda: saved(Image.new("1", (8000, 8000)), "PNG"), "cỡ nhỏ hơn"),
         ("cut.docx", lambda: letter("KẾ HOẠCH")[:-300], "hỏng"),
         ("big.docx", lambda: b"PK\x03\x04" + bytes(25_999_996), "26,0 MB"),
     ],
