@@ -85,6 +85,8 @@ class Workspace:
     clock: Callable[[], dt.datetime]
     #: under which this process works on a job
     lease: Lease
+    #: gives the secret by which the office knows its own page marks
+    mark_key: Callable[[], bytes]
     #: what was read of the spool before: its bytes never change under their hash
     _kinds: dict[str, Kind] = field(default_factory=dict, repr=False)
     _readings: dict[str, Reading] = field(default_factory=dict, repr=False)
@@ -171,12 +173,19 @@ class Workspace:
 
     def pages_of(self, job: Job) -> int:
         """Give how many pages a job's document has, 0 when no PDF of it was made."""
-        # the last rendition: that one was printed, and the paper is held against its count (A04)
+        pages = self._rendered(job).get("pages")
+        return pages if isinstance(pages, int) else 0
+
+    def mark_key_of(self, job: Job) -> str:
+        """Give the fingerprint of the key with which a job's pages were marked, "" for pages without marks."""
+        return str(self._rendered(job).get("mark_key", ""))
+
+    def _rendered(self, job: Job) -> Mapping[str, object]:
+        # the last rendition: that one was printed, and the paper is held against it (A04)
         for event in reversed(self.ledger.events(job.id)):
-            pages = event.detail.get("pages")
-            if event.to_state == State.RENDERED and isinstance(pages, int):
-                return pages
-        return 0
+            if event.to_state == State.RENDERED:
+                return event.detail
+        return {}
 
     def keep_reading(self, reading: Reading) -> Artifact:
         """Keep what was read of a form."""

@@ -6,6 +6,7 @@ The one place that reads the configuration; whoever stands on `app` (command lin
 
 import contextlib
 import datetime as dt
+import functools
 import logging
 import os
 import re
@@ -19,6 +20,7 @@ from pipeline import config as configuration
 from pipeline import papers, reading, years
 from pipeline.answers import marking
 from pipeline.app.kinds_now import KindsNow
+from pipeline.app.office_key import office_key
 from pipeline.app.presence import present
 from pipeline.config import Config
 from pipeline.errors import ConfigError, MissingToolError, UnsafeSetupError, YearError
@@ -87,8 +89,9 @@ def make_working_folder(folder: Path) -> None:
             shutil.copytree(source, folder / name)
         else:
             shutil.copyfile(source, folder / name)
-    for name in ("inbox", "outbox"):
+    for name in ("inbox", "outbox", "var"):
         (folder / name).mkdir()
+    office_key(folder / "var")
 
 
 def find_root(start: Path) -> Path:
@@ -169,6 +172,7 @@ def open_workspace(
             clock=clock,
             # who only looks leases nothing, and must not count as a worker that is there
             lease=Lease(stack.enter_context(present(folders.workers)) if works else "", _lease_seconds(config)),
+            mark_key=functools.cache(lambda: office_key(folders.var)),
         )
 
 

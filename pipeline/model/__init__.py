@@ -21,7 +21,7 @@ from pipeline.model.form_tree import GROUP, LIST, TABLE, VALUE, Field, FormTree,
 from pipeline.model.job import Artifact, Job, Role
 from pipeline.model.json_value import NOTHING, Json, JsonObject
 from pipeline.model.message import Message, Number, Value
-from pipeline.model.reading import Reading, Recognition, Rendition
+from pipeline.model.reading import Reading, Recognition, Rendition, SeenMark
 from pipeline.model.states import AFTER_ACCEPTANCE, AFTER_SIGNATURE, TRANSITIONS, State
 from pipeline.model.text_template import TemplateFault, TextTemplate
 
@@ -55,6 +55,7 @@ __all__ = [
     "Rendition",
     "Role",
     "Rows",
+    "SeenMark",
     "Severity",
     "State",
     "Step",

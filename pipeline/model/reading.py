@@ -33,12 +33,24 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class SeenMark:
+    """The mark of a page as it was read off a sheet (from 1); whether it is ours only the key of the office tells."""
+
+    sheet: int
+    code: str
+    page: int
+    pages: int
+    check: str
+
+
+@dataclass(frozen=True)
 class Recognition:
     """What a PDF turned out to be: the code of one of our papers, page by page.
 
     `code` is the document code all coded pages agree on, or "" when none was found; `pages` is the page count;
-    `unread_pages` are pages (from 1) on which no code was found; `foreign_codes` are other codes of ours met.
-    `seen_in` is the sha256 of the PDF that was looked at, "" where that was the received file itself.
+    `unread_pages` are pages (from 1) on which no code was found; `foreign_codes` are other codes of ours met;
+    `marks` are the page marks read; `seen_in` is the sha256 of the PDF that was looked at, "" where that was the
+    received file itself.
     """
 
     code: str = ""
@@ -48,11 +60,13 @@ class Recognition:
     has_text: bool = False
     findings: tuple[Finding, ...] = ()
     seen_in: str = ""
+    marks: tuple[SeenMark, ...] = ()
 
 
 @dataclass(frozen=True)
 class Rendition:
-    """A PDF made from a draft."""
+    """A PDF made from a draft; `marks` are the texts of its page marks, "" for a page that has no room for one."""
 
     content: bytes
     pages: int
+    marks: tuple[str, ...] = ()

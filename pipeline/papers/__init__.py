@@ -3,7 +3,7 @@
 from pipeline.papers.guarding import GUARDED, compare, recognise, wrapped
 from pipeline.papers.pages import BLANK_PAGE, FOR_A_PERSON, NO_SIGNATURE_SEEN, NOT_ALL_SIGNED, ScanResolution
 from pipeline.papers.seen import Comparison
-from pipeline.papers.verification import not_signed, verify
+from pipeline.papers.verification import mark_not_ours, not_signed, verify
 
 __all__ = [
     "BLANK_PAGE",
@@ -14,6 +14,7 @@ __all__ = [
     "Comparison",
     "ScanResolution",
     "compare",
+    "mark_not_ours",
     "not_signed",
     "recognise",
     "verify",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pipeline.messages import say, say_count
 from pipeline.model import Finding, Place, Severity
 from pipeline.papers.pages import pages_said
-from pipeline.papers.seen import Comparison
+from pipeline.papers.seen import Comparison, SeenPage
 
 
 def compared_pages(comparison: Comparison) -> Iterator[Finding]:
@@ -26,7 +26,8 @@ def compared_pages(comparison: Comparison) -> Iterator[Finding]:
             needed=say_count("{count} page", "{count} pages", comparison.pages),
             mend=say("Look for the missing pages, scan the whole document again and drop the new file."),
         )
-    if strangers := [one.sheet for one in comparison.seen if not one.page]:
+    yield from (_not_as_marked(one) for one in comparison.seen if one.marked and one.marked != one.page)
+    if strangers := [one.sheet for one in comparison.seen if not one.page and not one.marked]:
         yield Finding(
             "paper.strange-page",
             Severity.BLOCK,
@@ -48,6 +49,30 @@ def compared_pages(comparison: Comparison) -> Iterator[Finding]:
             Severity.WARN,
             say("The pages came back in another order: {order}.", order=", ".join(map(str, came))),
         )
+
+
+def _not_as_marked(sheet: SeenPage) -> Finding:
+    """Say that a sheet bears the mark of one page and shows another, or none: a mark may be copied, a page not."""
+    if sheet.page:
+        said = say(
+            "Sheet {sheet} bears the mark of page {marked}, but shows page {page}.",
+            sheet=sheet.sheet,
+            marked=sheet.marked,
+            page=sheet.page,
+        )
+    else:
+        said = say(
+            "Sheet {sheet} bears the mark of page {marked}, but does not look as that page was sent out.",
+            sheet=sheet.sheet,
+            marked=sheet.marked,
+        )
+    return Finding(
+        "paper.not-as-marked",
+        Severity.BLOCK,
+        said,
+        Place(page=sheet.sheet),
+        mend=say("Lay the sheet beside the PDF that was sent out. If it is that page, a person confirms it."),
+    )
 
 
 def compared_print(comparison: Comparison) -> Iterator[Finding]:

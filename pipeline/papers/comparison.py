@@ -4,7 +4,8 @@ All of it runs in the guarded child (`pipeline.papers.guarding`): the paper is f
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -27,14 +28,20 @@ _POINTS_PER_INCH: Final = 72
 _MAX_PIXELS: Final = 12_000_000
 
 
-def compare_pdf(paper: str, issued: str, names: tuple[str, ...], blank: tuple[int, ...]) -> Comparison:
+def compare_pdf(
+    paper: str, issued: str, names: tuple[str, ...], blank: tuple[int, ...], marked: tuple[tuple[int, int], ...] = ()
+) -> Comparison:
     """Compare a paper with the PDF that was issued; `names` are those of its signers, `blank` its blank sheets.
+
+    `marked` are sheets with the page that the mark on each names, both from 1: there is looked first.
 
     Raises PdfiumError when the paper cannot be opened.
     """
     ours, theirs = (pypdfium2.PdfDocument(Path(path).read_bytes()) for path in (issued, paper))
     try:
-        return _Comparing(ours, theirs).compared(names, [at for at in range(1, len(theirs) + 1) if at not in blank])
+        return _Comparing(ours, theirs, dict(marked)).compared(
+            names, [at for at in range(1, len(theirs) + 1) if at not in blank]
+        )
     finally:
         ours.close()
         theirs.close()
@@ -43,9 +50,10 @@ def compare_pdf(paper: str, issued: str, names: tuple[str, ...], blank: tuple[in
 class _Comparing:
     """Two documents while they are compared; the issued pages are drawn once."""
 
-    def __init__(self, issued: PdfDocument, paper: PdfDocument) -> None:
+    def __init__(self, issued: PdfDocument, paper: PdfDocument, marked: Mapping[int, int]) -> None:
         self.issued = issued
         self.paper = paper
+        self.marked = marked
         self.pages = [_drawn(issued, number, DPI) for number in range(1, len(issued) + 1)]
         self.aligned: dict[int, tuple[int, Aligned]] = {}  #: by issued page: the first sheet that is it
         self.end = time.process_time() + _ENOUGH_S
@@ -55,11 +63,11 @@ class _Comparing:
         seen: list[SeenPage] = []
         unseen: list[int] = []
         for sheet in sheets:
-            page = self._seen(sheet, expected=seen[-1].page + 1 if seen else 1)
+            page = self._seen(sheet, self.marked.get(sheet) or (seen[-1].page + 1 if seen else 1))
             if page is None:
                 unseen.append(sheet)
             else:
-                seen.append(page)
+                seen.append(replace(page, marked=self.marked.get(sheet, 0)))
         return Comparison(
             pages=len(self.pages),
             seen=tuple(seen),

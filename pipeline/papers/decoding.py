@@ -31,10 +31,14 @@ _Picture: TypeAlias = tuple[Image.Image, Binarizer]
 
 @dataclass(frozen=True)
 class PageCodes:
-    """The codes read off a page, and by how many degrees (0, 90, 180, 270, clockwise) it lies turned."""
+    """The codes read off a page, and by how many degrees (0, 90, 180, 270, clockwise) it lies turned.
+
+    `texts` is what the pictures say that hold these codes: a page mark says more.
+    """
 
     codes: tuple[str, ...] = ()
     turn: int = 0
+    texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,8 @@ def _decoded(picture: Image.Image, binarizer: Binarizer, turned: int) -> PageCod
     if not found:
         return PageCodes()
     orientation = next(iter(found.values())).orientation  # off by some degrees on a page that was fed askew
-    return PageCodes(tuple(found), (round(orientation / 90) * 90 + turned) % 360)
+    texts = tuple(barcode.text for barcode in read if codes.find_all(barcode.text))
+    return PageCodes(tuple(found), (round(orientation / 90) * 90 + turned) % 360, texts)
 
 
 def _embedded(scan: PdfImage) -> Image.Image | None:

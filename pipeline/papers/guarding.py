@@ -43,12 +43,20 @@ def recognise(guard: Guard, path: Path, resolution: ScanResolution = DEFAULT_RES
         return Recognition(findings=(refusals.stopped(is_heavy=refused.is_heavy),))
 
 
-def compare(guard: Guard, paper: Path, issued: Path, names: Sequence[str], blank: Sequence[int]) -> Comparison | None:
+def compare(
+    guard: Guard,
+    paper: Path,
+    issued: Path,
+    names: Sequence[str],
+    blank: Sequence[int],
+    marked: Sequence[tuple[int, int]] = (),
+) -> Comparison | None:
     """Compare a paper with the PDF that was issued, in a guarded child; None where the paper breaks its reader.
 
-    `names` are those under the signatures, `blank` the blank sheets of the paper (from 1).
+    `names` are those under the signatures, `blank` the blank sheets of the paper (from 1), `marked` its sheets with
+    the page that the mark on each names.
     """
-    asked = (str(paper), str(issued), tuple(names), tuple(blank))
+    asked = (str(paper), str(issued), tuple(names), tuple(blank), tuple(marked))
     try:
         return guard.call(_COMPARE, *asked, returns=Comparison, about=paper.name)
     except GuardRefused:

@@ -22,6 +22,8 @@ FOR_A_PERSON: Final = frozenset(
     {CODES_DISAGREE, NO_SIGNATURE_SEEN, NOT_ALL_SIGNED, UNCHECKED_SIGNATURE}
     | {
         "paper.strange-page",
+        "paper.not-as-marked",
+        "paper.mark-not-ours",
         "paper.print-differs",
         "paper.signers-not-found",
         "paper.signers-unknown",

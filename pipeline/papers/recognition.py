@@ -41,6 +41,7 @@ def recognise_pdf(path: str, resolution: ScanResolution = DEFAULT_RESOLUTION) ->
         unread_pages=tuple(sheet.number for sheet in sheets if not sheet.codes),
         foreign_codes=tuple(dict.fromkeys(other for _, other in foreign)),
         has_text=any(sheet.has_text for sheet in sheets),
+        marks=tuple(mark for sheet in sheets for mark in sheet.marks),
         findings=(*_disagreements(structure, sheets, code), *_findings(structure, sheets, foreign, resolution))
         if code
         else (),

@@ -22,13 +22,14 @@ class Box:
 class SeenPage:
     """A sheet of the paper (from 1), and the issued page that it is; `page` is 0 when it is none.
 
-    `lost` is where print of the issued page is not on the sheet.
+    `lost` is where print of the issued page is not on the sheet; `marked` the page that its mark names, 0 for none.
     """
 
     sheet: int
     page: int
     likeness: float
     lost: tuple[Box, ...] = ()
+    marked: int = 0
 
 
 @dataclass(frozen=True)

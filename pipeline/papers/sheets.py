@@ -10,8 +10,10 @@ from PIL import Image
 from pypdfium2 import PdfDocument, PdfImage, PdfiumError, PdfPage
 from pypdfium2.raw import FPDF_COLORSPACE_INDEXED, FPDF_PAGEOBJ_IMAGE
 
+from pipeline.model import SeenMark
 from pipeline.papers import codes
 from pipeline.papers.decoding import decode_page
+from pipeline.papers.page_marks import marks_in
 
 #: After this much processor time pages get a single look: the guarded child must answer before its own limit.
 _THOROUGH_S: Final = 10.0
@@ -55,6 +57,7 @@ class Sheet:
     turn: int = 0  #: degrees clockwise by which its content lies turned
     sides_mm: tuple[float, float] = (0.0, 0.0)
     scan: Scan | None = None
+    marks: tuple[SeenMark, ...] = ()
     has_drawn_picture: bool = False  #: a picture larger than a code that is not the scan: a signature, a seal
 
 
@@ -109,6 +112,8 @@ def _read(page: PdfPage, number: int, *, is_thorough: bool) -> Sheet:
         has_text=len(text.strip()) >= _SCANNED_WORDS,
         is_blank=is_blank,
         turn=decoded.seen.turn,
+        # as with codes: what the picture shows counts, the text where it shows none
+        marks=tuple(dict.fromkeys(marks_in(" ".join(decoded.seen.texts) if shown else text, number))),
         sides_mm=(width * _MM_PER_POINT, height * _MM_PER_POINT),
         scan=_quality(scanned) if scanned is not None else None,
         has_drawn_picture=any(picture is not scanned and _is_larger_than_a_code(picture) for picture in pictures),

@@ -5,7 +5,7 @@ is there, once (A04), and signed where people sign. Without a PDF that was sent 
 Blank backs of a two-sided scan do not count.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from pipeline.messages import joined, say, say_count
@@ -60,6 +60,23 @@ def _page_findings(recognition: Recognition, pages: int) -> Iterator[Finding]:
         )
     elif unread:
         yield _unread(recognition.pages - len(blank), unread)
+
+
+def mark_not_ours(sheets: Sequence[int], *, is_key_lost: bool) -> Finding:
+    """Say that sheets bear marks of a document which this office has not printed, as far as its key tells."""
+    if is_key_lost:
+        mend = say(
+            "The document was printed with another key than the office has now. Bring the key back from backup."
+        )
+    else:
+        mend = say("Compare the paper with the PDF that was sent out: somebody may have made pages of it.")
+    return Finding(
+        "paper.mark-not-ours",
+        Severity.BLOCK,
+        say("The marks on {sheets} were not printed by this office.", sheets=pages_said(sheets)),
+        Place(page=sheets[0]) if len(sheets) == 1 else Place(),
+        mend=mend,
+    )
 
 
 def not_signed() -> Finding:

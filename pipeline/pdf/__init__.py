@@ -3,7 +3,7 @@
 opened(content) -> Pdf        raises files.refusals.Unfit
 """
 
-from pipeline.pdf.document import Pdf, opened
+from pipeline.pdf.document import Pdf, dictionary_in, opened
 from pipeline.pdf.limits import LIMITS, Limits
 
-__all__ = ["LIMITS", "Limits", "Pdf", "opened"]
+__all__ = ["LIMITS", "Limits", "Pdf", "dictionary_in", "opened"]

@@ -277,6 +277,13 @@ def _is_nothing(value: object) -> bool:
     return value is None or isinstance(value, NullObject) or (isinstance(value, list | dict) and not value)
 
 
+def dictionary_in(holder: DictionaryObject, name: str) -> DictionaryObject:
+    """Give the dictionary that stands under a name, an empty one where none does."""
+    found = holder.get(name)
+    inner = found.get_object() if found is not None else None
+    return inner if isinstance(inner, DictionaryObject) else DictionaryObject()
+
+
 def _program(what: str) -> Finding:
     return refusal(
         "file.program",

@@ -1,26 +1,26 @@
 """From the Word draft to the PDF that is printed and signed: made by LibreOffice, believed only after a look.
 
 PDF/A-2b with the document code in its text on every page: by the code the signed paper finds its way home, so a
-rendition without it is refused here, where the template can still be mended, not when the paper is back. And it says
-what the Word document says (`comparison`), in fonts it brings along.
+rendition without it is refused here, where the template can still be mended, not when the paper is back. Each page
+gets its mark (`page_marks`). And it says what the Word document says (`comparison`), in fonts it brings along.
 """
 
 import unicodedata
-from collections.abc import Callable, Collection, Sequence
-from itertools import islice
+from collections.abc import Callable, Collection, Iterator, Sequence
+from itertools import islice, zip_longest
 from typing import Final, TypeAlias
 
 import pypdf
 import pypdfium2
-from pypdf.generic import DictionaryObject
 
 from pipeline.errors import OperatorError
 from pipeline.files.refusals import Unfit
 from pipeline.messages import shown
 from pipeline.model import Rendition
-from pipeline.pdf import opened
+from pipeline.pdf import dictionary_in, opened
 from pipeline.pdf.document import BROKEN
 from pipeline.rendition.comparison import differences
+from pipeline.rendition.page_marks import MarkOf, Stamped, stamp
 from pipeline.tools.fonts import FontsUnknown, letters_without_font
 from pipeline.tools.soffice import Office
 
@@ -39,21 +39,42 @@ class UnsoundRendition(OperatorError):  # noqa: N818 - names a state of the worl
     exit_code = 23
 
 
-def render(draft: bytes, office: Office, code: str = "", codes_in: CodesIn = _finds_none) -> Rendition:
+def render(
+    draft: bytes, office: Office, code: str = "", codes_in: CodesIn = _finds_none, mark_of: MarkOf | None = None
+) -> Rendition:
     """The PDF/A of a Word document (docx bytes); `code` is the document code every page must carry, "" for none.
 
-    `codes_in` finds the document codes in the text of a page (`papers.codes.find_all`).
+    `codes_in` finds the document codes in the text of a page (`papers.codes.find_all`), `mark_of` gives the text that
+    marks a page (`papers.page_marks.mark_text`); without it no page is marked.
 
     Raises MissingToolError, ToolTimeout, ToolCrashed, DraftRefused (see `pipeline.tools.soffice.Office.convert`) and
     UnsoundRendition when the PDF has no page, cannot be read, is no PDF/A, lacks the code or a font, holds letters
     apart from their marks, or does not say what the draft says.
     """
-    content = office.convert(draft)
-    pages = _pages_of(content)
-    texts = _texts_of(content)
+    stamped = _stamped(office.convert(draft), mark_of)
+    # looked at as it goes out, mark and all
+    pages = _pages_of(stamped.content)
+    texts = list(_without_marks(_texts_of(stamped.content), stamped.marks))
     _inspect_text(texts, code, codes_in)
     _compare(draft, texts)
-    return Rendition(content=content, pages=pages)
+    return Rendition(content=stamped.content, pages=pages, marks=stamped.marks)
+
+
+def _stamped(content: bytes, mark_of: MarkOf | None) -> Stamped:
+    if mark_of is None:
+        return Stamped(content, ())
+    try:
+        return stamp(content, mark_of)
+    except (*BROKEN, pypdfium2.PdfiumError) as error:
+        raise UnsoundRendition(f"the PDF that LibreOffice made cannot be read ({error}); make it again") from error
+
+
+def _without_marks(texts: Sequence[str], marks: Sequence[str]) -> Iterator[str]:
+    """What the pages say besides their marks, each of which is there as it was stamped."""
+    for number, (text, mark) in enumerate(zip_longest(texts, marks, fillvalue=""), start=1):
+        if mark and mark not in text:
+            raise UnsoundRendition(f"page {number} of the PDF does not show its mark {mark}; please report it")
+        yield text.replace(mark, "", 1) if mark else text
 
 
 def _pages_of(content: bytes) -> int:
@@ -87,19 +108,13 @@ def fonts_apart(reader: pypdf.PdfReader) -> list[str]:
     """The fonts that a PDF names and does not bring along: on another machine it would be printed differently."""
     found: dict[str, bool] = {}
     for page in reader.pages:
-        for one in _inside(_inside(page, "/Resources"), "/Font").values():
+        for one in dictionary_in(dictionary_in(page, "/Resources"), "/Font").values():
             font = one.get_object()
             # a font of many letters has its description one step further down
             inner = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
-            files = {"/FontFile", "/FontFile2", "/FontFile3"} & set(_inside(inner, "/FontDescriptor"))
+            files = {"/FontFile", "/FontFile2", "/FontFile3"} & set(dictionary_in(inner, "/FontDescriptor"))
             found[str(font.get("/BaseFont", ""))] = bool(files)
     return sorted(name for name, is_there in found.items() if not is_there)
-
-
-def _inside(holder: DictionaryObject, name: str) -> DictionaryObject:
-    found = holder.get(name)
-    inner = found.get_object() if found is not None else None
-    return inner if isinstance(inner, DictionaryObject) else DictionaryObject()
 
 
 def _texts_of(content: bytes) -> list[str]:

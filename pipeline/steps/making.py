@@ -6,7 +6,7 @@ from pipeline.layout import profile_for
 from pipeline.layout.check import Facts, require_conforming
 from pipeline.ledger import Outcome, Publication
 from pipeline.model import Artifact, Description, Job, Role, State
-from pipeline.papers import codes
+from pipeline.papers import codes, page_marks
 from pipeline.steps.gathering import gathered, missing
 from pipeline.steps.layout import laid_out
 from pipeline.vietnamese.filters import FILTERS
@@ -87,9 +87,16 @@ def renders(workspace: Workspace, job: Job) -> Outcome:
 
     if workspace.office is None:
         return Outcome(State.RENDERED, detail={"pdf": "left out: LibreOffice is not installed"})
-    made = rendition.render(workspace.artifact(job, Role.DRAFT), workspace.office, job.code, codes.find_all)
+    key = workspace.mark_key()
+
+    def mark_of(page: int, pages: int) -> str:
+        return page_marks.mark_text(job.code, page, pages, key)
+
+    made = rendition.render(workspace.artifact(job, Role.DRAFT), workspace.office, job.code, codes.find_all, mark_of)
     return Outcome(
-        State.RENDERED, artifacts=(workspace.keep(Role.RENDITION, made.content),), detail={"pages": made.pages}
+        State.RENDERED,
+        artifacts=(workspace.keep(Role.RENDITION, made.content),),
+        detail={"pages": made.pages, "mark_key": page_marks.fingerprint(key)},
     )
 
 

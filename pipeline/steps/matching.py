@@ -4,7 +4,8 @@ What is found about a paper is kept with its document too: there people look for
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -12,7 +13,8 @@ from pipeline import papers
 from pipeline.filling.composition import names_under_signatures
 from pipeline.ledger import Change, Outcome
 from pipeline.messages import say, shown_in
-from pipeline.model import AFTER_SIGNATURE, Artifact, Finding, Job, Recognition, Role, Severity, State
+from pipeline.model import AFTER_SIGNATURE, Artifact, Finding, Job, Recognition, Role, SeenMark, Severity, State
+from pipeline.papers import page_marks
 from pipeline.steps.answering import folder_unit, returned
 from pipeline.workspace import Workspace
 
@@ -198,19 +200,34 @@ def seen_against(workspace: Workspace, job: Job, document: Job, recognition: Rec
     rendition = workspace.ledger.artifact(document.id, Role.RENDITION)
     if rendition is not None and rendition.sha256 == job.submission_sha256:
         return [papers.not_signed()]
-    comparison = _compared(workspace, job, document, rendition, recognition) if rendition else None
+    marks = [mark for mark in recognition.marks if mark.code == document.code]
+    ours = [mark for mark in marks if page_marks.is_ours(mark, workspace.mark_key())]
+    false = [mark.sheet for mark in marks if mark not in ours]
+    comparison = _compared(workspace, job, document, rendition, recognition, ours) if rendition else None
     has_issued = rendition is not None
-    return list(papers.verify(recognition, workspace.pages_of(document), comparison, has_issued=has_issued))
+    found = papers.verify(recognition, workspace.pages_of(document), comparison, has_issued=has_issued)
+    if not false:
+        return list(found)
+    is_key_lost = workspace.mark_key_of(document) != page_marks.fingerprint(workspace.mark_key())
+    return [papers.mark_not_ours(false, is_key_lost=is_key_lost), *found]
 
 
 def _compared(
-    workspace: Workspace, job: Job, document: Job, rendition: Artifact, recognition: Recognition
+    workspace: Workspace,
+    job: Job,
+    document: Job,
+    rendition: Artifact,
+    recognition: Recognition,
+    marks: Sequence[SeenMark],
 ) -> papers.Comparison | None:
     """Lay a paper over the PDF that was sent out, and look for ink above the names under which people sign."""
+    on_sheet = Counter(mark.sheet for mark in marks)
     return papers.compare(
         workspace.guard,
         workspace.spool.path(recognition.seen_in or job.submission_sha256),
         workspace.spool.path(rendition.sha256),
         names_under_signatures(json.loads(workspace.artifact(document, Role.VALUES))),
         [one.place.page for one in recognition.findings if one.code == papers.BLANK_PAGE],
+        # two pages copied onto one sheet are told by their picture
+        [(mark.sheet, mark.page) for mark in marks if on_sheet[mark.sheet] == 1],
     )

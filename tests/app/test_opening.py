@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.app.office_key import FILE_NAME
 from pipeline.app.opening import (
     Settings,
     find_root,
@@ -60,10 +61,12 @@ def lease_seconds(folder: Path, text: str) -> float:
 # making and finding
 
 
-def test_a_new_working_folder_holds_what_is_shipped_and_two_empty_folders(tmp_path: Path) -> None:
+def test_a_new_working_folder_holds_what_is_shipped_two_empty_folders_and_a_secret(tmp_path: Path) -> None:
     folder = tmp_path / "moi" / "office"
     make_working_folder(folder)
-    assert {path.name for path in folder.iterdir()} == {"config.yaml", "templates", "years", "inbox", "outbox"}
+    names = {"config.yaml", "templates", "years", "inbox", "outbox", "var"}
+    assert {path.name for path in folder.iterdir()} == names
+    assert FILE_NAME in {path.name for path in (folder / "var").iterdir()}
     assert list((folder / "inbox").iterdir()) == list((folder / "outbox").iterdir()) == []
     assert (folder / "config.yaml").read_bytes() == (ROOT / "config.yaml").read_bytes()
     assert (folder / "templates" / "dang-ky" / "template.docx").is_file()

@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pypdf
+import pypdfium2
 import pytest
+import segno
+from PIL import Image
 
 from pipeline.app import papers
 from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
 from pipeline.model import Finding, Job, Role, Severity, State
+from pipeline.papers.page_marks import mark_text
 from pipeline.workspace import Workspace
-from scripts.pretend_signature import scan, sign_text_layer
+from scripts.pretend_signature import as_pdf, scan, sign_text_layer
 from tests.folders import UNITS, drop, opened, pledge, registration, working_folder
 from tests.reading.office import needs_office
 from tests.said import vi
@@ -96,6 +100,86 @@ def test_a_page_put_in_for_another_is_seen_though_everything_else_is_signed(home
     assert found == {
         "A04": f"Văn bản có {len(signed)} trang, còn thiếu: trang 2.",
         "paper.strange-page": "Trong bản gửi về, trang 2 không giống trang nào của bản trình ký.",
+    }
+
+
+# What stands on each page -------------------------------------------------------------------------------------------
+
+#: The part of a sheet (of its width and height) where the mark stands, and those where head and foot have the codes.
+_MARK = (0.0, 0.38, 0.14, 0.72)
+_HEAD_AND_FOOT = ((0.0, 0.0, 1.0, 0.06), (0.0, 0.93, 1.0, 1.0))
+_SCAN_DPI = 200
+
+
+def _sheets(content: bytes) -> list[Image.Image]:
+    document = pypdfium2.PdfDocument(content)
+    try:
+        return [page.render(scale=_SCAN_DPI / 72).to_pil().convert("RGB") for page in document]
+    finally:
+        document.close()
+
+
+def _part(sheet: Image.Image, share: tuple[float, float, float, float]) -> tuple[int, int, int, int]:
+    left, top, right, bottom = share
+    return (
+        round(left * sheet.width),
+        round(top * sheet.height),
+        round(right * sheet.width),
+        round(bottom * sheet.height),
+    )
+
+
+def _signed_sheets(home: Home) -> tuple[Job, list[Image.Image]]:
+    document = home.dropped("dk.yaml", registration("CATP"), "CATP")
+    (signer,) = [unit.signatories[0].name for unit in home.workspace.year(2022).units if unit.code == "CATP"]
+    return document, _sheets(sign_text_layer(home.printed(document), signer))
+
+
+@needs_office
+def test_a_paper_whose_head_and_foot_are_lost_comes_home_by_the_marks_of_its_pages(home: Home) -> None:
+    document, sheets = _signed_sheets(home)
+    for sheet in sheets:
+        for share in _HEAD_AND_FOOT:
+            sheet.paste("white", _part(sheet, share))
+    signed = home.dropped("da ky.pdf", as_pdf(sheets, _SCAN_DPI), "CATP")
+    recognised = home.workspace.recognition(signed)
+    assert recognised is not None
+    assert [(mark.sheet, mark.page, mark.pages) for mark in recognised.marks] == [
+        (page, page, len(sheets)) for page in range(1, len(sheets) + 1)
+    ]
+    assert home.told(signed) == []
+    assert home.now(document).state is State.ARCHIVED
+
+
+@needs_office
+def test_a_mark_that_this_office_has_not_printed_is_for_a_person(home: Home) -> None:
+    document, sheets = _signed_sheets(home)
+    sheet, part = sheets[1], _part(sheets[1], _MARK)
+    sheet.paste("white", part)
+    false = segno.make_qr(mark_text(document.code, 2, len(sheets), b"another office's key is no use  "), error="q")
+    picture = io.BytesIO()
+    false.save(picture, kind="png", scale=5, border=2)
+    sheet.paste(Image.open(picture).convert("RGB"), (50, part[1] + 200))
+    returned = home.dropped("da ky.pdf", as_pdf(sheets, _SCAN_DPI), "CATP")
+    assert (returned.state, home.now(document).state) == (State.HELD, State.DELIVERED)
+    found = {one.code: vi(one.message) for one in home.told(returned)}
+    assert found["paper.mark-not-ours"] == "Dấu trang trên trang 2 không phải do cơ quan này in ra."
+
+
+@needs_office
+def test_a_mark_copied_onto_another_page_does_not_make_it_ours(home: Home) -> None:
+    document, sheets = _signed_sheets(home)
+    (stranger,) = _sheets(paper(document.code))[:1]
+    stranger = stranger.resize(sheets[1].size)
+    part = _part(sheets[1], _MARK)
+    stranger.paste(sheets[1].crop(part), part)
+    sheets[1] = stranger
+    returned = home.dropped("da ky.pdf", as_pdf(sheets, _SCAN_DPI), "CATP")
+    assert (returned.state, home.now(document).state) == (State.HELD, State.DELIVERED)
+    found = {one.code: vi(one.message) for one in home.told(returned) if one.severity is Severity.BLOCK}
+    assert found == {
+        "A04": f"Văn bản có {len(sheets)} trang, còn thiếu: trang 2.",
+        "paper.not-as-marked": "Tờ 2 mang dấu của trang 2 nhưng không giống trang đó trong bản trình ký.",
     }
 
 

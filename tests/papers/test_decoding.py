@@ -59,7 +59,7 @@ def test_a_scan_s_own_picture_is_read_first_and_at_half_its_size_where_that_is_f
     dpi: int, size: tuple[int, int]
 ) -> None:
     found = decoded(as_pdf([with_code(OURS)], dpi))
-    assert (found.seen, size_of(found)) == (PageCodes((OURS,), 0), size)
+    assert (found.seen, size_of(found)) == (PageCodes((OURS,), 0, (OURS,)), size)
 
 
 def test_without_a_scan_the_page_is_drawn_at_two_hundred_dpi() -> None:
@@ -97,8 +97,8 @@ def test_a_turned_page_is_told_by_what_people_see() -> None:
     with opened(as_pdf([with_code(OURS)], 200)) as (page, picture):
         for rotation in (0, 90, 180, 270):
             page.set_rotation(rotation)
-            assert decode_page(page, picture, is_thorough=True).seen == PageCodes((OURS,), rotation)
-            assert decode_page(page, None, is_thorough=True).seen == PageCodes((OURS,), rotation)
+            assert decode_page(page, picture, is_thorough=True).seen == PageCodes((OURS,), rotation, (OURS,))
+            assert decode_page(page, None, is_thorough=True).seen == PageCodes((OURS,), rotation, (OURS,))
 
 
 def test_all_codes_of_a_page_are_read() -> None:
