@@ -26,6 +26,7 @@ from pipeline.files.refusals import Unfit, refusal
 from pipeline.messages import say
 from pipeline.model import Finding, Place
 from pipeline.pdf.limits import LIMITS
+from pipeline.pdf.objects import Reader
 
 # actions that run, send or open something; turning to a page is none of them
 _PROGRAMS: Final = frozenset(
@@ -87,7 +88,7 @@ def _looked_through(content: bytes) -> Pdf:
     reader = _reader_of(content)
     if reader is None:
         plain = _unlocked(content)
-        reader = PdfReader(io.BytesIO(plain), strict=False)
+        reader = Reader(plain)
     else:
         plain = content
     _check_revisions(reader, content)
@@ -104,7 +105,7 @@ def _reader_of(content: bytes) -> PdfReader | None:
     """The reader of a PDF, None of one that is encrypted."""
     # not strictly: a wrong offset, which viewers mend without a word, is no reason to send a scan back
     try:
-        reader = PdfReader(io.BytesIO(content), strict=False)
+        reader = Reader(content)
     except (DependencyError, NotImplementedError):  # an encryption that pypdf has no code for
         return None
     return None if reader.is_encrypted else reader
