@@ -15,7 +15,18 @@ from pipeline.intake import SizeLimits
 from pipeline.kinds import Kind, Loaded
 from pipeline.ledger import Lease, Ledger
 from pipeline.ledger.chain import canonical
-from pipeline.model import Artifact, Description, Finding, Job, JsonObject, Reading, Recognition, Role, State
+from pipeline.model import (
+    Artifact,
+    Description,
+    Finding,
+    Job,
+    JsonObject,
+    Reading,
+    Recognition,
+    Role,
+    SignatureCheck,
+    State,
+)
 from pipeline.papers import ScanResolution
 from pipeline.reading import ContentName, KindForm, ReadingContext, UnitNames
 from pipeline.tools.guard import Guard
@@ -29,6 +40,7 @@ _READING = TypeAdapter(Reading)
 _DESCRIPTION = TypeAdapter(Description)
 _FINDINGS = TypeAdapter(tuple[Finding, ...])
 _RECOGNITION = TypeAdapter(Recognition)
+_SIGNATURES = TypeAdapter(SignatureCheck)
 
 
 @dataclass(frozen=True)
@@ -41,6 +53,7 @@ class Folders:
     var: Path
     templates: Path
     years: Path
+    certificates: Path
     signed: str
     awaiting: str
     register: str
@@ -199,6 +212,15 @@ class Workspace:
     def keep_recognition(self, recognition: Recognition) -> Artifact:
         """Keep what was seen of a signed paper."""
         return self.keep(Role.RECOGNITION, _RECOGNITION.dump_json(recognition))
+
+    def signatures(self, job: Job) -> SignatureCheck | None:
+        """Give what is known of the digital signatures of a paper, or of a document's paper; None without any."""
+        artifact = self.ledger.artifact(job.id, Role.SIGNATURES)
+        return _SIGNATURES.validate_json(self.spool.get(artifact.sha256)) if artifact else None
+
+    def keep_signatures(self, check: SignatureCheck) -> Artifact:
+        """Keep what is known of a paper's digital signatures."""
+        return self.keep(Role.SIGNATURES, _SIGNATURES.dump_json(check))
 
     def keep_findings(self, findings: tuple[Finding, ...]) -> Artifact:
         """Keep what was found about a form."""

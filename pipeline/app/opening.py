@@ -197,6 +197,7 @@ def _folders(config: Config) -> Folders:
         var=named.var,
         templates=named.templates,
         years=named.years,
+        certificates=named.certificates,
         signed=named.signed,
         awaiting=named.awaiting,
         register=named.register_book,

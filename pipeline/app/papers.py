@@ -15,7 +15,7 @@ from pipeline.model import Finding, Job, Severity, State
 from pipeline.naming import Answer
 from pipeline.steps import warnings
 from pipeline.steps.answering import answer, withdrawn
-from pipeline.steps.matching import AWAITED, as_warning, matched, seen_against
+from pipeline.steps.matching import AWAITED, Seen, as_warning, matched, seen_against
 from pipeline.workspace import Workspace
 
 #: States in which a paper waits for somebody.
@@ -65,7 +65,8 @@ def match(workspace: Workspace, job: Job, document: Job, why: str) -> Job:
     """
     paper, recognition = _asked_about(workspace, job), workspace.recognition(job)
     _refuse_unawaited(document)
-    seen = seen_against(workspace, job, document, recognition) if recognition else []
+    check = workspace.signatures(job)
+    seen = seen_against(workspace, job, document, recognition, check) if recognition else []
     told = {one.code for one in paper.findings}
     findings = (*paper.findings, *(one for one in seen if one.code not in told))
     return _taken(workspace, replace(paper, findings=findings), document, why)
@@ -105,8 +106,8 @@ def _taken(workspace: Workspace, paper: Waiting, document: Job, why: str) -> Job
     # before the paper is taken: another process may file the document at once, and the sidecar tells who decided
     warnings.accept(workspace, document, _decided(paper.findings), why)
     recognition = workspace.recognition(paper.job)
-    seen_in = recognition.seen_in if recognition else ""
-    outcome = matched(workspace, paper.job, document, paper.findings, copy=seen_in, why=why)
+    seen = Seen(recognition.seen_in if recognition else "", workspace.signatures(paper.job))
+    outcome = matched(workspace, paper.job, document, paper.findings, seen, why)
     gone = withdrawn(workspace, paper.job)
     return workspace.ledger.advance(paper.job, replace(outcome, publications=gone))
 

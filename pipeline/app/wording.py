@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import messages
 from pipeline.messages import tr
-from pipeline.model import Job, Severity, State
+from pipeline.model import Job, Severity, State, TimeSource, Verdict
 
 if TYPE_CHECKING:
     from pipeline.app.operations import Again
@@ -47,6 +47,41 @@ def again_of(again: "Again") -> str:
         "as-revision": tr("made again as a new version"),
         "not": tr("nothing"),
     }[again.value]
+
+
+def verdict(of: Verdict) -> str:
+    """Say in a few words what is known of a digital signature."""
+    return {
+        Verdict.VALID: tr("sound"),
+        Verdict.ARCHIVE_DATA_ADDED: tr("sound, proofs for keeping added"),
+        Verdict.ALLOWED_CHANGE: tr("a box filled in after signing, as is allowed"),
+        Verdict.SUSPICIOUS: tr("for a person: written into in an unknown way"),
+        Verdict.CHANGED_AFTER: tr("pages changed after signing"),
+        Verdict.SHADOW: tr("something covered or uncovered after signing"),
+        Verdict.BYTES_APPENDED: tr("something appended to the file"),
+        Verdict.ALTERED: tr("signed content changed"),
+        Verdict.SAVED_ANEW: tr("file saved anew"),
+        Verdict.NO_SIGNATURE: tr("no signature"),
+        Verdict.NOT_PERMITTED: tr("a forbidden change after signing"),
+        Verdict.UNKNOWN_ROOT: tr("authority not trusted"),
+        Verdict.NOT_FOR_SIGNING: tr("certificate not for signing"),
+        Verdict.EXPIRED: tr("certificate expired"),
+        Verdict.EXPIRED_SINCE: tr("certificate expired since, time not proved"),
+        Verdict.NOT_YET_VALID: tr("certificate not yet valid"),
+        Verdict.TIME_DOUBTFUL: tr("time of signing doubtful"),
+        Verdict.REVOKED: tr("certificate revoked"),
+        Verdict.LIST_NOT_AVAILABLE: tr("revocation not known"),
+        Verdict.NOT_CHECKED: tr("not checked"),
+    }[of]
+
+
+def time_source(of: TimeSource) -> str:
+    """Say where the time of a digital signature is from."""
+    return {
+        TimeSource.TOKEN: tr("time-stamp"),
+        TimeSource.CLAIMED: tr("the signer's clock"),
+        TimeSource.RECEIPT: tr("the receipt of the file"),
+    }[of]
 
 
 def accepted(acceptance: "Acceptance") -> str:

@@ -9,7 +9,7 @@ from pipeline.app import facts, wording
 from pipeline.cli import showing
 from pipeline.cli.session import Session
 from pipeline.messages import mark, tr
-from pipeline.model import Finding
+from pipeline.model import Finding, SignatureCheck
 
 if TYPE_CHECKING:
     from pipeline.status import Explanation
@@ -196,10 +196,30 @@ def _emit_explanation(explanation: "Explanation") -> None:
         (tr("what next"), messages.shown(explanation.next_step)),
     ]
     showing.emit_table((tr("item"), tr("content")), rows)
+    if explanation.signatures is not None:
+        _emit_signatures(explanation.signatures)
     if explanation.findings:
         accepted = {one.finding: one for one in explanation.warnings if one.acceptance}
         heads = (tr("code"), tr("weight"), tr("place"), tr("what is found"), tr("how to mend"))
         showing.emit_table(heads, [_finding_row(one, accepted.get(one)) for one in explanation.findings])
+
+
+def _emit_signatures(check: "SignatureCheck") -> None:
+    showing.emit_table(
+        (tr("signed by"), tr("organisation"), tr("certificate"), tr("signed at"), tr("time from"), tr("verdict")),
+        [
+            (
+                one.signer or one.field,
+                one.organisation or "–",
+                one.serial or "–",
+                wording.moment(one.at) if one.at else "–",
+                wording.time_source(one.time_source),
+                wording.verdict(one.verdict),
+            )
+            for one in check.signatures
+        ],
+        title=tr("Digital signatures"),
+    )
 
 
 def _finding_row(finding: Finding, accepted: "Warned | None") -> tuple[str, ...]:

@@ -26,7 +26,10 @@ def refuse_unsafe(settings: Config) -> None:
 def _overlaps(settings: Config) -> Iterator[str]:
     """Find two folders of which one is, or lies in, the other."""
     folders = settings.folders
-    stores = {name: getattr(folders, name) for name in ("inbox", "outbox", "archive", "var", "templates", "years")}
+    stores = {
+        name: getattr(folders, name)
+        for name in ("inbox", "outbox", "archive", "var", "templates", "years", "certificates")
+    }
     for (one, first), (other, second) in combinations(stores.items(), 2):
         if _meet(first, second):
             yield tr(
@@ -38,7 +41,7 @@ def _overlaps(settings: Config) -> Iterator[str]:
             )
     for name, folder in stores.items():
         # templates and years are shipped beside the program, and only read
-        if name not in ("templates", "years") and _meet(folder, _CODE):
+        if name not in ("templates", "years", "certificates") and _meet(folder, _CODE):
             yield tr("folders.{one} ({first}) overlaps the program itself.", one=name, first=str(folder))
         # an inbox around config.yaml, say, would take the settings and the ledger for submissions
         if _within(settings.root, folder):

@@ -79,6 +79,12 @@ class Folders(_Section):
     )
     templates: Folder = Field(Path("templates"), description="One folder per kind of document.")
     years: Folder = Field(Path("years"), description="One file of facts per emulation year.")
+    # the office's word on whom it trusts: nothing is fetched, and nothing of the operating system's is used
+    certificates: Folder = Field(
+        Path("certificates"),
+        description="Root and intermediate certificates, CRLs and OCSP responses that digital signatures are checked "
+        "against. Without it no digital signature is trusted.",
+    )
     signed: Subfolder = Field("da-ky", description="Subfolder of the inbox for signed papers (any place works).")
     awaiting: Subfolder = Field("cho-ky", description="Subfolder of the outbox: documents waiting for signature.")
     clerk: Subfolder = Field("van-thu", description="Subfolder of the outbox: answers to the cluster's own clerk.")

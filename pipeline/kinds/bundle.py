@@ -15,7 +15,7 @@ from typing import Final
 
 from pipeline.errors import KindError
 from pipeline.kinds import fields
-from pipeline.kinds.kind import PERMANENT, Gather, Kind, Reminding, Signing, Subject
+from pipeline.kinds.kind import PERMANENT, DigitalSigning, Gather, Kind, Reminding, Signing, Subject
 from pipeline.kinds.references import SIGNING_GROUPS, Table, reference_problems, sentences_of
 from pipeline.messages import ENGLISH, VIETNAMESE, say, tr
 from pipeline.model import (
@@ -263,6 +263,7 @@ def _made(table: Table, tree: FormTree, book: RuleBook, contents: Mapping[str, b
         deadline=table.get("deadline", ""),
         reminding=_reminding(table.get("reminds")),
         signing=_signing(table["signing"]),
+        digital_signing=_digital_signing(table),
         recipients=tuple(table["recipients"]),
         retention_years=PERMANENT if retention == "permanent" else retention,
         fields=tree,
@@ -288,6 +289,16 @@ def _reminding(value: Table | None) -> Reminding | None:
 def _signing(value: Table) -> Signing:
     groups = {name: Address.of(value[name]) for name in SIGNING_GROUPS if name in value}
     return Signing(value["block"], value.get("of", ""), **groups)
+
+
+def _digital_signing(table: Table) -> DigitalSigning | None:
+    said = table.get("signed_digitally")
+    if said is not None:
+        return DigitalSigning(
+            tuple(said["by"]), tuple(said.get("organisations", ())), said.get("picture_suffices", False)
+        )
+    # one who signs alone, then the organisation, is what NĐ30 Điều 5 asks for; who of many does is the office's word
+    return DigitalSigning() if table["signing"]["block"] == "head" else None
 
 
 def _subject(value: str | Table) -> Subject:

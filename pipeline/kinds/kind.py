@@ -58,6 +58,20 @@ class Signing:
 
 
 @dataclass(frozen=True)
+class DigitalSigning:
+    """Who must sign a document digitally, where it is signed so and not on paper.
+
+    `by` holds "person" (each whose name stands under a signature), "organisation" or both, in the order of signing;
+    `organisations` are the names in the organisation's certificate, none for those the year knows. With
+    `picture_suffices` a picture of a person's signature on the page does instead of the person's digital one.
+    """
+
+    by: tuple[str, ...] = ("person", "organisation")
+    organisations: tuple[str, ...] = ()
+    picture_suffices: bool = False
+
+
+@dataclass(frozen=True)
 class Kind:
     """One document kind, as its folder was when it was loaded; `digest` is the sha256 of the packed folder."""
 
@@ -79,6 +93,8 @@ class Kind:
     deadline: str  #: code of the year's milestone by which it is due; "" when the year sets no day
     reminding: Reminding | None  #: of a kind of letter that reminds of other kinds; None for all others
     signing: Signing
+    #: None where kind.yaml says nothing and more than one person signs: then a person looks who has signed
+    digital_signing: DigitalSigning | None
     recipients: tuple[str, ...]  #: keys of the year's recipients
     retention_years: int  #: PERMANENT for good
     fields: FormTree

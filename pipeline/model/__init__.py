@@ -22,6 +22,14 @@ from pipeline.model.job import Artifact, Job, Role
 from pipeline.model.json_value import NOTHING, Json, JsonObject
 from pipeline.model.message import Message, Number, Value
 from pipeline.model.reading import Reading, Recognition, Rendition, SeenMark
+from pipeline.model.signature import (
+    Authority,
+    DigitalSignature,
+    Revocation,
+    SignatureCheck,
+    TimeSource,
+    Verdict,
+)
 from pipeline.model.states import AFTER_ACCEPTANCE, AFTER_SIGNATURE, TRANSITIONS, State
 from pipeline.model.text_template import TemplateFault, TextTemplate
 
@@ -38,7 +46,9 @@ __all__ = [
     "WHOLE",
     "Address",
     "Artifact",
+    "Authority",
     "Description",
+    "DigitalSignature",
     "Direction",
     "Field",
     "Finding",
@@ -53,15 +63,19 @@ __all__ = [
     "Reading",
     "Recognition",
     "Rendition",
+    "Revocation",
     "Role",
     "Rows",
     "SeenMark",
     "Severity",
+    "SignatureCheck",
     "State",
     "Step",
     "TemplateFault",
     "TextTemplate",
+    "TimeSource",
     "Value",
+    "Verdict",
     "of_box_name",
     "of_excel_name",
     "of_field_name",

@@ -24,6 +24,7 @@ class Role(enum.StrEnum):
     MARKED = "marked"  #: the submission with its faults marked
     SHEETS = "sheets"  #: the PDF that is looked at where what came back is a picture
     RECOGNITION = "recognition"  #: what was seen of a signed paper that came back
+    SIGNATURES = "signatures"  #: what is known of the digital signatures of a signed paper
     SIGNED = "signed"  #: the signed paper as it came back
     COPY = "copy"  #: a PDF of its pages to look at, where the paper itself is none
     FILED = "filed"  #: the signed bytes under their name in the archive

@@ -50,13 +50,16 @@ class Recognition:
     `code` is the document code all coded pages agree on, or "" when none was found; `pages` is the page count;
     `unread_pages` are pages (from 1) on which no code was found; `foreign_codes` are other codes of ours met;
     `marks` are the page marks read; `seen_in` is the sha256 of the PDF that was looked at, "" where that was the
-    received file itself.
+    received file itself. `digital_signatures` are filled signature fields; `stray_signatures` are those that a page
+    shows and the file's form does not know any more.
     """
 
     code: str = ""
     pages: int = 0
     unread_pages: tuple[int, ...] = ()
     foreign_codes: tuple[str, ...] = ()
+    digital_signatures: int = 0
+    stray_signatures: int = 0
     has_text: bool = False
     findings: tuple[Finding, ...] = ()
     seen_in: str = ""

@@ -1,22 +1,31 @@
 """Signed papers that come back: which document a PDF is, and whether it is that document, whole and signed."""
 
-from pipeline.papers.guarding import GUARDED, compare, recognise, wrapped
-from pipeline.papers.pages import BLANK_PAGE, FOR_A_PERSON, NO_SIGNATURE_SEEN, NOT_ALL_SIGNED, ScanResolution
-from pipeline.papers.seen import Comparison
+from pipeline.papers.guarding import GUARDED, check_signatures, compare, compare_revisions, recognise, wrapped
+from pipeline.papers.pages import BLANK_PAGE, NO_SIGNATURE_SEEN, NOT_ALL_SIGNED, ScanResolution, is_for_a_person
+from pipeline.papers.seen import Comparison, SeenRevision
+from pipeline.papers.signature_words import signature_findings
+from pipeline.papers.signing_policy import Required, content_findings, policy_findings
 from pipeline.papers.verification import mark_not_ours, not_signed, verify
 
 __all__ = [
     "BLANK_PAGE",
-    "FOR_A_PERSON",
     "GUARDED",
     "NOT_ALL_SIGNED",
     "NO_SIGNATURE_SEEN",
     "Comparison",
+    "Required",
     "ScanResolution",
+    "SeenRevision",
+    "check_signatures",
     "compare",
+    "compare_revisions",
+    "content_findings",
+    "is_for_a_person",
     "mark_not_ours",
     "not_signed",
+    "policy_findings",
     "recognise",
+    "signature_findings",
     "verify",
     "wrapped",
 ]

@@ -1,22 +1,26 @@
 """What the rest of the program asks of papers that are foreign bytes: all of it in a guarded child."""
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
 from pipeline.files import refusals
 from pipeline.files.refusals import Unfit
-from pipeline.model import Finding, Recognition
+from pipeline.model import Finding, Recognition, SignatureCheck
+from pipeline.papers.digital_signatures import NOT_READ
 from pipeline.papers.pages import DEFAULT_RESOLUTION, ScanResolution
-from pipeline.papers.seen import Comparison
+from pipeline.papers.seen import Comparison, SeenRevision
 from pipeline.tools.guard import Guard, GuardRefused
 
 _RECOGNISE: Final = "pipeline.papers.recognition:recognise_pdf"
 _COMPARE: Final = "pipeline.papers.comparison:compare_pdf"
 _WRAP: Final = "pipeline.papers.wrapping:wrap"
+_SIGNATURES: Final = "pipeline.papers.digital_signatures:check_signatures"
+_REVISIONS: Final = "pipeline.papers.revisions:compare_revisions"
 
 #: What a guard must allow for the functions here.
-GUARDED: Final = (_RECOGNISE, _COMPARE, _WRAP)
+GUARDED: Final = (_RECOGNISE, _COMPARE, _WRAP, _SIGNATURES, _REVISIONS)
 
 
 def wrapped(guard: Guard, path: Path) -> bytes | Finding:
@@ -59,5 +63,26 @@ def compare(
     asked = (str(paper), str(issued), tuple(names), tuple(blank), tuple(marked))
     try:
         return guard.call(_COMPARE, *asked, returns=Comparison, about=paper.name)
+    except GuardRefused:
+        return None
+
+
+def check_signatures(guard: Guard, path: Path, certificates: Path, received_at: dt.datetime) -> SignatureCheck:
+    """Check the digital signatures of a PDF in a guarded child; a file that breaks its reader was not checked."""
+    try:
+        return guard.call(
+            _SIGNATURES, str(path), str(certificates), received_at, returns=SignatureCheck, about=path.name
+        )
+    except GuardRefused as refused:
+        return SignatureCheck(problem=f"{NOT_READ}: {refused.reason.value}")
+
+
+def compare_revisions(
+    guard: Guard, paper: Path, issued: Path, ends: Iterable[int], names: Sequence[str]
+) -> tuple[SeenRevision, ...] | None:
+    """Hold revisions of a paper, given by where they end, against what was issued; None where it breaks a reader."""
+    asked = (str(paper), str(issued), tuple(ends), tuple(names))
+    try:
+        return guard.call(_REVISIONS, *asked, returns=tuple[SeenRevision, ...], about=paper.name)
     except GuardRefused:
         return None

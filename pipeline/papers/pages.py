@@ -15,11 +15,9 @@ CODES_DISAGREE: Final = "paper.codes-disagree"
 NO_SIGNATURE_SEEN: Final = "paper.no-signature-seen"
 #: The code of the finding that some have not signed; it names them.
 NOT_ALL_SIGNED: Final = "paper.not-all-signed"
-#: The code of the finding that a file carries digital signatures, which nothing here checks yet.
-UNCHECKED_SIGNATURE: Final = "A06"
 #: Codes of findings that no better scan mends, or that nobody but a person can weigh.
 FOR_A_PERSON: Final = frozenset(
-    {CODES_DISAGREE, NO_SIGNATURE_SEEN, NOT_ALL_SIGNED, UNCHECKED_SIGNATURE}
+    {CODES_DISAGREE, NO_SIGNATURE_SEEN, NOT_ALL_SIGNED}
     | {
         "paper.strange-page",
         "paper.not-as-marked",
@@ -30,6 +28,13 @@ FOR_A_PERSON: Final = frozenset(
         "paper.not-compared",
     }
 )
+#: Of a digital signature that is not sound, no better scan can be made; a person weighs it.
+_OF_SIGNATURES: Final = "signature."
+
+
+def is_for_a_person(finding: Finding) -> bool:
+    """Whether no better scan mends what was found, or nobody but a person can weigh it."""
+    return finding.code in FOR_A_PERSON or finding.code.startswith(_OF_SIGNATURES)
 
 
 @dataclass(frozen=True)

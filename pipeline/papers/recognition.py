@@ -13,11 +13,12 @@ from pypdfium2 import PdfiumError
 from pipeline import pdf
 from pipeline.files import refusals
 from pipeline.files.refusals import Unfit
-from pipeline.messages import say, say_count
+from pipeline.messages import say
 from pipeline.model import Finding, Place, Recognition, Severity
 from pipeline.papers.pages import DEFAULT_RESOLUTION, ScanResolution, blank_page, codes_disagree, no_signature_seen
 from pipeline.papers.quality import quality_findings
 from pipeline.papers.sheets import Sheet, sheets_of
+from pipeline.papers.signing_policy import stray_signatures
 from pipeline.papers.structure import Structure, structure_of
 
 
@@ -40,6 +41,8 @@ def recognise_pdf(path: str, resolution: ScanResolution = DEFAULT_RESOLUTION) ->
         pages=structure.pages,
         unread_pages=tuple(sheet.number for sheet in sheets if not sheet.codes),
         foreign_codes=tuple(dict.fromkeys(other for _, other in foreign)),
+        digital_signatures=structure.signatures,
+        stray_signatures=structure.stray_signatures,
         has_text=any(sheet.has_text for sheet in sheets),
         marks=tuple(mark for sheet in sheets for mark in sheet.marks),
         findings=(*_disagreements(structure, sheets, code), *_findings(structure, sheets, foreign, resolution))
@@ -86,18 +89,9 @@ def _findings(
     for sheet in sheets:
         if sheet.is_blank:
             yield blank_page(sheet.number)
-    if structure.signatures:
-        yield Finding(
-            "A06",
-            Severity.BLOCK,
-            say_count(
-                "The file carries {count} digital signature; whether it is valid is not checked.",
-                "The file carries {count} digital signatures; whether they are valid is not checked.",
-                structure.signatures,
-            ),
-            mend=say("The cluster's clerk checks the signature in a program for it, and confirms the paper."),
-        )
-    elif _seems_unsigned(structure, sheets):
+    if structure.stray_signatures:
+        yield stray_signatures()
+    if not structure.signatures and _seems_unsigned(structure, sheets):
         yield no_signature_seen()
     yield from quality_findings(structure, sheets, resolution)
 

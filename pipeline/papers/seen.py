@@ -52,3 +52,20 @@ class Comparison:
     signatures: tuple[SeenSignature, ...] = ()
     unplaced: tuple[str, ...] = ()
     unseen: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class SeenRevision:
+    """A revision of a signed PDF beside the PDF that was issued; `at` is where it ends in the file.
+
+    `other_words`, `other_looks` and `covered` are pages (from 1) whose text differs, whose picture differs outside of
+    the places for signatures, and on which print is hidden under the box of a signature. `was_seen` is False where it
+    could not be looked at.
+    """
+
+    at: int
+    pages: int = 0
+    other_words: tuple[int, ...] = ()
+    other_looks: tuple[int, ...] = ()
+    covered: tuple[int, ...] = ()
+    was_seen: bool = True

@@ -3,10 +3,11 @@
 pypdf comes first because it has limits where a renderer only has memory.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from pypdf import PageObject
 from pypdf.errors import LimitReachedError
 from pypdf.generic import ArrayObject, DictionaryObject, PdfObject
 
@@ -28,6 +29,7 @@ class Structure:
     version: str
     code: str = ""
     signatures: int = 0
+    stray_signatures: int = 0
     has_drawn_annotation: bool = False
 
 
@@ -47,23 +49,23 @@ def _looked_through(pdf: Pdf) -> Structure:
         contents = page.get_contents()
         if contents is not None:
             contents.get_data()  # inflated within pypdf's limits, before the renderer does it without
+    signed = set(_signatures(reader.root_object))
     metadata = reader.metadata
     keywords = codes.find_all(str(metadata.keywords or "")) if metadata is not None else ()
     return Structure(
         pages=len(pdf.pages),
         version=reader.pdf_header.removeprefix("%PDF-"),
         code=keywords[0] if len(keywords) == 1 else "",
-        signatures=sum(1 for _ in _signatures(reader.root_object)),
+        signatures=len(signed),
+        stray_signatures=sum(1 for value in _shown_signatures(reader.pages) if value not in signed),
         has_drawn_annotation=any(map(_has_drawing, reader.pages)),
     )
 
 
-def _signatures(root: DictionaryObject) -> Iterator[DictionaryObject]:
-    """The filled signature fields (A06: presence only, nothing is verified)."""
+def _signatures(root: DictionaryObject) -> Iterator[int]:
+    """The values of the filled signature fields, each by its identity (A06: presence only, nothing is verified)."""
+    # whatever /SigFlags says: a signature is looked at by what it is
     form = _dictionary(root.get("/AcroForm"))
-    flags = form.get("/SigFlags")
-    if not isinstance(flags, int) or not flags & 1:
-        return
     waiting = [(field, "") for field in _array(form.get("/Fields"))]
     for _ in range(_MOST_FIELDS):
         if not waiting:
@@ -72,8 +74,19 @@ def _signatures(root: DictionaryObject) -> Iterator[DictionaryObject]:
         field = _dictionary(reference)
         kind = str(field.get("/FT", inherited))
         if kind == "/Sig" and _dictionary(field.get("/V")):
-            yield field
+            yield id(_dictionary(field.get("/V")))
         waiting.extend((kid, kind) for kid in _array(field.get("/Kids")))
+
+
+def _shown_signatures(pages: Iterable[PageObject]) -> Iterator[int]:
+    """The values of the signatures whose boxes lie on pages, as `_signatures` names them."""
+    for page in pages:
+        for box in _array(page.get("/Annots")):
+            field = _dictionary(box)
+            parent = _dictionary(field.get("/Parent"))
+            value = _dictionary(field.get("/V", parent.get("/V")))
+            if field.get("/FT", parent.get("/FT")) == "/Sig" and value:
+                yield id(value)
 
 
 def _has_drawing(page: DictionaryObject) -> bool:

@@ -11,7 +11,7 @@ from typing import Final
 from pipeline.messages import joined, say, say_count
 from pipeline.model import Finding, Message, Place, Recognition, Severity
 from pipeline.papers.compared import compared_pages, compared_print, compared_signatures
-from pipeline.papers.pages import BLANK_PAGE, UNCHECKED_SIGNATURE, pages_said
+from pipeline.papers.pages import BLANK_PAGE, pages_said
 from pipeline.papers.seen import Comparison
 
 #: One page whose code a pen went through is for a clerk to look at; with more than one in four, too little is proved.
@@ -31,8 +31,8 @@ def verify(
         # "could not look" is never "is signed": with a PDF there to compare with, a person looks
         severity = Severity.BLOCK if has_issued else Severity.WARN
         return (*_page_findings(recognition, pages), _not_compared(severity))
-    # what is signed digitally bears no ink
-    is_digital = any(finding.code == UNCHECKED_SIGNATURE for finding in recognition.findings)
+    # what is signed digitally bears no ink, unless it is a scan of a paper that was signed by hand
+    is_digital = recognition.digital_signatures > 0 and recognition.has_text
     seen = (*compared_pages(comparison), *compared_print(comparison))
     return (*seen, *(() if is_digital else compared_signatures(comparison)))
 

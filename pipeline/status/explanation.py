@@ -7,7 +7,7 @@ from pipeline.answers import states
 from pipeline.kinds import Kind
 from pipeline.ledger.rows import Attempt, Seen
 from pipeline.messages import say
-from pipeline.model import Finding, Job, Message, Role, State
+from pipeline.model import Finding, Job, Message, Role, SignatureCheck, State
 from pipeline.steps.gathering import missing
 from pipeline.steps.warnings import Warned, warnings_of
 from pipeline.workspace import Workspace
@@ -26,6 +26,7 @@ class Explanation:
     lies_in: tuple[str, ...]
     seen: tuple[Seen, ...]
     attempts: tuple[Attempt, ...]  #: the transient troubles it met since it last moved
+    signatures: SignatureCheck | None  #: of a paper, or of a document whose paper came back; None without any
 
 
 def explain(workspace: Workspace, job: Job) -> Explanation:
@@ -45,6 +46,7 @@ def explain(workspace: Workspace, job: Job) -> Explanation:
         lies_in=tuple(lies_in),
         seen=tuple(workspace.ledger.seen(sha256=job.submission_sha256)),
         attempts=attempts,
+        signatures=workspace.signatures(job),
     )
 
 

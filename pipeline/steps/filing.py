@@ -16,6 +16,7 @@ from pipeline.register.series import Numbering
 from pipeline.steps.answering import answer, by_weight, withdrawn
 from pipeline.steps.making import description
 from pipeline.steps.matching import paper_of
+from pipeline.steps.signatures import check_facts
 from pipeline.steps.warnings import as_filed
 from pipeline.workspace import Workspace
 
@@ -131,6 +132,8 @@ def _filing(workspace: Workspace, job: Job) -> Filing:
         "copy": next((one.facts for one in papers if one.role is Role.FILED_COPY), None),
         "warnings": [*as_filed(workspace, job)],
     }
+    if (check := workspace.signatures(job)) is not None:
+        said["digital_signatures"] = check_facts(check)
     # the bytes that came back, never written into: any change would break a digital signature
     return Filing({one.path: workspace.spool.get(one.sha256) for one in papers}, archive.sidecar_of(said))
 

@@ -3,52 +3,76 @@
 What is found about a paper is kept with its document too: there people look for it.
 """
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from pipeline import papers
-from pipeline.filling.composition import names_under_signatures
 from pipeline.ledger import Change, Outcome
 from pipeline.messages import say, shown_in
-from pipeline.model import AFTER_SIGNATURE, Artifact, Finding, Job, Recognition, Role, SeenMark, Severity, State
+from pipeline.model import (
+    AFTER_SIGNATURE,
+    Artifact,
+    Finding,
+    Job,
+    Recognition,
+    Role,
+    SeenMark,
+    Severity,
+    SignatureCheck,
+    State,
+)
 from pipeline.papers import page_marks
 from pipeline.steps.answering import folder_unit, returned
+from pipeline.steps.signatures import checked, signed_digitally, signers_of
 from pipeline.workspace import Workspace
 
 #: States in which a document is out for signature.
 AWAITED: Final = frozenset({State.DELIVERED, State.NUMBERED})
 _NOT_THEIRS: Final = "paper.not-theirs"
-#: What no better scan mends, or nobody but a person can tell.
-_FOR_A_PERSON: Final = papers.FOR_A_PERSON | {_NOT_THEIRS}
 
 
 def matches(workspace: Workspace, job: Job, recognition: Recognition) -> Outcome:
     """Give a signed paper to the document whose code it carries, or send it back with the reason."""
     document = workspace.ledger.by_code(recognition.code) if recognition.code else None
-    findings = _with_one_cause([*recognition.findings, *_paper_findings(workspace, job, recognition, document)])
+    check = checked(workspace, job, recognition)
+    seen = _paper_findings(workspace, job, recognition, check, document)
+    findings = _with_one_cause([*recognition.findings, *seen])
     if document is not None and not any(finding.severity is Severity.BLOCK for finding in findings):
-        outcome = matched(workspace, job, document, findings, copy=recognition.seen_in)
+        outcome = matched(workspace, job, document, findings, Seen(recognition.seen_in, check))
     else:
         outcome = _stopped(workspace, job, document, findings)
     # what was seen is kept: a person who decides about the paper later starts from it
-    return replace(outcome, artifacts=(*outcome.artifacts, workspace.keep_recognition(recognition)))
+    kept = (workspace.keep_recognition(recognition), *_kept(workspace, check))
+    return replace(outcome, artifacts=(*outcome.artifacts, *kept))
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How a paper was looked at.
+
+    `copy` is the sha256 of the PDF in which it was, "" for the paper itself; `check` is what is known of its digital
+    signatures, None when it has none.
+    """
+
+    copy: str = ""
+    check: SignatureCheck | None = None
+
+
+def _kept(workspace: Workspace, check: SignatureCheck | None) -> tuple[Artifact, ...]:
+    return (workspace.keep_signatures(check),) if check is not None else ()
 
 
 def matched(
-    workspace: Workspace, job: Job, document: Job, findings: Iterable[Finding], *, copy: str = "", why: str = ""
+    workspace: Workspace, job: Job, document: Job, findings: Iterable[Finding], seen: Seen, why: str = ""
 ) -> Outcome:
-    """Make a paper the signed one of `document`.
-
-    `copy` is the sha256 of the PDF in which it was looked at, "" for the paper itself; `why` is the reason of the
-    person who decided it, "" for no one.
+    """Make a paper the signed one of `document`; `why` is the reason of the person who decided it, "" for no one.
     """
     found = tuple(findings)
     paper = [workspace.keep_file(Role.SIGNED, job.submission_sha256)]
-    if copy:
-        paper.append(workspace.keep_file(Role.COPY, copy))
+    if seen.copy:
+        paper.append(workspace.keep_file(Role.COPY, seen.copy))
     told = workspace.keep_findings((*workspace.findings(document), *_of_paper(found)))
     reason = f": {why}" if why else ""
     return Outcome(
@@ -63,7 +87,7 @@ def matched(
                 Outcome(
                     State.SIGNED,
                     f"job {job.id}{reason}",
-                    artifacts=(*paper, told),
+                    artifacts=(*paper, told, *_kept(workspace, seen.check)),
                     detail={"paper": job.id, "decided": why},
                 ),
             ),
@@ -127,7 +151,8 @@ def _stopped(workspace: Workspace, job: Job, document: Job | None, findings: lis
         unit = folder_unit(workspace, job)  # whose paper it is has not asked
     identity = replace(job.identity, unit=unit)
     blocking = [one for one in findings if one.severity is Severity.BLOCK]
-    why = next((one.message for one in blocking if one.code in _FOR_A_PERSON), None)
+    for_a_person = (one for one in blocking if one.code == _NOT_THEIRS or papers.is_for_a_person(one))
+    why = next((one.message for one in for_a_person), None)
     if why is None:
         return returned(workspace, job, findings, identity)
     waits = say(
@@ -159,7 +184,9 @@ def _not_theirs(workspace: Workspace, job: Job, document: Job) -> Finding | None
     )
 
 
-def _paper_findings(workspace: Workspace, job: Job, recognition: Recognition, document: Job | None) -> list[Finding]:
+def _paper_findings(
+    workspace: Workspace, job: Job, recognition: Recognition, check: SignatureCheck | None, document: Job | None
+) -> list[Finding]:
     if document is None:
         return [
             Finding(
@@ -191,11 +218,13 @@ def _paper_findings(workspace: Workspace, job: Job, recognition: Recognition, do
         ]
     if (sender := _not_theirs(workspace, job, document)) is not None:
         return [sender]
-    return seen_against(workspace, job, document, recognition)
+    return seen_against(workspace, job, document, recognition, check)
 
 
-def seen_against(workspace: Workspace, job: Job, document: Job, recognition: Recognition) -> list[Finding]:
-    """Find what a paper is, held against what was sent out of a document."""
+def seen_against(
+    workspace: Workspace, job: Job, document: Job, recognition: Recognition, check: SignatureCheck | None
+) -> list[Finding]:
+    """Find what a paper is, held against what was sent out of a document; `check` is of its digital signatures."""
     # the very PDF we printed would come back unsigned: the same bytes are told apart by their hash
     rendition = workspace.ledger.artifact(document.id, Role.RENDITION)
     if rendition is not None and rendition.sha256 == job.submission_sha256:
@@ -205,9 +234,11 @@ def seen_against(workspace: Workspace, job: Job, document: Job, recognition: Rec
     false = [mark.sheet for mark in marks if mark not in ours]
     comparison = _compared(workspace, job, document, rendition, recognition, ours) if rendition else None
     has_issued = rendition is not None
-    found = papers.verify(recognition, workspace.pages_of(document), comparison, has_issued=has_issued)
+    found = list(papers.verify(recognition, workspace.pages_of(document), comparison, has_issued=has_issued))
+    if check is not None:
+        found += signed_digitally(workspace, job, document, recognition, check, comparison)
     if not false:
-        return list(found)
+        return found
     is_key_lost = workspace.mark_key_of(document) != page_marks.fingerprint(workspace.mark_key())
     return [papers.mark_not_ours(false, is_key_lost=is_key_lost), *found]
 
@@ -226,7 +257,7 @@ def _compared(
         workspace.guard,
         workspace.spool.path(recognition.seen_in or job.submission_sha256),
         workspace.spool.path(rendition.sha256),
-        names_under_signatures(json.loads(workspace.artifact(document, Role.VALUES))),
+        signers_of(workspace, document),
         [one.place.page for one in recognition.findings if one.code == papers.BLANK_PAGE],
         # two pages copied onto one sheet are told by their picture
         [(mark.sheet, mark.page) for mark in marks if on_sheet[mark.sheet] == 1],
