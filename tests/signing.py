@@ -17,12 +17,14 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
+from pyhanko.pdf_utils.content import RawContent
 from pyhanko.pdf_utils.generic import DictionaryObject, NameObject, StreamObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign import fields, timestamps
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession
+from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 #: The day papers are received on in tests (`tests.folders.MAY`), and days before it.
@@ -158,8 +160,9 @@ def signed(
     stamper: timestamps.TimeStamper | None = None,
     certifies: fields.MDPPerm | None = None,
     box: tuple[int, int, int, int] = (380, 30, 520, 70),
+    hides: bool = False,
 ) -> bytes:
-    """The PDF with one more digital signature, added at its end as signing programs do it."""
+    """The PDF with one more digital signature, added at its end; with `hides` its box is painted white."""
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
     name = f"Signature{by.certificate.serial_number % 10**9}"
     facts = PdfSignatureMetadata(field_name=name, md_algorithm="sha256", subfilter=kind)
@@ -167,8 +170,15 @@ def signed(
         facts = PdfSignatureMetadata(
             field_name=name, md_algorithm="sha256", subfilter=kind, certify=True, docmdp_permissions=certifies
         )
+    white = StaticStampStyle(
+        border_width=0, background=RawContent(b"1 1 1 rg 0 0 900 900 re f"), background_opacity=1
+    )
     signer = _SignerAt(
-        facts, by.signer, timestamper=stamper, new_field_spec=fields.SigFieldSpec(name, on_page=-1, box=box)
+        facts,
+        by.signer,
+        timestamper=stamper,
+        stamp_style=white if hides else None,
+        new_field_spec=fields.SigFieldSpec(name, on_page=-1, box=box),
     )
     signer.at = at
     content = io.BytesIO()

@@ -106,7 +106,8 @@ def _held_against(
         # without it pdfium leaves out what a signature's box shows, and what it hides
         theirs.init_forms()
         if len(theirs) != len(ours):
-            return SeenRevision(at, pages=len(theirs))
+            fewer, more = sorted((len(theirs), len(ours)))
+            return SeenRevision(at, len(theirs), tuple(range(fewer + 1, more + 1)))
         words, looks, hidden = [], [], []
         for number in range(1, len(ours) + 1):
             if time.process_time() > end:
@@ -117,7 +118,7 @@ def _held_against(
                 words.append(number)
             if _outside(_differing(issued.picture, shown.picture), allowed):
                 looks.append(number)
-            if _outside(_lighter(issued.picture, _drawn(theirs, number, with_forms=True)), []):
+            if _outside(_lighter(shown.picture, _drawn(theirs, number, with_forms=True)), []):
                 hidden.append(number)
         return SeenRevision(at, len(theirs), tuple(words), tuple(looks), tuple(hidden))
     except PdfiumError:
@@ -143,11 +144,9 @@ def _differing(one: Picture, other: Picture) -> NDArray[np.bool_]:
     return found
 
 
-def _lighter(issued: Picture, shown: Picture) -> NDArray[np.bool_]:
-    """Where print of the issued page is covered."""
-    if issued.shape != shown.shape:
-        return np.zeros((1, 1), dtype=np.bool_)
-    found: NDArray[np.bool_] = shown - issued > _DIFFERS
+def _lighter(bare: Picture, boxed: Picture) -> NDArray[np.bool_]:
+    """Where print of a page is hidden under the boxes of its form."""
+    found: NDArray[np.bool_] = boxed - bare > _DIFFERS
     return found
 
 

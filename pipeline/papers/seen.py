@@ -58,9 +58,9 @@ class Comparison:
 class SeenRevision:
     """A revision of a signed PDF beside the PDF that was issued; `at` is where it ends in the file.
 
-    `other_words`, `other_looks` and `covered` are pages (from 1) whose text differs, whose picture differs outside of
-    the places for signatures, and on which print is hidden under the box of a signature. `was_seen` is False where it
-    could not be looked at.
+    `other_words`, `other_looks` and `covered` are pages (from 1) whose text differs or that only one of the two has,
+    whose picture differs outside of the places for signatures, and on which print is hidden under the box of a
+    signature. `was_seen` is False where it could not be looked at.
     """
 
     at: int

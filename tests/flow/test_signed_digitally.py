@@ -1,0 +1,149 @@
+"""A digitally signed document comes back: sound and complete it is filed by itself, else a person is asked."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from pipeline.app import papers
+from pipeline.app.watching import Rhythm, serve_once
+from pipeline.app.worker import Worker
+from pipeline.model import Finding, Job, Role, Severity, State
+from pipeline.workspace import Workspace
+from tests.folders import drop, opened, registration, run, working_folder
+from tests.reading.office import needs_office
+from tests.said import vi
+from tests.signing import ADOBE, DAY, PADES, RECEIVED, Authority, Holder, drawn_on, signed, written
+
+NOW = Rhythm(1, 0)
+OURS = Authority()
+
+
+@dataclass
+class Home:
+    """A working folder with a real LibreOffice that trusts one authority, and what is dropped into it."""
+
+    folder: Path
+    workspace: Workspace
+
+    def issued(self, unit: str) -> tuple[Job, bytes, Holder, Holder]:
+        """A unit's document for signature, its PDF, who signs it and the organisation that signs it after."""
+        document = self.dropped("dk.yaml", registration(unit), unit)
+        facts = self.workspace.year(2022).unit(unit)
+        assert facts is not None
+        content = self.workspace.artifact(document, Role.RENDITION)
+        return document, content, OURS.issue(facts.signatories[0].name), OURS.issue(facts.name)
+
+    def dropped(self, name: str, content: str | bytes, unit: str) -> Job:
+        drop(self.folder, name, content, unit)
+        (job,) = [one for one in serve_once(Worker(self.workspace), NOW) if one.folder == unit and one.name == name]
+        return job
+
+    def blocking(self, job: Job) -> list[Finding]:
+        return [one for one in self.workspace.findings(job) if one.severity is Severity.BLOCK]
+
+    def now(self, job: Job) -> Job:
+        return self.workspace.ledger.job(job.id)
+
+    def sidecar(self, document: Job) -> dict[str, object]:
+        told: dict[str, object] = json.loads(self.workspace.artifact(document, Role.SIDECAR))
+        return told
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    folder = working_folder(tmp_path_factory.mktemp("office") / "work", pdf="on")
+    OURS.trusted_in(folder / "certificates")
+    with opened(folder) as workspace:
+        yield Home(folder, workspace)
+
+
+@needs_office
+def test_signed_by_the_person_and_then_the_organisation_it_is_filed_as_it_came(
+    home: Home, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document, issued, leader, organisation = home.issued("CATP")
+    content = signed(signed(issued, leader, kind=PADES), organisation, at=RECEIVED - DAY)
+
+    paper = home.dropped("da ky so.pdf", content, "CATP")
+
+    assert (paper.state, home.now(document).state) == (State.MATCHED, State.ARCHIVED), home.blocking(paper)
+    assert home.workspace.artifact(document, Role.FILED) == content
+    told = home.sidecar(document)["digital_signatures"]
+    assert isinstance(told, dict)
+    assert [(one["signer"], one["verdict"], one["time_source"]) for one in told["signatures"]] == [
+        (leader.name, "valid", "claimed"),
+        (organisation.name, "valid", "claimed"),
+    ]
+    assert len(told["roots"]) == len(told["revocation_lists"]) == 1
+    sentences = [vi(one.message) for one in home.workspace.findings(paper) if one.code == "A06"]
+    assert sentences == [
+        f"Chữ ký số của {leader.name} hợp lệ, ký lúc 09:00 28/05/2022 theo đồng hồ máy người ký.",
+        f"Chữ ký số của {organisation.name} hợp lệ, ký lúc 09:00 29/05/2022 theo đồng hồ máy người ký.",
+    ]
+    monkeypatch.chdir(home.folder)
+    assert run("show", str(document.id)) == 0
+    shown = capsys.readouterr().out
+    assert "Chữ ký số" in shown
+    assert f"{leader.certificate.serial_number:x}" in shown
+
+
+@needs_office
+def test_cut_back_to_the_first_signature_it_waits_for_a_person_who_takes_it_with_a_reason(home: Home) -> None:
+    document, issued, leader, organisation = home.issued("BTLTP")
+    first = signed(issued, leader)
+    whole = signed(first, organisation, at=RECEIVED - DAY)
+
+    paper = home.dropped("mot chu ky.pdf", whole[: len(first)], "BTLTP")
+
+    assert (paper.state, home.now(document).state) == (State.HELD, State.DELIVERED)
+    (finding,) = home.blocking(paper)
+    assert (finding.code, vi(finding.message)) == (
+        "signature.missing",
+        "Còn thiếu chữ ký số của: cơ quan, tổ chức.",
+    )
+
+    papers.confirm(home.workspace, paper, "cơ quan đã đóng dấu bản giấy")
+    Worker(home.workspace).work_off()
+
+    assert home.now(document).state is State.ARCHIVED
+    (warning,) = [one for one in _warnings(home, document) if one["rule"] == "signature.missing"]
+    assert warning["accepted"]
+    assert home.workspace.artifact(document, Role.FILED) == first
+
+
+@needs_office
+def test_another_text_under_a_sound_signature_waits_for_a_person(home: Home) -> None:
+    document, issued, leader, organisation = home.issued("SAWACO")
+    changed = drawn_on(issued, written("888 TRIEU"), page=1)
+
+    paper = home.dropped("khac.pdf", signed(signed(changed, leader), organisation, at=RECEIVED - DAY), "SAWACO")
+
+    assert (paper.state, home.now(document).state) == (State.HELD, State.DELIVERED)
+    found = {one.code: vi(one.message) for one in home.blocking(paper)}
+    assert found["signature.other-content"] == "Nội dung đã ký số khác bản trình ký: trang 2."
+    assert all(one.code == "A06" or not one.code.startswith("A0") for one in home.blocking(paper))
+
+
+@needs_office
+def test_a_revoked_signer_is_named_and_nothing_is_filed(home: Home) -> None:
+    document, issued, leader, organisation = home.issued("SATRA")
+    list_file = home.folder / "certificates" / "root.crl"
+    before = list_file.read_bytes()
+    list_file.write_bytes(OURS.crl(leader))
+    try:
+        content = signed(signed(issued, leader, kind=ADOBE), organisation, at=RECEIVED - DAY)
+        paper = home.dropped("thu hoi.pdf", content, "SATRA")
+    finally:
+        list_file.write_bytes(before)
+
+    assert (paper.state, home.now(document).state) == (State.HELD, State.DELIVERED)
+    assert [vi(one.message) for one in home.blocking(paper)] == [f"Chứng thư của {leader.name} đã bị thu hồi."]
+
+
+def _warnings(home: Home, document: Job) -> list[dict[str, object]]:
+    told = home.sidecar(document)["warnings"]
+    assert isinstance(told, list)
+    return told
