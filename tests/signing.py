@@ -160,9 +160,9 @@ def signed(
     stamper: timestamps.TimeStamper | None = None,
     certifies: fields.MDPPerm | None = None,
     box: tuple[int, int, int, int] = (380, 30, 520, 70),
-    hides: bool = False,
+    looks: bytes = b"",
 ) -> bytes:
-    """The PDF with one more digital signature, added at its end; with `hides` its box is painted white."""
+    """The PDF with one more digital signature, added at its end; `looks` are the operators that draw its box."""
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
     name = f"Signature{by.certificate.serial_number % 10**9}"
     facts = PdfSignatureMetadata(field_name=name, md_algorithm="sha256", subfilter=kind)
@@ -170,14 +170,12 @@ def signed(
         facts = PdfSignatureMetadata(
             field_name=name, md_algorithm="sha256", subfilter=kind, certify=True, docmdp_permissions=certifies
         )
-    white = StaticStampStyle(
-        border_width=0, background=RawContent(b"1 1 1 rg 0 0 900 900 re f"), background_opacity=1
-    )
+    style = StaticStampStyle(border_width=0, background=RawContent(looks), background_opacity=1)
     signer = _SignerAt(
         facts,
         by.signer,
         timestamper=stamper,
-        stamp_style=white if hides else None,
+        stamp_style=style if looks else None,
         new_field_spec=fields.SigFieldSpec(name, on_page=-1, box=box),
     )
     signer.at = at

@@ -67,8 +67,7 @@ def _kept(workspace: Workspace, check: SignatureCheck | None) -> tuple[Artifact,
 def matched(
     workspace: Workspace, job: Job, document: Job, findings: Iterable[Finding], seen: Seen, why: str = ""
 ) -> Outcome:
-    """Make a paper the signed one of `document`; `why` is the reason of the person who decided it, "" for no one.
-    """
+    """Make a paper the signed one of `document`; `why` is the reason of the person who decided it, "" for no one."""
     found = tuple(findings)
     paper = [workspace.keep_file(Role.SIGNED, job.submission_sha256)]
     if seen.copy:

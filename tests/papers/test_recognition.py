@@ -278,5 +278,7 @@ def test_digital_signatures_are_counted_not_judged(recognised: Recognised) -> No
     )
     content = io.BytesIO()
     writer.write(content)
-    (told,) = [finding for finding in recognised(content.getvalue()).findings if finding.severity is Severity.BLOCK]
-    assert (told.code, "2 chữ ký số" in vi(told.message)) == ("A06", True)
+    found = recognised(content.getvalue())
+    assert (found.digital_signatures, found.stray_signatures) == (2, 0)
+    # what they are worth is said by who checks them
+    assert [finding for finding in found.findings if finding.severity is Severity.BLOCK] == []

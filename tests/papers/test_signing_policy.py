@@ -151,8 +151,9 @@ def _stamped(x: float, y: float, page: int) -> bytes:
 
 def test_print_under_the_box_of_a_signature_is_told_when_it_cannot_be_read_any_more(tmp_path: Path) -> None:
     lines = (90, 650, 230, 700)
-    assert content_codes(revisions(tmp_path, signed(ISSUED, SIGNER, box=lines))) == []
-    hidden = revisions(tmp_path, signed(ISSUED, SIGNER, box=lines, hides=True))
+    ink = signed(ISSUED, SIGNER, box=lines, looks=b"0 0 1 RG 3 w 0 0 m 140 50 l S")
+    assert content_codes(revisions(tmp_path, ink)) == []
+    hidden = revisions(tmp_path, signed(ISSUED, SIGNER, box=lines, looks=b"1 1 1 rg 0 0 140 50 re f"))
     assert (content_codes(hidden), hidden[0].covered) == (["signature.covers-print"], (3,))
 
 
