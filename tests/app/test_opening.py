@@ -111,6 +111,7 @@ def test_settings_say_what_the_configuration_says(folder: Path) -> None:
         "var": folder / "var",
         "templates": folder / "templates",
         "years": folder / "years",
+        "certificates": folder / "certificates",
         "signed": "ky-roi",
         "awaiting": "cho",
         "register": "so",
