@@ -13,6 +13,7 @@ from pipeline.model import (
     Finding,
     Identity,
     Job,
+    Number,
     Place,
     Reading,
     Role,
@@ -42,6 +43,9 @@ def reads(workspace: Workspace, job: Job) -> Outcome:
         # without a code it is a form, unless the clerk said by the folder that it is signed: then the code is missing
         if recognition.code or job.folder == workspace.folders.signed:
             return matches(workspace, job, recognition)
+        # it was let in as what may be a paper; as a form it is held to the limit of forms
+        if (size_bytes := path.stat().st_size) > workspace.practice.limits.form_bytes:
+            return refused(workspace, job, Reading("pdf", findings=(_no_form(workspace, size_bytes),)))
     made, renewed = read_form(workspace, job)
     outcome = identified(workspace, job, made)
     return replace(outcome, artifacts=(*outcome.artifacts, *renewed))
@@ -59,6 +63,23 @@ def _reads_picture(workspace: Workspace, job: Job) -> Outcome:
     else:
         outcome = refused(workspace, job, Reading("", findings=(_no_paper(),)))
     return replace(outcome, artifacts=(*outcome.artifacts, sheets))
+
+
+def _no_form(workspace: Workspace, size_bytes: int) -> Finding:
+    return Finding(
+        "file.too-heavy",
+        Severity.BLOCK,
+        say(
+            "No document of ours is recognised on the PDF, and for a form it is too large ({size} MB; at most "
+            "{limit} MB).",
+            size=Number(size_bytes / 1_000_000, places=1),
+            limit=Number(workspace.practice.limits.form_bytes / 1_000_000, places=1),
+        ),
+        mend=say(
+            "If it is a signed paper, scan it anew at 300 dpi, its codes visible. A form is filled in as .docx, .xlsx "
+            "or fillable PDF, without pictures."
+        ),
+    )
 
 
 def _no_paper() -> Finding:

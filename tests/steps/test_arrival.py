@@ -8,6 +8,7 @@ import yaml
 
 from pipeline import kinds
 from pipeline.app.kinds_now import with_sound_templates
+from pipeline.intake import SizeLimits
 from pipeline.ledger import Outcome
 from pipeline.model import Finding, Job, Role, Severity, State
 from pipeline.papers import codes
@@ -446,6 +447,24 @@ def test_a_pdf_that_does_not_pass_the_door_is_looked_at_no_further(office: Offic
     outcome, found = sent_back(office, taken(office, "quet.pdf", good[: len(good) // 3], "CATP"))
     assert {one.code.partition(".")[0] for one in found} == {"file"}
     assert put(outcome) == ["CATP/quet.phieu-tra-lai.hs2.docx"]
+
+
+def test_a_pdf_that_is_none_of_our_papers_is_held_to_the_limit_of_forms(office: Office) -> None:
+    document = delivered(office)
+    large, small_one = signed_paper(document.code), small()
+    limits = SizeLimits(form_bytes=(len(large) + len(small_one)) // 2, paper_bytes=100_000_000)
+    practice = dataclasses.replace(office.workspace.practice, limits=limits)
+    office.workspace = dataclasses.replace(office.workspace, practice=practice)
+    # larger than a form may be, and one of our papers
+    assert reads(office.workspace, taken(office, "quet.pdf", large, "CATP")).to is State.MATCHED
+    filled = small(page=f"/X({'x' * limits.form_bytes})")
+    outcome, (finding,) = sent_back(office, taken(office, "bieu.pdf", filled, "CATP"))
+    assert finding.code == "file.too-heavy"
+    assert all(told(finding)[at] for at in (1, 4))
+    assert put(outcome) == ["CATP/bieu.phieu-tra-lai.hs3.docx"]
+    # a small one is read as a form
+    _, (finding,) = sent_back(office, taken(office, "nho.pdf", small_one, "CATP"))
+    assert finding.code == "A07"
 
 
 def test_a_pdf_that_programs_read_differently_is_answered_and_held_for_a_person(office: Office) -> None:
