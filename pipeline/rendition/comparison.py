@@ -5,6 +5,7 @@ for a letter that no font has. Compared is the text without spaces, line breaks 
 printer's; of the rest every letter counts.
 """
 
+import functools
 import re
 import unicodedata
 from collections import Counter
@@ -46,8 +47,9 @@ def differences(draft: bytes, pages: Sequence[str]) -> Iterator[str]:
     # long ones first: a short one may stand inside a long one, never the other way round
     for paragraph in said.once:
         whole = "".join(paragraph)
-        if whole in text:
-            text = text.replace(whole, _TAKEN, 1)
+        at = text.find(whole)
+        if at >= 0:
+            text = text[:at] + _TAKEN + text[at + len(whole) :]
         else:
             broken.append(paragraph)
     missing: list[Paragraph] = []
@@ -81,10 +83,10 @@ def _without(paragraph: Paragraph, text: str) -> str | None:
     """The text without a paragraph that may lie in pieces: over pages, or line by line beside another cell."""
     words = list(paragraph)
     while words:
-        count = _most_words(words, text)
+        count, at = _most_words(words, text)
         if not count:
             return None
-        text = text.replace("".join(words[:count]), _TAKEN, 1)
+        text = text[:at] + _TAKEN + text[at + _length(words[:count]) :]
         words = words[count:]
     return text
 
@@ -116,17 +118,24 @@ def _only(text: str, *, is_lent: bool, first_lent: int) -> str:
     return "".join(sign for sign in text if (ord(sign) >= first_lent) == is_lent)
 
 
-def _length(paragraph: Paragraph) -> int:
+def _length(paragraph: Sequence[str]) -> int:
     return sum(map(len, paragraph))
 
 
-def _most_words(words: list[str], text: str) -> int:
-    """How many of the words stand in a row somewhere: if so many do, fewer do, too."""
-    low, high = 0, len(words)
+def _most_words(words: list[str], text: str) -> tuple[int, int]:
+    """How many of the words stand in a row somewhere, and where first: if so many do, fewer do, too."""
+    low, high, first = 0, len(words), 0
     while low < high:
         middle = (low + high + 1) // 2
-        low, high = (middle, high) if "".join(words[:middle]) in text else (low, middle - 1)
-    return low
+        # more words in a row begin where fewer do, or later
+        at = text.find("".join(words[:middle]), first)
+        low, high, first = (middle, high, at) if at >= 0 else (low, middle - 1, first)
+    return low, first
+
+
+@functools.lru_cache(maxsize=8192)
+def _bare_word(word: str) -> str:
+    return _bare(word)
 
 
 def _bare(text: str) -> str:
@@ -162,7 +171,7 @@ class _Printed:
                 look = self._looks.of_paragraph(paragraph)
                 pieces = "".join(self._texts(paragraph, look, fields)).split(_PAGE_BREAK)
                 for piece in pieces:
-                    if words := tuple(word for part in _WORDS.findall(piece) if (word := _bare(part))):
+                    if words := tuple(word for part in _WORDS.findall(piece) if (word := _bare_word(part))):
                         yield words
 
     def _texts(self, holder: Element, look: Look, fields: Fields) -> Iterator[str]:
