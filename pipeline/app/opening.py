@@ -6,13 +6,14 @@ The one place that reads the configuration; whoever stands on `app` (command lin
 
 import contextlib
 import datetime as dt
+import difflib
 import functools
 import logging
 import os
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -159,12 +160,14 @@ def open_workspace(
         office = _office(config, folders.var, settings.workers) if works else None
         if office is not None:
             stack.callback(office.close)
+        known = _years(config)
+        _refuse_strangers(settings.practice.speaks_for_cluster, known)
         yield Workspace(
             folders=folders,
             practice=settings.practice,
             ledger=ledger,
             spool=Spool(folders.var / "spool"),
-            years=_years(config),
+            years=known,
             loaded=KindsNow(folders.templates),
             guard=guard,
             office=office,
@@ -239,6 +242,33 @@ def _years(config: Config) -> dict[int, years.Year]:
     for trouble in broken:
         log.error("year left out", extra={"action": "year.load", "why": str(trouble)})
     return loaded
+
+
+def _refuse_strangers(named: Collection[str], known: Mapping[int, years.Year]) -> None:
+    """Raise ConfigError for a code of no unit: misspelt it would speak for nobody, and nobody would be told."""
+    codes = sorted({unit.code for year in known.values() for unit in year.units})
+    for code in sorted(named):
+        if code in codes:
+            continue
+        folded = {one.casefold(): one for one in codes}
+        near = difflib.get_close_matches(code.casefold(), folded, n=1)
+        if near:
+            raise ConfigError(
+                tr(
+                    "config.yaml: “office.speaks_for_cluster” names “{code}”, which is no unit of any year here. "
+                    "Did you mean “{near}”?",
+                    code=code,
+                    near=folded[near[0]],
+                )
+            )
+        raise ConfigError(
+            tr(
+                "config.yaml: “office.speaks_for_cluster” names “{code}”, which is no unit of any year here. "
+                "Write the codes of units as in the file of the year: {codes}.",
+                code=code,
+                codes=", ".join(codes),
+            )
+        )
 
 
 @contextlib.contextmanager

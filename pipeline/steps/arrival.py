@@ -76,8 +76,8 @@ def _no_form(workspace: Workspace, size_bytes: int) -> Finding:
             limit=Number(workspace.practice.limits.form_bytes / 1_000_000, places=1),
         ),
         mend=say(
-            "If it is a signed paper, scan it anew at 300 dpi, its codes visible. A form is filled in as .docx, .xlsx "
-            "or fillable PDF, without pictures."
+            "If it is a signed paper, scan it anew at 300 dpi, its codes visible. A form is filled in as .docx, "
+            ".xlsx or fillable PDF, without pictures."
         ),
     )
 

@@ -183,6 +183,17 @@ def test_a_lease_outlasts_whatever_a_step_may_wait_for(folder: Path) -> None:
     assert reading - usual == 4 * 1000 + 30 - 2 * (90 + 120)
 
 
+@pytest.mark.parametrize(("said", "told"), [("SATRA, catp", "“CATP”"), ("SARTA", "“SATRA”"), ("XYZW", "SATRA")])
+def test_a_unit_that_is_to_speak_for_the_cluster_must_be_one(folder: Path, said: str, told: str) -> None:
+    config = folder / "config.yaml"
+    config.write_text(config.read_text("utf-8") + f"office: {{speaks_for_cluster: '{said}'}}\n", "utf-8")
+    with (
+        pytest.raises(ConfigError, match=told),
+        open_workspace(settings(folder), who="test", works=False, clock=Clock()),
+    ):
+        pass
+
+
 def test_the_facts_of_the_year_must_be_there_and_those_of_other_years_may(folder: Path) -> None:
     (folder / "years" / "notes.txt").write_text("not a year", encoding="utf-8")
     with open_workspace(settings(folder), who="test", works=False, clock=Clock()) as workspace:
