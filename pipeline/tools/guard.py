@@ -303,6 +303,8 @@ class _Child:
                 return Reason.CPU
             if code == -signal.SIGALRM:  # the child's own alarm, when we were too late to kill it
                 return Reason.CLOCK
+            if code == -signal.SIGKILL:  # none of us has killed it: the system does, for want of memory
+                return Reason.MEMORY
         return Reason.DIED
 
     def _send(self, content: bytes, end: float) -> None:

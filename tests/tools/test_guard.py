@@ -16,7 +16,7 @@ from tests.tools.misbehaving import Parcel
 
 HERE = "tests.tools.misbehaving"
 GOOD = [f"{HERE}:turn_around", f"{HERE}:read_nothing", f"{HERE}:whoami", f"{HERE}:chatter", f"{HERE}:lie"]
-BAD = [f"{HERE}:{name}" for name in ("eat_memory", "spin", "sleep", "dig", "die", "leave", "blunder")]
+BAD = [f"{HERE}:{name}" for name in ("eat_memory", "spin", "sleep", "dig", "die", "be_killed", "leave", "blunder")]
 TRIED = [f"{HERE}:write_file", f"{HERE}:call_out"]
 # on a busy machine a second of processor time may take a minute by the clock
 PATIENT = Limits(memory_bytes=512 << 20, cpu_s=1, wall_s=120.0)
@@ -69,6 +69,7 @@ def test_a_child_stays_warm_between_calls(guard: Guard) -> None:
         ("eat_memory", Reason.MEMORY),
         ("spin", Reason.CPU),
         ("dig", Reason.DEPTH),
+        ("be_killed", Reason.MEMORY),
         ("die", Reason.DIED),
         ("leave", Reason.DIED),
     ],
