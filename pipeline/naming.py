@@ -8,6 +8,7 @@ The accented title stays in the metadata: folded codes collide (ĐA and DA), so 
     PublishedName   CTD4_2022_DK_EVNHCMC_v1_hs17.docx              outbox/cho-ky, unit folders (noi-dung.md §8.4)
     AnswerName      Dang ky thi dua.phieu-tra-lai.hs17.docx        the answer to a file, named after it
     ArchiveName     2022-05-27_KH_0001_CTD4_hoat-dong-thi-dua.pdf  the archive (the-thuc.md §10.2)
+                    ….lan2.pdf  ….lan2.json  ….ghichu1.json        a further paper beside it; what was decided later
 """
 
 import datetime as dt
@@ -24,7 +25,7 @@ MAX_CHARACTERS: Final = 120
 
 _TOKEN: Final = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*")
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_EXTENSION: Final = re.compile(r"[a-z0-9]{1,8}(?:\.[a-z0-9]{1,8})?")
+_EXTENSION: Final = re.compile(r"[a-z0-9]{1,8}(?:\.[a-z0-9]{1,8}){0,2}")
 # Windows opens a device for these names, whatever the extension; clients of a share would see no file.
 _RESERVED: Final = re.compile(r"(?:CON|PRN|AUX|NUL|COM[0-9]|LPT[0-9]|CONIN\$|CONOUT\$)(?:\.|$)", re.IGNORECASE)
 
@@ -267,7 +268,7 @@ class ArchiveName:
         _must(_TOKEN, "kind", self.kind, 24)
         _must(_TOKEN, "issuer", self.issuer, 24)
         _must(_SLUG, "slug", self.slug, 40)
-        _must(_EXTENSION, "extension", self.extension, 8)
+        _must(_EXTENSION, "extension", self.extension, 16)
         if not 0 <= self.number <= 99_999_999:
             raise ValueError(f"no such number: {self.number}")
 
@@ -301,6 +302,16 @@ def archive_path(
     """Tell where a signed document is filed, relative to the archive."""
     name = ArchiveName(on, token(kind), number, token(issuer), slug(subject, 40), extension.lower().lstrip("."))
     return PurePosixPath(series_folder(series)) / str(name)
+
+
+def later_filing(first: PurePosixPath, time: int, extension: str) -> PurePosixPath:
+    """Tell where a further paper of a filed document lies, beside the first: "….lan2.pdf" ("lần 2")."""
+    return first.with_name(f"{first.name.partition('.')[0]}.lan{time}.{extension}")
+
+
+def archive_note(first: PurePosixPath, number: int) -> PurePosixPath:
+    """Tell where the note of what was decided later about a filed document lies: "….ghichu1.json"."""
+    return first.with_name(f"{first.name.partition('.')[0]}.ghichu{number}.json")
 
 
 def series_folder(series: str) -> str:

@@ -28,6 +28,7 @@ def explanation_facts(told: "Explanation") -> dict[str, object]:
         "accepted_warnings": [one for one in told.warnings if one.acceptance],
         "digital_signatures": told.signatures,
         "lies_in": told.lies_in,
+        "decided_later": told.decided_later,
         "seen": told.seen,
     }
 
@@ -81,6 +82,7 @@ def number_facts(row: "Row") -> dict[str, object]:
         "who": row.booked.who,
         "direction": row.direction,
         "facts": row.columns.as_json(),
+        "remarks": row.remarks,
         "hash": row.booked.hash,
     }
 

@@ -132,7 +132,9 @@ def reprocess(workspace: Workspace, planned: Plan, why: str = "") -> Job:
 
 def cancel(workspace: Workspace, job: Job, why: str) -> Job:
     """Cancel a job; its files are removed from the outbox. Raises NotAllowedNow."""
-    if State.CANCELLED not in TRANSITIONS[job.state]:
+    # one that is held while a further paper is filed with it has its number for good
+    is_filed = workspace.ledger.artifact(job.id, Role.FILED) is not None
+    if is_filed or State.CANCELLED not in TRANSITIONS[job.state]:
         raise NotAllowedNow(tr("Job {id} is {state} and cannot be cancelled.", id=job.id, state=states()[job.state]))
     outcome = Outcome(State.CANCELLED, why=why, publications=withdrawn(workspace, job))
     # its number stays in the register as void, in the transaction that cancels

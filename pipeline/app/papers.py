@@ -36,7 +36,7 @@ def waiting(workspace: Workspace) -> list[Waiting]:
 
     One that a person has refused waits for nobody, nor does one whose document has come back otherwise meanwhile.
     """
-    papers = [_waiting(workspace, job) for job in workspace.ledger.in_states(WAITING) if _is_paper(workspace, job)]
+    papers = [_waiting(workspace, job) for job in workspace.ledger.in_states(WAITING) if is_paper(workspace, job)]
     return [
         one
         for one in papers
@@ -104,7 +104,7 @@ def _refuse_unawaited(document: Job) -> None:
 def _taken(workspace: Workspace, paper: Waiting, document: Job, why: str) -> Job:
     _refuse_unawaited(document)
     # before the paper is taken: another process may file the document at once, and the sidecar tells who decided
-    warnings.accept(workspace, document, _decided(paper.findings), why)
+    warnings.accept(workspace, document, decided(paper.findings), why)
     recognition = workspace.recognition(paper.job)
     seen = Seen(recognition.seen_in if recognition else "", workspace.signatures(paper.job))
     outcome = matched(workspace, paper.job, document, paper.findings, seen, why)
@@ -112,12 +112,13 @@ def _taken(workspace: Workspace, paper: Waiting, document: Job, why: str) -> Job
     return workspace.ledger.advance(paper.job, replace(outcome, publications=gone))
 
 
-def _decided(findings: Iterable[Finding]) -> list[Finding]:
+def decided(findings: Iterable[Finding]) -> list[Finding]:
+    """Give what a person decides about who takes a paper in spite of these findings."""
     return [one for one in map(as_warning, findings) if one.severity is Severity.WARN]
 
 
 def _asked_about(workspace: Workspace, job: Job) -> Waiting:
-    if job.state not in WAITING or not _is_paper(workspace, job):
+    if job.state not in WAITING or not is_paper(workspace, job):
         raise NotAllowedNow(
             tr(
                 "#{id} ({file}) is {state}; it is no signed paper that waits for a decision. `vanthu papers list` "
@@ -130,7 +131,8 @@ def _asked_about(workspace: Workspace, job: Job) -> Waiting:
     return _waiting(workspace, job)
 
 
-def _is_paper(workspace: Workspace, job: Job) -> bool:
+def is_paper(workspace: Workspace, job: Job) -> bool:
+    """Tell whether a job's file was looked at as a signed paper."""
     return workspace.recognition(job) is not None
 
 

@@ -27,7 +27,8 @@ def step_of(state_or_act: str) -> str:
 
     if state_or_act in set(State):
         return messages.shown(states()[State(state_or_act)])
-    return tr("warning accepted") if state_or_act == "warning.accept" else state_or_act
+    acts = {"warning.accept": tr("warning accepted"), "document.amend": tr("said to amend another document")}
+    return acts.get(state_or_act, state_or_act)
 
 
 def weight_of(severity: Severity) -> str:
@@ -141,7 +142,9 @@ def number_lines(row: "Row") -> Iterator[tuple[str, str]]:
         (tr("remark"), said.remark),
     )
     yield from ((label, told) for label, told in columns if told)
+    yield from ((tr("remark"), messages.shown(one)) for one in row.remarks)
     acts = ((tr("booked"), row.booked), (tr("filed"), row.filed), (tr("made void"), row.void))
-    for label, entry in acts:
+    decided = ((tr("decided later"), entry) for entry in row.later)
+    for label, entry in (*acts, *decided):
         if entry is not None:
             yield label, " · ".join(part for part in (moment(entry.at), entry.who, entry.why) if part)

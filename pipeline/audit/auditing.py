@@ -6,7 +6,7 @@ Each difference is a finding; its `found` names what it is about: a file, a seri
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from pipeline.errors import IntegrityError
@@ -138,14 +138,40 @@ def _archive(ledger: Ledger, archive: Path, progress: Progress[str]) -> Iterator
             yield Finding("archive.unknown", Severity.BLOCK, message, found=path)
 
 
+#: States of a document that was filed: one that is to be filed again may be on its way, or held.
+_FILED = (State.SIGNED, State.REGISTERED, State.ARCHIVED, State.HELD)
+_ROLES = frozenset({Role.FILED, Role.FILED_COPY, Role.SIDECAR, Role.FILED_NOTE})
+
+
 def filed_documents(ledger: Ledger) -> dict[str, str]:
-    """Give archive path -> sha256 of every document and sidecar that was filed."""
-    filed: dict[str, str] = {}
-    for job in ledger.in_states([State.ARCHIVED]):
-        for artifact in ledger.artifacts(job.id):
-            if artifact.role in {Role.FILED, Role.FILED_COPY, Role.SIDECAR}:
-                filed[artifact.name] = artifact.sha256
-    return filed
+    """Give archive path -> sha256 of all that was filed: papers, copies, sidecars and notes.
+
+    Where the chain of events names a file, its word counts: a row of `artifacts` is not chained, and may be changed.
+    """
+    artifacts = (
+        (artifact.name, artifact.sha256)
+        for job in ledger.in_states(_FILED)
+        for artifact in ledger.artifacts(job.id)
+        if artifact.role in _ROLES
+    )
+    return dict(artifacts) | dict(_chained(ledger))
+
+
+def _chained(ledger: Ledger) -> Iterator[tuple[str, str]]:
+    """Give path and sha256 of what each filing said it files."""
+    for event in ledger.events():
+        if event.to_state != State.ARCHIVED:
+            continue
+        said = event.detail
+        if "path" in said:
+            path = PurePosixPath(str(said["path"]))
+            yield path.as_posix(), str(said["sha256"])
+            yield path.with_suffix(".json").as_posix(), str(said["sidecar_sha256"])
+        # filings of before December 2026 name the paper and its sidecar only
+        more = said.get("more", ())
+        for line in more if isinstance(more, list) else ():
+            sha256, _, path_said = line.partition(" ")
+            yield path_said, sha256
 
 
 def _outbox(ledger: Ledger, outbox: Path) -> Iterator[Finding]:

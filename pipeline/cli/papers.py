@@ -1,5 +1,6 @@
 """`vanthu papers`: signed papers that came back and wait for a person, and what the person decides."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -9,7 +10,7 @@ from pipeline.app import facts, wording
 from pipeline.cli import showing
 from pipeline.cli.session import Session, reason_given
 from pipeline.messages import mark, tr
-from pipeline.model import Job, Severity
+from pipeline.model import Amendment, Finding, Job, Severity, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,6 +93,107 @@ def refuse(session: Session, paper: str, why: str, *, as_json: bool) -> None:
     _decide(session, paper, why, kept.refuse, as_json=as_json)
 
 
+@papers.command(
+    help=mark(
+        "File a further paper with a document that is filed: a better scan, the right paper, the other original. "
+        "What was filed before stays."
+    ),
+    epilog=showing.DOCUMENTS,
+)
+@showing.document_argument
+@click.argument("paper", metavar="PAPER")
+@click.option("--why", required=True, help=mark("The reason, for the record."))
+@click.option(
+    "--as",
+    "standing",
+    type=click.Choice([one.value for one in Standing]),
+    default=Standing.RESCAN.value,
+    show_default=True,
+    help=mark(
+        "rescan: a better or complete scan. wrong: what was filed is another paper. original: the paper original "
+        "beside the electronic one, or the other way round; both are valid."
+    ),
+)
+@click.option("--yes", is_flag=True, help=mark("Do not ask before a paper is filed that something speaks against."))
+@showing.json_option
+@click.pass_obj
+def replace(session: Session, document: str, paper: str, why: str, standing: str, yes: bool, as_json: bool) -> int:
+    """File a further paper; PAPER is a file, or a paper that was returned or is held."""
+    from pipeline.app import filed_papers, operations
+    from pipeline.app.brought import bring
+    from pipeline.app.worker import Worker
+
+    reason = reason_given(why)
+    with session.workspace(works=True) as workspace:
+        worker = Worker(workspace, session.settings.workers)
+        filed = operations.find(workspace, document)
+        job = bring(worker, Path(paper)) if Path(paper).is_file() else operations.find(workspace, paper)
+        found = filed_papers.found_about(workspace, job, filed)
+        against = [one for one in found if one.severity is Severity.BLOCK]
+        if against and not yes and not _is_wanted(against):
+            showing.tell(tr("Nothing was done."))
+            return 130  # as when it is broken off by other means
+        decided = filed_papers.file_further(workspace, job, filed, Standing(standing), reason, found)
+        _emit([decided, *worker.work_off()], as_json=as_json)
+    return 0
+
+
+def _is_wanted(against: "list[Finding]") -> bool:
+    """Ask before a paper is filed that something speaks against; who cannot answer does not want it."""
+    for one in against:
+        showing.tell(f"- {messages.shown(one.message)}")
+    try:
+        return click.confirm(tr("This speaks against the paper. File it all the same?"), err=True)
+    # no terminal, or Ctrl-D
+    except click.Abort:
+        return False
+
+
+@papers.command(
+    help=mark("Record that a document corrects, replaces or withdraws one that is filed; both stay as they are."),
+    epilog=showing.DOCUMENTS,
+)
+@showing.document_argument
+@click.option("--corrects", metavar="DOC", help=mark("The document that it corrects (đính chính)."))
+@click.option("--replaces", metavar="DOC", help=mark("The document that it replaces (thay thế)."))
+@click.option("--withdraws", metavar="DOC", help=mark("The document that it withdraws (thu hồi)."))
+@click.option("--why", required=True, help=mark("The reason, for the record."))
+@showing.json_option
+@click.pass_obj
+def relate(
+    session: Session,
+    document: str,
+    corrects: str | None,
+    replaces: str | None,
+    withdraws: str | None,
+    why: str,
+    as_json: bool,
+) -> None:
+    """Relate two documents."""
+    from pipeline.app import filed_papers, operations
+    from pipeline.app.worker import Worker
+
+    said = {Amendment.CORRECTS: corrects, Amendment.REPLACES: replaces, Amendment.WITHDRAWS: withdraws}
+    named = [(how, other) for how, other in said.items() if other is not None]
+    if len(named) != 1:
+        raise click.UsageError(tr("Name one document: --corrects, --replaces or --withdraws."))
+    ((how, other),) = named
+    reason = reason_given(why)
+    with session.workspace(works=True) as workspace:
+        found = operations.find(workspace, document)
+        related = filed_papers.relate(workspace, found, how, operations.find(workspace, other), reason)
+        _emit([related, *Worker(workspace, session.settings.workers).work_off()], as_json=as_json)
+
+
+def _emit(moved: "list[Job]", *, as_json: bool) -> None:
+    """Show how the jobs of a decision stand now, each once."""
+    now = list({job.id: job for job in moved}.values())
+    if as_json:
+        showing.emit_json([facts.job_facts(one) for one in now])
+    else:
+        showing.emit_jobs(now)
+
+
 def _decide(
     session: Session, paper: str, why: str, decide: "Callable[[Workspace, Job, str], Job]", *, as_json: bool
 ) -> None:
@@ -103,10 +205,7 @@ def _decide(
     with session.workspace(works=True) as workspace:
         decided = decide(workspace, operations.find(workspace, paper), reason)
         moved = [decided, *Worker(workspace, session.settings.workers).work_off()]
-    if as_json:
-        showing.emit_json([facts.job_facts(one) for one in moved])
-    else:
-        showing.emit_jobs(moved)
+    _emit(moved, as_json=as_json)
 
 
 def _facts(waiting: "Waiting") -> dict[str, object]:

@@ -193,6 +193,7 @@ def _emit_explanation(explanation: "Explanation") -> None:
         (tr("code"), job.code or "–"),
         (tr("version"), str(job.revision)),
         *((tr("lies in"), place) for place in explanation.lies_in),
+        *((tr("remark"), messages.shown(one)) for one in explanation.decided_later),
         (tr("what next"), messages.shown(explanation.next_step)),
     ]
     showing.emit_table((tr("item"), tr("content")), rows)

@@ -5,13 +5,25 @@
 
 from pipeline.ledger.columns import Columns
 from pipeline.ledger.ledger import Ledger
-from pipeline.ledger.outcome import Change, Detail, Drop, Lease, NewJob, NumberWish, Outcome, Publication, Taken
+from pipeline.ledger.outcome import (
+    Change,
+    Detail,
+    Drop,
+    Entered,
+    Lease,
+    NewJob,
+    NumberWish,
+    Outcome,
+    Publication,
+    Taken,
+)
 
 __all__ = [
     "Change",
     "Columns",
     "Detail",
     "Drop",
+    "Entered",
     "Lease",
     "Ledger",
     "NewJob",

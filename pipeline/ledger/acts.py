@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from pipeline.errors import StateConflict
 from pipeline.ledger.chain import GENESIS, canonical, link
-from pipeline.ledger.numbers import file_number, give_number
+from pipeline.ledger.numbers import enter, file_number, give_number
 from pipeline.ledger.outcome import Detail, Drop, Lease, NewJob, Outcome, Publication
 from pipeline.ledger.rows import job_of, stamp
 from pipeline.model import TRANSITIONS, Artifact, Job, State
@@ -204,6 +204,8 @@ def move(
     # in the transaction that files: a number never stands without the bytes it stands for
     if outcome.files_number:
         file_number(connection, job, outcome.detail, at, who)
+    for entered in outcome.enters:
+        enter(connection, job, entered, at, who)
     record_event(
         connection,
         job_id=job.id,

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from pipeline.errors import KindError, NotAllowedNow, StateConflict
 from pipeline.ledger.chain import GENESIS, canonical, link
-from pipeline.ledger.outcome import NumberWish
+from pipeline.ledger.outcome import Entered, NumberWish
 from pipeline.ledger.rows import Entry, entry_of, stamp
 from pipeline.messages import tr
 from pipeline.model import Job
@@ -18,7 +18,11 @@ from pipeline.store.engine import upsert
 
 @dataclass(frozen=True)
 class Act:
-    """What is done with a number: "number" gives it, "file" says which bytes it stands for, "void" gives it up."""
+    """What is done with a number: "number" gives it, "file" says which bytes it stands for, "void" gives it up.
+
+    Of a filed document "replace" says that a further paper is filed, "amend" what another document does to it, or it
+    to another. What is done again is counted ("file.2"), so that the database keeps each to one time.
+    """
 
     series: str
     no: int
@@ -106,7 +110,27 @@ def file_number(connection: Connection, job: Job, detail: Mapping[str, object], 
     held = number_of(connection, job.id)
     if held is None:
         raise StateConflict(f"Job {job.id} is to be filed without a number. This is a bug; please report it.")
-    append_act(connection, Act(held.series, held.no, "file", job.id, detail, ""), at, who)
+    append_act(connection, Act(held.series, held.no, _counted(connection, held, "file"), job.id, detail, ""), at, who)
+
+
+def enter(connection: Connection, job: Job, entered: Entered, at: dt.datetime, who: str) -> None:
+    """Say something of a job's number in the register; of a document without a number only its history tells."""
+    held = number_of(connection, job.id)
+    if held is not None:
+        act = _counted(connection, held, entered.act)
+        append_act(connection, Act(held.series, held.no, act, job.id, entered.facts, entered.why), at, who)
+
+
+def _counted(connection: Connection, held: Entry, act: str) -> str:
+    """Name an act upon a number: "file" the first time, then "file.2", "file.3" …"""
+    table = schema.register
+    done = connection.execute(
+        select(table.c.act)
+        .join(schema.series, schema.series.c.id == table.c.series_id)
+        .where(schema.series.c.key == held.series, table.c.no == held.no)
+    ).scalars()
+    times = sum(one.partition(".")[0] == act for one in done)
+    return f"{act}.{times + 1}" if times else act
 
 
 def void_number(connection: Connection, job: Job, at: dt.datetime, who: str, why: str) -> None:

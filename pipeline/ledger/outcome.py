@@ -99,10 +99,24 @@ class Outcome:
     publications: tuple[Publication, ...] = ()
     number: NumberWish | None = None
     files_number: bool = False
+    # what is said of the number the job has, beside giving, filing and voiding it: (act, what enters the chain)
+    enters: tuple["Entered", ...] = ()
     # other jobs that move with this one, or not at all: a superseded draft, the document of a signed paper
     also: tuple["Change", ...] = ()
     opens: tuple[NewJob, ...] = ()
     detail: Detail = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What the register is to say of the number a job has: an act ("replace", "amend"), its facts and the reason.
+
+    An act that comes again is counted: "replace", "replace.2" …
+    """
+
+    act: str
+    facts: Detail
+    why: str
 
 
 @dataclass(frozen=True)

@@ -217,6 +217,16 @@ class Questions:
             rows = connection.execute(query.order_by(schema.series.c.key, schema.register.c.entry))
             return [entry_of(row) for row in rows]
 
+    def entries_of(self, job_id: int) -> list[Entry]:
+        """Read the register's acts upon the numbers of one job, in order."""
+        query = (
+            select(schema.register, schema.series.c.key, schema.series.c.direction)
+            .join(schema.series, schema.series.c.id == schema.register.c.series_id)
+            .where(schema.register.c.job_id == job_id)
+        )
+        with reading(self.engine) as connection:
+            return [entry_of(row) for row in connection.execute(query.order_by(schema.register.c.id))]
+
     def number_entry(self, job_id: int) -> Entry | None:
         """Give the entry that holds a job's valid number, or None."""
         with reading(self.engine) as connection:

@@ -20,6 +20,7 @@ from pipeline.model.finding import Finding, Place, Severity
 from pipeline.model.form_tree import GROUP, LIST, TABLE, VALUE, Field, FormTree, Rows
 from pipeline.model.job import Artifact, Job, Role
 from pipeline.model.json_value import NOTHING, Json, JsonObject
+from pipeline.model.later import Amendment, Standing
 from pipeline.model.message import Message, Number, Value
 from pipeline.model.reading import Reading, Recognition, Rendition, SeenMark
 from pipeline.model.signature import (
@@ -45,6 +46,7 @@ __all__ = [
     "VALUE",
     "WHOLE",
     "Address",
+    "Amendment",
     "Artifact",
     "Authority",
     "Description",
@@ -69,6 +71,7 @@ __all__ = [
     "SeenMark",
     "Severity",
     "SignatureCheck",
+    "Standing",
     "State",
     "Step",
     "TemplateFault",

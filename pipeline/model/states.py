@@ -18,7 +18,7 @@ class State(enum.StrEnum):
     NUMBERED = "numbered"  #: a clerk asked for the number before the paper came back
     SIGNED = "signed"  #: the signed paper came back and was recognised
     REGISTERED = "registered"  #: it has its number in the register
-    ARCHIVED = "archived"  #: filed with its sidecar: the end
+    ARCHIVED = "archived"  #: filed with its sidecar: the end, unless a further paper or document comes
     MATCHED = "matched"  #: this drop was a signed paper and now belongs to another job: the end
     RETURNED = "returned"  #: the unit's turn: blocking findings
     HELD = "held"  #: the operator's turn: our fault, or a person must decide
@@ -39,7 +39,8 @@ TRANSITIONS: Mapping[State, frozenset[State]] = MappingProxyType(
         State.NUMBERED: frozenset({State.SIGNED, State.DELIVERED, State.CANCELLED}),
         State.SIGNED: frozenset({State.REGISTERED, State.HELD}),
         State.REGISTERED: frozenset({State.ARCHIVED, State.HELD}),
-        State.ARCHIVED: frozenset(),
+        # never undone: a further paper is filed beside the first, or a note of what was decided about it later
+        State.ARCHIVED: frozenset({State.SIGNED, State.REGISTERED}),
         State.MATCHED: frozenset(),
         State.RETURNED: frozenset({State.SUPERSEDED, State.RECEIVED, State.CANCELLED, State.MATCHED}),
         State.HELD: frozenset(

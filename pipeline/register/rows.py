@@ -1,10 +1,12 @@
 """The register as it stands: one row per number, whatever was done with it."""
 
+import json
 from dataclasses import dataclass
 
 from pipeline.ledger import Columns, Ledger
 from pipeline.ledger.rows import Entry
-from pipeline.model import Direction
+from pipeline.model import Direction, Message
+from pipeline.register.remarks import AMEND, REPLACE, remark
 
 
 @dataclass(frozen=True)
@@ -15,6 +17,15 @@ class Row:
     booked: Entry
     void: Entry | None = None
     filed: Entry | None = None
+    later: tuple[Entry, ...] = ()  #: what was decided after the filing: further papers, amendments
+
+    @property
+    def remarks(self) -> tuple[Message, ...]:
+        """What is remarked of the number beside its columns."""
+        return tuple(
+            remark(entry.act.partition(".")[0], json.loads(entry.recorded), entry.why, entry.at)
+            for entry in self.later
+        )
 
     @property
     def series(self) -> str:
@@ -54,4 +65,11 @@ def rows(ledger: Ledger, series: str = "") -> list[Row]:
     acts: dict[tuple[str, int], dict[str, Entry]] = {}
     for entry in ledger.entries(series):
         acts.setdefault((entry.series, entry.no), {})[entry.act] = entry
-    return [Row(no, done["number"], done.get("void"), done.get("file")) for (_, no), done in acts.items()]
+    return [
+        Row(no, done["number"], done.get("void"), done.get("file"), _later(done)) for (_, no), done in acts.items()
+    ]
+
+
+def _later(done: dict[str, Entry]) -> tuple[Entry, ...]:
+    """Give the acts that are remarked, in order; those that come again are counted ("replace.2")."""
+    return tuple(entry for act, entry in done.items() if act.partition(".")[0] in {REPLACE, AMEND})

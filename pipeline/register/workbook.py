@@ -98,7 +98,8 @@ def texts_of(row: Row, language: str) -> tuple[str, ...]:
     said = row.columns
     # a number given up keeps its row, with the reason there: the run has no gap (A03)
     void = say("Void: {why}", why=row.void.why if row.void else "")
-    remark = shown_in(void, language) if row.void else said.remark
+    later = (shown_in(one, language) for one in row.remarks)
+    remark = shown_in(void, language) if row.void else " ".join(part for part in (said.remark, *later) if part)
     kept = (said.sent_on, said.receipt, remark)
     if row.direction is Direction.INCOMING:
         arrived = day(row.booked.at.astimezone())

@@ -9,6 +9,7 @@ from pipeline.ledger.rows import Attempt, Seen
 from pipeline.messages import say
 from pipeline.model import Finding, Job, Message, Role, SignatureCheck, State
 from pipeline.steps.gathering import missing
+from pipeline.steps.later import amends_when_filed, decisions
 from pipeline.steps.warnings import Warned, warnings_of
 from pipeline.workspace import Workspace
 
@@ -24,6 +25,7 @@ class Explanation:
     findings: tuple[Finding, ...]
     warnings: tuple[Warned, ...]
     lies_in: tuple[str, ...]
+    decided_later: tuple[Message, ...]  #: of a filed document: further papers, amendments; what it is to amend
     seen: tuple[Seen, ...]
     attempts: tuple[Attempt, ...]  #: the transient troubles it met since it last moved
     signatures: SignatureCheck | None  #: of a paper, or of a document whose paper came back; None without any
@@ -31,10 +33,11 @@ class Explanation:
 
 def explain(workspace: Workspace, job: Job) -> Explanation:
     """Explain one job."""
-    filed = workspace.ledger.artifact(job.id, Role.FILED)
     lies_in = [f"{workspace.folders.outbox.name}/{path}" for path in workspace.ledger.standing(job.id)]
-    if filed is not None:
-        lies_in.append(f"{workspace.folders.archive.name}/{filed.name}")
+    # every paper that was ever filed with it, the newest last; copies and notes lie beside them
+    papers = [one for one in workspace.ledger.artifacts(job.id) if one.role is Role.FILED]
+    lies_in += [f"{workspace.folders.archive.name}/{one.name}" for one in papers]
+    later = (*amends_when_filed(workspace, job), *decisions(workspace, job))
     attempts = tuple(one for one in workspace.ledger.attempts(job.id) if one.sequence == job.sequence)
     return Explanation(
         job=job,
@@ -44,6 +47,7 @@ def explain(workspace: Workspace, job: Job) -> Explanation:
         findings=workspace.findings(job),
         warnings=warnings_of(workspace, [job]).get(job.id, ()),
         lies_in=tuple(lies_in),
+        decided_later=tuple(one.remark for one in later),
         seen=tuple(workspace.ledger.seen(sha256=job.submission_sha256)),
         attempts=attempts,
         signatures=workspace.signatures(job),

@@ -1,19 +1,31 @@
-"""Filing: the signed paper gets its number and its place in the archive."""
+"""Filing: the signed paper gets its number and its place in the archive; later papers and notes come beside it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from pipeline import archive, naming
 from pipeline.archive import Filing
 from pipeline.files.pictures import HEAD_BYTES, picture_format
 from pipeline.layout import all_profiles
-from pipeline.ledger import NumberWish, Outcome
+from pipeline.ledger import Change, NumberWish, Outcome, Publication
 from pipeline.messages import in_vietnamese, say
-from pipeline.model import Direction, Job, Role, State, TextTemplate
+from pipeline.model import Artifact, Direction, Job, Role, State, TextTemplate
 from pipeline.naming import Answer
 from pipeline.register import series
 from pipeline.register.series import Numbering
 from pipeline.steps.answering import answer, by_weight, withdrawn
+from pipeline.steps.later import (
+    Decision,
+    amended,
+    amends_when_filed,
+    decisions,
+    entered,
+    filed,
+    filed_paper,
+    named,
+    refiling,
+)
 from pipeline.steps.making import description
 from pipeline.steps.matching import paper_of
 from pipeline.steps.signatures import check_facts
@@ -54,15 +66,88 @@ def _remark(workspace: Workspace, job: Job) -> str:
 
 
 def files(workspace: Workspace, job: Job) -> Outcome:
-    """File the signed original with its sidecar; what lay for signature is taken away."""
-    papers, filing = _papers(workspace, job), _filing(workspace, job)
+    """File the signed original with its sidecar; what lay for signature is taken away.
+
+    Of a document that was filed before, a further paper is filed beside the first, and notes of what was decided.
+    """
+    filing, decided = _filing(workspace, job), decisions(workspace, job)
     # bytes before the record (rule 1); done again after a crash the same bytes lie there already
     archive.file(workspace.folders.archive, filing)
+    notes = [workspace.keep(Role.FILED_NOTE, content, path.as_posix()) for path, content in filing.notes.items()]
+    path = filing.path.as_posix() if filing.files else filed_paper(workspace, job)["of"]
+    note, publication = _notice(workspace, job, path, decided, is_new=bool(filing.files))
+    outcome = Outcome(
+        State.ARCHIVED,
+        artifacts=(*notes, note),
+        # only what lay for signature: answers stay in the unit's folder
+        publications=(*withdrawn(workspace, job, workspace.folders.awaiting), publication),
+        detail=_listed(notes),
+    )
+    return _with_paper(workspace, job, filing, outcome, is_first=not decided) if filing.files else outcome
+
+
+def _with_paper(workspace: Workspace, job: Job, filing: Filing, outcome: Outcome, *, is_first: bool) -> Outcome:
+    """Add to what is recorded of a filing that a paper is filed, and whom the document amends by it."""
+    papers = _papers(workspace, job, refiling(workspace, job))
     document, *more = (workspace.keep_file(one.role, one.sha256, one.path.as_posix()) for one in papers)
     sidecar = workspace.keep(Role.SIDECAR, filing.sidecar, filing.sidecar_path.as_posix())
-    told = say("The signed paper is filed: {number}, {path}.", number=job.number or "–", path=document.name)
-    paper = paper_of(workspace, job)
-    note, publication = answer(
+    notes = [one for one in outcome.artifacts if one.role is Role.FILED_NOTE]
+    amends = amends_when_filed(workspace, job) if is_first else []
+    return replace(
+        outcome,
+        # the document last of its role: where a paper came in several files, its first one is asked for
+        artifacts=(*more, document, sidecar, *outcome.artifacts),
+        files_number=bool(job.number),
+        enters=tuple(entered(one.act, one.said) for one in amends),
+        also=tuple(_amended(workspace, job, one, document) for one in amends),
+        detail={
+            "path": document.name,
+            "sha256": document.sha256,
+            "sidecar_sha256": sidecar.sha256,
+            **_listed([*more, *notes]),
+        },
+    )
+
+
+def _amended(workspace: Workspace, job: Job, decision: Decision, document: Artifact) -> Change:
+    """Tell the document that is amended, in the transaction by which the one that amends it is filed."""
+    other = workspace.ledger.job(int(str(decision.said["amends"])))
+    return amended(
+        workspace,
+        other,
+        {
+            "amended": job.id,
+            "how": decision.said["how"],
+            **named(workspace, job),
+            "path": document.name,
+            "sha256": document.sha256,
+            # the person, and the day: it is the program that files
+            "who": decision.who,
+            "at": decision.at.isoformat(timespec="microseconds"),
+            "decided": decision.why,
+        },
+    )
+
+
+def _listed(kept: Sequence[Artifact]) -> dict[str, list[str]]:
+    """Name in an event what is filed beside a paper and its sidecar: "<sha256> <path>" each."""
+    return {"more": [f"{one.sha256} {one.name}" for one in kept]} if kept else {}
+
+
+def _notice(
+    workspace: Workspace, job: Job, path: str, decided: Sequence[Decision], *, is_new: bool
+) -> tuple[Artifact, Publication]:
+    paper = paper_of(workspace, job) if is_new else None
+    if not decided:
+        told = say("The signed paper is filed: {number}, {path}.", number=job.number or "–", path=path)
+    else:
+        told = say(
+            "Document {number}: {remark} It is filed under {path}; what was filed before stays as it was.",
+            number=job.number or f"#{job.id}",
+            remark=decided[-1].remark,
+            path=path,
+        )
+    return answer(
         workspace,
         job,
         Answer.NOTICE,
@@ -70,15 +155,6 @@ def files(workspace: Workspace, job: Job) -> Outcome:
         kind=job.kind,
         findings=by_weight(paper.findings) if paper else (),
         next_step=told,
-    )
-    return Outcome(
-        State.ARCHIVED,
-        # the document last of its role: where a paper came in several files, its first one is asked for
-        artifacts=(*more, document, sidecar, note),
-        # only what lay for signature: answers stay in the unit's folder
-        publications=(*withdrawn(workspace, job, workspace.folders.awaiting), publication),
-        files_number=bool(job.number),
-        detail={"path": document.name, "sha256": document.sha256, "sidecar_sha256": sidecar.sha256},
     )
 
 
@@ -95,22 +171,29 @@ class _Paper:
         return {"file": self.path.name, "sha256": self.sha256}
 
 
-def _papers(workspace: Workspace, job: Job) -> list[_Paper]:
-    """The files of a document's signed paper: those that came back, then the copy to look at, if any."""
-    kept = workspace.ledger.artifacts(job.id)
-    came = [one.sha256 for one in kept if one.role is Role.SIGNED]
-    copies = [one.sha256 for one in kept if one.role is Role.COPY][-1:]
-    return [
-        *(_paper(workspace, job, Role.FILED, sha256, str(at) if at > 1 else "") for at, sha256 in enumerate(came, 1)),
-        *(_paper(workspace, job, Role.FILED_COPY, sha256, "xem") for sha256 in copies),
+def _papers(workspace: Workspace, job: Job, further: Decision | None) -> list[_Paper]:
+    """The files of a document's newest signed paper: those that came back, then the copy to look at, if any."""
+    if further is not None:
+        came, copies = further.files, [further.copy] if further.copy else []
+    else:
+        kept = workspace.ledger.artifacts(job.id)
+        came = [one.sha256 for one in kept if one.role is Role.SIGNED]
+        copies = [one.sha256 for one in kept if one.role is Role.COPY][-1:]
+    parts = [
+        *((Role.FILED, sha256, str(at) if at > 1 else "") for at, sha256 in enumerate(came, 1)),
+        *((Role.FILED_COPY, sha256, "xem") for sha256 in copies),
     ]
+    return [_paper(workspace, job, role, sha256, part, further) for role, sha256, part in parts]
 
 
-def _paper(workspace: Workspace, job: Job, role: Role, sha256: str, part: str) -> _Paper:
-    kind, document = workspace.kind(job), description(workspace, job)
-    entry = workspace.ledger.number_entry(job.id)
+def _paper(workspace: Workspace, job: Job, role: Role, sha256: str, part: str, further: Decision | None) -> _Paper:
     with workspace.spool.path(sha256).open("rb") as file:
         extension = picture_format(file.read(HEAD_BYTES)) or "pdf"
+    extension = f"{part}.{extension}" if part else extension
+    if further is not None:
+        return _Paper(role, sha256, naming.later_filing(_first_path(workspace, job), further.time, extension))
+    kind, document = workspace.kind(job), description(workspace, job)
+    entry = workspace.ledger.number_entry(job.id)
     path = naming.archive_path(
         # a paper without a number is filed by year, under its job's id
         series=entry.series if entry else f"{kind.series}/{job.year}",
@@ -119,23 +202,57 @@ def _paper(workspace: Workspace, job: Job, role: Role, sha256: str, part: str) -
         number=entry.no if entry else job.id,
         issuer=job.unit or workspace.year(job.year).cluster.slug,
         subject=document.title,
-        extension=f"{part}.{extension}" if part else extension,
+        extension=extension,
     )
     return _Paper(role, sha256, path)
 
 
+def _first_path(workspace: Workspace, job: Job) -> PurePosixPath:
+    # as it was recorded, not made anew: the facts of the year may have changed since
+    return PurePosixPath(filed(workspace, job)[0].name)
+
+
 def _filing(workspace: Workspace, job: Job) -> Filing:
-    papers = _papers(workspace, job)
+    """What is still to be filed of a document: its newest paper, unless it lies there already, and new notes."""
+    known = {one.name for one in filed(workspace, job)}
+    decided, further = decisions(workspace, job), refiling(workspace, job)
+    notes = {
+        path: content
+        for number, one in enumerate(decided, 1)
+        for path, content in [_note(workspace, job, number, one)]
+        if path.as_posix() not in known
+    }
+    # asked first: the path of a first paper is made of facts that may have changed since it was filed
+    if known and (
+        further is None or str(naming.later_filing(_first_path(workspace, job), further.time, "json")) in known
+    ):
+        return Filing({}, b"", notes)
+    papers = _papers(workspace, job, further)
+    amends = [one.facts() for one in amends_when_filed(workspace, job)]
     said = _sidecar_facts(workspace, job) | {
         "sha256": papers[0].sha256,
         "received": [one.facts for one in papers if one.role is Role.FILED],
         "copy": next((one.facts for one in papers if one.role is Role.FILED_COPY), None),
         "warnings": [*as_filed(workspace, job)],
+        **({"filing": further.time, "replaces": further.facts()} if further else {}),
+        **({"amends": amends} if amends else {}),
     }
-    if (check := workspace.signatures(job)) is not None:
+    # a further paper is told with its own: the one before it may have been signed otherwise
+    signed = workspace.ledger.job(int(str(further.said["paper"]))) if further else job
+    if (check := workspace.signatures(signed)) is not None:
         said["digital_signatures"] = check_facts(check)
     # the bytes that came back, never written into: any change would break a digital signature
-    return Filing({one.path: workspace.spool.get(one.sha256) for one in papers}, archive.sidecar_of(said))
+    return Filing({one.path: workspace.spool.get(one.sha256) for one in papers}, archive.sidecar_of(said), notes)
+
+
+def _note(workspace: Workspace, job: Job, number: int, decision: Decision) -> tuple[PurePosixPath, bytes]:
+    """Write what was decided about a filed document: the sidecar of the paper it is about stays as it was written."""
+    first = _first_path(workspace, job)
+    said = {"note": number, "number": job.number, "document_code": job.code, **decision.facts()}
+    if decision.files:
+        by = naming.later_filing(first, decision.time, "json")
+        said |= {"by_sidecar": by.name, "by_sha256": decision.files[0]}
+    return naming.archive_note(first, number), archive.sidecar_of(said)
 
 
 def _sidecar_facts(workspace: Workspace, job: Job) -> dict[str, object]:

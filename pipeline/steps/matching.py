@@ -30,6 +30,8 @@ from pipeline.workspace import Workspace
 
 #: States in which a document is out for signature.
 AWAITED: Final = frozenset({State.DELIVERED, State.NUMBERED})
+#: The code of the finding that the document of a paper is filed already.
+FILED: Final = "paper.filed"
 _NOT_THEIRS: Final = "paper.not-theirs"
 
 
@@ -72,7 +74,7 @@ def matched(
     paper = [workspace.keep_file(Role.SIGNED, job.submission_sha256)]
     if seen.copy:
         paper.append(workspace.keep_file(Role.COPY, seen.copy))
-    told = workspace.keep_findings((*workspace.findings(document), *_of_paper(found)))
+    told = workspace.keep_findings((*workspace.findings(document), *kept_findings(found)))
     reason = f": {why}" if why else ""
     return Outcome(
         State.MATCHED,
@@ -115,7 +117,7 @@ def paper_of(workspace: Workspace, document: Job) -> Paper | None:
     for event in reversed(workspace.ledger.events(document.id)):
         paper = event.detail.get("paper")
         if event.to_state == State.SIGNED and isinstance(paper, int):
-            findings = _of_paper(workspace.findings(workspace.ledger.job(paper)))
+            findings = kept_findings(workspace.findings(workspace.ledger.job(paper)))
             # papers taken before November 2026 were taken by nobody
             why = str(event.detail.get("decided", ""))
             return Paper(paper, tuple(_decided(findings, event.who, why)), event.who if why else "", why)
@@ -129,7 +131,7 @@ def _decided(findings: Iterable[Finding], who: str, why: str) -> Iterator[Findin
         yield replace(one, mend=say("Confirmed by {who}: {why}", who=who, why=why)) if is_over else one
 
 
-def _of_paper(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def kept_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """What a document keeps of the findings of its paper."""
     # blank backs are of no interest once the paper is known to be whole
     return tuple(as_warning(finding) for finding in findings if finding.code != papers.BLANK_PAGE)
@@ -202,7 +204,13 @@ def _paper_findings(
         said = say(
             "The signed paper of this document was received before; its number is {number}.", number=document.number
         )
-        return [Finding("paper.filed", Severity.BLOCK, said, mend=say("Nothing is to be done."))]
+        mend = say(
+            "Nothing is to be done. If this one is better or the filed one is wrong, the cluster's clerk files it "
+            "beside the other: vanthu papers replace {document} {paper} --why …",
+            document=document.id,
+            paper=job.id,
+        )
+        return [Finding(FILED, Severity.BLOCK, said, mend=mend)]
     if document.state not in AWAITED:
         return [
             Finding(

@@ -93,10 +93,11 @@ def as_filed(workspace: Workspace, job: Job) -> list[dict[str, object]]:
     """Give a job's warnings as its sidecar tells them: rule, place, sentence, and who accepted them.
 
     What was accepted after the signed paper was first registered is left out: filing done twice, after a crash, must
-    give the same bytes.
+    give the same bytes. Of a further paper of a filed document, its own registration counts.
     """
-    registered = [one.id for one in workspace.ledger.events(job.id) if one.to_state == State.REGISTERED]
-    last = min(registered, default=0)
+    events = workspace.ledger.events(job.id)
+    came = max((one.id for one in events if "as" in one.detail), default=0)
+    last = min((one.id for one in events if one.to_state == State.REGISTERED and one.id > came), default=0)
     return [
         {
             "rule": one.finding.code,

@@ -14,12 +14,13 @@ from typing import Any
 import pytest
 
 from pipeline import archive
-from pipeline.app import worker
+from pipeline.app import filed_papers, worker
 from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
+from pipeline.audit import audit
 from pipeline.files import Spool
 from pipeline.ledger import Ledger
-from pipeline.model import State
+from pipeline.model import Standing, State
 from pipeline.steps import publishing
 from pipeline.workspace import Workspace
 from tests.folders import Clock, drop, opened, registration, working_folder
@@ -98,7 +99,7 @@ def a_morning(folder: Path) -> Path:
     return folder
 
 
-def account_of(folder: Path) -> dict[str, object]:
+def account_of(folder: Path) -> dict[str, Any]:
     with opened(folder) as workspace:
         return {
             "states": Counter((job.unit, job.kind, job.state) for job in workspace.ledger.in_states(State)),
@@ -173,3 +174,58 @@ def test_a_number_is_given_once_wherever_the_power_goes(
         lived(folder)
         assert account_of(folder) == expected, f"killed at act {moment}"
         assert len([path for path in (folder / "archive").rglob("*") if path.is_file()]) == 2
+
+
+def corrected(folder: Path) -> None:
+    """Let a person file the scan that was returned with its document, and go on if the power lets them."""
+    try:
+        with opened(folder) as workspace:
+            waiting = workspace.ledger.in_states([State.RETURNED])
+            if waiting:
+                (document,) = workspace.ledger.in_states([State.ARCHIVED])
+                found = filed_papers.found_about(workspace, waiting[0], document)
+                filed_papers.file_further(workspace, waiting[0], document, Standing.RESCAN, "quét lại", found)
+            serve_once(Worker(workspace), NOW)
+    except Killed:
+        return
+
+
+@IN_SHARES
+def test_a_further_paper_is_filed_once_wherever_the_power_goes(
+    tmp_path: Path, fated: Callable[[Fate], None], share: int
+) -> None:
+    def filed(folder: Path) -> dict[str, bytes]:
+        files = [path for path in (folder / "archive").rglob("*") if path.is_file()]
+        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+    def ready(folder: Path) -> Path:
+        working_folder(folder)
+        drop(folder, "dk.yaml", registration("CATP"), "CATP")
+        with opened(folder, Clock()) as workspace:
+            signed_paper_waits(folder, workspace)
+            serve_once(Worker(workspace), NOW)
+            (job,) = workspace.ledger.in_states([State.ARCHIVED])
+            drop(folder, "lai.pdf", signed_paper(job.code, keywords="quet lai"), "da-ky")
+            serve_once(Worker(workspace), NOW)
+        return folder
+
+    whole = Fate()
+    morning = ready(tmp_path / "morning")
+    first = filed(morning)
+    calm = Path(shutil.copytree(morning, tmp_path / "calm"))
+    fated(whole)
+    corrected(calm)
+    fated(Fate())
+    expected, lying = account_of(calm), filed(calm)
+    assert [act for *_, act in expected["numbers"]] == ["number", "file", "replace", "file.2"]
+    assert (lying | first, len(lying)) == (lying, len(first) + 3)
+    for moment in range(1 + share, whole.acts + 1, SHARES):
+        folder = Path(shutil.copytree(morning, tmp_path / f"killed-{moment}"))
+        fated(Fate(moment))
+        corrected(folder)
+        fated(Fate())
+        corrected(folder)
+        assert account_of(folder) == expected, f"killed at act {moment}"
+        assert filed(folder) == lying, f"killed at act {moment}"
+        with opened(folder) as workspace:
+            assert audit(workspace.ledger, workspace.spool, folder / "archive", folder / "outbox") == []

@@ -1,0 +1,185 @@
+"""What a person decides about a filed document: a further paper is filed with it, or it and another are related.
+
+Nothing that is filed or entered is ever changed: a decision is an event and an act upon the number, and what is
+written of it lies beside the first files (decision 0028).
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import replace
+
+from pipeline.answers import states
+from pipeline.app.papers import WAITING, decided, is_paper
+from pipeline.errors import NotAllowedNow
+from pipeline.ledger import Change, Outcome
+from pipeline.messages import say, tr
+from pipeline.model import Amendment, Finding, Job, Role, Severity, Standing, State
+from pipeline.register.remarks import AMEND, REPLACE
+from pipeline.steps import warnings
+from pipeline.steps.answering import withdrawn
+from pipeline.steps.later import AMENDS, amended, amends_when_filed, decisions, entered, filed_paper, named
+from pipeline.steps.matching import FILED, kept_findings, paper_of, seen_against
+from pipeline.workspace import Workspace
+
+#: States of a document whose paper is still to be filed: what it amends is told with its filing.
+_UNDER_WAY = frozenset({State.DELIVERED, State.NUMBERED, State.SIGNED, State.REGISTERED})
+
+
+def found_about(workspace: Workspace, job: Job, document: Job) -> tuple[Finding, ...]:
+    """Look at a paper as at any other, held against the filed document that a person names.
+
+    Raises NotAllowedNow for a document that is not filed, and for a file that is no paper which waits.
+    """
+    _refuse_unfit(workspace, job, document)
+    recognition = workspace.recognition(job)
+    told = [one for one in workspace.findings(job) if one.code != FILED]
+    if recognition is None:
+        return tuple(told)
+    seen = seen_against(workspace, job, document, recognition, workspace.signatures(job))
+    if recognition.code and recognition.code != document.code:
+        seen = [_of_another(recognition.code), *seen]
+    known = {one.code for one in told}
+    return (*told, *(one for one in seen if one.code not in known))
+
+
+def _of_another(code: str) -> Finding:
+    return Finding(
+        "paper.of-another",
+        Severity.BLOCK,
+        say("The paper bears the code of another document: {code}.", code=code),
+        found=code,
+        mend=say("Look whether it is the document's paper."),
+    )
+
+
+def _refuse_unfit(workspace: Workspace, job: Job, document: Job) -> None:
+    if document.state is not State.ARCHIVED:
+        raise NotAllowedNow(
+            tr(
+                "Document #{id} is {state}; a further paper is filed only with one that is filed. One that is out "
+                "for signature takes its paper by `vanthu papers match`.",
+                id=document.id,
+                state=states()[document.state],
+            )
+        )
+    if any(one.sha256 == job.submission_sha256 for one in workspace.ledger.artifacts(document.id)):
+        raise NotAllowedNow(
+            tr("This very file belongs to document #{id} already; nothing was changed.", id=document.id)
+        )
+    if job.state not in WAITING or not is_paper(workspace, job):
+        raise NotAllowedNow(
+            tr(
+                "#{id} ({file}) is {state}; only a paper that was returned or is held can be filed with a document.",
+                id=job.id,
+                file=job.name,
+                state=states()[job.state],
+            )
+        )
+
+
+def file_further(
+    workspace: Workspace, job: Job, document: Job, standing: Standing, why: str, findings: Iterable[Finding]
+) -> Job:
+    """File a further paper with a document: the earlier one, number, date and register entry stay as they are.
+
+    `findings` are those of `found_about`. What blocks is taken for the reason given; it is recorded with the person.
+    """
+    _refuse_unfit(workspace, job, document)
+    found = tuple(findings)
+    # before the paper is taken: another process may file it at once, and the sidecar tells who decided
+    warnings.accept(workspace, document, decided(found), why)
+    recognition = workspace.recognition(job)
+    copy = recognition.seen_in if recognition else ""
+    paper = [workspace.keep_file(Role.SIGNED, job.submission_sha256)]
+    if (check := workspace.signatures(job)) is not None:
+        paper.append(workspace.keep_signatures(check))
+    if copy:
+        paper.append(workspace.keep_file(Role.COPY, copy))
+    kept = _still_true(workspace, document, standing)
+    said = {
+        "as": standing.value,
+        "paper": job.id,
+        "sha256": job.submission_sha256,
+        **filed_paper(workspace, document),
+        "files": [job.submission_sha256],
+        "copy": copy,
+        "decided": why,
+    }
+    refiled = Outcome(
+        State.SIGNED,
+        f"job {job.id}: {why}",
+        artifacts=(*paper, workspace.keep_findings((*kept, *kept_findings(found)))),
+        enters=(entered(REPLACE, said),),
+        detail=said,
+    )
+    outcome = Outcome(
+        State.MATCHED,
+        f"job {document.id}: {why}",
+        identity=replace(job.identity, unit=document.unit),
+        artifacts=(workspace.keep_findings(found),),
+        publications=withdrawn(workspace, job),
+        also=(Change(document, refiled),),
+        detail={"document": document.id},
+    )
+    return workspace.ledger.advance(job, outcome)
+
+
+def _still_true(workspace: Workspace, document: Job, standing: Standing) -> tuple[Finding, ...]:
+    """Give what is found about a document without what was found about the paper that another takes the place of."""
+    found, paper = workspace.findings(document), paper_of(workspace, document)
+    if standing is Standing.ORIGINAL or paper is None:
+        return found
+    gone = kept_findings(workspace.findings(workspace.ledger.job(paper.job)))
+    return tuple(one for one in found if one not in gone)
+
+
+def relate(workspace: Workspace, document: Job, how: Amendment, other: Job, why: str) -> Job:
+    """Record that a document of ours corrects, replaces or withdraws a filed one; both stay as they are.
+
+    Of one that is not filed yet it is told when it is: then it has its number. Raises NotAllowedNow.
+    """
+    _refuse_unrelated(workspace, document, other)
+    said = {"amends": other.id, "how": how.value, **named(workspace, other), "decided": why}
+    if document.state is not State.ARCHIVED:
+        workspace.ledger.note(document, AMENDS, why, [said])
+        return document
+    paper = filed_paper(workspace, document)
+    told = {
+        "amended": document.id,
+        "how": how.value,
+        **named(workspace, document),
+        "path": paper["of"],
+        "sha256": paper["of_sha256"],
+        "decided": why,
+    }
+    change = amended(workspace, document, said)
+    also = (amended(workspace, other, told),)
+    return workspace.ledger.advance(document, replace(change.outcome, also=also))
+
+
+def _refuse_unrelated(workspace: Workspace, document: Job, other: Job) -> None:
+    if other.state is not State.ARCHIVED:
+        raise NotAllowedNow(
+            tr(
+                "Document #{id} is {state}; only one that is filed is corrected, replaced or withdrawn by another.",
+                id=other.id,
+                state=states()[other.state],
+            )
+        )
+    if document.state not in _UNDER_WAY | {State.ARCHIVED}:
+        raise NotAllowedNow(
+            tr(
+                "Document #{id} is {state}; a document amends another once it is out for signature, or later.",
+                id=document.id,
+                state=states()[document.state],
+            )
+        )
+    if document.id == other.id or _day(document) < _day(other):
+        raise NotAllowedNow(tr("A document amends only one that was issued before it."))
+    told = [*decisions(workspace, document), *amends_when_filed(workspace, document)]
+    if any(one.act == AMEND and other.id in {one.said.get("amends"), one.said.get("amended")} for one in told):
+        raise NotAllowedNow(tr("What #{id} is to #{other} is recorded already.", id=document.id, other=other.id))
+
+
+def _day(document: Job) -> dt.date:
+    return document.document_on or dt.date.min
