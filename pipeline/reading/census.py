@@ -28,6 +28,15 @@ _CLOSING: Final = re.compile(
     r"nơi nhận|(?:tm|kt|tl|tuq|q)\s*\.|thủ trưởng|đại diện|người (?:lập|ký|đăng ký|báo cáo)|\(?ký(?:,| tên| và| ghi)",
     re.IGNORECASE,
 )
+#: Words of a sentence, which neither a name, a title, a date, a list of recipients nor a place to sign has.
+_SENTENCE_WORD: Final = (
+    "(?:chưa|sẽ|đã|xin|nếu|vì|còn|được|bị|do|nên|nhưng|đề nghị|bổ sung|điều chỉnh|ghi chú|lưu ý"
+    "|không (?:có|được|còn|phải|thể|kịp|đủ|đồng ý))"
+)
+#: Small inside a line: capitals there are of a name.
+_OF_A_SENTENCE: Final = re.compile(rf"(?:^(?i:{_SENTENCE_WORD})|(?<=\s){_SENTENCE_WORD})(?=[\s,.;:]|$)")
+_NO_REMARK: Final = re.compile(r"\s*[-–—•+*(\[]|.*\bngày\b.*\btháng\b", re.IGNORECASE)
+_SHORTEST_REMARK: Final = 4  # words
 #: Numbers, a single letter, the number of a page, the version of a form (behind its kind at the foot of every page).
 _OF_ITSELF: Final = re.compile(
     r"[\W\d_]*|[\W_]*\w[\W_]*|(?:trang|page)[\W\d_]*(?:of|tren|/)?[\W\d_]*|\s*[0-9a-f]{8}\s*"
@@ -76,7 +85,10 @@ def _unused(raw: RawForm, found: Found, context: ReadingContext) -> Iterator[Cel
     margins = (_Written(_spot(cell.place), cell.text, cell) for cell in raw.margins)
     left = []
     # above the title and from the signatures on a paper has short lines only: a sentence there is somebody's remark
-    apart = (line for line in (*lines[:start], *lines[end:]) if len(clean(line.text)) > _LONGEST_OF_PAPER)
+    around = [*lines[:start], *lines[end:]]
+    apart = [line for line in around if len(clean(line.text)) > _LONGEST_OF_PAPER]
+    # without any value nobody knows where the form ends
+    apart += [line for line in lines[end:] if end and line not in apart and _is_remark(clean(line.text))]
     for line in (*lines[start:end], *apart, *margins):
         cell = line.cell.holding(line.text)
         if line.spot in used or is_empty(cell) or cell.place.sheet in told or _is_label(cell, found):
@@ -86,7 +98,7 @@ def _unused(raw: RawForm, found: Found, context: ReadingContext) -> Iterator[Cel
     if left:
         # what is said again, as on a sheet that was copied, is not told again
         said = {_key(line.text) for line in lines if line.spot in used}
-        said |= {_key(line.text) for line in (*lines[:start], *lines[end:]) if len(line.text) <= _LONGEST_OF_PAPER}
+        said |= {_key(line.text) for line in around if len(line.text) <= _LONGEST_OF_PAPER and line not in apart}
         yield from (cell for key, cell in left if key not in said)
 
 
@@ -101,6 +113,12 @@ class _Written:
     spot: _Spot
     text: str
     cell: Cell
+
+
+def _is_remark(text: str) -> bool:
+    """Whether a short line below the signature words is a sentence; names and titles have no verbs."""
+    is_short = len(text.split()) < _SHORTEST_REMARK
+    return not is_short and not _NO_REMARK.match(text) and _OF_A_SENTENCE.search(text) is not None
 
 
 def _spot(place: Place) -> _Spot:

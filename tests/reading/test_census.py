@@ -143,3 +143,41 @@ def test_a_sentence_among_the_signatures_or_above_the_title_is_told(read: Read, 
         (finding,) = told(read(writers.saved(word), "DK.docx"))
 
         assert "“Đại diện đơn vị xin báo cáo thêm" in vi(finding.message)
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "Chỉ tiêu 3 chưa có số liệu.",
+        "Đơn vị sẽ bổ sung danh sách trong tuần sau",
+        "Đề nghị Cụm cho lùi hạn đến 15/6",
+        "Lưu ý: số điện thoại đã đổi",
+    ],
+)
+def test_a_short_remark_among_the_signatures_is_told(read: Read, context: ReadingContext, remark: str) -> None:
+    word = document(context)
+    for line in ("TM. BAN CHỈ HUY", remark, "Nguyễn Văn Xin"):
+        word.add_paragraph(line)
+
+    (finding,) = told(read(writers.saved(word), "DK.docx"))
+
+    assert f"“{remark}”" in vi(finding.message)
+
+
+def test_what_signatures_are_made_of_is_not_told(read: Read, context: ReadingContext) -> None:
+    word = document(context)
+    for line in (
+        "TM. BAN CHẤP HÀNH",
+        "Phó Bí thư Thường trực Đảng ủy Phòng không - Không quân",
+        "(đã ký)",
+        "Thành phố Hồ Chí Minh, ngày 27 tháng 5 năm 2022",
+        "Đỗ Thị Xin Được",
+        "Đại tá Đỗ Văn Vì Dân",
+        "Nơi nhận:",
+        "- Như trên (đã gửi);",
+        "Lưu: VT, Ban Tổ chức, hai bản",
+        "Ủy viên Ban Chấp hành phụ trách công tác thi đua",
+    ):
+        word.add_paragraph(line)
+
+    assert told(read(writers.saved(word), "DK.docx")) == []
