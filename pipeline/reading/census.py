@@ -1,7 +1,7 @@
 """What of a form's text was used for nothing: no value, no label, none of the lines that the form itself prints.
 
 Nobody reads it but who wrote it, so it is told (decision 0020). Of a form written freely, the short lines above its
-title and from its signatures on are the paper's and not the form's; they are not told.
+title and from its signatures on are the paper's and not the form's; of these only sentences below are told.
 """
 
 import functools
