@@ -84,7 +84,8 @@ def scanned(picture: Image.Image, angle: float, noise: float, turn: int, seed: i
 def as_pdf(sheets: Sequence[Image.Image], dpi: int) -> bytes:
     """The sheets as one PDF without text, each page as large as its picture is at `dpi`."""
     content = io.BytesIO()
-    first, *rest = sheets
+    # Pillow notes on a picture how it was saved with others, and would save it so the next time, too
+    first, *rest = (sheet.copy() for sheet in sheets)
     # Pillow writes the moment of saving into the file unless it is told another
     first.save(content, "PDF", resolution=dpi, save_all=True, append_images=rest, creationDate=None, modDate=None)
     return content.getvalue()

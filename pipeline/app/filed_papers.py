@@ -17,8 +17,9 @@ from pipeline.model import Amendment, Finding, Job, Role, Severity, Standing, St
 from pipeline.register.remarks import AMEND, REPLACE
 from pipeline.steps import warnings
 from pipeline.steps.answering import withdrawn
+from pipeline.steps.comparing import seen_against
 from pipeline.steps.later import AMENDS, amended, amends_when_filed, decisions, entered, filed_paper, named
-from pipeline.steps.matching import FILED, kept_findings, paper_of, seen_against
+from pipeline.steps.matching import FILED, kept_findings, paper_of
 from pipeline.workspace import Workspace
 
 #: States of a document whose paper is still to be filed: what it amends is told with its filing.
@@ -35,9 +36,10 @@ def found_about(workspace: Workspace, job: Job, document: Job) -> tuple[Finding,
     told = [one for one in workspace.findings(job) if one.code != FILED]
     if recognition is None:
         return tuple(told)
-    seen = seen_against(workspace, job, document, recognition, workspace.signatures(job))
+    # as it came: what is filed beside a filed paper a person has looked at
+    seen = seen_against(workspace, job, document, recognition, workspace.signatures(job), is_alone=True).findings
     if recognition.code and recognition.code != document.code:
-        seen = [_of_another(recognition.code), *seen]
+        seen = (_of_another(recognition.code), *seen)
     known = {one.code for one in told}
     return (*told, *(one for one in seen if one.code not in known))
 

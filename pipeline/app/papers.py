@@ -11,11 +11,12 @@ from pipeline.answers import states
 from pipeline.errors import NotAllowedNow
 from pipeline.ledger import Outcome
 from pipeline.messages import say, tr
-from pipeline.model import Finding, Job, Severity, State
+from pipeline.model import Finding, Job, Recognition, Severity, State
 from pipeline.naming import Answer
 from pipeline.steps import warnings
 from pipeline.steps.answering import answer, withdrawn
-from pipeline.steps.matching import AWAITED, Seen, as_warning, matched, seen_against
+from pipeline.steps.comparing import Seen, seen_against
+from pipeline.steps.matching import AWAITED, as_warning, kept, matched
 from pipeline.workspace import Workspace
 
 #: States in which a paper waits for somebody.
@@ -55,7 +56,8 @@ def confirm(workspace: Workspace, job: Job, why: str) -> Job:
         raise NotAllowedNow(
             tr("Which document #{id} is was not seen. Say it: vanthu papers match {id} DOC --why …", id=job.id)
         )
-    return _taken(workspace, paper, paper.document, why)
+    seen = Seen(workspace.recognition(job) or Recognition(), check=workspace.signatures(job))
+    return _taken(workspace, paper, paper.document, seen, why)
 
 
 def match(workspace: Workspace, job: Job, document: Job, why: str) -> Job:
@@ -66,10 +68,10 @@ def match(workspace: Workspace, job: Job, document: Job, why: str) -> Job:
     paper, recognition = _asked_about(workspace, job), workspace.recognition(job)
     _refuse_unawaited(document)
     check = workspace.signatures(job)
-    seen = seen_against(workspace, job, document, recognition, check) if recognition else []
+    seen = seen_against(workspace, job, document, recognition or Recognition(), check)
     told = {one.code for one in paper.findings}
-    findings = (*paper.findings, *(one for one in seen if one.code not in told))
-    return _taken(workspace, replace(paper, findings=findings), document, why)
+    findings = (*paper.findings, *(one for one in seen.findings if one.code not in told))
+    return _taken(workspace, replace(paper, findings=findings), document, seen, why)
 
 
 def refuse(workspace: Workspace, job: Job, why: str) -> Job:
@@ -101,15 +103,17 @@ def _refuse_unawaited(document: Job) -> None:
         )
 
 
-def _taken(workspace: Workspace, paper: Waiting, document: Job, why: str) -> Job:
+def _taken(workspace: Workspace, paper: Waiting, document: Job, seen: Seen, why: str) -> Job:
     _refuse_unawaited(document)
     # before the paper is taken: another process may file the document at once, and the sidecar tells who decided
     warnings.accept(workspace, document, decided(paper.findings), why)
-    recognition = workspace.recognition(paper.job)
-    seen = Seen(recognition.seen_in if recognition else "", workspace.signatures(paper.job))
-    outcome = matched(workspace, paper.job, document, paper.findings, seen, why)
+    # some of the papers it was joined with may have gone another way meanwhile: these are not moved again
+    waiting = (other for other in seen.recognition.joined if workspace.ledger.job(other).state in WAITING)
+    still = replace(seen, recognition=replace(seen.recognition, joined=tuple(waiting)))
+    outcome = matched(workspace, paper.job, document, paper.findings, still, why)
+    recorded = (*outcome.artifacts, *kept(workspace, seen))
     gone = withdrawn(workspace, paper.job)
-    return workspace.ledger.advance(paper.job, replace(outcome, publications=gone))
+    return workspace.ledger.advance(paper.job, replace(outcome, artifacts=recorded, publications=gone))
 
 
 def decided(findings: Iterable[Finding]) -> list[Finding]:

@@ -22,7 +22,7 @@ from pipeline.model.job import Artifact, Job, Role
 from pipeline.model.json_value import NOTHING, Json, JsonObject
 from pipeline.model.later import Amendment, Standing
 from pipeline.model.message import Message, Number, Value
-from pipeline.model.reading import Reading, Recognition, Rendition, SeenMark
+from pipeline.model.reading import PlacedPage, Reading, Recognition, Rendition, SeenMark
 from pipeline.model.signature import (
     Authority,
     DigitalSignature,
@@ -62,6 +62,7 @@ __all__ = [
     "Message",
     "Number",
     "Place",
+    "PlacedPage",
     "Reading",
     "Recognition",
     "Rendition",

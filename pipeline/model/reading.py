@@ -44,14 +44,40 @@ class SeenMark:
 
 
 @dataclass(frozen=True)
+class PlacedPage:
+    """Where a page of a document (from 1) was seen: on which sheet (from 1) of the received file with sha256 `of`.
+
+    `turn` is by how many degrees clockwise the sheet is turned to stand upright; `half` is the half of the sheet, as
+    it lies, that is the page ("left", "right", "top", "bottom", or "" for the whole); `scale` makes it as large as
+    the page was sent out.
+    """
+
+    page: int
+    of: str
+    sheet: int
+    turn: int = 0
+    half: str = ""
+    scale: float = 1.0
+
+    @property
+    def is_as_it_came(self) -> bool:
+        """Whether the sheet is the page as it lies."""
+        return self.turn == 0 and not self.half and self.scale == 1.0
+
+
+@dataclass(frozen=True)
 class Recognition:
     """What a PDF turned out to be: the code of one of our papers, page by page.
 
     `code` is the document code all coded pages agree on, or "" when none was found; `pages` is the page count;
     `unread_pages` are pages (from 1) on which no code was found; `foreign_codes` are other codes of ours met;
-    `marks` are the page marks read; `seen_in` is the sha256 of the PDF that was looked at, "" where that was the
-    received file itself. `digital_signatures` are filled signature fields; `stray_signatures` are those that a page
-    shows and the file's form does not know any more.
+    `codes` is what each sheet carries, "" for none; `marks` are the page marks read. `digital_signatures` are filled
+    signature fields; `stray_signatures` are those that a page shows and the file's form does not know any more.
+
+    `seen_in` is the sha256 of the PDF that was looked at, "" where that was the received file itself; `of_sheets` the
+    sheets of the received file that are in it, () for all. `placed` are the pages of the document that its sheets
+    are. `copy` is the sha256 of the copy in which these pages stand in order and upright, `made_of` what that was
+    made of, `joined` the jobs whose sheets are in it, too.
     """
 
     code: str = ""
@@ -64,6 +90,12 @@ class Recognition:
     findings: tuple[Finding, ...] = ()
     seen_in: str = ""
     marks: tuple[SeenMark, ...] = ()
+    placed: tuple[PlacedPage, ...] = ()
+    copy: str = ""
+    made_of: tuple[PlacedPage, ...] = ()
+    joined: tuple[int, ...] = ()
+    codes: tuple[str, ...] = ()
+    of_sheets: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -35,8 +35,11 @@ TRANSITIONS: Mapping[State, frozenset[State]] = MappingProxyType(
         State.WAITING: frozenset({State.WAITING, State.FILLED, State.HELD, State.CANCELLED, State.SUPERSEDED}),
         State.FILLED: frozenset({State.RENDERED, State.HELD, State.CANCELLED, State.SUPERSEDED}),
         State.RENDERED: frozenset({State.DELIVERED, State.HELD, State.CANCELLED, State.SUPERSEDED}),
-        State.DELIVERED: frozenset({State.NUMBERED, State.SIGNED, State.CANCELLED, State.SUPERSEDED}),
-        State.NUMBERED: frozenset({State.SIGNED, State.DELIVERED, State.CANCELLED}),
+        # into themselves: some of the pages came back
+        State.DELIVERED: frozenset(
+            {State.DELIVERED, State.NUMBERED, State.SIGNED, State.CANCELLED, State.SUPERSEDED}
+        ),
+        State.NUMBERED: frozenset({State.NUMBERED, State.SIGNED, State.DELIVERED, State.CANCELLED}),
         State.SIGNED: frozenset({State.REGISTERED, State.HELD}),
         State.REGISTERED: frozenset({State.ARCHIVED, State.HELD}),
         # never undone: a further paper is filed beside the first, or a note of what was decided about it later

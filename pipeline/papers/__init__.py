@@ -1,31 +1,54 @@
 """Signed papers that come back: which document a PDF is, and whether it is that document, whole and signed."""
 
-from pipeline.papers.guarding import GUARDED, check_signatures, compare, compare_revisions, recognise, wrapped
-from pipeline.papers.pages import BLANK_PAGE, NO_SIGNATURE_SEEN, NOT_ALL_SIGNED, ScanResolution, is_for_a_person
+from pipeline.papers.compared import laid_anew, put_in_order
+from pipeline.papers.guarding import (
+    GUARDED,
+    arranged,
+    check_signatures,
+    compare,
+    compare_revisions,
+    recognise,
+    wrapped,
+)
+from pipeline.papers.pages import (
+    BLANK_PAGE,
+    INCOMPLETE,
+    NO_SIGNATURE_SEEN,
+    NOT_ALL_SIGNED,
+    ScanResolution,
+    is_for_a_person,
+)
 from pipeline.papers.seen import Comparison, SeenRevision
 from pipeline.papers.signature_words import signature_findings
 from pipeline.papers.signing_policy import Required, content_findings, policy_findings
+from pipeline.papers.splitting import Split, split
 from pipeline.papers.verification import mark_not_ours, not_signed, verify
 
 __all__ = [
     "BLANK_PAGE",
     "GUARDED",
+    "INCOMPLETE",
     "NOT_ALL_SIGNED",
     "NO_SIGNATURE_SEEN",
     "Comparison",
     "Required",
     "ScanResolution",
     "SeenRevision",
+    "Split",
+    "arranged",
     "check_signatures",
     "compare",
     "compare_revisions",
     "content_findings",
     "is_for_a_person",
+    "laid_anew",
     "mark_not_ours",
     "not_signed",
     "policy_findings",
+    "put_in_order",
     "recognise",
     "signature_findings",
+    "split",
     "verify",
     "wrapped",
 ]

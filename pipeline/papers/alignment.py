@@ -48,6 +48,12 @@ class Aligned:
     to_scan: Affine
     likeness: float
 
+    @property
+    def is_upside_down(self) -> bool:
+        """Whether the page lies with its head down."""
+        a, _, _, _, e, _ = self.to_scan
+        return a + e < 0
+
 
 def align(scan: Image.Image, issued: Image.Image) -> Aligned:
     """Lay `scan` over `issued`; both are grey, at DPI."""

@@ -1,30 +1,42 @@
 """What a comparison with the issued pages means: pages that lack, strangers, other words, signatures not seen."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.messages import say, say_count
-from pipeline.model import Finding, Place, Severity
-from pipeline.papers.pages import pages_said
+from pipeline.model import Finding, Message, Place, Severity
+from pipeline.papers.pages import INCOMPLETE, pages_said
 from pipeline.papers.seen import Comparison, SeenPage
 
 
-def compared_pages(comparison: Comparison) -> Iterator[Finding]:
-    """Each issued page comes back once, in its order, and nothing else does (A04)."""
+def compared_pages(comparison: Comparison, elsewhere: Sequence[int] = ()) -> Iterator[Finding]:
+    """Each issued page comes back once, in its order, and nothing else does (A04).
+
+    `elsewhere` are pages that came in other files.
+    """
     came = [one.page for one in comparison.seen if one.page]
-    missing = [page for page in range(1, comparison.pages + 1) if page not in came]
+    missing = [page for page in range(1, comparison.pages + 1) if page not in came and page not in elsewhere]
     if missing:
-        yield Finding(
-            "A04",
-            Severity.BLOCK,
-            say(
+        if elsewhere:
+            said = say(
+                "Of the document's {pages} pages there is missing: {missing} ({elsewhere} came in another file).",
+                pages=comparison.pages,
+                missing=pages_said(missing),
+                elsewhere=pages_said(elsewhere),
+            )
+        else:
+            said = say(
                 "Of the document's {pages} pages there is missing: {missing}.",
                 pages=comparison.pages,
                 missing=pages_said(missing),
-            ),
+            )
+        yield Finding(
+            INCOMPLETE,
+            Severity.BLOCK,
+            said,
             found=", ".join(map(str, came)),
             needed=say_count("{count} page", "{count} pages", comparison.pages),
-            mend=say("Look for the missing pages, scan the whole document again and drop the new file."),
+            mend=say("Scan the missing pages and drop them: they are put together with these."),
         )
     yield from (_not_as_marked(one) for one in comparison.seen if one.marked and one.marked != one.page)
     if strangers := [one.sheet for one in comparison.seen if not one.page and not one.marked]:
@@ -49,6 +61,34 @@ def compared_pages(comparison: Comparison) -> Iterator[Finding]:
             Severity.WARN,
             say("The pages came back in another order: {order}.", order=", ".join(map(str, came))),
         )
+
+
+def laid_anew(comparison: Comparison) -> Iterator[Finding]:
+    """Say which sheets did not lie as their pages were sent out; in the copy they do."""
+    turned = [one.sheet for one in comparison.seen if one.turn]
+    halves = list(dict.fromkeys(one.sheet for one in comparison.seen if one.half))
+    resized = list(dict.fromkeys(one.sheet for one in comparison.seen if one.scale != 1.0 and not one.half))
+    if turned := list(dict.fromkeys(turned)):
+        yield _told("paper.turned", say("These sheets lie turned: {sheets}.", sheets=pages_said(turned)))
+    if halves:
+        yield _told("paper.two-on-a-sheet", say("Two pages are on one sheet: {sheets}.", sheets=pages_said(halves)))
+    if resized:
+        said = say("The file says a wrong size of the sheets: {sheets}.", sheets=pages_said(resized))
+        yield _told("paper.wrong-size", said)
+
+
+def put_in_order(comparison: Comparison, files: int) -> Iterator[Finding]:
+    """Say that the pages came in another order, or in several files; in the copy they stand in order."""
+    came = [one.page for one in comparison.seen if one.page]
+    if files > 1:
+        yield _told("paper.joined", say("The pages came back in {count} files and were put together.", count=files))
+    elif came != sorted(came):
+        order = ", ".join(map(str, came))
+        yield _told("paper.page-order", say("The pages came back in another order: {order}.", order=order))
+
+
+def _told(code: str, message: Message) -> Finding:
+    return Finding(code, Severity.INFO, message)
 
 
 def _not_as_marked(sheet: SeenPage) -> Finding:

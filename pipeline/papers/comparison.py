@@ -17,15 +17,15 @@ from pipeline.papers.alignment import DPI, Aligned, align
 from pipeline.papers.ink import INK_DPI, ink_in
 from pipeline.papers.lost_print import lost_print
 from pipeline.papers.seen import Comparison, SeenPage, SeenSignature
+from pipeline.papers.sheets import shows_paper_only
 from pipeline.papers.signature_places import SignaturePlace, places_of
+from pipeline.papers.views import View, drawn, views_of
 
 #: From this likeness on a sheet is an issued page. Simulated scans of it were at 0.80 and above, other pages of the
 #: example year at 0.10 and below; the page with the same words in another unit's paper is told apart by its code.
 SAME: Final = 0.55
 #: After this much processor time the other sheets are not looked at, and that is told.
 _ENOUGH_S: Final = 14.0
-_POINTS_PER_INCH: Final = 72
-_MAX_PIXELS: Final = 12_000_000
 
 
 def compare_pdf(
@@ -54,8 +54,10 @@ class _Comparing:
         self.issued = issued
         self.paper = paper
         self.marked = marked
-        self.pages = [_drawn(issued, number, DPI) for number in range(1, len(issued) + 1)]
-        self.aligned: dict[int, tuple[int, Aligned]] = {}  #: by issued page: the first sheet that is it
+        whole = [View(number) for number in range(1, len(issued) + 1)]
+        self.pages = [drawn(issued, view, DPI) for view in whole]
+        self.size = issued[0].get_size()
+        self.aligned: dict[int, tuple[View, Aligned]] = {}  #: by issued page: the first sheet that is it
         self.end = time.process_time() + _ENOUGH_S
 
     def compared(self, names: tuple[str, ...], sheets: Sequence[int]) -> Comparison:
@@ -63,11 +65,11 @@ class _Comparing:
         seen: list[SeenPage] = []
         unseen: list[int] = []
         for sheet in sheets:
-            page = self._seen(sheet, self.marked.get(sheet) or (seen[-1].page + 1 if seen else 1))
-            if page is None:
+            pages = self._seen(sheet, self.marked.get(sheet) or (seen[-1].page + 1 if seen else 1))
+            if pages is None:
                 unseen.append(sheet)
             else:
-                seen.append(replace(page, marked=self.marked.get(sheet, 0)))
+                seen += _with_mark(pages, self.marked.get(sheet, 0))
         return Comparison(
             pages=len(self.pages),
             seen=tuple(seen),
@@ -76,15 +78,30 @@ class _Comparing:
             unseen=tuple(unseen),
         )
 
-    def _seen(self, sheet: int, expected: int) -> SeenPage | None:
-        """The issued page that a sheet is: the expected one, else the first it is like. None when time is over."""
-        if time.process_time() > self.end:
-            return None
+    def _seen(self, sheet: int, expected: int) -> list[SeenPage] | None:
+        """The issued pages that a sheet is: one, or one on each half. None when time is over."""
+        strange = SeenPage(sheet, 0, 0.0)
         try:
-            scan = _drawn(self.paper, sheet, DPI)
+            for views in views_of(self.paper, sheet, self.size):
+                found = []
+                for view in views:
+                    page = self._page(view, drawn(self.paper, view, DPI), expected)
+                    if page is None:
+                        return None
+                    found.append(page)
+                    expected = page.page + 1 if page.page else expected
+                if any(one.page for one in found):
+                    return [one for one in found if one.page or not self._is_blank(one)]
+                strange = max(strange, replace(found[0], turn=0, half="", scale=1.0), key=lambda one: one.likeness)
         except PdfiumError:
             # a page that nobody can draw is like no page that was sent out
-            return SeenPage(sheet, 0, 0.0)
+            return [SeenPage(sheet, 0, 0.0)]
+        return [strange]
+
+    def _page(self, view: View, scan: Image.Image, expected: int) -> SeenPage | None:
+        """The issued page that a view is: the expected one, else the first it is like. None when time is over."""
+        if time.process_time() > self.end:
+            return None
         best, found = 0, Aligned((1, 0, 0, 0, 1, 0), 0.0)
         others = [number for number in range(1, len(self.pages) + 1) if number != expected]
         for number in ([expected] if expected <= len(self.pages) else []) + others:
@@ -97,30 +114,30 @@ class _Comparing:
             if time.process_time() > self.end:
                 return None
         if found.likeness < SAME:
-            return SeenPage(sheet, 0, found.likeness)
-        self.aligned.setdefault(best, (sheet, found))
-        return SeenPage(sheet, best, found.likeness, lost_print(scan, self.pages[best - 1], found.to_scan))
+            return SeenPage(view.sheet, 0, found.likeness, half=view.half)
+        self.aligned.setdefault(best, (view, found))
+        lost = lost_print(scan, self.pages[best - 1], found.to_scan)
+        turn = (view.turn + (180 if found.is_upside_down else 0)) % 360
+        return SeenPage(view.sheet, best, found.likeness, lost, turn=turn, half=view.half, scale=view.scale)
+
+    def _is_blank(self, half: SeenPage) -> bool:
+        """Whether one half of a sheet is empty, as the last one of an odd number of pages is."""
+        return bool(half.half) and shows_paper_only(drawn(self.paper, View(half.sheet, half=half.half), DPI))
 
     def _signatures(self, places: Sequence[SignaturePlace]) -> Iterator[SeenSignature]:
-        scans: dict[int, Image.Image] = {}
+        scans: dict[View, Image.Image] = {}
         for place in places:
             if place.page not in self.aligned:
                 yield SeenSignature(place.name, place.page)
                 continue
-            sheet, laid = self.aligned[place.page]
-            if sheet not in scans:
-                scans[sheet] = _drawn(self.paper, sheet, INK_DPI, in_colour=True)
-            ink = ink_in(place.room, scans[sheet], _drawn(self.issued, place.page, INK_DPI), laid.to_scan)
-            yield SeenSignature(place.name, place.page, sheet, ink.has_signature, ink.has_seal)
+            view, laid = self.aligned[place.page]
+            if view not in scans:
+                scans[view] = drawn(self.paper, view, INK_DPI, in_colour=True)
+            ink = ink_in(place.room, scans[view], drawn(self.issued, View(place.page), INK_DPI), laid.to_scan)
+            yield SeenSignature(place.name, place.page, view.sheet, ink.has_signature, ink.has_seal)
 
 
-def _drawn(document: PdfDocument, number: int, dpi: int, *, in_colour: bool = False) -> Image.Image:
-    page = document[number - 1]
-    try:
-        width, height = page.get_size()
-        # recognition has drawn the page before; one that is too large is drawn coarser, and will be like no page
-        scale = min(dpi / _POINTS_PER_INCH, (_MAX_PIXELS / (width * height)) ** 0.5)
-        picture: Image.Image = page.render(scale=scale, grayscale=not in_colour).to_pil()
-        return picture.convert("RGB" if in_colour else "L")
-    finally:
-        page.close()
+def _with_mark(pages: list[SeenPage], marked: int) -> list[SeenPage]:
+    """The pages of a sheet with what its mark names: one of them, or none that is there."""
+    bearer = next((one for one in pages if one.page == marked), pages[0])
+    return [replace(one, marked=marked) if one is bearer else one for one in pages]

@@ -1,13 +1,13 @@
 """What the rest of the program asks of papers that are foreign bytes: all of it in a guarded child."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from pipeline.files import refusals
 from pipeline.files.refusals import Unfit
-from pipeline.model import Finding, Recognition, SignatureCheck
+from pipeline.model import Finding, PlacedPage, Recognition, SignatureCheck
 from pipeline.papers.digital_signatures import NOT_READ
 from pipeline.papers.pages import DEFAULT_RESOLUTION, ScanResolution
 from pipeline.papers.seen import Comparison, SeenRevision
@@ -18,9 +18,10 @@ _COMPARE: Final = "pipeline.papers.comparison:compare_pdf"
 _WRAP: Final = "pipeline.papers.wrapping:wrap"
 _SIGNATURES: Final = "pipeline.papers.digital_signatures:check_signatures"
 _REVISIONS: Final = "pipeline.papers.revisions:compare_revisions"
+_ARRANGE: Final = "pipeline.papers.arranging:arrange"
 
 #: What a guard must allow for the functions here.
-GUARDED: Final = (_RECOGNISE, _COMPARE, _WRAP, _SIGNATURES, _REVISIONS)
+GUARDED: Final = (_RECOGNISE, _COMPARE, _WRAP, _SIGNATURES, _REVISIONS, _ARRANGE)
 
 
 def wrapped(guard: Guard, path: Path) -> bytes | Finding:
@@ -34,6 +35,19 @@ def wrapped(guard: Guard, path: Path) -> bytes | Finding:
         return unfit.finding
     except GuardRefused as refused:
         return refusals.stopped(is_heavy=refused.is_heavy)
+
+
+def arranged(guard: Guard, papers: Mapping[str, Path], pages: Sequence[PlacedPage]) -> bytes | None:
+    """Make a PDF of pages in their order, upright and as large as they were sent out; None where it cannot be made.
+
+    `papers` are the PDFs that the pages are in, by what each page says it is of. No point of a page is changed.
+    `guard` must allow GUARDED.
+    """
+    paths = {of: str(path) for of, path in papers.items()}
+    try:
+        return guard.call(_ARRANGE, paths, tuple(pages), returns=bytes)
+    except (Unfit, GuardRefused):
+        return None
 
 
 def recognise(guard: Guard, path: Path, resolution: ScanResolution = DEFAULT_RESOLUTION) -> Recognition:

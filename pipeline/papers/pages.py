@@ -15,6 +15,8 @@ CODES_DISAGREE: Final = "paper.codes-disagree"
 NO_SIGNATURE_SEEN: Final = "paper.no-signature-seen"
 #: The code of the finding that some have not signed; it names them.
 NOT_ALL_SIGNED: Final = "paper.not-all-signed"
+#: The code of the finding that pages are missing, or too many.
+INCOMPLETE: Final = "A04"
 #: Codes of findings that no better scan mends, or that nobody but a person can weigh.
 FOR_A_PERSON: Final = frozenset(
     {CODES_DISAGREE, NO_SIGNATURE_SEEN, NOT_ALL_SIGNED}

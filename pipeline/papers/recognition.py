@@ -40,6 +40,7 @@ def recognise_pdf(path: str, resolution: ScanResolution = DEFAULT_RESOLUTION) ->
         code=code,
         pages=structure.pages,
         unread_pages=tuple(sheet.number for sheet in sheets if not sheet.codes),
+        codes=tuple(code if code in sheet.codes else next(iter(sheet.codes), "") for sheet in sheets) if code else (),
         foreign_codes=tuple(dict.fromkeys(other for _, other in foreign)),
         digital_signatures=structure.signatures,
         stray_signatures=structure.stray_signatures,

@@ -23,6 +23,7 @@ class SeenPage:
     """A sheet of the paper (from 1), and the issued page that it is; `page` is 0 when it is none.
 
     `lost` is where print of the issued page is not on the sheet; `marked` the page that its mark names, 0 for none.
+    `turn`, `half` and `scale` say how the sheet is laid to be that page (`model.PlacedPage`).
     """
 
     sheet: int
@@ -30,6 +31,9 @@ class SeenPage:
     likeness: float
     lost: tuple[Box, ...] = ()
     marked: int = 0
+    turn: int = 0
+    half: str = ""
+    scale: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,7 @@ def _read(page: PdfPage, number: int, *, is_thorough: bool) -> Sheet:
     shown = decoded.seen.codes
     agreed = tuple(code for code in shown if code in written)
     found = agreed or shown or written
-    is_blank = not found and not text.strip() and decoded.picture is not None and _is_blank(decoded.picture)
+    is_blank = not found and not text.strip() and decoded.picture is not None and shows_paper_only(decoded.picture)
     return Sheet(
         number=number,
         codes=found,
@@ -153,7 +153,7 @@ def _quality(picture: PdfImage) -> Scan:
     return Scan(round(dpi), facts.bits_per_pixel > 8 or facts.colorspace == FPDF_COLORSPACE_INDEXED)
 
 
-def _is_blank(picture: Image.Image) -> bool:
+def shows_paper_only(picture: Image.Image) -> bool:
     """Whether a grey picture of a whole page shows paper only."""
     small = picture.reduce(max(1, picture.width // 600))  # averages the grain of the scan away
     rim = round(small.width * _RIM_MM / 210)

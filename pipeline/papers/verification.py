@@ -11,7 +11,7 @@ from typing import Final
 from pipeline.messages import joined, say, say_count
 from pipeline.model import Finding, Message, Place, Recognition, Severity
 from pipeline.papers.compared import compared_pages, compared_print, compared_signatures
-from pipeline.papers.pages import BLANK_PAGE, pages_said
+from pipeline.papers.pages import BLANK_PAGE, INCOMPLETE, pages_said
 from pipeline.papers.seen import Comparison
 
 #: One page whose code a pen went through is for a clerk to look at; with more than one in four, too little is proved.
@@ -19,13 +19,19 @@ _UNREAD_SHARE: Final = 4
 
 
 def verify(
-    recognition: Recognition, pages: int = 0, comparison: Comparison | None = None, *, has_issued: bool = False
+    recognition: Recognition,
+    pages: int = 0,
+    comparison: Comparison | None = None,
+    *,
+    has_issued: bool = False,
+    elsewhere: Sequence[int] = (),
 ) -> tuple[Finding, ...]:
     """Find what is wrong with a recognised paper, beside what its recognition found.
 
     `pages` is the page count of what was sent out (0 when not known: then only what needs no count is checked);
     `comparison` is what was seen when it was laid over what was sent out, None where that could not be done.
     `has_issued` is False where no PDF was sent out: then there is nothing to compare with, and the paper is let pass.
+    `elsewhere` are pages that came in other files, which wait for the rest.
     """
     if comparison is None or comparison.unseen:
         # "could not look" is never "is signed": with a PDF there to compare with, a person looks
@@ -33,7 +39,7 @@ def verify(
         return (*_page_findings(recognition, pages), _not_compared(severity))
     # what is signed digitally bears no ink, unless it is a scan of a paper that was signed by hand
     is_digital = recognition.digital_signatures > 0 and recognition.has_text
-    seen = (*compared_pages(comparison), *compared_print(comparison))
+    seen = (*compared_pages(comparison, elsewhere), *compared_print(comparison))
     return (*seen, *(() if is_digital else compared_signatures(comparison)))
 
 
@@ -91,7 +97,7 @@ def not_signed() -> Finding:
 
 def _wrong_count(pages: int, message: Message, here: int, mend: Message) -> Finding:
     needed = say_count("{count} page", "{count} pages", pages)
-    return Finding("A04", Severity.BLOCK, message, found=str(here), needed=needed, mend=mend)
+    return Finding(INCOMPLETE, Severity.BLOCK, message, found=str(here), needed=needed, mend=mend)
 
 
 def _unread(here: int, unread: list[int]) -> Finding:

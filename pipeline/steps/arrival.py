@@ -22,6 +22,7 @@ from pipeline.model import (
 )
 from pipeline.steps.answering import folder_unit, next_revision, others_about, returned
 from pipeline.steps.matching import matches
+from pipeline.steps.splitting import splits
 from pipeline.workspace import Workspace
 from pipeline.years import Year
 
@@ -31,6 +32,10 @@ PDF_MAGIC = b"%PDF-"
 def reads(workspace: Workspace, job: Job) -> Outcome:
     """Read a received file: a form goes on to be judged, a signed paper goes to its document."""
     path = workspace.spool.path(job.submission_sha256)
+    # a paper out of a scan of several, or a picture that was wrapped before
+    sheets = workspace.ledger.artifact(job.id, Role.SHEETS)
+    if sheets is not None:
+        return _reads_sheets(workspace, job, sheets)
     # by its first bytes: a name says nothing about what is in a file
     if picture_format(_head(workspace, job)):
         return _reads_picture(workspace, job)
@@ -42,7 +47,7 @@ def reads(workspace: Workspace, job: Job) -> Outcome:
         recognition = papers.recognise(workspace.guard, path, workspace.practice.resolution)
         # without a code it is a form, unless the clerk said by the folder that it is signed: then the code is missing
         if recognition.code or job.folder == workspace.folders.signed:
-            return matches(workspace, job, recognition)
+            return splits(workspace, job, recognition) or matches(workspace, job, recognition)
         # it was let in as what may be a paper; as a form it is held to the limit of forms
         if (size_bytes := path.stat().st_size) > workspace.practice.limits.form_bytes:
             return refused(workspace, job, Reading("pdf", findings=(_no_form(workspace, size_bytes),)))
@@ -52,14 +57,22 @@ def reads(workspace: Workspace, job: Job) -> Outcome:
 
 
 def _reads_picture(workspace: Workspace, job: Job) -> Outcome:
-    """Read a photo or a scan as a picture: a signed paper goes to its document, any other picture back."""
+    """Read a photo or a scan as a picture: wrapped into a PDF, once."""
     made = papers.wrapped(workspace.guard, workspace.spool.path(job.submission_sha256))
     if isinstance(made, Finding):
         return refused(workspace, job, Reading("", findings=(made,)))
-    sheets = workspace.keep(Role.SHEETS, made)
+    return _reads_sheets(workspace, job, workspace.keep(Role.SHEETS, made))
+
+
+def _reads_sheets(workspace: Workspace, job: Job, sheets: Artifact) -> Outcome:
+    """Read a PDF of ours that stands for the received file: a signed paper goes to its document, all else back."""
     seen = papers.recognise(workspace.guard, workspace.spool.path(sheets.sha256), workspace.practice.resolution)
+    before = workspace.recognition(job)
+    seen = replace(seen, seen_in=sheets.sha256, of_sheets=before.of_sheets if before else ())
     if seen.code or job.folder == workspace.folders.signed:
-        outcome = matches(workspace, job, replace(seen, seen_in=sheets.sha256))
+        # what was split once is one paper
+        parts = None if seen.of_sheets else splits(workspace, job, seen)
+        outcome = parts or matches(workspace, job, seen)
     else:
         outcome = refused(workspace, job, Reading("", findings=(_no_paper(),)))
     return replace(outcome, artifacts=(*outcome.artifacts, sheets))

@@ -1,7 +1,7 @@
 """Filing: the signed paper gets its number and its place in the archive; later papers and notes come beside it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import PurePosixPath
 
 from pipeline import archive, naming
@@ -167,7 +167,7 @@ class _Paper:
     path: PurePosixPath
 
     @property
-    def facts(self) -> dict[str, str]:
+    def facts(self) -> dict[str, object]:
         return {"file": self.path.name, "sha256": self.sha256}
 
 
@@ -232,7 +232,7 @@ def _filing(workspace: Workspace, job: Job) -> Filing:
     said = _sidecar_facts(workspace, job) | {
         "sha256": papers[0].sha256,
         "received": [one.facts for one in papers if one.role is Role.FILED],
-        "copy": next((one.facts for one in papers if one.role is Role.FILED_COPY), None),
+        "copy": next((one.facts | _made_of(workspace, job) for one in papers if one.role is Role.FILED_COPY), None),
         "warnings": [*as_filed(workspace, job)],
         **({"filing": further.time, "replaces": further.facts()} if further else {}),
         **({"amends": amends} if amends else {}),
@@ -253,6 +253,16 @@ def _note(workspace: Workspace, job: Job, number: int, decision: Decision) -> tu
         by = naming.later_filing(first, decision.time, "json")
         said |= {"by_sidecar": by.name, "by_sha256": decision.files[0]}
     return naming.archive_note(first, number), archive.sidecar_of(said)
+
+
+def _made_of(workspace: Workspace, job: Job) -> dict[str, object]:
+    """Where each page of the copy comes from: the sheet of which received file, and how that was laid."""
+    paper = paper_of(workspace, job)
+    seen = workspace.recognition(workspace.ledger.job(paper.job)) if paper else None
+    # either says it: what is put in order, page by page; a paper out of a scan of several, by its sheets
+    if seen and seen.made_of:
+        return {"pages": [asdict(page) for page in seen.made_of]}
+    return {"sheets": list(seen.of_sheets)} if seen and seen.of_sheets else {}
 
 
 def _sidecar_facts(workspace: Workspace, job: Job) -> dict[str, object]:

@@ -3,8 +3,7 @@
 What is found about a paper is kept with its document too: there people look for it.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -18,14 +17,13 @@ from pipeline.model import (
     Job,
     Recognition,
     Role,
-    SeenMark,
     Severity,
     SignatureCheck,
     State,
 )
-from pipeline.papers import page_marks
-from pipeline.steps.answering import folder_unit, returned
-from pipeline.steps.signatures import checked, signed_digitally, signers_of
+from pipeline.steps.answering import folder_unit, returned, withdrawn
+from pipeline.steps.comparing import Seen, seen_against
+from pipeline.steps.signatures import checked
 from pipeline.workspace import Workspace
 
 #: States in which a document is out for signature.
@@ -39,41 +37,45 @@ def matches(workspace: Workspace, job: Job, recognition: Recognition) -> Outcome
     """Give a signed paper to the document whose code it carries, or send it back with the reason."""
     document = workspace.ledger.by_code(recognition.code) if recognition.code else None
     check = checked(workspace, job, recognition)
-    seen = _paper_findings(workspace, job, recognition, check, document)
-    findings = _with_one_cause([*recognition.findings, *seen])
-    if document is not None and not any(finding.severity is Severity.BLOCK for finding in findings):
-        outcome = matched(workspace, job, document, findings, Seen(recognition.seen_in, check))
+    refused = _refused(workspace, job, recognition, document)
+    if document is None or refused:
+        seen = Seen(recognition, tuple(refused), check)
     else:
-        outcome = _stopped(workspace, job, document, findings)
+        seen = seen_against(workspace, job, document, recognition, check)
+    findings = _with_one_cause([*seen.recognition.findings, *seen.findings])
+    if document is not None and not any(finding.severity is Severity.BLOCK for finding in findings):
+        outcome = matched(workspace, job, document, findings, seen)
+    else:
+        outcome = _stopped(workspace, job, document, findings, seen.recognition)
     # what was seen is kept: a person who decides about the paper later starts from it
-    kept = (workspace.keep_recognition(recognition), *_kept(workspace, check))
-    return replace(outcome, artifacts=(*outcome.artifacts, *kept))
+    return replace(outcome, artifacts=(*outcome.artifacts, *kept(workspace, seen)))
 
 
-@dataclass(frozen=True)
-class Seen:
-    """How a paper was looked at.
-
-    `copy` is the sha256 of the PDF in which it was, "" for the paper itself; `check` is what is known of its digital
-    signatures, None when it has none.
-    """
-
-    copy: str = ""
-    check: SignatureCheck | None = None
+def kept(workspace: Workspace, seen: Seen) -> Iterator[Artifact]:
+    """What was seen of a paper, and the copy in which that was seen, as they are recorded with it."""
+    yield workspace.keep_recognition(seen.recognition)
+    if seen.recognition.copy:
+        yield workspace.keep_file(Role.COPY, seen.recognition.copy)
+    yield from _kept_check(workspace, seen.check)
 
 
-def _kept(workspace: Workspace, check: SignatureCheck | None) -> tuple[Artifact, ...]:
+def _kept_check(workspace: Workspace, check: SignatureCheck | None) -> tuple[Artifact, ...]:
     return (workspace.keep_signatures(check),) if check is not None else ()
 
 
 def matched(
     workspace: Workspace, job: Job, document: Job, findings: Iterable[Finding], seen: Seen, why: str = ""
 ) -> Outcome:
-    """Make a paper the signed one of `document`; `why` is the reason of the person who decided it, "" for no one."""
-    found = tuple(findings)
-    paper = [workspace.keep_file(Role.SIGNED, job.submission_sha256)]
-    if seen.copy:
-        paper.append(workspace.keep_file(Role.COPY, seen.copy))
+    """Make a paper the signed one of `document`, with the waiting papers that it was joined with.
+
+    `why` is the reason of the person who decided it, "" for no one.
+    """
+    found, recognition = tuple(findings), seen.recognition
+    # in the order of their pages
+    received = dict.fromkeys([one.of for one in recognition.made_of] or [job.submission_sha256])
+    paper = [workspace.keep_file(Role.SIGNED, sha256) for sha256 in received]
+    if copy := recognition.copy or recognition.seen_in:
+        paper.append(workspace.keep_file(Role.COPY, copy))
     told = workspace.keep_findings((*workspace.findings(document), *kept_findings(found)))
     reason = f": {why}" if why else ""
     return Outcome(
@@ -88,13 +90,26 @@ def matched(
                 Outcome(
                     State.SIGNED,
                     f"job {job.id}{reason}",
-                    artifacts=(*paper, told, *_kept(workspace, seen.check)),
+                    artifacts=(*paper, told, *_kept_check(workspace, seen.check)),
                     detail={"paper": job.id, "decided": why},
                 ),
             ),
+            *(_joined(workspace, other, document) for other in map(workspace.ledger.job, recognition.joined)),
         ),
         detail={"document": document.id},
     )
+
+
+def _joined(workspace: Workspace, paper: Job, document: Job) -> Change:
+    """A paper that waited for its other pages belongs to the document with them."""
+    outcome = Outcome(
+        State.MATCHED,
+        why=f"job {document.id}",
+        identity=replace(paper.identity, unit=document.unit),
+        publications=withdrawn(workspace, paper),
+        detail={"document": document.id},
+    )
+    return Change(paper, outcome)
 
 
 def as_warning(finding: Finding) -> Finding:
@@ -144,7 +159,9 @@ def _with_one_cause(findings: list[Finding]) -> list[Finding]:
     return findings
 
 
-def _stopped(workspace: Workspace, job: Job, document: Job | None, findings: list[Finding]) -> Outcome:
+def _stopped(
+    workspace: Workspace, job: Job, document: Job | None, findings: list[Finding], seen: Recognition
+) -> Outcome:
     """Answer whoever returned the paper; it is held where only a person can tell what it is."""
     # the clerk drops scans of all units: the answer goes to whose document it is, not to where it lay
     unit = document.unit if document else ""
@@ -152,7 +169,9 @@ def _stopped(workspace: Workspace, job: Job, document: Job | None, findings: lis
         unit = folder_unit(workspace, job)  # whose paper it is has not asked
     identity = replace(job.identity, unit=unit)
     blocking = [one for one in findings if one.severity is Severity.BLOCK]
-    for_a_person = (one for one in blocking if one.code == _NOT_THEIRS or papers.is_for_a_person(one))
+    # of which pages are here, the others can come later
+    stops = {_NOT_THEIRS, papers.INCOMPLETE} if seen.placed else {_NOT_THEIRS}
+    for_a_person = (one for one in blocking if one.code in stops or papers.is_for_a_person(one))
     why = next((one.message for one in for_a_person), None)
     if why is None:
         return returned(workspace, job, findings, identity)
@@ -161,7 +180,12 @@ def _stopped(workspace: Workspace, job: Job, document: Job | None, findings: lis
         "by all, may be dropped meanwhile."
     )
     answered = returned(workspace, job, findings, identity, next_step=waits)
-    return replace(answered, to=State.HELD, why=shown_in(why, workspace.practice.language))
+    held = replace(answered, to=State.HELD, why=shown_in(why, workspace.practice.language))
+    if document is None or not seen.placed or not any(one.code == papers.INCOMPLETE for one in blocking):
+        return held
+    # the document moves with each part: of two that are looked at side by side, one looks again and sees the other
+    part = Outcome(document.state, f"job {job.id}", detail={"part": job.id})
+    return replace(held, also=(*held.also, Change(document, part)))
 
 
 def _not_theirs(workspace: Workspace, job: Job, document: Job) -> Finding | None:
@@ -185,9 +209,8 @@ def _not_theirs(workspace: Workspace, job: Job, document: Job) -> Finding | None
     )
 
 
-def _paper_findings(
-    workspace: Workspace, job: Job, recognition: Recognition, check: SignatureCheck | None, document: Job | None
-) -> list[Finding]:
+def _refused(workspace: Workspace, job: Job, recognition: Recognition, document: Job | None) -> list[Finding]:
+    """Why a paper is not looked at further: nobody's, filed before, of an old version, or another's."""
     if document is None:
         return [
             Finding(
@@ -223,49 +246,5 @@ def _paper_findings(
                 mend=say("Have the newest version in the folder of documents for signature signed."),
             )
         ]
-    if (sender := _not_theirs(workspace, job, document)) is not None:
-        return [sender]
-    return seen_against(workspace, job, document, recognition, check)
-
-
-def seen_against(
-    workspace: Workspace, job: Job, document: Job, recognition: Recognition, check: SignatureCheck | None
-) -> list[Finding]:
-    """Find what a paper is, held against what was sent out of a document; `check` is of its digital signatures."""
-    # the very PDF we printed would come back unsigned: the same bytes are told apart by their hash
-    rendition = workspace.ledger.artifact(document.id, Role.RENDITION)
-    if rendition is not None and rendition.sha256 == job.submission_sha256:
-        return [papers.not_signed()]
-    marks = [mark for mark in recognition.marks if mark.code == document.code]
-    ours = [mark for mark in marks if page_marks.is_ours(mark, workspace.mark_key())]
-    false = [mark.sheet for mark in marks if mark not in ours]
-    comparison = _compared(workspace, job, document, rendition, recognition, ours) if rendition else None
-    has_issued = rendition is not None
-    found = list(papers.verify(recognition, workspace.pages_of(document), comparison, has_issued=has_issued))
-    if check is not None:
-        found += signed_digitally(workspace, job, document, recognition, check, comparison)
-    if not false:
-        return found
-    is_key_lost = workspace.mark_key_of(document) != page_marks.fingerprint(workspace.mark_key())
-    return [papers.mark_not_ours(false, is_key_lost=is_key_lost), *found]
-
-
-def _compared(
-    workspace: Workspace,
-    job: Job,
-    document: Job,
-    rendition: Artifact,
-    recognition: Recognition,
-    marks: Sequence[SeenMark],
-) -> papers.Comparison | None:
-    """Lay a paper over the PDF that was sent out, and look for ink above the names under which people sign."""
-    on_sheet = Counter(mark.sheet for mark in marks)
-    return papers.compare(
-        workspace.guard,
-        workspace.spool.path(recognition.seen_in or job.submission_sha256),
-        workspace.spool.path(rendition.sha256),
-        signers_of(workspace, document),
-        [one.place.page for one in recognition.findings if one.code == papers.BLANK_PAGE],
-        # two pages copied onto one sheet are told by their picture
-        [(mark.sheet, mark.page) for mark in marks if on_sheet[mark.sheet] == 1],
-    )
+    sender = _not_theirs(workspace, job, document)
+    return [sender] if sender is not None else []

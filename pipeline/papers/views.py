@@ -1,0 +1,96 @@
+"""How a sheet may be laid to be a page: as it lies, on its side, or as one half of a sheet that holds two pages.
+
+Also how large it is drawn: a file that says a sheet of A4 is a metre high (“72 dpi”) is drawn as large as the page
+that was sent out.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from PIL import Image
+from pypdfium2 import PdfDocument
+
+#: By so much a sheet may be larger or smaller than its page: scanners, and A4 on Letter, stay below.
+_SIZE_TOLERANCE: Final = 0.12
+#: From this many times the area of a page on a sheet may be two of them side by side.
+_TWO_PAGES: Final = 1.6
+_POINTS_PER_INCH: Final = 72
+_MAX_PIXELS: Final = 12_000_000
+#: Turned clockwise by 90 degrees, the lower half of a sheet is on the left.
+_HALVES: Final = {0: ("left", "right"), 90: ("bottom", "top")}
+#: Left, upper, right, lower edge of each half, as shares of the sheet.
+_SHARES: Final = {
+    "left": (0.0, 0.0, 0.5, 1.0),
+    "right": (0.5, 0.0, 1.0, 1.0),
+    "top": (0.0, 0.0, 1.0, 0.5),
+    "bottom": (0.0, 0.5, 1.0, 1.0),
+}
+
+Size = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class View:
+    """A sheet (from 1), or a half of it as it lies, turned clockwise by so many degrees, and larger by `scale`."""
+
+    sheet: int
+    turn: int = 0
+    half: str = ""
+    scale: float = 1.0
+
+
+def views_of(document: PdfDocument, sheet: int, wanted: Size) -> Iterator[tuple[View, ...]]:
+    """The ways in which a sheet may hold pages of a size (in points), likely ones first; each is all of the sheet."""
+    width, height = _size(document, sheet)
+    lies = 0 if (width > height) == (wanted[0] > wanted[1]) else 90
+    yield (_view((width, height), View(sheet, lies), wanted),)
+    across = 90 - lies
+    # two pages lie beside each other across a sheet; along it only where it is as large as both
+    if lies == 0 and width * height < _TWO_PAGES * wanted[0] * wanted[1]:
+        return
+    yield tuple(_view((width, height), View(sheet, across, half), wanted) for half in _HALVES[across])
+
+
+def drawn(document: PdfDocument, view: View, dpi: int, *, in_colour: bool = False) -> Image.Image:
+    """Draw a view at a resolution. Raises PdfiumError."""
+    page = document[view.sheet - 1]
+    try:
+        width, height = page.get_size()
+        # recognition has drawn the page before; one that is too large is drawn coarser, and will be like no page
+        scale = min(view.scale * dpi / _POINTS_PER_INCH, (_MAX_PIXELS / (width * height)) ** 0.5)
+        whole: Image.Image = page.render(scale=scale, grayscale=not in_colour).to_pil()
+    finally:
+        page.close()
+    if view.half:
+        sides = zip(_SHARES[view.half], (whole.width, whole.height) * 2, strict=True)
+        left, upper, right, lower = (round(share * side) for share, side in sides)
+        whole = whole.crop((left, upper, right, lower))
+    if view.turn:
+        whole = whole.rotate(-view.turn, expand=True)
+    return whole.convert("RGB" if in_colour else "L")
+
+
+def _size(document: PdfDocument, sheet: int) -> Size:
+    page = document[sheet - 1]
+    try:
+        width, height = page.get_size()
+        return width, height
+    finally:
+        page.close()
+
+
+def _view(size: Size, view: View, wanted: Size) -> View:
+    """The view with the scale that makes it as large as the page, where it is of another size."""
+    width, height = size
+    if view.half in {"left", "right"}:
+        width /= 2
+    elif view.half:
+        height /= 2
+    if view.turn:
+        width, height = height, width
+    scale = min(wanted[0] / width, wanted[1] / height)
+    is_as_large = all(
+        abs(there / side - 1) <= _SIZE_TOLERANCE for there, side in zip((width, height), wanted, strict=True)
+    )
+    return view if is_as_large else View(view.sheet, view.turn, view.half, scale)

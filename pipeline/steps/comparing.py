@@ -1,0 +1,201 @@
+"""Comparing: a paper that came back is held against what was sent out.
+
+Its sheets need not lie as they were sent out, nor come in one file. Where each page was seen once, in this file or in
+papers of the same document that wait, a copy is made in which the pages stand in order and upright, and that copy is
+what is looked at once more: nothing is believed of it that was not seen. The received bytes stay as they are.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from pipeline import papers
+from pipeline.model import (
+    Artifact,
+    Finding,
+    Job,
+    PlacedPage,
+    Recognition,
+    Role,
+    SeenMark,
+    Severity,
+    SignatureCheck,
+    State,
+)
+from pipeline.papers import page_marks
+from pipeline.steps.signatures import signed_digitally, signers_of
+from pipeline.workspace import Workspace
+
+#: What may be wrong with a paper whose sheets are still good for being joined with others.
+_STILL_GOOD: Final = frozenset({papers.INCOMPLETE, papers.NOT_ALL_SIGNED, papers.NO_SIGNATURE_SEEN})
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was seen of a paper, the copy in which it was looked at included, and what was found beside that.
+
+    `check` is what is known of its digital signatures, None when it has none.
+    """
+
+    recognition: Recognition
+    findings: tuple[Finding, ...] = ()
+    check: SignatureCheck | None = None
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A paper that waits, or the one that is looked at: the PDF its sheets are in, and the pages these are."""
+
+    job: Job
+    path: Path
+    placed: tuple[PlacedPage, ...]
+    of_sheets: tuple[int, ...] = ()
+
+    @property
+    def pages(self) -> frozenset[int]:
+        return frozenset(one.page for one in self.placed)
+
+    def received(self, page: PlacedPage) -> PlacedPage:
+        """A page by the sheet of the received file, of which this paper may be some sheets."""
+        return replace(page, sheet=self.of_sheets[page.sheet - 1]) if self.of_sheets else page
+
+
+def seen_against(
+    workspace: Workspace,
+    job: Job,
+    document: Job,
+    recognition: Recognition,
+    check: SignatureCheck | None,
+    *,
+    is_alone: bool = False,
+) -> Seen:
+    """Find what a paper is, held against what was sent out of a document; `check` is of its digital signatures.
+
+    Where it `is_alone` it is judged as it came: neither put in order nor joined with others.
+    """
+    rendition = workspace.ledger.artifact(document.id, Role.RENDITION)
+    # the very PDF we printed would come back unsigned: the same bytes are told apart by their hash
+    if rendition is not None and rendition.sha256 == job.submission_sha256:
+        return Seen(recognition, (papers.not_signed(),), check)
+    path = _path(workspace, job, recognition)
+    marks = tuple(_false_marks(workspace, document, recognition))
+    comparison = _laid_over(workspace, document, rendition, recognition, path) if rendition else None
+    told: tuple[Finding, ...] = ()
+    elsewhere: tuple[int, ...] = ()
+    if rendition is not None and comparison is not None and not comparison.unseen:
+        recognition = replace(recognition, placed=tuple(_placed(comparison, job.submission_sha256)))
+        own = _Part(job, path, recognition.placed, recognition.of_sheets)
+        parts = [own] if is_alone else _parts(workspace, own, document, comparison)
+        told = tuple(papers.laid_anew(comparison))
+        may_copy = not is_alone and not marks
+        if may_copy and (copied := _copied(workspace, document, rendition, recognition, comparison, parts)):
+            return replace(copied, findings=(*copied.findings, *told))
+        elsewhere = _elsewhere(comparison, parts)
+    found = papers.verify(
+        recognition,
+        workspace.pages_of(document),
+        comparison,
+        has_issued=rendition is not None,
+        elsewhere=elsewhere,
+    )
+    signed = signed_digitally(workspace, job, document, recognition, check, comparison) if check is not None else ()
+    return Seen(recognition, (*marks, *found, *signed, *told), check)
+
+
+def _elsewhere(comparison: papers.Comparison, parts: Sequence[_Part]) -> tuple[int, ...]:
+    """The pages that came in other papers, which wait for the rest."""
+    pages = sorted({page for part in parts[1:] for page in part.pages})
+    # all are seen, and yet no copy could be made: then what lacks here lacks
+    return tuple(pages) if len(pages) + len(parts[0].pages) < comparison.pages else ()
+
+
+def _copied(
+    workspace: Workspace,
+    document: Job,
+    rendition: Artifact,
+    recognition: Recognition,
+    comparison: papers.Comparison,
+    parts: Sequence[_Part],
+) -> Seen | None:
+    """Make the copy and look at it; None where the paper needs none, is not whole, or must not be copied."""
+    pages = sorted((one for part in parts for one in part.placed), key=lambda one: one.page)
+    is_whole = [one.page for one in pages] == list(range(1, comparison.pages + 1))
+    is_in_order = len(parts) == 1 and all(one.is_as_it_came for one in pages) and list(recognition.placed) == pages
+    is_foreign = any(not one.page for one in comparison.seen) or recognition.foreign_codes
+    # a copy of a file that is signed digitally is not signed
+    if not is_whole or is_in_order or is_foreign or recognition.digital_signatures:
+        return None
+    made = papers.arranged(workspace.guard, {part.job.submission_sha256: part.path for part in parts}, pages)
+    if made is None:
+        return None
+    sha256 = workspace.spool.put(made)
+    path = workspace.spool.path(sha256)
+    anew = papers.recognise(workspace.guard, path, workspace.practice.resolution)
+    seen = _laid_over(workspace, document, rendition, anew, path)
+    found = papers.verify(anew, comparison.pages, seen, has_issued=True)
+    joined = tuple(part.job.id for part in parts[1:])
+    # as the sheets lie in what came back
+    made_of = tuple(one for page in pages for part in parts if page in part.placed for one in [part.received(page)])
+    findings = (*found, *_false_marks(workspace, document, anew), *papers.put_in_order(comparison, len(parts)))
+    return Seen(replace(recognition, findings=anew.findings, copy=sha256, made_of=made_of, joined=joined), findings)
+
+
+def _parts(workspace: Workspace, own: _Part, document: Job, comparison: papers.Comparison) -> list[_Part]:
+    """The paper itself, and what waits of its document with pages that nothing else has, the newest first."""
+    parts, seen = [own], set(own.pages)
+    if len(seen) == comparison.pages:
+        return parts
+    for job in reversed(workspace.ledger.in_states([State.HELD])):
+        recognition = workspace.recognition(job) if job.id != own.job.id else None
+        if recognition is None or recognition.code != document.code or recognition.digital_signatures:
+            continue
+        blocking = {one.code for one in workspace.findings(job) if one.severity is Severity.BLOCK}
+        part = _Part(job, _path(workspace, job, recognition), recognition.placed, recognition.of_sheets)
+        is_new = part.pages and not part.pages & seen
+        if is_new and blocking <= _STILL_GOOD and len(part.pages) == len(part.placed):
+            parts.append(part)
+            seen |= part.pages
+    return parts
+
+
+def _placed(comparison: papers.Comparison, of: str) -> Iterator[PlacedPage]:
+    for one in comparison.seen:
+        if one.page:
+            yield PlacedPage(one.page, of, one.sheet, one.turn, one.half, one.scale)
+
+
+def _path(workspace: Workspace, job: Job, recognition: Recognition) -> Path:
+    """The PDF in which a paper is looked at."""
+    return workspace.spool.path(recognition.seen_in or job.submission_sha256)
+
+
+def _false_marks(workspace: Workspace, document: Job, recognition: Recognition) -> Iterator[Finding]:
+    ours = _our_marks(workspace, document, recognition)
+    false = [mark.sheet for mark in recognition.marks if mark.code == document.code and mark not in ours]
+    if false:
+        is_key_lost = workspace.mark_key_of(document) != page_marks.fingerprint(workspace.mark_key())
+        yield papers.mark_not_ours(false, is_key_lost=is_key_lost)
+
+
+def _our_marks(workspace: Workspace, document: Job, recognition: Recognition) -> list[SeenMark]:
+    marks = [mark for mark in recognition.marks if mark.code == document.code]
+    return [mark for mark in marks if page_marks.is_ours(mark, workspace.mark_key())]
+
+
+def _laid_over(
+    workspace: Workspace, document: Job, rendition: Artifact, recognition: Recognition, path: Path
+) -> papers.Comparison | None:
+    """Lay a paper over the PDF that was sent out, and look for ink above the names under which people sign."""
+    marks = _our_marks(workspace, document, recognition)
+    on_sheet = Counter(mark.sheet for mark in marks)
+    return papers.compare(
+        workspace.guard,
+        path,
+        workspace.spool.path(rendition.sha256),
+        signers_of(workspace, document),
+        [one.place.page for one in recognition.findings if one.code == papers.BLANK_PAGE],
+        # two pages copied onto one sheet are told by their picture
+        [(mark.sheet, mark.page) for mark in marks if on_sheet[mark.sheet] == 1],
+    )
