@@ -11,15 +11,21 @@ from dataclasses import replace
 from pipeline.answers import states
 from pipeline.app.papers import WAITING, decided, is_paper
 from pipeline.errors import NotAllowedNow
-from pipeline.ledger import Change, Outcome
+from pipeline.ledger import Change, Detail, Outcome
 from pipeline.messages import say, tr
-from pipeline.model import Amendment, Finding, Job, Role, Severity, Standing, State
+from pipeline.model import AFTER_ACCEPTANCE, AFTER_SIGNATURE, Amendment, Finding, Job, Role, Severity, Standing, State
 from pipeline.register.remarks import AMEND, REPLACE
 from pipeline.steps import warnings
+<<<<<<< HEAD
 from pipeline.steps.answering import withdrawn
 from pipeline.steps.comparing import seen_against
 from pipeline.steps.later import AMENDS, amended, amends_when_filed, decisions, entered, filed_paper, named
 from pipeline.steps.matching import FILED, kept_findings, paper_of
+=======
+from pipeline.steps.answering import gives_way, next_revision, withdrawn
+from pipeline.steps.later import AMENDS, REPLACING, amended, amends_when_filed, decisions, entered, filed_paper, named
+from pipeline.steps.matching import FILED, kept_findings, paper_of, seen_against
+>>>>>>> 82c09ed (Relate documents: corrected, replaced, withdrawn; let a form replace a filed document of its own matter)
 from pipeline.workspace import Workspace
 
 #: States of a document whose paper is still to be filed: what it amends is told with its filing.
@@ -140,8 +146,10 @@ def relate(workspace: Workspace, document: Job, how: Amendment, other: Job, why:
 
     Of one that is not filed yet it is told when it is: then it has its number. Raises NotAllowedNow.
     """
-    _refuse_unrelated(workspace, document, other)
     said = {"amends": other.id, "how": how.value, **named(workspace, other), "decided": why}
+    if how is Amendment.REPLACES and _is_held_by(workspace, document, other):
+        return workspace.ledger.advance(document, _let_replace(workspace, document, why, said))
+    _refuse_unrelated(workspace, document, other)
     if document.state is not State.ARCHIVED:
         workspace.ledger.note(document, AMENDS, why, [said])
         return document
@@ -157,6 +165,41 @@ def relate(workspace: Workspace, document: Job, how: Amendment, other: Job, why:
     change = amended(workspace, document, said)
     also = (amended(workspace, other, told),)
     return workspace.ledger.advance(document, replace(change.outcome, also=also))
+
+
+def _is_held_by(workspace: Workspace, document: Job, other: Job) -> bool:
+    """Tell whether a sound form is held because a filed document is about the same matter."""
+    return (
+        document.state is State.HELD
+        and other.state is State.ARCHIVED
+        and replace(other.identity, variant=other.variant.partition(REPLACING)[0], revision=0, code="")
+        == replace(document.identity, revision=0, code="")
+        and workspace.ledger.artifact(document.id, Role.FINDINGS) is not None
+        and not any(one.severity is Severity.BLOCK for one in workspace.findings(document))
+    )
+
+
+def _let_replace(workspace: Workspace, document: Job, why: str, said: Detail) -> Outcome:
+    """Let a held form go on as the document that is to replace a filed one: a matter of its own, beside the other."""
+    mark = f"{document.variant}{REPLACING}"
+    others = [
+        one
+        for one in workspace.ledger.of_kind(document.kind, document.year, State)
+        if one.unit == document.unit and one.variant.startswith(mark)
+    ]
+    # one that is not signed yet is only corrected by this form
+    earlier = [one for one in others if one.state in AFTER_ACCEPTANCE - AFTER_SIGNATURE]
+    times = [int(one.variant.removeprefix(mark)) for one in others]
+    variant = earlier[-1].variant if earlier else f"{mark}{max(times, default=1) + 1}"
+    matter = replace(document.identity, variant=variant)
+    return Outcome(
+        State.ACCEPTED,
+        why,
+        identity=next_revision(document.submission_sha256, matter, workspace.ledger.about(matter)),
+        publications=withdrawn(workspace, document),
+        also=tuple(Change(one, gives_way(workspace, one, document)) for one in earlier),
+        detail=said,
+    )
 
 
 def _refuse_unrelated(workspace: Workspace, document: Job, other: Job) -> None:

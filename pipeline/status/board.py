@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from pipeline.answers import states
 from pipeline.kinds import Kind
-from pipeline.messages import shown_in
+from pipeline.messages import say, shown_in
 from pipeline.model import AFTER_ACCEPTANCE, Finding, Job, State
 from pipeline.status.views import (
     Board,
@@ -20,6 +20,7 @@ from pipeline.status.views import (
     WaitingDocument,
 )
 from pipeline.status.year import STATUS_OF, UnitStatus, YearStatus, due_of
+from pipeline.steps.later import REPLACING
 from pipeline.workspace import Workspace
 from pipeline.years import Year
 
@@ -119,12 +120,18 @@ def _title(kinds: Mapping[str, Kind], job: Job, language: str) -> str:
     kind = kinds.get(job.kind)
     if kind is None:
         return job.kind
+    variant, _, again = job.variant.partition(REPLACING)
+    title = _of_variant(kind, variant, language)
+    return shown_in(say("{title} (issued again, {time})", title=title, time=again), language) if again else title
+
+
+def _of_variant(kind: Kind, variant: str, language: str) -> str:
     # a variant is a code of the choice field, with the round after it when there are several: "so_ket", "don_doc-2"
     field = kind.fields.at(kind.variant) if kind.variant else None
-    if field is None and job.variant.isdigit():  # of many a year, which one
-        return f"{shown_in(kind.title, language)} ({job.variant})"
-    found = re.fullmatch(r"(.+)-(\d+)", job.variant)
-    code, time = found.groups() if found else (job.variant, "")
+    if field is None and variant.isdigit():  # of many a year, which one
+        return f"{shown_in(kind.title, language)} ({variant})"
+    found = re.fullmatch(r"(.+)-(\d+)", variant)
+    code, time = found.groups() if found else (variant, "")
     name = field.choices[code][0] if field and code in field.choices else code
     title = shown_in(kind.title, language)
     return f"{title}: {name}{f' ({time})' if time else ''}" if name else title

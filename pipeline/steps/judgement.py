@@ -47,7 +47,7 @@ def judges(workspace: Workspace, job: Job) -> Outcome:
     if any(finding.severity is Severity.BLOCK for finding in findings):
         return returned(workspace, job, findings)
     findings = (*findings, *_replaces(others))
-    signed = [other for other in others if other.state in AFTER_SIGNATURE]
+    signed = [other for other in others if _is_signed(workspace, other)]
     if signed:
         return _for_a_person(workspace, job, signed[-1], findings)
     earlier = [other for other in others if other.state in REPLACED]
@@ -87,15 +87,28 @@ def _signed_before(workspace: Workspace, job: Job, documents: list[Job]) -> tupl
     return answer(workspace, job, Answer.NOTICE, unit="", kind=job.kind, next_step=said)
 
 
+def _is_signed(workspace: Workspace, job: Job) -> bool:
+    """Tell whether a document is signed, also while its filing is held."""
+    is_held = job.state is State.HELD and workspace.ledger.artifact(job.id, Role.SIGNED) is not None
+    return is_held or job.state in AFTER_SIGNATURE
+
+
 def _for_a_person(workspace: Workspace, job: Job, signed: Job, findings: tuple[Finding, ...]) -> Outcome:
     """Hold a file about a matter that is signed already: nothing signed changes silently, the clerk is told."""
     said = say(
         "The document about the same matter is signed already (#{id}, {number}); this file changes nothing. "
-        "The cluster's clerk decides: cancel this file, or replace the signed document by a new one.",
+        "The cluster's clerk decides: cancel this file, or let the document be made that replaces the filed one: "
+        "vanthu papers relate {job} --replaces {id} --why …",
         id=signed.id,
+        job=job.id,
         number=signed.number or "–",
     )
-    why = say("#{id} about the same matter is signed already; a person must decide", id=signed.id)
+    why = say(
+        "#{id} about the same matter is signed already; a person must decide: cancel, or papers relate {job} "
+        "--replaces {id}",
+        id=signed.id,
+        job=job.id,
+    )
     note, publication = answer(
         workspace, job, Answer.NOTICE, unit="", kind=job.kind, findings=findings, next_step=said
     )

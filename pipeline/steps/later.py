@@ -19,8 +19,12 @@ from pipeline.workspace import Workspace
 
 #: The action of an event by which a document that is not filed yet was said to amend another.
 AMENDS: Final = "document.amend"
+#: In a variant: the document is issued in place of a filed one about the same matter, the n-th time ("~2").
+REPLACING: Final = "~"
 #: What only the ledger needs of an event: the rest is told in sidecars and notes.
 _INTERNAL: Final = frozenset({"files", "copy", "decided", "who", "at"})
+#: Facts of an amendment that are of the other document.
+_OF_THE_OTHER: Final = ("number", "document_on", "title", "path", "sha256")
 #: By these an event and the act that was entered in the register with it are known to belong together.
 _KEYS: Final = ("paper", "amends", "amended")
 
@@ -59,9 +63,13 @@ class Decision:
 
     def facts(self) -> dict[str, object]:
         """Give it as sidecars and notes tell it."""
+        told = {key: value for key, value in self.said.items() if key not in _INTERNAL}
+        # apart: a sidecar has number and title of its own document, too
+        other = {key: told.pop(key) for key in _OF_THE_OTHER if key in told} if self.act == AMEND else {}
         return {
             "act": self.act,
-            **{key: value for key, value in self.said.items() if key not in _INTERNAL},
+            **told,
+            **({"other": other} if other else {}),
             "said": shown_in(self.remark, VIETNAMESE),
             "who": self.who,
             "why": self.why,
@@ -86,9 +94,13 @@ def decisions(workspace: Workspace, job: Job) -> list[Decision]:
 def _act_of(event: Event) -> str:
     if "as" in event.detail:
         return REPLACE
-    # said before the document was filed it stands in its first sidecar, and is no later decision
-    is_amended = "amended" in event.detail or ("amends" in event.detail and event.action != AMENDS)
+    is_amended = "amended" in event.detail or ("amends" in event.detail and not _is_early(event))
     return AMEND if is_amended else ""
+
+
+def _is_early(event: Event) -> bool:
+    """Tell whether an event says what a document amends before it is filed: its first sidecar tells that."""
+    return "amends" in event.detail and (event.action == AMENDS or event.to_state == State.ACCEPTED)
 
 
 def _decision(event: Event, act: str, time: int, entries: Iterable[Entry] = ()) -> Decision:
@@ -112,10 +124,9 @@ def amends_when_filed(workspace: Workspace, job: Job) -> list[Decision]:
     versions = [
         one for one in workspace.ledger.about(job.identity) if one.state is State.SUPERSEDED and one.id < job.id
     ]
-    events = [
-        event for one in (*versions, job) for event in workspace.ledger.events(one.id) if event.action == AMENDS
-    ]
-    return [_decision(event, AMEND, 1) for event in events]
+    events = [event for one in (*versions, job) for event in workspace.ledger.events(one.id) if _is_early(event)]
+    # said again of a later version, it is said once
+    return [_decision(event, AMEND, 1) for event in {event.detail["amends"]: event for event in events}.values()]
 
 
 def refiling(workspace: Workspace, job: Job) -> Decision | None:

@@ -133,7 +133,10 @@ def test_a_form_about_something_signed_is_held_and_the_clerk_told(office: Office
     outcome = judges(office.workspace, job)
 
     assert (outcome.to, outcome.also, outcome.opens) == (State.HELD, (), ())
-    assert outcome.why == f"văn bản về cùng việc này (#{signed.id}) đã ký; cần người quyết định"
+    assert outcome.why == (
+        f"văn bản về cùng việc này (#{signed.id}) đã ký; cần người quyết định: hủy (cancel), hoặc ban hành văn bản "
+        f"thay thế (papers relate {job.id} --replaces {signed.id})"
+    )
     assert roles(outcome) == [Role.FINDINGS, Role.NOTE]
     assert put(outcome) == [f"van-thu/moi.thong-bao.hs{job.id}.docx"]
     note = words(content(office.workspace, outcome, Role.NOTE))
