@@ -16,16 +16,10 @@ from pipeline.messages import say, tr
 from pipeline.model import AFTER_ACCEPTANCE, AFTER_SIGNATURE, Amendment, Finding, Job, Role, Severity, Standing, State
 from pipeline.register.remarks import AMEND, REPLACE
 from pipeline.steps import warnings
-<<<<<<< HEAD
-from pipeline.steps.answering import withdrawn
-from pipeline.steps.comparing import seen_against
-from pipeline.steps.later import AMENDS, amended, amends_when_filed, decisions, entered, filed_paper, named
-from pipeline.steps.matching import FILED, kept_findings, paper_of
-=======
 from pipeline.steps.answering import gives_way, next_revision, withdrawn
+from pipeline.steps.comparing import seen_against
 from pipeline.steps.later import AMENDS, REPLACING, amended, amends_when_filed, decisions, entered, filed_paper, named
-from pipeline.steps.matching import FILED, kept_findings, paper_of, seen_against
->>>>>>> 82c09ed (Relate documents: corrected, replaced, withdrawn; let a form replace a filed document of its own matter)
+from pipeline.steps.matching import FILED, kept_findings, paper_of
 from pipeline.workspace import Workspace
 
 #: States of a document whose paper is still to be filed: what it amends is told with its filing.
