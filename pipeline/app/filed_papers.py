@@ -5,43 +5,75 @@ written of it lies beside the first files (decision 0028).
 """
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from pipeline.answers import states
 from pipeline.app.papers import WAITING, decided, is_paper
 from pipeline.errors import NotAllowedNow
 from pipeline.ledger import Change, Detail, Outcome
 from pipeline.messages import say, tr
-from pipeline.model import AFTER_ACCEPTANCE, AFTER_SIGNATURE, Amendment, Finding, Job, Role, Severity, Standing, State
+from pipeline.model import (
+    AFTER_ACCEPTANCE,
+    AFTER_SIGNATURE,
+    Amendment,
+    Finding,
+    Job,
+    Recognition,
+    Role,
+    Severity,
+    Standing,
+    State,
+)
 from pipeline.register.remarks import AMEND, REPLACE
 from pipeline.steps import warnings
 from pipeline.steps.answering import gives_way, next_revision, withdrawn
-from pipeline.steps.comparing import seen_against
+from pipeline.steps.comparing import Seen, seen_against
 from pipeline.steps.later import AMENDS, REPLACING, amended, amends_when_filed, decisions, entered, filed_paper, named
-from pipeline.steps.matching import FILED, kept_findings, paper_of
+from pipeline.steps.matching import NOT_THEIRS, joined, kept, kept_findings, paper_of
 from pipeline.workspace import Workspace
 
+#: What was asked about a paper that the comparison does not see.
+_ASKED = frozenset({NOT_THEIRS, "paper.unknown", "paper.refused"})
 #: States of a document whose paper is still to be filed: what it amends is told with its filing.
 _UNDER_WAY = frozenset({State.DELIVERED, State.NUMBERED, State.SIGNED, State.REGISTERED})
 
 
-def found_about(workspace: Workspace, job: Job, document: Job) -> tuple[Finding, ...]:
+@dataclass(frozen=True)
+class Further:
+    """A further paper of a filed document, in one file or in several that were joined, and what is found about it."""
+
+    jobs: tuple[Job, ...]
+    document: Job
+    seen: Seen
+    findings: tuple[Finding, ...]
+
+
+def looked_at(workspace: Workspace, jobs: Sequence[Job], document: Job) -> Further:
     """Look at a paper as at any other, held against the filed document that a person names.
 
-    Raises NotAllowedNow for a document that is not filed, and for a file that is no paper which waits.
+    Raises NotAllowedNow for a document that is not filed, for a file that is no paper which waits, and for several
+    files that are not together every page once.
     """
-    _refuse_unfit(workspace, job, document)
-    recognition = workspace.recognition(job)
-    told = [one for one in workspace.findings(job) if one.code != FILED]
-    if recognition is None:
-        return tuple(told)
-    # as it came: what is filed beside a filed paper a person has looked at
-    seen = seen_against(workspace, job, document, recognition, workspace.signatures(job), is_alone=True).findings
-    if recognition.code and recognition.code != document.code:
-        seen = (_of_another(recognition.code), *seen)
-    known = {one.code for one in told}
-    return (*told, *(one for one in seen if one.code not in known))
+    for job in jobs:
+        _refuse_unfit(workspace, job, document)
+    job, *others = jobs
+    beside = [(other, _seen(workspace, other, document, []).recognition) for other in others]
+    seen = _seen(workspace, job, document, beside)
+    if others and not seen.recognition.joined:
+        raise NotAllowedNow(
+            tr("These files are not together the whole document, every page once; they cannot be filed as one paper.")
+        )
+    code = seen.recognition.code
+    another = [_of_another(code)] if code and code != document.code else []
+    asked = [one for one in workspace.findings(job) if one.code in _ASKED]
+    found = (*another, *seen.recognition.findings, *seen.findings, *asked)
+    return Further((*jobs,), document, seen, found)
+
+
+def _seen(workspace: Workspace, job: Job, document: Job, beside: Sequence[tuple[Job, Recognition]]) -> Seen:
+    recognition = workspace.recognition(job) or Recognition()
+    return seen_against(workspace, job, document, recognition, workspace.signatures(job), beside)
 
 
 def _of_another(code: str) -> Finding:
@@ -79,51 +111,59 @@ def _refuse_unfit(workspace: Workspace, job: Job, document: Job) -> None:
         )
 
 
-def file_further(
-    workspace: Workspace, job: Job, document: Job, standing: Standing, why: str, findings: Iterable[Finding]
-) -> Job:
+def file_further(workspace: Workspace, further: Further, standing: Standing, why: str) -> Job:
     """File a further paper with a document: the earlier one, number, date and register entry stay as they are.
 
-    `findings` are those of `found_about`. What blocks is taken for the reason given; it is recorded with the person.
+    What blocks is taken for the reason given; it is recorded with the person.
     """
-    _refuse_unfit(workspace, job, document)
-    found = tuple(findings)
+    (job, *others), document, found = further.jobs, further.document, further.findings
+    for one in further.jobs:
+        _refuse_unfit(workspace, one, document)
     # before the paper is taken: another process may file it at once, and the sidecar tells who decided
     warnings.accept(workspace, document, decided(found), why)
-    recognition = workspace.recognition(job)
-    copy = recognition.seen_in if recognition else ""
-    paper = [workspace.keep_file(Role.SIGNED, job.submission_sha256)]
-    if (check := workspace.signatures(job)) is not None:
-        paper.append(workspace.keep_signatures(check))
-    if copy:
-        paper.append(workspace.keep_file(Role.COPY, copy))
-    kept = _still_true(workspace, document, standing)
-    said = {
-        "as": standing.value,
-        "paper": job.id,
-        "sha256": job.submission_sha256,
-        **filed_paper(workspace, document),
-        "files": [job.submission_sha256],
-        "copy": copy,
-        "decided": why,
-    }
-    refiled = Outcome(
-        State.SIGNED,
-        f"job {job.id}: {why}",
-        artifacts=(*paper, workspace.keep_findings((*kept, *kept_findings(found)))),
-        enters=(entered(REPLACE, said),),
-        detail=said,
-    )
     outcome = Outcome(
         State.MATCHED,
         f"job {document.id}: {why}",
         identity=replace(job.identity, unit=document.unit),
-        artifacts=(workspace.keep_findings(found),),
+        artifacts=(workspace.keep_findings(found), *kept(workspace, further.seen)),
         publications=withdrawn(workspace, job),
-        also=(Change(document, refiled),),
+        also=(
+            Change(document, _refiled(workspace, further, standing, why)),
+            *(joined(workspace, other, document) for other in others),
+        ),
         detail={"document": document.id},
     )
     return workspace.ledger.advance(job, outcome)
+
+
+def _refiled(workspace: Workspace, further: Further, standing: Standing, why: str) -> Outcome:
+    """Send the document to be filed again, with the further paper."""
+    job, document, seen = further.jobs[0], further.document, further.seen.recognition
+    # in the order of their pages
+    received = [*dict.fromkeys([one.of for one in seen.made_of] or [job.submission_sha256])]
+    copy = seen.copy or seen.seen_in
+    paper = [workspace.keep_file(Role.SIGNED, sha256) for sha256 in received]
+    if copy:
+        paper.append(workspace.keep_file(Role.COPY, copy))
+    if further.seen.check is not None:
+        paper.append(workspace.keep_signatures(further.seen.check))
+    told = (*_still_true(workspace, document, standing), *kept_findings(further.findings))
+    said: Detail = {
+        "as": standing.value,
+        "paper": job.id,
+        "sha256": received[0],
+        **filed_paper(workspace, document),
+        "files": received,
+        "copy": copy,
+        "decided": why,
+    }
+    return Outcome(
+        State.SIGNED,
+        f"job {job.id}: {why}",
+        artifacts=(*paper, workspace.keep_findings(told)),
+        enters=(entered(REPLACE, said),),
+        detail=said,
+    )
 
 
 def _still_true(workspace: Workspace, document: Job, standing: Standing) -> tuple[Finding, ...]:

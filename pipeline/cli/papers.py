@@ -101,7 +101,7 @@ def refuse(session: Session, paper: str, why: str, *, as_json: bool) -> None:
     epilog=showing.DOCUMENTS,
 )
 @showing.document_argument
-@click.argument("paper", metavar="PAPER")
+@click.argument("paper", metavar="PAPER...", nargs=-1, required=True)
 @click.option("--why", required=True, help=mark("The reason, for the record."))
 @click.option(
     "--as",
@@ -127,13 +127,13 @@ def replace(session: Session, document: str, paper: str, why: str, standing: str
     with session.workspace(works=True) as workspace:
         worker = Worker(workspace, session.settings.workers)
         filed = operations.find(workspace, document)
-        job = bring(worker, Path(paper)) if Path(paper).is_file() else operations.find(workspace, paper)
-        found = filed_papers.found_about(workspace, job, filed)
-        against = [one for one in found if one.severity is Severity.BLOCK]
+        jobs = [bring(worker, Path(one)) if Path(one).is_file() else operations.find(workspace, one) for one in paper]
+        further = filed_papers.looked_at(workspace, jobs, filed)
+        against = [one for one in further.findings if one.severity is Severity.BLOCK]
         if against and not yes and not _is_wanted(against):
             showing.tell(tr("Nothing was done."))
             return 130  # as when it is broken off by other means
-        decided = filed_papers.file_further(workspace, job, filed, Standing(standing), reason, found)
+        decided = filed_papers.file_further(workspace, further, Standing(standing), reason)
         _emit([decided, *worker.work_off()], as_json=as_json)
     return 0
 

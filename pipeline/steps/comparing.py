@@ -68,12 +68,11 @@ def seen_against(
     document: Job,
     recognition: Recognition,
     check: SignatureCheck | None,
-    *,
-    is_alone: bool = False,
+    beside: Sequence[tuple[Job, Recognition]] | None = None,
 ) -> Seen:
     """Find what a paper is, held against what was sent out of a document; `check` is of its digital signatures.
 
-    Where it `is_alone` it is judged as it came: neither put in order nor joined with others.
+    It may be joined with the papers `beside`, as they were seen alone; None for those that wait for other pages.
     """
     rendition = workspace.ledger.artifact(document.id, Role.RENDITION)
     # the very PDF we printed would come back unsigned: the same bytes are told apart by their hash
@@ -86,11 +85,13 @@ def seen_against(
     elsewhere: tuple[int, ...] = ()
     if rendition is not None and comparison is not None and not comparison.unseen:
         recognition = replace(recognition, placed=tuple(_placed(comparison, job.submission_sha256)))
-        own = _Part(job, path, recognition.placed, recognition.of_sheets)
-        parts = [own] if is_alone else _parts(workspace, own, document, comparison)
+        own = _part(workspace, job, recognition)
+        if beside is None:
+            parts = _parts(workspace, own, document, comparison)
+        else:
+            parts = [own, *(_part(workspace, other, seen) for other, seen in beside)]
         told = tuple(papers.laid_anew(comparison))
-        may_copy = not is_alone and not marks
-        if may_copy and (copied := _copied(workspace, document, rendition, recognition, comparison, parts)):
+        if not marks and (copied := _copied(workspace, document, rendition, recognition, comparison, parts)):
             return replace(copied, findings=(*copied.findings, *told))
         elsewhere = _elsewhere(comparison, parts)
     found = papers.verify(
@@ -152,12 +153,16 @@ def _parts(workspace: Workspace, own: _Part, document: Job, comparison: papers.C
         if recognition is None or recognition.code != document.code or recognition.digital_signatures:
             continue
         blocking = {one.code for one in workspace.findings(job) if one.severity is Severity.BLOCK}
-        part = _Part(job, _path(workspace, job, recognition), recognition.placed, recognition.of_sheets)
+        part = _part(workspace, job, recognition)
         is_new = part.pages and not part.pages & seen
         if is_new and blocking <= _STILL_GOOD and len(part.pages) == len(part.placed):
             parts.append(part)
             seen |= part.pages
     return parts
+
+
+def _part(workspace: Workspace, job: Job, recognition: Recognition) -> _Part:
+    return _Part(job, _path(workspace, job, recognition), recognition.placed, recognition.of_sheets)
 
 
 def _placed(comparison: papers.Comparison, of: str) -> Iterator[PlacedPage]:

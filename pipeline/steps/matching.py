@@ -30,7 +30,7 @@ from pipeline.workspace import Workspace
 AWAITED: Final = frozenset({State.DELIVERED, State.NUMBERED})
 #: The code of the finding that the document of a paper is filed already.
 FILED: Final = "paper.filed"
-_NOT_THEIRS: Final = "paper.not-theirs"
+NOT_THEIRS: Final = "paper.not-theirs"
 
 
 def matches(workspace: Workspace, job: Job, recognition: Recognition) -> Outcome:
@@ -94,13 +94,13 @@ def matched(
                     detail={"paper": job.id, "decided": why},
                 ),
             ),
-            *(_joined(workspace, other, document) for other in map(workspace.ledger.job, recognition.joined)),
+            *(joined(workspace, other, document) for other in map(workspace.ledger.job, recognition.joined)),
         ),
         detail={"document": document.id},
     )
 
 
-def _joined(workspace: Workspace, paper: Job, document: Job) -> Change:
+def joined(workspace: Workspace, paper: Job, document: Job) -> Change:
     """A paper that waited for its other pages belongs to the document with them."""
     outcome = Outcome(
         State.MATCHED,
@@ -165,12 +165,12 @@ def _stopped(
     """Answer whoever returned the paper; it is held where only a person can tell what it is."""
     # the clerk drops scans of all units: the answer goes to whose document it is, not to where it lay
     unit = document.unit if document else ""
-    if any(finding.code == _NOT_THEIRS for finding in findings):
+    if any(finding.code == NOT_THEIRS for finding in findings):
         unit = folder_unit(workspace, job)  # whose paper it is has not asked
     identity = replace(job.identity, unit=unit)
     blocking = [one for one in findings if one.severity is Severity.BLOCK]
     # of which pages are here, the others can come later
-    stops = {_NOT_THEIRS, papers.INCOMPLETE} if seen.placed else {_NOT_THEIRS}
+    stops = {NOT_THEIRS, papers.INCOMPLETE} if seen.placed else {NOT_THEIRS}
     for_a_person = (one for one in blocking if one.code in stops or papers.is_for_a_person(one))
     why = next((one.message for one in for_a_person), None)
     if why is None:
@@ -195,7 +195,7 @@ def _not_theirs(workspace: Workspace, job: Job, document: Job) -> Finding | None
     if is_clerks or (unit and (unit == document.unit or unit in workspace.practice.speaks_for_cluster)):
         return None
     return Finding(
-        _NOT_THEIRS,
+        NOT_THEIRS,
         Severity.BLOCK,
         say(
             "The signed paper of “{document}” was dropped into the folder of {unit}, which may only return its own.",

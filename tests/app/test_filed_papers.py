@@ -51,8 +51,8 @@ def replaced(office: Office, job: Job, content: bytes, standing: Standing = Stan
     workspace = office.workspace
     came = office.drop(f"quet-{sha256(content)[:6]}.pdf", content, "da-ky")
     document = office.job(job.id)
-    found = filed_papers.found_about(workspace, came, document)
-    filed_papers.file_further(workspace, came, document, standing, WHY, found)
+    further = filed_papers.looked_at(workspace, [came], document)
+    filed_papers.file_further(workspace, further, standing, WHY)
     office.serve()
 
 

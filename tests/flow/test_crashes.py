@@ -183,8 +183,8 @@ def corrected(folder: Path) -> None:
             waiting = workspace.ledger.in_states([State.RETURNED])
             if waiting:
                 (document,) = workspace.ledger.in_states([State.ARCHIVED])
-                found = filed_papers.found_about(workspace, waiting[0], document)
-                filed_papers.file_further(workspace, waiting[0], document, Standing.RESCAN, "quét lại", found)
+                further = filed_papers.looked_at(workspace, waiting, document)
+                filed_papers.file_further(workspace, further, Standing.RESCAN, "quét lại")
             serve_once(Worker(workspace), NOW)
     except Killed:
         return
