@@ -85,10 +85,14 @@ class Authority:
         since: dt.datetime = RECEIVED - 300 * DAY,
         until: dt.datetime = RECEIVED + 300 * DAY,
         answers: bool = False,
+        signs: bool = True,
     ) -> Holder:
-        """A certificate for signing documents; with `answers` it says where its authority answers about it (OCSP)."""
+        """A certificate for signing documents, or for something else.
+
+        With `answers` it says where its authority answers about it (OCSP).
+        """
         key = ec.generate_private_key(ec.SECP256R1())
-        made = _issued(name, key, self.root, since, until, answers=answers)
+        made = _issued(name, key, self.root, since, until, answers=answers, signs=signs)
         return Holder(made, key, (self.root.certificate, *self.root.chain))
 
     def stamper(self, at: dt.datetime) -> timestamps.DummyTimeStamper:
@@ -223,6 +227,7 @@ def _issued(
     is_authority: bool = False,
     stamps: bool = False,
     answers: bool = False,
+    signs: bool = True,
 ) -> x509.Certificate:
     subject = x509.Name(
         [
@@ -237,13 +242,12 @@ def _issued(
     is_authority = is_authority or issuer is None
     if is_authority:
         made = made.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-    usage = dict.fromkeys(
-        ("key_encipherment", "data_encipherment", "key_agreement", "encipher_only", "decipher_only"), False
-    )
+    usage = dict.fromkeys(("data_encipherment", "key_agreement", "encipher_only", "decipher_only"), False)
     made = made.add_extension(
         x509.KeyUsage(
-            digital_signature=True,
-            content_commitment=not is_authority,
+            digital_signature=signs,
+            content_commitment=signs and not is_authority,
+            key_encipherment=not signs,
             key_cert_sign=is_authority,
             crl_sign=is_authority,
             **usage,

@@ -73,7 +73,8 @@ def _revisions(
     if rendition is None:
         return None
     paper = workspace.spool.path(job.submission_sha256)
-    ends = [one.ends_at for one in check.signatures if one.ends_at]
+    # where the file was written anew, the places that signatures name are none of its own
+    ends = [one.ends_at for one in check.signatures if one.coverage.startswith("entire-")]
     asked = (*ends[:1], paper.stat().st_size)
     return papers.compare_revisions(
         workspace.guard, paper, workspace.spool.path(rendition.sha256), asked, signers_of(workspace, document)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.app import papers
+from pipeline.app import operations, papers
 from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
 from pipeline.model import Finding, Job, Role, Severity, State
@@ -141,6 +141,27 @@ def test_a_revoked_signer_is_named_and_nothing_is_filed(home: Home) -> None:
 
     assert (paper.state, home.now(document).state) == (State.HELD, State.DELIVERED)
     assert [vi(one.message) for one in home.blocking(paper)] == [f"Chứng thư của {leader.name} đã bị thu hồi."]
+
+
+@needs_office
+def test_once_the_operator_has_put_a_root_into_the_folder_the_paper_is_taken_again(home: Home) -> None:
+    document, issued, *_ = home.issued("DHQG")
+    facts = home.workspace.year(2022).unit("DHQG")
+    assert facts is not None
+    other = Authority("CA khác")
+    content = signed(
+        signed(issued, other.issue(facts.signatories[0].name)), other.issue(facts.name), at=RECEIVED - DAY
+    )
+    paper = home.dropped("goc la.pdf", content, "DHQG")
+    assert [one.code for one in home.blocking(paper)] == ["signature.unknown-root"] * 2
+
+    certificates = other.trusted_in(home.folder / "certificates" / "other")
+    for name in ("root.pem", "root.crl"):
+        (certificates / name).rename(home.folder / "certificates" / f"other-{name}")
+    operations.reprocess(home.workspace, operations.plan(home.workspace, paper))
+    Worker(home.workspace).work_off()
+
+    assert (home.now(paper).state, home.now(document).state) == (State.MATCHED, State.ARCHIVED)
 
 
 def _warnings(home: Home, document: Job) -> list[dict[str, object]]:

@@ -15,6 +15,7 @@ from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, NameObject,
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pypdf.generic import DictionaryObject as Dictionary
 from pypdf.generic import NameObject as Name
+from reportlab.pdfgen.canvas import Canvas
 
 from pipeline import papers
 from pipeline.model import DigitalSignature, Revocation, Severity, SignatureCheck, TimeSource, Verdict
@@ -33,6 +34,8 @@ LEADER = OURS.issue("Đặng Thị Mẫu")
 OFFICE = OURS.issue("Văn phòng Cụm")
 EXPIRED = OURS.issue("Lê Văn Cũ", since=RECEIVED - 900 * DAY, until=RECEIVED - 400 * DAY)
 REVOKED = OURS.issue("Hồ Thị Mất Thẻ")
+TOMORROW = OURS.issue("Võ Thị Mai", since=RECEIVED + DAY)
+CIPHER = OURS.issue("Máy mã hóa", signs=False)
 BOTH = signed(signed(PDF, LEADER), OFFICE, at=RECEIVED - DAY)
 
 
@@ -104,6 +107,24 @@ def _metadata_added(content: bytes) -> bytes:
     return made.getvalue()
 
 
+def _with_box() -> bytes:
+    """A page with a box of a form to fill in."""
+    content = io.BytesIO()
+    canvas = Canvas(content, invariant=1)
+    canvas.drawString(100, 700, "So:")
+    canvas.acroForm.textfield(name="so", x=130, y=690, width=80, height=20)
+    canvas.save()
+    return content.getvalue()
+
+
+def _filled_in(content: bytes) -> bytes:
+    """The box filled in, added at the end of the file."""
+    made, writer = io.BytesIO(), pypdf.PdfWriter(io.BytesIO(content), incremental=True)
+    writer.update_page_form_field_values(writer.pages[0], {"so": "01"}, auto_regenerate=False)
+    writer.write(made)
+    return made.getvalue()
+
+
 def _annotated(content: bytes) -> bytes:
     """An invisible note of another program, of a sort that pyHanko does not know to be harmless."""
     made, writer = io.BytesIO(), pypdf.PdfWriter(io.BytesIO(content), incremental=True)
@@ -137,10 +158,22 @@ def _annotated(content: bytes) -> bytes:
         (lambda: signed(PDF, EXPIRED), [(EXPIRED, Verdict.EXPIRED)]),
         (lambda: signed(PDF, EXPIRED, at=RECEIVED - 500 * DAY), [(EXPIRED, Verdict.EXPIRED_SINCE)]),
         (lambda: signed(PDF, LEADER, at=RECEIVED + DAY), [(LEADER, Verdict.TIME_DOUBTFUL)]),
+        (lambda: signed(PDF, TOMORROW), [(TOMORROW, Verdict.NOT_YET_VALID)]),
+        (lambda: signed(PDF, CIPHER), [(CIPHER, Verdict.NOT_FOR_SIGNING)]),
+        (lambda: _filled_in(signed(_with_box(), LEADER)), [(LEADER, Verdict.ALLOWED_CHANGE)]),
+        (
+            lambda: signed(_filled_in(signed(_with_box(), LEADER)), OFFICE),
+            [(LEADER, Verdict.VALID), (OFFICE, Verdict.VALID)],
+        ),
+        (
+            lambda: _filled_in(signed(_with_box(), LEADER, certifies=NO_CHANGES)),
+            [(LEADER, Verdict.NOT_PERMITTED)],
+        ),
     ],
     ids=[
         *("whole", "white-after", "pades", "appended", "appended-with-an-end", "changed-after", "shadow", "foreign"),
         *("metadata", "flipped", "saved-anew", "revoked", "expired", "expired-claimed", "future"),
+        *("not-yet", "cipher", "box-after", "box-between", "box-forbidden"),
     ],
 )
 def test_each_signature_has_its_verdict(
