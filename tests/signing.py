@@ -3,12 +3,16 @@
 Everything is made on the spot (P-256) by `cryptography` and pyHanko, as of days that the test names.
 """
 
+import asyncio
 import datetime as dt
 import functools
+import hashlib
 import io
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from asn1crypto.crl import CertificateList
 from asn1crypto.keys import PrivateKeyInfo
 from asn1crypto.x509 import Certificate
 from cryptography import x509
@@ -23,7 +27,9 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign import fields, timestamps
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
+from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession
+from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -41,7 +47,7 @@ class Holder:
     """Who holds a certificate, with the key to it."""
 
     certificate: x509.Certificate
-    key: ec.EllipticCurvePrivateKey
+    key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
     chain: tuple[x509.Certificate, ...] = ()
 
     @property
@@ -86,23 +92,28 @@ class Authority:
         until: dt.datetime = RECEIVED + 300 * DAY,
         answers: bool = False,
         signs: bool = True,
+        commits: bool = True,
     ) -> Holder:
-        """A certificate for signing documents, or for something else.
+        """A certificate for signing documents; not so without `signs`, and without `commits` for no more than that.
 
         With `answers` it says where its authority answers about it (OCSP).
         """
         key = ec.generate_private_key(ec.SECP256R1())
-        made = _issued(name, key, self.root, since, until, answers=answers, signs=signs)
+        made = _issued(name, key, self.root, since, until, answers=answers, signs=signs, commits=commits)
         return Holder(made, key, (self.root.certificate, *self.root.chain))
+
+    @functools.cached_property
+    def stamps(self) -> Holder:
+        """Who makes its time-stamps."""
+        key = _stamping_key()
+        since, until = RECEIVED - 2000 * DAY, RECEIVED + 2000 * DAY
+        return Holder(_issued("TSA thử", key, self.root, since, until, stamps=True), key, (self.root.certificate,))
 
     def stamper(self, at: dt.datetime) -> timestamps.DummyTimeStamper:
         """A time-stamping authority whose clock stands at `at`."""
-        key = _stamping_key()
-        since, until = RECEIVED - 2000 * DAY, RECEIVED + 2000 * DAY
-        certificate = _issued("TSA thử", key, self.root, since, until, stamps=True)
         return timestamps.DummyTimeStamper(
-            _converted(certificate),
-            _key(key),
+            _converted(self.stamps.certificate),
+            _key(self.stamps.key),
             SimpleCertificateStore.from_certs([_converted(self.root.certificate)]),
             fixed_dt=at,
         )
@@ -188,6 +199,30 @@ def signed(
     return content.getvalue()
 
 
+def with_lists(pdf: bytes, *crls: bytes) -> bytes:
+    """The signed PDF with lists of the revoked (PEM) that it brings along, added at its end."""
+    content = io.BytesIO(pdf)
+    lists = [CertificateList.load(x509.load_pem_x509_crl(one).public_bytes(Encoding.DER)) for one in crls]
+    DocumentSecurityStore.add_dss(content, None, crls=lists, strict=False, force_write=True)
+    return content.getvalue()
+
+
+def signed_around(pdf: bytes, by: Holder, shift: int) -> bytes:
+    """The PDF with a signature that leaves `shift` bytes before itself unsigned, as no honest program signs."""
+    whole = signed(pdf, by)
+    found = re.search(rb"/ByteRange \[(\d+) (\d+) (\d+) (\d+)\]", whole)
+    assert found is not None
+    _, length, rest, more = map(int, found.groups())
+    moved = f"/ByteRange [0 {length - shift} {rest - shift} {more + shift}]".encode()
+    whole = whole[: found.start()] + moved.ljust(len(found.group())) + whole[found.end() :]
+    digest = hashlib.sha256(whole[: length - shift] + whole[rest - shift :]).digest()
+    facts = PdfCMSSignedAttributes(signing_time=RECEIVED - 2 * DAY)
+    made = asyncio.run(by.signer.async_sign(digest, "sha256", signed_attr_settings=facts))
+    value: bytes = made.dump().hex().encode()
+    room = rest - length - 2
+    return whole[: length + 1] + value.ljust(room, b"0") + whole[length + 1 + room :]
+
+
 def drawn_on(pdf: bytes, drawing: str, page: int = 0) -> bytes:
     """The PDF with operators drawn over a page, added at its end."""
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
@@ -228,6 +263,7 @@ def _issued(
     stamps: bool = False,
     answers: bool = False,
     signs: bool = True,
+    commits: bool = True,
 ) -> x509.Certificate:
     subject = x509.Name(
         [
@@ -246,7 +282,7 @@ def _issued(
     made = made.add_extension(
         x509.KeyUsage(
             digital_signature=signs,
-            content_commitment=signs and not is_authority,
+            content_commitment=signs and commits and not is_authority,
             key_encipherment=not signs,
             key_cert_sign=is_authority,
             crl_sign=is_authority,

@@ -25,7 +25,20 @@ from pipeline.papers.recognition import recognise_pdf
 from pipeline.tools.guard import Guard
 from tests.said import vi
 from tests.sample_papers import paper
-from tests.signing import ADOBE, DAY, NO_CHANGES, PADES, RECEIVED, Authority, Holder, drawn_on, signed, written
+from tests.signing import (
+    ADOBE,
+    DAY,
+    NO_CHANGES,
+    PADES,
+    RECEIVED,
+    Authority,
+    Holder,
+    drawn_on,
+    signed,
+    signed_around,
+    with_lists,
+    written,
+)
 
 CODE = codes.new_code("digital")
 PDF = paper(CODE, CODE)
@@ -35,6 +48,7 @@ OFFICE = OURS.issue("Văn phòng Cụm")
 EXPIRED = OURS.issue("Lê Văn Cũ", since=RECEIVED - 900 * DAY, until=RECEIVED - 400 * DAY)
 REVOKED = OURS.issue("Hồ Thị Mất Thẻ")
 TOMORROW = OURS.issue("Võ Thị Mai", since=RECEIVED + DAY)
+PLAIN = OURS.issue("Bùi Thị Giản", commits=False)
 CIPHER = OURS.issue("Máy mã hóa", signs=False)
 BOTH = signed(signed(PDF, LEADER), OFFICE, at=RECEIVED - DAY)
 
@@ -158,6 +172,10 @@ def _annotated(content: bytes) -> bytes:
         (lambda: signed(PDF, EXPIRED), [(EXPIRED, Verdict.EXPIRED)]),
         (lambda: signed(PDF, EXPIRED, at=RECEIVED - 500 * DAY), [(EXPIRED, Verdict.EXPIRED_SINCE)]),
         (lambda: signed(PDF, LEADER, at=RECEIVED + DAY), [(LEADER, Verdict.TIME_DOUBTFUL)]),
+        (lambda: _metadata_added(BOTH) + b"% rac\n", [(LEADER, Verdict.VALID), (OFFICE, Verdict.BYTES_APPENDED)]),
+        (lambda: signed_around(PDF, LEADER, 0), [(LEADER, Verdict.VALID)]),
+        (lambda: signed_around(PDF, LEADER, 10), [(LEADER, Verdict.SUSPICIOUS)]),
+        (lambda: signed(PDF, PLAIN), [(PLAIN, Verdict.VALID)]),
         (lambda: signed(PDF, TOMORROW), [(TOMORROW, Verdict.NOT_YET_VALID)]),
         (lambda: signed(PDF, CIPHER), [(CIPHER, Verdict.NOT_FOR_SIGNING)]),
         (lambda: _filled_in(signed(_with_box(), LEADER)), [(LEADER, Verdict.ALLOWED_CHANGE)]),
@@ -173,6 +191,7 @@ def _annotated(content: bytes) -> bytes:
     ids=[
         *("whole", "white-after", "pades", "appended", "appended-with-an-end", "changed-after", "shadow", "foreign"),
         *("metadata", "flipped", "saved-anew", "revoked", "expired", "expired-claimed", "future"),
+        *("metadata-appended", "around-nothing", "around-a-hole", "without-commitment"),
         *("not-yet", "cipher", "box-after", "box-between", "box-forbidden"),
     ],
 )
@@ -238,6 +257,25 @@ def test_a_certificate_revoked_later_was_good_when_a_time_stamp_proves_it(
     then = RECEIVED - before * DAY
     content = signed(PDF, REVOKED, at=then, stamper=OURS.stamper(then))
     assert verdicts(checked(tmp_path, content, trusted)) == [(REVOKED.name, verdict)]
+
+
+def test_a_time_stamp_of_an_authority_whose_own_certificate_was_revoked_proves_nothing(tmp_path: Path) -> None:
+    then = RECEIVED - 500 * DAY
+    content = signed(PDF, EXPIRED, at=then, stamper=OURS.stamper(then))
+    folder = OURS.trusted_in(tmp_path / "trusted", OURS.stamps)
+    assert verdicts(checked(tmp_path, content, folder)) == [(EXPIRED.name, Verdict.EXPIRED_SINCE)]
+
+
+def test_a_list_that_the_paper_brings_along_is_read(tmp_path: Path) -> None:
+    folder = OURS.trusted_in(tmp_path / "trusted")
+    (folder / "root.crl").unlink()
+    sound = with_lists(signed(PDF, LEADER), OURS.crl())
+    assert verdicts(checked(tmp_path, sound, folder)) == [(LEADER.name, Verdict.ARCHIVE_DATA_ADDED)]
+    revoked = with_lists(signed(PDF, LEADER), OURS.crl(LEADER))
+    assert verdicts(checked(tmp_path, revoked, folder)) == [(LEADER.name, Verdict.REVOKED)]
+    # one that its authority did not sign says nothing
+    false = with_lists(signed(PDF, LEADER), Authority(OURS.name).crl())
+    assert verdicts(checked(tmp_path, false, folder)) == [(LEADER.name, Verdict.LIST_NOT_AVAILABLE)]
 
 
 @pytest.mark.parametrize("day", [None, RECEIVED - 30 * DAY], ids=["no list", "a list of last month"])
