@@ -221,6 +221,8 @@ def _emit_signatures(check: "SignatureCheck") -> None:
         ],
         title=tr("Digital signatures"),
     )
+    for file in check.unread:
+        click.echo(tr("{file} in the folder of certificates is none, and no list of revoked ones either.", file=file))
 
 
 def _finding_row(finding: Finding, accepted: "Warned | None") -> tuple[str, ...]:

@@ -38,9 +38,7 @@ _CLOCKS_DIFFER: Final = dt.timedelta(minutes=15)
 _DOCUMENT_TIME_STAMP: Final = "/ETSI.RFC3161"
 _SUB_FILTERS: Final = frozenset({"/adbe.pkcs7.detached", "/ETSI.CAdES.detached"})
 #: Certificates for signing of the State's authority have one of these, and not always the first.
-_KEY_USAGE: Final = KeyUsageConstraints(
-    key_usage={"non_repudiation", "digital_signature"}, match_all_key_usages=False
-)
+_KEY_USAGE: Final = KeyUsageConstraints(key_usage={"non_repudiation", "digital_signature"})
 _PERMITS: Final = {
     MDPPerm.NO_CHANGES: "no-changes",
     MDPPerm.FILL_FORMS: "form-filling",

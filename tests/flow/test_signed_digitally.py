@@ -56,6 +56,7 @@ class Home:
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     folder = working_folder(tmp_path_factory.mktemp("office") / "work", pdf="on")
     OURS.trusted_in(folder / "certificates")
+    (folder / "certificates" / "doc.txt").write_text("thư mục của văn thư", encoding="utf-8")
     with opened(folder) as workspace:
         yield Home(folder, workspace)
 
@@ -84,10 +85,14 @@ def test_signed_by_the_person_and_then_the_organisation_it_is_filed_as_it_came(
         f"Chữ ký số của {organisation.name} hợp lệ, ký lúc 09:00 29/05/2022 theo đồng hồ máy người ký.",
     ]
     monkeypatch.chdir(home.folder)
+    assert run("show", str(document.id), "--json") == 0
+    facts = json.loads(capsys.readouterr().out)["digital_signatures"]
+    assert [one["verdict"] for one in facts["signatures"]] == ["valid", "valid"]
     assert run("show", str(document.id)) == 0
     shown = capsys.readouterr().out
     assert "Chữ ký số" in shown
     assert f"{leader.certificate.serial_number:x}" in shown
+    assert "Tệp doc.txt trong thư mục chứng thư không phải chứng thư" in shown
 
 
 @needs_office
