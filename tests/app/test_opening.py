@@ -180,7 +180,7 @@ def test_a_lease_outlasts_whatever_a_step_may_wait_for(folder: Path) -> None:
     slower = lease_seconds(folder, "year: 2022\nrendition: {wall_seconds: 130}\n")
     assert slower == usual + 20
     reading = lease_seconds(folder, "year: 2022\nlimits: {wall_seconds: 1000}\n")
-    assert reading - usual == 4 * 1000 + 30 - 2 * (90 + 120)
+    assert reading - usual == 8 * 1000 + 30 - 2 * (90 + 120)
 
 
 @pytest.mark.parametrize(("said", "told"), [("SATRA, catp", "“CATP”"), ("SARTA", "“SATRA”"), ("XYZW", "SATRA")])
