@@ -184,8 +184,8 @@ def _lease_seconds(config: Config) -> float:
 
     Reading opens a form in up to four guarded children and has it converted once, and looks at a paper in up to eight
     (wrapped or split, laid over what was issued, in order once more, its digital signatures and what they cover);
-    making a PDF tries LibreOffice twice, each time started anew. With the usual settings that is seven and a half minutes; only a lease of another
-    machine is ever waited for so long (see `presence`).
+    making a PDF tries LibreOffice twice, each time started anew. With the usual settings that is seven and a half
+    minutes; only a lease of another machine is ever waited for so long (see `presence`).
     """
     children = 8 * config.limits.wall_seconds + CONVERSION_SECONDS
     # reading and making a PDF are different steps, and each begins a lease of its own (decision 0014)
