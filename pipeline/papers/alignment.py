@@ -102,7 +102,7 @@ def laid(scan: Image.Image, size: tuple[int, int], to_scan: Affine) -> Pixels:
 
 def _refined(page: Pixels, over: Pixels, to_scan: Affine) -> Affine | None:
     """The map corrected by the shifts of its windows; None when too few of them agree."""
-    pairs = list(_shifts(page, over))
+    pairs = list(shifts(page, over))
     a, b, c, d, e, f = to_scan
     points = np.array([(x, y, 1.0) for (x, y), _ in pairs])
     targets = np.array(
@@ -119,8 +119,8 @@ def _refined(page: Pixels, over: Pixels, to_scan: Affine) -> Affine | None:
     return None
 
 
-def _shifts(page: Pixels, over: Pixels) -> Iterator[tuple[Point, Point]]:
-    """For each window with ink: its middle, and by how many pixels its content lies off."""
+def shifts(page: Pixels, over: Pixels) -> Iterator[tuple[Point, Point]]:
+    """Give, for each window with ink, its middle, and by how many pixels its content lies off."""
     fade = np.outer(np.hanning(_WINDOW), np.hanning(_WINDOW)).astype(np.float32)
     for window in _windows(page, _STEP):
         if min((page[window] > _IS_INK).mean(), (over[window] > _IS_INK).mean()) < _LEAST_INK:

@@ -13,12 +13,13 @@ import pypdfium2
 from PIL import Image
 from pypdfium2 import PdfDocument, PdfiumError
 
-from pipeline.papers.alignment import DPI, Aligned, align
+from pipeline.papers.alignment import DPI, Aligned, align, ink_of
 from pipeline.papers.ink import INK_DPI, ink_in
 from pipeline.papers.lost_print import lost_print
 from pipeline.papers.seen import Comparison, SeenPage, SeenSignature
 from pipeline.papers.sheets import shows_paper_only
 from pipeline.papers.signature_places import SignaturePlace, places_of
+from pipeline.papers.straightening import Corners, codes_on, finer, flat_by_codes, flattened, refined, turn_of
 from pipeline.papers.views import View, drawn, views_of
 
 #: From this likeness on a sheet is an issued page. Simulated scans of it were at 0.80 and above, other pages of the
@@ -26,6 +27,7 @@ from pipeline.papers.views import View, drawn, views_of
 SAME: Final = 0.55
 #: After this much processor time the other sheets are not looked at, and that is told.
 _ENOUGH_S: Final = 14.0
+_CODES_DPI: Final = 200
 
 
 def compare_pdf(
@@ -58,6 +60,7 @@ class _Comparing:
         self.pages = [drawn(issued, view, DPI) for view in whole]
         self.size = issued[0].get_size()
         self.aligned: dict[int, tuple[View, Aligned]] = {}  #: by issued page: the first sheet that is it
+        self.codes: list[Corners] | None = None  #: on the first page, at _CODES_DPI
         self.end = time.process_time() + _ENOUGH_S
 
     def compared(self, names: tuple[str, ...], sheets: Sequence[int]) -> Comparison:
@@ -80,23 +83,34 @@ class _Comparing:
 
     def _seen(self, sheet: int, expected: int) -> list[SeenPage] | None:
         """The issued pages that a sheet is: one, or one on each half. None when time is over."""
-        strange = SeenPage(sheet, 0, 0.0)
         try:
-            for views in views_of(self.paper, sheet, self.size):
-                found = []
-                for view in views:
-                    page = self._page(view, drawn(self.paper, view, DPI), expected)
-                    if page is None:
-                        return None
-                    found.append(page)
-                    expected = page.page + 1 if page.page else expected
-                if any(one.page for one in found):
-                    return [one for one in found if one.page or not self._is_blank(one)]
-                strange = max(strange, replace(found[0], turn=0, half="", scale=1.0), key=lambda one: one.likeness)
+            strange = SeenPage(sheet, 0, 0.0)
+            for views in self._views(sheet):
+                found = self._pages(views, expected)
+                if found is None or any(one.page for one in found):
+                    return found
+                strange = max([strange, *found], key=lambda one: one.likeness)
         except PdfiumError:
             # a page that nobody can draw is like no page that was sent out
             return [SeenPage(sheet, 0, 0.0)]
-        return [strange]
+        return [SeenPage(sheet, 0, strange.likeness)]
+
+    def _views(self, sheet: int) -> Iterator[tuple[View, ...]]:
+        yield from views_of(self.paper, sheet, self.size)
+        # only now: it costs as much as all of these
+        yield self._flat(sheet)
+
+    def _pages(self, views: Sequence[View], expected: int) -> list[SeenPage] | None:
+        """The issued pages that views of one sheet are, without empty halves. None when time is over."""
+        found = []
+        for view in views:
+            page = self._page(view, drawn(self.paper, view, DPI), expected)
+            if page is None:
+                return None
+            found.append(page)
+            expected = page.page + 1 if page.page else expected
+        is_any = any(one.page for one in found)
+        return [one for one in found if one.page or not (is_any and self._is_blank(one))]
 
     def _page(self, view: View, scan: Image.Image, expected: int) -> SeenPage | None:
         """The issued page that a view is: the expected one, else the first it is like. None when time is over."""
@@ -117,8 +131,20 @@ class _Comparing:
             return SeenPage(view.sheet, 0, found.likeness, half=view.half)
         self.aligned.setdefault(best, (view, found))
         lost = lost_print(scan, self.pages[best - 1], found.to_scan)
-        turn = (view.turn + (180 if found.is_upside_down else 0)) % 360
+        turn = turn_of(view.flat) if view.flat is not None else view.turn
+        turn = (turn + (180 if found.is_upside_down else 0)) % 360
         return SeenPage(view.sheet, best, found.likeness, lost, turn=turn, half=view.half, scale=view.scale)
+
+    def _flat(self, sheet: int) -> tuple[View, ...]:
+        """A photo of a page as it lies flat, told by the codes on it; nothing where these do not tell."""
+        if self.codes is None:
+            self.codes = codes_on(drawn(self.issued, View(1), _CODES_DPI))
+        flat = flat_by_codes(codes_on(drawn(self.paper, View(sheet), _CODES_DPI)), self.codes)
+        if flat is None:
+            return ()
+        flat, size, photo = finer(flat, DPI / _CODES_DPI), self.pages[0].size, drawn(self.paper, View(sheet), DPI)
+        likely = max(self.pages, key=lambda page: align(flattened(photo, size, flat), page).likeness)
+        return (View(sheet, flat=refined(flat, photo, ink_of(likely)), size=size),)
 
     def _is_blank(self, half: SeenPage) -> bool:
         """Whether one half of a sheet is empty, as the last one of an odd number of pages is."""

@@ -11,6 +11,9 @@ from typing import Final
 from PIL import Image
 from pypdfium2 import PdfDocument
 
+from pipeline.papers.alignment import DPI
+from pipeline.papers.straightening import Flat, finer, flattened
+
 #: By so much a sheet may be larger or smaller than its page: scanners, and A4 on Letter, stay below.
 _SIZE_TOLERANCE: Final = 0.12
 #: From this many times the area of a page on a sheet may be two of them side by side.
@@ -38,6 +41,9 @@ class View:
     turn: int = 0
     half: str = ""
     scale: float = 1.0
+    #: how the page lies on the view, where that is no rectangle, at DPI; and how large it is there, in pixels
+    flat: Flat | None = None
+    size: tuple[int, int] = (0, 0)
 
 
 def views_of(document: PdfDocument, sheet: int, wanted: Size) -> Iterator[tuple[View, ...]]:
@@ -68,6 +74,9 @@ def drawn(document: PdfDocument, view: View, dpi: int, *, in_colour: bool = Fals
         whole = whole.crop((left, upper, right, lower))
     if view.turn:
         whole = whole.rotate(-view.turn, expand=True)
+    if view.flat is not None:
+        by = dpi / DPI
+        whole = flattened(whole, (round(view.size[0] * by), round(view.size[1] * by)), finer(view.flat, by))
     return whole.convert("RGB" if in_colour else "L")
 
 

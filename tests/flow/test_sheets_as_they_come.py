@@ -20,7 +20,7 @@ from scripts.pretend_signature import as_pdf, sign_text_layer
 from tests.folders import drop, opened, registration, working_folder
 from tests.reading.office import needs_office
 from tests.said import vi
-from tests.sample_pictures import as_jpg, pictures_of
+from tests.sample_pictures import as_jpg, photo_of, pictures_of
 
 NOW = Rhythm(1, 0)
 DPI = 150
@@ -128,14 +128,17 @@ def test_fronts_and_backs_that_come_one_after_the_other_are_joined(home: Home) -
 @pytest.mark.slow
 @needs_office
 def test_a_photo_of_each_page_is_joined_whichever_comes_first(home: Home) -> None:
-    for at, sheet in reversed(list(enumerate(home.sheets, 1))):
-        drop(home.folder, f"trang {at}.jpg", as_jpg(sheet, dpi=72), "da-ky")
+    photos = [
+        as_jpg(photo_of(sheet, narrower=0.03 * at, degrees=2 - at), dpi=72) for at, sheet in enumerate(home.sheets)
+    ]
+    for at, photo in reversed(list(enumerate(photos, 1))):
+        drop(home.folder, f"trang {at}.jpg", photo, "da-ky")
     # side by side, as the photos of a telephone arrive
     serve_once(Worker(home.workspace, threads=2), NOW)
     assert home.state() is State.ARCHIVED
     names = {"jpg", *(f"{at}.jpg" for at in range(2, len(home.sheets) + 1)), "xem.pdf", "json"}
     assert home.filed().keys() == names
-    assert home.filed()["jpg"] == as_jpg(home.sheets[0], dpi=72)
+    assert home.filed()["jpg"] == photos[0]
 
 
 @needs_office
