@@ -94,7 +94,15 @@ def _emit_lists(board: "Board") -> None:
     if board.documents:
         showing.emit_table(
             ("#", tr("document"), tr("state"), tr("number")),
-            [(str(one.job_id), one.title, messages.shown(one.state), one.number) for one in board.documents],
+            [
+                (
+                    str(one.job_id),
+                    "\n".join((one.title, *map(messages.shown, one.remarks))),
+                    messages.shown(one.state),
+                    one.number,
+                )
+                for one in board.documents
+            ],
             title=tr("Documents of the cluster"),
         )
     for waits in board.waiting:

@@ -20,7 +20,7 @@ from pipeline.status.views import (
     WaitingDocument,
 )
 from pipeline.status.year import STATUS_OF, UnitStatus, YearStatus, due_of
-from pipeline.steps.later import REPLACING
+from pipeline.steps.later import REPLACING, decisions
 from pipeline.workspace import Workspace
 from pipeline.years import Year
 
@@ -49,6 +49,7 @@ def board_of(workspace: Workspace, facts: YearStatus) -> Board:
                 states()[job.state],
                 STATUS_OF.get(job.state, Status.VALID),
                 job.number,
+                tuple(one.remark for one in decisions(workspace, job)),
             )
             for job in facts.cluster
         ),

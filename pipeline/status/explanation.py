@@ -10,6 +10,7 @@ from pipeline.messages import say
 from pipeline.model import Finding, Job, Message, Role, SignatureCheck, State
 from pipeline.steps.gathering import missing
 from pipeline.steps.later import amends_when_filed, decisions
+from pipeline.steps.matching import FILED
 from pipeline.steps.warnings import Warned, warnings_of
 from pipeline.workspace import Workspace
 
@@ -72,6 +73,8 @@ def next_step(workspace: Workspace, job: Job, attempts: tuple[Attempt, ...]) -> 
     if job.state is State.WAITING:
         units = ", ".join(missing(workspace, job, workspace.kind(job)))
         return say("It goes on by itself when these units' documents are accepted: {units}.", units=units)
+    if any(one.code == FILED for one in workspace.findings(job)) and job.state is State.RETURNED:
+        return say("Nothing, unless it is better than the filed one or that is wrong: vanthu papers replace.")
     if job.state in {State.HELD, State.RETURNED} and workspace.recognition(job) is not None:
         return say(
             "It is signed or scanned anew and dropped; or whoever has the paper in hand decides: "

@@ -161,8 +161,11 @@ def test_a_document_is_replaced_by_one_of_the_same_form_about_the_same_matter(of
     assert (new.state, new.number != old.number) == (State.ARCHIVED, True)
     assert f"Được thay thế bằng văn bản số {new.number}" in remark(office, old)
     assert f"Thay thế văn bản số {old.number}" in remark(office, new)
-    shown = office.run("status").out
-    assert "ban hành lại, lần 2" in " ".join(shown.split())
+    shown = " ".join(office.run("status").out.split())
+    assert "ban hành lại, lần 2" in shown
+    assert f"Được thay thế bằng văn bản số {new.number}" in shown
+    page = office.lying("tinh-hinh.html").read_text(encoding="utf-8")
+    assert f"Được thay thế bằng văn bản số {new.number}" in page
     assert office.run("check").code == 0
 
 

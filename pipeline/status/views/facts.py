@@ -51,13 +51,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Document:
-    """One of the cluster's own documents."""
+    """One of the cluster's own documents; `remarks` say what was decided about it after it was filed."""
 
     job_id: int
     title: str
     state: Message
     status: Status
     number: str
+    remarks: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True)

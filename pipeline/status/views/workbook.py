@@ -118,7 +118,8 @@ def _lists(board: Board, label: dict[str, str], language: str, columns: int) -> 
         yield _head(label["document"], "#", label["state"], label["number"])
         for document in board.documents:
             state = _Text(put(document.state), FILLS[document.status])
-            yield _Text(document.title), _Text(f"#{document.job_id}"), state, _Text(document.number)
+            title = "\n".join((document.title, *map(put, document.remarks)))
+            yield _Text(title), _Text(f"#{document.job_id}"), state, _Text(document.number)
 
 
 def _head(*texts: str) -> tuple[_Text, ...]:
@@ -136,7 +137,7 @@ def _write(sheet: "Worksheet", row: int, line: Sequence[_Text], columns: int, lo
     if is_banner:
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=columns)
     lines = (
-        math.ceil(len(one.text) / _characters(column, columns, is_banner=is_banner))
+        sum(math.ceil(len(part) / _characters(column, columns, is_banner=is_banner)) for part in one.text.split("\n"))
         for column, one in enumerate(line, start=1)
     )
     sheet.row_dimensions[row].height = LINE_POINTS * max(1, *lines, 1)
