@@ -26,7 +26,7 @@ from pyhanko.pdf_utils.generic import DictionaryObject, NameObject, StreamObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign import fields, timestamps
-from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, PdfTimeStamper, SimpleSigner
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko.sign.validation.dss import DocumentSecurityStore
@@ -196,6 +196,14 @@ def signed(
     signer.at = at
     content = io.BytesIO()
     signer.sign_pdf(writer, output=content)
+    return content.getvalue()
+
+
+def stamped(pdf: bytes, stamper: timestamps.TimeStamper) -> bytes:
+    """The PDF with a time-stamp of the whole document (PAdES B-LTA), added at its end."""
+    content = io.BytesIO()
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
+    PdfTimeStamper(stamper).timestamp_pdf(writer, "sha256", output=content)
     return content.getvalue()
 
 

@@ -14,7 +14,7 @@ from pyhanko.pdf_utils.decode_limits import DecodeLimits, DecodePurpose
 from pyhanko.pdf_utils.generic import DictionaryObject
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.ades.report import AdESFailure, AdESIndeterminate, AdESSubIndic
+from pyhanko.sign.ades.report import AdESIndeterminate, AdESSubIndic
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.fields import MDPPerm, enumerate_sig_fields
 from pyhanko.sign.validation import validate_pdf_signature
@@ -27,6 +27,7 @@ from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverage
 from pipeline.model import DigitalSignature, Revocation, SignatureCheck, TimeSource, Verdict
 from pipeline.papers.digital_signatures import NOT_READ
 from pipeline.papers.revisions import Change, change_between
+from pipeline.papers.time_stamps import DOCUMENT_TIME_STAMP, REVOKED, TimeStamps
 from pipeline.papers.trust import Trust
 
 _END: Final = b"%%EOF"
@@ -35,7 +36,6 @@ _WHITE: Final = b"\0\t\n\x0c\r "
 _MOST_SIGNATURES: Final = 60
 #: Clocks differ; a signature of a quarter of an hour later than its receipt is a riddle.
 _CLOCKS_DIFFER: Final = dt.timedelta(minutes=15)
-_DOCUMENT_TIME_STAMP: Final = "/ETSI.RFC3161"
 _SUB_FILTERS: Final = frozenset({"/adbe.pkcs7.detached", "/ETSI.CAdES.detached"})
 #: Certificates for signing of the State's authority have one of these, and not always the first.
 _KEY_USAGE: Final = KeyUsageConstraints(key_usage={"non_repudiation", "digital_signature"})
@@ -46,9 +46,6 @@ _PERMITS: Final = {
 }
 _OUT_OF_TIME: Final = frozenset(
     {AdESIndeterminate.OUT_OF_BOUNDS_NO_POE, AdESIndeterminate.OUT_OF_BOUNDS_NOT_REVOKED, AdESIndeterminate.EXPIRED}
-)
-_REVOKED: Final = frozenset(
-    {AdESFailure.REVOKED, AdESIndeterminate.REVOKED_NO_POE, AdESIndeterminate.REVOKED_CA_NO_POE}
 )
 
 
@@ -114,7 +111,7 @@ class _Validating:
             dictionary = value.get_object()
             if not isinstance(dictionary, DictionaryObject):
                 yield DigitalSignature(str(name), Verdict.NO_SIGNATURE)
-            elif dictionary.get("/SubFilter") != _DOCUMENT_TIME_STAMP:
+            elif dictionary.get("/SubFilter") != DOCUMENT_TIME_STAMP:
                 yield self._one(str(name), field, str(dictionary.get("/SubFilter", "")))
 
     def _one(self, name: str, field: DictionaryObject, sub_filter: str) -> DigitalSignature:
@@ -146,7 +143,8 @@ class _Validating:
             return replace(known, verdict=Verdict.ALTERED if is_in_place else Verdict.SAVED_ANEW)
         if not status.valid:
             return known
-        token_at = self._token_at(embedded, status)
+        stamps = TimeStamps(self.reader, self.trust, self.received_at)
+        token_at = stamps.proved_at(embedded, status.timestamp_validity, known.ends_at)
         known = _timed(known, token_at, self.received_at)
         if (changed := self._changed(known, embedded, status)) is not None:
             doubt = str(status.diff_result)[:_LONGEST] if status.modification_level == ModificationLevel.OTHER else ""
@@ -170,7 +168,7 @@ class _Validating:
                     Verdict.VALID if _is_time_likely(known, embedded, self.received_at) else Verdict.TIME_DOUBTFUL
                 )
                 return replace(known, verdict=verdict, revocation=Revocation.GOOD)
-            if status.revoked or status.trust_problem_indic in _REVOKED:
+            if status.revoked or status.trust_problem_indic in REVOKED:
                 return replace(known, verdict=Verdict.REVOKED, revocation=Revocation.REVOKED)
         return replace(known, verdict=Verdict.LIST_NOT_AVAILABLE, revocation=Revocation.NOT_AVAILABLE)
 
@@ -197,24 +195,6 @@ class _Validating:
             self.trust.context(self.received_at, asks_lists=False, is_past=False),
             key_usage_settings=_KEY_USAGE,
         )
-
-    def _token_at(self, embedded: EmbeddedPdfSignature, status: PdfSignatureStatus) -> dt.datetime | None:
-        """The time that a trusted token proves, None where there is none."""
-        token = status.timestamp_validity
-        if token is None or not (token.intact and token.valid and token.trusted):
-            return None
-        if self.trust.has_lists:
-            asked = validate_pdf_signature(
-                EmbeddedPdfSignature(self.reader, embedded.sig_field, embedded.fq_name),
-                self.trust.context(self.received_at, asks_lists=False, is_past=False),
-                self.trust.context(self.received_at, asks_lists=True, is_past=False),
-                key_usage_settings=_KEY_USAGE,
-                skip_diff=True,
-            ).timestamp_validity
-            if asked is not None and (asked.revoked or asked.trust_problem_indic in _REVOKED):
-                return None
-        stamped: dt.datetime = token.timestamp
-        return stamped
 
     def _is_in_place(self, embedded: EmbeddedPdfSignature) -> bool:
         """Whether all but the signature itself is signed: what is left out is its own value, and nothing else."""
@@ -272,7 +252,7 @@ def _distrust(
     problem: AdESSubIndic | None, known: DigitalSignature, embedded: EmbeddedPdfSignature, moment: dt.datetime
 ) -> Verdict:
     """Why a certificate is not trusted at a moment."""
-    if problem in _REVOKED:
+    if problem in REVOKED:
         return Verdict.REVOKED
     if problem in _OUT_OF_TIME:
         was_in_time = known.claimed_at is not None and _held_at(embedded, known.claimed_at)

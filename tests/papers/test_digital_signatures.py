@@ -36,6 +36,7 @@ from tests.signing import (
     drawn_on,
     signed,
     signed_around,
+    stamped,
     with_lists,
     written,
 )
@@ -257,6 +258,22 @@ def test_a_certificate_revoked_later_was_good_when_a_time_stamp_proves_it(
     then = RECEIVED - before * DAY
     content = signed(PDF, REVOKED, at=then, stamper=OURS.stamper(then))
     assert verdicts(checked(tmp_path, content, trusted)) == [(REVOKED.name, verdict)]
+
+
+def test_a_time_stamp_of_the_whole_document_proves_the_time_of_the_signatures_before_it(
+    tmp_path: Path, trusted: Path
+) -> None:
+    then, later = RECEIVED - 500 * DAY, RECEIVED - 450 * DAY
+    content = stamped(signed(PDF, EXPIRED, at=then), OURS.stamper(later))
+    (one,) = checked(tmp_path, content, trusted).signatures
+    assert (one.verdict, one.time_source, one.at) == (Verdict.ARCHIVE_DATA_ADDED, TimeSource.TOKEN, later)
+    # not of those after it, nor on the word of others
+    after = signed(stamped(PDF, OURS.stamper(later)), EXPIRED, at=then)
+    assert verdicts(checked(tmp_path, after, trusted)) == [(EXPIRED.name, Verdict.EXPIRED_SINCE)]
+    others = stamped(signed(PDF, EXPIRED, at=then), Authority("CA lạ").stamper(later))
+    assert verdicts(checked(tmp_path, others, trusted)) == [(EXPIRED.name, Verdict.EXPIRED_SINCE)]
+    folder = OURS.trusted_in(tmp_path / "trusted", OURS.stamps)
+    assert verdicts(checked(tmp_path, content, folder)) == [(EXPIRED.name, Verdict.EXPIRED_SINCE)]
 
 
 def test_a_time_stamp_of_an_authority_whose_own_certificate_was_revoked_proves_nothing(tmp_path: Path) -> None:
