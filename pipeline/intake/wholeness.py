@@ -13,15 +13,20 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from pipeline.files import Opened
+from pipeline.files.pictures import picture_format
 
 # A zip ends with its central directory's end record, after which a comment of at most 65,535 bytes may stand; a PDF
 # ends with %%EOF, after which writers leave line ends and some scanners a few hundred bytes of their own.
 ZIP_MAGIC, ZIP_END, ZIP_TAIL_BYTES = b"PK\x03\x04", b"PK\x05\x06", 65_557
 PDF_MAGIC, PDF_END, PDF_TAIL_BYTES = b"%PDF-", b"%%EOF", 4_096
+PNG_END: Final = b"IEND\xaeB`\x82"
+JPG_END: Final = b"\xff\xd9"
 _OLE_MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RTF_MAGIC: Final = b"{\\rtf"
 _RTF_BRACE: Final = re.compile(rb"(?<!\\)[{}]")
 _ZIP_END_BYTES: Final = 22
+_PICTURE_TAIL_BYTES: Final = 4_096
+_ZEROS_BYTES: Final = 512  # of a file of no kind we know: so many zeros at its end are bytes still to come
 _ZIP_ENTRY: Final = b"PK\x01\x02"
 _ZIP_ENTRY_BYTES: Final = 46
 _MOST_ENTRIES: Final = 2_000  # as many parts as a Word or Excel file may have (`ooxml.LIMITS`)
@@ -55,12 +60,14 @@ def end_of(opened: Opened, name: PurePosixPath) -> End:
         return _cut_unless(_is_whole_pdf(opened))
     if head.startswith(_OLE_MAGIC):
         return _cut_unless(_is_whole_ole(opened))
+    if (picture := picture_format(head)) in {"png", "jpg"}:
+        return _end_of_picture(opened, picture)
     if head.startswith(_RTF_MAGIC):
         braces = _RTF_BRACE.findall(os.pread(opened.fd, opened.size_bytes, 0))
         return _cut_unless(2 * braces.count(b"{") == len(braces))
     if name.suffix.lower() in _TEXT:
         return _end_of_text(os.pread(opened.fd, _TEXT_BYTES, 0), name.suffix.lower())
-    return _cut_unless(bool(_tail(opened, 512).strip(b"\0")))
+    return _cut_unless(bool(_tail(opened, _ZEROS_BYTES).strip(b"\0")))
 
 
 def _cut_unless(is_whole: bool) -> End:
@@ -119,6 +126,16 @@ def _is_whole_ole(opened: Opened) -> bool:
         return True  # damaged rather than cut: the reader says so
     listed = os.pread(opened.fd, 128, (sector + 1) << shift)
     return len(listed) == 128 and bool(listed.strip(b"\0"))
+
+
+def _end_of_picture(opened: Opened, format_: str) -> End:
+    tail = _tail(opened, _PICTURE_TAIL_BYTES)
+    if not tail[-_ZEROS_BYTES:].strip(b"\0"):
+        return End.CUT
+    if (PNG_END if format_ == "png" else JPG_END) in tail:
+        return End.WHOLE
+    # a telephone hangs a film of some seconds behind a photo, whose end may lie far before that of the file
+    return End.OPEN if format_ == "jpg" else End.CUT
 
 
 def _end_of_text(content: bytes, suffix: str) -> End:

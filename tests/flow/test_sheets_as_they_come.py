@@ -13,8 +13,11 @@ from PIL import Image
 
 from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
+from pipeline.errors import StateConflict
 from pipeline.files import sha256_of
+from pipeline.intake import look
 from pipeline.model import Finding, Job, Role, Severity, State
+from pipeline.steps import reads
 from pipeline.workspace import Workspace
 from scripts.pretend_signature import as_pdf, sign_text_layer
 from tests.folders import drop, opened, registration, working_folder
@@ -170,3 +173,19 @@ def test_a_page_that_came_twice_is_not_joined_with_anything(home: Home) -> None:
     rest = home.dropped("con lai.pdf", scanned([second, *home.sheets[2:]]))
     assert (home.state(twice), home.state(rest), home.state()) == (State.HELD, State.HELD, State.DELIVERED)
     assert vi(home.blocking(rest).message).endswith("còn thiếu: trang 1.")
+
+
+@pytest.mark.slow
+@needs_office
+def test_two_parts_that_are_looked_at_side_by_side_find_each_other(home: Home) -> None:
+    for name, sheets in (("mat truoc.pdf", home.sheets[0::2]), ("mat sau.pdf", home.sheets[1::2])):
+        drop(home.folder, name, scanned(sheets), "da-ky")
+    worker = Worker(home.workspace)
+    one, other = worker.take(look(home.folder / "inbox"))
+    # neither sees the other waiting
+    seen, unseen = reads(home.workspace, one), reads(home.workspace, other)
+    home.workspace.ledger.advance(one, seen)
+    with pytest.raises(StateConflict):
+        home.workspace.ledger.advance(other, unseen)
+    worker.work_off()
+    assert home.state() is State.ARCHIVED

@@ -4,15 +4,19 @@ import functools
 import io
 import struct
 import zipfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import docx
 import openpyxl
 import pytest
+from PIL import Image
 
 from pipeline import intake
+from pipeline.files import Opened, open_regular
+from pipeline.intake.wholeness import End, end_of
 from tests.folders import registration
 from tests.hostile.makers import small
+from tests.sample_pictures import as_jpg, saved
 
 JSON = b'{"kind": "dang-ky", "leader": {"full_name": "a } b", "quote": "\\""}, "targets": [{"due": 1}]}'
 CSV = 'Họ tên;Chức vụ\n"Nguyễn; A";"Trưởng\nphòng"\n'.encode()
@@ -50,6 +54,7 @@ def is_whole(folder: Path, name: str, content: bytes) -> bool:
     return intake.is_whole(folder, found)
 
 
+PHOTO = as_jpg(Image.effect_noise((60, 60), 40))
 WHOLE = {
     "a.docx": word(),
     "a.xlsx": workbook(),
@@ -62,6 +67,7 @@ WHOLE = {
     "a.yaml": YAML,
     "b.yaml": YAML.rstrip(),
     "a.rtf": b"{\\rtf1 {\\b a}" + b" and b" * 20 + b"}",
+    "a.png": saved(Image.effect_noise((60, 60), 40), "PNG"),
 }
 
 
@@ -80,7 +86,7 @@ def test_a_file_made_at_full_size_is_not_whole_before_its_last_bytes_have_come(
     assert not is_whole(tmp_path, name, whole[:come] + bytes(len(whole) - come))
 
 
-@pytest.mark.parametrize("name", ["a.docx", "a.xlsx", "a.pdf", "a.zip", "a.json", "b.json", "a.rtf"])
+@pytest.mark.parametrize("name", ["a.docx", "a.xlsx", "a.pdf", "a.zip", "a.json", "b.json", "a.rtf", "a.png"])
 def test_a_file_that_is_cut_is_not_whole(tmp_path: Path, name: str) -> None:
     for cut in (0.1, 0.5, 0.95):
         assert not is_whole(tmp_path, name, WHOLE[name][: int(len(WHOLE[name]) * cut)])
@@ -159,6 +165,24 @@ def test_a_zip_larger_than_any_form_is_whole_by_its_end(tmp_path: Path) -> None:
 )
 def test_what_we_do_not_read_is_whole_unless_it_ends_in_zeros(tmp_path: Path, tail: bytes, seen: bool) -> None:
     assert is_whole(tmp_path, "anh.jpg", b"\xff\xd8\xff" + b"x" * 900 + tail) is seen
+
+
+@pytest.mark.parametrize(
+    ("content", "end"),
+    [
+        (PHOTO, End.WHOLE),
+        (PHOTO[:-2], End.OPEN),
+        # a film of a telephone hangs behind the photo
+        (PHOTO + b"ftypmp42" * 900, End.OPEN),
+        (PHOTO[:-600] + bytes(600), End.CUT),
+    ],
+    ids=["whole", "cut", "with a film", "made at full size"],
+)
+def test_a_photo_without_its_end_may_be_whole_and_is_taken_late(tmp_path: Path, content: bytes, end: End) -> None:
+    (tmp_path / "a.jpg").write_bytes(content)
+    with open_regular(tmp_path, PurePosixPath("a.jpg"), limit_bytes=len(content)) as opened:
+        assert isinstance(opened, Opened)
+        assert end_of(opened, PurePosixPath("a.jpg")) is end
 
 
 @pytest.mark.parametrize(("zeros", "seen"), [(3, True), (4, False)])
