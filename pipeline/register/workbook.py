@@ -99,7 +99,7 @@ def texts_of(row: Row, language: str) -> tuple[str, ...]:
     # a number given up keeps its row, with the reason there: the run has no gap (A03)
     void = say("Void: {why}", why=row.void.why if row.void else "")
     later = (shown_in(one, language) for one in row.remarks)
-    remark = shown_in(void, language) if row.void else " ".join(part for part in (said.remark, *later) if part)
+    remark = shown_in(void, language) if row.void else "\n".join(part for part in (said.remark, *later) if part)
     kept = (said.sent_on, said.receipt, remark)
     if row.direction is Direction.INCOMING:
         arrived = day(row.booked.at.astimezone())

@@ -11,6 +11,7 @@ import pytest
 
 from pipeline.app import filed_papers
 from pipeline.audit import audit
+from pipeline.errors import HashMismatch
 from pipeline.model import Job, Role, Severity, Standing, State
 from pipeline.naming import Answer
 from pipeline.store import schema
@@ -56,9 +57,9 @@ def replaced(office: Office, job: Job, content: bytes, standing: Standing = Stan
     office.serve()
 
 
-def named(office: Office, job: Job, content: bytes, *words: str) -> Told:
+def named(office: Office, job: Job, content: bytes, *words: str, name: str = "Bản quét lại.pdf") -> Told:
     """Let the clerk name a scan that lies somewhere on the machine."""
-    place = office.folder.parent / "Bản quét lại.pdf"
+    place = office.folder.parent / name
     place.write_bytes(content)
     told = office.run("papers", "replace", str(job.id), str(place), "--why", WHY, *words)
     assert place.is_file(), "what is not in the inbox stays with whoever has it"
@@ -290,3 +291,35 @@ def test_a_file_that_is_no_scan_is_not_taken(office: Office) -> None:
     told = named(office, job, b"bien ban hop")
     assert (told.code, office.workspace.ledger.in_states(State)) == (17, jobs)
     assert not [path for path in (office.folder / "inbox").rglob("*") if path.is_file()]
+
+
+def test_a_scan_with_a_mark_of_secrecy_is_not_copied_from_where_it_lies(office: Office) -> None:
+    job = filed(office)
+    jobs = office.workspace.ledger.in_states(State)
+    told = named(office, job, better(job), name="Kế hoạch (MẬT).pdf")
+    assert (told.code, "có vẻ mang dấu mật" in told.err) == (17, True)
+    assert office.workspace.ledger.in_states(State) == jobs
+    assert not [path for path in (office.folder / "inbox").rglob("*") if path.is_file()]
+
+
+def test_a_filed_document_whose_further_paper_cannot_be_filed_keeps_its_number_and_its_matter(office: Office) -> None:
+    job = filed(office)
+    came = office.drop("lai.pdf", better(job), "da-ky")
+    further = filed_papers.looked_at(office.workspace, [came], job)
+    filed_papers.file_further(office.workspace, further, Standing.RESCAN, WHY)
+    # something else lies where it is to be filed
+    (old,) = [name for name in archived(office) if name.endswith(".pdf")]
+    in_the_way = office.folder / "archive" / old.replace(".pdf", ".lan2.pdf")
+    in_the_way.write_bytes(b"x")
+    with pytest.raises(HashMismatch):
+        office.serve()
+    assert office.job(job.id).state is State.HELD
+
+    assert office.run("cancel", str(job.id), "--why", WHY).code == 17
+    in_the_way.unlink()
+    new = office.drop("dk-moi.yaml", registration("CATP", headcount=25))
+    assert (new.state, office.job(job.id).state) == (State.HELD, State.HELD)
+    assert office.run("reprocess", str(job.id)).code == 0
+
+    assert (office.job(job.id).state, office.job(job.id).number) == (State.ARCHIVED, job.number)
+    assert office.run("check").code == 0
