@@ -69,6 +69,20 @@ def unused(raw: RawForm, found: Found, context: ReadingContext) -> list[Finding]
     return told
 
 
+def nothing_found(raw: RawForm, form: KindForm) -> Finding:
+    """Neither a value nor a label of the form is in the file: that is told once, with how the file begins."""
+    mend = say("Fill in the form that the cluster sent out, and change none of its labels.")
+    if raw.pictures:
+        mend = say("Fill in the form that the cluster sent out; what stands in a picture is not read.")
+    return Finding(
+        "form.nothing-found",
+        Severity.BLOCK,
+        say("The file calls itself “{title}”, but no place of that form is found in it.", title=form.title),
+        found=kinds.says(raw),
+        mend=mend,
+    )
+
+
 def _named(cells: list[Cell]) -> tuple[str, int]:
     """The first few texts, and how many more there are."""
     texts = "; ".join(f"“{clean(cell.text)[:_SHOWN]}”" for cell in cells[:_NAMED])

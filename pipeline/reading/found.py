@@ -65,6 +65,11 @@ class Found:
             if node.is_group and not node.address.is_pattern:
                 self._index(node)
 
+    @property
+    def holds_anything(self) -> bool:
+        """Whether the file has anything of the form: a value, or a label or column in which one may stand."""
+        return bool(self.cells or self.heads)
+
     def fields(self, text: str) -> list[Labelled]:
         """The fields that a text labels.
 

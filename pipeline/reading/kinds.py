@@ -13,7 +13,7 @@ from pipeline.messages import say
 from pipeline.model import Finding, Severity
 from pipeline.reading.context import KindForm, ReadingContext
 from pipeline.reading.labels import label_key
-from pipeline.reading.raw import Line, RawForm
+from pipeline.reading.raw import Line, RawForm, beginning
 from pipeline.vietnamese import clean, fold, search_key
 
 _HEAD_LINES: Final = 40
@@ -32,8 +32,13 @@ def kind_of(raw: RawForm, name: str, context: ReadingContext) -> KindForm | None
     )
 
 
+def says(raw: RawForm) -> str:
+    """What a file is, so that people know which one is meant: its own mark in YAML and JSON, else how it begins."""
+    return raw.marker if raw.tree else beginning(head_lines(raw))
+
+
 def unknown(context: ReadingContext, said: str, guess: KindForm | None) -> Finding:
-    """Nothing tells what kind of document this is; `said` is what the form calls itself, `guess` what its file is."""
+    """Nothing tells what kind of document this is; `said` is what the file says, `guess` what its file is."""
     known = "; ".join(form.title for form in context.kinds)
     message = say("It cannot be told what kind of document this is.")
     if guess is not None:

@@ -17,7 +17,7 @@ from pipeline.reading.controls import lists_of_ticks
 from pipeline.reading.pdf_fields import PdfField, dictionary_at, fields_of, text_of
 from pipeline.reading.pdf_looks import Sight, cell_of, is_drawn, strange_looks, unseen
 from pipeline.reading.pdf_pages import Note
-from pipeline.reading.raw import Cell, Line, RawForm
+from pipeline.reading.raw import Cell, Line, RawForm, beginning
 
 _MARKER: Final = "kind"
 #: What a form of ours says of itself: its kind and its version.
@@ -39,7 +39,7 @@ def read_pdf(pdf: Pdf) -> RawForm:
     texts = (*info, *(value for field in found for value in field.values), *(line.cell.text for line in lines))
     texts = (*texts, *(note.text for note in notes))
     if not fields:
-        why = _no_form(has_text=any(not line.cell.is_blank for line in lines))
+        why = _no_form([line.cell.text for line in lines if not line.cell.is_blank])
         return RawForm("pdf", blocks=lines, lines=texts, marker=marker, findings=(why,), is_unread=True)
     look = _Look(pdf, fields, notes, is_ours=_OURS.fullmatch(marker) is not None)
     named = lists_of_ticks(dict(look.cells()))
@@ -149,12 +149,13 @@ def _by_box(boxes: Mapping[int, Sequence[Box]], pages: Sequence[Shown]) -> Itera
             yield (number, box), under
 
 
-def _no_form(*, has_text: bool) -> Finding:
-    if has_text:
+def _no_form(lines: Sequence[str]) -> Finding:
+    if lines:
         return refusal(
             "pdf.no-form",
             say("This PDF has no fields to fill in, so it cannot be read as a form."),
             say("Fill in the form as .docx, .xlsx or fillable PDF. A signed paper of ours needs its code visible."),
+            found=beginning(lines),
         )
     return refusal(
         "A07",

@@ -4,11 +4,15 @@ Every format reader makes one `RawForm`; `mapping` finds the fields of a kind in
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from pipeline.model import Finding, Place
+from pipeline.vietnamese import clean
+
+_BEGINS, _SHOWN = 3, 60  # lines by which a file is known, and letters of each
 
 #: What can stand in a cell: text, or what the office program made of it.
 Written: TypeAlias = str | int | float | bool | dt.datetime | dt.date | dt.time | None
@@ -143,3 +147,8 @@ def _mapped(block: Block, change: Callable[[Cell], Cell]) -> Block:
     if isinstance(block, Line):
         return replace(block, cell=change(block.cell))
     return replace(block, rows=tuple(tuple(change(cell) for cell in row) for row in block.rows))
+
+
+def beginning(lines: Iterable[str]) -> str:
+    """How a file that is none of ours begins, so that people know which one is meant."""
+    return "; ".join(clean(line)[:_SHOWN] for line in itertools.islice(lines, _BEGINS))

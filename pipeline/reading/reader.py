@@ -81,7 +81,7 @@ def understand(raw: RawForm, name: str, context: ReadingContext) -> Reading:
         why = (
             ()
             if is_refused
-            else (kinds.unknown(context, raw.marker if raw.tree else "", kinds.by_name(name, context)),)
+            else (kinds.unknown(context, kinds.says(raw), kinds.by_name(name, context)),)
         )
         return Reading(raw.format, findings=(*raw.findings, *composed, *forbidden, *why))
     found, unknown = find_fields(raw, form)
@@ -90,6 +90,12 @@ def understand(raw: RawForm, name: str, context: ReadingContext) -> Reading:
     unit, said_unit = _unit(raw, form, found.cells.get(_UNIT), context)
     if unit:
         values.setdefault("unit_code", unit)
+    if not raw.tree and not found.holds_anything:
+        # one cause, one finding: nothing of it is called missing field by field
+        values |= {"emulation_year": year} if (year := _title_year(raw, form)) else {}
+        beside = (*composed, *forbidden, *map(_beside_the_form, raw.seen_unread))
+        findings = [census.nothing_found(raw, form), *raw.findings, *unknown, *beside]
+        return Reading(raw.format, form.kind, unit, said_unit, values, findings=_for_flow(findings))
     findings = [
         *raw.findings,
         *composed,
@@ -123,13 +129,19 @@ def _for_flow(findings: list[Finding]) -> tuple[Finding, ...]:
 
 def _year(raw: RawForm, form: KindForm, built: Built, values: JsonObject) -> list[Finding]:
     """The year of the title stands in for a missing one and must not differ from the form's (F05)."""
-    title_year = next(filter(None, map(year_in, kinds.title_lines(raw, form))), None)
-    if title_year is None or form.root.child("emulation_year") is None:
+    title_year = _title_year(raw, form)
+    if title_year is None:
         return []
     form_year = values.setdefault("emulation_year", title_year)
     if form_year == title_year or not isinstance(form_year, int):
         return []
     return [other_year(title_year, form_year, built.places.get(_YEAR, Place()))]
+
+
+def _title_year(raw: RawForm, form: KindForm) -> int | None:
+    if form.root.child("emulation_year") is None:
+        return None
+    return next(filter(None, map(year_in, kinds.title_lines(raw, form))), None)
 
 
 def _pasted(raw: RawForm, form: KindForm, values: JsonObject) -> list[Finding]:

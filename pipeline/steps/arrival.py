@@ -27,6 +27,8 @@ from pipeline.workspace import Workspace
 from pipeline.years import Year
 
 PDF_MAGIC = b"%PDF-"
+#: Faults of a form as a whole: without unit or year, or where nothing of it was found, no rule can be asked.
+_UNJUDGED = ("unit.", "year.", "form.nothing-found")
 
 
 def reads(workspace: Workspace, job: Job) -> Outcome:
@@ -140,9 +142,7 @@ def identified(workspace: Workspace, job: Job, made: Reading) -> Outcome:
         return returned(workspace, job, (speaker,), replace(job.identity, unit=folder_unit(workspace, job)))
     made, identity = identify(workspace, job, kind, made)
     # without unit or year nothing can be judged: which rules, which members, what stands beside it is unknown
-    if any(
-        finding.code.startswith(("unit.", "year.")) for finding in made.findings if finding.severity is Severity.BLOCK
-    ):
+    if any(finding.code.startswith(_UNJUDGED) for finding in made.findings if finding.severity is Severity.BLOCK):
         return returned(workspace, job, made.findings, identity, made)
     # the folder as it is now goes with the job: an edited template never changes work under way
     bundle = kinds.pack(workspace.folders.templates / kind.id)
@@ -256,7 +256,8 @@ def _unit_findings(made: Reading, by_folder: str, year: Year) -> list[Finding]:
                 say("Drop the file into the folder of its own unit, or correct the unit in the form."),
             )
         ]
-    if not made.unit and not by_folder:
+    # a file in which nothing of the form is found does not lack its unit besides
+    if not made.unit and not by_folder and not any(one.code == "form.nothing-found" for one in made.findings):
         return [
             Finding(
                 "unit.missing",
