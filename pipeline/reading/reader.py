@@ -78,11 +78,7 @@ def understand(raw: RawForm, name: str, context: ReadingContext) -> Reading:
     if form is None:
         # a file that goes back for another reason need not be asked what it is
         is_refused = any(finding.severity is Severity.BLOCK for finding in raw.findings)
-        why = (
-            ()
-            if is_refused
-            else (kinds.unknown(context, kinds.says(raw), kinds.by_name(name, context)),)
-        )
+        why = () if is_refused else (kinds.unknown(context, kinds.says(raw), kinds.by_name(name, context)),)
         return Reading(raw.format, findings=(*raw.findings, *composed, *forbidden, *why))
     found, unknown = find_fields(raw, form)
     built = build(found, context)
