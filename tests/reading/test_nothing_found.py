@@ -31,8 +31,9 @@ def _word(lines: tuple[str, ...]) -> bytes:
 
 def _workbook(lines: tuple[str, ...]) -> bytes:
     book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
     for line in lines:
-        book.active.append([line])
+        sheet.append([line])
     return writers.saved(book)
 
 
