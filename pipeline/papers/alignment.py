@@ -141,7 +141,8 @@ def _phase_shift(one: Pixels, other: Pixels) -> tuple[Point, float]:
     height, width = peaks.shape
     dy, dx = _between(peaks[:, right], int(down)), _between(peaks[down, :], int(right))
     shift = (dx - width if dx > width / 2 else dx, dy - height if dy > height / 2 else dy)
-    return shift, float(peaks.max() / peaks.std())
+    spread = float(peaks.std())  # of nothing but paper it is none
+    return shift, float(peaks.max()) / spread if spread else 0.0
 
 
 def _between(line: Pixels, at: int) -> float:

@@ -5,7 +5,7 @@ that was sent out.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from PIL import Image
@@ -16,6 +16,7 @@ from pipeline.papers.straightening import Flat, finer, flattened
 
 #: By so much a sheet may be larger or smaller than its page: scanners, and A4 on Letter, stay below.
 _SIZE_TOLERANCE: Final = 0.12
+_SHAPE_TOLERANCE: Final = 1.3
 #: From this many times the area of a page on a sheet may be two of them side by side.
 _TWO_PAGES: Final = 1.6
 _POINTS_PER_INCH: Final = 72
@@ -55,7 +56,9 @@ def views_of(document: PdfDocument, sheet: int, wanted: Size) -> Iterator[tuple[
     # two pages lie beside each other across a sheet; along it only where it is as large as both
     if lies == 0 and width * height < _TWO_PAGES * wanted[0] * wanted[1]:
         return
-    yield tuple(_view((width, height), View(sheet, across, half), wanted) for half in _HALVES[across])
+    halves = tuple(_view((width, height), View(sheet, across, half), wanted) for half in _HALVES[across])
+    if _is_shaped(_laid((width, height), halves[0]), wanted):
+        yield halves
 
 
 def drawn(document: PdfDocument, view: View, dpi: int, *, in_colour: bool = False) -> Image.Image:
@@ -90,16 +93,27 @@ def _size(document: PdfDocument, sheet: int) -> Size:
 
 
 def _view(size: Size, view: View, wanted: Size) -> View:
-    """The view with the scale that makes it as large as the page, where it is of another size."""
+    """The view with the scale that makes it as large as the page, where it is of another size but of its shape."""
+    width, height = _laid(size, view)
+    is_as_large = all(
+        abs(there / side - 1) <= _SIZE_TOLERANCE for there, side in zip((width, height), wanted, strict=True)
+    )
+    if is_as_large or not _is_shaped((width, height), wanted):
+        return view
+    return replace(view, scale=min(wanted[0] / width, wanted[1] / height))
+
+
+def _laid(size: Size, view: View) -> Size:
+    """How large a view of a sheet is."""
     width, height = size
     if view.half in {"left", "right"}:
         width /= 2
     elif view.half:
         height /= 2
-    if view.turn:
-        width, height = height, width
-    scale = min(wanted[0] / width, wanted[1] / height)
-    is_as_large = all(
-        abs(there / side - 1) <= _SIZE_TOLERANCE for there, side in zip((width, height), wanted, strict=True)
-    )
-    return view if is_as_large else View(view.sheet, view.turn, view.half, scale)
+    return (height, width) if view.turn else (width, height)
+
+
+def _is_shaped(size: Size, wanted: Size) -> bool:
+    """Whether something has about the shape of a page: a strip is none, however it is drawn."""
+    shape = (size[0] / size[1]) / (wanted[0] / wanted[1])
+    return 1 / _SHAPE_TOLERANCE <= shape <= _SHAPE_TOLERANCE

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pypdfium2
 import pytest
+from PIL import Image
 
 from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
@@ -13,6 +14,7 @@ from pipeline.model import State
 from tests.folders import drop, opened, registration, working_folder
 from tests.papers.test_hostile_papers import CATALOGUE, _objects
 from tests.sample_papers import signed_paper
+from tests.sample_pictures import as_tiff, pictures_of
 
 PAGES = 5
 
@@ -49,3 +51,22 @@ def test_the_scan_that_archives_want_comes_home(tmp_path: Path) -> None:
         drop(folder, "da ky.pdf", content, "CATP")
         serve_once(Worker(workspace), Rhythm(1, 0))
         assert workspace.ledger.job(document.id).state is State.ARCHIVED
+
+
+@pytest.mark.slow
+def test_the_same_scan_as_a_tiff_comes_home_as_it_came(tmp_path: Path) -> None:
+    folder, chance = working_folder(tmp_path / "office"), np.random.default_rng(1)
+    with opened(folder) as workspace:
+        drop(folder, "dk.yaml", registration("CATP"), "CATP")
+        (document,) = serve_once(Worker(workspace), Rhythm(1, 0))
+        seen = [
+            np.asarray(page).astype(np.int16) for page in pictures_of(signed_paper(*[document.code] * PAGES), 300)
+        ]
+        grained = [np.clip(page - chance.integers(0, 12, page.shape), 0, 255).astype(np.uint8) for page in seen]
+        content = as_tiff([Image.fromarray(page) for page in grained], 300, compression="tiff_lzw")
+        assert len(content) > 65_000_000
+        drop(folder, "da ky.tif", content, "CATP")
+        serve_once(Worker(workspace), Rhythm(1, 0))
+        assert workspace.ledger.job(document.id).state is State.ARCHIVED
+    (filed,) = (folder / "archive").rglob("*.tif")
+    assert filed.read_bytes() == content
