@@ -12,6 +12,7 @@ import pytest
 from pipeline.app import filed_papers
 from pipeline.audit import audit
 from pipeline.errors import HashMismatch
+from pipeline.ledger.chain import canonical, link
 from pipeline.model import Job, Role, Severity, Standing, State
 from pipeline.naming import Answer
 from pipeline.store import schema
@@ -323,3 +324,22 @@ def test_a_filed_document_whose_further_paper_cannot_be_filed_keeps_its_number_a
 
     assert (office.job(job.id).state, office.job(job.id).number) == (State.ARCHIVED, job.number)
     assert office.run("check").code == 0
+
+
+def test_the_folder_alone_proves_what_took_the_place_of_what(office: Office) -> None:
+    job = filed(office)
+    replaced(office, job, better(job))
+    folder = {Path(name).name: content for name, content in archived(office).items()}
+    (new,) = [sidecar(content) for name, content in folder.items() if name.endswith(".lan2.json")]
+    (note,) = [sidecar(content) for name, content in folder.items() if name.endswith(".ghichu1.json")]
+
+    for said in (new["replaces"], note):
+        of = Path(said["of"]).name
+        assert sha256(folder[of]) == said["of_sha256"]
+        assert sha256(folder[of.replace(".pdf", ".json")]) == said["of_sidecar_sha256"]
+        entry = said["register_entry"]
+        covered = {key: value for key, value in entry.items() if key not in {"hash", "previous_hash"}}
+        covered["facts"] = canonical(entry["facts"])
+        assert link(entry["previous_hash"], covered) == entry["hash"]
+        assert entry["facts"]["of_sha256"] == said["of_sha256"]
+    assert sha256(folder[note["by_sidecar"].replace(".json", ".pdf")]) == note["by_sha256"] == new["sha256"]
