@@ -216,6 +216,7 @@ def _filing(workspace: Workspace, job: Job) -> Filing:
     """What is still to be filed of a document: its newest paper, unless it lies there already, and new notes."""
     known = {one.name for one in filed(workspace, job)}
     decided, further = decisions(workspace, job), refiling(workspace, job)
+    # what is recorded as filed is not written anew: a later program may word a note otherwise
     notes = {
         path: content
         for number, one in enumerate(decided, 1)
