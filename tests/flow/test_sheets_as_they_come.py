@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from pipeline.app import papers
 from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
 from pipeline.errors import StateConflict
@@ -39,6 +40,7 @@ class Home:
         (self.document,) = serve_once(Worker(workspace), NOW)
         (signer,) = [unit.signatories[0].name for unit in workspace.year(2022).units if unit.code == "CATP"]
         printed = workspace.artifact(self.document, Role.RENDITION)
+        self.unsigned = pictures_of(printed, DPI)
         self.sheets = pictures_of(sign_text_layer(printed, signer), DPI)
 
     def dropped(self, name: str, content: bytes) -> Job:
@@ -111,6 +113,19 @@ def test_sheets_out_of_order_and_upside_down_are_put_in_order_in_a_copy(home: Ho
 
 
 @needs_office
+def test_a_paper_that_is_put_in_order_is_looked_at_like_any_other_and_a_person_decides(home: Home) -> None:
+    first, *rest = home.unsigned
+    paper = home.dropped("chua ky.pdf", scanned([*rest, first.rotate(180)]))
+    assert (paper.state, home.state(), home.filed()) == (State.HELD, State.DELIVERED, {})
+    assert home.blocking(paper).code == "paper.not-all-signed"
+
+    papers.confirm(home.workspace, paper, "đã ký nháy, xem bản giấy")
+    Worker(home.workspace).work_off()
+    assert home.filed().keys() == {"pdf", "xem.pdf", "json"}
+    assert home.sidecar()["copy"]["pages"][0]["sheet"] == len(home.unsigned)
+
+
+@needs_office
 def test_fronts_and_backs_that_come_one_after_the_other_are_joined(home: Home) -> None:
     fronts, backs = scanned(home.sheets[0::2]), scanned(home.sheets[1::2])
     lacking = ", ".join(str(page) for page in range(2, len(home.sheets) + 1, 2))
@@ -144,6 +159,7 @@ def test_a_photo_of_each_page_is_joined_whichever_comes_first(home: Home) -> Non
     assert home.filed()["jpg"] == photos[0]
 
 
+@pytest.mark.slow
 @needs_office
 def test_pages_of_a_sheet_of_a3_are_cut_apart_in_a_copy(home: Home) -> None:
     pairs = [home.sheets[at : at + 2] for at in range(0, len(home.sheets), 2)]
