@@ -29,7 +29,17 @@ from pipeline.register.remarks import AMEND, REPLACE
 from pipeline.steps import warnings
 from pipeline.steps.answering import gives_way, next_revision, withdrawn
 from pipeline.steps.comparing import Seen, seen_against
-from pipeline.steps.later import AMENDS, REPLACING, amended, amends_when_filed, decisions, entered, filed_paper, named
+from pipeline.steps.later import (
+    AMENDS,
+    REPLACING,
+    amended,
+    amends_when_filed,
+    decisions,
+    entered,
+    filed_paper,
+    held_for,
+    named,
+)
 from pipeline.steps.matching import NOT_THEIRS, joined, kept, kept_findings, paper_of
 from pipeline.workspace import Workspace
 
@@ -181,7 +191,7 @@ def relate(workspace: Workspace, document: Job, how: Amendment, other: Job, why:
     Of one that is not filed yet it is told when it is: then it has its number. Raises NotAllowedNow.
     """
     said = {"amends": other.id, "how": how.value, **named(workspace, other), "decided": why}
-    if how is Amendment.REPLACES and _is_held_by(workspace, document, other):
+    if how is Amendment.REPLACES and other in held_for(workspace, document):
         return workspace.ledger.advance(document, _let_replace(workspace, document, why, said))
     _refuse_unrelated(workspace, document, other)
     if document.state is not State.ARCHIVED:
@@ -199,18 +209,6 @@ def relate(workspace: Workspace, document: Job, how: Amendment, other: Job, why:
     change = amended(workspace, document, said)
     also = (amended(workspace, other, told),)
     return workspace.ledger.advance(document, replace(change.outcome, also=also))
-
-
-def _is_held_by(workspace: Workspace, document: Job, other: Job) -> bool:
-    """Tell whether a sound form is held because a filed document is about the same matter."""
-    return (
-        document.state is State.HELD
-        and other.state is State.ARCHIVED
-        and replace(other.identity, variant=other.variant.partition(REPLACING)[0], revision=0, code="")
-        == replace(document.identity, revision=0, code="")
-        and workspace.ledger.artifact(document.id, Role.FINDINGS) is not None
-        and not any(one.severity is Severity.BLOCK for one in workspace.findings(document))
-    )
 
 
 def _let_replace(workspace: Workspace, document: Job, why: str, said: Detail) -> Outcome:

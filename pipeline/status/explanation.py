@@ -7,9 +7,9 @@ from pipeline.answers import states
 from pipeline.kinds import Kind
 from pipeline.ledger.rows import Attempt, Seen
 from pipeline.messages import say
-from pipeline.model import Finding, Job, Message, Role, SignatureCheck, State
+from pipeline.model import Finding, Job, Message, Role, SignatureCheck, Standing, State
 from pipeline.steps.gathering import missing
-from pipeline.steps.later import amends_when_filed, decisions
+from pipeline.steps.later import amends_when_filed, decisions, held_for, refiling
 from pipeline.steps.matching import FILED
 from pipeline.steps.warnings import Warned, warnings_of
 from pipeline.workspace import Workspace
@@ -51,8 +51,16 @@ def explain(workspace: Workspace, job: Job) -> Explanation:
         decided_later=tuple(one.remark for one in later),
         seen=tuple(workspace.ledger.seen(sha256=job.submission_sha256)),
         attempts=attempts,
-        signatures=workspace.signatures(job),
+        signatures=_signatures(workspace, job),
     )
+
+
+def _signatures(workspace: Workspace, job: Job) -> SignatureCheck | None:
+    """Give what is known of the digital signatures of the paper that counts: beside an original both do."""
+    further = refiling(workspace, job)
+    if further is None or further.said["as"] == Standing.ORIGINAL:
+        return workspace.signatures(job)
+    return workspace.signatures(workspace.ledger.job(int(str(further.said["paper"]))))
 
 
 def next_step(workspace: Workspace, job: Job, attempts: tuple[Attempt, ...]) -> Message:
@@ -73,6 +81,13 @@ def next_step(workspace: Workspace, job: Job, attempts: tuple[Attempt, ...]) -> 
     if job.state is State.WAITING:
         units = ", ".join(missing(workspace, job, workspace.kind(job)))
         return say("It goes on by itself when these units' documents are accepted: {units}.", units=units)
+    if documents := held_for(workspace, job):
+        return say(
+            "The clerk decides: cancel it, or have the document made that replaces the filed one: "
+            "vanthu papers relate {id} --replaces {document} --why …",
+            id=job.id,
+            document=documents[-1].id,
+        )
     if any(one.code == FILED for one in workspace.findings(job)) and job.state is State.RETURNED:
         return say("Nothing, unless it is better than the filed one or that is wrong: vanthu papers replace.")
     if job.state in {State.HELD, State.RETURNED} and workspace.recognition(job) is not None:

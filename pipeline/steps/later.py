@@ -13,7 +13,7 @@ from typing import Final
 from pipeline.ledger import Change, Detail, Entered, Outcome
 from pipeline.ledger.rows import Entry, Event
 from pipeline.messages import VIETNAMESE, shown_in
-from pipeline.model import Artifact, Job, Message, Role, State
+from pipeline.model import Artifact, Job, Message, Role, Severity, State
 from pipeline.register.remarks import AMEND, REPLACE, remark
 from pipeline.workspace import Workspace
 
@@ -127,6 +127,22 @@ def amends_when_filed(workspace: Workspace, job: Job) -> list[Decision]:
     events = [event for one in (*versions, job) for event in workspace.ledger.events(one.id) if _is_early(event)]
     # said again of a later version, it is said once
     return [_decision(event, AMEND, 1) for event in {event.detail["amends"]: event for event in events}.values()]
+
+
+def held_for(workspace: Workspace, job: Job) -> list[Job]:
+    """Give the filed documents of the same matter for which a sound form is held, also those issued again.
+
+    Empty for a file that is held for another reason.
+    """
+    has_faults = any(one.severity is Severity.BLOCK for one in workspace.findings(job))
+    is_judged = workspace.ledger.artifact(job.id, Role.FINDINGS) is not None
+    if job.state is not State.HELD or not job.kind or has_faults or not is_judged:
+        return []
+    return [
+        one
+        for one in workspace.ledger.of_kind(job.kind, job.year, [State.ARCHIVED])
+        if one.unit == job.unit and one.variant.partition(REPLACING)[0] == job.variant
+    ]
 
 
 def refiling(workspace: Workspace, job: Job) -> Decision | None:

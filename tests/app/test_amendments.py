@@ -149,7 +149,9 @@ def test_a_document_is_replaced_by_one_of_the_same_form_about_the_same_matter(of
     assert old.state is State.ARCHIVED
     new = office.drop("kh-moi.yaml", plan() + "# nội dung đã sửa\n")
     assert new.state is State.HELD
-    assert f"papers relate {new.id} --replaces {old.id}" in " ".join(office.run("why", str(new.id)).out.split())
+    told = " ".join(office.run("why", str(new.id)).out.split())
+    assert f"vanthu papers relate {new.id} --replaces {old.id}" in told
+    assert "reprocess" not in told
 
     relate(office, new, Amendment.REPLACES, old)
 
