@@ -30,7 +30,6 @@ from pipeline.steps import warnings
 from pipeline.steps.answering import gives_way, next_revision, withdrawn
 from pipeline.steps.comparing import Seen, seen_against
 from pipeline.steps.later import (
-    AMENDS,
     REPLACING,
     amended,
     amends_when_filed,
@@ -45,8 +44,8 @@ from pipeline.workspace import Workspace
 
 #: What was asked about a paper that the comparison does not see.
 _ASKED = frozenset({NOT_THEIRS, "paper.unknown", "paper.refused"})
-#: States of a document whose paper is still to be filed: what it amends is told with its filing.
-_UNDER_WAY = frozenset({State.DELIVERED, State.NUMBERED, State.SIGNED, State.REGISTERED})
+#: States of a document that is out for signature: what it amends is told with its filing.
+_UNDER_WAY = frozenset({State.DELIVERED, State.NUMBERED})
 
 
 @dataclass(frozen=True)
@@ -195,8 +194,8 @@ def relate(workspace: Workspace, document: Job, how: Amendment, other: Job, why:
         return workspace.ledger.advance(document, _let_replace(workspace, document, why, said))
     _refuse_unrelated(workspace, document, other)
     if document.state is not State.ARCHIVED:
-        workspace.ledger.note(document, AMENDS, why, [said])
-        return document
+        # into the state it has, not beside it: a filing that was begun before does not know of it, and is done anew
+        return workspace.ledger.advance(document, Outcome(document.state, why, detail=said))
     paper = filed_paper(workspace, document)
     told = {
         "amended": document.id,
@@ -246,7 +245,7 @@ def _refuse_unrelated(workspace: Workspace, document: Job, other: Job) -> None:
     if document.state not in _UNDER_WAY | {State.ARCHIVED}:
         raise NotAllowedNow(
             tr(
-                "Document #{id} is {state}; a document amends another once it is out for signature, or later.",
+                "Document #{id} is {state}; only one that is out for signature or filed amends another.",
                 id=document.id,
                 state=states()[document.state],
             )

@@ -27,8 +27,7 @@ def step_of(state_or_act: str) -> str:
 
     if state_or_act in set(State):
         return messages.shown(states()[State(state_or_act)])
-    acts = {"warning.accept": tr("warning accepted"), "document.amend": tr("said to amend another document")}
-    return acts.get(state_or_act, state_or_act)
+    return tr("warning accepted") if state_or_act == "warning.accept" else state_or_act
 
 
 def weight_of(severity: Severity) -> str:

@@ -17,8 +17,6 @@ from pipeline.model import Artifact, Job, Message, Role, Severity, State
 from pipeline.register.remarks import AMEND, REPLACE, remark
 from pipeline.workspace import Workspace
 
-#: The action of an event by which a document that is not filed yet was said to amend another.
-AMENDS: Final = "document.amend"
 #: In a variant: the document is issued in place of a filed one about the same matter, the n-th time ("~2").
 REPLACING: Final = "~"
 #: What only the ledger needs of an event: the rest is told in sidecars and notes.
@@ -100,7 +98,7 @@ def _act_of(event: Event) -> str:
 
 def _is_early(event: Event) -> bool:
     """Tell whether an event says what a document amends before it is filed: its first sidecar tells that."""
-    return "amends" in event.detail and (event.action == AMENDS or event.to_state == State.ACCEPTED)
+    return "amends" in event.detail and event.to_state != State.REGISTERED
 
 
 def _decision(event: Event, act: str, time: int, entries: Iterable[Entry] = ()) -> Decision:

@@ -7,6 +7,8 @@ import pytest
 import yaml
 
 from pipeline.app import filed_papers
+from pipeline.errors import StateConflict
+from pipeline.ledger import Outcome
 from pipeline.model import Amendment, Job, Role, State
 from pipeline.naming import Answer
 from pipeline.steps import files
@@ -111,6 +113,14 @@ def test_a_document_that_is_not_filed_yet_tells_the_other_when_it_is(office: Off
     assert (note["why"], note["who"], note["other"]["path"]) == (WHY, "test", paper.name)
     assert (note["other"]["number"], note["other"]["sha256"]) == (number, paper.sha256)
     assert office.run("check").code == 0
+
+
+def test_what_a_document_amends_is_known_to_a_filing_that_had_begun_before(office: Office) -> None:
+    old, new = filed(office), office.drop("dk.yaml", registration("KNH"))
+    before = office.job(new.id)
+    relate(office, new, Amendment.CORRECTS, old)
+    with pytest.raises(StateConflict):
+        office.workspace.ledger.advance(before, Outcome(State.SIGNED))
 
 
 def test_a_version_that_is_made_anew_says_it_too(office: Office) -> None:

@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.app import operations, papers
+from pipeline.app import filed_papers, operations, papers
 from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
-from pipeline.model import Finding, Job, Role, Severity, State
+from pipeline.files import sha256_of
+from pipeline.model import Finding, Job, Role, Severity, Standing, State
+from pipeline.status import explain
 from pipeline.workspace import Workspace
+from scripts.pretend_signature import scan, sign_text_layer
 from tests.folders import drop, opened, registration, run, working_folder
 from tests.reading.office import needs_office
 from tests.said import vi
@@ -173,3 +176,32 @@ def _warnings(home: Home, document: Job) -> list[dict[str, object]]:
     told = home.sidecar(document)["warnings"]
     assert isinstance(told, list)
     return told
+
+
+@needs_office
+@pytest.mark.slow
+def test_the_paper_original_that_comes_later_is_filed_beside_the_electronic_one(home: Home) -> None:
+    document, issued, leader, organisation = home.issued("KNH")
+    home.dropped("da ky so.pdf", signed(signed(issued, leader), organisation, at=RECEIVED - DAY), "KNH")
+    electronic = home.now(document)
+    assert electronic.state is State.ARCHIVED
+    on_paper = scan(sign_text_layer(issued, leader.name), noise=4)
+    paper = home.dropped("ban giay.pdf", on_paper, "KNH")
+    assert paper.state is State.RETURNED
+
+    further = filed_papers.looked_at(home.workspace, [paper], electronic)
+    assert [one for one in further.findings if one.severity is Severity.BLOCK] == []
+    filed_papers.file_further(home.workspace, further, Standing.ORIGINAL, "bản gốc giấy về sau")
+    Worker(home.workspace).work_off()
+
+    told = home.sidecar(document)
+    assert (told["filing"], told["sha256"]) == (2, sha256_of(on_paper))
+    # ink is no digital signature: those of the first are told in the first sidecar
+    assert "digital_signatures" not in told
+    assert home.workspace.artifact(document, Role.FILED) == on_paper
+    explained = explain(home.workspace, home.now(document))
+    assert [vi(one) for one in explained.decided_later] == [
+        "Hồ sơ lai: bản giấy và bản điện tử cùng được lưu, bản thứ hai ngày 30/05/2022: bản gốc giấy về sau"
+    ]
+    assert explained.signatures is not None
+    assert len([place for place in explained.lies_in if place.startswith("archive/")]) == 2
