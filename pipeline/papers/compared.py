@@ -2,11 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from pipeline.messages import say, say_count
 from pipeline.model import Finding, Message, Place, Severity
 from pipeline.papers.pages import INCOMPLETE, pages_said
-from pipeline.papers.seen import Comparison, SeenPage
+from pipeline.papers.seen import Comparison, Proof, SeenPage
+
+#: More changed words are counted, not named.
+_MOST_NAMED: Final = 5
 
 
 def compared_pages(comparison: Comparison, elsewhere: Sequence[int] = ()) -> Iterator[Finding]:
@@ -138,6 +142,58 @@ def compared_print(comparison: Comparison) -> Iterator[Finding]:
                     "Lay the paper beside the PDF that was sent out. If the words are the same, a person confirms it."
                 ),
             )
+
+
+def compared_characters(comparison: Comparison) -> Iterator[Finding]:
+    """Each printed character is the one that was sent out; what could not be proved is told."""
+    for proof in comparison.proofs:
+        if proof.changed:
+            yield _changed(proof)
+    unclear = [proof.page for proof in comparison.proofs if not proof.is_clear]
+    if unclear:
+        yield Finding(
+            "paper.characters-not-proved",
+            Severity.WARN,
+            say("The scan is not clear enough to compare each character on {pages}.", pages=pages_said(unclear)),
+            needed=say("300 dpi, sharp"),
+            mend=say("Read these pages through, or scan them anew at 300 dpi."),
+        )
+    for proof in comparison.proofs:
+        if proof.covered:
+            yield Finding(
+                "paper.characters-covered",
+                Severity.WARN,
+                say_count(
+                    "On page {page} somebody wrote or stamped over {count} printed character.",
+                    "On page {page} somebody wrote or stamped over {count} printed characters.",
+                    proof.covered,
+                    page=proof.page,
+                ),
+                Place(page=proof.sheet),
+                mend=say("Look whether the words there are still those that were sent out."),
+            )
+
+
+def _changed(proof: Proof) -> Finding:
+    words = "; ".join(f"“{one.word}”" for one in proof.changed[:_MOST_NAMED])
+    first = proof.changed[0].box
+    return Finding(
+        "paper.characters-differ",
+        Severity.BLOCK,
+        say_count(
+            "On page {page} {count} word is not as it was sent out: {words} ({down} mm from the upper, {across} mm "
+            "from the left edge).",
+            "On page {page} {count} words are not as they were sent out: {words} (the first {down} mm from the "
+            "upper, {across} mm from the left edge).",
+            len(proof.changed),
+            page=proof.page,
+            words=words,
+            down=round(first.top),
+            across=round(first.left),
+        ),
+        Place(page=proof.sheet),
+        mend=say("Lay the paper beside the PDF that was sent out. If the words are the same, a person confirms it."),
+    )
 
 
 def compared_signatures(comparison: Comparison) -> Iterator[Finding]:

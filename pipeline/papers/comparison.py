@@ -79,6 +79,7 @@ class _Comparing:
             signatures=tuple(self._signatures([one for one in placed if isinstance(one, SignaturePlace)])),
             unplaced=tuple(one for one in placed if isinstance(one, str)),
             unseen=tuple(unseen),
+            rooms=tuple((one.page, one.room) for one in placed if isinstance(one, SignaturePlace)),
         )
 
     def _seen(self, sheet: int, expected: int) -> list[SeenPage] | None:
@@ -133,7 +134,9 @@ class _Comparing:
         lost = lost_print(scan, self.pages[best - 1], found.to_scan)
         turn = turn_of(view.flat) if view.flat is not None else view.turn
         turn = (turn + (180 if found.is_upside_down else 0)) % 360
-        return SeenPage(view.sheet, best, found.likeness, lost, turn=turn, half=view.half, scale=view.scale)
+        is_plain = view.flat is None and not view.half and not view.turn
+        page = SeenPage(view.sheet, best, found.likeness, lost, turn=turn, half=view.half, scale=view.scale)
+        return replace(page, to_scan=found.to_scan if is_plain else None)
 
     def _flat(self, sheet: int) -> tuple[View, ...]:
         """A photo of a page as it lies flat, told by the codes on it; nothing where these do not tell."""

@@ -25,6 +25,7 @@ FOR_A_PERSON: Final = frozenset(
         "paper.not-as-marked",
         "paper.mark-not-ours",
         "paper.print-differs",
+        "paper.characters-differ",
         "paper.signers-not-found",
         "paper.signers-unknown",
         "paper.not-compared",

@@ -23,7 +23,8 @@ class SeenPage:
     """A sheet of the paper (from 1), and the issued page that it is; `page` is 0 when it is none.
 
     `lost` is where print of the issued page is not on the sheet; `marked` the page that its mark names, 0 for none.
-    `turn`, `half` and `scale` say how the sheet is laid to be that page (`model.PlacedPage`).
+    `turn`, `half` and `scale` say how the sheet is laid to be that page (`model.PlacedPage`); `to_scan` maps the page
+    to the sheet (`alignment.Affine`), None where the sheet is not simply the page.
     """
 
     sheet: int
@@ -34,6 +35,7 @@ class SeenPage:
     turn: int = 0
     half: str = ""
     scale: float = 1.0
+    to_scan: tuple[float, float, float, float, float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -48,14 +50,45 @@ class SeenSignature:
 
 
 @dataclass(frozen=True)
+class ChangedCharacter:
+    """A character that does not stand on the paper as it was printed; `word` is the issued word it stands in."""
+
+    text: str
+    word: str
+    box: Box
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Whether the characters of an issued page stand on a sheet (both from 1) as they were printed.
+
+    `covered` are those outside the rooms of signatures over which somebody wrote or pressed a seal; `is_clear` is
+    False where the scan is too coarse or too blurred to tell.
+    """
+
+    sheet: int
+    page: int
+    characters: int
+    changed: tuple[ChangedCharacter, ...] = ()
+    covered: int = 0
+    is_clear: bool = True
+
+
+@dataclass(frozen=True)
 class Comparison:
-    """What was seen; `unplaced` are names that stand nowhere on the issued pages, `unseen` sheets not looked at."""
+    """What was seen; `unplaced` are names that stand nowhere on the issued pages, `unseen` sheets not looked at.
+
+    `rooms` are the places where people sign, each with its page; `proofs` those of the pages whose characters were
+    looked at.
+    """
 
     pages: int
     seen: tuple[SeenPage, ...] = ()
     signatures: tuple[SeenSignature, ...] = ()
     unplaced: tuple[str, ...] = ()
     unseen: tuple[int, ...] = ()
+    rooms: tuple[tuple[int, Box], ...] = ()
+    proofs: tuple[Proof, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Final
 
 from pipeline.messages import joined, say, say_count
 from pipeline.model import Finding, Message, Place, Recognition, Severity
-from pipeline.papers.compared import compared_pages, compared_print, compared_signatures
+from pipeline.papers.compared import compared_characters, compared_pages, compared_print, compared_signatures
 from pipeline.papers.pages import BLANK_PAGE, INCOMPLETE, pages_said
 from pipeline.papers.seen import Comparison
 
@@ -39,7 +39,11 @@ def verify(
         return (*_page_findings(recognition, pages), _not_compared(severity))
     # what is signed digitally bears no ink, unless it is a scan of a paper that was signed by hand
     is_digital = recognition.digital_signatures > 0 and recognition.has_text
-    seen = (*compared_pages(comparison, elsewhere), *compared_print(comparison))
+    seen = (
+        *compared_pages(comparison, elsewhere),
+        *compared_print(comparison),
+        *compared_characters(comparison),
+    )
     return (*seen, *(() if is_digital else compared_signatures(comparison)))
 
 

@@ -107,7 +107,7 @@ def test_a_page_put_in_for_another_is_seen_though_everything_else_is_signed(home
 
 #: The part of a sheet (of its width and height) where the mark stands, and those where head and foot have the codes.
 _MARK = (0.0, 0.38, 0.14, 0.72)
-_HEAD_AND_FOOT = ((0.0, 0.0, 1.0, 0.06), (0.0, 0.93, 1.0, 1.0))
+_HEAD_AND_FOOT = ((0.6, 0.0, 1.0, 0.06), (0.0, 0.93, 1.0, 1.0))
 _SCAN_DPI = 200
 
 

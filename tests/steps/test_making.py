@@ -18,6 +18,7 @@ from pipeline.filling import TemplateError
 from pipeline.ledger import Outcome
 from pipeline.model import Direction, Job, Role, State
 from pipeline.papers import codes
+from pipeline.papers.page_marks import fingerprint
 from pipeline.steps import delivers, gathers, making, may_go_on, renders
 from pipeline.steps.filing import number_wish
 from pipeline.steps.gathering import (
@@ -254,7 +255,8 @@ def test_the_pdf_is_kept_with_its_pages_counted(office: Office, tmp_path: Path) 
     draft, pdf = published.publications
     assert workspace.spool.get(draft.sha256).startswith(b"PK")
     pages = len(pypdf.PdfReader(io.BytesIO(workspace.spool.get(pdf.sha256))).pages)
-    assert (outcome.to, roles(outcome), outcome.detail) == (State.RENDERED, [Role.RENDITION], {"pages": pages})
+    assert (outcome.to, roles(outcome), outcome.detail["pages"]) == (State.RENDERED, [Role.RENDITION], pages)
+    assert workspace.mark_key_of(after) == fingerprint(workspace.mark_key())
     assert workspace.pages_of(after) == pages
 
 

@@ -1,0 +1,256 @@
+"""The proof of every printed character: each stands on the returned page as it was printed, none is another.
+
+The issued page is laid over the scan closely, and what it does not explain (`print_model`) is looked at within the
+cell of each character, accents included. A look-alike (3 and 8, đ and d, ế and ể) leaves strokes of half the ink or
+more unexplained; what printers and scanners do, a fifth at 300 dpi and a quarter at 200 (simulated prints and scans:
+`tests/papers/print_and_scan.py`). Ink that people add is no change: signatures, seals, numbers and dates, what is
+coloured, and strokes longer than a character. Characters under it are not proved, and are counted.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TypeAlias, TypeVar
+
+import numpy as np
+import pypdfium2
+from numpy.typing import NDArray
+from PIL import Image, ImageChops, ImageFilter
+from pypdfium2 import PdfDocument, PdfPage
+from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
+
+from pipeline.papers.alignment import DPI, Affine, Pixels
+from pipeline.papers.codes import find_all
+from pipeline.papers.print_model import explained
+from pipeline.papers.seen import Box, ChangedCharacter, Proof
+from pipeline.papers.views import View, drawn
+
+_Value = TypeVar("_Value", bound=np.generic)
+_Mask: TypeAlias = NDArray[np.bool_]
+
+#: The resolutions at which pages are proved; a scan between them is looked at as the coarser one.
+_FINE_DPI: Final = 300
+_COARSE_DPI: Final = 200
+#: Below so many dots per inch an accent is a point or two.
+_LEAST_DPI: Final = 150
+#: Single points mean nothing; strokes are wider.
+_SMOOTH_MM: Final = 0.10
+#: Unexplained ink, in shares of full ink, by which a character is another one, by resolution; and as a multiple of
+#: what is usual on the page, for a scanner that blurs.
+_OTHER: Final = {_FINE_DPI: 0.30, _COARSE_DPI: 0.34}
+_TIMES_USUAL: Final = 2.7
+#: Where that many shares are needed, accents are no longer told: the scan proves nothing.
+_UNCLEAR: Final = 0.50
+#: The same where the middle one of the characters is no blacker, at its blackest point.
+_LEAST_BLACK: Final = 0.6
+_CELL_RIM_MM: Final = 0.1
+#: New ink that reaches as far in one stroke was written by hand; strokes are followed in cells of half a millimetre.
+_HIGH_MM: Final = 6.5
+_WIDE_MM: Final = 8.0
+_STROKE_MM: Final = 0.5
+#: A stroke goes on where it is this much paler than what is looked for.
+_STROKE_GOES_ON: Final = 0.6
+#: Black ink and grey paper have no colour; a share of a cell that has is a pen's or a seal's.
+_COLOUR: Final = 60
+_COLOURED: Final = 0.01
+_ROUND_MM: Final = 4.0
+_MM_PER_POINT: Final = 25.4 / 72
+
+
+@dataclass(frozen=True)
+class _Character:
+    """A printed character, its word (and which of the page that is), and its cell: as high as the font is."""
+
+    text: str
+    word: str
+    word_number: int
+    box: Box
+
+
+def prove_page(
+    paper: str, issued: str, sheet: int, page: int, to_scan: Affine, scale: float, rooms: tuple[Box, ...]
+) -> Proof:
+    """Prove the characters of `page` of the issued PDF on `sheet` of the paper, both from 1; in the guarded child.
+
+    `to_scan` is the map found by `alignment.align`, at its DPI, with the sheet drawn larger by `scale`; in `rooms`
+    people sign.
+
+    Raises PdfiumError when a page cannot be drawn.
+    """
+    ours, theirs = (pypdfium2.PdfDocument(Path(path).read_bytes()) for path in (issued, paper))
+    try:
+        dpi = _dpi_of(theirs, sheet) / scale
+        characters = _characters(ours, page)
+        if dpi < _LEAST_DPI or not characters:
+            return Proof(sheet, page, len(characters), is_clear=not characters)
+        dpi = _FINE_DPI if dpi >= (_FINE_DPI + _COARSE_DPI) / 2 else _COARSE_DPI
+        scan, print_ = drawn(theirs, View(sheet, scale=scale), dpi, in_colour=True), drawn(ours, View(page), dpi)
+        return _Proving(characters, dpi, rooms).proof(sheet, page, scan, print_, to_scan)
+    finally:
+        ours.close()
+        theirs.close()
+
+
+class _Proving:
+    """One page while it is proved: only the part of it that bears characters is looked at."""
+
+    def __init__(self, characters: Sequence[_Character], dpi: int, rooms: Sequence[Box]) -> None:
+        self.characters = characters
+        self.rooms = rooms
+        self.dpi = dpi
+        self.per_mm = dpi / 25.4
+        self.left = max(0, round((min(one.box.left for one in characters) - _ROUND_MM) * self.per_mm))
+        self.top = max(0, round((min(one.box.top for one in characters) - _ROUND_MM) * self.per_mm))
+        self.right = round((max(one.box.right for one in characters) + _ROUND_MM) * self.per_mm)
+        self.bottom = round((max(one.box.bottom for one in characters) + _ROUND_MM) * self.per_mm)
+
+    def proof(self, sheet: int, page: int, scan: Image.Image, issued: Image.Image, to_scan: Affine) -> Proof:
+        a, b, c, d, e, f = to_scan
+        finer, x, y = self.dpi / DPI, self.left, self.top
+        there = (a, b, c * finer + a * x + b * y, d, e, f * finer + d * x + e * y)
+        part = issued.crop((x, y, min(self.right, issued.width), min(self.bottom, issued.height)))
+        red, green, blue = scan.split()
+        brightest = ImageChops.lighter(ImageChops.lighter(red, green), blue)
+        colour = ImageChops.subtract(brightest, ImageChops.darker(ImageChops.darker(red, green), blue))
+        over = colour.transform(part.size, Image.Transform.AFFINE, there, Image.Resampling.NEAREST, fillcolor=0)
+        coloured = np.asarray(over) > _COLOUR
+        # the brightest of its colours: a pen's and a seal's ink is pale so, printer's ink is black
+        held = explained(brightest, part, there, self.dpi)
+        # how black the page's strokes are on this scan: pale and blurred ones change less, too
+        black = float(np.median([self._cut(held.shown, one.box).max() for one in self.characters]))
+        if black < _LEAST_BLACK:
+            return Proof(sheet, page, len(self.characters), is_clear=False)
+        rest = _smoothed(held.rest / np.float32(black), _SMOOTH_MM * self.per_mm)
+        return self._judged(sheet, page, rest, coloured)
+
+    def _judged(self, sheet: int, page: int, rest: Pixels, coloured: _Mask) -> Proof:
+        seen = [self._seen(rest, one) for one in self.characters]
+        usual = float(np.median([max(more, less) for more, less in seen]))
+        needed = max(_OTHER[self.dpi], _TIMES_USUAL * usual)
+        if needed > _UNCLEAR:
+            return Proof(sheet, page, len(seen), is_clear=False)
+        by_hand = self._written(rest > needed * _STROKE_GOES_ON)
+        found, covered = [], 0
+        for character, (more, less) in zip(self.characters, seen, strict=True):
+            if max(more, less) <= needed:
+                continue
+            is_over = self._cut(coloured, character.box).mean() >= _COLOURED
+            if is_over or (less <= needed and (self._cut(by_hand, character.box).any() or self._signs(character))):
+                covered += not self._signs(character)
+            else:
+                found.append((max(more, less), character))
+        return Proof(sheet, page, len(seen), tuple(_worst_of_words(found)), covered)
+
+    def _seen(self, rest: Pixels, character: _Character) -> tuple[float, float]:
+        """The most ink that is new in a cell, and the most that lacks."""
+        cell = self._cut(rest, character.box)
+        return float(cell.max()), float(-cell.min())
+
+    def _written(self, new: _Mask) -> _Mask:
+        """Which of the new ink was written by hand: strokes that are longer than a character is high or wide."""
+        side = round(_STROKE_MM * self.per_mm)
+        rows, columns = (-(-length // side) for length in new.shape)
+        padded = np.zeros((rows * side, columns * side), dtype=bool)
+        padded[: new.shape[0], : new.shape[1]] = new
+        cells: _Mask = padded.reshape(rows, side, columns, side).max(axis=(1, 3))
+        strokes = _connected(cells)
+        long = np.zeros((rows, columns), dtype=bool)
+        for label in np.unique(strokes[strokes > 0]):
+            down, across = np.nonzero(strokes == label)
+            if max(np.ptp(down) / _HIGH_MM, np.ptp(across) / _WIDE_MM) * _STROKE_MM >= 1:
+                long[down, across] = True
+        return new & np.kron(long, np.ones((side, side), dtype=bool))[: new.shape[0], : new.shape[1]]
+
+    def _signs(self, character: _Character) -> bool:
+        """Whether a character stands where somebody signs."""
+        box = character.box
+        return any(
+            box.left < room.right and box.right > room.left and box.top < room.bottom and box.bottom > room.top
+            for room in self.rooms
+        )
+
+    def _cut(self, pixels: NDArray[_Value], box: Box) -> NDArray[_Value]:
+        rim = _CELL_RIM_MM
+        left, right = ((side * self.per_mm) - self.left for side in (box.left - rim, box.right + rim))
+        top, bottom = ((side * self.per_mm) - self.top for side in (box.top - rim, box.bottom + rim))
+        return pixels[max(0, round(top)) : round(bottom) + 1, max(0, round(left)) : round(right) + 1]
+
+
+def _connected(cells: _Mask) -> NDArray[np.int64]:
+    """A number for each stroke of cells that touch, 0 where there is none."""
+    labels = np.where(cells, np.arange(1, cells.size + 1).reshape(cells.shape), 0)
+    while True:
+        padded = np.pad(labels, 1)
+        height, width = cells.shape
+        around = [padded[y : y + height, x : x + width] for y in range(3) for x in range(3)]
+        spread = np.where(cells, np.max(around, axis=0), 0)
+        if (spread == labels).all():
+            return labels
+        labels = spread
+
+
+def _worst_of_words(found: Sequence[tuple[float, _Character]]) -> Iterator[ChangedCharacter]:
+    """One character of each word that has others: a changed one reaches into the cells of its neighbours."""
+    worst: dict[int, tuple[float, _Character]] = {}
+    for off, character in found:
+        if off > worst.get(character.word_number, (0.0, character))[0]:
+            worst[character.word_number] = (off, character)
+    for _, character in worst.values():
+        yield ChangedCharacter(character.text, character.word, character.box)
+
+
+def _dpi_of(paper: PdfDocument, sheet: int) -> float:
+    """How finely a sheet was scanned; one that was not scanned at all is as fine as it is drawn."""
+    page: PdfPage = paper[sheet - 1]
+    try:
+        width, height = page.get_size()
+        for picture in page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE], max_depth=3):
+            left, bottom, right, top = picture.get_bounds()
+            if (right - left) * (top - bottom) >= width * height / 2:
+                columns, rows = picture.get_px_size()
+                sides = sorted((right - left, top - bottom)), sorted((columns, rows))
+                return float(min(pixels / points * 72 for points, pixels in zip(*sides, strict=True) if points))
+        return float(_FINE_DPI)
+    finally:
+        page.close()
+
+
+def _characters(issued: PdfDocument, number: int) -> list[_Character]:
+    """The characters that a page prints, in their order, but for the document code and the page mark."""
+    page = issued[number - 1]
+    text = page.get_textpage()
+    try:
+        height = page.get_height()
+        whole = text.get_text_range()
+        found = []
+        for at, (character, word, count) in enumerate(_with_words(whole)):
+            # codes prove themselves, and stand where scanners cut
+            if character.isspace() or not character.isprintable() or find_all(word):
+                continue
+            left, _, right, _ = text.get_charbox(at)
+            _, bottom, _, top = text.get_charbox(at, loose=True)
+            if right > left and top > bottom:
+                box = (left, height - top, right, height - bottom)
+                found.append(_Character(character, word, count, Box(*(side * _MM_PER_POINT for side in box))))
+        return found
+    finally:
+        text.close()
+        page.close()
+
+
+def _with_words(text: str) -> Iterator[tuple[str, str, int]]:
+    """Each character of a text with the word it stands in, and which word that is."""
+    at = 0
+    for count, word in enumerate(text.split()):
+        start = text.index(word, at)
+        yield from ((character, "", count) for character in text[at:start])
+        yield from ((character, word, count) for character in word)
+        at = start + len(word)
+
+
+def _smoothed(rest: Pixels, radius: float) -> Pixels:
+    # in steps of a 127th of full ink: a tenth of what is looked for
+    levels = np.clip(rest * 127 + 128, 0, 255).astype(np.uint8)
+    blurred = Image.fromarray(levels).filter(ImageFilter.GaussianBlur(radius))
+    smoothed: Pixels = (np.asarray(blurred, dtype=np.float32) - 128) / np.float32(127)
+    return smoothed
