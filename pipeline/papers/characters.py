@@ -37,10 +37,10 @@ _LEAST_DPI: Final = 150
 _SMOOTH_MM: Final = 0.10
 #: Unexplained ink, in shares of full ink, by which a character is another one, by resolution; and as a multiple of
 #: what is usual on the page, for a scanner that blurs.
-_OTHER: Final = {_FINE_DPI: 0.30, _COARSE_DPI: 0.34}
+_OTHER: Final = {_FINE_DPI: 0.30, _COARSE_DPI: 0.40}
 _TIMES_USUAL: Final = 2.7
 #: Where that many shares are needed, accents are no longer told: the scan proves nothing.
-_UNCLEAR: Final = 0.50
+_UNCLEAR: Final = 0.55
 #: The same where the middle one of the characters is no blacker, at its blackest point.
 _LEAST_BLACK: Final = 0.6
 _CELL_RIM_MM: Final = 0.1

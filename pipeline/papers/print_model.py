@@ -34,7 +34,7 @@ _TILE_MM: Final = 6.0
 _SPREAD_STEP: Final = 3
 _FIT_STEP: Final = 2
 #: What keeps windows with little ink from being explained by anything: for picture, slopes, sharpness, constant.
-_HOLD: Final = np.array([1e-3, 1e-2, 1e-2, 1e-2, 1e-3])
+_HOLD: Final = np.array([1e-4, 1e-3, 1e-3, 1e-3, 1e-4])
 #: Points off by more are not asked how the rest lies: a signature, a seal, another word.
 _OUTLYING: Final = 0.25
 #: Share of a window's points that are ink where a window is as sure as any how the page lies.
@@ -123,8 +123,12 @@ class _Page:
     def _pictures(self, seen: Pixels) -> Sequence[Pixels]:
         """The page as this scanner shows it, its slopes, its sharpness, and a constant."""
         few = [_pixels(part)[::_SPREAD_STEP, ::_SPREAD_STEP].ravel() for part in self.parts]
-        known = np.stack(few, axis=1)
-        shares, *_ = np.linalg.lstsq(known, seen[::_SPREAD_STEP, ::_SPREAD_STEP].ravel(), rcond=1e-3)
+        known, target = np.stack(few, axis=1), seen[::_SPREAD_STEP, ::_SPREAD_STEP].ravel()
+        # where nothing is printed only signatures and seals are seen
+        near = known[:, -1] > 0
+        shares, *_ = np.linalg.lstsq(known[near], target[near], rcond=1e-3)
+        close = near & (np.abs(known @ shares - target) < _OUTLYING)
+        shares, *_ = np.linalg.lstsq(known[close], target[close], rcond=1e-3)
         shown: Pixels = np.zeros_like(seen)
         for share, part in zip(shares, self.parts, strict=True):
             shown += np.float32(share) * _pixels(part)
