@@ -4,11 +4,13 @@ from pipeline.papers.compared import laid_anew, put_in_order
 from pipeline.papers.guarding import (
     GUARDED,
     arranged,
+    blanks_of,
     check_signatures,
     compare,
     compare_revisions,
     recognise,
     wrapped,
+    written_over,
 )
 from pipeline.papers.pages import (
     BLANK_PAGE,
@@ -18,7 +20,7 @@ from pipeline.papers.pages import (
     ScanResolution,
     is_for_a_person,
 )
-from pipeline.papers.seen import Comparison, SeenRevision
+from pipeline.papers.seen import Blank, Blanks, Comparison, SeenRevision
 from pipeline.papers.signature_words import signature_findings
 from pipeline.papers.signing_policy import Required, content_findings, policy_findings
 from pipeline.papers.splitting import Split, split
@@ -30,12 +32,15 @@ __all__ = [
     "INCOMPLETE",
     "NOT_ALL_SIGNED",
     "NO_SIGNATURE_SEEN",
+    "Blank",
+    "Blanks",
     "Comparison",
     "Required",
     "ScanResolution",
     "SeenRevision",
     "Split",
     "arranged",
+    "blanks_of",
     "check_signatures",
     "compare",
     "compare_revisions",
@@ -51,4 +56,5 @@ __all__ = [
     "split",
     "verify",
     "wrapped",
+    "written_over",
 ]

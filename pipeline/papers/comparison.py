@@ -13,7 +13,7 @@ import pypdfium2
 from PIL import Image
 from pypdfium2 import PdfDocument, PdfiumError
 
-from pipeline.papers.alignment import DPI, Aligned, align, ink_of
+from pipeline.papers.alignment import DPI, Affine, Aligned, align, ink_of
 from pipeline.papers.ink import INK_DPI, ink_in
 from pipeline.papers.lost_print import lost_print
 from pipeline.papers.seen import Comparison, SeenPage, SeenSignature
@@ -47,6 +47,17 @@ def compare_pdf(
     finally:
         ours.close()
         theirs.close()
+
+
+def laid_page(issued: PdfDocument, paper: PdfDocument, page: int) -> tuple[View, Affine] | None:
+    """The view of a paper that is a page of what was issued, and how it lies there; None where none is seen."""
+    comparing = _Comparing(issued, paper, {})
+    for sheet in range(1, len(paper) + 1):
+        comparing._seen(sheet, page)
+        if page in comparing.aligned:
+            view, laid = comparing.aligned[page]
+            return view, laid.to_scan
+    return None
 
 
 class _Comparing:

@@ -11,7 +11,7 @@ from pipeline.files.refusals import Unfit
 from pipeline.model import Finding, PlacedPage, Recognition, SignatureCheck
 from pipeline.papers.digital_signatures import NOT_READ
 from pipeline.papers.pages import DEFAULT_RESOLUTION, ScanResolution
-from pipeline.papers.seen import Comparison, Proof, SeenRevision
+from pipeline.papers.seen import Blank, Blanks, Comparison, Proof, SeenRevision
 from pipeline.tools.guard import Guard, GuardRefused
 
 _RECOGNISE: Final = "pipeline.papers.recognition:recognise_pdf"
@@ -21,12 +21,14 @@ _SIGNATURES: Final = "pipeline.papers.digital_signatures:check_signatures"
 _REVISIONS: Final = "pipeline.papers.revisions:compare_revisions"
 _ARRANGE: Final = "pipeline.papers.arranging:arrange"
 _PROVE: Final = "pipeline.papers.characters:prove_page"
+_BLANKS: Final = "pipeline.papers.blanks:find_blanks"
+_WRITE: Final = "pipeline.papers.writing_over:write_over"
 
 #: A paper of more pages would keep the others waiting; of the rest it is told that they were not proved.
 _MOST_PROVED: Final = 60
 
 #: What a guard must allow for the functions here.
-GUARDED: Final = (_RECOGNISE, _COMPARE, _WRAP, _SIGNATURES, _REVISIONS, _ARRANGE, _PROVE)
+GUARDED: Final = (_RECOGNISE, _COMPARE, _WRAP, _SIGNATURES, _REVISIONS, _ARRANGE, _PROVE, _BLANKS, _WRITE)
 
 
 def wrapped(guard: Guard, path: Path) -> bytes | Finding:
@@ -124,4 +126,20 @@ def compare_revisions(
     try:
         return guard.call(_REVISIONS, *asked, returns=tuple[SeenRevision, ...], about=paper.name)
     except GuardRefused:
+        return None
+
+
+def blanks_of(guard: Guard, paper: Path, issued: Path) -> Blanks:
+    """Find where number and date are still blank on a paper, in a guarded child."""
+    try:
+        return guard.call(_BLANKS, str(paper), str(issued), returns=Blanks, about=paper.name)
+    except GuardRefused:
+        return Blanks(is_lost=True)
+
+
+def written_over(guard: Guard, paper: Path, texts: Sequence[tuple[Blank, str]]) -> bytes | None:
+    """Make a copy of a paper with figures in its blanks, in a guarded child; None where it cannot be made."""
+    try:
+        return guard.call(_WRITE, str(paper), tuple(texts), returns=bytes, about=paper.name)
+    except (Unfit, GuardRefused):
         return None

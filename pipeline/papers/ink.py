@@ -27,6 +27,8 @@ _PAPER_MM: Final = 6.0
 #: Share of a cell of 1 mm² that is ink where a line goes through it.
 _CELL_INK: Final = 0.12
 _LEAST_CELLS: Final = 9
+#: A "1" written by hand goes through as many.
+_FIGURE_CELLS: Final = 3
 _LEAST_WIDTH_MM: Final = 5
 _LEAST_HEIGHT_MM: Final = 3
 _SEAL_CELLS: Final = 60
@@ -54,6 +56,15 @@ def ink_in(room: Box, scan: Image.Image, issued: Image.Image, to_scan: Affine) -
         has_signature=_spreads(_cells((written & ~seals)[inside])),
         has_seal=bool(seals[inside].any()) or int(_cells(red[inside]).sum()) >= _SEAL_CELLS,
     )
+
+
+def is_written_in(room: Box, scan: Image.Image, issued: Image.Image, to_scan: Affine) -> bool:
+    """Whether something was written into a small `room`, be it one figure; pictures and map are as for `ink_in`."""
+    left, top, right, bottom = (round(side * _PER_MM) for side in (room.left, room.top, room.right, room.bottom))
+    # around it: how dark paper is, a small piece does not tell
+    around = round(_PAPER_MM * _PER_MM)
+    fresh, _ = _fresh((left - around, top - around, right + around, bottom + around), scan, issued, to_scan)
+    return int(_cells(fresh[around:-around, around:-around]).sum()) >= _FIGURE_CELLS
 
 
 def _fresh(

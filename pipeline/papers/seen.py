@@ -106,3 +106,30 @@ class SeenRevision:
     other_looks: tuple[int, ...] = ()
     covered: tuple[int, ...] = ()
     was_seen: bool = True
+
+
+@dataclass(frozen=True)
+class Blank:
+    """A place for figures on a sheet (from 1) of a paper: "number", "date.day", "date.month", "date.year".
+
+    `width` and `size` (of the font) are in points of the page that was issued; `matrix` lays a line that begins at
+    the origin onto the sheet, as the PDF operator `cm` takes it.
+    """
+
+    name: str
+    sheet: int
+    width: float
+    size: float
+    matrix: tuple[float, float, float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Blanks:
+    """What of number and date is blank on a paper; `by_hand` names what somebody has written ("number", "date").
+
+    `is_lost`: something was blank when it was issued, but where that is on the paper is not known.
+    """
+
+    blanks: tuple[Blank, ...] = ()
+    by_hand: tuple[str, ...] = ()
+    is_lost: bool = False

@@ -11,7 +11,7 @@ from typing import Final
 from PIL import Image
 from pypdfium2 import PdfDocument
 
-from pipeline.papers.alignment import DPI
+from pipeline.papers.alignment import DPI, Point
 from pipeline.papers.straightening import Flat, finer, flattened
 
 #: By so much a sheet may be larger or smaller than its page: scanners, and A4 on Letter, stay below.
@@ -81,6 +81,30 @@ def drawn(document: PdfDocument, view: View, dpi: int, *, in_colour: bool = Fals
         by = dpi / DPI
         whole = flattened(whole, (round(view.size[0] * by), round(view.size[1] * by)), finer(view.flat, by))
     return whole.convert("RGB" if in_colour else "L")
+
+
+def on_sheet(document: PdfDocument, view: View, at: Point) -> Point:
+    """Where a point of a view, drawn at DPI, lies on its sheet, as the operators of its page count (x, y upwards)."""
+    x, y = at
+    if view.flat is not None:
+        a, b, c, d, e, f, g, h = view.flat
+        below = g * x + h * y + 1
+        x, y = (a * x + b * y + c) / below, (d * x + e * y + f) / below
+    page = document[view.sheet - 1]
+    try:
+        width, height = page.get_size()
+        turned = page.get_rotation()
+        left, bottom, right, top = page.get_cropbox()
+    finally:
+        page.close()
+    x, y = (side * _POINTS_PER_INCH / (DPI * view.scale) for side in (x, y))
+    # as the sheet is shown, before it was turned and cut
+    shares = _SHARES[view.half] if view.half else (0.0, 0.0, 1.0, 1.0)
+    across, down = width * (shares[2] - shares[0]), height * (shares[3] - shares[1])
+    x, y = {0: (x, y), 90: (y, down - x), 180: (across - x, down - y), 270: (across - y, x)}[view.turn]
+    x, y = x + width * shares[0], y + height * shares[1]
+    shown = {0: (x, height - y), 90: (y, x), 180: (width - x, y), 270: (height - y, width - x)}[turned]
+    return left + shown[0], bottom + shown[1]
 
 
 def _size(document: PdfDocument, sheet: int) -> Size:
