@@ -45,7 +45,7 @@ _SIGNATURES = TypeAdapter(SignatureCheck)
 
 @dataclass(frozen=True)
 class Folders:
-    """The folders of one working folder, absolute; the last four are names within the inbox and the outbox."""
+    """The folders of one working folder, absolute; the last five are names within the inbox and the outbox."""
 
     inbox: Path
     outbox: Path
@@ -58,6 +58,7 @@ class Folders:
     awaiting: str
     register: str
     clerk: str
+    issued: str
 
     @property
     def workers(self) -> Path:

@@ -206,6 +206,7 @@ def _folders(config: Config) -> Folders:
         awaiting=named.awaiting,
         register=named.register_book,
         clerk=named.clerk,
+        issued=named.issued,
     )
 
 

@@ -88,6 +88,9 @@ class Folders(_Section):
     signed: Subfolder = Field("da-ky", description="Subfolder of the inbox for signed papers (any place works).")
     awaiting: Subfolder = Field("cho-ky", description="Subfolder of the outbox: documents waiting for signature.")
     clerk: Subfolder = Field("van-thu", description="Subfolder of the outbox: answers to the cluster's own clerk.")
+    issued: Subfolder = Field(
+        "da-ban-hanh", description="Subfolder of each unit's folder in the outbox: copies of issued documents."
+    )
     register_book: Subfolder = Field("so-dang-ky", description="Subfolder of the outbox: the register as a workbook.")
 
 

@@ -30,6 +30,7 @@ class Role(enum.StrEnum):
     FILED = "filed"  #: the signed bytes under their name in the archive
     FILED_COPY = "filed-copy"  #: the copy under its name in the archive
     SIDECAR = "sidecar"
+    ISSUED_COPY = "issued-copy"  #: what goes out: the filed paper with number and date in their blanks
     FILED_NOTE = "filed-note"  #: what was decided later about a filed document, beside it in the archive
 
 

@@ -23,7 +23,8 @@ from pipeline.papers.views import View, drawn, on_sheet
 #: "Số      -KH/CTĐ4" of the Party, "Số:      /KH-CTĐ4" of the State (HD05 II.3, NĐ30 Phụ lục I mục II.3).
 _NUMBER: Final = re.compile(r"^[ \t]*Số:?(?P<number>[ \u00a0.…_]+)(?=[-/][A-ZĐƯƠÂĂÊÔ])", re.MULTILINE)
 _DATE: Final = re.compile(
-    r"ngày(?P<day>[ \u00a0.…_]+)tháng(?P<month>[ \u00a0.…_]+)năm(?P<year>[ \u00a0.…_]*)(?=\r|\n|$)", re.MULTILINE
+    r"ngày(?P<day>[ \u00a0.…_]+)tháng(?P<month>[ \u00a0.…_]+)năm(?:\s+\d{4}\b|(?P<year>[ \u00a0.…_]*)(?=[\r\n]|$))",
+    re.MULTILINE,
 )
 #: People write higher and lower than print; so much more is looked at above and below, in millimetres.
 _ABOVE_MM, _BELOW_MM = 3.0, 2.0
@@ -72,9 +73,7 @@ def _on_paper(
     issued: PdfDocument, paper: PdfDocument, rooms: list[_Room], height: float, view: View, to_scan: Affine
 ) -> Blanks:
     scan, page = drawn(paper, view, INK_DPI, in_colour=True), drawn(issued, View(1), INK_DPI)
-    written = {
-        room.name.partition(".")[0] for room in rooms if is_written_in(room.box(height), scan, page, to_scan)
-    }
+    written = {room.name.partition(".")[0] for room in rooms if is_written_in(room.box(height), scan, page, to_scan)}
     blanks = tuple(
         Blank(room.name, view.sheet, room.right - room.left, room.size, _matrix(paper, view, to_scan, room, height))
         for room in rooms
@@ -103,7 +102,9 @@ def _rooms(page: PdfPage) -> Iterator[_Room]:
         said = "".join(chr(raw.FPDFText_GetUnicode(text, at)) for at in range(text.count_chars()))
         for shape in (_NUMBER, _DATE):
             if found := shape.search(said):
-                yield from (_room(text, found, name) for name in shape.groupindex)
+                yield from (
+                    _room(text, found, name) for name, blank in found.groupdict().items() if blank is not None
+                )
     finally:
         text.close()
 

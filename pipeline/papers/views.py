@@ -94,7 +94,7 @@ def on_sheet(document: PdfDocument, view: View, at: Point) -> Point:
     try:
         width, height = page.get_size()
         turned = page.get_rotation()
-        left, bottom, right, top = page.get_cropbox()
+        left, bottom, *_ = page.get_cropbox()
     finally:
         page.close()
     x, y = (side * _POINTS_PER_INCH / (DPI * view.scale) for side in (x, y))

@@ -40,18 +40,19 @@ def write_over(paper: str, texts: tuple[tuple[Blank, str], ...]) -> bytes:
 
 
 def _drawn(blank: Blank, text: str) -> str:
-    """Figures in the middle of their blank, smaller where they are wider than it."""
+    """Figures in their blank, smaller where they are wider than it: a number ends at its hyphen or slash."""
     width = _FIGURE * len(text) * blank.size
     size = blank.size * min(1.0, blank.width / width)
-    x = (blank.width - _FIGURE * len(text) * size) / 2
+    room = blank.width - _FIGURE * len(text) * size
+    x = room if blank.name == "number" else room / 2
     matrix = " ".join(f"{number:.5f}" for number in blank.matrix)
     return f"q {matrix} cm 0 g BT {_FONT} {size:.2f} Tf {x:.3f} 0 Td ({text}) Tj ET Q"
 
 
 def _append(writer: PdfWriter, page: PageObject, drawn: str) -> None:
     # own dictionaries: those of the page may be shared with others
-    resources = DictionaryObject(page["/Resources"].get_object() if "/Resources" in page else {})
-    fonts = DictionaryObject(resources["/Font"].get_object() if "/Font" in resources else {})
+    resources = _own(page, "/Resources")
+    fonts = _own(resources, "/Font")
     names = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Times-Roman", "/Encoding": "/WinAnsiEncoding"}
     fonts[NameObject(_FONT)] = DictionaryObject({NameObject(key): NameObject(name) for key, name in names.items()})
     resources[NameObject("/Font")] = fonts
@@ -63,3 +64,8 @@ def _append(writer: PdfWriter, page: PageObject, drawn: str) -> None:
     before.set_data(b"q\n")
     after.set_data(f"\nQ\n{drawn}\n".encode("ascii"))
     page[NameObject("/Contents")] = ArrayObject([writer._add_object(before), *parts, writer._add_object(after)])
+
+
+def _own(holder: DictionaryObject, key: str) -> DictionaryObject:
+    inside = holder[key].get_object() if key in holder else None
+    return DictionaryObject(inside if isinstance(inside, DictionaryObject) else {})

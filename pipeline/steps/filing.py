@@ -14,7 +14,9 @@ from pipeline.model import Artifact, Direction, Job, Role, State, TextTemplate
 from pipeline.naming import Answer
 from pipeline.register import series
 from pipeline.register.series import Numbering
+from pipeline.steps import issuing
 from pipeline.steps.answering import answer, by_weight, withdrawn
+from pipeline.steps.issuing import Issue
 from pipeline.steps.later import (
     Decision,
     amended,
@@ -70,17 +72,25 @@ def files(workspace: Workspace, job: Job) -> Outcome:
 
     Of a document that was filed before, a further paper is filed beside the first, and notes of what was decided.
     """
-    filing, decided = _filing(workspace, job), decisions(workspace, job)
+    decided = decisions(workspace, job)
+    # recomputed after a crash it is the same, as all that is filed
+    issue = None if _lies_there(workspace, job) else _issue(workspace, job)
+    filing = _filing(workspace, job, issue)
     # bytes before the record (rule 1); done again after a crash the same bytes lie there already
     archive.file(workspace.folders.archive, filing)
     notes = [workspace.keep(Role.FILED_NOTE, content, path.as_posix()) for path, content in filing.notes.items()]
     path = filing.path.as_posix() if filing.files else filed_paper(workspace, job)["of"]
-    note, publication = _notice(workspace, job, path, decided, is_new=bool(filing.files))
+    note, publication = _notice(workspace, job, path, decided, issue)
+    # copies of what another document has replaced or withdrawn go out no more
+    if any(issuing.is_ended_by(one) for one in decided):
+        issued = issuing.taken_back(workspace, job)
+    else:
+        issued = issue.publications(workspace, filing.path) if issue else ()
     outcome = Outcome(
         State.ARCHIVED,
-        artifacts=(*notes, note),
+        artifacts=(*notes, *((issue.kept(workspace, filing.path),) if issue else ()), note),
         # only what lay for signature: answers stay in the unit's folder
-        publications=(*withdrawn(workspace, job, workspace.folders.awaiting), publication),
+        publications=(*withdrawn(workspace, job, workspace.folders.awaiting), *issued, publication),
         detail=_listed(notes),
     )
     return _with_paper(workspace, job, filing, outcome, is_first=not decided) if filing.files else outcome
@@ -135,9 +145,9 @@ def _listed(kept: Sequence[Artifact]) -> dict[str, list[str]]:
 
 
 def _notice(
-    workspace: Workspace, job: Job, path: str, decided: Sequence[Decision], *, is_new: bool
+    workspace: Workspace, job: Job, path: str, decided: Sequence[Decision], issue: Issue | None
 ) -> tuple[Artifact, Publication]:
-    paper = paper_of(workspace, job) if is_new else None
+    paper = paper_of(workspace, job) if issue else None
     if not decided:
         told = say("The signed paper is filed: {number}, {path}.", number=job.number or "–", path=path)
     else:
@@ -154,7 +164,7 @@ def _notice(
         unit=job.unit,
         kind=job.kind,
         findings=by_weight(paper.findings) if paper else (),
-        next_step=told,
+        next_step=issue.told(told) if issue else told,
     )
 
 
@@ -212,8 +222,32 @@ def _first_path(workspace: Workspace, job: Job) -> PurePosixPath:
     return PurePosixPath(filed(workspace, job)[0].name)
 
 
-def _filing(workspace: Workspace, job: Job) -> Filing:
-    """What is still to be filed of a document: its newest paper, unless it lies there already, and new notes."""
+def _lies_there(workspace: Workspace, job: Job) -> bool:
+    """Tell whether the newest paper of a document is filed already: then only notes are still to be filed."""
+    known = {one.name for one in filed(workspace, job)}
+    further = refiling(workspace, job)
+    # asked first: the path of a first paper is made of facts that may have changed since it was filed
+    return bool(known) and (
+        further is None or str(naming.later_filing(_first_path(workspace, job), further.time, "json")) in known
+    )
+
+
+def _issue(workspace: Workspace, job: Job) -> Issue:
+    """Make the copy that goes out to the recipients, of the PDF in which the newest paper is looked at."""
+    further = refiling(workspace, job)
+    papers = _papers(workspace, job, further)
+    looked_at = next((one for one in papers if one.role is Role.FILED_COPY), papers[0])
+    is_signed = workspace.signatures(_signed(workspace, job, further)) is not None
+    return issuing.issues(workspace, job, looked_at.sha256, description(workspace, job), is_signed=is_signed)
+
+
+def _signed(workspace: Workspace, job: Job, further: Decision | None) -> Job:
+    # a further paper is told with its own: the one before it may have been signed otherwise
+    return workspace.ledger.job(int(str(further.said["paper"]))) if further else job
+
+
+def _filing(workspace: Workspace, job: Job, issue: Issue | None) -> Filing:
+    """What is still to be filed of a document: its newest paper with the copy that goes out of it, and new notes."""
     known = {one.name for one in filed(workspace, job)}
     decided, further = decisions(workspace, job), refiling(workspace, job)
     # what is recorded as filed is not written anew: a later program may word a note otherwise
@@ -223,10 +257,7 @@ def _filing(workspace: Workspace, job: Job) -> Filing:
         for path, content in [_note(workspace, job, number, one)]
         if path.as_posix() not in known
     }
-    # asked first: the path of a first paper is made of facts that may have changed since it was filed
-    if known and (
-        further is None or str(naming.later_filing(_first_path(workspace, job), further.time, "json")) in known
-    ):
+    if issue is None:
         return Filing({}, b"", notes)
     papers = _papers(workspace, job, further)
     amends = [one.facts() for one in amends_when_filed(workspace, job)]
@@ -234,13 +265,12 @@ def _filing(workspace: Workspace, job: Job) -> Filing:
         "sha256": papers[0].sha256,
         "received": [one.facts for one in papers if one.role is Role.FILED],
         "copy": next((one.facts | _made_of(workspace, job) for one in papers if one.role is Role.FILED_COPY), None),
+        "issued_copy": issue.facts(),
         "warnings": [*as_filed(workspace, job)],
         **({"filing": further.time, "replaces": further.facts()} if further else {}),
         **({"amends": amends} if amends else {}),
     }
-    # a further paper is told with its own: the one before it may have been signed otherwise
-    signed = workspace.ledger.job(int(str(further.said["paper"]))) if further else job
-    if (check := workspace.signatures(signed)) is not None:
+    if (check := workspace.signatures(_signed(workspace, job, further))) is not None:
         said["digital_signatures"] = check_facts(check)
     # the bytes that came back, never written into: any change would break a digital signature
     return Filing({one.path: workspace.spool.get(one.sha256) for one in papers}, archive.sidecar_of(said), notes)
