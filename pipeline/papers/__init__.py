@@ -20,7 +20,7 @@ from pipeline.papers.pages import (
     ScanResolution,
     is_for_a_person,
 )
-from pipeline.papers.seen import Blank, Blanks, Comparison, SeenRevision
+from pipeline.papers.seen import Blank, Blanks, Comparison, SeenRevision, part_of
 from pipeline.papers.signature_words import signature_findings
 from pipeline.papers.signing_policy import Required, content_findings, policy_findings
 from pipeline.papers.splitting import Split, split
@@ -49,6 +49,7 @@ __all__ = [
     "laid_anew",
     "mark_not_ours",
     "not_signed",
+    "part_of",
     "policy_findings",
     "put_in_order",
     "recognise",

@@ -17,7 +17,7 @@ from pypdfium2 import PdfDocument, PdfPage, PdfTextPage, raw
 from pipeline.papers.alignment import DPI, Affine, Point
 from pipeline.papers.comparison import laid_page
 from pipeline.papers.ink import INK_DPI, is_written_in
-from pipeline.papers.seen import Blank, Blanks, Box
+from pipeline.papers.seen import Blank, Blanks, Box, part_of
 from pipeline.papers.views import View, drawn, on_sheet
 
 #: "Số      -KH/CTĐ4" of the Party, "Số:      /KH-CTĐ4" of the State (HD05 II.3, NĐ30 Phụ lục I mục II.3).
@@ -73,11 +73,11 @@ def _on_paper(
     issued: PdfDocument, paper: PdfDocument, rooms: list[_Room], height: float, view: View, to_scan: Affine
 ) -> Blanks:
     scan, page = drawn(paper, view, INK_DPI, in_colour=True), drawn(issued, View(1), INK_DPI)
-    written = {room.name.partition(".")[0] for room in rooms if is_written_in(room.box(height), scan, page, to_scan)}
+    written = {part_of(room.name) for room in rooms if is_written_in(room.box(height), scan, page, to_scan)}
     blanks = tuple(
         Blank(room.name, view.sheet, room.right - room.left, room.size, _matrix(paper, view, to_scan, room, height))
         for room in rooms
-        if room.name.partition(".")[0] not in written
+        if part_of(room.name) not in written
     )
     return Blanks(blanks, tuple(sorted(written)))
 
@@ -119,4 +119,4 @@ def _room(text: PdfTextPage, found: re.Match[str], name: str) -> _Room:
     right = left + 2.5 * size if is_last else text.get_charbox(end)[0]
     x, y = ctypes.c_double(), ctypes.c_double()
     raw.FPDFText_GetCharOrigin(text, before, x, y)
-    return _Room(name if name == "number" else f"date.{name}", left, right, y.value, size)
+    return _Room(name, left, right, y.value, size)

@@ -110,7 +110,7 @@ class SeenRevision:
 
 @dataclass(frozen=True)
 class Blank:
-    """A place for figures on a sheet (from 1) of a paper: "number", "date.day", "date.month", "date.year".
+    """A place for figures on a sheet (from 1) of a paper: "number", "day", "month", "year".
 
     `width` and `size` (of the font) are in points of the page that was issued; `matrix` lays a line that begins at
     the origin onto the sheet, as the PDF operator `cm` takes it.
@@ -121,6 +121,11 @@ class Blank:
     width: float
     size: float
     matrix: tuple[float, float, float, float, float, float]
+
+
+def part_of(name: str) -> str:
+    """What a blank is of: "number", or "date", which is written whole or not at all."""
+    return name if name == "number" else "date"
 
 
 @dataclass(frozen=True)

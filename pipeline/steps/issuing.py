@@ -147,7 +147,7 @@ def _copied(
     made = papers.written_over(workspace.guard, path, texts) if texts else None
     if seen.is_lost or (texts and made is None):
         return sha256, _NOT_FOUND, ""
-    wrote = {blank.name.partition(".")[0] for blank, _ in texts}
+    wrote = {papers.part_of(blank.name) for blank, _ in texts}
     number, date = (
         _WRITTEN if one in wrote else _BY_HAND if one in seen.by_hand else "" for one in ("number", "date")
     )
@@ -157,7 +157,7 @@ def _copied(
 def _figures(number: int, on: dt.date) -> dict[str, str]:
     """What is written into the blanks; day and the first two months have a leading zero (HD05 II.4, NĐ30)."""
     month = f"{on.month:02d}" if on.month <= 2 else str(on.month)
-    return {"number": f"{number:02d}", "date.day": f"{on.day:02d}", "date.month": month, "date.year": str(on.year)}
+    return {"number": f"{number:02d}", "day": f"{on.day:02d}", "month": month, "year": str(on.year)}
 
 
 def taken_back(workspace: Workspace, job: Job) -> tuple[Publication, ...]:

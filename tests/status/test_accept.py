@@ -122,10 +122,10 @@ def test_the_sidecar_tells_which_warnings_were_accepted(office: Office) -> None:
 
 
 def test_filing_done_twice_writes_the_same_sidecar_whatever_was_accepted_meanwhile(office: Office) -> None:
-    from pipeline.steps.filing import _filing
+    from pipeline.steps.filing import _filing, _issue
 
     job = late_registration(office)
     office.sign(job)
-    before = _filing(office.workspace, office.job(job)).sidecar
+    before = _filing(office.workspace, office.job(job), _issue(office.workspace, office.job(job))).sidecar
     office.run("accept", str(job), "--rule", "DK10", "--why", WHY)
-    assert _filing(office.workspace, office.job(job)).sidecar == before
+    assert _filing(office.workspace, office.job(job), _issue(office.workspace, office.job(job))).sidecar == before

@@ -112,8 +112,8 @@ def test_a_filed_paper_lies_in_the_archive_with_its_sidecar_and_no_longer_for_si
     outcome = files(office.workspace, job)
 
     assert (outcome.to, outcome.files_number) == (State.ARCHIVED, True)
-    assert roles(outcome) == [Role.FILED, Role.SIDECAR, Role.NOTE]
-    document, facts, _ = outcome.artifacts
+    assert roles(outcome) == [Role.FILED, Role.SIDECAR, Role.ISSUED_COPY, Role.NOTE]
+    document, facts, *_ = outcome.artifacts
     assert document.name == "DK-2022/2022-05-27_DK_0001_CATP_ban-dang-ky-thi-dua-nam-2022.pdf"
     assert facts.name == document.name.replace(".pdf", ".json")
     archive = office.folder / "archive"
@@ -121,7 +121,8 @@ def test_a_filed_paper_lies_in_the_archive_with_its_sidecar_and_no_longer_for_si
     assert (archive / facts.name).read_bytes() == content(office.workspace, outcome, Role.SIDECAR)
     assert outcome.detail == {"path": document.name, "sha256": document.sha256, "sidecar_sha256": facts.sha256}
     assert removed(outcome.publications) == [f"cho-ky/CTD4_2022_DK_CATP_v1_hs{job.id}.docx"]
-    assert put(outcome) == [f"CATP/dk-CATP.thong-bao.hs{job.id}.docx"]
+    copy = f"EVNHCMC/da-ban-hanh/{document.name.rpartition('/')[2]}"
+    assert put(outcome) == [copy, f"CATP/dk-CATP.thong-bao.hs{job.id}.docx"]
     note = words(content(office.workspace, outcome, Role.NOTE))
     assert f"Bản ký đã được lưu: {job.number}, {document.name}." in note
     assert "Bản đăng ký thi đua" in note
@@ -142,6 +143,13 @@ def test_the_sidecar_says_what_the_paper_is_and_how_it_stands_in_the_register(of
             }
         ],
         "copy": None,
+        "issued_copy": {
+            "sha256": sha256_of(signed_paper(job.code)),
+            "number": None,
+            "date": None,
+            "units": ["EVNHCMC"],
+            "others": [],
+        },
         "number": job.number,
         "title": "Bản đăng ký thi đua năm 2022",
         "type": "Bản đăng ký thi đua",
@@ -176,7 +184,12 @@ def test_a_paper_without_a_number_is_filed_by_its_year_and_job(office: Office) -
     told = sidecar(office, outcome)
     assert (told["register_entry"], told["number"], told["unit"]) == (None, "", "")
     assert f"Bản ký đã được lưu: –, {document.name}." in words(content(office.workspace, outcome, Role.NOTE))
-    assert put(outcome) == [f"van-thu/pl.thong-bao.hs{job.id}.docx"]
+    *copies, notice = put(outcome)
+    members = [unit.code for unit in office.workspace.year(2022).units]
+    name = document.name.rpartition("/")[2]
+    # the Văn phòng Thành ủy is no unit, and left to the clerk
+    assert copies == [f"{folder}/da-ban-hanh/{name}" for folder in (*members, "van-thu")]
+    assert notice == f"van-thu/pl.thong-bao.hs{job.id}.docx"
 
 
 # warnings, as they are filed
