@@ -7,17 +7,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pypdf
+import pypdfium2
 import pytest
+from PIL import ImageDraw
 
 from pipeline import papers
+from pipeline.app import operations
 from pipeline.model import Job, Role, State
-from scripts.pretend_signature import scan, sign_text_layer
+from scripts.pretend_signature import as_pdf, scan, sign_text_layer
 from tests.flow.test_signed_home import Home
 from tests.folders import UNITS, opened, working_folder
 from tests.reading import writers
 from tests.reading.conftest import context_of_2022, example
 from tests.reading.office import needs_office
 
+DPI = 200
 SIGNER = "Đặng Thị Thuỳ Nhiên"
 
 
@@ -70,3 +74,23 @@ def test_copies_with_the_number_lie_for_the_units_among_the_recipients(home: Hom
     said = json.loads(filed.with_suffix(".json").read_text("utf-8"))["issued_copy"]
     assert (said["sha256"], said["number"]) == (hashlib.sha256(copy).hexdigest(), "written")
     assert said["others"] == ["Văn phòng Thành ủy (để báo cáo)"]
+
+
+@pytest.mark.slow
+@needs_office
+def test_a_number_written_by_hand_before_the_scan_goes_out_as_it_is(home: Home) -> None:
+    document = invitation(home, "CATP", "Lưu Văn phòng")
+    operations.next_number(home.workspace, home.now(document))
+    signed = pypdfium2.PdfDocument(sign_text_layer(home.printed(document), SIGNER))
+    sheets = [page.render(scale=DPI / 72).to_pil().convert("RGB") for page in signed]
+    (blank,) = blanks(home, document, home.printed(document)).blanks
+    left, base = blank.matrix[4] * DPI / 72, sheets[0].height - blank.matrix[5] * DPI / 72
+    pen = ImageDraw.Draw(sheets[0])
+    pen.ellipse((left + 8, base - 32, left + 22, base), outline=(40, 50, 150), width=4)
+    pen.line((left + 34, base - 34, left + 30, base + 2), fill=(40, 50, 150), width=4)
+    paper = as_pdf(sheets, DPI)
+
+    returned = home.dropped("da ky.pdf", paper)
+
+    assert (home.told(returned), home.now(document).state) == ([], State.ARCHIVED)
+    assert lying(home) == {"CATP": paper}
