@@ -54,6 +54,7 @@ bench: setup
 	$(BIN)/python -m benchmarks.validation
 	$(BIN)/python -m benchmarks.rendition
 	$(BIN)/python -m benchmarks.recognition
+	$(BIN)/python -m benchmarks.characters
 	$(BIN)/python -m benchmarks.road
 	$(BIN)/python -m benchmarks.road --pdf --submissions 10
 

@@ -11,7 +11,7 @@ from pipeline.files.refusals import Unfit
 from pipeline.model import Finding, PlacedPage, Recognition, SignatureCheck
 from pipeline.papers.digital_signatures import NOT_READ
 from pipeline.papers.pages import DEFAULT_RESOLUTION, ScanResolution
-from pipeline.papers.seen import Blank, Blanks, Comparison, Proof, SeenRevision
+from pipeline.papers.seen import Blank, Blanks, Comparison, Proof, SeenRevision, places_to_show
 from pipeline.tools.guard import Guard, GuardRefused
 
 _RECOGNISE: Final = "pipeline.papers.recognition:recognise_pdf"
@@ -20,6 +20,7 @@ _WRAP: Final = "pipeline.papers.wrapping:wrap"
 _SIGNATURES: Final = "pipeline.papers.digital_signatures:check_signatures"
 _REVISIONS: Final = "pipeline.papers.revisions:compare_revisions"
 _ARRANGE: Final = "pipeline.papers.arranging:arrange"
+_PICTURE: Final = "pipeline.papers.picturing:picture_places"
 _PROVE: Final = "pipeline.papers.characters:prove_page"
 _BLANKS: Final = "pipeline.papers.blanks:find_blanks"
 _WRITE: Final = "pipeline.papers.writing_over:write_over"
@@ -28,7 +29,7 @@ _WRITE: Final = "pipeline.papers.writing_over:write_over"
 _MOST_PROVED: Final = 60
 
 #: What a guard must allow for the functions here.
-GUARDED: Final = (_RECOGNISE, _COMPARE, _WRAP, _SIGNATURES, _REVISIONS, _ARRANGE, _PROVE, _BLANKS, _WRITE)
+GUARDED: Final = (_RECOGNISE, _COMPARE, _WRAP, _SIGNATURES, _REVISIONS, _ARRANGE, _PROVE, _PICTURE, _BLANKS, _WRITE)
 
 
 def wrapped(guard: Guard, path: Path) -> bytes | Finding:
@@ -106,6 +107,17 @@ def _proofs(guard: Guard, paper: Path, issued: Path, compared: Comparison) -> It
             yield guard.call(_PROVE, *asked, returns=Proof, about=paper.name)
         except GuardRefused:
             yield Proof(one.sheet, one.page, 0, is_clear=False)
+
+
+def pictured(guard: Guard, paper: Path, issued: Path, comparison: Comparison) -> bytes | None:
+    """Make a PDF of the places that a person is to look at, beside what was sent out; None where there are none."""
+    places = places_to_show(comparison)
+    if not places:
+        return None
+    try:
+        return guard.call(_PICTURE, str(paper), str(issued), places, returns=bytes, about=paper.name)
+    except GuardRefused:
+        return None
 
 
 def check_signatures(guard: Guard, path: Path, certificates: Path, received_at: dt.datetime) -> SignatureCheck:

@@ -44,8 +44,12 @@ def returned(
     identity: Identity | None = None,
     reading: Reading | None = None,
     next_step: Message | None = None,
+    marked: Artifact | None = None,
 ) -> Outcome:
-    """Send a submission back with its note; the note of an earlier attempt at the same matter is taken away."""
+    """Send a submission back with its note; the note of an earlier attempt at the same matter is taken away.
+
+    `marked` lies beside the note, else a marked copy of the form that was read.
+    """
     ordered, identity = by_weight(findings), identity or job.identity
     known = workspace.loaded().kinds.get(identity.kind)
     # forms of units that do not say which unit have nothing to do with each other
@@ -56,7 +60,7 @@ def returned(
         other for other in others if other.state is State.RETURNED and naming.is_same_file(other.name, job.name)
     ]
     kept = (workspace.keep_findings(ordered), *((workspace.keep_reading(reading),) if reading else ()))
-    marked = _marked(workspace, job, ordered, reading)
+    marked = marked or _marked(workspace, job, ordered, reading)
     note, publication = answer(
         workspace,
         job,

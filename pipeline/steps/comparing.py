@@ -36,12 +36,14 @@ _STILL_GOOD: Final = frozenset({papers.INCOMPLETE, papers.NOT_ALL_SIGNED, papers
 class Seen:
     """What was seen of a paper, the copy in which it was looked at included, and what was found beside that.
 
-    `check` is what is known of its digital signatures, None when it has none.
+    `check` is what is known of its digital signatures, None when it has none; `pictured` is a PDF of the doubtful
+    places, b"" where there are none.
     """
 
     recognition: Recognition
     findings: tuple[Finding, ...] = ()
     check: SignatureCheck | None = None
+    pictured: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,17 @@ def seen_against(
         elsewhere=elsewhere,
     )
     signed = signed_digitally(workspace, job, document, recognition, check, comparison) if check is not None else ()
-    return Seen(recognition, (*marks, *found, *signed, *told), check)
+    pictured = _pictured(workspace, rendition, comparison, path)
+    return Seen(recognition, (*marks, *found, *signed, *told), check, pictured)
+
+
+def _pictured(
+    workspace: Workspace, rendition: Artifact | None, comparison: papers.Comparison | None, path: Path
+) -> bytes:
+    """Show the places that a person is to look at."""
+    if rendition is None or comparison is None:
+        return b""
+    return papers.pictured(workspace.guard, path, workspace.spool.path(rendition.sha256), comparison) or b""
 
 
 def _elsewhere(comparison: papers.Comparison, parts: Sequence[_Part]) -> tuple[int, ...]:
@@ -140,7 +152,8 @@ def _copied(
     # as the sheets lie in what came back
     made_of = tuple(one for page in pages for part in parts if page in part.placed for one in [part.received(page)])
     findings = (*found, *_false_marks(workspace, document, anew), *papers.put_in_order(comparison, len(parts)))
-    return Seen(replace(recognition, findings=anew.findings, copy=sha256, made_of=made_of, joined=joined), findings)
+    whole = replace(recognition, findings=anew.findings, copy=sha256, made_of=made_of, joined=joined)
+    return Seen(whole, findings, pictured=_pictured(workspace, rendition, seen, path))
 
 
 def _parts(workspace: Workspace, own: _Part, document: Job, comparison: papers.Comparison) -> list[_Part]:

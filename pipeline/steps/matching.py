@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from pipeline import papers
+from pipeline import naming, papers
 from pipeline.ledger import Change, Outcome
+from pipeline.messages import joined as joined_messages
 from pipeline.messages import say, shown_in
 from pipeline.model import (
     AFTER_SIGNATURE,
@@ -21,6 +22,7 @@ from pipeline.model import (
     SignatureCheck,
     State,
 )
+from pipeline.naming import Answer
 from pipeline.steps.answering import folder_unit, returned, withdrawn
 from pipeline.steps.comparing import Seen, seen_against
 from pipeline.steps.signatures import checked
@@ -31,6 +33,9 @@ AWAITED: Final = frozenset({State.DELIVERED, State.NUMBERED})
 #: The code of the finding that the document of a paper is filed already.
 FILED: Final = "paper.filed"
 NOT_THEIRS: Final = "paper.not-theirs"
+_LEFT_AND_RIGHT: Final = say(
+    "In the marked copy each doubtful place is shown: at the left as sent out, at the right as it came."
+)
 
 
 def matches(workspace: Workspace, job: Job, recognition: Recognition) -> Outcome:
@@ -46,7 +51,7 @@ def matches(workspace: Workspace, job: Job, recognition: Recognition) -> Outcome
     if document is not None and not any(finding.severity is Severity.BLOCK for finding in findings):
         outcome = matched(workspace, job, document, findings, seen)
     else:
-        outcome = _stopped(workspace, job, document, findings, seen.recognition)
+        outcome = _stopped(workspace, job, document, findings, seen)
     # what was seen is kept: a person who decides about the paper later starts from it
     return replace(outcome, artifacts=(*outcome.artifacts, *kept(workspace, seen)))
 
@@ -159,10 +164,9 @@ def _with_one_cause(findings: list[Finding]) -> list[Finding]:
     return findings
 
 
-def _stopped(
-    workspace: Workspace, job: Job, document: Job | None, findings: list[Finding], seen: Recognition
-) -> Outcome:
+def _stopped(workspace: Workspace, job: Job, document: Job | None, findings: list[Finding], looked: Seen) -> Outcome:
     """Answer whoever returned the paper; it is held where only a person can tell what it is."""
+    seen = looked.recognition
     # the clerk drops scans of all units: the answer goes to whose document it is, not to where it lay
     unit = document.unit if document else ""
     if any(finding.code == NOT_THEIRS for finding in findings):
@@ -179,13 +183,24 @@ def _stopped(
         "This paper waits for the cluster's clerk, who looks at it and decides. A better scan, or the paper signed "
         "by all, may be dropped meanwhile."
     )
-    answered = returned(workspace, job, findings, identity, next_step=waits)
+    pictures = _pictures(workspace, job, looked)
+    if pictures is not None:
+        waits = joined_messages((waits, _LEFT_AND_RIGHT), " ")
+    answered = returned(workspace, job, findings, identity, next_step=waits, marked=pictures)
     held = replace(answered, to=State.HELD, why=shown_in(why, workspace.practice.language))
     if document is None or not seen.placed or not any(one.code == papers.INCOMPLETE for one in blocking):
         return held
     # the document moves with each part: of two that are looked at side by side, one looks again and sees the other
     part = Outcome(document.state, f"job {job.id}", detail={"part": job.id})
     return replace(held, also=(*held.also, Change(document, part)))
+
+
+def _pictures(workspace: Workspace, job: Job, seen: Seen) -> Artifact | None:
+    """The pictures of the doubtful places, to lie beside the note."""
+    if not seen.pictured:
+        return None
+    name = naming.answer_name(job.name, Answer.MARKED, job=job.id, extension="pdf")
+    return workspace.keep(Role.MARKED, seen.pictured, name)
 
 
 def _not_theirs(workspace: Workspace, job: Job, document: Job) -> Finding | None:

@@ -71,6 +71,19 @@ def test_an_unsigned_scan_waits_for_a_person_and_the_signed_one_is_filed_by_itse
         f"Chưa thấy chữ ký phía trên tên: {signer}.",
     )
 
+    # where nobody has signed the clerk looks: the place as it was sent out, and as it came
+    shown, note = sorted((home.folder / "outbox" / "CATP").glob("*chua*"))
+    assert (note.suffix, shown.suffix) == (".docx", ".pdf")
+    (pictures,) = _sheets(shown.read_bytes())
+    frames = [
+        sum(is_red for is_red in _red_points(pictures.crop(half)))
+        for half in (
+            (0, 0, pictures.width // 2, pictures.height),
+            (pictures.width // 2, 0, pictures.width, pictures.height),
+        )
+    ]
+    assert min(frames) > 500, "a red frame in both pictures"
+
     # of a program's PDF, too, one thing is said: who has not signed
     resaved, content = pypdf.PdfWriter(clone_from=_reader(printed)), io.BytesIO()
     resaved.write(content)
@@ -117,6 +130,11 @@ def _sheets(content: bytes) -> list[Image.Image]:
         return [page.render(scale=_SCAN_DPI / 72).to_pil().convert("RGB") for page in document]
     finally:
         document.close()
+
+
+def _red_points(picture: Image.Image) -> Iterator[bool]:
+    red, green, blue = (band.tobytes() for band in picture.split())
+    return (r > 150 and g < 90 and b < 90 for r, g, b in zip(red, green, blue, strict=True))
 
 
 def _part(sheet: Image.Image, share: tuple[float, float, float, float]) -> tuple[int, int, int, int]:

@@ -70,16 +70,16 @@ def printed(characters: Sequence[Placed], font: str = FONT) -> bytes:
 
 
 def changed(
-    characters: Sequence[Placed], alike: dict[str, str], count: int, font: str
+    characters: Sequence[Placed], alike: dict[str, str], count: int, font: str, seed: int = 3
 ) -> tuple[list[Placed], list[str]]:
     """The page with `count` characters put in for others, far from each other; and those they were put in for."""
-    chance = random.Random(3)  # noqa: S311 - a draw, no secret
+    chance = random.Random(seed)  # noqa: S311 - a draw, no secret
     new, was, free = list(characters), [], [at for at, one in enumerate(characters) if one[2] in alike]
     chance.shuffle(free)
     taken: list[Placed] = []
     for at in free:
         x, y, character = characters[at]
-        if any(abs(x - other[0]) < 12 and abs(y - other[1]) < 8 for other in taken) or len(taken) == count:
+        if any(abs(x - other[0]) < 30 and abs(y - other[1]) < 8 for other in taken) or len(taken) == count:
             continue
         wide, other_wide = (pdfmetrics.stringWidth(one, font, POINTS) / mm for one in (character, alike[character]))
         new[at] = (x + (wide - other_wide) / 2, y, alike[character])
