@@ -160,7 +160,7 @@ REFUSED = [
     ("thu.eml", b"From: a@b.vn\nSubject: dang ky\n\nxin gui", "I01"),
     ("a.zip", b"PK\x03\x04" + bytes(40), "I01"),
     ("a.rar", b"Rar!\x1a\x07\0" + bytes(40), "I01"),
-    ("anh.jpg", b"\xff\xd8\xff\xe0" + bytes(40), "I01"),
+    ("anh.jpg", b"\xff\xd8\xff\xe0" + bytes(40), "file.damaged"),
     ("anh.heic", b"\0\0\0\x18ftypheic" + bytes(40), "I01"),
     ("lien ket.url", b"[InternetShortcut]\nURL=https://example.vn/a.docx", "I01"),
 ]
