@@ -161,7 +161,7 @@ REFUSED = [
     ("a.zip", b"PK\x03\x04" + bytes(40), "I01"),
     ("a.rar", b"Rar!\x1a\x07\0" + bytes(40), "I01"),
     ("anh.jpg", b"\xff\xd8\xff\xe0" + bytes(40), "file.damaged"),
-    ("anh.heic", b"\0\0\0\x18ftypheic" + bytes(40), "I01"),
+    ("anh.heic", b"\0\0\0\x18ftypheic" + bytes(40), "picture.heic"),
     ("lien ket.url", b"[InternetShortcut]\nURL=https://example.vn/a.docx", "I01"),
 ]
 
