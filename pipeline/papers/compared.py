@@ -6,7 +6,7 @@ from typing import Final
 
 from pipeline.messages import say, say_count
 from pipeline.model import Finding, Message, Place, Severity
-from pipeline.papers.pages import INCOMPLETE, pages_said
+from pipeline.papers.pages import pages_said
 from pipeline.papers.seen import Comparison, Proof, SeenPage
 
 #: More changed words are counted, not named.
@@ -35,7 +35,7 @@ def compared_pages(comparison: Comparison, elsewhere: Sequence[int] = ()) -> Ite
                 missing=pages_said(missing),
             )
         yield Finding(
-            INCOMPLETE,
+            "A04",
             Severity.BLOCK,
             said,
             found=", ".join(map(str, came)),

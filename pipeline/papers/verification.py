@@ -11,7 +11,7 @@ from typing import Final
 from pipeline.messages import joined, say, say_count
 from pipeline.model import Finding, Message, Place, Recognition, Severity
 from pipeline.papers.compared import compared_characters, compared_pages, compared_print, compared_signatures
-from pipeline.papers.pages import BLANK_PAGE, INCOMPLETE, pages_said
+from pipeline.papers.pages import BLANK_PAGE, pages_said
 from pipeline.papers.seen import Comparison
 
 #: One page whose code a pen went through is for a clerk to look at; with more than one in four, too little is proved.
@@ -101,7 +101,7 @@ def not_signed() -> Finding:
 
 def _wrong_count(pages: int, message: Message, here: int, mend: Message) -> Finding:
     needed = say_count("{count} page", "{count} pages", pages)
-    return Finding(INCOMPLETE, Severity.BLOCK, message, found=str(here), needed=needed, mend=mend)
+    return Finding("A04", Severity.BLOCK, message, found=str(here), needed=needed, mend=mend)
 
 
 def _unread(here: int, unread: list[int]) -> Finding:

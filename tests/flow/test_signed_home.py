@@ -169,6 +169,7 @@ def test_a_paper_whose_head_and_foot_are_lost_comes_home_by_the_marks_of_its_pag
     assert home.now(document).state is State.ARCHIVED
 
 
+@pytest.mark.slow
 @needs_office
 def test_a_mark_that_this_office_has_not_printed_is_for_a_person(home: Home) -> None:
     document, sheets = _signed_sheets(home)
@@ -184,6 +185,7 @@ def test_a_mark_that_this_office_has_not_printed_is_for_a_person(home: Home) -> 
     assert found["paper.mark-not-ours"] == "Dấu trang trên trang 2 không phải do cơ quan này in ra."
 
 
+@pytest.mark.slow
 @needs_office
 def test_a_mark_copied_onto_another_page_does_not_make_it_ours(home: Home) -> None:
     document, sheets = _signed_sheets(home)
