@@ -33,8 +33,8 @@ _FINE_DPI: Final = 300
 _COARSE_DPI: Final = 200
 #: Below so many dots per inch an accent is a point or two.
 _LEAST_DPI: Final = 150
-#: Single points mean nothing; strokes are wider.
-_SMOOTH_MM: Final = 0.10
+#: Single points mean nothing; strokes are wider. By resolution: coarse scans that nothing blurred are jagged.
+_SMOOTH_MM: Final = {_FINE_DPI: 0.10, _COARSE_DPI: 0.18}
 #: Unexplained ink, in shares of full ink, by which a character is another one, by resolution; and as a multiple of
 #: what is usual on the page, for a scanner that blurs.
 _OTHER: Final = {_FINE_DPI: 0.30, _COARSE_DPI: 0.40}
@@ -120,7 +120,7 @@ class _Proving:
         black = float(np.median([self._cut(held.shown, one.box).max() for one in self.characters]))
         if black < _LEAST_BLACK:
             return Proof(sheet, page, len(self.characters), is_clear=False)
-        rest = _smoothed(held.rest / np.float32(black), _SMOOTH_MM * self.per_mm)
+        rest = _smoothed(held.rest / np.float32(black), _SMOOTH_MM[self.dpi] * self.per_mm)
         return self._judged(sheet, page, rest, coloured)
 
     def _judged(self, sheet: int, page: int, rest: Pixels, coloured: _Mask) -> Proof:
