@@ -16,12 +16,13 @@ import pypdf
 import pypdfium2
 from PIL import Image, ImageChops, ImageDraw
 from pypdf.generic import (
-    ArrayObject,
     DictionaryObject,
     NameObject,
     NumberObject,
     StreamObject,
 )
+
+from pipeline.pdf import draw_around
 
 _POINTS_PER_INCH = 72
 _INK = (28, 52, 158)
@@ -47,7 +48,7 @@ def sign_text_layer(pdf: bytes, *names: str) -> bytes:
             if on == number
             for operator in _signed_at(writer, page, count, x, y)
         ]
-        _append(writer, page, "\n".join(drawn))
+        draw_around(writer, page, b"q\n", "\n".join(["\nQ", *drawn, ""]).encode("ascii"))
     signed = io.BytesIO()
     writer.write(signed)
     return signed.getvalue()
@@ -174,16 +175,6 @@ def _image(picture: Image.Image, colours: str) -> StreamObject:
     )
     stream._data = zlib.compress(picture.tobytes(), 6)
     return stream
-
-
-def _append(writer: pypdf.PdfWriter, page: pypdf.PageObject, operators: str) -> None:
-    """Draw after everything the page draws by itself, whatever state that leaves behind."""
-    before, after = StreamObject(), StreamObject()
-    before._data, after._data = b"q\n", f"\nQ\n{operators}\n".encode("ascii")
-    own = page.raw_get("/Contents")
-    inside = own.get_object()
-    parts = list(inside) if isinstance(inside, ArrayObject) else [own]
-    page[NameObject("/Contents")] = ArrayObject([writer._add_object(before), *parts, writer._add_object(after)])
 
 
 @functools.cache

@@ -1,13 +1,13 @@
 """The secret of an office, by which it knows its own page marks: made once, never on paper, kept with the backup."""
 
 import contextlib
-import os
+import hashlib
 import secrets
 from pathlib import Path
 from typing import Final
 
 from pipeline.errors import UnsafeSetupError
-from pipeline.files.writing import locked, storage_errors, sync_folder, temporary_file, write_all
+from pipeline.files.writing import locked, publish_once, storage_errors, temporary_file, write_all
 from pipeline.messages import tr
 
 FILE_NAME: Final = "page-marks.key"
@@ -27,23 +27,23 @@ def office_key(var: Path) -> bytes:
     with storage_errors(path), locked(var / f"{FILE_NAME}.lock"):
         # another process may have made it meanwhile
         if not path.exists():
+            made = secrets.token_hex(_BYTES).encode()
             with temporary_file(var, _MODE) as (temporary, fd):
-                write_all(fd, secrets.token_hex(_BYTES).encode())
-            os.replace(temporary, path)  # noqa: PTH105 - the crash tests count calls of os
-            sync_folder(var)
+                write_all(fd, made)
+            publish_once(temporary, path, hashlib.sha256(made).hexdigest())
     return _read(path)
 
 
 def _read(path: Path) -> bytes:
     try:
         key = bytes.fromhex(path.read_text(encoding="ascii"))
-    except ValueError:
+    except (ValueError, PermissionError):
         key = b""
     if len(key) != _BYTES:
         raise UnsafeSetupError(
             tr(
-                "“{path}” is not the key it was. Bring it back from the backup: without it no paper that is out for "
-                "signature is known by its page marks.",
+                "“{path}” is not the key it was, or cannot be read. Bring it back from the backup: without it no "
+                "paper that is out for signature is known by its page marks.",
                 path=str(path),
             )
         )

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Final
 
 from pypdf import PageObject, PdfWriter
-from pypdf.generic import ArrayObject, NameObject, RectangleObject, StreamObject
+from pypdf.generic import RectangleObject
 
 from pipeline import pdf
 from pipeline.files import refusals
 from pipeline.files.refusals import Unfit
 from pipeline.model import PlacedPage
+from pipeline.pdf import draw_around
 from pipeline.pdf.document import BROKEN
 
 _VERSION: Final = "%PDF-1.7"
@@ -55,15 +56,7 @@ def _scale(writer: PdfWriter, sheet: PageObject, scale: float) -> None:
     """Draw a sheet larger or smaller. Raises Unfit where something is stuck on it that would stay where it was."""
     if sheet.get("/Annots"):
         raise Unfit(refusals.damaged())
-    # a list of its own: the other half of the sheet is drawn by the same streams
-    own = sheet.raw_get("/Contents") if "/Contents" in sheet else ArrayObject()
-    inside = own.get_object()
-    parts = list.__iter__(inside) if isinstance(inside, ArrayObject) else iter([own])
-    before, after = StreamObject(), StreamObject()
-    before.set_data(f"q {scale:.6f} 0 0 {scale:.6f} 0 0 cm\n".encode())
-    after.set_data(b"\nQ\n")
-    drawn = [writer._add_object(before), *parts, writer._add_object(after)]
-    sheet[NameObject("/Contents")] = ArrayObject(drawn)
+    draw_around(writer, sheet, f"q {scale:.6f} 0 0 {scale:.6f} 0 0 cm\n".encode(), b"\nQ\n")
 
 
 def _cut(box: RectangleObject, half: str) -> RectangleObject:

@@ -3,8 +3,9 @@
 The issued page is laid over the scan closely, and what it does not explain (`print_model`) is looked at within the
 cell of each character, accents included. A look-alike (3 and 8, đ and d, ế and ể) leaves strokes of half the ink or
 more unexplained; what printers and scanners do, a fifth at 300 dpi and a quarter at 200 (simulated prints and scans:
-`tests/papers/print_and_scan.py`). Ink that people add is no change: signatures, seals, numbers and dates, what is
-coloured, and strokes longer than a character. Characters under it are not proved, and are counted.
+`tests/papers/print_and_scan.py`). Ink that people add is no change: what stands where they sign or write number and
+date, and strokes longer than a character, as of a seal. Characters under it are not proved, and are counted; short
+strokes on a character, of whatever colour, and print that is gone are changes.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,13 +17,13 @@ import numpy as np
 import pypdfium2
 from numpy.typing import NDArray
 from PIL import Image, ImageChops, ImageFilter
-from pypdfium2 import PdfDocument, PdfPage
-from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
+from pypdfium2 import PdfDocument
 
 from pipeline.papers.alignment import DPI, Affine, Pixels
 from pipeline.papers.codes import find_all
 from pipeline.papers.print_model import explained
 from pipeline.papers.seen import Box, ChangedCharacter, Proof
+from pipeline.papers.sheets import quality_of, scan_on
 from pipeline.papers.views import View, drawn
 
 _Value = TypeVar("_Value", bound=np.generic)
@@ -50,9 +51,9 @@ _WIDE_MM: Final = 8.0
 _STROKE_MM: Final = 0.5
 #: A stroke goes on where it is this much paler than what is looked for.
 _STROKE_GOES_ON: Final = 0.6
-#: Black ink and grey paper have no colour; a share of a cell that has is a pen's or a seal's.
+#: Black ink and grey paper have no colour; JPEG smears what has over the points beside it.
 _COLOUR: Final = 60
-_COLOURED: Final = 0.01
+_COLOUR_SPREADS: Final = 5
 _ROUND_MM: Final = 4.0
 _MM_PER_POINT: Final = 25.4 / 72
 
@@ -113,7 +114,7 @@ class _Proving:
         brightest = ImageChops.lighter(ImageChops.lighter(red, green), blue)
         colour = ImageChops.subtract(brightest, ImageChops.darker(ImageChops.darker(red, green), blue))
         over = colour.transform(part.size, Image.Transform.AFFINE, there, Image.Resampling.NEAREST, fillcolor=0)
-        coloured = np.asarray(over) > _COLOUR
+        coloured = np.asarray(over.filter(ImageFilter.MaxFilter(_COLOUR_SPREADS))) > _COLOUR
         # the brightest of its colours: a pen's and a seal's ink is pale so, printer's ink is black
         held = explained(brightest, part, there, self.dpi)
         # how black the page's strokes are on this scan: pale and blurred ones change less, too
@@ -129,13 +130,15 @@ class _Proving:
         needed = max(_OTHER[self.dpi], _TIMES_USUAL * usual)
         if needed > _UNCLEAR:
             return Proof(sheet, page, len(seen), is_clear=False)
-        by_hand = self._written(rest > needed * _STROKE_GOES_ON)
+        by_hand = self._written((rest > needed * _STROKE_GOES_ON) | coloured)
+        # under opaque ink print is hidden; where paper shows through print is gone
+        gone = (rest < -needed) & ~coloured
         found, covered = [], 0
         for character, (more, less) in zip(self.characters, seen, strict=True):
             if max(more, less) <= needed:
                 continue
-            is_over = self._cut(coloured, character.box).mean() >= _COLOURED
-            if is_over or (less <= needed and (self._cut(by_hand, character.box).any() or self._signs(character))):
+            is_over = self._signs(character) or self._cut(by_hand, character.box).any()
+            if is_over and not self._cut(gone, character.box).any():
                 covered += not self._signs(character)
             else:
                 found.append((max(more, less), character))
@@ -201,16 +204,10 @@ def _worst_of_words(found: Sequence[tuple[float, _Character]]) -> Iterator[Chang
 
 def _dpi_of(paper: PdfDocument, sheet: int) -> float:
     """How finely a sheet was scanned; one that was not scanned at all is as fine as it is drawn."""
-    page: PdfPage = paper[sheet - 1]
+    page = paper[sheet - 1]
     try:
-        width, height = page.get_size()
-        for picture in page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE], max_depth=3):
-            left, bottom, right, top = picture.get_bounds()
-            if (right - left) * (top - bottom) >= width * height / 2:
-                columns, rows = picture.get_px_size()
-                sides = sorted((right - left, top - bottom)), sorted((columns, rows))
-                return float(min(pixels / points * 72 for points, pixels in zip(*sides, strict=True) if points))
-        return float(_FINE_DPI)
+        scan = scan_on(page)
+        return float(quality_of(scan).dpi if scan is not None else _FINE_DPI)
     finally:
         page.close()
 

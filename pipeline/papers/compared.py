@@ -7,10 +7,12 @@ from typing import Final
 from pipeline.messages import say, say_count
 from pipeline.model import Finding, Message, Place, Severity
 from pipeline.papers.pages import pages_said
-from pipeline.papers.seen import Comparison, Proof, SeenPage
+from pipeline.papers.seen import Comparison, Proof, SeenPage, ShownPlace
 
 #: More changed words are counted, not named.
 _MOST_NAMED: Final = 5
+#: More places are no help to anybody.
+_MOST_SHOWN: Final = 24
 
 
 def compared_pages(comparison: Comparison, elsewhere: Sequence[int] = ()) -> Iterator[Finding]:
@@ -153,10 +155,10 @@ def compared_characters(comparison: Comparison) -> Iterator[Finding]:
     if unclear:
         yield Finding(
             "paper.characters-not-proved",
-            Severity.WARN,
+            Severity.BLOCK,
             say("The scan is not clear enough to compare each character on {pages}.", pages=pages_said(unclear)),
             needed=say("300 dpi, sharp"),
-            mend=say("Read these pages through, or scan them anew at 300 dpi."),
+            mend=say("Scan these pages anew at 300 dpi; or a person reads them through and confirms the paper."),
         )
     for proof in comparison.proofs:
         if proof.covered:
@@ -223,3 +225,18 @@ def compared_signatures(comparison: Comparison) -> Iterator[Finding]:
             say("Where these people sign was not found on the pages that were sent out: {names}.", names=names),
             mend=say("Look whether they have signed, and confirm the paper."),
         )
+
+
+def places_to_show(comparison: Comparison) -> tuple[ShownPlace, ...]:
+    """Give the places where print lacks or a character is another one, and where no signature is seen."""
+    pages = {one.page: one for one in reversed(comparison.seen) if one.page}
+    doubtful = [(one.page, box) for one in comparison.seen for box in one.lost if one.page]
+    doubtful += [(proof.page, one.box) for proof in comparison.proofs for one in proof.changed]
+    places = zip(comparison.signatures, comparison.rooms, strict=False)
+    doubtful += [(page, room) for one, (page, room) in places if one.sheet and not one.has_signature]
+    found = []
+    for number, box in doubtful:
+        page = pages.get(number)
+        if page is not None and page.to_scan is not None:
+            found.append(ShownPlace(page.sheet, number, page.to_scan, page.scale, box))
+    return tuple(found[:_MOST_SHOWN])

@@ -14,9 +14,10 @@ from PIL import Image
 from pypdfium2 import PdfDocument, PdfiumError
 
 from pipeline.papers.alignment import DPI, Affine, Aligned, align, ink_of
+from pipeline.papers.blank_rooms import blank_rooms
 from pipeline.papers.ink import INK_DPI, ink_in
 from pipeline.papers.lost_print import lost_print
-from pipeline.papers.seen import Comparison, SeenPage, SeenSignature
+from pipeline.papers.seen import Box, Comparison, SeenPage, SeenSignature
 from pipeline.papers.sheets import shows_paper_only
 from pipeline.papers.signature_places import SignaturePlace, places_of
 from pipeline.papers.straightening import Corners, codes_on, finer, flat_by_codes, flattened, refined, turn_of
@@ -28,6 +29,8 @@ SAME: Final = 0.55
 #: After this much processor time the other sheets are not looked at, and that is told.
 _ENOUGH_S: Final = 14.0
 _CODES_DPI: Final = 200
+#: People write larger than the blank that a form leaves them.
+_BESIDE_MM: Final = 3.0
 
 
 def compare_pdf(
@@ -90,8 +93,18 @@ class _Comparing:
             signatures=tuple(self._signatures([one for one in placed if isinstance(one, SignaturePlace)])),
             unplaced=tuple(one for one in placed if isinstance(one, str)),
             unseen=tuple(unseen),
-            rooms=tuple((one.page, one.room) for one in placed if isinstance(one, SignaturePlace)),
+            rooms=(*((one.page, one.room) for one in placed if isinstance(one, SignaturePlace)), *self._blanks()),
         )
+
+    def _blanks(self) -> Iterator[tuple[int, Box]]:
+        """Where people write number and date, and over what stands beside it."""
+        first = self.issued[0]
+        try:
+            for blank in blank_rooms(first):
+                box = blank.box(first.get_height())
+                yield 1, Box(box.left - _BESIDE_MM, box.top, box.right + _BESIDE_MM, box.bottom)
+        finally:
+            first.close()
 
     def _seen(self, sheet: int, expected: int) -> list[SeenPage] | None:
         """The issued pages that a sheet is: one, or one on each half. None when time is over."""

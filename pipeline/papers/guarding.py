@@ -9,9 +9,10 @@ from typing import Final
 from pipeline.files import refusals
 from pipeline.files.refusals import Unfit
 from pipeline.model import Finding, PlacedPage, Recognition, SignatureCheck
+from pipeline.papers.compared import places_to_show
 from pipeline.papers.digital_signatures import NOT_READ
 from pipeline.papers.pages import DEFAULT_RESOLUTION, ScanResolution
-from pipeline.papers.seen import Blank, Blanks, Comparison, Proof, SeenRevision, places_to_show
+from pipeline.papers.seen import Blank, Blanks, Comparison, Proof, SeenRevision
 from pipeline.tools.guard import Guard, GuardRefused
 
 _RECOGNISE: Final = "pipeline.papers.recognition:recognise_pdf"
@@ -84,9 +85,16 @@ def compare(
     """
     asked = (str(paper), str(issued), tuple(names), tuple(blank), tuple(marked))
     try:
-        compared = guard.call(_COMPARE, *asked, returns=Comparison, about=paper.name)
+        return guard.call(_COMPARE, *asked, returns=Comparison, about=paper.name)
     except GuardRefused:
         return None
+
+
+def proved(guard: Guard, paper: Path, issued: Path, compared: Comparison) -> Comparison:
+    """Give a comparison with the proof of the characters of each page that was found.
+
+    A page that could not be proved says so: its reader broke, it is not simply a sheet, or there are too many.
+    """
     return replace(compared, proofs=tuple(_proofs(guard, paper, issued, compared)))
 
 

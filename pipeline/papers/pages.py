@@ -26,6 +26,7 @@ FOR_A_PERSON: Final = frozenset(
         "paper.mark-not-ours",
         "paper.print-differs",
         "paper.characters-differ",
+        "paper.characters-not-proved",
         "paper.signers-not-found",
         "paper.signers-unknown",
         "paper.not-compared",

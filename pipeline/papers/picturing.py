@@ -32,7 +32,13 @@ def picture_places(paper: str, issued: str, places: tuple[ShownPlace, ...]) -> b
     """Make a PDF that shows each of the places twice, a red frame around it. Raises PdfiumError."""
     ours, theirs = (pypdfium2.PdfDocument(Path(path).read_bytes()) for path in (issued, paper))
     try:
-        rows = [_row(place, ours, theirs) for place in places]
+        # drawn once, however many places a page has
+        pages = {one.page: drawn(ours, View(one.page), _DPI, in_colour=True) for one in places}
+        sheets = {
+            (one.sheet, one.scale): drawn(theirs, View(one.sheet, scale=one.scale), _DPI, in_colour=True)
+            for one in places
+        }
+        rows = [_row(one, pages[one.page], sheets[one.sheet, one.scale]) for one in places]
     finally:
         ours.close()
         theirs.close()
@@ -43,14 +49,12 @@ def picture_places(paper: str, issued: str, places: tuple[ShownPlace, ...]) -> b
     return content.getvalue()
 
 
-def _row(place: ShownPlace, issued: pypdfium2.PdfDocument, paper: pypdfium2.PdfDocument) -> Image.Image:
-    page = drawn(issued, View(place.page), _DPI, in_colour=True)
+def _row(place: ShownPlace, page: Image.Image, sheet: Image.Image) -> Image.Image:
     left, top, right, bottom = (round(side * _PER_MM) for side in _around(place.box, page.width / _PER_MM))
     size = (right - left, bottom - top)
     a, b, c, d, e, f = place.to_scan
     finer = _DPI / DPI
     there = (a, b, c * finer + a * left + b * top, d, e, f * finer + d * left + e * top)
-    sheet = drawn(paper, View(place.sheet, scale=place.scale), _DPI, in_colour=True)
     over = sheet.transform(size, Image.Transform.AFFINE, there, Image.Resampling.BICUBIC, fillcolor="white")
     row = Image.new("RGB", (2 * size[0] + _GAP, size[1]), "white")
     for at, picture in enumerate((page.crop((left, top, right, bottom)), over)):

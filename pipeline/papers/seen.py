@@ -1,7 +1,6 @@
 """What was seen when a paper was compared with the PDF that was issued; known on both sides of the guard."""
 
 from dataclasses import dataclass
-from typing import Final
 
 
 @dataclass(frozen=True)
@@ -79,8 +78,8 @@ class Proof:
 class Comparison:
     """What was seen; `unplaced` are names that stand nowhere on the issued pages, `unseen` sheets not looked at.
 
-    `rooms` are the places where people sign, each with its page; `proofs` those of the pages whose characters were
-    looked at.
+    `rooms` are the places where people sign, each with its page, then those where they write number and date;
+    `proofs` are those of the pages whose characters were looked at.
     """
 
     pages: int
@@ -101,25 +100,6 @@ class ShownPlace:
     to_scan: tuple[float, float, float, float, float, float]
     scale: float
     box: Box
-
-
-#: More places are no help to anybody.
-_MOST_SHOWN: Final = 24
-
-
-def places_to_show(comparison: Comparison) -> tuple[ShownPlace, ...]:
-    """Give the places where print lacks or a character is another one, and where no signature is seen."""
-    pages = {one.page: one for one in reversed(comparison.seen) if one.page}
-    doubtful = [(one.page, box) for one in comparison.seen for box in one.lost if one.page]
-    doubtful += [(proof.page, one.box) for proof in comparison.proofs for one in proof.changed]
-    places = zip(comparison.signatures, comparison.rooms, strict=False)
-    doubtful += [(page, room) for one, (page, room) in places if one.sheet and not one.has_signature]
-    found = []
-    for number, box in doubtful:
-        page = pages.get(number)
-        if page is not None and page.to_scan is not None:
-            found.append(ShownPlace(page.sheet, number, page.to_scan, page.scale, box))
-    return tuple(found[:_MOST_SHOWN])
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """One page at a time: which codes it carries, whether it is a scan, how good a one, and what else meets the eye."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -95,8 +95,8 @@ def _sheet(document: PdfDocument, number: int, *, is_thorough: bool) -> Sheet:
 def _read(page: PdfPage, number: int, *, is_thorough: bool) -> Sheet:
     text = _text(page)
     width, height = page.get_size()
-    pictures = list(page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE], max_depth=3))
-    scanned = next((picture for picture in pictures if _covers(picture, width, height)), None)
+    pictures = _pictures_on(page)
+    scanned = scan_on(page, pictures)
     written = codes.find_all(text)
     # the picture is looked at though the text has a code: a text layer may be hidden, and be another paper's; over a
     # scan as patiently as if there were none, while what a program has drawn is read at the first look or not at all
@@ -115,9 +115,20 @@ def _read(page: PdfPage, number: int, *, is_thorough: bool) -> Sheet:
         # as with codes: what the picture shows counts, the text where it shows none
         marks=tuple(dict.fromkeys(marks_in(" ".join(decoded.seen.texts) if shown else text, number))),
         sides_mm=(width * _MM_PER_POINT, height * _MM_PER_POINT),
-        scan=_quality(scanned) if scanned is not None else None,
+        scan=quality_of(scanned) if scanned is not None else None,
         has_drawn_picture=any(picture is not scanned and _is_larger_than_a_code(picture) for picture in pictures),
     )
+
+
+def _pictures_on(page: PdfPage) -> list[PdfImage]:
+    return list(page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE], max_depth=3))
+
+
+def scan_on(page: PdfPage, pictures: Sequence[PdfImage] | None = None) -> PdfImage | None:
+    """Give the picture that covers a page, None where it was not scanned; `pictures` are those on it, if known."""
+    width, height = page.get_size()
+    known = _pictures_on(page) if pictures is None else pictures
+    return next((picture for picture in known if _covers(picture, width, height)), None)
 
 
 def _text(page: PdfPage) -> str:
@@ -143,7 +154,8 @@ def _is_larger_than_a_code(picture: PdfImage) -> bool:
     return max(_extent(picture)) * _MM_PER_POINT > _CODE_MM
 
 
-def _quality(picture: PdfImage) -> Scan:
+def quality_of(picture: PdfImage) -> Scan:
+    """Tell how a page was scanned by the picture that covers it."""
     across, up = _extent(picture)
     columns, rows = picture.get_px_size()
     if (columns > rows) != (across > up):  # placed turned

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Final
 
 from pypdf import PageObject, PdfWriter
-from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject
+from pypdf.generic import DictionaryObject, NameObject
 
 from pipeline import pdf
 from pipeline.files import refusals
 from pipeline.files.refusals import Unfit
 from pipeline.papers.seen import Blank
+from pipeline.pdf import draw_around, own_dictionary
 from pipeline.pdf.document import BROKEN
 
 #: What official papers are printed in (HD05 IV, NĐ30 Phụ lục I mục I.3); every reader of PDF has it.
@@ -50,22 +51,7 @@ def _drawn(blank: Blank, text: str) -> str:
 
 
 def _append(writer: PdfWriter, page: PageObject, drawn: str) -> None:
-    # own dictionaries: those of the page may be shared with others
-    resources = _own(page, "/Resources")
-    fonts = _own(resources, "/Font")
+    fonts = own_dictionary(own_dictionary(page, "/Resources"), "/Font")
     names = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Times-Roman", "/Encoding": "/WinAnsiEncoding"}
     fonts[NameObject(_FONT)] = DictionaryObject({NameObject(key): NameObject(name) for key, name in names.items()})
-    resources[NameObject("/Font")] = fonts
-    page[NameObject("/Resources")] = resources
-    own = page.raw_get("/Contents") if "/Contents" in page else ArrayObject()
-    inside = own.get_object()
-    parts = list.__iter__(inside) if isinstance(inside, ArrayObject) else iter([own])
-    before, after = StreamObject(), StreamObject()
-    before.set_data(b"q\n")
-    after.set_data(f"\nQ\n{drawn}\n".encode("ascii"))
-    page[NameObject("/Contents")] = ArrayObject([writer._add_object(before), *parts, writer._add_object(after)])
-
-
-def _own(holder: DictionaryObject, key: str) -> DictionaryObject:
-    inside = holder[key].get_object() if key in holder else None
-    return DictionaryObject(inside if isinstance(inside, DictionaryObject) else {})
+    draw_around(writer, page, b"q\n", f"\nQ\n{drawn}\n".encode("ascii"))

@@ -20,16 +20,14 @@ from PIL import Image
 from pypdf.generic import (
     ArrayObject,
     DecodedStreamObject,
-    DictionaryObject,
     FloatObject,
     NameObject,
-    StreamObject,
 )
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from pipeline.pdf import dictionary_in
+from pipeline.pdf import draw_around, own_dictionary
 
 #: For a page (from 1) and the count of all the text that marks it.
 MarkOf: TypeAlias = Callable[[int, int], str]
@@ -192,18 +190,6 @@ def _put(writer: pypdf.PdfWriter, page: pypdf.PageObject, mark: pypdf.PageObject
             NameObject("/Resources"): mark["/Resources"].clone(writer),
         }
     )
-    resources = DictionaryObject(dictionary_in(page, "/Resources"))
-    pictures = DictionaryObject(dictionary_in(resources, "/XObject"))
+    pictures = own_dictionary(own_dictionary(page, "/Resources"), "/XObject")
     pictures[_XOBJECT] = writer._add_object(form.flate_encode())
-    resources[NameObject("/XObject")] = pictures
-    page[NameObject("/Resources")] = resources
-    before, after = _stream(b"q\n"), _stream(b"\nQ\n/Artifact BMC\n/VanthuPageMark Do\nEMC\n")
-    here = page.raw_get("/Contents")
-    streams = list(here) if isinstance(here, ArrayObject) else [here]
-    page[NameObject("/Contents")] = ArrayObject([writer._add_object(before), *streams, writer._add_object(after)])
-
-
-def _stream(data: bytes) -> StreamObject:
-    stream = DecodedStreamObject()
-    stream.set_data(data)
-    return stream
+    draw_around(writer, page, b"q\n", b"\nQ\n/Artifact BMC\n/VanthuPageMark Do\nEMC\n")

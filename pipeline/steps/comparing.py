@@ -96,6 +96,7 @@ def seen_against(
         if not marks and (copied := _copied(workspace, document, rendition, recognition, comparison, parts)):
             return replace(copied, findings=(*copied.findings, *told))
         elsewhere = _elsewhere(comparison, parts)
+        comparison = _proved(workspace, rendition, comparison, path)
     found = papers.verify(
         recognition,
         workspace.pages_of(document),
@@ -106,6 +107,15 @@ def seen_against(
     signed = signed_digitally(workspace, job, document, recognition, check, comparison) if check is not None else ()
     pictured = _pictured(workspace, rendition, comparison, path)
     return Seen(recognition, (*marks, *found, *signed, *told), check, pictured)
+
+
+def _proved(
+    workspace: Workspace, rendition: Artifact, comparison: papers.Comparison, path: Path
+) -> papers.Comparison:
+    """Prove each printed character of a paper that is all there; else it is looked at with its other pages."""
+    if not set(range(1, comparison.pages + 1)) <= {one.page for one in comparison.seen}:
+        return comparison
+    return papers.proved(workspace.guard, path, workspace.spool.path(rendition.sha256), comparison)
 
 
 def _pictured(
@@ -147,6 +157,8 @@ def _copied(
     path = workspace.spool.path(sha256)
     anew = papers.recognise(workspace.guard, path, workspace.practice.resolution)
     seen = _laid_over(workspace, document, rendition, anew, path)
+    if seen is not None and not seen.unseen:
+        seen = _proved(workspace, rendition, seen, path)
     found = papers.verify(anew, comparison.pages, seen, has_issued=True)
     joined = tuple(part.job.id for part in parts[1:])
     # as the sheets lie in what came back

@@ -25,6 +25,7 @@ from pipeline.years import Unit, Year
 _WRITTEN, _BY_HAND, _NOT_FOUND, _AS_IT_CAME = "written", "by hand", "place not found", "signed digitally"
 #: Who every member is, however a form says it ("Các đơn vị thành viên Cụm", "10 đơn vị thành viên").
 _MEMBERS: Final = compare_key("đơn vị thành viên")
+_OF_ALL: Final = frozenset(compare_key("các tất cả toàn thể của trong thuộc").split())
 #: "(để báo cáo)", "(để thực hiện)": what a recipient is to do with it.
 _PURPOSE: Final = re.compile(r"\s*\([^()]*\)\s*$")
 
@@ -123,8 +124,18 @@ def _units_of(year: Year, line: str, description: Description) -> Iterator[Unit]
         yield unit
     elif compare_key(bare) == compare_key(year.recipients.get("head", "")):
         yield year.with_role("cum_truong")
-    elif _MEMBERS in compare_key(bare):
+    elif _are_all_members(year, bare):
         yield from year.members(description.on)
+
+
+def _are_all_members(year: Year, line: str) -> bool:
+    """Tell whether a line says "the members" and nothing besides: those of another cluster are not ours."""
+    said = compare_key(line)
+    if _MEMBERS not in said:
+        return False
+    rest = set(said.replace(_MEMBERS, " ").split())
+    ours = set(compare_key(f"{year.cluster.name} {year.cluster.full_name}").split())
+    return rest <= _OF_ALL | ours | {str(len(year.units)), f"{len(year.units):02d}"}
 
 
 def _copied(

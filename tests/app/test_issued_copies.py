@@ -58,3 +58,21 @@ def test_as_above_are_the_addressees_and_who_is_no_unit_is_left_to_the_clerk(off
     said = json.loads(sidecar)["issued_copy"]
     # printed without LibreOffice, where the number stands is not known
     assert (said["units"], said["others"], said["number"]) == (["CATP"], ["Sở Nội vụ"], "place not found")
+
+
+@pytest.mark.parametrize(
+    ("line", "is_ours"),
+    [
+        ("Các đơn vị thành viên Cụm thi đua số 4", True),
+        ("10 đơn vị thành viên", True),
+        ("Các đơn vị thành viên Cụm thi đua số 5", False),
+        ("Ban liên lạc các đơn vị thành viên", False),
+    ],
+)
+def test_the_members_are_those_of_this_cluster_and_of_no_other(office: Office, line: str, is_ours: bool) -> None:
+    form = context_of_2022().form("cong-van")
+    assert form is not None
+    values = example("cong-van", "pass-don-doc-bao-cao") | {"addressees": [line]}
+    office.sign(office.drop("cv.yaml", writers.as_yaml(form, values), "").id)
+    folders = {at.split("/")[0] for at in lying(office)}
+    assert (len(folders - {"van-thu"}) == 10, "van-thu" in folders) == (is_ours, not is_ours)

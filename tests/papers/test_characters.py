@@ -88,11 +88,13 @@ def changed(
     return new, was
 
 
-def proved(folder: Path, issued: bytes, sheet: Image.Image, how: Scanner, rooms: tuple[Box, ...] = ()) -> Proof:
+def proved(folder: Path, issued: bytes, sheet: Image.Image, how: Scanner, signed: tuple[Box, ...] = ()) -> Proof:
     ours, theirs = folder / "issued.pdf", folder / "paper.pdf"
     ours.write_bytes(issued)
     theirs.write_bytes(paper.paper_of([sheet], how))
-    (page,) = compare_pdf(str(theirs), str(ours), (), ()).seen
+    compared = compare_pdf(str(theirs), str(ours), (), ())
+    (page,) = compared.seen
+    rooms = (*signed, *(room for at, room in compared.rooms if at == 1))
     assert page.page == 1
     assert page.to_scan is not None
     return prove_page(str(theirs), str(ours), 1, 1, page.to_scan, page.scale, rooms)
@@ -172,15 +174,41 @@ def test_what_people_write_and_stamp_over_words_is_no_change_and_is_counted(tmp_
     assert (told.code, told.severity) == ("paper.characters-covered", Severity.WARN)
 
 
-def test_a_digit_made_another_one_with_a_black_pen_is_seen(tmp_path: Path) -> None:
+@pytest.mark.parametrize("pen", [(15, 15, 15), paper.PEN], ids=["black", "blue"])
+def test_a_digit_made_another_one_with_a_pen_is_seen(pen: tuple[int, int, int], tmp_path: Path) -> None:
     how = SCANNERS["fine"]
     characters = placed(TEXT)
     (sheet,) = paper.printed(printed(characters), how.dpi)
     x, y, _ = next(one for one in characters if one[2] == "3" and one[1] < 200)
     (start, end) = at_mm(sheet, how, (x + 0.35, y + 2.9), (x + 0.35, y + 0.5))
-    ImageDraw.Draw(sheet).line((start, end), fill=(15, 15, 15), width=4)
+    ImageDraw.Draw(sheet).line((start, end), fill=pen, width=5)
     found = proved(tmp_path, printed(characters), sheet, how)
     assert [one.text for one in found.changed] == ["3"]
+
+
+def test_a_coloured_dot_beside_it_does_not_hide_a_digit_that_was_put_in(tmp_path: Path) -> None:
+    how = SCANNERS["fine"]
+    characters = placed(TEXT)
+    x, y, _ = next(one for one in characters if one[2] == "8" and one[1] < 200)
+    other = [(*one[:2], "3") if one == (x, y, "8") else one for one in characters]
+    (sheet,) = paper.printed(printed(other), how.dpi)
+    corners = at_mm(sheet, how, (x + 1.6, y + 3.2), (x + 2.1, y + 2.7))
+    ImageDraw.Draw(sheet).ellipse([side for corner in corners for side in corner], fill=paper.SEAL)
+    found = proved(tmp_path, printed(characters), sheet, how)
+    assert [one.text for one in found.changed] == ["8"]
+
+
+def test_a_number_written_large_into_its_blank_is_no_change(tmp_path: Path) -> None:
+    font, how = vietnamese_font(), replace(SCANNERS["fine"], is_grey=True)
+    head = "Số           -KH/CTĐ4"
+    characters = [(30.0, 280.0, head), *placed(VIETNAMESE, font)]
+    (sheet,) = paper.printed(printed(characters, font), how.dpi)
+    pen = ImageDraw.Draw(sheet)
+    # into the end of "Số", and over the hyphen
+    for left in (34.3, 49.2):
+        pen.line(at_mm(sheet, how, (left, 284), (left + 0.3, 280)), fill=(30, 30, 60), width=6)
+    found = proved(tmp_path, printed(characters, font), sheet, how)
+    assert found.changed == ()
 
 
 def test_where_people_sign_new_ink_is_expected_and_lost_print_is_not(tmp_path: Path) -> None:
