@@ -145,8 +145,8 @@ class Limits(_Section):
     memory_megabytes: int = Field(
         1024, ge=256, le=65536, description="Memory of the guarded reader (1 MB = 2^20 bytes)."
     )
-    wall_seconds: float = Field(30, ge=1, le=3600, description="Time by the clock for one file.")
-    cpu_seconds: int = Field(20, ge=1, le=3600, description="Computing time for one file.")
+    wall_seconds: float = Field(30, ge=1, le=3600, description="Time by the clock for a file, more for a large one.")
+    cpu_seconds: int = Field(20, ge=1, le=3600, description="Computing time for a file, more for a large one.")
 
 
 class RenditionSettings(_Section):

@@ -22,12 +22,13 @@ from pipeline.papers.sheets import shows_paper_only
 from pipeline.papers.signature_places import SignaturePlace, places_of
 from pipeline.papers.straightening import Corners, codes_on, finer, flat_by_codes, flattened, refined, turn_of
 from pipeline.papers.views import View, drawn, views_of
+from pipeline.tools.guarded import time_for
 
 #: From this likeness on a sheet is an issued page. Simulated scans of it were at 0.80 and above, other pages of the
 #: example year at 0.10 and below; the page with the same words in another unit's paper is told apart by its code.
 SAME: Final = 0.55
-#: After this much processor time the other sheets are not looked at, and that is told.
-_ENOUGH_S: Final = 14.0
+#: After this share of what may be used the other sheets are not looked at, and that is told.
+_ENOUGH: Final = 0.7
 _CODES_DPI: Final = 200
 #: People write larger than the blank that a form leaves them.
 _BESIDE_MM: Final = 3.0
@@ -75,7 +76,7 @@ class _Comparing:
         self.size = issued[0].get_size()
         self.aligned: dict[int, tuple[View, Aligned]] = {}  #: by issued page: the first sheet that is it
         self.codes: list[Corners] | None = None  #: on the first page, at _CODES_DPI
-        self.end = time.process_time() + _ENOUGH_S
+        self.end = time_for(_ENOUGH)
 
     def compared(self, names: tuple[str, ...], sheets: Sequence[int]) -> Comparison:
         placed = list(places_of(self.issued, names))

@@ -29,6 +29,11 @@ _WRITE: Final = "pipeline.papers.writing_over:write_over"
 #: A paper of more pages would keep the others waiting; of the rest it is told that they were not proved.
 _MOST_PROVED: Final = 60
 
+#: What is allowed for one file is meant for so much of a paper; and at most so often for the largest.
+_BYTES_AT_ONCE: Final = 2_000_000
+_PAGES_AT_ONCE: Final = 5
+_MOST_TIMES: Final = 12
+
 #: What a guard must allow for the functions here.
 GUARDED: Final = (_RECOGNISE, _COMPARE, _WRAP, _SIGNATURES, _REVISIONS, _ARRANGE, _PROVE, _PICTURE, _BLANKS, _WRITE)
 
@@ -39,7 +44,7 @@ def wrapped(guard: Guard, path: Path) -> bytes | Finding:
     `guard` must allow GUARDED. `path` is a copy of ours: nobody may change it meanwhile.
     """
     try:
-        return guard.call(_WRAP, str(path), returns=bytes, about=path.name)
+        return guard.call(_WRAP, str(path), returns=bytes, about=path.name, times=_times(path))
     except Unfit as unfit:
         return unfit.finding
     except GuardRefused as refused:
@@ -52,9 +57,9 @@ def arranged(guard: Guard, papers: Mapping[str, Path], pages: Sequence[PlacedPag
     `papers` are the PDFs that the pages are in, by what each page says it is of. No point of a page is changed.
     `guard` must allow GUARDED.
     """
-    paths = {of: str(path) for of, path in papers.items()}
+    paths, times = {of: str(path) for of, path in papers.items()}, _times(*papers.values(), pages=len(pages))
     try:
-        return guard.call(_ARRANGE, paths, tuple(pages), returns=bytes)
+        return guard.call(_ARRANGE, paths, tuple(pages), returns=bytes, times=times)
     except (Unfit, GuardRefused):
         return None
 
@@ -65,7 +70,7 @@ def recognise(guard: Guard, path: Path, resolution: ScanResolution = DEFAULT_RES
     `guard` must allow GUARDED. `path` is a copy of ours: nobody may change it meanwhile.
     """
     try:
-        return guard.call(_RECOGNISE, str(path), resolution, returns=Recognition, about=path.name)
+        return guard.call(_RECOGNISE, str(path), resolution, returns=Recognition, about=path.name, times=_times(path))
     except GuardRefused as refused:
         return Recognition(findings=(refusals.stopped(is_heavy=refused.is_heavy),))
 
@@ -77,15 +82,17 @@ def compare(
     names: Sequence[str],
     blank: Sequence[int],
     marked: Sequence[tuple[int, int]] = (),
+    *,
+    pages: int = 1,
 ) -> Comparison | None:
     """Compare a paper with the PDF that was issued, in a guarded child; None where the paper breaks its reader.
 
     `names` are those under the signatures, `blank` the blank sheets of the paper (from 1), `marked` its sheets with
-    the page that the mark on each names.
+    the page that the mark on each names; it has so many `pages`.
     """
     asked = (str(paper), str(issued), tuple(names), tuple(blank), tuple(marked))
     try:
-        return guard.call(_COMPARE, *asked, returns=Comparison, about=paper.name)
+        return guard.call(_COMPARE, *asked, returns=Comparison, about=paper.name, times=_times(paper, pages=pages))
     except GuardRefused:
         return None
 
@@ -112,7 +119,7 @@ def _proofs(guard: Guard, paper: Path, issued: Path, compared: Comparison) -> It
         rooms = tuple(room for page, room in compared.rooms if page == one.page)
         asked = (str(paper), str(issued), one.sheet, one.page, one.to_scan, one.scale, rooms)
         try:
-            yield guard.call(_PROVE, *asked, returns=Proof, about=paper.name)
+            yield guard.call(_PROVE, *asked, returns=Proof, about=paper.name, times=_times(paper))
         except GuardRefused:
             yield Proof(one.sheet, one.page, 0, is_clear=False)
 
@@ -123,7 +130,9 @@ def pictured(guard: Guard, paper: Path, issued: Path, comparison: Comparison) ->
     if not places:
         return None
     try:
-        return guard.call(_PICTURE, str(paper), str(issued), places, returns=bytes, about=paper.name)
+        return guard.call(
+            _PICTURE, str(paper), str(issued), places, returns=bytes, about=paper.name, times=_times(paper)
+        )
     except GuardRefused:
         return None
 
@@ -132,7 +141,13 @@ def check_signatures(guard: Guard, path: Path, certificates: Path, received_at: 
     """Check the digital signatures of a PDF in a guarded child; a file that breaks its reader was not checked."""
     try:
         return guard.call(
-            _SIGNATURES, str(path), str(certificates), received_at, returns=SignatureCheck, about=path.name
+            _SIGNATURES,
+            str(path),
+            str(certificates),
+            received_at,
+            returns=SignatureCheck,
+            about=path.name,
+            times=_times(path),
         )
     except GuardRefused as refused:
         return SignatureCheck(problem=f"{NOT_READ}: {refused.reason.value}")
@@ -144,7 +159,7 @@ def compare_revisions(
     """Hold revisions of a paper, given by where they end, against what was issued; None where it breaks a reader."""
     asked = (str(paper), str(issued), tuple(ends), tuple(names))
     try:
-        return guard.call(_REVISIONS, *asked, returns=tuple[SeenRevision, ...], about=paper.name)
+        return guard.call(_REVISIONS, *asked, returns=tuple[SeenRevision, ...], about=paper.name, times=_times(paper))
     except GuardRefused:
         return None
 
@@ -152,7 +167,7 @@ def compare_revisions(
 def blanks_of(guard: Guard, paper: Path, issued: Path) -> Blanks:
     """Find where number and date are still blank on a paper, in a guarded child."""
     try:
-        return guard.call(_BLANKS, str(paper), str(issued), returns=Blanks, about=paper.name)
+        return guard.call(_BLANKS, str(paper), str(issued), returns=Blanks, about=paper.name, times=_times(paper))
     except GuardRefused:
         return Blanks(is_lost=True)
 
@@ -160,6 +175,12 @@ def blanks_of(guard: Guard, paper: Path, issued: Path) -> Blanks:
 def written_over(guard: Guard, paper: Path, texts: Sequence[tuple[Blank, str]]) -> bytes | None:
     """Make a copy of a paper with figures in its blanks, in a guarded child; None where it cannot be made."""
     try:
-        return guard.call(_WRITE, str(paper), tuple(texts), returns=bytes, about=paper.name)
+        return guard.call(_WRITE, str(paper), tuple(texts), returns=bytes, about=paper.name, times=_times(paper))
     except (Unfit, GuardRefused):
         return None
+
+
+def _times(*papers: Path, pages: int = 1) -> int:
+    """How often the limits on time are allowed, which are those of a form: one page in colour may have 26 MB."""
+    size = sum(path.stat().st_size for path in papers)
+    return min(_MOST_TIMES, 1 + size // _BYTES_AT_ONCE + pages // _PAGES_AT_ONCE)

@@ -17,6 +17,7 @@ from pypdfium2 import PdfDocument, PdfiumError
 
 from pipeline.papers.seen import Box, SeenRevision
 from pipeline.papers.signature_places import SignaturePlace, places_of
+from pipeline.tools.guarded import time_for
 
 Picture: TypeAlias = NDArray[np.int16]
 
@@ -26,8 +27,8 @@ _MAX_PIXELS: Final = 4_000_000
 #: Edges of letters may differ by rounding; a stroke that came or went differs by more.
 _DIFFERS: Final = 60
 _LEAST_POINTS: Final = 3
-#: After this much processor time the other pages are not looked at, and that is told.
-_ENOUGH_S: Final = 14.0
+#: After this share of what may be used the other pages are not looked at, and that is told.
+_ENOUGH: Final = 0.7
 
 
 class Change(enum.Enum):
@@ -49,7 +50,7 @@ class _Shown:
 
 def change_between(signed: bytes, now: bytes) -> Change:
     """Say what is different between the revision that was signed and the file as it is now."""
-    end = time.process_time() + _ENOUGH_S / 2
+    end = time_for(_ENOUGH / 2)
     try:
         before, after = pypdfium2.PdfDocument(signed), pypdfium2.PdfDocument(now)
     except PdfiumError:
@@ -87,7 +88,7 @@ def compare_revisions(
     was added, or is gone, is told page by page. Raises PdfiumError when the issued PDF cannot be opened.
     """
     content, ours = Path(paper).read_bytes(), pypdfium2.PdfDocument(Path(issued).read_bytes())
-    end = time.process_time() + _ENOUGH_S
+    end = time_for(_ENOUGH)
     try:
         rooms = [place for place in places_of(ours, names) if isinstance(place, SignaturePlace)]
         return tuple(_held_against(ours, content[:at], at, rooms, end) for at in sorted(set(ends)))

@@ -14,9 +14,10 @@ from pipeline.model import SeenMark
 from pipeline.papers import codes
 from pipeline.papers.decoding import decode_page
 from pipeline.papers.page_marks import marks_in
+from pipeline.tools.guarded import time_for
 
-#: After this much processor time pages get a single look: the guarded child must answer before its own limit.
-_THOROUGH_S: Final = 10.0
+#: After this share of what it may use pages get a single look: the guarded child must answer before its own limit.
+_THOROUGH: Final = 0.5
 #: A file whose first pages, patiently looked at, carry no code is not one of our papers: no more patience for it.
 _THOROUGH_PAGES: Final = 3
 
@@ -68,7 +69,7 @@ def sheets_of(content: bytes, pages: int) -> Iterator[Sheet]:
     """
     document = pypdfium2.PdfDocument(content)
     try:
-        end = time.process_time() + _THOROUGH_S
+        end = time_for(_THOROUGH)
         is_ours = False
         for number in range(1, min(pages, len(document)) + 1):
             is_thorough = time.process_time() < end and (is_ours or number <= _THOROUGH_PAGES)

@@ -228,4 +228,5 @@ def _laid_over(
         [one.place.page for one in recognition.findings if one.code == papers.BLANK_PAGE],
         # two pages copied onto one sheet are told by their picture
         [(mark.sheet, mark.page) for mark in marks if on_sheet[mark.sheet] == 1],
+        pages=recognition.pages,
     )

@@ -117,8 +117,10 @@ class Guard:
         for slot in slots:
             self._idle.give_back(slot if slot is not None else self._started())
 
-    def call(self, function: str, *args: object, returns: type[T], about: str = "") -> T:
+    def call(self, function: str, *args: object, returns: type[T], about: str = "", times: int = 1) -> T:
         """Run `function` in a child and build its result as a `returns`.
+
+        `times` is how often the limits on time are allowed: once for a form, more for a file of many pages.
 
         `about` is the sha256 of the file it is about, if known: a child that has opened it already, and is idle, is
         asked (`pipeline.files.kept`). It decides nothing else: the child hashes what it reads.
@@ -131,11 +133,11 @@ class Guard:
         if function not in self.functions:
             raise GuardFault(f"{function} is not among the functions this guard may run: {', '.join(self.functions)}")
         # one message a part: a large argument that is the same as last time need not be decoded again
-        messages = [json.dumps({"function": function, "args": len(args)}).encode()]
+        messages = [json.dumps({"function": function, "args": len(args), "times": times}).encode()]
         messages += [arg.json if isinstance(arg, Encoded) else encoded(arg).json for arg in args]
         most = _MAX_FILE_BYTES if returns is bytes else _MAX_MESSAGE_BYTES
         with self._child(about) as child:
-            status, result = child.exchange(function, messages, self.limits.wall_s, most)
+            status, result = child.exchange(function, messages, self.limits.wall_s * times, most)
         if "fault" in status:
             raise GuardFault(f"{function} failed in its guarded process:\n{status['fault']}")
         if "unfit" in status:

@@ -10,9 +10,11 @@ import enum
 import importlib
 import inspect
 import json
+import math
 import os
 import resource
 import signal
+import time
 import traceback
 import typing
 from collections.abc import Callable
@@ -95,7 +97,7 @@ def serve(order: str) -> None:
     while (header := _request(requests)) is not None:
         call = json.loads(header)
         messages = [_request(requests) or b"" for _ in range(call["args"])]
-        _limit_time(limits)
+        _limit_time(limits, call["times"])
         _answer(replies, functions, call["function"], messages, cached)
         signal.setitimer(signal.ITIMER_REAL, 0)
 
@@ -186,13 +188,23 @@ def _cut_network() -> None:
             unshare(new_net | new_user)
 
 
-def _limit_time(limits: Limits) -> None:
-    """Allow so much more processor time than used so far, and set an alarm in case the parent is gone."""
+def _limit_time(limits: Limits, times: int) -> None:
+    """Allow this call so many times the limits on time, from now on, and set an alarm in case the parent is gone."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
     # only the soft limit moves: RLIMIT_CPU counts from the start of the process, and a lowered hard one stays low
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(usage.ru_utime + usage.ru_stime) + 1 + limits.cpu_s, hard))
-    signal.setitimer(signal.ITIMER_REAL, limits.wall_s + 5)  # the parent, if it lives, comes first
+    resource.setrlimit(resource.RLIMIT_CPU, (int(usage.ru_utime + usage.ru_stime) + 1 + limits.cpu_s * times, hard))
+    signal.setitimer(signal.ITIMER_REAL, limits.wall_s * times + 5)  # the parent, if it lives, comes first
+
+
+def time_for(share: float) -> float:
+    """Give when, by `time.process_time`, this share of the processor time that this call may still use is used up.
+
+    Never, where nothing limits it: outside a guarded child.
+    """
+    soft, _ = resource.getrlimit(resource.RLIMIT_CPU)
+    used = time.process_time()
+    return math.inf if soft == resource.RLIM_INFINITY else used + share * (soft - used)
 
 
 def _request(requests: BinaryIO) -> bytes | None:

@@ -177,7 +177,7 @@ def test_what_is_missing_is_named_by_its_page(tmp_path: Path) -> None:
 
 
 def test_what_there_was_no_time_to_look_at_is_for_a_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(comparison, "_ENOUGH_S", -1.0)
+    monkeypatch.setattr(comparison, "time_for", lambda _share: 0.0)
     found = compared(tmp_path, paper.paper_of(signed_sheets(), Scanner(DPI)))
     assert (found.seen, found.unseen) == ((), (1, 2, 3))
     seen_by_nobody = Recognition("x", PAGES)

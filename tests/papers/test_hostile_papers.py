@@ -179,9 +179,10 @@ def test_an_odd_pdf_without_a_code_is_simply_not_ours(guard: Guard, tmp_path: Pa
 )
 def test_a_file_that_breaks_its_reader_is_a_finding(tmp_path: Path, reason: Reason, verdict: str) -> None:
     class Broken(Guard):
-        def call(self, function: str, *args: object, returns: type[T], about: str = "") -> T:
+        def call(self, function: str, *args: object, returns: type[T], about: str = "", times: int = 1) -> T:
             raise GuardRefused(function, reason)
 
+    (tmp_path / "any.pdf").touch()
     found = papers.recognise(Broken(papers.GUARDED), tmp_path / "any.pdf")
     assert [finding.code for finding in found.findings] == [verdict]
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.model import Address, Place, Reading
+from pipeline.tools.guarded import time_for
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,10 @@ def whoami() -> int:
 def eat_memory() -> int:
     # at once: to fill half a gigabyte bit by bit may take the second of processor time that is another limit
     return len(bytearray(1 << 30))
+
+
+def seconds_left() -> float:
+    return time_for(1.0) - time.process_time()
 
 
 def spin() -> int:

@@ -15,7 +15,14 @@ from pipeline.tools.guard import Guard, GuardFault, GuardRefused, Limits, Reason
 from tests.tools.misbehaving import Parcel
 
 HERE = "tests.tools.misbehaving"
-GOOD = [f"{HERE}:turn_around", f"{HERE}:read_nothing", f"{HERE}:whoami", f"{HERE}:chatter", f"{HERE}:lie"]
+GOOD = [
+    f"{HERE}:turn_around",
+    f"{HERE}:read_nothing",
+    f"{HERE}:whoami",
+    f"{HERE}:chatter",
+    f"{HERE}:lie",
+    f"{HERE}:seconds_left",
+]
 BAD = [f"{HERE}:{name}" for name in ("eat_memory", "spin", "sleep", "dig", "die", "be_killed", "leave", "blunder")]
 TRIED = [f"{HERE}:write_file", f"{HERE}:call_out"]
 # on a busy machine a second of processor time may take a minute by the clock
@@ -80,6 +87,13 @@ def test_a_broken_limit_is_a_reason_and_the_next_call_works(guard: Guard, name: 
 
     assert refused.value.reason is reason
     assert guard.call(f"{HERE}:chatter", returns=str) == "said"
+
+
+def test_a_call_for_a_large_file_may_take_longer_and_knows_it(guard: Guard) -> None:
+    least = PATIENT.cpu_s
+    assert least <= guard.call(f"{HERE}:seconds_left", returns=float) <= least + 1
+    assert 9 * least <= guard.call(f"{HERE}:seconds_left", returns=float, times=9) <= 9 * least + 1
+    assert least <= guard.call(f"{HERE}:seconds_left", returns=float) <= least + 1
 
 
 @pytest.mark.slow
