@@ -36,7 +36,7 @@ from pipeline.app.worker import Worker  # noqa: E402
 from pipeline.audit import audit  # noqa: E402
 from pipeline.cli import showing  # noqa: E402
 from pipeline.filling.composition import names_under_signatures  # noqa: E402
-from pipeline.model import Job, Role, Severity, State  # noqa: E402
+from pipeline.model import AWAITED, Job, Role, Severity, State  # noqa: E402
 from pipeline.papers import codes  # noqa: E402
 from pipeline.register.rows import rows  # noqa: E402
 from pipeline.status import explain, year_status  # noqa: E402
@@ -151,7 +151,7 @@ def _awaiting(workspace: Workspace, wanted: Mapping[str, str]) -> Job:
     """Find the document that is out for signature."""
     found = [
         job
-        for job in workspace.ledger.in_states([State.DELIVERED, State.NUMBERED])
+        for job in workspace.ledger.in_states(AWAITED)
         if job.kind == wanted["kind"]
         and job.unit == wanted.get("unit", "")
         and (not wanted.get("variant") or job.variant == wanted["variant"])

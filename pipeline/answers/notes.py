@@ -100,6 +100,7 @@ def states() -> Mapping[State, Message]:
         State.RENDERED: say("being made"),
         State.DELIVERED: say("waiting for signature"),
         State.NUMBERED: say("numbered, waiting for the scan"),
+        State.PARTLY_SIGNED: say("signatures are missing"),
         State.SIGNED: say("signed, waiting for its number"),
         State.REGISTERED: say("registered"),
         State.ARCHIVED: say("archived"),

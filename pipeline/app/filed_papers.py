@@ -16,6 +16,7 @@ from pipeline.messages import say, tr
 from pipeline.model import (
     AFTER_ACCEPTANCE,
     AFTER_SIGNATURE,
+    AWAITED,
     Amendment,
     Finding,
     Job,
@@ -44,8 +45,6 @@ from pipeline.workspace import Workspace
 
 #: What was asked about a paper that the comparison does not see.
 _ASKED = frozenset({NOT_THEIRS, "paper.unknown", "paper.refused"})
-#: States of a document that is out for signature: what it amends is told with its filing.
-_UNDER_WAY = frozenset({State.DELIVERED, State.NUMBERED})
 
 
 @dataclass(frozen=True)
@@ -242,7 +241,8 @@ def _refuse_unrelated(workspace: Workspace, document: Job, other: Job) -> None:
                 state=states()[other.state],
             )
         )
-    if document.state not in _UNDER_WAY | {State.ARCHIVED}:
+    # what it amends is told with its filing
+    if document.state not in AWAITED | {State.ARCHIVED}:
         raise NotAllowedNow(
             tr(
                 "Document #{id} is {state}; only one that is out for signature or filed amends another.",

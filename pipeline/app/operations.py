@@ -8,7 +8,7 @@ from pipeline.answers import states
 from pipeline.errors import NotAcceptable, NotAllowedNow, UnknownThing
 from pipeline.ledger import Outcome
 from pipeline.messages import tr
-from pipeline.model import TRANSITIONS, Finding, Job, Role, Severity, State
+from pipeline.model import AFTER_SIGNATURE, AWAITED, TRANSITIONS, Finding, Job, Role, Severity, State
 from pipeline.naming import key, parse
 from pipeline.papers import codes
 from pipeline.register.rows import Row, rows
@@ -18,6 +18,7 @@ from pipeline.steps.filing import number_wish
 from pipeline.steps.gathering import REMADE
 from pipeline.steps.incidents import Incident
 from pipeline.steps.judgement import revision_of
+from pipeline.steps.partly_signed import gives_back
 from pipeline.steps.warnings import Warned
 from pipeline.workspace import Workspace
 
@@ -136,7 +137,8 @@ def cancel(workspace: Workspace, job: Job, why: str) -> Job:
     is_filed = workspace.ledger.artifact(job.id, Role.FILED) is not None
     if is_filed or State.CANCELLED not in TRANSITIONS[job.state]:
         raise NotAllowedNow(tr("Job {id} is {state} and cannot be cancelled.", id=job.id, state=states()[job.state]))
-    outcome = Outcome(State.CANCELLED, why=why, publications=withdrawn(workspace, job))
+    also = gives_back(workspace, job)
+    outcome = Outcome(State.CANCELLED, why=why, publications=withdrawn(workspace, job), also=also)
     # its number stays in the register as void, in the transaction that cancels
     if job.number:
         return workspace.ledger.void(job, outcome)
@@ -167,9 +169,9 @@ def next_number(workspace: Workspace, job: Job) -> Job:
     Raises NotAllowedNow for a document that is not out for signature or has no number by its kind.
     """
     # it may be on the paper already: asked twice, or too late, the answer is the number it has
-    if job.number and job.state in {State.NUMBERED, State.SIGNED, State.REGISTERED, State.ARCHIVED}:
+    if job.number and job.state in AFTER_SIGNATURE:
         return job
-    if job.state is not State.DELIVERED:
+    if job.state not in AWAITED:
         raise NotAllowedNow(
             tr(
                 "Job {id} is {state}; a number is given once the document is out for signature.",
@@ -180,7 +182,10 @@ def next_number(workspace: Workspace, job: Job) -> Job:
     wish = number_wish(workspace, job)
     if wish is None:
         raise NotAllowedNow(tr("Documents of the kind “{kind}” have no number.", kind=job.kind))
-    return workspace.ledger.advance(job, Outcome(State.NUMBERED, why="register next", number=wish))
+    # which signatures lack is still so
+    to = State.NUMBERED if job.state is State.DELIVERED else job.state
+    why = "register next" if to is State.NUMBERED else job.reason
+    return workspace.ledger.advance(job, Outcome(to, why=why, number=wish))
 
 
 def void_number(workspace: Workspace, job: Job, why: str) -> Job:
@@ -188,7 +193,7 @@ def void_number(workspace: Workspace, job: Job, why: str) -> Job:
 
     Raises NotAllowedNow when the document is filed already, or has no number.
     """
-    if job.state is not State.NUMBERED:
+    if not job.number or job.state not in AWAITED:
         raise NotAllowedNow(
             tr(
                 "Job {id} is {state}; only a number that was booked and not yet filed can be made void. "
@@ -197,7 +202,8 @@ def void_number(workspace: Workspace, job: Job, why: str) -> Job:
                 state=states()[job.state],
             )
         )
-    return workspace.ledger.void(job, Outcome(State.DELIVERED, why=why))
+    to = State.DELIVERED if job.state is State.NUMBERED else job.state
+    return workspace.ledger.void(job, Outcome(to, why=why))
 
 
 #: States in which no warning of a job can be accepted any more.

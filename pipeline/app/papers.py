@@ -11,12 +11,13 @@ from pipeline.answers import states
 from pipeline.errors import NotAllowedNow
 from pipeline.ledger import Outcome
 from pipeline.messages import say, tr
-from pipeline.model import Finding, Job, Recognition, Severity, State
+from pipeline.model import AWAITED, Finding, Job, Recognition, Severity, State
 from pipeline.naming import Answer
 from pipeline.steps import warnings
 from pipeline.steps.answering import answer, withdrawn
 from pipeline.steps.comparing import Seen, seen_against
-from pipeline.steps.matching import AWAITED, as_warning, kept, matched
+from pipeline.steps.matching import as_warning, kept, matched
+from pipeline.steps.partly_signed import gives_back
 from pipeline.workspace import Workspace
 
 #: States in which a paper waits for somebody.
@@ -88,6 +89,7 @@ def refuse(workspace: Workspace, job: Job, why: str) -> Job:
         why,
         artifacts=(workspace.keep_findings(findings), note),
         publications=(*before, publication),
+        also=gives_back(workspace, job),
     )
     return workspace.ledger.advance(job, outcome)
 

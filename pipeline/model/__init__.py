@@ -22,7 +22,7 @@ from pipeline.model.job import Artifact, Job, Role
 from pipeline.model.json_value import NOTHING, Json, JsonObject
 from pipeline.model.later import Amendment, Standing
 from pipeline.model.message import Message, Number, Value
-from pipeline.model.reading import PlacedPage, Reading, Recognition, Rendition, SeenMark
+from pipeline.model.reading import PlacedPage, Reading, Recognition, Rendition, SeenMark, SeenSignature
 from pipeline.model.signature import (
     Authority,
     DigitalSignature,
@@ -31,12 +31,13 @@ from pipeline.model.signature import (
     TimeSource,
     Verdict,
 )
-from pipeline.model.states import AFTER_ACCEPTANCE, AFTER_SIGNATURE, TRANSITIONS, State
+from pipeline.model.states import AFTER_ACCEPTANCE, AFTER_SIGNATURE, AWAITED, TRANSITIONS, State
 from pipeline.model.text_template import TemplateFault, TextTemplate
 
 __all__ = [
     "AFTER_ACCEPTANCE",
     "AFTER_SIGNATURE",
+    "AWAITED",
     "EVERY",
     "GROUP",
     "LIST",
@@ -70,6 +71,7 @@ __all__ = [
     "Role",
     "Rows",
     "SeenMark",
+    "SeenSignature",
     "Severity",
     "SignatureCheck",
     "Standing",

@@ -44,12 +44,24 @@ class SeenMark:
 
 
 @dataclass(frozen=True)
+class SeenSignature:
+    """A place where somebody signs, and what was seen there; `sheet` is 0 when its page did not come back."""
+
+    name: str
+    page: int
+    sheet: int = 0
+    has_signature: bool = False
+    has_seal: bool = False
+
+
+@dataclass(frozen=True)
 class PlacedPage:
     """Where a page of a document (from 1) was seen: on which sheet (from 1) of the received file with sha256 `of`.
 
     `turn` is by how many degrees clockwise the sheet is turned to stand upright; `half` is the half of the sheet, as
     it lies, that is the page ("left", "right", "top", "bottom", or "" for the whole); `scale` makes it as large as
-    the page was sent out.
+    the page was sent out. `signed` are the places where people sign (from 1, in the document) at which a signature
+    was seen on it.
     """
 
     page: int
@@ -58,6 +70,7 @@ class PlacedPage:
     turn: int = 0
     half: str = ""
     scale: float = 1.0
+    signed: tuple[int, ...] = ()
 
     @property
     def is_as_it_came(self) -> bool:
@@ -77,7 +90,8 @@ class Recognition:
     `seen_in` is the sha256 of the PDF that was looked at, "" where that was the received file itself; `of_sheets` the
     sheets of the received file that are in it, () for all. `placed` are the pages of the document that its sheets
     are. `copy` is the sha256 of the copy in which these pages stand in order and upright, `made_of` what that was
-    made of, `joined` the jobs whose sheets are in it, too.
+    made of, `joined` the jobs whose sheets are in it, too. `signature_places` are what was seen where people sign, in
+    the copy if there is one.
     """
 
     code: str = ""
@@ -96,6 +110,7 @@ class Recognition:
     joined: tuple[int, ...] = ()
     codes: tuple[str, ...] = ()
     of_sheets: tuple[int, ...] = ()
+    signature_places: tuple[SeenSignature, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ class State(enum.StrEnum):
     RENDERED = "rendered"  #: its PDF exists (or is left out, said so in the event)
     DELIVERED = "delivered"  #: lies in outbox/cho-ky for signature
     NUMBERED = "numbered"  #: a clerk asked for the number before the paper came back
+    PARTLY_SIGNED = "partly-signed"  #: its paper came back whole, and some of those who sign have not signed yet
     SIGNED = "signed"  #: the signed paper came back and was recognised
     REGISTERED = "registered"  #: it has its number in the register
     ARCHIVED = "archived"  #: filed with its sidecar: the end, unless a further paper or document comes
@@ -37,9 +38,15 @@ TRANSITIONS: Mapping[State, frozenset[State]] = MappingProxyType(
         State.RENDERED: frozenset({State.DELIVERED, State.HELD, State.CANCELLED, State.SUPERSEDED}),
         # into themselves: some of the pages came back
         State.DELIVERED: frozenset(
-            {State.DELIVERED, State.NUMBERED, State.SIGNED, State.CANCELLED, State.SUPERSEDED}
+            {State.DELIVERED, State.NUMBERED, State.PARTLY_SIGNED, State.SIGNED, State.CANCELLED, State.SUPERSEDED}
         ),
-        State.NUMBERED: frozenset({State.NUMBERED, State.SIGNED, State.DELIVERED, State.CANCELLED}),
+        State.NUMBERED: frozenset(
+            {State.NUMBERED, State.PARTLY_SIGNED, State.SIGNED, State.DELIVERED, State.CANCELLED}
+        ),
+        # into itself: a further signature came, or its number was asked for; back: that paper was refused
+        State.PARTLY_SIGNED: frozenset(
+            {State.PARTLY_SIGNED, State.SIGNED, State.DELIVERED, State.NUMBERED, State.CANCELLED}
+        ),
         State.SIGNED: frozenset({State.REGISTERED, State.HELD}),
         State.REGISTERED: frozenset({State.ARCHIVED, State.HELD}),
         # never undone: a further paper is filed beside the first, or a note of what was decided about it later
@@ -58,8 +65,11 @@ TRANSITIONS: Mapping[State, frozenset[State]] = MappingProxyType(
 #: States in which a submission counts as accepted for those that gather it.
 AFTER_ACCEPTANCE = frozenset(
     {State.ACCEPTED, State.WAITING, State.FILLED, State.RENDERED, State.DELIVERED}
-    | {State.NUMBERED, State.SIGNED, State.REGISTERED, State.ARCHIVED}
+    | {State.NUMBERED, State.PARTLY_SIGNED, State.SIGNED, State.REGISTERED, State.ARCHIVED}
 )
 
 #: The number may be on the paper, or the paper is signed: a document in these states is never changed silently.
-AFTER_SIGNATURE = frozenset({State.NUMBERED, State.SIGNED, State.REGISTERED, State.ARCHIVED})
+AFTER_SIGNATURE = frozenset({State.NUMBERED, State.PARTLY_SIGNED, State.SIGNED, State.REGISTERED, State.ARCHIVED})
+
+#: A document in these states is out for signature: a signed paper of it, or what that still lacks, may come.
+AWAITED = frozenset({State.DELIVERED, State.NUMBERED, State.PARTLY_SIGNED})

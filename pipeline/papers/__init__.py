@@ -1,6 +1,6 @@
 """Signed papers that come back: which document a PDF is, and whether it is that document, whole and signed."""
 
-from pipeline.papers.compared import laid_anew, put_in_order
+from pipeline.papers.compared import laid_anew, needed_sheets, put_in_order, signed_apart
 from pipeline.papers.guarding import (
     GUARDED,
     arranged,
@@ -50,6 +50,7 @@ __all__ = [
     "is_for_a_person",
     "laid_anew",
     "mark_not_ours",
+    "needed_sheets",
     "not_signed",
     "part_of",
     "pictured",
@@ -58,6 +59,7 @@ __all__ = [
     "put_in_order",
     "recognise",
     "signature_findings",
+    "signed_apart",
     "split",
     "verify",
     "wrapped",

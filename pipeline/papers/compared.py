@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 from pipeline.messages import say, say_count
 from pipeline.model import Finding, Message, Place, Severity
@@ -15,10 +15,22 @@ _MOST_NAMED: Final = 5
 _MOST_SHOWN: Final = 24
 
 
+class _OfPage(Protocol):
+    """What is a page of the document, and bears signatures at some of its places."""
+
+    @property
+    def page(self) -> int: ...
+    @property
+    def signed(self) -> tuple[int, ...]: ...
+
+
+_Sheet = TypeVar("_Sheet", bound=_OfPage)
+
+
 def compared_pages(comparison: Comparison, elsewhere: Sequence[int] = ()) -> Iterator[Finding]:
     """Each issued page comes back once, in its order, and nothing else does (A04).
 
-    `elsewhere` are pages that came in other files.
+    Where several sign, each may sign on a print of his own. `elsewhere` are pages that came in other files.
     """
     came = [one.page for one in comparison.seen if one.page]
     missing = [page for page in range(1, comparison.pages + 1) if page not in came and page not in elsewhere]
@@ -54,7 +66,7 @@ def compared_pages(comparison: Comparison, elsewhere: Sequence[int] = ()) -> Ite
             needed=say("the pages as they were printed from the PDF in the folder of documents for signature"),
             mend=say("Take out what does not belong to the document and drop the new file."),
         )
-    if twice := sorted(page for page, times in Counter(came).items() if times > 1):
+    if twice := _in_vain(comparison.seen):
         yield Finding(
             "paper.page-twice",
             Severity.BLOCK,
@@ -67,6 +79,30 @@ def compared_pages(comparison: Comparison, elsewhere: Sequence[int] = ()) -> Ite
             Severity.WARN,
             say("The pages came back in another order: {order}.", order=", ".join(map(str, came))),
         )
+
+
+def _in_vain(seen: Sequence[SeenPage]) -> list[int]:
+    """The pages of which a sheet came back on which nobody signed who has not signed on another one."""
+    pages = [one for one in seen if one.page]
+    kept = Counter(one.page for one in needed_sheets(pages))
+    return sorted(page for page, times in Counter(one.page for one in pages).items() if times > kept[page])
+
+
+def needed_sheets(sheets: Sequence[_Sheet]) -> list[_Sheet]:
+    """Of sheets that are the same page those that are needed: one, and each on which somebody else has signed."""
+    chosen: list[_Sheet] = []
+    for one in sorted(sheets, key=lambda sheet: -len(sheet.signed)):
+        before = [other for other in chosen if other.page == one.page]
+        if not before or not set(one.signed) <= {place for other in before for place in other.signed}:
+            chosen.append(one)
+    return [one for one in sheets if one in chosen]
+
+
+def signed_apart(comparison: Comparison) -> Iterator[Finding]:
+    """Say which pages were signed on several prints; all of these belong to the paper."""
+    times, in_vain = Counter(one.page for one in comparison.seen if one.page), _in_vain(comparison.seen)
+    if pages := sorted(page for page, count in times.items() if count > 1 and page not in in_vain):
+        yield _told("paper.signed-apart", say("Signed on several prints: {pages}.", pages=pages_said(pages)))
 
 
 def laid_anew(comparison: Comparison) -> Iterator[Finding]:
@@ -207,7 +243,10 @@ def compared_signatures(comparison: Comparison) -> Iterator[Finding]:
             Severity.BLOCK,
             say("No signature is seen above: {names}.", names="; ".join(one.name for one in unsigned)),
             Place(page=unsigned[0].sheet) if len({one.sheet for one in unsigned}) == 1 else Place(),
-            mend=say("Have it signed by all, scan it and drop the scan. If it is signed, a person confirms it."),
+            mend=say(
+                "Have it signed by them, scan the page with their signatures and drop it: it is put together with "
+                "the rest. If it is signed, a person confirms it."
+            ),
         )
     if not comparison.signatures and not comparison.unplaced:
         # nobody to look for is not "signed by all"
@@ -228,15 +267,20 @@ def compared_signatures(comparison: Comparison) -> Iterator[Finding]:
 
 
 def places_to_show(comparison: Comparison) -> tuple[ShownPlace, ...]:
-    """Give the places where print lacks or a character is another one, and where no signature is seen."""
-    pages = {one.page: one for one in reversed(comparison.seen) if one.page}
-    doubtful = [(one.page, box) for one in comparison.seen for box in one.lost if one.page]
-    doubtful += [(proof.page, one.box) for proof in comparison.proofs for one in proof.changed]
-    places = zip(comparison.signatures, comparison.rooms, strict=False)
-    doubtful += [(page, room) for one, (page, room) in places if one.sheet and not one.has_signature]
+    """Give the places where print lacks or a character is another one; where a signature lacks, all of them."""
+    on = {(one.sheet, one.page): one for one in comparison.seen if one.page}
+    doubtful = [(one.sheet, one.page, box, True) for one in comparison.seen for box in one.lost if one.page]
+    doubtful += [(proof.sheet, proof.page, one.box, True) for proof in comparison.proofs for one in proof.changed]
+    places = [
+        (one.sheet, page, room, not one.has_signature)
+        for one, (page, room) in zip(comparison.signatures, comparison.rooms, strict=False)
+        if one.sheet
+    ]
+    # whoever looks where one lacks looks at the others, too
+    doubtful += sorted(places, key=lambda place: not place[3]) if any(place[3] for place in places) else []
     found = []
-    for number, box in doubtful:
-        page = pages.get(number)
+    for sheet, number, box, is_doubtful in doubtful:
+        page = on.get((sheet, number))
         if page is not None and page.to_scan is not None:
-            found.append(ShownPlace(page.sheet, number, page.to_scan, page.scale, box))
+            found.append(ShownPlace(sheet, number, page.to_scan, page.scale, box, is_doubtful=is_doubtful))
     return tuple(found[:_MOST_SHOWN])

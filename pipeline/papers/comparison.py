@@ -13,11 +13,12 @@ import pypdfium2
 from PIL import Image
 from pypdfium2 import PdfDocument, PdfiumError
 
+from pipeline.model import SeenSignature
 from pipeline.papers.alignment import DPI, Affine, Aligned, align, ink_of
 from pipeline.papers.blank_rooms import blank_rooms
 from pipeline.papers.ink import INK_DPI, ink_in
 from pipeline.papers.lost_print import lost_print
-from pipeline.papers.seen import Box, Comparison, SeenPage, SeenSignature
+from pipeline.papers.seen import Box, Comparison, SeenPage
 from pipeline.papers.sheets import shows_paper_only
 from pipeline.papers.signature_places import SignaturePlace, places_of
 from pipeline.papers.straightening import Corners, codes_on, finer, flat_by_codes, flattened, refined, turn_of
@@ -59,7 +60,7 @@ def laid_page(issued: PdfDocument, paper: PdfDocument, page: int) -> tuple[View,
     for sheet in range(1, len(paper) + 1):
         comparing._seen(sheet, page)
         if page in comparing.aligned:
-            view, laid = comparing.aligned[page]
+            view, laid = comparing.aligned[page][0]
             return view, laid.to_scan
     return None
 
@@ -74,7 +75,8 @@ class _Comparing:
         whole = [View(number) for number in range(1, len(issued) + 1)]
         self.pages = [drawn(issued, view, DPI) for view in whole]
         self.size = issued[0].get_size()
-        self.aligned: dict[int, tuple[View, Aligned]] = {}  #: by issued page: the first sheet that is it
+        self.aligned: dict[int, list[tuple[View, Aligned]]] = {}  #: by issued page: the sheets that are it
+        self.coloured: dict[View, Image.Image] = {}  #: at INK_DPI
         self.codes: list[Corners] | None = None  #: on the first page, at _CODES_DPI
         self.end = time_for(_ENOUGH)
 
@@ -88,13 +90,16 @@ class _Comparing:
                 unseen.append(sheet)
             else:
                 seen += _with_mark(pages, self.marked.get(sheet, 0))
+        places = [one for one in placed if isinstance(one, SignaturePlace)]
+        # a page that each signs on a print of his own comes back on several sheets
+        on_sheets = [tuple(self._on_sheets(place)) for place in places]
         return Comparison(
             pages=len(self.pages),
-            seen=tuple(seen),
-            signatures=tuple(self._signatures([one for one in placed if isinstance(one, SignaturePlace)])),
+            seen=tuple(replace(one, signed=_signed_on(one, on_sheets)) for one in seen),
+            signatures=tuple(max(each, key=lambda one: (one.has_signature, one.has_seal)) for each in on_sheets),
             unplaced=tuple(one for one in placed if isinstance(one, str)),
             unseen=tuple(unseen),
-            rooms=(*((one.page, one.room) for one in placed if isinstance(one, SignaturePlace)), *self._blanks()),
+            rooms=(*((one.page, one.room) for one in places), *self._blanks()),
         )
 
     def _blanks(self) -> Iterator[tuple[int, Box]]:
@@ -155,7 +160,7 @@ class _Comparing:
                 return None
         if found.likeness < SAME:
             return SeenPage(view.sheet, 0, found.likeness, half=view.half)
-        self.aligned.setdefault(best, (view, found))
+        self.aligned.setdefault(best, []).append((view, found))
         lost = lost_print(scan, self.pages[best - 1], found.to_scan)
         turn = turn_of(view.flat) if view.flat is not None else view.turn
         turn = (turn + (180 if found.is_upside_down else 0)) % 360
@@ -178,17 +183,25 @@ class _Comparing:
         """Whether one half of a sheet is empty, as the last one of an odd number of pages is."""
         return bool(half.half) and shows_paper_only(drawn(self.paper, View(half.sheet, half=half.half), DPI))
 
-    def _signatures(self, places: Sequence[SignaturePlace]) -> Iterator[SeenSignature]:
-        scans: dict[View, Image.Image] = {}
-        for place in places:
-            if place.page not in self.aligned:
-                yield SeenSignature(place.name, place.page)
-                continue
-            view, laid = self.aligned[place.page]
-            if view not in scans:
-                scans[view] = drawn(self.paper, view, INK_DPI, in_colour=True)
-            ink = ink_in(place.room, scans[view], drawn(self.issued, View(place.page), INK_DPI), laid.to_scan)
+    def _on_sheets(self, place: SignaturePlace) -> Iterator[SeenSignature]:
+        """What is seen at a place where somebody signs, on each sheet that is its page; once where none came back."""
+        if place.page not in self.aligned:
+            yield SeenSignature(place.name, place.page)
+        for view, laid in self.aligned.get(place.page, ()):
+            if view not in self.coloured:
+                self.coloured[view] = drawn(self.paper, view, INK_DPI, in_colour=True)
+            print_ = drawn(self.issued, View(place.page), INK_DPI)
+            ink = ink_in(place.room, self.coloured[view], print_, laid.to_scan)
             yield SeenSignature(place.name, place.page, view.sheet, ink.has_signature, ink.has_seal)
+
+
+def _signed_on(page: SeenPage, on_sheets: Sequence[Sequence[SeenSignature]]) -> tuple[int, ...]:
+    """The places of a page, by their number in the document, that somebody has signed on this sheet."""
+    return tuple(
+        number
+        for number, each in enumerate(on_sheets, 1)
+        if any(one.has_signature and (one.page, one.sheet) == (page.page, page.sheet) for one in each)
+    )
 
 
 def _with_mark(pages: list[SeenPage], marked: int) -> list[SeenPage]:

@@ -25,11 +25,15 @@ _WIDE_MM: Final = 88.0
 _ABOVE_MM: Final = 9.0
 _HIGHEST_MM: Final = 70.0
 _RED: Final = (200, 24, 32)
+_GREEN: Final = (0, 128, 64)
 _GREY: Final = (150, 150, 150)
 
 
 def picture_places(paper: str, issued: str, places: tuple[ShownPlace, ...]) -> bytes:
-    """Make a PDF that shows each of the places twice, a red frame around it. Raises PdfiumError."""
+    """Make a PDF that shows each of the places twice, a frame around it: red for doubtful ones, else green.
+
+    Raises PdfiumError.
+    """
     ours, theirs = (pypdfium2.PdfDocument(Path(path).read_bytes()) for path in (issued, paper))
     try:
         # drawn once, however many places a page has
@@ -57,11 +61,12 @@ def _row(place: ShownPlace, page: Image.Image, sheet: Image.Image) -> Image.Imag
     there = (a, b, c * finer + a * left + b * top, d, e, f * finer + d * left + e * top)
     over = sheet.transform(size, Image.Transform.AFFINE, there, Image.Resampling.BICUBIC, fillcolor="white")
     row = Image.new("RGB", (2 * size[0] + _GAP, size[1]), "white")
+    colour = _RED if place.is_doubtful else _GREEN
     for at, picture in enumerate((page.crop((left, top, right, bottom)), over)):
         box = place.box
         frame = [round(side * _PER_MM) for side in (box.left - 1, box.top - 1, box.right + 1, box.bottom + 1)]
         pen = ImageDraw.Draw(picture)
-        pen.rectangle((frame[0] - left, frame[1] - top, frame[2] - left, frame[3] - top), outline=_RED, width=3)
+        pen.rectangle((frame[0] - left, frame[1] - top, frame[2] - left, frame[3] - top), outline=colour, width=3)
         pen.rectangle((0, 0, size[0] - 1, size[1] - 1), outline=_GREY)
         row.paste(picture, (at * (size[0] + _GAP), 0))
     return row

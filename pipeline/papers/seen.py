@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from pipeline.model import SeenSignature
+
 
 @dataclass(frozen=True)
 class Box:
@@ -22,7 +24,8 @@ class Box:
 class SeenPage:
     """A sheet of the paper (from 1), and the issued page that it is; `page` is 0 when it is none.
 
-    `lost` is where print of the issued page is not on the sheet; `marked` the page that its mark names, 0 for none.
+    `lost` is where print of the issued page is not on the sheet; `marked` the page that its mark names, 0 for none;
+    `signed` are the places on it that somebody has signed (`model.PlacedPage`).
     `turn`, `half` and `scale` say how the sheet is laid to be that page (`model.PlacedPage`); `to_scan` maps the page
     to the sheet (`alignment.Affine`), None where the sheet is not simply the page.
     """
@@ -36,17 +39,7 @@ class SeenPage:
     half: str = ""
     scale: float = 1.0
     to_scan: tuple[float, float, float, float, float, float] | None = None
-
-
-@dataclass(frozen=True)
-class SeenSignature:
-    """A place where somebody signs, and what was seen there; `sheet` is 0 when its page did not come back."""
-
-    name: str
-    page: int
-    sheet: int = 0
-    has_signature: bool = False
-    has_seal: bool = False
+    signed: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,7 +71,8 @@ class Proof:
 class Comparison:
     """What was seen; `unplaced` are names that stand nowhere on the issued pages, `unseen` sheets not looked at.
 
-    `rooms` are the places where people sign, each with its page, then those where they write number and date;
+    `signatures` and `rooms` are of the places where people sign, in the order in which these are numbered in
+    `SeenPage.signed`, from 1; with the rooms, each with its page, then those where they write number and date;
     `proofs` are those of the pages whose characters were looked at.
     """
 
@@ -93,13 +87,17 @@ class Comparison:
 
 @dataclass(frozen=True)
 class ShownPlace:
-    """A place that a person is to look at: on which sheet, as which page, and how that lies on the sheet."""
+    """A place that a person is to look at: on which sheet, as which page, and how that lies on the sheet.
+
+    `is_doubtful` is False for one that is shown beside the others: somebody has signed there.
+    """
 
     sheet: int
     page: int
     to_scan: tuple[float, float, float, float, float, float]
     scale: float
     box: Box
+    is_doubtful: bool = True
 
 
 @dataclass(frozen=True)

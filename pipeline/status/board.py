@@ -21,6 +21,7 @@ from pipeline.status.views import (
 )
 from pipeline.status.year import STATUS_OF, UnitStatus, YearStatus, due_of
 from pipeline.steps.later import REPLACING, decisions
+from pipeline.steps.partly_signed import lacking
 from pipeline.workspace import Workspace
 from pipeline.years import Year
 
@@ -49,7 +50,8 @@ def board_of(workspace: Workspace, facts: YearStatus) -> Board:
                 states()[job.state],
                 STATUS_OF.get(job.state, Status.VALID),
                 job.number,
-                tuple(one.remark for one in decisions(workspace, job)),
+                tuple(one.message for one in lacking(workspace, job))
+                or tuple(one.remark for one in decisions(workspace, job)),
             )
             for job in facts.cluster
         ),

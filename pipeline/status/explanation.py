@@ -11,6 +11,7 @@ from pipeline.model import Finding, Job, Message, Role, SignatureCheck, Standing
 from pipeline.steps.gathering import missing
 from pipeline.steps.later import amends_when_filed, decisions, held_for, refiling
 from pipeline.steps.matching import FILED
+from pipeline.steps.partly_signed import lacking
 from pipeline.steps.warnings import Warned, warnings_of
 from pipeline.workspace import Workspace
 
@@ -45,7 +46,7 @@ def explain(workspace: Workspace, job: Job) -> Explanation:
         kind=workspace.loaded().kinds.get(job.kind),
         state=states()[job.state],
         next_step=next_step(workspace, job, attempts),
-        findings=workspace.findings(job),
+        findings=(*workspace.findings(job), *lacking(workspace, job)),
         warnings=warnings_of(workspace, [job]).get(job.id, ()),
         lies_in=tuple(lies_in),
         decided_later=tuple(one.remark for one in later),
@@ -72,6 +73,10 @@ def next_step(workspace: Workspace, job: Job, attempts: tuple[Attempt, ...]) -> 
         State.HELD: say("The operator mends the cause ({why}), then: vanthu reprocess {id}", why=reason, id=job.id),
         State.DELIVERED: say("The document is signed and its scan dropped into the inbox."),
         State.NUMBERED: say("The number {number} is written on the paper; its scan is dropped.", number=job.number),
+        State.PARTLY_SIGNED: say(
+            "Those who have not signed yet sign; the page with their signatures is scanned and dropped: it is put "
+            "together with the rest."
+        ),
         State.ARCHIVED: say("Nothing: it is filed."),
         State.MATCHED: say("Nothing: this was the signed paper of {document}.", document=reason),
         State.SUPERSEDED: say("Nothing: {later} took its place.", later=reason),

@@ -168,7 +168,9 @@ def _body(workspace: Workspace, missing: list[UnitStatus], due: dt.date | None, 
 def _basis(workspace: Workspace, reminding: Reminding, year: Year) -> str:
     """Cite the registered document that the letter carries out; nothing while there is none."""
     jobs = workspace.ledger.of_kind(reminding.basis, year.year, AFTER_SIGNATURE) if reminding.basis else []
-    if not jobs or not jobs[-1].number:
+    # one that is only partly signed may have none yet
+    jobs = [job for job in jobs if job.number]
+    if not jobs:
         return ""
     job, kind = jobs[-1], workspace.kind(jobs[-1])
     subject = kind.subject_of(workspace.reading(job).values, year.as_values(job.document_on))

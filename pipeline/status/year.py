@@ -22,6 +22,7 @@ STATUS_OF = {
     State.HELD: Status.HELD,
     State.DELIVERED: Status.AWAITED,
     State.NUMBERED: Status.AWAITED,
+    State.PARTLY_SIGNED: Status.PARTLY_SIGNED,
     State.SIGNED: Status.SIGNED,
     State.REGISTERED: Status.SIGNED,
     State.ARCHIVED: Status.ARCHIVED,

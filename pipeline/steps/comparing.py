@@ -59,6 +59,11 @@ class _Part:
     def pages(self) -> frozenset[int]:
         return frozenset(one.page for one in self.placed)
 
+    @property
+    def signed(self) -> frozenset[int]:
+        """The places where somebody has signed."""
+        return frozenset(place for one in self.placed for place in one.signed)
+
     def received(self, page: PlacedPage) -> PlacedPage:
         """A page by the sheet of the received file, of which this paper may be some sheets."""
         return replace(page, sheet=self.of_sheets[page.sheet - 1]) if self.of_sheets else page
@@ -86,7 +91,8 @@ def seen_against(
     told: tuple[Finding, ...] = ()
     elsewhere: tuple[int, ...] = ()
     if rendition is not None and comparison is not None and not comparison.unseen:
-        recognition = replace(recognition, placed=tuple(_placed(comparison, job.submission_sha256)))
+        placed = tuple(_placed(comparison, job.submission_sha256))
+        recognition = replace(recognition, placed=placed, signature_places=comparison.signatures)
         own = _part(workspace, job, recognition)
         if beside is None:
             parts = _parts(workspace, own, document, comparison)
@@ -95,6 +101,7 @@ def seen_against(
         told = tuple(papers.laid_anew(comparison))
         if not marks and (copied := _copied(workspace, document, rendition, recognition, comparison, parts)):
             return replace(copied, findings=(*copied.findings, *told))
+        told = (*told, *papers.signed_apart(comparison))
         elsewhere = _elsewhere(comparison, parts)
         comparison = _proved(workspace, rendition, comparison, path)
     found = papers.verify(
@@ -129,9 +136,9 @@ def _pictured(
 
 def _elsewhere(comparison: papers.Comparison, parts: Sequence[_Part]) -> tuple[int, ...]:
     """The pages that came in other papers, which wait for the rest."""
-    pages = sorted({page for part in parts[1:] for page in part.pages})
+    pages = {page for part in parts[1:] for page in part.pages} - parts[0].pages
     # all are seen, and yet no copy could be made: then what lacks here lacks
-    return tuple(pages) if len(pages) + len(parts[0].pages) < comparison.pages else ()
+    return tuple(sorted(pages)) if len(pages) + len(parts[0].pages) < comparison.pages else ()
 
 
 def _copied(
@@ -143,8 +150,10 @@ def _copied(
     parts: Sequence[_Part],
 ) -> Seen | None:
     """Make the copy and look at it; None where the paper needs none, is not whole, or must not be copied."""
-    pages = sorted((one for part in parts for one in part.placed), key=lambda one: one.page)
-    is_whole = [one.page for one in pages] == list(range(1, comparison.pages + 1))
+    placed = papers.needed_sheets([one for part in parts for one in part.placed])
+    pages = sorted(placed, key=lambda one: one.page)
+    is_twice = len(papers.needed_sheets(recognition.placed)) < len(recognition.placed)
+    is_whole = {one.page for one in pages} == set(range(1, comparison.pages + 1)) and not is_twice
     is_in_order = len(parts) == 1 and all(one.is_as_it_came for one in pages) and list(recognition.placed) == pages
     is_foreign = any(not one.page for one in comparison.seen) or recognition.foreign_codes
     # a copy of a file that is signed digitally is not signed
@@ -161,28 +170,32 @@ def _copied(
         seen = _proved(workspace, rendition, seen, path)
     found = papers.verify(anew, comparison.pages, seen, has_issued=True)
     joined = tuple(part.job.id for part in parts[1:])
+    places = seen.signatures if seen is not None else ()
     # as the sheets lie in what came back
     made_of = tuple(one for page in pages for part in parts if page in part.placed for one in [part.received(page)])
-    findings = (*found, *_false_marks(workspace, document, anew), *papers.put_in_order(comparison, len(parts)))
+    told = (*papers.put_in_order(comparison, len(parts)), *(papers.signed_apart(seen) if seen is not None else ()))
+    findings = (*found, *_false_marks(workspace, document, anew), *told)
     whole = replace(recognition, findings=anew.findings, copy=sha256, made_of=made_of, joined=joined)
+    whole = replace(whole, signature_places=places)
     return Seen(whole, findings, pictured=_pictured(workspace, rendition, seen, path))
 
 
 def _parts(workspace: Workspace, own: _Part, document: Job, comparison: papers.Comparison) -> list[_Part]:
-    """The paper itself, and what waits of its document with pages that nothing else has, the newest first."""
-    parts, seen = [own], set(own.pages)
-    if len(seen) == comparison.pages:
-        return parts
+    """The paper, and what waits of its document with pages or signatures that nothing else has, the newest first."""
+    parts, pages, signed = [own], set(own.pages), own.signed
     for job in reversed(workspace.ledger.in_states([State.HELD])):
+        if len(pages) == comparison.pages and len(signed) == len(comparison.signatures):
+            break
         recognition = workspace.recognition(job) if job.id != own.job.id else None
         if recognition is None or recognition.code != document.code or recognition.digital_signatures:
             continue
         blocking = {one.code for one in workspace.findings(job) if one.severity is Severity.BLOCK}
         part = _part(workspace, job, recognition)
-        is_new = part.pages and not part.pages & seen
-        if is_new and blocking <= _STILL_GOOD and len(part.pages) == len(part.placed):
-            parts.append(part)
-            seen |= part.pages
+        adding = tuple(one for one in part.placed if one.page not in pages or not signed.issuperset(one.signed))
+        if adding and blocking <= _STILL_GOOD:
+            parts.append(replace(part, placed=adding))
+            pages |= {one.page for one in adding}
+            signed |= {place for one in adding for place in one.signed}
     return parts
 
 
@@ -193,7 +206,7 @@ def _part(workspace: Workspace, job: Job, recognition: Recognition) -> _Part:
 def _placed(comparison: papers.Comparison, of: str) -> Iterator[PlacedPage]:
     for one in comparison.seen:
         if one.page:
-            yield PlacedPage(one.page, of, one.sheet, one.turn, one.half, one.scale)
+            yield PlacedPage(one.page, of, one.sheet, one.turn, one.half, one.scale, one.signed)
 
 
 def _path(workspace: Workspace, job: Job, recognition: Recognition) -> Path:

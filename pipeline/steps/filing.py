@@ -1,7 +1,7 @@
 """Filing: the signed paper gets its number and its place in the archive; later papers and notes come beside it."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from pipeline import archive, naming
@@ -10,11 +10,11 @@ from pipeline.files.pictures import HEAD_BYTES, picture_format
 from pipeline.layout import all_profiles
 from pipeline.ledger import Change, NumberWish, Outcome, Publication
 from pipeline.messages import in_vietnamese, say
-from pipeline.model import Artifact, Direction, Job, Role, State, TextTemplate
+from pipeline.model import Artifact, Direction, Job, Recognition, Role, State, TextTemplate
 from pipeline.naming import Answer
 from pipeline.register import series
 from pipeline.register.series import Numbering
-from pipeline.steps import issuing
+from pipeline.steps import issuing, sidecar
 from pipeline.steps.answering import answer, by_weight, withdrawn
 from pipeline.steps.issuing import Issue
 from pipeline.steps.later import (
@@ -100,20 +100,20 @@ def _with_paper(workspace: Workspace, job: Job, filing: Filing, outcome: Outcome
     """Add to what is recorded of a filing that a paper is filed, and whom the document amends by it."""
     papers = _papers(workspace, job, refiling(workspace, job))
     document, *more = (workspace.keep_file(one.role, one.sha256, one.path.as_posix()) for one in papers)
-    sidecar = workspace.keep(Role.SIDECAR, filing.sidecar, filing.sidecar_path.as_posix())
+    beside = workspace.keep(Role.SIDECAR, filing.sidecar, filing.sidecar_path.as_posix())
     notes = [one for one in outcome.artifacts if one.role is Role.FILED_NOTE]
     amends = amends_when_filed(workspace, job) if is_first else []
     return replace(
         outcome,
         # the document last of its role: where a paper came in several files, its first one is asked for
-        artifacts=(*more, document, sidecar, *outcome.artifacts),
+        artifacts=(*more, document, beside, *outcome.artifacts),
         files_number=bool(job.number),
         enters=tuple(entered(one.act, one.said) for one in amends),
         also=tuple(_amended(workspace, job, one, document) for one in amends),
         detail={
             "path": document.name,
             "sha256": document.sha256,
-            "sidecar_sha256": sidecar.sha256,
+            "sidecar_sha256": beside.sha256,
             **_listed([*more, *notes]),
         },
     )
@@ -246,6 +246,13 @@ def _signed(workspace: Workspace, job: Job, further: Decision | None) -> Job:
     return workspace.ledger.job(int(str(further.said["paper"]))) if further else job
 
 
+def _seen(workspace: Workspace, job: Job, further: Decision | None) -> Recognition | None:
+    """What was seen of a document's newest paper."""
+    paper = paper_of(workspace, job)
+    number = int(str(further.said["paper"])) if further else paper.job if paper else 0
+    return workspace.recognition(workspace.ledger.job(number)) if number else None
+
+
 def _filing(workspace: Workspace, job: Job, issue: Issue | None) -> Filing:
     """What is still to be filed of a document: its newest paper with the copy that goes out of it, and new notes."""
     known = {one.name for one in filed(workspace, job)}
@@ -259,13 +266,14 @@ def _filing(workspace: Workspace, job: Job, issue: Issue | None) -> Filing:
     }
     if issue is None:
         return Filing({}, b"", notes)
-    papers = _papers(workspace, job, further)
+    papers, seen = _papers(workspace, job, further), _seen(workspace, job, further)
     amends = [one.facts() for one in amends_when_filed(workspace, job)]
-    said = _sidecar_facts(workspace, job) | {
+    said = sidecar.facts_of(workspace, job) | {
         "sha256": papers[0].sha256,
         "received": [one.facts for one in papers if one.role is Role.FILED],
-        "copy": next((one.facts | _made_of(workspace, job) for one in papers if one.role is Role.FILED_COPY), None),
+        "copy": next((one.facts | sidecar.made_of(seen) for one in papers if one.role is Role.FILED_COPY), None),
         "issued_copy": issue.facts(),
+        "signature_places": sidecar.signature_places(seen),
         "warnings": [*as_filed(workspace, job)],
         **({"filing": further.time, "replaces": further.facts()} if further else {}),
         **({"amends": amends} if amends else {}),
@@ -284,30 +292,3 @@ def _note(workspace: Workspace, job: Job, number: int, decision: Decision) -> tu
         by = naming.later_filing(first, decision.time, "json")
         said |= {"by_sidecar": by.name, "by_sha256": decision.files[0]}
     return naming.archive_note(first, number), archive.sidecar_of(said)
-
-
-def _made_of(workspace: Workspace, job: Job) -> dict[str, object]:
-    """Where each page of the copy comes from: the sheet of which received file, and how that was laid."""
-    paper = paper_of(workspace, job)
-    seen = workspace.recognition(workspace.ledger.job(paper.job)) if paper else None
-    # either says it: what is put in order, page by page; a paper out of a scan of several, by its sheets
-    if seen and seen.made_of:
-        return {"pages": [asdict(page) for page in seen.made_of]}
-    return {"sheets": list(seen.of_sheets)} if seen and seen.of_sheets else {}
-
-
-def _sidecar_facts(workspace: Workspace, job: Job) -> dict[str, object]:
-    kind, document = workspace.kind(job), description(workspace, job)
-    entry = workspace.ledger.number_entry(job.id)
-    return {
-        "number": job.number,
-        "title": document.title,
-        "type": kind.title_vi,
-        "document_on": job.document_on.isoformat() if job.document_on else "",
-        "document_code": job.code,
-        "revision": job.revision,
-        "emulation_year": job.year,
-        "unit": job.unit,
-        "retention_years": kind.retention_years or "permanent",
-        "register_entry": entry.as_json() if entry else None,
-    }

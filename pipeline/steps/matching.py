@@ -13,6 +13,7 @@ from pipeline.messages import joined as joined_messages
 from pipeline.messages import say, shown_in
 from pipeline.model import (
     AFTER_SIGNATURE,
+    AWAITED,
     Artifact,
     Finding,
     Job,
@@ -25,11 +26,10 @@ from pipeline.model import (
 from pipeline.naming import Answer
 from pipeline.steps.answering import folder_unit, returned, withdrawn
 from pipeline.steps.comparing import Seen, seen_against
+from pipeline.steps.partly_signed import partly_signed
 from pipeline.steps.signatures import checked
 from pipeline.workspace import Workspace
 
-#: States in which a document is out for signature.
-AWAITED: Final = frozenset({State.DELIVERED, State.NUMBERED})
 #: The code of the finding that the document of a paper is filed already.
 FILED: Final = "paper.filed"
 NOT_THEIRS: Final = "paper.not-theirs"
@@ -188,6 +188,8 @@ def _stopped(workspace: Workspace, job: Job, document: Job | None, findings: lis
         waits = joined_messages((waits, _LEFT_AND_RIGHT), " ")
     answered = returned(workspace, job, findings, identity, next_step=waits, marked=pictures)
     held = replace(answered, to=State.HELD, why=shown_in(why, workspace.practice.language))
+    if document is not None and (partly := partly_signed(workspace, job, document, seen, findings)):
+        return replace(held, also=(*held.also, partly))
     if document is None or not seen.placed or not any(one.code == papers.INCOMPLETE for one in blocking):
         return held
     # the document moves with each part: of two that are looked at side by side, one looks again and sees the other

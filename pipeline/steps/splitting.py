@@ -7,12 +7,11 @@ is filed with each of them as it came.
 from pipeline import papers
 from pipeline.ledger import NewJob, Outcome
 from pipeline.messages import say, shown_in
-from pipeline.model import Finding, Job, PlacedPage, Recognition, Role, Severity, State
+from pipeline.model import AWAITED, Finding, Job, PlacedPage, Recognition, Role, Severity, State
 from pipeline.naming import Answer
 from pipeline.papers import Split
 from pipeline.papers.pages import pages_said
 from pipeline.steps.answering import answer
-from pipeline.steps.matching import AWAITED
 from pipeline.workspace import Workspace
 
 

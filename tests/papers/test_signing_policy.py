@@ -11,10 +11,10 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline import papers
-from pipeline.model import DigitalSignature, Finding, Severity, SignatureCheck, Verdict
+from pipeline.model import DigitalSignature, Finding, SeenSignature, Severity, SignatureCheck, Verdict
 from pipeline.papers import Comparison, Required
 from pipeline.papers.revisions import compare_revisions
-from pipeline.papers.seen import SeenRevision, SeenSignature
+from pipeline.papers.seen import SeenRevision
 from tests.papers.test_comparison import ISSUED, NAMES, PLACES
 from tests.said import vi
 from tests.signing import Authority, drawn_on, signed, written

@@ -17,6 +17,7 @@ class Status(enum.StrEnum):
     HELD = "held"  #: tạm giữ
     VALID = "valid"  #: hợp lệ
     AWAITED = "awaited"  #: chờ ký
+    PARTLY_SIGNED = "partly-signed"  #: thiếu chữ ký
     SIGNED = "signed"  #: đã ký, chờ vào sổ
     ARCHIVED = "archived"  #: đã lưu
 
@@ -51,7 +52,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Document:
-    """One of the cluster's own documents; `remarks` say what was decided about it after it was filed."""
+    """One of the cluster's own documents; `remarks` say whose signatures lack, or what was decided later."""
 
     job_id: int
     title: str

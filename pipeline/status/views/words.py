@@ -20,6 +20,7 @@ def status_text(status: Status) -> Message:
         Status.HELD: say("on hold"),
         Status.VALID: say("valid"),
         Status.AWAITED: say("to be signed"),
+        Status.PARTLY_SIGNED: say("signatures are missing"),
         Status.SIGNED: say("signed, not filed yet"),
         Status.ARCHIVED: say("filed away"),
     }

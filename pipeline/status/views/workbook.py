@@ -27,6 +27,7 @@ FILLS: Final = {
     Status.HELD: "ECD9F3",
     Status.VALID: "DCEFD8",
     Status.AWAITED: "D5E5F8",
+    Status.PARTLY_SIGNED: "F9E0C2",
     Status.SIGNED: "C6E3E1",
     Status.ARCHIVED: "B9DFB5",
 }
