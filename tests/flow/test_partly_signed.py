@@ -205,10 +205,11 @@ def test_eleven_sign_a_pledge_each_on_a_print_of_his_own(tmp_path: Path) -> None
 
         # the ten pages, each with one signature, in two scans
         bare = pictures_of(printed, DPI)
-        pages = [pictures_of(sign_text_layer(printed, name), DPI) for name in others]
-        (at,) = {number for one in pages for number, page in enumerate(one) if page != bare[number]}
+        seen = [pictures_of(sign_text_layer(printed, name), DPI) for name in others]
+        pages = [page for each in seen for page, unsigned in zip(each, bare, strict=True) if page != unsigned]
+        assert len(pages) == len(others)
         for part, names in ((pages[:4], others[4:]), (pages[4:], [])):
-            drop(folder, f"{len(part)} trang ky.pdf", as_pdf([one[at] for one in part], DPI), "da-ky")
+            drop(folder, f"{len(part)} trang ky.pdf", as_pdf(part, DPI), "da-ky")
             serve_once(Worker(workspace), NOW)
             found = lacking(workspace, workspace.ledger.job(agreement.id))
             assert [vi(one.message).split(": ")[1] for one in found] == (["; ".join(names) + "."] if names else [])
