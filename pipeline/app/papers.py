@@ -57,6 +57,15 @@ def confirm(workspace: Workspace, job: Job, why: str) -> Job:
         raise NotAllowedNow(
             tr("Which document #{id} is was not seen. Say it: vanthu papers match {id} DOC --why …", id=job.id)
         )
+    if whole := _joined_with(workspace, job):
+        raise NotAllowedNow(
+            tr(
+                "#{id} holds some pages only; with the others it was put together in #{whole}. Take that one: "
+                "vanthu papers confirm {whole} --why …",
+                id=job.id,
+                whole=whole[-1].id,
+            )
+        )
     seen = Seen(workspace.recognition(job) or Recognition(), check=workspace.signatures(job))
     return _taken(workspace, paper, paper.document, seen, why)
 
@@ -116,6 +125,12 @@ def _taken(workspace: Workspace, paper: Waiting, document: Job, seen: Seen, why:
     recorded = (*outcome.artifacts, *kept(workspace, seen))
     gone = withdrawn(workspace, paper.job)
     return workspace.ledger.advance(paper.job, replace(outcome, artifacts=recorded, publications=gone))
+
+
+def _joined_with(workspace: Workspace, job: Job) -> list[Job]:
+    """The papers that wait, and were put together with the sheets of this one."""
+    held = workspace.ledger.in_states([State.HELD])
+    return [one for one in held if (seen := workspace.recognition(one)) is not None and job.id in seen.joined]
 
 
 def decided(findings: Iterable[Finding]) -> list[Finding]:

@@ -54,6 +54,7 @@ def blanks(home: Home, document: Job, paper: bytes) -> papers.Blanks:
     return papers.blanks_of(workspace.guard, spool.path(spool.put(paper)), spool.path(issued.sha256))
 
 
+@pytest.mark.slow
 @needs_office
 def test_copies_with_the_number_lie_for_the_units_among_the_recipients(home: Home) -> None:
     document = invitation(home, "Các đơn vị thành viên Cụm", "Văn phòng Thành ủy (để báo cáo)", "Lưu Văn phòng")

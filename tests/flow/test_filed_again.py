@@ -30,6 +30,7 @@ def home(tmp_path: Path) -> Iterator[Home]:
         yield home
 
 
+@pytest.mark.slow
 @needs_office
 def test_photos_of_single_pages_are_filed_together_as_one_further_paper(home: Home) -> None:
     before, workspace = home.filed(), home.workspace

@@ -55,6 +55,10 @@ class Office:
     def now(self) -> Job:
         return self.workspace.ledger.job(self.document.id)
 
+    @property
+    def stands(self) -> str:
+        return self.now.state.value
+
     def filed(self) -> dict[str, bytes]:
         lying = [path for path in (self.folder / "archive").rglob("*") if path.is_file()]
         return {path.name.partition(".")[2]: path.read_bytes() for path in lying}
@@ -146,27 +150,28 @@ def test_an_unsigned_print_is_no_partly_signed_paper(office: Office) -> None:
     assert (paper.state, office.now.state) == (State.HELD, State.DELIVERED)
 
 
-@pytest.mark.parametrize("has_number", [False, True])
 @needs_office
-def test_a_partly_signed_paper_that_is_refused_leaves_the_document_as_it_was(
-    office: Office, *, has_number: bool
-) -> None:
-    if has_number:
-        operations.next_number(office.workspace, office.document)
+def test_a_partly_signed_paper_that_is_cancelled_leaves_the_document_as_it_was(office: Office) -> None:
     paper = office.dropped("bien ban.pdf", office.sheets(office.chair))
-    assert office.now.state is State.PARTLY_SIGNED
-    assert bool(office.now.number) is has_number
+    assert office.stands == "partly-signed"
 
-    if has_number:
-        papers.refuse(office.workspace, paper, "ký nhầm bản nháp")
-        assert office.now.state is State.NUMBERED
-    else:
-        operations.cancel(office.workspace, paper, "thả nhầm")
-        assert office.now.state is State.DELIVERED
-    assert lacking(office.workspace, office.now) == ()
+    operations.cancel(office.workspace, paper, "thả nhầm")
+
+    assert (office.stands, lacking(office.workspace, office.now)) == ("delivered", ())
     serve_once(Worker(office.workspace), NOW)
     folders = office.workspace.folders
     assert audit(office.workspace.ledger, office.workspace.spool, folders.archive, folders.outbox) == []
+
+
+@needs_office
+def test_one_that_is_refused_leaves_the_document_its_number(office: Office) -> None:
+    numbered = operations.next_number(office.workspace, office.document)
+    paper = office.dropped("bien ban.pdf", office.sheets(office.chair))
+    assert (office.stands, office.now.number) == ("partly-signed", numbered.number)
+
+    papers.refuse(office.workspace, paper, "ký nhầm bản nháp")
+
+    assert (office.stands, office.now.number) == ("numbered", numbered.number)
 
 
 @needs_office

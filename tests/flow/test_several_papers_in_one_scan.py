@@ -67,6 +67,7 @@ def home(tmp_path: Path) -> Iterator[Home]:
         yield Home(folder, workspace)
 
 
+@pytest.mark.slow
 @needs_office
 def test_each_document_of_a_scan_of_several_is_filed_with_its_own_sheets(home: Home) -> None:
     one, other = home.signed("CATP"), home.signed("KNH")

@@ -14,7 +14,7 @@ from PIL import Image
 from pipeline.app import papers
 from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
-from pipeline.errors import StateConflict
+from pipeline.errors import NotAllowedNow, StateConflict
 from pipeline.files import sha256_of
 from pipeline.intake import look
 from pipeline.model import Finding, Job, Role, Severity, State
@@ -87,6 +87,7 @@ def side_by_side(left: Image.Image, right: Image.Image | None) -> Image.Image:
     return sheet
 
 
+@pytest.mark.slow
 @needs_office
 def test_sheets_out_of_order_and_upside_down_are_put_in_order_in_a_copy(home: Home) -> None:
     first, second, third, *rest = home.sheets
@@ -112,6 +113,7 @@ def test_sheets_out_of_order_and_upside_down_are_put_in_order_in_a_copy(home: Ho
     assert [page.size for page in copy] == [sheet.size for sheet in home.sheets]
 
 
+@pytest.mark.slow
 @needs_office
 def test_a_paper_that_is_put_in_order_is_looked_at_like_any_other_and_a_person_decides(home: Home) -> None:
     first, *rest = home.unsigned
@@ -125,6 +127,7 @@ def test_a_paper_that_is_put_in_order_is_looked_at_like_any_other_and_a_person_d
     assert home.sidecar()["copy"]["pages"][0]["sheet"] == len(home.unsigned)
 
 
+@pytest.mark.slow
 @needs_office
 def test_fronts_and_backs_that_come_one_after_the_other_are_joined(home: Home) -> None:
     fronts, backs = scanned(home.sheets[0::2]), scanned(home.sheets[1::2])
@@ -157,6 +160,9 @@ def test_a_photo_of_each_page_is_joined_whichever_comes_first_and_a_person_reads
     (joined,) = [job for job in came if home.blocking(job).code == "paper.characters-not-proved"]
     assert home.state() is State.DELIVERED
 
+    other = next(job for job in came if job.id != joined.id)
+    with pytest.raises(NotAllowedNow, match=f"papers confirm {joined.id}"):
+        papers.confirm(home.workspace, other, "đã đọc")
     papers.confirm(home.workspace, joined, "đã đọc cả ba trang, đúng bản gửi đi")
     Worker(home.workspace).work_off()
     assert home.state() is State.ARCHIVED

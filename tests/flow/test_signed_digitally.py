@@ -64,6 +64,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
         yield Home(folder, workspace)
 
 
+@pytest.mark.slow
 @needs_office
 def test_signed_by_the_person_and_then_the_organisation_it_is_filed_as_it_came(
     home: Home, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
@@ -98,6 +99,7 @@ def test_signed_by_the_person_and_then_the_organisation_it_is_filed_as_it_came(
     assert "Tệp doc.txt trong thư mục chứng thư không phải chứng thư" in shown
 
 
+@pytest.mark.slow
 @needs_office
 def test_cut_back_to_the_first_signature_it_waits_for_a_person_who_takes_it_with_a_reason(home: Home) -> None:
     document, issued, leader, organisation = home.issued("BTLTP")
@@ -135,6 +137,7 @@ def test_another_text_under_a_sound_signature_waits_for_a_person(home: Home) -> 
     assert all(one.code == "A06" or not one.code.startswith("A0") for one in home.blocking(paper))
 
 
+@pytest.mark.slow
 @needs_office
 def test_a_revoked_signer_is_named_and_nothing_is_filed(home: Home) -> None:
     document, issued, leader, organisation = home.issued("SATRA")
@@ -151,6 +154,7 @@ def test_a_revoked_signer_is_named_and_nothing_is_filed(home: Home) -> None:
     assert [vi(one.message) for one in home.blocking(paper)] == [f"Chứng thư của {leader.name} đã bị thu hồi."]
 
 
+@pytest.mark.slow
 @needs_office
 def test_once_the_operator_has_put_a_root_into_the_folder_the_paper_is_taken_again(home: Home) -> None:
     document, issued, *_ = home.issued("DHQG")

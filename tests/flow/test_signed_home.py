@@ -96,6 +96,7 @@ def test_an_unsigned_scan_waits_for_a_person_and_the_signed_one_is_filed_by_itse
     assert (signed.state, home.now(document).state) == (State.MATCHED, State.ARCHIVED)
 
 
+@pytest.mark.slow
 @needs_office
 def test_a_page_put_in_for_another_is_seen_though_everything_else_is_signed(home: Home) -> None:
     document = home.dropped("dk.yaml", registration("CATP"), "CATP")
@@ -153,6 +154,7 @@ def _signed_sheets(home: Home) -> tuple[Job, list[Image.Image]]:
     return document, _sheets(sign_text_layer(home.printed(document), signer))
 
 
+@pytest.mark.slow
 @needs_office
 def test_a_paper_whose_head_and_foot_are_lost_comes_home_by_the_marks_of_its_pages(home: Home) -> None:
     document, sheets = _signed_sheets(home)
@@ -203,6 +205,7 @@ def test_a_mark_copied_onto_another_page_does_not_make_it_ours(home: Home) -> No
     }
 
 
+@pytest.mark.slow
 @needs_office
 def test_what_differs_from_the_document_that_a_person_names_is_recorded(home: Home) -> None:
     document = home.dropped("dk.yaml", registration("CATP"), "CATP")

@@ -42,6 +42,7 @@ COLOURS = {
     Status.HELD: "00ECD9F3",
     Status.VALID: FINE,
     Status.AWAITED: "00D5E5F8",
+    Status.PARTLY_SIGNED: "00F9E0C2",
     Status.SIGNED: "00C6E3E1",
     Status.ARCHIVED: "00B9DFB5",
 }
@@ -162,6 +163,7 @@ def test_the_legend_of_the_page_explains_every_colour_but_the_one_of_nothing_owe
         ("held", "tạm giữ"),
         ("valid", "hợp lệ"),
         ("awaited", "chờ ký"),
+        ("partly-signed", "thiếu chữ ký"),
         ("signed", "đã ký, chờ lưu"),
         ("archived", "đã lưu"),
     ]

@@ -47,6 +47,7 @@ SHOWN = {
     State.RENDERED: Status.VALID,
     State.DELIVERED: Status.AWAITED,
     State.NUMBERED: Status.AWAITED,
+    State.PARTLY_SIGNED: Status.PARTLY_SIGNED,
     State.SIGNED: Status.SIGNED,
     State.REGISTERED: Status.SIGNED,
     State.ARCHIVED: Status.ARCHIVED,
