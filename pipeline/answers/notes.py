@@ -26,8 +26,9 @@ _CODES = frozenset({"unit_code", "content_code"})
 class Facts:
     """Everything an answer is made of.
 
-    `understood` holds (label, value) as they were read; `marked` is the name of the marked copy that lies beside the
-    note; `replaced` are earlier files about the same matter: (name, when it was received).
+    `is_paper` tells a signed paper from a form. `understood` holds (label, value) as they were read; `marked` is the
+    name of the marked copy that lies beside the note; `replaced` are earlier files about the same matter: (name, when
+    it was received).
     """
 
     answer: Answer
@@ -39,6 +40,7 @@ class Facts:
     unit_name: str = ""
     kind_title: str = ""
     contact: str = ""
+    is_paper: bool = False
     findings: tuple[Finding, ...] = ()
     understood: tuple[tuple[str, str], ...] = ()
     next_step: Message | None = None
@@ -54,6 +56,7 @@ def values(facts: Facts) -> JsonObject:
     return {
         # phiếu trả lại, biên nhận; a file that was not taken has no job, and no number either
         "code": f"{'PT' if facts.answer is Answer.RETURNED else 'BN'}-{facts.job_id:06d}" if facts.job_id else "–",
+        "is_paper": facts.is_paper,
         "file_name": facts.file_name,
         "unit": facts.unit_name,
         "kind": facts.kind_title,
@@ -106,7 +109,7 @@ def states() -> Mapping[State, Message]:
         State.ARCHIVED: say("archived"),
         State.MATCHED: say("signed paper recognised"),
         State.RETURNED: say("returned, to be mended"),
-        State.HELD: say("held for the operator"),
+        State.HELD: say("held, a person decides"),
         State.SUPERSEDED: say("replaced by a later file"),
         State.CANCELLED: say("cancelled"),
     }

@@ -91,7 +91,9 @@ def refuse(workspace: Workspace, job: Job, why: str) -> Job:
         Finding("paper.refused", Severity.BLOCK, say("The clerk does not take this paper: {why}", why=why)),
         *(one for one in paper.findings if one.code != "paper.refused"),
     )
-    note, publication = answer(workspace, job, Answer.RETURNED, unit=job.unit, kind="", findings=findings)
+    note, publication = answer(
+        workspace, job, Answer.RETURNED, unit=job.unit, kind="", findings=findings, is_paper=True
+    )
     before = (one for one in withdrawn(workspace, job) if one.path != publication.path)
     outcome = Outcome(
         State.RETURNED,

@@ -37,7 +37,7 @@ TEMPLATES = {
 }
 
 
-def returned(
+def returned(  # noqa: PLR0913 - what is sent back, and what is said of it
     workspace: Workspace,
     job: Job,
     findings: Iterable[Finding],
@@ -45,10 +45,12 @@ def returned(
     reading: Reading | None = None,
     next_step: Message | None = None,
     marked: Artifact | None = None,
+    *,
+    is_paper: bool = False,
 ) -> Outcome:
     """Send a submission back with its note; the note of an earlier attempt at the same matter is taken away.
 
-    `marked` lies beside the note, else a marked copy of the form that was read.
+    `marked` lies beside the note, else a marked copy of the form that was read; `is_paper` for a signed paper.
     """
     ordered, identity = by_weight(findings), identity or job.identity
     known = workspace.loaded().kinds.get(identity.kind)
@@ -71,6 +73,7 @@ def returned(
         marked=marked.name if marked else "",
         replaced=earlier,
         next_step=next_step,
+        is_paper=is_paper,
     )
     copies = (marked,) if marked else ()
     return Outcome(
@@ -111,6 +114,7 @@ def answer(  # noqa: PLR0913 - each keyword is one thing an answer may say
     next_step: Message | None = None,
     marked: str = "",
     replaced: Sequence[Job] = (),
+    is_paper: bool = False,
 ) -> tuple[Artifact, Publication]:
     """Write an answer and say where it is to lie: in the unit's folder of the outbox, else in the clerk's.
 
@@ -123,6 +127,7 @@ def answer(  # noqa: PLR0913 - each keyword is one thing an answer may say
         findings=findings,
         understood=tuple(_understood(workspace, job, known.fields).lines(doc)) if known and doc else (),
         next_step=next_step,
+        is_paper=is_paper,
         marked=marked,
         replaced=tuple((other.name, other.received_at) for other in replaced if other.name),
     )

@@ -178,7 +178,7 @@ def _stopped(workspace: Workspace, job: Job, document: Job | None, findings: lis
     for_a_person = (one for one in blocking if one.code in stops or papers.is_for_a_person(one))
     why = next((one.message for one in for_a_person), None)
     if why is None:
-        return returned(workspace, job, findings, identity)
+        return returned(workspace, job, findings, identity, is_paper=True)
     waits = say(
         "This paper waits for the cluster's clerk, who looks at it and decides. A better scan, or the paper signed "
         "by all, may be dropped meanwhile."
@@ -186,7 +186,7 @@ def _stopped(workspace: Workspace, job: Job, document: Job | None, findings: lis
     pictures = _pictures(workspace, job, looked)
     if pictures is not None:
         waits = joined_messages((waits, _LEFT_AND_RIGHT), " ")
-    answered = returned(workspace, job, findings, identity, next_step=waits, marked=pictures)
+    answered = returned(workspace, job, findings, identity, next_step=waits, marked=pictures, is_paper=True)
     held = replace(answered, to=State.HELD, why=shown_in(why, workspace.practice.language))
     if document is not None and (partly := partly_signed(workspace, job, document, seen, findings)):
         return replace(held, also=(*held.also, partly))

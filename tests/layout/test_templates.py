@@ -331,6 +331,7 @@ NOTE: dict[str, Any] = {
     "next_step": "Sửa rồi gửi lại tệp.",
     "contact": "",
     "cluster": "Cụm thi đua số 4",
+    "is_paper": False,
 }
 
 
@@ -353,6 +354,13 @@ def test_a_returned_note_names_place_fault_need_and_mend() -> None:
         assert part in text
     assert "nên xem lại" not in text
     assert "liên hệ" not in text
+
+
+def test_a_note_about_a_signed_paper_speaks_of_no_form() -> None:
+    text = answered("phieu-tra-lai.docx", is_paper=True, kind="")
+    assert "PHIẾU BÁO VỀ BẢN KÝ" in text
+    assert "Bản ký chưa được đưa vào hồ sơ vì 01 điểm" in text
+    assert "biểu mẫu" not in text.casefold()
 
 
 def test_a_note_cut_short_says_so() -> None:

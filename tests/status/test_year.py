@@ -210,8 +210,8 @@ def test_what_is_held_of_any_year_and_what_nobody_knows_wait_for_a_person(desk: 
         (no_unit.id, "", no_unit.name),
     ], "what is held and unknown is shown once"
     assert [en(one.state) for one in shown] == [
-        "held for the operator",
-        "held for the operator",
+        "held, a person decides",
+        "held, a person decides",
         "returned, to be mended",
     ]
 
