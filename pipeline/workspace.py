@@ -26,11 +26,13 @@ from pipeline.model import (
     Role,
     SignatureCheck,
     State,
+    TextLayer,
 )
-from pipeline.papers import ScanResolution
+from pipeline.papers import ScanStandard
 from pipeline.reading import ContentName, KindForm, ReadingContext, UnitNames
 from pipeline.tools.guard import Guard
 from pipeline.tools.soffice import Converter, Office
+from pipeline.tools.tesseract import Tesseract
 from pipeline.years import Year
 
 T = TypeVar("T")
@@ -41,6 +43,7 @@ _DESCRIPTION = TypeAdapter(Description)
 _FINDINGS = TypeAdapter(tuple[Finding, ...])
 _RECOGNITION = TypeAdapter(Recognition)
 _SIGNATURES = TypeAdapter(SignatureCheck)
+_TEXT_LAYER = TypeAdapter(TextLayer)
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,9 @@ class Practice:
     #: codes of the units whose folders may hold the cluster's own documents, too
     speaks_for_cluster: frozenset[str]
     limits: SizeLimits
-    resolution: ScanResolution
+    resolution: ScanStandard
+    #: whether copies of scans are made in which words can be searched
+    makes_text: bool
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,7 @@ class Workspace:
     guard: Guard
     office: Office | None
     converter: Converter | None
+    tesseract: Tesseract | None
     clock: Callable[[], dt.datetime]
     #: under which this process works on a job
     lease: Lease
@@ -222,6 +228,15 @@ class Workspace:
     def keep_signatures(self, check: SignatureCheck) -> Artifact:
         """Keep what is known of a paper's digital signatures."""
         return self.keep(Role.SIGNATURES, _SIGNATURES.dump_json(check))
+
+    def text_layer(self, job: Job) -> TextLayer | None:
+        """Give what was read of a document's newest scanned paper, None where nothing was to be read."""
+        artifact = self.ledger.artifact(job.id, Role.TEXT_LAYER)
+        return _TEXT_LAYER.validate_json(self.spool.get(artifact.sha256)) if artifact else None
+
+    def keep_text_layer(self, layer: TextLayer) -> Artifact:
+        """Keep what was read of a scanned paper."""
+        return self.keep(Role.TEXT_LAYER, _TEXT_LAYER.dump_json(layer))
 
     def keep_findings(self, findings: tuple[Finding, ...]) -> Artifact:
         """Keep what was found about a form."""

@@ -26,6 +26,7 @@ def explanation_facts(told: "Explanation") -> dict[str, object]:
         "next_step": told.next_step,
         "findings": told.findings,
         "accepted_warnings": [one for one in told.warnings if one.acceptance],
+        "scanned": told.scanned,
         "digital_signatures": told.signatures,
         "lies_in": told.lies_in,
         "decided_later": told.decided_later,

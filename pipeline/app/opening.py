@@ -20,11 +20,12 @@ from pathlib import Path
 from pipeline import config as configuration
 from pipeline import papers, reading, years
 from pipeline.answers import marking
+from pipeline.app import outside_programs
 from pipeline.app.kinds_now import KindsNow
 from pipeline.app.office_key import office_key
 from pipeline.app.presence import present
 from pipeline.config import Config
-from pipeline.errors import ConfigError, MissingToolError, UnsafeSetupError, YearError
+from pipeline.errors import ConfigError, UnsafeSetupError, YearError
 from pipeline.files import Spool
 from pipeline.intake import SizeLimits
 from pipeline.layout import check
@@ -172,6 +173,11 @@ def open_workspace(
             guard=guard,
             office=office,
             converter=Converter(folders.var / "soffice", workers=settings.workers) if works else None,
+            tesseract=outside_programs.tesseract(
+                config.scans.text, folders.var / "tesseract", timeout_s=config.scans.text_seconds
+            )
+            if works
+            else None,
             clock=clock,
             # who only looks leases nothing, and must not count as a worker that is there
             lease=Lease(stack.enter_context(present(folders.workers)) if works else "", _lease_seconds(config)),
@@ -184,12 +190,14 @@ def _lease_seconds(config: Config) -> float:
 
     Reading opens a form in up to four guarded children and has it converted once, and looks at a paper in up to eight
     (wrapped or split, laid over what was issued, in order once more, its digital signatures and what they cover);
-    making a PDF tries LibreOffice twice, each time started anew. With the usual settings that is seven and a half
+    making a PDF tries LibreOffice twice, each time started anew; reading the words of a scan begins no sheet after
+    `papers.MOST_SECONDS`. With the usual settings that is seven and a half
     minutes; only a lease of another machine is ever waited for so long (see `presence`).
     """
     children = 8 * config.limits.wall_seconds + CONVERSION_SECONDS
-    # reading and making a PDF are different steps, and each begins a lease of its own (decision 0014)
-    return max(children, 2 * (OFFICE_START_SECONDS + config.rendition.wall_seconds)) + BUSY_SECONDS
+    # these are different steps, and each begins a lease of its own (decision 0014)
+    words = papers.MOST_SECONDS + config.scans.text_seconds + 2 * config.limits.wall_seconds
+    return max(children, words, 2 * (OFFICE_START_SECONDS + config.rendition.wall_seconds)) + BUSY_SECONDS
 
 
 def _folders(config: Config) -> Folders:
@@ -224,7 +232,8 @@ def _practice(config: Config) -> Practice:
         limits=SizeLimits(
             config.watching.largest_megabytes * MEGABYTE, config.watching.largest_paper_megabytes * MEGABYTE
         ),
-        resolution=papers.ScanResolution(config.scans.min_dpi, config.scans.wanted_dpi),
+        resolution=papers.scan_standard(config.scans.standard, config.scans.min_dpi, config.scans.wanted_dpi),
+        makes_text=config.scans.text != "off",
     )
 
 
@@ -288,20 +297,6 @@ def opened_office(settings: Settings) -> Iterator[Office | None]:
 
 
 def _office(config: Config, var: Path, workers: int) -> Office | None:
-    """LibreOffice, warm; None where it is switched off, or not installed and not insisted upon.
-
-    Raises MissingToolError when the configuration insists on PDF and there is no LibreOffice.
-    """
-    if config.rendition.pdf == "off":
-        return None
-    office = Office(var / "soffice", workers=workers, timeout_s=config.rendition.wall_seconds)
-    if office.available():
-        return office
-    if config.rendition.pdf == "on":
-        raise MissingToolError(
-            tr(
-                "rendition.pdf is “on” in config.yaml, but LibreOffice is not installed. Install it with: {command}",
-                command="apt-get install libreoffice-writer-nogui python3-uno fonts-liberation2",
-            )
-        )
-    return None
+    return outside_programs.office(
+        config.rendition.pdf, var / "soffice", workers=workers, timeout_s=config.rendition.wall_seconds
+    )

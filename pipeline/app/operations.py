@@ -14,11 +14,11 @@ from pipeline.papers import codes
 from pipeline.register.rows import Row, rows
 from pipeline.steps import incidents, warnings
 from pipeline.steps.answering import withdrawn
-from pipeline.steps.filing import number_wish
 from pipeline.steps.gathering import REMADE
 from pipeline.steps.incidents import Incident
 from pipeline.steps.judgement import revision_of
 from pipeline.steps.partly_signed import gives_back
+from pipeline.steps.registering import number_wish
 from pipeline.steps.warnings import Warned
 from pipeline.workspace import Workspace
 

@@ -140,7 +140,7 @@ def _archive(ledger: Ledger, archive: Path, progress: Progress[str]) -> Iterator
 
 #: States of a document that was filed: one that is to be filed again may be on its way, or held.
 _FILED = (State.SIGNED, State.REGISTERED, State.ARCHIVED, State.HELD)
-_ROLES = frozenset({Role.FILED, Role.FILED_COPY, Role.SIDECAR, Role.FILED_NOTE})
+_ROLES = frozenset({Role.FILED, Role.FILED_COPY, Role.FILED_TEXT, Role.SIDECAR, Role.FILED_NOTE})
 
 
 def filed_documents(ledger: Ledger) -> dict[str, str]:

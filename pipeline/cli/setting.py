@@ -31,17 +31,21 @@ def config() -> None:
     """Group the commands about the configuration."""
 
 
-@config.command(help=mark("Show every setting with its value."))
+@config.command(help=mark("Show every setting with its value, and which outside programs are installed."))
 @showing.json_option
 @click.pass_obj
 def show(session: Session, *, as_json: bool) -> None:
-    """Show the configuration as it is in force, environment included."""
+    """Show the configuration as it is in force, environment included, and which outside programs are there."""
+    from pipeline.app import outside_programs
+
     # a password in the database's URL is masked there already
-    values = session.settings.values
+    settings = session.settings
+    programs = outside_programs.found(settings.folders.var)
     if as_json:
-        showing.emit_json(values)
-    else:
-        showing.emit_table((tr("setting"), tr("value")), list(_lines("", values)))
+        showing.emit_json(settings.values | {"programs": programs})
+        return
+    showing.emit_table((tr("setting"), tr("value")), list(_lines("", settings.values)))
+    showing.emit_table((tr("program"), tr("value")), list(programs.items()))
 
 
 def _lines(prefix: str, value: Json) -> list[tuple[str, str]]:

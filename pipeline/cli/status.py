@@ -200,6 +200,7 @@ def _emit_explanation(explanation: "Explanation") -> None:
         (tr("number"), job.number or "–"),
         (tr("code"), job.code or "–"),
         (tr("version"), str(job.revision)),
+        *([(tr("scan"), messages.shown(explanation.scanned))] if explanation.scanned else []),
         *((tr("lies in"), place) for place in explanation.lies_in),
         *((tr("remark"), messages.shown(one)) for one in explanation.decided_later),
         (tr("what next"), messages.shown(explanation.next_step)),

@@ -23,6 +23,7 @@ from pipeline.model.json_value import NOTHING, Json, JsonObject
 from pipeline.model.later import Amendment, Standing
 from pipeline.model.message import Message, Number, Value
 from pipeline.model.reading import PlacedPage, Reading, Recognition, Rendition, SeenMark, SeenSignature
+from pipeline.model.scan import Colour, MeasuredSheet, TextLayer
 from pipeline.model.signature import (
     Authority,
     DigitalSignature,
@@ -50,6 +51,7 @@ __all__ = [
     "Amendment",
     "Artifact",
     "Authority",
+    "Colour",
     "Description",
     "DigitalSignature",
     "Direction",
@@ -60,6 +62,7 @@ __all__ = [
     "Job",
     "Json",
     "JsonObject",
+    "MeasuredSheet",
     "Message",
     "Number",
     "Place",
@@ -78,6 +81,7 @@ __all__ = [
     "State",
     "Step",
     "TemplateFault",
+    "TextLayer",
     "TextTemplate",
     "TimeSource",
     "Value",

@@ -27,8 +27,12 @@ class Role(enum.StrEnum):
     SIGNATURES = "signatures"  #: what is known of the digital signatures of a signed paper
     SIGNED = "signed"  #: the signed paper as it came back
     COPY = "copy"  #: a PDF of its pages to look at, where the paper itself is none
+    TEXT_LAYER = "text-layer"  #: what was read off a scanned paper, and what was not
+    PAPER_TEXT = "paper-text"  #: the words that were read, as a plain text
+    SEARCHABLE = "searchable"  #: the copy in which they can be searched
     FILED = "filed"  #: the signed bytes under their name in the archive
     FILED_COPY = "filed-copy"  #: the copy under its name in the archive
+    FILED_TEXT = "filed-text"  #: the words of the paper under their name in the archive
     SIDECAR = "sidecar"
     ISSUED_COPY = "issued-copy"  #: what goes out: the filed paper with number and date in their blanks
     FILED_NOTE = "filed-note"  #: what was decided later about a filed document, beside it in the archive

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pipeline.model.address import Address
 from pipeline.model.finding import Finding, Place, Severity
 from pipeline.model.json_value import JsonObject
+from pipeline.model.scan import MeasuredSheet
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ class Recognition:
     sheets of the received file that are in it, () for all. `placed` are the pages of the document that its sheets
     are. `copy` is the sha256 of the copy in which these pages stand in order and upright, `made_of` what that was
     made of, `joined` the jobs whose sheets are in it, too. `signature_places` are what was seen where people sign, in
-    the copy if there is one.
+    the copy if there is one. `measured` says of each sheet how it was scanned.
     """
 
     code: str = ""
@@ -111,6 +112,7 @@ class Recognition:
     codes: tuple[str, ...] = ()
     of_sheets: tuple[int, ...] = ()
     signature_places: tuple[SeenSignature, ...] = ()
+    measured: tuple[MeasuredSheet, ...] = ()
 
 
 @dataclass(frozen=True)

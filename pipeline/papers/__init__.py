@@ -11,36 +11,43 @@ from pipeline.papers.guarding import (
     pictured,
     proved,
     recognise,
+    wordless_sheets,
     wrapped,
     written_over,
 )
+from pipeline.papers.measures import measured_said, rows_of
 from pipeline.papers.pages import (
     BLANK_PAGE,
     INCOMPLETE,
     NO_SIGNATURE_SEEN,
     NOT_ALL_SIGNED,
-    ScanResolution,
+    ScanStandard,
     is_for_a_person,
+    scan_standard,
 )
-from pipeline.papers.seen import Blank, Blanks, Comparison, SeenRevision, part_of
+from pipeline.papers.seen import Blank, Blanks, Comparison, SeenRevision, WordlessSheet, part_of
 from pipeline.papers.signature_words import signature_findings
 from pipeline.papers.signing_policy import Required, content_findings, policy_findings
 from pipeline.papers.splitting import Split, split
 from pipeline.papers.verification import mark_not_ours, not_signed, verify
+from pipeline.papers.words import MOST_SECONDS, Words, read_words
 
 __all__ = [
     "BLANK_PAGE",
     "GUARDED",
     "INCOMPLETE",
+    "MOST_SECONDS",
     "NOT_ALL_SIGNED",
     "NO_SIGNATURE_SEEN",
     "Blank",
     "Blanks",
     "Comparison",
     "Required",
-    "ScanResolution",
+    "ScanStandard",
     "SeenRevision",
     "Split",
+    "WordlessSheet",
+    "Words",
     "arranged",
     "blanks_of",
     "check_signatures",
@@ -50,6 +57,7 @@ __all__ = [
     "is_for_a_person",
     "laid_anew",
     "mark_not_ours",
+    "measured_said",
     "needed_sheets",
     "not_signed",
     "part_of",
@@ -57,11 +65,15 @@ __all__ = [
     "policy_findings",
     "proved",
     "put_in_order",
+    "read_words",
     "recognise",
+    "rows_of",
+    "scan_standard",
     "signature_findings",
     "signed_apart",
     "split",
     "verify",
+    "wordless_sheets",
     "wrapped",
     "written_over",
 ]

@@ -22,8 +22,8 @@ from pypdfium2 import PdfDocument
 from pipeline.papers.alignment import DPI, Affine, Pixels
 from pipeline.papers.codes import find_all
 from pipeline.papers.print_model import explained
+from pipeline.papers.scans import dpi_of, scan_on
 from pipeline.papers.seen import Box, ChangedCharacter, Proof
-from pipeline.papers.sheets import quality_of, scan_on
 from pipeline.papers.views import View, drawn
 
 _Value = TypeVar("_Value", bound=np.generic)
@@ -207,7 +207,7 @@ def _dpi_of(paper: PdfDocument, sheet: int) -> float:
     page = paper[sheet - 1]
     try:
         scan = scan_on(page)
-        return float(quality_of(scan).dpi if scan is not None else _FINE_DPI)
+        return float(dpi_of(scan) if scan is not None else _FINE_DPI)
     finally:
         page.close()
 

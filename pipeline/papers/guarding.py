@@ -11,8 +11,8 @@ from pipeline.files.refusals import Unfit
 from pipeline.model import Finding, PlacedPage, Recognition, SignatureCheck
 from pipeline.papers.compared import places_to_show
 from pipeline.papers.digital_signatures import NOT_READ
-from pipeline.papers.pages import DEFAULT_RESOLUTION, ScanResolution
-from pipeline.papers.seen import Blank, Blanks, Comparison, Proof, SeenRevision
+from pipeline.papers.pages import DEFAULT_STANDARD, ScanStandard
+from pipeline.papers.seen import Blank, Blanks, Comparison, Proof, SeenRevision, WordLayer, WordlessSheet
 from pipeline.tools.guard import Guard, GuardRefused
 
 _RECOGNISE: Final = "pipeline.papers.recognition:recognise_pdf"
@@ -25,6 +25,9 @@ _PICTURE: Final = "pipeline.papers.picturing:picture_places"
 _PROVE: Final = "pipeline.papers.characters:prove_page"
 _BLANKS: Final = "pipeline.papers.blanks:find_blanks"
 _WRITE: Final = "pipeline.papers.writing_over:write_over"
+_WORDLESS: Final = "pipeline.papers.text_layer:wordless_sheets"
+_DRAW: Final = "pipeline.papers.text_layer:draw_sheet"
+_LAY: Final = "pipeline.papers.text_layer:lay_words"
 
 #: A paper of more pages would keep the others waiting; of the rest it is told that they were not proved.
 _MOST_PROVED: Final = 60
@@ -35,7 +38,10 @@ _PAGES_AT_ONCE: Final = 5
 _MOST_TIMES: Final = 12
 
 #: What a guard must allow for the functions here.
-GUARDED: Final = (_RECOGNISE, _COMPARE, _WRAP, _SIGNATURES, _REVISIONS, _ARRANGE, _PROVE, _PICTURE, _BLANKS, _WRITE)
+GUARDED: Final = (
+    *(_RECOGNISE, _COMPARE, _WRAP, _SIGNATURES, _REVISIONS, _ARRANGE, _PROVE, _PICTURE, _BLANKS, _WRITE),
+    *(_WORDLESS, _DRAW, _LAY),
+)
 
 
 def wrapped(guard: Guard, path: Path) -> bytes | Finding:
@@ -64,13 +70,13 @@ def arranged(guard: Guard, papers: Mapping[str, Path], pages: Sequence[PlacedPag
         return None
 
 
-def recognise(guard: Guard, path: Path, resolution: ScanResolution = DEFAULT_RESOLUTION) -> Recognition:
+def recognise(guard: Guard, path: Path, standard: ScanStandard = DEFAULT_STANDARD) -> Recognition:
     """Recognise a PDF file in a guarded child; a file that breaks its reader is a finding, too.
 
     `guard` must allow GUARDED. `path` is a copy of ours: nobody may change it meanwhile.
     """
     try:
-        return guard.call(_RECOGNISE, str(path), resolution, returns=Recognition, about=path.name, times=_times(path))
+        return guard.call(_RECOGNISE, str(path), standard, returns=Recognition, about=path.name, times=_times(path))
     except GuardRefused as refused:
         return Recognition(findings=(refusals.stopped(is_heavy=refused.is_heavy),))
 
@@ -176,6 +182,33 @@ def written_over(guard: Guard, paper: Path, texts: Sequence[tuple[Blank, str]]) 
     """Make a copy of a paper with figures in its blanks, in a guarded child; None where it cannot be made."""
     try:
         return guard.call(_WRITE, str(paper), tuple(texts), returns=bytes, about=paper.name, times=_times(paper))
+    except (Unfit, GuardRefused):
+        return None
+
+
+def wordless_sheets(guard: Guard, paper: Path) -> tuple[WordlessSheet, ...] | None:
+    """Find the scanned sheets of a paper without words, in a guarded child; None where nobody could look."""
+    try:
+        return guard.call(
+            _WORDLESS, str(paper), returns=tuple[WordlessSheet, ...], about=paper.name, times=_times(paper)
+        )
+    except (Unfit, GuardRefused):
+        return None
+
+
+def drawn_sheet(guard: Guard, paper: Path, sheet: WordlessSheet) -> bytes | None:
+    """Draw a sheet as a PNG, in a guarded child; None where it cannot be drawn."""
+    try:
+        return guard.call(_DRAW, str(paper), sheet, returns=bytes, about=paper.name, times=_times(paper))
+    except (Unfit, GuardRefused):
+        return None
+
+
+def words_laid(guard: Guard, paper: Path, layers: Sequence[WordLayer]) -> bytes | None:
+    """Make a copy of a paper with words laid over its sheets, in a guarded child; None where it cannot be made."""
+    asked = (str(paper), tuple(layers))
+    try:
+        return guard.call(_LAY, *asked, returns=bytes, about=paper.name, times=_times(paper, pages=len(layers)))
     except (Unfit, GuardRefused):
         return None
 

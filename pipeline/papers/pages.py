@@ -1,12 +1,14 @@
-"""What is said of a paper's pages on both sides of the guard: their names, and how finely they should be scanned."""
+"""What is said of a paper's pages on both sides of the guard: their names, and how they should be scanned."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pipeline.messages import say
 from pipeline.model import Finding, Message, Place, Severity
 
+A4_MM: Final = (210.0, 297.0)
+_A4_TOLERANCE_MM: Final = 5.0
 #: The code of the finding of a blank page: `verify` does not count these pages as missing or unread.
 BLANK_PAGE: Final = "paper.blank-page"
 #: The code of the finding that one page names two documents: a person decides.
@@ -42,27 +44,60 @@ def is_for_a_person(finding: Finding) -> bool:
 
 
 @dataclass(frozen=True)
-class ScanResolution:
-    """Dots per inch: below `least_dpi` a scan gets a warning, `wanted_dpi` is what the warning advises."""
+class ScanStandard:
+    """What an office asks of its scans; what a paper lacks of it gives a warning.
+
+    Below `least_dpi` dots per inch a sheet is too coarse, below `small_least_dpi` one smaller than A4 (0: the same);
+    `wanted_dpi` is what the warning advises. `is_lossless`: no picture may be packed with loss. `is_grey_enough`: a
+    sheet without colours may be grey.
+    """
 
     least_dpi: int = 200
     wanted_dpi: int = 300
+    small_least_dpi: int = 0
+    is_lossless: bool = False
+    is_grey_enough: bool = False
 
 
-#: The figures assumed until an office says otherwise.
-DEFAULT_RESOLUTION: Final = ScanResolution()
+#: What is assumed until an office says otherwise.
+DEFAULT_STANDARD: Final = ScanStandard()
+#: HD40-HD/VPTW with CV 14748; NĐ30 Phụ lục I and TT 05/2025/TT-BNV: the-thuc.md §10.1.
+_STANDARDS: Final = {
+    "party": ScanStandard(300, 300, small_least_dpi=600, is_lossless=True, is_grey_enough=True),
+    "state": ScanStandard(200, 200),
+}
+
+
+def scan_standard(name: str, least_dpi: int, wanted_dpi: int) -> ScanStandard:
+    """Give the standard called "party" or "state", or of any other name one of these figures alone.
+
+    An office may ask for more than its standard, and not for less.
+    """
+    known = _STANDARDS.get(name, ScanStandard(0, 0))
+    least = max(least_dpi, known.least_dpi)
+    return replace(known, least_dpi=least, wanted_dpi=max(wanted_dpi, known.wanted_dpi, least))
+
+
+def runs(numbers: Sequence[int]) -> str:
+    """Write numbers in their order, runs drawn together: "1–4, 7"."""
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and number == found[-1][-1] + 1:
+            found[-1].append(number)
+        else:
+            found.append([number])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in found)
 
 
 def pages_said(numbers: Sequence[int]) -> Message:
     """Name some pages, runs drawn together: "page 3", "pages 1–4, 7"."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    shown = ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+    shown = runs(numbers)
     return say("page {page}", page=shown) if len(numbers) == 1 else say("pages {pages}", pages=shown)
+
+
+def is_a4(sides_mm: tuple[float, float]) -> bool:
+    """Tell whether a sheet is of A4, however it lies (noi-dung.md A05)."""
+    return all(abs(side - wanted) <= _A4_TOLERANCE_MM for side, wanted in zip(sorted(sides_mm), A4_MM, strict=True))
 
 
 def blank_page(number: int) -> Finding:

@@ -6,6 +6,7 @@ when no page has one. All of this runs in the guarded child (`pipeline.papers.gu
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pypdfium2 import PdfiumError
@@ -15,14 +16,15 @@ from pipeline.files import refusals
 from pipeline.files.refusals import Unfit
 from pipeline.messages import say
 from pipeline.model import Finding, Place, Recognition, Severity
-from pipeline.papers.pages import DEFAULT_RESOLUTION, ScanResolution, blank_page, codes_disagree, no_signature_seen
+from pipeline.papers.pages import DEFAULT_STANDARD, ScanStandard, blank_page, codes_disagree, no_signature_seen
 from pipeline.papers.quality import quality_findings
+from pipeline.papers.scans import as_it_came
 from pipeline.papers.sheets import Sheet, sheets_of
 from pipeline.papers.signing_policy import stray_signatures
 from pipeline.papers.structure import Structure, structure_of
 
 
-def recognise_pdf(path: str, resolution: ScanResolution = DEFAULT_RESOLUTION) -> Recognition:
+def recognise_pdf(path: str, standard: ScanStandard = DEFAULT_STANDARD) -> Recognition:
     """Recognise a PDF file: its code, its pages, and what a clerk should know about it. Runs in the guarded child."""
     content = Path(path).read_bytes()
     try:  # pypdf first: it has limits on what a file may inflate to, the renderer has none
@@ -30,7 +32,7 @@ def recognise_pdf(path: str, resolution: ScanResolution = DEFAULT_RESOLUTION) ->
     except Unfit as unfit:
         return Recognition(findings=(unfit.finding,))
     try:
-        sheets = tuple(sheets_of(content, structure.pages))
+        sheets = tuple(_as_it_came(sheet, structure) for sheet in sheets_of(content, structure.pages))
     except PdfiumError:
         return Recognition(pages=structure.pages, findings=(refusals.damaged(),))
     code = _code_of(sheets) or structure.code
@@ -46,10 +48,16 @@ def recognise_pdf(path: str, resolution: ScanResolution = DEFAULT_RESOLUTION) ->
         stray_signatures=structure.stray_signatures,
         has_text=any(sheet.has_text for sheet in sheets),
         marks=tuple(mark for sheet in sheets for mark in sheet.marks),
-        findings=(*_disagreements(structure, sheets, code), *_findings(structure, sheets, foreign, resolution))
+        measured=tuple(sheet.measured for sheet in sheets),
+        findings=(*_disagreements(structure, sheets, code), *_findings(structure, sheets, foreign, standard))
         if code
         else (),
     )
+
+
+def _as_it_came(sheet: Sheet, structure: Structure) -> Sheet:
+    packed = structure.packed.get(sheet.number, "")
+    return replace(sheet, scan=as_it_came(sheet.scan, packed)) if sheet.scan is not None and packed else sheet
 
 
 def _disagreements(structure: Structure, sheets: Sequence[Sheet], code: str) -> Iterator[Finding]:
@@ -76,7 +84,7 @@ def _foreign_to(code: str, sheets: Sequence[Sheet]) -> Iterator[tuple[Sheet, str
 
 
 def _findings(
-    structure: Structure, sheets: Sequence[Sheet], foreign: Sequence[tuple[Sheet, str]], resolution: ScanResolution
+    structure: Structure, sheets: Sequence[Sheet], foreign: Sequence[tuple[Sheet, str]], standard: ScanStandard
 ) -> Iterator[Finding]:
     for sheet, other in foreign:
         yield Finding(
@@ -94,7 +102,7 @@ def _findings(
         yield stray_signatures()
     if not structure.signatures and _seems_unsigned(structure, sheets):
         yield no_signature_seen()
-    yield from quality_findings(structure, sheets, resolution)
+    yield from quality_findings(structure, sheets, standard)
 
 
 def _seems_unsigned(structure: Structure, sheets: Sequence[Sheet]) -> bool:

@@ -147,3 +147,19 @@ class Blanks:
     blanks: tuple[Blank, ...] = ()
     by_hand: tuple[str, ...] = ()
     is_lost: bool = False
+
+
+@dataclass(frozen=True)
+class WordlessSheet:
+    """A scanned sheet (from 1) without words of its own, and at how many dots per inch it is drawn to be read."""
+
+    sheet: int
+    dpi: int
+
+
+@dataclass(frozen=True)
+class WordLayer:
+    """The words of a sheet (from 1): the path of a PDF of one page that shows nothing and holds them."""
+
+    sheet: int
+    path: str

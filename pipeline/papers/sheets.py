@@ -1,19 +1,19 @@
 """One page at a time: which codes it carries, whether it is a scan, how good a one, and what else meets the eye."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 import pypdfium2
 from PIL import Image
 from pypdfium2 import PdfDocument, PdfImage, PdfiumError, PdfPage
-from pypdfium2.raw import FPDF_COLORSPACE_INDEXED, FPDF_PAGEOBJ_IMAGE
 
-from pipeline.model import SeenMark
+from pipeline.model import MeasuredSheet, SeenMark
 from pipeline.papers import codes
 from pipeline.papers.decoding import decode_page
 from pipeline.papers.page_marks import marks_in
+from pipeline.papers.scans import Scan, extent, pictures_on, scan_of, scan_on
 from pipeline.tools.guarded import time_for
 
 #: After this share of what it may use pages get a single look: the guarded child must answer before its own limit.
@@ -21,10 +21,7 @@ _THOROUGH: Final = 0.5
 #: A file whose first pages, patiently looked at, carry no code is not one of our papers: no more patience for it.
 _THOROUGH_PAGES: Final = 3
 
-_POINTS_PER_INCH: Final = 72
 _MM_PER_POINT: Final = 25.4 / 72
-#: A picture that covers this much of its page is the page's scan.
-_COVERS: Final = 0.7
 _CODE_MM: Final = 25  # pictures up to this size may be our codes
 _SCANNED_WORDS: Final = 20  # characters: fewer are no text layer, a scanner's own stamp for instance
 
@@ -32,14 +29,6 @@ _SCANNED_WORDS: Final = 20  # characters: fewer are no text layer, a scanner's o
 _RIM_MM: Final = 15
 _BLANK_INK: Final = 0.0004
 _DARKER_THAN_PAPER: Final = 60
-
-
-@dataclass(frozen=True)
-class Scan:
-    """How a page was scanned: resolution in dots per inch, and its colours."""
-
-    dpi: int
-    has_colour: bool
 
 
 @dataclass(frozen=True)
@@ -60,6 +49,18 @@ class Sheet:
     scan: Scan | None = None
     marks: tuple[SeenMark, ...] = ()
     has_drawn_picture: bool = False  #: a picture larger than a code that is not the scan: a signature, a seal
+
+    @property
+    def measured(self) -> MeasuredSheet:
+        """What is recorded of how it was scanned."""
+        across, down = self.sides_mm
+        sides = (round(across), round(down))
+        if self.scan is None:
+            return MeasuredSheet(self.number, sides, has_text=self.has_text)
+        scan = self.scan
+        return MeasuredSheet(
+            self.number, sides, scan.dpi, scan.colour, scan.compression, scan.is_lossless, self.has_text
+        )
 
 
 def sheets_of(content: bytes, pages: int) -> Iterator[Sheet]:
@@ -96,7 +97,7 @@ def _sheet(document: PdfDocument, number: int, *, is_thorough: bool) -> Sheet:
 def _read(page: PdfPage, number: int, *, is_thorough: bool) -> Sheet:
     text = _text(page)
     width, height = page.get_size()
-    pictures = _pictures_on(page)
+    pictures = pictures_on(page)
     scanned = scan_on(page, pictures)
     written = codes.find_all(text)
     # the picture is looked at though the text has a code: a text layer may be hidden, and be another paper's; over a
@@ -116,20 +117,14 @@ def _read(page: PdfPage, number: int, *, is_thorough: bool) -> Sheet:
         # as with codes: what the picture shows counts, the text where it shows none
         marks=tuple(dict.fromkeys(marks_in(" ".join(decoded.seen.texts) if shown else text, number))),
         sides_mm=(width * _MM_PER_POINT, height * _MM_PER_POINT),
-        scan=quality_of(scanned) if scanned is not None else None,
+        scan=scan_of(page, pictures),
         has_drawn_picture=any(picture is not scanned and _is_larger_than_a_code(picture) for picture in pictures),
     )
 
 
-def _pictures_on(page: PdfPage) -> list[PdfImage]:
-    return list(page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE], max_depth=3))
-
-
-def scan_on(page: PdfPage, pictures: Sequence[PdfImage] | None = None) -> PdfImage | None:
-    """Give the picture that covers a page, None where it was not scanned; `pictures` are those on it, if known."""
-    width, height = page.get_size()
-    known = _pictures_on(page) if pictures is None else pictures
-    return next((picture for picture in known if _covers(picture, width, height)), None)
+def has_words(page: PdfPage) -> bool:
+    """Tell whether a page has a text layer."""
+    return len(_text(page).strip()) >= _SCANNED_WORDS
 
 
 def _text(page: PdfPage) -> str:
@@ -140,30 +135,8 @@ def _text(page: PdfPage) -> str:
         text_page.close()
 
 
-def _extent(picture: PdfImage) -> tuple[float, float]:
-    """Width and height on the page, in points."""
-    left, bottom, right, top = picture.get_bounds()
-    return right - left, top - bottom
-
-
-def _covers(picture: PdfImage, width: float, height: float) -> bool:
-    across, up = _extent(picture)
-    return across * up >= _COVERS * width * height
-
-
 def _is_larger_than_a_code(picture: PdfImage) -> bool:
-    return max(_extent(picture)) * _MM_PER_POINT > _CODE_MM
-
-
-def quality_of(picture: PdfImage) -> Scan:
-    """Tell how a page was scanned by the picture that covers it."""
-    across, up = _extent(picture)
-    columns, rows = picture.get_px_size()
-    if (columns > rows) != (across > up):  # placed turned
-        columns, rows = rows, columns
-    facts = picture.get_metadata()
-    dpi = min(columns / across, rows / up) * _POINTS_PER_INCH
-    return Scan(round(dpi), facts.bits_per_pixel > 8 or facts.colorspace == FPDF_COLORSPACE_INDEXED)
+    return max(extent(picture)) * _MM_PER_POINT > _CODE_MM
 
 
 def shows_paper_only(picture: Image.Image) -> bool:

@@ -3,8 +3,8 @@
 pypdf comes first because it has limits where a renderer only has memory.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from pypdf import PageObject
@@ -14,16 +14,21 @@ from pypdf.generic import ArrayObject, DictionaryObject, PdfObject
 from pipeline.files import refusals
 from pipeline.files.refusals import Unfit
 from pipeline.papers import codes
+from pipeline.papers.scans import PACKED_BEFORE
 from pipeline.pdf.document import BROKEN, Pdf
 
 #: Annotations by which people sign on a screen.
 _DRAWN_BY_HAND: Final = frozenset({"/Stamp", "/Ink", "/FreeText"})
 _MOST_FIELDS: Final = 5_000
+_LONGEST_NAME: Final = 20
 
 
 @dataclass(frozen=True)
 class Structure:
-    """A PDF that may be looked at further. `code` stands in its keywords, where our renditions carry it."""
+    """A PDF that may be looked at further. `code` stands in its keywords, where our renditions carry it.
+
+    `packed` says of its pages, by number, how their pictures were packed before they were wrapped.
+    """
 
     pages: int
     version: str
@@ -31,6 +36,7 @@ class Structure:
     signatures: int = 0
     stray_signatures: int = 0
     has_drawn_annotation: bool = False
+    packed: Mapping[int, str] = field(default_factory=dict)
 
 
 def structure_of(pdf: Pdf) -> Structure:
@@ -59,6 +65,11 @@ def _looked_through(pdf: Pdf) -> Structure:
         signatures=len(signed),
         stray_signatures=sum(1 for value in _shown_signatures(reader.pages) if value not in signed),
         has_drawn_annotation=any(map(_has_drawing, reader.pages)),
+        packed={
+            number: str(page[PACKED_BEFORE])[:_LONGEST_NAME]
+            for number, page in enumerate(reader.pages, 1)
+            if PACKED_BEFORE in page
+        },
     )
 
 

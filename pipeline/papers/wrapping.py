@@ -18,6 +18,7 @@ from pipeline.files import refusals
 from pipeline.files.refusals import Unfit, refusal
 from pipeline.messages import say
 from pipeline.model import Finding
+from pipeline.papers.scans import HEIC, PACKED_BEFORE, packed_in_tiff
 from pipeline.pictures.door import BROKEN, Picture
 
 _Sides: TypeAlias = tuple[float, float] | None
@@ -38,7 +39,7 @@ _BITS_OF_PNG, _INTERLACING_OF_PNG = 24, 28
 _AS_PNG: Final = frozenset({"1", "L", "LA", "P", "RGB", "RGBA", "I;16"})
 #: Its colours are of three bytes in another order, and of one that means nothing.
 _AS_RGB: Final = frozenset({"YCbCr", "RGBX"})
-_BITS_PER_SAMPLE: Final = 258
+_BITS_PER_SAMPLE, _COMPRESSION = 258, 259
 _VERSION: Final = "1.6"
 
 
@@ -52,22 +53,24 @@ def wrap(path: str) -> bytes:
 
 
 def _wrapped(picture: Picture) -> bytes:
-    sides, files = [], []
+    sides, files, packed = [], [], []
     for frame in picture.frames():
         frame.load()  # all of it is there, or this raises
         sides.append(_sides_mm(frame))
         if picture.format == "tif":
             files.append(_tiff_page(frame))
+            packed.append(packed_in_tiff(getattr(frame, "tag_v2", {}).get(_COMPRESSION, 1)))
         elif picture.format == "heic":
             files.append(_as_png(frame))
+            packed.append(HEIC)
     if not files:
         _refuse_lossy(picture)
         files = [picture.content]
-    return _as_pdf(files, iter(sides))
+    return _as_pdf(files, iter(sides), packed)
 
 
-def _as_pdf(files: Sequence[bytes], sides: Iterator[_Sides]) -> bytes:
-    """One page a file. Raises Unfit for what cannot stand in a PDF."""
+def _as_pdf(files: Sequence[bytes], sides: Iterator[_Sides], packed: Sequence[str]) -> bytes:
+    """One page a file; `packed` says how those were packed that are packed anew. Raises Unfit for what cannot be."""
     import img2pdf  # with pikepdf a sixth of a second, which a child that sees no picture need not spend
 
     logging.getLogger("img2pdf").setLevel(logging.CRITICAL)
@@ -83,6 +86,8 @@ def _as_pdf(files: Sequence[bytes], sides: Iterator[_Sides]) -> bytes:
         )
     except (img2pdf.ImageOpenError, img2pdf.JpegColorspaceError, img2pdf.UnsupportedColorspaceError) as error:
         raise Unfit(refusals.damaged()) from error
+    for page, how in zip(made.writer.pages, packed, strict=False):
+        page.obj[PACKED_BEFORE] = how
     out = io.BytesIO()
     # the same picture gives the same bytes; img2pdf compares versions as words, and would not ask for it
     made.writer.save(out, min_version=_VERSION, deterministic_id=True)

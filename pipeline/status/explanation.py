@@ -11,6 +11,7 @@ from pipeline.model import Finding, Job, Message, Role, SignatureCheck, Standing
 from pipeline.steps.gathering import missing
 from pipeline.steps.later import amends_when_filed, decisions, held_for, refiling
 from pipeline.steps.matching import FILED
+from pipeline.steps.newest_paper import measured_said
 from pipeline.steps.partly_signed import lacking
 from pipeline.steps.warnings import Warned, warnings_of
 from pipeline.workspace import Workspace
@@ -30,6 +31,7 @@ class Explanation:
     decided_later: tuple[Message, ...]  #: of a filed document: further papers, amendments; what it is to amend
     seen: tuple[Seen, ...]
     attempts: tuple[Attempt, ...]  #: the transient troubles it met since it last moved
+    scanned: Message | None  #: how the paper was scanned, None where there is none
     signatures: SignatureCheck | None  #: of a paper, or of a document whose paper came back; None without any
 
 
@@ -52,6 +54,7 @@ def explain(workspace: Workspace, job: Job) -> Explanation:
         decided_later=tuple(one.remark for one in later),
         seen=tuple(workspace.ledger.seen(sha256=job.submission_sha256)),
         attempts=attempts,
+        scanned=measured_said(workspace, job),
         signatures=_signatures(workspace, job),
     )
 

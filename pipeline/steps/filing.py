@@ -1,4 +1,4 @@
-"""Filing: the signed paper gets its number and its place in the archive; later papers and notes come beside it."""
+"""Filing: the signed paper gets its place in the archive; later papers and notes come beside it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,13 +7,10 @@ from pathlib import PurePosixPath
 from pipeline import archive, naming
 from pipeline.archive import Filing
 from pipeline.files.pictures import HEAD_BYTES, picture_format
-from pipeline.layout import all_profiles
-from pipeline.ledger import Change, NumberWish, Outcome, Publication
-from pipeline.messages import in_vietnamese, say
-from pipeline.model import Artifact, Direction, Job, Recognition, Role, State, TextTemplate
+from pipeline.ledger import Change, Outcome, Publication
+from pipeline.messages import say
+from pipeline.model import Artifact, Job, Role, State
 from pipeline.naming import Answer
-from pipeline.register import series
-from pipeline.register.series import Numbering
 from pipeline.steps import issuing, sidecar
 from pipeline.steps.answering import answer, by_weight, withdrawn
 from pipeline.steps.issuing import Issue
@@ -30,41 +27,11 @@ from pipeline.steps.later import (
 )
 from pipeline.steps.making import description
 from pipeline.steps.matching import paper_of
+from pipeline.steps.newest_paper import measured_rows, newest_paper
+from pipeline.steps.reading_words import text_of, without_what_was_mended
 from pipeline.steps.signatures import check_facts
 from pipeline.steps.warnings import as_filed
 from pipeline.workspace import Workspace
-
-
-def numbers(workspace: Workspace, job: Job) -> Outcome:
-    """Give a signed document its number; one that a clerk asked for before stays, some kinds have none."""
-    return Outcome(State.REGISTERED, number=number_wish(workspace, job))
-
-
-def number_wish(workspace: Workspace, job: Job) -> NumberWish | None:
-    """Say which series a document is numbered in and what the register says of it; None when it has no number."""
-    document = description(workspace, job)
-    # `register: none` in kind.yaml: the paper is filed by year under its job's id
-    if document.direction is None:
-        return None
-    kind, year = workspace.kind(job), workspace.year(job.year)
-    profile = all_profiles()[document.profile]
-    mark, issuer = kind.marks_of(profile.family, workspace.practice.symbol or year.cluster.symbol)
-    if document.direction is Direction.OUTGOING:
-        # below ten with one zero, in both forms; the number itself stays open until it is given
-        shape, digits = profile.shapes.reference.partly_filled({"type": mark, "issuer": issuer}), 2
-    else:
-        # incoming numbers are the register's own and stand on no paper of ours
-        shape, digits = TextTemplate(("", f"-{kind.series}"), ("number",)), 1
-    numbering = Numbering(document.direction, kind.series, shape, digits, workspace.practice.number_reset)
-    return series.wish(numbering, document, year, _remark(workspace, job))
-
-
-def _remark(workspace: Workspace, job: Job) -> str:
-    """Say in the register that a person took the paper, with the reason."""
-    paper = paper_of(workspace, job)
-    if paper is None or not paper.why:
-        return ""
-    return in_vietnamese("Paper confirmed by {who}: {why}", who=paper.who, why=paper.why)
 
 
 def files(workspace: Workspace, job: Job) -> Outcome:
@@ -98,7 +65,7 @@ def files(workspace: Workspace, job: Job) -> Outcome:
 
 def _with_paper(workspace: Workspace, job: Job, filing: Filing, outcome: Outcome, *, is_first: bool) -> Outcome:
     """Add to what is recorded of a filing that a paper is filed, and whom the document amends by it."""
-    papers = _papers(workspace, job, refiling(workspace, job))
+    papers = _papers(workspace, job)
     document, *more = (workspace.keep_file(one.role, one.sha256, one.path.as_posix()) for one in papers)
     beside = workspace.keep(Role.SIDECAR, filing.sidecar, filing.sidecar_path.as_posix())
     notes = [one for one in outcome.artifacts if one.role is Role.FILED_NOTE]
@@ -148,6 +115,8 @@ def _notice(
     workspace: Workspace, job: Job, path: str, decided: Sequence[Decision], issue: Issue | None
 ) -> tuple[Artifact, Publication]:
     paper = paper_of(workspace, job) if issue else None
+    found = paper.findings if paper else ()
+    text = text_of(workspace, job, newest_paper(workspace, job)) if issue else None
     if not decided:
         told = say("The signed paper is filed: {number}, {path}.", number=job.number or "–", path=path)
     else:
@@ -157,20 +126,22 @@ def _notice(
             remark=decided[-1].remark,
             path=path,
         )
+    if text is not None and text.copy:
+        told = say("{one} {other}", one=told, other=say("Beside it lies a copy in which its words can be searched."))
     return answer(
         workspace,
         job,
         Answer.NOTICE,
         unit=job.unit,
         kind=job.kind,
-        findings=by_weight(paper.findings) if paper else (),
+        findings=by_weight(without_what_was_mended(found, text)),
         next_step=issue.told(told) if issue else told,
     )
 
 
 @dataclass(frozen=True)
 class _Paper:
-    """One file of a signed paper and where it is filed: one that came back (FILED), or the copy (FILED_COPY)."""
+    """One file of a signed paper and where it is filed: one that came back, the copy to look at, the words read."""
 
     role: Role
     sha256: str
@@ -181,24 +152,23 @@ class _Paper:
         return {"file": self.path.name, "sha256": self.sha256}
 
 
-def _papers(workspace: Workspace, job: Job, further: Decision | None) -> list[_Paper]:
-    """The files of a document's newest signed paper: those that came back, then the copy to look at, if any."""
-    if further is not None:
-        came, copies = further.files, [further.copy] if further.copy else []
-    else:
-        kept = workspace.ledger.artifacts(job.id)
-        came = [one.sha256 for one in kept if one.role is Role.SIGNED]
-        copies = [one.sha256 for one in kept if one.role is Role.COPY][-1:]
+def _papers(workspace: Workspace, job: Job) -> list[_Paper]:
+    """The files of a document's newest signed paper: those that came back, then copy and words, if any."""
+    paper = newest_paper(workspace, job)
+    text = text_of(workspace, job, paper)
+    copy = (text.copy if text else "") or paper.copy
+    words = text.text if text else ""
     parts = [
-        *((Role.FILED, sha256, str(at) if at > 1 else "") for at, sha256 in enumerate(came, 1)),
-        *((Role.FILED_COPY, sha256, "xem") for sha256 in copies),
+        *((Role.FILED, sha256, str(at) if at > 1 else "") for at, sha256 in enumerate(paper.received, 1)),
+        *([(Role.FILED_COPY, copy, "xem")] if copy else []),
+        *([(Role.FILED_TEXT, words, "xem")] if words else []),
     ]
+    further = refiling(workspace, job)
     return [_paper(workspace, job, role, sha256, part, further) for role, sha256, part in parts]
 
 
 def _paper(workspace: Workspace, job: Job, role: Role, sha256: str, part: str, further: Decision | None) -> _Paper:
-    with workspace.spool.path(sha256).open("rb") as file:
-        extension = picture_format(file.read(HEAD_BYTES)) or "pdf"
+    extension = "txt" if role is Role.FILED_TEXT else _format_of(workspace, sha256)
     extension = f"{part}.{extension}" if part else extension
     if further is not None:
         return _Paper(role, sha256, naming.later_filing(_first_path(workspace, job), further.time, extension))
@@ -215,6 +185,11 @@ def _paper(workspace: Workspace, job: Job, role: Role, sha256: str, part: str, f
         extension=extension,
     )
     return _Paper(role, sha256, path)
+
+
+def _format_of(workspace: Workspace, sha256: str) -> str:
+    with workspace.spool.path(sha256).open("rb") as file:
+        return picture_format(file.read(HEAD_BYTES)) or "pdf"
 
 
 def _first_path(workspace: Workspace, job: Job) -> PurePosixPath:
@@ -234,23 +209,10 @@ def _lies_there(workspace: Workspace, job: Job) -> bool:
 
 def _issue(workspace: Workspace, job: Job) -> Issue:
     """Make the copy that goes out to the recipients, of the PDF in which the newest paper is looked at."""
-    further = refiling(workspace, job)
-    papers = _papers(workspace, job, further)
-    looked_at = next((one for one in papers if one.role is Role.FILED_COPY), papers[0])
-    is_signed = workspace.signatures(_signed(workspace, job, further)) is not None
-    return issuing.issues(workspace, job, looked_at.sha256, description(workspace, job), is_signed=is_signed)
-
-
-def _signed(workspace: Workspace, job: Job, further: Decision | None) -> Job:
-    # a further paper is told with its own: the one before it may have been signed otherwise
-    return workspace.ledger.job(int(str(further.said["paper"]))) if further else job
-
-
-def _seen(workspace: Workspace, job: Job, further: Decision | None) -> Recognition | None:
-    """What was seen of a document's newest paper."""
-    paper = paper_of(workspace, job)
-    number = int(str(further.said["paper"])) if further else paper.job if paper else 0
-    return workspace.recognition(workspace.ledger.job(number)) if number else None
+    paper = newest_paper(workspace, job)
+    # without the words that a program has read on it: a guess does not go out
+    said = description(workspace, job)
+    return issuing.issues(workspace, job, paper.looked_at, said, is_signed=paper.is_signed_digitally)
 
 
 def _filing(workspace: Workspace, job: Job, issue: Issue | None) -> Filing:
@@ -266,22 +228,29 @@ def _filing(workspace: Workspace, job: Job, issue: Issue | None) -> Filing:
     }
     if issue is None:
         return Filing({}, b"", notes)
-    papers, seen = _papers(workspace, job, further), _seen(workspace, job, further)
+    paper, papers = newest_paper(workspace, job), _papers(workspace, job)
+    seen = workspace.recognition(paper.job) if paper.job else None
+    measured, text = measured_rows(workspace, paper), text_of(workspace, job, paper)
     amends = [one.facts() for one in amends_when_filed(workspace, job)]
     said = sidecar.facts_of(workspace, job) | {
         "sha256": papers[0].sha256,
-        "received": [one.facts for one in papers if one.role is Role.FILED],
+        "received": [one.facts | measured.get(one.sha256, {}) for one in papers if one.role is Role.FILED],
         "copy": next((one.facts | sidecar.made_of(seen) for one in papers if one.role is Role.FILED_COPY), None),
+        **({"text": _words(papers) | sidecar.text_read(text)} if text else {}),
         "issued_copy": issue.facts(),
         "signature_places": sidecar.signature_places(seen),
         "warnings": [*as_filed(workspace, job)],
         **({"filing": further.time, "replaces": further.facts()} if further else {}),
         **({"amends": amends} if amends else {}),
     }
-    if (check := workspace.signatures(_signed(workspace, job, further))) is not None:
+    if (check := workspace.signatures(paper.job if further and paper.job else job)) is not None:
         said["digital_signatures"] = check_facts(check)
     # the bytes that came back, never written into: any change would break a digital signature
     return Filing({one.path: workspace.spool.get(one.sha256) for one in papers}, archive.sidecar_of(said), notes)
+
+
+def _words(papers: Sequence[_Paper]) -> dict[str, object]:
+    return next((one.facts for one in papers if one.role is Role.FILED_TEXT), {})
 
 
 def _note(workspace: Workspace, job: Job, number: int, decision: Decision) -> tuple[PurePosixPath, bytes]:

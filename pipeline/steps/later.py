@@ -193,5 +193,5 @@ def filed(workspace: Workspace, job: Job) -> list[Artifact]:
     return [
         one
         for one in workspace.ledger.artifacts(job.id)
-        if one.role in {Role.FILED, Role.FILED_COPY, Role.SIDECAR, Role.FILED_NOTE}
+        if one.role in {Role.FILED, Role.FILED_COPY, Role.FILED_TEXT, Role.SIDECAR, Role.FILED_NOTE}
     ]

@@ -2,7 +2,8 @@
 
 from dataclasses import asdict
 
-from pipeline.model import Job, Recognition
+from pipeline.model import Job, Recognition, TextLayer
+from pipeline.papers.pages import runs
 from pipeline.steps.making import description
 from pipeline.workspace import Workspace
 
@@ -21,6 +22,11 @@ def signature_places(seen: Recognition | None) -> list[dict[str, object]]:
         {"name": one.name, "page": one.page, "is_signed": one.has_signature, "has_seal": one.has_seal}
         for one in (seen.signature_places if seen else ())
     ]
+
+
+def text_read(text: TextLayer) -> dict[str, object]:
+    """What was read on a scan, by what, of which PDF; and which sheets are unread for which reason."""
+    return {"of": text.of, "by": text.by, "read": runs(text.read), "unread": runs(text.unread), "why": text.why}
 
 
 def facts_of(workspace: Workspace, job: Job) -> dict[str, object]:

@@ -21,7 +21,7 @@ from pipeline.app.opening import (
 )
 from pipeline.errors import ConfigError, MissingToolError, UnsafeSetupError, YearError
 from pipeline.intake import SizeLimits
-from pipeline.papers import ScanResolution
+from pipeline.papers import ScanStandard
 from tests.folders import ROOT, Clock, working_folder
 
 SET = """
@@ -34,7 +34,7 @@ watching: {scan_seconds: 3, quiet_seconds: 1, largest_megabytes: 7, events: fals
 limits: {memory_megabytes: 300, wall_seconds: 11, cpu_seconds: 12}
 rendition: {pdf: "off", workers: 3, wall_seconds: 50}
 numbering: {reset: calendar-year}
-scans: {min_dpi: 150, wanted_dpi: 250}
+scans: {min_dpi: 150, wanted_dpi: 250, text: "off"}
 """
 
 
@@ -128,7 +128,8 @@ def test_settings_say_what_the_configuration_says(folder: Path) -> None:
         "contact": "Lan, 0900",
         "speaks_for_cluster": frozenset({"KNH", "SATRA"}),
         "limits": SizeLimits(7_000_000, 100_000_000),
-        "resolution": ScanResolution(150, 250),
+        "resolution": ScanStandard(150, 250),
+        "makes_text": False,
     }
     assert told.values["numbering"] == {"reset": "calendar-year"}
 

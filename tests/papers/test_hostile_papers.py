@@ -4,6 +4,7 @@ import io
 import random
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -169,7 +170,7 @@ def test_an_odd_pdf_without_a_code_is_simply_not_ours(guard: Guard, tmp_path: Pa
     path = tmp_path / "odd.pdf"
     path.write_bytes(_count_lie())
     began = processor_seconds()
-    assert papers.recognise(guard, path) == Recognition(pages=1, unread_pages=(1,))
+    assert replace(papers.recognise(guard, path), measured=()) == Recognition(pages=1, unread_pages=(1,))
     assert processor_seconds() - began < 5
 
 

@@ -5,17 +5,18 @@ from collections.abc import Sequence
 import pytest
 
 from pipeline import papers
-from pipeline.model import Finding, Place, Recognition, Severity
-from pipeline.papers import ScanResolution
+from pipeline.model import Colour, Finding, Place, Recognition, Severity
+from pipeline.papers import ScanStandard, scan_standard
 from pipeline.papers.pages import blank_page, pages_said
 from pipeline.papers.quality import quality_findings
-from pipeline.papers.sheets import Scan, Sheet
+from pipeline.papers.scans import Scan
+from pipeline.papers.sheets import Sheet
 from pipeline.papers.structure import Structure
 from tests.said import en
 
 A4 = (210.0, 297.0)
 GOOD = Structure(pages=1, version="1.7")
-FINE = ScanResolution(200, 300)
+FINE = ScanStandard(200, 300)
 
 
 def sheet(number: int, **about: object) -> Sheet:
@@ -23,12 +24,12 @@ def sheet(number: int, **about: object) -> Sheet:
     return Sheet(number, **{"codes": ("x",), "has_text": True, "sides_mm": A4} | about)  # type: ignore[arg-type]
 
 
-def scanned(number: int, dpi: int = 300, *, has_colour: bool = True, **about: object) -> Sheet:
-    return sheet(number, scan=Scan(dpi, has_colour), **about)
+def scanned(number: int, dpi: int = 300, *, colour: Colour = Colour.COLOUR, **about: object) -> Sheet:
+    return sheet(number, scan=Scan(dpi, colour, "JPEG", is_lossless=False), **about)
 
 
-def said(sheets: Sequence[Sheet], structure: Structure = GOOD, resolution: ScanResolution = FINE) -> list[str]:
-    return [en(one.message) for one in quality_findings(structure, sheets, resolution)]
+def said(sheets: Sequence[Sheet], structure: Structure = GOOD, standard: ScanStandard = FINE) -> list[str]:
+    return [en(one.message) for one in quality_findings(structure, sheets, standard)]
 
 
 # An archive copy ---------------------------------------------------------------------------------------------------
@@ -44,7 +45,7 @@ def test_scanners_may_be_a_little_below_what_is_asked(dpi: int, is_told: bool) -
 
 
 def test_an_office_that_says_nothing_wants_two_hundred_dpi_and_better_three_hundred() -> None:
-    (found,) = quality_findings(GOOD, [scanned(1, 193), scanned(2, 194)], ScanResolution())
+    (found,) = quality_findings(GOOD, [scanned(1, 193), scanned(2, 194)], ScanStandard())
     assert (en(found.message), en(found.needed)) == (
         "Scanned at only 193 dpi: page 1.",
         "at least 200 dpi, better 300",
@@ -53,7 +54,7 @@ def test_an_office_that_says_nothing_wants_two_hundred_dpi_and_better_three_hund
 
 def test_coarse_pages_are_named_with_the_coarsest_and_what_is_wanted() -> None:
     sheets = [scanned(1, 150), scanned(2, 100), scanned(3, 300), scanned(4, 180)]
-    (found,) = quality_findings(GOOD, sheets, ScanResolution(240, 600))
+    (found,) = quality_findings(GOOD, sheets, ScanStandard(240, 600))
     assert en(found.message) == "Scanned at only 100 dpi: pages 1–2, 4."
     assert en(found.needed) == "at least 240 dpi, better 600"
     assert (found.code, found.severity, found.place) == ("A05", Severity.WARN, Place())
@@ -62,7 +63,7 @@ def test_coarse_pages_are_named_with_the_coarsest_and_what_is_wanted() -> None:
 
 
 def test_a_scan_without_colour_is_named_and_one_with_colour_is_not() -> None:
-    (found,) = quality_findings(GOOD, [scanned(1), scanned(2, has_colour=False), sheet(3)], FINE)
+    (found,) = quality_findings(GOOD, [scanned(1), scanned(2, colour=Colour.GREY), sheet(3)], FINE)
     assert (en(found.message), found.place.page) == ("Scanned without colour: page 2.", 2)
     assert en(found.needed) == "colour, so that signature and seal are seen as they are"
 
@@ -93,7 +94,7 @@ def test_paper_is_a4_within_five_millimetres_however_it_lies(sides: tuple[float,
 
 
 def test_a_blank_page_is_judged_by_its_size_alone() -> None:
-    blank = scanned(2, 72, has_colour=False, turn=90, is_blank=True, has_text=False, sides_mm=(100.0, 100.0))
+    blank = scanned(2, 72, colour=Colour.GREY, turn=90, is_blank=True, has_text=False, sides_mm=(100.0, 100.0))
     assert said([sheet(1), blank]) == ["Not of A4 size: page 2."]
     assert said([sheet(1, has_text=False), scanned(2, is_blank=True, has_text=False)]) == []
 
@@ -114,6 +115,61 @@ def test_a_scan_whose_words_cannot_be_searched_is_told_as_information() -> None:
     assert (found.code, found.severity) == ("A07", Severity.INFO)
     assert said([scanned(1, has_text=False), sheet(2)]) == [], "some page has words"
     assert said([sheet(1, has_text=False)]) == [], "it is no scan"
+
+
+# What an office asks for --------------------------------------------------------------------------------------------
+
+PARTY = scan_standard("party", 200, 300)
+A5 = (148.0, 210.0)
+
+
+def without_loss(number: int, dpi: int = 300, **about: object) -> Sheet:
+    return sheet(number, scan=Scan(dpi, Colour.COLOUR, "Flate"), **about)
+
+
+def test_a_good_jpeg_of_two_hundred_dpi_departs_from_the_partys_standard_alone() -> None:
+    jpegs = [scanned(1, 200), scanned(2, 200), without_loss(3, 200)]
+    assert said(jpegs, standard=scan_standard("custom", 200, 300)) == []
+    assert said(jpegs, standard=scan_standard("state", 200, 300)) == []
+    coarse, lossy = quality_findings(GOOD, jpegs, PARTY)
+    assert (en(coarse.message), en(coarse.needed)) == ("Scanned at only 200 dpi: pages 1–3.", "at least 300 dpi")
+    assert en(lossy.message) == "Compressed with loss (JPEG): pages 1–2."
+    assert {(one.code, one.severity) for one in (coarse, lossy)} == {("A05", Severity.WARN)}
+
+
+def test_a_scan_without_loss_at_three_hundred_dpi_is_as_the_party_wants_it() -> None:
+    assert said([without_loss(1), without_loss(2)], standard=PARTY) == []
+
+
+def test_of_a_sheet_smaller_than_a4_the_party_wants_twice_as_much() -> None:
+    found = list(quality_findings(GOOD, [without_loss(1), without_loss(2, sides_mm=A5)], PARTY))
+    assert [en(one.message) for one in found] == ["Scanned at only 300 dpi: page 2.", "Not of A4 size: page 2."]
+    assert en(found[0].needed) == "at least 600 dpi for a sheet smaller than A4"
+    assert said([without_loss(1, sides_mm=(203.0, 290.0))], standard=PARTY) == ["Not of A4 size: page 1."]
+    assert said([scanned(1, sides_mm=A5)]) == ["Not of A4 size: page 1."], "only the Party does"
+
+
+def test_a_grey_page_is_good_enough_for_the_party_where_nothing_on_it_is_coloured() -> None:
+    grey = Sheet(1, ("x",), has_text=True, sides_mm=A4, scan=Scan(300, Colour.GREY, "CCITT"))
+    (found,) = quality_findings(GOOD, [grey], PARTY)
+    assert en(found.needed) == "colour; grey only for a page on which nothing is coloured"
+
+
+@pytest.mark.parametrize(
+    ("name", "least", "wanted", "meant"),
+    [
+        ("custom", 150, 250, (150, 250)),
+        ("custom", 400, 300, (400, 400)),
+        ("state", 150, 300, (200, 300)),
+        ("party", 200, 300, (300, 300)),
+        ("party", 400, 300, (400, 400)),
+    ],
+)
+def test_an_office_may_ask_for_more_than_its_standard_and_not_for_less(
+    name: str, least: int, wanted: int, meant: tuple[int, int]
+) -> None:
+    made = scan_standard(name, least, wanted)
+    assert (made.least_dpi, made.wanted_dpi) == meant
 
 
 # Names of pages ----------------------------------------------------------------------------------------------------

@@ -74,12 +74,12 @@ def _pages_in_order(pdf: bytes, order: Sequence[int]) -> bytes:
 
 def test_a_signed_pdf_with_text_is_recognised_by_its_text(recognised: Recognised) -> None:
     found = recognised(sign_text_layer(paper(OURS, OURS, OURS)))
-    assert found == Recognition(code=OURS, pages=3, has_text=True, codes=(OURS,) * 3)
+    assert replace(found, measured=()) == Recognition(code=OURS, pages=3, has_text=True, codes=(OURS,) * 3)
 
 
 def test_a_signed_pdf_that_only_its_owner_may_change_is_recognised(recognised: Recognised) -> None:
     found = recognised(locked(sign_text_layer(paper(OURS, OURS, OURS)), user=""))
-    assert found == Recognition(code=OURS, pages=3, has_text=True, codes=(OURS,) * 3)
+    assert replace(found, measured=()) == Recognition(code=OURS, pages=3, has_text=True, codes=(OURS,) * 3)
 
 
 @pytest.mark.sweep

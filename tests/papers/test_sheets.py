@@ -3,6 +3,7 @@
 import io
 import zlib
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pypdf
@@ -25,10 +26,11 @@ from reportlab.pdfgen.canvas import Canvas
 
 from pipeline import pdf
 from pipeline.files.refusals import Unfit
-from pipeline.model import Finding, Place, Recognition, Severity
-from pipeline.papers import ScanResolution, codes
+from pipeline.model import Colour, Finding, Place, Recognition, Severity
+from pipeline.papers import ScanStandard, codes
 from pipeline.papers.recognition import recognise_pdf
-from pipeline.papers.sheets import Scan, Sheet, sheets_of
+from pipeline.papers.scans import Scan
+from pipeline.papers.sheets import Sheet, sheets_of
 from pipeline.papers.structure import Structure, structure_of
 from scripts.pretend_signature import as_pdf, scan
 from tests.said import en
@@ -142,7 +144,7 @@ def test_a_picture_larger_than_a_code_is_something_a_person_put_there(
 @pytest.mark.parametrize(("columns", "rows", "dpi"), [(827, 1165, 200), (414, 1165, 100), (827, 874, 150)])
 def test_the_resolution_of_a_scan_is_that_of_its_coarser_side(columns: int, rows: int, dpi: int) -> None:
     page = Image.new("RGB", (columns, rows), "white")
-    assert only(drawn(both(picture(page, 105, 148), text(OURS)))).scan == Scan(dpi, has_colour=True)
+    assert only(drawn(both(picture(page, 105, 148), text(OURS)))).scan == Scan(dpi, Colour.COLOUR, "Flate")
 
 
 def test_the_resolution_of_a_scan_that_was_placed_turned_is_that_of_the_page() -> None:
@@ -152,15 +154,18 @@ def test_the_resolution_of_a_scan_that_was_placed_turned_is_that_of_the_page() -
         canvas.rotate(90)
         canvas.drawImage(ImageReader(Image.new("RGB", (1165, 827), "white")), 0, 0, A6[1], A6[0])
 
-    assert only(drawn(turned)).scan == Scan(200, has_colour=True)
+    assert only(drawn(turned)).scan == Scan(200, Colour.COLOUR, "Flate")
 
 
-@pytest.mark.parametrize(("mode", "has_colour"), [("RGB", True), ("L", False), ("1", False), ("P", True)])
-def test_colour_is_told_from_grey_and_from_black_and_white(mode: str, has_colour: bool) -> None:
+@pytest.mark.parametrize(
+    ("mode", "colour"),
+    [("RGB", Colour.COLOUR), ("L", Colour.GREY), ("1", Colour.TWO_TONE), ("P", Colour.COLOUR)],
+)
+def test_colour_is_told_from_grey_and_from_black_and_white(mode: str, colour: Colour) -> None:
     sheets = [PAPER.convert(mode)]
     scan = only(as_pdf(sheets, 150)).scan
     assert scan is not None
-    assert scan.has_colour is has_colour
+    assert scan.colour is colour
 
 
 def blank_but(*marks: tuple[int, int, int, int], paper_grey: int = 240, ink: int = 30) -> Sheet:
@@ -388,8 +393,9 @@ def test_the_keywords_count_only_where_no_page_has_a_code(recognised: Recognised
 
 def test_a_paper_of_others_is_counted_and_nothing_is_said_of_it(recognised: Recognised) -> None:
     found = recognised(drawn(WORDS, text("x")))
-    assert found == Recognition(pages=2, unread_pages=(1, 2), has_text=True)
-    assert recognised(drawn(text("x"))) == Recognition(pages=1, unread_pages=(1,))
+    assert [one.has_text for one in found.measured] == [True, False]
+    assert replace(found, measured=()) == Recognition(pages=2, unread_pages=(1, 2), has_text=True)
+    assert replace(recognised(drawn(text("x"))), measured=()) == Recognition(pages=1, unread_pages=(1,))
 
 
 def test_blank_pages_are_told_by_number(recognised: Recognised) -> None:
@@ -446,7 +452,7 @@ def test_a_stamp_drawn_on_the_screen_counts_as_something_a_person_put_there(reco
 def test_how_finely_to_scan_is_the_office_s_own_wish(tmp_path: Path) -> None:
     path = tmp_path / "paper.pdf"
     path.write_bytes(scan(paper(OURS), 200))
-    (doubt,) = found_in(recognise_pdf(str(path), ScanResolution(250, 400)), "A05")
+    (doubt,) = found_in(recognise_pdf(str(path), ScanStandard(250, 400)), "A05")
     assert en(doubt.needed) == "at least 250 dpi, better 400"
     assert not found_in(recognise_pdf(str(path)), "A05")
 

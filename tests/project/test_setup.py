@@ -157,11 +157,26 @@ def test_an_office_that_cannot_be_had_stops_nothing(machine: Machine) -> None:
     assert "all works but the PDFs" in done.stderr
 
 
-def test_the_office_can_be_left_out(machine: Machine) -> None:
+def test_the_office_and_what_reads_scans_can_be_left_out(machine: Machine) -> None:
     machine.is_set_up()
     machine.office(installed=False)
-    done = machine.run(WITHOUT_OFFICE="1")
+    done = machine.run(WITHOUT_OFFICE="1", WITHOUT_TEXT="1")
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_what_reads_scans_is_installed_as_the_office_is(machine: Machine) -> None:
+    machine.is_set_up()
+    machine.office(installed=False)
+    machine.program("apt-get", "exit 0")
+    done = machine.run(WITHOUT_OFFICE="1")
+    assert done.returncode == 0
+    assert done.stderr == (
+        "setup: not installed: tesseract-ocr tesseract-ocr-vie - all works but the search in scans. "
+        "As root: apt-get install tesseract-ocr tesseract-ocr-vie \n"
+    )
+    machine.program("id", "echo 0")
+    assert machine.run(WITHOUT_OFFICE="1").returncode == 0
+    assert "install -q -y --no-install-recommends tesseract-ocr tesseract-ocr-vie" in machine.called()[-1]
 
 
 def test_ci_runs_the_one_test_command_and_then_the_tests_that_take_minutes() -> None:

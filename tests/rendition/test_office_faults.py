@@ -19,7 +19,8 @@ import pytest
 from pipeline.errors import ToolCrashed, ToolTimeout
 from pipeline.papers import codes
 from pipeline.rendition import UnsoundRendition, render
-from pipeline.tools.soffice import DraftRefused, Office, process
+from pipeline.tools import processes
+from pipeline.tools.soffice import DraftRefused, Office
 from tests.sample_papers import word_document
 
 CODE = codes.new_code("faults")
@@ -267,7 +268,7 @@ def test_when_its_owner_is_killed_libreoffice_ends_too(office: Office, tmp_path:
 @pytest.mark.parametrize("networked", [False, True])
 def test_a_linked_picture_is_never_fetched(tmp_path: Path, networked: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     if networked:  # where the system does not let us cut the network, the profile's settings alone must do
-        monkeypatch.setattr(process, "without_network", tuple)
+        monkeypatch.setattr(processes, "without_network", tuple)
     asked: list[str] = []
 
     class Listener(http.server.BaseHTTPRequestHandler):

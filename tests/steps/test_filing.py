@@ -13,7 +13,7 @@ from pipeline.files import sha256_of
 from pipeline.ledger import Outcome
 from pipeline.model import Direction, Job, Role, State
 from pipeline.steps import files, numbers, warnings
-from pipeline.steps.filing import number_wish
+from pipeline.steps.registering import number_wish
 from pipeline.steps.warnings import as_filed, open_warnings, warnings_of
 from tests.folders import ROOT, pledge, registration
 from tests.sample_papers import signed_paper

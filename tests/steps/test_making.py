@@ -20,7 +20,6 @@ from pipeline.model import Direction, Job, Role, State
 from pipeline.papers import codes
 from pipeline.papers.page_marks import fingerprint
 from pipeline.steps import delivers, gathers, making, may_go_on, renders
-from pipeline.steps.filing import number_wish
 from pipeline.steps.gathering import (
     accepted_documents,
     gathered,
@@ -30,6 +29,7 @@ from pipeline.steps.gathering import (
     registered_numbers,
 )
 from pipeline.steps.making import description, fills
+from pipeline.steps.registering import number_wish
 from pipeline.tools.soffice import Office as LibreOffice
 from tests.folders import pledge, registration
 from tests.status.office import Office

@@ -77,6 +77,8 @@ def _texts(path: Path) -> Iterator[str]:
 
 def _lived(folder: Path, monkeypatch: pytest.MonkeyPatch, pdf: str) -> Year:
     monkeypatch.setenv("VANTHU_RENDITION__PDF", pdf)
+    # words of scans are read where PDFs are made, too
+    monkeypatch.setenv("VANTHU_SCANS__TEXT", "off" if pdf == "off" else "auto")
     make_working_folder(folder)
     return Year(folder, list(play(STORY, folder)))
 

@@ -8,13 +8,10 @@ system has such a place, and is gone when the call returns: nothing of a file th
 
 import contextlib
 import hashlib
-import os
 import resource
 import shutil
 import subprocess
-import tempfile
 import threading
-import time
 import zipfile
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
@@ -22,7 +19,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from pipeline.tools.soffice.process import killed, started
+from pipeline.tools.private_folder import private_folder
+from pipeline.tools.processes import killed, started
 from pipeline.tools.soffice.profile_dir import write_settings
 
 #: For each old format: LibreOffice's filter for reading it, the new format, the filter for writing that. The filters
@@ -48,8 +46,6 @@ _LIMITS: Final[Mapping[int, int]] = MappingProxyType(
 )
 #: Results kept in memory: a file is asked for at the secrecy gate and again, soon after, when it is read.
 _MAX_RESULTS: Final = 16
-_ABANDONED_AFTER_S: Final = 300.0  # ten times the time limit of a conversion
-_IN_MEMORY: Final = Path("/dev/shm")  # noqa: S108 - a private folder below it, see `_private_folder`
 
 
 class Unconvertible(Exception):  # noqa: N818 - names a state of the file
@@ -96,7 +92,7 @@ class Converter:
     @contextlib.contextmanager
     def shown(self, content: bytes) -> Iterator[Path]:
         """Write a converted file where a guarded child can read it, for as long as the block lasts."""
-        with self._private_folder() as folder:
+        with private_folder(self._root) as folder:
             path = folder / "shown"
             path.write_bytes(content)
             yield path
@@ -110,7 +106,7 @@ class Converter:
 
     def _converted(self, content: bytes, format_: str) -> bytes:
         reading, new, writing = FILTERS[format_]
-        with self._private_folder() as folder:
+        with private_folder(self._root) as folder:
             write_settings(folder / "profile")
             source, target = folder / f"document.{format_}", folder / "made" / f"document.{new}"
             source.write_bytes(content)
@@ -135,31 +131,9 @@ class Converter:
         finally:
             killed(process)
 
-    @contextlib.contextmanager
-    def _private_folder(self) -> Iterator[Path]:
-        """Make a private folder (0700) that is gone afterwards, whatever happens."""
-        is_usable = _IN_MEMORY.is_dir() and os.access(_IN_MEMORY, os.W_OK | os.X_OK)
-        place = _IN_MEMORY if is_usable else self._root
-        place.mkdir(parents=True, exist_ok=True)
-        _sweep(place)
-        with tempfile.TemporaryDirectory(prefix=_prefix(), dir=place, ignore_cleanup_errors=True) as name:
-            yield Path(name)
-
 
 def _key(content: bytes, format_: str) -> tuple[str, str]:
     return hashlib.sha256(content).hexdigest(), format_
-
-
-def _prefix() -> str:
-    return f"vanthu-{os.getuid()}-"
-
-
-def _sweep(place: Path) -> None:
-    """Remove folders that a killed process of ours left behind: they may hold a secret file."""
-    for left in place.glob(f"{_prefix()}*"):
-        with contextlib.suppress(OSError):
-            if time.time() - left.stat().st_mtime > _ABANDONED_AFTER_S:
-                shutil.rmtree(left, ignore_errors=True)
 
 
 def _has_module(program: str, new: str) -> bool:

@@ -3,15 +3,17 @@
 import json
 import logging
 import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 from pipeline.errors import OperatorError, ToolCrashed
 from pipeline.messages import tr
-from pipeline.tools.soffice.process import killed, python_with_uno, started
+from pipeline.tools.processes import killed, started, succeeds
 from pipeline.tools.soffice.profile_dir import ProfileDir
 from pipeline.tools.soffice.session import Session, timed_out
 
@@ -28,6 +30,16 @@ _log = logging.getLogger(__name__)
 
 def _died(how: str) -> ToolCrashed:
     return ToolCrashed(tr("LibreOffice died on the document ({how}); try again later.", how=how))
+
+
+@cache
+def python_with_uno(program: str) -> str:
+    """Find an interpreter that can `import uno`: LibreOffice's own, the system's, ours; "" when none can."""
+    beside = Path(program).resolve().parent / "python"
+    for python in (str(beside), "/usr/bin/python3", sys.executable):
+        if succeeds([python, "-I", "-c", "import uno"]):
+            return python
+    return ""
 
 
 class DraftRefused(OperatorError):  # noqa: N818 - names a state of the world

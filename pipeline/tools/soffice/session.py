@@ -14,7 +14,7 @@ from typing import Final
 
 from pipeline.errors import ToolCrashed, ToolTimeout
 from pipeline.messages import tr
-from pipeline.tools.soffice.process import group_members, killed, resident_bytes, started
+from pipeline.tools.processes import group_members, killed, resident_bytes, started
 
 _BRIDGE: Final = Path(__file__).with_name("uno_bridge.py")
 _START_S: Final = 90.0  # the bridge itself gives up after 60

@@ -1,4 +1,4 @@
-"""LibreOffice's processes: started in a group of their own without network, ended as a group."""
+"""Outside programs (LibreOffice, tesseract): started in a group of their own without network, ended as a group."""
 
 import contextlib
 import os
@@ -6,7 +6,6 @@ import resource
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -21,14 +20,19 @@ _OF_OUR_OWN: Final[Mapping[int, int]] = MappingProxyType({resource.RLIMIT_AS: 4 
 
 
 def started(
-    command: Sequence[str], home: Path, *, is_piped: bool = False, limits: Mapping[int, int] = _OF_OUR_OWN
+    command: Sequence[str],
+    home: Path,
+    *,
+    is_piped: bool = False,
+    limits: Mapping[int, int] = _OF_OUR_OWN,
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> "subprocess.Popen[bytes]":
     """Start `command` in a process group of its own, with bounded memory, without network where the system lets us.
 
     `home` is its home folder and holds its temporary files. Standard input and output are pipes when `is_piped`.
-    `limits` are given by resource (RLIMIT_…).
+    `limits` are given by resource (RLIMIT_…); `more` is added to its environment, which is bare.
     """
-    # not /tmp: what LibreOffice leaves there would stay, also of a file that turns out to be secret
+    # not /tmp: what a program leaves there would stay, also of a file that turns out to be secret
     scratch = home / "tmp"
     scratch.mkdir(exist_ok=True)
     pipe = subprocess.PIPE if is_piped else subprocess.DEVNULL
@@ -43,7 +47,8 @@ def started(
             "HOME": str(home),
             "TMPDIR": str(scratch),
             "LC_ALL": "C.UTF-8",
-            "SAL_USE_VCLPLUGIN": "svp",  # draws into memory: needs no display
+            "SAL_USE_VCLPLUGIN": "svp",  # LibreOffice draws into memory: it needs no display
+            **more,
         },
     )
     # from outside, because `preexec_fn` is not safe in a process with threads
@@ -110,22 +115,13 @@ def without_network() -> tuple[str, ...]:
         return ()
     # the second form needs no root, but user namespaces, which some systems forbid
     for words in ((unshare, "--net", "--"), (unshare, "--map-current-user", "--net", "--")):
-        if _succeeds([*words, "true"]):
+        if succeeds([*words, "true"]):
             return words
     return ()
 
 
-@cache
-def python_with_uno(program: str) -> str:
-    """Find an interpreter that can `import uno`: LibreOffice's own, the system's, ours; "" when none can."""
-    beside = Path(program).resolve().parent / "python"
-    for python in (str(beside), "/usr/bin/python3", sys.executable):
-        if _succeeds([python, "-I", "-c", "import uno"]):
-            return python
-    return ""
-
-
-def _succeeds(command: Sequence[str]) -> bool:
+def succeeds(command: Sequence[str]) -> bool:
+    """Tell whether a short command ends well."""
     try:
         return subprocess.run(command, capture_output=True, timeout=30, check=False).returncode == 0
     except (OSError, subprocess.TimeoutExpired):

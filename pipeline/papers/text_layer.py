@@ -1,0 +1,126 @@
+"""A derived copy of a scanned paper in which its words can be searched; the paper itself stays as it came.
+
+A program that reads pictures of pages makes of each a PDF that shows nothing and holds the words where they stand;
+here the sheets are chosen, drawn for it, and its pages laid over theirs. All of it runs in the guarded child.
+"""
+
+import io
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+import pypdfium2
+from pypdf import PageObject, PdfWriter
+from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject, RectangleObject
+from pypdfium2 import PdfDocument, PdfiumError
+
+from pipeline import pdf
+from pipeline.files import refusals
+from pipeline.files.refusals import Unfit
+from pipeline.papers.scans import dpi_of, scan_on
+from pipeline.papers.seen import WordLayer, WordlessSheet
+from pipeline.papers.sheets import has_words
+from pipeline.pdf import draw_around, own_dictionary
+from pipeline.pdf.document import BROKEN, dictionary_in
+
+#: Finer than this nothing more is read; coarser, letters are too small for the program.
+_LEAST_DPI, _MOST_DPI = 200, 300
+_MOST_PIXELS: Final = 20_000_000  # A3 at 300 dpi; what is larger is drawn coarser
+_POINTS_PER_INCH: Final = 72
+_NAME: Final = "/VanThuWords"
+_VERSION: Final = "%PDF-1.7"
+
+
+def wordless_sheets(path: str) -> tuple[WordlessSheet, ...]:
+    """Find the scanned sheets of a PDF that have no words of their own. Raises Unfit."""
+    try:
+        document = pypdfium2.PdfDocument(Path(path).read_bytes())
+    except PdfiumError as error:
+        raise Unfit(refusals.damaged()) from error
+    try:
+        return tuple(_wordless(document))
+    finally:
+        document.close()
+
+
+def _wordless(document: PdfDocument) -> Iterator[WordlessSheet]:
+    for number in range(1, len(document) + 1):
+        try:
+            page = document[number - 1]
+        except PdfiumError:
+            continue
+        try:
+            scan = scan_on(page)
+            if scan is not None and not has_words(page):
+                width, height = page.get_size()
+                most = _POINTS_PER_INCH * (_MOST_PIXELS / (width * height)) ** 0.5
+                yield WordlessSheet(number, round(min(max(dpi_of(scan), _LEAST_DPI), _MOST_DPI, most)))
+        except PdfiumError:
+            continue
+        finally:
+            page.close()
+
+
+def draw_sheet(path: str, sheet: WordlessSheet) -> bytes:
+    """Draw a sheet as it is shown, in grey, as a PNG. Raises Unfit."""
+    try:
+        document = pypdfium2.PdfDocument(Path(path).read_bytes())
+        try:
+            page = document[sheet.sheet - 1]
+            drawn = page.render(scale=sheet.dpi / _POINTS_PER_INCH, grayscale=True).to_pil()
+        finally:
+            document.close()
+    except (PdfiumError, ValueError) as error:
+        raise Unfit(refusals.damaged()) from error
+    content = io.BytesIO()
+    drawn.convert("L").save(content, "PNG", compress_level=1)
+    return content.getvalue()
+
+
+def lay_words(path: str, layers: tuple[WordLayer, ...]) -> bytes:
+    """Make a copy of a PDF with words laid over its sheets; what these show stays the same. Raises Unfit."""
+    opened = pdf.opened(Path(path).read_bytes())
+    try:
+        writer = PdfWriter(clone_from=opened.reader)
+        writer.pdf_header = _VERSION
+        for layer in layers:
+            (words,) = pdf.opened(Path(layer.path).read_bytes()).reader.pages
+            _lay(writer, writer.pages[layer.sheet - 1], words)
+        made = io.BytesIO()
+        writer.write(made)
+    except BROKEN as error:
+        raise Unfit(refusals.damaged()) from error
+    return made.getvalue()
+
+
+def _lay(writer: PdfWriter, page: PageObject, words: PageObject) -> None:
+    contents = words.get_contents()
+    form = DecodedStreamObject()
+    form.set_data(contents.get_data() if contents is not None else b"")
+    form.update(
+        {
+            NameObject("/Type"): NameObject("/XObject"),
+            NameObject("/Subtype"): NameObject("/Form"),
+            NameObject("/BBox"): RectangleObject([float(side) for side in words.mediabox]),
+            NameObject("/Resources"): DictionaryObject(dictionary_in(words, "/Resources")).clone(writer),
+        }
+    )
+    drawn = own_dictionary(own_dictionary(page, "/Resources"), "/XObject")
+    drawn[NameObject(_NAME)] = writer._add_object(form.flate_encode())
+    matrix = " ".join(f"{number:.5f}" for number in _placed(page, words))
+    draw_around(writer, page, b"q\n", f"\nQ\nq {matrix} cm {_NAME} Do Q\n".encode("ascii"))
+
+
+def _placed(page: PageObject, words: PageObject) -> Sequence[float]:
+    """The matrix that lays a page of words over a sheet as that is shown: turned by /Rotate, cut by its crop box."""
+    box, turned = page.cropbox, page.rotation % 360
+    width, height = float(box.width), float(box.height)
+    shown = (height, width) if turned in {90, 270} else (width, height)
+    across, up = shown[0] / float(words.mediabox.width), shown[1] / float(words.mediabox.height)
+    left, bottom = float(box.left), float(box.bottom)
+    return {
+        0: (across, 0, 0, up, left, bottom),
+        90: (0, across, -up, 0, left + width, bottom),
+        180: (-across, 0, 0, -up, left + width, bottom + height),
+        270: (0, -across, up, 0, left, bottom + height),
+    }[turned]

@@ -1,0 +1,136 @@
+"""tesseract: reads the words on the picture of a page, in Vietnamese (decision 0031).
+
+Each page gets a process of its own, without network, under limits on memory, processor time, writing and the clock,
+ended as a process group. Its exit status is not believed: what it wrote is examined. What it reads is a guess: one
+word in fifteen or so is wrong.
+"""
+
+import math
+import os
+import resource
+import shutil
+import subprocess
+import unicodedata
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from pipeline.tools.private_folder import private_folder
+from pipeline.tools.processes import killed, started
+
+LANGUAGE: Final = "vie"
+#: The data by which it finds out how a page lies.
+_ORIENTATION: Final = "osd"
+_ANY_WAY_UP, _UPRIGHT = "1", "3"  # its --psm
+_MEMORY_BYTES: Final = 1 << 30  # it needs 160 MB for a page of A4 in colour at 300 dpi
+_MAX_BYTES: Final = 16 << 20  # of what it writes: a page of text has 10 kB
+_ASKED_S: Final = 20.0  # what it is, it says at once
+_KEPT_OF_ENVIRONMENT: Final = ("TESSDATA_PREFIX",)
+
+
+class Unreadable(Exception):  # noqa: N818 - names a state of the page
+    """tesseract read nothing of this page: it took too long, or died."""
+
+
+@dataclass(frozen=True)
+class ReadPage:
+    """The words of a page, and a PDF of the page that shows nothing and holds them, each where it stands."""
+
+    text: str
+    layer: bytes
+
+
+class Tesseract:
+    """Reads pages, each in a process of its own; threads may share it.
+
+    `root` is where the private folders lie if the system has none in memory. `program` is tesseract by name or path,
+    `timeout_s` the clock for one page.
+    """
+
+    def __init__(self, root: Path, *, program: str = "tesseract", timeout_s: float = 60.0) -> None:
+        self._root = root
+        self._program = shutil.which(program) or ""
+        self._timeout_s = timeout_s
+
+    def available(self) -> bool:
+        """Tell whether it is installed and knows Vietnamese."""
+        return LANGUAGE in self._languages
+
+    @cached_property
+    def name(self) -> str:
+        """Say what reads, as sidecars tell it: "tesseract 5.3.0 (vie)"."""
+        first = self._said("--version").partition("\n")[0].strip()
+        return f"{first or 'tesseract'} ({LANGUAGE})"
+
+    def private_folder(self) -> AbstractContextManager[Path]:
+        """Make a private folder for what was read, gone afterwards."""
+        return private_folder(self._root)
+
+    def read(self, picture: bytes, dpi: int) -> ReadPage:
+        """Read the picture of a page (a PNG). Raises Unreadable."""
+        with private_folder(self._root) as folder:
+            source, made = folder / "page.png", folder / "made"
+            source.write_bytes(picture)
+            self._run(
+                [
+                    *(self._program, str(source), str(made), "-l", LANGUAGE, "--dpi", str(dpi)),
+                    *("--psm", _ANY_WAY_UP if _ORIENTATION in self._languages else _UPRIGHT),
+                    *("-c", "textonly_pdf=1", "-c", "tessedit_create_pdf=1", "-c", "tessedit_create_txt=1"),
+                ],
+                folder,
+            )
+            layer, text = (_written(made.with_suffix(ending)) for ending in (".pdf", ".txt"))
+        if not layer.startswith(b"%PDF-"):
+            raise Unreadable("tesseract wrote no PDF of the page")
+        # it ends each page with a form feed; what it makes of a letter is not always composed
+        words = unicodedata.normalize("NFC", text.decode("utf-8", "replace")).replace("\f", "")
+        return ReadPage(words.strip(), layer)
+
+    @cached_property
+    def _languages(self) -> frozenset[str]:
+        return frozenset(self._said("--list-langs").split()) if self._program else frozenset()
+
+    def _said(self, question: str) -> str:
+        try:
+            answer = subprocess.run(
+                [self._program, question],
+                capture_output=True,
+                timeout=_ASKED_S,
+                check=False,
+                env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", **_kept_environment()},
+            )
+        except (OSError, subprocess.TimeoutExpired):
+            return ""
+        return answer.stdout.decode("utf-8", "replace") if answer.returncode == 0 else ""
+
+    def _run(self, command: list[str], home: Path) -> None:
+        limits = {
+            resource.RLIMIT_AS: _MEMORY_BYTES,
+            resource.RLIMIT_CPU: math.ceil(self._timeout_s),
+            resource.RLIMIT_FSIZE: _MAX_BYTES,
+        }
+        try:
+            # on several threads it takes more time of the processor, and little less by the clock
+            process = started(command, home, limits=limits, more={"OMP_THREAD_LIMIT": "1", **_kept_environment()})
+        except OSError as error:
+            raise Unreadable("tesseract could not be started") from error
+        try:
+            process.wait(self._timeout_s)
+        except subprocess.TimeoutExpired as error:
+            raise Unreadable(f"tesseract did not finish the page within {self._timeout_s:g} s") from error
+        finally:
+            killed(process)
+
+
+def _kept_environment() -> dict[str, str]:
+    return {name: os.environ[name] for name in _KEPT_OF_ENVIRONMENT if name in os.environ}
+
+
+def _written(path: Path) -> bytes:
+    """Give what was written under a name. Raises Unreadable."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Unreadable("tesseract ended without a result") from error
