@@ -20,6 +20,7 @@ from pipeline.cli import (
     papers,
     register,
     reminding,
+    searching,
     setting,
     showing,
     status,
@@ -61,7 +62,21 @@ def vanthu(context: click.Context, root: Path | None, lang: str | None, *, verbo
     context.obj = Session(root_option=root, language_option=lang)
 
 
-for _commands in (setting, work, status, jobs, papers, reminding, register, incidents, checking, kinds, forms, form):
+for _commands in (
+    setting,
+    work,
+    status,
+    searching,
+    jobs,
+    papers,
+    reminding,
+    register,
+    incidents,
+    checking,
+    kinds,
+    forms,
+    form,
+):
     for _command in _commands.COMMANDS:
         vanthu.add_command(_command)
 

@@ -25,6 +25,7 @@ from scripts.pretend_signature import as_pdf, sign_text_layer
 from tests.folders import drop, opened, registration, run, working_folder
 from tests.pretend_reader import PretendReader
 from tests.reading.office import needs_office
+from tests.said import vi
 from tests.sample_papers import signed_paper
 from tests.sample_pictures import as_jpg, pictures_of
 from tests.signing import Authority, signed
@@ -155,6 +156,44 @@ def test_a_reader_that_fails_keeps_nothing_from_being_filed(home: Home, reader: 
     text = home.sidecar()["text"]
     assert (text["read"], text["unread"], text["why"]) == ("", "1", "could not be read")
     assert home.remarks() == ["A07"]
+
+
+def test_a_document_is_found_by_words_that_stand_on_its_scan_alone(
+    home: Home, reader: PretendReader, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reader.reads("Số 07 ghi bằng bút mực", "Khoản đóng góp đã nhận đủ")
+    home.dropped("da ky.pdf", home.scan())
+    folder = str(home.folder)
+
+    def found(*words: str) -> list[dict[str, Any]]:
+        assert run("-C", folder, "search", "--json", *words) == 0
+        listed: list[dict[str, Any]] = json.loads(capsys.readouterr().out)
+        return listed
+
+    # without accents, and broken over two lines
+    (one,) = found("BUT MUC khoan dong gop")
+    assert (one["job"]["id"], one["sources"], one["line"]) == (home.document.id, ["scan"], "")
+    (one,) = found("đóng góp", "catp")
+    assert (one["sources"], one["line"]) == (["register", "form", "scan"], "Khoản đóng góp đã nhận đủ")
+    assert found("đóng góp", "Sài Gòn 1890") == []
+    assert run("-C", folder, "search", "Sài Gòn 1890") == 0
+    assert "Không tìm thấy văn bản nào" in capsys.readouterr().err
+
+
+def test_what_departs_from_the_standard_of_the_office_is_a_warning(
+    tmp_path: Path, reader: PretendReader, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = working_folder(tmp_path / "office")
+    settings = folder / "config.yaml"
+    settings.write_text(settings.read_text("utf-8").replace("scans:", "scans:\n  standard: party"), "utf-8")
+    with opened(folder) as workspace:
+        home = Home(folder, workspace)
+        paper = home.dropped("da ky.pdf", home.scan())
+        # a good JPEG of 200 dpi is taken all the same
+        assert (paper.state, home.now.state) == (State.MATCHED, State.ARCHIVED)
+        told = [vi(one.message) for one in workspace.findings(paper) if one.code == "A05"]
+        assert told == ["Độ phân giải quét chỉ 200 dpi: trang 1.", "Nén có mất dữ liệu (JPEG): trang 1."]
+        assert [one["rule"] for one in home.sidecar()["warnings"]].count("A05") == 2
 
 
 class PowerIsGone(BaseException):
