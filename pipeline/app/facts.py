@@ -22,6 +22,7 @@ def explanation_facts(told: "Explanation") -> dict[str, object]:
     """Give what there is to say of one job: where it is, what was found, what happens next."""
     return {
         "job": job_facts(told.job),
+        "title": told.title,
         "state": told.state,
         "next_step": told.next_step,
         "findings": told.findings,

@@ -189,10 +189,7 @@ def why(session: Session, document: str, *, as_json: bool) -> None:
 def _emit_explanation(explanation: "Explanation") -> None:
     job = explanation.job
     rows = [
-        (
-            tr("document"),
-            f"#{job.id} {messages.shown(explanation.kind.title) if explanation.kind else ''} {job.variant}".strip(),
-        ),
+        (tr("document"), f"#{job.id} {explanation.title}".strip()),
         (tr("file"), job.name),
         (tr("unit"), job.unit or "–"),
         (tr("received"), wording.moment(job.received_at)),

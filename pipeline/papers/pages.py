@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from pipeline.messages import say
+from pipeline.messages import joined, say
 from pipeline.model import Finding, Message, Place, Severity
 
 A4_MM: Final = (210.0, 297.0)
@@ -115,13 +115,14 @@ def no_signature_seen() -> Finding:
     )
 
 
-def codes_disagree(seen: str, other: str, place: Place) -> Finding:
-    """Say that picture and text of a page (of the file, without a page) name two documents."""
+def codes_disagree(seen: str, other: str, sheets: Sequence[int] = ()) -> Finding:
+    """Say that picture and text of some sheets (of the file, without any) name two documents."""
+    disagree = say("The picture of the code says {seen}, the text in the file says {other}.", seen=seen, other=other)
     return Finding(
         CODES_DISAGREE,
         Severity.BLOCK,
-        say("The picture of the code says {seen}, the text in the file says {other}.", seen=seen, other=other),
-        place,
+        joined((disagree, say("So on {sheets}.", sheets=pages_said(sheets))), " ") if len(sheets) > 1 else disagree,
+        Place(page=sheets[0]) if len(sheets) == 1 else Place(),
         found=f"{seen}, {other}",
         mend=say("Look at the paper, scan it anew without the text that another program has put in, and drop it."),
     )

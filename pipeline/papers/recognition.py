@@ -62,11 +62,14 @@ def _as_it_came(sheet: Sheet, structure: Structure) -> Sheet:
 
 def _disagreements(structure: Structure, sheets: Sequence[Sheet], code: str) -> Iterator[Finding]:
     """Name what names two documents at once: which of them it is no program may decide."""
+    where: dict[tuple[str, str], list[int]] = {}
     for sheet in sheets:
         if sheet.contradicted:
-            yield codes_disagree(sheet.codes[0], sheet.contradicted[0], Place(page=sheet.number))
+            where.setdefault((sheet.codes[0], sheet.contradicted[0]), []).append(sheet.number)
+    for (seen, other), numbers in where.items():
+        yield codes_disagree(seen, other, numbers)
     if structure.code and structure.code != code:
-        yield codes_disagree(code, structure.code, Place())
+        yield codes_disagree(code, structure.code)
 
 
 def _code_of(sheets: Sequence[Sheet]) -> str:

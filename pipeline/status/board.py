@@ -1,12 +1,11 @@
 """The board of a year, made from its status: names instead of codes, days left instead of dates alone."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from pipeline.answers import states
 from pipeline.kinds import Kind
-from pipeline.messages import say, shown_in
 from pipeline.model import AFTER_ACCEPTANCE, Finding, Job, State
+from pipeline.status.titles import title_of
 from pipeline.status.views import (
     Board,
     Cell,
@@ -20,7 +19,7 @@ from pipeline.status.views import (
     WaitingDocument,
 )
 from pipeline.status.year import STATUS_OF, UnitStatus, YearStatus, due_of
-from pipeline.steps.later import REPLACING, decisions
+from pipeline.steps.later import decisions
 from pipeline.steps.partly_signed import lacking
 from pipeline.workspace import Workspace
 from pipeline.years import Year
@@ -46,7 +45,7 @@ def board_of(workspace: Workspace, facts: YearStatus) -> Board:
         documents=tuple(
             Document(
                 job.id,
-                _title(kinds, job, workspace.practice.language),
+                title_of(kinds, job, workspace.practice.language),
                 states()[job.state],
                 STATUS_OF.get(job.state, Status.VALID),
                 job.number,
@@ -59,7 +58,7 @@ def board_of(workspace: Workspace, facts: YearStatus) -> Board:
         waiting=tuple(
             WaitingDocument(
                 one.job.id,
-                _title(kinds, one.job, workspace.practice.language),
+                title_of(kinds, one.job, workspace.practice.language),
                 one.units,
                 tuple(_name(year, code) for code in one.units),
             )
@@ -108,7 +107,7 @@ def _warnings(workspace: Workspace, facts: YearStatus, year: Year) -> Iterable[O
         by_rule.setdefault((job.id, finding.code), []).append((job, finding))
     for (job_id, rule), found in by_rule.items():
         job, first = found[0]
-        title = _title(workspace.loaded().kinds, job, workspace.practice.language)
+        title = title_of(workspace.loaded().kinds, job, workspace.practice.language)
         yield OpenWarning(job_id, _name(year, job.unit), title, rule, first.message, len(found))
 
 
@@ -116,25 +115,3 @@ def _name(year: Year, code: str) -> str:
     unit = year.unit(code)
     # a unit may have been taken out of the year's file since: its papers remain
     return unit.name if unit else code
-
-
-def _title(kinds: Mapping[str, Kind], job: Job, language: str) -> str:
-    """What a document is called: its kind, and which of the kind's documents of the year it is."""
-    kind = kinds.get(job.kind)
-    if kind is None:
-        return job.kind
-    variant, _, again = job.variant.partition(REPLACING)
-    title = _of_variant(kind, variant, language)
-    return shown_in(say("{title} (issued again, {time})", title=title, time=again), language) if again else title
-
-
-def _of_variant(kind: Kind, variant: str, language: str) -> str:
-    # a variant is a code of the choice field, with the round after it when there are several: "so_ket", "don_doc-2"
-    field = kind.fields.at(kind.variant) if kind.variant else None
-    if field is None and variant.isdigit():  # of many a year, which one
-        return f"{shown_in(kind.title, language)} ({variant})"
-    found = re.fullmatch(r"(.+)-(\d+)", variant)
-    code, time = found.groups() if found else (variant, "")
-    name = field.choices[code][0] if field and code in field.choices else code
-    title = shown_in(kind.title, language)
-    return f"{title}: {name}{f' ({time})' if time else ''}" if name else title

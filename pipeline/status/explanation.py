@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 
 from pipeline.answers import states
-from pipeline.kinds import Kind
 from pipeline.ledger.rows import Attempt, Seen
 from pipeline.messages import say
 from pipeline.model import Finding, Job, Message, Role, SignatureCheck, Standing, State
+from pipeline.status.titles import title_of
 from pipeline.steps.gathering import missing
 from pipeline.steps.later import amends_when_filed, decisions, held_for, refiling
 from pipeline.steps.matching import FILED
@@ -22,7 +22,7 @@ class Explanation:
     """One job: where its files are, what was found (and which warnings were accepted), and what happens next."""
 
     job: Job
-    kind: Kind | None
+    title: str  #: "" while nobody knows what it is
     state: Message
     next_step: Message
     findings: tuple[Finding, ...]
@@ -45,7 +45,7 @@ def explain(workspace: Workspace, job: Job) -> Explanation:
     attempts = tuple(one for one in workspace.ledger.attempts(job.id) if one.sequence == job.sequence)
     return Explanation(
         job=job,
-        kind=workspace.loaded().kinds.get(job.kind),
+        title=title_of(workspace.loaded().kinds, job, workspace.practice.language),
         state=states()[job.state],
         next_step=next_step(workspace, job, attempts),
         findings=(*workspace.findings(job), *lacking(workspace, job)),

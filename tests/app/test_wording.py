@@ -131,7 +131,8 @@ def test_an_explanation_tells_state_findings_and_the_warnings_somebody_accepted(
     assert told["next_step"] == explain(office.workspace, job).next_step
     assert told["digital_signatures"] is None
     assert not told["decided_later"]
-    assert len(told) == 9
+    assert told["title"] == "Bản đăng ký thi đua"
+    assert len(told) == 10
 
 
 def test_a_year_is_told_with_its_cells_its_waiting_and_its_trouble(office: Office) -> None:

@@ -409,7 +409,7 @@ def test_an_explanation_gathers_what_is_known_of_a_document(desk: Office) -> Non
     told = explain(workspace, job)
     assert told.lies_in == ("outbox/cho-ky/a.docx", "outbox/van-thu/b.html")
     assert (told.job, vi(told.state)) == (job, vi(say("waiting for signature")))
-    assert told.kind is workspace.loaded().kinds["dang-ky"]
+    assert told.title == "Bản đăng ký thi đua"
     assert told.findings == (LATE, WRONG)
     assert [(one.finding, one.acceptance) for one in told.warnings] == [(LATE, None)]
     assert [(one.job_id, one.name) for one in told.seen] == [(job.id, job.name)]
@@ -418,7 +418,7 @@ def test_an_explanation_gathers_what_is_known_of_a_document(desk: Office) -> Non
         Outcome(State.REGISTERED, artifacts=(workspace.keep(Role.FILED, b"pdf", "2022/a.pdf"),)),
     )
     assert explain(workspace, filed).lies_in[-1] == "archive/2022/a.pdf"
-    assert explain(workspace, put(desk, State.READ, kind="thong-bao")).kind is None
+    assert explain(workspace, put(desk, State.READ, kind="thong-bao")).title == "thong-bao"
 
 
 def test_troubles_are_told_until_the_document_moves(desk: Office) -> None:

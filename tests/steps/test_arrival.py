@@ -366,6 +366,14 @@ def test_a_paper_whose_text_and_picture_name_two_documents_is_held(office: Offic
     assert {job.state for job in jobs(office)[:2]} == {State.DELIVERED}
 
 
+def test_pages_on_which_text_and_picture_disagree_are_told_together(office: Office) -> None:
+    one, other = delivered(office), office.drop("dk.yaml", registration("KNH"))
+    pages = [both(text(other.code), qr(one.code))] * 3
+    _, finding = held(office, taken(office, "quet.pdf", drawn(*pages), "da-ky"))
+    assert (finding.code, finding.place.page) == ("paper.codes-disagree", 0)
+    assert told(finding)[1].endswith("Ở trang 1–3.")
+
+
 def test_what_is_noticed_about_a_good_paper_is_kept_with_it(office: Office) -> None:
     document = delivered(office)
     job = taken(
