@@ -17,14 +17,14 @@ from pypdfium2 import PdfDocument, PdfiumError
 from pipeline import pdf
 from pipeline.files import refusals
 from pipeline.files.refusals import Unfit
-from pipeline.papers.scans import dpi_of, scan_on
+from pipeline.papers.scans import scan_on
 from pipeline.papers.seen import WordLayer, WordlessSheet
 from pipeline.papers.sheets import has_words
 from pipeline.pdf import draw_around, own_dictionary
 from pipeline.pdf.document import BROKEN, dictionary_in
 
-#: Finer than this nothing more is read; coarser, letters are too small for the program.
-_LEAST_DPI, _MOST_DPI = 200, 300
+#: Also of a coarser scan: drawn as it is, at 200 dpi, 92 of 100 words were read, drawn finer 94.
+_DPI: Final = 300
 _MOST_PIXELS: Final = 20_000_000  # A3 at 300 dpi; what is larger is drawn coarser
 _POINTS_PER_INCH: Final = 72
 _NAME: Final = "/VanThuWords"
@@ -50,11 +50,10 @@ def _wordless(document: PdfDocument) -> Iterator[WordlessSheet]:
         except PdfiumError:
             continue
         try:
-            scan = scan_on(page)
-            if scan is not None and not has_words(page):
+            if scan_on(page) is not None and not has_words(page):
                 width, height = page.get_size()
                 most = _POINTS_PER_INCH * (_MOST_PIXELS / (width * height)) ** 0.5
-                yield WordlessSheet(number, round(min(max(dpi_of(scan), _LEAST_DPI), _MOST_DPI, most)))
+                yield WordlessSheet(number, round(min(_DPI, most)))
         except PdfiumError:
             continue
         finally:

