@@ -53,7 +53,8 @@ bench: setup
 	$(BIN)/python benchmarks/filling/run.py
 	$(BIN)/python -m benchmarks.validation
 	$(BIN)/python -m benchmarks.rendition
-	$(BIN)/python -m benchmarks.recognition
+	$(BIN)/python -m benchmarks.returned_scans
+	$(BIN)/python -m benchmarks.signature_ink
 	$(BIN)/python -m benchmarks.characters
 	$(BIN)/python -m benchmarks.road
 	$(BIN)/python -m benchmarks.road --pdf --submissions 10

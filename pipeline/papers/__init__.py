@@ -23,6 +23,7 @@ from pipeline.papers.pages import (
     NOT_ALL_SIGNED,
     ScanStandard,
     is_for_a_person,
+    left_out,
     scan_standard,
 )
 from pipeline.papers.seen import Blank, Blanks, Comparison, SeenRevision, WordlessSheet, part_of
@@ -56,6 +57,7 @@ __all__ = [
     "content_findings",
     "is_for_a_person",
     "laid_anew",
+    "left_out",
     "mark_not_ours",
     "measured_said",
     "needed_sheets",

@@ -16,10 +16,10 @@ from pypdfium2 import PdfDocument, PdfiumError
 from pipeline.model import SeenSignature
 from pipeline.papers.alignment import DPI, Affine, Aligned, align, ink_of
 from pipeline.papers.blank_rooms import blank_rooms
+from pipeline.papers.decoding import shows_paper_only
 from pipeline.papers.ink import INK_DPI, ink_in
 from pipeline.papers.lost_print import lost_print
 from pipeline.papers.seen import Box, Comparison, SeenPage
-from pipeline.papers.sheets import shows_paper_only
 from pipeline.papers.signature_places import SignaturePlace, places_of
 from pipeline.papers.straightening import Corners, codes_on, finer, flat_by_codes, flattened, refined, turn_of
 from pipeline.papers.views import View, drawn, views_of
@@ -36,10 +36,15 @@ _BESIDE_MM: Final = 3.0
 
 
 def compare_pdf(
-    paper: str, issued: str, names: tuple[str, ...], blank: tuple[int, ...], marked: tuple[tuple[int, int], ...] = ()
+    paper: str,
+    issued: str,
+    names: tuple[str, ...],
+    left_out: tuple[int, ...],
+    marked: tuple[tuple[int, int], ...] = (),
 ) -> Comparison:
-    """Compare a paper with the PDF that was issued; `names` are those of its signers, `blank` its blank sheets.
+    """Compare a paper with the PDF that was issued; `names` are those of its signers.
 
+    `left_out` are sheets (from 1) that are known to be none of its pages (`pages.left_out`).
     `marked` are sheets with the page that the mark on each names, both from 1: there is looked first.
 
     Raises PdfiumError when the paper cannot be opened.
@@ -47,7 +52,7 @@ def compare_pdf(
     ours, theirs = (pypdfium2.PdfDocument(Path(path).read_bytes()) for path in (issued, paper))
     try:
         return _Comparing(ours, theirs, dict(marked)).compared(
-            names, [at for at in range(1, len(theirs) + 1) if at not in blank]
+            names, [at for at in range(1, len(theirs) + 1) if at not in left_out]
         )
     finally:
         ours.close()

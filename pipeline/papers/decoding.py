@@ -1,8 +1,8 @@
 """Decoding the QR picture of a code on a page: the cheapest attempt first, costly ones only where they are needed.
 
 Most scans are one JPEG a page, which decodes as grey at half its size in a fraction of the time that drawing the
-page takes. With two pictures on every page and three ways of cleaning a noisy one, 432 of 432 distorted scans were
-matched (docs/decisions/0006); what cannot be decoded is reported, never guessed.
+page takes. There are two pictures on every page and a mark, and three ways of cleaning a noisy one (docs/measures.md
+says how many scans are matched); what cannot be decoded is reported, never guessed.
 """
 
 import io
@@ -25,6 +25,13 @@ _SECOND_DPI: Final = 300
 #: A sheet of A2 at 300 dpi; larger pages are drawn coarser, so that no page can ask for unbounded memory.
 _MAX_PIXELS: Final = 35_000_000
 _LONGEST_SIDE_PT: Final = 14_400  # 200 inches, the largest page that Acrobat makes
+
+# A page is blank when its middle holds next to no ink: the rim may have punch holes, staples and shadows.
+_RIM_MM: Final = 15
+_BLANK_INK: Final = 0.0004
+_DARKER_THAN_PAPER: Final = 60
+#: Within this of the edge stands no code; a blank back that is looked at seven times takes as long as ten pages.
+_CUT_MM: Final = 2
 
 _Picture: TypeAlias = tuple[Image.Image, Binarizer]
 
@@ -52,7 +59,7 @@ class DecodedPage:
 def decode_page(page: PdfPage, scan: PdfImage | None, *, is_thorough: bool) -> DecodedPage:
     """Decode the codes of a page; `scan` is the one picture that covers it, if there is one.
 
-    Unless `is_thorough`, only the first picture is tried.
+    Unless `is_thorough`, only the first picture is tried; nor any other where that one shows paper only.
     """
     embedded = _embedded(scan) if scan is not None else None
     first: Image.Image | None = None
@@ -60,7 +67,7 @@ def decode_page(page: PdfPage, scan: PdfImage | None, *, is_thorough: bool) -> D
         first = first or picture
         turned = page.get_rotation() if picture is embedded else 0  # the embedded picture knows nothing of /Rotate
         seen = _decoded(picture, binarizer, turned)
-        if seen.codes or not is_thorough:
+        if seen.codes or not is_thorough or shows_paper_only(picture, _CUT_MM):
             return DecodedPage(seen, first)
     return DecodedPage(PageCodes(), first)
 
@@ -126,3 +133,17 @@ def _drawn(page: PdfPage, dpi: int) -> Image.Image | None:
     except (PdfiumError, ValueError):
         return None
     return drawn
+
+
+def shows_paper_only(picture: Image.Image, rim_mm: float = _RIM_MM) -> bool:
+    """Whether a grey picture of a whole page shows paper only, but for its rim."""
+    small = picture.reduce(max(1, picture.width // 600))  # averages the grain of the scan away
+    rim = round(small.width * rim_mm / 210)
+    histogram = small.crop((rim, rim, small.width - rim, small.height - rim)).histogram()
+    total, paper, seen = sum(histogram), 0, 0
+    for grey, count in enumerate(histogram):  # the paper's grey is the median
+        seen += count
+        if seen * 2 >= total:
+            paper = grey
+            break
+    return sum(histogram[: max(0, paper - _DARKER_THAN_PAPER)]) <= _BLANK_INK * total

@@ -86,17 +86,17 @@ def compare(
     paper: Path,
     issued: Path,
     names: Sequence[str],
-    blank: Sequence[int],
+    left_out: Sequence[int],
     marked: Sequence[tuple[int, int]] = (),
     *,
     pages: int = 1,
 ) -> Comparison | None:
     """Compare a paper with the PDF that was issued, in a guarded child; None where the paper breaks its reader.
 
-    `names` are those under the signatures, `blank` the blank sheets of the paper (from 1), `marked` its sheets with
-    the page that the mark on each names; it has so many `pages`.
+    `names` are those under the signatures, `left_out` the sheets (from 1) that are none of its pages, `marked` its
+    sheets with the page that the mark on each names; it has so many `pages`.
     """
-    asked = (str(paper), str(issued), tuple(names), tuple(blank), tuple(marked))
+    asked = (str(paper), str(issued), tuple(names), tuple(left_out), tuple(marked))
     try:
         return guard.call(_COMPARE, *asked, returns=Comparison, about=paper.name, times=_times(paper, pages=pages))
     except GuardRefused:

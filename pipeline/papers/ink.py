@@ -5,24 +5,23 @@ or a fold only one. A seal is told by its red, and where a scan has no colour by
 """
 
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from pipeline.papers.alignment import DPI, Affine, Pixels
+from pipeline.papers.handwriting import is_signed
+from pipeline.papers.mask import Mask, grown, reduced
 from pipeline.papers.seals import LARGEST_SEAL_MM, within_seals
 from pipeline.papers.seen import Box
-
-Mask: TypeAlias = NDArray[np.bool_]
 
 INK_DPI: Final = 150
 _PER_MM: Final = INK_DPI / 25.4
 #: Darker than the paper around it by this share of white: pale ballpoint is at a third, grain below a sixth.
 _DARKER: Final = 0.22
 #: Printed ink spreads by the scanner's blur, and lies off by what is left of the page's crookedness.
-_SPREAD_MM: Final = 0.6
+_SPREAD: Final = round(0.6 * _PER_MM)
 _PAPER_MM: Final = 6.0
 #: Share of a cell of 1 mm² that is ink where a line goes through it.
 _CELL_INK: Final = 0.12
@@ -33,6 +32,12 @@ _LEAST_WIDTH_MM: Final = 5
 _LEAST_HEIGHT_MM: Final = 3
 _SEAL_CELLS: Final = 60
 _RED: Final = 0.16
+#: JPEG keeps colours half as fine as light: thin lines of a seal are next to grey.
+_REDDISH: Final = 0.06
+#: Blue ballpoint is by as much darker than the ink of seals, without colour; grain is below a third of it.
+_OVER_SEAL: Final = 0.1
+#: From how far beside the room the writing is looked at that reaches in.
+_NEAR_MM: Final = 12.0
 
 
 @dataclass(frozen=True)
@@ -48,14 +53,27 @@ def ink_in(room: Box, scan: Image.Image, issued: Image.Image, to_scan: Affine) -
     # a seal stands beside the signature, and must be seen whole to be told
     around = round(LARGEST_SEAL_MM * _PER_MM)
     left, top, right, bottom = (round(side * _PER_MM) for side in (room.left, room.top, room.right, room.bottom))
-    fresh, red = _fresh((left - around, top - around, right + around, bottom + around), scan, issued, to_scan)
-    written = fresh & ~_grown_mask(red, _SPREAD_MM)
+    seen = _seen((left - around, top - around, right + around, bottom + around), scan, issued, to_scan)
+    written = seen.fresh & ~grown(seen.redness > _REDDISH, _SPREAD)
     seals = within_seals(written, _PER_MM)
-    inside = (slice(around, -around), slice(around, -around))
+    pen = (written & ~seals) | _over_seals(written & seals, seen.darkness)
+    inside = (slice(around, pen.shape[0] - around), slice(around, pen.shape[1] - around))
+    by = round(_NEAR_MM * _PER_MM)
+    near = tuple(slice(part.start - by, part.stop + by) for part in inside)
+    room_there = (slice(by, by + bottom - top), slice(by, by + right - left))
     return Ink(
-        has_signature=_spreads(_cells((written & ~seals)[inside])),
-        has_seal=bool(seals[inside].any()) or int(_cells(red[inside]).sum()) >= _SEAL_CELLS,
+        has_signature=_spreads(_cells(pen[inside])) and is_signed(pen[near], seen.printed[near], room_there, _PER_MM),
+        has_seal=bool(seals[inside].any()) or int(_cells(seen.redness[inside] > _RED).sum()) >= _SEAL_CELLS,
     )
+
+
+def _over_seals(ink: Mask, darkness: Pixels) -> Mask:
+    """What within the seals of a scan without colour is darker than their ink: a pen went through."""
+    # the middle of what is broad enough for the lens to leave it as dark as it is
+    broad = ~grown(~ink, 1)
+    if not broad.any():
+        return np.zeros(ink.shape, dtype=bool)
+    return ink & (darkness > float(np.median(darkness[broad])) + _OVER_SEAL)
 
 
 def is_written_in(room: Box, scan: Image.Image, issued: Image.Image, to_scan: Affine) -> bool:
@@ -63,14 +81,29 @@ def is_written_in(room: Box, scan: Image.Image, issued: Image.Image, to_scan: Af
     left, top, right, bottom = (round(side * _PER_MM) for side in (room.left, room.top, room.right, room.bottom))
     # around it: how dark paper is, a small piece does not tell
     around = round(_PAPER_MM * _PER_MM)
-    fresh, _ = _fresh((left - around, top - around, right + around, bottom + around), scan, issued, to_scan)
-    return int(_cells(fresh[around:-around, around:-around]).sum()) >= _FIGURE_CELLS
+    seen = _seen((left - around, top - around, right + around, bottom + around), scan, issued, to_scan)
+    return int(_cells(seen.fresh[around:-around, around:-around]).sum()) >= _FIGURE_CELLS
 
 
-def _fresh(
-    box: tuple[int, int, int, int], scan: Image.Image, issued: Image.Image, to_scan: Affine
-) -> tuple[Mask, Mask]:
-    """What is inked within `box` (points of the issued page) and was not printed there, and what of all is red."""
+@dataclass(frozen=True)
+class _Seen:
+    """A piece of the scan as it lies over the issued page, whose print with its spread is `printed`.
+
+    `darkness` is how much darker than the paper, `redness` how much more red than green or blue, both from 0 to 1.
+    """
+
+    darkness: Pixels
+    redness: Pixels
+    printed: Mask
+
+    @property
+    def fresh(self) -> Mask:
+        """What is inked and was not printed there."""
+        return (self.darkness > _DARKER) & ~self.printed
+
+
+def _seen(box: tuple[int, int, int, int], scan: Image.Image, issued: Image.Image, to_scan: Affine) -> _Seen:
+    """What stands within `box` (points of the issued page)."""
     left, top, right, bottom = box
     size = (right - left, bottom - top)
     page = Image.new("L", size, 255)
@@ -79,8 +112,8 @@ def _fresh(
         size, Image.Transform.AFFINE, _from(left, top, to_scan), Image.Resampling.BILINEAR, fillcolor="white"
     )
     colours = np.asarray(there, dtype=np.float32) / 255
-    red: Mask = (colours[..., 0] - np.maximum(colours[..., 1], colours[..., 2])) > _RED
-    return (_darkness(there.convert("L")) > _DARKER) & ~_grown(_darkness(page)), red
+    redness = colours[..., 0] - np.maximum(colours[..., 1], colours[..., 2])
+    return _Seen(_darkness(there.convert("L")), redness, _grown(_darkness(page)))
 
 
 def _from(left: float, top: float, to_scan: Affine) -> Affine:
@@ -103,24 +136,12 @@ def _darkness(picture: Image.Image) -> Pixels:
 
 
 def _grown(darkness: Pixels) -> Mask:
-    return _grown_mask(darkness > _DARKER / 2, _SPREAD_MM)
-
-
-def _grown_mask(mask: Mask, by_mm: float) -> Mask:
-    for axis in (0, 1):
-        grown = mask
-        for by in range(1, round(by_mm * _PER_MM) + 1):
-            grown = grown | np.roll(mask, by, axis) | np.roll(mask, -by, axis)
-        mask = grown
-    return mask
+    return grown(darkness > _DARKER / 2, _SPREAD)
 
 
 def _cells(mask: Mask) -> Mask:
     """Which square millimetres are inked."""
-    side = round(_PER_MM)
-    down, across = mask.shape[0] // side, mask.shape[1] // side
-    shares = mask[: down * side, : across * side].reshape(down, side, across, side).mean(axis=(1, 3))
-    inked: Mask = shares >= _CELL_INK
+    inked: Mask = reduced(mask, round(_PER_MM)) >= _CELL_INK
     return inked
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from pipeline.messages import joined, say
-from pipeline.model import Finding, Message, Place, Severity
+from pipeline.model import Finding, Message, Place, Recognition, Severity
 
 A4_MM: Final = (210.0, 297.0)
 _A4_TOLERANCE_MM: Final = 5.0
@@ -98,6 +98,16 @@ def pages_said(numbers: Sequence[int]) -> Message:
 def is_a4(sides_mm: tuple[float, float]) -> bool:
     """Tell whether a sheet is of A4, however it lies (noi-dung.md A05)."""
     return all(abs(side - wanted) <= _A4_TOLERANCE_MM for side, wanted in zip(sorted(sides_mm), A4_MM, strict=True))
+
+
+def left_out(recognition: Recognition) -> tuple[int, ...]:
+    """Give the sheets (from 1) of a paper that are none of its pages: blank ones, and those with another code.
+
+    The same form of another unit, or of an older version, is like a page of ours: only its code tells it.
+    """
+    blank = [one.place.page for one in recognition.findings if one.code == BLANK_PAGE]
+    foreign = [sheet for sheet, code in enumerate(recognition.codes, 1) if code not in {"", recognition.code}]
+    return tuple(sorted({*blank, *foreign}))
 
 
 def blank_page(number: int) -> Finding:

@@ -9,23 +9,27 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.papers.mask import Mask, reduced
+
 #: Outer diameters of the seals of Party and state offices, with what a scanner stretches (NĐ 99/2016: 20 to 42 mm;
 #: those of offices are of 36 mm).
 SMALLEST_SEAL_MM: Final = 26.0
 LARGEST_SEAL_MM: Final = 44.0
 #: Rings are looked for on cells of half a millimetre, in steps of as much.
 _CELLS_PER_MM: Final = 2
+_CELL_INK: Final = 0.25
 #: Share of the ring that must be inked: a signature over it takes nothing away, a worn seal up to a third.
 _LEAST_RING: Final = 0.66
 #: Ink of the ring itself lies outside the circle found, by its width and by half a step.
 _RIM_MM: Final = 1.2
 
 
-def within_seals(ink: NDArray[np.bool_], per_mm: float) -> NDArray[np.bool_]:
+def within_seals(ink: Mask, per_mm: float) -> Mask:
     """Tell which points lie within a round seal; `ink` has `per_mm` points to the millimetre, as has the answer."""
     inside = np.zeros(ink.shape, dtype=bool)
     side = round(per_mm / _CELLS_PER_MM)
-    cells = _reduced(ink, side)
+    # a thin ring stays whole
+    cells = reduced(ink, side) >= _CELL_INK
     size_mm = per_mm / side
     if min(cells.shape) / size_mm < SMALLEST_SEAL_MM:
         return inside
@@ -47,14 +51,6 @@ def within_seals(ink: NDArray[np.bool_], per_mm: float) -> NDArray[np.bool_]:
         far = round(SMALLEST_SEAL_MM / 2 * size_mm)
         best[max(0, down - far) : down + far + 1, max(0, across - far) : across + far + 1] = 0
     return inside
-
-
-def _reduced(ink: NDArray[np.bool_], side: int) -> NDArray[np.bool_]:
-    """Cells of `side` points a side that hold any ink: a thin ring stays whole."""
-    down, across = ink.shape[0] // side, ink.shape[1] // side
-    parts = ink[: down * side, : across * side].reshape(down, side, across, side)
-    cells: NDArray[np.bool_] = parts.mean(axis=(1, 3)) >= 0.25
-    return cells
 
 
 def _share_on_ring(

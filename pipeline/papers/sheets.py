@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import Final
 
 import pypdfium2
-from PIL import Image
 from pypdfium2 import PdfDocument, PdfImage, PdfiumError, PdfPage
 
 from pipeline.model import MeasuredSheet, SeenMark
 from pipeline.papers import codes
-from pipeline.papers.decoding import decode_page
+from pipeline.papers.decoding import decode_page, shows_paper_only
 from pipeline.papers.page_marks import marks_in
 from pipeline.papers.scans import Scan, extent, pictures_on, scan_of, scan_on
 from pipeline.tools.guarded import time_for
@@ -24,11 +23,6 @@ _THOROUGH_PAGES: Final = 3
 _MM_PER_POINT: Final = 25.4 / 72
 _CODE_MM: Final = 25  # pictures up to this size may be our codes
 _SCANNED_WORDS: Final = 20  # characters: fewer are no text layer, a scanner's own stamp for instance
-
-# A page is blank when its middle holds next to no ink: the rim may have punch holes, staples and shadows.
-_RIM_MM: Final = 15
-_BLANK_INK: Final = 0.0004
-_DARKER_THAN_PAPER: Final = 60
 
 
 @dataclass(frozen=True)
@@ -137,17 +131,3 @@ def _text(page: PdfPage) -> str:
 
 def _is_larger_than_a_code(picture: PdfImage) -> bool:
     return max(extent(picture)) * _MM_PER_POINT > _CODE_MM
-
-
-def shows_paper_only(picture: Image.Image) -> bool:
-    """Whether a grey picture of a whole page shows paper only."""
-    small = picture.reduce(max(1, picture.width // 600))  # averages the grain of the scan away
-    rim = round(small.width * _RIM_MM / 210)
-    histogram = small.crop((rim, rim, small.width - rim, small.height - rim)).histogram()
-    total, paper, seen = sum(histogram), 0, 0
-    for grey, count in enumerate(histogram):  # the paper's grey is the median
-        seen += count
-        if seen * 2 >= total:
-            paper = grey
-            break
-    return sum(histogram[: max(0, paper - _DARKER_THAN_PAPER)]) <= _BLANK_INK * total

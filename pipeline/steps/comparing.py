@@ -238,7 +238,7 @@ def _laid_over(
         path,
         workspace.spool.path(rendition.sha256),
         signers_of(workspace, document),
-        [one.place.page for one in recognition.findings if one.code == papers.BLANK_PAGE],
+        papers.left_out(recognition),
         # two pages copied onto one sheet are told by their picture
         [(mark.sheet, mark.page) for mark in marks if on_sheet[mark.sheet] == 1],
         pages=recognition.pages,

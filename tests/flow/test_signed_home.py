@@ -117,6 +117,25 @@ def test_a_page_put_in_for_another_is_seen_though_everything_else_is_signed(home
     }
 
 
+@needs_office
+@pytest.mark.slow
+def test_a_page_of_the_older_version_is_none_of_the_newer_one(home: Home) -> None:
+    older = home.printed(home.dropped("dk.yaml", registration("CATP"), "CATP"))
+    document = home.dropped("dk sua.yaml", registration("CATP", headcount=25), "CATP")
+    (signer,) = [unit.signatories[0].name for unit in home.workspace.year(2022).units if unit.code == "CATP"]
+    signed = _reader(sign_text_layer(home.printed(document), signer)).pages
+    mixed, content = pypdf.PdfWriter(), io.BytesIO()
+    for page in (signed[0], _reader(older).pages[1], *signed[2:]):
+        mixed.add_page(page)
+    mixed.write(content)
+
+    returned = home.dropped("da ky.pdf", scan(content.getvalue()), "CATP")
+
+    found = {one.code: one.place.page for one in home.told(returned) if one.severity is Severity.BLOCK}
+    assert found == {"A04": 0, "paper.foreign-page": 2}
+    assert f"Văn bản có {len(signed)} trang, còn thiếu: trang 2." in [vi(one.message) for one in home.told(returned)]
+
+
 # What stands on each page -------------------------------------------------------------------------------------------
 
 #: The part of a sheet (of its width and height) where the mark stands, and those where head and foot have the codes.

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pypdfium2
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from pipeline.papers.signature_places import SignaturePlace
 from scripts.pretend_signature import as_pdf
@@ -38,35 +38,46 @@ class Scanner:
 
 def printed(pdf: bytes, dpi: int) -> list[Image.Image]:
     """The pages as they come from a printer, on white paper."""
-    return [sheet.copy() for sheet in _printed(pdf, dpi)]
+    return [sheet.copy() for sheet in printed_once(pdf, dpi)]
 
 
-@functools.cache
-def _printed(pdf: bytes, dpi: int) -> list[Image.Image]:
+@functools.lru_cache(maxsize=4)
+def printed_once(pdf: bytes, dpi: int) -> list[Image.Image]:
+    """The pages as `printed` gives them, but always the same pictures: nobody may draw on them."""
     document = pypdfium2.PdfDocument(pdf)
     try:
-        return [
-            page.render(scale=dpi / 72).to_pil().convert("RGB").filter(ImageFilter.MinFilter(3)) for page in document
-        ]
+        return [_with_dot_gain(page.render(scale=dpi / 72).to_pil().convert("RGB")) for page in document]
     finally:
         document.close()
 
 
+def _with_dot_gain(page: Image.Image) -> Image.Image:
+    """Each point as dark as its darkest neighbour; across, then down, as this is ten times as fast as a filter."""
+    for x, y in ((1, 0), (0, 1)):
+        beside = ImageChops.darker(ImageChops.offset(page, x, y), ImageChops.offset(page, -x, -y))
+        page = ImageChops.darker(page, beside)
+    return page
+
+
 def scanned(sheet: Image.Image, how: Scanner, seed: int) -> Image.Image:
     """One sheet as the scanner sees it."""
-    turned = sheet.rotate(how.skew, resample=Image.Resampling.BICUBIC, fillcolor=(255, 255, 255))
+    laid = sheet.convert("L") if how.is_grey else sheet
+    turned = laid.rotate(how.skew, resample=Image.Resampling.BICUBIC, fillcolor="white")
     cut = round(how.cut_mm * how.dpi / 25.4)
     if cut:
-        glass = Image.new("RGB", turned.size, (255, 255, 255))
+        glass = Image.new(turned.mode, turned.size, "white")
         glass.paste(turned.crop((cut, cut, turned.width - cut, turned.height - cut)), (cut, cut))
         turned = glass
     seen = np.asarray(turned.filter(ImageFilter.GaussianBlur(how.blur)), dtype=np.float32)
+    wide, high = turned.size
+    grain = np.roll(_grain((high, wide)), (17 * seed, 31 * seed), (0, 1)) * how.grain
+    colours = (slice(None), slice(None)) if how.is_grey else (slice(None), slice(None), None)
     if how.fade:
-        seen = seen * np.linspace(1.0, 1.0 - how.fade, turned.width, dtype=np.float32)[None, :, None]
-    seen = seen + np.roll(_grain(seen.shape[:2]), (17 * seed, 31 * seed), (0, 1))[..., None] * how.grain
+        seen = seen * np.linspace(1.0, 1.0 - how.fade, wide, dtype=np.float32)[None, :][colours]
+    seen = seen + grain[colours]
     picture = Image.fromarray(np.clip(seen, 0, 255).astype(np.uint8))
     content = io.BytesIO()
-    (picture.convert("L") if how.is_grey else picture).save(content, "JPEG", quality=how.quality)
+    picture.save(content, "JPEG", quality=how.quality)
     read = Image.open(io.BytesIO(content.getvalue()))
     read.load()
     return read.rotate(how.turn, expand=True) if how.turn else read
@@ -118,3 +129,46 @@ def rule(sheet: Image.Image, place: SignaturePlace, dpi: int) -> None:
     room = place.room
     y = (room.top + room.bottom) / 2 * per
     ImageDraw.Draw(sheet).line(((room.left * per, y), (room.right * per, y + per)), fill=(90, 90, 90), width=2)
+
+
+def press(
+    sheet: Image.Image, at_mm: tuple[float, float], dpi: int, *, strength: float = 0.85, side_mm: float = 36.0
+) -> None:
+    """Press a round seal with its middle at a place (from the upper left corner), as ink that lets print through.
+
+    It has two rings, letters between them and a star; `strength` below 0.6 is a seal whose pad is nearly dry.
+    """
+    per = dpi / 25.4
+    side = round(side_mm * per)
+    seen = _seal(side)
+    ink = Image.new("RGB", (side, side), SEAL)
+    white = Image.new("RGB", (side, side), (255, 255, 255))
+    pressed = Image.composite(ink, white, seen.point(lambda depth: round(depth * strength)))
+    left, top = round(at_mm[0] * per - side / 2), round(at_mm[1] * per - side / 2)
+    under = sheet.crop((left, top, left + side, top + side))
+    sheet.paste(ImageChops.multiply(under, pressed), (left, top))
+
+
+@functools.cache
+def _seal(side: int) -> Image.Image:
+    """The shape of a seal, as wide as so many pixels: 255 where it presses."""
+    large = 4 * 18 * 12
+    mm, middle = large / 36, large / 2
+    shape = Image.new("L", (large, large), 0)
+    draw = ImageDraw.Draw(shape)
+    for radius, wide in ((17.9, 0.9), (16.4, 0.3), (10.5, 0.35)):
+        around = (middle - radius * mm, middle - radius * mm, middle + radius * mm, middle + radius * mm)
+        draw.ellipse(around, outline=255, width=round(wide * mm))
+    corners = [
+        (
+            middle + (7 if at % 2 == 0 else 2.8) * mm * math.sin(math.pi * at / 5),
+            middle - (7 if at % 2 == 0 else 2.8) * mm * math.cos(math.pi * at / 5),
+        )
+        for at in range(10)
+    ]
+    draw.polygon(corners, fill=255)
+    for at in range(34):  # letters, without saying whose
+        angle = 2 * math.pi * at / 34
+        x, y = middle + 13.4 * mm * math.sin(angle), middle - 13.4 * mm * math.cos(angle)
+        draw.rectangle((x - 0.7 * mm, y - 1.3 * mm, x + 0.7 * mm, y + 1.3 * mm), outline=255, width=round(0.4 * mm))
+    return shape.resize((side, side), Image.Resampling.LANCZOS)

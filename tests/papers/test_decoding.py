@@ -11,7 +11,7 @@ from PIL import Image
 from pypdfium2 import PdfImage, PdfPage
 from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
 
-from pipeline.papers import codes
+from pipeline.papers import codes, decoding
 from pipeline.papers.decoding import DecodedPage, PageCodes, decode_page
 from scripts.pretend_signature import as_pdf
 
@@ -110,6 +110,23 @@ def test_all_codes_of_a_page_are_read() -> None:
 def test_a_page_without_a_code_says_so_after_every_look(is_thorough: bool) -> None:
     found = decoded(as_pdf([Image.new("RGB", (400, 400), "white")], 200), is_thorough=is_thorough)
     assert (found.seen, size_of(found)) == (PageCodes(), (400, 400))
+
+
+@pytest.mark.parametrize(("inked", "is_drawn"), [((0, 500, 8, 520), False), ((1300, 40, 1420, 160), True)])
+def test_a_blank_back_is_looked_at_once_and_where_a_code_may_stand_again_and_again(
+    inked: tuple[int, int, int, int], is_drawn: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draw, drawn = decoding._drawn, []
+
+    def noted(page: PdfPage, dpi: int) -> Image.Image | None:
+        drawn.append(dpi)
+        return draw(page, dpi)
+
+    monkeypatch.setattr(decoding, "_drawn", noted)
+    sheet = Image.new("RGB", (1654, 2339), "white")
+    sheet.paste((60, 60, 60), inked)  # the shadow of an edge, or what was a code
+    found = decoded(as_pdf([sheet], 200))
+    assert (found.seen, bool(drawn)) == (PageCodes(), is_drawn)
 
 
 def test_a_page_that_is_too_large_to_be_drawn_has_no_picture() -> None:

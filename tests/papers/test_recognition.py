@@ -15,6 +15,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObjec
 from pipeline import papers
 from pipeline.model import Finding, Recognition, Severity
 from pipeline.papers import codes
+from pipeline.papers.pages import left_out
 from pipeline.papers.recognition import recognise_pdf
 from scripts.pretend_signature import as_pdf, scan, sign_text_layer
 from tests.pdf.test_opening import locked
@@ -136,6 +137,13 @@ def test_the_code_of_most_pages_names_the_paper_and_the_others_are_foreign(recog
         assert (found.code, found.foreign_codes, found.unread_pages) == (OURS, (OTHER,), ())
         (foreign,) = [finding for finding in found.findings if finding.code == "paper.foreign-page"]
         assert (foreign.place.page, foreign.severity, foreign.found) == (2, Severity.BLOCK, OTHER)
+
+
+def test_blank_sheets_and_those_with_another_code_are_none_of_its_pages(recognised: Recognised) -> None:
+    first, other, strange = _sheets(paper(OURS, OTHER, ""))
+    blank = Image.new("RGB", first.size, "white")
+    found = recognised(as_pdf([first, blank, other, strange, first], 200))
+    assert (found.code, left_out(found)) == (OURS, (2, 3))
 
 
 def test_other_peoples_barcodes_are_not_codes_of_ours(recognised: Recognised) -> None:

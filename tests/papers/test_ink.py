@@ -1,0 +1,55 @@
+"""What stands above a name: handwriting is a signature, all else is none. All scans are simulated."""
+
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from benchmarks.signature_ink.marks import MARKS
+from pipeline.papers.comparison import compare_pdf
+from tests.papers import print_and_scan as paper
+from tests.papers.print_and_scan import Scanner
+from tests.papers.test_comparison import ISSUED, NAMES, PAGES, PLACES
+
+
+def signed_with(folder: Path, drawn: Sequence[str], how: Scanner, seed: int = 1) -> list[bool]:
+    """Whose signature is seen on the last page, after one of `benchmarks.signature_ink.marks` was drawn for each."""
+    chance = random.Random(seed)  # noqa: S311 - a hand, no secret
+    sheet = paper.printed(ISSUED, how.dpi)[-1]
+    for place, name in zip(PLACES, drawn, strict=True):
+        MARKS[name].draw(sheet, place, how.dpi, chance)
+    issued, returned = folder / "issued.pdf", folder / "paper.pdf"
+    issued.write_bytes(ISSUED)
+    returned.write_bytes(paper.paper_of([sheet], how, seed))
+    found = compare_pdf(str(returned), str(issued), NAMES, (), ((1, PAGES),))
+    return [one.has_signature for one in found.signatures]
+
+
+FINE, COARSE, GREY = Scanner(200, skew=1.5, blur=0.8), Scanner(150, skew=-2), Scanner(200, skew=1, is_grey=True)
+
+
+@pytest.mark.parametrize(
+    ("drawn", "how"),
+    [
+        (("specks of dirt", "punch holes", "staple", "stroke from elsewhere"), FINE),
+        (("end of a neighbour's", "specks of dirt", "end of a neighbour's", "folds"), COARSE),
+        (("pale seal alone", "seal alone, on the name", "pale seal alone", "smudge"), COARSE),
+        (("seal alone, beside", "seal alone, on the name", "initials at the title", "punch holes"), GREY),
+    ],
+    ids=["small things", "strokes", "seals", "grey"],
+)
+def test_what_no_hand_has_written_there_is_no_signature(drawn: Sequence[str], how: Scanner, tmp_path: Path) -> None:
+    assert signed_with(tmp_path, drawn, how) == [False] * 4
+
+
+@pytest.mark.parametrize("how", [GREY, COARSE], ids=["grey", "coarse"])
+def test_a_signature_is_seen_under_a_seal_and_across_the_name(how: Scanner, tmp_path: Path) -> None:
+    drawn = ("seal over all of it", "seal over its left third", "through the name", "short signature")
+    assert signed_with(tmp_path, drawn, how, seed=2) == [True] * 4
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("name", [name for name, mark in MARKS.items() if mark.is_signature])
+def test_a_signature_is_seen_whatever_it_is_written_with(name: str, tmp_path: Path) -> None:
+    assert signed_with(tmp_path, [name] * 4, GREY, seed=3) == [True] * 4
