@@ -44,7 +44,7 @@ from pipeline.steps.matching import NOT_THEIRS, joined, kept, kept_findings, pap
 from pipeline.workspace import Workspace
 
 #: What was asked about a paper that the comparison does not see.
-_ASKED = frozenset({NOT_THEIRS, "paper.unknown", "paper.refused"})
+_ASKED = frozenset({NOT_THEIRS, "paper.unknown", "paper.likely", "paper.like-none", "paper.refused"})
 
 
 @dataclass(frozen=True)

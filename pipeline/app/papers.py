@@ -26,11 +26,16 @@ WAITING: Final = (State.HELD, State.RETURNED)
 
 @dataclass(frozen=True)
 class Waiting:
-    """A paper that was not taken by itself; `document` is what it seems to be, None when nobody can tell."""
+    """A paper that was not taken by itself; `document` is what it seems to be, None when nobody can tell.
+
+    `likely` are documents that it may be, the likeliest first: with each, how many of its pages are alike, and how
+    many it has.
+    """
 
     job: Job
     document: Job | None
     findings: tuple[Finding, ...]
+    likely: tuple[tuple[Job, int, int], ...] = ()
 
 
 def waiting(workspace: Workspace) -> list[Waiting]:
@@ -162,4 +167,9 @@ def is_paper(workspace: Workspace, job: Job) -> bool:
 def _waiting(workspace: Workspace, job: Job) -> Waiting:
     recognition = workspace.recognition(job)
     document = workspace.ledger.by_code(recognition.code) if recognition and recognition.code else None
-    return Waiting(job, document, workspace.findings(job))
+    likely = tuple(
+        (workspace.ledger.job(one.job), one.alike, one.pages) for one in (recognition.likely if recognition else ())
+    )
+    # meanwhile another paper may have come for it
+    still = tuple(one for one in likely if one[0].state in AWAITED)
+    return Waiting(job, document, workspace.findings(job), still)

@@ -45,12 +45,35 @@ def list_papers(session: Session, *, as_json: bool) -> None:
             str(one.job.id),
             one.job.name,
             wording.state_of(one.job),
-            f"#{one.document.id} {one.document.kind} {one.document.unit}".strip() if one.document else "–",
+            _seems(one),
             " ".join(messages.shown(found.message) for found in one.findings if found.severity is Severity.BLOCK),
         )
         for one in listed
     ]
     showing.emit_table(heads, rows)
+    for one in listed:
+        if one.likely:
+            showing.tell(tr("If it is: {command}", command=_to_match(one)))
+
+
+def _seems(one: "Waiting") -> str:
+    """What a paper seems to be, or may be."""
+    if one.document is not None:
+        return _named(one.document)
+    likely = "; ".join(
+        tr("{document} ({alike} of {pages} pages are alike)", document=_named(job), alike=alike, pages=pages)
+        for job, alike, pages in one.likely
+    )
+    return tr("may be {documents}", documents=likely) if likely else "–"
+
+
+def _named(document: Job) -> str:
+    return f"#{document.id} {document.kind} {document.unit}".strip()
+
+
+def _to_match(one: "Waiting") -> str:
+    (document, *_), *_ = one.likely
+    return f'vanthu papers match {one.job.id} {document.id} --why "{tr("seen on the paper")}"'
 
 
 def _reasoned(command: "Callable[..., None]") -> "Callable[..., None]":
@@ -213,6 +236,9 @@ def _facts(waiting: "Waiting") -> dict[str, object]:
         "job": facts.job_facts(waiting.job),
         "document": facts.job_facts(waiting.document) if waiting.document else None,
         "findings": waiting.findings,
+        "likely": [
+            {"document": facts.job_facts(job), "alike": alike, "pages": pages} for job, alike, pages in waiting.likely
+        ],
     }
 
 

@@ -22,7 +22,15 @@ from pipeline.model.job import Artifact, Job, Role
 from pipeline.model.json_value import NOTHING, Json, JsonObject
 from pipeline.model.later import Amendment, Standing
 from pipeline.model.message import Message, Number, Value
-from pipeline.model.reading import PlacedPage, Reading, Recognition, Rendition, SeenMark, SeenSignature
+from pipeline.model.reading import (
+    LikelyDocument,
+    PlacedPage,
+    Reading,
+    Recognition,
+    Rendition,
+    SeenMark,
+    SeenSignature,
+)
 from pipeline.model.scan import Colour, MeasuredSheet, TextLayer
 from pipeline.model.signature import (
     Authority,
@@ -62,6 +70,7 @@ __all__ = [
     "Job",
     "Json",
     "JsonObject",
+    "LikelyDocument",
     "MeasuredSheet",
     "Message",
     "Number",

@@ -80,19 +80,32 @@ class PlacedPage:
 
 
 @dataclass(frozen=True)
+class LikelyDocument:
+    """A document that a paper may be: its job, and how many of its pages look like sheets of the paper."""
+
+    job: int
+    pages: int
+    alike: int
+
+
+@dataclass(frozen=True)
 class Recognition:
     """What a PDF turned out to be: the code of one of our papers, page by page.
 
     `code` is the document code all coded pages agree on, or "" when none was found; `pages` is the page count;
     `unread_pages` are pages (from 1) on which no code was found; `foreign_codes` are other codes of ours met;
-    `codes` is what each sheet carries, "" for none; `marks` are the page marks read. `digital_signatures` are filled
-    signature fields; `stray_signatures` are those that a page shows and the file's form does not know any more.
+    `codes` is what each sheet carries, "" for none; `strange_codes` are sheets with a QR code that is none of ours,
+    and no code; `marks` are the page marks read. `digital_signatures` are filled signature fields; `stray_signatures`
+    are those that a page shows and the file's form does not know any more.
 
     `seen_in` is the sha256 of the PDF that was looked at, "" where that was the received file itself; `of_sheets` the
     sheets of the received file that are in it, () for all. `placed` are the pages of the document that its sheets
     are. `copy` is the sha256 of the copy in which these pages stand in order and upright, `made_of` what that was
     made of, `joined` the jobs whose sheets are in it, too. `signature_places` are what was seen where people sign, in
     the copy if there is one. `measured` says of each sheet how it was scanned.
+
+    `by_picture` says that no code was read, and `code` is that of the document that its pages are; `likely` are
+    documents that they may be, where that is for a person to say, the likeliest first.
     """
 
     code: str = ""
@@ -113,6 +126,9 @@ class Recognition:
     of_sheets: tuple[int, ...] = ()
     signature_places: tuple[SeenSignature, ...] = ()
     measured: tuple[MeasuredSheet, ...] = ()
+    strange_codes: tuple[int, ...] = ()
+    by_picture: bool = False
+    likely: tuple[LikelyDocument, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from pipeline.papers.alignment import DPI, Affine, Aligned, align, ink_of
 from pipeline.papers.blank_rooms import blank_rooms
 from pipeline.papers.decoding import shows_paper_only
 from pipeline.papers.ink import INK_DPI, ink_in
-from pipeline.papers.lost_print import lost_print
+from pipeline.papers.lost_print import lost_print, marks_on
 from pipeline.papers.seen import Box, Comparison, SeenPage
 from pipeline.papers.signature_places import SignaturePlace, places_of
 from pipeline.papers.straightening import Corners, codes_on, finer, flat_by_codes, flattened, refined, turn_of
@@ -59,6 +59,21 @@ def compare_pdf(
         theirs.close()
 
 
+def is_another_pdf(paper: str, issued: str, blank: tuple[int, ...]) -> bool:
+    """Tell whether a paper is surely not the PDF that was issued: a page is not there, or print of it is not.
+
+    Where that could not be looked at it may be. `blank` are blank sheets of the paper, from 1.
+
+    Raises PdfiumError when the paper cannot be opened.
+    """
+    ours, theirs = (pypdfium2.PdfDocument(Path(path).read_bytes()) for path in (issued, paper))
+    try:
+        return _Comparing(ours, theirs, {}).is_another([at for at in range(1, len(theirs) + 1) if at not in blank])
+    finally:
+        ours.close()
+        theirs.close()
+
+
 def laid_page(issued: PdfDocument, paper: PdfDocument, page: int) -> tuple[View, Affine] | None:
     """The view of a paper that is a page of what was issued, and how it lies there; None where none is seen."""
     comparing = _Comparing(issued, paper, {})
@@ -82,6 +97,7 @@ class _Comparing:
         self.size = issued[0].get_size()
         self.aligned: dict[int, list[tuple[View, Aligned]]] = {}  #: by issued page: the sheets that are it
         self.coloured: dict[View, Image.Image] = {}  #: at INK_DPI
+        self.marks = [self._marks(number) for number in range(len(issued))]
         self.codes: list[Corners] | None = None  #: on the first page, at _CODES_DPI
         self.end = time_for(_ENOUGH)
 
@@ -106,6 +122,26 @@ class _Comparing:
             unseen=tuple(unseen),
             rooms=(*((one.page, one.room) for one in places), *self._blanks()),
         )
+
+    def is_another(self, sheets: Sequence[int]) -> bool:
+        """Whether print of an issued page is not on its sheet, or no sheet is the page; False when time is over."""
+        came: set[int] = set()
+        for sheet in sheets:
+            pages = self._seen(sheet, max(came, default=0) + 1)
+            if pages is None:
+                return False
+            # enough for papers of one form: they differ on the first page already
+            if any(one.lost for one in pages):
+                return True
+            came |= {one.page for one in pages}
+        return not came >= set(range(1, len(self.pages) + 1))
+
+    def _marks(self, number: int) -> list[Box]:
+        page = self.issued[number]
+        try:
+            return list(marks_on(page))
+        finally:
+            page.close()
 
     def _blanks(self) -> Iterator[tuple[int, Box]]:
         """Where people write number and date, and over what stands beside it."""
@@ -166,7 +202,7 @@ class _Comparing:
         if found.likeness < SAME:
             return SeenPage(view.sheet, 0, found.likeness, half=view.half)
         self.aligned.setdefault(best, []).append((view, found))
-        lost = lost_print(scan, self.pages[best - 1], found.to_scan)
+        lost = lost_print(scan, self.pages[best - 1], found.to_scan, self.marks[best - 1])
         turn = turn_of(view.flat) if view.flat is not None else view.turn
         turn = (turn + (180 if found.is_upside_down else 0)) % 360
         is_plain = view.flat is None and not view.half and not view.turn

@@ -40,12 +40,14 @@ _Picture: TypeAlias = tuple[Image.Image, Binarizer]
 class PageCodes:
     """The codes read off a page, and by how many degrees (0, 90, 180, 270, clockwise) it lies turned.
 
-    `texts` is what the pictures say that hold these codes: a page mark says more.
+    `texts` is what the pictures say that hold these codes: a page mark says more. `has_strange` says that a QR code
+    was read which is none of ours.
     """
 
     codes: tuple[str, ...] = ()
     turn: int = 0
     texts: tuple[str, ...] = ()
+    has_strange: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,13 +65,15 @@ def decode_page(page: PdfPage, scan: PdfImage | None, *, is_thorough: bool) -> D
     """
     embedded = _embedded(scan) if scan is not None else None
     first: Image.Image | None = None
+    has_strange = False
     for picture, binarizer in _pictures(page, embedded):
         first = first or picture
         turned = page.get_rotation() if picture is embedded else 0  # the embedded picture knows nothing of /Rotate
         seen = _decoded(picture, binarizer, turned)
+        has_strange = has_strange or seen.has_strange
         if seen.codes or not is_thorough or shows_paper_only(picture, _CUT_MM):
             return DecodedPage(seen, first)
-    return DecodedPage(PageCodes(), first)
+    return DecodedPage(PageCodes(has_strange=has_strange), first)
 
 
 def _pictures(page: PdfPage, embedded: Image.Image | None) -> Iterator[_Picture]:
@@ -96,7 +100,7 @@ def _decoded(picture: Image.Image, binarizer: Binarizer, turned: int) -> PageCod
     read = zxingcpp.read_barcodes(picture, formats=_QR, try_invert=False, binarizer=binarizer)
     found = {code: barcode for barcode in read for code in codes.find_all(barcode.text)}
     if not found:
-        return PageCodes()
+        return PageCodes(has_strange=any(barcode.text for barcode in read))
     orientation = next(iter(found.values())).orientation  # off by some degrees on a page that was fed askew
     texts = tuple(barcode.text for barcode in read if codes.find_all(barcode.text))
     return PageCodes(tuple(found), (round(orientation / 90) * 90 + turned) % 360, texts)

@@ -12,7 +12,7 @@ from pipeline.model import Finding, PlacedPage, Recognition, SignatureCheck
 from pipeline.papers.compared import places_to_show
 from pipeline.papers.digital_signatures import NOT_READ
 from pipeline.papers.pages import DEFAULT_STANDARD, ScanStandard
-from pipeline.papers.seen import Blank, Blanks, Comparison, Proof, SeenRevision, WordLayer, WordlessSheet
+from pipeline.papers.seen import Blank, Blanks, Comparison, Likely, Proof, SeenRevision, WordLayer, WordlessSheet
 from pipeline.tools.guard import Guard, GuardRefused
 
 _RECOGNISE: Final = "pipeline.papers.recognition:recognise_pdf"
@@ -28,6 +28,8 @@ _WRITE: Final = "pipeline.papers.writing_over:write_over"
 _WORDLESS: Final = "pipeline.papers.text_layer:wordless_sheets"
 _DRAW: Final = "pipeline.papers.text_layer:draw_sheet"
 _LAY: Final = "pipeline.papers.text_layer:lay_words"
+_ANOTHER: Final = "pipeline.papers.comparison:is_another_pdf"
+_LIKELY: Final = "pipeline.papers.small_pictures:find_likely"
 
 #: A paper of more pages would keep the others waiting; of the rest it is told that they were not proved.
 _MOST_PROVED: Final = 60
@@ -36,11 +38,12 @@ _MOST_PROVED: Final = 60
 _BYTES_AT_ONCE: Final = 2_000_000
 _PAGES_AT_ONCE: Final = 5
 _MOST_TIMES: Final = 12
+_DOCUMENTS_AT_ONCE: Final = 20
 
 #: What a guard must allow for the functions here.
 GUARDED: Final = (
     *(_RECOGNISE, _COMPARE, _WRAP, _SIGNATURES, _REVISIONS, _ARRANGE, _PROVE, _PICTURE, _BLANKS, _WRITE),
-    *(_WORDLESS, _DRAW, _LAY),
+    *(_WORDLESS, _DRAW, _LAY, _LIKELY, _ANOTHER),
 )
 
 
@@ -101,6 +104,30 @@ def compare(
         return guard.call(_COMPARE, *asked, returns=Comparison, about=paper.name, times=_times(paper, pages=pages))
     except GuardRefused:
         return None
+
+
+def likely(
+    guard: Guard, paper: Path, issued: Sequence[Path], blank: Sequence[int], *, pages: int = 1
+) -> tuple[Likely, ...]:
+    """Say of each issued PDF whether a paper of so many `pages` may be it; nothing is proved (`small_pictures`).
+
+    `blank` are the blank sheets of the paper (from 1). Of what could not be looked at nothing is known.
+    """
+    asked = (str(paper), tuple(map(str, issued)), tuple(blank))
+    times = min(_MOST_TIMES, _times(paper, pages=pages) + len(issued) // _DOCUMENTS_AT_ONCE)
+    try:
+        return guard.call(_LIKELY, *asked, returns=tuple[Likely, ...], about=paper.name, times=times)
+    except GuardRefused:
+        return (Likely(0),) * len(issued)
+
+
+def is_another(guard: Guard, paper: Path, issued: Path, blank: Sequence[int], *, pages: int = 1) -> bool:
+    """Tell whether a paper of so many `pages` is surely not the PDF that was issued; else it may be, or may not."""
+    asked, times = (str(paper), str(issued), tuple(blank)), _times(paper, pages=pages)
+    try:
+        return guard.call(_ANOTHER, *asked, returns=bool, about=paper.name, times=times)
+    except GuardRefused:
+        return False
 
 
 def proved(guard: Guard, paper: Path, issued: Path, compared: Comparison) -> Comparison:

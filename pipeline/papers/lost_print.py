@@ -4,14 +4,17 @@ Every printed point must have ink beside it on the scan. Ink that is new does no
 date into their blanks, and sign), and a seal over words is ink. A line that was set anew leaves printed points bare.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+from pypdfium2 import PdfPage
+from pypdfium2.raw import FPDF_PAGEOBJ_FORM
 
 from pipeline.papers.alignment import DPI, Affine, ink_of, laid
+from pipeline.papers.codes import find_all
 from pipeline.papers.seen import Box
 
 #: Windows of 8 mm, each half over the next: two or three words.
@@ -26,14 +29,33 @@ _LEAST_FOUND: Final = 0.8
 _IS_PRINT: Final = 0.5
 _IS_THERE: Final = 0.25
 _PER_MM: Final = DPI / 25.4
+_MM_PER_POINT: Final = 25.4 / 72
 
 
-def lost_print(scan: Image.Image, issued: Image.Image, to_scan: Affine) -> tuple[Box, ...]:
-    """Where printed words of the issued page are not on the scan; both pictures are grey, at DPI."""
+def lost_print(scan: Image.Image, issued: Image.Image, to_scan: Affine, marks: Iterable[Box] = ()) -> tuple[Box, ...]:
+    """Where printed words of the issued page are not on the scan; both pictures are grey, at DPI.
+
+    `marks` are the page's marks: as with codes it does no harm where one is cut off or smeared.
+    """
     printed = ink_of(issued) > _IS_PRINT
+    for box in marks:
+        left, top, right, bottom = (round(side * _PER_MM) for side in (box.left, box.top, box.right, box.bottom))
+        printed[max(0, top - 1) : bottom + 2, max(0, left - 1) : right + 2] = False
     there = _beside(laid(scan, issued.size, to_scan) > _IS_THERE)
     bare = [box for box in _windows(printed) if _is_bare(printed, there, box)]
     return tuple(_drawn_together(bare))
+
+
+def marks_on(page: PdfPage) -> Iterator[Box]:
+    """Where the marks of an issued page stand: each is an object of its own that holds its text."""
+    text, height = page.get_textpage(), page.get_height()
+    try:
+        for one in page.get_objects(filter=[FPDF_PAGEOBJ_FORM], max_depth=1):
+            left, bottom, right, top = one.get_bounds()
+            if find_all(text.get_text_bounded(left, bottom, right, top)):
+                yield Box(*(side * _MM_PER_POINT for side in (left, height - top, right, height - bottom)))
+    finally:
+        text.close()
 
 
 def _windows(printed: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:

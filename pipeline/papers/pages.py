@@ -17,17 +17,20 @@ CODES_DISAGREE: Final = "paper.codes-disagree"
 NO_SIGNATURE_SEEN: Final = "paper.no-signature-seen"
 #: The code of the finding that some have not signed; it names them.
 NOT_ALL_SIGNED: Final = "paper.not-all-signed"
+#: The code of the finding that words are other ones.
+CHARACTERS_DIFFER: Final = "paper.characters-differ"
 #: The code of the finding that pages are missing, or too many.
 INCOMPLETE: Final = "A04"
 #: Codes of findings that no better scan mends, or that nobody but a person can weigh.
 FOR_A_PERSON: Final = frozenset(
-    {CODES_DISAGREE, NO_SIGNATURE_SEEN, NOT_ALL_SIGNED}
+    {CODES_DISAGREE, NO_SIGNATURE_SEEN, NOT_ALL_SIGNED, CHARACTERS_DIFFER}
     | {
         "paper.strange-page",
+        "paper.likely",
+        "paper.like-none",
         "paper.not-as-marked",
         "paper.mark-not-ours",
         "paper.print-differs",
-        "paper.characters-differ",
         "paper.characters-not-proved",
         "paper.signers-not-found",
         "paper.signers-unknown",
@@ -35,12 +38,12 @@ FOR_A_PERSON: Final = frozenset(
     }
 )
 #: Of a digital signature that is not sound, no better scan can be made; a person weighs it.
-_OF_SIGNATURES: Final = "signature."
+OF_SIGNATURES: Final = "signature."
 
 
 def is_for_a_person(finding: Finding) -> bool:
     """Whether no better scan mends what was found, or nobody but a person can weigh it."""
-    return finding.code in FOR_A_PERSON or finding.code.startswith(_OF_SIGNATURES)
+    return finding.code in FOR_A_PERSON or finding.code.startswith(OF_SIGNATURES)
 
 
 @dataclass(frozen=True)

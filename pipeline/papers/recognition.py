@@ -37,7 +37,6 @@ def recognise_pdf(path: str, standard: ScanStandard = DEFAULT_STANDARD) -> Recog
         return Recognition(pages=structure.pages, findings=(refusals.damaged(),))
     code = _code_of(sheets) or structure.code
     foreign = tuple(_foreign_to(code, sheets)) if code else ()
-    # without a code it is none of our papers, and what is said about it is said by the reader of forms
     return Recognition(
         code=code,
         pages=structure.pages,
@@ -49,9 +48,8 @@ def recognise_pdf(path: str, standard: ScanStandard = DEFAULT_STANDARD) -> Recog
         has_text=any(sheet.has_text for sheet in sheets),
         marks=tuple(mark for sheet in sheets for mark in sheet.marks),
         measured=tuple(sheet.measured for sheet in sheets),
-        findings=(*_disagreements(structure, sheets, code), *_findings(structure, sheets, foreign, standard))
-        if code
-        else (),
+        strange_codes=tuple(sheet.number for sheet in sheets if sheet.has_strange_code),
+        findings=(*_disagreements(structure, sheets, code), *_findings(structure, sheets, foreign, standard)),
     )
 
 

@@ -86,6 +86,27 @@ class Comparison:
 
 
 @dataclass(frozen=True)
+class Likely:
+    """How like the small pictures of an issued PDF are to a paper; nothing of it is known unless it `was_seen`.
+
+    `alike` of its `pages` may be sheets of the paper; `least` is the likeness of the page that is least like any,
+    `likeness` the mean of all windows: of two that are alike, the one that is more so. Both are 1 for the same
+    picture and about 0 for another.
+    """
+
+    pages: int
+    alike: int = 0
+    least: float = 0.0
+    likeness: float = 0.0
+    was_seen: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every page may be a sheet of the paper."""
+        return 0 < self.pages == self.alike
+
+
+@dataclass(frozen=True)
 class ShownPlace:
     """A place that a person is to look at: on which sheet, as which page, and how that lies on the sheet.
 

@@ -30,7 +30,8 @@ class Sheet:
     """One page: its codes, and what a clerk would see.
 
     `codes` are those that picture and text agree on, or those of the one that has any; `contradicted` are the codes
-    of the text where the picture on the page shows only others.
+    of the text where the picture on the page shows only others. `has_strange_code` says that a QR code was read which
+    is none of ours, and none that is.
     """
 
     number: int
@@ -42,6 +43,7 @@ class Sheet:
     sides_mm: tuple[float, float] = (0.0, 0.0)
     scan: Scan | None = None
     marks: tuple[SeenMark, ...] = ()
+    has_strange_code: bool = False
     has_drawn_picture: bool = False  #: a picture larger than a code that is not the scan: a signature, a seal
 
     @property
@@ -112,6 +114,7 @@ def _read(page: PdfPage, number: int, *, is_thorough: bool) -> Sheet:
         marks=tuple(dict.fromkeys(marks_in(" ".join(decoded.seen.texts) if shown else text, number))),
         sides_mm=(width * _MM_PER_POINT, height * _MM_PER_POINT),
         scan=scan_of(page, pictures),
+        has_strange_code=decoded.seen.has_strange and not found,
         has_drawn_picture=any(picture is not scanned and _is_larger_than_a_code(picture) for picture in pictures),
     )
 

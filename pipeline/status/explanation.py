@@ -98,7 +98,15 @@ def next_step(workspace: Workspace, job: Job, attempts: tuple[Attempt, ...]) -> 
         )
     if any(one.code == FILED for one in workspace.findings(job)) and job.state is State.RETURNED:
         return say("Nothing, unless it is better than the filed one or that is wrong: vanthu papers replace.")
-    if job.state in {State.HELD, State.RETURNED} and workspace.recognition(job) is not None:
+    seen = workspace.recognition(job) if job.state in {State.HELD, State.RETURNED} else None
+    if seen is not None and not seen.code:
+        return say(
+            "It is scanned anew and dropped; or whoever has the paper in hand says which document it is: "
+            "vanthu papers match {id} {document} --why …, papers refuse",
+            id=job.id,
+            document=seen.likely[0].job if seen.likely else "DOC",
+        )
+    if seen is not None:
         return say(
             "It is signed or scanned anew and dropped; or whoever has the paper in hand decides: "
             "vanthu papers confirm {id} --why …, papers match, papers refuse",

@@ -16,11 +16,13 @@ from pipeline.model import (
     Number,
     Place,
     Reading,
+    Recognition,
     Role,
     Severity,
     State,
 )
 from pipeline.steps.answering import folder_unit, next_revision, others_about, returned
+from pipeline.steps.by_picture import matches_by_picture
 from pipeline.steps.matching import matches
 from pipeline.steps.splitting import splits
 from pipeline.workspace import Workspace
@@ -47,9 +49,8 @@ def reads(workspace: Workspace, job: Job) -> Outcome:
         if door.is_blocked:
             return refused(workspace, job, door)
         recognition = papers.recognise(workspace.guard, path, workspace.practice.resolution)
-        # without a code it is a form, unless the clerk said by the folder that it is signed: then the code is missing
-        if recognition.code or job.folder == workspace.folders.signed:
-            return splits(workspace, job, recognition) or matches(workspace, job, recognition)
+        if (outcome := _as_paper(workspace, job, recognition)) is not None:
+            return outcome
         # it was let in as what may be a paper; as a form it is held to the limit of forms
         if (size_bytes := path.stat().st_size) > workspace.practice.limits.form_bytes:
             return refused(workspace, job, Reading("pdf", findings=(_no_form(workspace, size_bytes),)))
@@ -71,13 +72,23 @@ def _reads_sheets(workspace: Workspace, job: Job, sheets: Artifact) -> Outcome:
     seen = papers.recognise(workspace.guard, workspace.spool.path(sheets.sha256), workspace.practice.resolution)
     before = workspace.recognition(job)
     seen = replace(seen, seen_in=sheets.sha256, of_sheets=before.of_sheets if before else ())
-    if seen.code or job.folder == workspace.folders.signed:
+    outcome = _as_paper(workspace, job, seen) or refused(workspace, job, Reading("", findings=(_no_paper(),)))
+    return replace(outcome, artifacts=(*outcome.artifacts, sheets))
+
+
+def _as_paper(workspace: Workspace, job: Job, seen: Recognition) -> Outcome | None:
+    """Look at a PDF as a signed paper; None for one that is none: then it is a form."""
+    if seen.code:
         # what was split once is one paper
         parts = None if seen.of_sheets else splits(workspace, job, seen)
-        outcome = parts or matches(workspace, job, seen)
-    else:
-        outcome = refused(workspace, job, Reading("", findings=(_no_paper(),)))
-    return replace(outcome, artifacts=(*outcome.artifacts, sheets))
+        return parts or matches(workspace, job, seen)
+    # the clerk said by the folder that it is signed: then the code is missing; a form has words, or is a picture of
+    # none of our papers
+    is_paper = job.folder == workspace.folders.signed
+    by_picture = (
+        matches_by_picture(workspace, job, seen, is_paper=is_paper) if is_paper or not seen.has_text else None
+    )
+    return by_picture or (matches(workspace, job, seen) if is_paper else None)
 
 
 def _no_form(workspace: Workspace, size_bytes: int) -> Finding:

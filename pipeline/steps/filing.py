@@ -239,6 +239,7 @@ def _filing(workspace: Workspace, job: Job, issue: Issue | None) -> Filing:
         **({"text": _words(papers) | sidecar.text_read(text)} if text else {}),
         "issued_copy": issue.facts(),
         "signature_places": sidecar.signature_places(seen),
+        "recognised_by": sidecar.recognised_by(job, seen),
         "warnings": [*as_filed(workspace, job)],
         **({"filing": further.time, "replaces": further.facts()} if further else {}),
         **({"amends": amends} if amends else {}),

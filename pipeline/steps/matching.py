@@ -42,12 +42,19 @@ def matches(workspace: Workspace, job: Job, recognition: Recognition) -> Outcome
     """Give a signed paper to the document whose code it carries, or send it back with the reason."""
     document = workspace.ledger.by_code(recognition.code) if recognition.code else None
     check = checked(workspace, job, recognition)
-    refused = _refused(workspace, job, recognition, document)
-    if document is None or refused:
-        seen = Seen(recognition, tuple(refused), check)
+    against = refused(workspace, job, recognition, document)
+    if document is None or against:
+        seen = Seen(recognition, tuple(against), check)
     else:
         seen = seen_against(workspace, job, document, recognition, check)
-    findings = _with_one_cause([*seen.recognition.findings, *seen.findings])
+    return decided(workspace, job, document, seen)
+
+
+def decided(workspace: Workspace, job: Job, document: Job | None, seen: Seen) -> Outcome:
+    """Say what becomes of a paper of which all was seen; `document` is what it is, None where nobody knows."""
+    # what it looks like says something of a paper of ours alone
+    alone = [one for one in seen.recognition.findings if document is not None or one.code.startswith("file.")]
+    findings = _with_one_cause([*alone, *seen.findings])
     if document is not None and not any(finding.severity is Severity.BLOCK for finding in findings):
         outcome = matched(workspace, job, document, findings, seen)
     else:
@@ -226,7 +233,7 @@ def _not_theirs(workspace: Workspace, job: Job, document: Job) -> Finding | None
     )
 
 
-def _refused(workspace: Workspace, job: Job, recognition: Recognition, document: Job | None) -> list[Finding]:
+def refused(workspace: Workspace, job: Job, recognition: Recognition, document: Job | None) -> list[Finding]:
     """Why a paper is not looked at further: nobody's, filed before, of an old version, or another's."""
     if document is None:
         return [

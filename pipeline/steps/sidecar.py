@@ -29,6 +29,13 @@ def text_read(text: TextLayer) -> dict[str, object]:
     return {"of": text.of, "by": text.by, "read": runs(text.read), "unread": runs(text.unread), "why": text.why}
 
 
+def recognised_by(document: Job, seen: Recognition | None) -> str:
+    """By what it was told which document the paper is: "code", "picture", or "person", who had neither."""
+    if seen is None or seen.code != document.code:
+        return "person"
+    return "picture" if seen.by_picture else "code"
+
+
 def facts_of(workspace: Workspace, job: Job) -> dict[str, object]:
     """What is recorded of a document, whatever its paper is."""
     kind, document = workspace.kind(job), description(workspace, job)
