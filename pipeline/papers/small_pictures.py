@@ -87,13 +87,17 @@ def _likely(sheets: "_Sheets", issued: str, size: float, end: float) -> Likely:
                 if best is None:
                     return Likely(len(ours))
                 found.append(best)
+                # of another size only the whole document is looked for
+                if size != _SIZES[0] and best[0] < _LIKE:
+                    break
+            pages = len(ours)
         finally:
             ours.close()
     except PdfiumError:
         return Likely(0)
     middles, means = zip(*found, strict=True)
     alike = sum(middle >= _LIKE for middle in middles)
-    return Likely(len(found), alike, min(middles), float(np.mean(means)), was_seen=True)
+    return Likely(pages, alike, min(middles), float(np.mean(means)), was_seen=True)
 
 
 @dataclass(frozen=True)

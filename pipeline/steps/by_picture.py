@@ -114,24 +114,24 @@ class _Paper:
         pages = self.recognition.pages
         return papers.is_another(self.workspace.guard, self.path, one.path, self.blank, pages=pages)
 
-    def _seen(self, one: Look) -> Seen:
-        """What the paper is, held against a document as if it bore its code."""
-        recognition = replace(self.recognition, code=one.document.code, by_picture=True)
-        return seen_against(self.workspace, self.job, one.document, recognition, self.check, ())
-
     def with_what_waits(self, found: Look) -> Seen:
         """What is seen of the paper that is a document, joined with papers that have what it lacks."""
-        seen = found.seen or Seen(self.recognition)
-        if not any(one.code == papers.NOT_ALL_SIGNED for one in seen.findings):
-            return seen
-        return seen_against(self.workspace, self.job, found.document, seen.recognition, self.check)
+        if found.seen is None or any(one.code == papers.NOT_ALL_SIGNED for one in found.seen.findings):
+            return self._seen(found, None)
+        return found.seen
+
+    def _seen(self, one: Look, beside: Sequence[tuple[Job, Recognition]] | None = ()) -> Seen:
+        """What the paper is, held against a document as if it bore its code."""
+        recognition = replace(self.recognition, code=one.document.code, by_picture=True)
+        return seen_against(self.workspace, self.job, one.document, recognition, self.check, beside)
 
 
 def _given(paper: _Paper, found: Look) -> Outcome:
     """Give a paper to the document that it is; from here on it is looked at like one with a code."""
-    workspace, job, seen = paper.workspace, paper.job, found.seen or Seen(paper.recognition)
-    if against := refused(workspace, job, seen.recognition, found.document):
-        return decided(workspace, job, found.document, Seen(seen.recognition, tuple(against), paper.check))
+    workspace, job = paper.workspace, paper.job
+    recognition = replace(paper.recognition, code=found.document.code, by_picture=True)
+    if against := refused(workspace, job, recognition, found.document):
+        return decided(workspace, job, found.document, Seen(recognition, tuple(against), paper.check))
     seen = paper.with_what_waits(found)
     told = Finding(
         "paper.by-picture",

@@ -30,8 +30,10 @@ def text_read(text: TextLayer) -> dict[str, object]:
 
 
 def recognised_by(document: Job, seen: Recognition | None) -> str:
-    """By what it was told which document the paper is: "code", "picture", or "person", who had neither."""
-    if seen is None or seen.code != document.code:
+    """By what it was told which document the paper is: "code", "picture", or "person"; "" where nobody knows."""
+    if seen is None:
+        return ""
+    if seen.code != document.code:
         return "person"
     return "picture" if seen.by_picture else "code"
 

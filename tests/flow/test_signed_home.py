@@ -229,7 +229,7 @@ def test_a_mark_copied_onto_another_page_does_not_make_it_ours(home: Home) -> No
 def test_what_differs_from_the_document_that_a_person_names_is_recorded(home: Home) -> None:
     document = home.dropped("dk.yaml", registration("CATP"), "CATP")
     nameless = home.dropped("quet.pdf", scan(paper("", "")), "da-ky")
-    assert nameless.state is State.RETURNED
+    assert nameless.state is State.HELD
 
     papers.match(home.workspace, nameless, document, "mã bị che")
 

@@ -153,7 +153,7 @@ def test_other_peoples_barcodes_are_not_codes_of_ours(recognised: Recognised) ->
     with Image.open(card) as picture:
         sheet.paste(picture.convert("RGB"), (600, 800))
     found = recognised(as_pdf([sheet], 200))
-    assert (found.code, found.unread_pages, found.findings) == ("", (1,), ())
+    assert (found.code, found.unread_pages, found.strange_codes) == ("", (1,), (1,))
 
 
 def test_where_no_page_tells_the_keywords_do_and_no_page_counts_as_read(recognised: Recognised) -> None:
@@ -164,10 +164,15 @@ def test_where_no_page_tells_the_keywords_do_and_no_page_counts_as_read(recognis
 
 
 @pytest.mark.slow
-def test_a_paper_that_is_not_ours_is_left_to_others_without_a_word(recognised: Recognised) -> None:
-    for pdf in (paper("", ""), scan(paper("", ""), 200)):
-        found = recognised(pdf)
-        assert (found.code, found.findings) == ("", ())
+def test_of_a_paper_without_a_code_it_is_told_what_it_looks_like(recognised: Recognised) -> None:
+    # whose it is may still be told by its picture; who takes it for a form says nothing of this
+    written, scanned = recognised(paper("", "")), recognised(scan(paper("", ""), 200))
+    assert (written.code, written.strange_codes, [one.code for one in written.findings]) == (
+        "",
+        (),
+        ["paper.no-signature-seen"],
+    )
+    assert (scanned.code, [one.code for one in scanned.findings]) == ("", ["A07"])
 
 
 # Is it whole -------------------------------------------------------------------------------------------------------

@@ -145,6 +145,7 @@ def test_the_sidecar_says_what_the_paper_is_and_how_it_stands_in_the_register(of
         "copy": None,
         # without LibreOffice nobody knows where people sign
         "signature_places": [],
+        "recognised_by": "",
         "issued_copy": {
             "sha256": sha256_of(signed_paper(job.code)),
             "number": None,
