@@ -73,16 +73,17 @@ class _Paper:
         """The PDF in which it is looked at."""
         return self.workspace.spool.path(self.recognition.seen_in or self.job.submission_sha256)
 
-    @property
-    def blank(self) -> list[int]:
-        """Its blank sheets."""
-        return [one.place.page for one in self.recognition.findings if one.code == papers.BLANK_PAGE]
-
     def held_against(self, printed: Sequence[tuple[Job, Path]]) -> Looked:
         """Hold the paper against documents, cheaply first."""
         near = printed[:_MOST_DOCUMENTS]
         pages = self.recognition.pages
-        found = papers.likely(self.workspace.guard, self.path, [path for _, path in near], self.blank, pages=pages)
+        found = papers.likely(
+            self.workspace.guard,
+            self.path,
+            [path for _, path in near],
+            papers.left_out(self.recognition),
+            pages=pages,
+        )
         looks = [Look(*one, likely) for one, likely in zip(near, found, strict=True)]
         looks.sort(key=lambda one: (one.likely.is_whole, one.likely.likeness), reverse=True)
         least = min((one.likely.least for one in looks if one.likely.is_whole), default=1.0)
@@ -112,7 +113,9 @@ class _Paper:
 
     def _is_another(self, one: Look) -> bool:
         pages = self.recognition.pages
-        return papers.is_another(self.workspace.guard, self.path, one.path, self.blank, pages=pages)
+        return papers.is_another(
+            self.workspace.guard, self.path, one.path, papers.left_out(self.recognition), pages=pages
+        )
 
     def with_what_waits(self, found: Look) -> Seen:
         """What is seen of the paper that is a document, joined with papers that have what it lacks."""
