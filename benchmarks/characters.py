@@ -1,11 +1,12 @@
 """How many changed characters are named, how many honest pages doubted, and what the proof of a page costs.
 
-    python -m benchmarks.characters [--pages N] [--json FILE]
+    python -m benchmarks.characters [--pages N] [--first N] [--printer DPI] [--json FILE]
 
 Each page of Vietnamese text (14 pt, the letters of the LibreOffice fonts) is printed twice: as it was issued, and
 with 25 characters put in for look-alikes. Each is scanned at 200 and at 300 dpi, with its own crookedness, blur,
-light and grain. No paper was printed: `tests/papers/print_and_scan.py` says what is simulated. Rasterising is drawing
-the scanned page once at its own resolution; all figures are processor time, taken in turn.
+light and grain; `--printer` says how fine the printer's points are (0: as the scanner's). No paper was printed:
+`tests/papers/print_and_scan.py` says what is simulated. Rasterising is drawing the scanned page once at its own
+resolution; all figures are processor time, taken in turn.
 """
 
 import argparse
@@ -67,7 +68,7 @@ class Measured:
     raster_s: list[float] = field(default_factory=list)
 
 
-def measure(seed: int, seen: Measured, folder: Path) -> None:
+def measure(seed: int, seen: Measured, folder: Path, printer_dpi: int) -> None:
     """Prove one page as it was issued, and with changes."""
     chance = random.Random(seed)  # noqa: S311 - a draw, no secret
     font = vietnamese_font()
@@ -85,7 +86,7 @@ def measure(seed: int, seen: Measured, folder: Path) -> None:
     issued, paper = folder / "issued.pdf", folder / "paper.pdf"
     issued.write_bytes(printed(page, font))
     for shown, expected in ((page, []), (other, was)):
-        paper.write_bytes(paper_of([on_paper(printed(shown, font), how.dpi)[0]], how, seed))
+        paper.write_bytes(paper_of([on_paper(printed(shown, font), how.dpi, printer_dpi)[0]], how, seed))
         (found,) = compare_pdf(str(paper), str(issued), (), ()).seen
         if found.to_scan is None:
             raise SystemExit(f"page {seed} was not found on its scan; this is a fault of the comparison")
@@ -121,13 +122,15 @@ def main() -> None:
     """Measure, and print a line for each resolution."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=int, default=20)
+    parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--printer", type=int, default=0)
     parser.add_argument("--json", type=Path)
     chosen = parser.parse_args()
     found = [Measured(300), Measured(200)]
     with tempfile.TemporaryDirectory() as folder:
-        for seed in range(chosen.pages):
+        for seed in range(chosen.first, chosen.first + chosen.pages):
             for seen in found:
-                measure(seed, seen, Path(folder))
+                measure(seed, seen, Path(folder), chosen.printer)
     for seen in found:
         proof, raster = statistics.median(seen.proof_s), statistics.median(seen.raster_s)
         missed = " ".join(seen.missed) or "none"

@@ -1,27 +1,28 @@
 """The proof of every printed character: each stands on the returned page as it was printed, none is another.
 
 The issued page is laid over the scan closely, and what it does not explain (`print_model`) is looked at within the
-cell of each character, accents included. A look-alike (3 and 8, đ and d, ế and ể) leaves strokes of half the ink or
-more unexplained; what printers and scanners do, a fifth at 300 dpi and a quarter at 200 (simulated prints and scans:
+cell of each character, accents included. A look-alike (3 and 8, đ and d, ố and ổ) leaves strokes of 0.39 of full ink
+or more unexplained, what printers and scanners do 0.23 at most (simulated prints and scans:
 `tests/papers/print_and_scan.py`). Ink that people add is no change: what stands where they sign or write number and
 date, and strokes longer than a character, as of a seal. Characters under it are not proved, and are counted; short
 strokes on a character, of whatever colour, and print that is gone are changes.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, TypeAlias, TypeVar
 
 import numpy as np
 import pypdfium2
 from numpy.typing import NDArray
-from PIL import Image, ImageChops, ImageFilter
+from PIL import Image, ImageChops
 from pypdfium2 import PdfDocument
 
 from pipeline.papers.alignment import DPI, Affine, Pixels
 from pipeline.papers.codes import find_all
-from pipeline.papers.print_model import explained
+from pipeline.papers.print_model import explained, spread, summed
 from pipeline.papers.scans import dpi_of, scan_on
 from pipeline.papers.seen import Box, ChangedCharacter, Proof
 from pipeline.papers.views import View, drawn
@@ -34,11 +35,12 @@ _FINE_DPI: Final = 300
 _COARSE_DPI: Final = 200
 #: Below so many dots per inch an accent is a point or two.
 _LEAST_DPI: Final = 150
-#: Single points mean nothing; strokes are wider. By resolution: coarse scans that nothing blurred are jagged.
-_SMOOTH_MM: Final = {_FINE_DPI: 0.10, _COARSE_DPI: 0.18}
-#: Unexplained ink, in shares of full ink, by which a character is another one, by resolution; and as a multiple of
-#: what is usual on the page, for a scanner that blurs.
-_OTHER: Final = {_FINE_DPI: 0.30, _COARSE_DPI: 0.40}
+#: Single points mean nothing; strokes are wider. By resolution, as `summed` takes it: 0.06 mm, and 0.13 mm as coarse
+#: scans that nothing blurred are jagged.
+_SMOOTH: Final = {_FINE_DPI: (1, 1), _COARSE_DPI: (1, 1, 1, 1)}
+#: Unexplained ink, in shares of full ink, by which a character is another one; and as a multiple of what is usual on
+#: the page, for a scanner that blurs.
+_OTHER: Final = 0.32
 _TIMES_USUAL: Final = 2.7
 #: Where that many shares are needed, accents are no longer told: the scan proves nothing.
 _UNCLEAR: Final = 0.55
@@ -53,9 +55,12 @@ _STROKE_MM: Final = 0.5
 _STROKE_GOES_ON: Final = 0.6
 #: Black ink and grey paper have no colour; JPEG smears what has over the points beside it.
 _COLOUR: Final = 60
-_COLOUR_SPREADS: Final = 5
+_COLOUR_SPREADS: Final = 2
 _ROUND_MM: Final = 4.0
-_MM_PER_POINT: Final = 25.4 / 72
+_POINTS_PER_INCH: Final = 72
+_MM_PER_POINT: Final = 25.4 / _POINTS_PER_INCH
+#: Most printers' points, and a multiple of both resolutions.
+_PRINTER_DPI: Final = 600
 
 
 @dataclass(frozen=True)
@@ -85,11 +90,15 @@ def prove_page(
         if dpi < _LEAST_DPI or not characters:
             return Proof(sheet, page, len(characters), is_clear=not characters)
         dpi = _FINE_DPI if dpi >= (_FINE_DPI + _COARSE_DPI) / 2 else _COARSE_DPI
-        scan, print_ = drawn(theirs, View(sheet, scale=scale), dpi, in_colour=True), drawn(ours, View(page), dpi)
-        return _Proving(characters, dpi, rooms).proof(sheet, page, scan, print_, to_scan)
+        scan = drawn(theirs, View(sheet, scale=scale), dpi, in_colour=True)
+        return _Proving(characters, dpi, rooms).proof(sheet, page, scan, _printed(ours, page, dpi), to_scan)
     finally:
         ours.close()
         theirs.close()
+
+
+#: By how much a character is off, in shares of full ink.
+_Other: TypeAlias = tuple[float, _Character]
 
 
 class _Proving:
@@ -104,65 +113,73 @@ class _Proving:
         self.top = max(0, round((min(one.box.top for one in characters) - _ROUND_MM) * self.per_mm))
         self.right = round((max(one.box.right for one in characters) + _ROUND_MM) * self.per_mm)
         self.bottom = round((max(one.box.bottom for one in characters) + _ROUND_MM) * self.per_mm)
+        self.lines = defaultdict[tuple[int, int], list[int]](list)  #: which characters stand in the same rows
+        for at, one in enumerate(characters):
+            rows, _ = self._cell(one.box)
+            self.lines[rows.start, rows.stop].append(at)
 
     def proof(self, sheet: int, page: int, scan: Image.Image, issued: Image.Image, to_scan: Affine) -> Proof:
         a, b, c, d, e, f = to_scan
         finer, x, y = self.dpi / DPI, self.left, self.top
         there = (a, b, c * finer + a * x + b * y, d, e, f * finer + d * x + e * y)
         part = issued.crop((x, y, min(self.right, issued.width), min(self.bottom, issued.height)))
-        red, green, blue = scan.split()
-        brightest = ImageChops.lighter(ImageChops.lighter(red, green), blue)
-        colour = ImageChops.subtract(brightest, ImageChops.darker(ImageChops.darker(red, green), blue))
-        over = colour.transform(part.size, Image.Transform.AFFINE, there, Image.Resampling.NEAREST, fillcolor=0)
-        coloured = np.asarray(over.filter(ImageFilter.MaxFilter(_COLOUR_SPREADS))) > _COLOUR
+        proof = Proof(sheet, page, len(self.characters))
         # the brightest of its colours: a pen's and a seal's ink is pale so, printer's ink is black
-        held = explained(brightest, part, there, self.dpi)
+        held = explained(_brightest(scan), part, there, self.dpi)
         # how black the page's strokes are on this scan: pale and blurred ones change less, too
-        black = float(np.median([self._cut(held.shown, one.box).max() for one in self.characters]))
+        black = float(np.median(self._most(held.seen)))
         if black < _LEAST_BLACK:
-            return Proof(sheet, page, len(self.characters), is_clear=False)
-        rest = _smoothed(held.rest / np.float32(black), _SMOOTH_MM[self.dpi] * self.per_mm)
-        return self._judged(sheet, page, rest, coloured)
-
-    def _judged(self, sheet: int, page: int, rest: Pixels, coloured: _Mask) -> Proof:
-        seen = [self._seen(rest, one) for one in self.characters]
-        usual = float(np.median([max(more, less) for more, less in seen]))
-        needed = max(_OTHER[self.dpi], _TIMES_USUAL * usual)
+            return replace(proof, is_clear=False)
+        smooth = _SMOOTH[self.dpi]
+        rest = summed(held.rest * np.float32(4 ** -len(smooth) / black), smooth)
+        off = self._most(np.abs(rest))
+        needed = max(_OTHER, _TIMES_USUAL * float(np.median(off)))
         if needed > _UNCLEAR:
-            return Proof(sheet, page, len(seen), is_clear=False)
+            return replace(proof, is_clear=False)
+        others = [(by, one) for by, one in zip(off.tolist(), self.characters, strict=True) if by > needed]
+        if not others:
+            return proof
+        changed, covered = self._judged(others, rest, needed, _coloured(scan, part.size, there))
+        return replace(proof, changed=tuple(_worst_of_words(changed)), covered=covered)
+
+    def _judged(
+        self, others: Sequence[_Other], rest: Pixels, needed: float, coloured: _Mask
+    ) -> tuple[Sequence[_Other], int]:
+        """Those of the `others` that were changed, and how many of them people have only written over."""
         by_hand = self._written((rest > needed * _STROKE_GOES_ON) | coloured)
         # under opaque ink print is hidden; where paper shows through print is gone
         gone = (rest < -needed) & ~coloured
-        found, covered = [], 0
-        for character, (more, less) in zip(self.characters, seen, strict=True):
-            if max(more, less) <= needed:
-                continue
+        changed, covered = [], 0
+        for off, character in others:
             is_over = self._signs(character) or self._cut(by_hand, character.box).any()
             if is_over and not self._cut(gone, character.box).any():
                 covered += not self._signs(character)
             else:
-                found.append((max(more, less), character))
-        return Proof(sheet, page, len(seen), tuple(_worst_of_words(found)), covered)
+                changed.append((off, character))
+        return changed, covered
 
-    def _seen(self, rest: Pixels, character: _Character) -> tuple[float, float]:
-        """The most ink that is new in a cell, and the most that lacks."""
-        cell = self._cut(rest, character.box)
-        return float(cell.max()), float(-cell.min())
+    def _most(self, pixels: Pixels) -> NDArray[np.float64]:
+        """The most there is in the cell of each character."""
+        found = np.zeros(len(self.characters))
+        for rows, line in self.lines.items():
+            highest = pixels[slice(*rows)].max(axis=0)
+            for at in line:
+                _, columns = self._cell(self.characters[at].box)
+                found[at] = highest[columns].max()
+        return found
 
     def _written(self, new: _Mask) -> _Mask:
         """Which of the new ink was written by hand: strokes that are longer than a character is high or wide."""
         side = round(_STROKE_MM * self.per_mm)
-        rows, columns = (-(-length // side) for length in new.shape)
-        padded = np.zeros((rows * side, columns * side), dtype=bool)
-        padded[: new.shape[0], : new.shape[1]] = new
-        cells: _Mask = padded.reshape(rows, side, columns, side).max(axis=(1, 3))
+        height, width = new.shape
+        padded = np.pad(new, ((0, -height % side), (0, -width % side)))
+        cells: _Mask = padded.reshape(padded.shape[0] // side, side, -1, side).max(axis=(1, 3))
         strokes = _connected(cells)
-        long = np.zeros((rows, columns), dtype=bool)
-        for label in np.unique(strokes[strokes > 0]):
-            down, across = np.nonzero(strokes == label)
-            if max(np.ptp(down) / _HIGH_MM, np.ptp(across) / _WIDE_MM) * _STROKE_MM >= 1:
-                long[down, across] = True
-        return new & np.kron(long, np.ones((side, side), dtype=bool))[: new.shape[0], : new.shape[1]]
+        down, across = np.nonzero(cells)
+        of = strokes[cells]
+        is_long = np.maximum(_reach(down, of) / _HIGH_MM, _reach(across, of) / _WIDE_MM) * _STROKE_MM >= 1
+        cells[cells] = is_long
+        return new & cells.repeat(side, axis=0).repeat(side, axis=1)[:height, :width]
 
     def _signs(self, character: _Character) -> bool:
         """Whether a character stands where somebody signs."""
@@ -173,33 +190,74 @@ class _Proving:
         )
 
     def _cut(self, pixels: NDArray[_Value], box: Box) -> NDArray[_Value]:
+        return pixels[self._cell(box)]
+
+    def _cell(self, box: Box) -> tuple[slice, slice]:
+        """The rows and the columns of a character."""
         rim = _CELL_RIM_MM
         left, right = ((side * self.per_mm) - self.left for side in (box.left - rim, box.right + rim))
         top, bottom = ((side * self.per_mm) - self.top for side in (box.top - rim, box.bottom + rim))
-        return pixels[max(0, round(top)) : round(bottom) + 1, max(0, round(left)) : round(right) + 1]
+        return slice(max(0, round(top)), round(bottom) + 1), slice(max(0, round(left)), round(right) + 1)
+
+
+def _brightest(scan: Image.Image) -> Image.Image:
+    red, green, blue = scan.split()
+    return ImageChops.lighter(ImageChops.lighter(red, green), blue)
+
+
+def _coloured(scan: Image.Image, size: tuple[int, int], to_scan: Affine) -> _Mask:
+    """Where a scan, as it lies over the issued page, has colour."""
+    red, green, blue = scan.split()
+    colour = ImageChops.subtract(_brightest(scan), ImageChops.darker(ImageChops.darker(red, green), blue))
+    over = colour.transform(size, Image.Transform.AFFINE, to_scan, Image.Resampling.NEAREST, fillcolor=0)
+    coloured = np.asarray(over) > _COLOUR
+    for _ in range(_COLOUR_SPREADS):
+        coloured = spread(coloured)
+    return coloured
 
 
 def _connected(cells: _Mask) -> NDArray[np.int64]:
     """A number for each stroke of cells that touch, 0 where there is none."""
     labels = np.where(cells, np.arange(1, cells.size + 1).reshape(cells.shape), 0)
     while True:
-        padded = np.pad(labels, 1)
-        height, width = cells.shape
-        around = [padded[y : y + height, x : x + width] for y in range(3) for x in range(3)]
-        spread = np.where(cells, np.max(around, axis=0), 0)
-        if (spread == labels).all():
+        around = np.where(cells, spread(labels), 0)
+        # a number is that of a cell of the stroke, which may know a higher one by now
+        further = np.append(0, around)[around]
+        if (further == labels).all():
             return labels
-        labels = spread
+        labels = further
 
 
-def _worst_of_words(found: Sequence[tuple[float, _Character]]) -> Iterator[ChangedCharacter]:
+def _reach(along: NDArray[np.int64], of: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How far what each thing is `of` reaches, given where the things lie along one side."""
+    least, most = (
+        np.full(of.max(initial=0) + 1, along.max(initial=0)),
+        np.zeros(of.max(initial=0) + 1, dtype=np.int64),
+    )
+    np.minimum.at(least, of, along)
+    np.maximum.at(most, of, along)
+    return (most - least)[of]
+
+
+def _worst_of_words(found: Sequence[_Other]) -> Iterator[ChangedCharacter]:
     """One character of each word that has others: a changed one reaches into the cells of its neighbours."""
-    worst: dict[int, tuple[float, _Character]] = {}
+    worst: dict[int, _Other] = {}
     for off, character in found:
         if off > worst.get(character.word_number, (0.0, character))[0]:
             worst[character.word_number] = (off, character)
     for _, character in worst.values():
         yield ChangedCharacter(character.text, character.word, character.box)
+
+
+def _printed(issued: PdfDocument, number: int, dpi: int) -> Image.Image:
+    """Draw a page as a printer does, whose points are finer than a scan's: PDFium puts characters on whole points."""
+    page = issued[number - 1]
+    try:
+        finer = _PRINTER_DPI // dpi
+        whole: Image.Image = page.render(scale=dpi * finer / _POINTS_PER_INCH, grayscale=True).to_pil()
+        return whole.reduce(finer)
+    finally:
+        page.close()
 
 
 def _dpi_of(paper: PdfDocument, sheet: int) -> float:
@@ -243,11 +301,3 @@ def _with_words(text: str) -> Iterator[tuple[str, str, int]]:
         yield from ((character, "", count) for character in text[at:start])
         yield from ((character, word, count) for character in word)
         at = start + len(word)
-
-
-def _smoothed(rest: Pixels, radius: float) -> Pixels:
-    # in steps of a 127th of full ink: a tenth of what is looked for
-    levels = np.clip(rest * 127 + 128, 0, 255).astype(np.uint8)
-    blurred = Image.fromarray(levels).filter(ImageFilter.GaussianBlur(radius))
-    smoothed: Pixels = (np.asarray(blurred, dtype=np.float32) - 128) / np.float32(127)
-    return smoothed

@@ -36,17 +36,22 @@ class Scanner:
     turn: int = 0
 
 
-def printed(pdf: bytes, dpi: int) -> list[Image.Image]:
-    """The pages as they come from a printer, on white paper."""
-    return [sheet.copy() for sheet in printed_once(pdf, dpi)]
+def printed(pdf: bytes, dpi: int, printer_dpi: int = 0) -> list[Image.Image]:
+    """The pages as they come from a printer, on white paper, at the points of a scan.
+
+    `printer_dpi`, a multiple of `dpi`, is how fine the printer's points are, onto which it puts each character; 0: as
+    those of the scan.
+    """
+    return [sheet.copy() for sheet in printed_once(pdf, dpi, max(printer_dpi // dpi, 1))]
 
 
 @functools.lru_cache(maxsize=4)
-def printed_once(pdf: bytes, dpi: int) -> list[Image.Image]:
+def printed_once(pdf: bytes, dpi: int, finer: int = 1) -> list[Image.Image]:
     """The pages as `printed` gives them, but always the same pictures: nobody may draw on them."""
     document = pypdfium2.PdfDocument(pdf)
     try:
-        return [_with_dot_gain(page.render(scale=dpi / 72).to_pil().convert("RGB")) for page in document]
+        whole = (page.render(scale=dpi * finer / 72).to_pil().convert("RGB") for page in document)
+        return [_with_dot_gain(page).reduce(finer) for page in whole]
     finally:
         document.close()
 
