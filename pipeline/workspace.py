@@ -83,7 +83,7 @@ class Practice:
     #: codes of the units whose folders may hold the cluster's own documents, too
     speaks_for_cluster: frozenset[str]
     limits: SizeLimits
-    resolution: ScanStandard
+    scan_standard: ScanStandard
     #: whether copies of scans are made in which words can be searched
     makes_text: bool
 

@@ -232,7 +232,7 @@ def _practice(config: Config) -> Practice:
         limits=SizeLimits(
             config.watching.largest_megabytes * MEGABYTE, config.watching.largest_paper_megabytes * MEGABYTE
         ),
-        resolution=papers.scan_standard(config.scans.standard, config.scans.min_dpi, config.scans.wanted_dpi),
+        scan_standard=papers.scan_standard(config.scans.standard, config.scans.min_dpi, config.scans.wanted_dpi),
         makes_text=config.scans.text != "off",
     )
 

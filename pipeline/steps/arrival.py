@@ -48,7 +48,7 @@ def reads(workspace: Workspace, job: Job) -> Outcome:
         door = reading.probe_guarded(workspace.guard, path, job.name)
         if door.is_blocked:
             return refused(workspace, job, door)
-        recognition = papers.recognise(workspace.guard, path, workspace.practice.resolution)
+        recognition = papers.recognise(workspace.guard, path, workspace.practice.scan_standard)
         if (outcome := _as_paper(workspace, job, recognition)) is not None:
             return outcome
         # it was let in as what may be a paper; as a form it is held to the limit of forms
@@ -69,7 +69,7 @@ def _reads_picture(workspace: Workspace, job: Job) -> Outcome:
 
 def _reads_sheets(workspace: Workspace, job: Job, sheets: Artifact) -> Outcome:
     """Read a PDF of ours that stands for the received file: a signed paper goes to its document, all else back."""
-    seen = papers.recognise(workspace.guard, workspace.spool.path(sheets.sha256), workspace.practice.resolution)
+    seen = papers.recognise(workspace.guard, workspace.spool.path(sheets.sha256), workspace.practice.scan_standard)
     before = workspace.recognition(job)
     seen = replace(seen, seen_in=sheets.sha256, of_sheets=before.of_sheets if before else ())
     outcome = _as_paper(workspace, job, seen) or refused(workspace, job, Reading("", findings=(_no_paper(),)))

@@ -164,7 +164,7 @@ def _copied(
         return None
     sha256 = workspace.spool.put(made)
     path = workspace.spool.path(sha256)
-    anew = papers.recognise(workspace.guard, path, workspace.practice.resolution)
+    anew = papers.recognise(workspace.guard, path, workspace.practice.scan_standard)
     seen = _laid_over(workspace, document, rendition, anew, path)
     if seen is not None and not seen.unseen:
         seen = _proved(workspace, rendition, seen, path)
