@@ -54,9 +54,10 @@ def ink_in(room: Box, scan: Image.Image, issued: Image.Image, to_scan: Affine) -
     around = round(LARGEST_SEAL_MM * _PER_MM)
     left, top, right, bottom = (round(side * _PER_MM) for side in (room.left, room.top, room.right, room.bottom))
     seen = _seen((left - around, top - around, right + around, bottom + around), scan, issued, to_scan)
-    written = seen.fresh & ~grown(seen.redness > _REDDISH, _SPREAD)
-    seals = within_seals(written, _PER_MM)
-    pen = (written & ~seals) | _over_seals(written & seals, seen.darkness)
+    reddish = grown(seen.redness > _REDDISH, _SPREAD)
+    seals = within_seals(seen.fresh & ~reddish, seen.printed, _PER_MM)
+    sealed = reddish | seals
+    pen = (seen.fresh & ~sealed) | _over_seals(seen.fresh & sealed & ~grown(seen.printed, _SPREAD), seen.darkness)
     inside = (slice(around, pen.shape[0] - around), slice(around, pen.shape[1] - around))
     by = round(_NEAR_MM * _PER_MM)
     near = tuple(slice(part.start - by, part.stop + by) for part in inside)
@@ -68,7 +69,7 @@ def ink_in(room: Box, scan: Image.Image, issued: Image.Image, to_scan: Affine) -
 
 
 def _over_seals(ink: Mask, darkness: Pixels) -> Mask:
-    """What within the seals of a scan without colour is darker than their ink: a pen went through."""
+    """What is darker than the ink of the seals it lies in, and not next to print: a pen went through."""
     # the middle of what is broad enough for the lens to leave it as dark as it is
     broad = ~grown(~ink, 1)
     if not broad.any():

@@ -20,12 +20,18 @@ _CELLS_PER_MM: Final = 2
 _CELL_INK: Final = 0.25
 #: Share of the ring that must be inked: a signature over it takes nothing away, a worn seal up to a third.
 _LEAST_RING: Final = 0.66
+#: A seal on the name lies over as many as five printed lines; less of a ring than this could be anything.
+_LEAST_SEEN: Final = 0.55
+_UNSEEN_COSTS: Final = 0.5
 #: Ink of the ring itself lies outside the circle found, by its width and by half a step.
 _RIM_MM: Final = 1.2
 
 
-def within_seals(ink: Mask, per_mm: float) -> Mask:
-    """Tell which points lie within a round seal; `ink` has `per_mm` points to the millimetre, as has the answer."""
+def within_seals(ink: Mask, printed: Mask, per_mm: float) -> Mask:
+    """Tell which points lie within a round seal; `ink` has `per_mm` points to the millimetre, as has the answer.
+
+    Where something is `printed` no ink is seen: there a ring is not looked for.
+    """
     inside = np.zeros(ink.shape, dtype=bool)
     side = round(per_mm / _CELLS_PER_MM)
     # a thin ring stays whole
@@ -34,10 +40,13 @@ def within_seals(ink: Mask, per_mm: float) -> Mask:
     if min(cells.shape) / size_mm < SMALLEST_SEAL_MM:
         return inside
     inked = np.fft.rfft2(cells.astype(np.float32))
+    free = np.fft.rfft2((reduced(printed, side) < _CELL_INK).astype(np.float32))
     best = np.zeros(cells.shape)
     radii = np.zeros(cells.shape)
     for radius in np.arange(SMALLEST_SEAL_MM / 2, LARGEST_SEAL_MM / 2 + 0.1, 1 / _CELLS_PER_MM):
-        share = _share_on_ring(inked, cells.shape, radius * size_mm)
+        seen = np.maximum(_share_on_ring(free, cells.shape, radius * size_mm), _LEAST_SEEN)
+        # the less of a ring can be seen, the more of that must be there
+        share = _share_on_ring(inked, cells.shape, radius * size_mm) / seen - (1 - seen) * _UNSEEN_COSTS
         # of the rings about one middle the outermost is the seal's edge
         radii = np.where((share > best) | (share >= _LEAST_RING), radius, radii)
         best = np.maximum(best, share)

@@ -4,10 +4,13 @@ import random
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image, ImageDraw
 
 from benchmarks.signature_ink.marks import MARKS
 from pipeline.papers.comparison import compare_pdf
+from pipeline.papers.seals import within_seals
 from tests.papers import print_and_scan as paper
 from tests.papers.print_and_scan import Scanner
 from tests.papers.test_comparison import ISSUED, NAMES, PAGES, PLACES
@@ -43,10 +46,25 @@ def test_what_no_hand_has_written_there_is_no_signature(drawn: Sequence[str], ho
     assert signed_with(tmp_path, drawn, how) == [False] * 4
 
 
-@pytest.mark.parametrize("how", [GREY, COARSE], ids=["grey", "coarse"])
+@pytest.mark.parametrize("how", [GREY, COARSE, FINE], ids=["grey", "coarse", "fine"])
 def test_a_signature_is_seen_under_a_seal_and_across_the_name(how: Scanner, tmp_path: Path) -> None:
     drawn = ("seal over all of it", "seal over its left third", "through the name", "short signature")
     assert signed_with(tmp_path, drawn, how, seed=2) == [True] * 4
+
+
+def test_a_seal_over_lines_of_print_is_told_by_what_is_seen_of_its_ring() -> None:
+    per_mm, side = 6.0, 480
+    picture = Image.new("1", (side, side))
+    ImageDraw.Draw(picture).ellipse((132, 132, 348, 348), outline=1, width=6)
+    printed = np.zeros((side, side), dtype=bool)
+    printed[200:235] = printed[262:297] = printed[324:359] = True
+    ring = np.asarray(picture)
+    assert (ring & ~printed).sum() < 0.62 * ring.sum()
+    within = within_seals(ring & ~printed, printed, per_mm)
+    assert within[240, 240]
+    assert not within[240, 60]
+    # half a ring is none
+    assert not within_seals(ring & ~printed & (np.indices(ring.shape)[1] > side / 2), printed, per_mm).any()
 
 
 @pytest.mark.sweep
