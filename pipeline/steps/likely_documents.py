@@ -96,6 +96,8 @@ def _why(looked: Looked) -> Message:
     """Why a paper was given to none of the documents that it may be."""
     if sum(one.fits for one in looked.open) > 1:
         return say("Several documents are printed with these very words.")
+    if len(looked.open) > 1 and any("paper.characters-not-proved" in one.against for one in looked.open):
+        return say("The scan is not clear enough to tell them apart; at 300 dpi, sharp, it may be.")
     if looked.has_unseen:
         return say("Not every document that was sent out could be looked at.")
     return NOTHING
