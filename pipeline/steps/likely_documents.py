@@ -98,6 +98,9 @@ def _why(looked: Looked) -> Message:
         return say("Several documents are printed with these very words.")
     if len(looked.open) > 1 and any("paper.characters-not-proved" in one.against for one in looked.open):
         return say("The scan is not clear enough to tell them apart; at 300 dpi, sharp, it may be.")
+    whole = [one for one in looked.others if one.likely.is_whole]
+    if not looked.open and whole and not any(one.has_other_words for one in whole):
+        return say("Something that was printed is not there, or is another.")
     if looked.has_unseen:
         return say("Not every document that was sent out could be looked at.")
     return NOTHING
