@@ -1,8 +1,8 @@
 """The proof of every printed character: each stands on the returned page as it was printed, none is another.
 
 The issued page is laid over the scan closely, and what it does not explain (`print_model`) is looked at within the
-cell of each character, accents included. A look-alike (3 and 8, đ and d; at 300 dpi ố and ổ) leaves strokes of 0.39 of full ink
-or more unexplained, what printers and scanners do 0.27 at most (simulated prints and scans:
+cell of each character, accents included. A look-alike (3 and 8, đ and d; at 300 dpi ố and ổ) leaves strokes of
+0.39 of full ink or more unexplained, what printers and scanners do 0.27 at most (simulated prints and scans:
 `tests/papers/print_and_scan.py`). Ink that people add is no change: what stands where they sign or write number and
 date, and strokes longer than a character, as of a seal. Characters under it are not proved, and are counted; short
 strokes on a character, of whatever colour, and print that is gone are changes.
