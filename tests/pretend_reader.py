@@ -59,7 +59,7 @@ class PretendReader:
         calls = self.folder / "calls"
         return calls.read_text(encoding="utf-8").splitlines() if calls.exists() else []
 
-    def tool(self, root: Path, timeout_s: float = 20.0) -> Tesseract:
+    def tool(self, root: Path, timeout_s: float = 120.0) -> Tesseract:
         return Tesseract(root, program=str(self.folder / "tesseract"), timeout_s=timeout_s)
 
     def is_first(self, monkeypatch: pytest.MonkeyPatch, path: str) -> None:

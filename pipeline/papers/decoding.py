@@ -32,6 +32,8 @@ _BLANK_INK: Final = 0.0004
 _DARKER_THAN_PAPER: Final = 60
 #: Within this of the edge stands no code; a blank back that is looked at seven times takes as long as ten pages.
 _CUT_MM: Final = 2
+#: Less ink than this is no code: one of 3 mm on A6 has ten times as much.
+_CODELESS_INK: Final = 0.00003
 
 _Picture: TypeAlias = tuple[Image.Image, Binarizer]
 
@@ -71,7 +73,7 @@ def decode_page(page: PdfPage, scan: PdfImage | None, *, is_thorough: bool) -> D
         turned = page.get_rotation() if picture is embedded else 0  # the embedded picture knows nothing of /Rotate
         seen = _decoded(picture, binarizer, turned)
         has_strange = has_strange or seen.has_strange
-        if seen.codes or not is_thorough or shows_paper_only(picture, _CUT_MM):
+        if seen.codes or not is_thorough or shows_paper_only(picture, _CUT_MM, _CODELESS_INK):
             return DecodedPage(seen, first)
     return DecodedPage(PageCodes(has_strange=has_strange), first)
 
@@ -139,8 +141,8 @@ def _drawn(page: PdfPage, dpi: int) -> Image.Image | None:
     return drawn
 
 
-def shows_paper_only(picture: Image.Image, rim_mm: float = _RIM_MM) -> bool:
-    """Whether a grey picture of a whole page shows paper only, but for its rim."""
+def shows_paper_only(picture: Image.Image, rim_mm: float = _RIM_MM, ink: float = _BLANK_INK) -> bool:
+    """Whether a grey picture of a whole page shows paper only, but for its rim and that share of ink."""
     small = picture.reduce(max(1, picture.width // 600))  # averages the grain of the scan away
     rim = round(small.width * rim_mm / 210)
     histogram = small.crop((rim, rim, small.width - rim, small.height - rim)).histogram()
@@ -150,4 +152,4 @@ def shows_paper_only(picture: Image.Image, rim_mm: float = _RIM_MM) -> bool:
         if seen * 2 >= total:
             paper = grey
             break
-    return sum(histogram[: max(0, paper - _DARKER_THAN_PAPER)]) <= _BLANK_INK * total
+    return sum(histogram[: max(0, paper - _DARKER_THAN_PAPER)]) <= ink * total

@@ -128,7 +128,7 @@ def test_settings_say_what_the_configuration_says(folder: Path) -> None:
         "contact": "Lan, 0900",
         "speaks_for_cluster": frozenset({"KNH", "SATRA"}),
         "limits": SizeLimits(7_000_000, 100_000_000),
-        "resolution": ScanStandard(150, 250),
+        "scan_standard": ScanStandard(150, 250),
         "makes_text": False,
     }
     assert told.values["numbering"] == {"reset": "calendar-year"}

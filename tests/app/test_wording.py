@@ -132,7 +132,7 @@ def test_an_explanation_tells_state_findings_and_the_warnings_somebody_accepted(
     assert told["digital_signatures"] is None
     assert not told["decided_later"]
     assert told["title"] == "Bản đăng ký thi đua"
-    assert len(told) == 10
+    assert len(told) == 11
 
 
 def test_a_year_is_told_with_its_cells_its_waiting_and_its_trouble(office: Office) -> None:

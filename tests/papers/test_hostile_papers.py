@@ -170,7 +170,9 @@ def test_an_odd_pdf_without_a_code_is_simply_not_ours(guard: Guard, tmp_path: Pa
     path = tmp_path / "odd.pdf"
     path.write_bytes(_count_lie())
     began = processor_seconds()
-    assert replace(papers.recognise(guard, path), measured=()) == Recognition(pages=1, unread_pages=(1,))
+    found = papers.recognise(guard, path)
+    assert [one.code for one in found.findings] == ["paper.blank-page", "paper.no-signature-seen"]
+    assert replace(found, measured=(), findings=()) == Recognition(pages=1, unread_pages=(1,))
     assert processor_seconds() - began < 5
 
 

@@ -391,11 +391,15 @@ def test_the_keywords_count_only_where_no_page_has_a_code(recognised: Recognised
     assert (found.code, found.unread_pages, found.foreign_codes) == (OTHER, (1, 2), ())
 
 
-def test_a_paper_of_others_is_counted_and_nothing_is_said_of_it(recognised: Recognised) -> None:
+def test_a_paper_of_others_is_counted_and_only_how_it_was_scanned_is_said(
+    recognised: Recognised,
+) -> None:
     found = recognised(drawn(WORDS, text("x")))
     assert [one.has_text for one in found.measured] == [True, False]
-    assert replace(found, measured=()) == Recognition(pages=2, unread_pages=(1, 2), has_text=True)
-    assert replace(recognised(drawn(text("x"))), measured=()) == Recognition(pages=1, unread_pages=(1,))
+    assert {one.code for one in found.findings} == {"A05"}
+    assert replace(found, measured=(), findings=()) == Recognition(pages=2, unread_pages=(1, 2), has_text=True)
+    bare = replace(recognised(drawn(text("x"))), measured=(), findings=())
+    assert bare == Recognition(pages=1, unread_pages=(1,))
 
 
 def test_blank_pages_are_told_by_number(recognised: Recognised) -> None:
