@@ -17,6 +17,16 @@ from typing import Final
 _DEATH_SECONDS: Final = 5.0
 #: The limit for documents of our own making: address space, of which LibreOffice at rest maps 1 GiB.
 _OF_OUR_OWN: Final[Mapping[int, int]] = MappingProxyType({resource.RLIMIT_AS: 4 << 30})
+#: How the shell of POSIX is told a limit, and in which unit (bytes, or seconds).
+_IN_SHELL: Final[Mapping[int, tuple[str, int]]] = MappingProxyType(
+    {
+        resource.RLIMIT_CORE: ("c", 512),
+        resource.RLIMIT_AS: ("v", 1024),
+        resource.RLIMIT_DATA: ("d", 1024),
+        resource.RLIMIT_FSIZE: ("f", 512),
+        resource.RLIMIT_CPU: ("t", 1),
+    }
+)
 
 
 def started(
@@ -30,14 +40,15 @@ def started(
     """Start `command` in a process group of its own, with bounded memory, without network where the system lets us.
 
     `home` is its home folder and holds its temporary files. Standard input and output are pipes when `is_piped`.
-    `limits` are given by resource (RLIMIT_…); `more` is added to its environment, which is bare.
+    `limits` are given by resource (RLIMIT_ of AS, DATA, FSIZE, CPU) and hold for what it starts; `more` is added to
+    its environment, which is bare.
     """
     # not /tmp: what a program leaves there would stay, also of a file that turns out to be secret
     scratch = home / "tmp"
     scratch.mkdir(exist_ok=True)
     pipe = subprocess.PIPE if is_piped else subprocess.DEVNULL
-    process = subprocess.Popen(
-        [*without_network(), *command],
+    return subprocess.Popen(
+        [*_limited({resource.RLIMIT_CORE: 0, **limits}), *without_network(), *command],
         stdin=pipe,
         stdout=pipe,
         stderr=subprocess.DEVNULL,
@@ -51,11 +62,20 @@ def started(
             **more,
         },
     )
-    # from outside, because `preexec_fn` is not safe in a process with threads
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        for limited, most in {resource.RLIMIT_CORE: 0, **limits}.items():
-            resource.prlimit(process.pid, limited, (most, most))
-    return process
+
+
+def _limited(limits: Mapping[int, int]) -> tuple[str, ...]:
+    """The prefix that limits a command and all it starts.
+
+    By a shell that becomes the command: `preexec_fn` is not safe in a process with threads, and set from outside the
+    limits come too late for what the command has started by then.
+    """
+    set_ = [
+        f"ulimit -{letter} {most // unit} || exit 126"
+        for limited, most in limits.items()
+        for letter, unit in [_IN_SHELL[limited]]
+    ]
+    return ("/bin/sh", "-c", "; ".join([*set_, 'exec "$@"']), "sh")
 
 
 def killed(process: "subprocess.Popen[bytes]") -> None:
