@@ -56,6 +56,8 @@ _STROKE_GOES_ON: Final = 0.6
 #: Black ink and grey paper have no colour; JPEG smears what has over the points beside it.
 _COLOUR: Final = 60
 _COLOUR_SPREADS: Final = 2
+#: Opaque ink shines over the print beside it: there print is hidden, not gone.
+_HIDES_MM: Final = 0.35
 _ROUND_MM: Final = 4.0
 _POINTS_PER_INCH: Final = 72
 _MM_PER_POINT: Final = 25.4 / _POINTS_PER_INCH
@@ -148,7 +150,7 @@ class _Proving:
         """Those of the `others` that were changed, and how many of them people have only written over."""
         by_hand = self._written((rest > needed * _STROKE_GOES_ON) | coloured)
         # under opaque ink print is hidden; where paper shows through print is gone
-        gone = (rest < -needed) & ~coloured
+        gone = (rest < -needed) & ~_spread_by(coloured, round(_HIDES_MM * self.per_mm))
         changed, covered = [], 0
         for off, character in others:
             is_over = self._signs(character) or self._cut(by_hand, character.box).any()
@@ -210,10 +212,13 @@ def _coloured(scan: Image.Image, size: tuple[int, int], to_scan: Affine) -> _Mas
     red, green, blue = scan.split()
     colour = ImageChops.subtract(_brightest(scan), ImageChops.darker(ImageChops.darker(red, green), blue))
     over = colour.transform(size, Image.Transform.AFFINE, to_scan, Image.Resampling.NEAREST, fillcolor=0)
-    coloured = np.asarray(over) > _COLOUR
-    for _ in range(_COLOUR_SPREADS):
-        coloured = spread(coloured)
-    return coloured
+    return _spread_by(np.asarray(over) > _COLOUR, _COLOUR_SPREADS)
+
+
+def _spread_by(mask: _Mask, points: int) -> _Mask:
+    for _ in range(points):
+        mask = spread(mask)
+    return mask
 
 
 def _connected(cells: _Mask) -> NDArray[np.int64]:

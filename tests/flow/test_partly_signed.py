@@ -101,6 +101,14 @@ def test_the_page_that_the_last_one_signs_makes_the_paper_whole(office: Office) 
 
 
 @needs_office
+def test_seals_whose_ink_hides_the_names_below_keep_no_paper_scanned_at_300_dpi(office: Office) -> None:
+    sealed = sign_text_layer(office.printed, office.chair, office.secretary)
+    drop(office.folder, "bien ban.pdf", as_pdf(pictures_of(sealed, 300), 300), "da-ky")
+    serve_once(Worker(office.workspace), NOW)
+    assert office.stands == "archived"
+
+
+@needs_office
 def test_whoever_signs_on_the_same_paper_completes_it_too(office: Office) -> None:
     office.dropped("bien ban.pdf", office.sheets(office.chair))
     both = office.sheets(office.chair, office.secretary)
