@@ -117,7 +117,9 @@ def reprocess(workspace: Workspace, planned: Plan, why: str = "") -> Job:
     reason = why or "reprocess"
     match planned.again:
         case Again.FROM_START:
-            outcome = Outcome(State.RECEIVED, why=reason, publications=withdrawn(workspace, job))
+            outcome = Outcome(
+                State.RECEIVED, reason, publications=withdrawn(workspace, job), also=gives_back(workspace, job)
+            )
             return workspace.ledger.advance(job, outcome)
         case Again.FROM_SIGNATURE:
             return workspace.ledger.advance(job, Outcome(State.SIGNED, why=reason))

@@ -22,13 +22,13 @@ from pypdfium2 import PdfDocument
 
 from pipeline.papers.alignment import DPI, Affine, Pixels
 from pipeline.papers.codes import find_all
+from pipeline.papers.mask import Mask, grown
 from pipeline.papers.print_model import explained, spread, summed
 from pipeline.papers.scans import dpi_of, scan_on
 from pipeline.papers.seen import Box, ChangedCharacter, Proof
 from pipeline.papers.views import View, drawn
 
 _Value = TypeVar("_Value", bound=np.generic)
-_Mask: TypeAlias = NDArray[np.bool_]
 
 #: The resolutions at which pages are proved; a scan between them is looked at as the coarser one.
 _FINE_DPI: Final = 300
@@ -145,12 +145,12 @@ class _Proving:
         return replace(proof, changed=tuple(_worst_of_words(changed)), covered=covered)
 
     def _judged(
-        self, others: Sequence[_Other], rest: Pixels, needed: float, coloured: _Mask
+        self, others: Sequence[_Other], rest: Pixels, needed: float, coloured: Mask
     ) -> tuple[Sequence[_Other], int]:
         """Those of the `others` that were changed, and how many of them people have only written over."""
         by_hand = self._written((rest > needed * _STROKE_GOES_ON) | coloured)
         # under opaque ink print is hidden; where paper shows through print is gone
-        gone = (rest < -needed) & ~_spread_by(coloured, round(_HIDES_MM * self.per_mm))
+        gone = (rest < -needed) & ~grown(coloured, round(_HIDES_MM * self.per_mm))
         changed, covered = [], 0
         for off, character in others:
             is_over = self._signs(character) or self._cut(by_hand, character.box).any()
@@ -170,12 +170,12 @@ class _Proving:
                 found[at] = highest[columns].max()
         return found
 
-    def _written(self, new: _Mask) -> _Mask:
+    def _written(self, new: Mask) -> Mask:
         """Which of the new ink was written by hand: strokes that are longer than a character is high or wide."""
         side = round(_STROKE_MM * self.per_mm)
         height, width = new.shape
         padded = np.pad(new, ((0, -height % side), (0, -width % side)))
-        cells: _Mask = padded.reshape(padded.shape[0] // side, side, -1, side).max(axis=(1, 3))
+        cells: Mask = padded.reshape(padded.shape[0] // side, side, -1, side).max(axis=(1, 3))
         strokes = _connected(cells)
         down, across = np.nonzero(cells)
         of = strokes[cells]
@@ -207,21 +207,15 @@ def _brightest(scan: Image.Image) -> Image.Image:
     return ImageChops.lighter(ImageChops.lighter(red, green), blue)
 
 
-def _coloured(scan: Image.Image, size: tuple[int, int], to_scan: Affine) -> _Mask:
+def _coloured(scan: Image.Image, size: tuple[int, int], to_scan: Affine) -> Mask:
     """Where a scan, as it lies over the issued page, has colour."""
     red, green, blue = scan.split()
     colour = ImageChops.subtract(_brightest(scan), ImageChops.darker(ImageChops.darker(red, green), blue))
     over = colour.transform(size, Image.Transform.AFFINE, to_scan, Image.Resampling.NEAREST, fillcolor=0)
-    return _spread_by(np.asarray(over) > _COLOUR, _COLOUR_SPREADS)
+    return grown(np.asarray(over) > _COLOUR, _COLOUR_SPREADS)
 
 
-def _spread_by(mask: _Mask, points: int) -> _Mask:
-    for _ in range(points):
-        mask = spread(mask)
-    return mask
-
-
-def _connected(cells: _Mask) -> NDArray[np.int64]:
+def _connected(cells: Mask) -> NDArray[np.int64]:
     """A number for each stroke of cells that touch, 0 where there is none."""
     labels = np.where(cells, np.arange(1, cells.size + 1).reshape(cells.shape), 0)
     while True:

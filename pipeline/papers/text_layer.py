@@ -11,7 +11,6 @@ from typing import Final
 
 import pypdfium2
 from pypdf import PageObject, PdfWriter
-from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject, RectangleObject
 from pypdfium2 import PdfDocument, PdfiumError
 
 from pipeline import pdf
@@ -20,8 +19,8 @@ from pipeline.files.refusals import Unfit
 from pipeline.papers.scans import scan_on
 from pipeline.papers.seen import WordLayer, WordlessSheet
 from pipeline.papers.sheets import has_words
-from pipeline.pdf import draw_around, own_dictionary
-from pipeline.pdf.document import BROKEN, dictionary_in
+from pipeline.pdf import draw_over
+from pipeline.pdf.document import BROKEN
 
 #: Also of a coarser scan: drawn as it is, at 200 dpi, 92 of 100 words were read, drawn finer 94.
 _DPI: Final = 300
@@ -84,30 +83,14 @@ def lay_words(path: str, layers: tuple[WordLayer, ...]) -> bytes:
         writer.pdf_header = _VERSION
         for layer in layers:
             (words,) = pdf.opened(Path(layer.path).read_bytes()).reader.pages
-            _lay(writer, writer.pages[layer.sheet - 1], words)
+            page = writer.pages[layer.sheet - 1]
+            matrix = " ".join(f"{number:.5f}" for number in _placed(page, words))
+            draw_over(writer, page, words, _NAME, f"q {matrix} cm {_NAME} Do Q")
         made = io.BytesIO()
         writer.write(made)
     except BROKEN as error:
         raise Unfit(refusals.damaged()) from error
     return made.getvalue()
-
-
-def _lay(writer: PdfWriter, page: PageObject, words: PageObject) -> None:
-    contents = words.get_contents()
-    form = DecodedStreamObject()
-    form.set_data(contents.get_data() if contents is not None else b"")
-    form.update(
-        {
-            NameObject("/Type"): NameObject("/XObject"),
-            NameObject("/Subtype"): NameObject("/Form"),
-            NameObject("/BBox"): RectangleObject([float(side) for side in words.mediabox]),
-            NameObject("/Resources"): DictionaryObject(dictionary_in(words, "/Resources")).clone(writer),
-        }
-    )
-    drawn = own_dictionary(own_dictionary(page, "/Resources"), "/XObject")
-    drawn[NameObject(_NAME)] = writer._add_object(form.flate_encode())
-    matrix = " ".join(f"{number:.5f}" for number in _placed(page, words))
-    draw_around(writer, page, b"q\n", f"\nQ\nq {matrix} cm {_NAME} Do Q\n".encode("ascii"))
 
 
 def _placed(page: PageObject, words: PageObject) -> Sequence[float]:

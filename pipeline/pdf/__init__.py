@@ -4,7 +4,7 @@ opened(content) -> Pdf        raises files.refusals.Unfit
 """
 
 from pipeline.pdf.document import Pdf, dictionary_in, opened
-from pipeline.pdf.drawing import draw_around, own_dictionary
+from pipeline.pdf.drawing import draw_around, draw_over, own_dictionary
 from pipeline.pdf.limits import LIMITS, Limits
 
-__all__ = ["LIMITS", "Limits", "Pdf", "dictionary_in", "draw_around", "opened", "own_dictionary"]
+__all__ = ["LIMITS", "Limits", "Pdf", "dictionary_in", "draw_around", "draw_over", "opened", "own_dictionary"]

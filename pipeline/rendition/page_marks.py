@@ -17,17 +17,11 @@ import pypdfium2
 import reportlab
 import segno
 from PIL import Image
-from pypdf.generic import (
-    ArrayObject,
-    DecodedStreamObject,
-    FloatObject,
-    NameObject,
-)
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from pipeline.pdf import draw_around, own_dictionary
+from pipeline.pdf import draw_over
 
 #: For a page (from 1) and the count of all the text that marks it.
 MarkOf: TypeAlias = Callable[[int, int], str]
@@ -47,7 +41,7 @@ _TEXT_GAP_MM: Final = 1.5
 _LOOK_DPI: Final = 60
 _WHITE: Final = 250
 _FONT: Final = "Vera"  # comes with the library, and may be embedded
-_XOBJECT: Final = NameObject("/VanthuPageMark")
+_NAME: Final = "/VanthuPageMark"
 
 
 @dataclass(frozen=True)
@@ -86,7 +80,7 @@ def stamp(content: bytes, mark_of: MarkOf) -> Stamped:
     drawn = pypdf.PdfReader(io.BytesIO(_drawn(sizes, places, texts)))
     for page, mark, text in zip(writer.pages, drawn.pages, texts, strict=True):
         if text:
-            _put(writer, page, mark)
+            draw_over(writer, page, mark, _NAME, f"/Artifact BMC\n{_NAME} Do\nEMC")
     stamped = io.BytesIO()
     writer.write(stamped)
     return Stamped(stamped.getvalue(), texts)
@@ -175,21 +169,3 @@ def _runs(row: Sequence[int]) -> Iterator[tuple[int, int]]:
         elif not dark and begun is not None:
             yield begun, at - begun
             begun = None
-
-
-def _put(writer: pypdf.PdfWriter, page: pypdf.PageObject, mark: pypdf.PageObject) -> None:
-    """Add a mark to a page: what stands there is kept, and is closed off from it."""
-    contents = mark.get_contents()
-    form = DecodedStreamObject()
-    form.set_data(contents.get_data() if contents is not None else b"")
-    form.update(
-        {
-            NameObject("/Type"): NameObject("/XObject"),
-            NameObject("/Subtype"): NameObject("/Form"),
-            NameObject("/BBox"): ArrayObject([FloatObject(side) for side in mark.mediabox]),
-            NameObject("/Resources"): mark["/Resources"].clone(writer),
-        }
-    )
-    pictures = own_dictionary(own_dictionary(page, "/Resources"), "/XObject")
-    pictures[_XOBJECT] = writer._add_object(form.flate_encode())
-    draw_around(writer, page, b"q\n", b"\nQ\n/Artifact BMC\n/VanthuPageMark Do\nEMC\n")

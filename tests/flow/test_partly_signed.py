@@ -172,6 +172,27 @@ def test_a_partly_signed_paper_that_is_cancelled_leaves_the_document_as_it_was(o
 
 
 @needs_office
+def test_what_lacked_before_a_paper_lacks_again_once_that_is_refused(office: Office) -> None:
+    first = office.dropped("bien ban.pdf", office.sheets(office.chair))
+    # the same once more, by other bytes
+    again = office.sheets(office.chair)
+    again[0].putpixel((9, 9), 0)
+    second = office.dropped("bien ban lan hai.pdf", again)
+    assert office.stands == "partly-signed"
+
+    papers.refuse(office.workspace, second, "bản chụp mờ")
+    assert office.stands == "partly-signed"
+    (told,) = lacking(office.workspace, office.now)
+    assert office.secretary in vi(told.message)
+
+    # read anew it says for itself what lacks
+    operations.reprocess(office.workspace, operations.plan(office.workspace, first))
+    assert office.stands == "delivered"
+    Worker(office.workspace).work_off()
+    assert office.stands == "partly-signed"
+
+
+@needs_office
 def test_one_that_is_refused_leaves_the_document_its_number(office: Office) -> None:
     numbered = operations.next_number(office.workspace, office.document)
     paper = office.dropped("bien ban.pdf", office.sheets(office.chair))
