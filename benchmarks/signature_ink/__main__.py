@@ -163,12 +163,14 @@ def report(blocks: Sequence[Block], asked: argparse.Namespace) -> str:
     right = sum(block.is_right for block in blocks)
     called = sum(block.seen is True and not block.is_right for block in blocks)
     overlooked = sum(block.seen is False and not block.is_right for block in blocks)
+    signatures = sum(mark.is_signature for mark in MARKS.values())
     told = f"""{asked.pages} pages, {len(blocks)} blocks, seed {asked.seed}. **Simulated:** no paper was printed or
 scanned. On pages of the example year as LibreOffice made them, half of them the grid of the giao ước, something is
 drawn above each name (`benchmarks/signature_ink`), every second time a signature; then they are scanned by the model
 of `tests/papers/print_and_scan.py`: turned by up to 3°, blurred, grainy, with less light at one edge, one in ten with
 its head down. Blocks seen rightly: **{right} of {len(blocks)} ({right / max(1, len(blocks)):.2%}); not signed and
-called signed: {called}; signed and not seen: {overlooked}**. The first ten rows are signatures, the others none."""
+called signed: {called}; signed and not seen: {overlooked}**. The first {signatures} rows are signatures, the others
+none."""
     return "\n".join((textwrap.fill(told, WIDTH), "", *rows))
 
 

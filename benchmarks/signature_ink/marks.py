@@ -171,6 +171,17 @@ def _fold(sheet: Image.Image, place: SignaturePlace, dpi: int, chance: random.Ra
         draw.line((x, 0, x + chance.uniform(-2, 2) * per, sheet.height), fill=(dark,) * 3, width=round(0.5 * per))
 
 
+def _on_folds(sheet: Image.Image, place: SignaturePlace, dpi: int, chance: random.Random) -> None:
+    """A signature on a sheet that is folded there."""
+    _fold(sheet, place, dpi, chance)
+    paper.sign(sheet, place, dpi, chance.randrange(10_000))
+
+
+def _fold_and_holes(sheet: Image.Image, place: SignaturePlace, dpi: int, chance: random.Random) -> None:
+    _fold(sheet, place, dpi, chance)
+    _holes(sheet, place, dpi, chance)
+
+
 def _staple(sheet: Image.Image, place: SignaturePlace, dpi: int, chance: random.Random) -> None:
     per = dpi / 25.4
     x, y = place.room.middle + chance.uniform(-25, 25), place.room.bottom - chance.uniform(10, 25)
@@ -191,6 +202,7 @@ MARKS: Final[dict[str, Mark]] = {
     "pasted picture": Mark(_pasted, is_signature=True),
     "seal over its left third": Mark(_with_seal(0.85, (-18, -12)), is_signature=True),
     "seal over all of it": Mark(_with_seal(0.85, (-4, 4)), is_signature=True),
+    "on folds": Mark(_on_folds, is_signature=True),
     "nothing": Mark(_nothing, is_signature=False),
     "seal alone, beside": Mark(_seal(0.85, (-18, -10), (12, 17)), is_signature=False),
     "seal alone, on the name": Mark(_seal(0.85, (-4, 4), (4, 12)), is_signature=False),
@@ -202,5 +214,6 @@ MARKS: Final[dict[str, Mark]] = {
     "smudge": Mark(_smudge, is_signature=False),
     "punch holes": Mark(_holes, is_signature=False),
     "folds": Mark(_fold, is_signature=False),
+    "folds and punch holes": Mark(_fold_and_holes, is_signature=False),
     "staple": Mark(_staple, is_signature=False),
 }

@@ -92,8 +92,8 @@ class LikelyDocument:
 class Recognition:
     """What a PDF turned out to be: the code of one of our papers, page by page.
 
-    `code` is the document code all coded pages agree on, or "" when none was found; `pages` is the page count;
-    `unread_pages` are pages (from 1) on which no code was found; `foreign_codes` are other codes of ours met;
+    `code` is the document code most coded pages carry, or "" when none was found or two are on as many; `pages` is
+    the page count; `unread_pages` are pages (from 1) on which no code was found; `foreign_codes` are other codes met;
     `codes` is what each sheet carries, "" for none; `strange_codes` are sheets with a QR code that is none of ours,
     and no code; `marks` are the page marks read. `digital_signatures` are filled signature fields; `stray_signatures`
     are those that a page shows and the file's form does not know any more.

@@ -29,6 +29,7 @@ from pipeline.papers.pages import (
     is_for_a_person,
     left_out,
     scan_standard,
+    two_documents,
 )
 from pipeline.papers.seen import Blank, Blanks, Comparison, SeenRevision, WordlessSheet, part_of
 from pipeline.papers.signature_words import signature_findings
@@ -82,6 +83,7 @@ __all__ = [
     "signature_findings",
     "signed_apart",
     "split",
+    "two_documents",
     "verify",
     "wordless_sheets",
     "wrapped",

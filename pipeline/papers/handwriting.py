@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.papers.creases import without_creases
 from pipeline.papers.mask import Mask, opened, reduced
 
 #: A square of half a millimetre, by row and column; and a piece of writing, an array of them.
@@ -38,13 +39,15 @@ def is_signed(ink: Mask, printed: Mask, room: tuple[slice, slice], per_mm: float
     Where something is `printed`, no ink is seen, though the pen may have gone through.
     """
     side = round(per_mm / _CELLS_PER_MM)
-    cells = reduced(ink & ~opened(ink, round(_SOLID_MM * per_mm)), side) >= _CELL_INK
+    words = reduced(printed, side) >= _CELL_PRINT
+    thin = ink & ~opened(ink, round(_SOLID_MM * per_mm))
+    cells = without_creases(reduced(thin, side) >= _CELL_INK, words)
     inside = np.zeros(cells.shape, dtype=bool)
     inside[tuple(slice(part.start // side, part.stop // side) for part in room)] = True
     pieces = [np.array(piece) for piece in _pieces(_cells_of(cells), 2)]
     lines = [piece for piece in pieces if np.ptp(piece, axis=0).max() + 1 >= _SPECK_MM * _CELLS_PER_MM]
-    words = list(_pieces(_cells_of(reduced(printed, side) >= _CELL_PRINT), 1))
-    return sum(_turns(piece, inside) for piece in _joined(lines, words)) >= _LEAST_MM
+    joined = _joined(lines, list(_pieces(_cells_of(words), 1)))
+    return sum(_turns(piece, inside) for piece in joined) >= _LEAST_MM
 
 
 def _joined(lines: Sequence[Piece], words: Sequence[Sequence[Cell]]) -> Iterator[Piece]:

@@ -13,6 +13,8 @@ _A4_TOLERANCE_MM: Final = 5.0
 BLANK_PAGE: Final = "paper.blank-page"
 #: The code of the finding that one page names two documents: a person decides.
 CODES_DISAGREE: Final = "paper.codes-disagree"
+#: The code of the finding that as many sheets are of one document as of another: a person decides.
+TWO_DOCUMENTS: Final = "paper.two-documents"
 #: The code of the finding that nobody seems to have signed: a person decides.
 NO_SIGNATURE_SEEN: Final = "paper.no-signature-seen"
 #: The code of the finding that some have not signed; it names them.
@@ -23,7 +25,7 @@ CHARACTERS_DIFFER: Final = "paper.characters-differ"
 INCOMPLETE: Final = "A04"
 #: Codes of findings that no better scan mends, or that nobody but a person can weigh.
 FOR_A_PERSON: Final = frozenset(
-    {CODES_DISAGREE, NO_SIGNATURE_SEEN, NOT_ALL_SIGNED, CHARACTERS_DIFFER}
+    {CODES_DISAGREE, TWO_DOCUMENTS, NO_SIGNATURE_SEEN, NOT_ALL_SIGNED, CHARACTERS_DIFFER}
     | {
         "paper.strange-page",
         "paper.likely",
@@ -125,6 +127,25 @@ def no_signature_seen() -> Finding:
         Severity.BLOCK,
         say("No signature or seal is seen in the file: no picture, no stamp, no digital signature."),
         mend=say("If the paper is not signed yet, have it signed and drop the signed copy."),
+    )
+
+
+def two_documents(codes: Sequence[str]) -> Finding:
+    """Say that no one document has most of the sheets; `codes` is what each sheet carries, "" for none."""
+    sheets: dict[str, list[int]] = {}
+    for sheet, code in enumerate(codes, 1):
+        if code:
+            sheets.setdefault(code, []).append(sheet)
+    named = (say("{code} on {sheets}", code=code, sheets=pages_said(of)) for code, of in sheets.items())
+    return Finding(
+        TWO_DOCUMENTS,
+        Severity.BLOCK,
+        say(
+            "The file holds the codes of several documents, and none is on most of its sheets: {codes}.",
+            codes=joined(named, "; "),
+        ),
+        found=", ".join(sheets),
+        mend=say("Take out the sheets that do not belong to the paper, and drop the file again."),
     )
 
 

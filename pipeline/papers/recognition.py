@@ -35,13 +35,14 @@ def recognise_pdf(path: str, standard: ScanStandard = DEFAULT_STANDARD) -> Recog
         sheets = tuple(_as_it_came(sheet, structure) for sheet in sheets_of(content, structure.pages))
     except PdfiumError:
         return Recognition(pages=structure.pages, findings=(refusals.damaged(),))
-    code = _code_of(sheets) or structure.code
+    # keywords outlive a change of pages: they do not decide between two documents
+    code = _code_of(sheets) if any(sheet.codes for sheet in sheets) else structure.code
     foreign = tuple(_foreign_to(code, sheets)) if code else ()
     return Recognition(
         code=code,
         pages=structure.pages,
         unread_pages=tuple(sheet.number for sheet in sheets if not sheet.codes),
-        codes=tuple(code if code in sheet.codes else next(iter(sheet.codes), "") for sheet in sheets) if code else (),
+        codes=tuple(code if code in sheet.codes else next(iter(sheet.codes), "") for sheet in sheets),
         foreign_codes=tuple(dict.fromkeys(other for _, other in foreign)),
         digital_signatures=structure.signatures,
         stray_signatures=structure.stray_signatures,
@@ -71,10 +72,11 @@ def _disagreements(structure: Structure, sheets: Sequence[Sheet], code: str) -> 
 
 
 def _code_of(sheets: Sequence[Sheet]) -> str:
-    """The code most pages carry, the earlier one of two that are carried by as many."""
+    """The code most pages carry; "" where two are carried by as many."""
     # a foreign page or two among our own are named as such, they do not make it another document
-    counted = Counter(code for sheet in sheets for code in sheet.codes)
-    return counted.most_common(1)[0][0] if counted else ""
+    counted = Counter(code for sheet in sheets for code in sheet.codes).most_common(2)
+    is_tied = len({times for _, times in counted}) < len(counted)
+    return "" if is_tied else counted[0][0]
 
 
 def _foreign_to(code: str, sheets: Sequence[Sheet]) -> Iterator[tuple[Sheet, str]]:

@@ -78,7 +78,7 @@ def _reads_sheets(workspace: Workspace, job: Job, sheets: Artifact) -> Outcome:
 
 def _as_paper(workspace: Workspace, job: Job, seen: Recognition) -> Outcome | None:
     """Look at a PDF as a signed paper; None for one that is none: then it is a form."""
-    if seen.code:
+    if seen.code or any(seen.codes):
         # what was split once is one paper
         parts = None if seen.of_sheets else splits(workspace, job, seen)
         return parts or matches(workspace, job, seen)

@@ -39,8 +39,9 @@ FINE, COARSE, GREY = Scanner(200, skew=1.5, blur=0.8), Scanner(150, skew=-2), Sc
         (("end of a neighbour's", "specks of dirt", "end of a neighbour's", "folds"), COARSE),
         (("pale seal alone", "seal alone, on the name", "pale seal alone", "smudge"), COARSE),
         (("seal alone, beside", "seal alone, on the name", "initials at the title", "punch holes"), GREY),
+        (("folds and punch holes",) * 4, GREY),
     ],
-    ids=["small things", "strokes", "seals", "grey"],
+    ids=["small things", "strokes", "seals", "grey", "creases"],
 )
 def test_what_no_hand_has_written_there_is_no_signature(drawn: Sequence[str], how: Scanner, tmp_path: Path) -> None:
     assert signed_with(tmp_path, drawn, how) == [False] * 4
@@ -50,6 +51,10 @@ def test_what_no_hand_has_written_there_is_no_signature(drawn: Sequence[str], ho
 def test_a_signature_is_seen_under_a_seal_and_across_the_name(how: Scanner, tmp_path: Path) -> None:
     drawn = ("seal over all of it", "seal over its left third", "through the name", "short signature")
     assert signed_with(tmp_path, drawn, how, seed=2) == [True] * 4
+
+
+def test_a_signature_is_seen_where_the_sheet_was_folded(tmp_path: Path) -> None:
+    assert signed_with(tmp_path, ["on folds"] * 4, GREY, seed=4) == [True] * 4
 
 
 def test_a_seal_over_lines_of_print_is_told_by_what_is_seen_of_its_ring() -> None:

@@ -139,6 +139,12 @@ def test_the_code_of_most_pages_names_the_paper_and_the_others_are_foreign(recog
         assert (foreign.place.page, foreign.severity, foreign.found) == (2, Severity.BLOCK, OTHER)
 
 
+def test_of_two_documents_on_as_many_sheets_each_none_is_named(recognised: Recognised) -> None:
+    for pdf in (paper(OURS, OTHER, ""), scan(paper(OTHER, OURS), 200)):
+        found = recognised(pdf)
+        assert (found.code, {*found.codes} - {""}) == ("", {OURS, OTHER})
+
+
 def test_blank_sheets_and_those_with_another_code_are_none_of_its_pages(recognised: Recognised) -> None:
     first, other, strange = _sheets(paper(OURS, OTHER, ""))
     blank = Image.new("RGB", first.size, "white")

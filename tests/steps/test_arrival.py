@@ -390,6 +390,17 @@ def test_what_is_noticed_about_a_good_paper_is_kept_with_it(office: Office) -> N
     ]
 
 
+@pytest.mark.parametrize("folder", ["da-ky", "CATP"])
+def test_a_scan_with_a_sheet_each_of_two_documents_waits_for_a_person_wherever_it_lies(
+    office: Office, folder: str
+) -> None:
+    one, strange = delivered(office), codes.new_code("of nobody")
+    _, finding = held(office, taken(office, "quet.pdf", signed_paper(strange, one.code), folder))
+    assert finding.code == "paper.two-documents"
+    assert told(finding)[1].endswith(f"{strange} ở trang 1; {one.code} ở trang 2.")
+    assert office.job(one.id).state is State.DELIVERED
+
+
 @pytest.mark.slow
 def test_a_pdf_without_a_code_is_a_form_unless_the_clerk_says_it_is_signed(office: Office) -> None:
     outcome, (finding,) = sent_back(office, taken(office, "quet.pdf", signed_paper("", ""), "da-ky"))
