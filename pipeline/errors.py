@@ -10,6 +10,7 @@ Translated at two places only: `pipeline.app.worker` (to a job state) and `pipel
     ├─ OperatorError       mend the set-up
     │  ├─ ConfigError  KindError  YearError  MissingToolError  SchemaVersionError  UnsafeSetupError
     │  └─ UnknownThing     a job, number, kind or file that is not known
+    │     └─ AmbiguousName  a name that means several
     ├─ TransientError      the same again later
     │  └─ StoreBusy  ToolTimeout  ToolCrashed  NoSpaceError
     └─ IntegrityError      stop and look
@@ -27,7 +28,7 @@ class VanthuError(Exception):
     wants_traceback: ClassVar[bool] = False
 
 
-# 9 to 25: a service that met one of these is not started again by itself (docs/operating.md)
+# 9 to 26: a service that met one of these is not started again by itself (docs/operating.md)
 class OperatorError(VanthuError):
     """The set-up must be mended by the person who runs the machine."""
 
@@ -75,6 +76,12 @@ class UnknownThing(OperatorError):  # noqa: N818 - names a state of the world, a
     """No job, document, number, kind, unit or file of that name is known."""
 
     exit_code = 16
+
+
+class AmbiguousName(UnknownThing):
+    """A name means several numbers or documents; the sentence lists them."""
+
+    exit_code = 26
 
 
 class NotAllowedNow(OperatorError):  # noqa: N818 - names a state of the world

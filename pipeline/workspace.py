@@ -75,7 +75,10 @@ class Practice:
 
     year: int
     language: str
+    #: "auto" where the official form of a document says when its numbers begin again
     number_reset: str
+    #: whether all types of outgoing documents are numbered in one run
+    has_one_outgoing_run: bool
     forced_profile: str
     signature_style: str
     symbol: str

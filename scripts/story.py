@@ -121,9 +121,9 @@ def _played(workspace: Workspace, worker: Worker, story: Path, step: Step) -> Pl
         job = workspace.ledger.job(newest.job_id)
         what = f"{name} → inbox/{step.into}"
     elif step.number:
-        from pipeline.app import operations
+        from pipeline.app import numbering
 
-        job = operations.next_number(workspace, _awaiting(workspace, step.number))
+        job = numbering.next_number(workspace, _awaiting(workspace, step.number))
         what = f"vanthu register next {job.id}"
     else:
         job = _awaiting(workspace, step.sign)

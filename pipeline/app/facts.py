@@ -84,6 +84,7 @@ def number_facts(row: "Row") -> dict[str, object]:
         "who": row.booked.who,
         "direction": row.direction,
         "facts": row.columns.as_json(),
+        "entered_by": dict(row.entered_by),
         "remarks": row.remarks,
         "hash": row.booked.hash,
     }

@@ -224,6 +224,7 @@ def _practice(config: Config) -> Practice:
         year=config.year,
         language=config.language,
         number_reset=config.numbering.reset,
+        has_one_outgoing_run=config.numbering.outgoing == "all-types",
         forced_profile="" if forced == "auto" else forced,
         signature_style=config.office.signature_style,
         symbol=config.office.symbol,

@@ -3,22 +3,23 @@
 import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NoReturn
 
 from pipeline.answers import states
-from pipeline.errors import NotAcceptable, NotAllowedNow, UnknownThing
+from pipeline.errors import AmbiguousName, NotAcceptable, NotAllowedNow, UnknownThing
 from pipeline.ledger import Outcome
 from pipeline.messages import tr
-from pipeline.model import AFTER_SIGNATURE, AWAITED, TRANSITIONS, Finding, Job, Role, Severity, State
+from pipeline.model import TRANSITIONS, Finding, Job, Role, Severity, State
 from pipeline.naming import key, parse
 from pipeline.papers import codes
-from pipeline.register.rows import Row, rows
+from pipeline.register.lookup import named, qualified
+from pipeline.register.rows import rows
 from pipeline.steps import incidents, warnings
 from pipeline.steps.answering import withdrawn
 from pipeline.steps.gathering import REMADE
 from pipeline.steps.incidents import Incident
 from pipeline.steps.judgement import revision_of
 from pipeline.steps.partly_signed import gives_back
-from pipeline.steps.registering import number_wish
 from pipeline.steps.warnings import Warned
 from pipeline.workspace import Workspace
 
@@ -40,11 +41,13 @@ class Plan:
     again: Again
 
 
-def find(workspace: Workspace, said: str) -> Job:
+def find(workspace: Workspace, said: str, series: str = "") -> Job:
     """Find a job by what a person says: its id, its document code, a number, or the name of a file ever seen.
 
-    Raises UnknownThing.
+    With `series` it is a number of that series. Raises UnknownThing, AmbiguousName when several bear the number.
     """
+    if series:
+        return _numbered(workspace, said, series) or _unknown(said)
     # from what is surest to what may be several: an id, a code, our own file names, any name seen, a number
     text = said.strip()
     if text.removeprefix("#").isdigit():
@@ -60,9 +63,10 @@ def find(workspace: Workspace, said: str) -> Job:
     seen = workspace.ledger.seen(name_key=key(text.rpartition("/")[2]))
     if seen:
         return workspace.ledger.job(seen[0].job_id)
-    numbered = workspace.ledger.by_number(text)
-    if numbered is not None:
-        return numbered
+    return _numbered(workspace, text, "") or _unknown(said)
+
+
+def _unknown(said: str) -> NoReturn:
     raise UnknownThing(
         tr(
             "“{said}” is not known. Give a job's id, a document code, a number or the name of a "
@@ -72,20 +76,21 @@ def find(workspace: Workspace, said: str) -> Job:
     )
 
 
-def find_numbers(workspace: Workspace, said: str) -> list[Row]:
-    """Find the numbers of the register that a person names, by themselves or by their document.
-
-    Raises UnknownThing.
-    """
-    # all of that number: 01-KH/CTĐ4 comes again with every term
-    every = rows(workspace.ledger)
-    found = [row for row in every if row.number == said]
-    if not found:
-        job = find(workspace, said)
-        found = [row for row in every if row.job_id == job.id]
-    if not found:
-        raise UnknownThing(tr("“{said}” has no number. `vanthu register list` shows all.", said=said))
-    return found
+def _numbered(workspace: Workspace, said: str, series: str) -> Job | None:
+    """Find the job that bears a number, or bore it. Raises AmbiguousName when several do."""
+    found = named(rows(workspace.ledger), said, series)
+    jobs = {row.job_id: row for row in found}
+    if len(jobs) > 1:
+        choices = "\n".join(f"  {qualified(row)}  #{job}  {row.columns.title}" for job, row in jobs.items())
+        raise AmbiguousName(
+            tr(
+                "“{said}” is the number of several documents; nothing was done. Name it with its series, or give the "
+                "job's id:\n{choices}",
+                said=said,
+                choices=choices,
+            )
+        )
+    return workspace.ledger.job(next(iter(jobs))) if jobs else None
 
 
 def plans(workspace: Workspace, *, is_failed: bool = False, kind: str = "") -> list[Plan]:
@@ -163,49 +168,6 @@ def admit(workspace: Workspace, number: int, why: str) -> Incident:
         )
     incidents.admit(workspace, number, why)
     return found
-
-
-def next_number(workspace: Workspace, job: Job) -> Job:
-    """Give and book the number of a document that is being signed; asked again, the same number.
-
-    Raises NotAllowedNow for a document that is not out for signature or has no number by its kind.
-    """
-    # it may be on the paper already: asked twice, or too late, the answer is the number it has
-    if job.number and job.state in AFTER_SIGNATURE:
-        return job
-    if job.state not in AWAITED:
-        raise NotAllowedNow(
-            tr(
-                "Job {id} is {state}; a number is given once the document is out for signature.",
-                id=job.id,
-                state=states()[job.state],
-            )
-        )
-    wish = number_wish(workspace, job)
-    if wish is None:
-        raise NotAllowedNow(tr("Documents of the kind “{kind}” have no number.", kind=job.kind))
-    # which signatures lack is still so
-    to = State.NUMBERED if job.state is State.DELIVERED else job.state
-    why = "register next" if to is State.NUMBERED else job.reason
-    return workspace.ledger.advance(job, Outcome(to, why=why, number=wish))
-
-
-def void_number(workspace: Workspace, job: Job, why: str) -> Job:
-    """Make a number void that was given before the signed paper came back; it stays in the register with the reason.
-
-    Raises NotAllowedNow when the document is filed already, or has no number.
-    """
-    if not job.number or job.state not in AWAITED:
-        raise NotAllowedNow(
-            tr(
-                "Job {id} is {state}; only a number that was booked and not yet filed can be made void. "
-                "A filed document is replaced or corrected by a new one.",
-                id=job.id,
-                state=states()[job.state],
-            )
-        )
-    to = State.DELIVERED if job.state is State.NUMBERED else job.state
-    return workspace.ledger.void(job, Outcome(to, why=why))
 
 
 #: States in which no warning of a job can be accepted any more.

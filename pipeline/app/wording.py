@@ -1,6 +1,7 @@
 """What people are told about jobs, findings and numbers: the same words on every face, in the language in use."""
 
 import datetime as dt
+import json
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from pipeline.model import Job, Severity, State, TimeSource, Verdict
 
 if TYPE_CHECKING:
     from pipeline.app.operations import Again
+    from pipeline.ledger.rows import Entry
     from pipeline.register.rows import Row
     from pipeline.steps.incidents import Incident
     from pipeline.steps.warnings import Acceptance
@@ -127,20 +129,65 @@ def number_status(row: "Row") -> str:
             return tr("booked, the paper is not back yet")
 
 
+def column_names() -> dict[str, str]:
+    """Name the columns of the register, in their order."""
+    return {
+        "arrived_on": tr("arrived"),
+        "author": tr("sender"),
+        "sender_number": tr("sender's number"),
+        "document_on": tr("date"),
+        "title": tr("title"),
+        "signer": tr("signer"),
+        "recipients": tr("recipients"),
+        "kept_by": tr("kept by"),
+        "copies": tr("copies"),
+        "handled_by": tr("given to"),
+        "due": tr("deadline"),
+        "sent_on": tr("handed over"),
+        "receipt": tr("signed for by"),
+        "remark": tr("remark"),
+    }
+
+
+def _column(value: object) -> str:
+    """Write one column; "" for what is not known."""
+    return day(value) if isinstance(value, dt.date) else str(value or "")
+
+
+def act(of: "Entry") -> str:
+    """Say what was done with a number."""
+    from pipeline.register.remarks import AMEND, REPLACE
+    from pipeline.register.rows import NOTE
+
+    name = of.act.partition(".")[0]
+    return {
+        "number": tr("booked"),
+        "file": tr("filed"),
+        "void": tr("made void"),
+        "begin": tr("run begun"),
+        NOTE: tr("entered"),
+        REPLACE: tr("decided later"),
+        AMEND: tr("decided later"),
+    }.get(name, name)
+
+
+def entered(of: "Entry") -> str:
+    """Say what an act recorded of a number: the columns that were entered, the file that was filed."""
+    said = json.loads(of.recorded)
+    typed, names = of.columns, column_names()
+    if of.act.partition(".")[0] in {"number", "note"}:
+        told = [(label, _column(getattr(typed, name))) for name, label in names.items() if said.get(name)]
+        return "; ".join(f"{label}: {value}" for label, value in told)
+    return "; ".join(str(said[name]) for name in ("path", "first") if name in said)
+
+
 def number_lines(row: "Row") -> Iterator[tuple[str, str]]:
-    """Give the filled columns of one number, then what was done with it."""
-    said = row.columns
-    columns = (
-        (tr("sender"), said.author),
-        (tr("date"), day(said.document_on)),
-        (tr("title"), said.title),
-        (tr("signer"), said.signer),
-        (tr("recipients"), said.recipients),
-        (tr("kept by"), said.kept_by),
-        (tr("copies"), str(said.copies or "")),
-        (tr("remark"), said.remark),
-    )
-    yield from ((label, told) for label, told in columns if told)
+    """Give the filled columns of one number, each with who entered it if a person did; then what was done with it."""
+    for name, label in column_names().items():
+        told = _column(getattr(row.columns, name))
+        who = row.entered_by.get(name)
+        if told:
+            yield label, tr("{value} (entered by {who})", value=told, who=who) if who else told
     yield from ((tr("remark"), messages.shown(one)) for one in row.remarks)
     acts = ((tr("booked"), row.booked), (tr("filed"), row.filed), (tr("made void"), row.void))
     decided = ((tr("decided later"), entry) for entry in row.later)

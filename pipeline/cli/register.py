@@ -1,13 +1,32 @@
 """`vanthu register`: the register of numbers."""
 
+import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
 from pipeline.app import facts, wording
 from pipeline.cli import showing
+from pipeline.cli.days import Day
 from pipeline.cli.session import Session
 from pipeline.messages import mark, tr
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _series_option(command: F) -> F:
+    """Add --series to a command about one number: 01-QC/CTĐ4 comes again with every term."""
+    decorate: Callable[[F], F] = click.option(
+        "--series", default="", help=mark("The series of the number, where several have it: QC/2020-2025.")
+    )
+    return decorate(command)
+
+
+def _why_option(command: F) -> F:
+    decorate: Callable[[F], F] = click.option("--why", required=True, help=mark("The reason, for the record."))
+    return decorate(command)
 
 
 @click.group(help=mark("The register of numbers."))
@@ -50,14 +69,15 @@ def list_numbers(session: Session, series: str, *, as_json: bool) -> None:
 
 @register.command(help=mark("Show one number: its columns and its history."), epilog=showing.DOCUMENTS)
 @showing.document_argument
+@_series_option
 @showing.json_option
 @click.pass_obj
-def show(session: Session, document: str, *, as_json: bool) -> None:
+def show(session: Session, document: str, series: str, *, as_json: bool) -> None:
     """Show one number of the register."""
-    from pipeline.app import operations
+    from pipeline.app import numbering
 
     with session.workspace() as workspace:
-        listed = operations.find_numbers(workspace, document)
+        listed = numbering.find_numbers(workspace, document, series)
     if as_json:
         showing.emit_json([facts.number_facts(row) for row in listed])
         return
@@ -67,20 +87,46 @@ def show(session: Session, document: str, *, as_json: bool) -> None:
 
 
 @register.command(
+    help=mark("Show everything that was done with a number: when, by whom, why."), epilog=showing.DOCUMENTS
+)
+@showing.document_argument
+@_series_option
+@showing.json_option
+@click.pass_obj
+def history(session: Session, document: str, series: str, *, as_json: bool) -> None:
+    """Show the acts upon a number, in order."""
+    from pipeline.app import numbering
+    from pipeline.register import rows
+
+    with session.workspace() as workspace:
+        told = [
+            (row, rows.history(workspace.ledger, row)) for row in numbering.find_numbers(workspace, document, series)
+        ]
+    if as_json:
+        showing.emit_json([facts.number_facts(row) | {"acts": [one.as_json() for one in acts]} for row, acts in told])
+        return
+    heads = (tr("when"), tr("act"), tr("who"), tr("why"), tr("content"))
+    for row, acts in told:
+        lines = [(wording.moment(one.at), wording.act(one), one.who, one.why, wording.entered(one)) for one in acts]
+        showing.emit_table(heads, lines, title=f"{row.number} ({row.series})")
+
+
+@register.command(
     "next",
     help=mark("Give a number to a document that is being signed, and enter it in the register."),
     epilog=showing.DOCUMENTS,
 )
 @showing.document_argument
+@click.option("--why", default="", help=mark("The reason, for the record."))
 @showing.json_option
 @click.pass_obj
-def next_number(session: Session, document: str, *, as_json: bool) -> None:
+def next_number(session: Session, document: str, why: str, *, as_json: bool) -> None:
     """Give a number while the paper is being signed; asked again, give the same one."""
     from pipeline import status
-    from pipeline.app import operations
+    from pipeline.app import numbering, operations
 
     with session.workspace() as workspace:
-        job = operations.next_number(workspace, operations.find(workspace, document))
+        job = numbering.next_number(workspace, operations.find(workspace, document), why)
         showing.tell_unwritten(status.refresh(workspace))
     if as_json:
         showing.emit_json(facts.job_facts(job))
@@ -93,21 +139,82 @@ def next_number(session: Session, document: str, *, as_json: bool) -> None:
     help=mark("Make a number void; it stays in the register with the reason."), epilog=showing.DOCUMENTS
 )
 @showing.document_argument
-@click.option("--why", required=True, help=mark("The reason, for the record."))
+@_series_option
+@_why_option
 @showing.json_option
 @click.pass_obj
-def void(session: Session, document: str, why: str, *, as_json: bool) -> None:
+def void(session: Session, document: str, series: str, why: str, *, as_json: bool) -> None:
     """Make a booked number void."""
     from pipeline import status
-    from pipeline.app import operations
+    from pipeline.app import numbering, operations
 
     with session.workspace() as workspace:
-        job = operations.void_number(workspace, operations.find(workspace, document), why)
+        job = numbering.void_number(workspace, operations.find(workspace, document, series), why)
         showing.tell_unwritten(status.refresh(workspace))
     if as_json:
         showing.emit_json(facts.job_facts(job))
     else:
         showing.tell(tr("The number is void; it will not be given again."))
+
+
+@register.command(
+    help=mark("Enter beside a number what no document tells: when it was handed over, who signed for it, a remark."),
+    epilog=showing.DOCUMENTS,
+)
+@showing.document_argument
+@_series_option
+@click.option("--sent-on", type=Day(), help=mark("The day it was handed over (ngày chuyển)."))
+@click.option("--receipt", help=mark("Who signed for it (ký nhận)."))
+@click.option("--remark", help=mark("A remark; earlier ones stay."))
+@click.option("--copies", type=click.IntRange(min=1), help=mark("How many copies; outgoing papers only."))
+@click.option("--arrived-on", type=Day(), help=mark("The day it came; incoming papers only."))
+@click.option("--sender-number", help=mark("Number and symbol that its sender gave it; incoming papers only."))
+@click.option("--handled-by", help=mark("Whom it was given to; incoming papers only."))
+@click.option("--due", type=Day(), help=mark("The day by which it is dealt with; incoming papers only."))
+@_why_option
+@showing.json_option
+@click.pass_obj
+def note(session: Session, /, document: str, series: str, why: str, *, as_json: bool, **entered: object) -> None:
+    """Enter columns that a person knows."""
+    from pipeline import status
+    from pipeline.app import numbering
+
+    given = {
+        name: value.isoformat() if isinstance(value, dt.date) else value if isinstance(value, int) else str(value)
+        for name, value in entered.items()
+        if value is not None
+    }
+    if not given:
+        raise click.UsageError(tr("Say what is to be entered: a day, a name, a remark."))
+    with session.workspace() as workspace:
+        row = numbering.note(workspace, numbering.the_number(workspace, document, series), given, why)
+        showing.tell_unwritten(status.refresh(workspace))
+    if as_json:
+        showing.emit_json(facts.number_facts(row))
+    else:
+        showing.tell(tr("Entered beside {number} ({series}).", number=row.number, series=row.series))
+
+
+@register.command(
+    help=mark(
+        "Begin a run of numbers, or go on with a later number: after those of a book on paper, or by another rule."
+    )
+)
+@click.argument("series", metavar="SERIES")
+@click.option(
+    "--at", "first", type=click.IntRange(min=1), default=1, help=mark("The number that is given next; 1 else.")
+)
+@_why_option
+@click.pass_obj
+def begin(session: Session, series: str, first: int, why: str) -> None:
+    """Begin a series at a number."""
+    from pipeline import status
+    from pipeline.app import numbering
+
+    with session.workspace() as workspace:
+        key = numbering.begin(workspace, series, first, why)
+        showing.tell_unwritten(status.refresh(workspace))
+    showing.tell(tr("Series {series}: the next number is {next}.", series=key, next=first))
 
 
 @register.command(help=mark("Write the register as a workbook with the ten official columns."))

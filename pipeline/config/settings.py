@@ -174,9 +174,14 @@ class Numbering(_Section):
     """How number series run."""
 
     # HD05 II.3.1.1: 01 per type and term of the Party committee; NĐ30 Điều 15: 01 January to 31 December
-    reset: Literal["term", "calendar-year", "emulation-year"] = Field(
-        "term",
-        description="When numbers begin again at 01: party term (HD05), calendar year (NĐ 30), emulation year.",
+    reset: Literal["auto", "term", "calendar-year", "emulation-year"] = Field(
+        "auto",
+        description="When numbers begin again at 01: auto as the official form of the document says (party term by "
+        "HD05, calendar year by NĐ 30), or always with the party term, the calendar year, the emulation year.",
+    )
+    # NĐ30 Điều 15: the head of the agency decides whether types have a run each; HD05 II.3.1.1: each type its own
+    outgoing: Literal["each-type", "all-types"] = Field(
+        "each-type", description="Whether each type of outgoing documents has a run of numbers, or all have one."
     )
 
 

@@ -64,7 +64,6 @@ def describe(made_of: Ingredients) -> Description:
     recipients, unit = _recipients(made_of), made_of.year.unit(made_of.job.unit)
     # the last line of Nơi nhận says who keeps a copy: nobody it is sent to
     kept = [line for line in recipients if line.startswith("Lưu")]
-    originals = made_of.doc.get("originals_count")
     return Description(
         on=made_of.day,
         title=_document_facts(made_of).title_and_subject,
@@ -72,8 +71,6 @@ def describe(made_of: Ingredients) -> Description:
         signer=_signer(made_of),
         recipients=tuple(line for line in recipients if line not in kept),
         kept_by=tuple(line.removeprefix("Lưu").strip(": ") for line in kept),
-        # one for each recipient where the form counts none (noi-dung.md §3, `copies`)
-        copies=originals if isinstance(originals, int) else max(1, len(recipients)),
         author=unit.name if unit else "",
         direction=None if made_of.kind.register == "none" else Direction(made_of.kind.register),
     )

@@ -256,6 +256,8 @@ def _made(table: Table, tree: FormTree, book: RuleBook, contents: Mapping[str, b
         gathers=tuple(Gather(one["kind"], one["each"]) for one in table.get("gathers", ())),
         register=table["register"],
         series=table["series"],
+        issuer=table.get("issuer", ""),
+        joint_with=tuple(table.get("joint_with", ())),
         number_printed=table.get("number_printed", table["register"] == "outgoing"),
         date_field=Address.of(table["date_field"]),
         variant=Address.of(table.get("variant", "")),

@@ -86,6 +86,8 @@ class Kind:
     gathers: tuple[Gather, ...]
     register: str  #: "outgoing", "incoming" or "none"
     series: str
+    issuer: str  #: symbol of another issuing body than the cluster, whose numbers are a run of their own; else ""
+    joint_with: tuple[str, ...]  #: symbols of those that issue it with the lead, whose run goes on
     number_printed: bool
     date_field: Address  #: the document's own date
     variant: Address  #: the choice that tells several documents of one year apart; empty when there is one
@@ -115,9 +117,15 @@ class Kind:
     def marks_of(self, family: str, issuer: str) -> tuple[str, str]:
         """What stands for {type} and {issuer} in a number: ("KH", "CTĐ4").
 
-        A State công văn names the issuer and the office that wrote it instead of a type (NĐ30, Mẫu 1.5).
+        A State công văn names the issuer and the office that wrote it instead of a type (NĐ30, Mẫu 1.5); of a joint
+        document all issuers stand, the lead first ("05-QC/BTCTU-BNCTU", HD05 II.3.1).
         """
+        issuer = self.symbol_of(issuer)
         return (issuer, STATE_OFFICE) if family == "state" and not self.type_name else (self.series, issuer)
+
+    def symbol_of(self, issuer: str) -> str:
+        """The symbol of who issues it, where the office's own is `issuer`."""
+        return "-".join((self.issuer or issuer, *self.joint_with))
 
     def variant_of(self, values: JsonObject) -> str:
         """Which of the kind's documents of one year a form is about; "" when there is only one.

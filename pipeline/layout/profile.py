@@ -20,6 +20,8 @@ from pipeline.messages import ENGLISH, shown_in
 from pipeline.model import JsonObject, TemplateFault, TextTemplate
 
 Family = Literal["party", "state"]
+#: When numbers begin again: with the term of the Party committee (HD05 II.3.1.1), or on 01 January (NĐ30 Điều 15).
+NumberCycle = Literal["term", "calendar-year"]
 
 _NO_BREAK_SPACE = "\u00a0"
 _ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
@@ -167,6 +169,7 @@ class Profile(_Part):
     texts_: Mapping[str, str] = Field(alias="texts")
     shapes: Shapes
     number_regex: str
+    number_cycle: NumberCycle
     authority_marks: tuple[str, ...]
     types: Mapping[str, str]
     styles: Mapping[str, Look]

@@ -6,6 +6,7 @@
 from pipeline.ledger.columns import Columns
 from pipeline.ledger.ledger import Ledger
 from pipeline.ledger.outcome import (
+    Beginning,
     Change,
     Detail,
     Drop,
@@ -19,6 +20,7 @@ from pipeline.ledger.outcome import (
 )
 
 __all__ = [
+    "Beginning",
     "Change",
     "Columns",
     "Detail",

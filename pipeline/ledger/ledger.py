@@ -9,9 +9,9 @@ from sqlalchemy import Connection, Engine, func, insert, or_, select, update
 from pipeline.errors import IntegrityError
 from pipeline.ledger import acts, numbers
 from pipeline.ledger.chain import canonical
-from pipeline.ledger.outcome import Detail, Drop, Lease, Outcome, Publication, Taken
+from pipeline.ledger.outcome import Beginning, Detail, Drop, Entered, Lease, Outcome, Publication, Taken
 from pipeline.ledger.questions import Questions
-from pipeline.ledger.rows import Pending, job_of, stamp
+from pipeline.ledger.rows import Entry, Pending, job_of, stamp
 from pipeline.messages import tr
 from pipeline.model import Job, State
 from pipeline.store import schema
@@ -135,6 +135,16 @@ class Ledger(Questions):
             # the register keeps the void number for ever; the job may get another
             connection.execute(update(jobs).where(jobs.c.id == job.id).values(number=""))
             return job_of(connection.execute(select(jobs).where(jobs.c.id == job.id)).one())
+
+    def begin_series(self, begin: Beginning, why: str) -> None:
+        """Let a run of numbers begin, or go on, with a number. Raises NotAllowedNow."""
+        with writing(self.engine) as connection:
+            numbers.begin_series(connection, begin, self.clock(), self.who, why)
+
+    def note_number(self, held: Entry, entered: Entered) -> None:
+        """Enter something beside a number that was given."""
+        with writing(self.engine) as connection:
+            numbers.note_number(connection, held, entered, self.clock(), self.who)
 
     def remark(self, action: str, detail: Detail, why: str = "") -> int:
         """Record something that concerns no job; gives the event's number."""

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from pipeline.errors import KindError, NotAllowedNow, StateConflict
 from pipeline.ledger.chain import GENESIS, canonical, link
-from pipeline.ledger.outcome import Entered, NumberWish
+from pipeline.ledger.outcome import Beginning, Entered, NumberWish
 from pipeline.ledger.rows import Entry, entry_of, stamp
 from pipeline.messages import tr
 from pipeline.model import Job
@@ -21,13 +21,15 @@ class Act:
     """What is done with a number: "number" gives it, "file" says which bytes it stands for, "void" gives it up.
 
     Of a filed document "replace" says that a further paper is filed, "amend" what another document does to it, or it
-    to another. What is done again is counted ("file.2"), so that the database keeps each to one time.
+    to another; "note" is what a person enters beside a number; "begin" says with which number a run begins, or goes
+    on after those that stand in a book on paper. What is done again is counted ("file.2"), so that the database keeps
+    each to one time.
     """
 
     series: str
     no: int
     act: str
-    job_id: int
+    job_id: int | None
     recorded: Mapping[str, object]  #: the columns of the register, or what was filed; it enters the hash chain
     why: str
 
@@ -78,6 +80,42 @@ def give_number(connection: Connection, job: Job, wish: NumberWish, at: dt.datet
     columns = replace(wish.columns, number=wish.written(row.last_no), direction=wish.direction)
     append_act(connection, Act(wish.series, row.last_no, "number", job.id, columns.as_json(), why), at, who)
     return columns.number
+
+
+def begin_series(connection: Connection, begin: Beginning, at: dt.datetime, who: str, why: str) -> None:
+    """Let a run begin with a number, or go on with a later one; the numbers before it are never given.
+
+    Raises NotAllowedNow when that number was given already or would be given next in any case.
+    """
+    values = {"key": begin.series, "direction": begin.direction.value, "last_no": begin.first - 1}
+    table = schema.series
+    moved = connection.execute(
+        upsert(connection, table, values | {"entries": 0, "head": GENESIS})
+        # only ever forward: no number is given again
+        .on_conflict_do_update(
+            index_elements=["key"],
+            set_={"last_no": begin.first - 1},
+            where=(table.c.last_no < begin.first - 1) & (table.c.direction == begin.direction.value),
+        )
+        .returning(table.c.last_no)
+    ).first()
+    if moved is None:
+        last = connection.execute(select(table.c.last_no).where(table.c.key == begin.series)).scalar_one()
+        raise NotAllowedNow(
+            tr(
+                "Series {series} is under way and gives {next} next; it can only be moved on, to a later number.",
+                series=begin.series,
+                next=last + 1,
+            )
+        )
+    facts = {"first": begin.first, "document_on": begin.on.isoformat(), "direction": begin.direction.value}
+    append_act(connection, Act(begin.series, begin.first, "begin", None, facts, why), at, who)
+
+
+def note_number(connection: Connection, held: Entry, entered: Entered, at: dt.datetime, who: str) -> None:
+    """Enter something beside a number that was given, whatever became of it since."""
+    act = _counted(connection, held, entered.act)
+    append_act(connection, Act(held.series, held.no, act, held.job_id, entered.facts, entered.why), at, who)
 
 
 def append_act(connection: Connection, act: Act, at: dt.datetime, who: str) -> None:

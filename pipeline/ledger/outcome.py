@@ -73,6 +73,16 @@ class NumberWish:
 
 
 @dataclass(frozen=True)
+class Beginning:
+    """A run of numbers begins with `first`, or goes on with it after numbers that stand in a book on paper."""
+
+    series: str
+    direction: Direction
+    first: int
+    on: dt.date  #: the day, in the office's time
+
+
+@dataclass(frozen=True)
 class NewJob:
     """A further revision to be opened with the same submission as an earlier job."""
 

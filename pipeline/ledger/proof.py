@@ -37,7 +37,7 @@ def event_breaks(events: Iterable[Event], length: int, head: str) -> list[Break]
 
 
 def register_breaks(series: SeriesHead, entries: Iterable[Entry]) -> list[Break]:
-    """Check one series: its chain, its head, and that the numbers given are 1…N in order."""
+    """Check one series: its chain, its head, and that the numbers given follow one another, from 1 or as begun."""
     previous, count, given = GENESIS, 0, 0
     for entry in entries:
         count += 1
@@ -45,9 +45,14 @@ def register_breaks(series: SeriesHead, entries: Iterable[Entry]) -> list[Break]
             return [Break(series.key, count, "missing")]
         if entry.previous_hash != previous or entry.hash != link(previous, entry.covered):
             return [Break(series.key, count, "changed")]
+        if entry.act == "begin":
+            # only ever forward: what lies between stands in a book on paper, or in another run
+            if entry.no <= given:
+                return [Break(series.key, count, "gap")]
+            given = entry.no - 1
         if entry.act == "number":
             given += 1
-            # numbers 1…N without gap (NĐ30 Điều 15, HD05 II.3.1); a void one was given, so it counts
+            # without gap (NĐ30 Điều 15, HD05 II.3.1); a void one was given, so it counts
             if entry.no != given:
                 return [Break(series.key, count, "gap")]
             # the series' own column stands outside the chain

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from sqlalchemy import Engine, and_, func, select
+from sqlalchemy import Engine, and_, func, or_, select
 from sqlalchemy.sql import ColumnElement
 
 from pipeline.errors import UnknownThing
@@ -23,7 +23,7 @@ from pipeline.ledger.rows import (
     moment,
 )
 from pipeline.messages import tr
-from pipeline.model import Artifact, Identity, Job, Role, State
+from pipeline.model import Artifact, Direction, Identity, Job, Role, State
 from pipeline.store import schema
 from pipeline.store.engine import reading
 
@@ -56,12 +56,6 @@ class Questions:
     def by_code(self, code: str) -> Job | None:
         """Find the job whose document carries `code`."""
         found = self.jobs_where(jobs.c.code == code, newest_first=True)
-        return found[0] if found else None
-
-    def by_number(self, number: str) -> Job | None:
-        """Find the newest job that bears a number as it is printed ("01-KH/CTĐ4")."""
-        # each term or year begins at 01 again, so a number alone may name several documents
-        found = self.jobs_where(jobs.c.number == number, newest_first=True)
         return found[0] if found else None
 
     def about(self, identity: Identity) -> list[Job]:
@@ -238,6 +232,25 @@ class Questions:
             table = schema.series
             rows = connection.execute(select(table).order_by(table.c.key))
             return [SeriesHead(row.key, row.last_no, row.entries, row.head) for row in rows]
+
+    def newest_runs(self, year: int) -> list[tuple[str, Direction]]:
+        """Give the series with an act of giving or beginning about a day of a calendar year; the newest act first."""
+        table, series = schema.register, schema.series
+        # within the recorded text, whose spelling never changes (`chain.canonical`)
+        days = [
+            table.c.facts.contains(f'"{column}":"{year}-', autoescape=True)
+            for column in ("document_on", "arrived_on")
+        ]
+        query = (
+            select(series.c.key, series.c.direction)
+            .join(table, table.c.series_id == series.c.id)
+            .where(table.c.act.in_(("number", "begin")), or_(*days))
+            .group_by(series.c.key, series.c.direction)
+            # by id: order is sequence, never the clock (rule 5)
+            .order_by(func.max(table.c.id).desc())
+        )
+        with reading(self.engine) as connection:
+            return [(row.key, Direction(row.direction)) for row in connection.execute(query)]
 
     def events_head(self) -> tuple[int, str]:
         """Give the length and the head of the events' chain."""

@@ -49,7 +49,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Entry:
-    """One act upon a number in its register series: "number", "file" or "void"."""
+    """One act upon a number in its register series (`numbers.Act`); `job_id` 0 for one that concerns no job."""
 
     series: str
     direction: Direction
@@ -73,7 +73,8 @@ class Entry:
             "entry": self.entry,
             "no": self.no,
             "act": self.act,
-            "job_id": self.job_id,
+            # as the row has it: 0 is only our value for “no job”
+            "job_id": self.job_id or None,
             "at": stamp(self.at),
             "who": self.who,
             "why": self.why,

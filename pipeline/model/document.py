@@ -43,6 +43,5 @@ class Description:
     signer: str
     recipients: tuple[str, ...]
     kept_by: tuple[str, ...]
-    copies: int
     author: str
     direction: Direction | None

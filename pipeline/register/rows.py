@@ -1,12 +1,17 @@
 """The register as it stands: one row per number, whatever was done with it."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from pipeline.ledger import Columns, Ledger
 from pipeline.ledger.rows import Entry
 from pipeline.model import Direction, Message
 from pipeline.register.remarks import AMEND, REPLACE, remark
+
+#: A person enters something beside a number: columns that no document tells (day handed over, ký nhận), a remark.
+NOTE: Final = "note"
 
 
 @dataclass(frozen=True)
@@ -18,6 +23,7 @@ class Row:
     void: Entry | None = None
     filed: Entry | None = None
     later: tuple[Entry, ...] = ()  #: what was decided after the filing: further papers, amendments
+    notes: tuple[Entry, ...] = ()  #: what people entered beside it, in order
 
     @property
     def remarks(self) -> tuple[Message, ...]:
@@ -44,8 +50,19 @@ class Row:
 
     @property
     def columns(self) -> Columns:
-        """What the register says of the document."""
-        return self.booked.columns
+        """What the register says of the document, with what people entered beside it."""
+        # booked is what the number was given for; a later entry counts before an earlier one
+        said = self.booked.columns
+        for entry in self.notes:
+            facts = _entered(entry)
+            remark = "\n".join(part for part in (said.remark, str(facts.get("remark", ""))) if part)
+            said = said.with_facts(dict(facts) | {"remark": remark})
+        return said
+
+    @property
+    def entered_by(self) -> Mapping[str, str]:
+        """Which columns a person entered, and who: the source of every other is the document itself."""
+        return {column: entry.who for entry in self.notes for column in _entered(entry)}
 
     @property
     def number(self) -> str:
@@ -66,10 +83,23 @@ def rows(ledger: Ledger, series: str = "") -> list[Row]:
     for entry in ledger.entries(series):
         acts.setdefault((entry.series, entry.no), {})[entry.act] = entry
     return [
-        Row(no, done["number"], done.get("void"), done.get("file"), _later(done)) for (_, no), done in acts.items()
+        Row(no, done["number"], done.get("void"), done.get("file"), _of(done, REPLACE, AMEND), _of(done, NOTE))
+        for (_, no), done in acts.items()
+        # the beginning of a run stands by itself: its number may not have been given yet
+        if "number" in done
     ]
 
 
-def _later(done: dict[str, Entry]) -> tuple[Entry, ...]:
-    """Give the acts that are remarked, in order; those that come again are counted ("replace.2")."""
-    return tuple(entry for act, entry in done.items() if act.partition(".")[0] in {REPLACE, AMEND})
+def history(ledger: Ledger, row: Row) -> list[Entry]:
+    """Give every act upon one number, in order."""
+    return [entry for entry in ledger.entries(row.series) if entry.no == row.no]
+
+
+def _entered(entry: Entry) -> Mapping[str, object]:
+    facts: Mapping[str, object] = json.loads(entry.recorded)
+    return facts
+
+
+def _of(done: dict[str, Entry], *acts: str) -> tuple[Entry, ...]:
+    """Give the acts of some sorts, in order; those that come again are counted ("replace.2")."""
+    return tuple(entry for act, entry in done.items() if act.partition(".")[0] in acts)

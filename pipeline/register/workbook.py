@@ -100,10 +100,13 @@ def texts_of(row: Row, language: str) -> tuple[str, ...]:
     void = say("Void: {why}", why=row.void.why if row.void else "")
     later = (shown_in(one, language) for one in row.remarks)
     remark = shown_in(void, language) if row.void else "\n".join(part for part in (said.remark, *later) if part)
-    kept = (said.sent_on, said.receipt, remark)
+    kept = (day(said.sent_on), said.receipt, remark)
     if row.direction is Direction.INCOMING:
-        arrived = day(row.booked.at.astimezone())
-        return (arrived, str(row.no), said.author, "", day(said.document_on), said.title, said.recipients, *kept)
+        # entries of before it was a column were entered when the paper came
+        arrived = day(said.arrived_on or row.booked.at.astimezone())
+        whom = said.handled_by or said.recipients
+        sender = (said.author, said.sender_number, day(said.document_on), said.title)
+        return (arrived, str(row.no), *sender, whom, *kept)
     people = (said.signer, said.recipients, said.kept_by, str(said.copies or ""))
     return (row.number, day(said.document_on), said.title, *people, *kept)
 

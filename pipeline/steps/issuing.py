@@ -7,27 +7,18 @@ would break its signatures.
 
 import datetime as dt
 import functools
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Final
 
 from pipeline import naming, papers
 from pipeline.ledger import Publication
 from pipeline.messages import say
-from pipeline.model import Amendment, Artifact, Description, Direction, Job, JsonObject, Message, Role
+from pipeline.model import Amendment, Artifact, Description, Direction, Job, Message, Role
+from pipeline.register.recipients import resolved
 from pipeline.steps.later import Decision
-from pipeline.vietnamese import compare_key
 from pipeline.workspace import Workspace
-from pipeline.years import Unit, Year
 
 _WRITTEN, _BY_HAND, _NOT_FOUND, _AS_IT_CAME = "written", "by hand", "place not found", "signed digitally"
-#: Who every member is, however a form says it ("Các đơn vị thành viên Cụm", "10 đơn vị thành viên").
-_MEMBERS: Final = compare_key("đơn vị thành viên")
-_OF_ALL: Final = frozenset(compare_key("các tất cả toàn thể của trong thuộc").split())
-#: "(để báo cáo)", "(để thực hiện)": what a recipient is to do with it.
-_PURPOSE: Final = re.compile(r"\s*\([^()]*\)\s*$")
 
 
 @dataclass(frozen=True)
@@ -93,49 +84,11 @@ def issues(workspace: Workspace, job: Job, sha256: str, said: Description, *, is
     return Issue(copy, units, others, number, date)
 
 
-def _recipients(workspace: Workspace, job: Job, description: Description) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _recipients(workspace: Workspace, job: Job, said: Description) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Say which recipients of a document are units of its year."""
-    year, doc = workspace.year(job.year), workspace.doc(job, workspace.kind(job))
-    as_above = compare_key(year.recipients.get("as_above", ""))
-    units: list[str] = []
-    others: list[str] = []
-    lines = [
-        above
-        for line in description.recipients
-        for above in (_addressees(doc) if compare_key(line) == as_above else [line])
-    ]
-    for line in lines:
-        found = [unit.code for unit in _units_of(year, line, description)]
-        units += found
-        if not found:
-            others.append(line)
-    return tuple(dict.fromkeys(units)), tuple(others)
-
-
-def _addressees(doc: JsonObject) -> list[str]:
-    """Give whom a letter is addressed to ("Như trên"), as its form calls them."""
-    said = doc.get("addressees") or doc.get("addressee")
-    return [str(line) for line in said] if isinstance(said, list) else [str(said)] if said else []
-
-
-def _units_of(year: Year, line: str, description: Description) -> Iterator[Unit]:
-    bare = _PURPOSE.sub("", line).strip()
-    if unit := year.unit_named(bare):
-        yield unit
-    elif compare_key(bare) == compare_key(year.recipients.get("head", "")):
-        yield year.with_role("cum_truong")
-    elif _are_all_members(year, bare):
-        yield from year.members(description.on)
-
-
-def _are_all_members(year: Year, line: str) -> bool:
-    """Tell whether a line says "the members" and nothing besides: those of another cluster are not ours."""
-    said = compare_key(line)
-    if _MEMBERS not in said:
-        return False
-    rest = set(said.replace(_MEMBERS, " ").split())
-    ours = set(compare_key(f"{year.cluster.name} {year.cluster.full_name}").split())
-    return rest <= _OF_ALL | ours | {str(len(year.units)), f"{len(year.units):02d}"}
+    found = resolved(said, workspace.doc(job, workspace.kind(job)), workspace.year(job.year))
+    units = (unit for one in found for unit in one.units)
+    return tuple(dict.fromkeys(units)), tuple(one.line for one in found if not one.units)
 
 
 def _copied(

@@ -37,7 +37,7 @@ def fills(workspace: Workspace, job: Job) -> Outcome:
     template = laid_out(kind.template, profile.id)
     content = filling.fill(template, values, filters=FILTERS, pictures={CODE_PICTURE: codes.picture(job.code)})
     # a unit's paper bears the unit's own symbol, which no fact of the year tells
-    symbol = "" if kind.submitted_by == "unit" else made_of.symbol or made_of.year.cluster.symbol
+    symbol = "" if kind.submitted_by == "unit" else kind.symbol_of(made_of.symbol or made_of.year.cluster.symbol)
     filling.require_valid(content)
     facts = Facts(on=made_of.day, symbol=symbol, prints_number=kind.number_printed)
     # ours as well: a fault of form in our own document holds the job before anybody signs it

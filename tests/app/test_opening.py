@@ -33,7 +33,7 @@ office: {symbol: ABC, timezone: Asia/Tokyo, contact: "Lan, 0900", form_profile: 
 watching: {scan_seconds: 3, quiet_seconds: 1, largest_megabytes: 7, events: false}
 limits: {memory_megabytes: 300, wall_seconds: 11, cpu_seconds: 12}
 rendition: {pdf: "off", workers: 3, wall_seconds: 50}
-numbering: {reset: calendar-year}
+numbering: {reset: calendar-year, outgoing: all-types}
 scans: {min_dpi: 150, wanted_dpi: 250, text: "off"}
 """
 
@@ -122,6 +122,7 @@ def test_settings_say_what_the_configuration_says(folder: Path) -> None:
         "year": 2022,
         "language": "en",
         "number_reset": "calendar-year",
+        "has_one_outgoing_run": True,
         "forced_profile": "nd30",
         "signature_style": "tm",
         "symbol": "ABC",
@@ -131,7 +132,7 @@ def test_settings_say_what_the_configuration_says(folder: Path) -> None:
         "scan_standard": ScanStandard(150, 250),
         "makes_text": False,
     }
-    assert told.values["numbering"] == {"reset": "calendar-year"}
+    assert told.values["numbering"] == {"reset": "calendar-year", "outgoing": "all-types"}
 
 
 def test_unless_an_official_form_is_forced_the_date_of_the_document_chooses(folder: Path) -> None:

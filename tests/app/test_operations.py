@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 import yaml
 
-from pipeline.app import operations
+from pipeline.app import numbering, operations
 from pipeline.app.operations import Accepting, Again
 from pipeline.errors import NotAcceptable, NotAllowedNow, UnknownThing
 from pipeline.ledger import Outcome
@@ -85,21 +85,21 @@ def test_of_a_name_dropped_twice_the_newest_is_meant(office: Office) -> None:
 def test_numbers_are_found_by_themselves_and_by_their_document(office: Office) -> None:
     one, other = delivered(office, "CATP"), delivered(office, "KNH")
     for job in (one, other):
-        operations.next_number(office.workspace, office.job(job.id))
+        numbering.next_number(office.workspace, office.job(job.id))
     number = office.job(other.id).number
     for said in (number, str(other.id), other.code):
-        assert [row.number for row in operations.find_numbers(office.workspace, said)] == [number], said
+        assert [row.number for row in numbering.find_numbers(office.workspace, said)] == [number], said
     none = delivered(office, "SATRA")
     with pytest.raises(UnknownThing, match=f"“{none.id}”"):
-        operations.find_numbers(office.workspace, str(none.id))
+        numbering.find_numbers(office.workspace, str(none.id))
 
 
 def test_all_numbers_a_document_ever_had_are_found_by_it(office: Office) -> None:
     job = delivered(office)
     for _ in range(2):
-        numbered = operations.next_number(office.workspace, office.job(job.id))
-        operations.void_number(office.workspace, numbered, WHY)
-    found = operations.find_numbers(office.workspace, str(job.id))
+        numbered = numbering.next_number(office.workspace, office.job(job.id))
+        numbering.void_number(office.workspace, numbered, WHY)
+    found = numbering.find_numbers(office.workspace, str(job.id))
     assert [(row.no, row.status) for row in found] == [(1, "void"), (2, "void")]
 
 
@@ -213,41 +213,41 @@ def test_a_cancelled_job_leaves_the_outbox_with_the_reason(office: Office) -> No
 
 
 def test_a_numbered_document_is_cancelled_with_its_number(office: Office) -> None:
-    job = operations.next_number(office.workspace, delivered(office))
+    job = numbering.next_number(office.workspace, delivered(office))
     assert job.number
 
     cancelled = operations.cancel(office.workspace, job, WHY)
 
     assert (cancelled.state, cancelled.number, standing(office, job)) == (State.CANCELLED, "", set())
-    (row,) = operations.find_numbers(office.workspace, str(job.id))
+    (row,) = numbering.find_numbers(office.workspace, str(job.id))
     assert (row.status, row.void.why if row.void else "") == ("void", WHY)
 
 
 def test_a_number_asked_for_again_is_the_same_number_until_the_paper_is_filed(office: Office) -> None:
     job = delivered(office)
-    first = operations.next_number(office.workspace, job)
+    first = numbering.next_number(office.workspace, job)
     assert (first.state, first.reason) == (State.NUMBERED, "register next")
-    assert operations.next_number(office.workspace, first) == first
+    assert numbering.next_number(office.workspace, first) == first
     office.sign(job.id)
     filed = office.job(job.id)
-    assert operations.next_number(office.workspace, filed) == filed
+    assert numbering.next_number(office.workspace, filed) == filed
     for state in (State.SIGNED, State.REGISTERED):
         between = dataclasses.replace(filed, state=state)
-        assert operations.next_number(office.workspace, between) == between
-    assert [row.no for row in operations.find_numbers(office.workspace, first.number)] == [1]
+        assert numbering.next_number(office.workspace, between) == between
+    assert [row.no for row in numbering.find_numbers(office.workspace, first.number)] == [1]
 
 
 @pytest.mark.parametrize("state", [State.RETURNED, State.SIGNED, State.CANCELLED])
 def test_no_number_is_given_to_what_is_not_out_for_signature(office: Office, state: State) -> None:
     job = dataclasses.replace(delivered(office), state=state)
     with pytest.raises(NotAllowedNow, match=f"Hồ sơ {job.id} .*chỉ cấp số"):
-        operations.next_number(office.workspace, job)
+        numbering.next_number(office.workspace, job)
 
 
 def test_a_number_once_given_does_not_open_the_register_to_a_job_that_is_over(office: Office) -> None:
-    job = operations.next_number(office.workspace, delivered(office))
+    job = numbering.next_number(office.workspace, delivered(office))
     with pytest.raises(NotAllowedNow):
-        operations.next_number(office.workspace, dataclasses.replace(job, state=State.CANCELLED))
+        numbering.next_number(office.workspace, dataclasses.replace(job, state=State.CANCELLED))
 
 
 @pytest.mark.slow
@@ -260,7 +260,7 @@ def test_a_kind_without_register_has_no_number(office: Office) -> None:
     job = office.drop("pl.yaml", as_form("phu-luc-hoat-dong", form))
     assert job.state is State.DELIVERED
     with pytest.raises(NotAllowedNow, match="phu-luc-hoat-dong"):
-        operations.next_number(office.workspace, job)
+        numbering.next_number(office.workspace, job)
     office.sign(job.id)
     assert (office.job(job.id).state, office.job(job.id).number) == (State.ARCHIVED, "")
 
@@ -272,10 +272,10 @@ def as_form(kind: str, example: str) -> str:
 def test_only_a_booked_number_is_made_void(office: Office) -> None:
     job = delivered(office)
     with pytest.raises(NotAllowedNow, match=f"Hồ sơ {job.id} .*chỉ hủy được số"):
-        operations.void_number(office.workspace, job, WHY)
-    numbered = operations.next_number(office.workspace, job)
+        numbering.void_number(office.workspace, job, WHY)
+    numbered = numbering.next_number(office.workspace, job)
 
-    free = operations.void_number(office.workspace, numbered, WHY)
+    free = numbering.void_number(office.workspace, numbered, WHY)
 
     assert (free.state, free.number, free.reason) == (State.DELIVERED, "", WHY)
 

@@ -3,7 +3,7 @@
 import dataclasses
 import datetime as dt
 
-from pipeline.app import facts, operations, wording
+from pipeline.app import facts, numbering, operations, wording
 from pipeline.app.operations import Again
 from pipeline.ledger import Columns
 from pipeline.ledger.rows import Entry
@@ -175,7 +175,7 @@ def test_a_year_is_told_with_its_cells_its_waiting_and_its_trouble(office: Offic
 
 
 def test_a_number_is_told_with_who_booked_it_and_why_it_is_void(office: Office) -> None:
-    job = operations.next_number(office.workspace, office.drop("dk.yaml", registration("CATP")))
+    job = numbering.next_number(office.workspace, office.drop("dk.yaml", registration("CATP")))
     (row,) = rows(office.workspace.ledger)
     told = facts.number_facts(row)
     assert {name: told[name] for name in ("no", "number", "job", "status", "why", "who", "direction")} == {
@@ -189,7 +189,7 @@ def test_a_number_is_told_with_who_booked_it_and_why_it_is_void(office: Office) 
     }
     assert (told["series"], told["at"], told["hash"]) == (row.series, row.booked.at, row.booked.hash)
     assert told["facts"] == row.columns.as_json()
-    operations.void_number(office.workspace, job, WHY)
+    numbering.void_number(office.workspace, job, WHY)
     (row,) = rows(office.workspace.ledger)
     told = facts.number_facts(row)
     assert (told["status"], told["why"]) == ("void", WHY)

@@ -12,7 +12,7 @@ import pytest
 from PIL import ImageDraw
 
 from pipeline import papers
-from pipeline.app import operations
+from pipeline.app import numbering
 from pipeline.model import Job, Role, State
 from scripts.pretend_signature import as_pdf, scan, sign_text_layer
 from tests.flow.test_signed_home import Home
@@ -81,7 +81,7 @@ def test_copies_with_the_number_lie_for_the_units_among_the_recipients(home: Hom
 @needs_office
 def test_a_number_written_by_hand_before_the_scan_goes_out_as_it_is(home: Home) -> None:
     document = invitation(home, "CATP", "Lưu Văn phòng")
-    operations.next_number(home.workspace, home.now(document))
+    numbering.next_number(home.workspace, home.now(document))
     signed = pypdfium2.PdfDocument(sign_text_layer(home.printed(document), SIGNER))
     sheets = [page.render(scale=DPI / 72).to_pil().convert("RGB") for page in signed]
     (blank,) = blanks(home, document, home.printed(document)).blanks

@@ -165,7 +165,7 @@ def test_a_number_is_given_once_wherever_the_power_goes(
     lived(calm)
     fated(Fate())
     expected = account_of(calm)
-    assert expected["numbers"] == [("ĐK/2022", 1, "number"), ("ĐK/2022", 1, "file")]
+    assert expected["numbers"] == [("ĐẾN/2022", 1, "number"), ("ĐẾN/2022", 1, "file")]
     for moment in range(1 + share, whole.acts + 1, SHARES):
         folder = Path(shutil.copytree(morning, tmp_path / f"killed-{moment}"))
         fated(Fate(moment))

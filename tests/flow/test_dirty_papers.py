@@ -8,7 +8,7 @@ import pypdf
 import pytest
 from sqlalchemy import text
 
-from pipeline.app import operations
+from pipeline.app import numbering
 from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
 from pipeline.audit import audit
@@ -41,7 +41,7 @@ def test_a_register_that_has_lost_a_number_is_told(tmp_path: Path) -> None:
             drop(folder, f"cv{number}.yaml", as_yaml("cong-van", f"pass-{name}"))
         letters = serve_once(Worker(workspace), NOW)
         numbers = [
-            operations.next_number(workspace, letter).number for letter in letters if letter.state is State.DELIVERED
+            numbering.next_number(workspace, letter).number for letter in letters if letter.state is State.DELIVERED
         ]
         assert numbers[:3] == ["01-CV/CTĐ4", "02-CV/CTĐ4", "03-CV/CTĐ4"]
 
@@ -99,7 +99,7 @@ def test_a_registration_mended_after_the_pledge_has_its_number_changes_nothing_s
         moved = serve_once(Worker(workspace), NOW)
         (agreement,) = [job for job in moved if job.kind == "giao-uoc"]
         assert agreement.state is State.DELIVERED
-        operations.next_number(workspace, agreement)
+        numbering.next_number(workspace, agreement)
 
         drop(folder, "dk sua.yaml", registration("CATP", headcount=25), "CATP")
         serve_once(Worker(workspace), NOW)

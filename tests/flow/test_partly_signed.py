@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from pipeline.app import operations, papers
+from pipeline.app import numbering, operations, papers
 from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
 from pipeline.audit import audit
@@ -194,7 +194,7 @@ def test_what_lacked_before_a_paper_lacks_again_once_that_is_refused(office: Off
 
 @needs_office
 def test_one_that_is_refused_leaves_the_document_its_number(office: Office) -> None:
-    numbered = operations.next_number(office.workspace, office.document)
+    numbered = numbering.next_number(office.workspace, office.document)
     paper = office.dropped("bien ban.pdf", office.sheets(office.chair))
     assert (office.stands, office.now.number) == ("partly-signed", numbered.number)
 
@@ -206,9 +206,9 @@ def test_one_that_is_refused_leaves_the_document_its_number(office: Office) -> N
 @needs_office
 def test_a_number_is_given_and_made_void_while_signatures_are_missing(office: Office) -> None:
     office.dropped("bien ban.pdf", office.sheets(office.chair))
-    numbered = operations.next_number(office.workspace, office.now)
+    numbered = numbering.next_number(office.workspace, office.now)
     assert (numbered.state, bool(numbered.number)) == (State.PARTLY_SIGNED, True)
-    void = operations.void_number(office.workspace, numbered, "ghi nhầm ngày")
+    void = numbering.void_number(office.workspace, numbered, "ghi nhầm ngày")
     assert (void.state, void.number) == (State.PARTLY_SIGNED, "")
     assert lacking(office.workspace, void)
 

@@ -1,5 +1,5 @@
 """The office of the board's tests is also that of the register's."""
 
-from tests.status.conftest import office
+from tests.status.conftest import desk, house, office
 
-__all__ = ["office"]
+__all__ = ["desk", "house", "office"]

@@ -25,14 +25,14 @@ def books(office: Office) -> dict[str, list[list[object]]]:
 
 
 def test_each_series_has_the_title_and_columns_of_its_direction(books: dict[str, list[list[object]]]) -> None:
-    incoming, outgoing = books["ĐK 2022"], books["CV 2020-2025"]
+    incoming, outgoing = books["ĐẾN 2022"], books["CV 2020-2025"]
 
     assert [row[0] for row in (incoming[1], outgoing[1])] == ["SỔ ĐĂNG KÝ VĂN BẢN ĐẾN", "SỔ ĐĂNG KÝ VĂN BẢN ĐI"]
     assert (incoming[5][:3], outgoing[5][0]) == (["Ngày đến", "Số đến", "Tác giả"], "Số, ký hiệu văn bản")
 
 
 def test_an_incoming_row_says_who_sent_it_and_when_it_came(books: dict[str, list[list[object]]]) -> None:
-    (row,) = [row for row in books["ĐK 2022"][6:] if any(row)]
+    (row,) = [row for row in books["ĐẾN 2022"][6:] if any(row)]
 
     assert row[:3] == ["30/05/2022", "1", "Công an TP.HCM"]
     assert row[4] == "27/05/2022"

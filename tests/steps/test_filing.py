@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from pipeline.app import operations
+from pipeline.app import numbering, operations
 from pipeline.files import sha256_of
 from pipeline.ledger import Outcome
 from pipeline.model import Direction, Job, Role, State
@@ -58,14 +58,15 @@ def sidecar(office: Office, outcome: Outcome) -> dict[str, Any]:
 # numbers
 
 
-def test_an_incoming_paper_gets_the_next_number_of_the_year_in_its_own_series(office: Office) -> None:
+def test_an_incoming_paper_gets_the_next_number_of_the_year_whatever_its_kind(office: Office) -> None:
     job = delivered(office)
     wish = number_wish(office.workspace, job)
     assert wish is not None
-    assert (wish.series, wish.direction, wish.digits) == ("ĐK/2022", Direction.INCOMING, 1)
-    assert wish.written(7) == "7-ĐK"
+    assert (wish.series, wish.direction, wish.digits) == ("ĐẾN/2022", Direction.INCOMING, 1)
+    assert wish.written(7) == "7-ĐẾN"
     columns = wish.columns
-    assert (columns.author, columns.document_on, columns.copies) == ("Công an TP.HCM", dt.date(2022, 5, 27), 2)
+    assert (columns.author, columns.document_on) == ("Công an TP.HCM", dt.date(2022, 5, 27))
+    assert columns.arrived_on == dt.date(2022, 5, 30)
     assert columns.signer == "Huỳnh Quốc Thuyên"
     outcome = numbers(office.workspace, signed(office, job))
     assert (outcome.to, outcome.number) == (State.REGISTERED, wish)
@@ -97,8 +98,8 @@ def test_an_outgoing_document_is_numbered_as_the_office_writes_numbers(
 
 
 def test_a_number_that_was_given_before_stays(office: Office) -> None:
-    job = operations.next_number(office.workspace, delivered(office))
-    operations.next_number(office.workspace, delivered(office, "KNH"))
+    job = numbering.next_number(office.workspace, delivered(office))
+    numbering.next_number(office.workspace, delivered(office, "KNH"))
     after = registered(office, job)
     assert (after.state, after.number) == (State.REGISTERED, job.number)
 
@@ -114,7 +115,7 @@ def test_a_filed_paper_lies_in_the_archive_with_its_sidecar_and_no_longer_for_si
     assert (outcome.to, outcome.files_number) == (State.ARCHIVED, True)
     assert roles(outcome) == [Role.FILED, Role.SIDECAR, Role.ISSUED_COPY, Role.NOTE]
     document, facts, *_ = outcome.artifacts
-    assert document.name == "DK-2022/2022-05-27_DK_0001_CATP_ban-dang-ky-thi-dua-nam-2022.pdf"
+    assert document.name == "DEN-2022/2022-05-27_DK_0001_CATP_ban-dang-ky-thi-dua-nam-2022.pdf"
     assert facts.name == document.name.replace(".pdf", ".json")
     archive = office.folder / "archive"
     assert (archive / document.name).read_bytes() == signed_paper(job.code)

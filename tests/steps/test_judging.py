@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 import yaml
 
-from pipeline.app import operations
+from pipeline.app import numbering, operations
 from pipeline.layout import check
 from pipeline.ledger import Outcome
 from pipeline.model import Job, Role, Severity, State
@@ -125,7 +125,7 @@ def test_what_was_cancelled_or_replaced_before_is_left_as_it_is(office: Office) 
 def test_a_form_about_something_signed_is_held_and_the_clerk_told(office: Office, *, is_numbered: bool) -> None:
     signed = delivered(office)
     if is_numbered:
-        signed = operations.next_number(office.workspace, signed)
+        signed = numbering.next_number(office.workspace, signed)
     else:
         signed = office.workspace.ledger.advance(signed, Outcome(State.SIGNED))
     job = read(office, "moi.yaml", registration("CATP", headcount=25), "CATP")

@@ -13,7 +13,7 @@ import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from pipeline.app import operations
+from pipeline.app import numbering
 from pipeline.filling import TemplateError
 from pipeline.ledger import Outcome
 from pipeline.model import Direction, Job, Role, State
@@ -113,7 +113,7 @@ def test_rules_see_every_other_accepted_document_of_the_year(office: Office) -> 
 
 def test_rules_about_citations_see_outgoing_numbers_with_what_became_of_them(office: Office) -> None:
     incoming = office.drop("dk.yaml", registration("CATP"))
-    operations.next_number(office.workspace, incoming)
+    numbering.next_number(office.workspace, incoming)
     assert registered_numbers(office.workspace) == []
     wish = number_wish(office.workspace, incoming)
     assert wish is not None
@@ -122,7 +122,7 @@ def test_rules_about_citations_see_outgoing_numbers_with_what_became_of_them(off
         columns = dataclasses.replace(wish.columns, title="Kế hoạch", document_on=on)
         outgoing = dataclasses.replace(wish, direction=Direction.OUTGOING, series="KH/2020-2025", columns=columns)
         job = office.workspace.ledger.advance(job, Outcome(State.NUMBERED, number=outgoing))
-    operations.void_number(office.workspace, job, "nhầm")
+    numbering.void_number(office.workspace, job, "nhầm")
     number = f"{wish.written(1)}", f"{wish.written(2)}"
     assert registered_numbers(office.workspace) == [
         {"number": number[0], "date": "2022-05-27", "title": "Kế hoạch", "status": "valid"},

@@ -1,0 +1,44 @@
+"""Which numbers of the register a person means: "01-KH/CTĐ4", "01-KH" for short, "KH/2020-2025/01" beyond doubt.
+
+A number begins again with every term or year, so one text may be several numbers; which of them is meant is the
+person's word, never the program's.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from pipeline.register.rows import Row
+from pipeline.vietnamese import compare_key
+
+#: What may follow a number that is named without the symbol of its issuer: "01-KH" of "01-KH/CTĐ4".
+_PARTS: Final = ("/", "-")
+
+
+def named(rows: Iterable[Row], said: str, series: str = "") -> list[Row]:
+    """Give the numbers that a text names, of all series or of one; a whole text counts before its beginning."""
+    key, of = compare_key(said.strip()), compare_key(series)
+    among = [row for row in rows if not of or compare_key(row.series) == of]
+    for is_meant in (_is_qualified, _is_whole, _is_beginning):
+        if found := [row for row in among if is_meant(row, key)]:
+            return found
+    return []
+
+
+def qualified(row: Row) -> str:
+    """Name a number beyond doubt: "KH/2020-2025/01"."""
+    return f"{row.series}/{row.no:02d}"
+
+
+def _is_qualified(row: Row, key: str) -> bool:
+    series, _, figures = key.rpartition("/")
+    return figures.isascii() and figures.isdigit() and int(figures) == row.no and compare_key(row.series) == series
+
+
+def _is_whole(row: Row, key: str) -> bool:
+    return compare_key(row.number) == key
+
+
+def _is_beginning(row: Row, key: str) -> bool:
+    # a figure alone is a job's id
+    number = compare_key(row.number)
+    return not key.isdigit() and any(number.startswith(f"{key}{part}") for part in _PARTS)
