@@ -12,6 +12,7 @@ from pipeline.model import Job, Severity, State, TimeSource, Verdict
 
 if TYPE_CHECKING:
     from pipeline.app.operations import Again
+    from pipeline.app.searching import Hit
     from pipeline.ledger.rows import Entry
     from pipeline.register.rows import Row
     from pipeline.steps.incidents import Incident
@@ -116,6 +117,19 @@ def incident(of: "Incident") -> str:
 def day(on: dt.date | None) -> str:
     """Write a day for people; "" for none."""
     return f"{on:%d/%m/%Y}" if on else ""
+
+
+def hit(of: "Hit") -> str:
+    """Say where words were found, with the line around them."""
+    names = {
+        "number": tr("number"),
+        "title": tr("title"),
+        "people": tr("people"),
+        "document": tr("the document"),
+        "form": tr("the form"),
+        "scan": tr("the scan, page {page}", page=of.page),
+    }
+    return f"{names[of.place]}: {of.line}"
 
 
 def number_status(row: "Row") -> str:

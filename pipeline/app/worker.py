@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline import flow, intake, status
-from pipeline.app import presence
+from pipeline.app import presence, searching
 from pipeline.errors import IntegrityError, NoSpaceError, StateConflict, StoreBusy, TransientError, VanthuError
 from pipeline.files import (
     CannotWrite,
@@ -216,6 +216,7 @@ class Worker:
         """Bring the views in the outbox up to date; a view that cannot be made is our fault and stops no document."""
         try:
             self.unwritten.update(status.refresh(self.workspace))
+            searching.bring_up_to_date(self.workspace)
         except (*STORE_TROUBLE, IntegrityError):
             raise
         except Exception as trouble:  # documents are processed whether or not the board can be made

@@ -110,6 +110,15 @@ def letters(holder: Element, fields: Fields) -> str:
     return "".join(found)
 
 
+def paragraphs(root: Element) -> Iterator[str]:
+    """The letters of every paragraph of a part, those of tables and text boxes too; each text once."""
+    fields = Fields(root)
+    for paragraph in root.iter(f"{W}p"):
+        # the second rendering of a text box says the same again
+        if not any(above.tag == f"{MC}Fallback" for above in paragraph.iterancestors()):
+            yield letters(paragraph, fields)
+
+
 def content(control: Element) -> Element:
     """What a content control holds."""
     return next(control.iterchildren(f"{W}sdtContent"), control)

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from pipeline.model import AFTER_ACCEPTANCE
+from pipeline.store.full_text import FULL_TEXT
 
 # named by rule, so that a migration can name on both engines what it changes
 NAMES = {
@@ -29,7 +30,7 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 #: The migration that makes exactly these tables (compared in tests/store).
-REVISION = "0002"
+REVISION = "0003"
 
 metadata = MetaData(naming_convention=NAMES)
 
@@ -214,6 +215,27 @@ chains = Table(
     Column("head", String(64), nullable=False),
 )
 
+#: The texts of each document as they are searched; made of ledger and spool, and made anew from them at any time.
+findable = Table(
+    "findable",
+    metadata,
+    Column("job_id", Integer, ForeignKey("jobs.id"), primary_key=True, autoincrement=False),
+    # its words (`vietnamese.phrases.words_of`), a blank before and after: a filter beside the full text
+    Column("signer", Text, nullable=False),
+    # all texts as words, parted by a sign that is no word; both engines ask this one column, each by its own index
+    Column("folded", Text, nullable=False),
+    # JSON: [place, page, text] each, as they are shown where they are found
+    Column("places", Text, nullable=False),
+)
+
+#: The last event that `findable` knows of: what came after it is looked at before the next search.
+findable_until = Table(
+    "findable_until",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("event", Integer, nullable=False),
+)
+
 APPEND_ONLY = ("events", "register")
 
 
@@ -252,3 +274,5 @@ def append_only_ddl(table: str) -> tuple[tuple[str, str], ...]:
 for _table in (events, register):
     for _dialect, _statement in append_only_ddl(_table.name):
         event.listen(_table, "after_create", DDL(_statement).execute_if(dialect=_dialect))  # type: ignore[no-untyped-call]  # SQLAlchemy leaves DDL unannotated
+for _dialect, _statement in ((dialect, one) for dialect, all_of in FULL_TEXT.items() for one in all_of):
+    event.listen(findable, "after_create", DDL(_statement).execute_if(dialect=_dialect))  # type: ignore[no-untyped-call]  # as above

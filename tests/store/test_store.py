@@ -30,8 +30,13 @@ def sqlite_objects(engine: Engine) -> set[tuple[str, str]]:
 
 
 def test_the_migrations_make_exactly_the_schema_the_program_speaks(engine: Engine) -> None:
+    def is_table(name: str | None, sort: str, _parents: object) -> bool:
+        # the full text of SQLite is a table of its own kind, with tables below it
+        return sort != "table" or not str(name).startswith("findable_words")
+
     with reading(engine) as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        context = MigrationContext.configure(connection, opts={"include_name": is_table})
+        assert compare_metadata(context, metadata) == []
 
 
 def test_triggers_are_the_same_whether_migrated_or_created(engine: Engine, tmp_path: Path) -> None:

@@ -1,0 +1,151 @@
+"""Searching documents by words: what is looked through of each, kept up to date, and where the words were found.
+
+Accents, case and line ends do not matter: what a program reads on a scan has the letters right more often than the
+tones ("THỊ ĐUA" for "THI ĐUA").
+"""
+
+import contextlib
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+
+from pipeline.errors import IntegrityError
+from pipeline.ledger import findable
+from pipeline.ledger.findable import Findable, Place, Wanted
+from pipeline.model import Description, Job, Json, Role
+from pipeline.ooxml import parts_of_ours
+from pipeline.ooxml.word_text import paragraphs
+from pipeline.vietnamese.phrases import WORD, Phrase, words_of
+from pipeline.workspace import Workspace
+
+#: Before the words of each page in what is kept of a scan (`papers.words`).
+_PAGE = re.compile(r"^\[(\d+)\]$", re.MULTILINE)
+#: Characters shown of a line, and of them before the words.
+_SHOWN, _BEFORE = 120, 40
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Where words were found: `place` as in `findable.Place`, its page (0 where none is), the line around them."""
+
+    place: str
+    page: int
+    line: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """A document in which all words were found, and where: the first place of each kind that holds any of them."""
+
+    job: Job
+    title: str
+    hits: tuple[Hit, ...]
+
+
+def find(workspace: Workspace, wanted: Wanted, most: int) -> list[Found]:
+    """Find the documents that hold every phrase, the newest first, at most so many."""
+    bring_up_to_date(workspace)
+    return [
+        Found(job, _title(places), tuple(_hits(places, (*wanted.phrases, *wanted.signer))))
+        for job, places in findable.matching(workspace.ledger, wanted, most)
+    ]
+
+
+def bring_up_to_date(workspace: Workspace) -> None:
+    """Make the rows anew of the documents that something happened to since they were made."""
+    while (known := findable.changed(workspace.ledger)) is not None:
+        # the files are read before the transaction (rule 4); when another process was first, its rows stand
+        findable.record(workspace.ledger, known, [_made(workspace, workspace.ledger.job(one)) for one in known.jobs])
+
+
+def rebuild(workspace: Workspace) -> None:
+    """Make all rows anew from what is recorded."""
+    findable.forget(workspace.ledger)
+    bring_up_to_date(workspace)
+
+
+def _made(workspace: Workspace, job: Job) -> Findable:
+    said = workspace.description(job)
+    if said is None:  # `findable.changed` names only those that have one
+        return Findable(job, "", ())
+    texts = (Place(name, page, text) for name, page, text in _texts(workspace, job, said))
+    return Findable(job, said.signer, tuple(one for one in texts if one.text.strip()))
+
+
+def _texts(workspace: Workspace, job: Job, said: Description) -> Iterator[tuple[str, int, str]]:
+    yield "number", 0, "\n".join((job.number, job.code))
+    yield "title", 0, said.title
+    yield "people", 0, "\n".join((job.unit, said.signer, said.author, *said.recipients))
+    # a file that was damaged is told by `check`; all others are still to be found
+    with contextlib.suppress(IntegrityError):
+        yield "document", 0, "\n".join(_paragraphs(_kept(workspace, job, Role.DRAFT)))
+    with contextlib.suppress(IntegrityError):
+        yield "form", 0, "\n".join(_values(workspace.reading(job).values))
+    with contextlib.suppress(IntegrityError):
+        # "[1]", the words of page 1, "[2]" …
+        _, *pages = _PAGE.split(_kept(workspace, job, Role.PAPER_TEXT).decode("utf-8", "replace"))
+        yield from (("scan", int(page), text) for page, text in zip(pages[::2], pages[1::2], strict=True))
+
+
+def _kept(workspace: Workspace, job: Job, role: Role) -> bytes:
+    return workspace.artifact(job, role) if workspace.ledger.artifact(job.id, role) else b""
+
+
+def _paragraphs(draft: bytes) -> Iterator[str]:
+    if not draft:
+        return iter(())
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    return paragraphs(etree.fromstring(parts_of_ours(draft)["word/document.xml"], parser))
+
+
+def _values(value: Json) -> Iterator[str]:
+    if isinstance(value, dict):
+        for inner in value.values():
+            yield from _values(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _values(inner)
+    elif isinstance(value, str):
+        yield value
+
+
+def _title(places: Sequence[Place]) -> str:
+    return next((one.text for one in places if one.name == "title"), "")
+
+
+def _hits(places: Sequence[Place], phrases: Sequence[Phrase]) -> Iterator[Hit]:
+    told = set()
+    for place in places:
+        line = "" if place.name in told else _line_of(place.text, phrases)
+        if line:
+            told.add(place.name)
+            yield Hit(place.name, place.page, line)
+
+
+def _line_of(text: str, phrases: Sequence[Phrase]) -> str:
+    """The line in which one of these phrases begins, cut around it; "" where none stands."""
+    lines = text.splitlines()
+    words = [words_of(line).split() for line in lines]
+    said = " {} ".format(" ".join(word for line in words for word in line))
+    at = next((at for phrase in phrases if (at := said.find(phrase.key)) >= 0), -1)
+    if at < 0:
+        return ""
+    # words before the phrase, and before each line
+    nth, before = said.count(" ", 0, at), 0
+    begins = [before := before + len(line) for line in words]
+    which = bisect_right(begins, nth)
+    return _cut(lines[which].strip(), nth - (begins[which - 1] if which else 0))
+
+
+def _cut(line: str, nth: int) -> str:
+    """Cut a line around its n-th word."""
+    if len(line) <= _SHOWN:
+        return line
+    starts = [found.start() for found in WORD.finditer(line)]
+    begin = max(0, (starts[nth] if nth < len(starts) else 0) - _BEFORE)
+    begin = line.find(" ", begin) + 1 if begin else 0
+    end = line.rfind(" ", begin, begin + _SHOWN) if begin + _SHOWN < len(line) else len(line)
+    return f"{'… ' if begin else ''}{line[begin:end]}{' …' if end < len(line) else ''}"
