@@ -9,6 +9,7 @@ from typing import TypeVar
 from pydantic import TypeAdapter
 
 from pipeline import blank_forms, kinds
+from pipeline.archive.journal import Places
 from pipeline.errors import StateConflict, YearError
 from pipeline.files import Spool
 from pipeline.intake import SizeLimits
@@ -53,6 +54,7 @@ class Folders:
     inbox: Path
     outbox: Path
     archive: Path
+    anchors: Path
     var: Path
     templates: Path
     years: Path
@@ -115,6 +117,11 @@ class Workspace:
     _readings: dict[str, Reading] = field(default_factory=dict, repr=False)
     _findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict, repr=False)
     _contexts: dict[str, ReadingContext] = field(default_factory=dict, repr=False)
+
+    @property
+    def places(self) -> Places:
+        """Where the proofs lie."""
+        return Places(self.folders.archive, self.folders.anchors)
 
     def today(self) -> dt.date:
         """Give the date in local time: a document dropped in the evening has the office's date, not that of UTC."""

@@ -77,13 +77,14 @@ def opened(folder: Path, clock: Clock | None = None) -> Iterator[Workspace]:
     ledger = folder / "var" / "vanthu.sqlite"
     if not ledger.exists():
         ledger.parent.mkdir(exist_ok=True)
-        ledger.write_bytes(_empty_ledger())
+        ledger.write_bytes(empty_ledger())
     with open_workspace(read_settings(folder, {}), who="test", works=True, clock=clock or Clock()) as workspace:
         yield dataclasses.replace(workspace, guard=shared_guard(), _kinds=_KINDS)
 
 
 @functools.cache
-def _empty_ledger() -> bytes:
+def empty_ledger() -> bytes:
+    """The file of a ledger without any row, made once."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "ledger.sqlite"
         Ledger.open(f"sqlite:///{path}", Clock(), "test").close()

@@ -17,6 +17,7 @@ from pipeline.register.lookup import named, qualified
 from pipeline.register.rows import NOTE, Row, rows
 from pipeline.register.series import ALL_TYPES, Run, own_code, periods
 from pipeline.steps.registering import number_wish
+from pipeline.steps.witnessing import refuse_older
 from pipeline.vietnamese import compare_key
 from pipeline.workspace import Workspace
 
@@ -63,7 +64,7 @@ def the_number(workspace: Workspace, said: str, series: str = "") -> Row:
 def next_number(workspace: Workspace, job: Job, why: str = "") -> Job:
     """Give and book the number of a document that is being signed; asked again, the same number.
 
-    Raises NotAllowedNow for a document that is not out for signature or has no number by its kind.
+    Raises NotAllowedNow for a document that is not out for signature or has no number by its kind, LedgerLost.
     """
     # it may be on the paper already: asked twice, or too late, the answer is the number it has
     if job.number and job.state in AFTER_SIGNATURE:
@@ -76,6 +77,7 @@ def next_number(workspace: Workspace, job: Job, why: str = "") -> Job:
                 state=states()[job.state],
             )
         )
+    refuse_older(workspace)
     wish = number_wish(workspace, job)
     if wish is None:
         raise NotAllowedNow(tr("Documents of the kind “{kind}” have no number.", kind=job.kind))
@@ -126,6 +128,7 @@ def begin(workspace: Workspace, said: str, first: int, why: str) -> str:
     So a book on paper is taken over, numbers that stand elsewhere are passed by, and in the middle of a year another
     rule begins. Raises UnknownThing for a series that cannot be, NotAllowedNow for a number that was given.
     """
+    refuse_older(workspace)
     key, direction = _series(workspace, said)
     highest = _given_this_year(workspace, key, direction)
     # number and symbol are unique within a year (NĐ30 Điều 15), whichever run they were given in

@@ -24,6 +24,8 @@ from pipeline.app import outside_programs
 from pipeline.app.kinds_now import KindsNow
 from pipeline.app.office_key import office_key
 from pipeline.app.presence import present
+from pipeline.archive.journal import Places, tail_of
+from pipeline.archive.standing import refuse_older
 from pipeline.config import Config
 from pipeline.errors import ConfigError, UnsafeSetupError, YearError
 from pipeline.files import Spool
@@ -32,6 +34,8 @@ from pipeline.layout import check
 from pipeline.ledger import Lease, Ledger
 from pipeline.messages import tr
 from pipeline.model import JsonObject
+from pipeline.proof.signing import Signer
+from pipeline.steps.witnessing import witness
 from pipeline.store.engine import BUSY_SECONDS
 from pipeline.tools.guard import Guard, Limits
 from pipeline.tools.soffice import Converter, Office
@@ -55,6 +59,7 @@ class Settings:
     `values` are all keys with their values, for showing; `workers` says how many jobs are advanced side by side.
     """
 
+    root: Path
     year: int
     year_file: Path
     language: str
@@ -91,9 +96,10 @@ def make_working_folder(folder: Path) -> None:
             shutil.copytree(source, folder / name)
         else:
             shutil.copyfile(source, folder / name)
-    for name in ("inbox", "outbox", "var"):
+    for name in ("inbox", "outbox", "var", "moc-so"):
         (folder / name).mkdir()
     office_key(folder / "var")
+    Signer(folder / "var")
 
 
 def find_root(start: Path) -> Path:
@@ -115,6 +121,7 @@ def read_settings(root: Path, environment: Mapping[str, str]) -> Settings:
     """Read what a working folder is set to. Raises ConfigError, UnsafeSetupError."""
     config = configuration.load(root, environment)
     return Settings(
+        root=root,
         year=config.year,
         year_file=config.year_file,
         language=config.language,
@@ -131,9 +138,12 @@ def read_settings(root: Path, environment: Mapping[str, str]) -> Settings:
 
 @contextlib.contextmanager
 def open_workspace(
-    settings: Settings, *, who: str, works: bool, clock: Callable[[], dt.datetime]
+    settings: Settings, *, who: str, works: bool, clock: Callable[[], dt.datetime], mends: bool = False
 ) -> Iterator[Workspace]:
-    """Open everything and close it again. Raises ConfigError, YearError, SchemaVersionError."""
+    """Open everything and close it again; with `mends` also beside an archive that knows more than the ledger.
+
+    Raises ConfigError, YearError, SchemaVersionError, LedgerLost.
+    """
     config = settings._config
     # for the whole process: dates on papers are the office's, wherever the machine stands
     os.environ["TZ"] = config.office.timezone
@@ -141,11 +151,19 @@ def open_workspace(
     folders = settings.folders
     for folder in (folders.inbox, folders.outbox, folders.archive, folders.var):
         folder.mkdir(parents=True, exist_ok=True)
+    # elsewhere it may be a share that is not there now: a folder made in its place would be another one
+    if folders.anchors.is_relative_to(settings.root):
+        folders.anchors.mkdir(parents=True, exist_ok=True)
     with contextlib.ExitStack() as stack:
         ledger = Ledger.open(config.database_url, clock, who)
         stack.callback(ledger.close)
+        places = Places(folders.archive, folders.anchors)
+        if not mends:
+            refuse_older(ledger.log, places)
         # before anything is recorded: afterwards the new ledger would no longer be empty
-        ledger.refuse_lost(folders.archive)
+        if not mends or not tail_of(places.journal).lines:
+            ledger.refuse_lost(folders.archive)
+        size = ledger.log.head().size
         # no child is started before it is asked for: a command that only shows costs none
         guard = Guard(
             (*reading.FUNCTIONS, *papers.GUARDED, *check.FUNCTIONS, *marking.FUNCTIONS),
@@ -163,7 +181,7 @@ def open_workspace(
             stack.callback(office.close)
         known = _years(config)
         _refuse_strangers(settings.practice.speaks_for_cluster, known)
-        yield Workspace(
+        workspace = Workspace(
             folders=folders,
             practice=settings.practice,
             ledger=ledger,
@@ -183,6 +201,10 @@ def open_workspace(
             lease=Lease(stack.enter_context(present(folders.workers)) if works else "", _lease_seconds(config)),
             mark_key=functools.cache(lambda: office_key(folders.var)),
         )
+        yield workspace
+        # who only looked need not be able to write
+        if ledger.log.head().size != size:
+            witness(workspace)
 
 
 def _lease_seconds(config: Config) -> float:
@@ -206,6 +228,7 @@ def _folders(config: Config) -> Folders:
         inbox=named.inbox,
         outbox=named.outbox,
         archive=named.archive,
+        anchors=named.anchors,
         var=named.var,
         templates=named.templates,
         years=named.years,

@@ -33,6 +33,7 @@ from pipeline.model import TRANSITIONS, Job, State
 from pipeline.naming import key
 from pipeline.reading import Mark
 from pipeline.steps import answering, incidents, publishing, secrecy, unfinished
+from pipeline.steps.witnessing import witness
 from pipeline.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -209,6 +210,7 @@ class Worker:
             }
         # also without a job that moved: a crash may have left recorded publications (decision 0002)
         publishing.publish(self.workspace)
+        witness(self.workspace)
         self._show()
         return [self.workspace.ledger.job(job_id) for job_id in moved]
 

@@ -9,12 +9,15 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
+from pipeline.archive.journal import Places
+from pipeline.audit.log import log_findings
 from pipeline.errors import IntegrityError
 from pipeline.files import Spool, sha256_of
 from pipeline.ledger import Ledger
 from pipeline.ledger.proof import Break, event_breaks, register_breaks
 from pipeline.messages import say, verbatim
 from pipeline.model import Direction, Finding, Message, Role, Severity, State
+from pipeline.proof.standalone import FOLDER
 
 T = TypeVar("T")
 #: Wraps a long iteration, so that the caller may show progress: (things, how many, what for).
@@ -27,10 +30,16 @@ def without_progress(things: Iterable[T], _count: int, _what: Message) -> Iterab
 
 
 def audit(
-    ledger: Ledger, spool: Spool, archive: Path, outbox: Path, progress: Progress[str] = without_progress
+    ledger: Ledger,
+    spool: Spool,
+    archive: Path,
+    outbox: Path,
+    progress: Progress[str] = without_progress,
+    anchors: Path | None = None,
 ) -> list[Finding]:
-    """Compare everything; the list is empty when all is as recorded."""
+    """Compare everything, with `anchors` also with the heads kept there; no finding when all is as recorded."""
     return [
+        *log_findings(ledger.log, Places(archive, anchors or archive)),
         *_histories(ledger),
         *_dates(ledger),
         *_jobs(ledger),
@@ -133,7 +142,8 @@ def _archive(ledger: Ledger, archive: Path, progress: Progress[str]) -> Iterator
     # A09: a file nobody filed is named too; put there by hand, it would pass for a filed document
     for found in sorted(archive.rglob("*")) if archive.is_dir() else ():
         path = found.relative_to(archive).as_posix()
-        if found.is_file() and path not in expected:
+        # the journal is held against the log, not against what was filed
+        if found.is_file() and not path.startswith(f"{FOLDER}/") and path not in expected:
             message = say("{path} lies in the archive, but the register does not know it.", path=path)
             yield Finding("archive.unknown", Severity.BLOCK, message, found=path)
 

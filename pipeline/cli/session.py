@@ -55,11 +55,14 @@ class Session:
         return settings
 
     @contextlib.contextmanager
-    def workspace(self, *, works: bool = False) -> Iterator["Workspace"]:
-        """Open the workspace; with `works` also what processing needs: guarded children, LibreOffice."""
+    def workspace(self, *, works: bool = False, mends: bool = False) -> Iterator["Workspace"]:
+        """Open the workspace; with `works` also what processing needs: guarded children, LibreOffice.
+
+        With `mends` it is opened beside an archive that knows more than the ledger, too.
+        """
         from pipeline.app.opening import open_workspace
 
-        with open_workspace(self.settings, who=who(), works=works, clock=now) as workspace:
+        with open_workspace(self.settings, who=who(), works=works, mends=mends, clock=now) as workspace:
             yield workspace
 
 

@@ -14,8 +14,9 @@ import click
 
 from pipeline import messages
 from pipeline.app import wording
+from pipeline.errors import IntegrityError
 from pipeline.messages import tr
-from pipeline.model import Address, Job, Message
+from pipeline.model import Address, Finding, Job, Message, Severity
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
@@ -86,6 +87,20 @@ def emit_table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, title: st
     # the blanks that fill a table up are of no use to whoever copies it or reads it by a program
     lines = [re.sub(r" +(?=(\x1b\[0m)?$)", "", line) for line in printed.get().splitlines()]
     click.echo("\n".join(lines).strip("\n") + "\n")
+
+
+def emit_discrepancies(found: Sequence[Finding], *, clean: str, as_json: bool) -> int:
+    """Print what does not agree, or that all does; gives the exit code: an integrity error's for what blocks."""
+    # warnings and information (a file taken from the outbox) must not wake the operator at night
+    is_wrong = any(one.severity is Severity.BLOCK for one in found)
+    if as_json:
+        emit_json({"is_clean": not is_wrong, "discrepancies": found})
+    elif found:
+        heads = (tr("code"), tr("weight"), tr("what is found"))
+        emit_table(heads, [(one.code, wording.weight_of(one.severity), messages.shown(one.message)) for one in found])
+    if not as_json and not is_wrong:
+        click.echo(clean)
+    return IntegrityError.exit_code if is_wrong else 0
 
 
 def progress(things: Iterable[T], count: int, what: str) -> Iterable[T]:

@@ -28,7 +28,7 @@ def _overlaps(settings: Config) -> Iterator[str]:
     folders = settings.folders
     stores = {
         name: getattr(folders, name)
-        for name in ("inbox", "outbox", "archive", "var", "templates", "years", "certificates")
+        for name in ("inbox", "outbox", "archive", "anchors", "var", "templates", "years", "certificates")
     }
     for (one, first), (other, second) in combinations(stores.items(), 2):
         if _meet(first, second):

@@ -72,6 +72,11 @@ class Folders(_Section):
     inbox: Folder = Field(Path("inbox"), description="Units drop forms and signed PDFs here.")
     outbox: Folder = Field(Path("outbox"), description="Answers, documents to sign and the register are put here.")
     archive: Folder = Field(Path("archive"), description="Signed originals with their sidecars; written once.")
+    anchors: Folder = Field(
+        Path("moc-so"),
+        description="The signed heads of the register are appended here. Best on another disk or share than var: who "
+        "holds them can prove what the archive held.",
+    )
     # SQLite's write-ahead log needs memory shared by all its processes: no network file system gives that
     var: Folder = Field(
         Path("var"),

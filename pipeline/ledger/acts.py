@@ -1,6 +1,7 @@
 """The writes to jobs and their history, each inside a transaction that its caller holds."""
 
 import datetime as dt
+import hashlib
 from dataclasses import asdict
 from typing import Any
 
@@ -8,7 +9,8 @@ from sqlalchemy import Connection, delete, insert, update
 from sqlalchemy.exc import IntegrityError
 
 from pipeline.errors import StateConflict
-from pipeline.ledger.chain import GENESIS, canonical, link
+from pipeline.ledger import log
+from pipeline.ledger.chain import GENESIS, canonical, linked
 from pipeline.ledger.numbers import enter, file_number, give_number
 from pipeline.ledger.outcome import Detail, Drop, Lease, NewJob, Outcome, Publication
 from pipeline.ledger.rows import job_of, stamp
@@ -30,6 +32,7 @@ def record_event(  # noqa: PLR0913 - one parameter per column of the history
     detail: Detail | None = None,
 ) -> None:
     """Append one event to the chain; the chain's row is locked first, so events are in one order on every engine."""
+    state = log.state_of(connection)
     # not a database sequence: those leave gaps when a transaction is rolled back, and a gap means a cut history here
     head = connection.execute(
         upsert(connection, schema.chains, {"name": "events", "length": 1, "head": GENESIS})
@@ -48,9 +51,11 @@ def record_event(  # noqa: PLR0913 - one parameter per column of the history
         "detail": canonical(detail or {}),
     }
     # all of the row is hashed, the reason and the person too: none of it can be told otherwise later
-    digest = link(head.head, row)
+    data = linked(head.head, row)
+    digest = hashlib.sha256(data).hexdigest()
     connection.execute(insert(schema.events).values(**row, previous_hash=head.head, hash=digest))
     connection.execute(update(schema.chains).where(schema.chains.c.name == "events").values(head=digest))
+    log.append(connection, state, data, event_id=head.length)
 
 
 def record_artifacts(connection: Connection, job_id: int, artifacts: tuple[Artifact, ...], at: dt.datetime) -> None:
@@ -171,6 +176,8 @@ def move(
     The job is given back by it, or with `lease` stays with its worker for as long again.
     Raises StateConflict when the job has moved, and for a transition that `model.TRANSITIONS` does not know.
     """
+    # before any other row: two that move the same job at once wait here, and not for each other
+    log.lock(connection)
     # asked here, where everything passes, and not of the steps: one forgotten check would be for ever in the history
     if outcome.to not in TRANSITIONS[job.state]:
         raise StateConflict(

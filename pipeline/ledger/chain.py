@@ -14,6 +14,11 @@ def canonical(value: Mapping[str, object]) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+def linked(previous: str, value: Mapping[str, object]) -> bytes:
+    """Give the bytes of an entry that follows `previous`: its chain hashes them, and they are its leaf in the log."""
+    return f"{previous}\n{canonical(value)}".encode()
+
+
 def link(previous: str, value: Mapping[str, object]) -> str:
     """Give the hash of an entry that follows `previous`."""
-    return hashlib.sha256(f"{previous}\n{canonical(value)}".encode()).hexdigest()
+    return hashlib.sha256(linked(previous, value)).hexdigest()

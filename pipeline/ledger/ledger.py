@@ -21,9 +21,10 @@ jobs = schema.jobs
 
 
 class LedgerLost(IntegrityError):  # noqa: N818 - names a state of the world
-    """The ledger is gone, what it had filed is still there."""
+    """The ledger is gone, or older than what was filed, or tells another history than archive and heads do."""
 
     exit_code = 57
+    wants_traceback = False
 
 
 class Ledger(Questions):

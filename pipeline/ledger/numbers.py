@@ -1,13 +1,15 @@
 """Numbers: given, filed and made void, each act an entry in the hash chain of its series."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, insert, select, update
 
 from pipeline.errors import KindError, NotAllowedNow, StateConflict
-from pipeline.ledger.chain import GENESIS, canonical, link
+from pipeline.ledger import log
+from pipeline.ledger.chain import GENESIS, canonical, linked
 from pipeline.ledger.outcome import Beginning, Entered, NumberWish
 from pipeline.ledger.rows import Entry, entry_of, stamp
 from pipeline.messages import tr
@@ -87,6 +89,7 @@ def begin_series(connection: Connection, begin: Beginning, at: dt.datetime, who:
 
     Raises NotAllowedNow when that number was given already or would be given next in any case.
     """
+    log.lock(connection)
     values = {"key": begin.series, "direction": begin.direction.value, "last_no": begin.first - 1}
     table = schema.series
     moved = connection.execute(
@@ -119,7 +122,9 @@ def note_number(connection: Connection, held: Entry, entered: Entered, at: dt.da
 
 
 def append_act(connection: Connection, act: Act, at: dt.datetime, who: str) -> None:
-    """Append one act to its series' chain; the series' row is locked by the update that counts it."""
+    """Append one act to its series' chain and to the log; both are locked until the commit."""
+    # the log's row first, as wherever something is recorded: no two writers wait for each other
+    state = log.state_of(connection)
     table = schema.series
     head = connection.execute(
         update(table)
@@ -138,9 +143,15 @@ def append_act(connection: Connection, act: Act, at: dt.datetime, who: str) -> N
         "facts": canonical(act.recorded),
     }
     # with the name of its series: an entry moved to another chain does not fit there
-    digest = link(head.head, row | {"series": act.series})
-    connection.execute(insert(schema.register).values(**row, series_id=head.id, previous_hash=head.head, hash=digest))
+    data = linked(head.head, row | {"series": act.series})
+    digest = hashlib.sha256(data).hexdigest()
+    entry_id = connection.execute(
+        insert(schema.register)
+        .values(**row, series_id=head.id, previous_hash=head.head, hash=digest)
+        .returning(schema.register.c.id)
+    ).scalar_one()
     connection.execute(update(table).where(table.c.id == head.id).values(head=digest))
+    log.append(connection, state, data, entry_id=entry_id)
 
 
 def file_number(connection: Connection, job: Job, detail: Mapping[str, object], at: dt.datetime, who: str) -> None:

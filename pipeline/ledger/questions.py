@@ -8,6 +8,7 @@ from sqlalchemy.sql import ColumnElement
 
 from pipeline.errors import UnknownThing
 from pipeline.ledger import numbers
+from pipeline.ledger.log import Log
 from pipeline.ledger.rows import (
     Attempt,
     Entry,
@@ -34,6 +35,11 @@ class Questions:
     """The reading half of `Ledger`. "Newest" is by id or sequence everywhere: a clock only describes."""
 
     engine: Engine
+
+    @property
+    def log(self) -> Log:
+        """The Merkle log over register and events."""
+        return Log(self.engine)
 
     def job(self, job_id: int) -> Job:
         """Read one job. Raises UnknownThing."""

@@ -31,6 +31,7 @@ from pipeline.steps.newest_paper import measured_rows, newest_paper
 from pipeline.steps.reading_words import text_of, without_what_was_mended
 from pipeline.steps.signatures import check_facts
 from pipeline.steps.warnings import as_filed
+from pipeline.steps.witnessing import refuse_older
 from pipeline.workspace import Workspace
 
 
@@ -39,6 +40,7 @@ def files(workspace: Workspace, job: Job) -> Outcome:
 
     Of a document that was filed before, a further paper is filed beside the first, and notes of what was decided.
     """
+    refuse_older(workspace)
     decided = decisions(workspace, job)
     # recomputed after a crash it is the same, as all that is filed
     issue = None if _lies_there(workspace, job) else _issue(workspace, job)

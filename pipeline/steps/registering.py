@@ -12,11 +12,13 @@ from pipeline.register.series import Numbering, Run, series_in_force
 from pipeline.steps.making import description
 from pipeline.steps.matching import paper_of
 from pipeline.steps.reading_words import words_read
+from pipeline.steps.witnessing import refuse_older
 from pipeline.workspace import Workspace
 
 
 def numbers(workspace: Workspace, job: Job) -> Outcome:
     """Give a signed document its number; one that a clerk asked for before stays, some kinds have none."""
+    refuse_older(workspace)
     # its words are read here and recorded: filing, which may be done twice, takes them as they are
     return Outcome(State.REGISTERED, number=number_wish(workspace, job), artifacts=words_read(workspace, job))
 

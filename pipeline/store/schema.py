@@ -1,7 +1,7 @@
 """The tables of the ledger.
 
 Times are ISO 8601 text in UTC, so that both engines keep, compare and hash exactly what was written. JSON is text
-in canonical form for the same reason. `events` and `register` are append-only; triggers refuse changes to them.
+in canonical form for the same reason. What is in `APPEND_ONLY` refuses changes by triggers.
 """
 
 from sqlalchemy import (
@@ -30,7 +30,7 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 #: The migration that makes exactly these tables (compared in tests/store).
-REVISION = "0003"
+REVISION = "0004"
 
 metadata = MetaData(naming_convention=NAMES)
 
@@ -236,7 +236,38 @@ findable_until = Table(
     Column("event", Integer, nullable=False),
 )
 
-APPEND_ONLY = ("events", "register")
+#: One Merkle log over `register` and `events`, in the order recorded (decision 0035): one row for each leaf.
+log = Table(
+    "log",
+    metadata,
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("leaf", String(64), nullable=False),
+    Column("event_id", Integer, ForeignKey("events.id"), nullable=True, unique=True),
+    Column("entry_id", Integer, ForeignKey(register.c.id), nullable=True, unique=True),
+    # of a leaf that came back from the archive and has no row here: the journal's line
+    Column("line", Text, nullable=False, server_default=""),
+)
+
+#: Roots of 256 leaves (level 1), of 65,536 (level 2) …: from these and some leaves any path is made.
+log_nodes = Table(
+    "log_nodes",
+    metadata,
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("hash", String(64), nullable=False),
+)
+
+#: One row, whose lock orders all writers: how many leaves, roots of the complete subtrees, the newest signed head.
+log_head = Table(
+    "log_head",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("frontier", Text, nullable=False),
+    Column("note", Text, nullable=False, server_default=""),
+)
+
+APPEND_ONLY = (events, register, log, log_nodes)
 
 
 def append_only_ddl(table: str) -> tuple[tuple[str, str], ...]:
@@ -271,7 +302,7 @@ def append_only_ddl(table: str) -> tuple[tuple[str, str], ...]:
 
 
 # the migrations have these statements written out; here they make the tables that the two are compared by
-for _table in (events, register):
+for _table in APPEND_ONLY:
     for _dialect, _statement in append_only_ddl(_table.name):
         event.listen(_table, "after_create", DDL(_statement).execute_if(dialect=_dialect))  # type: ignore[no-untyped-call]  # SQLAlchemy leaves DDL unannotated
 for _dialect, _statement in ((dialect, one) for dialect, all_of in FULL_TEXT.items() for one in all_of):

@@ -61,12 +61,14 @@ def lease_seconds(folder: Path, text: str) -> float:
 # making and finding
 
 
-def test_a_new_working_folder_holds_what_is_shipped_two_empty_folders_and_a_secret(tmp_path: Path) -> None:
+def test_a_new_working_folder_holds_what_is_shipped_empty_folders_and_secrets(tmp_path: Path) -> None:
     folder = tmp_path / "moi" / "office"
     make_working_folder(folder)
-    names = {"config.yaml", "templates", "years", "inbox", "outbox", "var"}
+    names = {"config.yaml", "templates", "years", "inbox", "outbox", "var", "moc-so"}
     assert {path.name for path in folder.iterdir()} == names
-    assert FILE_NAME in {path.name for path in (folder / "var").iterdir()}
+    # with the first it knows its own page marks, with the second it signs the heads of its register
+    assert {FILE_NAME, "khoa-moc.key"} <= {path.name for path in (folder / "var").iterdir()}
+    assert list((folder / "moc-so").iterdir()) == []
     assert list((folder / "inbox").iterdir()) == list((folder / "outbox").iterdir()) == []
     assert (folder / "config.yaml").read_bytes() == (ROOT / "config.yaml").read_bytes()
     assert (folder / "templates" / "dang-ky" / "template.docx").is_file()
@@ -108,6 +110,7 @@ def test_settings_say_what_the_configuration_says(folder: Path) -> None:
         "inbox": folder / "inbox",
         "outbox": folder / "outbox",
         "archive": folder / "luu" / "tru",
+        "anchors": folder / "moc-so",
         "var": folder / "var",
         "templates": folder / "templates",
         "years": folder / "years",

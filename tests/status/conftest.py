@@ -22,7 +22,7 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
         office = Office(folder, dataclasses.replace(workspace, loaded=shipped_kinds), clock, capsys)
 
         @contextlib.contextmanager
-        def same_house(_session: Session, *, works: bool = False) -> Iterator[Workspace]:
+        def same_house(_session: Session, *, works: bool = False, mends: bool = False) -> Iterator[Workspace]:
             yield office.workspace
 
         monkeypatch.setattr(Session, "workspace", same_house)

@@ -1,0 +1,65 @@
+"""Heads outside the archive: appended to a file of a folder that may lie on another disk, with what verifies them."""
+
+import os
+from pathlib import Path
+from typing import Final
+
+from pipeline.archive.journal import Places, append
+from pipeline.files import write_durably
+from pipeline.proof import standalone
+from pipeline.proof.signing import is_signed_by
+from pipeline.proof.standalone import ANCHORS, KEYS, SELF, Head, heads_in, read_keys
+
+#: How far back from its end an anchors file is read for its newest head: some three hundred heads.
+_TAIL_BYTES: Final = 65_536
+
+
+def newest_head(places: Places) -> Head | None:
+    """Give the head of the greatest size near the end of the anchors file that this office has signed, or None."""
+    if not places.heads.is_file():
+        return None
+    with places.heads.open("rb") as file:
+        file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL_BYTES))
+        text = file.read().decode("utf-8", "replace")
+    keys = verifier_keys(places)
+    for head in sorted(heads_in(text, ANCHORS), key=lambda one: -one.size):
+        # whoever may write into the file must not be able to stop the office with a line of his own
+        if standalone.is_genuine(head, keys, is_signed_by):
+            return head
+    return None
+
+
+def verifier_keys(places: Places) -> dict[bytes, tuple[str, bytes]]:
+    """Read the office's public keys, as they lie with the heads and in the archive."""
+    files = [folder / KEYS for folder in (places.anchors, places.journal)]
+    return read_keys("\n".join(file.read_text("utf-8", "replace") for file in files if file.is_file()))
+
+
+def put_in_place(places: Places, verifier_key: str) -> None:
+    """Put the program that verifies alone beside what it verifies, and the public key into both folders."""
+    program = Path(standalone.__file__).read_bytes()
+    if not (places.journal / SELF).is_file() or (places.journal / SELF).read_bytes() != program:
+        write_durably(places.journal / SELF, program)
+    for folder in (places.journal, places.anchors):
+        known = (folder / KEYS).read_text("utf-8") if (folder / KEYS).is_file() else ""
+        # a key that was lost with its ledger stays: heads signed with it are still heads
+        if verifier_key not in known.split() and folder.is_dir():
+            write_durably(folder / KEYS, f"{known}{verifier_key}\n".encode())
+
+
+def append_head(places: Places, note: str, *, is_first: bool) -> bool:
+    """Append a signed head to the anchors; False when that cannot be now: their folder or their file is not there.
+
+    Only the first head ever begins a file: an empty folder where heads lay before is not the folder it was.
+    """
+    file = places.heads
+    if not places.anchors.is_dir() or not (is_first or file.is_file()):
+        return False
+    there = file.stat().st_size if file.is_file() else 0
+    if there:
+        with file.open("rb") as opened:
+            opened.seek(max(0, there - len(note.encode())))
+            if opened.read() == note.encode():
+                return True  # done, before a crash kept it from being noted
+    append(file, (f"\n{note}" if there else note).encode(), is_full=False)
+    return True

@@ -1,0 +1,103 @@
+"""How the ledger stands to what lies outside of it, and how what lies outside is brought up to the ledger."""
+
+import enum
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.archive.heads import append_head, newest_head, put_in_place
+from pipeline.archive.journal import Places, complete, tail_of
+from pipeline.files import locked
+from pipeline.ledger.ledger import LedgerLost
+from pipeline.ledger.log import Log
+from pipeline.messages import tr
+from pipeline.proof.signing import Signer
+from pipeline.proof.standalone import heads_in
+
+log = logging.getLogger(__name__)
+
+
+class Age(enum.StrEnum):
+    """How the ledger stands to what was written outside of it."""
+
+    SAME = "same"
+    OLDER = "older"  #: the other knows more: this ledger was restored from a backup
+    SPLIT = "split"  #: the other knows something else: two ledgers went on from one backup, or one was rewritten
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the ledger stands to the journal, or to the heads: `where` is the file, the sizes count leaves."""
+
+    age: Age
+    where: Path
+    size: int
+    ledger_size: int
+
+
+def standings(log: Log, places: Places) -> list[Standing]:
+    """Hold the ledger against the end of the journal and against the newest head: at most these two are given."""
+    size = log.head().size
+    found = []
+    tail = tail_of(places.journal)
+    if tail.lines and tail.file is not None:
+        age = _age(tail.lines, size, is_same=lambda: log.leaf(tail.lines - 1) == tail.leaf)
+        found.append(Standing(age, tail.file, tail.lines, size))
+    head = newest_head(places)
+    if head is not None:
+        age = _age(head.size, size, is_same=lambda: log.root(head.size) == head.root)
+        found.append(Standing(age, places.heads, head.size, size))
+    return found
+
+
+def _age(size: int, ledger_size: int, is_same: Callable[[], bool]) -> Age:
+    if size > ledger_size:
+        return Age.OLDER
+    return Age.SAME if is_same() else Age.SPLIT
+
+
+def refuse_older(log: Log, places: Places) -> None:
+    """Refuse a ledger that knows less than the archive or the heads, or something else. Raises LedgerLost."""
+    for one in standings(log, places):
+        if one.age is Age.OLDER:
+            raise LedgerLost(
+                tr(
+                    "The ledger is older than the archive: {file} knows {more} entries that it lacks. Nothing is "
+                    "numbered or filed, for numbers would be given twice. Bring back a newer backup of the ledger, "
+                    "or run `vanthu rebuild`; `vanthu check` tells more.",
+                    file=str(one.where),
+                    more=one.size - one.ledger_size,
+                )
+            )
+        if one.age is Age.SPLIT:
+            raise LedgerLost(
+                tr(
+                    "The ledger tells another history than {file}. Nothing is numbered or filed before a person has "
+                    "looked: run `vanthu check`, and bring back the ledger that belongs to this archive.",
+                    file=str(one.where),
+                )
+            )
+
+
+def witness(ledger: Log, places: Places, var: Path) -> None:
+    """Complete the journal, sign the head the log has now, and append it to the anchors; nothing new, nothing done.
+
+    Raises LedgerLost when archive or anchors know more than the ledger, NoSpaceError, CannotWrite.
+    """
+    with locked(var / "nhat-ky.lock"):
+        head = ledger.head()
+        noted = heads_in(head.note)
+        if not head.size or (noted and noted[0].size == head.size and places.heads.is_file()):
+            return
+        # before anything is appended: a journal that knows more must not be written on
+        refuse_older(ledger, places)
+        complete(ledger, places)
+        signer = Signer(var)
+        put_in_place(places, signer.verifier_key)
+        note = signer.sign(head.size, head.root)
+        if append_head(places, note, is_first=not head.note):
+            # noted when it lies outside: receipts carry only what the anchors have
+            ledger.keep_note(note)
+        else:
+            log.warning("no anchors", extra={"action": "witness.wait", "folder": str(places.anchors)})

@@ -1,0 +1,194 @@
+"""The log: every entry of the register and every event is a leaf of one Merkle tree, in the order recorded.
+
+Appended in the transaction that records, so that there is no entry without its leaf. The row of the head holds the
+roots of the complete subtrees: a head costs no reading of the tree. What the journal of the archive says is made
+here, from the rows (`pipeline.proof.standalone` has its shape).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, Row, and_, insert, select, update
+
+from pipeline.ledger.chain import canonical
+from pipeline.model import State
+from pipeline.proof.paths import HEIGHT, WIDTH, Tree
+from pipeline.proof.standalone import Frontier, leaf_hash, parsed
+from pipeline.store import schema
+from pipeline.store.engine import reading, upsert, writing
+
+_NAME: Final = "log"
+_EVENT: Final = ("id", "job_id", "at", "who", "action", "from_state", "to_state", "why", "detail")
+_ENTRY: Final = ("entry", "no", "act", "job_id", "at", "who", "why", "facts")
+
+
+@dataclass(frozen=True)
+class LogHead:
+    """How many leaves the log has, their root, and the newest signed head ("" before the first)."""
+
+    size: int
+    root: bytes
+    note: str
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A leaf as the log has it, and as it follows from its row (or from itself, where it came from the archive)."""
+
+    position: int
+    hash: bytes
+    of_row: bytes
+
+
+def lock(connection: Connection) -> None:
+    """Take the log's row until the commit, before any other row: two writers wait here, and not for each other."""
+    # on SQLite every writer holds the whole database from its first moment
+    if connection.dialect.name != "sqlite":
+        state_of(connection)
+
+
+def state_of(connection: Connection) -> Row[Any]:
+    """Take the log's row until the commit, and give it: what `append` appends to."""
+    empty = {"name": _NAME, "size": 0, "frontier": ""}
+    return connection.execute(
+        upsert(connection, schema.log_head, empty)
+        .on_conflict_do_update(index_elements=["name"], set_={"size": schema.log_head.c.size})
+        .returning(schema.log_head.c.size, schema.log_head.c.frontier)
+    ).one()
+
+
+def append(
+    connection: Connection, state: Row[Any], data: bytes, *, event_id: int | None = None, entry_id: int | None = None
+) -> None:
+    """Append the bytes of an event or entry as the next leaf."""
+    append_leaf(connection, state, leaf_hash(data), event_id=event_id, entry_id=entry_id)
+
+
+def append_leaf(connection: Connection, state: Row[Any], leaf: bytes, **row: int | str | None) -> None:
+    """Append a leaf by its hash to the log as `state_of` gave it; `row` are further columns of `log`."""
+    frontier = _frontier(state)
+    made = frontier.append(leaf)
+    connection.execute(insert(schema.log).values(position=state.size, leaf=leaf.hex(), **row))
+    for height in range(HEIGHT, len(made), HEIGHT):
+        connection.execute(
+            insert(schema.log_nodes).values(
+                level=height // HEIGHT, number=state.size >> height, hash=made[height].hex()
+            )
+        )
+    connection.execute(
+        update(schema.log_head)
+        .where(schema.log_head.c.name == _NAME)
+        .values(size=frontier.size, frontier=" ".join(peak.hex() for peak in frontier.peaks))
+    )
+
+
+def _frontier(state: Row[Any]) -> Frontier:
+    return Frontier(state.size, [bytes.fromhex(peak) for peak in state.frontier.split()])
+
+
+class Log:
+    """The log as it is asked, and where its newest signed head is kept."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def head(self) -> LogHead:
+        """Give the head as it stands now."""
+        with reading(self.engine) as connection:
+            state = connection.execute(select(schema.log_head).where(schema.log_head.c.name == _NAME)).first()
+        if state is None:
+            return LogHead(0, Frontier().root(), "")
+        return LogHead(state.size, _frontier(state).root(), state.note)
+
+    def keep_note(self, note: str) -> None:
+        """Keep the newest signed head."""
+        with writing(self.engine) as connection:
+            connection.execute(update(schema.log_head).where(schema.log_head.c.name == _NAME).values(note=note))
+
+    def leaf(self, position: int) -> bytes | None:
+        """Give the hash of one leaf, None behind the end."""
+        with reading(self.engine) as connection:
+            found = connection.execute(select(schema.log.c.leaf).where(schema.log.c.position == position)).scalar()
+            return bytes.fromhex(found) if found is not None else None
+
+    def position(self, *, event_id: int = 0, entry_hash: str = "") -> int | None:
+        """Find the leaf of an event, or of an entry by its hash."""
+        table, register = schema.log, schema.register
+        query = select(table.c.position)
+        if event_id:
+            query = query.where(table.c.event_id == event_id)
+        else:
+            query = query.join(register, register.c.id == table.c.entry_id).where(register.c.hash == entry_hash)
+        with reading(self.engine) as connection:
+            return connection.execute(query).scalar()
+
+    def root(self, size: int) -> bytes:
+        """Give the root the log had when it had `size` leaves, not more than it has."""
+        head = self.head()
+        return head.root if size == head.size else Tree(self._tile).root(size)
+
+    def path(self, index: int, size: int) -> list[bytes]:
+        """Give the inclusion path of a leaf in the log of `size` leaves."""
+        return Tree(self._tile).path(index, size)
+
+    def _tile(self, level: int, number: int) -> Sequence[bytes]:
+        first = number * WIDTH
+        table = schema.log_nodes
+        query = (
+            select(table.c.hash)
+            .where(table.c.level == level, table.c.number >= first, table.c.number < first + WIDTH)
+            .order_by(table.c.number)
+        )
+        if level == 0:
+            at = schema.log.c.position
+            query = select(schema.log.c.leaf).where(at >= first, at < first + WIDTH).order_by(at)
+        with reading(self.engine) as connection:
+            return [bytes.fromhex(text) for text in connection.execute(query).scalars()]
+
+    def leaves(self) -> Iterator[Leaf]:
+        """Give every leaf as the log has it and as its row says it must be."""
+        query = _lines_query(0, None, is_whole=True)
+        with reading(self.engine) as connection:
+            for row in connection.execution_options(yield_per=1000).execute(query):
+                line = parsed(row.position, _line(row))
+                yield Leaf(row.position, bytes.fromhex(row.leaf), line.leaf if line else b"")
+
+    def lines(self, first: int = 0, end: int | None = None) -> Iterator[str]:
+        """Give the journal's lines from the leaf `first` on, up to `end`: entries and filings whole, or hashes."""
+        with reading(self.engine) as connection:
+            rows = connection.execution_options(yield_per=1000).execute(_lines_query(first, end))
+            for row in rows:
+                yield _line(row)
+
+
+def _lines_query(first: int, end: int | None, *, is_whole: bool = False) -> Any:  # noqa: ANN401 - a Select of columns of four tables
+    log, events, register, series = schema.log, schema.events, schema.register, schema.series
+    columns = [
+        *(events.c[name].label(f"event_{name}") for name in (*_EVENT, "previous_hash")),
+        *(register.c[name].label(f"entry_{name}") for name in (*_ENTRY, "previous_hash")),
+    ]
+    # of an event that files nothing the hash alone is told: its row is not even read
+    is_told = events.c.id == log.c.event_id
+    if not is_whole:
+        is_told = and_(is_told, events.c.to_state == State.ARCHIVED.value)
+    return (
+        select(log.c.position, log.c.leaf, log.c.line, series.c.key.label("entry_series"), *columns)
+        .outerjoin(events, is_told)
+        .outerjoin(register, register.c.id == log.c.entry_id)
+        .outerjoin(series, series.c.id == register.c.series_id)
+        .where(log.c.position >= first, *([] if end is None else [log.c.position < end]))
+        .order_by(log.c.position)
+    )
+
+
+def _line(row: Row[Any]) -> str:
+    if row.line:
+        return str(row.line)
+    if row.entry_act is not None:
+        said = {"series": row.entry_series} | {name: getattr(row, f"entry_{name}") for name in _ENTRY}
+        return f"{row.entry_previous_hash} {canonical(said)}"
+    if row.event_id is not None:
+        said = {name: getattr(row, f"event_{name}") for name in _EVENT}
+        return f"{row.event_previous_hash} {canonical(said)}"
+    return str(row.leaf)

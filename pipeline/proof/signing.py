@@ -1,0 +1,96 @@
+"""Signed heads: notes as C2SP has them (tlog-checkpoint, signed-note), signed with the office's own Ed25519 key.
+
+The private key lies with the ledger, the public one in the archive and with the heads. Whoever has the private key
+can sign another book, but cannot take back the heads that lie elsewhere: two of them that do not agree tell of him.
+"""
+
+import base64
+import contextlib
+import hashlib
+import secrets
+from pathlib import Path
+from typing import Final
+
+from pipeline.errors import UnsafeSetupError
+from pipeline.files.writing import locked, publish_once, storage_errors, temporary_file, write_all
+from pipeline.messages import tr
+from pipeline.proof.standalone import Head, key_id
+
+FILE_NAME: Final = "khoa-moc.key"
+_BYTES: Final = 32
+_MODE: Final = 0o400
+
+
+class Signer:
+    """Signs heads with the key kept in `var`, which is made when there is none.
+
+    Raises UnsafeSetupError when the file is no key, CannotWrite when it cannot be made.
+    """
+
+    def __init__(self, var: Path) -> None:
+        # here, not above: a command that signs nothing does not load it
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+        self._key = Ed25519PrivateKey.from_private_bytes(_seed(var))
+        self.public = self._key.public_key().public_bytes_raw()
+        self.name = f"vanthu-{hashlib.sha256(self.public).hexdigest()[:8]}"
+
+    @property
+    def verifier_key(self) -> str:
+        """The public key as C2SP's signed-note writes it: "name+id+base64"."""
+        public = base64.b64encode(b"\x01" + self.public).decode()
+        return f"{self.name}+{key_id(self.name, self.public).hex()}+{public}"
+
+    def sign(self, size: int, root: bytes) -> str:
+        """Give the signed note of a head, ending in a line feed."""
+        body = Head(self.name, size, root, b"").body
+        signature = key_id(self.name, self.public) + self._key.sign(body)
+        return f"{body.decode()}\n— {self.name} {base64.b64encode(signature).decode()}\n"
+
+
+def is_signed_by(public: bytes, message: bytes, signature: bytes) -> bool:
+    """Tell whether a signature is by a public key: as `standalone.is_signed_by`, a hundred times as fast."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def short_of(head: Head) -> str:
+    """Write a head on one line, as receipts and pages of the register carry it."""
+    signature, root = base64.b64encode(head.signature).decode(), base64.b64encode(head.root).decode()
+    return f"{head.origin} · {head.size} · {root} · {signature}"
+
+
+def _seed(var: Path) -> bytes:
+    path = var / FILE_NAME
+    with contextlib.suppress(FileNotFoundError):
+        return _read(path)
+    with storage_errors(path), locked(var / f"{FILE_NAME}.lock"):
+        # another process may have made it meanwhile
+        if not path.exists():
+            made = secrets.token_hex(_BYTES).encode()
+            with temporary_file(var, _MODE) as (temporary, fd):
+                write_all(fd, made)
+            publish_once(temporary, path, hashlib.sha256(made).hexdigest())
+    return _read(path)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        seed = bytes.fromhex(path.read_text(encoding="ascii"))
+    except (ValueError, PermissionError):
+        seed = b""
+    if len(seed) != _BYTES:
+        raise UnsafeSetupError(
+            tr(
+                "“{path}” is not the key it was, or cannot be read. Bring it back from the backup: with it the heads "
+                "of the register are signed.",
+                path=str(path),
+            )
+        )
+    return seed

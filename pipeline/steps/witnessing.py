@@ -1,0 +1,27 @@
+"""Witnessing: after each round of work the journal is completed, and the log's head leaves the house, signed."""
+
+from pipeline.archive import standing
+from pipeline.proof.signing import short_of
+from pipeline.proof.standalone import heads_in
+from pipeline.workspace import Workspace
+
+
+def witness(workspace: Workspace) -> None:
+    """Bring journal and anchors up to the ledger. Raises as `standing.witness`."""
+    standing.witness(workspace.ledger.log, workspace.places, workspace.folders.var)
+
+
+def refuse_older(workspace: Workspace) -> None:
+    """Refuse to number or file with a ledger that knows less than archive or anchors. Raises LedgerLost."""
+    standing.refuse_older(workspace.ledger.log, workspace.places)
+
+
+def head_text(workspace: Workspace) -> str:
+    """Give the newest signed head as a C2SP note, for a QR on a page of the register; "" before the first."""
+    return workspace.ledger.log.head().note
+
+
+def head_line(workspace: Workspace) -> str:
+    """Give the newest signed head on one line ("name · size · root · signature"); "" before the first."""
+    found = heads_in(workspace.ledger.log.head().note)
+    return short_of(found[0]) if found else ""

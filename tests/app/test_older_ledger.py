@@ -1,0 +1,52 @@
+"""A ledger that was brought back from a backup beside a newer archive: the office stops and says why."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline.app.watching import Rhythm, serve_once
+from pipeline.app.worker import Worker
+from pipeline.ledger.ledger import LedgerLost
+from tests.folders import drop, opened, registration, run, working_folder
+from tests.sample_papers import signed_paper
+
+NOW = Rhythm(1, 0)
+
+
+def filed(folder: Path, unit: str) -> None:
+    drop(folder, f"{unit}.yaml", registration(unit), unit)
+    with opened(folder) as workspace:
+        (job,) = serve_once(Worker(workspace, 1), NOW)
+        drop(folder, f"{unit}.pdf", signed_paper(job.code))
+        serve_once(Worker(workspace, 1), NOW)
+
+
+@pytest.mark.slow
+def test_a_restored_ledger_gives_no_number_twice(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = working_folder(tmp_path / "office")
+    filed(folder, "CATP")
+    shutil.copytree(folder / "var", tmp_path / "backup")
+    filed(folder, "KNH")
+    assert run("-C", str(folder), "verify") == 0
+    papers = sorted((folder / "archive").rglob("*.pdf"))
+    shutil.rmtree(folder / "var")
+    shutil.copytree(tmp_path / "backup", folder / "var")
+    drop(folder, "BTLTP.yaml", registration("BTLTP"), "BTLTP")
+    with pytest.raises(LedgerLost), opened(folder):
+        pass
+    capsys.readouterr()
+    for words in (["register", "next", "1"], ["run"], ["status"]):
+        assert run("-C", str(folder), *words) == 57
+        told = capsys.readouterr()
+        assert "Sổ cái cũ hơn kho lưu trữ" in told.err
+        assert "Traceback" not in told.err
+    assert run("-C", str(folder), "check") == 50
+    assert "ledger.older" in capsys.readouterr().out
+    assert sorted((folder / "archive").rglob("*.pdf")) == papers
+    # the archive itself is whole, and says so alone
+    program = folder / "archive" / "nhat-ky" / "verify.py"
+    heads = folder / "moc-so" / "moc.txt"
+    assert subprocess.run([sys.executable, "-I", program, folder / "archive", heads], check=False).returncode == 0
