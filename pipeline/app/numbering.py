@@ -18,7 +18,7 @@ from pipeline.register.rows import NOTE, Row, rows
 from pipeline.register.series import ALL_TYPES, Run, own_code, periods
 from pipeline.steps.registering import number_wish
 from pipeline.steps.witnessing import refuse_older
-from pipeline.vietnamese import compare_key
+from pipeline.vietnamese import clean, compare_key
 from pipeline.workspace import Workspace
 
 #: What people enter beside a number, by the register it stands in (NĐ30 Phụ lục IV): no document tells it.
@@ -118,7 +118,8 @@ def note(workspace: Workspace, row: Row, facts: Mapping[str, str | int], why: st
                 columns=", ".join(sorted(foreign)),
             )
         )
-    workspace.ledger.note_number(row.booked, Entered(NOTE, dict(facts), why))
+    tidy = {name: clean(value) if isinstance(value, str) else value for name, value in facts.items()}
+    workspace.ledger.note_number(row.booked, Entered(NOTE, tidy, why))
     return next(one for one in rows(workspace.ledger, row.series) if one.no == row.no)
 
 

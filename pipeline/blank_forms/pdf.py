@@ -45,6 +45,7 @@ from pipeline.blank_forms.pdf_layout import (
 from pipeline.blank_forms.plan import Entry, FormPlan, Part, Row, Section, Table, shown
 from pipeline.messages import in_vietnamese
 from pipeline.model import Json
+from pipeline.pdf import serif
 
 _STAR: Final = '<font color="#C00000">\N{NO-BREAK SPACE}*</font>'
 _TOGETHER: Final = 110.0  # a heading is not left alone: room for it, a header and two rows
@@ -56,7 +57,7 @@ _WORDY: Final = frozenset({"text", "lines", "doc_ref"})
 
 def write_pdf(plan: FormPlan) -> bytes:
     """The form as PDF bytes."""
-    pdf_fonts.ready()
+    serif.ready()
     pdf_fields: list[PdfField] = []
     out = io.BytesIO()
     foot = guides.foot_line(plan.marker, plan.year)

@@ -1,4 +1,4 @@
-"""The letters of our PDF forms: Liberation Serif (OFL, see fonts/LICENSE.txt), which has all of Vietnamese.
+"""The letters of our PDF forms (`pipeline.pdf.serif`), as text is measured in them and as fields have them.
 
 The regular cut goes whole into every form, so that what people type can be shown in it; the others as far as they are
 used.
@@ -6,7 +6,6 @@ used.
 
 import functools
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Final
 
 from pypdf import PdfWriter
@@ -21,17 +20,10 @@ from pypdf.generic import (
 )
 from reportlab.lib.utils import simpleSplit
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont, TTFontFile
+from reportlab.pdfbase.ttfonts import TTFontFile
 
-_FOLDER: Final = Path(__file__).with_name("fonts")
-REGULAR: Final = "FormSerif"
-BOLD: Final = "FormSerif-Bold"
-ITALIC: Final = "FormSerif-Italic"
-_FILES: Final = {
-    REGULAR: "LiberationSerif-Regular.ttf",
-    BOLD: "LiberationSerif-Bold.ttf",
-    ITALIC: "LiberationSerif-Italic.ttf",
-}
+from pipeline.pdf.serif import FILES, FOLDER, REGULAR
+
 #: What Vietnamese forms are written with: Latin with all its marks, punctuation, signs.
 _TYPED: Final = (range(0x20, 0x250), range(0x300, 0x370), range(0x1E00, 0x1F00), range(0x2000, 0x2300))
 _CHARACTERS_AT_ONCE: Final = 100  # the most that one list of a /ToUnicode may have
@@ -49,14 +41,6 @@ endcmap
 CMapName currentdict /CMap defineresource pop
 end
 end"""
-
-
-def ready() -> None:
-    """Make the letters known to reportlab."""
-    # reportlab keeps fonts for the whole process, and reading the files takes time
-    if REGULAR not in pdfmetrics.getRegisteredFontNames():
-        for name, file in _FILES.items():
-            pdfmetrics.registerFont(TTFont(name, _FOLDER / file))
 
 
 def lines_of(text: str, size: float, width: float) -> list[str]:
@@ -78,7 +62,7 @@ def encoded(text: str) -> str:
 def embedded(writer: PdfWriter) -> IndirectObject:
     """The whole regular cut as a font of a PDF, for fields that are yet to be filled in."""
     face = _regular()
-    name = NameObject(f"/{_FILES[REGULAR].removesuffix('.ttf').replace('-Regular', '')}")
+    name = NameObject(f"/{FILES[REGULAR].removesuffix('.ttf').replace('-Regular', '')}")
     descriptor = writer._add_object(_descriptor(writer, face, name))
     system = {"/Registry": TextStringObject("Adobe"), "/Ordering": TextStringObject("Identity")}
     inner = dictionary(
@@ -109,11 +93,11 @@ def embedded(writer: PdfWriter) -> IndirectObject:
 
 @functools.cache
 def _regular() -> TTFontFile:
-    return TTFontFile(str(_FOLDER / _FILES[REGULAR]))
+    return TTFontFile(str(FOLDER / FILES[REGULAR]))
 
 
 def _descriptor(writer: PdfWriter, face: TTFontFile, name: NameObject) -> DictionaryObject:
-    content = (_FOLDER / _FILES[REGULAR]).read_bytes()
+    content = (FOLDER / FILES[REGULAR]).read_bytes()
     file = _stream(content)
     # a TrueType font file must say its full length
     file[NameObject("/Length1")] = NumberObject(len(content))

@@ -14,8 +14,8 @@ from reportlab.platypus import Table as Grid
 
 from pipeline.blank_forms import page_layout
 from pipeline.blank_forms.pdf_fields import PdfField
-from pipeline.blank_forms.pdf_fonts import BOLD, ITALIC, REGULAR
 from pipeline.blank_forms.plan import Entry
+from pipeline.pdf.serif import BOLD, ITALIC, REGULAR
 
 _GREY: Final = HexColor("#595959")
 _LINE: Final = HexColor("#808080")

@@ -217,17 +217,38 @@ def begin(session: Session, series: str, first: int, why: str) -> None:
     showing.tell(tr("Series {series}: the next number is {next}.", series=key, next=first))
 
 
-@register.command(help=mark("Write the register as a workbook with the ten official columns."))
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.pass_obj
-def export(session: Session, file: Path) -> None:
-    """Write the register's workbook where it is wanted."""
-    from pipeline.files import write_durably
-    from pipeline.status.refreshing import register_now
+#: As a clerk says it, and as the ledger does.
+_BOOKS = {"di": "outgoing", "den": "incoming"}
 
+
+@register.command(
+    help=mark("Write the books of the register: .xlsx, .docx or .pdf to be printed, .csv or .json for machines.")
+)
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--book", type=click.Choice(list(_BOOKS)), help=mark("Only the outgoing (di) or the incoming (den) book.")
+)
+@click.option("--series", default="", help=mark("Only this series."))
+@click.option("--from", "first", type=Day(), help=mark("Only from this day on."))
+@click.option("--to", "last", type=Day(), help=mark("Only up to this day."))
+@click.pass_obj
+def export(
+    session: Session, file: Path, book: str | None, series: str, first: dt.date | None, last: dt.date | None
+) -> None:
+    """Write the register where it is wanted."""
+    from pipeline.files import write_durably
+    from pipeline.model import Direction
+    from pipeline.register.formats import FORMATS
+    from pipeline.status.books import Extract, written
+
+    extension = file.suffix.lower().removeprefix(".")
+    if extension not in FORMATS:
+        known = ", ".join(f".{one}" for one in FORMATS)
+        raise click.UsageError(tr("The name of the file must end in one of: {known}.", known=known))
+    extract = Extract(Direction(_BOOKS[book]) if book else None, series, first, last)
     with session.workspace() as workspace:
         # made now, not copied: the workbook in the outbox may be open in somebody's Excel and of yesterday
-        write_durably(file, register_now(workspace))
+        write_durably(file, written(workspace, extension, extract))
     showing.tell(tr("The register is written to {file}.", file=str(file)))
 
 

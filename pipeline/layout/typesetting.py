@@ -92,6 +92,29 @@ def balanced(text: str, room_mm: float, size: float, face: Face = "regular") -> 
     return _greedy(words, high, size, face)
 
 
+def wrapped(text: str, room_mm: float, size: float, face: Face = "regular") -> list[str]:
+    """`text` as a column of a table shows it: each line as full as can be, a word that is too wide broken.
+
+    Line breaks in the text stay. An empty text has no lines.
+    """
+    lines: list[str] = []
+    for paragraph in text.split("\n") if text else ():
+        words = [piece for word in paragraph.split() for piece in _pieces(word, room_mm, size, face)]
+        lines += _greedy(words, room_mm, size, face) if words else [""]
+    return lines
+
+
+def _pieces(word: str, room_mm: float, size: float, face: Face) -> list[str]:
+    """A word that no line holds, in pieces that fit: after a slash where there is one ("19-ĐK/" "VPĐU")."""
+    pieces = [""]
+    for letter in word:
+        if pieces[-1] and width_mm(pieces[-1] + letter, size, face) > room_mm:
+            kept, slash, rest = pieces[-1].rpartition("/")
+            pieces[-1:] = [kept + slash, rest] if slash and rest else [pieces[-1], ""]
+        pieces[-1] += letter
+    return pieces
+
+
 def _unbroken(phrase: str, room_mm: float, size: float, face: Face) -> list[str]:
     return [phrase] if width_mm(phrase, size, face) <= room_mm else phrase.split()
 

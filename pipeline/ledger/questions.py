@@ -239,6 +239,11 @@ class Questions:
             rows = connection.execute(select(table).order_by(table.c.key))
             return [SeriesHead(row.key, row.last_no, row.entries, row.head) for row in rows]
 
+    def series_as_begun(self) -> list[str]:
+        """Give the names of all series in the order in which they were begun."""
+        with reading(self.engine) as connection:
+            return list(connection.execute(select(schema.series.c.key).order_by(schema.series.c.id)).scalars())
+
     def newest_runs(self, year: int) -> list[tuple[str, Direction]]:
         """Give the series with an act of giving or beginning about a day of a calendar year; the newest act first."""
         table, series = schema.register, schema.series

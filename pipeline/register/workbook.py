@@ -1,123 +1,38 @@
-"""The register as people print it: a workbook with the official ten columns, one sheet per series.
+"""The register as a workbook: a sheet for each volume, with its cover, then its pages as they are printed.
 
 It is a view of the ledger, written anew whenever the register has changed; nothing is ever read back from it.
 """
 
-import datetime as dt
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from pipeline.messages import say, shown_in
-from pipeline.model import Direction
 from pipeline.ooxml.cell_look import CellLook, CellLooks
 from pipeline.ooxml.cell_text import put_text
-from pipeline.register.rows import Row
+from pipeline.register import pages as layout
+from pipeline.register.books import Cover, Volume
+from pipeline.register.pages import Band, Mark, Paged, Printed, paged
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-#: Column heads of "Sổ đăng ký văn bản đi" (NĐ30 Phụ lục IV, mẫu 1, at least these ten).
-OUTGOING_COLUMNS = (
-    "Số, ký hiệu văn bản",
-    "Ngày tháng văn bản",
-    "Tên loại và trích yếu nội dung văn bản",
-    "Người ký",
-    "Nơi nhận văn bản",
-    "Đơn vị, người nhận bản lưu",
-    "Số lượng bản",
-    "Ngày chuyển",
-    "Ký nhận",
-    "Ghi chú",
+_BOX: Final = "000000"
+_TINT: Final = "EDEDED"
+_SIZE: Final = round(layout.SIZE)
+_HEAD: Final = CellLook(
+    round(layout.HEAD_SIZE), is_bold=True, box=_BOX, horizontal="center", vertical="center", is_wrapped=True
 )
-#: Column heads of "Sổ đăng ký văn bản đến" (NĐ30 Phụ lục IV, mẫu 2).
-INCOMING_COLUMNS = (
-    "Ngày đến",
-    "Số đến",
-    "Tác giả",
-    "Số, ký hiệu",
-    "Ngày tháng văn bản",
-    "Tên loại và trích yếu nội dung văn bản",
-    "Đơn vị hoặc người nhận",
-    "Ngày chuyển",
-    "Ký nhận",
-    "Ghi chú",
-)
-#: In characters: the columns of an A4 sheet across, the widest for titles.
-OUTGOING_WIDTHS = (18, 14, 46, 24, 34, 28, 10, 14, 12, 30)
-INCOMING_WIDTHS = (14, 10, 34, 18, 14, 46, 28, 14, 12, 30)
+_COUNT: Final = CellLook(round(layout.HEAD_SIZE), box=_BOX, horizontal="center", vertical="center")
+_CELL: Final = CellLook(_SIZE, box=_BOX, vertical="top", is_wrapped=True)
+_BAND: Final = CellLook(_SIZE, box=_BOX, fill=_TINT, vertical="center")
+#: One unit of a column's width, that of a figure of the workbook's own letters, in millimetres.
+_UNIT_MM: Final = 7 * 25.4 / 96
+_POINTS_PER_MM: Final = 72 / 25.4
 
 
-BOX = "000000"
-#: Above it stand issuer, title, series and numbers, as on the cover of a book (NĐ30 Phụ lục IV), and an empty row.
-HEAD_ROW = 6
-HEAD_LOOK = CellLook(is_bold=True, box=BOX, horizontal="center", vertical="center", is_wrapped=True)
-ROW_LOOK = CellLook(box=BOX, vertical="top", is_wrapped=True)
-TITLES = {Direction.OUTGOING: "SỔ ĐĂNG KÝ VĂN BẢN ĐI", Direction.INCOMING: "SỔ ĐĂNG KÝ VĂN BẢN ĐẾN"}
-
-
-@dataclass(frozen=True)
-class Volume:
-    """One volume of the register: a series, its title and its rows in the order of the numbers.
-
-    `rows` hold ten texts each, in the order of the column heads; `is_void` marks rows of numbers given up.
-    """
-
-    series: str
-    title: str
-    issuer: str
-    period: str
-    direction: Direction
-    rows: tuple[tuple[str, ...], ...]
-    void_rows: frozenset[int] = frozenset()
-
-
-def volumes(rows: Iterable[Row], *, issuer: str, language: str) -> list[Volume]:
-    """Lay the register out as printable volumes, one for each series; `issuer` stands at the head of each."""
-    by_series: dict[str, list[Row]] = {}
-    for row in rows:
-        by_series.setdefault(row.series, []).append(row)
-    return [
-        Volume(
-            series=series,
-            title=TITLES[of[0].direction],
-            issuer=issuer,
-            # as the cover of a bound volume says which numbers it holds (NĐ30 Phụ lục IV)
-            period=f"Từ số {of[0].no:02d} đến số {of[-1].no:02d}",
-            direction=of[0].direction,
-            rows=tuple(texts_of(row, language) for row in of),
-            void_rows=frozenset(position for position, row in enumerate(of) if row.void),
-        )
-        for series, of in by_series.items()
-    ]
-
-
-def texts_of(row: Row, language: str) -> tuple[str, ...]:
-    """Give the ten official columns of one row (NĐ30 Phụ lục IV)."""
-    said = row.columns
-    # a number given up keeps its row, with the reason there: the run has no gap (A03)
-    void = say("Void: {why}", why=row.void.why if row.void else "")
-    later = (shown_in(one, language) for one in row.remarks)
-    remark = shown_in(void, language) if row.void else "\n".join(part for part in (said.remark, *later) if part)
-    kept = (day(said.sent_on), said.receipt, remark)
-    if row.direction is Direction.INCOMING:
-        # entries of before it was a column were entered when the paper came
-        arrived = day(said.arrived_on or row.booked.at.astimezone())
-        whom = said.handled_by or said.recipients
-        sender = (said.author, said.sender_number, day(said.document_on), said.title)
-        return (arrived, str(row.no), *sender, whom, *kept)
-    people = (said.signer, said.recipients, said.kept_by, str(said.copies or ""))
-    return (row.number, day(said.document_on), said.title, *people, *kept)
-
-
-def day(on: dt.date | None) -> str:
-    """Write a day as the register does; "" for none."""
-    return f"{on:%d/%m/%Y}" if on else ""
-
-
-def register_workbook(volumes: Iterable[Volume]) -> bytes:
-    """Write the register as a workbook, one sheet per series, ready to print: A4 landscape, heads on every page."""
+def register_workbook(volumes: Iterable[Volume], mark: Mark) -> bytes:
+    """Write the volumes, one sheet each, ready to print: A4 lying across, heads on every page."""
     from openpyxl import Workbook
 
     workbook = Workbook()
@@ -125,7 +40,8 @@ def register_workbook(volumes: Iterable[Volume]) -> bytes:
         workbook.remove(workbook.active)
     looks = CellLooks(workbook)
     for volume in volumes:
-        _add_volume(workbook.create_sheet(_sheet_name(volume.series, workbook.sheetnames)), volume, looks)
+        sheet = workbook.create_sheet(_sheet_name(volume.series, workbook.sheetnames))
+        _Sheet(sheet, looks, paged(volume)).write(mark)
     # Excel does not open a workbook without a sheet, and a register is wanted before its first number
     if not workbook.sheetnames:
         workbook.create_sheet("Sổ đăng ký")
@@ -140,35 +56,97 @@ def _sheet_name(series: str, taken: list[str]) -> str:
     return name if name not in taken else f"{name[:28]}~{len(taken)}"
 
 
-def _add_volume(sheet: "Worksheet", volume: Volume, looks: CellLooks) -> None:
-    from openpyxl.utils import get_column_letter
-    from openpyxl.worksheet.properties import PageSetupProperties
+@dataclass
+class _Sheet:
+    """Writes one volume from top to bottom; `row` is the last one written."""
 
-    is_incoming = volume.direction is Direction.INCOMING
-    heads = INCOMING_COLUMNS if is_incoming else OUTGOING_COLUMNS
-    widths = INCOMING_WIDTHS if is_incoming else OUTGOING_WIDTHS
-    last = get_column_letter(len(heads))
-    lines = (volume.issuer, volume.title, volume.series, volume.period)
-    for row, (text, is_bold) in enumerate(zip(lines, (True, True, False, False), strict=True), start=1):
-        sheet.merge_cells(f"A{row}:{last}{row}")
-        cell = sheet.cell(row, 1)
-        put_text(cell, text)
-        looks.give(cell, CellLook(14 if row == 2 else 12, is_bold, horizontal="center"))
-    for column, (head, width) in enumerate(zip(heads, widths, strict=True), start=1):
-        cell = sheet.cell(HEAD_ROW, column, head)
-        looks.give(cell, HEAD_LOOK)
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    for offset, texts in enumerate(volume.rows):
-        for column, text in enumerate(texts, start=1):
-            cell = sheet.cell(HEAD_ROW + 1 + offset, column)
+    sheet: "Worksheet"
+    looks: CellLooks
+    book: Paged
+    row: int = 0
+
+    def write(self, mark: Mark) -> None:
+        """Write cover, heads and pages."""
+        from openpyxl.utils import get_column_letter
+
+        for column, one in enumerate(self.book.volume.columns, start=1):
+            self.sheet.column_dimensions[get_column_letter(column)].width = one.width_mm / _UNIT_MM
+        self._cover(self.book.volume.cover)
+        self._break()
+        first = self.row + 1
+        self._cells([(column.head, _HEAD) for column in self.book.volume.columns], self.book.head_mm)
+        counts = range(1, len(self.book.volume.columns) + 1)
+        self._cells([(f"({at})", _COUNT) for at in counts], layout.COUNT_MM)
+        # a book of several sheets of paper must say on each what its columns are
+        self.sheet.print_title_rows = f"{first}:{self.row}"
+        for page in self.book.pages:
+            for row in page.rows:
+                if isinstance(row, Band):
+                    self._across(row.text, replace(_BAND, is_bold=row.is_bold), row.height_mm)
+                else:
+                    self._cells(list(self._number(row)), row.height_mm)
+            if page is not self.book.pages[-1]:
+                self._break()
+        self._print(mark)
+
+    def _cover(self, cover: Cover) -> None:
+        plain = CellLook(14, horizontal="center", vertical="center")
+        self._across("", plain, 12)
+        for text in cover.parent_lines:
+            self._across(text.upper(), plain, 8)
+        self._across(cover.issuer.upper(), replace(plain, is_bold=True), 8)
+        self._across("", plain, 25)
+        self._across(cover.title, replace(plain, size=24, is_bold=True), 16)
+        self._across("", plain, 6)
+        for text in cover.lines:
+            self._across(text, plain, 10)
+
+    def _number(self, row: Printed) -> Iterator[tuple[str, CellLook]]:
+        """Give the texts of one number; a void one is struck out as on paper, still legible, but for the reason."""
+        for text, column in zip(row.texts, self.book.volume.columns, strict=True):
+            is_struck = row.line.is_void and column.name != "remark"
+            yield text, replace(_CELL, is_struck=is_struck, horizontal="center" if column.is_centred else "")
+
+    def _across(self, text: str, look: CellLook, height_mm: float) -> None:
+        """Write a row over the whole width."""
+        self.row += 1
+        width = len(self.book.volume.columns)
+        self.sheet.merge_cells(start_row=self.row, start_column=1, end_row=self.row, end_column=width)
+        for column in range(1, width + 1):
+            self.looks.give(self.sheet.cell(self.row, column), look)
+        put_text(self.sheet.cell(self.row, 1), text)
+        self._height(height_mm)
+
+    def _cells(self, texts: Sequence[tuple[str, CellLook]], height_mm: float) -> None:
+        self.row += 1
+        for column, (text, look) in enumerate(texts, start=1):
+            cell = self.sheet.cell(self.row, column)
             put_text(cell, text)
-            # struck out as on paper, still legible: a void number must be seen to have been given
-            looks.give(cell, replace(ROW_LOOK, is_struck=offset in volume.void_rows))
-    # a book of several sheets of paper must say on each what its columns are
-    sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    # one page wide, as many below each other as there are
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.freeze_panes = f"A{HEAD_ROW + 1}"
+            self.looks.give(cell, look)
+        self._height(height_mm)
+
+    def _height(self, height_mm: float) -> None:
+        self.sheet.row_dimensions[self.row].height = round(height_mm * _POINTS_PER_MM, 1)
+
+    def _break(self) -> None:
+        from openpyxl.worksheet.pagebreak import Break
+
+        self.sheet.row_breaks.append(Break(id=self.row))
+
+    def _print(self, mark: Mark) -> None:
+        from openpyxl.worksheet.properties import PageSetupProperties
+
+        page, margins = self.sheet.page_setup, self.sheet.page_margins
+        page.orientation = "landscape"
+        page.paperSize = int(self.sheet.PAPERSIZE_A4)
+        # one page wide, as many below each other as the breaks make: programs set columns by whole pixels
+        page.fitToWidth, page.fitToHeight = 1, 0
+        self.sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        margins.left, margins.right = layout.LEFT_MM / 25.4, layout.RIGHT_MM / 25.4
+        margins.top, margins.bottom = layout.TOP_MM / 25.4, (layout.FOOT_MM + layout.BOTTOM_MM) / 25.4
+        margins.header, margins.footer = layout.BOTTOM_MM / 25.4, layout.BOTTOM_MM / 25.4
+        # a picture at the foot is not to be had in a workbook: the text alone stands there
+        foot = self.sheet.oddFooter
+        if foot is not None:
+            text = mark.text.replace("&", "&&")
+            foot.left.text, foot.right.text = (f"Mốc sổ: {text}" if text else ""), "&P/&N"

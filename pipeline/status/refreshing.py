@@ -11,9 +11,8 @@ from pathlib import Path
 from pipeline.files import CannotWrite, locked, sha256_of, write_durably
 from pipeline.ledger.chain import canonical
 from pipeline.model import JsonObject
-from pipeline.register.rows import rows
-from pipeline.register.workbook import register_workbook, volumes
 from pipeline.status.board import board_of
+from pipeline.status.books import written
 from pipeline.status.views import NAME, Board, page, workbook
 from pipeline.status.year import year_status
 from pipeline.workspace import Workspace
@@ -24,6 +23,8 @@ VIEWS: dict[str, Callable[[Board, str], bytes]] = {f"{NAME}.html": page, f"{NAME
 REGISTER = "so-dang-ky.xlsx"
 #: Counted up when the layout of the board changes, so that a new program writes it anew.
 LAYOUT = 5
+#: The same for the register's workbook.
+BOOK_LAYOUT = 2
 
 
 def refresh(workspace: Workspace) -> tuple[Path, ...]:
@@ -49,21 +50,15 @@ def refresh(workspace: Workspace) -> tuple[Path, ...]:
         return failed
 
 
-def register_now(workspace: Workspace) -> bytes:
-    """Write the whole register as a workbook."""
-    issuer = workspace.year(workspace.practice.year).cluster.issuer
-    return register_workbook(volumes(rows(workspace.ledger), issuer=issuer, language=workspace.practice.language))
-
-
 def _refresh_register(workspace: Workspace) -> None:
     """Write the register's workbook anew when the register has changed since it was written."""
     path = workspace.folders.outbox / workspace.folders.register / REGISTER
     mark = workspace.folders.var / "register-book.sha256"
     # the heads of the chains change with every act upon a number, and with nothing else
     heads: JsonObject = {series.key: series.head for series in workspace.ledger.series()}
-    digest = sha256_of(canonical(heads).encode())
+    digest = sha256_of(canonical(heads | {"look": BOOK_LAYOUT}).encode())
     if not path.is_file() or not mark.is_file() or mark.read_text(encoding="utf-8") != digest:
-        write_durably(path, register_now(workspace))
+        write_durably(path, written(workspace, "xlsx"))
         write_durably(mark, digest.encode())
 
 

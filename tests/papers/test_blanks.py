@@ -26,7 +26,7 @@ FIGURES = {"number": "07", "day": "05", "month": "9", "year": "2022"}
 
 def issued(number: str = "Số      -GM/CTĐ4", date: str = "TP Hồ Chí Minh, ngày      tháng      năm 2022") -> bytes:
     """A page as it is printed: head, number, date, words."""
-    pdfmetrics.registerFont(TTFont("Serif", ROOT / "pipeline/blank_forms/fonts/LiberationSerif-Regular.ttf"))
+    pdfmetrics.registerFont(TTFont("Serif", ROOT / "pipeline/pdf/fonts/LiberationSerif-Regular.ttf"))
     out = io.BytesIO()
     page = Canvas(out, (210 * mm, 297 * mm), invariant=1)
     page.setFont("Serif", 14)

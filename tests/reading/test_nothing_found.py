@@ -38,7 +38,7 @@ def _workbook(lines: tuple[str, ...]) -> bytes:
 
 
 def _pdf(lines: tuple[str, ...]) -> bytes:
-    pdfmetrics.registerFont(TTFont("Serif", ROOT / "pipeline/blank_forms/fonts/LiberationSerif-Regular.ttf"))
+    pdfmetrics.registerFont(TTFont("Serif", ROOT / "pipeline/pdf/fonts/LiberationSerif-Regular.ttf"))
     out = io.BytesIO()
     page = canvas.Canvas(out, pagesize=(595, 842))
     page.setFont("Serif", 14)

