@@ -14,7 +14,7 @@ import textwrap
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 import pypdfium2
@@ -48,7 +48,7 @@ class Proved:
     is_clear: bool
 
 
-@cache
+@lru_cache(maxsize=8)
 def _sheets(content: bytes, dpi: int) -> tuple[Image.Image, ...]:
     return tuple(paper.printed(content, dpi, _PRINTER_DPI))
 
@@ -102,10 +102,9 @@ def measure(documents: Sequence[Issued], asked: argparse.Namespace) -> list[Prov
     found: list[Proved] = []
     with ProcessPoolExecutor(asked.workers) as pool, Progress(transient=True) as progress:
         bar = progress.add_task("pages", total=asked.pages)
-        works = [
-            pool.submit(proved, *pages[at % len(pages)], f"{asked.seed}/{at}", asked.show)
-            for at in range(asked.pages)
-        ]
+        # by document: what was printed once is scanned again and again
+        chosen = sorted(range(asked.pages), key=lambda at: at % len(pages))
+        works = [pool.submit(proved, *pages[at % len(pages)], f"{asked.seed}/{at}", asked.show) for at in chosen]
         for work in as_completed(works):
             found.append(work.result())
             progress.advance(bar)

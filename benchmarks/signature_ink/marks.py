@@ -53,7 +53,7 @@ def _loops(
         x = size[0] * (share - 0.5) + size[0] / 6 * math.cos(angle)
         y = size[1] / 2 * math.sin(angle) * (1 - 0.4 * share)
         points.append(((at[0] + x - lean * y) * per, (at[1] + y) * per))
-    ImageDraw.Draw(sheet).line(points, fill=chance.choice((_BLUE, _BLACK)), width=round(0.5 * per), joint="curve")
+    paper.stroke(sheet, points, chance.choice((_BLUE, _BLACK)), round(0.5 * per))
 
 
 def _through_the_name(sheet: Image.Image, place: SignaturePlace, dpi: int, chance: random.Random) -> None:
@@ -107,7 +107,7 @@ def _crossing(sheet: Image.Image, place: SignaturePlace, dpi: int, chance: rando
         )
         for at in range(21)
     ]
-    ImageDraw.Draw(sheet).line(points, fill=chance.choice((_BLUE, _BLACK)), width=round(0.5 * per), joint="curve")
+    paper.stroke(sheet, points, chance.choice((_BLUE, _BLACK)), round(0.5 * per))
 
 
 def _tail(sheet: Image.Image, place: SignaturePlace, dpi: int, chance: random.Random) -> None:
@@ -121,7 +121,7 @@ def _tail(sheet: Image.Image, place: SignaturePlace, dpi: int, chance: random.Ra
         ((edge + inwards * (reach * at / 20 * 1.5 - reach * 0.5)) * per, (y + rise * (at / 20) ** 2) * per)
         for at in range(21)
     ]
-    ImageDraw.Draw(sheet).line(points, fill=_BLUE, width=round(0.5 * per), joint="curve")
+    paper.stroke(sheet, points, _BLUE, round(0.5 * per))
 
 
 def _paraph(sheet: Image.Image, place: SignaturePlace, dpi: int, chance: random.Random) -> None:

@@ -22,7 +22,8 @@ from pypdfium2 import PdfDocument
 
 from pipeline.papers.alignment import DPI, Affine, Pixels
 from pipeline.papers.codes import find_all
-from pipeline.papers.mask import Mask, grown
+from pipeline.papers.creases import creases_in
+from pipeline.papers.mask import Mask, grown, reduced
 from pipeline.papers.print_model import explained, spread, summed
 from pipeline.papers.scans import dpi_of, scan_on
 from pipeline.papers.seen import Box, ChangedCharacter, Proof
@@ -53,6 +54,10 @@ _WIDE_MM: Final = 8.0
 _STROKE_MM: Final = 0.5
 #: A stroke goes on where it is this much paler than what is looked for.
 _STROKE_GOES_ON: Final = 0.6
+#: A crease is pale, and its ink goes through a fifth of a cell, as print does.
+_CREASE: Final = 0.1
+_CELL_SHARE: Final = 0.2
+_PRINTED: Final = 128
 #: Black ink and grey paper have no colour; JPEG smears what has over the points beside it.
 _COLOUR: Final = 60
 _COLOUR_SPREADS: Final = 2
@@ -141,16 +146,15 @@ class _Proving:
         others = [(by, one) for by, one in zip(off.tolist(), self.characters, strict=True) if by > needed]
         if not others:
             return proof
-        changed, covered = self._judged(others, rest, needed, _coloured(scan, part.size, there))
+        added = (rest > needed * _STROKE_GOES_ON) | (coloured := _coloured(scan, part.size, there))
+        creased = self._creased(rest, part)
+        # under opaque ink print is hidden, and in a crease toner flakes; where else paper shows through print is gone
+        gone = (rest < -needed) & ~grown(coloured | creased, round(_HIDES_MM * self.per_mm))
+        changed, covered = self._judged(others, self._written(added) | creased, gone)
         return replace(proof, changed=tuple(_worst_of_words(changed)), covered=covered)
 
-    def _judged(
-        self, others: Sequence[_Other], rest: Pixels, needed: float, coloured: Mask
-    ) -> tuple[Sequence[_Other], int]:
+    def _judged(self, others: Sequence[_Other], by_hand: Mask, gone: Mask) -> tuple[Sequence[_Other], int]:
         """Those of the `others` that were changed, and how many of them people have only written over."""
-        by_hand = self._written((rest > needed * _STROKE_GOES_ON) | coloured)
-        # under opaque ink print is hidden; where paper shows through print is gone
-        gone = (rest < -needed) & ~grown(coloured, round(_HIDES_MM * self.per_mm))
         changed, covered = [], 0
         for off, character in others:
             is_over = self._signs(character) or self._cut(by_hand, character.box).any()
@@ -182,6 +186,14 @@ class _Proving:
         is_long = np.maximum(_reach(down, of) / _HIGH_MM, _reach(across, of) / _WIDE_MM) * _STROKE_MM >= 1
         cells[cells] = is_long
         return new & cells.repeat(side, axis=0).repeat(side, axis=1)[:height, :width]
+
+    def _creased(self, rest: Pixels, issued: Image.Image) -> Mask:
+        """Where the sheet was folded."""
+        side = round(_STROKE_MM * self.per_mm)
+        printed = reduced(np.asarray(issued) < _PRINTED, side) >= _CELL_SHARE
+        cells = creases_in(reduced(rest > _CREASE, side) >= _CELL_SHARE, printed)
+        down, across = ((0, whole - part * side) for whole, part in zip(rest.shape, cells.shape, strict=True))
+        return np.pad(grown(cells, 1).repeat(side, axis=0).repeat(side, axis=1), (down, across))
 
     def _signs(self, character: _Character) -> bool:
         """Whether a character stands where somebody signs."""

@@ -1,7 +1,8 @@
 """Creases: where a sheet was folded, a straight line goes over it from one side to the other.
 
-Two of them that cross turn beside each other as handwriting does, with a punch hole near by still more. No hand that
-signs draws so far so straight; where a pen goes through a crease, both stay.
+Two of them that cross turn beside each other as handwriting does, with a punch hole near by still more; one that goes
+through a line of print changes its characters. No hand that signs draws so far so straight; where a pen goes through
+a crease, the stroke of the pen stays.
 """
 
 from typing import Final
@@ -18,28 +19,29 @@ _SHOWN: Final = 0.85
 _INKED: Final = 0.4
 
 
-def without_creases(cells: Mask, printed: Mask) -> Mask:
-    """The inked cells but for those of straight lines from edge to edge, across or down."""
-    across = _without_lines(cells, printed)
-    return _without_lines(across.T, printed.T).T
+def creases_in(cells: Mask, printed: Mask) -> Mask:
+    """The cells on straight lines from edge to edge, across or down; a line is up to three inked cells wide.
+
+    It goes on below print. Cells above or below which there is ink, too, are of a stroke that goes through the line.
+    """
+    return _lines_in(cells, printed) | _lines_in(cells.T, printed.T).T
 
 
-def _without_lines(cells: Mask, printed: Mask) -> Mask:
-    """The cells without lines from left to right."""
+def _lines_in(cells: Mask, printed: Mask) -> Mask:
+    """The cells of lines from left to right."""
     height, width = cells.shape
-    left, columns = cells.copy(), np.arange(width)
+    found, columns = np.zeros(cells.shape, dtype=bool), np.arange(width)
     most = int(np.ceil(_MOST_LEAN * width))
     for drop in range(-most, most + 1):
         rows = (np.arange(height)[:, None] + _steps(drop, width)) % height
         inked, shown = cells[rows, columns], (cells | printed)[rows, columns]
         is_line = (shown.mean(axis=1) >= _SHOWN) & (inked.mean(axis=1) >= _INKED)
         for row in np.flatnonzero(is_line):
-            # what goes on above or below is a stroke that crosses
             alone = ~(cells[rows[row] - 2, columns] | cells[(rows[row] + 2) % height, columns])
-            for beside in (-1, 0, 1):
-                at = (rows[row] + beside) % height
-                left[at[alone], columns[alone]] = False
-    return left
+            found[rows[row][alone], columns[alone]] = True
+            for beside in (rows[row] - 1, (rows[row] + 1) % height):
+                found[beside, columns] |= alone & cells[beside, columns]
+    return found
 
 
 def _steps(drop: int, width: int) -> NDArray[np.int64]:

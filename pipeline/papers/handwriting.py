@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.papers.creases import without_creases
+from pipeline.papers.creases import creases_in
 from pipeline.papers.mask import Mask, opened, reduced
 
 #: A square of half a millimetre, by row and column; and a piece of writing, an array of them.
@@ -41,7 +41,8 @@ def is_signed(ink: Mask, printed: Mask, room: tuple[slice, slice], per_mm: float
     side = round(per_mm / _CELLS_PER_MM)
     words = reduced(printed, side) >= _CELL_PRINT
     thin = ink & ~opened(ink, round(_SOLID_MM * per_mm))
-    cells = without_creases(reduced(thin, side) >= _CELL_INK, words)
+    cells = reduced(thin, side) >= _CELL_INK
+    cells &= ~creases_in(cells, words)
     inside = np.zeros(cells.shape, dtype=bool)
     inside[tuple(slice(part.start // side, part.stop // side) for part in room)] = True
     pieces = [np.array(piece) for piece in _pieces(_cells_of(cells), 2)]

@@ -114,7 +114,19 @@ def sign(
         )
         for at in range(61)
     ]
-    ImageDraw.Draw(sheet).line(points, fill=ink, width=max(1, round(mm * per)), joint="curve")
+    stroke(sheet, points, ink, max(1, round(mm * per)))
+
+
+def stroke(sheet: Image.Image, points: Sequence[tuple[float, float]], ink: tuple[int, int, int], width: int) -> None:
+    """Draw a line with a pen, through which print is seen: its ink takes light away from what lies below."""
+    across, down = zip(*points, strict=True)
+    left, top = (math.floor(min(side)) - width for side in (across, down))
+    size = (math.ceil(max(across)) + width - left, math.ceil(max(down)) + width - top)
+    line = Image.new("RGB", size, (255, 255, 255))
+    there = [(x - left, y - top) for x, y in points]
+    ImageDraw.Draw(line).line(there, fill=ink, width=width, joint="curve")
+    below = sheet.crop((left, top, left + size[0], top + size[1]))
+    sheet.paste(ImageChops.multiply(below, line), (left, top))
 
 
 def seal(sheet: Image.Image, place: SignaturePlace, dpi: int, aside_mm: float = -16.0) -> None:

@@ -174,6 +174,19 @@ def test_what_people_write_and_stamp_over_words_is_no_change_and_is_counted(tmp_
     assert (told.code, told.severity) == ("paper.characters-covered", Severity.WARN)
 
 
+def test_a_crease_through_the_text_changes_no_character_and_hides_none_beside_it(tmp_path: Path) -> None:
+    how = SCANNERS["fine grey"]
+    characters = placed(TEXT)
+    x, _, _ = next(one for one in characters if one[2] == "3" and 80 < one[0] < 120)
+    other = [(*one[:2], "3") if one[2] == "8" and 15 < one[0] - x < 60 else one for one in characters]
+    (sheet,) = paper.printed(printed(other), how.dpi)
+    middle = x / 25.4 * how.dpi
+    ImageDraw.Draw(sheet).line((middle, 0, middle + 20, sheet.height), fill=(120, 120, 120), width=6)
+    found = proved(tmp_path, printed(characters), sheet, how)
+    assert {one.text for one in found.changed} == {"8"}
+    assert found.covered > 10
+
+
 @pytest.mark.parametrize("pen", [(15, 15, 15), paper.PEN], ids=["black", "blue"])
 def test_a_digit_made_another_one_with_a_pen_is_seen(pen: tuple[int, int, int], tmp_path: Path) -> None:
     how = SCANNERS["fine"]
