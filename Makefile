@@ -56,6 +56,7 @@ bench: setup
 	$(BIN)/python -m benchmarks.returned_scans
 	$(BIN)/python -m benchmarks.signature_ink
 	$(BIN)/python -m benchmarks.characters
+	$(BIN)/python -m benchmarks.searching
 	$(BIN)/python -m benchmarks.road
 	$(BIN)/python -m benchmarks.road --pdf --submissions 10
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from pipeline.model import Job
 
 if TYPE_CHECKING:
+    from pipeline.app.dossiers import HandedOver, Standing
     from pipeline.register.rows import Row
     from pipeline.status import Explanation, YearStatus
     from pipeline.status.reminding import Reminder
@@ -87,6 +88,37 @@ def number_facts(row: "Row") -> dict[str, object]:
         "entered_by": dict(row.entered_by),
         "remarks": row.remarks,
         "hash": row.booked.hash,
+    }
+
+
+def dossier_facts(one: "Standing") -> dict[str, object]:
+    """Give how a dossier stands."""
+    return {
+        "year": one.year,
+        "code": one.entry.code,
+        "title": one.entry.title,
+        "kinds": one.entry.kinds,
+        "opens": one.entry.period.begins,
+        "closes": one.entry.period.ends,
+        "is_closed": one.is_closed,
+        "retention_years": one.retention_years or "permanent",
+        "may_be_destroyed_from": one.may_be_destroyed_from,
+        "filed": [job.id for job in one.filed],
+        "under_way": [job.id for job in one.under_way],
+    }
+
+
+def hand_over_facts(made: "HandedOver") -> dict[str, object]:
+    """Give what was made of a dossier that is handed over."""
+    return {
+        "code": made.dossier.entry.code,
+        "bag": made.bag,
+        "package": made.package,
+        "manifest_sha256": made.manifest_sha256,
+        "documents": len(made.dossier.papers),
+        "pages": made.dossier.pages,
+        "renditions": made.renditions,
+        "not_included": made.not_included,
     }
 
 

@@ -11,6 +11,7 @@ from pipeline.messages import tr
 from pipeline.model import Job, Severity, State, TimeSource, Verdict
 
 if TYPE_CHECKING:
+    from pipeline.app.dossiers import Standing
     from pipeline.app.operations import Again
     from pipeline.app.searching import Hit
     from pipeline.ledger.rows import Entry
@@ -130,6 +131,23 @@ def hit(of: "Hit") -> str:
         "scan": tr("the scan, page {page}", page=of.page),
     }
     return f"{names[of.place]}: {of.line}"
+
+
+def kept_for(years: int) -> str:
+    """Say how long something is kept; 0 for good."""
+    return tr("{years} years", years=years) if years else tr("for good")
+
+
+def destruction(of: "Standing", on: dt.date) -> str:
+    """Say what is proposed for a dossier on a day."""
+    if of.may_be_destroyed_from is None:
+        return tr("kept for good")
+    if not of.is_closed:
+        return tr("not closed yet")
+    since = day(of.may_be_destroyed_from)
+    if of.may_be_destroyed_from <= on:
+        return tr("may be proposed for destruction, since {day}", day=since)
+    return tr("kept; may be proposed for destruction from {day}", day=since)
 
 
 def number_status(row: "Row") -> str:

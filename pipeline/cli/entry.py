@@ -12,6 +12,7 @@ import click
 from pipeline import messages
 from pipeline.cli import (
     checking,
+    dossier,
     form,
     forms,
     incidents,
@@ -72,6 +73,7 @@ for _commands in (
     papers,
     reminding,
     register,
+    dossier,
     incidents,
     checking,
     proving,

@@ -29,6 +29,7 @@ CREATE TABLE findable_words (
     keys tsvector
 )"""
 _KEYS_INDEX = "CREATE INDEX ix_findable_words_keys ON findable_words USING gin (keys)"
+_KEYLESS = "CREATE INDEX ix_findable_words_keyless ON findable_words (job_id) WHERE keys IS NULL"
 # chr(57344) is U+E000, which parts two texts (`ledger.findable`)
 _KEYED = """
 CREATE FUNCTION findable_added() RETURNS trigger LANGUAGE plpgsql AS $body$
@@ -53,5 +54,5 @@ CREATE TRIGGER findable_added AFTER INSERT ON findable FOR EACH ROW EXECUTE FUNC
 
 #: By dialect, the statements that make the index.
 FULL_TEXT: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {"sqlite": (_FTS5, _ADDED, _REMOVED), "postgresql": (_KEYS, _KEYS_INDEX, _KEYED, _KEYED_WHEN)}
+    {"sqlite": (_FTS5, _ADDED, _REMOVED), "postgresql": (_KEYS, _KEYS_INDEX, _KEYLESS, _KEYED, _KEYED_WHEN)}
 )

@@ -24,6 +24,7 @@ def problems(year: Year) -> Iterator[Finding]:
         _periods(year),
         _references(year),
         _days(year),
+        _dossiers(year),
     )
 
 
@@ -40,6 +41,7 @@ def _codes_are_unique(year: Year) -> Iterator[Finding]:
         "legal_basis": [act.key for act in year.legal_basis],
         "terms": [term.id for term in year.terms],
         "persons": [person.key for person in year.persons],
+        "dossiers": [dossier.code for dossier in year.dossiers],
     }
     for group, codes in groups.items():
         for at, code in enumerate(codes):
@@ -140,6 +142,7 @@ def _all_periods(year: Year) -> Iterator[tuple[str, Period]]:
     yield from ((f"/holidays/{at}", holiday.period) for at, holiday in enumerate(year.holidays))
     yield from ((f"/legal_basis/{at}", act.period) for at, act in enumerate(year.legal_basis))
     yield from ((f"/terms/{at}", term.period) for at, term in enumerate(year.terms))
+    yield from ((f"/dossiers/{at}", dossier.period) for at, dossier in enumerate(year.dossiers))
     for at, unit in enumerate(year.units):
         yield f"/units/{at}", unit.period
         for number, one in enumerate(unit.signatories):
@@ -169,3 +172,19 @@ def _days(year: Year) -> Iterator[Finding]:
                 year=year.year,
             )
             yield _problem("facts.milestone", f"/milestones/{at}", message)
+
+
+def _dossiers(year: Year) -> Iterator[Finding]:
+    if year.dossiers and year.fonds is None:
+        yield _problem("facts.dossiers", "/dossiers", say("Where the dossiers are kept is missing: fonds."))
+    # a document lies in one dossier, and a unit of preservation is one
+    for name, all_of in (
+        ("kinds", [dossier.kinds for dossier in year.dossiers]),
+        ("number", [(str(dossier.number),) for dossier in year.dossiers]),
+    ):
+        known: set[str] = set()
+        for at, of in enumerate(all_of):
+            for one in sorted(known.intersection(of)):
+                said = say("{what} is named by two dossiers; it belongs to one.", what=one)
+                yield _problem("facts.dossiers", f"/dossiers/{at}/{name}", said)
+            known.update(of)

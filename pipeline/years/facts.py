@@ -167,3 +167,35 @@ class Thresholds:
     meeting_minutes_min: int
     meeting_minutes_max: int  #: outside of the two a time is most likely mistyped (BB09)
     reminder_working_days: int  #: before a deadline a letter is offered, and so long it gives to answer
+
+
+@dataclass(frozen=True)
+class Fonds:
+    """Where the year's dossiers are kept: codes of the organisation, the fonds and the inventory, and names.
+
+    They stand in the names of what is handed over ("A38-011-07-0123", the-thuc.md §10.2).
+    """
+
+    organisation: str  #: mã định danh cơ quan
+    fonds: str  #: mã phông
+    inventory: str  #: số mục lục
+    fonds_name: str
+    inventory_name: str
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """An entry of the year's list of dossiers (danh mục hồ sơ): the documents of some kinds, from day to day.
+
+    `number` is its unit of preservation (đơn vị bảo quản); `retention_years` is None where the longest of its kinds
+    counts, 0 for good; `sheet_sides` is 2 where its papers are printed on both sides.
+    """
+
+    code: str
+    title: str
+    kinds: tuple[str, ...]
+    number: int
+    period: Period
+    retention_years: int | None
+    sheet_sides: int
+    keywords: tuple[str, ...]

@@ -15,6 +15,8 @@ from pipeline.years.facts import (
     Act,
     Cluster,
     Content,
+    Dossier,
+    Fonds,
     Holiday,
     Milestone,
     Period,
@@ -97,6 +99,8 @@ def _year(table: _Table) -> Year:
             for one in table.get("persons", [])
         ),
         recipients={key: _text(line) for key, line in table["recipients"].items()},
+        fonds=_fonds(table["fonds"]) if "fonds" in table else None,
+        dossiers=tuple(_dossier(one) for one in table.get("dossiers", [])),
     )
 
 
@@ -169,6 +173,30 @@ def _act(table: _Table) -> Act:
         period=_period(table),
         marks=tuple(_text(mark) for mark in table["marks"]),
         kinds=tuple(table["kinds"]),
+    )
+
+
+def _fonds(table: _Table) -> Fonds:
+    return Fonds(
+        organisation=table["organisation"],
+        fonds=table["fonds"],
+        inventory=table["inventory"],
+        fonds_name=_text(table["fonds_name"]),
+        inventory_name=_text(table.get("inventory_name", "")),
+    )
+
+
+def _dossier(table: _Table) -> Dossier:
+    kept = table.get("retention")
+    return Dossier(
+        code=_text(table["code"]),
+        title=_text(table["title"]),
+        kinds=tuple(table["kinds"]),
+        number=table["number"],
+        period=Period(dt.date.fromisoformat(table["opens"]), dt.date.fromisoformat(table["closes"])),
+        retention_years=0 if kept == "permanent" else kept,
+        sheet_sides=table.get("sheet_sides", 1),
+        keywords=tuple(_text(one) for one in table.get("keywords", [])),
     )
 
 

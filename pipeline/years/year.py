@@ -15,6 +15,8 @@ from pipeline.years.facts import (
     Act,
     Cluster,
     Content,
+    Dossier,
+    Fonds,
     Holiday,
     Milestone,
     Period,
@@ -44,6 +46,8 @@ class Year:
     terms: tuple[Term, ...]
     persons: tuple[Person, ...]
     recipients: Mapping[str, str]
+    fonds: Fonds | None = None
+    dossiers: tuple[Dossier, ...] = ()
 
     def unit(self, code: str) -> Unit | None:
         """Give the unit of that code."""
@@ -83,6 +87,10 @@ class Year:
         """Give the Party term that day lies in: numbers of Party documents begin again with it (HD05 II.3.1.1)."""
         # at most one: overlapping terms are refused when the file is read
         return next((term for term in self.terms if term.period.holds_on(on)), None)
+
+    def dossier(self, code: str) -> Dossier | None:
+        """Give the entry of that code in the year's list of dossiers."""
+        return next((dossier for dossier in self.dossiers if dossier.code == code), None)
 
     def is_working_day(self, on: dt.date) -> bool:
         """Tell whether people work on that day."""

@@ -29,6 +29,7 @@ CREATE TABLE findable_words (
     keys tsvector
 )"""
 _KEYS_INDEX = "CREATE INDEX ix_findable_words_keys ON findable_words USING gin (keys)"
+_KEYLESS = "CREATE INDEX ix_findable_words_keyless ON findable_words (job_id) WHERE keys IS NULL"
 # chr(57344) is U+E000, which parts two texts
 _KEYED = """
 CREATE FUNCTION findable_added() RETURNS trigger LANGUAGE plpgsql AS $body$
@@ -51,7 +52,7 @@ END $body$"""
 _KEYED_WHEN = """
 CREATE TRIGGER findable_added AFTER INSERT ON findable FOR EACH ROW EXECUTE FUNCTION findable_added()"""
 
-_INDEX = {"sqlite": (_FTS5, _ADDED, _REMOVED), "postgresql": (_KEYS, _KEYS_INDEX, _KEYED, _KEYED_WHEN)}
+_INDEX = {"sqlite": (_FTS5, _ADDED, _REMOVED), "postgresql": (_KEYS, _KEYS_INDEX, _KEYLESS, _KEYED, _KEYED_WHEN)}
 
 
 def upgrade() -> None:
