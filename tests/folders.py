@@ -22,6 +22,7 @@ from pipeline.cli.entry import main
 from pipeline.kinds import Kind, Loaded
 from pipeline.layout import check
 from pipeline.ledger import Ledger
+from pipeline.proof.standalone import FOLDER
 from pipeline.steps import incidents
 from pipeline.tools.guard import Guard
 from pipeline.workspace import Workspace
@@ -97,6 +98,12 @@ def shared_guard() -> Guard:
     guard = Guard((*reading.FUNCTIONS, *papers.GUARDED, *check.FUNCTIONS, *marking.FUNCTIONS), children=2)
     atexit.register(guard.close)
     return guard
+
+
+def filed_files(folder: Path) -> list[Path]:
+    """What is filed in the archive of a working folder, without the journal."""
+    paths = (folder / "archive").rglob("*")
+    return [path for path in paths if path.is_file() and path.parent.name != FOLDER]
 
 
 def run(*words: str) -> int:

@@ -28,7 +28,7 @@ class Facts:
 
     `is_paper` tells a signed paper from a form. `understood` holds (label, value) as they were read; `marked` is the
     name of the marked copy that lies beside the note; `replaced` are earlier files about the same matter: (name, when
-    it was received).
+    it was received). `head` is the newest signed head of the log on one line: who keeps the answer keeps a witness.
     """
 
     answer: Answer
@@ -46,6 +46,7 @@ class Facts:
     next_step: Message | None = None
     marked: str = ""
     replaced: tuple[tuple[str, dt.datetime], ...] = ()
+    head: str = ""
 
 
 def values(facts: Facts) -> JsonObject:
@@ -72,6 +73,7 @@ def values(facts: Facts) -> JsonObject:
         "marked": facts.marked,
         "replaces": [shown_in(_replaces(name, at), facts.language) for name, at in facts.replaced],
         "contact": facts.contact,
+        "head": facts.head,
         "cluster": facts.cluster,
     }
 

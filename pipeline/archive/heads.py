@@ -1,14 +1,14 @@
 """Heads outside the archive: appended to a file of a folder that may lie on another disk, with what verifies them."""
 
 import os
-from pathlib import Path
 from typing import Final
 
 from pipeline.archive.journal import Places, append
 from pipeline.files import write_durably
-from pipeline.proof import standalone
+from pipeline.proof.heads import Head, heads_in, is_genuine, read_keys
+from pipeline.proof.program import program
 from pipeline.proof.signing import is_signed_by
-from pipeline.proof.standalone import ANCHORS, KEYS, SELF, Head, heads_in, read_keys
+from pipeline.proof.standalone import ANCHORS, KEYS, SELF
 
 #: How far back from its end an anchors file is read for its newest head: some three hundred heads.
 _TAIL_BYTES: Final = 65_536
@@ -24,7 +24,7 @@ def newest_head(places: Places) -> Head | None:
     keys = verifier_keys(places)
     for head in sorted(heads_in(text, ANCHORS), key=lambda one: -one.size):
         # whoever may write into the file must not be able to stop the office with a line of his own
-        if standalone.is_genuine(head, keys, is_signed_by):
+        if is_genuine(head, keys, is_signed_by):
             return head
     return None
 
@@ -37,9 +37,9 @@ def verifier_keys(places: Places) -> dict[bytes, tuple[str, bytes]]:
 
 def put_in_place(places: Places, verifier_key: str) -> None:
     """Put the program that verifies alone beside what it verifies, and the public key into both folders."""
-    program = Path(standalone.__file__).read_bytes()
-    if not (places.journal / SELF).is_file() or (places.journal / SELF).read_bytes() != program:
-        write_durably(places.journal / SELF, program)
+    alone = program()
+    if not (places.journal / SELF).is_file() or (places.journal / SELF).read_bytes() != alone:
+        write_durably(places.journal / SELF, alone)
     for folder in (places.journal, places.anchors):
         known = (folder / KEYS).read_text("utf-8") if (folder / KEYS).is_file() else ""
         # a key that was lost with its ledger stays: heads signed with it are still heads

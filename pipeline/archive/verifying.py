@@ -3,14 +3,19 @@
 The stand-alone program does it (`pipeline.proof.standalone`); here its faults become findings.
 """
 
+import json
+import zlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from pipeline.files import sha256_of
 from pipeline.messages import say
 from pipeline.model import Finding, Severity
 from pipeline.proof import standalone
+from pipeline.proof.heads import Head, heads_of, read_keys
+from pipeline.proof.inclusion import read_proof
 from pipeline.proof.signing import is_signed_by
-from pipeline.proof.standalone import ANCHORS, Fault, Head, heads_of
+from pipeline.proof.standalone import ANCHORS, FOLDER, KEYS, Fault, filed_by
 
 
 def heads_at(paths: Iterable[Path]) -> list[Head]:
@@ -29,6 +34,40 @@ def verified(archive: Path, heads: list[Head], sees: Callable[[str], object] = s
         )
         found.append(Finding("heads.none", Severity.WARN, message))
     return found
+
+
+def keys_of(archive: Path) -> dict[bytes, tuple[str, bytes]]:
+    """Read the public keys of an archive; none where there are none."""
+    file = archive / FOLDER / KEYS
+    return read_keys(file.read_text("utf-8", "replace")) if file.is_file() else {}
+
+
+def proof_findings(text: str, keys: dict[bytes, tuple[str, bytes]], paper: Path | None) -> list[Finding]:
+    """Check the proof of one paper, without archive and ledger; that it holds is told with what it says."""
+    try:
+        proof = read_proof(text)
+    except (ValueError, IndexError, zlib.error):
+        proof = None
+    if proof is None:
+        return [Finding("proof.unreadable", Severity.BLOCK, say("There is no whole proof in this file."))]
+    if not proof.holds(keys, is_signed_by):
+        message = say("The proof does not lead to a head that this office has signed: it proves nothing.")
+        return [Finding("proof.broken", Severity.BLOCK, message)]
+    said = json.loads(proof.entry.partition(b"\n")[2])
+    files = filed_by(said)
+    if paper is not None and sha256_of(paper) not in files.values():
+        message = say("{paper} is not the paper that is proved.", paper=paper.name)
+        return [Finding("proof.other-paper", Severity.BLOCK, message, found=paper.name)]
+    message = say(
+        "Entry {index} of {size} files {path}, sha256 {sha256}; recorded {at} by {who}.",
+        index=proof.index + 1,
+        size=proof.head.size,
+        path=next(iter(files), "–"),
+        sha256=next(iter(files.values()), "–"),
+        at=str(said.get("at", "")),
+        who=str(said.get("who", "")),
+    )
+    return [Finding("proof.holds", Severity.INFO, message, found=next(iter(files), ""))]
 
 
 def finding_of(fault: Fault) -> Finding:
@@ -70,6 +109,13 @@ def _of_journal(fault: Fault) -> Finding:
                 lines=facts["lines"],
             )
             return Finding("journal.cut", Severity.BLOCK, said, found=where)
+        case "head.split":
+            said = say(
+                "{where}: two heads of {size} lines, both signed, do not agree: there are two books.",
+                where=where,
+                size=facts["size"],
+            )
+            return Finding("head.split", Severity.BLOCK, said, found=where)
         case "head.signature":
             said = say(
                 "The head of {size} lines in {where} is not signed by this office.", size=facts["size"], where=where

@@ -15,6 +15,7 @@ from pipeline.errors import IntegrityError
 from pipeline.files import Spool, sha256_of
 from pipeline.ledger import Ledger
 from pipeline.ledger.proof import Break, event_breaks, register_breaks
+from pipeline.ledger.restoring import REBUILT
 from pipeline.messages import say, verbatim
 from pipeline.model import Direction, Finding, Message, Role, Severity, State
 from pipeline.proof.standalone import FOLDER
@@ -39,7 +40,7 @@ def audit(
 ) -> list[Finding]:
     """Compare everything, with `anchors` also with the heads kept there; no finding when all is as recorded."""
     return [
-        *log_findings(ledger.log, Places(archive, anchors or archive)),
+        *log_findings(ledger.log, Places(archive, anchors or archive), _restored(ledger)),
         *_histories(ledger),
         *_dates(ledger),
         *_jobs(ledger),
@@ -47,6 +48,11 @@ def audit(
         *_archive(ledger, archive, progress),
         *_outbox(ledger, outbox),
     ]
+
+
+def _restored(ledger: Ledger) -> int:
+    """How many leaves of the log came back without their events, as each rebuilding said."""
+    return sum(int(str(event.detail["bare"])) for event in ledger.acted(REBUILT))
 
 
 def _histories(ledger: Ledger) -> Iterator[Finding]:

@@ -5,43 +5,33 @@ what is to be done.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from pipeline.archive.heads import verifier_keys
 from pipeline.archive.journal import Places
-from pipeline.ledger.log import Log
+from pipeline.ledger.log import Leaf, Log
 from pipeline.messages import say
 from pipeline.model import Finding, Severity
+from pipeline.proof.heads import Head, heads_in, heads_of, is_genuine
 from pipeline.proof.signing import is_signed_by
-from pipeline.proof.standalone import Fault, Frontier, heads_in, heads_of, is_genuine, journal
+from pipeline.proof.standalone import Fault, Line, journal
+from pipeline.proof.tree import Frontier
 
 
-def log_findings(log: Log, places: Places) -> Iterator[Finding]:
-    """Give what does not agree; at most one finding of each sort, the first."""
-    head, tree = log.head(), Frontier()
-    waiting = sorted(heads_of(places.heads), key=lambda one: one.size) if places.heads.is_file() else []
+def log_findings(log: Log, places: Places, restored: int) -> Iterator[Finding]:
+    """Give what does not agree; at most one finding of each sort, the first.
+
+    `restored` is how many leaves came back from the archive without their events: so many have no row, and no more.
+    """
     keys = verifier_keys(places)
-    waiting = [one for one in waiting if is_genuine(one, keys, is_signed_by)]
+    heads = heads_of(places.heads) if places.heads.is_file() else []
+    walk = _Walk(sorted((one for one in heads if is_genuine(one, keys, is_signed_by)), key=lambda one: one.size))
     unread: list[Fault] = []
-    found: dict[str, Finding] = {}
-    lines = 0
     for leaf, line in zip_longest(log.leaves(), journal(places.archive, unread)):
-        lines += line is not None
-        if leaf is None:
-            continue  # counted on: how much more the journal knows
-        tree.append(leaf.hash)
-        if leaf.hash != leaf.of_row or leaf.position != tree.size - 1:
-            found.setdefault("log", _changed(tree.size))
-        if line is not None and line.leaf != leaf.hash:
-            found.setdefault("split", _split("nhat-ky", tree.size))
-        while waiting and waiting[0].size <= tree.size:
-            one = waiting.pop(0)
-            if one.size == tree.size and one.root != tree.root():
-                found.setdefault("split", _split(one.where, one.size))
-    yield from found.values()
-    if (tree.size, tree.root()) != (head.size, head.root):
-        message = say("The log ends at leaf {position}, but its recorded head says otherwise.", position=tree.size)
-        yield Finding("log.cut", Severity.BLOCK, message, found=str(tree.size))
+        walk.see(leaf, line)
+    yield from walk.found.values()
+    yield from _ends(log, walk, restored)
     for fault in unread:
         message = say(
             "{file} of the archive cannot be read as a journal from line {line} on.",
@@ -49,15 +39,55 @@ def log_findings(log: Log, places: Places) -> Iterator[Finding]:
             line=int(fault.facts.get("line", 0)),
         )
         yield Finding("journal.unreadable", Severity.BLOCK, message, found=fault.where)
-    if lines > tree.size or waiting:
-        more = max([lines, *(one.size for one in waiting)]) - tree.size
+    yield from _behind(log, places, walk.lines)
+
+
+@dataclass
+class _Walk:
+    """Goes through log and journal side by side, and past the heads on its way."""
+
+    heads: list[Head]  #: that are still to come, by size
+    tree: Frontier = field(default_factory=Frontier)
+    lines: int = 0
+    bare: int = 0
+    found: dict[str, Finding] = field(default_factory=dict)
+
+    def see(self, leaf: Leaf | None, line: Line | None) -> None:
+        """See the next leaf of the log and the next line of the journal; None behind the end."""
+        self.lines += line is not None
+        if leaf is None:
+            return  # counted on: how much more the journal knows
+        self.tree.append(leaf.hash)
+        self.bare += leaf.is_bare
+        size = self.tree.size
+        if leaf.hash != leaf.of_row or leaf.position != size - 1:
+            self.found.setdefault("log", _changed(size))
+        if line is not None and line.leaf != leaf.hash:
+            self.found.setdefault("split", _split("nhat-ky", size))
+        while self.heads and self.heads[0].size <= size:
+            head = self.heads.pop(0)
+            if head.size == size and head.root != self.tree.root():
+                self.found.setdefault("split", _split(head.where, size))
+
+
+def _ends(log: Log, walk: _Walk, restored: int) -> Iterator[Finding]:
+    """Tell of an end that is not where it was: of the log's own, and of what the archive and the heads know more."""
+    head, size = log.head(), walk.tree.size
+    if walk.bare > restored:
+        count = walk.bare - restored
+        message = say("{count} leaves of the log have lost their entries: something was cut off.", count=count)
+        yield Finding("log.bare", Severity.BLOCK, message, found=str(count))
+    if (size, walk.tree.root()) != (head.size, head.root):
+        message = say("The log ends at leaf {position}, but its recorded head says otherwise.", position=size)
+        yield Finding("log.cut", Severity.BLOCK, message, found=str(size))
+    more = max([walk.lines, *(one.size for one in walk.heads)]) - size
+    if more > 0:
         message = say(
             "The ledger is older than the archive: {more} entries are missing in it. Bring back a newer backup of "
-            "the ledger.",
+            "the ledger, or run `vanthu rebuild`, which makes them anew from the archive.",
             more=more,
         )
-        yield Finding("ledger.older", Severity.BLOCK, message, found=str(tree.size))
-    yield from _behind(log, places, lines)
+        yield Finding("ledger.older", Severity.BLOCK, message, found=str(size))
 
 
 def _changed(position: int) -> Finding:

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Row, and_, insert, select, update
+from sqlalchemy.sql import ColumnElement
 
 from pipeline.ledger.chain import canonical
 from pipeline.model import State
 from pipeline.proof.paths import HEIGHT, WIDTH, Tree
-from pipeline.proof.standalone import Frontier, leaf_hash, parsed
+from pipeline.proof.standalone import parsed
+from pipeline.proof.tree import Frontier, leaf_hash
 from pipeline.store import schema
 from pipeline.store.engine import reading, upsert, writing
 
@@ -38,7 +40,8 @@ class Leaf:
 
     position: int
     hash: bytes
-    of_row: bytes
+    of_row: bytes  #: b"" where the row is gone
+    is_bare: bool  #: it came back from the archive: the ledger has no row of it
 
 
 def lock(connection: Connection) -> None:
@@ -151,8 +154,10 @@ class Log:
         query = _lines_query(0, None, is_whole=True)
         with reading(self.engine) as connection:
             for row in connection.execution_options(yield_per=1000).execute(query):
-                line = parsed(row.position, _line(row))
-                yield Leaf(row.position, bytes.fromhex(row.leaf), line.leaf if line else b"")
+                is_bare = row.log_event is None and row.log_entry is None
+                is_gone = not is_bare and row.event_id is None and row.entry_act is None
+                line = None if is_gone else parsed(row.position, _line(row))
+                yield Leaf(row.position, bytes.fromhex(row.leaf), line.leaf if line else b"", is_bare)
 
     def lines(self, first: int = 0, end: int | None = None) -> Iterator[str]:
         """Give the journal's lines from the leaf `first` on, up to `end`: entries and filings whole, or hashes."""
@@ -168,12 +173,14 @@ def _lines_query(first: int, end: int | None, *, is_whole: bool = False) -> Any:
         *(events.c[name].label(f"event_{name}") for name in (*_EVENT, "previous_hash")),
         *(register.c[name].label(f"entry_{name}") for name in (*_ENTRY, "previous_hash")),
     ]
+    own: list[ColumnElement[Any]] = [log.c.position, log.c.leaf, log.c.line]
+    own += [log.c.event_id.label("log_event"), log.c.entry_id.label("log_entry")]
     # of an event that files nothing the hash alone is told: its row is not even read
     is_told = events.c.id == log.c.event_id
     if not is_whole:
         is_told = and_(is_told, events.c.to_state == State.ARCHIVED.value)
     return (
-        select(log.c.position, log.c.leaf, log.c.line, series.c.key.label("entry_series"), *columns)
+        select(*own, series.c.key.label("entry_series"), *columns)
         .outerjoin(events, is_told)
         .outerjoin(register, register.c.id == log.c.entry_id)
         .outerjoin(series, series.c.id == register.c.series_id)

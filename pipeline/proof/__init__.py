@@ -1,8 +1,5 @@
 """Proof that needs no trust: one Merkle log over register and events, signed heads, and what verifies both alone.
 
-`standalone` is also written into each archive, and imports nothing of ours. What is signed with stands in `signing`.
+`tree`, `ed25519`, `heads`, `inclusion` and `standalone` need nothing but Python: `program` writes them as one file
+into each archive. What is signed with stands in `signing`, what a ledger makes paths of in `paths`.
 """
-
-from pipeline.proof.standalone import Fault, Frontier, Head, leaf_hash, node_hash, root_of_path
-
-__all__ = ["Fault", "Frontier", "Head", "leaf_hash", "node_hash", "root_of_path"]

@@ -14,7 +14,7 @@ from typing import Final
 from pipeline.errors import UnsafeSetupError
 from pipeline.files.writing import locked, publish_once, storage_errors, temporary_file, write_all
 from pipeline.messages import tr
-from pipeline.proof.standalone import Head, key_id
+from pipeline.proof.heads import Head, key_id
 
 FILE_NAME: Final = "khoa-moc.key"
 _BYTES: Final = 32

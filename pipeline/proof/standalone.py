@@ -14,201 +14,25 @@ A journal file (nhat-ky/<number of its first line>.txt) has one line for each le
 and the JSON; trees are those of RFC 9162, heads are signed notes of C2SP (tlog-checkpoint, signed-note, Ed25519).
 """
 
-import base64
 import contextlib
 import hashlib
+import itertools
 import json
-import re
 import sqlite3
 import sys
-import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from pipeline.proof.ed25519 import is_signed_by
+from pipeline.proof.heads import Head, Verifier, heads_of, is_genuine, read_keys
+from pipeline.proof.inclusion import read_proof
+from pipeline.proof.tree import Frontier, leaf_hash
+
 FOLDER, KEYS, SELF, ANCHORS = "nhat-ky", "khoa-cong-khai.txt", "verify.py", "moc.txt"
 LINES = 4096  #: never to be changed: the names of the journal's files follow from it
 GENESIS = "0" * 64
-
-
-def leaf_hash(data: bytes) -> bytes:
-    """Hash the bytes of one leaf (RFC 9162, 2.1.1)."""
-    return hashlib.sha256(b"\0" + data).digest()
-
-
-def node_hash(left: bytes, right: bytes) -> bytes:
-    """Hash two subtrees to the tree above them (RFC 9162, 2.1.1)."""
-    return hashlib.sha256(b"\1" + left + right).digest()
-
-
-@dataclass
-class Frontier:
-    """The roots of a growing tree's complete subtrees, the largest first: enough to append and to sum up."""
-
-    size: int = 0
-    peaks: list[bytes] = field(default_factory=list)
-
-    def append(self, leaf: bytes) -> list[bytes]:
-        """Append one leaf hash; gives the root of each subtree completed by it, the leaf itself first."""
-        made, size = [leaf], self.size
-        while size & 1:
-            made.append(node_hash(self.peaks.pop(), made[-1]))
-            size >>= 1
-        self.peaks.append(made[-1])
-        self.size += 1
-        return made
-
-    def root(self) -> bytes:
-        """Give the root of the whole tree."""
-        if not self.peaks:
-            return hashlib.sha256(b"").digest()
-        root = self.peaks[-1]
-        for peak in reversed(self.peaks[:-1]):
-            root = node_hash(peak, root)
-        return root
-
-
-def root_of_path(index: int, size: int, leaf: bytes, path: Iterable[bytes]) -> bytes | None:
-    """Give the root that an inclusion path leads to (RFC 9162, 2.1.3.2); None for a path of another length."""
-    at, last, root = index, size - 1, leaf
-    for other in path:
-        if last == 0:
-            return None
-        if at & 1 or at == last:
-            root = node_hash(other, root)
-            while at and not at & 1:
-                at, last = at >> 1, last >> 1
-        else:
-            root = node_hash(root, other)
-        at, last = at >> 1, last >> 1
-    return root if last == 0 else None
-
-
-# Ed25519 (RFC 8032, 5.1): verifying only, no secret is handled here -------------------------------------------------
-
-_P = 2**255 - 19
-_L = 2**252 + 27742317777372353535851937790883648493
-_D = -121665 * pow(121666, -1, _P) % _P
-_Point = tuple[int, int, int, int]
-
-
-def _add(one: _Point, other: _Point) -> _Point:
-    a, b = (one[1] - one[0]) * (other[1] - other[0]) % _P, (one[1] + one[0]) * (other[1] + other[0]) % _P
-    c, d = 2 * one[3] * other[3] * _D % _P, 2 * one[2] * other[2] % _P
-    e, f, g, h = b - a, d - c, d + c, b + a
-    return e * f % _P, g * h % _P, f * g % _P, e * h % _P
-
-
-def _times(count: int, point: _Point) -> _Point:
-    total: _Point = (0, 1, 1, 0)
-    while count:
-        if count & 1:
-            total = _add(total, point)
-        point, count = _add(point, point), count >> 1
-    return total
-
-
-def _point(text: bytes) -> _Point | None:
-    number = int.from_bytes(text, "little")
-    sign, y = number >> 255, number & (1 << 255) - 1
-    square = (y * y - 1) * pow(_D * y * y + 1, -1, _P) % _P
-    x = pow(square, (_P + 3) // 8, _P)
-    if (x * x - square) % _P:
-        x = x * pow(2, (_P - 1) // 4, _P) % _P
-    if y >= _P or (x * x - square) % _P or (x == 0 and sign):
-        return None
-    x = _P - x if x & 1 != sign else x
-    return x, y, 1, x * y % _P
-
-
-_BASE = _point((4 * pow(5, -1, _P) % _P).to_bytes(32, "little"))
-
-
-def is_signed_by(public: bytes, message: bytes, signature: bytes) -> bool:
-    """Tell whether an Ed25519 signature (64 bytes) of a message is by a public key (32 bytes)."""
-    key, given, s = _point(public), _point(signature[:32]), int.from_bytes(signature[32:], "little")
-    if len(signature) != 64 or key is None or given is None or _BASE is None or s >= _L:
-        return False
-    k = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % _L
-    one, other = _times(s, _BASE), _add(given, _times(k, key))
-    return (one[0] * other[2] - other[0] * one[2]) % _P == 0 and (one[1] * other[2] - other[1] * one[2]) % _P == 0
-
-
-# Heads --------------------------------------------------------------------------------------------------------------
-
-_B64 = "[A-Za-z0-9+/]+={0,2}"
-_NOTE = re.compile(rf"^(\S+)\n(\d{{1,15}})\n({_B64})\n\n— \S+ ({_B64})$", re.MULTILINE)
-#: As receipts and pages have it: name, size, root, signature.
-_SHORT = re.compile(rf"([^\s·]+) · (\d{{1,15}}) · ({_B64}) · ({_B64})")
-
-
-@dataclass(frozen=True)
-class Head:
-    """A head of the log: how many leaves it had and their root, signed; `where` tells in which file it stands."""
-
-    origin: str
-    size: int
-    root: bytes
-    signature: bytes  #: four bytes that name the key, then the signature
-    where: str = ""
-
-    @property
-    def body(self) -> bytes:
-        """What is signed (tlog-checkpoint)."""
-        return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n".encode()
-
-
-def heads_in(text: str, where: str = "") -> list[Head]:
-    """Find the heads in a text, written as notes or on one line."""
-    return [
-        Head(origin, int(size), _bytes(root), _bytes(signature), where)
-        for shape in (_NOTE, _SHORT)
-        for origin, size, root, signature in shape.findall(text)
-    ]
-
-
-def heads_of(path: Path) -> list[Head]:
-    """Read the heads of an anchors file, or of a receipt in Word."""
-    content = path.read_bytes()
-    if content[:2] == b"PK":
-        with zipfile.ZipFile(path) as parts:
-            names = [name for name in parts.namelist() if re.fullmatch(r"word/(document|footer\d*)\.xml", name)]
-            content = b"\n".join(re.sub(rb"<[^>]*>", b"", parts.read(name)) for name in names)
-    return heads_in(content.decode("utf-8", "replace"), path.name)
-
-
-def _bytes(text: str) -> bytes:
-    with contextlib.suppress(ValueError):
-        return base64.b64decode(text, validate=True)
-    return b""
-
-
-def key_id(name: str, public: bytes) -> bytes:
-    """Give the four bytes by which signatures name their key (signed-note)."""
-    return hashlib.sha256(f"{name}\n\x01".encode() + public).digest()[:4]
-
-
-def read_keys(text: str) -> dict[bytes, tuple[str, bytes]]:
-    """Read verifier keys ("name+id+base64"), one a line: by id, name and public key."""
-    keys = {}
-    for line in text.split():
-        name, _, rest = line.partition("+")
-        public = _bytes(rest.partition("+")[2])[1:]
-        keys[key_id(name, public)] = (name, public)
-    return keys
-
-
-Verifier = Callable[[bytes, bytes, bytes], bool]
-
-
-def is_genuine(head: Head, keys: dict[bytes, tuple[str, bytes]], verifier: Verifier = is_signed_by) -> bool:
-    """Tell whether a head is signed by one of the keys, under the key's own name."""
-    name, public = keys.get(head.signature[:4], ("", b""))
-    return name == head.origin and verifier(public, head.body, head.signature[4:])
-
-
-# The journal --------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -232,6 +56,7 @@ class Line:
     previous: str
     hash: str
     said: dict[str, Any] | None
+    text: str = ""
 
 
 def parsed(number: int, line: str) -> Line | None:
@@ -247,7 +72,7 @@ def parsed(number: int, line: str) -> Line | None:
         return None
     if not isinstance(said, dict):
         return None
-    return Line(number, leaf_hash(data), previous, hashlib.sha256(data).hexdigest(), said)
+    return Line(number, leaf_hash(data), previous, hashlib.sha256(data).hexdigest(), said, line)
 
 
 def file_name(first: int) -> str:
@@ -327,6 +152,14 @@ def verify(
     keys_file = archive / FOLDER / KEYS
     keys = read_keys(keys_file.read_text("utf-8", "replace")) if keys_file.is_file() else {}
     kept = sorted(set(heads), key=lambda head: (head.size, head.where))
+    # two heads of one size and two roots need no archive: there are two books
+    faults += [
+        Fault("head.split", f"{one.where}, {other.where}", {"size": one.size})
+        for one, other in itertools.pairwise(kept)
+        if one.size == other.size
+        and one.root != other.root
+        and all(is_genuine(head, keys, verifier) for head in (one, other))
+    ]
     faults += [
         Fault("head.signature", head.where, {"size": head.size})
         for head in kept
@@ -406,6 +239,7 @@ SENTENCES = {
     "journal.cut": "mốc trong {where} ghi {size} dòng mà nhật ký chỉ còn {lines}: phần cuối đã bị cắt, hoặc kho được "
     "khôi phục từ bản cũ",
     "head.signature": "mốc {size} trong {where} không có chữ ký của cơ quan này",
+    "head.split": "{where}: hai mốc cùng {size} dòng mà khác nhau, đều có chữ ký: có hai quyển sổ",
     "head.none-since": "{lines} dòng cuối chưa có mốc nào (bình thường, nếu việc vừa mới làm)",
     "chain.changed": "sổ {where}: chuỗi đứt ở dòng nhật ký {line}; một mục đã bị sửa, xoá hay chèn",
     "chain.gap": "sổ {where}: số ở dòng nhật ký {line} lẽ ra phải là {number}",
@@ -418,14 +252,25 @@ SENTENCES = {
 def main(words: list[str]) -> int:
     """Verify from the command line; 0 when all is as it was."""
     archive = Path(words[0]) if words else Path(__file__).resolve().parent.parent
-    heads = [head for name in words[1:] for head in heads_of(Path(name))]
+    keys_file = archive / FOLDER / KEYS
+    keys = read_keys(keys_file.read_text("utf-8")) if keys_file.is_file() else {}
+    heads, wrong = list[Head](), 0
+    for file in map(Path, words[1:]):
+        proof = read_proof(file.read_text("utf-8", "replace"))
+        if proof is None:
+            heads += heads_of(file)
+        elif proof.holds(keys):
+            print(f"{file.name}: đúng, mục này có trong sổ:", proof.entry.partition(b"\n")[2].decode())  # noqa: T201
+        else:
+            print(f"{file.name}: không chứng minh được")  # noqa: T201
+            wrong += 1
     faults = verify(archive, heads)
     for fault in faults:
         print(fault)  # noqa: T201 - there is no other face here
     if not heads:
         print("Chưa so với mốc nào để ngoài kho: hãy nêu tệp mốc (moc.txt) hay biên nhận.")  # noqa: T201
-    wrong = [fault for fault in faults if fault.code not in MERELY_TOLD]
-    print(f"Có {len(wrong)} sai lệch." if wrong else "Nguyên vẹn.")  # noqa: T201
+    wrong += sum(fault.code not in MERELY_TOLD for fault in faults)
+    print(f"Có {wrong} sai lệch." if wrong else "Nguyên vẹn.")  # noqa: T201
     return 1 if wrong else 0
 
 

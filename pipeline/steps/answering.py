@@ -26,6 +26,7 @@ from pipeline.naming import Answer
 from pipeline.papers import codes
 from pipeline.steps.layout import laid_out
 from pipeline.steps.marked_copies import marked_copy
+from pipeline.steps.witnessing import head_line
 from pipeline.workspace import Workspace
 
 # three answers share one template: they differ by what there is to say, not by their looks
@@ -153,6 +154,7 @@ def _facts(workspace: Workspace, job: Job, which: Answer, file_name: str, unit: 
         cluster=year.cluster.name,
         unit_name=member.name if member else "",
         contact=workspace.practice.contact,
+        head=head_line(workspace),
     )
 
 
@@ -203,6 +205,7 @@ def not_taken(workspace: Workspace, folder: str, name: str, why: Message) -> tup
         cluster=year.cluster.name,
         unit_name=unit.name if unit else "",
         contact=workspace.practice.contact,
+        head=head_line(workspace),
         next_step=say("This file was not taken; it still lies in the inbox. {why}", why=why),
     )
     return not_taken_path(workspace, folder, name), write(workspace, facts)

@@ -46,6 +46,8 @@ def facts_of(workspace: Workspace, job: Job) -> dict[str, object]:
         "number": job.number,
         "title": document.title,
         "type": kind.title_vi,
+        "kind": job.kind,
+        "variant": job.variant,
         "document_on": job.document_on.isoformat() if job.document_on else "",
         "document_code": job.code,
         "revision": job.revision,

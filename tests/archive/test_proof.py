@@ -280,3 +280,14 @@ def test_a_line_somebody_else_wrote_into_the_anchors_stops_nothing_and_is_named(
     witness(ledger.log, office.places, office.folder / "var")
     ledger.close()
     assert "head.signature" in verify(office)
+
+
+def test_two_heads_of_one_size_that_do_not_agree_prove_two_books(office: SmallOffice, tmp_path: Path) -> None:
+    other = office.copied(tmp_path / "other")
+    for place, number in ((office, 4), (other, 5)):
+        ledger = place.ledger()
+        place.file(ledger, number)
+        place.witness(ledger)
+        ledger.close()
+    found = verified(office.places.archive, heads_at([office.places.heads, other.places.heads]))
+    assert {one.code for one in found if one.severity is Severity.BLOCK} == {"head.split", "journal.changed"}

@@ -17,13 +17,14 @@ from pipeline import archive
 from pipeline.app import filed_papers, worker
 from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
+from pipeline.archive.verifying import heads_at, verified
 from pipeline.audit import audit
 from pipeline.files import Spool
 from pipeline.ledger import Ledger
 from pipeline.model import Standing, State
 from pipeline.steps import publishing
 from pipeline.workspace import Workspace
-from tests.folders import Clock, drop, opened, registration, working_folder
+from tests.folders import Clock, drop, filed_files, opened, registration, working_folder
 from tests.sample_papers import signed_paper
 
 NOW = Rhythm(1, 0)
@@ -173,7 +174,9 @@ def test_a_number_is_given_once_wherever_the_power_goes(
         fated(Fate())
         lived(folder)
         assert account_of(folder) == expected, f"killed at act {moment}"
-        assert len([path for path in (folder / "archive").rglob("*") if path.is_file()]) == 2
+        assert len(filed_files(folder)) == 2
+        heads = heads_at([folder / "moc-so"])
+        assert verified(folder / "archive", heads) == [], f"killed at act {moment}"
 
 
 def corrected(folder: Path) -> None:
@@ -195,7 +198,7 @@ def test_a_further_paper_is_filed_once_wherever_the_power_goes(
     tmp_path: Path, fated: Callable[[Fate], None], share: int
 ) -> None:
     def filed(folder: Path) -> dict[str, bytes]:
-        files = [path for path in (folder / "archive").rglob("*") if path.is_file()]
+        files = filed_files(folder)
         return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
     def ready(folder: Path) -> Path:

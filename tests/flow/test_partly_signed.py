@@ -19,7 +19,7 @@ from pipeline.steps.signatures import signers_of
 from pipeline.workspace import Workspace
 from scripts.pretend_signature import as_pdf, sign_text_layer
 from tests.flow.test_dirty_papers import as_yaml
-from tests.folders import UNITS, drop, opened, pledge, registration, working_folder
+from tests.folders import UNITS, drop, filed_files, opened, pledge, registration, working_folder
 from tests.reading.office import needs_office
 from tests.said import vi
 from tests.sample_pictures import pictures_of
@@ -60,7 +60,7 @@ class Office:
         return self.now.state.value
 
     def filed(self) -> dict[str, bytes]:
-        lying = [path for path in (self.folder / "archive").rglob("*") if path.is_file()]
+        lying = filed_files(self.folder)
         return {path.name.partition(".")[2]: path.read_bytes() for path in lying}
 
 

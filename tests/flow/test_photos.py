@@ -14,7 +14,7 @@ from pipeline.audit import audit
 from pipeline.files import sha256_of
 from pipeline.model import Finding, Job, Role, Severity, State
 from pipeline.workspace import Workspace
-from tests.folders import drop, opened, registration, run, working_folder
+from tests.folders import drop, filed_files, opened, registration, run, working_folder
 from tests.said import vi
 from tests.sample_papers import signed_paper
 from tests.sample_pictures import as_jpg, as_tiff, pictures_of, saved, telephone_photo
@@ -35,7 +35,7 @@ def blocking(workspace: Workspace, job: Job) -> Finding:
 
 def filed(folder: Path) -> dict[str, bytes]:
     """What lies in the archive, by what follows the documents' common name."""
-    paths = [path for path in (folder / "archive").rglob("*") if path.is_file()]
+    paths = filed_files(folder)
     return {path.name.partition(".")[2]: path.read_bytes() for path in paths}
 
 

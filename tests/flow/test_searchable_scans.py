@@ -22,7 +22,7 @@ from pipeline.model import Job, Role, State
 from pipeline.tools.tesseract import Tesseract
 from pipeline.workspace import Workspace
 from scripts.pretend_signature import as_pdf, sign_text_layer
-from tests.folders import drop, opened, registration, run, working_folder
+from tests.folders import drop, filed_files, opened, registration, run, working_folder
 from tests.pretend_reader import PretendReader
 from tests.reading.office import needs_office
 from tests.said import vi
@@ -54,7 +54,7 @@ class Home:
 
     def filed(self) -> dict[str, bytes]:
         """What lies in the archive, by what follows the document's name."""
-        lying = [path for path in (self.folder / "archive").rglob("*") if path.is_file()]
+        lying = filed_files(self.folder)
         return {path.name.partition(".")[2]: path.read_bytes() for path in lying}
 
     def sidecar(self) -> dict[str, Any]:

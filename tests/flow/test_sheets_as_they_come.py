@@ -21,7 +21,7 @@ from pipeline.model import Finding, Job, Role, Severity, State
 from pipeline.steps import reads
 from pipeline.workspace import Workspace
 from scripts.pretend_signature import as_pdf, sign_text_layer
-from tests.folders import drop, opened, registration, working_folder
+from tests.folders import drop, filed_files, opened, registration, working_folder
 from tests.reading.office import needs_office
 from tests.said import vi
 from tests.sample_pictures import as_jpg, photo_of, pictures_of
@@ -60,7 +60,7 @@ class Home:
 
     def filed(self) -> dict[str, bytes]:
         """What lies in the archive, by what follows the document's name."""
-        lying = [path for path in (self.folder / "archive").rglob("*") if path.is_file()]
+        lying = filed_files(self.folder)
         return {path.name.partition(".")[2]: path.read_bytes() for path in lying}
 
     def sidecar(self) -> dict[str, Any]:

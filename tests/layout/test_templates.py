@@ -330,6 +330,7 @@ NOTE: dict[str, Any] = {
     "replaces": [],
     "next_step": "Sửa rồi gửi lại tệp.",
     "contact": "",
+    "head": "",
     "cluster": "Cụm thi đua số 4",
     "is_paper": False,
 }

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import UnsafeSetupError
-from pipeline.proof import signing, standalone
+from pipeline.proof import ed25519, heads, signing
+from pipeline.proof.heads import Head, heads_in, is_genuine, read_keys
 from pipeline.proof.signing import Signer, short_of
-from pipeline.proof.standalone import Head, heads_in, is_genuine, read_keys
 
 #: RFC 8032, 7.1: public key, message, signature of the tests 1 to 3.
 VECTORS = [
@@ -40,10 +40,10 @@ VECTORS = [
 ]
 
 
-@pytest.mark.parametrize("verifier", [standalone.is_signed_by, signing.is_signed_by])
+@pytest.mark.parametrize("verifier", [ed25519.is_signed_by, signing.is_signed_by])
 @pytest.mark.parametrize(("public", "message", "signature"), VECTORS)
 def test_signatures_of_the_rfc_hold_and_changed_ones_do_not(
-    verifier: standalone.Verifier, public: str, message: str, signature: str
+    verifier: heads.Verifier, public: str, message: str, signature: str
 ) -> None:
     key, said, signed = bytes.fromhex(public), bytes.fromhex(message), bytes.fromhex(signature)
     assert verifier(key, said, signed)
