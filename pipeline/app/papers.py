@@ -11,7 +11,7 @@ from pipeline.answers import states
 from pipeline.errors import NotAllowedNow
 from pipeline.ledger import Outcome
 from pipeline.messages import say, tr
-from pipeline.model import AWAITED, Finding, Job, Recognition, Severity, State
+from pipeline.model import AWAITED, Finding, Job, LikelyDocument, Recognition, Severity, State
 from pipeline.naming import Answer
 from pipeline.steps import warnings
 from pipeline.steps.answering import answer, withdrawn
@@ -28,14 +28,13 @@ WAITING: Final = (State.HELD, State.RETURNED)
 class Waiting:
     """A paper that was not taken by itself; `document` is what it seems to be, None when nobody can tell.
 
-    `likely` are documents that it may be, the likeliest first: with each, how many of its pages are alike, and how
-    many it has.
+    `likely` are documents that it may be, the likeliest first, and why.
     """
 
     job: Job
     document: Job | None
     findings: tuple[Finding, ...]
-    likely: tuple[tuple[Job, int, int], ...] = ()
+    likely: tuple[tuple[Job, LikelyDocument], ...] = ()
 
 
 def waiting(workspace: Workspace) -> list[Waiting]:
@@ -167,9 +166,7 @@ def is_paper(workspace: Workspace, job: Job) -> bool:
 def _waiting(workspace: Workspace, job: Job) -> Waiting:
     recognition = workspace.recognition(job)
     document = workspace.ledger.by_code(recognition.code) if recognition and recognition.code else None
-    likely = tuple(
-        (workspace.ledger.job(one.job), one.alike, one.pages) for one in (recognition.likely if recognition else ())
-    )
+    likely = tuple((workspace.ledger.job(one.job), one) for one in (recognition.likely if recognition else ()))
     # meanwhile another paper may have come for it
     still = tuple(one for one in likely if one[0].state in AWAITED)
     return Waiting(job, document, workspace.findings(job), still)

@@ -10,14 +10,11 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from lxml import etree
-
 from pipeline.errors import IntegrityError
 from pipeline.ledger import findable
 from pipeline.ledger.findable import Findable, Place, Wanted
 from pipeline.model import Description, Job, Json, Role
-from pipeline.ooxml import parts_of_ours
-from pipeline.ooxml.word_text import paragraphs
+from pipeline.ooxml.word_text import text_of_ours
 from pipeline.vietnamese.phrases import WORD, Phrase, words_of
 from pipeline.workspace import Workspace
 
@@ -81,7 +78,7 @@ def _texts(workspace: Workspace, job: Job, said: Description) -> Iterator[tuple[
     yield "people", 0, "\n".join((job.unit, said.signer, said.author, *said.recipients))
     # a file that was damaged is told by `check`; all others are still to be found
     with contextlib.suppress(IntegrityError):
-        yield "document", 0, "\n".join(_paragraphs(_kept(workspace, job, Role.DRAFT)))
+        yield "document", 0, text_of_ours(draft) if (draft := _kept(workspace, job, Role.DRAFT)) else ""
     with contextlib.suppress(IntegrityError):
         yield "form", 0, "\n".join(_values(workspace.reading(job).values))
     with contextlib.suppress(IntegrityError):
@@ -92,13 +89,6 @@ def _texts(workspace: Workspace, job: Job, said: Description) -> Iterator[tuple[
 
 def _kept(workspace: Workspace, job: Job, role: Role) -> bytes:
     return workspace.artifact(job, role) if workspace.ledger.artifact(job.id, role) else b""
-
-
-def _paragraphs(draft: bytes) -> Iterator[str]:
-    if not draft:
-        return iter(())
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    return paragraphs(etree.fromstring(parts_of_ours(draft)["word/document.xml"], parser))
 
 
 def _values(value: Json) -> Iterator[str]:

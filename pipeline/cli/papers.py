@@ -10,7 +10,7 @@ from pipeline.app import facts, wording
 from pipeline.cli import showing
 from pipeline.cli.session import Session, reason_given
 from pipeline.messages import mark, tr
-from pipeline.model import Amendment, Finding, Job, Severity, Standing
+from pipeline.model import Amendment, Finding, Job, LikelyDocument, Severity, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,11 +60,14 @@ def _seems(one: "Waiting") -> str:
     """What a paper seems to be, or may be."""
     if one.document is not None:
         return _named(one.document)
-    likely = "; ".join(
-        tr("{document} ({alike} of {pages} pages are alike)", document=_named(job), alike=alike, pages=pages)
-        for job, alike, pages in one.likely
-    )
+    likely = "; ".join(_as_likely(_named(job), why) for job, why in one.likely)
     return tr("may be {documents}", documents=likely) if likely else "–"
+
+
+def _as_likely(document: str, why: LikelyDocument) -> str:
+    if why.words_percent:
+        return tr("{document} ({percent} % of the words read)", document=document, percent=why.words_percent)
+    return tr("{document} ({alike} of {pages} pages are alike)", document=document, alike=why.alike, pages=why.pages)
 
 
 def _named(document: Job) -> str:
@@ -237,7 +240,13 @@ def _facts(waiting: "Waiting") -> dict[str, object]:
         "document": facts.job_facts(waiting.document) if waiting.document else None,
         "findings": waiting.findings,
         "likely": [
-            {"document": facts.job_facts(job), "alike": alike, "pages": pages} for job, alike, pages in waiting.likely
+            {
+                "document": facts.job_facts(job),
+                "alike": why.alike,
+                "pages": why.pages,
+                "words_percent": why.words_percent,
+            }
+            for job, why in waiting.likely
         ],
     }
 

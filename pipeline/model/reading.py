@@ -81,11 +81,15 @@ class PlacedPage:
 
 @dataclass(frozen=True)
 class LikelyDocument:
-    """A document that a paper may be: its job, and how many of its pages look like sheets of the paper."""
+    """A document that a paper may be: its job, and how many of its pages look like sheets of the paper.
+
+    `words_percent` of the words that a program read on the paper are its own; 0 where its pages tell it.
+    """
 
     job: int
     pages: int
     alike: int
+    words_percent: int = 0
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import Final
 
 from lxml import etree
 
+from pipeline.ooxml.package import parts_of_ours
 from pipeline.ooxml.word_fields import Fields, W
 
 MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -117,6 +118,12 @@ def paragraphs(root: Element) -> Iterator[str]:
         # the second rendering of a text box says the same again
         if not any(above.tag == f"{MC}Fallback" for above in paragraph.iterancestors()):
             yield letters(paragraph, fields)
+
+
+def text_of_ours(document: bytes) -> str:
+    """The letters of a Word file that this program has written, a line for each paragraph of its body."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    return "\n".join(paragraphs(etree.fromstring(parts_of_ours(document)["word/document.xml"], parser)))
 
 
 def content(control: Element) -> Element:

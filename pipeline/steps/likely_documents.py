@@ -13,6 +13,7 @@ from pipeline.messages import NOTHING, joined, say
 from pipeline.model import Finding, Job, LikelyDocument, Message, Recognition, Severity
 from pipeline.papers.seen import Likely
 from pipeline.steps.comparing import Seen
+from pipeline.steps.likely_words import likely_by_words
 from pipeline.workspace import Workspace
 
 _MOST_NAMED: Final = 5
@@ -69,14 +70,18 @@ def doubtful(workspace: Workspace, job: Job, recognition: Recognition, looked: L
     """What a person is told who has to say which document a paper is."""
     named = _named(looked)
     if not named:
-        return Seen(recognition, (_like_none(job.id, has_unseen=looked.has_unseen),))
+        path = workspace.spool.path(recognition.seen_in or job.submission_sha256)
+        documents = [one.document for one in (*looked.open, *looked.others)]
+        likely = likely_by_words(workspace, path, documents)[:_MOST_NAMED]
+        found = _like_none(workspace, job.id, likely, has_unseen=looked.has_unseen)
+        return Seen(replace(recognition, likely=likely), (found,))
     likely = tuple(LikelyDocument(one.document.id, one.likely.pages, one.likely.alike) for one in named[:_MOST_NAMED])
     recognition = replace(recognition, likely=likely)
-    found = [_may_be(workspace, job, named, why=_why(looked))]
+    told = [_may_be(workspace, job, named, why=_why(looked))]
     alone = named[0].seen if len(named) == 1 else None
     if alone is not None:
-        found += [one for one in alone.findings if one.code in named[0].against]
-    return Seen(recognition, tuple(found), pictured=alone.pictured if alone is not None else b"")
+        told += [one for one in alone.findings if one.code in named[0].against]
+    return Seen(recognition, tuple(told), pictured=alone.pictured if alone is not None else b"")
 
 
 def _named(looked: Looked) -> list[Look]:
@@ -130,17 +135,39 @@ def _may_be(workspace: Workspace, job: Job, named: Sequence[Look], why: Message)
 
 
 def _named_as(workspace: Workspace, one: Look) -> Message:
-    title = workspace.kind(one.document).title_vi
     return say(
         "#{id} “{document}” ({alike} of {pages} pages are alike)",
         id=one.document.id,
-        document=f"{title} {one.document.unit}".strip(),
+        document=_titled(workspace, one.document),
         alike=one.likely.alike,
         pages=one.likely.pages,
     )
 
 
-def _like_none(paper: int, *, has_unseen: bool) -> Finding:
+def _titled(workspace: Workspace, document: Job) -> str:
+    return f"{workspace.kind(document).title_vi} {document.unit}".strip()
+
+
+def _by_words(workspace: Workspace, likely: Sequence[LikelyDocument]) -> Message:
+    """What a paper may be by the words that were read on it."""
+    if not likely:
+        return NOTHING
+    documents = tuple(
+        say(
+            "#{id} “{document}” ({percent} % of the words)",
+            id=one.job,
+            document=_titled(workspace, workspace.ledger.job(one.job)),
+            percent=one.words_percent,
+        )
+        for one in likely
+    )
+    return say(
+        "By the words that a program has read on it, which may be wrong, it may be {documents}.",
+        documents=joined(documents, "; "),
+    )
+
+
+def _like_none(workspace: Workspace, paper: int, likely: Sequence[LikelyDocument], *, has_unseen: bool) -> Finding:
     if has_unseen:
         said = say(
             "No document code is read on this paper, and its pages are like no document that is out for signature; "
@@ -153,7 +180,7 @@ def _like_none(paper: int, *, has_unseen: bool) -> Finding:
     return Finding(
         "paper.like-none",
         Severity.BLOCK,
-        said,
+        joined((said, _by_words(workspace, likely)), " "),
         needed=say("the code or the QR picture that is printed on every page"),
         mend=say(
             "Scan all pages again, straight and at 300 dpi, with the corners of the page in view. If it is a paper "

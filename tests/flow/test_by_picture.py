@@ -21,7 +21,7 @@ from scripts.pretend_signature import as_pdf, scanned, sign_text_layer
 from tests.folders import drop, opened, registration, run, working_folder
 from tests.reading import writers
 from tests.reading.conftest import context_of_2022, example
-from tests.reading.office import needs_office
+from tests.reading.office import needs_office, needs_tesseract
 from tests.said import vi
 from tests.sample_pictures import pictures_of
 
@@ -243,6 +243,33 @@ def test_a_paper_that_is_like_nothing_is_held_and_told_so(home: Home) -> None:
     assert (home.state(paper), home.state(waiting)) == (State.HELD, State.DELIVERED)
     (finding,) = home.blocking(paper)
     assert (finding.code, "không giống văn bản nào đang chờ ký" in vi(finding.message)) == ("paper.like-none", True)
+
+
+@pytest.mark.slow
+@needs_office
+@needs_tesseract
+def test_of_a_paper_like_nothing_the_words_are_read_and_suggest_what_it_may_be(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = working_folder(tmp_path / "office", pdf="on", text="on")
+    with opened(folder) as workspace:
+        home = Home(folder, workspace)
+        waiting, other = home.letter(), home.letter("pass-don-doc-dang-ky")
+        (sheet,) = without_codes(pictures_of(home.workspace.artifact(waiting, Role.RENDITION), 300))
+        # made smaller, as copiers do, it lies otherwise on the page
+        smaller = Image.new("RGB", sheet.size, "white")
+        smaller.paste(sheet.resize((sheet.width * 7 // 10, sheet.height * 7 // 10)), (60, 40))
+        paper = home.dropped("quet.pdf", as_pdf([smaller], 300))
+        assert (home.state(paper), home.state(waiting)) == (State.HELD, State.DELIVERED)
+        (finding,) = home.blocking(paper)
+
+    assert finding.code == "paper.like-none"
+    assert f"có thể sai) thì có thể là #{waiting.id} “Công văn”" in vi(finding.message)
+    assert f"#{other.id}" not in vi(finding.message)
+    run("-C", str(folder), "papers", "list", "--json")
+    (listed,) = json.loads(capsys.readouterr().out)
+    (likely,) = listed["likely"]
+    assert (likely["document"]["id"], likely["words_percent"] > 80) == (waiting.id, True)
 
 
 @pytest.mark.slow

@@ -19,12 +19,11 @@ from pipeline.audit import audit
 from pipeline.errors import MissingToolError
 from pipeline.files import sha256_of
 from pipeline.model import Job, Role, State
-from pipeline.tools.tesseract import Tesseract
 from pipeline.workspace import Workspace
 from scripts.pretend_signature import as_pdf, sign_text_layer
 from tests.folders import drop, filed_files, opened, registration, run, working_folder
 from tests.pretend_reader import PretendReader
-from tests.reading.office import needs_office
+from tests.reading.office import needs_office, needs_tesseract
 from tests.said import vi
 from tests.sample_papers import signed_paper
 from tests.sample_pictures import as_jpg, pictures_of
@@ -289,10 +288,6 @@ def test_an_office_that_insists_on_them_is_told_what_to_install(
 
 
 # The real one ------------------------------------------------------------------------------------------------------
-
-needs_tesseract = pytest.mark.skipif(
-    not Tesseract(Path()).available(), reason="tesseract with Vietnamese (tesseract-ocr-vie) is not installed"
-)
 
 
 @pytest.mark.slow

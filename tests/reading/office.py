@@ -1,4 +1,4 @@
-"""Files saved by a real LibreOffice in another format, as units' old programs save them."""
+"""Outside programs that tests drive; files saved by a real LibreOffice, as units' old programs save them."""
 
 import functools
 import shutil
@@ -10,12 +10,17 @@ from typing import TypeVar
 
 import pytest
 
+from pipeline.tools.tesseract import Tesseract
+
 PROGRAM = shutil.which("soffice")
 #: LibreOffice's spreadsheet module is a package of its own.
 HAS_CALC = PROGRAM is not None and (Path(PROGRAM).resolve().parent / "libscfiltlo.so").exists()
 
 Test = TypeVar("Test", bound=Callable[..., None])
 needs_calc = pytest.mark.skipif(not HAS_CALC, reason="LibreOffice has no spreadsheet module (libreoffice-calc-nogui)")
+needs_tesseract = pytest.mark.skipif(
+    not Tesseract(Path()).available(), reason="tesseract with Vietnamese (tesseract-ocr-vie) is not installed"
+)
 
 
 def needs_office(test: Test) -> Test:
