@@ -6,15 +6,16 @@ says; nothing is ever destroyed here: what may be is proposed, as a list.
 
 import datetime as dt
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import TypeAlias
 
-from pipeline.archive.hand_over import bagit, hsltcq
+from pipeline.archive.hand_over import bagit, hsltcq, pdfa
 from pipeline.archive.hand_over.contents_list import contents_list
 from pipeline.archive.hand_over.dossier import FiledFile, Filled, Paper, longest, may_be_destroyed_from
-from pipeline.archive.hand_over.metadata import metadata
+from pipeline.archive.hand_over.metadata import Rendition, metadata
 from pipeline.errors import NotAllowedNow, UnknownThing
 from pipeline.files import sync_folder
 from pipeline.messages import shown_in, tr
@@ -28,6 +29,9 @@ from pipeline.years.facts import Dossier
 
 #: Documents of these states are on their way into a dossier.
 _UNDER_WAY = (AFTER_ACCEPTANCE | {State.HELD}) - {State.ARCHIVED}
+
+#: What lies below `data/` of a bag, each file asked for when it is written.
+Payload: TypeAlias = dict[PurePosixPath, Callable[[], bytes]]
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class HandedOver:
     bag: Path
     manifest_sha256: str
     package: Path
-    renditions: int
+    renditions: Mapping[int, Rendition]
     not_included: tuple[str, ...]
 
 
@@ -121,7 +125,7 @@ def _paper(workspace: Workspace, year: Year, job: Job) -> Paper:
     files = tuple(FiledFile(PurePosixPath(one.name), one.sha256) for one in lying)
     looked_at = {one.sha256: one.name for one in lying if one.name.endswith(".pdf")}
     shown = next((sha256 for sha256 in (newest.looked_at, *reversed(looked_at)) if sha256 in looked_at), "")
-    rendition = workspace.ledger.artifact(job.id, Role.RENDITION)
+    draft, rendition = (workspace.ledger.artifact(job.id, role) for role in (Role.DRAFT, Role.RENDITION))
     is_incoming = said.direction is Direction.INCOMING
     entry = workspace.ledger.number_entry(job.id)
     return Paper(
@@ -139,6 +143,7 @@ def _paper(workspace: Workspace, year: Year, job: Job) -> Paper:
         is_signed_digitally=newest.is_signed_digitally,
         files=files,
         shown=FiledFile(PurePosixPath(looked_at[shown]), shown) if shown else None,
+        draft=draft.sha256 if draft else "",
         rendition=rendition.sha256 if rendition else "",
         remarks=tuple(shown_in(one.remark, "vi") for one in decisions(workspace, job)),
     )
@@ -165,8 +170,10 @@ def hand_over(workspace: Workspace, dossier: Filled, target: Path) -> HandedOver
     making = target / f".{dossier.folder}.making"
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir(parents=True)
-    missing = tuple(_not_included(workspace, dossier))
-    payload, renditions = _payload(workspace, dossier, missing)
+    payload = _originals(workspace, dossier)
+    renditions = _renditions(workspace, dossier, payload)
+    missing = tuple(_not_included(workspace, dossier, renditions))
+    payload[PurePosixPath("ho-so.json")] = lambda: metadata(dossier, renditions, missing)
     digest = bagit.write_bag(making / "bag", payload, _bag_info(workspace, dossier))
     hsltcq.package(dossier, workspace.spool.get, making / "package.zip")
     (making / "package.zip").rename(package)
@@ -183,28 +190,42 @@ def hand_over(workspace: Workspace, dossier: Filled, target: Path) -> HandedOver
             "sha256": digest,
         },
     )
-    return HandedOver(dossier, bag, digest, package, len(renditions), missing)
+    return HandedOver(dossier, bag, digest, package, renditions, missing)
 
 
-def _payload(
-    workspace: Workspace, dossier: Filled, missing: tuple[str, ...]
-) -> tuple[dict[PurePosixPath, Callable[[], bytes]], dict[int, str]]:
-    """What lies in the bag, each file asked for when it is written; and where the PDF/A renditions are."""
-    payload: dict[PurePosixPath, Callable[[], bytes]] = {}
-    renditions = {}
-    for position, paper in enumerate(dossier.papers):
-        for one in paper.files:
-            payload[PurePosixPath("van-ban") / one.path] = partial(workspace.spool.get, one.sha256)
-        if paper.rendition:
-            path = PurePosixPath("pdfa") / dossier.name_of(position)
-            renditions[position] = path.as_posix()
-            payload[path] = partial(workspace.spool.get, paper.rendition)
+def _originals(workspace: Workspace, dossier: Filled) -> Payload:
+    """All that is filed, and the list of it; each file is asked for when it is written."""
+    payload: Payload = {
+        PurePosixPath("van-ban") / one.path: partial(workspace.spool.get, one.sha256)
+        for paper in dossier.papers
+        for one in paper.files
+    }
     listed = contents_list(dossier)
     payload[PurePosixPath("muc-luc-van-ban.docx")] = lambda: listed
     if workspace.office is not None:
-        payload[PurePosixPath("muc-luc-van-ban.pdf")] = partial(workspace.office.convert, listed)
-    payload[PurePosixPath("ho-so.json")] = lambda: metadata(dossier, renditions, list(missing))
-    return payload, renditions
+        shown = pdfa.tidied(workspace.office.convert(listed))
+        payload[PurePosixPath("muc-luc-van-ban.pdf")] = lambda: shown
+    return payload
+
+
+def _renditions(workspace: Workspace, dossier: Filled, payload: Payload) -> dict[int, Rendition]:
+    """Put a PDF/A of each document made here beside the originals, by its position: that which was printed, or else
+    one made now.
+    """
+    made = {}
+    for position, paper in enumerate(dossier.papers):
+        if paper.rendition:
+            content = workspace.spool.get(paper.rendition)
+        elif paper.draft and workspace.office is not None:
+            content = pdfa.tidied(workspace.office.convert(workspace.spool.get(paper.draft)))
+        else:
+            continue
+        path = PurePosixPath("pdfa") / dossier.name_of(position)
+        made[position] = Rendition(
+            path.as_posix(), pdfa.judged(content), bool(paper.rendition), pdfa.wordless_pages(content)
+        )
+        payload[path] = partial(bytes, content)
+    return made
 
 
 def _bag_info(workspace: Workspace, dossier: Filled) -> dict[str, str]:
@@ -217,13 +238,15 @@ def _bag_info(workspace: Workspace, dossier: Filled) -> dict[str, str]:
     }
 
 
-def _not_included(workspace: Workspace, dossier: Filled) -> Iterator[str]:
-    """Say what a reader may miss: documents still under way, papers that no PDF shows, renditions nobody made."""
+def _not_included(workspace: Workspace, dossier: Filled, renditions: Mapping[int, Rendition]) -> Iterator[str]:
+    """Say what a reader may miss: documents still under way, papers that no PDF shows, renditions that lack."""
     standing = _standing(workspace, workspace.year(dossier.year), dossier.entry, workspace.today())
     for job in standing.under_way:
         yield f"#{job.id} {job.name}: {job.state.value}"
     for position, paper in enumerate(dossier.papers):
         if paper.shown is None:
             yield f"{dossier.name_of(position)}: no PDF of it is filed"
-        if not paper.rendition:
-            yield f"{dossier.name_of(position)}: no PDF/A rendition was made of it"
+        if position not in renditions:
+            yield f"{dossier.name_of(position)}: no PDF/A rendition, without LibreOffice"
+        elif (judgement := renditions[position].judgement).faults:
+            yield f"{dossier.name_of(position)}: its rendition is no PDF/A-2b ({judgement.faults[0]})"

@@ -117,7 +117,7 @@ def hand_over_facts(made: "HandedOver") -> dict[str, object]:
         "manifest_sha256": made.manifest_sha256,
         "documents": len(made.dossier.papers),
         "pages": made.dossier.pages,
-        "renditions": made.renditions,
+        "renditions": [one.facts() for one in made.renditions.values()],
         "not_included": made.not_included,
     }
 

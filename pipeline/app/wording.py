@@ -150,6 +150,15 @@ def destruction(of: "Standing", on: dt.date) -> str:
     return tr("kept; may be proposed for destruction from {day}", day=since)
 
 
+def judge_of_pdfa(by: str) -> str:
+    """Say by what the PDF/A renditions of a dossier were checked."""
+    from pipeline.archive.hand_over import pdfa
+
+    if by == pdfa.OWN:
+        return tr("PDF/A-2b: a part of its rules was checked; install veraPDF for all of them.")
+    return tr("PDF/A-2b is checked by {judge}.", judge=by)
+
+
 def number_status(row: "Row") -> str:
     """Say what became of a number."""
     match row.status:

@@ -85,9 +85,11 @@ def make(session: Session, code: str, target: Path, year: int | None, *, as_json
         tr(
             "{documents} documents, {renditions} of them with a PDF/A rendition.",
             documents=len(filled.papers),
-            renditions=made.renditions,
+            renditions=len(made.renditions),
         )
     )
+    for by in dict.fromkeys(one.judgement.by for one in made.renditions.values()):
+        click.echo(wording.judge_of_pdfa(by))
     for one in made.not_included:
         showing.tell(tr("Not included: {what}", what=one))
 

@@ -76,6 +76,8 @@ def stamp(content: bytes, mark_of: MarkOf) -> Stamped:
     if not any(texts):
         return Stamped(content, texts)
     writer = pypdf.PdfWriter(io.BytesIO(content), incremental=True)
+    # where a viewer begins is its own affair; a paper for twenty years opens nothing by itself
+    writer.root_object.pop("/OpenAction", None)
     sizes = [(float(page.mediabox.width), float(page.mediabox.height)) for page in writer.pages]
     drawn = pypdf.PdfReader(io.BytesIO(_drawn(sizes, places, texts)))
     for page, mark, text in zip(writer.pages, drawn.pages, texts, strict=True):
@@ -130,8 +132,8 @@ def _drawn(sizes: Sequence[tuple[float, float]], places: Sequence[_Place | None]
     if _FONT not in pdfmetrics.getRegisteredFontNames():
         pdfmetrics.registerFont(TTFont(_FONT, Path(reportlab.__file__).parent / "fonts" / "Vera.ttf"))
     content = io.BytesIO()
-    # the same marks give the same bytes
-    canvas = Canvas(content, invariant=True, pageCompression=1)
+    # the same marks give the same bytes; begun in a font that comes along: PDF/A has no other, even where none shows
+    canvas = Canvas(content, invariant=True, pageCompression=1, initialFontName=_FONT)
     for (width, height), place, text in zip(sizes, places, texts, strict=True):
         canvas.setPageSize((width, height))
         if place is not None:

@@ -75,7 +75,7 @@ def test_all_that_is_filed_of_a_document_goes_into_the_bag_as_it_lies_in_the_arc
     assert (document["author"], document["incoming_number"], document["number"]) == ("Công an TP.HCM", "1", "")
     assert document["pages"] == 1
     # what lacks is said: one is not signed yet, and without LibreOffice no rendition was made
-    assert [one.rpartition(" ")[2] for one in said["not_included"]] == ["delivered", "it"]
+    assert [one.rpartition(" ")[2] for one in said["not_included"]] == ["delivered", "LibreOffice"]
     with zipfile.ZipFile(made.package) as package:
         assert package.read("HSLTCQ/METADATA/A38-011-07-0124-001.pdf") in lying.values()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["A38-011-07-0124", "A38-011-07-0124.zip"]

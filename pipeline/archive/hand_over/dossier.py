@@ -32,7 +32,8 @@ class Paper:
     """A filed document. `files` is everything that lies in the archive of it; `shown` the PDF in which it is read.
 
     `number` is "" where the register's own number stands on no paper (incoming): `entered` has that. `pages` is 0
-    where nobody counted them. `rendition` is the sha256 of the PDF that the program made of it before it was signed.
+    where nobody counted them. `draft` and `rendition` are the sha256 of the Word document and of the PDF/A that the
+    program made of it before it was signed, "" where there is none.
     """
 
     document_code: str
@@ -49,6 +50,7 @@ class Paper:
     is_signed_digitally: bool
     files: tuple[FiledFile, ...]
     shown: FiledFile | None
+    draft: str
     rendition: str
     remarks: tuple[str, ...] = ()
 

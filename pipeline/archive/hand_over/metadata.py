@@ -6,16 +6,45 @@ the project; METS, EAD and PREMIS are no part of it.
 
 import json
 import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from pipeline.archive.hand_over.dossier import Filled, kept_for, may_be_destroyed_from
+from pipeline.archive.hand_over.pdfa import Judgement
 
 FORMAT: Final = 1
 LANGUAGE, ACCESS = "Tiếng Việt", "Công khai"
 
 
-def metadata(dossier: Filled, renditions: dict[int, str], not_included: list[str]) -> bytes:
-    """Write the metadata as JSON; `renditions` are the paths of the PDF/A renditions by the papers' positions."""
+@dataclass(frozen=True)
+class Rendition:
+    """A PDF/A beside the originals: its path in the bag, and what was found of it.
+
+    `is_printed`: it is what was printed and signed; `wordless` are its pages without words that can be searched.
+    """
+
+    path: str
+    judgement: Judgement
+    is_printed: bool
+    wordless: tuple[int, ...] = ()
+
+    def facts(self) -> dict[str, object]:
+        """Give it as the metadata tell it."""
+        return {
+            "path": self.path,
+            "checked_by": self.judgement.by,
+            "rules": list(self.judgement.rules),
+            "result": self.judgement.said,
+            "faults": list(self.judgement.faults),
+            "not_judged": list(self.judgement.left),
+            "pages_without_text": list(self.wordless),
+            "made": "before signing" if self.is_printed else "for the hand-over, of the Word document",
+        }
+
+
+def metadata(dossier: Filled, renditions: Mapping[int, Rendition], not_included: Sequence[str]) -> bytes:
+    """Write the metadata as JSON; `renditions` are the PDF/A renditions by the papers' positions."""
     entry, fonds, days = dossier.entry, dossier.fonds, dossier.days
     until = may_be_destroyed_from(entry.period.ends or entry.period.begins, dossier.retention_years)
     said = {
@@ -40,12 +69,12 @@ def metadata(dossier: Filled, renditions: dict[int, str], not_included: list[str
         "access": ACCESS,
         "pages": dossier.pages,
         "documents": [_paper(dossier, position, renditions) for position in range(len(dossier.papers))],
-        "not_included": not_included,
+        "not_included": list(not_included),
     }
     return (json.dumps(said, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
 
 
-def _paper(dossier: Filled, position: int, renditions: dict[int, str]) -> dict[str, object]:
+def _paper(dossier: Filled, position: int, renditions: Mapping[int, Rendition]) -> dict[str, object]:
     paper, leaves = dossier.papers[position], dossier.leaves()[position]
     return {
         "identifier": f"{dossier.state_code}.{position + 1:03d}",
@@ -68,6 +97,6 @@ def _paper(dossier: Filled, position: int, renditions: dict[int, str]) -> dict[s
         "sheets": list(leaves.sheets),
         "page_numbers": list(leaves.pages),
         "files": [{"path": f"van-ban/{one.path.as_posix()}", "sha256": one.sha256} for one in paper.files],
-        "pdfa": renditions.get(position),
+        "pdfa": renditions[position].facts() if position in renditions else None,
         "remarks": list(paper.remarks),
     }

@@ -49,6 +49,7 @@ def paper(number: str = "01-KH/CTĐ4", shown: str = ONE, pages: int = 3, **chang
         "is_signed_digitally": False,
         "files": (FiledFile(path, shown or PHOTO), FiledFile(path.with_suffix(".json"), SIDECAR)),
         "shown": FiledFile(path, shown) if shown else None,
+        "draft": "",
         "rendition": "",
         "remarks": (),
     }

@@ -14,7 +14,8 @@ import pytest
 from pipeline.archive.hand_over import bagit, hsltcq
 from pipeline.archive.hand_over.contents_list import contents_list
 from pipeline.archive.hand_over.dossier import Filled
-from pipeline.archive.hand_over.metadata import metadata
+from pipeline.archive.hand_over.metadata import Rendition, metadata
+from pipeline.archive.hand_over.pdfa import Judgement
 from tests.archive.hand_over.sample import CONTENT, ONE, TWO, dossier, paper
 
 FILLED = dossier(
@@ -109,13 +110,16 @@ def test_the_list_of_documents_numbers_sheets_and_pages() -> None:
 
 
 def test_the_metadata_say_what_the_state_asks_for_at_least() -> None:
-    said = json.loads(metadata(FILLED, {0: "pdfa/x.pdf"}, ["#9"]))
+    made = Rendition("pdfa/x.pdf", Judgement("own rules", rules=("trailer ID",)), is_printed=True)
+    said = json.loads(metadata(FILLED, {0: made}, ["#9"]))
     asked = {"identifier", "retention", "title", "language", "keywords", "access"}
     assert asked <= said.keys()
     assert all(asked | {"is_signed_digitally"} <= one.keys() for one in said["documents"])
     assert said["object_id"] == json.loads(metadata(FILLED, {}, []))["object_id"]
     assert [one["identifier"] for one in said["documents"]][:1] == ["A38.2022.01-TD.001"]
-    assert [one["pdfa"] for one in said["documents"]] == ["pdfa/x.pdf", None, None]
+    first, *others = (one["pdfa"] for one in said["documents"])
+    assert (first["path"], first["checked_by"], first["result"]) == ("pdfa/x.pdf", "own rules", "nothing found")
+    assert others == [None, None]
     assert (said["may_be_destroyed_from"], said["not_included"]) == ("2043-01-01", ["#9"])
 
 
