@@ -24,7 +24,7 @@ from pipeline.model import (
     State,
 )
 from pipeline.naming import Answer
-from pipeline.steps.answering import folder_unit, returned, withdrawn
+from pipeline.steps.answering import folder_unit, gives_way, returned, withdrawn
 from pipeline.steps.comparing import Seen, seen_against
 from pipeline.steps.partly_signed import partly_signed
 from pipeline.steps.signatures import checked
@@ -107,9 +107,23 @@ def matched(
                 ),
             ),
             *(joined(workspace, other, document) for other in map(workspace.ledger.job, recognition.joined)),
+            *(
+                Change(other, gives_way(workspace, other, job))
+                for other in _left(workspace, job, document, recognition)
+            ),
         ),
         detail={"document": document.id},
     )
+
+
+def _left(workspace: Workspace, job: Job, document: Job, recognition: Recognition) -> Iterator[Job]:
+    """The other papers of a document that wait for a person: nobody need decide once its paper is there."""
+    for other in workspace.ledger.in_states([State.HELD]):
+        if other.id == job.id or other.id in recognition.joined:
+            continue
+        seen = workspace.recognition(other)
+        if seen is not None and seen.code == document.code:
+            yield other
 
 
 def joined(workspace: Workspace, paper: Job, document: Job) -> Change:

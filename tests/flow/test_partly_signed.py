@@ -172,6 +172,18 @@ def test_a_partly_signed_paper_that_is_cancelled_leaves_the_document_as_it_was(o
 
 
 @needs_office
+def test_a_paper_that_all_have_signed_leaves_nothing_of_the_earlier_one_to_be_decided(office: Office) -> None:
+    first = office.dropped("bien ban.pdf", office.sheets(office.chair))
+    answers = office.folder / "outbox" / "van-thu"
+    assert [path.name for path in answers.iterdir() if f"hs{first.id}." in path.name]
+
+    office.dropped("ban day du.pdf", office.sheets(office.chair, office.secretary))
+
+    assert (office.stands, office.workspace.ledger.job(first.id).state) == ("archived", State.SUPERSEDED)
+    assert not [path.name for path in answers.iterdir() if f"hs{first.id}." in path.name]
+
+
+@needs_office
 def test_what_lacked_before_a_paper_lacks_again_once_that_is_refused(office: Office) -> None:
     first = office.dropped("bien ban.pdf", office.sheets(office.chair))
     # the same once more, by other bytes
