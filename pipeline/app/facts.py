@@ -69,6 +69,7 @@ def year_facts(facts: "YearStatus", board: "Board") -> dict[str, object]:
         "held": [job_facts(job) for job in facts.held],
         "unclear": [job_facts(job) for job in facts.unclear],
         "counts": {state.value: count for state, count in facts.counts.items()},
+        "register_check": board.register_check,
     }
 
 

@@ -3,19 +3,20 @@
 Each leaves an entry with person and reason in the chain of its series; `history` shows them.
 """
 
-import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from pipeline.answers import states
 from pipeline.app.operations import find
 from pipeline.errors import AmbiguousName, NotAllowedNow, UnknownThing
-from pipeline.ledger import Beginning, Entered, Outcome
+from pipeline.ledger import Beginning, Entered, NumberWish, Outcome
 from pipeline.messages import tr
-from pipeline.model import AFTER_SIGNATURE, AWAITED, Direction, Job, State
+from pipeline.model import AFTER_SIGNATURE, AWAITED, Direction, Job, Message, State
 from pipeline.register.lookup import named, qualified
 from pipeline.register.rows import NOTE, Row, rows
-from pipeline.register.series import ALL_TYPES, Run, own_code, periods
+from pipeline.register.series import ALL_TYPES, YEAR, Run, own_code, periods
+from pipeline.steps.number_wishes import late, next_of
 from pipeline.steps.registering import number_wish
 from pipeline.steps.witnessing import refuse_older
 from pipeline.vietnamese import clean, compare_key
@@ -28,7 +29,6 @@ COLUMNS: Final[Mapping[Direction, frozenset[str]]] = {
         {"sent_on", "receipt", "remark", "arrived_on", "sender_number", "handled_by", "due"}
     ),
 }
-_YEAR: Final = re.compile(r"(NTĐ)?\d{4}")
 
 
 def find_numbers(workspace: Workspace, said: str, series: str = "") -> list[Row]:
@@ -61,6 +61,28 @@ def the_number(workspace: Workspace, said: str, series: str = "") -> Row:
     return found[0]
 
 
+@dataclass(frozen=True)
+class Preview:
+    """The number a document would get now, and what is to be known before it is given."""
+
+    number: str
+    series: str
+    warning: Message | None = None
+
+
+def preview(workspace: Workspace, job: Job) -> Preview:
+    """Say which number a document would get, without giving it; the one it has, if it has one.
+
+    Raises as `next_number`.
+    """
+    if job.number:
+        held = workspace.ledger.number_entry(job.id)
+        return Preview(job.number, held.series if held else "")
+    wish = _wish(workspace, job)
+    warning = late(workspace, wish.series, wish.columns)
+    return Preview(wish.written(next_of(workspace, wish)), wish.series, warning)
+
+
 def next_number(workspace: Workspace, job: Job, why: str = "") -> Job:
     """Give and book the number of a document that is being signed; asked again, the same number.
 
@@ -69,6 +91,14 @@ def next_number(workspace: Workspace, job: Job, why: str = "") -> Job:
     # it may be on the paper already: asked twice, or too late, the answer is the number it has
     if job.number and job.state in AFTER_SIGNATURE:
         return job
+    wish = _wish(workspace, job)
+    # which signatures lack is still so
+    to = State.NUMBERED if job.state is State.DELIVERED else job.state
+    reason = (why or "register next") if to is State.NUMBERED else job.reason
+    return workspace.ledger.advance(job, Outcome(to, why=reason, number=wish))
+
+
+def _wish(workspace: Workspace, job: Job) -> NumberWish:
     if job.state not in AWAITED:
         raise NotAllowedNow(
             tr(
@@ -81,10 +111,7 @@ def next_number(workspace: Workspace, job: Job, why: str = "") -> Job:
     wish = number_wish(workspace, job)
     if wish is None:
         raise NotAllowedNow(tr("Documents of the kind “{kind}” have no number.", kind=job.kind))
-    # which signatures lack is still so
-    to = State.NUMBERED if job.state is State.DELIVERED else job.state
-    reason = (why or "register next") if to is State.NUMBERED else job.reason
-    return workspace.ledger.advance(job, Outcome(to, why=reason, number=wish))
+    return wish
 
 
 def void_number(workspace: Workspace, job: Job, why: str) -> Job:
@@ -99,6 +126,18 @@ def void_number(workspace: Workspace, job: Job, why: str) -> Job:
                 "A filed document is replaced or corrected by a new one.",
                 id=job.id,
                 state=states()[job.state],
+            )
+        )
+    # a paper that shows a void number must not be signed (`number_at: filling`)
+    if any(
+        event.to_state == State.FILLED and event.detail.get("number") for event in workspace.ledger.events(job.id)
+    ):
+        raise NotAllowedNow(
+            tr(
+                "Number {number} stands on the document of job {id}. Cancel it (vanthu cancel) or have it made again "
+                "(vanthu reprocess): its number is then void, and a new document has the next one.",
+                number=job.number,
+                id=job.id,
             )
         )
     to = State.DELIVERED if job.state is State.NUMBERED else job.state
@@ -156,7 +195,7 @@ def _series(workspace: Workspace, said: str) -> tuple[str, Direction]:
     codes |= {name: direction for direction, name in ALL_TYPES.items()}
     spans = {term.id for year in workspace.years.values() for term in year.terms}
     for known, direction in codes.items():
-        if compare_key(known) == compare_key(code) and (period in spans or _YEAR.fullmatch(period)):
+        if compare_key(known) == compare_key(code) and (period in spans or YEAR.fullmatch(period)):
             return f"{known}/{period}", direction
     raise UnknownThing(
         tr(

@@ -17,8 +17,9 @@ from pipeline.ledger import Ledger
 from pipeline.ledger.proof import Break, event_breaks, register_breaks
 from pipeline.ledger.restoring import REBUILT
 from pipeline.messages import say, verbatim
-from pipeline.model import Direction, Finding, Message, Role, Severity, State
+from pipeline.model import Finding, Message, Role, Severity, State
 from pipeline.proof.standalone import FOLDER
+from pipeline.register import order
 
 T = TypeVar("T")
 #: Wraps a long iteration, so that the caller may show progress: (things, how many, what for).
@@ -42,7 +43,7 @@ def audit(
     return [
         *log_findings(ledger.log, Places(archive, anchors or archive), _restored(ledger)),
         *_histories(ledger),
-        *_dates(ledger),
+        *_books(ledger),
         *_jobs(ledger),
         *_spool(ledger, spool, progress),
         *_archive(ledger, archive, progress),
@@ -84,27 +85,11 @@ def _break_message(found: Break) -> Message:
     )
 
 
-def _dates(ledger: Ledger) -> Iterator[Finding]:
-    """Compare the dates of outgoing documents with the order of their numbers (noi-dung 4.11 A01)."""
+def _books(ledger: Ledger) -> Iterator[Finding]:
+    """Check what the books say, beyond the chains: dates run with the numbers, no number and symbol twice."""
     for series in ledger.series():
-        last: tuple[str, str] = ("", "")
-        for entry in ledger.entries(series.key):
-            on, number = entry.columns.document_on, entry.columns.number
-            # incoming papers are dated by those who sent them
-            if entry.act != "number" or entry.direction is Direction.INCOMING or on is None:
-                continue
-            dated = on.isoformat(), number
-            if dated[0] < last[0]:
-                message = say(
-                    "Number {number} is dated {date}, before {earlier} of {day}.",
-                    number=dated[1],
-                    date=dated[0],
-                    earlier=last[1],
-                    day=last[0],
-                )
-                # a warning: only a person can tell a slip from a paper that waited for its number
-                yield Finding("register.date-order", Severity.WARN, message, found=dated[1])
-            last = max(last, dated)
+        yield from order.date_order(ledger.entries(series.key))
+    yield from order.doubles(ledger.entries())
 
 
 def _jobs(ledger: Ledger) -> Iterator[Finding]:

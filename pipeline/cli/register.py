@@ -3,15 +3,19 @@
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from pipeline import messages
 from pipeline.app import facts, wording
 from pipeline.cli import showing
 from pipeline.cli.days import Day
 from pipeline.cli.session import Session
 from pipeline.messages import mark, tr
+
+if TYPE_CHECKING:
+    from pipeline.app.numbering import Preview
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -117,22 +121,58 @@ def history(session: Session, document: str, series: str, *, as_json: bool) -> N
     epilog=showing.DOCUMENTS,
 )
 @showing.document_argument
+@click.option("--preview", "is_preview", is_flag=True, help=mark("Only show which number it would be; give none."))
+@click.option("--shown", default="", help=mark("The number that was shown before, if it is on the paper already."))
 @click.option("--why", default="", help=mark("The reason, for the record."))
 @showing.json_option
 @click.pass_obj
-def next_number(session: Session, document: str, why: str, *, as_json: bool) -> None:
+def next_number(session: Session, document: str, shown: str, why: str, *, is_preview: bool, as_json: bool) -> int:
     """Give a number while the paper is being signed; asked again, give the same one."""
     from pipeline import status
     from pipeline.app import numbering, operations
 
     with session.workspace() as workspace:
-        job = numbering.next_number(workspace, operations.find(workspace, document), why)
-        showing.tell_unwritten(status.refresh(workspace))
+        job = operations.find(workspace, document)
+        told = numbering.preview(workspace, job)
+        if not as_json:
+            _tell_preview(told)
+        if not is_preview:
+            job = numbering.next_number(workspace, job, why)
+            showing.tell_unwritten(status.refresh(workspace))
+    if is_preview:
+        if as_json:
+            showing.emit_json({"number": told.number, "series": told.series, "warning": told.warning})
+        else:
+            click.echo(told.number)
+        return 0
+    expected = shown or told.number
     if as_json:
-        showing.emit_json(facts.job_facts(job))
+        showing.emit_json(facts.job_facts(job) | {"shown": expected, "warning": told.warning})
     else:
         click.echo(job.number)  # alone on stdout, so that it can be used by a script
         showing.tell(tr("Write this number on the paper, then scan it and drop the scan into the inbox."))
+    return _tell_other(job.number, expected)
+
+
+def _tell_preview(told: "Preview") -> None:
+    """Show the number before it is given, and why it should perhaps not be."""
+    showing.tell(tr("The number will be {number} (series {series}).", number=told.number, series=told.series))
+    if told.warning is not None:
+        showing.tell(tr("Warning: {what}", what=messages.shown(told.warning)))
+
+
+def _tell_other(given: str, expected: str) -> int:
+    """Say loudly that another number was given than the one that may stand on the paper; gives the exit code."""
+    if given == expected:
+        return 0
+    text = tr(
+        "ATTENTION: number {given} was given, not {expected}, which was shown before. If {expected} stands on the "
+        "paper, correct the paper.",
+        given=given,
+        expected=expected,
+    )
+    click.secho(f"!!! {text} !!!", fg="red", bold=True, err=True)
+    return 1
 
 
 @register.command(

@@ -123,6 +123,10 @@ def _emit_lists(board: "Board") -> None:
             ],
             title=tr("On hold or not identified"),
         )
+    if board.register_check:
+        click.echo(tr("Check of the books"))
+        for one in board.register_check:
+            click.echo(f"  {messages.shown(one)}")
 
 
 @click.command(

@@ -16,7 +16,7 @@ from typing import Final
 from pipeline.errors import KindError
 from pipeline.kinds import fields
 from pipeline.kinds.kind import PERMANENT, DigitalSigning, Gather, Kind, Reminding, Signing, Subject
-from pipeline.kinds.references import SIGNING_GROUPS, Table, reference_problems, sentences_of
+from pipeline.kinds.references import NUMBERED_AT, SIGNING_GROUPS, Table, reference_problems, sentences_of
 from pipeline.messages import ENGLISH, VIETNAMESE, say, tr
 from pipeline.model import (
     Address,
@@ -174,17 +174,19 @@ def _kind(
 ) -> Kind:
     """The kind in the files `contents`, named `shown` in problems; `others` are the forms its rules may look at.
 
-    A kept copy (`is_kept`) may hold retired keys: they never did anything, and its job must not stop for them.
+    A kept copy (`is_kept`) may hold what was retired since: it never did anything, and its job must not stop for it.
     """
     missing = [file for file in FILES if file not in contents]
     if missing:
         said = say("The file is missing; every kind has one.")
         raise BrokenKind(name, (_whole(f"{shown}/{file}", "kind.file", said) for file in missing))
-    source, retired = _without_retired(declared.parse(contents[KIND_FILE], f"{shown}/{KIND_FILE}"))
+    source = declared.parse(contents[KIND_FILE], f"{shown}/{KIND_FILE}")
+    if is_kept:
+        source = _without_retired(source)
     if not source.problems:
         source = replace(source, problems=tuple(declared.check(source, _SCHEMA)))
     tree, field_problems = fields.read(contents[FIELDS_FILE], f"{shown}/{FIELDS_FILE}")
-    problems = [*source.problems, *field_problems, *(() if is_kept else retired)]
+    problems = [*source.problems, *field_problems]
     if not source.problems and source.table["id"] != name:
         said = say("The id here is {id}, but the folder is named {name}.", id=str(source.table["id"]), name=name)
         problems.append(source.problem("kind.id", "/id", said))
@@ -200,16 +202,13 @@ def _kind(
     return _made(source.table, tree, book, contents)
 
 
-def _without_retired(source: Declared) -> tuple[Declared, tuple[Finding, ...]]:
-    """kind.yaml without the keys that mean nothing (yet), and a problem for each: none is ignored in silence."""
-    table, problems = dict(source.table), []
-    if table.pop("number_at", None) is not None:
-        said = say(
-            "“number_at” has no effect: a number is given when the signed paper is filed, or earlier with "
-            "`vanthu register next`. Remove this line."
-        )
-        problems.append(source.problem("kind.retired", "/number_at", said))
-    return (replace(source, value=table) if problems else source), tuple(problems)
+def _without_retired(source: Declared) -> Declared:
+    """kind.yaml of a kept copy without values of `number_at` that never did anything."""
+    table = dict(source.table)
+    if table.get("number_at", "filing") in NUMBERED_AT:
+        return source
+    del table["number_at"]
+    return replace(source, value=table)
 
 
 def _rules(
@@ -258,6 +257,7 @@ def _made(table: Table, tree: FormTree, book: RuleBook, contents: Mapping[str, b
         series=table["series"],
         issuer=table.get("issuer", ""),
         joint_with=tuple(table.get("joint_with", ())),
+        number_at=table.get("number_at", "filing"),
         number_printed=table.get("number_printed", table["register"] == "outgoing"),
         date_field=Address.of(table["date_field"]),
         variant=Address.of(table.get("variant", "")),

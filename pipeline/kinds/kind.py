@@ -88,6 +88,8 @@ class Kind:
     series: str
     issuer: str  #: symbol of another issuing body than the cluster, whose numbers are a run of their own; else ""
     joint_with: tuple[str, ...]  #: symbols of those that issue it with the lead, whose run goes on
+    #: "filing": when the signed paper is filed; "filling": when the document is made, which then bears it
+    number_at: str
     number_printed: bool
     date_field: Address  #: the document's own date
     variant: Address  #: the choice that tells several documents of one year apart; empty when there is one

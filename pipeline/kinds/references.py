@@ -12,6 +12,8 @@ from pipeline.strict_yaml.declared import Declared
 #: The places of a letter that `vanthu remind` fills in, besides its date and its variant.
 REMINDER_FIELDS: Final = tuple(map(Address.of, ("/addressees", "/reminded_units", "/due")))
 
+#: When a document gets its number: with its signed paper, or when it is made.
+NUMBERED_AT: Final = ("filing", "filling")
 SIGNING_GROUPS: Final = ("left", "right", "witness")
 
 #: kind.yaml after its own schema has vouched for every key and type.
@@ -28,6 +30,7 @@ def reference_problems(source: Declared, tree: FormTree) -> Iterator[Finding]:
         yield from _pointer_problems(source, tree, "/round", "integer", may_be_empty=True)
     if "reminds" in table:
         yield from _reminding_problems(source, tree)
+    yield from _number_problems(source)
     for name in SIGNING_GROUPS:
         if name in table["signing"]:
             yield from _pointer_problems(source, tree, f"/signing/{name}", GROUP)
@@ -41,6 +44,15 @@ def reference_problems(source: Declared, tree: FormTree) -> Iterator[Finding]:
     for code, sentence in sentences.items():
         at = f"/subject/of{pointer_of(code)}" if code else "/subject"
         yield from (source.problem("kind.subject", at, problem) for problem in _template_problems(tree, sentence))
+
+
+def _number_problems(source: Declared) -> Iterator[Finding]:
+    """A number that nobody prints has no reason to be given before its paper is there."""
+    table: Table = source.table
+    is_printed = table["register"] == "outgoing" and table.get("number_printed", True)
+    if table.get("number_at") == "filling" and not is_printed:
+        said = say("“number_at: filling” needs a number that is printed: only outgoing documents bear one.")
+        yield source.problem("kind.number-at", "/number_at", said)
 
 
 def _reminding_problems(source: Declared, tree: FormTree) -> Iterator[Finding]:

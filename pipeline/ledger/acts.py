@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, delete, insert, update
 from sqlalchemy.exc import IntegrityError
@@ -11,12 +11,16 @@ from sqlalchemy.exc import IntegrityError
 from pipeline.errors import StateConflict
 from pipeline.ledger import log
 from pipeline.ledger.chain import GENESIS, canonical, linked
-from pipeline.ledger.numbers import enter, file_number, give_number
+from pipeline.ledger.numbers import enter, file_number, give_number, give_up
 from pipeline.ledger.outcome import Detail, Drop, Lease, NewJob, Outcome, Publication
 from pipeline.ledger.rows import job_of, stamp
+from pipeline.messages import in_vietnamese
 from pipeline.model import TRANSITIONS, Artifact, Job, State
 from pipeline.store import schema
 from pipeline.store.engine import upsert
+
+#: Where a document ends, or its form goes back, without having been issued.
+_NOT_ISSUED: Final = frozenset({State.CANCELLED, State.SUPERSEDED, State.RETURNED})
 
 
 def record_event(  # noqa: PLR0913 - one parameter per column of the history
@@ -189,6 +193,10 @@ def move(
     # taken last, after all checks: a step that fails leaves no number behind (rule 3)
     if outcome.number is not None:
         values["number"] = give_number(connection, job, outcome.number, at, who, outcome.why)
+    # what was reserved for a document that is not to be: its number is void, and never given again
+    reason = outcome.why or in_vietnamese("Its document was replaced by a later one.")
+    if job.number and outcome.to in _NOT_ISSUED and give_up(connection, job, at, who, reason):
+        values["number"] = ""
     # those who give way do so first: the index allows one accepted job about a matter
     for change in outcome.also:
         move(connection, change.job, change.outcome, at, who)
@@ -222,5 +230,5 @@ def move(
         from_state=job.state.value,
         to_state=outcome.to.value,
         why=outcome.why,
-        detail={**outcome.detail, **({"number": values["number"]} if "number" in values else {})},
+        detail={**outcome.detail, **({"number": values["number"]} if values.get("number") else {})},
     )

@@ -68,6 +68,9 @@ def give_number(connection: Connection, job: Job, wish: NumberWish, at: dt.datet
         .on_conflict_do_update(index_elements=["key"], set_={"last_no": schema.series.c.last_no + 1})
         .returning(schema.series.c.last_no, schema.series.c.direction)
     ).one()
+    # printed before it was given: another document was given it meanwhile, and this one is made again
+    if wish.expected not in {None, row.last_no}:
+        raise StateConflict(f"Job {job.id} was made with number {wish.expected}, but {row.last_no} is the next.")
     # the series' first number decides; raised, the transaction takes the number back with it
     if row.direction != wish.direction:
         raise KindError(
@@ -192,3 +195,12 @@ def void_number(connection: Connection, job: Job, at: dt.datetime, who: str, why
         raise NotAllowedNow(f"Job {job.id} has no number that could be made void. `vanthu register list` shows all.")
     act = Act(held.series, held.no, "void", job.id, {"number": held.columns.number}, why)
     append_act(connection, act, at, who)
+
+
+def give_up(connection: Connection, job: Job, at: dt.datetime, who: str, why: str) -> bool:
+    """Make the number of a document void that will not be issued, if it has one that is not filed; tell whether."""
+    held = number_of(connection, job.id)
+    if held is None or _counted(connection, held, "file") != "file":
+        return False
+    void_number(connection, job, at, who, why)
+    return True

@@ -58,7 +58,8 @@ class Publication:
 class NumberWish:
     """The next number of `series` is wanted; `shape` makes its text ("{number}-KH/CTĐ4"), at least `digits` long.
 
-    `columns` are what the register says of the document; with the number they enter the hash chain.
+    `columns` are what the register says of the document; with the number they enter the hash chain. `expected` is the
+    number that the document bears already: another one is not given; None where its place is blank.
     """
 
     series: str
@@ -66,6 +67,7 @@ class NumberWish:
     shape: TextTemplate
     digits: int
     columns: Columns
+    expected: int | None = None
 
     def written(self, number: int) -> str:
         """A number as the document bears it: "01-KH/CTĐ4"."""

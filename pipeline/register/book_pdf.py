@@ -150,5 +150,8 @@ def _draw_foot(canvas: Canvas, book: Paged, page: Page, mark: Mark) -> None:
         side = layout.FOOT_MM - 3
         canvas.drawImage(ImageReader(io.BytesIO(mark.picture)), left * mm, base, side * mm, side * mm)
         left += side + 3
-    if mark.text:
-        canvas.drawString(left * mm, base, f"Mốc sổ: {mark.text}")
+    # a signed head is longer than a line
+    lines = layout.mark_lines(mark, layout.FOOT_MM - 3 if mark.picture else 0.0)
+    canvas.setFont(REGULAR, layout.MARK_SIZE)
+    for at, text in enumerate(reversed(lines)):
+        canvas.drawString(left * mm, base + at * layout.MARK_LINE_MM * mm, text)

@@ -108,7 +108,8 @@ def _volume(book: Paged, at: int, volumes: int) -> Iterator[str]:
             yield f'<w:p><w:pPr>{_THIN}</w:pPr><w:r><w:br w:type="page"/></w:r></w:p>'
     # the last section of a Word file stands at its end, those before in their last paragraphs
     ended = _section(at, starts_counting=True)
-    yield ended if at == volumes else _ending(ended)
+    # either way after a paragraph: none may begin right after a table
+    yield f"<w:p><w:pPr>{_THIN}</w:pPr></w:p>{ended}" if at == volumes else _ending(ended)
 
 
 def _ending(section: str) -> str:
@@ -233,13 +234,24 @@ _PAGE: Final = f'<w:fldSimple w:instr=" PAGE ">{_run("1", 9)}</w:fldSimple>'
 
 def _foot(book: Paged, mark: Mark) -> str:
     """The foot of every page: room for the head of the book's log and its picture, and the number of the page."""
-    picture = _picture() if mark.picture else ""
-    told = _run(f"  Mốc sổ: {mark.text}" if mark.text else "", 9)
-    edge = _twips(layout.WIDTH_MM - layout.LEFT_MM - layout.RIGHT_MM)
-    tab = f'<w:tabs><w:tab w:val="right" w:pos="{edge}"/></w:tabs>'
+    side = layout.FOOT_MM if mark.picture else 1.0
+    room = layout.WIDTH_MM - layout.LEFT_MM - layout.RIGHT_MM - side - layout.PAGE_NUMBER_MM
+    told = _run(f"Mốc sổ: {mark.text}" if mark.text else "", layout.MARK_SIZE)
     # how many pages there are is known; LibreOffice does not count those of a section
     page = _run(f"{book.volume.series} · trang ", 9) + _PAGE + _run(f"/{len(book.pages)}", 9)
-    return f"{_XML}<w:ftr {_NAMES}><w:p><w:pPr>{tab}</w:pPr>{picture}{told}<w:r><w:tab/></w:r>{page}</w:p></w:ftr>"
+    cells = (
+        _cell(_picture() if mark.picture else "", side, vertical="bottom"),
+        _cell(told, room, vertical="bottom"),
+        _cell(page, layout.PAGE_NUMBER_MM, "right", "bottom"),
+    )
+    grid = "".join(f'<w:gridCol w:w="{_twips(width)}"/>' for width in (side, room, layout.PAGE_NUMBER_MM))
+    table = (
+        f'<w:tbl><w:tblPr><w:tblW w:w="{_twips(side + room + layout.PAGE_NUMBER_MM)}" w:type="dxa"/>'
+        f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
+        f"{_row(cells, layout.MARK_LINE_MM)}</w:tbl>"
+    )
+    # a foot, like every cell, must end with a paragraph
+    return f"{_XML}<w:ftr {_NAMES}>{table}<w:p><w:pPr>{_THIN}</w:pPr></w:p></w:ftr>"
 
 
 def _picture() -> str:

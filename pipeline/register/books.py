@@ -58,7 +58,7 @@ INCOMING: Final = (
     Column("arrived_on", "Ngày đến", 19, is_centred=True),
     Column("no", "Số đến", 11, _HOW, is_centred=True),
     Column("author", "Tác giả", 32),
-    Column("sender_number", "Số, ký hiệu", 24, _WHO),
+    Column("sender_number", "Số, ký hiệu", 24),
     Column("document_on", "Ngày tháng văn bản", 19, is_centred=True),
     Column("title", "Tên loại và trích yếu nội dung văn bản", 54),
     Column("handled_by", "Đơn vị hoặc người nhận", 28, _WHO),

@@ -20,6 +20,10 @@ TOP_MM: Final = 12.0
 #: At the foot: number of the page, and the place of a mark with its picture.
 FOOT_MM: Final = 20.0
 BOTTOM_MM: Final = 6.0
+#: At the right of the foot: the series and the number of the page.
+PAGE_NUMBER_MM: Final = 55.0
+MARK_SIZE: Final = 7.0
+MARK_LINE_MM: Final = 3.0
 SIZE: Final = 10.0
 HEAD_SIZE: Final = 9.0
 LINE_MM: Final = 4.3
@@ -32,10 +36,16 @@ _WEEKDAYS: Final = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ S
 
 @dataclass(frozen=True)
 class Mark:
-    """What stands at the foot of every page to prove the book: the head of its log as text, and as a PNG picture."""
+    """What stands at the foot of every page to prove the book: the head of its log, and its PNG picture."""
 
     text: str = ""
     picture: bytes = b""
+
+
+def mark_lines(mark: Mark, beside_mm: float) -> list[str]:
+    """Give the lines of a mark beside its picture, as wide as it is; the number of the page has its room."""
+    room = WIDTH_MM - LEFT_MM - RIGHT_MM - PAGE_NUMBER_MM - beside_mm - 3
+    return wrapped(f"Mốc sổ: {mark.text}", room, MARK_SIZE) if mark.text else []
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ with a run of its own the code names it too: "KH-HĐTĐ/2022".
 """
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -19,7 +20,8 @@ from pipeline.years import Year
 
 #: The codes of a run of all types; no type of either official form is abbreviated so.
 ALL_TYPES: Final = {Direction.OUTGOING: "ĐI", Direction.INCOMING: "ĐẾN"}
-CYCLES: Final = ("term", "calendar-year", "emulation-year")
+#: A period that is a year, calendar or emulation; any other is a term.
+YEAR: Final = re.compile(r"(NTĐ)?\d{4}")
 
 
 class NoTermError(OperatorError):

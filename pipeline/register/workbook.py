@@ -150,3 +150,4 @@ class _Sheet:
         if foot is not None:
             text = mark.text.replace("&", "&&")
             foot.left.text, foot.right.text = (f"Mốc sổ: {text}" if text else ""), "&P/&N"
+            foot.left.size = round(layout.MARK_SIZE)

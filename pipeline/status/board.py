@@ -4,7 +4,9 @@ from collections.abc import Iterable
 
 from pipeline.answers import states
 from pipeline.kinds import Kind
-from pipeline.model import AFTER_ACCEPTANCE, Finding, Job, State
+from pipeline.messages import say
+from pipeline.model import AFTER_ACCEPTANCE, Finding, Job, Message, State
+from pipeline.register import order
 from pipeline.status.titles import title_of
 from pipeline.status.views import (
     Board,
@@ -69,7 +71,17 @@ def board_of(workspace: Workspace, facts: YearStatus) -> Board:
             Stopped(job.id, _name(year, job.unit), job.name, states()[job.state], job.reason)
             for job in {job.id: job for job in (*facts.held, *facts.unclear)}.values()  # a job may be in both
         ),
+        register_check=_register_check(workspace),
     )
+
+
+def _register_check(workspace: Workspace) -> tuple[Message, ...]:
+    """Check the books: numbers missing or double, dates that do not run with them."""
+    entries = workspace.ledger.entries()
+    found = tuple(one.message for one in order.findings(entries))
+    given = sum(entry.act == "number" for entry in entries)
+    sound = say("Numbers follow each other, none is double, dates run with them ({count} numbers).", count=given)
+    return found or ((sound,) if given else ())
 
 
 def _rows(cells: Iterable[UnitStatus], year: Year) -> Iterable[Row]:

@@ -1,6 +1,7 @@
 """The books of the register as they stand now: its volumes, with what covers say of the office."""
 
 import datetime as dt
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from pipeline.register.books import Office, Volume, line_of, volumes
 from pipeline.register.formats import FORMATS
 from pipeline.register.pages import Mark
 from pipeline.register.rows import Row, rows
+from pipeline.steps.witnessing import head_line, head_text
 from pipeline.workspace import Workspace
 
 
@@ -34,9 +36,22 @@ class Extract:
         )
 
 
-def written(workspace: Workspace, extension: str, extract: Extract | None = None, mark: Mark | None = None) -> bytes:
-    """Write the register in a format; `mark` is the head of its log, printed at the foot of each page."""
-    return FORMATS[extension](books_of(workspace, extract or Extract()), mark or Mark())
+def written(workspace: Workspace, extension: str, extract: Extract | None = None) -> bytes:
+    """Write the register in a format; at the foot of each page stands the newest signed head of its log."""
+    return FORMATS[extension](books_of(workspace, extract or Extract()), _mark(workspace))
+
+
+def _mark(workspace: Workspace) -> Mark:
+    note = head_text(workspace)
+    return Mark(head_line(workspace), _picture(note)) if note else Mark()
+
+
+def _picture(text: str) -> bytes:
+    import segno
+
+    out = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(out, kind="png", scale=4, border=2)
+    return out.getvalue()
 
 
 def books_of(workspace: Workspace, extract: Extract) -> list[Volume]:

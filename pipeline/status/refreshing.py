@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 VIEWS: dict[str, Callable[[Board, str], bytes]] = {f"{NAME}.html": page, f"{NAME}.xlsx": workbook}
 REGISTER = "so-dang-ky.xlsx"
 #: Counted up when the layout of the board changes, so that a new program writes it anew.
-LAYOUT = 5
+LAYOUT = 6
 #: The same for the register's workbook.
 BOOK_LAYOUT = 2
 

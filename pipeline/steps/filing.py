@@ -9,8 +9,9 @@ from pipeline.archive import Filing
 from pipeline.files.pictures import HEAD_BYTES, picture_format
 from pipeline.ledger import Change, Outcome, Publication
 from pipeline.messages import say
-from pipeline.model import Artifact, Job, Role, State
+from pipeline.model import Artifact, Job, Message, Role, State
 from pipeline.naming import Answer
+from pipeline.register import order
 from pipeline.steps import issuing, sidecar
 from pipeline.steps.answering import answer, by_weight, withdrawn
 from pipeline.steps.issuing import Issue
@@ -121,6 +122,8 @@ def _notice(
     text = text_of(workspace, job, newest_paper(workspace, job)) if issue else None
     if not decided:
         told = say("The signed paper is filed: {number}, {path}.", number=job.number or "–", path=path)
+        if (late := _late(workspace, job)) is not None:
+            told = say("{one} {other}", one=told, other=late)
     else:
         told = say(
             "Document {number}: {remark} It is filed under {path}; what was filed before stays as it was.",
@@ -139,6 +142,15 @@ def _notice(
         findings=by_weight(without_what_was_mended(found, text)),
         next_step=issue.told(told) if issue else told,
     )
+
+
+def _late(workspace: Workspace, job: Job) -> Message | None:
+    """Say that a document's number was given after that of one dated later: told when it is given (A01)."""
+    entry = workspace.ledger.number_entry(job.id)
+    if entry is None:
+        return None
+    found = order.date_order(workspace.ledger.entries(entry.series))
+    return next((one.message for one in found if one.found == entry.columns.number), None)
 
 
 @dataclass(frozen=True)

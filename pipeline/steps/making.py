@@ -1,14 +1,18 @@
 """Making: the accepted values become the official Word document and its PDF, and lie ready for signature."""
 
+from dataclasses import replace
+
 from pipeline import filling, naming
 from pipeline.filling.composition import Ingredients, compose, describe
 from pipeline.layout import profile_for
 from pipeline.layout.check import Facts, require_conforming
-from pipeline.ledger import Outcome, Publication
+from pipeline.ledger import NumberWish, Outcome, Publication
 from pipeline.model import Artifact, Description, Job, Role, State
 from pipeline.papers import codes, page_marks
 from pipeline.steps.gathering import gathered, missing
 from pipeline.steps.layout import laid_out
+from pipeline.steps.number_wishes import next_of, wish_for
+from pipeline.steps.witnessing import refuse_older
 from pipeline.vietnamese.filters import FILTERS
 from pipeline.workspace import Workspace
 
@@ -33,6 +37,9 @@ def gathers(workspace: Workspace, job: Job) -> Outcome:
 def fills(workspace: Workspace, job: Job) -> Outcome:
     """Fill the official template, in the form that is in force on the document's own date."""
     made_of = _ingredients(workspace, job)
+    wish = _reserved(workspace, job, made_of)
+    if wish is not None:
+        made_of = replace(made_of, number=wish.expected)
     kind, profile, values = made_of.kind, made_of.profile, compose(made_of)
     template = laid_out(kind.template, profile.id)
     content = filling.fill(template, values, filters=FILTERS, pictures={CODE_PICTURE: codes.picture(job.code)})
@@ -50,8 +57,23 @@ def fills(workspace: Workspace, job: Job) -> Outcome:
             workspace.keep_description(describe(made_of)),
             workspace.keep(Role.DRAFT, content),
         ),
+        # in the transaction that records the document: were the number another's by then, it is made again
+        number=wish,
         detail={"profile": profile.id, "template": template.digest},
     )
+
+
+def _reserved(workspace: Workspace, job: Job, made_of: Ingredients) -> NumberWish | None:
+    """Say which number a document is to bear when it is made; None for a kind that is numbered after signature."""
+    if made_of.kind.number_at != "filling":
+        return None
+    refuse_older(workspace)
+    wish = wish_for(workspace, job, describe(made_of))
+    held = workspace.ledger.number_entry(job.id)
+    # made again after trouble of ours: the number it has is its own
+    if wish is not None and held is not None:
+        return replace(wish, expected=held.no)
+    return replace(wish, expected=next_of(workspace, wish)) if wish is not None else None
 
 
 def _ingredients(workspace: Workspace, job: Job) -> Ingredients:

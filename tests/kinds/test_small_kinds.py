@@ -358,11 +358,14 @@ def test_a_template_of_more_than_twenty_megabytes_is_refused(tmp_path: Path) -> 
     assert caught.value.problems[0].code == "kind.size"
 
 
-def test_a_retired_key_is_refused_in_a_folder_and_passed_over_in_a_kept_copy(tmp_path: Path) -> None:
-    ((code, at, sentence),) = refused(tmp_path, {"number_at": "filing"})
-    assert (code, at) == ("kind.retired", "/number_at")
-    assert "has no effect" in sentence
-    assert kinds.unpack(kinds.pack(tmp_path / "thu")).id == "thu"
+def test_a_value_that_never_did_anything_is_refused_in_a_folder_and_passed_over_in_a_kept_copy(
+    tmp_path: Path,
+) -> None:
+    ((_, at, sentence),) = refused(tmp_path, {"number_at": "archiving"})
+    assert at == "/number_at"
+    assert "filing, filling" in sentence
+    kept = kinds.unpack(kinds.pack(tmp_path / "thu"))
+    assert (kept.id, kept.number_at) == ("thu", "filing")
 
 
 def test_problems_of_kind_and_form_are_told_together_and_rules_only_of_a_sound_form(tmp_path: Path) -> None:

@@ -113,7 +113,11 @@ class Stopped:
 
 @dataclass(frozen=True)
 class Board:
-    """The year as of a day; `changed_at` is when anything was last recorded."""
+    """The year as of a day; `changed_at` is when anything was last recorded.
+
+    `register_check` is what a check of the books says: each thing that is wrong, else that all is in order; nothing
+    before the first number.
+    """
 
     year: int
     cluster: str
@@ -126,3 +130,4 @@ class Board:
     waiting: tuple[WaitingDocument, ...]
     warnings: tuple[OpenWarning, ...]
     stopped: tuple[Stopped, ...]
+    register_check: tuple[Message, ...] = ()

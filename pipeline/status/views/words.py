@@ -67,6 +67,7 @@ def labels() -> Mapping[str, Message]:
         "stopped": say("On hold or not identified"),
         "file": say("File"),
         "why": say("Why"),
+        "register": say("Check of the books"),
         "legend": say("Legend"),
     }
 

@@ -89,6 +89,9 @@ def _lines(board: Board, language: str, columns: int) -> Iterator[Sequence[_Text
         due = _Text(words.day_text(deadline.due))
         yield _Text(deadline.task), due, when, _Text(sent, LATE_FILL if is_late else "", is_late)
     yield from _lists(board, label, language, columns)
+    if board.register_check:
+        yield from ((), (_Text(label["register"], is_bold=True),))
+        yield from ((_Text(put(one)),) for one in board.register_check)
 
 
 def _lists(board: Board, label: dict[str, str], language: str, columns: int) -> Iterator[Sequence[_Text]]:
