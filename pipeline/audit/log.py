@@ -10,20 +10,24 @@ from itertools import zip_longest
 
 from pipeline.archive.heads import verifier_keys
 from pipeline.archive.journal import Places
+from pipeline.ledger import Ledger
+from pipeline.ledger.chain import GENESIS
 from pipeline.ledger.log import Leaf, Log
+from pipeline.ledger.proof import EVENTS, Break, ChainCheck
+from pipeline.ledger.restoring import REBUILT
+from pipeline.ledger.streams import Streams
 from pipeline.messages import say
-from pipeline.model import Finding, Severity
+from pipeline.model import Finding, Message, Severity
 from pipeline.proof.heads import Head, heads_in, heads_of, is_genuine
+from pipeline.proof.paths import HEIGHT
 from pipeline.proof.signing import is_signed_by
 from pipeline.proof.standalone import Fault, Line, journal
 from pipeline.proof.tree import Frontier
 
 
-def log_findings(log: Log, places: Places, restored: int) -> Iterator[Finding]:
-    """Give what does not agree; at most one finding of each sort, the first.
-
-    `restored` is how many leaves came back from the archive without their events: so many have no row, and no more.
-    """
+def log_findings(ledger: Ledger, places: Places) -> Iterator[Finding]:
+    """Give what does not agree; at most one finding of each sort, the first."""
+    log = ledger.log
     keys = verifier_keys(places)
     heads = heads_of(places.heads) if places.heads.is_file() else []
     walk = _Walk(sorted((one for one in heads if is_genuine(one, keys, is_signed_by)), key=lambda one: one.size))
@@ -31,6 +35,9 @@ def log_findings(log: Log, places: Places, restored: int) -> Iterator[Finding]:
     for leaf, line in zip_longest(log.leaves(), journal(places.archive, unread)):
         walk.see(leaf, line)
     yield from walk.found.values()
+    yield from _chains(ledger, walk)
+    # so many leaves came back from the archive without their events: they have no row, and no others
+    restored = sum(int(str(event.detail["bare"])) for event in ledger.acted(REBUILT))
     yield from _ends(log, walk, restored)
     for fault in unread:
         message = say(
@@ -50,6 +57,9 @@ class _Walk:
     tree: Frontier = field(default_factory=Frontier)
     lines: int = 0
     bare: int = 0
+    rows: int = 0
+    chains: dict[str, ChainCheck] = field(default_factory=dict)
+    nodes: dict[tuple[int, int], bytes] = field(default_factory=dict)
     found: dict[str, Finding] = field(default_factory=dict)
 
     def see(self, leaf: Leaf | None, line: Line | None) -> None:
@@ -57,9 +67,14 @@ class _Walk:
         self.lines += line is not None
         if leaf is None:
             return  # counted on: how much more the journal knows
-        self.tree.append(leaf.hash)
+        made = self.tree.append(leaf.hash)
         self.bare += leaf.is_bare
         size = self.tree.size
+        for height in range(HEIGHT, len(made), HEIGHT):
+            self.nodes[height // HEIGHT, (size - 1) >> height] = made[height]
+        if leaf.link is not None:
+            self.rows += 1
+            self.chains.setdefault(leaf.link.chain, ChainCheck(leaf.link.chain)).see(leaf.link)
         if leaf.hash != leaf.of_row or leaf.position != size - 1:
             self.found.setdefault("log", _changed(size))
         if line is not None and line.leaf != leaf.hash:
@@ -68,6 +83,46 @@ class _Walk:
             head = self.heads.pop(0)
             if head.size == size and head.root != self.tree.root():
                 self.found.setdefault("split", _split(head.where, size))
+
+
+def _chains(ledger: Ledger, walk: _Walk) -> Iterator[Finding]:
+    # a chain alone does not show that its end was cut off: the number of entries and the last hash are kept apart
+    length, head = ledger.events_head()
+    ends = [(EVENTS, length, head or GENESIS, 0)]
+    ends += [(series.key, series.entries, series.head, series.last_no) for series in ledger.series()]
+    for name, entries, last, last_no in ends:
+        broken = walk.chains.pop(name, ChainCheck(name)).end(entries, last, last_no)
+        if broken is not None:
+            yield Finding(f"chain.{broken.what}", Severity.BLOCK, _break_message(broken), found=broken.where)
+    # of a series that is no longer there
+    for name in walk.chains:
+        broken = Break(name, 0, "cut")
+        yield Finding(f"chain.{broken.what}", Severity.BLOCK, _break_message(broken), found=name)
+    if walk.nodes != ledger.log.nodes() or walk.rows != Streams(ledger.engine).count_chained():
+        message = say(
+            "The log does not hold all events and entries, or not as they are: something was put in or changed."
+        )
+        yield Finding("log.rows", Severity.BLOCK, message, found="log")
+
+
+def _break_message(found: Break) -> Message:
+    if found.what == "gap":
+        return say(
+            "Series {where}: the numbers are not 1, 2, 3 … at entry {position}.",
+            where=found.where,
+            position=found.position,
+        )
+    if found.what == "cut":
+        return say(
+            "History {where} ends at entry {position}, but its recorded head says otherwise: something was cut off.",
+            where=found.where,
+            position=found.position,
+        )
+    return say(
+        "History {where} does not hold at entry {position}: an entry was changed, removed or put in.",
+        where=found.where,
+        position=found.position,
+    )
 
 
 def _ends(log: Log, walk: _Walk, restored: int) -> Iterator[Finding]:

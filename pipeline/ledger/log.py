@@ -5,14 +5,16 @@ roots of the complete subtrees: a head costs no reading of the tree. What the jo
 here, from the rows (`pipeline.proof.standalone` has its shape).
 """
 
-from collections.abc import Iterator, Sequence
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Engine, Row, and_, insert, select, update
-from sqlalchemy.sql import ColumnElement
 
-from pipeline.ledger.chain import canonical
+from pipeline.ledger.chain import canonical, linked
+from pipeline.ledger.proof import EVENTS, Link
 from pipeline.model import State
 from pipeline.proof.paths import HEIGHT, WIDTH, Tree
 from pipeline.proof.standalone import parsed
@@ -22,6 +24,9 @@ from pipeline.store.engine import reading, upsert, writing
 
 _NAME: Final = "log"
 _EVENT: Final = ("id", "job_id", "at", "who", "action", "from_state", "to_state", "why", "detail")
+_LINKED: Final = ("previous_hash", "hash")
+_FIRST_OF_EVENT: Final = 7
+_FIRST_OF_ENTRY: Final = 18
 _ENTRY: Final = ("entry", "no", "act", "job_id", "at", "who", "why", "facts")
 
 
@@ -42,6 +47,7 @@ class Leaf:
     hash: bytes
     of_row: bytes  #: b"" where the row is gone
     is_bare: bool  #: it came back from the archive: the ledger has no row of it
+    link: Link | None  #: its place in its chain, where there is a row
 
 
 def lock(connection: Connection) -> None:
@@ -150,37 +156,61 @@ class Log:
             return [bytes.fromhex(text) for text in connection.execute(query).scalars()]
 
     def leaves(self) -> Iterator[Leaf]:
-        """Give every leaf as the log has it and as its row says it must be."""
-        query = _lines_query(0, None, is_whole=True)
+        """Give every leaf as the log has it and as its row says it must be, with its place in its chain."""
         with reading(self.engine) as connection:
-            for row in connection.execution_options(yield_per=1000).execute(query):
-                is_bare = row.log_event is None and row.log_entry is None
-                is_gone = not is_bare and row.event_id is None and row.entry_act is None
-                line = None if is_gone else parsed(row.position, _line(row))
-                yield Leaf(row.position, bytes.fromhex(row.leaf), line.leaf if line else b"", is_bare)
+            for row in connection.execution_options(yield_per=1000).execute(_lines_query(0, None, is_whole=True)):
+                yield _leaf(_Row(*row))
+
+    def nodes(self) -> dict[tuple[int, int], bytes]:
+        """Give the nodes that are kept above the leaves, one for 255 leaves, by level and number."""
+        table = schema.log_nodes
+        with reading(self.engine) as connection:
+            rows = connection.execute(select(table.c.level, table.c.number, table.c.hash))
+            return {(level, number): bytes.fromhex(text) for level, number, text in rows}
 
     def lines(self, first: int = 0, end: int | None = None) -> Iterator[str]:
         """Give the journal's lines from the leaf `first` on, up to `end`: entries and filings whole, or hashes."""
         with reading(self.engine) as connection:
-            rows = connection.execution_options(yield_per=1000).execute(_lines_query(first, end))
-            for row in rows:
-                yield _line(row)
+            for row in connection.execution_options(yield_per=1000).execute(_lines_query(first, end)):
+                yield _line(_Row(*row))
 
 
-def _lines_query(first: int, end: int | None, *, is_whole: bool = False) -> Any:  # noqa: ANN401 - a Select of columns of four tables
+class _Source(NamedTuple):
+    """An event or entry: what its hash covers, the hash before, its own as it is stored."""
+
+    said: dict[str, Any]
+    previous: str
+    hash: str
+
+
+class _Row:
+    """A row of `_lines_query`: a leaf, and the event or the entry it is of where that is told."""
+
+    def __init__(self, *row: Any) -> None:  # noqa: ANN401 - columns of four tables
+        self.position, self.leaf, self.line, self.event_id, self.entry_id, self.series, self.direction = row[:7]
+        self.event: _Source | None = None
+        self.entry: _Source | None = None
+        # the first column of each is never null in a row that is there
+        if row[_FIRST_OF_EVENT] is not None:
+            self.event = _Source(dict(zip(_EVENT, row[7:16], strict=True)), *row[16:18])
+        if row[_FIRST_OF_ENTRY] is not None:
+            said = dict(zip(_ENTRY, row[18:26], strict=True))
+            self.entry = _Source(said | {"series": self.series}, *row[26:28])
+
+
+def _lines_query(first: int, end: int | None, *, is_whole: bool = False) -> Any:  # noqa: ANN401 - a Select
     log, events, register, series = schema.log, schema.events, schema.register, schema.series
-    columns = [
-        *(events.c[name].label(f"event_{name}") for name in (*_EVENT, "previous_hash")),
-        *(register.c[name].label(f"entry_{name}") for name in (*_ENTRY, "previous_hash")),
-    ]
-    own: list[ColumnElement[Any]] = [log.c.position, log.c.leaf, log.c.line]
-    own += [log.c.event_id.label("log_event"), log.c.entry_id.label("log_entry")]
     # of an event that files nothing the hash alone is told: its row is not even read
     is_told = events.c.id == log.c.event_id
     if not is_whole:
         is_told = and_(is_told, events.c.to_state == State.ARCHIVED.value)
     return (
-        select(*own, series.c.key.label("entry_series"), *columns)
+        select(
+            *(log.c.position, log.c.leaf, log.c.line, log.c.event_id, log.c.entry_id),
+            *(series.c.key, series.c.direction),
+            *(events.c[name] for name in (*_EVENT, *_LINKED)),
+            *(register.c[name] for name in (*_ENTRY, *_LINKED)),
+        )
         .outerjoin(events, is_told)
         .outerjoin(register, register.c.id == log.c.entry_id)
         .outerjoin(series, series.c.id == register.c.series_id)
@@ -189,13 +219,37 @@ def _lines_query(first: int, end: int | None, *, is_whole: bool = False) -> Any:
     )
 
 
-def _line(row: Row[Any]) -> str:
+def _line(row: _Row) -> str:
     if row.line:
         return str(row.line)
-    if row.entry_act is not None:
-        said = {"series": row.entry_series} | {name: getattr(row, f"entry_{name}") for name in _ENTRY}
-        return f"{row.entry_previous_hash} {canonical(said)}"
-    if row.event_id is not None:
-        said = {name: getattr(row, f"event_{name}") for name in _EVENT}
-        return f"{row.event_previous_hash} {canonical(said)}"
+    if row.entry is not None:
+        return f"{row.entry.previous} {canonical(row.entry.said)}"
+    if row.event is not None:
+        return f"{row.event.previous} {canonical(row.event.said)}"
     return str(row.leaf)
+
+
+def _leaf(row: _Row) -> Leaf:
+    source = row.entry or row.event
+    hash_, is_bare = bytes.fromhex(row.leaf), row.event_id is None and row.entry_id is None
+    if source is None:
+        line = parsed(row.position, _line(row)) if is_bare else None
+        return Leaf(row.position, hash_, line.leaf if line else b"", is_bare, None)
+    data = linked(source.previous, source.said)
+    link = Link(
+        chain=row.series or EVENTS,
+        position=source.said["entry" if row.entry else "id"],
+        previous_hash=source.previous,
+        hash=source.hash,
+        computed=hashlib.sha256(data).hexdigest(),
+        act=source.said.get("act", ""),
+        no=source.said.get("no", 0),
+        is_turned=row.entry is not None and _is_turned(source.said, row.direction),
+    )
+    return Leaf(row.position, hash_, leaf_hash(data), is_bare, link)
+
+
+def _is_turned(said: Mapping[str, Any], direction: str | None) -> bool:
+    """Tell whether a number was given in the other register than its series stands in now."""
+    # the series' own column stands outside the chain
+    return said["act"] == "number" and json.loads(said["facts"]).get("direction") not in {None, "", direction}

@@ -1,10 +1,12 @@
 """Proofs over the ledger's own histories: are the chains whole, are the numbers 1…N?"""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
-from pipeline.ledger.chain import GENESIS, link
-from pipeline.ledger.rows import Entry, Event, SeriesHead
+from pipeline.ledger.chain import GENESIS
+
+#: The name of the one chain that is no series.
+EVENTS: Final = "events"
 
 
 @dataclass(frozen=True)
@@ -19,47 +21,59 @@ class Break:
     what: str
 
 
-def event_breaks(events: Iterable[Event], length: int, head: str) -> list[Break]:
-    """Check the events' chain against its recorded length and head; at most one break is told, the first."""
-    previous, count = GENESIS, 0
-    for event in events:
-        count += 1
-        # ids are counted without gaps, so one that is missing was taken out
-        if event.id != count:
-            return [Break("events", count, "missing")]
-        if event.previous_hash != previous or event.hash != link(previous, event.covered):
-            return [Break("events", count, "changed")]
-        previous = event.hash
-    # the end of a chain proves nothing by itself: a history cut short is whole up to the cut
-    if count and (count, previous) != (length, head):
-        return [Break("events", count, "cut")]
-    return []
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One event or entry in its chain, as it is stored; `computed` is the hash that its content has."""
+
+    chain: str
+    position: int  #: counted from 1, without gaps
+    previous_hash: str
+    hash: str
+    computed: str
+    act: str = ""
+    no: int = 0
+    is_turned: bool = False  #: it is of the other register than its series
 
 
-def register_breaks(series: SeriesHead, entries: Iterable[Entry]) -> list[Break]:
-    """Check one series: its chain, its head, and that the numbers given follow one another, from 1 or as begun."""
-    previous, count, given = GENESIS, 0, 0
-    for entry in entries:
-        count += 1
-        if entry.entry != count:
-            return [Break(series.key, count, "missing")]
-        if entry.previous_hash != previous or entry.hash != link(previous, entry.covered):
-            return [Break(series.key, count, "changed")]
-        if entry.act == "begin":
+class ChainCheck:
+    """Follows one chain link by link; at most one break is told, the first."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.broken: Break | None = None
+        self._previous, self._count, self._given = GENESIS, 0, 0
+
+    def see(self, link: Link) -> None:
+        """See the next link of the chain."""
+        if self.broken is None:
+            self._count += 1
+            what = self._wrong(link)
+            self.broken = Break(self.name, self._count, what) if what else None
+            self._previous = link.hash
+
+    def _wrong(self, link: Link) -> str:
+        # counted without gaps, so one that is missing was taken out
+        if link.position != self._count:
+            return "missing"
+        if link.previous_hash != self._previous or link.hash != link.computed:
+            return "changed"
+        if link.act == "begin":
             # only ever forward: what lies between stands in a book on paper, or in another run
-            if entry.no <= given:
-                return [Break(series.key, count, "gap")]
-            given = entry.no - 1
-        if entry.act == "number":
-            given += 1
+            if link.no <= self._given:
+                return "gap"
+            self._given = link.no - 1
+        if link.act == "number":
+            self._given += 1
             # without gap (NĐ30 Điều 15, HD05 II.3.1); a void one was given, so it counts
-            if entry.no != given:
-                return [Break(series.key, count, "gap")]
-            # the series' own column stands outside the chain
-            if entry.columns.direction not in {None, entry.direction}:
-                return [Break(series.key, count, "changed")]
-        previous = entry.hash
-    # a number counted and never entered would show here as well
-    if (count, previous, given) != (series.entries, series.head, series.last_no):
-        return [Break(series.key, count, "cut")]
-    return []
+            if link.no != self._given:
+                return "gap"
+            if link.is_turned:
+                return "changed"
+        return ""
+
+    def end(self, length: int, head: str, last_no: int = 0) -> Break | None:
+        """Give the break, also that at the end: a history cut short is whole up to the cut, only its head tells."""
+        # a number counted and never entered would show here as well
+        if self.broken is None and (self._count, self._previous, self._given) != (length, head, last_no):
+            return Break(self.name, self._count, "cut")
+        return self.broken

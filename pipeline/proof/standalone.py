@@ -212,7 +212,7 @@ def _compare(archive: Path, known: sqlite3.Connection, faults: list[Fault], sees
         with file.open("rb") as stream:
             if hashlib.file_digest(stream, "sha256").hexdigest() != sha256:
                 faults.append(Fault("paper.changed", path))
-    for file in _files(archive):
+    for file in files_below(archive):
         path = file.relative_to(archive).as_posix()
         # the journal's own folder was looked at with the journal
         if (
@@ -222,10 +222,11 @@ def _compare(archive: Path, known: sqlite3.Connection, faults: list[Fault], sees
             faults.append(Fault("paper.unknown", path))
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def files_below(folder: Path) -> Iterator[Path]:
+    """Give every file in a folder and below, by name; links are files, wherever they lead."""
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if path.is_dir() and not path.is_symlink():
-            yield from _files(path)
+            yield from files_below(path)
         else:
             yield path
 

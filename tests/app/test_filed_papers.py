@@ -18,7 +18,7 @@ from pipeline.naming import Answer
 from pipeline.store import schema
 from pipeline.store.engine import writing
 from tests.app.test_papers import words_of
-from tests.folders import registration
+from tests.folders import filed_files, registration
 from tests.sample_papers import paper, signed_paper
 from tests.status.office import Office, Told
 
@@ -40,7 +40,7 @@ def better(job: Job) -> bytes:
 
 def archived(office: Office) -> dict[str, bytes]:
     folder = office.folder / "archive"
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in filed_files(office.folder)}
 
 
 @pytest.fixture(autouse=True)

@@ -12,8 +12,8 @@ from pipeline.errors import NotAllowedNow, StateConflict, UnknownThing
 from pipeline.ledger import Change, Columns, Drop, Lease, Ledger, NewJob, NumberWish, Outcome, Publication
 from pipeline.ledger.chain import GENESIS, link
 from pipeline.ledger.ledger import LedgerLost
-from pipeline.ledger.proof import Break, event_breaks, register_breaks
-from pipeline.ledger.rows import SeriesHead
+from pipeline.ledger.proof import EVENTS, Break, ChainCheck, Link
+from pipeline.ledger.rows import Entry, Event, SeriesHead
 from pipeline.model import Artifact, Direction, Identity, Job, Role, State, TextTemplate
 
 NOON = dt.datetime(2022, 5, 25, 12, 0, tzinfo=dt.UTC)
@@ -505,6 +505,26 @@ def test_columns_are_read_back_as_they_were_recorded() -> None:
 
 
 # Proofs ------------------------------------------------------------------------------------------------------------
+
+
+def event_breaks(events: list[Event], length: int, head: str) -> list[Break]:
+    """What is told of a history."""
+    check = ChainCheck(EVENTS)
+    for one in events:
+        check.see(Link(EVENTS, one.id, one.previous_hash, one.hash, link(one.previous_hash, one.covered)))
+    broken = check.end(length, head)
+    return [broken] if broken else []
+
+
+def register_breaks(series: SeriesHead, entries: list[Entry]) -> list[Break]:
+    """What is told of a series."""
+    check = ChainCheck(series.key)
+    for one in entries:
+        is_turned = one.act == "number" and one.columns.direction not in {None, one.direction}
+        computed = link(one.previous_hash, one.covered)
+        check.see(Link(one.series, one.entry, one.previous_hash, one.hash, computed, one.act, one.no, is_turned))
+    broken = check.end(series.entries, series.head, series.last_no)
+    return [broken] if broken else []
 
 
 def test_a_history_that_was_touched_is_told_at_its_first_break(desk: Desk) -> None:

@@ -143,6 +143,8 @@ def test_the_sidecar_says_what_the_paper_is_and_how_it_stands_in_the_register(of
                 "sha256": sha256_of(signed_paper(job.code)),
             }
         ],
+        "kind": "dang-ky",
+        "variant": "",
         "copy": None,
         # without LibreOffice nobody knows where people sign
         "signature_places": [],
