@@ -13,6 +13,7 @@ from pipeline import messages
 from pipeline.cli import (
     checking,
     dossier,
+    exchange,
     form,
     forms,
     incidents,
@@ -74,6 +75,7 @@ for _commands in (
     reminding,
     register,
     dossier,
+    exchange,
     incidents,
     checking,
     proving,

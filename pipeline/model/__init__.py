@@ -15,7 +15,7 @@ from pipeline.model.address import (
     put,
     value_at,
 )
-from pipeline.model.document import Description, Direction, Identity
+from pipeline.model.document import Description, Direction, Identity, number_parts
 from pipeline.model.finding import Finding, Place, Severity
 from pipeline.model.form_tree import GROUP, LIST, TABLE, VALUE, Field, FormTree, Rows
 from pipeline.model.job import Artifact, Job, Role
@@ -95,6 +95,7 @@ __all__ = [
     "TimeSource",
     "Value",
     "Verdict",
+    "number_parts",
     "of_box_name",
     "of_excel_name",
     "of_field_name",

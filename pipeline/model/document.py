@@ -2,6 +2,7 @@
 
 import datetime as dt
 import enum
+import re
 from dataclasses import dataclass
 
 
@@ -10,6 +11,16 @@ class Direction(enum.StrEnum):
 
     OUTGOING = "outgoing"  #: sổ đăng ký văn bản đi
     INCOMING = "incoming"  #: sổ đăng ký văn bản đến
+
+
+#: "01-KH/CTĐ4" (Party), "01/KH-CTĐ4" (State), "245a-CV/…": the number, and the symbol behind it.
+_NUMBER = re.compile(r"(\d+[a-z]?)[-/](.+)")
+
+
+def number_parts(number: str) -> tuple[str, str]:
+    """Take a number as a document bears it apart: ("01", "KH/CTĐ4"); ("", the whole) for what is not written so."""
+    found = _NUMBER.fullmatch(number)
+    return (found.group(1), found.group(2)) if found else ("", number)
 
 
 @dataclass(frozen=True)

@@ -199,3 +199,14 @@ class Dossier:
     retention_years: int | None
     sheet_sides: int
     keywords: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Axis:
+    """The office on the axis between offices (trục liên thông): its identifier, and those it writes to, by theirs."""
+
+    organisation: str
+    email: str
+    telephone: str
+    address: str
+    partners: Mapping[str, str]

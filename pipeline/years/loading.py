@@ -13,6 +13,7 @@ from pipeline.strict_yaml import declared
 from pipeline.years import checks
 from pipeline.years.facts import (
     Act,
+    Axis,
     Cluster,
     Content,
     Dossier,
@@ -101,6 +102,7 @@ def _year(table: _Table) -> Year:
         recipients={key: _text(line) for key, line in table["recipients"].items()},
         fonds=_fonds(table["fonds"]) if "fonds" in table else None,
         dossiers=tuple(_dossier(one) for one in table.get("dossiers", [])),
+        axis=_axis(table["axis"]) if "axis" in table else None,
     )
 
 
@@ -183,6 +185,16 @@ def _fonds(table: _Table) -> Fonds:
         inventory=table["inventory"],
         fonds_name=_text(table["fonds_name"]),
         inventory_name=_text(table.get("inventory_name", "")),
+    )
+
+
+def _axis(table: _Table) -> Axis:
+    return Axis(
+        organisation=table["organisation"],
+        email=table.get("email", ""),
+        telephone=table.get("telephone", ""),
+        address=_text(table.get("address", "")),
+        partners={one["organisation"]: _text(one["name"]) for one in table["partners"]},
     )
 
 

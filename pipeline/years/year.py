@@ -13,6 +13,7 @@ from pipeline.model import JsonObject
 from pipeline.years import shapes
 from pipeline.years.facts import (
     Act,
+    Axis,
     Cluster,
     Content,
     Dossier,
@@ -48,6 +49,7 @@ class Year:
     recipients: Mapping[str, str]
     fonds: Fonds | None = None
     dossiers: tuple[Dossier, ...] = ()
+    axis: Axis | None = None
 
     def unit(self, code: str) -> Unit | None:
         """Give the unit of that code."""

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import PurePosixPath
 
+from pipeline.model import number_parts
 from pipeline.naming import token
 from pipeline.years.facts import Dossier, Fonds
 
-#: "01-KH/CTĐ4" and "01/KH-CTĐ4", also "245a-CV/…": the number, and the symbol behind it.
-_NUMBER = re.compile(r"(\d+[a-z]?)[-/](.+)")
 PERMANENT = 0
 
 
@@ -57,8 +56,7 @@ class Paper:
     @property
     def number_and_symbol(self) -> tuple[str, str]:
         """The number and the symbol apart, as the workbook has them: ("01", "KH/CTĐ4"); empty where there is none."""
-        found = _NUMBER.fullmatch(self.number)
-        return (found.group(1), found.group(2)) if found else ("", self.number)
+        return number_parts(self.number)
 
 
 @dataclass(frozen=True)
