@@ -7,6 +7,7 @@ from pipeline.model import Job
 
 if TYPE_CHECKING:
     from pipeline.app.dossiers import HandedOver, Standing
+    from pipeline.app.old_books import Report
     from pipeline.register.rows import Row
     from pipeline.status import Explanation, YearStatus
     from pipeline.status.reminding import Reminder
@@ -78,8 +79,10 @@ def number_facts(row: "Row") -> dict[str, object]:
     return {
         "series": row.series,
         "no": row.no,
+        "suffix": row.suffix,
         "number": row.number,
         "job": row.job_id,
+        "imported_from": row.imported_from,
         "status": row.status,
         "why": row.void.why if row.void else "",
         "at": row.booked.at,
@@ -89,6 +92,32 @@ def number_facts(row: "Row") -> dict[str, object]:
         "entered_by": dict(row.entered_by),
         "remarks": row.remarks,
         "hash": row.booked.hash,
+    }
+
+
+def import_facts(made: "Report") -> dict[str, object]:
+    """Give what an old book would become, line by line."""
+    return {
+        "workbook": made.workbook,
+        "sha256": made.sha256,
+        "is_sound": made.is_sound,
+        "lines": [
+            {
+                "place": line.place,
+                "said": line.said,
+                "series": line.series,
+                "numbers": [one.text for one in line.numbers],
+                "is_refused": line.is_refused,
+                "void": line.void_why,
+                "facts": line.columns.as_json(),
+                "findings": line.findings,
+            }
+            for line in made.lines
+        ],
+        "findings": made.book.findings,
+        "passed_over": made.book.passed_over,
+        "next": made.following,
+        "missing": made.missing,
     }
 
 

@@ -11,6 +11,7 @@ from pipeline.answers import states
 from pipeline.app.operations import find
 from pipeline.errors import AmbiguousName, NotAllowedNow, UnknownThing
 from pipeline.ledger import Beginning, Entered, NumberWish, Outcome
+from pipeline.ledger.imports import IMPORT
 from pipeline.messages import tr
 from pipeline.model import AFTER_SIGNATURE, AWAITED, Direction, Job, Message, State
 from pipeline.register.lookup import named, qualified
@@ -159,7 +160,7 @@ def note(workspace: Workspace, row: Row, facts: Mapping[str, str | int], why: st
         )
     tidy = {name: clean(value) if isinstance(value, str) else value for name, value in facts.items()}
     workspace.ledger.note_number(row.booked, Entered(NOTE, tidy, why))
-    return next(one for one in rows(workspace.ledger, row.series) if one.no == row.no)
+    return next(one for one in rows(workspace.ledger, row.series) if (one.no, one.suffix) == (row.no, row.suffix))
 
 
 def begin(workspace: Workspace, said: str, first: int, why: str) -> str:
@@ -225,7 +226,7 @@ def _given_this_year(workspace: Workspace, key: str, direction: Direction) -> in
             entry.no
             for one in replaced
             for entry in workspace.ledger.entries(one.key)
-            if entry.act == "number" and (entry.columns.document_on or today).year == today.year
+            if entry.verb in {"number", IMPORT} and (entry.columns.document_on or today).year == today.year
         ),
         default=0,
     )

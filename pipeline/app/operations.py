@@ -78,7 +78,16 @@ def _unknown(said: str) -> NoReturn:
 
 def _numbered(workspace: Workspace, said: str, series: str) -> Job | None:
     """Find the job that bears a number, or bore it. Raises AmbiguousName when several do."""
-    found = named(rows(workspace.ledger), said, series)
+    every = named(rows(workspace.ledger), said, series)
+    found = [row for row in every if row.job_id]
+    if every and not found:
+        raise NotAllowedNow(
+            tr(
+                "{number} is a number of an old book; it has no document here. `vanthu register show` tells what the "
+                "book says of it.",
+                number=every[0].number,
+            )
+        )
     jobs = {row.job_id: row for row in found}
     if len(jobs) > 1:
         choices = "\n".join(f"  {qualified(row)}  #{job}  {row.columns.title}" for job, row in jobs.items())

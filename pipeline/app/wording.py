@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pipeline.app.operations import Again
     from pipeline.app.searching import Hit
     from pipeline.ledger.rows import Entry
+    from pipeline.register.old_book import BookLine
     from pipeline.register.rows import Row
     from pipeline.steps.incidents import Incident
     from pipeline.steps.warnings import Acceptance
@@ -159,6 +160,30 @@ def judge_of_pdfa(by: str) -> str:
     return tr("PDF/A-2b is checked by {judge}.", judge=by)
 
 
+def place_of_line(line: "BookLine") -> str:
+    """Name a row of an old book."""
+    from pipeline.register.old_book import where
+
+    return where(line.place)
+
+
+def numbers_of(line: "BookLine") -> str:
+    """Name the numbers of a row of an old book; of several the first and the last."""
+    texts = [one.text for one in line.numbers] or [line.said]
+    return texts[0] if len(texts) == 1 else f"{texts[0]} … {texts[-1]}"
+
+
+def fate(line: "BookLine") -> str:
+    """Say what becomes of a row of an old book."""
+    told = [messages.shown(one.message) for one in line.findings]
+    if line.is_refused:
+        return tr("refused: {why}", why=" ".join(told))
+    taken = [tr("taken, as void: {why}", why=line.void_why) if line.void_why else tr("taken")]
+    if len(line.numbers) > 1:
+        taken.append(tr("{count} numbers", count=len(line.numbers)))
+    return "; ".join((*taken, *told))
+
+
 def number_status(row: "Row") -> str:
     """Say what became of a number."""
     match row.status:
@@ -166,6 +191,8 @@ def number_status(row: "Row") -> str:
             return tr("void: {why}", why=row.void.why if row.void else "")
         case "filed":
             return tr("filed")
+        case "imported":
+            return tr("from an old book")
         case _:
             return tr("booked, the paper is not back yet")
 
@@ -197,12 +224,14 @@ def _column(value: object) -> str:
 
 def act(of: "Entry") -> str:
     """Say what was done with a number."""
+    from pipeline.ledger.imports import IMPORT
     from pipeline.register.remarks import AMEND, REPLACE
     from pipeline.register.rows import NOTE
 
-    name = of.act.partition(".")[0]
+    name = of.verb
     return {
         "number": tr("booked"),
+        IMPORT: tr("brought in from an old book"),
         "file": tr("filed"),
         "void": tr("made void"),
         "begin": tr("run begun"),
@@ -216,9 +245,12 @@ def entered(of: "Entry") -> str:
     """Say what an act recorded of a number: the columns that were entered, the file that was filed."""
     said = json.loads(of.recorded)
     typed, names = of.columns, column_names()
-    if of.act.partition(".")[0] in {"number", "note"}:
+    if of.verb in {"number", "note", "import"}:
         told = [(label, _column(getattr(typed, name))) for name, label in names.items() if said.get(name)]
-        return "; ".join(f"{label}: {value}" for label, value in told)
+        source = (
+            [(tr("workbook"), f"{said['workbook']}, {said['at']}, sha256 {said['sha256']}")] if "at" in said else []
+        )
+        return "; ".join(f"{label}: {value}" for label, value in (*told, *source))
     return "; ".join(str(said[name]) for name in ("path", "first") if name in said)
 
 
@@ -230,7 +262,10 @@ def number_lines(row: "Row") -> Iterator[tuple[str, str]]:
         if told:
             yield label, tr("{value} (entered by {who})", value=told, who=who) if who else told
     yield from ((tr("remark"), messages.shown(one)) for one in row.remarks)
-    acts = ((tr("booked"), row.booked), (tr("filed"), row.filed), (tr("made void"), row.void))
+    if row.is_imported:
+        yield tr("from an old book"), row.imported_from
+    first = tr("brought in from an old book") if row.is_imported else tr("booked")
+    acts = ((first, row.booked), (tr("filed"), row.filed), (tr("made void"), row.void))
     decided = ((tr("decided later"), entry) for entry in row.later)
     for label, entry in (*acts, *decided):
         if entry is not None:

@@ -11,6 +11,7 @@ from pipeline import messages
 from pipeline.app import facts, wording
 from pipeline.cli import showing
 from pipeline.cli.days import Day
+from pipeline.cli.importing import import_book
 from pipeline.cli.session import Session
 from pipeline.messages import mark, tr
 
@@ -291,5 +292,7 @@ def export(
         write_durably(file, written(workspace, extension, extract))
     showing.tell(tr("The register is written to {file}.", file=str(file)))
 
+
+register.add_command(import_book)
 
 COMMANDS = (register,)

@@ -4,6 +4,7 @@
 """
 
 from pipeline.ledger.columns import Columns
+from pipeline.ledger.imports import Imported
 from pipeline.ledger.ledger import Ledger
 from pipeline.ledger.outcome import (
     Beginning,
@@ -26,6 +27,7 @@ __all__ = [
     "Detail",
     "Drop",
     "Entered",
+    "Imported",
     "Lease",
     "Ledger",
     "NewJob",

@@ -1,14 +1,15 @@
 """The ledger opened: its writes as transactions; what it can be asked is in `questions`."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, func, insert, or_, select, update
 
 from pipeline.errors import IntegrityError
-from pipeline.ledger import acts, numbers
+from pipeline.ledger import acts, imports, numbers
 from pipeline.ledger.chain import canonical
+from pipeline.ledger.imports import Imported
 from pipeline.ledger.outcome import Beginning, Detail, Drop, Entered, Lease, Outcome, Publication, Taken
 from pipeline.ledger.questions import Questions
 from pipeline.ledger.rows import Entry, Pending, job_of, stamp
@@ -141,6 +142,19 @@ class Ledger(Questions):
         """Let a run of numbers begin, or go on, with a number. Raises NotAllowedNow."""
         with writing(self.engine) as connection:
             numbers.begin_series(connection, begin, self.clock(), self.who, why)
+
+    def import_numbers(self, imported: Sequence[Imported], detail: Detail, why: str) -> dict[str, int]:
+        """Bring the numbers of an old book in, all or none; gives the next number of each series they are of.
+
+        `detail` says of the workbook what the history keeps. Raises NotAllowedNow, KindError.
+        """
+        now = self.clock()
+        with writing(self.engine) as connection:
+            following = imports.import_numbers(connection, imported, now, self.who, why)
+            acts.record_event(
+                connection, job_id=None, at=now, who=self.who, action="register.import", why=why, detail=detail
+            )
+        return following
 
     def note_number(self, held: Entry, entered: Entered) -> None:
         """Enter something beside a number that was given."""

@@ -11,7 +11,7 @@ from pipeline.errors import KindError, NotAllowedNow, StateConflict
 from pipeline.ledger import log
 from pipeline.ledger.chain import GENESIS, canonical, linked
 from pipeline.ledger.outcome import Beginning, Entered, NumberWish
-from pipeline.ledger.rows import Entry, entry_of, stamp
+from pipeline.ledger.rows import Entry, act_name, entry_of, parts_of, stamp
 from pipeline.messages import tr
 from pipeline.model import Job
 from pipeline.store import schema
@@ -24,8 +24,8 @@ class Act:
 
     Of a filed document "replace" says that a further paper is filed, "amend" what another document does to it, or it
     to another; "note" is what a person enters beside a number; "begin" says with which number a run begins, or goes
-    on after those that stand in a book on paper. What is done again is counted ("file.2"), so that the database keeps
-    each to one time.
+    on after those that stand in a book on paper; "import" is a number of an old book (`imports`). What is done again
+    is counted ("file.2"), so that the database keeps each to one time.
     """
 
     series: str
@@ -121,7 +121,7 @@ def begin_series(connection: Connection, begin: Beginning, at: dt.datetime, who:
 def note_number(connection: Connection, held: Entry, entered: Entered, at: dt.datetime, who: str) -> None:
     """Enter something beside a number that was given, whatever became of it since."""
     act = _counted(connection, held, entered.act)
-    append_act(connection, Act(held.series, held.no, act, held.job_id, entered.facts, entered.why), at, who)
+    append_act(connection, Act(held.series, held.no, act, held.job_id or None, entered.facts, entered.why), at, who)
 
 
 def append_act(connection: Connection, act: Act, at: dt.datetime, who: str) -> None:
@@ -181,8 +181,8 @@ def _counted(connection: Connection, held: Entry, act: str) -> str:
         .join(schema.series, schema.series.c.id == table.c.series_id)
         .where(schema.series.c.key == held.series, table.c.no == held.no)
     ).scalars()
-    times = sum(one.partition(".")[0] == act for one in done)
-    return f"{act}.{times + 1}" if times else act
+    times = sum(parts_of(one) == (act, held.suffix) for one in done)
+    return act_name(act, held.suffix, times + 1)
 
 
 def void_number(connection: Connection, job: Job, at: dt.datetime, who: str, why: str) -> None:

@@ -47,6 +47,18 @@ class Event:
         }
 
 
+def act_name(verb: str, suffix: str = "", times: int = 1) -> str:
+    """Name an act upon a number as it is recorded: "note", upon 57a "note:a", the second time "note:a.2"."""
+    named = f"{verb}:{suffix}" if suffix else verb
+    return f"{named}.{times}" if times > 1 else named
+
+
+def parts_of(act: str) -> tuple[str, str]:
+    """Give what was done, and the letters behind the figure of the number it was done with."""
+    verb, _, suffix = act.partition(".")[0].partition(":")
+    return verb, suffix
+
+
 @dataclass(frozen=True)
 class Entry:
     """One act upon a number in its register series (`numbers.Act`); `job_id` 0 for one that concerns no job."""
@@ -64,6 +76,16 @@ class Entry:
     recorded: str  #: canonical JSON: the columns, or what was filed, byte for byte as the hash covers them
     previous_hash: str
     hash: str
+
+    @property
+    def verb(self) -> str:
+        """What was done: "number", "file", "note", however often and with which letters behind the figure."""
+        return parts_of(self.act)[0]
+
+    @property
+    def suffix(self) -> str:
+        """The letters behind the figure of its number: "a" of 57a, which only old books have."""
+        return parts_of(self.act)[1]
 
     @property
     def covered(self) -> dict[str, object]:

@@ -41,6 +41,7 @@ from pipeline.model.signature import (
     Verdict,
 )
 from pipeline.model.states import AFTER_ACCEPTANCE, AFTER_SIGNATURE, AWAITED, TRANSITIONS, State
+from pipeline.model.table import Table, TableCell, TableRow, Tables
 from pipeline.model.text_template import TemplateFault, TextTemplate
 
 __all__ = [
@@ -89,6 +90,10 @@ __all__ = [
     "Standing",
     "State",
     "Step",
+    "Table",
+    "TableCell",
+    "TableRow",
+    "Tables",
     "TemplateFault",
     "TextLayer",
     "TextTemplate",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pipeline.files import refusals
 from pipeline.messages import say
-from pipeline.model import Finding, Reading, Severity
+from pipeline.model import Finding, Reading, Severity, Tables
 from pipeline.reading.context import ContentName, KindForm, ReadingContext, UnitNames
 from pipeline.reading.look import Look, Mark
 from pipeline.reading.old_formats import NEW_FORMATS, frozen
@@ -32,15 +32,20 @@ __all__ = [
     "read_guarded",
     "read_renewed",
     "renewed",
+    "tables_guarded",
 ]
 
 _READ = "pipeline.reading.reader:read"
 _PROBE = "pipeline.reading.reader:probe"
 _GATE = "pipeline.reading.gate:look"
 _OLD = "pipeline.reading.reader:old_format"
+_TABLES = "pipeline.reading.book_tables:tables"
+
+#: How many times the limits on time a register of many years may take.
+_BOOK_TIMES = 4
 
 #: What a guard must be started with to read.
-FUNCTIONS = (_READ, _PROBE, _GATE, _OLD)
+FUNCTIONS = (_READ, _PROBE, _GATE, _OLD, _TABLES)
 
 
 def read_guarded(guard: Guard, path: Path, name: str, context: ReadingContext) -> Reading:
@@ -54,6 +59,17 @@ def read_guarded(guard: Guard, path: Path, name: str, context: ReadingContext) -
 def probe_guarded(guard: Guard, path: Path, name: str) -> Reading:
     """Look at the door only: format and refusals, for papers that are not read as forms."""
     return _called(guard, _PROBE, path, name)
+
+
+def tables_guarded(guard: Guard, path: Path, name: str) -> Tables:
+    """Read the tables of somebody's workbook, Word or CSV file in a guarded child; what is wrong is in the findings.
+
+    A book of ten thousand rows takes longer than a form may. Raises GuardFault for a bug of ours.
+    """
+    try:
+        return guard.call(_TABLES, str(path), name, returns=Tables, times=_BOOK_TIMES)
+    except GuardRefused as refused:
+        return Tables(findings=(refusals.stopped(is_heavy=refused.is_heavy),))
 
 
 def renewed(converter: Converter, path: Path, made: Reading) -> bytes | Finding | None:

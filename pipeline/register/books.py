@@ -25,6 +25,7 @@ class Source(enum.StrEnum):
     DOCUMENT = "document"  #: the document as it was made, or its paper as it came
     COUNTED = "counted"  #: from the recipients, by the members of the year
     PERSON = "person"  #: entered with `vanthu register note`
+    OLD_BOOK = "old-book"  #: the workbook it was imported from
     NOBODY = "nobody"  #: nobody has said it yet: the column is open
 
 
@@ -219,11 +220,12 @@ def line_of(row: Row, language: str) -> Line:
     """Give the line of one number, each column with its source."""
     said = row.columns
     # entries of before it was a column were entered when the paper came
-    arrived = said.arrived_on or row.booked.at.astimezone().date()
+    entered = (row.is_imported and said.document_on) or row.booked.at.astimezone().date()
+    arrived = said.arrived_on or entered
     is_incoming = row.direction is Direction.INCOMING
     texts = {
         "number": row.number,
-        "no": str(row.no),
+        "no": f"{row.no}{row.suffix}",
         "arrived_on": _day(arrived),
         "document_on": _day(said.document_on),
         "title": said.title,
@@ -240,22 +242,26 @@ def line_of(row: Row, language: str) -> Line:
         "remark": _remark(row, language),
     }
     by = row.entered_by
-    facts = tuple(_fact(column, texts[column.name], by.get(column.name, "")) for column in COLUMNS[row.direction])
-    day = arrived if is_incoming else row.booked.at.astimezone().date()
+    facts = tuple(
+        _fact(column, texts[column.name], by.get(column.name, ""), is_old=row.is_imported)
+        for column in COLUMNS[row.direction]
+    )
+    day = arrived if is_incoming else entered
     return Line(row.no, row.number, day, facts, is_void=row.void is not None)
 
 
-def _fact(column: Column, text: str, by: str) -> Fact:
+def _fact(column: Column, text: str, by: str, *, is_old: bool) -> Fact:
     if not text:
         return Fact("", Source.NOBODY)
-    return Fact(text, Source.PERSON if by else column.source, by)
+    return Fact(text, Source.PERSON if by else Source.OLD_BOOK if is_old else column.source, by)
 
 
 def _remark(row: Row, language: str) -> str:
     said = row.columns.remark
     # a number given up keeps its row, with the reason there: the run has no gap (A03)
     void = shown_in(say("Void: {why}", why=row.void.why), language) if row.void else ""
-    return "\n".join(part for part in (void, said, *(shown_in(one, language) for one in row.remarks)) if part)
+    old = shown_in(say("From an old book: {place}", place=row.imported_from), language) if row.is_imported else ""
+    return "\n".join(part for part in (void, said, old, *(shown_in(one, language) for one in row.remarks)) if part)
 
 
 def _day(on: dt.date | None) -> str:

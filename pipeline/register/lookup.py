@@ -26,11 +26,12 @@ def named(rows: Iterable[Row], said: str, series: str = "") -> list[Row]:
 
 def qualified(row: Row) -> str:
     """Name a number beyond doubt: "KH/2020-2025/01"."""
-    return f"{row.series}/{row.no:02d}"
+    return f"{row.series}/{row.no:02d}{row.suffix}"
 
 
 def _is_qualified(row: Row, key: str) -> bool:
-    series, _, figures = key.rpartition("/")
+    series, _, said = key.rpartition("/")
+    figures = said.removesuffix(row.suffix)
     return figures.isascii() and figures.isdigit() and int(figures) == row.no and compare_key(row.series) == series
 
 

@@ -1,11 +1,12 @@
 """The register as it stands: one row per number, whatever was done with it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from pipeline.ledger import Columns, Ledger
+from pipeline.ledger.imports import IMPORT
 from pipeline.ledger.rows import Entry
 from pipeline.model import Direction, Message
 from pipeline.register.remarks import AMEND, REPLACE, remark
@@ -16,7 +17,10 @@ NOTE: Final = "note"
 
 @dataclass(frozen=True)
 class Row:
-    """One number of the register: who holds it, what for, and whether it was given up."""
+    """One number of the register: who holds it, what for, and whether it was given up.
+
+    `booked` is the entry by which it was given, or by which it came in from an old book.
+    """
 
     no: int
     booked: Entry
@@ -28,10 +32,7 @@ class Row:
     @property
     def remarks(self) -> tuple[Message, ...]:
         """What is remarked of the number beside its columns."""
-        return tuple(
-            remark(entry.act.partition(".")[0], json.loads(entry.recorded), entry.why, entry.at)
-            for entry in self.later
-        )
+        return tuple(remark(entry.verb, json.loads(entry.recorded), entry.why, entry.at) for entry in self.later)
 
     @property
     def series(self) -> str:
@@ -44,8 +45,24 @@ class Row:
         return self.booked.direction
 
     @property
+    def suffix(self) -> str:
+        """The letters behind its figure: "a" of 57a, which only old books have."""
+        return self.booked.suffix
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether it is of an old book: the program gave it to no document."""
+        return self.booked.verb == IMPORT
+
+    @property
+    def imported_from(self) -> str:
+        """Where it stood in the old book: "so-2021.xlsx, Sổ đi!12"; "" for a number that was given here."""
+        facts = _entered(self.booked) if self.is_imported else {}
+        return f"{facts['workbook']}, {facts['at']}" if facts else ""
+
+    @property
     def job_id(self) -> int:
-        """The job whose document bears the number."""
+        """The job whose document bears the number, 0 for one of an old book."""
         return self.booked.job_id
 
     @property
@@ -71,28 +88,31 @@ class Row:
 
     @property
     def status(self) -> str:
-        """Say "void", "filed", or "booked" for a number whose paper has not come back yet."""
+        """Say "void", "filed", "imported", or "booked" for a number whose paper has not come back yet."""
         # void first: a number may only be given up before its paper is filed, and stays so
-        return "void" if self.void else "filed" if self.filed else "booked"
+        return "void" if self.void else "filed" if self.filed else "imported" if self.is_imported else "booked"
 
 
 def rows(ledger: Ledger, series: str = "") -> list[Row]:
     """Read the register, in the order of series and number."""
     # a void number keeps its row: the book has no gap, and says why (NĐ30 Điều 15)
-    acts: dict[tuple[str, int], dict[str, Entry]] = {}
+    acts: dict[tuple[str, int, str], list[Entry]] = {}
     for entry in ledger.entries(series):
-        acts.setdefault((entry.series, entry.no), {})[entry.act] = entry
-    return [
-        Row(no, done["number"], done.get("void"), done.get("file"), _of(done, REPLACE, AMEND), _of(done, NOTE))
-        for (_, no), done in acts.items()
+        acts.setdefault((entry.series, entry.no, entry.suffix), []).append(entry)
+    made = [
+        Row(no, booked, _first(done, "void"), _first(done, "file"), _of(done, REPLACE, AMEND), _of(done, NOTE))
+        for (_, no, _), done in acts.items()
         # the beginning of a run stands by itself: its number may not have been given yet
-        if "number" in done
+        if (booked := _first(done, "number", IMPORT)) is not None
     ]
+    # an old book may have been brought in later than numbers that follow it
+    order = {key: at for at, key in enumerate(dict.fromkeys(row.series for row in made))}
+    return sorted(made, key=lambda row: (order[row.series], row.no, row.suffix))
 
 
 def history(ledger: Ledger, row: Row) -> list[Entry]:
     """Give every act upon one number, in order."""
-    return [entry for entry in ledger.entries(row.series) if entry.no == row.no]
+    return [entry for entry in ledger.entries(row.series) if (entry.no, entry.suffix) == (row.no, row.suffix)]
 
 
 def _entered(entry: Entry) -> Mapping[str, object]:
@@ -100,6 +120,10 @@ def _entered(entry: Entry) -> Mapping[str, object]:
     return facts
 
 
-def _of(done: dict[str, Entry], *acts: str) -> tuple[Entry, ...]:
+def _first(done: Sequence[Entry], *verbs: str) -> Entry | None:
+    return next((entry for entry in done if entry.verb in verbs), None)
+
+
+def _of(done: Sequence[Entry], *verbs: str) -> tuple[Entry, ...]:
     """Give the acts of some sorts, in order; those that come again are counted ("replace.2")."""
-    return tuple(entry for act, entry in done.items() if act.partition(".")[0] in acts)
+    return tuple(entry for entry in done if entry.verb in verbs)

@@ -1,0 +1,116 @@
+"""`vanthu register import`: an old register is brought in, after a report of what each line would become."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline import messages
+from pipeline.app import facts, wording
+from pipeline.cli import showing
+from pipeline.cli.session import Session, reason_given
+from pipeline.messages import mark, tr
+from pipeline.model import Direction, Severity
+
+if TYPE_CHECKING:
+    from pipeline.app.old_books import Report
+
+#: As for submissions that were returned: the command worked, the book is at fault.
+NOT_SOUND = 3
+#: As a clerk says it, and as the ledger does.
+BOOKS = {"di": Direction.OUTGOING, "den": Direction.INCOMING}
+
+
+@click.command(
+    "import",
+    help=mark(
+        "Bring an old register in (.xlsx, .docx, .csv). Tells first what each line would become; --write does it, "
+        "all or nothing."
+    ),
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--book", type=click.Choice(list(BOOKS)), help=mark("The outgoing (di) or the incoming (den) book."))
+@click.option("--series", default="", help=mark("The series of all lines: KH/2020-2025."))
+@click.option("--year", type=click.IntRange(1900, 2200), help=mark("The year of days that are written without one."))
+@click.option("--write", "writes", is_flag=True, help=mark("Bring it in; else nothing is recorded."))
+@click.option("--why", default="", help=mark("The reason, for the record; needed with --write."))
+@showing.json_option
+@click.pass_obj
+def import_book(  # noqa: PLR0913 - one parameter per option
+    session: Session,
+    file: Path,
+    book: str | None,
+    series: str,
+    year: int | None,
+    why: str,
+    *,
+    writes: bool,
+    as_json: bool,
+) -> int:
+    """Report, and with --write record; exit code 3 when lines are refused."""
+    from pipeline import status
+    from pipeline.app import old_books
+    from pipeline.register.old_book import Asked
+
+    reason = reason_given(why) if writes else ""
+    with session.workspace() as workspace:
+        asked = Asked(BOOKS[book] if book else None, series, year)
+        made = old_books.report(workspace, file, asked)
+        is_written = writes and made.is_sound
+        if is_written:
+            old_books.bring_in(workspace, made, reason)
+            showing.tell_unwritten(status.refresh(workspace))
+    if as_json:
+        showing.emit_json(facts.import_facts(made) | {"is_written": is_written})
+    else:
+        _emit(made)
+        showing.tell(_summary(made, is_written=is_written))
+    return 0 if made.is_sound else NOT_SOUND
+
+
+def _emit(made: "Report") -> None:
+    heads = (tr("line"), tr("series"), tr("number"), tr("date"), tr("title"), tr("what becomes of it"))
+    rows = [
+        (
+            wording.place_of_line(line),
+            line.series,
+            wording.numbers_of(line),
+            wording.day(line.columns.arrived_on or line.columns.document_on),
+            line.columns.title[:100],
+            wording.fate(line),
+        )
+        for line in made.lines
+    ]
+    if rows:
+        showing.emit_table(heads, rows)
+    for finding in made.book.findings:
+        weight = wording.weight_of(finding.severity)
+        mend = f" {messages.shown(finding.mend)}" if finding.mend and finding.severity is Severity.BLOCK else ""
+        showing.tell(f"{weight}: {messages.located(finding) if not mend else messages.shown(finding.message) + mend}")
+
+
+def _summary(made: "Report", *, is_written: bool) -> str:
+    lines = [
+        tr("Series {series}: numbers {gaps} stand in no line.", series=series, gaps=", ".join(gaps))
+        for series, gaps in made.missing.items()
+    ]
+    lines += [
+        tr("Series {series}: the next number is {next}.", series=one, next=no) for one, no in made.following.items()
+    ]
+    refused = len(made.refused)
+    counted = {"lines": len(made.lines), "numbers": made.count, "passed": made.book.passed_over}
+    lines.append(
+        tr(
+            "{lines} lines, {numbers} numbers; {passed} rows of titles, headings, days and sums passed over.",
+            **counted,
+        )
+    )
+    if is_written:
+        lines.append(tr("All of it is in the register now."))
+    elif not made.is_sound:
+        lines.append(
+            tr("{count} lines are refused; nothing can be brought in before they are mended.", count=refused)
+        )
+    else:
+        lines.append(tr("Nothing is recorded yet. To bring it in: the same command with --write --why “…”."))
+    return "\n".join(lines)

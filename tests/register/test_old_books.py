@@ -1,0 +1,275 @@
+"""An old register is brought in: what each line would become is told first, and all of it goes in, or nothing."""
+
+import datetime as dt
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+from openpyxl import Workbook
+
+from tests.register.test_series import differences
+from tests.status.office import Office, Told
+
+HEADS = ("Ngày tháng văn bản", "Số, ký hiệu văn bản", "Trích yếu nội dung", "Người ký", "Ghi chú")
+
+
+def sheet(*rows: Sequence[object], heads: Sequence[str] = HEADS, titles: Sequence[str] = ()) -> Workbook:
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    page.title = "Sổ"
+    for at, title in enumerate(titles, 1):
+        page.append([title])
+        page.merge_cells(start_row=at, start_column=1, end_row=at, end_column=len(heads))
+    page.append(list(heads))
+    for row in rows:
+        page.append(list(row))
+    return book
+
+
+def book_file(office: Office, book: Workbook, name: str = "so.xlsx") -> Path:
+    file = office.folder / name
+    book.save(file)
+    return file
+
+
+def told(office: Office, *words: str | Path) -> Told:
+    return office.run("register", "import", *map(str, words), "--json")
+
+
+def brought_in(office: Office, *words: str | Path) -> Told:
+    return told(office, *words, "--write", "--why", "tiếp quản sổ giấy")
+
+
+def codes(answer: Told) -> list[list[str]]:
+    """The codes of what is wrong, line by line."""
+    return [[one["code"] for one in line["findings"]] for line in answer.facts["lines"]]
+
+
+def numbers(office: Office) -> list[tuple[str, str, str]]:
+    listed = office.run("register", "list", "--json").facts
+    return [(one["series"], one["number"], one["status"]) for one in listed]
+
+
+def letter(no: object, remark: str = "", day: object = "04/01/2021") -> tuple[object, ...]:
+    return (day, no, f"Công văn {no}", "Nguyễn Văn A", remark)
+
+
+def test_a_book_is_told_line_by_line_and_recorded_only_when_that_is_asked(office: Office) -> None:
+    file = book_file(
+        office, sheet(letter("01-CV/CTĐ4"), letter("02-CV/CTĐ4", "Đã huỷ"), titles=["SỔ ĐI", "Năm 2021"])
+    )
+    (first, second) = told(office, file).facts["lines"]
+    assert (first["place"]["row"], first["series"], first["numbers"]) == (4, "CV/2020-2025", ["01-CV/CTĐ4"])
+    assert second["void"] == "Đã huỷ"
+    assert numbers(office) == []
+
+    assert brought_in(office, file).code == 0
+    assert numbers(office) == [
+        ("CV/2020-2025", "01-CV/CTĐ4", "imported"),
+        ("CV/2020-2025", "02-CV/CTĐ4", "void"),
+    ]
+    assert differences(office) == []
+
+
+def test_an_imported_number_says_who_brought_it_in_why_and_from_which_bytes(office: Office) -> None:
+    import hashlib
+
+    file = book_file(office, sheet(letter("07-CV/CTĐ4")))
+    brought_in(office, file)
+    (row,) = office.run("register", "history", "07-CV", "--json").facts
+    (act,) = row["acts"]
+    assert (act["act"], act["why"], act["who"]) == ("import", "tiếp quản sổ giấy", office.workspace.ledger.who)
+    assert act["facts"]["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
+    assert row["imported_from"] == "so.xlsx, Sổ!2"
+
+
+def test_the_run_goes_on_after_the_highest_number_of_the_book(office: Office) -> None:
+    brought_in(office, book_file(office, sheet(letter("57-CV/CTĐ4"), letter("12-CV/CTĐ4"))))
+    office.of_units("EVNHCMC", "CATP")
+    office.on("2022-06-03")
+    office.run("remind", "dang-ky")
+    (job,) = office.workspace.ledger.jobs_where(newest_first=True)
+    assert office.run("register", "next", str(job.id)).out.strip() == "58-CV/CTĐ4"
+    assert [number for _, number, _ in numbers(office)] == ["12-CV/CTĐ4", "57-CV/CTĐ4", "58-CV/CTĐ4"]
+    assert differences(office) == []
+    assert office.run("verify").code == 0
+
+
+def test_one_line_may_stand_for_several_numbers_and_a_number_may_have_letters(office: Office) -> None:
+    file = book_file(
+        office, sheet(letter("12-15"), letter("57"), letter("57a"), letter("58-60 (đã hủy)")), "so-cong-van.xlsx"
+    )
+    answer = brought_in(office, file, "--series", "cv/2020-2025")
+    assert [len(line["numbers"]) for line in answer.facts["lines"]] == [4, 1, 1, 3]
+    assert answer.facts["missing"] == {"CV/2020-2025": ["16-56"]}
+    assert answer.facts["next"] == {"CV/2020-2025": 61}
+    assert [number for _, number, _ in numbers(office)][3:7] == ["15-CV", "57-CV", "57a-CV", "58-CV"]
+    office.run("register", "note", "57a-CV", "--receipt", "Bà Lan", "--why", "theo sổ giấy")
+    shown = {one["number"]: one["facts"]["receipt"] for one in office.run("register", "list", "--json").facts}
+    assert (shown["57-CV"], shown["57a-CV"]) == ("", "Bà Lan")
+    assert differences(office) == []
+
+
+def test_nothing_is_brought_in_while_one_line_is_refused(office: Office) -> None:
+    file = book_file(office, sheet(letter("01-CV/CTĐ4"), letter("không số")))
+    answer = brought_in(office, file)
+    assert (answer.code, codes(answer), answer.facts["is_written"]) == (3, [[], ["import.number"]], False)
+    assert numbers(office) == []
+
+
+def test_a_number_that_stands_twice_or_is_known_already_is_refused_by_its_line(office: Office) -> None:
+    brought_in(office, book_file(office, sheet(letter("01-CV/CTĐ4"))))
+    file = book_file(office, sheet(letter("01-CV/CTĐ4"), letter("02-CV/CTĐ4"), letter("02-CV/CTĐ4")), "hai.xlsx")
+    assert codes(told(office, file)) == [["import.known"], [], ["import.twice"]]
+
+
+def test_the_book_of_incoming_papers_is_told_by_its_headings_and_the_senders_number_kept(office: Office) -> None:
+    heads = ("Trích yếu", "Số đến", "Ngày đến", "Tác giả", "Số và ký hiệu", "Ngày tháng", "Thời hạn")
+    rows = [("Về thi đua", 7, dt.date(2021, 1, 5), "Thành ủy", "15-CV/TU", "ngày 04 tháng 01 năm 2021", "20/1/2021")]
+    brought_in(office, book_file(office, sheet(*rows, heads=heads)))
+    (row,) = office.run("register", "list", "--json").facts
+    said = row["facts"]
+    assert (row["series"], row["number"], row["direction"]) == ("ĐẾN/2021", "7-ĐẾN", "incoming")
+    assert (said["sender_number"], said["author"], said["due"]) == ("15-CV/TU", "Thành ủy", "2021-01-20")
+    assert (said["arrived_on"], said["document_on"]) == ("2021-01-05", "2021-01-04")
+
+
+def test_each_type_of_documents_goes_into_its_own_run(office: Office) -> None:
+    file = book_file(office, sheet(letter("01-KH/CTĐ4"), letter("01-CV/CTĐ4"), letter("15/QĐ-UBND")))
+    assert [line["series"] for line in told(office, file).facts["lines"]] == [
+        "KH/2020-2025",
+        "CV/2020-2025",
+        "QĐ/2020-2025",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        (letter("01-CV/CTĐ4", day="31/6/2021"), "import.day"),
+        (letter("01-CV/CTĐ4", day=""), "import.series"),
+        (letter("01-CV/CTĐ4", day="5/1/2015"), "import.series"),
+        (letter("01-XYZ/CTĐ4"), "import.series"),
+        (letter(dt.date(2021, 12, 15)), "import.number"),
+        (letter("15-12"), "import.number"),
+        (letter("1-2021"), "import.number"),
+        (letter("0"), "import.number"),
+        (letter(f"01-CV/{'x' * 80}"), "import.number"),
+        (letter("01-CV/CTĐ4", "x" * 2001), "import.too-long"),
+        (letter(""), "import.number"),
+    ],
+)
+def test_what_cannot_be_read_is_said_by_its_line(office: Office, row: tuple[object, ...], code: str) -> None:
+    answer = told(office, book_file(office, sheet(row)))
+    assert answer.code == 3
+    assert code in codes(answer)[0]
+
+
+def test_headings_may_stand_again_in_two_rows_and_days_and_sums_between_the_lines(office: Office) -> None:
+    book = sheet(heads=("Văn bản", "", "Trích yếu", "Nơi nhận"), titles=["SỔ ĐĂNG KÝ VĂN BẢN ĐI", "NĂM 2021"])
+    page: Any = book.active
+    page.merge_cells("A3:B3")
+    for row in (
+        ("Số, ký hiệu", "Ngày", "", ""),
+        ("(1)", "(2)", "(3)", "(4)"),
+        ("Thứ Hai, 04/01/2021",),
+        ("01-CV/CTĐ4", "4/1", "Về việc một", "Thành ủy"),
+        ("Số, ký hiệu", "Ngày", "Trích yếu", "Nơi nhận"),
+        ("02-CV/CTĐ4", "ngày 5 tháng 1", "Về việc hai", "Thành ủy"),
+        ("Cộng mang sang: 02",),
+    ):
+        page.append(row)
+    answer = told(office, book_file(office, book))
+    assert [line["facts"]["document_on"] for line in answer.facts["lines"]] == ["2021-01-04", "2021-01-05"]
+    assert answer.facts["findings"] == []
+    assert (answer.code, answer.facts["passed_over"]) == (0, 8)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1258"])
+def test_a_csv_in_whatever_encoding_is_a_book_too(office: Office, encoding: str) -> None:
+    import unicodedata
+
+    text = 'Số, ký hiệu;Ngày ký;Nội dung\n01-CV/CTD4;4/1/2021;"Về việc thi đua\nnăm 2021"\n02-CV/CTD4;5/1/2021;Hai\n'
+    if encoding == "cp1258":
+        # a tone of Windows-1258 is a letter of its own behind its vowel
+        text = "".join(
+            char if unicodedata.combining(char) or ord(char) < 128 else _with_tone_behind(char) for char in text
+        )
+    file = office.folder / "so.csv"
+    file.write_bytes(text.encode(encoding))
+    answer = told(office, file)
+    assert [line["facts"]["title"] for line in answer.facts["lines"]] == ["Về việc thi đua năm 2021", "Hai"]
+    assert [line["place"]["row"] for line in answer.facts["lines"]] == [2, 4]
+    assert answer.code == 0
+
+
+def _with_tone_behind(char: str) -> str:
+    import unicodedata
+
+    parts = unicodedata.normalize("NFD", char)
+    tones = [part for part in parts[1:] if part in "\u0300\u0301\u0303\u0309\u0323"]
+    base = unicodedata.normalize("NFC", "".join(part for part in parts if part not in tones))
+    return base + "".join(tones)
+
+
+def test_the_tables_of_a_word_file_are_a_book_too(office: Office) -> None:
+    document = Document()
+    document.add_paragraph("SỔ ĐĂNG KÝ VĂN BẢN ĐI NĂM 2021")
+    table = document.add_table(rows=0, cols=3)
+    for row in (("Số, ký hiệu", "Ngày tháng", "Trích yếu"), ("01-CV/CTĐ4", "04/01", "Về việc một")):
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+    out = io.BytesIO()
+    document.save(out)
+    file = office.folder / "so.docx"
+    file.write_bytes(out.getvalue())
+    (line,) = told(office, file).facts["lines"]
+    assert (line["facts"]["document_on"], line["series"]) == ("2021-01-04", "CV/2020-2025")
+
+
+def test_a_file_that_is_no_book_is_refused_with_the_reason(office: Office) -> None:
+    empty = told(office, book_file(office, sheet()))
+    assert [one["code"] for one in empty.facts["findings"]] == ["import.no-rows"]
+    damaged = office.folder / "hong.xlsx"
+    damaged.write_bytes(b"PK\x03\x04 not a workbook")
+    assert told(office, damaged).code == 3
+    other = office.folder / "so.pdf"
+    other.write_bytes(b"%PDF-1.4")
+    assert told(office, other).code == 16
+    assert told(office, office.folder / "khong-co.xlsx").code == 16
+
+
+def test_a_book_with_a_mark_of_secrecy_is_neither_read_nor_recorded(office: Office) -> None:
+    file = book_file(office, sheet(letter("01-CV/CTĐ4"), titles=["TỐI MẬT"]))
+    answer = brought_in(office, file)
+    assert (answer.code, answer.out) == (17, "")
+    assert numbers(office) == []
+
+
+def test_a_row_that_nobody_sees_is_refused_and_not_taken_unseen(office: Office) -> None:
+    book = sheet(letter("01-CV/CTĐ4"), letter("02-CV/CTĐ4"))
+    page: Any = book.active
+    page.row_dimensions[3].hidden = True
+    assert codes(told(office, book_file(office, book)))[1][:1] == ["import.unseen"]
+
+
+def test_the_printed_book_marks_what_is_from_an_old_one_and_stands_on_its_own_day(office: Office) -> None:
+    brought_in(office, book_file(office, sheet(letter("01-CV/CTĐ4"))))
+    out = office.folder / "so.json"
+    office.run("register", "export", str(out))
+    import json
+
+    (volume,) = json.loads(out.read_text("utf-8"))
+    (line,) = volume["numbers"]
+    assert (line["day"], line["facts"]["title"]["source"]) == ("2021-01-04", "old-book")
+    assert "so.xlsx, Sổ!2" in line["facts"]["remark"]["text"]
+
+
+def test_what_has_no_document_here_is_not_taken_for_a_job(office: Office) -> None:
+    brought_in(office, book_file(office, sheet(letter("01-CV/CTĐ4"))))
+    assert office.run("register", "void", "01-CV", "--why", "x").code == 17
+    assert office.run("show", "01-CV").code == 17
