@@ -152,7 +152,7 @@ class Ledger(Questions):
         with writing(self.engine) as connection:
             following = imports.import_numbers(connection, imported, now, self.who, why)
             acts.record_event(
-                connection, job_id=None, at=now, who=self.who, action="register.import", why=why, detail=detail
+                connection, job_id=None, at=now, who=self.who, action="old-book.bring-in", why=why, detail=detail
             )
         return following
 
