@@ -163,9 +163,9 @@ class _Sheet:
             elif row.own:
                 self.passed_over += 1
         if lines and self.direction is Direction.OUTGOING and "title" not in self.columns.values():
-            self._tell(
-                say("No heading names the title (trích yếu); it stays empty."), Severity.WARN, "import.heading"
-            )
+            message = say("No heading names the title (trích yếu); it stays empty.")
+            place = Place(sheet=self.table.name)
+            self.findings.append(Finding("import.no-title", Severity.WARN, message, place))
         return OldBook(tuple(lines), self.passed_over, tuple(dict.fromkeys(self.findings)))
 
     def _is_row(self, row: TableRow) -> bool:
@@ -298,11 +298,7 @@ class _Sheet:
     def _tell_unknown(self, row: TableRow) -> None:
         for text in headings.unknown(row, self.columns):
             message = say("The column “{heading}” is none of a register; it is not imported.", heading=text[:60])
-            self._tell(message, Severity.WARN, "import.heading", row)
-
-    def _tell(self, message: Message, severity: Severity, code: str, row: TableRow | None = None) -> None:
-        place = self._place(row) if row else Place(sheet=self.table.name)
-        self.findings.append(Finding(code, severity, message, place))
+            self.findings.append(Finding("import.heading", Severity.WARN, message, self._place(row)))
 
 
 def _year_of(table: Table) -> int | None:
