@@ -1,6 +1,7 @@
 """`vanthu register`: the register of numbers."""
 
 import datetime as dt
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -137,6 +138,9 @@ def next_number(session: Session, document: str, shown: str, why: str, *, is_pre
         told = numbering.preview(workspace, job)
         if not as_json:
             _tell_preview(told)
+        # at a desk the clerk looks at it first; a script has asked for it already
+        if not is_preview and not job.number and not as_json and sys.stdin.isatty():
+            click.confirm(tr("Give this number?"), abort=True, err=True)
         if not is_preview:
             job = numbering.next_number(workspace, job, why)
             showing.tell_unwritten(status.refresh(workspace))

@@ -239,10 +239,12 @@ class Questions:
             rows = connection.execute(select(table).order_by(table.c.key))
             return [SeriesHead(row.key, row.last_no, row.entries, row.head) for row in rows]
 
-    def series_as_begun(self) -> list[str]:
-        """Give the names of all series in the order in which they were begun."""
+    def series_as_begun(self) -> list[tuple[str, Direction]]:
+        """Give all series in the order in which they were begun."""
+        table = schema.series
         with reading(self.engine) as connection:
-            return list(connection.execute(select(schema.series.c.key).order_by(schema.series.c.id)).scalars())
+            rows = connection.execute(select(table.c.key, table.c.direction).order_by(table.c.id))
+            return [(row.key, Direction(row.direction)) for row in rows]
 
     def newest_runs(self, year: int) -> list[tuple[str, Direction]]:
         """Give the series with an act of giving or beginning about a day of a calendar year; the newest act first."""

@@ -15,7 +15,7 @@ from pipeline.ledger.rows import Entry
 from pipeline.messages import say, shown_in
 from pipeline.model import Direction
 from pipeline.register.rows import Row
-from pipeline.register.series import ALL_TYPES
+from pipeline.register.series import ALL_TYPES, Run
 
 
 class Source(enum.StrEnum):
@@ -164,41 +164,40 @@ class Office:
 
 
 def volumes(
-    rows: Iterable[Row], begun: Sequence[Entry], office: Office, language: str, *, of: Sequence[str] = ()
+    rows: Iterable[Row], begun: Sequence[Entry], office: Office, language: str, *, of: Sequence[Run] = ()
 ) -> list[Volume]:
     """Lay the register out as volumes, one for each series, those of incoming papers after the others.
 
-    `begun` are the acts that began a run. `of` are the series in the order in which they were begun, by which volumes
-    are counted; those it does not name come after.
+    `begun` are the acts that began a run; `of` all series in the order in which they were begun, also those of which
+    nothing is wanted here: a volume keeps its count.
     """
     by_series: dict[str, list[Row]] = {}
     for row in rows:
         by_series.setdefault(row.series, []).append(row)
-    order = [*(one for one in of if one in by_series), *(one for one in by_series if one not in of)]
-    counted = {Direction.OUTGOING: 0, Direction.INCOMING: 0}
+    known = list(of) or [Run(series, numbers[0].direction) for series, numbers in by_series.items()]
+    # within a year or a term of a book: quyển 01, 02 …
+    counts: dict[tuple[Direction, str], int] = {}
     made = []
-    for series in order:
-        numbers = by_series[series]
-        direction = numbers[0].direction
-        counted[direction] += 1
-        lines = tuple(line_of(row, language) for row in numbers)
-        cover = _cover(series, direction, lines, office, counted[direction])
-        passed = _passed_by(numbers, [entry for entry in begun if entry.series == series])
-        made.append(Volume(series, direction, cover, lines, passed))
+    for run in known:
+        counts[run.direction, run.period] = count = counts.get((run.direction, run.period), 0) + 1
+        if numbers := by_series.get(run.key):
+            lines = tuple(line_of(row, language) for row in numbers)
+            cover = _cover(run, lines, office, count)
+            passed = _passed_by(numbers, [entry for entry in begun if entry.series == run.key])
+            made.append(Volume(run.key, run.direction, cover, lines, passed))
     return sorted(made, key=lambda volume: volume.direction is Direction.INCOMING)
 
 
-def _cover(series: str, direction: Direction, lines: Sequence[Line], office: Office, volume: int) -> Cover:
-    code, _, period = series.rpartition("/")
+def _cover(run: Run, lines: Sequence[Line], office: Office, volume: int) -> Cover:
     years = sorted({line.day.year for line in lines})
     days = [line.day for line in lines]
-    own = code.partition("-")[0]
+    own = run.code.partition("-")[0]
     return Cover(
         parent_lines=office.parent_lines,
         issuer=office.issuer,
-        title=TITLES[direction],
-        of="" if own in ALL_TYPES.values() else office.types.get(code, office.types.get(own, code)),
-        term=office.terms.get(period, ""),
+        title=TITLES[run.direction],
+        of="" if own in ALL_TYPES.values() else office.types.get(run.code, office.types.get(own, run.code)),
+        term=office.terms.get(run.period, ""),
         years=f"{years[0]}" if len(years) == 1 else f"{years[0]} - {years[-1]}",
         days=(min(days), max(days)),
         numbers=(lines[0].no, lines[-1].no),

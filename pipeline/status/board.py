@@ -22,6 +22,7 @@ from pipeline.status.views import (
 )
 from pipeline.status.year import STATUS_OF, UnitStatus, YearStatus, due_of
 from pipeline.steps.later import decisions
+from pipeline.steps.number_wishes import rules_waiting
 from pipeline.steps.partly_signed import lacking
 from pipeline.workspace import Workspace
 from pipeline.years import Year
@@ -76,12 +77,12 @@ def board_of(workspace: Workspace, facts: YearStatus) -> Board:
 
 
 def _register_check(workspace: Workspace) -> tuple[Message, ...]:
-    """Check the books: numbers missing or double, dates that do not run with them."""
+    """Check the books: numbers missing or double, dates that do not run with them; a rule that waits for its act."""
     entries = workspace.ledger.entries()
     found = tuple(one.message for one in order.findings(entries))
     given = sum(entry.act == "number" for entry in entries)
     sound = say("Numbers follow each other, none is double, dates run with them ({count} numbers).", count=given)
-    return found or ((sound,) if given else ())
+    return (*(found or ((sound,) if given else ())), *rules_waiting(workspace))
 
 
 def _rows(cells: Iterable[UnitStatus], year: Year) -> Iterable[Row]:

@@ -12,6 +12,7 @@ from pipeline.register.books import Office, Volume, line_of, volumes
 from pipeline.register.formats import FORMATS
 from pipeline.register.pages import Mark
 from pipeline.register.rows import Row, rows
+from pipeline.register.series import Run
 from pipeline.steps.witnessing import head_line, head_text
 from pipeline.workspace import Workspace
 
@@ -60,7 +61,7 @@ def books_of(workspace: Workspace, extract: Extract) -> list[Volume]:
     wanted = [row for row in rows(workspace.ledger) if extract.holds(row, language)]
     begun = [entry for entry in workspace.ledger.entries() if entry.act == "begin"]
     # volumes are counted in the order in which they were begun: a number once on a cover stays
-    order = workspace.ledger.series_as_begun()
+    order = [Run(*one) for one in workspace.ledger.series_as_begun()]
     return volumes(wanted, begun, _office(workspace), language, of=order)
 
 

@@ -4,15 +4,18 @@ import datetime as dt
 from dataclasses import replace
 from typing import Final
 
-from pipeline.layout import all_profiles
+from pipeline.errors import OperatorError
+from pipeline.kinds import Kind
+from pipeline.layout import Profile, all_profiles, profile_for
 from pipeline.ledger import Columns, NumberWish
 from pipeline.messages import VIETNAMESE, in_vietnamese, say, shown_in
 from pipeline.model import Description, Direction, Job, Message, TextTemplate
 from pipeline.register.order import later_dated
 from pipeline.register.recipients import copies_of, names, resolved
-from pipeline.register.series import Numbering, Run, series_in_force
+from pipeline.register.series import Numbering, Run, series_in_force, series_key
 from pipeline.steps.matching import paper_of
 from pipeline.workspace import Workspace
+from pipeline.years import Year
 
 #: The field in which a unit's form says what number its sender has given the paper.
 _SENDER_NUMBER: Final = "submit_doc_no"
@@ -23,7 +26,8 @@ def wish_for(workspace: Workspace, job: Job, document: Description) -> NumberWis
     # `register: none` in kind.yaml: the paper is filed by year under its job's id
     if document.direction is None:
         return None
-    year, numbering = workspace.year(job.year), _numbering(workspace, job, document)
+    year = workspace.year(job.year)
+    numbering = _numbering(workspace, workspace.kind(job), year, all_profiles()[document.profile])
     columns = _columns(workspace, job, document)
     # an incoming paper is counted by the day it came, whatever day its sender wrote (NĐ30 Phụ lục IV)
     on = columns.arrived_on or document.on
@@ -57,11 +61,10 @@ def late(workspace: Workspace, series: str, columns: Columns) -> Message | None:
     )
 
 
-def _numbering(workspace: Workspace, job: Job, document: Description) -> Numbering:
-    kind, practice = workspace.kind(job), workspace.practice
-    profile = all_profiles()[document.profile]
-    mark, issuer = kind.marks_of(profile.family, practice.symbol or workspace.year(job.year).cluster.symbol)
-    is_outgoing = document.direction is Direction.OUTGOING
+def _numbering(workspace: Workspace, kind: Kind, year: Year, profile: Profile) -> Numbering:
+    """Say how documents of a kind are numbered in an official form, as form and office have it."""
+    practice, is_outgoing = workspace.practice, kind.register == Direction.OUTGOING
+    mark, issuer = kind.marks_of(profile.family, practice.symbol or year.cluster.symbol)
     return Numbering(
         direction=Direction.OUTGOING if is_outgoing else Direction.INCOMING,
         type=kind.series,
@@ -72,6 +75,30 @@ def _numbering(workspace: Workspace, job: Job, document: Description) -> Numberi
         issuer=kind.issuer,
         has_one_run=practice.has_one_outgoing_run if is_outgoing else True,
     )
+
+
+def rules_waiting(workspace: Workspace) -> tuple[Message, ...]:
+    """Name the runs that form and settings ask for, while others go on until the end of the year."""
+    today, year = workspace.today(), workspace.year(workspace.practice.year)
+    newest = [Run(key, direction) for key, direction in workspace.ledger.newest_runs(today.year)]
+    found: dict[str, Message] = {}
+    for kind in workspace.loaded().kinds.values() if newest else ():
+        try:
+            profile = profile_for(today, kind.form_family, workspace.practice.forced_profile)
+            numbering = _numbering(workspace, kind, year, profile)
+            wanted = series_key(numbering, today, year)
+        except OperatorError:
+            # nothing of this kind can be made today, which whoever makes it is told
+            continue
+        runs = series_in_force(numbering, today, year, newest)
+        if kind.register != "none" and runs != wanted:
+            found[wanted] = say(
+                "Numbers of this year go on in {series}; by form and settings it would be {wanted}. To change it "
+                "now: vanthu register begin {wanted} --at … --why …",
+                series=runs,
+                wanted=wanted,
+            )
+    return tuple(found.values())
 
 
 def _columns(workspace: Workspace, job: Job, document: Description) -> Columns:

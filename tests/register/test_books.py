@@ -20,6 +20,7 @@ from pipeline.register.books import COLUMNS, Office, Source, Volume, line_of, vo
 from pipeline.register.formats import FORMATS
 from pipeline.register.pages import FOOT_MM, HEIGHT_MM, TOP_MM, WIDTH_MM, Band, Mark, Page, Printed, paged
 from pipeline.register.rows import Row
+from pipeline.register.series import Run
 from tests.sample_pictures import saved
 
 OUT, IN = Direction.OUTGOING, Direction.INCOMING
@@ -91,15 +92,19 @@ def test_a_cover_says_whose_book_it_is_of_what_from_when_to_when_and_from_which_
         "Quyển số: 01",
     )
     assert minutes.cover.lines[:2] == ("Loại văn bản: Biên bản", "Năm: 2022")
-    assert minutes.cover.lines[-2:] == ("Từ số 07 đến số 07", "Quyển số: 02")
+    assert minutes.cover.lines[-2:] == ("Từ số 07 đến số 07", "Quyển số: 01")
 
 
-def test_volumes_are_counted_as_they_were_begun_in_each_book_and_incoming_papers_come_last() -> None:
-    rows = (Row(1, entry(1, "ĐẾN/2022", IN)), Row(1, entry(1, "BB/2022")), Row(1, entry(1)))
+def test_volumes_are_counted_within_year_or_term_as_they_were_begun_also_where_not_all_are_wanted() -> None:
+    begun = [("ĐẾN/2022", IN), ("KH/2020-2025", OUT), ("CV/2020-2025", OUT), ("BB/2020-2025", OUT), ("BB/2022", OUT)]
+    wanted = ("BB/2022", "BB/2020-2025", "KH/2020-2025")
+    rows = [Row(1, entry(1, "ĐẾN/2022", IN)), *(Row(1, entry(1, series)) for series in wanted)]
 
-    made = volumes(rows, (), OFFICE, "vi", of=("ĐẾN/2022", "KH/2020-2025", "BB/2022"))
+    made = volumes(rows, (), OFFICE, "vi", of=[Run(*one) for one in begun])
 
-    assert [(one.series, one.cover.volume) for one in made] == [("KH/2020-2025", 1), ("BB/2022", 2), ("ĐẾN/2022", 1)]
+    assert [(one.series, one.cover.volume) for one in made] == [
+        *(("KH/2020-2025", 1), ("BB/2020-2025", 3), ("BB/2022", 1), ("ĐẾN/2022", 1))
+    ]
     assert made[-1].cover.lines[0] == "Năm: 2022"
 
 

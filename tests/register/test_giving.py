@@ -1,16 +1,13 @@
 """When a number is given: reserved at filling, shown before it is booked, never behind a later date unsaid."""
 
-import dataclasses
 import datetime as dt
 import re
 
 import pytest
 
-from pipeline import kinds
 from pipeline.app import numbering, operations
 from pipeline.app.worker import Worker
 from pipeline.errors import NotAllowedNow
-from pipeline.kinds import BrokenKind
 from pipeline.ledger import Columns, NumberWish, Outcome
 from pipeline.model import Direction, Job, Role, State, TextTemplate
 from tests.status.office import Office
@@ -23,11 +20,7 @@ WHY = "Lãnh đạo cho dừng ban hành"
 def letters_numbered_at_filling(office: Office) -> Office:
     """The office with two units, whose letters bear their number when they are made."""
     office.of_units("EVNHCMC", "CATP")
-    file = office.folder / "templates" / "cong-van" / "kind.yaml"
-    text = file.read_text(encoding="utf-8")
-    file.write_text(text.replace("series: CV\n", "series: CV\nnumber_at: filling\n"), encoding="utf-8")
-    known = kinds.load_all(office.folder / "templates")
-    office.workspace = dataclasses.replace(office.workspace, loaded=lambda: known)
+    office.change_kind("cong-van", "series: CV\n", "series: CV\nnumber_at: filling\n")
     return office
 
 
@@ -121,10 +114,9 @@ def test_a_number_given_to_another_document_meanwhile_is_not_printed(
     ],
 )
 def test_only_a_kind_that_prints_its_number_may_have_it_early(office: Office, kind: str, old: str, new: str) -> None:
-    file = office.folder / "templates" / kind / "kind.yaml"
-    file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
-    with pytest.raises(BrokenKind, match="number_at"):
-        kinds.load(file.parent)
+    office.change_kind(kind, old, new)
+    (told,) = office.workspace.loaded().broken
+    assert "number_at" in str(told)
 
 
 # asking for a number

@@ -102,6 +102,23 @@ def test_an_office_with_a_run_for_each_incoming_kind_keeps_them_until_it_begins_
     assert "chain" not in "".join(differences(office))
 
 
+@pytest.mark.parametrize(
+    ("more", "number", "series"),
+    [
+        ("joint_with: [VPTU]", "01-CV/CTĐ4-VPTU", "CV/2020-2025"),
+        ("issuer: HĐTĐ", "01-CV/HĐTĐ", "CV-HĐTĐ/2020-2025"),
+    ],
+)
+def test_a_joint_document_continues_the_run_of_its_lead_and_another_issuer_has_its_own(
+    office: Office, more: str, number: str, series: str
+) -> None:
+    office.change_kind("cong-van", "series: CV\n", f"series: CV\n{more}\n")
+    job = letter(office)
+
+    assert office.run("register", "next", str(job.id)).out.strip() == number
+    assert given(office) == [(series, 1)]
+
+
 def test_another_rule_begins_in_the_middle_of_a_year_only_with_an_act(office: Office) -> None:
     job = letter(practising(office, number_reset="term"))
     office.run("register", "next", str(job.id))
@@ -109,11 +126,13 @@ def test_another_rule_begins_in_the_middle_of_a_year_only_with_an_act(office: Of
     practising(office, number_reset="auto", forced_profile="nd30")
     office.run("register", "next", str(job.id))
     assert given(office) == [("CV/2020-2025", 1), ("CV/2020-2025", 2)]
+    assert "register begin CV/2022" in office.run("status").out
 
     office.run("register", "void", str(job.id), "--why", "sai thể thức")
     assert begun(office, "CV/2022", 3).code == 0
     office.run("register", "next", str(job.id))
     assert given(office)[2:] == [("CV/2022", 3)]
+    assert "register begin CV/2022" not in office.run("status").out
 
 
 def test_a_run_goes_on_after_the_numbers_of_a_book_on_paper_and_the_book_is_whole(office: Office) -> None:

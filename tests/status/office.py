@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from pipeline import kinds
 from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
 from pipeline.cli import entry
@@ -54,6 +55,15 @@ class Office:
         units = tuple(unit for unit in year.units if unit.code in codes)
         fewer = dataclasses.replace(year, **{"units": units} | changes)  # type: ignore[arg-type]  # any fact of a year
         self.workspace = dataclasses.replace(self.workspace, years={2022: fewer})
+
+    def change_kind(self, kind: str, old: str, new: str) -> None:
+        """Let the kind.yaml of a kind say something else."""
+        file = self.folder / "templates" / kind / "kind.yaml"
+        text = file.read_text(encoding="utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new), encoding="utf-8")
+        known = kinds.load_all(file.parents[1])
+        self.workspace = dataclasses.replace(self.workspace, loaded=lambda: known)
 
     def on(self, day: str) -> None:
         """Let it be the morning of a day."""
