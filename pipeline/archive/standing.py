@@ -15,7 +15,7 @@ from pipeline.messages import tr
 from pipeline.proof.heads import heads_in
 from pipeline.proof.signing import Signer
 
-log = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 
 class Age(enum.StrEnum):
@@ -100,4 +100,4 @@ def witness(ledger: Log, places: Places, var: Path) -> None:
             # noted when it lies outside: receipts carry only what the anchors have
             ledger.keep_note(note)
         else:
-            log.warning("no anchors", extra={"action": "witness.wait", "folder": str(places.anchors)})
+            _log.warning("no anchors", extra={"action": "witness.wait", "folder": str(places.anchors)})

@@ -121,7 +121,7 @@ SCANNERS = {
 }
 
 
-@pytest.mark.parametrize("scanner", ["fine", "coarse"])
+@pytest.mark.parametrize("scanner", [pytest.param("fine", marks=pytest.mark.slow), "coarse"])
 def test_a_character_put_in_for_its_look_alike_is_named_and_no_other(scanner: str, tmp_path: Path) -> None:
     characters, how = placed(TEXT), SCANNERS[scanner]
     other, was = changed(characters, ALIKE, 12, FONT)
@@ -187,7 +187,9 @@ def test_a_crease_through_the_text_changes_no_character_and_hides_none_beside_it
     assert found.covered > 10
 
 
-@pytest.mark.parametrize("pen", [(15, 15, 15), paper.PEN], ids=["black", "blue"])
+@pytest.mark.parametrize(
+    "pen", [pytest.param((15, 15, 15), id="black", marks=pytest.mark.slow), pytest.param(paper.PEN, id="blue")]
+)
 def test_a_digit_made_another_one_with_a_pen_is_seen(pen: tuple[int, int, int], tmp_path: Path) -> None:
     how = SCANNERS["fine"]
     characters = placed(TEXT)
@@ -211,6 +213,7 @@ def test_a_coloured_dot_beside_it_does_not_hide_a_digit_that_was_put_in(tmp_path
     assert [one.text for one in found.changed] == ["8"]
 
 
+@pytest.mark.slow
 def test_a_number_written_large_into_its_blank_is_no_change(tmp_path: Path) -> None:
     font, how = vietnamese_font(), replace(SCANNERS["fine"], is_grey=True)
     head = "Số           -KH/CTĐ4"

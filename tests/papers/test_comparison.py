@@ -154,6 +154,7 @@ CAME: dict[str, tuple[Change, list[int], list[tuple[str, Severity]]]] = {
 }
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("how", CAME)
 def test_each_page_comes_back_once_and_nothing_else_does(how: str, tmp_path: Path) -> None:
     change, pages, findings = CAME[how]
@@ -219,7 +220,7 @@ def painted_over(sheet: Image.Image) -> None:
     sheet.paste((250, 250, 250), (round(30 * per), round(85 * per), round(60 * per), round(91 * per)))
 
 
-@pytest.mark.parametrize("change", [moved_line, painted_over])
+@pytest.mark.parametrize("change", [pytest.param(moved_line, marks=pytest.mark.slow), painted_over])
 def test_other_words_on_a_page_are_told_with_their_place(
     change: Callable[[Image.Image], None], tmp_path: Path
 ) -> None:
@@ -268,7 +269,13 @@ def test_a_seal_or_a_line_is_no_signature(tmp_path: Path) -> None:
     assert [one.has_seal for one in found.signatures] == [True, True, False, False]
 
 
-@pytest.mark.parametrize("how", [Scanner(DPI, is_grey=True), Scanner(300, skew=2, is_grey=True)], ids=["200", "300"])
+@pytest.mark.parametrize(
+    "how",
+    [
+        pytest.param(Scanner(DPI, is_grey=True), id="200"),
+        pytest.param(Scanner(300, skew=2, is_grey=True), id="300", marks=pytest.mark.slow),
+    ],
+)
 def test_without_colour_a_seal_is_told_by_its_ring(how: Scanner, tmp_path: Path) -> None:
     sheets = paper.printed(ISSUED, how.dpi)
     last = sheets[-1]

@@ -36,8 +36,16 @@ FINE, COARSE, GREY = Scanner(200, skew=1.5, blur=0.8), Scanner(150, skew=-2), Sc
     ("drawn", "how"),
     [
         (("specks of dirt", "punch holes", "staple", "stroke from elsewhere"), FINE),
-        (("end of a neighbour's", "specks of dirt", "end of a neighbour's", "folds"), COARSE),
-        (("pale seal alone", "seal alone, on the name", "pale seal alone", "smudge"), COARSE),
+        pytest.param(
+            ("end of a neighbour's", "specks of dirt", "end of a neighbour's", "folds"),
+            COARSE,
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            ("pale seal alone", "seal alone, on the name", "pale seal alone", "smudge"),
+            COARSE,
+            marks=pytest.mark.slow,
+        ),
         (("seal alone, beside", "seal alone, on the name", "initials at the title", "punch holes"), GREY),
         (("folds and punch holes",) * 4, GREY),
     ],
@@ -47,6 +55,7 @@ def test_what_no_hand_has_written_there_is_no_signature(drawn: Sequence[str], ho
     assert signed_with(tmp_path, drawn, how) == [False] * 4
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("how", [GREY, COARSE, FINE], ids=["grey", "coarse", "fine"])
 def test_a_signature_is_seen_under_a_seal_and_across_the_name(how: Scanner, tmp_path: Path) -> None:
     drawn = ("seal over all of it", "seal over its left third", "through the name", "short signature")
