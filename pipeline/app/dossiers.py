@@ -12,17 +12,18 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
+from pipeline.answers import states
 from pipeline.archive.hand_over import bagit, hsltcq, pdfa
 from pipeline.archive.hand_over.contents_list import contents_list
 from pipeline.archive.hand_over.dossier import FiledFile, Filled, Paper, longest, may_be_destroyed_from
 from pipeline.archive.hand_over.metadata import Rendition, metadata
 from pipeline.errors import NotAllowedNow, UnknownThing
 from pipeline.files import sync_folder
-from pipeline.messages import shown_in, tr
-from pipeline.model import AFTER_ACCEPTANCE, Direction, Job, Role, State
+from pipeline.messages import VIETNAMESE, say, shown_in, tr
+from pipeline.model import AFTER_ACCEPTANCE, Artifact, Direction, Job, Message, Role, State
+from pipeline.steps.filed_paper import filed_paper_of
 from pipeline.steps.later import decisions, filed
 from pipeline.steps.making import description
-from pipeline.steps.newest_paper import measured_rows, newest_paper
 from pipeline.workspace import Workspace
 from pipeline.years import Year
 from pipeline.years.facts import Dossier
@@ -59,7 +60,7 @@ class HandedOver:
     manifest_sha256: str
     package: Path
     renditions: Mapping[int, Rendition]
-    not_included: tuple[str, ...]
+    not_included: tuple[Message, ...]
 
 
 def standings(workspace: Workspace, on: dt.date, year: int | None = None) -> list[Standing]:
@@ -120,11 +121,7 @@ def filled(workspace: Workspace, year: int, code: str) -> Filled:
 
 
 def _paper(workspace: Workspace, year: Year, job: Job) -> Paper:
-    said, kind, newest = description(workspace, job), workspace.kind(job), newest_paper(workspace, job)
-    lying = filed(workspace, job)
-    files = tuple(FiledFile(PurePosixPath(one.name), one.sha256) for one in lying)
-    looked_at = {one.sha256: one.name for one in lying if one.name.endswith(".pdf")}
-    shown = next((sha256 for sha256 in (newest.looked_at, *reversed(looked_at)) if sha256 in looked_at), "")
+    said, kind, newest = description(workspace, job), workspace.kind(job), filed_paper_of(workspace, job)
     draft, rendition = (workspace.ledger.artifact(job.id, role) for role in (Role.DRAFT, Role.RENDITION))
     is_incoming = said.direction is Direction.INCOMING
     entry = workspace.ledger.number_entry(job.id)
@@ -138,29 +135,29 @@ def _paper(workspace: Workspace, year: Year, job: Job) -> Paper:
         title=said.title,
         author=said.author or year.cluster.full_name,
         signer=said.signer,
-        pages=_pages(workspace, job),
+        pages=newest.pages or workspace.pages_of(job),
         retention_years=kind.retention_years,
         is_signed_digitally=newest.is_signed_digitally,
-        files=files,
-        shown=FiledFile(PurePosixPath(looked_at[shown]), shown) if shown else None,
+        files=tuple(map(_file, filed(workspace, job))),
+        shown=_file(newest.shown) if newest.shown else None,
         draft=draft.sha256 if draft else "",
         rendition=rendition.sha256 if rendition else "",
-        remarks=tuple(shown_in(one.remark, "vi") for one in decisions(workspace, job)),
+        remarks=tuple(shown_in(one.remark, VIETNAMESE) for one in decisions(workspace, job)),
     )
 
 
-def _pages(workspace: Workspace, job: Job) -> int:
-    """How many pages its newest paper has, as they were counted when it came; else those of what was printed."""
-    counted = measured_rows(workspace, newest_paper(workspace, job)).values()
-    sheets = [rows["pages"] for rows in counted]
-    return sum(one for one in sheets if isinstance(one, int)) or workspace.pages_of(job)
+def _file(of: Artifact) -> FiledFile:
+    return FiledFile(PurePosixPath(of.name), of.sha256)
 
 
 def hand_over(workspace: Workspace, dossier: Filled, target: Path) -> HandedOver:
     """Write the bag and the package of a dossier into a folder, and record that it was done.
 
-    Raises NotAllowedNow where one of that name lies there already; what was begun and cut off is made anew.
+    Raises NotAllowedNow for one without papers, and where one of that name lies there already; what was begun and
+    cut off is made anew.
     """
+    if not dossier.papers:
+        raise NotAllowedNow(tr("Nothing is filed in dossier {code} yet.", code=dossier.entry.code))
     bag, package = target / dossier.folder, target / f"{dossier.folder}.zip"
     for path in (bag, package):
         if path.exists():
@@ -173,7 +170,8 @@ def hand_over(workspace: Workspace, dossier: Filled, target: Path) -> HandedOver
     payload = _originals(workspace, dossier)
     renditions = _renditions(workspace, dossier, payload)
     missing = tuple(_not_included(workspace, dossier, renditions))
-    payload[PurePosixPath("ho-so.json")] = lambda: metadata(dossier, renditions, missing)
+    told = [shown_in(one, VIETNAMESE) for one in missing]
+    payload[PurePosixPath("ho-so.json")] = lambda: metadata(dossier, renditions, told)
     digest = bagit.write_bag(making / "bag", payload, _bag_info(workspace, dossier))
     hsltcq.package(dossier, workspace.spool.get, making / "package.zip")
     (making / "package.zip").rename(package)
@@ -238,15 +236,16 @@ def _bag_info(workspace: Workspace, dossier: Filled) -> dict[str, str]:
     }
 
 
-def _not_included(workspace: Workspace, dossier: Filled, renditions: Mapping[int, Rendition]) -> Iterator[str]:
+def _not_included(workspace: Workspace, dossier: Filled, renditions: Mapping[int, Rendition]) -> Iterator[Message]:
     """Say what a reader may miss: documents still under way, papers that no PDF shows, renditions that lack."""
     standing = _standing(workspace, workspace.year(dossier.year), dossier.entry, workspace.today())
     for job in standing.under_way:
-        yield f"#{job.id} {job.name}: {job.state.value}"
+        yield say("#{id} ({file}): {state}", id=job.id, file=job.name, state=states()[job.state])
     for position, paper in enumerate(dossier.papers):
+        name = dossier.name_of(position)
         if paper.shown is None:
-            yield f"{dossier.name_of(position)}: no PDF of it is filed"
+            yield say("{name}: no PDF of it is filed", name=name)
         if position not in renditions:
-            yield f"{dossier.name_of(position)}: no PDF/A rendition, without LibreOffice"
-        elif (judgement := renditions[position].judgement).faults:
-            yield f"{dossier.name_of(position)}: its rendition is no PDF/A-2b ({judgement.faults[0]})"
+            yield say("{name}: there is no PDF/A of it", name=name)
+        elif faults := renditions[position].judgement.faults:
+            yield say("{name}: its PDF/A has a fault: {fault}", name=name, fault=faults[0])

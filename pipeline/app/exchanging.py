@@ -20,9 +20,8 @@ from pipeline.exchange.reading import UnreadableMessage
 from pipeline.files import write_once
 from pipeline.messages import tr
 from pipeline.model import Direction, Job, State, number_parts
-from pipeline.steps.later import filed
+from pipeline.steps.filed_paper import filed_paper_of
 from pipeline.steps.making import description
-from pipeline.steps.newest_paper import newest_paper
 from pipeline.workspace import Workspace
 from pipeline.years.facts import Axis
 
@@ -108,11 +107,11 @@ def _letter(workspace: Workspace, job: Job, axis: Axis, recipients: list[str]) -
 
 def _attachments(workspace: Workspace, job: Job) -> Iterator[Attachment]:
     """The newest paper as it was filed, byte for byte: a digital signature in it stays whole."""
-    names = {one.sha256: PurePosixPath(one.name).name for one in filed(workspace, job)}
-    for sha256 in newest_paper(workspace, job).received:
-        name = names.get(sha256, f"{sha256[:8]}.pdf")
-        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        yield Attachment(name, workspace.spool.get(sha256), kind)
+    for one in filed_paper_of(workspace, job).originals:
+        name = PurePosixPath(one.name).name
+        yield Attachment(
+            name, workspace.spool.get(one.sha256), mimetypes.guess_type(name)[0] or "application/octet-stream"
+        )
 
 
 def import_all(workspace: Workspace, source: Path, target: Path) -> Iterator[Incoming]:

@@ -15,6 +15,7 @@ from pipeline.ledger import findable
 from pipeline.ledger.findable import Findable, Place, Wanted
 from pipeline.model import Description, Job, Json, Role
 from pipeline.ooxml.word_text import text_of_ours
+from pipeline.steps.making import description
 from pipeline.vietnamese.phrases import WORD, Phrase, words_of
 from pipeline.workspace import Workspace
 
@@ -65,9 +66,8 @@ def rebuild(workspace: Workspace) -> None:
 
 
 def _made(workspace: Workspace, job: Job) -> Findable:
-    said = workspace.description(job)
-    if said is None:  # `findable.changed` names only those that have one
-        return Findable(job, "", ())
+    # `findable.changed` names only those that have a description or a sidecar
+    said = description(workspace, job)
     texts = (Place(name, page, text) for name, page, text in _texts(workspace, job, said))
     return Findable(job, said.signer, tuple(one for one in texts if one.text.strip()))
 
@@ -80,10 +80,12 @@ def _texts(workspace: Workspace, job: Job, said: Description) -> Iterator[tuple[
     with contextlib.suppress(IntegrityError):
         yield "document", 0, text_of_ours(draft) if (draft := _kept(workspace, job, Role.DRAFT)) else ""
     with contextlib.suppress(IntegrityError):
-        yield "form", 0, "\n".join(_values(workspace.reading(job).values))
+        if workspace.ledger.artifact(job.id, Role.READING) is not None:
+            yield "form", 0, "\n".join(_values(workspace.reading(job).values))
     with contextlib.suppress(IntegrityError):
-        # "[1]", the words of page 1, "[2]" …
-        _, *pages = _PAGE.split(_kept(workspace, job, Role.PAPER_TEXT).decode("utf-8", "replace"))
+        # "[1]", the words of page 1, "[2]" …; as it is filed where the ledger was made anew from the archive
+        read = _kept(workspace, job, Role.PAPER_TEXT) or _kept(workspace, job, Role.FILED_TEXT)
+        _, *pages = _PAGE.split(read.decode("utf-8", "replace"))
         yield from (("scan", int(page), text) for page, text in zip(pages[::2], pages[1::2], strict=True))
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from pipeline import messages
 from pipeline.app import facts, wording
 from pipeline.cli import showing
 from pipeline.cli.session import Session
@@ -91,7 +92,7 @@ def make(session: Session, code: str, target: Path, year: int | None, *, as_json
     for by in dict.fromkeys(one.judgement.by for one in made.renditions.values()):
         click.echo(wording.judge_of_pdfa(by))
     for one in made.not_included:
-        showing.tell(tr("Not included: {what}", what=one))
+        showing.tell(tr("Not included: {what}", what=messages.shown(one)))
 
 
 @dossier.command(help=mark("Propose what may be destroyed, and when; nothing is destroyed by it."))

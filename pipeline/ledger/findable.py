@@ -100,7 +100,9 @@ def changed(ledger: Ledger) -> Changed | None:
         if since >= newest:
             return None
         last = min(newest, since + _EVENTS_AT_ONCE)
-        described = select(artifacts.c.job_id).where(artifacts.c.role == Role.DESCRIPTION.value)
+        # a sidecar alone has what came back from the archive
+        told = (Role.DESCRIPTION.value, Role.SIDECAR.value)
+        described = select(artifacts.c.job_id).where(artifacts.c.role.in_(told))
         query = (
             select(events.c.job_id)
             .where(events.c.id > since, events.c.job_id.in_(described))

@@ -1,14 +1,18 @@
 """Making: the accepted values become the official Word document and its PDF, and lie ready for signature."""
 
+import datetime as dt
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from pipeline import filling, naming
 from pipeline.filling.composition import Ingredients, compose, describe
 from pipeline.layout import profile_for
 from pipeline.layout.check import Facts, require_conforming
 from pipeline.ledger import NumberWish, Outcome, Publication
-from pipeline.model import Artifact, Description, Job, Role, State
+from pipeline.model import Artifact, Description, Direction, Job, Role, State
 from pipeline.papers import codes, page_marks
+from pipeline.steps.filed_paper import newest_sidecar
 from pipeline.steps.gathering import gathered, missing
 from pipeline.steps.layout import laid_out
 from pipeline.steps.number_wishes import next_of, wish_for
@@ -97,10 +101,26 @@ def description(workspace: Workspace, job: Job) -> Description:
     """Give what register and archive say of a document, as it was recorded when the document was made.
 
     A job that was filled before descriptions were recorded has none: it is made now, of what was read then. Only the
-    facts of the year are then those of today.
+    facts of the year are then those of today. One that came back from the archive was never read: its sidecar tells.
     """
     recorded = workspace.description(job)
+    if recorded is None and workspace.ledger.artifact(job.id, Role.READING) is None:
+        return _from_archive(job, newest_sidecar(workspace, job))
     return recorded or describe(_ingredients(workspace, job))
+
+
+def _from_archive(job: Job, said: Mapping[str, Any]) -> Description:
+    entered = (said.get("register_entry") or {}).get("facts", {})
+    return Description(
+        on=job.document_on or dt.date.fromisoformat(said["document_on"]),
+        title=str(said.get("title", "")),
+        profile="",
+        signer=str(entered.get("signer", "")),
+        recipients=tuple(filter(None, str(entered.get("recipients", "")).split("; "))),
+        kept_by=tuple(filter(None, str(entered.get("kept_by", "")).split("; "))),
+        author=str(entered.get("author", "")),
+        direction=Direction(entered["direction"]) if entered.get("direction") else None,
+    )
 
 
 def renders(workspace: Workspace, job: Job) -> Outcome:

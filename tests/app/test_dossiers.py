@@ -75,7 +75,9 @@ def test_all_that_is_filed_of_a_document_goes_into_the_bag_as_it_lies_in_the_arc
     assert (document["author"], document["incoming_number"], document["number"]) == ("Công an TP.HCM", "1", "")
     assert document["pages"] == 1
     # what lacks is said: one is not signed yet, and without LibreOffice no rendition was made
-    assert [one.rpartition(" ")[2] for one in said["not_included"]] == ["delivered", "LibreOffice"]
+    under_way, no_rendition = said["not_included"]
+    assert under_way.endswith("(SATRA.yaml): chờ ký")
+    assert no_rendition == "A38-011-07-0124-001.pdf: không có bản PDF/A"
     with zipfile.ZipFile(made.package) as package:
         assert package.read("HSLTCQ/METADATA/A38-011-07-0124-001.pdf") in lying.values()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["A38-011-07-0124", "A38-011-07-0124.zip"]
@@ -89,6 +91,13 @@ def test_that_it_was_handed_over_is_recorded_with_the_checksum_of_all_of_it(
     event = workspace.ledger.acted("dossier.hand-over")[-1]
     digest = hashlib.sha256((made.bag / "tagmanifest-sha256.txt").read_bytes()).hexdigest()
     assert (event.who, event.detail["dossier"], event.detail["sha256"]) == ("test", CODE, digest)
+
+
+@pytest.mark.usefixtures("closed")
+def test_a_dossier_without_papers_is_not_handed_over(workspace: Workspace, tmp_path: Path) -> None:
+    with pytest.raises(NotAllowedNow, match="04-HC"):
+        dossiers.hand_over(workspace, dossiers.filled(workspace, 2022, "04-HC"), tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.usefixtures("closed")

@@ -1,16 +1,20 @@
 """A ledger that was lost, or brought back from a backup, is made anew from the archive as far as that knows."""
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
 
+from pipeline.app import searching
 from pipeline.app.rebuilding import rebuild
 from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
 from pipeline.ledger import Ledger
+from pipeline.ledger.findable import Wanted
 from pipeline.ledger.ledger import LedgerLost
 from pipeline.model import Role, State
+from pipeline.vietnamese.phrases import phrases_of
 from pipeline.workspace import Workspace
 from tests.folders import drop, opened, registration, run, working_folder
 from tests.sample_papers import signed_paper
@@ -76,3 +80,19 @@ def test_nothing_is_made_of_an_archive_that_somebody_changed(office: Path) -> No
     shutil.rmtree(office / "var")
     next((office / "archive").rglob("*.pdf")).unlink()
     assert run("-C", str(office), "rebuild", "--why", "hỏng ổ đĩa") == LedgerLost.exit_code
+
+
+def test_what_came_back_is_found_and_handed_over(office: Path, tmp_path: Path) -> None:
+    shutil.rmtree(office / "var")
+    assert run("-C", str(office), "rebuild", "--why", "hỏng ổ đĩa") == 0
+    with opened(office) as workspace:
+        found = searching.find(workspace, Wanted(phrases_of(["dang ky thi dua"]), unit="KNH"), 9)
+        assert [(one.job.unit, one.title) for one in found] == [("KNH", "Bản đăng ký thi đua năm 2022")]
+        assert searching.find(workspace, Wanted(signer=phrases_of([found[0].job.number])), 9) == []
+    # by the clock of the machine: the year is long over
+    assert run("-C", str(office), "dossier", "make", "02-TĐ", "--to", str(tmp_path / "out")) == 0
+    said = json.loads((tmp_path / "out" / "A38-011-07-0124" / "data" / "ho-so.json").read_text("utf-8"))
+    assert {(one["author"], one["pages"]) for one in said["documents"]} == {
+        ("Công an TP.HCM", 1),
+        ("Đảng ủy Khối Ngân hàng TP", 1),
+    }
