@@ -14,6 +14,7 @@ from pipeline.errors import StateConflict, YearError
 from pipeline.files import Spool
 from pipeline.intake import SizeLimits
 from pipeline.kinds import Kind, Loaded
+from pipeline.kinds.outside import OUTSIDE
 from pipeline.ledger import Lease, Ledger
 from pipeline.ledger.chain import canonical
 from pipeline.model import (
@@ -22,6 +23,7 @@ from pipeline.model import (
     Finding,
     Job,
     JsonObject,
+    Proposal,
     Reading,
     Recognition,
     Role,
@@ -45,11 +47,12 @@ _FINDINGS = TypeAdapter(tuple[Finding, ...])
 _RECOGNITION = TypeAdapter(Recognition)
 _SIGNATURES = TypeAdapter(SignatureCheck)
 _TEXT_LAYER = TypeAdapter(TextLayer)
+_PROPOSAL = TypeAdapter(Proposal)
 
 
 @dataclass(frozen=True)
 class Folders:
-    """The folders of one working folder, absolute; the last five are names within the inbox and the outbox."""
+    """The folders of one working folder, absolute; the last seven are names within the inbox and the outbox."""
 
     inbox: Path
     outbox: Path
@@ -60,6 +63,8 @@ class Folders:
     years: Path
     certificates: Path
     signed: str
+    incoming: str
+    outgoing: str
     awaiting: str
     register: str
     clerk: str
@@ -137,6 +142,8 @@ class Workspace:
 
     def kind(self, job: Job) -> Kind:
         """Give a job's kind as it was when the job began, from the bundle kept with the job."""
+        if job.kind in OUTSIDE:
+            return OUTSIDE[job.kind]
         return _remembered(self._kinds, job.bundle_sha256, lambda: kinds.unpack(self.spool.get(job.bundle_sha256)))
 
     def artifact(self, job: Job, role: Role) -> bytes:
@@ -242,7 +249,11 @@ class Workspace:
     def text_layer(self, job: Job) -> TextLayer | None:
         """Give what was read of a document's newest scanned paper, None where nothing was to be read."""
         artifact = self.ledger.artifact(job.id, Role.TEXT_LAYER)
-        return _TEXT_LAYER.validate_json(self.spool.get(artifact.sha256)) if artifact else None
+        return self.layer_of(artifact) if artifact else None
+
+    def layer_of(self, artifact: Artifact) -> TextLayer:
+        """Give a text layer that was kept."""
+        return _TEXT_LAYER.validate_json(self.spool.get(artifact.sha256))
 
     def keep_text_layer(self, layer: TextLayer) -> Artifact:
         """Keep what was read of a scanned paper."""
@@ -255,6 +266,15 @@ class Workspace:
     def keep_description(self, description: Description) -> Artifact:
         """Keep what register and archive say of a document."""
         return self.keep(Role.DESCRIPTION, _DESCRIPTION.dump_json(description))
+
+    def proposal(self, job: Job) -> Proposal | None:
+        """Give what was read on a paper that was not made here, None for any other job."""
+        artifact = self.ledger.artifact(job.id, Role.PROPOSAL)
+        return _PROPOSAL.validate_json(self.spool.get(artifact.sha256)) if artifact else None
+
+    def keep_proposal(self, proposal: Proposal) -> Artifact:
+        """Keep what was read on a paper that was not made here, or what a person says of it."""
+        return self.keep(Role.PROPOSAL, _PROPOSAL.dump_json(proposal))
 
     def keep_values(self, values: JsonObject) -> Artifact:
         """Keep what is given to a template."""

@@ -20,14 +20,15 @@ PATIENCE_SECONDS: Final = 120.0
 PAUSE_SECONDS: Final = 0.1
 
 
-def bring(worker: Worker, file: Path) -> Job:
+def bring(worker: Worker, file: Path, folder: str = "") -> Job:
     """Take a scan that lies anywhere, and look at it; gives its job, an earlier one where the same bytes came before.
 
+    `folder` is the one of the inbox it is put into, else that for signed papers.
     Raises NotAllowedNow for what is no scan or too large, and for what the secrecy gate does not let in.
     """
-    sha256 = _looked_at(worker, file)
+    sha256 = _looked_at(worker, file, may_be_word=bool(folder))
     if _job_of(worker, sha256) is None:
-        _put(worker, file, sha256)
+        _put(worker, file, sha256, folder or worker.workspace.folders.signed)
     end = time.monotonic() + PATIENCE_SECONDS
     while True:
         job = _job_of(worker, sha256)
@@ -41,12 +42,12 @@ def bring(worker: Worker, file: Path) -> Job:
         time.sleep(PAUSE_SECONDS)
 
 
-def _looked_at(worker: Worker, file: Path) -> str:
+def _looked_at(worker: Worker, file: Path, *, may_be_word: bool) -> str:
     """Ask the secrecy gate before a byte is copied; gives the file's sha256."""
     workspace = worker.workspace
     with file.open("rb") as stream:
         is_scan = may_be_paper(stream.read(HEAD_BYTES))
-    if not is_scan or file.stat().st_size > workspace.practice.limits.paper_bytes:
+    if not (is_scan or may_be_word) or file.stat().st_size > workspace.practice.limits.paper_bytes:
         raise NotAllowedNow(
             tr("“{file}” is no scan that can be taken: no PDF or picture, or too large.", file=str(file))
         )
@@ -71,13 +72,13 @@ def _job_of(worker: Worker, sha256: str) -> Job | None:
     return next((job for job in jobs if job.state is not State.CANCELLED), None)
 
 
-def _put(worker: Worker, file: Path, sha256: str) -> None:
-    """Put a copy into the folder for signed papers, and take it from there."""
+def _put(worker: Worker, file: Path, sha256: str, folder: str) -> None:
+    """Put a copy into a folder of the inbox, and take it from there."""
     folders = worker.workspace.folders
     name = naming.safe(file.stem, 80) + file.suffix if naming.ignored(file.name) else file.name
-    place = PurePosixPath(folders.signed, name)
+    place = PurePosixPath(folder, name)
     if (folders.inbox / place).exists():  # somebody's drop, which is not written over
-        place = PurePosixPath(folders.signed, f"{sha256[:12]}-{name}")
+        place = PurePosixPath(folder, f"{sha256[:12]}-{name}")
     write_once(folders.inbox / place, file.read_bytes())
     found = [one for one in intake.look(folders.inbox) if one.name == place]
     worker.take(found)

@@ -11,8 +11,7 @@ from typing import Final
 
 from pipeline import reading
 from pipeline.errors import NotAllowedNow, UnknownThing
-from pipeline.layout import all_profiles, profile_for
-from pipeline.layout.profile import NoFormInForce
+from pipeline.layout import NoFormInForce, profile_for
 from pipeline.ledger import Imported
 from pipeline.messages import say, tr
 from pipeline.model import Direction, Finding, Message, Severity
@@ -20,8 +19,9 @@ from pipeline.reading import Mark
 from pipeline.register.old_book import Asked, BookLine, OldBook, understood, where
 from pipeline.register.old_numbers import OldNumber
 from pipeline.register.rows import rows
-from pipeline.register.series import ALL_TYPES, own_code
+from pipeline.register.series import ALL_TYPES, YEAR, own_code
 from pipeline.steps import secrecy
+from pipeline.steps.type_codes import type_codes
 from pipeline.steps.witnessing import refuse_older
 from pipeline.vietnamese import compare_key
 from pipeline.workspace import Workspace
@@ -167,7 +167,8 @@ def _known(workspace: Workspace, lines: Iterable[BookLine]) -> Iterable[BookLine
     in_year = {
         (compare_key(row.number), row.columns.document_on.year): row.series
         for row in every
-        if row.columns.document_on
+        # of two terms that meet in a year the Party form has the same again (HD05 II.3.1)
+        if row.columns.document_on and YEAR.fullmatch(row.series.rpartition("/")[2])
     }
     for line in lines:
         yield _checked(line, directions, in_run, in_year)
@@ -186,7 +187,7 @@ def _checked(
         if (line.series, one.no, one.suffix) in in_run:
             return line.refused("import.known", say("Number {number} is in the register already.", number=one.text))
         other = in_year.get((compare_key(one.text), year))
-        if other and line.direction is Direction.OUTGOING:
+        if other and other != line.series and line.direction is Direction.OUTGOING:
             message = say("{number} of {year} stands in {series} already.", number=one.text, year=year, series=other)
             return line.refused("import.known", message)
     return line
@@ -228,15 +229,11 @@ class _Runs:
     def __init__(self, workspace: Workspace) -> None:
         self.practice = workspace.practice
         self.terms = [term for year in workspace.years.values() for term in year.terms]
-        kinds = [kind for kind in workspace.loaded().kinds.values() if kind.register == "outgoing"]
-        self.codes = {compare_key(own_code(kind.series, "")): kind.series for kind in kinds}
-        for profile in all_profiles().values():
-            for name, code in profile.types.items():
-                self.codes.setdefault(compare_key(code), code)
-                self.codes.setdefault(compare_key(name), code)
+        self.codes = dict(type_codes(workspace))
         for code in ALL_TYPES.values():
             self.codes[compare_key(code)] = code
-        self.family = kinds[0].form_family if kinds else "party"
+        kinds = workspace.loaded().kinds.values()
+        self.family = next((kind.form_family for kind in kinds if kind.register == "outgoing"), "party")
 
     def named(self, said: str) -> str | Message:
         """Give the series that is named, in the spelling of the ones there are."""

@@ -234,6 +234,8 @@ def _folders(config: Config) -> Folders:
         years=named.years,
         certificates=named.certificates,
         signed=named.signed,
+        incoming=named.incoming,
+        outgoing=named.outgoing,
         awaiting=named.awaiting,
         register=named.register_book,
         clerk=named.clerk,

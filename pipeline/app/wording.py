@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from pipeline import messages
 from pipeline.messages import tr
-from pipeline.model import Job, Severity, State, TimeSource, Verdict
+from pipeline.model import Direction, Job, Severity, State, TimeSource, Verdict
 
 if TYPE_CHECKING:
     from pipeline.app.dossiers import Standing
     from pipeline.app.operations import Again
     from pipeline.app.searching import Hit
     from pipeline.ledger.rows import Entry
+    from pipeline.model import OutsideFacts
     from pipeline.register.old_book import BookLine
     from pipeline.register.rows import Row
     from pipeline.steps.incidents import Incident
@@ -158,6 +159,32 @@ def judge_of_pdfa(by: str) -> str:
     if by == pdfa.OWN:
         return tr("PDF/A-2b: a part of its rules was checked; install veraPDF for all of them.")
     return tr("PDF/A-2b is checked by {judge}.", judge=by)
+
+
+def outside_names(direction: Direction) -> dict[str, str]:
+    """Name what is said of a paper that was not made here, in the order in which it is asked."""
+    names = {
+        "number": tr("number and symbol"),
+        "on": tr("date"),
+        "author": tr("sender"),
+        "title": tr("title"),
+        "signer": tr("signer"),
+    }
+    if direction is Direction.INCOMING:
+        return names | {"arrived_on": tr("arrived")}
+    del names["author"]
+    return names | {"type": tr("type"), "recipients": tr("recipients")}
+
+
+def proposal_lines(facts: "OutsideFacts") -> Iterator[tuple[str, str]]:
+    """Give what was read on a paper, each with its name; "–" where nothing was."""
+    for name, label in outside_names(facts.direction).items():
+        yield label, _column(getattr(facts, name)) or "–"
+
+
+def proposal_source(source: str) -> str:
+    """Say where a proposal is from."""
+    return {"text": tr("from its text"), "ocr": tr("read off the scan")}.get(source, tr("nothing could be read"))
 
 
 def place_of_line(line: "BookLine") -> str:

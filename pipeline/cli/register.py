@@ -10,7 +10,7 @@ import click
 
 from pipeline import messages
 from pipeline.app import facts, wording
-from pipeline.cli import showing
+from pipeline.cli import outside, showing
 from pipeline.cli.days import Day
 from pipeline.cli.importing import import_book
 from pipeline.cli.session import Session
@@ -298,5 +298,7 @@ def export(
 
 
 register.add_command(import_book)
+for _command in outside.COMMANDS:
+    register.add_command(_command)
 
 COMMANDS = (register,)

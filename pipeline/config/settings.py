@@ -91,6 +91,12 @@ class Folders(_Section):
         "against. Without it no digital signature is trusted.",
     )
     signed: Subfolder = Field("da-ky", description="Subfolder of the inbox for signed papers (any place works).")
+    incoming: Subfolder = Field(
+        "van-ban-den", description="Subfolder of the inbox for papers of others that are to be entered as incoming."
+    )
+    outgoing: Subfolder = Field(
+        "van-ban-di", description="Subfolder of the inbox for outgoing papers that were not made by this program."
+    )
     awaiting: Subfolder = Field("cho-ky", description="Subfolder of the outbox: documents waiting for signature.")
     clerk: Subfolder = Field("van-thu", description="Subfolder of the outbox: answers to the cluster's own clerk.")
     issued: Subfolder = Field(

@@ -22,6 +22,7 @@ from pipeline.model.job import Artifact, Job, Role
 from pipeline.model.json_value import NOTHING, Json, JsonObject
 from pipeline.model.later import Amendment, Standing
 from pipeline.model.message import Message, Number, Value
+from pipeline.model.outside import OutsideFacts, Proposal
 from pipeline.model.reading import (
     LikelyDocument,
     PlacedPage,
@@ -75,8 +76,10 @@ __all__ = [
     "MeasuredSheet",
     "Message",
     "Number",
+    "OutsideFacts",
     "Place",
     "PlacedPage",
+    "Proposal",
     "Reading",
     "Recognition",
     "Rendition",

@@ -18,6 +18,7 @@ class Role(enum.StrEnum):
     FINDINGS = "findings"
     VALUES = "values"  #: everything that was given to the template
     DESCRIPTION = "description"  #: what register and archive say of the document
+    PROPOSAL = "proposal"  #: what was read on a paper not made here, for a person to confirm
     DRAFT = "draft"
     RENDITION = "rendition"
     NOTE = "note"  #: the answer to the unit

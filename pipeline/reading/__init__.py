@@ -15,6 +15,7 @@ from pipeline.model import Finding, Reading, Severity, Tables
 from pipeline.reading.context import ContentName, KindForm, ReadingContext, UnitNames
 from pipeline.reading.look import Look, Mark
 from pipeline.reading.old_formats import NEW_FORMATS, frozen
+from pipeline.reading.shown_lines import ShownLines
 from pipeline.tools.guard import Encoded, Guard, GuardFault, GuardRefused, encoded
 from pipeline.tools.soffice import Converter, Unconvertible
 from pipeline.vietnamese.secrecy import is_marked_name
@@ -27,6 +28,7 @@ __all__ = [
     "Mark",
     "ReadingContext",
     "UnitNames",
+    "lines_guarded",
     "look_guarded",
     "probe_guarded",
     "read_guarded",
@@ -40,12 +42,13 @@ _PROBE = "pipeline.reading.reader:probe"
 _GATE = "pipeline.reading.gate:look"
 _OLD = "pipeline.reading.reader:old_format"
 _TABLES = "pipeline.reading.book_tables:tables"
+_LINES = "pipeline.reading.shown_lines:lines"
 
 #: How many times the limits on time a register of many years may take.
 _BOOK_TIMES = 4
 
 #: What a guard must be started with to read.
-FUNCTIONS = (_READ, _PROBE, _GATE, _OLD, _TABLES)
+FUNCTIONS = (_READ, _PROBE, _GATE, _OLD, _TABLES, _LINES)
 
 
 def read_guarded(guard: Guard, path: Path, name: str, context: ReadingContext) -> Reading:
@@ -70,6 +73,14 @@ def tables_guarded(guard: Guard, path: Path, name: str) -> Tables:
         return guard.call(_TABLES, str(path), name, returns=Tables, times=_BOOK_TIMES)
     except GuardRefused as refused:
         return Tables(findings=(refusals.stopped(is_heavy=refused.is_heavy),))
+
+
+def lines_guarded(guard: Guard, path: Path, name: str) -> tuple[str, ...]:
+    """Give the lines of a paper as its own text has them, in a guarded child; none for one that breaks its reader."""
+    try:
+        return guard.call(_LINES, str(path), name, returns=ShownLines).lines
+    except GuardRefused:
+        return ()
 
 
 def renewed(converter: Converter, path: Path, made: Reading) -> bytes | Finding | None:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from pipeline.answers import states
+from pipeline.kinds.outside import is_outside
 from pipeline.ledger.rows import Attempt, Seen
 from pipeline.messages import say
 from pipeline.model import Finding, Job, Message, Role, SignatureCheck, Standing, State
@@ -12,6 +13,7 @@ from pipeline.steps.gathering import missing
 from pipeline.steps.later import amends_when_filed, decisions, held_for, refiling
 from pipeline.steps.matching import FILED
 from pipeline.steps.newest_paper import measured_said
+from pipeline.steps.outside import how_to
 from pipeline.steps.partly_signed import lacking
 from pipeline.steps.warnings import Warned, warnings_of
 from pipeline.workspace import Workspace
@@ -89,6 +91,8 @@ def next_step(workspace: Workspace, job: Job, attempts: tuple[Attempt, ...]) -> 
     if job.state is State.WAITING:
         units = ", ".join(missing(workspace, job, workspace.kind(job)))
         return say("It goes on by itself when these units' documents are accepted: {units}.", units=units)
+    if is_outside(job) and job.state is State.HELD:
+        return how_to(job)
     if documents := held_for(workspace, job):
         return say(
             "The clerk decides: cancel it, or have the document made that replaces the filed one: "

@@ -21,6 +21,7 @@ from pipeline.model import (
     Severity,
     State,
 )
+from pipeline.steps import outside
 from pipeline.steps.answering import folder_unit, next_revision, others_about, returned
 from pipeline.steps.by_picture import matches_by_picture
 from pipeline.steps.matching import matches
@@ -35,6 +36,9 @@ _UNJUDGED = ("unit.", "year.", "form.nothing-found")
 
 def reads(workspace: Workspace, job: Job) -> Outcome:
     """Read a received file: a form goes on to be judged, a signed paper goes to its document."""
+    direction = outside.direction_of(workspace, job)
+    if direction is not None and (waiting := outside.proposes(workspace, job, direction)) is not None:
+        return waiting
     path = workspace.spool.path(job.submission_sha256)
     # a paper out of a scan of several, or a picture that was wrapped before
     sheets = workspace.ledger.artifact(job.id, Role.SHEETS)

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
+from typing import Final
 
 from pipeline import archive, naming
 from pipeline.archive import Filing
 from pipeline.files.pictures import HEAD_BYTES, picture_format
+from pipeline.kinds.outside import is_outside
 from pipeline.ledger import Change, Outcome, Publication
 from pipeline.messages import say
 from pipeline.model import Artifact, Job, Message, Role, State
@@ -58,7 +60,7 @@ def files(workspace: Workspace, job: Job) -> Outcome:
         issued = issue.publications(workspace, filing.path) if issue else ()
     outcome = Outcome(
         State.ARCHIVED,
-        artifacts=(*notes, *((issue.kept(workspace, filing.path),) if issue else ()), note),
+        artifacts=(*notes, *((issue.kept(workspace, filing.path),) if issue and issue.sha256 else ()), note),
         # only what lay for signature: answers stay in the unit's folder
         publications=(*withdrawn(workspace, job, workspace.folders.awaiting), *issued, publication),
         detail=_listed(notes),
@@ -122,6 +124,8 @@ def _notice(
     text = text_of(workspace, job, newest_paper(workspace, job)) if issue else None
     if not decided:
         told = say("The signed paper is filed: {number}, {path}.", number=job.number or "–", path=path)
+        if is_outside(job):
+            told = say("The paper is entered as {number} and filed: {path}.", number=job.number, path=path)
         if (late := _late(workspace, job)) is not None:
             told = say("{one} {other}", one=told, other=late)
     else:
@@ -151,6 +155,10 @@ def _late(workspace: Workspace, job: Job) -> Message | None:
         return None
     found = order.date_order(workspace.ledger.entries(entry.series))
     return next((one.message for one in found if one.found == entry.columns.number), None)
+
+
+#: How files begin that a paper of others may come as, besides PDFs and pictures.
+_WORD_FILES: Final = {b"PK\x03\x04": "docx", b"\xd0\xcf\x11\xe0": "doc", b"{\\rtf": "rtf"}
 
 
 @dataclass(frozen=True)
@@ -194,7 +202,7 @@ def _paper(workspace: Workspace, job: Job, role: Role, sha256: str, part: str, f
         on=document.on,
         kind=kind.abbreviation,
         number=entry.no if entry else job.id,
-        issuer=job.unit or workspace.year(job.year).cluster.slug,
+        issuer=(is_outside(job) and document.author) or job.unit or workspace.year(job.year).cluster.slug,
         subject=document.title,
         extension=extension,
     )
@@ -203,7 +211,11 @@ def _paper(workspace: Workspace, job: Job, role: Role, sha256: str, part: str, f
 
 def _format_of(workspace: Workspace, sha256: str) -> str:
     with workspace.spool.path(sha256).open("rb") as file:
-        return picture_format(file.read(HEAD_BYTES)) or "pdf"
+        head = file.read(HEAD_BYTES)
+    if found := picture_format(head):
+        return found
+    # the door has told what it is; here only the name in the archive follows from it
+    return next((name for magic, name in _WORD_FILES.items() if head.startswith(magic)), "pdf")
 
 
 def _first_path(workspace: Workspace, job: Job) -> PurePosixPath:
@@ -224,6 +236,9 @@ def _lies_there(workspace: Workspace, job: Job) -> bool:
 def _issue(workspace: Workspace, job: Job) -> Issue:
     """Make the copy that goes out to the recipients, of the PDF in which the newest paper is looked at."""
     paper = newest_paper(workspace, job)
+    if is_outside(job):
+        # whoever made it sent its copies
+        return Issue("", (), ())
     # without the words that a program has read on it: a guess does not go out
     said = description(workspace, job)
     return issuing.issues(workspace, job, paper.looked_at, said, is_signed=paper.is_signed_digitally)
@@ -251,7 +266,7 @@ def _filing(workspace: Workspace, job: Job, issue: Issue | None) -> Filing:
         "received": [one.facts | measured.get(one.sha256, {}) for one in papers if one.role is Role.FILED],
         "copy": next((one.facts | sidecar.made_of(seen) for one in papers if one.role is Role.FILED_COPY), None),
         **({"text": _words(papers) | sidecar.text_read(text)} if text else {}),
-        "issued_copy": issue.facts(),
+        "issued_copy": issue.facts() if issue.sha256 else None,
         "signature_places": sidecar.signature_places(seen),
         "recognised_by": sidecar.recognised_by(job, seen),
         "warnings": [*as_filed(workspace, job)],

@@ -229,7 +229,8 @@ def _pictures(workspace: Workspace, job: Job, seen: Seen) -> Artifact | None:
 def _not_theirs(workspace: Workspace, job: Job, document: Job) -> Finding | None:
     """Ask about another's signed paper in the folder of a unit: nobody of the cluster has seen it there."""
     unit = folder_unit(workspace, job)
-    is_clerks = job.folder in {"", workspace.folders.signed}
+    folders = workspace.folders
+    is_clerks = job.folder in {"", folders.signed, folders.incoming, folders.outgoing}
     if is_clerks or (unit and (unit == document.unit or unit in workspace.practice.speaks_for_cluster)):
         return None
     return Finding(

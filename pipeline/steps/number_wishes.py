@@ -6,6 +6,7 @@ from typing import Final
 
 from pipeline.errors import OperatorError
 from pipeline.kinds import Kind
+from pipeline.kinds.outside import is_outside
 from pipeline.layout import Profile, all_profiles, profile_for
 from pipeline.ledger import Columns, NumberWish
 from pipeline.messages import VIETNAMESE, in_vietnamese, say, shown_in
@@ -14,6 +15,7 @@ from pipeline.register.order import later_dated
 from pipeline.register.recipients import copies_of, names, resolved
 from pipeline.register.series import Numbering, Run, series_in_force, series_key
 from pipeline.steps.matching import paper_of
+from pipeline.steps.outside import wish_of
 from pipeline.workspace import Workspace
 from pipeline.years import Year
 
@@ -23,6 +25,8 @@ _SENDER_NUMBER: Final = "submit_doc_no"
 
 def wish_for(workspace: Workspace, job: Job, document: Description) -> NumberWish | None:
     """Say which series a document is numbered in and what the register says of it; None when it has no number."""
+    if is_outside(job) and (said := workspace.proposal(job)) is not None:
+        return wish_of(workspace, said.facts)
     # `register: none` in kind.yaml: the paper is filed by year under its job's id
     if document.direction is None:
         return None

@@ -31,17 +31,30 @@ def words_read(workspace: Workspace, document: Job) -> tuple[Artifact, ...]:
     if not workspace.practice.makes_text or workspace.ledger.artifact(document.id, Role.SIGNED) is None:
         return ()
     paper = newest_paper(workspace, document)
-    if text_of(workspace, document, paper) is not None:
+    if text_of(workspace, document, paper) is not None or not _is_pdf(workspace, paper):
         return ()
+    made = words_of(workspace, paper)
+    layer = next((one for one in made if one.role is Role.TEXT_LAYER), None)
+    found = workspace.findings(document)
+    left = without_what_was_mended(found, workspace.layer_of(layer)) if layer else found
+    return (*made, workspace.keep_findings(left)) if left != found else made
+
+
+def _is_pdf(workspace: Workspace, paper: NewestPaper) -> bool:
+    """Tell whether a paper is looked at in a PDF: of one that came as a Word file there are no sheets."""
+    with workspace.spool.path(paper.looked_at).open("rb") as file:
+        return file.read(5) == b"%PDF-"
+
+
+def words_of(workspace: Workspace, paper: NewestPaper) -> tuple[Artifact, ...]:
+    """Read the words of a paper; gives what is to be recorded, nothing where every sheet has a text layer."""
     sheets = papers.wordless_sheets(workspace.guard, workspace.spool.path(paper.looked_at))
     if sheets is None:
         return (workspace.keep_text_layer(TextLayer(paper.looked_at, why=_NOT_LOOKED_AT)),)
-    return tuple(_read(workspace, document, paper, sheets)) if sheets else ()
+    return tuple(_read(workspace, paper, sheets)) if sheets else ()
 
 
-def _read(
-    workspace: Workspace, document: Job, paper: NewestPaper, sheets: tuple[papers.WordlessSheet, ...]
-) -> Iterator[Artifact]:
+def _read(workspace: Workspace, paper: NewestPaper, sheets: tuple[papers.WordlessSheet, ...]) -> Iterator[Artifact]:
     if workspace.tesseract is None:
         unread = tuple(one.sheet for one in sheets)
         yield workspace.keep_text_layer(TextLayer(paper.looked_at, unread=unread, why=_NOT_INSTALLED))
@@ -57,9 +70,6 @@ def _read(
     yield workspace.keep_text_layer(
         replace(layer, text=text.sha256 if text else "", copy=copy.sha256 if copy else "")
     )
-    found = workspace.findings(document)
-    if (left := without_what_was_mended(found, layer)) != found:
-        yield workspace.keep_findings(left)
 
 
 def without_what_was_mended(found: tuple[Finding, ...], text: TextLayer | None) -> tuple[Finding, ...]:

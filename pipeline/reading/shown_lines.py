@@ -1,0 +1,33 @@
+"""The lines of somebody's paper as its own text has them, to propose from; runs in a guarded child."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.files.refusals import Unfit
+from pipeline.reading.contents import raw_form
+from pipeline.reading.raw import Grid, Line
+
+
+@dataclass(frozen=True)
+class ShownLines:
+    """Lines from top to bottom; none where the file has no text of its own."""
+
+    lines: tuple[str, ...] = ()
+
+
+def lines(path: str, name: str) -> ShownLines:
+    """Give the lines of the file at `path`, called `name`."""
+    try:
+        raw = raw_form(Path(path).read_bytes(), name)
+    except Unfit:
+        # it passed the door as a paper: what reading cannot make of it, a person says
+        return ShownLines()
+    texts: list[str] = []
+    for block in raw.blocks:
+        if isinstance(block, Line):
+            texts += block.cell.text.splitlines()
+        elif isinstance(block, Grid):
+            # the head of a paper is a table of two columns: each read by itself, from top to bottom
+            for column in range(block.width):
+                texts += [text for row in block.rows if row[column].anchor for text in row[column].text.splitlines()]
+    return ShownLines(tuple(text for text in texts if text.strip()))

@@ -1,0 +1,212 @@
+"""Papers that were not made here: proposed from what they say, entered when a person has said so."""
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+from pipeline.model import Job, State
+from pipeline.pdf import serif
+from tests.register.test_series import begun, differences
+from tests.status.office import Office
+
+LETTER = (
+    "THÀNH ỦY THÀNH PHỐ HỒ CHÍ MINH",
+    "BAN DÂN VẬN",
+    "*",
+    "Số 15-CV/BDVTU",
+    "Về việc tổ chức phong trào thi đua",
+    "năm 2022",
+    "TP. Hồ Chí Minh, ngày 05 tháng 5 năm 2022",
+    "Kính gửi: Các cụm thi đua",
+    "Căn cứ kế hoạch số 99-KH/TU, Ban Dân vận đề nghị các cụm báo cáo.",
+)
+PLAN = (
+    "CỤM THI ĐUA SỐ 4",
+    "Số 05-KH/CTĐ4",
+    "TP. Hồ Chí Minh, ngày 12 tháng 5 năm 2022",
+    "KẾ HOẠCH",
+    "Phối hợp tuyên truyền",
+    "-----",
+    "I. MỤC ĐÍCH",
+)
+
+
+def pdf_of(*lines: str) -> bytes:
+    if "Outside" not in pdfmetrics.getRegisteredFontNames():
+        pdfmetrics.registerFont(TTFont("Outside", str(_font())))
+    content = io.BytesIO()
+    canvas = Canvas(content, invariant=1)
+    canvas.setFont("Outside", 12)
+    for at, line in enumerate(lines, 1):
+        canvas.drawString(60, 820 - 22 * at, line)
+    canvas.save()
+    return content.getvalue()
+
+
+def _font() -> Path:
+    return Path(serif.__file__).parent / "fonts" / "LiberationSerif-Regular.ttf"
+
+
+def word_of(*lines: str) -> bytes:
+    document = Document()
+    for line in lines:
+        document.add_paragraph(line)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def came(office: Office, content: bytes, name: str = "cv.pdf", folder: str = "van-ban-den") -> Job:
+    return office.drop(name, content, folder)
+
+
+def waiting(office: Office) -> list[dict[str, Any]]:
+    return [one["proposal"]["facts"] for one in office.run("register", "waiting", "--json").facts]
+
+
+def numbers(office: Office) -> list[tuple[str, str]]:
+    return [(one["number"], one["status"]) for one in office.run("register", "list", "--json").facts]
+
+
+def test_a_paper_of_others_waits_with_what_was_read_on_it_and_stands_in_no_book(office: Office) -> None:
+    job = came(office, pdf_of(*LETTER))
+    assert job.state is State.HELD
+    (facts,) = waiting(office)
+    assert (facts["number"], facts["on"], facts["author"]) == ("15-CV/BDVTU", "2022-05-05", "BAN DÂN VẬN")
+    assert facts["title"] == "Về việc tổ chức phong trào thi đua năm 2022"
+    assert numbers(office) == []
+    (note,) = (office.folder / "outbox" / "van-thu").iterdir()
+    told = "\n".join(one.text for one in Document(str(note)).element.body.iter() if one.text)
+    assert f"vanthu register confirm {job.id}" in told
+
+
+def test_what_a_person_confirms_is_entered_filed_found_and_proved(office: Office) -> None:
+    content = pdf_of(*LETTER)
+    job = came(office, content)
+    assert office.run("register", "confirm", str(job.id), "--signer", "Lê Văn Bảy").out.strip() == "1-ĐẾN"
+    assert office.job(job.id).state is State.ARCHIVED
+
+    (row,) = office.run("register", "list", "--json").facts
+    said = row["facts"]
+    assert (row["series"], row["status"], said["sender_number"]) == ("ĐẾN/2022", "filed", "15-CV/BDVTU")
+    assert (said["author"], said["signer"], said["document_on"]) == ("BAN DÂN VẬN", "Lê Văn Bảy", "2022-05-05")
+    assert said["arrived_on"] == "2022-05-30"
+    filed = sorted((office.folder / "archive" / "DEN-2022").iterdir())
+    assert [path.suffix for path in filed] == [".json", ".pdf"]
+    assert filed[1].read_bytes() == content
+    sidecar = json.loads(filed[0].read_text("utf-8"))
+    assert (sidecar["number"], sidecar["type"], sidecar["issued_copy"]) == ("1-ĐẾN", "Văn bản đến", None)
+    assert [one["job"]["id"] for one in office.run("find", "phong trào thi đua", "--json").facts] == [job.id]
+    assert differences(office) == []
+    assert office.run("verify").code == 0
+    assert waiting(office) == []
+
+
+def test_what_a_person_says_otherwise_counts_before_what_was_read(office: Office) -> None:
+    job = came(office, pdf_of(*LETTER))
+    words = ("--number", "15-CV/BDV", "--title", "Công văn về thi đua", "--arrived-on", "28/5/2022")
+    assert office.run("register", "confirm", str(job.id), *words).code == 0
+    (row,) = office.run("register", "list", "--json").facts
+    said = row["facts"]
+    assert (said["sender_number"], said["title"]) == ("15-CV/BDV", "Công văn về thi đua")
+    assert said["arrived_on"] == "2022-05-28"
+
+
+def test_nothing_is_entered_while_what_the_book_must_say_lacks(office: Office) -> None:
+    job = came(office, pdf_of("Giấy không có gì", "đọc được ở trên", "cả"))
+    answer = office.run("register", "confirm", str(job.id))
+    assert (answer.code, "--title, --author" in answer.err) == (17, True)
+    assert numbers(office) == []
+    assert office.job(job.id).state is State.HELD
+
+
+def test_a_file_dropped_twice_is_one_row(office: Office) -> None:
+    content = pdf_of(*LETTER)
+    first = came(office, content)
+    again = came(office, content, "gui lai.pdf")
+    assert again.id == first.id
+    office.run("register", "confirm", str(first.id))
+    came(office, content)
+    outgoing = came(office, content, folder="van-ban-di")
+    assert office.run("register", "confirm", str(outgoing.id), "--number", "", "--type", "CV").code == 17
+    # the same paper once more, scanned anew
+    other = came(office, pdf_of(*LETTER, "Bản quét khác"))
+    assert "1-ĐẾN" in office.run("register", "confirm", str(other.id)).err
+    assert numbers(office) == [("1-ĐẾN", "filed")]
+
+
+def test_an_outgoing_paper_keeps_the_number_that_it_bears_or_is_refused(office: Office) -> None:
+    job = came(office, pdf_of(*PLAN), folder="van-ban-di")
+    (facts,) = waiting(office)
+    assert (facts["title"], facts["type"]) == ("Kế hoạch Phối hợp tuyên truyền", "KH")
+    refused = office.run("register", "confirm", str(job.id))
+    assert (refused.code, "vanthu register begin KH/2020-2025 --at 5" in refused.err) == (17, True)
+    begun(office, "KH/2020-2025", 5)
+    assert office.run("register", "confirm", str(job.id)).out.strip() == "05-KH/CTĐ4"
+    assert numbers(office) == [("05-KH/CTĐ4", "filed")]
+    assert differences(office) == []
+
+
+def test_an_outgoing_paper_without_a_number_gets_the_next_one(office: Office) -> None:
+    job = came(office, pdf_of(*(line for line in PLAN if "05-KH" not in line)), folder="van-ban-di")
+    assert office.run("register", "confirm", str(job.id)).out.strip() == "01-KH/CTĐ4"
+
+
+def test_a_word_file_is_entered_and_filed_as_it_came(office: Office) -> None:
+    content = word_of(*LETTER)
+    job = came(office, content, "cv.docx")
+    assert office.run("register", "confirm", str(job.id)).code == 0
+    (filed,) = (office.folder / "archive" / "DEN-2022").glob("*.docx")
+    assert filed.read_bytes() == content
+    assert differences(office) == []
+
+
+def test_a_marked_paper_is_set_aside_like_every_drop(office: Office) -> None:
+    came_before = len(office.workspace.ledger.in_states(State))
+    from tests.folders import drop
+
+    drop(office.folder, "cv.pdf", pdf_of("MẬT", *LETTER), "van-ban-den")
+    office.serve()
+    assert len(office.workspace.ledger.in_states(State)) == came_before
+    assert waiting(office) == []
+
+
+def test_what_is_no_paper_goes_back(office: Office) -> None:
+    assert came(office, b"a,b\n1,2\n", "bang.csv").state is State.RETURNED
+
+
+def test_a_paper_named_on_the_command_line_waits_unless_it_is_accepted(office: Office) -> None:
+    file = office.folder / "cv.pdf"
+    file.write_bytes(pdf_of(*LETTER))
+    shown = office.run("register", "add", str(file))
+    assert (shown.code, "15-CV/BDVTU" in shown.out) == (0, True)
+    assert numbers(office) == []
+    assert office.run("register", "add", str(file), "--accept", "--author", "Ban Dân vận Thành ủy").code == 0
+    (row,) = office.run("register", "list", "--json").facts
+    assert (row["number"], row["facts"]["author"]) == ("1-ĐẾN", "Ban Dân vận Thành ủy")
+
+
+def test_a_paper_that_nobody_wants_is_cancelled_and_takes_no_number(office: Office) -> None:
+    job = came(office, pdf_of(*LETTER))
+    assert office.run("cancel", str(job.id), "--why", "thư rác").code == 0
+    assert waiting(office) == []
+    assert office.run("register", "confirm", str(job.id)).code == 17
+    assert numbers(office) == []
+
+
+@pytest.mark.slow
+def test_the_signed_paper_of_a_document_of_ours_goes_its_own_way(office: Office) -> None:
+    from tests.folders import registration
+    from tests.sample_papers import signed_paper
+
+    job = office.drop("dk.yaml", registration("EVNHCMC"))
+    came(office, signed_paper(office.job(job.id).code))
+    assert waiting(office) == []
+    assert office.job(job.id).number == "1-ĐẾN"
