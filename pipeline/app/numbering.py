@@ -3,6 +3,7 @@
 Each leaves an entry with person and reason in the chain of its series; `history` shows them.
 """
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -115,6 +116,12 @@ def _wish(workspace: Workspace, job: Job) -> NumberWish:
     return wish
 
 
+def is_printed(workspace: Workspace, job: Job) -> bool:
+    """Tell whether a document was made with the number it has (`number_at: filling`)."""
+    made = [event for event in workspace.ledger.events(job.id) if event.to_state == State.FILLED]
+    return bool(job.number and made and made[-1].detail.get("number"))
+
+
 def void_number(workspace: Workspace, job: Job, why: str) -> Job:
     """Make a number void that was given before the signed paper came back; it stays in the register with the reason.
 
@@ -130,9 +137,7 @@ def void_number(workspace: Workspace, job: Job, why: str) -> Job:
             )
         )
     # a paper that shows a void number must not be signed (`number_at: filling`)
-    if any(
-        event.to_state == State.FILLED and event.detail.get("number") for event in workspace.ledger.events(job.id)
-    ):
+    if is_printed(workspace, job):
         raise NotAllowedNow(
             tr(
                 "Number {number} stands on the document of job {id}. Cancel it (vanthu cancel) or have it made again "
@@ -171,7 +176,8 @@ def begin(workspace: Workspace, said: str, first: int, why: str) -> str:
     """
     refuse_older(workspace)
     key, direction = _series(workspace, said)
-    highest = _given_this_year(workspace, key, direction)
+    on = _day_of(workspace, key)
+    highest = _given_that_year(workspace, key, direction, on)
     # number and symbol are unique within a year (NĐ30 Điều 15), whichever run they were given in
     if first <= highest:
         raise NotAllowedNow(
@@ -182,7 +188,7 @@ def begin(workspace: Workspace, said: str, first: int, why: str) -> str:
                 first=highest + 1,
             )
         )
-    workspace.ledger.begin_series(Beginning(key, direction, first, workspace.today()), why)
+    workspace.ledger.begin_series(Beginning(key, direction, first, on), why)
     return key
 
 
@@ -209,13 +215,21 @@ def _series(workspace: Workspace, said: str) -> tuple[str, Direction]:
     )
 
 
-def _given_this_year(workspace: Workspace, key: str, direction: Direction) -> int:
-    """Give the highest number of this year in other runs that the series `key` would take the place of."""
-    today, run = workspace.today(), Run(key, direction)
-    if run.period not in periods(today, workspace.year(workspace.practice.year)).values():
+def _day_of(workspace: Workspace, key: str) -> dt.date:
+    """Give a day of the year that a run is about: today, but for a run of another year."""
+    today, period = workspace.today(), key.rpartition("/")[2]
+    of_a_year = YEAR.fullmatch(period)
+    year = int(period[-4:]) if of_a_year else today.year
+    return today if year == today.year else dt.date(year, 1, 1)
+
+
+def _given_that_year(workspace: Workspace, key: str, direction: Direction, on: dt.date) -> int:
+    """Give the highest number of the year of `on` in other runs that the series `key` would take the place of."""
+    run = Run(key, direction)
+    if run.period not in periods(on, workspace.year(workspace.practice.year)).values():
         return 0
     common = ALL_TYPES[direction]
-    others = (Run(*one) for one in workspace.ledger.newest_runs(today.year))
+    others = (Run(*one) for one in workspace.ledger.newest_runs(on.year))
     replaced = (
         one
         for one in others
@@ -226,7 +240,7 @@ def _given_this_year(workspace: Workspace, key: str, direction: Direction) -> in
             entry.no
             for one in replaced
             for entry in workspace.ledger.entries(one.key)
-            if entry.verb in {"number", IMPORT} and (entry.columns.document_on or today).year == today.year
+            if entry.verb in {"number", IMPORT} and (entry.columns.document_on or on).year == on.year
         ),
         default=0,
     )

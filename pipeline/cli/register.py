@@ -144,6 +144,7 @@ def next_number(session: Session, document: str, shown: str, why: str, *, is_pre
         if not is_preview:
             job = numbering.next_number(workspace, job, why)
             showing.tell_unwritten(status.refresh(workspace))
+        is_printed = numbering.is_printed(workspace, job)
     if is_preview:
         if as_json:
             showing.emit_json({"number": told.number, "series": told.series, "warning": told.warning})
@@ -155,7 +156,11 @@ def next_number(session: Session, document: str, shown: str, why: str, *, is_pre
         showing.emit_json(facts.job_facts(job) | {"shown": expected, "warning": told.warning})
     else:
         click.echo(job.number)  # alone on stdout, so that it can be used by a script
-        showing.tell(tr("Write this number on the paper, then scan it and drop the scan into the inbox."))
+        showing.tell(
+            tr("The number stands on the document already.")
+            if is_printed
+            else tr("Write this number on the paper, then scan it and drop the scan into the inbox.")
+        )
     return _tell_other(job.number, expected)
 
 

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from pipeline.ledger.imports import IMPORT
 from pipeline.ledger.rows import Entry
 from pipeline.messages import say
 from pipeline.model import Direction, Finding, Message, Severity
@@ -37,7 +38,8 @@ def later_dated(entries: Iterable[Entry], on: dt.date | None) -> Earlier | None:
     for entry in entries:
         day = entry.columns.document_on
         # incoming papers are dated by those who sent them
-        if entry.act == "number" and entry.direction is Direction.OUTGOING and day is not None:
+        is_given = entry.verb in {"number", IMPORT} and entry.direction is Direction.OUTGOING
+        if is_given and day is not None:
             newest = Earlier(entry.columns.number, day) if newest is None or day >= newest.on else newest
     return newest if newest is not None and on is not None and on < newest.on else None
 

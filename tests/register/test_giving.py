@@ -49,7 +49,9 @@ def test_a_number_reserved_at_filling_stands_on_the_paper_and_is_confirmed_when_
 
     assert (job.number, printed(office, job)) == ("01-CV/CTĐ4", "Số 01-CV/CTĐ4")
     assert given(office) == [(1, "booked")]
-    assert office.run("register", "next", str(job.id)).out.strip() == "01-CV/CTĐ4"
+    told = office.run("register", "next", str(job.id))
+    assert told.out.strip() == "01-CV/CTĐ4"
+    assert "đã in sẵn" in told.err
     office.sign(job.id)
     assert given(office) == [(1, "filed")]
 

@@ -150,6 +150,16 @@ def test_a_run_goes_on_after_the_numbers_of_a_book_on_paper_and_the_book_is_whol
     assert "chain.gap" not in differences(office)
 
 
+def test_a_rule_begun_for_a_year_that_is_over_holds_for_its_late_papers(office: Office) -> None:
+    job = letter(practising(office, number_reset="term"))
+    booked(office, put(office, State.DELIVERED, "to-trinh", ""), "CV/2020-2025", Direction.OUTGOING, "{number}-CV")
+    office.on("2023-01-09")
+    assert begun(office, "CV/2022", 2).code == 0
+    office.run("register", "next", str(job.id))
+
+    assert given(office) == [("CV/2020-2025", 1), ("CV/2022", 2)]
+
+
 @pytest.mark.parametrize("series", ["CV", "XX/2022", "CV/22", "CV/2020-2026", ""])
 def test_what_names_no_series_is_refused_with_those_there_are(office: Office, series: str) -> None:
     told = begun(office, series, 1)
