@@ -1,6 +1,7 @@
 """Heads outside the archive: appended to a file of a folder that may lie on another disk, with what verifies them."""
 
 import os
+from collections.abc import Sequence
 from typing import Final
 
 from pipeline.archive.journal import Places, append
@@ -14,7 +15,7 @@ from pipeline.proof.standalone import ANCHORS, KEYS, SELF
 _TAIL_BYTES: Final = 65_536
 
 
-def newest_head(places: Places) -> Head | None:
+def newest_head(places: Places, noted: Sequence[Head] = ()) -> Head | None:
     """Give the head of the greatest size near the end of the anchors file that this office has signed, or None."""
     if not places.heads.is_file():
         return None
@@ -22,7 +23,11 @@ def newest_head(places: Places) -> Head | None:
         file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL_BYTES))
         text = file.read().decode("utf-8", "replace")
     keys = verifier_keys(places)
+    ours = {(one.size, one.root, one.signature) for one in noted}
     for head in sorted(heads_in(text, ANCHORS), key=lambda one: -one.size):
+        # that which the ledger noted itself, in every common case: no signature is checked, nothing loaded for it
+        if (head.size, head.root, head.signature) in ours:
+            return head
         # whoever may write into the file must not be able to stop the office with a line of his own
         if is_genuine(head, keys, is_signed_by):
             return head

@@ -38,13 +38,13 @@ class Standing:
 
 def standings(log: Log, places: Places) -> list[Standing]:
     """Hold the ledger against the end of the journal and against the newest head: at most these two are given."""
-    size = log.head().size
-    found = []
+    now = log.head()
+    size, found = now.size, []
     tail = tail_of(places.journal)
     if tail.lines and tail.file is not None:
         age = _age(tail.lines, size, is_same=lambda: log.leaf(tail.lines - 1) == tail.leaf)
         found.append(Standing(age, tail.file, tail.lines, size))
-    head = newest_head(places)
+    head = newest_head(places, heads_in(now.note))
     if head is not None:
         age = _age(head.size, size, is_same=lambda: log.root(head.size) == head.root)
         found.append(Standing(age, places.heads, head.size, size))

@@ -123,7 +123,7 @@ def _of_journal(fault: Fault) -> Finding:
             return Finding("head.signature", Severity.BLOCK, said, found=where)
         case _:
             said = say("The last {lines} lines have no head yet.", lines=facts["lines"])
-            return Finding("head.none-since", Severity.INFO, said, found=where)
+            return Finding("head.none-since", Severity.WARN, said, found=where)
 
 
 def _of_papers(fault: Fault) -> Finding:

@@ -42,13 +42,26 @@ def audit(
     anchors: Path | None = None,
 ) -> list[Finding]:
     """Compare everything, with `anchors` also with the heads kept there; no finding when all is as recorded."""
-    return [
-        *log_findings(ledger, Places(archive, anchors or archive)),
-        *record_findings(ledger),
-        *_spool(ledger, spool, progress),
-        *_archive(ledger, archive, progress),
-        *_outbox(ledger, outbox),
-    ]
+    parts = (
+        log_findings(ledger, Places(archive, anchors or archive)),
+        record_findings(ledger),
+        _spool(ledger, spool, progress),
+        _archive(ledger, archive, progress),
+        _outbox(ledger, outbox),
+    )
+    return [one for part in parts for one in _readable(part)]
+
+
+def _readable(part: Iterator[Finding]) -> Iterator[Finding]:
+    """Give the findings of a part; a row that is not what the program writes ends it, and is told."""
+    try:
+        yield from part
+    except (ValueError, LookupError, TypeError, AttributeError) as trouble:
+        message = say(
+            "A row of the ledger is nothing that the program writes ({reason}): somebody changed it.",
+            reason=str(trouble),
+        )
+        yield Finding("ledger.unreadable", Severity.BLOCK, message)
 
 
 def _spool(ledger: Ledger, spool: Spool, progress: Progress[str]) -> Iterator[Finding]:

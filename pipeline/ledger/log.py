@@ -115,7 +115,15 @@ def _keep(connection: Connection, frontier: Frontier) -> None:
 
 
 def _frontier(state: Row[Any]) -> Frontier:
-    return Frontier(state.size, [bytes.fromhex(peak) for peak in state.frontier.split()])
+    return Frontier(state.size, [_hash(peak) for peak in state.frontier.split()])
+
+
+def _hash(text: str) -> bytes:
+    """Read a hash as it is stored; what is none, because somebody wrote there, is b"" and leads to no head."""
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        return b""
 
 
 class Log:
@@ -141,7 +149,7 @@ class Log:
         """Give the hash of one leaf, None behind the end."""
         with reading(self.engine) as connection:
             found = connection.execute(select(schema.log.c.leaf).where(schema.log.c.position == position)).scalar()
-            return bytes.fromhex(found) if found is not None else None
+            return _hash(found) if found is not None else None
 
     def position(self, *, event_id: int = 0, entry_hash: str = "") -> int | None:
         """Find the leaf of an event, or of an entry by its hash."""
@@ -175,7 +183,7 @@ class Log:
             at = schema.log.c.position
             query = select(schema.log.c.leaf).where(at >= first, at < first + WIDTH).order_by(at)
         with reading(self.engine) as connection:
-            return [bytes.fromhex(text) for text in connection.execute(query).scalars()]
+            return [_hash(text) for text in connection.execute(query).scalars()]
 
     def leaves(self) -> Iterator[Leaf]:
         """Give every leaf as the log has it and as its row says it must be, with its place in its chain."""
@@ -188,7 +196,7 @@ class Log:
         table = schema.log_nodes
         with reading(self.engine) as connection:
             rows = connection.execute(select(table.c.level, table.c.number, table.c.hash))
-            return {(level, number): bytes.fromhex(text) for level, number, text in rows}
+            return {(level, number): _hash(text) for level, number, text in rows}
 
     def lines(self, first: int = 0, end: int | None = None) -> Iterator[str]:
         """Give the journal's lines from the leaf `first` on, up to `end`: entries and filings whole, or hashes."""
@@ -253,7 +261,7 @@ def _line(row: _Row) -> str:
 
 def _leaf(row: _Row) -> Leaf:
     source = row.entry or row.event
-    hash_, is_bare = bytes.fromhex(row.leaf), row.event_id is None and row.entry_id is None
+    hash_, is_bare = _hash(row.leaf), row.event_id is None and row.entry_id is None
     if source is None:
         line = parsed(row.position, _line(row)) if is_bare else None
         return Leaf(row.position, hash_, line.leaf if line else b"", is_bare, None)

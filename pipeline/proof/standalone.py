@@ -18,6 +18,7 @@ import contextlib
 import hashlib
 import itertools
 import json
+import re
 import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -61,11 +62,12 @@ class Line:
 
 def parsed(number: int, line: str) -> Line | None:
     """Read one line of the journal; None for what is no such line."""
-    previous, _, text = line.partition(" ")
+    previous, blank, text = line.partition(" ")
     try:
-        if len(bytes.fromhex(previous)) != 32:
+        # one spelling only: the same hash in capitals is an edit, too
+        if re.fullmatch("[0-9a-f]{64}", previous) is None:
             return None
-        if not text:
+        if not blank:
             return Line(number, bytes.fromhex(previous), "", "", None)
         said, data = json.loads(text), f"{previous}\n{text}".encode()
     except ValueError:

@@ -165,6 +165,8 @@ def _edit_cell(office: SmallOffice, chance: random.Random) -> None:
             value += 1
         elif column == "at":
             value = str(value).replace("2022", "2021")
+        elif column in {"detail", "facts"} and chance.random() < 0.3:
+            value = str(value)[:-1]
         elif column in {"detail", "facts"}:
             value = json.dumps(json.loads(str(value)) | {"title": "khác"}, ensure_ascii=False)
         elif column == "frontier":
