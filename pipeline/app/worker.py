@@ -28,6 +28,7 @@ from pipeline.files import (
 )
 from pipeline.intake import Found, Wait
 from pipeline.ledger import Outcome
+from pipeline.ledger.ledger import LedgerLost
 from pipeline.messages import ENGLISH, say, shown_in
 from pipeline.model import TRANSITIONS, Job, State
 from pipeline.naming import key
@@ -237,7 +238,8 @@ class Worker:
                 job = flow.advance(self.workspace, job_id)
             except StateConflict:
                 log.info("moved by another", extra={"action": "job.conflict", "job": job_id})
-            except STORE_TROUBLE:
+            # nothing more is written into a ledger that is older than the archive: it would tell another history
+            except (*STORE_TROUBLE, LedgerLost):
                 raise
             except TransientError as trouble:
                 return self._postponed(job_id, trouble)

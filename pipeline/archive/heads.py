@@ -1,15 +1,20 @@
 """Heads outside the archive: appended to a file of a folder that may lie on another disk, with what verifies them."""
 
+import logging
 import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 from pipeline.archive.journal import Places, append
-from pipeline.files import write_durably
+from pipeline.errors import NoSpaceError
+from pipeline.files import CannotWrite, write_durably
 from pipeline.proof.heads import Head, heads_in, is_genuine, read_keys
 from pipeline.proof.program import program
 from pipeline.proof.signing import is_signed_by
 from pipeline.proof.standalone import ANCHORS, KEYS, SELF
+
+log = logging.getLogger(__name__)
 
 #: How far back from its end an anchors file is read for its newest head: some three hundred heads.
 _TAIL_BYTES: Final = 65_536
@@ -17,11 +22,7 @@ _TAIL_BYTES: Final = 65_536
 
 def newest_head(places: Places, noted: Sequence[Head] = ()) -> Head | None:
     """Give the head of the greatest size near the end of the anchors file that this office has signed, or None."""
-    if not places.heads.is_file():
-        return None
-    with places.heads.open("rb") as file:
-        file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL_BYTES))
-        text = file.read().decode("utf-8", "replace")
+    text = _end_of(places.heads)
     keys = verifier_keys(places)
     ours = {(one.size, one.root, one.signature) for one in noted}
     for head in sorted(heads_in(text, ANCHORS), key=lambda one: -one.size):
@@ -34,6 +35,17 @@ def newest_head(places: Places, noted: Sequence[Head] = ()) -> Head | None:
     return None
 
 
+def _end_of(path: Path) -> str:
+    """Read the end of a file; "" for one that is not there, or on a share that does not answer now."""
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL_BYTES))
+            return file.read().decode("utf-8", "replace")
+    except OSError:
+        # the journal still guards the numbers; `check` says that the heads are away (decision 0035)
+        return ""
+
+
 def verifier_keys(places: Places) -> dict[bytes, tuple[str, bytes]]:
     """Read the office's public keys, as they lie with the heads and in the archive."""
     files = [folder / KEYS for folder in (places.anchors, places.journal)]
@@ -41,30 +53,37 @@ def verifier_keys(places: Places) -> dict[bytes, tuple[str, bytes]]:
 
 
 def put_in_place(places: Places, verifier_key: str) -> None:
-    """Put the program that verifies alone beside what it verifies, and the public key into both folders."""
+    """Put the program that verifies alone, and the public key, beside what they verify."""
     alone = program()
     if not (places.journal / SELF).is_file() or (places.journal / SELF).read_bytes() != alone:
         write_durably(places.journal / SELF, alone)
-    for folder in (places.journal, places.anchors):
-        known = (folder / KEYS).read_text("utf-8") if (folder / KEYS).is_file() else ""
-        # a key that was lost with its ledger stays: heads signed with it are still heads
-        if verifier_key not in known.split() and folder.is_dir():
-            write_durably(folder / KEYS, f"{known}{verifier_key}\n".encode())
+    _put_key(places.journal, verifier_key)
 
 
-def append_head(places: Places, note: str, *, is_first: bool) -> bool:
-    """Append a signed head to the anchors; False when that cannot be now: their folder or their file is not there.
+def _put_key(folder: Path, verifier_key: str) -> None:
+    known = (folder / KEYS).read_text("utf-8") if (folder / KEYS).is_file() else ""
+    # a key that was lost with its ledger stays: heads signed with it are still heads
+    if verifier_key not in known.split():
+        write_durably(folder / KEYS, f"{known}{verifier_key}\n".encode())
+
+
+def append_head(places: Places, note: str, verifier_key: str, *, is_first: bool) -> bool:
+    """Append a signed head to the anchors, beside its public key; False when that cannot be now.
 
     Only the first head ever begins a file: an empty folder where heads lay before is not the folder it was.
     """
     file = places.heads
-    if not places.anchors.is_dir() or not (is_first or file.is_file()):
+    try:
+        if not places.anchors.is_dir() or not (is_first or file.is_file()):
+            return False
+        _put_key(places.anchors, verifier_key)
+        end = _end_of(file)
+        # else done already, before a crash kept it from being noted
+        if not end.endswith(note):
+            append(file, (f"\n{note}" if end else note).encode(), is_full=False)
+    except (CannotWrite, NoSpaceError, OSError) as trouble:
+        log.warning(
+            "no anchors", extra={"action": "witness.wait", "folder": str(places.anchors), "why": str(trouble)}
+        )
         return False
-    there = file.stat().st_size if file.is_file() else 0
-    if there:
-        with file.open("rb") as opened:
-            opened.seek(max(0, there - len(note.encode())))
-            if opened.read() == note.encode():
-                return True  # done, before a crash kept it from being noted
-    append(file, (f"\n{note}" if there else note).encode(), is_full=False)
     return True

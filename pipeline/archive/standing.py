@@ -1,7 +1,6 @@
 """How the ledger stands to what lies outside of it, and how what lies outside is brought up to the ledger."""
 
 import enum
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +13,6 @@ from pipeline.ledger.log import Log
 from pipeline.messages import tr
 from pipeline.proof.heads import heads_in
 from pipeline.proof.signing import Signer
-
-_log = logging.getLogger(__name__)
 
 
 class Age(enum.StrEnum):
@@ -96,8 +93,6 @@ def witness(ledger: Log, places: Places, var: Path) -> None:
         signer = Signer(var)
         put_in_place(places, signer.verifier_key)
         note = signer.sign(head.size, head.root)
-        if append_head(places, note, is_first=not head.note):
-            # noted when it lies outside: receipts carry only what the anchors have
+        # noted when it lies outside: receipts carry only what the anchors have
+        if append_head(places, note, signer.verifier_key, is_first=not head.note):
             ledger.keep_note(note)
-        else:
-            _log.warning("no anchors", extra={"action": "witness.wait", "folder": str(places.anchors)})

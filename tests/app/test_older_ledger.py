@@ -50,3 +50,24 @@ def test_a_restored_ledger_gives_no_number_twice(tmp_path: Path, capsys: pytest.
     program = folder / "archive" / "nhat-ky" / "verify.py"
     heads = folder / "moc-so" / "moc.txt"
     assert subprocess.run([sys.executable, "-I", program, folder / "archive", heads], check=False).returncode == 0
+
+
+@pytest.mark.slow
+def test_an_archive_that_gets_ahead_while_the_office_works_stops_it_before_the_number(tmp_path: Path) -> None:
+    folder = working_folder(tmp_path / "office")
+    filed(folder, "CATP")
+    drop(folder, "KNH.yaml", registration("KNH"), "KNH")
+    with opened(folder) as workspace:
+        (job,) = serve_once(Worker(workspace, 1), NOW)
+        drop(folder, "KNH.pdf", signed_paper(job.code))
+        (journal,) = (folder / "archive" / "nhat-ky").glob("0*.txt")
+        whole = journal.read_bytes()
+        journal.write_bytes(whole + (b"0" * 64 + b"\n") * 99)
+        with pytest.raises(LedgerLost):
+            serve_once(Worker(workspace, 1), NOW)
+        assert (workspace.ledger.job(job.id).number, len(workspace.ledger.series())) == ("", 1)
+        assert workspace.ledger.series()[0].last_no == 1
+        # mended, it goes on from where it was: nobody was held for it
+        journal.write_bytes(whole)
+        serve_once(Worker(workspace, 1), NOW)
+        assert workspace.ledger.series()[0].last_no == 2

@@ -11,6 +11,7 @@ import pytest
 
 from pipeline.archive.standing import refuse_older, witness
 from pipeline.archive.verifying import heads_at, verified
+from pipeline.errors import NoSpaceError
 from pipeline.ledger.acts import record_event
 from pipeline.ledger.ledger import LedgerLost
 from pipeline.model import Severity
@@ -291,3 +292,25 @@ def test_two_heads_of_one_size_that_do_not_agree_prove_two_books(office: SmallOf
         ledger.close()
     found = verified(office.places.archive, heads_at([office.places.heads, other.places.heads]))
     assert {one.code for one in found if one.severity is Severity.BLOCK} == {"head.split", "journal.changed"}
+
+
+def test_anchors_that_cannot_be_written_now_stop_nothing_and_get_the_next_head(
+    office: SmallOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = office.places.heads.read_bytes()
+    ledger = office.ledger()
+    office.file(ledger, 4)
+
+    def full(*_: object, **__: object) -> None:
+        raise NoSpaceError("full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("pipeline.archive.heads.append", full)
+        office.witness(ledger)
+    assert office.places.heads.read_bytes() == before
+    assert ledger.log.head().note in before.decode()
+    office.file(ledger, 5)
+    office.witness(ledger)
+    ledger.close()
+    assert heads_at([office.places.anchors])[-1].size > heads_at([office.places.anchors])[-2].size
+    assert (verify(office), office.check()) == (set(), set())
