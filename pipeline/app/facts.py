@@ -6,8 +6,12 @@ from typing import TYPE_CHECKING
 from pipeline.model import Job
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pipeline.app.dossiers import HandedOver, Standing
     from pipeline.app.old_books import Report
+    from pipeline.app.old_papers import Outcome
+    from pipeline.register.attaching import Attached
     from pipeline.register.rows import Row
     from pipeline.status import Explanation, YearStatus
     from pipeline.status.reminding import Reminder
@@ -119,6 +123,22 @@ def import_facts(made: "Report") -> dict[str, object]:
         "next": made.following,
         "missing": made.missing,
     }
+
+
+def papers_facts(seen: "Sequence[Attached]", outcomes: "Sequence[Outcome]") -> list[dict[str, object]]:
+    """Give which old paper belongs to which number, and what came of filing it."""
+    done = {one.of.paper.name: one for one in outcomes}
+    return [
+        {
+            "file": one.paper.name,
+            "number": one.of.number if one.of else "",
+            "series": one.of.series if one.of else "",
+            "why": one.why,
+            "job": job_facts(job) if one.paper.name in done and (job := done[one.paper.name].job) else None,
+            "trouble": done[one.paper.name].trouble if one.paper.name in done else "",
+        }
+        for one in seen
+    ]
 
 
 def dossier_facts(one: "Standing") -> dict[str, object]:

@@ -251,7 +251,7 @@ def _column(value: object) -> str:
 
 def act(of: "Entry") -> str:
     """Say what was done with a number."""
-    from pipeline.ledger.imports import IMPORT
+    from pipeline.ledger.imports import IMPORT, PAPER
     from pipeline.register.remarks import AMEND, REPLACE
     from pipeline.register.rows import NOTE
 
@@ -259,6 +259,7 @@ def act(of: "Entry") -> str:
     return {
         "number": tr("booked"),
         IMPORT: tr("brought in from an old book"),
+        PAPER: tr("paper attached"),
         "file": tr("filed"),
         "void": tr("made void"),
         "begin": tr("run begun"),

@@ -12,7 +12,7 @@ from pipeline import messages
 from pipeline.app import facts, wording
 from pipeline.cli import outside, showing
 from pipeline.cli.days import Day
-from pipeline.cli.importing import import_book
+from pipeline.cli.importing import attach, import_book
 from pipeline.cli.session import Session
 from pipeline.messages import mark, tr
 
@@ -303,6 +303,7 @@ def export(
 
 
 register.add_command(import_book)
+register.add_command(attach)
 for _command in outside.COMMANDS:
     register.add_command(_command)
 

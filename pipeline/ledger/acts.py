@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from pipeline.errors import StateConflict
 from pipeline.ledger import log
 from pipeline.ledger.chain import GENESIS, canonical, linked
+from pipeline.ledger.imports import attach_paper
 from pipeline.ledger.numbers import enter, file_number, give_number, give_up
 from pipeline.ledger.outcome import Detail, Drop, Lease, NewJob, Outcome, Publication
 from pipeline.ledger.rows import job_of, stamp
@@ -193,6 +194,8 @@ def move(
     # taken last, after all checks: a step that fails leaves no number behind (rule 3)
     if outcome.number is not None:
         values["number"] = give_number(connection, job, outcome.number, at, who, outcome.why)
+    if outcome.bears is not None:
+        values["number"] = attach_paper(connection, job, outcome.bears, at, who, outcome.why)
     # what was reserved for a document that is not to be: its number is void, and never given again
     reason = outcome.why or in_vietnamese("Its document was replaced by a later one.")
     if job.number and outcome.to in _NOT_ISSUED and give_up(connection, job, at, who, reason):

@@ -15,14 +15,17 @@ from sqlalchemy import Connection, insert, select, update
 from pipeline.errors import KindError, NotAllowedNow
 from pipeline.ledger import log
 from pipeline.ledger.chain import GENESIS, canonical, linked
-from pipeline.ledger.rows import act_name, parts_of, stamp
+from pipeline.ledger.numbers import Act, append_act
+from pipeline.ledger.rows import Entry, act_name, parts_of, stamp
 from pipeline.messages import tr
-from pipeline.model import Direction
+from pipeline.model import Direction, Job
 from pipeline.store import schema
 from pipeline.store.engine import upsert
 
 #: The act by which a number of an old book enters.
 IMPORT: Final = "import"
+#: The act by which such a number gets its paper.
+PAPER: Final = "paper"
 _GIVEN: Final = frozenset({"number", IMPORT})
 
 
@@ -99,6 +102,25 @@ def _refuse_known(connection: Connection, key: str, series_id: int, numbers: Ite
                     series=key,
                 )
             )
+
+
+def attach_paper(connection: Connection, job: Job, held: Entry, at: dt.datetime, who: str, why: str) -> str:
+    """Say that a job is the paper of a number of an old book; gives the number.
+
+    Its facts are the columns of the number: from then on it has it as if it had been given. Raises NotAllowedNow when
+    the number has a paper, or was given up.
+    """
+    table = schema.register
+    done = connection.execute(
+        select(table.c.act)
+        .join(schema.series, schema.series.c.id == table.c.series_id)
+        .where(schema.series.c.key == held.series, table.c.no == held.no)
+    ).scalars()
+    if any(parts_of(act) in {(PAPER, held.suffix), ("void", held.suffix)} for act in done):
+        raise NotAllowedNow(tr("Number {number} has its paper already, or is void.", number=held.columns.number))
+    facts = held.columns.as_json() | {"sha256": job.submission_sha256}
+    append_act(connection, Act(held.series, held.no, act_name(PAPER, held.suffix), job.id, facts, why), at, who)
+    return held.columns.number
 
 
 _Act = tuple[int, str, Mapping[str, object], str]

@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -16,6 +17,9 @@ from pipeline.messages import tr
 from pipeline.model import Job
 from pipeline.store import schema
 from pipeline.store.engine import upsert
+
+#: The acts by which a job has a number: it was given, or the job is the paper of one of an old book.
+BOOKED: Final = frozenset({"number", "paper"})
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,8 @@ def number_of(connection: Connection, job_id: int) -> Entry | None:
     entries = [entry_of(row) for row in rows]
     # a job may have been numbered, made void and numbered again: the last that is not void counts
     void = {(entry.series, entry.no) for entry in entries if entry.act == "void"}
-    valid = [entry for entry in entries if entry.act == "number" and (entry.series, entry.no) not in void]
+    given = [entry for entry in entries if entry.verb in BOOKED]
+    valid = [entry for entry in given if (entry.series, entry.no) not in void]
     return valid[-1] if valid else None
 
 

@@ -3,10 +3,13 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from pipeline.ledger.columns import Columns
 from pipeline.model import Artifact, Direction, Identity, Job, State, TextTemplate
+
+if TYPE_CHECKING:
+    from pipeline.ledger.rows import Entry
 
 #: What an event says besides its own columns.
 Detail: TypeAlias = Mapping[str, str | int | list[str]]
@@ -110,6 +113,8 @@ class Outcome:
     artifacts: tuple[Artifact, ...] = ()
     publications: tuple[Publication, ...] = ()
     number: NumberWish | None = None
+    #: the entry of a number of an old book: the job is the paper that belongs to it
+    bears: "Entry | None" = None
     files_number: bool = False
     # what is said of the number the job has, beside giving, filing and voiding it: (act, what enters the chain)
     enters: tuple["Entered", ...] = ()

@@ -15,7 +15,8 @@ from sqlalchemy import Connection, func, insert, select, update
 from pipeline.ledger import acts, log
 from pipeline.ledger.chain import GENESIS
 from pipeline.ledger.ledger import Ledger
-from pipeline.ledger.rows import stamp
+from pipeline.ledger.numbers import BOOKED
+from pipeline.ledger.rows import parts_of, stamp
 from pipeline.messages import say, shown_in
 from pipeline.model import Artifact, Direction, Message, State
 from pipeline.proof.standalone import Line
@@ -103,7 +104,7 @@ def _tell(jobs: dict[int, _Job], said: dict[str, Any], paths: dict[str, str]) ->
     job.paths |= paths
     if said.get("to_state") == State.ARCHIVED:
         job.filed |= json.loads(said["detail"])
-    if said.get("act") == "number":
+    if parts_of(str(said.get("act", "")))[0] in BOOKED:
         job.number = str(json.loads(said["facts"])["number"])
     if said.get("act") == "void":
         job.number = ""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
 
-from sqlalchemy import Engine, Select, func, select, union
+from sqlalchemy import Engine, Select, func, or_, select, union
 
 from pipeline.ledger.columns import Columns
 from pipeline.ledger.rows import Entry, Event, entry_of, event_of
@@ -71,13 +71,17 @@ class Streams:
         query = (
             select(register.c.job_id, register.c.act, register.c.facts)
             .join(series, series.c.id == register.c.series_id)
-            .where(register.c.job_id.is_not(None), register.c.act.in_(["number", "void"]))
+            # a number of an old book that got its paper counts as one that was given ("paper", "paper:a")
+            .where(
+                register.c.job_id.is_not(None),
+                or_(register.c.act.in_(["number", "void"]), register.c.act.like("paper%")),
+            )
             .order_by(register.c.job_id, series.c.key, register.c.entry)
         )
         for job_id, rows in groupby(self._rows(query), key=lambda row: int(row.job_id)):
             number = ""
             for row in rows:
-                number = Columns.of(row.facts).number if row.act == "number" else ""
+                number = Columns.of(row.facts).number if row.act != "void" else ""
             yield job_id, number
 
     def filed(self) -> Iterator[tuple[str, str]]:

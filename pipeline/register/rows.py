@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.ledger import Columns, Ledger
-from pipeline.ledger.imports import IMPORT
+from pipeline.ledger.imports import IMPORT, PAPER
 from pipeline.ledger.rows import Entry
 from pipeline.model import Direction, Message
 from pipeline.register.remarks import AMEND, REPLACE, remark
@@ -28,6 +28,7 @@ class Row:
     filed: Entry | None = None
     later: tuple[Entry, ...] = ()  #: what was decided after the filing: further papers, amendments
     notes: tuple[Entry, ...] = ()  #: what people entered beside it, in order
+    paper: Entry | None = None  #: by which a number of an old book got its paper
 
     @property
     def remarks(self) -> tuple[Message, ...]:
@@ -62,8 +63,8 @@ class Row:
 
     @property
     def job_id(self) -> int:
-        """The job whose document bears the number, 0 for one of an old book."""
-        return self.booked.job_id
+        """The job whose document bears the number, 0 for one of an old book without a paper."""
+        return self.booked.job_id or (self.paper.job_id if self.paper else 0)
 
     @property
     def columns(self) -> Columns:
@@ -100,7 +101,15 @@ def rows(ledger: Ledger, series: str = "") -> list[Row]:
     for entry in ledger.entries(series):
         acts.setdefault((entry.series, entry.no, entry.suffix), []).append(entry)
     made = [
-        Row(no, booked, _first(done, "void"), _first(done, "file"), _of(done, REPLACE, AMEND), _of(done, NOTE))
+        Row(
+            no,
+            booked,
+            _first(done, "void"),
+            _first(done, "file"),
+            later=_of(done, REPLACE, AMEND),
+            notes=_of(done, NOTE),
+            paper=_first(done, PAPER),
+        )
         for (_, no, _), done in acts.items()
         # the beginning of a run stands by itself: its number may not have been given yet
         if (booked := _first(done, "number", IMPORT)) is not None

@@ -196,6 +196,9 @@ def _paper(workspace: Workspace, job: Job, role: Role, sha256: str, part: str, f
         return _Paper(role, sha256, naming.later_filing(_first_path(workspace, job), further.time, extension))
     kind, document = workspace.kind(job), description(workspace, job)
     entry = workspace.ledger.number_entry(job.id)
+    if entry and entry.suffix:
+        # 57a lies beside 57, whatever day and title they share
+        extension = f"{entry.suffix}.{extension}"
     path = naming.archive_path(
         # a paper without a number is filed by year, under its job's id
         series=entry.series if entry else f"{kind.series}/{job.year}",

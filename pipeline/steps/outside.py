@@ -15,6 +15,7 @@ from pipeline.files.refusals import refusal
 from pipeline.kinds.outside import outside_kind
 from pipeline.layout import NoFormInForce, Profile, all_profiles, profile_for
 from pipeline.ledger import Columns, NumberWish, Outcome
+from pipeline.ledger.rows import Entry
 from pipeline.messages import joined, say, shown_in
 from pipeline.model import (
     Artifact,
@@ -153,8 +154,13 @@ def how_to(job: Job) -> Message:
     )
 
 
-def confirmed(workspace: Workspace, job: Job, facts: OutsideFacts, why: str) -> Outcome:
-    """Take what a person says of a paper: it gets its number with that, and is filed next."""
+def confirmed(
+    workspace: Workspace, job: Job, facts: OutsideFacts, why: str, *, bears: Entry | None = None
+) -> Outcome:
+    """Take what a person says of a paper: it gets its number with that, and is filed next.
+
+    `bears` is the entry of the number of an old book whose paper it is: then it gets that one.
+    """
     sheets = workspace.ledger.artifact(job.id, Role.SHEETS)
     said = {name: str(value) for name, value in asdict(facts).items() if value}
     made = Reading("person", outside_kind(facts.direction).id, values=dict(said))
@@ -171,7 +177,8 @@ def confirmed(workspace: Workspace, job: Job, facts: OutsideFacts, why: str) -> 
         ),
         publications=withdrawn(workspace, job),
         # in the transaction that records the person's word: with it, or not at all
-        number=wish_of(workspace, facts),
+        number=None if bears else wish_of(workspace, facts),
+        bears=bears,
         detail={"paper": job.id, "confirmed": sorted(said)},
     )
 
