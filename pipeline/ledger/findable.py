@@ -8,13 +8,15 @@ The rows follow the history: `changed` names the documents to which something ha
 import datetime as dt
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, TypeAlias
 
 from sqlalchemy import (
     ColumnClause,
+    Connection,
+    Row,
     Select,
     cast,
     column,
@@ -43,8 +45,10 @@ _PARTED = " \ue000 "
 _MARK, _NO_WORD = "\ue001", "\ue002"
 #: Years that are named one by one to the index; a longer span is only compared.
 _MOST_YEARS = 12
-#: Documents looked through on PostgreSQL before its index is asked, and how long a key of it is (`store.schema`).
-_NEWEST, _LONGEST_KEY = 2_000, 500
+#: On PostgreSQL, of what so many documents hold the newest are looked through before its index is asked.
+_COMMON, _NEWEST = 3_000, 2_000
+#: How long a key of its index may be (`store.full_text`).
+_LONGEST_KEY = 500
 #: Events looked at in one go: a ledger that was never searched is filled in steps that each stay done.
 _EVENTS_AT_ONCE = 20_000
 
@@ -137,19 +141,37 @@ def forget(ledger: Ledger) -> None:
 def matching(ledger: Ledger, wanted: Wanted, most: int) -> list[tuple[Job, tuple[Place, ...]]]:
     """Find the documents that hold every phrase, the newest first, at most so many; superseded ones are left out."""
     with reading(ledger.engine) as connection:
-        is_sqlite = connection.dialect.name == "sqlite"
-        query = _of_sqlite(wanted) if is_sqlite else _asked(wanted)
-        if not is_sqlite and (keys := _keys(wanted)):
-            # an index of PostgreSQL gives all hits before the first can be shown: what many documents hold is found
-            # sooner by looking through the newest
-            newest = connection.execute(select(func.max(findable.c.job_id))).scalar() or 0
-            # the planner does not know what reading long keys costs, and would go through all of them
-            connection.execute(text("SET LOCAL enable_seqscan = off"))
-            found = connection.execute(query.where(findable.c.job_id > newest - _NEWEST).limit(most)).all()
-            rows = found if len(found) >= most else connection.execute(_of_postgresql(query, keys).limit(most)).all()
+        if connection.dialect.name == "sqlite":
+            rows = connection.execute(_of_sqlite(wanted).limit(most)).all()
         else:
-            rows = connection.execute(query.limit(most)).all()
+            rows = _rows_of_postgresql(connection, wanted, most)
     return [(job_of(row), tuple(Place(*place) for place in json.loads(row.places))) for row in rows]
+
+
+def _rows_of_postgresql(connection: Connection, wanted: Wanted, most: int) -> Sequence[Row[Any]]:
+    query, keys = _asked(wanted), _keys(wanted)
+    if not keys:
+        return connection.execute(query.limit(most)).all()
+    # the planner does not know what reading long keys costs, and would go through all of them
+    connection.execute(text("SET LOCAL enable_seqscan = off"))
+    known = select(func.count()).select_from(_holding(keys).limit(_COMMON).subquery())
+    # the index gives all hits before the first can be shown: what many hold is found sooner among the newest
+    if (connection.execute(known).scalar() or 0) >= _COMMON:
+        newest = connection.execute(select(func.max(findable.c.job_id))).scalar() or 0
+        rows = connection.execute(query.where(findable.c.job_id > newest - _NEWEST).limit(most)).all()
+        if len(rows) >= most:
+            return rows
+    # by itself, before anything else: the planner takes LIKE for far rarer than it is. Apart: "or" would keep the
+    # index from being used
+    narrowed = union_all(_holding(keys), _holding("")).cte("narrowed").prefix_with("MATERIALIZED")
+    return connection.execute(query.join(narrowed, narrowed.c.job_id == findable.c.job_id).limit(most)).all()
+
+
+def _holding(keys: str) -> Select[tuple[Any]]:
+    """The documents that hold these keys; of none, those that have no keys."""
+    words = table("findable_words", column("job_id"), column("keys"))
+    kept: ColumnClause[Any] = words.c["keys"]
+    return select(words.c.job_id).where(kept.op("@@")(cast(keys, TSQUERY)) if keys else kept.is_(None))
 
 
 def _asked(wanted: Wanted) -> _Query:
@@ -180,16 +202,6 @@ def _of_sqlite(wanted: Wanted) -> _Query:
     return query.order_by(None).order_by(words.c.rowid.desc())
 
 
-def _of_postgresql(query: _Query, keys: str) -> _Query:
-    words = table("findable_words", column("job_id"), column("keys"))
-    kept: ColumnClause[Any] = words.c["keys"]
-    held = select(words.c.job_id).where(kept.op("@@")(cast(keys, TSQUERY)))
-    # apart: "or" would keep the index from being used
-    narrowed = union_all(held, select(words.c.job_id).where(kept.is_(None))).cte("narrowed")
-    # by itself, before anything else: the planner takes LIKE for far rarer than it is
-    return query.join(narrowed.prefix_with("MATERIALIZED"), narrowed.c.job_id == findable.c.job_id)
-
-
 def _match(wanted: Wanted) -> str:
     """What FTS5 is asked, to narrow the search down: it may give too much, and never too little."""
     parts = [f'"{one.words}"{"*" if one.is_begun else ""}' for one in (*wanted.phrases, *wanted.signer)]
@@ -208,8 +220,10 @@ def _pairs(phrase: Phrase) -> Iterator[str]:
     words = phrase.words.split()
     keys = [f"{one}_{other}" for one, other in pairwise(words)] or words
     for nth, key in enumerate(keys, 1):
-        if len(key) < _LONGEST_KEY:
-            yield f"'{key}'{':*' if phrase.is_begun and nth == len(keys) else ''}"
+        is_begun = phrase.is_begun and nth == len(keys)
+        # what begins with one letter are a twentieth of all keys, and more to put together than to look at the texts
+        if len(key) < _LONGEST_KEY and not (is_begun and len(key) == 1):
+            yield f"'{key}'{':*' if is_begun else ''}"
 
 
 def _marks(wanted: Wanted, *, is_alone: bool) -> Iterator[list[str]]:

@@ -9,10 +9,12 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pipeline.vietnamese.text import clean_lines, fold
-
 #: Letters and figures of any script; signs and blanks only part them. U+E000 to U+F8FF are none.
 WORD = re.compile(r"[^\W_]+")
+#: Accents, apart from their letters, and what nobody sees: soft hyphens, marks of width and direction.
+_DROPPED = re.compile(
+    "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"
+)
 #: A phrase in quotes, or a word; "*" at its end: what begins so. Word makes “ ” of typed quotes.
 _ASKED = re.compile(r'["“”]([^"“”]*)["“”](\*?)|([^\s"“”]+)')
 
@@ -32,8 +34,9 @@ class Phrase:
 
 def words_of(text: str) -> str:
     """Give the words of a text as they are compared: "Số 01-KH/CTĐ4" -> "so 01 kh ctd4"."""
-    plain = fold(unicodedata.normalize("NFC", " ".join(clean_lines(text))).casefold())
-    return " ".join(WORD.findall(plain))
+    # as `fold`, a quarter of its time: what is found is folded again to show where it stands
+    plain = _DROPPED.sub("", unicodedata.normalize("NFD", text.casefold()))
+    return " ".join(WORD.findall(plain.replace("đ", "d").replace("ð", "d").replace("ɖ", "d")))
 
 
 def phrases_of(asked: Iterable[str]) -> tuple[Phrase, ...]:

@@ -78,6 +78,8 @@ def test_words_are_found_in_any_text_of_a_document_the_newest_first(shelf: Shelf
     assert shelf.found("ke hoach", most=1) == [2]
     assert shelf.found("chuy*") == [1]
     assert shelf.found("chuy") == []
+    assert shelf.found("c*", "b*") == [1]
+    assert shelf.found("ke h*") == [2, 1]
     assert shelf.found("hoach ke") == []
 
 

@@ -1,7 +1,10 @@
 """What people search for is compared with texts in one spelling: words without accents, case and signs."""
 
+import unicodedata
+
 import pytest
 
+from pipeline.vietnamese import fold
 from pipeline.vietnamese.phrases import Phrase, phrases_of, words_of
 
 
@@ -21,6 +24,13 @@ from pipeline.vietnamese.phrases import Phrase, phrases_of, words_of
 )
 def test_a_text_is_its_words_without_accents_case_and_signs(text: str, words: str) -> None:
     assert words_of(text) == words
+
+
+def test_words_are_those_of_the_folded_text() -> None:
+    letters = "aàảãáạăằẳẵắặâầẩẫấậđeèẻẽéẹêềểễếệiìỉĩíịoòỏõóọôồổỗốộơờởỡớợuùủũúụưừửữứựyỳỷỹýỵ"
+    for form in ("NFC", "NFD"):
+        for text in (letters, letters.upper(), "\u00d0\u0189"):
+            assert words_of(unicodedata.normalize(form, text)) == fold(text).lower()
 
 
 @pytest.mark.parametrize(
