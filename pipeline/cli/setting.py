@@ -37,15 +37,22 @@ def config() -> None:
 def show(session: Session, *, as_json: bool) -> None:
     """Show the configuration as it is in force, environment included, and which outside programs are there."""
     from pipeline.app import outside_programs
+    from pipeline.archive.journal import Places
+    from pipeline.proof.standalone import KEYS
 
     # a password in the database's URL is masked there already
     settings = session.settings
     programs = outside_programs.found(settings.folders.var)
+    # by which others know the heads of the register; the other half never leaves var
+    file = Places(settings.folders.archive, settings.folders.anchors).journal / KEYS
+    keys = file.read_text("utf-8").split() if file.is_file() else []
     if as_json:
-        showing.emit_json(settings.values | {"programs": programs})
+        showing.emit_json(settings.values | {"programs": programs, "public_keys": keys})
         return
     showing.emit_table((tr("setting"), tr("value")), list(_lines("", settings.values)))
     showing.emit_table((tr("program"), tr("value")), list(programs.items()))
+    for key in keys:
+        showing.emit_table((tr("public key of the heads"),), [(key,)])
 
 
 def _lines(prefix: str, value: Json) -> list[tuple[str, str]]:

@@ -82,6 +82,11 @@ def test_a_receipt_is_a_witness(office: Path, tmp_path: Path) -> None:
     assert run("-C", str(office), "verify", str(changed), "--heads", str(answers[0])) == 50
 
 
+def test_the_public_key_is_shown_with_the_configuration(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("-C", str(office), "config", "show") == 0
+    assert (office / "archive" / "nhat-ky" / "khoa-cong-khai.txt").read_text().strip() in capsys.readouterr().out
+
+
 def test_what_is_not_filed_is_not_proved(office: Path) -> None:
     drop(office, "dk.yaml", registration("BTLTP"), "BTLTP")
     with opened(office) as workspace:

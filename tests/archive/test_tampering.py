@@ -16,7 +16,7 @@ from tests.archive import tampering
 from tests.archive.small_office import NOON, SmallOffice, small_office
 
 #: Tried in every run, and by the slow tests.
-FEW, MANY = 45, 2100
+FEW, MANY = 30, 2100
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +46,12 @@ def found_by(office: SmallOffice) -> set[str]:
     return {who for who, finds in by.items() if finds}
 
 
+def lying(office: SmallOffice) -> dict[str, bytes]:
+    """The archive, file by file."""
+    folder = office.places.archive
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 def tried(kept: SmallOffice, folder: Path, count: int) -> tuple[list[str], Counter[str]]:
     """Try tamperings, every third together with another; gives those not found, and how many of each were tried."""
     missed, counts = [], Counter[str]()
@@ -62,8 +68,11 @@ def tried(kept: SmallOffice, folder: Path, count: int) -> tuple[list[str], Count
         except (FileNotFoundError, IndexError, ValueError):
             # the first left nothing for the second to do
             assert touched
+        # files swapped and swapped back, one put in and taken out: nothing has happened
+        if lying(office) == lying(kept):
+            touched.discard(tampering.ARCHIVE)
         names = "+".join(one.__name__ for one in chosen)
-        counts[names] += 1
+        counts[names] += bool(touched)
         found = found_by(office)
         if not touched <= found:
             missed.append(f"{number} {names}: touched {touched}, found by {found}")
@@ -75,7 +84,7 @@ def tried(kept: SmallOffice, folder: Path, count: int) -> tuple[list[str], Count
 def test_every_tampering_is_found(kept: SmallOffice, tmp_path: Path, count: int) -> None:
     missed, counts = tried(kept, tmp_path, count)
     assert not missed, "\n".join(missed)
-    assert counts.total() == count
+    assert counts.total() > 0.99 * count
 
 
 @pytest.mark.parametrize("count", [6, pytest.param(120, marks=pytest.mark.slow)])
