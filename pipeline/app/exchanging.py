@@ -16,7 +16,7 @@ from pipeline import exchange, naming
 from pipeline.errors import NotAllowedNow, UnknownThing
 from pipeline.exchange import Attachment, Letter, Organisation, Status
 from pipeline.exchange.message import STATUS_CODES, document_id
-from pipeline.exchange.reading import UnreadableMessage
+from pipeline.exchange.reading import LIMITS, UnreadableMessage
 from pipeline.files import write_once
 from pipeline.messages import tr
 from pipeline.model import Direction, Job, State, number_parts
@@ -116,7 +116,7 @@ def _attachments(workspace: Workspace, job: Job) -> Iterator[Attachment]:
 
 def import_all(workspace: Workspace, source: Path, target: Path) -> Iterator[Incoming]:
     """Lay out every message of a folder; one that cannot be read keeps no other from it."""
-    for path in sorted(path for path in source.iterdir() if path.suffix.lower() == MESSAGE):
+    for path in sorted(path for path in source.iterdir() if path.suffix.lower() == MESSAGE and path.is_file()):
         try:
             yield _import(workspace, path, target)
         except UnreadableMessage as trouble:
@@ -124,7 +124,9 @@ def import_all(workspace: Workspace, source: Path, target: Path) -> Iterator[Inc
 
 
 def _import(workspace: Workspace, path: Path, target: Path) -> Incoming:
-    message = exchange.read(path.read_bytes())
+    with path.open("rb") as file:
+        # one more than it may have, to be refused by it, and no more of a file without end
+        message = exchange.read(file.read(LIMITS.bytes + 1))
     folder = target / naming.safe(f"{path.stem}")
     if folder.exists():
         return Incoming(path)

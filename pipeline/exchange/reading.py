@@ -33,6 +33,7 @@ class Limits:
     tags: int = 20_000  #: openings and closings; a letter has some hundred
     files: int = 100
     file_bytes: int = 64 << 20  #: of one file, inflated
+    all_bytes: int = 192 << 20  #: of all files together
     ratio: int = 200
 
 
@@ -123,6 +124,7 @@ def _attachments(root: Element) -> Iterator[Attachment]:
     files = list(_all(root, "Attachment"))
     if len(files) > LIMITS.files:
         raise UnreadableMessage(tr("The message has too many files."))
+    left = LIMITS.all_bytes
     for one in files:
         name = _file_name(_said(one, "AttachmentName"))
         try:
@@ -131,9 +133,11 @@ def _attachments(root: Element) -> Iterator[Attachment]:
             raise UnreadableMessage(
                 tr("The file {name} of the message is not coded as it should be.", name=name)
             ) from error
-        yield Attachment(
-            name, _unpacked(name, content), _said(one, "ContentType"), described.get(_said(one, "ContentId"), "")
-        )
+        content = _unpacked(name, content)
+        left -= len(content)
+        if left < 0:
+            raise UnreadableMessage(tr("The message is too large."))
+        yield Attachment(name, content, _said(one, "ContentType"), described.get(_said(one, "ContentId"), ""))
 
 
 def _unpacked(name: str, content: bytes) -> bytes:

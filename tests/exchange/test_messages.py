@@ -141,3 +141,13 @@ FETCHES = '<!DOCTYPE x SYSTEM "http://example.vn/x.dtd">'
 def test_what_may_do_harm_or_is_no_message_is_refused(content: bytes) -> None:
     with pytest.raises(reading.UnreadableMessage):
         reading.read(content)
+
+
+def test_files_that_are_too_much_together_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    two = writing.written(LETTER, NOON)
+    most = sum(len(one.content) for one in LETTER.attachments)
+    monkeypatch.setattr(reading, "LIMITS", replace(reading.LIMITS, all_bytes=most))
+    assert reading.read(two) == LETTER
+    monkeypatch.setattr(reading, "LIMITS", replace(reading.LIMITS, all_bytes=most - 1))
+    with pytest.raises(reading.UnreadableMessage):
+        reading.read(two)
