@@ -1,9 +1,11 @@
 """The proof of one filed paper: which entry it is, how that leads to the newest signed head, written as one page."""
 
+import datetime as dt
 import json
 from dataclasses import dataclass
 
 from pipeline.answers.proof_page import Page, proof_page
+from pipeline.app import wording
 from pipeline.errors import NotAllowedNow
 from pipeline.messages import tr
 from pipeline.model import Job, State
@@ -64,10 +66,14 @@ def _facts(workspace: Workspace, job: Job, entry: bytes) -> tuple[tuple[str, str
         tr("number"): job.number or "–",
         tr("title"): description.title if description else "",
         tr("series"): str(said.get("series", "–")),
-        tr("filed at"): f"{said.get('at', '')}",
+        tr("filed at"): _moment(str(said.get("at", ""))),
         tr("filed by"): str(said.get("who", "")),
         tr("file"): str(filed.get("path", "")),
         tr("sha256 of the paper"): str(filed.get("sha256", "")),
         tr("sha256 of its sidecar"): str(filed.get("sidecar_sha256", "")),
     }
     return tuple(told.items())
+
+
+def _moment(recorded: str) -> str:
+    return wording.moment(dt.datetime.fromisoformat(recorded)) if recorded else ""

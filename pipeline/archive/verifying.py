@@ -3,6 +3,7 @@
 The stand-alone program does it (`pipeline.proof.standalone`); here its faults become findings.
 """
 
+import datetime as dt
 import json
 import zlib
 from collections.abc import Callable, Iterable
@@ -50,6 +51,9 @@ def proof_findings(text: str, keys: dict[bytes, tuple[str, bytes]], paper: Path 
         proof = None
     if proof is None:
         return [Finding("proof.unreadable", Severity.BLOCK, say("There is no whole proof in this file."))]
+    if not keys:
+        message = say("The office's public key is not known here: name the archive, or a folder with its keys.")
+        return [Finding("proof.no-key", Severity.BLOCK, message)]
     if not proof.holds(keys, is_signed_by):
         message = say("The proof does not lead to a head that this office has signed: it proves nothing.")
         return [Finding("proof.broken", Severity.BLOCK, message)]
@@ -64,10 +68,15 @@ def proof_findings(text: str, keys: dict[bytes, tuple[str, bytes]], paper: Path 
         size=proof.head.size,
         path=next(iter(files), "–"),
         sha256=next(iter(files.values()), "–"),
-        at=str(said.get("at", "")),
+        at=_told(str(said.get("at", ""))),
         who=str(said.get("who", "")),
     )
     return [Finding("proof.holds", Severity.INFO, message, found=next(iter(files), ""))]
+
+
+def _told(moment: str) -> str:
+    """A recorded moment, in local time."""
+    return f"{dt.datetime.fromisoformat(moment).astimezone():%d/%m/%Y %H:%M}" if moment else ""
 
 
 def finding_of(fault: Fault) -> Finding:

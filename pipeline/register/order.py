@@ -26,9 +26,9 @@ class Earlier:
         return say(
             "Number {number} is dated {date}, before {earlier} of {day}.",
             number=number,
-            date=on.isoformat(),
+            date=f"{on:%d/%m/%Y}",
             earlier=self.number,
-            day=self.on.isoformat(),
+            day=f"{self.on:%d/%m/%Y}",
         )
 
 

@@ -68,6 +68,15 @@ def test_the_page_proves_the_paper_by_its_attachment_by_its_codes_and_alone(offi
     assert b"sha256" in done.stdout
 
 
+def test_without_the_public_key_it_is_said_that_nothing_can_be_told(
+    office: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "chung-minh.pdf"
+    assert run("-C", str(office), "prove", "1", str(page)) == 0
+    assert run("verify", str(tmp_path), "--proof", str(page)) == 50
+    assert "không có khoá công khai" in capsys.readouterr().out
+
+
 def test_a_receipt_is_a_witness(office: Path, tmp_path: Path) -> None:
     answers = [path for path in (office / "outbox").rglob("*.docx") if heads_of(path)]
     assert answers, "the answers of the second submission carry the head put out after the first"
