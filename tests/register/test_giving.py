@@ -178,7 +178,7 @@ def test_the_clerk_is_told_of_it_when_the_number_is_given_with_the_signed_paper(
     office.sign(backdated.id)
 
     notices = [one for one in office.workspace.ledger.artifacts(backdated.id) if one.role is Role.NOTE]
-    assert "2022-06-10" in words(office.workspace.spool.get(notices[-1].sha256))
+    assert "10/06/2022" in words(office.workspace.spool.get(notices[-1].sha256))
 
 
 def test_the_board_checks_the_books(office: Office, backdated: Job) -> None:
