@@ -1,7 +1,7 @@
 """Bringing an old register in: what each line of a workbook would become, told first; then all of it, or nothing."""
 
-import hashlib
 import itertools
+import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,13 +9,12 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from pipeline import reading
+from pipeline import naming, reading
 from pipeline.errors import NotAllowedNow, UnknownThing
 from pipeline.layout import NoFormInForce, profile_for
 from pipeline.ledger import Imported
 from pipeline.messages import say, tr
 from pipeline.model import Direction, Finding, Message, Severity
-from pipeline.reading import Mark
 from pipeline.register.old_book import Asked, BookLine, OldBook, understood, where
 from pipeline.register.old_numbers import OldNumber
 from pipeline.register.rows import rows
@@ -67,29 +66,26 @@ def report(workspace: Workspace, file: Path, asked: Asked) -> Report:
     Raises UnknownThing for what is no file of a format that is read, NotAllowedNow for one that bears a mark of
     secrecy.
     """
-    sha256 = _sha256(_of_a_format(workspace, file))
-    seen = reading.look_guarded(workspace.guard, file.absolute(), file.name)
-    if seen.mark is Mark.MARKED:
+    _refuse_unread(workspace, file)
+    found = reading.tables_guarded(workspace.guard, file.absolute(), naming.display(file.name))
+    if found.is_marked:
         raise NotAllowedNow(
             tr(
                 "The file seems to bear a mark of secrecy. Nothing of it was read or recorded; tell the person in "
                 "charge of state secrets."
             )
         )
-    found = reading.tables_guarded(workspace.guard, file, file.name)
-    if _sha256(file) != sha256:
-        raise NotAllowedNow(tr("{file} was changed while it was read; try again.", file=file.name))
     refused = tuple(one for one in found.findings if one.severity is Severity.BLOCK)
-    if seen.mark is Mark.UNSEEN and not refused:
+    if found.unseen and not refused:
         # “could not look” is never “no”
-        refused = (Finding("import.unlooked", Severity.BLOCK, secrecy.trouble_of(seen.why)),)
+        refused = (Finding("import.unlooked", Severity.BLOCK, secrecy.trouble_of(found.unseen)),)
     book = OldBook(findings=refused)
     if not refused:
         book = understood(found.tables, asked, _Runs(workspace))
         book = replace(book, findings=(*found.findings, *book.findings))
     lines = tuple(_known(workspace, map(_whole, book.lines)))
     following = _following(workspace, lines)
-    return Report(file.name, sha256, replace(book, lines=lines), following, _missing(lines))
+    return Report(naming.display(file.name), found.sha256, replace(book, lines=lines), following, _missing(lines))
 
 
 def bring_in(workspace: Workspace, made: Report, why: str) -> Mapping[str, int]:
@@ -124,26 +120,20 @@ def _imported(made: Report, line: BookLine) -> Iterable[Imported]:
         )
 
 
-def _of_a_format(workspace: Workspace, file: Path) -> Path:
-    """Give a file that may be opened: of a format that is read, and not too large. Raises UnknownThing."""
-    if not file.is_file():
-        raise UnknownThing(tr("{file} is no file.", file=str(file)))
+def _refuse_unread(workspace: Workspace, file: Path) -> None:
+    """Refuse what is no file of a format that is read, or too large. Raises UnknownThing."""
+    if not file.is_file() or not os.access(file, os.R_OK):
+        raise UnknownThing(tr("{file} is no file that can be read.", file=naming.display(str(file))))
     if file.suffix.lower().removeprefix(".") not in FORMATS:
         raise UnknownThing(
             tr(
                 "{file} is read as .xlsx, .docx or .csv only; open it in the office program and save it so.",
-                file=file.name,
+                file=naming.display(file.name),
             )
         )
     limit = workspace.practice.limits.form_bytes
     if file.stat().st_size > limit:
         raise UnknownThing(tr("{file} is larger than {most} MB.", file=file.name, most=limit // 1_000_000))
-    return file
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def _whole(line: BookLine) -> BookLine:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: As for submissions that were returned: the command worked, the book is at fault.
 NOT_SOUND = 3
+#: Of more rows nobody sees a table at once.
+_MOST_FOLDED = 300
 #: As a clerk says it, and as the ledger does.
 BOOKS = {"di": Direction.OUTGOING, "den": Direction.INCOMING}
 
@@ -100,12 +102,21 @@ def _emit(made: "Report") -> None:
         )
         for line in made.lines
     ]
-    if rows:
+    if len(rows) > _MOST_FOLDED:
+        _emit_long(heads, rows)
+    elif rows:
         showing.emit_table(heads, rows)
     for finding in made.book.findings:
         weight = wording.weight_of(finding.severity)
         mend = f" {messages.shown(finding.mend)}" if finding.mend and finding.severity is Severity.BLOCK else ""
         showing.tell(f"{weight}: {messages.located(finding) if not mend else messages.shown(finding.message) + mend}")
+
+
+def _emit_long(heads: "Sequence[str]", rows: "Sequence[Sequence[str]]") -> None:
+    """Print a table of thousands of rows, nothing folded: fitting it to a terminal takes longer than the rest."""
+    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+    lines = ("  ".join(map(str.ljust, row, widths)).rstrip() for row in (heads, *rows))
+    click.echo("\n".join(lines))
 
 
 def _emit_papers(seen: "Sequence[Attached]", outcomes: "Sequence[Outcome]") -> None:

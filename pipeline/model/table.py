@@ -45,7 +45,14 @@ class Table:
 
 @dataclass(frozen=True)
 class Tables:
-    """All tables of a file, and what is wrong with the file as a whole."""
+    """All tables of a file, and what is wrong with the file as a whole.
+
+    `sha256` is that of the bytes that were read. `is_marked` where they bear a mark of secrecy: then nothing else is
+    told; `unseen` is the code of what kept the gate from looking, "" where it could.
+    """
 
     tables: tuple[Table, ...] = ()
     findings: tuple[Finding, ...] = ()
+    sha256: str = ""
+    is_marked: bool = False
+    unseen: str = ""

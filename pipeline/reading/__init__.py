@@ -70,7 +70,7 @@ def tables_guarded(guard: Guard, path: Path, name: str) -> Tables:
     A book of ten thousand rows takes longer than a form may. Raises GuardFault for a bug of ours.
     """
     try:
-        return guard.call(_TABLES, str(path), name, returns=Tables, times=_BOOK_TIMES)
+        return guard.call(_TABLES, os.fsencode(path).hex(), name, returns=Tables, times=_BOOK_TIMES)
     except GuardRefused as refused:
         return Tables(findings=(refusals.stopped(is_heavy=refused.is_heavy),))
 
@@ -78,7 +78,7 @@ def tables_guarded(guard: Guard, path: Path, name: str) -> Tables:
 def lines_guarded(guard: Guard, path: Path, name: str) -> tuple[str, ...]:
     """Give the lines of a paper as its own text has them, in a guarded child; none for one that breaks its reader."""
     try:
-        return guard.call(_LINES, str(path), name, returns=ShownLines).lines
+        return guard.call(_LINES, os.fsencode(path).hex(), name, returns=ShownLines).lines
     except GuardRefused:
         return ()
 

@@ -10,7 +10,7 @@ import os
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from lxml import etree
@@ -70,14 +70,15 @@ def in_inbox(path_hex: str) -> bytes:
         return file.read(_GATE_BYTES + 1)
 
 
-def look_at(content: bytes, name: str) -> Look:
-    """Look at bytes that were dropped under a name."""
+def look_at(content: bytes, name: str, read: Iterable[str] | None = None) -> Look:
+    """Look at bytes that were dropped under a name; `read` are their lines, where a reader has them already."""
     if is_marked_name(name):
         return Look(Mark.MARKED)
     as_form: list[str] = []
     trouble: list[str] = []
     # as far as it goes: what makes it end is told, but a mark that was seen before counts
-    if has_mark(_told(_read(content, name), as_form)) or has_mark(_told(_contained(content, name), trouble)):
+    lines = _read(content, name) if read is None else iter(read)
+    if has_mark(_told(lines, as_form)) or has_mark(_told(_contained(content, name), trouble)):
         return Look(Mark.MARKED)
     # of an office file every part was seen, whether or not a reader can make a form of them
     if not content.startswith(_ZIP):

@@ -1,5 +1,6 @@
 """The lines of somebody's paper as its own text has them, to propose from; runs in a guarded child."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,10 +16,10 @@ class ShownLines:
     lines: tuple[str, ...] = ()
 
 
-def lines(path: str, name: str) -> ShownLines:
-    """Give the lines of the file at `path`, called `name`."""
+def lines(path_hex: str, name: str) -> ShownLines:
+    """Give the lines of a file, called `name`; `path_hex` are the bytes of its path, two hexadecimal digits each."""
     try:
-        raw = raw_form(Path(path).read_bytes(), name)
+        raw = raw_form(Path(os.fsdecode(bytes.fromhex(path_hex))).read_bytes(), name)
     except Unfit:
         # it passed the door as a paper: what reading cannot make of it, a person says
         return ShownLines()

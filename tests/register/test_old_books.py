@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -273,3 +274,65 @@ def test_what_has_no_document_here_is_not_taken_for_a_job(office: Office) -> Non
     brought_in(office, book_file(office, sheet(letter("01-CV/CTĐ4"))))
     assert office.run("register", "void", "01-CV", "--why", "x").code == 17
     assert office.run("show", "01-CV").code == 17
+
+
+def _with_macros(content: bytes) -> bytes:
+    out = io.BytesIO(content)
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("xl/vbaProject.bin", b"\xd0\xcf\x11\xe0 program")
+    return out.getvalue()
+
+
+def _saved(book: Workbook) -> bytes:
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _far_cell() -> bytes:
+    book = sheet(letter("01-CV/CTĐ4"))
+    page: Any = book.active
+    page["XFD1048576"] = "x"
+    return _saved(book)
+
+
+def _formula() -> bytes:
+    return _saved(sheet(letter("=A1+1")))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("macro.xlsx", _with_macros(_saved(sheet(letter("01-CV/CTĐ4"))))),
+        ("xa.xlsx", _far_cell()),
+        ("cong-thuc.xlsx", _formula()),
+        ("khoa.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000)),
+        ("trang.xlsx", b"<html><table><tr><td>1</td></tr></table></html>"),
+        ("trong.csv", b""),
+        ("nhi-phan.csv", bytes(range(256)) * 40),
+        ("ngoac.csv", 'Số, ký hiệu;Ngày ký;Nội dung\n01-CV/CTĐ4;4/1/2021;"mở\n02-CV/CTĐ4;5/1/2021;Hai\n'.encode()),
+        ("rong.docx", b""),
+    ],
+)
+def test_a_file_that_cannot_be_a_book_gets_an_answer_and_never_a_traceback(
+    office: Office, name: str, content: bytes
+) -> None:
+    file = office.folder / name
+    file.write_bytes(content)
+    answer = brought_in(office, file)
+    assert answer.code == 3
+    assert "Traceback" not in answer.err
+    wrong = [*answer.facts["findings"], *(one for line in answer.facts["lines"] for one in line["findings"])]
+    assert any(one["severity"] == "block" and one["message"] for one in wrong)
+    assert numbers(office) == []
+
+
+@pytest.mark.slow
+def test_a_book_of_ten_thousand_rows_goes_in_at_once_and_stays_provable(office: Office) -> None:
+    rows = (letter(f"{no:02d}-CV/CTĐ4", "đã hủy" if no % 1000 == 0 else "") for no in range(1, 10_001))
+    file = book_file(office, sheet(*rows))
+    answer = brought_in(office, file)
+    assert (answer.code, answer.facts["next"]) == (0, {"CV/2020-2025": 10_001})
+    assert len(numbers(office)) == 10_000
+    assert differences(office) == []
+    assert office.run("register", "import", str(file)).out.count("\n") >= 10_000

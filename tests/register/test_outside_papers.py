@@ -1,5 +1,6 @@
 """Papers that were not made here: proposed from what they say, entered when a person has said so."""
 
+import datetime as dt
 import io
 import json
 from pathlib import Path
@@ -13,7 +14,10 @@ from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.model import Job, State
 from pipeline.pdf import serif
+from tests.folders import run, working_folder
+from tests.reading.office import needs_tesseract
 from tests.register.test_series import begun, differences
+from tests.sample_pictures import as_jpg, pictures_of
 from tests.status.office import Office
 
 LETTER = (
@@ -210,3 +214,25 @@ def test_the_signed_paper_of_a_document_of_ours_goes_its_own_way(office: Office)
     came(office, signed_paper(office.job(job.id).code))
     assert waiting(office) == []
     assert office.job(job.id).number == "1-ĐẾN"
+
+
+@pytest.mark.slow
+@needs_tesseract
+def test_a_scan_is_proposed_from_what_tesseract_reads_and_filed_with_its_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = working_folder(tmp_path / "office", text="auto")
+    (page,) = pictures_of(pdf_of(*LETTER), 200)
+    file = tmp_path / "quet.jpg"
+    file.write_bytes(as_jpg(page, 200))
+    assert run("-C", str(folder), "register", "add", str(file)) == 0
+    assert "15-CV/BDVTU" in capsys.readouterr().out
+    assert run("-C", str(folder), "register", "confirm", "1", "--author", "Ban Dân vận", "--title", "Thi đua") == 0
+    filed = {path.name.partition(".")[2] for path in (folder / "archive" / f"DEN-{_this_year()}").iterdir()}
+    assert filed == {"jpg", "json", "xem.pdf", "xem.txt"}
+    assert run("-C", str(folder), "check") == 0
+    assert run("-C", str(folder), "verify") == 0
+
+
+def _this_year() -> int:
+    return dt.datetime.now(dt.UTC).year
