@@ -8,7 +8,7 @@ from typing import Final
 from pipeline import naming, reading
 from pipeline.app.brought import bring
 from pipeline.app.worker import Worker
-from pipeline.errors import NotAllowedNow, VanthuError
+from pipeline.errors import NotAllowedNow, UnknownThing, VanthuError
 from pipeline.kinds.outside import is_outside
 from pipeline.messages import say, shown, tr, verbatim
 from pipeline.model import Direction, Job, OutsideFacts, State
@@ -57,7 +57,12 @@ def _borne(direction: Direction, number: str, senders: str) -> str:
 
 
 def told(workspace: Workspace, folder: Path, numbers: Sequence[Numbered]) -> tuple[Attached, ...]:
-    """Say of every file of a folder which number it is the paper of; nothing is taken or recorded."""
+    """Say of every file of a folder which number it is the paper of; nothing is taken or recorded.
+
+    Raises UnknownThing.
+    """
+    if not folder.is_dir():
+        raise UnknownThing(tr("{folder} is no folder.", folder=naming.display(str(folder))))
     files = [path for path in sorted(folder.rglob("*")) if path.is_file() and not naming.ignored(path.name)][
         :_MOST_FILES
     ]

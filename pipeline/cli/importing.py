@@ -137,7 +137,7 @@ def _emit_papers(seen: "Sequence[Attached]", outcomes: "Sequence[Outcome]") -> N
 @click.command(
     help=mark("File old papers under the numbers of old books: tells first which is whose; --write does it."),
 )
-@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--write", "writes", is_flag=True, help=mark("File them; else nothing is recorded."))
 @click.option("--why", default="", help=mark("The reason, for the record; needed with --write."))
 @showing.json_option

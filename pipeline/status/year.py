@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline.kinds import Kind
+from pipeline.kinds.outside import is_outside
 from pipeline.model import AFTER_ACCEPTANCE, Finding, Job, State
 from pipeline.status.views import Status
 from pipeline.steps.gathering import missing
@@ -86,8 +87,12 @@ def year_status(workspace: Workspace, year: int, on: dt.date | None = None) -> Y
         year=year,
         as_of=as_of,
         cells=_unit_statuses(workspace, facts, as_of, jobs, newest),
-        # of no unit: the cluster's own, unless it is only not known yet whose it is
-        cluster=tuple(job for (_, unit, _), job in newest.items() if not unit and _is_known(workspace, job)),
+        # of no unit: the cluster's own, unless it is only not known yet whose it is, or was not made here
+        cluster=tuple(
+            job
+            for (_, unit, _), job in newest.items()
+            if not unit and not is_outside(job) and _is_known(workspace, job)
+        ),
         waiting=tuple(
             Waiting(job, missing(workspace, job, workspace.kind(job)))
             for job in newest.values()

@@ -182,6 +182,15 @@ def test_a_marked_paper_is_set_aside_like_every_drop(office: Office) -> None:
     assert waiting(office) == []
 
 
+def test_the_board_of_the_year_lists_what_is_the_clusters_own_and_what_waits(office: Office) -> None:
+    job = came(office, pdf_of(*LETTER))
+    assert [one["id"] for one in office.run("status", "--json").facts["held"]] == [job.id]
+    office.run("register", "confirm", str(job.id))
+    facts = office.run("status", "--json").facts
+    assert (facts["held"], facts["cluster"]) == ([], [])
+    assert "Văn bản đến" in office.run("show", str(job.id)).out
+
+
 def test_what_is_no_paper_goes_back(office: Office) -> None:
     assert came(office, b"a,b\n1,2\n", "bang.csv").state is State.RETURNED
 
