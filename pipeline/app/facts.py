@@ -131,7 +131,7 @@ def papers_facts(seen: "Sequence[Attached]", outcomes: "Sequence[Outcome]") -> l
     return [
         {
             "file": one.paper.name,
-            "number": one.of.number if one.of else "",
+            "number": one.of.label if one.of else "",
             "series": one.of.series if one.of else "",
             "why": one.why,
             "job": job_facts(job) if one.paper.name in done and (job := done[one.paper.name].job) else None,

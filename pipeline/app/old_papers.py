@@ -53,7 +53,7 @@ def _of_row(row: Row) -> Numbered:
 
 def _borne(direction: Direction, number: str, senders: str) -> str:
     """What stands on the paper itself: the register's number of an incoming one does not."""
-    return (senders or number) if direction is Direction.INCOMING else number
+    return senders if direction is Direction.INCOMING else number
 
 
 def told(workspace: Workspace, folder: Path, numbers: Sequence[Numbered]) -> tuple[Attached, ...]:
@@ -130,5 +130,5 @@ def _attached(worker: Worker, file: Path, row: Row, why: str) -> Job:
 def fate(one: Attached) -> str:
     """Say what becomes of a file."""
     if one.of is not None:
-        return tr("the paper of {number} ({series})", number=one.of.number, series=one.of.series)
+        return tr("the paper of {number} ({series})", number=one.of.label, series=one.of.series)
     return tr("left: {why}", why=shown(one.why or verbatim("")))

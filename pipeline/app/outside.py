@@ -113,8 +113,9 @@ def _refuse_incomplete(workspace: Workspace, facts: OutsideFacts) -> None:
 
 def _refuse_entered(workspace: Workspace, job: Job, facts: OutsideFacts) -> None:
     """Refuse a paper that stands in the book: the same bytes, or of the same author, number and day."""
+    same_bytes = {one.job_id for one in workspace.ledger.seen(sha256=job.submission_sha256)}
     for row in rows(workspace.ledger):
-        if row.void is None and row.job_id and _is_same(workspace, job, facts, row):
+        if row.void is None and (row.job_id in same_bytes or _is_same(facts, row)):
             raise NotAllowedNow(
                 tr(
                     "This paper is entered already as {number} ({series}). Cancel this one: vanthu cancel {id} "
@@ -126,10 +127,10 @@ def _refuse_entered(workspace: Workspace, job: Job, facts: OutsideFacts) -> None
             )
 
 
-def _is_same(workspace: Workspace, job: Job, facts: OutsideFacts, row: Row) -> bool:
+def _is_same(facts: OutsideFacts, row: Row) -> bool:
+    """Tell whether a number of the incoming book is of the same author, number and day."""
+    if facts.direction is not Direction.INCOMING or row.direction is not facts.direction or not facts.number:
+        return False
     said = row.columns
-    if facts.direction is Direction.INCOMING and facts.number and row.direction is facts.direction:
-        mine = (compare_key(facts.number), compare_key(facts.author), facts.on)
-        if mine == (compare_key(said.sender_number), compare_key(said.author), said.document_on):
-            return True
-    return workspace.ledger.job(row.job_id).submission_sha256 == job.submission_sha256
+    mine = (compare_key(facts.number), compare_key(facts.author), facts.on)
+    return mine == (compare_key(said.sender_number), compare_key(said.author), said.document_on)

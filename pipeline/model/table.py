@@ -11,12 +11,14 @@ class TableCell:
     """The text of one cell.
 
     `is_day` where the office program holds a day and no text; `is_covered` for the part of a merged cell behind its
-    first one, where the text is repeated; `trouble` says why what stands here cannot be believed.
+    first one, where the text is repeated; `is_struck` where all of it is crossed out (`text` is then its beginning);
+    `trouble` says why what stands here cannot be believed.
     """
 
     text: str = ""
     is_day: bool = False
     is_covered: bool = False
+    is_struck: bool = False
     trouble: Message | None = None
 
 

@@ -13,6 +13,7 @@ from pipeline.files.refusals import Unfit
 from pipeline.messages import say
 from pipeline.model import Severity, Table, TableCell, TableRow, Tables
 from pipeline.reading.contents import raw_form
+from pipeline.reading.fonts import STRUCK_OUT
 from pipeline.reading.gate import look_at
 from pipeline.reading.look import Mark
 from pipeline.reading.raw import Cell, Grid, Line
@@ -69,6 +70,9 @@ def _cell(cell: Cell) -> TableCell:
     if cell.is_unseen:
         blocking = say("What stands here cannot be seen on paper: a hidden row or column, or white letters.")
     if cell.is_blank and blocking is None:
-        return TableCell()
+        # a line through a row means that its number was given up: told, and not passed over
+        struck = [one.message for one in cell.findings if one.code == STRUCK_OUT]
+        text = " ".join(str(value) for said in struck for name, value in said.params if name == "text")
+        return TableCell(text, is_covered=not cell.anchor, is_struck=bool(text))
     text = "\n".join(clean_lines(cell.text[:_MOST_LETTERS]))
-    return TableCell(text, isinstance(cell.value, dt.date), not cell.anchor, blocking)
+    return TableCell(text, isinstance(cell.value, dt.date), not cell.anchor, trouble=blocking)

@@ -27,9 +27,14 @@ class Numbered:
     series: str
     no: int
     suffix: str
-    number: str  #: as the paper bears it; of an incoming one its sender's number and symbol
+    number: str  #: as the paper bears it: of an incoming one its sender's, "" where the book does not say it
     on: dt.date | None
     direction: Direction
+
+    @property
+    def label(self) -> str:
+        """By which people know it."""
+        return self.number or f"{self.no}{self.suffix}-{self.series.rpartition('/')[0]}"
 
     @property
     def key(self) -> tuple[str, int, str]:
@@ -77,20 +82,20 @@ def _one(paper: OldPaper, names: "_Names", numbers: Sequence[Numbered], types: M
         said = [one for one in said if one.on == read.on]
     if named and said and not {one.key for one in named} & {one.key for one in said}:
         return Attached(
-            paper, why=say("Its name says {name}, its text {text}.", name=named[0].number, text=said[0].number)
+            paper, why=say("Its name says {name}, its text {text}.", name=named[0].label, text=said[0].number)
         )
     found = [one for one in named if one in said] or said or named
     if not found:
         return Attached(paper, why=say("Neither its name nor its text tells a number of the book."))
     if len(found) > 1:
-        many = ", ".join(f"{one.number} ({one.series})" for one in found[:3])
+        many = ", ".join(f"{one.label} ({one.series})" for one in found[:3])
         return Attached(paper, why=say("It may be the paper of several numbers: {numbers}.", numbers=many))
     (one,) = found
     if read and read.on and one.on and read.on != one.on:
         days = {"paper": f"{read.on:%d/%m/%Y}", "book": f"{one.on:%d/%m/%Y}"}
         return Attached(paper, why=say("The paper is dated {paper}, the book says {book}.", **days))
-    if read and read.number and not said:
-        return Attached(paper, why=say("Its name says {name}, its text {text}.", name=one.number, text=read.number))
+    if read and read.number and one.number and not said:
+        return Attached(paper, why=say("Its name says {name}, its text {text}.", name=one.label, text=read.number))
     return Attached(paper, of=one)
 
 
@@ -107,8 +112,14 @@ class _Names:
         self.short: dict[str, list[Numbered]] = {}
         self.bare: dict[str, list[Numbered]] = {}
         for one in every:
-            self.whole.setdefault(_ZEROS.sub("", naming.slug(one.number, 200)), []).append(one)
-            code = numbers_in(one.number).symbol.replace("/", "-").partition("-")[0]
+            if one.number:
+                self.whole.setdefault(_ZEROS.sub("", naming.slug(one.number, 200)), []).append(one)
+            # scans of incoming papers are mostly called by the register's own number: "den-57.pdf"
+            code = (
+                "den"
+                if one.direction is Direction.INCOMING
+                else numbers_in(one.number).symbol.replace("/", "-").partition("-")[0]
+            )
             if code:
                 figures, mark = f"{one.no}{one.suffix}", naming.slug(code)
                 for text in (f"{figures}-{mark}", f"{mark}-{figures}"):

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from pipeline.model import Direction, TableRow
-from pipeline.vietnamese import search_key
+from pipeline.vietnamese import compare_key, search_key
 
 #: Heading (without accents and signs) -> column of both books.
 _BOTH: Final[Mapping[str, str]] = {
@@ -106,7 +106,7 @@ _OF_BOOK: Final[Mapping[Direction, Mapping[str, str]]] = {
     },
 }
 #: Columns that people count lines by, and those of our own export that say nothing of a document.
-_PASSED_BY: Final = frozenset({"stt", "tt", "so tt", "so thu tu", "so", "ngay vao so"})
+_PASSED_BY: Final = frozenset({"stt", "tt", "so tt", "so thu tu", "so", "so sach", "ngay vao so"})
 #: So many known headings make a row of headings: no row of data holds two.
 _LEAST: Final = 2
 #: Letters of the longest heading, with the guide words that some put behind it.
@@ -124,6 +124,9 @@ def key_of(text: str) -> str:
     # asked of every cell of ten thousand rows
     if len(text) > _LONGEST:
         return ""
+    # which book a line is of, in our own tables: no number, though without accents it would be one
+    if compare_key(text) == "sổ":
+        return "so sach"
     return _SIGNS.sub(" ", search_key(text.replace("\n", " "))).strip()
 
 

@@ -31,6 +31,8 @@ _TEXTS: Final[tuple[str, ...]] = (
 )
 #: More than any trích yếu: a letter that was pasted into a cell.
 _LONGEST: Final = 2000
+#: So many letters of a text that is crossed out are read.
+_STRUCK_SHOWN: Final = 60
 _YEAR: Final = re.compile(r"năm:? ?([12][0-9]{3})(?![0-9–-])")
 #: A remark that begins so says that the number was given up; a title must say nothing else.
 _VOID_REMARK: Final = re.compile(r"(?:(?:số|văn bản) (?:này )?)?(?:đã |bị |được )?(?:hủy|thu hồi số)\b.*", re.DOTALL)
@@ -204,13 +206,9 @@ class _Sheet:
         if isinstance(series, Message):
             problems.append(Finding("import.series", Severity.BLOCK, series, place, found=said))
             series = ""
-        return replace(
-            line,
-            series=series,
-            columns=columns,
-            void_why=self._void(texts, is_void=read.is_void),
-            findings=tuple(problems),
-        )
+        void_why = self._void(texts, is_void=read.is_void)
+        problems += self._struck(row, place, is_void=bool(void_why))
+        return replace(line, series=series, columns=columns, void_why=void_why, findings=tuple(problems))
 
     def _troubles(self, row: TableRow, place: Place) -> Iterator[Finding]:
         """What the reader says of cells that are used, and cells that hold a whole letter."""
@@ -223,6 +221,24 @@ class _Sheet:
                     "A text of more than {most} letters stands here ({column}).", most=_LONGEST, column=name
                 )
                 yield Finding("import.too-long", Severity.BLOCK, message, place, found=cell.text[:80])
+
+    def _struck(self, row: TableRow, place: Place, *, is_void: bool) -> Iterator[Finding]:
+        """A line through what is used: of a number that was given up it is as it should be."""
+        for at, name in self.columns.items():
+            cell = row.cells[at] if at < len(row.cells) else None
+            if cell is None or not cell.is_struck:
+                continue
+            if not is_void:
+                message = say(
+                    "“{text}” is crossed out. If the number was given up, write “đã hủy” in the remark; else take "
+                    "the line away.",
+                    text=cell.text,
+                )
+                yield Finding("import.struck", Severity.BLOCK, message, place, found=cell.text)
+                return
+            if name == "title" and len(cell.text) >= _STRUCK_SHOWN:
+                message = say("Of the crossed-out title only the beginning is kept: “{text}”.", text=cell.text)
+                yield Finding("import.struck-title", Severity.WARN, message, place, found=cell.text)
 
     def _number_troubles(
         self, row: TableRow, texts: Mapping[str, str], place: Place, trouble: Message | None

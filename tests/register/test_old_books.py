@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from docx import Document
 from openpyxl import Workbook
+from openpyxl.styles import Font
 
 from tests.register.test_series import differences
 from tests.status.office import Office, Told
@@ -258,6 +259,17 @@ def test_a_row_that_nobody_sees_is_refused_and_not_taken_unseen(office: Office) 
     assert codes(told(office, book_file(office, book)))[1][:1] == ["import.unseen"]
 
 
+def test_a_row_that_is_crossed_out_is_void_only_where_the_book_says_so(office: Office) -> None:
+    book = sheet(letter("01-CV/CTĐ4"), letter("02-CV/CTĐ4", "đã hủy"))
+    page: Any = book.active
+    for row in (2, 3):
+        for column in (1, 2, 3, 4):
+            page.cell(row, column).font = Font(strike=True)
+    (first, second) = told(office, book_file(office, book)).facts["lines"]
+    assert [one["code"] for one in first["findings"]] == ["import.struck"]
+    assert (second["is_refused"], second["void"], second["numbers"]) == (False, "đã hủy", ["02-CV/CTĐ4"])
+
+
 def test_the_printed_book_marks_what_is_from_an_old_one_and_stands_on_its_own_day(office: Office) -> None:
     brought_in(office, book_file(office, sheet(letter("01-CV/CTĐ4"))))
     out = office.folder / "so.json"
@@ -268,6 +280,20 @@ def test_the_printed_book_marks_what_is_from_an_old_one_and_stands_on_its_own_da
     (line,) = volume["numbers"]
     assert (line["day"], line["facts"]["title"]["source"]) == ("2021-01-04", "old-book")
     assert "so.xlsx, Sổ!2" in line["facts"]["remark"]["text"]
+
+
+@pytest.mark.parametrize("extension", ["xlsx", "docx", "csv"])
+def test_a_book_that_this_program_has_written_can_be_brought_into_another_office(
+    office: Office, extension: str
+) -> None:
+    rows = (letter("01-CV/CTĐ4"), letter("02-CV/CTĐ4", "đã hủy"), letter("02a-CV/CTĐ4"))
+    brought_in(office, book_file(office, sheet(*rows)))
+    written = office.folder / f"xuat.{extension}"
+    assert office.run("register", "export", str(written), "--book", "di").code == 0
+    answer = told(office, written)
+    assert [line["numbers"] for line in answer.facts["lines"]] == [["01-CV/CTĐ4"], ["02-CV/CTĐ4"], ["02a-CV/CTĐ4"]]
+    assert codes(answer) == [["import.known"]] * 3
+    assert [bool(line["void"]) for line in answer.facts["lines"]] == [False, True, False]
 
 
 def test_what_has_no_document_here_is_not_taken_for_a_job(office: Office) -> None:

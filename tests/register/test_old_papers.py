@@ -80,7 +80,9 @@ def test_a_paper_of_which_nobody_can_tell_is_left_and_the_others_are_not_kept_fr
 
 
 def test_a_number_with_letters_has_a_paper_of_its_own(office: Office) -> None:
-    brought_in(office, book_file(office, sheet(letter("57-CV/CTĐ4"), letter("57a-CV/CTĐ4"))))
+    # of one day and one title
+    rows = [("4/1/2021", no, "Về việc thi đua", "", "") for no in ("57-CV/CTĐ4", "57a-CV/CTĐ4")]
+    brought_in(office, book_file(office, sheet(*rows)))
     folder = folder_of(office, CV_57=paper("57-CV/CTĐ4"), CV_57a=paper("57a-CV/CTĐ4"))
     told = fates(office, folder, "--write", "--why", "lưu văn bản cũ")
     assert {name: one["job"]["number"] for name, one in told.items()} == {
@@ -100,3 +102,16 @@ def test_a_void_number_gets_no_paper_and_a_paper_no_second_number(office: Office
     fates(office, folder, "--write", "--why", "lưu văn bản cũ")
     again = fates(office, folder, "--write", "--why", "lưu văn bản cũ")
     assert [one["number"] for one in again.values()] == ["", ""]
+
+
+def test_a_scan_that_is_called_by_the_number_of_the_incoming_book_finds_it(office: Office) -> None:
+    heads = ("Số đến", "Ngày đến", "Tác giả", "Số, ký hiệu", "Trích yếu")
+    rows = [(7, "5/1/2021", "Thành ủy", "15-CV/TU", "Về việc một"), (8, "6/1/2021", "Thành ủy", "", "Về việc hai")]
+    brought_in(office, book_file(office, sheet(*rows, heads=heads)))
+    folder = folder_of(office, den_7=paper("15-CV/TU"), den_8=paper("16-CV/TU"), quet=paper("15-CV/TU", about="khác"))
+    told = fates(office, folder)
+    assert {name: one["number"] for name, one in told.items()} == {"den 7": "", "den 8": "8-ĐẾN", "quet": ""}
+    (folder / "quet.pdf").unlink()
+    told = fates(office, folder, "--write", "--why", "lưu văn bản cũ")
+    assert {name: one["job"]["number"] for name, one in told.items()} == {"den 7": "7-ĐẾN", "den 8": "8-ĐẾN"}
+    assert differences(office) == []
