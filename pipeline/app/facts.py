@@ -119,7 +119,7 @@ def import_facts(made: "Report") -> dict[str, object]:
             for line in made.lines
         ],
         "findings": made.book.findings,
-        "passed_over": made.book.passed_over,
+        "passed_over": [{"place": one.place, "text": one.text} for one in made.book.passed_over],
         "next": made.following,
         "missing": made.missing,
     }

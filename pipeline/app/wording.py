@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import messages
 from pipeline.messages import tr
-from pipeline.model import Direction, Job, Severity, State, TimeSource, Verdict
+from pipeline.model import Direction, Job, Place, Severity, State, TimeSource, Verdict
 
 if TYPE_CHECKING:
     from pipeline.app.dossiers import Standing
@@ -187,11 +187,11 @@ def proposal_source(source: str) -> str:
     return {"text": tr("from its text"), "ocr": tr("read off the scan")}.get(source, tr("nothing could be read"))
 
 
-def place_of_line(line: "BookLine") -> str:
+def place_of(place: Place) -> str:
     """Name a row of an old book."""
     from pipeline.register.old_book import where
 
-    return where(line.place)
+    return where(place)
 
 
 def numbers_of(line: "BookLine") -> str:

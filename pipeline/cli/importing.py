@@ -93,7 +93,7 @@ def _emit(made: "Report") -> None:
     heads = (tr("line"), tr("series"), tr("number"), tr("date"), tr("title"), tr("what becomes of it"))
     rows = [
         (
-            wording.place_of_line(line),
+            wording.place_of(line.place),
             line.series,
             wording.numbers_of(line),
             wording.day(line.columns.arrived_on or line.columns.document_on),
@@ -106,6 +106,9 @@ def _emit(made: "Report") -> None:
         _emit_long(heads, rows)
     elif rows:
         showing.emit_table(heads, rows)
+    if made.book.passed_over:
+        passed = [(wording.place_of(one.place), one.text) for one in made.book.passed_over]
+        _emit_long((tr("line"), tr("passed over")), passed)
     for finding in made.book.findings:
         weight = wording.weight_of(finding.severity)
         mend = f" {messages.shown(finding.mend)}" if finding.mend and finding.severity is Severity.BLOCK else ""
@@ -170,7 +173,7 @@ def _summary(made: "Report", *, is_written: bool) -> str:
         tr("Series {series}: the next number is {next}.", series=one, next=no) for one, no in made.following.items()
     ]
     refused = len(made.refused)
-    counted = {"lines": len(made.lines), "numbers": made.count, "passed": made.book.passed_over}
+    counted = {"lines": len(made.lines), "numbers": made.count, "passed": len(made.book.passed_over)}
     lines.append(
         tr(
             "{lines} lines, {numbers} numbers; {passed} rows of titles, headings, days and sums passed over.",

@@ -31,6 +31,9 @@ _TEXTS: Final[tuple[str, ...]] = (
 )
 #: More than any trích yếu: a letter that was pasted into a cell.
 _LONGEST: Final = 2000
+#: How rows of one text begin that are none of documents, though figures stand in them.
+_BAND: Final = re.compile(r"thứ |chủ nhật|ngày |tháng |năm |quý |tuần |cộng|tổng|trang |từ ")
+_PASSED_SHOWN: Final = 100
 #: So many letters of a text that is crossed out are read.
 _STRUCK_SHOWN: Final = 60
 _YEAR: Final = re.compile(r"năm:? ?([12][0-9]{3})(?![0-9–-])")
@@ -83,11 +86,19 @@ class BookLine:
 
 
 @dataclass(frozen=True)
+class PassedOver:
+    """A row that is none of documents, and what stands there: told, so that nothing is left out unseen."""
+
+    place: Place
+    text: str
+
+
+@dataclass(frozen=True)
 class OldBook:
     """A workbook as it was understood: its lines, the rows that are none, what is told of it as a whole."""
 
     lines: tuple[BookLine, ...] = ()
-    passed_over: int = 0  #: rows of titles, headings, sums and days
+    passed_over: tuple[PassedOver, ...] = ()  #: rows of titles, headings, sums and days
     findings: tuple[Finding, ...] = ()
 
 
@@ -98,7 +109,7 @@ def understood(tables: Sequence[Table], asked: Asked, runs: Runs) -> OldBook:
     findings = [finding for book in books for finding in book.findings]
     if not any(book.lines for book in books) and not any(one.severity is Severity.BLOCK for one in findings):
         findings.append(_no_rows())
-    return OldBook(_once(lines), sum(book.passed_over for book in books), tuple(findings))
+    return OldBook(_once(lines), tuple(one for book in books for one in book.passed_over), tuple(findings))
 
 
 def _once(lines: Sequence[BookLine]) -> tuple[BookLine, ...]:
@@ -146,7 +157,7 @@ class _Sheet:
         self.runs = runs
         self.columns: dict[int, str] = {}
         self.findings: list[Finding] = []
-        self.passed_over = 0
+        self.passed_over: list[PassedOver] = []
 
     def read(self) -> OldBook:
         lines: list[BookLine] = []
@@ -163,12 +174,16 @@ class _Sheet:
             if is_row:
                 lines.append(self._line(row))
             elif row.own:
-                self.passed_over += 1
+                self.passed_over.append(PassedOver(self._place(row), " · ".join(row.own)[:_PASSED_SHOWN]))
+        if "number" not in self.columns.values() and any(len(row.own) > 1 for row in self.table.rows):
+            message = say("There are rows here, but no headings with the number: nothing of it was read.")
+            place = Place(sheet=self.table.name, table=0 if self.table.name else self.table.at)
+            self.findings.append(Finding("import.no-headings", Severity.WARN, message, place))
         if lines and self.direction is Direction.OUTGOING and "title" not in self.columns.values():
             message = say("No heading names the title (trích yếu); it stays empty.")
             place = Place(sheet=self.table.name)
             self.findings.append(Finding("import.no-title", Severity.WARN, message, place))
-        return OldBook(tuple(lines), self.passed_over, tuple(dict.fromkeys(self.findings)))
+        return OldBook(tuple(lines), tuple(self.passed_over), tuple(dict.fromkeys(self.findings)))
 
     def _is_row(self, row: TableRow) -> bool:
         """Whether a row is one of documents: no title, no day of the week, no sum, no count of columns."""
@@ -177,7 +192,10 @@ class _Sheet:
         if len(row.own) > 1:
             return True
         # one text over the whole row; a number alone is a row that lacks the rest
-        return bool(numbers_in(self._texts(row).get("number", "")).numbers) or any(cell.trouble for cell in row.cells)
+        said = self._texts(row).get("number", "")
+        is_band = _BAND.match(compare_key(said)) or any(cell.is_covered for cell in row.cells)
+        has_figures = any(char.isdigit() for char in said) and not is_band
+        return has_figures or any(cell.trouble or cell.is_struck for cell in row.cells)
 
     def _texts(self, row: TableRow) -> dict[str, str]:
         texts: dict[str, str] = {}
