@@ -146,7 +146,8 @@ def _whole(line: BookLine) -> BookLine:
 
 
 def _named(one: OldNumber, code: str) -> OldNumber:
-    return replace(one, text=f"{one.text}-{code}") if one.text.rstrip("abcdđeghik").isdecimal() and code else one
+    is_bare = one.text.casefold().removesuffix(one.suffix).isdecimal()
+    return replace(one, text=f"{one.text}-{code}") if is_bare and code else one
 
 
 def _known(workspace: Workspace, lines: Iterable[BookLine]) -> Iterable[BookLine]:

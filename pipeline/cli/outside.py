@@ -111,13 +111,18 @@ def _asked(workspace: "Workspace", paper: "WaitingPaper", given: dict[str, str |
         if name not in said:
             proposed = getattr(paper.proposal.facts, name)
             default = wording.day(proposed) if isinstance(proposed, dt.date) else proposed or ""
-            kind = Day() if name in {"on", "arrived_on"} and default else None
-            answer = click.prompt(label, default=default, type=kind, err=True)
+            read = _day if name in {"on", "arrived_on"} else str
+            answer = click.prompt(label, default=default, value_proc=read, err=True)
             if answer or default:
                 said[name] = answer
     if not click.confirm(tr("Enter it so?"), err=True):
         return paper.job
     return outside.confirm(workspace, paper.job, said, why)
+
+
+def _day(text: str) -> dt.date | str:
+    """Read a day that was typed; nothing for nothing. Raises BadParameter, upon which it is asked again."""
+    return Day().convert(text, None, None) if text.strip() else ""
 
 
 def _show(paper: "WaitingPaper") -> None:

@@ -13,6 +13,7 @@ MOST_IN_A_LINE: Final = 200
 #: As long as the ledger's own column of a number is.
 LONGEST: Final = 64
 _LEAD: Final = re.compile(r"^(?:số|so)\s*:?\s*", re.IGNORECASE)
+_AROUND_SIGN: Final = re.compile(r"\s*([-–/])\s*")
 _VOID: Final = re.compile(r"[\s(,;:-]*(?:đã |bị )?(?:hủy|huỷ)(?: bỏ| số)?[\s).]*$", re.IGNORECASE)
 _DASH: Final = r"\s*(?:-|÷|đến|->)\s*"
 _RANGE: Final = re.compile(rf"([0-9]{{1,6}}){_DASH}([0-9]{{1,6}})(?:\s*([/-])\s*(.+))?")
@@ -40,9 +41,11 @@ class Numbers:
 
 def numbers_in(said: str, symbol: str = "") -> Numbers:
     """Read the numbers of a line; `symbol` is that of a column of its own."""
-    text = _LEAD.sub("", clean(said.replace("\n", " ")))
+    text = _AROUND_SIGN.sub(r"\1", _LEAD.sub("", clean(said.replace("\n", " "))))
     if void := _VOID.search(text):
         text = text[: void.start()]
+    # "57." as lists are counted
+    text = text.rstrip(". ")
     found = _numbers(text, clean(symbol))
     return Numbers(found.numbers, found.symbol, void is not None, found.trouble)
 

@@ -206,6 +206,31 @@ def test_a_paper_named_on_the_command_line_waits_unless_it_is_accepted(office: O
     assert (row["number"], row["facts"]["author"]) == ("1-ĐẾN", "Ban Dân vận Thành ủy")
 
 
+def test_at_a_terminal_each_thing_is_asked_and_nothing_entered_without_a_yes(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = office.folder / "cv.pdf"
+    file.write_bytes(pdf_of("Giấy không có ngày", "Về việc thi đua", "năm 2022"))
+    asked = "15-CV/TU\nngày mai\n4/5/2022\nThành ủy\n\n\n28/5/2022\n"
+    monkeypatch.setattr("sys.stdin", Terminal(f"{asked}n\n"))
+    assert office.run("register", "add", str(file)).code == 0
+    assert numbers(office) == []
+
+    monkeypatch.setattr("sys.stdin", Terminal(f"{asked}y\n"))
+    office.run("register", "add", str(file))
+    (row,) = office.run("register", "list", "--json").facts
+    said = row["facts"]
+    assert (said["sender_number"], said["document_on"], said["author"]) == ("15-CV/TU", "2022-05-04", "Thành ủy")
+    assert (said["title"], said["arrived_on"]) == ("Về việc thi đua năm 2022", "2022-05-28")
+
+
+class Terminal(io.StringIO):
+    """Somebody who types."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 def test_a_paper_that_nobody_wants_is_cancelled_and_takes_no_number(office: Office) -> None:
     job = came(office, pdf_of(*LETTER))
     assert office.run("cancel", str(job.id), "--why", "thư rác").code == 0
