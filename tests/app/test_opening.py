@@ -27,7 +27,8 @@ from tests.folders import ROOT, Clock, working_folder
 SET = """
 year: 2022
 language: en
-folders: {signed: ky-roi, awaiting: cho, clerk: thu-ky, register_book: so, issued: phat-hanh, archive: luu/tru}
+folders: {signed: ky-roi, awaiting: cho, clerk: thu-ky, register_book: so, issued: phat-hanh, archive: luu/tru,
+  incoming: den}
 office: {symbol: ABC, timezone: Asia/Tokyo, contact: "Lan, 0900", form_profile: nd30, signature_style: tm,
   speaks_for_cluster: "KNH, SATRA"}
 watching: {scan_seconds: 3, quiet_seconds: 1, largest_megabytes: 7, events: false}
@@ -119,6 +120,8 @@ def test_settings_say_what_the_configuration_says(folder: Path) -> None:
         "awaiting": "cho",
         "register": "so",
         "clerk": "thu-ky",
+        "incoming": "den",
+        "outgoing": "van-ban-di",
         "issued": "phat-hanh",
     }
     assert {one.name: getattr(told.practice, one.name) for one in dataclasses.fields(told.practice)} == {
