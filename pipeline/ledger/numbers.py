@@ -88,7 +88,12 @@ def give_number(connection: Connection, job: Job, wish: NumberWish, at: dt.datet
         )
     # the columns enter the chain with the number, so that the book cannot be told otherwise later
     columns = replace(wish.columns, number=wish.written(row.last_no), direction=wish.direction)
-    append_act(connection, Act(wish.series, row.last_no, "number", job.id, columns.as_json(), why), at, who)
+    append_act(
+        connection,
+        Act(wish.series, row.last_no, "number", job.id, columns.as_json() | dict(wish.beside), why),
+        at,
+        who,
+    )
     return columns.number
 
 

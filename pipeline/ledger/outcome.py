@@ -71,6 +71,8 @@ class NumberWish:
     digits: int
     columns: Columns
     expected: int | None = None
+    #: what enters the chain beside the columns: that a person confirmed them
+    beside: Detail = field(default_factory=dict)
 
     def written(self, number: int) -> str:
         """A number as the document bears it: "01-KH/CTĐ4"."""

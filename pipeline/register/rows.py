@@ -11,6 +11,9 @@ from pipeline.ledger.rows import Entry
 from pipeline.model import Direction, Message
 from pipeline.register.remarks import AMEND, REPLACE, remark
 
+#: In the facts of a number: a person has confirmed what is said of its paper, which was not made here.
+CONFIRMED: Final = "confirmed"
+_CONFIRMED: Final = ("title", "document_on", "signer", "recipients", "author", "sender_number")
 #: A person enters something beside a number: columns that no document tells (day handed over, ký nhận), a remark.
 NOTE: Final = "note"
 
@@ -80,7 +83,12 @@ class Row:
     @property
     def entered_by(self) -> Mapping[str, str]:
         """Which columns a person entered, and who: the source of every other is the document itself."""
-        return {column: entry.who for entry in self.notes for column in _entered(entry)}
+        facts = _entered(self.booked)
+        # of a paper that was not made here a person has confirmed them all
+        confirmed = [name for name in _CONFIRMED if facts.get(name)] if facts.get(CONFIRMED) else []
+        return dict.fromkeys(confirmed, self.booked.who) | {
+            column: entry.who for entry in self.notes for column in _entered(entry)
+        }
 
     @property
     def number(self) -> str:

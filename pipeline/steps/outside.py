@@ -14,7 +14,7 @@ from pipeline.files.pictures import HEAD_BYTES, picture_format
 from pipeline.files.refusals import refusal
 from pipeline.kinds.outside import outside_kind
 from pipeline.layout import NoFormInForce, Profile, all_profiles, profile_for
-from pipeline.ledger import Columns, NumberWish, Outcome
+from pipeline.ledger import Columns, Detail, NumberWish, Outcome
 from pipeline.ledger.rows import Entry
 from pipeline.messages import joined, say, shown_in
 from pipeline.model import (
@@ -35,6 +35,7 @@ from pipeline.model import (
 from pipeline.naming import Answer
 from pipeline.register.old_numbers import numbers_in
 from pipeline.register.proposing import proposed
+from pipeline.register.rows import CONFIRMED
 from pipeline.register.series import Numbering, Run, series_in_force
 from pipeline.steps.answering import answer, returned, withdrawn
 from pipeline.steps.newest_paper import NewestPaper
@@ -48,6 +49,7 @@ from pipeline.workspace import Workspace
 FORMATS: Final = frozenset({"pdf", "docx", "doc", "rtf"})
 #: A text of fewer lines is none: a stamp that a scanner's program has put there.
 _LEAST_LINES: Final = 3
+_BY_A_PERSON: Final[Detail] = {CONFIRMED: "confirm"}
 
 
 def direction_of(workspace: Workspace, job: Job) -> Direction | None:
@@ -210,18 +212,18 @@ def wish_of(workspace: Workspace, facts: OutsideFacts) -> NumberWish:
         columns = replace(columns, author=facts.author, sender_number=facts.number, arrived_on=on)
         series = _series(workspace, outside_kind(facts.direction).series, facts.direction, on)
         shape = TextTemplate(("", f"-{series.rpartition('/')[0]}"), ("number",))
-        return NumberWish(series, facts.direction, shape, 1, columns)
+        return NumberWish(series, facts.direction, shape, 1, columns, beside=_BY_A_PERSON)
     series = _series(workspace, facts.type, facts.direction, facts.on or workspace.today())
     read = numbers_in(facts.number)
     if not read.numbers:
         shape = TextTemplate(("", f"-{facts.type}/{_symbol(workspace)}"), ("number",))
-        return NumberWish(series, facts.direction, shape, 2, columns)
+        return NumberWish(series, facts.direction, shape, 2, columns, beside=_BY_A_PERSON)
     # it bears its number: that one is given, or none
     number = read.numbers[0]
     tail = number.text.lstrip("0123456789")
     shape = TextTemplate(("", tail or f"-{facts.type}"), ("number",))
     # with as many figures as it bears
-    return NumberWish(series, facts.direction, shape, len(number.text) - len(tail), columns, number.no)
+    return NumberWish(series, facts.direction, shape, len(number.text) - len(tail), columns, number.no, _BY_A_PERSON)
 
 
 def _profile(workspace: Workspace, on: dt.date) -> Profile:

@@ -102,6 +102,9 @@ def test_what_a_person_confirms_is_entered_filed_found_and_proved(office: Office
     assert (row["series"], row["status"], said["sender_number"]) == ("ĐẾN/2022", "filed", "15-CV/BDVTU")
     assert (said["author"], said["signer"], said["document_on"]) == ("BAN DÂN VẬN", "Lê Văn Bảy", "2022-05-05")
     assert said["arrived_on"] == "2022-05-30"
+    # what the book says is the person's word, and not the document's
+    who = office.workspace.ledger.who
+    assert row["entered_by"] == dict.fromkeys(("title", "document_on", "signer", "author", "sender_number"), who)
     filed = sorted((office.folder / "archive" / "DEN-2022").iterdir())
     assert [path.suffix for path in filed] == [".json", ".pdf"]
     assert filed[1].read_bytes() == content
