@@ -12,6 +12,9 @@ from docx import Document
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
+from pipeline.app import old_books
+from pipeline.errors import NotAllowedNow
+from pipeline.register.old_book import Asked
 from tests.register.test_series import differences
 from tests.status.office import Office, Told
 
@@ -375,3 +378,15 @@ def test_a_book_of_ten_thousand_rows_goes_in_at_once_and_stays_provable(office: 
     assert len(numbers(office)) == 10_000
     assert differences(office) == []
     assert office.run("register", "import", str(file)).out.count("\n") >= 10_000
+
+
+def test_a_number_given_since_the_report_keeps_the_whole_book_out(office: Office) -> None:
+    both = book_file(office, sheet(letter("01-KH/CTĐ4"), letter("01-CV/CTĐ4")), "hai-day.xlsx")
+    made = old_books.report(office.workspace, both, Asked())
+    assert made.is_sound
+    brought_in(office, book_file(office, sheet(letter("01-CV/CTĐ4"))))
+
+    with pytest.raises(NotAllowedNow):
+        old_books.bring_in(office.workspace, made, "chậm một bước")
+    assert numbers(office) == [("CV/2020-2025", "01-CV/CTĐ4", "imported")]
+    assert differences(office) == []
