@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from pipeline.model import State
 from tests.register.test_old_books import book_file, brought_in, letter, sheet
 from tests.register.test_outside_papers import pdf_of
@@ -79,6 +81,7 @@ def test_a_paper_of_which_nobody_can_tell_is_left_and_the_others_are_not_kept_fr
     assert len(office.workspace.ledger.in_states(State)) == 1
 
 
+@pytest.mark.slow
 def test_a_number_with_letters_has_a_paper_of_its_own(office: Office) -> None:
     # of one day and one title
     rows = [("4/1/2021", no, "Về việc thi đua", "", "") for no in ("57-CV/CTĐ4", "57a-CV/CTĐ4")]
@@ -104,6 +107,7 @@ def test_a_void_number_gets_no_paper_and_a_paper_no_second_number(office: Office
     assert [one["number"] for one in again.values()] == ["", ""]
 
 
+@pytest.mark.slow
 def test_a_scan_that_is_called_by_the_number_of_the_incoming_book_finds_it(office: Office) -> None:
     heads = ("Số đến", "Ngày đến", "Tác giả", "Số, ký hiệu", "Trích yếu")
     rows = [(7, "5/1/2021", "Thành ủy", "15-CV/TU", "Về việc một"), (8, "6/1/2021", "Thành ủy", "", "Về việc hai")]
