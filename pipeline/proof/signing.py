@@ -5,20 +5,15 @@ can sign another book, but cannot take back the heads that lie elsewhere: two of
 """
 
 import base64
-import contextlib
 import hashlib
-import secrets
 from pathlib import Path
 from typing import Final
 
-from pipeline.errors import UnsafeSetupError
-from pipeline.files.writing import locked, publish_once, storage_errors, temporary_file, write_all
-from pipeline.messages import tr
+from pipeline.files.secret_key import secret_key
+from pipeline.messages import say
 from pipeline.proof.heads import Head, key_id
 
 FILE_NAME: Final = "khoa-moc.key"
-_BYTES: Final = 32
-_MODE: Final = 0o400
 
 
 class Signer:
@@ -68,29 +63,9 @@ def short_of(head: Head) -> str:
 
 def _seed(var: Path) -> bytes:
     path = var / FILE_NAME
-    with contextlib.suppress(FileNotFoundError):
-        return _read(path)
-    with storage_errors(path), locked(var / f"{FILE_NAME}.lock"):
-        # another process may have made it meanwhile
-        if not path.exists():
-            made = secrets.token_hex(_BYTES).encode()
-            with temporary_file(var, _MODE) as (temporary, fd):
-                write_all(fd, made)
-            publish_once(temporary, path, hashlib.sha256(made).hexdigest())
-    return _read(path)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        seed = bytes.fromhex(path.read_text(encoding="ascii"))
-    except (ValueError, PermissionError):
-        seed = b""
-    if len(seed) != _BYTES:
-        raise UnsafeSetupError(
-            tr(
-                "“{path}” is not the key it was, or cannot be read. Bring it back from the backup: with it the heads "
-                "of the register are signed.",
-                path=str(path),
-            )
-        )
-    return seed
+    lost = say(
+        "“{path}” is not the key it was, or cannot be read. Bring it back from the backup: with it the heads "
+        "of the register are signed.",
+        path=str(path),
+    )
+    return secret_key(path, lost)
