@@ -147,10 +147,13 @@ class _Proving:
         if not others:
             return proof
         added = (rest > needed * _STROKE_GOES_ON) | (coloured := _coloured(scan, part.size, there))
-        creased = self._creased(rest, part)
-        # under opaque ink print is hidden, and in a crease toner flakes; where else paper shows through print is gone
-        gone = (rest < -needed) & ~grown(coloured | creased, round(_HIDES_MM * self.per_mm))
-        changed, covered = self._judged(others, self._written(added) | creased, gone)
+        written, hides, gone = self._written(added), round(_HIDES_MM * self.per_mm), rest < -needed
+        # under opaque ink print is hidden; where else paper shows through print is gone
+        changed, covered = self._judged(others, written, gone & ~grown(coloured, hides))
+        if changed:
+            # asked only now, for it takes as long as all the rest; in a crease toner flakes
+            creased = self._creased(rest, part)
+            changed, covered = self._judged(others, written | creased, gone & ~grown(coloured | creased, hides))
         return replace(proof, changed=tuple(_worst_of_words(changed)), covered=covered)
 
     def _judged(self, others: Sequence[_Other], by_hand: Mask, gone: Mask) -> tuple[Sequence[_Other], int]:
