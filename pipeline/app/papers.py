@@ -40,13 +40,14 @@ class Waiting:
 def waiting(workspace: Workspace) -> list[Waiting]:
     """List the papers that wait for a person or for a better scan, oldest first.
 
-    One that a person has refused waits for nobody, nor does one whose document has come back otherwise meanwhile.
+    One that a person has refused waits for nobody, nor does one that was sent back and whose document has come back
+    otherwise meanwhile.
     """
     papers = [_waiting(workspace, job) for job in workspace.ledger.in_states(WAITING) if is_paper(workspace, job)]
     return [
         one
         for one in papers
-        if (one.document is None or one.document.state in AWAITED)
+        if (one.document is None or one.document.state in AWAITED or one.job.state is State.HELD)
         and not any(found.code == "paper.refused" for found in one.findings)
     ]
 

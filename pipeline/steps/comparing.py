@@ -29,7 +29,7 @@ from pipeline.steps.signatures import signed_digitally, signers_of
 from pipeline.workspace import Workspace
 
 #: What may be wrong with a paper whose sheets are still good for being joined with others.
-_STILL_GOOD: Final = frozenset({papers.INCOMPLETE, papers.NOT_ALL_SIGNED, papers.NO_SIGNATURE_SEEN})
+STILL_GOOD: Final = frozenset({papers.INCOMPLETE, papers.NOT_ALL_SIGNED, papers.NO_SIGNATURE_SEEN})
 
 
 @dataclass(frozen=True)
@@ -192,7 +192,7 @@ def _parts(workspace: Workspace, own: _Part, document: Job, comparison: papers.C
         blocking = {one.code for one in workspace.findings(job) if one.severity is Severity.BLOCK}
         part = _part(workspace, job, recognition)
         adding = tuple(one for one in part.placed if one.page not in pages or not signed.issuperset(one.signed))
-        if adding and blocking <= _STILL_GOOD:
+        if adding and blocking <= STILL_GOOD:
             parts.append(replace(part, placed=adding))
             pages |= {one.page for one in adding}
             signed |= {place for one in adding for place in one.signed}

@@ -25,7 +25,7 @@ from pipeline.model import (
 )
 from pipeline.naming import Answer
 from pipeline.steps.answering import folder_unit, gives_way, returned, withdrawn
-from pipeline.steps.comparing import Seen, seen_against
+from pipeline.steps.comparing import STILL_GOOD, Seen, seen_against
 from pipeline.steps.partly_signed import partly_signed
 from pipeline.steps.signatures import checked
 from pipeline.workspace import Workspace
@@ -117,12 +117,16 @@ def matched(
 
 
 def _left(workspace: Workspace, job: Job, document: Job, recognition: Recognition) -> Iterator[Job]:
-    """The other papers of a document that wait for a person: nobody need decide once its paper is there."""
+    """The other papers of a document that lack pages or signatures: nobody need decide once its paper is there.
+
+    One of which anything else was found stays: whether it was forged is for a person to say, whatever comes later.
+    """
     for other in workspace.ledger.in_states([State.HELD]):
         if other.id == job.id or other.id in recognition.joined:
             continue
         seen = workspace.recognition(other)
-        if seen is not None and seen.code == document.code:
+        blocking = {one.code for one in workspace.findings(other) if one.severity is Severity.BLOCK}
+        if seen is not None and seen.code == document.code and blocking <= STILL_GOOD:
             yield other
 
 

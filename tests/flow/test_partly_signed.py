@@ -151,6 +151,11 @@ def test_a_page_that_was_changed_before_it_was_signed_completes_nothing(office: 
     assert office.now.state is State.PARTLY_SIGNED
     assert {one.code for one in office.blocking(paper)} & {"paper.print-differs", "paper.characters-differ"}
 
+    # and is still to be looked at by a person when the right one is there
+    office.dropped("ban day du.pdf", office.sheets(office.chair, office.secretary))
+    assert (office.stands, office.workspace.ledger.job(paper.id).state) == ("archived", State.HELD)
+    assert [one.job.id for one in papers.waiting(office.workspace)] == [paper.id]
+
 
 @needs_office
 def test_an_unsigned_print_is_no_partly_signed_paper(office: Office) -> None:
