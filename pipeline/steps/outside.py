@@ -227,7 +227,7 @@ def wish_of(workspace: Workspace, facts: OutsideFacts) -> NumberWish:
 
 
 def _profile(workspace: Workspace, on: dt.date) -> Profile:
-    """Give the form in force on a day, the newest for a day before all that are known: what runs by it is asked."""
+    """Give the form in force on a day, the oldest of all for a day before it; a person confirms the number by it."""
     try:
         return profile_for(on, "party", workspace.practice.forced_profile)
     except NoFormInForce:
