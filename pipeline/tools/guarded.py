@@ -7,6 +7,7 @@ pipe, answers, and has no way to the network, to more memory, or to writing a fi
 import contextlib
 import ctypes
 import enum
+import gc
 import importlib
 import inspect
 import json
@@ -19,6 +20,7 @@ import traceback
 import typing
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from pydantic import TypeAdapter
@@ -29,6 +31,7 @@ from pipeline.model import Finding
 
 LENGTH: Final = 8  #: bytes of the big-endian length before every message
 _CACHED_FROM_BYTES: Final = 2048  # arguments from this many bytes on (a reading context) are decoded once per child
+_COLLECTED_FROM: Final = 4  # a child that takes more than one part of so many of its memory: one has 90 MB at first
 
 
 class Reason(enum.StrEnum):
@@ -92,11 +95,13 @@ def serve(order: str) -> None:
         _reply(replies, {"fault": traceback.format_exc()})
         return
     kept.keep_from_now_on()
+    gc.freeze()  # what was imported stays: looking for garbage asks only what calls have left
     _reply(replies, {"ready": "yes"})
     cached: dict[tuple[str, int], tuple[bytes, object]] = {}
     while (header := _request(requests)) is not None:
         call = json.loads(header)
         messages = [_request(requests) or b"" for _ in range(call["args"])]
+        _free_what_was_left(limits)
         _limit_time(limits, call["times"])
         _answer(replies, functions, call["function"], messages, cached)
         signal.setitimer(signal.ITIMER_REAL, 0)
@@ -143,6 +148,17 @@ def _run(function: Callable[..., object], args: list[object]) -> object:
         if not kept.forget():
             raise
     return function(*args)
+
+
+def _free_what_was_left(limits: Limits) -> None:
+    """Collect what earlier calls left behind, once it is much: readers of PDFs hold their objects in cycles.
+
+    Before a call, for a C library that finds no memory says nothing, and draws no page: measured, three looks at a
+    scan of 66 MB left 400 MB, and the fourth needed 300 more.
+    """
+    resident_pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    if resident_pages * resource.getpagesize() > limits.memory_bytes // _COLLECTED_FROM:
+        gc.collect()
 
 
 def _argument(

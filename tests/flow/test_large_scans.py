@@ -49,8 +49,8 @@ def test_the_scan_that_archives_want_comes_home(tmp_path: Path) -> None:
         content = lossless_scan(signed_paper(*[document.code] * PAGES))
         assert len(content) > 65_000_000
         drop(folder, "da ky.pdf", content, "CATP")
-        serve_once(Worker(workspace), Rhythm(1, 0))
-        assert workspace.ledger.job(document.id).state is State.ARCHIVED
+        (paper,) = serve_once(Worker(workspace), Rhythm(1, 0))[:1]
+        assert workspace.ledger.job(document.id).state is State.ARCHIVED, workspace.findings(paper)
 
 
 @pytest.mark.slow
@@ -66,7 +66,7 @@ def test_the_same_scan_as_a_tiff_comes_home_as_it_came(tmp_path: Path) -> None:
         content = as_tiff([Image.fromarray(page) for page in grained], 300, compression="tiff_lzw")
         assert len(content) > 65_000_000
         drop(folder, "da ky.tif", content, "CATP")
-        serve_once(Worker(workspace), Rhythm(1, 0))
-        assert workspace.ledger.job(document.id).state is State.ARCHIVED
+        (paper,) = serve_once(Worker(workspace), Rhythm(1, 0))[:1]
+        assert workspace.ledger.job(document.id).state is State.ARCHIVED, workspace.findings(paper)
     (filed,) = (folder / "archive").rglob("*.tif")
     assert filed.read_bytes() == content

@@ -42,6 +42,12 @@ def eat_memory() -> int:
     return len(bytearray(1 << 30))
 
 
+def leave_a_cycle() -> int:
+    left: list[object] = [bytearray(200 << 20)]
+    left.append(left)
+    return len(left)
+
+
 def seconds_left() -> float:
     return time_for(1.0) - time.process_time()
 

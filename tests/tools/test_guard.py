@@ -22,6 +22,7 @@ GOOD = [
     f"{HERE}:chatter",
     f"{HERE}:lie",
     f"{HERE}:seconds_left",
+    f"{HERE}:leave_a_cycle",
 ]
 BAD = [f"{HERE}:{name}" for name in ("eat_memory", "spin", "sleep", "dig", "die", "be_killed", "leave", "blunder")]
 TRIED = [f"{HERE}:write_file", f"{HERE}:call_out"]
@@ -87,6 +88,14 @@ def test_a_broken_limit_is_a_reason_and_the_next_call_works(guard: Guard, name: 
 
     assert refused.value.reason is reason
     assert guard.call(f"{HERE}:chatter", returns=str) == "said"
+
+
+def test_what_a_call_left_in_memory_does_not_keep_the_next_one_from_its_own(guard: Guard) -> None:
+    pids = set()
+    for _ in range(4):
+        assert guard.call(f"{HERE}:leave_a_cycle", returns=int) == 2
+        pids.add(guard.call(f"{HERE}:whoami", returns=int))
+    assert len(pids) == 1
 
 
 def test_a_call_for_a_large_file_may_take_longer_and_knows_it(guard: Guard) -> None:
