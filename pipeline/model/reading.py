@@ -96,11 +96,12 @@ class LikelyDocument:
 class Recognition:
     """What a PDF turned out to be: the code of one of our papers, page by page.
 
-    `code` is the document code most coded pages carry, or "" when none was found or two are on as many; `pages` is
-    the page count; `unread_pages` are pages (from 1) on which no code was found; `foreign_codes` are other codes met;
-    `codes` is what each sheet carries, "" for none; `strange_codes` are sheets with a QR code that is none of ours,
-    and no code; `marks` are the page marks read. `digital_signatures` are filled signature fields; `stray_signatures`
-    are those that a page shows and the file's form does not know any more.
+    `code` is the document code that more than half of the pages carry, blank ones left out, or "" when there is none
+    (then that of the file's keywords, where no page has a code); `pages` is the page count; `unread_pages` are pages
+    (from 1) on which no code was found; `foreign_codes` are other codes met; `codes` is what each sheet carries, ""
+    for none; `strange_codes` are sheets with a QR code that is none of ours, and no code; `marks` are the page marks
+    read. `digital_signatures` are filled signature fields; `stray_signatures` are those that a page shows and the
+    file's form does not know any more.
 
     `seen_in` is the sha256 of the PDF that was looked at, "" where that was the received file itself; `of_sheets` the
     sheets of the received file that are in it, () for all. `placed` are the pages of the document that its sheets
@@ -133,6 +134,12 @@ class Recognition:
     strange_codes: tuple[int, ...] = ()
     by_picture: bool = False
     likely: tuple[LikelyDocument, ...] = ()
+
+    @property
+    def few_code(self) -> str:
+        """The one code that is read, on too few sheets to say what the paper is; "" where there is none, or more."""
+        codes = {code for code in self.codes if code}
+        return next(iter(codes)) if not self.code and len(codes) == 1 else ""
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,10 @@ _A4_TOLERANCE_MM: Final = 5.0
 BLANK_PAGE: Final = "paper.blank-page"
 #: The code of the finding that one page names two documents: a person decides.
 CODES_DISAGREE: Final = "paper.codes-disagree"
-#: The code of the finding that as many sheets are of one document as of another: a person decides.
+#: The code of the finding that no document has most of the sheets: a person decides.
 TWO_DOCUMENTS: Final = "paper.two-documents"
+#: The code of the finding that too few sheets can be read to say which document they are of.
+CODE_ON_FEW: Final = "paper.code-on-few"
 #: The code of the finding that nobody seems to have signed: a person decides.
 NO_SIGNATURE_SEEN: Final = "paper.no-signature-seen"
 #: The code of the finding that some have not signed; it names them.
@@ -25,7 +27,7 @@ CHARACTERS_DIFFER: Final = "paper.characters-differ"
 INCOMPLETE: Final = "A04"
 #: Codes of findings that no better scan mends, or that nobody but a person can weigh.
 FOR_A_PERSON: Final = frozenset(
-    {CODES_DISAGREE, TWO_DOCUMENTS, NO_SIGNATURE_SEEN, NOT_ALL_SIGNED, CHARACTERS_DIFFER}
+    {CODES_DISAGREE, TWO_DOCUMENTS, CODE_ON_FEW, NO_SIGNATURE_SEEN, NOT_ALL_SIGNED, CHARACTERS_DIFFER}
     | {
         "paper.strange-page",
         "paper.likely",
@@ -146,6 +148,29 @@ def two_documents(codes: Sequence[str]) -> Finding:
         ),
         found=", ".join(sheets),
         mend=say("Take out the sheets that do not belong to the paper, and drop the file again."),
+    )
+
+
+def code_on_few(recognition: Recognition) -> Finding:
+    """Say that the one code that is read stands on too few sheets to say what the paper is."""
+    return Finding(
+        CODE_ON_FEW,
+        Severity.BLOCK,
+        joined((few_sheets_said(recognition), say("That does not say what the paper is.")), " "),
+        found=recognition.few_code,
+        mend=say("Scan all pages again, straight and at 300 dpi, with the corners of the page in view."),
+    )
+
+
+def few_sheets_said(recognition: Recognition) -> Message:
+    """Say on which sheets the one code is read that is read on too few."""
+    code = recognition.few_code
+    sheets = [sheet for sheet, one in enumerate(recognition.codes, 1) if one == code]
+    return say(
+        "Of {count} sheets only {sheets} can be read to bear a code ({code}).",
+        count=recognition.pages,
+        sheets=pages_said(sheets),
+        code=code,
     )
 
 

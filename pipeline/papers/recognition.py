@@ -72,11 +72,11 @@ def _disagreements(structure: Structure, sheets: Sequence[Sheet], code: str) -> 
 
 
 def _code_of(sheets: Sequence[Sheet]) -> str:
-    """The code most pages carry; "" where two are carried by as many."""
-    # a foreign page or two among our own are named as such, they do not make it another document
-    counted = Counter(code for sheet in sheets for code in sheet.codes).most_common(2)
-    is_tied = len({times for _, times in counted}) < len(counted)
-    return "" if is_tied else counted[0][0]
+    """The code that more than half of the pages carry, blank ones left out; else ""."""
+    # a foreign page or two among our own are named as such, they do not make it another document; but one code on one
+    # page, of which the others cannot be read, may be that of the foreign page
+    ((code, times),) = Counter(code for sheet in sheets for code in sheet.codes).most_common(1)
+    return code if times * 2 > sum(not sheet.is_blank for sheet in sheets) else ""
 
 
 def _foreign_to(code: str, sheets: Sequence[Sheet]) -> Iterator[tuple[Sheet, str]]:

@@ -82,13 +82,13 @@ def _reads_sheets(workspace: Workspace, job: Job, sheets: Artifact) -> Outcome:
 
 def _as_paper(workspace: Workspace, job: Job, seen: Recognition) -> Outcome | None:
     """Look at a PDF as a signed paper; None for one that is none: then it is a form."""
-    if seen.code or any(seen.codes):
+    if (seen.code or any(seen.codes)) and not seen.few_code:
         # what was split once is one paper
         parts = None if seen.of_sheets else splits(workspace, job, seen)
         return parts or matches(workspace, job, seen)
     # the clerk said by the folder that it is signed: then the code is missing; a form has words, or is a picture of
     # none of our papers
-    is_paper = job.folder == workspace.folders.signed
+    is_paper = job.folder == workspace.folders.signed or bool(seen.few_code)
     by_picture = (
         matches_by_picture(workspace, job, seen, is_paper=is_paper) if is_paper or not seen.has_text else None
     )

@@ -1,4 +1,6 @@
-"""By picture: a signed paper on which no code can be read is laid over what is out for signature.
+"""By picture: a signed paper that no code names is laid over what is out for signature.
+
+None is read on it, or one on too few sheets: that of a page that is not its own, perhaps.
 
 Small pictures of its pages tell what it may be. What it may be is laid over it closely, then its characters are
 proved. It is that document only where every page is there, no character is another one, and the same look showed of
@@ -16,7 +18,7 @@ from pipeline.ledger import Outcome
 from pipeline.messages import say
 from pipeline.model import AWAITED, Finding, Job, Recognition, Role, Severity, SignatureCheck, State
 from pipeline.steps.comparing import Seen, seen_against
-from pipeline.steps.likely_documents import Look, Looked, doubtful
+from pipeline.steps.likely_documents import Look, Looked, code_read, doubtful
 from pipeline.steps.matching import decided, refused
 from pipeline.steps.signatures import checked
 from pipeline.workspace import Workspace
@@ -32,6 +34,8 @@ _AS_LIKE: Final = 0.1
 def matches_by_picture(workspace: Workspace, job: Job, recognition: Recognition, *, is_paper: bool) -> Outcome | None:
     """Give a paper without a code to the document that it is, told by its pages; else it is held for a person.
 
+    A code on too few sheets to say what the paper is must be that of the document.
+
     `is_paper` says that whoever dropped it said so; else it must look like a document of ours. None where it does
     not, where nothing was sent out, and where a code of somebody else says what it is.
     """
@@ -42,7 +46,7 @@ def matches_by_picture(workspace: Workspace, job: Job, recognition: Recognition,
     paper = _Paper(workspace, job, recognition, checked(workspace, job, recognition))
     looked = paper.held_against(printed)
     found = next((one for one in looked.open if looked.is_only(one) and one.fits), None)
-    if found is not None:
+    if found is not None and recognition.few_code in {"", found.document.code}:
         looked = paper.held_against_the_like(found, looked, awaited)
         if looked.is_only(found):
             return _given(paper, found)
@@ -73,6 +77,11 @@ class _Paper:
         """The PDF in which it is looked at."""
         return self.workspace.spool.path(self.recognition.seen_in or self.job.submission_sha256)
 
+    @property
+    def _left_out(self) -> tuple[int, ...]:
+        """Sheets that are no pages: not those with the code of the paper itself, be it on few."""
+        return papers.left_out(replace(self.recognition, code=self.recognition.few_code))
+
     def held_against(self, printed: Sequence[tuple[Job, Path]]) -> Looked:
         """Hold the paper against documents, cheaply first."""
         near = printed[:_MOST_DOCUMENTS]
@@ -81,7 +90,7 @@ class _Paper:
             self.workspace.guard,
             self.path,
             [path for _, path in near],
-            papers.left_out(self.recognition),
+            self._left_out,
             pages=pages,
         )
         looks = [Look(*one, likely) for one, likely in zip(near, found, strict=True)]
@@ -113,9 +122,7 @@ class _Paper:
 
     def _is_another(self, one: Look) -> bool:
         pages = self.recognition.pages
-        return papers.is_another(
-            self.workspace.guard, self.path, one.path, papers.left_out(self.recognition), pages=pages
-        )
+        return papers.is_another(self.workspace.guard, self.path, one.path, self._left_out, pages=pages)
 
     def with_what_waits(self, found: Look) -> Seen:
         """What is seen of the paper that is a document, joined with papers that have what it lacks."""
@@ -140,8 +147,9 @@ def _given(paper: _Paper, found: Look) -> Outcome:
         "paper.by-picture",
         Severity.INFO,
         say(
-            "No document code is read on the paper. It was recognised by its pages: each character is as it was "
-            "sent out, and no other document is like it."
+            "{read} It was recognised by its pages: each character is as it was sent out, and no other document is "
+            "like it.",
+            read=code_read(paper.recognition),
         ),
     )
     return decided(workspace, job, found.document, replace(seen, findings=(*seen.findings, told)))

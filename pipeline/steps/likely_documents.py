@@ -73,11 +73,11 @@ def doubtful(workspace: Workspace, job: Job, recognition: Recognition, looked: L
         path = workspace.spool.path(recognition.seen_in or job.submission_sha256)
         documents = [one.document for one in (*looked.open, *looked.others)]
         likely = likely_by_words(workspace, path, documents)[:_MOST_NAMED]
-        found = _like_none(workspace, job.id, likely, has_unseen=looked.has_unseen)
+        found = _like_none(workspace, job.id, recognition, likely, has_unseen=looked.has_unseen)
         return Seen(replace(recognition, likely=likely), (found,))
     likely = tuple(LikelyDocument(one.document.id, one.likely.pages, one.likely.alike) for one in named[:_MOST_NAMED])
     recognition = replace(recognition, likely=likely)
-    told = [_may_be(workspace, job, named, why=_why(looked))]
+    told = [_may_be(workspace, job, recognition, named, why=_why(looked))]
     alone = named[0].seen if len(named) == 1 else None
     if alone is not None:
         told += [one for one in alone.findings if one.code in named[0].against]
@@ -111,16 +111,17 @@ def _why(looked: Looked) -> Message:
     return NOTHING
 
 
-def _may_be(workspace: Workspace, job: Job, named: Sequence[Look], why: Message) -> Finding:
+def _may_be(workspace: Workspace, job: Job, recognition: Recognition, named: Sequence[Look], why: Message) -> Finding:
     documents = joined(tuple(_named_as(workspace, one) for one in named[:_MOST_NAMED]), "; ")
     if len(named) > _MOST_NAMED:
         said = say(
-            "No document code is read on this paper. By its pages it may be {documents}, or one of {count} others.",
+            "By its pages it may be {documents}, or one of {count} others.",
             documents=documents,
             count=len(named) - _MOST_NAMED,
         )
     else:
-        said = say("No document code is read on this paper. By its pages it may be {documents}.", documents=documents)
+        said = say("By its pages it may be {documents}.", documents=documents)
+    said = joined((code_read(recognition), said), " ")
     return Finding(
         "paper.likely",
         Severity.BLOCK,
@@ -167,16 +168,21 @@ def _by_words(workspace: Workspace, likely: Sequence[LikelyDocument]) -> Message
     )
 
 
-def _like_none(workspace: Workspace, paper: int, likely: Sequence[LikelyDocument], *, has_unseen: bool) -> Finding:
+def code_read(recognition: Recognition) -> Message:
+    """What is read of codes on a paper that is not named by one."""
+    if recognition.few_code:
+        return papers.few_sheets_said(recognition)
+    return say("No document code is read on this paper.")
+
+
+def _like_none(
+    workspace: Workspace, paper: int, recognition: Recognition, likely: Sequence[LikelyDocument], *, has_unseen: bool
+) -> Finding:
     if has_unseen:
-        said = say(
-            "No document code is read on this paper, and its pages are like no document that is out for signature; "
-            "not all of these could be looked at."
-        )
+        said = say("Its pages are like no document that is out for signature; not all of these could be looked at.")
     else:
-        said = say(
-            "No document code is read on this paper, and its pages are like no document that is out for signature."
-        )
+        said = say("Its pages are like no document that is out for signature.")
+    said = joined((code_read(recognition), said), " ")
     return Finding(
         "paper.like-none",
         Severity.BLOCK,

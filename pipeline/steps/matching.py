@@ -254,6 +254,8 @@ def _not_theirs(workspace: Workspace, job: Job, document: Job) -> Finding | None
 
 def refused(workspace: Workspace, job: Job, recognition: Recognition, document: Job | None) -> list[Finding]:
     """Why a paper is not looked at further: nobody's, two documents', filed before, of an old version …"""
+    if document is None and recognition.few_code:
+        return [papers.code_on_few(recognition)]
     if document is None and not recognition.code and any(recognition.codes):
         return [papers.two_documents(recognition.codes)]
     if document is None:

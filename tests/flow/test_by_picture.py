@@ -128,7 +128,7 @@ def test_a_paper_whose_codes_are_cut_away_comes_home_by_its_picture(home: Home) 
         State.DELIVERED,
     )
     assert home.told(paper) == {
-        "paper.by-picture": "Trên bản gửi về không đọc được mã văn bản. Nhận ra văn bản nhờ hình ảnh các trang: từng "
+        "paper.by-picture": "Trên bản này không đọc được mã văn bản. Nhận ra văn bản nhờ hình ảnh các trang: từng "
         "chữ đều đúng bản trình ký, không có văn bản nào khác giống như vậy."
     }
     # people look for it at the document
@@ -161,6 +161,33 @@ def test_of_two_units_with_the_same_words_the_right_one_is_found(home: Home) -> 
         State.ARCHIVED,
         State.DELIVERED,
     )
+
+
+@pytest.mark.slow
+@needs_office
+def test_a_page_of_another_unit_that_alone_can_be_read_names_nobody(home: Home) -> None:
+    for unit in ("CATP", "KNH"):
+        drop(home.folder, "dk.yaml", registration(unit), unit)
+    ours, other = serve_once(Worker(home.workspace), NOW)
+    sheets = home.signed(ours)
+    sheets[1] = pictures_of(home.workspace.artifact(other, Role.RENDITION), DPI)[1]
+    paper = home.dropped("quet.pdf", on_paper(sheets))
+    assert (home.state(paper), home.state(ours), home.state(other)) == (State.HELD, State.DELIVERED, State.DELIVERED)
+    assert paper.unit == ""
+    (told,) = (vi(one.message) for one in home.blocking(paper))
+    assert told.startswith(f"Trong 3 tờ chỉ đọc được mã ở trang 2 ({other.code}).")
+
+
+@pytest.mark.slow
+@needs_office
+def test_where_one_page_can_be_read_its_code_and_the_pictures_of_all_say_the_same(home: Home) -> None:
+    document = home.dropped("dk.yaml", registration("CATP"), "CATP")
+    sheets = home.signed(document)
+    printed = home.workspace.artifact(document, Role.RENDITION)
+    signed = pictures_of(sign_text_layer(printed, *signers_of(home.workspace, document)), DPI)
+    paper = home.dropped("quet.pdf", on_paper([signed[0], *sheets[1:]]))
+    assert (home.state(paper), home.state(document)) == (State.MATCHED, State.ARCHIVED)
+    assert home.told(paper)["paper.by-picture"].startswith(f"Trong 3 tờ chỉ đọc được mã ở trang 1 ({document.code}).")
 
 
 @pytest.mark.slow

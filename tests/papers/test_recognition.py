@@ -145,10 +145,17 @@ def test_of_two_documents_on_as_many_sheets_each_none_is_named(recognised: Recog
         assert (found.code, {*found.codes} - {""}) == ("", {OURS, OTHER})
 
 
+def test_a_code_on_few_of_the_sheets_names_nobody(recognised: Recognised) -> None:
+    for pdf in (paper(OTHER, "", ""), scan(paper("", OTHER), 200)):
+        found = recognised(pdf)
+        assert (found.code, found.few_code) == ("", OTHER)
+    assert recognised(paper(OURS, OURS, "")).code == OURS
+
+
 def test_blank_sheets_and_those_with_another_code_are_none_of_its_pages(recognised: Recognised) -> None:
     first, other, strange = _sheets(paper(OURS, OTHER, ""))
     blank = Image.new("RGB", first.size, "white")
-    found = recognised(as_pdf([first, blank, other, strange, first], 200))
+    found = recognised(as_pdf([first, blank, other, strange, first, first], 200))
     assert (found.code, left_out(found)) == (OURS, (2, 3))
 
 

@@ -384,7 +384,7 @@ def test_each_foreign_page_is_refused_by_name_and_each_code_is_told_once(recogni
 
 
 def test_the_keywords_count_only_where_no_page_has_a_code(recognised: Recognised) -> None:
-    assert recognised(drawn(text(OURS), text("x"), keywords=OTHER)).code == OURS
+    assert recognised(drawn(text(OURS), text("y"), text(OURS), keywords=OTHER)).code == OURS
     found = recognised(drawn(text("x"), text("y"), keywords=OTHER))
     assert (found.code, found.unread_pages, found.foreign_codes) == (OTHER, (1, 2), ())
 
