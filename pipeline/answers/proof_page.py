@@ -17,8 +17,9 @@ from reportlab.pdfgen.canvas import Canvas
 from pipeline.blank_forms import pdf_fonts
 from pipeline.messages import tr
 from pipeline.pdf.serif import BOLD, REGULAR, ready
-from pipeline.proof.inclusion import Proof
+from pipeline.proof.inclusion import codes_of
 from pipeline.proof.signing import short_of
+from pipeline.proof.standalone import Proof
 
 #: The text of the proof, attached to its page (C2SP: files of proofs end so).
 ATTACHED: Final = "chung-minh.tlog-proof"
@@ -59,7 +60,7 @@ def proof_page(page: Page) -> bytes:
     for line in pdf_fonts.lines_of(told, _SMALL, _RIGHT - _LEFT):
         canvas.drawString(_LEFT, below, line)
         below -= _SMALL * 1.3
-    for at, code in enumerate(page.proof.as_codes()):
+    for at, code in enumerate(codes_of(page.proof)):
         _draw_code(canvas, code, _LEFT + at * (_CODE_SIDE + 9 * mm), below - _CODE_SIDE)
     canvas.showPage()
     canvas.save()

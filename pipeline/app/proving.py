@@ -9,9 +9,8 @@ from pipeline.app import wording
 from pipeline.errors import NotAllowedNow
 from pipeline.messages import tr
 from pipeline.model import Job, State
-from pipeline.proof.heads import heads_in
-from pipeline.proof.inclusion import Proof
-from pipeline.proof.standalone import parsed
+from pipeline.proof.inclusion import text_of
+from pipeline.proof.standalone import Proof, heads_in, parsed
 from pipeline.workspace import Workspace
 
 
@@ -40,7 +39,7 @@ def proved(workspace: Workspace, job: Job) -> Proved:
     (line,) = workspace.ledger.log.lines(position, position + 1)
     entry = line.replace(" ", "\n", 1).encode()
     proof = Proof(entry, position, tuple(workspace.ledger.log.path(position, heads[0].size)), heads[0])
-    text = proof.as_text(note)
+    text = text_of(proof)
     return Proved(proof, text, proof_page(Page(_facts(workspace, job, entry), proof, text)))
 
 

@@ -9,10 +9,9 @@ from typing import Final
 from pipeline.archive.journal import Places, append
 from pipeline.errors import NoSpaceError
 from pipeline.files import CannotWrite, write_durably
-from pipeline.proof.heads import Head, heads_in, is_genuine, read_keys
-from pipeline.proof.program import program
+from pipeline.proof import standalone
 from pipeline.proof.signing import is_signed_by
-from pipeline.proof.standalone import ANCHORS, KEYS, SELF
+from pipeline.proof.standalone import ANCHORS, KEYS, SELF, Head, heads_in, keys_in
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +29,7 @@ def newest_head(places: Places, noted: Sequence[Head] = ()) -> Head | None:
         if (head.size, head.root, head.signature) in ours:
             return head
         # whoever may write into the file must not be able to stop the office with a line of his own
-        if is_genuine(head, keys, is_signed_by):
+        if head.is_genuine(keys, is_signed_by):
             return head
     return None
 
@@ -46,15 +45,15 @@ def _end_of(path: Path) -> str:
         return ""
 
 
-def verifier_keys(places: Places) -> dict[bytes, tuple[str, bytes]]:
+def verifier_keys(places: Places) -> list[bytes]:
     """Read the office's public keys, as they lie with the heads and in the archive."""
     files = [folder / KEYS for folder in (places.anchors, places.journal)]
-    return read_keys("\n".join(file.read_text("utf-8", "replace") for file in files if file.is_file()))
+    return keys_in("\n".join(file.read_text("utf-8", "replace") for file in files if file.is_file()))
 
 
 def put_in_place(places: Places, verifier_key: str) -> None:
     """Put the program that verifies alone, and the public key, beside what they verify."""
-    alone = program()
+    alone = Path(standalone.__file__).read_bytes()
     if not (places.journal / SELF).is_file() or (places.journal / SELF).read_bytes() != alone:
         write_durably(places.journal / SELF, alone)
     _put_key(places.journal, verifier_key)

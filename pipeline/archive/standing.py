@@ -11,8 +11,8 @@ from pipeline.files import locked
 from pipeline.ledger.ledger import LedgerLost
 from pipeline.ledger.log import Log
 from pipeline.messages import tr
-from pipeline.proof.heads import heads_in
 from pipeline.proof.signing import Signer
+from pipeline.proof.standalone import heads_in
 
 
 class Age(enum.StrEnum):

@@ -5,7 +5,6 @@ The stand-alone program does it (`pipeline.proof.standalone`); here its faults b
 
 import datetime as dt
 import json
-import zlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -13,10 +12,8 @@ from pipeline.files import sha256_of
 from pipeline.messages import say
 from pipeline.model import Finding, Severity
 from pipeline.proof import standalone
-from pipeline.proof.heads import Head, heads_of, read_keys
-from pipeline.proof.inclusion import read_proof
 from pipeline.proof.signing import is_signed_by
-from pipeline.proof.standalone import ANCHORS, FOLDER, KEYS, Fault, filed_by
+from pipeline.proof.standalone import ANCHORS, FOLDER, SELF, Fault, Head, filed_by, heads_of, read_proof
 
 
 def heads_at(paths: Iterable[Path]) -> list[Head]:
@@ -28,6 +25,14 @@ def heads_at(paths: Iterable[Path]) -> list[Head]:
 def verified(archive: Path, heads: list[Head], sees: Callable[[str], object] = str) -> list[Finding]:
     """Give what is not as it was; without heads a warning says that nothing outside was asked."""
     found = [finding_of(fault) for fault in standalone.verify(archive, heads, is_signed_by, sees)]
+    program = archive / FOLDER / SELF
+    if program.is_file() and program.read_bytes() != Path(standalone.__file__).read_bytes():
+        message = say(
+            "{file} is not the program of this version: it is an older one's, or somebody has changed it. Do not "
+            "trust what it says; the next run of vanthu puts the right one there.",
+            file=f"{FOLDER}/{SELF}",
+        )
+        found.append(Finding("archive.program", Severity.WARN, message, found=SELF))
     if not heads:
         message = say(
             "The archive was compared with itself only. Name the file of heads or receipts of units (--anchors): who "
@@ -37,18 +42,9 @@ def verified(archive: Path, heads: list[Head], sees: Callable[[str], object] = s
     return found
 
 
-def keys_of(archive: Path) -> dict[bytes, tuple[str, bytes]]:
-    """Read the public keys of an archive; none where there are none."""
-    file = archive / FOLDER / KEYS
-    return read_keys(file.read_text("utf-8", "replace")) if file.is_file() else {}
-
-
-def proof_findings(text: str, keys: dict[bytes, tuple[str, bytes]], paper: Path | None) -> list[Finding]:
+def proof_findings(text: str, keys: list[bytes], paper: Path | None) -> list[Finding]:
     """Check the proof of one paper, without archive and ledger; that it holds is told with what it says."""
-    try:
-        proof = read_proof(text)
-    except (ValueError, IndexError, zlib.error):
-        proof = None
+    proof = read_proof(text)
     if proof is None:
         return [Finding("proof.unreadable", Severity.BLOCK, say("There is no whole proof in this file."))]
     if not keys:

@@ -18,11 +18,9 @@ from pipeline.ledger.restoring import REBUILT
 from pipeline.ledger.streams import Streams
 from pipeline.messages import say
 from pipeline.model import Finding, Message, Severity
-from pipeline.proof.heads import Head, heads_in, heads_of, is_genuine
 from pipeline.proof.paths import HEIGHT
 from pipeline.proof.signing import is_signed_by
-from pipeline.proof.standalone import Fault, Line, journal
-from pipeline.proof.tree import Frontier
+from pipeline.proof.standalone import Fault, Frontier, Head, Line, heads_in, heads_of, journal
 
 
 def log_findings(ledger: Ledger, places: Places) -> Iterator[Finding]:
@@ -30,7 +28,7 @@ def log_findings(ledger: Ledger, places: Places) -> Iterator[Finding]:
     log = ledger.log
     keys = verifier_keys(places)
     heads = heads_of(places.heads) if places.heads.is_file() else []
-    walk = _Walk(sorted((one for one in heads if is_genuine(one, keys, is_signed_by)), key=lambda one: one.size))
+    walk = _Walk(sorted((one for one in heads if one.is_genuine(keys, is_signed_by)), key=lambda one: one.size))
     unread: list[Fault] = []
     for leaf, line in zip_longest(log.leaves(), journal(places.archive, unread)):
         walk.see(leaf, line)

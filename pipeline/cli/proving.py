@@ -44,7 +44,8 @@ def verify(
     as_json: bool,
 ) -> int:
     """Verify; the exit code is that of an integrity error when something is not as it was."""
-    from pipeline.archive.verifying import heads_at, keys_of, proof_findings, verified
+    from pipeline.archive.verifying import heads_at, proof_findings, verified
+    from pipeline.proof.standalone import keys_of
 
     _refuse_absent(archive, *anchors, proof, paper)
     if proof is not None:

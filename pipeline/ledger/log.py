@@ -17,8 +17,7 @@ from pipeline.ledger.chain import canonical, linked
 from pipeline.ledger.proof import EVENTS, Link
 from pipeline.model import State
 from pipeline.proof.paths import HEIGHT, WIDTH, Tree
-from pipeline.proof.standalone import parsed
-from pipeline.proof.tree import Frontier, leaf_hash
+from pipeline.proof.standalone import Frontier, leaf_hash, parsed
 from pipeline.store import schema
 from pipeline.store.engine import reading, upsert, writing
 

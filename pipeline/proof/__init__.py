@@ -1,5 +1,5 @@
-"""Proof that needs no trust: one Merkle log over register and events, signed heads, and what verifies both alone.
+"""The proof of what was filed: the Merkle tree over register and events, signed heads, inclusion, verifying alone.
 
-`tree`, `ed25519`, `heads`, `inclusion` and `standalone` need nothing but Python: `program` writes them as one file
-into each archive. What is signed with stands in `signing`, what a ledger makes paths of in `paths`.
+`standalone` needs nothing but Python: it is written into each archive as it is, so what is tested here is what runs
+there.
 """

@@ -7,7 +7,7 @@ A path in a log of a million leaves asks for six.
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from pipeline.proof.tree import Frontier, node_hash
+from pipeline.proof.standalone import Frontier, node_hash
 
 #: Heights between the nodes that are kept: leaves (0), roots of 256 leaves (8), of 65,536 (16) …
 HEIGHT: Final = 8

@@ -6,12 +6,13 @@ can sign another book, but cannot take back the heads that lie elsewhere: two of
 
 import base64
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from pipeline.files.secret_key import secret_key
 from pipeline.messages import say
-from pipeline.proof.heads import Head, key_id
+from pipeline.proof.standalone import Head
 
 FILE_NAME: Final = "khoa-moc.key"
 
@@ -34,13 +35,17 @@ class Signer:
     def verifier_key(self) -> str:
         """The public key as C2SP's signed-note writes it: "name+id+base64"."""
         public = base64.b64encode(b"\x01" + self.public).decode()
-        return f"{self.name}+{key_id(self.name, self.public).hex()}+{public}"
+        return f"{self.name}+{self._id.hex()}+{public}"
+
+    @property
+    def _id(self) -> bytes:
+        """The four bytes by which signatures name their key (signed-note)."""
+        return hashlib.sha256(f"{self.name}\n\x01".encode() + self.public).digest()[:4]
 
     def sign(self, size: int, root: bytes) -> str:
         """Give the signed note of a head, ending in a line feed."""
-        body = Head(self.name, size, root, b"").body
-        signature = key_id(self.name, self.public) + self._key.sign(body)
-        return f"{body.decode()}\n— {self.name} {base64.b64encode(signature).decode()}\n"
+        head = Head(self.name, size, root, b"")
+        return note_of(replace(head, signature=self._id + self._key.sign(head.body)))
 
 
 def is_signed_by(public: bytes, message: bytes, signature: bytes) -> bool:
@@ -53,6 +58,11 @@ def is_signed_by(public: bytes, message: bytes, signature: bytes) -> bool:
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def note_of(head: Head) -> str:
+    """Write a head as a signed note."""
+    return f"{head.body.decode()}\n— {head.origin} {base64.b64encode(head.signature).decode()}\n"
 
 
 def short_of(head: Head) -> str:

@@ -2,18 +2,18 @@
 
     python3 nhat-ky/verify.py [KHO_LUU_TRU] [TEP_MOC ...]
 
-KHO_LUU_TRU là thư mục chứa nhat-ky; TEP_MOC là tệp mốc (moc.txt), biên nhận hay thông báo của đơn vị (.docx).
-Không nêu tệp mốc nào thì chỉ kiểm tra được kho với chính nó. Kết quả: 0 là nguyên vẹn, 1 là có sai lệch.
+KHO_LUU_TRU là thư mục chứa nhat-ky; TEP_MOC là tệp mốc (moc.txt), biên nhận hay thông báo (.docx), chứng minh của một
+văn bản. Không nêu tệp mốc nào thì chỉ kiểm tra được kho với chính nó. Kết quả: 0 là nguyên vẹn, 1 là có sai lệch.
 
-English, for whoever maintains this: this file lies in every archive and needs nothing but the standard library. The
-program verifies with it, too, so that there is one reading of the journal, the tree and the heads, not two.
-
-A journal file (nhat-ky/<number of its first line>.txt) has one line for each leaf of the log, in order, at most
-`LINES` of them: "<hash of the leaf>" alone, or for the register's entries and for filings whole
-"<hash before> <canonical JSON>". A leaf's bytes are the hash before (of its series, or of the events), a line feed,
-and the JSON; trees are those of RFC 9162, heads are signed notes of C2SP (tlog-checkpoint, signed-note, Ed25519).
+English: vanthu verifies with this very file and lays it into each archive, so it needs nothing but the standard
+library. A journal file (nhat-ky/<number of its first line>.txt) has one line for each leaf of the log, at most LINES:
+"<hash of the leaf>", or of the register's entries and of filings "<hash before> <canonical JSON>". A leaf's bytes are
+the hash before (of its series, or of the events), a line feed, the JSON. Trees and paths are RFC 9162's, heads signed
+notes of C2SP (tlog-checkpoint, Ed25519), proofs tlog-proof.
 """
 
+# ruff: noqa: T201 - there is no other face here
+import base64
 import contextlib
 import hashlib
 import itertools
@@ -21,19 +21,34 @@ import json
 import re
 import sqlite3
 import sys
-from collections.abc import Callable, Iterable, Iterator
+import zipfile
+import zlib
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from pipeline.proof.ed25519 import is_signed_by
-from pipeline.proof.heads import Head, Verifier, heads_of, is_genuine, read_keys
-from pipeline.proof.inclusion import read_proof
-from pipeline.proof.tree import Frontier, leaf_hash
-
 FOLDER, KEYS, SELF, ANCHORS = "nhat-ky", "khoa-cong-khai.txt", "verify.py", "moc.txt"
 LINES = 4096  #: never to be changed: the names of the journal's files follow from it
 GENESIS = "0" * 64
+PROOF = "c2sp.org/tlog-proof@v1"
+SENTENCES = {
+    "journal.missing": "không có nhật ký: thư mục {where} thiếu hoặc trống, không chứng minh được gì",
+    "journal.gap": "{where}: nhật ký chỉ đọc liền được đến dòng {line}; ở giữa đã mất một tệp hay nhiều dòng",
+    "journal.line": "{where}: dòng {line} không phải dòng nhật ký; có người đã sửa, hoặc đĩa hỏng",
+    "journal.changed": "mốc {size} trong {where} không khớp: sau dòng {good} nhật ký bị sửa, xoá, chèn hay đổi chỗ",
+    "journal.cut": "mốc trong {where} ghi {size} dòng mà nhật ký chỉ còn {lines}: bị cắt cuối, hoặc là bản cũ",
+    "head.signature": "mốc {size} trong {where} không có chữ ký của cơ quan này",
+    "head.split": "{where}: hai mốc cùng {size} dòng mà khác nhau, đều có chữ ký: có hai quyển sổ",
+    "head.none-since": "{lines} dòng cuối chưa có mốc nào (bình thường, nếu việc vừa mới làm)",
+    "chain.changed": "sổ {where}: chuỗi đứt ở dòng nhật ký {line}; một mục đã bị sửa, xoá hay chèn",
+    "chain.gap": "sổ {where}: số ở dòng nhật ký {line} lẽ ra phải là {number}",
+    "paper.missing": "{where}: đã vào sổ nhưng tệp không còn",
+    "paper.changed": "{where}: không còn là tệp đã vào sổ; nội dung đã bị thay",
+    "paper.unknown": "{where}: không có trong sổ; có người đặt vào",
+}
+MERELY_TOLD = {"head.none-since"}  #: lines after the last head are bound by the next one
 
 
 @dataclass(frozen=True)
@@ -46,6 +61,198 @@ class Fault:
 
     def __str__(self) -> str:
         return f"{self.code}: {SENTENCES[self.code].format_map({'where': self.where, **self.facts})}"
+
+
+def leaf_hash(data: bytes) -> bytes:
+    """Hash the bytes of one leaf (RFC 9162, 2.1.1)."""
+    return hashlib.sha256(b"\0" + data).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    """Hash two subtrees to the tree above them (RFC 9162, 2.1.1)."""
+    return hashlib.sha256(b"\1" + left + right).digest()
+
+
+@dataclass
+class Frontier:
+    """The roots of a growing tree's complete subtrees, the largest first: enough to append and to sum up."""
+
+    size: int = 0
+    peaks: list[bytes] = field(default_factory=list)
+
+    def append(self, leaf: bytes) -> list[bytes]:
+        """Append one leaf hash; gives the root of each subtree completed by it, the leaf itself first."""
+        made = [leaf]
+        while self.size >> len(made) - 1 & 1:
+            made.append(node_hash(self.peaks.pop(), made[-1]))
+        self.peaks.append(made[-1])
+        self.size += 1
+        return made
+
+    def root(self) -> bytes:
+        """Give the root of the whole tree."""
+        root = self.peaks[-1] if self.peaks else hashlib.sha256(b"").digest()
+        for peak in self.peaks[-2::-1]:
+            root = node_hash(peak, root)
+        return root
+
+
+def root_of_path(index: int, size: int, leaf: bytes, path: Sequence[bytes]) -> bytes | None:
+    """Give the root that an inclusion path leads to (RFC 9162, 2.1.3.1); None for a path of another length."""
+    if size <= 1 or not path:
+        return leaf if (index, size, len(path)) == (0, 1, 0) else None
+    half = 1 << (size - 1).bit_length() - 1
+    if index < half:
+        root = root_of_path(index, half, leaf, path[:-1])
+        return root and node_hash(root, path[-1])
+    root = root_of_path(index - half, size - half, leaf, path[:-1])
+    return root and node_hash(path[-1], root)
+
+
+_P, _L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
+_D = -121665 * pow(121666, -1, _P) % _P
+_Point = tuple[int, int, int, int]
+Verifier = Callable[[bytes, bytes, bytes], bool]
+
+
+def _add(one: _Point, other: _Point) -> _Point:
+    (x1, y1, z1, t1), (x2, y2, z2, t2) = one, other
+    a, b, c, d = (y1 - x1) * (y2 - x2) % _P, (y1 + x1) * (y2 + x2) % _P, 2 * t1 * t2 * _D % _P, 2 * z1 * z2 % _P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % _P, g * h % _P, f * g % _P, e * h % _P
+
+
+def _times(count: int, point: _Point) -> _Point:
+    total: _Point = (0, 1, 1, 0)
+    for bit in f"{count:b}":
+        total = _add(total, total)
+        if bit == "1":
+            total = _add(total, point)
+    return total
+
+
+def _point(text: bytes) -> _Point:
+    number = int.from_bytes(text, "little")
+    sign, y = number >> 255, number % 2**255
+    square = (y * y - 1) * pow(_D * y * y + 1, -1, _P) % _P
+    x = pow(square, (_P + 3) // 8, _P)
+    if (x * x - square) % _P:
+        x = x * pow(2, (_P - 1) // 4, _P) % _P
+    if y >= _P or (x * x - square) % _P or (x == 0 and sign):
+        raise ValueError(text)  # no point of the curve
+    x = _P - x if x & 1 != sign else x
+    return x, y, 1, x * y % _P
+
+
+_BASE = _point((4 * pow(5, -1, _P) % _P).to_bytes(32, "little"))
+
+
+def is_signed_by(public: bytes, message: bytes, signature: bytes) -> bool:
+    """Tell whether an Ed25519 signature (64 bytes) of a message is by a public key (32 bytes)."""
+    s = int.from_bytes(signature[32:], "little")
+    if len(signature) != 64 or s >= _L:
+        return False
+    try:
+        key, given = _point(public), _point(signature[:32])
+    except ValueError:
+        return False
+    k = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % _L
+    (x1, y1, z1, _), (x2, y2, z2, _) = _times(s, _BASE), _add(given, _times(k, key))
+    return (x1 * z2 - x2 * z1) % _P == 0 and (y1 * z2 - y2 * z1) % _P == 0
+
+
+_B64 = "[A-Za-z0-9+/]+={0,2}"
+#: Name, size, root, signature: as a note, or on one line as receipts and pages have it.
+_HEAD = re.compile(rf"([^\s·]+)(?:\n| · )(\d{{1,15}})(?:\n| · )({_B64})(?:\n\n— \S+ | · )({_B64})")
+
+
+@dataclass(frozen=True)
+class Head:
+    """A head of the log: how many leaves it had and their root, signed; `where` tells in which file it stands."""
+
+    origin: str
+    size: int
+    root: bytes
+    signature: bytes  #: four bytes that name the key, then the signature
+    where: str = ""
+
+    def is_genuine(self, keys: Iterable[bytes], verifier: Verifier = is_signed_by) -> bool:
+        """Tell whether it is signed by one of the public keys."""
+        return any(verifier(key, self.body, self.signature[4:]) for key in keys)
+
+    @property
+    def body(self) -> bytes:
+        """What is signed."""
+        return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n".encode()
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError:
+        return b""  # leads to no key and to no head
+
+
+def heads_in(text: str, where: str = "") -> list[Head]:
+    """Find the heads in a text."""
+    return [
+        Head(origin, int(size), _bytes(root), _bytes(signature), where)
+        for origin, size, root, signature in _HEAD.findall(text)
+    ]
+
+
+def heads_of(path: Path) -> list[Head]:
+    """Read the heads of an anchors file, or of a receipt in Word."""
+    content = path.read_bytes()
+    if content[:2] == b"PK":
+        with zipfile.ZipFile(path) as parts:
+            names = [name for name in parts.namelist() if re.fullmatch(r"word/(document|footer\d*)\.xml", name)]
+            content = b"\n".join(re.sub(rb"<[^>]*>", b"", parts.read(name)) for name in names)
+    return heads_in(content.decode("utf-8", "replace"), path.name)
+
+
+def keys_in(text: str) -> list[bytes]:
+    """Find the public keys in a text that has them as "name+id+base64" (signed-note)."""
+    return [_bytes(key)[1:] for key in re.findall(rf"[^\s+]+\+[0-9a-f]{{8}}\+({_B64})", text)]
+
+
+def keys_of(archive: Path) -> list[bytes]:
+    """Read the public keys of an archive; none where there are none."""
+    file = archive / FOLDER / KEYS
+    return keys_in(file.read_text("utf-8", "replace")) if file.is_file() else []
+
+
+@dataclass(frozen=True)
+class Proof:
+    """That `entry` (the bytes of a leaf: hash before, line feed, JSON) is the leaf `index` under a signed head."""
+
+    entry: bytes
+    index: int
+    path: tuple[bytes, ...]
+    head: Head
+
+    def holds(self, keys: Iterable[bytes], verifier: Verifier = is_signed_by) -> bool:
+        """Tell whether the entry leads to the head's root, and one of the keys has signed the head."""
+        root = root_of_path(self.index, self.head.size, leaf_hash(self.entry), self.path)
+        return root == self.head.root and self.head.is_genuine(keys, verifier)
+
+
+def read_proof(text: str) -> Proof | None:
+    """Read a proof (tlog-proof, or the texts of both codes of its page); None where there is no whole one."""
+    try:
+        codes = {
+            mark: zlib.decompressobj().decompress(base64.b32decode(code + "=" * (-len(code) % 8)), 2**20)
+            for mark, code in re.findall("(VT[PE]1):([A-Z2-7]+)", text)
+        }
+    except (ValueError, zlib.error):
+        return None
+    text = codes.get("VTP1", text.encode()).decode("utf-8", "replace")
+    found = re.search(rf"{PROOF}\n(?:extra (\S+)\n)?index (\d{{1,12}})\n((?:\S+\n)*)\n", text)
+    heads = heads_in(text)
+    if found is None or not heads:
+        return None
+    entry = codes.get("VTE1", _bytes(found[1] or ""))
+    return Proof(entry, int(found[2]), tuple(map(_bytes, found[3].split())), heads[-1])
 
 
 @dataclass(frozen=True)
@@ -63,12 +270,12 @@ class Line:
 def parsed(number: int, line: str) -> Line | None:
     """Read one line of the journal; None for what is no such line."""
     previous, blank, text = line.partition(" ")
+    # one spelling only: the same hash in capitals is an edit, too
+    if re.fullmatch("[0-9a-f]{64}", previous) is None:
+        return None
+    if not blank:
+        return Line(number, bytes.fromhex(previous), "", "", None)
     try:
-        # one spelling only: the same hash in capitals is an edit, too
-        if re.fullmatch("[0-9a-f]{64}", previous) is None:
-            return None
-        if not blank:
-            return Line(number, bytes.fromhex(previous), "", "", None)
         said, data = json.loads(text), f"{previous}\n{text}".encode()
     except ValueError:
         return None
@@ -85,62 +292,41 @@ def file_name(first: int) -> str:
 def journal(archive: Path, faults: list[Fault]) -> Iterator[Line]:
     """Read the journal line by line; what is no journal becomes a fault and ends it."""
     number = 0
-    while (path := archive / FOLDER / file_name(number)).is_file():
+    for path in sorted((archive / FOLDER).glob("[0-9]*.txt")):
+        first, where = number, f"{FOLDER}/{path.name}"
+        if path.name != file_name(first):
+            faults.append(Fault("journal.gap", where, {"line": number}))
+            return
         with path.open(encoding="utf-8", errors="surrogateescape", newline="\n") as lines:
-            count = 0
-            for count, text in enumerate(lines, 1):
-                line = parsed(number, text[:-1]) if text.endswith("\n") and count <= LINES else None
+            for text in lines:
+                line = parsed(number, text.removesuffix("\n")) if text.endswith("\n") else None
                 if line is None:
-                    faults.append(Fault("journal.line", f"{FOLDER}/{path.name}", {"line": count}))
+                    faults.append(Fault("journal.line", where, {"line": number - first + 1}))
                     return
                 yield line
                 number += 1
-        if count < LINES:
-            break
-    known = {KEYS, SELF, *(file_name(first) for first in range(0, number, LINES))}
-    for path in sorted((archive / FOLDER).glob("*")):
-        if path.name not in known:
-            code = "journal.gap" if path.suffix == ".txt" else "paper.unknown"
-            faults.append(Fault(code, f"{FOLDER}/{path.name}", {"line": number}))
 
 
-@dataclass
-class _Chains:
-    """Follows the chain of each series: hash to hash, entry to entry, number to number."""
-
-    ends: dict[str, tuple[str, int, int]] = field(default_factory=dict)
-
-    def follow(self, line: Line, said: dict[str, Any]) -> Fault | None:
-        series = str(said["series"])
-        previous, entries, given = self.ends.get(series, (GENESIS, 0, 0))
-        is_gap = said["act"] == "begin" and said["no"] <= given
-        if said["act"] == "begin":
-            given = said["no"] - 1
-        given += said["act"] == "number"
-        is_gap = is_gap or (said["act"] == "number" and said["no"] != given)
-        self.ends[series] = (line.hash, entries + 1, given)
-        if line.previous != previous or said["entry"] != entries + 1:
-            return Fault("chain.changed", series, {"line": line.number + 1})
-        if is_gap:
-            return Fault("chain.gap", series, {"line": line.number + 1, "number": given})
-        return None
+def _chain_fault(line: Line, said: dict[str, Any], ends: dict[str, tuple[str, int, int]]) -> Fault | None:
+    """Follow the chain of a series to its next entry: hash to hash, entry to entry, number to number."""
+    series, act, number = str(said["series"]), said["act"], said["no"]
+    previous, entries, given = ends.get(series, (GENESIS, 0, 0))
+    is_gap = (act == "begin" and number <= given) or (act == "number" and number != given + 1)
+    given = {"begin": number - 1, "number": given + 1}.get(act, given)
+    ends[series] = (line.hash, entries + 1, given)
+    if line.previous != previous or said["entry"] != entries + 1:
+        return Fault("chain.changed", series, {"line": line.number + 1})
+    return Fault("chain.gap", series, {"line": line.number + 1, "number": given}) if is_gap else None
 
 
 def filed_by(said: dict[str, Any]) -> dict[str, str]:
     """Give path -> sha256 of the files that a line says are filed."""
-    if "series" in said:
-        told = json.loads(said["facts"]) if str(said["act"]).partition(".")[0] == "file" else {}
-    else:
-        told = json.loads(said["detail"]) if said.get("to_state") == "archived" else {}
+    told = json.loads(said.get("facts") or said.get("detail") or "{}")
     files = {}
-    if "path" in told:
+    if "sidecar_sha256" in told:
         path = PurePosixPath(told["path"])
-        files[path.as_posix()] = str(told["sha256"])
-        files[path.with_suffix(".json").as_posix()] = str(told["sidecar_sha256"])
-    for more in told.get("more", ()):
-        sha256, _, name = more.partition(" ")
-        files[name] = sha256
-    return files
+        files = {str(path): str(told["sha256"]), str(path.with_suffix(".json")): str(told["sidecar_sha256"])}
+    return files | {name: sha256 for sha256, _, name in (more.partition(" ") for more in told.get("more", ()))}
 
 
 def verify(
@@ -150,77 +336,62 @@ def verify(
 
     `sees` is told the name of each file that is gone through. Memory does not grow with the archive.
     """
-    faults: list[Fault] = []
-    keys_file = archive / FOLDER / KEYS
-    keys = read_keys(keys_file.read_text("utf-8", "replace")) if keys_file.is_file() else {}
-    kept = sorted(set(heads), key=lambda head: (head.size, head.where))
+    keys, genuine, faults = keys_of(archive), list[Head](), list[Fault]()
+    for head in sorted(set(heads), key=lambda head: (head.size, head.where)):
+        if head.is_genuine(keys, verifier):
+            genuine.append(head)
+        else:
+            faults.append(Fault("head.signature", head.where, {"size": head.size}))
     # two heads of one size and two roots need no archive: there are two books
     faults += [
         Fault("head.split", f"{one.where}, {other.where}", {"size": one.size})
-        for one, other in itertools.pairwise(kept)
-        if one.size == other.size
-        and one.root != other.root
-        and all(is_genuine(head, keys, verifier) for head in (one, other))
-    ]
-    faults += [
-        Fault("head.signature", head.where, {"size": head.size})
-        for head in kept
-        if not is_genuine(head, keys, verifier)
+        for one, other in itertools.pairwise(genuine)
+        if one.size == other.size and one.root != other.root
     ]
     with contextlib.closing(sqlite3.connect("")) as known:
         known.execute("CREATE TABLE filed (path TEXT PRIMARY KEY, sha256 TEXT) WITHOUT ROWID")
-        _follow(archive, kept, known, faults)
+        _follow(archive, genuine, known, faults)
         _compare(archive, known, faults, sees)
     return faults
 
 
-def _follow(archive: Path, kept: list[Head], known: sqlite3.Connection, faults: list[Fault]) -> None:
-    tree, chains, waiting, good = Frontier(), _Chains(), list(kept), 0
+def _follow(archive: Path, heads: list[Head], known: sqlite3.Connection, faults: list[Fault]) -> None:
+    """Go along the journal: tree, chains, heads; what it says is filed is put into `known`."""
+    tree, ends, good, waiting = Frontier(), dict[str, tuple[str, int, int]](), 0, deque(heads)
     for line in journal(archive, faults):
         tree.append(line.leaf)
-        if line.said is not None:
-            try:
-                broken = chains.follow(line, line.said) if "series" in line.said else None
-                known.executemany("INSERT OR REPLACE INTO filed VALUES (?, ?)", filed_by(line.said).items())
-            except (KeyError, TypeError, ValueError, AttributeError):
-                broken = Fault("journal.line", f"{FOLDER}", {"line": line.number + 1})
-            if broken is not None:
-                faults.append(broken)
+        said = line.said or {}
+        try:
+            broken = _chain_fault(line, said, ends) if "series" in said else None
+            known.executemany("INSERT OR REPLACE INTO filed VALUES (?, ?)", filed_by(said).items())
+        except (KeyError, TypeError, ValueError, AttributeError):
+            broken = Fault("journal.line", FOLDER, {"line": line.number + 1})
+        faults += [broken] if broken else []
         while waiting and waiting[0].size <= tree.size:
-            head = waiting.pop(0)
-            if head.size == tree.size and head.root == tree.root():
+            head = waiting.popleft()
+            if (head.size, head.root) == (tree.size, tree.root()):
                 good = head.size
             else:
                 faults.append(Fault("journal.changed", head.where, {"size": head.size, "good": good}))
     faults += [Fault("journal.cut", head.where, {"size": head.size, "lines": tree.size}) for head in waiting]
     if not tree.size:
         faults.append(Fault("journal.missing", FOLDER))
-    elif kept and kept[-1].size < tree.size:
-        faults.append(Fault("head.none-since", FOLDER, {"lines": tree.size - kept[-1].size}))
-
-
-#: Told, and no fault: lines after the last head are bound by the next one.
-MERELY_TOLD = frozenset({"head.none-since"})
+    elif heads and heads[-1].size < tree.size:
+        faults.append(Fault("head.none-since", FOLDER, {"lines": tree.size - heads[-1].size}))
 
 
 def _compare(archive: Path, known: sqlite3.Connection, faults: list[Fault], sees: Callable[[str], object]) -> None:
-    listed = known.cursor()
-    for path, sha256 in listed.execute("SELECT path, sha256 FROM filed ORDER BY path"):
+    for path, sha256 in known.execute("SELECT path, sha256 FROM filed ORDER BY path"):
         sees(path)
-        file = archive / path
-        if not file.is_file():
+        if not (archive / path).is_file():
             faults.append(Fault("paper.missing", path))
             continue
-        with file.open("rb") as stream:
+        with (archive / path).open("rb") as stream:
             if hashlib.file_digest(stream, "sha256").hexdigest() != sha256:
                 faults.append(Fault("paper.changed", path))
-    for file in files_below(archive):
-        path = file.relative_to(archive).as_posix()
-        # the journal's own folder was looked at with the journal
-        if (
-            not path.startswith(f"{FOLDER}/")
-            and known.execute("SELECT 1 FROM filed WHERE path = ?", (path,)).fetchone() is None
-        ):
+    for path in (file.relative_to(archive).as_posix() for file in files_below(archive)):
+        is_journal = re.fullmatch(rf"{FOLDER}/({SELF}|{KEYS}|\d+\.txt)", path) is not None
+        if not is_journal and known.execute("SELECT 1 FROM filed WHERE path = ?", (path,)).fetchone() is None:
             faults.append(Fault("paper.unknown", path))
 
 
@@ -233,47 +404,25 @@ def files_below(folder: Path) -> Iterator[Path]:
             yield path
 
 
-SENTENCES = {
-    "journal.missing": "không có nhật ký: thư mục {where} thiếu hoặc trống, không chứng minh được gì",
-    "journal.gap": "{where}: nhật ký chỉ đọc liền được đến dòng {line}; ở giữa đã mất một tệp hay nhiều dòng",
-    "journal.line": "{where}: dòng {line} không phải dòng nhật ký; có người đã sửa, hoặc đĩa hỏng",
-    "journal.changed": "mốc {size} trong {where} không khớp: từ dòng {good} đến dòng {size} nhật ký đã bị sửa, xoá, "
-    "chèn hay đổi chỗ",
-    "journal.cut": "mốc trong {where} ghi {size} dòng mà nhật ký chỉ còn {lines}: phần cuối đã bị cắt, hoặc kho được "
-    "khôi phục từ bản cũ",
-    "head.signature": "mốc {size} trong {where} không có chữ ký của cơ quan này",
-    "head.split": "{where}: hai mốc cùng {size} dòng mà khác nhau, đều có chữ ký: có hai quyển sổ",
-    "head.none-since": "{lines} dòng cuối chưa có mốc nào (bình thường, nếu việc vừa mới làm)",
-    "chain.changed": "sổ {where}: chuỗi đứt ở dòng nhật ký {line}; một mục đã bị sửa, xoá hay chèn",
-    "chain.gap": "sổ {where}: số ở dòng nhật ký {line} lẽ ra phải là {number}",
-    "paper.missing": "{where}: đã vào sổ nhưng tệp không còn",
-    "paper.changed": "{where}: không còn là tệp đã vào sổ; nội dung đã bị thay",
-    "paper.unknown": "{where}: không có trong sổ; có người đặt vào",
-}
-
-
 def main(words: list[str]) -> int:
     """Verify from the command line; 0 when all is as it was."""
     archive = Path(words[0]) if words else Path(__file__).resolve().parent.parent
-    keys_file = archive / FOLDER / KEYS
-    keys = read_keys(keys_file.read_text("utf-8")) if keys_file.is_file() else {}
     heads, wrong = list[Head](), 0
     for file in map(Path, words[1:]):
         proof = read_proof(file.read_text("utf-8", "replace"))
         if proof is None:
             heads += heads_of(file)
-        elif proof.holds(keys):
-            print(f"{file.name}: đúng, mục này có trong sổ:", proof.entry.partition(b"\n")[2].decode())  # noqa: T201
+        elif proof.holds(keys_of(archive)):
+            print(f"{file.name}: đúng, mục này có trong sổ:", proof.entry.partition(b"\n")[2].decode())
         else:
-            print(f"{file.name}: không chứng minh được")  # noqa: T201
+            print(f"{file.name}: không chứng minh được")
             wrong += 1
     faults = verify(archive, heads)
-    for fault in faults:
-        print(fault)  # noqa: T201 - there is no other face here
+    print(*faults, sep="\n", end="\n" if faults else "")
     if not heads:
-        print("Chưa so với mốc nào để ngoài kho: hãy nêu tệp mốc (moc.txt) hay biên nhận.")  # noqa: T201
+        print("Chưa so với mốc nào để ngoài kho: hãy nêu tệp mốc (moc.txt) hay biên nhận.")
     wrong += sum(fault.code not in MERELY_TOLD for fault in faults)
-    print(f"Có {wrong} sai lệch." if wrong else "Nguyên vẹn.")  # noqa: T201
+    print(f"Có {wrong} sai lệch." if wrong else "Nguyên vẹn.")
     return 1 if wrong else 0
 
 

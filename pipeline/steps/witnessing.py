@@ -1,8 +1,8 @@
 """Witnessing: after each round of work the journal is completed, and the log's head leaves the house, signed."""
 
 from pipeline.archive import standing
-from pipeline.proof.heads import heads_in
 from pipeline.proof.signing import short_of
+from pipeline.proof.standalone import heads_in
 from pipeline.workspace import Workspace
 
 

@@ -12,9 +12,7 @@ import zxingcpp
 
 from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
-from pipeline.archive.verifying import keys_of
-from pipeline.proof.heads import heads_of
-from pipeline.proof.inclusion import read_proof
+from pipeline.proof.standalone import heads_of, keys_of, read_proof
 from tests.folders import drop, opened, registration, run, working_folder
 from tests.sample_papers import signed_paper
 

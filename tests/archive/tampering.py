@@ -17,8 +17,7 @@ from pipeline.archive.journal import complete
 from pipeline.ledger.chain import GENESIS, link, linked
 from pipeline.ledger.log import append_leaf, state_of
 from pipeline.proof.signing import Signer
-from pipeline.proof.standalone import file_name
-from pipeline.proof.tree import leaf_hash
+from pipeline.proof.standalone import file_name, leaf_hash
 from pipeline.store.engine import open_engine
 from tests.archive.small_office import SmallOffice, sha256
 

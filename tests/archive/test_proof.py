@@ -65,6 +65,23 @@ def test_an_archive_nobody_touched_is_proved_without_ledger_and_without_program(
     assert alone(office) == (0, "Nguyên vẹn.\n")
 
 
+def test_a_program_in_the_archive_that_is_not_ours_is_told_and_the_next_run_puts_ours_there(
+    office: SmallOffice,
+) -> None:
+    program = office.places.journal / "verify.py"
+    ours = program.read_bytes()
+    program.chmod(0o600)
+    program.write_text("print('Nguyên vẹn.')")
+    found = verified(office.places.archive, heads_at([office.places.anchors]))
+    assert [one.code for one in found] == ["archive.program"]
+    ledger = office.ledger()
+    ledger.remark("x", {})
+    office.witness(ledger)
+    ledger.close()
+    assert program.read_bytes() == ours
+    assert verified(office.places.archive, heads_at([office.places.anchors])) == []
+
+
 def replaced(office: SmallOffice) -> None:
     paper = office.places.archive / "KH-2020-2025" / "0001.pdf"
     paper.chmod(0o600)

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import UnsafeSetupError
-from pipeline.proof import ed25519, heads, signing
-from pipeline.proof.heads import Head, heads_in, is_genuine, read_keys
+from pipeline.proof import signing, standalone
 from pipeline.proof.signing import Signer, short_of
+from pipeline.proof.standalone import Head, heads_in, keys_in
 
 #: RFC 8032, 7.1: public key, message, signature of the tests 1 to 3.
 VECTORS = [
@@ -40,10 +40,10 @@ VECTORS = [
 ]
 
 
-@pytest.mark.parametrize("verifier", [ed25519.is_signed_by, signing.is_signed_by])
+@pytest.mark.parametrize("verifier", [standalone.is_signed_by, signing.is_signed_by])
 @pytest.mark.parametrize(("public", "message", "signature"), VECTORS)
 def test_signatures_of_the_rfc_hold_and_changed_ones_do_not(
-    verifier: heads.Verifier, public: str, message: str, signature: str
+    verifier: standalone.Verifier, public: str, message: str, signature: str
 ) -> None:
     key, said, signed = bytes.fromhex(public), bytes.fromhex(message), bytes.fromhex(signature)
     assert verifier(key, said, signed)
@@ -66,16 +66,16 @@ def test_a_head_is_a_note_that_is_read_back_from_either_shape(tmp_path: Path) ->
     assert base64.b64decode(root) == hashlib.sha256(b"x").digest()
     (head,) = heads_in(f"rubbish\n\n{note}")
     assert heads_in(f"Mốc sổ: {short_of(head)}") == [head]
-    keys = read_keys(signer.verifier_key)
-    assert is_genuine(head, keys)
-    assert is_genuine(head, keys, signing.is_signed_by)
+    keys = keys_in(signer.verifier_key)
+    assert head.is_genuine(keys)
+    assert head.is_genuine(keys, signing.is_signed_by)
     for other in (
         Head(head.origin, 13, head.root, head.signature),
         Head("somebody", head.size, head.root, head.signature),
         Head(head.origin, head.size, bytes(32), head.signature),
         Head(head.origin, head.size, head.root, bytes(68)),
     ):
-        assert not is_genuine(other, keys)
+        assert not other.is_genuine(keys)
 
 
 def test_the_key_is_made_once_and_for_nobody_else(tmp_path: Path) -> None:

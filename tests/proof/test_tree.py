@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.proof.paths import WIDTH, Tree
-from pipeline.proof.tree import Frontier, leaf_hash, node_hash, root_of_path
+from pipeline.proof.standalone import Frontier, leaf_hash, node_hash, root_of_path
 
 #: The eight leaves and the roots of their trees that every implementation of Certificate Transparency is tried with.
 LEAVES = [bytes.fromhex(text) for text in ("", "00", "10", "2021", "3031", "40414243")] + [
