@@ -15,15 +15,15 @@ WORKERS = 3
 SAMPLE = 40
 SEED = 1
 
-.PHONY: run test test-slow mutants lint messages reference gallery bench lock setup clean
+.PHONY: run test test-slow mutants lint messages reference gallery bench lock setup setup-tests clean
 
 run: setup
 	@$(BIN)/python scripts/story.py examples/2022
 
-test: setup lint
+test: setup-tests lint
 	$(BIN)/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not slow"
 
-test-slow: setup
+test-slow: setup-tests
 	$(BIN)/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m slow
 
 # ROOMS, SAMPLE and SEED choose; rooms named here get their row in docs/measures.md
@@ -71,6 +71,9 @@ lock: setup
 
 setup:
 	@scripts/setup
+
+setup-tests:
+	@scripts/setup tests
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

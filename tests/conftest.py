@@ -2,6 +2,8 @@
 
 import os
 from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
 from zlib import crc32
 
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import settings
 # docxtpl, which some tests import themselves, spoils python-docx's keywords for the whole process; the product's own
 # module puts that right when it is imported, and here every test has it so, whichever is collected first
 import pipeline.filling.docxtpl_template  # noqa: F401
+from tests.postgresql import Server
 
 # how long an example takes says more about the machine's load than about the program
 settings.register_profile("local", deadline=None)
@@ -24,6 +27,23 @@ def _nothing_of_ours_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None
     for name in list(os.environ):
         if name.startswith("VANTHU_") and not name.startswith("VANTHU_TEST_"):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """Give a running PostgreSQL of this test process's own; skips, with the reason, where none is installed."""
+    server = Server.begin()
+    yield server
+    server.remove()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def ledger_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give the URL of a ledger without any row, once on each engine."""
+    if request.param == "postgresql":
+        server: Server = request.getfixturevalue("postgresql")
+        return server.empty_ledger()
+    return f"sqlite:///{tmp_path / 'ledger.db'}"
 
 
 #: Files that take long: begun first, so that no worker sits idle while the other ends one of them.

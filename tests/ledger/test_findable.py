@@ -1,7 +1,6 @@
 """The texts of documents as they are searched: one answer whichever database is asked."""
 
 import datetime as dt
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
@@ -12,12 +11,10 @@ from sqlalchemy import text
 from pipeline.ledger import Drop, Ledger, Outcome, findable
 from pipeline.ledger.findable import Findable, Place, Wanted
 from pipeline.model import Artifact, Identity, Job, Role, State
-from pipeline.store.engine import open_engine, reading, writing
+from pipeline.store.engine import reading
 from pipeline.vietnamese.phrases import phrases_of
 
 NOON = dt.datetime(2022, 5, 25, 12, 0, tzinfo=dt.UTC)
-#: An empty database of PostgreSQL that the tests may use, with its driver: "postgresql+psycopg://…".
-POSTGRESQL = os.environ.get("VANTHU_TEST_POSTGRESQL", "")
 
 
 class Shelf:
@@ -49,23 +46,9 @@ class Shelf:
         return [int(job.variant) for job, _ in findable.matching(self.ledger, wish, most)]
 
 
-@pytest.fixture(
-    params=[
-        "sqlite://",
-        pytest.param(
-            POSTGRESQL, marks=pytest.mark.skipif(not POSTGRESQL, reason="VANTHU_TEST_POSTGRESQL is not set")
-        ),
-    ],
-    ids=["sqlite", "postgresql"],
-)
-def shelf(request: pytest.FixtureRequest) -> Iterator[Shelf]:
-    if request.param == POSTGRESQL:
-        engine = open_engine(POSTGRESQL)
-        with writing(engine) as connection:
-            connection.execute(text("DROP SCHEMA public CASCADE"))
-            connection.execute(text("CREATE SCHEMA public"))
-        engine.dispose()
-    ledger = Ledger.open(request.param, lambda: NOON, "an")
+@pytest.fixture
+def shelf(ledger_url: str) -> Iterator[Shelf]:
+    ledger = Ledger.open(ledger_url, lambda: NOON, "an")
     yield Shelf(ledger)
     ledger.close()
 

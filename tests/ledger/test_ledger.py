@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,13 +32,15 @@ ROAD = (
 )
 
 
-def open_ledger(folder: Path) -> Ledger:
-    return Ledger.open(f"sqlite:///{folder / 'ledger.db'}", lambda: NOON, "test")
+def open_ledger(url: str) -> Ledger:
+    return Ledger.open(url, lambda: NOON, "test")
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Ledger:
-    return open_ledger(tmp_path)
+def ledger(ledger_url: str) -> Iterator[Ledger]:
+    ledger = open_ledger(ledger_url)
+    yield ledger
+    ledger.close()
 
 
 def drop(number: int, folder: str = "") -> Drop:
@@ -233,12 +236,11 @@ def test_an_unknown_job_is_named_as_such(ledger: Ledger) -> None:
         ledger.job(7)
 
 
-def test_numbers_taken_by_many_threads_have_no_gap_and_no_duplicate(tmp_path: Path) -> None:
-    ledger = open_ledger(tmp_path)
+def test_numbers_taken_by_many_threads_have_no_gap_and_no_duplicate(ledger: Ledger, ledger_url: str) -> None:
     ready = [signed_job(ledger, number) for number in range(24)]
 
     def take(mine: list[Job]) -> None:
-        own = open_ledger(tmp_path)
+        own = open_ledger(ledger_url)
         for job in mine:
             own.advance(job, Outcome(State.REGISTERED, number=WISH))
         own.close()
@@ -252,9 +254,9 @@ def test_numbers_taken_by_many_threads_have_no_gap_and_no_duplicate(tmp_path: Pa
     assert ledger.series()[0].last_no == 24
 
 
-def test_an_expired_lease_is_anybodys_and_a_live_one_is_not(tmp_path: Path) -> None:
+def test_an_expired_lease_is_anybodys_and_a_live_one_is_not(ledger: Ledger) -> None:
     now = [NOON]
-    ledger = Ledger.open(f"sqlite:///{tmp_path / 'l.db'}", lambda: now[0], "test")
+    ledger.clock = lambda: now[0]
     job = ledger.take(drop(1), name_key="a").job
     assert ledger.claim(job, Lease("worker-1", 60))
     assert not ledger.claim(job, Lease("worker-2", 60))
@@ -262,9 +264,9 @@ def test_an_expired_lease_is_anybodys_and_a_live_one_is_not(tmp_path: Path) -> N
     assert ledger.claim(job, Lease("worker-2", 60))
 
 
-def test_a_lease_of_before_the_clock_was_set_back_does_not_last_until_that_hour_comes_again(tmp_path: Path) -> None:
+def test_a_lease_of_before_the_clock_was_set_back_does_not_last_until_that_hour_comes_again(ledger: Ledger) -> None:
     now = [NOON]
-    ledger = Ledger.open(f"sqlite:///{tmp_path / 'l.db'}", lambda: now[0], "test")
+    ledger.clock = lambda: now[0]
     job = ledger.take(drop(1), name_key="a").job
     ledger.claim(job, Lease("killed", 60))
     now[0] -= dt.timedelta(hours=1)
@@ -292,9 +294,9 @@ def test_giving_back_touches_nobody_elses_lease(ledger: Ledger) -> None:
     assert not ledger.claim(second, mine)
 
 
-def test_what_was_recorded_last_is_the_newest_whatever_the_clock_said(tmp_path: Path) -> None:
+def test_what_was_recorded_last_is_the_newest_whatever_the_clock_said(ledger: Ledger) -> None:
     now = [NOON]
-    ledger = Ledger.open(f"sqlite:///{tmp_path / 'l.db'}", lambda: now[0], "test")
+    ledger.clock = lambda: now[0]
     job = ledger.take(drop(1), name_key="a").job
     first, second = (Artifact(Role.READING, letter * 64, 1) for letter in "ab")
     for state, artifact in ((State.READ, first), (State.HELD, second), (State.RECEIVED, first)):

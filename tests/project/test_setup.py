@@ -47,9 +47,9 @@ class Machine:
     def office(self, *, installed: bool) -> None:
         self.program("dpkg-query", "echo installed" if installed else "exit 1")
 
-    def run(self, **env: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [str(self.bin / "sh"), str(self.checkout / "scripts" / "setup")],
+            [str(self.bin / "sh"), str(self.checkout / "scripts" / "setup"), *words],
             env={"PATH": str(self.bin), **env},
             capture_output=True,
             text=True,
@@ -177,6 +177,19 @@ def test_what_reads_scans_is_installed_as_the_office_is(machine: Machine) -> Non
     machine.program("id", "echo 0")
     assert machine.run(WITHOUT_OFFICE="1").returncode == 0
     assert "install -q -y --no-install-recommends tesseract-ocr tesseract-ocr-vie" in machine.called()[-1]
+
+
+def test_postgresql_is_installed_for_tests_alone(machine: Machine) -> None:
+    machine.is_set_up()
+    machine.office(installed=False)
+    machine.program("id", "echo 0")
+    machine.program("apt-get", "exit 0")
+    without = {"WITHOUT_OFFICE": "1", "WITHOUT_TEXT": "1"}
+    assert machine.run(**without).returncode == 0
+    assert machine.run("tests", **without, WITHOUT_POSTGRESQL="1").returncode == 0
+    assert not [call for call in machine.called() if call.startswith("apt-get")]
+    assert machine.run("tests", **without).returncode == 0
+    assert machine.called()[-1].endswith("install -q -y --no-install-recommends postgresql")
 
 
 def test_ci_runs_the_one_test_command_and_then_the_tests_that_take_minutes() -> None:
