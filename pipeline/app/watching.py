@@ -19,7 +19,7 @@ from watchdog.observers.api import BaseObserver
 
 from pipeline import intake
 from pipeline.app.worker import STORE_TROUBLE, Worker
-from pipeline.intake import Settling
+from pipeline.intake import InboxAway, Settling
 from pipeline.model import Job
 
 log = logging.getLogger(__name__)
@@ -113,21 +113,20 @@ def watch(
     """Process the inbox until `stop` is set (with `wake`, at once); `report` is given the jobs that moved."""
     inbox = worker.workspace.folders.inbox
     settling = Settling(rhythm.quiet_seconds)
-    worker.tidy()
+    taking, working = _Trouble(), _Trouble()
+    with working.told_once():
+        worker.tidy()
     with observed(inbox, wake, uses_events=rhythm.uses_events) as observer:
         while not stop.is_set():
             if observer is not None:
                 observer.open()
-            # monotonic: a wall clock set forward would make a file at rest that is still being written
-            found = intake.look(inbox)
-            ready = settling.settled(inbox, found, time.monotonic())
-            try:
-                worker.wait_for(found, settling.overdue)
-                worker.take(ready)
+            with taking.told_once():
+                # monotonic: a wall clock set forward would make a file at rest that is still being written
+                _take_ready(worker, settling, time.monotonic())
+            # what was taken goes on while the inbox is away
+            moved: list[Job] = []
+            with working.told_once():
                 moved = worker.work_off()
-            except STORE_TROUBLE as trouble:  # nothing is lost; the next look tries again
-                log.error("waits", extra={"action": "watch.wait", "why": str(trouble)})  # noqa: TRY400 - no bug
-                moved = []
             if moved:
                 report(moved)
             # `watch` tells of repeats by their notes; kept, the list would grow for months
@@ -137,9 +136,46 @@ def watch(
             wake.clear()
 
 
-def serve_once(worker: Worker, rhythm: Rhythm) -> list[Job]:
-    """Process what is in the inbox now; files that are still being copied are waited for, but not for ever."""
+def _take_ready(worker: Worker, settling: Settling, now: float) -> None:
+    """Look at the inbox once and take what is ready. Raises InboxAway."""
     inbox = worker.workspace.folders.inbox
+    try:
+        seen = intake.survey(inbox)
+    except InboxAway:
+        # nobody saw what was done there meanwhile
+        settling.forget()
+        raise
+    ready = settling.settled(inbox, seen.found, now)
+    worker.wait_for(seen, settling.overdue)
+    worker.take(ready)
+
+
+class _Trouble:
+    """Trouble of the store or of a share: nothing is lost, the next look tries again, and it is told once."""
+
+    def __init__(self) -> None:
+        self._told = ""
+
+    @contextlib.contextmanager
+    def told_once(self) -> Iterator[None]:
+        """Let what cannot be done now be tried at the next look."""
+        try:
+            yield
+        except (*STORE_TROUBLE, InboxAway) as trouble:
+            if str(trouble) != self._told:
+                log.error("waits", extra={"action": "watch.wait", "why": str(trouble)})  # noqa: TRY400 - no bug
+            self._told = str(trouble)
+        else:
+            if self._told:
+                log.warning("goes on", extra={"action": "watch.go-on"})
+            self._told = ""
+
+
+def serve_once(worker: Worker, rhythm: Rhythm) -> list[Job]:
+    """Process what is in the inbox now; files that are still being copied are waited for, but not for ever.
+
+    Raises InboxAway.
+    """
     settling = Settling(rhythm.quiet_seconds)
     worker.tidy()
     moved: dict[int, Job] = {}
@@ -148,16 +184,13 @@ def serve_once(worker: Worker, rhythm: Rhythm) -> list[Job]:
         now = time.monotonic()
         # the work of a round may itself outlast the wait (a loaded machine), so one more look always follows it
         is_last = now > deadline
-        found = intake.look(inbox)
-        ready = settling.settled(inbox, found, now)
-        worker.wait_for(found, settling.overdue)
-        worker.take(ready)
+        _take_ready(worker, settling, now)
         moved |= {job.id: job for job in worker.work_off()}
-        after = intake.look(inbox)
+        after = intake.survey(worker.workspace.folders.inbox)
         worker.wait_for(after, {})
         # what people have been told of is not waited for
         told = {*worker.refused, *worker.kept, *worker.unfinished, *worker.stopped}
-        left = [file for file in after if file not in told]
+        left = [file for file in after.found if file not in told]
         if is_last or not left:
             worker.left = left
             return [worker.workspace.ledger.job(job_id) for job_id in moved]

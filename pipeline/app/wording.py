@@ -114,7 +114,11 @@ def incident(of: "Incident") -> str:
         return tr("it seems to bear a mark of secrecy; people decide what happens to it")
     if of.sort == incidents.UNSEEN:
         return messages.shown(secrecy.trouble_of(of.why))
-    return tr("it is not finished: somebody still has it open, or its end is missing")
+    if of.sort == incidents.LYING:
+        return tr("it has been taken, and its folder lets nobody remove it: remove it by hand")
+    if of.why == "busy":
+        return tr("the share or the disk gives an error when it is read")
+    return tr("it is not finished: somebody still has it open, or a part of it is missing")
 
 
 def day(on: dt.date | None) -> str:

@@ -6,6 +6,7 @@ one input holds that job and the work goes on; trouble with our own store stops 
 
 import logging
 import traceback
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -26,13 +27,13 @@ from pipeline.files import (
     withdraw,
     write_durably,
 )
-from pipeline.intake import Found, Wait
+from pipeline.intake import Found, Survey, Wait
 from pipeline.ledger import Outcome
 from pipeline.ledger.ledger import LedgerLost
 from pipeline.messages import ENGLISH, say, shown_in
 from pipeline.model import TRANSITIONS, Job, State
 from pipeline.naming import key
-from pipeline.reading import Mark
+from pipeline.reading import Look, Mark
 from pipeline.steps import answering, incidents, publishing, secrecy, unfinished
 from pipeline.steps.witnessing import witness
 from pipeline.workspace import Workspace
@@ -47,6 +48,10 @@ MOST_CONFLICTS = 5
 LEFT_BEHIND_SECONDS = 60
 #: Why an entry is not opened that a file may be behind, which nobody has looked into then.
 NOT_SEEN = frozenset({Reason.TOO_LARGE, Reason.UNREADABLE})
+#: Why one is not opened now: the next look will tell.
+NOT_NOW = frozenset({Reason.BUSY, Reason.CHANGING})
+#: What the gate says of a file whose bytes it could not read.
+UNREADABLE = "file.unreadable"
 #: Trouble of the store itself: nothing may go on as if nothing had happened.
 STORE_TROUBLE = (StoreBusy, NoSpaceError, CannotWrite)
 
@@ -75,8 +80,10 @@ class Worker:
     unfinished: dict[Found, int] = field(default_factory=dict)
     #: told of, and stopped at the secrecy gate
     stopped: dict[Found, int] = field(default_factory=dict)
-    #: taken, and not to be removed from a folder that lets nobody
-    kept: set[Found] = field(default_factory=set)
+    #: taken, and not to be removed: the sha256 of what was taken of each
+    kept: dict[Found, str] = field(default_factory=dict)
+    #: how often the gate could not read a file that can be opened: a share in trouble, or a bad spot on the disk
+    _unread: Counter[Found] = field(default_factory=Counter)
 
     def tidy(self) -> None:
         """Take away the temporary files that a crash left where people look; those of living writers are young."""
@@ -89,7 +96,10 @@ class Worker:
         self._forget_gone()
         taken = []
         for file in found:
-            if file in self.kept or self._is_stopped_still(file):
+            if file in self.kept:
+                self._withdraw(file, self.kept[file])
+                continue
+            if file in self.refused or self._is_stopped_still(file):
                 continue
             try:
                 job = self._take_one(file)
@@ -102,23 +112,29 @@ class Worker:
                 taken.append(job)
         return taken
 
-    def wait_for(self, found: list[Found], overdue: Mapping[Found, Wait]) -> None:
+    def wait_for(self, seen: Survey, overdue: Mapping[Found, Wait]) -> None:
         """Tell people of the files that stay because they are not finished, and take back what no longer holds."""
-        there = set(found)
-        self.unfinished = {file: number for file, number in self.unfinished.items() if file in there}
-        self.stopped = {file: number for file, number in self.stopped.items() if file in there}
-        incidents.end_those_gone(self.workspace, found)
+        # of what a share in trouble did not show nothing is known: it need not be gone
+        if seen.is_whole:
+            there = set(seen.found)
+            self.unfinished = {file: number for file, number in self.unfinished.items() if file in there}
+            self.stopped = {file: number for file, number in self.stopped.items() if file in there}
+            self.kept = {file: sha256 for file, sha256 in self.kept.items() if file in there}
+            self._unread = Counter({file: count for file, count in self._unread.items() if file in there})
+            incidents.end_those_gone(self.workspace, seen.found)
         for file, wait in overdue.items():
             if file not in self.unfinished:
                 self.unfinished[file] = unfinished.told(self.workspace, file, wait)
 
     def _take_one(self, file: Found) -> Job | None:
         workspace = self.workspace
-        # before a single byte of it is copied, logged or recorded (the secrecy gate, noi-dung I10)
-        if self._is_stopped(file):
-            return None
         limit_bytes = workspace.practice.limits.of(workspace.folders.inbox, file)
-        drop = intake.take(workspace.folders.inbox, file, workspace.spool, limit_bytes=limit_bytes)
+        # before a single byte of it is copied, logged or recorded (the secrecy gate, noi-dung I10)
+        seen = self._let_in(file, intake.refusal(workspace.folders.inbox, file, limit_bytes=limit_bytes))
+        if seen is None:
+            return None
+        inbox = workspace.folders.inbox
+        drop = intake.take(inbox, file, workspace.spool, limit_bytes=limit_bytes, looked_at=seen.sha256)
         if isinstance(drop, Refused):
             self._refuse(file, drop)
             return None
@@ -127,8 +143,7 @@ class Worker:
         publications = (answering.already(workspace, earlier, drop),) if earlier is not None else ()
         taken = workspace.ledger.take(drop, name_key=key(drop.name), publications=publications)
         # only now, and only what was taken: what was written over it meanwhile is the next drop (rule 1)
-        if withdraw(workspace.folders.inbox, file.name, file.stamp, drop.sha256) is Left.STAYS:
-            self._keep(file)
+        self._withdraw(file, drop.sha256)
         log.info("taken", extra={"action": "intake.take", "job": taken.job.id, "is_repeat": taken.is_repeat})
         if taken.is_repeat:
             if not taken.is_same_file:
@@ -141,15 +156,24 @@ class Worker:
         number = self.stopped.get(file)
         return number is not None and not incidents.is_admitted(self.workspace, number)
 
-    def _is_stopped(self, file: Found) -> bool:
-        """Ask the secrecy gate; True when the file is not to be taken, and people have been told."""
+    def _let_in(self, file: Found, refused: Refused | None) -> Look | None:
+        """Ask the secrecy gate; None when the file is not to be taken, and people have been told where they must be.
+
+        `refused` says why it would not be opened, if it would not.
+        """
         workspace = self.workspace
-        limit_bytes = workspace.practice.limits.of(workspace.folders.inbox, file)
-        refused = intake.refusal(workspace.folders.inbox, file, limit_bytes=limit_bytes)
+        if refused is not None and refused.reason in NOT_NOW:
+            return None
         seen = secrecy.look(workspace, file)
-        # a link, a pipe, what is gone: there is nothing of it to look into, `intake.take` says what it is
-        if seen.mark is Mark.UNSEEN and refused is not None and refused.reason not in NOT_SEEN:
-            return False
+        if seen.mark is Mark.UNSEEN:
+            # a link, a pipe: there is nothing of it to look into, `intake.take` says what it is
+            if refused is not None and refused.reason not in NOT_SEEN:
+                return seen
+            # it can be opened and was not read: a share in trouble, or a bad spot on the disk
+            if refused is None and seen.why == UNREADABLE:
+                self._unread[file] += 1
+                if self._unread[file] < intake.MAX_QUIET_PERIODS:
+                    return None
         if seen.mark is Mark.MARKED:
             incident = secrecy.set_aside(workspace, file)
         elif seen.mark is Mark.UNSEEN:
@@ -161,17 +185,23 @@ class Worker:
             facts = {"incident": incident, "mark": seen.mark.value, "why": seen.why}
             log.warning("not let in", extra={"action": "intake.secrecy", **facts})
             self.stopped[file] = incident
-        return incident != 0
+        return None if incident else seen
 
-    def _keep(self, file: Found) -> None:
-        """Leave a file alone that was taken and lies in a folder that lets nobody remove it."""
-        if is_same(self.workspace.folders.inbox, file.name, file.stamp):
-            log.warning("not removed", extra={"action": "intake.keep", "folder": file.folder})
-            self.kept.add(file)
+    def _withdraw(self, file: Found, sha256: str) -> None:
+        """Remove a file that was taken from the inbox; where that cannot be, it is not taken again, and told."""
+        left = withdraw(self.workspace.folders.inbox, file.name, file.stamp, sha256)
+        if left not in {Left.LOCKED, Left.BUSY}:
+            self.kept.pop(file, None)
+            return
+        if file not in self.kept:
+            log.warning("not removed", extra={"action": "intake.keep", "folder": file.folder, "why": left.value})
+        self.kept[file] = sha256
+        if left is Left.LOCKED:
+            unfinished.told_of_lying(self.workspace, file)
 
     def _refuse(self, file: Found, refused: Refused) -> None:
         """Leave an entry of the inbox where it is, and tell whoever dropped it, once."""
-        if refused.reason in {Reason.GONE, Reason.CHANGING} or self.refused.get(file) == refused:
+        if refused.reason in {Reason.GONE, *NOT_NOW} or self.refused.get(file) == refused:
             return  # another run took it, its owner did, or writes on: the next look will tell
         log.warning(
             "refused",

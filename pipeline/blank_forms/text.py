@@ -37,7 +37,8 @@ def write_yaml(plan: FormPlan) -> bytes:
     values = _values(plan)
     for key in _keys(plan).values():
         lines += [*_yaml_key(key, values.get(key.name), "", with_notes=True), ""]
-    return ("\n".join(lines).rstrip() + "\n").encode()
+    # the line by which a copy that was cut off is told from a whole one
+    return ("\n".join(lines).rstrip() + "\n...\n").encode()
 
 
 def write_json(plan: FormPlan) -> bytes:

@@ -21,7 +21,7 @@ from pipeline.files.foreign import (
     stamp_of,
 )
 from pipeline.files.holding import Holders, Holding
-from pipeline.files.spool import FileGrew, SourceUnreadable, Spool, SpoolMissing
+from pipeline.files.spool import FileGrew, SourceChanged, SourceUnreadable, Spool, SpoolMissing
 from pipeline.files.withdrawing import Left, finish, withdraw
 from pipeline.files.writing import (
     CannotWrite,
@@ -44,6 +44,7 @@ __all__ = [
     "Opened",
     "Reason",
     "Refused",
+    "SourceChanged",
     "SourceUnreadable",
     "Spool",
     "SpoolMissing",

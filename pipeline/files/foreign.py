@@ -7,9 +7,10 @@ by a second name (hard link), or by exchanging the entry between the look and th
 import contextlib
 import enum
 import errno
+import functools
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -28,6 +29,7 @@ class Reason(enum.StrEnum):
     SPECIAL = "special"
     TOO_LARGE = "too-large"
     UNREADABLE = "unreadable"
+    BUSY = "busy"
     CHANGING = "changing"
     OUTSIDE = "outside"
 
@@ -91,8 +93,13 @@ def open_regular(root: Path, name: str | PurePosixPath, *, limit_bytes: int) -> 
                 found = os.fstat(fd)
                 refused = _refusal(found, limit_bytes)
         except OSError as trouble:
-            refused = _refused(_REASONS.get(trouble.errno or 0, Reason.UNREADABLE))
+            refused = _refused(reason_of(trouble))
         yield refused if refused is not None else Opened(fd, stamp_of(found))
+
+
+def reason_of(trouble: OSError) -> Reason:
+    """Say for what reason an entry could not be opened."""
+    return _REASONS.get(trouble.errno or 0, Reason.UNREADABLE)
 
 
 def changing() -> Refused:
@@ -126,7 +133,31 @@ def descend(stack: contextlib.ExitStack, root: Path, name: PurePosixPath) -> tup
     return folder, name.parts[-1]
 
 
+#: What a share or a disk answers that has trouble of its own: the same again in a moment may go.
+_PASSING: Final = (
+    errno.EAGAIN,  # the system takes back a lease that somebody else holds
+    errno.EBUSY,
+    errno.ECONNABORTED,
+    errno.ECONNREFUSED,
+    errno.ECONNRESET,
+    errno.EHOSTDOWN,
+    errno.EHOSTUNREACH,
+    errno.EINTR,
+    errno.EIO,
+    errno.EMFILE,
+    errno.ENETDOWN,
+    errno.ENETRESET,
+    errno.ENETUNREACH,
+    errno.ENFILE,
+    errno.ENOLINK,
+    errno.ENOTCONN,
+    errno.EREMOTEIO,
+    errno.ESTALE,
+    errno.ETIMEDOUT,
+    errno.ETXTBSY,
+)
 _REASONS: Final = {
+    **dict.fromkeys(_PASSING, Reason.BUSY),
     errno.ENOENT: Reason.GONE,
     errno.ENOTDIR: Reason.LINK,  # with O_DIRECTORY|O_NOFOLLOW: a link where a folder was named
     errno.ELOOP: Reason.LINK,
@@ -159,30 +190,33 @@ def _megabytes(size_bytes: int) -> Message:
 
 def _refused(reason: Reason, size: Message | str = "", limit: Message | str = "") -> Refused:
     """Make a refusal with its sentence."""
-    match reason:
-        case Reason.GONE:
-            message = say("The file is no longer there.")
-        case Reason.LINK:
-            message = say("This is a link to another place, not a file. Copy the file itself into the folder.")
-        case Reason.HARD_LINK:
-            message = say(
-                "This file has a second name elsewhere on the disk. Copy the file into the folder instead of "
-                "linking it."
-            )
-        case Reason.FOLDER:
-            message = say("This is a folder, not a file. Drop the files themselves.")
-        case Reason.SPECIAL:
-            message = say("This is not an ordinary file. Drop a Word, Excel, PDF or YAML file.")
-        case Reason.TOO_LARGE:
-            message = say(
+    if reason is Reason.TOO_LARGE:
+        return Refused(
+            reason,
+            say(
                 "The file is too large ({size}; at most {limit}). Remove pictures or split it, then send it again.",
                 size=size,
                 limit=limit,
-            )
-        case Reason.OUTSIDE:
-            message = say("The name leads outside the folder.")
-        case Reason.CHANGING:
-            message = say("The file has just changed, or somebody is still writing it.")
-        case Reason.UNREADABLE:
-            message = say("The file cannot be opened. Check its rights, or copy it into the folder again.")
-    return Refused(reason, message)
+            ),
+        )
+    return Refused(reason, _sentences()[reason])
+
+
+@functools.cache
+def _sentences() -> Mapping[Reason, Message]:
+    return {
+        Reason.GONE: say("The file is no longer there."),
+        Reason.LINK: say("This is a link to another place, not a file. Copy the file itself into the folder."),
+        Reason.HARD_LINK: say(
+            "This file has a second name elsewhere on the disk. Copy the file into the folder instead of linking it."
+        ),
+        Reason.FOLDER: say(
+            "Nothing in this folder is looked at: it lies too deep, or lets nobody look into it. Put its files into "
+            "a folder higher up, or mend its rights."
+        ),
+        Reason.SPECIAL: say("This is not an ordinary file. Drop a Word, Excel, PDF or YAML file."),
+        Reason.OUTSIDE: say("The name leads outside the folder."),
+        Reason.BUSY: say("The share or the disk gave an error when the file was to be read."),
+        Reason.CHANGING: say("The file has just changed, or somebody is still writing it."),
+        Reason.UNREADABLE: say("The file cannot be opened. Check its rights, or copy it into the folder again."),
+    }

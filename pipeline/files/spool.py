@@ -54,25 +54,28 @@ class Spool:
         write_once(self.path(sha256), content)  # the same bytes again are compared, not written
         return sha256
 
-    def put_file(self, source: int | Path, *, limit_bytes: int) -> tuple[str, int]:
+    def put_file(self, source: int | Path, *, limit_bytes: int, expected: str = "") -> tuple[str, int]:
         """Keep a copy of an open file (by its descriptor, from its first byte) or of a path: (sha256, size).
 
         Hashed while it is copied, so that what is recorded is what was kept, whatever the writer does meanwhile.
-        Raises FileGrew beyond `limit_bytes`, NoSpaceError, CannotWrite; OSError when the source cannot be read.
+        Raises FileGrew beyond `limit_bytes`, SourceChanged when `expected` is a hash and not that of what was copied,
+        SourceUnreadable, NoSpaceError, CannotWrite; then nothing is kept. OSError when a path cannot be opened.
         """
         if isinstance(source, Path):
             fd = os.open(source, os.O_RDONLY | os.O_CLOEXEC)
             try:
-                return self._put_open(fd, limit_bytes)
+                return self._put_open(fd, limit_bytes, expected)
             finally:
                 os.close(fd)
-        return self._put_open(source, limit_bytes)
+        return self._put_open(source, limit_bytes, expected)
 
-    def _put_open(self, source: int, limit_bytes: int) -> tuple[str, int]:
+    def _put_open(self, source: int, limit_bytes: int, expected: str) -> tuple[str, int]:
         with storage_errors(self.root):
             # written before its name is known: the hash, which is the name, is complete only at the end
             with temporary_file(self.root, READ_ONLY) as (temporary, fd):
                 sha256, size_bytes = _copy(source, fd, limit_bytes)
+                if expected and sha256 != expected:
+                    raise SourceChanged
             path = self.path(sha256)
             with removed_on_failure(temporary):
                 make_folder(path.parent)
@@ -130,6 +133,10 @@ class Spool:
 
 class FileGrew(Exception):  # noqa: N818 - names a state of the world
     """The file being copied passed the size allowed: somebody is still writing it, or it lied about its size."""
+
+
+class SourceChanged(Exception):  # noqa: N818 - names a state of the world
+    """What was copied is not what was expected: somebody wrote it in between."""
 
 
 def _copy(source: int, target: int, limit_bytes: int) -> tuple[str, int]:

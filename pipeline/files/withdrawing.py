@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from pipeline.files.foreign import Stamp, descend, stamp_of
+from pipeline.files.foreign import Reason, Stamp, descend, reason_of, stamp_of
 from pipeline.files.holding import Holders, Holding
 
 #: The hidden folders, each followed by the sha256 of what was taken.
@@ -39,7 +39,18 @@ class Left(enum.Enum):
     REMOVED = "removed"
     ASIDE = "aside"  #: somebody may still be writing it; `finish` looks at it again
     BACK = "back"  #: it was written on: under a name again, to be taken as another file
-    STAYS = "stays"  #: it is no longer the file that was taken, or its folder lets nobody rename it
+    STAYS = "stays"  #: it is no longer the file that was taken
+    LOCKED = "locked"  #: its folder lets nobody rename it
+    BUSY = "busy"  #: the share or the disk gives an error: the same again may succeed
+
+
+#: What became of a file by the reason for which it could not be withdrawn; for any other its folder is in the way.
+_LEFT: Final = {
+    Reason.GONE: Left.STAYS,
+    Reason.LINK: Left.STAYS,
+    Reason.SPECIAL: Left.STAYS,
+    Reason.BUSY: Left.BUSY,
+}
 
 
 def withdraw(root: Path, name: PurePosixPath, stamp: Stamp, sha256: str) -> Left:
@@ -57,8 +68,8 @@ def withdraw(root: Path, name: PurePosixPath, stamp: Stamp, sha256: str) -> Left
             os.fsync(folder)  # else a power cut brings the entry back, and it is taken for a second drop
             left = _compared(folder, aside, last, sha256, Holders())
             _tidied(folder, sha256)
-        except OSError:
-            return Left.STAYS
+        except OSError as trouble:
+            return _LEFT.get(reason_of(trouble), Left.LOCKED)
         return left
 
 
@@ -114,10 +125,10 @@ def _compared(folder: int, aside: int, name: str, sha256: str, holders: Holders)
 
 def _sha256(fd: int) -> str:
     digest = hashlib.sha256()
-    for piece in itertools.count():
-        content = os.pread(fd, _CHUNK_BYTES, piece * _CHUNK_BYTES)
-        if not content:
-            break
+    size = 0
+    # a share may give less than is asked for, also before the end
+    while content := os.pread(fd, _CHUNK_BYTES, size):
+        size += len(content)
         digest.update(content)
     return digest.hexdigest()
 

@@ -2,26 +2,28 @@
 
 from pipeline.intake.inbox import (
     MAX_QUIET_PERIODS,
-    Found,
     Settling,
     SizeLimits,
     Wait,
     fingerprint,
     is_whole,
-    look,
     refusal,
     take,
 )
+from pipeline.intake.looking import Found, InboxAway, Survey, look, survey
 
 __all__ = [
     "MAX_QUIET_PERIODS",
     "Found",
+    "InboxAway",
     "Settling",
     "SizeLimits",
+    "Survey",
     "Wait",
     "fingerprint",
     "is_whole",
     "look",
     "refusal",
+    "survey",
     "take",
 ]

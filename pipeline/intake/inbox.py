@@ -1,13 +1,8 @@
-"""The inbox: which files lie in it, which of them have come to rest, and their bytes copied into the spool.
+"""The files of the inbox: which of them have come to rest and are whole, and their bytes copied into the spool."""
 
-Looking at the folder decides, not the events of the file system (docs/decisions/0003): events are lost when a queue
-overflows and never arrive from a network share, a look costs 0.07 s for 20,000 files.
-"""
-
+import contextlib
 import enum
-import logging
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -19,6 +14,7 @@ from pipeline.files import (
     Holding,
     Reason,
     Refused,
+    SourceChanged,
     SourceUnreadable,
     Spool,
     Stamp,
@@ -27,65 +23,14 @@ from pipeline.files import (
     stamp_of,
 )
 from pipeline.files.pictures import HEAD_BYTES, is_paper
+from pipeline.intake.looking import Found
 from pipeline.intake.wholeness import End, end_of
 from pipeline.ledger import Drop
 from pipeline.messages import say
 
-log = logging.getLogger(__name__)
-
-#: How deep below the inbox a file may lie: inbox/<UNIT>/<folders of the unit's own>/file.
-DEPTH: Final = 8
-
 #: After so many quiet periods people are told of a file that is not taken; one whose end is missing and that nobody
 #: is certainly writing any more is taken then, so that the reader says what is wrong with it.
 MAX_QUIET_PERIODS: Final = 10
-
-
-@dataclass(frozen=True)
-class Found:
-    """A file of the inbox as the last look found it; `name` is relative to the inbox."""
-
-    name: PurePosixPath
-    stamp: Stamp
-
-    @property
-    def folder(self) -> str:
-        """The subfolder of the inbox it lies in, "" for the inbox itself."""
-        return naming.display(self.name.parts[0]) if len(self.name.parts) > 1 else ""
-
-    @property
-    def shown_name(self) -> str:
-        """The file's own name as people may read it."""
-        return naming.display(self.name.name)
-
-
-def look(inbox: Path) -> list[Found]:
-    """List the files of the inbox, oldest first; links, devices and other programs' temporary files are left out."""
-    return sorted(_walk(inbox, PurePosixPath(), DEPTH), key=lambda found: (found.stamp.mtime_ns, str(found.name)))
-
-
-def _walk(folder: Path, below: PurePosixPath, depth: int) -> Iterator[Found]:
-    try:
-        entries = list(os.scandir(folder))
-    except FileNotFoundError:  # a folder that went away between two looks
-        return
-    except PermissionError as trouble:
-        if not below.parts:
-            raise
-        # one folder that lets nobody look keeps nobody from looking at the others
-        log.warning("not looked at", extra={"action": "intake.look", "why": trouble.strerror})
-        return
-    for entry in entries:
-        if naming.ignored(entry.name):
-            continue
-        try:
-            if entry.is_dir(follow_symlinks=False):
-                if depth > 1:
-                    yield from _walk(Path(entry.path), below / entry.name, depth - 1)
-            elif entry.is_file(follow_symlinks=False):
-                yield Found(below / entry.name, stamp_of(entry.stat(follow_symlinks=False)))
-        except OSError:  # it went away, or the share did: the next look will tell
-            continue
 
 
 class Wait(enum.Enum):
@@ -93,6 +38,7 @@ class Wait(enum.Enum):
 
     WRITER = "writer"  #: somebody has it open for writing
     CUT = "cut"  #: its end is missing, and nobody can tell whether it is still to come
+    BUSY = "busy"  #: the share or the disk gives an error when it is read
 
 
 @dataclass
@@ -128,6 +74,10 @@ class Settling:
                 self.overdue[file] = wait
         return ready
 
+    def forget(self) -> None:
+        """Let every file begin to rest anew: the inbox could not be looked at."""
+        self._since.clear()
+
     def is_waiting(self) -> bool:
         """Tell whether any file was seen that has not been taken yet."""
         return bool(self._since)
@@ -137,11 +87,15 @@ def _reason_to_wait(inbox: Path, file: Found, holders: Holders, *, is_long: bool
     """Why a file at rest is not taken yet; `is_long` when it has been at rest for long."""
     with open_regular(inbox, file.name, limit_bytes=file.stamp.size_bytes) as opened:
         if isinstance(opened, Refused):
-            return None  # `take` will say why
-        holding = holders.of(opened.fd)
-        if holding is Holding.WRITER:
-            return Wait.WRITER
-        end = end_of(opened, file.name)
+            # else `take` will say why
+            return Wait.BUSY if opened.reason is Reason.BUSY else None
+        try:
+            holding = holders.of(opened.fd)
+            if holding is Holding.WRITER:
+                return Wait.WRITER
+            end = end_of(opened, file.name)
+        except OSError:
+            return Wait.BUSY
     # nobody writes it any more: a text may end without a line end, and what is broken is to be answered at last
     if end is End.WHOLE or (holding is Holding.NOBODY and (end is End.OPEN or is_long)):
         return None
@@ -167,10 +121,12 @@ class SizeLimits:
 
     def of(self, inbox: Path, found: Found) -> int:
         """The limit for a file of the inbox, by its first bytes; for what is not opened that of a paper."""
-        with open_regular(inbox, found.name, limit_bytes=max(self.form_bytes, self.paper_bytes)) as opened:
-            if isinstance(opened, Refused) or is_paper(os.pread(opened.fd, HEAD_BYTES, 0)):
-                return self.paper_bytes
-        return self.form_bytes
+        most = max(self.form_bytes, self.paper_bytes)
+        # a share in trouble: the larger limit, whoever reads on says so
+        with open_regular(inbox, found.name, limit_bytes=most) as opened, contextlib.suppress(OSError):
+            if not isinstance(opened, Refused) and not is_paper(os.pread(opened.fd, HEAD_BYTES, 0)):
+                return self.form_bytes
+        return self.paper_bytes
 
 
 def refusal(inbox: Path, found: Found, *, limit_bytes: int) -> Refused | None:
@@ -179,12 +135,13 @@ def refusal(inbox: Path, found: Found, *, limit_bytes: int) -> Refused | None:
         return opened if isinstance(opened, Refused) else None
 
 
-def take(inbox: Path, found: Found, spool: Spool, *, limit_bytes: int) -> Drop | Refused:
+def take(inbox: Path, found: Found, spool: Spool, *, limit_bytes: int, looked_at: str = "") -> Drop | Refused:
     """Copy a file's bytes into the spool while hashing them; the file itself stays where it is.
 
     Returns Refused for a link, a device, a file that is too large or one that is no longer as it was found: what was
-    looked at since is not what would be copied. The file is removed by whoever has recorded the job: until then the
-    inbox holds the only copy that anybody knows of.
+    looked at since is not what would be copied. `looked_at` is the sha256 of what the secrecy gate saw: other bytes
+    are not kept, though size and times are the same (a share may tell times in whole seconds). The file is removed by
+    whoever has recorded the job: until then the inbox holds the only copy that anybody knows of.
     """
     with open_regular(inbox, found.name, limit_bytes=limit_bytes) as opened:
         if isinstance(opened, Refused):
@@ -192,11 +149,13 @@ def take(inbox: Path, found: Found, spool: Spool, *, limit_bytes: int) -> Drop |
         if opened.stamp != found.stamp or Holders().of(opened.fd) is Holding.WRITER:
             return changing()
         try:
-            sha256, size_bytes = spool.put_file(opened.fd, limit_bytes=limit_bytes)
+            sha256, size_bytes = spool.put_file(opened.fd, limit_bytes=limit_bytes, expected=looked_at)
+        except SourceChanged:
+            return changing()
         except FileGrew:
             return Refused(Reason.UNREADABLE, say("The file grew while it was copied: somebody is still writing it."))
         except SourceUnreadable as trouble:
-            return Refused(Reason.UNREADABLE, say("The file could not be copied: {trouble}", trouble=str(trouble)))
+            return Refused(Reason.BUSY, say("The file could not be copied: {trouble}", trouble=str(trouble)))
         # bytes of two states of it may have been copied: they stay in the spool, which nobody reads by chance
         if stamp_of(os.fstat(opened.fd)) != opened.stamp:
             return changing()

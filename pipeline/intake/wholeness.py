@@ -27,6 +27,10 @@ _RTF_BRACE: Final = re.compile(rb"(?<!\\)[{}]")
 _ZIP_END_BYTES: Final = 22
 _PICTURE_TAIL_BYTES: Final = 4_096
 _ZEROS_BYTES: Final = 512  # of a file of no kind we know: so many zeros at its end are bytes still to come
+#: What a file system or a copy program allocates at least at once.
+_EMPTY_BLOCK: Final = bytes(4_096)
+_CHUNK_BYTES: Final = 1 << 20
+_YAML_END: Final = re.compile(rb"(?:^|[\r\n])\.\.\.$")
 _ZIP_ENTRY: Final = b"PK\x01\x02"
 _ZIP_ENTRY_BYTES: Final = 46
 _MOST_ENTRIES: Final = 2_000  # as many parts as a Word or Excel file may have (`ooxml.LIMITS`)
@@ -44,34 +48,56 @@ class End(enum.Enum):
     """What the end of a file looks like."""
 
     WHOLE = "whole"
-    OPEN = "open"  #: a text whose last line has no end: whole, or cut anywhere
+    OPEN = "open"  #: whole, or cut at a line's end, or with a block still to come: nothing in the file tells
     CUT = "cut"  #: certainly not all of it
 
 
 def end_of(opened: Opened, name: PurePosixPath) -> End:
     """Look at the end of an open file of the inbox; its name only tells one kind of text from another."""
-    head = os.pread(opened.fd, 16, 0)
+    head = _read(opened, 16, 0)
     if not head.strip(b"\0"):
         # nothing, or nothing yet; a file of no kind we read may begin with zeros, and is refused for that
         return End.CUT
-    if head.startswith(ZIP_MAGIC):
-        return _cut_unless(_is_whole_zip(opened))
+    if head.startswith((ZIP_MAGIC, _RTF_MAGIC)) or picture_format(head) == "png":
+        return _cut_unless(_is_whole_packed(opened, head) and not _lacks_a_block(opened))
     if head.startswith(PDF_MAGIC):
-        return _cut_unless(_is_whole_pdf(opened))
-    if head.startswith(_OLE_MAGIC):
-        return _cut_unless(_is_whole_ole(opened))
-    if (picture := picture_format(head)) in {"png", "jpg"}:
-        return _end_of_picture(opened, picture)
+        end = _cut_unless(_is_whole_pdf(opened))
+    elif head.startswith(_OLE_MAGIC):
+        end = _cut_unless(_is_whole_ole(opened))
+    elif picture_format(head) == "jpg":
+        end = _end_of_photo(opened)
+    elif name.suffix.lower() in _TEXT:
+        return _end_of_text(_read(opened, _TEXT_BYTES, 0), name.suffix.lower())
+    else:
+        end = _cut_unless(bool(_tail(opened, _ZEROS_BYTES).strip(b"\0")))
+    # such files may have blocks of zeros of their own: nothing tells whether one is still to come
+    return End.OPEN if end is End.WHOLE and _lacks_a_block(opened) else end
+
+
+def _is_whole_packed(opened: Opened, head: bytes) -> bool:
+    """Tell whether the end is there of what holds no block of zeros: it is packed, or a text."""
+    if head.startswith(ZIP_MAGIC):
+        return _is_whole_zip(opened)
     if head.startswith(_RTF_MAGIC):
-        braces = _RTF_BRACE.findall(os.pread(opened.fd, opened.size_bytes, 0))
-        return _cut_unless(2 * braces.count(b"{") == len(braces))
-    if name.suffix.lower() in _TEXT:
-        return _end_of_text(os.pread(opened.fd, _TEXT_BYTES, 0), name.suffix.lower())
-    return _cut_unless(bool(_tail(opened, _ZEROS_BYTES).strip(b"\0")))
+        braces = _RTF_BRACE.findall(_read(opened, opened.size_bytes, 0))
+        return 2 * braces.count(b"{") == len(braces)
+    return PNG_END in _tail(opened, _PICTURE_TAIL_BYTES)
 
 
 def _cut_unless(is_whole: bool) -> End:
     return End.WHOLE if is_whole else End.CUT
+
+
+def _lacks_a_block(opened: Opened) -> bool:
+    """Tell whether a whole block holds nothing but zeros: packed bytes never do, a block that has not come does."""
+    at = 0
+    while chunk := _read(opened, _CHUNK_BYTES, at):
+        at += len(chunk)
+        if _EMPTY_BLOCK in chunk and any(
+            chunk.startswith(_EMPTY_BLOCK, block) for block in range(0, len(chunk), len(_EMPTY_BLOCK))
+        ):
+            return True
+    return False
 
 
 def _is_whole_zip(opened: Opened) -> bool:
@@ -87,7 +113,7 @@ def _is_whole_zip(opened: Opened) -> bool:
         return False
     if start == 0xFFFFFFFF:  # zip64: larger than any file that is taken
         return True
-    return _parts_begin(opened, os.pread(opened.fd, min(size, opened.size_bytes), start), parts)
+    return _parts_begin(opened, _read(opened, min(size, opened.size_bytes), start), parts)
 
 
 def _parts_begin(opened: Opened, listed: bytes, parts: int) -> bool:
@@ -96,7 +122,7 @@ def _parts_begin(opened: Opened, listed: bytes, parts: int) -> bool:
     for _ in range(min(parts, _MOST_ENTRIES)):
         if len(listed) < at + _ZIP_ENTRY_BYTES or not listed.startswith(_ZIP_ENTRY, at):
             return False
-        if os.pread(opened.fd, 4, struct.unpack_from("<I", listed, at + 42)[0]) != ZIP_MAGIC:
+        if _read(opened, 4, struct.unpack_from("<I", listed, at + 42)[0]) != ZIP_MAGIC:
             return False
         at += _ZIP_ENTRY_BYTES + sum(struct.unpack_from("<HHH", listed, at + 28))
     return True
@@ -113,29 +139,27 @@ def _is_whole_pdf(opened: Opened) -> bool:
     if not starts:
         return True
     start = int(starts[-1])
-    return 0 < start < opened.size_bytes and bool(os.pread(opened.fd, 16, start).strip(b"\0"))
+    return 0 < start < opened.size_bytes and bool(_read(opened, 16, start).strip(b"\0"))
 
 
 def _is_whole_ole(opened: Opened) -> bool:
     """The sector of the list of streams, mostly one of the last, is there ([MS-CFB] 2.2)."""
-    head = os.pread(opened.fd, 76, 0)
+    head = _read(opened, 76, 0)
     if len(head) < 76:
         return False
     shift, sector = struct.unpack_from("<H", head, 30)[0], struct.unpack_from("<I", head, 48)[0]
     if not 7 <= shift <= 16:
         return True  # damaged rather than cut: the reader says so
-    listed = os.pread(opened.fd, 128, (sector + 1) << shift)
+    listed = _read(opened, 128, (sector + 1) << shift)
     return len(listed) == 128 and bool(listed.strip(b"\0"))
 
 
-def _end_of_picture(opened: Opened, format_: str) -> End:
+def _end_of_photo(opened: Opened) -> End:
     tail = _tail(opened, _PICTURE_TAIL_BYTES)
     if not tail[-_ZEROS_BYTES:].strip(b"\0"):
         return End.CUT
-    if (PNG_END if format_ == "png" else JPG_END) in tail:
-        return End.WHOLE
     # a telephone hangs a film of some seconds behind a photo, whose end may lie far before that of the file
-    return End.OPEN if format_ == "jpg" else End.CUT
+    return End.WHOLE if JPG_END in tail else End.OPEN
 
 
 def _end_of_text(content: bytes, suffix: str) -> End:
@@ -144,7 +168,7 @@ def _end_of_text(content: bytes, suffix: str) -> End:
     if _HOLE in content or not bare:
         return End.CUT
     if is_wide:
-        return End.WHOLE if len(content) % 2 == 0 and len(bare) < len(content) else End.OPEN
+        return End.OPEN
     # a letter of two to four bytes of which the last are missing; text in an old encoding may end so, with a line end
     if len(bare) == len(content) and _ends_within_a_letter(content):
         return End.CUT
@@ -152,9 +176,10 @@ def _end_of_text(content: bytes, suffix: str) -> End:
         bones = _JSON_STRING.sub(b"", bare)
         is_closed = b'"' not in bones and all(bones.count(begin) == bones.count(end) for begin, end in _BRACKETS)
         return _cut_unless(is_closed)
-    if suffix == ".csv" and content.count(b'"') % 2:
-        return End.CUT
-    return End.WHOLE if len(bare) < len(content) else End.OPEN
+    if suffix == ".csv":
+        return End.CUT if content.count(b'"') % 2 else End.OPEN
+    # YAML has a line that says that nothing follows; our own forms end with it
+    return End.WHOLE if _YAML_END.search(bare) else End.OPEN
 
 
 def _ends_within_a_letter(content: bytes) -> bool:
@@ -166,4 +191,14 @@ def _ends_within_a_letter(content: bytes) -> bool:
 
 
 def _tail(opened: Opened, length: int) -> bytes:
-    return os.pread(opened.fd, length, max(0, opened.size_bytes - length))
+    return _read(opened, length, max(0, opened.size_bytes - length))
+
+
+def _read(opened: Opened, length: int, offset: int) -> bytes:
+    """Read so many bytes, fewer at the end of the file only: a share may give less at a time. Raises OSError."""
+    content = b""
+    while piece := os.pread(opened.fd, length - len(content), offset + len(content)):
+        content += piece
+        if len(content) == length:
+            break
+    return content

@@ -9,7 +9,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.files import refusals
+from pipeline.files import refusals, sha256_of
 from pipeline.messages import say
 from pipeline.model import Finding, Reading, Severity, Tables
 from pipeline.reading.context import ContentName, KindForm, ReadingContext, UnitNames
@@ -144,7 +144,8 @@ def look_guarded(guard: Guard, path: Path, name: str, converter: Converter | Non
 def _look_when_new(guard: Guard, path: Path, name: str, converter: Converter, old: str) -> Look:
     try:
         with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
-            content = frozen(file.read(), old)
+            whole = file.read()
+        content = frozen(whole, old)
         with converter.shown(converter.convert(content, old)) as shown:
             new_name = f"{name.rpartition('.')[0] or name}.{NEW_FORMATS[old]}"
             found = guard.call(_GATE, os.fsencode(shown).hex(), new_name, returns=Look)
@@ -154,7 +155,8 @@ def _look_when_new(guard: Guard, path: Path, name: str, converter: Converter, ol
         return found if found.mark is not Mark.NONE else Look(Mark.UNSEEN, "file.damaged")
     if found.mark is not Mark.NONE:
         converter.forget(content, old)
-    return found
+    # of the file itself, not of what it was made into
+    return replace(found, sha256=sha256_of(whole))
 
 
 @functools.lru_cache(maxsize=4)

@@ -11,6 +11,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Final
 
 from lxml import etree
@@ -18,7 +19,7 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from pipeline import ooxml, pdf, pictures
-from pipeline.files import refusals
+from pipeline.files import refusals, sha256_of
 from pipeline.files.pictures import HEAD_BYTES, picture_format
 from pipeline.files.refusals import Unfit
 from pipeline.ooxml.ole import OLE, ole_format
@@ -58,9 +59,9 @@ def look(path_hex: str, name: str) -> Look:
     except OSError:
         return Look(Mark.UNSEEN, "file.unreadable")
     found = look_at(content[:_GATE_BYTES], name)
-    if len(content) > _GATE_BYTES and found.mark is Mark.NONE:
-        return Look(Mark.UNSEEN, "file.too-heavy")
-    return found
+    if len(content) > _GATE_BYTES:
+        return found if found.mark is not Mark.NONE else Look(Mark.UNSEEN, "file.too-heavy")
+    return replace(found, sha256=sha256_of(content))
 
 
 def in_inbox(path_hex: str) -> bytes:

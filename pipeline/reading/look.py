@@ -14,7 +14,11 @@ class Mark(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Look:
-    """One answer; `why` is the code of what kept the gate from looking, "" when nothing did."""
+    """One answer; `why` is the code of what kept the gate from looking, "" when nothing did.
+
+    `sha256` is that of all bytes of the file that was looked at, "" where not all were read.
+    """
 
     mark: Mark
     why: str = ""
+    sha256: str = ""

@@ -7,6 +7,7 @@ event of the ledger that concerns no job; its number is what people call it by.
     intake.secrecy      it bears a mark of secrecy: set aside (`steps.secrecy`)
     intake.unseen       it could not be looked into: it stays until a person lets it in (`intake.admitted`)
     intake.unfinished   it is at rest and not finished: it stays until it is
+    intake.lying        it was taken, and cannot be removed: it stays until somebody removes it
     intake.told         the notices of an incident have been laid
     intake.gone         its file is no longer as it was: the notices of what stayed are taken away
 """
@@ -30,9 +31,10 @@ from pipeline.workspace import Workspace
 MARKED: Final = "intake.secrecy"
 UNSEEN: Final = "intake.unseen"
 UNFINISHED: Final = "intake.unfinished"
+LYING: Final = "intake.lying"
 _TOLD, _GONE, _ADMITTED = "intake.told", "intake.gone", "intake.admitted"
 #: Those whose file stays where it is: over when it is no longer as it was.
-_STAYING: Final = (UNSEEN, UNFINISHED)
+_STAYING: Final = (UNSEEN, UNFINISHED, LYING)
 _NAMES: Final = ("unit", "why", "key")
 _KNOWN_TYPES: Final = frozenset({".docx", ".xlsx", ".pdf", ".doc", ".xls", ".rtf", ".odt", ".ods", ".yaml", ".json"})
 

@@ -199,8 +199,9 @@ def test_trouble_of_the_store_stops_no_watch(
     monkeypatch.setattr(Worker, "work_off", once_full)
     with loud(caplog, watching.log), watched(worker, Rhythm(0.05, 0, uses_events=False)) as (reported, _):
         assert comes(lambda: len(reported) == 1)
-    (told,) = [one for one in caplog.records if one.name == watching.log.name]
+    told, over = [one for one in caplog.records if one.name == watching.log.name]
     assert (told.getMessage(), vars(told)["action"], vars(told)["why"]) == ("waits", "watch.wait", "the disk is full")
+    assert over.getMessage() == "goes on"
 
 
 def test_a_watch_begins_by_taking_away_what_a_crash_left(office: Office) -> None:

@@ -1,13 +1,15 @@
 """What a look at the inbox finds, and what taking a file gives."""
 
+import errno
 import os
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import pytest
 
 from pipeline import intake
-from pipeline.files import FileGrew, Refused, SourceUnreadable, Spool, Stamp, stamp_of
-from pipeline.intake import Found, Settling, inbox
+from pipeline.files import FileGrew, Refused, SourceUnreadable, Spool, Stamp, sha256_of, stamp_of
+from pipeline.intake import Found, Settling, looking
 from pipeline.ledger import Drop
 from tests.said import en
 
@@ -30,7 +32,8 @@ def test_a_file_lies_at_most_eight_folders_deep(tmp_path: Path) -> None:
     (deepest / "dk.yaml").write_text("kind: dang-ky")
     (deepest / "h" / "too-deep.yaml").write_text("kind: dang-ky")
 
-    assert found_in(tmp_path) == ["a/b/c/d/e/f/g/dk.yaml"]
+    # the folder itself is found, so that it can be told of
+    assert sorted(found_in(tmp_path)) == ["a/b/c/d/e/f/g/dk.yaml", "a/b/c/d/e/f/g/h"]
 
 
 def test_what_other_programs_keep_beside_a_file_hides_no_file(tmp_path: Path) -> None:
@@ -40,13 +43,14 @@ def test_what_other_programs_keep_beside_a_file_hides_no_file(tmp_path: Path) ->
     assert sorted(found_in(tmp_path)) == ["a.yaml", "b.yaml"]
 
 
-def test_a_link_is_no_file(tmp_path: Path) -> None:
+def test_a_link_to_a_folder_is_not_followed(tmp_path: Path) -> None:
     folder = tmp_path / "inbox"
     folder.mkdir()
-    (tmp_path / "elsewhere.yaml").write_text("kind: dang-ky")
-    (folder / "link.yaml").symlink_to(tmp_path / "elsewhere.yaml")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "dk.yaml").write_text("kind: dang-ky")
+    (folder / "CATP").symlink_to(tmp_path / "elsewhere")
 
-    assert found_in(folder) == []
+    assert found_in(folder) == ["CATP"]
 
 
 def test_a_file_that_goes_while_it_is_looked_at_hides_no_other(
@@ -57,7 +61,7 @@ def test_a_file_that_goes_while_it_is_looked_at_hides_no_other(
             raise FileNotFoundError
         return stamp_of(stat)
 
-    monkeypatch.setattr(inbox, "stamp_of", stamp)
+    monkeypatch.setattr(looking, "stamp_of", stamp)
     for name, content in (("a.yaml", "aa"), ("gone.yaml", "x"), ("b.yaml", "bb"), ("c.yaml", "cc")):
         (tmp_path / name).write_text(content)
 
@@ -141,10 +145,29 @@ def test_a_folder_that_lets_nobody_look_hides_no_other_and_the_inbox_itself_is_t
 
     monkeypatch.setattr(os, "scandir", scandir)
 
-    assert found_in(tmp_path) == ["a.yaml"]
+    # the folder is found, so that it can be told of
+    assert sorted(found_in(tmp_path)) == ["KNH", "a.yaml"]
     closed.add(str(tmp_path))
-    with pytest.raises(PermissionError):
+    with pytest.raises(intake.InboxAway, match="closed"):
         intake.look(tmp_path)
+
+
+def test_what_a_share_in_trouble_does_not_show_is_not_taken_for_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "KNH").mkdir()
+    (tmp_path / "a.yaml").write_text("kind: dang-ky")
+    assert intake.survey(tmp_path).is_whole
+    listed = os.scandir
+
+    def scandir(path: os.PathLike[str]) -> object:
+        if str(path).endswith("KNH"):
+            raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
+        return listed(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    seen = intake.survey(tmp_path)
+    assert ([str(one.name) for one in seen.found], seen.is_whole) == (["a.yaml"], False)
 
 
 def test_a_file_that_is_not_as_it_was_found_is_not_taken(tmp_path: Path) -> None:
@@ -159,14 +182,25 @@ def test_a_file_that_changes_while_it_is_copied_is_not_taken(tmp_path: Path, mon
     found = the_file(tmp_path)
     put_file = Spool.put_file
 
-    def changed_meanwhile(spool: Spool, fd: int, *, limit_bytes: int) -> tuple[str, int]:
-        made = put_file(spool, fd, limit_bytes=limit_bytes)
+    def changed_meanwhile(spool: Spool, fd: int, **more: Any) -> tuple[str, int]:
+        made = put_file(spool, fd, **more)
         os.utime(tmp_path / "dk.yaml", (1, 1))
         return made
 
     monkeypatch.setattr(Spool, "put_file", changed_meanwhile)
 
     assert isinstance(intake.take(tmp_path, found, Spool(tmp_path / "spool"), limit_bytes=LIMIT), Refused)
+
+
+def test_bytes_that_the_gate_has_not_seen_are_not_kept_though_size_and_times_are_the_same(tmp_path: Path) -> None:
+    found = the_file(tmp_path, b"kind: dang-ky\n")
+    spool = Spool(tmp_path / "spool")
+    seen = sha256_of(b"kind: ke-hoac\n")
+
+    assert isinstance(intake.take(tmp_path, found, spool, limit_bytes=LIMIT, looked_at=seen), Refused)
+    assert [one for one in spool.root.rglob("*") if one.is_file()] == []
+    seen = sha256_of(b"kind: dang-ky\n")
+    assert isinstance(intake.take(tmp_path, found, spool, limit_bytes=LIMIT, looked_at=seen), Drop)
 
 
 @pytest.mark.parametrize(

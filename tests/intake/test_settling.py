@@ -121,16 +121,21 @@ def test_where_nobody_can_tell_who_writes_what_is_cut_stays_and_what_may_be_whol
     root = str(Path(__file__).resolve().parents[2])
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
-        for name, content in (("cut.pdf", b"%PDF-1.7 half"), ("open.yaml", b"kind: x"), ("whole.yaml", b"kind: x\n")):
+        for name, content in (
+            ("cut.pdf", b"%PDF-1.7 half"),
+            ("open.yaml", b"kind: x\n"),
+            ("whole.json", b"{}"),
+            ("whole.yaml", b"kind: x\n...\n"),
+        ):
             (Path(folder) / name).write_bytes(content)
         words = [sys.executable, "-c", _AS_STRANGER, root, folder]
         said = subprocess.run(words, capture_output=True, text=True, check=True).stdout
 
     assert said.splitlines() == [
         "",
-        "whole.yaml",
-        "whole.yaml",
-        "open.yaml whole.yaml cut.pdf:cut",
+        "whole.json whole.yaml",
+        "whole.json whole.yaml",
+        "open.yaml whole.json whole.yaml cut.pdf:cut",
     ]
 
 

@@ -102,6 +102,41 @@ def test_parts_that_come_after_the_end_of_a_file_are_waited_for(tmp_path: Path) 
     assert not is_whole(tmp_path, "a.yaml", YAML[:40] + bytes(40) + YAML[80:])
 
 
+@pytest.mark.parametrize("name", ["a.zip", "a.png"])
+def test_of_packed_bytes_not_one_block_is_missing(tmp_path: Path, name: str) -> None:
+    """Blocks that have not come read as zeros, which packed bytes never are for long."""
+    made = io.BytesIO()
+    noise = Image.effect_noise((300, 300), 60)
+    noise.save(made, "PNG")
+    if name == "a.zip":
+        packed, made = made.getvalue(), io.BytesIO()
+        with zipfile.ZipFile(made, "w") as archive:
+            archive.writestr("a", packed)
+    whole = made.getvalue()
+    assert is_whole(tmp_path, name, whole)
+    assert not is_whole(tmp_path, name, whole[: 5 * 4096] + bytes(4096) + whole[6 * 4096 :])
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "end"),
+    [
+        ("a.yaml", b"kind: dang-ky\nheadcount: 1\n", End.OPEN),
+        ("a.yaml", b"kind: dang-ky\nheadcount: 1\n...\n", End.WHOLE),
+        ("a.yaml", b"kind: dang-ky\nnote: and so on...\n", End.OPEN),
+        ("a.csv", CSV, End.OPEN),
+        ("a.json", JSON, End.WHOLE),
+        ("a.pdf", small().replace(b"%%EOF", b"% " + bytes(2 * 4096) + b"%%EOF"), End.OPEN),
+    ],
+)
+def test_what_has_no_end_of_its_own_is_not_said_to_be_whole(
+    tmp_path: Path, name: str, content: bytes, end: End
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    with open_regular(tmp_path, name, limit_bytes=1_000_000) as opened:
+        assert isinstance(opened, Opened)
+        assert end_of(opened, PurePosixPath(name)) is end
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
