@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 #: As for submissions that were returned: the command worked, the book is at fault.
 NOT_SOUND = 3
-#: Of more rows nobody sees a table at once.
-_MOST_FOLDED = 300
 #: As a clerk says it, and as the ledger does.
 BOOKS = {"di": Direction.OUTGOING, "den": Direction.INCOMING}
 
@@ -102,24 +100,15 @@ def _emit(made: "Report") -> None:
         )
         for line in made.lines
     ]
-    if len(rows) > _MOST_FOLDED:
-        _emit_long(heads, rows)
-    elif rows:
+    if rows:
         showing.emit_table(heads, rows)
     if made.book.passed_over:
         passed = [(wording.place_of(one.place), one.text) for one in made.book.passed_over]
-        _emit_long((tr("line"), tr("passed over")), passed)
+        showing.emit_table((tr("line"), tr("passed over")), passed)
     for finding in made.book.findings:
         weight = wording.weight_of(finding.severity)
         mend = f" {messages.shown(finding.mend)}" if finding.mend and finding.severity is Severity.BLOCK else ""
         showing.tell(f"{weight}: {messages.located(finding) if not mend else messages.shown(finding.message) + mend}")
-
-
-def _emit_long(heads: "Sequence[str]", rows: "Sequence[Sequence[str]]") -> None:
-    """Print a table of thousands of rows, nothing folded: fitting it to a terminal takes longer than the rest."""
-    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
-    lines = ("  ".join(map(str.ljust, row, widths)).rstrip() for row in (heads, *rows))
-    click.echo("\n".join(lines))
 
 
 def _emit_papers(seen: "Sequence[Attached]", outcomes: "Sequence[Outcome]") -> None:

@@ -289,7 +289,7 @@ def export(
     from pipeline.files import write_durably
     from pipeline.model import Direction
     from pipeline.register.formats import FORMATS
-    from pipeline.status.books import Extract, written
+    from pipeline.status.books import Extract, books_of, written
 
     extension = file.suffix.lower().removeprefix(".")
     if extension not in FORMATS:
@@ -298,7 +298,7 @@ def export(
     extract = Extract(Direction(_BOOKS[book]) if book else None, series, first, last)
     with session.workspace() as workspace:
         # made now, not copied: the workbook in the outbox may be open in somebody's Excel and of yesterday
-        write_durably(file, written(workspace, extension, extract))
+        write_durably(file, written(workspace, extension, books_of(workspace, extract)))
     showing.tell(tr("The register is written to {file}.", file=str(file)))
 
 

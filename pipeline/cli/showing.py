@@ -30,6 +30,8 @@ def json_option(command: F) -> F:
     return decorate(command)
 
 
+#: Of more rows nobody sees a table at once.
+_MOST_FOLDED = 300
 #: What may stand for a document on the command line; the last line of the help of such commands.
 DOCUMENTS = messages.mark("DOC: the id (12), the code (VT…), the number, or the name of a file that was dropped.")
 
@@ -67,7 +69,14 @@ def _spelled(value: object) -> object:
 
 
 def emit_table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "") -> None:
-    """Print a table that fits the terminal; without a terminal nothing is cut."""
+    """Print a table that fits the terminal; without a terminal nothing is cut.
+
+    Of more than `_MOST_FOLDED` rows none is folded: fitting thousands to a terminal takes longer than all the rest.
+    """
+    listed = list(rows)
+    if len(listed) > _MOST_FOLDED:
+        _emit_long(heads, listed, title)
+        return
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
@@ -79,7 +88,7 @@ def emit_table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, title: st
     for head in heads:
         # folded, never cut: an id with dots at its end cannot be used
         table.add_column(head, overflow="fold")
-    for row in rows:
+    for row in listed:
         # what people typed is text, never markup
         table.add_row(*(Text(cell) for cell in row))
     with console.capture() as printed:
@@ -87,6 +96,12 @@ def emit_table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, title: st
     # the blanks that fill a table up are of no use to whoever copies it or reads it by a program
     lines = [re.sub(r" +(?=(\x1b\[0m)?$)", "", line) for line in printed.get().splitlines()]
     click.echo("\n".join(lines).strip("\n") + "\n")
+
+
+def _emit_long(heads: Sequence[str], rows: Sequence[Sequence[str]], title: str) -> None:
+    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+    lines = ("  ".join(map(str.ljust, row, widths)).rstrip() for row in (heads, *rows))
+    click.echo("\n".join([*([title] if title else []), *lines]))
 
 
 def emit_discrepancies(found: Sequence[Finding], *, clean: str, as_json: bool) -> int:

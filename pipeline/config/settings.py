@@ -102,7 +102,9 @@ class Folders(_Section):
     issued: Subfolder = Field(
         "da-ban-hanh", description="Subfolder of each unit's folder in the outbox: copies of issued documents."
     )
-    register_book: Subfolder = Field("so-dang-ky", description="Subfolder of the outbox: the register as a workbook.")
+    register_book: Subfolder = Field(
+        "so-dang-ky", description="Subfolder of the outbox: the volumes of the register."
+    )
 
 
 class Office(_Section):

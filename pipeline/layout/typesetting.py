@@ -4,6 +4,7 @@ The advance widths are those of the font's own metrics (thousandths of the size;
 Vietnamese letter is as wide as its base letter, except the four letters with a horn.
 """
 
+import functools
 import unicodedata
 from collections.abc import Mapping
 from typing import Literal
@@ -62,10 +63,16 @@ def _base(letter: str) -> str:
 
 def width_mm(text: str, size: float, face: Face = "regular") -> float:
     """The width of `text` on one line, in millimetres, at `size` points."""
+    return _thousandths(text, face) / 1000 * size * _MM_PER_POINT
+
+
+# a book of ten thousand lines has few words, again and again
+@functools.lru_cache(maxsize=65_536)
+def _thousandths(text: str, face: Face) -> int:
+    """The width of `text` in thousandths of its size."""
     widths = _WIDTHS[face]
     plain = unicodedata.normalize("NFC", text).replace("\u00a0", " ")
-    thousandths = sum(widths.get(_base(letter), _AVERAGE) for letter in plain)
-    return thousandths / 1000 * size * _MM_PER_POINT
+    return sum(widths.get(_base(letter), _AVERAGE) for letter in plain)
 
 
 def balanced(text: str, room_mm: float, size: float, face: Face = "regular") -> list[str]:
@@ -106,6 +113,8 @@ def wrapped(text: str, room_mm: float, size: float, face: Face = "regular") -> l
 
 def _pieces(word: str, room_mm: float, size: float, face: Face) -> list[str]:
     """A word that no line holds, in pieces that fit: after a slash where there is one ("19-ĐK/" "VPĐU")."""
+    if width_mm(word, size, face) <= room_mm:
+        return [word]
     pieces = [""]
     for letter in word:
         if pieces[-1] and width_mm(pieces[-1] + letter, size, face) > room_mm:
@@ -120,13 +129,15 @@ def _unbroken(phrase: str, room_mm: float, size: float, face: Face) -> list[str]
 
 
 def _greedy(words: list[str], room_mm: float, size: float, face: Face) -> list[str]:
-    lines = [words[0]]
+    lines, used = [words[0]], _thousandths(words[0], face)
     for word in words[1:]:
-        longer = f"{lines[-1]} {word}"
-        if width_mm(longer, size, face) <= room_mm:
-            lines[-1] = longer
+        more = _thousandths(word, face)
+        longer = used + _WIDTHS[face][" "] + more
+        if longer / 1000 * size * _MM_PER_POINT <= room_mm:
+            lines[-1], used = f"{lines[-1]} {word}", longer
         else:
             lines.append(word)
+            used = more
     return lines
 
 

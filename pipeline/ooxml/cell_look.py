@@ -4,6 +4,7 @@ Given as one named style per look: openpyxl compares font, border and fill of ev
 of the workbook, and a board took twice as long to write.
 """
 
+import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -36,14 +37,19 @@ class CellLooks:
     def __init__(self, workbook: "Workbook") -> None:
         """Begin with none."""
         self._workbook = workbook
-        self._names: dict[CellLook, str] = {}
+        self._given: dict[CellLook, Cell | MergedCell] = {}
 
     def give(self, cell: "Cell | MergedCell", look: CellLook) -> None:
         """Let the cell look so."""
-        if look not in self._names:
-            name = self._names[look] = f"vanthu {len(self._names) + 1}"
-            self._workbook.add_named_style(_style(name, look))
-        cell.style = self._names[look]
+        first = self._given.get(look)
+        if first is not None:
+            # what `cell.style = …` comes to, without looking all names and numbers of the style up again
+            cell._style = copy.copy(first._style)  # type: ignore[union-attr]  # not in openpyxl's stubs
+            return
+        name = f"vanthu {len(self._given) + 1}"
+        self._workbook.add_named_style(_style(name, look))
+        cell.style = name
+        self._given[look] = cell
 
 
 def _style(name: str, look: CellLook) -> "NamedStyle":

@@ -1,7 +1,7 @@
 """The register as it stands: one row per number, whatever was done with it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -104,9 +104,14 @@ class Row:
 
 def rows(ledger: Ledger, series: str = "") -> list[Row]:
     """Read the register, in the order of series and number."""
+    return rows_of(ledger.entries(series))
+
+
+def rows_of(entries: Iterable[Entry]) -> list[Row]:
+    """Put the acts upon each number together, in the order of series and number."""
     # a void number keeps its row: the book has no gap, and says why (NĐ30 Điều 15)
     acts: dict[tuple[str, int, str], list[Entry]] = {}
-    for entry in ledger.entries(series):
+    for entry in entries:
         acts.setdefault((entry.series, entry.no, entry.suffix), []).append(entry)
     made = [
         Row(

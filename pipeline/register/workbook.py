@@ -3,6 +3,7 @@
 It is a view of the ledger, written anew whenever the register has changed; nothing is ever read back from it.
 """
 
+import functools
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -48,6 +49,11 @@ def register_workbook(volumes: Iterable[Volume], mark: Mark) -> bytes:
     out = io.BytesIO()
     workbook.save(out)
     return out.getvalue()
+
+
+@functools.cache
+def _look(is_struck: bool, is_centred: bool) -> CellLook:
+    return replace(_CELL, is_struck=is_struck, horizontal="center" if is_centred else "")
 
 
 def _sheet_name(series: str, taken: list[str]) -> str:
@@ -105,13 +111,16 @@ class _Sheet:
         """Give the texts of one number; a void one is struck out as on paper, still legible, but for the reason."""
         for text, column in zip(row.texts, self.book.volume.columns, strict=True):
             is_struck = row.line.is_void and column.name != "remark"
-            yield text, replace(_CELL, is_struck=is_struck, horizontal="center" if column.is_centred else "")
+            yield text, _look(is_struck, column.is_centred)
 
     def _across(self, text: str, look: CellLook, height_mm: float) -> None:
         """Write a row over the whole width."""
+        from openpyxl.worksheet.cell_range import CellRange
+
         self.row += 1
         width = len(self.book.volume.columns)
-        self.sheet.merge_cells(start_row=self.row, start_column=1, end_row=self.row, end_column=width)
+        # not `merge_cells`, which holds each new one against all there are
+        self.sheet.merged_cells.ranges.add(CellRange(min_col=1, min_row=self.row, max_col=width, max_row=self.row))
         for column in range(1, width + 1):
             self.looks.give(self.sheet.cell(self.row, column), look)
         put_text(self.sheet.cell(self.row, 1), text)

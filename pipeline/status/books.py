@@ -2,7 +2,7 @@
 
 import datetime as dt
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.layout import all_profiles
@@ -11,7 +11,7 @@ from pipeline.model import Direction
 from pipeline.register.books import Office, Volume, line_of, volumes
 from pipeline.register.formats import FORMATS
 from pipeline.register.pages import Mark
-from pipeline.register.rows import Row, rows
+from pipeline.register.rows import Row, rows_of
 from pipeline.register.series import Run
 from pipeline.steps.witnessing import head_line, head_text
 from pipeline.workspace import Workspace
@@ -28,18 +28,17 @@ class Extract:
 
     def holds(self, row: Row, language: str) -> bool:
         """Tell whether a number is in it."""
+        if self.direction not in {None, row.direction} or self.series not in {"", row.series}:
+            return False
+        if self.first is None and self.last is None:
+            return True
         day = line_of(row, language).day
-        return (
-            self.direction in {None, row.direction}
-            and self.series in {"", row.series}
-            and (self.first is None or self.first <= day)
-            and (self.last is None or day <= self.last)
-        )
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
 
 
-def written(workspace: Workspace, extension: str, extract: Extract | None = None) -> bytes:
-    """Write the register in a format; at the foot of each page stands the newest signed head of its log."""
-    return FORMATS[extension](books_of(workspace, extract or Extract()), _mark(workspace))
+def written(workspace: Workspace, extension: str, books: Sequence[Volume]) -> bytes:
+    """Write volumes in a format; at the foot of each page stands the newest signed head of the register's log."""
+    return FORMATS[extension](books, _mark(workspace))
 
 
 def _mark(workspace: Workspace) -> Mark:
@@ -55,11 +54,13 @@ def _picture(text: str) -> bytes:
     return out.getvalue()
 
 
-def books_of(workspace: Workspace, extract: Extract) -> list[Volume]:
-    """Give the volumes of the register."""
+def books_of(workspace: Workspace, extract: Extract | None = None) -> list[Volume]:
+    """Give the volumes of the register, or of a part of it."""
+    extract = extract or Extract()
     language = workspace.practice.language
-    wanted = [row for row in rows(workspace.ledger) if extract.holds(row, language)]
-    begun = [entry for entry in workspace.ledger.entries() if entry.act == "begin"]
+    entries = workspace.ledger.entries(extract.series)
+    wanted = [row for row in rows_of(entries) if extract.holds(row, language)]
+    begun = [entry for entry in entries if entry.act == "begin"]
     # volumes are counted in the order in which they were begun: a number once on a cover stays
     order = [Run(*one) for one in workspace.ledger.series_as_begun()]
     return volumes(wanted, begun, _office(workspace), language, of=order)

@@ -1,18 +1,20 @@
-"""The views that lie in the outbox (the year board and the register's workbook), kept as the ledger says.
+"""The views that lie in the outbox (the year board, and a workbook for each volume of the register).
 
 Nothing is ever read back from them. They are looked at after every batch of work and written only when what they show
 has changed, so that looking costs next to nothing; a file that is gone or was changed by somebody is written anew.
 """
 
+import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from pipeline import naming
 from pipeline.files import CannotWrite, locked, sha256_of, write_durably
 from pipeline.ledger.chain import canonical
-from pipeline.model import JsonObject
+from pipeline.model import Json, JsonObject
 from pipeline.status.board import board_of
-from pipeline.status.books import written
+from pipeline.status.books import Extract, books_of, written
 from pipeline.status.views import NAME, Board, page, workbook
 from pipeline.status.year import year_status
 from pipeline.workspace import Workspace
@@ -20,29 +22,28 @@ from pipeline.workspace import Workspace
 log = logging.getLogger(__name__)
 
 VIEWS: dict[str, Callable[[Board, str], bytes]] = {f"{NAME}.html": page, f"{NAME}.xlsx": workbook}
-REGISTER = "so-dang-ky.xlsx"
 #: Counted up when the layout of the board changes, so that a new program writes it anew.
 LAYOUT = 6
-#: The same for the register's workbook.
+#: The same for the volumes of the register.
 BOOK_LAYOUT = 2
 
 
 def refresh(workspace: Workspace) -> tuple[Path, ...]:
     """Write the views anew where the ledger, the facts or the day have changed since.
 
-    Gives the files of the board that could not be written (somebody has them open, say): they are tried again at the
+    Gives the files that could not be written (somebody has them open, say): they are tried again at the
     next change, and nothing else stops for them.
     """
     # `watch` and a command may refresh at once: without the lock the older board could be written last
-    _refresh_register(workspace)
+    failed = _refresh_register(workspace)
     mark = workspace.folders.var / "board.json"
     with locked(workspace.folders.var / "board.lock"):
         now = canonical(_state(workspace))
         files = {name: workspace.folders.outbox / name for name in VIEWS}
         if mark.is_file() and mark.read_bytes() == _marked(now, files):
-            return ()
+            return failed
         board = board_of(workspace, year_status(workspace, workspace.practice.year))
-        failed = tuple(
+        failed += tuple(
             path for name, path in files.items() if not _write(path, VIEWS[name](board, workspace.practice.language))
         )
         # with what was left of each file: one that somebody changed or deleted is written anew next time
@@ -50,16 +51,38 @@ def refresh(workspace: Workspace) -> tuple[Path, ...]:
         return failed
 
 
-def _refresh_register(workspace: Workspace) -> None:
-    """Write the register's workbook anew when the register has changed since it was written."""
-    path = workspace.folders.outbox / workspace.folders.register / REGISTER
-    mark = workspace.folders.var / "register-book.sha256"
-    # the heads of the chains change with every act upon a number, and with nothing else
-    heads: JsonObject = {series.key: series.head for series in workspace.ledger.series()}
-    digest = sha256_of(canonical(heads | {"look": BOOK_LAYOUT}).encode())
-    if not path.is_file() or not mark.is_file() or mark.read_text(encoding="utf-8") != digest:
-        write_durably(path, written(workspace, "xlsx"))
-        write_durably(mark, digest.encode())
+def _refresh_register(workspace: Workspace) -> tuple[Path, ...]:
+    """Write the volumes anew that have changed since they were written; gives those that could not be written."""
+    folder = workspace.folders.outbox / workspace.folders.register
+    mark = workspace.folders.var / "register-books.json"
+    before: JsonObject = json.loads(mark.read_bytes()) if mark.is_file() else {}
+    heads = {series.key: series.head for series in workspace.ledger.series()}
+    now, failed = dict[str, Json](), list[Path]()
+    for key, name in volume_names([key for key, _ in workspace.ledger.series_as_begun()]).items():
+        # the head of a chain changes with every act upon a number of the series, and with nothing else
+        digest = sha256_of(canonical({"series": key, "head": heads[key], "look": BOOK_LAYOUT}).encode())
+        if before.get(name) == digest and (folder / name).is_file():
+            now[name] = digest
+        elif (volume := books_of(workspace, Extract(series=key))) and not _write(
+            folder / name, written(workspace, "xlsx", volume)
+        ):
+            failed.append(folder / name)
+        else:
+            now[name] = digest
+    if now != before:
+        write_durably(mark, canonical(now).encode())
+    return tuple(failed)
+
+
+def volume_names(series: Iterable[str]) -> dict[str, str]:
+    """Name the file of each volume by its series, in the order in which they were begun (`DEN-2022.xlsx`)."""
+    names: dict[str, str] = {}
+    for key in series:
+        # ĐA/2022 and DA/2022 are two runs, and one name without accents
+        folded = naming.series_folder(key)
+        same = sum(naming.series_folder(other) == folded for other in names)
+        names[key] = f"{folded}-{same + 1}.xlsx" if same else f"{folded}.xlsx"
+    return names
 
 
 def _state(workspace: Workspace) -> JsonObject:

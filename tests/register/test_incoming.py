@@ -42,7 +42,7 @@ def test_both_books_say_who_wrote_who_signed_to_whom_it_went_and_when_it_came(of
 
 def test_the_book_in_the_outbox_is_the_exported_one(office: Office) -> None:
     office.sign(office.drop("dk.yaml", registration("CATP")).id)
-    (book,) = Path(office.folder / "outbox").rglob("so-dang-ky.xlsx")
+    (book,) = Path(office.folder / "outbox").rglob("DEN-2022.xlsx")
 
     assert openpyxl.load_workbook(book).sheetnames == ["ĐẾN 2022"]
 

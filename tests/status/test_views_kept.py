@@ -12,13 +12,14 @@ from pipeline.kinds import Loaded
 from pipeline.ledger import Columns, NumberWish
 from pipeline.model import Direction, State, TextTemplate
 from pipeline.status import refresh, refreshing
+from pipeline.status.books import books_of
 from pipeline.status.books import written as register_now
 from pipeline.workspace import Workspace
 from tests.status.office import Office
 from tests.status.recorded import put
 
 BOARD = ("tinh-hinh.html", "tinh-hinh.xlsx")
-BOOK = "so-dang-ky.xlsx"
+BOOK = "KH-2020-2025.xlsx"
 NUMBER = NumberWish("KH/2020-2025", Direction.OUTGOING, TextTemplate.parse("{number}-KH"), 2, Columns("Kế hoạch"))
 
 
@@ -58,6 +59,7 @@ def replaced(office: Office, **changes: object) -> Callable[[], None]:
 
 
 def test_all_views_are_written_once_and_left_alone_while_nothing_changes(views: Office) -> None:
+    put(views, State.REGISTERED, "ke-hoach", "", number=NUMBER)
     assert written(views) == {*BOARD, BOOK}
     assert written(views) == set()
     assert book_of(views).is_file()
@@ -94,12 +96,40 @@ def test_the_register_s_workbook_follows_the_register_only(views: Office) -> Non
     book = book_of(views)
     assert written(views, lambda: put(views, State.REGISTERED, "ke-hoach", "", number=NUMBER)) == {*BOARD, BOOK}
     assert [row for row in rows_of(book.read_bytes()) if "01-KH" in row]
-    assert rows_of(book.read_bytes()) == rows_of(register_now(views.workspace, "xlsx"))
+    assert rows_of(book.read_bytes()) == rows_of(register_now(views.workspace, "xlsx", books_of(views.workspace)))
     book.unlink()
     assert written(views) == {BOOK}
-    (views.workspace.folders.var / "register-book.sha256").unlink()
+    (views.workspace.folders.var / "register-books.json").unlink()
     assert written(views) == {BOOK}
     assert written(views) == set()
+
+
+def test_only_the_volume_that_has_changed_is_written_anew(views: Office) -> None:
+    put(views, State.REGISTERED, "ke-hoach", "", number=NUMBER)
+    written(views)
+    other = dataclasses.replace(NUMBER, series="TB/2020-2025")
+    assert written(views, lambda: put(views, State.REGISTERED, "quy-che", "", number=other)) == {
+        *BOARD,
+        "TB-2020-2025.xlsx",
+    }
+    book_of(views).unlink()
+    assert written(views) == {BOOK}
+
+
+def test_a_volume_that_cannot_be_written_is_named_and_keeps_no_other(views: Office) -> None:
+    book_of(views).mkdir(parents=True)
+    put(views, State.REGISTERED, "ke-hoach", "", number=NUMBER)
+    put(views, State.REGISTERED, "quy-che", "", number=dataclasses.replace(NUMBER, series="TB/2020-2025"))
+    assert refresh(views.workspace) == (book_of(views),)
+    assert book_of(views).with_name("TB-2020-2025.xlsx").is_file()
+    book_of(views).rmdir()
+    assert refresh(views.workspace) == ()
+    assert book_of(views).is_file()
+
+
+def test_two_series_that_differ_by_accents_have_two_volumes() -> None:
+    names = refreshing.volume_names(["DA/2022", "KH/2022", "ĐA/2022"])
+    assert names == {"DA/2022": "DA-2022.xlsx", "KH/2022": "KH-2022.xlsx", "ĐA/2022": "DA-2022-2.xlsx"}
 
 
 def rows_of(content: bytes) -> list[list[object]]:
@@ -111,7 +141,9 @@ def test_the_register_s_workbook_is_headed_by_the_issuer_of_the_year(views: Offi
     put(views, State.REGISTERED, "ke-hoach", "", number=NUMBER)
     year = views.workspace.year(2022)
     views.of_units("CATP", cluster=dataclasses.replace(year.cluster, issuer="CỤM THI ĐUA SỐ 9"))
-    assert "CỤM THI ĐUA SỐ 9" in [row[0] for row in rows_of(register_now(views.workspace, "xlsx"))]
+    assert "CỤM THI ĐUA SỐ 9" in [
+        row[0] for row in rows_of(register_now(views.workspace, "xlsx", books_of(views.workspace)))
+    ]
 
 
 def test_what_cannot_be_written_is_named_and_tried_again_at_the_next_change(views: Office) -> None:

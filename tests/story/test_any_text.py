@@ -89,7 +89,7 @@ def test_a_letter_says_what_was_typed_from_its_subject_to_its_sidecar(tmp_path: 
         (sidecar,) = (folder / "archive").rglob("*.json")
         assert subject in json.loads(sidecar.read_bytes())["title"]
         refresh(workspace)
-        (book,) = (folder / "outbox").rglob("so-dang-ky.xlsx")
+        (book,) = (folder / "outbox").rglob("CV-2020-2025.xlsx")
         cells = [cell.value for sheet in openpyxl.load_workbook(book) for row in sheet for cell in row]
         assert any(subject in str(cell).replace("_x005F_", "_") for cell in cells)
     names = [path.name for path in (*(folder / "outbox").rglob("*"), *(folder / "archive").rglob("*"))]

@@ -52,9 +52,10 @@ class Year:
     @cached_property
     def register(self) -> list[list[str]]:
         """The rows of the register's workbook, all sheets, heads left out."""
-        book = openpyxl.load_workbook(self.folder / "outbox" / "so-dang-ky" / "so-dang-ky.xlsx")
+        books = map(openpyxl.load_workbook, sorted((self.folder / "outbox" / "so-dang-ky").glob("*.xlsx")))
         return [
             [str(value or "") for value in row]
+            for book in books
             for sheet in book.worksheets
             for row in sheet.iter_rows(min_row=7, values_only=True)
         ]
