@@ -146,6 +146,13 @@ class Workspace:
             return OUTSIDE[job.kind]
         return _remembered(self._kinds, job.bundle_sha256, lambda: kinds.unpack(self.spool.get(job.bundle_sha256)))
 
+    def cost_of(self, job: Job) -> int:
+        """Give a figure that grows with the work a job is: the bytes of its submission."""
+        try:
+            return self.spool.path(job.submission_sha256).stat().st_size
+        except OSError:  # it is gone: whoever opens it will say so
+            return 0
+
     def artifact(self, job: Job, role: Role) -> bytes:
         """Give a job's newest recorded bytes in a role. Raises StateConflict when there are none."""
         # read by its hash, which `Spool.get` proves: changed bytes are never worked on

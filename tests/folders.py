@@ -46,7 +46,7 @@ def working_folder(folder: Path, *, pdf: str = "off", text: str = "off") -> Path
     settings = {
         "year": 2022,
         "watching": {"quiet_seconds": 0, "scan_seconds": 0.2},
-        "rendition": {"pdf": pdf},
+        "rendition": {"pdf": pdf, "workers": 1},
         "scans": {"text": text},
     }
     (folder / "config.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")

@@ -22,6 +22,7 @@ from pipeline import papers, reading, years
 from pipeline.answers import marking
 from pipeline.app import outside_programs
 from pipeline.app.kinds_now import KindsNow
+from pipeline.app.line import apart_of
 from pipeline.app.office_key import office_key
 from pipeline.app.presence import present
 from pipeline.archive.journal import Places, tail_of
@@ -127,7 +128,7 @@ def read_settings(root: Path, environment: Mapping[str, str]) -> Settings:
         language=config.language,
         folders=_folders(config),
         practice=_practice(config),
-        workers=max(1, config.rendition.workers),
+        workers=config.rendition.workers or len(os.sched_getaffinity(0)),
         scan_seconds=config.watching.scan_seconds,
         quiet_seconds=config.watching.quiet_seconds,
         uses_events=config.watching.events,
@@ -167,7 +168,8 @@ def open_workspace(
         # no child is started before it is asked for: a command that only shows costs none
         guard = Guard(
             (*reading.FUNCTIONS, *papers.GUARDED, *check.FUNCTIONS, *marking.FUNCTIONS),
-            children=settings.workers,
+            # one more looks into files for marks of secrecy
+            children=settings.workers + apart_of(settings.workers) + 1,
             limits=Limits(
                 memory_bytes=config.limits.memory_megabytes * MEBIBYTE,
                 cpu_s=config.limits.cpu_seconds,
@@ -176,7 +178,7 @@ def open_workspace(
         )
         stack.callback(guard.close)
         # closed in the reverse order: children and LibreOffice end before the ledger they work for
-        office = _office(config, folders.var, settings.workers) if works else None
+        office = _office(config, folders.var, settings.workers + apart_of(settings.workers)) if works else None
         if office is not None:
             stack.callback(office.close)
         known = _years(config)

@@ -18,8 +18,10 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
 from pipeline import intake
+from pipeline.app.serving import Service
+from pipeline.app.views import Views
 from pipeline.app.worker import STORE_TROUBLE, Worker
-from pipeline.intake import InboxAway, Settling
+from pipeline.intake import InboxAway
 from pipeline.model import Job
 
 log = logging.getLogger(__name__)
@@ -41,7 +43,7 @@ class Rhythm:
 class _WakeOnEvent(FileSystemEventHandler):
     """Wakes the loop; what happened is found out by looking at the inbox."""
 
-    def __init__(self, wake: threading.Event) -> None:
+    def __init__(self, wake: "News | threading.Event") -> None:
         self.wake = wake
 
     def on_any_event(self, event: FileSystemEvent) -> None:
@@ -53,7 +55,7 @@ class _WakeOnEvent(FileSystemEventHandler):
 class FolderObserver:
     """The observer of one folder, replaced when it no longer reports events."""
 
-    def __init__(self, folder: Path, wake: threading.Event) -> None:
+    def __init__(self, folder: Path, wake: "News | threading.Event") -> None:
         self.folder = folder
         self.wake = wake
         self.observer: BaseObserver | None = None
@@ -97,7 +99,7 @@ class FolderObserver:
 
 
 @contextlib.contextmanager
-def observed(folder: Path, wake: threading.Event, *, uses_events: bool) -> Iterator[FolderObserver | None]:
+def observed(folder: Path, wake: "News | threading.Event", *, uses_events: bool) -> Iterator[FolderObserver | None]:
     """Observe a folder for the length of a block."""
     observer = FolderObserver(folder, wake) if uses_events else None
     try:
@@ -107,47 +109,69 @@ def observed(folder: Path, wake: threading.Event, *, uses_events: bool) -> Itera
             observer.close()
 
 
+class News:
+    """Wakes the loop, and says that it was the inbox and not the line that woke it."""
+
+    def __init__(self, wake: threading.Event) -> None:
+        self._wake = wake
+        self.is_there = True  # what lies there at the start
+
+    def set(self) -> None:
+        """Tell of a change in the inbox."""
+        self.is_there = True
+        self._wake.set()
+
+
 def watch(
     worker: Worker, rhythm: Rhythm, stop: threading.Event, wake: threading.Event, report: Callable[[list[Job]], None]
 ) -> None:
     """Process the inbox until `stop` is set (with `wake`, at once); `report` is given the jobs that moved."""
-    inbox = worker.workspace.folders.inbox
-    settling = Settling(rhythm.quiet_seconds)
-    taking, working = _Trouble(), _Trouble()
+    news, views = News(wake), Views(worker)
+    looking, working = _Trouble(), _Trouble()
     with working.told_once():
         worker.tidy()
-    with observed(inbox, wake, uses_events=rhythm.uses_events) as observer:
+    with (
+        observed(worker.workspace.folders.inbox, news, uses_events=rhythm.uses_events) as observer,
+        views,
+        Service(worker, rhythm.quiet_seconds, wake.set) as service,
+    ):
+        next_look = next_round = time.monotonic()
+        has_tried = False
         while not stop.is_set():
             if observer is not None:
                 observer.open()
-            with taking.told_once():
-                # monotonic: a wall clock set forward would make a file at rest that is still being written
-                _take_ready(worker, settling, time.monotonic())
+            if (news.is_there or time.monotonic() >= next_look) and not service.until_look():
+                news.is_there = False
+                next_look = time.monotonic() + rhythm.scan_seconds
+                with looking.told_once():
+                    service.look()
+                    # a file still being copied is looked at again as soon as it can have come to rest
+                    next_look = time.monotonic() + rhythm.next_look(is_waiting=service.settling.is_waiting())
             # what was taken goes on while the inbox is away
-            moved: list[Job] = []
-            with working.told_once():
-                moved = worker.work_off()
-            if moved:
+            try:
+                # not with every look: what met trouble is tried again after some time, five times in all
+                if time.monotonic() >= next_round:
+                    next_round = time.monotonic() + rhythm.scan_seconds
+                    views.are_old = has_tried = True
+                    service.rounds.begin()
+                service.take()
+                service.move()
+                views.bring_up_to_date(is_idle=service.is_idle)
+            except STORE_TROUBLE as trouble:
+                working.tell(trouble)
+                service.pause()
+                next_round, has_tried = time.monotonic() + rhythm.scan_seconds, False
+            if has_tried and service.is_idle:
+                working.end()
+            if moved := service.rounds.moved():
+                views.are_old = True
                 report(moved)
             # `watch` tells of repeats by their notes; kept, the list would grow for months
             worker.repeated.clear()
-            # a file still being copied is looked at again as soon as it can have come to rest
-            wake.wait(rhythm.next_look(is_waiting=settling.is_waiting()))
-            wake.clear()
-
-
-def _take_ready(worker: Worker, settling: Settling, now: float) -> None:
-    """Look at the inbox once and take what is ready. Raises InboxAway."""
-    inbox = worker.workspace.folders.inbox
-    try:
-        seen = intake.survey(inbox)
-    except InboxAway:
-        # nobody saw what was done there meanwhile
-        settling.forget()
-        raise
-    ready = settling.settled(inbox, seen.found, now)
-    worker.wait_for(seen, settling.overdue)
-    worker.take(ready)
+            if not service.has_files:
+                look = max(service.until_look(), 0.0 if news.is_there else next_look - time.monotonic())
+                wake.wait(max(0.0, min(look, next_round - time.monotonic())))
+                wake.clear()
 
 
 class _Trouble:
@@ -162,13 +186,21 @@ class _Trouble:
         try:
             yield
         except (*STORE_TROUBLE, InboxAway) as trouble:
-            if str(trouble) != self._told:
-                log.error("waits", extra={"action": "watch.wait", "why": str(trouble)})  # noqa: TRY400 - no bug
-            self._told = str(trouble)
+            self.tell(trouble)
         else:
-            if self._told:
-                log.warning("goes on", extra={"action": "watch.go-on"})
-            self._told = ""
+            self.end()
+
+    def tell(self, trouble: Exception) -> None:
+        """Log the trouble, unless it is the one that was told last."""
+        if str(trouble) != self._told:
+            log.error("waits", extra={"action": "watch.wait", "why": str(trouble)})
+        self._told = str(trouble)
+
+    def end(self) -> None:
+        """Log that there is none any more, if there was."""
+        if self._told:
+            log.warning("goes on", extra={"action": "watch.go-on"})
+        self._told = ""
 
 
 def serve_once(worker: Worker, rhythm: Rhythm) -> list[Job]:
@@ -176,22 +208,33 @@ def serve_once(worker: Worker, rhythm: Rhythm) -> list[Job]:
 
     Raises InboxAway.
     """
-    settling = Settling(rhythm.quiet_seconds)
+    wake = threading.Event()
     worker.tidy()
     moved: dict[int, Job] = {}
     deadline = time.monotonic() + max(1.0, rhythm.quiet_seconds * (intake.MAX_QUIET_PERIODS + 2))
-    while True:
-        now = time.monotonic()
-        # the work of a round may itself outlast the wait (a loaded machine), so one more look always follows it
-        is_last = now > deadline
-        _take_ready(worker, settling, now)
-        moved |= {job.id: job for job in worker.work_off()}
-        after = intake.survey(worker.workspace.folders.inbox)
-        worker.wait_for(after, {})
-        # what people have been told of is not waited for
-        told = {*worker.refused, *worker.kept, *worker.unfinished, *worker.stopped}
-        left = [file for file in after.found if file not in told]
-        if is_last or not left:
-            worker.left = left
-            return [worker.workspace.ledger.job(job_id) for job_id in moved]
-        time.sleep(min(0.2, max(rhythm.quiet_seconds / 4, 0.01)))  # a file at rest is one seen twice, some time apart
+    with Service(worker, rhythm.quiet_seconds, wake.set) as service:
+        while True:
+            # the work of a round may itself outlast the wait (a loaded machine), so one more look always follows it
+            is_last = time.monotonic() > deadline
+            service.look()
+            service.rounds.begin()
+            service.take()
+            while not service.is_over:
+                service.move()
+                if not service.has_files and not service.is_over:
+                    wake.wait()
+                    wake.clear()
+                service.take()
+            moved |= {job.id: job for job in service.rounds.moved()}
+            worker.settle()
+            after = intake.survey(worker.workspace.folders.inbox)
+            overdue = service.settling.overdue.items()
+            worker.wait_for(after, {file: wait for file, wait in overdue if file in after.found})
+            # what people have been told of is not waited for
+            told = {*worker.refused, *worker.kept, *worker.unfinished, *worker.stopped}
+            left = [file for file in after.found if file not in told]
+            if is_last or not left:
+                worker.left = left
+                return [worker.workspace.ledger.job(job_id) for job_id in moved]
+            # a file at rest is one seen twice, some time apart
+            time.sleep(min(0.2, max(rhythm.quiet_seconds / 4, 0.01)))

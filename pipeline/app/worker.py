@@ -8,12 +8,11 @@ import logging
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline import flow, intake, status
-from pipeline.app import presence, searching
+from pipeline.app import rounds, searching
 from pipeline.errors import IntegrityError, NoSpaceError, StateConflict, StoreBusy, TransientError, VanthuError
 from pipeline.files import (
     CannotWrite,
@@ -36,6 +35,7 @@ from pipeline.naming import key
 from pipeline.reading import Look, Mark
 from pipeline.steps import answering, incidents, publishing, secrecy, unfinished
 from pipeline.steps.witnessing import witness
+from pipeline.tools.patience import OutOfPatience
 from pipeline.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -55,12 +55,12 @@ UNREADABLE = "file.unreadable"
 #: Trouble of the store itself: nothing may go on as if nothing had happened.
 STORE_TROUBLE = (StoreBusy, NoSpaceError, CannotWrite)
 
-Progress = Callable[[Iterable[int], int], Iterable[int]]
+#: Told how many jobs are done, and how many there are, as far as is known.
+Progress = Callable[[int, int], None]
 
 
-def quietly(jobs: Iterable[int], _count: int) -> Iterable[int]:
+def quietly(_done: int, _known: int) -> None:
     """Show no progress."""
-    return jobs
 
 
 @dataclass
@@ -71,7 +71,11 @@ class Worker:
     workspace: Workspace
     threads: int = 1
     progress: Progress = quietly
-    _troubled: set[int] = field(default_factory=set)
+    #: jobs that met trouble since whoever drives asked last
+    troubled: set[int] = field(default_factory=set)
+    #: files that took too long to look into where others wait; looked into apart, the answer is kept for `take`
+    heavy: set[Found] = field(default_factory=set)
+    seen: dict[Found, Look] = field(default_factory=dict)
     refused: dict[Found, Refused] = field(default_factory=dict)
     repeated: list[tuple[str, Job]] = field(default_factory=list)
     unwritten: set[Path] = field(default_factory=set)
@@ -103,6 +107,9 @@ class Worker:
                 continue
             try:
                 job = self._take_one(file)
+            except OutOfPatience:
+                self.heavy.add(file)
+                continue
             except OSError as trouble:  # a share that went away, a folder that lets nobody in: the others are served
                 # never the error itself: its text names the file, which may not have been looked at
                 why = trouble.strerror or type(trouble).__name__
@@ -120,6 +127,7 @@ class Worker:
             self.unfinished = {file: number for file, number in self.unfinished.items() if file in there}
             self.stopped = {file: number for file, number in self.stopped.items() if file in there}
             self.kept = {file: sha256 for file, sha256 in self.kept.items() if file in there}
+            self.seen = {file: look for file, look in self.seen.items() if file in there}
             self._unread = Counter({file: count for file, count in self._unread.items() if file in there})
             incidents.end_those_gone(self.workspace, seen.found)
         for file, wait in overdue.items():
@@ -164,7 +172,7 @@ class Worker:
         workspace = self.workspace
         if refused is not None and refused.reason in NOT_NOW:
             return None
-        seen = secrecy.look(workspace, file)
+        seen = self.seen.pop(file, None) or self.look(file)
         if seen.mark is Mark.UNSEEN:
             # a link, a pipe: there is nothing of it to look into, `intake.take` says what it is
             if refused is not None and refused.reason not in NOT_SEEN:
@@ -186,6 +194,10 @@ class Worker:
             log.warning("not let in", extra={"action": "intake.secrecy", **facts})
             self.stopped[file] = incident
         return None if incident else seen
+
+    def look(self, file: Found) -> Look:
+        """Ask, in a guarded child, whether a file bears a mark of secrecy; nothing else happens to it."""
+        return secrecy.look(self.workspace, file)
 
     def _withdraw(self, file: Found, sha256: str) -> None:
         """Remove a file that was taken from the inbox; where that cannot be, it is not taken again, and told."""
@@ -221,29 +233,16 @@ class Worker:
 
     def work_off(self) -> list[Job]:
         """Advance every job that can be advanced, until nothing moves any more; returns them as they now stand."""
-        moved: dict[int, Job] = {}
-        put_off: set[int] = set()
-        self._troubled.clear()
-        # the jobs of a worker that was killed are free at once, not when its lease runs out (decision 0014)
-        presence.release_gone(self.workspace.folders.workers, self.workspace.ledger)
-        while runnable := [job for job in self._runnable() if job.id not in put_off]:
-            # threads are enough: they wait for guarded children and LibreOffice (decision 0003)
-            with ThreadPoolExecutor(self.threads) as pool:
-                after = list(pool.map(self.advance, self.progress([job.id for job in runnable], len(runnable))))
-            moved |= {job.id: job for job in after}
-            still = {job.id for job, now in zip(runnable, after, strict=True) if job.sequence == now.sequence}
-            # nothing moved: what is left waits for others, is leased elsewhere or met trouble
-            if len(still) == len(runnable):
-                break
-            # what waits for others is asked again after any change; what met trouble waits for the next round
-            put_off |= self._troubled | {
-                job.id for job in runnable if job.id in still and job.state is not State.WAITING
-            }
+        moved = rounds.work_off(self)
+        self.settle()
+        return moved
+
+    def settle(self) -> None:
+        """After some work: publish what is recorded, bring journal, anchors and views up to date."""
         # also without a job that moved: a crash may have left recorded publications (decision 0002)
         publishing.publish(self.workspace)
         witness(self.workspace)
         self._show()
-        return [self.workspace.ledger.job(job_id) for job_id in moved]
 
     def _show(self) -> None:
         """Bring the views in the outbox up to date; a view that cannot be made is our fault and stops no document."""
@@ -255,11 +254,6 @@ class Worker:
         except Exception as trouble:  # documents are processed whether or not the board can be made
             log.exception("not shown", extra={"action": "board.write", "why": str(trouble)})
 
-    def _runnable(self) -> list[Job]:
-        # documents that wait for others come last, so that one pass after the last input is enough
-        jobs = self.workspace.ledger.in_states(flow.WORK)
-        return sorted(jobs, key=lambda job: (job.state is State.WAITING, job.id))
-
     def advance(self, job_id: int) -> Job:
         """Advance one job and translate trouble: hold the job, leave it for another try, or stop everything."""
         # each time the job is read anew, and what is due is done from where the other has left it
@@ -270,6 +264,9 @@ class Worker:
                 log.info("moved by another", extra={"action": "job.conflict", "job": job_id})
             # nothing more is written into a ledger that is older than the archive: it would tell another history
             except (*STORE_TROUBLE, LedgerLost):
+                raise
+            # nothing of the step in hand is recorded: it is done again with more time, or at the next start
+            except OutOfPatience:
                 raise
             except TransientError as trouble:
                 return self._postponed(job_id, trouble)
@@ -286,7 +283,7 @@ class Worker:
     def _postponed(self, job_id: int, trouble: TransientError) -> Job:
         ledger = self.workspace.ledger
         # tried again in the next round, not in this one: five attempts are five rounds (decision 0014)
-        self._troubled.add(job_id)
+        self.troubled.add(job_id)
         count = ledger.attempt(ledger.job(job_id), str(trouble))
         log.warning("to be tried again", extra={"action": "job.postpone", "job": job_id, "why": str(trouble)})
         if not trouble.is_retried:  # the same would happen again

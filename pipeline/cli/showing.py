@@ -1,12 +1,13 @@
 """Output: results go to stdout (a table for people, JSON for machines), everything else to stderr."""
 
+import contextlib
 import dataclasses
 import datetime as dt
 import enum
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path, PurePath
 from typing import Any, TypeVar
 
@@ -126,6 +127,21 @@ def progress(things: Iterable[T], count: int, what: str) -> Iterable[T]:
         return
     with click.progressbar(things, length=count, label=what, file=sys.stderr) as bar:
         yield from bar
+
+
+@contextlib.contextmanager
+def counted(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar on stderr for as long as the block lasts, when somebody is watching; told how many of how many."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _known: None
+        return
+    with click.progressbar(length=1, label=what, file=sys.stderr) as bar:
+
+        def tell_bar(done: int, known: int) -> None:
+            bar.length = known
+            bar.update(done - bar.pos)
+
+        yield tell_bar
 
 
 def tell(text: str) -> None:

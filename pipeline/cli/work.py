@@ -2,7 +2,6 @@
 
 import signal
 import threading
-from collections.abc import Iterable
 from types import FrameType
 
 import click
@@ -19,10 +18,6 @@ NOT_ALL = 3
 TROUBLED = frozenset({State.RETURNED, State.HELD})
 
 
-def _bar(jobs: Iterable[int], count: int) -> Iterable[int]:
-    return showing.progress(jobs, count, tr("Processing"))
-
-
 @click.command(help=mark("Process everything in the inbox, then stop."))
 @showing.json_option
 @click.pass_obj
@@ -32,8 +27,8 @@ def run(session: Session, *, as_json: bool) -> int:
     from pipeline.app.worker import Worker
 
     settings = session.settings
-    with session.workspace(works=True) as workspace:
-        worker = Worker(workspace, session.settings.workers, _bar)
+    with session.workspace(works=True) as workspace, showing.counted(tr("Processing")) as progress:
+        worker = Worker(workspace, session.settings.workers, progress)
         moved = serve_once(worker, Rhythm(settings.scan_seconds, settings.quiet_seconds))
     if as_json:
         showing.emit_json(

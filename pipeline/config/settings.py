@@ -170,7 +170,12 @@ class RenditionSettings(_Section):
         "auto", description="auto: where LibreOffice is installed; on: its absence is an error; off: Word only."
     )
     # each has a profile of its own: two conversions on one profile fail (docs/decisions/0007)
-    workers: int = Field(1, ge=1, le=64, description="How many LibreOffice processes work side by side.")
+    workers: int = Field(
+        0,
+        ge=0,
+        le=64,
+        description="How many jobs are worked on side by side, each with a LibreOffice; 0: as many as cores.",
+    )
     # LibreOffice takes more than its share on long tables: 2,000 rows were measured at 24 s
     wall_seconds: float = Field(120, ge=5, le=3600, description="Time by the clock for one document.")
 

@@ -45,34 +45,37 @@ class Wait(enum.Enum):
 class Settling:
     """Remembers since when each file has looked the same, so that none is taken while it is being copied.
 
-    `overdue` are the files that the last look found at rest for long and that are not taken all the same.
+    `overdue` are the files that were found at rest for long since the last look and are not taken all the same.
     """
 
     quiet_seconds: float
     overdue: dict[Found, Wait] = field(default_factory=dict)
     _since: dict[PurePosixPath, tuple[Stamp, float]] = field(default_factory=dict)
+    _holders: Holders = field(default_factory=Holders)
 
     def settled(self, inbox: Path, found: list[Found], now: float) -> list[Found]:
         """Give the files that are at rest, whole and in nobody's hands; `now` is a monotonic time in seconds."""
+        return [file for file in self.at_rest(found, now) if self.is_ready(inbox, file, now)]
+
+    def at_rest(self, found: list[Found], now: float) -> list[Found]:
+        """Give the files that have looked the same for the quiet time; none is opened: a look costs little."""
         names = {file.name for file in found}
         # a name that went and came back is another file: it begins to rest anew
         self._since = {name: seen for name, seen in self._since.items() if name in names}
         self.overdue = {}
-        ready, holders = [], Holders()
+        self._holders = Holders()
         for file in found:
             stamp, since = self._since.get(file.name, (file.stamp, now))
-            if stamp != file.stamp:
-                since = now
-            self._since[file.name] = (file.stamp, since)
-            rest = now - since
-            if rest < self.quiet_seconds:
-                continue
-            wait = _reason_to_wait(inbox, file, holders, is_long=rest >= self.quiet_seconds * MAX_QUIET_PERIODS)
-            if wait is None:
-                ready.append(file)
-            elif rest >= self.quiet_seconds * MAX_QUIET_PERIODS:
-                self.overdue[file] = wait
-        return ready
+            self._since[file.name] = (file.stamp, since if stamp == file.stamp else now)
+        return [file for file in found if now - self._since[file.name][1] >= self.quiet_seconds]
+
+    def is_ready(self, inbox: Path, file: Found, now: float) -> bool:
+        """Tell whether a file that the last look found at rest is whole and in nobody's hands."""
+        is_long = now - self._since[file.name][1] >= self.quiet_seconds * MAX_QUIET_PERIODS
+        wait = _reason_to_wait(inbox, file, self._holders, is_long=is_long)
+        if wait is not None and is_long:
+            self.overdue[file] = wait
+        return wait is None
 
     def forget(self) -> None:
         """Let every file begin to rest anew: the inbox could not be looked at."""

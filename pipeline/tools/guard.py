@@ -31,6 +31,7 @@ from pydantic import ValidationError
 from pipeline.errors import ToolCrashed, VanthuError
 from pipeline.files.refusals import Unfit
 from pipeline.model import Finding
+from pipeline.tools import patience
 from pipeline.tools.guarded import LENGTH, Limits, Reason, adapter
 
 __all__ = ["Encoded", "Guard", "GuardFault", "GuardRefused", "Limits", "Reason", "encoded"]
@@ -128,7 +129,7 @@ class Guard:
         With `returns=bytes` the function gives a file, which travels as it is.
 
         Raises GuardRefused when the child broke a limit or died, Unfit where the function raised it, GuardFault when
-        the function raised anything else.
+        the function raised anything else; OutOfPatience (`pipeline.tools.patience`).
         """
         if function not in self.functions:
             raise GuardFault(f"{function} is not among the functions this guard may run: {', '.join(self.functions)}")
@@ -170,7 +171,8 @@ class Guard:
                 child.kill()
                 child = None
             if child is None:
-                child = self._started()
+                with patience.not_counted():
+                    child = self._started()
             yield child
             survivor = child
         finally:
@@ -255,9 +257,11 @@ class _Child:
         )
         try:
             ready = json.loads(child._received(time.monotonic() + _START_S))
-        except (EOFError, TimeoutError) as error:
+        except BaseException as error:
             child.kill()
-            raise GuardFault("a guarded process could not be started (no memory, or no Python?)") from error
+            if isinstance(error, EOFError | TimeoutError):
+                raise GuardFault("a guarded process could not be started (no memory, or no Python?)") from error
+            raise
         if "fault" in ready:
             child.kill()
             raise GuardFault(f"a guarded process could not import its functions:\n{ready['fault']}")
@@ -335,9 +339,10 @@ class _Child:
 
 
 def _wait_for(fd: int, event: int, end: float) -> None:
-    """Wait until `fd` is ready (or hung up). Raises TimeoutError at `end` (monotonic seconds)."""
+    """Wait until `fd` is ready (or hung up). Raises TimeoutError at `end` (monotonic seconds), OutOfPatience."""
     poll = select.poll()  # not `select`, which fails for descriptors from 1024 on
     poll.register(fd, event)
-    left = end - time.monotonic()
-    if left <= 0 or not poll.poll(left * 1000):
-        raise TimeoutError
+    while left := patience.step(end):
+        if poll.poll(left * 1000):
+            return
+    raise TimeoutError

@@ -18,6 +18,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from pipeline.tools import patience
 from pipeline.tools.private_folder import private_folder
 from pipeline.tools.processes import killed, started
 
@@ -71,7 +72,8 @@ class Tesseract:
         return private_folder(self._root)
 
     def read(self, picture: bytes, dpi: int) -> ReadPage:
-        """Read the picture of a page (a PNG). Raises Unreadable."""
+        """Read the picture of a page (a PNG). Raises Unreadable, OutOfPatience."""
+        patience.refuse_long()
         with private_folder(self._root) as folder:
             source, made = folder / "page.png", folder / "made"
             source.write_bytes(picture)
@@ -119,7 +121,7 @@ class Tesseract:
         except OSError as error:
             raise Unreadable("tesseract could not be started") from error
         try:
-            process.wait(self._timeout_s)
+            patience.waited(process, self._timeout_s)
         except subprocess.TimeoutExpired as error:
             raise Unreadable(f"tesseract did not finish the page within {self._timeout_s:g} s") from error
         finally:

@@ -188,15 +188,15 @@ def test_trouble_of_the_store_stops_no_watch(
 ) -> None:
     """The next look tries again."""
     drop(office.folder, "dk.yaml", registration("CATP"), "CATP")
-    worker, really, full = Worker(office.workspace), Worker.work_off, threading.Event()
+    worker, really, full = Worker(office.workspace), Worker.advance, threading.Event()
 
-    def once_full(self: Worker) -> list[Job]:
+    def once_full(self: Worker, job_id: int) -> Job:
         if not full.is_set():
             full.set()
             raise NoSpaceError("the disk is full")
-        return really(self)
+        return really(self, job_id)
 
-    monkeypatch.setattr(Worker, "work_off", once_full)
+    monkeypatch.setattr(Worker, "advance", once_full)
     with loud(caplog, watching.log), watched(worker, Rhythm(0.05, 0, uses_events=False)) as (reported, _):
         assert comes(lambda: len(reported) == 1)
     told, over = [one for one in caplog.records if one.name == watching.log.name]
@@ -230,8 +230,8 @@ def left_by_a_crash(folder: Path) -> Path:
 # once
 
 
-#: More often than this nobody asks what time it is in one run.
-MOST_LOOKS = 500
+#: More often than this nobody asks what time it is in one run: some times a look.
+MOST_LOOKS = 2000
 
 
 def test_one_run_gives_the_jobs_that_moved_as_they_now_stand(office: Office) -> None:

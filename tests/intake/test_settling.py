@@ -189,11 +189,12 @@ def test_on_a_slow_machine_one_run_still_takes_what_lay_in_the_inbox(
     machine = SlowMachine(QUIET * (MAX_QUIET_PERIODS + 3))
 
     class SlowWorker(Worker):
-        def work_off(self) -> list[Job]:
+        def settle(self) -> None:
             machine.now += machine.slow
-            return super().work_off()
+            super().settle()
 
     monkeypatch.setattr("pipeline.app.watching.time", machine)
+    monkeypatch.setattr("pipeline.app.serving.time", machine)
     folder = working_folder(tmp_path / "office")
     drop(folder, "dk.yaml", registration("CATP"), "CATP")
     with opened(folder) as workspace:
@@ -213,7 +214,9 @@ def test_a_file_that_keeps_changing_is_named_and_not_passed_over(
             super().sleep(seconds)
             growing.write_bytes(growing.read_bytes() + b"# more\n")
 
-    monkeypatch.setattr("pipeline.app.watching.time", WritingMachine(0))
+    machine = WritingMachine(0)
+    monkeypatch.setattr("pipeline.app.watching.time", machine)
+    monkeypatch.setattr("pipeline.app.serving.time", machine)
     with opened(folder) as workspace:
         worker = Worker(workspace)
         assert serve_once(worker, Rhythm(1, QUIET)) == []

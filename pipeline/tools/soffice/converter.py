@@ -19,6 +19,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from pipeline.tools import patience
 from pipeline.tools.private_folder import private_folder
 from pipeline.tools.processes import killed, started
 from pipeline.tools.soffice.profile_dir import write_settings
@@ -72,10 +73,12 @@ class Converter:
         return bool(self._program) and format_ in FILTERS and _has_module(self._program, FILTERS[format_][1])
 
     def convert(self, content: bytes, format_: str) -> bytes:
-        """Convert a file to .docx or .xlsx (see FILTERS). Raises Unconvertible."""
+        """Convert a file to .docx or .xlsx (see FILTERS). Raises Unconvertible, OutOfPatience."""
         key = _key(content, format_)
         made = self._results.get(key)
         if made is None:
+            # a LibreOffice of its own takes seconds to start, for every file
+            patience.refuse_long()
             with self._running:
                 made = self._attempted(content, format_)
             self._results[key] = made
@@ -125,7 +128,7 @@ class Converter:
     def _run(self, command: list[str], home: Path) -> None:
         process = started(command, home, limits=_LIMITS)
         try:
-            process.wait(self._timeout_s)  # its exit status is not believed: the result is examined
+            patience.waited(process, self._timeout_s)  # its exit status is not believed: the result is examined
         except subprocess.TimeoutExpired as error:
             raise Unconvertible(f"LibreOffice did not finish within {self._timeout_s:g} s") from error
         finally:

@@ -13,6 +13,7 @@ from typing import Final
 
 from pipeline.errors import OperatorError, ToolCrashed
 from pipeline.messages import tr
+from pipeline.tools import patience
 from pipeline.tools.processes import killed, started, succeeds
 from pipeline.tools.soffice.profile_dir import ProfileDir
 from pipeline.tools.soffice.session import Session, timed_out
@@ -119,9 +120,10 @@ class Instance:
             self._end_session()
         if self._session is None and self.is_warm:
             self._profile_dir.write_settings()
-            self._session = Session.started(
-                self._options.interpreter(), self._options.program, self._profile_dir.profile, FLAGS
-            )
+            with patience.not_counted():
+                self._session = Session.started(
+                    self._options.interpreter(), self._options.program, self._profile_dir.profile, FLAGS
+                )
             if self._session is None:
                 _log.warning("no UNO here: each document gets its own process", extra={"action": "office.apart"})
                 self.is_warm = False
@@ -160,7 +162,7 @@ class Instance:
         ]
         process = started(command, self._profile_dir.profile.parent)
         try:
-            status = process.wait(self._options.timeout_s)
+            status = patience.waited(process, self._options.timeout_s)
         except subprocess.TimeoutExpired as error:
             raise timed_out(self._options.timeout_s) from error
         finally:

@@ -14,6 +14,7 @@ from typing import Final
 
 from pipeline.errors import ToolCrashed, ToolTimeout
 from pipeline.messages import tr
+from pipeline.tools import patience
 from pipeline.tools.processes import group_members, killed, resident_bytes, started
 
 _BRIDGE: Final = Path(__file__).with_name("uno_bridge.py")
@@ -40,6 +41,9 @@ class Session:
                 return session
         except (TimeoutError, EOFError, ValueError):
             pass
+        except BaseException:  # it is not waited for any longer, and nobody else knows of it
+            session.end()
+            raise
         session.end()
         return None  # no exception: a process for each document does as well, only slower
 
@@ -52,7 +56,8 @@ class Session:
         return sum(resident_bytes(pid) for pid in group_members(self._process.pid))
 
     def ask(self, request: Mapping[str, object], timeout_s: float) -> dict[str, object]:
-        """Send one request (see `uno_bridge`) and give its answer. Raises ToolTimeout, ToolCrashed; end it then."""
+        """Send one request (see `uno_bridge`) and give its answer. Raises ToolTimeout, ToolCrashed, OutOfPatience;
+        end it then."""
         self.documents += 1
         assert self._process.stdin is not None  # noqa: S101 - a pipe, as asked for
         try:
@@ -73,9 +78,12 @@ class Session:
         assert self._process.stdout is not None  # noqa: S101 - a pipe, as asked for
         fd, end = self._process.stdout.fileno(), time.monotonic() + timeout_s
         while b"\n" not in self._unread:
-            ready, _, _ = select.select([fd], [], [], max(0.0, end - time.monotonic()))
-            if not ready:
+            left = patience.step(end)
+            if not left:
                 raise TimeoutError
+            ready, _, _ = select.select([fd], [], [], left)
+            if not ready:
+                continue
             piece = os.read(fd, 1 << 16)
             if not piece:
                 raise EOFError
