@@ -12,7 +12,7 @@ Translated at two places only: `pipeline.app.worker` (to a job state) and `pipel
     │  └─ UnknownThing     a job, number, kind or file that is not known
     │     └─ AmbiguousName  a name that means several
     ├─ TransientError      the same again later
-    │  └─ StoreBusy  ToolTimeout  ToolCrashed  NoSpaceError
+    │  └─ StoreBusy  StoreGone  ToolTimeout  ToolCrashed  NoSpaceError
     └─ IntegrityError      stop and look
        └─ HashMismatch  StateConflict
 """
@@ -108,6 +108,12 @@ class StoreBusy(TransientError):  # noqa: N818 - names a state of the world
     """Another process holds the ledger's write lock for too long."""
 
     exit_code = 31
+
+
+class StoreGone(TransientError):  # noqa: N818 - names a state of the world
+    """The database server that keeps the ledger does not answer."""
+
+    exit_code = 36
 
 
 class ToolTimeout(TransientError):  # noqa: N818 - names a state of the world

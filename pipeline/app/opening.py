@@ -37,7 +37,7 @@ from pipeline.messages import tr
 from pipeline.model import JsonObject
 from pipeline.proof.signing import Signer
 from pipeline.steps.witnessing import witness
-from pipeline.store.engine import BUSY_SECONDS
+from pipeline.store.trouble import BUSY_SECONDS
 from pipeline.tools.guard import Guard, Limits
 from pipeline.tools.soffice import Converter, Office
 from pipeline.workspace import Folders, Practice, Workspace

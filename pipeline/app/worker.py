@@ -13,7 +13,15 @@ from pathlib import Path
 
 from pipeline import flow, intake, status
 from pipeline.app import rounds, searching
-from pipeline.errors import IntegrityError, NoSpaceError, StateConflict, StoreBusy, TransientError, VanthuError
+from pipeline.errors import (
+    IntegrityError,
+    NoSpaceError,
+    StateConflict,
+    StoreBusy,
+    StoreGone,
+    TransientError,
+    VanthuError,
+)
 from pipeline.files import (
     CannotWrite,
     Left,
@@ -53,7 +61,7 @@ NOT_NOW = frozenset({Reason.BUSY, Reason.CHANGING})
 #: What the gate says of a file whose bytes it could not read.
 UNREADABLE = "file.unreadable"
 #: Trouble of the store itself: nothing may go on as if nothing had happened.
-STORE_TROUBLE = (StoreBusy, NoSpaceError, CannotWrite)
+STORE_TROUBLE = (StoreBusy, StoreGone, NoSpaceError, CannotWrite)
 
 #: Told how many jobs are done, and how many there are, as far as is known.
 Progress = Callable[[int, int], None]

@@ -163,6 +163,16 @@ def leased(lease: Lease | None, at: dt.datetime | None = None) -> dict[str, str]
     return {"lease_owner": lease.owner, "lease_until": stamp(at + dt.timedelta(seconds=lease.seconds))}
 
 
+def _let_be_dropped_again(connection: Connection, job_id: int, to: State) -> None:
+    """What is cancelled does not count as received: the file that lies there still may be taken anew."""
+    if to is not State.CANCELLED:
+        return
+    table = schema.drops
+    connection.execute(
+        update(table).where(table.c.job_id == job_id).values(fingerprint=table.c.fingerprint + f" #{job_id}")
+    )
+
+
 def _settings(outcome: Outcome) -> dict[str, Any]:
     """Give the columns of a job that an outcome sets besides where it stands."""
     values: dict[str, Any] = asdict(outcome.identity) if outcome.identity else {}
@@ -217,6 +227,7 @@ def move(
         ) from trouble
     if changed.rowcount != 1:
         raise StateConflict(f"Job {job.id} was moved by somebody else since it was read; nothing was changed.")
+    _let_be_dropped_again(connection, job.id, outcome.to)
     record_artifacts(connection, job.id, outcome.artifacts, at)
     record_publications(connection, job.id, outcome.publications)
     # in the transaction that files: a number never stands without the bytes it stands for

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, func, insert, or_, select, update
 
 from pipeline.errors import IntegrityError
-from pipeline.ledger import acts, imports, numbers
+from pipeline.ledger import acts, imports, log, numbers
 from pipeline.ledger.chain import canonical
 from pipeline.ledger.imports import Imported
 from pipeline.ledger.outcome import Beginning, Detail, Drop, Entered, Lease, Outcome, Publication, Taken
@@ -80,11 +80,12 @@ class Ledger(Questions):
         """
         now = self.clock()
         with writing(self.engine) as connection:
+            log.lock(connection)
+            # found again after a crash between this commit and the removal from the inbox: no second drop (rule 1)
+            if (taken := _taken_as(connection, drop)) is not None:
+                return Taken(taken, is_repeat=True, is_same_file=True)
             # asked again under the write lock: since `repeat_of` another worker may have taken the same bytes
             earlier = _repeat_of(connection, drop)
-            # found again after a crash between this commit and the removal from the inbox: no second drop (rule 1)
-            if earlier is not None and _is_same_file(connection, earlier, drop):
-                return Taken(earlier, is_repeat=True, is_same_file=True)
             job = earlier or acts.open_job(connection, drop, now, self.who)
             connection.execute(
                 insert(schema.drops).values(
@@ -131,6 +132,7 @@ class Ledger(Questions):
         """Make a job's number void and move the job, in one transaction."""
         now = self.clock()
         with writing(self.engine) as connection:
+            log.lock(connection)
             # the number and the move together, so that no crash leaves a void number on a job that counts as numbered
             numbers.void_number(connection, job, now, self.who, outcome.why)
             acts.move(connection, job, outcome, now, self.who)
@@ -159,6 +161,7 @@ class Ledger(Questions):
     def note_number(self, held: Entry, entered: Entered) -> None:
         """Enter something beside a number that was given."""
         with writing(self.engine) as connection:
+            log.lock(connection)
             numbers.note_number(connection, held, entered, self.clock(), self.who)
 
     def remark(self, action: str, detail: Detail, why: str = "") -> int:
@@ -178,6 +181,7 @@ class Ledger(Questions):
         """
         table = schema.events
         with writing(self.engine) as connection:
+            log.lock(connection)
 
             def latest(of: str, said: Detail) -> int | None:
                 same = (table.c.job_id.is_(None), table.c.action == of, table.c.detail == canonical(said))
@@ -268,7 +272,13 @@ def _repeat_of(connection: Connection, drop: Drop) -> Job | None:
     return job_of(row) if row is not None else None
 
 
-def _is_same_file(connection: Connection, job: Job, drop: Drop) -> bool:
+def _taken_as(connection: Connection, drop: Drop) -> Job | None:
+    """The job that this very file opened or repeated."""
     table = schema.drops
-    query = select(table.c.id).where(table.c.job_id == job.id, table.c.fingerprint == drop.fingerprint)
-    return connection.execute(query).first() is not None
+    query = (
+        select(jobs)
+        .join(table, table.c.job_id == jobs.c.id)
+        .where(table.c.sha256 == drop.sha256, table.c.fingerprint == drop.fingerprint)
+    )
+    row = connection.execute(query).first()
+    return job_of(row) if row is not None else None

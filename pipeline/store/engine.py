@@ -6,38 +6,44 @@ from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect
+from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect, make_url
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.exc import DatabaseError
 
-from pipeline.errors import IntegrityError, NoSpaceError, SchemaVersionError, StoreBusy, VanthuError
-from pipeline.files import CannotWrite
+from pipeline.errors import MissingToolError, SchemaVersionError
 from pipeline.messages import tr
 from pipeline.store.schema import REVISION
+from pipeline.store.trouble import BUSY_SECONDS, telling
 
 if TYPE_CHECKING:
+    from psycopg import Connection as PsycopgConnection
     from sqlalchemy.dialects import postgresql
 
-# a write transaction takes milliseconds and never waits for a program (rule 4): longer is a stuck process
-BUSY_SECONDS = 30
 MIGRATIONS = Path(__file__).parent / "migrations"
-
-
-class LedgerDamaged(IntegrityError):  # noqa: N818 - names a state of the world
-    """The ledger's database file cannot be read as one."""
-
-    exit_code = 56
 
 
 def open_engine(url: str) -> Engine:
     """Open `url`; on SQLite with WAL, full synchronisation and BEGIN IMMEDIATE (see docs/ARCHITECTURE.md).
 
-    SQLite must lie on a local disk: its WAL needs shared memory, which a network share does not have.
+    SQLite must lie on a local disk: its WAL needs shared memory, which a network share does not have. Nothing is
+    asked of a server yet. Raises MissingToolError without the driver of PostgreSQL.
     """
-    engine = create_engine(url, future=True)
-    if engine.dialect.name == "sqlite":
+    named = make_url(url)
+    if named.get_backend_name() == "sqlite":
+        engine = create_engine(named)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    try:
+        # asked before it is used: a server that was started again since has ended the connections we keep
+        engine = create_engine(named.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    except ImportError as trouble:
+        raise MissingToolError(
+            tr(
+                "The ledger is on PostgreSQL (`database.url`), whose driver psycopg is not installed. Install it "
+                "beside the program: pip install 'vanthu[postgresql]'",
+            )
+        ) from trouble
+    event.listen(engine, "connect", _prepare_postgresql)
     return engine
 
 
@@ -55,6 +61,18 @@ def _prepare_sqlite(connection: SqliteConnection, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
+def _prepare_postgresql(connection: "PsycopgConnection[Any]", _record: object) -> None:
+    # a commit that returns is on the disk, whatever the server is set to; READ COMMITTED, because who has waited for
+    # a row must see what the other wrote; a client whose machine is gone is noticed, and its locks with it
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SET synchronous_commit = on; SET default_transaction_isolation = 'read committed'; "
+            f"SET lock_timeout = '{BUSY_SECONDS}s'; SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; "
+            f"SET tcp_keepalives_count = 3".encode()
+        )
+    connection.commit()
+
+
 def _begin_sqlite(connection: Connection) -> None:
     # a reader that turned writer would be refused at once, whatever busy_timeout says: what it read may be old
     is_reader = connection.get_execution_options().get("vanthu_reads", False)
@@ -62,55 +80,24 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 @contextmanager
-def _telling() -> Iterator[None]:
-    """Say the database's own trouble as ours; anything else it raises is a bug and passes."""
-    try:
-        yield
-    except DatabaseError as trouble:
-        if (ours := _ours(str(trouble.orig))) is not None:
-            raise ours from trouble
-        raise
-
-
-def _ours(said: str) -> VanthuError | None:
-    """What the words of SQLite or PostgreSQL mean for us."""
-    # by their words: a locked SQLite and a full disk of PostgreSQL come in the same class of exception
-    if "locked" in said or "busy" in said:
-        return StoreBusy(
-            tr(
-                "The ledger is locked by another process for more than {seconds} s. Look for a stuck vanthu process, "
-                "then run the command again.",
-                seconds=BUSY_SECONDS,
-            )
-        )
-    if "disk is full" in said or "No space left" in said:
-        return NoSpaceError(tr("The disk of the ledger is full. Make room; the work then goes on."))
-    if "readonly database" in said or "unable to open database" in said or "disk I/O error" in said:
-        return CannotWrite(
-            tr("The ledger cannot be written ({reason}). Check the rights and the disk of its folder.", reason=said)
-        )
-    if "not a database" in said or "malformed" in said:
-        return LedgerDamaged(
-            tr("The ledger is damaged ({reason}). Bring it back from a backup, then run `vanthu check`.", reason=said)
-        )
-    return None
-
-
-@contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One write transaction: committed at the end, rolled back on any exception.
 
-    Raises StoreBusy when the write lock is not to be had within BUSY_SECONDS; NoSpaceError, CannotWrite,
-    LedgerDamaged.
+    Raises StoreBusy when the write lock is not to be had within BUSY_SECONDS; StoreGone when the server does not
+    answer; NoSpaceError, CannotWrite, LedgerDamaged, ConfigError.
     """
-    with _telling(), engine.begin() as connection:
+    with telling(), engine.begin() as connection:
         yield connection
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """One consistent view for reading; never blocks writers. Raises as `writing`."""
-    with _telling(), engine.connect().execution_options(vanthu_reads=True) as connection:
+    options: dict[str, Any] = {"vanthu_reads": True}
+    if engine.dialect.name == "postgresql":
+        # else each statement would see another moment
+        options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    with telling(), engine.connect().execution_options(**options) as connection:
         yield connection
 
 
@@ -150,7 +137,7 @@ def migrate(engine: Engine) -> None:
             f"The ledger is at schema revision {now}; this version of vanthu writes {REVISION} and does not know it. "
             "Install the version that wrote it, or a newer one."
         )
-    with _telling():
+    with telling():
         command.upgrade(settings, REVISION)
 
 

@@ -30,7 +30,7 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 #: The migration that makes exactly these tables (compared in tests/store).
-REVISION = "0004"
+REVISION = "0005"
 
 metadata = MetaData(naming_convention=NAMES)
 
@@ -104,7 +104,8 @@ drops = Table(
     Column("fingerprint", Text, nullable=False),
     Column("received_at", String(32), nullable=False),
     Column("is_repeat", Integer, nullable=False, server_default="0"),
-    Index("ix_drops_sha256", "sha256"),
+    # one drop, once, whoever finds the file: asked by the bytes alone, too
+    Index("uq_drops_file", "sha256", "fingerprint", unique=True),
     Index("ix_drops_name_key", "name_key"),
     Index("ix_drops_job_id", "job_id"),
 )

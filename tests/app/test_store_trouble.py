@@ -12,7 +12,7 @@ from pipeline.audit import audit
 from pipeline.errors import NoSpaceError
 from pipeline.ledger import Drop
 from pipeline.ledger.ledger import LedgerLost
-from pipeline.store.engine import LedgerDamaged
+from pipeline.store.trouble import LedgerDamaged
 from tests.folders import drop, opened, registration, working_folder
 from tests.sample_papers import signed_paper
 

@@ -16,10 +16,21 @@ from sqlalchemy.exc import DatabaseError
 from pipeline.audit import audit
 from pipeline.errors import KindError, NotAllowedNow, StateConflict, UnknownThing
 from pipeline.files import Spool
-from pipeline.ledger import Change, Columns, Drop, Lease, Ledger, NumberWish, Outcome, Publication
+from pipeline.ledger import Change, Columns, Drop, Lease, Ledger, NewJob, NumberWish, Outcome, Publication
 from pipeline.ledger.chain import GENESIS, canonical, link
 from pipeline.ledger.numbers import Act, append_act
-from pipeline.model import TRANSITIONS, Artifact, Direction, Job, JsonObject, Role, Severity, State, TextTemplate
+from pipeline.model import (
+    TRANSITIONS,
+    Artifact,
+    Direction,
+    Identity,
+    Job,
+    JsonObject,
+    Role,
+    Severity,
+    State,
+    TextTemplate,
+)
 
 NOON = dt.datetime(2022, 5, 25, 12, 0, tzinfo=dt.UTC)
 ROAD = (
@@ -44,7 +55,7 @@ def ledger(ledger_url: str) -> Iterator[Ledger]:
 
 
 def drop(number: int, folder: str = "") -> Drop:
-    return Drop(f"tệp {number}.xlsx", folder, f"{number:064x}", 10, f"dev:{number}")
+    return Drop(f"tệp {number}.xlsx", folder, f"{number:064x}", 10, f"dev:{number}:{folder}")
 
 
 def signed_job(ledger: Ledger, number: int) -> Job:
@@ -80,6 +91,80 @@ def test_the_very_same_file_met_again_after_a_crash_is_not_a_second_drop(ledger:
 
 def test_the_same_bytes_from_two_units_are_two_submissions(ledger: Ledger) -> None:
     assert ledger.take(drop(1, "CATP"), name_key="a").job.id != ledger.take(drop(1, "KNH"), name_key="a").job.id
+
+
+def test_what_was_cancelled_may_be_dropped_again_and_is_then_known_again(ledger: Ledger) -> None:
+    first = ledger.take(drop(1), name_key="a").job
+    ledger.advance(first, Outcome(State.CANCELLED))
+    second = ledger.take(drop(1), name_key="a")
+    assert (second.job.id != first.id, second.is_repeat) == (True, False)
+    assert ledger.take(drop(1), name_key="a").is_same_file
+
+
+def test_a_file_met_again_after_its_job_gave_way_is_still_that_file(ledger: Ledger) -> None:
+    first = ledger.take(drop(1), name_key="a").job
+    identity = Identity("ke-hoach", "CATP", 2022, "", 1, "A1")
+    first = ledger.advance(first, Outcome(State.READ, identity=identity))
+    new = NewJob(State.READ, first, replace(identity, revision=2, code="A2"), "")
+    ledger.advance(first, Outcome(State.SUPERSEDED, opens=(new,)))
+    again = ledger.take(drop(1), name_key="a")
+    assert (again.job.id, again.is_same_file) == (first.id, True)
+
+
+@pytest.mark.parametrize("is_same_file", [True, False])
+def test_a_file_found_by_several_workers_at_once_is_one_job(
+    ledger: Ledger, ledger_url: str, *, is_same_file: bool
+) -> None:
+    workers = [open_ledger(ledger_url) for _ in range(4)]
+    starts = threading.Barrier(len(workers), timeout=20)
+    opened: list[int] = []
+
+    def work(number: int) -> None:
+        for each in range(8):
+            found = drop(each) if is_same_file else replace(drop(each), fingerprint=f"dev:{each}:{number}")
+            starts.wait()
+            taken = workers[number].take(found, name_key="a")
+            opened.extend([taken.job.id] if not taken.is_repeat else [])
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(len(workers))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for worker in workers:
+        worker.close()
+    assert len(opened) == len(ledger.in_states(State)) == 8
+    assert len(ledger.seen(sha256=drop(1).sha256)) == (1 if is_same_file else len(workers))
+
+
+def test_the_database_itself_refuses_one_file_as_two_drops(ledger: Ledger) -> None:
+    ledger.take(drop(1), name_key="a")
+    with pytest.raises(DatabaseError, match=r"(?i)unique"), ledger.engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO drops (job_id, sha256, size_bytes, name, name_key, folder, fingerprint, received_at) "
+                "SELECT job_id, sha256, size_bytes, name, name_key, folder, fingerprint, received_at FROM drops"
+            )
+        )
+
+
+def test_an_incident_met_by_several_workers_at_once_is_recorded_once(ledger: Ledger, ledger_url: str) -> None:
+    workers = [open_ledger(ledger_url) for _ in range(4)]
+    starts = threading.Barrier(len(workers), timeout=20)
+
+    def work(worker: Ledger) -> None:
+        for each in range(8):
+            starts.wait()
+            worker.remark_once("intake.secrecy", {"file": each}, ended_by="intake.admit")
+
+    threads = [threading.Thread(target=work, args=(worker,)) for worker in workers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for worker in workers:
+        worker.close()
+    assert len(ledger.events()) == 8
 
 
 def test_only_one_of_two_results_for_the_same_job_counts(ledger: Ledger) -> None:

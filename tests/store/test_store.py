@@ -1,6 +1,7 @@
 """The store: one schema, whichever way it came to be; refusals that tell what to do."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,25 @@ def engine(tmp_path: Path) -> Engine:
     engine = open_engine(f"sqlite:///{tmp_path / 'var' / 'ledger.db'}")
     migrate(engine)
     return engine
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def ledger_before(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """A ledger as the program before the key of drops made it."""
+    url = f"sqlite:///{tmp_path / 'before.db'}"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgresql").new_database()
+    engine = open_engine(url)
+    migrated(engine, "0004")
+    yield engine
+    engine.dispose()
+
+
+def migrated(engine: Engine, revision: str) -> None:
+    settings = Config()
+    settings.set_main_option("script_location", str(MIGRATIONS))
+    settings.attributes["engine"] = engine
+    command.upgrade(settings, revision)
 
 
 def sqlite_objects(engine: Engine) -> set[tuple[str, str]]:
@@ -60,10 +80,7 @@ def test_migrating_twice_changes_nothing(engine: Engine) -> None:
 
 def test_a_series_numbered_before_keeps_its_direction_and_its_hashes(tmp_path: Path) -> None:
     engine = open_engine(f"sqlite:///{tmp_path / 'old.db'}")
-    settings = Config()
-    settings.set_main_option("script_location", str(MIGRATIONS))
-    settings.attributes["engine"] = engine
-    command.upgrade(settings, "0001")
+    migrated(engine, "0001")
     with writing(engine) as connection:
         for number, (key, author) in enumerate((("KH/2020-2025", ""), ("DEN/2022", "Công an")), 1):
             connection.execute(
@@ -90,6 +107,31 @@ def test_a_series_numbered_before_keeps_its_direction_and_its_hashes(tmp_path: P
         hashes = connection.execute(text("SELECT hash FROM register ORDER BY id")).scalars().all()
     assert [tuple(row) for row in directions] == [("KH/2020-2025", "outgoing"), ("DEN/2022", "incoming")]
     assert hashes == ["11", "12", "21", "22"]
+
+
+def test_drops_recorded_twice_before_are_told_apart_and_what_was_cancelled_may_come_again(
+    ledger_before: Engine,
+) -> None:
+    with writing(ledger_before) as connection:
+        for number, state in enumerate(("received", "received", "cancelled"), 1):
+            connection.execute(
+                text(
+                    "INSERT INTO jobs (id, state, name, submission_sha256, received_at, changed_at) "
+                    "VALUES (:id, :state, '', 's', '', '')"
+                ),
+                {"id": number, "state": state},
+            )
+            connection.execute(
+                text(
+                    "INSERT INTO drops (job_id, sha256, size_bytes, name, name_key, folder, fingerprint, "
+                    "received_at) VALUES (:id, 's', 1, '', '', '', 'file', '')"
+                ),
+                {"id": number},
+            )
+    migrate(ledger_before)
+    with reading(ledger_before) as connection:
+        kept = connection.execute(text("SELECT fingerprint FROM drops ORDER BY id")).scalars().all()
+    assert kept == ["file", "file *2", "file #3"]
 
 
 def test_a_ledger_of_a_newer_program_is_refused_and_left_alone(engine: Engine) -> None:

@@ -1,0 +1,155 @@
+"""The program with its ledger on a real PostgreSQL: what it says when that is not there, and that it comes back."""
+
+import contextlib
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from pipeline.model import State
+from tests.folders import UNITS, drop, registration, run, working_folder
+from tests.postgresql import Server
+
+
+def office(folder: Path, url: str) -> Path:
+    """A working folder whose ledger is on PostgreSQL."""
+    working_folder(folder)
+    settings = yaml.safe_load((folder / "config.yaml").read_text("utf-8"))
+    settings["database"] = {"url": url}
+    (folder / "config.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+    return folder
+
+
+@contextlib.contextmanager
+def watching(folder: Path) -> Iterator["subprocess.Popen[str]"]:
+    """A real `vanthu watch`, told to stop at the end, which it must do cleanly."""
+    words = [sys.executable, "-m", "pipeline", "-C", str(folder), "watch"]
+    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    try:
+        yield process
+        process.send_signal(signal.SIGTERM)
+        _, err = process.communicate(timeout=60)
+        assert process.returncode == 0, err
+        assert "Traceback" not in err
+    finally:
+        process.kill()
+        process.wait()
+
+
+def eventually(is_so: Callable[[], bool], *, within_s: float = 90) -> None:
+    deadline = time.monotonic() + within_s
+    while not is_so():
+        assert time.monotonic() < deadline, "it did not come about"
+        time.sleep(0.1)
+
+
+def awaiting(folder: Path) -> int:
+    """How many documents lie in the outbox for signature."""
+    return len([path for path in (folder / "outbox" / "cho-ky").glob("*.docx") if not path.name.startswith(".")])
+
+
+def test_a_missing_driver_is_one_sentence_with_the_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = office(tmp_path / "office", "postgresql://vt@localhost/vanthu")
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    assert run("-C", str(folder), "status") == 12
+    told = capsys.readouterr().err
+    assert "pip install 'vanthu[postgresql]'" in told
+    assert len(told.splitlines()) == 1
+
+
+def test_a_server_that_is_not_there_is_told_and_tried_again_later(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("psycopg")
+    folder = office(tmp_path / "office", f"postgresql://vt@/vanthu?host={tmp_path}")
+    assert run("-C", str(folder), "status") == 36
+    told = capsys.readouterr().err
+    assert "không trả lời" in told
+    assert "Traceback" not in told
+
+
+def test_a_database_that_does_not_let_us_in_is_a_matter_of_the_configuration(
+    tmp_path: Path, postgresql: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = office(tmp_path / "office", postgresql.url("nobody_made_it"))
+    assert run("-C", str(folder), "status") == 10
+    assert "nobody_made_it" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_a_ledger_on_postgresql_leaves_no_database_in_var(tmp_path: Path, postgresql: Server) -> None:
+    folder = office(tmp_path / "office", postgresql.empty_ledger())
+    drop(folder, "dk.yaml", registration("CATP"), "CATP")
+    assert run("-C", str(folder), "run") == 0
+    assert awaiting(folder) == 1
+    assert not list((folder / "var").glob("*.sqlite*"))
+    assert run("-C", str(folder), "check") == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mode", ["fast", "immediate"])
+def test_a_watch_outlives_its_server_and_goes_on_by_itself(tmp_path: Path, mode: str) -> None:
+    server = Server.begin()
+    try:
+        folder = office(tmp_path / "office", server.new_database())
+        with watching(folder) as process:
+            drop(folder, "dk.yaml", registration("CATP"), "CATP")
+            eventually(lambda: awaiting(folder) == 1)
+            server.stop(mode)
+            drop(folder, "dk.yaml", registration("KNH"), "KNH")
+            # some rounds without a server, after which the file still lies where it was dropped
+            time.sleep(2)
+            assert process.poll() is None
+            assert (folder / "inbox" / "KNH" / "dk.yaml").is_file()
+            server.start()
+            eventually(lambda: awaiting(folder) == 2)
+        assert run("-C", str(folder), "check") == 0
+    finally:
+        server.remove()
+
+
+@pytest.mark.slow
+def test_a_server_started_again_in_the_middle_of_work_loses_and_doubles_nothing(tmp_path: Path) -> None:
+    server = Server.begin()
+    try:
+        folder = office(tmp_path / "office", server.new_database())
+        with watching(folder):
+            for round_ in range(3):
+                for unit in UNITS:
+                    content = registration(unit, headcount=20 + round_)
+                    drop(folder, f"dk{round_}.yaml", content, unit)
+                time.sleep(1.5)
+                server.stop("immediate")
+                server.start()
+            eventually(lambda: not [path for path in (folder / "inbox").rglob("*") if path.is_file()])
+            eventually(lambda: awaiting(folder) == len(UNITS))
+        assert run("-C", str(folder), "check") == 0
+        assert server.execute("t1", "SELECT count(*) FROM drops WHERE is_repeat = 1") == [(0,)]
+        assert server.execute("t1", "SELECT count(*) FROM drops") == [(3 * len(UNITS),)]
+    finally:
+        server.remove()
+
+
+@pytest.mark.slow
+def test_two_that_watch_one_inbox_take_each_file_once(tmp_path: Path, postgresql: Server) -> None:
+    folder = office(tmp_path / "office", url := postgresql.empty_ledger())
+    with watching(folder), watching(folder):
+        time.sleep(3)  # both are there
+        for number in range(40):
+            unit = UNITS[number % len(UNITS)]
+            drop(folder, f"f{number}.yaml", registration(unit, headcount=20 + number), unit)
+        eventually(lambda: not [path for path in (folder / "inbox").rglob("*") if path.is_file()])
+        eventually(lambda: awaiting(folder) == len(UNITS))
+    assert run("-C", str(folder), "check") == 0
+    database = url.partition("?")[0].rpartition("/")[2]
+    assert postgresql.execute(database, "SELECT count(*), count(DISTINCT sha256) FROM drops") == [(40, 40)]
+    assert postgresql.execute(database, "SELECT count(*) FROM drops WHERE is_repeat = 1") == [(0,)]
+    states = {state for (state,) in postgresql.execute(database, "SELECT DISTINCT state FROM jobs")}
+    assert states <= {State.DELIVERED.value, State.SUPERSEDED.value}
