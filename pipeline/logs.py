@@ -39,6 +39,12 @@ def set_up(*, level: str = "info", as_json: bool = False, stream: TextIO | None 
     logging.getLogger(_OURS).setLevel(level.upper())
 
 
+def hear_warnings() -> None:
+    """Send at least our warnings: of a service that runs for months nobody sees what its commands would tell."""
+    ours = logging.getLogger(_OURS)
+    ours.setLevel(min(ours.level, logging.WARNING))
+
+
 def _facts(record: logging.LogRecord) -> dict[str, object]:
     """Give what was passed in `extra`, but the action word."""
     return {

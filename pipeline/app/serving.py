@@ -85,7 +85,7 @@ class Service:
         self._has_looked = True
         self._files.clear()
         # monotonic: a wall clock set forward would make a file at rest that is still being written
-        for file in self.settling.at_rest(seen.found, time.monotonic()):
+        for file in self.settling.at_rest(seen.found, time.monotonic(), is_all=seen.is_whole):
             if not self._line.holds(file):
                 self._files.add(file, file.folder, file.stamp.size_bytes)
         ended = time.monotonic()

@@ -118,6 +118,8 @@ def incident(of: "Incident") -> str:
         return tr("it has been taken, and its folder lets nobody remove it: remove it by hand")
     if of.why == "busy":
         return tr("the share or the disk gives an error when it is read")
+    if of.why == "unended":
+        return tr("it does not say where it ends: a YAML file is to end with a line of three dots (...)")
     return tr("it is not finished: somebody still has it open, or a part of it is missing")
 
 

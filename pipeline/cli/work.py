@@ -67,10 +67,12 @@ def run(session: Session, *, as_json: bool) -> int:
 @click.pass_obj
 def watch(session: Session) -> int:
     """Serve until told to stop; what was begun is finished first."""
+    from pipeline import logs
     from pipeline.app.watching import Rhythm
     from pipeline.app.watching import watch as serve
     from pipeline.app.worker import Worker
 
+    logs.hear_warnings()
     stop, wake = threading.Event(), threading.Event()
 
     # only flags are set: a handler that raised would end a step in the middle

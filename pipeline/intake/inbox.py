@@ -38,6 +38,7 @@ class Wait(enum.Enum):
 
     WRITER = "writer"  #: somebody has it open for writing
     CUT = "cut"  #: its end is missing, and nobody can tell whether it is still to come
+    UNENDED = "unended"  #: a text that does not say where it ends, and nobody can tell whether more is to come
     BUSY = "busy"  #: the share or the disk gives an error when it is read
 
 
@@ -57,11 +58,15 @@ class Settling:
         """Give the files that are at rest, whole and in nobody's hands; `now` is a monotonic time in seconds."""
         return [file for file in self.at_rest(found, now) if self.is_ready(inbox, file, now)]
 
-    def at_rest(self, found: list[Found], now: float) -> list[Found]:
-        """Give the files that have looked the same for the quiet time; none is opened: a look costs little."""
+    def at_rest(self, found: list[Found], now: float, *, is_all: bool = True) -> list[Found]:
+        """Give the files that have looked the same for the quiet time; none is opened: a look costs little.
+
+        `is_all` is False when a share in trouble did not show everything.
+        """
         names = {file.name for file in found}
         # a name that went and came back is another file: it begins to rest anew
-        self._since = {name: seen for name, seen in self._since.items() if name in names}
+        if is_all:
+            self._since = {name: seen for name, seen in self._since.items() if name in names}
         self.overdue = {}
         self._holders = Holders()
         for file in found:
@@ -99,11 +104,13 @@ def _reason_to_wait(inbox: Path, file: Found, holders: Holders, *, is_long: bool
             end = end_of(opened, file.name)
         except OSError:
             return Wait.BUSY
-    # nobody writes it any more: a text may end without a line end, and what is broken is to be answered at last
-    if end is End.WHOLE or (holding is Holding.NOBODY and (end is End.OPEN or is_long)):
+    # nobody writes it any more: what tells of no end is whole, and what is broken is to be answered at last
+    if end is End.WHOLE or (holding is Holding.NOBODY and (end is not End.CUT or is_long)):
         return None
     # where nobody can look (a share, another user's file) what may be whole is taken late, what cannot be is left
-    return None if end is End.OPEN and is_long else Wait.CUT
+    if end is End.OPEN and is_long:
+        return None
+    return Wait.UNENDED if end is End.UNENDED else Wait.CUT
 
 
 def is_whole(inbox: Path, found: Found) -> bool:

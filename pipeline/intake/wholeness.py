@@ -49,6 +49,7 @@ class End(enum.Enum):
 
     WHOLE = "whole"
     OPEN = "open"  #: whole, or cut at a line's end, or with a block still to come: nothing in the file tells
+    UNENDED = "unended"  #: a text that could say where it ends, and does not
     CUT = "cut"  #: certainly not all of it
 
 
@@ -178,8 +179,10 @@ def _end_of_text(content: bytes, suffix: str) -> End:
         return _cut_unless(is_closed)
     if suffix == ".csv":
         return End.CUT if content.count(b'"') % 2 else End.OPEN
+    if suffix == ".json":
+        return End.OPEN
     # YAML has a line that says that nothing follows; our own forms end with it
-    return End.WHOLE if _YAML_END.search(bare) else End.OPEN
+    return End.WHOLE if _YAML_END.search(bare) else End.UNENDED
 
 
 def _ends_within_a_letter(content: bytes) -> bool:

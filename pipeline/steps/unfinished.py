@@ -45,6 +45,13 @@ def _said(found: Found, wait: Wait) -> Message:
                 "copy the file into the folder once more.",
                 about=about,
             )
+        case Wait.UNENDED:
+            return say(
+                "A file in the inbox ({about}) has not been taken: on this share nobody can tell whether more of it "
+                "is to come. End it with a line of three dots (...), as the empty YAML forms do, and save it; it is "
+                "taken by itself then, and this notice goes.",
+                about=about,
+            )
         case Wait.CUT:
             return say(
                 "A file in the inbox ({about}) has not been taken: its end or a part of it is missing. If it is "

@@ -1,4 +1,3 @@
-# ruff: noqa: S311 - chances are wanted that come again
 """Whatever the owner of database and archive does, alone or together: it is found, and nothing else is."""
 
 import random

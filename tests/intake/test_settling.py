@@ -80,6 +80,14 @@ def test_a_file_that_went_away_and_came_again_begins_to_rest_anew(inbox: Inbox) 
     assert inbox.settling.is_waiting()
 
 
+def test_a_file_that_a_share_in_trouble_does_not_show_for_a_moment_goes_on_resting(inbox: Inbox) -> None:
+    inbox.write(b"kind: dang-ky\n")
+    inbox.taken_at(100.0)
+
+    assert inbox.settling.at_rest([], 101.0, is_all=False) == []
+    assert inbox.taken_at(100.0 + QUIET) == ["dk.yaml"]
+
+
 @pytest.mark.parametrize(("name", "whole"), [("dk.xlsx", workbook()), ("quet.pdf", small())], ids=["workbook", "PDF"])
 def test_half_a_file_is_waited_for_even_at_its_full_size(inbox: Inbox, name: str, whole: bytes) -> None:
     half = whole[: len(whole) // 2]
@@ -123,6 +131,7 @@ def test_where_nobody_can_tell_who_writes_what_is_cut_stays_and_what_may_be_whol
         Path(folder).chmod(0o755)
         for name, content in (
             ("cut.pdf", b"%PDF-1.7 half"),
+            ("open.csv", b"a;b\n"),
             ("open.yaml", b"kind: x\n"),
             ("whole.json", b"{}"),
             ("whole.yaml", b"kind: x\n...\n"),
@@ -135,7 +144,7 @@ def test_where_nobody_can_tell_who_writes_what_is_cut_stays_and_what_may_be_whol
         "",
         "whole.json whole.yaml",
         "whole.json whole.yaml",
-        "open.yaml whole.json whole.yaml cut.pdf:cut",
+        "open.csv whole.json whole.yaml cut.pdf:cut open.yaml:unended",
     ]
 
 

@@ -120,9 +120,9 @@ def test_of_packed_bytes_not_one_block_is_missing(tmp_path: Path, name: str) -> 
 @pytest.mark.parametrize(
     ("name", "content", "end"),
     [
-        ("a.yaml", b"kind: dang-ky\nheadcount: 1\n", End.OPEN),
+        ("a.yaml", b"kind: dang-ky\nheadcount: 1\n", End.UNENDED),
         ("a.yaml", b"kind: dang-ky\nheadcount: 1\n...\n", End.WHOLE),
-        ("a.yaml", b"kind: dang-ky\nnote: and so on...\n", End.OPEN),
+        ("a.yaml", b"kind: dang-ky\nnote: and so on...\n", End.UNENDED),
         ("a.csv", CSV, End.OPEN),
         ("a.json", JSON, End.WHOLE),
         ("a.pdf", small().replace(b"%%EOF", b"% " + bytes(2 * 4096) + b"%%EOF"), End.OPEN),

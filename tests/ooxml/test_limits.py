@@ -42,7 +42,7 @@ def elements(count: int, word: bytes = b"") -> bytes:
 
 
 def noise(size: int) -> bytes:
-    return random.Random(1).randbytes(size)  # noqa: S311 - what does not pack
+    return random.Random(1).randbytes(size)
 
 
 Made = Callable[[], bytes]

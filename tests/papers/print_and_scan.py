@@ -102,7 +102,7 @@ def sign(
     sheet: Image.Image, place: SignaturePlace, dpi: int, seed: int, ink: tuple[int, int, int] = PEN, mm: float = 0.5
 ) -> None:
     """Write a signature into the room above a name: loops of a hand, 25 to 45 mm wide."""
-    chance = random.Random(seed)  # noqa: S311 - a hand, no secret
+    chance = random.Random(seed)
     per = dpi / 25.4
     room = place.room
     x, y = room.middle + chance.uniform(-6, 6), room.bottom - 7 - chance.uniform(3, 9)

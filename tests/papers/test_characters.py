@@ -73,7 +73,7 @@ def changed(
     characters: Sequence[Placed], alike: dict[str, str], count: int, font: str, seed: int = 3
 ) -> tuple[list[Placed], list[str]]:
     """The page with `count` characters put in for others, far from each other; and those they were put in for."""
-    chance = random.Random(seed)  # noqa: S311 - a draw, no secret
+    chance = random.Random(seed)
     new, was, free = list(characters), [], [at for at, one in enumerate(characters) if one[2] in alike]
     chance.shuffle(free)
     taken: list[Placed] = []

@@ -35,7 +35,7 @@ Change = Callable[[list[Image.Image]], Sequence[Image.Image]]
 
 def issued_pdf(seed: int = 1) -> bytes:
     """Three pages of words; on the last one, four people sign in two columns."""
-    chance = random.Random(seed)  # noqa: S311 - words, no secret
+    chance = random.Random(seed)
     content = io.BytesIO()
     canvas = Canvas(content, (210 * mm, 297 * mm), invariant=1)
     for number in range(1, PAGES + 1):
@@ -306,7 +306,7 @@ HANDS = {
 @pytest.mark.parametrize("scanner", SCANNERS)
 def test_signatures_are_seen_whatever_the_pen_and_the_scanner(scanner: str, hand: str, tmp_path: Path) -> None:
     how, (ink, wide) = SCANNERS[scanner], HANDS[hand]
-    chance = random.Random(f"{scanner}/{hand}")  # noqa: S311 - a draw, no secret
+    chance = random.Random(f"{scanner}/{hand}")
     signers = [at for at in range(4) if chance.random() < 0.5]
     sheets = paper.printed(ISSUED, how.dpi)
     for at in signers:

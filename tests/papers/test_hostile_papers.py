@@ -199,7 +199,7 @@ def test_the_guarded_child_says_the_same_as_the_function_itself(guard: Guard, tm
 
 
 def test_damaged_bytes_are_never_taken_for_another_paper(guard: Guard, tmp_path: Path) -> None:
-    chance = random.Random(7)  # noqa: S311 - damage, not a secret
+    chance = random.Random(7)
     whole = sign_text_layer(paper(OURS, OURS))
     path = tmp_path / "damaged.pdf"
     for _ in range(40):

@@ -18,7 +18,7 @@ from tests.papers.test_comparison import ISSUED, NAMES, PAGES, PLACES
 
 def signed_with(folder: Path, drawn: Sequence[str], how: Scanner, seed: int = 1) -> list[bool]:
     """Whose signature is seen on the last page, after one of `benchmarks.signature_ink.marks` was drawn for each."""
-    chance = random.Random(seed)  # noqa: S311 - a hand, no secret
+    chance = random.Random(seed)
     sheet = paper.printed(ISSUED, how.dpi)[-1]
     for place, name in zip(PLACES, drawn, strict=True):
         MARKS[name].draw(sheet, place, how.dpi, chance)

@@ -192,7 +192,7 @@ def damaged(content: bytes, chance: random.Random, places: list[int]) -> bytes:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_damaged_objects_are_what_pypdf_makes_of_them(seed: int) -> None:
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     for _ in range(100):
         content = holding(chance.choice(PLAIN))
         first = content.index(b"4 0 obj") + 8
@@ -208,7 +208,7 @@ def test_every_object_of_a_form_is_built_at_once_and_as_pypdf_builds_it(form: by
 
 
 def test_a_damaged_form_is_what_pypdf_makes_of_it(form: bytes) -> None:
-    chance = random.Random(0)  # noqa: S311
+    chance = random.Random(0)
     places = [at for at in range(len(form)) if form[at : at + 1] in b"/<>[]()\n "]
     for _ in range(3):
         assert not differing(damaged(damaged(form, chance, places), chance, places))

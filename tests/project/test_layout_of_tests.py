@@ -3,8 +3,9 @@
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-#: Folders of tests about the whole: hostile files at every door, the documentation, the project's own files, a year.
-OF_THE_WHOLE = {"hostile", "docs", "project", "story"}
+#: Folders of tests about the whole: hostile files at every door, the documentation, the project's own files,
+#: bad shares, a year.
+OF_THE_WHOLE = {"hostile", "docs", "project", "share", "story"}
 
 
 def test_every_folder_of_tests_is_named_after_a_room() -> None:

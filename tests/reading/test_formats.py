@@ -62,7 +62,7 @@ def test_an_office_form_reads_back_equal(
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("style", WRITERS)
 def test_accepted_spellings_read_back_canonical(read: Read, context: ReadingContext, style: str, seed: int) -> None:
-    chance = random.Random(f"{style}{seed}")  # noqa: S311 - no secret
+    chance = random.Random(f"{style}{seed}")
     kind, name = chance.choice(FORMS)
     form, values = context.form(kind), example(kind, name)
     assert form is not None

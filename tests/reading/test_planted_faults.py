@@ -69,7 +69,7 @@ def speller(context: ReadingContext) -> writers.Speller:
 @pytest.mark.parametrize("style", WRITERS)
 @pytest.mark.parametrize("seed", range(8))
 def test_a_planted_fault_is_named_at_its_address(read: Read, context: ReadingContext, style: str, seed: int) -> None:
-    chance = random.Random(f"{style}/{seed}")  # noqa: S311 - no secret
+    chance = random.Random(f"{style}/{seed}")
     kind, name = chance.choice(FORMS)
     form, values = context.form(kind), example(kind, name)
     assert form is not None

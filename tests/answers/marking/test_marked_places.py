@@ -31,7 +31,7 @@ STYLES: dict[str, Write] = {**WRITERS, "yaml": as_yaml}
 def test_planted_faults_are_marked_and_mending_them_is_enough(
     read: Read, mark: Mark, context: ReadingContext, style: str, count: int
 ) -> None:
-    chance = random.Random(f"marked/{style}/{count}")  # noqa: S311 - no secret
+    chance = random.Random(f"marked/{style}/{count}")
     kind, name = chance.choice(FORMS)
     form, values = context.form(kind), example(kind, name)
     assert form is not None

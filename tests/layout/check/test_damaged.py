@@ -85,7 +85,7 @@ def test_styles_based_on_each_other_in_a_circle_end() -> None:
 
 
 def test_damaged_bytes_never_crash_the_check() -> None:
-    dice = random.Random(20221122)  # noqa: S311 - the same damage every time
+    dice = random.Random(20221122)
     parts = parts_of(_paper())
     for _ in range(40):
         name = dice.choice(["word/document.xml", "word/styles.xml", "word/numbering.xml", "word/header1.xml"])
@@ -99,7 +99,7 @@ def test_damaged_bytes_never_crash_the_check() -> None:
 @pytest.mark.slow
 def test_words_swapped_in_the_xml_never_crash_the_check() -> None:
     """Well-formed and senseless: attributes and tags in the wrong places."""
-    dice = random.Random(7)  # noqa: S311 - the same damage every time
+    dice = random.Random(7)
     parts = parts_of(_paper())
     words = [
         b"w:val",
