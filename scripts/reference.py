@@ -148,6 +148,7 @@ def errors_page() -> str:
         Exit.BUG: "a bug: anything no class below describes",
         Exit.USAGE: "the command line was not understood",
         Exit.NOT_ALL: "done, but some submissions were returned or held",
+        Exit.UNWELL: "`vanthu doctor`: something is to be mended at once",
         Exit.INTERRUPTED: "interrupted; the work goes on at the next run",
     }
     ends = [(str(int(code)), meanings[code]) for code in Exit]

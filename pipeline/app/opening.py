@@ -24,12 +24,12 @@ from pipeline.app import outside_programs
 from pipeline.app.kinds_now import KindsNow
 from pipeline.app.line import apart_of
 from pipeline.app.office_key import office_key
-from pipeline.app.presence import present
 from pipeline.archive.journal import Places, tail_of
 from pipeline.archive.standing import refuse_older
 from pipeline.config import Config
 from pipeline.errors import ConfigError, UnsafeSetupError, YearError
 from pipeline.files import Spool
+from pipeline.health.presence import present
 from pipeline.intake import SizeLimits
 from pipeline.layout import check
 from pipeline.ledger import Lease, Ledger
@@ -70,6 +70,8 @@ class Settings:
     scan_seconds: float
     quiet_seconds: float
     uses_events: bool
+    makes_pdf: str
+    reads_scans: str
     values: JsonObject
     _config: Config
 
@@ -132,6 +134,8 @@ def read_settings(root: Path, environment: Mapping[str, str]) -> Settings:
         scan_seconds=config.watching.scan_seconds,
         quiet_seconds=config.watching.quiet_seconds,
         uses_events=config.watching.events,
+        makes_pdf=config.rendition.pdf,
+        reads_scans=config.scans.text,
         values=config.as_values(),
         _config=config,
     )

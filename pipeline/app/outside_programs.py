@@ -4,15 +4,12 @@ Each has a setting: "auto" where it is installed, "on" its absence is an error, 
 """
 
 from pathlib import Path
-from typing import Final
 
 from pipeline.errors import MissingToolError
+from pipeline.health.machine import OFFICE_PACKAGES, TESSERACT_PACKAGES
 from pipeline.messages import tr
 from pipeline.tools.soffice import Office
 from pipeline.tools.tesseract import Tesseract
-
-_OFFICE_PACKAGES: Final = "apt-get install libreoffice-writer-nogui python3-uno fonts-liberation2"
-_TESSERACT_PACKAGES: Final = "apt-get install tesseract-ocr tesseract-ocr-vie"
 
 
 def office(setting: str, root: Path, *, workers: int, timeout_s: float) -> Office | None:
@@ -29,7 +26,7 @@ def office(setting: str, root: Path, *, workers: int, timeout_s: float) -> Offic
         raise MissingToolError(
             tr(
                 "rendition.pdf is “on” in config.yaml, but LibreOffice is not installed. Install it with: {command}",
-                command=_OFFICE_PACKAGES,
+                command=OFFICE_PACKAGES,
             )
         )
     return None
@@ -50,7 +47,7 @@ def tesseract(setting: str, root: Path, *, timeout_s: float) -> Tesseract | None
             tr(
                 "scans.text is “on” in config.yaml, but tesseract with its data for Vietnamese is not installed. "
                 "Install it with: {command}",
-                command=_TESSERACT_PACKAGES,
+                command=TESSERACT_PACKAGES,
             )
         )
     return None
@@ -60,8 +57,8 @@ def found(root: Path) -> dict[str, str]:
     """Say of each program what is installed, whatever the settings say: its name, or how to install it."""
     reads, makes = Tesseract(root), Office(root)
     return {
-        "LibreOffice": tr("installed") if makes.available() else _missing(_OFFICE_PACKAGES),
-        "tesseract": reads.name if reads.available() else _missing(_TESSERACT_PACKAGES),
+        "LibreOffice": tr("installed") if makes.available() else _missing(OFFICE_PACKAGES),
+        "tesseract": reads.name if reads.available() else _missing(TESSERACT_PACKAGES),
     }
 
 

@@ -21,6 +21,7 @@ from pipeline import intake
 from pipeline.app.serving import Service
 from pipeline.app.views import Views
 from pipeline.app.worker import STORE_TROUBLE, Worker
+from pipeline.health import Heart
 from pipeline.intake import InboxAway
 from pipeline.model import Job
 
@@ -126,12 +127,13 @@ def watch(
     worker: Worker, rhythm: Rhythm, stop: threading.Event, wake: threading.Event, report: Callable[[list[Job]], None]
 ) -> None:
     """Process the inbox until `stop` is set (with `wake`, at once); `report` is given the jobs that moved."""
-    news, views = News(wake), Views(worker)
+    news, views, workspace = News(wake), Views(worker), worker.workspace
+    heart = Heart(workspace.folders.workers, workspace.lease.owner, workspace.folders.inbox)
     looking, working = _Trouble(), _Trouble()
     with working.told_once():
         worker.tidy()
     with (
-        observed(worker.workspace.folders.inbox, news, uses_events=rhythm.uses_events) as observer,
+        observed(workspace.folders.inbox, news, uses_events=rhythm.uses_events) as observer,
         views,
         Service(worker, rhythm.quiet_seconds, wake.set) as service,
     ):
@@ -145,6 +147,7 @@ def watch(
                 next_look = time.monotonic() + rhythm.scan_seconds
                 with looking.told_once():
                     service.look()
+                    heart.beat(workspace.clock())
                     # a file still being copied is looked at again as soon as it can have come to rest
                     next_look = time.monotonic() + rhythm.next_look(is_waiting=service.settling.is_waiting())
             # what was taken goes on while the inbox is away

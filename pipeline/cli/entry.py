@@ -16,6 +16,7 @@ from pipeline.cli import (
     exchange,
     form,
     forms,
+    health,
     incidents,
     jobs,
     kinds,
@@ -41,6 +42,7 @@ class Exit(enum.IntEnum):
     BUG = 1
     USAGE = 2
     NOT_ALL = 3  #: done, but some submissions were returned or held
+    UNWELL = 4  #: `doctor`: something stops or endangers the work
     INTERRUPTED = 130
 
 
@@ -79,6 +81,7 @@ for _commands in (
     incidents,
     checking,
     proving,
+    health,
     kinds,
     forms,
     form,

@@ -144,6 +144,12 @@ def counted(what: str) -> Iterator[Callable[[int, int], None]]:
         yield tell_bar
 
 
+def tell_passing(text: str) -> None:
+    """Tell somebody who is watching what goes on now, on a line of stderr that the next one takes."""
+    if sys.stderr.isatty():
+        click.echo(f"\r\x1b[K{text} …" if text else "\r\x1b[K", nl=False, err=True)
+
+
 def tell(text: str) -> None:
     """Tell a person something on stderr, where it does not get into a result."""
     click.echo(text, err=True)

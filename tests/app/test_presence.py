@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from pipeline.app.presence import present, release_gone
+from pipeline.health.presence import present, release_gone
 from pipeline.app.worker import Worker
 from pipeline.intake import look
 from pipeline.ledger import Lease

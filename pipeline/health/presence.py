@@ -48,6 +48,12 @@ def release_gone(folder: Path, ledger: Ledger) -> None:
             path.unlink(missing_ok=True)
 
 
+def is_there(folder: Path, name: str) -> bool:
+    """Tell whether the worker of this name is still there."""
+    path = folder / f"{name}{SUFFIX}"
+    return path.exists() and _is_there(path)
+
+
 def _is_there(path: Path) -> bool:
     try:
         fd = os.open(path, os.O_RDWR | os.O_CLOEXEC)
