@@ -3,8 +3,8 @@
 import os
 from pathlib import Path
 
-from pipeline.health.presence import present, release_gone
 from pipeline.app.worker import Worker
+from pipeline.health.presence import present, release_gone
 from pipeline.intake import look
 from pipeline.ledger import Lease
 from tests.folders import drop, opened, registration, working_folder
