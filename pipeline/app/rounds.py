@@ -9,8 +9,8 @@ import threading
 from typing import TYPE_CHECKING, Final
 
 from pipeline import flow
-from pipeline.app import presence
 from pipeline.app.line import Line, Task
+from pipeline.health import presence
 from pipeline.model import Job, State
 
 if TYPE_CHECKING:

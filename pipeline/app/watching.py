@@ -146,10 +146,7 @@ def watch(
                 news.is_there = False
                 next_look = time.monotonic() + rhythm.scan_seconds
                 with looking.told_once():
-                    service.look()
-                    heart.beat(workspace.clock())
-                    # a file still being copied is looked at again as soon as it can have come to rest
-                    next_look = time.monotonic() + rhythm.next_look(is_waiting=service.settling.is_waiting())
+                    next_look = _looked(service, heart, worker, rhythm)
             # what was taken goes on while the inbox is away
             try:
                 # not with every look: what met trouble is tried again after some time, five times in all
@@ -175,6 +172,14 @@ def watch(
                 look = max(service.until_look(), 0.0 if news.is_there else next_look - time.monotonic())
                 wake.wait(max(0.0, min(look, next_round - time.monotonic())))
                 wake.clear()
+
+
+def _looked(service: Service, heart: Heart, worker: Worker, rhythm: Rhythm) -> float:
+    """Look at the inbox, and say when to do so again (monotonic). Raises InboxAway."""
+    service.look()
+    heart.beat(worker.workspace.clock())
+    # a file still being copied is looked at again as soon as it can have come to rest
+    return time.monotonic() + rhythm.next_look(is_waiting=service.settling.is_waiting())
 
 
 class _Trouble:

@@ -34,7 +34,6 @@ from pipeline.files import (
     withdraw,
     write_durably,
 )
-from pipeline.health import presence
 from pipeline.intake import Found, Survey, Wait
 from pipeline.ledger import Outcome
 from pipeline.ledger.ledger import LedgerLost

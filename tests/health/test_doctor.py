@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import intake
 from pipeline.app.watching import Rhythm, serve_once, watch
 from pipeline.app.worker import Worker
 from pipeline.files import CannotWrite, make_folder
@@ -19,7 +20,7 @@ from pipeline.health import Expected, Heart, examine, is_well, metrics_of
 from pipeline.health import folders as folder_health
 from pipeline.health import watchers as watcher_health
 from pipeline.ledger import Outcome
-from pipeline.model import Finding, Job, Severity, State
+from pipeline.model import Finding, Severity, State
 from pipeline.tools.soffice import Office
 from pipeline.workspace import Workspace
 from tests.folders import MAY, Clock, drop, opened, registration, run, working_folder
@@ -115,18 +116,10 @@ def test_a_job_that_should_have_gone_on_by_itself_is_told_after_an_hour(office: 
     assert f"#{job} dk.yaml" in vi(found.message)
 
 
-class Killed(Worker):
-    """A worker that is killed when it has taken, before it works."""
-
-    def work_off(self) -> list[Job]:
-        return []
-
-
 def received(office: Workspace) -> int:
-    """Take a form without working on it; gives its job."""
+    """Take a form without working on it, as a worker does that is killed then; gives its job."""
     drop(office.folders.inbox.parent, "dk.yaml", registration("CATP"), "CATP")
-    serve_once(Killed(office), Rhythm(1, 0))
-    (job,) = office.ledger.in_states([State.RECEIVED])
+    (job,) = Worker(office).take(intake.survey(office.folders.inbox).found)
     return job.id
 
 
