@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.errors import IntegrityError
-from pipeline.ledger import findable
+from pipeline.ledger import findable, findable_numbers
 from pipeline.ledger.findable import Findable, Place, Wanted
 from pipeline.model import Description, Job, Json, Role
 from pipeline.ooxml.word_text import text_of_ours
+from pipeline.register.rows import Row, rows_of
 from pipeline.steps.making import description
 from pipeline.vietnamese.phrases import WORD, Phrase, words_of
 from pipeline.workspace import Workspace
@@ -43,6 +44,14 @@ class Found:
     hits: tuple[Hit, ...]
 
 
+@dataclass(frozen=True)
+class FoundNumber:
+    """A number of an old book that has no paper yet, and where the words were found."""
+
+    row: Row
+    hits: tuple[Hit, ...]
+
+
 def find(workspace: Workspace, wanted: Wanted, most: int) -> list[Found]:
     """Find the documents that hold every phrase, the newest first, at most so many."""
     bring_up_to_date(workspace)
@@ -52,8 +61,30 @@ def find(workspace: Workspace, wanted: Wanted, most: int) -> list[Found]:
     ]
 
 
+def find_numbers(workspace: Workspace, wanted: Wanted, most: int) -> list[FoundNumber]:
+    """Find the numbers without a paper that hold every phrase, the newest day first, at most so many."""
+    bring_up_to_date(workspace)
+    return [
+        FoundNumber(row, tuple(_hits(_places(row), (*wanted.phrases, *wanted.signer))))
+        for hash_, acts in findable_numbers.matching(workspace.ledger, wanted, most)
+        for row in rows_of(acts)
+        if row.booked.hash == hash_
+    ]
+
+
+def _places(row: Row) -> list[Place]:
+    said = row.columns
+    people = "\n".join((said.signer, said.author, *said.recipients.split("; ")))
+    return [
+        Place("number", 0, f"{said.number}\n{said.sender_number}"),
+        Place("title", 0, said.title),
+        Place("people", 0, people),
+    ]
+
+
 def bring_up_to_date(workspace: Workspace) -> None:
-    """Make the rows anew of the documents that something happened to since they were made."""
+    """Make the rows anew of what something happened to since they were made."""
+    findable_numbers.bring_up_to_date(workspace.ledger)
     while (known := findable.changed(workspace.ledger)) is not None:
         # the files are read before the transaction (rule 4); when another process was first, its rows stand
         findable.record(workspace.ledger, known, [_made(workspace, workspace.ledger.job(one)) for one in known.jobs])
@@ -62,6 +93,7 @@ def bring_up_to_date(workspace: Workspace) -> None:
 def rebuild(workspace: Workspace) -> None:
     """Make all rows anew from what is recorded."""
     findable.forget(workspace.ledger)
+    findable_numbers.forget(workspace.ledger)
     bring_up_to_date(workspace)
 
 

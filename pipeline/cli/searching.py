@@ -11,7 +11,7 @@ from pipeline.cli.session import Session
 from pipeline.messages import mark, tr
 
 if TYPE_CHECKING:
-    from pipeline.app.searching import Found
+    from pipeline.app.searching import Found, FoundNumber
 
 _DAY = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
 
@@ -59,33 +59,56 @@ def find(  # noqa: PLR0913 - one parameter per option
         if rebuild:
             searching.rebuild(workspace)
         # one more, to know whether there are more
-        found = searching.find(workspace, Wanted(phrases, kind, unit.upper(), signers, *days), most + 1)
-    listed = found[:most]
+        wanted = Wanted(phrases, kind, unit.upper(), signers, *days)
+        found = searching.find(workspace, wanted, most + 1)
+        numbers = searching.find_numbers(workspace, wanted, most + 1 - len(found))
+    listed, listed_numbers = found[:most], numbers[: max(0, most - len(found))]
     if as_json:
         showing.emit_json(
-            [{"job": facts.job_facts(one.job), "title": one.title, "hits": list(one.hits)} for one in listed]
+            [
+                *({"job": facts.job_facts(one.job), "title": one.title, "hits": list(one.hits)} for one in listed),
+                *(
+                    {"job": None, "number": facts.number_facts(one.row), "title": one.row.columns.title}
+                    | {"hits": list(one.hits)}
+                    for one in listed_numbers
+                ),
+            ]
         )
-    elif not found:
+    elif not found and not numbers:
         showing.tell(tr("No such document is found."))
     else:
-        _show(listed)
-    if len(found) > most:
+        _show(listed, listed_numbers)
+    if len(found) + len(numbers) > most:
         showing.tell(tr("There are more; these are the newest {count}. --most shows more of them.", count=most))
 
 
-def _show(found: "list[Found]") -> None:
+def _show(found: "list[Found]", numbers: "list[FoundNumber]") -> None:
     showing.emit_table(
         ("#", tr("number"), tr("date"), tr("document"), tr("state"), tr("found in")),
         [
-            (
-                str(one.job.id),
-                one.job.number or "–",
-                wording.day(one.job.document_on),
-                one.title,
-                wording.state_of(one.job),
-                "\n".join(wording.hit(hit) for hit in one.hits),
-            )
-            for one in found
+            *(
+                (
+                    str(one.job.id),
+                    one.job.number or "–",
+                    wording.day(one.job.document_on),
+                    one.title,
+                    wording.state_of(one.job),
+                    "\n".join(wording.hit(hit) for hit in one.hits),
+                )
+                for one in found
+            ),
+            # a number of an old book has no job while its paper is not here
+            *(
+                (
+                    "–",
+                    one.row.number,
+                    wording.day(one.row.columns.document_on),
+                    one.row.columns.title,
+                    wording.number_status(one.row),
+                    "\n".join(wording.hit(hit) for hit in one.hits),
+                )
+                for one in numbers
+            ),
         ],
     )
 

@@ -39,6 +39,7 @@ from pipeline.store.engine import reading, upsert, writing
 from pipeline.vietnamese.phrases import Phrase, words_of
 
 jobs, findable, until = schema.jobs, schema.findable, schema.findable_until
+_UNTIL = "events"
 #: Between two texts: no phrase reaches over it. A letter to FTS5, and none to `words_of`: nobody can ask for it.
 _PARTED = " \ue000 "
 #: Before a word that tells kind, unit or year to the index of SQLite; nobody can ask for it either.
@@ -100,7 +101,7 @@ def changed(ledger: Ledger) -> Changed | None:
     events, artifacts = schema.events, schema.artifacts
     newest = ledger.events_head()[0]
     with reading(ledger.engine) as connection:
-        since = connection.execute(select(until.c.event)).scalar() or 0
+        since = connection.execute(select(until.c.event).where(until.c.name == _UNTIL)).scalar() or 0
         if since >= newest:
             return None
         last = min(newest, since + _EVENTS_AT_ONCE)
@@ -121,8 +122,9 @@ def changed(ledger: Ledger) -> Changed | None:
 def record(ledger: Ledger, known: Changed, made: Iterable[Findable]) -> bool:
     """Replace the rows of some documents; False when another process has done so since, and nothing was changed."""
     with writing(ledger.engine) as connection:
-        connection.execute(upsert(connection, until, {"name": "events", "event": 0}).on_conflict_do_nothing())
-        moved = connection.execute(update(until).where(until.c.event == known.since).values(event=known.until))
+        connection.execute(upsert(connection, until, {"name": _UNTIL, "event": 0}).on_conflict_do_nothing())
+        ours = (until.c.name == _UNTIL, until.c.event == known.since)
+        moved = connection.execute(update(until).where(*ours).values(event=known.until))
         if moved.rowcount != 1:
             return False
         for one in made:
@@ -135,7 +137,7 @@ def forget(ledger: Ledger) -> None:
     """Throw all rows away; they are made anew from what is recorded."""
     with writing(ledger.engine) as connection:
         connection.execute(delete(findable))
-        connection.execute(delete(until))
+        connection.execute(delete(until).where(until.c.name == _UNTIL))
 
 
 def matching(ledger: Ledger, wanted: Wanted, most: int) -> list[tuple[Job, tuple[Place, ...]]]:

@@ -229,12 +229,27 @@ findable = Table(
     Column("places", Text, nullable=False),
 )
 
-#: The last event that `findable` knows of: what came after it is looked at before the next search.
+#: The last event that `findable` knows of, and the last entry that `findable_numbers` does: what came after is looked
+#: at before the next search.
 findable_until = Table(
     "findable_until",
     metadata,
     Column("name", String(32), primary_key=True),
     Column("event", Integer, nullable=False),
+)
+
+#: Numbers of old books that have no paper, as they are searched; made of the register, and made anew at any time.
+findable_numbers = Table(
+    "findable_numbers",
+    metadata,
+    Column("entry_id", Integer, ForeignKey(register.c.id), primary_key=True, autoincrement=False),
+    Column("series_id", Integer, nullable=False),
+    Column("no", Integer, nullable=False),
+    Column("suffix", String(16), nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("signer", Text, nullable=False),
+    Column("folded", Text, nullable=False),
+    UniqueConstraint("series_id", "no", "suffix"),
 )
 
 #: One Merkle log over `register` and `events`, in the order recorded (decision 0035): one row for each leaf.

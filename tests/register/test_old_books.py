@@ -390,3 +390,21 @@ def test_a_number_given_since_the_report_keeps_the_whole_book_out(office: Office
         old_books.bring_in(office.workspace, made, "chậm một bước")
     assert numbers(office) == [("CV/2020-2025", "01-CV/CTĐ4", "imported")]
     assert differences(office) == []
+
+
+def test_numbers_without_a_paper_are_found_by_number_title_signer_and_day(office: Office) -> None:
+    rows = [letter("01-CV/CTĐ4"), letter("02-CV/CTĐ4", "Đã huỷ"), ("05/02/2021", "03-CV/CTĐ4", "Mở lớp", "Lê Bình")]
+    brought_in(office, book_file(office, sheet(*rows)))
+
+    def found(*words: str) -> list[tuple[str, str, str]]:
+        listed = office.run("find", *words, "--json").facts
+        return [(one["number"]["number"], one["number"]["status"], one["hits"][0]["place"]) for one in listed]
+
+    assert found("02-cv") == [("02-CV/CTĐ4", "void", "number")]
+    assert found("cong van 01") == [("01-CV/CTĐ4", "imported", "title")]
+    assert [number for number, _, _ in found("CTĐ4")] == ["03-CV/CTĐ4", "02-CV/CTĐ4", "01-CV/CTĐ4"], "newest first"
+    assert [number for number, _, _ in found("CTĐ4", "--most", "2")] == ["03-CV/CTĐ4", "02-CV/CTĐ4"]
+    assert found("mo lop", "--signer", "le binh", "--since", "01/02/2021") == [("03-CV/CTĐ4", "imported", "title")]
+    assert found("mo lop", "--until", "01/02/2021") == found("van nguyen") == found("mo", "--unit", "CATP") == []
+    assert found("mo lop", "--rebuild") == [("03-CV/CTĐ4", "imported", "title")]
+    assert "03-CV/CTĐ4" in office.run("find", "mo lop").out

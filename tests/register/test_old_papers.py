@@ -52,6 +52,8 @@ def test_papers_are_filed_under_their_old_numbers_with_the_book_or_after_it(offi
     assert office.run("verify").code == 0
     # found by the words of the book and of the paper
     assert [one["job"]["number"] for one in office.run("find", "bản chụp mờ", "--json").facts] == ["01-CV/CTĐ4"]
+    # once, as the document that it has become
+    assert [one["job"] is None for one in office.run("find", "02-CV/CTĐ4", "--json").facts] == [False]
 
 
 def test_a_paper_of_which_nobody_can_tell_is_left_and_the_others_are_not_kept_from_it(office: Office) -> None:
