@@ -30,7 +30,7 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 #: The migration that makes exactly these tables (compared in tests/store).
-REVISION = "0005"
+REVISION = "0006"
 
 metadata = MetaData(naming_convention=NAMES)
 
