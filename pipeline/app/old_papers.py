@@ -13,7 +13,7 @@ from pipeline.kinds.outside import is_outside
 from pipeline.messages import say, shown, tr, verbatim
 from pipeline.model import Direction, Job, OutsideFacts, State
 from pipeline.reading import Mark
-from pipeline.register.attaching import Attached, Numbered, OldPaper, attached
+from pipeline.register.attaching import Attached, Numbered, OldPaper, attached, unknown
 from pipeline.register.old_book import BookLine
 from pipeline.register.rows import Row, rows
 from pipeline.steps import secrecy
@@ -101,8 +101,11 @@ def attach(worker: Worker, folder: Path, made: Sequence[Attached], why: str) -> 
         if one.of is None:
             continue
         try:
+            if one.of.key not in held:
+                # taken away from under the report: another process has brought another book in, say
+                raise UnknownThing(shown(unknown(one.of.label, without_paper(workspace))))
             done.append(Outcome(one, _attached(worker, folder / one.paper.name, held[one.of.key], why)))
-        except (VanthuError, KeyError, OSError) as trouble:
+        except (VanthuError, OSError) as trouble:
             done.append(Outcome(one, trouble=str(trouble)))
     worker.work_off()
     return [Outcome(one.of, workspace.ledger.job(one.job.id)) if one.job else one for one in done]

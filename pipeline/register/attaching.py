@@ -17,6 +17,8 @@ from pipeline.register.old_numbers import numbers_in
 from pipeline.register.proposing import proposed
 from pipeline.vietnamese import compare_key
 
+#: Series named beside a number that is none of theirs.
+_MOST_NAMED: Final = 6
 _ZEROS: Final = re.compile(r"\b0+(?=[0-9])")
 
 
@@ -86,6 +88,8 @@ def _one(paper: OldPaper, names: "_Names", numbers: Sequence[Numbered], types: M
         )
     found = [one for one in named if one in said] or said or named
     if not found:
+        if read and read.number:
+            return Attached(paper, why=unknown(read.number, numbers))
         return Attached(paper, why=say("Neither its name nor its text tells a number of the book."))
     if len(found) > 1:
         many = ", ".join(f"{one.label} ({one.series})" for one in found[:3])
@@ -97,6 +101,26 @@ def _one(paper: OldPaper, names: "_Names", numbers: Sequence[Numbered], types: M
     if read and read.number and one.number and not said:
         return Attached(paper, why=say("Its name says {name}, its text {text}.", name=one.label, text=read.number))
     return Attached(paper, of=one)
+
+
+def unknown(number: str, numbers: Iterable[Numbered]) -> Message:
+    """Say that no number that waits for its paper is this one, and which do."""
+    waiting: dict[str, list[int]] = {}
+    for one in numbers:
+        waiting.setdefault(one.series, []).append(one.no)
+    if not waiting:
+        return say("It bears {number}; no number of an old book waits for a paper.", number=number)
+    spans = [f"{series}: {_span(known)}" for series, known in list(waiting.items())[:_MOST_NAMED]]
+    spans += ["…"] if len(waiting) > _MOST_NAMED else []
+    return say(
+        "It bears {number}, which is none of the numbers that wait for a paper ({numbers}).",
+        number=number,
+        numbers="; ".join(spans),
+    )
+
+
+def _span(known: Sequence[int]) -> str:
+    return str(known[0]) if len(known) == 1 else f"{min(known)}–{max(known)}"
 
 
 def _key(number: str) -> str:

@@ -1,11 +1,14 @@
 """Old papers find their numbers by name or text; one of which nobody can tell is left, with the reason."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pipeline.app import old_papers
+from pipeline.app.worker import Worker
 from pipeline.model import State
 from tests.register.test_old_books import book_file, brought_in, letter, sheet
 from tests.register.test_outside_papers import pdf_of
@@ -121,3 +124,24 @@ def test_a_scan_that_is_called_by_the_number_of_the_incoming_book_finds_it(offic
     told = fates(office, folder, "--write", "--why", "lưu văn bản cũ")
     assert {name: one["job"]["number"] for name, one in told.items()} == {"den 7": "7-ĐẾN", "den 8": "8-ĐẾN"}
     assert differences(office) == []
+
+
+def test_a_paper_with_a_number_that_is_not_in_the_book_is_told_with_the_numbers_that_wait(office: Office) -> None:
+    brought_in(office, book_file(office, sheet(letter("01-CV/CTĐ4"), letter("04-CV/CTĐ4"))))
+    folder = folder_of(office, quet=paper("99-CV/CTĐ4"))
+    why = fates(office, folder)["quet"]["why"]
+    assert why == "Văn bản ghi số 99-CV/CTĐ4, không có trong các số đang chờ văn bản (CV/2020-2025: 1–4)."
+
+
+def test_a_number_that_is_gone_when_its_paper_is_filed_is_said_in_a_sentence_and_keeps_no_other(
+    office: Office,
+) -> None:
+    brought_in(office, book_file(office, sheet(letter("01-CV/CTĐ4"), letter("02-CV/CTĐ4"))))
+    folder = folder_of(office, CV_01=paper("01-CV/CTĐ4"), CV_02=paper("02-CV/CTĐ4"))
+    first, second = old_papers.told(office.workspace, folder, old_papers.without_paper(office.workspace))
+    assert first.of is not None
+    gone = replace(first, of=replace(first.of, no=77, number="77-CV/CTĐ4"))
+    refused, done = old_papers.attach(Worker(office.workspace), folder, [gone, second], "lưu văn bản cũ")
+    assert refused.trouble.startswith("Văn bản ghi số 77-CV/CTĐ4, không có trong các số đang chờ văn bản")
+    assert done.job is not None
+    assert done.job.number == "02-CV/CTĐ4"
