@@ -75,6 +75,11 @@ class Settings:
     values: JsonObject
     _config: Config
 
+    @property
+    def database_url(self) -> str:
+        """Where the ledger is kept; it may hold a password, and is never shown."""
+        return self._config.database_url
+
 
 def shipped_folder() -> Path:
     """Find the folder that holds what is shipped."""

@@ -12,6 +12,7 @@ import click
 from pipeline import messages
 from pipeline.cli import (
     checking,
+    database,
     dossier,
     exchange,
     form,
@@ -80,6 +81,7 @@ for _commands in (
     exchange,
     incidents,
     checking,
+    database,
     proving,
     health,
     kinds,

@@ -1,5 +1,6 @@
 """Opens the database, brings its schema up to date, and takes the write lock before the first read of every write."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect, make_url
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import ArgumentError
 
-from pipeline.errors import MissingToolError, SchemaVersionError
+from pipeline.errors import ConfigError, MissingToolError, SchemaVersionError
 from pipeline.messages import tr
 from pipeline.store.schema import REVISION
 from pipeline.store.trouble import BUSY_SECONDS, telling
@@ -25,9 +27,14 @@ def open_engine(url: str) -> Engine:
     """Open `url`; on SQLite with WAL, full synchronisation and BEGIN IMMEDIATE (see docs/ARCHITECTURE.md).
 
     SQLite must lie on a local disk: its WAL needs shared memory, which a network share does not have. Nothing is
-    asked of a server yet. Raises MissingToolError without the driver of PostgreSQL.
+    asked of a server yet. Raises MissingToolError without the driver of PostgreSQL; ConfigError for other databases.
     """
-    named = make_url(url)
+    try:
+        named = make_url(url)
+    except ArgumentError as trouble:
+        raise _unknown(url) from trouble
+    if named.get_backend_name() not in ("sqlite", "postgresql"):
+        raise _unknown(url)
     if named.get_backend_name() == "sqlite":
         engine = create_engine(named)
         event.listen(engine, "connect", _prepare_sqlite)
@@ -45,6 +52,15 @@ def open_engine(url: str) -> Engine:
         ) from trouble
     event.listen(engine, "connect", _prepare_postgresql)
     return engine
+
+
+def _unknown(url: str) -> ConfigError:
+    return ConfigError(
+        tr(
+            "“{url}” is no database we know. Write postgresql://USER@HOST/NAME, or sqlite:///FILE.",
+            url=re.sub(r"//[^@]*@", "//***@", url),
+        )
+    )
 
 
 def _prepare_sqlite(connection: SqliteConnection, _record: object) -> None:
