@@ -34,6 +34,7 @@ from pipeline.model import (
 from pipeline.papers import ScanStandard
 from pipeline.reading import ContentName, KindForm, ReadingContext, UnitNames
 from pipeline.tools.guard import Guard
+from pipeline.tools.mail import Post
 from pipeline.tools.soffice import Converter, Office
 from pipeline.tools.tesseract import Tesseract
 from pipeline.years import Year
@@ -99,6 +100,15 @@ class Practice:
 
 
 @dataclass(frozen=True)
+class Mail:
+    """Whoever takes mails, who they are from, and the addresses of the cluster's clerk."""
+
+    post: Post
+    sender: str
+    clerk: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Workspace:
     """One working folder, open. `loaded` gives the kinds as the templates folder has them at this moment."""
 
@@ -112,6 +122,8 @@ class Workspace:
     office: Office | None
     converter: Converter | None
     tesseract: Tesseract | None
+    #: by which people are told to look into their folders; None where nobody asked for it
+    mail: Mail | None
     clock: Callable[[], dt.datetime]
     #: under which this process works on a job
     lease: Lease
@@ -122,6 +134,12 @@ class Workspace:
     _readings: dict[str, Reading] = field(default_factory=dict, repr=False)
     _findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict, repr=False)
     _contexts: dict[str, ReadingContext] = field(default_factory=dict, repr=False)
+
+    def mail_of(self, unit: str) -> tuple[str, ...]:
+        """Give the addresses to which a unit of the current year wants to be told; () where it did not ask."""
+        year = self.years.get(self.practice.year)
+        found = next((one for one in year.units if one.code == unit), None) if year is not None else None
+        return found.mail if found is not None else ()
 
     @property
     def places(self) -> Places:

@@ -39,8 +39,9 @@ from pipeline.proof.signing import Signer
 from pipeline.steps.witnessing import witness
 from pipeline.store.trouble import BUSY_SECONDS
 from pipeline.tools.guard import Guard, Limits
+from pipeline.tools.mail import post_of
 from pipeline.tools.soffice import Converter, Office
-from pipeline.workspace import Folders, Practice, Workspace
+from pipeline.workspace import Folders, Mail, Practice, Workspace
 
 log = logging.getLogger(__name__)
 
@@ -207,6 +208,7 @@ def open_workspace(
             )
             if works
             else None,
+            mail=_mail(config) if works else None,
             clock=clock,
             # who only looks leases nothing, and must not count as a worker that is there
             lease=Lease(stack.enter_context(present(folders.workers)) if works else "", _lease_seconds(config)),
@@ -216,6 +218,27 @@ def open_workspace(
         # who only looked need not be able to write
         if ledger.log.head().size != size:
             witness(workspace)
+
+
+def _mail(config: Config) -> Mail | None:
+    """Whoever takes mails. Raises ConfigError for a server, a sender or a password that cannot be."""
+    asked = config.mail
+    try:
+        password = asked.password_file.read_text("utf-8").strip() if asked.password_file is not None else ""
+        post = post_of(asked.server, asked.command, password)
+    except OSError as trouble:
+        raise ConfigError(
+            tr("config.yaml: “mail.password_file” cannot be read: {why}", why=trouble.strerror or str(trouble))
+        ) from trouble
+    except ValueError as trouble:
+        raise ConfigError(
+            tr("config.yaml: “mail.server” is no address of a mail server, as smtp://user@host:587 is.")
+        ) from trouble
+    if post is None:
+        return None
+    if "@" not in asked.sender:
+        raise ConfigError(tr("config.yaml: mails need “mail.sender”, the address they are from."))
+    return Mail(post, asked.sender, tuple(re.findall(r"[^\s,;]+", asked.clerk)))
 
 
 def _lease_seconds(config: Config) -> float:

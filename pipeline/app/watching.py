@@ -18,12 +18,14 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
 from pipeline import intake
+from pipeline.app.away import Absence
 from pipeline.app.serving import Service
 from pipeline.app.views import Views
 from pipeline.app.worker import STORE_TROUBLE, Worker
 from pipeline.health import Heart
 from pipeline.intake import InboxAway
 from pipeline.model import Job
+from pipeline.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
@@ -128,7 +130,7 @@ def watch(
 ) -> None:
     """Process the inbox until `stop` is set (with `wake`, at once); `report` is given the jobs that moved."""
     news, views, workspace = News(wake), Views(worker), worker.workspace
-    heart = Heart(workspace.folders.workers, workspace.lease.owner, workspace.folders.inbox)
+    lookout = _Lookout(workspace)
     looking, working = _Trouble(), _Trouble()
     with working.told_once():
         worker.tidy()
@@ -146,7 +148,7 @@ def watch(
                 news.is_there = False
                 next_look = time.monotonic() + rhythm.scan_seconds
                 with looking.told_once():
-                    next_look = _looked(service, heart, worker, rhythm)
+                    next_look = lookout.look(service, rhythm)
             # what was taken goes on while the inbox is away
             try:
                 # not with every look: what met trouble is tried again after some time, five times in all
@@ -174,12 +176,25 @@ def watch(
                 wake.clear()
 
 
-def _looked(service: Service, heart: Heart, worker: Worker, rhythm: Rhythm) -> float:
-    """Look at the inbox, and say when to do so again (monotonic). Raises InboxAway."""
-    service.look()
-    heart.beat(worker.workspace.clock())
-    # a file still being copied is looked at again as soon as it can have come to rest
-    return time.monotonic() + rhythm.next_look(is_waiting=service.settling.is_waiting())
+class _Lookout:
+    """Looks at the inbox, and lets others know that it does, or that it cannot."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._clock = workspace.clock
+        self._heart = Heart(workspace.folders.workers, workspace.lease.owner, workspace.folders.inbox)
+        self._absence = Absence(workspace.ledger)
+
+    def look(self, service: Service, rhythm: Rhythm) -> float:
+        """Look once, and say when to do so again (monotonic). Raises InboxAway."""
+        try:
+            service.look()
+        except InboxAway:
+            self._absence.begin()
+            raise
+        self._absence.end()
+        self._heart.beat(self._clock())
+        # a file still being copied is looked at again as soon as it can have come to rest
+        return time.monotonic() + rhythm.next_look(is_waiting=service.settling.is_waiting())
 
 
 class _Trouble:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pipeline import flow, intake, status
 from pipeline.app import rounds, searching
+from pipeline.app.mailing import Mailer
 from pipeline.errors import (
     IntegrityError,
     NoSpaceError,
@@ -96,6 +97,10 @@ class Worker:
     kept: dict[Found, str] = field(default_factory=dict)
     #: how often the gate could not read a file that can be opened: a share in trouble, or a bad spot on the disk
     _unread: Counter[Found] = field(default_factory=Counter)
+    mailer: Mailer = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.mailer = Mailer(self.workspace)
 
     def tidy(self) -> None:
         """Take away the temporary files that a crash left where people look; those of living writers are young."""
@@ -251,6 +256,7 @@ class Worker:
         publishing.publish(self.workspace)
         witness(self.workspace)
         self._show()
+        self.mailer.send_new()
 
     def _show(self) -> None:
         """Bring the views in the outbox up to date; a view that cannot be made is our fault and stops no document."""

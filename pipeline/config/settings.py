@@ -224,6 +224,26 @@ class Scans(_Section):
     text_seconds: float = Field(60, ge=5, le=240, description="Time by the clock for reading one scanned page.")
 
 
+class MailSettings(_Section):
+    """Mails that tell people to look into their folders: none, unless a server or a command is named."""
+
+    server: str = Field(
+        "",
+        description="Mail server: smtp://user@host:587 (STARTTLS), smtps://user@host:465, or smtp+plain://host:25 "
+        "where the network is trusted.",
+    )
+    # no password in a file that is shown, copied and sent to whoever helps
+    password_file: Folder | None = Field(
+        None, description="File with the password of the mail server, which nobody else may read."
+    )
+
+    command: str = Field(
+        "", description="Instead of a server, a program that reads each mail: /usr/sbin/sendmail -t -i."
+    )
+    sender: str = Field("", description="Address that mails are from.")
+    clerk: str = Field("", description="Addresses (with commas) of the cluster's clerk; units: in the year's file.")
+
+
 class Config(_Section):
     """A working folder's settings."""
 
@@ -240,6 +260,7 @@ class Config(_Section):
     database: Database = Field(default_factory=dict, validate_default=True)
     numbering: Numbering = Field(default_factory=dict, validate_default=True)
     scans: Scans = Field(default_factory=dict, validate_default=True)
+    mail: MailSettings = Field(default_factory=dict, validate_default=True)
 
     def model_post_init(self, context: Any, /) -> None:  # noqa: ANN401 - pydantic's signature
         """Remember the folder the settings belong to."""

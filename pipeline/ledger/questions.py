@@ -154,6 +154,19 @@ class Questions:
         with reading(self.engine) as connection:
             return [event_of(row) for row in connection.execute(select(table).where(*wanted).order_by(table.c.id))]
 
+    def events_after(
+        self, event_id: int, states: Iterable[State], actions: Iterable[str], *, most: int
+    ) -> list[Event]:
+        """Read what came after an event, oldest first: jobs brought to a state, and acts, at most so many."""
+        table = schema.events
+        wanted = or_(
+            table.c.to_state.in_([state.value for state in states]),
+            and_(table.c.job_id.is_(None), table.c.action.in_(list(actions))),
+        )
+        query = select(table).where(table.c.id > event_id, wanted).order_by(table.c.id).limit(most)
+        with reading(self.engine) as connection:
+            return [event_of(row) for row in connection.execute(query)]
+
     def once(self, state: State) -> frozenset[int]:
         """Give the ids of the jobs that were ever brought to a state."""
         table = schema.events

@@ -67,6 +67,7 @@ class Unit:
     aliases: tuple[str, ...]
     head_lines: tuple[str, ...]  #: the two lines of the head of its own papers
     signatories: tuple[Signatory, ...]
+    mail: tuple[str, ...] = ()  #: addresses to which it wants to be told that an answer lies in its folder
     period: Period = Period()
 
     def names(self) -> Iterator[str]:

@@ -144,6 +144,7 @@ def _unit(table: _Table) -> Unit:
         aliases=tuple(_text(alias) for alias in table.get("aliases", [])),
         head_lines=tuple(_text(line) for line in table.get("head_lines", [])),
         signatories=tuple(_signatory(one) for one in table["signatories"]),
+        mail=tuple(table.get("mail", [])),
         period=_period(table),
     )
 
