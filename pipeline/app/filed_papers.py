@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pipeline.answers import states
 from pipeline.app.papers import WAITING, decided, is_paper
 from pipeline.errors import NotAllowedNow
+from pipeline.kinds.outside import is_outside
 from pipeline.ledger import Change, Detail, Outcome
 from pipeline.messages import say, tr
 from pipeline.model import (
@@ -41,10 +42,18 @@ from pipeline.steps.later import (
     named,
 )
 from pipeline.steps.matching import NOT_THEIRS, joined, kept, kept_findings, paper_of
+from pipeline.steps.outside import own_words
 from pipeline.workspace import Workspace
 
 #: What was asked about a paper that the comparison does not see.
 _ASKED = frozenset({NOT_THEIRS, "paper.unknown", "paper.likely", "paper.like-none", "paper.refused"})
+
+
+#: What is asked of papers of our own making: one that was made elsewhere bears no code, and nothing is known of how
+#: it must look or who signs it. A person has named it.
+_OF_OURS = frozenset(
+    {"paper.no-signature-seen", "paper.unread-page", "paper.not-compared", "paper.unknown", "paper.like-none"}
+)
 
 
 @dataclass(frozen=True)
@@ -75,8 +84,10 @@ def looked_at(workspace: Workspace, jobs: Sequence[Job], document: Job) -> Furth
     code = seen.recognition.code
     another = [_of_another(code)] if code and code != document.code else []
     asked = [one for one in workspace.findings(job) if one.code in _ASKED]
-    found = (*another, *seen.recognition.findings, *seen.findings, *asked)
-    return Further((*jobs,), document, seen, found)
+    found = [*another, *seen.recognition.findings, *seen.findings, *asked]
+    if is_outside(document):
+        found = [one for one in found if one.code not in _OF_OURS]
+    return Further((*jobs,), document, seen, tuple(found))
 
 
 def _seen(workspace: Workspace, job: Job, document: Job, beside: Sequence[tuple[Job, Recognition]]) -> Seen:
@@ -155,6 +166,9 @@ def _refiled(workspace: Workspace, further: Further, standing: Standing, why: st
         paper.append(workspace.keep_file(Role.COPY, copy))
     if further.seen.check is not None:
         paper.append(workspace.keep_signatures(further.seen.check))
+    if is_outside(document):
+        # there is no Word file of ours that has its words
+        paper += own_words(workspace, job)
     told = (*_still_true(workspace, document, standing), *kept_findings(further.findings))
     said: Detail = {
         "as": standing.value,

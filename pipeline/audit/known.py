@@ -1,4 +1,4 @@
-"""Paths with their hashes, as many as there are: kept by SQLite in a file of its own, not in memory."""
+"""Paths with their hashes, or other texts, as many as there are: kept by SQLite in a file, not in memory."""
 
 import contextlib
 import sqlite3
@@ -32,6 +32,11 @@ class Known:
         """Give the hash of a path, None for one that is not known."""
         found = self._kept.execute("SELECT sha256 FROM known WHERE path = ?", (path,)).fetchone()
         return str(found[0]) if found else None
+
+    def setdefault(self, path: str, sha256: str, /) -> str:
+        """Give the hash of a path; put this one where none is known."""
+        self._kept.execute("INSERT OR IGNORE INTO known VALUES (?, ?)", (path, sha256))
+        return self.get(path) or sha256
 
     def __len__(self) -> int:
         return int(self._kept.execute("SELECT count(*) FROM known").fetchone()[0])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from pipeline.audit.known import Known
 from pipeline.ledger import Ledger
 from pipeline.ledger.streams import Streams
 from pipeline.messages import say
@@ -15,7 +16,8 @@ def record_findings(ledger: Ledger) -> Iterator[Finding]:
     # what the books say, beyond the chains: dates run with the numbers, no number and symbol twice
     for series in ledger.series():
         yield from order.date_order(streams.entries(series.key))
-    yield from order.doubles(streams.entries())
+    with Known() as seen:
+        yield from order.doubles(streams.entries(), seen)
     yield from _jobs(streams)
 
 

@@ -6,6 +6,7 @@ Source: noi-dung.md 4.11 A01 to A03. A gap that an act has begun is none: what l
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from pipeline.ledger.imports import IMPORT
 from pipeline.ledger.rows import Entry
@@ -53,7 +54,7 @@ def findings(entries: Iterable[Entry]) -> list[Finding]:
     for series, acts in by_series.items():
         found += _gaps(series, acts)
         found += date_order(acts)
-    return [*found, *doubles(entry for acts in by_series.values() for entry in acts)]
+    return [*found, *doubles((entry for acts in by_series.values() for entry in acts), dict[str, str]())]
 
 
 def _gaps(series: str, acts: Iterable[Entry]) -> Iterator[Finding]:
@@ -85,14 +86,24 @@ def date_order(acts: Iterable[Entry]) -> Iterator[Finding]:
             newest = Earlier(number, on)
 
 
-def doubles(entries: Iterable[Entry]) -> Iterator[Finding]:
-    """Find what two documents of one year bear: number and symbol are unique within it (NĐ30 Điều 15)."""
-    seen: dict[tuple[str, int], str] = {}
+class Seen(Protocol):
+    """Texts by texts, as many as there are: a dict, or what keeps them on the disk."""
+
+    def setdefault(self, key: str, value: str, /) -> str:
+        """Give what is kept under a key, and keep this where nothing is."""
+        ...
+
+
+def doubles(entries: Iterable[Entry], seen: Seen) -> Iterator[Finding]:
+    """Find what two documents of one year bear: number and symbol are unique within it (NĐ30 Điều 15).
+
+    `seen` is empty at first.
+    """
     for entry in entries:
         day = entry.columns.document_on
         if entry.act != "number" or entry.direction is Direction.INCOMING or day is None:
             continue
-        first = seen.setdefault((entry.columns.number, day.year), entry.series)
+        first = seen.setdefault(f"{day.year} {entry.columns.number}", entry.series)
         # of two terms that meet in a year the Party form has the same again (HD05 II.3.1)
         if first != entry.series and (_is_of_a_year(first) or _is_of_a_year(entry.series)):
             message = say(

@@ -78,10 +78,20 @@ def proposes(workspace: Workspace, job: Job, direction: Direction) -> Outcome | 
         lines = reading.lines_guarded(workspace.guard, path, job.name)
     source = "ocr" if any(one.role is Role.TEXT_LAYER for one in kept) and lines else "text" if lines else ""
     if lines and not any(one.role is Role.PAPER_TEXT for one in kept):
-        # found by its words like every paper
-        kept.append(workspace.keep(Role.PAPER_TEXT, "\n".join(("[1]", *lines)).encode()))
+        kept.append(_as_words(workspace, lines))
     facts = proposed(lines, direction, type_codes(workspace), job.received_at.astimezone().date())
     return _waiting(workspace, job, Proposal(facts, source), kept)
+
+
+def own_words(workspace: Workspace, paper: Job) -> tuple[Artifact, ...]:
+    """Give the words of a further paper, as they are to be recorded; nothing of one without a text of its own."""
+    lines = reading.lines_guarded(workspace.guard, workspace.spool.path(paper.submission_sha256), paper.name)
+    return (_as_words(workspace, lines),) if len(lines) >= _LEAST_LINES else ()
+
+
+def _as_words(workspace: Workspace, lines: Sequence[str]) -> Artifact:
+    # found by its words like every paper
+    return workspace.keep(Role.PAPER_TEXT, "\n".join(("[1]", *lines)).encode())
 
 
 def _looked_at(workspace: Workspace, job: Job) -> tuple[str, Artifact | None] | Finding:

@@ -14,9 +14,10 @@ from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.model import Job, State
 from pipeline.pdf import serif
-from tests.folders import run, working_folder
+from tests.folders import registration, run, working_folder
 from tests.reading.office import needs_tesseract
 from tests.register.test_series import begun, differences
+from tests.sample_papers import signed_paper
 from tests.sample_pictures import as_jpg, pictures_of
 from tests.status.office import Office
 
@@ -114,6 +115,43 @@ def test_what_a_person_confirms_is_entered_filed_found_and_proved(office: Office
     assert differences(office) == []
     assert office.run("verify").code == 0
     assert waiting(office) == []
+
+
+def test_a_better_paper_of_others_is_filed_beside_the_first_without_questions_that_only_ours_answer(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    job = came(office, pdf_of(*LETTER))
+    office.run("register", "confirm", str(job.id))
+    before = {path.name for path in (office.folder / "archive" / "DEN-2022").iterdir()}
+    place = office.folder.parent / "quet lai.pdf"
+    place.write_bytes(pdf_of(*LETTER, "Nội dung này bản trước không có."))
+
+    told = office.run("papers", "replace", "1-ĐẾN", str(place), "--why", "quét lại cho rõ")
+    assert (told.code, told.err) == (0, "")
+    assert office.job(job.id).state is State.ARCHIVED
+    after = {path.name for path in (office.folder / "archive" / "DEN-2022").iterdir()}
+    (stem,) = {name.partition(".")[0] for name in after}
+    assert after - before == {f"{stem}.lan2.pdf", f"{stem}.lan2.json", f"{stem}.ghichu1.json"}
+    assert [one["number"] for one in office.run("register", "list", "--json").facts] == ["1-ĐẾN"]
+    (found,) = office.run("find", "noi dung nay ban truoc", "--json").facts
+    assert found["job"]["id"] == job.id
+    assert differences(office) == []
+    assert office.run("verify").code == 0
+
+
+def test_the_paper_of_one_of_ours_never_takes_the_place_of_a_paper_of_others(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    ours = office.drop("dk.yaml", registration("CATP"))
+    office.run("register", "confirm", str(came(office, pdf_of(*LETTER)).id))
+    place = office.folder.parent / "nham.pdf"
+    place.write_bytes(signed_paper(ours.code))
+    told = office.run("papers", "replace", "1-ĐẾN", str(place), "--why", "quét lại cho rõ")
+    assert told.code != 0, told.err
+    assert len(list((office.folder / "archive" / "DEN-2022").iterdir())) == 2
+    assert "(nham.pdf) đang ở trạng thái “đã nhận ra bản ký”" in told.err, "it went to its own document"
 
 
 def test_what_a_person_says_otherwise_counts_before_what_was_read(office: Office) -> None:
