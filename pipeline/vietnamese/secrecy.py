@@ -92,8 +92,10 @@ def _is_marked(shown: str) -> bool:
     pieces = [piece for piece in _SIGN.split(shown) if piece.strip()]
     if len(pieces) > 1 and _is_stamp(pieces[0]):
         return True
-    # beside other words of a stamp; a line of small letters is a sentence about secrecy
-    return len(shown) <= _LONGEST_LINE and _is_in_capitals(shown) and any(map(_is_stamp, pieces))
+    # beside other words of a stamp; a line of small letters is a sentence about secrecy, one that lists the levels
+    # (TÀI LIỆU MẬT, TỐI MẬT, TUYỆT MẬT) a heading about them: a stamp has one
+    stamps = {"".join(piece.split()).upper() for piece in pieces if _is_stamp(piece)}
+    return len(shown) <= _LONGEST_LINE and _is_in_capitals(shown) and len(stamps) == 1
 
 
 def _is_in_capitals(shown: str) -> bool:
