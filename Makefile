@@ -3,6 +3,7 @@
 #   make run         play the example year: forms dropped, answered, signed, numbered, archived
 #   make test        everything a change must pass
 #   make test-slow   the tests that take minutes
+#   make simulate    live histories of the whole office, HISTORIES=2000 SEED=…, and keep one that fails
 #   make mutants     break the source and see whether the tests notice: changed lines, or ROOMS="ledger steps" SAMPLE=40
 .POSIX:
 
@@ -15,7 +16,7 @@ WORKERS = 3
 SAMPLE = 40
 SEED = 1
 
-.PHONY: run test test-slow mutants lint messages reference gallery bench lock setup setup-tests clean
+.PHONY: run test test-slow simulate mutants lint messages reference gallery bench lock setup setup-tests clean
 
 run: setup
 	@$(BIN)/python scripts/story.py examples/2022
@@ -25,6 +26,10 @@ test: setup-tests lint
 
 test-slow: setup-tests
 	$(BIN)/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m slow
+
+# the histories from SEED on, else new ones; docs/simulation.md
+simulate: setup
+	@$(BIN)/python -m tests.simulation --histories $(or $(HISTORIES),2000) --seed $(if $(filter command line,$(origin SEED)),$(SEED),0)
 
 # ROOMS, SAMPLE and SEED choose; rooms named here get their row in docs/measures.md
 mutants: setup

@@ -103,9 +103,13 @@ class Worker:
         self.mailer = Mailer(self.workspace)
 
     def tidy(self) -> None:
-        """Take away the temporary files that a crash left where people look; those of living writers are young."""
-        for folder in (self.workspace.folders.outbox, self.workspace.folders.archive):
+        """Take away the temporary files that a crash left; those of living writers are young."""
+        folders = self.workspace.folders
+        for folder in (folders.outbox, folders.archive):
             sweep(folder, older_than_s=LEFT_BEHIND_SECONDS)
+        for folder in (folders.var, folders.anchors):
+            sweep(folder, older_than_s=LEFT_BEHIND_SECONDS, is_deep=False)
+        self.workspace.spool.sweep(older_than_s=LEFT_BEHIND_SECONDS)
 
     def take(self, found: Iterable[Found]) -> list[Job]:
         """Take files out of the inbox: bytes first, then the job, and only then the file goes."""

@@ -16,6 +16,7 @@ from pipeline.files.writing import (
     removed_on_failure,
     sha256_of,
     storage_errors,
+    sweep,
     temporary_file,
     write_all,
     write_once,
@@ -51,8 +52,13 @@ class Spool:
     def put(self, content: bytes) -> str:
         """Keep bytes for good; give their sha256. Raises as `write_once`."""
         sha256 = sha256_of(content)
-        write_once(self.path(sha256), content)  # the same bytes again are compared, not written
+        # the same bytes again are compared, not written
+        write_once(self.path(sha256), content, first_in=self.root)
         return sha256
+
+    def sweep(self, *, older_than_s: float) -> int:
+        """Remove temporary files that a crash left; all of them lie in the root, so that few names are looked at."""
+        return sweep(self.root, older_than_s=older_than_s, is_deep=False)
 
     def put_file(self, source: int | Path, *, limit_bytes: int, expected: str = "") -> tuple[str, int]:
         """Keep a copy of an open file (by its descriptor, from its first byte) or of a path: (sha256, size).

@@ -14,13 +14,13 @@ import hashlib
 import itertools
 import os
 import stat
-import time
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from pipeline.files.foreign import Reason, Stamp, descend, reason_of, stamp_of
 from pipeline.files.holding import Holders, Holding
+from pipeline.files.writing import clock_of
 
 #: The hidden folders, each followed by the sha256 of what was taken.
 ASIDE: Final = ".vanthu-taken-"
@@ -109,7 +109,10 @@ def _compared(folder: int, aside: int, name: str, sha256: str, holders: Holders)
     try:
         with holders.kept_off(fd) as holding:
             found = os.fstat(fd)
-            is_young = time.time() - found.st_ctime < LINGER_SECONDS
+            age_s = clock_of(aside) - found.st_ctime
+            if age_s < 0:  # that clock was set back: from now on it is counted anew
+                os.fchmod(fd, stat.S_IMODE(found.st_mode))
+            is_young = age_s < LINGER_SECONDS
             if holding is Holding.WRITER or (holding is Holding.UNKNOWN and is_young):
                 return Left.ASIDE
             # by all its bytes: what is written through memory moves no time before the file is closed

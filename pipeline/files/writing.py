@@ -20,6 +20,8 @@ WRITABLE: Final = 0o666  #: less the umask: units and clerks open and remove the
 READ_ONLY: Final = 0o444  #: for what is written once
 
 _NO_SPACE: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+#: Folders whose own names this process has seen brought to the disk: asked once for each, not with every file.
+_ON_DISK: Final[set[Path]] = set()
 #: What file systems without hard links (FAT, many SMB shares) answer to `link`.
 _NO_LINKS: Final = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EACCES})
 
@@ -73,12 +75,21 @@ def make_folder(folder: Path) -> None:
 
 
 def _make_folder(folder: Path) -> None:
-    if folder.is_dir():
+    # one that is there may have been made a moment ago by another process, or by us before a sync that failed: then
+    # its name is not on the disk, and a power cut would take away what is put into it
+    is_there = folder.is_dir()
+    if is_there and (folder in _ON_DISK or folder.parent == folder or not _is_our_own(folder)):
         return
     _make_folder(folder.parent)
-    with contextlib.suppress(FileExistsError):  # another thread was quicker
-        os.mkdir(folder)  # noqa: PTH102 - the crash tests count calls of os
-    sync_folder(folder.parent)
+    if not is_there:
+        with contextlib.suppress(FileExistsError):  # another thread was quicker
+            os.mkdir(folder)  # noqa: PTH102 - the crash tests count calls of os
+    try:
+        sync_folder(folder.parent)
+    except PermissionError:  # above what is ours: whoever made it saw to it
+        if not is_there:
+            raise
+    _ON_DISK.add(folder)
 
 
 def write_all(fd: int, content: bytes) -> None:
@@ -86,6 +97,11 @@ def write_all(fd: int, content: bytes) -> None:
     rest = memoryview(content)
     while rest:
         rest = rest[os.write(fd, rest) :]
+
+
+def _is_our_own(folder: Path) -> bool:
+    """Whether a folder is of this user: others' were there before, and are theirs to bring to the disk."""
+    return folder.stat().st_uid == os.geteuid()
 
 
 @contextlib.contextmanager
@@ -132,9 +148,10 @@ def write_durably(path: Path, content: bytes) -> None:
         sync_folder(path.parent)
 
 
-def write_once(path: Path, content: bytes) -> bool:
+def write_once(path: Path, content: bytes, *, first_in: Path | None = None) -> bool:
     """Put `content` under `path` for good, never in place of anything, read-only; its folder is made when missing.
 
+    It is written first in a temporary file of `first_in`, a folder of the same file system, else beside `path`.
     True when it was written now, False when these very bytes were there already (a step done twice); in both cases
     they are on the disk on return. Raises HashMismatch when something else is there, NoSpaceError, CannotWrite.
     """
@@ -142,8 +159,10 @@ def write_once(path: Path, content: bytes) -> bool:
         if os.path.lexists(path):  # a dangling link counts as something
             _confirm_same_bytes(path, sha256_of(content))
             return False
-        with temporary_file(path.parent, READ_ONLY) as (temporary, fd):
+        with temporary_file(first_in or path.parent, READ_ONLY) as (temporary, fd):
             write_all(fd, content)
+        with removed_on_failure(temporary):
+            _make_folder(path.parent)
         return publish_once(temporary, path, sha256_of(content))
 
 
@@ -226,22 +245,36 @@ def locked(lock: Path) -> Iterator[None]:
         os.close(fd)
 
 
-def sweep(folder: Path, *, older_than_s: float = 0.0) -> int:
-    """Remove temporary files that a crash left in `folder` and below; returns how many.
+def sweep(folder: Path, *, older_than_s: float = 0.0, is_deep: bool = True) -> int:
+    """Remove temporary files that a crash left in `folder` and, with `is_deep`, below; returns how many.
 
     A writer's own temporary file lives for moments: while others may be writing, name an age it never reaches.
     """
-    oldest = time.time() - older_than_s
+    now = clock_of(folder) if older_than_s else 0.0
     # by our own prefix and suffix: a user's file must never be swept away
-    left = [path for path in folder.rglob(f"{TEMPORARY_PREFIX}*{TEMPORARY_SUFFIX}") if not path.is_dir()]
-    return sum(remove(path) for path in left if older_than_s == 0 or _is_older(path, oldest))
+    named = f"{TEMPORARY_PREFIX}*{TEMPORARY_SUFFIX}"
+    left = [path for path in (folder.rglob(named) if is_deep else folder.glob(named)) if not path.is_dir()]
+    return sum(remove(path) for path in left if older_than_s == 0 or _is_away_from(path, now, older_than_s))
 
 
-def _is_older(path: Path, moment: float) -> bool:
+def _is_away_from(path: Path, now: float, seconds: float) -> bool:
     try:
-        return path.stat().st_mtime < moment
+        # also in what is to come: then the clock was set back since
+        return abs(now - path.stat().st_mtime) > seconds
     except FileNotFoundError:
         return False
+
+
+def clock_of(folder: int | Path) -> float:
+    """What the clock of a file system says now, by which it gives files their times; a folder of ours tells.
+
+    That of this machine may go otherwise. Seconds since 1970; by the clock here where the folder is not ours.
+    """
+    try:
+        os.utime(folder)
+        return os.stat(folder).st_ctime  # noqa: PTH116 - it may be an open one
+    except OSError:
+        return time.time()
 
 
 def sha256_of(source: bytes | Path) -> str:

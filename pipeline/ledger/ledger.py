@@ -51,8 +51,9 @@ class Ledger(Questions):
 
         Raises LedgerLost.
         """
-        # nothing is filed without events: none beside a filled archive means another ledger filed it
-        if self.events_head()[0] == 0 and any(path.is_file() for path in archive.rglob("*")):
+        # what is filed, or begins a run of numbers, is in the log: nothing there beside a filled archive means that
+        # another ledger filed it
+        if self.log.head().size == 0 and any(path.is_file() for path in archive.rglob("*")):
             raise LedgerLost(
                 tr(
                     "The ledger is empty, but {archive} holds filed documents: the ledger was lost. Bring it back "

@@ -91,6 +91,8 @@ def _moved_below(path: Path, folder: Path, number: int) -> bool:
         folder.chmod(0o700)
         place = next(place for place in _names(folder, number) if not os.path.lexists(place))
         path.rename(place)
+        # the folder's own name too: a power cut would else take the folder away with the file in it
+        sync_folder(folder.parent)
         sync_folder(folder)
         sync_folder(path.parent)
         with contextlib.suppress(OSError):  # another user's file

@@ -24,6 +24,15 @@ def filed(folder: Path, unit: str) -> None:
         serve_once(Worker(workspace, 1), NOW)
 
 
+def test_a_book_on_paper_may_be_taken_over_before_anything_was_dropped(tmp_path: Path) -> None:
+    folder = working_folder(tmp_path / "office")
+    # the log has an entry and no event: the journal that now lies in the archive is its own
+    assert run("-C", str(folder), "register", "begin", "ĐẾN/2022", "--at", "8", "--why", "sổ giấy") == 0
+    assert (folder / "archive" / "nhat-ky").is_dir()
+    with opened(folder):
+        pass
+
+
 @pytest.mark.slow
 def test_a_restored_ledger_gives_no_number_twice(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = working_folder(tmp_path / "office")

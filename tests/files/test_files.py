@@ -5,6 +5,7 @@ import os
 import socket
 import stat
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -146,6 +147,78 @@ def test_a_removed_file_is_gone_and_removing_again_says_so(tmp_path: Path) -> No
     (tmp_path / "x").write_bytes(b"")
     assert files.remove(tmp_path / "x")
     assert not files.remove(tmp_path / "x")
+
+
+def test_what_a_crash_left_before_the_clock_was_set_back_is_swept_too(tmp_path: Path) -> None:
+    for name, age_s in (("0123456789abcdef", -3600), ("fedcba9876543210", 3600), ("0123456789fedcba", 0)):
+        left = tmp_path / f".vanthu-{name}.part"
+        left.write_bytes(b"half")
+        os.utime(left, (time.time() - age_s,) * 2)
+    assert files.sweep(tmp_path, older_than_s=60) == 2
+    assert [path.name for path in tmp_path.iterdir()] == [".vanthu-0123456789fedcba.part"]
+
+
+def test_what_a_crash_left_in_the_spool_is_swept_by_looking_at_one_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class PowerCut(BaseException):
+        pass
+
+    def cut(*_: object) -> None:
+        raise PowerCut
+
+    spool = files.Spool(tmp_path / "spool")
+    kept = spool.put(b"kept")
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "link", cut)
+        # a dead process tidies nothing up
+        patch.setattr(os, "unlink", cut)
+        for put in (lambda: spool.put(b"half"), lambda: spool.put_file(spool.path(kept), limit_bytes=9)):
+            with pytest.raises(PowerCut):
+                put()
+    assert len(list(spool.root.rglob("*.part"))) == 2
+    assert spool.sweep(older_than_s=0) == 2
+    assert list(spool.root.rglob("*.part")) == []
+    assert spool.get(kept) == b"kept"
+
+
+def test_a_folder_that_another_has_just_made_is_brought_to_the_disk_before_anything_in_it_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ab").mkdir()
+    synced: list[Path] = []
+    really = writing.sync_folder
+
+    def sync_folder(folder: Path) -> None:
+        synced.append(folder)
+        really(folder)
+
+    monkeypatch.setattr(writing, "sync_folder", sync_folder)
+
+    files.write_once(tmp_path / "ab" / "x", b"x")
+    assert synced.count(tmp_path) == 1
+    # asked once: not with every file
+    files.write_once(tmp_path / "ab" / "y", b"y")
+    assert synced.count(tmp_path) == 1
+
+
+def test_a_folder_whose_sync_failed_is_synced_by_the_next_try(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really, synced = writing.sync_folder, []
+
+    def fails_once(folder: Path) -> None:
+        synced.append(folder)
+        if len(synced) == 1:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        really(folder)
+
+    files.make_folder(tmp_path)
+    monkeypatch.setattr(writing, "sync_folder", fails_once)
+    with pytest.raises(files.CannotWrite):
+        files.write_once(tmp_path / "cd" / "x", b"x")
+    files.write_once(tmp_path / "cd" / "x", b"x")
+    assert synced[:2] == [tmp_path, tmp_path]
 
 
 def test_sweeping_takes_only_what_a_crash_left(tmp_path: Path) -> None:

@@ -1,11 +1,12 @@
 """What is removed from the inbox is what was taken; what a late writer adds comes back."""
 
 import os
+import time
 from pathlib import Path, PurePosixPath
 
 import pytest
 
-from pipeline.files import Left, finish, sha256_of, stamp_of, withdraw
+from pipeline.files import Left, finish, holding, sha256_of, stamp_of, withdraw, withdrawing
 from tests.files.writing import writer
 
 NAME = PurePosixPath("CATP/dk.yaml")
@@ -103,3 +104,30 @@ def test_a_power_cut_between_renaming_and_removing_loses_and_doubles_nothing(
     assert list(lying(path).values()) == [TAKEN]
     assert finish(path.parents[1]) == [Left.REMOVED]
     assert list(path.parent.iterdir()) == []
+
+
+def test_a_clock_that_was_set_back_keeps_nothing_aside_for_longer(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = path.stat().st_ctime
+    # nobody can tell who writes, as on a share
+    monkeypatch.setattr(holding, "remote_kind", lambda _: "cifs")
+    monkeypatch.setattr(withdrawing, "clock_of", lambda _: now)
+    assert withdrawn(path) is Left.ASIDE
+    (aside,) = path.parent.glob(f"{withdrawing.ASIDE}*/*")
+    since = aside.stat().st_ctime_ns
+
+    monkeypatch.setattr(withdrawing, "clock_of", lambda _: now - 86_400)
+    assert finish(path.parent) == [Left.ASIDE]
+    # counted from this look on, by the clock as it goes now
+    assert aside.stat().st_ctime_ns > since
+    monkeypatch.setattr(withdrawing, "clock_of", lambda _: aside.stat().st_ctime + withdrawing.LINGER_SECONDS + 1)
+    assert finish(path.parent) == [Left.REMOVED]
+
+
+def test_how_long_a_file_rests_is_told_by_the_clock_that_gives_it_its_times(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(holding, "remote_kind", lambda _: "cifs")
+    monkeypatch.setattr(time, "time", lambda: path.stat().st_ctime + 3600)
+    assert withdrawn(path) is Left.ASIDE

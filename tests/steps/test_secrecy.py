@@ -228,6 +228,20 @@ def test_a_file_that_was_mended_is_taken_and_its_notice_goes(tmp_path: Path) -> 
 
 
 @pytest.mark.slow
+def test_a_power_cut_does_not_take_the_folder_of_what_was_set_aside_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = working_folder(tmp_path / "office")
+    drop(folder, "MẬT.yaml", "x: 1\n", "CATP")
+    synced: list[Path] = []
+    monkeypatch.setattr(secrecy, "sync_folder", synced.append)
+    with opened(folder) as workspace:
+        serve_once(Worker(workspace), Rhythm(1, 0))
+    inbox = folder / "inbox"
+    # where it lay, where it lies, and where the name of that folder stands
+    assert set(synced) == {inbox / "CATP", inbox / secrecy.ASIDE, inbox}
+
+
 def test_a_person_lets_a_file_in_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = working_folder(tmp_path / "office")
     drop(folder, "cong van.docx", with_macro(), "CATP")

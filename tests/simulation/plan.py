@@ -1,0 +1,168 @@
+"""The plan of a history: who does what when, and what goes wrong; made by dice, kept as readable lines."""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+#: Which acts a fault can happen to; those not named here can happen to any act.
+FITS: Final[dict[str, frozenset[str]]] = {
+    "EIO": frozenset({"write", "fsync", "pread", "open", "read"}),
+    "ENOSPC": frozenset({"write", "create", "mkdir", "link", "rename"}),
+    "EACCES": frozenset({"open", "create", "unlink", "rename", "mkdir"}),
+    "EBUSY": frozenset({"open", "unlink", "rename", "rmdir"}),
+    "ESTALE": frozenset({"open", "create", "stat", "pread", "write", "fsync", "rename", "unlink", "scandir", "read"}),
+    "EXDEV": frozenset({"rename", "link"}),
+    "fsync-lost": frozenset({"fsync"}),
+    "short-write": frozenset({"write"}),
+    "db-busy": frozenset({"begin"}),
+    "db-io": frozenset({"commit"}),
+    "db-unsure": frozenset({"commit"}),
+    "db-full": frozenset({"statement"}),
+    "child-killed": frozenset({"child"}),
+    "office-hangs": frozenset({"office"}),
+}
+#: Trouble that a share has and a local disk has not.
+_OF_SHARES: Final = frozenset({"ESTALE", "EBUSY", "EXDEV"})
+_SHARES: Final = ("/office/inbox", "/office/outbox")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that goes wrong at the first act it can happen to from the act `at` on."""
+
+    at: int
+    what: str
+
+    def fits(self, kind: str, subject: str) -> bool:
+        if self.what in _OF_SHARES and not subject.startswith(_SHARES):
+            return False
+        return self.what not in FITS or kind in FITS[self.what]
+
+
+@dataclass(frozen=True)
+class Act:
+    """What somebody does at a moment (seconds): a unit drops a file, the clerk returns a paper …"""
+
+    at: float
+    what: str
+    said: "dict[str, Any]"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One history before it happens."""
+
+    seed: int
+    workers: int
+    ways: tuple[str, ...]  #: of each worker: "watch", or "run" again and again
+    quiet: float
+    share: str  #: "local", where the kernel knows who writes, or "remote", where nobody does
+    coarse_ns: int  #: how fine the file system's times are
+    switches: float
+    acts: tuple[Act, ...]
+    faults: tuple[Fault, ...]
+
+    def lines(self) -> list[str]:
+        """The plan as people read it, one thing a line; `read` reads it back."""
+        head = {name: value for name, value in asdict(self).items() if name not in {"acts", "faults"}}
+        lines = [json.dumps(head, ensure_ascii=False)]
+        lines += [json.dumps(["does", one.at, one.what, one.said], ensure_ascii=False) for one in self.acts]
+        lines += [json.dumps(["fails", one.at, one.what]) for one in self.faults]
+        return lines
+
+    @staticmethod
+    def read(path: Path) -> "Plan":
+        said = [
+            json.loads(line) for line in path.read_text("utf-8").splitlines() if line and not line.startswith("#")
+        ]
+        head, rest = said[0], said[1:]
+        acts = tuple(Act(one[1], one[2], one[3]) for one in rest if one[0] == "does")
+        faults = tuple(Fault(one[1], one[2]) for one in rest if one[0] == "fails")
+        return Plan(**{**head, "ways": tuple(head["ways"])}, acts=acts, faults=faults)
+
+    def without(self, *, acts: "set[int] | None" = None, faults: "set[int] | None" = None) -> "Plan":
+        """The plan without some of its acts and faults, by their places."""
+        return replace(
+            self,
+            acts=tuple(one for at, one in enumerate(self.acts) if at not in (acts or ())),
+            faults=tuple(one for at, one in enumerate(self.faults) if at not in (faults or ())),
+        )
+
+
+UNITS: Final = ("EVNHCMC", "CATP", "KNH")
+_HOW: Final = ("rename", "rename", "whole", "pausing", "preallocated", "overwritten", "reopened", "again")
+_SORTS: Final = ("sound",) * 6 + ("faulty", "faulty", "poison", "marked", "unseen", "slip", "troubled")
+_FAULTS: Final = ("kill",) * 4 + ("power-cut",) * 4 + ("short-write", "fsync-lost", *FITS)
+_LASTING: Final = (
+    "full",
+    "locked",
+    "stale:inbox",
+    "stale:outbox",
+    "empty:inbox",
+    "deaf:inbox",
+    "deaf:outbox",
+    "office",
+)
+
+
+def made(seed: int) -> Plan:
+    """Draw a plan: one or two dozen acts in a minute, and some faults."""
+    dice = Random(f"plan {seed}")
+    workers = dice.choice((1, 1, 2, 2, 3, 4))
+    acts = list(_drops(dice))
+    acts += [
+        Act(_moment(dice, 4, 16), "operator", {"does": dice.choice(OPERATOR), "which": dice.randint(0, 7)})
+        for _ in range(dice.choice((0, 1, 1, 2)))
+    ]
+    for _ in range(dice.choice((0, 0, 1, 2))):
+        said = {"what": dice.choice(_LASTING), "seconds": dice.choice((1, 3, 8))}
+        acts.append(Act(_moment(dice, 0, 14), "lasting", said))
+    if dice.random() < 0.25:
+        acts.append(
+            Act(_moment(dice, 0, 14), "clock", {"seconds": dice.choice((-86400, -3600, -70, 70, 3600, 86400))})
+        )
+    faults = tuple(
+        Fault(int(dice.triangular(5, 1600, 5)), dice.choice(_FAULTS)) for _ in range(dice.choice((0, 1, 1, 2, 3)))
+    )
+    return Plan(
+        seed=seed,
+        workers=workers,
+        ways=tuple(dice.choice(("watch", "watch", "watch", "run")) for _ in range(workers)),
+        quiet=dice.choice((0.8, 1.6)),
+        share=dice.choice(("local", "local", "remote")),
+        coarse_ns=dice.choice((1, 1, 10_000_000, 1_000_000_000)),
+        switches=dice.choice((0.02, 0.1, 0.4)) if workers > 1 else 0.02,
+        acts=tuple(sorted(acts, key=lambda act: act.at)),
+        faults=tuple(sorted(faults, key=lambda fault: fault.at)),
+    )
+
+
+OPERATOR: Final = ("reprocess", "reprocess", "cancel", "number", "number", "void", "mend", "admit", "begin")
+
+
+def _moment(dice: Random, begin: float, end: float) -> float:
+    return round(dice.uniform(begin, end), 2)
+
+
+def _drops(dice: Random) -> "list[Act]":
+    acts: list[Act] = []
+    for serial in range(dice.choice((1, 1, 2, 2, 3))):
+        unit = dice.choice(UNITS)
+        said = {"unit": unit, "sort": dice.choice(_SORTS), "serial": serial, "how": dice.choice(_HOW)}
+        acts.append(Act(_moment(dice, 0, 4), "drop", said))
+    if dice.random() < 0.3:
+        said = {
+            "unit": "",
+            "sort": dice.choice(("sound", "sound", "slip")),
+            "serial": 90,
+            "how": dice.choice(_HOW[:4]),
+        }
+        acts.append(
+            Act(_moment(dice, 0, 4), "drop", {**said, "kind": dice.choice(("cluster", "cluster", "gathers"))})
+        )
+    for _ in range(dice.choice((0, 1, 1, 2))):
+        said = {"which": dice.randint(0, 3), "how": dice.choice(_HOW), "to": dice.choice(("", "da-ky"))}
+        acts.append(Act(_moment(dice, 6, 14), "sign", said))
+    return acts

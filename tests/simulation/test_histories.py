@@ -1,0 +1,62 @@
+"""Whole histories, each of one seed: whatever goes wrong, nothing is lost, nothing twice, and everything rests."""
+
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.folders import ROOT
+from tests.simulation.history import Simulator, simulator
+from tests.simulation.plan import Plan, made
+
+KEPT = sorted((Path(__file__).parent / "kept").glob("*.plan"))
+
+
+@pytest.fixture(scope="module")
+def simulated() -> Iterator[Simulator]:
+    with simulator() as made_once:
+        yield made_once
+
+
+def test_some_new_histories_end_well(simulated: Simulator) -> None:
+    first = secrets.randbelow(1_000_000_000) + 1
+    failed = {seed: told for seed in range(first, first + 8) if (told := simulated.live(made(seed)).violations)}
+    assert not failed, f"make simulate HISTORIES=8 SEED={first}"
+
+
+@pytest.mark.parametrize("path", KEPT, ids=lambda path: path.stem)
+def test_a_history_that_once_failed_ends_well(simulated: Simulator, path: Path) -> None:
+    assert simulated.live(Plan.read(path)).violations == ()
+
+
+def test_a_seed_gives_the_same_history_in_every_process(simulated: Simulator) -> None:
+    seed = 25
+    told = simulated.live(made(seed))
+    assert simulated.live(made(seed)).trace == told.trace
+    # names of this process, and the order of its sets, have no part in it
+    program = (
+        "from tests.simulation.history import simulator\nfrom tests.simulation.plan import made\n"
+        f"with simulator() as one:\n print(*one.live(made({seed})).trace, sep='\\n')"
+    )
+    environment = {"PYTHONHASHSEED": "7", "PYTHONPATH": str(ROOT)}
+    other = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, check=True, cwd=ROOT, env=environment, text=True
+    )
+    assert other.stdout.splitlines() == told.trace
+
+
+def test_a_kept_plan_is_read_as_it_was_written(tmp_path: Path) -> None:
+    path = tmp_path / "1.plan"
+    for seed in range(1, 40):
+        path.write_text("\n".join(made(seed).lines()), "utf-8")
+        assert Plan.read(path) == made(seed)
+
+
+@pytest.mark.slow
+def test_two_thousand_new_histories_end_well() -> None:
+    words = [sys.executable, "-m", "tests.simulation", "--histories", "2000"]
+    told = subprocess.run(words, capture_output=True, check=False, cwd=ROOT, text=True)
+    assert told.returncode == 0, told.stdout + told.stderr
