@@ -108,7 +108,12 @@ def _refuse_incomplete(workspace: Workspace, facts: OutsideFacts) -> None:
     if read is not None and (len(read.numbers) != 1 or read.numbers[0].suffix):
         raise NotAllowedNow(tr("“{number}” is no number that a run of numbers can give.", number=facts.number))
     if (today := workspace.today()) < max(facts.on or today, facts.arrived_on or today):
-        raise NotAllowedNow(tr("A day is given that has not come yet."))
+        raise NotAllowedNow(
+            tr(
+                "A day is given that has not come yet; the clock of this machine says {today}.",
+                today=f"{today:%d/%m/%Y}",
+            )
+        )
 
 
 def _refuse_entered(workspace: Workspace, job: Job, facts: OutsideFacts) -> None:

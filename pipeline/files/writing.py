@@ -50,9 +50,18 @@ def storage_errors(path: Path) -> Iterator[None]:
             tr(
                 "“{path}” cannot be written ({reason}). Check the rights of the folder and that its disk is there.",
                 path=str(path),
-                reason=trouble.strerror or type(trouble).__name__,
+                reason=_reason(trouble),
             )
         ) from trouble
+
+
+def _reason(trouble: OSError) -> str:
+    """Say in the office's words what people can do something about; the rest as the system says it."""
+    if trouble.errno == errno.EROFS:
+        return tr("the disk can only be read")
+    if trouble.errno in {errno.EACCES, errno.EPERM}:
+        return tr("it is not allowed")
+    return trouble.strerror or type(trouble).__name__
 
 
 def sync_folder(folder: Path) -> None:

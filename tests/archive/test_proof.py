@@ -287,6 +287,20 @@ def test_a_journal_of_several_files_is_one_journal(office: SmallOffice, tmp_path
     assert "journal.missing" in verify(office)
 
 
+@pytest.mark.parametrize("change", [lambda root: b"A" + root[1:], lambda root: root[1:], lambda root: root + b"AA"])
+def test_an_edited_head_in_the_anchors_is_named_and_stops_nothing(
+    office: SmallOffice, change: Callable[[bytes], bytes]
+) -> None:
+    lines = office.places.heads.read_bytes().split(b"\n")
+    lines[2] = change(lines[2])
+    office.places.heads.write_bytes(b"\n".join(lines))
+    assert verify(office) == {"head.signature"}
+    assert "head.signature: " in alone(office)[1]
+    ledger = office.ledger()
+    refuse_older(ledger.log, office.places)
+    ledger.close()
+
+
 def test_a_line_somebody_else_wrote_into_the_anchors_stops_nothing_and_is_named(office: SmallOffice) -> None:
     note = office.places.heads.read_text()
     forged = note[note.rindex("\n\n", 0, note.rindex("—") - 2) :].replace("\n\n", "\n", 1)

@@ -1,8 +1,10 @@
 """Papers that were not made here: proposed from what they say, entered when a person has said so."""
 
 import datetime as dt
+import errno
 import io
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -311,3 +313,52 @@ def test_a_scan_is_proposed_from_what_tesseract_reads_and_filed_with_its_words(
 
 def _this_year() -> int:
     return dt.datetime.now(dt.UTC).year
+
+
+@pytest.mark.parametrize(
+    ("trouble", "code", "said"),
+    [
+        (errno.ENOSPC, 34, "Đĩa đã hết chỗ"),
+        (errno.EROFS, 19, "ổ đĩa chỉ cho đọc"),
+    ],
+)
+def test_an_archive_that_cannot_be_written_loses_nothing_and_the_next_run_files_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch, trouble: int, code: int, said: str
+) -> None:
+    job = came(office, pdf_of(*LETTER))
+    archive, link = office.folder / "archive", os.link
+
+    def refused(source: str, target: str, **how: Any) -> None:
+        if Path(target).is_relative_to(archive):
+            raise OSError(trouble, os.strerror(trouble))
+        link(source, target, **how)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "link", refused)
+        told = office.run("register", "confirm", str(job.id))
+        assert told.code == code
+        assert said in told.err
+        assert "Traceback" not in told.err
+        assert office.job(job.id).state is not State.ARCHIVED
+        assert office.run("run").code == code
+    assert office.run("run").code == 0
+    assert (office.job(job.id).state, office.job(job.id).number) == (State.ARCHIVED, "1-ĐẾN")
+    assert differences(office) == []
+    assert office.run("verify").code == 0
+
+
+def test_with_a_clock_set_back_a_year_nothing_is_entered_and_the_sentence_names_the_clock(office: Office) -> None:
+    office.run("register", "confirm", str(came(office, pdf_of(*LETTER)).id))
+    office.on("2021-05-30")
+    job = came(office, pdf_of(*LETTER, "Bản khác."), "khac.pdf")
+    told = office.run("register", "confirm", str(job.id), "--number", "16-CV/BDVTU")
+    assert told.code == 17
+    assert "Ngày đã nêu chưa tới; đồng hồ của máy đang chỉ ngày 30/05/2021." in told.err
+    assert [one["number"] for one in office.run("register", "list", "--json").facts] == ["1-ĐẾN"]
+    office.on("2022-05-31")
+    assert (
+        office.run("register", "confirm", str(job.id), "--number", "16-CV/BDVTU", "--arrived-on", "31/5/2022").code
+        == 0
+    )
+    assert office.job(job.id).number == "2-ĐẾN"
+    assert differences(office) == []
