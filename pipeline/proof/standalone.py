@@ -208,7 +208,11 @@ def heads_of(path: Path) -> list[Head]:
         with zipfile.ZipFile(path) as parts:
             names = [name for name in parts.namelist() if re.fullmatch(r"word/(document|footer\d*)\.xml", name)]
             content = b"\n".join(re.sub(rb"<[^>]*>", b"", parts.read(name)) for name in names)
-    return heads_in(content.decode("utf-8", "replace"), path.name)
+    text = content.decode("utf-8", "replace")
+    found = heads_in(text, path.name)
+    # what was signed and cannot be read any more was a head: an edit takes none away unseen
+    is_unread = len(re.findall(r"^— \S+ \S+$", text, re.MULTILINE)) > len(found)
+    return [*found, Head("", 0, b"", b"", path.name)] if is_unread else found
 
 
 def keys_in(text: str) -> list[bytes]:

@@ -287,7 +287,9 @@ def test_a_journal_of_several_files_is_one_journal(office: SmallOffice, tmp_path
     assert "journal.missing" in verify(office)
 
 
-@pytest.mark.parametrize("change", [lambda root: b"A" + root[1:], lambda root: root[1:], lambda root: root + b"AA"])
+@pytest.mark.parametrize(
+    "change", [lambda root: b"A" + root[1:], lambda root: root[1:], lambda root: root + b"AA", lambda _: b""]
+)
 def test_an_edited_head_in_the_anchors_is_named_and_stops_nothing(
     office: SmallOffice, change: Callable[[bytes], bytes]
 ) -> None:
