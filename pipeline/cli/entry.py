@@ -11,6 +11,7 @@ import click
 
 from pipeline import messages
 from pipeline.cli import (
+    backing_up,
     checking,
     database,
     dossier,
@@ -81,6 +82,7 @@ for _commands in (
     exchange,
     incidents,
     checking,
+    backing_up,
     database,
     proving,
     health,

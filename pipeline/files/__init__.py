@@ -24,6 +24,7 @@ from pipeline.files.holding import Holders, Holding
 from pipeline.files.spool import FileGrew, SourceChanged, SourceUnreadable, Spool, SpoolMissing
 from pipeline.files.withdrawing import Left, finish, withdraw
 from pipeline.files.writing import (
+    TEMPORARY_PREFIX,
     CannotWrite,
     locked,
     make_folder,
@@ -36,6 +37,7 @@ from pipeline.files.writing import (
 )
 
 __all__ = [
+    "TEMPORARY_PREFIX",
     "CannotWrite",
     "FileGrew",
     "Holders",

@@ -1,7 +1,9 @@
 """A whole database copied to another, of either engine: every row of every table, verified before it counts."""
 
+import contextlib
 import hashlib
 import json
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -12,8 +14,9 @@ from sqlalchemy import Connection, Engine, Integer, Table, delete, func, insert,
 
 from pipeline.errors import HashMismatch, NotAllowedNow
 from pipeline.messages import tr
-from pipeline.store.engine import current_revision, migrate, reading, writing
-from pipeline.store.schema import log_head, metadata
+from pipeline.store.engine import current_revision, migrate, open_engine, reading, writing
+from pipeline.store.schema import REVISION, log_head, metadata
+from pipeline.store.trouble import telling
 
 _AT_ONCE: Final = 1000
 
@@ -32,20 +35,19 @@ def measured(connection: Connection) -> list[TableCopy]:
     return [_measured(connection, table) for table in metadata.sorted_tables]
 
 
-def copy_all(source: Engine, target: Engine) -> list[TableCopy]:
+def copy_all(source: Engine, target: Engine, *, is_at_rest: bool = True) -> list[TableCopy]:
     """Copy all rows into an empty database, all of them or none; gives what was copied, by table.
 
-    Raises NotAllowedNow when the target holds anything, or the source was written to meanwhile; HashMismatch when
-    the target does not hold what the source does.
+    Raises NotAllowedNow when the target holds anything, or the source was written to meanwhile (unless that is
+    expected, and one view of it wanted); HashMismatch when the target does not hold what the source does.
     """
-    _refuse_foreign(target)
+    refuse_filled(target)
     migrate(target)
     with reading(source) as before, writing(target) as after:
         # the one row that every ledger begins with
         after.execute(delete(log_head).where(log_head.c.size == 0))
-        for table in metadata.sorted_tables:
-            if after.execute(select(func.count()).select_from(table)).scalar_one():
-                raise _not_empty(target)
+        if _is_filled(after):
+            raise _not_empty(target)
         for table in metadata.sorted_tables:
             rows = _rows(before, table)
             while some := [dict(row._mapping) for row in islice(rows, _AT_ONCE)]:
@@ -66,20 +68,53 @@ def copy_all(source: Engine, target: Engine) -> list[TableCopy]:
                 )
         # in a view of its own: ours is as old as the copy
         with reading(source) as now:
-            if measured(now) != wanted:
+            if is_at_rest and measured(now) != wanted:
                 raise NotAllowedNow(
                     tr("The ledger was written to while it was copied; nothing was kept. Stop the service first.")
                 )
     return wanted
 
 
-def _refuse_foreign(target: Engine) -> None:
-    """Refuse a database with tables that are not ours: a ledger beside them would be taken for theirs."""
-    if not is_there(target) or current_revision(target):
+def snapshot(source: Engine, file: Path) -> None:
+    """Make a SQLite file of the ledger as it is at one moment, while others write."""
+    if source.dialect.name == "sqlite":
+        with contextlib.closing(sqlite3.connect(file)) as copy, telling():
+            raw = source.raw_connection()
+            try:
+                # in one step, within one read transaction: nobody waits, and nothing written meanwhile is in it
+                raw.driver_connection.backup(copy)  # type: ignore[union-attr]
+            finally:
+                raw.close()
+    else:
+        target = open_engine(f"sqlite:///{file}")
+        try:
+            copy_all(source, target, is_at_rest=False)
+        finally:
+            target.dispose()
+    with contextlib.closing(sqlite3.connect(file)) as copy:
+        # one file, without the other two that go with it
+        copy.execute("PRAGMA journal_mode=DELETE")
+
+
+def refuse_filled(target: Engine) -> None:
+    """Refuse a database that holds anything, ours or not: a ledger beside it would be taken for its own.
+
+    Raises NotAllowedNow.
+    """
+    if not is_there(target):
         return
+    revision = current_revision(target)
     with reading(target) as connection:
-        if inspect(connection).get_table_names():
+        if _is_filled(connection) if revision == REVISION else inspect(connection).get_table_names():
             raise _not_empty(target)
+
+
+def _is_filled(connection: Connection) -> bool:
+    for table in metadata.sorted_tables:
+        rows = select(func.count()).select_from(table)
+        if connection.execute(rows.where(table.c.size > 0) if table is log_head else rows).scalar_one():
+            return True
+    return False
 
 
 def is_there(engine: Engine) -> bool:

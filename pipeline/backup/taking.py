@@ -1,0 +1,150 @@
+"""A backup is taken while the office works: what is copied belongs together all the same.
+
+The order makes it so. First what lies outside the ledger and must not know more than it: journal and heads. Then the
+ledger, in one view; then the files it knows: bytes are kept before they are recorded.
+"""
+
+import datetime as dt
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+from pipeline.backup.chest import Chest, pieces
+from pipeline.backup.contents import LEDGER, Contents, Kept, read
+from pipeline.files import TEMPORARY_PREFIX, locked, sweep
+from pipeline.ledger import Ledger
+from pipeline.ledger.streams import Streams
+from pipeline.proof.standalone import FOLDER, filed_by
+from pipeline.store.copying import snapshot
+from pipeline.store.engine import open_engine
+from pipeline.store.schema import REVISION
+
+#: A temporary file this old belongs to no living writer.
+_LEFT_BEHIND_SECONDS: Final = 3600
+#: A file that changes while it is read is read again so often; the last reading counts: it is a view, or nobody's.
+_TRIES: Final = 3
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One backup as it was taken: its name, files and bytes in it, and how much of that was new."""
+
+    name: str
+    files: int
+    size_bytes: int
+    new_pieces: int
+    written_bytes: int
+    log_size: int
+
+
+@dataclass
+class _Taking:
+    """Gathers the files of one backup; what has not changed since the last one is not read again."""
+
+    chest: Chest
+    before: Mapping[tuple[str, str], Kept]
+    files: dict[tuple[str, str], Kept] = field(default_factory=dict)
+    new_pieces: int = 0
+    written_bytes: int = 0
+
+    def add(self, place: str, root: Path, path: Path) -> None:
+        """Take one file; one that is gone meanwhile is left out."""
+        name = path.relative_to(root).as_posix()
+        try:
+            for _ in range(_TRIES):
+                found = path.stat()
+                stamp = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+                kept = self.before.get((place, name))
+                is_known = kept is not None and kept.stamp == stamp and all(map(self.chest.has, kept.pieces))
+                names = kept.pieces if kept is not None and is_known else self._pieces(path)
+                if path.stat().st_mtime_ns == found.st_mtime_ns:
+                    break
+        except FileNotFoundError:
+            return
+        self.files[place, name] = Kept(place, name, found.st_mode & 0o777, found.st_mtime_ns, stamp, names)
+
+    def _pieces(self, path: Path) -> tuple[str, ...]:
+        names = []
+        for piece in pieces(path):
+            name, written = self.chest.put(piece)
+            self.new_pieces += written > 0
+            self.written_bytes += written
+            names.append(name)
+        return tuple(names)
+
+
+def take(ledger: Ledger, folders: Mapping[str, Path], chest: Chest, config: Path, clock_says: dt.datetime) -> Taken:
+    """Take one backup of a working folder; `folders` are its places (`contents.PLACES` without the root).
+
+    Raises StoreGone, NoSpaceError, CannotWrite.
+    """
+    # one at a time of this working folder, and one at a time into this chest
+    with locked(folders["var"] / "backup.lock"), locked(chest.folder / "lock"):
+        sweep(chest.folder, older_than_s=_LEFT_BEHIND_SECONDS)
+        names = chest.lists()
+        last = read(chest.list(names[-1])).files if names else ()
+        taking = _Taking(chest, {(one.place, one.path): one for one in last})
+        var, archive = folders["var"], folders["archive"]
+        # nobody appends a line or a head meanwhile
+        with locked(var / "nhat-ky.lock"):
+            _add_all(taking, "archive", archive, _below(archive / FOLDER))
+            _add_all(taking, "anchors", folders["anchors"], _below(folders["anchors"]))
+        log_size = _ledger(taking, ledger, var, archive)
+        _add_all(taking, "var", var, _below(var / "spool"))
+        # what nobody may lose and nobody else may read
+        _add_all(taking, "var", var, var.glob("*.key"))
+        taking.add("root", config.parent, config)
+        for place in ("outbox", "templates", "years", "certificates"):
+            _add_all(taking, place, folders[place], _below(folders[place]))
+        files = tuple(taking.files[key] for key in sorted(taking.files))
+        made_at = clock_says.isoformat(timespec="seconds")
+        contents = Contents(made_at, version("vanthu"), REVISION, log_size, files)
+        name = chest.add_list(contents.as_bytes())
+    size = sum(one.size_bytes for one in files)
+    return Taken(name, len(files), size, taking.new_pieces, taking.written_bytes, log_size)
+
+
+def _ledger(taking: _Taking, ledger: Ledger, var: Path, archive: Path) -> int:
+    """Take the ledger in one view, and the filed files it knows; gives how much history it knows."""
+    copy = var / "backup" / LEDGER
+    # what a backup that was killed left there
+    shutil.rmtree(copy.parent, ignore_errors=True)
+    copy.parent.mkdir(mode=0o700)
+    try:
+        snapshot(ledger.engine, copy)
+        taking.add("var", copy.parent, copy)
+        engine = open_engine(f"sqlite:///{copy}")
+        view = Ledger(engine, ledger.clock, ledger.who)
+        try:
+            known = {archive / path for path in _filed(Streams(engine))}
+            log_size = view.log.head().size
+        finally:
+            view.close()
+        # what lies there and is not known to the view is being filed at this moment: it belongs to the next backup
+        _add_all(taking, "archive", archive, sorted(known))
+    finally:
+        shutil.rmtree(copy.parent)
+    return log_size
+
+
+def _filed(streams: Streams) -> Iterator[str]:
+    for event in streams.filings():
+        yield from filed_by(event.covered)
+    yield from (path for path, _ in streams.filed())
+
+
+def _add_all(taking: _Taking, place: str, root: Path, paths: Iterable[Path]) -> None:
+    for path in paths:
+        taking.add(place, root, path)
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    for where, _, names in os.walk(folder):
+        for name in sorted(names):
+            path = Path(where) / name
+            if not name.startswith(TEMPORARY_PREFIX) and path.is_file() and not path.is_symlink():
+                yield path
