@@ -243,10 +243,14 @@ def remove(path: Path) -> bool:
 
 @contextlib.contextmanager
 def locked(lock: Path) -> Iterator[None]:
-    """Hold a lock file, on a local disk, against other threads and processes; a crash releases it."""
-    _make_folder(lock.parent)
-    # opened anew each time: `flock` belongs to the open file, two threads with one descriptor would share the lock
-    fd = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, WRITABLE)
+    """Hold a lock file, on a local disk, against other threads and processes; a crash releases it.
+
+    Raises NoSpaceError, CannotWrite when there is none and it cannot be made.
+    """
+    with storage_errors(lock):
+        _make_folder(lock.parent)
+        # opened anew each time: `flock` belongs to the open file, which two threads with one descriptor would share
+        fd = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, WRITABLE)
     try:
         fcntl.flock(fd, fcntl.LOCK_EX)
         yield

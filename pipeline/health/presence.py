@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipeline.files.writing import storage_errors
 from pipeline.ledger import Ledger
 
 SUFFIX = ".worker"
@@ -18,11 +19,16 @@ SUFFIX = ".worker"
 
 @contextlib.contextmanager
 def present(folder: Path) -> Iterator[str]:
-    """Be there under a name of one's own, which the block gets; the file stays for `release_gone` to take away."""
+    """Be there under a name of one's own, which the block gets; the file stays for `release_gone` to take away.
+
+    Raises NoSpaceError, CannotWrite.
+    """
     # drawn, not the process's number: numbers come again, and a new worker would hold a dead one's leases
     name = secrets.token_hex(8)
-    folder.mkdir(parents=True, exist_ok=True)
-    fd = _locked(folder / f"{name}{SUFFIX}")
+    path = folder / f"{name}{SUFFIX}"
+    with storage_errors(path):
+        folder.mkdir(parents=True, exist_ok=True)
+        fd = _locked(path)
     try:
         yield name
     finally:
@@ -40,12 +46,13 @@ def _locked(path: Path) -> int:
 
 
 def release_gone(folder: Path, ledger: Ledger) -> None:
-    """Give back what workers that are no longer there had leased."""
-    for path in folder.glob(f"*{SUFFIX}"):
-        if not _is_there(path):
-            # leases first: a file gone without them would leave them to the clock
-            ledger.release(path.stem)
-            path.unlink(missing_ok=True)
+    """Give back what workers that are no longer there had leased. Raises NoSpaceError, CannotWrite."""
+    with storage_errors(folder):
+        for path in folder.glob(f"*{SUFFIX}"):
+            if not _is_there(path):
+                # leases first: a file gone without them would leave them to the clock
+                ledger.release(path.stem)
+                path.unlink(missing_ok=True)
 
 
 def is_there(folder: Path, name: str) -> bool:

@@ -95,8 +95,10 @@ def _reason_to_wait(inbox: Path, file: Found, holders: Holders, *, is_long: bool
     """Why a file at rest is not taken yet; `is_long` when it has been at rest for long."""
     with open_regular(inbox, file.name, limit_bytes=file.stamp.size_bytes) as opened:
         if isinstance(opened, Refused):
+            # refused for a moment, it would go on without having been looked at, and be opened there
+            is_passing = opened.reason is Reason.BUSY or (opened.reason is Reason.UNREADABLE and not is_long)
             # else `take` will say why
-            return Wait.BUSY if opened.reason is Reason.BUSY else None
+            return Wait.BUSY if is_passing else None
         try:
             holding = holders.of(opened.fd)
             if holding is Holding.WRITER:

@@ -1,12 +1,17 @@
 """A worker is there for as long as it holds its file, and what it had leased is free when it no longer does."""
 
+import errno
 import os
 from pathlib import Path
 
+import pytest
+
 from pipeline.app.worker import Worker
+from pipeline.errors import NoSpaceError
+from pipeline.files import locked
 from pipeline.health.presence import present, release_gone
 from pipeline.intake import look
-from pipeline.ledger import Lease
+from pipeline.ledger import Lease, Ledger
 from tests.folders import drop, opened, registration, working_folder
 
 
@@ -20,6 +25,24 @@ def test_every_worker_has_a_name_and_a_file_of_its_own(tmp_path: Path) -> None:
         assert mode & 0o666 & ~umask() == 0o660 & ~umask()
     with present(folder):
         assert len(list(folder.iterdir())) == 3
+
+
+def test_a_disk_in_trouble_is_told_as_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "workers"
+    folder.mkdir()
+    (folder / "0123456789abcdef.worker").write_bytes(b"")
+
+    def fails(*_: object, **__: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "open", fails)
+    # a watch waits for these, and would end with any other
+    with pytest.raises(NoSpaceError), present(folder):
+        pass
+    with pytest.raises(NoSpaceError):
+        release_gone(folder, Ledger.__new__(Ledger))
+    with pytest.raises(NoSpaceError), locked(tmp_path / "publishing.lock"):
+        pass
 
 
 def umask() -> int:

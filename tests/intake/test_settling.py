@@ -1,5 +1,6 @@
 """A file is taken when it has come to rest and is whole, not at first sight."""
 
+import errno
 import functools
 import os
 import subprocess
@@ -98,6 +99,21 @@ def test_half_a_file_is_waited_for_even_at_its_full_size(inbox: Inbox, name: str
     inbox.write(whole, name)
     inbox.taken_at(110.0)
     assert inbox.taken_at(110.0 + QUIET) == [name]
+
+
+def test_half_a_file_that_cannot_be_opened_for_a_moment_is_not_let_through_by_that(
+    inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> int:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    inbox.write(b'{"kind": "dang-ky", "unit', "dk.json")
+    assert inbox.taken_at(100.0) == []
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", refused)
+        assert inbox.taken_at(100.0 + QUIET) == []
+        # for long, it is for the door to tell: whoever dropped it has to be told
+        assert inbox.taken_at(100.0 + QUIET * MAX_QUIET_PERIODS) == ["dk.json"]
 
 
 def test_half_a_file_is_taken_in_the_end_so_that_somebody_is_told(inbox: Inbox) -> None:

@@ -69,6 +69,7 @@ def judged(world: World, store: Store, dropped: Dropped) -> Iterator[str]:
     yield from _bytes(world)
     yield from _archive(world, store, dropped)
     yield from _newest(store, world)
+    yield from _once(store)
     found = audit(ledger, Spool(FOLDERS.var / "spool"), FOLDERS.archive, FOLDERS.outbox, anchors=FOLDERS.anchors)
     yield from (f"check finds {one.code} {one.found}" for one in found if one.code not in _MAY_BE)
 
@@ -124,6 +125,31 @@ def _rest(store: Store) -> Iterator[str]:
     for detail, count in store.rows("SELECT detail, count(*) FROM events WHERE action = 'intake.told' GROUP BY 1"):
         if count > 1:
             yield f"told {count} times: {detail}"
+
+
+def _once(store: Store) -> Iterator[str]:
+    """The same bytes from one folder are one job; an incident is one; a paper belongs to one document."""
+    for name, count in store.rows(
+        "SELECT name, count(*) FROM jobs j WHERE state <> 'cancelled' AND id IN (SELECT job_id FROM events WHERE "
+        "action = 'intake.take') GROUP BY submission_sha256, folder HAVING count(*) > 1"
+    ):
+        yield f"{count} jobs of the same bytes: {name}"
+    for (count,) in store.rows(
+        "SELECT count(*) FROM events WHERE action IN ('intake.secrecy', 'intake.unseen', 'intake.unfinished') AND id "
+        "NOT IN (SELECT json_extract(detail, '$.incident') FROM events WHERE action = 'intake.gone') "
+        "GROUP BY action, detail HAVING count(*) > 1"
+    ):
+        yield f"{count} incidents of one file"
+    for job, path in store.rows(
+        "SELECT p.job_id, p.path FROM publications p JOIN jobs j ON j.id = p.job_id WHERE p.path LIKE 'cho-ky/%' AND "
+        "j.state IN ('archived', 'superseded', 'cancelled', 'registered') AND p.id = (SELECT max(id) FROM "
+        "publications q WHERE q.path = p.path) AND p.sha256 <> ''"
+    ):
+        yield f"job {job} is over, and {path} still lies for signature"
+    for job, document in store.rows("SELECT id, reason FROM jobs WHERE state = 'matched'"):
+        number = document.removeprefix("job ").partition(":")[0]
+        if not store.rows("SELECT 1 FROM jobs WHERE id = ? AND state IN ('archived', 'registered', 'held')", number):
+            yield f"paper {job} belongs to {document}, which is not filed"
 
 
 def _numbers(store: Store) -> Iterator[str]:

@@ -119,7 +119,7 @@ class Office:
         trouble = program.trouble
         if trouble is not None:
             self.world.note(f"ended: {type(trouble).__name__}")
-            if not isinstance(trouble, VanthuError | OSError) or _is_shameful(trouble):
+            if not isinstance(trouble, VanthuError) or _is_shameful(trouble):
                 self.world.violated(f"{program.name} ended with {_said(trouble)}")
         way = self._way.pop(program.number, None)
         if way is not None and not self.stop.is_set():
@@ -259,5 +259,6 @@ def _is_shameful(trouble: BaseException) -> bool:
 
 
 def _said(trouble: BaseException) -> str:
-    last = traceback.extract_tb(trouble.__traceback__)[-1]
+    frames = traceback.extract_tb(trouble.__traceback__)
+    last = next((one for one in reversed(frames) if "/pipeline/" in one.filename), frames[-1])
     return f"{type(trouble).__name__}: {trouble} ({Path(last.filename).name}:{last.name})"

@@ -152,11 +152,11 @@ def _drops(dice: Random) -> "list[Act]":
         unit = dice.choice(UNITS)
         said = {"unit": unit, "sort": dice.choice(_SORTS), "serial": serial, "how": dice.choice(_HOW)}
         acts.append(Act(_moment(dice, 0, 4), "drop", said))
-    if dice.random() < 0.3:
+    for serial in range(90, 90 + dice.choice((0, 0, 0, 1, 1, 2))):
         said = {
             "unit": "",
             "sort": dice.choice(("sound", "sound", "slip")),
-            "serial": 90,
+            "serial": serial,
             "how": dice.choice(_HOW[:4]),
         }
         acts.append(

@@ -10,7 +10,7 @@ import functools
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from pathlib import Path
 from types import ModuleType
@@ -33,6 +33,7 @@ from pipeline.tools.guard import GuardRefused, Reason
 from pipeline.years import Year
 from tests.folders import pledge, registration, shipped_kinds
 from tests.simulation.system import System
+from tests.simulation.world import Program
 
 FAULTY, SLIP, TROUBLED = 100_000, 200_000, 300_000
 _WEIGHT: Final = {"faulty": FAULTY, "slip": SLIP, "troubled": TROUBLED}
@@ -75,15 +76,30 @@ class Guard:
 
     def __init__(self, system: System) -> None:
         self._system = system
-        #: what is looked at just now: (function, file) -> who looks
-        self.under_way: dict[tuple[str, str], int] = {}
+        #: what is done just now, and by whom
+        self.under_way: dict[str, Program | None] = {}
+
+    @contextlib.contextmanager
+    def _alone(self, work: str, name: str) -> Iterator[None]:
+        """Watch that no two do the same work at once: a lease spares that, as long as the clock does not jump."""
+        world = self._system.lived
+        other = self.under_way.get(work)
+        if name != "look" and other in world.programs and not world.offset and other is not world.current:
+            world.violated(f"two do the same work at once: {name}")
+        self.under_way[work] = world.current
+        try:
+            yield
+        finally:
+            if self.under_way.get(work) is world.current:
+                del self.under_way[work]
 
     def call(self, function: str, *args: Any, returns: Any, about: str = "", times: int = 1) -> Any:
         world = self._system.lived
         name = function.rpartition(":")[2]
         if world.act("child", f"{name} {about[:8]}") == "child-killed":
             raise GuardRefused(function, Reason.DIED)
-        world.sleep(_SECONDS)
+        with self._alone(f"{name} {args[0]}", name):
+            world.sleep(_SECONDS)
         # a child reads by itself: what it meets there is its own
         with_path = bytes.fromhex(args[0]).decode() if name in {"look", "old_format"} else str(args[0])
         content = self._system.read_quietly(with_path)
@@ -95,7 +111,8 @@ def _look(content: bytes | None, _args: Any, _function: str) -> Look:
         return Look(Mark.UNSEEN, "file.unreadable")
     if b'"marked"' in content:
         return Look(Mark.MARKED)
-    return Look(Mark.UNSEEN, "file.damaged") if b'"unseen"' in content else Look(Mark.NONE)
+    mark = Look(Mark.UNSEEN, "file.damaged") if b'"unseen"' in content else Look(Mark.NONE)
+    return dataclasses.replace(mark, sha256=hashlib.sha256(content).hexdigest())
 
 
 def _read(content: bytes | None, _args: Any, function: str) -> Reading:
@@ -108,7 +125,8 @@ def _read(content: bytes | None, _args: Any, function: str) -> Reading:
     except ValueError:
         return Reading("json", findings=(refusals.damaged(),))
     values = _values(said["kind"], said["unit"] or "CATP") | {
-        "headcount": said["serial"] + _WEIGHT.get(said["sort"], 0)
+        "round": said["serial"],
+        "headcount": said["serial"] + _WEIGHT.get(said["sort"], 0),
     }
     return Reading("json", said["kind"], said["unit"], said["unit"], values)
 
@@ -228,7 +246,8 @@ class Stages:
         world = self._system.lived
         fault = world.act("office", "")
         world.sleep(_SECONDS)
-        troubled = json.loads(draft[5:])["head"] >= TROUBLED
+        said = json.loads(draft[5:])
+        troubled = said["head"] >= TROUBLED and said["facts"] == 1
         if fault == "office-hangs" or world.lasts("office") or troubled:
             world.sleep(20)
             raise ToolTimeout("LibreOffice did not answer")
