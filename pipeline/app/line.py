@@ -87,6 +87,10 @@ class Line:
         """Whether nothing waits for the lanes of the line and nothing is under way there, whatever goes on apart."""
         return not self._fast.turns and not self._fast.under_way
 
+    def waiting_of(self, party: str) -> int:
+        """Count what waits of one party for the lanes of the line."""
+        return self._fast.turns.count(party)
+
     def holds(self, key: object) -> bool:
         """Tell whether a piece of work of this name waits or is under way."""
         task = Task(key, _nothing)

@@ -23,6 +23,8 @@ from pipeline.tools.patience import Patience, having
 TAKING_SECONDS: Final = 0.25
 #: How long a file may be looked into for marks of secrecy while others wait to be taken; a form takes a tenth.
 GATE_SECONDS: Final = 1.0
+#: So many jobs of one party may wait in the line: what was taken further ahead would only slow down what is in hand.
+MOST_AHEAD: Final = 20
 #: Looking at a full inbox may take no more than one part of so many of the time.
 LOOKING_SHARE: Final = 4
 LEAST_BETWEEN_LOOKS: Final = 0.1
@@ -55,7 +57,7 @@ class Service:
     @property
     def has_files(self) -> bool:
         """Whether files are there that can be taken now."""
-        return bool(self._files)
+        return any(map(self._may_take, self._files.parties()))
 
     @property
     def is_idle(self) -> bool:
@@ -93,7 +95,7 @@ class Service:
 
     def take(self) -> None:
         """Take some files, in turns; after a look also when there are none: what was taken before may be left."""
-        if not self._files and not self._has_looked:
+        if not self.has_files and not self._has_looked:
             return
         self._has_looked = False
         with having(Patience(GATE_SECONDS)) as patience:
@@ -118,13 +120,17 @@ class Service:
 
     def _some(self, patience: Patience) -> Iterator[Found]:
         until = time.monotonic() + TAKING_SECONDS
-        while (file := self._files.next()) is not None:
+        while (file := self._files.next(self._may_take)) is not None:
             patience.begin_again()
             # only now that it is its turn: of thousands that wait none has to be opened with every look
             if self.settling.is_ready(self._inbox, file, time.monotonic()):
                 yield file
             if time.monotonic() > until:
                 return
+
+    def _may_take(self, party: str) -> bool:
+        """Whether a party's files are taken: not further ahead of the work than it can go on without a pause."""
+        return self._line.waiting_of(party) < MOST_AHEAD
 
     def _look_into(self, file: Found) -> None:
         """Look into a heavy file, apart; it is taken by the next look."""

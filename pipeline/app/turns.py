@@ -6,7 +6,7 @@ longest ago, so that another one's single form waits for what is in hand and not
 
 import heapq
 import itertools
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Final, Generic, TypeVar
 
@@ -60,11 +60,20 @@ class Turns(Generic[T]):
         heapq.heappush(waiting.by_cost, (cost, next(self._count), one))
         waiting.by_age[one] = None
 
-    def next(self) -> T | None:
-        """Take what has the next turn; None when nothing waits."""
-        if not self._parties:
+    def count(self, party: str) -> int:
+        """Count what waits of one party."""
+        return len(self._parties[party].by_age) if party in self._parties else 0
+
+    def parties(self) -> list[str]:
+        """Name the parties of which anything waits."""
+        return list(self._parties)
+
+    def next(self, among: Callable[[str], bool] = lambda _: True) -> T | None:
+        """Take what has the next turn, of the parties that are `among` those asked for; None when nothing waits."""
+        parties = [party for party in self._parties if among(party)]
+        if not parties:
             return None
-        party = min(self._parties, key=lambda name: self._served.get(name, 0))
+        party = min(parties, key=lambda name: self._served.get(name, 0))
         found = self._parties[party].next()
         self._served[party] = next(self._count)
         if not self._parties[party].by_age:
