@@ -1,8 +1,8 @@
 """Ledgers as they are after many years: a working folder that was really worked in, and a long history before it.
 
 The history is put in by bulk inserts: documents with their registrations, scans, corrections and returned forms of
-past years, and papers not made here of the current one, with events, artifacts, drops, publications, attempts, numbers,
-hash chains and the Merkle log as the program would have written them. All say the same as one form that was really
+past years, and papers not made here of the current one, with events, artifacts, drops, publications, numbers, hash
+chains and the Merkle log as the program would have written them. All say the same as one form that was really
 worked off; the other bytes of the history do not lie in the spool, for nothing that is measured reads them.
 """
 
@@ -18,7 +18,7 @@ from pipeline.ledger.chain import GENESIS, canonical, linked
 from pipeline.ledger.columns import Columns
 from pipeline.ledger.log import state_of
 from pipeline.ledger.rows import stamp
-from pipeline.model import Direction, Role, State
+from pipeline.model import Direction, Role
 from pipeline.proof.paths import HEIGHT
 from pipeline.proof.standalone import Frontier, leaf_hash
 from pipeline.store import schema

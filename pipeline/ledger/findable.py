@@ -21,6 +21,7 @@ from sqlalchemy import (
     cast,
     column,
     delete,
+    exists,
     func,
     insert,
     select,
@@ -107,13 +108,14 @@ def changed(ledger: Ledger) -> Changed | None:
         last = min(newest, since + _EVENTS_AT_ONCE)
         # a sidecar alone has what came back from the archive
         told = (Role.DESCRIPTION.value, Role.SIDECAR.value)
-        described = select(artifacts.c.job_id).where(artifacts.c.role.in_(told))
+        is_described = exists().where(artifacts.c.job_id == events.c.job_id, artifacts.c.role.in_(told))
+        later = events.alias()
         query = (
             select(events.c.job_id)
-            .where(events.c.id > since, events.c.job_id.in_(described))
-            .group_by(events.c.job_id)
+            .where(events.c.id > since, events.c.id <= last, is_described)
             # what moves again later is made then, once
-            .having(func.max(events.c.id) <= last)
+            .where(~exists().where(later.c.job_id == events.c.job_id, later.c.id > last))
+            .group_by(events.c.job_id)
             .order_by(events.c.job_id)
         )
         return Changed(since, last, tuple(connection.execute(query).scalars()))

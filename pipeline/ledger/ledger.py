@@ -243,7 +243,9 @@ class Ledger(Questions):
         mine = jobs.c.lease_owner == owner
         with writing(self.engine) as connection:
             connection.execute(
-                update(jobs).where(mine if job is None else mine & (jobs.c.id == job.id)).values(**acts.leased(None))
+                update(jobs)
+                .where(schema.LEASED, mine if job is None else mine & (jobs.c.id == job.id))
+                .values(**acts.leased(None))
             )
 
     def attempt(self, job: Job, what: str) -> int:

@@ -1,19 +1,24 @@
 """What the ledger can be asked: every answer is a value, nothing is changed by asking."""
 
 import datetime as dt
-from collections.abc import Iterable
+import itertools
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from typing import Final, TypeVar
 
 from sqlalchemy import Engine, and_, func, or_, select
 from sqlalchemy.sql import ColumnElement
 
 from pipeline.errors import UnknownThing
-from pipeline.ledger import numbers
+from pipeline.ledger import imports, numbers
 from pipeline.ledger.log import Log
 from pipeline.ledger.rows import (
     Attempt,
     Entry,
     Event,
     Pending,
+    RunOfNumbers,
     Seen,
     SeriesHead,
     artifact_of,
@@ -29,6 +34,12 @@ from pipeline.store import schema
 from pipeline.store.engine import reading
 
 jobs = schema.jobs
+
+
+#: So many values are asked for by one statement: SQLite takes 32,766, and a plan is made for each anew.
+_AT_ONCE: Final = 500
+_YEARS: Final = re.compile(r"\d{4}")
+T = TypeVar("T")
 
 
 class Questions:
@@ -79,9 +90,28 @@ class Questions:
             and_(jobs.c.kind == kind, jobs.c.year == year, jobs.c.state.in_([state.value for state in states]))
         )
 
-    def of_year(self, year: int) -> list[Job]:
-        """Read every job of a year, oldest first."""
-        return self.jobs_where(jobs.c.year == year)
+    def of_year(self, year: int, leaving_out: Collection[str] = ()) -> list[Job]:
+        """Read every job of a year, oldest first, but for those of some kinds."""
+        # kind by kind: the index begins with the year, so that papers left out, however many, are not gone through
+        kinds = [kind for kind in self.kinds_of(year) if kind not in leaving_out]
+        return self.jobs_where(jobs.c.year == year, jobs.c.kind.in_(kinds)) if kinds else []
+
+    def kinds_of(self, year: int) -> list[str]:
+        """Name the kinds there are jobs of in a year, in order; "" for what was not identified."""
+        found: list[str] = []
+        query = select(func.min(jobs.c.kind)).where(jobs.c.year == year)
+        with reading(self.engine) as connection:
+            kind = connection.execute(query).scalar()
+            while kind is not None:
+                found.append(kind)
+                kind = connection.execute(query.where(jobs.c.kind > kind)).scalar()
+        return found
+
+    def unidentified(self, states: Iterable[State]) -> list[Job]:
+        """Read the jobs that stand in one of `states` and of which the kind or the unit is not known."""
+        return self.jobs_where(
+            jobs.c.state.in_([state.value for state in states]), or_(jobs.c.kind == "", jobs.c.unit == "")
+        )
 
     def counts(self) -> dict[State, int]:
         """Count the jobs in each state."""
@@ -104,12 +134,14 @@ class Questions:
     def newest(self, job_ids: Iterable[int], role: Role) -> dict[int, str]:
         """Give, by job, the sha256 of the newest artifact in a role; jobs that have none are left out."""
         table = schema.artifacts
-        query = select(table.c.job_id, table.c.sha256).where(
-            table.c.job_id.in_(list(job_ids)), table.c.role == role.value
-        )
+        query = select(table.c.job_id, table.c.sha256).where(table.c.role == role.value).order_by(table.c.id)
         with reading(self.engine) as connection:
             # a later row of the same job takes the place of an earlier one
-            return {row.job_id: row.sha256 for row in connection.execute(query.order_by(table.c.id))}
+            return {
+                row.job_id: row.sha256
+                for some in _in_parts(list(job_ids))
+                for row in connection.execute(query.where(table.c.job_id.in_(some)))
+            }
 
     def attempts(self, job_id: int) -> list[Attempt]:
         """Read the transient troubles a job ever met, oldest first."""
@@ -140,11 +172,25 @@ class Questions:
             return [event_of(row) for row in connection.execute(query)]
 
     def acted(self, action: str) -> list[Event]:
-        """Read every event of one kind of act, of all jobs, oldest first."""
+        """Read every event of one kind of act, of all jobs, oldest first; goes through the whole history."""
         table = schema.events
         query = select(table).where(table.c.action == action).order_by(table.c.id)
         with reading(self.engine) as connection:
             return [event_of(row) for row in connection.execute(query)]
+
+    def acted_on(self, submissions: Collection[str], action: str) -> list[Event]:
+        """Read every event of one kind of act upon the jobs of some submissions (sha256), oldest first."""
+        table = schema.events
+        found: list[Event] = []
+        with reading(self.engine) as connection:
+            for some in _in_parts(submissions):
+                query = (
+                    select(table)
+                    .join(jobs, jobs.c.id == table.c.job_id)
+                    .where(jobs.c.submission_sha256.in_(some), table.c.action == action)
+                )
+                found += [event_of(row) for row in connection.execute(query)]
+        return sorted(found, key=lambda event: event.id)
 
     def remarks(self, actions: Iterable[str]) -> list[Event]:
         """Read what concerns no job, of some kinds of act, oldest first."""
@@ -167,12 +213,16 @@ class Questions:
         with reading(self.engine) as connection:
             return [event_of(row) for row in connection.execute(query)]
 
-    def once(self, state: State) -> frozenset[int]:
-        """Give the ids of the jobs that were ever brought to a state."""
+    def once(self, state: State, job_ids: Collection[int]) -> frozenset[int]:
+        """Give those of some jobs that were ever brought to a state."""
         table = schema.events
         query = select(table.c.job_id).where(table.c.to_state == state.value).distinct()
         with reading(self.engine) as connection:
-            return frozenset(connection.execute(query).scalars())
+            return frozenset(
+                job_id
+                for some in _in_parts(job_ids)
+                for job_id in connection.execute(query.where(table.c.job_id.in_(some))).scalars()
+            )
 
     def last_event_at(self) -> dt.datetime | None:
         """Say when anything was last recorded; None while nothing is."""
@@ -230,6 +280,42 @@ class Questions:
             rows = connection.execute(query.order_by(schema.series.c.key, schema.register.c.entry))
             return [entry_of(row) for row in rows]
 
+    def given(self, series: str) -> list[Entry]:
+        """Read how the numbers of an outgoing series came to be, in order; nothing of an incoming one."""
+        table, of = schema.register, schema.series
+        query = (
+            select(table, of.c.key, of.c.direction)
+            .join(of, of.c.id == table.c.series_id)
+            # what was filed, noted and decided later is most of a register: it is not read
+            .where(of.c.key == series, of.c.direction == Direction.OUTGOING.value)
+            .where(or_(table.c.act == "number", table.c.act.startswith(imports.IMPORT)))
+            .order_by(table.c.entry)
+        )
+        with reading(self.engine) as connection:
+            return [entry_of(row) for row in connection.execute(query)]
+
+    def runs_of(self, year: int) -> list[RunOfNumbers]:
+        """Say how far the numbers of each series go that may have any of a calendar year; none is read."""
+        table, of = schema.register, schema.series
+        found: dict[int, RunOfNumbers] = {}
+        with reading(self.engine) as connection:
+            for row in connection.execute(select(of.c.id, of.c.key, of.c.direction).order_by(of.c.key)):
+                if _may_be_of(row.key, year):
+                    found[row.id] = RunOfNumbers(row.key, Direction(row.direction))
+            # answered by the index alone
+            query = (
+                select(table.c.series_id, table.c.act, func.count(), func.min(table.c.no), func.max(table.c.no))
+                .where(table.c.series_id.in_(list(found)), table.c.act.in_(("number", "begin")))
+                .group_by(table.c.series_id, table.c.act)
+            )
+            for series_id, act, count, lowest, highest in connection.execute(query):
+                run = found[series_id]
+                if act == "begin":
+                    found[series_id] = replace(run, beginnings=count, first=lowest)
+                else:
+                    found[series_id] = replace(run, count=count, lowest=lowest, highest=highest)
+        return list(found.values())
+
     def entries_of(self, job_id: int) -> list[Entry]:
         """Read the register's acts upon the numbers of one job, in order."""
         query = (
@@ -262,6 +348,9 @@ class Questions:
     def newest_runs(self, year: int) -> list[tuple[str, Direction]]:
         """Give the series with an act of giving or beginning about a day of a calendar year; the newest act first."""
         table, series = schema.register, schema.series
+        with reading(self.engine) as connection:
+            every = connection.execute(select(series.c.id, series.c.key))
+            of_year = [series_id for series_id, key in every if _may_be_of(key, year)]
         # within the recorded text, whose spelling never changes (`chain.canonical`)
         days = [
             table.c.facts.contains(f'"{column}":"{year}-', autoescape=True)
@@ -270,7 +359,7 @@ class Questions:
         query = (
             select(series.c.key, series.c.direction)
             .join(table, table.c.series_id == series.c.id)
-            .where(table.c.act.in_(("number", "begin")), or_(*days))
+            .where(table.c.series_id.in_(of_year), table.c.act.in_(("number", "begin")), or_(*days))
             .group_by(series.c.key, series.c.direction)
             # by id: order is sequence, never the clock (rule 5)
             .order_by(func.max(table.c.id).desc())
@@ -283,3 +372,18 @@ class Questions:
         with reading(self.engine) as connection:
             row = connection.execute(select(schema.chains).where(schema.chains.c.name == "events")).first()
             return (row.length, row.head) if row is not None else (0, "")
+
+
+def _may_be_of(series: str, year: int) -> bool:
+    """Whether a series may have numbers of a calendar year: "KH/2003" has none of 2020, of which nothing is read.
+
+    One whose key names no years may have numbers of any; a run may go on into the year after its own.
+    """
+    years = [int(found) for found in _YEARS.findall(series.rpartition("/")[2])]
+    return not years or min(years) - 1 <= year <= max(years) + 1
+
+
+def _in_parts(values: Collection[T]) -> Iterator[list[T]]:
+    rest = iter(values)
+    while part := list(itertools.islice(rest, _AT_ONCE)):
+        yield part

@@ -123,6 +123,28 @@ class SeriesHead:
 
 
 @dataclass(frozen=True)
+class RunOfNumbers:
+    """How far the numbers of a series go: how many were given, from which to which; how often it was begun by an act,
+    and with which number at first."""
+
+    series: str
+    direction: Direction
+    count: int = 0
+    lowest: int = 0
+    highest: int = 0
+    beginnings: int = 0
+    first: int = 1
+
+    @property
+    def is_without_gap(self) -> bool:
+        """Whether there is surely none: begun more than once, its entries have to be read."""
+        if not self.count:
+            return True
+        is_whole = self.count == self.highest - self.lowest + 1
+        return is_whole and self.beginnings <= 1 and self.lowest in {1, self.first}
+
+
+@dataclass(frozen=True)
 class Seen:
     """One drop of a file, for `vanthu why`."""
 

@@ -52,12 +52,13 @@ def findings(entries: Iterable[Entry]) -> list[Finding]:
         by_series.setdefault(entry.series, []).append(entry)
     found: list[Finding] = []
     for series, acts in by_series.items():
-        found += _gaps(series, acts)
+        found += gaps(series, acts)
         found += date_order(acts)
     return [*found, *doubles((entry for acts in by_series.values() for entry in acts), dict[str, str]())]
 
 
-def _gaps(series: str, acts: Iterable[Entry]) -> Iterator[Finding]:
+def gaps(series: str, acts: Iterable[Entry]) -> Iterator[Finding]:
+    """Find numbers of one series that do not follow the one before."""
     given = 0
     for entry in acts:
         if entry.act == "begin":

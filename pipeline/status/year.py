@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline.kinds import Kind
-from pipeline.kinds.outside import is_outside
+from pipeline.kinds.outside import OUTSIDE
 from pipeline.model import AFTER_ACCEPTANCE, Finding, Job, State
 from pipeline.status.views import Status
 from pipeline.steps.gathering import missing
@@ -78,7 +78,8 @@ def year_status(workspace: Workspace, year: int, on: dt.date | None = None) -> Y
     facts = workspace.year(year)
     # late days stop with the year: what is missing then is missing, and not later every day
     as_of = min(on or workspace.today(), dt.date(year, 12, 31))
-    jobs = [job for job in workspace.ledger.of_year(year) if job.kind]
+    # of papers that were not made here the year may have any number, and the board shows none
+    jobs = workspace.ledger.of_year(year, leaving_out={"", *OUTSIDE})
     newest = _newest(jobs)
     # of what is filed no warning is open: its sidecar says what was accepted, and by whom
     live = [job for job in newest.values() if job.state in AFTER_ACCEPTANCE - {State.ARCHIVED}]
@@ -87,12 +88,8 @@ def year_status(workspace: Workspace, year: int, on: dt.date | None = None) -> Y
         year=year,
         as_of=as_of,
         cells=_unit_statuses(workspace, facts, as_of, jobs, newest),
-        # of no unit: the cluster's own, unless it is only not known yet whose it is, or was not made here
-        cluster=tuple(
-            job
-            for (_, unit, _), job in newest.items()
-            if not unit and not is_outside(job) and _is_known(workspace, job)
-        ),
+        # of no unit: the cluster's own, unless it is only not known yet whose it is
+        cluster=tuple(job for (_, unit, _), job in newest.items() if not unit and _is_known(workspace, job)),
         waiting=tuple(
             Waiting(job, missing(workspace, job, workspace.kind(job)))
             for job in newest.values()
@@ -102,7 +99,9 @@ def year_status(workspace: Workspace, year: int, on: dt.date | None = None) -> Y
         # of any year: what is held, or not identified, has no year that could be trusted
         held=tuple(workspace.ledger.in_states([State.HELD])),
         unclear=tuple(
-            job for job in workspace.ledger.in_states([State.RETURNED, State.HELD]) if not _is_known(workspace, job)
+            job
+            for job in workspace.ledger.unidentified([State.RETURNED, State.HELD])
+            if not _is_known(workspace, job)
         ),
         counts=workspace.ledger.counts(),
         changed_at=workspace.ledger.last_event_at(),
@@ -171,7 +170,7 @@ def _came(workspace: Workspace, year: int, jobs: list[Job]) -> dict[tuple[str, s
     A year that is entered after its end is judged by the papers' own dates: nobody can tell when they came.
     """
     # a faulty file in time does not meet the deadline when an accepted one came later
-    accepted = workspace.ledger.once(State.ACCEPTED)
+    accepted = workspace.ledger.once(State.ACCEPTED, [job.id for job in jobs])
     days: dict[tuple[str, str, str], dt.date] = {}
     counted = (job for job in jobs if job.state is not State.CANCELLED)  # as if it had never been handed in
     for job in sorted(counted, key=lambda job: (job.id not in accepted, job.id)):

@@ -153,7 +153,7 @@ def _late(workspace: Workspace, job: Job) -> Message | None:
     entry = workspace.ledger.number_entry(job.id)
     if entry is None:
         return None
-    found = order.date_order(workspace.ledger.entries(entry.series))
+    found = order.date_order(workspace.ledger.given(entry.series))
     return next((one.message for one in found if one.found == entry.columns.number), None)
 
 

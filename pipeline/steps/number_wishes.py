@@ -54,7 +54,7 @@ def next_of(workspace: Workspace, wish: NumberWish) -> int:
 
 def late(workspace: Workspace, series: str, columns: Columns) -> Message | None:
     """Say that a document is dated before one whose number was given before; None where the dates run on."""
-    earlier = later_dated(workspace.ledger.entries(series), columns.document_on)
+    earlier = later_dated(workspace.ledger.given(series), columns.document_on)
     if earlier is None or columns.document_on is None:
         return None
     return say(

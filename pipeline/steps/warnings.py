@@ -116,7 +116,7 @@ def _told(acceptance: Acceptance) -> dict[str, object]:
 
 def _accepted(workspace: Workspace, jobs: list[Job]) -> dict[tuple[_Paper, _Same], Acceptance]:
     """Read what was accepted, by paper and warning; the first acceptance counts."""
-    events = workspace.ledger.acted(ACCEPTED) if jobs else []
+    events = workspace.ledger.acted_on({job.submission_sha256 for job in jobs}, ACCEPTED)
     papers = {job.id: _paper(job) for job in jobs}
     for job_id in {event.job_id for event in events} - papers.keys():
         papers[job_id] = _paper(workspace.ledger.job(job_id))
