@@ -228,7 +228,8 @@ class Questions:
         """Say when anything was last recorded; None while nothing is."""
         table = schema.events
         with reading(self.engine) as connection:
-            at = connection.execute(select(table.c.at).order_by(table.c.id.desc()).limit(1)).scalar()
+            newest = select(func.max(table.c.id)).scalar_subquery()
+            at = connection.execute(select(table.c.at).where(table.c.id == newest)).scalar()
             return moment(at) if at else None
 
     def seen(self, name_key: str = "", sha256: str = "") -> list[Seen]:

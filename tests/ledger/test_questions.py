@@ -288,9 +288,9 @@ def test_the_history_of_one_job_holds_no_other_s(desk: Desk) -> None:
     assert [event.to_state for event in desk.ledger.events(1)] == ["received", "read"]
     assert [event.to_state for event in desk.ledger.events(2)] == ["received", "read", "accepted"]
     assert len(desk.ledger.events()) == 5
-    assert desk.ledger.once(State.READ) == {1, 2}
-    assert desk.ledger.once(State.ACCEPTED) == {2}
-    assert desk.ledger.once(State.HELD) == frozenset()
+    assert desk.ledger.once(State.READ, [1, 2, 3]) == {1, 2}
+    assert desk.ledger.once(State.ACCEPTED, [1, 2]) == {2}
+    assert desk.ledger.once(State.HELD, [1, 2]) == frozenset()
     assert [event.job_id for event in desk.ledger.acted("job.read")] == [1, 2]
     assert desk.ledger.acted("job.signed") == []
 

@@ -1,0 +1,133 @@
+"""What is asked most costs no more in a long ledger than in a short one."""
+
+import contextlib
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from benchmarks.ledgers import fill
+from pipeline.app.watching import Rhythm, serve_once
+from pipeline.app.worker import Worker
+from pipeline.store.engine import open_engine
+from tests.folders import drop, opened, registration, run, working_folder
+
+#: Tables that grow with every paper.
+GROWING = ("jobs", "events", "artifacts", "drops", "publications", "attempts", "register", "log", "findable")
+#: Gone through as a whole, by an index alone and without reading a row: how many jobs stand in each state.
+ALLOWED = "SCAN jobs USING COVERING INDEX ix_jobs_state_unit_kind"
+#: How many instructions of SQLite's machine are counted as one.
+STEP = 100
+#: How many of them a job more may cost: to count an entry of an index takes ten, to read a row and give it a hundred.
+MOST_A_JOB = 20
+SHORT, LONG = 500, 4_000
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A working folder in which two forms were worked off."""
+    folder = working_folder(tmp_path / "office")
+    drop(folder, "dk-CATP.yaml", registration("CATP"), "CATP")
+    drop(folder, "dk-KNH.yaml", registration("KNH"), "KNH")
+    work(folder)
+    return folder
+
+
+def work(folder: Path) -> None:
+    """What `vanthu run` does."""
+    with opened(folder) as workspace:
+        serve_once(Worker(workspace), Rhythm(1, 0))
+
+
+def work_one(folder: Path) -> None:
+    """One more form comes, and is worked off."""
+    drop(folder, "dk-SATRA.yaml", registration("SATRA"), "SATRA")
+    work(folder)
+
+
+def asked(*words: str) -> Callable[[Path], None]:
+    """What a command asks."""
+
+    def ask(folder: Path) -> None:
+        assert run("-C", str(folder), *words) in {0, 3}
+
+    return ask
+
+
+DOORS: dict[str, Callable[[Path], None]] = {
+    "status": asked("status", "--json"),
+    "why": asked("why", "dk-CATP.yaml", "--json"),
+    "show": asked("show", "1", "--json"),
+    "run": work,
+    "run with one form": work_one,
+    "find": asked("find", "thi", "dua", "--json"),
+    "register list": asked("register", "list", "--series", "DK/2003", "--json"),
+}
+
+
+@contextlib.contextmanager
+def plans() -> Iterator[list[tuple[str, str]]]:
+    """How SQLite goes about every statement of the block: (its plan, the statement)."""
+    found: list[tuple[str, str]] = []
+
+    def explain(connection: Any, cursor: Any, statement: str, parameters: Any, _context: Any, many: bool) -> None:
+        if not many and statement.lstrip().upper().startswith(("SELECT", "UPDATE", "DELETE", "WITH")):
+            with contextlib.closing(connection.connection.cursor()) as own:
+                rows = own.execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()
+            found.extend((row[3], statement) for row in rows)
+
+    event.listen(Engine, "before_cursor_execute", explain)
+    try:
+        yield found
+    finally:
+        event.remove(Engine, "before_cursor_execute", explain)
+
+
+@pytest.mark.parametrize("door", list(DOORS))
+def test_no_table_that_grows_is_gone_through(folder: Path, door: str) -> None:
+    with plans() as found:
+        DOORS[door](folder)
+    assert found
+    # an alias is the table's name with a number behind it
+    scans = [one for one in found if one[0].startswith("SCAN") and one[0].split()[1].rstrip("_0123456789") in GROWING]
+    assert [one for one in scans if one[0] != ALLOWED] == []
+
+
+@contextlib.contextmanager
+def counted() -> Iterator[list[int]]:
+    """How much SQLite's machine did in the block, in steps: it depends on nothing but what was asked."""
+    steps = [0]
+
+    def step() -> int:
+        steps[0] += 1
+        return 0
+
+    def count(connection: sqlite3.Connection, _record: object) -> None:
+        connection.set_progress_handler(step, STEP)
+
+    event.listen(Engine, "connect", count)
+    try:
+        yield steps
+    finally:
+        event.remove(Engine, "connect", count)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("door", [door for door in DOORS if door != "register list"])
+def test_no_row_of_the_history_is_read(folder: Path, door: str) -> None:
+    did = []
+    for jobs in (SHORT, LONG):
+        grown = Path(shutil.copytree(folder, folder.with_name(f"{jobs}")))
+        engine = open_engine(f"sqlite:///{grown / 'var' / 'vanthu.sqlite'}")
+        fill(engine, jobs)
+        engine.dispose()
+        work(grown)  # the journal and the views are brought up to the history once
+        with counted() as steps:
+            DOORS[door](grown)
+        did.append(steps[0])
+    assert (did[1] - did[0]) * STEP <= MOST_A_JOB * (LONG - SHORT)
