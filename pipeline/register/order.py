@@ -45,18 +45,6 @@ def later_dated(entries: Iterable[Entry], on: dt.date | None) -> Earlier | None:
     return newest if newest is not None and on is not None and on < newest.on else None
 
 
-def findings(entries: Iterable[Entry]) -> list[Finding]:
-    """Check the entries of the whole register."""
-    by_series: dict[str, list[Entry]] = {}
-    for entry in entries:
-        by_series.setdefault(entry.series, []).append(entry)
-    found: list[Finding] = []
-    for series, acts in by_series.items():
-        found += gaps(series, acts)
-        found += date_order(acts)
-    return [*found, *doubles((entry for acts in by_series.values() for entry in acts), dict[str, str]())]
-
-
 def gaps(series: str, acts: Iterable[Entry]) -> Iterator[Finding]:
     """Find numbers of one series that do not follow the one before."""
     given = 0

@@ -87,7 +87,7 @@ def _register_check(workspace: Workspace, year: int) -> tuple[Message, ...]:
     gaps = (order.gaps(run.series, ledger.entries(run.series)) for run in runs if not run.is_without_gap)
     entries = [ledger.given(run.series) for run in runs]
     dated = (order.date_order(acts) for acts in entries)
-    doubled = order.doubles(itertools.chain.from_iterable(entries))
+    doubled = order.doubles(itertools.chain.from_iterable(entries), dict[str, str]())
     found = tuple(one.message for one in (*itertools.chain(*gaps, *dated), *doubled))
     given = sum(run.count for run in runs)
     sound = say("Numbers follow each other, none is double, dates run with them ({count} numbers).", count=given)
