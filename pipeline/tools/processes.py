@@ -15,6 +15,8 @@ from typing import Final
 
 #: How long a killed process may take to be gone; one that waits for a disk that does not answer takes for ever.
 _DEATH_SECONDS: Final = 5.0
+#: How LibreOffice names its sockets.
+_PIPE: Final = "/OSL_PIPE_"
 #: The limit for documents of our own making: address space, of which LibreOffice at rest maps 1 GiB.
 _OF_OUR_OWN: Final[Mapping[int, int]] = MappingProxyType({resource.RLIMIT_AS: 4 << 30})
 #: How the shell of POSIX is told a limit, and in which unit (bytes, or seconds).
@@ -80,6 +82,7 @@ def _limited(limits: Mapping[int, int]) -> tuple[str, ...]:
 
 def killed(process: "subprocess.Popen[bytes]") -> None:
     """Kill a process with its whole group, and reap it; when this returns, none of them writes any more."""
+    pipes = _pipes_of(process.pid)
     # `soffice` is a wrapper: killed alone, it leaves soffice.bin running
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
@@ -88,10 +91,27 @@ def killed(process: "subprocess.Popen[bytes]") -> None:
     until = time.monotonic() + _DEATH_SECONDS
     while any(map(_is_alive, group_members(process.pid))) and time.monotonic() < until:
         time.sleep(0.005)
+    for left in pipes:
+        with contextlib.suppress(OSError):
+            left.unlink()
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
             with contextlib.suppress(OSError):
                 pipe.close()
+
+
+def _pipes_of(group: int) -> set[Path]:
+    """Find the named sockets that a group listens on: LibreOffice makes them in /tmp, whatever TMPDIR says."""
+    found: set[Path] = set()
+    for pid in group_members(group):
+        with contextlib.suppress(OSError):
+            held = {str(fd.readlink()) for fd in Path(f"/proc/{pid}/fd").iterdir()}
+            # of its own network, which is not ours: number, …, inode, path
+            for line in Path(f"/proc/{pid}/net/unix").read_text(encoding="utf-8", errors="replace").splitlines():
+                fields = line.split(maxsplit=7)
+                if len(fields) > 7 and f"socket:[{fields[6]}]" in held and _PIPE in fields[7]:
+                    found.add(Path(fields[7]))
+    return found
 
 
 def group_members(group: int) -> list[int]:

@@ -1,7 +1,9 @@
 """An outside program is limited from its first moment, and so is all that it starts."""
 
 import resource
+import socket
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -32,3 +34,19 @@ def test_limits_hold_from_the_first_moment(tmp_path: Path, monkeypatch: pytest.M
     process = processes.started(["sh", "-c", f"sh -c '{asked}' >{answer}"], tmp_path, limits=limits)
     assert process.returncode == 0
     assert answer.read_text().split() == ["0", str(3 << 20), str(1 << 19), "2048", "7"]
+
+
+def test_the_named_sockets_of_what_was_killed_are_taken_away_and_those_of_others_stay(tmp_path: Path) -> None:
+    """LibreOffice makes its own in /tmp: hundreds lay there."""
+    listening = "import socket, sys; s = socket.socket(socket.AF_UNIX); s.bind(sys.argv[1]); s.listen(); print(1, flush=True); input()"  # noqa: E501
+    theirs = tmp_path / "OSL_PIPE_0_theirs"
+    ours = tmp_path / "OSL_PIPE_0_ours"
+    with socket.socket(socket.AF_UNIX) as other:
+        other.bind(str(theirs))
+        other.listen()
+        process = processes.started([sys.executable, "-c", listening, str(ours)], tmp_path, is_piped=True)
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"1\n"
+        assert ours.exists()
+        processes.killed(process)
+        assert (ours.exists(), theirs.exists()) == (False, True)
