@@ -69,7 +69,7 @@ def test_the_drill_an_office_lost_at_work_goes_on_from_its_backup_without_a_gap(
     stop = threading.Event()
 
     def units_go_on() -> None:
-        for number, unit in enumerate([unit for unit in UNITS if unit not in SIGNED] * 6):
+        for number, unit in enumerate([unit for unit in UNITS if unit not in SIGNED] * 2):
             if not stop.is_set():
                 drop(folder, f"{number}.yaml", registration(unit, headcount=20 + number), unit)
                 time.sleep(0.3)

@@ -11,14 +11,22 @@ import pytest
 
 from pipeline.model import State
 from tests.folders import UNITS, drop, opened, registration, working_folder
+from tests.postgresql import Server
 
 
 def vanthu(folder: Path, *words: str) -> list[str]:
     return [sys.executable, "-m", "pipeline", "-C", str(folder), *words]
 
 
-def test_work_killed_in_the_middle_goes_on_and_nothing_is_lost_or_doubled(tmp_path: Path) -> None:
+@pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def test_work_killed_in_the_middle_goes_on_and_nothing_is_lost_or_doubled(
+    tmp_path: Path, request: pytest.FixtureRequest, engine: str
+) -> None:
     folder = working_folder(tmp_path / "office")
+    if engine == "postgresql":
+        server: Server = request.getfixturevalue("postgresql")
+        with (folder / "config.yaml").open("a", encoding="utf-8") as config:
+            config.write(f"database: {{url: '{server.empty_ledger()}'}}\n")
     for unit in UNITS:
         drop(folder, f"{unit}.yaml", registration(unit), unit)
     process = subprocess.Popen(vanthu(folder, "watch"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
