@@ -97,6 +97,8 @@ class Practice:
     scan_standard: ScanStandard
     #: whether copies of scans are made in which words can be searched
     makes_text: bool
+    #: the service that stamps the register's heads; "" for none
+    time_stamp_url: str = ""
 
 
 @dataclass(frozen=True)

@@ -294,6 +294,7 @@ def _practice(config: Config) -> Practice:
         ),
         scan_standard=papers.scan_standard(config.scans.standard, config.scans.min_dpi, config.scans.wanted_dpi),
         makes_text=config.scans.text != "off",
+        time_stamp_url=config.proof.time_stamp_url,
     )
 
 

@@ -77,8 +77,10 @@ def refuse_older(log: Log, places: Places) -> None:
             )
 
 
-def witness(ledger: Log, places: Places, var: Path) -> None:
+def witness(ledger: Log, places: Places, var: Path) -> str:
     """Complete the journal, sign the head the log has now, and append it to the anchors; nothing new, nothing done.
+
+    Gives the note of the head that was put out, "" where none was.
 
     Raises LedgerLost when archive or anchors know more than the ledger, NoSpaceError, CannotWrite.
     """
@@ -86,7 +88,7 @@ def witness(ledger: Log, places: Places, var: Path) -> None:
         head = ledger.head()
         noted = heads_in(head.note)
         if not head.size or (noted and noted[0].size == head.size and places.heads.is_file()):
-            return
+            return ""
         # before anything is appended: a journal that knows more must not be written on
         refuse_older(ledger, places)
         complete(ledger, places)
@@ -94,5 +96,7 @@ def witness(ledger: Log, places: Places, var: Path) -> None:
         put_in_place(places, signer.verifier_key)
         note = signer.sign(head.size, head.root)
         # noted when it lies outside: receipts carry only what the anchors have
-        if append_head(places, note, signer.verifier_key, is_first=not head.note):
-            ledger.keep_note(note)
+        if not append_head(places, note, signer.verifier_key, is_first=not head.note):
+            return ""
+        ledger.keep_note(note)
+        return note

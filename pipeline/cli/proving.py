@@ -44,6 +44,7 @@ def verify(
     as_json: bool,
 ) -> int:
     """Verify; the exit code is that of an integrity error when something is not as it was."""
+    from pipeline.archive.time_stamps import stamp_findings
     from pipeline.archive.verifying import heads_at, proof_findings, verified
     from pipeline.proof.standalone import keys_of
 
@@ -56,7 +57,7 @@ def verify(
         archive = folders.archive
         # those that are not there are told by `check`: this command may be run where they are not
         anchors = anchors or ((folders.anchors,) if (folders.anchors / "moc.txt").is_file() else ())
-    found = verified(archive, heads_at(anchors))
+    found = [*verified(archive, heads_at(anchors)), *stamp_findings(anchors)]
     return showing.emit_discrepancies(found, clean=tr("The archive is as it was."), as_json=as_json)
 
 

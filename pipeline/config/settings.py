@@ -131,6 +131,18 @@ class Office(_Section):
     )
 
 
+class Proof(_Section):
+    """How the register's heads are witnessed."""
+
+    time_stamp_url: str = Field(
+        "",
+        pattern=r"^(https?://\S+)?$",
+        max_length=500,
+        description="A service of time stamps (RFC 3161) for the signed heads of the register; empty: none. Nothing "
+        "waits for it.",
+    )
+
+
 class Watching(_Section):
     """How the inbox is watched."""
 
@@ -254,6 +266,7 @@ class Config(_Section):
     # an empty mapping, validated: so defaults pass through the same validators as written values (absolute folders)
     folders: Folders = Field(default_factory=dict, validate_default=True)
     office: Office = Field(default_factory=dict, validate_default=True)
+    proof: Proof = Field(default_factory=dict, validate_default=True)
     watching: Watching = Field(default_factory=dict, validate_default=True)
     limits: Limits = Field(default_factory=dict, validate_default=True)
     rendition: RenditionSettings = Field(default_factory=dict, validate_default=True)

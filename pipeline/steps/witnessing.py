@@ -1,14 +1,19 @@
 """Witnessing: after each round of work the journal is completed, and the log's head leaves the house, signed."""
 
-from pipeline.archive import standing
+from pipeline.archive import standing, time_stamps
 from pipeline.proof.signing import short_of
 from pipeline.proof.standalone import heads_in
 from pipeline.workspace import Workspace
 
 
 def witness(workspace: Workspace) -> None:
-    """Bring journal and anchors up to the ledger. Raises as `standing.witness`."""
-    standing.witness(workspace.ledger.log, workspace.places, workspace.folders.var)
+    """Bring journal and anchors up to the ledger; a new head is stamped where the office wants that.
+
+    Raises as `standing.witness`.
+    """
+    note = standing.witness(workspace.ledger.log, workspace.places, workspace.folders.var)
+    if note and workspace.practice.time_stamp_url:
+        time_stamps.stamp(note, workspace.places, workspace.practice.time_stamp_url)
 
 
 def refuse_older(workspace: Workspace) -> None:
