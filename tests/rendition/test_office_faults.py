@@ -20,7 +20,7 @@ from pipeline.errors import ToolCrashed, ToolTimeout
 from pipeline.papers import codes
 from pipeline.rendition import UnsoundRendition, render
 from pipeline.tools import processes
-from pipeline.tools.soffice import DraftRefused, Office
+from pipeline.tools.soffice import DraftRefused, Office, instance
 from tests.sample_papers import word_document
 
 CODE = codes.new_code("faults")
@@ -146,6 +146,16 @@ def test_where_uno_cannot_be_had_each_document_gets_its_own_process(tmp_path: Pa
         assert office.convert(DOCUMENT) == PDF_HEAD
         assert office.convert(DOCUMENT) == PDF_HEAD
     assert len(_runs(tmp_path, "python")) == 1  # and UNO is not tried in vain for each
+
+
+def test_one_that_did_not_start_once_is_started_again_after_some_documents(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(instance, "_TRY_AGAIN_AFTER", 2)
+    with _bridged(tmp_path, "exit 1") as office:
+        for tried in (1, 1, 2):
+            assert office.convert(DOCUMENT) == PDF_HEAD
+            assert len(_runs(tmp_path, "python")) == tried
 
 
 # The real one ------------------------------------------------------------------------------------------------------

@@ -24,6 +24,8 @@ EXPORT: Final[Mapping[str, int | bool]] = MappingProxyType(
 )
 #: No lock check: a killed LibreOffice leaves its lock file, and nobody is there to answer a question about it.
 FLAGS: Final = ("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo", "--nofirststartwizard")
+#: After so many documents it is tried again to keep one running: that it did not start may have been the machine.
+_TRY_AGAIN_AFTER: Final = 50
 _LOOK_AT_MEMORY_EVERY: Final = 10  # documents: the look costs a walk through /proc
 
 _log = logging.getLogger(__name__)
@@ -73,6 +75,7 @@ class Instance:
         self._options = options
         self._session: Session | None = None
         self.is_warm = bool(options.interpreter())
+        self._apart = 0  # documents that still get a process of their own
 
     def convert(self, document: bytes) -> bytes:
         """Convert as `Office.convert` says; a failure is tried once more, on a fresh LibreOffice.
@@ -118,6 +121,9 @@ class Instance:
         """Give the running LibreOffice, started or renewed if need be; None where none can be kept running."""
         if self._session is not None and not self._is_fit(self._session):
             self._end_session()
+        if self._apart:
+            self._apart -= 1
+            return None
         if self._session is None and self.is_warm:
             self._profile_dir.write_settings()
             with patience.not_counted():
@@ -125,8 +131,11 @@ class Instance:
                     self._options.interpreter(), self._options.program, self._profile_dir.profile, FLAGS
                 )
             if self._session is None:
-                _log.warning("no UNO here: each document gets its own process", extra={"action": "office.apart"})
-                self.is_warm = False
+                _log.warning(
+                    "no UNO now: documents get processes of their own",
+                    extra={"action": "office.apart", "documents": _TRY_AGAIN_AFTER},
+                )
+                self._apart = _TRY_AGAIN_AFTER - 1
         return self._session
 
     def _is_fit(self, session: Session) -> bool:
