@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from pipeline import blank_forms, kinds
 from pipeline.archive.journal import Places
 from pipeline.errors import StateConflict, YearError
-from pipeline.files import Spool
+from pipeline.files import Identity, Spool
 from pipeline.intake import SizeLimits
 from pipeline.kinds import Kind, Loaded
 from pipeline.kinds.outside import OUTSIDE
@@ -32,6 +32,7 @@ from pipeline.model import (
     TextLayer,
 )
 from pipeline.papers import ScanStandard
+from pipeline.proof.standalone import FOLDER as JOURNAL
 from pipeline.reading import ContentName, KindForm, ReadingContext, UnitNames
 from pipeline.tools.guard import Guard
 from pipeline.tools.mail import Post
@@ -70,6 +71,15 @@ class Folders:
     register: str
     clerk: str
     issued: str
+
+    @property
+    def identities(self) -> Mapping[str, Identity]:
+        """What the folders are known by that may lie on a share, by their names in config.yaml."""
+        # in the archive beside the journal: all else that lies there is filed, and what is not is told of
+        marked = {"inbox": self.inbox, "outbox": self.outbox, "archive": self.archive / JOURNAL}
+        return {
+            name: Identity(folder, self.var / "folders" / f"{name}.json", self.var) for name, folder in marked.items()
+        }
 
     @property
     def workers(self) -> Path:
@@ -147,6 +157,10 @@ class Workspace:
     def places(self) -> Places:
         """Where the proofs lie."""
         return Places(self.folders.archive, self.folders.anchors)
+
+    def must_be_there(self, name: str) -> None:
+        """Make sure that "inbox", "outbox" or "archive" is the folder it was. Raises FolderAway."""
+        self.folders.identities[name].must_be_there()
 
     def today(self) -> dt.date:
         """Give the date in local time: a document dropped in the evening has the office's date, not that of UTC."""

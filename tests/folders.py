@@ -19,6 +19,7 @@ from pipeline.answers import marking
 from pipeline.app import operations
 from pipeline.app.opening import open_workspace, read_settings
 from pipeline.cli.entry import main
+from pipeline.files.identity import MARKER
 from pipeline.kinds import Kind, Loaded
 from pipeline.layout import check
 from pipeline.ledger import Ledger
@@ -104,6 +105,11 @@ def filed_files(folder: Path) -> list[Path]:
     """What is filed in the archive of a working folder, without the journal."""
     paths = (folder / "archive").rglob("*")
     return [path for path in paths if path.is_file() and path.parent.name != FOLDER]
+
+
+def waiting(folder: Path) -> list[Path]:
+    """What lies in the inbox of a working folder, hidden or not, but the marker by which it is known."""
+    return [path for path in (folder / "inbox").rglob("*") if path.is_file() and path.name != MARKER]
 
 
 def run(*words: str) -> int:

@@ -28,7 +28,7 @@ from pipeline.archive.journal import Places, tail_of
 from pipeline.archive.standing import refuse_older
 from pipeline.config import Config
 from pipeline.errors import ConfigError, UnsafeSetupError, YearError
-from pipeline.files import Spool
+from pipeline.files import FolderAway, Spool
 from pipeline.health.presence import present
 from pipeline.intake import SizeLimits
 from pipeline.layout import check
@@ -160,8 +160,11 @@ def open_workspace(
     os.environ["TZ"] = config.office.timezone
     time.tzset()
     folders = settings.folders
-    for folder in (folders.inbox, folders.outbox, folders.archive, folders.var):
-        folder.mkdir(parents=True, exist_ok=True)
+    folders.var.mkdir(parents=True, exist_ok=True)
+    for name, identity in folders.identities.items():
+        # what is not there now is waited for: a folder made in its place would be another one
+        if not identity.is_known:
+            getattr(folders, name).mkdir(parents=True, exist_ok=True)
     # elsewhere it may be a share that is not there now: a folder made in its place would be another one
     if folders.anchors.is_relative_to(settings.root):
         folders.anchors.mkdir(parents=True, exist_ok=True)
@@ -217,7 +220,10 @@ def open_workspace(
         yield workspace
         # who only looked need not be able to write
         if ledger.log.head().size != size:
-            witness(workspace)
+            try:
+                witness(workspace)
+            except FolderAway as away:  # the next who works completes the journal
+                log.warning("archive is away", extra={"action": "share.wait", "why": str(away)})
 
 
 def _mail(config: Config) -> Mail | None:

@@ -15,6 +15,7 @@ from pipeline.app.line import Line, Task
 from pipeline.app.rounds import Rounds
 from pipeline.app.turns import Turns
 from pipeline.app.worker import Worker
+from pipeline.files import FolderAway
 from pipeline.intake import Found, InboxAway, Settling
 from pipeline.steps import publishing
 from pipeline.tools.patience import Patience, having
@@ -74,11 +75,12 @@ class Service:
         return max(0.0, self._not_before - time.monotonic())
 
     def look(self) -> None:
-        """Look at the inbox and tell people of what stays. Raises InboxAway."""
+        """Look at the inbox and tell people of what stays. Raises InboxAway, FolderAway."""
         begun = time.monotonic()
         try:
+            self._worker.workspace.must_be_there("inbox")
             seen = intake.survey(self._inbox)
-        except InboxAway:
+        except (InboxAway, FolderAway):
             # nobody saw what was done there meanwhile
             self.settling.forget()
             self._files.clear()

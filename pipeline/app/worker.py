@@ -237,6 +237,7 @@ class Worker:
             extra={"action": "intake.refuse", "file": file.shown_name, "why": shown_in(refused.message, ENGLISH)},
         )
         self.refused[file] = refused
+        self.workspace.must_be_there("outbox")
         # not recorded as a publication: nothing was taken, so there is no job it could belong to
         write_durably(*answering.not_taken(self.workspace, file.folder, file.shown_name, refused.message))
 
@@ -265,6 +266,7 @@ class Worker:
     def _show(self) -> None:
         """Bring the views in the outbox up to date; a view that cannot be made is our fault and stops no document."""
         try:
+            self.workspace.must_be_there("outbox")
             self.unwritten.update(status.refresh(self.workspace))
             searching.bring_up_to_date(self.workspace)
         except (*STORE_TROUBLE, IntegrityError):

@@ -6,7 +6,7 @@ row by row and file by file: memory does not grow with the years.
 Each difference is a finding; its `found` names what it is about: a file, a series, a number, a job.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
@@ -40,14 +40,19 @@ def audit(
     outbox: Path,
     progress: Progress[str] = without_progress,
     anchors: Path | None = None,
+    away: Mapping[str, str] = {},
 ) -> list[Finding]:
-    """Compare everything, with `anchors` also with the heads kept there; no finding when all is as recorded."""
+    """Compare everything, with `anchors` also with the heads kept there; no finding when all is as recorded.
+
+    `away` says of "outbox" and "archive" why the folder is not there; then only that is told of it.
+    """
     parts = (
         log_findings(ledger, Places(archive, anchors or archive)),
         record_findings(ledger),
         _spool(ledger, spool, progress),
-        _archive(ledger, archive, progress),
-        _outbox(ledger, outbox),
+        *([] if "archive" in away else [_archive(ledger, archive, progress)]),
+        *([_pending(ledger)] if "outbox" in away else [_pending(ledger), _outbox(ledger, outbox)]),
+        _away(away),
     )
     return [one for part in parts for one in _readable(part)]
 
@@ -127,10 +132,18 @@ def _chained(event: Event) -> Iterator[tuple[str, str]]:
         yield path_said, sha256
 
 
-def _outbox(ledger: Ledger, outbox: Path) -> Iterator[Finding]:
+def _away(away: Mapping[str, str]) -> Iterator[Finding]:
+    for name, why in away.items():
+        yield Finding("folder.away", Severity.WARN, verbatim(why), found=name)
+
+
+def _pending(ledger: Ledger) -> Iterator[Finding]:
     for pending in ledger.pending():
         message = say("{path}: a change of the outbox is recorded but not carried out yet.", path=pending.path)
         yield Finding("outbox.pending", Severity.WARN, message, found=pending.path)
+
+
+def _outbox(ledger: Ledger, outbox: Path) -> Iterator[Finding]:
     with Known() as standing:
         standing.put(Streams(ledger.engine).publications())
         for path, sha256 in standing:

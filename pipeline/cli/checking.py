@@ -20,12 +20,19 @@ def _bar(things: Iterable[str], count: int, what: Message) -> Iterable[str]:
 @click.pass_obj
 def check(session: Session, *, as_json: bool) -> int:
     """Audit everything; the exit code is that of an integrity error when something is wrong."""
+    from pipeline.app.folders import away
     from pipeline.audit import audit
 
     with session.workspace(mends=True) as workspace:
         folders = workspace.folders
         found = audit(
-            workspace.ledger, workspace.spool, folders.archive, folders.outbox, _bar, anchors=folders.anchors
+            workspace.ledger,
+            workspace.spool,
+            folders.archive,
+            folders.outbox,
+            _bar,
+            anchors=folders.anchors,
+            away=away(workspace),
         )
     return showing.emit_discrepancies(found, clean=tr("Everything is as recorded."), as_json=as_json)
 

@@ -21,6 +21,7 @@ from pipeline.files.foreign import (
     stamp_of,
 )
 from pipeline.files.holding import Holders, Holding
+from pipeline.files.identity import FolderAway, Identity
 from pipeline.files.spool import FileGrew, SourceChanged, SourceUnreadable, Spool, SpoolMissing
 from pipeline.files.withdrawing import Left, finish, withdraw
 from pipeline.files.writing import (
@@ -40,8 +41,10 @@ __all__ = [
     "TEMPORARY_PREFIX",
     "CannotWrite",
     "FileGrew",
+    "FolderAway",
     "Holders",
     "Holding",
+    "Identity",
     "Left",
     "Opened",
     "Reason",

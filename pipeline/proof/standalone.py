@@ -30,6 +30,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 FOLDER, KEYS, SELF, ANCHORS = "nhat-ky", "khoa-cong-khai.txt", "verify.py", "moc.txt"
+MARKER = ".vanthu-thu-muc"  # by which vanthu knows the archive from an empty folder in its place
 LINES = 4096  #: never to be changed: the names of the journal's files follow from it
 GENESIS = "0" * 64
 PROOF = "c2sp.org/tlog-proof@v1"
@@ -394,7 +395,7 @@ def _compare(archive: Path, known: sqlite3.Connection, faults: list[Fault], sees
             if hashlib.file_digest(stream, "sha256").hexdigest() != sha256:
                 faults.append(Fault("paper.changed", path))
     for path in (file.relative_to(archive).as_posix() for file in files_below(archive)):
-        is_journal = re.fullmatch(rf"{FOLDER}/({SELF}|{KEYS}|\d+\.txt)", path) is not None
+        is_journal = re.fullmatch(rf"{FOLDER}/({SELF}|{KEYS}|{re.escape(MARKER)}|\d+\.txt)", path) is not None
         if not is_journal and known.execute("SELECT 1 FROM filed WHERE path = ?", (path,)).fetchone() is None:
             faults.append(Fault("paper.unknown", path))
 

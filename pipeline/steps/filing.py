@@ -50,6 +50,8 @@ def files(workspace: Workspace, job: Job) -> Outcome:
     filing = _filing(workspace, job, issue)
     # bytes before the record (rule 1); done again after a crash the same bytes lie there already
     archive.file(workspace.folders.archive, filing)
+    # asked again: a share that went away meanwhile has got nothing of it
+    workspace.must_be_there("archive")
     notes = [workspace.keep(Role.FILED_NOTE, content, path.as_posix()) for path, content in filing.notes.items()]
     path = filing.path.as_posix() if filing.files else filed_paper(workspace, job)["of"]
     note, publication = _notice(workspace, job, path, decided, issue)

@@ -70,8 +70,10 @@ def tell(workspace: Workspace, number: int, unit: str, said: Message) -> bool:
 def tell_otherwise(workspace: Workspace, number: int, unit: str, said: Message) -> None:
     """Lay the notice of an incident, in place of what it said before."""
     content = _note(workspace, number, said)
+    workspace.must_be_there("outbox")
     for path in _notices(workspace, number, unit):
         write_durably(path, content)
+    workspace.must_be_there("outbox")
 
 
 def standing(workspace: Workspace) -> list[Incident]:
@@ -94,6 +96,7 @@ def end_those_gone(workspace: Workspace, found: Iterable[Found]) -> None:
             continue
         there = {key_of(file.stamp) for file in found} if there is None else there
         if incident.key not in there:
+            workspace.must_be_there("outbox")
             for path in _notices(workspace, incident.number, incident.unit):
                 remove(path)
             workspace.ledger.remark_once(_GONE, {"incident": incident.number})

@@ -8,11 +8,17 @@ from pipeline.workspace import Workspace
 
 
 def publish(workspace: Workspace) -> None:
-    """Carry out what is recorded to be published or taken away; after a crash this is where it is made good."""
+    """Carry out what is recorded to be published or taken away; after a crash this is where it is made good.
+
+    Raises FolderAway where the outbox is away; what is recorded waits.
+    """
     # one at a time and in order: a copy put late must never come after the taking away that followed it
     with locked(workspace.folders.var / "publishing.lock"):
         for pending in workspace.ledger.pending():
+            workspace.must_be_there("outbox")
             carry_out(workspace.folders.outbox, pending, workspace.spool)
+            # asked again: a share that went away meanwhile has got nothing of it
+            workspace.must_be_there("outbox")
             workspace.ledger.done(pending)
 
 

@@ -9,15 +9,20 @@ from pipeline.workspace import Workspace
 def witness(workspace: Workspace) -> None:
     """Bring journal and anchors up to the ledger; a new head is stamped where the office wants that.
 
-    Raises as `standing.witness`.
+    Raises as `standing.witness`, and FolderAway.
     """
+    workspace.must_be_there("archive")
     note = standing.witness(workspace.ledger.log, workspace.places, workspace.folders.var)
     if note and workspace.practice.time_stamp_url:
         time_stamps.stamp(note, workspace.places, workspace.practice.time_stamp_url)
 
 
 def refuse_older(workspace: Workspace) -> None:
-    """Refuse to number or file with a ledger that knows less than archive or anchors. Raises LedgerLost."""
+    """Refuse to number or file with a ledger that knows less than archive or anchors. Raises LedgerLost, FolderAway.
+
+    Where the archive is away nobody can tell.
+    """
+    workspace.must_be_there("archive")
     standing.refuse_older(workspace.ledger.log, workspace.places)
 
 

@@ -12,7 +12,7 @@ from pipeline.exchange import Letter, Status
 from pipeline.exchange.reading import UnreadableMessage
 from pipeline.model import Job
 from tests.app.test_filed_papers import archived, filed
-from tests.folders import run
+from tests.folders import run, waiting
 from tests.reading import writers
 from tests.reading.conftest import context_of_2022, example
 from tests.status.office import Office
@@ -90,4 +90,4 @@ def test_messages_of_a_folder_are_laid_out_and_one_that_cannot_be_read_keeps_no_
     run("-C", folder, "exchange", "import", str(source), "--to", str(target))
     assert "đã mở trước đây" in capsys.readouterr().err
     assert {path.name: path.read_bytes() for path in laid.iterdir()} == before
-    assert [path for path in (office.folder / "inbox").rglob("*") if path.is_file()] == []
+    assert waiting(office.folder) == []

@@ -18,7 +18,7 @@ from pipeline.naming import Answer
 from pipeline.store import schema
 from pipeline.store.engine import writing
 from tests.app.test_papers import words_of
-from tests.folders import filed_files, registration
+from tests.folders import filed_files, registration, waiting
 from tests.sample_papers import paper, signed_paper
 from tests.status.office import Office, Told
 
@@ -291,7 +291,7 @@ def test_a_file_that_is_no_scan_is_not_taken(office: Office) -> None:
     jobs = office.workspace.ledger.in_states(State)
     told = named(office, job, b"bien ban hop")
     assert (told.code, office.workspace.ledger.in_states(State)) == (17, jobs)
-    assert not [path for path in (office.folder / "inbox").rglob("*") if path.is_file()]
+    assert not waiting(office.folder)
 
 
 def test_a_scan_with_a_mark_of_secrecy_is_not_copied_from_where_it_lies(office: Office) -> None:
@@ -300,7 +300,7 @@ def test_a_scan_with_a_mark_of_secrecy_is_not_copied_from_where_it_lies(office: 
     told = named(office, job, better(job), name="Kế hoạch (MẬT).pdf")
     assert (told.code, "có vẻ mang dấu mật" in told.err) == (17, True)
     assert office.workspace.ledger.in_states(State) == jobs
-    assert not [path for path in (office.folder / "inbox").rglob("*") if path.is_file()]
+    assert not waiting(office.folder)
 
 
 def test_a_filed_document_whose_further_paper_cannot_be_filed_keeps_its_number_and_its_matter(office: Office) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.folders import UNITS, drop, registration, run, working_folder
+from tests.folders import UNITS, drop, registration, run, waiting, working_folder
 from tests.postgresql import Server
 from tests.sample_papers import signed_paper
 
@@ -58,7 +58,7 @@ def awaiting(folder: Path) -> int:
 
 def is_at_rest(folder: Path, server: Server, database: str) -> bool:
     """Nothing lies in the inbox, and no job is on its way."""
-    if any(path.is_file() for path in (folder / "inbox").rglob("*")):
+    if waiting(folder):
         return False
     left = "SELECT count(*) FROM jobs WHERE state NOT IN ('delivered', 'superseded')"
     return server.execute(database, left) == [(0,)]

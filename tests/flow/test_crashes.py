@@ -24,7 +24,7 @@ from pipeline.ledger import Ledger
 from pipeline.model import Standing, State
 from pipeline.steps import publishing
 from pipeline.workspace import Workspace
-from tests.folders import Clock, drop, filed_files, opened, registration, working_folder
+from tests.folders import Clock, drop, filed_files, opened, registration, waiting, working_folder
 from tests.sample_papers import signed_paper
 
 NOW = Rhythm(1, 0)
@@ -109,7 +109,7 @@ def account_of(folder: Path) -> dict[str, Any]:
                 for path in (folder / "outbox").rglob("*")
                 if path.is_file() and path.suffix != ".xlsx"
             },
-            "inbox": [path for path in (folder / "inbox").rglob("*") if path.is_file()],
+            "inbox": waiting(folder),
             "numbers": [(entry.series, entry.no, entry.act) for entry in workspace.ledger.entries()],
             "repeats": sum(
                 seen.is_repeat

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.model import State
-from tests.folders import UNITS, drop, opened, registration, working_folder
+from tests.folders import UNITS, drop, opened, registration, waiting, working_folder
 from tests.postgresql import Server
 
 
@@ -46,7 +46,7 @@ def test_work_killed_in_the_middle_goes_on_and_nothing_is_lost_or_doubled(
     # a half-written file may be left under a hidden name; the next start that finds it old takes it away
     shown = [path for path in (folder / "outbox" / "cho-ky").iterdir() if not path.name.startswith(".")]
     assert len(shown) == len(UNITS)
-    assert [path for path in (folder / "inbox").rglob("*") if path.is_file()] == []
+    assert waiting(folder) == []
 
 
 @pytest.mark.slow

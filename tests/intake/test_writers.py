@@ -15,7 +15,7 @@ from pipeline.ledger import Ledger, Taken
 from pipeline.model import Job, State
 from pipeline.workspace import Workspace
 from tests.files.writing import Writer, writer
-from tests.folders import drop, opened, registration, working_folder
+from tests.folders import drop, opened, registration, waiting, working_folder
 
 NOW = Rhythm(1, 0)
 FORM = registration("CATP", headcount=1_234_567).encode()
@@ -108,4 +108,4 @@ def test_what_a_writer_adds_after_a_file_was_taken_is_another_drop(
         writers[0].write(late)
         writers[0].close()
         assert [job.submission_sha256 for job in served(workspace)] == [sha256_of(late + FORM[len(late) :])]
-        assert [one for one in (folder / "inbox").rglob("*") if one.is_file()] == []
+        assert waiting(folder) == []

@@ -54,6 +54,13 @@ def shared(place: Path, moods: Moods, mounted: Path | None = None, kind: str = "
     share.folder.mkdir(parents=True, exist_ok=True)
     share.mounted.mkdir(parents=True, exist_ok=True)
     share.feels(moods)
+    with remounted(share, kind):
+        yield share
+
+
+@contextlib.contextmanager
+def remounted(share: Share, kind: str = "hostile") -> Iterator[None]:
+    """Mount a share, again after it was taken away."""
     places = (share.folder, share.mounted, share.moods_file)
     words = [sys.executable, "-m", "tests.share.hostile_share", *map(str, places)]
     process = subprocess.Popen(words, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT), "SHARE_KIND": kind})
@@ -61,7 +68,7 @@ def shared(place: Path, moods: Moods, mounted: Path | None = None, kind: str = "
         assert comes(lambda: share.mounted.is_mount() or process.poll() is not None)
         if process.poll() is not None:
             pytest.skip("this machine lets nobody here mount a file system")
-        yield share
+        yield
     finally:
         unmounted(share.mounted)
         process.send_signal(signal.SIGTERM)
@@ -71,6 +78,18 @@ def shared(place: Path, moods: Moods, mounted: Path | None = None, kind: str = "
 def unmounted(place: Path) -> None:
     """Take a share away, whoever still uses it."""
     subprocess.run(["umount", "-l", str(place)], check=False, stderr=subprocess.DEVNULL)
+
+
+def vanthu(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+    """Run a command on a working folder."""
+    return subprocess.run(
+        [sys.executable, "-m", "pipeline", "-C", str(folder), *words],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def comes(true: Callable[[], object], within: float = 30.0) -> bool:

@@ -8,9 +8,9 @@ import pytest
 import yaml
 
 from pipeline.files import sha256_of
-from tests.folders import UNITS, registration, working_folder
+from tests.folders import UNITS, drop, registration, working_folder
 from tests.share.moods import Moods
-from tests.share.serving import Share, comes, needs_share, shared, watching
+from tests.share.serving import Share, comes, needs_share, remounted, shared, unmounted, vanthu, watching
 from tests.share.trial import HOSTILE, trial
 
 pytestmark = [needs_share, pytest.mark.slow]
@@ -100,3 +100,25 @@ def test_of_copies_made_in_every_way_none_is_taken_half_lost_or_doubled(tmp_path
     result = trial(tmp_path, 150, seed=int.from_bytes(os.urandom(4)), moods=None if is_local else HOSTILE)
     assert (result.half, result.lost, result.doubled) == ([], [], []), result.told()
     assert result.taken >= 0.95 * result.whole
+
+
+def test_an_outbox_that_goes_away_is_not_written_to_and_gets_all_when_it_comes_back(tmp_path: Path) -> None:
+    folder = working_folder(tmp_path / "office")
+    outbox = folder / "outbox"
+    with shared(tmp_path, Moods(), outbox) as share, watching(folder, QUICK) as watch:
+        drop(folder, "dk.yaml", registration("CATP"), "CATP")
+        awaiting = share.folder / "cho-ky"
+        assert comes(lambda: awaiting.is_dir() and len(list(awaiting.glob("*.docx"))) == 1)
+        unmounted(outbox)
+        drop(folder, "dk.yaml", registration("CATP", headcount=25), "CATP")
+        drop(folder, "dk.yaml", registration("KNH"), "KNH")
+        assert comes(lambda: watch.said("watch.wait"))
+        assert not comes(lambda: len(watch.said("watch.wait")) > 1 or not watch.is_alive(), 3)
+        assert list(outbox.iterdir()) == [], "below the share there is nothing"
+        again = vanthu(folder, "check")
+        assert "folder.away" in again.stdout
+        with remounted(share):
+            assert comes(lambda: len(list(awaiting.glob("*.docx"))) == 2, 60)
+            assert comes(lambda: watch.said("watch.go-on"))
+            said = vanthu(folder, "check")
+            assert (said.returncode, "folder.away" in said.stdout) == (0, False), said.stdout
