@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Final
 
+from pipeline import flow
 from pipeline.archive.standing import Age, standings
 from pipeline.messages import say
 from pipeline.model import Finding, Job, Severity, State
@@ -16,11 +17,8 @@ INCIDENTS: Final = "work.incidents"
 UNPUBLISHED: Final = "work.unpublished"
 BOOKS: Final = "work.books"
 
-#: States from which a job goes on by itself: there it stands for seconds, minutes while much is to be done.
-UNDER_WAY: Final = (
-    *(State.RECEIVED, State.READ, State.ACCEPTED, State.FILLED, State.RENDERED),
-    *(State.SIGNED, State.REGISTERED),
-)
+#: States from which a job goes on by itself, within minutes. What waits for other documents may wait for months.
+UNDER_WAY: Final = tuple(state for state in flow.WORK if state is not State.WAITING)
 _STILL: Final = dt.timedelta(hours=1)
 
 
