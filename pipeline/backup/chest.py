@@ -22,7 +22,7 @@ from pipeline.errors import HashMismatch, OperatorError
 from pipeline.files import make_folder, write_once
 from pipeline.messages import tr
 
-#: A file is kept in pieces of this size: of a ledger that has changed only the changed ones are kept anew.
+#: A file is kept in pieces of this size.
 PIECE_BYTES: Final = 1 << 20
 HEADER: Final = "vanthu-backup.json"
 _FORMAT: Final = 1
@@ -197,10 +197,10 @@ def key_in(file: Path) -> bytes:
     return key
 
 
-def pieces(fd_path: Path) -> Iterator[bytes]:
+def pieces(path: Path, piece_bytes: int = PIECE_BYTES) -> Iterator[bytes]:
     """Read a file piece by piece."""
-    with fd_path.open("rb") as source:
-        while piece := source.read(PIECE_BYTES):
+    with path.open("rb") as source:
+        while piece := source.read(piece_bytes):
             yield piece
 
 

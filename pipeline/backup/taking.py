@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
-from pipeline.backup.chest import Chest, pieces
+from pipeline.backup.chest import PIECE_BYTES, Chest, pieces
 from pipeline.backup.contents import LEDGER, Contents, Kept, read
 from pipeline.files import TEMPORARY_PREFIX, locked, sweep
 from pipeline.ledger import Ledger
@@ -25,6 +25,8 @@ from pipeline.store.schema import REVISION
 
 #: A temporary file this old belongs to no living writer.
 _LEFT_BEHIND_SECONDS: Final = 3600
+#: The ledger's pieces: a hash that is added changes a page of an index anywhere, and with it all of its piece.
+LEDGER_PIECE_BYTES: Final = 1 << 16
 #: A file that changes while it is read is read again so often; the last reading counts: it is a view, or nobody's.
 _TRIES: Final = 3
 
@@ -51,7 +53,7 @@ class _Taking:
     new_pieces: int = 0
     written_bytes: int = 0
 
-    def add(self, place: str, root: Path, path: Path) -> None:
+    def add(self, place: str, root: Path, path: Path, piece_bytes: int = PIECE_BYTES) -> None:
         """Take one file; one that is gone meanwhile is left out."""
         name = path.relative_to(root).as_posix()
         try:
@@ -60,16 +62,16 @@ class _Taking:
                 stamp = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
                 kept = self.before.get((place, name))
                 is_known = kept is not None and kept.stamp == stamp and all(map(self.chest.has, kept.pieces))
-                names = kept.pieces if kept is not None and is_known else self._pieces(path)
+                names = kept.pieces if kept is not None and is_known else self._pieces(path, piece_bytes)
                 if path.stat().st_mtime_ns == found.st_mtime_ns:
                     break
         except FileNotFoundError:
             return
         self.files[place, name] = Kept(place, name, found.st_mode & 0o777, found.st_mtime_ns, stamp, names)
 
-    def _pieces(self, path: Path) -> tuple[str, ...]:
+    def _pieces(self, path: Path, piece_bytes: int) -> tuple[str, ...]:
         names = []
-        for piece in pieces(path):
+        for piece in pieces(path, piece_bytes):
             name, written = self.chest.put(piece)
             self.new_pieces += written > 0
             self.written_bytes += written
@@ -116,7 +118,7 @@ def _ledger(taking: _Taking, ledger: Ledger, var: Path, archive: Path) -> int:
     copy.parent.mkdir(mode=0o700)
     try:
         snapshot(ledger.engine, copy)
-        taking.add("var", copy.parent, copy)
+        taking.add("var", copy.parent, copy, LEDGER_PIECE_BYTES)
         engine = open_engine(f"sqlite:///{copy}")
         view = Ledger(engine, ledger.clock, ledger.who)
         try:

@@ -1,6 +1,8 @@
 """The store: one schema, whichever way it came to be; refusals that tell what to do."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from sqlalchemy import Engine, text
 from pipeline.errors import SchemaVersionError
 from pipeline.store.engine import MIGRATIONS, current_revision, migrate, open_engine, reading, writing
 from pipeline.store.schema import REVISION, metadata
+from tests.postgresql import Server
 
 
 @pytest.fixture
@@ -49,14 +52,31 @@ def sqlite_objects(engine: Engine) -> set[tuple[str, str]]:
         return {(kind, name) for kind, name in rows if not name.startswith("sqlite_")}
 
 
-def test_the_migrations_make_exactly_the_schema_the_program_speaks(engine: Engine) -> None:
+def test_the_migrations_make_exactly_the_schema_the_program_speaks(ledger_url: str) -> None:
+    engine = open_engine(ledger_url)
+    migrate(engine)
+
     def is_table(name: str | None, sort: str, _parents: object) -> bool:
-        # the full text of SQLite is a table of its own kind, with tables below it
+        # the full text is a table of its own kind on both engines, on SQLite with tables below it
         return sort != "table" or not str(name).startswith("findable_words")
 
     with reading(engine) as connection:
         context = MigrationContext.configure(connection, opts={"include_name": is_table})
         assert compare_metadata(context, metadata) == []
+    engine.dispose()
+
+
+@pytest.mark.slow
+def test_several_programs_that_open_a_new_database_at_once_make_its_tables_once(
+    postgresql: Server, tmp_path: Path
+) -> None:
+    for url in (postgresql.new_database(), f"sqlite:///{tmp_path / 'var' / 'new.db'}"):
+        words = f"from pipeline.store.engine import migrate, open_engine; migrate(open_engine({url!r}))"
+        programs = [subprocess.Popen([sys.executable, "-c", words]) for _ in range(4)]
+        assert [program.wait(60) for program in programs] == [0, 0, 0, 0]
+        engine = open_engine(url)
+        assert current_revision(engine) == REVISION
+        engine.dispose()
 
 
 def test_triggers_are_the_same_whether_migrated_or_created(engine: Engine, tmp_path: Path) -> None:
