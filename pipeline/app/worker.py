@@ -107,7 +107,7 @@ class Worker:
         folders = self.workspace.folders
         for folder in (folders.outbox, folders.archive):
             sweep(folder, older_than_s=LEFT_BEHIND_SECONDS)
-        for folder in (folders.var, folders.anchors):
+        for folder in (folders.var, folders.workers, folders.anchors):
             sweep(folder, older_than_s=LEFT_BEHIND_SECONDS, is_deep=False)
         self.workspace.spool.sweep(older_than_s=LEFT_BEHIND_SECONDS)
 

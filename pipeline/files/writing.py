@@ -262,11 +262,13 @@ def sweep(folder: Path, *, older_than_s: float = 0.0, is_deep: bool = True) -> i
     """Remove temporary files that a crash left in `folder` and, with `is_deep`, below; returns how many.
 
     A writer's own temporary file lives for moments: while others may be writing, name an age it never reaches.
+    Raises CannotWrite when the folder cannot be looked at: a share that is away.
     """
     now = clock_of(folder) if older_than_s else 0.0
     # by our own prefix and suffix: a user's file must never be swept away
     named = f"{TEMPORARY_PREFIX}*{TEMPORARY_SUFFIX}"
-    left = [path for path in (folder.rglob(named) if is_deep else folder.glob(named)) if not path.is_dir()]
+    with storage_errors(folder):
+        left = [path for path in (folder.rglob(named) if is_deep else folder.glob(named)) if not path.is_dir()]
     return sum(remove(path) for path in left if older_than_s == 0 or _is_away_from(path, now, older_than_s))
 
 

@@ -158,6 +158,18 @@ def test_what_a_crash_left_before_the_clock_was_set_back_is_swept_too(tmp_path: 
     assert [path.name for path in tmp_path.iterdir()] == [".vanthu-0123456789fedcba.part"]
 
 
+def test_a_share_that_is_away_is_told_as_ours_when_it_is_swept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stale(*_: object) -> None:
+        raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
+
+    monkeypatch.setattr(os, "scandir", stale)
+    # a watch that starts meanwhile waits for it, and would end with any other trouble
+    with pytest.raises(files.CannotWrite):
+        files.sweep(tmp_path)
+
+
 def test_what_a_crash_left_in_the_spool_is_swept_by_looking_at_one_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -28,7 +28,7 @@ from tests.simulation import stages
 from tests.simulation.plan import UNITS
 from tests.simulation.store import Store
 from tests.simulation.system import ROOT, Event, System
-from tests.simulation.world import World
+from tests.simulation.world import LEASE_SECONDS, World
 
 _OFFICE: Final = Path(ROOT) / "office"
 FOLDERS: Final = Folders(
@@ -62,7 +62,6 @@ _PRACTICE: Final = Practice(
     scan_standard=ScanStandard(),
     makes_text=False,
 )
-LEASE_SECONDS: Final = 60.0
 #: How often a worker that nothing wakes looks; and how often one that ends is run again.
 SCAN_SECONDS: Final = 12.0
 EVENTS_SEEN: Final = 0.8

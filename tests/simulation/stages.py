@@ -33,7 +33,7 @@ from pipeline.tools.guard import GuardRefused, Reason
 from pipeline.years import Year
 from tests.folders import pledge, registration, shipped_kinds
 from tests.simulation.system import System
-from tests.simulation.world import Program
+from tests.simulation.world import LEASE_SECONDS, SECOND, Program
 
 FAULTY, SLIP, TROUBLED = 100_000, 200_000, 300_000
 _WEIGHT: Final = {"faulty": FAULTY, "slip": SLIP, "troubled": TROUBLED}
@@ -77,20 +77,21 @@ class Guard:
     def __init__(self, system: System) -> None:
         self._system = system
         #: what is done just now, and by whom
-        self.under_way: dict[str, Program | None] = {}
+        self.under_way: dict[str, tuple[Program | None, int]] = {}
 
     @contextlib.contextmanager
     def _alone(self, work: str, name: str) -> Iterator[None]:
         """Watch that no two do the same work at once: a lease spares that, as long as the clock does not jump."""
         world = self._system.lived
-        other = self.under_way.get(work)
-        if name != "look" and other in world.programs and not world.offset and other is not world.current:
+        other, since = self.under_way.get(work, (None, 0))
+        is_leased = not world.offset and world.now - since < LEASE_SECONDS * SECOND / 2
+        if name != "look" and other in world.programs and is_leased and other is not world.current:
             world.violated(f"two do the same work at once: {name}")
-        self.under_way[work] = world.current
+        mine = self.under_way[work] = (world.current, world.now)
         try:
             yield
         finally:
-            if self.under_way.get(work) is world.current:
+            if self.under_way.get(work) is mine:
                 del self.under_way[work]
 
     def call(self, function: str, *args: Any, returns: Any, about: str = "", times: int = 1) -> Any:

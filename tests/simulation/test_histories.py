@@ -11,6 +11,7 @@ import pytest
 from tests.folders import ROOT
 from tests.simulation.history import Simulator, simulator
 from tests.simulation.plan import Plan, made
+from tests.simulation.planted import edited, found_after, planted
 
 KEPT = sorted((Path(__file__).parent / "kept").glob("*.plan"))
 
@@ -60,3 +61,18 @@ def test_two_thousand_new_histories_end_well() -> None:
     words = [sys.executable, "-m", "tests.simulation", "--histories", "2000"]
     told = subprocess.run(words, capture_output=True, check=False, cwd=ROOT, text=True)
     assert told.returncode == 0, told.stdout + told.stderr
+
+
+def test_each_planted_fault_is_an_edit_of_the_program_as_it_is() -> None:
+    names = [fault.name for fault in planted()]
+    assert len(names) == len(set(names)) >= 100
+    for fault in planted():
+        compile(edited(fault), fault.file, "exec")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["half a file is taken", "the file goes before it is recorded", "it is never done"])
+def test_a_planted_fault_is_found(name: str) -> None:
+    (fault,) = [one for one in planted() if one.name == name]
+    count, told = found_after(fault, histories=150, seed=1)
+    assert count, told

@@ -18,6 +18,7 @@ from tests.simulation.plan import Fault, Plan
 SECOND: Final = 1_000_000_000
 BEGIN: Final = dt.datetime(2022, 5, 30, 2, 0, tzinfo=dt.UTC)
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+LEASE_SECONDS: Final = 60.0
 #: A history of so many acts does not come to rest.
 MOST_ACTS: Final = 60_000
 
