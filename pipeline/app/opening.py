@@ -12,6 +12,7 @@ import logging
 import os
 import re
 import shutil
+import stat
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -105,8 +106,9 @@ def make_working_folder(folder: Path) -> None:
             shutil.copytree(source, folder / name)
         else:
             shutil.copyfile(source, folder / name)
-    for name in ("inbox", "outbox", "var", "moc-so"):
+    for name in ("inbox", "outbox", "moc-so"):
         (folder / name).mkdir()
+    _make_store(folder / "var")
     office_key(folder / "var")
     Signer(folder / "var")
 
@@ -160,7 +162,7 @@ def open_workspace(
     os.environ["TZ"] = config.office.timezone
     time.tzset()
     folders = settings.folders
-    folders.var.mkdir(parents=True, exist_ok=True)
+    _make_store(folders.var)
     for name, identity in folders.identities.items():
         # what is not there now is waited for: a folder made in its place would be another one
         if not identity.is_known:
@@ -245,6 +247,18 @@ def _mail(config: Config) -> Mail | None:
     if "@" not in asked.sender:
         raise ConfigError(tr("config.yaml: mails need “mail.sender”, the address they are from."))
     return Mail(post, asked.sender, tuple(re.findall(r"[^\s,;]+", asked.clerk)))
+
+
+def _make_store(var: Path) -> None:
+    """Make the store, if it is not there, and close it to others: with the usual umask everybody could read it.
+
+    A group that somebody let in stays.
+    """
+    var.parent.mkdir(parents=True, exist_ok=True)
+    var.mkdir(mode=0o700, exist_ok=True)
+    found = var.stat()
+    if found.st_mode & stat.S_IRWXO and found.st_uid == os.geteuid():
+        var.chmod(stat.S_IMODE(found.st_mode) & ~stat.S_IRWXO)
 
 
 def _lease_seconds(config: Config) -> float:

@@ -4,23 +4,28 @@ from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 
+from pipeline.config.rights import open_archive, open_to_others
 from pipeline.config.settings import Config
 from pipeline.errors import UnsafeSetupError
+from pipeline.files.file_systems import share_of
 from pipeline.messages import tr
 
 _CODE = Path(__file__).resolve().parent.parent
 
 
 def refuse_unsafe(settings: Config) -> None:
-    """Raise UnsafeSetupError, naming every bad arrangement, when the folders overlap each other or the program.
+    """Raise UnsafeSetupError, naming every bad arrangement: folders that overlap, or that others may write.
 
     An inbox inside the outbox would take its own answers for submissions; an archive inside the inbox would be
     emptied. Folders that are links are judged by what they lead to.
     """
-    problems = [*_overlaps(settings), *_astray(settings)]
+    problems = [*_overlaps(settings), *_astray(settings), *_on_a_share(settings)]
+    problems += [*open_to_others(settings), *open_archive(settings)]
     if problems:
         lines = [f"  {problem}" for problem in problems]
-        raise UnsafeSetupError("\n".join([tr("The folders are arranged so that documents could be lost:"), *lines]))
+        raise UnsafeSetupError(
+            "\n".join([tr("The folders are arranged so that documents could be lost or changed:"), *lines])
+        )
 
 
 def _overlaps(settings: Config) -> Iterator[str]:
@@ -64,6 +69,21 @@ def _astray(settings: Config) -> Iterator[str]:
         for name in ("inbox", "outbox", "archive"):
             if _within(Path(database), getattr(folders, name)):
                 yield tr("The database ({database}) lies in folders.{one}.", database=database, one=name)
+
+
+def _on_a_share(settings: Config) -> Iterator[str]:
+    """Find a ledger where SQLite cannot keep it: its log needs memory that all its processes share."""
+    database = settings.database_url.removeprefix("sqlite:///")
+    places = {settings.folders.var, *([Path(database)] if database != settings.database_url else [])}
+    for place in sorted(places):
+        if share := share_of(place):
+            yield tr(
+                "{place} lies on a share ({share}), where the ledger would be damaged and locks mean nothing. Put it "
+                "on a disk of this machine: folders.var in config.yaml; inbox, outbox and archive may stay on the "
+                "share.",
+                place=str(place),
+                share=share,
+            )
 
 
 def _within(inner: Path, outer: Path) -> bool:

@@ -249,3 +249,12 @@ def path_without_or_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_
         (programs / "soffice").write_text("#!/bin/sh\nexit 77\n", encoding="utf-8")
         (programs / "soffice").chmod(0o755)
     monkeypatch.setenv("PATH", str(programs))
+
+
+def test_the_store_is_closed_to_others_and_a_group_that_was_let_in_stays(tmp_path: Path) -> None:
+    folder = tmp_path / "office"
+    make_working_folder(folder)
+    assert (folder / "var").stat().st_mode & 0o777 == 0o700
+    (folder / "var").chmod(0o755)
+    with open_workspace(read_settings(folder, {}), who="nobody", works=False, clock=Clock()):
+        assert (folder / "var").stat().st_mode & 0o777 == 0o750

@@ -70,6 +70,10 @@ class Copies:
             self.unsure.add(sha256_of(whole))
         way(_Copy(path, whole, chance, longest, self))
 
+    def is_given_up(self, name: str) -> bool:
+        """Tell whether a file was never finished, and its writer is gone."""
+        return self.ways.get(name) == _given_up.__name__
+
     def done(self, content: bytes) -> None:
         """Remember that a copy is whole now."""
         with self._lock:

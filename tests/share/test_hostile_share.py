@@ -102,6 +102,15 @@ def test_of_copies_made_in_every_way_none_is_taken_half_lost_or_doubled(tmp_path
     assert result.taken >= 0.95 * result.whole
 
 
+def test_a_ledger_on_a_share_is_refused_with_its_remedy(tmp_path: Path) -> None:
+    folder = working_folder(tmp_path / "office")
+    with shared(tmp_path, Moods(), folder / "var", kind="sshfs"):
+        said = vanthu(folder, "status")
+    assert said.returncode == 14
+    assert "(sshfs)" in said.stderr
+    assert "folders.var" in said.stderr
+
+
 def test_an_outbox_that_goes_away_is_not_written_to_and_gets_all_when_it_comes_back(tmp_path: Path) -> None:
     folder = working_folder(tmp_path / "office")
     outbox = folder / "outbox"
