@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pipeline.files.writing import CannotWrite, locked, make_folder, write_durably
+from pipeline.files.writing import CannotWrite, locked, make_folder, storage_errors, write_durably
 from pipeline.messages import tr
 
 log = logging.getLogger(__name__)
@@ -84,7 +84,8 @@ class Identity:
         write_durably(self.record, json.dumps({"id": id_, "is_beside": self._is_beside()}).encode())
 
     def _known(self) -> dict[str, object] | None:
-        content = _content(self.record)
+        with storage_errors(self.record):
+            content = _content(self.record)
         return None if content is None else dict(json.loads(content))
 
     def _is_beside(self) -> bool:

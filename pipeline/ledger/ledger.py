@@ -15,6 +15,7 @@ from pipeline.ledger.questions import Questions
 from pipeline.ledger.rows import Entry, Pending, job_of, stamp
 from pipeline.messages import tr
 from pipeline.model import Job, State
+from pipeline.proof.standalone import MARKER
 from pipeline.store import schema
 from pipeline.store.engine import migrate, open_engine, reading, writing
 
@@ -53,7 +54,9 @@ class Ledger(Questions):
         """
         # what is filed, or begins a run of numbers, is in the log: nothing there beside a filled archive means that
         # another ledger filed it
-        if self.log.head().size == 0 and any(path.is_file() for path in archive.rglob("*")):
+        # (the mark by which an archive is known is put there before anything is filed)
+        filled = (path for path in archive.rglob("*") if path.is_file() and path.name != MARKER)
+        if self.log.head().size == 0 and any(filled):
             raise LedgerLost(
                 tr(
                     "The ledger is empty, but {archive} holds filed documents: the ledger was lost. Bring it back "

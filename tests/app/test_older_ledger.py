@@ -24,6 +24,11 @@ def filed(folder: Path, unit: str) -> None:
         serve_once(Worker(workspace, 1), NOW)
 
 
+def test_an_office_in_which_nothing_was_dropped_yet_opens_again(tmp_path: Path) -> None:
+    folder = working_folder(tmp_path / "office")
+    assert [run("-C", str(folder), "run") for _ in range(2)] == [0, 0]
+
+
 def test_a_book_on_paper_may_be_taken_over_before_anything_was_dropped(tmp_path: Path) -> None:
     folder = working_folder(tmp_path / "office")
     # the log has an entry and no event: the journal that now lies in the archive is its own

@@ -1,13 +1,15 @@
 """A folder that is not the folder it was is told from it; one that was made anew on the store's disk is not."""
 
+import errno
 import json
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from pipeline.files import FolderAway, Identity
+from pipeline.files import CannotWrite, FolderAway, Identity
 from pipeline.files.identity import MARKER
 from pipeline.proof import standalone
 
@@ -125,3 +127,16 @@ def test_a_mount_that_goes_away_and_comes_back_is_away_and_there_again(identity:
         identity.must_be_there()
     finally:
         subprocess.run(["umount", "-l", str(back)], check=False)
+
+
+def test_a_store_that_cannot_be_read_for_a_moment_is_told_as_ours(
+    identity: Identity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object, **__: object) -> int:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    identity.must_be_there()
+    monkeypatch.setattr(os, "open", fails)
+    # a watch waits for it, and would end with any other trouble
+    with pytest.raises(CannotWrite):
+        identity.must_be_there()

@@ -34,6 +34,7 @@ class Node:
     is_synced: bool = True
     entries: "dict[str, Node] | None" = None
     links: int = 1
+    device: int = DEVICE
     mtime_ns: int = 0
     ctime_ns: int = 0
     locked_by: "Handle | None" = None
@@ -142,7 +143,9 @@ class Disk:
         folder, name = self.parent(path, at)
         if name in folder.names:
             raise trouble(errno.EEXIST, path)
-        self._put([(folder, name, self._node(stat.S_IFDIR | 0o755))])
+        made = self._node(stat.S_IFDIR | 0o755)
+        made.device = folder.device
+        self._put([(folder, name, made)])
 
     def rmdir(self, path: str, at: Node | None = None) -> None:
         folder, name = self.parent(path, at)
@@ -195,7 +198,7 @@ class Disk:
             if not flags & os.O_CREAT:
                 raise trouble(errno.ENOENT, path)
             node = self._node(stat.S_IFREG | (mode & 0o777))
-            node.process = process
+            node.process, node.device = process, folder.device
             self._put([(folder, name, node)])
         elif flags & os.O_CREAT and flags & os.O_EXCL:
             raise trouble(errno.EEXIST, path)
@@ -294,6 +297,19 @@ class Disk:
         for _, node in self.walk():
             node.links = names[node.number]
 
+    def unmount(self, path: str) -> Node:
+        """Take a share away: where it was mounted lies an empty folder of the disk below; gives the share."""
+        folder, name = self.parent(path)
+        share, folder.names[name] = folder.names[name], self._node(stat.S_IFDIR | 0o755)
+        return share
+
+    def mount(self, path: str, share: Node) -> list[str]:
+        """Bring a share back; gives the files that were written where it was missing, which nobody sees any more."""
+        folder, name = self.parent(path)
+        covered = [inner for inner, _ in self.walk(folder.names[name])]
+        folder.names[name] = share
+        return covered
+
     def walk(self, node: Node | None = None, path: str = "") -> Iterator[tuple[str, Node]]:
         """Every file with its path, in order."""
         for name, inner in sorted((node or self.root).names.items()):
@@ -307,7 +323,7 @@ class Disk:
         base = (
             node.mode,
             node.number,
-            DEVICE,
+            node.device,
             node.links,
             os.geteuid(),
             0,

@@ -100,7 +100,25 @@ def _begins(act: Act, people: People, office: Office, world: World) -> None:
             world.offset += said["seconds"] * SECOND
         case "lasting":
             world.note(f"LASTS {said['what']}")
+            if said["what"].startswith("empty:"):
+                _goes_away(world, said["what"].removeprefix("empty:"), said["seconds"])
             world.lasting[said["what"]] = world.now + said["seconds"] * SECOND
+
+
+def _goes_away(world: World, name: str, seconds: float) -> None:
+    """A share goes and comes back; what is written where it was mounted is lost to everybody."""
+    path = f"/office/{name}"
+    if world.plan.share != "remote" or f"away:{name}" in world.lasting:
+        return
+    world.lasting[f"away:{name}"] = 1 << 62
+    share = world.disk.unmount(path)
+
+    def comes_back() -> None:
+        for covered in world.disk.mount(path, share):
+            world.violated(f"written where a share was missing: {name}{covered}")
+        del world.lasting[f"away:{name}"]
+
+    world.at(world.now / SECOND + seconds, comes_back)
 
 
 def _calm(world: World, office: Office, store: Store) -> None:

@@ -11,6 +11,7 @@ from pipeline.audit import audit
 from pipeline.files import Spool
 from pipeline.ledger import Ledger
 from pipeline.model import State
+from pipeline.proof.standalone import MARKER
 from tests.simulation.disk import Node
 from tests.simulation.office import FOLDERS
 from tests.simulation.people import AWAITING, Dropped
@@ -104,7 +105,7 @@ def _drops(world: World, store: Store, dropped: Dropped) -> Iterator[str]:
 def _left(inbox: list[tuple[str, Node]]) -> Iterator[str]:
     """What lies in the inbox at the end, and should not."""
     for path, node in inbox:
-        if "/.cach-ly/" in path:
+        if "/.cach-ly/" in path or path == f"/{MARKER}":
             continue
         if "/." in path:
             yield f"left in the inbox: {path}"
@@ -206,7 +207,7 @@ def _outbox(world: World, ledger: Ledger) -> Iterator[str]:
         if lying.get(path) != said:
             yield f"in the outbox {path} is {'gone' if path not in lying else 'another'}"
     for path in lying.keys() - standing.keys():
-        if not path.endswith(_NOTICE):
+        if not path.endswith(_NOTICE) and path != MARKER:
             yield f"nobody recorded {path} in the outbox"
 
 

@@ -102,6 +102,11 @@ class Office:
             disk.mkdir(f"/office{folder}")
         for unit in (*UNITS, "da-ky"):
             disk.mkdir(f"/office/inbox/{unit}")
+        if self.world.plan.share == "remote":
+            # on a share of another machine; else all lies on one disk
+            for share in ("inbox", "outbox"):
+                for node in _folders(disk.find(f"/office/{share}")):
+                    node.device = 8
         fd = disk.open("/office/var/khoa-moc.key", 0o101, 0)
         disk.write(fd, KEY)
         disk.fsync(fd)

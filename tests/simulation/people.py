@@ -70,7 +70,7 @@ class People:
 
     def _is_shut(self) -> bool:
         lasts = self.world.lasts
-        return lasts("stale:inbox") or lasts("empty:inbox") or lasts("deaf:inbox")
+        return lasts("stale:inbox") or "away:inbox" in self.world.lasting or lasts("deaf:inbox")
 
     # files
 

@@ -101,6 +101,7 @@ _LASTING: Final = (
     "stale:inbox",
     "stale:outbox",
     "empty:inbox",
+    "empty:outbox",
     "deaf:inbox",
     "deaf:outbox",
     "office",

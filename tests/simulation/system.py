@@ -27,7 +27,21 @@ _ERRNO: Final = {name: getattr(errno, name) for name in ("EIO", "ENOSPC", "EACCE
 _REAL: Final = {
     name: getattr(os, name)
     for name in (
-        *("open", "close", "write", "pread", "fsync", "fstat", "stat", "lstat", "mkdir", "rmdir", "unlink", "remove"),
+        *(
+            "open",
+            "close",
+            "read",
+            "write",
+            "pread",
+            "fsync",
+            "fstat",
+            "stat",
+            "lstat",
+            "mkdir",
+            "rmdir",
+            "unlink",
+            "remove",
+        ),
         *("rename", "replace", "link", "listdir", "scandir", "truncate", "fchmod", "chmod", "access", "utime"),
     )
 }
@@ -182,6 +196,14 @@ class System:
         if fault == "short-write":
             data = data[: max(1, len(data) // 3)]
         return self.disk.write(fd, data)
+
+    def read(self, fd: int, length: int) -> bytes:
+        handle = self._handle(fd)
+        if handle is None:
+            return bytes(_REAL["read"](fd, length))
+        content = self.pread(fd, length, handle.offset)
+        handle.offset += len(content)
+        return content
 
     def pread(self, fd: int, length: int, offset: int) -> bytes:
         handle = self._handle(fd)
