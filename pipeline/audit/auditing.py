@@ -6,9 +6,11 @@ row by row and file by file: memory does not grow with the years.
 Each difference is a finding; its `found` names what it is about: a file, a series, a number, a job.
 """
 
+import contextlib
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from pipeline.archive.journal import Places
 from pipeline.audit.known import Known
@@ -20,10 +22,12 @@ from pipeline.ledger import Ledger
 from pipeline.ledger.rows import Event
 from pipeline.ledger.streams import Streams
 from pipeline.messages import say, verbatim
-from pipeline.model import Finding, Message, Severity
+from pipeline.model import Finding, Message, Number, Severity
 from pipeline.proof.standalone import FOLDER, files_below
 
 T = TypeVar("T")
+#: Bytes are kept before they are recorded; no step takes so long.
+_LEFT_AFTER_SECONDS: Final = 3600.0
 #: Wraps a long iteration, so that the caller may show progress: (things, how many, what for).
 Progress = Callable[[Iterable[T], int, Message], Iterable[T]]
 
@@ -50,6 +54,7 @@ def audit(
         log_findings(ledger, Places(archive, anchors or archive)),
         record_findings(ledger),
         _spool(ledger, spool, progress),
+        _unrecorded(ledger, spool),
         *([] if "archive" in away else [_archive(ledger, archive, progress)]),
         *([_pending(ledger)] if "outbox" in away else [_pending(ledger), _outbox(ledger, outbox)]),
         _away(away),
@@ -76,6 +81,30 @@ def _spool(ledger: Ledger, spool: Spool, progress: Progress[str]) -> Iterator[Fi
             spool.verify(sha256)
         except IntegrityError as trouble:
             yield Finding("spool.damaged", Severity.BLOCK, verbatim(str(trouble)), found=sha256)
+
+
+def _unrecorded(ledger: Ledger, spool: Spool) -> Iterator[Finding]:
+    """Tell of bytes that no record names: a kill between keeping and recording leaves them."""
+    recorded = Streams(ledger.engine).hashes()
+    wanted, count, size = next(recorded, ""), 0, 0
+    # both run in the same order: neither is ever in memory as a whole
+    for sha256 in spool.hashes():
+        while wanted and wanted < sha256:
+            wanted = next(recorded, "")
+        if wanted != sha256:
+            with contextlib.suppress(FileNotFoundError):
+                found = spool.path(sha256).stat()
+                # what is being recorded at this moment is no leftover
+                if time.time() - found.st_mtime > _LEFT_AFTER_SECONDS:
+                    count, size = count + 1, size + found.st_size
+    if count:
+        message = say(
+            "{count} files of the spool ({size} MB) are in no record: a kill or a power cut left them. They harm "
+            "nothing but take room.",
+            count=count,
+            size=Number(size / 1_000_000, places=1),
+        )
+        yield Finding("spool.unrecorded", Severity.INFO, message, found=str(count))
 
 
 def _archive(ledger: Ledger, archive: Path, progress: Progress[str]) -> Iterator[Finding]:
