@@ -109,7 +109,9 @@ class Worker:
         folders = self.workspace.folders
         for folder in (folders.outbox, folders.archive):
             sweep(folder, older_than_s=LEFT_BEHIND_SECONDS)
-        for folder in (folders.var, folders.workers, folders.anchors):
+        # what the folders are known by was written into them, and beside the store
+        known = (one.record.parent for one in folders.identities.values())
+        for folder in dict.fromkeys((folders.var, folders.workers, folders.anchors, folders.inbox, *known)):
             sweep(folder, older_than_s=LEFT_BEHIND_SECONDS, is_deep=False)
         # a copy from a slow share may live for long
         sweep(self.workspace.spool.root, older_than_s=COPIED_SECONDS, is_deep=False)

@@ -365,3 +365,15 @@ def test_a_held_job_speaks_the_language_of_the_office(office: Office, monkeypatc
     for _ in range(MOST_ATTEMPTS):
         held = worker.advance(job.id)
     assert held.reason == "tried 5 times without success; the last time: LibreOffice died"
+
+
+def test_what_a_crash_left_wherever_the_program_writes_is_taken_away_at_the_next_start(office: Office) -> None:
+    folders = office.workspace.folders
+    places = (folders.inbox, folders.outbox, folders.archive, folders.var, folders.workers, folders.var / "folders")
+    for place in places:
+        place.mkdir(exist_ok=True)
+        left = place / ".vanthu-0123456789abcdef.part"
+        left.write_bytes(b"half")
+        os.utime(left, (time.time() - LEFT_BEHIND_SECONDS - 9,) * 2)
+    Worker(office.workspace).tidy()
+    assert list(office.folder.rglob("*.part")) == []

@@ -3,6 +3,7 @@
 import contextlib
 import gc
 import logging
+import sqlite3
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -52,6 +53,10 @@ class Simulator:
         self._system = system
         self._store = Store(system)
         self._stages = stages.Stages(system)
+
+    def ledger(self) -> sqlite3.Connection:
+        """A copy of the ledger that the last history left."""
+        return self._store.beside()
 
     def live(self, plan: Plan) -> Told:
         """Live one history."""

@@ -13,6 +13,7 @@ from pipeline.ledger import Ledger
 from pipeline.model import State
 from pipeline.proof.standalone import MARKER
 from tests.simulation.disk import Node
+from tests.simulation.ledgers import faults_of
 from tests.simulation.office import FOLDERS
 from tests.simulation.people import AWAITING, Dropped
 from tests.simulation.store import Store
@@ -71,6 +72,7 @@ def judged(world: World, store: Store, dropped: Dropped) -> Iterator[str]:
     yield from _archive(world, store, dropped)
     yield from _newest(store, world)
     yield from _once(store)
+    yield from faults_of(store.beside())
     found = audit(ledger, Spool(FOLDERS.var / "spool"), FOLDERS.archive, FOLDERS.outbox, anchors=FOLDERS.anchors)
     yield from (f"check finds {one.code} {one.found}" for one in found if one.code not in _MAY_BE)
 

@@ -105,6 +105,12 @@ class Store:
     def restore(self, content: bytes) -> None:
         self.connection.deserialize(content)
 
+    def beside(self) -> sqlite3.Connection:
+        """A copy of what is committed, for whoever looks on or writes into it."""
+        copy = sqlite3.connect(":memory:")
+        copy.deserialize(self.connection.serialize())
+        return copy
+
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """What stands there now, asked beside the program."""
         return sqlite3.Cursor(self.connection).execute(query, values).fetchall()
