@@ -72,8 +72,9 @@ class Server:
         self._control("stop", "-m", mode, "-w", "-t", "60")
 
     def remove(self) -> None:
-        """Stop the server and take its folder away."""
-        self.stop("immediate")
+        """Stop the server, if the test has not, and take its folder away."""
+        if (self.folder / "data" / "postmaster.pid").exists():
+            self.stop("immediate")
         shutil.rmtree(self.folder)
 
     def url(self, database: str) -> str:

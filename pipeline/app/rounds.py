@@ -64,8 +64,11 @@ class Rounds:
 
     def moved(self) -> list[Job]:
         """Give the jobs that have moved or met trouble since this was last asked, as they now stand."""
-        moved, self._moved = self._moved, {}
-        return [self._worker.workspace.ledger.job(job_id) for job_id in moved]
+        # asked before they are forgotten: the store may be in trouble, and then they are told of later
+        moved = {job_id: self._worker.workspace.ledger.job(job_id) for job_id in list(self._moved)}
+        for job_id in moved:
+            self._moved.pop(job_id, None)
+        return list(moved.values())
 
     def _ask(self) -> None:
         """Put every job into the line that can go on."""

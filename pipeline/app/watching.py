@@ -159,15 +159,15 @@ def watch(
                 service.take()
                 service.move()
                 views.bring_up_to_date(is_idle=service.is_idle)
+                if moved := service.rounds.moved():
+                    views.are_old = True
+                    report(moved)
             except STORE_TROUBLE as trouble:
                 working.tell(trouble)
                 service.pause()
                 next_round, has_tried = time.monotonic() + rhythm.scan_seconds, False
             if has_tried and service.is_idle:
                 working.end()
-            if moved := service.rounds.moved():
-                views.are_old = True
-                report(moved)
             # `watch` tells of repeats by their notes; kept, the list would grow for months
             worker.repeated.clear()
             if not service.has_files:

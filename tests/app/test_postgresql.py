@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -33,11 +34,17 @@ def watching(folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
     words = [sys.executable, "-m", "pipeline", "-C", str(folder), "watch"]
     log = folder.parent / f"watch-{time.monotonic_ns()}.log"
     with log.open("wb") as out:
-        process = subprocess.Popen(words, stdout=out, stderr=out)
+        process = subprocess.Popen(words, stdout=out, stderr=out, env=os.environ | {"PYTHONFAULTHANDLER": "1"})
     try:
         yield process
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=60) == 0, log.read_text("utf-8")
+        try:
+            assert process.wait(timeout=30) == 0, log.read_text("utf-8")
+        except subprocess.TimeoutExpired:
+            # it says where each of its threads hangs
+            process.send_signal(signal.SIGABRT)
+            process.wait()
+            raise AssertionError(log.read_text("utf-8")) from None
         assert "Traceback" not in log.read_text("utf-8")
     finally:
         process.kill()
