@@ -63,7 +63,7 @@ def _rights(name: str, folder: Path) -> Finding:
 def _trouble(folder: Path) -> str | None:
     """Why a file cannot be written, renamed and removed in a folder; None when it can."""
     # hidden, so that an inbox does not take it
-    path = folder / f".vanthu-thu-{secrets.token_hex(4)}"
+    path = folder / f".vanthu-canary-{secrets.token_hex(4)}"
     other = path.with_name(f"{path.name}.tmp")
     try:
         make_folder(folder)

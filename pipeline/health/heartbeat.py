@@ -20,7 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 from pipeline.files import write_durably
 from pipeline.health.presence import is_there
 
-CANARY: Final = ".vanthu-thu-"
+CANARY: Final = ".vanthu-canary-"
 _SUFFIX: Final = ".look"
 #: Looks may follow each other within a blink; without a canary nobody waits for the newest.
 _LEAST_SECONDS: Final = 5.0

@@ -67,7 +67,7 @@ def test_an_office_whose_watcher_sees_the_inbox_is_well_and_nothing_is_left_ther
     with watching(office):
         wait_for_a_look(office)
         assert seen(office) == {}
-    assert list(office.folders.inbox.iterdir()) == []
+    assert list(office.folders.inbox.glob(".vanthu-canary*")) == []
 
 
 def wait_for_a_look(office: Workspace) -> None:
@@ -198,7 +198,7 @@ def test_a_folder_where_nothing_can_be_written_is_named(office: Workspace) -> No
     found = list(folder_health.folder_findings(dataclasses.replace(office.folders, archive=broken)))
     (rights,) = (one for one in found if one.severity is Severity.BLOCK)
     assert vi(rights.message).startswith(f"folders.archive: không ghi được tệp vào {broken}")
-    assert not list(office.folders.inbox.glob(".vanthu*"))
+    assert not list(office.folders.inbox.glob(".vanthu-canary*"))
 
 
 @pytest.mark.parametrize(("free", "severity"), [(4_000_000_000, Severity.WARN), (400_000_000, Severity.BLOCK)])
