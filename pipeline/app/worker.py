@@ -55,8 +55,6 @@ MOST_ATTEMPTS = 5
 MOST_CONFLICTS = 5
 #: A temporary file this old belongs to no living writer.
 LEFT_BEHIND_SECONDS = 60
-#: The same in the spool, where files are copied from the inbox.
-COPIED_SECONDS = 3600
 #: Why an entry is not opened that a file may be behind, which nobody has looked into then.
 NOT_SEEN = frozenset({Reason.TOO_LARGE, Reason.UNREADABLE})
 #: Why one is not opened now: the next look will tell.
@@ -113,8 +111,6 @@ class Worker:
         known = (one.record.parent for one in folders.identities.values())
         for folder in dict.fromkeys((folders.var, folders.workers, folders.anchors, folders.inbox, *known)):
             sweep(folder, older_than_s=LEFT_BEHIND_SECONDS, is_deep=False)
-        # a copy from a slow share may live for long
-        sweep(self.workspace.spool.root, older_than_s=COPIED_SECONDS, is_deep=False)
         self.workspace.spool.sweep(older_than_s=LEFT_BEHIND_SECONDS)
 
     def take(self, found: Iterable[Found]) -> list[Job]:

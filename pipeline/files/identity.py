@@ -61,7 +61,10 @@ class Identity:
     def _settle(self) -> None:
         known, marker = self._known(), self._marker()
         if known is None:
-            self._mark(marker or secrets.token_hex(16))
+            try:
+                self._mark(marker or secrets.token_hex(16))
+            except CannotWrite as trouble:  # what can only be read was never marked, and is never written to
+                log.info("not marked", extra={"action": "share.mark", "why": str(trouble)})
         elif marker == known["id"]:
             return
         # on the store's own disk, as ever: no share is away, somebody emptied it or made it anew

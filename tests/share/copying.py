@@ -27,6 +27,8 @@ class Pace:
 
     longest: float
     longest_unsure: float
+    #: the same for whoever closes the file between two pieces: then nobody can tell that more is to come
+    longest_closed: float
 
 
 @dataclass
@@ -64,6 +66,8 @@ class Copies:
         ways += [_no_order, _given_up] if suffix in SURE else []
         way = chance.choice(ways)
         longest = self.pace.longest if suffix in SURE else self.pace.longest_unsure
+        if way is _reopened:
+            longest = min(longest, self.pace.longest_closed)
         self.ways[path.name] = way.__name__
         whole = content(suffix, number, chance)
         if suffix in UNSURE:

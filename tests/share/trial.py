@@ -109,10 +109,10 @@ def trial(place: Path, count: int, seed: int, moods: Moods | None, gap: float = 
         if moods is None:
             into = folder / "inbox"
             # one machine: the kernel tells who writes, and nothing need ever be taken late
-            pace = Pace(3 * QUIET_SECONDS, 3 * QUIET_SECONDS)
+            pace = Pace(3 * QUIET_SECONDS, 3 * QUIET_SECONDS, 0.6 * QUIET_SECONDS)
         else:
             into = stack.enter_context(shared(place, moods, folder / "inbox")).folder
-            pace = Pace(3 * QUIET_SECONDS, 0.6 * MAX_QUIET_PERIODS * QUIET_SECONDS)
+            pace = Pace(3 * QUIET_SECONDS, 0.6 * MAX_QUIET_PERIODS * QUIET_SECONDS, 3 * QUIET_SECONDS)
         copies = Copies(into, pace)
         workspace = stack.enter_context(opened(folder))
         worker, settling = Worker(workspace), Settling(QUIET_SECONDS)
