@@ -88,6 +88,17 @@ def test_a_store_that_lost_its_memory_knows_the_folder_by_the_marker_it_has(iden
     assert (marker(identity), identity.is_known) == (first, True)
 
 
+def test_what_can_only_be_read_is_left_unmarked_and_is_no_trouble(
+    identity: Identity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise CannotWrite("read-only")
+
+    monkeypatch.setattr("pipeline.files.identity.write_durably", refused)
+    identity.must_be_there()
+    assert (identity.is_known, list(identity.marked.iterdir())) == (False, [])
+
+
 def test_a_person_can_say_that_it_is_the_folder(identity: Identity) -> None:
     identity.must_be_there()
     elsewhere(identity)
