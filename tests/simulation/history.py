@@ -135,7 +135,7 @@ def _calm(world: World, office: Office, store: Store) -> None:
     _stopped(world, office)
     # what was left by those that were killed, or set aside, is old by then: who starts next takes it away
     for _ in range(2):
-        world.now += 400 * SECOND
+        world.now += 4000 * SECOND
         office.stop.clear()
         office.start(0)
         _rests(world, store)
