@@ -18,6 +18,11 @@ import pytest
 #: Why tests on PostgreSQL are skipped where it is not.
 MISSING: Final = "PostgreSQL is not installed: apt-get install postgresql (`make test` does so as root)"
 _USER: Final = "vanthu"
+#: A test run that is killed leaves no server behind: who runs, in which folder.
+_KEEPER: Final = """
+while kill -0 "$1" 2>/dev/null; do sleep 2; done
+kill -QUIT "$(head -n 1 "$2/data/postmaster.pid")"; sleep 1; rm -rf "$2"
+"""
 
 
 def programs() -> Path | None:
@@ -35,6 +40,7 @@ class Server:
     bin: Path
     folder: Path
     _databases: int = field(default=0)
+    _keeper: "subprocess.Popen[bytes] | None" = None
     _ledger: str = ""
 
     @classmethod
@@ -60,6 +66,7 @@ class Server:
         ]
         server._run(*made, "--locale=C", "--no-sync", "--no-instructions")
         server.start()
+        server._keeper = subprocess.Popen(["sh", "-c", _KEEPER, "sh", str(os.getpid()), str(server.folder)])
         return server
 
     def start(self) -> None:
@@ -75,6 +82,9 @@ class Server:
         """Stop the server, if the test has not, and take its folder away."""
         if (self.folder / "data" / "postmaster.pid").exists():
             self.stop("immediate")
+        if self._keeper is not None:
+            self._keeper.kill()
+            self._keeper.wait()
         shutil.rmtree(self.folder)
 
     def url(self, database: str) -> str:

@@ -187,8 +187,10 @@ class Log:
     def leaves(self) -> Iterator[Leaf]:
         """Give every leaf as the log has it and as its row says it must be, with its place in its chain."""
         with reading(self.engine) as connection:
-            for row in connection.execution_options(yield_per=1000).execute(_lines_query(0, None, is_whole=True)):
-                yield _leaf(_Row(*row))
+            query = _lines_query(0, None, is_whole=True)
+            with connection.execution_options(yield_per=1000).execute(query) as rows:
+                for row in rows:
+                    yield _leaf(_Row(*row))
 
     def nodes(self) -> dict[tuple[int, int], bytes]:
         """Give the nodes that are kept above the leaves, one for 255 leaves, by level and number."""
@@ -199,8 +201,11 @@ class Log:
 
     def lines(self, first: int = 0, end: int | None = None) -> Iterator[str]:
         """Give the journal's lines from the leaf `first` on, up to `end`: entries and filings whole, or hashes."""
-        with reading(self.engine) as connection:
-            for row in connection.execution_options(yield_per=1000).execute(_lines_query(first, end)):
+        with (
+            reading(self.engine) as connection,
+            connection.execution_options(yield_per=1000).execute(_lines_query(first, end)) as rows,
+        ):
+            for row in rows:
                 yield _line(_Row(*row))
 
 

@@ -120,8 +120,12 @@ class Streams:
         return ((path, sha256) for path, sha256 in self._rows(query))
 
     def _rows(self, query: Select[Any]) -> Iterator[Any]:
-        with reading(self.engine) as connection:
-            yield from connection.execution_options(yield_per=_AT_ONCE).execute(query)
+        # closed also where whoever asks has seen enough: on PostgreSQL it is a cursor of the server
+        with (
+            reading(self.engine) as connection,
+            connection.execution_options(yield_per=_AT_ONCE).execute(query) as rows,
+        ):
+            yield from rows
 
 
 def _hashes() -> Any:  # noqa: ANN401 - a union of selects
