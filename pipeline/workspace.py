@@ -33,7 +33,7 @@ from pipeline.model import (
 )
 from pipeline.papers import ScanStandard
 from pipeline.proof.standalone import FOLDER as JOURNAL
-from pipeline.reading import ContentName, KindForm, ReadingContext, UnitNames
+from pipeline.reading import ContentName, KindForm, ReadingContext, Sight, UnitNames
 from pipeline.tools.guard import Guard
 from pipeline.tools.mail import Post
 from pipeline.tools.soffice import Converter, Office
@@ -134,6 +134,8 @@ class Workspace:
     office: Office | None
     converter: Converter | None
     tesseract: Tesseract | None
+    #: by which the secrecy gate looks at pictures
+    sight: Sight
     #: by which people are told to look into their folders; None where nobody asked for it
     mail: Mail | None
     clock: Callable[[], dt.datetime]

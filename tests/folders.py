@@ -39,7 +39,7 @@ def shipped_kinds() -> Loaded:
     return kinds.load_all(ROOT / "templates")
 
 
-def working_folder(folder: Path, *, pdf: str = "off", text: str = "off") -> Path:
+def working_folder(folder: Path, *, pdf: str = "off", text: str = "off", secrecy: str = "off") -> Path:
     """Make a working folder whose inbox is taken at once."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("templates", "years"):  # the examples, six files of seven, are read where they lie
@@ -48,7 +48,7 @@ def working_folder(folder: Path, *, pdf: str = "off", text: str = "off") -> Path
         "year": 2022,
         "watching": {"quiet_seconds": 0, "scan_seconds": 0.2},
         "rendition": {"pdf": pdf, "workers": 1},
-        "scans": {"text": text},
+        "scans": {"text": text, "secrecy": secrecy},
     }
     (folder / "config.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
     (folder / "inbox").mkdir()

@@ -14,8 +14,13 @@ case "$1" in
 --version) echo "tesseract 9.9"; exit 0;;
 --list-langs) printf 'List of available languages (2):\\n%s\\nosd\\n' "{language}"; exit 0;;
 esac
-echo "$*" >> "{folder}/calls"
+case "$1" in
+stdin) : > "{folder}/glances/$$ $*";; # it may write nothing: a name is all that it leaves
+*) echo "$*" >> "{folder}/calls";;
+esac
 """
+#: What is asked of it by the secrecy gate: a table of the words on a picture that comes by a pipe.
+GLANCES = 'cat > /dev/null; cat "{folder}/table"'
 READS = 'cp "{folder}/words.pdf" "$2.pdf"; cp "{folder}/words.txt" "$2.txt"'
 
 
@@ -38,6 +43,7 @@ class PretendReader:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        (folder / "glances").mkdir(exist_ok=True)
         self.folder = folder
         self.reads("Cong hoa xa hoi chu nghia")
         self.does(READS)
@@ -46,6 +52,15 @@ class PretendReader:
         """Let it read these lines on every page."""
         (self.folder / "words.pdf").write_bytes(words_pdf(*lines))
         (self.folder / "words.txt").write_text("\n".join(lines) + "\n\f", encoding="utf-8")
+
+    def glances(self, *lines: str) -> None:
+        """Let it see these lines on every picture that comes by a pipe."""
+        rows = ["level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext"]
+        for number, line in enumerate(lines, 1):
+            for at, word in enumerate(line.split(), 1):
+                rows.append(f"5\t1\t{number}\t1\t1\t{at}\t0\t0\t9\t9\t91.5\t{word}")
+        (self.folder / "table").write_text("\n".join(rows) + "\n", encoding="utf-8")
+        self.does(GLANCES)
 
     def does(self, script: str, language: str = "vie") -> None:
         """Let it do this when it is to read a page."""
@@ -58,6 +73,11 @@ class PretendReader:
         """How it was called to read pages."""
         calls = self.folder / "calls"
         return calls.read_text(encoding="utf-8").splitlines() if calls.exists() else []
+
+    @property
+    def glances_taken(self) -> list[str]:
+        """How it was called for pictures that come by a pipe."""
+        return [one.name.partition(" ")[2] for one in (self.folder / "glances").iterdir()]
 
     def tool(self, root: Path, timeout_s: float = 120.0) -> Tesseract:
         return Tesseract(root, program=str(self.folder / "tesseract"), timeout_s=timeout_s)

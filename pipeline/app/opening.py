@@ -213,6 +213,7 @@ def open_workspace(
             )
             if works
             else None,
+            sight=outside_programs.sight(config.scans.secrecy, folders.var / "tesseract"),
             mail=_mail(config) if works else None,
             clock=clock,
             # who only looks leases nothing, and must not count as a worker that is there

@@ -6,10 +6,15 @@ Each has a setting: "auto" where it is installed, "on" its absence is an error, 
 from pathlib import Path
 
 from pipeline.errors import MissingToolError
-from pipeline.health.machine import OFFICE_PACKAGES, TESSERACT_PACKAGES
+from pipeline.health.machine import OFFICE_PACKAGES
 from pipeline.messages import tr
+from pipeline.reading import Sight
 from pipeline.tools.soffice import Office
+from pipeline.tools.tesseract import PACKAGES as TESSERACT_PACKAGES
 from pipeline.tools.tesseract import Tesseract
+
+#: For the upper left of one page, which takes less than a second.
+GLANCE_SECONDS = 20.0
 
 
 def office(setting: str, root: Path, *, workers: int, timeout_s: float) -> Office | None:
@@ -51,6 +56,13 @@ def tesseract(setting: str, root: Path, *, timeout_s: float) -> Tesseract | None
             )
         )
     return None
+
+
+def sight(setting: str, root: Path) -> Sight:
+    """What the secrecy gate looks at pictures by; whether it is installed is asked at the first picture."""
+    if setting == "off":
+        return Sight()
+    return Sight(Tesseract(root, timeout_s=GLANCE_SECONDS), is_required=setting == "on")
 
 
 def found(root: Path) -> dict[str, str]:

@@ -8,7 +8,7 @@ import logging
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline import flow, intake, status
@@ -165,6 +165,7 @@ class Worker:
         if isinstance(drop, Refused):
             self._refuse(file, drop)
             return None
+        drop = replace(drop, unseen=seen.unseen.value)
         # asked before `take`: the note is bytes, and bytes are in the spool before anything is recorded (rule 1)
         earlier = workspace.ledger.repeat_of(drop)
         publications = (answering.already(workspace, earlier, drop),) if earlier is not None else ()

@@ -233,6 +233,13 @@ class Scans(_Section):
         description="Copies of scans in which words can be searched; auto: where tesseract with Vietnamese is "
         "installed; on: its absence is an error; off: none.",
     )
+    # the-thuc.md §9.3: marks are looked for on this machine, in memory; signed papers are scans, and must come in
+    secrecy: Literal["auto", "on", "off"] = Field(
+        "auto",
+        description="Marks of secrecy on scans, photos and pictures in Word and Excel files; auto: read where "
+        "tesseract with Vietnamese is installed, else let in, and said; on: what cannot be read is not let in; off: "
+        "not looked for.",
+    )
     text_seconds: float = Field(60, ge=5, le=240, description="Time by the clock for reading one scanned page.")
 
 

@@ -8,13 +8,13 @@ from typing import Final
 
 from pipeline.messages import say
 from pipeline.model import Finding, Severity
+from pipeline.reading import Sight
 from pipeline.tools.guard import GuardFault
 from pipeline.tools.soffice import Office
-from pipeline.tools.tesseract import Tesseract
+from pipeline.tools.tesseract import PACKAGES, Tesseract
 from pipeline.workspace import Workspace
 
 OFFICE_PACKAGES: Final = "apt-get install libreoffice-writer-nogui python3-uno fonts-liberation2"
-TESSERACT_PACKAGES: Final = "apt-get install tesseract-ocr tesseract-ocr-vie"
 #: The font of all official documents (HD36, NĐ 30/2020 I.II), and those that are as wide, letter by letter.
 _FONT: Final = "Times New Roman"
 _AS_WIDE: Final = ("Times New Roman", "Liberation Serif", "Tinos", "TeX Gyre Termes")
@@ -25,6 +25,7 @@ _SECONDS: Final = 20
 OFFICE: Final = "machine.libreoffice"
 FONTS: Final = "machine.fonts"
 TESSERACT: Final = "machine.tesseract"
+SIGHT: Final = "machine.sight"
 CHILDREN: Final = "machine.children"
 CLOCK: Final = "machine.clock"
 CLOCK_FREE: Final = "machine.clock-free"
@@ -35,6 +36,7 @@ def machine_findings(workspace: Workspace, makes_pdf: str, reads_scans: str) -> 
     yield _office(workspace, makes_pdf)
     yield _font()
     yield _tesseract(workspace, reads_scans)
+    yield _sight(workspace.sight)
     yield _children(workspace)
     yield _clock(workspace)
     yield from _synchronised()
@@ -84,8 +86,31 @@ def _tesseract(workspace: Workspace, setting: str) -> Finding:
         TESSERACT,
         Severity.BLOCK if setting == "on" else Severity.WARN,
         say("tesseract with its data for Vietnamese is not installed: the words of scans cannot be searched."),
-        mend=say("Install it: {command}", command=TESSERACT_PACKAGES),
+        mend=say("Install it: {command}", command=PACKAGES),
     )
+
+
+def _sight(sight: Sight) -> Finding:
+    if sight.reader is None:
+        return Finding(
+            SIGHT,
+            Severity.INFO,
+            say("Marks of secrecy on scans and pictures are not looked for: scans.secrecy is “off”."),
+        )
+    if sight.reader.available():
+        return Finding(SIGHT, Severity.INFO, say("Marks of secrecy are looked for on scans and pictures, too."))
+    mend = say("Install it: {command}", command=PACKAGES)
+    if sight.is_required:
+        said = say(
+            "tesseract with its data for Vietnamese is not installed: nobody can look for marks of secrecy on scans, "
+            "and no scan is let in (scans.secrecy is “on”)."
+        )
+        return Finding(SIGHT, Severity.BLOCK, said, mend=mend)
+    said = say(
+        "tesseract with its data for Vietnamese is not installed: scans and pictures are let in, and nobody has "
+        "looked for marks of secrecy on them."
+    )
+    return Finding(SIGHT, Severity.WARN, said, mend=mend)
 
 
 def _children(workspace: Workspace) -> Finding:

@@ -120,7 +120,12 @@ def open_job(connection: Connection, drop: Drop, at: dt.datetime, who: str) -> J
         who=who,
         action="intake.take",
         to_state=State.RECEIVED.value,
-        detail={"name": drop.name, "folder": drop.folder, "sha256": drop.sha256},
+        detail={
+            "name": drop.name,
+            "folder": drop.folder,
+            "sha256": drop.sha256,
+            **({"unseen": drop.unseen} if drop.unseen else {}),
+        },
     )
     return job
 

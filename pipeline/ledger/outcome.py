@@ -27,6 +27,8 @@ class Drop:
     sha256: str
     size_bytes: int
     fingerprint: str
+    #: why not all pictures in it were looked at for marks of secrecy, "" where they were
+    unseen: str = ""
 
 
 @dataclass(frozen=True)

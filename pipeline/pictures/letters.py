@@ -1,6 +1,6 @@
 """What is written in a picture file beside its pixels: titles, comments, what a camera or a program noted.
 
-For the secrecy gate. What is painted nobody can read here, as on a scanned PDF (decision 0019).
+For the secrecy gate. What is painted is looked at elsewhere (`reading.painted`, decision 0019).
 """
 
 import re

@@ -13,9 +13,10 @@ from pipeline.files import refusals, sha256_of
 from pipeline.messages import say
 from pipeline.model import Finding, Reading, Severity, Tables
 from pipeline.reading.context import ContentName, KindForm, ReadingContext, UnitNames
-from pipeline.reading.look import Look, Mark
+from pipeline.reading.look import Look, Mark, Unseen
 from pipeline.reading.old_formats import NEW_FORMATS, frozen
 from pipeline.reading.shown_lines import ShownLines
+from pipeline.reading.sight import DRAW, Sight, with_pictures
 from pipeline.tools.guard import Encoded, Guard, GuardFault, GuardRefused, encoded
 from pipeline.tools.soffice import Converter, Unconvertible
 from pipeline.vietnamese.secrecy import is_marked_name
@@ -27,7 +28,9 @@ __all__ = [
     "Look",
     "Mark",
     "ReadingContext",
+    "Sight",
     "UnitNames",
+    "Unseen",
     "lines_guarded",
     "look_guarded",
     "probe_guarded",
@@ -48,7 +51,7 @@ _LINES = "pipeline.reading.shown_lines:lines"
 _BOOK_TIMES = 4
 
 #: What a guard must be started with to read.
-FUNCTIONS = (_READ, _PROBE, _GATE, _OLD, _TABLES, _LINES)
+FUNCTIONS = (_READ, _PROBE, _GATE, _OLD, _TABLES, _LINES, DRAW)
 
 
 def read_guarded(guard: Guard, path: Path, name: str, context: ReadingContext) -> Reading:
@@ -118,12 +121,14 @@ def _computed_anew(finding: Finding) -> Finding:
     )
 
 
-def look_guarded(guard: Guard, path: Path, name: str, converter: Converter | None = None) -> Look:
+def look_guarded(
+    guard: Guard, path: Path, name: str, converter: Converter | None = None, sight: Sight | None = None
+) -> Look:
     """Look, in a guarded child, whether a file still in the inbox bears a mark of secrecy (the-thuc.md §9).
 
     An old format is looked at as `converter` makes it new, in a private folder that is gone when the answer is there;
-    without one, by the text that lies in its bytes. A file that breaks its reader, or meets a bug of ours, could not
-    be looked at.
+    without one, by the text that lies in its bytes. Pictures are looked at by `sight`, none without it. A file that
+    breaks its reader, or meets a bug of ours, could not be looked at.
     """
     # without its bytes: also of a file that ends whoever opens it
     if is_marked_name(name):
@@ -132,8 +137,8 @@ def look_guarded(guard: Guard, path: Path, name: str, converter: Converter | Non
         # a name in the inbox may be any bytes, and what goes to the child is JSON
         at = os.fsencode(path).hex()
         if converter is not None and (old := guard.call(_OLD, at, name, returns=str)) and converter.reads(old):
-            return _look_when_new(guard, path, name, converter, old)
-        return guard.call(_GATE, at, name, returns=Look)
+            return _look_when_new(guard, path, name, converter, old, sight)
+        return _looked(guard, path, name, sight)
     except GuardRefused as refused:
         return Look(Mark.UNSEEN, refusals.stopped(is_heavy=refused.is_heavy).code)
     except GuardFault:
@@ -141,14 +146,19 @@ def look_guarded(guard: Guard, path: Path, name: str, converter: Converter | Non
         return Look(Mark.UNSEEN, "gate.fault")
 
 
-def _look_when_new(guard: Guard, path: Path, name: str, converter: Converter, old: str) -> Look:
+def _looked(guard: Guard, path: Path, name: str, sight: Sight | None) -> Look:
+    found = guard.call(_GATE, os.fsencode(path).hex(), name, returns=Look)
+    return with_pictures(guard, path, found, sight or Sight())
+
+
+def _look_when_new(guard: Guard, path: Path, name: str, converter: Converter, old: str, sight: Sight | None) -> Look:
     try:
         with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
             whole = file.read()
         content = frozen(whole, old)
         with converter.shown(converter.convert(content, old)) as shown:
             new_name = f"{name.rpartition('.')[0] or name}.{NEW_FORMATS[old]}"
-            found = guard.call(_GATE, os.fsencode(shown).hex(), new_name, returns=Look)
+            found = _looked(guard, shown, new_name, sight)
     except (Unconvertible, OSError):
         found = guard.call(_GATE, os.fsencode(path).hex(), name, returns=Look)
         # the letters in its bytes are not all that it may show

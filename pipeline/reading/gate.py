@@ -6,7 +6,6 @@ of everything that was not seen to its end, however harmless it may be, with the
 
 import html
 import io
-import os
 import re
 import zipfile
 import zlib
@@ -26,16 +25,16 @@ from pipeline.ooxml.ole import OLE, ole_format
 from pipeline.pdf.document import BROKEN
 from pipeline.reading.contents import raw_form
 from pipeline.reading.csv_form import decoded
+from pipeline.reading.dropped import MOST_BYTES, in_inbox
 from pipeline.reading.formats import format_of
 from pipeline.reading.look import Look, Mark
 from pipeline.reading.old_formats import check_rtf, loose_lines, odf_format
+from pipeline.reading.painted import sheets_of
 from pipeline.reading.pdf import TEXT_PAGES
 from pipeline.reading.shown_texts import shown_texts
 from pipeline.vietnamese.secrecy import has_mark, is_marked_name
 
 _ZIP: Final = b"PK\x03\x04"
-#: More than the largest paper that the settings allow.
-_GATE_BYTES: Final = 100 * 1024 * 1024
 #: Refusals of a reader that say what a file is, and not that it could not be opened: its letters were seen.
 _ABOUT_KIND: Final = frozenset({"I01", "I02", "file.empty"})
 #: Refusals of a PDF whose pages are sound.
@@ -58,17 +57,10 @@ def look(path_hex: str, name: str) -> Look:
         content = in_inbox(path_hex)
     except OSError:
         return Look(Mark.UNSEEN, "file.unreadable")
-    found = look_at(content[:_GATE_BYTES], name)
-    if len(content) > _GATE_BYTES:
+    found = look_at(content[:MOST_BYTES], name)
+    if len(content) > MOST_BYTES:
         return found if found.mark is not Mark.NONE else Look(Mark.UNSEEN, "file.too-heavy")
-    return replace(found, sha256=sha256_of(content))
-
-
-def in_inbox(path_hex: str) -> bytes:
-    """The bytes of a file that may be anything and may go away, and one more than are looked at. Raises OSError."""
-    # a named pipe would keep us waiting for ever, a link lead out of the inbox
-    with os.fdopen(os.open(bytes.fromhex(path_hex), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
-        return file.read(_GATE_BYTES + 1)
+    return replace(found, sha256=sha256_of(content), sheets=sheets_of(content))
 
 
 def look_at(content: bytes, name: str, read: Iterable[str] | None = None) -> Look:

@@ -12,13 +12,25 @@ class Mark(enum.StrEnum):
     UNSEEN = "unseen"  #: no mark as far as could be seen, and not all could be
 
 
+class Unseen(enum.StrEnum):
+    """Why not every picture in a file was looked at."""
+
+    NOTHING = ""
+    NO_READER = "no-reader"  #: no program is installed that reads the words of pictures
+    TOO_MANY = "too-many"  #: there was no time for all
+    UNREADABLE = "unreadable"
+
+
 @dataclass(frozen=True)
 class Look:
     """One answer; `why` is the code of what kept the gate from looking, "" when nothing did.
 
-    `sha256` is that of all bytes of the file that was looked at, "" where not all were read.
+    `sha256` is that of all bytes of the file that was looked at, "" where not all were read. `sheets` are the pages
+    (from 1) that are pictures, or the pictures in it; `unseen` says why not all of them were looked at.
     """
 
     mark: Mark
     why: str = ""
     sha256: str = ""
+    sheets: tuple[int, ...] = ()
+    unseen: Unseen = Unseen.NOTHING

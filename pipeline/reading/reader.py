@@ -16,9 +16,9 @@ from pipeline.reading.building import Built, build, other_year, year_in
 from pipeline.reading.characters import without_forbidden
 from pipeline.reading.contents import pass_door, raw_form
 from pipeline.reading.context import KindForm, ReadingContext
+from pipeline.reading.dropped import in_inbox
 from pipeline.reading.fonts import gathered
 from pipeline.reading.formats import format_of
-from pipeline.reading.gate import in_inbox
 from pipeline.reading.labels import without_leaders
 from pipeline.reading.mapping import find_fields
 from pipeline.reading.names import unit_named

@@ -25,6 +25,7 @@ from pipeline.steps import outside
 from pipeline.steps.answering import folder_unit, next_revision, others_about, returned
 from pipeline.steps.by_picture import matches_by_picture
 from pipeline.steps.matching import matches
+from pipeline.steps.secrecy import unseen_pictures
 from pipeline.steps.splitting import splits
 from pipeline.workspace import Workspace
 from pipeline.years import Year
@@ -59,6 +60,7 @@ def reads(workspace: Workspace, job: Job) -> Outcome:
         if (size_bytes := path.stat().st_size) > workspace.practice.limits.form_bytes:
             return refused(workspace, job, Reading("pdf", findings=(_no_form(workspace, size_bytes),)))
     made, renewed = read_form(workspace, job)
+    made = replace(made, findings=(*made.findings, *unseen_pictures(workspace, job)))
     outcome = identified(workspace, job, made)
     return replace(outcome, artifacts=(*outcome.artifacts, *renewed))
 
@@ -76,12 +78,15 @@ def _reads_sheets(workspace: Workspace, job: Job, sheets: Artifact) -> Outcome:
     seen = papers.recognise(workspace.guard, workspace.spool.path(sheets.sha256), workspace.practice.scan_standard)
     before = workspace.recognition(job)
     seen = replace(seen, seen_in=sheets.sha256, of_sheets=before.of_sheets if before else ())
-    outcome = _as_paper(workspace, job, seen) or refused(workspace, job, Reading("", findings=(_no_paper(),)))
+    outcome = _as_paper(workspace, job, seen) or refused(
+        workspace, job, Reading("", findings=(_no_paper(), *unseen_pictures(workspace, job)))
+    )
     return replace(outcome, artifacts=(*outcome.artifacts, sheets))
 
 
 def _as_paper(workspace: Workspace, job: Job, seen: Recognition) -> Outcome | None:
     """Look at a PDF as a signed paper; None for one that is none: then it is a form."""
+    seen = replace(seen, findings=(*seen.findings, *unseen_pictures(workspace, job)))
     if (seen.code or any(seen.codes)) and not seen.few_code:
         # what was split once is one paper
         parts = None if seen.of_sheets else splits(workspace, job, seen)
@@ -154,7 +159,8 @@ def identified(workspace: Workspace, job: Job, made: Reading) -> Outcome:
         return refused(workspace, job, made)
     if (speaker := _not_for_the_cluster(workspace, job, kind)) is not None:
         # without what was read: nothing in the file is to be mended, so no copy of it is marked
-        return returned(workspace, job, (speaker,), replace(job.identity, unit=folder_unit(workspace, job)))
+        told = (speaker, *unseen_pictures(workspace, job))
+        return returned(workspace, job, told, replace(job.identity, unit=folder_unit(workspace, job)))
     made, identity = identify(workspace, job, kind, made)
     # without unit or year nothing can be judged: which rules, which members, what stands beside it is unknown
     if any(finding.code.startswith(_UNJUDGED) for finding in made.findings if finding.severity is Severity.BLOCK):

@@ -40,6 +40,7 @@ from pipeline.register.series import Numbering, Run, series_in_force
 from pipeline.steps.answering import answer, returned, withdrawn
 from pipeline.steps.newest_paper import NewestPaper
 from pipeline.steps.reading_words import words_of
+from pipeline.steps.secrecy import unseen_pictures
 from pipeline.steps.signatures import checked
 from pipeline.steps.type_codes import type_codes
 from pipeline.vietnamese import compare_key
@@ -133,7 +134,8 @@ def _words(
 def _waiting(workspace: Workspace, job: Job, made: Proposal, kept: Sequence[Artifact]) -> Outcome:
     kind = outside_kind(made.facts.direction)
     told = joined((say("Read on the paper, for you to check: {facts}.", facts=told_of(made.facts)), how_to(job)), " ")
-    note, publication = answer(workspace, job, Answer.NOTICE, unit="", kind=kind.id, next_step=told)
+    unseen = unseen_pictures(workspace, job)
+    note, publication = answer(workspace, job, Answer.NOTICE, unit="", kind=kind.id, findings=unseen, next_step=told)
     why = say("a person says what the register is to say of it")
     return Outcome(
         State.HELD,

@@ -18,19 +18,24 @@ from pipeline import intake, reading
 from pipeline.files import Reason, is_same, sync_folder
 from pipeline.intake import Found
 from pipeline.messages import say
-from pipeline.model import Message
-from pipeline.reading import Look
+from pipeline.model import Finding, Job, Message, Severity
+from pipeline.reading import Look, Unseen
 from pipeline.steps import incidents
+from pipeline.tools.tesseract import PACKAGES
 from pipeline.workspace import Workspace
 
 #: Beside the files of the inbox, so that moving is renaming and never copying; the dot keeps `intake.look` out of it.
 ASIDE: Final = ".cach-ly"
 
 
+#: The code of the finding that pictures were let in unseen.
+PICTURES_UNSEEN: Final = "file.pictures-unseen"
+
+
 def look(workspace: Workspace, found: Found) -> Look:
     """Ask, in a guarded child, whether a file that still lies in the inbox bears a mark of secrecy."""
     path = workspace.folders.inbox / found.name
-    return reading.look_guarded(workspace.guard, path, found.shown_name, workspace.converter)
+    return reading.look_guarded(workspace.guard, path, found.shown_name, workspace.converter, workspace.sight)
 
 
 def set_aside(workspace: Workspace, found: Found) -> int:
@@ -73,6 +78,28 @@ def close_to(workspace: Workspace, found: Found, seen: Look) -> int:
     )
     incidents.tell(workspace, number, incidents.unit_of(workspace, found), said)
     return number
+
+
+def unseen_pictures(workspace: Workspace, job: Job) -> tuple[Finding, ...]:
+    """Say with a job that its pictures were let in unseen; nothing where they were looked at."""
+    taken = workspace.ledger.events(job.id)[:1]
+    why = str(taken[0].detail.get("unseen", "")) if taken else ""
+    if not why:
+        return ()
+    said = {
+        Unseen.NO_READER: say(
+            "Nobody has looked for a mark of secrecy on its scanned pages and pictures: no program is installed here "
+            "that could."
+        ),
+        Unseen.TOO_MANY: say(
+            "Not all of its scanned pages and pictures were looked at for a mark of secrecy: there are too many."
+        ),
+    }.get(
+        Unseen(why),
+        say("Some of its scanned pages and pictures could not be looked at for a mark of secrecy."),
+    )
+    mend = say("Look at the paper; if it bears a mark, tell the person in charge of state secrets at once.")
+    return (Finding(PICTURES_UNSEEN, Severity.INFO, said, mend=mend),)
 
 
 def _moved(inbox: Path, found: Found, number: int) -> bool:
@@ -191,6 +218,18 @@ def _words() -> Mapping[str, tuple[Message, Message]]:
         "file.unreadable": (
             say("The file cannot be opened."),
             say("Check its rights, or copy it into the folder again."),
+        ),
+        "gate.no-reader": (
+            say("It shows pages or pictures, and no program is installed here that could look for a mark on them."),
+            say("Whoever runs this machine installs it: {command}", command=PACKAGES),
+        ),
+        "gate.too-many": (
+            say("It shows more pages or pictures than could be looked at for marks in the time there is."),
+            say("Scan each document into a file of its own and drop these."),
+        ),
+        "gate.unreadable": (
+            say("Some page or picture in it could not be looked at."),
+            say("Scan it anew at 300 dpi, or save the picture as JPG or PNG, and drop that file."),
         ),
         "gate.fault": (say("The program failed when it looked at it."), again),
     }

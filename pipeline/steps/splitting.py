@@ -11,6 +11,7 @@ from pipeline.model import AWAITED, Finding, Job, PlacedPage, Recognition, Role,
 from pipeline.naming import Answer
 from pipeline.papers import Split
 from pipeline.papers.pages import pages_said
+from pipeline.steps import secrecy
 from pipeline.steps.answering import answer
 from pipeline.workspace import Workspace
 
@@ -28,7 +29,8 @@ def splits(workspace: Workspace, job: Job, recognition: Recognition) -> Outcome 
     parts = [_part(workspace, job, recognition, code, sheets) for code, sheets in found.sheets.items()]
     if any(part is None for part in parts):
         return None
-    findings = _told(found)
+    unseen = (one for one in recognition.findings if one.code == secrecy.PICTURES_UNSEEN)
+    findings = (*_told(found), *unseen)
     outcome = Outcome(
         State.MATCHED,
         why=shown_in(findings[0].message, workspace.practice.language),

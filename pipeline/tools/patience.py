@@ -108,3 +108,14 @@ def waited(process: "subprocess.Popen[bytes]", timeout_s: float) -> int:
             raise subprocess.TimeoutExpired(process.args, timeout_s)
         with contextlib.suppress(subprocess.TimeoutExpired):
             return process.wait(at_once)
+
+
+def answered(process: "subprocess.Popen[bytes]", asked: bytes, timeout_s: float) -> bytes:
+    """Give a process its input and wait for all it says. Raises subprocess.TimeoutExpired, OutOfPatience."""
+    end = time.monotonic() + timeout_s
+    while True:
+        at_once = step(end)
+        if at_once <= 0:
+            raise subprocess.TimeoutExpired(process.args, timeout_s)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return process.communicate(asked, at_once)[0]

@@ -21,7 +21,9 @@ from pipeline.health import folders as folder_health
 from pipeline.health import watchers as watcher_health
 from pipeline.ledger import Outcome
 from pipeline.model import Finding, Severity, State
+from pipeline.reading import Sight
 from pipeline.tools.soffice import Office
+from pipeline.tools.tesseract import Tesseract
 from pipeline.workspace import Workspace
 from tests.folders import MAY, Clock, drop, opened, registration, run, working_folder
 from tests.said import vi
@@ -254,3 +256,13 @@ def test_figures_are_what_prometheus_reads_and_hold_no_name(
     written = tmp_path / "vanthu.prom"
     assert run("-C", str(office.folders.inbox.parent), "metrics", "--to", str(written)) == 0
     assert 'vanthu_jobs{state="received"} 1' in written.read_text("utf-8").splitlines()
+
+
+@pytest.mark.parametrize(("is_required", "severity"), [(False, Severity.WARN), (True, Severity.BLOCK)])
+def test_that_nobody_looks_for_marks_on_scans_is_told(
+    office: Workspace, tmp_path: Path, *, is_required: bool, severity: Severity
+) -> None:
+    sight = Sight(Tesseract(tmp_path, program=str(tmp_path / "none")), is_required=is_required)
+    found = seen(dataclasses.replace(office, sight=sight))["machine.sight"]
+    assert found.severity is severity
+    assert "tesseract" in vi(found.mend)

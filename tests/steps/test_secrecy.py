@@ -18,13 +18,16 @@ from PIL import Image
 from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
 from pipeline.intake import look
-from pipeline.model import State
-from pipeline.reading import Mark
+from pipeline.model import Severity, State
+from pipeline.reading import Mark, Sight
 from pipeline.steps import secrecy
+from pipeline.tools.tesseract import Tesseract
 from pipeline.workspace import Workspace
+from tests import stamped_sheets
 from tests.folders import drop, opened, registration, run, working_folder
 from tests.hostile import makers
-from tests.sample_pictures import saved
+from tests.pretend_reader import PretendReader
+from tests.sample_pictures import as_jpg, saved
 
 NOW = Rhythm(1, 0)
 WORD = "Noi dung chi nguoi co trach nhiem duoc biet 31415"
@@ -363,3 +366,61 @@ def test_a_folder_that_nobody_may_open_keeps_nobody_else_waiting(tmp_path: Path)
     with opened(folder) as workspace:
         assert [job.unit for job in serve_once(Worker(workspace), NOW)] == ["KNH"]
     (folder / "inbox" / "CATP").chmod(0o755)
+
+
+def with_picture() -> bytes:
+    document = docx.Document(io.BytesIO(letter("KẾ HOẠCH")))
+    document.add_picture(io.BytesIO(scan_of_a_letter()))
+    content = io.BytesIO()
+    document.save(content)
+    return content.getvalue()
+
+
+def scan_of_a_letter() -> bytes:
+    return as_jpg(stamped_sheets.letter(50), 50)
+
+
+def with_reader(workspace: Workspace, reader: Tesseract, *, is_required: bool = False) -> Workspace:
+    return dataclasses.replace(workspace, sight=Sight(reader, is_required=is_required))
+
+
+def test_a_scan_on_which_a_mark_is_read_is_set_aside_while_a_form_beside_it_goes_on(tmp_path: Path) -> None:
+    folder, reader = working_folder(tmp_path / "office"), PretendReader(tmp_path / "bin")
+    reader.glances("ỦY BAN NHÂN DÂN", "TỐI MẠT")
+    drop(folder, f"{PLAN}.jpg", scan_of_a_letter(), "CATP")
+    drop(folder, "dk.yaml", registration("KNH"), "KNH")
+    with opened(folder) as workspace:
+        serve_once(Worker(with_reader(workspace, reader.tool(tmp_path))), NOW)
+        assert [(job.unit, job.state) for job in workspace.ledger.in_states(State)] == [("KNH", State.DELIVERED)]
+        assert incidents_of(workspace) == ["intake.secrecy"]
+    assert len(list((folder / "inbox" / ".cach-ly").iterdir())) == 1
+    assert len(notices(folder)) == 1
+    assert PLAN.encode() not in kept_of(folder)
+
+
+def test_without_a_reader_a_scan_is_let_in_and_its_job_says_that_nobody_looked(tmp_path: Path) -> None:
+    folder = working_folder(tmp_path / "office")
+    missing = Tesseract(tmp_path, program=str(tmp_path / "none"))
+    with opened(folder) as whole:
+        workspace = with_reader(whole, missing)
+        drop(folder, "phieu.docx", with_picture(), "CATP")
+        drop(folder, "quet.jpg", scan_of_a_letter(), "CATP")
+        drop(folder, "dk.yaml", registration("KNH"), "KNH")
+        told = {job.name: workspace.findings(job) for job in serve_once(Worker(workspace), NOW)}
+    assert {name: [one.code for one in found if one.severity is Severity.INFO] for name, found in told.items()} == {
+        "phieu.docx": ["file.pictures-unseen"],
+        "quet.jpg": ["file.pictures-unseen"],
+        "dk.yaml": [],
+    }
+
+
+def test_where_the_office_asks_for_it_a_scan_that_nobody_can_look_at_stays_outside(tmp_path: Path) -> None:
+    folder = working_folder(tmp_path / "office")
+    path = drop(folder, f"{PLAN}.jpg", scan_of_a_letter(), "CATP")
+    missing = Tesseract(tmp_path, program=str(tmp_path / "none"))
+    with opened(folder) as workspace:
+        assert serve_once(Worker(with_reader(workspace, missing, is_required=True)), NOW) == []
+        assert incidents_of(workspace) == ["intake.unseen"]
+    assert path.exists()
+    (notice,) = notices(folder)
+    assert "tesseract" in text_of(notice)
