@@ -20,6 +20,7 @@ from pipeline.intake import SizeLimits
 from pipeline.ledger import Lease, Ledger
 from pipeline.model import State
 from pipeline.papers import ScanStandard
+from pipeline.reading import Sight
 from pipeline.steps import incidents
 from pipeline.workspace import Folders, Practice, Workspace
 from pipeline.years import Year
@@ -153,6 +154,7 @@ class Office:
                 office=cast("Any", self.guard),
                 converter=None,
                 tesseract=None,
+                sight=Sight(),
                 clock=self.world.clock,
                 lease=Lease(name, LEASE_SECONDS),
                 mark_key=lambda: KEY,
