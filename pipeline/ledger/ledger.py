@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, func, insert, or_, select, update
 
 from pipeline.errors import IntegrityError
+from pipeline.files.writing import TEMPORARY_PREFIX
 from pipeline.ledger import acts, imports, log, numbers
 from pipeline.ledger.chain import canonical
 from pipeline.ledger.imports import Imported
@@ -15,7 +16,6 @@ from pipeline.ledger.questions import Questions
 from pipeline.ledger.rows import Entry, Pending, job_of, stamp
 from pipeline.messages import tr
 from pipeline.model import Job, State
-from pipeline.proof.standalone import MARKER
 from pipeline.store import schema
 from pipeline.store.engine import migrate, open_engine, reading, writing
 
@@ -54,8 +54,10 @@ class Ledger(Questions):
         """
         # what is filed, or begins a run of numbers, is in the log: nothing there beside a filled archive means that
         # another ledger filed it
-        # (the mark by which an archive is known is put there before anything is filed)
-        filled = (path for path in archive.rglob("*") if path.is_file() and path.name != MARKER)
+        # (the mark by which an archive is known comes before anything is filed, and a crash may leave a part of it)
+        filled = (
+            path for path in archive.rglob("*") if path.is_file() and not path.name.startswith(TEMPORARY_PREFIX)
+        )
         if self.log.head().size == 0 and any(filled):
             raise LedgerLost(
                 tr(

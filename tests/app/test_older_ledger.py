@@ -27,6 +27,9 @@ def filed(folder: Path, unit: str) -> None:
 def test_an_office_in_which_nothing_was_dropped_yet_opens_again(tmp_path: Path) -> None:
     folder = working_folder(tmp_path / "office")
     assert [run("-C", str(folder), "run") for _ in range(2)] == [0, 0]
+    # the power went while the archive was being marked
+    (folder / "archive" / "nhat-ky" / ".vanthu-0123456789abcdef.part").write_bytes(b"")
+    assert run("-C", str(folder), "run") == 0
 
 
 def test_a_book_on_paper_may_be_taken_over_before_anything_was_dropped(tmp_path: Path) -> None:

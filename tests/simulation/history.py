@@ -130,12 +130,12 @@ def _calm(world: World, office: Office, store: Store) -> None:
     """Nothing goes wrong any more; leases run out, temporary files grow old; everybody works until all rests."""
     world.note("CALM")
     world.is_calm = True
-    world.now += 400 * SECOND
+    world.pass_at_once(400)
     _rests(world, store)
     _stopped(world, office)
     # what was left by those that were killed, or set aside, is old by then: who starts next takes it away
     for _ in range(2):
-        world.now += 4000 * SECOND
+        world.pass_at_once(4000)
         office.stop.clear()
         office.start(0)
         _rests(world, store)

@@ -84,7 +84,8 @@ class Guard:
         """Watch that no two do the same work at once: a lease spares that, as long as the clock does not jump."""
         world = self._system.lived
         other, since = self.under_way.get(work, (None, 0))
-        is_leased = not world.offset and world.now - since < LEASE_SECONDS * SECOND / 2
+        lease = LEASE_SECONDS * SECOND
+        is_leased = not world.offset and world.now - since < lease / 2 and world.now - world.jumped > lease
         if name != "look" and other in world.programs and is_leased and other is not world.current:
             world.violated(f"two do the same work at once: {name}")
         mine = self.under_way[work] = (world.current, world.now)

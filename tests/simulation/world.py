@@ -58,6 +58,7 @@ class World:
         self.disk = Disk()
         self.now = 0  #: nanoseconds since the beginning; goes on only
         self.offset = 0  #: what the wall clock is ahead of it, beside the beginning
+        self.jumped = -(1 << 62)  #: when much time passed at once, and leases ran out under their workers
         self.acts = 0
         self.current: Program | None = None
         self.programs: list[Program] = []
@@ -101,6 +102,11 @@ class World:
     def violated(self, what: str) -> None:
         self.violations.append(what)
         self.note(f"VIOLATED {what}")
+
+    def pass_at_once(self, seconds: int) -> None:
+        """Let much time pass, in which nobody does anything."""
+        self.now += seconds * SECOND
+        self.jumped = self.now
 
     # programs
 
