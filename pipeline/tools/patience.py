@@ -113,9 +113,12 @@ def waited(process: "subprocess.Popen[bytes]", timeout_s: float) -> int:
 def answered(process: "subprocess.Popen[bytes]", asked: bytes, timeout_s: float) -> bytes:
     """Give a process its input and wait for all it says. Raises subprocess.TimeoutExpired, OutOfPatience."""
     end = time.monotonic() + timeout_s
+    given: bytes | None = asked
     while True:
         at_once = step(end)
         if at_once <= 0:
             raise subprocess.TimeoutExpired(process.args, timeout_s)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            return process.communicate(asked, at_once)[0]
+            return process.communicate(given, at_once)[0]
+        # what was begun to be given goes on being given; given again it would be an error
+        given = None
