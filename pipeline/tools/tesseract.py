@@ -112,7 +112,6 @@ class Tesseract:
 
         Raises Unreadable, OutOfPatience.
         """
-        patience.refuse_long()
         limits = self._limits | {resource.RLIMIT_FSIZE: 0}
         with private_folder(self._root) as home:
             command = [self._program, "stdin", "stdout", "-l", LANGUAGE, "--dpi", str(dpi), "--psm", _UPRIGHT, "tsv"]

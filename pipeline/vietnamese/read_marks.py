@@ -16,10 +16,15 @@ from pipeline.vietnamese.text import fold
 _LONGEST: Final = 40  # characters: label, level and what is read of a border
 _CAPITALS: Final = 0.6  # share of capitals, as of marks that are written
 _BEARER: Final = "(?:TAILIEU|VANBAN|HOSO|CONGVAN|(?:MUC)?DOMAT|LOAI)?"
-#: TỐI and TUYỆT as they were read: TOI, TÔI, TCI, TL1; TUYET, TUY1T, 1UY!, ruy, TUxis.
-_LEVEL: Final = "(?:T[OCQGDLU0][IL1T]|[TRLIJ1]?UY[A-Z0-9]{0,4}|TU[A-Z0-9]{2,4}|TOI[A-Z0-9])"
+#: TỐI and TUYỆT as they were read: TOI, TÔI, TCI, TL1, TOÖI; TUYET, TUY1T, 1UY!, ruy, TUxis.
+_LEVEL: Final = "(?:T[OCQGDLU0]{1,3}[IL1T][A-Z0-9]?|[TRLIJ1]?UY[A-Z0-9]{0,4}|TU[A-Z0-9]{2,4})"
+#: Before what was read as MẬT with its accent no other word stands than one that begins as those two do.
+_ACCENTED: Final = re.compile(r"\W*[TRLIJ1][^\W_]{1,6}\W+MẬT\W*", re.IGNORECASE)
 _PLAIN: Final = re.compile(f"{_BEARER}(?:{_LEVEL}?M[I1]?AA?T|{_LEVEL}M[A-Z0-9]{{0,3}}T)")
-_RED: Final = re.compile(f"(?:{_LEVEL}|T[A-Z0-9]{{1,2}}|[TRLIJ1]?U[A-Z0-9]{{1,5}})?M(?!OT)[A-Z0-9]{{0,3}}T")
+#: Strokes of the border may stand at either end.
+_RED: Final = re.compile(
+    f"[IL1J]{{0,2}}(?:{_LEVEL}|T[A-Z0-9]{{1,2}}|[TRLIJ1]?U[A-Z0-9]{{1,5}})?M(?!OT)[A-Z0-9]{{0,3}}T[IL1J]{{0,2}}"
+)
 _OTHER_SIGNS: Final = re.compile(r"[^A-Z0-9]+")
 
 
@@ -48,4 +53,4 @@ def _is_read_mark(line: ReadLine) -> bool:
     # strokes of a border are read as letters of their own; so are the letters of a mark that is set wide
     as_read = ("".join(words), "".join(word for word in words if len(word) > 1))
     known = _RED if line.is_red else _PLAIN
-    return any(known.fullmatch(one) for one in as_read)
+    return bool(_ACCENTED.fullmatch(line.text)) or any(known.fullmatch(one) for one in as_read)

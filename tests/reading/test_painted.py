@@ -97,6 +97,11 @@ def test_the_picture_goes_by_a_pipe_and_nothing_of_it_is_left(tmp_path: Path, re
     looked(tmp_path, as_jpg(letter(50)), "a.jpg", Sight(reader.tool(tmp_path / "root")))
     (call,) = reader.glances_taken
     assert call == "stdin stdout -l vie --dpi 200 --psm 11 tsv"
+    # a reader that writes all the same is ended, and what it was to read is unread
+    reader.does('cat >"{folder}/left" && cat "{folder}/table"')
+    found = looked(tmp_path, as_jpg(letter(50)), "a.jpg", Sight(reader.tool(tmp_path / "root")))
+    assert found.unseen is Unseen.UNREADABLE
+    assert (reader.folder / "left").stat().st_size == 0
 
 
 def test_later_pages_are_looked_at_where_a_document_seems_to_begin(tmp_path: Path, reader: PretendReader) -> None:
