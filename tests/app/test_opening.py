@@ -137,6 +137,7 @@ def test_settings_say_what_the_configuration_says(folder: Path) -> None:
         "limits": SizeLimits(7_000_000, 100_000_000),
         "scan_standard": ScanStandard(150, 250),
         "makes_text": False,
+        "time_stamp_url": "",
     }
     assert told.values["numbering"] == {"reset": "calendar-year", "outgoing": "all-types"}
 

@@ -124,7 +124,10 @@ def test_a_file_that_is_no_table_of_keys_is_refused(tmp_path: Path, text: str) -
 
 def test_a_key_of_nowhere_lists_what_is_known(tmp_path: Path) -> None:
     assert refused(tmp_path, "year: 2022\nscans:\n  zzz: 1\n") == [
-        "config.yaml, line 3: “zzz” is not known. Known here: standard, min_dpi, wanted_dpi, text, text_seconds."
+        (
+            "config.yaml, line 3: “zzz” is not known. Known here: standard, min_dpi, wanted_dpi, text, secrecy, "
+            "text_seconds."
+        )
     ]
 
 
