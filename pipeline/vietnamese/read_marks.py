@@ -25,6 +25,9 @@ _PLAIN: Final = re.compile(f"{_BEARER}(?:{_LEVEL}?M[I1]?AA?T|{_LEVEL}M[A-Z0-9]{{
 _RED: Final = re.compile(
     f"[IL1J]{{0,2}}(?:{_LEVEL}|T[A-Z0-9]{{1,2}}|[TRLIJ1]?U[A-Z0-9]{{1,5}})?M(?!OT)[A-Z0-9]{{0,3}}T[IL1J]{{0,2}}"
 )
+#: A level as a word of its own; and its label, which is none.
+_ONE_LEVEL: Final = re.compile(r"(?<![A-Z0-9])MAT(?![A-Z0-9])")
+_LABEL: Final = re.compile(r"^[^A-Z0-9]*(?:MUC )?DO MAT")
 _OTHER_SIGNS: Final = re.compile(r"[^A-Z0-9]+")
 
 
@@ -42,7 +45,7 @@ def has_read_mark(lines: Iterable[ReadLine]) -> bool:
 
 
 def _is_read_mark(line: ReadLine) -> bool:
-    if len(line.text) > _LONGEST:
+    if len(line.text) > _LONGEST or _names_levels(line.text):
         return False
     if is_mark(line.text):
         return True
@@ -54,3 +57,8 @@ def _is_read_mark(line: ReadLine) -> bool:
     as_read = ("".join(words), "".join(word for word in words if len(word) > 1))
     known = _RED if line.is_red else _PLAIN
     return bool(_ACCENTED.fullmatch(line.text)) or any(known.fullmatch(one) for one in as_read)
+
+
+def _names_levels(text: str) -> bool:
+    """Whether it is a piece of a sentence about levels: “tài liệu TUYỆT MẬT, TỐI MẬT, MẬT không được gửi”."""
+    return len(_ONE_LEVEL.findall(_LABEL.sub("", fold(text).upper()))) > 1

@@ -11,7 +11,7 @@ from pipeline.answers.marking import mark_guarded
 from pipeline.files import kept, sha256_of
 from pipeline.layout import check
 from pipeline.model import Finding, Message, Severity
-from pipeline.reading import FUNCTIONS, Look, Mark, ReadingContext, look_guarded, probe_guarded, read_guarded
+from pipeline.reading import FUNCTIONS, Mark, ReadingContext, look_guarded, probe_guarded, read_guarded
 from pipeline.tools.guard import Guard
 from tests.hostile import makers
 from tests.reading import writers
@@ -77,7 +77,8 @@ def test_a_refused_file_is_opened_once(guard: Guard, context: ReadingContext, tm
     twice = makers.repacked(written(context, "docx"), add={"word/Document.xml": b"<a/>"})
     path = taken(twice, tmp_path)
 
-    assert look_guarded(guard, tmp_path / "inbox", "a.docx") == Look(Mark.UNSEEN, "file.tampered")
+    seen = look_guarded(guard, tmp_path / "inbox", "a.docx")
+    assert (seen.mark, seen.why) == (Mark.UNSEEN, "file.tampered")
     assert [one.code for one in read_guarded(guard, path, "a.docx", context).findings] == ["file.tampered"]
     assert counted(guard)["ooxml"] == 1
 
