@@ -25,8 +25,8 @@ _PLAIN: Final = re.compile(f"{_BEARER}(?:{_LEVEL}?M[I1]?AA?T|{_LEVEL}M[A-Z0-9]{{
 _RED: Final = re.compile(
     f"[IL1J]{{0,2}}(?:{_LEVEL}|T[A-Z0-9]{{1,2}}|[TRLIJ1]?U[A-Z0-9]{{1,5}})?M(?!OT)[A-Z0-9]{{0,3}}T[IL1J]{{0,2}}"
 )
-#: A level as a word of its own; and its label, which is none.
-_ONE_LEVEL: Final = re.compile(r"(?<![A-Z0-9])MAT(?![A-Z0-9])")
+#: A level, the word before it run into it perhaps; and its label, which is none.
+_ONE_LEVEL: Final = re.compile(r"MAT(?![A-Z0-9])")
 _LABEL: Final = re.compile(r"^[^A-Z0-9]*(?:MUC )?DO MAT")
 _OTHER_SIGNS: Final = re.compile(r"[^A-Z0-9]+")
 

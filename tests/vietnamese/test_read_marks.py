@@ -67,7 +67,7 @@ def test_a_mark_that_lost_its_accents_is_seen(line: str) -> None:
             "HỎA TỐC",
         ),
         *("TM. BAN CHẤP HÀNH", "THƯỢNG KHẨN", "TỐI CAO", "", "TUYỆT ĐỐI"),
-        *("TUYỆT MẬT, TỐI MẬT, MẬT không được gửi", "JYỆT MẬT, TỐI MẬT,", "TỐI MẬT, MẬT"),
+        *("TUYỆT MẬT, TỐI MẬT, MẬT không được gửi", "JYỆT MẬT, TỐI MẬT,", "1Ú ?TMẬT, TỐI MẬT,", "TỐI MẬT, MẬT"),
     ],
 )
 def test_other_words_with_its_letters_are_no_mark(line: str) -> None:
