@@ -43,9 +43,11 @@ _SQUARE: Final = 1.2
 _SMALLEST_POINTS: Final = 12.0
 _MEDIA: Final = ("word/media/", "xl/media/")
 _IN_OFFICE: Final = ("JPEG", "PNG", "GIF", "BMP", "TIFF")
-#: A picture in a document with fewer points to a side is a stamp or an emblem, and no page; it is drawn so large.
+#: A picture in a document with fewer points to a side is a stamp or an emblem, and no page; it is drawn no larger.
 _PAGE_POINTS: Final = 1000
-_STAMP_POINTS: Final = 500
+_STAMP_POINTS, _MARGIN_POINTS = 600, 40
+#: At `DPI` a stamp of 8 mm and a little white; much larger its letters would be taken for rules.
+_STAMP_HIGH_POINTS: Final = 80
 #: A square one with no more points to a side is a code or an emblem.
 _CODE_PIXELS: Final = 400
 #: Of a picture that shows something so much is ink, at least.
@@ -134,13 +136,19 @@ def _drawn_media(content: bytes, number: int) -> Image.Image:
         if picture.width * picture.height > pictures.LIMITS.pixels:
             raise Unfit(refusals.too_heavy())
         is_page = max(picture.size) >= _PAGE_POINTS
-        drawn = _scaled(picture, round(_A4_INCHES * DPI) if is_page else _STAMP_POINTS - 80)
+        drawn = _scaled(picture, round(_A4_INCHES * DPI) if is_page else _as_stamp(picture.size))
     if is_page:
         return drawn
     # words that touch the edge are not read
-    around = Image.new("RGB", (drawn.width + 80, drawn.height + 80), "white")
-    around.paste(drawn, (40, 40))
+    around = Image.new("RGB", (drawn.width + 2 * _MARGIN_POINTS, drawn.height + 2 * _MARGIN_POINTS), "white")
+    around.paste(drawn, (_MARGIN_POINTS, _MARGIN_POINTS))
     return around
+
+
+def _as_stamp(size: tuple[int, int]) -> int:
+    """How long a small picture is drawn: as high as a stamp on paper, where it has the shape of one."""
+    short, long = sorted(size)
+    return min(_STAMP_POINTS - 2 * _MARGIN_POINTS, round(_STAMP_HIGH_POINTS * long / max(1, short)))
 
 
 def _scaled(picture: Image.Image, longest: int) -> Image.Image:

@@ -154,9 +154,14 @@ def test_a_stamp_in_its_double_border_is_read(
 
 
 @pytest.mark.slow
-def test_a_picture_of_the_stamp_in_the_header_of_a_word_file_is_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize("dpi", [25, 75])
+@pytest.mark.parametrize(("words", "ink"), [("MẬT", RED), ("TỐI MẬT", BLACK), ("TUYỆT MẬT", RED)])
+def test_a_picture_of_the_stamp_in_the_header_of_a_word_file_is_read(
+    tmp_path: Path, words: str, ink: tuple[int, int, int], dpi: int
+) -> None:
     sight = real_sight(tmp_path)
-    assert looked(tmp_path, word_with(stamp("MẬT", MARKS["MẬT"], 100, RED)), "a.docx", sight).mark is Mark.MARKED
+    # four times as many points as `dpi` says
+    assert looked(tmp_path, word_with(stamp(words, MARKS[words], dpi, ink)), "a.docx", sight).mark is Mark.MARKED
 
 
 @pytest.mark.slow
