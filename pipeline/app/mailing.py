@@ -5,7 +5,6 @@ told of once, also after a crash; a message that was handed over just before one
 Message-ID, of which mail programs show one. A mail names a file, a number and a folder, and nothing of what is in it.
 """
 
-import datetime as dt
 import logging
 import time
 from collections.abc import Iterator
@@ -16,13 +15,13 @@ from typing import Final
 from pipeline import messages
 from pipeline.app import wording
 from pipeline.app.away import AWAY, BACK
-from pipeline.errors import UnknownThing
+from pipeline.errors import UnknownThing, VanthuError
 from pipeline.ledger.rows import Event
 from pipeline.messages import say
 from pipeline.model import Job, Message, State
 from pipeline.steps import incidents
-from pipeline.tools.mail import NotSent
-from pipeline.workspace import Workspace
+from pipeline.tools.mail import NotSent, Post
+from pipeline.workspace import Mail, Workspace
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +31,7 @@ BEGUN: Final = "mail.begun"
 STATES: Final = (State.RETURNED, State.HELD, State.PARTLY_SIGNED)
 _INCIDENTS: Final = (incidents.MARKED, incidents.UNSEEN, incidents.UNFINISHED, incidents.LYING)
 #: A share that is away for a moment is no news.
-_AWAY: Final = dt.timedelta(minutes=1)
+_AWAY_SECONDS: Final = 60.0
 _AT_ONCE: Final = 100
 _FIRST_PAUSE_SECONDS: Final = 30.0
 _LONGEST_PAUSE_SECONDS: Final = 900.0
@@ -48,66 +47,66 @@ class Letter:
 
 
 class Mailer:
-    """Tells of what is new. After trouble with the post it pauses, longer each time."""
+    """Tells of what is new. After trouble with the post it pauses, longer each time; nothing else waits for it."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._pause = 0.0
         self._not_before = 0.0
+        self._last = 0  #: the newest event of which nothing more is to be told
+        self._away = (0, 0.0)  #: the event of an absence, and since when (monotonic) it is known here
 
     def send_new(self) -> None:
         """Tell of every event since the last that was told of; what could not be told is told later."""
         mail = self._workspace.mail
         if mail is None or time.monotonic() < self._not_before:
             return
-        for event in self._new():
-            try:
-                if not self._told(event):
-                    return
-            except NotSent as trouble:
-                self._pause = min(max(self._pause * 2, _FIRST_PAUSE_SECONDS), _LONGEST_PAUSE_SECONDS)
-                self._not_before = time.monotonic() + self._pause
-                log.warning("not sent", extra={"action": "mail.send", "event": event.id, "why": str(trouble)})
-                return
+        try:
+            self._tell(mail)
             self._pause = 0.0
+        except NotSent as trouble:
+            log.warning("not sent", extra={"action": "mail.send", "why": str(trouble)})
+            self._wait()
+        except VanthuError:
+            raise
+        except Exception as trouble:  # documents are processed whether or not anybody is told by mail
+            log.exception("not sent", extra={"action": "mail.send", "why": str(trouble)})
+            self._wait()
+
+    def _wait(self) -> None:
+        self._pause = min(max(self._pause * 2, _FIRST_PAUSE_SECONDS), _LONGEST_PAUSE_SECONDS)
+        self._not_before = time.monotonic() + self._pause
+
+    def _tell(self, mail: Mail) -> None:
+        for event in self._new():
+            if event.action == AWAY and not self._is_news(event):
+                return
+            letter = letter_of(self._workspace, event)
+            addresses = tuple(dict.fromkeys(self._addresses(mail, letter))) if letter is not None else ()
+            if letter is not None and addresses:
+                refused = _refused(mail.post, self._written(mail, event, letter, addresses))
+                detail: dict[str, str | int | list[str]] = {"event": event.id, "to": list(addresses)}
+                self._workspace.ledger.remark_once(SENT, detail | ({"refused": refused} if refused else {}))
+            self._last = event.id
 
     def _new(self) -> list[Event]:
         ledger = self._workspace.ledger
-        told = ledger.remarks((SENT, BEGUN))
-        if not told:
+        # asked each time: another process may have told meanwhile
+        told = ledger.newest_remark((SENT, BEGUN))
+        if told is None:
             ledger.remark_once(BEGUN, {})
             return []
-        last = max(int(str(one.detail.get("event", one.id))) for one in told)
+        last = max(self._last, int(str(told.detail.get("event", told.id))))
         return ledger.events_after(last, STATES, (*_INCIDENTS, AWAY), most=_AT_ONCE)
 
-    def _told(self, event: Event) -> bool:
-        """Tell of one event; False where it is too early to say. Raises NotSent."""
-        if event.action == AWAY and not self._is_news(event):
-            return False
-        letter = letter_of(self._workspace, event)
-        addresses = tuple(dict.fromkeys(self._addresses(letter))) if letter is not None else ()
-        detail: dict[str, str | int | list[str]] = {"event": event.id}
-        if letter is not None and addresses:
-            detail["to"] = list(addresses)
-            detail |= self._sent(event, letter, addresses)
-        self._workspace.ledger.remark_once(SENT, detail)
-        return True
+    def _is_news(self, event: Event) -> bool:
+        """Whether the inbox has been away for long; not by the clock, which may be set back."""
+        if self._away[0] != event.id:
+            self._away = (event.id, time.monotonic())
+        return time.monotonic() - self._away[1] >= _AWAY_SECONDS
 
-    def _sent(self, event: Event, letter: Letter, addresses: tuple[str, ...]) -> dict[str, str]:
-        mail = self._workspace.mail
-        assert mail is not None  # noqa: S101 - asked before
-        try:
-            mail.post.send(self._written(event, letter, addresses))
-        except NotSent as trouble:
-            if not trouble.is_final:
-                raise
-            log.warning("refused", extra={"action": "mail.send", "event": event.id, "why": str(trouble)})
-            return {"refused": str(trouble)}
-        return {}
-
-    def _written(self, event: Event, letter: Letter, addresses: tuple[str, ...]) -> EmailMessage:
-        mail, language = self._workspace.mail, self._workspace.practice.language
-        assert mail is not None  # noqa: S101 - asked before
+    def _written(self, mail: Mail, event: Event, letter: Letter, addresses: tuple[str, ...]) -> EmailMessage:
+        language = self._workspace.practice.language
         written = EmailMessage()
         written["From"], written["To"] = mail.sender, ", ".join(addresses)
         written["Subject"] = " ".join(f"[vanthu] {messages.shown_in(letter.subject, language)}".split())
@@ -119,17 +118,21 @@ class Mailer:
         written.set_content("\n\n".join(messages.shown_in(one, language) for one in (letter.body, end)) + "\n")
         return written
 
-    def _is_news(self, event: Event) -> bool:
-        """Whether the inbox has been away for long."""
-        return self._workspace.clock() - event.at >= _AWAY
-
-    def _addresses(self, letter: Letter) -> Iterator[str]:
-        mail = self._workspace.mail
+    def _addresses(self, mail: Mail, letter: Letter) -> Iterator[str]:
         for unit in letter.units:
-            if unit:
-                yield from self._workspace.mail_of(unit)
-            elif mail is not None:
-                yield from mail.clerk
+            yield from self._workspace.mail_of(unit) if unit else mail.clerk
+
+
+def _refused(post: Post, written: EmailMessage) -> str:
+    """Hand a mail over; gives why it was refused for good, "" when it was taken. Raises NotSent."""
+    try:
+        post.send(written)
+    except NotSent as trouble:
+        if not trouble.is_final:
+            raise
+        log.warning("refused", extra={"action": "mail.send", "why": str(trouble)})
+        return str(trouble)
+    return ""
 
 
 def letter_of(workspace: Workspace, event: Event) -> Letter | None:

@@ -50,6 +50,8 @@ MEGABYTE = 1_000_000
 MEBIBYTE = 1 << 20
 #: What a new working folder gets. In a checkout these lie at its root; in an installed package beside the code.
 SHIPPED = ("config.yaml", "templates", "years")
+#: An address and nothing else, as the year's file wants them of units.
+_ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
 #: How long LibreOffice is waited for until it is ready, and until it has converted a file in an old format.
 OFFICE_START_SECONDS = 90
 CONVERSION_SECONDS = 30
@@ -245,9 +247,17 @@ def _mail(config: Config) -> Mail | None:
         ) from trouble
     if post is None:
         return None
-    if "@" not in asked.sender:
-        raise ConfigError(tr("config.yaml: mails need “mail.sender”, the address they are from."))
-    return Mail(post, asked.sender, tuple(re.findall(r"[^\s,;]+", asked.clerk)))
+    clerk = tuple(re.findall(r"[^\s,;]+", asked.clerk))
+    for name, address in (("sender", asked.sender), *(("clerk", one) for one in clerk)):
+        if not _ADDRESS.fullmatch(address):
+            raise ConfigError(
+                tr(
+                    "config.yaml: “mail.{name}” is no address, as van-thu@example.vn is: “{said}”.",
+                    name=name,
+                    said=address,
+                )
+            )
+    return Mail(post, asked.sender, clerk)
 
 
 def _make_store(var: Path) -> None:

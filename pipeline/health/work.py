@@ -61,36 +61,24 @@ def _held(workspace: Workspace) -> Finding:
     count = workspace.ledger.counts().get(State.HELD, 0)
     if not count:
         return Finding(HELD, Severity.INFO, say("Nothing waits for the clerk's decision."))
-    return Finding(
-        HELD,
-        Severity.WARN,
-        say("{count} jobs wait for a person to decide.", count=count),
-        mend=say("See which: vanthu status; papers: vanthu papers list"),
-    )
+    said = say("{count} jobs wait for a person to decide.", count=count)
+    return Finding(HELD, Severity.WARN, said, mend=say("See which: vanthu status; papers: vanthu papers list"))
 
 
 def _incidents(workspace: Workspace) -> Finding:
     count = len(incidents.standing(workspace))
     if not count:
         return Finding(INCIDENTS, Severity.INFO, say("No file of the inbox is left untaken."))
-    return Finding(
-        INCIDENTS,
-        Severity.WARN,
-        say("{count} files of the inbox are not taken.", count=count),
-        mend=say("See why: vanthu incidents list"),
-    )
+    said = say("{count} files of the inbox are not taken.", count=count)
+    return Finding(INCIDENTS, Severity.WARN, said, mend=say("See why: vanthu incidents list"))
 
 
 def _unpublished(workspace: Workspace) -> Finding:
     count = len(workspace.ledger.pending())
     if not count:
         return Finding(UNPUBLISHED, Severity.INFO, say("Everything is laid out."))
-    return Finding(
-        UNPUBLISHED,
-        Severity.WARN,
-        say("{count} files are recorded and not yet laid out in the outbox.", count=count),
-        mend=say("Look whether the outbox is there; then: vanthu run"),
-    )
+    said = say("{count} files are recorded and not yet laid out in the outbox.", count=count)
+    return Finding(UNPUBLISHED, Severity.WARN, said, mend=say("Look whether the outbox is there; then: vanthu run"))
 
 
 def _books(workspace: Workspace) -> Iterator[Finding]:

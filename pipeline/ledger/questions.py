@@ -200,6 +200,14 @@ class Questions:
         with reading(self.engine) as connection:
             return [event_of(row) for row in connection.execute(select(table).where(*wanted).order_by(table.c.id))]
 
+    def newest_remark(self, actions: Iterable[str]) -> Event | None:
+        """Read the newest of what concerns no job, of some kinds of act; None where there is none."""
+        table = schema.events
+        wanted = (table.c.job_id.is_(None), table.c.action.in_(list(actions)))
+        with reading(self.engine) as connection:
+            row = connection.execute(select(table).where(*wanted).order_by(table.c.id.desc()).limit(1)).first()
+        return event_of(row) if row is not None else None
+
     def events_after(
         self, event_id: int, states: Iterable[State], actions: Iterable[str], *, most: int
     ) -> list[Event]:

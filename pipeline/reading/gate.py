@@ -29,7 +29,7 @@ from pipeline.reading.dropped import MOST_BYTES, in_inbox
 from pipeline.reading.formats import format_of
 from pipeline.reading.look import Look, Mark
 from pipeline.reading.old_formats import check_rtf, loose_lines, odf_format
-from pipeline.reading.painted import sheets_of
+from pipeline.reading.painted import painted_in
 from pipeline.reading.pdf import TEXT_PAGES
 from pipeline.reading.shown_texts import shown_texts
 from pipeline.vietnamese.secrecy import has_mark, is_marked_name
@@ -60,7 +60,8 @@ def look(path_hex: str, name: str) -> Look:
     found = look_at(content[:MOST_BYTES], name)
     if len(content) > MOST_BYTES:
         return found if found.mark is not Mark.NONE else Look(Mark.UNSEEN, "file.too-heavy")
-    return replace(found, sha256=sha256_of(content), sheets=sheets_of(content))
+    painted = painted_in(content)
+    return replace(found, sha256=sha256_of(content), sheets=painted.sheets, unseen=painted.unseen)
 
 
 def look_at(content: bytes, name: str, read: Iterable[str] | None = None) -> Look:

@@ -34,3 +34,11 @@ class Look:
     sha256: str = ""
     sheets: tuple[int, ...] = ()
     unseen: Unseen = Unseen.NOTHING
+
+
+@dataclass(frozen=True)
+class Painted:
+    """The `sheets` of a file that are pictures, as in `Look`; `unseen` says why there may be more."""
+
+    sheets: tuple[int, ...] = ()
+    unseen: Unseen = Unseen.NOTHING

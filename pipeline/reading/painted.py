@@ -6,8 +6,8 @@ only the upper left is drawn, where marks stand (the-thuc.md §9: 60 of 100 of e
 
 import io
 import zipfile
-import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -23,6 +23,7 @@ from pipeline.files.refusals import Unfit
 from pipeline.pictures.door import BROKEN
 from pipeline.pictures.legible import Grey, Mask, evened, is_ink, red_ink, without_rules
 from pipeline.reading.dropped import in_inbox
+from pipeline.reading.look import Painted, Unseen
 
 #: At which marks are read; finer costs time and reads no more.
 DPI: Final = 200
@@ -42,6 +43,8 @@ _CODE_POINTS: Final = 25 / 25.4 * 72
 _SQUARE: Final = 1.2
 _SMALLEST_POINTS: Final = 12.0
 _MEDIA: Final = ("word/media/", "xl/media/")
+_DRAWN: Final = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff")
+_LINES: Final = (".emf", ".wmf", ".emz", ".wmz", ".svg")
 _IN_OFFICE: Final = ("JPEG", "PNG", "GIF", "BMP", "TIFF")
 #: A picture in a document with fewer points to a side is a stamp or an emblem, and no page; it is drawn no larger.
 _PAGE_POINTS: Final = 1000
@@ -56,21 +59,27 @@ _SPARSE: Final = 0.03
 _LEAST_GAP_MM, _LEAST_COLUMN_MM, _HEAD_MM = 4.0, 15.0, 25.0
 
 
-def sheets_of(content: bytes) -> tuple[int, ...]:
+def painted_in(content: bytes) -> Painted:
     """The numbers (from 1) of the sheets of a file that are pictures, or of the pictures in an office file."""
-    if content.startswith(b"PK\x03\x04"):
-        return tuple(range(1, len(_media(content)) + 1))[:MOST_SHEETS]
-    if picture_format(content[:HEAD_BYTES]):
-        try:
-            return tuple(range(1, len(pictures.opened(content).sizes) + 1))[:MOST_SHEETS]
-        except Unfit:
-            return ()
-    if b"%PDF-" in content[:1024]:
-        try:
-            return tuple(_painted_pages(content))[:MOST_SHEETS]
-        except PdfiumError:
-            return ()
-    return ()
+    try:
+        if content.startswith(b"PK\x03\x04"):
+            media = _media(content)
+            return _at_most(range(1, len(media.names) + 1), is_whole=media.is_whole)
+        if picture_format(content[:HEAD_BYTES]):
+            return _at_most(range(1, len(pictures.opened(content).sizes) + 1), is_whole=True)
+        if b"%PDF-" in content[:1024]:
+            pages = list(_painted_pages(content))
+            return _at_most((number for number, _ in pages), is_whole=all(is_seen for _, is_seen in pages))
+    except (*BROKEN, Unfit, PdfiumError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
+        # not everybody who reads it is content with it: what one could not look into is not "no picture"
+        return Painted(unseen=Unseen.UNREADABLE)
+    return Painted()
+
+
+def _at_most(sheets: Iterable[int], *, is_whole: bool) -> Painted:
+    found = tuple(sheets)
+    unseen = Unseen.TOO_MANY if len(found) > MOST_SHEETS else Unseen.NOTHING if is_whole else Unseen.UNREADABLE
+    return Painted(found[:MOST_SHEETS], unseen)
 
 
 def draw(path_hex: str, sha256: str, sheet: int, turn: int) -> bytes:
@@ -131,7 +140,7 @@ def _drawn(content: bytes, sheet: int) -> Image.Image:
 
 def _drawn_media(content: bytes, number: int) -> Image.Image:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        packed = archive.read(_media(content)[number - 1])
+        packed = archive.read(_media(content).names[number - 1])
     with Image.open(io.BytesIO(packed), formats=_IN_OFFICE) as picture:
         if picture.width * picture.height > pictures.LIMITS.pixels:
             raise Unfit(refusals.too_heavy())
@@ -172,21 +181,22 @@ def _eight_bits(picture: Image.Image) -> Image.Image:
     return Image.fromarray((np.asarray(picture) // 256).astype(np.uint8))
 
 
-def _media(content: bytes) -> list[str]:
-    """The names of the pictures in an office file that may show a mark."""
-    ends = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff")
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return sorted(
-                one.filename
-                for one in archive.infolist()
-                if one.filename.lower().startswith(_MEDIA)
-                and one.filename.lower().endswith(ends)
-                and one.file_size <= pictures.LIMITS.page_bytes
-                and not _is_code(archive, one)
-            )
-    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, NotImplementedError, RuntimeError):
-        return []
+@dataclass(frozen=True)
+class _Media:
+    """The pictures in an office file that may show a mark; not `is_whole` where some can be drawn by nobody here."""
+
+    names: tuple[str, ...]
+    is_whole: bool
+
+
+def _media(content: bytes) -> _Media:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        there = [one for one in archive.infolist() if one.filename.lower().startswith(_MEDIA) and one.file_size]
+        pictured = [one for one in there if one.filename.lower().endswith(_DRAWN)]
+        drawn = [one for one in pictured if one.file_size <= pictures.LIMITS.page_bytes]
+        # sounds and films show no mark; drawings of lines (EMF, WMF, SVG) may
+        is_whole = len(drawn) == len(pictured) and not any(one.filename.lower().endswith(_LINES) for one in there)
+        return _Media(tuple(sorted(one.filename for one in drawn if not _is_code(archive, one))), is_whole)
 
 
 def _is_code(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
@@ -198,17 +208,19 @@ def _is_code(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
     return long <= _CODE_PIXELS and long <= _SQUARE * short
 
 
-def _painted_pages(content: bytes) -> Iterator[int]:
+def _painted_pages(content: bytes) -> Iterator[tuple[int, bool]]:
+    """The pages that are pictures, by number, and whether they could be looked at: one that could not may be one."""
     document: PdfDocument = pypdfium2.PdfDocument(content)
     try:
         for number in range(1, len(document) + 1):
             try:
                 page = document[number - 1]
             except PdfiumError:
+                yield number, False
                 continue
             try:
                 if _is_painted(page):
-                    yield number
+                    yield number, True
             finally:
                 page.close()
     finally:

@@ -40,13 +40,17 @@ class Sight:
 
 def with_pictures(guard: Guard, path: Path, found: Look, sight: Sight) -> Look:
     """Complete an answer of the gate by what is painted in the file. Raises OutOfPatience, GuardFault."""
-    if found.mark is Mark.MARKED or not found.sheets or (sight.reader is None and not sight.is_required):
+    if found.mark is Mark.MARKED:
         return found
+    if sight.reader is None and not sight.is_required:
+        return replace(found, unseen=Unseen.NOTHING)
+    if not found.sheets:
+        return _unseen(found, found.unseen, sight)
     if sight.reader is None or not sight.reader.available():
         return _unseen(found, Unseen.NO_READER, sight)
     patience.refuse_long()
     end = time.monotonic() + sight.most_seconds
-    unseen = Unseen.NOTHING
+    unseen = found.unseen
     for sheet in found.sheets:
         if time.monotonic() > end:
             return _unseen(found, Unseen.TOO_MANY, sight)

@@ -2,7 +2,9 @@
 
 import io
 import random
+import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -12,7 +14,7 @@ from openpyxl.drawing.image import Image as BookImage
 from PIL import Image
 
 from pipeline.papers import codes
-from pipeline.reading import Look, Mark, Sight, Unseen, look_guarded
+from pipeline.reading import Look, Mark, Sight, Unseen, look_guarded, painted
 from pipeline.tools.patience import OutOfPatience, Patience, having
 from pipeline.tools.tesseract import Tesseract
 from tests.folders import shared_guard
@@ -49,6 +51,21 @@ def word_with(picture: Image.Image) -> bytes:
     content = io.BytesIO()
     document.save(content)
     return content.getvalue()
+
+
+def with_part(content: bytes, name: str, part: bytes) -> bytes:
+    """An office file with one part more."""
+    made = io.BytesIO(content)
+    with zipfile.ZipFile(made, "a") as archive:
+        archive.writestr(name, part)
+    types = '<Default Extension="emf" ContentType="image/x-emf"/>'
+    renewed = io.BytesIO()
+    with zipfile.ZipFile(made) as old, zipfile.ZipFile(renewed, "w") as new:
+        for one in old.namelist():
+            packed = old.read(one)
+            is_types = one == "[Content_Types].xml"
+            new.writestr(one, packed.replace(b"<Default ", types.encode() + b"<Default ", 1) if is_types else packed)
+    return renewed.getvalue()
 
 
 def book_with(picture: Image.Image) -> bytes:
@@ -133,6 +150,33 @@ def test_a_page_that_could_not_be_read_or_that_there_was_no_time_for_is_said(
     reader.does("exit 1")
     found = looked(tmp_path, scan, "a.pdf", Sight(reader.tool(tmp_path)))
     assert (found.mark, found.unseen) == (Mark.NONE, Unseen.UNREADABLE)
+
+
+def test_a_drawing_of_lines_that_nobody_here_can_draw_is_said(tmp_path: Path, reader: PretendReader) -> None:
+    content = with_part(word_with(letter(50)), "word/media/dau.emf", b"\x01\0\0\0 a stamp, perhaps")
+    sight = Sight(reader.tool(tmp_path))
+    found = looked(tmp_path, content, "a.docx", sight)
+    assert (found.mark, found.unseen) == (Mark.NONE, Unseen.UNREADABLE)
+    assert len(reader.glances_taken) == 1
+    closed = looked(tmp_path, content, "a.docx", replace(sight, is_required=True))
+    assert (closed.mark, closed.why) == (Mark.UNSEEN, "gate.unreadable")
+
+
+def test_of_more_pictures_than_are_looked_at_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(painted, "MOST_SHEETS", 2)
+    found = painted.painted_in(as_tiff([letter(50)] * 3))
+    assert (found.sheets, found.unseen) == ((1, 2), Unseen.TOO_MANY)
+
+
+def test_what_cannot_be_opened_may_have_pictures() -> None:
+    assert painted.painted_in(b"PK\x03\x04 broken").unseen is Unseen.UNREADABLE
+    assert painted.painted_in(b"%PDF-1.7 broken").unseen is Unseen.UNREADABLE
+    assert painted.painted_in(b"kind: dang-ky\n").unseen is Unseen.NOTHING
+
+
+def test_where_no_picture_is_looked_at_nothing_is_said_of_each(tmp_path: Path) -> None:
+    found = looked(tmp_path, as_jpg(letter(50)), "a.jpg", Sight())
+    assert (found.mark, found.unseen) == (Mark.NONE, Unseen.NOTHING)
 
 
 def test_where_others_wait_reading_is_not_begun(tmp_path: Path, reader: PretendReader) -> None:

@@ -72,7 +72,9 @@ def put(values: Any, place: tuple[Any, ...], odd: Json) -> None:
     try:
         for part in way:
             values = values[part]
-        values[last] = copy.deepcopy(odd)
+        # where the list is a mapping now, no file has a number for a key
+        if not isinstance(values, dict) or isinstance(last, str):
+            values[last] = copy.deepcopy(odd)
     except (KeyError, IndexError, TypeError):
         return
 
