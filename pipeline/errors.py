@@ -12,7 +12,7 @@ Translated at two places only: `pipeline.app.worker` (to a job state) and `pipel
     │  └─ UnknownThing     a job, number, kind or file that is not known
     │     └─ AmbiguousName  a name that means several
     ├─ TransientError      the same again later
-    │  └─ StoreBusy  StoreGone  ToolTimeout  ToolCrashed  NoSpaceError
+    │  └─ StoreBusy  StoreGone  WatchedAlready  ToolTimeout  ToolCrashed  NoSpaceError
     └─ IntegrityError      stop and look
        └─ HashMismatch  StateConflict
 """
@@ -114,6 +114,12 @@ class StoreGone(TransientError):  # noqa: N818 - names a state of the world
     """The database server that keeps the ledger does not answer."""
 
     exit_code = 36
+
+
+class WatchedAlready(TransientError):  # noqa: N818 - names a state of the world
+    """Another `vanthu watch` serves this inbox; a second one may take its place when it has ended."""
+
+    exit_code = 37
 
 
 class ToolTimeout(TransientError):  # noqa: N818 - names a state of the world

@@ -66,11 +66,12 @@ def run(session: Session, *, as_json: bool) -> int:
 @click.command(help=mark("Watch the inbox and process what arrives, until stopped (Ctrl-C or SIGTERM)."))
 @click.pass_obj
 def watch(session: Session) -> int:
-    """Serve until told to stop; what was begun is finished first."""
+    """Serve until told to stop; what was begun is finished first. Exit code 37 where another one serves already."""
     from pipeline import logs
     from pipeline.app.watching import Rhythm
     from pipeline.app.watching import watch as serve
     from pipeline.app.worker import Worker
+    from pipeline.health.presence import only_watcher
 
     logs.hear_warnings()
     stop, wake = threading.Event(), threading.Event()
@@ -85,7 +86,7 @@ def watch(session: Session) -> int:
         signal.signal(number, leave)
     settings = session.settings
     rhythm = Rhythm(settings.scan_seconds, settings.quiet_seconds, uses_events=settings.uses_events)
-    with session.workspace(works=True) as workspace:
+    with session.workspace(works=True) as workspace, only_watcher(workspace.folders.workers):
         showing.tell(tr("Watching {inbox}; press Ctrl-C to stop.", inbox=str(workspace.folders.inbox)))
         # without a bar: a service has nobody who looks at it
         serve(Worker(workspace, session.settings.workers), rhythm, stop, wake, _tell)

@@ -11,10 +11,14 @@ import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipeline.errors import WatchedAlready
 from pipeline.files.writing import storage_errors
 from pipeline.ledger import Ledger
+from pipeline.messages import tr
 
 SUFFIX = ".worker"
+#: Held by the one who watches the inbox of this working folder; it says by its number which process that is.
+_WATCHER = "watching.lock"
 
 
 @contextlib.contextmanager
@@ -43,6 +47,36 @@ def _locked(path: Path) -> int:
         if path.exists():
             return fd
         os.close(fd)  # another worker met the file before it was locked, and took it for one that was left behind
+
+
+@contextlib.contextmanager
+def only_watcher(folder: Path) -> Iterator[None]:
+    """Be the one on this machine who watches; the system lets go of it however the process ends.
+
+    Raises WatchedAlready when another one is there, NoSpaceError, CannotWrite.
+    """
+    path = folder / _WATCHER
+    with storage_errors(path):
+        folder.mkdir(parents=True, exist_ok=True)
+        # kept when nobody watches, and not handed on to children: as with the files of workers
+        fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
+    try:
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise WatchedAlready(
+                tr(
+                    "Another `vanthu watch` (process {number}) serves this working folder already. Leave the work to "
+                    "it, or stop it first.",
+                    number=os.pread(fd, 32, 0).decode("ascii", "replace").strip() or "?",
+                )
+            ) from None
+        with storage_errors(path):
+            os.ftruncate(fd, 0)
+            os.pwrite(fd, f"{os.getpid()}\n".encode(), 0)
+        yield
+    finally:
+        os.close(fd)
 
 
 def release_gone(folder: Path, ledger: Ledger) -> None:

@@ -159,13 +159,15 @@ def test_a_server_started_again_in_the_middle_of_work_loses_and_doubles_nothing(
 
 
 @pytest.mark.slow
-def test_two_that_watch_one_inbox_take_each_file_once(tmp_path: Path, postgresql: Server) -> None:
+def test_a_watch_and_runs_beside_it_take_each_file_once(tmp_path: Path, postgresql: Server) -> None:
     folder = office(tmp_path / "office", url := postgresql.empty_ledger())
-    with watching(folder), watching(folder):
-        time.sleep(3)  # both are there
+    with watching(folder):
         for number in range(40):
             unit = UNITS[number % len(UNITS)]
             drop(folder, f"f{number}.yaml", registration(unit, headcount=20 + number), unit)
+            # a second watch is refused; commands are not
+            if number % 10 == 9:
+                assert run("-C", str(folder), "run") == 0
         database = url.partition("?")[0].rpartition("/")[2]
         eventually(lambda: is_at_rest(folder, postgresql, database))
     assert awaiting(folder) == len(UNITS)

@@ -2,6 +2,11 @@
 
 import errno
 import os
+import signal
+import subprocess
+import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -9,10 +14,10 @@ import pytest
 from pipeline.app.worker import Worker
 from pipeline.errors import NoSpaceError
 from pipeline.files import locked
-from pipeline.health.presence import present, release_gone
+from pipeline.health.presence import only_watcher, present, release_gone
 from pipeline.intake import look
 from pipeline.ledger import Lease, Ledger
-from tests.folders import drop, opened, registration, working_folder
+from tests.folders import drop, opened, registration, run, working_folder
 
 
 def test_every_worker_has_a_name_and_a_file_of_its_own(tmp_path: Path) -> None:
@@ -89,3 +94,62 @@ def test_a_file_that_is_no_workers_is_left_alone(tmp_path: Path) -> None:
         note.write_bytes(b"")
         release_gone(workspace.folders.workers, workspace.ledger)
         assert note.exists()
+
+
+def test_a_second_watch_ends_at_once_with_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = working_folder(tmp_path / "office")
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    # one that were not refused would serve for ever
+    stops = threading.Timer(20, signal.raise_signal, (signal.SIGTERM,))
+    stops.start()
+    try:
+        with only_watcher(folder / "var" / "workers"):
+            drop(folder, "dk.yaml", registration("CATP"), "CATP")
+            assert run("-C", str(folder), "watch") == 37
+            told = capsys.readouterr()
+            # a command beside it works on as ever
+            assert run("-C", str(folder), "run") == 0
+    finally:
+        stops.cancel()
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    assert told.out == ""
+    assert len(told.err.splitlines()) == 1
+    assert f"(tiến trình {os.getpid()})" in told.err
+
+
+@pytest.mark.slow
+def test_when_a_watch_was_killed_the_next_one_takes_its_place(tmp_path: Path) -> None:
+    folder = working_folder(tmp_path / "office")
+    first, second = (_watch(folder) for _ in range(2))
+    try:
+        deadline = time.monotonic() + 30
+        while first.poll() is None and second.poll() is None:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        # whichever came first
+        left = second if first.poll() is not None else first
+        assert {first.poll(), second.poll()} == {37, None}
+        left.kill()
+        left.wait()
+        third = _watch(folder)
+        try:
+            drop(folder, "dk.yaml", registration("CATP"), "CATP")
+            while not list((folder / "outbox" / "cho-ky").glob("*.docx")):
+                assert third.poll() is None
+                assert time.monotonic() < deadline + 60
+                time.sleep(0.05)
+            third.send_signal(signal.SIGTERM)
+            assert third.wait(30) == 0
+        finally:
+            third.kill()
+            third.wait()
+    finally:
+        for process in (first, second):
+            process.kill()
+            process.wait()
+
+
+def _watch(folder: Path) -> "subprocess.Popen[bytes]":
+    words = [sys.executable, "-m", "pipeline", "-C", str(folder), "watch"]
+    return subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
