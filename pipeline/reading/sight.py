@@ -4,6 +4,7 @@ All of it in memory and on this machine: the picture goes from the guarded child
 of it is written. It is known to take long, so it is begun only where nobody waits behind it (`tools.patience`).
 """
 
+import logging
 import os
 import re
 import time
@@ -19,6 +20,8 @@ from pipeline.tools import patience
 from pipeline.tools.guard import Guard, GuardRefused
 from pipeline.tools.tesseract import GlancedWord, Tesseract, Unreadable
 from pipeline.vietnamese.read_marks import ReadLine, has_read_mark
+
+log = logging.getLogger(__name__)
 
 DRAW: Final = "pipeline.reading.painted:draw"
 #: After so long no further sheet of a file is begun: others wait. It is enough for some hundred.
@@ -57,9 +60,15 @@ def with_pictures(guard: Guard, path: Path, found: Look, sight: Sight) -> Look:
         try:
             if _is_marked(guard, sight.reader, path, found.sha256, sheet):
                 return replace(found, mark=Mark.MARKED, why="")
-        except (Unfit, GuardRefused, Unreadable):
+        except (Unfit, GuardRefused, Unreadable) as error:
+            # by its number: the name of a file may be the secret
+            log.warning("sheet %d was not looked at for marks of secrecy: %s", sheet, _reason(error))
             unseen = Unseen.UNREADABLE
     return _unseen(found, unseen, sight)
+
+
+def _reason(error: Exception) -> str:
+    return error.finding.code if isinstance(error, Unfit) else str(error)
 
 
 def _unseen(found: Look, why: Unseen, sight: Sight) -> Look:

@@ -9,8 +9,10 @@ nobody has set any (a person's command), the limits of each tool are all that co
 import contextlib
 import math
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextvars import ContextVar
 from typing import Final
 
@@ -111,14 +113,25 @@ def waited(process: "subprocess.Popen[bytes]", timeout_s: float) -> int:
 
 
 def answered(process: "subprocess.Popen[bytes]", asked: bytes, timeout_s: float) -> bytes:
-    """Give a process its input and wait for all it says. Raises subprocess.TimeoutExpired, OutOfPatience."""
+    """Give a process its input and wait for all it says. Raises subprocess.TimeoutExpired, OutOfPatience.
+
+    The caller ends the process in any case; with it ends the thread that gives and takes.
+    """
+    answer: Future[bytes] = Future()
+
+    # in one go, by a thread: `communicate` that is called again after a timeout gives nothing more of the input, and
+    # who reads it waits for ever (CPython 3.11)
+    def give_and_take() -> None:
+        try:
+            answer.set_result(process.communicate(asked)[0])
+        except BaseException as error:
+            answer.set_exception(error)
+
+    threading.Thread(target=give_and_take, daemon=True).start()
     end = time.monotonic() + timeout_s
-    given: bytes | None = asked
     while True:
         at_once = step(end)
         if at_once <= 0:
             raise subprocess.TimeoutExpired(process.args, timeout_s)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            return process.communicate(given, at_once)[0]
-        # what was begun to be given goes on being given; given again it would be an error
-        given = None
+        with contextlib.suppress(TimeoutError):
+            return answer.result(at_once)

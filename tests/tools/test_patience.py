@@ -7,8 +7,14 @@ import pytest
 
 from pipeline.tools.patience import OutOfPatience, Patience, answered, having
 
-#: Reads all it is given, however much, and says it again after some steps of waiting.
-SLOW = "import sys, time; said = sys.stdin.buffer.read(); time.sleep(1.5); sys.stdout.buffer.write(said)"
+#: Reads all it is given, however much, and says it again; it takes longer than a step of waiting over both.
+SLOW = """
+import sys, time
+time.sleep(0.7)
+said = sys.stdin.buffer.read()
+time.sleep(0.7)
+sys.stdout.buffer.write(said)
+"""
 
 
 def slow() -> "subprocess.Popen[bytes]":
