@@ -61,6 +61,7 @@ def advance(workspace: Workspace, job_id: int) -> Job:
     if not _is_due(workspace, job) or not ledger.claim(job, lease):
         return job
     try:
+        workspace.spool_must_be_there()
         while _is_due(workspace, job):
             outcome = WORK[job.state].work(workspace, job)
             # the lease goes on in the same write while there is a next step, and ends with the last (decision 0014)

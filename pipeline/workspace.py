@@ -61,6 +61,7 @@ class Folders:
     archive: Path
     anchors: Path
     var: Path
+    spool: Path
     templates: Path
     years: Path
     certificates: Path
@@ -77,9 +78,16 @@ class Folders:
         """What the folders are known by that may lie on a share, by their names in config.yaml."""
         # in the archive beside the journal: all else that lies there is filed, and what is not is told of
         marked = {"inbox": self.inbox, "outbox": self.outbox, "archive": self.archive / JOURNAL}
+        if self.is_spool_apart:
+            marked["spool"] = self.spool
         return {
             name: Identity(folder, self.var / "folders" / f"{name}.json", self.var) for name, folder in marked.items()
         }
+
+    @property
+    def is_spool_apart(self) -> bool:
+        """Whether the spool lies outside the store, as it does where several machines share it."""
+        return not self.spool.is_relative_to(self.var)
 
     @property
     def workers(self) -> Path:
@@ -161,8 +169,16 @@ class Workspace:
         return Places(self.folders.archive, self.folders.anchors)
 
     def must_be_there(self, name: str) -> None:
-        """Make sure that "inbox", "outbox" or "archive" is the folder it was. Raises FolderAway."""
+        """Make sure that "inbox", "outbox", "archive" or a "spool" apart is the folder it was. Raises FolderAway."""
         self.folders.identities[name].must_be_there()
+
+    def spool_must_be_there(self) -> None:
+        """Make sure that a spool on a share is the one it was: bytes put below an empty mount point are lost.
+
+        Raises FolderAway.
+        """
+        if self.folders.is_spool_apart:
+            self.must_be_there("spool")
 
     def today(self) -> dt.date:
         """Give the date in local time: a document dropped in the evening has the office's date, not that of UTC."""

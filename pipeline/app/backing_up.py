@@ -13,7 +13,7 @@ from pipeline.audit import audit
 from pipeline.backup import chest as chests
 from pipeline.backup import restoring, taking
 from pipeline.backup.chest import BackupUnusable, Chest
-from pipeline.backup.contents import PLACES, Contents, read
+from pipeline.backup.contents import PLACES, SPOOL, Contents, read
 from pipeline.backup.taking import Taken
 from pipeline.errors import NotAllowedNow
 from pipeline.files import make_folder, write_durably
@@ -143,7 +143,8 @@ def _key(file: Path | None) -> bytes | None:
 
 
 def _places(settings: Settings) -> dict[str, Path]:
-    return {"root": settings.root} | {name: getattr(settings.folders, name) for name in _NAMES if name != "inbox"}
+    named = (*_NAMES, SPOOL)
+    return {"root": settings.root} | {name: getattr(settings.folders, name) for name in named if name != "inbox"}
 
 
 def _listed(name: str, contents: Contents, chest: Chest, *, verifies: bool) -> Listed:
@@ -159,11 +160,16 @@ def _settled(root: Path, database: str) -> tuple[Settings, tuple[str, ...]]:
     folders = {name: getattr(settings.folders, name) for name in _NAMES}
     moved = [name for name, path in folders.items() if not path.is_relative_to(root)]
     said: dict[str, Any] = yaml.safe_load((root / CONFIG).read_text("utf-8")) or {}
+    is_apart = not settings.folders.spool.is_relative_to(root)
     has_database = bool((said.get("database") or {}).get("url"))
-    if not moved and not has_database and not database:
+    if not moved and not is_apart and not has_database and not database:
         return settings, ()
     write_durably(root / ORIGINAL, (root / CONFIG).read_bytes())
     said["folders"] = dict(said.get("folders") or {}) | {name: _NAMES[name] for name in moved}
+    if is_apart:
+        # what was shared by many machines: a restored office has its own
+        del said["folders"][SPOOL]
+        moved.append(SPOOL)
     said["database"] = {"url": database}
     write_durably(root / CONFIG, yaml.safe_dump(said, allow_unicode=True, sort_keys=False).encode())
     named = [f"folders.{name}" for name in moved]

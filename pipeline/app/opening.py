@@ -168,7 +168,8 @@ def open_workspace(
     for name, identity in folders.identities.items():
         # what is not there now is waited for: a folder made in its place would be another one
         if not identity.is_known:
-            getattr(folders, name).mkdir(parents=True, exist_ok=True)
+            # the spool is no folder for people, wherever it lies
+            getattr(folders, name).mkdir(mode=0o700 if name == "spool" else 0o777, parents=True, exist_ok=True)
     # elsewhere it may be a share that is not there now: a folder made in its place would be another one
     if folders.anchors.is_relative_to(settings.root):
         folders.anchors.mkdir(parents=True, exist_ok=True)
@@ -204,7 +205,7 @@ def open_workspace(
             folders=folders,
             practice=settings.practice,
             ledger=ledger,
-            spool=Spool(folders.var / "spool"),
+            spool=Spool(folders.spool),
             years=known,
             loaded=KindsNow(folders.templates),
             guard=guard,
@@ -295,6 +296,7 @@ def _folders(config: Config) -> Folders:
         archive=named.archive,
         anchors=named.anchors,
         var=named.var,
+        spool=config.spool,
         templates=named.templates,
         years=named.years,
         certificates=named.certificates,

@@ -155,6 +155,7 @@ class Worker:
 
     def _take_one(self, file: Found) -> Job | None:
         workspace = self.workspace
+        workspace.spool_must_be_there()
         limit_bytes = workspace.practice.limits.of(workspace.folders.inbox, file)
         # before a single byte of it is copied, logged or recorded (the secrecy gate, noi-dung I10)
         seen = self._let_in(file, intake.refusal(workspace.folders.inbox, file, limit_bytes=limit_bytes))

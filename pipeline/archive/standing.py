@@ -7,12 +7,12 @@ from pathlib import Path
 
 from pipeline.archive.heads import append_head, newest_head, put_in_place
 from pipeline.archive.journal import Places, complete, tail_of
-from pipeline.files import locked
 from pipeline.ledger.ledger import LedgerLost
 from pipeline.ledger.log import Log
 from pipeline.messages import tr
 from pipeline.proof.signing import Signer
 from pipeline.proof.standalone import heads_in
+from pipeline.store.alone import alone
 
 
 class Age(enum.StrEnum):
@@ -84,7 +84,7 @@ def witness(ledger: Log, places: Places, var: Path) -> str:
 
     Raises LedgerLost when archive or anchors know more than the ledger, NoSpaceError, CannotWrite.
     """
-    with locked(var / "nhat-ky.lock"):
+    with alone(ledger.engine, "nhat-ky", var):
         head = ledger.head()
         noted = heads_in(head.note)
         if not head.size or (noted and noted[0].size == head.size and places.heads.is_file()):

@@ -12,6 +12,8 @@ from pipeline.messages import tr
 PLACES: Final = ("root", "var", "archive", "anchors", "outbox", "templates", "years", "certificates")
 #: In the place `var`: the ledger as a SQLite file, whichever engine keeps it.
 LEDGER: Final = "ledger.sqlite"
+#: In the place `var`: the spool, wherever it lay.
+SPOOL: Final = "spool"
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from pipeline.backup.chest import Chest, pieces
-from pipeline.backup.contents import LEDGER, Contents, Kept
+from pipeline.backup.contents import LEDGER, SPOOL, Contents, Kept
 from pipeline.errors import NotAllowedNow
 from pipeline.files import make_folder, sync_folder
 from pipeline.files.writing import publish_once, sha256_of, temporary_file, write_all
@@ -25,7 +25,7 @@ def put_back(
     wanted.sort(key=_is_ledger)
     if ledger.exists() and any(_is_ledger(one) for one in wanted):
         raise _is_taken(ledger)
-    return sum(_write(one, chest, ledger if _is_ledger(one) else places[one.place] / one.path) for one in wanted)
+    return sum(_write(one, chest, ledger if _is_ledger(one) else _target(one, places)) for one in wanted)
 
 
 def verify(contents: Contents, chest: Chest) -> int:
@@ -38,6 +38,12 @@ def verify(contents: Contents, chest: Chest) -> int:
 
 def _is_ledger(one: Kept) -> bool:
     return one.place == "var" and one.path == LEDGER
+
+
+def _target(one: Kept, places: Mapping[str, Path]) -> Path:
+    if one.place == "var" and one.path.startswith(f"{SPOOL}/") and SPOOL in places:
+        return places[SPOOL] / one.path.removeprefix(f"{SPOOL}/")
+    return places[one.place] / one.path
 
 
 def _write(one: Kept, chest: Chest, path: Path) -> bool:

@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.backup.chest import PIECE_BYTES, Chest, pieces
-from pipeline.backup.contents import LEDGER, Contents, Kept, read
+from pipeline.backup.contents import LEDGER, SPOOL, Contents, Kept, read
 from pipeline.files import TEMPORARY_PREFIX, locked, sweep
 from pipeline.ledger import Ledger
 from pipeline.ledger.streams import Streams
 from pipeline.proof.standalone import FOLDER, filed_by
+from pipeline.store.alone import alone
 from pipeline.store.copying import snapshot
 from pipeline.store.engine import open_engine
 from pipeline.store.schema import REVISION
@@ -53,9 +54,9 @@ class _Taking:
     new_pieces: int = 0
     written_bytes: int = 0
 
-    def add(self, place: str, root: Path, path: Path, piece_bytes: int = PIECE_BYTES) -> None:
+    def add(self, place: str, root: Path, path: Path, piece_bytes: int = PIECE_BYTES, *, below: str = "") -> None:
         """Take one file; one that is gone meanwhile is left out."""
-        name = path.relative_to(root).as_posix()
+        name = below + path.relative_to(root).as_posix()
         try:
             for _ in range(_TRIES):
                 found = path.stat()
@@ -92,11 +93,13 @@ def take(ledger: Ledger, folders: Mapping[str, Path], chest: Chest, config: Path
         taking = _Taking(chest, {(one.place, one.path): one for one in last})
         var, archive = folders["var"], folders["archive"]
         # nobody appends a line or a head meanwhile
-        with locked(var / "nhat-ky.lock"):
+        with alone(ledger.engine, "nhat-ky", var):
             _add_all(taking, "archive", archive, _below(archive / FOLDER))
             _add_all(taking, "anchors", folders["anchors"], _below(folders["anchors"]))
         log_size = _ledger(taking, ledger, var, archive)
-        _add_all(taking, "var", var, _below(var / "spool"))
+        # wherever it lies: a restored office has it in `var`
+        for path in _below(spool := folders.get(SPOOL, var / SPOOL)):
+            taking.add("var", spool, path, below=f"{SPOOL}/")
         # what nobody may lose and nobody else may read
         _add_all(taking, "var", var, var.glob("*.key"))
         taking.add("root", config.parent, config)

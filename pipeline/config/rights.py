@@ -19,6 +19,8 @@ def open_to_others(settings: Config) -> Iterator[str]:
     """Find what anybody on this machine may write: settings, facts, templates, certificates, the store."""
     folders = settings.folders
     places = [*_below(folders.years), *_below(folders.templates), *_below(folders.certificates), folders.var]
+    if folders.spool is not None:
+        places.append(folders.spool)
     found = [place for place in (settings.root / "config.yaml", *places) if _anybody_writes(place)]
     for place in found[:_MOST_NAMED]:
         yield tr(

@@ -35,6 +35,8 @@ def _overlaps(settings: Config) -> Iterator[str]:
         name: getattr(folders, name)
         for name in ("inbox", "outbox", "archive", "anchors", "var", "templates", "years", "certificates")
     }
+    if folders.spool is not None and not _within(folders.spool, folders.var):
+        stores["spool"] = folders.spool
     for (one, first), (other, second) in combinations(stores.items(), 2):
         if _meet(first, second):
             yield tr(

@@ -82,6 +82,12 @@ class Folders(_Section):
         Path("var"),
         description="The ledger and the spool; not for people. On a local disk, never on a network share.",
     )
+    # bytes alone, each written once under its hash: no lock and no memory is shared
+    spool: Folder | None = Field(
+        None,
+        description="The spool, where several machines work (vanthu worker): on a share that all of them see. Empty: "
+        "in var.",
+    )
     templates: Folder = Field(Path("templates"), description="One folder per kind of document.")
     years: Folder = Field(Path("years"), description="One file of facts per emulation year.")
     # the office's word on whom it trusts: nothing is fetched, and nothing of the operating system's is used
@@ -290,6 +296,11 @@ class Config(_Section):
     def root(self) -> Path:
         """The folder of config.yaml."""
         return self._root
+
+    @property
+    def spool(self) -> Path:
+        """Where the spool lies."""
+        return self.folders.spool or self.folders.var / "spool"
 
     @property
     def year_file(self) -> Path:

@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from pipeline import naming
-from pipeline.files import CannotWrite, locked, sha256_of, write_durably
+from pipeline.files import CannotWrite, sha256_of, write_durably
 from pipeline.ledger.chain import canonical
 from pipeline.model import Json, JsonObject
 from pipeline.status.board import board_of
 from pipeline.status.books import Extract, books_of, written
 from pipeline.status.views import NAME, Board, page, workbook
 from pipeline.status.year import year_status
+from pipeline.store.alone import alone
 from pipeline.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ def refresh(workspace: Workspace) -> tuple[Path, ...]:
     # `watch` and a command may refresh at once: without the lock the older board could be written last
     failed = _refresh_register(workspace)
     mark = workspace.folders.var / "board.json"
-    with locked(workspace.folders.var / "board.lock"):
+    with alone(workspace.ledger.engine, "board", workspace.folders.var):
         now = canonical(_state(workspace))
         files = {name: workspace.folders.outbox / name for name in VIEWS}
         if mark.is_file() and mark.read_bytes() == _marked(now, files):

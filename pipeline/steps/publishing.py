@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from pipeline.files import Spool, locked, remove, sha256_of, write_durably
+from pipeline.files import Spool, remove, sha256_of, write_durably
 from pipeline.ledger.rows import Pending
+from pipeline.store.alone import alone
 from pipeline.workspace import Workspace
 
 
@@ -13,8 +14,9 @@ def publish(workspace: Workspace) -> None:
     Raises FolderAway where the outbox is away; what is recorded waits.
     """
     # one at a time and in order: a copy put late must never come after the taking away that followed it
-    with locked(workspace.folders.var / "publishing.lock"):
+    with alone(workspace.ledger.engine, "publishing", workspace.folders.var):
         for pending in workspace.ledger.pending():
+            workspace.spool_must_be_there()
             workspace.must_be_there("outbox")
             carry_out(workspace.folders.outbox, pending, workspace.spool)
             # asked again: a share that went away meanwhile has got nothing of it

@@ -54,6 +54,12 @@ def key_in(folder: Path) -> Path:
     return file
 
 
+def as_many_machines_have_it(folder: Path, url: str, spool: Path) -> None:
+    settings = yaml.safe_load((folder / "config.yaml").read_text("utf-8"))
+    settings |= {"database": {"url": url}, "folders": {"spool": str(spool)}}
+    (folder / "config.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+
+
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 def test_the_drill_an_office_lost_at_work_goes_on_from_its_backup_without_a_gap(
     tmp_path: Path, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str], engine: str
@@ -61,9 +67,7 @@ def test_the_drill_an_office_lost_at_work_goes_on_from_its_backup_without_a_gap(
     folder, key = working_folder(tmp_path / "office"), key_in(tmp_path)
     if engine == "postgresql":
         server: Server = request.getfixturevalue("postgresql")
-        settings = yaml.safe_load((folder / "config.yaml").read_text("utf-8"))
-        settings["database"] = {"url": server.new_database()}
-        (folder / "config.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+        as_many_machines_have_it(folder, server.new_database(), tmp_path / "share")
     sign(folder, [*SIGNED], capsys)
     process = subprocess.Popen(vanthu(folder, "watch"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     stop = threading.Event()
@@ -89,6 +93,7 @@ def test_the_drill_an_office_lost_at_work_goes_on_from_its_backup_without_a_gap(
     # pieces that were there are not copied again
     assert 0 < last["written_bytes"] < last["size_bytes"]
     shutil.rmtree(folder)
+    shutil.rmtree(tmp_path / "share", ignore_errors=True)
     new = tmp_path / "new"
     assert run("restore", str(tmp_path / "backups"), str(new), "--key", str(key)) == 0
     assert run("-C", str(new), "check") == 0
@@ -99,7 +104,10 @@ def test_the_drill_an_office_lost_at_work_goes_on_from_its_backup_without_a_gap(
     given = numbers(new, capsys)
     assert given == list(range(1, len(given) + 1))
     assert len(given) > 2
-    assert yaml.safe_load((new / "config.yaml").read_text("utf-8")).get("database", {"url": ""})["url"] == ""
+    restored = yaml.safe_load((new / "config.yaml").read_text("utf-8"))
+    assert restored.get("database", {"url": ""})["url"] == ""
+    assert "spool" not in restored.get("folders", {})
+    assert (new / "var" / "spool").is_dir()
 
 
 def test_a_backup_older_than_the_archive_numbers_nothing_and_says_how_to_go_on(

@@ -183,6 +183,7 @@ def test_variables_of_other_purposes_are_left_alone(tmp_path: Path) -> None:
         ("outbox: inbox", ["folders.inbox", "folders.outbox"]),
         ("archive: inbox/kho", ["folders.inbox", "folders.archive"]),
         ("var: outbox/var", ["folders.outbox", "folders.var"]),
+        ("spool: inbox/kho-tep", ["folders.inbox", "folders.spool"]),
         ("templates: inbox/../inbox/t", ["folders.inbox", "folders.templates"]),
         ("inbox: .", ["folders.inbox", "contains the whole working folder"]),
         ("archive: /", ["folders.archive", "contains the whole working folder"]),

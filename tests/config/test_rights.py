@@ -51,6 +51,16 @@ def test_what_decides_and_everybody_may_write_is_refused(office: Path, place: st
     config.load(office, {})
 
 
+def test_a_spool_apart_that_everybody_may_write_into_is_refused(office: Path) -> None:
+    (office / "share").mkdir()
+    (office / "share").chmod(0o777)
+    with (office / "config.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"\nfolders: {{spool: {office / 'share'}}}\n")
+    assert str(office / "share") in refused(office)
+    (office / "share").chmod(0o700)
+    config.load(office, {})
+
+
 def test_an_archive_that_everybody_may_write_into_is_refused(office: Path) -> None:
     (office / "archive").chmod(0o777)
     assert f"chmod -R go-w {office / 'archive'}" in refused(office)

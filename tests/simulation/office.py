@@ -38,6 +38,7 @@ FOLDERS: Final = Folders(
     archive=_OFFICE / "archive",
     anchors=_OFFICE / "moc-so",
     var=_OFFICE / "var",
+    spool=_OFFICE / "var" / "spool",
     templates=CHECKOUT / "templates",
     years=_OFFICE / "years",
     certificates=CHECKOUT / "certificates",
