@@ -120,10 +120,13 @@ class _Proving:
         self.top = max(0, round((min(one.box.top for one in characters) - _ROUND_MM) * self.per_mm))
         self.right = round((max(one.box.right for one in characters) + _ROUND_MM) * self.per_mm)
         self.bottom = round((max(one.box.bottom for one in characters) + _ROUND_MM) * self.per_mm)
-        self.lines = defaultdict[tuple[int, int], list[int]](list)  #: which characters stand in the same rows
+        #: which characters stand in the same rows, and from which column to which, one after the other
+        self.lines = defaultdict[tuple[int, int], tuple[list[int], list[int]]](lambda: ([], []))
         for at, one in enumerate(characters):
-            rows, _ = self._cell(one.box)
-            self.lines[rows.start, rows.stop].append(at)
+            rows, columns = self._cell(one.box)
+            numbers, sides = self.lines[rows.start, rows.stop]
+            numbers.append(at)
+            sides += (columns.start, columns.stop)
 
     def proof(self, sheet: int, page: int, scan: Image.Image, issued: Image.Image, to_scan: Affine) -> Proof:
         a, b, c, d, e, f = to_scan
@@ -170,11 +173,11 @@ class _Proving:
     def _most(self, pixels: Pixels) -> NDArray[np.float64]:
         """The most there is in the cell of each character."""
         found = np.zeros(len(self.characters))
-        for rows, line in self.lines.items():
-            highest = pixels[slice(*rows)].max(axis=0)
-            for at in line:
-                _, columns = self._cell(self.characters[at].box)
-                found[at] = highest[columns].max()
+        for rows, (numbers, sides) in self.lines.items():
+            # a column more, for a cell may end at the last one
+            highest = np.append(pixels[slice(*rows)].max(axis=0), 0)
+            # of every second pair: between one cell's end and the next one's beginning nothing is asked
+            found[numbers] = np.maximum.reduceat(highest, np.minimum(sides, len(highest) - 1))[::2]
         return found
 
     def _written(self, new: Mask) -> Mask:

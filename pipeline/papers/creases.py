@@ -32,14 +32,19 @@ def _lines_in(cells: Mask, printed: Mask) -> Mask:
     height, width = cells.shape
     found, columns = np.zeros(cells.shape, dtype=bool), np.arange(width)
     most = int(np.ceil(_MOST_LEAN * width))
+    down, across = np.nonzero(cells)
+    shows = cells | printed
     for drop in range(-most, most + 1):
-        rows = (np.arange(height)[:, None] + _steps(drop, width)) % height
-        inked, shown = cells[rows, columns], (cells | printed)[rows, columns]
-        is_line = (shown.mean(axis=1) >= _SHOWN) & (inked.mean(axis=1) >= _INKED)
-        for row in np.flatnonzero(is_line):
-            alone = ~(cells[rows[row] - 2, columns] | cells[(rows[row] + 2) % height, columns])
-            found[rows[row][alone], columns[alone]] = True
-            for beside in (rows[row] - 1, (rows[row] + 1) % height):
+        steps = _steps(drop, width)
+        # of each line, by the row in which it begins: hardly one has enough ink to be looked at
+        inked = np.bincount((down - steps[across]) % height, minlength=height)
+        for first in np.flatnonzero(inked >= _INKED * width):
+            row = (first + steps) % height
+            if shows[row, columns].mean() < _SHOWN:
+                continue
+            alone = ~(cells[row - 2, columns] | cells[(row + 2) % height, columns])
+            found[row[alone], columns[alone]] = True
+            for beside in (row - 1, (row + 1) % height):
                 found[beside, columns] |= alone & cells[beside, columns]
     return found
 

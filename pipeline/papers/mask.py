@@ -12,12 +12,18 @@ def grown(mask: Mask, by: int) -> Mask:
     """The mask and `by` points around it, on each side."""
     for axis in (0, 1):
         wide = [(0, 0), (0, 0)]
-        wide[axis] = (by + 1, by)
-        sums = np.pad(mask, wide).cumsum(axis=axis, dtype=np.int32)
-        # a point is in it where the sum of the points around it is not 0
-        length = mask.shape[axis]
-        mask = sums.take(range(2 * by + 1, 2 * by + 1 + length), axis) > sums.take(range(length), axis)
+        wide[axis] = (by, by)
+        mask, reach, length = np.pad(mask, wide), 1, mask.shape[axis]
+        # a point is in it where one of the 2 * by + 1 behind it is: of two, then of four of them, …
+        while (more := min(reach, 2 * by + 1 - reach)) > 0:
+            mask = _within(mask, axis, 0, -more) | _within(mask, axis, more, None)
+            reach += more
+        mask = _within(mask, axis, 0, length)
     return mask
+
+
+def _within(mask: Mask, axis: int, start: int, stop: int | None) -> Mask:
+    return mask[start:stop] if axis == 0 else mask[:, start:stop]
 
 
 def opened(mask: Mask, side: int) -> Mask:
