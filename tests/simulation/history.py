@@ -103,6 +103,7 @@ def _begins(act: Act, people: People, office: Office, world: World) -> None:
         case "clock":
             world.note(f"CLOCK {said['seconds']}")
             world.offset += said["seconds"] * SECOND
+            world.clock_set = world.now
         case "lasting":
             world.note(f"LASTS {said['what']}")
             if said["what"].startswith("empty:"):
@@ -144,12 +145,17 @@ def _calm(world: World, office: Office, store: Store) -> None:
 
 def _rests(world: World, store: Store) -> None:
     """Let time pass until nothing changes any more."""
-    before: object = None
+
+    def standing() -> object:
+        inbox = [path for path, _ in world.disk.walk(world.disk.find("/office/inbox"))]
+        return store.rows(_ALL_THAT_CHANGES), inbox
+
+    before = standing()
     for _ in range(MOST_CALM):
         until = world.now + int(CALM_SECONDS * SECOND)
         world.at(until / SECOND, lambda: None)
         world.run(lambda until=until: world.now >= until)  # type: ignore[misc]
-        now = (store.rows(_ALL_THAT_CHANGES), len(list(world.disk.walk(world.disk.find("/office/inbox")))))
+        now = standing()
         if now == before:
             return
         before = now
@@ -177,7 +183,7 @@ def simulator() -> Iterator[Simulator]:
     logging.disable(logging.CRITICAL)
     with installed() as system, contextlib.ExitStack() as stack:
         made = Simulator(system)
-        for owner, name, stand in made._stages.replaced():
+        for owner, name, stand in (*made._stages.replaced(), *made._store.replaced()):
             _replace(stack, owner, name, stand)
         stack.callback(logging.disable, logging.NOTSET)
         gc.freeze()

@@ -17,6 +17,8 @@ from tests.simulation.world import SECOND, World
 
 INBOX: Final = "/office/inbox"
 AWAITING: Final = "/office/outbox/cho-ky"
+#: A writer who pauses for less keeps what it writes, also where nobody can know of it (`withdrawing.LINGER_SECONDS`).
+LINGERS_SECONDS: Final = 15
 
 
 @dataclass
@@ -167,15 +169,11 @@ class People:
 
     def _overwritten(self, path: str, content: bytes) -> Iterator[float]:
         """A whole file, and a moment later another one written over it in place."""
-        first = content.replace(b'"serial": ', b'"serial": 7').replace(b"scan ", b"scan 7")
+        first = self._another(path, content, b"7")
         fd = self._opened(path)
         self.world.disk.write(fd, first)
         self._closed(fd)
         self.dropped.finished(first)
-        if path.endswith(".pdf"):
-            self.dropped.papers[first] = self.dropped.papers[content]
-        if b'"marked"' in first:
-            self.dropped.marked.add(first)
         yield self.world.dice.choice((0.1, 1.0, 1.5, 2.5))
         if self.world.disk.there(path) is not None:
             self.dropped.given_up(first)
@@ -201,6 +199,44 @@ class People:
         self._closed(fd)
         self.dropped.finished(content)
 
+    def _another(self, path: str, content: bytes, digit: bytes) -> bytes:
+        """Other bytes of the same size plus one, as whole as these."""
+        other = content.replace(b'"serial": ', b'"serial": ' + digit).replace(b"scan ", b"scan " + digit)
+        if path.endswith(".pdf"):
+            self.dropped.papers[other] = self.dropped.papers[content]
+        if b'"marked"' in other:
+            self.dropped.marked.add(other)
+        return other
+
+    def _kept_open(self, path: str, content: bytes) -> Iterator[float]:
+        """A program that saves a whole file, keeps its handle, and saves into it again, though it may be taken.
+
+        Meanwhile another file may come under its name.
+        """
+        first, between = self._another(path, content, b"7"), self._another(path, content, b"8")
+        fd = self._opened(path)
+        self.world.disk.write(fd, first)
+        self.dropped.may[first] = 1
+        begun = self.world.now
+        yield self.world.dice.choice((1.0, 3.0, 6.0, 12.0))
+        if self.world.disk.there(path) is None and self.world.dice.random() < 0.4:
+            yield from self._at_once(path, between)
+            yield self.world.dice.choice((0.0, 0.3))
+        handle = self.world.disk.handles[fd]
+        is_long = self.world.now - begun > LINGERS_SECONDS * SECOND or self.world.clock_set >= begun
+        if not handle.node.links and is_long:
+            # nobody who looks on a share can know of a handle for ever: its program is told, and saves elsewhere
+            self._closed(fd)
+            stem, _, suffix = path.rpartition(".")
+            yield from self._at_once(f"{stem}-luu.{suffix}", content)
+            return
+        self.world.disk.truncate(handle.node, 0)
+        handle.offset = 0
+        self.world.disk.write(fd, content)
+        yield self.world.dice.choice((0.0, 0.2, 2.0))
+        self._closed(fd)
+        self.dropped.finished(content)
+
     def _again(self, path: str, content: bytes) -> Iterator[float]:
         """The same bytes twice, under two names."""
         yield from self._at_once(path, content)
@@ -217,4 +253,5 @@ _WAYS: Final[dict[str, Callable[[People, str, bytes], Iterator[float]]]] = {
     "overwritten": People._overwritten,
     "reopened": People._reopened,
     "again": People._again,
+    "kept open": People._kept_open,
 }

@@ -92,7 +92,18 @@ class Plan:
 
 
 UNITS: Final = ("EVNHCMC", "CATP", "KNH")
-_HOW: Final = ("rename", "rename", "whole", "pausing", "preallocated", "overwritten", "reopened", "again")
+_HOW: Final = (
+    "rename",
+    "rename",
+    "whole",
+    "pausing",
+    "preallocated",
+    "overwritten",
+    "reopened",
+    "again",
+    "kept open",
+    "kept open",
+)
 _SORTS: Final = ("sound",) * 6 + ("faulty", "faulty", "poison", "marked", "unseen", "slip", "troubled")
 _FAULTS: Final = ("kill",) * 4 + ("power-cut",) * 4 + ("short-write", "fsync-lost", *FITS)
 _LASTING: Final = (

@@ -4,14 +4,25 @@ All programs of a history share the one connection, as transactions never overla
 between the beginning of one and its end. Rule 4 of the architecture (no file inside a transaction) is watched.
 """
 
+import functools
 import sqlite3
-from typing import Any
+from collections.abc import Callable, Hashable
+from typing import Any, Final
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.pool import StaticPool
 
+from pipeline.ledger.log import Log
+from pipeline.ledger.questions import Questions
 from pipeline.store import engine as product
 from tests.simulation.system import System
+
+#: What a look at an idle office asks again and again, each in one transaction of its own: while no row has changed it
+#: is answered from memory, because to put such a question together costs more than all else of a history.
+_ASKED_OFTEN: Final = (
+    *((Questions, name) for name in ("in_states", "of_kind", "remarks", "pending", "artifacts", "job", "entries_of")),
+    *((Log, name) for name in ("head", "leaf")),
+)
 
 
 class Cursor(sqlite3.Cursor):
@@ -28,7 +39,9 @@ class Cursor(sqlite3.Cursor):
                 # nothing changes any more, and `check` asks several things at once
                 return super().execute("SELECT 1")
             elif sql.startswith("BEGIN"):
-                world.act("ask", "")
+                if not connection.is_announced:
+                    world.act("ask", "")
+                connection.is_announced = False
                 world.in_transaction += 1
             elif connection.writes and sql.startswith(("INSERT", "UPDATE")) and world.fault_now("statement"):
                 raise sqlite3.OperationalError("database or disk is full")
@@ -38,6 +51,7 @@ class Cursor(sqlite3.Cursor):
 class Connection(sqlite3.Connection):
     system: System
     writes = False
+    is_announced = False  #: the act of the next reading transaction has been
 
     def cursor(self, factory: Any = Cursor) -> Any:
         return super().cursor(factory)
@@ -93,17 +107,41 @@ class Store:
         event.listen(self.engine, "begin", product._begin_sqlite)
         product.migrate(self.engine)
         self._empty = self.connection.serialize()
+        self._system = system
+        self._answers: dict[object, Any] = {}
 
     def begin_anew(self) -> None:
         self.connection.deserialize(self._empty)
         self.connection.writes = False
+        self._answers.clear()
 
-    def saved(self) -> bytes:
-        """A backup of what is committed now."""
-        return self.connection.serialize()
+    def replaced(self) -> list[tuple[Any, str, Any]]:
+        """Each question that is asked often, remembering its answers."""
+        return [(owner, name, self._remembering(getattr(owner, name))) for owner, name in _ASKED_OFTEN]
 
-    def restore(self, content: bytes) -> None:
-        self.connection.deserialize(content)
+    def _remembering(self, ask: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(ask)
+        def asked(asker: Any, *about: Any) -> Any:
+            connection, world = self.connection, self._system.world
+            if world is None or world.is_judged or connection.in_transaction:
+                return ask(asker, *about)
+            # first: others may go on here, and change what is asked for
+            world.act("ask", "")
+            key = (
+                ask,
+                connection.total_changes,
+                *(one if isinstance(one, Hashable) else tuple(one) for one in about),
+            )
+            if key not in self._answers:
+                connection.is_announced = True
+                try:
+                    self._answers[key] = ask(asker, *about)
+                finally:
+                    connection.is_announced = False
+            known = self._answers[key]
+            return list(known) if isinstance(known, list) else known
+
+        return asked
 
     def beside(self) -> sqlite3.Connection:
         """A copy of what is committed, for whoever looks on or writes into it."""

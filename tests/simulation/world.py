@@ -18,6 +18,7 @@ from tests.simulation.plan import Fault, Plan
 SECOND: Final = 1_000_000_000
 BEGIN: Final = dt.datetime(2022, 5, 30, 2, 0, tzinfo=dt.UTC)
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_BEGIN_NS: Final = (BEGIN - _EPOCH) // dt.timedelta(microseconds=1) * 1000
 LEASE_SECONDS: Final = 60.0
 #: A history of so many acts does not come to rest.
 MOST_ACTS: Final = 60_000
@@ -59,6 +60,8 @@ class World:
         self.now = 0  #: nanoseconds since the beginning; goes on only
         self.offset = 0  #: what the wall clock is ahead of it, beside the beginning
         self.jumped = -(1 << 62)  #: when much time passed at once, and leases ran out under their workers
+        #: when the clock was set: what on a share is told by the age of a file alone is not known for a while
+        self.clock_set = -(1 << 62)
         self.acts = 0
         self.current: Program | None = None
         self.programs: list[Program] = []
@@ -83,13 +86,14 @@ class World:
 
     @property
     def wall_ns(self) -> int:
-        return (BEGIN - _EPOCH) // dt.timedelta(microseconds=1) * 1000 + self.now + self.offset
+        return _BEGIN_NS + self.now + self.offset
 
     def clock(self) -> dt.datetime:
         return _EPOCH + dt.timedelta(microseconds=self.wall_ns // 1000)
 
     def _tick_disk(self) -> None:
-        self.disk.now_ns = self.wall_ns
+        now_ns = _BEGIN_NS + self.now + self.offset
+        self.disk.now_ns = now_ns - now_ns % self.plan.coarse_ns
 
     def note(self, what: str, subject: str = "") -> None:
         self._trace.append((self.now, self.current.name if self.current else "-", what, subject))
@@ -218,7 +222,9 @@ class World:
         self.now += 200_000
         self._tick_disk()
         self.note(kind, subject)
-        fault = self._fault(kind, subject) if not self.in_transaction or kind in {"begin", "commit"} else ""
+        fault = ""
+        if self._waiting or (self._faults and self._faults[0].at <= self.acts):
+            fault = self._fault(kind, subject) if not self.in_transaction or kind in {"begin", "commit"} else ""
         if fault == "kill":
             program.is_dead = True
             raise Killed
