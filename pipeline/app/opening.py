@@ -41,7 +41,7 @@ from pipeline.steps.witnessing import witness
 from pipeline.store.trouble import BUSY_SECONDS
 from pipeline.tools.guard import Guard, Limits
 from pipeline.tools.mail import post_of
-from pipeline.tools.soffice import Converter, Office
+from pipeline.tools.soffice import MOST_BY_CLOCK, Converter, Office
 from pipeline.workspace import Folders, Mail, Practice, Workspace
 
 log = logging.getLogger(__name__)
@@ -196,7 +196,7 @@ def open_workspace(
         )
         stack.callback(guard.close)
         # closed in the reverse order: children and LibreOffice end before the ledger they work for
-        office = _office(config, folders.var, settings.workers + apart_of(settings.workers)) if works else None
+        office = _office(config, folders.var, settings.workers, apart_of(settings.workers)) if works else None
         if office is not None:
             stack.callback(office.close)
         known = _years(config)
@@ -278,14 +278,15 @@ def _lease_seconds(config: Config) -> float:
 
     Reading opens a form in up to four guarded children and has it converted once, and looks at a paper in up to eight
     (wrapped or split, laid over what was issued, in order once more, its digital signatures and what they cover);
-    making a PDF tries LibreOffice twice, each time started anew; reading the words of a scan begins no sheet after
-    `papers.MOST_SECONDS`. With the usual settings that is seven and a half
-    minutes; only a lease of another machine is ever waited for so long (see `presence`).
+    making a PDF starts LibreOffice twice at most, where it gives way and takes several times as long by the clock;
+    reading the words of a scan begins no sheet after `papers.MOST_SECONDS`. With the usual settings
+    that is eleven and a half minutes; only a lease of another machine is ever waited for so long (see `presence`).
     """
     children = 8 * config.limits.wall_seconds + CONVERSION_SECONDS
     # these are different steps, and each begins a lease of its own (decision 0014)
     words = papers.MOST_SECONDS + config.scans.text_seconds + 2 * config.limits.wall_seconds
-    return max(children, words, 2 * (OFFICE_START_SECONDS + config.rendition.wall_seconds)) + BUSY_SECONDS
+    office = 2 * OFFICE_START_SECONDS + MOST_BY_CLOCK * config.rendition.wall_seconds
+    return max(children, words, office) + BUSY_SECONDS
 
 
 def _folders(config: Config) -> Folders:
@@ -390,7 +391,8 @@ def opened_office(settings: Settings) -> Iterator[Office | None]:
             office.close()
 
 
-def _office(config: Config, var: Path, workers: int) -> Office | None:
+def _office(config: Config, var: Path, workers: int, apart: int = 0) -> Office | None:
+    seconds = config.rendition.wall_seconds
     return outside_programs.office(
-        config.rendition.pdf, var / "soffice", workers=workers, timeout_s=config.rendition.wall_seconds
+        config.rendition.pdf, var / "soffice", workers=workers, apart=apart, timeout_s=seconds
     )

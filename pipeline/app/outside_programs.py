@@ -17,14 +17,14 @@ from pipeline.tools.tesseract import Tesseract
 GLANCE_SECONDS = 20.0
 
 
-def office(setting: str, root: Path, *, workers: int, timeout_s: float) -> Office | None:
+def office(setting: str, root: Path, *, workers: int, apart: int = 0, timeout_s: float) -> Office | None:
     """LibreOffice, warm; None where it is switched off, or not installed and not insisted upon.
 
     Raises MissingToolError where it is insisted upon and not installed.
     """
     if setting == "off":
         return None
-    made = Office(root, workers=workers, timeout_s=timeout_s)
+    made = Office(root, workers=workers, apart=apart, timeout_s=timeout_s)
     if made.available():
         return made
     if setting == "on":

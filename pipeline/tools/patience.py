@@ -86,6 +86,12 @@ def step(end: float) -> float:
     return left if patience is None else min(left, LOOKS_UP_S, max(0.0, patience.left()))
 
 
+def is_apart() -> bool:
+    """Tell whether the work goes on apart from others, which must not be slowed down by it."""
+    patience = _current.get()
+    return patience is not None and not patience.is_short
+
+
 def refuse_long() -> None:
     """Begin nothing that is known to take long where others wait behind it. Raises OutOfPatience."""
     patience = _current.get()

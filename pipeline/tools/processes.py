@@ -19,6 +19,8 @@ _DEATH_SECONDS: Final = 5.0
 _PIPE: Final = "/OSL_PIPE_"
 #: The limit for documents of our own making: address space, of which LibreOffice at rest maps 1 GiB.
 _OF_OUR_OWN: Final[Mapping[int, int]] = MappingProxyType({resource.RLIMIT_AS: 4 << 30})
+#: A tenth of a core while others want it; at 19 it would be a sixtieth, and the work would hardly end.
+_GIVING_WAY: Final = 10
 #: How the shell of POSIX is told a limit, and in which unit (bytes, or seconds).
 _IN_SHELL: Final[Mapping[int, tuple[str, int]]] = MappingProxyType(
     {
@@ -133,6 +135,51 @@ def _is_alive(pid: int) -> bool:
     except OSError:
         return False
     return state not in ("Z", "X")
+
+
+def give_way(group: int) -> None:
+    """Let a process group begun by `started`, and all it starts, have little of the processor if others want it."""
+    # it may have ended; a system that forbids this has all work alike, as before
+    with contextlib.suppress(OSError):
+        os.setpriority(os.PRIO_PGRP, group, _GIVING_WAY)
+    # measured: where the kernel shares by session (autogroup, as Debian has it), the priority of a process changes
+    # nothing between two sessions; where it does not, there is no such file
+    with contextlib.suppress(OSError):
+        Path(f"/proc/{group}/autogroup").write_text(str(_GIVING_WAY), encoding="ascii")
+
+
+class TimeHad:
+    """How long a group of processes has really had, seconds: waiting for the processor is not its fault.
+
+    By the clock while all of it stands still, by the processor while it works: on a loaded machine, or giving way,
+    it gets only a part of the time that passes.
+    """
+
+    def __init__(self, group: int) -> None:
+        self._group = group
+        self._at, self._used, self._had = time.monotonic(), -1.0, 0.0
+
+    def seconds(self) -> float:
+        """Ask; the more often, the truer."""
+        now = time.monotonic()
+        used, works = _processor_of(self._group)
+        passed, spent = now - self._at, used - self._used
+        # the first time it is not known what was used before
+        self._had += min(passed, max(spent, 0.0)) if works and self._used >= 0 else passed
+        self._at, self._used = now, used
+        return self._had
+
+
+def _processor_of(group: int) -> tuple[float, bool]:
+    """Say how much of the processor a group has used, seconds, and whether any of it works or waits for its turn."""
+    ticks, works = 0, False
+    for pid in group_members(group):
+        for thread in Path(f"/proc/{pid}/task").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError, ValueError):
+                state, *fields = thread.read_text(encoding="utf-8", errors="replace").rpartition(") ")[2].split()
+                works |= state == "R"
+                ticks += int(fields[10]) + int(fields[11])  # in user mode, in the kernel
+    return ticks / os.sysconf("SC_CLK_TCK"), works
 
 
 def resident_bytes(pid: int) -> int:

@@ -79,6 +79,26 @@ def test_what_would_go_the_same_way_again_is_not_tried_again(tmp_path: Path) -> 
     assert job.state is State.HELD
 
 
+def test_a_document_on_which_libreoffice_dies_is_told_after_one_try_apart_and_held_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = working_folder(tmp_path / "office")
+    drop(folder, "dk.yaml", registration("CATP"), "CATP")
+    drop(folder, "dk.yaml", registration("KNH"), "KNH")
+    python, runs = tmp_path / "python", tmp_path / "runs"
+    # it starts well, and ends with whatever it is given
+    python.write_text(f"#!/bin/sh\necho 1 >> {runs}\necho '{{\"ready\": true}}'\nread request\n", "utf-8")
+    python.chmod(0o755)
+    with opened(folder) as workspace:
+        office = Office(tmp_path / "soffice", workers=1, apart=1, program="sh", python=str(python))
+        with office:
+            jobs = serve_once(Worker(dataclasses.replace(workspace, office=office), 1), Rhythm(1, 0))
+        assert [job.state for job in jobs] == [State.HELD] * 2
+        assert [len(workspace.ledger.attempts(job.id)) for job in jobs] == [1, 1]
+    # of each: once in the line, once apart
+    assert runs.read_text("ascii").split() == ["1"] * 4
+
+
 def test_a_job_that_moves_on_has_left_its_troubles_behind(folder: Path) -> None:
     for _ in range(MOST_ATTEMPTS - 1):
         filled = run(folder)

@@ -1,5 +1,6 @@
 """One LibreOffice with its profile folder: kept running where UNO is there, else one process for each document."""
 
+import contextlib
 import json
 import logging
 import subprocess
@@ -14,9 +15,10 @@ from typing import Final
 from pipeline.errors import OperatorError, ToolCrashed
 from pipeline.messages import tr
 from pipeline.tools import patience
-from pipeline.tools.processes import killed, started, succeeds
+from pipeline.tools.processes import give_way, killed, started, succeeds
+from pipeline.tools.soffice.allowance import Allowance, Demand, died
 from pipeline.tools.soffice.profile_dir import ProfileDir
-from pipeline.tools.soffice.session import Session, timed_out
+from pipeline.tools.soffice.session import Session
 
 #: PDF/A-2b; pictures neither recompressed (JPEG would blur the code) nor scaled down.
 EXPORT: Final[Mapping[str, int | bool]] = MappingProxyType(
@@ -29,10 +31,6 @@ _TRY_AGAIN_AFTER: Final = 50
 _LOOK_AT_MEMORY_EVERY: Final = 10  # documents: the look costs a walk through /proc
 
 _log = logging.getLogger(__name__)
-
-
-def _died(how: str) -> ToolCrashed:
-    return ToolCrashed(tr("LibreOffice died on the document ({how}); try again later.", how=how))
 
 
 @cache
@@ -68,11 +66,12 @@ class OfficeOptions:
 
 
 class Instance:
-    """One LibreOffice, for one document at a time."""
+    """One LibreOffice, for one document at a time; one that `gives_way` gets little while others want to work."""
 
-    def __init__(self, root: Path, options: OfficeOptions) -> None:
+    def __init__(self, root: Path, options: OfficeOptions, *, gives_way: bool = False) -> None:
         self._profile_dir = ProfileDir.acquired(root)
         self._options = options
+        self._gives_way = gives_way
         self._session: Session | None = None
         self.is_warm = bool(options.interpreter())
         self._apart = 0  # documents that still get a process of their own
@@ -81,17 +80,25 @@ class Instance:
         """Convert as `Office.convert` says; a failure is tried once more, on a fresh LibreOffice.
 
         Not the document but the LibreOffice that worked for hundreds before it may be at fault (docs/decisions/0007).
+        Where others wait the one more try is made apart from them; there a fresh one that fails has the last word.
         """
+        demand = Demand.of(document)
+        if demand.is_known_to_be_long:
+            patience.refuse_long()
         with self._profile_dir.document_folder() as folder:
             source, target = folder / "document.docx", folder / "document.pdf"
             source.write_bytes(document)
+            was_fresh = self._session is None
             try:
-                self._make(source, target)
+                self._make(source, target, demand)
             except (ToolCrashed, DraftRefused) as error:
-                _log.warning("one more try", extra={"action": "office.again", "trouble": str(error)})
-                target.unlink(missing_ok=True)
                 self._end_session()
-                self._make(source, target)
+                _log.warning("one more try", extra={"action": "office.again", "trouble": str(error)})
+                patience.refuse_long()
+                if self._gives_way and was_fresh:
+                    raise
+                target.unlink(missing_ok=True)
+                self._make(source, target, demand)
             return target.read_bytes()
 
     def close(self) -> None:
@@ -99,14 +106,14 @@ class Instance:
         self._end_session()
         self._profile_dir.close()
 
-    def _make(self, source: Path, target: Path) -> None:
+    def _make(self, source: Path, target: Path, demand: Demand) -> None:
         """Try once; when this returns, `target` exists and begins as a PDF."""
         session = self._usable_session()
         if session is None:
-            self._convert_alone(source, target)
+            self._convert_alone(source, target, demand)
         else:
             try:
-                self._convert_warm(session, source, target)
+                self._convert_warm(session, source, target, demand)
             except BaseException:  # whatever it was, even the user's Ctrl-C: its state is unknown
                 self._end_session()
                 raise
@@ -128,7 +135,11 @@ class Instance:
             self._profile_dir.write_settings()
             with patience.not_counted():
                 self._session = Session.started(
-                    self._options.interpreter(), self._options.program, self._profile_dir.profile, FLAGS
+                    self._options.interpreter(),
+                    self._options.program,
+                    self._profile_dir.profile,
+                    FLAGS,
+                    gives_way=self._gives_way,
                 )
             if self._session is None:
                 _log.warning(
@@ -143,20 +154,19 @@ class Instance:
             return False
         return session.documents % _LOOK_AT_MEMORY_EVERY > 0 or session.memory_bytes() <= self._options.memory_bytes
 
-    def _convert_warm(self, session: Session, source: Path, target: Path) -> None:
+    def _convert_warm(self, session: Session, source: Path, target: Path, demand: Demand) -> None:
         """Convert one document with the running LibreOffice."""
-        answer = session.ask(
-            {"source": str(source), "target": str(target), "options": dict(EXPORT)}, self._options.timeout_s
-        )
+        request = {"source": str(source), "target": str(target), "options": dict(EXPORT)}
+        answer = session.ask(request, demand, self._options.timeout_s)
         if "refused" in answer:
             raise DraftRefused(
                 f"LibreOffice cannot make a PDF of the document ({answer['refused']}); open it in Word: the template "
                 "or its filling is damaged"
             )
         if "ok" not in answer:
-            raise _died(str(answer.get("crashed", "")))
+            raise died()
 
-    def _convert_alone(self, source: Path, target: Path) -> None:
+    def _convert_alone(self, source: Path, target: Path, demand: Demand) -> None:
         """Convert one document with a process of its own."""
         self._profile_dir.write_settings()
         options = {
@@ -170,14 +180,20 @@ class Instance:
             *("--outdir", str(target.parent), str(source)),
         ]
         process = started(command, self._profile_dir.profile.parent)
+        if self._gives_way:
+            give_way(process.pid)
+        allowance = Allowance(process.pid, demand, self._options.timeout_s)
         try:
-            status = patience.waited(process, self._options.timeout_s)
-        except subprocess.TimeoutExpired as error:
-            raise timed_out(self._options.timeout_s) from error
+            while process.poll() is None:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(allowance.step())
         finally:
             killed(process)
-        if status != 0 and not target.exists():
-            raise _died(f"status {status}")
+        if process.returncode != 0 and not target.exists():
+            # it may not have come so far as to open the document: the same is tried again later
+            raise ToolCrashed(
+                tr("LibreOffice died on the document ({how}); try again later.", how=f"status {process.returncode}")
+            )
 
     def _end_session(self) -> None:
         if self._session is not None:

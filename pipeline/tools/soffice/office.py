@@ -23,6 +23,7 @@ from types import TracebackType
 from typing import Self
 
 from pipeline.errors import MissingToolError
+from pipeline.tools import patience
 from pipeline.tools.soffice.instance import DraftRefused, Instance, OfficeOptions
 
 
@@ -30,7 +31,9 @@ class Office:
     """A pool of LibreOffices. Threads may share it: each conversion has one for itself. Close it when done.
 
     `root` is a folder that every process may name: each LibreOffice takes a profile folder below it that no other
-    uses. At most `workers` convert side by side; a further one is started only when all others are busy. `program` is
+    uses. At most `workers` convert side by side; a further one is started only when all others are busy. `apart` more
+    are for what goes on apart from others (`patience.is_apart`) and give way to them; without any it has no place of
+    its own. `program` is
     soffice by name or path; `python` an interpreter that has `uno` ("" = look for one). `timeout_s` is for one
     document; after `restart_after` documents, or above `memory_mib`, a LibreOffice is started afresh. Without `warm`,
     or without UNO, each document gets its own process.
@@ -41,6 +44,7 @@ class Office:
         root: Path,
         *,
         workers: int = 1,
+        apart: int = 0,
         program: str = "soffice",
         python: str = "",
         timeout_s: float = 120.0,
@@ -58,9 +62,9 @@ class Office:
             memory_bytes=memory_mib << 20,
             warm=warm,
         )
-        self._workers = workers
+        self._workers, self._workers_apart = workers, apart
         self._owner = os.getpid()
-        self._slots = self._empty_slots()
+        self._slots, self._slots_apart = _empty_slots(workers), _empty_slots(apart)
 
     def available(self) -> bool:
         """Tell whether LibreOffice is installed."""
@@ -81,12 +85,13 @@ class Office:
     def close(self) -> None:
         """End every LibreOffice and give the profile folders up; one still at work ends when it is done."""
         self._forget_if_forked()
-        with contextlib.suppress(queue.Empty):
-            while True:
-                instance = self._slots.get_nowait()
-                if instance is not None:
-                    instance.close()
-        self._slots = self._empty_slots()
+        for slots in (self._slots, self._slots_apart):
+            with contextlib.suppress(queue.Empty):
+                while True:
+                    instance = slots.get_nowait()
+                    if instance is not None:
+                        instance.close()
+        self._begin_anew()
 
     def convert(self, document: bytes) -> bytes:
         """Make the PDF/A-2b of a Word document (docx bytes in, PDF bytes out).
@@ -103,26 +108,32 @@ class Office:
         if not zipfile.is_zipfile(io.BytesIO(document)):
             raise DraftRefused("the document given to LibreOffice is no whole Word document (docx); make it again")
         self._forget_if_forked()
-        slots = self._slots
+        is_apart = bool(self._workers_apart) and patience.is_apart()
+        slots = self._slots_apart if is_apart else self._slots
         instance = slots.get()
         try:
             if instance is None:
-                instance = Instance(self._root, self._options)
+                instance = Instance(self._root, self._options, gives_way=is_apart)
             return instance.convert(document)
         finally:
-            if instance is not None and slots is not self._slots:  # closed meanwhile
+            if instance is not None and slots not in (self._slots, self._slots_apart):  # closed meanwhile
                 instance.close()
             else:
                 slots.put(instance)
 
-    def _empty_slots(self) -> "queue.LifoQueue[Instance | None]":
-        """Make a slot for each worker; last in, first out: a running one is used before another is started."""
-        slots: queue.LifoQueue[Instance | None] = queue.LifoQueue()
-        for _ in range(self._workers):
-            slots.put(None)
-        return slots
+    def _begin_anew(self) -> None:
+        self._slots, self._slots_apart = _empty_slots(self._workers), _empty_slots(self._workers_apart)
 
     def _forget_if_forked(self) -> None:
         """Start anew in a forked process, which owns neither its parent's LibreOffices nor their profile folders."""
         if os.getpid() != self._owner:
-            self._owner, self._slots = os.getpid(), self._empty_slots()
+            self._owner = os.getpid()
+            self._begin_anew()
+
+
+def _empty_slots(workers: int) -> "queue.LifoQueue[Instance | None]":
+    """Make a slot for each worker; last in, first out: a running one is used before another is started."""
+    slots: queue.LifoQueue[Instance | None] = queue.LifoQueue()
+    for _ in range(workers):
+        slots.put(None)
+    return slots

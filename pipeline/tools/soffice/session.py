@@ -8,14 +8,13 @@ import os
 import select
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from pipeline.errors import ToolCrashed, ToolTimeout
-from pipeline.messages import tr
 from pipeline.tools import patience
-from pipeline.tools.processes import group_members, killed, resident_bytes, started
+from pipeline.tools.processes import give_way, group_members, killed, resident_bytes, started
+from pipeline.tools.soffice.allowance import Allowance, Demand, died
 
 _BRIDGE: Final = Path(__file__).with_name("uno_bridge.py")
 _START_S: Final = 90.0  # the bridge itself gives up after 60
@@ -30,14 +29,20 @@ class Session:
         self.documents = 0
 
     @classmethod
-    def started(cls, python: str, program: str, profile: Path, flags: Sequence[str]) -> "Session | None":
-        """Start a session; None when LibreOffice or its UNO did not come up."""
+    def started(
+        cls, python: str, program: str, profile: Path, flags: Sequence[str], *, gives_way: bool
+    ) -> "Session | None":
+        """Start a session, which then gives way to others or not; None when LibreOffice or UNO did not come up."""
         pipe = f"vanthu-{os.getpid()}-{time.monotonic_ns()}"  # names of pipes are shared by all users of a machine
         command = [python, "-I", str(_BRIDGE), "--program", program, "--pipe", pipe, "--"]
         command += [f"-env:UserInstallation={profile.as_uri()}", *flags]
         session = cls(started(command, profile.parent, is_piped=True))
+        end = time.monotonic() + _START_S
         try:
-            if "ready" in session._answer(_START_S):
+            if "ready" in session._answer(lambda: patience.step(end)):
+                # only now: it is to be there soon
+                if gives_way:
+                    give_way(session._process.pid)
                 return session
         except (TimeoutError, EOFError, ValueError):
             pass
@@ -55,7 +60,7 @@ class Session:
         """Resident memory of LibreOffice and its bridge."""
         return sum(resident_bytes(pid) for pid in group_members(self._process.pid))
 
-    def ask(self, request: Mapping[str, object], timeout_s: float) -> dict[str, object]:
+    def ask(self, request: Mapping[str, object], demand: Demand, timeout_s: float) -> dict[str, object]:
         """Send one request (see `uno_bridge`) and give its answer. Raises ToolTimeout, ToolCrashed, OutOfPatience;
         end it then."""
         self.documents += 1
@@ -63,22 +68,23 @@ class Session:
         try:
             self._process.stdin.write(json.dumps(request).encode() + b"\n")
             self._process.stdin.flush()
-            return self._answer(timeout_s)
-        except TimeoutError as error:
-            raise timed_out(timeout_s) from error
+            return self._answer(Allowance(self._process.pid, demand, timeout_s).step)
         except (EOFError, BrokenPipeError, ValueError) as error:
-            raise ToolCrashed(tr("LibreOffice died on the document; try again later.")) from error
+            raise died() from error
 
     def end(self) -> None:
         """Kill it, with everything it started."""
         killed(self._process)
 
-    def _answer(self, timeout_s: float) -> dict[str, object]:
-        """Read the bridge's next line. Raises TimeoutError, EOFError, ValueError (no JSON object)."""
+    def _answer(self, step: Callable[[], float]) -> dict[str, object]:
+        """Read the bridge's next line, waiting as long at one go as `step` says.
+
+        Raises TimeoutError where it says 0, whatever it raises, EOFError, ValueError (no JSON object).
+        """
         assert self._process.stdout is not None  # noqa: S101 - a pipe, as asked for
-        fd, end = self._process.stdout.fileno(), time.monotonic() + timeout_s
+        fd = self._process.stdout.fileno()
         while b"\n" not in self._unread:
-            left = patience.step(end)
+            left = step()
             if not left:
                 raise TimeoutError
             ready, _, _ = select.select([fd], [], [], left)
@@ -93,14 +99,3 @@ class Session:
         if not isinstance(answer, dict):
             raise ValueError(line)  # noqa: TRY004 - the caller treats everything that is no answer alike
         return answer
-
-
-def timed_out(timeout_s: float) -> ToolTimeout:
-    """Make the error of a document that LibreOffice did not finish."""
-    return ToolTimeout(
-        tr(
-            "LibreOffice did not finish the document within {seconds} s and was stopped; if the document is large, "
-            "allow more time, otherwise its template is at fault.",
-            seconds=f"{timeout_s:g}",
-        )
-    )
