@@ -88,7 +88,8 @@ def preview(workspace: Workspace, job: Job) -> Preview:
 def next_number(workspace: Workspace, job: Job, why: str = "") -> Job:
     """Give and book the number of a document that is being signed; asked again, the same number.
 
-    Raises NotAllowedNow for a document that is not out for signature or has no number by its kind, LedgerLost.
+    Raises NotAllowedNow for a document that is not out for signature or has no number by its kind, LedgerLost,
+    ClockBehind.
     """
     # it may be on the paper already: asked twice, or too late, the answer is the number it has
     if job.number and job.state in AFTER_SIGNATURE:
@@ -110,6 +111,7 @@ def _wish(workspace: Workspace, job: Job) -> NumberWish:
             )
         )
     refuse_older(workspace)
+    workspace.ledger.refuse_clock_behind()
     wish = number_wish(workspace, job)
     if wish is None:
         raise NotAllowedNow(tr("Documents of the kind “{kind}” have no number.", kind=job.kind))

@@ -267,6 +267,20 @@ def begin(session: Session, series: str, first: int, why: str) -> None:
     showing.tell(tr("Series {series}: the next number is {next}.", series=key, next=first))
 
 
+@register.command(help=mark("Say that the clock is right, though the last entry of the register was made later."))
+@_why_option
+@click.pass_obj
+def clock(session: Session, why: str) -> None:
+    """Let numbers be given again after a clock that was wrong is right."""
+    with session.workspace() as workspace:
+        is_trusted = workspace.ledger.trust_clock(why)
+    showing.tell(
+        tr("Recorded. Numbers are given by this clock; what is held for it is made again (vanthu reprocess).")
+        if is_trusted
+        else tr("The clock is not behind the register; nothing was recorded.")
+    )
+
+
 #: As a clerk says it, and as the ledger does.
 _BOOKS = {"di": "outgoing", "den": "incoming"}
 

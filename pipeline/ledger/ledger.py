@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, func, insert, or_, select, update
 
 from pipeline.errors import IntegrityError
 from pipeline.files.writing import TEMPORARY_PREFIX
-from pipeline.ledger import acts, imports, log, numbers
+from pipeline.ledger import acts, clocks, imports, log, numbers
 from pipeline.ledger.chain import canonical
 from pipeline.ledger.imports import Imported
 from pipeline.ledger.outcome import Beginning, Detail, Drop, Entered, Lease, Outcome, Publication, Taken
@@ -150,6 +150,29 @@ class Ledger(Questions):
         """Let a run of numbers begin, or go on, with a number. Raises NotAllowedNow."""
         with writing(self.engine) as connection:
             numbers.begin_series(connection, begin, self.clock(), self.who, why)
+
+    def refuse_clock_behind(self) -> None:
+        """Refuse a clock that is far behind the last entry of the register. Raises ClockBehind."""
+        with reading(self.engine) as connection:
+            clocks.refuse_clock_behind(connection, self.clock())
+
+    def trust_clock(self, why: str) -> bool:
+        """Record that a person trusts the clock, though it is behind the last entry; False where it is not behind."""
+        now = self.clock()
+        with writing(self.engine) as connection:
+            log.lock(connection)
+            last = clocks.entry_ahead(connection, now)
+            if last is not None:
+                acts.record_event(
+                    connection,
+                    job_id=None,
+                    at=now,
+                    who=self.who,
+                    action=clocks.TRUSTED,
+                    why=why,
+                    detail={"entry": last.hash},
+                )
+        return last is not None
 
     def import_numbers(self, imported: Sequence[Imported], detail: Detail, why: str) -> dict[str, int]:
         """Bring the numbers of an old book in, all or none; gives the next number of each series they are of.

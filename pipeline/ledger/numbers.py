@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert, select, update
 from pipeline.errors import KindError, NotAllowedNow, StateConflict
 from pipeline.ledger import log
 from pipeline.ledger.chain import GENESIS, canonical, linked
+from pipeline.ledger.clocks import refuse_clock_behind
 from pipeline.ledger.outcome import Beginning, Entered, NumberWish
 from pipeline.ledger.rows import Entry, act_name, entry_of, parts_of, stamp
 from pipeline.messages import tr
@@ -66,6 +67,7 @@ def give_number(connection: Connection, job: Job, wish: NumberWish, at: dt.datet
     held = number_of(connection, job.id)
     if held is not None:
         return held.columns.number
+    refuse_clock_behind(connection, at)
     begun = {"key": wish.series, "direction": wish.direction.value, "last_no": 1, "entries": 0, "head": GENESIS}
     # counted up in the row that is locked by it until the commit: no gap, no double, on any database (rule 3)
     row = connection.execute(
@@ -103,6 +105,7 @@ def begin_series(connection: Connection, begin: Beginning, at: dt.datetime, who:
     Raises NotAllowedNow when that number was given already or would be given next in any case.
     """
     log.lock(connection)
+    refuse_clock_behind(connection, at)
     values = {"key": begin.series, "direction": begin.direction.value, "last_no": begin.first - 1}
     table = schema.series
     moved = connection.execute(

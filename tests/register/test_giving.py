@@ -68,6 +68,40 @@ def test_the_number_of_a_document_that_is_cancelled_is_void_and_the_next_one_get
     assert printed(office, again) == "Số 02-CV/CTĐ4"
 
 
+def letter_whose_number_was_voided(office: Office) -> Job:
+    """A letter that is out for signature, and a register with two entries of that day."""
+    job = letter(office)
+    assert office.run("register", "next", str(job.id)).code == 0
+    assert office.run("register", "void", str(job.id), "--why", WHY).code == 0
+    return job
+
+
+def test_with_a_clock_set_back_a_year_no_number_is_given_until_it_is_right_or_a_person_trusts_it(
+    office: Office,
+) -> None:
+    job = letter_whose_number_was_voided(office)
+    office.on("2021-06-06")
+
+    for said in (["next", str(job.id)], ["next", str(job.id), "--preview"], ["begin", "BC/2020-2025", "--why", WHY]):
+        told = office.run("register", *said)
+        assert (told.code, "06/06/2021, nhưng mục cuối trong sổ được ghi ngày 03/06/2022" in told.err) == (17, True)
+    office.sign(job.id)
+    assert (office.job(job.id).state, given(office)) == (State.HELD, [(1, "void")])
+    assert "vanthu register clock" in office.job(job.id).reason
+
+    assert "Đã ghi nhận" in office.run("register", "clock", "--why", "hôm trước máy chạy sai giờ").err
+    assert office.run("register", "begin", "BC/2020-2025", "--why", WHY).code == 0
+    # that entry is the last one now, and the clock is not behind it
+    assert "không có gì để ghi nhận" in office.run("register", "clock", "--why", WHY).err
+
+
+def test_a_clock_some_days_off_still_gives_numbers(office: Office) -> None:
+    job = letter_whose_number_was_voided(office)
+    office.on("2022-05-31")
+
+    assert office.run("register", "next", str(job.id)).code == 0
+
+
 def test_a_document_made_anew_has_a_number_of_its_own_and_that_of_the_first_is_void(office: Office) -> None:
     job = letter(letters_numbered_at_filling(office))
 
