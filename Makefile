@@ -63,6 +63,7 @@ bench: setup
 	$(BIN)/python -m benchmarks.characters
 	$(BIN)/python -m benchmarks.searching
 	$(BIN)/python -m benchmarks.proof
+	$(BIN)/python -m benchmarks.workers
 	$(BIN)/python -m benchmarks.road
 	$(BIN)/python -m benchmarks.road --pdf --submissions 10
 

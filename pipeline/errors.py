@@ -28,7 +28,7 @@ class VanthuError(Exception):
     wants_traceback: ClassVar[bool] = False
 
 
-# 9 to 26: a service that met one of these is not started again by itself (docs/operating.md)
+# 8 to 29: a service that met one of these is not started again by itself (docs/operating.md)
 class OperatorError(VanthuError):
     """The set-up must be mended by the person who runs the machine."""
 

@@ -75,6 +75,7 @@ def year_facts(facts: "YearStatus", board: "Board") -> dict[str, object]:
         "unclear": [job_facts(job) for job in facts.unclear],
         "counts": {state.value: count for state, count in facts.counts.items()},
         "register_check": board.register_check,
+        "workers": board.workers,
     }
 
 

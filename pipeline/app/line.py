@@ -55,14 +55,17 @@ class _Lane:
 class Line:
     """Lanes with work on them.
 
-    All calls come from one thread; `on_end` is called, from another, whenever a piece of work has ended.
+    All calls come from one thread; `on_end` is called, from another, whenever a piece of work has ended. `most` says
+    how many lanes there may be one day (`have`).
     """
 
-    def __init__(self, lanes: int, on_end: Callable[[], None], *, haste_seconds: float = HASTE_SECONDS) -> None:
+    def __init__(
+        self, lanes: int, on_end: Callable[[], None], *, most: int = 0, haste_seconds: float = HASTE_SECONDS
+    ) -> None:
         self._on_end = on_end
-        self._fast = _Lane(ThreadPoolExecutor(lanes), lanes, haste_seconds)
-        apart = apart_of(lanes)
-        self._apart = _Lane(ThreadPoolExecutor(apart), apart, None)
+        most = max(lanes, most)
+        self._fast = _Lane(ThreadPoolExecutor(most), lanes, haste_seconds)
+        self._apart = _Lane(ThreadPoolExecutor(apart_of(most)), apart_of(lanes), None)
         self._well: list[object] = []
         self._slow: set[object] = set()  # what has taken long before is not tried in haste again
 
@@ -76,6 +79,10 @@ class Line:
 
     def __len__(self) -> int:
         return sum(len(lane.turns) + len(lane.under_way) for lane in self._lanes)
+
+    def have(self, lanes: int) -> None:
+        """Have so many lanes from now on; what is under way goes on."""
+        self._fast.size, self._apart.size = lanes, apart_of(lanes)
 
     @property
     def is_empty(self) -> bool:

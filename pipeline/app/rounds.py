@@ -41,6 +41,7 @@ class Rounds:
         """Begin a round: what was put off is tried again."""
         workspace = self._worker.workspace
         self._put_off.clear()
+        self._line.have(self._worker.lanes())
         # the jobs of a worker that was killed are free at once, not when its lease runs out (decision 0014)
         presence.release_gone(workspace.folders.workers, workspace.ledger)
         self._ask()

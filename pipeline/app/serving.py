@@ -41,7 +41,7 @@ class Service:
         self._worker = worker
         self._inbox = worker.workspace.folders.inbox
         self.settling = Settling(quiet_seconds)
-        self._line = Line(worker.threads, on_end)
+        self._line = Line(worker.lanes(), on_end, most=worker.most_threads)
         self.rounds = Rounds(worker, self._line)
         self._files: Turns[Found] = Turns()
         self._not_before = 0.0

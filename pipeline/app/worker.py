@@ -102,6 +102,15 @@ class Worker:
     def __post_init__(self) -> None:
         self.mailer = Mailer(self.workspace)
 
+    @property
+    def most_threads(self) -> int:
+        """How many lanes there can ever be."""
+        return self.threads
+
+    def lanes(self) -> int:
+        """Say how many jobs may be advanced side by side now."""
+        return self.threads
+
     def tidy(self) -> None:
         """Take away the temporary files that a crash left; those of living writers are young."""
         folders = self.workspace.folders

@@ -127,6 +127,10 @@ def _emit_lists(board: "Board") -> None:
         click.echo(tr("Check of the books"))
         for one in board.register_check:
             click.echo(f"  {messages.shown(one)}")
+    if board.workers:
+        click.echo(tr("Machines at work"))
+        for one in board.workers:
+            click.echo(f"  {messages.shown(one)}")
 
 
 @click.command(

@@ -1,8 +1,12 @@
-"""`vanthu run` and `vanthu watch`: processing the inbox, once or until stopped."""
+"""`vanthu run`, `watch` and `worker`: processing the inbox, once, until stopped, or together with other machines."""
 
+import contextlib
 import signal
 import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +16,10 @@ from pipeline.cli.session import Session
 from pipeline.messages import mark, tr
 from pipeline.model import Job, State
 from pipeline.naming import display
+
+if TYPE_CHECKING:
+    from pipeline.app.watching import Rhythm
+    from pipeline.app.worker import Worker
 
 #: Some submissions were returned or held: done, but not everything went through.
 NOT_ALL = 3
@@ -67,11 +75,48 @@ def run(session: Session, *, as_json: bool) -> int:
 @click.pass_obj
 def watch(session: Session) -> int:
     """Serve until told to stop; what was begun is finished first. Exit code 37 where another one serves already."""
+    from pipeline.app.watching import watch as serve
+    from pipeline.health.presence import only_watcher
+
+    with _until_told(session) as told, only_watcher(told.worker.workspace.folders.workers):
+        showing.tell(tr("Watching {inbox}; press Ctrl-C to stop.", inbox=str(session.settings.folders.inbox)))
+        serve(told.worker, told.rhythm, told.stop, told.wake, _tell)
+    return 0
+
+
+@click.command(
+    help=mark("Work together with other machines, one of which watches the inbox, until stopped (Ctrl-C or SIGTERM).")
+)
+@click.pass_obj
+def worker(session: Session) -> int:
+    """Serve the queue until told to stop.
+
+    Exit code 38 when it was held for dead, 8 where others have another version.
+    """
+    from pipeline.app.machines import serve
+
+    with _until_told(session) as told:
+        showing.tell(tr("Working for {inbox}; press Ctrl-C to stop.", inbox=str(session.settings.folders.inbox)))
+        serve(told.worker, told.rhythm, told.stop, told.wake, _tell)
+    return 0
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What serves until it is told to stop."""
+
+    worker: "Worker"
+    rhythm: "Rhythm"
+    stop: threading.Event
+    wake: threading.Event
+
+
+@contextlib.contextmanager
+def _until_told(session: Session) -> Iterator[_Told]:
+    """Open everything for a service that Ctrl-C or SIGTERM ends; where it ended by itself, that is an exception."""
     from pipeline import logs
     from pipeline.app.watching import Rhythm
-    from pipeline.app.watching import watch as serve
     from pipeline.app.worker import Worker
-    from pipeline.health.presence import only_watcher
 
     logs.hear_warnings()
     stop, wake = threading.Event(), threading.Event()
@@ -86,12 +131,10 @@ def watch(session: Session) -> int:
         signal.signal(number, leave)
     settings = session.settings
     rhythm = Rhythm(settings.scan_seconds, settings.quiet_seconds, uses_events=settings.uses_events)
-    with session.workspace(works=True) as workspace, only_watcher(workspace.folders.workers):
-        showing.tell(tr("Watching {inbox}; press Ctrl-C to stop.", inbox=str(workspace.folders.inbox)))
+    with session.workspace(works=True) as workspace:
         # without a bar: a service has nobody who looks at it
-        serve(Worker(workspace, session.settings.workers), rhythm, stop, wake, _tell)
+        yield _Told(Worker(workspace, settings.workers), rhythm, stop, wake)
     showing.tell(tr("Stopped; everything that was begun is finished or will go on at the next start."))
-    return 0
 
 
 def _tell(moved: list[Job]) -> None:
@@ -101,4 +144,4 @@ def _tell(moved: list[Job]) -> None:
         )
 
 
-COMMANDS = (run, watch)
+COMMANDS = (run, watch, worker)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from pipeline.health.folders import folder_findings
 from pipeline.health.machine import machine_findings
+from pipeline.health.machines import machines_findings
 from pipeline.health.watchers import watcher_findings
 from pipeline.health.work import work_findings
 from pipeline.messages import say
@@ -37,6 +38,7 @@ def examine(workspace: Workspace, expected: Expected, progress: Progress = lambd
     yield from folder_findings(workspace.folders)
     progress(say("Looking at the work"))
     yield from work_findings(workspace)
+    yield from machines_findings(workspace)
     progress(say("Asking the watcher whether it sees the inbox"))
     yield from watcher_findings(workspace, expected.scan_seconds)
 

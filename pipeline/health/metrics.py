@@ -10,6 +10,7 @@ from pipeline.health.heartbeat import heartbeats
 from pipeline.health.work import UNDER_WAY
 from pipeline.model import State
 from pipeline.steps import incidents
+from pipeline.store.workers import queued, workers
 from pipeline.workspace import Workspace
 
 _PREFIX: Final = "vanthu_"
@@ -59,6 +60,14 @@ def _gauges(workspace: Workspace) -> Iterator[_Gauge]:
     yield _Gauge("last_event_timestamp_seconds", "When the last event was.", (("", last.timestamp() if last else 0),))
     looks = [one.at.timestamp() for one in heartbeats(folders.workers).values()]
     yield _Gauge("watchers", "Watchers on this machine.", (("", len(looks)),))
+    if there := workers(ledger.engine):
+        yield _Gauge("workers", "Workers on all machines.", (("", len(there)),))
+        given_out = queued(ledger.engine)
+        yield _Gauge(
+            "queue",
+            "Jobs given out: those that wait for a worker, and those in hand.",
+            tuple((f'{{status="{status}"}}', given_out.get(status, 0)) for status in ("todo", "doing")),
+        )
     yield _Gauge("last_look_timestamp_seconds", "When a watcher last looked.", (("", max(looks, default=0.0)),))
     named = (("inbox", folders.inbox), ("outbox", folders.outbox), ("archive", folders.archive), ("var", folders.var))
     yield _Gauge(

@@ -8,6 +8,7 @@ from typing import Final
 from pipeline.health.heartbeat import canary, heartbeats
 from pipeline.messages import say
 from pipeline.model import Finding, Severity
+from pipeline.store.workers import workers as seen
 from pipeline.workspace import Workspace
 
 WATCHER: Final = "watcher.sees"
@@ -23,6 +24,9 @@ def watcher_findings(workspace: Workspace, scan_seconds: float) -> Iterator[Find
     """Put a canary into the inbox, and wait until the watcher of this machine has seen it."""
     workers = workspace.folders.workers
     if not heartbeats(workers):
+        # it runs on another machine, whose `machines.workers` says so
+        if any(one.watches for one in seen(workspace.ledger.engine)):
+            return
         yield Finding(
             NO_WATCHER,
             Severity.WARN,

@@ -21,6 +21,7 @@ from pipeline.status.views import (
     Stopped,
     WaitingDocument,
 )
+from pipeline.status.working import workers_said
 from pipeline.status.year import STATUS_OF, UnitStatus, YearStatus, due_of
 from pipeline.steps.later import decisions
 from pipeline.steps.number_wishes import rules_waiting
@@ -74,6 +75,7 @@ def board_of(workspace: Workspace, facts: YearStatus) -> Board:
             for job in {job.id: job for job in (*facts.held, *facts.unclear)}.values()  # a job may be in both
         ),
         register_check=_register_check(workspace, facts.year),
+        workers=workers_said(workspace),
     )
 
 

@@ -12,10 +12,12 @@ from pathlib import Path
 from pipeline import naming
 from pipeline.files import CannotWrite, sha256_of, write_durably
 from pipeline.ledger.chain import canonical
+from pipeline.messages import shown_in
 from pipeline.model import Json, JsonObject
 from pipeline.status.board import board_of
 from pipeline.status.books import Extract, books_of, written
 from pipeline.status.views import NAME, Board, page, workbook
+from pipeline.status.working import workers_said
 from pipeline.status.year import year_status
 from pipeline.store.alone import alone
 from pipeline.workspace import Workspace
@@ -97,6 +99,8 @@ def _state(workspace: Workspace) -> JsonObject:
         # late days grow from day to day, until the year is over
         "as_of": min(workspace.today().isoformat(), f"{year}-12-31"),
         "year": sha256_of(canonical(workspace.year(year).as_values()).encode()),
+        # no event tells of these
+        "workers": [shown_in(one, workspace.practice.language) for one in workers_said(workspace)],
         "kinds": [kind.digest for kind in workspace.loaded().kinds.values()],
     }
 

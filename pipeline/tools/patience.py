@@ -74,6 +74,11 @@ def having(patience: Patience) -> Iterator[Patience]:
         _current.reset(token)
 
 
+def current() -> Patience | None:
+    """Give the patience that this thread works with, None where nobody has set any."""
+    return _current.get()
+
+
 def step(end: float) -> float:
     """Say how long to wait at one go for something that is waited for until `end` (monotonic); 0 when it is over.
 

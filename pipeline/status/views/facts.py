@@ -116,7 +116,7 @@ class Board:
     """The year as of a day; `changed_at` is when anything was last recorded.
 
     `register_check` is what a check of the books says: each thing that is wrong, else that all is in order; nothing
-    before the first number.
+    before the first number. `workers` says who works and what waits, where many machines do.
     """
 
     year: int
@@ -131,3 +131,4 @@ class Board:
     warnings: tuple[OpenWarning, ...]
     stopped: tuple[Stopped, ...]
     register_check: tuple[Message, ...] = ()
+    workers: tuple[Message, ...] = ()

@@ -68,6 +68,7 @@ def labels() -> Mapping[str, Message]:
         "file": say("File"),
         "why": say("Why"),
         "register": say("Check of the books"),
+        "workers": say("Machines at work"),
         "legend": say("Legend"),
     }
 

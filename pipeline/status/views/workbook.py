@@ -92,6 +92,9 @@ def _lines(board: Board, language: str, columns: int) -> Iterator[Sequence[_Text
     if board.register_check:
         yield from ((), (_Text(label["register"], is_bold=True),))
         yield from ((_Text(put(one)),) for one in board.register_check)
+    if board.workers:
+        yield from ((), (_Text(label["workers"], is_bold=True),))
+        yield from ((_Text(put(one)),) for one in board.workers)
 
 
 def _lists(board: Board, label: dict[str, str], language: str, columns: int) -> Iterator[Sequence[_Text]]:
