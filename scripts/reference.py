@@ -18,6 +18,7 @@ import yaml
 import pipeline
 from pipeline import config, errors, messages, model
 from pipeline.model import states
+from pipeline.years import writing
 from scripts import findings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -208,6 +209,20 @@ def _finding_rows(found: list[findings.KnownFinding]) -> list[tuple[str, ...]]:
     return rows
 
 
+# ---------------------------------------------------------------------------------------------------------- years
+
+
+def year_page() -> str:
+    """Every key of a year's file, in both languages."""
+    meant = yaml.safe_load(writing.KEYS.read_text(encoding="utf-8"))
+    rows = [(f"`{key}`", vietnamese, english) for key, (vietnamese, english) in meant.items()]
+    return (
+        f"# Tệp năm: years/*.yaml · The facts of a year\n\n{NOTE}\n"
+        "`[]`: mỗi mục của một danh sách; `*`: tên tự đặt. · `[]` stands for each of a list, `*` for a name of one's "
+        "own.\n\n" + _table(("khóa · key", "nghĩa", "meaning"), rows)
+    )
+
+
 # ---------------------------------------------------------------------------------------------------------- pages
 
 PAGES: dict[Path, Callable[[], str]] = {
@@ -216,6 +231,7 @@ PAGES: dict[Path, Callable[[], str]] = {
     DOCS / "reference" / "states.md": states_page,
     DOCS / "reference" / "errors.md": errors_page,
     DOCS / "reference" / "findings.md": findings_page,
+    DOCS / "reference" / "year.md": year_page,
 }
 
 

@@ -115,6 +115,14 @@ def make_working_folder(folder: Path) -> None:
     Signer(folder / "var")
 
 
+def set_to(folder: Path, year: int, form_profile: str) -> None:
+    """Set a new working folder to its first year and to an official form; the comments stay."""
+    file = folder / configuration.FILE_NAME
+    settings = re.sub(r"(?m)^year: \d+ *", f"year: {year}  ", file.read_text("utf-8"))
+    settings = re.sub(r"(?m)^( *form_profile: )\w+", rf"\g<1>{form_profile}", settings)
+    file.write_text(settings, "utf-8")
+
+
 def find_root(start: Path) -> Path:
     """Find the working folder `start` lies in. Raises ConfigError when there is none."""
     # upwards, as git looks for its folder: commands work from any folder below

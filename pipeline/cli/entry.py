@@ -16,6 +16,7 @@ from pipeline.cli import (
     database,
     dossier,
     exchange,
+    first_day,
     folders,
     form,
     forms,
@@ -71,6 +72,7 @@ def vanthu(context: click.Context, root: Path | None, lang: str | None, *, verbo
 
 
 for _commands in (
+    first_day,
     setting,
     work,
     status,

@@ -1,7 +1,6 @@
-"""`vanthu init` and `vanthu config show`: a new working folder, and what one is set to."""
+"""`vanthu config show`: what this working folder is set to."""
 
 import json
-from pathlib import Path
 
 import click
 
@@ -9,21 +8,6 @@ from pipeline.cli import showing
 from pipeline.cli.session import Session
 from pipeline.messages import mark, tr
 from pipeline.model import Json
-
-
-@click.command(help=mark("Make a new working folder with configuration, templates and the facts of the year."))
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-def init(folder: Path) -> None:
-    """Make a working folder from nothing."""
-    from pipeline.app.opening import make_working_folder
-
-    make_working_folder(folder)
-    showing.tell(
-        tr(
-            "The working folder {folder} is ready. Look through config.yaml and years/, then: vanthu -C {folder} run",
-            folder=str(folder),
-        )
-    )
 
 
 @click.group(help=mark("The configuration of this working folder."))
@@ -63,4 +47,4 @@ def _lines(prefix: str, value: Json) -> list[tuple[str, str]]:
     return [(prefix.rstrip("."), shown.removesuffix(".0") if isinstance(value, float) else shown)]
 
 
-COMMANDS = (init, config)
+COMMANDS = (config,)

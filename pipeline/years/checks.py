@@ -82,6 +82,9 @@ def _roles(year: Year) -> Iterator[Finding]:
 def _signatories(year: Year) -> Iterator[Finding]:
     for at, unit in enumerate(year.units):
         pointer = f"/units/{at}/signatories"
+        if not unit.signatories:
+            yield _problem("R03", pointer, say("{unit}: nobody signs; enter who does (R03).", unit=unit.code))
+            continue
         # deputies may sign beside their chief; two chiefs of one day would leave open whose name a document prints
         chiefs = [one for one in unit.signatories if not one.is_deputy]
         for first, second in combinations(chiefs, 2):
@@ -108,6 +111,9 @@ def _signatories(year: Year) -> Iterator[Finding]:
 
 def _weights(year: Year) -> Iterator[Finding]:
     # one scale for plan and scoring table (KH02, BD01): weights and criteria must come to the same sum
+    # before the conference there are none yet
+    if not year.contents:
+        return
     total = sum(content.weight for content in year.contents)
     wanted = year.thresholds.scoring_max
     if abs(total - wanted) > year.thresholds.sum_tolerance:  # weights are typed with decimals

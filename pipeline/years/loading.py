@@ -88,13 +88,15 @@ def _year(table: _Table) -> Year:
         activity_mode=table["activity_mode"],
         units=tuple(_unit(one) for one in table["units"]),
         # 12.5 arrives as text: the strict reader makes numbers of whole ones only, and the schema allows both
-        contents=tuple(Content(one["code"], _text(one["title"]), float(one["weight"])) for one in table["contents"]),
+        contents=tuple(
+            Content(one["code"], _text(one["title"]), float(one["weight"])) for one in table.get("contents", [])
+        ),
         milestones=tuple(_milestone(one) for one in table["milestones"]),
         windows={name: _period(one) for name, one in table["windows"].items()},
         holidays=tuple(Holiday(_period(one), _text(one.get("name", ""))) for one in table["holidays"]),
-        legal_basis=tuple(_act(one) for one in table["legal_basis"]),
+        legal_basis=tuple(_act(one) for one in table.get("legal_basis", [])),
         thresholds=_thresholds(table["thresholds"]),
-        terms=tuple(Term(one["id"], _text(one["name"]), _period(one)) for one in table["terms"]),
+        terms=tuple(Term(one["id"], _text(one["name"]), _period(one)) for one in table.get("terms", [])),
         persons=tuple(
             Person(one["key"], _text(one["name"]), _text(one["position_full"]), one.get("unit", ""))
             for one in table.get("persons", [])

@@ -1,0 +1,228 @@
+"""The first day of an office, and of its next year: by the command line, in folders, with nobody else's facts."""
+
+import os
+import pty
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import yaml
+
+from pipeline import years
+from pipeline.strict_yaml import declared
+from pipeline.years.writing import KEYS, written
+from tests.folders import ROOT
+
+GUIDE = ROOT / "docs" / "first-day.vi.md"
+#: Words of the example year that no other office may find in what is its own.
+OF_THE_EXAMPLE = re.compile(
+    r"hư cấu|CTĐ4|CTD4|số 4\b|EVN|SAWACO|Điện lực|Cấp nước|Thuỳ Nhiên|998-QĐ|999-QĐ|\b2022\b(?!/QH15)"
+)
+
+
+def answers() -> str:
+    """The file of answers that the guide shows."""
+    (shown,) = re.findall(r"```yaml\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
+    return str(shown)
+
+
+def vanthu(*words: str | Path, expect: int = 0) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "pipeline", *map(str, words)]
+    done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False, cwd=ROOT)
+    assert done.returncode == expect, done.stderr
+    return done
+
+
+def asked(answered: Sequence[str], *words: str | Path) -> str:
+    """Run a command at a terminal, and type; gives all that was shown."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "pipeline", *map(str, words)]
+    process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, cwd=ROOT, close_fds=True)
+    os.close(theirs)
+    shown = ""
+    waiting = list(answered)
+    while True:
+        try:
+            shown += os.read(ours, 4096).decode("utf-8", "replace")
+        except OSError:  # the other end is closed
+            break
+        if waiting and re.search(r"(: |> )$", shown):
+            os.write(ours, f"{waiting.pop(0)}\n".encode())
+            shown += "\n"
+    assert process.wait() == 0, shown
+    return shown
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("first-day")
+    (folder / "tra-loi.yaml").write_text(answers(), "utf-8")
+    vanthu("init", folder / "office", "--from", folder / "tra-loi.yaml")
+    return folder / "office"
+
+
+def test_the_year_of_an_office_says_what_it_told_and_can_be_worked_with_at_once(office: Path) -> None:
+    year = years.load(office / "years" / "2026.yaml")
+
+    assert (year.cluster.symbol, year.cluster.slug, year.cluster.head_title) == ("CTĐ7", "CTD7", "Cụm trưởng")
+    assert year.cluster.parent_lines == ("VĂN PHÒNG THÀNH ỦY", "THÀNH PHỐ HỒ CHÍ MINH")
+    assert [(unit.code, unit.role) for unit in year.units] == [
+        ("QTD", "cum_truong"),
+        ("PXH", "cum_pho"),
+        ("XCG", "thanh_vien"),
+    ]
+    assert year.units[2].head_lines == ("ĐẢNG ỦY XÃ CẦN GIỜ", "VĂN PHÒNG")
+    assert [content.weight for content in year.contents] == [60, 40]
+    assert year.terms[0].id == "2025-2030"
+    assert "Không có việc gì" in vanthu("-C", office, "run").stderr
+
+
+def test_nothing_of_the_example_is_found_in_the_folder_of_another_office(office: Path) -> None:
+    own = [*(office / "years").iterdir(), office / "config.yaml"]
+    assert [path.name for path in (office / "years").iterdir()] == ["2026.yaml"]
+    # two laws are called by the year 2022
+    lines = [line for path in own for line in path.read_text("utf-8").splitlines() if "Luật" not in line]
+    assert [line for line in lines if OF_THE_EXAMPLE.search(line)] == []
+    assert list((office / "templates").glob("*/examples")) == []
+
+
+def test_each_unit_has_its_folders(office: Path) -> None:
+    for place in ("inbox", "outbox"):
+        assert {path.name for path in (office / place).iterdir() if path.is_dir()} >= {"QTD", "PXH", "XCG"}
+
+
+def test_milestones_are_working_days_and_tet_is_in_the_calendar(office: Path) -> None:
+    year = years.load(office / "years" / "2026.yaml")
+    # 15 November 2026 is a Sunday
+    assert {one.code: one.due.isoformat() for one in year.milestones}["M_BAOCAO"] == "2026-11-16"
+    assert ("2026-02-16", "2026-02-20") in {
+        (one.period.begins.isoformat(), one.period.ends.isoformat() if one.period.ends else "")
+        for one in year.holidays
+    }
+
+
+def test_whoever_is_asked_at_a_terminal_has_a_year_with_what_was_answered(tmp_path: Path) -> None:
+    shown = asked(
+        [
+            *("n", "2027", "Khối thi đua các sở", "Ủy ban nhân dân Tỉnh Lâm Đồng", "Lâm Đồng", "KTĐ", "", "", ""),
+            *("Sở Nội vụ; Trần Văn An; Giám đốc", "Sở Tài chính\tLê Thị Bình\tGiám đốc\tTC", "Sở Y tế", ""),
+            *("Một", "Hai", "Ba", ""),
+        ],
+        "init",
+        tmp_path / "office",
+    )
+
+    assert "người ký và chức vụ: Sở Y tế" in shown
+    year = yaml.safe_load((tmp_path / "office" / "years" / "2027.yaml").read_text("utf-8"))
+    assert year["cluster"]["parent_lines"] == ["ỦY BAN NHÂN DÂN", "TỈNH LÂM ĐỒNG"]
+    assert year["cluster"]["head_title"] == "Khối trưởng"
+    assert [unit["code"] for unit in year["units"]] == ["SNV", "TC", "SYT"]
+    assert [content["weight"] for content in year["contents"]] == [34, 33, 33]
+    assert "form_profile: nd30" in (tmp_path / "office" / "config.yaml").read_text("utf-8")
+    # who does not sign is told with the line, not guessed
+    told = vanthu("-C", tmp_path / "office", "run", expect=15).stderr
+    assert "SYT: chưa có người ký" in told
+
+
+def test_members_come_from_a_workbook_by_its_headings(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (
+        ["DANH SÁCH ĐƠN VỊ", None, None, None],
+        ["STT", "Chức vụ", "Tên đơn vị", "Họ và tên"],
+        [1, "Giám đốc", "Sở Nội vụ", "Trần Văn An"],
+        [2, "Phó Giám đốc", "Sở Xây dựng", "Lê Thị Bình"],
+        [None, None, None, None],
+    ):
+        sheet.append(row)
+    book.save(tmp_path / "don-vi.xlsx")
+    (tmp_path / "tra-loi.yaml").write_text(answers(), "utf-8")
+
+    vanthu("init", tmp_path / "o", "--from", tmp_path / "tra-loi.yaml", "--units", tmp_path / "don-vi.xlsx")
+
+    units = years.load(tmp_path / "o" / "years" / "2026.yaml").units
+    assert [(one.name, one.signatories[0].name, one.signatories[0].position_sign) for one in units] == [
+        ("Sở Nội vụ", "Trần Văn An", "Giám đốc"),
+        ("Sở Xây dựng", "Lê Thị Bình", "Phó Giám đốc"),
+    ]
+
+
+def test_a_wrong_answer_is_told_with_its_line_and_nothing_is_made(tmp_path: Path) -> None:
+    (tmp_path / "tra-loi.yaml").write_text(answers().replace("form: party", "form: dang"), "utf-8")
+    told = vanthu("init", tmp_path / "office", "--from", tmp_path / "tra-loi.yaml", expect=15).stderr
+    assert "tra-loi.yaml:1:" in told
+    assert not (tmp_path / "office").exists()
+
+
+def test_where_nobody_can_be_asked_the_ways_are_named(tmp_path: Path) -> None:
+    assert "--example" in vanthu("init", tmp_path / "office", expect=2).stderr
+
+
+def test_the_next_year_carries_the_members_over_and_tells_what_it_left_out(tmp_path: Path) -> None:
+    vanthu("init", tmp_path / "office", "--example")
+
+    told = vanthu("-C", tmp_path / "office", "year", "new", "2023", "--head", "catp", "--deputy", "SATRA").stderr
+
+    old, new = (years.load(tmp_path / "office" / "years" / f"{year}.yaml") for year in (2022, 2023))
+    assert {unit.code for unit in new.units} == {unit.code for unit in old.units}
+    assert [unit.code for unit in new.units][:2] == ["CATP", "SATRA"]
+    assert [unit.role for unit in new.units].count("thanh_vien") == len(new.units) - 2
+    # of the two invented acts and the theme, each speaks of 2022 or is fictional
+    assert told.count("không chuyển sang") == 3
+    assert new.recipients["file"] == "Lưu Văn phòng Đảng ủy Công an TP.HCM"
+    # who signed until August 2022 is gone, who followed signs
+    (kept,) = new.unit("KCXCN").signatories  # type: ignore[union-attr]
+    assert kept.position_full == "Chánh Văn phòng"
+    assert all(new.is_working_day(one.due) and one.due.year == 2023 for one in new.milestones)
+    assert min(one.number for one in new.dossiers) > max(one.number for one in old.dossiers)
+
+
+def test_a_year_that_is_there_is_not_written_over(tmp_path: Path) -> None:
+    vanthu("init", tmp_path / "office", "--example")
+    before = (tmp_path / "office" / "years" / "2022.yaml").read_bytes()
+    assert "không ghi đè" in vanthu("-C", tmp_path / "office", "year", "new", "2022", expect=17).stderr
+    assert (tmp_path / "office" / "years" / "2022.yaml").read_bytes() == before
+
+
+def test_a_unit_that_is_not_there_cannot_lead(tmp_path: Path) -> None:
+    vanthu("init", tmp_path / "office", "--example")
+    assert "XYZ" in vanthu("-C", tmp_path / "office", "year", "new", "2023", "--head", "XYZ", expect=16).stderr
+    assert not (tmp_path / "office" / "years" / "2023.yaml").exists()
+
+
+def test_an_office_begins_with_the_year_after_that_of_a_file(tmp_path: Path) -> None:
+    vanthu("init", tmp_path / "office", "--year-from", ROOT / "years" / "2022.yaml")
+    assert [path.name for path in (tmp_path / "office" / "years").iterdir()] == ["2023.yaml"]
+    assert "\nyear: 2023 " in (tmp_path / "office" / "config.yaml").read_text("utf-8")
+
+
+def test_a_written_year_reads_back_as_it_was(tmp_path: Path) -> None:
+    table = declared.parse((ROOT / "years" / "2022.yaml").read_bytes(), "2022.yaml").table
+    assert declared.parse(written(table).encode(), "2022.yaml").table == table
+    (tmp_path / "2022.yaml").write_text(written(table), "utf-8")
+    assert years.load(tmp_path / "2022.yaml") == years.load(ROOT / "years" / "2022.yaml")
+
+
+def test_every_key_of_a_year_is_explained_in_both_languages_and_no_other() -> None:
+    schema = yaml.safe_load((KEYS.parent / "year.schema.yaml").read_text("utf-8"))
+
+    def keys(shape: dict[str, Any], path: str) -> list[str]:
+        shape = schema["$defs"][str(shape["$ref"]).rpartition("/")[2]] if "$ref" in shape else shape
+        found = [path] if path and not path.endswith("[]") else []
+        for name, inner in shape.get("properties", {}).items():
+            found += keys(inner, f"{path}.{name}".lstrip("."))
+        if isinstance(more := shape.get("additionalProperties"), dict):
+            found += keys(more, f"{path}.*")
+        if isinstance(items := shape.get("items"), dict) and "properties" in items:
+            found += keys(items, f"{path}[]")
+        return found
+
+    explained = yaml.safe_load(KEYS.read_text("utf-8"))
+    assert sorted(explained) == sorted(keys(schema, ""))
+    assert all(len(one) == 2 and all(one) for one in explained.values())
