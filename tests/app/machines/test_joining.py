@@ -2,11 +2,9 @@
 
 import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import yaml
 from sqlalchemy import Engine, text
 
 from pipeline import intake
@@ -17,38 +15,12 @@ from pipeline.store import workers
 from pipeline.store.engine import open_engine, reading, writing
 from pipeline.store.workers import Versions, WorkerSeen
 from tests.folders import drop, opened, registration, run, working_folder
-from tests.postgresql import Server
 
 ALIKE = Versions("0.1.0+ab procrastinate-3.10.0", "cd", "ef vanthu-00")
 
 
 def worker(name: str, versions: Versions = ALIKE, lanes: int = 2) -> WorkerSeen:
     return WorkerSeen(name, f"machine-{name}", 7, lanes, versions)
-
-
-@pytest.fixture
-def office(tmp_path: Path, postgresql: Server) -> Path:
-    """A working folder whose ledger is on PostgreSQL, and whose workers anybody may be."""
-    folder = working_folder(tmp_path / "office")
-    settings = yaml.safe_load((folder / "config.yaml").read_text("utf-8"))
-    settings["database"] = {"url": postgresql.empty_ledger()}
-    (folder / "config.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
-    return folder
-
-
-@pytest.fixture
-def engine(office: Path) -> Iterator[Engine]:
-    """The office's database, with a queue in which nobody is."""
-    pytest.importorskip("procrastinate")
-    settings = yaml.safe_load((office / "config.yaml").read_text("utf-8"))
-    engine = open_engine(settings["database"]["url"])
-    with writing(engine) as connection:
-        connection.execute(text(f"DROP SCHEMA IF EXISTS {workers.SCHEMA} CASCADE"))
-    queue.make(engine)
-    yield engine
-    with writing(engine) as connection:
-        connection.execute(text(f"DROP SCHEMA IF EXISTS {workers.SCHEMA} CASCADE"))
-    engine.dispose()
 
 
 def unseen_for(engine: Engine, name: str, seconds: float) -> None:
