@@ -19,8 +19,13 @@ from pathlib import Path
 
 from benchmarks.ledgers import UNITS, fill
 from benchmarks.pages import write_section
+from pipeline.ledger import Lease
+from pipeline.model import State
+from pipeline.status import refresh
 from pipeline.store.engine import open_engine
-from tests.folders import drop, registration, working_folder
+from pipeline.workspace import Workspace
+from tests.folders import drop, opened, registration, working_folder
+from tests.sample_papers import signed_paper
 
 ROOT = Path(__file__).resolve().parents[1]
 MEBIBYTE = 1 << 20
@@ -36,15 +41,42 @@ class Cost:
 
 @dataclass(frozen=True)
 class Door:
-    """One thing people do; `prepare` is done before each time."""
+    """One thing people do, by `words` of the command line; `prepare` is done before each time.
+
+    What no command does by itself is done `inside`, in a process of its own all the same.
+    """
 
     name: str
-    words: Sequence[str]
+    words: Sequence[str] = ()
     prepare: Callable[[Path], None] = lambda _: None
+    inside: Callable[[Workspace], None] | None = None
 
 
 def _drop_another(folder: Path) -> None:
     drop(folder, f"dk-{time.monotonic_ns()}.yaml", registration("KNH", headcount=time.monotonic_ns() % 90 + 5), "KNH")
+
+
+def _drop_a_paper(folder: Path) -> None:
+    """The signed paper of the next registration that waits for one."""
+    with opened(folder) as workspace:
+        job = next(job for job in workspace.ledger.in_states([State.DELIVERED]) if job.unit != "KNH")
+    drop(folder, f"scan-{job.unit}.pdf", signed_paper(job.code))
+
+
+def _claim(workspace: Workspace) -> None:
+    """Lease a job and give it back, some hundred times; what a killed worker held is looked for each time, too."""
+    job = workspace.ledger.in_states([State.DELIVERED])[0]
+    lease = Lease("benchmark", 60)
+    for _ in range(300):
+        assert workspace.ledger.claim(job, lease)
+        workspace.ledger.release(lease.owner, job)
+        workspace.ledger.release("somebody who was killed")
+
+
+def _refresh(workspace: Workspace) -> None:
+    """Bring the board up to an event that nobody has seen on it."""
+    workspace.ledger.remark("benchmark.refresh", {})
+    assert not refresh(workspace)
 
 
 DOORS = (
@@ -53,7 +85,12 @@ DOORS = (
     Door("why, by a number with its series", ("why", "DK/2003/07")),
     Door("run, nothing to do", ("run",)),
     Door("run, one form", ("run",), _drop_another),
+    Door("run, one signed paper", ("run",), _drop_a_paper),
+    Door("claim, 300 times", inside=_claim),
+    Door("board, after an event", inside=_refresh),
+    Door("register list", ("register", "list")),
     Door("register list, one series", ("register", "list", "--series", "DK/2003")),
+    Door("register show, by a number with its series", ("register", "show", "DK/2003/07")),
     Door("find", ("find", "thi", "dua")),
 )
 
@@ -74,7 +111,11 @@ def office(folder: Path, jobs: int) -> Path:
 
 def vanthu(folder: Path, *words: str) -> Cost:
     """Run a command; gives what it took, of it and all it started."""
-    command = [sys.executable, "-m", "pipeline", "-C", str(folder), *words]
+    return _cost_of("-m", "pipeline", "-C", str(folder), *words)
+
+
+def _cost_of(*words: str) -> Cost:
+    command = [sys.executable, *words]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None and process.stderr is not None
         process.stdout.read(), (told := process.stderr.read())
@@ -85,16 +126,23 @@ def vanthu(folder: Path, *words: str) -> Cost:
     return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / MEBIBYTE)
 
 
-def measure(folder: Path, times: int) -> dict[str, Cost]:
-    """What each door takes, at best."""
-    costs: dict[str, Cost] = {}
+def measure(folders: dict[int, Path], times: int) -> dict[int, dict[str, Cost]]:
+    """What each door takes in each office, at best; in turns, so that a busy hour is busy for all of them."""
+    costs: dict[int, dict[str, Cost]] = {jobs: {} for jobs in folders}
     for door in DOORS:
-        tried = []
+        tried: dict[int, list[Cost]] = {jobs: [] for jobs in folders}
         for _ in range(times):
-            door.prepare(folder)
-            tried.append(vanthu(folder, *door.words))
-        costs[door.name] = Cost(min(one.seconds for one in tried), min(one.memory for one in tried))
-        print(f"  {door.name}: {costs[door.name].seconds:.2f} s, {costs[door.name].memory:.0f} MiB", flush=True)
+            for jobs, folder in folders.items():
+                door.prepare(folder)
+                tried[jobs].append(
+                    vanthu(folder, *door.words)
+                    if door.inside is None
+                    else _cost_of("-m", "benchmarks.growth", "--inside", door.name, "--folder", str(folder))
+                )
+        for jobs, costs_ in tried.items():
+            best = Cost(min(one.seconds for one in costs_), min(one.memory for one in costs_))
+            costs[jobs][door.name] = best
+            print(f"{door.name}, {jobs:,} jobs: {best.seconds:.2f} s, {best.memory:.0f} MiB", flush=True)
     return costs
 
 
@@ -104,22 +152,29 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, nargs="+", default=[1_000, 10_000, 100_000])
     parser.add_argument("--times", type=int, default=3)
     parser.add_argument("--no-page", action="store_true")
+    parser.add_argument("--inside", help="the door of which this process does what it does inside")
+    parser.add_argument("--folder", type=Path)
     asked = parser.parse_args()
-    found: dict[int, dict[str, Cost]] = {}
-    for jobs in asked.jobs:
-        print(f"{jobs:,} jobs", flush=True)
-        temporary = Path(tempfile.mkdtemp())
-        try:
+    if asked.inside is not None:
+        (inside,) = (door.inside for door in DOORS if door.name == asked.inside)
+        assert inside is not None
+        with opened(asked.folder) as workspace:
+            inside(workspace)
+        return
+    temporary = Path(tempfile.mkdtemp())
+    try:
+        folders = {}
+        for jobs in asked.jobs:
             begun = time.monotonic()
-            folder = office(temporary / "office", jobs)
-            print(f"  made in {time.monotonic() - begun:.0f} s", flush=True)
-            found[jobs] = measure(folder, asked.times)
-        finally:
-            shutil.rmtree(temporary)
-    report = _report(found)
+            folders[jobs] = office(temporary / f"{jobs}", jobs)
+            size = (folders[jobs] / "var" / "vanthu.sqlite").stat().st_size / MEBIBYTE
+            print(f"{jobs:,} jobs, {size:,.0f} MiB: made in {time.monotonic() - begun:.0f} s", flush=True)
+        report = _report(measure(folders, asked.times))
+    finally:
+        shutil.rmtree(temporary)
     print(report)
     if not asked.no_page:
-        write_section("performance.md", "growth.py", "How it grows with the ledger", report)
+        write_section("measures.md", "growth.py", "How it grows with the ledger", report)
 
 
 def _report(found: dict[int, dict[str, Cost]]) -> str:

@@ -188,7 +188,7 @@ def main() -> None:
     report = measure(asked.documents, asked.lanes, asked.times)
     print(report)
     if not asked.no_page:
-        write_section("performance.md", "hanging.py", "A document on which LibreOffice hangs", report)
+        write_section("measures.md", "hanging.py", "A document on which LibreOffice hangs", report)
 
 
 if __name__ == "__main__":

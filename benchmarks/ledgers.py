@@ -9,6 +9,7 @@ worked off; the other bytes of the history do not lie in the spool, for nothing 
 import datetime as dt
 import hashlib
 import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -29,6 +30,8 @@ UNITS: Final = ("EVNHCMC", "CATP", "BTLTP", "BDBPTP", "SAWACO", "SATRA", "DHQG",
 YEARS: Final = tuple(range(2002, 2022))
 _WHO: Final = "van-thu@may-chu"
 _AT_ONCE: Final = 2000
+#: Of so many jobs one was dropped before it was finished, of which people were told, and which is over since.
+_INCIDENT_EVERY: Final = 100
 
 _ROAD: Final = ("read", "accepted", "filled", "rendered", "delivered", "signed", "registered", "archived")
 _ROLES: Final = (
@@ -111,6 +114,8 @@ def fill(engine: Engine, jobs: int) -> None:
     for first in range(0, jobs, _AT_ONCE):
         for number in range(first, min(first + _AT_ONCE, jobs)):
             _job(filling, next(mix), number, jobs)
+            if number % _INCIDENT_EVERY == 0:
+                _incident(filling, number)
         with engine.begin() as connection:
             _insert(connection, filling)
     with engine.begin() as connection:
@@ -180,17 +185,41 @@ def _job(filling: _Filling, sort: _Sort, number: int, jobs: int) -> None:
         _event(filling, at, state, following)
 
 
+def _incident(filling: _Filling, number: int) -> None:
+    at = dt.datetime(2010, 1, 2, tzinfo=dt.UTC) + dt.timedelta(seconds=number)
+    incident = filling.events.length + 1
+    key = hashlib.sha256(f"incident {number}".encode()).hexdigest()[:32]
+    unit = UNITS[number // _INCIDENT_EVERY % len(UNITS)]
+    _recorded(filling, at, None, "intake.unfinished", detail={"unit": unit, "why": "stalled", "key": key})
+    for action in ("intake.told", "intake.gone"):
+        _recorded(filling, at, None, action, detail={"incident": incident})
+
+
 def _event(filling: _Filling, at: dt.datetime, state: str, following: str) -> None:
+    action = "intake.take" if following == "received" else f"job.{following}"
+    detail = {"pages": 2} if following == "rendered" else {}
+    _recorded(filling, at, filling.job, action, detail=detail, states=(state, following))
+
+
+def _recorded(
+    filling: _Filling,
+    at: dt.datetime,
+    job_id: int | None,
+    action: str,
+    *,
+    detail: Mapping[str, object],
+    states: tuple[str, str] = ("", ""),
+) -> None:
     said = {
         "id": filling.events.length + 1,
-        "job_id": filling.job,
+        "job_id": job_id,
         "at": stamp(at),
         "who": _WHO,
-        "action": "intake.take" if following == "received" else f"job.{following}",
-        "from_state": state,
-        "to_state": following,
+        "action": action,
+        "from_state": states[0],
+        "to_state": states[1],
         "why": "",
-        "detail": canonical({"pages": 2} if following == "rendered" else {}),
+        "detail": canonical(detail),
     }
     data, hashes = filling.events.linked(said)
     filling.add(schema.events, **said, **hashes)

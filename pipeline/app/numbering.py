@@ -15,8 +15,9 @@ from pipeline.ledger import Beginning, Entered, NumberWish, Outcome
 from pipeline.ledger.imports import IMPORT
 from pipeline.messages import tr
 from pipeline.model import AFTER_SIGNATURE, AWAITED, Direction, Job, Message, State
-from pipeline.register.lookup import named, qualified
-from pipeline.register.rows import NOTE, Row, rows
+from pipeline.register import lookup
+from pipeline.register.lookup import qualified
+from pipeline.register.rows import NOTE, Row, rows_numbered
 from pipeline.register.series import ALL_TYPES, YEAR, Run, own_code, periods
 from pipeline.steps.number_wishes import late, next_of
 from pipeline.steps.registering import number_wish
@@ -39,11 +40,11 @@ def find_numbers(workspace: Workspace, said: str, series: str = "") -> list[Row]
     Raises UnknownThing.
     """
     # all of that number: 01-KH/CTĐ4 comes again with every term
-    every = rows(workspace.ledger)
-    found = named(every, said, series)
+    found = lookup.found(workspace.ledger, said, series)
     if not found:
         job = find(workspace, said, series)
-        found = [row for row in every if row.job_id == job.id]
+        numbers = {entry.no for entry in workspace.ledger.entries_of(job.id)}
+        found = [row for row in rows_numbered(workspace.ledger, numbers) if row.job_id == job.id]
     if not found:
         raise UnknownThing(tr("“{said}” has no number. `vanthu register list` shows all.", said=said))
     return found
@@ -167,7 +168,7 @@ def note(workspace: Workspace, row: Row, facts: Mapping[str, str | int], why: st
         )
     tidy = {name: clean(value) if isinstance(value, str) else value for name, value in facts.items()}
     workspace.ledger.note_number(row.booked, Entered(NOTE, tidy, why))
-    return next(one for one in rows(workspace.ledger, row.series) if (one.no, one.suffix) == (row.no, row.suffix))
+    return next(one for one in rows_numbered(workspace.ledger, [row.no], row.series) if one.suffix == row.suffix)
 
 
 def begin(workspace: Workspace, said: str, first: int, why: str) -> str:

@@ -12,8 +12,8 @@ from pipeline.messages import tr
 from pipeline.model import TRANSITIONS, Finding, Job, Role, Severity, State
 from pipeline.naming import key, parse
 from pipeline.papers import codes
-from pipeline.register.lookup import named, qualified
-from pipeline.register.rows import rows
+from pipeline.register import lookup
+from pipeline.register.lookup import qualified
 from pipeline.steps import incidents, warnings
 from pipeline.steps.answering import withdrawn
 from pipeline.steps.gathering import REMADE
@@ -78,7 +78,7 @@ def _unknown(said: str) -> NoReturn:
 
 def _numbered(workspace: Workspace, said: str, series: str) -> Job | None:
     """Find the job that bears a number, or bore it. Raises AmbiguousName when several do."""
-    every = named(rows(workspace.ledger), said, series)
+    every = lookup.found(workspace.ledger, said, series)
     found = [row for row in every if row.job_id]
     if every and not found:
         raise NotAllowedNow(

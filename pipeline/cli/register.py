@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from pipeline.app.numbering import Preview
 
 F = TypeVar("F", bound=Callable[..., Any])
+#: So many numbers are listed where nobody asked for a series or for all.
+_MOST_LISTED = 100
 
 
 def _series_option(command: F) -> F:
@@ -42,14 +44,19 @@ def register() -> None:
 
 @register.command("list", help=mark("List the numbers given, series by series."))
 @click.option("--series", default="", help=mark("Only this series."))
+@click.option("--all", "is_all", is_flag=True, help=mark("All numbers, not the last 100 alone; with --json always."))
 @showing.json_option
 @click.pass_obj
-def list_numbers(session: Session, series: str, *, as_json: bool) -> None:
-    """List the register."""
-    from pipeline.register.rows import rows
+def list_numbers(session: Session, series: str, *, is_all: bool, as_json: bool) -> None:
+    """List the register: all of a series, or the numbers that were entered last."""
+    from pipeline.register.rows import newest_rows, rows
 
     with session.workspace() as workspace:
-        listed = rows(workspace.ledger, series)
+        # a register of many years nobody reads as a whole in a terminal
+        if series or is_all or as_json:
+            listed, is_more = rows(workspace.ledger, series), False
+        else:
+            listed, is_more = newest_rows(workspace.ledger, _MOST_LISTED)
     if as_json:
         showing.emit_json([facts.number_facts(row) for row in listed])
         return
@@ -71,6 +78,10 @@ def list_numbers(session: Session, series: str, *, as_json: bool) -> None:
             for row in listed
         ],
     )
+    if is_more:
+        showing.tell(
+            tr("The last {count} numbers that were entered. All: vanthu register list --all", count=len(listed))
+        )
 
 
 @register.command(help=mark("Show one number: its columns and its history."), epilog=showing.DOCUMENTS)

@@ -8,8 +8,7 @@ from sqlalchemy import Connection, Engine, func, insert, or_, select, update
 
 from pipeline.errors import IntegrityError
 from pipeline.files.writing import TEMPORARY_PREFIX
-from pipeline.ledger import acts, clocks, imports, log, numbers
-from pipeline.ledger.chain import canonical
+from pipeline.ledger import acts, clocks, imports, log, numbers, remarks
 from pipeline.ledger.imports import Imported
 from pipeline.ledger.outcome import Beginning, Detail, Drop, Entered, Lease, Outcome, Publication, Taken
 from pipeline.ledger.questions import Questions
@@ -208,14 +207,13 @@ class Ledger(Questions):
         It no longer stands once an event `ended_by` names its number. However many processes come upon the same
         thing at once, one event is recorded.
         """
-        table = schema.events
         with writing(self.engine) as connection:
             log.lock(connection)
 
             def latest(of: str, said: Detail) -> int | None:
-                same = (table.c.job_id.is_(None), table.c.action == of, table.c.detail == canonical(said))
-                found: int | None = connection.execute(select(func.max(table.c.id)).where(*same)).scalar_one()
-                return found
+                # not max(id): for that SQLite would go through all that concerns no job
+                same = select(schema.events.c.id).where(*remarks.same(of, said))
+                return max(connection.execute(same).scalars(), default=None)
 
             number = latest(action, detail)
             if number is not None and latest(ended_by, {"incident": number}) is None:

@@ -1,51 +1,37 @@
 """What the ledger can be asked: every answer is a value, nothing is changed by asking."""
 
 import datetime as dt
-import itertools
-import re
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
-from typing import Final, TypeVar
+from collections.abc import Collection, Iterable
 
-from sqlalchemy import Engine, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.sql import ColumnElement
 
 from pipeline.errors import UnknownThing
-from pipeline.ledger import imports, numbers
+from pipeline.ledger import remarks
 from pipeline.ledger.log import Log
+from pipeline.ledger.outcome import Detail
+from pipeline.ledger.register_questions import RegisterQuestions
 from pipeline.ledger.rows import (
     Attempt,
-    Entry,
     Event,
     Pending,
-    RunOfNumbers,
     Seen,
-    SeriesHead,
     artifact_of,
     attempt_of,
-    entry_of,
     event_of,
     job_of,
     moment,
 )
 from pipeline.messages import tr
-from pipeline.model import Artifact, Direction, Identity, Job, Role, State
+from pipeline.model import Artifact, Identity, Job, Role, State
 from pipeline.store import schema
-from pipeline.store.engine import reading
+from pipeline.store.engine import in_parts, reading
 
 jobs = schema.jobs
 
 
-#: So many values are asked for by one statement: SQLite takes 32,766, and a plan is made for each anew.
-_AT_ONCE: Final = 500
-_YEARS: Final = re.compile(r"\d{4}")
-T = TypeVar("T")
-
-
-class Questions:
+class Questions(RegisterQuestions):
     """The reading half of `Ledger`. "Newest" is by id or sequence everywhere: a clock only describes."""
-
-    engine: Engine
 
     @property
     def log(self) -> Log:
@@ -139,7 +125,7 @@ class Questions:
             # a later row of the same job takes the place of an earlier one
             return {
                 row.job_id: row.sha256
-                for some in _in_parts(list(job_ids))
+                for some in in_parts(list(job_ids))
                 for row in connection.execute(query.where(table.c.job_id.in_(some)))
             }
 
@@ -183,7 +169,7 @@ class Questions:
         table = schema.events
         found: list[Event] = []
         with reading(self.engine) as connection:
-            for some in _in_parts(submissions):
+            for some in in_parts(submissions):
                 query = (
                     select(table)
                     .join(jobs, jobs.c.id == table.c.job_id)
@@ -200,10 +186,30 @@ class Questions:
         with reading(self.engine) as connection:
             return [event_of(row) for row in connection.execute(select(table).where(*wanted).order_by(table.c.id))]
 
+    def remarks_standing(self, actions: Iterable[str], ended_by: str) -> list[Event]:
+        """Read what concerns no job, of some kinds of act, oldest first, but for what an act `ended_by` names."""
+        table = schema.events
+        query = select(table).where(table.c.job_id.is_(None), remarks.not_ended(ended_by))
+        each = [query.where(table.c.action == action) for action in actions]
+        with reading(self.engine) as connection:
+            # one by one and without an order: else SQLite goes through all that concerns no job, mails of many years
+            found = [event_of(row) for one in each for row in connection.execute(one)]
+        return sorted(found, key=lambda event: event.id)
+
+    def is_remarked(self, action: str, detail: Detail) -> bool:
+        """Tell whether just this was recorded of what concerns no job."""
+        with reading(self.engine) as connection:
+            return (
+                connection.execute(select(schema.events.c.id).where(*remarks.same(action, detail))).first()
+                is not None
+            )
+
     def newest_remark(self, actions: Iterable[str]) -> Event | None:
         """Read the newest of what concerns no job, of some kinds of act; None where there is none."""
         table = schema.events
-        wanted = (table.c.job_id.is_(None), table.c.action.in_(list(actions)))
+        # from the newest backwards, not by the index of acts, in which all of these would have to be put in order
+        action = func.coalesce(table.c.action, "")
+        wanted = (table.c.job_id.is_(None), action.in_(list(actions)))
         with reading(self.engine) as connection:
             row = connection.execute(select(table).where(*wanted).order_by(table.c.id.desc()).limit(1)).first()
         return event_of(row) if row is not None else None
@@ -228,7 +234,7 @@ class Questions:
         with reading(self.engine) as connection:
             return frozenset(
                 job_id
-                for some in _in_parts(job_ids)
+                for some in in_parts(job_ids)
                 for job_id in connection.execute(query.where(table.c.job_id.in_(some))).scalars()
             )
 
@@ -278,121 +284,8 @@ class Questions:
                     standing[path] = sha256
         return standing
 
-    def entries(self, series: str = "") -> list[Entry]:
-        """Read the register's acts, of one series or of all, in order."""
-        query = select(schema.register, schema.series.c.key, schema.series.c.direction).join(
-            schema.series, schema.series.c.id == schema.register.c.series_id
-        )
-        if series:
-            query = query.where(schema.series.c.key == series)
-        with reading(self.engine) as connection:
-            rows = connection.execute(query.order_by(schema.series.c.key, schema.register.c.entry))
-            return [entry_of(row) for row in rows]
-
-    def given(self, series: str) -> list[Entry]:
-        """Read how the numbers of an outgoing series came to be, in order; nothing of an incoming one."""
-        table, of = schema.register, schema.series
-        query = (
-            select(table, of.c.key, of.c.direction)
-            .join(of, of.c.id == table.c.series_id)
-            # what was filed, noted and decided later is most of a register: it is not read
-            .where(of.c.key == series, of.c.direction == Direction.OUTGOING.value)
-            .where(or_(table.c.act == "number", table.c.act.startswith(imports.IMPORT)))
-            .order_by(table.c.entry)
-        )
-        with reading(self.engine) as connection:
-            return [entry_of(row) for row in connection.execute(query)]
-
-    def runs_of(self, year: int) -> list[RunOfNumbers]:
-        """Say how far the numbers of each series go that may have any of a calendar year; none is read."""
-        table, of = schema.register, schema.series
-        found: dict[int, RunOfNumbers] = {}
-        with reading(self.engine) as connection:
-            for row in connection.execute(select(of.c.id, of.c.key, of.c.direction).order_by(of.c.key)):
-                if _may_be_of(row.key, year):
-                    found[row.id] = RunOfNumbers(row.key, Direction(row.direction))
-            # answered by the index alone
-            query = (
-                select(table.c.series_id, table.c.act, func.count(), func.min(table.c.no), func.max(table.c.no))
-                .where(table.c.series_id.in_(list(found)), table.c.act.in_(("number", "begin")))
-                .group_by(table.c.series_id, table.c.act)
-            )
-            for series_id, act, count, lowest, highest in connection.execute(query):
-                run = found[series_id]
-                if act == "begin":
-                    found[series_id] = replace(run, beginnings=count, first=lowest)
-                else:
-                    found[series_id] = replace(run, count=count, lowest=lowest, highest=highest)
-        return list(found.values())
-
-    def entries_of(self, job_id: int) -> list[Entry]:
-        """Read the register's acts upon the numbers of one job, in order."""
-        query = (
-            select(schema.register, schema.series.c.key, schema.series.c.direction)
-            .join(schema.series, schema.series.c.id == schema.register.c.series_id)
-            .where(schema.register.c.job_id == job_id)
-        )
-        with reading(self.engine) as connection:
-            return [entry_of(row) for row in connection.execute(query.order_by(schema.register.c.id))]
-
-    def number_entry(self, job_id: int) -> Entry | None:
-        """Give the entry that holds a job's valid number, or None."""
-        with reading(self.engine) as connection:
-            return numbers.number_of(connection, job_id)
-
-    def series(self) -> list[SeriesHead]:
-        """Read the series and the heads of their chains."""
-        with reading(self.engine) as connection:
-            table = schema.series
-            rows = connection.execute(select(table).order_by(table.c.key))
-            return [SeriesHead(row.key, row.last_no, row.entries, row.head) for row in rows]
-
-    def series_as_begun(self) -> list[tuple[str, Direction]]:
-        """Give all series in the order in which they were begun."""
-        table = schema.series
-        with reading(self.engine) as connection:
-            rows = connection.execute(select(table.c.key, table.c.direction).order_by(table.c.id))
-            return [(row.key, Direction(row.direction)) for row in rows]
-
-    def newest_runs(self, year: int) -> list[tuple[str, Direction]]:
-        """Give the series with an act of giving or beginning about a day of a calendar year; the newest act first."""
-        table, series = schema.register, schema.series
-        with reading(self.engine) as connection:
-            every = connection.execute(select(series.c.id, series.c.key))
-            of_year = [series_id for series_id, key in every if _may_be_of(key, year)]
-        # within the recorded text, whose spelling never changes (`chain.canonical`)
-        days = [
-            table.c.facts.contains(f'"{column}":"{year}-', autoescape=True)
-            for column in ("document_on", "arrived_on")
-        ]
-        query = (
-            select(series.c.key, series.c.direction)
-            .join(table, table.c.series_id == series.c.id)
-            .where(table.c.series_id.in_(of_year), table.c.act.in_(("number", "begin")), or_(*days))
-            .group_by(series.c.key, series.c.direction)
-            # by id: order is sequence, never the clock (rule 5)
-            .order_by(func.max(table.c.id).desc())
-        )
-        with reading(self.engine) as connection:
-            return [(row.key, Direction(row.direction)) for row in connection.execute(query)]
-
     def events_head(self) -> tuple[int, str]:
         """Give the length and the head of the events' chain."""
         with reading(self.engine) as connection:
             row = connection.execute(select(schema.chains).where(schema.chains.c.name == "events")).first()
             return (row.length, row.head) if row is not None else (0, "")
-
-
-def _may_be_of(series: str, year: int) -> bool:
-    """Whether a series may have numbers of a calendar year: "KH/2003" has none of 2020, of which nothing is read.
-
-    One whose key names no years may have numbers of any; a run may go on into the year after its own.
-    """
-    years = [int(found) for found in _YEARS.findall(series.rpartition("/")[2])]
-    return not years or min(years) - 1 <= year <= max(years) + 1
-
-
-def _in_parts(values: Collection[T]) -> Iterator[list[T]]:
-    rest = iter(values)
-    while part := list(itertools.islice(rest, _AT_ONCE)):
-        yield part

@@ -4,17 +4,31 @@ A number begins again with every term or year, so one text may be several number
 person's word, never the program's.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
-from pipeline.register.rows import Row
+from pipeline.ledger import Ledger
+from pipeline.register.rows import Row, rows_numbered
 from pipeline.vietnamese import compare_key
 
 #: What may follow a number that is named without the symbol of its issuer: "01-KH" of "01-KH/CTĐ4".
 _PARTS: Final = ("/", "-")
 
 
-def named(rows: Iterable[Row], said: str, series: str = "") -> list[Row]:
+#: More figures than any number has; a database takes no larger one.
+_MOST_FIGURES: Final = 9
+
+
+def found(ledger: Ledger, said: str, series: str = "") -> list[Row]:
+    """Find the numbers that a text names in the register, of all series or of one."""
+    # whatever the text is, it holds the figure of the number it names: no other is read
+    figures = re.findall(r"\d+", compare_key(said))
+    numbers = sorted({int(one) for one in figures if len(one) <= _MOST_FIGURES})
+    return _named(rows_numbered(ledger, numbers), said, series) if numbers else []
+
+
+def _named(rows: Iterable[Row], said: str, series: str = "") -> list[Row]:
     """Give the numbers that a text names, of all series or of one; a whole text counts before its beginning."""
     key, of = compare_key(said.strip()), compare_key(series)
     among = [row for row in rows if not of or compare_key(row.series) == of]

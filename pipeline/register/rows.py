@@ -1,7 +1,7 @@
 """The register as it stands: one row per number, whatever was done with it."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -107,6 +107,17 @@ def rows(ledger: Ledger, series: str = "") -> list[Row]:
     return rows_of(ledger.entries(series))
 
 
+def rows_numbered(ledger: Ledger, numbers: Collection[int], series: str = "") -> list[Row]:
+    """Read some numbers, of all series or of one; nothing else of the register is read."""
+    return [row for row in rows_of(ledger.entries_numbered(numbers)) if series in {"", row.series}]
+
+
+def newest_rows(ledger: Ledger, most: int) -> tuple[list[Row], bool]:
+    """Read the numbers that were entered last, in the order of series and number, and say whether there are more."""
+    entries, is_more = ledger.newest_numbers(most)
+    return rows_of(entries), is_more
+
+
 def rows_of(entries: Iterable[Entry]) -> list[Row]:
     """Put the acts upon each number together, in the order of series and number."""
     # a void number keeps its row: the book has no gap, and says why (NĐ30 Điều 15)
@@ -134,7 +145,8 @@ def rows_of(entries: Iterable[Entry]) -> list[Row]:
 
 def history(ledger: Ledger, row: Row) -> list[Entry]:
     """Give every act upon one number, in order."""
-    return [entry for entry in ledger.entries(row.series) if (entry.no, entry.suffix) == (row.no, row.suffix)]
+    acts = ledger.entries_numbered([row.no])
+    return [entry for entry in acts if (entry.series, entry.suffix) == (row.series, row.suffix)]
 
 
 def _entered(entry: Entry) -> Mapping[str, object]:

@@ -78,13 +78,10 @@ def tell_otherwise(workspace: Workspace, number: int, unit: str, said: Message) 
 
 def standing(workspace: Workspace) -> list[Incident]:
     """Read the incidents that are not over, oldest first; a file that was set aside is for people to deal with."""
-    events = workspace.ledger.remarks((MARKED, *_STAYING, _GONE))
-    over = {event.detail["incident"] for event in events if event.action == _GONE}
     return [
         # those recorded before November 2026 have no key
         Incident(event.id, event.at, event.action, *(str(event.detail.get(name, "")) for name in _NAMES))
-        for event in events
-        if event.action != _GONE and event.id not in over
+        for event in workspace.ledger.remarks_standing((MARKED, *_STAYING), _GONE)
     ]
 
 
@@ -138,7 +135,7 @@ def key_of(stamp: Stamp) -> str:
 
 
 def _has(workspace: Workspace, action: str, number: int) -> bool:
-    return any(event.detail.get("incident") == number for event in workspace.ledger.remarks([action]))
+    return workspace.ledger.is_remarked(action, {"incident": number})
 
 
 def _notices(workspace: Workspace, number: int, unit: str) -> list[Path]:

@@ -1,11 +1,12 @@
 """Opens the database, brings its schema up to date, and takes the write lock before the first read of every write."""
 
+import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect, make_url
 from sqlalchemy.dialects import sqlite
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+#: So many values are asked for by one statement: SQLite takes 32,766, and a plan is made for each anew.
+_AT_ONCE: Final = 500
+T = TypeVar("T")
 
 
 def open_engine(url: str) -> Engine:
@@ -164,3 +168,10 @@ def upsert(connection: Connection, table: Table, values: dict[str, Any]) -> "sql
 
         return postgresql.insert(table).values(**values)
     return sqlite.insert(table).values(**values)
+
+
+def in_parts(values: Collection[T]) -> Iterator[list[T]]:
+    """Give values in lists of as many as one statement is asked with."""
+    rest = iter(values)
+    while part := list(itertools.islice(rest, _AT_ONCE)):
+        yield part

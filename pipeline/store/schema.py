@@ -30,7 +30,7 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 #: The migration that makes exactly these tables (compared in tests/store).
-REVISION = "0007"
+REVISION = "0008"
 
 metadata = MetaData(naming_convention=NAMES)
 
@@ -38,6 +38,10 @@ metadata = MetaData(naming_convention=NAMES)
 _IDENTIFIED = text("kind <> ''")
 #: In the words of the index: with a value bound to it SQLite would not see that the index is meant.
 LEASED = text("lease_owner <> ''")
+#: What concerns no job: incidents of the inbox, mails, messages.
+_REMARK = text("job_id IS NULL")
+#: So much of an event's detail is in an index: PostgreSQL takes no more than some thousand bytes there.
+DETAIL_INDEXED = 120
 _ACCEPTED = text(
     "kind <> '' AND state IN ({})".format(", ".join(f"'{state.value}'" for state in sorted(AFTER_ACCEPTANCE)))
 )
@@ -132,6 +136,13 @@ events = Table(
     Column("previous_hash", String(64), nullable=False),
     Column("hash", String(64), nullable=False, unique=True),
     Index("ix_events_job_id", "job_id"),
+    # whether the same was remarked before, and which incidents are over: without going through all remarks there are
+    Index(
+        "ix_events_remark",
+        *("action", text(f"substr(detail, 1, {DETAIL_INDEXED})")),
+        sqlite_where=_REMARK,
+        postgresql_where=_REMARK,
+    ),
 )
 
 #: Which recorded bytes belong to a job, and as what.
