@@ -2,11 +2,11 @@
 
     python -m benchmarks.queueing --measured measured.json
 
-Measured (`benchmarks.workers`, on the machine at hand): how long a paper is with the watcher, on a lane, in the
-database where one writes at a time, and where one lays files out at a time. Computed: from these, for any number of
-papers a day, how many lanes are needed, how long a paper takes, and which place is full first. Each place is a queue
-served in order by as many as it has; times are drawn from those that were measured, arrivals are a Poisson stream at
-the rate of the busiest hour. The model knows no network and no share: what these cost comes on top.
+Measured (`benchmarks.workers`, on the machine at hand): how long a paper is with the watcher, on a lane, with the
+log's row, which one writer holds at a time, and where one lays files out at a time. Computed: from these, for any
+number of papers a day, how many lanes are needed, how long a paper takes, and which place is full first. Each place
+is a queue served in order by as many as it has; times are drawn from those that were measured, arrivals are a Poisson
+stream at the rate of the busiest hour. The model knows no network and no share: what these cost comes on top.
 """
 
 import argparse
@@ -97,7 +97,7 @@ def lanes_for(rate: float, mean: float) -> int:
 
 @dataclass(frozen=True)
 class Measured:
-    """Seconds of each paper: with the watcher, on a lane (alone), writing in the database, laying out."""
+    """Seconds of each paper: with the watcher, on a lane (alone), holding the log's row, laying out."""
 
     watcher: Sequence[float]
     lane: Sequence[float]
@@ -109,7 +109,7 @@ class Measured:
         return [
             Place("watcher", 1, self.watcher),
             Place("lanes", lanes, self.lane),
-            Place("database", 1, self.writing),
+            Place("log's row", 1, self.writing),
             Place("laying out", 1, self.laying_out),
         ]
 
@@ -122,7 +122,7 @@ def rate_of(papers_a_day: float) -> float:
 def table(measured: Measured, days: Sequence[int], papers: int = 40_000) -> str:
     """The table: for each number of papers a day what is needed and what comes of it."""
     lines = [
-        "| papers a day | a second, busiest hour | lanes | watcher, database, laying out: busy | half | 99 % |",
+        "| papers a day | a second, busiest hour | lanes | watcher, log's row, laying out: busy | half | 99 % |",
         "|---|---|---|---|---|---|",
     ]
     for day in days:

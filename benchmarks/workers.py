@@ -18,30 +18,35 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from benchmarks import queueing
 from benchmarks.pages import write_section
-from pipeline import intake
+from pipeline import intake, status
 from pipeline.app.opening import open_workspace, read_settings
 from pipeline.app.worker import Worker
-from pipeline.ledger import Ledger
+from pipeline.errors import YearError
+from pipeline.ledger import Ledger, log
 from pipeline.steps import publishing
-from tests.app.machines.many import Office, drop_forms, eventually, form_of, office_of_many, separate
-from tests.folders import Clock, drop
+from tests.app.machines.many import Office, drop_forms, eventually, form_of, office_of_many, separate, year_with
+from tests.folders import Clock, drop, working_folder
 from tests.postgresql import Server
 
-T = TypeVar("T")
 
+def seconds_of(server: Server, units: int, workers: int, command: str = "worker") -> float:
+    """How long so many workers take for one form of each unit, from the drop to the last document.
 
-def seconds_of(server: Server, units: int, workers: int) -> float:
-    """How long so many workers take for one form of each unit, from the drop to the last document."""
+    With the command "watch" each is a `vanthu watch` of its own: leases alone keep them apart.
+    """
     with tempfile.TemporaryDirectory() as folder, office_of_many(Path(folder), server, units) as office:
         names = [f"m{number}" for number in range(1, workers + 1)]
         for name in names:
-            office.start(name)
-        eventually(lambda: len(office.there()) == workers and any(office.there().values()))
+            office.start(name, command)
+        eventually(lambda: all("Ctrl-C" in office.log(name) for name in names))
+        if command == "worker":
+            eventually(lambda: len(office.there()) == workers and any(office.there().values()))
         # children are started and kinds compiled with the first: not what is asked here
         for number in range(4 * workers):
             drop(office.share, f"w{number}.yaml", form_of(office.units[0], 100 + number), office.units[0])
@@ -85,22 +90,29 @@ def clocked(owner: Any, name: str, spent: dict[str, float], where: str) -> Itera
 
 @contextmanager
 def clocked_writing(spent: dict[str, float]) -> Iterator[None]:
-    """Add up how long each write transaction lasts, from its beginning to its commit."""
+    """Add up how long the log's row is held, which orders all writers: from its lock to the commit."""
     module: Any = sys.modules[Ledger.__module__]
-    real = module.writing
+    writing, state_of = module.writing, log.state_of
+    held: list[float] = []
+
+    def locked(connection: Any) -> Any:
+        state = state_of(connection)
+        held.append(time.perf_counter())
+        return state
 
     @contextmanager
     def timed(engine: Any) -> Iterator[Any]:
-        begun = time.perf_counter()
-        with real(engine) as connection:
+        held.clear()
+        with writing(engine) as connection:
             yield connection
-        spent["writing"] += time.perf_counter() - begun
+        if held:
+            spent["writing"] += time.perf_counter() - held[0]
 
-    module.writing = timed
+    module.writing, log.state_of = timed, locked
     try:
         yield
     finally:
-        module.writing = real
+        module.writing, log.state_of = writing, state_of
 
 
 def measured(server: Server, units: int) -> queueing.Measured:
@@ -130,11 +142,63 @@ def measured(server: Server, units: int) -> queueing.Measured:
     return queueing.Measured(**places)
 
 
+@dataclass(frozen=True)
+class OfUnits:
+    """What an office of so many units costs, in seconds: to open, to look at its inbox, for one paper, for the board.
+
+    Nothing but `refused` where it cannot be opened.
+    """
+
+    units: int
+    opening: float = 0
+    looking: float = 0
+    paper: float = 0
+    board: float = 0
+    refused: str = ""
+
+    def line(self) -> str:
+        """Write it as a line of the table."""
+        if self.refused:
+            return f"| {self.units:,} | {self.refused} | | | |"
+        figures = (self.opening, self.looking, self.paper, self.board)
+        return f"| {self.units:,} | " + " | ".join(f"{one:.2f} s" for one in figures) + " |"
+
+
+def of_units(count: int) -> OfUnits:
+    """Measure an office of many units, on SQLite: a folder each in the inbox, one form, and the board."""
+    units = tuple(f"DV{number:05d}" for number in range(count))
+    with tempfile.TemporaryDirectory() as folder:
+        root = working_folder(Path(folder) / "office")
+        (root / "years" / "2022.yaml").write_text(year_with(units), encoding="utf-8")
+        for unit in units:
+            (root / "inbox" / unit).mkdir()
+        begun = time.perf_counter()
+        try:
+            with open_workspace(read_settings(root, {}), who="bench", works=True, clock=Clock()) as workspace:
+                opened = time.perf_counter()
+                intake.survey(workspace.folders.inbox)
+                looked = time.perf_counter()
+                worker = Worker(workspace)
+                for number, unit in enumerate(units[:3]):
+                    drop(root, f"{number}.yaml", form_of(unit, number), unit)
+                    dropped = time.perf_counter()
+                    (job,) = worker.take(intake.survey(workspace.folders.inbox).found)
+                    worker.advance(job.id)
+                    paper = time.perf_counter() - dropped
+                shown = time.perf_counter()
+                status.refresh(workspace)
+                board = time.perf_counter() - shown
+                return OfUnits(count, opened - begun, looked - opened, paper, board)
+        except YearError as trouble:
+            return OfUnits(count, refused=f"refused: {str(trouble).partition(': ')[2]}")
+
+
 def main() -> None:
     """Measure, and print what goes into docs/measures.md."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--units", type=int, default=60)
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2, 4])
+    parser.add_argument("--many", type=int, nargs="*", default=[10, 100, 1000, 4000, 10_000])
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--keep", type=Path, help="write what was measured of each paper, for benchmarks.queueing")
     asked = parser.parse_args()
@@ -145,6 +209,7 @@ def main() -> None:
         for _ in range(asked.rounds):
             for count in asked.workers:
                 took[count].append(seconds_of(server, asked.units, count))
+        by_leases = min(seconds_of(server, asked.units, asked.workers[-1], "watch") for _ in range(asked.rounds))
         of_each = measured(server, asked.units)
     finally:
         server.remove()
@@ -158,12 +223,16 @@ def main() -> None:
         f"{len(os.sched_getaffinity(0))} cores, load {load:.1f} before; {where}."
     )
     alone = (
-        f"A paper alone: watcher {ms(of_each.watcher)}, lane {ms(of_each.lane)}, and besides in the database "
+        f"A paper alone: watcher {ms(of_each.watcher)}, lane {ms(of_each.lane)}, and besides with the log's row held "
         f"{ms(of_each.writing)}, laying out {ms(of_each.laying_out)} (medians)."
     )
-    ratios = [f"| {count} | {asked.units / best[count]:.2f} | {one / best[count]:.2f} |" for count in asked.workers]
+    of = {str(count): seconds for count, seconds in best.items()}
+    of[f"{asked.workers[-1]} times `vanthu watch`, leases alone"] = by_leases
+    ratios = [f"| {name} | {asked.units / seconds:.2f} | {one / seconds:.2f} |" for name, seconds in of.items()]
     lines = [head, "", "| workers | papers a second | ratio to one |", "|---|---|---|", *ratios, "", alone, ""]
     lines += [queueing.limits(of_each), "", queueing.table(of_each, queueing.DAYS)]
+    lines += ["", "| units | to open | to look at the inbox | a paper | the board |", "|---|---|---|---|---|"]
+    lines += [of_units(count).line() for count in asked.many]
     print("\n".join(lines))
     write_section("measures.md", "workers", "Many machines", "\n".join(lines))
 

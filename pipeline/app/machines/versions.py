@@ -42,11 +42,12 @@ def bundles(workspace: Workspace) -> str:
     said: JsonObject = {
         "kinds": {kind.id: kind.digest for kind in loaded.kinds.values()},
         "broken": " ".join(sorted(one.kind for one in loaded.broken)),
+        # as they were read when this program was started, which is what it works with
+        "years": {str(year): facts.as_values() for year, facts in workspace.years.items()},
         "practice": practice,
     }
     trusted = (path for path in folders.certificates.rglob("*") if path.is_file())
-    years = _files(folders.years, folders.years.glob("*.yaml"))
-    return _digest((canonical(said).encode(), *years, *_files(folders.certificates, trusted)))
+    return _digest((canonical(said).encode(), *_files(folders.certificates, trusted)))
 
 
 def keys(workspace: Workspace) -> str:

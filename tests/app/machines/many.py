@@ -81,13 +81,13 @@ class Office:
             Signer(folder / "var")
         return folder
 
-    def start(self, name: str, **environment: str) -> "subprocess.Popen[bytes]":
-        """Start `vanthu worker` on a machine."""
-        words = [sys.executable, "-m", "pipeline", "-C", str(self.machine(name)), "worker"]
+    def start(self, name: str, command: str = "worker") -> "subprocess.Popen[bytes]":
+        """Start `vanthu worker` on a machine, or another command."""
+        words = [sys.executable, "-m", "pipeline", "-C", str(self.machine(name)), command]
         if separate():
             words = [*separate(), "sh", "-c", 'hostname "$0"; exec "$@"', name, *words]
         with (self.folder / f"{name}.log").open("ab") as out:
-            self.processes[name] = subprocess.Popen(words, stdout=out, stderr=out, env=os.environ | environment)
+            self.processes[name] = subprocess.Popen(words, stdout=out, stderr=out)
         return self.processes[name]
 
     def kill(self, name: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from pipeline import intake
-from pipeline.app.machines import OtherVersion, hands, queue
+from pipeline.app.machines import OtherVersion, hands, queue, versions
 from pipeline.app.worker import Worker
 from pipeline.errors import ConfigError, MissingToolError
 from pipeline.store import workers
@@ -166,3 +166,35 @@ def test_the_queue_is_made_anew_when_another_library_made_it_and_nobody_works(en
     with reading(engine) as connection:
         gone = connection.execute(text(f"SELECT to_regclass('{workers.SCHEMA}.left_behind')")).scalar_one()
     assert gone is None
+
+
+def test_what_decides_about_documents_is_in_the_name_of_the_bundles(office: Path, engine: Engine) -> None:
+    def named() -> str:
+        with opened(office) as workspace:
+            return versions.bundles(workspace)
+
+    names = [named(), named()]
+    assert names[0] == names[1]
+    year = office / "years" / "2022.yaml"
+    was = year.read_text("utf-8")
+    year.write_text(was.replace("Đặng Thị Thuỳ Nhiên", "Đặng Thị Thùy Nhiên"), encoding="utf-8")
+    names.append(named())
+    year.write_text(was, encoding="utf-8")
+    (office / "certificates").mkdir()
+    (office / "certificates" / "root.pem").write_bytes(b"a root")
+    names.append(named())
+    (office / "certificates" / "root.pem").unlink()
+    rules = office / "templates" / "dang-ky" / "rules.yaml"
+    rules.write_text(rules.read_text("utf-8") + "\n# edited\n", encoding="utf-8")
+    names.append(named())
+    assert len(set(names[1:])) == 4
+
+
+def test_a_year_edited_while_a_worker_runs_is_not_the_one_it_works_with(office: Path, engine: Engine) -> None:
+    with opened(office) as workspace:
+        before = versions.bundles(workspace)
+        year = office / "years" / "2022.yaml"
+        year.write_text(
+            year.read_text("utf-8").replace("Đặng Thị Thuỳ Nhiên", "Đặng Thị Thùy Nhiên"), encoding="utf-8"
+        )
+        assert versions.bundles(workspace) == before
