@@ -24,7 +24,7 @@ from typing import Any
 
 from benchmarks import queueing
 from benchmarks.pages import write_section
-from pipeline import intake, status
+from pipeline import intake, messages, status
 from pipeline.app.opening import open_workspace, read_settings
 from pipeline.app.worker import Worker
 from pipeline.errors import YearError
@@ -202,6 +202,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--keep", type=Path, help="write what was measured of each paper, for benchmarks.queueing")
     asked = parser.parse_args()
+    messages.use("en")
     server = Server.begin()
     try:
         load = os.getloadavg()[0]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, get_args, get_origin
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, ValidationInfo
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationInfo
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
@@ -56,6 +56,8 @@ def _spoken(language: str) -> str:
 
 Language = Annotated[str, AfterValidator(_spoken)]
 Folder = Annotated[Path, AfterValidator(_absolute)]
+#: Left out where it is empty, in the file as in a variable.
+OptionalPath = Annotated[Folder | None, BeforeValidator(lambda said: None if said == "" else said)]
 Subfolder = Annotated[str, AfterValidator(_one_part)]
 
 
@@ -83,7 +85,7 @@ class Folders(_Section):
         description="The ledger and the spool; not for people. On a local disk, never on a network share.",
     )
     # bytes alone, each written once under its hash: no lock and no memory is shared
-    spool: Folder | None = Field(
+    spool: OptionalPath = Field(
         None,
         description="The spool, where several machines work (vanthu worker): on a share that all of them see. Empty: "
         "in var.",
@@ -258,7 +260,7 @@ class MailSettings(_Section):
         "where the network is trusted.",
     )
     # no password in a file that is shown, copied and sent to whoever helps
-    password_file: Folder | None = Field(
+    password_file: OptionalPath = Field(
         None, description="File with the password of the mail server, which nobody else may read."
     )
 
@@ -370,6 +372,8 @@ def _keys(section: type[_Section], prefix: str) -> Iterator[Key]:
 
 def _written(value: Any) -> str:  # noqa: ANN401 - a field's default may be anything
     """Write a default as in config.yaml."""
+    if value is None:
+        return '""'
     return (
         {True: "true", False: "false", "": '""'}.get(value, str(value))
         if isinstance(value, bool | str)
@@ -383,6 +387,8 @@ def _takes(field: FieldInfo) -> str:
         return " or ".join(f"`{value}`" for value in get_args(field.annotation))
     if any(isinstance(rule, AfterValidator) and rule.func is _spoken for rule in field.metadata):
         return " or ".join(f"`{code}`" for code in languages())
+    if type(None) in get_args(field.annotation):
+        return "path"
     words: dict[Any, str] = {
         int: "whole number",
         float: "number",
