@@ -7,6 +7,7 @@ held, and the ratio to the smallest ledger; of each the best of some times.
 """
 
 import argparse
+import json
 import os
 import shutil
 import subprocess
@@ -114,16 +115,32 @@ def vanthu(folder: Path, *words: str) -> Cost:
     return _cost_of("-m", "pipeline", "-C", str(folder), *words)
 
 
+#: Starts a command from a small process and says what it took: the most memory of a process counts from the one it
+#: was made of, and this one is large.
+_METER = """
+import json, os, sys
+said, command = int(sys.argv[1]), sys.argv[2:]
+_, status, usage = os.wait4(os.posix_spawn(command[0], command, os.environ), 0)
+took = usage.ru_utime + usage.ru_stime, usage.ru_maxrss, os.waitstatus_to_exitcode(status)
+os.write(said, json.dumps(took).encode())
+"""
+
+
 def _cost_of(*words: str) -> Cost:
-    command = [sys.executable, *words]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        assert process.stdout is not None and process.stderr is not None
-        process.stdout.read(), (told := process.stderr.read())
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in {0, 3}:
-        raise SystemExit(f"{words}: {process.returncode}: {told.decode()}")
-    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / MEBIBYTE)
+    read, write = os.pipe()
+    with os.fdopen(read) as answer:
+        done = subprocess.run(
+            [sys.executable, "-S", "-c", _METER, str(write), sys.executable, *words],
+            cwd=ROOT,
+            capture_output=True,
+            check=True,
+            pass_fds=(write,),
+        )
+        os.close(write)
+        seconds, kibibytes, code = json.loads(answer.read())
+    if code not in {0, 3}:
+        raise SystemExit(f"{words}: {code}: {done.stderr.decode()}")
+    return Cost(seconds, kibibytes * 1024 / MEBIBYTE)
 
 
 def measure(folders: dict[int, Path], times: int) -> dict[int, dict[str, Cost]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect, make_url
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, inspect, make_url
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import ArgumentError
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).parent / "migrations"
 #: So many values are asked for by one statement: SQLite takes 32,766, and a plan is made for each anew.
 _AT_ONCE: Final = 500
+#: A server that is started again accepts within a blink, or says that it is starting.
+CONNECT_SECONDS: Final = 10
 T = TypeVar("T")
 
 
@@ -46,7 +48,7 @@ def open_engine(url: str) -> Engine:
         return engine
     try:
         # asked before it is used: a server that was started again since has ended the connections we keep
-        engine = create_engine(named.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        engine = create_engine(_patient(named).set(drivername="postgresql+psycopg"), pool_pre_ping=True)
     except ImportError as trouble:
         raise MissingToolError(
             tr(
@@ -56,6 +58,12 @@ def open_engine(url: str) -> Engine:
         ) from trouble
     event.listen(engine, "connect", _prepare_postgresql)
     return engine
+
+
+def _patient(url: URL) -> URL:
+    """Give the address of a server with how long it may keep silent when it is first asked, unless that is said."""
+    # left to the driver it is two minutes, in which a watch that is told to stop does not end
+    return url if "connect_timeout" in url.query else url.update_query_dict({"connect_timeout": str(CONNECT_SECONDS)})
 
 
 def _unknown(url: str) -> ConfigError:

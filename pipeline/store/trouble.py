@@ -79,7 +79,8 @@ def _of_postgresql(trouble: DBAPIError, said: str) -> str:
     if any(words in said for words in _REFUSALS):
         return "refused"
     # without a code the driver itself speaks: there is no connection, or it has ended
-    return "gone" if type(trouble.orig).__name__ in {"OperationalError", "InterfaceError"} else ""
+    kinds = {kind.__name__ for kind in type(trouble.orig).__mro__}  # "ConnectionTimeout" is an "OperationalError"
+    return "gone" if kinds & {"OperationalError", "InterfaceError"} else ""
 
 
 def _told(what: str, said: str) -> VanthuError | None:

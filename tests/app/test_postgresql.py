@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -91,6 +92,19 @@ def test_a_server_that_is_not_there_is_told_and_tried_again_later(
     told = capsys.readouterr().err
     assert "không trả lời" in told
     assert "Traceback" not in told
+
+
+@pytest.mark.slow
+def test_a_server_that_keeps_silent_is_given_up_before_a_stop_would_be_overdue(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("psycopg")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        folder = office(tmp_path / "office", f"postgresql://vt@127.0.0.1:{silent.getsockname()[1]}/vanthu")
+        begun = time.monotonic()
+        assert run("-C", str(folder), "status") == 36
+        assert time.monotonic() - begun < 25
+    assert "không trả lời" in capsys.readouterr().err
 
 
 def test_a_database_that_does_not_let_us_in_is_a_matter_of_the_configuration(
