@@ -4,6 +4,7 @@
 #   make test        everything a change must pass
 #   make test-slow   the tests that take minutes
 #   make simulate    live histories of the whole office, HISTORIES=2000 SEED=…, and keep one that fails
+#   make fuzz        try one door with made-up bytes, DOOR=docx RUNS=10000 (docs/fuzzing.md)
 #   make mutants     break the source and see whether the tests notice: changed lines, or ROOMS="ledger steps" SAMPLE=40
 .POSIX:
 
@@ -16,7 +17,7 @@ WORKERS = 3
 SAMPLE = 40
 SEED = 1
 
-.PHONY: run test test-slow simulate mutants lint messages reference gallery bench lock setup setup-tests clean
+.PHONY: run test test-slow simulate fuzz mutants lint messages reference gallery bench lock setup setup-tests clean
 
 run: setup
 	@$(BIN)/python scripts/story.py examples/2022
@@ -30,6 +31,10 @@ test-slow: setup-tests
 # the histories from SEED on, else new ones; docs/simulation.md
 simulate: setup
 	@$(BIN)/python -m tests.simulation --histories $(or $(HISTORIES),2000) --seed $(if $(filter command line,$(origin SEED)),$(SEED),0)
+
+# by coverage where atheris is installed (`.venv/bin/pip install atheris`), else blindly
+fuzz: setup
+	@$(BIN)/python -m tests.fuzz $(DOOR) --runs $(or $(RUNS),10000)
 
 # ROOMS, SAMPLE and SEED choose; rooms named here get their row in docs/measures.md
 mutants: setup

@@ -85,7 +85,8 @@ def safe(text: str, most: int = MAX_CHARACTERS) -> str:
     """Make of any text one part of a path that every system takes: folded, nothing reserved; never empty."""
     words = re.sub(r'[<>:"/\\|?*%$~`\s]+', " ", fold(text)).strip(" .-_")
     cut = words[:most].rstrip(" .-_") or "khong-ten"
-    return f"_{cut}"[:most] if _RESERVED.match(cut) else cut
+    # cut once more, it may end with what no name of Windows ends with
+    return f"_{cut}"[:most].rstrip(" .-_") if _RESERVED.match(cut) else cut
 
 
 def slug(text: str, most: int = 60) -> str:

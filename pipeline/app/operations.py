@@ -1,9 +1,10 @@
 """Operations: what a person may do with a job, and what is refused because of the state the job is in."""
 
 import enum
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from pipeline.answers import states
 from pipeline.errors import AmbiguousName, NotAcceptable, NotAllowedNow, UnknownThing
@@ -22,6 +23,9 @@ from pipeline.steps.judgement import revision_of
 from pipeline.steps.partly_signed import gives_back
 from pipeline.steps.warnings import Warned
 from pipeline.workspace import Workspace
+
+#: A job's number as a person writes it.
+_ID: Final = re.compile("#?[0-9]{1,12}")
 
 
 class Again(enum.StrEnum):
@@ -50,7 +54,7 @@ def find(workspace: Workspace, said: str, series: str = "") -> Job:
         return _numbered(workspace, said, series) or _unknown(said)
     # from what is surest to what may be several: an id, a code, our own file names, any name seen, a number
     text = said.strip()
-    if text.removeprefix("#").isdigit():
+    if _ID.fullmatch(text):
         return workspace.ledger.job(int(text.removeprefix("#")))
     # anywhere in the words: a code is checked by itself, and people paste whole lines
     for code in codes.find_all(text.upper()):

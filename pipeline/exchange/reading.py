@@ -9,8 +9,11 @@ import base64
 import binascii
 import datetime as dt
 import io
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -38,6 +41,13 @@ class Limits:
 
 
 LIMITS: Final = Limits()
+_PAGES: Final = re.compile("[0-9]{1,6}")
+#: What a packed file that is not sound makes `zipfile` and what it unpacks with raise; a part without a name is asked
+#: for its last letter.
+_BROKEN_ZIP: Final = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, IndexError, NotImplementedError, RuntimeError),
+    *(EOFError, OSError, ValueError),
+)
 
 
 class UnreadableMessage(OperatorError):  # noqa: N818 - names a state of the world
@@ -88,7 +98,7 @@ def _letter(root: Element, header: Element) -> Letter:
         signer=_said(signer, "FullName"),
         signer_position=_said(signer, "Position"),
         signer_competence=_said(signer, "Competence"),
-        pages=int(pages) if (pages := _said(other, "PageAmount")).isascii() and pages.isdigit() else 0,
+        pages=int(pages) if _PAGES.fullmatch(pages := _said(other, "PageAmount")) else 0,
         priority=_said(other, "Priority"),
         due_on=_day(_said(header, "DueDate")),
         business=_said(business, "BussinessDocType") or "0",
@@ -168,7 +178,7 @@ def _one_file(name: str, content: bytes) -> bytes | None:
             most = min(LIMITS.file_bytes, max(entry.compress_size, 5000) * LIMITS.ratio)
             with archive.open(entry) as file:
                 inner = file.read(most + 1)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+    except _BROKEN_ZIP as error:
         raise UnreadableMessage(
             tr("The file {name} of the message is packed and cannot be unpacked.", name=name)
         ) from error
@@ -179,8 +189,8 @@ def _one_file(name: str, content: bytes) -> bytes | None:
 
 def _file_name(said: str) -> str:
     # a name, and no path: what a sender writes is no place on this machine
-    name = PurePosixPath(said.replace("\\", "/")).name
-    return re.sub(r"[\x00-\x1f\x7f]", "", name) or "khong-ten"
+    name = PurePosixPath(re.sub(r"[\x00-\x1f\x7f]", "", said).replace("\\", "/")).name
+    return "khong-ten" if name in {"", ".", ".."} else name
 
 
 def _day(said: str) -> dt.date | None:

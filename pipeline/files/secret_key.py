@@ -19,7 +19,7 @@ _MODE: Final = 0o400
 def secret_key(path: Path, lost: Message) -> bytes:
     """Give the 32 bytes kept in a file, made when there is none; `lost` says what is lost without them.
 
-    Raises UnsafeSetupError with `lost` when the file is no key, CannotWrite when it cannot be made.
+    Raises UnsafeSetupError with `lost` when the file is no key, CannotWrite when it cannot be made or read now.
     """
     with contextlib.suppress(FileNotFoundError):
         return _read(path, lost)
@@ -38,6 +38,12 @@ def _read(path: Path, lost: Message) -> bytes:
         key = bytes.fromhex(path.read_text(encoding="ascii"))
     except (ValueError, PermissionError):
         key = b""
+    except FileNotFoundError:
+        raise
+    except OSError:
+        # a disk in trouble for a moment: the work waits for it
+        with storage_errors(path):
+            raise
     if len(key) != _BYTES:
         raise UnsafeSetupError(shown(lost))
     return key

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable
+from typing import Final
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.sql import ColumnElement
@@ -28,6 +29,8 @@ from pipeline.store import schema
 from pipeline.store.engine import in_parts, reading
 
 jobs = schema.jobs
+#: PostgreSQL's integer, by which jobs are counted.
+_MOST_JOBS: Final = (1 << 31) - 1
 
 
 class Questions(RegisterQuestions):
@@ -40,8 +43,11 @@ class Questions(RegisterQuestions):
 
     def job(self, job_id: int) -> Job:
         """Read one job. Raises UnknownThing."""
-        with reading(self.engine) as connection:
-            row = connection.execute(select(jobs).where(jobs.c.id == job_id)).first()
+        row = None
+        # a larger one no database counts to, and it would be refused there as no number
+        if job_id <= _MOST_JOBS:
+            with reading(self.engine) as connection:
+                row = connection.execute(select(jobs).where(jobs.c.id == job_id)).first()
         if row is None:
             raise UnknownThing(tr("There is no job {id}. `vanthu status` lists the jobs there are.", id=job_id))
         return job_of(row)

@@ -12,6 +12,8 @@ from typing import Final
 
 from lxml import etree
 
+from pipeline.ooxml.numerals import whole_number
+
 _COLOUR: Final = re.compile(rb"""\srgb\s*=\s*["']([^"']*)["']""")
 _SOUND_COLOUR: Final = re.compile(rb"[0-9A-Fa-f]{6}(?:[0-9A-Fa-f]{2})?")
 _EMPTY_FILL: Final = re.compile(rb"<((?:\w+:)?)fill\s*(?:/>|>\s*</(?:\w+:)?fill>)")
@@ -82,7 +84,8 @@ def _sheet(xml: bytes, formats: int) -> bytes:
 
 
 def _is_below(text: str, count: int) -> bool:
-    return text.isascii() and text.isdigit() and int(text) < max(count, 1)
+    number = whole_number(text)
+    return number is not None and number < max(count, 1)
 
 
 def _sound_colour(match: re.Match[bytes]) -> bytes:

@@ -12,6 +12,8 @@ from typing import Final
 
 from lxml import etree
 
+from pipeline.ooxml.numerals import whole_number
+
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MARK, _SIMPLE, _INSTRUCTION, _TEXT = (f"{W}{name}" for name in ("fldChar", "fldSimple", "instrText", "t"))
 #: What holds a text of its own: a field begun outside of it does not go on inside.
@@ -68,8 +70,8 @@ class WordField:
             return None
         entries = [entry.get(f"{W}val", "") for entry in choice.iterfind(f"{W}listEntry")]
         said = _first(choice, "result", "default")
-        text = said.get(f"{W}val", "0") if said is not None else "0"
-        return entries[int(text)] if text.isascii() and text.isdigit() and int(text) < len(entries) else ""
+        at = whole_number(said.get(f"{W}val", "0")) if said is not None else 0
+        return entries[at] if at is not None and at < len(entries) else ""
 
     def take(self, text: str) -> None:
         """Add a text that stands in the field."""

@@ -9,6 +9,8 @@ from typing import Final
 
 from lxml import etree
 
+from pipeline.ooxml.numerals import whole_number
+
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PARAGRAPH_PROPERTIES, _PARAGRAPH_STYLE = f"{_W}pPr", f"{_W}pStyle"
 _RUN_PROPERTIES, _RUN_STYLE = f"{_W}rPr", f"{_W}rStyle"
@@ -150,5 +152,6 @@ def _direct(properties: Element | None, look: Look) -> Look:
         elif name == "color":
             white = value.upper() == _WHITE or one.get(f"{_W}themeColor", "") in _WHITE_THEME
         elif name == "sz":
-            tiny = value.isascii() and value.isdigit() and int(value) < _LEGIBLE
+            size = whole_number(value)
+            tiny = size is not None and size < _LEGIBLE
     return Look(font, hidden, any(lines) if lines else look.is_struck, white, tiny)

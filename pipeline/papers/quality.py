@@ -113,4 +113,5 @@ def _is_smaller_than_a4(sheet: Sheet) -> bool:
 
 def _version(text: str) -> tuple[int, int]:
     major, _, minor = text.partition(".")
-    return (int(major), int(minor[:1])) if major.isdigit() and minor[:1].isdigit() else (0, 0)
+    is_version = all(one.isascii() and one.isdigit() for one in (major[:1], minor[:1])) and len(major) == 1
+    return (int(major), int(minor[:1])) if is_version else (0, 0)

@@ -20,6 +20,7 @@ from pipeline.messages import say
 from pipeline.model import Finding, Place
 from pipeline.ooxml import Package
 from pipeline.ooxml.cell_text import HEADER_CODE
+from pipeline.ooxml.numerals import whole_number
 from pipeline.ooxml.own_marks import AUTHOR
 from pipeline.reading.raw import Cell
 
@@ -142,8 +143,7 @@ def _is_gone(element: Element, size: str) -> bool:
 
 
 def _number(element: Element, name: str) -> int:
-    text = element.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() else 0
+    return whole_number(element.get(name, "")) or 0
 
 
 def _is_in_table(cell: SheetCell, sight: Sight) -> bool:

@@ -51,7 +51,11 @@ class Cell:
 
     def going_on(self, below: "Cell") -> "Cell":
         """The text with one more line, which stands somewhere else."""
-        places = (*(self.line_places or (self.place,) * (1 + self.text.count("\n"))), below.place)
+        places = tuple(
+            place
+            for cell in (self, below)
+            for place in cell.line_places or (cell.place,) * (1 + cell.text.count("\n"))
+        )
         return replace(self.holding(f"{self.text}\n{below.text}"), line_places=places)
 
     def holding(self, text: str) -> "Cell":

@@ -16,6 +16,7 @@ from pipeline.files.refusals import Unfit, refusal, warning
 from pipeline.messages import say
 from pipeline.model import Finding, Place
 from pipeline.ooxml import Package
+from pipeline.ooxml.numerals import whole_number
 from pipeline.ooxml.own_marks import AUTHOR
 from pipeline.ooxml.word_fields import Fields
 from pipeline.ooxml.word_looks import Look, Looks, first_below
@@ -293,7 +294,8 @@ def _members(holder: Element, tag: str) -> Iterator[Element]:
 def _number(element: Element | None, default: int) -> int:
     text = element.get(f"{_W}val", "") if element is not None else ""
     # a span is a number in the file: it may be any
-    return min(int(text), _MOST_SPAN) if text.isascii() and text.isdigit() else default
+    number = whole_number(text)
+    return default if number is None else min(number, _MOST_SPAN)
 
 
 def _block_texts(block: Block) -> Iterator[str]:

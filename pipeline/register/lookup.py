@@ -46,7 +46,8 @@ def qualified(row: Row) -> str:
 def _is_qualified(row: Row, key: str) -> bool:
     series, _, said = key.rpartition("/")
     figures = said.removesuffix(row.suffix)
-    return figures.isascii() and figures.isdigit() and int(figures) == row.no and compare_key(row.series) == series
+    # compared as text: people may write any number of figures
+    return figures.lstrip("0") == str(row.no) and compare_key(row.series) == series
 
 
 def _is_whole(row: Row, key: str) -> bool:

@@ -66,8 +66,10 @@ def test_a_job_is_found_by_whatever_people_call_it(office: Office) -> None:
     assert operations.find(office.workspace, number).id == first.id
     with pytest.raises(UnknownThing, match="“không có gì”"):
         operations.find(office.workspace, "không có gì")
-    with pytest.raises(UnknownThing):
-        operations.find(office.workspace, "99")
+    # "²" is a figure and no number; nothing counts so far as the others
+    for said in ("99", "²", "9" * 12, "9" * 20, "#" + "9" * 5000):
+        with pytest.raises(UnknownThing):
+            operations.find(office.workspace, said)
 
 
 def test_a_code_that_no_job_has_hides_nothing_that_stands_beside_it(office: Office) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.simulation import stages
-from tests.simulation.judge import Watchman, judged
+from tests.simulation.judge import Watchman, judged, left_by_the_living
 from tests.simulation.office import Office
 from tests.simulation.people import People
 from tests.simulation.plan import Act, Plan
@@ -69,6 +69,7 @@ class Simulator:
         watchman = Watchman(world, self._store)
         self._system.on_named, self._system.on_unlink = watchman.named, watchman.taken_away  # type: ignore[method-assign]
         people.changed = office.something_happened
+        office.guard.looked = people.looked
         self._stages.observed = office.observed
         office.begin()
         for act in plan.acts:
@@ -116,6 +117,8 @@ def _goes_away(world: World, name: str, seconds: float) -> None:
     path = f"/office/{name}"
     if world.plan.share != "remote" or f"away:{name}" in world.lasting:
         return
+    if world.disk.there(f"/office/var/folders/{name}.json") is None:
+        return  # what was never seen is taken for what lies there: nobody can know better
     world.lasting[f"away:{name}"] = 1 << 62
     share = world.disk.unmount(path)
 
@@ -134,6 +137,8 @@ def _calm(world: World, office: Office, store: Store) -> None:
     world.pass_at_once(400)
     _rests(world, store)
     _stopped(world, office)
+    for one in left_by_the_living(world):
+        world.violated(one)
     # what was left by those that were killed, or set aside, is old by then: who starts next takes it away
     for _ in range(2):
         world.pass_at_once(4000)

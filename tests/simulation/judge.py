@@ -9,9 +9,11 @@ from typing import Final
 from pipeline import flow
 from pipeline.audit import audit
 from pipeline.files import Spool
+from pipeline.files.withdrawing import ASIDE
 from pipeline.ledger import Ledger
 from pipeline.model import State
 from pipeline.proof.standalone import MARKER
+from pipeline.store.trouble import BUSY_SECONDS
 from tests.simulation.disk import Node
 from tests.simulation.ledgers import faults_of
 from tests.simulation.office import FOLDERS
@@ -23,6 +25,9 @@ from tests.simulation.world import SECOND, World
 #: Bytes that a killed process has put into the spool and not recorded are told there.
 _MAY_BE: Final = frozenset({"outbox.gone", "outbox.changed", "spool.unrecorded"})
 _OUTBOX: Final = "/office/outbox/"
+_INBOX: Final = "/office/inbox/"
+#: What is changed so shortly before its renaming nobody can have seen.
+_MOMENT: Final = 0.02
 #: Of what was not taken there is no job, and no publication: its notice says so.
 _NOTICE: Final = ".thong-bao.docx"
 
@@ -39,6 +44,8 @@ class Watchman:
         self.stood: dict[str, str] = {}
 
     def named(self, full: str, node: Node) -> None:
+        if full.startswith(_INBOX) and ASIDE in full:
+            self._rested(full, node)
         if not full.startswith(_OUTBOX) or "/.vanthu-" in full:
             return
         said = sha256(node.data)
@@ -50,6 +57,15 @@ class Watchman:
             self._world.violated(f"published and not recorded: {path}")
         if full.startswith(AWAITING) and self.stood.setdefault(full, said) != said:
             self._world.violated(f"other bytes under the same version: {path}")
+
+    def _rested(self, full: str, node: Node) -> None:
+        """What is set aside had come to rest; asked where nobody else goes on meanwhile, and times are exact."""
+        world, plan = self._world, self._world.plan
+        if plan.workers > 1 or plan.coarse_ns > 1 or any(act.what in {"clock", "operator"} for act in plan.acts):
+            return
+        age_s = (world.disk.now_ns - node.mtime_ns) / SECOND
+        if _MOMENT < age_s < plan.quiet:
+            world.violated(f"taken {age_s:.2f} s after a change: {full}")
 
     def taken_away(self, node: Node) -> None:
         world = self._world
@@ -82,19 +98,23 @@ def judged(world: World, store: Store, dropped: Dropped) -> Iterator[str]:
 def _drops(world: World, store: Store, dropped: Dropped) -> Iterator[str]:
     """Dropped = recorded + still in the inbox, each once."""
     recorded = Counter(sha for (sha,) in store.rows("SELECT sha256 FROM drops"))
+    # what a person has cancelled may be taken anew, if it lies there still
+    counted = Counter(sha for (sha,) in store.rows("SELECT sha256 FROM drops WHERE fingerprint NOT LIKE '% #%'"))
     inbox = list(world.disk.walk(world.disk.find("/office/inbox")))
     lying = Counter(sha256(node.data) for _, node in inbox)
     known = {sha256(content): content for content in (*dropped.must, *dropped.may)}
     yield from _left(inbox)
-    for said, count in recorded.items():
+    for said in recorded:
         if said not in known:
             yield f"taken though nobody finished it: {said[:8]}"
-        elif count + lying[said] > dropped.most(known[said]):
+        elif (count := counted[said]) + lying[said] > dropped.most(known[said]):
             yield f"taken {count} times, dropped {dropped.most(known[said])}: {known[said][:50]!r}"
     for content, times in dropped.must.items():
         said = sha256(content)
         if recorded[said] + lying[said] < times:
             yield f"lost: {content[:50]!r} (dropped {times}, recorded {recorded[said]}, lying {lying[said]})"
+        if b'"unseen"' in content and recorded[said] and not _admits(world):
+            yield f"what could not be looked into was recorded: {content[:50]!r}"
         if content in dropped.marked and recorded[said]:
             yield f"a marked file was recorded: {content[:50]!r}"
     shas = {sha256(content) for content in dropped.marked}
@@ -104,6 +124,17 @@ def _drops(world: World, store: Store, dropped: Dropped) -> Iterator[str]:
     for job, count in store.rows("SELECT job_id, count(*) FROM drops WHERE is_repeat = 0 GROUP BY job_id"):
         if count != 1:
             yield f"job {job} was opened by {count} drops"
+
+
+def _admits(world: World) -> bool:
+    return any(act.what == "operator" and act.said["does"] == "admit" for act in world.plan.acts)
+
+
+def left_by_the_living(world: World) -> Iterator[str]:
+    """Parts of files that a program left which was neither killed nor met trouble."""
+    for path, node in world.disk.walk():
+        if path.endswith(".part") and node.process and node.process not in world.died:
+            yield f"left behind by a program that ended well: {path}"
 
 
 def _left(inbox: list[tuple[str, Node]]) -> Iterator[str]:
@@ -125,6 +156,9 @@ def _rest(store: Store) -> Iterator[str]:
         yield f"job {job} does not rest: {state}"
     for (job,) in store.rows("SELECT id FROM jobs WHERE lease_owner <> ''"):
         yield f"job {job} is leased for ever"
+    for job, what in store.rows("SELECT job_id, what FROM attempts"):
+        if str(BUSY_SECONDS) in what and "vanthu" in what:
+            yield f"a busy store is an attempt of job {job}: {what}"
     for (path,) in store.rows("SELECT path FROM publications WHERE done_at = ''"):
         yield f"never published: {path}"
     for detail, count in store.rows("SELECT detail, count(*) FROM events WHERE action = 'intake.told' GROUP BY 1"):

@@ -239,7 +239,7 @@ class Office:
             operations.admit(workspace, stopped[which % len(stopped)].number, "đã xem")
 
     def begin_run(self, workspace: Workspace, which: int) -> None:
-        numbering.begin(workspace, ("ĐẾN/2022", "CV/2022", "GƯ/2022")[which % 3], which + 2, "sổ giấy")
+        numbering.begin(workspace, ("ĐẾN/2022", "CV/2022", "GƯ/2022")[which % 3], which // 3 + 1, "sổ giấy")
 
 
 _COMMANDS: Final[dict[str, Callable[[Office, Workspace, int], None]]] = {

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from pipeline.intake.inbox import MAX_QUIET_PERIODS
 from tests.simulation import stages
 from tests.simulation.disk import Handle
 from tests.simulation.plan import Act
@@ -50,6 +51,8 @@ class People:
         self.world = world
         self.dropped = Dropped()
         self.busy = 0
+        #: what is written over a file as soon as the gate has looked at it, by its path
+        self.swaps: dict[str, bytes] = {}
         #: told of each change of the share
         self.changed: Callable[[], None] = lambda: None
 
@@ -190,18 +193,59 @@ class People:
         fd = self._opened(path)
         self.world.disk.write(fd, content[: len(content) // 2])
         self._closed(fd)
+        begun = self.world.now
         yield self.world.plan.quiet * 2.5
         there = self.world.disk.there(path)
         fd = self._opened(path, os.O_APPEND)
-        if there is None:
+        # kept away by the share for long, it may have been answered as what it is by then: broken
+        is_long = self.world.now - begun > self.world.plan.quiet * (MAX_QUIET_PERIODS - 1) * SECOND
+        half = content[: len(content) // 2]
+        if there is None and is_long:
+            self.dropped.may[half] = self.dropped.may.get(half, 0) + 1
+            self.world.disk.write(fd, half)
+        elif there is None:
             self.world.violated(f"half a file was taken: {path}")
         self.world.disk.write(fd, content[len(content) // 2 :])
         self._closed(fd)
         self.dropped.finished(content)
 
+    def _stalled(self, path: str, content: bytes) -> Iterator[float]:
+        """A copy that stands still for so long that people are told of it."""
+        fd = self._opened(path)
+        self.world.disk.write(fd, content[: len(content) // 2])
+        yield self.world.plan.quiet * (MAX_QUIET_PERIODS + 3)
+        self.world.disk.write(fd, content[len(content) // 2 :])
+        self._closed(fd)
+        self.dropped.finished(content)
+
+    def _swapped(self, path: str, content: bytes) -> Iterator[float]:
+        """A harmless file, exchanged for another of its size at the worst moment."""
+        first = self._another(path, content, b"9").replace(b'"marked"', b'"sound" ')
+        self.dropped.marked.discard(first)
+        self.swaps[path] = content
+        yield from self._at_once(path, first)
+        for _ in range(20):
+            if path not in self.swaps:
+                return
+            yield 1.0
+        del self.swaps[path]
+
+    def looked(self, path: str) -> None:
+        """The gate has looked at a file."""
+        node = self.world.disk.there(path)
+        if path not in self.swaps or node is None or self._is_shut():
+            return
+        content = self.swaps.pop(path)
+        self.dropped.given_up(bytes(node.data))
+        fd = self._opened(path, os.O_TRUNC)
+        self.world.disk.write(fd, content)
+        self._closed(fd)
+        self.dropped.finished(content)
+
     def _another(self, path: str, content: bytes, digit: bytes) -> bytes:
-        """Other bytes of the same size plus one, as whole as these."""
+        """Other bytes of the same size, as whole as these."""
         other = content.replace(b'"serial": ', b'"serial": ' + digit).replace(b"scan ", b"scan " + digit)
+        other = other.replace(b"xx", b"x", 1).replace(b"ink ink", b"inkink", 1)
         if path.endswith(".pdf"):
             self.dropped.papers[other] = self.dropped.papers[content]
         if b'"marked"' in other:
@@ -254,4 +298,6 @@ _WAYS: Final[dict[str, Callable[[People, str, bytes], Iterator[float]]]] = {
     "reopened": People._reopened,
     "again": People._again,
     "kept open": People._kept_open,
+    "stalled": People._stalled,
+    "swapped": People._swapped,
 }

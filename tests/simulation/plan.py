@@ -93,16 +93,8 @@ class Plan:
 
 UNITS: Final = ("EVNHCMC", "CATP", "KNH")
 _HOW: Final = (
-    "rename",
-    "rename",
-    "whole",
-    "pausing",
-    "preallocated",
-    "overwritten",
-    "reopened",
-    "again",
-    "kept open",
-    "kept open",
+    *("rename", "rename", "whole", "pausing", "preallocated", "overwritten", "reopened", "again"),
+    *("kept open", "kept open", "stalled", "swapped"),
 )
 _SORTS: Final = ("sound",) * 6 + ("faulty", "faulty", "poison", "marked", "unseen", "slip", "troubled")
 _FAULTS: Final = ("kill",) * 4 + ("power-cut",) * 4 + ("short-write", "fsync-lost", *FITS)
@@ -126,15 +118,14 @@ def made(seed: int) -> Plan:
     acts = list(_drops(dice))
     acts += [
         Act(_moment(dice, 4, 16), "operator", {"does": dice.choice(OPERATOR), "which": dice.randint(0, 7)})
-        for _ in range(dice.choice((0, 1, 1, 2)))
+        for _ in range(dice.choice((0, 1, 1, 2, 4)))
     ]
     for _ in range(dice.choice((0, 0, 1, 2))):
         said = {"what": dice.choice(_LASTING), "seconds": dice.choice((1, 3, 8))}
         acts.append(Act(_moment(dice, 0, 14), "lasting", said))
-    if dice.random() < 0.25:
-        acts.append(
-            Act(_moment(dice, 0, 14), "clock", {"seconds": dice.choice((-86400, -3600, -70, 70, 3600, 86400))})
-        )
+    if dice.random() < 0.3:
+        seconds = dice.choice((-86400, -86400, -3600, -70, 70, 3600, 86400))
+        acts.append(Act(_moment(dice, 0, 14), "clock", {"seconds": seconds}))
     faults = tuple(
         Fault(int(dice.triangular(5, 1600, 5)), dice.choice(_FAULTS)) for _ in range(dice.choice((0, 1, 1, 2, 3)))
     )
@@ -144,14 +135,16 @@ def made(seed: int) -> Plan:
         ways=tuple(dice.choice(("watch", "watch", "watch", "run")) for _ in range(workers)),
         quiet=dice.choice((0.8, 1.6)),
         share=dice.choice(("local", "local", "remote")),
-        coarse_ns=dice.choice((1, 1, 10_000_000, 1_000_000_000)),
+        coarse_ns=dice.choice((1, 1, 10_000_000, 1_000_000_000, 2_000_000_000)),
         switches=dice.choice((0.02, 0.1, 0.4)) if workers > 1 else 0.02,
         acts=tuple(sorted(acts, key=lambda act: act.at)),
         faults=tuple(sorted(faults, key=lambda fault: fault.at)),
     )
 
 
-OPERATOR: Final = ("reprocess", "reprocess", "cancel", "number", "number", "void", "mend", "admit", "begin")
+OPERATOR: Final = (
+    *("reprocess", "reprocess", "cancel", "number", "number", "number", "void", "void", "mend", "admit", "begin"),
+)
 
 
 def _moment(dice: Random, begin: float, end: float) -> float:

@@ -162,7 +162,7 @@ def written(results: dict[str, Found]) -> str:
     ]
     for name, one in tried.items():
         # numbers, names and hashes in it are those of one history; a bar would end the cell
-        told = one.told.replace("|", "/")[:90].strip()
+        told = " ".join(one.told.replace("|", "/").split())[:90].strip()
         said.append(f"| {name} | {one.count if one.told else f'not in {one.count}'} | {told or '-'} |")
     return "\n".join(said)
 

@@ -32,7 +32,7 @@ from pipeline.steps import answering, judgement, making, signatures
 from pipeline.tools.guard import GuardRefused, Reason
 from pipeline.years import Year
 from tests.folders import pledge, registration, shipped_kinds
-from tests.simulation.system import System
+from tests.simulation.system import ROOT, System
 from tests.simulation.world import LEASE_SECONDS, SECOND, Program
 
 FAULTY, SLIP, TROUBLED = 100_000, 200_000, 300_000
@@ -78,6 +78,8 @@ class Guard:
         self._system = system
         #: what is done just now, and by whom
         self.under_way: dict[str, tuple[Program | None, int]] = {}
+        #: told of each file that the gate has looked at
+        self.looked: Callable[[str], None] = lambda _path: None
 
     @contextlib.contextmanager
     def _alone(self, work: str, name: str) -> Iterator[None]:
@@ -105,7 +107,10 @@ class Guard:
         # a child reads by itself: what it meets there is its own
         with_path = bytes.fromhex(args[0]).decode() if name in {"look", "old_format"} else str(args[0])
         content = self._system.read_quietly(with_path)
-        return _ANSWERS[name](content, args, function)
+        answer = _ANSWERS[name](content, args, function)
+        if name == "look":
+            self.looked(with_path.removeprefix(ROOT))
+        return answer
 
 
 def _look(content: bytes | None, _args: Any, _function: str) -> Look:

@@ -14,13 +14,15 @@ from sqlalchemy.pool import StaticPool
 
 from pipeline.ledger.log import Log
 from pipeline.ledger.questions import Questions
+from pipeline.ledger.register_questions import RegisterQuestions
 from pipeline.store import engine as product
 from tests.simulation.system import System
 
 #: What a look at an idle office asks again and again, each in one transaction of its own: while no row has changed it
 #: is answered from memory, because to put such a question together costs more than all else of a history.
 _ASKED_OFTEN: Final = (
-    *((Questions, name) for name in ("in_states", "of_kind", "remarks", "pending", "artifacts", "job", "entries_of")),
+    *((Questions, name) for name in ("in_states", "of_kind", "remarks", "remarks_standing", "pending", "artifacts")),
+    *((Questions, "job"), (RegisterQuestions, "entries_of")),
     *((Log, name) for name in ("head", "leaf")),
 )
 

@@ -65,6 +65,8 @@ class World:
         self.acts = 0
         self.current: Program | None = None
         self.programs: list[Program] = []
+        #: those that ended before they were through
+        self.died: set[int] = set()
         self._trace: list[tuple[int, str, str, str]] = []
         self.violations: list[str] = []
         #: what lasts: "full", "locked", "stale:inbox" … until when
@@ -147,6 +149,8 @@ class World:
         self.current = None
         if program.is_over:
             program.thread.join()
+            if program.is_dead or program.trouble is not None:
+                self.died.add(program.number)
             self.programs.remove(program)
             self.disk.leave(program.number)
             self.ended(program)

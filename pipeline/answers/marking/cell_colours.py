@@ -11,6 +11,7 @@ from lxml import etree
 from pipeline.answers.marking.marks import Mark, worst
 from pipeline.answers.marking.office_package import AFTER_COLOURS, Element, OfficePackage, S, empty, insert_before
 from pipeline.model import Severity
+from pipeline.ooxml.numerals import whole_number
 from pipeline.ooxml.own_marks import AUTHOR, COLOURS
 
 #: A formula that is always true, and that nobody else writes.
@@ -59,9 +60,9 @@ def _make_room(sheet: Element, count: int) -> None:
     """The unit's own conditional formats come after ours."""
     # newer formats stand in the extension list, and their priorities count in one row with the others
     for rule in sheet.iter(f"{S}cfRule", _EXTENDED):
-        priority = rule.get("priority", "")
-        if priority.isascii() and priority.isdigit():
-            rule.set("priority", str(int(priority) + count))
+        priority = whole_number(rule.get("priority", ""))
+        if priority is not None:
+            rule.set("priority", str(priority + count))
 
 
 def _look(styles: Element, rgb: str) -> int:

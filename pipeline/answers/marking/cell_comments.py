@@ -24,6 +24,7 @@ from pipeline.answers.marking.office_package import (
     insert_before,
     remove,
 )
+from pipeline.ooxml.numerals import whole_number
 from pipeline.ooxml.own_marks import AUTHOR, RESULTS_SHEET
 
 _COMMENTS_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
@@ -180,8 +181,8 @@ def _box_position(shape: Element) -> tuple[int, int]:
     data = shape.find(f"{_CLIENT}ClientData[@ObjectType='Note']")
     if data is None:
         return _NOWHERE
-    row, column = (data.findtext(f"{_CLIENT}{name}", "").strip() for name in ("Row", "Column"))
-    return (int(row), int(column)) if row.isdigit() and column.isdigit() else _NOWHERE
+    row, column = (whole_number(data.findtext(f"{_CLIENT}{name}", "").strip()) for name in ("Row", "Column"))
+    return _NOWHERE if row is None or column is None else (row, column)
 
 
 def _position(cell: str) -> tuple[int, int]:
