@@ -192,6 +192,12 @@ class Workspace:
             )
         return self.years[year]
 
+    @property
+    def words(self) -> Mapping[str, str]:
+        """The words that the files of kinds leave to the office: those of the current year."""
+        year = self.years.get(self.practice.year)
+        return year.words() if year else kinds.OF_NO_OFFICE
+
     def kind(self, job: Job) -> Kind:
         """Give a job's kind as it was when the job began, from the bundle kept with the job."""
         if job.kind in OUTSIDE:

@@ -7,14 +7,14 @@ import datetime as dt
 import functools
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from pipeline import kinds, papers, reading
+from pipeline import kinds, papers, reading, years
 from pipeline.answers import marking
 from pipeline.app import operations
 from pipeline.app.opening import open_workspace, read_settings
@@ -34,9 +34,15 @@ UNITS = ("EVNHCMC", "CATP", "BTLTP", "BDBPTP", "SAWACO", "SATRA", "DHQG", "KDCD"
 
 
 @functools.cache
+def shipped_words() -> Mapping[str, str]:
+    """Give the words that the kinds of the repository leave to the example's office."""
+    return years.load(ROOT / "years" / "2022.yaml").words()
+
+
+@functools.cache
 def shipped_kinds() -> Loaded:
     """Load the kinds of the repository, once for all tests of a process."""
-    return kinds.load_all(ROOT / "templates")
+    return kinds.load_all(ROOT / "templates", shipped_words())
 
 
 def working_folder(folder: Path, *, pdf: str = "off", text: str = "off", secrecy: str = "off") -> Path:

@@ -18,6 +18,7 @@ from pipeline import kinds
 from pipeline.kinds import Kind
 from pipeline.model import Finding, Place, Severity
 from pipeline.reading import KindForm, ReadingContext
+from tests.folders import shipped_words
 from tests.kinds import examples
 from tests.reading import writers
 
@@ -192,7 +193,7 @@ def _read(kind: str, name: str) -> Any:
 
 @cache
 def _kinds() -> dict[str, Kind]:
-    return dict(kinds.load_all(ROOT / "templates").kinds)
+    return dict(kinds.load_all(ROOT / "templates", shipped_words()).kinds)
 
 
 @cache

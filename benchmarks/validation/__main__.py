@@ -24,6 +24,7 @@ from pipeline import kinds, validation, years
 from pipeline.kinds import Kind
 from pipeline.model import Json, Reading
 from pipeline.rules import compile_rules
+from tests.folders import shipped_words
 
 ROOT = Path(__file__).parents[2]
 OUT = ROOT / "benchmarks" / "out"
@@ -51,7 +52,7 @@ def main() -> None:
     """Measure and report."""
     install_peers()
     year = years.load(ROOT / "years" / "2022.yaml")
-    kind = ten_rules(kinds.load_all(ROOT / "templates").kinds["dang-ky"])
+    kind = ten_rules(kinds.load_all(ROOT / "templates", shipped_words()).kinds["dang-ky"])
     facts = year.as_values(dt.date(2022, 5, 27))
     clean, faulty = form(), form(due="2023-01-31", phone="12", tien_tien=99)
     runs: dict[str, Callable[[dict[str, Any]], object]] = {

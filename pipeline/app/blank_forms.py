@@ -5,7 +5,7 @@ A form that somebody has begun to fill in is never overwritten unasked.
 
 import datetime as dt
 import difflib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,7 +62,7 @@ def quietly(pairs: Sequence[Pair], _count: int) -> Iterable[Pair]:
 def write_forms(settings: Settings, order: Order, today: dt.date, progress: Progress = quietly) -> list[Written]:
     """Write the forms of an order. Raises UnknownThing, OperatorError, UnsafeSetupError, BrokenKind, YearError."""
     year = years.load(settings.year_file)
-    kind = _kind(settings, order.kind)
+    kind = _kind(settings, order.kind, year.words())
     day = _day(year, today)
     pairs = [(unit, format_) for unit in _units(kind, year, day, order) for format_ in order.formats or USUAL]
     written = []
@@ -110,13 +110,13 @@ def _folder(settings: Settings, wanted: Path | None, unit: str) -> Path:
     return folder
 
 
-def _kind(settings: Settings, name: str) -> Kind:
+def _kind(settings: Settings, name: str, words: Mapping[str, str]) -> Kind:
     """Find a kind by its folder or a title of it. Raises UnknownThing, BrokenKind."""
     templates = settings.folders.templates
     folders = {folder.name for folder in templates.glob("[!_.]*") if (folder / "kind.yaml").is_file()}
     if name in folders:
-        return kinds.load(templates / name)
-    known = kinds.load_all(templates).kinds.values()
+        return kinds.load(templates / name, words)
+    known = kinds.load_all(templates, words).kinds.values()
     titles = {search_key(title): kind for kind in known for title in (kind.title_vi, *kind.form_titles)}
     if search_key(name) in titles:
         return titles[search_key(name)]

@@ -3,6 +3,7 @@
 import math
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,8 +19,9 @@ KINDS_LOOK_SECONDS = 1.0
 class KindsNow:
     """The kinds as their folders are now: read again when a file of theirs has changed."""
 
-    def __init__(self, templates: Path) -> None:
+    def __init__(self, templates: Path, words: Mapping[str, str] = kinds.OF_NO_OFFICE) -> None:
         self.templates = templates
+        self.words = words
         self._lock = threading.Lock()
         self._looked_at = -math.inf
         self._seen: tuple[tuple[str, int, int], ...] = ()
@@ -42,7 +44,8 @@ class KindsNow:
             if path.is_file()
         )
         if seen != self._seen:
-            self._loaded, self._seen = with_sound_templates(kinds.load_all(self.templates), self.templates), seen
+            loaded = kinds.load_all(self.templates, self.words)
+            self._loaded, self._seen = with_sound_templates(loaded, self.templates), seen
 
 
 def with_sound_templates(loaded: Loaded, templates: Path) -> Loaded:

@@ -32,6 +32,7 @@ from pipeline.errors import ConfigError, UnsafeSetupError, YearError
 from pipeline.files import FolderAway, Spool
 from pipeline.health.presence import present
 from pipeline.intake import SizeLimits
+from pipeline.kinds import OF_NO_OFFICE
 from pipeline.layout import check
 from pipeline.ledger import Lease, Ledger
 from pipeline.messages import tr
@@ -215,7 +216,7 @@ def open_workspace(
             ledger=ledger,
             spool=Spool(folders.spool),
             years=known,
-            loaded=KindsNow(folders.templates),
+            loaded=KindsNow(folders.templates, known[config.year].words() if config.year in known else OF_NO_OFFICE),
             guard=guard,
             office=office,
             converter=Converter(folders.var / "soffice", workers=settings.workers) if works else None,

@@ -64,7 +64,7 @@ def check_all(
     """
     year = years.load(year_file)
     # all of them, whichever are named: a kind may gather another, and the two must fit
-    loaded = kinds.load_all(templates)
+    loaded = kinds.load_all(templates, year.words())
     wanted = set(names) or {*loaded.kinds, *(trouble.kind for trouble in loaded.broken)}
     checks = [KindCheck(trouble.kind, (str(trouble),)) for trouble in loaded.broken if trouble.kind in wanted]
     checks += [check_kind(kind, year, loaded.kinds, office) for kind in loaded.kinds.values() if kind.id in wanted]

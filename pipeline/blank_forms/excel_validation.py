@@ -71,7 +71,7 @@ class Checks:
             case "unit_code" | "content_code":
                 return self._list(entry, "warning", in_vietnamese("This is not in the list. Keep it all the same?"))
             case "year":
-                return _whole(2000, 2100, in_vietnamese("Write a year of four figures, such as 2022."))
+                return _whole(2000, 2100, in_vietnamese("Write a year of four figures."))
             case "integer":
                 least, most = int(entry.minimum or 0), int(entry.maximum or _MOST)
                 return _whole(
@@ -104,7 +104,7 @@ def _with_error(check: DataValidation, style: _Style, error: str) -> DataValidat
 def _question(x_type: str) -> str:
     match x_type:
         case "date":
-            return in_vietnamese("Write the day as day/month/year, such as 27/5/2022. Keep it all the same?")
+            return in_vietnamese("Write the day as day/month/year. Keep it all the same?")
         case "phone":
             return in_vietnamese("A telephone number has 10 figures and begins with 0. Keep it all the same?")
         case "email":

@@ -55,7 +55,7 @@ def how_on_a_sheet() -> str:
     return in_vietnamese("Fill in the yellow cells; an asterisk marks what must be there.")
 
 
-def how_in_a_workbook(sheets: str) -> tuple[str, ...]:
+def how_in_a_workbook(sheets: str, year: str) -> tuple[str, ...]:
     """How a workbook is filled in, on a sheet of its own; no line may look like a label with its value."""
     return (
         in_vietnamese(
@@ -65,7 +65,9 @@ def how_in_a_workbook(sheets: str) -> tuple[str, ...]:
         in_vietnamese(
             "Point at a label to see what is meant, with an example; choose from the list where there is one."
         ),
-        in_vietnamese("Write dates as day/month/year and amounts of money in đồng, as on paper."),
+        in_vietnamese(
+            "Write dates as day/month/year (27/5/{year}) and amounts of money in đồng, as on paper.", year=year
+        ),
         in_vietnamese("A list has one item in each yellow cell. Rows of a table that are not needed stay empty."),
         in_vietnamese("When a table has too few rows, insert one in its middle, or go on below it."),
         in_vietnamese(
@@ -87,4 +89,4 @@ def placeholders() -> dict[str, str]:
 def standing_lines() -> tuple[str, ...]:
     """All of them, with "…" in the place of what differs from form to form."""
     lines = (number(), example(_ANY), foot_line(_ANY, _ANY), year_line(_ANY), how_in_word(), how_in_pdf())
-    return (*lines, how_on_a_sheet(), *how_in_a_workbook(_ANY), *placeholders().values(), SHEET)
+    return (*lines, how_on_a_sheet(), *how_in_a_workbook(_ANY, _ANY), *placeholders().values(), SHEET)

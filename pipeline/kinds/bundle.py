@@ -17,6 +17,7 @@ from pipeline.errors import KindError
 from pipeline.kinds import fields
 from pipeline.kinds.kind import PERMANENT, DigitalSigning, Gather, Kind, Reminding, Signing, Subject
 from pipeline.kinds.references import NUMBERED_AT, SIGNING_GROUPS, Table, reference_problems, sentences_of
+from pipeline.kinds.wording import OF_NO_OFFICE, worded
 from pipeline.messages import ENGLISH, VIETNAMESE, say, tr
 from pipeline.model import (
     Address,
@@ -59,16 +60,19 @@ class Loaded:
     broken: tuple[BrokenKind, ...] = ()
 
 
-def load_all(folder: Path) -> Loaded:
-    """Every kind under `folder`; a broken one holds only itself. A name that begins with "_" or "." is no kind."""
+def load_all(folder: Path, words: Mapping[str, str] = OF_NO_OFFICE) -> Loaded:
+    """Every kind under `folder`, in the words of an office; a broken one holds only itself.
+
+    A name that begins with "_" or "." is no kind.
+    """
     loaded: dict[str, Kind] = {}
     broken: list[BrokenKind] = []
-    forms = _forms_under(folder)
+    forms = _forms_under(folder, words)
     for inner in sorted(folder.iterdir()) if folder.is_dir() else ():
         if not inner.is_dir() or inner.name.startswith(("_", ".")):
             continue
         try:
-            loaded[inner.name] = _loaded(inner, forms)
+            loaded[inner.name] = _loaded(inner, forms, words)
         except BrokenKind as error:
             broken.append(error)
     # a kind that is there and broken is told by itself
@@ -80,17 +84,19 @@ def load_all(folder: Path) -> Loaded:
     return Loaded(loaded, tuple(sorted(broken, key=lambda error: error.kind)))
 
 
-def load(folder: Path) -> Kind:
+def load(folder: Path, words: Mapping[str, str] = OF_NO_OFFICE) -> Kind:
     """The kind in `folder`, checked also against the forms beside it. Raises BrokenKind with every problem."""
-    return _loaded(folder, _forms_under(folder.parent))
+    return _loaded(folder, _forms_under(folder.parent, words), words)
 
 
 #: fields.yaml of every kind of a templates folder, by the kind's name
 _Forms = tuple[tuple[str, bytes], ...]
 
 
-def _forms_under(templates: Path) -> _Forms:
-    return tuple((path.parent.name, _read(path)) for path in sorted(templates.glob(f"[!._]*/{FIELDS_FILE}")))
+def _forms_under(templates: Path, words: Mapping[str, str]) -> _Forms:
+    return tuple(
+        (path.parent.name, worded(_read(path), words)) for path in sorted(templates.glob(f"[!._]*/{FIELDS_FILE}"))
+    )
 
 
 def _read(path: Path) -> bytes:
@@ -101,8 +107,8 @@ def _read(path: Path) -> bytes:
         return b""
 
 
-def _loaded(folder: Path, forms: _Forms) -> Kind:
-    contents = _contents(folder)
+def _loaded(folder: Path, forms: _Forms, words: Mapping[str, str]) -> Kind:
+    contents = _contents(folder, words)
     files = tuple(contents[name] for name in FILES)
     return _understood(folder.name, files, f"{folder.parent.name}/{folder.name}", forms)
 
@@ -113,9 +119,12 @@ def _understood(name: str, files: tuple[bytes, ...], shown: str, forms: _Forms) 
     return _kind(name, dict(zip(FILES, files, strict=True)), shown, _trees(forms))
 
 
-def pack(folder: Path) -> bytes:
-    """The files of a kind's folder as one zip archive; the same files give the same bytes. Raises BrokenKind."""
-    return _packed(_contents(folder))
+def pack(folder: Path, words: Mapping[str, str] = OF_NO_OFFICE) -> bytes:
+    """The files of a kind's folder, in an office's words, as one zip archive: the same bytes each time.
+
+    Raises BrokenKind.
+    """
+    return _packed(_contents(folder, words))
 
 
 def unpack(package: bytes) -> Kind:
@@ -130,7 +139,7 @@ def unpack(package: bytes) -> Kind:
     return _kind(str(id_), contents, f"({id_})", is_kept=True)
 
 
-def _contents(folder: Path) -> dict[str, bytes]:
+def _contents(folder: Path, words: Mapping[str, str]) -> dict[str, bytes]:
     contents: dict[str, bytes] = {}
     problems: list[Finding] = []
     for name in FILES:
@@ -139,7 +148,8 @@ def _contents(folder: Path) -> dict[str, bytes]:
         try:
             if path.stat().st_size > _LIMIT_BYTES:
                 problems.append(_whole(shown, "kind.size", say("The file is larger than 20 MB.")))
-            contents[name] = path.read_bytes()
+            read = path.read_bytes()
+            contents[name] = read if name == TEMPLATE_FILE else worded(read, words)
         except FileNotFoundError:
             problems.append(_whole(shown, "kind.file", say("The file is missing; every kind has one.")))
         except OSError as error:

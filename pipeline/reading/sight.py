@@ -62,7 +62,7 @@ def with_pictures(guard: Guard, path: Path, found: Look, sight: Sight) -> Look:
                 return replace(found, mark=Mark.MARKED, why="")
         except (Unfit, GuardRefused, Unreadable) as error:
             # by its number: the name of a file may be the secret
-            log.warning("sheet %d was not looked at for marks of secrecy: %s", sheet, _reason(error))
+            log.warning("not seen", extra={"action": "gate.sight", "sheet": sheet, "why": _reason(error)})
             unseen = Unseen.UNREADABLE
     return _unseen(found, unseen, sight)
 

@@ -176,7 +176,7 @@ def _year(cell: Cell, node: Field, context: ReadingContext) -> Canonical:
         return Canonical(cell.value.year)
     match = _YEAR.fullmatch(clean(cell.text))
     if match is None:
-        return _unread("value.year", cell, say("This is not a year."), say("a year of four figures, such as 2022"))
+        return _unread("value.year", cell, say("This is not a year."), say("a year of four figures"))
     return Canonical(int(match[1]))
 
 

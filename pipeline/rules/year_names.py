@@ -36,7 +36,10 @@ _THRESHOLDS: Final = _names(
 
 YEAR: Final = _names(
     "year theme activity_mode head_unit deputy_unit member_codes",
-    cluster=_names("name full_name symbol slug parent parent_lines issuer head_title", places={ANY: _NOTHING}),
+    cluster=_names(
+        "name full_name symbol slug parent parent_lines issuer head_title deputy_title group level",
+        places={ANY: _NOTHING},
+    ),
     signer=_names("full_name position"),
     units={EVERY: _UNIT},
     unit={ANY: _UNIT},

@@ -166,7 +166,7 @@ def identified(workspace: Workspace, job: Job, made: Reading) -> Outcome:
     if any(finding.code.startswith(_UNJUDGED) for finding in made.findings if finding.severity is Severity.BLOCK):
         return returned(workspace, job, made.findings, identity, made)
     # the folder as it is now goes with the job: an edited template never changes work under way
-    bundle = kinds.pack(workspace.folders.templates / kind.id)
+    bundle = kinds.pack(workspace.folders.templates / kind.id, workspace.words)
     return Outcome(
         State.READ,
         identity=identity,

@@ -158,7 +158,7 @@ def _replaces(others: list[Job]) -> tuple[Finding, ...]:
 def revision_of(workspace: Workspace, old: Job) -> NewJob:
     """Describe the next revision of a document: the same submission, with its kind as the folder is now."""
     # the folder as it is now: done again, a document follows the rules of today
-    bundle = workspace.keep(Role.BUNDLE, kinds.pack(workspace.folders.templates / old.kind))
+    bundle = workspace.keep(Role.BUNDLE, kinds.pack(workspace.folders.templates / old.kind, workspace.words))
     reading = workspace.ledger.artifact(old.id, Role.READING)
     return NewJob(
         state=State.READ,

@@ -39,6 +39,9 @@ class Cluster:
     issuer: str
     head_title: str
     places: Mapping[str, str]  #: place name by form profile
+    group: str = ""  #: what it is, in one word: Cụm, Khối
+    deputy_title: str = ""
+    level: str = ""  #: of what is done together: cấp cụm
 
 
 @dataclass(frozen=True)

@@ -133,6 +133,9 @@ def _cluster(table: _Table) -> Cluster:
         issuer=_text(table["issuer"]),
         head_title=_text(table["head_title"]),
         places={profile: _text(place) for profile, place in table["places"].items()},
+        group=(group := _text(table.get("group", "")) or _text(table["name"]).partition(" ")[0]),
+        deputy_title=_text(table.get("deputy_title", "")) or f"{group} phó",
+        level=_text(table.get("level", "")) or f"cấp {group.lower()}",
     )
 
 
@@ -144,7 +147,8 @@ def _unit(table: _Table) -> Unit:
         role=table["role"],
         type=table["type"],
         aliases=tuple(_text(alias) for alias in table.get("aliases", [])),
-        head_lines=tuple(_text(line) for line in table.get("head_lines", [])),
+        # without lines of its own it writes under its name
+        head_lines=tuple(_text(line) for line in table.get("head_lines", ()) or (vietnamese.upper(table["org"]),)),
         signatories=tuple(_signatory(one) for one in table["signatories"]),
         mail=tuple(table.get("mail", [])),
         period=_period(table),

@@ -42,6 +42,9 @@ def cluster(value: Cluster) -> JsonObject:
         "parent_lines": list(value.parent_lines),
         "issuer": value.issuer,
         "head_title": value.head_title,
+        "deputy_title": value.deputy_title,
+        "group": value.group,
+        "level": value.level,
         "places": dict(value.places),
     }
 

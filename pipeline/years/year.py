@@ -98,6 +98,34 @@ class Year:
         """Tell whether people work on that day."""
         return on.weekday() < 5 and not any(holiday.period.holds_on(on) for holiday in self.holidays)
 
+    def words(self) -> Mapping[str, str]:
+        """Give the words that a kind's files leave to the office, by the names they have there («cluster.name»)."""
+        head, deputy, *others = (self.with_role("cum_truong"), self.with_role("cum_pho"), *self.units)
+        member = next((unit for unit in others if unit.role == "thanh_vien"), deputy)
+        cluster = self.cluster
+        return {
+            "year": str(self.year),
+            "last_year": str(self.year - 1),
+            "cluster.name": cluster.name,
+            "cluster.group": cluster.group,
+            "cluster.level": cluster.level,
+            "cluster.head_title": cluster.head_title,
+            "cluster.deputy_title": cluster.deputy_title,
+            "cluster.symbol": cluster.symbol,
+            "cluster.parent": cluster.parent,
+            "head_unit": head.code,
+            "head_name": head.name,
+            "head_org": head.org,
+            "head_signer": self._signer(head),
+            "deputy_unit": deputy.code,
+            "deputy_signer": self._signer(deputy),
+            "member_unit": member.code,
+        }
+
+    def _signer(self, unit: Unit) -> str:
+        signs = self.signatory(unit, self._first_day())
+        return signs.name if signs else unit.name
+
     def as_values(self, on: dt.date | None = None) -> JsonObject:
         """Give the year as plain values for templates and rules, as of the day `on` (docs/kinds.md lists them).
 

@@ -62,7 +62,7 @@ class Office:
         text = file.read_text(encoding="utf-8")
         assert old in text
         file.write_text(text.replace(old, new), encoding="utf-8")
-        known = kinds.load_all(file.parents[1])
+        known = kinds.load_all(file.parents[1], self.workspace.words)
         self.workspace = dataclasses.replace(self.workspace, loaded=lambda: known)
 
     def on(self, day: str) -> None:

@@ -37,7 +37,7 @@ def put(office: Office, state: State, kind: str = "dang-ky", unit: str = "CATP",
         key: about.pop(key) for key in ("why", "document_on", "publications", "number") if key in about
     }
     if state is State.WAITING or about.pop("is_kept", False):
-        last["bundle_sha256"] = workspace.spool.put(kinds.pack(workspace.folders.templates / kind))
+        last["bundle_sha256"] = workspace.spool.put(kinds.pack(workspace.folders.templates / kind, workspace.words))
     if findings or values:
         last["artifacts"] = (
             workspace.keep_findings(tuple(findings)),  # type: ignore[arg-type]  # findings
