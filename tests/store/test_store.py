@@ -145,6 +145,26 @@ def test_a_series_numbered_before_keeps_its_direction_and_its_hashes(tmp_path: P
     assert hashes == ["11", "12", "21", "22"]
 
 
+def test_a_ledger_in_which_one_matter_was_accepted_twice_is_opened_by_the_new_program(tmp_path: Path) -> None:
+    # on PostgreSQL the index held for all states from the first day
+    engine = open_engine(f"sqlite:///{tmp_path / 'old.db'}")
+    migrated(engine, "0007")
+    with writing(engine) as connection:
+        for revision, state in enumerate(("partly-signed", "delivered"), 1):
+            connection.execute(
+                text(
+                    "INSERT INTO jobs (state, kind, revision, name, submission_sha256, received_at, changed_at) "
+                    "VALUES (:state, 'giao-uoc', :revision, 'x', 'y', '', '')"
+                ),
+                {"state": state, "revision": revision},
+            )
+    migrate(engine)
+    with reading(engine) as connection:
+        assert connection.execute(text("SELECT count(*) FROM jobs")).scalar_one() == 2
+    assert current_revision(engine) == REVISION
+    engine.dispose()
+
+
 def test_drops_recorded_twice_before_are_told_apart_and_what_was_cancelled_may_come_again(
     ledger_before: Engine,
 ) -> None:
