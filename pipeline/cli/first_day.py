@@ -33,21 +33,26 @@ def init(folder: Path, told: Path | None, listed: Path | None, old: Path | None,
     from pipeline.app import first_day, opening
 
     open_ends: Sequence[Message] = ()
-    if is_example:
+    is_nobody_there = not (is_example or told or old or sys.stdin.isatty())
+    if is_example or is_nobody_there:
         opening.make_working_folder(folder)
     elif old is not None:
         open_ends = first_day.make_office_after(folder, old, 0)
     else:
-        if told is None and not sys.stdin.isatty():
-            raise click.UsageError(
-                tr("Nobody is there to be asked: give --from FILE, --year-from FILE or --example.")
-            )
         members = first_day.units_in(listed) if listed else ()
         answers = first_day.read_answers(told) if told else _asked(members)
         # a list is newer than what stands in a file beside it
         answers = replace(answers, members=members or answers.members)
         open_ends = first_day.make_office(folder, answers)
     showing.tell(tr("The working folder {folder} is ready.", folder=str(folder)))
+    if is_nobody_there:
+        # scripts that try the program make folders so; an office must not mistake it for its own
+        showing.tell(
+            tr(
+                "Nobody was there to be asked, so it holds the example year, which is invented. For an office: "
+                "--from FILE."
+            )
+        )
     _tell(open_ends)
     showing.tell(
         tr("Look through config.yaml and years/, then: vanthu -C {folder} run", folder=str(folder)),

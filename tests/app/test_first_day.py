@@ -160,8 +160,10 @@ def test_a_wrong_answer_is_told_with_its_line_and_nothing_is_made(tmp_path: Path
     assert not (tmp_path / "office").exists()
 
 
-def test_where_nobody_can_be_asked_the_ways_are_named(tmp_path: Path) -> None:
-    assert "--example" in vanthu("init", tmp_path / "office", expect=2).stderr
+def test_where_nobody_can_be_asked_the_example_is_made_and_told_to_be_invented(tmp_path: Path) -> None:
+    told = vanthu("init", tmp_path / "office").stderr
+    assert "năm ví dụ, là số liệu hư cấu" in told
+    assert (tmp_path / "office" / "years" / "2022.yaml").read_bytes() == (ROOT / "years" / "2022.yaml").read_bytes()
 
 
 def test_the_next_year_carries_the_members_over_and_tells_what_it_left_out(tmp_path: Path) -> None:
