@@ -111,8 +111,9 @@ def _document_facts(made_of: Ingredients) -> blocks.DocumentFacts:
         symbol=issuer,
         on=made_of.day,
         # each form writes the place in its own way: HD36 in full, which needs 107 mm of the head (decision 0008)
-        place=cluster.places.get(made_of.profile.id, ""),
-        parent_lines=tuple(unit.head_lines[:1]) if unit else cluster.parent_lines,
+        # a unit writes from its own seat (HD05 2.6)
+        place=(unit and unit.place) or cluster.places.get(made_of.profile.id, ""),
+        parent_lines=unit.head_lines[:-1] if unit else cluster.parent_lines,
         issuer=unit.head_lines[-1] if unit else cluster.issuer,
         issuer_name=unit.org if unit else cluster.name,
         number=made_of.number,

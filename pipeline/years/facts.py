@@ -68,8 +68,9 @@ class Unit:
     role: str  #: cum_truong, cum_pho or thanh_vien
     type: str
     aliases: tuple[str, ...]
-    head_lines: tuple[str, ...]  #: the two lines of the head of its own papers
+    head_lines: tuple[str, ...]  #: the lines of the head of its own papers, its own name last
     signatories: tuple[Signatory, ...]
+    place: str = ""  #: the seat from which its own papers are dated; "" where it is that of the cluster
     mail: tuple[str, ...] = ()  #: addresses to which it wants to be told that an answer lies in its folder
     period: Period = Period()
 

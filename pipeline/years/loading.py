@@ -150,6 +150,7 @@ def _unit(table: _Table) -> Unit:
         # without lines of its own it writes under its name
         head_lines=tuple(_text(line) for line in table.get("head_lines", ()) or (vietnamese.upper(table["org"]),)),
         signatories=tuple(_signatory(one) for one in table["signatories"]),
+        place=_text(table.get("place", "")),
         mail=tuple(table.get("mail", [])),
         period=_period(table),
     )

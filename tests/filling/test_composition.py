@@ -1,6 +1,9 @@
 """What a form, its kind and the year say is put together for the template: recipients, who signs as what."""
 
+import dataclasses
 import datetime as dt
+
+import pytest
 
 from pipeline.filling.composition import Ingredients, compose, describe
 from pipeline.layout import profile_for
@@ -42,6 +45,38 @@ def test_what_the_form_says_is_printed() -> None:
         "Văn phòng Thành ủy",
         "Lưu Thư ký Cụm",
     ]
+
+
+def of_a_unit(**facts: object) -> JsonObject:
+    """The head of a registration whose unit has other facts in the year."""
+    made_of = ingredients("dang-ky", "pass-catp", unit="CATP")
+    units = tuple(
+        dataclasses.replace(unit, **facts) if unit.code == "CATP" else unit  # type: ignore[arg-type]  # of a unit
+        for unit in made_of.year.units
+    )
+    head = compose(dataclasses.replace(made_of, year=dataclasses.replace(made_of.year, units=units)))["document"]
+    assert isinstance(head, dict)
+    return head
+
+
+@pytest.mark.parametrize(
+    ("lines", "above"),
+    [
+        (("SỞ NỘI VỤ",), []),
+        (("ỦY BAN NHÂN DÂN", "SỞ NỘI VỤ"), ["ỦY BAN NHÂN DÂN"]),
+        (("ỦY BAN NHÂN DÂN", "TỈNH LÂM ĐỒNG", "SỞ NỘI VỤ"), ["ỦY BAN NHÂN DÂN", "TỈNH LÂM ĐỒNG"]),
+    ],
+)
+def test_all_lines_above_a_units_name_stand_in_its_head_and_its_name_once(
+    lines: tuple[str, ...], above: list[str]
+) -> None:
+    head = of_a_unit(head_lines=lines)
+    assert (head["parent_lines"], head["issuer_lines"]) == (above, ["SỞ NỘI VỤ"])
+
+
+def test_a_unit_dates_its_papers_from_its_own_seat() -> None:
+    assert str(of_a_unit(place="Đà Lạt")["place_date"]).startswith("Đà Lạt, ngày")
+    assert str(of_a_unit()["place_date"]).startswith("Thành phố Hồ Chí Minh, ngày")
 
 
 def test_a_unit_keeps_its_own_registration() -> None:
