@@ -22,10 +22,15 @@ from pipeline.steps.incidents import Incident
 from pipeline.steps.judgement import revision_of
 from pipeline.steps.partly_signed import gives_back
 from pipeline.steps.warnings import Warned
+from pipeline.vietnamese import search_key
 from pipeline.workspace import Workspace
 
-#: A job's number as a person writes it.
-_ID: Final = re.compile("#?[0-9]{1,12}")
+#: A job's number as a person writes it, or as it stands in file names.
+_ID: Final = re.compile("(?:#|hs ?)?([0-9]{1,12})", re.IGNORECASE)
+#: What people add to the title of a document: its year.
+_OF_A_YEAR: Final = re.compile(r"\s+năm\s+[0-9]{4}$", re.IGNORECASE)
+#: Jobs in these states are none of the documents that a kind's name means now.
+_PAST: Final = frozenset({State.MATCHED, State.SUPERSEDED, State.CANCELLED})
 
 
 class Again(enum.StrEnum):
@@ -54,8 +59,8 @@ def find(workspace: Workspace, said: str, series: str = "") -> Job:
         return _numbered(workspace, said, series) or _unknown(said)
     # from what is surest to what may be several: an id, a code, our own file names, any name seen, a number
     text = said.strip()
-    if _ID.fullmatch(text):
-        return workspace.ledger.job(int(text.removeprefix("#")))
+    if number := _ID.fullmatch(text):
+        return workspace.ledger.job(int(number[1]))
     # anywhere in the words: a code is checked by itself, and people paste whole lines
     for code in codes.find_all(text.upper()):
         job = workspace.ledger.by_code(code)
@@ -67,7 +72,47 @@ def find(workspace: Workspace, said: str, series: str = "") -> Job:
     seen = workspace.ledger.seen(name_key=key(text.rpartition("/")[2]))
     if seen:
         return workspace.ledger.job(seen[0].job_id)
-    return _numbered(workspace, text, "") or _unknown(said)
+    return _numbered(workspace, text, "") or _of_kind(workspace, text) or _unknown(said)
+
+
+def _of_kind(workspace: Workspace, said: str) -> Job | None:
+    """Find the document of this year that the name or a title of its kind means, with its unit where several are.
+
+    Raises AmbiguousName when several are meant, UnknownThing when the kind is known and there is none yet.
+    """
+    words = search_key(_OF_A_YEAR.sub("", said))
+    year = workspace.year(workspace.practice.year)
+    for kind in workspace.loaded().kinds.values():
+        names = {search_key(name) for name in (kind.id, kind.title_vi, kind.type_name, *kind.form_titles)}
+        # "dang-ky CATP", "Bản đăng ký thi đua Công an TP.HCM"
+        name = max((one for one in names if words == one or words.startswith(f"{one} ")), key=len, default="")
+        if not name:
+            continue
+        rest = words.removeprefix(name).strip()
+        units = [unit.code for unit in year.units if rest in map(search_key, unit.names())]
+        if rest and not units:
+            continue
+        found = workspace.ledger.of_kind(kind.id, year.year, set(State) - _PAST)
+        found = [job for job in found if not rest or job.unit in units]
+        if len(found) > 1:
+            raise AmbiguousName(
+                tr(
+                    "“{said}” means several documents; nothing was done. Name the unit, too, or give the job's id:\n"
+                    "{choices}",
+                    said=said,
+                    choices="\n".join(f"  #{job.id}  {job.unit or '–'}  {job.name}" for job in found),
+                )
+            )
+        if found:
+            return found[0]
+        raise UnknownThing(
+            tr(
+                "There is no document “{title}” of {year} yet. `vanthu status` shows what is still missing.",
+                title=kind.title_vi,
+                year=year.year,
+            )
+        )
+    return None
 
 
 def _unknown(said: str) -> NoReturn:

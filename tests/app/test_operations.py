@@ -7,7 +7,7 @@ import yaml
 
 from pipeline.app import numbering, operations
 from pipeline.app.operations import Accepting, Again
-from pipeline.errors import NotAcceptable, NotAllowedNow, UnknownThing
+from pipeline.errors import AmbiguousName, NotAcceptable, NotAllowedNow, UnknownThing
 from pipeline.ledger import Outcome
 from pipeline.model import Job, Role, Severity, State
 from pipeline.naming import published_name
@@ -70,6 +70,24 @@ def test_a_job_is_found_by_whatever_people_call_it(office: Office) -> None:
     for said in ("99", "²", "9" * 12, "9" * 20, "#" + "9" * 5000):
         with pytest.raises(UnknownThing):
             operations.find(office.workspace, said)
+
+
+def test_a_document_is_found_by_its_kind_and_its_unit_and_what_is_not_there_yet_is_told(office: Office) -> None:
+    first, job = delivered(office, "KNH"), delivered(office, "CATP")
+    for said in (
+        f"hs{job.id}",
+        "dang-ky CATP",
+        "Bản đăng ký thi đua Công an TP.HCM",
+        "đăng ký thi đua catp năm 2022",
+    ):
+        assert operations.find(office.workspace, said).id == job.id, said
+    with pytest.raises(AmbiguousName, match=f"#{first.id}  KNH.*\n  #{job.id}  CATP"):
+        operations.find(office.workspace, "Bản đăng ký thi đua")
+    with pytest.raises(UnknownThing, match="Chưa có văn bản “Kế hoạch"):
+        operations.find(office.workspace, "ke-hoach")
+    # what was cancelled is none of those that are meant
+    operations.cancel(office.workspace, first, "thử")
+    assert operations.find(office.workspace, "dang-ky").id == job.id
 
 
 def test_a_code_that_no_job_has_hides_nothing_that_stands_beside_it(office: Office) -> None:
