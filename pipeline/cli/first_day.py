@@ -34,6 +34,8 @@ def init(folder: Path, told: Path | None, listed: Path | None, old: Path | None,
 
     open_ends: Sequence[Message] = ()
     is_nobody_there = not (is_example or told or old or sys.stdin.isatty())
+    if listed and (is_example or is_nobody_there or old):
+        raise click.UsageError(tr("--units goes with --from, or with the questions at a terminal."))
     if is_example or is_nobody_there:
         opening.make_working_folder(folder)
     elif old is not None:

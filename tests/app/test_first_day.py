@@ -166,6 +166,12 @@ def test_where_nobody_can_be_asked_the_example_is_made_and_told_to_be_invented(t
     assert (tmp_path / "office" / "years" / "2022.yaml").read_bytes() == (ROOT / "years" / "2022.yaml").read_bytes()
 
 
+def test_a_list_of_members_is_never_left_aside(tmp_path: Path) -> None:
+    (tmp_path / "don-vi.txt").write_text("Sở A; Trần Văn An; Giám đốc\nSở B\n", "utf-8")
+    assert "--from" in vanthu("init", tmp_path / "office", "--units", tmp_path / "don-vi.txt", expect=2).stderr
+    assert not (tmp_path / "office").exists()
+
+
 def test_the_next_year_carries_the_members_over_and_tells_what_it_left_out(tmp_path: Path) -> None:
     vanthu("init", tmp_path / "office", "--example")
 
