@@ -66,7 +66,8 @@ def opened(content: bytes) -> Picture:
     if format_ == "heic" and "HEIF" not in Image.OPEN:
         raise Unfit(_heic())
     try:
-        sizes = tuple(_sizes(format_, content))
+        with _unwarned():
+            sizes = tuple(_sizes(format_, content))
     except Image.DecompressionBombError as error:
         raise Unfit(
             _too_large(say("The picture has more pages, or more points or bytes a page, than are taken."))
@@ -80,10 +81,16 @@ def opened(content: bytes) -> Picture:
 
 def open_as(format_: str, content: bytes) -> Image.Image:
     """Open a picture by its headers. Raises what `BROKEN` names."""
-    with warnings.catch_warnings():
-        # Pillow warns of sizes that are refused here anyway, and of metadata that nobody needs
-        warnings.simplefilter("ignore")
+    with _unwarned():
         return Image.open(io.BytesIO(content), formats=_PILLOW[format_])
+
+
+@contextlib.contextmanager
+def _unwarned() -> Iterator[None]:
+    """Pillow warns of sizes that are refused here anyway, and of metadata that nobody needs."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _sizes(format_: str, content: bytes) -> Iterator[tuple[int, int]]:

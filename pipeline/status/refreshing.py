@@ -46,8 +46,9 @@ def refresh(workspace: Workspace) -> tuple[Path, ...]:
         if mark.is_file() and mark.read_bytes() == _marked(now, files):
             return failed
         board = board_of(workspace, year_status(workspace, workspace.practice.year))
+        language = workspace.practice.language
         failed += tuple(
-            path for name, path in files.items() if not _write(path, VIEWS[name](board, workspace.practice.language))
+            path for name, path in files.items() if not _write(workspace, path, VIEWS[name](board, language))
         )
         # with what was left of each file: one that somebody changed or deleted is written anew next time
         write_durably(mark, _marked(now, files))
@@ -67,7 +68,7 @@ def _refresh_register(workspace: Workspace) -> tuple[Path, ...]:
         if before.get(name) == digest and (folder / name).is_file():
             now[name] = digest
         elif (volume := books_of(workspace, Extract(series=key))) and not _write(
-            folder / name, written(workspace, "xlsx", volume)
+            workspace, folder / name, written(workspace, "xlsx", volume)
         ):
             failed.append(folder / name)
         else:
@@ -111,8 +112,10 @@ def _marked(now: str, files: dict[str, Path]) -> bytes:
     return canonical({"state": now, "files": left}).encode()
 
 
-def _write(path: Path, content: bytes) -> bool:
+def _write(workspace: Workspace, path: Path, content: bytes) -> bool:
     try:
+        # each time: a share may go away while a board is made, and what lies in its place is not the outbox
+        workspace.must_be_there("outbox")
         write_durably(path, content)
     except CannotWrite as trouble:
         log.warning("not written", extra={"action": "board.write", "file": path.name, "why": str(trouble)})

@@ -47,6 +47,9 @@ class _Watch:
 
     def _is_allowed(self, path: object) -> bool:
         """Whether a path lies in the folder of the try; a descriptor is of something that was opened before."""
+        # a module that is imported at its first use is compiled beside itself
+        if isinstance(path, str | bytes) and "__pycache__" in os.fsdecode(path):
+            return True
         return not isinstance(path, str | bytes) or os.path.abspath(os.fsdecode(path)).startswith(self.allowed)  # noqa: PTH100
 
     def told(self, event: str, about: tuple[Any, ...]) -> None:

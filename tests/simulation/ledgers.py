@@ -5,6 +5,7 @@ It asks rows, not the program: transitions and their order, sequences, chains, n
 
 import hashlib
 import json
+import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
@@ -142,11 +143,20 @@ def _jobs(rows: _Rows) -> Iterator[str]:
     told = Counter(json.loads(detail)["sha256"] for detail in taken.elements())
     if told != Counter(row["sha256"] for row in first):
         yield "drops and takings are not the same"
+    again = Counter(row["job_id"] for row in rows.of("events") if row["action"] == "intake.repeat")
+    if again != Counter(row["job_id"] for row in drops if row["is_repeat"]):
+        yield "drops that came again and what is told of them are not the same"
 
 
 def _outside(rows: _Rows) -> Iterator[str]:
     known = {row["sha256"] for row in rows.of("artifacts")}
-    for row in rows.of("publications"):
+    published = rows.of("publications")
+    # they are numbered as they are recorded, and none is ever taken back
+    if [row["id"] for row in published] != list(range(1, len(published) + 1)):
+        yield "publications are missing"
+    for row in published:
+        if row["sha256"] and re.fullmatch("[0-9a-f]{64}", row["sha256"]) is None:
+            yield f"{row['path']} is published as {row['sha256']}"
         # answers to what came twice are no artifacts
         if row["sha256"] and row["sha256"] not in known and "da-nhan-truoc" not in row["path"]:
             yield f"{row['path']} is published, and nobody kept it"
