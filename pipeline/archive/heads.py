@@ -9,6 +9,7 @@ from typing import Final
 from pipeline.archive.journal import Places, append
 from pipeline.errors import NoSpaceError
 from pipeline.files import CannotWrite, write_durably
+from pipeline.files.writing import storage_errors
 from pipeline.proof import standalone
 from pipeline.proof.signing import is_signed_by
 from pipeline.proof.standalone import ANCHORS, KEYS, SELF, Head, heads_in, keys_in
@@ -46,21 +47,30 @@ def _end_of(path: Path) -> str:
 
 
 def verifier_keys(places: Places) -> list[bytes]:
-    """Read the office's public keys, as they lie with the heads and in the archive."""
-    files = [folder / KEYS for folder in (places.anchors, places.journal)]
-    return keys_in("\n".join(file.read_text("utf-8", "replace") for file in files if file.is_file()))
+    """Read the office's public keys, as they lie with the heads and in the archive.
+
+    Raises CannotWrite when they are there and cannot be read now: the work waits for its disk.
+    """
+    return keys_in("\n".join(_keys_beside(folder) for folder in (places.anchors, places.journal)))
+
+
+def _keys_beside(folder: Path) -> str:
+    with storage_errors(folder / KEYS):
+        return (folder / KEYS).read_text("utf-8", "replace") if (folder / KEYS).is_file() else ""
 
 
 def put_in_place(places: Places, verifier_key: str) -> None:
     """Put the program that verifies alone, and the public key, beside what they verify."""
     alone = Path(standalone.__file__).read_bytes()
-    if not (places.journal / SELF).is_file() or (places.journal / SELF).read_bytes() != alone:
+    with storage_errors(places.journal / SELF):
+        is_there = (places.journal / SELF).is_file() and (places.journal / SELF).read_bytes() == alone
+    if not is_there:
         write_durably(places.journal / SELF, alone)
     _put_key(places.journal, verifier_key)
 
 
 def _put_key(folder: Path, verifier_key: str) -> None:
-    known = (folder / KEYS).read_text("utf-8") if (folder / KEYS).is_file() else ""
+    known = _keys_beside(folder)
     # a key that was lost with its ledger stays: heads signed with it are still heads
     if verifier_key not in known.split():
         write_durably(folder / KEYS, f"{known}{verifier_key}\n".encode())

@@ -42,10 +42,14 @@ class Tail:
 
 
 def tail_of(journal: Path) -> Tail:
-    """Read the end of a journal; lines that cannot be read have the leaf None."""
+    """Read the end of a journal; lines that cannot be read have the leaf None.
+
+    Raises CannotWrite when a file cannot be read now: the work waits for its disk.
+    """
     files = sorted(path for path in journal.glob("*.txt") if path.stem.isdigit()) if journal.is_dir() else []
     for path in reversed(files):
-        content = path.read_bytes()
+        with storage_errors(path):
+            content = path.read_bytes()
         whole = content[: content.rfind(b"\n") + 1]
         if not whole and path != files[0]:
             continue  # begun and not written: its first line is still to come
