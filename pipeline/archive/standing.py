@@ -35,13 +35,13 @@ class Standing:
 
 def standings(log: Log, places: Places) -> list[Standing]:
     """Hold the ledger against the end of the journal and against the newest head: at most these two are given."""
-    now = log.head()
-    size, found = now.size, []
-    tail = tail_of(places.journal)
+    noted = heads_in(log.head().note)
+    tail, head = tail_of(places.journal), newest_head(places, noted)
+    # the ledger last: what another worker records and writes down meanwhile makes it no older than the journal
+    size, found = log.head().size, list[Standing]()
     if tail.lines and tail.file is not None:
         age = _age(tail.lines, size, is_same=lambda: log.leaf(tail.lines - 1) == tail.leaf)
         found.append(Standing(age, tail.file, tail.lines, size))
-    head = newest_head(places, heads_in(now.note))
     if head is not None:
         age = _age(head.size, size, is_same=lambda: log.root(head.size) == head.root)
         found.append(Standing(age, places.heads, head.size, size))
