@@ -228,7 +228,7 @@ class People:
             if path not in self.swaps:
                 return
             yield 1.0
-        del self.swaps[path]
+        self.swaps.pop(path, None)
 
     def looked(self, path: str) -> None:
         """The gate has looked at a file."""
