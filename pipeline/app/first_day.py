@@ -3,6 +3,7 @@
 import csv
 import io
 import shutil
+import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,16 +13,19 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from pipeline import naming, vietnamese, years
-from pipeline.app.opening import Settings, make_working_folder, set_to
-from pipeline.errors import NotAllowedNow, UnknownThing, YearError
+from pipeline.app.opening import Settings, find_root, make_working_folder, read_settings, set_to
+from pipeline.errors import ConfigError, NotAllowedNow, UnknownThing, UnsafeSetupError, YearError
 from pipeline.files import write_durably
-from pipeline.messages import tr
+from pipeline.messages import VIETNAMESE, say, tr
 from pipeline.model import JsonObject, Message
 from pipeline.strict_yaml import declared
 from pipeline.years import answers, beginning, following, writing
 from pipeline.years.answers import Answers, Member
 from pipeline.years.following import Changes, Following
 
+#: Official forms as config.yaml names them: the Party's by the date of a document, and the State's.
+AUTO: Final = "auto"
+STATE: Final = "nd30"
 #: Headings of a list of units (without accents) -> what stands below.
 _HEADINGS: Final = {
     "don vi": "name",
@@ -52,25 +56,33 @@ _HEADINGS: Final = {
 def make_office(folder: Path, told: Answers) -> tuple[Message, ...]:
     """Make a working folder for an office as it told of itself; gives what it has still to tell.
 
-    Raises UnsafeSetupError when the folder is not empty.
+    Raises UnsafeSetupError when the folder is not empty, YearError when no year can be made of what was told.
     """
-    _made(folder, beginning.first_table(told), is_party=told.is_party)
+    _make(folder, beginning.first_table(told), AUTO if told.is_party else STATE)
     return tuple(beginning.missing(told))
 
 
-def make_office_after(folder: Path, old: Path, year: int) -> tuple[Message, ...]:
-    """Make a working folder whose first year follows the one in the file `old` (0: the next); gives what to look at.
+def make_office_after(folder: Path, old: Path) -> tuple[Message, ...]:
+    """Make a working folder whose first year follows the one in the file `old`; gives what to look at.
 
     Raises UnsafeSetupError when the folder is not empty, YearError when the file cannot be used.
     """
-    found = _following(old, year, Changes())
-    _made(folder, found.table, is_party=True)
-    return found.told
+    found = _following(old, 0, Changes())
+    profile = _form_beside(old)
+    _make(folder, found.table, profile or AUTO)
+    if profile:
+        return found.told
+    form = say(
+        "the official form: it follows the date of each document, as the Party's; for Nghị định 30 put form_profile: "
+        "nd30 into config.yaml"
+    )
+    return (*found.told, form)
 
 
 def next_year(settings: Settings, year: int, changes: Changes) -> tuple[Path, tuple[Message, ...]]:
     """Write the file of a year after the newest one there is; gives it, and what to look at.
 
+    What is wrong with it (nobody is deputy any more, say) is told, too: an unfinished year stops no other.
     Raises NotAllowedNow when there is one of that year already, UnknownThing for a code of no unit, YearError.
     """
     there = sorted(path for path in settings.folders.years.glob("*.yaml") if path.stem.isdigit())
@@ -81,11 +93,16 @@ def next_year(settings: Settings, year: int, changes: Changes) -> tuple[Path, tu
     if not before:
         raise UnknownThing(tr("There is no year before {year} in {folder}.", year=year, folder=str(target.parent)))
     found = _following(before[-1], year, changes)
-    codes = [str(unit["code"]) for unit in found.table["units"]]  # type: ignore[union-attr,index,call-overload]
+    codes = _codes(found.table)
     for code in filter(None, (changes.head, changes.deputy)):
         if code not in codes:
             raise UnknownThing(tr("There is no unit {code}; known: {known}.", code=code, known=", ".join(codes)))
     write_durably(target, writing.written(found.table).encode())
+    try:
+        years.load(target)
+    except YearError as unfinished:
+        lines = str(unfinished).splitlines()
+        return target, (*found.told, *(Message.of_texts({VIETNAMESE: one}) for one in lines))
     return target, found.told
 
 
@@ -95,23 +112,40 @@ def _following(old: Path, year: int, changes: Changes) -> Following:
     return following.next_table(table, year or before.year + 1, changes)
 
 
-def _made(folder: Path, table: JsonObject, *, is_party: bool) -> None:
+def _form_beside(old: Path) -> str:
+    """The official form of the working folder that a year's file lies in; "" where it lies in none."""
+    try:
+        return read_settings(find_root(old.resolve().parent), {}).practice.forced_profile or AUTO
+    except (ConfigError, UnsafeSetupError):
+        return ""
+
+
+def _make(folder: Path, table: JsonObject, form_profile: str) -> None:
+    name = f"{table['year']}.yaml"
+    text = writing.written(table).encode()
+    # a name that is too long, a code that is none: told before anything is made, and no folder is named by it
+    if problems := declared.read(text, f"years/{name}", years.SCHEMA).problems:
+        raise YearError(declared.listed(problems))
     make_working_folder(folder)
-    year = table["year"]
     # the example's facts, and the examples by which its kinds are tested, are nobody else's
     shutil.rmtree(folder / "years")
     for kind in (folder / "templates").iterdir():
         shutil.rmtree(kind / "examples", ignore_errors=True)
     (folder / "years").mkdir()
-    write_durably(folder / "years" / f"{year}.yaml", writing.written(table).encode())
-    set_to(folder, int(str(year)), "auto" if is_party else "nd30")
-    for unit in table["units"]:  # type: ignore[union-attr]
+    write_durably(folder / "years" / name, text)
+    set_to(folder, int(str(table["year"])), form_profile)
+    for code in dict.fromkeys(_codes(table)):
         for place in ("inbox", "outbox"):
-            (folder / place / naming.unit_folder(str(unit["code"]))).mkdir()  # type: ignore[index,call-overload]
+            (folder / place / naming.unit_folder(code)).mkdir()
+
+
+def _codes(table: JsonObject) -> list[str]:
+    units = table["units"]
+    return [str(unit["code"]) for unit in units if isinstance(unit, dict)] if isinstance(units, list) else []
 
 
 def read_answers(path: Path) -> Answers:
-    """Read a file of answers; its `units` may be another file beside it. Raises YearError."""
+    """Read a file of answers. Raises YearError."""
     try:
         return answers.read(path.read_bytes(), str(path))
     except OSError as error:
@@ -125,9 +159,12 @@ def units_in(path: Path) -> tuple[Member, ...]:
     """
     try:
         rows = list(_rows(path))
-    except (OSError, ValueError, KeyError, InvalidFileException) as error:
+    except (OSError, ValueError, KeyError, csv.Error, zipfile.BadZipFile, InvalidFileException) as error:
         raise YearError(tr("{file} cannot be read: {why}.", file=str(path), why=str(error))) from error
     rows = [row for row in rows if any(row)]
+    if not rows:
+        nothing = tr("nothing in it says who the members are")
+        raise YearError(tr("{file} cannot be read: {why}.", file=str(path), why=nothing))
     for at, row in enumerate(rows):
         heads = [_HEADINGS.get(vietnamese.search_key(cell)) for cell in row]
         if "name" in heads and sum(head is not None for head in heads) > 1:
@@ -144,7 +181,8 @@ def _by_headings(heads: Sequence[str | None], row: Sequence[str]) -> Member:
 def _rows(path: Path) -> Iterator[list[str]]:
     if path.suffix.lower() == ".xlsx":
         workbook = load_workbook(path, read_only=True, data_only=True)
-        for values in workbook.active.iter_rows(values_only=True):  # type: ignore[union-attr]
+        # the first: which one was open last says nothing
+        for values in workbook.worksheets[0].iter_rows(values_only=True) if workbook.worksheets else ():
             yield [vietnamese.clean(str(value)) if value is not None else "" for value in values]
         workbook.close()
         return

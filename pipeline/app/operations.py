@@ -81,7 +81,9 @@ def _of_kind(workspace: Workspace, said: str) -> Job | None:
     Raises AmbiguousName when several are meant, UnknownThing when the kind is known and there is none yet.
     """
     words = search_key(_OF_A_YEAR.sub("", said))
-    year = workspace.year(workspace.practice.year)
+    year = workspace.years.get(workspace.practice.year)
+    if year is None:
+        return None
     for kind in workspace.loaded().kinds.values():
         names = {search_key(name) for name in (kind.id, kind.title_vi, kind.type_name, *kind.form_titles)}
         # "dang-ky CATP", "Bản đăng ký thi đua Công an TP.HCM"

@@ -39,7 +39,7 @@ def init(folder: Path, told: Path | None, listed: Path | None, old: Path | None,
     if is_example or is_nobody_there:
         opening.make_working_folder(folder)
     elif old is not None:
-        open_ends = first_day.make_office_after(folder, old, 0)
+        open_ends = first_day.make_office_after(folder, old)
     else:
         members = first_day.units_in(listed) if listed else ()
         answers = first_day.read_answers(told) if told else _asked(members)

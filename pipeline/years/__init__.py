@@ -16,10 +16,11 @@ from pipeline.years.facts import (
     Thresholds,
     Unit,
 )
-from pipeline.years.loading import load, load_all
+from pipeline.years.loading import SCHEMA, load, load_all
 from pipeline.years.year import Year
 
 __all__ = [
+    "SCHEMA",
     "Act",
     "Cluster",
     "Content",

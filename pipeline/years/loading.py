@@ -29,7 +29,8 @@ from pipeline.years.facts import (
 )
 from pipeline.years.year import Year
 
-_SCHEMA: Final = Path(__file__).with_name("year.schema.yaml")
+#: The shape of years/<year>.yaml.
+SCHEMA: Final = Path(__file__).with_name("year.schema.yaml")
 
 
 def load(path: Path) -> Year:
@@ -44,7 +45,7 @@ def load(path: Path) -> Year:
                 reason=error.strerror or "",
             )
         ) from error
-    read = declared.read(content, str(path), _SCHEMA)
+    read = declared.read(content, str(path), SCHEMA)
     if read.problems:  # the facts cannot be compared before their shape is right
         raise YearError(declared.listed(read.problems))
     year = _year(read.table)

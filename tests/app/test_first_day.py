@@ -181,14 +181,64 @@ def test_the_next_year_carries_the_members_over_and_tells_what_it_left_out(tmp_p
     assert {unit.code for unit in new.units} == {unit.code for unit in old.units}
     assert [unit.code for unit in new.units][:2] == ["CATP", "SATRA"]
     assert [unit.role for unit in new.units].count("thanh_vien") == len(new.units) - 2
-    # of the two invented acts and the theme, each speaks of 2022 or is fictional
-    assert told.count("không chuyển sang") == 3
+    # the theme, and two acts, which are marked as invented
+    assert (told.count("vì nói về năm 2022"), told.count("vì là số liệu hư cấu")) == (1, 2)
     assert new.recipients["file"] == "Lưu Văn phòng Đảng ủy Công an TP.HCM"
     # who signed until August 2022 is gone, who followed signs
     (kept,) = new.unit("KCXCN").signatories  # type: ignore[union-attr]
     assert kept.position_full == "Chánh Văn phòng"
     assert all(new.is_working_day(one.due) and one.due.year == 2023 for one in new.milestones)
     assert min(one.number for one in new.dossiers) > max(one.number for one in old.dossiers)
+
+
+def test_a_next_year_that_lacks_something_is_written_and_says_what(tmp_path: Path) -> None:
+    vanthu("init", tmp_path / "office", "--example")
+    # who was the deputy leads now, and nobody was named to be the deputy
+    told = vanthu("-C", tmp_path / "office", "year", "new", "2023", "--head", "CATP").stderr
+    assert "cum_pho" in told
+    assert (tmp_path / "office" / "years" / "2023.yaml").is_file()
+    assert "Không có việc gì" in vanthu("-C", tmp_path / "office", "run").stderr, "this year goes on"
+
+
+def test_a_year_without_legal_basis_and_dossiers_goes_on(office: Path, tmp_path: Path) -> None:
+    table = declared.parse((office / "years" / "2026.yaml").read_bytes(), "").table
+    lean = {key: value for key, value in table.items() if key not in {"legal_basis", "terms", "theme"}}
+    (tmp_path / "2026.yaml").write_text(written(lean | {"dossiers": []}), "utf-8")
+    vanthu("init", tmp_path / "next", "--year-from", tmp_path / "2026.yaml")
+    assert years.load(tmp_path / "next" / "years" / "2027.yaml").legal_basis == ()
+
+
+def test_the_official_form_goes_on_with_the_year_and_where_it_is_not_known_that_is_told(tmp_path: Path) -> None:
+    (tmp_path / "tra-loi.yaml").write_text(answers().replace("form: party", "form: state"), "utf-8")
+    vanthu("init", tmp_path / "old", "--from", tmp_path / "tra-loi.yaml")
+    told = vanthu("init", tmp_path / "new", "--year-from", tmp_path / "old" / "years" / "2026.yaml").stderr
+    assert "form_profile: nd30" in (tmp_path / "new" / "config.yaml").read_text("utf-8")
+    assert "form_profile" not in told
+    (tmp_path / "2026.yaml").write_bytes((tmp_path / "old" / "years" / "2026.yaml").read_bytes())
+    assert "form_profile: nd30" in vanthu("init", tmp_path / "third", "--year-from", tmp_path / "2026.yaml").stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("don-vi.xlsx", b"no workbook"),
+        ("don-vi.csv", b""),
+        ("don-vi.csv", b"x"),
+        ("don-vi.txt", b"\n\n"),
+        ("don-vi.txt", "Sở A; Trần Văn An; Giám đốc; ../../x\nSở B".encode()),
+        ("don-vi.txt", f"Sở A; {'Trần ' * 20}; Giám đốc\nSở B".encode()),
+        ("nowhere.txt", None),
+    ],
+)
+def test_a_list_that_no_year_can_be_made_of_is_refused_and_nothing_is_made(
+    name: str, content: bytes | None, tmp_path: Path
+) -> None:
+    (tmp_path / "tra-loi.yaml").write_text(answers(), "utf-8")
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    told = vanthu("init", tmp_path / "o", "--from", tmp_path / "tra-loi.yaml", "--units", tmp_path / name, expect=15)
+    assert "Traceback" not in told.stderr
+    assert not (tmp_path / "o").exists()
 
 
 def test_a_year_that_is_there_is_not_written_over(tmp_path: Path) -> None:

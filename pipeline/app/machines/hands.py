@@ -70,7 +70,7 @@ class Hands:
             asyncio.run(self._serve())
         except ConnectorException as trouble:
             self.trouble = gone(trouble)
-        except Exception as trouble:
+        except Exception as trouble:  # raised again by the thread that waits for this one (`member`)
             self.trouble = trouble
         finally:
             self.stopped.set()
