@@ -25,9 +25,9 @@ sys.path.insert(0, str(ROOT))
 from pipeline import messages, strict_yaml  # noqa: E402 - the checkout is put on the path first
 from pipeline.answers import states  # noqa: E402
 from pipeline.app import wording  # noqa: E402
+from pipeline.app.new_folder import make_working_folder  # noqa: E402
 from pipeline.app.opening import (  # noqa: E402
     Settings,
-    make_working_folder,
     open_workspace,
     read_settings,
 )

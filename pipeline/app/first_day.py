@@ -13,7 +13,8 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from pipeline import naming, vietnamese, years
-from pipeline.app.opening import Settings, find_root, make_working_folder, read_settings, set_to
+from pipeline.app.new_folder import make_working_folder, set_to
+from pipeline.app.opening import Settings, find_root, read_settings
 from pipeline.errors import ConfigError, NotAllowedNow, UnknownThing, UnsafeSetupError, YearError
 from pipeline.files import write_durably
 from pipeline.messages import VIETNAMESE, say, tr

@@ -1,4 +1,4 @@
-"""Making and opening a working folder: its settings, and the workspace with ledger, years, kinds, guarded children.
+"""Opening a working folder: its settings, and the workspace with ledger, years, kinds, guarded children.
 
 The one place that reads the configuration; whoever stands on `app` (command line, browser, story, benchmarks) gets
 `Settings`.
@@ -11,8 +11,6 @@ import functools
 import logging
 import os
 import re
-import shutil
-import stat
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -24,11 +22,12 @@ from pipeline.answers import marking
 from pipeline.app import outside_programs
 from pipeline.app.kinds_now import KindsNow
 from pipeline.app.line import apart_of
+from pipeline.app.new_folder import make_store
 from pipeline.app.office_key import office_key
 from pipeline.archive.journal import Places, tail_of
 from pipeline.archive.standing import refuse_older
 from pipeline.config import Config
-from pipeline.errors import ConfigError, UnsafeSetupError, YearError
+from pipeline.errors import ConfigError, YearError
 from pipeline.files import FolderAway, Spool
 from pipeline.health.presence import present
 from pipeline.intake import SizeLimits
@@ -37,7 +36,6 @@ from pipeline.layout import check
 from pipeline.ledger import Lease, Ledger
 from pipeline.messages import tr
 from pipeline.model import JsonObject
-from pipeline.proof.signing import Signer
 from pipeline.steps.witnessing import witness
 from pipeline.store.trouble import BUSY_SECONDS
 from pipeline.tools.guard import Guard, Limits
@@ -49,8 +47,6 @@ log = logging.getLogger(__name__)
 
 MEGABYTE = 1_000_000
 MEBIBYTE = 1 << 20
-#: What a new working folder gets. In a checkout these lie at its root; in an installed package beside the code.
-SHIPPED = ("config.yaml", "templates", "years")
 #: An address and nothing else, as the year's file wants them of units.
 _ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
 #: How long LibreOffice is waited for until it is ready, and until it has converted a file in an old format.
@@ -84,44 +80,6 @@ class Settings:
     def database_url(self) -> str:
         """Where the ledger is kept; it may hold a password, and is never shown."""
         return self._config.database_url
-
-
-def shipped_folder() -> Path:
-    """Find the folder that holds what is shipped."""
-    package = Path(__file__).resolve().parent.parent
-    inside = package / "shipped"
-    return inside if inside.is_dir() else package.parent
-
-
-def make_working_folder(folder: Path) -> None:
-    """Make a working folder from what is shipped. Raises UnsafeSetupError when the folder is not empty."""
-    if folder.exists() and any(folder.iterdir()):
-        raise UnsafeSetupError(
-            tr(
-                "{folder} is not empty. Name a new or empty folder; an existing working folder is never changed.",
-                folder=str(folder),
-            )
-        )
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in SHIPPED:
-        source = shipped_folder() / name
-        if source.is_dir():
-            shutil.copytree(source, folder / name)
-        else:
-            shutil.copyfile(source, folder / name)
-    for name in ("inbox", "outbox", "moc-so"):
-        (folder / name).mkdir()
-    _make_store(folder / "var")
-    office_key(folder / "var")
-    Signer(folder / "var")
-
-
-def set_to(folder: Path, year: int, form_profile: str) -> None:
-    """Set a new working folder to its first year and to an official form; the comments stay."""
-    file = folder / configuration.FILE_NAME
-    settings = re.sub(r"(?m)^year: \d+ *", f"year: {year}  ", file.read_text("utf-8"))
-    settings = re.sub(r"(?m)^( *form_profile: )\w+", rf"\g<1>{form_profile}", settings)
-    file.write_text(settings, "utf-8")
 
 
 def find_root(start: Path) -> Path:
@@ -173,7 +131,7 @@ def open_workspace(
     os.environ["TZ"] = config.office.timezone
     time.tzset()
     folders = settings.folders
-    _make_store(folders.var)
+    make_store(folders.var)
     for name, identity in folders.identities.items():
         # what is not there now is waited for: a folder made in its place would be another one
         if not identity.is_known:
@@ -268,18 +226,6 @@ def _mail(config: Config) -> Mail | None:
                 )
             )
     return Mail(post, asked.sender, clerk)
-
-
-def _make_store(var: Path) -> None:
-    """Make the store, if it is not there, and close it to others: with the usual umask everybody could read it.
-
-    A group that somebody let in stays.
-    """
-    var.parent.mkdir(parents=True, exist_ok=True)
-    var.mkdir(mode=0o700, exist_ok=True)
-    found = var.stat()
-    if found.st_mode & stat.S_IRWXO and found.st_uid == os.geteuid():
-        var.chmod(stat.S_IMODE(found.st_mode) & ~stat.S_IRWXO)
 
 
 def _lease_seconds(config: Config) -> float:

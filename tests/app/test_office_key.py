@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.app.new_folder import make_working_folder
 from pipeline.app.office_key import FILE_NAME, office_key
-from pipeline.app.opening import make_working_folder
 from pipeline.errors import UnsafeSetupError
 
 

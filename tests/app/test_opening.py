@@ -10,14 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.app.new_folder import make_working_folder, shipped_folder
 from pipeline.app.office_key import FILE_NAME
 from pipeline.app.opening import (
     Settings,
     find_root,
-    make_working_folder,
     open_workspace,
     read_settings,
-    shipped_folder,
 )
 from pipeline.errors import ConfigError, MissingToolError, UnsafeSetupError, YearError
 from pipeline.intake import SizeLimits

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import filling, years
-from pipeline.app.opening import make_working_folder
+from pipeline.app.new_folder import make_working_folder
 from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
 from pipeline.authoring.check import check_all

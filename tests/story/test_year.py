@@ -14,7 +14,7 @@ import openpyxl
 import pypdf
 import pytest
 
-from pipeline.app.opening import make_working_folder
+from pipeline.app.new_folder import make_working_folder
 from pipeline.model import State
 from pipeline.tools.soffice import Office
 from scripts.story import Played, play
