@@ -7,7 +7,7 @@ says how many scans are matched); what cannot be decoded is reported, never gues
 
 import io
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -34,6 +34,11 @@ _DARKER_THAN_PAPER: Final = 60
 _CUT_MM: Final = 2
 #: Less ink than this is no code: one of 3 mm on A6 has ten times as much.
 _CODELESS_INK: Final = 0.00003
+
+# The ink of a seal or a pen over a code is paler than the print: what is darker than this share of the way from the
+# print's grey to the paper's is print. The darkest pixels of a page, that many of them, show the print's grey.
+_PRINT_ENDS: Final = 0.25
+_DARKEST: Final = 0.0005
 
 _Picture: TypeAlias = tuple[Image.Image, Binarizer]
 
@@ -87,6 +92,7 @@ def _pictures(page: PdfPage, embedded: Image.Image | None) -> Iterator[_Picture]
     drawn = _drawn(page, _FIRST_DPI)
     if drawn is not None:
         yield drawn, Binarizer.LocalAverage
+        yield _print_only(drawn), Binarizer.BoolCast
     fine = _drawn(page, _SECOND_DPI)
     if fine is None:
         return
@@ -141,15 +147,28 @@ def _drawn(page: PdfPage, dpi: int) -> Image.Image | None:
     return drawn
 
 
+def _print_only(picture: Image.Image) -> Image.Image:
+    """Clear a grey picture of a page of all ink that is paler than its print: a seal or a pen over a code."""
+    histogram = picture.histogram()
+    print_grey, paper_grey = _level(histogram, _DARKEST), _level(histogram, 0.5)
+    ends = print_grey + (paper_grey - print_grey) * _PRINT_ENDS
+    return picture.point([0 if grey < ends else 255 for grey in range(256)])
+
+
+def _level(histogram: Sequence[int], share: float) -> int:
+    """Give the grey that this share of the pixels is not lighter than."""
+    wanted, seen = sum(histogram) * share, 0
+    for grey, count in enumerate(histogram):
+        seen += count
+        if seen >= wanted:
+            return grey
+    return len(histogram) - 1
+
+
 def shows_paper_only(picture: Image.Image, rim_mm: float = _RIM_MM, ink: float = _BLANK_INK) -> bool:
     """Whether a grey picture of a whole page shows paper only, but for its rim and that share of ink."""
     small = picture.reduce(max(1, picture.width // 600))  # averages the grain of the scan away
     rim = round(small.width * rim_mm / 210)
     histogram = small.crop((rim, rim, small.width - rim, small.height - rim)).histogram()
-    total, paper, seen = sum(histogram), 0, 0
-    for grey, count in enumerate(histogram):  # the paper's grey is the median
-        seen += count
-        if seen * 2 >= total:
-            paper = grey
-            break
-    return sum(histogram[: max(0, paper - _DARKER_THAN_PAPER)]) <= ink * total
+    paper = _level(histogram, 0.5)  # the paper's grey is the median
+    return sum(histogram[: max(0, paper - _DARKER_THAN_PAPER)]) <= ink * sum(histogram)

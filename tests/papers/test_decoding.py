@@ -14,9 +14,11 @@ from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
 from pipeline.papers import codes, decoding
 from pipeline.papers.decoding import DecodedPage, PageCodes, decode_page
 from scripts.pretend_signature import as_pdf
+from tests.papers import print_and_scan
 
 OURS, OTHER = codes.new_code("decoding"), codes.new_code("decoding too")
 INCH = 72.0
+DOTS = 200 / 25.4  # pixels a millimetre
 
 
 @contextmanager
@@ -148,3 +150,16 @@ def test_a_large_page_is_drawn_with_no_more_pixels_than_a_sheet_of_a2() -> None:
         page.set_cropbox(0, 0, 5_000, 5_000)
         width, height = size_of(decode_page(page, None, is_thorough=False))
         assert width == height == pytest.approx(35_000_000**0.5, abs=2)
+
+
+@pytest.mark.parametrize("turn", [0, 180])
+@pytest.mark.parametrize("is_grey", [True, False])
+def test_a_code_under_a_seal_is_read_where_the_print_is_darker_than_the_ink_of_the_seal(
+    turn: int, is_grey: bool
+) -> None:
+    sheet = Image.new("RGB", (1654, 2339), "white")
+    sheet.paste(with_code(OURS, side=150, size=(190, 190)), (1300, 1000))
+    print_and_scan.press(sheet, ((1395 - 30) / DOTS, (1095 + 30) / DOTS), 200)
+    how = print_and_scan.Scanner(dpi=200, skew=5.0, is_grey=is_grey)
+    seen = print_and_scan.scanned(sheet.rotate(turn), how, 0)
+    assert decoded(as_pdf([seen], 200)).seen.codes == (OURS,)
