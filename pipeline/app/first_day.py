@@ -1,25 +1,21 @@
 """The first day of an office, and of each of its years: a working folder with its own facts and nobody else's."""
 
-import csv
-import io
 import shutil
-import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
-from pipeline import naming, vietnamese, years
+from pipeline import messages, naming, reading, vietnamese, years
 from pipeline.app.new_folder import make_working_folder, set_to
 from pipeline.app.opening import Settings, find_root, read_settings
 from pipeline.errors import ConfigError, NotAllowedNow, UnknownThing, UnsafeSetupError, YearError
 from pipeline.files import write_durably
 from pipeline.messages import VIETNAMESE, say, tr
-from pipeline.model import JsonObject, Message
+from pipeline.model import JsonObject, Message, Severity
+from pipeline.steps import secrecy
 from pipeline.strict_yaml import declared
+from pipeline.tools.guard import Guard
 from pipeline.years import answers, beginning, following, writing
 from pipeline.years.answers import Answers, Member
 from pipeline.years.following import Changes, Following
@@ -154,18 +150,14 @@ def read_answers(path: Path) -> Answers:
 
 
 def units_in(path: Path) -> tuple[Member, ...]:
-    """Read a list of units from .xlsx, .csv or a text with a unit a line; columns by their headings, else in order.
+    """Read a list of units: the first table of a workbook, a .csv or a Word file, or a text with a unit a line.
 
-    The order without headings: name, who signs, position, code. Raises YearError.
+    Columns are told by their headings, else by their order: name, who signs, position, code. Raises YearError.
     """
-    try:
-        rows = list(_rows(path))
-    except (OSError, ValueError, KeyError, csv.Error, zipfile.BadZipFile, InvalidFileException) as error:
-        raise YearError(tr("{file} cannot be read: {why}.", file=str(path), why=str(error))) from error
+    rows = _lines_of(path) if path.suffix.lower() == ".txt" else _table_of(path)
     rows = [row for row in rows if any(row)]
     if not rows:
-        nothing = tr("nothing in it says who the members are")
-        raise YearError(tr("{file} cannot be read: {why}.", file=str(path), why=nothing))
+        raise _unreadable(path, tr("nothing in it says who the members are"))
     for at, row in enumerate(rows):
         heads = [_HEADINGS.get(vietnamese.search_key(cell)) for cell in row]
         if "name" in heads and sum(head is not None for head in heads) > 1:
@@ -179,15 +171,30 @@ def _by_headings(heads: Sequence[str | None], row: Sequence[str]) -> Member:
     return replace(Member(""), **told)
 
 
-def _rows(path: Path) -> Iterator[list[str]]:
-    if path.suffix.lower() == ".xlsx":
-        workbook = load_workbook(path, read_only=True, data_only=True)
-        # the first: which one was open last says nothing
-        for values in workbook.worksheets[0].iter_rows(values_only=True) if workbook.worksheets else ():
-            yield [vietnamese.clean(str(value)) if value is not None else "" for value in values]
-        workbook.close()
-        return
-    text = path.read_text("utf-8-sig")
-    parted = csv.Sniffer().sniff(text, ";,\t|") if path.suffix.lower() == ".csv" else None
-    for row in csv.reader(io.StringIO(text), parted) if parted else map(answers.columns_of, text.splitlines()):
-        yield [vietnamese.clean(cell) for cell in row]
+def _lines_of(path: Path) -> list[list[str]]:
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, str(error)) from error
+    return [[vietnamese.clean(cell) for cell in answers.columns_of(line)] for line in text.splitlines()]
+
+
+def _table_of(path: Path) -> list[list[str]]:
+    if not path.is_file():
+        raise _unreadable(path, tr("there is no such file"))
+    # the list came by mail from somebody: it is opened where every foreign file is
+    with Guard(reading.FUNCTIONS) as guard:
+        found = reading.tables_guarded(guard, path.absolute(), naming.display(path.name))
+    refused = [messages.shown(one.message) for one in found.findings if one.severity is Severity.BLOCK]
+    if found.is_marked:
+        refused.append(tr("it seems to bear a mark of secrecy"))
+    if found.unseen:
+        refused.append(messages.shown(secrecy.trouble_of(found.unseen)))
+    if refused:
+        raise _unreadable(path, "; ".join(refused))
+    # the first: which one was open last says nothing
+    return [[vietnamese.clean(cell.text) for cell in row.cells] for table in found.tables[:1] for row in table.rows]
+
+
+def _unreadable(path: Path, why: str) -> YearError:
+    return YearError(tr("{file} cannot be read: {why}.", file=str(path), why=why))

@@ -25,7 +25,9 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.command(help=mark("Make the working folder of an office: asks for its name, its members, who signs."))
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--from", "told", type=_FILE, help=mark("Take the answers from this file (docs/first-day.vi.md)."))
-@click.option("--units", "listed", type=_FILE, help=mark("Take the members from this list: .xlsx, .csv or .txt."))
+@click.option(
+    "--units", "listed", type=_FILE, help=mark("Take the members from this list: .xlsx, .csv, .docx or .txt.")
+)
 @click.option("--year-from", "old", type=_FILE, help=mark("Begin with the year after the one in this year's file."))
 @click.option("--example", "is_example", is_flag=True, help=mark("Take the example year, to try the program."))
 def init(folder: Path, told: Path | None, listed: Path | None, old: Path | None, *, is_example: bool) -> None:

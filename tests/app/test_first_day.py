@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import docx
 import openpyxl
 import pytest
 import yaml
@@ -153,6 +154,28 @@ def test_members_come_from_a_workbook_by_its_headings(tmp_path: Path) -> None:
     ]
 
 
+def test_members_come_from_the_first_table_of_a_word_file_and_from_a_list_of_excel(tmp_path: Path) -> None:
+    document = docx.Document()
+    table = document.add_table(3, 3)
+    rows = (
+        ("Đơn vị", "Người ký", "Chức vụ"),
+        ("Sở Nội vụ", "Trần An", "Giám đốc"),
+        ("Sở Y tế", "Lê Bình", "Giám đốc"),
+    )
+    for row, cells in zip(table.rows, rows, strict=True):
+        for cell, text in zip(row.cells, cells, strict=True):
+            cell.text = text
+    document.save(str(tmp_path / "don-vi.docx"))
+    (tmp_path / "don-vi.csv").write_text("\n".join(";".join(row) for row in rows), "utf-16")
+    (tmp_path / "tra-loi.yaml").write_text(answers(), "utf-8")
+
+    for name in ("don-vi.docx", "don-vi.csv"):
+        office = tmp_path / name.replace(".", "-")
+        vanthu("init", office, "--from", tmp_path / "tra-loi.yaml", "--units", tmp_path / name)
+        units = years.load(office / "years" / "2026.yaml").units
+        assert [unit.name for unit in units] == ["Sở Nội vụ", "Sở Y tế"]
+
+
 def test_a_wrong_answer_is_told_with_its_line_and_nothing_is_made(tmp_path: Path) -> None:
     (tmp_path / "tra-loi.yaml").write_text(answers().replace("form: party", "form: dang"), "utf-8")
     told = vanthu("init", tmp_path / "office", "--from", tmp_path / "tra-loi.yaml", expect=15).stderr
@@ -222,6 +245,8 @@ def test_the_official_form_goes_on_with_the_year_and_where_it_is_not_known_that_
     ("name", "content"),
     [
         ("don-vi.xlsx", b"no workbook"),
+        ("don-vi.xlsx", None),
+        ("don-vi.csv", "TUYỆT MẬT;;\nSở A;;\n".encode()),
         ("don-vi.csv", b""),
         ("don-vi.csv", b"x"),
         ("don-vi.txt", b"\n\n"),
