@@ -13,6 +13,7 @@ from pipeline.app.operations import find
 from pipeline.errors import AmbiguousName, NotAllowedNow, UnknownThing
 from pipeline.ledger import Beginning, Entered, NumberWish, Outcome
 from pipeline.ledger.imports import IMPORT
+from pipeline.ledger.outcome import NUMBERED
 from pipeline.messages import tr
 from pipeline.model import AFTER_SIGNATURE, AWAITED, Direction, Job, Message, State
 from pipeline.register import lookup
@@ -98,7 +99,7 @@ def next_number(workspace: Workspace, job: Job, why: str = "") -> Job:
     wish = _wish(workspace, job)
     # which signatures lack is still so
     to = State.NUMBERED if job.state is State.DELIVERED else job.state
-    reason = (why or "register next") if to is State.NUMBERED else job.reason
+    reason = (why or NUMBERED) if to is State.NUMBERED else job.reason
     return workspace.ledger.advance(job, Outcome(to, why=reason, number=wish))
 
 

@@ -9,6 +9,7 @@ from typing import Final, NoReturn
 from pipeline.answers import states
 from pipeline.errors import AmbiguousName, NotAcceptable, NotAllowedNow, UnknownThing
 from pipeline.ledger import Outcome
+from pipeline.ledger.outcome import AGAIN
 from pipeline.messages import tr
 from pipeline.model import TRANSITIONS, Finding, Job, Role, Severity, State
 from pipeline.naming import key, parse
@@ -179,7 +180,7 @@ def plan(workspace: Workspace, job: Job) -> Plan:
 def reprocess(workspace: Workspace, planned: Plan, why: str = "") -> Job:
     """Do a job again as planned; the worker takes it from there. Raises NotAllowedNow when there is nothing to do."""
     job = planned.job
-    reason = why or "reprocess"
+    reason = why or AGAIN
     match planned.again:
         case Again.FROM_START:
             outcome = Outcome(

@@ -335,5 +335,10 @@ class Worker:
             return job
         # in the history: the log may be gone by the time the operator comes
         trace = "".join(traceback.format_exception(trouble))
-        told = str(trouble) if isinstance(trouble, VanthuError) else f"{type(trouble).__name__}: {trouble}"
-        return self.workspace.ledger.advance(job, Outcome(State.HELD, why=why or told, detail={"trace": trace}))
+        # what Python says of it is nothing for a clerk, whose board shows the reason
+        failed = say("the program failed; what it met: vanthu show {id}", id=job_id)
+        told = (
+            str(trouble) if isinstance(trouble, VanthuError) else shown_in(failed, self.workspace.practice.language)
+        )
+        detail = {"error": f"{type(trouble).__name__}: {trouble}", "trace": trace}
+        return self.workspace.ledger.advance(job, Outcome(State.HELD, why=why or told, detail=detail))

@@ -32,7 +32,7 @@ from pipeline.kinds import Kind
 from pipeline.layout import Profile, apply, profile_for
 from pipeline.layout.check import Facts, check, in_one_line, without_form_text
 from pipeline.messages import located, say, shown, tr
-from pipeline.model import Finding, Json, JsonObject, Place, Severity
+from pipeline.model import EVERY, Address, Finding, Json, JsonObject, Place, Severity
 from pipeline.papers import codes
 from pipeline.tools.soffice import Office
 from pipeline.vietnamese.filters import FILTERS
@@ -99,10 +99,10 @@ def check_kind(
     how = tr("with conditions and lists tried each way")
     for one in _branches(template, None if any(one.is_problem for one in told.values()) else office):
         told.setdefault(one.what, replace(one, line=f"{how}: {one.line}"))
-    problems = tuple(one.line for one in told.values() if one.is_problem)
-    notes = (one.line for one in told.values() if not one.is_problem)
+    problems = (*(one.line for one in told.values() if one.is_problem), *_unused(kind, read))
+    notes = tuple(one.line for one in told.values() if not one.is_problem)
     findings = tuple(one.finding for one in told.values() if one.finding is not None)
-    return KindCheck(kind.id, problems, (*notes, *_unused(kind, read)), findings)
+    return KindCheck(kind.id, problems, notes, findings)
 
 
 def _in_template(kind: Kind, faults: Iterable[Finding]) -> KindCheck:
@@ -200,15 +200,35 @@ def _not_opening(content: bytes, office: Office | None) -> list[_Told]:
 
 
 def _unused(kind: Kind, read: tuple[str, ...]) -> Iterable[str]:
-    """Name the form's own fields that are neither printed, nor used for a document's head, nor judged by a rule."""
-    used = {path.split(".")[1].removesuffix("[]") for path in read if path.startswith("doc.")} | COMPOSED
-    used |= {str(place[0]) for place in kind.rules.places if place}
-    used |= {
-        str(address[0]) for address in (kind.date_field, kind.variant, kind.round, kind.signing.witness) if address
-    }
-    for field in kind.fields.root.children:
-        if field.name not in used:
-            yield tr("The field {name} ({label}) is asked for and never used.", name=field.name, label=field.label)
+    """Name the fields and columns that are neither printed, nor used for a document's head, nor read by a rule.
+
+    Nobody is to type what no paper says and nothing looks at.
+    """
+    printed = {_names(Address.of_dotted(path.replace("[]", ""))[1:]) for path in read if path.startswith("doc.")}
+    judged = {_names(one.address) for rule in kind.rules.rules for one in (*rule.reads, *rule.guarded)}
+    judged |= {_names(place) for place in kind.rules.places}
+    told_apart = {_names(one) for one in (kind.date_field, kind.variant, kind.round)}
+    # groups and lists that composition and the signature blocks use as a whole
+    whole = COMPOSED | {str(one[0]) for one in _signing(kind) if one}
+    for field in kind.fields:
+        names = _names(field.address)
+        is_asked = names and not field.children and names[0] not in whole
+        if is_asked and names not in printed | judged | told_apart:
+            yield tr(
+                "The field {name} ({label}) is asked for and never used: print it, let a rule judge it, or do not "
+                "ask for it.",
+                name=".".join(names),
+                label=field.label,
+            )
+
+
+def _signing(kind: Kind) -> tuple[Address, ...]:
+    return (kind.signing.left, kind.signing.right, kind.signing.witness)
+
+
+def _names(address: Iterable[object]) -> tuple[str, ...]:
+    """The names on the way to a field, whatever rows lie between them."""
+    return tuple(str(step) for step in address if step != EVERY)
 
 
 def _resolves(values: Json, path: str) -> bool:

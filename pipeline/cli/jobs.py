@@ -40,6 +40,7 @@ def reprocess(  # noqa: PLR0913, PLR0917 - one for each option
     """Plan, show or carry out; the jobs then go on at once."""
     from pipeline.app import operations
     from pipeline.app.worker import Worker
+    from pipeline.status import reasons
 
     if sum((document is not None, failed, kind is not None, everything)) != 1:
         raise click.UsageError(tr("Name one document, or one of --failed, --kind, --all."))
@@ -60,10 +61,11 @@ def reprocess(  # noqa: PLR0913, PLR0917 - one for each option
             operations.reprocess(workspace, planned)
         # at once, in this process: nobody need know whether a service is running
         moved = Worker(workspace, session.settings.workers).work_off()
+        told = reasons.told(workspace, moved)
     if as_json:
         showing.emit_json([facts.job_facts(one) for one in moved])
     else:
-        showing.emit_jobs(moved)
+        showing.emit_jobs(told)
     return 3 if any(one.state in {State.RETURNED, State.HELD} for one in moved) else 0
 
 
@@ -114,6 +116,7 @@ def cancel(session: Session, document: str, why: str, *, as_json: bool) -> None:
     """Cancel one job."""
     from pipeline import status
     from pipeline.app import operations
+    from pipeline.status import reasons
     from pipeline.steps import publishing
 
     with session.workspace() as workspace:
@@ -121,10 +124,11 @@ def cancel(session: Session, document: str, why: str, *, as_json: bool) -> None:
         # here and not by the next worker: what is cancelled must leave the folder for signature at once
         publishing.publish(workspace)
         showing.tell_unwritten(status.refresh(workspace))
+        told = reasons.told(workspace, [moved])
     if as_json:
         showing.emit_json(facts.job_facts(moved))
     else:
-        showing.emit_jobs([moved])
+        showing.emit_jobs(told)
 
 
 @click.command(

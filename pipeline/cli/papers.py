@@ -160,7 +160,7 @@ def replace(session: Session, document: str, paper: str, why: str, standing: str
             showing.tell(tr("Nothing was done."))
             return 130  # as when it is broken off by other means
         decided = filed_papers.file_further(workspace, further, Standing(standing), reason)
-        _emit([decided, *worker.work_off()], as_json=as_json)
+        _emit(workspace, [decided, *worker.work_off()], as_json=as_json)
     return 0
 
 
@@ -208,16 +208,19 @@ def relate(
     with session.workspace(works=True) as workspace:
         found = operations.find(workspace, document)
         related = filed_papers.relate(workspace, found, how, operations.find(workspace, other), reason)
-        _emit([related, *Worker(workspace, session.settings.workers).work_off()], as_json=as_json)
+        moved = [related, *Worker(workspace, session.settings.workers).work_off()]
+        _emit(workspace, moved, as_json=as_json)
 
 
-def _emit(moved: "list[Job]", *, as_json: bool) -> None:
+def _emit(workspace: "Workspace", moved: "list[Job]", *, as_json: bool) -> None:
     """Show how the jobs of a decision stand now, each once."""
+    from pipeline.status import reasons
+
     now = list({job.id: job for job in moved}.values())
     if as_json:
         showing.emit_json([facts.job_facts(one) for one in now])
     else:
-        showing.emit_jobs(now)
+        showing.emit_jobs(reasons.told(workspace, now))
 
 
 def _decide(
@@ -231,7 +234,7 @@ def _decide(
     with session.workspace(works=True) as workspace:
         decided = decide(workspace, operations.find(workspace, paper), reason)
         moved = [decided, *Worker(workspace, session.settings.workers).work_off()]
-    _emit(moved, as_json=as_json)
+        _emit(workspace, moved, as_json=as_json)
 
 
 def _facts(waiting: "Waiting") -> dict[str, object]:

@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path, PurePath
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -17,7 +17,10 @@ from pipeline import messages
 from pipeline.app import wording
 from pipeline.errors import IntegrityError
 from pipeline.messages import tr
-from pipeline.model import Address, Finding, Job, Message, Severity
+from pipeline.model import Address, Finding, Message, Severity
+
+if TYPE_CHECKING:
+    from pipeline.status.reasons import Told
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
@@ -166,23 +169,23 @@ def tell_unwritten(files: Iterable[Path]) -> None:
         )
 
 
-def emit_jobs(jobs: Sequence[Job]) -> None:
+def emit_jobs(told: "Sequence[Told]") -> None:
     """Print jobs as a table."""
-    heads = ("#", tr("unit"), tr("kind"), tr("file"), tr("state"), tr("why"))
+    heads = ("#", tr("unit"), tr("document"), tr("file"), tr("state"), tr("why"))
     rows = [
         (
-            str(job.id),
-            job.unit or "–",
-            job.kind or "–",
-            job.name,
-            wording.state_of(job),
-            # a document that has its number needs no reason; held ones may bring a whole traceback
-            job.number or _cut(wording.reason(job.reason)),
+            str(one.job.id),
+            one.job.unit or "–",
+            one.title or "–",
+            one.job.name,
+            wording.state_of(one.job),
+            # a document that has its number needs no reason; that of others may be a whole paragraph
+            one.job.number or _cut(messages.shown(one.why)),
         )
-        for job in jobs
+        for one in told
     ]
     emit_table(heads, rows)
 
 
-def _cut(text: str, most: int = 90) -> str:
+def _cut(text: str, most: int = 120) -> str:
     return text if len(text) <= most else f"{text[:most]}…"

@@ -12,6 +12,7 @@ from pipeline.messages import mark, tr
 from pipeline.model import Finding, SignatureCheck
 
 if TYPE_CHECKING:
+    from pipeline.ledger.rows import Event
     from pipeline.status import Explanation
     from pipeline.status.views import Board, Column
     from pipeline.steps.warnings import Warned
@@ -106,7 +107,7 @@ def _emit_lists(board: "Board") -> None:
             title=tr("Documents of the cluster"),
         )
     for waits in board.waiting:
-        units = ", ".join(waits.codes)
+        units = "; ".join(waits.units)
         click.echo(tr("{document} (#{id}) waits for: {units}", document=waits.title, id=waits.job_id, units=units))
     if board.warnings:
         showing.emit_table(
@@ -118,7 +119,7 @@ def _emit_lists(board: "Board") -> None:
         showing.emit_table(
             ("#", tr("unit"), tr("file"), tr("state"), tr("why")),
             [
-                (str(one.job_id), one.unit or "–", one.name, messages.shown(one.state), wording.reason(one.reason))
+                (str(one.job_id), one.unit or "–", one.name, messages.shown(one.state), messages.shown(one.reason))
                 for one in board.stopped
             ],
             title=tr("On hold or not identified"),
@@ -155,11 +156,11 @@ def show(session: Session, document: str, *, as_json: bool) -> None:
             facts.explanation_facts(explanation) | {"events": events, "attempts": attempts, "artifacts": artifacts}
         )
         return
-    _emit_explanation(explanation)
+    _emit_explanation(explanation, has_codes=True)
     showing.emit_table(
         (tr("when"), tr("who"), tr("what"), tr("why")),
         [
-            (wording.moment(one.at), one.who, wording.step_of(one.to_state or one.action), wording.reason(one.why))
+            (wording.moment(one.at), one.who, wording.step_of(one.to_state or one.action), _recorded(one))
             for one in events
         ],
         title=tr("History"),
@@ -191,10 +192,16 @@ def why(session: Session, document: str, *, as_json: bool) -> None:
     if as_json:
         showing.emit_json(facts.explanation_facts(explanation))
     else:
-        _emit_explanation(explanation)
+        _emit_explanation(explanation, has_codes=False)
 
 
-def _emit_explanation(explanation: "Explanation") -> None:
+def _recorded(event: "Event") -> str:
+    """Give what is recorded of an event as it is: the reason, and the error of a program that failed."""
+    error = event.detail.get("error")
+    return "\n".join((wording.reason(event.why), *([str(error)] if error else [])))
+
+
+def _emit_explanation(explanation: "Explanation", *, has_codes: bool) -> None:
     job = explanation.job
     rows = [
         (tr("document"), f"#{job.id} {explanation.title}".strip()),
@@ -216,7 +223,9 @@ def _emit_explanation(explanation: "Explanation") -> None:
     if explanation.findings:
         accepted = {one.finding: one for one in explanation.warnings if one.acceptance}
         heads = (tr("code"), tr("weight"), tr("place"), tr("what is found"), tr("how to mend"))
-        showing.emit_table(heads, [_finding_row(one, accepted.get(one)) for one in explanation.findings])
+        told = [_finding_row(one, accepted.get(one)) for one in explanation.findings]
+        # codes are for who looks into the record; a clerk reads sentences
+        showing.emit_table(heads[not has_codes :], [row[not has_codes :] for row in told])
 
 
 def _emit_signatures(check: "SignatureCheck") -> None:

@@ -33,11 +33,13 @@ def run(session: Session, *, as_json: bool) -> int:
     """Take and advance everything once; exit code 3 when something was returned or held."""
     from pipeline.app.watching import Rhythm, serve_once
     from pipeline.app.worker import Worker
+    from pipeline.status import reasons
 
     settings = session.settings
     with session.workspace(works=True) as workspace, showing.counted(tr("Processing")) as progress:
         worker = Worker(workspace, session.settings.workers, progress)
         moved = serve_once(worker, Rhythm(settings.scan_seconds, settings.quiet_seconds))
+        told = reasons.told(workspace, moved)
     if as_json:
         showing.emit_json(
             {
@@ -50,8 +52,8 @@ def run(session: Session, *, as_json: bool) -> int:
                 ],
             }
         )
-    elif moved:
-        showing.emit_jobs(moved)
+    elif told:
+        showing.emit_jobs(told)
     elif not worker.repeated and not worker.left and not worker.unfinished and not worker.stopped:
         showing.tell(tr("Nothing was to be done."))
     showing.tell_unwritten(worker.unwritten)

@@ -3,13 +3,17 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from pipeline.ledger.columns import Columns
 from pipeline.model import Artifact, Direction, Identity, Job, State, TextTemplate
 
 if TYPE_CHECKING:
     from pipeline.ledger.rows import Entry
+
+#: The reasons that are recorded of acts for which a person gave none; `status.reasons` has their words.
+AGAIN: Final = "reprocess"
+NUMBERED: Final = "register next"
 
 #: What an event says besides its own columns.
 Detail: TypeAlias = Mapping[str, str | int | list[str]]

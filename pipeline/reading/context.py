@@ -36,6 +36,11 @@ class UnitNames:
         """What it is properly called."""
         return self.names[:3]
 
+    @property
+    def name(self) -> str:
+        """What people call it; its code where it has no name."""
+        return self.names[1] if len(self.names) > 1 else self.code
+
 
 @dataclass(frozen=True)
 class ContentName:

@@ -3,8 +3,11 @@
 import difflib
 import functools
 import re
+from collections.abc import Iterable
 from typing import Final
 
+from pipeline.messages import say
+from pipeline.model import Message
 from pipeline.reading.context import ContentName, ReadingContext, UnitNames
 from pipeline.vietnamese import clean, compare_key, search_key
 
@@ -13,6 +16,18 @@ _CONTENT: Final = re.compile(
 )
 _ROMAN: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 _LEADING: Final = re.compile(r"^(?:(?:nội dung|nd)\s*)?[0-9ivx]{1,4}\s*[.:)\-–/]\s*", re.IGNORECASE)
+
+#: So many units or contents are listed; of more the clerk has the list of members.
+MOST_LISTED: Final = 20
+
+
+def one_of(named: Iterable[tuple[str, str]]) -> Message:
+    """What may stand in a place, each (code, name) as people know it: "one of: Công an TP.HCM (CATP); …"."""
+    known = [f"{name} ({code})" if name != code else code for code, name in named]
+    listed = "; ".join(known[:MOST_LISTED])
+    if len(known) <= MOST_LISTED:
+        return say("one of: {listed}", listed=listed)
+    return say("one of: {listed}; and {count} more", listed=listed, count=len(known) - MOST_LISTED)
 
 
 def unit_named(text: str, context: ReadingContext) -> str | None:

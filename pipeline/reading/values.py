@@ -16,7 +16,7 @@ from pipeline.messages import say, verbatim
 from pipeline.model import Field, Finding, Json, Message, Severity
 from pipeline.reading.context import ReadingContext
 from pipeline.reading.labels import is_placeholder, without_leaders
-from pipeline.reading.names import content_named, nearest_unit, unit_named
+from pipeline.reading.names import content_named, nearest_unit, one_of, unit_named
 from pipeline.reading.raw import Cell
 from pipeline.vietnamese import Note, clean, compare_key, search_key
 
@@ -282,13 +282,13 @@ def _unit_code(cell: Cell, node: Field, context: ReadingContext) -> Canonical:
     # noi-dung F18: a unit that is not known blocks; the nearest is offered and never taken
     near = nearest_unit(cell.text, context)
     message = say("“{unit}” is not the name of a member unit.", unit=clean(cell.text)[:_FOUND_LENGTH])
-    needed = say("one of: {codes}", codes=", ".join(unit.code for unit in context.units))
+    needed = one_of((unit.code, unit.name) for unit in context.units)
     return _unread(
         "F18",
         cell,
         message,
         needed,
-        say("Perhaps {unit} is meant; write the unit's code.", unit=near)
+        say("Perhaps {unit} is meant; write the unit's code.", unit=_called(near, context))
         if near
         else say("Write the unit's code, or its name as in the list of members."),
     )
@@ -300,10 +300,15 @@ def _by_alias(cell: Cell, code: str, context: ReadingContext) -> tuple[Finding, 
     text = compare_key(cell.text)
     if any(compare_key(name) in text for name in own):
         return ()
-    name = own[1] if len(own) > 1 else code
-    message = say("“{text}” was read as {name} ({code}).", text=clean(cell.text), name=name, code=code)
+    message = say("“{text}” was read as {unit}.", text=clean(cell.text), unit=_called(code, context))
     mend = say("Nothing is to be done if that is the unit meant; else write its code.")
     return (Finding("F18", Severity.INFO, message, cell.place, clean(cell.text)[:_FOUND_LENGTH], mend=mend),)
+
+
+def _called(code: str, context: ReadingContext) -> str:
+    """A unit as people know it: "Công an TP.HCM (CATP)"."""
+    name = next((unit.name for unit in context.units if unit.code == code), code)
+    return f"{name} ({code})" if name != code else code
 
 
 def _content_code(cell: Cell, node: Field, context: ReadingContext) -> Canonical:
@@ -311,7 +316,7 @@ def _content_code(cell: Cell, node: Field, context: ReadingContext) -> Canonical
         code = content_named(cell.text, context)
         if code is not None:
             return Canonical(code)
-    needed = say("one of: {codes}", codes=", ".join(content.code for content in context.contents))
+    needed = one_of((content.code, content.title) for content in context.contents)
     message = say("“{content}” is not one of the year's contents.", content=clean(cell.text)[:_FOUND_LENGTH])
     return _unread("content.unknown", cell, message, needed, say("Write the content's code or its full title."))
 

@@ -8,6 +8,7 @@ from pipeline.kinds import Kind
 from pipeline.messages import say
 from pipeline.model import AFTER_ACCEPTANCE, Finding, Job, Message, State
 from pipeline.register import order
+from pipeline.status.reasons import reason_of
 from pipeline.status.titles import title_of
 from pipeline.status.views import (
     Board,
@@ -71,7 +72,7 @@ def board_of(workspace: Workspace, facts: YearStatus) -> Board:
         ),
         warnings=tuple(_warnings(workspace, facts, year)),
         stopped=tuple(
-            Stopped(job.id, _name(year, job.unit), job.name, states()[job.state], job.reason)
+            Stopped(job.id, _name(year, job.unit), job.name, states()[job.state], reason_of(workspace, job))
             for job in {job.id: job for job in (*facts.held, *facts.unclear)}.values()  # a job may be in both
         ),
         register_check=_register_check(workspace, facts.year),

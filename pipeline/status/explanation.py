@@ -1,6 +1,5 @@
 """The answer of `vanthu why` about one job: where its files are, what was found, what happens next."""
 
-import re
 from dataclasses import dataclass
 
 from pipeline.answers import states
@@ -8,6 +7,7 @@ from pipeline.kinds.outside import is_outside
 from pipeline.ledger.rows import Attempt, Seen
 from pipeline.messages import say
 from pipeline.model import Finding, Job, Message, Role, SignatureCheck, Standing, State
+from pipeline.status.reasons import reason_of, units_named
 from pipeline.status.titles import title_of
 from pipeline.steps.gathering import missing
 from pipeline.steps.later import amends_when_filed, decisions, held_for, refiling
@@ -61,6 +61,13 @@ def explain(workspace: Workspace, job: Job) -> Explanation:
     )
 
 
+def _made_way(job: Job, reason: Message | str) -> Message:
+    """Say what became of a superseded job: another file took its place, or a person had it made again."""
+    if job.reason.startswith("job "):
+        return say("Nothing: {later} took its place.", later=reason)
+    return say("Nothing: it was made again as a new version ({why}).", why=reason)
+
+
 def _signatures(workspace: Workspace, job: Job) -> SignatureCheck | None:
     """Give what is known of the digital signatures of the paper that counts: beside an original both do."""
     further = refiling(workspace, job)
@@ -71,8 +78,7 @@ def _signatures(workspace: Workspace, job: Job) -> SignatureCheck | None:
 
 def next_step(workspace: Workspace, job: Job, attempts: tuple[Attempt, ...]) -> Message:
     """Say what happens next, and who has to do it."""
-    # reasons are recorded with "job 12"; people know documents by "#12"
-    reason = re.sub(r"\bjob (\d+)\b", r"#\1", job.reason) or "–"
+    reason = reason_of(workspace, job) if job.reason else "–"
     next_steps = {
         State.RETURNED: say("The sender mends the places named in the note and drops the file again."),
         State.HELD: say("The operator mends the cause ({why}), then: vanthu reprocess {id}", why=reason, id=job.id),
@@ -84,13 +90,13 @@ def next_step(workspace: Workspace, job: Job, attempts: tuple[Attempt, ...]) -> 
         ),
         State.ARCHIVED: say("Nothing: it is filed."),
         State.MATCHED: say("Nothing: this was the signed paper of {document}.", document=reason),
-        State.SUPERSEDED: say("Nothing: {later} took its place.", later=reason),
+        State.SUPERSEDED: _made_way(job, reason),
         State.CANCELLED: say("Nothing: it was cancelled ({why}).", why=reason),
     }
     # asked anew, not taken from the reason: others may have come since
     if job.state is State.WAITING:
-        units = ", ".join(missing(workspace, job, workspace.kind(job)))
-        return say("It goes on by itself when these units' documents are accepted: {units}.", units=units)
+        names = units_named(workspace, job.year, missing(workspace, job, workspace.kind(job)))
+        return say("It goes on by itself when these units' documents are accepted: {units}.", units=names)
     if is_outside(job) and job.state is State.HELD:
         return how_to(job)
     if documents := held_for(workspace, job):

@@ -79,8 +79,8 @@ def returned(  # noqa: PLR0913 - what is sent back, and what is said of it
     copies = (marked,) if marked else ()
     return Outcome(
         State.RETURNED,
-        # codes, not sentences: the reason stands in tables, the sentences in the note
-        why=", ".join(sorted({finding.code for finding in ordered if finding.severity is Severity.BLOCK})),
+        # codes, not sentences: what is recorded is in no language; `status.reasons` makes sentences of it
+        why=codes_of(finding for finding in ordered if finding.severity is Severity.BLOCK),
         identity=identity,
         artifacts=(*kept, note, *copies),
         publications=(publication, *(_lying(workspace, identity.unit, copy) for copy in copies)),
@@ -236,6 +236,11 @@ def folder_unit(workspace: Workspace, job: Job) -> str:
 def folder_of(workspace: Workspace, unit: str) -> str:
     """Name the folder of the outbox that a unit reads, or the clerk's for what is of no unit."""
     return naming.unit_folder(unit) if unit else workspace.folders.clerk
+
+
+def codes_of(findings: Iterable[Finding]) -> str:
+    """Write the codes of findings as the reason of a return is recorded: each once, in the order of the alphabet."""
+    return ", ".join(sorted({finding.code for finding in findings}))
 
 
 def by_weight(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -21,6 +21,7 @@ from pipeline.model import (
     Severity,
     State,
 )
+from pipeline.reading.names import one_of
 from pipeline.steps import outside
 from pipeline.steps.answering import folder_unit, next_revision, others_about, returned
 from pipeline.steps.by_picture import matches_by_picture
@@ -235,7 +236,7 @@ def _not_for_the_cluster(workspace: Workspace, job: Job, kind: Kind) -> Finding 
         say(
             "“{kind}” is a document of the cluster; this file was dropped into the folder of {unit}.",
             kind=kind.title_vi,
-            unit=unit,
+            unit=_called(workspace.year(workspace.practice.year), unit),
         ),
         mend=say(
             "If it is meant for the cluster, have the cluster's clerk drop it; if it is a copy for information, "
@@ -248,7 +249,7 @@ def _unit_findings(made: Reading, by_folder: str, year: Year) -> list[Finding]:
     """Find fault with who sent the form: an unknown unit, none at all, or two sources that disagree."""
     unit_code = Address.of("/unit_code")
     place = made.places.get(unit_code, Place(unit_code))
-    members = ", ".join(unit.code for unit in year.units)
+    members = one_of((unit.code, unit.name) for unit in year.units)
     if made.said_unit and not made.unit:
         return [
             Finding(
@@ -257,7 +258,7 @@ def _unit_findings(made: Reading, by_folder: str, year: Year) -> list[Finding]:
                 say("“{unit}” is not a member unit in {year}.", unit=made.said_unit, year=year.year),
                 place,
                 made.said_unit,
-                say("one of {codes}", codes=members),
+                members,
                 say("Write the unit's code, or its name as in the list of members."),
             )
         ]
@@ -268,8 +269,8 @@ def _unit_findings(made: Reading, by_folder: str, year: Year) -> list[Finding]:
                 Severity.BLOCK,
                 say(
                     "The form says {form}, but the file was dropped into the folder of {folder}.",
-                    form=made.unit,
-                    folder=by_folder,
+                    form=_called(year, made.unit),
+                    folder=_called(year, by_folder),
                 ),
                 place,
                 made.said_unit or made.unit,
@@ -286,11 +287,16 @@ def _unit_findings(made: Reading, by_folder: str, year: Year) -> list[Finding]:
                 say("The form does not say which unit it comes from."),
                 place,
                 "",
-                say("one of {codes}", codes=members),
+                members,
                 say("Fill in the unit, or drop the file into the unit's own folder."),
             )
         ]
     return []
+
+
+def _called(year: Year, code: str) -> str:
+    unit = year.unit(code)
+    return f"{unit.name} ({code})" if unit else code
 
 
 def _unknown_year(year: int, place: Place) -> Finding:

@@ -70,10 +70,10 @@ def parse(source: bytes | str, file: str = "") -> Parsed:
         is_whole = all(builder.take(event) for event in yaml.parse(text, Loader=yaml.CLoader))
     except yaml.MarkedYAMLError as trouble:
         mark = trouble.problem_mark or trouble.context_mark
-        builder.problem("yaml.syntax", mark.line + 1 if mark else 1, _broken(trouble.problem or str(trouble)))
+        builder.problem("yaml.syntax", mark.line + 1 if mark else 1, _broken())
     except yaml.YAMLError as trouble:  # a character YAML does not allow: the place is an offset
         line = _line_at(text, getattr(trouble, "position", 0))
-        builder.problem("yaml.syntax", line, _broken(getattr(trouble, "reason", "")))
+        builder.problem("yaml.syntax", line, _broken())
     builder.drop_doubles()
     return Parsed(builder.root, builder.lines, tuple(builder.problems), builder.comments, is_whole)
 
@@ -95,11 +95,11 @@ def _decoded(source: bytes | str, builder: "_Builder") -> str | None:
         return None
 
 
-def _broken(reason: str) -> Message:
+def _broken() -> Message:
+    # what the parser says of it is English, and tells a clerk no more than the line does
     return say(
-        "This is not valid YAML ({reason}). Check the indent (spaces, no tabs), the colon and the quotes, here and "
-        "on the line before.",
-        reason=reason,
+        "This is not valid YAML. Check the indent (spaces, no tabs), the colon and the quotes, here and on the line "
+        "before."
     )
 
 

@@ -89,7 +89,7 @@ def signer(value: Unit, on: dt.date) -> JsonObject:
 def party(value: Unit, on: dt.date) -> JsonObject:
     """Give a unit as a party of the pledge agreement, in the shape of a form's row."""
     # the organisation, not the short name: a party to the pledge signs as the body it is (noi-dung.md §3.3)
-    shape: JsonObject = {"unit_code": value.code, "org_display": value.org, "role": value.role}
+    shape: JsonObject = {"unit_code": value.code, "org_display": value.org}
     chief = value.signatory(on)
     if chief:
         shape["representative"] = chief.name

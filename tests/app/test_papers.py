@@ -52,7 +52,7 @@ def test_a_print_that_nobody_signed_waits_for_a_person(office: Office) -> None:
     (listed,) = office.run("papers", "list", "--json").facts
     assert (listed["job"]["id"], listed["document"]["id"]) == (held.id, document.id)
     assert "paper.no-signature-seen" in [one["code"] for one in listed["findings"]]
-    assert "chờ văn thư của Cụm xem và quyết định" in words_of(office, held, Answer.RETURNED)
+    assert "chờ văn thư cơ quan xem và quyết định" in words_of(office, held, Answer.RETURNED)
     shown = office.run("papers", "list").out
     assert "Không thấy chữ ký, con dấu" in shown
     assert f"#{document.id}" in shown

@@ -268,9 +268,13 @@ def test_what_would_meet_the_same_trouble_again_is_held_at_once(
     assert len(office.workspace.ledger.attempts(job.id)) == 1
 
 
+#: What Python says of a bug is for the operator alone.
+PROGRAM_FAILED = "chương trình bị lỗi khi xử lý; người vận hành xem lỗi bằng lệnh: vanthu show 1"
+
+
 @pytest.mark.parametrize(
     ("trouble", "why"),
-    [(VanthuError("a sentence"), "a sentence"), (ZeroDivisionError("a bug"), "ZeroDivisionError: a bug")],
+    [(VanthuError("a sentence"), "a sentence"), (ZeroDivisionError("a bug"), PROGRAM_FAILED)],
 )
 def test_one_jobs_trouble_holds_that_job_with_what_is_known_of_it(
     office: Office, monkeypatch: pytest.MonkeyPatch, trouble: Exception, why: str
@@ -282,6 +286,7 @@ def test_one_jobs_trouble_holds_that_job_with_what_is_known_of_it(
     detail = office.workspace.ledger.events(job.id)[-1].detail
     assert "Traceback" in str(detail["trace"])
     assert str(trouble) in str(detail["trace"])
+    assert detail["error"] == f"{type(trouble).__name__}: {trouble}"
 
 
 @pytest.mark.parametrize(

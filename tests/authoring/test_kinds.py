@@ -160,3 +160,17 @@ def test_whether_there_are_many_a_year_can_be_said(tmp_path: Path, words: tuple[
     assert run("-C", str(folder), "kinds", "new", "moi", *words) == 0
     kind = (folder / "templates" / "moi" / "kind.yaml").read_text("utf-8")
     assert ("round: /serial" in kind) is has_serial
+
+
+@pytest.mark.slow
+def test_what_is_asked_for_and_never_used_is_refused(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "templates", tmp_path / "templates")
+    fields = tmp_path / "templates" / "giao-uoc" / "fields.yaml"
+    field = "  mau_bia: {type: string, maxLength: 20, x-type: text, x-label: Màu bìa, x-example: Xanh}\n"
+    column = "        so_xe: {type: integer, x-type: integer, x-label: Số xe, x-example: '1'}\n"
+    head, pledges, rest = fields.read_text("utf-8").partition("  pledges:\n")
+    first, columns, more = rest.partition("      properties:\n")
+    fields.write_text("".join((head, field, pledges, first, columns, column, more)), "utf-8")
+    (one,) = check_all(tmp_path / "templates", YEAR, ["giao-uoc"])
+    told = [problem.partition(")")[0] for problem in one.problems]
+    assert told == ["Mục mau_bia (Màu bìa", "Mục pledges.so_xe (Số xe"]

@@ -160,7 +160,6 @@ def _defaults(kind: str, whole: dict[str, Any], year: dict[str, Any]) -> dict[st
         whole["launch_conference"] = whole["launch_conference"] or {
             "date": "2022-05-25",
             "doc_ref": None,
-            "place": None,
         }
     if kind == "giao-uoc":
         whole["effective_from"] = whole["effective_from"] or whole["sign_date"]
@@ -345,7 +344,6 @@ def pledge(year: dict[str, Any], *, witness: bool = False) -> dict[str, Any]:
                 "org_display": unit["org"],
                 "representative": unit["signatory"]["name"],
                 "position": unit["signatory"]["position_full"],
-                "role": unit["role"],
             }
             for unit in year["units"]
         ],

@@ -110,7 +110,7 @@ def plan() -> Values:
     return {
         "emulation_year": 2022,
         "doc_date": "2022-05-27",
-        "launch_conference": {"date": "2022-05-25", "place": "Hội trường A"},
+        "launch_conference": {"date": "2022-05-25"},
         "objectives": ["Tạo động lực hoàn thành nhiệm vụ.", "Thực hiện tốt 08 nội dung thi đua."],
         "requirements": ["Thiết thực, dễ kiểm tra.", "Mỗi đơn vị tổ chức 01 hoạt động."],
         "contents": [
@@ -145,7 +145,6 @@ def pledge() -> Values:
                 "org_display": unit.org,
                 "representative": signer.name,
                 "position": signer.position_full,
-                "role": unit.role,
             }
         )
     return {
@@ -222,13 +221,10 @@ def regulations() -> Values:
         "effective_date": "2022-05-27",
         "head_unit": "EVNHCMC",
         "deputy_unit": "CATP",
-        "rotation_rule": "Luân phiên hằng năm",
-        "meeting_frequency": "Mỗi năm họp ít nhất 02 lần",
         "quorum_rule": "2/3 số đơn vị thành viên",
         "pass_rule": {"fraction": "trên 1/2", "base": "present"},
         "scoring_max": 100,
         "bonus_cap": 10,
-        "penalty_rule": "Trừ 01 điểm mỗi lần báo cáo trễ hạn",
         "report_deadlines": [{"code": "M_SOKET", "due": "2022-07-15"}, {"code": "M_BAOCAO", "due": "2022-11-15"}],
         "chapters": [
             {"roman_no": "I", "title": "Quy định chung", "articles": articles[:4]},

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.messages import ENGLISH, VIETNAMESE, verbatim
+from pipeline.messages import ENGLISH, NOTHING, VIETNAMESE, verbatim
 from pipeline.status.views import (
     Board,
     Cell,
@@ -84,8 +84,8 @@ FULL = dataclasses.replace(
         OpenWarning(9, "", "Kế hoạch", "KH03", verbatim("Thiếu căn cứ."), 3),
     ),
     stopped=(
-        Stopped(14, "Công an", "dk.xlsx", verbatim("tạm giữ"), "mẫu hỏng"),
-        Stopped(15, "", "la.pdf", verbatim("trả lại"), ""),
+        Stopped(14, "Công an", "dk.xlsx", verbatim("tạm giữ"), verbatim("mẫu hỏng")),
+        Stopped(15, "", "la.pdf", verbatim("trả lại"), NOTHING),
     ),
 )
 
@@ -264,7 +264,7 @@ def test_the_workbook_says_everything_the_page_says_row_by_row() -> None:
         ["dk.xlsx", "#14", "Công an", "mẫu hỏng"],
         ["la.pdf", "#15", "", "trả lại"],
         [],
-        ["Văn bản của Cụm"],
+        ["Văn bản do cơ quan lập"],
         ["Văn bản", "#", "Tình trạng", "Số, ký hiệu"],
         ["Kế hoạch", "#11", "đã lưu", "01-KH/CTĐ4"],
         ["Biên bản: Sơ kết", "#12", "tạm giữ"],
@@ -286,7 +286,7 @@ def test_heads_stand_out_and_documents_have_the_colour_of_their_status() -> None
     for first in ("Đơn vị", "Công việc", "Nội dung cảnh báo", "Tệp", "Văn bản"):
         row = [cell for cell in row_of(sheet, first) if cell.value]
         assert {(cell.fill.fgColor.rgb, cell.font.b) for cell in row} == {(HEAD, True)}
-    for first in ("Các mốc trong năm", "Văn bản đang chờ đơn vị khác", "Cảnh báo chờ xem", "Văn bản của Cụm"):
+    for first in ("Các mốc trong năm", "Văn bản đang chờ đơn vị khác", "Cảnh báo chờ xem", "Văn bản do cơ quan lập"):
         assert row_of(sheet, first)[0].font.b
     assert not row_of(sheet, "Cụm thi đua số 4")[0].font.b
     assert row_of(sheet, "Kế hoạch")[2].fill.fgColor.rgb == COLOURS[Status.ARCHIVED]

@@ -219,7 +219,7 @@ def test_what_is_held_of_any_year_and_what_nobody_knows_wait_for_a_person(desk: 
 def test_what_stopped_says_why(desk: Office) -> None:
     put(desk, State.HELD, why="mẫu hỏng", unit="LẠ")
     (stopped,) = board(desk).stopped
-    assert (stopped.reason, stopped.unit) == ("mẫu hỏng", "LẠ"), "a unit the year does not know keeps its code"
+    assert (vi(stopped.reason), stopped.unit) == ("mẫu hỏng", "LẠ"), "a unit the year does not know keeps its code"
 
 
 def test_counts_and_the_last_change_are_those_of_the_ledger(desk: Office) -> None:
@@ -254,7 +254,7 @@ def test_a_document_that_waits_names_the_units_it_waits_for(desk: Office) -> Non
     (shown,) = board(desk).waiting
     assert (shown.job_id, shown.title, shown.codes) == (job.id, "Giao ước thi đua", ("EVNHCMC", "KNH"))
     assert shown.units == ("Tổng công ty Điện lực TP.HCM", "Đảng ủy Khối Ngân hàng TP")
-    assert "EVNHCMC, KNH" in en(explain(desk.workspace, job).next_step)
+    assert "Tổng công ty Điện lực TP.HCM; Đảng ủy Khối Ngân hàng TP" in en(explain(desk.workspace, job).next_step)
 
 
 # The board ---------------------------------------------------------------------------------------------------------
@@ -380,13 +380,19 @@ def test_a_paper_of_the_cluster_counts_as_received_once_it_is_made(
         (State.NUMBERED, "The number – is written on the paper; its scan is dropped."),
         (State.ARCHIVED, "Nothing: it is filed."),
         (State.MATCHED, "Nothing: this was the signed paper of vì #7 chờ."),
-        (State.SUPERSEDED, "Nothing: vì #7 chờ took its place."),
+        (State.SUPERSEDED, "Nothing: it was made again as a new version (vì #7 chờ)."),
         (State.CANCELLED, "Nothing: it was cancelled (vì #7 chờ)."),
     ],
 )
 def test_what_happens_next_is_said_for_every_state(desk: Office, state: State, said: str) -> None:
     job = put(desk, state, why="vì job 7 chờ")
     assert en(explain(desk.workspace, job).next_step) == said.replace("number –", "number ")
+
+
+def test_what_took_the_place_of_a_document_is_named(desk: Office) -> None:
+    assert en(explain(desk.workspace, put(desk, State.SUPERSEDED, why="job 7")).next_step) == (
+        "Nothing: #7 took its place."
+    )
 
 
 def test_a_reason_that_was_never_given_is_a_dash(desk: Office) -> None:

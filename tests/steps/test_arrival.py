@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pipeline import kinds
+from pipeline import kinds, years
 from pipeline.app.kinds_now import with_sound_templates
 from pipeline.intake import SizeLimits
 from pipeline.ledger import Outcome
@@ -16,7 +16,7 @@ from pipeline.reading.old_formats import NEW_FORMATS
 from pipeline.steps import reads
 from pipeline.steps.arrival import is_pdf
 from pipeline.tools.soffice import Converter, Unconvertible
-from tests.folders import UNITS, registration
+from tests.folders import ROOT, registration
 from tests.hostile.makers import BOOK, ole, small
 from tests.papers.test_sheets import both, drawn, qr, text
 from tests.reading import writers
@@ -25,7 +25,7 @@ from tests.sample_papers import signed_paper
 from tests.status.office import Office
 from tests.steps.at_work import content, jobs, put, read, roles, taken, told, words
 
-MEMBERS = ", ".join(UNITS)
+MEMBERS = "; ".join(f"{unit.name} ({unit.code})" for unit in years.load(ROOT / "years" / "2022.yaml").units)
 
 
 def sent_back(office: Office, job: Job) -> tuple[Outcome, list[Finding]]:
@@ -105,7 +105,7 @@ UNKNOWN = (
     "/unit_code",
     "“Mây Tre” không phải đơn vị thành viên năm 2022.",
     "Mây Tre",
-    f"một trong các mã {MEMBERS}",
+    f"một trong: {MEMBERS}",
     "Ghi mã đơn vị, hoặc tên đúng như danh sách thành viên.",
 )
 
@@ -121,7 +121,10 @@ UNKNOWN = (
             "unit.conflict",
             (
                 "/unit_code",
-                "Phiếu ghi KNH, nhưng tệp thả trong thư mục của CATP.",
+                (
+                    "Biểu mẫu ghi đơn vị là Đảng ủy Khối Ngân hàng TP (KNH), nhưng tệp lại nằm trong thư mục của "
+                    "Công an TP.HCM (CATP)."
+                ),
                 "KNH",
                 "cùng một đơn vị",
                 "Thả tệp vào đúng thư mục của đơn vị, hoặc sửa tên đơn vị trong phiếu.",
@@ -135,7 +138,7 @@ UNKNOWN = (
                 "/unit_code",
                 "Phiếu không ghi của đơn vị nào.",
                 "",
-                f"một trong các mã {MEMBERS}",
+                f"một trong: {MEMBERS}",
                 "Ghi tên đơn vị, hoặc thả tệp vào thư mục của đơn vị.",
             ),
         ),
@@ -148,7 +151,7 @@ UNKNOWN = (
                 "Không có năm thi đua 2019.",
                 "2019",
                 "",
-                "Sửa lại năm; nếu đúng, đề nghị văn thư Cụm mở hồ sơ năm đó.",
+                "Sửa lại năm; nếu đúng, đề nghị văn thư cơ quan mở hồ sơ năm đó.",
             ),
         ),
     ],

@@ -45,7 +45,6 @@ class Mark:
 
     place: Place
     severity: Severity
-    code: str
     message: str
     found: str
     needed: str
@@ -59,8 +58,8 @@ class Mark:
         return SIGNS[self.severity]
 
     def lines(self) -> Iterator[str]:
-        """Everything to be said of it, line by line: what, found, needed, how to mend, under which rule."""
-        yield f"{self.sign} [{self.code}] {self.message}"
+        """Everything to be said of it, line by line: how much it weighs and what, found, needed, how to mend."""
+        yield f"{self.sign} [{weight_in_words(self.severity, self.language)}] {self.message}"
         if self.found:
             yield shown_in(say("Found: “{found}”", found=self.found), self.language)
         if self.needed:
@@ -83,7 +82,6 @@ def marks_of(findings: Iterable[Finding], nearby: Container[Address], language: 
         Mark(
             place=finding.place,
             severity=finding.severity,
-            code=finding.code,
             message=plain(finding.message),
             # on one line: a comment, a note and a cell hold what was found beside what is needed
             found=_printable(" ".join(finding.found.split())),

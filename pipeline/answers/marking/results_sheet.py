@@ -14,7 +14,7 @@ from pipeline.model import Message, Severity
 from pipeline.ooxml.own_marks import COLOURS, RESULTS_SHEET
 
 _TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
-_WIDTHS: Final = (5, 15, 20, 24, 44, 24, 28, 40, 12)  # characters
+_WIDTHS: Final = (5, 15, 20, 24, 48, 26, 32, 44)  # characters
 _LINE_PT: Final = 15
 _MOST_LINES: Final = 25  # a row of Excel is at most 409 points high
 _TABLE_TOP: Final = 4
@@ -126,7 +126,6 @@ def _headings() -> tuple[Message, ...]:
         say("Found there"),
         say("What is needed"),
         say("How to mend it"),
-        say("Code"),
     )
 
 
@@ -139,7 +138,6 @@ def _texts(at: int, mark: Mark, title: str, cell: str) -> Iterator[str]:
     yield mark.found
     yield mark.needed
     yield mark.mend
-    yield mark.code
 
 
 def _row(rows: Element, number: int, texts: Sequence[str], looks: Sequence[int]) -> None:

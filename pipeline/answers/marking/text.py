@@ -8,7 +8,7 @@ from pipeline import strict_yaml
 from pipeline.answers.marking.marks import Mark, by_target
 
 #: A comment of ours: the sign and the code of a finding, and what goes on below it.
-_OURS: Final = re.compile(r"[ \t]*# (?:[✗!i] \[[^\]\s]+\] |  ).*")
+_OURS: Final = re.compile(r"[ \t]*# (?:[✗!i] \[[^\]]+\] |  ).*")
 _BOM: Final = b"\xef\xbb\xbf"
 
 

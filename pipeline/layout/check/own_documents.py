@@ -26,7 +26,7 @@ def require_conforming(content: bytes, profile: Profile, facts: Facts, doc: Json
             tr(
                 "The document does not conform to the official form: {findings}. The template or a fact of the year "
                 "is at fault; mend it, then `vanthu reprocess`.",
-                findings="; ".join(in_one_line(finding) for finding in wrong),
+                findings="; ".join(_in_words(finding) for finding in wrong),
             )
         )
 
@@ -39,11 +39,16 @@ def without_form_text(found: Iterable[Finding], doc: Json) -> list[Finding]:
 
 
 def in_one_line(finding: Finding) -> str:
+    """A finding in one line, its code first, in the language in use: for who makes templates."""
+    return f"{finding.code} {_in_words(finding)}"
+
+
+def _in_words(finding: Finding) -> str:
     """A finding in one line, in the language in use."""
     where = messages.shown(messages.place(finding.place))
     needed = f" ({tr('needed')}: {messages.shown(finding.needed)})" if finding.needed else ""
     found = f" “{finding.found}”" if finding.found else ""
-    return f"{finding.code}{f' {where}' if where else ''}: {messages.shown(finding.message)}{found}{needed}"
+    return f"{where}{': ' if where else ''}{messages.shown(finding.message)}{found}{needed}"
 
 
 def _texts(value: Json) -> Iterator[str]:

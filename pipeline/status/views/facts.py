@@ -108,7 +108,7 @@ class Stopped:
     unit: str
     name: str
     state: Message
-    reason: str
+    reason: Message
 
 
 @dataclass(frozen=True)

@@ -118,7 +118,7 @@ def _lists(board: Board, label: dict[str, str], language: str, columns: int) -> 
         yield from ((), (_Text(label["stopped"], is_bold=True),))
         yield _head(label["file"], "#", label["unit"], label["why"])
         for stopped in board.stopped:
-            why = _Text(stopped.reason or put(stopped.state))
+            why = _Text(put(stopped.reason) or put(stopped.state))
             yield _Text(stopped.name), _Text(f"#{stopped.job_id}"), _Text(stopped.unit), why
     if board.documents:
         yield from ((), (_Text(label["documents"], is_bold=True),))

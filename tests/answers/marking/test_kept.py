@@ -1,6 +1,7 @@
 """A marked copy keeps everything the unit's file had: locks, drop-downs, pictures, comments, changes, fields."""
 
 import base64
+import html
 import io
 import re
 import zipfile
@@ -133,7 +134,7 @@ def test_a_workbook_keeps_locks_lists_pictures_names_looks_and_comments(
         (one.sqref, one.formula1) for one in old.data_validations.dataValidation
     ]
     assert sheet["C9"].comment.text == "Người ký"
-    assert sheet["C7"].comment.text.startswith("Ghi theo biên chế\n\n— Kết quả kiểm tra —\n✗ [value.number]")
+    assert sheet["C7"].comment.text.startswith("Ghi theo biên chế\n\n— Kết quả kiểm tra —\n✗ [Phải sửa]")
     assert Workbook(made.content).coloured == {("ThongTin", "C7")}
 
 
@@ -180,7 +181,7 @@ def test_a_fault_of_the_whole_form_stands_on_the_list_and_colours_nothing(
     assert made is not None
     copy = Workbook(made.content)
     assert (copy.words, copy.coloured) == ({}, set())
-    assert "X99" in [cell.value for cell in opened(made.content)[RESULTS_SHEET][5]]
+    assert "Tệp rỗng." in [cell.value for cell in opened(made.content)[RESULTS_SHEET][5]]
 
 
 @pytest.mark.slow
@@ -310,7 +311,7 @@ def test_comments_never_become_part_of_a_yaml_value(
     at = lines.index("headcount: vài")
     above = [line for line in lines[:at] if line.startswith("#")]
     assert lines[at - len(above) : at] == above
-    assert above[0].startswith("# ✗ [value.number] ") and all(line.startswith("#   ") for line in above[1:])
+    assert above[0].startswith("# ✗ [Phải sửa] ") and all(line.startswith("#   ") for line in above[1:])
     assert made.content.count(b"\r") == (0 if ending == "\n" else made.content.count(b"\n"))
 
 
@@ -325,7 +326,7 @@ def test_text_that_cannot_hold_comments_becomes_a_page_with_the_faults_under_the
         assert made is not None and made.extension == "html"
         page = made.content.decode()
         assert "<script" not in page and "<b>" not in page
-        assert found.findings[0].code in page
+        assert html.escape(vi(found.findings[0].message)) in page
         assert "default-src 'none'" in page
 
 

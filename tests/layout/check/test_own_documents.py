@@ -42,7 +42,7 @@ def test_another_font_in_the_template_holds_the_document(folder: Path) -> None:
 
     job = made(folder)
 
-    assert (job.state, "TT02" in job.reason, "Arial" in job.reason) == (State.HELD, True, True)
+    assert (job.state, "TT02" in job.reason, "Arial" in job.reason) == (State.HELD, False, True)
     assert not list((folder / "outbox" / "cho-ky").glob("*"))
 
 
@@ -53,7 +53,7 @@ def test_a_gap_left_in_the_template_holds_the_document(folder: Path) -> None:
 
     job = made(folder)
 
-    assert (job.state, "TT15" in job.reason) == (State.HELD, True)
+    assert (job.state, "TT15" in job.reason, "........" in job.reason) == (State.HELD, False, True)
 
 
 def found(code: str, text: str) -> Finding:
