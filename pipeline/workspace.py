@@ -10,8 +10,9 @@ from pydantic import TypeAdapter
 
 from pipeline import blank_forms, kinds
 from pipeline.archive.journal import Places
-from pipeline.errors import StateConflict, YearError
-from pipeline.files import Identity, Spool
+from pipeline.errors import IntegrityError, StateConflict, YearError
+from pipeline.files import CannotWrite, Identity, Spool
+from pipeline.files.shared_spool import SharedSpool, StoreIdentity
 from pipeline.intake import SizeLimits
 from pipeline.kinds import Kind, Loaded
 from pipeline.kinds.outside import OUTSIDE
@@ -168,17 +169,29 @@ class Workspace:
         """Where the proofs lie."""
         return Places(self.folders.archive, self.folders.anchors)
 
+    @property
+    def identities(self) -> Mapping[str, Identity | StoreIdentity]:
+        """What folders and object stores are known by that may be away, by their names in config.yaml."""
+        apart = {"spool": self.spool.identity} if isinstance(self.spool, SharedSpool) else {}
+        return {**self.folders.identities, **apart}
+
+    @property
+    def is_spool_shared(self) -> bool:
+        """Whether other machines see the spool: on a share, or in an object store."""
+        return self.folders.is_spool_apart or isinstance(self.spool, SharedSpool)
+
     def must_be_there(self, name: str) -> None:
         """Make sure that "inbox", "outbox", "archive" or a "spool" apart is the folder it was. Raises FolderAway."""
         self.folders.identities[name].must_be_there()
 
     def spool_must_be_there(self) -> None:
-        """Make sure that a spool on a share is the one it was: bytes put below an empty mount point are lost.
+        """Make sure that a spool apart is the one it was: bytes put below an empty mount point are lost.
 
         Raises FolderAway.
         """
         if self.folders.is_spool_apart:
             self.must_be_there("spool")
+        self.spool.must_be_there()
 
     def today(self) -> dt.date:
         """Give the date in local time: a document dropped in the evening has the office's date, not that of UTC."""
@@ -207,8 +220,8 @@ class Workspace:
     def cost_of(self, job: Job) -> int:
         """Give a figure that grows with the work a job is: the bytes of its submission."""
         try:
-            return self.spool.path(job.submission_sha256).stat().st_size
-        except OSError:  # it is gone: whoever opens it will say so
+            return self.spool.seen(job.submission_sha256).size_bytes
+        except (IntegrityError, CannotWrite):  # it is gone or away: whoever opens it will say so
             return 0
 
     def artifact(self, job: Job, role: Role) -> bytes:
@@ -271,7 +284,7 @@ class Workspace:
 
     def keep_file(self, role: Role, sha256: str, name: str = "") -> Artifact:
         """Describe bytes that the spool holds already as an artifact to be recorded."""
-        return Artifact(role, sha256, self.spool.path(sha256).stat().st_size, name)
+        return Artifact(role, sha256, self.spool.seen(sha256).size_bytes, name)
 
     def pages_of(self, job: Job) -> int:
         """Give how many pages a job's document has, 0 when no PDF of it was made."""

@@ -12,7 +12,9 @@ from hypothesis import settings
 # docxtpl, which some tests import themselves, spoils python-docx's keywords for the whole process; the product's own
 # module puts that right when it is imported, and here every test has it so, whichever is collected first
 import pipeline.filling.docxtpl_template  # noqa: F401
+from pipeline import messages
 from tests.postgresql import Server
+from tests.seaweed import Seaweed
 
 # how long an example takes says more about the machine's load than about the program
 settings.register_profile("local", deadline=None)
@@ -23,10 +25,19 @@ settings.load_profile("judged" if os.environ.get("CI") else "local")
 
 @pytest.fixture(autouse=True)
 def _nothing_of_ours_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A developer's own VANTHU_* variables change no test; those that ask for more tests stay."""
+    """A developer's own VANTHU_* and AWS_* variables change no test; those that ask for more tests stay."""
     for name in list(os.environ):
-        if name.startswith("VANTHU_") and not name.startswith("VANTHU_TEST_"):
+        if name.startswith(("VANTHU_", "AWS_")) and not name.startswith("VANTHU_TEST_"):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def in_english() -> Iterator[None]:
+    """Sentences are English, whatever the tests before have set."""
+    before = messages.language()
+    messages.use("en")
+    yield
+    messages.use(before)
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +46,14 @@ def postgresql() -> Iterator[Server]:
     server = Server.begin()
     yield server
     server.remove()
+
+
+@pytest.fixture(scope="session")
+def seaweed() -> Iterator[Seaweed]:
+    """Give a running object store of this test process's own; skips, with the reason, where none is installed."""
+    store = Seaweed.begin()
+    yield store
+    store.remove()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

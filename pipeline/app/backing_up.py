@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import yaml
 
+from pipeline.app.object_stores import spool_of, store_at
 from pipeline.app.opening import Settings, open_workspace, read_settings
 from pipeline.audit import audit
 from pipeline.backup import chest as chests
@@ -16,7 +17,9 @@ from pipeline.backup.chest import BackupUnusable, Chest
 from pipeline.backup.contents import PLACES, SPOOL, Contents, read
 from pipeline.backup.taking import Taken
 from pipeline.errors import NotAllowedNow
-from pipeline.files import make_folder, write_durably
+from pipeline.files import FolderStore, ObjectStore, make_folder, write_durably
+from pipeline.files.s3 import Access
+from pipeline.files.shared_spool import SharedSpool
 from pipeline.ledger import Ledger
 from pipeline.messages import tr
 from pipeline.model import Finding
@@ -63,32 +66,43 @@ class Restored:
 
 def backup(settings: Settings, target: str, key: Path | None, clock: Clock, who: str) -> Taken:
     """Take a backup while the office works. Raises BackupUnusable, StoreGone, NoSpaceError, CannotWrite."""
-    folder = folder_at(target)
-    for name, place in _places(settings).items():
-        if name != "root" and (folder.is_relative_to(place) or place.is_relative_to(folder)):
-            raise BackupUnusable(
-                tr(
-                    "{folder} lies in, or around, folders.{name}: a backup lies elsewhere.",
-                    folder=str(folder),
-                    name=name,
-                )
-            )
-    chest = chests.begin(folder, _key(key))
+    store = store_at(target, settings.access)
+    _refuse_within(store, settings)
+    chest = chests.begin(store, _key(key))
     ledger = Ledger.open(settings.database_url, clock, who)
     try:
-        return taking.take(ledger, _places(settings), chest, settings.root / CONFIG, clock())
+        spool = spool_of(settings.folders, settings.spool_url, settings.access)
+        # another store in its place would be told of as damage
+        spool.must_be_there()
+        return taking.take(ledger, _places(settings), spool, chest, settings.root / CONFIG, clock())
     finally:
         ledger.close()
 
 
-def listed(source: str, key: Path | None, *, verifies: bool) -> list[Listed]:
+def _refuse_within(store: ObjectStore, settings: Settings) -> None:
+    """Refuse a backup that would be part of the next one, or of what people drop. Raises BackupUnusable."""
+    if not isinstance(store, FolderStore):
+        return
+    for name, place in _places(settings).items():
+        if name != "root" and (store.root.is_relative_to(place) or place.is_relative_to(store.root)):
+            raise BackupUnusable(
+                tr(
+                    "{folder} lies in, or around, folders.{name}: a backup lies elsewhere.",
+                    folder=store.where,
+                    name=name,
+                )
+            )
+
+
+def listed(source: str, access: Access, key: Path | None, *, verifies: bool) -> list[Listed]:
     """List the backups of a folder, the oldest first. Raises BackupUnusable, HashMismatch."""
-    chest = chests.opened(folder_at(source), _key(key))
+    chest = chests.opened(store_at(source, access), _key(key))
     return [_listed(name, read(chest.list(name)), chest, verifies=verifies) for name in chest.lists()]
 
 
 def restore(  # noqa: PLR0913 - what a person says on the command line
     source: str,
+    access: Access,
     root: Path,
     key: Path | None,
     *,
@@ -102,7 +116,7 @@ def restore(  # noqa: PLR0913 - what a person says on the command line
 
     Raises BackupUnusable, NotAllowedNow, HashMismatch, NoSpaceError, CannotWrite.
     """
-    chest = chests.opened(folder_at(source), _key(key))
+    chest = chests.opened(store_at(source, access), _key(key))
     contents = read(chest.list(name))
     moved: tuple[str, ...] = ()
     if parts:
@@ -123,19 +137,15 @@ def restore(  # noqa: PLR0913 - what a person says on the command line
     if "var" in wanted and not url.startswith("sqlite:///"):
         _refuse_filled(url)
     files = restoring.put_back(contents, chest, _places(settings), wanted, file)
+    spool = spool_of(settings.folders, settings.spool_url, settings.access)
+    if "var" in wanted and isinstance(spool, SharedSpool):
+        # what was brought back lies on this machine; others look for it in the store
+        spool.must_be_there()
+        spool.hand_over()
     make_folder(settings.folders.inbox)
     if "var" in wanted and not url.startswith("sqlite:///"):
         _into_server(file, url)
     return Restored(files, moved, _found(settings, clock, who))
-
-
-def folder_at(said: str) -> Path:
-    """The folder that is named, by its path or as file://…. Raises BackupUnusable for any other URL."""
-    if "://" in said and not said.startswith("file://"):
-        raise BackupUnusable(
-            tr("“{url}”: backups are kept in folders. Mount the store as one, and name it by its path.", url=said)
-        )
-    return Path(said.removeprefix("file://")).expanduser().absolute()
 
 
 def _key(file: Path | None) -> bytes | None:
@@ -160,9 +170,9 @@ def _settled(root: Path, database: str) -> tuple[Settings, tuple[str, ...]]:
     folders = {name: getattr(settings.folders, name) for name in _NAMES}
     moved = [name for name, path in folders.items() if not path.is_relative_to(root)]
     said: dict[str, Any] = yaml.safe_load((root / CONFIG).read_text("utf-8")) or {}
-    is_apart = not settings.folders.spool.is_relative_to(root)
+    is_apart, is_far = not settings.folders.spool.is_relative_to(root), bool(settings.spool_url)
     has_database = bool((said.get("database") or {}).get("url"))
-    if not moved and not is_apart and not has_database and not database:
+    if not moved and not is_apart and not is_far and not has_database and not database:
         return settings, ()
     write_durably(root / ORIGINAL, (root / CONFIG).read_bytes())
     said["folders"] = dict(said.get("folders") or {}) | {name: _NAMES[name] for name in moved}
@@ -170,10 +180,13 @@ def _settled(root: Path, database: str) -> tuple[Settings, tuple[str, ...]]:
         # what was shared by many machines: a restored office has its own
         del said["folders"][SPOOL]
         moved.append(SPOOL)
+    if is_far:
+        said["object_store"] = {key: value for key, value in said["object_store"].items() if key != SPOOL}
     said["database"] = {"url": database}
     write_durably(root / CONFIG, yaml.safe_dump(said, allow_unicode=True, sort_keys=False).encode())
     named = [f"folders.{name}" for name in moved]
-    return read_settings(root, {}), (*named, *(["database.url"] if has_database else []))
+    named += [*(["object_store.spool"] if is_far else []), *(["database.url"] if has_database else [])]
+    return read_settings(root, {}), tuple(named)
 
 
 def _refuse_filled(url: str) -> None:

@@ -23,12 +23,14 @@ from pipeline.app import outside_programs
 from pipeline.app.kinds_now import KindsNow
 from pipeline.app.line import apart_of
 from pipeline.app.new_folder import make_store
+from pipeline.app.object_stores import spool_of
 from pipeline.app.office_key import office_key
 from pipeline.archive.journal import Places, tail_of
 from pipeline.archive.standing import refuse_older
 from pipeline.config import Config
 from pipeline.errors import ConfigError, YearError
-from pipeline.files import FolderAway, Spool
+from pipeline.files import FolderAway
+from pipeline.files.s3 import Access
 from pipeline.health.presence import present
 from pipeline.intake import SizeLimits
 from pipeline.kinds import OF_NO_OFFICE
@@ -75,6 +77,17 @@ class Settings:
     reads_scans: str
     values: JsonObject
     _config: Config
+
+    @property
+    def access(self) -> Access:
+        """How object stores are reached."""
+        said = self._config.object_store
+        return Access(said.endpoint, said.region, said.credentials_file, said.seconds)
+
+    @property
+    def spool_url(self) -> str:
+        """The object store that keeps the spool; "" where a folder does."""
+        return self._config.object_store.spool
 
     @property
     def database_url(self) -> str:
@@ -172,7 +185,7 @@ def open_workspace(
             folders=folders,
             practice=settings.practice,
             ledger=ledger,
-            spool=Spool(folders.spool),
+            spool=spool_of(folders, settings.spool_url, settings.access),
             years=known,
             loaded=KindsNow(folders.templates, known[config.year].words() if config.year in known else OF_NO_OFFICE),
             guard=guard,
@@ -241,7 +254,9 @@ def _lease_seconds(config: Config) -> float:
     # these are different steps, and each begins a lease of its own (decision 0014)
     words = papers.MOST_SECONDS + config.scans.text_seconds + 2 * config.limits.wall_seconds
     office = 2 * OFFICE_START_SECONDS + MOST_BY_CLOCK * config.rendition.wall_seconds
-    return max(children, words, office) + BUSY_SECONDS
+    # one object that is waited for in vain ends the step
+    store = config.object_store.seconds if config.object_store.spool else 0
+    return max(children, words, office) + store + BUSY_SECONDS
 
 
 def _folders(config: Config) -> Folders:

@@ -17,7 +17,7 @@ from pipeline.audit.known import Known
 from pipeline.audit.log import log_findings
 from pipeline.audit.records import record_findings
 from pipeline.errors import IntegrityError
-from pipeline.files import Spool, sha256_of
+from pipeline.files import Spool, SpoolMissing, sha256_of
 from pipeline.ledger import Ledger
 from pipeline.ledger.rows import Event
 from pipeline.ledger.streams import Streams
@@ -92,11 +92,11 @@ def _unrecorded(ledger: Ledger, spool: Spool) -> Iterator[Finding]:
         while wanted and wanted < sha256:
             wanted = next(recorded, "")
         if wanted != sha256:
-            with contextlib.suppress(FileNotFoundError):
-                found = spool.path(sha256).stat()
+            with contextlib.suppress(SpoolMissing):
+                found = spool.seen(sha256)
                 # what is being recorded at this moment is no leftover
-                if time.time() - found.st_mtime > _LEFT_AFTER_SECONDS:
-                    count, size = count + 1, size + found.st_size
+                if time.time() - found.written_at > _LEFT_AFTER_SECONDS:
+                    count, size = count + 1, size + found.size_bytes
     if count:
         message = say(
             "{count} files of the spool ({size} MB) are in no record: a kill or a power cut left them. They harm "

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from pipeline.errors import HashMismatch, OperatorError
-from pipeline.files import make_folder, write_once
+from pipeline.files import NoSuchObject, ObjectStore
 from pipeline.messages import tr
 
 #: A file is kept in pieces of this size.
@@ -28,6 +28,9 @@ HEADER: Final = "vanthu-backup.json"
 _FORMAT: Final = 1
 _LEAST_KEY_BYTES: Final = 32
 _NONCE_BYTES: Final = 12
+_PIECES: Final = "data"
+_LISTS: Final = "backups"
+_LIST: Final = ".list"
 
 
 class BackupUnusable(OperatorError):  # noqa: N818 - names a state of the world
@@ -44,9 +47,9 @@ class _Keys:
 
 @dataclass(frozen=True)
 class Chest:
-    """A folder of backups, opened."""
+    """A folder of backups, opened; the folder may be a bucket."""
 
-    folder: Path
+    store: ObjectStore
     _keys: _Keys | None = field(default=None, repr=False)
 
     @property
@@ -62,7 +65,11 @@ class Chest:
 
     def has(self, name: str) -> bool:
         """Tell whether a piece is kept."""
-        return self._path(name).is_file()
+        return self.store.look(_called(name)) is not None
+
+    def known(self) -> frozenset[str]:
+        """Name all pieces that are kept."""
+        return frozenset(name.rpartition("/")[2] for name in self.store.names(_PIECES))
 
     def put(self, piece: bytes) -> tuple[str, int]:
         """Keep a piece; gives its name, and how many bytes were written: 0 when it was kept before."""
@@ -70,24 +77,24 @@ class Chest:
         if self.has(name):
             return name, 0
         stored = self._sealed(piece, name)
-        write_once(self._path(name), stored)
+        self.store.create(_called(name), stored)
         return name, len(stored)
 
     def get(self, name: str) -> bytes:
         """Give a piece. Raises HashMismatch when it is gone or changed."""
-        path = self._path(name)
         try:
-            piece = self._opened(path.read_bytes(), name)
-        except (FileNotFoundError, InvalidTag):
+            piece = self._opened(self.store.read(_called(name)), name)
+        except (NoSuchObject, InvalidTag):
             piece = None
         if piece is None or self.name_of(piece) != name:
-            raise _damaged(path)
+            raise self._damaged(_called(name))
         return piece
 
     def lists(self) -> list[str]:
         """Name the backups, the oldest first."""
         # by their number, not by their time: a clock that was set back makes no older backup the newest
-        return sorted(path.stem for path in (self.folder / "backups").glob("*.list"))
+        named = (name.rpartition("/")[2] for name in self.store.names(_LISTS))
+        return sorted(name.removesuffix(_LIST) for name in named if name.endswith(_LIST))
 
     def add_list(self, content: bytes) -> str:
         """Keep the list of a backup that is complete; gives its name."""
@@ -96,7 +103,7 @@ class Chest:
         label = f"list {number:06d}"
         stored = self._sealed(content, label)
         name = f"{number:06d}-{hashlib.sha256(stored).hexdigest()[:16]}"
-        write_once(self.folder / "backups" / f"{name}.list", stored)
+        self.store.create(f"{_LISTS}/{name}{_LIST}", stored)
         return name
 
     def list(self, name: str) -> bytes:
@@ -105,23 +112,23 @@ class Chest:
         chosen = [one for one in known if one == name or one.partition("-")[0] == name.zfill(6)] if name else known
         if not chosen:
             raise BackupUnusable(
-                tr("{folder} has no backup “{name}”.", folder=str(self.folder), name=name or "–")
+                tr("{folder} has no backup “{name}”.", folder=self.store.where, name=name or "–")
                 if known
-                else tr("{folder} has no complete backup.", folder=str(self.folder))
+                else tr("{folder} has no complete backup.", folder=self.store.where)
             )
-        path = self.folder / "backups" / f"{chosen[-1]}.list"
-        stored = path.read_bytes()
+        called = f"{_LISTS}/{chosen[-1]}{_LIST}"
+        try:
+            stored = self.store.read(called)
+        except NoSuchObject as trouble:
+            raise self._damaged(called) from trouble
         number, _, said = chosen[-1].partition("-")
         try:
             content = self._opened(stored, f"list {number}")
         except InvalidTag as trouble:
-            raise _damaged(path) from trouble
+            raise self._damaged(called) from trouble
         if hashlib.sha256(stored).hexdigest()[:16] != said:
-            raise _damaged(path)
+            raise self._damaged(called)
         return content
-
-    def _path(self, name: str) -> Path:
-        return self.folder / "data" / name[:2] / name
 
     def _sealed(self, content: bytes, label: str) -> bytes:
         if self._keys is None:
@@ -133,51 +140,62 @@ class Chest:
     def _opened(self, stored: bytes, label: str) -> bytes:
         if self._keys is None:
             return stored
+        # one that was cut to almost nothing has not even a nonce
+        if len(stored) < _NONCE_BYTES:
+            raise InvalidTag
         return self._keys.content.decrypt(stored[:_NONCE_BYTES], stored[_NONCE_BYTES:], label.encode())
 
-
-def begin(folder: Path, key: bytes | None) -> Chest:
-    """Open a folder of backups, or begin one in a new or empty folder. Raises BackupUnusable."""
-    if (folder / HEADER).is_file():
-        return opened(folder, key)
-    if folder.is_dir() and any(folder.iterdir()):
-        raise BackupUnusable(
-            tr("{folder} is not empty and no folder of backups. Name a new folder.", folder=str(folder))
+    def _damaged(self, called: str) -> HashMismatch:
+        return HashMismatch(
+            tr(
+                "“{path}” of the backup is gone or no longer what was written. Take another backup, or another copy "
+                "of this one.",
+                path=f"{self.store.where}/{called}",
+            )
         )
-    make_folder(folder)
+
+
+def begin(store: ObjectStore, key: bytes | None) -> Chest:
+    """Open a folder of backups, or begin one in a new or empty folder. Raises BackupUnusable."""
+    if store.look(HEADER) is not None:
+        return opened(store, key)
+    if store.names():
+        raise BackupUnusable(
+            tr("{folder} is not empty and no folder of backups. Name a new folder.", folder=store.where)
+        )
     # unencrypted it holds the office's secret keys
-    folder.chmod(0o700)
+    store.make()
     salt = secrets.token_bytes(32)
     keys = _derived(key, salt) if key is not None else None
     header = {"format": _FORMAT, "encrypted": key is not None, "salt": salt.hex(), "proof": _proof(keys)}
-    write_once(folder / HEADER, json.dumps(header).encode())
-    return Chest(folder, keys)
+    store.create(HEADER, json.dumps(header).encode())
+    return Chest(store, keys)
 
 
-def opened(folder: Path, key: bytes | None) -> Chest:
+def opened(store: ObjectStore, key: bytes | None) -> Chest:
     """Open a folder of backups. Raises BackupUnusable."""
     try:
-        header = json.loads((folder / HEADER).read_bytes())
+        header = json.loads(store.read(HEADER))
         salt, is_sealed, proof = bytes.fromhex(header["salt"]), bool(header["encrypted"]), str(header["proof"])
-    except (OSError, ValueError, KeyError, TypeError) as trouble:
-        raise BackupUnusable(tr("{folder} is no folder of backups.", folder=str(folder))) from trouble
+    except (NoSuchObject, ValueError, KeyError, TypeError) as trouble:
+        raise BackupUnusable(tr("{folder} is no folder of backups.", folder=store.where)) from trouble
     if header["format"] != _FORMAT:
-        raise BackupUnusable(tr("{folder} was written by a newer version of vanthu.", folder=str(folder)))
+        raise BackupUnusable(tr("{folder} was written by a newer version of vanthu.", folder=store.where))
     if is_sealed and key is None:
         raise BackupUnusable(
-            tr("The backups in {folder} are encrypted: name the key with --key.", folder=str(folder))
+            tr("The backups in {folder} are encrypted: name the key with --key.", folder=store.where)
         )
     if not is_sealed and key is not None:
         raise BackupUnusable(
             tr(
                 "The backups in {folder} were begun without a key. Name a new folder for encrypted ones.",
-                folder=str(folder),
+                folder=store.where,
             )
         )
     keys = _derived(key, salt) if key is not None else None
     if not hmac.compare_digest(_proof(keys), proof):
-        raise BackupUnusable(tr("This is not the key of the backups in {folder}.", folder=str(folder)))
-    return Chest(folder, keys)
+        raise BackupUnusable(tr("This is not the key of the backups in {folder}.", folder=store.where))
+    return Chest(store, keys)
 
 
 def key_in(file: Path) -> bytes:
@@ -211,15 +229,10 @@ def _derived(key: bytes, salt: bytes) -> _Keys:
     return _Keys(part(b"names"), AESGCM(part(b"content")))
 
 
+def _called(name: str) -> str:
+    """The name under which a piece is kept in the store."""
+    return f"{_PIECES}/{name[:2]}/{name}"
+
+
 def _proof(keys: _Keys | None) -> str:
     return hmac.new(keys.names, b"the key", hashlib.sha256).hexdigest() if keys is not None else ""
-
-
-def _damaged(path: Path) -> HashMismatch:
-    return HashMismatch(
-        tr(
-            "“{path}” of the backup is gone or no longer what was written. Take another backup, or another copy of "
-            "this one.",
-            path=str(path),
-        )
-    )

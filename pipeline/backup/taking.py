@@ -15,7 +15,9 @@ from typing import Final
 
 from pipeline.backup.chest import PIECE_BYTES, Chest, pieces
 from pipeline.backup.contents import LEDGER, SPOOL, Contents, Kept, read
-from pipeline.files import TEMPORARY_PREFIX, locked, sweep
+from pipeline.errors import IntegrityError
+from pipeline.files import TEMPORARY_PREFIX, Spool
+from pipeline.files.writing import READ_ONLY
 from pipeline.ledger import Ledger
 from pipeline.ledger.streams import Streams
 from pipeline.proof.standalone import FOLDER, filed_by
@@ -24,8 +26,6 @@ from pipeline.store.copying import snapshot
 from pipeline.store.engine import open_engine
 from pipeline.store.schema import REVISION
 
-#: A temporary file this old belongs to no living writer.
-_LEFT_BEHIND_SECONDS: Final = 3600
 #: The ledger's pieces: a hash that is added changes a page of an index anywhere, and with it all of its piece.
 LEDGER_PIECE_BYTES: Final = 1 << 16
 #: A file that changes while it is read is read again so often; the last reading counts: it is a view, or nobody's.
@@ -34,7 +34,10 @@ _TRIES: Final = 3
 
 @dataclass(frozen=True)
 class Taken:
-    """One backup as it was taken: its name, files and bytes in it, and how much of that was new."""
+    """One backup as it was taken: its name, files and bytes in it, and how much of that was new.
+
+    `damaged` are the hashes of recorded bytes that the spool does not have as they were: they are not in it.
+    """
 
     name: str
     files: int
@@ -42,6 +45,7 @@ class Taken:
     new_pieces: int
     written_bytes: int
     log_size: int
+    damaged: tuple[str, ...] = ()
 
 
 @dataclass
@@ -50,56 +54,76 @@ class _Taking:
 
     chest: Chest
     before: Mapping[tuple[str, str], Kept]
+    #: the pieces that the chest has: asked once, for a store far away takes its time to answer
+    there: set[str]
     files: dict[tuple[str, str], Kept] = field(default_factory=dict)
     new_pieces: int = 0
     written_bytes: int = 0
+    damaged: list[str] = field(default_factory=list)
 
-    def add(self, place: str, root: Path, path: Path, piece_bytes: int = PIECE_BYTES, *, below: str = "") -> None:
+    def add(self, place: str, root: Path, path: Path, piece_bytes: int = PIECE_BYTES) -> None:
         """Take one file; one that is gone meanwhile is left out."""
-        name = below + path.relative_to(root).as_posix()
+        name = path.relative_to(root).as_posix()
         try:
             for _ in range(_TRIES):
                 found = path.stat()
                 stamp = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
                 kept = self.before.get((place, name))
-                is_known = kept is not None and kept.stamp == stamp and all(map(self.chest.has, kept.pieces))
-                names = kept.pieces if kept is not None and is_known else self._pieces(path, piece_bytes)
+                is_known = kept is not None and kept.stamp == stamp and self.there.issuperset(kept.pieces)
+                names = kept.pieces if kept is not None and is_known else self._pieces(pieces(path, piece_bytes))
                 if path.stat().st_mtime_ns == found.st_mtime_ns:
                     break
         except FileNotFoundError:
             return
         self.files[place, name] = Kept(place, name, found.st_mode & 0o777, found.st_mtime_ns, stamp, names)
 
-    def _pieces(self, path: Path, piece_bytes: int) -> tuple[str, ...]:
+    def add_recorded(self, spool: Spool, sha256: str) -> None:
+        """Take recorded bytes out of the spool; what is not as it was recorded is named, and left out."""
+        name = f"{SPOOL}/{spool.place(sha256).relative_to(spool.root).as_posix()}"
+        kept = self.before.get(("var", name))
+        # under their hash bytes never change: what an earlier backup has of them is not even looked at
+        if kept is None or not self.there.issuperset(kept.pieces):
+            try:
+                content, seen = spool.get(sha256), spool.seen(sha256)
+            except IntegrityError:
+                self.damaged.append(sha256)
+                return
+            cut = (content[at : at + PIECE_BYTES] for at in range(0, len(content), PIECE_BYTES))
+            written_ns = int(seen.written_at * 1e9)
+            kept = Kept("var", name, READ_ONLY, written_ns, (len(content),), self._pieces(cut))
+        self.files["var", name] = kept
+
+    def _pieces(self, cut: Iterable[bytes]) -> tuple[str, ...]:
         names = []
-        for piece in pieces(path, piece_bytes):
-            name, written = self.chest.put(piece)
-            self.new_pieces += written > 0
-            self.written_bytes += written
+        for piece in cut:
+            name = self.chest.name_of(piece)
+            if name not in self.there:
+                _, written = self.chest.put(piece)
+                self.new_pieces += written > 0
+                self.written_bytes += written
+                self.there.add(name)
             names.append(name)
         return tuple(names)
 
 
-def take(ledger: Ledger, folders: Mapping[str, Path], chest: Chest, config: Path, clock_says: dt.datetime) -> Taken:
+def take(
+    ledger: Ledger, folders: Mapping[str, Path], spool: Spool, chest: Chest, config: Path, clock_says: dt.datetime
+) -> Taken:
     """Take one backup of a working folder; `folders` are its places (`contents.PLACES` without the root).
 
     Raises StoreGone, NoSpaceError, CannotWrite.
     """
-    # one at a time of this working folder, and one at a time into this chest
-    with locked(folders["var"] / "backup.lock"), locked(chest.folder / "lock"):
-        sweep(chest.folder, older_than_s=_LEFT_BEHIND_SECONDS)
+    var, archive = folders["var"], folders["archive"]
+    # one at a time of this office, on whichever machine, and one at a time into this chest
+    with alone(ledger.engine, "sao-luu", var), chest.store.alone():
         names = chest.lists()
         last = read(chest.list(names[-1])).files if names else ()
-        taking = _Taking(chest, {(one.place, one.path): one for one in last})
-        var, archive = folders["var"], folders["archive"]
+        taking = _Taking(chest, {(one.place, one.path): one for one in last}, set(chest.known()))
         # nobody appends a line or a head meanwhile
         with alone(ledger.engine, "nhat-ky", var):
             _add_all(taking, "archive", archive, _below(archive / FOLDER))
             _add_all(taking, "anchors", folders["anchors"], _below(folders["anchors"]))
-        log_size = _ledger(taking, ledger, var, archive)
-        # wherever it lies: a restored office has it in `var`
-        for path in _below(spool := folders.get(SPOOL, var / SPOOL)):
-            taking.add("var", spool, path, below=f"{SPOOL}/")
+        log_size = _ledger(taking, ledger, spool, var, archive)
         # what nobody may lose and nobody else may read
         _add_all(taking, "var", var, var.glob("*.key"))
         taking.add("root", config.parent, config)
@@ -110,11 +134,11 @@ def take(ledger: Ledger, folders: Mapping[str, Path], chest: Chest, config: Path
         contents = Contents(made_at, version("vanthu"), REVISION, log_size, files)
         name = chest.add_list(contents.as_bytes())
     size = sum(one.size_bytes for one in files)
-    return Taken(name, len(files), size, taking.new_pieces, taking.written_bytes, log_size)
+    return Taken(name, len(files), size, taking.new_pieces, taking.written_bytes, log_size, tuple(taking.damaged))
 
 
-def _ledger(taking: _Taking, ledger: Ledger, var: Path, archive: Path) -> int:
-    """Take the ledger in one view, and the filed files it knows; gives how much history it knows."""
+def _ledger(taking: _Taking, ledger: Ledger, spool: Spool, var: Path, archive: Path) -> int:
+    """Take the ledger in one view, and what it knows in spool and archive; gives how much history it knows."""
     copy = var / "backup" / LEDGER
     # what a backup that was killed left there
     shutil.rmtree(copy.parent, ignore_errors=True)
@@ -127,9 +151,12 @@ def _ledger(taking: _Taking, ledger: Ledger, var: Path, archive: Path) -> int:
         try:
             known = {archive / path for path in _filed(Streams(engine))}
             log_size = view.log.head().size
+            # what lies there and is not known to the view is being recorded or filed at this moment: it belongs to
+            # the next backup
+            for sha256 in Streams(engine).hashes():
+                taking.add_recorded(spool, sha256)
         finally:
             view.close()
-        # what lies there and is not known to the view is being filed at this moment: it belongs to the next backup
         _add_all(taking, "archive", archive, sorted(known))
     finally:
         shutil.rmtree(copy.parent)

@@ -1,14 +1,20 @@
 """`vanthu backup`, `backups`, `restore`: a working folder copied while it works, and made anew."""
 
+import contextlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pipeline import messages
 from pipeline.cli import showing
 from pipeline.cli.session import Session, now, who
+from pipeline.errors import ConfigError, IntegrityError, UnsafeSetupError
 from pipeline.messages import mark, say, tr
 from pipeline.model import Number
+
+if TYPE_CHECKING:
+    from pipeline.files.s3 import Access
 
 _key_option = click.option(
     "--key",
@@ -21,21 +27,34 @@ def _megabytes(size_bytes: int) -> str:
     return messages.shown(say("{size} MB", size=Number(size_bytes / 1_000_000, places=1)))
 
 
+def _access(session: Session) -> "Access":
+    """How stores are reached: as the working folder here says, and where there is none, as the environment does."""
+    from pipeline.files.s3 import Access
+
+    with contextlib.suppress(ConfigError, UnsafeSetupError):
+        return session.settings.access
+    return Access()
+
+
 @click.command(
-    help=mark("Back the whole office up into a folder, while it works; what has not changed is not copied again.")
+    help=mark(
+        "Back the whole office up into a folder or a bucket (s3://…), while it works; what has not changed is not "
+        "copied again."
+    )
 )
-@click.argument("target", metavar="DIR")
+@click.argument("target", metavar="DIR|URL")
 @_key_option
 @showing.json_option
 @click.pass_obj
-def backup(session: Session, target: str, key: Path | None, *, as_json: bool) -> None:
-    """Take a backup."""
+def backup(session: Session, target: str, key: Path | None, *, as_json: bool) -> int:
+    """Take a backup; the exit code is that of an integrity error when something recorded could not be taken."""
     from pipeline.app.backing_up import backup as take
 
     taken = take(session.settings, target, key, now, who())
+    code = IntegrityError.exit_code if taken.damaged else 0
     if as_json:
         showing.emit_json(taken)
-        return
+        return code
     showing.tell(
         tr(
             "Backup {name}: {files} files, {size}; of that {written} are new.",
@@ -45,20 +64,30 @@ def backup(session: Session, target: str, key: Path | None, *, as_json: bool) ->
             written=_megabytes(taken.written_bytes),
         )
     )
+    if taken.damaged:
+        showing.tell(
+            tr(
+                "{count} recorded files of the spool are gone or changed and are not in this backup: `vanthu check` "
+                "names them.",
+                count=len(taken.damaged),
+            )
+        )
     if key is None:
         showing.tell(tr("It is not encrypted and holds the secret keys of the office: keep it as you keep var/."))
+    return code
 
 
-@click.command(help=mark("List the backups in a folder, the newest last."))
-@click.argument("source", metavar="DIR")
+@click.command(help=mark("List the backups in a folder or a bucket, the newest last."))
+@click.argument("source", metavar="DIR|URL")
 @_key_option
 @click.option("--verify", "verifies", is_flag=True, help=mark("Read every piece back and prove it."))
 @showing.json_option
-def backups(source: str, key: Path | None, *, verifies: bool, as_json: bool) -> None:
+@click.pass_obj
+def backups(session: Session, source: str, key: Path | None, *, verifies: bool, as_json: bool) -> None:
     """List the backups."""
     from pipeline.app.backing_up import listed
 
-    found = listed(source, key, verifies=verifies)
+    found = listed(source, _access(session), key, verifies=verifies)
     if as_json:
         showing.emit_json(found)
         return
@@ -72,7 +101,7 @@ def backups(source: str, key: Path | None, *, verifies: bool, as_json: bool) -> 
 @click.command(
     help=mark("Make a working folder of a backup and check it; or bring parts of one back. Nothing is written over.")
 )
-@click.argument("source", metavar="DIR")
+@click.argument("source", metavar="DIR|URL")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @_key_option
 @click.option("--backup", "name", default="", help=mark("Which backup, by its number or name; else the newest."))
@@ -85,14 +114,25 @@ def backups(source: str, key: Path | None, *, verifies: bool, as_json: bool) -> 
 )
 @click.option("--database", default="", help=mark("An empty database for the ledger; else a SQLite file in var."))
 @showing.json_option
-def restore(
-    source: str, folder: Path, key: Path | None, name: str, parts: tuple[str, ...], database: str, *, as_json: bool
+@click.pass_obj
+def restore(  # noqa: PLR0913 - what a person says on the command line
+    session: Session,
+    source: str,
+    folder: Path,
+    key: Path | None,
+    name: str,
+    parts: tuple[str, ...],
+    database: str,
+    *,
+    as_json: bool,
 ) -> int:
     """Restore; the exit code is that of an integrity error when the check finds something wrong."""
     from pipeline.app.backing_up import restore as put_back
 
     root = folder.absolute()
-    done = put_back(source, root, key, name=name, parts=parts, database=database, clock=now, who=who())
+    done = put_back(
+        source, _access(session), root, key, name=name, parts=parts, database=database, clock=now, who=who()
+    )
     if not as_json:
         showing.tell(tr("{files} files were restored to {folder}.", files=done.files, folder=str(root)))
         if done.moved:

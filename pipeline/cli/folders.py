@@ -21,7 +21,7 @@ def list_folders(session: Session, *, as_json: bool) -> None:
 
     with session.workspace(mends=True) as workspace:
         away = known.away(workspace)
-        rows = [(name, str(getattr(workspace.folders, name))) for name in workspace.folders.identities]
+        rows = [(name, known_by.where) for name, known_by in workspace.identities.items()]
     if as_json:
         showing.emit_json([{"folder": name, "path": path, "away": away.get(name, "")} for name, path in rows])
         return
@@ -41,8 +41,8 @@ def confirm(session: Session, name: str, why: str) -> None:
 
     reason = reason_given(why)
     with session.workspace(mends=True) as workspace:
-        path = known.confirm(workspace, name, reason)
-    showing.tell(tr("{folder} is taken for the folder from now on.", folder=str(path)))
+        where = known.confirm(workspace, name, reason)
+    showing.tell(tr("{folder} is taken for the folder from now on.", folder=where))
 
 
 COMMANDS = (folders,)

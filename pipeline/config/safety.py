@@ -19,7 +19,7 @@ def refuse_unsafe(settings: Config) -> None:
     An inbox inside the outbox would take its own answers for submissions; an archive inside the inbox would be
     emptied. Folders that are links are judged by what they lead to.
     """
-    problems = [*_overlaps(settings), *_astray(settings), *_on_a_share(settings)]
+    problems = [*_overlaps(settings), *_astray(settings), *_on_a_share(settings), *_twice(settings)]
     problems += [*open_to_others(settings), *open_archive(settings)]
     if problems:
         lines = [f"  {problem}" for problem in problems]
@@ -86,6 +86,16 @@ def _on_a_share(settings: Config) -> Iterator[str]:
                 place=str(place),
                 share=share,
             )
+
+
+def _twice(settings: Config) -> Iterator[str]:
+    """Find a spool that is said to lie in two places."""
+    if settings.folders.spool is not None and settings.object_store.spool:
+        yield tr(
+            "folders.spool ({folder}) and object_store.spool ({url}) both say where the spool is; leave one empty.",
+            folder=str(settings.folders.spool),
+            url=settings.object_store.spool,
+        )
 
 
 def _within(inner: Path, outer: Path) -> bool:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, get_args, get_origin
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationInfo
+from pydantic import AfterValidator, Field, PrivateAttr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
+from pipeline.config.object_store import ObjectStoreSettings
+from pipeline.config.section import Folder, OptionalPath, Section, root_in
 from pipeline.messages import languages, tr
 from pipeline.model import JsonObject
 
@@ -18,16 +20,6 @@ SEPARATOR: Final = "__"  #: between section and key in the name of an environmen
 
 # Others lack RETURNING or partial unique indexes, on which "one number, once" and "one accepted job" rest.
 DATABASES: Final = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
-
-
-def _absolute(path: Path, info: ValidationInfo) -> Path:
-    """Make a folder absolute, counted from the working folder; "~" is the home folder."""
-    return (_root_in(info.context) / path.expanduser()).absolute()
-
-
-def _root_in(context: Any) -> Path:  # noqa: ANN401 - pydantic's context may be anything
-    """Give the working folder that `load` passes to the validators; the current folder without it."""
-    return Path(context["root"]) if isinstance(context, dict) else Path.cwd()
 
 
 def _one_part(name: str) -> str:
@@ -55,20 +47,10 @@ def _spoken(language: str) -> str:
 
 
 Language = Annotated[str, AfterValidator(_spoken)]
-Folder = Annotated[Path, AfterValidator(_absolute)]
-#: Left out where it is empty, in the file as in a variable.
-OptionalPath = Annotated[Folder | None, BeforeValidator(lambda said: None if said == "" else said)]
 Subfolder = Annotated[str, AfterValidator(_one_part)]
 
 
-class _Section(BaseModel):
-    """Frozen; an unknown key is a problem."""
-
-    # numbers where text is wanted: a clerk's symbol or telephone may be all figures
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, coerce_numbers_to_str=True)
-
-
-class Folders(_Section):
+class Folders(Section):
     """The folders people use and the stores; relative paths count from the folder of config.yaml."""
 
     inbox: Folder = Field(Path("inbox"), description="Units drop forms and signed PDFs here.")
@@ -115,7 +97,7 @@ class Folders(_Section):
     )
 
 
-class Office(_Section):
+class Office(Section):
     """The office's choices where the official texts leave one."""
 
     symbol: str = Field("", max_length=20, description="Symbol of the issuer on documents; empty: the year's (CTĐ4).")
@@ -139,7 +121,7 @@ class Office(_Section):
     )
 
 
-class Proof(_Section):
+class Proof(Section):
     """How the register's heads are witnessed."""
 
     time_stamp_url: str = Field(
@@ -151,7 +133,7 @@ class Proof(_Section):
     )
 
 
-class Watching(_Section):
+class Watching(Section):
     """How the inbox is watched."""
 
     # events are lost, and a share sends none: this look is what nothing escapes (decision 0003)
@@ -171,7 +153,7 @@ class Watching(_Section):
     )
 
 
-class Limits(_Section):
+class Limits(Section):
     """What the guarded reader of foreign files may use before it is stopped."""
 
     # the defaults were measured on real forms and on a collection of files built to harm
@@ -182,7 +164,7 @@ class Limits(_Section):
     cpu_seconds: int = Field(20, ge=1, le=3600, description="Computing time for a file, more for a large one.")
 
 
-class RenditionSettings(_Section):
+class RenditionSettings(Section):
     """The PDF beside each Word document."""
 
     # the Word file can be printed as well; without the PDF a count of pages cannot be compared (A04)
@@ -200,7 +182,7 @@ class RenditionSettings(_Section):
     wall_seconds: float = Field(120, ge=5, le=3600, description="Time by the clock for one document.")
 
 
-class Database(_Section):
+class Database(Section):
     """Where the ledger is kept."""
 
     url: Annotated[str, AfterValidator(_known_database)] = Field(
@@ -208,7 +190,7 @@ class Database(_Section):
     )
 
 
-class Numbering(_Section):
+class Numbering(Section):
     """How number series run."""
 
     # HD05 II.3.1.1: 01 per type and term of the Party committee; NĐ30 Điều 15: 01 January to 31 December
@@ -223,7 +205,7 @@ class Numbering(_Section):
     )
 
 
-class Scans(_Section):
+class Scans(Section):
     """What is required of scanned papers."""
 
     # NĐ30 Phụ lục I and TT 05/2025/TT-BNV; HD40-HD/VPTW, whose tool refuses what is packed with loss
@@ -251,7 +233,7 @@ class Scans(_Section):
     text_seconds: float = Field(60, ge=5, le=240, description="Time by the clock for reading one scanned page.")
 
 
-class MailSettings(_Section):
+class MailSettings(Section):
     """Mails that tell people to look into their folders: none, unless a server or a command is named."""
 
     server: str = Field(
@@ -271,7 +253,7 @@ class MailSettings(_Section):
     clerk: str = Field("", description="Addresses (with commas) of the cluster's clerk; units: in the year's file.")
 
 
-class Config(_Section):
+class Config(Section):
     """A working folder's settings."""
 
     _root: Path = PrivateAttr(default=Path())
@@ -286,13 +268,14 @@ class Config(_Section):
     limits: Limits = Field(default_factory=dict, validate_default=True)
     rendition: RenditionSettings = Field(default_factory=dict, validate_default=True)
     database: Database = Field(default_factory=dict, validate_default=True)
+    object_store: ObjectStoreSettings = Field(default_factory=dict, validate_default=True)
     numbering: Numbering = Field(default_factory=dict, validate_default=True)
     scans: Scans = Field(default_factory=dict, validate_default=True)
     mail: MailSettings = Field(default_factory=dict, validate_default=True)
 
     def model_post_init(self, context: Any, /) -> None:  # noqa: ANN401 - pydantic's signature
         """Remember the folder the settings belong to."""
-        self._root = _root_in(context)
+        self._root = root_in(context)
 
     @property
     def root(self) -> Path:
@@ -355,13 +338,13 @@ def sections() -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _section_of(field: FieldInfo) -> type[_Section] | None:
+def _section_of(field: FieldInfo) -> type[Section] | None:
     """Give the section that a top-level key opens; None for a plain key."""
     kind = field.annotation
-    return kind if isinstance(kind, type) and issubclass(kind, _Section) else None
+    return kind if isinstance(kind, type) and issubclass(kind, Section) else None
 
 
-def _keys(section: type[_Section], prefix: str) -> Iterator[Key]:
+def _keys(section: type[Section], prefix: str) -> Iterator[Key]:
     for name, field in section.model_fields.items():
         if (inner := _section_of(field)) is not None:
             yield from _keys(inner, f"{name}.")

@@ -22,6 +22,7 @@ from pipeline.files.foreign import (
 )
 from pipeline.files.holding import Holders, Holding
 from pipeline.files.identity import FolderAway, Identity
+from pipeline.files.object_store import FolderStore, NoSuchObject, ObjectStore
 from pipeline.files.spool import FileGrew, SourceChanged, SourceUnreadable, Spool, SpoolMissing
 from pipeline.files.withdrawing import Left, finish, withdraw
 from pipeline.files.writing import (
@@ -42,10 +43,13 @@ __all__ = [
     "CannotWrite",
     "FileGrew",
     "FolderAway",
+    "FolderStore",
     "Holders",
     "Holding",
     "Identity",
     "Left",
+    "NoSuchObject",
+    "ObjectStore",
     "Opened",
     "Reason",
     "Refused",

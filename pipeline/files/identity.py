@@ -37,6 +37,11 @@ class Identity:
     store: Path
 
     @property
+    def where(self) -> str:
+        """The folder's path."""
+        return str(self.marked)
+
+    @property
     def is_known(self) -> bool:
         """Whether the folder was ever seen."""
         return self.record.is_file()

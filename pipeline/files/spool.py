@@ -3,12 +3,13 @@
 import contextlib
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from pipeline.errors import HashMismatch, IntegrityError
+from pipeline.files.object_store import Seen
 from pipeline.files.writing import (
     READ_ONLY,
     make_folder,
@@ -38,8 +39,15 @@ class Spool:
 
     root: Path
 
+    def must_be_there(self) -> None:
+        """Make sure that what keeps the bytes is there. Raises FolderAway, CannotWrite."""
+
     def path(self, sha256: str) -> Path:
-        """Tell where the bytes of this hash lie (or would); ValueError for text that is no sha256."""
+        """Give the file that holds the bytes of this hash (or would); ValueError for text that is no sha256."""
+        return self.place(sha256)
+
+    def place(self, sha256: str) -> Path:
+        """Tell where bytes lie below `root`, whether they are there or not; ValueError for text that is no sha256."""
         # hashes come from the database and from sidecars: one with slashes in it must not leave the spool
         if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
             raise ValueError(f"not a lower-case sha256: {sha256!r}")
@@ -47,13 +55,22 @@ class Spool:
 
     def has(self, sha256: str) -> bool:
         """Tell whether bytes of this hash are here (they are verified when they are read)."""
-        return self.path(sha256).is_file()
+        return self.place(sha256).is_file()
+
+    def seen(self, sha256: str) -> Seen:
+        """Tell how many bytes of this hash there are, and since when. Raises SpoolMissing."""
+        path = self.place(sha256)
+        try:
+            found = path.stat()
+        except OSError as trouble:
+            raise self._missing(str(path)) from trouble
+        return Seen(found.st_size, found.st_mtime)
 
     def put(self, content: bytes) -> str:
         """Keep bytes for good; give their sha256. Raises as `write_once`."""
         sha256 = sha256_of(content)
         # the same bytes again are compared, not written
-        write_once(self.path(sha256), content, first_in=self.root)
+        write_once(self.place(sha256), content, first_in=self.root)
         return sha256
 
     def sweep(self, *, older_than_s: float) -> int:
@@ -82,7 +99,7 @@ class Spool:
                 sha256, size_bytes = _copy(source, fd, limit_bytes)
                 if expected and sha256 != expected:
                     raise SourceChanged
-            path = self.path(sha256)
+            path = self.place(sha256)
             with removed_on_failure(temporary):
                 make_folder(path.parent)
             publish_once(temporary, path, sha256)
@@ -90,49 +107,49 @@ class Spool:
 
     def get(self, sha256: str) -> bytes:
         """Read the bytes of this hash. Raises HashMismatch when they changed, SpoolMissing when they are gone."""
-        path = self.path(sha256)
+        path = self.place(sha256)
         try:
             content = path.read_bytes()  # no size limit: what is in the spool passed one when it was taken
         except FileNotFoundError as trouble:
-            raise self._missing(path) from trouble
+            raise self._missing(str(path)) from trouble
         if sha256_of(content) != sha256:
-            raise self._changed(path)
+            raise self._changed(str(path))
         return content
 
     def verify(self, sha256: str) -> None:
         """Read and compare, keeping nothing in memory. Raises as `get`."""
-        path = self.path(sha256)
+        path = self.place(sha256)
         try:
             found = sha256_of(path)
         except FileNotFoundError as trouble:
-            raise self._missing(path) from trouble
+            raise self._missing(str(path)) from trouble
         if found != sha256:
-            raise self._changed(path)
+            raise self._changed(str(path))
 
-    def hashes(self) -> Iterator[str]:
+    def hashes(self) -> Iterable[str]:
         """List every hash of which there are bytes, in order; other files are passed over."""
         for path in sorted(self.root.glob("??/" + "?" * 64)):
             with contextlib.suppress(ValueError):
-                if self.path(path.name) == path:
+                if self.place(path.name) == path:
                     yield path.name
 
     @staticmethod
-    def _missing(path: Path) -> SpoolMissing:
+    def _missing(path: str) -> SpoolMissing:
         return SpoolMissing(
             tr(
                 "“{path}” is recorded but not there. Bring it back from a backup; `vanthu check` shows what it "
                 "belongs to.",
-                path=str(path),
+                path=path,
             )
         )
 
     @staticmethod
-    def _changed(path: Path) -> HashMismatch:
+    def _changed(path: str) -> HashMismatch:
         return HashMismatch(
             tr(
                 "“{path}” no longer holds the bytes that were recorded. Bring it back from a backup; `vanthu check` "
                 "shows what it belongs to.",
-                path=str(path),
+                path=path,
             )
         )
 

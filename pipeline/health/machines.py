@@ -45,12 +45,15 @@ def machines_findings(workspace: Workspace) -> Iterator[Finding]:
         )
     yield from _unseen(found)
     yield from _bundles(found, watcher)
-    if len({one.machine for one in found}) > 1 and not workspace.folders.is_spool_apart:
+    if len({one.machine for one in found}) > 1 and not workspace.is_spool_shared:
         yield Finding(
             SPOOL,
             Severity.BLOCK,
             say("Many machines work, and the spool is in var, which no other machine sees."),
-            mend=say("Name a folder on the share that all of them see: folders.spool in config.yaml."),
+            mend=say(
+                "Name a folder on the share that all of them see, or an object store: folders.spool or "
+                "object_store.spool in config.yaml."
+            ),
         )
 
 

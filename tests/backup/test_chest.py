@@ -7,17 +7,22 @@ import pytest
 from pipeline.backup import chest as chests
 from pipeline.backup.chest import BackupUnusable, Chest
 from pipeline.errors import HashMismatch
+from pipeline.files import FolderStore
 
 KEY = b"k" * 32
 
 
 @pytest.fixture(params=[None, KEY], ids=["plain", "sealed"])
 def chest(request: pytest.FixtureRequest, tmp_path: Path) -> Chest:
-    return chests.begin(tmp_path / "backups", request.param)
+    return chests.begin(FolderStore(tmp_path / "backups"), request.param)
+
+
+def root_of(chest: Chest) -> Path:
+    return Path(chest.store.where)
 
 
 def stored(chest: Chest) -> list[Path]:
-    return sorted(path for path in (chest.folder / "data").rglob("*") if path.is_file())
+    return sorted(path for path in (root_of(chest) / "data").rglob("*") if path.is_file())
 
 
 def test_the_same_piece_is_kept_once(chest: Chest) -> None:
@@ -29,7 +34,7 @@ def test_the_same_piece_is_kept_once(chest: Chest) -> None:
     assert len(stored(chest)) == 2
 
 
-@pytest.mark.parametrize("damage", ["changed", "cut", "gone", "exchanged"])
+@pytest.mark.parametrize("damage", ["changed", "cut", "emptied", "gone", "exchanged"])
 def test_a_piece_that_is_not_what_was_written_is_refused(chest: Chest, damage: str) -> None:
     name, _ = chest.put(b"so van ban")
     chest.put(b"mot phan khac")
@@ -40,6 +45,8 @@ def test_a_piece_that_is_not_what_was_written_is_refused(chest: Chest, damage: s
         path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
     elif damage == "cut":
         path.write_bytes(content[:-1])
+    elif damage == "emptied":
+        path.write_bytes(content[:3])
     elif damage == "gone":
         path.unlink()
     else:
@@ -50,7 +57,7 @@ def test_a_piece_that_is_not_what_was_written_is_refused(chest: Chest, damage: s
 
 def test_a_list_that_is_not_what_was_written_is_refused(chest: Chest) -> None:
     chest.add_list(b"[1]")
-    (path,) = (chest.folder / "backups").iterdir()
+    (path,) = (root_of(chest) / "backups").iterdir()
     path.chmod(0o600)
     path.write_bytes(path.read_bytes()[:-1] + b"2")
     with pytest.raises(HashMismatch):
@@ -67,37 +74,37 @@ def test_the_newest_backup_is_the_last_one_whatever_the_clock_said(chest: Chest)
 
 
 def test_without_the_key_nothing_can_be_learned_or_read(tmp_path: Path) -> None:
-    chest = chests.begin(tmp_path / "b", KEY)
+    chest = chests.begin(FolderStore(tmp_path / "b"), KEY)
     name, _ = chest.put(b"bi mat cua co quan")
     chest.add_list(b"danh muc bi mat")
-    assert name != chests.begin(tmp_path / "plain", None).name_of(b"bi mat cua co quan")
-    everything = b"".join(path.read_bytes() for path in chest.folder.rglob("*") if path.is_file())
+    assert name != chests.begin(FolderStore(tmp_path / "plain"), None).name_of(b"bi mat cua co quan")
+    everything = b"".join(path.read_bytes() for path in root_of(chest).rglob("*") if path.is_file())
     assert b"bi mat" not in everything
     for key in (None, b"x" * 32):
         with pytest.raises(BackupUnusable):
-            chests.opened(chest.folder, key)
+            chests.opened(chest.store, key)
 
 
 def test_the_same_file_in_two_chests_of_one_key_has_two_names(tmp_path: Path) -> None:
-    names = {chests.begin(tmp_path / folder, KEY).put(b"mot")[0] for folder in "ab"}
+    names = {chests.begin(FolderStore(tmp_path / folder), KEY).put(b"mot")[0] for folder in "ab"}
     assert len(names) == 2
 
 
 def test_a_folder_begun_without_a_key_is_not_gone_on_with_one(tmp_path: Path) -> None:
-    chests.begin(tmp_path / "b", None)
+    chests.begin(FolderStore(tmp_path / "b"), None)
     with pytest.raises(BackupUnusable):
-        chests.begin(tmp_path / "b", KEY)
+        chests.begin(FolderStore(tmp_path / "b"), KEY)
 
 
 def test_a_folder_of_something_else_is_not_begun_in(tmp_path: Path) -> None:
     (tmp_path / "thu.txt").write_text("x")
     with pytest.raises(BackupUnusable):
-        chests.begin(tmp_path, None)
+        chests.begin(FolderStore(tmp_path), None)
     assert [path.name for path in tmp_path.iterdir()] == ["thu.txt"]
 
 
 def test_nobody_else_may_look_into_a_folder_of_backups(chest: Chest) -> None:
-    assert chest.folder.stat().st_mode & 0o077 == 0
+    assert root_of(chest).stat().st_mode & 0o077 == 0
 
 
 def test_a_short_key_is_refused_with_the_way_to_make_one(tmp_path: Path) -> None:

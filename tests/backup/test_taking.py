@@ -13,6 +13,7 @@ from pipeline.backup.chest import Chest
 from pipeline.backup.contents import PLACES, read
 from pipeline.backup.taking import Taken
 from pipeline.errors import NotAllowedNow
+from pipeline.files import FolderStore
 from pipeline.ledger import Ledger
 from pipeline.store import copying
 from pipeline.store.engine import reading
@@ -46,7 +47,7 @@ def places(folder: Path) -> Mapping[str, Path]:
 
 
 def backed_up(office: SmallOffice, ledger: Ledger, chest: Chest) -> Taken:
-    return taking.take(ledger, places(office.folder), chest, office.folder / "config.yaml", NOON)
+    return taking.take(ledger, places(office.folder), office.spool, chest, office.folder / "config.yaml", NOON)
 
 
 def restored(chest: Chest, folder: Path, name: str = "") -> SmallOffice:
@@ -69,7 +70,7 @@ def checked(office: SmallOffice) -> list[str]:
 def test_an_office_restored_is_the_one_that_was_backed_up(
     office: SmallOffice, ledger: Ledger, tmp_path: Path, key: bytes | None
 ) -> None:
-    chest = chests.begin(tmp_path / "backups", key)
+    chest = chests.begin(FolderStore(tmp_path / "backups"), key)
     backed_up(office, ledger, chest)
     new = restored(chest, tmp_path / "new")
     assert checked(new) == []
@@ -87,7 +88,7 @@ def test_an_office_restored_is_the_one_that_was_backed_up(
 
 
 def test_what_has_not_changed_is_not_copied_again(office: SmallOffice, ledger: Ledger, tmp_path: Path) -> None:
-    chest = chests.begin(tmp_path / "backups", b"k" * 32)
+    chest = chests.begin(FolderStore(tmp_path / "backups"), b"k" * 32)
     first = backed_up(office, ledger, chest)
     again = backed_up(office, ledger, chest)
     assert (again.files, again.size_bytes, again.new_pieces, again.written_bytes) == (
@@ -99,7 +100,7 @@ def test_what_has_not_changed_is_not_copied_again(office: SmallOffice, ledger: L
     (office.folder / "outbox" / "hai.txt").write_text("mới")
     assert backed_up(office, ledger, chest).new_pieces == 1
     # lost from the chest, a piece is copied again although its file is the same
-    for path in (chest.folder / "data").rglob("*"):
+    for path in (tmp_path / "backups" / "data").rglob("*"):
         if path.is_file():
             path.unlink()
     assert backed_up(office, ledger, chest).new_pieces >= first.new_pieces
@@ -107,7 +108,7 @@ def test_what_has_not_changed_is_not_copied_again(office: SmallOffice, ledger: L
 
 
 def test_an_older_backup_is_restored_as_it_was(office: SmallOffice, ledger: Ledger, tmp_path: Path) -> None:
-    chest = chests.begin(tmp_path / "backups", None)
+    chest = chests.begin(FolderStore(tmp_path / "backups"), None)
     name = backed_up(office, ledger, chest).name
     office.file(ledger, 2)
     office.witness(ledger)
@@ -121,7 +122,7 @@ def test_an_older_backup_is_restored_as_it_was(office: SmallOffice, ledger: Ledg
 def test_nothing_that_lies_there_is_written_over_and_a_restore_can_go_on(
     office: SmallOffice, ledger: Ledger, tmp_path: Path
 ) -> None:
-    chest = chests.begin(tmp_path / "backups", None)
+    chest = chests.begin(FolderStore(tmp_path / "backups"), None)
     backed_up(office, ledger, chest)
     half = tmp_path / "half"
     restoring.put_back(read(chest.list("")), chest, places(half), ["archive"], half / "ledger")
@@ -137,7 +138,7 @@ def test_nothing_that_lies_there_is_written_over_and_a_restore_can_go_on(
 def test_every_backup_taken_while_papers_are_filed_is_whole(
     office: SmallOffice, ledger: Ledger, ledger_url: str, tmp_path: Path
 ) -> None:
-    chest = chests.begin(tmp_path / "backups", None)
+    chest = chests.begin(FolderStore(tmp_path / "backups"), None)
     stop, failed = threading.Event(), list[BaseException]()
 
     def work() -> None:
