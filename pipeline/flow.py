@@ -2,7 +2,8 @@
 
     drop ─► reads ─► judges ─► gathers ─► renders ─► delivers ─► (people sign) ─► numbers ─► files
               │         └─► returned, with a note                     ▲
-              └─► matches: it was one of our signed papers ───────────┘
+              ├─► matches: it was one of our signed papers ───────────┘
+              └─► obeys: orders of the clerk, row by row ─► answered
 
 Each step looks at a job, does its work outside any transaction, and says what is to be recorded (an `Outcome`).
 `advance` does a job's steps until it rests. Doing a step twice has the effect of doing it once: its bytes are kept
@@ -44,6 +45,7 @@ STEPS = (
     Step(State.WAITING, steps.gathers, is_due=steps.may_go_on),
     Step(State.FILLED, steps.renders),
     Step(State.RENDERED, steps.delivers),
+    Step(State.ORDERED, steps.obeys),
     Step(State.SIGNED, steps.numbers),
     Step(State.REGISTERED, steps.files),
 )

@@ -190,6 +190,7 @@ class Answer(enum.StrEnum):
     MARKED = "ban-danh-dau"  #: their file, the wrong places marked
     RECEIPT = "bien-nhan"  #: received and accepted
     ALREADY = "da-nhan-truoc"  #: these very bytes came before
+    REPLY = "tra-loi"  #: an order workbook with a reply in each row
     NOTICE = "thong-bao"  #: anything else a unit should know
 
 

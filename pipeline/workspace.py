@@ -15,6 +15,7 @@ from pipeline.files import CannotWrite, Identity, Spool
 from pipeline.files.shared_spool import SharedSpool, StoreIdentity
 from pipeline.intake import SizeLimits
 from pipeline.kinds import Kind, Loaded
+from pipeline.kinds.orders import ORDERS
 from pipeline.kinds.outside import OUTSIDE
 from pipeline.ledger import Lease, Ledger
 from pipeline.ledger.chain import canonical
@@ -24,9 +25,11 @@ from pipeline.model import (
     Finding,
     Job,
     JsonObject,
+    Order,
     Proposal,
     Reading,
     Recognition,
+    Reply,
     Role,
     SignatureCheck,
     State,
@@ -152,6 +155,8 @@ class Workspace:
     lease: Lease
     #: gives the secret by which the office knows its own page marks
     mark_key: Callable[[], bytes]
+    #: carries out an order of the clerk: what a person may do is known above the steps
+    obey: Callable[["Workspace", Order], Reply]
     #: what was read of the spool before: its bytes never change under their hash
     _kinds: dict[str, Kind] = field(default_factory=dict, repr=False)
     _readings: dict[str, Reading] = field(default_factory=dict, repr=False)
@@ -215,6 +220,8 @@ class Workspace:
         """Give a job's kind as it was when the job began, from the bundle kept with the job."""
         if job.kind in OUTSIDE:
             return OUTSIDE[job.kind]
+        if job.kind == ORDERS.id:
+            return ORDERS
         return _remembered(self._kinds, job.bundle_sha256, lambda: kinds.unpack(self.spool.get(job.bundle_sha256)))
 
     def cost_of(self, job: Job) -> int:
@@ -362,9 +369,11 @@ class Workspace:
 
 def reading_context(known: Iterable[Kind], year: Year) -> ReadingContext:
     """Everything that reading knows of these kinds and this year."""
+    orders = KindForm(ORDERS.id, ORDERS.title_vi, ORDERS.form_titles, ORDERS.fields, is_order=True)
     return ReadingContext(
-        kinds=tuple(
-            KindForm(kind.id, kind.title_vi, kind.form_titles, kind.fields, kind.abbreviation) for kind in known
+        kinds=(
+            *(KindForm(kind.id, kind.title_vi, kind.form_titles, kind.fields, kind.abbreviation) for kind in known),
+            orders,
         ),
         units=tuple(UnitNames(unit.code, tuple(unit.names())) for unit in year.units),
         contents=tuple(ContentName(content.code, content.title) for content in year.contents),

@@ -110,6 +110,8 @@ def states() -> Mapping[State, Message]:
         State.REGISTERED: say("registered"),
         State.ARCHIVED: say("archived"),
         State.MATCHED: say("signed paper recognised"),
+        State.ORDERED: say("orders, being carried out"),
+        State.ANSWERED: say("orders, answered"),
         State.RETURNED: say("returned, to be mended"),
         State.HELD: say("held, a person decides"),
         State.SUPERSEDED: say("replaced by a later file"),

@@ -8,16 +8,20 @@ import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline import blank_forms, kinds, years
-from pipeline.app.opening import Settings
 from pipeline.blank_forms.formats import FORMATS, USUAL
 from pipeline.errors import OperatorError, UnknownThing, UnsafeSetupError
 from pipeline.files import sha256_of, write_durably
 from pipeline.kinds import Kind
 from pipeline.messages import tr
 from pipeline.vietnamese import search_key
+from pipeline.workspace import Folders
 from pipeline.years import Unit, Year
+
+if TYPE_CHECKING:
+    from pipeline.app.opening import Settings
 
 #: The folder of forms: in the outbox, or in a unit's folder there.
 FOLDER = "bieu-mau"
@@ -59,10 +63,16 @@ def quietly(pairs: Sequence[Pair], _count: int) -> Iterable[Pair]:
     return pairs
 
 
-def write_forms(settings: Settings, order: Order, today: dt.date, progress: Progress = quietly) -> list[Written]:
+def write_forms(settings: "Settings", order: Order, today: dt.date, progress: Progress = quietly) -> list[Written]:
     """Write the forms of an order. Raises UnknownThing, OperatorError, UnsafeSetupError, BrokenKind, YearError."""
-    year = years.load(settings.year_file)
-    kind = _kind(settings, order.kind, year.words())
+    return forms_of(settings.folders, years.load(settings.year_file), order, today, progress)
+
+
+def forms_of(
+    folders: Folders, year: Year, order: Order, today: dt.date, progress: Progress = quietly
+) -> list[Written]:
+    """Write the forms of an order for a year. Raises UnknownThing, OperatorError, UnsafeSetupError, BrokenKind."""
+    kind = kind_named(folders, order.kind, year.words())
     day = _day(year, today)
     pairs = [(unit, format_) for unit in _units(kind, year, day, order) for format_ in order.formats or USUAL]
     written = []
@@ -70,7 +80,7 @@ def write_forms(settings: Settings, order: Order, today: dt.date, progress: Prog
         form = blank_forms.plan(kind, year, unit=unit, on=day, is_blank=order.is_blank)
         code = unit.code if unit is not None else ""
         name = "-".join(part for part in (kind.id, str(year.year), code) if part)
-        path = _folder(settings, order.folder, code) / f"{name}.{format_}"
+        path = _folder(folders, order.folder, code) / f"{name}.{format_}"
         written.append(Written(code, format_, path, _put(path, FORMATS[format_](form), replace=order.replace)))
     return written
 
@@ -86,12 +96,11 @@ def _put(path: Path, content: bytes, *, replace: bool) -> str:
     return "written"
 
 
-def _folder(settings: Settings, wanted: Path | None, unit: str) -> Path:
+def _folder(folders: Folders, wanted: Path | None, unit: str) -> Path:
     """Choose a form's folder. Raises UnsafeSetupError for the inbox or another store, and for a link.
 
     Written into the inbox, a blank form would be taken for a submission.
     """
-    folders = settings.folders
     if wanted is None:
         way = [folders.outbox / unit, folders.outbox / unit / FOLDER]
         foreign = next((one for one in way if one.is_symlink()), None)
@@ -110,17 +119,17 @@ def _folder(settings: Settings, wanted: Path | None, unit: str) -> Path:
     return folder
 
 
-def _kind(settings: Settings, name: str, words: Mapping[str, str]) -> Kind:
+def kind_named(folders: Folders, name: str, words: Mapping[str, str]) -> Kind:
     """Find a kind by its folder or a title of it. Raises UnknownThing, BrokenKind."""
-    templates = settings.folders.templates
-    folders = {folder.name for folder in templates.glob("[!_.]*") if (folder / "kind.yaml").is_file()}
-    if name in folders:
+    templates = folders.templates
+    known_ids = {folder.name for folder in templates.glob("[!_.]*") if (folder / "kind.yaml").is_file()}
+    if name in known_ids:
         return kinds.load(templates / name, words)
     known = kinds.load_all(templates, words).kinds.values()
     titles = {search_key(title): kind for kind in known for title in (kind.title_vi, *kind.form_titles)}
     if search_key(name) in titles:
         return titles[search_key(name)]
-    raise UnknownThing(_unknown(tr("There is no kind “{name}”.", name=name), name, sorted(folders)))
+    raise UnknownThing(_unknown(tr("There is no kind “{name}”.", name=name), name, sorted(known_ids)))
 
 
 def _units(kind: Kind, year: Year, day: dt.date, order: Order) -> list[Unit | None]:

@@ -19,7 +19,7 @@ from pathlib import Path
 from pipeline import config as configuration
 from pipeline import papers, reading, years
 from pipeline.answers import marking
-from pipeline.app import outside_programs
+from pipeline.app import obeying, outside_programs
 from pipeline.app.kinds_now import KindsNow
 from pipeline.app.line import apart_of
 from pipeline.app.new_folder import make_store
@@ -202,6 +202,7 @@ def open_workspace(
             # who only looks leases nothing, and must not count as a worker that is there
             lease=Lease(stack.enter_context(present(folders.workers)) if works else "", _lease_seconds(config)),
             mark_key=functools.cache(lambda: office_key(folders.var)),
+            obey=obeying.obey,
         )
         yield workspace
         # who only looked need not be able to write

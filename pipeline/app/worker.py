@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline import flow, intake, status
-from pipeline.app import rounds, searching
+from pipeline.app import order_workbook, rounds, searching
 from pipeline.app.mailing import Mailer
 from pipeline.errors import (
     IntegrityError,
@@ -282,6 +282,7 @@ class Worker:
             self.workspace.must_be_there("outbox")
             self.unwritten.update(status.refresh(self.workspace))
             searching.bring_up_to_date(self.workspace)
+            order_workbook.put_ready(self.workspace)
         except (*STORE_TROUBLE, IntegrityError):
             raise
         except Exception as trouble:  # documents are processed whether or not the board can be made

@@ -98,9 +98,8 @@ class _Book:
 
     def _write_guide(self, sheet: Worksheet) -> None:
         styles.head(sheet, self.plan.title, guides.line_below_title(self.plan), last_column=2)
-        for row, text in enumerate(
-            guides.how_in_a_workbook(", ".join(self.plan.sheets), str(self.plan.year)), start=4
-        ):
+        usual = guides.how_in_a_workbook(", ".join(self.plan.sheets), str(self.plan.year))
+        for row, text in enumerate(self.plan.guide or usual, start=4):
             styles.guide_line(sheet.cell(row, _LABEL), text)
         styles.widths(sheet, {_NUMBER: 3, _LABEL: 92})
         styles.heights(sheet, first=4, last=sheet.max_row)

@@ -76,6 +76,34 @@ def how_in_a_workbook(sheets: str, year: str) -> tuple[str, ...]:
     )
 
 
+def how_in_orders() -> tuple[str, ...]:
+    """How the order workbook is filled in."""
+    return (
+        in_vietnamese("This workbook gives orders to the program, one in each row of the sheet YeuCau."),
+        in_vietnamese(
+            "Choose the task from the list. In “Hồ sơ” write which document it is about, as people call it."
+        ),
+        in_vietnamese(
+            "Save the file as .xlsx and copy it into the clerk's folder of the inbox (inbox/van-thu as a rule). The "
+            "same workbook comes back into the clerk's folder of the outbox with a reply in each row."
+        ),
+        in_vietnamese("A wrong row is told of in its reply; the other rows are done."),
+        in_vietnamese(
+            "A row that was done is not done again when the workbook is dropped with more rows; for a second time "
+            "write another reason."
+        ),
+        in_vietnamese("Make forms - document, the kind; more, the unit, empty for all units."),
+        in_vietnamese("Remind - document, the kind, empty for all that is late; more, the day to answer by."),
+        in_vietnamese("Ask for a number - document, the one that is being signed."),
+        in_vietnamese(
+            "Accept - document, the one with the warning, and more, the rule; or the signed paper that waits, and "
+            "more, the document it belongs to when its code was not read. A reason is needed."
+        ),
+        in_vietnamese("Send a signed paper back - document, the paper that waits. A reason is needed."),
+        in_vietnamese("Cancel a document, void a number, do again - document. A reason is needed."),
+    )
+
+
 def placeholders() -> dict[str, str]:
     """What stands in an empty place of a form in Word, by what is wanted: a day, one of several, a list, a text."""
     return {
@@ -89,4 +117,5 @@ def placeholders() -> dict[str, str]:
 def standing_lines() -> tuple[str, ...]:
     """All of them, with "…" in the place of what differs from form to form."""
     lines = (number(), example(_ANY), foot_line(_ANY, _ANY), year_line(_ANY), how_in_word(), how_in_pdf())
-    return (*lines, how_on_a_sheet(), *how_in_a_workbook(_ANY, _ANY), *placeholders().values(), SHEET)
+    how = (how_on_a_sheet(), *how_in_a_workbook(_ANY, _ANY), *how_in_orders())
+    return (*lines, *how, *placeholders().values(), SHEET)

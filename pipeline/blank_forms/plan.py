@@ -126,6 +126,7 @@ class FormPlan:
     unit_name: str
     cluster: str
     sections: tuple[Section, ...] = field(repr=False)
+    guide: tuple[str, ...] = ()  #: what its workbook says of how it is filled in, where that is not as of every form
 
     @property
     def marker(self) -> str:

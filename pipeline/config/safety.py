@@ -62,7 +62,7 @@ def _astray(settings: Config) -> Iterator[str]:
     for one, other in combinations(("awaiting", "register_book", "clerk"), 2):
         if getattr(folders, one).casefold() == getattr(folders, other).casefold():
             yield tr("folders.{one} and folders.{other} name the same subfolder of the outbox.", one=one, other=other)
-    for one, other in combinations(("signed", "incoming", "outgoing"), 2):
+    for one, other in combinations(("signed", "incoming", "outgoing", "clerk"), 2):
         if getattr(folders, one).casefold() == getattr(folders, other).casefold():
             yield tr("folders.{one} and folders.{other} name the same subfolder of the inbox.", one=one, other=other)
     # of PostgreSQL nothing is known here: its URL names no file

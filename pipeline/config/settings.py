@@ -88,7 +88,10 @@ class Folders(Section):
         "van-ban-di", description="Subfolder of the inbox for outgoing papers that were not made by this program."
     )
     awaiting: Subfolder = Field("cho-ky", description="Subfolder of the outbox: documents waiting for signature.")
-    clerk: Subfolder = Field("van-thu", description="Subfolder of the outbox: answers to the cluster's own clerk.")
+    clerk: Subfolder = Field(
+        "van-thu",
+        description="Subfolder of the outbox: answers to the cluster's own clerk; of the inbox: the clerk's orders.",
+    )
     issued: Subfolder = Field(
         "da-ban-hanh", description="Subfolder of each unit's folder in the outbox: copies of issued documents."
     )

@@ -22,6 +22,7 @@ from pipeline.model.job import Artifact, Job, Role
 from pipeline.model.json_value import NOTHING, Json, JsonObject
 from pipeline.model.later import Amendment, Standing
 from pipeline.model.message import Message, Number, Value
+from pipeline.model.order import Order, Reply, Task
 from pipeline.model.outside import OutsideFacts, Proposal
 from pipeline.model.reading import (
     LikelyDocument,
@@ -76,6 +77,7 @@ __all__ = [
     "MeasuredSheet",
     "Message",
     "Number",
+    "Order",
     "OutsideFacts",
     "Place",
     "PlacedPage",
@@ -83,6 +85,7 @@ __all__ = [
     "Reading",
     "Recognition",
     "Rendition",
+    "Reply",
     "Revocation",
     "Role",
     "Rows",
@@ -97,6 +100,7 @@ __all__ = [
     "TableCell",
     "TableRow",
     "Tables",
+    "Task",
     "TemplateFault",
     "TextLayer",
     "TextTemplate",

@@ -21,6 +21,8 @@ class State(enum.StrEnum):
     REGISTERED = "registered"  #: it has its number in the register
     ARCHIVED = "archived"  #: filed with its sidecar: the end, unless a further paper or document comes
     MATCHED = "matched"  #: this drop was a signed paper and now belongs to another job: the end
+    ORDERED = "ordered"  #: an order workbook of the clerk: its rows are done one by one
+    ANSWERED = "answered"  #: an order workbook whose rows were all done or told of: the end
     RETURNED = "returned"  #: the unit's turn: blocking findings
     HELD = "held"  #: the operator's turn: our fault, or a person must decide
     SUPERSEDED = "superseded"  #: a later revision took its place: the end
@@ -30,7 +32,9 @@ class State(enum.StrEnum):
 #: What `ledger.advance` allows: each state, and the states that may follow it.
 TRANSITIONS: Mapping[State, frozenset[State]] = MappingProxyType(
     {
-        State.RECEIVED: frozenset({State.READ, State.MATCHED, State.RETURNED, State.HELD, State.CANCELLED}),
+        State.RECEIVED: frozenset(
+            {State.READ, State.MATCHED, State.ORDERED, State.RETURNED, State.HELD, State.CANCELLED}
+        ),
         State.READ: frozenset({State.ACCEPTED, State.RETURNED, State.HELD, State.CANCELLED, State.SUPERSEDED}),
         State.ACCEPTED: frozenset({State.WAITING, State.FILLED, State.HELD, State.CANCELLED, State.SUPERSEDED}),
         State.WAITING: frozenset({State.WAITING, State.FILLED, State.HELD, State.CANCELLED, State.SUPERSEDED}),
@@ -52,6 +56,9 @@ TRANSITIONS: Mapping[State, frozenset[State]] = MappingProxyType(
         # never undone: a further paper is filed beside the first, or a note of what was decided about it later
         State.ARCHIVED: frozenset({State.SIGNED, State.REGISTERED}),
         State.MATCHED: frozenset(),
+        # into itself: one more of its rows was done
+        State.ORDERED: frozenset({State.ORDERED, State.ANSWERED, State.HELD, State.CANCELLED}),
+        State.ANSWERED: frozenset(),
         State.RETURNED: frozenset({State.SUPERSEDED, State.RECEIVED, State.CANCELLED, State.MATCHED}),
         State.HELD: frozenset(
             {State.RECEIVED, State.ACCEPTED, State.FILLED, State.SIGNED, State.REGISTERED, State.CANCELLED}

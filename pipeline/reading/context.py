@@ -17,6 +17,8 @@ class KindForm:
     titles: tuple[str, ...]
     tree: FormTree
     abbreviation: str = ""
+    #: an order workbook: known by its own mark or title alone, and named to nobody who asks what a file may be
+    is_order: bool = False
 
     @property
     def root(self) -> Field:

@@ -39,7 +39,7 @@ def says(raw: RawForm) -> str:
 
 def unknown(context: ReadingContext, said: str, guess: KindForm | None) -> Finding:
     """Nothing tells what kind of document this is; `said` is what the file says, `guess` what its file is."""
-    known = "; ".join(form.title for form in context.kinds)
+    known = "; ".join(form.title for form in context.kinds if not form.is_order)
     message = say("It cannot be told what kind of document this is.")
     if guess is not None:
         message = say(
@@ -114,6 +114,8 @@ def _by_labels(raw: RawForm, context: ReadingContext, named: KindForm | None) ->
     names = {part for name in raw.named for part in re.split(r"[./\[\]#]+", name) if part and not part.isdigit()}
     scores: list[tuple[int, KindForm]] = []
     for form in context.kinds:
+        if form.is_order:
+            continue
         labels = {label_key(label) for node in form.root.walk() for label in node.labels if not node.is_group}
         fields = {node.name for node in form.tree}
         scores.append((len(labels & said) + len(fields & names), form))
@@ -130,6 +132,8 @@ def by_name(name: str, context: ReadingContext) -> KindForm | None:
     words = f" {' '.join(re.findall(r'[a-z0-9]+', fold(name.rpartition('.')[0] or name).lower()))} "
     found = []
     for form in context.kinds:
+        if form.is_order:
+            continue
         hints = {form.kind.replace("-", " "), *(search_key(title) for title in (form.title, *form.titles))}
         longest = max((len(hint) for hint in hints if f" {hint} " in words), default=0)
         # in capitals only: “KH” and “BB” are short enough to stand for other things in small letters

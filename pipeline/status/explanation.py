@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from pipeline.answers import states
+from pipeline.kinds.orders import ORDERS
 from pipeline.kinds.outside import is_outside
 from pipeline.ledger.rows import Attempt, Seen
 from pipeline.messages import say
@@ -90,6 +91,7 @@ def next_step(workspace: Workspace, job: Job, attempts: tuple[Attempt, ...]) -> 
         ),
         State.ARCHIVED: say("Nothing: it is filed."),
         State.MATCHED: say("Nothing: this was the signed paper of {document}.", document=reason),
+        State.ANSWERED: say("Nothing: each order has its reply, in the clerk's folder of the outbox."),
         State.SUPERSEDED: _made_way(job, reason),
         State.CANCELLED: say("Nothing: it was cancelled ({why}).", why=reason),
     }
@@ -97,8 +99,8 @@ def next_step(workspace: Workspace, job: Job, attempts: tuple[Attempt, ...]) -> 
     if job.state is State.WAITING:
         names = units_named(workspace, job.year, missing(workspace, job, workspace.kind(job)))
         return say("It goes on by itself when these units' documents are accepted: {units}.", units=names)
-    if is_outside(job) and job.state is State.HELD:
-        return how_to(job)
+    if (of_no_kind := _of_no_kind(workspace, job)) is not None:
+        return of_no_kind
     if documents := held_for(workspace, job):
         return say(
             "The clerk decides: cancel it, or have the document made that replaces the filed one: "
@@ -129,3 +131,18 @@ def next_step(workspace: Workspace, job: Job, attempts: tuple[Attempt, ...]) -> 
             why=attempts[-1].what,
         )
     return next_steps.get(job.state) or say("The program goes on by itself; if nothing changes: vanthu run")
+
+
+def _of_no_kind(workspace: Workspace, job: Job) -> Message | None:
+    """Say it of what is held and no document of a kind: an outside paper, orders that lie in a wrong folder."""
+    if job.state is not State.HELD:
+        return None
+    if is_outside(job):
+        return how_to(job)
+    if job.kind == ORDERS.id and job.folder != workspace.folders.clerk:
+        return say(
+            "The clerk looks at it: orders are taken from inbox/{folder} only, then: vanthu cancel {id}",
+            folder=workspace.folders.clerk,
+            id=job.id,
+        )
+    return None

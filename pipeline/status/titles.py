@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from pipeline.kinds import Kind
+from pipeline.kinds.orders import ORDERS
 from pipeline.kinds.outside import OUTSIDE
 from pipeline.messages import say, shown_in
 from pipeline.model import Job
@@ -14,6 +15,8 @@ def title_of(kinds: Mapping[str, Kind], job: Job, language: str) -> str:
     """Call a document by its kind and variant, in a language: "Biên bản: Hội nghị triển khai"."""
     if job.kind in OUTSIDE:
         return shown_in(OUTSIDE[job.kind].title, language)
+    if job.kind == ORDERS.id:
+        return shown_in(ORDERS.title, language)
     kind = kinds.get(job.kind)
     if kind is None:
         return job.kind

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline.kinds import Kind
+from pipeline.kinds.orders import ORDERS
 from pipeline.kinds.outside import OUTSIDE
 from pipeline.model import AFTER_ACCEPTANCE, Finding, Job, State
 from pipeline.status.views import Status
@@ -79,7 +80,7 @@ def year_status(workspace: Workspace, year: int, on: dt.date | None = None) -> Y
     # late days stop with the year: what is missing then is missing, and not later every day
     as_of = min(on or workspace.today(), dt.date(year, 12, 31))
     # of papers that were not made here the year may have any number, and the board shows none
-    jobs = workspace.ledger.of_year(year, leaving_out={"", *OUTSIDE})
+    jobs = workspace.ledger.of_year(year, leaving_out={"", ORDERS.id, *OUTSIDE})
     newest = _newest(jobs)
     # of what is filed no warning is open: its sidecar says what was accepted, and by whom
     live = [job for job in newest.values() if job.state in AFTER_ACCEPTANCE - {State.ARCHIVED}]

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pipeline import kinds, papers, reading
 from pipeline.files.pictures import HEAD_BYTES, picture_format
 from pipeline.kinds import Kind
+from pipeline.kinds.orders import ORDERS
 from pipeline.ledger import Outcome
 from pipeline.messages import say, shown_in
 from pipeline.model import (
@@ -26,6 +27,7 @@ from pipeline.steps import outside
 from pipeline.steps.answering import folder_unit, next_revision, others_about, returned
 from pipeline.steps.by_picture import matches_by_picture
 from pipeline.steps.matching import matches
+from pipeline.steps.ordering import ordered
 from pipeline.steps.secrecy import unseen_pictures
 from pipeline.steps.splitting import splits
 from pipeline.workspace import Workspace
@@ -149,6 +151,8 @@ def read_form(workspace: Workspace, job: Job) -> tuple[Reading, tuple[Artifact, 
 
 def identified(workspace: Workspace, job: Job, made: Reading) -> Outcome:
     """Send a form that was read on to be judged, as a document of its kind, or back when it is nobody's."""
+    if made.kind == ORDERS.id:
+        return ordered(workspace, job, made)
     loaded = workspace.loaded()
     kind = loaded.kinds.get(made.kind)
     if kind is None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from pipeline import years
-from pipeline.app import numbering, operations
+from pipeline.app import numbering, obeying, operations
 from pipeline.app.watching import Rhythm, serve_once, watch
 from pipeline.app.worker import Worker
 from pipeline.archive.standing import refuse_older
@@ -159,6 +159,7 @@ class Office:
                 clock=self.world.clock,
                 lease=Lease(name, LEASE_SECONDS),
                 mark_key=lambda: KEY,
+                obey=obeying.obey,
                 mail=None,
                 _kinds={},
             )
