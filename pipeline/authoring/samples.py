@@ -37,19 +37,19 @@ _MANY: Final = 12
 @dataclass(frozen=True)
 class Size:
     """How a form is filled in: all fields or the required ones; lists of so many items (within their limits); texts
-    as long as they may be, or short.
+    of so many letters (within their limits), or as the form's example is.
     """
 
     is_full: bool = True
     items: int = 1
-    has_long_texts: bool = False
+    letters: int | None = None
 
 
 FULL: Final = Size()
 REQUIRED: Final = Size(is_full=False)
 EMPTY_LISTS: Final = Size(items=0)
 LONG_LISTS: Final = Size(items=_MANY)
-LONG_TEXTS: Final = Size(has_long_texts=True)
+LONG_TEXTS: Final = Size(letters=_LONGEST)
 
 
 def day_of(year: Year) -> dt.date:
@@ -165,7 +165,7 @@ class _Sample:
             case _:
                 example = node.get("x-example")
                 text = str(example) if example else "Nội dung thử"
-                return _prolonged(text, node) if self.size.has_long_texts else text
+                return text if self.size.letters is None else _of_length(text, node, self.size.letters)
 
 
 def _number(node: JsonObject, key: str, otherwise: int) -> int:
@@ -173,9 +173,11 @@ def _number(node: JsonObject, key: str, otherwise: int) -> int:
     return found if isinstance(found, int) else otherwise
 
 
-def _prolonged(text: str, node: JsonObject) -> str:
-    """A text as long as its field may be."""
+def _of_length(text: str, node: JsonObject, letters: int) -> str:
+    """A text of so many letters, or as many as its field takes."""
     if "pattern" in node:
         return text
-    length = min(_number(node, "maxLength", _LONG), _LONGEST)
-    return (f"{text} " * (length // (len(text) + 1) + 1))[:length].strip()
+    length = min(_number(node, "maxLength", _LONG), letters)
+    # counted, so that no two stretches of it are the same
+    more = (f" {at} {text}" for at in range(2, length // (len(text) + 3) + 3))
+    return "".join((text, *more))[:length].strip()

@@ -41,7 +41,7 @@ def compose(made_of: Ingredients) -> JsonObject:
 
     Raises YearError when the year names nobody who could sign.
     """
-    year, kind = made_of.year, made_of.kind
+    year, kind, recipients = made_of.year, made_of.kind, _recipients(made_of)
     return {
         "doc": kind.fields.laid_out(made_of.doc),
         "choice": {name: dict(names) for name, names in kind.fields.choice_names.items()},
@@ -51,7 +51,8 @@ def compose(made_of: Ingredients) -> JsonObject:
         "document": blocks.document(made_of.profile, _document_facts(made_of))
         | {"type_name": kind.type_name.upper(), "type": kind.series},
         "signers": _signers(made_of),
-        "recipients": list(_recipients(made_of)),
+        "recipients": list(recipients),
+        "recipients_below": blocks.stand_below(made_of.profile, recipients),
         "gathered": made_of.gathered,
     }
 
@@ -134,7 +135,9 @@ def _signers(made_of: Ingredients) -> JsonObject:
             # who writes stands left and who chairs right, in both forms (the-thuc.md §2.9, §3.6)
             signers["left"], signers["right"] = blocks.minutes_signers(made_of.profile, writer, chair)
         case "grid":
-            signers["columns"], signers["rows"] = blocks.grid(made_of.profile, _parties(made_of.doc))
+            # for templates of before there was but one width of the grid
+            signers["columns"] = 2
+            signers["rows"] = blocks.grid(made_of.profile, _parties(made_of.doc))
             signers["witness"] = _witness(made_of)
         case _:
             signers["main"] = _main(made_of)

@@ -12,7 +12,16 @@ from lxml import etree
 
 from pipeline.files.refusals import Unfit
 from pipeline.layout.profile import FormError, Look, Page, Profile
-from pipeline.layout.styles import FOOT_TABLE, GRID_TABLE, HEAD_TABLE, LINED_TABLE, PARAGRAPHS, TAG_STYLE, StyleName
+from pipeline.layout.styles import (
+    FOOT_TABLE,
+    GRID_TABLE,
+    GUTTER_MM,
+    HEAD_TABLE,
+    LINED_TABLE,
+    PARAGRAPHS,
+    TAG_STYLE,
+    StyleName,
+)
 from pipeline.messages import shown
 from pipeline.ooxml import opened, packed
 
@@ -199,10 +208,10 @@ def _run_look(properties: etree._Element, look: Look) -> None:
 
 
 def _table_styles(styles: etree._Element) -> None:
-    for style_id, name in (HEAD_TABLE, FOOT_TABLE, GRID_TABLE):
+    # the head needs the whole width of 165 mm: place and date alone take up to 107 (decision 0008)
+    for (style_id, name), side_mm in ((HEAD_TABLE, 0.0), (FOOT_TABLE, 0.0), (GRID_TABLE, GUTTER_MM)):
         properties = _new(_fresh_style(styles, style_id, name, "table"), "tblPr")
-        # the head needs the whole width of 165 mm: place and date alone take up to 107 (decision 0008)
-        _cell_margins(properties, 0)
+        _cell_margins(properties, twips(side_mm))
     properties = _new(_fresh_style(styles, *LINED_TABLE, "table"), "tblPr")
     borders = _new(properties, "tblBorders")
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):

@@ -9,14 +9,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.layout.profile import Profile
-from pipeline.layout.typesetting import balanced
+from pipeline.layout.styles import GUTTER_MM
+from pipeline.layout.typesetting import balanced, wrapped
 from pipeline.model import Json, JsonObject
 
 _TITLE_ROOM_MM = 160.0
 _SIDE_MM = 0.4
-# the text block of an upright page in every form: 210 - 30 - 15
-_GRID_MM = 165.0
-_MANY = 12
+# half of the text block of an upright page in every form, 210 - 30 - 15, without the gutters of its column
+_GRID_COLUMN_MM = 165.0 / 2 - 2 * GUTTER_MM
+# higher than any signature: a longer list beside it would carry the signature to a page of its own
+_LIST_MM = 100.0
 
 
 @dataclass(frozen=True)
@@ -222,16 +224,18 @@ class Party:
     name: str
 
 
-def grid(profile: Profile, parties: Sequence[Party]) -> tuple[int, list[Json]]:
-    """Columns and rows of a signature grid: row by row in the order given, the last row filled up with empty ones."""
-    # the head unit first, at the left; HD05 sets the lead agency of joint papers at the right, and the office has not
-    # said which it wants (decision 0008)
-    columns = 3 if len(parties) > _MANY else 2
-    column_mm = _GRID_MM / columns - 2 * _SIDE_MM
-    cells = [(*_grid_lines(profile, party, column_mm), party.name) for party in parties]
-    while len(cells) % columns:
-        cells.append(([], [], ""))
-    return columns, [_grid_row(cells[start : start + columns]) for start in range(0, len(cells), columns)]
+def grid(profile: Profile, parties: Sequence[Party]) -> list[Json]:
+    """The rows of a signature grid, each of two blocks: the lead first, at the right, the second at its left.
+
+    HD05 II.2 (joint papers): the lead agency signs at the right, others at the left, further ones below. Those stand
+    row by row, from left to right; a place that is left over is an empty block.
+    """
+    blocks = [(*_grid_lines(profile, party), party.name) for party in parties]
+    nobody: tuple[list[str], list[str], str] = ([], [], "")
+    lead, second, *others = [*blocks, *[nobody] * (2 - len(blocks))]
+    others += [nobody] * (len(others) % 2)
+    cells = [second, lead, *others]
+    return [_grid_row(cells[start : start + 2]) for start in range(0, len(cells), 2)]
 
 
 def _grid_row(cells: Sequence[tuple[list[str], list[str], str]]) -> list[Json]:
@@ -249,10 +253,10 @@ def witness(profile: Profile, organisation: str, position: str, name: str) -> Js
     return block(_fitting(profile, position.upper(), "VTChucVu", 120), name, organisation=whole)
 
 
-def _grid_lines(profile: Profile, party: Party, room_mm: float) -> tuple[list[str], list[str]]:
+def _grid_lines(profile: Profile, party: Party) -> tuple[list[str], list[str]]:
     return (
-        _fitting(profile, f"ĐẠI DIỆN {party.organisation.upper()}", "VTDonViKy", room_mm),
-        _fitting(profile, party.position.upper(), "VTChucVu", room_mm),
+        _fitting(profile, f"ĐẠI DIỆN {party.organisation.upper()}", "VTDonViKy", _GRID_COLUMN_MM),
+        _fitting(profile, party.position.upper(), "VTChucVu", _GRID_COLUMN_MM),
     )
 
 
@@ -275,6 +279,16 @@ def recipients(profile: Profile, lines: Sequence[str]) -> tuple[str, ...]:
         if _is_file_copy(line)
     ]
     return (*sent, *kept)
+
+
+def stand_below(profile: Profile, lines: Sequence[str]) -> bool:
+    """Whether the lines of Nơi nhận are too many to stand beside the signature: then they stand below it."""
+    look = profile.styles["VTNoiNhanMuc"]
+    room_mm = profile.head.foot_mm[0] - look.hanging_mm
+    figure, rule = look.spacing
+    line_mm = (figure if rule == "exact" else figure * look.size * 1.15) * 25.4 / 72
+    count = sum(len(wrapped(f"- {line};", room_mm, look.size)) for line in lines)
+    return count * line_mm > _LIST_MM
 
 
 def _is_file_copy(line: str) -> bool:

@@ -61,14 +61,32 @@ def write_signature(cell: CellWriter, block: str) -> None:
 
 
 def write_recipients(cell: CellWriter) -> None:
-    """Nơi nhận and its list, or nothing."""
-    cell.when("recipients", ("VTNoiNhan", "{{ form.recipients_label }}"))
+    """Nơi nhận and its list beside the signature, or nothing."""
+    cell.tag("{%p if recipients and not recipients_below %}")
+    _write_list(cell)
+    cell.tag("{%p endif %}")
+    cell.text("VTHetBang", "")
+
+
+def write_long_recipients(below: ParagraphWriter) -> None:
+    """Nơi nhận and its list below the signature, where they are too many to stand beside it."""
+    below.tag("{%p if recipients_below %}")
+    _write_list(below, is_kept=True)
+    below.tag("{%p endif %}")
+
+
+def _write_list(writer: ParagraphWriter, *, is_kept: bool = False) -> None:
+    """The list; one that `is_kept` goes to the next page as a whole: no page is to hold its last lines alone."""
     text = (
         "{{ form.recipient_start }}{{ line }}"
         "{% if loop.last %}{{ form.recipient_last }}{% else %}{{ form.recipient_end }}{% endif %}"
     )
-    cell.each("line in recipients", ("VTNoiNhanMuc", text))
-    cell.text("VTHetBang", "")
+    label = writer.text("VTNoiNhan", "{{ form.recipients_label }}")
+    writer.tag("{%p for line in recipients %}")
+    item = writer.text("VTNoiNhanMuc", text)
+    writer.tag("{%p endfor %}")
+    for paragraph in (label, item) if is_kept else ():
+        paragraph.paragraph_format.keep_with_next = True
 
 
 def fill(paragraph: Paragraph, style_id: str, text: str) -> Paragraph:

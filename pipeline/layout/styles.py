@@ -80,3 +80,6 @@ HEAD_TABLE = ("VTKhungDau", "VT Khung đầu văn bản")
 FOOT_TABLE = ("VTKhungKy", "VT Khung ký, nơi nhận")
 GRID_TABLE = ("VTKhungGiaoUoc", "VT Khung chữ ký các bên")
 LINED_TABLE = ("VTBang", "VT Bảng")
+
+#: At both sides of a column of the signature grid: names set wide in capitals do not run together.
+GUTTER_MM = 2.5

@@ -24,6 +24,7 @@ from pipeline.layout.cells import (
     mark_row,
     styled_table,
     tag_row,
+    write_long_recipients,
     write_recipients,
     write_signature,
 )
@@ -89,11 +90,12 @@ class TemplateBuilder(ParagraphWriter):
         self.text("VTDauTrichYeu", "{{ document.subject_mark }}")
 
     def foot(self) -> None:
-        """Nơi nhận at the left, the signature at the right; one row that is never split."""
+        """Nơi nhận at the left, the signature at the right, in one row that is never split; a long list below it."""
         table = self._bare_table(FOOT_TABLE[0], rows=1, widths_mm=(75, 90))
         left = CellWriter(table.cell(0, 0))
         write_recipients(left)
         write_signature(CellWriter(table.cell(0, 1)), "signers.main")
+        write_long_recipients(self)
         self._end()
 
     def table(self, loop: str, columns: Sequence[Column]) -> None:

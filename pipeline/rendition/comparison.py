@@ -41,11 +41,44 @@ def differences(draft: bytes, pages: Sequence[str]) -> Iterator[str]:
     """Say what the pages of a PDF lack of their Word document, and what they have besides it."""
     parts = parts_of_ours(draft)
     said = _Printed(parts)
+    known = _number_of(parts.get("word/numbering.xml", b""))
     text = _PAGE_BREAK.join(_bare(page) for page in pages)
     text = _without_sides(said.repeated, ["".join(one) for one in said.once], text, len(pages))
+    # what a few letters say stands in many words, and in pieces of what goes over a page: where one order of looking
+    # mistakes the one for the other, the next may not; if one accounts for every letter, the PDF says it
+    tried: list[list[str]] = []
+    for at_once in (1, _UNMISTAKABLE):
+        tried.append(list(_differences(said, known, text, len(pages), at_once)))
+        if not tried[-1]:
+            return
+    yield from min(tried, key=len)
+
+
+def _differences(said: "_Printed", known: re.Pattern[str], text: str, pages: int, at_once: int) -> Iterator[str]:
+    """The differences when the longest paragraphs are looked for first; `at_once` 1: those of few letters at last."""
+    missing: list[Paragraph] = []
+    for letters in range(_UNMISTAKABLE, 0, -at_once):
+        lost, text = _without_all(_of_letters(said.once, letters, at_once), text)
+        missing += lost
+        text = _without_repeated(_of_letters(said.repeated, letters, at_once), text, pages)
+    missing, text = _in_two_fonts(missing, text)
+    yield from (f"the PDF does not print “{' '.join(paragraph)[:_SHOWN]}”" for paragraph in missing)
+    text = _without_repeated(said.repeated, text, pages)
+    for left in re.split(f"[{_TAKEN}{_PAGE_BREAK}]", text):
+        if left and not known.fullmatch(left) and not _is_of_page(left, pages):
+            yield f"the PDF prints “{left[:_SHOWN]}”, which the Word document does not say"
+
+
+def _of_letters(paragraphs: list[Paragraph], most: int, at_once: int) -> list[Paragraph]:
+    """Those of `most` letters, or of up to `at_once` fewer; what cannot be mistaken is of one sort."""
+    return [one for one in paragraphs if most - at_once < min(_length(one), _UNMISTAKABLE) <= most]
+
+
+def _without_all(paragraphs: list[Paragraph], text: str) -> tuple[list[Paragraph], str]:
+    """The paragraphs that are not in the text, and the text without the others; the longest are given first."""
     broken: list[Paragraph] = []
     # long ones first: a short one may stand inside a long one, never the other way round
-    for paragraph in said.once:
+    for paragraph in paragraphs:
         whole = "".join(paragraph)
         at = text.find(whole)
         if at >= 0:
@@ -59,15 +92,15 @@ def differences(draft: bytes, pages: Sequence[str]) -> Iterator[str]:
             missing.append(paragraph)
         else:
             text = found
-    missing, text = _in_two_fonts(missing, text)
-    yield from (f"the PDF does not print “{' '.join(paragraph)[:_SHOWN]}”" for paragraph in missing)
-    for _ in pages:
-        for paragraph in said.repeated:
+    return missing, text
+
+
+def _without_repeated(repeated: list[Paragraph], text: str, pages: int) -> str:
+    """The text without what may stand on every page, wherever it does."""
+    for _ in range(pages):
+        for paragraph in repeated:
             text = _without(paragraph, text) or text
-    known = _number_of(parts.get("word/numbering.xml", b""))
-    for left in re.split(f"[{_TAKEN}{_PAGE_BREAK}]", text):
-        if left and not known.fullmatch(left) and not _is_of_page(left, len(pages)):
-            yield f"the PDF prints “{left[:_SHOWN]}”, which the Word document does not say"
+    return text
 
 
 def _without_sides(repeated: list[Paragraph], printed: list[str], text: str, pages: int) -> str:
@@ -81,13 +114,17 @@ def _without_sides(repeated: list[Paragraph], printed: list[str], text: str, pag
 
 def _without(paragraph: Paragraph, text: str) -> str | None:
     """The text without a paragraph that may lie in pieces: over pages, or line by line beside another cell."""
-    words = list(paragraph)
+    words, after = list(paragraph), 0
     while words:
-        count, at = _most_words(words, text)
+        count, at = _most_words(words, text, 0)
         if not count:
             return None
+        # it goes on further down: the same word above is another paragraph's
+        further, below = _most_words(words, text, after)
+        if further == count:
+            at = below
         text = text[:at] + _TAKEN + text[at + _length(words[:count]) :]
-        words = words[count:]
+        words, after = words[count:], at + len(_TAKEN)
     return text
 
 
@@ -122,9 +159,9 @@ def _length(paragraph: Sequence[str]) -> int:
     return sum(map(len, paragraph))
 
 
-def _most_words(words: list[str], text: str) -> tuple[int, int]:
-    """How many of the words stand in a row somewhere, and where first: if so many do, fewer do, too."""
-    low, high, first = 0, len(words), 0
+def _most_words(words: list[str], text: str, start: int) -> tuple[int, int]:
+    """How many of the words stand in a row from `start` on, and where first: if so many do, fewer do, too."""
+    low, high, first = 0, len(words), start
     while low < high:
         middle = (low + high + 1) // 2
         # more words in a row begin where fewer do, or later

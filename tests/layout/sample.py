@@ -146,6 +146,7 @@ def context(
         "document": blocks.document(profile, facts),
         "signers": _signers(kind, profile, whole, year),
         "recipients": _recipients(kind, profile, year),
+        "recipients_below": False,
         "choice": choices(schema),  # type: ignore[dict-item]
         "gathered": {"dang_ky": [registration(unit) | {"unit": unit} for unit in year["units"]]},
     }
@@ -181,7 +182,7 @@ def _signers(kind: str, profile: Profile, doc: Mapping[str, Any], year: dict[str
         parties = [
             blocks.Party(each["org_display"], each["position"], each["representative"]) for each in doc["parties"]
         ]
-        values["columns"], values["rows"] = blocks.grid(profile, parties)
+        values["columns"], values["rows"] = 2, blocks.grid(profile, parties)
         if doc["witness"]:
             values["witness"] = blocks.witness(
                 profile, "Văn phòng Thành ủy", doc["witness"]["position"], doc["witness"]["full_name"]

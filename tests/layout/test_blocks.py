@@ -142,23 +142,33 @@ def _parties(count: int) -> list[Party]:
 
 
 @pytest.mark.parametrize(
-    ("count", "columns", "rows"), [(1, 2, 1), (2, 2, 1), (10, 2, 5), (11, 2, 6), (12, 2, 6), (13, 3, 5), (40, 3, 14)]
+    ("count", "names"),
+    [
+        (1, [["", "1"]]),
+        (2, [["2", "1"]]),
+        (3, [["2", "1"], ["3", ""]]),
+        (6, [["2", "1"], ["3", "4"], ["5", "6"]]),
+    ],
 )
-def test_the_grid_has_two_columns_and_three_beyond_twelve(count: int, columns: int, rows: int) -> None:
-    found_columns, found_rows = blocks.grid(HD36, _parties(count))
-    assert (found_columns, len(found_rows)) == (columns, rows)
-    cells = [cell for row in found_rows if isinstance(row, list) for cell in row if isinstance(cell, dict)]
-    assert len(cells) == columns * rows
-    names = [cell["name"] for cell in cells]
-    assert names[:count] == [party.name for party in _parties(count)]
-    assert not any(names[count:])
+def test_the_lead_signs_at_the_right_the_second_beside_it_the_others_row_by_row(
+    count: int, names: list[list[str]]
+) -> None:
+    rows = blocks.grid(HD36, _parties(count))
+    assert [[cell["name"].removeprefix("Nguyễn Văn ") for cell in row] for row in rows] == names  # type: ignore[call-overload, index, union-attr]
+
+
+def test_forty_parties_sign_in_two_columns_each_once() -> None:
+    rows = blocks.grid(HD36, _parties(40))
+    assert [len(row) for row in rows if isinstance(row, list)] == [2] * 20
+    names = [cell["name"] for row in rows if isinstance(row, list) for cell in row if isinstance(cell, dict)]
+    assert sorted(map(str, names)) == sorted(party.name for party in _parties(40))
 
 
 def test_the_names_of_a_row_stand_level() -> None:
     long = Party(
         "Văn phòng Đảng ủy Tổng công ty Đầu tư và Phát triển Hạ tầng Kỹ thuật Đô thị", "Chánh Văn phòng", "A B"
     )
-    _, rows = blocks.grid(HD36, [long, *_parties(1)])
+    rows = blocks.grid(HD36, [long, *_parties(1)])
     first = rows[0]
     assert isinstance(first, list)
     heights = [len(cell["organisation"]) + len(cell["titles"]) for cell in first]  # type: ignore[arg-type, call-overload, index]
@@ -170,3 +180,9 @@ def test_the_file_copy_comes_last_and_as_the_form_writes_it() -> None:
     assert blocks.recipients(HD36, lines) == ("Văn phòng Thành ủy (để báo cáo)", "Lưu Văn phòng Đảng ủy")
     assert blocks.recipients(ND30, lines)[-1] == "Lưu: VT, Văn phòng Đảng ủy"
     assert blocks.recipients(ND30, ["Lưu: VT, Văn phòng."])[-1] == "Lưu: VT, Văn phòng"
+
+
+def test_a_list_of_recipients_higher_than_a_signature_stands_below_it() -> None:
+    few, long = ["Văn phòng Thành ủy (để báo cáo)"] * 6, ["Các đơn vị thành viên Cụm thi đua số 4"] * 30
+    assert [blocks.stand_below(form, few) for form in (HD36, ND30)] == [False, False]
+    assert [blocks.stand_below(form, long) for form in (HD36, ND30)] == [True, True]

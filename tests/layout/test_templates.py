@@ -217,7 +217,9 @@ def test_minutes_of_the_launch_and_of_the_signing_differ_where_they_must() -> No
     assert "Đại diện 10/10 đơn vị đã ký Giao ước thi đua năm 2022" in signing
     assert "Buổi lễ kết thúc lúc 09 giờ 30 phút" in signing
     assert "Ý kiến thảo luận" not in signing
-    assert "NGƯỜI GHI BIÊN BẢN\nHồ Thị Kim Duyệt\nCHỦ TRÌ HỘI NGHỊ\nĐặng Thị Thuỳ Nhiên" in launch
+    # the recipients under the writer's name: no page can hold them alone
+    assert "NGƯỜI GHI BIÊN BẢN\nHồ Thị Kim Duyệt\nNơi nhận:" in launch
+    assert "CHỦ TRÌ HỘI NGHỊ\nĐặng Thị Thuỳ Nhiên" in launch
 
 
 def test_state_minutes_have_no_place_and_date_line() -> None:
@@ -228,16 +230,25 @@ def test_state_minutes_have_no_place_and_date_line() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 2, 9, 10, 12, 13, 40])
-def test_every_party_signs_once_the_head_unit_first(count: int) -> None:
+def test_every_party_signs_once_the_head_unit_at_the_right_of_the_first_row(count: int) -> None:
     document = made("giao-uoc", year=sample.year_values(count))
-    grid = next(table for table in document.tables if "ĐẠI DIỆN" in table.cell(0, 0).text)
-    columns = 3 if count > 12 else 2
-    assert {len(row.cells) for row in grid.rows} == {columns}
-    assert len(grid.rows) == -(-count // columns)
-    signed = [cell for row in grid.rows for cell in row.cells if cell.text.strip()]
+    grid = next(table for table in document.tables if "ĐẠI DIỆN" in table.cell(0, 1).text)
+    assert {len(row.cells) for row in grid.rows} == {2}
+    assert len(grid.rows) == -(-count // 2)
+    signed = [cell for row in grid.rows for cell in row.cells if "ĐẠI DIỆN" in cell.text]
     assert len(signed) == count
-    assert "TỔNG CÔNG TY" in signed[0].text
-    assert signed[0].text.endswith("Đặng Thị Thuỳ Nhiên")
+    assert "TỔNG CÔNG TY" in grid.cell(0, 1).text
+    assert "Đặng Thị Thuỳ Nhiên" in grid.cell(0, 1).text
+
+
+def test_a_long_list_of_recipients_stands_below_the_signature() -> None:
+    values = sample.context("ke-hoach", all_profiles()["nd30"], sample.plan(), sample.year_values())
+    for below in (False, True):
+        filled = sample.filled(template("ke-hoach"), values | {"recipients_below": below})
+        document = docx.Document(io.BytesIO(filled))
+        foot = next(table for table in document.tables if "Đặng Thị Thuỳ Nhiên" in table.cell(0, 1).text)
+        assert ("Nơi nhận:" in foot.cell(0, 0).text) is not below
+        assert ("Nơi nhận:" in [paragraph.text for paragraph in document.paragraphs]) is below
 
 
 def test_a_pledge_prints_its_parties_its_originals_and_its_witness() -> None:

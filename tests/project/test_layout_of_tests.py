@@ -5,7 +5,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 #: Folders of tests about the whole: hostile files at every door, the documentation, the project's own files,
 #: bad shares, whole histories, a year.
-OF_THE_WHOLE = {"fuzz", "hostile", "docs", "project", "share", "simulation", "story"}
+OF_THE_WHOLE = {"fuzz", "hostile", "docs", "project", "share", "sheets", "simulation", "story"}
 
 
 def test_every_folder_of_tests_is_named_after_a_room() -> None:

@@ -172,3 +172,15 @@ def test_a_sign_that_no_font_has_holds_the_paper(office: Office) -> None:
 
     with pytest.raises(UnsoundRendition, match="U\\+13080"):
         render(saved(document), office)
+
+
+def test_a_cell_of_one_letter_is_not_looked_for_in_a_heading_that_comes_again() -> None:
+    document = docx.Document()
+    table = document.add_table(rows=3, cols=1)
+    for row, text in zip(table.rows, ("Tên hoạt động", "H", "Đ"), strict=True):
+        row.cells[0].text = text
+    table.rows[0]._tr.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
+    draft = saved(document)
+
+    assert list(differences(draft, ["Tên hoạt động\nH", "Tên hoạt động\nĐ"])) == []
+    assert list(differences(draft, ["Tên hoạt động\nH", "Tên hoạt động\n"]))

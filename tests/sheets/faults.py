@@ -1,0 +1,130 @@
+"""What is wrong with a printed paper, as one sees it: text beside its place, columns run together, pages torn."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby, pairwise
+
+from tests.sheets.measuring import Block, Box, Sheet
+
+#: Between the texts of two columns.
+GUTTER_MM = 2.0
+#: A page that holds fewer lines is one nobody would have made.
+FEWEST_LINES = 5
+_LONG_LIST = 15
+_LEFT_MM, _RIGHT_MM, _TOP_MM, _BOTTOM_MM = 30.0, 15.0, 20.0, 20.0
+#: A letter may reach so far into a margin: the slant of italics, a mark above a capital, a tail under the last line.
+_OVERHANG_MM = 0.6
+_CLOSING = "VT Nội dung, đoạn cuối"
+_NAME = "VT Họ và tên"
+_HEADINGS = ("VT Mục", "VT Chương", "VT Tên chương", "VT Điều", "VT Tiêu đề nhỏ", "VT Phụ lục", "VT Tên phụ lục",
+             "VT Kèm theo", "VT Bảng, dòng đầu", "VT Tên loại", "VT Trích yếu", "VT Nội dung, lời dẫn")  # fmt: skip
+
+
+def faults(sheets: Sequence[Sheet]) -> list[str]:
+    """Everything that is wrong with a paper, each with its page."""
+    found: list[str] = []
+    for sheet in sheets:
+        about = (*_beside_margins(sheet), *_run_together(sheet), *_across_rules(sheet), *_on_each_other(sheet))
+        found += [f"page {sheet.number}: {one}" for one in about]
+    return [*found, *_pages_torn(sheets), *_signatures_torn(sheets)]
+
+
+def _beside_margins(sheet: Sheet) -> Iterator[str]:
+    for block in sheet.blocks:
+        box = block.box
+        if box.left < _LEFT_MM - _OVERHANG_MM or box.right > sheet.width - _RIGHT_MM + _OVERHANG_MM:
+            yield f"beside the margin: {_named(block)}"
+        if box.top < _TOP_MM - _OVERHANG_MM or box.bottom > sheet.height - _BOTTOM_MM + _OVERHANG_MM:
+            yield f"above or below the margin: {_named(block)}"
+
+
+def _run_together(sheet: Sheet) -> Iterator[str]:
+    for _, row in groupby((one for one in sheet.blocks if one.row), key=lambda one: one.row):
+        cells: dict[int, Box] = {}
+        for block in row:
+            cells[block.cell] = block.box.around(cells.get(block.cell, block.box))
+        for (_, left), (at, right) in pairwise(sorted(cells.items())):
+            if right.left - left.right < GUTTER_MM:
+                text = next(_named(one) for one in sheet.blocks if one.cell == at)
+                yield f"{right.left - left.right:.1f} mm between two columns, before {text}"
+
+
+def _across_rules(sheet: Sheet) -> Iterator[str]:
+    upright = [one for one in sheet.rules if one.right - one.left < 1 and one.bottom - one.top > 2]
+    lying = [one for one in sheet.rules if one.bottom - one.top < 1 and one.right - one.left > 5]
+    for block in sheet.blocks:
+        if block.style.startswith("VT Bảng"):
+            for letter in block.letters:
+                if any(_crosses(letter.left, letter.right, rule.left) and _meet(letter, rule) for rule in upright):
+                    yield f"across an upright line: {_named(block)}"
+                    break
+                if any(_crosses(letter.top, letter.bottom, rule.top) and _meet(letter, rule) for rule in lying):
+                    yield f"across a lying line: {_named(block)}"
+                    break
+
+
+def _crosses(first: float, last: float, at: float) -> bool:
+    return first + 0.2 < at < last - 0.2
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return (
+        _overlap(one.left, one.right, other.left, other.right)
+        >= 0
+        <= _overlap(one.top, one.bottom, other.top, other.bottom)
+    )
+
+
+def _overlap(first: float, last: float, other_first: float, other_last: float) -> float:
+    return min(last, other_last) - max(first, other_first)
+
+
+def _on_each_other(sheet: Sheet) -> Iterator[str]:
+    lines = [(line, block) for block in sheet.blocks for line in block.lines]
+    for at, (line, block) in enumerate(lines):
+        for other, below in lines[at + 1 :]:
+            down = _overlap(line.top, line.bottom, other.top, other.bottom)
+            if down > 1 and _overlap(line.left, line.right, other.left, other.right) > 0.5:
+                yield f"on each other: {_named(block)}, {_named(below)}"
+
+
+def _pages_torn(sheets: Sequence[Sheet]) -> Iterator[str]:
+    for sheet in sheets:
+        lines = sum(len(block.lines) for block in sheet.blocks)
+        if lines < FEWEST_LINES:
+            yield f"page {sheet.number}: only {lines} lines"
+        if not sheet.blocks:
+            continue
+        last, first = max(sheet.blocks, key=lambda one: one.box.bottom), sheet.blocks[0]
+        if sheet is not sheets[-1] and last.style.startswith(_HEADINGS):
+            yield f"page {sheet.number}: a heading alone at its foot: {_named(last)}"
+        goes_on = (
+            sheet.number > 1 and first.style.startswith("VT Bảng") and not first.style.startswith("VT Bảng, dòng")
+        )
+        if goes_on and not any(_TOP_MM < one.top < first.box.top for one in sheet.furniture):
+            yield f"page {sheet.number}: a table goes on without its heading"
+
+
+def _signatures_torn(sheets: Sequence[Sheet]) -> Iterator[str]:
+    blocks = [block for sheet in sheets for block in sheet.blocks]
+    closing = [block for block in blocks if block.style == _CLOSING]
+    names = [block for block in blocks if block.style == _NAME]
+    if not closing or not names:
+        yield f"{len(closing)} closing sentences, {len(names)} names under signatures"
+        return
+    if names[0].page != closing[-1].page:
+        yield f"the first signature is on page {names[0].page}, the end of the text on page {closing[-1].page}"
+    for name in names:
+        above = [one for one in blocks if one.page == name.page and one.cell == name.cell and one is not name]
+        if not any(one.box.bottom < name.box.top for one in above):
+            yield f"page {name.page}: no title stands over {_named(name)}"
+    signed = {name.page for name in names}
+    for block in blocks:
+        items = [one for one in blocks if one.style == "VT Nơi nhận, danh sách" and one.page == block.page]
+        # a list longer than any signature stands below it, and goes to the next page as a whole
+        is_short = sum(len(one.lines) for one in items) < _LONG_LIST
+        if block.style == "VT Nơi nhận" and block.page not in signed and is_short:
+            yield f"page {block.page}: the recipients stand on a page without a signature"
+
+
+def _named(block: Block) -> str:
+    return f"“{block.text[:40]}” ({block.style.removeprefix('VT ')})"

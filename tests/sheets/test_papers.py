@@ -1,0 +1,103 @@
+"""Every kind in every official form printed at its shortest, as its example and at its longest; 1 to 40 parties."""
+
+import functools
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from pipeline.authoring.samples import Size
+from pipeline.layout.applying import parts_of
+from pipeline.ooxml import packed
+from tests.layout.paper import office_in
+from tests.sheets import printing
+from tests.sheets.faults import faults
+from tests.sheets.measuring import Sheet, sheets_of
+from tests.sheets.printing import FORMS, KINDS, PARTIES
+
+Press = Callable[[bytes], list[Sheet]]
+
+pytestmark = pytest.mark.office
+
+
+@pytest.fixture(scope="module")
+def press(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Press]:
+    """Prints a Word document and measures the pages."""
+    # not by `render`: its proof of the text wants papers that people wrote, not one sentence a hundred times over
+    with office_in(tmp_path_factory.mktemp("office")) as office:
+        yield lambda document: sheets_of(office.convert(document))
+
+
+@pytest.fixture(scope="module")
+def offices(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., bytes]:
+    """Makes a pledge of so many parties."""
+    folder = tmp_path_factory.mktemp("years")
+
+    def made(parties: int, form: str, letters: int | None) -> bytes:
+        year, known = printing.office(max(2, parties), folder)
+        # the parties are the members of the year, unless the form names them
+        size = Size(is_full=letters is not None or parties == 1, items=parties, letters=letters)
+        return printing.sample("giao-uoc", form, size, year, known)
+
+    return functools.cache(made)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_paper_stands_in_its_place_at_every_length(press: Press, kind: str, form: str) -> None:
+    made = {name: printing.sample(kind, form, size) for name, size in printing.sizes_of(kind).items()}
+    made["example"] = printing.example(kind, form)
+    assert {name: faults(press(document)) for name, document in made.items()} == {name: [] for name in made}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("parties", PARTIES)
+def test_a_pledge_stands_in_its_place_with_any_number_of_parties(
+    press: Press, offices: Callable[..., bytes], parties: int, form: str
+) -> None:
+    found = {letters: faults(press(offices(parties, form, letters))) for letters in (None, 1, 300)}
+    assert found == {letters: [] for letters in found}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", FORMS)
+def test_the_lead_signs_at_the_right_and_columns_keep_apart(
+    press: Press, offices: Callable[..., bytes], form: str
+) -> None:
+    for parties in (3, 14):
+        sheets = press(offices(parties, form, None))
+        names = [block for sheet in sheets for block in sheet.blocks if block.style == "VT Họ và tên"]
+        assert len(names) == parties
+        second, lead, *others = names
+        assert lead.text.startswith("TrầnVănAn")
+        assert lead.box.left > 30 + 165 / 2 > second.box.right
+        assert all(name.box.top > lead.box.bottom for name in others if name.page == lead.page)
+
+
+SPOILED = (
+    ("bang-diem", "VTThan", '<w:ind w:left="-600" w:firstLine="0"/>', "beside the margin"),
+    ("bang-diem", "VTBangChu", '<w:ind w:left="-400" w:right="-400"/>', "across an upright line"),
+    ("dang-ky", "VTBangChu", '<w:ind w:left="-80" w:right="-80"/>', "between two columns"),
+    ("ke-hoach", "VTThan", '<w:spacing w:line="200" w:lineRule="exact"/>', "on each other"),
+    ("ke-hoach", "VTMuc", "<w:pageBreakBefore/>", "only "),
+    ("ke-hoach", "VTMucNho", '<w:spacing w:after="9000"/>', "a heading alone"),
+    ("ke-hoach", "VTHoTen", '<w:spacing w:before="12500"/>', "the first signature is on page"),
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("kind", "style", "look", "fault"), SPOILED)
+def test_the_measure_sees_what_a_spoiled_style_does(
+    press: Press, kind: str, style: str, look: str, fault: str
+) -> None:
+    parts = parts_of(printing.example(kind, "dang-hd36"))
+    start = parts["word/styles.xml"].index(f'w:styleId="{style}"'.encode())
+    end = parts["word/styles.xml"].index(b"</w:pPr>", start)
+    own = parts["word/styles.xml"][start:end]
+    # the style's own figures of that sort give way, and what keeps it with the next
+    sort = re.sub(r"\W.*", "", look[3:]).encode()
+    own = re.sub(rb"<w:(keepNext|" + sort + rb" [^>]*)/>", b"", own)
+    parts["word/styles.xml"] = parts["word/styles.xml"][:start] + own + look.encode() + parts["word/styles.xml"][end:]
+    assert fault in "; ".join(faults(press(packed(parts))))
