@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pipeline.health.folders import folder_findings
 from pipeline.health.machine import machine_findings
 from pipeline.health.machines import machines_findings
+from pipeline.health.stores import store_findings
 from pipeline.health.watchers import watcher_findings
 from pipeline.health.work import work_findings
 from pipeline.messages import say
@@ -36,6 +37,7 @@ def examine(workspace: Workspace, expected: Expected, progress: Progress = lambd
     yield from machine_findings(workspace, expected.makes_pdf, expected.reads_scans)
     progress(say("Looking at the folders"))
     yield from folder_findings(workspace.folders)
+    yield from store_findings(workspace.spool)
     progress(say("Looking at the work"))
     yield from work_findings(workspace)
     yield from machines_findings(workspace)

@@ -227,3 +227,24 @@ def test_a_store_without_its_extra_or_credentials_ends_with_one_sentence(
     assert run("--lang", "en", "-C", str(office), "run") == 12
     assert "vanthu[s3]" in capsys.readouterr().err
     assert os.environ["AWS_ACCESS_KEY_ID"] not in (office / "config.yaml").read_text("utf-8")
+
+
+def test_doctor_says_whether_the_store_answers(
+    office: Path, seaweed: Seaweed, url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def found() -> tuple[str, str]:
+        capsys.readouterr()
+        run("-C", str(office), "doctor", "--json")
+        said = {one["code"]: one for one in json.loads(capsys.readouterr().out)["findings"]}
+        return said["spool.store"]["severity"], str(said["spool.store"]["message"])
+
+    assert found()[0] == "info"
+    # who only looks marks nothing
+    assert seaweed.opened(url).names() == []
+    drop(office, "dk.yaml", registration("CATP"), "CATP")
+    assert run("-C", str(office), "run") == 0
+    assert found()[0] == "info"
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
+    severity, message = found()
+    assert severity == "block"
+    assert url in message

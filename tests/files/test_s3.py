@@ -67,6 +67,13 @@ def test_a_connection_that_breaks_off_in_the_middle_is_the_same_trouble_every_ti
             with pytest.raises(ObjectStoreAway) as trouble:
                 call("a")
             told.add(str(trouble.value))
+    # before anything came back it is told with the time that it took, which is another one every time
+    with relay(seaweed.port, back=lambda _: b"", broken_after=1) as breaking:
+        store = s3.opened(url, Access(breaking.endpoint, seconds=5), seaweed.environment)
+        for _ in range(2):
+            with pytest.raises(ObjectStoreAway) as trouble:
+                store.create("b", b"x")
+            told.add(str(trouble.value))
     assert len(told) == 1
     assert seaweed.opened(url).read("a") == b"x" * 3_000_000
 
@@ -118,7 +125,9 @@ LINES = f"[default]\naws_access_key_id = {KEY_ID}\naws_secret_access_key = {SECR
 
 
 @pytest.mark.slow
-def test_credentials_may_lie_in_a_file(seaweed: Seaweed, tmp_path: Path) -> None:
+def test_credentials_may_lie_in_a_file(seaweed: Seaweed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (ENVIRONMENT | {"AWS_ENDPOINT_URL_S3": nobody()}).items():
+        monkeypatch.setenv(name, value)  # where the library itself would look
     file = credentials(tmp_path, LINES)
     for access, environment in (
         (Access(seaweed.endpoint, credentials_file=file), {}),
@@ -150,12 +159,6 @@ def test_a_file_without_credentials_is_told_and_nothing_of_it_shown(tmp_path: Pa
 def test_without_credentials_nothing_is_tried() -> None:
     with pytest.raises(ConfigError, match="AWS_ACCESS_KEY_ID"):
         s3.opened(URL, Access(), {})
-
-
-def test_what_is_opened_shows_no_secret() -> None:
-    shown = repr(s3.opened(URL, Access(), ENVIRONMENT | {"AWS_SECRET_ACCESS_KEY": SECRET}))
-    assert URL in shown
-    assert SECRET not in shown
 
 
 @pytest.mark.parametrize("url", ["s3://", "s3:///kho", "s3://ai:mat-khau@kho/x", "gs://kho/x", "s3://kho/x?y=1"])

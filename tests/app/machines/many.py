@@ -41,6 +41,8 @@ class Office:
     url: str
     units: tuple[str, ...]
     lanes: int = 1
+    #: where the spool is, if not on the share
+    object_store: dict[str, object] = field(default_factory=dict)
     processes: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
 
     @property
@@ -61,7 +63,8 @@ class Office:
         (self.share / "inbox").mkdir(parents=True, exist_ok=True)
         settings = {
             "year": 2022,
-            "folders": {part: str(self.share / part) for part in SHARED},
+            "folders": {part: str(self.share / part) for part in SHARED if part != "spool" or not self.object_store},
+            "object_store": self.object_store,
             "database": {"url": self.url},
             "watching": {"quiet_seconds": 0, "scan_seconds": 0.5},
             "rendition": {"pdf": "off", "workers": self.lanes},
