@@ -81,13 +81,17 @@ def _show(checked: "Checked") -> None:
         ):
             if text:
                 click.echo(f"    {label}: {text}")
-    blocks = sum(1 for one in checked.findings if one.severity is Severity.BLOCK)
+    if not checked.profile:
+        return
+    blocks, warnings = (
+        sum(one.severity is severity for one in checked.findings) for severity in (Severity.BLOCK, Severity.WARN)
+    )
     click.echo(
         tr(
             "Checked against {profile}: {blocks} faults to mend, {warnings} warnings.",
-            profile=checked.profile or "–",
+            profile=checked.profile,
             blocks=blocks,
-            warnings=len(checked.findings) - blocks,
+            warnings=warnings,
         )
     )
 

@@ -1,7 +1,8 @@
 """Checking a Word document against the official form: the rules TT01 to TT18, and that Party and State are not mixed.
 
 The document may be ours or anybody's. Figures and fixed texts come from the profile that was in force on the
-document's own date; what a paragraph is, is told by its text and place, never by the names of styles.
+document's own date; what a line is, is told by its text and place, never by the names of styles. Paper is judged, not
+markup: the rules see the lines that are printed (`lines`), however the file makes them.
 
     check(content, profile=None, facts=Facts()) -> findings        check_guarded(guard, path) for files of others
 """

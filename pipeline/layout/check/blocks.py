@@ -2,22 +2,34 @@
 
 import datetime as dt
 import difflib
+import functools
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from pipeline import vietnamese
 from pipeline.layout.check.paragraphs import Paragraph
-from pipeline.layout.profile import Family
+from pipeline.layout.profile import Family, all_profiles
 
+#: The numbers of the tables that a head and a foot typed with tabs or spaces count as; those of the file begin at 1.
+TYPED_HEAD, TYPED_FOOT = TYPED_TABLES = (0, -1)
+_SIGNS: Final = 3  # of six: a paper with several faults still has more
 SHORT: Final = 90  # characters of a line that can be part of a head or a foot
 MARK: Final = re.compile(r"^[\s\u00a0]*(?:[-–—_=~*.•]{1,40}|[\u2500-\u257f]+)[\s\u00a0]*$")
 GROUND: Final = re.compile(r"^[\s\-–—+•*]*(?:căn cứ|theo đề nghị|xét đề nghị)\b", re.IGNORECASE)
 # wrong marks (TM, T/U) are recognised with the right ones: they are to be told, not overlooked
 AUTHORITY: Final = re.compile(r"^(?:[TKL]\s*[/.]?\s*[MTLU]|TUQ|T/UQ|Q|UQ)\s*[./]?\s+(?=[A-ZĐƯƠÂĂÊÔÀ-Ỹ])")
 _HEADING: Final = re.compile(r"^(?:phần|chương|mục|tiểu mục)\s+(?:[ivxlc]+|\d+|thứ\s+\S+)\b", re.IGNORECASE)
+NUMBER: Final = re.compile(r"^\s*số\b[\s:：.]*[\d\s\u00a0.…_]*\s*[-–—/]\s*\S", re.IGNORECASE)
+APPENDIX: Final = re.compile(r"^phụ lục(?:\s+(?:số\s+)?([ivxlc]+|\d+))?$", re.IGNORECASE)
+DATE: Final = re.compile(r"\bngày\b.{0,12}\btháng\b.{0,12}\bnăm\b", re.IGNORECASE)
+#: Unaccented: a misspelt title must be found to be told (TT06).
+HEAD_TITLES: Final[Mapping[Family, str]] = {
+    "party": "dang cong san viet nam",
+    "state": "cong hoa xa hoi chu nghia viet nam",
+}
 RANK: Final = re.compile(r"^(?:Đại|Thượng|Trung|Thiếu) (?:tướng|tá|úy|uý)\s+", re.IGNORECASE)
 
 
@@ -66,6 +78,31 @@ class Blocks:
     is_appendix: bool = False
 
     @property
+    def is_official(self) -> bool:
+        """Whether this is an official paper at all, told by what only such papers have: who issues it, and its marks.
+
+        A contract, an application, a certificate or a letter has a motto of the State or a signature as well; none
+        of them has an issuing body at its left, a number with a symbol, or a list of recipients.
+        """
+        if self.is_appendix:
+            return bool(self.appendices and self.appendices[0].guide)
+        is_issued = bool(self.names) and self.title is not None and self.title.cell is not None
+        issued = (is_issued, self.number is not None, self.recipients is not None)
+        signs = (
+            *issued,
+            self.title is not None or self.motto is not None,
+            self.date is not None,
+            bool(self.signatures),
+        )
+        return any(issued) and sum(signs) >= _SIGNS
+
+    @property
+    def drawn(self) -> tuple[Paragraph, ...]:
+        """The rules and marks of head and trích yếu."""
+        below = (self.issuer_mark, self.mark, *(each.mark for each in self.appendices))
+        return tuple(line for line in (*self.rules, *below) if line is not None)
+
+    @property
     def title(self) -> Paragraph | None:
         """The first head title found, of whichever family."""
         return min(self.titles.values(), key=lambda para: para.order, default=None)
@@ -103,6 +140,16 @@ def is_upper(text: str) -> bool:
     return bool(letters) and sum(char.isupper() for char in letters) > 0.8 * len(letters)
 
 
+def is_known_type(text: str) -> bool:
+    """Whether a line is the name of a type of document, in any of the forms."""
+    return vietnamese.compare_key(text) in _type_keys()
+
+
+@functools.cache
+def _type_keys() -> frozenset[str]:
+    return frozenset(vietnamese.compare_key(name) for profile in all_profiles().values() for name in profile.types)
+
+
 def own_text(para: Paragraph, pattern: re.Pattern[str]) -> str:
     """The piece of a line (divided by tabs) that matches, the whole line when none does."""
     for piece in re.split(r"[\t\n]", para.text):
@@ -119,6 +166,11 @@ def is_line(para: Paragraph) -> bool:
 def at(paras: Sequence[Paragraph], para: Paragraph) -> int:
     """The index of a paragraph in a list."""
     return next(index for index, each in enumerate(paras) if each is para)
+
+
+def is_typed_half(para: Paragraph) -> bool:
+    """Whether a line is half of a head or foot typed without a table: its rule is a shape anchored anywhere."""
+    return para.cell is not None and para.cell[0] in TYPED_TABLES
 
 
 def is_heading(para: Paragraph) -> bool:

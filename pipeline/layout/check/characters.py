@@ -9,21 +9,30 @@ from pipeline.layout.applying import w
 from pipeline.layout.check.blocks import Blocks
 from pipeline.layout.check.findings import Findings, shortened
 from pipeline.layout.check.formatting import SLOTS
+from pipeline.layout.check.lines import is_typed_rule
 from pipeline.layout.check.paragraphs import Paragraph, Run, WordDocument
 from pipeline.layout.profile import Profile
 from pipeline.messages import say
 from pipeline.model import Place
 from pipeline.ooxml.own_marks import AUTHOR
 from pipeline.ooxml.package import Element
-from pipeline.vietnamese.legacy import encoding_of_font, looks_tcvn3
+from pipeline.vietnamese.legacy import encoding_of_font, from_tcvn3, looks_tcvn3
 from pipeline.vietnamese.secrecy import is_mark
 
 _BLACK: Final = ("", "auto", "000000")
 _WHITE: Final = "FFFFFF"
+_TIMES: Final = "Times New Roman"
+_TIMES_POSTSCRIPT: Final = "TimesNewRoman"  # the same font by the name other programs write
 # points; letters nobody can read count as hidden
 _TINY: Final = 4.0
-_TAG: Final = re.compile(r"\{[{%#]|[}%#]\}")
+# what Word shows of a merge field that was never filled: its name, in which no blank can be
+_MERGE_FIELD: Final = re.compile(r"«[A-Za-z_][A-Za-z0-9_]*»")
+_TAG: Final = re.compile(rf"\{{[{{%#]|[}}%#]\}}|{_MERGE_FIELD.pattern}")
+# letters of TCVN3 that no Unicode text has within a word, or before one
+_OLD_SIGN: Final = re.compile(r"[^\W\d_][µ¶·¸¹©ª«¬¨¾»¼½]|[§®](?=[^\W\d_])")
+_FEWEST_OLD: Final = 2
 _DOTS: Final = re.compile(r"\.{4,}|…{2,}|_{4,}|(?:\. ){4,}")
+_PARTS: Final = re.compile(r"[\t\n]| {4,}")
 _URGENT: Final = re.compile(r"^\W*(?:hỏa tốc|hoả tốc|thượng khẩn|khẩn)\b", re.IGNORECASE)
 _EAST_ASIAN: Final = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
 # the fonts of Word's own bullets and boxes
@@ -88,7 +97,7 @@ def _used_fonts(findings: Findings, para: Paragraph, font: str) -> None:
 
 
 def _is_font(name: str, font: str) -> bool:
-    return name in ("", font) or name in _PICTOGRAPH
+    return name in ("", font) or name in _PICTOGRAPH or (font == _TIMES and name.startswith(_TIMES_POSTSCRIPT))
 
 
 def _used(run: Run) -> set[str]:
@@ -145,7 +154,7 @@ def check_encoding(findings: Findings, whole: WordDocument) -> None:
             {name for run in para.visible_runs for name in run.format.fonts if encoding_of_font(name) is not None}
         )
         # the name of the font is the better sign of an old encoding; the letters are asked as well
-        if old or looks_tcvn3(para.text):
+        if old or _is_in_tcvn3(para.text):
             findings.block(
                 "TT03",
                 say("Text in an old encoding (TCVN3, VNI), not in Unicode."),
@@ -163,6 +172,16 @@ def check_encoding(findings: Findings, whole: WordDocument) -> None:
                 needed=say("composed Unicode (“Unicode dựng sẵn”)"),
                 mend=say("Convert the text to composed Unicode (UniKey, Ctrl+Shift+F6)."),
             )
+
+
+def _is_in_tcvn3(text: str) -> bool:
+    # § ¶ ® © beside a figure or a name, and the marks around an unfilled merge field, are letters of TCVN3, too
+    words = _MERGE_FIELD.sub(" ", text)
+    return bool(_OLD_SIGN.search(words)) and looks_tcvn3(words) and _old_letters(words) >= _FEWEST_OLD
+
+
+def _old_letters(text: str) -> int:
+    return sum(from_tcvn3(letter) != letter for letter in text)
 
 
 # --- leftovers ---------------------------------------------------------------------------------------------------
@@ -188,12 +207,14 @@ def check_leftovers(findings: Findings, whole: WordDocument, blocks: Blocks) -> 
             para,
             mend=say("Delete this line before the document is issued."),
         )
+    check_placeholders(findings, whole)
+    # typed underscores under the head and under the trích yếu are their rules, no blanks
+    rules = {line.order for line in blocks.drawn}
     for para in whole.everything:
-        if _TAG.search(para.text):
-            findings.block(
-                "TT15", say("A placeholder of the template was left in."), para, mend=say("Fill it in or delete it.")
-            )
-        if _DOTS.search(para.text) and not para.fields:
+        is_rule = para.order in rules and all(
+            map(is_typed_rule, filter(None, map(str.strip, _PARTS.split(para.text))))
+        )
+        if _DOTS.search(para.text) and not para.fields and not is_rule:
             findings.block("TT15", say("A dotted blank was left in."), para, mend=say("Fill it in or delete it."))
         if marked := [run for run in para.visible_runs if run.format.highlight]:
             findings.block(
@@ -202,6 +223,15 @@ def check_leftovers(findings: Findings, whole: WordDocument, blocks: Blocks) -> 
                 para,
                 found=shortened("".join(run.text for run in marked)),
                 mend=say("Settle what was marked, then take the highlighting off."),
+            )
+
+
+def check_placeholders(findings: Findings, whole: WordDocument) -> None:
+    """TT15: no code of a template and no merge field that was never filled."""
+    for para in whole.everything:
+        if _TAG.search(para.text):
+            findings.block(
+                "TT15", say("A placeholder of the template was left in."), para, mend=say("Fill it in or delete it.")
             )
 
 

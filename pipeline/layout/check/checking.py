@@ -11,7 +11,8 @@ from pipeline.layout.check import characters, content, date_line, foot, head, nu
 from pipeline.layout.check.blocks import Blocks, Facts, family_of
 from pipeline.layout.check.find_blocks import find_blocks
 from pipeline.layout.check.findings import Findings
-from pipeline.layout.check.paragraphs import read_document
+from pipeline.layout.check.lines import printed_lines
+from pipeline.layout.check.paragraphs import WordDocument, read_document
 from pipeline.layout.profile import NoFormInForce, Profile, all_profiles, profile_for
 from pipeline.messages import say
 from pipeline.model import Finding, Severity
@@ -39,7 +40,8 @@ class Checked:
 def check(docx: bytes, *, profile: Profile | None = None, facts: Facts | None = None) -> tuple[Finding, ...]:
     """What departs from the official form in a Word file; nothing when it conforms.
 
-    Without `profile` the form is the one in force on the document's own date, of the family its head shows.
+    Without `profile` the form is the one in force on the document's own date, of the family its head shows; what is
+    no official document (`Blocks.is_official`) is then told so, and only what holds for every paper is asked of it.
     """
     return examined(docx, profile, facts).findings
 
@@ -57,7 +59,10 @@ def examined(docx: bytes, profile: Profile | None = None, facts: Facts | None = 
     if secret is not None:
         characters.report_secret(findings, secret)
         return Checked("", findings.merged())
-    found = find_blocks(whole.body)
+    found = find_blocks(printed_lines(whole))
+    # our own documents, and what somebody names a form for, are judged whatever they look like
+    if profile is None and not found.is_official:
+        return _not_official(findings, whole, found, known)
     form = profile or _form_of(findings, found, known)
     page.check_page(findings, whole, form)
     characters.check_fonts(findings, whole, form)
@@ -76,6 +81,22 @@ def examined(docx: bytes, profile: Profile | None = None, facts: Facts | None = 
         characters.check_leftovers(findings, whole, found)
         characters.check_traces(findings, whole)
     return Checked(form.id, findings.merged())
+
+
+def _not_official(findings: Findings, whole: WordDocument, found: Blocks, facts: Facts) -> Checked:
+    """Say of a contract, a form, a certificate what holds for every paper, and that no form was asked for it."""
+    findings.tell(
+        "form.not-official",
+        say(
+            "This is no official document by the forms known here; only its letters and what was left in it were "
+            "checked."
+        ),
+        mend=say("Where it is meant to be one, name the form with --profile."),
+    )
+    characters.check_encoding(findings, whole)
+    if facts.is_final:
+        characters.check_placeholders(findings, whole)
+    return Checked("", findings.merged())
 
 
 def _form_of(findings: Findings, found: Blocks, facts: Facts) -> Profile:

@@ -15,6 +15,7 @@ from pipeline.messages import say
 _NEAR_PT: Final = 0.25
 _SINGLE: Final = 1.15  # a single line of Times New Roman, in sizes
 _NO_LIMIT: Final = 100
+_NARROW: Final = 0.4  # the mean letter of narrow text, in sizes: Vietnamese prose in Times New Roman has 0.44
 _CITED: Final = re.compile(r"\bsố\s+(?P<number>\d[\w./-]*)", re.IGNORECASE)
 _DATED: Final = re.compile(r"ngày\s+\d{1,2}(?:/\d{1,2}/\d{4}|\s+tháng\s+\d{1,2}\s+năm\s+\d{4})", re.IGNORECASE)
 _ISSUED: Final = re.compile(r"\bcủa\s+\S")
@@ -68,12 +69,21 @@ def _paragraph(findings: Findings, para: Paragraph, profile: Profile) -> None:
     look = profile.styles["VTThan"]
     # HD05, NĐ30: running text is justified and indented; headings and short centred lines are not
     if not _is_set_apart(para):
-        if para.format.align != "both":
+        # what takes one line looks the same justified and from the left
+        is_left = para.format.align == "left"
+        if para.format.align not in ("both", "left") or (is_left and _fills_a_line(para, profile)):
             findings.warn(
                 "TT10", say("The paragraph is not justified."), para, mend=say("Justify the paragraph (Ctrl+J).")
             )
         _indent(findings, para, look, profile)
     _line(findings, para, look)
+
+
+def _fills_a_line(para: Paragraph, profile: Profile) -> bool:
+    """Whether a paragraph surely takes more than one line: only there is justified text seen on paper."""
+    page = profile.page
+    width = twips(page.width_mm - page.left_mm - page.right_mm) / 20 - para.format.left / 20 - para.format.first / 20
+    return sum(len(run.text) * run.format.size for run in para.runs) * _NARROW > width
 
 
 def _is_set_apart(para: Paragraph) -> bool:

@@ -6,6 +6,7 @@ from typing import Final
 
 from pipeline import vietnamese
 from pipeline.layout.check.blocks import (
+    APPENDIX,
     AUTHORITY,
     MARK,
     RANK,
@@ -17,16 +18,21 @@ from pipeline.layout.check.blocks import (
     is_line,
     is_upper,
 )
+from pipeline.layout.check.lines import joined, whole_items
 from pipeline.layout.check.paragraphs import Paragraph
 
-_RECIPIENTS: Final = re.compile(r"^noi nhan\b")
-_APPENDIX: Final = re.compile(r"^phụ lục(?:\s+(?:số\s+)?([ivxlc]+|\d+))?$", re.IGNORECASE)
+# "Nơi nhận văn bản" is the head of a column
+_RECIPIENTS: Final = re.compile(r"^noi nhan(?: van ban nay)?\s*(?::.*)?$")
+_ITEM: Final = ("-", "–", "+", "•")
 _NAME_WORDS: Final = (2, 7)
+_BRACKETED: Final = 12  # letters that more than a remark in brackets has
+_GUIDE_LINES: Final = 4
 
 
 def read_foot(main: Sequence[Paragraph], start: int, found: Blocks) -> int:
     """Signatures and recipients; the index where they begin."""
     begins: list[int] = []
+    listed: list[Paragraph] = []
     label = next(
         (index for index in range(len(main) - 1, start - 1, -1) if _RECIPIENTS.match(_folded(main[index]))), None
     )
@@ -34,8 +40,9 @@ def read_foot(main: Sequence[Paragraph], start: int, found: Blocks) -> int:
         # the last one: a text about official papers may begin a line with these words
         found.recipients = main[label]
         begins.append(_first_of_table(main, label))
-        found.recipient_lines = _list_after(main, label)
-    taken = {id(para) for para in (found.recipients, *found.recipient_lines) if para is not None}
+        listed = _list_after(main, label)
+        found.recipient_lines = whole_items(listed, begins=_ITEM, ends=";.,")
+    taken = {id(para) for para in (found.recipients, *listed) if para is not None}
     for cell in _cells(main[start:]):
         signature = _signature([para for para in cell if id(para) not in taken])
         if signature is not None:
@@ -87,7 +94,10 @@ def _list_after(main: Sequence[Paragraph], label: int) -> list[Paragraph]:
     cell = main[label].cell
     found: list[Paragraph] = []
     for para in main[label + 1 :]:
-        if para.cell != cell or (cell is None and not para.stripped.startswith(("-", "–", "+", "•"))):
+        is_item = para.stripped.startswith(_ITEM)
+        # an item typed on two lines goes on where the sign at its end is still to come
+        goes_on = bool(found) and bool(para.stripped) and not found[-1].stripped.endswith((";", ".", ","))
+        if para.cell != cell or (cell is None and not is_item and not goes_on):
             break
         # "NguyenVanAn-26" under the list is the writer's mark with the number of copies, no recipient (HD05, box 12)
         if para.stripped and not re.fullmatch(r"[\w.]+-\d+", para.stripped):
@@ -158,7 +168,7 @@ def _is_name(text: str) -> bool:
 
 def cut_appendices(body: Sequence[Paragraph], found: Blocks) -> tuple[list[Paragraph], list[Paragraph]]:
     """The main document, and what follows its first appendix heading; a paper that *is* an appendix is not cut."""
-    headings = [index for index, para in enumerate(body) if para.cell is None and _APPENDIX.match(para.stripped)]
+    headings = [index for index, para in enumerate(body) if para.cell is None and APPENDIX.match(para.stripped)]
     if not headings:
         return list(body), []
     inked_before = sum(1 for para in body[: headings[0]] if para.stripped)
@@ -172,12 +182,29 @@ def cut_appendices(body: Sequence[Paragraph], found: Blocks) -> tuple[list[Parag
 def read_appendices(whole: Sequence[Paragraph], found: Blocks) -> None:
     """Each appendix with its guide line and its mark."""
     for index, para in enumerate(whole):
-        match = _APPENDIX.match(para.stripped)
+        match = APPENDIX.match(para.stripped)
         if match is None or para.cell is not None:
             continue
         following = list(whole[index + 1 : index + 10])
-        guide = next((each for each in following if each.stripped.startswith("(") and len(each.stripped) > 12), None)
+        guide = _guide(following)
         mark = next(
             (each for each in following if each.cell is None and (MARK.match(each.text) and each.stripped)), None
         ) or next((each for each in following if each.cell is None and not each.stripped and is_line(each)), None)
         found.appendices.append(Appendix(para, match[1] or "", guide, mark))
+
+
+def _guide(following: Sequence[Paragraph]) -> Paragraph | None:
+    """The line in brackets that says what an appendix belongs to; it may be typed on a few lines."""
+    start = next(
+        (
+            at
+            for at, each in enumerate(following)
+            if each.stripped.startswith("(") and len(each.stripped) > _BRACKETED
+        ),
+        None,
+    )
+    if start is None:
+        return None
+    lines = following[start : start + _GUIDE_LINES]
+    end = next((at for at, each in enumerate(lines, 1) if each.stripped.endswith(")")), 1)
+    return joined(lines[:end])

@@ -1,29 +1,37 @@
 """Recognising how a document begins: head, name of the type, trích yếu and the mark under it."""
 
-import functools
 import re
 from collections.abc import Sequence
 from typing import Final
 
 from pipeline import vietnamese
-from pipeline.layout.check.blocks import GROUND, MARK, SHORT, Blocks, is_line, is_upper, same_words
+from pipeline.layout.check.blocks import (
+    DATE,
+    GROUND,
+    HEAD_TITLES,
+    MARK,
+    NUMBER,
+    SHORT,
+    Blocks,
+    is_known_type,
+    is_line,
+    is_upper,
+    same_words,
+)
 from pipeline.layout.check.paragraphs import Paragraph
-from pipeline.layout.profile import Family, all_profiles
 
 _HEAD_REACH: Final = 40
-_NUMBER: Final = re.compile(r"^\s*số\b[\s:：.]*[\d\s\u00a0.…_]*\s*[-–—/]\s*\S", re.IGNORECASE)
 _NUMBER_ALONE: Final = re.compile(r"^\s*số\s*[:：]?\s*\S{1,20}$", re.IGNORECASE)
-_DATE: Final = re.compile(r"\bngày\b.{0,12}\btháng\b.{0,12}\bnăm\b", re.IGNORECASE)
 # every way people begin it: which of them the form wants is asked afterwards (TT09)
 _LETTER_SUBJECT: Final = re.compile(r"^\s*(?:v/v|về việc|vv)\b", re.IGNORECASE)
 ADDRESSEE: Final = re.compile(r"^\s*kính (?:gửi|trình|mời|chuyển)\b", re.IGNORECASE)
+_PLACE_WORDS: Final = 9
+_YEAR_LETTERS: Final = 8  # a year, or the blank for one
+_SENTENCE: Final = re.compile(
+    r"^\W*(?:hôm nay|vào|từ|đến|trong|trước|sau|căn cứ|lúc|hồi|kèm theo|theo)\b", re.IGNORECASE
+)
 _DRAFT: Final = re.compile(r"^\W*(?:bản\s+)?dự thảo\b", re.IGNORECASE)
 _URGENT: Final = frozenset({"khan", "thuong khan", "hoa toc", "hoa toc hen gio"})
-# unaccented: a misspelt title must be found to be told (TT06)
-_TITLES_OF: Final[dict[Family, str]] = {
-    "party": "dang cong san viet nam",
-    "state": "cong hoa xa hoi chu nghia viet nam",
-}
 _MOTTO: Final = "doc lap - tu do - hanh phuc"
 
 
@@ -31,7 +39,7 @@ def read_head(main: Sequence[Paragraph], found: Blocks) -> None:
     """Title, motto, names, number, date and what else stands in the head."""
     inked = [para for para in main if para.stripped][:_HEAD_REACH]
     for para in inked:
-        for family, wanted in _TITLES_OF.items():
+        for family, wanted in HEAD_TITLES.items():
             if family not in found.titles and any(same_words(piece, wanted) for piece in _pieces(para)):
                 found.titles[family] = para
         if found.motto is None and any(same_words(piece, _MOTTO) for piece in _pieces(para)):
@@ -42,7 +50,7 @@ def read_head(main: Sequence[Paragraph], found: Blocks) -> None:
         _place_in_head(para, found)
     if title is not None:
         _names(zone, title, found)
-        found.rules = [para for para in zone if para.is_ruled and _same_side(para, title)]
+        found.rules = [para for para in zone if _shows_rule(para) and _same_side(para, title)]
 
 
 def _pieces(para: Paragraph) -> list[str]:
@@ -56,7 +64,7 @@ def _head_zone(main: Sequence[Paragraph], title: Paragraph | None) -> list[Parag
         return [para for para in main if para.cell is not None and para.cell[0] == table]
     zone: list[Paragraph] = []
     for para in main:
-        if len(zone) >= 14 or (zone and _known_type(para.stripped)):
+        if len(zone) >= 14 or (zone and is_known_type(para.stripped)):
             break
         if para.cell is None or title is None:
             zone.append(para)
@@ -70,9 +78,9 @@ def _place_in_head(para: Paragraph, found: Blocks) -> None:
     # number and date may stand on one line, parted by a tab
     for piece in _pieces(para):
         bare = piece.strip()
-        if found.number is None and len(bare) < 60 and (_NUMBER.match(bare) or _NUMBER_ALONE.match(bare)):
+        if found.number is None and len(bare) < 60 and (NUMBER.match(bare) or _NUMBER_ALONE.match(bare)):
             found.number = para
-        elif found.date is None and len(bare) < SHORT and _DATE.search(bare):
+        elif found.date is None and _is_date_line(bare):
             found.date = para
     if _LETTER_SUBJECT.match(text) or (found.letter_subject and _continues(found.letter_subject[-1], para)):
         found.letter_subject.append(para)
@@ -80,12 +88,26 @@ def _place_in_head(para: Paragraph, found: Blocks) -> None:
         found.draft = para
 
 
+def _is_date_line(text: str) -> bool:
+    """Whether a line of the head is place and date, not a sentence that names a day."""
+    match = DATE.search(text)
+    if match is None or len(text) >= SHORT:
+        return False
+    place, year = text[: match.start()].rstrip(" ,"), text[match.end() :].strip(" .,…")
+    return len(place.split()) <= _PLACE_WORDS and len(year) <= _YEAR_LETTERS and not _SENTENCE.match(text)
+
+
 def _continues(before: Paragraph, para: Paragraph) -> bool:
     return para.cell is not None and para.cell == before.cell and not is_upper(para.stripped)
 
 
+def _shows_rule(para: Paragraph) -> bool:
+    return para.is_ruled or (not para.stripped and is_line(para))
+
+
 def _same_side(para: Paragraph, title: Paragraph) -> bool:
-    return para.cell == title.cell or para.cell is None
+    # in whichever row: each line of a head may have one of its own
+    return para.cell is None or (title.cell is not None and para.cell[2] == title.cell[2])
 
 
 def _names(zone: Sequence[Paragraph], title: Paragraph, found: Blocks) -> None:
@@ -96,16 +118,16 @@ def _names(zone: Sequence[Paragraph], title: Paragraph, found: Blocks) -> None:
         lines = [
             para
             for para in zone
-            if id(para) not in taken and para.stripped and is_upper(para.stripped) and not _known_type(para.stripped)
+            if id(para) not in taken
+            and para.stripped
+            and is_upper(para.stripped)
+            and not is_known_type(para.stripped)
         ]
         lines = [para for para in lines if found.number is None or para.order < found.number.order]
         found.names = lines
         found.issuer_mark = next((para for para in zone if para.stripped == "*"), None)
         return
-    row = title.cell[1]
-    left = [para for para in zone if para.cell is not None and para.cell[1] == row and para.cell[2] < title.cell[2]]
-    if not any(para.stripped for para in left):
-        left = [para for para in zone if para.cell is not None and para.cell[2] < title.cell[2]]
+    left = [para for para in zone if para.cell is not None and para.cell[2] < title.cell[2]]
     for para in left:
         # a mark of urgency stands in this column and is no name (HD05, box 10)
         if id(para) in taken or vietnamese.fold(para.stripped).lower() in _URGENT:
@@ -114,16 +136,6 @@ def _names(zone: Sequence[Paragraph], title: Paragraph, found: Blocks) -> None:
             found.names.append(para)
         elif found.names and ((MARK.match(para.text) and para.stripped) or is_line(para)):
             found.issuer_mark = found.issuer_mark or para
-
-
-def _known_type(text: str) -> bool:
-    key = vietnamese.compare_key(text)
-    return key in _type_keys()
-
-
-@functools.cache
-def _type_keys() -> frozenset[str]:
-    return frozenset(vietnamese.compare_key(name) for profile in all_profiles().values() for name in profile.types)
 
 
 def after_head(main: Sequence[Paragraph], found: Blocks) -> int:
@@ -149,7 +161,7 @@ def read_title(main: Sequence[Paragraph], start: int, found: Blocks) -> int:
         if _DRAFT.match(para.stripped):
             found.draft = found.draft or para
             continue
-        if para.cell is None and (_known_type(para.stripped) or _looks_like_type(para)):
+        if para.cell is None and (is_known_type(para.stripped) or _looks_like_type(para)):
             found.type = para
             start = _subject(main, index + 1, found)
             break
@@ -171,7 +183,9 @@ def _subject(main: Sequence[Paragraph], start: int, found: Blocks) -> int:
             found.mark = para
             return index + 1
         if para.stripped.startswith("(") and found.subject:
-            index += 1  # by whom it was adopted, in brackets
+            # by whom it was adopted, in brackets; typed on a few lines, perhaps
+            end = next((at for at, each in enumerate(main[index : index + 4]) if each.stripped.endswith(")")), 0)
+            index += end + 1
             continue
         if para.stripped:
             if found.subject and (para.format.align != "center" or len(found.subject) > 5):

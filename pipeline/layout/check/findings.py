@@ -43,6 +43,10 @@ class Findings:
         """One finding worth a look; else as `add`."""
         self.add(code, WARN, message, para, **more)
 
+    def tell(self, code: str, message: Message, **more: Unpack[Details]) -> None:
+        """One sentence that is no fault; else as `add`."""
+        self.add(code, Severity.INFO, message, **more)
+
     def add(
         self,
         code: str,

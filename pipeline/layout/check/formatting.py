@@ -5,6 +5,7 @@ over each other from the weakest to the strongest. Toggles (bold, italic, hidden
 cancel each other (ECMA-376, 17.7.3); set directly they mean what they say. Sizes in points, lengths in twips.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -22,6 +23,10 @@ NOTHING: Properties = MappingProxyType({})
 _OFF: Final = ("0", "false", "off")
 _VALUES: Final = ("sz", "u", "color", "highlight", "rStyle")
 _THEME_OF: Final = {"ascii": "asciiTheme", "hAnsi": "hAnsiTheme", "eastAsia": "eastAsiaTheme", "cs": "cstheme"}
+#: A face named with its family: "Times New Roman Bold", "Times New Roman, Bold Italic", "TimesNewRomanPS-BoldMT".
+_FACE: Final = re.compile(r"(?:[ ,]+|(?<=PS)-)(bold italic|bold|italic|bolditalic|regular)(?:MT)?$", re.IGNORECASE)
+_MARGIN: Final = 1701  # twips; the left margin of every form
+_HALF: Final = 4800  # the middle of the text
 _INDENTS: Final = {
     "left": ("left", "start"),
     "right": ("right", "end"),
@@ -118,11 +123,22 @@ def paragraph_properties(properties: Element | None) -> Properties:
     borders = properties.find(w("pBdr"))
     if borders is not None:
         values["lines"] = "1" if any(_is_drawn(borders.find(w(side))) for side in ("top", "bottom")) else "0"
-    number = properties.find(w("numPr"))
-    if number is not None:
-        values["numId"] = value(number, "numId")
-        values["ilvl"] = value(number, "ilvl") or "0"
+    frame = properties.find(w("framePr"))
+    if frame is not None:
+        # a frame stands where it says, whatever its text is indented by
+        at_margin = 0 if frame.get(w("hAnchor"), "") != "page" else _MARGIN
+        values["left"] = (
+            str(_HALF) if frame.get(w("xAlign")) == "right" else _shifted(frame.get(w("x"), ""), at_margin)
+        )
+    listed = properties.find(w("numPr"))
+    if listed is not None:
+        values["numId"] = value(listed, "numId")
+        values["ilvl"] = value(listed, "ilvl") or "0"
     return values
+
+
+def _shifted(position: str, by: int) -> str:
+    return f"{number(position, 0) - by:g}"
 
 
 def _indent_properties(indent: Element) -> dict[str, str]:
@@ -164,15 +180,18 @@ def toggled(defaults: Properties, styles: tuple[Properties, ...], direct: Proper
 
 def run_format(values: Properties, theme: Mapping[str, str]) -> RunFormat:
     """The format of a run."""
-    first, second, third, fourth = (_font(values.get(slot, ""), theme) for slot in SLOTS)
+    named = [_font(values.get(slot, ""), theme) for slot in SLOTS]
+    first, second, third, fourth = (_FACE.sub("", name) for name in named)
+    # a face that is named is that face, whatever the switches say
+    faces = {face[1].lower() for name in named[:2] if (face := _FACE.search(name))}
     underline = values.get("u", "")
     shade = values.get("shd", "")
     return RunFormat(
         fonts=(first, second, third, fourth),
         # 10 pt where nothing in the file says a size
         size=number(values.get("sz", ""), 20) / 2,
-        bold=values.get("b") == "1",
-        italic=values.get("i") == "1",
+        bold=values.get("b") == "1" or any("bold" in face for face in faces),
+        italic=values.get("i") == "1" or any("italic" in face for face in faces),
         underline="" if underline == "none" else underline,
         caps=values.get("caps") == "1" or values.get("smallCaps") == "1",
         hidden=values.get("vanish") == "1",

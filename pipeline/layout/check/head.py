@@ -3,7 +3,7 @@
 import re
 
 from pipeline import vietnamese
-from pipeline.layout.check.blocks import Blocks, Facts, same_words
+from pipeline.layout.check.blocks import Blocks, Facts, is_typed_half, same_words
 from pipeline.layout.check.findings import BLOCK, Findings, Wanted, compare, mixed
 from pipeline.layout.check.paragraphs import Paragraph
 from pipeline.layout.profile import Line, Profile
@@ -52,6 +52,8 @@ def _title(findings: Findings, found: Blocks, own: Paragraph | None, profile: Pr
     )
     # HD05: a line as long as the title; NĐ30: as long as the motto under it
     above_rule = found.motto if profile.texts_["head_motto"] and found.motto is not None else own
+    if is_typed_half(own):
+        return
     if not found.rules and not any(run.format.underline for run in above_rule.visible_runs):
         findings.block(
             "TT06",
@@ -122,7 +124,7 @@ def _issuer_mark(findings: Findings, found: Blocks, profile: Profile) -> None:
     if isinstance(wanted, Line):
         if is_star and mark is not None:
             mixed(findings, profile, say("Asterisk under the issuing body's name"), mark)
-        elif mark is None and not any(para.is_ruled for para in found.names):
+        elif mark is None and not any(para.is_ruled or is_typed_half(para) for para in found.names):
             findings.block(
                 "TT06",
                 say("There is no line under the issuing body's name."),

@@ -100,45 +100,46 @@ def check_page_numbers(findings: Findings, whole: WordDocument, profile: Profile
     by_part: dict[str, list[Paragraph]] = {}
     for para in whole.aside:
         by_part.setdefault(para.place.part, []).append(para)
+    numbered = [_numbered(section.headers.get("default", ""), by_part) for section in whole.sections]
+    if not any(numbered):
+        # one finding for the paper: which of its sections may go without, no form says
+        findings.warn(
+            "TT04",
+            say("The pages carry no number at the top."),
+            needed=say("Arabic figures, centred, in the header"),
+            mend=say("Insert, Page Number, Top of Page, in the middle."),
+        )
+        return
+    for number_line in filter(None, numbered):
+        _number_look(findings, number_line, profile)
+    _first_page(findings, whole.sections[0], numbered[0], by_part)
     for index, section in enumerate(whole.sections, start=1):
-        _numbers(findings, section, index, by_part, profile)
+        if numbered[index - 1] is not None:
+            _distance(findings, section, index, profile)
 
 
 def _is_one_page(whole: WordDocument) -> bool:
     return len(whole.sections) == 1 and sum(len(para.stripped) for para in whole.body) < _ONE_PAGE
 
 
-def _numbers(
-    findings: Findings, section: Section, index: int, by_part: dict[str, list[Paragraph]], profile: Profile
+def _first_page(
+    findings: Findings, section: Section, default: Paragraph | None, by_part: dict[str, list[Paragraph]]
 ) -> None:
-    place = _place(index)
-    # HD05: Arabic, centred, in the header; NĐ30: centred in the top margin
-    default = _numbered(section.headers.get("default", ""), by_part)
-    if default is None:
+    # the first page of the paper, not of each of its sections: a landscape page in the middle bears its number
+    if default is not None and not section.has_own_first:
         findings.warn(
             "TT04",
-            say("Section {index}: the pages carry no number at the top.", index=index),
-            place,
-            needed=say("Arabic figures, centred, in the header"),
-            mend=say("Insert, Page Number, Top of Page, in the middle."),
-        )
-    else:
-        _number_look(findings, default, profile)
-    if not section.has_own_first:
-        findings.warn(
-            "TT04",
-            say("Section {index}: the first page shows its number.", index=index),
-            place,
+            say("The first page shows its number."),
+            default,
             mend=say("Open the header and tick “Different First Page”."),
         )
-    elif (first := _numbered(section.headers.get("first", ""), by_part)) is not None:
+    elif section.has_own_first and (first := _numbered(section.headers.get("first", ""), by_part)) is not None:
         findings.warn(
             "TT04",
-            say("Section {index}: the first page shows its number.", index=index),
+            say("The first page shows its number."),
             first,
             mend=say("Delete the number from the header of the first page."),
         )
-    _distance(findings, section, index, profile)
 
 
 def _numbered(part: str, by_part: dict[str, list[Paragraph]]) -> Paragraph | None:

@@ -49,13 +49,18 @@ class Paragraph:
     is_ruled: bool = False
     number: str = ""
     fields: tuple[str, ...] = ()
-    is_boxed: bool = False
+    box: int = 0  #: the text box it stands in, counted from 1
     element: Element | None = field(default=None, repr=False, compare=False)
 
     @property
     def stripped(self) -> str:
         """The text without blanks around it."""
         return self.text.strip()
+
+    @property
+    def is_boxed(self) -> bool:
+        """Whether it stands in a text box."""
+        return self.box > 0
 
     @property
     def visible_runs(self) -> tuple[Run, ...]:
@@ -87,6 +92,7 @@ class WordDocument:
     body: list[Paragraph] = field(default_factory=list)
     aside: list[Paragraph] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
+    boxes: int = 0  #: how many text boxes were walked through
 
     @property
     def everything(self) -> list[Paragraph]:
@@ -225,10 +231,13 @@ class _Reader:
     def _box(self, box: Element, place: Place) -> None:
         """The paragraphs of a text box, placed where the box is anchored."""
         before = len(self._whole.aside), len(self._whole.body)
+        self._whole.boxes += 1
         inner = _Reader(self._whole, self._part or "document", self._fields)
         inner.through(box)
         for index in range(before[0], len(self._whole.aside)):
-            self._whole.aside[index] = replace(self._whole.aside[index], place=place, is_boxed=True)
+            boxed = self._whole.aside[index]
+            # a box within a box has been counted before
+            self._whole.aside[index] = replace(boxed, place=place, box=boxed.box or self._whole.boxes)
 
     def _section(self, mark: Element) -> None:
         sections = self._whole.sections

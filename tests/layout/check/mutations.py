@@ -528,7 +528,7 @@ MUTATIONS = (
     # --- TT10 text
     M("a paragraph of 13 pt", "TT10", "W", KH36, run("VTThan", "sz", 5, val="26")),
     M("a paragraph of 15 pt among 14", "TT10", "W", KH05, run("VTThan", "sz", 5, val="30")),
-    M("not justified", "TT10", "W", KH36, para("VTThan", "jc", 4, val="left")),
+    M("not justified", "TT10", "W", KH36, para("VTThan", "jc", 6, val="left")),
     M("not justified by its style", "TT10", "W", QC30, in_style("VTKhoan", "pPr", "jc", val="left")),
     M("no indent", "TT10", "W", KH05, para("VTThan", "ind", 4, firstLine="0")),
     M("indent of 15 mm", "TT10", "W", KH30, para("VTThan", "ind", 4, firstLine="851")),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from pipeline.layout import all_profiles
 from pipeline.layout.applying import parts_of
 from pipeline.layout.check import FUNCTIONS, check, check_guarded
 from pipeline.ooxml import packed
@@ -66,7 +67,10 @@ def test_an_empty_document_gets_findings() -> None:
     empty = (
         b'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body/></w:document>'
     )
-    assert {"TT01", "TT06", "TT07", "TT08"} & {one.code for one in check(_with("word/document.xml", empty))}
+    content = _with("word/document.xml", empty)
+    assert [one.code for one in check(content)] == ["form.not-official"]
+    asked = check(content, profile=all_profiles()["nd30"])
+    assert {"TT01", "TT06", "TT08"} <= {one.code for one in asked}
 
 
 def test_a_document_without_styles_lists_and_settings_is_checked_by_words_defaults() -> None:

@@ -160,12 +160,14 @@ def party_report_with_tabs() -> Document:
         ("THÀNH ỦY THÀNH PHỐ HỒ CHÍ MINH", 14, ""),
         ("VĂN PHÒNG", 14, "b"),
         ("*", 14, ""),
-        ("Số 15-BC/VPTU\tThành phố Hồ Chí Minh, ngày 10 tháng 11 năm 2022", 14, ""),
+        ("Số 15-BC/VPTU\t", 14, ""),
     ):
         made = line(document, text, size, look, LEFT)
         if "VIỆT NAM" in text:
             ruled(made)
         made.paragraph_format.tab_stops.add_tab_stop(Mm(80))
+    date = made.add_run("Thành phố Hồ Chí Minh, ngày 10 tháng 11 năm 2022")
+    date.font.size, date.italic = Pt(14), True
     line(document, "BÁO CÁO", 16, "b")
     line(document, "kết quả công tác thi đua năm 2022", 14, "b")
     line(document, "-----", 14)
