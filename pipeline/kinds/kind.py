@@ -116,6 +116,18 @@ class Kind:
         """The names of the form's own fields (those inside groups and tables aside)."""
         return frozenset(one.name for one in self.fields.root.children)
 
+    @property
+    def citations(self) -> frozenset[Address]:
+        """The fields that cite other papers."""
+        return frozenset(
+            one.address for one in self.fields if "doc_ref" in {one.x_type, one.item and one.item.x_type}
+        )
+
+    @property
+    def cites(self) -> bool:
+        """Whether the form cites any paper."""
+        return bool(self.citations)
+
     def marks_of(self, family: str, issuer: str) -> tuple[str, str]:
         """What stands for {type} and {issuer} in a number: ("KH", "CTĐ4").
 

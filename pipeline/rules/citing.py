@@ -18,7 +18,7 @@ _DAY: Final = re.compile(
 
 
 @dataclass(frozen=True)
-class _Cited:
+class Cited:
     """A number of ours in a text: 1, "kh", and the day beside it."""
 
     no: int
@@ -47,7 +47,7 @@ def _registered(arguments: Arguments) -> Check:
         if not isinstance(value, str):
             return []
         faults: list[Violation] = []
-        for cited in _cited(value, symbol):
+        for cited in cited_in(value, symbol):
             problem = _problem(cited, _entries(scope, symbol, cited.mark))
             if problem is not None:
                 faults.append(Violation(params={"number": cited.text, "problem": problem}, found=cited.text))
@@ -56,7 +56,7 @@ def _registered(arguments: Arguments) -> Check:
     return check
 
 
-def _cited(text: str, symbol: str) -> Iterator[_Cited]:
+def cited_in(text: str, symbol: str) -> Iterator[Cited]:
     """The numbers with our symbol, of the Party (01-KH/CTĐ4) or the State (01/KH-CTĐ4) form."""
     mine, key = re.escape(vietnamese.compare_key(symbol)), vietnamese.compare_key(text)
     # another cluster's symbol may only begin like ours: CTĐ4 is not CTĐ45
@@ -64,7 +64,7 @@ def _cited(text: str, symbol: str) -> Iterator[_Cited]:
     for match in re.finditer(pattern, key):
         day = _DAY.match(key, match.end())
         on = vietnamese.parse_date(day[1]) if day else None
-        yield _Cited(int(match[1]), match[2] or match[3], match.group().upper(), on)
+        yield Cited(int(match[1]), match[2] or match[3], match.group().upper(), on)
 
 
 def _entries(scope: Scope, symbol: str, mark: str) -> list[_Entry]:
@@ -74,11 +74,11 @@ def _entries(scope: Scope, symbol: str, mark: str) -> list[_Entry]:
         if isinstance(row, dict):
             number, day = str(row.get("number")), str(row.get("date"))
             is_void = row.get("status") == "void"
-            found += [_Entry(one.no, number, day, is_void) for one in _cited(number, symbol) if one.mark == mark]
+            found += [_Entry(one.no, number, day, is_void) for one in cited_in(number, symbol) if one.mark == mark]
     return found
 
 
-def _problem(cited: _Cited, entries: list[_Entry]) -> Message | None:
+def _problem(cited: Cited, entries: list[_Entry]) -> Message | None:
     """What is wrong with a citation; of a series that the register does not have, nothing is known."""
     # earlier numbers were given by hand before this register began
     if not entries or cited.no < min(one.no for one in entries):

@@ -77,6 +77,7 @@ def board_of(workspace: Workspace, facts: YearStatus) -> Board:
         ),
         register_check=_register_check(workspace, facts.year),
         workers=workers_said(workspace),
+        is_example=year.is_example,
     )
 
 

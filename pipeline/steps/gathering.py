@@ -88,6 +88,12 @@ def registered_numbers(workspace: Workspace) -> list[Json]:
     ]
 
 
+def types_under_way(workspace: Workspace, year: int) -> frozenset[str]:
+    """Give the types, as numbers have them ("KH"), of which a document of the year is accepted, numbered or not."""
+    known = workspace.loaded().kinds.values()
+    return frozenset(one.series for one in known if workspace.ledger.of_kind(one.id, year, AFTER_ACCEPTANCE))
+
+
 def gatherers_of(workspace: Workspace, year: int, kind_id: str, states: Iterable[State]) -> list[Job]:
     """Find the documents of a year that gather a kind and stand in one of `states`."""
     wanted = tuple(states)

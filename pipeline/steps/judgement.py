@@ -15,6 +15,7 @@ from pipeline.steps.gathering import (
     gathered,
     gatherers_of,
     registered_numbers,
+    types_under_way,
 )
 from pipeline.validation import in_order, validate
 from pipeline.workspace import Workspace
@@ -41,7 +42,8 @@ def judges(workspace: Workspace, job: Job) -> Outcome:
         today=workspace.today(),
         gathered=gathered(workspace, job, kind),
         accepted=accepted_documents(workspace, job),
-        register=registered_numbers(workspace) if kind.rules.is_register_read else (),
+        register=registered_numbers(workspace) if kind.rules.is_register_read or kind.cites else (),
+        under_way=types_under_way(workspace, job.year) if kind.cites else None,
     )
     findings = in_order((*reading.findings, *judged), kind) + formalities(workspace, job, reading)
     if any(finding.severity is Severity.BLOCK for finding in findings):

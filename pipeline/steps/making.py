@@ -8,7 +8,7 @@ from typing import Any
 from pipeline import filling, naming
 from pipeline.filling.composition import Ingredients, compose, describe
 from pipeline.layout import profile_for
-from pipeline.layout.check import Facts, require_conforming
+from pipeline.layout.check import Facts, require_conforming, require_real
 from pipeline.ledger import NumberWish, Outcome, Publication
 from pipeline.model import Artifact, Description, Direction, Job, Role, State
 from pipeline.papers import codes, page_marks
@@ -53,6 +53,8 @@ def fills(workspace: Workspace, job: Job) -> Outcome:
     facts = Facts(on=made_of.day, symbol=symbol, prints_number=kind.number_printed)
     # ours as well: a fault of form in our own document holds the job before anybody signs it
     require_conforming(content, profile, facts, made_of.doc)
+    if not made_of.year.is_example:
+        require_real(content)
     return Outcome(
         State.FILLED,
         document_on=made_of.day,

@@ -7,7 +7,7 @@ theirs; it only keeps the same cause from being told again.
 
 import datetime as dt
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.kinds import Kind
@@ -18,12 +18,13 @@ from pipeline.rules.reads import FRACTIONS
 from pipeline.rules.structure import OF_ABSENCE, REQUIRED
 from pipeline.rules.typed import typed_findings
 from pipeline.strict_yaml import MOST_DEPTH
+from pipeline.validation.copied import Known, copied
 from pipeline.years import Year
 
 _WEIGHT = {Severity.BLOCK: 0, Severity.WARN: 1, Severity.INFO: 2}
 
 
-def validate(
+def validate(  # noqa: PLR0913 - what a form is held against, each by its name
     reading: Reading,
     kind: Kind,
     year: Year,
@@ -32,12 +33,14 @@ def validate(
     gathered: JsonObject,
     accepted: JsonObject,
     register: Sequence[Json] = (),
+    under_way: Collection[str] | None = None,
 ) -> tuple[Finding, ...]:
     """The findings of validation (the readers' own are in `reading`): blocking ones first, then in document order.
 
     `gathered` and `accepted` hold the values of other documents by kind id with underscores, `register` the numbers
-    given so far (docs/rules.md). Raises
-    `pipeline.rules.RuleCrashed` when a rule itself is broken: our fault, not the form's.
+    given so far (docs/rules.md), `under_way` the types ("KH") of documents that are accepted and not numbered yet;
+    None where nobody knows which papers there are. Raises `pipeline.rules.RuleCrashed` when a rule itself is broken:
+    our fault, not the form's.
     """
     if _is_deeper(reading.values, MOST_DEPTH):
         return (_too_deep(),)
@@ -68,8 +71,18 @@ def validate(
             # where both say the same, the sentence of the kind's own rule goes out
             *(one for one in typed if _key(one) not in said | by_rule),
             *(one for one in judged.findings if _key(one) not in said),
+            *_copied(values, reading, kind, year, Known(register, under_way), judged.findings),
         )
     )
+
+
+def _copied(
+    values: JsonObject, reading: Reading, kind: Kind, year: Year, known: Known, judged: Iterable[Finding]
+) -> Iterator[Finding]:
+    """What was copied and does not fit, but for numbers of which a rule speaks already."""
+    told = {(one.place.pointer, one.found) for one in judged}
+    found = copied(values, reading.places, kind, year, known)
+    return (one for one in found if (one.place.pointer, one.found) not in told)
 
 
 def _is_deeper(values: Json, most: int) -> bool:

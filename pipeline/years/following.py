@@ -4,17 +4,16 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 from pipeline.messages import say
 from pipeline.model import JsonObject, Message
+from pipeline.vietnamese.fictional import is_fictional
 from pipeline.years.calendar import days_off, working_day
 from pipeline.years.shapes import OPEN_END
 
 #: A year's facts as `year.schema.yaml` has checked them.
 _Table: TypeAlias = dict[str, Any]
-#: How invented sample data is marked.
-FICTIONAL: Final = "[hư cấu]"
 
 
 @dataclass(frozen=True)
@@ -51,6 +50,7 @@ def next_table(old: _Table, year: int, changes: Changes) -> Following:
         "legal_basis": list(_acts(old, year, told)),
         "recipients": _recipients(old, units),
     }
+    table.pop("example", None)
     theme = changes.theme or str(old.get("theme", ""))
     table.pop("theme", None)
     if changes.theme or (theme and not _speaks_of(theme, old["year"])):
@@ -100,7 +100,7 @@ def _acts(old: _Table, year: int, told: list[Message]) -> Iterator[_Table]:
     for act in old.get("legal_basis", []):
         if act.get("to", OPEN_END) < f"{year}-01-01":
             continue
-        if FICTIONAL in act["citation"]:
+        if is_fictional(act["citation"]):
             told.append(say("left out, for it is invented: {what}", what=act["citation"]))
         elif _speaks_of(act["citation"], old["year"]):
             told.append(say("left out, for it speaks of {year}: {what}", year=old["year"], what=act["citation"]))

@@ -106,6 +106,7 @@ def _year(table: _Table) -> Year:
         fonds=_fonds(table["fonds"]) if "fonds" in table else None,
         dossiers=tuple(_dossier(one) for one in table.get("dossiers", [])),
         axis=_axis(table["axis"]) if "axis" in table else None,
+        is_example=table.get("example", False),
     )
 
 

@@ -50,6 +50,7 @@ class Year:
     fonds: Fonds | None = None
     dossiers: tuple[Dossier, ...] = ()
     axis: Axis | None = None
+    is_example: bool = False  #: its facts are invented: what bears the mark of that may be printed
 
     def unit(self, code: str) -> Unit | None:
         """Give the unit of that code."""

@@ -10,8 +10,9 @@ import yaml
 from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
 from pipeline.model import Severity, State
-from tests.folders import drop, opened, registration, working_folder
+from tests.folders import ROOT, drop, opened, registration, working_folder
 from tests.reading import writers
+from tests.said import vi
 
 
 def test_a_form_whose_only_fault_was_met_in_reading_goes_back(tmp_path: Path) -> None:
@@ -64,3 +65,53 @@ def test_a_cell_that_stands_for_two_rows_is_faulty_once(tmp_path: Path) -> None:
         blocking = [one for one in workspace.findings(job) if one.severity is Severity.BLOCK]
     assert sorted(one.code for one in blocking) == ["DK02", "F03"]
     assert [one.place.cell for one in blocking if one.code == "F03"] == [day.coordinate]
+
+
+def an_office_of_its_own(folder: Path) -> Path:
+    """A working folder whose year was copied from the example, and no longer says that it is one."""
+    made = working_folder(folder / "office")
+    year = made / "years" / "2022.yaml"
+    year.write_text(year.read_text("utf-8").replace("\nexample: true\n", "\n"), "utf-8")
+    return made
+
+
+REGULATIONS = (ROOT / "examples" / "2022" / "cum" / "quy-che.yaml").read_text("utf-8")
+
+
+def test_an_office_that_copied_invented_grounds_is_told_where_they_stand(tmp_path: Path) -> None:
+    folder = an_office_of_its_own(tmp_path)
+    drop(folder, "quy-che.yaml", REGULATIONS)
+    with opened(folder) as workspace:
+        (job,) = serve_once(Worker(workspace, 1), Rhythm(1, 0))
+        found = [one for one in workspace.findings(job) if one.code == "text.fictional"]
+    assert (job.state, len(found)) == (State.RETURNED, 2)
+    assert [vi(one.mend) for one in found if one.mend is not None] == [
+        "Nội dung này lấy từ hồ sơ năm (years/2022.yaml): thay bằng nội dung thật ở đó, hoặc bỏ dòng đó."
+    ] * 2
+
+
+def test_invented_facts_of_the_year_itself_are_never_printed(tmp_path: Path) -> None:
+    folder = an_office_of_its_own(tmp_path)
+    year = folder / "years" / "2022.yaml"
+    year.write_text(year.read_text("utf-8").replace("[VĂN PHÒNG THÀNH ỦY,", "['VĂN PHÒNG [hư cấu]',", 1), "utf-8")
+    drop(folder, "moi.docx", (ROOT / "examples" / "2022" / "cum" / "Giay moi trien khai.docx").read_bytes())
+    with opened(folder) as workspace:
+        (job,) = serve_once(Worker(workspace, 1), Rhythm(1, 0))
+    assert (job.state, "số liệu ví dụ, hư cấu" in job.reason, "VĂN PHÒNG [HƯ CẤU]" in job.reason) == (
+        State.HELD,
+        True,
+        True,
+    )
+
+
+def test_a_cited_paper_of_ours_is_looked_for_in_the_ledger(tmp_path: Path) -> None:
+    folder = working_folder(tmp_path / "office")
+    cited = "legal_basis: ['Kế hoạch số 01-KH/CTĐ4, ngày 27/5/2022', 'Giấy mời số 03-GM/CTĐ4, ngày 11/5/2022']\n"
+    drop(folder, "moi.docx", (ROOT / "examples" / "2022" / "cum" / "Giay moi trien khai.docx").read_bytes())
+    with opened(folder) as workspace:
+        (invitation,) = serve_once(Worker(workspace, 1), Rhythm(1, 0))
+        drop(folder, "quy-che.yaml", REGULATIONS + cited)
+        (job,) = serve_once(Worker(workspace, 1), Rhythm(1, 0))
+        told = [one.found for one in workspace.findings(job) if one.code == "citation.unknown"]
+    assert invitation.state is State.DELIVERED
+    assert told == ["01-KH/CTĐ4"], "the invitation is under way"

@@ -9,7 +9,13 @@ markup: the rules see the lines that are printed (`lines`), however the file mak
 
 from pipeline.layout.check.blocks import Facts
 from pipeline.layout.check.checking import FUNCTIONS, Checked, check, check_guarded, examined
-from pipeline.layout.check.own_documents import NotConforming, in_one_line, require_conforming, without_form_text
+from pipeline.layout.check.own_documents import (
+    NotConforming,
+    in_one_line,
+    require_conforming,
+    require_real,
+    without_form_text,
+)
 
 __all__ = [
     "FUNCTIONS",
@@ -21,5 +27,6 @@ __all__ = [
     "examined",
     "in_one_line",
     "require_conforming",
+    "require_real",
     "without_form_text",
 ]

@@ -7,9 +7,12 @@ from pipeline.errors import KindError
 from pipeline.layout.check.blocks import Facts
 from pipeline.layout.check.characters import is_leftover
 from pipeline.layout.check.checking import check
+from pipeline.layout.check.findings import shortened
+from pipeline.layout.check.paragraphs import read_document
 from pipeline.layout.profile import Profile
 from pipeline.messages import tr
 from pipeline.model import Finding, Json, Severity
+from pipeline.vietnamese.fictional import is_fictional
 
 
 class NotConforming(KindError):  # noqa: N818 - names a state of the world
@@ -27,6 +30,19 @@ def require_conforming(content: bytes, profile: Profile, facts: Facts, doc: Json
                 "The document does not conform to the official form: {findings}. The template or a fact of the year "
                 "is at fault; mend it, then `vanthu reprocess`.",
                 findings="; ".join(_in_words(finding) for finding in wrong),
+            )
+        )
+
+
+def require_real(content: bytes) -> None:
+    """Raise NotConforming when a document made of real facts bears sample data that is marked as invented."""
+    invented = [para for para in read_document(content).everything if is_fictional(para.text)]
+    if invented:
+        raise NotConforming(
+            tr(
+                "The document would print invented sample data: “{text}”. Write what is so in the year's file, then "
+                "`vanthu reprocess`.",
+                text=shortened(invented[0].stripped),
             )
         )
 

@@ -132,3 +132,4 @@ class Board:
     stopped: tuple[Stopped, ...]
     register_check: tuple[Message, ...] = ()
     workers: tuple[Message, ...] = ()
+    is_example: bool = False

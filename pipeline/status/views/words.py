@@ -79,7 +79,13 @@ def heading_text(board: Board) -> Message:
 
 
 def as_of_text(board: Board) -> Message:
-    """Write for which day the board holds, and when anything last changed."""
+    """Write for which day the board holds, and when anything last changed; that its year is an example, if it is."""
+    if board.is_example:
+        return say("{as_of} The facts of this year are an invented example.", as_of=_as_of(board))
+    return _as_of(board)
+
+
+def _as_of(board: Board) -> Message:
     if board.changed_at is None:
         return say("As of {day}.", day=day_text(board.as_of))
     changed = board.changed_at.astimezone()
