@@ -72,7 +72,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("name", "title", "abbreviation", "more"),
     [
-        ("thong-bao", "Thông báo", "TB", ()),
+        ("thong-bao-moi", "Thông báo", "TB", ()),
         ("thong-bao-nn", "Thông báo", "TB", ("--profile", "nd30", "--subject", "kết luận hội nghị {year.year}")),
         ("phieu-khao-sat", "Phiếu khảo sát", "PKS", ("--submitted-by", "unit")),
         ("moi-hop", "Giấy mời họp", "GMH", ("--fields", "templates/giay-moi/fields.yaml", "--family", "state")),

@@ -27,19 +27,21 @@ def commented(document: Document) -> dict[str, str]:
 def checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[[Callable[[Document], None]], Document]:
     """Spoils the template of a new kind and gives the marked copy of it."""
     folder = working_folder(tmp_path / "cum")
-    assert run("-C", str(folder), "kinds", "new", "thong-bao", "--title", "Thông báo", "--abbreviation", "TB") == 0
-    path = folder / "templates" / "thong-bao" / "template.docx"
+    assert (
+        run("-C", str(folder), "kinds", "new", "thong-bao-moi", "--title", "Thông báo", "--abbreviation", "TB") == 0
+    )
+    path = folder / "templates" / "thong-bao-moi" / "template.docx"
 
     def check(spoil: Callable[[Document], None]) -> Document:
         document = docx.Document(str(path))
         spoil(document)
         document.save(str(path))
         before = path.read_bytes()
-        code = run("-C", str(folder), "kinds", "check", "thong-bao", "--marked", str(tmp_path / "loi"))
+        code = run("-C", str(folder), "kinds", "check", "thong-bao-moi", "--marked", str(tmp_path / "loi"))
         assert code == 11
-        assert "thong-bao.docx" in capsys.readouterr().err
+        assert "thong-bao-moi.docx" in capsys.readouterr().err
         assert path.read_bytes() == before
-        return docx.Document(io.BytesIO((tmp_path / "loi" / "thong-bao.docx").read_bytes()))
+        return docx.Document(io.BytesIO((tmp_path / "loi" / "thong-bao-moi.docx").read_bytes()))
 
     return check
 

@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from pipeline.layout import all_profiles
-from tests.kinds.test_papers import FORMS, PAPERS, paper
+from tests.kinds.test_papers import FORMS, FRAMED, PAPERS, paper
 from tests.layout.paper import Paper, is_furniture, office_in, paper_of
 
 Press = Callable[[str, str, str], Paper]
 HEAD = "Đặng Thị Thuỳ Nhiên"
+
+SLOW = [pytest.param(*one, marks=pytest.mark.slow) for one in FRAMED]
+SIGNED_BY_THE_HEAD = [pytest.param(*one, marks=pytest.mark.slow) for one in FRAMED if one[0] != "kiem-phieu"]
 
 pytestmark = pytest.mark.office
 
@@ -29,7 +32,7 @@ def press(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Press]:
 
 @pytest.mark.sweep
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize(("kind", "name"), PAPERS)
+@pytest.mark.parametrize(("kind", "name"), (*PAPERS, *SLOW))
 def test_nothing_stands_outside_the_margins_and_only_later_pages_are_numbered(
     press: Press, kind: str, name: str, form: str
 ) -> None:
@@ -49,7 +52,7 @@ def test_nothing_stands_outside_the_margins_and_only_later_pages_are_numbered(
 
 @pytest.mark.sweep
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize(("kind", "name"), [one for one in PAPERS if one[0] != "bang-diem"])
+@pytest.mark.parametrize(("kind", "name"), [*(one for one in PAPERS if one[0] != "bang-diem"), *SIGNED_BY_THE_HEAD])
 def test_the_head_is_on_the_first_page_and_the_signature_is_never_alone(
     press: Press, kind: str, name: str, form: str
 ) -> None:

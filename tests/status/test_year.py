@@ -187,7 +187,7 @@ def test_the_cluster_s_own_documents_are_those_of_no_unit(desk: Office) -> None:
     start = put(desk, State.DELIVERED, kind="bien-ban", unit="", variant="trien_khai")
     signing = put(desk, State.RETURNED, kind="bien-ban", unit="", variant="ky_giao_uoc")
     nobody = put(desk, State.RETURNED, kind="dang-ky", unit="")
-    removed = put(desk, State.ARCHIVED, kind="thong-bao", unit="")
+    removed = put(desk, State.ARCHIVED, kind="thong-cao", unit="")
     put(desk, State.DELIVERED)
     facts = year_status(desk.workspace, 2022)
     assert facts.cluster == (plan, start, signing, removed)
@@ -285,7 +285,7 @@ def test_a_document_is_called_by_its_kind_its_choice_and_the_time(desk: Office) 
         ("cong-van", "don_doc_dang_ky-2"),
         ("cong-van", "tu_dat-3"),
         ("quy-che", "x1"),
-        ("thong-bao", "gi_do"),
+        ("thong-cao", "gi_do"),
     ):
         put(desk, State.DELIVERED, kind=kind, unit="", variant=variant)
     assert [one.title for one in board(desk).documents] == [
@@ -295,7 +295,7 @@ def test_a_document_is_called_by_its_kind_its_choice_and_the_time(desk: Office) 
         "Công văn: Đôn đốc đăng ký (2)",
         "Công văn: tu_dat (3)",
         "Quy chế: x1",
-        "thong-bao",
+        "thong-cao",
     ]
 
 
@@ -424,7 +424,7 @@ def test_an_explanation_gathers_what_is_known_of_a_document(desk: Office) -> Non
         Outcome(State.REGISTERED, artifacts=(workspace.keep(Role.FILED, b"pdf", "2022/a.pdf"),)),
     )
     assert explain(workspace, filed).lies_in[-1] == "archive/2022/a.pdf"
-    assert explain(workspace, put(desk, State.READ, kind="thong-bao")).title == "thong-bao"
+    assert explain(workspace, put(desk, State.READ, kind="thong-cao")).title == "thong-cao"
 
 
 def test_troubles_are_told_until_the_document_moves(desk: Office) -> None:
