@@ -60,6 +60,7 @@ def year_facts(facts: "YearStatus", board: "Board") -> dict[str, object]:
         "deadlines": board.deadlines,
         "cluster": [job_facts(job) for job in facts.cluster],
         "waiting": [{"job": job_facts(one.job), "waits_for": one.units} for one in facts.waiting],
+        "asked": board.asked,
         "warnings": [
             {
                 "job": job.id,

@@ -109,6 +109,8 @@ def _emit_lists(board: "Board") -> None:
     for waits in board.waiting:
         units = "; ".join(waits.units)
         click.echo(tr("{document} (#{id}) waits for: {units}", document=waits.title, id=waits.job_id, units=units))
+    for asked in board.asked:
+        click.echo(messages.shown(asked))
     if board.warnings:
         showing.emit_table(
             ("#", tr("unit"), tr("rule"), tr("what was noticed")),

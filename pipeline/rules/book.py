@@ -96,7 +96,7 @@ class RuleBook:
         """
         findings: list[Finding] = []
         of_absence: set[Address] = set()
-        session = Session(variables, self.plans, self.year_key, {**self.spoken, **variables.unit_names})
+        session = Session(variables, self.plans, self.year_key, {**self.spoken, **variables.names})
         # many rules look at the same place
         matches = {at: tuple(expand(variables.doc, at)) for at in self.places}
         for rule in self.rules:

@@ -39,12 +39,17 @@ class Variables:
     def members(self) -> list[Json]:
         """The codes of the member units on the document's day, in their official order."""
         on_the_day = self.year.get("member_codes")
-        return on_the_day if isinstance(on_the_day, list) else list(self.unit_names)
+        return on_the_day if isinstance(on_the_day, list) else [unit.code for unit in self.facts.units]
 
     @property
-    def unit_names(self) -> dict[str, str]:
-        """The names of the year's units by code: sentences name units, not codes."""
-        return {unit.code: unit.name for unit in self.facts.units}
+    def names(self) -> dict[str, str]:
+        """What sentences call the year's units and contents, by code: people know names, forms have the codes."""
+        contents = self.year.get("contents")
+        titled = (one for one in (contents if isinstance(contents, list) else ()) if isinstance(one, dict))
+        called = {
+            str(one.get("code")): f"{one.get('code')} ({one.get('title')})" for one in titled if one.get("title")
+        }
+        return {**called, **{unit.code: unit.name for unit in self.facts.units}}
 
 
 @dataclass(frozen=True)

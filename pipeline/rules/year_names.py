@@ -35,7 +35,7 @@ _THRESHOLDS: Final = _names(
 )
 
 YEAR: Final = _names(
-    "year theme activity_mode head_unit deputy_unit member_codes",
+    "year theme activity_mode head_unit deputy_unit member_codes originals last_day",
     cluster=_names(
         "name full_name symbol slug parent parent_lines issuer head_title deputy_title group level",
         places={ANY: _NOTHING},

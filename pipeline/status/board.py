@@ -8,6 +8,7 @@ from pipeline.kinds import Kind
 from pipeline.messages import say
 from pipeline.model import AFTER_ACCEPTANCE, Finding, Job, Message, State
 from pipeline.register import order
+from pipeline.status.draft_forms import asked
 from pipeline.status.reasons import reason_of
 from pipeline.status.titles import title_of
 from pipeline.status.views import (
@@ -78,6 +79,7 @@ def board_of(workspace: Workspace, facts: YearStatus) -> Board:
         register_check=_register_check(workspace, facts.year),
         workers=workers_said(workspace),
         is_example=year.is_example,
+        asked=tuple(one.said(workspace.folders.outbox.name) for one in asked(workspace)),
     )
 
 

@@ -16,6 +16,7 @@ from pipeline.messages import shown_in
 from pipeline.model import Json, JsonObject
 from pipeline.status.board import board_of
 from pipeline.status.books import Extract, books_of, written
+from pipeline.status.draft_forms import asked, lay_out
 from pipeline.status.views import NAME, Board, page, workbook
 from pipeline.status.working import workers_said
 from pipeline.status.year import year_status
@@ -26,7 +27,7 @@ log = logging.getLogger(__name__)
 
 VIEWS: dict[str, Callable[[Board, str], bytes]] = {f"{NAME}.html": page, f"{NAME}.xlsx": workbook}
 #: Counted up when the layout of the board changes, so that a new program writes it anew.
-LAYOUT = 6
+LAYOUT = 7
 #: The same for the volumes of the register.
 BOOK_LAYOUT = 2
 
@@ -45,6 +46,7 @@ def refresh(workspace: Workspace) -> tuple[Path, ...]:
         files = {name: workspace.folders.outbox / name for name in VIEWS}
         if mark.is_file() and mark.read_bytes() == _marked(now, files):
             return failed
+        failed += _lay_out_forms(workspace)
         board = board_of(workspace, year_status(workspace, workspace.practice.year))
         language = workspace.practice.language
         failed += tuple(
@@ -53,6 +55,16 @@ def refresh(workspace: Workspace) -> tuple[Path, ...]:
         # with what was left of each file: one that somebody changed or deleted is written anew next time
         write_durably(mark, _marked(now, files))
         return failed
+
+
+def _lay_out_forms(workspace: Workspace) -> tuple[Path, ...]:
+    """Lay out the forms the clerk is asked for; gives the folder when that could not be done."""
+    try:
+        lay_out(workspace, asked(workspace))
+    except CannotWrite as trouble:
+        log.warning("not written", extra={"action": "board.write", "why": str(trouble)})
+        return (workspace.folders.outbox / workspace.folders.clerk,)
+    return ()
 
 
 def _refresh_register(workspace: Workspace) -> tuple[Path, ...]:

@@ -30,12 +30,13 @@ from pipeline.steps.matching import matches
 from pipeline.steps.ordering import ordered
 from pipeline.steps.secrecy import unseen_pictures
 from pipeline.steps.splitting import splits
+from pipeline.validation import in_order
 from pipeline.workspace import Workspace
 from pipeline.years import Year
 
 PDF_MAGIC = b"%PDF-"
-#: Faults of a form as a whole: without unit or year, or where nothing of it was found, no rule can be asked.
-_UNJUDGED = ("unit.", "year.", "form.nothing-found")
+#: Faults of a form as a whole: without year, or where nothing of it was found, no rule can be asked.
+_UNJUDGED = ("year.", "form.nothing-found")
 
 
 def reads(workspace: Workspace, job: Job) -> Outcome:
@@ -168,8 +169,10 @@ def identified(workspace: Workspace, job: Job, made: Reading) -> Outcome:
         return returned(workspace, job, told, replace(job.identity, unit=folder_unit(workspace, job)))
     made, identity = identify(workspace, job, kind, made)
     # without unit or year nothing can be judged: which rules, which members, what stands beside it is unknown
-    if any(finding.code.startswith(_UNJUDGED) for finding in made.findings if finding.severity is Severity.BLOCK):
-        return returned(workspace, job, made.findings, identity, made)
+    blocking = [finding.code for finding in made.findings if finding.severity is Severity.BLOCK]
+    is_of_nobody = kind.submitted_by == "unit" and not identity.unit
+    if is_of_nobody or any(code.startswith(_UNJUDGED) for code in blocking):
+        return returned(workspace, job, in_order(made.findings, kind), identity, made)
     # the folder as it is now goes with the job: an edited template never changes work under way
     bundle = kinds.pack(workspace.folders.templates / kind.id, workspace.words)
     return Outcome(
@@ -216,9 +219,11 @@ def identify(workspace: Workspace, job: Job, kind: Kind, made: Reading) -> tuple
         # where two sources disagree, whoever reads the folder is answered: there the file was dropped
         unit = by_folder or made.unit
         findings += _unit_findings(made, by_folder, workspace.year(number))
-        # rules and template ask the form, also where only the folder said whose it is
-        if unit and "unit_code" in kind.field_names:
-            made = replace(made, unit=unit, values=made.values | {"unit_code": unit})
+        # rules and template ask the form, also where only the folder said whose it is: all faults are told at once.
+        # Where the two disagree the form is judged as what it says it is.
+        judged_as = made.unit or by_folder
+        if judged_as and "unit_code" in kind.field_names:
+            made = replace(made, unit=judged_as, values=made.values | {"unit_code": judged_as})
     identity = Identity(kind.id, unit, number, kind.variant_of(made.values))
     return replace(made, findings=(*findings, *made.findings)), next_revision(
         job.submission_sha256, identity, others_about(workspace, job, identity)
@@ -263,7 +268,9 @@ def _unit_findings(made: Reading, by_folder: str, year: Year) -> list[Finding]:
                 place,
                 made.said_unit,
                 members,
-                say("Write the unit's code, or its name as in the list of members."),
+                say("Write the unit's code, or its name as in the list of members.")
+                if not by_folder
+                else say("By its folder the file is of {unit}: if it is, write that.", unit=_called(year, by_folder)),
             )
         ]
     if made.unit and by_folder and made.unit != by_folder:

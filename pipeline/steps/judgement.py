@@ -24,6 +24,8 @@ from pipeline.workspace import Workspace
 REPLACED = (AFTER_ACCEPTANCE - AFTER_SIGNATURE) | {State.RETURNED, State.HELD}
 
 
+#: Told where a form does not name a unit of ours.
+UNIT_UNKNOWN = "unit.unknown"
 #: So many places are named in which a unit's own Word file does not keep the official form.
 MOST_FORMALITIES = 5
 
@@ -33,7 +35,10 @@ def judges(workspace: Workspace, job: Job) -> Outcome:
     kind, year = workspace.kind(job), workspace.year(job.year)
     doc = workspace.doc(job, kind)
     # with what the year supplies: a place left empty because the year knows it is no fault (`kinds`)
-    reading = replace(workspace.reading(job), values=doc)
+    read = workspace.reading(job)
+    # with the folder's unit where the form names none of ours: what depends on the unit is judged, too. Where the two
+    # disagree nobody knows which of them is wrong, and rules about the unit are passed over
+    reading = replace(read, values=doc, findings=tuple(one for one in read.findings if one.code != UNIT_UNKNOWN))
     others = others_about(workspace, job, job.identity)
     judged = validate(
         reading,
@@ -45,7 +50,7 @@ def judges(workspace: Workspace, job: Job) -> Outcome:
         register=registered_numbers(workspace) if kind.rules.is_register_read or kind.cites else (),
         under_way=types_under_way(workspace, job.year) if kind.cites else None,
     )
-    findings = in_order((*reading.findings, *judged), kind) + formalities(workspace, job, reading)
+    findings = in_order((*read.findings, *judged), kind) + formalities(workspace, job, reading)
     if any(finding.severity is Severity.BLOCK for finding in findings):
         return returned(workspace, job, findings)
     findings = (*findings, *_replaces(others))

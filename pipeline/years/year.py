@@ -147,6 +147,9 @@ class Year:
             "unit": {unit.code: shapes.unit(unit, day) for unit in self.units},
             "member_codes": [unit.code for unit in members],
             "parties": [shapes.party(unit, day) for unit in members],
+            # each party keeps an original of the pledge, the superior its own
+            "originals": len(members) + self.thresholds.vptu_originals,
+            "last_day": dt.date(self.year, 12, 31).isoformat(),
             "contents": [shapes.content(content) for content in self.contents],
             "content": {content.code: shapes.content(content) for content in self.contents},
             "milestones": [shapes.milestone(milestone) for milestone in self.milestones],

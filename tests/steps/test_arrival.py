@@ -13,7 +13,7 @@ from pipeline.ledger import Outcome
 from pipeline.model import Finding, Job, Role, Severity, State
 from pipeline.papers import codes
 from pipeline.reading.old_formats import NEW_FORMATS
-from pipeline.steps import reads
+from pipeline.steps import judges, reads
 from pipeline.steps.arrival import is_pdf
 from pipeline.tools.soffice import Converter, Unconvertible
 from tests.folders import ROOT, registration
@@ -25,12 +25,18 @@ from tests.sample_papers import signed_paper
 from tests.status.office import Office
 from tests.steps.at_work import content, jobs, put, read, roles, taken, told, words
 
+BY_FOLDER = (
+    "Tệp nằm trong thư mục của Công an TP.HCM (CATP): nếu đúng là của đơn vị này thì ghi như vậy vào biểu mẫu."
+)
 MEMBERS = "; ".join(f"{unit.name} ({unit.code})" for unit in years.load(ROOT / "years" / "2022.yaml").units)
 
 
 def sent_back(office: Office, job: Job) -> tuple[Outcome, list[Finding]]:
     """Read a file that is to go back; gives the outcome and what is wrong."""
     outcome = reads(office.workspace, job)
+    if outcome.to is State.READ:  # its folder says whose it is: it is judged, too, and all faults go back together
+        job = office.workspace.ledger.advance(job, outcome)
+        outcome = judges(office.workspace, job)
     assert outcome.to is State.RETURNED
     after = office.workspace.ledger.advance(job, outcome)
     found = office.workspace.findings(after)
@@ -114,7 +120,7 @@ UNKNOWN = (
     ("changes", "folder", "code", "said"),
     [
         ({"unit_code": "Mây Tre"}, "", "unit.unknown", UNKNOWN),
-        ({"unit_code": "Mây Tre"}, "CATP", "unit.unknown", UNKNOWN),
+        ({"unit_code": "Mây Tre"}, "CATP", "unit.unknown", (*UNKNOWN[:-1], BY_FOLDER)),
         (
             {"unit_code": "KNH"},
             "CATP",
@@ -179,7 +185,7 @@ def test_the_answer_about_a_conflict_lies_where_the_file_was_dropped(office: Off
 def test_a_unit_and_a_year_that_are_both_unknown_are_told_in_one_answer(office: Office) -> None:
     form = registration("CATP", unit_code="Mây Tre", emulation_year=2019)
     outcome, found = sent_back(office, taken(office, "dk.yaml", form))
-    assert [one.code for one in found] == ["year.unknown", "unit.unknown"]
+    assert [one.code for one in found] == ["unit.unknown", "year.unknown"]
     assert outcome.why == "unit.unknown, year.unknown"
     assert {path.split("/")[0] for path in put(outcome)} == {"van-thu"}
 
@@ -503,3 +509,13 @@ def test_a_pdf_that_programs_read_differently_is_answered_and_held_for_a_person(
 def test_a_pdf_is_known_by_its_first_bytes(office: Office) -> None:
     assert is_pdf(office.workspace, taken(office, "a.docx", b"%PDF-1.7"))
     assert not is_pdf(office.workspace, taken(office, "a.pdf", b" %PDF-1.7"))
+
+
+def test_a_form_whose_unit_cannot_be_read_is_judged_as_its_folders_and_every_fault_is_told_at_once(
+    office: Office,
+) -> None:
+    form = registration(
+        "CATP", unit_code="Mây Tre", activities=[], leader={"full_name": "Trần Văn Lạ", "position": "Chánh Văn phòng"}
+    )
+    _, found = sent_back(office, taken(office, "dk.yaml", form, "CATP"))
+    assert sorted(one.code for one in found) == ["DK02", "F08", "unit.unknown"]

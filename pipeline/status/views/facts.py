@@ -133,3 +133,4 @@ class Board:
     register_check: tuple[Message, ...] = ()
     workers: tuple[Message, ...] = ()
     is_example: bool = False
+    asked: tuple[Message, ...] = ()

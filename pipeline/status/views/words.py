@@ -61,6 +61,7 @@ def labels() -> Mapping[str, Message]:
         "state": say("Status"),
         "waiting": say("Waiting for other units"),
         "waits_for": say("Waits for"),
+        "asked": say("Waiting for the clerk's form"),
         "warnings": say("Open warnings (to be looked at)"),
         "rule": say("Rule"),
         "what": say("What was noticed"),

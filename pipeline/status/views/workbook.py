@@ -103,10 +103,7 @@ def _lists(board: Board, label: dict[str, str], language: str, columns: int) -> 
     def put(message: Message) -> str:
         return shown_in(message, language)
 
-    if board.waiting:
-        yield from ((), (_Text(label["waiting"], is_bold=True),))
-        for waited in board.waiting:
-            yield (_Text(f"{waited.title} (#{waited.job_id}) – {label['waits_for']}: {'; '.join(waited.units)}"),)
+    yield from _awaited(board, label, language)
     if board.warnings:
         yield from ((), (_Text(label["warnings"], is_bold=True),))
         yield _head(label["what"], *[""] * (columns - 4), "#", label["unit"], label["rule"])
@@ -127,6 +124,17 @@ def _lists(board: Board, label: dict[str, str], language: str, columns: int) -> 
             state = _Text(put(document.state), FILLS[document.status])
             title = "\n".join((document.title, *map(put, document.remarks)))
             yield _Text(title), _Text(f"#{document.job_id}"), state, _Text(document.number)
+
+
+def _awaited(board: Board, label: dict[str, str], language: str) -> Iterator[Sequence[_Text]]:
+    """Give what is waited for: of the units, and of the clerk."""
+    if board.waiting:
+        yield from ((), (_Text(label["waiting"], is_bold=True),))
+        for waited in board.waiting:
+            yield (_Text(f"{waited.title} (#{waited.job_id}) – {label['waits_for']}: {'; '.join(waited.units)}"),)
+    if board.asked:
+        yield from ((), (_Text(label["asked"], is_bold=True),))
+        yield from ((_Text(shown_in(one, language)),) for one in board.asked)
 
 
 def _head(*texts: str) -> tuple[_Text, ...]:
