@@ -1,5 +1,6 @@
 """How an Excel form looks: fonts, colours, widths, what is locked, how it prints."""
 
+from collections.abc import Iterator
 from typing import Final, TypeAlias
 
 from openpyxl.cell.cell import Cell, MergedCell
@@ -13,6 +14,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.blank_forms.plan import Entry
+from pipeline.layout.row_heights import Written, row_height
 from pipeline.messages import in_vietnamese
 from pipeline.ooxml.cell_text import put_text
 
@@ -153,29 +155,15 @@ def widths(sheet: Worksheet, columns: dict[int, float]) -> None:
 def heights(sheet: Worksheet, *, first: int, last: int) -> None:
     """Set the heights of rows by their longest text: not every program does so when it opens a file."""
     for row in range(first, last + 1):
-        if sheet.row_dimensions[row].height is not None:
-            continue
-        lines = 1
-        for cell in sheet[row]:
-            if cell.value is not None and cell.alignment.wrap_text:
-                width = sheet.column_dimensions[get_column_letter(cell.column)].width
-                lines = max(lines, _lines(str(cell.value), width, cell.font.size or 12))
-        sheet.row_dimensions[row].height = 5 + 16 * lines
+        if sheet.row_dimensions[row].height is None:
+            sheet.row_dimensions[row].height = max(21.0, row_height(_written(sheet, row)))
 
 
-def _lines(text: str, width: float, size: float) -> int:
-    """How many lines a text takes in a column, words kept whole; rather one too many than one too few."""
-    most = width * 12.6 / size - 1
-    lines = 0
-    for paragraph in text.split("\n"):
-        lines, used = lines + 1, 0.0
-        for word in paragraph.split():
-            # capitals are wider
-            length = len(word) + 0.4 * sum(letter.isupper() for letter in word)
-            if used and used + 1 + length > most:
-                lines, used = lines + 1, 0.0
-            used += length + bool(used)
-    return lines
+def _written(sheet: Worksheet, row: int) -> Iterator[Written]:
+    for cell in sheet[row]:
+        if cell.value is not None and cell.alignment.wrap_text:
+            width = sheet.column_dimensions[get_column_letter(cell.column)].width
+            yield Written(str(cell.value), width, cell.font.size or 12, is_bold=bool(cell.font.bold))
 
 
 def gap(sheet: Worksheet, row: int) -> None:

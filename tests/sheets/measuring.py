@@ -71,7 +71,10 @@ class Block:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One page: its blocks in the order of reading, the letters outside of any (head and foot), its drawn lines."""
+    """One page: its blocks in the order of reading, the letters outside of any (head and foot), its drawn lines.
+
+    What is not tagged, as Calc's pages are, has letters outside of blocks alone; `text` is all of it, without spaces.
+    """
 
     number: int
     width: float
@@ -79,6 +82,7 @@ class Sheet:
     blocks: tuple[Block, ...]
     furniture: tuple[Box, ...]
     rules: tuple[Box, ...]
+    text: str
 
 
 def sheets_of(pdf: bytes) -> list[Sheet]:
@@ -94,11 +98,13 @@ def _sheet(page: pypdfium2.PdfPage, number: int) -> Sheet:
     width, height = page.get_size()
     blocks = _blocks(page, number)
     furniture: list[Box] = []
+    said: list[str] = []
     text = page.get_textpage()
     for at in range(text.count_chars()):
         letter = chr(pdfium.FPDFText_GetUnicode(text.raw, at))
         if letter.isspace() or pdfium.FPDFText_IsGenerated(text.raw, at) == 1:
             continue
+        said.append(letter)
         left, bottom, right, top = text.get_charbox(at)
         box = Box(left * _MM, (height - top) * _MM, right * _MM, (height - bottom) * _MM)
         mark = pdfium.FPDFPageObj_GetMarkedContentID(pdfium.FPDFText_GetTextObject(text.raw, at))
@@ -111,7 +117,7 @@ def _sheet(page: pypdfium2.PdfPage, number: int) -> Sheet:
     rules = tuple(_rules(page, height))
     page.close()
     shown = {id(block): block for block in blocks.values() if block.letters}
-    return Sheet(number, width * _MM, height * _MM, tuple(shown.values()), tuple(furniture), rules)
+    return Sheet(number, width * _MM, height * _MM, tuple(shown.values()), tuple(furniture), rules, "".join(said))
 
 
 def _rules(page: pypdfium2.PdfPage, height: float) -> Iterator[Box]:
@@ -145,6 +151,8 @@ def _blocks(page: pypdfium2.PdfPage, number: int) -> dict[int, Block]:
                 walk(child, block, places)
 
     tree = pdfium.FPDF_StructTree_GetForPage(page.raw)
+    if not tree:
+        return found
     for at in range(pdfium.FPDF_StructTree_CountChildren(tree)):
         walk(pdfium.FPDF_StructTree_GetChildAtIndex(tree, at), None, {})
     pdfium.FPDF_StructTree_Close(tree)

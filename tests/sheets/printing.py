@@ -72,7 +72,7 @@ def example(kind_id: str, form: str) -> bytes:
 def sample(kind_id: str, form: str, size: Size, year: Year | None = None, known: Loaded | None = None) -> bytes:
     """The Word document of a kind whose form is filled in at a size."""
     known = known or shipped_kinds()
-    year = year or _example_year()
+    year = year or example_year()
     values = sample_context(known.kinds[kind_id], year, known.kinds, size, profile=all_profiles()[form])
     template = _template(known.kinds[kind_id], form)
     pictures = {one: codes.picture(ANY_CODE) for one in template.pictures}
@@ -80,7 +80,8 @@ def sample(kind_id: str, form: str, size: Size, year: Year | None = None, known:
 
 
 @functools.cache
-def _example_year() -> Year:
+def example_year() -> Year:
+    """The year of the example's office."""
     return years.load(ROOT / "years" / "2022.yaml")
 
 

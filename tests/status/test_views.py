@@ -109,8 +109,19 @@ def heads_of(page: Any, section: str) -> list[str]:
 
 
 def sheet_of(board: Board, language: str = VIETNAMESE) -> Worksheet:
-    (sheet,) = openpyxl.load_workbook(io.BytesIO(workbook(board, language))).worksheets
-    return sheet
+    """The units by kinds, and below them, after an empty row, what is written on the sheet of the lists."""
+    units, lists = sheets_of(board, language)
+    below = int(units.max_row or 0) + 1
+    for row in lists.iter_rows():
+        for cell in row:
+            here: Any = cell
+            there: Any = units.cell(below + here.row, here.column)
+            there.value, there._style = here.value, here._style
+    return units
+
+
+def sheets_of(board: Board, language: str = VIETNAMESE) -> list[Worksheet]:
+    return list(openpyxl.load_workbook(io.BytesIO(workbook(board, language))).worksheets)
 
 
 def texts_of(sheet: Worksheet) -> list[list[str]]:
@@ -308,40 +319,44 @@ def test_the_workbook_marks_a_deadline_that_is_gone_by_with_papers_still_owed() 
 
 
 def test_the_workbook_is_ready_to_print() -> None:
-    sheet = sheet_of(FULL)
-    assert sheet.freeze_panes == "B5"
-    assert (sheet.page_setup.orientation, str(sheet.page_setup.paperSize)) == ("landscape", "9")
-    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
-    assert sheet.sheet_properties.pageSetUpPr is not None
-    assert sheet.sheet_properties.pageSetUpPr.fitToPage
-    assert [sheet.column_dimensions[letter].width for letter in "ABCD"] == [46, 30, 30, 30]
-    banners = {str(one) for one in sheet.merged_cells.ranges}
-    assert {"A1:D1", "A2:D2", "A3:D3", "A8:D8", "A16:D16"} <= banners
-    assert not any(one.startswith(("A4", "A5", "A9", "A10")) for one in banners)
-    assert (sheet["A2"].font.sz, sheet["A1"].font.sz, sheet["A5"].font.sz) == (14, 12, 12)
-    assert {sheet[at].font.name for at in ("A1", "B5", "A10")} == {"Times New Roman"}
-    assert (sheet["B5"].alignment.wrap_text, sheet["B5"].alignment.vertical) == (True, "top")
-    lined = [sheet["B5"].border.left, sheet["B5"].border.right, sheet["B5"].border.top, sheet["B5"].border.bottom]
+    units, lists = sheets_of(FULL)
+    assert (units.title, lists.title) == ("2022", "Các mốc trong năm")
+    assert (units.freeze_panes, units.print_title_rows) == ("B5", "$4:$4")
+    assert (lists.freeze_panes, lists.print_title_rows) == (None, None)
+    for sheet in (units, lists):
+        assert (sheet.page_setup.orientation, str(sheet.page_setup.paperSize)) == ("landscape", "9")
+        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+        assert sheet.sheet_properties.pageSetUpPr is not None
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert [sheet.column_dimensions[letter].width for letter in "ABCD"] == [46, 30, 30, 30]
+    assert {str(one) for one in units.merged_cells.ranges} == {"A1:D1", "A2:D2", "A3:D3"}
+    assert {"A1:D1", "A8:D8"} <= {str(one) for one in lists.merged_cells.ranges}
+    assert (units["A2"].font.sz, units["A1"].font.sz, units["A5"].font.sz) == (14, 12, 12)
+    assert {units["A1"].font.name, units["B5"].font.name, lists["A3"].font.name} == {"Times New Roman"}
+    assert (units["B5"].alignment.wrap_text, units["B5"].alignment.vertical) == (True, "top")
+    lined = [units["B5"].border.left, units["B5"].border.right, units["B5"].border.top, units["B5"].border.bottom]
     assert [side.style for side in lined] == ["thin"] * 4
-    assert sheet["A1"].border.top.style is None
+    assert units["A1"].border.top.style is None
 
 
 def test_a_row_is_as_high_as_its_longest_text_needs() -> None:
-    def height(name: str, **changes: object) -> float | None:
+    def height(name: str) -> float | None:
         row = Row("KNH", name, (Cell(Status.VALID), Cell(Status.VALID)))
-        board = dataclasses.replace(BARE, rows=(row,), **changes)  # type: ignore[arg-type]  # any value of a board
-        points: float | None = sheet_of(board).row_dimensions[5].height
+        points: float | None = sheet_of(dataclasses.replace(BARE, rows=(row,))).row_dimensions[5].height
         return points
 
-    assert height("x" * 40) == 16, "46 characters with the code"
-    assert height("x" * 41) == 32
-    assert height("x" * 90) == 48
-    # the other columns are narrower, and a text over all of them has room for 46 + 3 × 30
-    heads = dataclasses.replace(BARE, columns=(Column("a", verbatim("y" * 31), "A", None),), rows=())
-    assert sheet_of(heads).row_dimensions[4].height == 32
-    for length, points in ((136, 16), (137, 32)):
-        assert sheet_of(dataclasses.replace(BARE, cluster="z" * length)).row_dimensions[1].height == points
-    assert sheet_of(BARE).row_dimensions[7].height == 16, "an empty row is one line high"
+    one, two = 12 * 1.32 + 3, 2 * 12 * 1.32 + 3
+    assert height("Ngân hàng") == pytest.approx(one, abs=0.1)
+    # by the widths of the letters, not by their count: capitals are half as wide again
+    assert height("Đảng ủy các khu chế xuất") == pytest.approx(one, abs=0.1)
+    assert height("ĐẢNG ỦY CÁC KHU CHẾ XUẤT, LÂM") == pytest.approx(two, abs=0.1)
+    assert height("Ngân hàng " * 300) == 409, "no row of Excel is higher"
+    # the other columns are narrower, and a text over all of them has room for all their widths
+    heads = dataclasses.replace(BARE, columns=(Column("a", verbatim("Bảng điểm " * 3), "A", None),), rows=())
+    assert sheet_of(heads).row_dimensions[4].height == pytest.approx(two, abs=0.1)
+    for words, points in ((10, one), (20, two)):
+        cluster = dataclasses.replace(BARE, cluster="Cụm số 4 " * words)
+        assert sheet_of(cluster).row_dimensions[1].height == pytest.approx(points, abs=0.1)
 
 
 def test_with_many_kinds_the_lists_use_the_same_columns_and_the_first_and_last_of_them() -> None:

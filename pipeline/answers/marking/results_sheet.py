@@ -1,7 +1,6 @@
 """The sheet that a marked workbook opens with: every fault in a row, with a link to its cell."""
 
 from collections.abc import Iterator, Sequence
-from math import ceil
 from typing import Final
 
 from lxml import etree
@@ -9,15 +8,21 @@ from openpyxl.utils import get_column_letter
 
 from pipeline.answers.marking.marks import Mark, headline, weight_in_words
 from pipeline.answers.marking.office_package import RELATIONS, Element, OfficePackage, S, child, insert_before, parse
+from pipeline.layout.row_heights import Written, row_height
 from pipeline.messages import say, shown_in
 from pipeline.model import Message, Severity
 from pipeline.ooxml.own_marks import COLOURS, RESULTS_SHEET
 
 _TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _WIDTHS: Final = (5, 15, 20, 24, 48, 26, 32, 44)  # characters
-_LINE_PT: Final = 15
-_MOST_LINES: Final = 25  # a row of Excel is at most 409 points high
+_SIZE: Final = 11
+_TITLE_PT: Final = 30
 _TABLE_TOP: Final = 4
+#: What stands behind the names in a workbook (ECMA-376 18.2.27).
+_AFTER_NAMES: Final = (
+    "calcPr", "oleSize", "customWorkbookViews", "pivotCaches", "smartTagPr", "smartTagTypes", "webPublishing",
+    "fileRecoveryPr", "webPublishObjects", "extLst",
+)  # fmt: skip
 _EMPTY: Final = f"""<worksheet xmlns="{S[1:-1]}">
 <sheetPr><tabColor rgb="FFC00000"/><pageSetUpPr fitToPage="1"/></sheetPr>
 <sheetViews><sheetView showGridLines="0" tabSelected="1" workbookViewId="0">
@@ -25,7 +30,8 @@ _EMPTY: Final = f"""<worksheet xmlns="{S[1:-1]}">
 </sheetView></sheetViews>
 <cols/><sheetData/>
 <pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.3" footer="0.3"/>
-<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>"""
+<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>
+<headerFooter><oddFooter>&amp;R&amp;P/&amp;N</oddFooter></headerFooter></worksheet>"""
 _TITLE: Final = '<font><b/><sz val="14"/><name val="Times New Roman"/><family val="1"/></font>'
 _BOLD: Final = '<font><b/><sz val="11"/><name val="Times New Roman"/><family val="1"/></font>'
 _PLAIN: Final = '<font><sz val="11"/><name val="Times New Roman"/><family val="1"/></font>'
@@ -71,6 +77,19 @@ def _list(book: Element, relation: str) -> None:
     for name in book.iter(f"{S}definedName"):
         if "localSheetId" in name.attrib:
             name.set("localSheetId", str(int(name.get("localSheetId", "0")) + 1))
+    _repeat_heading(book)
+
+
+def _repeat_heading(book: Element) -> None:
+    """Have the head of the table on every page of print: a built-in name that belongs to the first sheet."""
+    names = book.find(f"{S}definedNames")
+    if names is None:
+        names = etree.Element(f"{S}definedNames")
+        insert_before(book, names, _AFTER_NAMES)
+    heading = etree.SubElement(names, f"{S}definedName")
+    heading.set("name", "_xlnm.Print_Titles")
+    heading.set("localSheetId", "0")
+    heading.text = f"'{RESULTS_SHEET}'!${_TABLE_TOP}:${_TABLE_TOP}"
 
 
 def _show(package: OfficePackage, book: str, part: str) -> None:
@@ -144,11 +163,12 @@ def _row(rows: Element, number: int, texts: Sequence[str], looks: Sequence[int])
     row = etree.SubElement(rows, f"{S}row")
     row.set("r", str(number))
     if number == 1:
-        row.set("ht", str(2 * _LINE_PT))
+        row.set("ht", str(_TITLE_PT))
         row.set("customHeight", "1")
     elif len(texts) > 1:  # not every program makes room for wrapped lines by itself
-        lines = max(ceil(len(text) / (width - 2)) for text, width in zip(texts, _WIDTHS, strict=True))
-        row.set("ht", str(_LINE_PT * max(1, min(lines, _MOST_LINES))))
+        is_bold = number == _TABLE_TOP
+        cells = (Written(text, width, _SIZE, is_bold) for text, width in zip(texts, _WIDTHS, strict=True))
+        row.set("ht", str(row_height(cells)))
         row.set("customHeight", "1")
     for column, (text, look) in enumerate(zip(texts, looks, strict=True), start=1):
         cell = etree.SubElement(row, f"{S}c")

@@ -1,11 +1,11 @@
-"""The board as a workbook: one sheet, colours as on the page, ready to print on A4 landscape."""
+"""The board as a workbook: units by kinds on one sheet, the lists on the next, ready to print on A4 landscape."""
 
 import io
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from pipeline.layout.row_heights import Written, row_height
 from pipeline.messages import shown_in
 from pipeline.model import Message
 from pipeline.ooxml.cell_look import CellLook, CellLooks
@@ -33,8 +33,6 @@ FILLS: Final = {
 }
 #: Widths of the unit's column and of the others; the lists below the matrix use the same columns.
 UNIT_WIDTH, WIDTH, LEAST_COLUMNS = 46, 30, 4
-#: Height of one line in points: a spreadsheet does not make a row higher by itself for text that is wrapped.
-LINE_POINTS: Final = 16
 MATRIX_ROW: Final = 4
 
 
@@ -52,34 +50,51 @@ def workbook(board: Board, language: str) -> bytes:
     from openpyxl import Workbook
 
     book = Workbook()
-    sheet = book.active
-    if sheet is None:
+    matrix = book.active
+    if matrix is None:
         raise TypeError("a new workbook has a sheet")
-    sheet.title = str(board.year)
+    matrix.title = str(board.year)
     looks = CellLooks(book)
     columns = max(LEAST_COLUMNS, 1 + len(board.columns))
-    for row, line in enumerate(_lines(board, language, columns), start=1):
-        _write(sheet, row, line, columns, looks)
-    _set_up_page(sheet, columns)
+    _fill(matrix, _matrix(board, language), columns, looks)
+    # the unit's name stays in view, and the heads of the kinds, which every page of print has as well
+    matrix.freeze_panes = f"B{MATRIX_ROW + 1}"
+    matrix.print_title_rows = f"{MATRIX_ROW}:{MATRIX_ROW}"
+    # on a sheet of their own: no page of them is headed by the kinds
+    lists = book.create_sheet(shown_in(words.labels()["deadlines"], language))
+    _fill(lists, _lists(board, language, columns), columns, looks)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _lines(board: Board, language: str, columns: int) -> Iterator[Sequence[_Text]]:
-    """Give the rows of the sheet from above; a row of one text is written across the whole sheet."""
+def _fill(sheet: "Worksheet", lines: Iterator[Sequence[_Text]], columns: int, looks: CellLooks) -> None:
+    for row, line in enumerate(lines, start=1):
+        _write(sheet, row, line, columns, looks)
+    _set_up_page(sheet, columns)
+
+
+def _matrix(board: Board, language: str) -> Iterator[Sequence[_Text]]:
+    """Give the rows of the units; a row of one text is written across the whole sheet."""
+
+    def put(message: Message) -> str:
+        return shown_in(message, language)
+
+    yield (_Text(board.cluster),)
+    yield (_Text(put(words.heading_text(board)), is_bold=True),)
+    yield (_Text(put(words.as_of_text(board))),)
+    yield _head(put(words.labels()["unit"]), *(put(words.column_text(column)) for column in board.columns))
+    for row in board.rows:
+        yield (_Text(f"{row.name} ({row.unit})"), *(_cell(cell, put(words.cell_text(cell))) for cell in row.cells))
+
+
+def _lists(board: Board, language: str, columns: int) -> Iterator[Sequence[_Text]]:
+    """Give the rows of the deadlines, of what waits for whom, and of what the program says of itself."""
 
     def put(message: Message) -> str:
         return shown_in(message, language)
 
     label = {name: put(message) for name, message in words.labels().items()}
-    yield (_Text(board.cluster),)
-    yield (_Text(put(words.heading_text(board)), is_bold=True),)
-    yield (_Text(put(words.as_of_text(board))),)
-    yield _head(label["unit"], *(put(words.column_text(column)) for column in board.columns))
-    for row in board.rows:
-        yield (_Text(f"{row.name} ({row.unit})"), *(_cell(cell, put(words.cell_text(cell))) for cell in row.cells))
-    yield ()
     yield (_Text(label["deadlines"], is_bold=True),)
     yield _head(label["task"], label["due"], label["when"], label["sent"])
     for deadline in board.deadlines:
@@ -88,7 +103,7 @@ def _lines(board: Board, language: str, columns: int) -> Iterator[Sequence[_Text
         when = _Text(put(words.days_text(deadline.days_left)))
         due = _Text(words.day_text(deadline.due))
         yield _Text(deadline.task), due, when, _Text(sent, LATE_FILL if is_late else "", is_late)
-    yield from _lists(board, label, language, columns)
+    yield from _waiting(board, label, language, columns)
     if board.register_check:
         yield from ((), (_Text(label["register"], is_bold=True),))
         yield from ((_Text(put(one)),) for one in board.register_check)
@@ -97,8 +112,8 @@ def _lines(board: Board, language: str, columns: int) -> Iterator[Sequence[_Text
         yield from ((_Text(put(one)),) for one in board.workers)
 
 
-def _lists(board: Board, label: dict[str, str], language: str, columns: int) -> Iterator[Sequence[_Text]]:
-    """Give the lists below: what is waited for, open warnings, what is stopped, the cluster's documents."""
+def _waiting(board: Board, label: dict[str, str], language: str, columns: int) -> Iterator[Sequence[_Text]]:
+    """Give what is waited for, open warnings, what is stopped, the cluster's documents."""
 
     def put(message: Message) -> str:
         return shown_in(message, language)
@@ -151,12 +166,11 @@ def _write(sheet: "Worksheet", row: int, line: Sequence[_Text], columns: int, lo
     is_banner = len(line) == 1
     if is_banner:
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=columns)
-    lines = (
-        sum(math.ceil(len(part) / _characters(column, columns, is_banner=is_banner)) for part in one.text.split("\n"))
-        for column, one in enumerate(line, start=1)
-    )
-    sheet.row_dimensions[row].height = LINE_POINTS * max(1, *lines, 1)
-    size, box = (14 if is_banner and row == 2 else 12), ("" if is_banner else BOX)
+    size, box = (14 if is_banner and line[0].is_bold and row <= MATRIX_ROW else 12), ("" if is_banner else BOX)
+    widths = [UNIT_WIDTH + WIDTH * (columns - 1)] if is_banner else [UNIT_WIDTH, *[WIDTH] * (columns - 1)]
+    written = (Written(one.text, width, size, one.is_bold) for one, width in zip(line, widths, strict=False))
+    # a spreadsheet does not make a row higher by itself for text that is wrapped
+    sheet.row_dimensions[row].height = row_height(written)
     for column, one in enumerate(line, start=1):
         cell = sheet.cell(row, column)
         # names of files and reasons are other people's words, and one may begin with “=”
@@ -165,20 +179,14 @@ def _write(sheet: "Worksheet", row: int, line: Sequence[_Text], columns: int, lo
         looks.give(cell, look)
 
 
-def _characters(column: int, columns: int, *, is_banner: bool) -> int:
-    """Estimate how many characters fit into one line of a cell: a column's width is counted in digits."""
-    width = UNIT_WIDTH if column == 1 else WIDTH
-    return UNIT_WIDTH + WIDTH * (columns - 1) if is_banner else width
-
-
 def _set_up_page(sheet: "Worksheet", columns: int) -> None:
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.properties import PageSetupProperties
 
     for column in range(1, columns + 1):
         sheet.column_dimensions[get_column_letter(column)].width = UNIT_WIDTH if column == 1 else WIDTH
-    # the unit's name stays in view, and the heads of the kinds
-    sheet.freeze_panes = f"B{MATRIX_ROW + 1}"
+    if sheet.oddFooter is not None:
+        sheet.oddFooter.right.text = "&P/&N"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0  # 0: as many pages below each other as needed
