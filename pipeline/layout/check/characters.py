@@ -7,6 +7,7 @@ from typing import Final
 from pipeline import vietnamese
 from pipeline.layout.applying import w
 from pipeline.layout.check.blocks import Blocks
+from pipeline.layout.check.changes import Composed, Letters
 from pipeline.layout.check.findings import Findings, shortened
 from pipeline.layout.check.formatting import SLOTS
 from pipeline.layout.check.lines import is_typed_rule
@@ -93,6 +94,7 @@ def _used_fonts(findings: Findings, para: Paragraph, font: str) -> None:
             found=f"{', '.join(sorted(wrong))}: {shortened(para.stripped)}",
             needed=font,
             mend=say("Select the text and choose the font {font}.", font=font),
+            change=Letters(tuple(run for run in para.visible_runs if _used(run) & wrong), {"font": font}),
         )
 
 
@@ -129,6 +131,7 @@ def _unused_fonts(findings: Findings, whole: WordDocument, font: str) -> None:
                     found=", ".join(f"{slot}: {name}" for slot, name in sorted(wrong.items())),
                     needed=font,
                     mend=say("Set {font} for the style Normal, for complex scripts too.", font=font),
+                    change=Letters(tuple(run for each in whole.body for run in each.visible_runs), {"font": font}),
                 )
                 return
 
@@ -144,6 +147,7 @@ def _colours(findings: Findings, para: Paragraph) -> None:
             found=f"#{', #'.join(sorted(wrong))}: {shortened(para.stripped)}",
             needed=say("black"),
             mend=say("Set the colour of the letters to black (Automatic)."),
+            change=Letters(tuple(run for run in para.visible_runs if run.format.color in wrong), {"color": "auto"}),
         )
 
 
@@ -171,6 +175,7 @@ def check_encoding(findings: Findings, whole: WordDocument) -> None:
                 para,
                 needed=say("composed Unicode (“Unicode dựng sẵn”)"),
                 mend=say("Convert the text to composed Unicode (UniKey, Ctrl+Shift+F6)."),
+                change=Composed(para.runs),
             )
 
 

@@ -9,6 +9,7 @@ from pipeline.files import refusals
 from pipeline.files.refusals import Unfit
 from pipeline.layout.check import characters, content, date_line, foot, head, number_line, page, title
 from pipeline.layout.check.blocks import Blocks, Facts, family_of
+from pipeline.layout.check.changes import Change
 from pipeline.layout.check.find_blocks import find_blocks
 from pipeline.layout.check.findings import Findings
 from pipeline.layout.check.lines import printed_lines
@@ -64,6 +65,18 @@ def examined(docx: bytes, profile: Profile | None = None, facts: Facts | None = 
     if profile is None and not found.is_official:
         return _not_official(findings, whole, found, known)
     form = profile or _form_of(findings, found, known)
+    _judge(findings, whole, found, form, known)
+    return Checked(form.id, findings.merged())
+
+
+def departures(whole: WordDocument, form: Profile, facts: Facts) -> list[Change]:
+    """What would put a document right, for `layout/mending`; the trees of `whole` are meant to be changed."""
+    findings = Findings()
+    _judge(findings, whole, find_blocks(printed_lines(whole)), form, facts)
+    return findings.changes
+
+
+def _judge(findings: Findings, whole: WordDocument, found: Blocks, form: Profile, known: Facts) -> None:
     page.check_page(findings, whole, form)
     characters.check_fonts(findings, whole, form)
     characters.check_encoding(findings, whole)
@@ -80,7 +93,6 @@ def examined(docx: bytes, profile: Profile | None = None, facts: Facts | None = 
     if known.is_final:
         characters.check_leftovers(findings, whole, found)
         characters.check_traces(findings, whole)
-    return Checked(form.id, findings.merged())
 
 
 def _not_official(findings: Findings, whole: WordDocument, found: Blocks, facts: Facts) -> Checked:

@@ -7,7 +7,8 @@ from typing import Final
 
 from pipeline.layout.applying import millimetres, twips
 from pipeline.layout.check.blocks import SHORT, Blocks, is_heading
-from pipeline.layout.check.findings import Findings, figure, mixed, shortened, sizes_of, span
+from pipeline.layout.check.changes import Letters, Setting, rewording
+from pipeline.layout.check.findings import Findings, figure, in_size, mixed, shortened, sizes_of, span
 from pipeline.layout.check.paragraphs import Paragraph
 from pipeline.layout.profile import Look, Profile
 from pipeline.messages import say
@@ -53,6 +54,7 @@ def _letters(findings: Findings, found: Blocks, profile: Profile) -> None:
                 found=f"{figure(wrong[0])} pt: {shortened(para.stripped)}",
                 needed=f"{span(least, most)} pt",
                 mend=say("Set the size of these letters to {size} pt.", size=figure(common)),
+                change=in_size((run for run in para.visible_runs if run.format.size != common), common),
             )
         elif other := sorted(sizes - {common}):
             findings.warn(
@@ -62,6 +64,7 @@ def _letters(findings: Findings, found: Blocks, profile: Profile) -> None:
                 found=f"{figure(other[0])} pt: {shortened(para.stripped)}",
                 needed=f"{figure(common)} pt",
                 mend=say("Set the size of these letters to {size} pt.", size=figure(common)),
+                change=in_size((run for run in para.visible_runs if run.format.size != common), common),
             )
 
 
@@ -73,7 +76,11 @@ def _paragraph(findings: Findings, para: Paragraph, profile: Profile) -> None:
         is_left = para.format.align == "left"
         if para.format.align not in ("both", "left") or (is_left and _fills_a_line(para, profile)):
             findings.warn(
-                "TT10", say("The paragraph is not justified."), para, mend=say("Justify the paragraph (Ctrl+J).")
+                "TT10",
+                say("The paragraph is not justified."),
+                para,
+                mend=say("Justify the paragraph (Ctrl+J)."),
+                change=Setting(para, {"jc.val": "both"}),
             )
         _indent(findings, para, look, profile)
     _line(findings, para, look)
@@ -103,6 +110,15 @@ def _indent(findings: Findings, para: Paragraph, look: Look, profile: Profile) -
             found=f"{figure(round(millimetres(para.format.first), 1))} mm: {shortened(para.stripped)}",
             needed=f"{span(least, most)} mm",
             mend=say("Paragraph, Special: First line, {figure} mm.", figure=figure(look.first_mm)),
+            change=Setting(
+                para,
+                {
+                    "ind.firstLine": str(twips(look.first_mm)),
+                    "ind.hanging": "",
+                    "ind.firstLineChars": "",
+                    "ind.hangingChars": "",
+                },
+            ),
         )
 
 
@@ -134,7 +150,14 @@ def _line(findings: Findings, para: Paragraph, look: Look) -> None:
             found=f"{told}: {shortened(para.stripped)}",
             needed=needed,
             mend=say("Paragraph, Line spacing: set what is wanted."),
+            change=Setting(para, _spacing(look)),
         )
+
+
+def _spacing(look: Look) -> dict[str, str]:
+    amount, rule = look.spacing
+    per = 20 if rule == "exact" else 240  # twips, or parts of a line
+    return {"spacing.line": f"{amount * per:g}", "spacing.lineRule": "exact" if rule == "exact" else "auto"}
 
 
 def _gaps(findings: Findings, body: list[Paragraph], least: float) -> None:
@@ -150,6 +173,10 @@ def _gaps(findings: Findings, body: list[Paragraph], least: float) -> None:
                 found=f"{figure(round(gap, 1))} pt: {shortened(para.stripped)}",
                 needed=say("at least {figure} pt", figure=figure(least)),
                 mend=say("Paragraph, Spacing Before: {figure} pt.", figure=figure(least)),
+                change=Setting(
+                    para,
+                    {"spacing.before": f"{least * 20:g}", "spacing.beforeAutospacing": "", "spacing.beforeLines": ""},
+                ),
             )
 
 
@@ -165,26 +192,40 @@ def _grounds(findings: Findings, grounds: list[Paragraph], profile: Profile) -> 
         wanted = last if para is grounds[-1] else end
         if not para.stripped.endswith(wanted):
             findings.warn(
-                "TT11", say("A căn cứ ends with the wrong sign."), para, found=para.stripped[-20:], needed=wanted
+                "TT11",
+                say("A căn cứ ends with the wrong sign."),
+                para,
+                found=para.stripped[-20:],
+                needed=wanted,
+                change=rewording(para, para.stripped.rstrip(" .;,/") + wanted),
             )
         _citation(findings, para)
         italic = [run.format.italic for run in para.visible_runs]
         # italics are the State's, upright the Party's
         if any(italic) and not look.italic:
-            mixed(findings, profile, say("Căn cứ in italics"), para)
+            mixed(findings, profile, say("Căn cứ in italics"), para, change=Letters(para.visible_runs, {"i": "0"}))
         elif not all(italic) and look.italic:
             findings.warn(
-                "TT11", say("The căn cứ are written in italics."), para, mend=say("Set the line in italics (Ctrl+I).")
+                "TT11",
+                say("The căn cứ are written in italics."),
+                para,
+                mend=say("Set the line in italics (Ctrl+I)."),
+                change=Letters(para.visible_runs, {"i": "1"}),
             )
 
 
 def _ground_start(findings: Findings, para: Paragraph, start: str, profile: Profile) -> None:
     if start and not para.stripped.startswith(start):
         findings.warn(
-            "TT11", say("A căn cứ begins otherwise than the form prescribes."), para, needed=f"{start}Căn cứ …"
+            "TT11",
+            say("A căn cứ begins otherwise than the form prescribes."),
+            para,
+            needed=f"{start}Căn cứ …",
+            change=rewording(para, start + para.stripped.lstrip("-–+•* ")),
         )
     elif not start and para.stripped.startswith(("-", "–")):
-        mixed(findings, profile, say("Dash before the căn cứ"), para)
+        change = rewording(para, para.stripped.lstrip("-–+•* "))
+        mixed(findings, profile, say("Dash before the căn cứ"), para, change=change)
 
 
 def _citation(findings: Findings, para: Paragraph) -> None:
@@ -207,7 +248,8 @@ def _end(findings: Findings, found: Blocks, profile: Profile) -> None:
         return
     # the Party form ends with the full stop alone
     if profile.family == "party" and last.stripped.endswith("./."):
-        mixed(findings, profile, say("End of the text"), last, wanted)
+        change = rewording(last, last.stripped.rstrip(" .;,/") + wanted)
+        mixed(findings, profile, say("End of the text"), last, wanted, change)
     elif not last.stripped.endswith(wanted):
         findings.warn(
             "TT12",
@@ -215,4 +257,5 @@ def _end(findings: Findings, found: Blocks, profile: Profile) -> None:
             last,
             found=last.stripped[-20:],
             needed=wanted,
+            change=rewording(last, last.stripped.rstrip(" .;,/") + wanted),
         )

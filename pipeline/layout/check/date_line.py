@@ -6,6 +6,7 @@ from typing import Final
 
 from pipeline import vietnamese
 from pipeline.layout.check.blocks import Blocks, Facts, own_text
+from pipeline.layout.check.changes import rewording
 from pipeline.layout.check.findings import WARN, Findings, Wanted, compare
 from pipeline.layout.check.paragraphs import Paragraph
 from pipeline.layout.profile import Profile
@@ -76,6 +77,7 @@ def _check_day(findings: Findings, para: Paragraph, match: re.Match[str], profil
             para,
             needed=needed,
             mend=say("A comma after the place; a leading zero for days under 10 and for months 1 and 2 only."),
+            change=rewording(para, needed),
         )
     if facts.on is not None and on != facts.on:
         findings.block(

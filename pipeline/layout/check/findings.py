@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, TypedDict, Unpack
 
 from pipeline.layout.check.blocks import is_upper
+from pipeline.layout.check.changes import Change, Letters, Setting
 from pipeline.layout.check.paragraphs import Paragraph, Run
 from pipeline.layout.profile import Look, Profile, all_profiles
 from pipeline.messages import say, verbatim
@@ -23,13 +24,15 @@ class Details(TypedDict, total=False):
     found: str
     needed: Message | str | None
     mend: Message | None
+    change: Change | None
 
 
 @dataclass
 class Findings:
-    """Collects findings."""
+    """Collects findings, and what would put them right."""
 
     all: list[Finding] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
 
     def block(
         self, code: str, message: Message, para: Paragraph | Place | None = None, **more: Unpack[Details]
@@ -53,17 +56,17 @@ class Findings:
         severity: Severity,
         message: Message,
         para: Paragraph | Place | None = None,
-        *,
-        found: str = "",
-        needed: Message | str | None = None,
-        mend: Message | None = None,
+        **more: Unpack[Details],
     ) -> None:
         """One finding about a paragraph (or a place); without `found` the paragraph's own text is shown."""
+        change, needed, found = more.get("change"), more.get("needed"), more.get("found", "")
+        if change is not None:
+            self.changes.append(change)
         place = para.place if isinstance(para, Paragraph) else (para or Place())
         if not found and isinstance(para, Paragraph):
             found = shortened(para.stripped)
         wanted = verbatim(needed) if isinstance(needed, str) else needed
-        self.all.append(Finding(code, severity, message, place, found, wanted, mend))
+        self.all.append(Finding(code, severity, message, place, found, wanted, more.get("mend")))
 
     def merged(self) -> tuple[Finding, ...]:
         """What was found, the same departure in many places merged once; what blocks first, then by rule."""
@@ -134,6 +137,7 @@ def compare(findings: Findings, wanted: Wanted, paras: Iterable[Paragraph]) -> N
                 para,
                 needed=para.stripped.upper(),
                 mend=say("Type it in capitals."),
+                change=Letters(runs, {"caps": "1"}),
             )
         if wanted.centred and para.format.align != "center":
             findings.add(
@@ -142,6 +146,7 @@ def compare(findings: Findings, wanted: Wanted, paras: Iterable[Paragraph]) -> N
                 say("{block}: not centred.", block=wanted.block),
                 para,
                 mend=say("Centre the paragraph."),
+                change=Setting(para, {"jc.val": "center"}),
             )
 
 
@@ -157,6 +162,7 @@ def _compare_size(findings: Findings, wanted: Wanted, para: Paragraph, runs: Seq
             found=", ".join(f"{figure(size)} pt" for size in wrong),
             needed=f"{span(least, most)} pt",
             mend=say("Set the size of these letters to {size} pt.", size=figure(wanted.look.size)),
+            change=in_size([run for run in runs if run.format.size in wrong], wanted.look.size),
         )
 
 
@@ -170,12 +176,19 @@ def _compare_face(findings: Findings, wanted: Wanted, para: Paragraph, runs: Seq
     for name, is_wanted, differs in checks:
         if differs and name not in wanted.skip:
             what, how = _FACES[name]()
+            tag, values = _SWITCHES[name]
             sentence = (
                 say("{block}: {face} letters are wanted.", block=wanted.block, face=what)
                 if is_wanted
                 else say("{block}: no {face} letters are wanted.", block=wanted.block, face=what)
             )
-            findings.add(wanted.code, wanted.severity, sentence, para, mend=how)
+            change = Letters(tuple(runs), {tag: values[is_wanted]})
+            findings.add(wanted.code, wanted.severity, sentence, para, mend=how, change=change)
+
+
+def in_size(runs: Iterable[Run], size: float) -> Letters:
+    """The change of letters into a size, in points."""
+    return Letters(tuple(runs), {"sz": f"{size * 2:g}"})
 
 
 _FACES: Final = {
@@ -185,13 +198,22 @@ _FACES: Final = {
 }
 
 
+#: The switch of each face, and what it says when it is off and on.
+_SWITCHES: Final = {"bold": ("b", ("0", "1")), "italic": ("i", ("0", "1")), "underline": ("u", ("none", "single"))}
+
+
 def other_families(profile: Profile) -> list[Profile]:
     """The forms of the other system."""
     return [each for each in all_profiles().values() if each.family != profile.family]
 
 
 def mixed(
-    findings: Findings, profile: Profile, what: Message, para: Paragraph, needed: Message | str | None = None
+    findings: Findings,
+    profile: Profile,
+    what: Message,
+    para: Paragraph,
+    needed: Message | str | None = None,
+    change: Change | None = None,
 ) -> None:
     """TT05: something of the other system."""
     sentence = (
@@ -201,5 +223,10 @@ def mixed(
     )
     # the commonest fault of all, and it shows at once: it blocks
     findings.block(
-        "TT05", sentence, para, needed=needed, mend=say("Write it as the form of this document prescribes.")
+        "TT05",
+        sentence,
+        para,
+        needed=needed,
+        mend=say("Write it as the form of this document prescribes."),
+        change=change,
     )

@@ -5,6 +5,7 @@ from typing import Final
 
 from pipeline import vietnamese
 from pipeline.layout.check.blocks import AUTHORITY, RANK, Blocks, Signature, is_upper
+from pipeline.layout.check.changes import rewording
 from pipeline.layout.check.findings import WARN, Findings, Wanted, compare, mixed
 from pipeline.layout.check.paragraphs import Paragraph
 from pipeline.layout.profile import Profile
@@ -65,9 +66,9 @@ def _authority(findings: Findings, authority: Paragraph, positions: list[Paragra
     known = {*profile.authority_marks, "Q."}
     if mark not in known:
         if mark in others:
-            mixed(
-                findings, profile, say("Mark of authority “{mark}”", mark=mark), authority, _own_mark(mark, profile)
-            )
+            own = _own_mark(mark, profile)
+            change = rewording(authority, " ".join((own, *words[1:])))
+            mixed(findings, profile, say("Mark of authority “{mark}”", mark=mark), authority, own, change)
         else:
             findings.block(
                 "TT13",
@@ -180,7 +181,8 @@ def check_recipients(findings: Findings, found: Blocks, profile: Profile) -> Non
         return
     text = profile.texts_["recipients_label"]
     if label.stripped != text:
-        findings.warn("TT14", say("The heading of Nơi nhận is written otherwise."), label, needed=text)
+        change = rewording(label, text)
+        findings.warn("TT14", say("The heading of Nơi nhận is written otherwise."), label, needed=text, change=change)
     look = profile.styles["VTNoiNhan"]
     if _is_of_other_family(label, profile):
         mixed(findings, profile, say("Look of “Nơi nhận”"), label)
@@ -220,10 +222,17 @@ def _line(findings: Findings, line: Paragraph, profile: Profile, *, is_last: boo
     )
     text = line.stripped
     if not text.startswith(start):
-        findings.warn("TT14", say("A recipient begins otherwise than the form prescribes."), line, needed=f"{start}…")
+        findings.warn(
+            "TT14",
+            say("A recipient begins otherwise than the form prescribes."),
+            line,
+            needed=f"{start}…",
+            change=rewording(line, start + text.lstrip("-–+•* ")),
+        )
     wanted = last if is_last else end
     if not text.endswith(wanted):
-        findings.warn("TT14", say("A recipient ends with the wrong sign."), line, needed=wanted)
+        change = rewording(line, text.rstrip(" .;,/") + wanted)
+        findings.warn("TT14", say("A recipient ends with the wrong sign."), line, needed=wanted, change=change)
     bare = text.lstrip("-–+ ")
     if re.match(r"lưu\b", bare, re.IGNORECASE):
         # "Lưu: VT, …" in the State form, "Lưu Văn phòng …" in the Party's

@@ -4,6 +4,7 @@ import re
 
 from pipeline import vietnamese
 from pipeline.layout.check.blocks import Blocks, Facts, is_typed_half, same_words
+from pipeline.layout.check.changes import SHORT_RULE, Letters, RuleUnder, rewording
 from pipeline.layout.check.findings import BLOCK, Findings, Wanted, compare, mixed
 from pipeline.layout.check.paragraphs import Paragraph
 from pipeline.layout.profile import Line, Profile
@@ -42,7 +43,12 @@ def _title(findings: Findings, found: Blocks, own: Paragraph | None, profile: Pr
     # "uỷ" and "ủy" are both right: HD05 itself prints both
     if not any(vietnamese.new_tones(piece) == vietnamese.new_tones(wanted) for piece in pieces):
         findings.block(
-            "TT06", say("The title of the head is misspelt."), own, needed=wanted, mend=say("Write it exactly so.")
+            "TT06",
+            say("The title of the head is misspelt."),
+            own,
+            needed=wanted,
+            mend=say("Write it exactly so."),
+            change=rewording(own, wanted) or _capitals(own, wanted),
         )
     # its line may be typed as an underline
     compare(
@@ -60,7 +66,12 @@ def _title(findings: Findings, found: Blocks, own: Paragraph | None, profile: Pr
             say("There is no line under the title of the head."),
             above_rule,
             mend=say("Draw a solid line under it, as long as the text."),
+            change=RuleUnder(above_rule, 1.0),
         )
+
+
+def _capitals(line: Paragraph, wanted: str) -> Letters | None:
+    return Letters(line.visible_runs, {"caps": "1"}) if line.stripped.upper() == wanted else None
 
 
 def _motto(findings: Findings, found: Blocks, profile: Profile) -> None:
@@ -77,6 +88,7 @@ def _motto(findings: Findings, found: Blocks, profile: Profile) -> None:
                 found.motto,
                 needed=wanted,
                 mend=say("Write it exactly so."),
+                change=rewording(found.motto, wanted),
             )
         look = profile.styles["VTTieuNgu"]
         compare(findings, Wanted("TT06", BLOCK, say("Motto"), look, skip=frozenset({"underline"})), [found.motto])
@@ -130,6 +142,7 @@ def _issuer_mark(findings: Findings, found: Blocks, profile: Profile) -> None:
                 say("There is no line under the issuing body's name."),
                 found.names[-1],
                 mend=say("Draw a solid line of a third to a half of the name's length."),
+                change=RuleUnder(found.names[-1], SHORT_RULE),
             )
     elif mark is None or mark.stripped != wanted:
         findings.block(
@@ -137,5 +150,6 @@ def _issuer_mark(findings: Findings, found: Blocks, profile: Profile) -> None:
             say("The mark under the issuing body's name is missing or another one."),
             mark or found.names[-1],
             needed=wanted,
+            change=rewording(mark, wanted) if mark is not None and mark.stripped else None,
             mend=say("Write it on a line of its own."),
         )

@@ -59,10 +59,10 @@ def joined(lines: Sequence[Paragraph]) -> Paragraph:
     runs: list[Run] = []
     for line in lines:
         if runs:
-            runs.append(replace(runs[-1], text=" "))
+            runs.append(replace(runs[-1], text=" ", element=None))
         runs += line.runs
     text = " ".join(line.stripped for line in lines)
-    return replace(first, text=text, runs=tuple(runs), is_ruled=any(line.is_ruled for line in lines))
+    return replace(first, text=text, runs=tuple(runs), is_part=True, is_ruled=any(line.is_ruled for line in lines))
 
 
 def whole_items(lines: Sequence[Paragraph], *, begins: tuple[str, ...], ends: str) -> list[Paragraph]:
@@ -121,11 +121,12 @@ def _cut(para: Paragraph, start: int, end: int) -> Paragraph:
     """The part of a paragraph between two letters, with the formats of its runs."""
     runs, at = [], 0
     for run in para.runs:
-        text = run.text[max(0, start - at) : max(0, end - at)]
+        first = max(0, start - at)
+        text = run.text[first : max(0, end - at)]
         if text:
-            runs.append(replace(run, text=text))
+            runs.append(replace(run, text=text, start=run.start + first))
         at += len(run.text)
-    return replace(para, text=para.text[start:end], runs=tuple(runs))
+    return replace(para, text=para.text[start:end], runs=tuple(runs), is_part=True)
 
 
 # --- the halves of a head and of a foot --------------------------------------------------------------------------

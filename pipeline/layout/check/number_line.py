@@ -6,6 +6,7 @@ from typing import Final
 
 from pipeline import vietnamese
 from pipeline.layout.check.blocks import Blocks, Facts, own_text
+from pipeline.layout.check.changes import rewording
 from pipeline.layout.check.findings import WARN, Findings, Wanted, compare, mixed, other_families
 from pipeline.layout.check.paragraphs import Paragraph
 from pipeline.layout.profile import Profile
@@ -119,7 +120,7 @@ def _misshaped(findings: Findings, found: Blocks, para: Paragraph, text: str, pr
     # an en dash is what Word makes of a hyphen, not the other system's stroke
     is_foreign = parts is not None and (bool(parts["colon"]) != colon or parts["mark"] not in (mark, "–"))
     if is_foreign:
-        mixed(findings, profile, say("Number and symbol"), para, needed)
+        mixed(findings, profile, say("Number and symbol"), para, needed, rewording(para, needed))
     else:
         findings.block(
             "TT07",
@@ -127,4 +128,5 @@ def _misshaped(findings: Findings, found: Blocks, para: Paragraph, text: str, pr
             para,
             needed=needed,
             mend=say("Under 10 one leading zero; no blanks within the symbol."),
+            change=rewording(para, needed),
         )

@@ -4,7 +4,8 @@ import re
 from typing import Final
 
 from pipeline.layout.applying import millimetres, twips, w
-from pipeline.layout.check.findings import Findings, figure, sizes_of, span
+from pipeline.layout.check.changes import Letters, PageNumbers, Setting, Sheet
+from pipeline.layout.check.findings import Findings, figure, in_size, sizes_of, span
 from pipeline.layout.check.formatting import number
 from pipeline.layout.check.paragraphs import Paragraph, Section, WordDocument
 from pipeline.layout.profile import Page, Profile
@@ -42,6 +43,7 @@ def _paper(findings: Findings, section: Section, index: int, page: Page) -> None
             found=f"{figure(round(millimetres(width)))} × {figure(round(millimetres(height)))} mm",
             needed=f"{figure(page.width_mm)} × {figure(page.height_mm)} mm",
             mend=say("Layout, Size: choose A4."),
+            change=Sheet(index, _size(page, is_wide=is_wide)),
         )
     given = {side: 0.0 if margins is None else number(margins.get(w(side), ""), 0) for side in _SIDES}
     # Word turns the margins with the sheet, people often do not: both are taken
@@ -57,7 +59,14 @@ def _paper(findings: Findings, section: Section, index: int, page: Page) -> None
                 found=f"{figure(round(millimetres(given[side]), 1))} mm",
                 needed=f"{span(least, most)} mm",
                 mend=say("Layout, Margins, Custom Margins: {figure} mm.", figure=figure(getattr(page, f"{side}_mm"))),
+                change=Sheet(index, {f"pgMar.{side}": str(twips(getattr(page, f"{side}_mm")))}),
             )
+
+
+def _size(page: Page, *, is_wide: bool) -> dict[str, str]:
+    sides = (str(twips(page.width_mm)), str(twips(page.height_mm)))
+    width, height = reversed(sides) if is_wide else sides
+    return {"pgSz.w": width, "pgSz.h": height}
 
 
 #: A sheet turned on its side: which margin lies where.
@@ -108,6 +117,7 @@ def check_page_numbers(findings: Findings, whole: WordDocument, profile: Profile
             say("The pages carry no number at the top."),
             needed=say("Arabic figures, centred, in the header"),
             mend=say("Insert, Page Number, Top of Page, in the middle."),
+            change=PageNumbers(profile.font, profile.styles["VTSoTrang"].size),
         )
         return
     for number_line in filter(None, numbered):
@@ -132,6 +142,7 @@ def _first_page(
             say("The first page shows its number."),
             default,
             mend=say("Open the header and tick “Different First Page”."),
+            change=PageNumbers(default.runs[0].format.fonts[0] if default.runs else "", 0.0, is_only_first=True),
         )
     elif section.has_own_first and (first := _numbered(section.headers.get("first", ""), by_part)) is not None:
         findings.warn(
@@ -159,15 +170,23 @@ def _number_look(findings: Findings, para: Paragraph, profile: Profile) -> None:
             found=f"{figure(wrong[0])} pt",
             needed=f"{span(least, most)} pt",
             mend=say("Set the page number to {size} pt.", size=figure(look.size)),
+            change=in_size(para.visible_runs, look.size),
         )
     if para.format.align != "center":
-        findings.warn("TT04", say("The page number is not centred."), para, mend=say("Centre the paragraph."))
+        findings.warn(
+            "TT04",
+            say("The page number is not centred."),
+            para,
+            mend=say("Centre the paragraph."),
+            change=Setting(para, {"jc.val": "center"}),
+        )
     if any(run.format.bold or run.format.italic for run in para.visible_runs):
         findings.warn(
             "TT04",
             say("The page number must be upright, neither bold nor italic."),
             para,
             mend=say("Take bold and italics off the page number."),
+            change=Letters(para.visible_runs, {"b": "0", "i": "0"}),
         )
 
 
@@ -183,4 +202,5 @@ def _distance(findings: Findings, section: Section, index: int, profile: Profile
             found=f"{figure(round(millimetres(given), 1))} mm",
             needed=verbatim(f"{figure(profile.page.header_mm)} mm"),
             mend=say("Header & Footer, Header from Top: {figure} mm.", figure=figure(profile.page.header_mm)),
+            change=Sheet(index, {"pgMar.header": str(twips(profile.page.header_mm))}),
         )

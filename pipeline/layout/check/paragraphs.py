@@ -28,10 +28,12 @@ _MOST_DEPTH: Final = 12
 
 @dataclass(frozen=True)
 class Run:
-    """Text in one format."""
+    """Text in one format; `element` is the run of the file that holds it, from its letter `start` on."""
 
     text: str
     format: RunFormat
+    element: Element | None = field(default=None, repr=False, compare=False)
+    start: int = field(default=0, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Paragraph:
     is_ruled: bool = False
     number: str = ""
     fields: tuple[str, ...] = ()
+    is_part: bool = False  #: a line or a half of a paragraph of the file
     box: int = 0  #: the text box it stands in, counted from 1
     element: Element | None = field(default=None, repr=False, compare=False)
 
@@ -102,7 +105,11 @@ class WordDocument:
 
 def read_document(content: bytes) -> WordDocument:
     """Walk through a Word file. Raises Unfit."""
-    package = word_file(content)
+    return read_package(word_file(content))
+
+
+def read_package(package: Package) -> WordDocument:
+    """Walk through a Word file that was opened. Raises Unfit."""
     whole = WordDocument(package, Cascade(package))
     root = package.tree(package.main)
     if root is None or not str(root.tag).endswith("}document"):
@@ -207,7 +214,7 @@ class _Reader:
         pieces = _Pieces(self._fields)
         pieces.gather(paragraph)
         runs = tuple(
-            Run(text, cascade.run(run_properties, style, position)) for text, run_properties in pieces.runs if text
+            Run(text, cascade.run(run.find(w("rPr")), style, position), run) for text, run in pieces.runs if text
         )
         target = self._whole.aside if self._part else self._whole.body
         made = Paragraph(
@@ -260,7 +267,7 @@ class _Pieces:
 
     def __init__(self, fields: Fields) -> None:
         self._fields = fields
-        self.runs: list[tuple[str, Element | None]] = []
+        self.runs: list[tuple[str, Element]] = []
         self.fields: list[str] = []
         self.boxes: list[Element] = []
         self.draws_line = False
@@ -285,7 +292,7 @@ class _Pieces:
             if child.tag in DRAWINGS:
                 self._drawn(child)
         if text:
-            self.runs.append((text, run.find(w("rPr"))))
+            self.runs.append((text, run))
 
     def _field(self, mark: Element) -> None:
         begun = self._fields.begun_by(mark)

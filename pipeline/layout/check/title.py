@@ -6,6 +6,7 @@ from typing import Final
 
 from pipeline import vietnamese
 from pipeline.layout.check.blocks import Appendix, Blocks, own_text
+from pipeline.layout.check.changes import SHORT_RULE, RuleUnder, Wording
 from pipeline.layout.check.date_line import date_of
 from pipeline.layout.check.findings import WARN, Findings, Wanted, compare, mixed
 from pipeline.layout.check.paragraphs import Paragraph
@@ -94,6 +95,7 @@ def _mark(findings: Findings, found: Blocks, profile: Profile) -> None:
                 say("There is no line under the trích yếu."),
                 last,
                 mend=say("Draw a solid line of a third to a half of the text's length."),
+                change=RuleUnder(last, SHORT_RULE),
             )
     elif mark is None or mark.stripped != wanted:
         findings.warn(
@@ -103,6 +105,7 @@ def _mark(findings: Findings, found: Blocks, profile: Profile) -> None:
             found="" if mark is None else mark.stripped or "───",
             needed=wanted,
             mend=say("Type five hyphens; if Word makes a line of them, undo it at once (Ctrl+Z)."),
+            change=Wording(mark, wanted) if mark is not None and mark.stripped else None,
         )
 
 
