@@ -9,6 +9,7 @@ from typing import TypeVar
 from pydantic import TypeAdapter
 
 from pipeline import blank_forms, kinds
+from pipeline.archive.copying import ArchiveCopy
 from pipeline.archive.journal import Places
 from pipeline.errors import IntegrityError, StateConflict, YearError
 from pipeline.files import CannotWrite, Identity, Spool
@@ -157,6 +158,8 @@ class Workspace:
     mark_key: Callable[[], bytes]
     #: carries out an order of the clerk: what a person may do is known above the steps
     obey: Callable[["Workspace", Order], Reply]
+    #: the archive once more, elsewhere; None where nobody asked for it
+    copy: ArchiveCopy | None = None
     #: what was read of the spool before: its bytes never change under their hash
     _kinds: dict[str, Kind] = field(default_factory=dict, repr=False)
     _readings: dict[str, Reading] = field(default_factory=dict, repr=False)

@@ -29,11 +29,12 @@ BUCKET: Final = "van-thu"
 KEY_ID: Final = "vanthu"
 SECRET: Final = "bi-mat-cua-kiem-thu"  # noqa: S105 - of a store that lives as long as a test run
 _READY_SECONDS: Final = 90
-_PORTS: Final = tuple(f"{part}.port{kind}" for part in ("master", "volume", "filer", "s3") for kind in ("", ".grpc"))
+_PARTS: Final = ("master", "volume", "filer", "s3")
+_PORTS: Final = tuple(f"{part}.port{kind}" for part in _PARTS for kind in ("", ".grpc"))
 #: A test run that is killed leaves no server behind: who runs, in which folder.
 _KEEPER: Final = """
 while kill -0 "$1" 2>/dev/null; do sleep 2; done
-kill -KILL "$(cat "$2/pid")"; sleep 1; rm -rf "$2"
+kill -KILL "$(cat "$2/pid")"; sleep 1; xargs rm -f < "$2/sockets"; rm -rf "$2"
 """
 
 
@@ -71,7 +72,12 @@ class Seaweed:
         may = {"credentials": [{"accessKey": KEY_ID, "secretKey": SECRET}], "actions": ["Admin"]}
         (folder / "s3.json").write_text(json.dumps({"identities": [{"name": "vanthu", **may}]}))
         store = cls(found, folder, _free_ports())
-        store.start()
+        (folder / "sockets").write_text("\n".join(map(str, store._sockets())))
+        try:
+            store.start()
+        except BaseException:
+            store.remove()
+            raise
         store._keeper = subprocess.Popen(["sh", "-c", _KEEPER, "sh", str(os.getpid()), str(folder)])
         return store
 
@@ -101,7 +107,9 @@ class Seaweed:
         local = ["-ip=127.0.0.1", "-ip.bind=127.0.0.1", f"-dir={self.folder}"]
         alone = ["-master.electionTimeout=1s", "-master.heartbeatInterval=100ms", "-master.telemetry=false"]
         small = ["-master.volumeSizeLimitMB=64", "-master.volumePreallocate=false", "-volume.max=20"]
-        doors = ["-filer", "-s3", f"-s3.config={self.folder / 's3.json'}", "-s3.iam=false"]
+        # two that nobody here uses would be the same for every test process of the machine
+        closed = ["-s3.port.iceberg=0", "-s3.port.lance=0"]
+        doors = ["-filer", "-s3", *closed, f"-s3.config={self.folder / 's3.json'}", "-s3.iam=false"]
         with (self.folder / "log").open("ab") as out:
             self._process = subprocess.Popen(
                 [str(self.weed), "server", *local, *alone, *small, *doors, *ports],
@@ -119,6 +127,7 @@ class Seaweed:
                 store.create("o-day", b"o day")
                 store.read("o-day")
             except (CannotWrite, NoSuchObject) as trouble:
+                assert not self.is_killed, (self.folder / "log").read_text()[-2000:]
                 assert time.monotonic() < deadline, f"{trouble}\n{(self.folder / 'log').read_text()[-2000:]}"
                 time.sleep(0.05)
             else:
@@ -136,7 +145,14 @@ class Seaweed:
         if self._keeper is not None:
             self._keeper.kill()
             self._keeper.wait()
+        for path in self._sockets():
+            path.unlink(missing_ok=True)
         shutil.rmtree(self.folder)
+
+    def _sockets(self) -> list[Path]:
+        """What a killed server leaves: it makes them there, whatever it is told."""
+        names = [f"{part}{kind}-{port}" for port in self.ports.values() for part in _PARTS for kind in ("", "-grpc")]
+        return [Path(f"/tmp/seaweedfs-{name}.sock") for name in names]
 
     def new_url(self) -> str:
         """Give a prefix that nobody has used."""

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from pipeline.archive.copying import ArchiveCopy
 from pipeline.files import FolderStore, ObjectStore, Spool, s3, sha256_of
 from pipeline.files.s3 import Access
 from pipeline.files.shared_spool import SharedSpool, StoreIdentity
@@ -21,6 +22,13 @@ def spool_of(folders: Folders, url: str, access: Access) -> Spool:
     # another URL has another record: that store is no stranger, it was never seen
     record = folders.var / "folders" / f"spool-{sha256_of(url.encode())[:8]}.json"
     return SharedSpool(folders.spool, store, StoreIdentity(store, record, "spool"))
+
+
+def copy_of(folders: Folders, url: str, access: Access) -> ArchiveCopy | None:
+    """Give the archive's copy in the store at `url`, None for "". Raises as `spool_of`."""
+    if not url:
+        return None
+    return ArchiveCopy(s3.opened(url, access, os.environ), folders.var / "archive-copy.json")
 
 
 def store_at(said: str, access: Access) -> ObjectStore:

@@ -23,7 +23,7 @@ from pipeline.app import obeying, outside_programs
 from pipeline.app.kinds_now import KindsNow
 from pipeline.app.line import apart_of
 from pipeline.app.new_folder import make_store
-from pipeline.app.object_stores import spool_of
+from pipeline.app.object_stores import copy_of, spool_of
 from pipeline.app.office_key import office_key
 from pipeline.archive.journal import Places, tail_of
 from pipeline.archive.standing import refuse_older
@@ -201,6 +201,7 @@ def open_workspace(
             clock=clock,
             # who only looks leases nothing, and must not count as a worker that is there
             lease=Lease(stack.enter_context(present(folders.workers)) if works else "", _lease_seconds(config)),
+            copy=copy_of(folders, config.object_store.archive, settings.access),
             mark_key=functools.cache(lambda: office_key(folders.var)),
             obey=obeying.obey,
         )
@@ -256,7 +257,8 @@ def _lease_seconds(config: Config) -> float:
     words = papers.MOST_SECONDS + config.scans.text_seconds + 2 * config.limits.wall_seconds
     office = 2 * OFFICE_START_SECONDS + MOST_BY_CLOCK * config.rendition.wall_seconds
     # one object that is waited for in vain ends the step
-    store = config.object_store.seconds if config.object_store.spool else 0
+    stores = config.object_store
+    store = stores.seconds if stores.spool or stores.archive else 0
     return max(children, words, office) + store + BUSY_SECONDS
 
 

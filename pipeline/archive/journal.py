@@ -5,6 +5,7 @@ the next run, for it is made of the ledger. `pipeline.proof.standalone` reads it
 """
 
 import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,7 +76,10 @@ def complete(log: Log, places: Places) -> None:
         first = done - done % LINES
         end = min(first + LINES, size)
         text = "".join(f"{line}\n" for line in log.lines(done, end))
-        append(places.journal / file_name(first), text.encode(), is_full=end == first + LINES)
+        # what was fetched from a copy is written no more: another file begins, named by its first line as all are
+        goes_on = tail.file is not None and done == tail.lines and bool(tail.file.stat().st_mode & stat.S_IWUSR)
+        path = tail.file if tail.file is not None and goes_on and done > first else places.journal / file_name(done)
+        append(path, text.encode(), is_full=end == first + LINES)
         done = end
 
 

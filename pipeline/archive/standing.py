@@ -1,7 +1,7 @@
 """How the ledger stands to what lies outside of it, and how what lies outside is brought up to the ledger."""
 
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,7 +28,7 @@ class Standing:
     """How the ledger stands to the journal, or to the heads: `where` is the file, the sizes count leaves."""
 
     age: Age
-    where: Path
+    where: Path | str
     size: int
     ledger_size: int
 
@@ -40,23 +40,24 @@ def standings(log: Log, places: Places) -> list[Standing]:
     # the ledger last: what another worker records and writes down meanwhile makes it no older than the journal
     size, found = log.head().size, list[Standing]()
     if tail.lines and tail.file is not None:
-        age = _age(tail.lines, size, is_same=lambda: log.leaf(tail.lines - 1) == tail.leaf)
+        age = age_of(tail.lines, size, is_same=lambda: log.leaf(tail.lines - 1) == tail.leaf)
         found.append(Standing(age, tail.file, tail.lines, size))
     if head is not None:
-        age = _age(head.size, size, is_same=lambda: log.root(head.size) == head.root)
+        age = age_of(head.size, size, is_same=lambda: log.root(head.size) == head.root)
         found.append(Standing(age, places.heads, head.size, size))
     return found
 
 
-def _age(size: int, ledger_size: int, is_same: Callable[[], bool]) -> Age:
+def age_of(size: int, ledger_size: int, is_same: Callable[[], bool]) -> Age:
+    """Tell how a ledger of so many entries stands to what knows `size` of them."""
     if size > ledger_size:
         return Age.OLDER
     return Age.SAME if is_same() else Age.SPLIT
 
 
-def refuse_older(log: Log, places: Places) -> None:
-    """Refuse a ledger that knows less than the archive or the heads, or something else. Raises LedgerLost."""
-    for one in standings(log, places):
+def refuse_older(log: Log, places: Places, others: Iterable[Standing] = ()) -> None:
+    """Refuse a ledger that knows less than archive, heads or `others`, or something else. Raises LedgerLost."""
+    for one in (*standings(log, places), *others):
         if one.age is Age.OLDER:
             raise LedgerLost(
                 tr(

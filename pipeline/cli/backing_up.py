@@ -1,20 +1,15 @@
 """`vanthu backup`, `backups`, `restore`: a working folder copied while it works, and made anew."""
 
-import contextlib
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from pipeline import messages
 from pipeline.cli import showing
 from pipeline.cli.session import Session, now, who
-from pipeline.errors import ConfigError, IntegrityError, UnsafeSetupError
+from pipeline.errors import IntegrityError
 from pipeline.messages import mark, say, tr
 from pipeline.model import Number
-
-if TYPE_CHECKING:
-    from pipeline.files.s3 import Access
 
 _key_option = click.option(
     "--key",
@@ -25,15 +20,6 @@ _key_option = click.option(
 
 def _megabytes(size_bytes: int) -> str:
     return messages.shown(say("{size} MB", size=Number(size_bytes / 1_000_000, places=1)))
-
-
-def _access(session: Session) -> "Access":
-    """How stores are reached: as the working folder here says, and where there is none, as the environment does."""
-    from pipeline.files.s3 import Access
-
-    with contextlib.suppress(ConfigError, UnsafeSetupError):
-        return session.settings.access
-    return Access()
 
 
 @click.command(
@@ -87,7 +73,7 @@ def backups(session: Session, source: str, key: Path | None, *, verifies: bool, 
     """List the backups."""
     from pipeline.app.backing_up import listed
 
-    found = listed(source, _access(session), key, verifies=verifies)
+    found = listed(source, session.access, key, verifies=verifies)
     if as_json:
         showing.emit_json(found)
         return
@@ -131,7 +117,7 @@ def restore(  # noqa: PLR0913 - what a person says on the command line
 
     root = folder.absolute()
     done = put_back(
-        source, _access(session), root, key, name=name, parts=parts, database=database, clock=now, who=who()
+        source, session.access, root, key, name=name, parts=parts, database=database, clock=now, who=who()
     )
     if not as_json:
         showing.tell(tr("{files} files were restored to {folder}.", files=done.files, folder=str(root)))

@@ -123,4 +123,28 @@ def rebuild(session: Session, why: str, *, as_json: bool) -> None:
         )
 
 
-COMMANDS = (verify, prove, rebuild)
+@click.group(help=mark("The copy of the archive in an object store."))
+def archive() -> None:
+    """Group the commands about the archive's copy."""
+
+
+@archive.command(
+    help=mark("Bring a copy of the archive out of an object store into a folder, and verify it; nothing is replaced.")
+)
+@click.argument("source", metavar="URL")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@showing.json_option
+@click.pass_obj
+def fetch(session: Session, source: str, folder: Path, *, as_json: bool) -> int:
+    """Fetch; the exit code is that of an integrity error when the copy is not as it was."""
+    from pipeline.app.object_stores import store_at
+    from pipeline.archive.copying import fetch as bring
+    from pipeline.archive.verifying import verified
+
+    files = bring(store_at(source, session.access), folder)
+    if not as_json:
+        showing.tell(tr("{files} files were brought to {folder}.", files=files, folder=str(folder)))
+    return showing.emit_discrepancies(verified(folder, []), clean=tr("The archive is as it was."), as_json=as_json)
+
+
+COMMANDS = (verify, prove, rebuild, archive)

@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline import messages
+from pipeline.errors import ConfigError, UnsafeSetupError
 
 if TYPE_CHECKING:
     from pipeline.app.opening import Settings
+    from pipeline.files.s3 import Access
     from pipeline.workspace import Workspace
 
 ROOT_VARIABLE = "VANTHU_ROOT"
@@ -53,6 +55,15 @@ class Session:
         if self.language_option is None:  # the file comes last: option, environment, file
             messages.use(settings.language)
         return settings
+
+    @property
+    def access(self) -> "Access":
+        """How object stores are reached: as the working folder says, where there is none, as the environment does."""
+        from pipeline.files.s3 import Access
+
+        with contextlib.suppress(ConfigError, UnsafeSetupError):
+            return self.settings.access
+        return Access()
 
     @contextlib.contextmanager
     def workspace(self, *, works: bool = False, mends: bool = False) -> Iterator["Workspace"]:

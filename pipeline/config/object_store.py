@@ -10,7 +10,7 @@ from pipeline.config.section import OptionalPath, Section
 from pipeline.messages import tr
 
 #: A bucket as all stores allow it, and a prefix of plain parts.
-_BUCKET: Final = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9._-]+)*/?")
+_BUCKET: Final = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/(?!\.{1,2}(/|$))[A-Za-z0-9._-]+)*/?")
 
 
 def _bucket(url: str) -> str:
@@ -35,6 +35,11 @@ class ObjectStoreSettings(Section):
         "",
         description="The spool in an S3-compatible store: s3://bucket/prefix. `var/spool` then holds copies. Empty: "
         "`folders.spool`.",
+    )
+    archive: Annotated[str, AfterValidator(_bucket)] = Field(
+        "",
+        description="A copy of the archive in an S3-compatible store, brought up to date after each round of work: "
+        "s3://bucket/prefix. Empty: none.",
     )
     endpoint: Annotated[str, AfterValidator(_server)] = Field(
         "",

@@ -89,12 +89,21 @@ def _on_a_share(settings: Config) -> Iterator[str]:
 
 
 def _twice(settings: Config) -> Iterator[str]:
-    """Find a spool that is said to lie in two places."""
+    """Find a spool that is said to lie in two places, and two things in one place of a store."""
     if settings.folders.spool is not None and settings.object_store.spool:
         yield tr(
             "folders.spool ({folder}) and object_store.spool ({url}) both say where the spool is; leave one empty.",
             folder=str(settings.folders.spool),
             url=settings.object_store.spool,
+        )
+    spool, archive = (
+        f"{url}/" if url else "" for url in (settings.object_store.spool, settings.object_store.archive)
+    )
+    if spool and archive and (spool.startswith(archive) or archive.startswith(spool)):
+        yield tr(
+            "object_store.spool and object_store.archive lie within one another ({url}); give each a prefix of "
+            "its own.",
+            url=settings.object_store.archive,
         )
 
 

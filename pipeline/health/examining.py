@@ -37,7 +37,7 @@ def examine(workspace: Workspace, expected: Expected, progress: Progress = lambd
     yield from machine_findings(workspace, expected.makes_pdf, expected.reads_scans)
     progress(say("Looking at the folders"))
     yield from folder_findings(workspace.folders)
-    yield from store_findings(workspace.spool)
+    yield from store_findings(workspace)
     progress(say("Looking at the work"))
     yield from work_findings(workspace)
     yield from machines_findings(workspace)

@@ -13,17 +13,20 @@ def witness(workspace: Workspace) -> None:
     """
     workspace.must_be_there("archive")
     note = standing.witness(workspace.ledger.log, workspace.places, workspace.folders.var)
+    if workspace.copy is not None:
+        workspace.copy.bring_up_to_date(workspace.ledger.log, workspace.places, workspace.folders.var)
     if note and workspace.practice.time_stamp_url:
         time_stamps.stamp(note, workspace.places, workspace.practice.time_stamp_url)
 
 
 def refuse_older(workspace: Workspace) -> None:
-    """Refuse to number or file with a ledger that knows less than archive or anchors. Raises LedgerLost, FolderAway.
+    """Refuse to number or file with a ledger that knows less than archive, anchors or the archive's copy.
 
-    Where the archive is away nobody can tell.
+    Where the archive is away nobody can tell. Raises LedgerLost, FolderAway.
     """
     workspace.must_be_there("archive")
-    standing.refuse_older(workspace.ledger.log, workspace.places)
+    ledger, copy = workspace.ledger.log, workspace.copy
+    standing.refuse_older(ledger, workspace.places, copy.standings(ledger) if copy is not None else ())
 
 
 def head_text(workspace: Workspace) -> str:

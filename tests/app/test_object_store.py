@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import yaml
 
 from pipeline.errors import IntegrityError
 from pipeline.files import CannotWrite
+from pipeline.ledger.ledger import LedgerLost
 from tests.app.test_backing_up import codes, key_in, numbers, sign, vanthu
 from tests.folders import drop, filed_files, registration, run, waiting, working_folder
 from tests.sample_papers import signed_paper
@@ -197,7 +199,10 @@ def test_what_is_restored_into_an_office_with_a_store_is_in_the_store(
     lost = [name for name in seaweed.opened(url).names() if "/" in name]
     for name in lost:
         obstore.delete(seaweed.raw(url), name)
-    (office / "var").rename(tmp_path / "var")
+    # the machine still knows the store, and has lost all that it had of it
+    shutil.rmtree(office / "var" / "spool")
+    for path in (office / "var").glob("vanthu.sqlite*"):
+        path.unlink()
     assert run("restore", str(tmp_path / "backups"), str(office), "--only", "var") == 0
     assert seaweed.opened(url).names() == sorted([".vanthu-thu-muc", *lost])
     assert checked(office) == 0
@@ -248,3 +253,70 @@ def test_doctor_says_whether_the_store_answers(
     severity, message = found()
     assert severity == "block"
     assert url in message
+
+
+@pytest.fixture
+def copied(tmp_path: Path, url: str) -> Path:
+    """An office whose archive is copied into a bucket."""
+    folder = working_folder(tmp_path / "copied")
+    settings = yaml.safe_load((folder / "config.yaml").read_text("utf-8"))
+    settings["object_store"] = {"archive": url, "seconds": 5}
+    (folder / "config.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+    return folder
+
+
+def test_a_lost_office_is_made_anew_from_the_copy_of_its_archive(
+    copied: Path, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sign(copied, ["CATP", "KNH"], capsys)
+    sign(copied, ["SATRA"], capsys)
+    filed = {path.relative_to(copied): path.read_bytes() for path in filed_files(copied)}
+    heads = (copied / "moc-so" / "moc.txt").read_bytes()
+    new = working_folder(tmp_path / "new")
+    shutil.rmtree(copied)
+    assert run("-C", str(new), "archive", "fetch", url, str(new / "archive")) == 0
+    (tmp_path / "moc.txt").write_bytes(heads)
+    assert run("-C", str(new), "verify", str(new / "archive"), "--anchors", str(tmp_path / "moc.txt")) == 0
+    assert {path.relative_to(new): path.read_bytes() for path in filed_files(new)} == filed
+    assert run("-C", str(new), "rebuild", "--why", "mất cả thư mục") == 0
+    assert numbers(new, capsys) == [1, 2, 3]
+    sign(new, ["DHQG"], capsys)
+    assert numbers(new, capsys) == [1, 2, 3, 4]
+    assert checked(new) == 0
+
+
+def test_nobody_waits_for_the_copy_of_the_archive(
+    copied: Path, seaweed: Seaweed, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sign(copied, ["CATP"], capsys)
+    seaweed.kill()
+    try:
+        sign(copied, ["KNH"], capsys)
+        assert numbers(copied, capsys) == [1, 2]
+        capsys.readouterr()
+        run("-C", str(copied), "doctor", "--json")
+        (said,) = [one for one in json.loads(capsys.readouterr().out)["findings"] if one["code"] == "archive.copy"]
+        assert said["severity"] == "warn"
+    finally:
+        seaweed.start()
+    assert run("-C", str(copied), "run") == 0
+    assert run("archive", "fetch", url, str(tmp_path / "back")) == 0
+    assert len(list((tmp_path / "back").rglob("*.pdf"))) == 2
+
+
+def test_an_office_that_was_set_back_as_a_whole_numbers_nothing(
+    copied: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sign(copied, ["CATP"], capsys)
+    drop(copied, "dk.yaml", registration("KNH"), "KNH")
+    assert run("-C", str(copied), "run") == 0
+    older = tmp_path / "older"
+    shutil.copytree(copied, older, symlinks=True)
+    paper = signed_paper(codes(copied, capsys)["KNH"])
+    drop(copied, "ky.pdf", paper)
+    assert run("-C", str(copied), "run") == 0
+    assert numbers(copied, capsys) == [1, 2]
+    # disk, archive and heads are those of yesterday, and agree: only the copy knows more
+    drop(older, "khac.pdf", paper)
+    assert run("-C", str(older), "run") == LedgerLost.exit_code
+    assert numbers(older, capsys) == [1]

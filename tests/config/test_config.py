@@ -217,6 +217,38 @@ def test_folders_with_names_alike_are_no_overlap(tmp_path: Path) -> None:
 # --------------------------------------------------------------------------------------------------------- showing
 
 
+@pytest.mark.parametrize(
+    ("lines", "word"),
+    [
+        ("folders: {spool: kho}\nobject_store: {spool: 's3://kho/a'}", "leave one empty"),
+        ("object_store: {spool: 's3://kho/a', archive: 's3://kho/a'}", "within one another"),
+        ("object_store: {spool: 's3://kho/a/b', archive: 's3://kho/a/'}", "within one another"),
+        ("object_store: {spool: 's3://kho', archive: 's3://kho/a'}", "within one another"),
+    ],
+)
+def test_a_store_that_is_meant_for_two_things_is_refused(tmp_path: Path, lines: str, word: str) -> None:
+    with pytest.raises(UnsafeSetupError, match=word):
+        load(tmp_path, f"year: 2022\n{lines}\n")
+
+
+def test_prefixes_with_names_alike_are_no_overlap(tmp_path: Path) -> None:
+    settings = load(tmp_path, "year: 2022\nobject_store: {spool: 's3://kho/a', archive: 's3://kho/ab/'}\n")
+    assert (settings.object_store.spool, settings.object_store.archive) == ("s3://kho/a", "s3://kho/ab")
+
+
+@pytest.mark.parametrize("url", ["kho", "s3://", "s3://Kho/a", "s3://kho/../a", "s3://key:secret@kho/a", "gs://kho"])
+def test_what_names_no_bucket_is_told_with_its_line(tmp_path: Path, url: str) -> None:
+    (told,) = refused(tmp_path, f"year: 2022\nobject_store:\n  spool: '{url}'\n")
+    assert told.startswith("config.yaml, line 3:")
+    assert "s3://bucket/prefix" in told
+
+
+@pytest.mark.parametrize("url", ["kho.vn", "ftp://kho.vn", "https://key:secret@kho.vn", "https://"])
+def test_what_is_no_address_of_a_store_is_told(tmp_path: Path, url: str) -> None:
+    (told,) = refused(tmp_path, f"year: 2022\nobject_store: {{endpoint: '{url}'}}\n")
+    assert "https://s3.example.vn:8333" in told
+
+
 def test_a_relative_database_counts_from_the_working_folder(tmp_path: Path) -> None:
     settings = load(tmp_path, "year: 2022\ndatabase:\n  url: sqlite:///so/x.sqlite\n")
     assert settings.database_url == f"sqlite:///{tmp_path}/so/x.sqlite"
