@@ -56,6 +56,8 @@ class Step:
     on: dt.date
     tell: Mapping[str, str]
     drop: str = ""
+    drop_all: str = ""
+    hand_over: str = ""
     into: str = ""
     sign: Mapping[str, str] = field(default_factory=dict)
     number: Mapping[str, str] = field(default_factory=dict)
@@ -113,6 +115,10 @@ def play(story: Path, folder: Path) -> Iterator[Played]:
 
 
 def _played(workspace: Workspace, worker: Worker, story: Path, step: Step) -> Played:
+    if step.drop_all:
+        jobs, what = _all_dropped(workspace, worker, story / step.drop_all)
+        differences = tuple(one for each in jobs for one in _differences(workspace, each, step.expect))
+        return Played(step, jobs[-1], what, differences)
     if step.drop:
         name = Path(step.drop).name
         _put(workspace, name, (story / step.drop).read_bytes(), step.into)
@@ -120,6 +126,8 @@ def _played(workspace: Workspace, worker: Worker, story: Path, step: Step) -> Pl
         (newest, *_) = workspace.ledger.seen(sha256=_digest(story / step.drop))
         job = workspace.ledger.job(newest.job_id)
         what = f"{name} → inbox/{step.into}"
+    elif step.hand_over:
+        job, what = _handed_over(workspace, step)
     elif step.number:
         from pipeline.app import numbering
 
@@ -133,6 +141,28 @@ def _played(workspace: Workspace, worker: Worker, story: Path, step: Step) -> Pl
         job = workspace.ledger.job(job.id)
         what = f"{name} → inbox/{workspace.folders.signed}"
     return Played(step, job, what, tuple(_differences(workspace, job, step.expect)))
+
+
+def _all_dropped(workspace: Workspace, worker: Worker, folder: Path) -> tuple[list[Job], str]:
+    """Put every unit's file of a folder into its own folder of the inbox, all at once."""
+    files = sorted(folder.iterdir())
+    for file in files:
+        _put(workspace, file.name, file.read_bytes(), file.stem)
+    serve_once(worker, Rhythm(1, 0))
+    seen = (workspace.ledger.seen(sha256=_digest(file))[0] for file in files)
+    return [workspace.ledger.job(one.job_id) for one in seen], f"{len(files)} × {folder.name} → inbox/…"
+
+
+def _handed_over(workspace: Workspace, step: Step) -> tuple[Job, str]:
+    """Hand a dossier over to the archive; gives its last document."""
+    from pipeline.app import dossiers
+
+    filled = dossiers.filled(workspace, step.on.year - 1, step.hand_over)
+    made = dossiers.hand_over(workspace, filled, workspace.folders.var.parent / "giao-nop")
+    job = workspace.ledger.by_code(filled.papers[-1].document_code)
+    if job is None:
+        raise SystemExit(f"{step.hand_over}: its last document is not in the ledger")
+    return job, f"vanthu dossier make {step.hand_over} → {made.package.name}"
 
 
 def _put(workspace: Workspace, name: str, content: bytes, into: str) -> None:

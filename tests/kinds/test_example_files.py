@@ -8,6 +8,7 @@ import pytest
 from pipeline import strict_yaml
 from pipeline.model import Json, Reading, Severity
 from pipeline.reading.reader import read
+from tests.folders import UNITS
 from tests.kinds import examples
 from tests.kinds.examples import ROOT
 from tests.said import en, vi
@@ -34,6 +35,16 @@ CLEAN = {
     "cum/Giay moi trien khai.docx": ("giay-moi", "pass-trien-khai"),
     "cum/cong-van-gui-du-thao.yaml": ("cong-van", "pass-gui-du-thao"),
     "cum/Bao cao so ket 6 thang.xlsx": ("bao-cao-so-ket", "pass-2022"),
+    **{f"bang-diem/{unit}.yaml": ("bang-diem", f"pass-{unit.lower()}") for unit in UNITS},
+    "cum/chuong-trinh-binh-xet.yaml": ("chuong-trinh", "pass-binh-xet"),
+    "cum/bien-ban-binh-xet.yaml": ("bien-ban", "pass-khen-thuong"),
+    "cum/bien-ban-kiem-phieu.yaml": ("kiem-phieu", "pass-khen-thuong"),
+    "cum/danh-sach-khen-thuong.yaml": ("danh-sach", "pass-de-nghi"),
+    "cum/thong-bao-ket-qua.yaml": ("thong-bao", "pass-ket-qua"),
+    "cum/giay-moi-binh-xet.yaml": ("giay-moi", "pass-binh-xet"),
+    "cum/quyet-dinh-ban-kiem-phieu.yaml": ("quyet-dinh", "pass-ban-kiem-phieu"),
+    "cum/to-trinh-khen-thuong.yaml": ("to-trinh", "pass-khen-thuong"),
+    "cum/bao-cao-tong-ket.yaml": ("bao-cao-tong-ket", "pass-2022"),
 }
 FAULTY = {
     "CATP/Công an TP - ĐK.docx": {"DK02": "/activities/1/title"},
@@ -75,6 +86,8 @@ def test_a_faulty_file_is_stopped_for_its_fault_alone_and_at_its_place(name: str
 
 def test_the_story_uses_every_file_and_names_no_other() -> None:
     named = {str(step["drop"]) for step in story() if "drop" in step}
+    for folder in (str(step["drop_all"]) for step in story() if "drop_all" in step):
+        named |= {f"{folder}/{path.name}" for path in (FOLDER / folder).iterdir()}
     there = {str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*") if path.is_file()}
     assert named == there - {"story.yaml"} == CLEAN.keys() | FAULTY.keys()
 
@@ -83,7 +96,7 @@ def test_the_story_goes_on_in_time_and_tells_what_to_expect() -> None:
     days = [dt.date.fromisoformat(str(step["on"])) for step in story()]
     assert days == sorted(days)
     for step in story():
-        assert ("drop" in step) != ("sign" in step)
+        assert len(step.keys() & {"drop", "drop_all", "sign", "hand_over"}) == 1
         assert isinstance(step["expect"], dict)
         assert step["expect"].keys() <= {"state", "findings", "waits_for", "releases", "number"}
 

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -99,14 +100,30 @@ def test_the_numbers_are_given_in_order_and_none_twice(year: Year) -> None:
     assert sorted(numbers) == [
         "01-BB/CTĐ4",
         "01-BC/CTĐ4",
+        "01-CTr/CTĐ4",
         "01-CV/CTĐ4",
         "01-GM/CTĐ4",
         "01-GƯ/CTĐ4",
         "01-KH/CTĐ4",
         "01-QC/CTĐ4",
+        "01-QĐ/CTĐ4",
+        "01-TB/CTĐ4",
+        "01-TTr/CTĐ4",
         "02-BB/CTĐ4",
+        "02-BC/CTĐ4",
+        "02-GM/CTĐ4",
+        "03-BB/CTĐ4",
+        "04-BB/CTĐ4",
     ]
     assert {row["status"] for row in year.facts("register", "list")} == {"filed"}
+
+
+def test_the_closed_dossier_of_the_year_is_handed_over_with_its_documents(year: Year) -> None:
+    with zipfile.ZipFile(year.folder / "giao-nop" / "A38-011-07-0123.zip") as package:
+        names = package.namelist()
+    assert sum(name.endswith(".pdf") for name in names) >= 5
+    (dossier,) = [one for one in year.facts("dossier", "list") if one["code"] == "01-TĐ"]
+    assert (len(dossier["filed"]), dossier["under_way"]) == (5, [])
 
 
 def test_the_register_prints_its_ten_columns(year: Year) -> None:
@@ -185,9 +202,11 @@ def test_the_pledge_names_every_unit_head_first_and_carries_no_number(year: Year
     path = year.folder / "giao-uoc.docx"
     path.write_bytes(content)
     text = "\n".join(_texts(path))
-    signed = [part for part in text.split() if part == "DIỆN"]
-    assert len(signed) == 10
-    assert text.index("ĐIỆN LỰC TP.HCM") < text.index("CÔNG AN TP.HCM")
+    parties = [part for part in text.split() if part == "DIỆN"]
+    assert len(parties) == 10
+    # the lead stands at the right of the first row, the deputy at its left
+    signed = next(line for line in _texts(path) if " | " in line and "CÔNG AN TP.HCM" in line)
+    assert signed.index("CÔNG AN TP.HCM") < signed.index(" | ") < signed.index("ĐIỆN LỰC TP.HCM")
     assert "-GƯ/" not in text
 
 
