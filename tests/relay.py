@@ -2,6 +2,7 @@
 
 import contextlib
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 
@@ -16,8 +17,9 @@ def as_it_is(content: bytes) -> bytes:
 class Relay:
     """Listens on a port of its own and passes on what it gets, until it is closed."""
 
-    def __init__(self, port: int, there: Change, back: Change, broken_after: int) -> None:
+    def __init__(self, port: int, there: Change, back: Change, broken_after: int, tls: ssl.SSLContext | None) -> None:
         self._to, self._there, self._back, self._broken_after = port, there, back, broken_after
+        self._tls = tls
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._open: list[socket.socket] = [self._listener]
         self.port = int(self._listener.getsockname()[1])
@@ -26,7 +28,7 @@ class Relay:
 
     @property
     def endpoint(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http{'s' if self._tls else ''}://127.0.0.1:{self.port}"
 
     def close(self) -> None:
         for one in self._open:
@@ -42,6 +44,12 @@ class Relay:
                 self._open.append(here)
                 if not self._to:
                     continue  # taken, and never answered
+                if self._tls is not None:
+                    try:
+                        here = self._tls.wrap_socket(here, server_side=True)
+                    except ssl.SSLError:
+                        continue  # whoever called does not trust us
+                    self._open.append(here)
                 beyond = socket.create_connection(("127.0.0.1", self._to))
                 self._open.append(beyond)
                 for source, target, change in ((here, beyond, self._there), (beyond, here, self._back)):
@@ -62,12 +70,20 @@ def _pass_on(source: socket.socket, target: socket.socket, change: Change, most:
 
 
 @contextlib.contextmanager
-def relay(port: int, *, there: Change = as_it_is, back: Change = as_it_is, broken_after: int = 0) -> Iterator[Relay]:
+def relay(
+    port: int,
+    *,
+    there: Change = as_it_is,
+    back: Change = as_it_is,
+    broken_after: int = 0,
+    tls: ssl.SSLContext | None = None,
+) -> Iterator[Relay]:
     """Relay to a port for the length of a block; to port 0 nothing is passed on, and nothing answers.
 
-    With `broken_after` a connection breaks off when so many bytes have come back.
+    With `tls` it speaks TLS to whoever calls; with `broken_after` a connection breaks off when so many bytes have
+    come back.
     """
-    made = Relay(port, there, back, broken_after)
+    made = Relay(port, there, back, broken_after, tls)
     try:
         yield made
     finally:

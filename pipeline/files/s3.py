@@ -279,6 +279,9 @@ def _reason(trouble: Exception) -> str:
         return tr("it does not let us in with these credentials: {code}", code=code)
     if "TimedOut" in said or "kind: Timeout" in said:
         return tr("it did not answer in time")
+    # also a connection that did not come about, for the library
+    if "InvalidCertificate" in said:
+        return tr("its certificate is not trusted, or not its own; AWS_CA_BUNDLE names certificates of your own")
     if "kind: Connect" in said:
         return tr("nobody answers there")
     # never with the time it took: what is told is compared, so that it is told once

@@ -1,12 +1,20 @@
 """A bucket that is away, slow, closed to us, or changes what is sent: one sentence, and nothing is believed."""
 
+import datetime as dt
+import ipaddress
 import socket
+import ssl
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from pipeline.errors import ConfigError, HashMismatch, MissingToolError, UnsafeSetupError
 from pipeline.files import s3
@@ -93,6 +101,49 @@ def test_a_bucket_that_is_not_there_is_no_empty_bucket(seaweed: Seaweed) -> None
     for name in ("read", "names"):
         with pytest.raises(ObjectStoreAway, match="no bucket of this name"):
             CALLS[name](store)
+
+
+def of_our_own(folder: Path, address: str) -> tuple[Path, ssl.SSLContext]:
+    """Certificates of an office: the file of its authority, and what a server shows that has one of it."""
+    now, keys = dt.datetime.now(dt.UTC), [ec.generate_private_key(ec.SECP256R1()) for _ in range(2)]
+    names = [x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, one)]) for one in ("co quan", "kho")]
+    made = []
+    for number, limits in enumerate((x509.BasicConstraints(True, None), x509.BasicConstraints(False, None))):
+        builder = (
+            x509.CertificateBuilder().subject_name(names[number]).issuer_name(names[0]).serial_number(number + 1)
+        )
+        builder = builder.not_valid_before(now - dt.timedelta(days=1)).not_valid_after(now + dt.timedelta(days=1))
+        builder = builder.public_key(keys[number].public_key()).add_extension(limits, critical=True)
+        if number:
+            known = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))])
+            builder = builder.add_extension(known, critical=False)
+        made.append(builder.sign(keys[0], hashes.SHA256()).public_bytes(Encoding.PEM))
+    (folder / "authority.pem").write_bytes(made[0])
+    (folder / "server.pem").write_bytes(
+        made[1] + keys[1].private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "server.pem")
+    return folder / "authority.pem", context
+
+
+@pytest.mark.slow
+def test_a_store_is_known_by_a_certificate_of_our_own_and_by_no_other(seaweed: Seaweed, tmp_path: Path) -> None:
+    authority, context = of_our_own(tmp_path, "127.0.0.1")
+    with relay(seaweed.port, tls=context) as closed:
+        ours = seaweed.environment | {"AWS_CA_BUNDLE": str(authority)}
+        store = s3.opened(url := seaweed.new_url(), Access(closed.endpoint), ours)
+        assert store.create("a", b"x" * 300_000) is True
+        assert store.read("a") == seaweed.opened(url).read("a")
+        with pytest.raises(ObjectStoreAway, match="AWS_CA_BUNDLE"):
+            s3.opened(url, Access(closed.endpoint), seaweed.environment).read("a")
+    (tmp_path / "other").mkdir()
+    with relay(seaweed.port, tls=of_our_own(tmp_path / "other", "127.0.0.2")[1]) as strange:
+        others = seaweed.environment | {"AWS_CA_BUNDLE": str(tmp_path / "other" / "authority.pem")}
+        with pytest.raises(ObjectStoreAway, match="AWS_CA_BUNDLE"):
+            s3.opened(url, Access(strange.endpoint), others).read("a")
+    with pytest.raises(ConfigError, match="AWS_CA_BUNDLE"):
+        s3.opened(url, Access(), seaweed.environment | {"AWS_CA_BUNDLE": str(tmp_path / "none")})
 
 
 @pytest.mark.slow
