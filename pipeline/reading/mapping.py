@@ -47,7 +47,7 @@ def _outdated(raw: RawForm, form: KindForm) -> Iterator[Finding]:
         yield warning(
             "I14",
             say("This is an earlier version of the form."),
-            say("Ask for the form anew (`vanthu forms {kind}`) and use it from now on.", kind=form.kind),
+            say("Ask the clerk for the new form, and use it from now on."),
             found=raw.marker,
         )
 

@@ -136,7 +136,7 @@ def _finding(rule: Rule, scope: Scope, fault: Violation) -> Finding:
         severity=rule.severity,
         message=rule.message.said(params),
         place=Place(fault.at or match.address),
-        found="" if _is_table(found) else shown(found),
+        found="" if _is_table(found) else shown(_spoken(found, scope.spoken)),
         needed=rule.needed.said(params) if rule.needed else None,
         mend=rule.mend.said(params) if rule.mend else None,
     )

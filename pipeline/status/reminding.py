@@ -53,6 +53,12 @@ def remindable(workspace: Workspace) -> dict[str, Kind]:
     return {of: letter for letter in letters if letter.reminding for of in letter.reminding.purposes}
 
 
+def letter_day(workspace: Workspace) -> dt.date:
+    """The day a letter that is written now bears: today, or the next day on which people work."""
+    year, day = workspace.year(workspace.practice.year), workspace.today()
+    return day if year.is_working_day(day) else _working_days_after(year, day, 1)
+
+
 def reminders(workspace: Workspace, kind_id: str, on: dt.date, due: dt.date | None) -> list[Reminder]:
     """Say which letters are wanted on a day: of one kind, or ("") of every kind that is late or due soon.
 

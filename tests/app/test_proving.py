@@ -72,7 +72,7 @@ def test_without_the_public_key_it_is_said_that_nothing_can_be_told(
     page = tmp_path / "chung-minh.pdf"
     assert run("-C", str(office), "prove", "1", str(page)) == 0
     assert run("verify", str(tmp_path), "--proof", str(page)) == 50
-    assert "không có khoá công khai" in capsys.readouterr().out
+    assert "không có khóa công khai" in capsys.readouterr().out
 
 
 def test_a_receipt_is_a_witness(office: Path, tmp_path: Path) -> None:

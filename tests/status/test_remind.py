@@ -154,3 +154,14 @@ def test_a_letter_that_is_held_is_not_written_a_second_time(late: Office) -> Non
 
     assert [(one["job"], one["earlier"]["id"]) for one in facts] == [(None, held.id)]
     assert letters(late) == [held]
+
+
+def test_a_letter_of_a_sunday_bears_the_next_working_day_and_is_told_with_names(late: Office) -> None:
+    late.on("2022-06-05")
+    told = late.run("remind", "dang-ky")
+    (job,) = letters(late)
+    assert "ngày 06 tháng 6 năm 2022" in text_of(late, job)
+    assert [one.code for one in late.workspace.findings(job)] == []
+    assert told.out.startswith(
+        "Bản đăng ký thi đua: công văn #3 gửi 2 đơn vị (Công an TP.HCM; Đảng ủy Khối Ngân hàng TP)"
+    )

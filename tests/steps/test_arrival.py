@@ -133,7 +133,7 @@ UNKNOWN = (
                 ),
                 "KNH",
                 "cùng một đơn vị",
-                "Thả tệp vào đúng thư mục của đơn vị, hoặc sửa tên đơn vị trong phiếu.",
+                "Thả tệp vào đúng thư mục của đơn vị, hoặc sửa tên đơn vị trong biểu mẫu.",
             ),
         ),
         (
@@ -142,7 +142,7 @@ UNKNOWN = (
             "unit.missing",
             (
                 "/unit_code",
-                "Phiếu không ghi của đơn vị nào.",
+                "Biểu mẫu không ghi đơn vị gửi.",
                 "",
                 f"một trong: {MEMBERS}",
                 "Ghi tên đơn vị, hoặc thả tệp vào thư mục của đơn vị.",
