@@ -191,6 +191,8 @@ def _paragraph_look(properties: etree._Element, look: Look, name: StyleName, col
         indents["firstLine"] = twips(look.first_mm)
     _new(properties, "ind", **indents)
     _new(properties, "jc", val=look.align)
+    if name.outline:
+        _new(properties, "outlineLvl", val=name.outline - 1)
 
 
 def _run_look(properties: etree._Element, look: Look) -> None:

@@ -13,7 +13,8 @@ class StyleName:
     """One paragraph style: its id in the file, its name in Word, and the numbered list level it carries.
 
     `list_id` 1 is the list of sections (I-, 1.); 0 means no number. Chapters, articles and clauses carry the numbers
-    the form gives them, as text: other papers cite them.
+    the form gives them, as text: other papers cite them. `outline` is the level of a heading, 1 for the name of the
+    paper, by which a blind reader goes through it and Word's navigation shows it; 0 is no heading.
     """
 
     id: str
@@ -21,6 +22,7 @@ class StyleName:
     list_id: int = 0
     level: int = 0
     following: str = ""
+    outline: int = 0
 
 
 _PARAGRAPHS = (
@@ -32,8 +34,8 @@ _PARAGRAPHS = (
     StyleName("VTKeTieuDe", "VT Kẻ dưới tiêu đề"),
     StyleName("VTSo", "VT Số và ký hiệu"),
     StyleName("VTNgay", "VT Địa danh, ngày tháng năm"),
-    StyleName("VTTrichYeuCV", "VT Trích yếu công văn"),
-    StyleName("VTTenLoai", "VT Tên loại", following="VTTrichYeu"),
+    StyleName("VTTrichYeuCV", "VT Trích yếu công văn", outline=1),
+    StyleName("VTTenLoai", "VT Tên loại", following="VTTrichYeu", outline=1),
     StyleName("VTTrichYeu", "VT Trích yếu", following="VTDauTrichYeu"),
     StyleName("VTDauTrichYeu", "VT Dấu dưới trích yếu", following="VTThan"),
     StyleName("VTKinhGui", "VT Kính gửi"),
@@ -42,12 +44,12 @@ _PARAGRAPHS = (
     StyleName("VTThan", "VT Nội dung"),
     StyleName("VTDanBang", "VT Nội dung, lời dẫn bảng"),
     StyleName("VTThanCuoi", "VT Nội dung, đoạn cuối"),
-    StyleName("VTMuc", "VT Mục lớn (I-)", list_id=1, level=0, following="VTThan"),
-    StyleName("VTMucNho", "VT Mục nhỏ (1.)", list_id=1, level=1, following="VTThan"),
-    StyleName("VTMucDam", "VT Tiêu đề nhỏ, không số", following="VTThan"),
-    StyleName("VTChuong", "VT Chương", following="VTTenChuong"),
-    StyleName("VTTenChuong", "VT Tên chương", following="VTDieu"),
-    StyleName("VTDieu", "VT Điều", following="VTKhoan"),
+    StyleName("VTMuc", "VT Mục lớn (I-)", list_id=1, level=0, following="VTThan", outline=2),
+    StyleName("VTMucNho", "VT Mục nhỏ (1.)", list_id=1, level=1, following="VTThan", outline=3),
+    StyleName("VTMucDam", "VT Tiêu đề nhỏ, không số", following="VTThan", outline=3),
+    StyleName("VTChuong", "VT Chương", following="VTTenChuong", outline=2),
+    StyleName("VTTenChuong", "VT Tên chương", following="VTDieu", outline=2),
+    StyleName("VTDieu", "VT Điều", following="VTKhoan", outline=3),
     StyleName("VTKhoan", "VT Khoản"),
     StyleName("VTDiem", "VT Điểm"),
     StyleName("VTQuyenHan", "VT Quyền hạn ký", following="VTChucVu"),
@@ -56,8 +58,8 @@ _PARAGRAPHS = (
     StyleName("VTHoTen", "VT Họ và tên"),
     StyleName("VTNoiNhan", "VT Nơi nhận", following="VTNoiNhanMuc"),
     StyleName("VTNoiNhanMuc", "VT Nơi nhận, danh sách"),
-    StyleName("VTPhuLuc", "VT Phụ lục", following="VTPhuLucTen"),
-    StyleName("VTPhuLucTen", "VT Tên phụ lục", following="VTPhuLucKem"),
+    StyleName("VTPhuLuc", "VT Phụ lục", following="VTPhuLucTen", outline=1),
+    StyleName("VTPhuLucTen", "VT Tên phụ lục", following="VTPhuLucKem", outline=1),
     StyleName("VTPhuLucKem", "VT Kèm theo", following="VTDauTrichYeu"),
     StyleName("VTBangDau", "VT Bảng, dòng đầu"),
     StyleName("VTBangGiua", "VT Bảng, giữa"),

@@ -71,11 +71,21 @@ class _Place:
 
 def stamp(content: bytes, mark_of: MarkOf) -> Stamped:
     """Mark every page of a sound PDF that has room for it."""
+    writer = pypdf.PdfWriter(io.BytesIO(content), incremental=True)
+    texts = stamp_in(writer, content, mark_of)
+    if not any(texts):
+        return Stamped(content, texts)
+    stamped = io.BytesIO()
+    writer.write(stamped)
+    return Stamped(stamped.getvalue(), texts)
+
+
+def stamp_in(writer: pypdf.PdfWriter, content: bytes, mark_of: MarkOf) -> tuple[str, ...]:
+    """Mark the pages of `content` in the update that `writer` makes to it; gives the text of each page's mark."""
     places = list(_places(content))
     texts = tuple(mark_of(number, len(places)) if place else "" for number, place in enumerate(places, start=1))
     if not any(texts):
-        return Stamped(content, texts)
-    writer = pypdf.PdfWriter(io.BytesIO(content), incremental=True)
+        return texts
     # where a viewer begins is its own affair; a paper for twenty years opens nothing by itself
     writer.root_object.pop("/OpenAction", None)
     sizes = [(float(page.mediabox.width), float(page.mediabox.height)) for page in writer.pages]
@@ -83,9 +93,7 @@ def stamp(content: bytes, mark_of: MarkOf) -> Stamped:
     for page, mark, text in zip(writer.pages, drawn.pages, texts, strict=True):
         if text:
             draw_over(writer, page, mark, _NAME, f"/Artifact BMC\n{_NAME} Do\nEMC")
-    stamped = io.BytesIO()
-    writer.write(stamped)
-    return Stamped(stamped.getvalue(), texts)
+    return texts
 
 
 def _places(content: bytes) -> Iterator[_Place | None]:

@@ -1,10 +1,12 @@
 """From the Word draft to the PDF that is printed and signed: made by LibreOffice, believed only after a look.
 
-PDF/A-2b with the document code in its text on every page: by the code the signed paper finds its way home, so a
-rendition without it is refused here, where the template can still be mended, not when the paper is back. Each page
-gets its mark (`page_marks`). And it says what the Word document says (`comparison`), in fonts it brings along.
+PDF/A-2b and PDF/UA-1 (`tagging`) with the document code in its text on every page: by the code the signed paper finds
+its way home, so a rendition without it is refused here, where the template can still be mended, not when the paper is
+back. Each page gets its mark (`page_marks`). And it says what the Word document says (`comparison`), in fonts it
+brings along.
 """
 
+import io
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import islice, zip_longest
@@ -20,7 +22,8 @@ from pipeline.model import Rendition
 from pipeline.pdf import dictionary_in, opened
 from pipeline.pdf.document import BROKEN
 from pipeline.rendition.comparison import differences
-from pipeline.rendition.page_marks import MarkOf, Stamped, stamp
+from pipeline.rendition.page_marks import MarkOf, Stamped, stamp_in
+from pipeline.rendition.tagging import complete
 from pipeline.tools.fonts import FontsUnknown, letters_without_font
 from pipeline.tools.soffice import Office
 
@@ -51,7 +54,7 @@ def render(
     UnsoundRendition when the PDF has no page, cannot be read, is no PDF/A, lacks the code or a font, holds letters
     apart from their marks, or does not say what the draft says.
     """
-    stamped = _stamped(office.convert(draft), mark_of)
+    stamped = _finished(office.convert(draft), mark_of)
     # looked at as it goes out, mark and all
     pages = _pages_of(stamped.content)
     texts = list(_without_marks(_texts_of(stamped.content), stamped.marks))
@@ -60,11 +63,16 @@ def render(
     return Rendition(content=stamped.content, pages=pages, marks=stamped.marks)
 
 
-def _stamped(content: bytes, mark_of: MarkOf | None) -> Stamped:
-    if mark_of is None:
-        return Stamped(content, ())
+def _finished(content: bytes, mark_of: MarkOf | None) -> Stamped:
+    """What LibreOffice made, with the tags it left out, and with a mark on every page."""
     try:
-        return stamp(content, mark_of)
+        # one update for both: pypdf counts the objects of a second one anew and gives numbers twice
+        writer = pypdf.PdfWriter(io.BytesIO(content), incremental=True)
+        complete(writer)
+        marks = () if mark_of is None else stamp_in(writer, content, mark_of)
+        finished = io.BytesIO()
+        writer.write(finished)
+        return Stamped(finished.getvalue(), marks)
     except (*BROKEN, pypdfium2.PdfiumError) as error:
         raise UnsoundRendition(f"the PDF that LibreOffice made cannot be read ({error}); make it again") from error
 

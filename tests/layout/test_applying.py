@@ -77,6 +77,16 @@ def test_the_page_is_the_profiles_in_every_section(kind: str, profile: Profile) 
         assert section.different_first_page_header_footer
 
 
+def test_headings_have_their_levels_and_nothing_else_has_one() -> None:
+    laid_out = apply(template("quy-che"), all_profiles()["dang-hd05"])
+    levels = {one: value(style_of(laid_out, one), "w:pPr/w:outlineLvl") for one in PARAGRAPHS}
+    named = {one: level for one, level in levels.items() if level}
+    assert (named.pop("VTTenLoai"), named.pop("VTTrichYeuCV")) == ("0", "0")
+    assert (named.pop("VTPhuLuc"), named.pop("VTPhuLucTen")) == ("0", "0")
+    assert (named.pop("VTMuc"), named.pop("VTChuong"), named.pop("VTTenChuong")) == ("1", "1", "1")
+    assert named == {"VTMucNho": "2", "VTMucDam": "2", "VTDieu": "2"}
+
+
 @pytest.mark.parametrize("profile", PROFILES)
 def test_the_fonts_are_times_new_roman_everywhere_and_the_language_vietnamese(profile: Profile) -> None:
     styles = part(apply(template("giao-uoc"), profile), "word/styles.xml")

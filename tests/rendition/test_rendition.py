@@ -56,6 +56,8 @@ def test_a_draft_becomes_a_pdf_a_with_its_text_its_pages_and_its_code(office: Of
     assert reader.metadata.keywords == CODE
     assert reader.xmp_metadata is not None
     assert (reader.xmp_metadata.pdfaid_part, reader.xmp_metadata.pdfaid_conformance) == ("2", "B")
+    # what it needs for a blind reader is tried in tests/sheets
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in reader.xmp_metadata.stream.get_data()
     words = re.sub(r"\s+", " ", _text_of(rendition.content))
     assert "các đơn vị thành viên thực hiện nghiêm túc" in words
     assert unicodedata.is_normalized("NFC", words)

@@ -15,8 +15,7 @@ _LEFT_MM, _RIGHT_MM, _TOP_MM, _BOTTOM_MM = 30.0, 15.0, 20.0, 20.0
 _OVERHANG_MM = 0.6
 _CLOSING = "VT Nội dung, đoạn cuối"
 _NAME = "VT Họ và tên"
-_HEADINGS = ("VT Mục", "VT Chương", "VT Tên chương", "VT Điều", "VT Tiêu đề nhỏ", "VT Phụ lục", "VT Tên phụ lục",
-             "VT Kèm theo", "VT Bảng, dòng đầu", "VT Tên loại", "VT Trích yếu", "VT Nội dung, lời dẫn")  # fmt: skip
+_HEADINGS = ("H1", "H2", "H3", "VT Trích yếu", "VT Kèm theo", "VT Bảng, dòng đầu", "VT Nội dung, lời dẫn")
 
 
 def faults(sheets: Sequence[Sheet]) -> list[str]:

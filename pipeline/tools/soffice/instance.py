@@ -20,9 +20,14 @@ from pipeline.tools.soffice.allowance import Allowance, Demand, died
 from pipeline.tools.soffice.profile_dir import ProfileDir
 from pipeline.tools.soffice.session import Session
 
-#: PDF/A-2b; pictures neither recompressed (JPEG would blur the code) nor scaled down.
+#: PDF/A-2b and PDF/UA-1; pictures neither recompressed (JPEG would blur the code) nor scaled down.
 EXPORT: Final[Mapping[str, int | bool]] = MappingProxyType(
-    {"SelectPdfVersion": 2, "UseLosslessCompression": True, "ReduceImageResolution": False}
+    {
+        "SelectPdfVersion": 2,
+        "PDFUACompliance": True,
+        "UseLosslessCompression": True,
+        "ReduceImageResolution": False,
+    }
 )
 #: No lock check: a killed LibreOffice leaves its lock file, and nobody is there to answer a question about it.
 FLAGS: Final = ("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo", "--nofirststartwizard")
