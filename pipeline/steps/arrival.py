@@ -267,7 +267,8 @@ def _unit_findings(made: Reading, by_folder: str, year: Year) -> list[Finding]:
                 say("“{unit}” is not a member unit in {year}.", unit=made.said_unit, year=year.year),
                 place,
                 made.said_unit,
-                members,
+                # the folder says which of them it is most likely
+                members if not by_folder else None,
                 say("Write the unit's code, or its name as in the list of members.")
                 if not by_folder
                 else say("By its folder the file is of {unit}: if it is, write that.", unit=_called(year, by_folder)),

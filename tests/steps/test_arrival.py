@@ -120,7 +120,7 @@ UNKNOWN = (
     ("changes", "folder", "code", "said"),
     [
         ({"unit_code": "Mây Tre"}, "", "unit.unknown", UNKNOWN),
-        ({"unit_code": "Mây Tre"}, "CATP", "unit.unknown", (*UNKNOWN[:-1], BY_FOLDER)),
+        ({"unit_code": "Mây Tre"}, "CATP", "unit.unknown", (*UNKNOWN[:-2], "", BY_FOLDER)),
         (
             {"unit_code": "KNH"},
             "CATP",
