@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, func, or_, select
+from sqlalchemy import Connection, Engine, func, or_, select, tuple_
 
 from pipeline.ledger import imports, numbers
 from pipeline.ledger.rows import Entry, RunOfNumbers, SeriesHead, entry_of
@@ -48,6 +48,31 @@ class RegisterQuestions:
                 )
                 found += [entry_of(row) for row in connection.execute(query)]
         return found
+
+    def outermost_entries(self) -> list[Entry]:
+        """Read the acts upon the lowest and the highest number of each series, in the order of `entries`."""
+        table, of = schema.register, schema.series
+        booked = or_(table.c.act == "number", table.c.act.startswith(imports.IMPORT))
+        # by the index of a series' numbers: two looks for each series, however long it is
+        ends = [
+            select(table.c.no).where(table.c.series_id == of.c.id, booked).order_by(order).limit(1).scalar_subquery()
+            for order in (table.c.no, table.c.no.desc())
+        ]
+        with reading(self.engine) as connection:
+            wanted = [
+                (series_id, no)
+                for series_id, *both in connection.execute(select(of.c.id, *ends))
+                for no in {no for no in both if no is not None}
+            ]
+            found: list[Entry] = []
+            for some in in_parts(wanted):
+                query = (
+                    select(table, of.c.key, of.c.direction)
+                    .join(of, of.c.id == table.c.series_id)
+                    .where(tuple_(table.c.series_id, table.c.no).in_(some))
+                )
+                found += [entry_of(row) for row in connection.execute(query)]
+        return sorted(found, key=lambda entry: (entry.series, entry.entry))
 
     def newest_numbers(self, most: int) -> tuple[list[Entry], bool]:
         """Read the acts upon the numbers that were entered last, at most so many, and say whether there are more.

@@ -112,6 +112,13 @@ def rows_numbered(ledger: Ledger, numbers: Collection[int], series: str = "") ->
     return [row for row in rows_of(ledger.entries_numbered(numbers)) if series in {"", row.series}]
 
 
+def rows_cited(ledger: Ledger, numbers: Collection[int]) -> list[Row]:
+    """Read some numbers, and the first and the last of each series; nothing when no number is asked for."""
+    if not numbers:
+        return []
+    return rows_of(dict.fromkeys([*ledger.outermost_entries(), *ledger.entries_numbered(numbers)]))
+
+
 def newest_rows(ledger: Ledger, most: int) -> tuple[list[Row], bool]:
     """Read the numbers that were entered last, in the order of series and number, and say whether there are more."""
     entries, is_more = ledger.newest_numbers(most)

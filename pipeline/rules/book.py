@@ -33,6 +33,7 @@ class Rule:
     meets_absence: bool = False
     expressions: tuple[Expression, ...] = ()
     is_register_read: bool = False
+    is_register_cited: bool = False
     line: int = 0
 
     @property
@@ -74,8 +75,13 @@ class RuleBook:
 
     @cached_property
     def is_register_read(self) -> bool:
-        """Whether any rule asks for the register; else nobody need read it."""
+        """Whether any rule asks for the whole register; else nobody need read it."""
         return any(rule.is_register_read for rule in self.rules)
+
+    @cached_property
+    def is_register_cited(self) -> bool:
+        """Whether any rule asks for the numbers that the form cites."""
+        return any(rule.is_register_cited for rule in self.rules)
 
     @cached_property
     def year_key(self) -> str:

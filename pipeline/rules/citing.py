@@ -8,7 +8,7 @@ from typing import Final
 
 from pipeline import vietnamese
 from pipeline.messages import say
-from pipeline.model import Message
+from pipeline.model import Json, Message
 from pipeline.rules.making import TEXTS, Arguments, Shorthand, value_here
 from pipeline.rules.scope import Absent, Check, Scope, Violation
 
@@ -38,7 +38,7 @@ class _Entry:
 
 
 def _registered(arguments: Arguments) -> Check:
-    arguments.maker.is_register_read = True
+    arguments.maker.is_register_cited = True
 
     def check(scope: Scope) -> list[Violation]:
         value, symbol = value_here(scope), scope.variables.facts.symbol
@@ -65,6 +65,15 @@ def cited_in(text: str, symbol: str) -> Iterator[Cited]:
         day = _DAY.match(key, match.end())
         on = vietnamese.parse_date(day[1]) if day else None
         yield Cited(int(match[1]), match[2] or match[3], match.group().upper(), on)
+
+
+def cited_by(value: Json, symbol: str) -> Iterator[Cited]:
+    """The numbers with our symbol in all texts of a form's values."""
+    if isinstance(value, str):
+        yield from cited_in(value, symbol) if symbol else ()
+    elif isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from cited_by(one, symbol)
 
 
 def _entries(scope: Scope, symbol: str, mark: str) -> list[_Entry]:

@@ -182,6 +182,7 @@ class _OneRule:
             meets_absence=meets_absence,
             expressions=tuple(maker.expressions),
             is_register_read=maker.is_register_read,
+            is_register_cited=maker.is_register_cited,
             line=self.work.lines(self.pointer),
         )
 

@@ -38,7 +38,8 @@ class Maker:
     reads: set[Read] = field(default_factory=set)
     guarded: set[Read] = field(default_factory=set)
     expressions: list[Expression] = field(default_factory=list)
-    is_register_read: bool = False
+    is_register_read: bool = False  #: all of it, by an expression
+    is_register_cited: bool = False  #: just the numbers that the form's texts cite
 
     @property
     def shape(self) -> Shape | None:

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 
 from pipeline.kinds import Kind
 from pipeline.model import AFTER_ACCEPTANCE, Direction, Job, Json, JsonObject, State
-from pipeline.register.rows import rows
+from pipeline.register.rows import rows, rows_cited
+from pipeline.rules.citing import cited_by
 from pipeline.workspace import Workspace
+from pipeline.years import Year
 
 #: A document that gathers others and stands in one of these is made anew when one of its inputs is replaced.
 REMADE = (State.ACCEPTED, State.FILLED, State.RENDERED, State.DELIVERED)
@@ -71,11 +73,19 @@ def accepted_documents(workspace: Workspace, job: Job) -> JsonObject:
     }
 
 
-def registered_numbers(workspace: Workspace) -> list[Json]:
-    """Give the numbers of outgoing documents, for rules about citations.
+def registered_numbers(workspace: Workspace, kind: Kind, year: Year, doc: Json) -> list[Json]:
+    """Give the numbers of outgoing documents that judging a form of these values needs.
 
+    All where a rule's expression asks for the register; else those cited, with the first and last of each series.
     Shape of each: {"number": "01-KH/CTĐ4", "date": ISO text, "title": text, "status": "valid" or "void"}.
     """
+    if kind.rules.is_register_read:
+        known = rows(workspace.ledger)
+    elif kind.rules.is_register_cited or kind.cites:
+        # a register grows with the years, what one document cites does not
+        known = rows_cited(workspace.ledger, {one.no for one in cited_by(doc, year.cluster.symbol)})
+    else:
+        return []
     return [
         {
             "number": row.number,
@@ -83,7 +93,7 @@ def registered_numbers(workspace: Workspace) -> list[Json]:
             "title": row.columns.title,
             "status": "void" if row.void else "valid",
         }
-        for row in rows(workspace.ledger)
+        for row in known
         if row.direction is Direction.OUTGOING
     ]
 

@@ -47,7 +47,7 @@ def judges(workspace: Workspace, job: Job) -> Outcome:
         today=workspace.today(),
         gathered=gathered(workspace, job, kind),
         accepted=accepted_documents(workspace, job),
-        register=registered_numbers(workspace) if kind.rules.is_register_read or kind.cites else (),
+        register=registered_numbers(workspace, kind, year, doc),
         under_way=types_under_way(workspace, job.year) if kind.cites else None,
     )
     findings = in_order((*read.findings, *judged), kind) + formalities(workspace, job, reading)

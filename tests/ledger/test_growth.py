@@ -15,6 +15,7 @@ from benchmarks.ledgers import fill
 from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
 from pipeline.ledger import Lease
+from pipeline.register.rows import rows_cited
 from pipeline.status import refresh
 from pipeline.steps import incidents
 from pipeline.store.engine import open_engine
@@ -80,6 +81,12 @@ def asked(*words: str) -> Callable[[Path], None]:
     return ask
 
 
+def cite(folder: Path) -> None:
+    """What a form that cites a paper of ours asks of the register."""
+    with opened(folder) as workspace:
+        rows_cited(workspace.ledger, {7})
+
+
 DOORS: dict[str, Callable[[Path], None]] = {
     "status": asked("status", "--json"),
     "why": asked("why", "dk-CATP.yaml", "--json"),
@@ -92,6 +99,7 @@ DOORS: dict[str, Callable[[Path], None]] = {
     "register list": asked("register", "list"),
     "register list, one series": asked("register", "list", "--series", "DK/2003", "--json"),
     "incidents list": asked("incidents", "list", "--json"),
+    "a citation": cite,
     "claim": claim,
     "board": bring_up_board,
 }

@@ -74,4 +74,6 @@ def test_only_rules_that_ask_for_the_register_make_it_be_read() -> None:
         [RULE | {"at": "/ref", "expr": "register.exists(one, one.number == value)"}], FORM, "rules.yaml"
     )
     never = compile_rules([RULE | {"at": "/ref", "required": True}], FORM, "rules.yaml")
-    assert (asks.is_register_read, by_hand.is_register_read, never.is_register_read) == (True, True, False)
+    # what the form cites is a few numbers; only an expression may ask for all of them
+    assert (asks.is_register_read, by_hand.is_register_read, never.is_register_read) == (False, True, False)
+    assert (asks.is_register_cited, by_hand.is_register_cited, never.is_register_cited) == (True, False, False)

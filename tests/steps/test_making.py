@@ -16,7 +16,7 @@ from docx.oxml.ns import nsdecls
 from pipeline.app import numbering
 from pipeline.filling import TemplateError
 from pipeline.ledger import Outcome
-from pipeline.model import Direction, Job, Role, State
+from pipeline.model import Direction, Job, Json, Role, State
 from pipeline.papers import codes
 from pipeline.papers.page_marks import fingerprint
 from pipeline.steps import delivers, gathers, making, may_go_on, renders
@@ -114,20 +114,31 @@ def test_rules_see_every_other_accepted_document_of_the_year(office: Office) -> 
 def test_rules_about_citations_see_outgoing_numbers_with_what_became_of_them(office: Office) -> None:
     incoming = office.drop("dk.yaml", registration("CATP"))
     numbering.next_number(office.workspace, incoming)
-    assert registered_numbers(office.workspace) == []
+    workspace, year = office.workspace, office.workspace.year(2022)
+    kinds = workspace.loaded().kinds
+    plan, mute = (
+        kinds["ke-hoach"],
+        next(one for one in kinds.values() if not one.cites and not one.rules.is_register_cited),
+    )
+    cites: Json = {"legal_basis": ["Kế hoạch số 02-KH/CTĐ4", "Quyết định số 15-QĐ/TU"]}
+    assert registered_numbers(workspace, plan, year, cites) == []
     wish = number_wish(office.workspace, incoming)
     assert wish is not None
-    for unit, on in (("KNH", dt.date(2022, 5, 27)), ("SATRA", None)):
+    given = (("KNH", dt.date(2022, 5, 27)), ("SATRA", None), ("DHQG", None), ("KCXCN", None))
+    for unit, on in given:
         job = office.drop("dk.yaml", registration(unit))
         columns = dataclasses.replace(wish.columns, title="Kế hoạch", document_on=on)
         outgoing = dataclasses.replace(wish, direction=Direction.OUTGOING, series="KH/2020-2025", columns=columns)
         job = office.workspace.ledger.advance(job, Outcome(State.NUMBERED, number=outgoing))
     numbering.void_number(office.workspace, job, "nhầm")
-    number = f"{wish.written(1)}", f"{wish.written(2)}"
-    assert registered_numbers(office.workspace) == [
-        {"number": number[0], "date": "2022-05-27", "title": "Kế hoạch", "status": "valid"},
-        {"number": number[1], "date": "", "title": "Kế hoạch", "status": "void"},
+    # the cited number, and the ends of the series: what lies between them is not read
+    assert registered_numbers(workspace, plan, year, cites) == [
+        {"number": wish.written(1), "date": "2022-05-27", "title": "Kế hoạch", "status": "valid"},
+        {"number": wish.written(2), "date": "", "title": "Kế hoạch", "status": "valid"},
+        {"number": wish.written(4), "date": "", "title": "Kế hoạch", "status": "void"},
     ]
+    assert registered_numbers(workspace, plan, year, {"legal_basis": ["Luật Lưu trữ"]}) == []
+    assert registered_numbers(workspace, mute, year, cites) == []
 
 
 # filling
