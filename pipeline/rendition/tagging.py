@@ -28,6 +28,7 @@ from pypdf.generic import (
 )
 
 _PAINTS: Final = frozenset({b"S", b"s", b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*"})
+_OPERATORS: Final = re.compile(rb"(?<=[\s\]>)])(BDC|BMC|EMC|[fBb]\*?|[SsF])(?=\s|$)")
 _BEGINS: Final = frozenset({b"m", b"re"})
 _HEADING: Final = re.compile("/H([1-6])")
 _DIVISION: Final = NameObject("/Div")
@@ -69,8 +70,11 @@ def complete(writer: pypdf.PdfWriter) -> None:
 def _mark_lines(writer: pypdf.PdfWriter, page: pypdf.PageObject) -> None:
     """Mark what is drawn outside of every tag as an artifact."""
     stream = page.get_contents()
-    bare = _bare_paths(stream) if stream is not None else []
-    if stream is None or not bare:
+    # taking a page apart costs more than all the rest, and few pages have such a line
+    if stream is None or not _may_have_bare_paths(stream.get_data()):
+        return
+    bare = _bare_paths(stream)
+    if not bare:
         return
     operations = list(stream.operations)
     for first, last in reversed(bare):
@@ -81,6 +85,20 @@ def _mark_lines(writer: pypdf.PdfWriter, page: pypdf.PageObject) -> None:
     written.operations = operations
     marked.set_data(written.get_data())
     page[NameObject("/Contents")] = writer._add_object(marked.flate_encode())
+
+
+def _may_have_bare_paths(content: bytes) -> bool:
+    """Whether something may be painted outside of marked content, by the operators as they stand in the bytes."""
+    depth = 0
+    for found in _OPERATORS.finditer(content):
+        operator = found[1]
+        if operator == b"EMC":
+            depth -= 1
+        elif operator in (b"BDC", b"BMC"):
+            depth += 1
+        elif depth <= 0:
+            return True
+    return False
 
 
 def _bare_paths(stream: ContentStream) -> list[tuple[int, int]]:
