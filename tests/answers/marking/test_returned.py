@@ -110,7 +110,7 @@ def test_the_command_line_leaves_note_and_marked_copy_and_takes_both_back(
         Answer.RETURNED: ".docx",
         Answer.MARKED: ".html",
     }
-    assert "value.number" in lying[Answer.MARKED].read_text(encoding="utf-8")
+    assert "✗ [Phải sửa]" in lying[Answer.MARKED].read_text(encoding="utf-8")
     drop(folder, "dk.json", good, "CATP")
     assert run(folder) == 0
     assert set(answers(folder)) == {Answer.RECEIPT}
