@@ -140,8 +140,8 @@ def test_a_form_of_a_year_to_come_is_of_its_first_milestone(settings: Settings, 
         (Order("_answers"), UnknownThing, "“_answers”"),
         (Order("dang-ky", unit="catx"), UnknownThing, "“catx”.* Có phải “CATP” không"),
         (Order("dang-ky", unit="zzz"), UnknownThing, "“zzz”.*EVNHCMC, CATP, BTLTP"),
-        (Order("ke-hoach", unit="CATP"), OperatorError, "do Cụm lập"),
-        (Order("ke-hoach", is_all=True), OperatorError, "do Cụm lập"),
+        (Order("ke-hoach", unit="CATP"), OperatorError, "do cơ quan lập"),
+        (Order("ke-hoach", is_all=True), OperatorError, "do cơ quan lập"),
     ],
 )
 def test_what_is_not_known_is_answered_with_what_is(

@@ -124,7 +124,7 @@ def test_tables_pasted_as_pictures_are_told(read: Read, context: ReadingContext)
 
     assert told(reading) == [("form.picture", "block")]
     assert str(reading.findings[0].place.pointer) == "/targets"
-    assert "đúng mẫu" in vi(reading.findings[0].mend or reading.findings[0].message)
+    assert "đúng biểu mẫu" in vi(reading.findings[0].mend or reading.findings[0].message)
 
 
 def test_a_picture_beside_filled_tables_is_no_matter(read: Read, context: ReadingContext) -> None:
