@@ -20,10 +20,14 @@ SHORT: Final = 90  # characters of a line that can be part of a head or a foot
 MARK: Final = re.compile(r"^[\s\u00a0]*(?:[-–—_=~*.•]{1,40}|[\u2500-\u257f]+)[\s\u00a0]*$")
 GROUND: Final = re.compile(r"^[\s\-–—+•*]*(?:căn cứ|theo đề nghị|xét đề nghị)\b", re.IGNORECASE)
 # wrong marks (TM, T/U) are recognised with the right ones: they are to be told, not overlooked
-AUTHORITY: Final = re.compile(r"^(?:[TKL]\s*[/.]?\s*[MTLU]|TUQ|T/UQ|Q|UQ)\s*[./]?\s+(?=[A-ZĐƯƠÂĂÊÔÀ-Ỹ])")
+AUTHORITY: Final = re.compile(
+    r"^(?:(?:[TKL]\s*[/.]?\s*[MTLU]|TUQ|T/UQ|Q|UQ)\s*[./]?\s+|(?:TM|KT|TL|TUQ|Q)\.)(?=[A-ZĐƯƠÂĂÊÔÀ-Ỹ])"
+)
 _HEADING: Final = re.compile(r"^(?:phần|chương|mục|tiểu mục)\s+(?:[ivxlc]+|\d+|thứ\s+\S+)\b", re.IGNORECASE)
 NUMBER: Final = re.compile(r"^\s*số\b[\s:：.]*[\d\s\u00a0.…_]*\s*[-–—/]\s*\S", re.IGNORECASE)
 APPENDIX: Final = re.compile(r"^phụ lục(?:\s+(?:số\s+)?([ivxlc]+|\d+))?$", re.IGNORECASE)
+#: Code of a template, and what Word shows of a merge field that was never filled (its name, without a blank).
+PLACEHOLDER: Final = re.compile(r"\{[{%#]|[}%#]\}|\$\{[^{}]{1,40}\}|«[A-Za-z_]\w*»|<<[A-Za-z_]\w*>>")
 DATE: Final = re.compile(r"\bngày\b.{0,12}\btháng\b.{0,12}\bnăm\b", re.IGNORECASE)
 #: Unaccented: a misspelt title must be found to be told (TT06).
 HEAD_TITLES: Final[Mapping[Family, str]] = {
@@ -76,6 +80,7 @@ class Blocks:
     recipient_lines: list[Paragraph] = field(default_factory=list)
     appendices: list[Appendix] = field(default_factory=list)
     is_appendix: bool = False
+    second: Paragraph | None = None  #: where the head of another paper begins in the same file
 
     @property
     def is_official(self) -> bool:
@@ -140,6 +145,11 @@ def is_upper(text: str) -> bool:
     return bool(letters) and sum(char.isupper() for char in letters) > 0.8 * len(letters)
 
 
+def holds_placeholder(text: str) -> bool:
+    """Whether a text holds a placeholder: what it will say is not known, only how it looks."""
+    return bool(PLACEHOLDER.search(text))
+
+
 def is_known_type(text: str) -> bool:
     """Whether a line is the name of a type of document, in any of the forms."""
     return vietnamese.compare_key(text) in _type_keys()
@@ -188,6 +198,10 @@ def family_of(found: Blocks) -> Family:
         votes += -1 if re.match(r"^\s*Số\s*:", found.number.stripped) else 1
     if found.motto is not None:
         votes -= 1
+    # an appendix names the paper it belongs to: "số 12/QĐ-UBND" or "số 12-QĐ/TU"
+    guide = found.appendices[0].guide if found.is_appendix and found.appendices else None
+    if guide is not None and re.search(r"số\s*[\d\s.…_]*/", guide.text):
+        return "state"
     # "./." ends the texts of the State
     if found.is_appendix and found.last is not None and found.last.stripped.endswith("./."):
         votes -= 1

@@ -6,9 +6,9 @@ from typing import Final
 
 from pipeline import vietnamese
 from pipeline.layout.applying import w
-from pipeline.layout.check.blocks import Blocks
+from pipeline.layout.check.blocks import PLACEHOLDER, Blocks
 from pipeline.layout.check.changes import Composed, Letters
-from pipeline.layout.check.findings import Findings, shortened
+from pipeline.layout.check.findings import BLOCK, WARN, Findings, shortened
 from pipeline.layout.check.formatting import SLOTS
 from pipeline.layout.check.lines import is_typed_rule
 from pipeline.layout.check.paragraphs import Paragraph, Run, WordDocument
@@ -26,12 +26,12 @@ _TIMES: Final = "Times New Roman"
 _TIMES_POSTSCRIPT: Final = "TimesNewRoman"  # the same font by the name other programs write
 # points; letters nobody can read count as hidden
 _TINY: Final = 4.0
-# what Word shows of a merge field that was never filled: its name, in which no blank can be
-_MERGE_FIELD: Final = re.compile(r"«[A-Za-z_][A-Za-z0-9_]*»")
-_TAG: Final = re.compile(rf"\{{[{{%#]|[}}%#]\}}|{_MERGE_FIELD.pattern}")
 # letters of TCVN3 that no Unicode text has within a word, or before one
 _OLD_SIGN: Final = re.compile(r"[^\W\d_][µ¶·¸¹©ª«¬¨¾»¼½]|[§®](?=[^\W\d_])")
 _FEWEST_OLD: Final = 2
+#: Letters that no old encoding has: a text with one is Unicode, whatever its font is called.
+_UNICODE_ONLY: Final = re.compile(r"[\u0110\u0111\u0102\u0103\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]")
+_EDGES: Final = ("header", "footer")
 _DOTS: Final = re.compile(r"\.{4,}|…{2,}|_{4,}|(?:\. ){4,}")
 _PARTS: Final = re.compile(r"[\t\n]| {4,}")
 _URGENT: Final = re.compile(r"^\W*(?:hỏa tốc|hoả tốc|thượng khẩn|khẩn)\b", re.IGNORECASE)
@@ -84,11 +84,18 @@ def check_fonts(findings: Findings, whole: WordDocument, profile: Profile) -> No
 
 
 def _used_fonts(findings: Findings, para: Paragraph, font: str) -> None:
-    wrong = {name for run in para.visible_runs for name in _used(run) if not _is_font(name, font)}
-    wrong = {name for name in wrong if encoding_of_font(name) is None}
+    wrong = {
+        name
+        for run in para.visible_runs
+        for name in _used(run)
+        if not _is_font(name, font) and not _is_old(run, name)
+    }
     if wrong:
-        findings.block(
+        # a page number in another font is seen, and no paper is sent back for it
+        is_at_edge = para.place.part.startswith(_EDGES) and not para.is_boxed
+        findings.add(
             "TT02",
+            WARN if is_at_edge else BLOCK,
             say("Letters in a font other than {font}.", font=font),
             para,
             found=f"{', '.join(sorted(wrong))}: {shortened(para.stripped)}",
@@ -124,7 +131,7 @@ def _unused_fonts(findings: Findings, whole: WordDocument, font: str) -> None:
             }
             wrong = {slot: name for slot, name in wrong.items() if encoding_of_font(name) is None}
             if wrong:
-                findings.warn(
+                findings.tell(
                     "TT02",
                     say("Another font stands behind {font} for letters that do not occur (yet).", font=font),
                     para,
@@ -154,9 +161,7 @@ def _colours(findings: Findings, para: Paragraph) -> None:
 def check_encoding(findings: Findings, whole: WordDocument) -> None:
     """TT03: Vietnamese in Unicode, composed (NFC); no text in one of the old encodings."""
     for para in whole.everything:
-        old = sorted(
-            {name for run in para.visible_runs for name in run.format.fonts if encoding_of_font(name) is not None}
-        )
+        old = sorted({name for run in para.visible_runs for name in _used(run) if _is_old(run, name)})
         # the name of the font is the better sign of an old encoding; the letters are asked as well
         if old or _is_in_tcvn3(para.text):
             findings.block(
@@ -169,7 +174,7 @@ def check_encoding(findings: Findings, whole: WordDocument) -> None:
             )
         # TCVN 6909 is composed Unicode: two spellings of a word would be two words to every search
         elif not unicodedata.is_normalized("NFC", para.text):
-            findings.block(
+            findings.tell(
                 "TT03",
                 say("Vietnamese letters put together from parts (“Unicode tổ hợp”)."),
                 para,
@@ -179,9 +184,19 @@ def check_encoding(findings: Findings, whole: WordDocument) -> None:
             )
 
 
+def _is_old(run: Run, font: str) -> bool:
+    """Whether the letters of a run mean others than they are: drawn in an old font, and none of them Unicode's."""
+    # figures and letters without accents are the same in every encoding
+    return (
+        encoding_of_font(font) is not None
+        and any(char >= "\u0080" and char.isprintable() and not char.isspace() for char in run.text)
+        and not _UNICODE_ONLY.search(run.text)
+    )
+
+
 def _is_in_tcvn3(text: str) -> bool:
     # § ¶ ® © beside a figure or a name, and the marks around an unfilled merge field, are letters of TCVN3, too
-    words = _MERGE_FIELD.sub(" ", text)
+    words = PLACEHOLDER.sub(" ", text)
     return bool(_OLD_SIGN.search(words)) and looks_tcvn3(words) and _old_letters(words) >= _FEWEST_OLD
 
 
@@ -194,7 +209,7 @@ def _old_letters(text: str) -> int:
 
 def is_leftover(text: str) -> bool:
     """Whether a text holds a placeholder or a dotted blank."""
-    return bool(_TAG.search(text) or _DOTS.search(text))
+    return bool(PLACEHOLDER.search(text) or _DOTS.search(text))
 
 
 def check_leftovers(findings: Findings, whole: WordDocument, blocks: Blocks) -> None:
@@ -219,6 +234,8 @@ def check_leftovers(findings: Findings, whole: WordDocument, blocks: Blocks) -> 
         is_rule = para.order in rules and all(
             map(is_typed_rule, filter(None, map(str.strip, _PARTS.split(para.text))))
         )
+        # alone in the middle of its line: drawn under a head, too
+        is_rule = is_rule or (para.format.align == "center" and is_typed_rule(para.text))
         if _DOTS.search(para.text) and not para.fields and not is_rule:
             findings.block("TT15", say("A dotted blank was left in."), para, mend=say("Fill it in or delete it."))
         if marked := [run for run in para.visible_runs if run.format.highlight]:
@@ -234,7 +251,7 @@ def check_leftovers(findings: Findings, whole: WordDocument, blocks: Blocks) -> 
 def check_placeholders(findings: Findings, whole: WordDocument) -> None:
     """TT15: no code of a template and no merge field that was never filled."""
     for para in whole.everything:
-        if _TAG.search(para.text):
+        if PLACEHOLDER.search(para.text):
             findings.block(
                 "TT15", say("A placeholder of the template was left in."), para, mend=say("Fill it in or delete it.")
             )
@@ -321,7 +338,7 @@ def _authors(findings: Findings, whole: WordDocument) -> None:
             continue
         people = {(tree.findtext(tag) or "").strip() for tag in (f"{_DC}creator", f"{_CORE}lastModifiedBy")} - {""}
         if people:
-            findings.warn(
+            findings.tell(
                 "TT18",
                 say("The file's properties name those who worked on it."),
                 Place(part=name.rpartition("/")[2].removesuffix(".xml")),

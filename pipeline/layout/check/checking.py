@@ -1,20 +1,19 @@
 """The whole check of one file, and the same in a guarded child for files of others."""
 
-import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from pipeline.files import refusals
 from pipeline.files.refusals import Unfit
-from pipeline.layout.check import characters, content, date_line, foot, head, number_line, page, title
-from pipeline.layout.check.blocks import Blocks, Facts, family_of
+from pipeline.layout.check import characters, content, date_line, foot, head, number_line, page, title, which_form
+from pipeline.layout.check.blocks import Blocks, Facts
 from pipeline.layout.check.changes import Change
 from pipeline.layout.check.find_blocks import find_blocks
 from pipeline.layout.check.findings import Findings
 from pipeline.layout.check.lines import printed_lines
 from pipeline.layout.check.paragraphs import WordDocument, read_document
-from pipeline.layout.profile import NoFormInForce, Profile, all_profiles, profile_for
+from pipeline.layout.profile import Profile, all_profiles
 from pipeline.messages import say
 from pipeline.model import Finding, Severity
 from pipeline.tools.guard import Guard, GuardRefused
@@ -42,7 +41,7 @@ def check(docx: bytes, *, profile: Profile | None = None, facts: Facts | None = 
     """What departs from the official form in a Word file; nothing when it conforms.
 
     Without `profile` the form is the one in force on the document's own date, of the family its head shows; what is
-    no official document (`Blocks.is_official`) is then told so, and only what holds for every paper is asked of it.
+    no official document (`which_form`) is then told so, and only what holds for every paper is asked of it.
     """
     return examined(docx, profile, facts).findings
 
@@ -60,11 +59,16 @@ def examined(docx: bytes, profile: Profile | None = None, facts: Facts | None = 
     if secret is not None:
         characters.report_secret(findings, secret)
         return Checked("", findings.merged())
-    found = find_blocks(printed_lines(whole))
+    lines = printed_lines(whole)
+    found = find_blocks(lines)
     # our own documents, and what somebody names a form for, are judged whatever they look like
-    if profile is None and not found.is_official:
-        return _not_official(findings, whole, found, known)
-    form = profile or _form_of(findings, found, known)
+    if profile is None and (reason := which_form.why_not(found, lines)) is not None:
+        mend = say("Where it is meant to be one, name the form with --profile.")
+        findings.tell("form.not-official", reason, mend=mend)
+        return _letters_only(findings, whole, known)
+    form = profile or which_form.form_of(findings, found, known)
+    if form is None:
+        return _letters_only(findings, whole, known)
     _judge(findings, whole, found, form, known)
     return Checked(form.id, findings.merged())
 
@@ -77,7 +81,7 @@ def departures(whole: WordDocument, form: Profile, facts: Facts) -> list[Change]
 
 
 def _judge(findings: Findings, whole: WordDocument, found: Blocks, form: Profile, known: Facts) -> None:
-    page.check_page(findings, whole, form)
+    page.check_page(findings, whole, form, found.second)
     characters.check_fonts(findings, whole, form)
     characters.check_encoding(findings, whole)
     page.check_page_numbers(findings, whole, form)
@@ -95,36 +99,12 @@ def _judge(findings: Findings, whole: WordDocument, found: Blocks, form: Profile
         characters.check_traces(findings, whole)
 
 
-def _not_official(findings: Findings, whole: WordDocument, found: Blocks, facts: Facts) -> Checked:
-    """Say of a contract, a form, a certificate what holds for every paper, and that no form was asked for it."""
-    findings.tell(
-        "form.not-official",
-        say(
-            "This is no official document by the forms known here; only its letters and what was left in it were "
-            "checked."
-        ),
-        mend=say("Where it is meant to be one, name the form with --profile."),
-    )
+def _letters_only(findings: Findings, whole: WordDocument, facts: Facts) -> Checked:
+    """Ask of a contract, a form, a certificate, a paper of an older form what holds for every paper."""
     characters.check_encoding(findings, whole)
     if facts.is_final:
         characters.check_placeholders(findings, whole)
     return Checked("", findings.merged())
-
-
-def _form_of(findings: Findings, found: Blocks, facts: Facts) -> Profile:
-    family = family_of(found)
-    # its own date; an appendix has that of the paper it belongs to
-    on = date_line.date_of(found) or title.guide_date(found) or facts.on or facts.today or dt.date.today()
-    try:
-        return profile_for(on, family)
-    except NoFormInForce:
-        findings.block(
-            "form.unknown",
-            say("No official form known here was in force on the document's date."),
-            found.date,
-            mend=say("Check the date, or name the form with --profile."),
-        )
-        return next(each for each in all_profiles().values() if each.family == family)
 
 
 def check_file(path: str, profile: str, facts: Facts) -> Checked:

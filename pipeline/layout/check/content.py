@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Final
 
 from pipeline.layout.applying import millimetres, twips
-from pipeline.layout.check.blocks import SHORT, Blocks, is_heading
+from pipeline.layout.check.blocks import SHORT, Blocks, holds_placeholder, is_heading
 from pipeline.layout.check.changes import Letters, Setting, rewording
 from pipeline.layout.check.findings import Findings, figure, in_size, mixed, shortened, sizes_of, span
 from pipeline.layout.check.paragraphs import Paragraph
@@ -19,6 +19,7 @@ _NO_LIMIT: Final = 100
 _NARROW: Final = 0.4  # the mean letter of narrow text, in sizes: Vietnamese prose in Times New Roman has 0.44
 _CITED: Final = re.compile(r"\bsố\s+(?P<number>\d[\w./-]*)", re.IGNORECASE)
 _DATED: Final = re.compile(r"ngày\s+\d{1,2}(?:/\d{1,2}/\d{4}|\s+tháng\s+\d{1,2}\s+năm\s+\d{4})", re.IGNORECASE)
+_LAW: Final = re.compile(r"^\W*căn cứ (?:các )?(?:bộ luật|luật|pháp lệnh|hiến pháp)\b", re.IGNORECASE)
 _ISSUED: Final = re.compile(r"\bcủa\s+\S")
 
 
@@ -46,6 +47,7 @@ def _letters(findings: Findings, found: Blocks, profile: Profile) -> None:
     common = next((size for size, _ in letters.most_common() if least <= size <= most), look.size)
     for para in found.body:
         sizes = {run.format.size for run in para.visible_runs}
+        is_apart = is_heading(para)  # "QUYẾT ĐỊNH:", the name of a chapter: a style of its own
         if wrong := sorted(size for size in sizes if not least <= size <= most):
             findings.warn(
                 "TT10",
@@ -56,7 +58,7 @@ def _letters(findings: Findings, found: Blocks, profile: Profile) -> None:
                 mend=say("Set the size of these letters to {size} pt.", size=figure(common)),
                 change=in_size((run for run in para.visible_runs if run.format.size != common), common),
             )
-        elif other := sorted(sizes - {common}):
+        elif not is_apart and (other := sorted(sizes - {common})):
             findings.warn(
                 "TT10",
                 say("Text in another size than the rest; one size is wanted throughout."),
@@ -82,7 +84,9 @@ def _paragraph(findings: Findings, para: Paragraph, profile: Profile) -> None:
                 mend=say("Justify the paragraph (Ctrl+J)."),
                 change=Setting(para, {"jc.val": "both"}),
             )
-        _indent(findings, para, look, profile)
+        # what takes one line begins where its first line does, whichever indent moved it there
+        begins = para.format.first + (0 if _fills_a_line(para, profile) else para.format.left)
+        _indent(findings, para, begins, look, profile)
     _line(findings, para, look)
 
 
@@ -95,14 +99,19 @@ def _fills_a_line(para: Paragraph, profile: Profile) -> bool:
 
 def _is_set_apart(para: Paragraph) -> bool:
     """Whether a paragraph is no running text: a heading, or a short centred line that is no sentence."""
+    if para.format.align == "center" and para.stripped.startswith("("):
+        return True
     is_short = len(para.stripped) <= SHORT and not para.stripped.endswith((".", ";", ","))
     return is_heading(para) or (para.format.align == "center" and is_short)
 
 
-def _indent(findings: Findings, para: Paragraph, look: Look, profile: Profile) -> None:
+def _indent(findings: Findings, para: Paragraph, begins: float, look: Look, profile: Profile) -> None:
     least, most = look.firsts_mm or (look.first_mm, look.first_mm)
     near = twips(profile.page.tolerance_mm)
-    if not twips(least) - near <= para.format.first <= twips(most) + near:
+    # a tab before the first word prints as an indent
+    if not para.text.startswith("\t") and not any(
+        twips(least) - near <= each <= twips(most) + near for each in (begins, para.format.first)
+    ):
         findings.warn(
             "TT10",
             say("The first line of the paragraph is not indented as wanted."),
@@ -190,7 +199,7 @@ def _grounds(findings: Findings, grounds: list[Paragraph], profile: Profile) -> 
         _ground_start(findings, para, start, profile)
         # the last ends in "," by HD36 and in "." by HD05 and NĐ30; the others in ";"
         wanted = last if para is grounds[-1] else end
-        if not para.stripped.endswith(wanted):
+        if not para.stripped.endswith(wanted) and not holds_placeholder(para.stripped[-20:]):
             findings.warn(
                 "TT11",
                 say("A căn cứ ends with the wrong sign."),
@@ -230,6 +239,9 @@ def _ground_start(findings: Findings, para: Paragraph, start: str, profile: Prof
 
 def _citation(findings: Findings, para: Paragraph) -> None:
     # HD05 II: cited first with type, number, symbol, date, body and trích yếu
+    # NĐ30 Phụ lục I: of laws and ordinances neither number nor body is named
+    if _LAW.match(para.stripped) or holds_placeholder(para.text):
+        return
     if _CITED.search(para.stripped) and not (_DATED.search(para.stripped) and _ISSUED.search(para.stripped)):
         findings.warn(
             "TT11",
@@ -250,7 +262,7 @@ def _end(findings: Findings, found: Blocks, profile: Profile) -> None:
     if profile.family == "party" and last.stripped.endswith("./."):
         change = rewording(last, last.stripped.rstrip(" .;,/") + wanted)
         mixed(findings, profile, say("End of the text"), last, wanted, change)
-    elif not last.stripped.endswith(wanted):
+    elif not last.stripped.endswith(wanted) and not holds_placeholder(last.stripped[-20:]):
         findings.warn(
             "TT12",
             say("The text does not end as the form prescribes."),

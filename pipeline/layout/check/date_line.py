@@ -5,7 +5,7 @@ import re
 from typing import Final
 
 from pipeline import vietnamese
-from pipeline.layout.check.blocks import Blocks, Facts, own_text
+from pipeline.layout.check.blocks import Blocks, Facts, holds_placeholder, own_text
 from pipeline.layout.check.changes import rewording
 from pipeline.layout.check.findings import WARN, Findings, Wanted, compare
 from pipeline.layout.check.paragraphs import Paragraph
@@ -14,6 +14,11 @@ from pipeline.messages import say
 
 _DATE_PARTS: Final = re.compile(
     r"^(?P<place>.*?)[\s,]*\bngày\s*(?P<day>\d{1,2})\s*tháng\s*(?P<month>\d{1,2})\s*năm\s*(?P<year>\d{4})\s*[.,]?$",
+    re.IGNORECASE,
+)
+#: A date with a blank for the day, and perhaps for the month and the year: spaces or dots.
+_BLANK: Final = re.compile(
+    r"\bngày[\s\u00a0.…_/]*tháng[\s\u00a0.…_/]*(?:\d{1,2})?[\s\u00a0.…_/]*năm[\s\u00a0.…_/]*(?:\d{2,4})?[\s\u00a0.…_/]*$",
     re.IGNORECASE,
 )
 
@@ -51,7 +56,12 @@ def check_date(findings: Findings, found: Blocks, profile: Profile, facts: Facts
             )
         return
     match = _DATE_PARTS.match(own_text(para, _DATE_PARTS))
-    if match is None:
+    if holds_placeholder(para.text):
+        pass  # told as such (TT15)
+    elif match is None and _BLANK.search(para.text):
+        # it is written in by hand, or by the clerk, on the day of signing
+        findings.tell("TT08", say("The date is still to be written in."), para)
+    elif match is None:
         findings.block(
             "TT08",
             say("The date is not complete or not in figures."),

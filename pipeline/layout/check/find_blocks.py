@@ -47,16 +47,30 @@ def _content(found: Blocks) -> None:
     """Tell addressee lines and căn cứ from the body."""
     rest = list(found.body)
     # HD05, NĐ30: addressees stand before the căn cứ
-    while rest and (ADDRESSEE.match(rest[0].stripped) or (found.addressee and _is_item(rest[0]))):
+    while rest and (
+        ADDRESSEE.match(rest[0].stripped) or (found.addressee and (_is_item(rest[0]) or _is_centred(rest[0])))
+    ):
         found.addressee.append(rest.pop(0))
     start = next((index for index, para in enumerate(rest[:6]) if GROUND.match(para.stripped)), None)
     if start is not None:
         end = start
         while end < len(rest) and GROUND.match(rest[end].stripped):
             end += 1
+        # "Căn cứ …, Ủy ban nhân dân có ý kiến như sau:" is a sentence of the text
+        while end > start and _is_sentence(rest[end - 1], is_letter=found.type is None):
+            end -= 1
         found.grounds = rest[start:end]
         rest = rest[:start] + rest[end:]
     found.body = rest
+
+
+def _is_sentence(para: Paragraph, *, is_letter: bool) -> bool:
+    # in a letter only what ends as an item of a list is a căn cứ: the rest is running text
+    return para.stripped.endswith(":") or (is_letter and not para.stripped.endswith((";", ",")))
+
+
+def _is_centred(para: Paragraph) -> bool:
+    return para.format.align == "center" and len(para.stripped) < SHORT
 
 
 def _is_item(para: Paragraph) -> bool:

@@ -8,6 +8,7 @@ from pipeline import vietnamese
 from pipeline.layout.check.blocks import (
     APPENDIX,
     AUTHORITY,
+    HEAD_TITLES,
     MARK,
     RANK,
     SHORT,
@@ -15,8 +16,10 @@ from pipeline.layout.check.blocks import (
     Blocks,
     Signature,
     at,
+    holds_placeholder,
     is_line,
     is_upper,
+    same_words,
 )
 from pipeline.layout.check.lines import joined, whole_items
 from pipeline.layout.check.paragraphs import Paragraph
@@ -26,7 +29,15 @@ _RECIPIENTS: Final = re.compile(r"^noi nhan(?: van ban nay)?\s*(?::.*)?$")
 _ITEM: Final = ("-", "–", "+", "•")
 _NAME_WORDS: Final = (2, 7)
 _BRACKETED: Final = 12  # letters that more than a remark in brackets has
+_LINES_OVER: Final = 4
+_POSITION: Final = re.compile(
+    r"^(?:nguoi (?:bao cao|lap|viet|ky|trinh)"
+    r"|(?:pho )?(?:giam doc|hieu truong|truong|chu tich|thu truong|chanh|bi thu)"
+    r"|can bo|cong chuc|chuyen vien|thu ky|thay mat)\b"
+)
 _GUIDE_LINES: Final = 4
+_TITLES: Final = tuple(HEAD_TITLES.values())
+_HEAD_ROWS: Final = 12  # lines between the two titles of a head that shows both by mistake, at most
 
 
 def read_foot(main: Sequence[Paragraph], start: int, found: Blocks) -> int:
@@ -41,10 +52,14 @@ def read_foot(main: Sequence[Paragraph], start: int, found: Blocks) -> int:
         found.recipients = main[label]
         begins.append(_first_of_table(main, label))
         listed = _list_after(main, label)
-        found.recipient_lines = whole_items(listed, begins=_ITEM, ends=";.,")
+        # where the items end in ";", a line that ends in "," goes on
+        is_comma = not any(line.stripped.endswith(";") for line in listed)
+        found.recipient_lines = whole_items(listed, begins=_ITEM, ends=";.," if is_comma else ";.")
     taken = {id(para) for para in (found.recipients, *listed) if para is not None}
     for cell in _cells(main[start:]):
         signature = _signature([para for para in cell if id(para) not in taken])
+        if signature is not None and signature.name is None:
+            signature = Signature(signature.lines, _name_below(main, cell[-1]))
         if signature is not None:
             found.signatures.append(signature)
             begins.append(_first_of_table(main, at(main, signature.lines[0])))
@@ -69,14 +84,23 @@ def _nameless(main: Sequence[Paragraph], found: Blocks) -> list[int]:
     for cell in _cells(main):
         here = cell[0].cell
         beside = here is not None and here[:2] == label[:2] and here != label
-        if (
-            beside
-            and id(cell[0]) not in known
-            and all(is_upper(para.stripped) or _is_small(para.stripped) for para in cell)
-        ):
-            found.signatures.append(Signature(tuple(cell), None))
+        if not beside or id(cell[0]) in known:
+            continue
+        signature = None
+        if all(is_upper(para.stripped) or _is_small(para.stripped) for para in cell):
+            signature = Signature(tuple(cell), _name_below(main, cell[-1]))
+        elif 1 < len(cell) <= _LINES_OVER and _is_name(cell[-1].stripped):  # the rest should be in capitals (TT13)
+            signature = Signature(tuple(cell[:-1]), cell[-1])
+        if signature is not None:
+            found.signatures.append(signature)
             begins.append(_first_of_table(main, at(main, cell[0])))
     return begins
+
+
+def _name_below(main: Sequence[Paragraph], last: Paragraph) -> Paragraph | None:
+    """The signer's name where it was typed under the table of the foot."""
+    following = [para for para in main[at(main, last) + 1 :] if para.cell is None and para.stripped]
+    return following[0] if len(following) == 1 and _is_name(following[0].stripped) else None
 
 
 def _folded(para: Paragraph) -> str:
@@ -115,8 +139,12 @@ def _cells(paras: Iterable[Paragraph]) -> list[list[Paragraph]]:
 
 def _signature(paras: Sequence[Paragraph]) -> Signature | None:
     """A cell with lines in capitals and a person's name under them."""
-    if not paras or not is_upper(paras[0].stripped) or len(paras) < 2:
+    if len(paras) < 2:
         return None
+    # "Người báo cáo", "Trưởng phòng": a position that should be in capitals (TT13), and nobody's list
+    if not is_upper(paras[0].stripped):
+        is_position = len(paras) <= _LINES_OVER and _POSITION.match(_folded(paras[0]))
+        return Signature(tuple(paras[:-1]), paras[-1]) if is_position and _is_name(paras[-1].stripped) else None
     # a head of a table in capitals has no name below it
     if all(AUTHORITY.match(para.stripped) is None for para in paras) and not _is_name(paras[-1].stripped):
         return None
@@ -154,6 +182,8 @@ def _far_below(lines: Sequence[Paragraph]) -> bool:
 
 
 def _is_name(text: str) -> bool:
+    if holds_placeholder(text):
+        return True
     words = RANK.sub("", re.sub(r"^(?:[\w.]+\.\s*)+", "", text)).split()
     least, most = _NAME_WORDS
     return (
@@ -169,14 +199,26 @@ def _is_name(text: str) -> bool:
 def cut_appendices(body: Sequence[Paragraph], found: Blocks) -> tuple[list[Paragraph], list[Paragraph]]:
     """The main document, and what follows its first appendix heading; a paper that *is* an appendix is not cut."""
     headings = [index for index, para in enumerate(body) if para.cell is None and APPENDIX.match(para.stripped)]
+    # a regulation that is issued with its decision begins with a head of its own
+    second = _second_head(body)
+    found.second = None if second is None else body[second]
     if not headings:
-        return list(body), []
+        return list(body[:second]), []
+    headings[0] = min(headings[0], len(body) if second is None else second)
     inked_before = sum(1 for para in body[: headings[0]] if para.stripped)
     # fewer lines than any head has: the paper is itself an appendix
     if inked_before < 4:
         found.is_appendix = True
         return list(body[headings[0] :]), list(body)
     return list(body[: headings[0]]), list(body)
+
+
+def _second_head(body: Sequence[Paragraph]) -> int | None:
+    """Where the head of another paper begins in the same file: its title says the same again."""
+    titled = [index for index, para in enumerate(body) if any(same_words(para.stripped, each) for each in _TITLES)]
+    if len(titled) < 2 or titled[1] - titled[0] < _HEAD_ROWS:
+        return None
+    return _first_of_table(body, titled[1])
 
 
 def read_appendices(whole: Sequence[Paragraph], found: Blocks) -> None:

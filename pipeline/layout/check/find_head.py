@@ -21,6 +21,7 @@ from pipeline.layout.check.blocks import (
 from pipeline.layout.check.paragraphs import Paragraph
 
 _HEAD_REACH: Final = 40
+_ANY_NUMBER: Final = re.compile(r"^(?:\w+ ){0,2}số\s*[:：]", re.IGNORECASE)
 _NUMBER_ALONE: Final = re.compile(r"^\s*số\s*[:：]?\s*\S{1,20}$", re.IGNORECASE)
 # every way people begin it: which of them the form wants is asked afterwards (TT09)
 _LETTER_SUBJECT: Final = re.compile(r"^\s*(?:v/v|về việc|vv)\b", re.IGNORECASE)
@@ -123,7 +124,9 @@ def _names(zone: Sequence[Paragraph], title: Paragraph, found: Blocks) -> None:
             and is_upper(para.stripped)
             and not is_known_type(para.stripped)
         ]
-        lines = [para for para in lines if found.number is None or para.order < found.number.order]
+        # under the title stands the name of the type, not the body
+        end = title.order if found.number is None else max(title.order, found.number.order)
+        lines = [para for para in lines if para.order < end and not _is_untitled_type(para, title)]
         found.names = lines
         found.issuer_mark = next((para for para in zone if para.stripped == "*"), None)
         return
@@ -132,10 +135,26 @@ def _names(zone: Sequence[Paragraph], title: Paragraph, found: Blocks) -> None:
         # a mark of urgency stands in this column and is no name (HD05, box 10)
         if id(para) in taken or vietnamese.fold(para.stripped).lower() in _URGENT:
             continue
+        if ADDRESSEE.match(para.stripped):
+            break
         if para.stripped and any(char.isalpha() for char in para.stripped):
+            if _is_no_name(para, found):
+                continue
             found.names.append(para)
         elif found.names and ((MARK.match(para.text) and para.stripped) or is_line(para)):
             found.issuer_mark = found.issuer_mark or para
+
+
+def _is_untitled_type(para: Paragraph, title: Paragraph) -> bool:
+    """Whether a line in the middle of the sheet, under a title in the middle, is that of a type no form lists."""
+    return para.order > title.order and para.format.align == "center" and title.format.align == "center"
+
+
+def _is_no_name(para: Paragraph, found: Blocks) -> bool:
+    """Whether a line of the left column is no name: a number of another shape, a subject, what follows them."""
+    text = para.stripped
+    is_below = found.number is not None and para.order > found.number.order
+    return is_below or text.startswith("(") or bool(_ANY_NUMBER.match(text)) or bool(_LETTER_SUBJECT.match(text))
 
 
 def after_head(main: Sequence[Paragraph], found: Blocks) -> int:
@@ -176,7 +195,16 @@ def _subject(main: Sequence[Paragraph], start: int, found: Blocks) -> int:
     index = start
     while index < len(main) and index < start + 10:
         para = main[index]
-        if para.cell is not None or GROUND.match(para.stripped) or ADDRESSEE.match(para.stripped):
+        # a trích yếu may stand in a table of one cell
+        is_set_in = para.cell is not None and (bool(found.subject) or para.format.align != "center")
+        if is_set_in or GROUND.match(para.stripped) or ADDRESSEE.match(para.stripped):
+            break
+        # "CHỦ TỊCH ỦY BAN NHÂN DÂN …": who decides, under the trích yếu
+        if (
+            found.subject
+            and is_upper(para.stripped)
+            and (found.subject[-1].is_ruled or not is_upper(found.subject[-1].stripped))
+        ):
             break
         # a line without letters: Word makes a border of typed hyphens by itself
         if (para.stripped and MARK.match(para.text)) or (not para.stripped and is_line(para)):
@@ -190,7 +218,9 @@ def _subject(main: Sequence[Paragraph], start: int, found: Blocks) -> int:
         if para.stripped:
             if found.subject and (para.format.align != "center" or len(found.subject) > 5):
                 break
-            if para.format.align != "center" and len(para.stripped) > SHORT * 2:
+            # in bold, it is the trích yếu all the same
+            is_bold = all(run.format.bold for run in para.visible_runs)
+            if para.format.align != "center" and len(para.stripped) > SHORT * 2 and not is_bold:
                 break
             found.subject.append(para)
         elif found.subject and not _mark_follows(main, index):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, TypedDict, Unpack
 
-from pipeline.layout.check.blocks import is_upper
+from pipeline.layout.check.blocks import holds_placeholder, is_upper
 from pipeline.layout.check.changes import Change, Letters, Setting
 from pipeline.layout.check.paragraphs import Paragraph, Run
 from pipeline.layout.profile import Look, Profile, all_profiles
@@ -14,6 +14,7 @@ from pipeline.model import Finding, Message, Place, Severity
 BLOCK: Final = Severity.BLOCK
 WARN: Final = Severity.WARN
 
+_ORDER: Final = (BLOCK, WARN, Severity.INFO)
 _SHOWN: Final = 60
 _FEW: Final = 2
 
@@ -46,9 +47,11 @@ class Findings:
         """One finding worth a look; else as `add`."""
         self.add(code, WARN, message, para, **more)
 
-    def tell(self, code: str, message: Message, **more: Unpack[Details]) -> None:
-        """One sentence that is no fault; else as `add`."""
-        self.add(code, Severity.INFO, message, **more)
+    def tell(
+        self, code: str, message: Message, para: Paragraph | Place | None = None, **more: Unpack[Details]
+    ) -> None:
+        """One hint: no fault, or one that nobody sees on paper; else as `add`."""
+        self.add(code, Severity.INFO, message, para, **more)
 
     def add(
         self,
@@ -69,10 +72,10 @@ class Findings:
         self.all.append(Finding(code, severity, message, place, found, wanted, more.get("mend")))
 
     def merged(self) -> tuple[Finding, ...]:
-        """What was found, the same departure in many places merged once; what blocks first, then by rule."""
+        """What was found, the same departure in many places merged once; by weight, then by rule."""
         groups: dict[tuple[str, Severity, Message, Message | None], list[Finding]] = {}
         for finding in self.all:
-            key = (finding.code, finding.severity, finding.message, finding.needed)
+            key = (finding.code, finding.severity, _wherever(finding.message), finding.needed)
             groups.setdefault(key, []).append(finding)
         merged: list[Finding] = []
         for group in groups.values():
@@ -83,7 +86,12 @@ class Findings:
                     "{message} The same in {count} other places.", message=group[0].message, count=len(group) - 1
                 )
                 merged.append(replace(group[0], message=more))
-        return tuple(sorted(merged, key=lambda finding: (finding.severity is not BLOCK, finding.code)))
+        return tuple(sorted(merged, key=lambda finding: (_ORDER.index(finding.severity), finding.code)))
+
+
+def _wherever(message: Message) -> Message:
+    """A sentence without the number of the section it is about: eight sections of one width are one departure."""
+    return replace(message, params=tuple(each for each in message.params if each[0] != "index"))
 
 
 def shortened(text: str) -> str:
@@ -129,7 +137,9 @@ def compare(findings: Findings, wanted: Wanted, paras: Iterable[Paragraph]) -> N
             continue
         _compare_size(findings, wanted, para, runs)
         _compare_face(findings, wanted, para, runs)
-        if wanted.upper and not is_upper(para.stripped) and not all(run.format.caps for run in runs):
+        # what stands in the place of a placeholder is not known yet
+        is_known = not holds_placeholder(para.text)
+        if is_known and wanted.upper and not is_upper(para.stripped) and not all(run.format.caps for run in runs):
             findings.add(
                 wanted.code,
                 wanted.severity,
@@ -154,9 +164,9 @@ def _compare_size(findings: Findings, wanted: Wanted, para: Paragraph, runs: Seq
     least, most = sizes_of(wanted.look)
     wrong = sorted({run.format.size for run in runs if not least <= run.format.size <= most})
     if wrong and "size" not in wanted.skip:
-        findings.add(
+        # a point more or less is seen with a ruler only: no paper is sent back for it
+        findings.warn(
             wanted.code,
-            wanted.severity,
             say("{block}: wrong size of letters.", block=wanted.block),
             para,
             found=", ".join(f"{figure(size)} pt" for size in wrong),
@@ -168,10 +178,12 @@ def _compare_size(findings: Findings, wanted: Wanted, para: Paragraph, runs: Seq
 
 def _compare_face(findings: Findings, wanted: Wanted, para: Paragraph, runs: Sequence[Run]) -> None:
     look = wanted.look
+    # of a hyphen or a colon nobody sees whether it is bold
+    seen = [run for run in runs if any(char.isalnum() for char in run.text)]
     checks = (
-        ("bold", look.bold, any(run.format.bold != look.bold for run in runs)),
-        ("italic", look.italic, any(run.format.italic != look.italic for run in runs)),
-        ("underline", look.underline, any(bool(run.format.underline) != look.underline for run in runs)),
+        ("bold", look.bold, any(run.format.bold != look.bold for run in seen)),
+        ("italic", look.italic, any(run.format.italic != look.italic for run in seen)),
+        ("underline", look.underline, any(bool(run.format.underline) != look.underline for run in seen)),
     )
     for name, is_wanted, differs in checks:
         if differs and name not in wanted.skip:

@@ -4,13 +4,14 @@ import re
 from typing import Final
 
 from pipeline import vietnamese
-from pipeline.layout.check.blocks import AUTHORITY, RANK, Blocks, Signature, is_upper
+from pipeline.layout.check.blocks import AUTHORITY, RANK, Blocks, Signature, holds_placeholder, is_upper
 from pipeline.layout.check.changes import rewording
 from pipeline.layout.check.findings import WARN, Findings, Wanted, compare, mixed
 from pipeline.layout.check.paragraphs import Paragraph
 from pipeline.layout.profile import Profile
 from pipeline.messages import say
 
+_GAP: Final = re.compile(r"(?<=[;.,])[ \u00a0]{2,}|\t")
 _LEARNED: Final = re.compile(
     r"^(?:GS|PGS|TS|TSKH|ThS|Th\.S|CN|KS|BS|LS|DS|NSND|NSƯT|NGND|NGƯT|AHLĐ|Giáo sư|Phó Giáo sư|Tiến sĩ|Thạc sĩ"
     r"|Cử nhân|Kỹ sư|Luật sư|Bác sĩ)(?:\.|\s)"
@@ -26,7 +27,7 @@ _COLLECTIVES: Final = (
 _BODIES: Final = "ĐẢNG ỦY|THÀNH ỦY|TỈNH ỦY|TỔNG CÔNG TY|CÔNG TY|CỤM THI ĐUA|VĂN PHÒNG|BAN TỔ CHỨC|ỦY BAN|SỞ|LIÊN ĐOÀN"
 _COLLECTIVE: Final = re.compile(_COLLECTIVES)
 _HEAD: Final = re.compile(f"(?:{_POSITIONS})")
-_DEPUTY: Final = re.compile(r"PHÓ\b")
+_DEPUTY: Final = re.compile(r"(?:PHÓ|THỨ TRƯỞNG)\b")
 _WITH_BODY: Final = re.compile(rf"(?:PHÓ )?(?:{_POSITIONS})\s+(?:{_BODIES})\b")
 _WITHOUT_RECIPIENTS: Final = frozenset({"biên bản", "giao ước thi đua"})
 
@@ -54,12 +55,15 @@ def check_signatures(findings: Findings, found: Blocks, profile: Profile) -> Non
 
 def _parts(signature: Signature, profile: Profile) -> tuple[Paragraph | None, list[Paragraph]]:
     """The line with an authority mark, and the lines of the position."""
-    authority = next((line for line in signature.lines if AUTHORITY.match(line.stripped)), None)
-    return authority, [line for line in signature.lines if line is not authority and is_upper(line.stripped)]
+    marked = [line for line in signature.lines if AUTHORITY.match(line.stripped)]
+    # "TL. …" and under it "KT. …": who signs for the head that was ordered to; the last is the signer's own
+    authority = marked[-1] if marked else None
+    others = [line for line in signature.lines if all(line is not each for each in marked)]
+    return authority, [line for line in others if is_upper(line.stripped)]
 
 
 def _authority(findings: Findings, authority: Paragraph, positions: list[Paragraph], profile: Profile) -> None:
-    words = authority.stripped.split()
+    words = re.sub(r"^(\w+\.)(?=\w)", r"\1 ", authority.stripped).split()
     mark, whom = words[0], vietnamese.new_tones(" ".join(words[1:]))
     # the slash is the Party's, the dot the State's
     others = {"TM.", "KT.", "TL.", "TUQ."} if profile.family == "party" else {"T/M", "K/T", "T/L"}
@@ -118,6 +122,14 @@ def _formats(
     if authority is not None:
         look = profile.styles["VTQuyenHan"]
         compare(findings, Wanted("TT13", WARN, say("Mark of authority"), look, upper=True), [authority])
+    spoken = [line for line in signature.lines if line is not authority and _is_in_small_letters(line)]
+    if spoken and not positions:
+        findings.warn(
+            "TT13",
+            say("The position of the signer is written in capitals."),
+            spoken[0],
+            needed=spoken[0].stripped.upper(),
+        )
     look = profile.styles["VTChucVu"]
     skip = frozenset({"bold"}) if is_joint else frozenset()  # organisations are bold, positions may not be
     # over the names of minutes: in bold, as an authority is (decision 0008)
@@ -129,6 +141,10 @@ def _formats(
         compare(
             findings, Wanted("TT13", WARN, say("Name of the signer"), profile.styles["VTHoTen"]), [signature.name]
         )
+
+
+def _is_in_small_letters(line: Paragraph) -> bool:
+    return not is_upper(line.stripped) and not line.stripped.startswith("(") and not holds_placeholder(line.text)
 
 
 def _body_named(findings: Findings, signature: Signature, positions: list[Paragraph], profile: Profile) -> None:
@@ -180,7 +196,7 @@ def check_recipients(findings: Findings, found: Blocks, profile: Profile) -> Non
         _missing(findings, found, profile)
         return
     text = profile.texts_["recipients_label"]
-    if label.stripped != text:
+    if vietnamese.clean(label.text) != text:
         change = rewording(label, text)
         findings.warn("TT14", say("The heading of Nơi nhận is written otherwise."), label, needed=text, change=change)
     look = profile.styles["VTNoiNhan"]
@@ -220,24 +236,29 @@ def _line(findings: Findings, line: Paragraph, profile: Profile, *, is_last: boo
     start, end, last, copy = (
         profile.texts_[name] for name in ("recipient_start", "recipient_end", "recipient_last", "file_copy")
     )
-    text = line.stripped
-    if not text.startswith(start):
+    # a brace and what stands beside it say why some of them are sent the paper
+    text = vietnamese.clean(_GAP.split(line.stripped)[0])
+    if holds_placeholder(text):
+        return
+    is_whole = text == vietnamese.clean(line.stripped)  # a line with a brace is not written anew
+    if not text.startswith(start.rstrip()) and not line.number:
         findings.warn(
             "TT14",
             say("A recipient begins otherwise than the form prescribes."),
             line,
             needed=f"{start}…",
-            change=rewording(line, start + text.lstrip("-–+•* ")),
+            change=rewording(line, start + text.lstrip("-–+•* ")) if is_whole else None,
         )
     wanted = last if is_last else end
     if not text.endswith(wanted):
-        change = rewording(line, text.rstrip(" .;,/") + wanted)
+        change = rewording(line, text.rstrip(" .;,/") + wanted) if is_whole else None
         findings.warn("TT14", say("A recipient ends with the wrong sign."), line, needed=wanted, change=change)
     bare = text.lstrip("-–+ ")
     if re.match(r"lưu\b", bare, re.IGNORECASE):
         # "Lưu: VT, …" in the State form, "Lưu Văn phòng …" in the Party's
-        has_colon = bool(re.match(r"lưu\s*:", bare, re.IGNORECASE))
-        if has_colon != (":" in copy):
+        # "VT" and the colon are the State's, "Văn phòng" without one the Party's; anything else is a slip
+        is_foreign = bool(re.match(r"lưu\s*:\s*VT" if ":" not in copy else r"lưu\s+văn phòng", bare, re.IGNORECASE))
+        if is_foreign:
             mixed(findings, profile, say("Line of the file copy"), line, f"{start}{copy}…")
         elif not bare.startswith(copy.split(",")[0].rstrip()):
             findings.warn("TT14", say("The file copy is written otherwise."), line, needed=f"{start}{copy}…")

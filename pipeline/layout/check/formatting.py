@@ -148,7 +148,9 @@ def _indent_properties(indent: Element) -> dict[str, str]:
         for spelling in spellings
         if indent.get(w(spelling)) is not None
     }
-    # a first-line indent takes the place of a hanging one
+    # the two take each other's place; where one element names both, the hanging one counts (ECMA-376, 17.3.1.12)
+    if "hanging" in values:
+        return {**values, "firstLine": "0"}
     return {"hanging": "0"} | values if "firstLine" in values else values
 
 

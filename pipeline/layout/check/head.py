@@ -81,7 +81,17 @@ def _motto(findings: Findings, found: Blocks, profile: Profile) -> None:
     elif wanted and found.motto is None and found.title is not None:
         findings.block("TT06", say("The motto under the title is missing."), found.title, needed=wanted)
     elif wanted and found.motto is not None:
-        if not any(piece.strip() == wanted for piece in re.split(r"[\t\n]", found.motto.text)):
+        said = [vietnamese.clean(piece) for piece in re.split(r"[\t\n]", found.motto.text)]
+        if any(_with_hyphens(piece) == wanted for piece in said):
+            if wanted not in said:
+                findings.warn(
+                    "TT06",
+                    say("Hyphens, with a blank on either side, stand in the motto."),
+                    found.motto,
+                    needed=wanted,
+                    change=rewording(found.motto, wanted),
+                )
+        else:
             findings.block(
                 "TT06",
                 say("The motto under the title is misspelt."),
@@ -92,6 +102,10 @@ def _motto(findings: Findings, found: Blocks, profile: Profile) -> None:
             )
         look = profile.styles["VTTieuNgu"]
         compare(findings, Wanted("TT06", BLOCK, say("Motto"), look, skip=frozenset({"underline"})), [found.motto])
+
+
+def _with_hyphens(text: str) -> str:
+    return re.sub(r"\s*[-–—]\s*", " - ", text)
 
 
 def _names(findings: Findings, found: Blocks, profile: Profile, facts: Facts) -> None:
@@ -127,6 +141,12 @@ def _split_names(names: list[Paragraph], facts: Facts) -> tuple[list[Paragraph],
     return names[:-count], names[-count:]
 
 
+def _is_ruled_below(found: Blocks) -> bool:
+    """Whether a line may be drawn under the names: a shape is printed where it was pulled to."""
+    number = [found.number] if found.number is not None else []
+    return any(para.is_ruled or is_typed_half(para) for para in (*found.names, *number))
+
+
 def _issuer_mark(findings: Findings, found: Blocks, profile: Profile) -> None:
     mark, wanted = found.issuer_mark, profile.shapes.issuer_mark
     is_star = mark is not None and mark.stripped == "*"
@@ -136,7 +156,7 @@ def _issuer_mark(findings: Findings, found: Blocks, profile: Profile) -> None:
     if isinstance(wanted, Line):
         if is_star and mark is not None:
             mixed(findings, profile, say("Asterisk under the issuing body's name"), mark)
-        elif mark is None and not any(para.is_ruled or is_typed_half(para) for para in found.names):
+        elif mark is None and not _is_ruled_below(found):
             findings.block(
                 "TT06",
                 say("There is no line under the issuing body's name."),

@@ -30,7 +30,7 @@ from pipeline.layout.check.paragraphs import Paragraph, Run, WordDocument
 #: What parts the halves of a typed line: a tab, or more spaces than a typist puts between two words.
 _GAP: Final = re.compile(r"[ \u00a0]*\t[\s\u00a0]*|[ \u00a0]{4,}")
 #: Typed signs that print as one unbroken line; more of them are a blank to be filled in.
-_TYPED_RULE: Final = re.compile(r"^[\s\u00a0]*(?:_{3,40}|—{3,30}|[\u2500-\u257f]{3,40})[\s\u00a0]*$")
+_TYPED_RULE: Final = re.compile(r"^[\s\u00a0]*(?:_{3,60}|—{3,30}|[\u2500-\u257f]{3,40})[\s\u00a0]*$")
 _RECIPIENTS: Final = re.compile(r"^noi nhan\s*:?$")
 #: What stands that far from the margin stands in the right half (twips; 60 mm).
 _RIGHT_HALF: Final = 3400
@@ -43,7 +43,7 @@ def printed_lines(whole: WordDocument) -> list[Paragraph]:
     lines = [line for para in whole.body for line in _broken(para)]
     boxed = [line for para in whole.aside if para.is_boxed for line in _broken(para)]
     lines = _with_foot(_with_head(lines) or _with_boxed_head(lines, boxed) or lines)
-    return _with_whole_titles([_with_drawn_rule(line) for line in lines])
+    return _with_whole_titles([_with_drawn_rule(line) for line in _with_foot_in_rows(lines)])
 
 
 def is_typed_rule(text: str) -> bool:
@@ -176,13 +176,37 @@ def _with_foot(lines: list[Paragraph]) -> list[Paragraph]:
         None,
     )
     if start is None or not is_upper(_halves(lines[start])[1]):
-        return lines
+        return _with_two_signers(lines, len(lines) if start is None else start)
     end = start
     while end < len(lines) and end - start < _FOOT_LINES:
         if lines[end].cell is not None or APPENDIX.match(lines[end].stripped):
             break
         end += 1
     return [*lines[:start], *_columns(lines[start:end], TYPED_FOOT), *lines[end:]]
+
+
+def _with_two_signers(lines: list[Paragraph], end: int) -> list[Paragraph]:
+    """The same for minutes: two positions on one line, and under them two names on one line."""
+    for start in range(max(0, end - _FOOT_LINES), end):
+        both = [index for index in range(start, end) if lines[index].cell is None and all(_halves(lines[index]))]
+        if both[:1] == [start] and all(map(is_upper, _halves(lines[start]))) and len(both) > 1:
+            last = both[-1] + 1
+            return [*lines[:start], *_columns(lines[start:last], TYPED_FOOT), *lines[last:]]
+    return lines
+
+
+def _with_foot_in_rows(lines: list[Paragraph]) -> list[Paragraph]:
+    """Give a foot that has a row for each of its lines one cell for each of its halves."""
+    labels = [line.cell for line in lines if line.cell is not None and _RECIPIENTS.match(_folded(line.stripped))]
+    cell = labels[-1] if labels else None
+    if cell is None or any(
+        line.cell == cell and not _RECIPIENTS.match(_folded(line.stripped)) for line in lines if line.stripped
+    ):
+        return lines
+    foot = [index for index, line in enumerate(lines) if line.cell is not None and line.cell[0] == cell[0]]
+    halves = sorted((lines[index] for index in foot), key=lambda line: line.cell[2] if line.cell is not None else 0)
+    whole = [replace(line, cell=(cell[0], 1, line.cell[2])) for line in halves if line.cell is not None]
+    return [*lines[: foot[0]], *whole, *lines[foot[-1] + 1 :]]
 
 
 def _folded(text: str) -> str:
@@ -209,8 +233,14 @@ def _columns(lines: Sequence[Paragraph], table: int) -> list[Paragraph]:
     return [replace(line, cell=(table, 1, number)) for number, side in enumerate(columns, start=1) for line in side]
 
 
+def _gap(text: str) -> re.Match[str] | None:
+    """What parts the halves of a line; blanks before its first word only when nothing else does."""
+    begins = len(text) - len(text.lstrip(" \u00a0"))
+    return _GAP.search(text.rstrip(), begins) or _GAP.search(text)
+
+
 def _cut_in_two(line: Paragraph) -> tuple[Paragraph | None, Paragraph | None]:
-    gap = _GAP.search(line.text)
+    gap = _gap(line.text)
     if gap is None:
         is_right = line.format.left >= _RIGHT_HALF or line.format.align == "right"
         return (None, line) if is_right else (line, None)
@@ -220,7 +250,7 @@ def _cut_in_two(line: Paragraph) -> tuple[Paragraph | None, Paragraph | None]:
 
 def _halves(line: Paragraph) -> tuple[str, str]:
     """The texts of the two halves; what is not parted is all left."""
-    gap = _GAP.search(line.text)
+    gap = _gap(line.text)
     return (line.stripped, "") if gap is None else (line.text[: gap.start()].strip(), line.text[gap.end() :].strip())
 
 

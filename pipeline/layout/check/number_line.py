@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from pipeline import vietnamese
-from pipeline.layout.check.blocks import Blocks, Facts, own_text
+from pipeline.layout.check.blocks import Blocks, Facts, holds_placeholder, own_text
 from pipeline.layout.check.changes import rewording
 from pipeline.layout.check.findings import WARN, Findings, Wanted, compare, mixed, other_families
 from pipeline.layout.check.paragraphs import Paragraph
@@ -42,7 +42,7 @@ def check_number(findings: Findings, found: Blocks, profile: Profile, facts: Fac
     text = own_text(para, re.compile(r"^số\b", re.IGNORECASE))
     if (parts := _parsed(text, profile)) is not None:
         _check_parts(findings, found, para, parts, profile, facts)
-    elif not _DOTTED.search(text):  # a dotted blank is told as such (TT15)
+    elif not _DOTTED.search(text) and not holds_placeholder(text):  # they are told as such (TT15)
         _misshaped(findings, found, para, text, profile, facts)
     compare(findings, Wanted("TT07", WARN, say("Number and symbol"), profile.styles["VTSo"]), [para])
 

@@ -14,14 +14,17 @@ from pipeline.model import Message, Place
 
 _SIDES: Final = ("top", "bottom", "left", "right")
 _ONE_PAGE: Final = 1100  # letters which surely fit one page with head and foot
+_PERHAPS_ONE_PAGE: Final = 3500  # letters that can fit one page at all: the count of another program may be stale
+_EXTENDED: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/extended-properties}"
 _PAGE_FIELD: Final = re.compile(r"^PAGE\b", re.IGNORECASE)
 
 
-def check_page(findings: Findings, whole: WordDocument, profile: Profile) -> None:
-    """TT01 in every section."""
+def check_page(findings: Findings, whole: WordDocument, profile: Profile, second: Paragraph | None = None) -> None:
+    """TT01 in every section; from `second` on the file holds another paper, perhaps a contract."""
     if not whole.sections:
         findings.block("TT01", say("The document says nothing of its paper: no section, no size."), Place())
-    for index, section in enumerate(whole.sections, start=1):
+    judged = whole.sections if second is None else whole.sections[: max(1, second.section)]
+    for index, section in enumerate(judged, start=1):
         _paper(findings, section, index, profile.page)
 
 
@@ -46,8 +49,7 @@ def _paper(findings: Findings, section: Section, index: int, page: Page) -> None
             change=Sheet(index, _size(page, is_wide=is_wide)),
         )
     given = {side: 0.0 if margins is None else number(margins.get(w(side), ""), 0) for side in _SIDES}
-    # Word turns the margins with the sheet, people often do not: both are taken
-    if is_wide and all(_fits(given[turned], side, page) for side, turned in _TURNED.items()):
+    if is_wide and _fits_turned(given, page):
         return
     for side in _SIDES:
         if not _fits(given[side], side, page):
@@ -69,8 +71,14 @@ def _size(page: Page, *, is_wide: bool) -> dict[str, str]:
     return {"pgSz.w": width, "pgSz.h": height}
 
 
-#: A sheet turned on its side: which margin lies where.
-_TURNED: Final = {"left": "top", "right": "bottom", "top": "right", "bottom": "left"}
+def _fits_turned(given: dict[str, float], page: Page) -> bool:
+    """Whether the margins of a sheet on its side will do: which of them is bound, no form says."""
+    near = twips(page.tolerance_mm)
+    least = min(_allowed(side, page)[0] for side in _SIDES)
+    most = max(_allowed(side, page)[1] for side in _SIDES if side != "left")
+    bound = [side for side in _SIDES if _fits(given[side], "left", page)]
+    others = [given[side] for side in _SIDES if side not in bound]
+    return len(bound) == 1 and all(twips(least) - near <= each <= twips(most) + near for each in others)
 
 
 def _side(side: str) -> Message:
@@ -129,7 +137,11 @@ def check_page_numbers(findings: Findings, whole: WordDocument, profile: Profile
 
 
 def _is_one_page(whole: WordDocument) -> bool:
-    return len(whole.sections) == 1 and sum(len(para.stripped) for para in whole.body) < _ONE_PAGE
+    # Word writes into the file how many pages it counted when it last stored it
+    tree = whole.package.tree("docProps/app.xml")
+    counted = "" if tree is None else (tree.findtext(f"{_EXTENDED}Pages") or "").strip()
+    letters = sum(len(para.stripped) for para in whole.body)
+    return len(whole.sections) == 1 and letters < (_PERHAPS_ONE_PAGE if counted == "1" else _ONE_PAGE)
 
 
 def _first_page(

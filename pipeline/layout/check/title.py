@@ -89,7 +89,11 @@ def _mark(findings: Findings, found: Blocks, profile: Profile) -> None:
     if isinstance(wanted, Line):
         if mark is not None and _HYPHENS.match(mark.stripped):
             mixed(findings, profile, say("Hyphens under the trích yếu"), mark)
-        elif mark is None and not last.is_ruled and not any(run.format.underline for run in last.visible_runs):
+        elif (
+            mark is None
+            and not any(line.is_ruled for line in found.subject)
+            and not any(run.format.underline for run in last.visible_runs)
+        ):
             findings.warn(
                 "TT09",
                 say("There is no line under the trích yếu."),
@@ -156,7 +160,8 @@ def _guide(findings: Findings, found: Blocks, appendix: Appendix, profile: Profi
         )
         return
     # as HD05 writes it over its own appendices, and NĐ30 Mẫu 1.3 over a regulation
-    if not guide.stripped.startswith("(Kèm theo ") or not guide.stripped.endswith(")"):
+    begins = ("(Kèm theo ", "(Ban hành kèm theo ") if profile.family == "state" else ("(Kèm theo ",)
+    if not guide.stripped.startswith(begins) or not guide.stripped.endswith(")"):
         findings.block(
             "TT16", say("The line saying what the appendix belongs to is not complete."), guide, needed="(Kèm theo …)"
         )

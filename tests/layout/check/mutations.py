@@ -36,7 +36,7 @@ class Mutation:
 
     name: str
     rule: str
-    weight: Literal["E", "W"]
+    weight: Literal["E", "W", "I"]
     on: str
     spoil: Spoil
     where: Where = "paragraph"
@@ -441,15 +441,15 @@ MUTATIONS = (
     M("font of a character style", "TT02", "E", BB36, character_style("rFonts", ascii="Arial", hAnsi="Arial")),
     M("font of the whole document", "TT02", "E", QC30, default_font("Calibri")),
     M("font of a style", "TT02", "E", GU36, in_style("VTThan", "rPr", "rFonts", hAnsi="Tahoma")),
-    M("font in the footer", "TT02", "E", KH30, in_parts("footer", "rFonts", ascii="Arial"), "header"),
+    M("font in the footer", "TT02", "W", KH30, in_parts("footer", "rFonts", ascii="Arial"), "header"),
     M("font in a table", "TT02", "E", DK36, run("VTBangChu", "rFonts", 2, ascii="Cambria", hAnsi="Cambria")),
     M("red letters", "TT02", "W", KH36, run("VTThan", "color", 2, val="FF0000")),
-    M("another font behind", "TT02", "W", KH36, run("VTCapTren", "rFonts", eastAsia="SimSun")),
+    M("another font behind", "TT02", "I", KH36, run("VTCapTren", "rFonts", eastAsia="SimSun")),
     # --- TT03 letters
-    M("Unicode tổ hợp", "TT03", "E", KH36, decomposed),
-    M("TCVN3 font", "TT03", "E", QC05, run("VTKhoan", "rFonts", 1, ascii=".VnTime", hAnsi=".VnTime")),
+    M("Unicode tổ hợp", "TT03", "I", KH36, decomposed),
+    M("TCVN3 font", "TT02", "E", QC05, run("VTKhoan", "rFonts", 1, ascii=".VnTime", hAnsi=".VnTime")),
     M("TCVN3 letters", "TT03", "E", KH36, text("VTThan", "- Uû ban nh©n d©n c¸c cÊp vµ ®¬n vÞ thùc hiÖn.", 1)),
-    M("VNI font", "TT03", "E", BB30, run("VTThan", "rFonts", 2, ascii="VNI-Times", hAnsi="VNI-Times")),
+    M("VNI font", "TT02", "E", BB30, run("VTThan", "rFonts", 2, ascii="VNI-Times", hAnsi="VNI-Times")),
     # --- TT04 page numbers
     M("no page number", "TT04", "W", KH36, no_page_number, "document"),
     M("number on the first page", "TT04", "W", QC36, no_first_page, "document"),
@@ -478,19 +478,19 @@ MUTATIONS = (
     M("QyĐ in a Party paper", "TT05", "E", KH36, text("VTSo", "Số 01-QyĐ/CTĐ4")),
     # --- TT06 head
     M("misspelt title", "TT06", "E", KH36, text("VTTieuDe", "ĐẢNG CỘNG SẢN VIÊT NAM")),
-    M("title of 14 pt", "TT06", "E", QC05, run("VTTieuDe", "sz", val="28")),
+    M("title of 14 pt", "TT06", "W", QC05, run("VTTieuDe", "sz", val="28")),
     M("title not bold", "TT06", "E", BB36, off("VTTieuDe", "b")),
     M("issuing body not bold", "TT06", "E", KH36, off("VTCoQuan", "b")),
     M("superior body bold", "TT06", "E", KH05, run("VTCapTren", "b")),
-    M("superior body of 12 pt", "TT06", "E", GU36, run("VTCapTren", "sz", 1, val="24")),
-    M("issuing body of 11 pt", "TT06", "E", QC30, run("VTCoQuan", "sz", val="22")),
+    M("superior body of 12 pt", "TT06", "W", GU36, run("VTCapTren", "sz", 1, val="24")),
+    M("issuing body of 11 pt", "TT06", "W", QC30, run("VTCoQuan", "sz", val="22")),
     M("issuing body in small letters", "TT06", "E", KH36, text("VTCoQuan", "Cụm thi đua số 4")),
     M("no asterisk", "TT06", "E", KH36, gone("VTDauCoQuan", "VTCoQuan")),
     M("a dash for the asterisk", "TT06", "E", QC36, text("VTDauCoQuan", "---")),
     M("no line under the title", "TT06", "E", KH36, gone("VTKeTieuDe", "VTTieuDe")),
     M("no line under the motto", "TT06", "E", KH30, gone("VTKeTieuDe", "VTTieuNgu")),
     M("no line under the issuing body", "TT06", "E", QC30, gone("VTDauCoQuan", "VTCoQuan")),
-    M("motto with long dashes", "TT06", "E", KH30, text("VTTieuNgu", "Độc lập – Tự do – Hạnh phúc")),
+    M("motto with long dashes", "TT06", "W", KH30, text("VTTieuNgu", "Độc lập – Tự do – Hạnh phúc")),
     M("no motto", "TT06", "E", BB30, gone("VTTieuNgu", "VTTieuDe")),
     M("another issuing body", "TT06", "E", KH36, as_it_is("VTCoQuan"), facts=Facts(issuer="Cụm thi đua số 5")),
     # --- TT07 number
@@ -599,9 +599,9 @@ MUTATIONS = (
     M("hidden letters", "TT18", "E", KH30, run("VTThan", "vanish", 3)),
     M("hidden by a character style", "TT18", "E", KH36, character_style("vanish")),
     M("white letters", "TT18", "E", BB36, run("VTThan", "color", 2, val="FFFFFF")),
-    M("the author's name", "TT18", "W", KH36, author, "document"),
+    M("the author's name", "TT18", "I", KH36, author, "document"),
     # --- a second round, written after the rules
-    M("day dotted", "TT08", "E", KH36, text("VTNgay", "Thành phố Hồ Chí Minh, ngày      tháng 5 năm 2022")),
+    M("day dotted", "TT08", "I", KH36, text("VTNgay", "Thành phố Hồ Chí Minh, ngày      tháng 5 năm 2022")),
     M("en dash number", "TT07", "E", KH36, text("VTSo", "Số 01–KH/CTĐ4")),
     M("type misspelt", "TT07", "E", KH36, text("VTSo", "Số 01-KH/CTD4"), facts=Facts(symbol="CTĐ4")),
     M("no name", "TT13", "E", KH36, nameless),

@@ -21,7 +21,7 @@ def findings(mutation: Mutation) -> tuple[tuple[Finding, ...], Finding | None]:
     mutation.spoil(paper)
     place = paper.place() if mutation.where == "paragraph" else None
     found = check(paper.saved(), profile=all_profiles()[mutation.form], facts=mutation.facts)
-    weight = Severity.BLOCK if mutation.weight == "E" else Severity.WARN
+    weight = {"E": Severity.BLOCK, "W": Severity.WARN, "I": Severity.INFO}[mutation.weight]
     hits = [one for one in found if one.code == mutation.rule and one.severity is weight]
     if mutation.where == "paragraph":
         hits = [one for one in hits if one.place == place]

@@ -51,7 +51,7 @@ FAULTS = (
     (typed.state_plan, "Độc lập - Tự do", "Độc lập-Tự do", "TT06"),
     (typed.state_plan, "tháng 02", "tháng 2", "TT08"),
     (typed.state_plan, "Kế hoạch này./.", "Kế hoạch này.", "TT12"),
-    (typed.state_plan, "- Lưu: VT, TH.", "- Lưu VT.", "TT05"),
+    (typed.state_plan, "- Lưu: VT, TH.", "- Lưu VT.", "TT14"),
     (typed.party_report_with_tabs, "Số 15-BC/VPTU", "Số: 15/BC-VPTU", "TT05"),
     (typed.party_report_with_tabs, "ngày 10 tháng 11", "ngày 31 tháng 11", "TT08"),
     (typed.party_report_with_tabs, "-----", "------", "TT09"),
