@@ -32,7 +32,7 @@ def served(workspace: Workspace) -> list[Job]:
 def answers_in(folder: Path, unit: str) -> set[str]:
     """The answers that lie for a unit, without the jobs' ids."""
     below = folder / "outbox" / unit
-    return {".".join(path.name.split(".")[:2]) for path in below.glob("*")} if below.is_dir() else set()
+    return {".".join(path.name.split(".")[:2]) for path in below.glob("*.*.*")} if below.is_dir() else set()
 
 
 def text_of(path: Path) -> str:
