@@ -5,6 +5,7 @@ its document was carried out before a crash, and is not carried out twice.
 """
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -20,6 +21,8 @@ from pipeline.steps import warnings
 from pipeline.vietnamese import parse_date, search_key
 from pipeline.workspace import Workspace
 
+_SENTENCES: Final = re.compile(r"(?<=[.;])\s+")
+_COMMAND: Final = re.compile(r"`|\bvanthu [a-z]|(?<!\S)--[a-z]")
 #: What the history must say why.
 NEEDS_REASON: Final = frozenset({Task.ACCEPT, Task.REFUSE, Task.CANCEL, Task.VOID, Task.AGAIN})
 #: How a clerk asks for the forms of every unit; so does an empty place.
@@ -35,7 +38,13 @@ def obey(workspace: Workspace, order: Order) -> Reply:
     try:
         return _DOERS[order.task](workspace, order)
     except OperatorError as trouble:
-        return _said(workspace, say("Not done: {why}", why=str(trouble)), is_done=False)
+        return _said(workspace, say("Not done: {why}", why=_without_commands(str(trouble))), is_done=False)
+
+
+def _without_commands(told: str) -> str:
+    """What an error says to who has no command line: the sentences that name a command or an option left out."""
+    sentences = _SENTENCES.split(told)
+    return " ".join(one for one in sentences if not _COMMAND.search(one)) or told
 
 
 def _said(workspace: Workspace, what: Message, *, is_done: bool = True) -> Reply:

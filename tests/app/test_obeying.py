@@ -124,7 +124,7 @@ def test_right_rows_are_done_and_wrong_ones_are_told_each_in_its_own_row(office:
         "“nhảy múa” không có trong danh sách lựa chọn. " + CHOOSE,
         "Chưa làm: việc này phải ghi Lý do.",
         "Chưa làm: chọn Việc trong danh sách.",
-        "Chưa làm: Không có hồ sơ 999. `vanthu status` liệt kê các hồ sơ hiện có.",
+        "Chưa làm: Không có hồ sơ 999.",
         "Chưa làm: ghi ở cột “Hồ sơ” văn bản nào.",
         "Chưa làm: “hôm nào đó” không phải là ngày.",
         "3 biểu mẫu nằm trong outbox/CATP/bieu-mau.",
