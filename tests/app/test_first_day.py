@@ -154,6 +154,7 @@ def test_members_come_from_a_workbook_by_its_headings(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_members_come_from_the_first_table_of_a_word_file_and_from_a_list_of_excel(tmp_path: Path) -> None:
     document = docx.Document()
     table = document.add_table(3, 3)
@@ -214,6 +215,7 @@ def test_the_next_year_carries_the_members_over_and_tells_what_it_left_out(tmp_p
     assert min(one.number for one in new.dossiers) > max(one.number for one in old.dossiers)
 
 
+@pytest.mark.slow
 def test_a_next_year_that_lacks_something_is_written_and_says_what(tmp_path: Path) -> None:
     vanthu("init", tmp_path / "office", "--example")
     # who was the deputy leads now, and nobody was named to be the deputy
@@ -223,6 +225,7 @@ def test_a_next_year_that_lacks_something_is_written_and_says_what(tmp_path: Pat
     assert "Không có việc gì" in vanthu("-C", tmp_path / "office", "run").stderr, "this year goes on"
 
 
+@pytest.mark.slow
 def test_a_year_without_legal_basis_and_dossiers_goes_on(office: Path, tmp_path: Path) -> None:
     table = declared.parse((office / "years" / "2026.yaml").read_bytes(), "").table
     lean = {key: value for key, value in table.items() if key not in {"legal_basis", "terms", "theme"}}
@@ -231,6 +234,7 @@ def test_a_year_without_legal_basis_and_dossiers_goes_on(office: Path, tmp_path:
     assert years.load(tmp_path / "next" / "years" / "2027.yaml").legal_basis == ()
 
 
+@pytest.mark.slow
 def test_the_official_form_goes_on_with_the_year_and_where_it_is_not_known_that_is_told(tmp_path: Path) -> None:
     (tmp_path / "tra-loi.yaml").write_text(answers().replace("form: party", "form: state"), "utf-8")
     vanthu("init", tmp_path / "old", "--from", tmp_path / "tra-loi.yaml")
@@ -241,6 +245,7 @@ def test_the_official_form_goes_on_with_the_year_and_where_it_is_not_known_that_
     assert "form_profile: nd30" in vanthu("init", tmp_path / "third", "--year-from", tmp_path / "2026.yaml").stderr
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("name", "content"),
     [
@@ -266,6 +271,7 @@ def test_a_list_that_no_year_can_be_made_of_is_refused_and_nothing_is_made(
     assert not (tmp_path / "o").exists()
 
 
+@pytest.mark.slow
 def test_a_year_that_is_there_is_not_written_over(tmp_path: Path) -> None:
     vanthu("init", tmp_path / "office", "--example")
     before = (tmp_path / "office" / "years" / "2022.yaml").read_bytes()
@@ -273,6 +279,7 @@ def test_a_year_that_is_there_is_not_written_over(tmp_path: Path) -> None:
     assert (tmp_path / "office" / "years" / "2022.yaml").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_a_unit_that_is_not_there_cannot_lead(tmp_path: Path) -> None:
     vanthu("init", tmp_path / "office", "--example")
     assert "XYZ" in vanthu("-C", tmp_path / "office", "year", "new", "2023", "--head", "XYZ", expect=16).stderr

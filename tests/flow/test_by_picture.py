@@ -115,6 +115,7 @@ def with_another_digit(printed: bytes, sheet: Image.Image) -> None:
     sheet.paste(sheet.crop(eight), five[:2])
 
 
+@pytest.mark.slow
 @needs_office
 def test_a_paper_whose_codes_are_cut_away_comes_home_by_its_picture(home: Home) -> None:
     letter = home.letter()

@@ -18,6 +18,7 @@ def vanthu(folder: Path, *words: str) -> list[str]:
     return [sys.executable, "-m", "pipeline", "-C", str(folder), *words]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def test_work_killed_in_the_middle_goes_on_and_nothing_is_lost_or_doubled(
     tmp_path: Path, request: pytest.FixtureRequest, engine: str

@@ -124,6 +124,7 @@ def test_cut_back_to_the_first_signature_it_waits_for_a_person_who_takes_it_with
     assert home.workspace.artifact(document, Role.FILED) == first
 
 
+@pytest.mark.slow
 @needs_office
 def test_another_text_under_a_sound_signature_waits_for_a_person(home: Home) -> None:
     document, issued, leader, organisation = home.issued("SAWACO")

@@ -57,6 +57,7 @@ def home(tmp_path: Path) -> Iterator[Home]:
         yield Home(folder, workspace)
 
 
+@pytest.mark.slow
 @needs_office
 def test_an_unsigned_scan_waits_for_a_person_and_the_signed_one_is_filed_by_itself(home: Home) -> None:
     document = home.dropped("dk.yaml", registration("CATP"), "CATP")

@@ -57,6 +57,7 @@ def test_what_is_no_matter_of_words_is_put_right(mutation: Mutation) -> None:
     assert not left, [(one.code, en(one.message), one.found) for one in left]
 
 
+@pytest.mark.slow
 @pytest.mark.sweep
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda one: f"{one.rule} {one.name}")
 def test_mending_touches_no_word_and_finds_nothing_to_do_again(mutation: Mutation) -> None:

@@ -157,6 +157,7 @@ def at_mm(sheet: Image.Image, how: Scanner, *points: tuple[float, float]) -> lis
     return [(x * per, sheet.height - y * per) for x, y in points]
 
 
+@pytest.mark.slow
 def test_what_people_write_and_stamp_over_words_is_no_change_and_is_counted(tmp_path: Path) -> None:
     how = SCANNERS["fine"]
     characters = placed(TEXT)
@@ -174,6 +175,7 @@ def test_what_people_write_and_stamp_over_words_is_no_change_and_is_counted(tmp_
     assert (told.code, told.severity) == ("paper.characters-covered", Severity.WARN)
 
 
+@pytest.mark.slow
 def test_a_crease_through_the_text_changes_no_character_and_hides_none_beside_it(tmp_path: Path) -> None:
     how = SCANNERS["fine grey"]
     characters = placed(TEXT)
@@ -201,6 +203,7 @@ def test_a_digit_made_another_one_with_a_pen_is_seen(pen: tuple[int, int, int], 
     assert [one.text for one in found.changed] == ["3"]
 
 
+@pytest.mark.slow
 def test_a_coloured_dot_beside_it_does_not_hide_a_digit_that_was_put_in(tmp_path: Path) -> None:
     how = SCANNERS["fine"]
     characters = placed(TEXT)
@@ -227,6 +230,7 @@ def test_a_number_written_large_into_its_blank_is_no_change(tmp_path: Path) -> N
     assert found.changed == ()
 
 
+@pytest.mark.slow
 def test_where_people_sign_new_ink_is_expected_and_lost_print_is_not(tmp_path: Path) -> None:
     how = replace(SCANNERS["fine"], is_grey=True)
     characters = placed(TEXT)

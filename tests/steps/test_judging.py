@@ -4,16 +4,18 @@ import dataclasses
 
 import pytest
 import yaml
+from docx.shared import Mm
 
 from pipeline.app import numbering, operations
 from pipeline.layout import check
 from pipeline.ledger import Outcome
-from pipeline.model import Job, Role, Severity, State
+from pipeline.model import Job, Reading, Role, Severity, State
 from pipeline.steps import judges
 from pipeline.steps.judgement import MOST_FORMALITIES, formalities, revision_of
 from tests.folders import ROOT, registration
+from tests.layout.check import typed
 from tests.status.office import Office
-from tests.steps.at_work import content, put, read, removed, roles, told, words
+from tests.steps.at_work import content, put, read, removed, roles, taken, told, words
 
 LATE = "2022-06-01"
 FORM = ROOT / "examples" / "2022" / "KNH" / "KNH.docx"
@@ -134,8 +136,8 @@ def test_a_form_about_something_signed_is_held_and_the_clerk_told(office: Office
 
     assert (outcome.to, outcome.also, outcome.opens) == (State.HELD, (), ())
     assert outcome.why == (
-        f"văn bản về cùng việc này (#{signed.id}) đã ký; cần người quyết định: hủy (cancel), hoặc ban hành văn bản "
-        f"thay thế (papers relate {job.id} --replaces {signed.id})"
+        f"văn bản về cùng việc này (#{signed.id}) đã ký; cần người quyết định: hủy (vanthu cancel {job.id}), hoặc "
+        f"lập văn bản thay thế (vanthu papers relate {job.id} --replaces {signed.id})"
     )
     assert roles(outcome) == [Role.FINDINGS, Role.NOTE]
     assert put(outcome) == [f"van-thu/moi.thong-bao.hs{job.id}.docx"]
@@ -244,8 +246,11 @@ def test_of_many_formal_faults_the_first_few_are_named_and_the_rest_counted(
 
 
 def test_only_a_units_own_word_file_is_held_against_the_official_form(office: Office) -> None:
-    job = read(office, "KNH.docx", FORM.read_bytes(), "KNH")
-    reading = office.workspace.reading(job)
-    assert formalities(office.workspace, job, reading)
+    plan = typed.state_plan()
+    plan.sections[0].left_margin = Mm(10)
+    job = taken(office, "KH.docx", typed.saved(plan), "KNH")
+    reading = Reading("docx")
+    (fault,) = formalities(office.workspace, job, reading)
+    assert (fault.code, fault.severity) == ("TT01", Severity.WARN)
     assert formalities(office.workspace, job, dataclasses.replace(reading, format="xlsx")) == ()
     assert formalities(office.workspace, job, dataclasses.replace(reading, form="dang-ky/1f3a9c2e")) == ()

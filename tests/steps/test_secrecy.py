@@ -340,6 +340,7 @@ def test_what_was_set_aside_before_is_not_overwritten(tmp_path: Path) -> None:
     assert len(list((folder / "inbox" / ".cach-ly").iterdir())) == 2
 
 
+@pytest.mark.slow
 def test_two_processes_at_once_make_one_incident_and_no_trouble(tmp_path: Path) -> None:
     folder = working_folder(tmp_path / "office")
     for number in range(2):
