@@ -4,6 +4,7 @@ import json
 from typing import Final
 
 from pipeline.files import make_folder, sha256_of, write_durably
+from pipeline.files.writing import storage_errors
 from pipeline.kinds.orders import ORDERS
 from pipeline.ledger.chain import canonical
 from pipeline.model import JsonObject
@@ -29,11 +30,12 @@ def put_ready(workspace: Workspace) -> None:
         "cluster": year.cluster.name,
     }
     before = json.loads(record.read_bytes()) if record.is_file() else {}
-    # a link is never followed: what lies behind it may be anybody's file
-    if path.is_symlink():
-        return
-    if path.exists() and (before.get("state") == state or sha256_of(path) != before.get("sha256")):
-        return
+    with storage_errors(path):
+        # a link is never followed: what lies behind it may be anybody's file
+        if path.is_symlink():
+            return
+        if path.exists() and (before.get("state") == state or sha256_of(path) != before.get("sha256")):
+            return
     workspace.must_be_there("inbox")
     make_folder(folders.inbox / folders.clerk)
     content = workbook(workspace)

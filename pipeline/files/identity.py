@@ -98,8 +98,11 @@ class Identity:
 
     def _is_beside(self) -> bool:
         # one that was removed is judged by the next folder above that is there
-        place = next(one for one in (self.marked, *self.marked.parents) if one.is_dir())
-        return place.stat().st_dev == self.store.stat().st_dev
+        try:
+            place = next(one for one in (self.marked, *self.marked.parents) if one.is_dir())
+            return place.stat().st_dev == self.store.stat().st_dev
+        except OSError as trouble:  # a share that cannot even say what lies there
+            raise self._away(trouble.strerror or type(trouble).__name__) from trouble
 
     def _away(self, reason: str) -> FolderAway:
         return FolderAway(

@@ -15,6 +15,7 @@ from typing import Final
 from pipeline import blank_forms
 from pipeline.blank_forms.formats import FORMATS
 from pipeline.files import sha256_of, write_durably
+from pipeline.files.writing import storage_errors
 from pipeline.kinds import Kind
 from pipeline.ledger.chain import canonical
 from pipeline.messages import say
@@ -87,15 +88,18 @@ def lay_out(workspace: Workspace, wanted: tuple[Asked, ...]) -> None:
     outbox = workspace.folders.outbox
     names = {str(one.path): one for one in wanted}
     for name, one in names.items():
-        if name not in before and not (outbox / one.path).exists():
+        with storage_errors(outbox / one.path):
+            is_there = (outbox / one.path).exists()
+        if name not in before and not is_there:
             content = _form(workspace, one.kind)
             workspace.must_be_there("outbox")
             write_durably(outbox / one.path, content)
             now[name] = sha256_of(content)
     for name in before.keys() - names.keys():
         path = outbox / name
-        if path.is_file() and not path.is_symlink() and sha256_of(path) == before[name]:
-            path.unlink()
+        with storage_errors(path):
+            if path.is_file() and not path.is_symlink() and sha256_of(path) == before[name]:
+                path.unlink()
         del now[name]
     if now != before:
         write_durably(mark, canonical(now).encode())
