@@ -218,7 +218,7 @@ def test_the_year_goes_the_same_way_with_pdfs_signed_and_scanned(
 ) -> None:
     lived = _lived(tmp_path / "office", monkeypatch, "on")
     assert [(played.what, played.differences) for played in lived.played if played.differences] == []
-    pdfs = sorted((lived.folder / "outbox" / "cho-ky").glob("*.pdf"))
+    pdfs = sorted((lived.folder / "outbox" / "cho-ky").glob("*_DK_*.pdf"))
     assert len(pdfs) == 10
     for pdf in pdfs:
         reader = pypdf.PdfReader(pdf)
