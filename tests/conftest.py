@@ -13,6 +13,7 @@ from hypothesis import settings
 # module puts that right when it is imported, and here every test has it so, whichever is collected first
 import pipeline.filling.docxtpl_template  # noqa: F401
 from pipeline import messages
+from pipeline.files import FolderStore, ObjectStore
 from tests.postgresql import Server
 from tests.seaweed import Seaweed
 
@@ -54,6 +55,15 @@ def seaweed() -> Iterator[Seaweed]:
     store = Seaweed.begin()
     yield store
     store.remove()
+
+
+@pytest.fixture(params=["folder", pytest.param("s3", marks=pytest.mark.slow)])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> ObjectStore:
+    """Give an empty object store, once of each kind."""
+    if request.param == "folder":
+        return FolderStore(tmp_path / "store")
+    seaweed: Seaweed = request.getfixturevalue("seaweed")
+    return seaweed.opened(seaweed.new_url())
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

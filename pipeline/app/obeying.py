@@ -36,7 +36,10 @@ def obey(workspace: Workspace, order: Order) -> Reply:
     if order.task is not Task.REMIND and not order.document:
         return _said(workspace, say("Not done: write in “Hồ sơ” which document it is about."), is_done=False)
     try:
-        return _DOERS[order.task](workspace, order)
+        if order.task in _DOERS:
+            return _DOERS[order.task](workspace, order)
+        job = operations.find(workspace, order.document)
+        return _done_before(workspace, job, order) or _WITH_A_DOCUMENT[order.task](workspace, order, job)
     except OperatorError as trouble:
         return _said(workspace, say("Not done: {why}", why=_without_commands(str(trouble))), is_done=False)
 
@@ -113,11 +116,8 @@ def _number(workspace: Workspace, order: Order) -> Reply:
     return Reply(" ".join(shown_in(one, workspace.practice.language) for one in parts), is_done=True)
 
 
-def _accept(workspace: Workspace, order: Order) -> Reply:
+def _accept(workspace: Workspace, order: Order, job: Job) -> Reply:
     """Take a signed paper that waits, or accept a warning: which of them it is the document tells."""
-    job = operations.find(workspace, order.document)
-    if done := _done_before(workspace, job, order):
-        return done
     if job.state in papers.WAITING and papers.is_paper(workspace, job):
         if order.more:
             document = operations.find(workspace, order.more)
@@ -155,18 +155,12 @@ def _rule_meant(workspace: Workspace, job: Job, said: str) -> str:
     return known.get(said.casefold(), said)
 
 
-def _refuse(workspace: Workspace, order: Order) -> Reply:
-    job = operations.find(workspace, order.document)
-    if done := _done_before(workspace, job, order):
-        return done
+def _refuse(workspace: Workspace, order: Order, job: Job) -> Reply:
     papers.refuse(workspace, job, order.reason)
     return _said(workspace, say("Paper #{id} is sent back with your reason.", id=job.id))
 
 
-def _cancel(workspace: Workspace, order: Order) -> Reply:
-    job = operations.find(workspace, order.document)
-    if done := _done_before(workspace, job, order):
-        return done
+def _cancel(workspace: Workspace, order: Order, job: Job) -> Reply:
     operations.cancel(workspace, job, order.reason)
     if job.number:
         said = say("#{id} is cancelled; its number {number} is void.", id=job.id, number=job.number)
@@ -174,18 +168,12 @@ def _cancel(workspace: Workspace, order: Order) -> Reply:
     return _said(workspace, say("#{id} is cancelled.", id=job.id))
 
 
-def _void(workspace: Workspace, order: Order) -> Reply:
-    job = operations.find(workspace, order.document)
-    if done := _done_before(workspace, job, order):
-        return done
+def _void(workspace: Workspace, order: Order, job: Job) -> Reply:
     numbering.void_number(workspace, job, order.reason)
     return _said(workspace, say("Number {number} is void; it stays in the register.", number=job.number))
 
 
-def _again(workspace: Workspace, order: Order) -> Reply:
-    job = operations.find(workspace, order.document)
-    if done := _done_before(workspace, job, order):
-        return done
+def _again(workspace: Workspace, order: Order, job: Job) -> Reply:
     planned = operations.plan(workspace, job)
     operations.reprocess(workspace, planned, order.reason)
     if planned.again is Again.AS_REVISION:
@@ -207,6 +195,9 @@ _DOERS: Final[Mapping[Task, Callable[[Workspace, Order], Reply]]] = {
     Task.FORMS: _forms,
     Task.REMIND: _remind,
     Task.NUMBER: _number,
+}
+#: What is done to a document, and not a second time.
+_WITH_A_DOCUMENT: Final[Mapping[Task, Callable[[Workspace, Order, Job], Reply]]] = {
     Task.ACCEPT: _accept,
     Task.REFUSE: _refuse,
     Task.CANCEL: _cancel,

@@ -2,51 +2,16 @@
 
 from typing import Final
 
-from pipeline.kinds.kind import PERMANENT, Kind, Signing, Subject
-from pipeline.messages import VIETNAMESE
-from pipeline.model import WHOLE, Direction, FormTree, Job, Message
-from pipeline.rules import RuleBook
-
-
-def _kind(id_: str, title: str, english: str, abbreviation: str, direction: Direction) -> Kind:
-    return Kind(
-        id=id_,
-        title=Message.of_texts({VIETNAMESE: title, "en": english}),
-        type_name=title,
-        abbreviation=abbreviation,
-        form_titles=(),
-        subject=Subject({}),
-        form_family="party",
-        submitted_by="cluster",
-        gathers=(),
-        register=direction.value,
-        series=abbreviation,
-        issuer="",
-        joint_with=(),
-        number_at="filing",
-        number_printed=direction is Direction.OUTGOING,
-        date_field=WHOLE,
-        variant=WHOLE,
-        round=WHOLE,
-        deadline="",
-        reminding=None,
-        signing=Signing("head"),
-        digital_signing=None,
-        recipients=(),
-        # how long it is kept is for a person to say: nothing that nobody judged is proposed for destruction
-        retention_years=PERMANENT,
-        fields=FormTree(),
-        rules=RuleBook(),
-        template=b"",
-    )
-
+from pipeline.kinds.built_in import built_in
+from pipeline.kinds.kind import Kind
+from pipeline.model import Direction, Job
 
 #: By the ids that their jobs have; a folder of templates has none of them.
 OUTSIDE: Final = {
     kind.id: kind
     for kind in (
-        _kind("van-ban-den", "Văn bản đến", "Incoming paper", "VBĐEN", Direction.INCOMING),
-        _kind("van-ban-di", "Văn bản đi", "Outgoing paper", "VBĐI", Direction.OUTGOING),
+        built_in("van-ban-den", "Văn bản đến", "Incoming paper", "VBĐEN", direction=Direction.INCOMING),
+        built_in("van-ban-di", "Văn bản đi", "Outgoing paper", "VBĐI", direction=Direction.OUTGOING),
     )
 }
 

@@ -17,7 +17,6 @@ from pipeline.ledger.ledger import LedgerLost
 from pipeline.model import Severity
 from pipeline.proof.standalone import FOLDER
 from tests.archive.small_office import SmallOffice, small_office
-from tests.seaweed import Seaweed
 
 
 class Shaky:
@@ -34,14 +33,6 @@ class Shaky:
         if self.asked > self.most:
             raise CannotWrite("away")
         return self.store.create(name, content)
-
-
-@pytest.fixture(params=["folder", pytest.param("s3", marks=pytest.mark.slow)])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> ObjectStore:
-    if request.param == "folder":
-        return FolderStore(tmp_path / "store")
-    seaweed: Seaweed = request.getfixturevalue("seaweed")
-    return seaweed.opened(seaweed.new_url())
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from pipeline.vietnamese.filters import FILTERS
 from pipeline.years import Year, answers, beginning
 from pipeline.years.writing import written
 from tests.folders import ROOT
+from tests.large_office import SIXTY_THREE
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 KINDS = sorted(path.parent.name for path in (ROOT / "templates").glob("*/kind.yaml"))
@@ -33,18 +34,7 @@ place: Lâm Đồng
 units: [Sở Nội vụ; Trần Văn An; Giám đốc, Sở Tài chính; Lê Thị Bình; Giám đốc, Sở Y tế; Vũ Thu Hà; Phó Giám đốc]
 contents: [Cải cách hành chính; 60, Chuyển đổi số; 40]
 """
-#: Sixty-three members, whose names say nothing of the example.
-LARGE = """
-form: party
-year: 2026
-name: Khối thi đua Một
-parent: Ban Tuyên giáo, Dân vận Tỉnh ủy
-place: Tây Ninh
-term_from: 2025-10-01
-contents: [Cải cách hành chính; 60, Chuyển đổi số; 40]
-units: [{units}]
-""".format(units=", ".join(f'"Phường Tân Lập {at}; Trần Văn An; Bí thư; P{at}"' for at in range(1, 64)))
-OFFICES = {"state": STATE, "large": LARGE}
+OFFICES = {"state": STATE, "large": SIXTY_THREE}
 
 
 @functools.cache

@@ -2,21 +2,11 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
 from pipeline.errors import HashMismatch
-from pipeline.files import FolderStore, NoSuchObject, ObjectStore
-from tests.seaweed import Seaweed
-
-
-@pytest.fixture(params=["folder", pytest.param("s3", marks=pytest.mark.slow)])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> ObjectStore:
-    if request.param == "folder":
-        return FolderStore(tmp_path / "store")
-    seaweed: Seaweed = request.getfixturevalue("seaweed")
-    return seaweed.opened(seaweed.new_url())
+from pipeline.files import NoSuchObject, ObjectStore
 
 
 @pytest.mark.parametrize("content", [b"", b"hai", bytes(range(256)) * 12_000], ids=["empty", "small", "3 MB"])

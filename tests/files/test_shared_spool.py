@@ -27,14 +27,6 @@ def machine(folder: Path, name: str, store: ObjectStore) -> SharedSpool:
     return SharedSpool(var / "spool", store, StoreIdentity(store, var / "folders" / "spool-x.json", "spool"))
 
 
-@pytest.fixture(params=["folder", pytest.param("s3", marks=pytest.mark.slow)])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> ObjectStore:
-    if request.param == "folder":
-        return FolderStore(tmp_path / "store")
-    seaweed: Seaweed = request.getfixturevalue("seaweed")
-    return seaweed.opened(seaweed.new_url())
-
-
 @pytest.fixture
 def spoil(request: pytest.FixtureRequest, store: ObjectStore) -> Spoil:
     if isinstance(store, FolderStore):

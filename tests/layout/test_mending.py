@@ -18,6 +18,7 @@ from pipeline.layout.check import Facts, check
 from pipeline.layout.check.lines import printed_lines
 from pipeline.layout.check.paragraphs import read_document
 from pipeline.layout.mending import mend
+from pipeline.ooxml import packed
 from tests.folders import run
 from tests.layout.check import typed
 from tests.layout.check.mutations import MUTATIONS, Mutation
@@ -205,3 +206,55 @@ def test_what_is_written_keeps_the_order_of_the_schema() -> None:
     assert section is not None
     tags = [etree.QName(child).localname for child in section]
     assert tags.index("pgSz") < tags.index("pgMar") < tags.index("sectPrChange")
+
+
+def test_short_lines_typed_with_shift_enter_are_set_with_their_paragraph() -> None:
+    document = typed.state_plan()
+    lines = next(each for each in document.paragraphs if each.text.startswith("Đề nghị"))
+    before = lines.insert_paragraph_before()
+    before.add_run("Các phòng gửi kế hoạch;").add_break()
+    before.add_run("Văn phòng tổng hợp.")
+    before.alignment = typed.CENTRE
+    content, form = typed.saved(document), all_profiles()["nd30"]
+    assert {one.code for one in check(content, profile=form)} == {"TT10"}
+    made = mend(content, form, on=ON)
+    assert not check(made, profile=form)
+    assert mend(made, form, on=ON) == made
+
+
+def test_a_mark_that_stands_in_another_run_than_its_letter_is_put_on_it() -> None:
+    document = typed.state_plan()
+    text = next(each for each in document.paragraphs if each.text.startswith("Đề nghị"))
+    run = text.runs[0]
+    head, tail = run.text.split("ị", 1)
+    run.text = f"{head}i"
+    text.add_run(f"\u0323{tail}").font.size = run.font.size
+    content, form = typed.saved(document), all_profiles()["nd30"]
+    assert {one.code for one in check(content, profile=form)} == {"TT03"}
+    made = mend(content, form, on=ON)
+    assert not check(made, profile=form)
+    assert f"{head}ị{tail}" in {para.text for para in read_document(made).body}
+
+
+def test_numbers_are_put_into_a_file_that_names_no_other_part() -> None:
+    document = typed.state_plan()
+    lines = next(each for each in document.paragraphs if each.text.startswith("Đề nghị"))
+    for _ in range(12):  # more than one page
+        lines.insert_paragraph_before(typed.TEXT)
+    parts = parts_of(typed.saved(document))
+    bare = {name: part for name, part in parts.items() if "_rels/document" not in name and "header" not in name}
+    body = etree.fromstring(bare["word/document.xml"])
+    for section in body.iter(w("sectPr")):
+        for child in section.findall(w("headerReference")) + section.findall(w("titlePg")):
+            section.remove(child)
+    # a width that is no number, too: some programs write shares
+    for width in body.iter(w("tcW")):
+        width.set(w("w"), "50%")
+    bare["word/document.xml"] = etree.tostring(body)
+    types = etree.fromstring(bare["[Content_Types].xml"])
+    for each in [one for one in types if "header" in one.get("PartName", "")]:
+        types.remove(each)
+    bare["[Content_Types].xml"] = etree.tostring(types)
+    content, form = packed(bare), all_profiles()["nd30"]
+    assert "TT04" in {one.code for one in check(content, profile=form)}
+    assert "TT04" not in {one.code for one in check(mend(content, form, on=ON), profile=form)}

@@ -18,6 +18,7 @@ from pipeline.kinds import Kind
 from pipeline.years import Year
 from tests.authoring.test_other_offices import FOREIGN, KINDS, LAWS, foreign_in
 from tests.folders import drop, filed_files, run
+from tests.large_office import SIXTY_THREE
 from tests.sample_papers import signed_paper
 
 #: Three: the least there are. Fourteen, with other words for everything. Sixty-three, of the Party.
@@ -41,16 +42,7 @@ place: Đồng Nai
 units: [{units}]
 contents: [Cải cách hành chính; 50, Chuyển đổi số; 30, Dân vận; 20]
 """.format(units=", ".join(f'"Ban Quản lý {at}; Trần Văn An; Trưởng ban; B{at}"' for at in range(1, 15))),
-    "sixty-three": """
-form: party
-year: 2026
-name: Khối thi đua Một
-parent: Ban Tuyên giáo, Dân vận Tỉnh ủy
-place: Tây Ninh
-term_from: 2025-10-01
-contents: [Cải cách hành chính; 60, Chuyển đổi số; 40]
-units: [{units}]
-""".format(units=", ".join(f'"Phường Tân Lập {at}; Trần Văn An; Bí thư; P{at}"' for at in range(1, 64))),
+    "sixty-three": SIXTY_THREE,
 }
 
 

@@ -62,7 +62,9 @@ def joined(lines: Sequence[Paragraph]) -> Paragraph:
             runs.append(replace(runs[-1], text=" ", element=None))
         runs += line.runs
     text = " ".join(line.stripped for line in lines)
-    return replace(first, text=text, runs=tuple(runs), is_part=True, is_ruled=any(line.is_ruled for line in lines))
+    return replace(
+        first, text=text, runs=tuple(runs), is_part=True, is_half=True, is_ruled=any(line.is_ruled for line in lines)
+    )
 
 
 def whole_items(lines: Sequence[Paragraph], *, begins: tuple[str, ...], ends: str) -> list[Paragraph]:
@@ -244,8 +246,9 @@ def _cut_in_two(line: Paragraph) -> tuple[Paragraph | None, Paragraph | None]:
     if gap is None:
         is_right = line.format.left >= _RIGHT_HALF or line.format.align == "right"
         return (None, line) if is_right else (line, None)
-    left, right = _cut(line, 0, gap.start()), _cut(line, gap.end(), len(line.text))
-    return left if left.stripped else None, right if right.stripped else None
+    halves = (_cut(line, 0, gap.start()), _cut(line, gap.end(), len(line.text)))
+    left, right = (replace(half, is_half=True) if half.stripped else None for half in halves)
+    return left, right
 
 
 def _halves(line: Paragraph) -> tuple[str, str]:

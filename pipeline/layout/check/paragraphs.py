@@ -51,7 +51,8 @@ class Paragraph:
     is_ruled: bool = False
     number: str = ""
     fields: tuple[str, ...] = ()
-    is_part: bool = False  #: a line or a half of a paragraph of the file
+    is_part: bool = False  #: a line of a paragraph of the file, or
+    is_half: bool = False  #: half of one: what is set for the paragraph is not this one's alone
     box: int = 0  #: the text box it stands in, counted from 1
     element: Element | None = field(default=None, repr=False, compare=False)
 

@@ -150,19 +150,21 @@ def mend_guarded(
 ) -> Mended:
     """Mend a file of somebody else in a guarded child, and look at it before and afterwards.
 
-    What is tracked is told as mended though the file shows both states. Raises GuardFault for a bug of ours.
+    What is mended is told by the file as it is when every change is accepted. Raises GuardFault for a bug of ours.
     """
     known = facts or Facts()
     before = check_guarded(guard, path, profile, known)
     if not before.profile:
         return Mended(b"", "", (), before.findings)
+    asked = (str(path), before.profile, known, on.isoformat())
     try:
-        content, plain = (
-            guard.call(_FUNCTION, str(path), before.profile, known, on.isoformat(), tracked, returns=bytes)
-            for tracked in (is_tracked, False)
-        )
-    except (GuardRefused, Unfit):
-        return Mended(b"", "", (), (refusals.stopped(is_heavy=False),))
+        content = plain = guard.call(_FUNCTION, *asked, False, returns=bytes)
+        if is_tracked:
+            content = guard.call(_FUNCTION, *asked, True, returns=bytes)
+    except GuardRefused as refused:
+        return Mended(b"", "", (), (refusals.stopped(is_heavy=refused.is_heavy),))
+    except Unfit as unfit:
+        return Mended(b"", "", (), (unfit.finding,))
     with tempfile.NamedTemporaryFile(suffix=".docx") as file:
         file.write(plain)
         file.flush()
@@ -174,4 +176,5 @@ def mend_guarded(
 
 
 def _key(finding: Finding) -> tuple[object, ...]:
-    return finding.code, finding.message.id, finding.needed
+    # not by its message: that says in how many other places the same is found
+    return finding.code, finding.needed, finding.mend

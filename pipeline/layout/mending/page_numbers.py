@@ -8,6 +8,7 @@ from pipeline.layout.applying import W, w
 from pipeline.layout.check.changes import PageNumbers
 from pipeline.layout.check.paragraphs import WordDocument
 from pipeline.layout.mending.ink import Ink
+from pipeline.ooxml.package import Element
 
 _R: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _RELATIONS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -19,6 +20,7 @@ _HEADER: Final = (
     'w:cs="{font}"/><w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr><w:t>2</w:t></w:r></w:fldSimple></w:p>'
     "</w:hdr>"
 )
+_NO_RELATIONS: Final = f'<Relationships xmlns="{_RELATIONS}"/>'.encode()
 _EMPTY: Final = '<w:hdr xmlns:w="{w}"><w:p/></w:hdr>'
 
 
@@ -46,14 +48,18 @@ def _add(whole: WordDocument, parts: dict[str, bytes], kind: str, header: str) -
     name = next(f"header{count}.xml" for count in range(90, 999) if f"{folder}/header{count}.xml" not in parts)
     parts[f"{folder}/{name}"] = header.encode()
     relations_name = f"{folder}/_rels/{package.main.rpartition('/')[2]}.rels"
-    relations = etree.fromstring(parts[relations_name])
+    relations = _tree(parts.get(relations_name) or _NO_RELATIONS)
     relation = f"rIdVanthu{name.removesuffix('.xml')}"
     etree.SubElement(
         relations, f"{{{_RELATIONS}}}Relationship", {"Id": relation, "Type": f"{_R}/header", "Target": name}
     )
     parts[relations_name] = etree.tostring(relations, xml_declaration=True, encoding="UTF-8", standalone=True)
-    types = etree.fromstring(parts["[Content_Types].xml"])
+    types = _tree(parts["[Content_Types].xml"])
     etree.SubElement(types, f"{{{_TYPES}}}Override", {"PartName": f"/{folder}/{name}", "ContentType": _HEADER_TYPE})
     parts["[Content_Types].xml"] = etree.tostring(types, xml_declaration=True, encoding="UTF-8", standalone=True)
     reference = etree.Element(w("headerReference"), {w("type"): kind, f"{{{_R}}}id": relation})
     whole.sections[0].mark.insert(0, reference)
+
+
+def _tree(part: bytes) -> Element:
+    return etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True))

@@ -11,6 +11,7 @@ from lxml import etree
 
 from pipeline.layout.applying import twips, w
 from pipeline.layout.check.changes import Composed, Letters, RuleUnder, Setting, Sheet, Wording
+from pipeline.layout.check.formatting import number
 from pipeline.layout.check.paragraphs import Paragraph, WordDocument
 from pipeline.layout.mending.cutting import XML_SPACE, Cuts, letters_of, split
 from pipeline.layout.mending.ink import Ink
@@ -20,6 +21,8 @@ _SLOTS: Final = ("ascii", "hAnsi", "eastAsia", "cs")
 _THEMES: Final = ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme")
 #: The same for letters of complex scripts, which Word asks about a few Vietnamese fonts.
 _TWINS: Final = {"sz": "szCs", "b": "bCs", "i": "iCs"}
+#: Marks that Vietnamese letters are put together with.
+_MARKS: Final = "\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323"
 #: The mean width of a letter, in sizes: bold capitals are wide.
 _CAPITAL: Final = 0.72
 _SMALL: Final = 0.48
@@ -41,9 +44,9 @@ def write_letters(ink: Ink, cuts: Cuts, change: Letters) -> None:
 
 
 def write_setting(ink: Ink, change: Setting) -> None:
-    """Another setting of a paragraph; a line or a half of one has none of its own."""
+    """Another setting of a paragraph; half of one has none of its own."""
     element = change.line.element
-    if element is None or change.line.is_part:
+    if element is None or change.line.is_half:
         return
     properties = ink.properties(element, "pPr")
     for tag, values in _by_tag(change.values).items():
@@ -71,10 +74,16 @@ def _by_tag(values: Mapping[str, str]) -> Mapping[str, Mapping[str, str]]:
 
 def write_composed(cuts: Cuts, change: Composed) -> None:
     """Composed letters: they look as before, so nothing is tracked."""
-    for run in change.runs:
-        for piece in cuts.of(run):
-            for text in piece.iter(w("t")):
-                text.text = unicodedata.normalize("NFC", text.text or "")
+    before: Element | None = None
+    for text in (text for run in change.runs for piece in cuts.of(run) for text in piece.iter(w("t"))):
+        letters = text.text or ""
+        # a mark may stand in another run than its letter
+        marks = letters[: len(letters) - len(letters.lstrip(_MARKS))]
+        if marks and before is not None:
+            before.text = unicodedata.normalize("NFC", (before.text or "") + marks)
+            letters = letters[len(marks) :]
+        text.text = unicodedata.normalize("NFC", letters)
+        before = text
 
 
 # --- words that stay, with other signs ---------------------------------------------------------------------------
@@ -144,7 +153,7 @@ def _run_like(like: Element, text: str) -> Element:
 def write_rule(ink: Ink, whole: WordDocument, change: RuleUnder) -> None:
     """A paragraph with a border above it, as wide as the rule is long, under a line."""
     element = change.line.element
-    if element is None or change.line.is_part:
+    if element is None or change.line.is_part or _is_rule(element.getnext()):
         return
     room = _room(whole, change.line, element)
     side = max(0, round((room - _width(change.line) * change.share) / 2))
@@ -161,6 +170,11 @@ def write_rule(ink: Ink, whole: WordDocument, change: RuleUnder) -> None:
     element.addnext(rule)
 
 
+def _is_rule(element: Element | None) -> bool:
+    """Whether a paragraph is a rule already: where the checker sees none all the same, a second one helps nobody."""
+    return element is not None and element.find(f"{w('pPr')}/{w('pBdr')}") is not None
+
+
 def _width(line: Paragraph) -> float:
     """About how wide the letters of a line are, in twips."""
     wide = sum(
@@ -174,10 +188,11 @@ def _room(whole: WordDocument, line: Paragraph, element: Element) -> float:
     cell = next(element.iterancestors(w("tc")), None)
     width = None if cell is None else cell.find(f"{w('tcPr')}/{w('tcW')}")
     if width is not None and width.get(w("type"), "dxa") == "dxa":
-        return float(width.get(w("w"), "0") or 0)
+        return number(width.get(w("w"), ""), 0)
     mark = whole.sections[min(line.section, len(whole.sections) - 1)].mark
     size, margins = mark.find(w("pgSz")), mark.find(w("pgMar"))
-    text = twips(165)
+    text: float = twips(165)
     if size is not None and margins is not None:
-        text = int(size.get(w("w"), "0")) - int(margins.get(w("left"), "0")) - int(margins.get(w("right"), "0"))
+        sides = sum(number(margins.get(w(side), ""), 0) for side in ("left", "right"))
+        text = number(size.get(w("w"), ""), 0) - sides
     return text / 2 if cell is not None else text
