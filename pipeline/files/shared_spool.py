@@ -184,9 +184,18 @@ class SharedSpool(Spool):
             with contextlib.suppress(FileNotFoundError):
                 found = place.stat()
                 is_unused = now - max(found.st_atime, found.st_mtime) > UNUSED_SECONDS
-                if is_unused and self.has(sha256):
+                if is_unused and self._is_whole_in_store(sha256):
                     swept += remove(place)
         return swept
+
+    def _is_whole_in_store(self, sha256: str) -> bool:
+        """Whether the store gives the bytes: a copy here may be the last sound one."""
+        try:
+            self.verify(sha256)
+        except IntegrityError as trouble:
+            log.warning("copy kept", extra={"action": "copy.keep", "sha256": sha256, "why": str(trouble)})
+            return False
+        return True
 
     def _give(self, sha256: str, content: bytes) -> None:
         self.store.create(_name(self.place(sha256)), content)

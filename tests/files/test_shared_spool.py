@@ -159,13 +159,14 @@ def test_another_store_in_its_place_gets_nothing(tmp_path: Path, store: ObjectSt
 
 def test_copies_that_nobody_uses_go_and_come_again(tmp_path: Path, store: ObjectStore, spoil: Spoil) -> None:
     one = machine(tmp_path, "m1", store)
-    unused, used, alone = (one.put(content) for content in (b"mot", b"hai", b"ba"))
+    unused, used, alone, sound = (one.put(content) for content in (b"mot", b"hai", b"ba", b"bon"))
     before = time.time() - UNUSED_SECONDS - 60
-    for sha256 in (unused, used, alone):
+    for sha256 in (unused, used, alone, sound):
         os.utime(one.place(sha256), (before, before))
     one.path(used)
     spoil(f"{alone[:2]}/{alone}", None)
+    spoil(f"{sound[:2]}/{sound}", b"other")
     assert one.sweep(older_than_s=60) == 1
-    # what the store does not have is not thrown away
-    assert list(Spool(one.root).hashes()) == sorted((used, alone))
+    # what the store does not have, or has as other bytes, is not thrown away
+    assert list(Spool(one.root).hashes()) == sorted((used, alone, sound))
     assert one.get(unused) == b"mot"
