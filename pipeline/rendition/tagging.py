@@ -32,6 +32,7 @@ _OPERATORS: Final = re.compile(rb"(?<=[\s\]>)])(BDC|BMC|EMC|[fBb]\*?|[SsF])(?=\s
 _BEGINS: Final = frozenset({b"m", b"re"})
 _HEADING: Final = re.compile("/H([1-6])")
 _DIVISION: Final = NameObject("/Div")
+_END: Final = re.compile(rb"\s*</rdf:RDF>")
 _MARK: Final = b'xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"'
 #: The schema of pdfuaid as an extension schema of PDF/A (PDF Association, "PDF/A and PDF/UA", TechNote 0010).
 _SCHEMA: Final = b"""
@@ -170,6 +171,6 @@ def _describe(writer: pypdf.PdfWriter) -> None:
     if _MARK not in xmp or b"pdfaExtension:schemas" in xmp:
         return
     described = DecodedStreamObject()
-    described.set_data(xmp.replace(b"\n </rdf:RDF>", _SCHEMA + b"\n </rdf:RDF>", 1))
+    described.set_data(_END.sub(lambda end: _SCHEMA + end[0], xmp, count=1))
     described.update({NameObject("/Type"): NameObject("/Metadata"), NameObject("/Subtype"): NameObject("/XML")})
     writer.root_object[NameObject("/Metadata")] = writer._add_object(described)
