@@ -3,7 +3,7 @@
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +12,13 @@ import pytest
 import yaml
 
 from pipeline import kinds, years
-from pipeline.authoring.samples import FULL, REQUIRED, day_of, sample_values
-from pipeline.blank_forms.planning import known_values
-from pipeline.kinds import Kind
+from pipeline.authoring.samples import FULL, day_of, sample_values
 from pipeline.years import Year
 from tests.authoring.test_other_offices import FOREIGN, KINDS, LAWS, foreign_in
 from tests.folders import drop, filed_files, run
 from tests.large_office import SIXTY_THREE
 from tests.sample_papers import signed_paper
+from tests.story.year_papers import clerks_paper, pledge, registration, score_sheet
 
 #: Three: the least there are. Fourteen, with other words for everything. Sixty-three, of the Party.
 OFFICES = {
@@ -51,6 +50,8 @@ class Played:
 
     def __init__(self, name: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         self.folder, self.capsys, self.told = folder / "co-quan", capsys, dict[str, str]()
+        #: what people read of the papers out for signature, which go when their signed ones come back
+        self.unsigned: list[tuple[str, str]] = []
         answers = folder / "tra-loi.yaml"
         answers.write_text(OFFICES[name], "utf-8")
         self.command("init", str(self.folder), "--from", str(answers))
@@ -78,100 +79,29 @@ class Played:
         found: list[Any] = json.loads(self.capsys.readouterr().out)["jobs"]
         return found
 
-    def signed(self, moved: list[Any]) -> list[str]:
-        """Sign what is out for signature and bring it back; gives the kinds that were filed."""
-        for job in moved:
-            if job["state"] == "delivered":
-                drop(self.folder, f"ky-{job['id']}.pdf", signed_paper(job["code"]), "da-ky")
+    def signed(self, moved: list[Any], *, only_one_of: bool) -> list[str]:
+        """Sign what is out for signature, of each kind or one paper of it, and bring it back; gives the kinds of
+        what then lies in the archive.
+        """
+        out = [job for job in moved if job["state"] == "delivered"]
+        if only_one_of:
+            out = list({job["kind"]: job for job in out}.values())
+        self.unsigned = list(outbox_texts(self.folder))
+        for job in out:
+            drop(self.folder, f"ky-{job['id']}.pdf", signed_paper(job["code"]), "da-ky")
         self.command("run")
-        return [job["kind"] for job in moved if job["state"] == "delivered"]
-
-
-def registration(year: Year, at: int) -> dict[str, Any]:
-    """A registration without fault of a unit."""
-    unit = year.units[at]
-    self_score, signing = (year.milestone(code) for code in ("M_TUCHAM", "M_KYGIAOUOC"))
-    assert self_score is not None and signing is not None
-    chief = unit.signatories[0]
-    return {
-        "kind": "dang-ky",
-        "unit_code": unit.code,
-        "emulation_year": year.year,
-        "submit_date": f"{year.year}-05-20",
-        "headcount": 20,
-        "leader": {"full_name": chief.name, "position": chief.position_full},
-        "focal_point": {"name": "Đỗ Thị Mai", "phone": f"09{at:08d}", "email": "mai@example.vn"},
-        "targets": [
-            {
-                "content_code": one.code,
-                "target_text": "100% hồ sơ đúng hạn",
-                "measure_unit": "%",
-                "target_value": 100,
-                "measures": "Theo dõi hằng tuần",
-                "due": f"{year.year}-10-15",
-            }
-            for one in year.contents
-        ],
-        "activities": [
-            {
-                "title": f"Hội thảo chuyên đề của {unit.name}",
-                "content_code": year.contents[at % len(year.contents)].code,
-                "planned_date": f"{year.year}-{7 + at % 3:02d}-{1 + at % 28:02d}",
-                "venue": "Hội trường",
-                "participants_est": 30,
-                "budget_est": 5_000_000,
-            }
-        ],
-    }
-
-
-def pledge(year: Year) -> dict[str, Any]:
-    """The clerk's form of the pledge, without fault."""
-    signing = year.milestone("M_KYGIAOUOC")
-    assert signing is not None
-    return {
-        "kind": "giao-uoc",
-        "emulation_year": year.year,
-        "sign_date": signing.due.isoformat(),
-        "sign_place": "Hội trường lớn",
-        "pledges": [{"content_code": one.code, "text": one.title, "target": "Hoàn thành"} for one in year.contents],
-        "common_targets": [{"text": "Đơn vị hoàn thành chỉ tiêu", "value": 100, "unit": "%"}],
-    }
-
-
-def known_form(kind: Kind, year: Year) -> dict[str, Any]:
-    """A form as a clerk leaves it who fills in no more than must be: what the year knows stands there."""
-    made: dict[str, Any] = sample_values(kind, year, day_of(year), REQUIRED)
-    for name, value in known_values(kind, year, None, day_of(year)).items():
-        sample = made.get(name)
-        if isinstance(value, list) and isinstance(sample, list) and sample and isinstance(sample[0], dict):
-            made[name] = [{**sample[0], **row} for row in value if isinstance(row, dict)]
-        else:
-            made[name] = value
-    if kind.id == "bien-ban":
-        made |= minutes(made, len(year.units))
-    # copied: a YAML file in which one list stands for two is refused
-    told: dict[str, Any] = json.loads(json.dumps(made))
-    return told
-
-
-def minutes(made: dict[str, Any], members: int) -> dict[str, Any]:
-    """What makes the example's figures of a meeting agree: all are there, and all are for the three drafts."""
-    (vote,) = made["decisions"][:1]
-    votes = {"for": members, "against": 0, "abstain": 0}
-    return {
-        "end_at": "10:30",
-        "secretary": made["secretary"] | {"full_name": "Đỗ Thị Mai"},
-        "present_total": members,
-        "member_total": members,
-        "absent_total": 0,
-        "attendance": [row | {"delegate": "Hồ Thị Lan", "position": "Giám đốc"} for row in made["attendance"]],
-        "decisions": [vote | votes | {"topic": topic} for topic in ("ke_hoach", "giao_uoc", "quy_che")],
-    }
+        sidecars = (json.loads(path.read_bytes()) for path in filed_files(self.folder) if path.suffix == ".json")
+        return [sidecar["kind"] for sidecar in sidecars]
 
 
 def form(values: dict[str, Any]) -> str:
     return yaml.safe_dump(values, allow_unicode=True, sort_keys=False)
+
+
+#: In the order in which a year brings them; what the units themselves hand in comes before what gathers it.
+MEETING = ("bien-ban",)
+SPRING = ("ke-hoach", "quy-che", "giay-moi", "chuong-trinh", "cong-van", "thong-bao", "quyet-dinh", "uy-quyen")
+AUTUMN = ("phu-luc-hoat-dong", "bao-cao-so-ket", "kiem-phieu", "bao-cao-tong-ket", "to-trinh", "danh-sach")
 
 
 def play(office: Played) -> list[str]:
@@ -180,31 +110,26 @@ def play(office: Played) -> list[str]:
     for kind in KINDS:
         office.command("forms", kind, "--format", "docx", "--format", "xlsx")
     office.command("remind", "dang-ky", "--date", f"{year.year}-05-11")
-    twice = registration(year, 0)
-    twice["activities"] *= 2
-    drop(folder, "hai.yaml", form(twice), year.units[0].code)
-    drop(folder, "nham.yaml", form(registration(year, 0)), year.units[1].code)
-    drop(folder, "la.yaml", form(registration(year, 0) | {"unit_code": "Hợp tác xã Mây Tre"}))
-    drop(folder, "giao-uoc.yaml", form(pledge(year)))
-    moved = office.jobs()
+    moved = faulty_spring(office)
     office.command("status")
     for at, unit in enumerate(year.units):
         drop(folder, f"dang-ky-{at}.yaml", form(registration(year, at)), unit.code)
-    # what the meeting passed is issued after it
-    drop(folder, "bien-ban.yaml", form({"kind": "bien-ban", **known_form(office.kinds["bien-ban"], year)}))
+    clerk_drops(office, MEETING)
     moved += office.jobs()
-    # the other kinds, once with all that their forms show as examples and once with what the year knows: some are
-    # made, some go back, and all are answered
-    for kind in KINDS:
-        if kind not in {"dang-ky", "giao-uoc", "bien-ban"}:
-            full = sample_values(office.kinds[kind], year, day_of(year), FULL)
-            drop(folder, f"{kind}-du.yaml", form({"kind": kind, **full}))
-            drop(folder, f"{kind}.yaml", form({"kind": kind, **known_form(office.kinds[kind], year)}))
+    # a plan is issued after the meeting that passed it; of a large office only what holds a row for each member is
+    # played
+    is_large = len(year.units) > 20
+    clerk_drops(office, ("ke-hoach", "giay-moi", "phu-luc-hoat-dong") if is_large else SPRING)
+    if not is_large:
+        moved += office.jobs()
+        for at, unit in enumerate(year.units):
+            drop(folder, f"bang-diem-{at}.yaml", form(score_sheet(year, at)), unit.code)
+        clerk_drops(office, AUTUMN)
     moved += office.jobs()
-    filed = office.signed(list({job["id"]: job for job in moved}.values()))
+    filed = office.signed(list({job["id"]: job for job in moved}.values()), only_one_of=is_large)
     for words in (("status",), ("register", "list"), ("register", "waiting"), ("papers", "list"), ("kinds", "list")):
         office.command(*words)
-    for job in moved:
+    for job in moved if not is_large else moved[:4]:
         office.command("why", str(job["id"]))
     office.command("show", str(moved[0]["id"]))
     office.command("find", "hội")
@@ -212,17 +137,46 @@ def play(office: Played) -> list[str]:
     return filed
 
 
+def faulty_spring(office: Played) -> list[Any]:
+    """What goes back: two activities, another unit's folder, a unit nobody knows, and every form as its examples
+    fill it in. The pledge waits.
+    """
+    year, folder = office.year, office.folder
+    twice = registration(year, 0)
+    twice["activities"] *= 2
+    drop(folder, "hai.yaml", form(twice), year.units[0].code)
+    drop(folder, "nham.yaml", form(registration(year, 0)), year.units[1].code)
+    drop(folder, "la.yaml", form(registration(year, 0) | {"unit_code": "Hợp tác xã Mây Tre"}))
+    drop(folder, "giao-uoc.yaml", form(pledge(year)))
+    if len(year.units) < 5:
+        for kind in sorted(set(KINDS) - {"dang-ky", "giao-uoc"}):
+            full = sample_values(office.kinds[kind], year, day_of(year), FULL)
+            drop(folder, f"{kind}-du.yaml", form({"kind": kind, **full}))
+    return office.jobs()
+
+
+def clerk_drops(office: Played, wanted: Iterable[str]) -> None:
+    for kind in wanted:
+        drop(office.folder, f"{kind}.yaml", form(clerks_paper(office.kinds[kind], office.year)))
+
+
 def texts(office: Played) -> Iterator[tuple[str, str]]:
     """Everything people read of an office: what commands said, the outbox, what lies beside the filed papers."""
     for words, said in office.told.items():
         yield from ((f"vanthu {words}", line) for line in said.splitlines())
-    for path in sorted((office.folder / "outbox").rglob("*")):
+    yield from office.unsigned
+    yield from outbox_texts(office.folder)
+    for path in filed_files(office.folder):
+        if path.suffix == ".json":
+            yield from ((path.name, line) for line in path.read_text("utf-8").splitlines())
+
+
+def outbox_texts(folder: Path) -> Iterator[tuple[str, str]]:
+    """What people read in the outbox; of Word files and workbooks only the texts that are foreign."""
+    for path in sorted((folder / "outbox").rglob("*")):
         if path.suffix in {".docx", ".xlsx"}:
             yield from ((path.name, text) for text in foreign_in(path.read_bytes()))
         elif path.suffix in {".html", ".yaml"}:
-            yield from ((path.name, line) for line in path.read_text("utf-8").splitlines())
-    for path in filed_files(office.folder):
-        if path.suffix == ".json":
             yield from ((path.name, line) for line in path.read_text("utf-8").splitlines())
 
 
@@ -233,9 +187,11 @@ def test_a_year_of_another_office_speaks_of_it_alone(
 ) -> None:
     office = Played(name, tmp_path, capsys)
     filed = play(office)
-    made = {"dang-ky", "giao-uoc", "phu-luc-hoat-dong", "bien-ban", "ke-hoach", "giay-moi"}
-    assert made - set(filed) == set(), office.told["status"]
-    assert filed.count("dang-ky") == len(office.year.units)
+    if name == "sixty-three":
+        assert set(filed) >= {"dang-ky", "giao-uoc", "bien-ban", "ke-hoach", "giay-moi", "phu-luc-hoat-dong"}
+    else:
+        assert sorted(set(filed)) == KINDS, office.told["status"]
+        assert filed.count("dang-ky") == filed.count("bang-diem") == len(office.year.units)
     book = next((office.folder / "outbox" / "so-dang-ky").glob("*.xlsx"))
     assert len(list(openpyxl.load_workbook(io.BytesIO(book.read_bytes())).active.values)) > 1  # type: ignore[union-attr]
     found = [(where, text) for where, text in texts(office) if FOREIGN.search(LAWS.sub("", text))]
