@@ -30,11 +30,6 @@ SMALL_PIXELS_PER_POINT = 0.4
 PARTY_FORM = "dang-hd05"
 
 
-def first_example(kind: str) -> str:
-    """Name a kind's first example that passes."""
-    return min(path.stem for path in (ROOT / "templates" / kind / "examples").glob("pass-*.yaml"))
-
-
 def pledges(office: Office, folder: Path) -> list[str]:
     """Draw all pages of a pledge of 1 to 40 parties, side by side; the lines of the index."""
     lines = ["", "## Pledges", "", f"All pages of a pledge with 1, 3, 10, 14 and 40 parties, {PARTY_FORM}.", ""]
@@ -65,7 +60,7 @@ def main() -> None:
         for kind in examples.loaded().kinds.values():
             cells = []
             for form in forms:
-                content = render(paper(kind.id, first_example(kind.id), form), office).content
+                content = render(paper(kind.id, printing.first_example(kind.id), form), office).content
                 name = f"{kind.id}.{form}.png"
                 picture = pypdfium2.PdfDocument(content)[0].render(scale=PIXELS_PER_POINT).to_pil()
                 picture.convert("L").quantize(16).save(GALLERY / name, optimize=True)

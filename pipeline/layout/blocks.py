@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from pipeline.layout.profile import Profile
 from pipeline.layout.styles import GUTTER_MM
-from pipeline.layout.typesetting import balanced, wrapped
+from pipeline.layout.typesetting import balanced, width_mm, wrapped
 from pipeline.model import Json, JsonObject
+from pipeline.vietnamese import title_in
 
 _TITLE_ROOM_MM = 160.0
 _SIDE_MM = 0.4
@@ -67,12 +68,17 @@ def document(profile: Profile, facts: DocumentFacts) -> JsonObject:
     # NĐ30 Mẫu 1.9: minutes bear no place and date; the Party form wants them on every type
     prints_date = profile.shapes.minutes_have_date or not facts.is_minutes
     place_date = profile.place_date(facts.place, profile.long_date(facts.on))
+    # broken by us: left to the page, the name of the body is torn and two syllables stand on a line of their own
+    subject_lines = _fitting(profile, subject, "VTTrichYeu", _TITLE_ROOM_MM)
+    about = f"{profile.texts_['letter_subject_start']}{subject[:1].lower()}{subject[1:]}"
     return {
         "code": facts.code,
         "type_name": facts.title.upper(),
         "type": facts.type_code,
         "subject": subject,
-        "subject_mark": profile.subject_mark(balanced(subject, _TITLE_ROOM_MM, 14, "bold")),
+        "subject_printed": "\n".join(subject_lines),
+        "letter_subject": "\n".join(_fitting(profile, about, "VTTrichYeuCV", room_mm)),
+        "subject_mark": profile.subject_mark(subject_lines),
         "title": facts.title_and_subject,
         "parent_lines": _json(parent_lines),
         "issuer_lines": _json(issuer_lines),
@@ -84,15 +90,25 @@ def document(profile: Profile, facts: DocumentFacts) -> JsonObject:
         "place": facts.place,
         "place_date": place_date if prints_date else "",
         "grounds": _json(_ground(text) for text in facts.grounds),
-        "guide_line": f"(Kèm theo {_end_bare(facts.attached_to)})" if facts.attached_to else "",
+        "guide_line": _guide_line(facts),
         "own_guide_line": _own_guide_line(profile, facts, reference),
         "appendix": _appendix(profile, facts.appendix_number),
         "revision": facts.revision,
     }
 
 
+def _guide_line(facts: DocumentFacts) -> str:
+    """What an appendix belongs to; whose that is is added where nobody said it and its symbol is the body's."""
+    belongs_to = _end_bare(facts.attached_to)
+    if not belongs_to:
+        return ""
+    is_ours = f"/{facts.symbol}" in belongs_to or f"-{facts.symbol}" in belongs_to
+    whose = f" của {facts.issuer_name or facts.issuer}" if is_ours and " của " not in belongs_to else ""
+    return f"(Kèm theo {belongs_to}{whose})"
+
+
 def _own_guide_line(profile: Profile, facts: DocumentFacts, reference: str) -> str:
-    return profile.shapes.guide_line.filled(
+    line = profile.shapes.guide_line.filled(
         {
             "type": facts.title,
             "reference": reference,
@@ -100,6 +116,10 @@ def _own_guide_line(profile: Profile, facts: DocumentFacts, reference: str) -> s
             "issuer": facts.issuer_name or facts.issuer,
         }
     )
+    if width_mm(line, profile.styles["VTPhuLucKem"].size, "italic") <= _TITLE_ROOM_MM:
+        return line
+    # not `balanced`: the blanks in which a number will be written stay
+    return "\ncủa ".join(line.rsplit(" của ", 1))
 
 
 def _appendix(profile: Profile, number: int) -> str:
@@ -120,7 +140,7 @@ def _end_bare(text: str) -> str:
 def _fitting(profile: Profile, text: str, style: str, room_mm: float) -> list[str]:
     """A text in a named style, broken evenly where it is too long for the room."""
     look = profile.styles[style]
-    return balanced(text, room_mm, look.size, "bold" if look.bold else "regular")
+    return balanced(text, room_mm, look.size, "bold" if look.bold else "italic" if look.italic else "regular")
 
 
 def _json(lines: Iterable[str]) -> list[Json]:
@@ -138,18 +158,6 @@ def block(titles: Sequence[str], name: str, *, authority: str = "", organisation
         "titles": _json(titles),
         "name": name,
     }
-
-
-def title_in(position: str, organisation: str) -> str:
-    """A position with its organisation, what both say said once.
-
-    "Chánh Văn phòng Đảng ủy" in "Văn phòng Đảng ủy Tổng công ty X" is "Chánh Văn phòng Đảng ủy Tổng công ty X".
-    """
-    left, right = position.split(), organisation.split()
-    for length in range(min(len(left), len(right)), 0, -1):
-        if [word.casefold() for word in left[-length:]] == [word.casefold() for word in right[:length]]:
-            return " ".join(left + right[length:])
-    return " ".join(left + right)
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ class TemplateBuilder(ParagraphWriter):
     def title(self) -> None:
         """Name of the type, trích yếu, and the mark under it."""
         self.text("VTTenLoai", "{{ document.type_name }}")
-        self.text("VTTrichYeu", "{{ document.subject }}")
+        self.text("VTTrichYeu", "{{ document.subject_printed }}")
         self.text("VTDauTrichYeu", "{{ document.subject_mark }}")
 
     def foot(self) -> None:

@@ -41,15 +41,18 @@ _WIDTHS: dict[Face, dict[str, int]] = {
 
 #: Words which stay on one line in a head or a signature, where we break the lines and everybody sees it.
 _TOGETHER = (
-    "ban chấp hành", "ban thường vụ", "biên phòng", "bộ chỉ huy", "bộ đội", "bộ tư lệnh", "cấp nước",
-    "chánh văn phòng", "chế xuất", "chính trị", "chủ nhiệm", "chủ tịch", "công an", "công nghiệp", "công ty",
-    "cổ phần", "cụm phó", "cụm trưởng", "dân - chính - đảng", "doanh nghiệp", "đại diện", "đại học", "đảng bộ",
-    "đảng ủy", "đặc khu", "điện lực", "giám đốc", "hành chính", "hành chính - lưu trữ", "hồ chí minh",
-    "hội đồng", "khu chế xuất", "liên đoàn", "lưu trữ", "ngân hàng", "phó bí thư", "phó chánh văn phòng",
-    "phó chủ nhiệm", "phó giám đốc", "phó tổng giám đốc", "phó trưởng ban", "phó trưởng phòng", "phụ trách",
-    "quân sự", "quốc gia", "sài gòn", "thành phố", "thành ủy", "thành viên", "thi đua", "thương mại",
-    "tổng công ty", "tổng giám đốc", "trách nhiệm hữu hạn", "trưởng ban", "trưởng phòng", "ủy ban",
-    "ủy ban nhân dân", "văn phòng",
+    "ban chấp hành", "ban thường vụ", "báo cáo", "biên bản", "biên phòng", "bình xét", "bộ chỉ huy", "bộ đội",
+    "bộ tư lệnh", "cá nhân", "cán bộ", "cấp nước", "chánh văn phòng", "chế xuất", "chính trị", "chủ nhiệm",
+    "chủ tịch", "chuyên đề", "cổ phần", "công an", "công nghiệp", "công tác", "công ty", "cụm phó", "cụm thi đua",
+    "cụm thi đua số", "cụm trưởng", "danh sách", "dân - chính - đảng", "doanh nghiệp", "đại diện", "đại học",
+    "đảng bộ", "đảng ủy", "đặc khu", "đăng ký", "đầu mối", "đề nghị", "điện lực", "đính chính", "đơn vị", "giám đốc",
+    "giao ước", "hành chính", "hành chính - lưu trữ", "hoạt động", "hồ chí minh", "hội đồng", "hội nghị", "kế hoạch",
+    "khen thưởng", "khu chế xuất", "kiểm phiếu", "liên đoàn", "lưu trữ", "ngân hàng", "phó bí thư",
+    "phó chánh văn phòng", "phó chủ nhiệm", "phó giám đốc", "phó tổng giám đốc", "phó trưởng ban", "phó trưởng phòng",
+    "phụ trách", "quân sự", "quốc gia", "quy chế", "sài gòn", "sơ kết", "tập thể", "thành lập", "thành phố",
+    "thành ủy", "thành viên", "thi đua", "thương mại", "tổ chức", "tổng công ty", "tổng giám đốc", "tổng kết",
+    "trách nhiệm hữu hạn", "triển khai", "trưởng ban", "trưởng phòng", "ủy ban", "ủy ban nhân dân", "ủy quyền",
+    "văn bản", "văn phòng", "về việc",
 )  # fmt: skip
 
 _PHRASES = frozenset(tuple(phrase.split()) for phrase in _TOGETHER)
@@ -148,8 +151,8 @@ def _phrases(text: str) -> list[str]:
     start = 0
     while start < len(words):
         length = next((n for n in range(_LONGEST, 1, -1) if _is_phrase(words[start : start + n], n)), 1)
-        if length == 1 and start + 1 < len(words) and words[start + 1].isdigit():
-            length = 2
+        if start + length < len(words) and words[start + length].isdigit():
+            length += 1
         parts.append(" ".join(words[start : start + length]))
         start += length
     return parts

@@ -14,7 +14,7 @@ from pipeline.vietnamese.dates import (
     parse_time,
     read_date,
 )
-from pipeline.vietnamese.names import PersonName, is_name, same_person, split_name, titled
+from pipeline.vietnamese.names import PersonName, is_name, same_person, split_name, title_in, titled
 from pipeline.vietnamese.numbers import (
     money_vn,
     number_vn,
@@ -72,6 +72,7 @@ __all__ = [
     "search_key",
     "sort_key",
     "split_name",
+    "title_in",
     "titled",
     "two",
     "upper",

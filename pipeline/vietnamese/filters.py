@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from pipeline.vietnamese.dates import date_long, date_parts, date_short
+from pipeline.vietnamese.names import title_in
 from pipeline.vietnamese.numbers import money_vn, number_vn, two
 from pipeline.vietnamese.text import upper
 from pipeline.vietnamese.words import words
@@ -36,5 +37,6 @@ FILTERS: Mapping[str, Callable[..., str]] = MappingProxyType(
         "words": words,
         "upper": upper,
         "two": two,
+        "of_unit": title_in,
     }
 )

@@ -57,3 +57,15 @@ def titled(full_name: str) -> str:
 def same_person(one: str, other: str) -> bool:
     """Tell whether two typed names name the same person: titles, case, spacing and tone place do not count."""
     return compare_key(split_name(one).full_name) == compare_key(split_name(other).full_name)
+
+
+def title_in(position: str, organisation: str) -> str:
+    """A position with its organisation, what both say said once.
+
+    "Chánh Văn phòng Đảng ủy" in "Văn phòng Đảng ủy Tổng công ty X" is "Chánh Văn phòng Đảng ủy Tổng công ty X".
+    """
+    left, right = position.split(), organisation.split()
+    for length in range(min(len(left), len(right)), 0, -1):
+        if [word.casefold() for word in left[-length:]] == [word.casefold() for word in right[:length]]:
+            return " ".join(left + right[length:])
+    return " ".join(left + right)

@@ -298,7 +298,7 @@ def test_a_scan_with_a_mark_of_secrecy_is_not_copied_from_where_it_lies(office: 
     job = filed(office)
     jobs = office.workspace.ledger.in_states(State)
     told = named(office, job, better(job), name="Kế hoạch (MẬT).pdf")
-    assert (told.code, "có vẻ mang dấu mật" in told.err) == (17, True)
+    assert (told.code, "có vẻ mang dấu chỉ độ mật" in told.err) == (17, True)
     assert office.workspace.ledger.in_states(State) == jobs
     assert not waiting(office.folder)
 

@@ -135,10 +135,10 @@ def test_a_form_of_a_year_to_come_is_of_its_first_milestone(settings: Settings, 
 @pytest.mark.parametrize(
     ("order", "trouble", "said"),
     [
-        (Order("dang-ki"), UnknownThing, "“dang-ki”.* Có phải “dang-ky” không"),
+        (Order("dang-ki"), UnknownThing, "“dang-ki”.* Có phải là “dang-ky” không"),
         (Order("zzz"), UnknownThing, "“zzz”.*bang-diem, bao-cao-so-ket"),
         (Order("_answers"), UnknownThing, "“_answers”"),
-        (Order("dang-ky", unit="catx"), UnknownThing, "“catx”.* Có phải “CATP” không"),
+        (Order("dang-ky", unit="catx"), UnknownThing, "“catx”.* Có phải là “CATP” không"),
         (Order("dang-ky", unit="zzz"), UnknownThing, "“zzz”.*EVNHCMC, CATP, BTLTP"),
         (Order("ke-hoach", unit="CATP"), OperatorError, "do cơ quan lập"),
         (Order("ke-hoach", is_all=True), OperatorError, "do cơ quan lập"),

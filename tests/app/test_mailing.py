@@ -223,7 +223,7 @@ def test_the_clerk_is_told_of_what_is_held_and_of_a_file_that_is_not_taken_witho
         serve_once(worker, NOW)
     (told,) = box.taken
     assert {UNIT, CLERK} == set(str(told["To"]).split(", "))
-    assert "sự việc" in str(told["Subject"])
+    assert "sự cố số" in str(told["Subject"])
     assert "Kế hoạch" not in str(told["Subject"]) + text_of(told)
 
 

@@ -123,9 +123,9 @@ def test_right_rows_are_done_and_wrong_ones_are_told_each_in_its_own_row(office:
         f"Số {number} (hồ sơ {job.id}). Ghi số lên giấy, quét rồi thả bản quét.",
         "“nhảy múa” không có trong danh sách lựa chọn. " + CHOOSE,
         "Chưa làm: việc này phải ghi Lý do.",
-        "Chưa làm: chọn Việc trong danh sách.",
+        "Chưa làm: cần chọn Việc trong danh sách.",
         "Chưa làm: Không có hồ sơ 999.",
-        "Chưa làm: ghi ở cột “Hồ sơ” văn bản nào.",
+        "Chưa làm: cần ghi ở cột “Hồ sơ” đó là văn bản nào.",
         "Chưa làm: “hôm nào đó” không phải là ngày.",
         "3 biểu mẫu nằm trong outbox/CATP/bieu-mau.",
     ]
@@ -209,7 +209,7 @@ def test_an_order_whose_reply_a_crash_kept_from_being_recorded_is_not_carried_ou
         office.serve()
     office.workspace = dataclasses.replace(office.workspace, obey=really)
     office.serve()
-    assert answered(office, newest_order(office)) == [f"Đã làm với hồ sơ {job.id}."]
+    assert answered(office, newest_order(office)) == [f"Đã xử lý hồ sơ {job.id}."]
     states = [one.state for one in office.workspace.ledger.of_kind("dang-ky", 2022, State)]
     assert sorted(states) == [State.DELIVERED, State.SUPERSEDED]
 

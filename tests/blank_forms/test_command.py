@@ -70,8 +70,8 @@ def test_blank_forms_and_those_of_the_cluster_lie_where_they_are_asked_for(folde
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (["dang-ki"], 16, "Có phải “dang-ky” không?"),
-        (["dang-ky", "--unit", "CATX"], 16, "Có phải “CATP” không?"),
+        (["dang-ki"], 16, "Có phải là “dang-ky” không?"),
+        (["dang-ky", "--unit", "CATX"], 16, "Có phải là “CATP” không?"),
         (["ke-hoach", "--all"], 9, "do cơ quan lập"),
         (["dang-ky", "--format", "xls"], 2, "các dạng có: xlsx, docx, pdf, yaml, json"),
         (["dang-ky", "--to", "inbox/CATP", "--format", "yaml"], 14, "hãy chọn thư mục khác"),

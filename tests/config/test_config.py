@@ -107,7 +107,7 @@ def test_all_problems_are_told_at_once_in_the_order_of_the_file(tmp_path: Path) 
 def test_problems_are_told_in_vietnamese(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(messages._Speech, "language", "vi")
     assert refused(tmp_path, "yaer: 2022\n") == [
-        "config.yaml, dòng 1: Không có mục “yaer”. Có phải “year” không?",
+        "config.yaml, dòng 1: Không có mục “yaer”. Có phải là “year” không?",
         "config.yaml, dòng 1: Thiếu mục “year”.",
     ]
 

@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.layout import all_profiles, blocks
 from pipeline.layout.blocks import ClusterSigner, DocumentFacts, Party
+from pipeline.vietnamese import title_in
 
 HD36, HD05, ND30 = (all_profiles()[name] for name in ("dang-hd36", "dang-hd05", "nd30"))
 FACTS = DocumentFacts(
@@ -49,7 +50,7 @@ def test_the_head_of_a_numbered_state_plan() -> None:
     assert document["reference"] == "03/KH-CTĐ4"
     assert document["subject"] == "Tổ chức các hoạt động thi đua năm 2022"
     assert document["own_guide_line"] == (
-        "(Kèm theo Kế hoạch số 03/KH-CTĐ4 ngày 27 tháng 5 năm 2022 của Cụm thi đua số 4)"
+        "(Kèm theo Kế hoạch số 03/KH-CTĐ4 ngày 27 tháng 5 năm 2022\ncủa Cụm thi đua số 4)"
     )
 
 
@@ -76,7 +77,38 @@ def test_appendices_are_numbered_arabic_in_party_form_and_roman_in_state_form() 
     assert blocks.document(HD05, facts)["appendix"] == "Phụ lục 4"
     assert blocks.document(ND30, facts)["appendix"] == "Phụ lục IV"
     assert blocks.document(HD05, FACTS)["appendix"] == "Phụ lục"
-    assert blocks.document(HD05, facts)["guide_line"] == "(Kèm theo Kế hoạch số 01-KH/CTĐ4)"
+    assert blocks.document(HD05, facts)["guide_line"] == "(Kèm theo Kế hoạch số 01-KH/CTĐ4 của Cụm thi đua số 4)"
+
+
+@pytest.mark.parametrize(
+    "belongs_to", ["Quyết định số 12-QĐ/VPTU, ngày 14/11/2022", "Kế hoạch số 01-KH/CTĐ4 của Văn phòng Thành ủy"]
+)
+def test_the_guide_line_says_whose_a_document_is_only_where_it_is_ours_and_nobody_said_it(belongs_to: str) -> None:
+    facts = DocumentFacts(**(FACTS.__dict__ | {"attached_to": belongs_to}))
+    assert blocks.document(HD05, facts)["guide_line"] == f"(Kèm theo {belongs_to})"
+
+
+@pytest.mark.parametrize(
+    ("subject", "printed"),
+    [
+        (
+            "tập thể, cá nhân được khen thưởng trong công tác thi đua năm 2022 của Cụm thi đua số 4",
+            "tập thể, cá nhân được khen thưởng trong\ncông tác thi đua năm 2022 của Cụm thi đua số 4",
+        ),
+        ("thi đua năm 2022", "thi đua năm 2022"),
+    ],
+)
+def test_a_long_subject_is_broken_evenly_and_no_name_is_torn(subject: str, printed: str) -> None:
+    facts = DocumentFacts(**(FACTS.__dict__ | {"subject": subject}))
+    document = blocks.document(HD05, facts)
+    assert (document["subject"], document["subject_printed"]) == (subject, printed)
+
+
+def test_the_subject_of_a_letter_keeps_a_number_in_one_piece() -> None:
+    facts = DocumentFacts(**(FACTS.__dict__ | {"subject": "Đính chính Kế hoạch số 01-KH/CTĐ4, ngày 27/5/2022"}))
+    assert blocks.document(HD05, facts)["letter_subject"] == (
+        "về việc đính chính Kế hoạch số\n01-KH/CTĐ4, ngày 27/5/2022"
+    )
 
 
 def test_a_long_issuer_is_broken_to_fit_its_column() -> None:
@@ -134,7 +166,7 @@ def test_a_units_title_does_not_repeat_the_organisation_of_the_head() -> None:
 def test_what_position_and_organisation_both_say_is_said_once(
     position: str, organisation: str, expected: str
 ) -> None:
-    assert blocks.title_in(position, organisation) == expected
+    assert title_in(position, organisation) == expected
 
 
 def _parties(count: int) -> list[Party]:

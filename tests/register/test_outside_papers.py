@@ -153,7 +153,7 @@ def test_the_paper_of_one_of_ours_never_takes_the_place_of_a_paper_of_others(
     told = office.run("papers", "replace", "1-ĐẾN", str(place), "--why", "quét lại cho rõ")
     assert told.code != 0, told.err
     assert len(list((office.folder / "archive" / "DEN-2022").iterdir())) == 2
-    assert "(nham.pdf) đang ở trạng thái “đã nhận ra bản ký”" in told.err, "it went to its own document"
+    assert "(nham.pdf) đang ở tình trạng “đã nhận ra bản ký”" in told.err, "it went to its own document"
 
 
 def test_what_a_person_says_otherwise_counts_before_what_was_read(office: Office) -> None:

@@ -10,6 +10,7 @@ GUTTER_MM = 2.0
 #: A page that holds fewer lines is one nobody would have made.
 FEWEST_LINES = 5
 _LONG_LIST = 15
+_INDENT_MM = 5.0
 _LEFT_MM, _RIGHT_MM, _TOP_MM, _BOTTOM_MM = 30.0, 15.0, 20.0, 20.0
 #: A letter may reach so far into a margin: the slant of italics, a mark above a capital, a tail under the last line.
 _OVERHANG_MM = 0.6
@@ -96,11 +97,18 @@ def _pages_torn(sheets: Sequence[Sheet]) -> Iterator[str]:
         last, first = max(sheet.blocks, key=lambda one: one.box.bottom), sheet.blocks[0]
         if sheet is not sheets[-1] and last.style.startswith(_HEADINGS):
             yield f"page {sheet.number}: a heading alone at its foot: {_named(last)}"
+        if sheet is not sheets[-1] and last.text.endswith(":") and _begins(sheets[sheet.number]):
+            yield f"page {sheet.number}: what is announced at its foot comes on the next: {_named(last)}"
         goes_on = (
             sheet.number > 1 and first.style.startswith("VT Bảng") and not first.style.startswith("VT Bảng, dòng")
         )
         if goes_on and not any(_TOP_MM < one.top < first.box.top for one in sheet.furniture):
             yield f"page {sheet.number}: a table goes on without its heading"
+
+
+def _begins(sheet: Sheet) -> bool:
+    """Whether a paragraph begins at the head of the page: one that goes on begins at the margin, without indent."""
+    return bool(sheet.blocks) and (sheet.blocks[0].row > 0 or sheet.blocks[0].lines[0].left > _LEFT_MM + _INDENT_MM)
 
 
 def _signatures_torn(sheets: Sequence[Sheet]) -> Iterator[str]:

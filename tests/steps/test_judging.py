@@ -107,7 +107,7 @@ def test_that_a_file_takes_the_place_of_another_is_said_as_a_warning_with_the_wa
         "Tệp này thay cho “dk-CATP.yaml” đã được nhận trước đây.",
         "",
         "",
-        "Nếu không định thay, mở tệp trước, lưu lại rồi thả vào.",
+        "Nếu không định thay, hãy mở tệp trước, lưu lại rồi thả vào.",
     )
 
 

@@ -206,9 +206,14 @@ def in_two(paper: Paper, para: Element, least: int) -> None:
 
 
 def shortened(para: Element, start: int, end: int) -> None:
-    """Leave only these letters of a paragraph."""
+    """Leave only these letters of a paragraph, and the breaks between them."""
     at = 0
-    for node in list(para.iter(w("t"))):
+    for node in list(para.iter(w("t"), w("br"))):
+        if node.tag == w("br"):
+            run = node.getparent()
+            if run is not None and not start < at < end:
+                run.remove(node)
+            continue
         text = node.text or ""
         node.text = text[max(0, start - at) : max(0, end - at)]
         node.set(XML_SPACE, "preserve")

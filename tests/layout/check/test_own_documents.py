@@ -14,7 +14,7 @@ from pipeline.messages import say
 from pipeline.model import Finding, Job, Severity, State
 from tests.folders import drop, opened, registration, working_folder
 
-HEADING = "ĐĂNG KÝ HOẠT ĐỘNG CẤP CỤM"
+HEADING = "ĐẦU MỐI LIÊN HỆ"
 
 
 def heading(folder: Path) -> tuple[Any, Run]:
