@@ -323,6 +323,10 @@ def _gather_problems(kind: Kind, names: Iterable[str], folder: Path) -> Iterator
     for gather in kind.gathers:
         if gather.kind not in names:
             yield _whole(file, "kind.gathers", say("It gathers {kind}, but there is no such kind.", kind=gather.kind))
+    for one in kind.fields:
+        if one.cites and one.cites not in names:
+            said = say("{field} cites {kind}, but there is no such kind.", field=str(one.address), kind=one.cites)
+            yield _whole(file, "kind.cites", said)
     reminding = kind.reminding
     for named in (*reminding.purposes, reminding.basis) if reminding else ():
         if named and named not in names:

@@ -102,6 +102,7 @@ def _field(node: _Node, address: Address, sheet: str, *, is_required: bool) -> F
         example=value.get("x-example", ""),
         sheet=sheet,
         default=node.get("x-default", ""),
+        cites=node.get("x-cites", ""),
         choices={code: tuple(names) for code, names in value.get("x-choices", {}).items()},
         is_required=is_required,
         keeps_lines=node.get("x-keep-lines", False),

@@ -49,6 +49,7 @@ class Field:
     example: str = ""
     sheet: str = ""
     default: str = ""  #: where an empty place takes its value from: "year.milestones", "doc.sign_date"
+    cites: str = ""  #: the kind whose registered document of the year it names, number and day
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  #: code -> label and its other spellings
     is_required: bool = False
     keeps_lines: bool = False  #: several lines in one cell are several rows of the table

@@ -9,7 +9,7 @@ import datetime as dt
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from pipeline import blank_forms
@@ -19,7 +19,8 @@ from pipeline.files.writing import storage_errors
 from pipeline.kinds import Kind
 from pipeline.ledger.chain import canonical
 from pipeline.messages import say
-from pipeline.model import JsonObject, Message, State
+from pipeline.model import Json, JsonObject, Message, State
+from pipeline.status.citations import as_cited
 from pipeline.status.year import PAST, due_of
 from pipeline.steps.gathering import inputs
 from pipeline.workspace import Workspace
@@ -90,19 +91,29 @@ def lay_out(workspace: Workspace, wanted: tuple[Asked, ...]) -> None:
     for name, one in names.items():
         with storage_errors(outbox / one.path):
             is_there = (outbox / one.path).exists()
-        if name not in before and not is_there:
-            content = _form(workspace, one.kind)
+        # as it was laid out it is nobody's work yet: the plan it names may have got its number since
+        is_new, is_as_laid_out = (
+            name not in before and not is_there,
+            is_there and _is_ours(outbox / name, before.get(name)),
+        )
+        content = _form(workspace, one.kind) if is_new or is_as_laid_out else b""
+        if content and sha256_of(content) != before.get(name):
             workspace.must_be_there("outbox")
             write_durably(outbox / one.path, content)
             now[name] = sha256_of(content)
     for name in before.keys() - names.keys():
         path = outbox / name
         with storage_errors(path):
-            if path.is_file() and not path.is_symlink() and sha256_of(path) == before[name]:
+            if _is_ours(path, before[name]):
                 path.unlink()
         del now[name]
     if now != before:
         write_durably(mark, canonical(now).encode())
+
+
+def _is_ours(path: Path, laid_out: Json) -> bool:
+    """Whether a form lies there as it was laid out."""
+    return path.is_file() and not path.is_symlink() and sha256_of(path) == laid_out
 
 
 def _form(workspace: Workspace, kind: Kind) -> bytes:
@@ -110,4 +121,7 @@ def _form(workspace: Workspace, kind: Kind) -> bytes:
     due, day = due_of(kind, year), _day(workspace, kind, year)
     # the day on which it is due is the day it bears, until somebody writes another
     values: JsonObject = {kind.date_field.name: due.isoformat()} if due and len(kind.date_field) == 1 else {}
+    for field in kind.fields.root.children:
+        if field.cites and (cited := as_cited(workspace, field.cites, year)):
+            values[field.name] = cited
     return FORMATS[_FORMAT](blank_forms.plan(kind, year, unit=None, on=day, values=values))

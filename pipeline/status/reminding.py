@@ -19,13 +19,11 @@ from pipeline.messages import say, shown_in, tr
 from pipeline.model import AFTER_ACCEPTANCE, AFTER_SIGNATURE, Job, JsonObject, State, value_at
 from pipeline.naming import key, slug
 from pipeline.status import UnitStatus, YearStatus, year_status
+from pipeline.status.citations import LETTERS, numbered
 from pipeline.status.year import due_of
 from pipeline.vietnamese import date_short
 from pipeline.workspace import Workspace
 from pipeline.years import Unit, Year
-
-#: Official letters are written in this language, whatever the office reads its answers in.
-LETTERS = "vi"
 
 
 @dataclass(frozen=True)
@@ -173,12 +171,10 @@ def _body(workspace: Workspace, missing: list[UnitStatus], due: dt.date | None, 
 
 def _basis(workspace: Workspace, reminding: Reminding, year: Year) -> str:
     """Cite the registered document that the letter carries out; nothing while there is none."""
-    jobs = workspace.ledger.of_kind(reminding.basis, year.year, AFTER_SIGNATURE) if reminding.basis else []
-    # one that is only partly signed may have none yet
-    jobs = [job for job in jobs if job.number]
-    if not jobs:
+    job = numbered(workspace, reminding.basis, year.year) if reminding.basis else None
+    if job is None:
         return ""
-    job, kind = jobs[-1], workspace.kind(jobs[-1])
+    kind = workspace.kind(job)
     subject = kind.subject_of(workspace.reading(job).values, year.as_values(job.document_on))
     facts = {
         "kind": kind.title_vi,

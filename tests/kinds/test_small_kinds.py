@@ -414,6 +414,17 @@ def test_kinds_may_gather_and_remind_of_those_beside_them(tmp_path: Path) -> Non
     assert loaded.kinds["nhac"].reminding == Reminding({"thu": "nhac"}, "tap")
 
 
+def test_a_field_may_cite_a_kind_that_is_there_and_no_other(tmp_path: Path) -> None:
+    fields = group("on", on=DATE, note=value(), plan=value("doc_ref", x_cites="thu"))
+    folder_of(tmp_path)
+    folder_of(tmp_path, {"id": "kem"}, fields)
+    assert not kinds.load_all(tmp_path).broken
+    wrong = group("on", on=DATE, note=value(), plan=value("doc_ref", x_cites="khong-co"))
+    folder_of(tmp_path, {"id": "sai"}, wrong)
+    (broken,) = kinds.load_all(tmp_path).broken
+    assert told(broken.problems) == [("kind.cites", "", "/plan cites khong-co, but there is no such kind.")]
+
+
 def test_what_is_gathered_or_reminded_of_must_be_there(tmp_path: Path) -> None:
     folder_of(tmp_path, {"id": "tap", "gathers": [{"kind": "don", "each": "member"}]})
     folder_of(tmp_path, REMINDS | {"reminds": {"of": {"thu": "nhac"}, "basis": "goc"}}, LETTER)
@@ -518,6 +529,7 @@ def test_a_field_keeps_everything_that_is_said_of_it() -> None:
         x_help="đồng",
         x_example="1000",
         x_default="year.sum",
+        x_cites="ke-hoach",
         x_keep_lines=True,
         maxLength=9,
         minLength=1,
@@ -527,6 +539,7 @@ def test_a_field_keeps_everything_that_is_said_of_it() -> None:
     assert one is not None
     assert (one.shape, one.x_type, one.label, one.aliases, one.help) == (VALUE, "text", "Số tiền", ("Tiền",), "đồng")
     assert (one.example, one.default, one.keeps_lines, one.is_required) == ("1000", "year.sum", True, True)
+    assert one.cites == "ke-hoach"
     assert one.limits == {"minLength": 1, "maxLength": 9, "pattern": "^x"}
     plain = tree_of(group(sum=value())).at(Address.of("/sum"))
     assert plain is not None

@@ -1,8 +1,13 @@
 """What a gathered document still needs of the clerk lies ready when the last unit's paper is accepted."""
 
-import docx
+import datetime as dt
 
-from pipeline.model import Address, State, value_at
+import docx
+import pytest
+
+from pipeline.kinds.outside import outside_kind
+from pipeline.ledger import Columns, NumberWish
+from pipeline.model import Address, Direction, State, TextTemplate, value_at
 from pipeline.reading.reader import read as read_form
 from pipeline.status import board_of, refresh, year_status
 from tests.said import vi
@@ -72,3 +77,54 @@ def test_the_form_goes_when_the_document_is_begun_and_comes_back_when_that_is_ca
     office.run("cancel", str(job.id), "--why", "nhầm")
     refresh(office.workspace)
     assert lying(office) == {PLEDGE, APPENDIX}
+
+
+# The plan an appendix is attached to -------------------------------------------------------------------------------
+
+
+def plan(office: Office, kind: str = "ke-hoach", **about: object) -> None:
+    """A plan of 27 May that has its number."""
+    columns = Columns("Kế hoạch thi đua", dt.date(2022, 5, 27))
+    shape = TextTemplate.parse("{number}-KH/CTĐ4")
+    wish = NumberWish("KH/2020-2025", Direction.OUTGOING, shape, 2, columns)
+    put(office, State.NUMBERED, kind, "", number=wish, document_on=dt.date(2022, 5, 27), **about)
+
+
+def attached_to(office: Office) -> object:
+    path = office.folder / "outbox" / APPENDIX
+    return read_form(str(path), path.name, office.workspace.context()).values.get("plan_ref")
+
+
+def test_the_appendix_names_the_plan_of_the_year_by_number_and_day(office: Office) -> None:
+    plan(office)
+    ready(office)
+    assert attached_to(office) == "Kế hoạch số 01-KH/CTĐ4, ngày 27/5/2022"
+
+
+def test_the_appendix_names_no_plan_before_it_has_its_number_and_then_does_unless_it_was_begun(
+    office: Office,
+) -> None:
+    put(office, State.DELIVERED, "ke-hoach", "", variant="1")
+    ready(office)
+    assert attached_to(office) is None
+    plan(office, variant="2")
+    refresh(office.workspace)
+    assert attached_to(office) == "Kế hoạch số 01-KH/CTĐ4, ngày 27/5/2022"
+    begun = office.folder / "outbox" / APPENDIX
+    document = docx.Document(str(begun))
+    document.add_paragraph("đang điền")
+    document.save(str(begun))
+    before = begun.read_bytes()
+    plan(office, variant="3")
+    refresh(office.workspace)
+    assert begun.read_bytes() == before
+
+
+@pytest.mark.parametrize(("count", "named"), [(1, "Kế hoạch số 01-KH/CTĐ4, ngày 27/5/2022"), (2, None)])
+def test_a_plan_that_was_not_made_here_is_named_where_the_register_has_but_one(
+    office: Office, count: int, named: str | None
+) -> None:
+    for at in range(count):
+        plan(office, outside_kind(Direction.OUTGOING).id, variant=str(at))
+    ready(office)
+    assert attached_to(office) == named

@@ -1,0 +1,53 @@
+"""Which document of the year is meant where another paper names it: by its number in the register."""
+
+import datetime as dt
+
+from pipeline.messages import say, shown_in
+from pipeline.model import AFTER_SIGNATURE, Direction, Job
+from pipeline.register.rows import rows
+from pipeline.rules.citing import cited_in
+from pipeline.vietnamese import compare_key
+from pipeline.vietnamese.dates import date_short
+from pipeline.workspace import Workspace
+from pipeline.years import Year
+
+#: Official papers are written in this language, whatever the office reads its answers in.
+LETTERS = "vi"
+
+
+def numbered(workspace: Workspace, kind_id: str, year: int) -> Job | None:
+    """Give the newest document of a kind and year that has its number."""
+    # one that is only partly signed may have none yet
+    jobs = [job for job in workspace.ledger.of_kind(kind_id, year, AFTER_SIGNATURE) if job.number]
+    return jobs[-1] if jobs else None
+
+
+def as_cited(workspace: Workspace, kind_id: str, year: Year) -> str:
+    """Name that document as papers do: "Kế hoạch số 01-KH/CTĐ4, ngày 27/5/2022"; "" while there is none."""
+    kind = workspace.loaded().kinds[kind_id]
+    job = numbered(workspace, kind_id, year.year)
+    number, day = (job.number, job.document_on) if job else _entered(workspace, kind.series, year)
+    if not number or day is None:
+        return ""
+    return shown_in(
+        say("{kind} no. {number} of {day}", kind=kind.title_vi, number=number, day=date_short(day)), LETTERS
+    )
+
+
+def _entered(workspace: Workspace, type_: str, year: Year) -> tuple[str, dt.date | None]:
+    """Give number and day of the one document of a type that the year's register has from elsewhere.
+
+    Of two nobody but the clerk knows which is meant.
+    """
+    runs = [run.series for run in workspace.ledger.runs_of(year.year)]
+    found = [
+        (row.number, row.columns.document_on)
+        for series in runs
+        for row in rows(workspace.ledger, series)
+        if row.direction is Direction.OUTGOING
+        and row.void is None
+        and row.columns.document_on is not None
+        and row.columns.document_on.year == year.year
+        and any(one.mark == compare_key(type_) for one in cited_in(row.number, year.cluster.symbol))
+    ]
+    return found[0] if len(found) == 1 else ("", None)
