@@ -27,6 +27,8 @@ from pypdf.generic import (
     StreamObject,
 )
 
+from pipeline.pdf.accessible import SCHEMA
+
 _PAINTS: Final = frozenset({b"S", b"s", b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*"})
 _OPERATORS: Final = re.compile(rb"(?<=[\s\]>)])(BDC|BMC|EMC|[fBb]\*?|[SsF])(?=\s|$)")
 _BEGINS: Final = frozenset({b"m", b"re"})
@@ -34,22 +36,6 @@ _HEADING: Final = re.compile("/H([1-6])")
 _DIVISION: Final = NameObject("/Div")
 _END: Final = re.compile(rb"\s*</rdf:RDF>")
 _MARK: Final = b'xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"'
-#: The schema of pdfuaid as an extension schema of PDF/A (PDF Association, "PDF/A and PDF/UA", TechNote 0010).
-_SCHEMA: Final = b"""
-  <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
-    xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
-   <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
-    <pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>
-    <pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
-    <pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
-    <pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
-     <pdfaProperty:name>part</pdfaProperty:name>
-     <pdfaProperty:valueType>Integer</pdfaProperty:valueType>
-     <pdfaProperty:category>internal</pdfaProperty:category>
-     <pdfaProperty:description>Part of ISO 14289 the file conforms to</pdfaProperty:description>
-    </rdf:li></rdf:Seq></pdfaSchema:property>
-   </rdf:li></rdf:Bag></pdfaExtension:schemas>
-  </rdf:Description>"""
 
 
 def complete(writer: pypdf.PdfWriter) -> None:
@@ -171,6 +157,6 @@ def _describe(writer: pypdf.PdfWriter) -> None:
     if _MARK not in xmp or b"pdfaExtension:schemas" in xmp:
         return
     described = DecodedStreamObject()
-    described.set_data(_END.sub(lambda end: _SCHEMA + end[0], xmp, count=1))
+    described.set_data(_END.sub(lambda end: SCHEMA + end[0], xmp, count=1))
     described.update({NameObject("/Type"): NameObject("/Metadata"), NameObject("/Subtype"): NameObject("/XML")})
     writer.root_object[NameObject("/Metadata")] = writer._add_object(described)
