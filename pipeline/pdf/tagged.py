@@ -124,8 +124,8 @@ class _Tree:
             self.of_mark.setdefault(page, {})[mark] = made
         kids += [self._element(child, made) for child in element.children]
         if element.field in self.fields:
-            widget, page = self.fields[element.field]
-            kids.append(Dictionary(Type=Name.OBJR, Obj=widget, Pg=page))
+            widget, on = self.fields[element.field]
+            kids.append(Dictionary(Type=Name.OBJR, Obj=widget, Pg=on))
             self.of_field.append((widget, made))
         if kids:
             made.K = Array(kids)

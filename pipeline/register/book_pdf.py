@@ -1,6 +1,6 @@
 """The register as a PDF: each volume with its cover, then its pages, A4 lying across. Same volumes, same bytes.
 
-A blind reader's program reads a volume as one table (PDF/UA-1): its heads once, its numbers row by row over all pages.
+To a blind reader's program a volume is one table (PDF/UA-1): its heads once, its numbers row by row over all pages.
 What repeats on every page, the lines and the foot are artifacts.
 """
 

@@ -9,7 +9,8 @@ from PIL import Image
 from pipeline.register.formats import FORMATS
 from pipeline.register.pages import Mark, paged
 from pipeline.register.rows import Row
-from tests.register.test_books import PLAN, book, entry, many, saved
+from tests.register.test_books import PLAN, book, entry, many
+from tests.sample_pictures import saved
 from tests.sheets.matterhorn import Element, elements, failures
 
 MARK = Mark("KH/2020-2025 30 a1b2c3", saved(Image.new("1", (8, 8)), "PNG"))
