@@ -87,7 +87,8 @@ def received(at: dt.datetime) -> Message:
         hour=f"{local.hour:02d}",
         minute=f"{local.minute:02d}",
         day=f"{local.day:02d}",
-        month=f"{local.month:02d}",
+        # as the official forms write it: of the months, the first two alone have a zero before them
+        month=f"{local.month:02d}" if local.month < 3 else str(local.month),
         year=local.year,
     )
 

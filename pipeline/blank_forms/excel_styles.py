@@ -150,6 +150,18 @@ def widths(sheet: Worksheet, columns: dict[int, float]) -> None:
     for column, width in columns.items():
         fitting = width if width <= _NARROW else max(_NARROW, round(width * narrow, 1))
         sheet.column_dimensions[get_column_letter(column)].width = fitting
+    _fit_head(sheet)
+
+
+def _fit_head(sheet: Worksheet) -> None:
+    """Make the two lines at the top as high as they are over a narrow table: no program fits a merged cell."""
+    for area in sheet.merged_cells.ranges:
+        cell = sheet.cell(area.min_row, area.min_col)
+        letters = map(get_column_letter, range(area.min_col, area.max_col + 1))
+        width = sum(sheet.column_dimensions[letter].width for letter in letters)
+        told = Written(str(cell.value), width, cell.font.size or 12, is_bold=bool(cell.font.bold))
+        row = sheet.row_dimensions[area.min_row]
+        row.height = max(row.height or 0.0, row_height([told]))
 
 
 def heights(sheet: Worksheet, *, first: int, last: int) -> None:

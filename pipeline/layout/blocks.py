@@ -14,7 +14,7 @@ from pipeline.layout.typesetting import balanced, width_mm, wrapped
 from pipeline.model import Json, JsonObject
 from pipeline.vietnamese import title_in
 
-_TITLE_ROOM_MM = 160.0
+_TITLE_ROOM_MM = 163.0
 _SIDE_MM = 0.4
 # half of the text block of an upright page in every form, 210 - 30 - 15, without the gutters of its column
 _GRID_COLUMN_MM = 165.0 / 2 - 2 * GUTTER_MM

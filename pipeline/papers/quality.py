@@ -39,7 +39,9 @@ def quality_findings(structure: Structure, sheets: Sequence[Sheet], standard: Sc
         message = say("The file is PDF {version}.", version=structure.version)
         yield Finding("A05", Severity.WARN, message, found=structure.version, needed=say("PDF 1.4 or later"))
     if any(sheet.scan is not None for sheet in written) and not any(sheet.has_text for sheet in sheets):
-        yield Finding("A07", Severity.INFO, say("The scan has no text layer: its words cannot be searched."))
+        message = say("The scan has no text layer: its words cannot be searched.")
+        mend = say("Nothing needs to be done. If the scanner offers to recognise words (OCR), use it next time.")
+        yield Finding("A07", Severity.INFO, message, mend=mend)
 
 
 def _too_coarse(written: Sequence[Sheet], standard: ScanStandard) -> Iterator[Finding]:

@@ -150,7 +150,7 @@ def test_rows_that_were_done_are_not_done_again_when_more_are_written_below_them
     office.drop("yeu-cau.xlsx", filled(office, [("Xin số", "dang-ky CATP")], path), "van-thu")
     replies = answered(office, newest_order(office))
     assert replies[0] == (
-        f"Đã làm ngày 30/05/2022 (hồ sơ {first.id}, dòng 1), không làm lần nữa. Cần làm lại thì ghi lý do khác."
+        f"Đã làm ngày 30/05/2022 (hồ sơ {first.id}, dòng 1), không làm lại. Cần làm lại thì ghi lý do khác."
     )
     assert replies[1] == f"Đã hủy hồ sơ {other.id}."
     assert replies[2].startswith("Số ")

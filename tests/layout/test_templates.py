@@ -222,6 +222,28 @@ def test_minutes_of_the_launch_and_of_the_signing_differ_where_they_must() -> No
     assert "CHỦ TRÌ HỘI NGHỊ\nĐặng Thị Thuỳ Nhiên" in launch
 
 
+def test_party_papers_call_people_comrades_and_say_a_position_with_its_office() -> None:
+    said = "Đặng Thị Thuỳ Nhiên, Chánh Văn phòng Đảng ủy Tổng công ty Điện lực TP.HCM."
+    assert f"Chủ trì\nĐồng chí {said}" in text_of(made("bien-ban"))
+    state = text_of(made("bien-ban", "nd30"))
+    assert f"Chủ trì\n{said}" in state
+    assert "đồng chí" not in state.casefold()
+
+
+def test_minutes_do_not_count_the_absent_where_nobody_was() -> None:
+    assert "Có mặt 10/10 đơn vị." in text_of(made("bien-ban", doc=sample.minutes("ky_giao_uoc")))
+
+
+def test_an_article_with_one_clause_does_not_number_it() -> None:
+    doc = sample.regulations()
+    for article in doc["chapters"][0]["articles"]:
+        article["clauses"] = [{"number": 1, "text": "Công khai, dân chủ."}]
+    text = text_of(made("quy-che", doc=doc))
+    assert "\nCông khai, dân chủ.\n" in text
+    assert "1. Công khai" not in text
+    assert "\n2. Chịu trách nhiệm trước" in text
+
+
 def test_state_minutes_have_no_place_and_date_line() -> None:
     text = text_of(made("bien-ban", "nd30"))
     assert "Thành phố Hồ Chí Minh, ngày" not in text
@@ -385,7 +407,7 @@ def test_a_receipt_shows_what_was_understood_and_a_notice_does_not() -> None:
     receipt = answered("giay-bien-nhan.docx", understood=lines, contact="đầu mối")
     assert "GIẤY BIÊN NHẬN" in receipt
     assert "Ngày đăng ký\n27/05/2022" in receipt
-    assert "xin liên hệ: đầu mối" in receipt
+    assert "đề nghị liên hệ: đầu mối" in receipt
     notice = answered("giay-bien-nhan.docx", unit="", kind="")
     assert "THÔNG BÁO" in notice
     assert "Đơn vị:" not in notice

@@ -1,9 +1,12 @@
 """Every kind in every official form printed at its shortest, as its example and at its longest; 1 to 40 parties."""
 
 import functools
+import io
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
+import docx
 import pytest
 
 from pipeline.authoring.samples import Size
@@ -74,6 +77,17 @@ def test_the_lead_signs_at_the_right_and_columns_keep_apart(
         assert lead.text.startswith("TrầnVănAn")
         assert lead.box.left > 30 + 165 / 2 > second.box.right
         assert all(name.box.top > lead.box.bottom for name in others if name.page == lead.page)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("contents", "columns"), [(3, []), (8, [f"ND {at}" for at in range(1, 9)])])
+def test_the_table_of_scores_has_a_column_for_each_of_eight_contents_and_else_one_for_all(
+    tmp_path: Path, contents: int, columns: list[str]
+) -> None:
+    year, known = (printing.example_year(), None) if contents == 8 else printing.office(3, tmp_path)
+    made = docx.Document(io.BytesIO(printing.sample("bao-cao-tong-ket", "dang-hd05", Size(items=3), year, known)))
+    heads = [cell.text for cell in made.tables[-1].rows[0].cells]
+    assert heads == ["TT", "Đơn vị", *(columns or ["Điểm từng nội dung"]), "Tổng"]
 
 
 SPOILED = (

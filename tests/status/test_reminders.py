@@ -96,7 +96,9 @@ def test_on_the_deadline_itself_nothing_is_late_and_a_day_later_it_is(desk: Offi
 def test_whom_to_ask_is_said_when_the_office_says_it(desk: Office) -> None:
     practice = dataclasses.replace(desk.workspace.practice, contact="Hồ Thị Kim Duyệt, 0900000000")
     desk.workspace = dataclasses.replace(desk.workspace, practice=practice)
-    assert one(desk, "2022-05-30").form["body"] == ["Cần trao đổi thêm, xin liên hệ: Hồ Thị Kim Duyệt, 0900000000."]
+    assert one(desk, "2022-05-30").form["body"] == [
+        "Cần trao đổi thêm, đề nghị liên hệ: Hồ Thị Kim Duyệt, 0900000000."
+    ]
 
 
 def test_all_who_owe_it_are_addressed_by_their_name_for_all_of_them(desk: Office) -> None:

@@ -17,7 +17,7 @@ from tests.status.office import Office
 from tests.steps.at_work import content, put, read, removed, roles, taken, words
 
 CONTACT = "Lan, 0900 000 000"
-WHEN = "09 giờ 00 phút, ngày 30/05/2022"
+WHEN = "09 giờ 00 phút, ngày 30/5/2022"
 NOW = "không nhận lại lần thứ hai. Tình trạng hiện nay:"
 ANEW = "Nếu muốn dùng lại tệp này, hãy mở ra, lưu lại rồi thả vào."
 AGAIN = f"Đúng tệp này đã nhận lúc {WHEN} và đã trả lại; từ đó đến nay nội dung không thay đổi."

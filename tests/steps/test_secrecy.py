@@ -118,7 +118,7 @@ def test_an_incident_is_told_to_sender_and_clerk_and_only_its_number_recorded(
     for name in told:
         note = folder / "outbox" / name / f"su-co-{incident}.thong-bao.docx"
         text = "\n".join(node.text or "" for node in docx.Document(str(note)).element.body.iter() if node.text)
-        for said in (f"BN-{incident:06d}", cluster, "09 giờ 00 phút, ngày 30/05/2022", "Lan, 0900", f"{incident}"):
+        for said in (f"BN-{incident:06d}", cluster, "09 giờ 00 phút, ngày 30/5/2022", "Lan, 0900", f"{incident}"):
             assert said in text, said
         assert "MẬT.docx" not in text
         assert "Công an" not in text

@@ -57,6 +57,7 @@ def labels() -> Mapping[str, Message]:
         "sent": say("Papers received"),
         "documents": say("Documents of the cluster"),
         "document": say("Document"),
+        "job": say("Job no."),
         "number": say("Number"),
         "state": say("Status"),
         "waiting": say("Waiting for other units"),

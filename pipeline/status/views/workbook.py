@@ -121,20 +121,20 @@ def _waiting(board: Board, label: dict[str, str], language: str, columns: int) -
     yield from _awaited(board, label, language)
     if board.warnings:
         yield from ((), (_Text(label["warnings"], is_bold=True),))
-        yield _head(label["what"], *[""] * (columns - 4), "#", label["unit"], label["rule"])
+        yield _head(label["what"], *[""] * (columns - 4), label["job"], label["unit"], label["rule"])
         for warning in board.warnings:
             unit, rule = _Text(warning.unit or warning.title), _Text(warning.rule)
             empty = [_Text("")] * (columns - 4)
             yield _Text(put(words.warning_text(warning))), *empty, _Text(f"#{warning.job_id}"), unit, rule
     if board.stopped:
         yield from ((), (_Text(label["stopped"], is_bold=True),))
-        yield _head(label["file"], "#", label["unit"], label["why"])
+        yield _head(label["file"], label["job"], label["unit"], label["why"])
         for stopped in board.stopped:
             why = _Text(put(stopped.reason) or put(stopped.state))
             yield _Text(stopped.name), _Text(f"#{stopped.job_id}"), _Text(stopped.unit), why
     if board.documents:
         yield from ((), (_Text(label["documents"], is_bold=True),))
-        yield _head(label["document"], "#", label["state"], label["number"])
+        yield _head(label["document"], label["job"], label["state"], label["number"])
         for document in board.documents:
             state = _Text(put(document.state), FILLS[document.status])
             title = "\n".join((document.title, *map(put, document.remarks)))
