@@ -7,7 +7,6 @@ that somebody has written there. Runs in the guarded child (`pipeline.papers.gua
 from pathlib import Path
 from typing import Final
 
-import pypdfium2
 from pypdfium2 import PdfDocument
 
 from pipeline.papers.alignment import DPI, Affine, Point
@@ -16,6 +15,7 @@ from pipeline.papers.comparison import laid_page
 from pipeline.papers.ink import INK_DPI, is_written_in
 from pipeline.papers.seen import Blank, Blanks, part_of
 from pipeline.papers.views import View, drawn, on_sheet
+from pipeline.pdf.pdfium import pdfium_document
 
 _STEP: Final = 10.0  # points: the map near a place is taken from the place and two points beside it
 
@@ -25,8 +25,7 @@ def find_blanks(paper: str, issued: str) -> Blanks:
 
     Raises PdfiumError when one of them cannot be opened.
     """
-    ours, theirs = (pypdfium2.PdfDocument(Path(path).read_bytes()) for path in (issued, paper))
-    try:
+    with pdfium_document(Path(issued).read_bytes()) as ours, pdfium_document(Path(paper).read_bytes()) as theirs:
         page = ours[0]
         rooms, height = list(blank_rooms(page)), page.get_height()
         if not rooms:
@@ -35,9 +34,6 @@ def find_blanks(paper: str, issued: str) -> Blanks:
         if laid is None:
             return Blanks(is_lost=True)
         return _on_paper(ours, theirs, rooms, height, *laid)
-    finally:
-        ours.close()
-        theirs.close()
 
 
 def _on_paper(

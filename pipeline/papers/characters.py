@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Final, TypeAlias, TypeVar
 
 import numpy as np
-import pypdfium2
 from numpy.typing import NDArray
 from PIL import Image, ImageChops
 from pypdfium2 import PdfDocument
@@ -28,6 +27,7 @@ from pipeline.papers.print_model import explained, spread, summed
 from pipeline.papers.scans import dpi_of, scan_on
 from pipeline.papers.seen import Box, ChangedCharacter, Proof
 from pipeline.papers.views import View, drawn
+from pipeline.pdf.pdfium import pdfium_document
 
 _Value = TypeVar("_Value", bound=np.generic)
 
@@ -90,8 +90,7 @@ def prove_page(
 
     Raises PdfiumError when a page cannot be drawn.
     """
-    ours, theirs = (pypdfium2.PdfDocument(Path(path).read_bytes()) for path in (issued, paper))
-    try:
+    with pdfium_document(Path(issued).read_bytes()) as ours, pdfium_document(Path(paper).read_bytes()) as theirs:
         dpi = _dpi_of(theirs, sheet) / scale
         characters = _characters(ours, page)
         if dpi < _LEAST_DPI or not characters:
@@ -99,9 +98,6 @@ def prove_page(
         dpi = _FINE_DPI if dpi >= (_FINE_DPI + _COARSE_DPI) / 2 else _COARSE_DPI
         scan = drawn(theirs, View(sheet, scale=scale), dpi, in_colour=True)
         return _Proving(characters, dpi, rooms).proof(sheet, page, scan, _printed(ours, page, dpi), to_scan)
-    finally:
-        ours.close()
-        theirs.close()
 
 
 #: By how much a character is off, in shares of full ink.

@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-import pypdfium2
 from PIL import Image
 from pypdfium2 import PdfDocument, PdfiumError
 
@@ -23,6 +22,7 @@ from pipeline.papers.seen import Box, Comparison, SeenPage
 from pipeline.papers.signature_places import SignaturePlace, places_of
 from pipeline.papers.straightening import Corners, codes_on, finer, flat_by_codes, flattened, refined, turn_of
 from pipeline.papers.views import View, drawn, views_of
+from pipeline.pdf.pdfium import pdfium_document
 from pipeline.tools.guarded import time_for
 
 #: From this likeness on a sheet is an issued page. Simulated scans of it were at 0.80 and above, other pages of the
@@ -49,14 +49,10 @@ def compare_pdf(
 
     Raises PdfiumError when the paper cannot be opened.
     """
-    ours, theirs = (pypdfium2.PdfDocument(Path(path).read_bytes()) for path in (issued, paper))
-    try:
+    with pdfium_document(Path(issued).read_bytes()) as ours, pdfium_document(Path(paper).read_bytes()) as theirs:
         return _Comparing(ours, theirs, dict(marked)).compared(
             names, [at for at in range(1, len(theirs) + 1) if at not in left_out]
         )
-    finally:
-        ours.close()
-        theirs.close()
 
 
 def is_another_pdf(paper: str, issued: str, blank: tuple[int, ...]) -> bool:
@@ -66,12 +62,8 @@ def is_another_pdf(paper: str, issued: str, blank: tuple[int, ...]) -> bool:
 
     Raises PdfiumError when the paper cannot be opened.
     """
-    ours, theirs = (pypdfium2.PdfDocument(Path(path).read_bytes()) for path in (issued, paper))
-    try:
+    with pdfium_document(Path(issued).read_bytes()) as ours, pdfium_document(Path(paper).read_bytes()) as theirs:
         return _Comparing(ours, theirs, {}).is_another([at for at in range(1, len(theirs) + 1) if at not in blank])
-    finally:
-        ours.close()
-        theirs.close()
 
 
 def laid_page(issued: PdfDocument, paper: PdfDocument, page: int) -> tuple[View, Affine] | None:

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-import pypdfium2
 from PIL import Image, ImageDraw
 
 from pipeline.papers.alignment import DPI
 from pipeline.papers.seen import Box, ShownPlace
 from pipeline.papers.views import View, drawn
+from pipeline.pdf.pdfium import pdfium_document
 
 _DPI: Final = 150
 _PER_MM: Final = _DPI / 25.4
@@ -34,8 +34,7 @@ def picture_places(paper: str, issued: str, places: tuple[ShownPlace, ...]) -> b
 
     Raises PdfiumError.
     """
-    ours, theirs = (pypdfium2.PdfDocument(Path(path).read_bytes()) for path in (issued, paper))
-    try:
+    with pdfium_document(Path(issued).read_bytes()) as ours, pdfium_document(Path(paper).read_bytes()) as theirs:
         # drawn once, however many places a page has
         pages = {one.page: drawn(ours, View(one.page), _DPI, in_colour=True) for one in places}
         sheets = {
@@ -43,9 +42,6 @@ def picture_places(paper: str, issued: str, places: tuple[ShownPlace, ...]) -> b
             for one in places
         }
         rows = [_row(one, pages[one.page], sheets[one.sheet, one.scale]) for one in places]
-    finally:
-        ours.close()
-        theirs.close()
     first, *rest = _sheets(rows)
     content = io.BytesIO()
     # without the moment of saving: the same places give the same bytes

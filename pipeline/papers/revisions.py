@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 import numpy as np
-import pypdfium2
 from numpy.typing import NDArray
 from pypdfium2 import PdfDocument, PdfiumError
 
 from pipeline.papers.seen import Box, SeenRevision
 from pipeline.papers.signature_places import SignaturePlace, places_of
+from pipeline.pdf.pdfium import pdfium_document
 from pipeline.tools.guarded import time_for
 
 Picture: TypeAlias = NDArray[np.int16]
@@ -52,16 +52,10 @@ def change_between(signed: bytes, now: bytes) -> Change:
     """Say what is different between the revision that was signed and the file as it is now."""
     end = time_for(_ENOUGH / 2)
     try:
-        before, after = pypdfium2.PdfDocument(signed), pypdfium2.PdfDocument(now)
+        with pdfium_document(signed) as before, pdfium_document(now) as after:
+            return _changed(before, after, end)
     except PdfiumError:
         return Change.NOT_SEEN
-    try:
-        return _changed(before, after, end)
-    except PdfiumError:
-        return Change.NOT_SEEN
-    finally:
-        before.close()
-        after.close()
 
 
 def _changed(before: PdfDocument, after: PdfDocument, end: float) -> Change:
@@ -87,45 +81,43 @@ def compare_revisions(
     Above the `names` that stand under signatures a picture of a signature may have been added; anything else that
     was added, or is gone, is told page by page. Raises PdfiumError when the issued PDF cannot be opened.
     """
-    content, ours = Path(paper).read_bytes(), pypdfium2.PdfDocument(Path(issued).read_bytes())
-    end = time_for(_ENOUGH)
-    try:
+    content, end = Path(paper).read_bytes(), time_for(_ENOUGH)
+    with pdfium_document(Path(issued).read_bytes()) as ours:
         rooms = [place for place in places_of(ours, names) if isinstance(place, SignaturePlace)]
         return tuple(_held_against(ours, content[:at], at, rooms, end) for at in sorted(set(ends)))
-    finally:
-        ours.close()
 
 
 def _held_against(
     ours: PdfDocument, content: bytes, at: int, rooms: list[SignaturePlace], end: float
 ) -> SeenRevision:
     try:
-        theirs = pypdfium2.PdfDocument(content)
+        with pdfium_document(content) as theirs:
+            return _compared(ours, theirs, at, rooms, end)
     except PdfiumError:
         return SeenRevision(at, was_seen=False)
-    try:
-        # without it pdfium leaves out what a signature's box shows, and what it hides
-        theirs.init_forms()
-        if len(theirs) != len(ours):
-            fewer, more = sorted((len(theirs), len(ours)))
-            return SeenRevision(at, len(theirs), tuple(range(fewer + 1, more + 1)))
-        words, looks, hidden = [], [], []
-        for number in range(1, len(ours) + 1):
-            if time.process_time() > end:
-                return SeenRevision(at, was_seen=False)
-            issued, shown = _shown(ours, number), _shown(theirs, number)
-            allowed = [place.room for place in rooms if place.page == number]
-            if issued.words != shown.words:
-                words.append(number)
-            if _outside(_differing(issued.picture, shown.picture), allowed):
-                looks.append(number)
-            if _outside(_lighter(shown.picture, _drawn(theirs, number, with_forms=True)), []):
-                hidden.append(number)
-        return SeenRevision(at, len(theirs), tuple(words), tuple(looks), tuple(hidden))
-    except PdfiumError:
-        return SeenRevision(at, was_seen=False)
-    finally:
-        theirs.close()
+
+
+def _compared(
+    ours: PdfDocument, theirs: PdfDocument, at: int, rooms: list[SignaturePlace], end: float
+) -> SeenRevision:
+    # without it pdfium leaves out what a signature's box shows, and what it hides
+    theirs.init_forms()
+    if len(theirs) != len(ours):
+        fewer, more = sorted((len(theirs), len(ours)))
+        return SeenRevision(at, len(theirs), tuple(range(fewer + 1, more + 1)))
+    words, looks, hidden = [], [], []
+    for number in range(1, len(ours) + 1):
+        if time.process_time() > end:
+            return SeenRevision(at, was_seen=False)
+        issued, shown = _shown(ours, number), _shown(theirs, number)
+        allowed = [place.room for place in rooms if place.page == number]
+        if issued.words != shown.words:
+            words.append(number)
+        if _outside(_differing(issued.picture, shown.picture), allowed):
+            looks.append(number)
+        if _outside(_lighter(shown.picture, _drawn(theirs, number, with_forms=True)), []):
+            hidden.append(number)
+    return SeenRevision(at, len(theirs), tuple(words), tuple(looks), tuple(hidden))
 
 
 def _outside(differing: NDArray[np.bool_], allowed: list[Box]) -> bool:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-import pypdfium2
 from pypdfium2 import PdfDocument, PdfImage, PdfiumError, PdfPage
 
 from pipeline.model import MeasuredSheet, SeenMark
@@ -13,6 +12,7 @@ from pipeline.papers import codes
 from pipeline.papers.decoding import decode_page, shows_paper_only
 from pipeline.papers.page_marks import marks_in
 from pipeline.papers.scans import Scan, extent, pictures_on, scan_of, scan_on
+from pipeline.pdf.pdfium import pdfium_document
 from pipeline.tools.guarded import time_for
 
 #: After this share of what it may use pages get a single look: the guarded child must answer before its own limit.
@@ -64,8 +64,7 @@ def sheets_of(content: bytes, pages: int) -> Iterator[Sheet]:
 
     Raises PdfiumError when the file cannot be opened.
     """
-    document = pypdfium2.PdfDocument(content)
-    try:
+    with pdfium_document(content) as document:
         end = time_for(_THOROUGH)
         is_ours = False
         for number in range(1, min(pages, len(document)) + 1):
@@ -73,8 +72,6 @@ def sheets_of(content: bytes, pages: int) -> Iterator[Sheet]:
             sheet = _sheet(document, number, is_thorough=is_thorough)
             is_ours = is_ours or bool(sheet.codes)
             yield sheet
-    finally:
-        document.close()
 
 
 def _sheet(document: PdfDocument, number: int, *, is_thorough: bool) -> Sheet:

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any, Final, Self, TypeAlias
 
 import numpy as np
-import pypdfium2
 from numpy.typing import NDArray
 from PIL import Image
 from pypdfium2 import PdfDocument, PdfiumError, PdfPage
@@ -24,6 +23,7 @@ from pypdfium2 import PdfDocument, PdfiumError, PdfPage
 from pipeline.papers.alignment import Pixels, ink_of
 from pipeline.papers.seen import Likely
 from pipeline.papers.views import Size, View, drawn, views_of
+from pipeline.pdf.pdfium import pdfium_document
 from pipeline.tools.guarded import time_for
 
 _Spectrum: TypeAlias = NDArray[np.complexfloating[Any, Any]]
@@ -54,8 +54,7 @@ def find_likely(paper: str, issued: tuple[str, ...], blank: tuple[int, ...]) -> 
 
     Raises PdfiumError when the paper cannot be opened.
     """
-    theirs = pypdfium2.PdfDocument(Path(paper).read_bytes())
-    try:
+    with pdfium_document(Path(paper).read_bytes()) as theirs:
         end = time_for(_ENOUGH)
         numbers = [at for at in range(1, len(theirs) + 1) if at not in blank]
         sheets = _Sheets(theirs, numbers[:_MOST_SHEETS])
@@ -65,8 +64,6 @@ def find_likely(paper: str, issued: tuple[str, ...], blank: tuple[int, ...]) -> 
             if any(one.is_whole for one in found):
                 break
         return tuple(found)
-    finally:
-        theirs.close()
 
 
 def _better(before: Likely, now: Likely) -> Likely:
@@ -80,8 +77,7 @@ def _likely(sheets: "_Sheets", issued: str, size: float, end: float) -> Likely:
     """How like an issued PDF is; `was_seen` is False where time is over, or where nobody can draw it."""
     found: list[tuple[float, float]] = []
     try:
-        ours = pypdfium2.PdfDocument(Path(issued).read_bytes())
-        try:
+        with pdfium_document(Path(issued).read_bytes()) as ours:
             for number in range(1, len(ours) + 1):
                 best = sheets.most_like(_Page.of(ours, number), size, end)
                 if best is None:
@@ -91,8 +87,6 @@ def _likely(sheets: "_Sheets", issued: str, size: float, end: float) -> Likely:
                 if size != _SIZES[0] and best[0] < _LIKE:
                     break
             pages = len(ours)
-        finally:
-            ours.close()
     except PdfiumError:
         return Likely(0)
     middles, means = zip(*found, strict=True)

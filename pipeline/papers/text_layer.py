@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-import pypdfium2
 from pypdf import PageObject, PdfWriter
 from pypdfium2 import PdfDocument, PdfiumError
 
@@ -21,6 +20,7 @@ from pipeline.papers.seen import WordLayer, WordlessSheet
 from pipeline.papers.sheets import has_words
 from pipeline.pdf import draw_over
 from pipeline.pdf.document import BROKEN
+from pipeline.pdf.pdfium import pdfium_document
 
 #: Also of a coarser scan: drawn as it is, at 200 dpi, 92 of 100 words were read, drawn finer 94.
 _DPI: Final = 300
@@ -33,13 +33,10 @@ _VERSION: Final = "%PDF-1.7"
 def wordless_sheets(path: str) -> tuple[WordlessSheet, ...]:
     """Find the scanned sheets of a PDF that have no words of their own. Raises Unfit."""
     try:
-        document = pypdfium2.PdfDocument(Path(path).read_bytes())
+        with pdfium_document(Path(path).read_bytes()) as document:
+            return tuple(_wordless(document))
     except PdfiumError as error:
         raise Unfit(refusals.damaged()) from error
-    try:
-        return tuple(_wordless(document))
-    finally:
-        document.close()
 
 
 def _wordless(document: PdfDocument) -> Iterator[WordlessSheet]:
@@ -62,12 +59,9 @@ def _wordless(document: PdfDocument) -> Iterator[WordlessSheet]:
 def draw_sheet(path: str, sheet: WordlessSheet) -> bytes:
     """Draw a sheet as it is shown, in grey, as a PNG. Raises Unfit."""
     try:
-        document = pypdfium2.PdfDocument(Path(path).read_bytes())
-        try:
+        with pdfium_document(Path(path).read_bytes()) as document:
             page = document[sheet.sheet - 1]
             drawn = page.render(scale=sheet.dpi / _POINTS_PER_INCH, grayscale=True).to_pil()
-        finally:
-            document.close()
     except (PdfiumError, ValueError) as error:
         raise Unfit(refusals.damaged()) from error
     content = io.BytesIO()

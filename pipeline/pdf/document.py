@@ -27,6 +27,7 @@ from pipeline.messages import say
 from pipeline.model import Finding, Place
 from pipeline.pdf.limits import LIMITS
 from pipeline.pdf.objects import Reader
+from pipeline.pdf.pdfium import pdfium_document
 
 # actions that run, send or open something; turning to a page is none of them
 _PROGRAMS: Final = frozenset(
@@ -119,7 +120,7 @@ def _unlocked(content: bytes) -> bytes:
     """
     out = io.BytesIO()
     try:
-        with pypdfium2.PdfDocument(content) as document:
+        with pdfium_document(content) as document:
             document.save(out, flags=pdfium.FPDF_REMOVE_SECURITY)
     except pypdfium2.PdfiumError as error:
         # whatever of an encrypted file cannot be opened may need a password, a card, or a program we have not

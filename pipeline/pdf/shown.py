@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-import pypdfium2
 import pypdfium2.raw as pdfium
 from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
 
 from pipeline.pdf.document import Pdf
+from pipeline.pdf.pdfium import pdfium_document
 
 _Object: TypeAlias = "ctypes._Pointer[Any]"
 #: Left, bottom, right, top in points.
@@ -41,7 +41,7 @@ class Shown:
 
 def words(content: bytes) -> list[tuple[str, ...]]:
     """The words of each page, without what its annotations and fields show."""
-    with pypdfium2.PdfDocument(content) as document:
+    with pdfium_document(content) as document:
         return [_words(page) for page in document]
 
 
@@ -51,7 +51,7 @@ def shown(pdf: Pdf, boxes: Sequence[Sequence[Box]]) -> list[Shown]:
         contents = page.get_contents()
         if contents is not None:
             contents.get_data()  # inflated within pypdf's limits, before the renderer does it without
-    with pypdfium2.PdfDocument(pdf.content) as document:
+    with pdfium_document(pdf.content) as document:
         return [_shown(document, number, own) for number, own in enumerate(boxes[: len(document)])]
 
 

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import pypdfium2
 from PIL import Image, ImageOps
-from pypdfium2 import PdfDocument, PdfiumError, PdfPage
+from pypdfium2 import PdfiumError, PdfPage
 from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
 
 from pipeline import pictures
 from pipeline.files import refusals, sha256_of
 from pipeline.files.pictures import HEAD_BYTES, picture_format
 from pipeline.files.refusals import Unfit
+from pipeline.pdf.pdfium import pdfium_document
 from pipeline.pictures.door import BROKEN
 from pipeline.pictures.legible import Grey, Mask, evened, is_ink, red_ink, without_rules
 from pipeline.reading.dropped import in_inbox
@@ -127,15 +127,12 @@ def _drawn(content: bytes, sheet: int) -> Image.Image:
             if number == sheet:
                 return _scaled(frame, round(_A4_INCHES * DPI))
         raise Unfit(refusals.damaged())
-    document = pypdfium2.PdfDocument(content)
-    try:
+    with pdfium_document(content) as document:
         page = document[sheet - 1]
         width, height = page.get_size()
         scale = min(DPI / _POINTS_PER_INCH, (_MOST_PIXELS / (width * height)) ** 0.5)
         drawn: Image.Image = page.render(scale=scale).to_pil()
         return drawn.convert("RGB")
-    finally:
-        document.close()
 
 
 def _drawn_media(content: bytes, number: int) -> Image.Image:
@@ -210,8 +207,7 @@ def _is_code(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
 
 def _painted_pages(content: bytes) -> Iterator[tuple[int, bool]]:
     """The pages that are pictures, by number, and whether they could be looked at: one that could not may be one."""
-    document: PdfDocument = pypdfium2.PdfDocument(content)
-    try:
+    with pdfium_document(content) as document:
         for number in range(1, len(document) + 1):
             try:
                 page = document[number - 1]
@@ -223,8 +219,6 @@ def _painted_pages(content: bytes) -> Iterator[tuple[int, bool]]:
                     yield number, True
             finally:
                 page.close()
-    finally:
-        document.close()
 
 
 def _is_painted(page: PdfPage) -> bool:

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 import pypdf
-import pypdfium2
 import reportlab
 import segno
 from PIL import Image
@@ -22,6 +21,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.pdf import draw_over
+from pipeline.pdf.pdfium import pdfium_document
 
 #: For a page (from 1) and the count of all the text that marks it.
 MarkOf: TypeAlias = Callable[[int, int], str]
@@ -97,14 +97,11 @@ def stamp_in(writer: pypdf.PdfWriter, content: bytes, mark_of: MarkOf) -> tuple[
 
 
 def _places(content: bytes) -> Iterator[_Place | None]:
-    document = pypdfium2.PdfDocument(content)
-    try:
+    with pdfium_document(content) as document:
         for page in document:
             picture = page.render(scale=_LOOK_DPI / 72, grayscale=True).to_pil()
             yield next(_free(picture), None)
             page.close()
-    finally:
-        document.close()
 
 
 def _free(page: Image.Image) -> Iterator[_Place]:

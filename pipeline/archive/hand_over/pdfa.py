@@ -15,8 +15,8 @@ from types import MappingProxyType
 from typing import Final
 
 import pikepdf
-import pypdfium2
 
+from pipeline.pdf.pdfium import pdfium_document
 from pipeline.tools import verapdf
 
 _FONT_FILES: Final = ("/FontFile", "/FontFile2", "/FontFile3")
@@ -160,11 +160,8 @@ def _dictionaries(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
 
 def wordless_pages(content: bytes) -> tuple[int, ...]:
     """The pages (from 1) in which no word can be searched: no rule of PDF/A; archives ask for words (TT 05/2025)."""
-    document = pypdfium2.PdfDocument(content)
-    try:
+    with pdfium_document(content) as document:
         return tuple(number for number, page in enumerate(document, 1) if not page.get_textpage().count_chars())
-    finally:
-        document.close()
 
 
 #: Rules of ISO 19005-2 that are looked after here, by name and clause.
