@@ -131,7 +131,8 @@ def watch(
     """Process the inbox until `stop` is set (with `wake`, at once); `report` is given the jobs that moved."""
     news, views, workspace = News(wake), Views(worker), worker.workspace
     lookout = _Lookout(workspace)
-    looking, working = _Trouble(), _Trouble()
+    troubles: dict[str, str] = {}
+    looking, working = _Trouble("looking", troubles), _Trouble("working", troubles)
     with working.told_once():
         worker.tidy()
     with (
@@ -198,10 +199,13 @@ class _Lookout:
 
 
 class _Trouble:
-    """Trouble of the store or of a share: nothing is lost, the next look tries again, and it is told once."""
+    """Trouble of the store or of a share: nothing is lost, the next look tries again, and it is told once.
 
-    def __init__(self) -> None:
-        self._told = ""
+    `told` holds what each of those who try says now: one share that is away keeps several from their work.
+    """
+
+    def __init__(self, who: str, told: dict[str, str]) -> None:
+        self._who, self._told = who, told
 
     @contextlib.contextmanager
     def told_once(self) -> Iterator[None]:
@@ -215,15 +219,15 @@ class _Trouble:
 
     def tell(self, trouble: Exception) -> None:
         """Log the trouble, unless it is the one that was told last."""
-        if str(trouble) != self._told:
+        if str(trouble) not in self._told.values():
             log.error("waits", extra={"action": "watch.wait", "why": str(trouble)})
-        self._told = str(trouble)
+        self._told[self._who] = str(trouble)
 
     def end(self) -> None:
-        """Log that there is none any more, if there was."""
-        if self._told:
+        """Log that there is none any more, if there was and nobody else is still kept by it."""
+        told = self._told.pop(self._who, "")
+        if told and told not in self._told.values():
             log.warning("goes on", extra={"action": "watch.go-on"})
-        self._told = ""
 
 
 def serve_once(worker: Worker, rhythm: Rhythm) -> list[Job]:

@@ -24,6 +24,8 @@ MOST_ROWS: Final = 500  # a table of a form has ten
 _COUNTERS: Final = frozenset({"tt", "stt", "so tt", "so thu tu", "#", "no"})
 # noi-dung §8.2: totals and notes end a table.
 _END: Final = re.compile(r"(?:tong(?: cong| so| kinh phi)?|cong|ghi chu|luu y|chu thich)(?:\s*[:(].*)?|ghi chu\b.*")
+# what a person writes into these is of one item; a word of the total itself may stand in any column
+_NO_SUM: Final = frozenset({"date", "date_fuzzy", "time", "phone", "email"})
 _ORDINAL: Final = re.compile(r"\(?(?:[0-9]{1,2}|[a-h])\)?")
 _HEADING: Final = re.compile(r"^(?:[IVX]{1,5}\s*[.\-–:)]|(?:PHẦN|CHƯƠNG|MỤC)\s)")
 # A merged cell says the same of every row it covers, but a sum must not be counted for every row.
@@ -208,14 +210,20 @@ def is_end(row: tuple[Cell, ...], header: Header, found: Found) -> bool:
     if not written:
         return False
     first = next((cell for cell in written if not _ORDINAL.fullmatch(cell.text.strip().lower())), written[0])
-    filled = sum(not row[column].is_blank and row[column].anchor for column in header.columns)
-    if filled <= max(1, len(header.columns) // 2) and _END.fullmatch(search_key(first.text).strip(" .:")):
+    if _END.fullmatch(search_key(first.text).strip(" .:")) and _may_be_sum(row, header):
         return True
     if len(written) > 2:
         return False
     if _HEADING.match(first.text.strip()) or (len(written) == 1 and found.is_label(first.text.partition(":")[0])):
         return True
     return len(written) == 2 and bool(found.fields(first.text)) and not _may_say_so(row.index(first), header)
+
+
+def _may_be_sum(row: tuple[Cell, ...], header: Header) -> bool:
+    """Whether a row may be a total or a note: it fills few columns, and none that has no sum, as a day or a unit."""
+    filled = [one for column, one in header.columns.items() if not row[column].is_blank and row[column].anchor]
+    is_of_one = any(one.field.value_type in _NO_SUM for one in filled)
+    return not is_of_one and len(filled) <= max(1, len(header.columns) // 2)
 
 
 def _may_say_so(column: int, header: Header) -> bool:

@@ -15,7 +15,7 @@ from tests.archive import tampering
 from tests.archive.small_office import NOON, SmallOffice, small_office
 
 #: Tried in every run, and by the slow tests.
-FEW, MANY = 30, 2100
+FEW, MANY = 30, 700
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """Filling in PDF forms with pypdf, as a viewer does: a value into every field of a name."""
 
 import io
+from collections.abc import Mapping
 
 from pypdf import PdfWriter
 from pypdf.generic import NameObject, TextStringObject
@@ -43,14 +44,25 @@ def fill_pdf_as_shown(content: bytes, plan: FormPlan, values: JsonObject) -> byt
     return out.getvalue()
 
 
+def has_room(plan: FormPlan, values: JsonObject) -> bool:
+    """Whether every row of the values has one in the form: nested items take a row each."""
+    tables = [part for part in plan.parts() if isinstance(part, Table)]
+    return all(len(_rows(part, values)) <= part.row_count for part in tables)
+
+
+def _rows(table: Table, values: JsonObject) -> list[Mapping[str, Json]]:
+    value = value_at(values, table.address)
+    objects = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+    return list(rows_of(table.columns, table.address, objects))
+
+
 def fields_of(plan: FormPlan, values: JsonObject) -> dict[str, str]:
     """What stands in each field, by its full name: a choice is its code, a box /Yes or /Off."""
     made: dict[str, str] = {}
     for part in plan.parts():
         value = value_at(values, part.address)
         if isinstance(part, Table):
-            objects = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
-            rows = list(rows_of(part.columns, part.address, objects))
+            rows = _rows(part, values)
             for at in range(part.row_count):
                 for column in part.columns:
                     of_cell = rows[at].get(column.name) if at < len(rows) else None

@@ -75,7 +75,7 @@ def test_a_share_that_goes_away_and_comes_back_is_told_once_and_served_again(tmp
         share.feels(Moods(is_away=True))
         assert comes(lambda: watch.said("watch.wait"))
         put(share, "KNH", form("KNH"))
-        assert not comes(lambda: len(watch.said("watch.wait")) > 1, 3)
+        assert not comes(lambda: len(watch.said("watch.wait")) > 1, 3), "\n".join(watch.said("watch.wait"))
         assert watch.is_alive()
         share.feels(Moods())
         assert comes(lambda: set(watch.taken()) == {sha256_of(form(unit)) for unit in ("CATP", "KNH")})
