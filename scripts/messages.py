@@ -19,10 +19,12 @@ from pathlib import Path
 from typing import TypeAlias
 
 import click
+import jinja2
 from babel.messages import Catalog
 from babel.messages.catalog import Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from jinja2 import nodes
 
 from pipeline.model import TextTemplate
 
@@ -100,7 +102,25 @@ def spoken(root: Path = ROOT / "pipeline", speakers: dict[str, int] | None = Non
             if name == "say_count" and params is not None:
                 params |= {"count"}
             found.extend(_ids(call, counts[name], where, None if name == "mark" else params))
+    if speakers is None:
+        found.extend(_in_templates(root, counts))
     return found
+
+
+def _in_templates(root: Path, counts: dict[str, int]) -> Iterator[Spoken | Unreadable]:
+    """What the templates of pages say: the same calls, in the language of Jinja."""
+    environment = jinja2.Environment()  # noqa: S701 - nothing is rendered
+    for file in sorted(root.rglob("*.j2")):
+        for call in environment.parse(file.read_text(encoding="utf-8")).find_all(nodes.Call):
+            name = call.node.name if isinstance(call.node, nodes.Name) else ""
+            if name not in counts:
+                continue
+            ids = [one.value for one in call.args[: counts[name]] if isinstance(one, nodes.Const)]
+            params = frozenset({*(one.key for one in call.kwargs), *(["count"] if name == "say_count" else [])})
+            if len(ids) == counts[name]:
+                yield Spoken(ids[0], ids[1] if len(ids) > 1 else "", f"{file}:{call.lineno}", params)
+            else:
+                yield Unreadable(f"{file}:{call.lineno}")
 
 
 def _ids(call: ast.Call, count: int, where: str, params: frozenset[str] | None) -> Iterator[Spoken | Unreadable]:

@@ -23,6 +23,7 @@ from pipeline.files.identity import MARKER
 from pipeline.kinds import Kind, Loaded
 from pipeline.layout import check
 from pipeline.ledger import Ledger
+from pipeline.pdf.preview import PREVIEW
 from pipeline.proof.standalone import FOLDER
 from pipeline.steps import incidents
 from pipeline.tools.guard import Guard
@@ -102,7 +103,7 @@ def empty_ledger() -> bytes:
 @functools.cache
 def shared_guard() -> Guard:
     """Give the guarded children of this test process."""
-    guard = Guard((*reading.FUNCTIONS, *papers.GUARDED, *check.FUNCTIONS, *marking.FUNCTIONS), children=2)
+    guard = Guard((*reading.FUNCTIONS, *papers.GUARDED, *check.FUNCTIONS, *marking.FUNCTIONS, PREVIEW), children=2)
     atexit.register(guard.close)
     return guard
 

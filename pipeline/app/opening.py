@@ -38,6 +38,7 @@ from pipeline.layout import check
 from pipeline.ledger import Lease, Ledger
 from pipeline.messages import tr
 from pipeline.model import JsonObject
+from pipeline.pdf.preview import PREVIEW
 from pipeline.steps.witnessing import witness
 from pipeline.store.trouble import BUSY_SECONDS
 from pipeline.tools.guard import Guard, Limits
@@ -165,7 +166,7 @@ def open_workspace(
         size = ledger.log.head().size
         # no child is started before it is asked for: a command that only shows costs none
         guard = Guard(
-            (*reading.FUNCTIONS, *papers.GUARDED, *check.FUNCTIONS, *marking.FUNCTIONS),
+            (*reading.FUNCTIONS, *papers.GUARDED, *check.FUNCTIONS, *marking.FUNCTIONS, PREVIEW),
             # one more looks into files for marks of secrecy
             children=settings.workers + apart_of(settings.workers) + 1,
             limits=Limits(

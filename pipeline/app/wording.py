@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import messages
 from pipeline.messages import tr
-from pipeline.model import Direction, Job, Place, Severity, State, TimeSource, Verdict
+from pipeline.model import Direction, Job, PersonRole, Place, Role, Severity, State, TimeSource, Verdict
 
 if TYPE_CHECKING:
     from pipeline.app.dossiers import Standing
@@ -43,6 +43,36 @@ def weight_of(severity: Severity) -> str:
         Severity.WARN: tr("warning"),
         Severity.INFO: tr("for information"),
     }[severity]
+
+
+def role_of(role: PersonRole) -> str:
+    """Say what a person is in the office."""
+    return {
+        PersonRole.CLERK: tr("clerk of the cluster"),
+        PersonRole.LEADER: tr("leader"),
+        PersonRole.UNIT: tr("unit of the cluster"),
+        PersonRole.READER: tr("reader"),
+        PersonRole.LOCKED: tr("locked"),
+    }[role]
+
+
+def file_role(role: Role) -> str:
+    """Say what a file that people may take is to its document; of the program's own files the name of the role."""
+    return {
+        Role.SUBMISSION: tr("as it was dropped"),
+        Role.NOTE: tr("the answer"),
+        Role.MARKED: tr("with the faults marked"),
+        Role.DRAFT: tr("the document in Word"),
+        Role.RENDITION: tr("the document to be printed"),
+        Role.SIGNED: tr("the signed paper as it came"),
+        Role.COPY: tr("its pages in order"),
+        Role.SEARCHABLE: tr("its pages, to be searched"),
+        Role.FILED: tr("the filed paper"),
+        Role.FILED_COPY: tr("the filed pages in order"),
+        Role.ISSUED_COPY: tr("the copy that goes out"),
+        Role.SIDECAR: tr("what the archive says of it"),
+        Role.FILED_NOTE: tr("what was decided later"),
+    }.get(role, role.value)
 
 
 def again_of(again: "Again") -> str:

@@ -12,6 +12,7 @@ import click
 from pipeline import messages
 from pipeline.cli import (
     backing_up,
+    browser,
     checking,
     database,
     dossier,
@@ -25,6 +26,7 @@ from pipeline.cli import (
     jobs,
     kinds,
     papers,
+    people,
     proving,
     register,
     reminding,
@@ -93,6 +95,8 @@ for _commands in (
     kinds,
     forms,
     form,
+    browser,
+    people,
 ):
     for _command in _commands.COMMANDS:
         vanthu.add_command(_command)

@@ -99,6 +99,14 @@ class Questions(RegisterQuestions):
                 kind = connection.execute(query.where(jobs.c.kind > kind)).scalar()
         return found
 
+    def latest(self, most: int, unit: str = "") -> list[Job]:
+        """Read the jobs that came last, newest first, at most so many; of one unit, or that lay in its folder."""
+        query = select(jobs).order_by(jobs.c.id.desc()).limit(most)
+        if unit:
+            query = query.where(or_(jobs.c.unit == unit, and_(jobs.c.unit == "", jobs.c.folder == unit)))
+        with reading(self.engine) as connection:
+            return [job_of(row) for row in connection.execute(query)]
+
     def unidentified(self, states: Iterable[State]) -> list[Job]:
         """Read the jobs that stand in one of `states` and of which the kind or the unit is not known."""
         return self.jobs_where(

@@ -24,6 +24,7 @@ from pipeline.model.later import Amendment, Standing
 from pipeline.model.message import Message, Number, Value
 from pipeline.model.order import Order, Reply, Task
 from pipeline.model.outside import OutsideFacts, Proposal
+from pipeline.model.person import Person, PersonRole
 from pipeline.model.reading import (
     LikelyDocument,
     PlacedPage,
@@ -79,6 +80,8 @@ __all__ = [
     "Number",
     "Order",
     "OutsideFacts",
+    "Person",
+    "PersonRole",
     "Place",
     "PlacedPage",
     "Proposal",

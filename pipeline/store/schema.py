@@ -30,7 +30,7 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 #: The migration that makes exactly these tables (compared in tests/store).
-REVISION = "0008"
+REVISION = "0009"
 
 metadata = MetaData(naming_convention=NAMES)
 
@@ -297,6 +297,31 @@ log_head = Table(
     Column("size", Integer, nullable=False),
     Column("frontier", Text, nullable=False),
     Column("note", Text, nullable=False, server_default=""),
+)
+
+#: Who may come into the office in the browser. What a person did stays in `events`, by name.
+people = Table(
+    "people",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("name", String(64), nullable=False, unique=True),
+    Column("full_name", Text, nullable=False, server_default=""),
+    Column("role", String(16), nullable=False),
+    Column("unit", String(32), nullable=False, server_default=""),
+    # argon2id with its salt and costs, as PHC text
+    Column("password", Text, nullable=False),
+    Column("made_at", String(32), nullable=False),
+)
+
+#: Who is in at this moment. Of the secret in the browser only the sha256 is kept: a copy of it lets nobody in.
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_sha256", String(64), primary_key=True),
+    Column("person_id", Integer, ForeignKey("people.id"), nullable=False),
+    Column("seen_at", String(32), nullable=False),
+    Column("ends_at", String(32), nullable=False),
+    Index("ix_sessions_person_id", "person_id"),
 )
 
 APPEND_ONLY = (events, register, log, log_nodes)

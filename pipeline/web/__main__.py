@@ -1,0 +1,67 @@
+"""The process of `vanthu web`: opens the working folder and serves it until it is told to stop."""
+
+import argparse
+import datetime as dt
+import getpass
+import os
+import socket
+import sys
+from pathlib import Path
+
+import uvicorn
+
+from pipeline import logs, messages
+from pipeline.app.opening import open_workspace, read_settings
+from pipeline.errors import VanthuError
+from pipeline.messages import tr
+from pipeline.web.application import application
+from pipeline.web.office import Office
+
+
+def main() -> None:
+    """Serve until SIGTERM or Ctrl-C; whoever is just answered gets the whole answer."""
+    said = _said()
+    logs.set_up(level="warning")
+    settings = read_settings(said.root, os.environ)
+    messages.use(said.lang or settings.language)
+    # what the office itself does, and no person; whoever comes in acts under a name of their own
+    who = f"{getpass.getuser()}@{socket.gethostname()}"
+    with open_workspace(settings, who=who, works=False, clock=lambda: dt.datetime.now(dt.UTC)) as workspace:
+        serving = uvicorn.Config(
+            application(Office.of(workspace, settings)),
+            host=said.host,
+            port=said.port,
+            ssl_certfile=said.certificate,
+            ssl_keyfile=said.key,
+            # a web server on this machine that passes requests on says who asked, and by which scheme
+            proxy_headers=True,
+            forwarded_allow_ips="127.0.0.1",
+            server_header=False,
+            access_log=False,
+            log_level="warning",
+            timeout_graceful_shutdown=10,
+        )
+        scheme = "https" if said.certificate else "http"
+        print(tr("The office is at {address}; press Ctrl-C to stop.", address=f"{scheme}://{said.host}:{said.port}/"))  # noqa: T201 - for whoever started it
+        sys.stdout.flush()
+        uvicorn.Server(serving).run()
+
+
+def _said() -> argparse.Namespace:
+    """What `vanthu web`, which has looked at it, hands on."""
+    parser = argparse.ArgumentParser(prog="vanthu web")
+    parser.add_argument("root", type=Path)
+    parser.add_argument("--host", required=True)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--certificate")
+    parser.add_argument("--key")
+    parser.add_argument("--lang", default="")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except VanthuError as trouble:
+        print(f"{tr('Error')}: {trouble}", file=sys.stderr)  # noqa: T201 - as above
+        sys.exit(trouble.exit_code)

@@ -1,0 +1,61 @@
+"""The office as pages see it: the workspace, opened once, and what is made of it for a person."""
+
+import logging
+import threading
+from dataclasses import dataclass, field, replace
+
+from pipeline import status
+from pipeline.app.opening import Settings
+from pipeline.errors import VanthuError
+from pipeline.health import Expected
+from pipeline.ledger import Ledger
+from pipeline.model import Person
+from pipeline.status.views import Board
+from pipeline.steps import publishing
+from pipeline.steps.witnessing import witness
+from pipeline.workspace import Workspace
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Office:
+    """One working folder that is open in the browser."""
+
+    workspace: Workspace
+    expected: Expected
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    _board: tuple[object, Board] | None = field(default=None, repr=False)
+
+    @classmethod
+    def of(cls, workspace: Workspace, settings: Settings) -> "Office":
+        """The office of a workspace that is open."""
+        return cls(workspace, Expected(settings.makes_pdf, settings.reads_scans, settings.scan_seconds))
+
+    def as_person(self, person: Person) -> Workspace:
+        """The workspace in which what is done is recorded as done by a person."""
+        ledger = self.workspace.ledger
+        return replace(self.workspace, ledger=Ledger(ledger.engine, ledger.clock, f"{person.name}@web"))
+
+    def board(self) -> Board:
+        """The board of the year as it is now; made anew only when anything was recorded, or the day has changed."""
+        workspace = self.workspace
+        kinds = workspace.loaded().kinds.values()
+        key = (workspace.ledger.events_head(), workspace.today(), tuple(kind.digest for kind in kinds))
+        # one at a time: fifty people who look at once make it once
+        with self._lock:
+            if self._board is None or self._board[0] != key:
+                facts = status.year_status(workspace, workspace.practice.year)
+                self._board = (key, status.board_of(workspace, facts))
+            return self._board[1]
+
+    def settle(self, workspace: Workspace) -> None:
+        """Bring folder, views and proofs up to what a person has just done, as a command does.
+
+        What cannot be done now is done by the next who works; the act itself is recorded.
+        """
+        for what in (publishing.publish, status.refresh, witness):
+            try:
+                what(workspace)
+            except VanthuError as trouble:
+                log.warning("not settled", extra={"action": "web.settle", "why": str(trouble)})

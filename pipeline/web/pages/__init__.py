@@ -1,0 +1,45 @@
+"""The pages: of each its address, its name in the table of rights, and what answers it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.responses import Response
+
+from pipeline.web.pages import account, document, drop, machine, register, signing, today, year
+from pipeline.web.visit import Visit
+
+
+@dataclass(frozen=True)
+class Page:
+    """One address; `name` is that of its row in `rights.RIGHTS`."""
+
+    path: str
+    name: str
+    answer: Callable[[Visit], Response]
+    method: str = "GET"
+
+
+PAGES: Final = (
+    Page("/", "today", today.today),
+    Page("/nam", "year", year.year),
+    Page("/tha-tep", "drop", drop.drop),
+    Page("/tha-tep/gui", "bring", drop.bring, "POST"),
+    Page("/cho-ky", "signing", signing.signing),
+    Page("/so", "register", register.register),
+    Page("/so/in", "register-print", register.printed),
+    Page("/so/tep/{extension}", "register-file", register.file),
+    Page("/may", "machine", machine.machine),
+    Page("/ho-so/{id:int}", "document", document.document),
+    Page("/ho-so/{id:int}/tep/{sha256}", "file", document.file),
+    Page("/ho-so/{id:int}/trang/{page:int}", "preview", document.preview),
+    Page("/ho-so/{id:int}/cap-so", "number", signing.number, "POST"),
+    Page("/ho-so/{id:int}/nhan-ban-ky", "confirm", signing.confirm, "POST"),
+    Page("/ho-so/{id:int}/ghep-ban-ky", "match", signing.match, "POST"),
+    Page("/ho-so/{id:int}/tra-ban-ky", "refuse", signing.refuse, "POST"),
+    Page("/ho-so/{id:int}/chap-nhan", "accept", document.accept, "POST"),
+    Page("/ho-so/{id:int}/huy", "cancel", document.cancel, "POST"),
+    Page("/mat-khau", "password", account.password),
+    Page("/mat-khau/doi", "change-password", account.change, "POST"),
+    Page("/ra", "leave", account.leave, "POST"),
+)

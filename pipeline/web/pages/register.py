@@ -1,0 +1,150 @@
+"""Both books of the register: searched without accents, page by page, printed, and given as files."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote, urlencode
+
+from starlette.responses import Response
+
+from pipeline.app import searching, wording
+from pipeline.errors import UnknownThing
+from pipeline.ledger.findable import Wanted
+from pipeline.messages import tr
+from pipeline.model import Direction
+from pipeline.register.books import COLUMNS, TITLES, Line, line_of
+from pipeline.register.rows import Row, rows, rows_numbered
+from pipeline.status.books import Extract, books_of, written
+from pipeline.vietnamese.phrases import phrases_of
+from pipeline.web.visit import Visit
+
+_PER_PAGE: Final = 50
+#: So many documents are looked up for words; who finds more says more words.
+_MOST_FOUND: Final = 400
+_BOOKS: Final = {"di": Direction.OUTGOING, "den": Direction.INCOMING}
+_TYPES: Final = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which part of the register somebody wants to see."""
+
+    book: str
+    year: int
+    words: str
+
+    @property
+    def direction(self) -> Direction:
+        """The book as the register knows it."""
+        return _BOOKS[self.book]
+
+    def address(self, path: str = "/so", **others: str | int) -> str:
+        """The address at which this part is."""
+        said = {"quyen": self.book, "nam": self.year, "tim": self.words} | others
+        return f"{path}?{urlencode({name: value for name, value in said.items() if value})}"
+
+
+def register(visit: Visit) -> Response:
+    """Show one page of one book."""
+    asked, found = _found(visit)
+    last = max(1, -(-len(found) // _PER_PAGE))
+    said = visit.asked("trang")
+    page = min(max(int(said[:6]), 1), last) if said.isascii() and said.isdigit() else 1
+    # the newest are looked at most often
+    shown = found[::-1][(page - 1) * _PER_PAGE : page * _PER_PAGE]
+    return visit.page(
+        "register.html.j2",
+        asked=asked,
+        heads=_heads(asked),
+        rows=[(row, _line(visit, row), wording.number_status(row)) for row in shown],
+        total=len(found),
+        page=page,
+        last=last,
+        years=_years(visit),
+        title=TITLES[asked.direction],
+    )
+
+
+def printed(visit: Visit) -> Response:
+    """Show a whole book, or what was found in it, as it is printed on A4 lying across."""
+    asked, found = _found(visit)
+    cluster = visit.workspace.year(visit.workspace.practice.year).cluster
+    return visit.page(
+        "register_print.html.j2",
+        asked=asked,
+        heads=_heads(asked),
+        lines=[_line(visit, row) for row in found],
+        title=TITLES[asked.direction],
+        cluster=cluster,
+    )
+
+
+def file(visit: Visit) -> Response:
+    """Give a book as a file. Raises UnknownThing for a format that is none of these."""
+    extension = visit.request.path_params["extension"]
+    if extension not in _TYPES:
+        raise UnknownThing(tr("There is no such page."))
+    asked = _asked(visit)
+    first, last = (dt.date(asked.year, 1, 1), dt.date(asked.year, 12, 31)) if asked.year else (None, None)
+    books = books_of(visit.workspace, Extract(asked.direction, first=first, last=last))
+    if not books:
+        raise UnknownThing(tr("There is no number in this book yet."))
+    name = f"so-van-ban-{asked.book}{f'-{asked.year}' if asked.year else ''}.{extension}"
+    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return Response(written(visit.workspace, extension, books), media_type=_TYPES[extension], headers=headers)
+
+
+def _asked(visit: Visit) -> Asked:
+    book, said = visit.asked("quyen"), visit.asked("nam")
+    is_year = said.isascii() and said.isdigit() and len(said) == len("2022")
+    year = int(said) if is_year else 0 if said == "0" else visit.workspace.practice.year
+    return Asked(book if book in _BOOKS else "di", year, visit.asked("tim")[:200])
+
+
+def _found(visit: Visit) -> tuple[Asked, list[Row]]:
+    """The numbers that are wanted, in the order of series and number."""
+    asked = _asked(visit)
+    found = _searched(visit, asked.words) if asked.words else _of_year(visit, asked.year)
+    return asked, [
+        row for row in found if row.direction is asked.direction and asked.year in {0, _line(visit, row).day.year}
+    ]
+
+
+def _of_year(visit: Visit, year: int) -> list[Row]:
+    ledger = visit.workspace.ledger
+    if not year:
+        return rows(ledger)
+    # series by series: those of other years are not read
+    return [row for series, _ in reversed(ledger.newest_runs(year)) for row in rows(ledger, series)]
+
+
+def _searched(visit: Visit, words: str) -> list[Row]:
+    """The numbers of documents in which all words stand; the last word may be a beginning."""
+    phrases = phrases_of(words.split() if not {'"', "“", "”"} & set(words) else [words])
+    if not phrases:
+        return []
+    begun = phrases_of([*words.split()[:-1], f"{words.rsplit(maxsplit=1)[-1]}*"]) if words[-1:].isalnum() else phrases
+    wanted = Wanted(begun or phrases)
+    workspace = visit.workspace
+    found = searching.find(workspace, wanted, _MOST_FOUND)
+    jobs = {one.job.id for one in found if one.job.number}
+    numbers = {entry.no for job in jobs for entry in workspace.ledger.entries_of(job)}
+    made = [row for row in rows_numbered(workspace.ledger, numbers) if row.job_id in jobs] if numbers else []
+    old = [one.row for one in searching.find_numbers(workspace, wanted, _MOST_FOUND)]
+    return [*made, *old]
+
+
+def _line(visit: Visit, row: Row) -> Line:
+    return line_of(row, visit.workspace.practice.language)
+
+
+def _heads(asked: Asked) -> list[str]:
+    return [column.head for column in COLUMNS[asked.direction]]
+
+
+def _years(visit: Visit) -> list[int]:
+    return sorted({*visit.workspace.years, visit.workspace.practice.year}, reverse=True)

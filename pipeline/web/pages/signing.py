@@ -1,0 +1,67 @@
+"""For signature: documents that are out, their numbers, and papers that came back and wait for a person."""
+
+from starlette.responses import Response
+
+from pipeline.app import numbering, papers
+from pipeline.errors import UnknownThing
+from pipeline.messages import tr
+from pipeline.model import AWAITED, Severity
+from pipeline.status.reasons import told
+from pipeline.web.pages.document import done
+from pipeline.web.visit import Visit
+
+
+def signing(visit: Visit) -> Response:
+    """Show what is out for signature, and what came back."""
+    workspace = visit.workspace
+    waiting = papers.waiting(workspace)
+    return visit.page(
+        "signing.html.j2",
+        awaited=told(workspace, workspace.ledger.in_states(AWAITED)),
+        papers=[
+            (
+                one,
+                told(workspace, [one.document])[0] if one.document is not None else None,
+                told(workspace, [job for job, _ in one.likely]),
+                [found for found in one.findings if found.severity is Severity.BLOCK],
+            )
+            for one in waiting
+        ],
+    )
+
+
+def number(visit: Visit) -> Response:
+    """Give the number that was shown; another one is said loudly, for the shown one may be on the paper already."""
+    shown = visit.asked("shown")
+    if not visit.document.number:
+        visit.must_be_unchanged()
+    given = numbering.next_number(visit.workspace, visit.document)
+    visit.office.settle(visit.workspace)
+    if given.number != shown:
+        return visit.page("other_number.html.j2", job=given, shown=shown)
+    return visit.go(f"/ho-so/{given.id}")
+
+
+def confirm(visit: Visit) -> Response:
+    """Take a paper as the signed one of its document."""
+    visit.must_be_unchanged()
+    papers.confirm(visit.workspace, visit.document, visit.reason())
+    return done(visit)
+
+
+def match(visit: Visit) -> Response:
+    """Take a paper as the signed one of a document that the person names. Raises UnknownThing, NotAllowedNow."""
+    visit.must_be_unchanged()
+    said = visit.asked("document").removeprefix("#")
+    if not said.isascii() or not said.isdigit():
+        raise UnknownThing(tr("Write the number of the document as it is listed here, as #12."))
+    document = visit.workspace.ledger.job(int(said[:12]))
+    papers.match(visit.workspace, visit.document, document, visit.reason())
+    return done(visit)
+
+
+def refuse(visit: Visit) -> Response:
+    """Send a paper back."""
+    visit.must_be_unchanged()
+    papers.refuse(visit.workspace, visit.document, visit.reason())
+    return done(visit)

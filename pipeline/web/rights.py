@@ -1,0 +1,75 @@
+"""Who may do what: one table, route by role, and how far it reaches. What stands in no row is denied to everybody."""
+
+import enum
+from collections.abc import Mapping
+from typing import Final
+
+from pipeline.model import Job, Person, PersonRole
+
+_CLERK, _LEADER, _UNIT, _READER = PersonRole.CLERK, PersonRole.LEADER, PersonRole.UNIT, PersonRole.READER
+
+
+class Reach(enum.Enum):
+    """To which documents a right extends."""
+
+    ALL = "all"
+    OWN = "own"  #: those of the person's own unit
+    FILED = "filed"  #: those in the archive
+
+
+#: Routes that are there before anybody has come in.
+OPEN: Final = frozenset({"sign-in", "enter", "static"})
+
+_CLERKS: Final = {_CLERK: Reach.ALL}
+_READS: Final = {_CLERK: Reach.ALL, _LEADER: Reach.ALL, _UNIT: Reach.OWN}
+_EVERYBODY: Final = dict.fromkeys((_CLERK, _LEADER, _UNIT, _READER), Reach.OWN)
+
+#: By the name of the route: the roles that may use it.
+RIGHTS: Final[Mapping[str, Mapping[PersonRole, Reach]]] = {
+    # of oneself
+    "leave": _EVERYBODY,
+    "password": _EVERYBODY,
+    "change-password": _EVERYBODY,
+    # to look at
+    "today": _READS,
+    "year": _READS,
+    "document": _READS | {_READER: Reach.FILED},
+    "file": _READS | {_READER: Reach.FILED},
+    "preview": _READS | {_READER: Reach.FILED},
+    "register": {_CLERK: Reach.ALL, _LEADER: Reach.ALL, _READER: Reach.ALL},
+    "register-print": {_CLERK: Reach.ALL, _LEADER: Reach.ALL, _READER: Reach.ALL},
+    "register-file": {_CLERK: Reach.ALL, _LEADER: Reach.ALL},
+    "signing": {_CLERK: Reach.ALL, _LEADER: Reach.ALL},
+    "machine": _CLERKS,
+    # to bring
+    "drop": {_CLERK: Reach.ALL, _UNIT: Reach.OWN},
+    "bring": {_CLERK: Reach.ALL, _UNIT: Reach.OWN},
+    # to decide
+    "number": _CLERKS,
+    "confirm": _CLERKS,
+    "match": _CLERKS,
+    "refuse": _CLERKS,
+    "accept": _CLERKS,
+    "cancel": _CLERKS,
+}
+
+
+def reach_of(route: str, role: PersonRole) -> Reach | None:
+    """How far a role reaches on a route; None where it may not use it."""
+    return RIGHTS.get(route, {}).get(role)
+
+
+def extends_to(reach: Reach, person: Person, job: Job, *, is_filed: bool) -> bool:
+    """Tell whether a right extends to a document."""
+    match reach:
+        case Reach.ALL:
+            return True
+        case Reach.FILED:
+            return is_filed
+        case Reach.OWN:
+            return bool(person.unit) and unit_of(job) == person.unit
+
+
+def unit_of(job: Job) -> str:
+    """The unit a document is of; before it is read, that of the folder it lay in."""
+    return job.unit or job.folder
