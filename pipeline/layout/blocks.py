@@ -16,6 +16,8 @@ from pipeline.vietnamese import title_in
 
 _TITLE_ROOM_MM = 163.0
 _SIDE_MM = 0.4
+# a longer trích yếu fills its lines by itself, and the check of the form looks for the mark under it no further
+_SUBJECT_LINES = 4
 # half of the text block of an upright page in every form, 210 - 30 - 15, without the gutters of its column
 _GRID_COLUMN_MM = 165.0 / 2 - 2 * GUTTER_MM
 # higher than any signature: a longer list beside it would carry the signature to a page of its own
@@ -76,7 +78,7 @@ def document(profile: Profile, facts: DocumentFacts) -> JsonObject:
         "type_name": facts.title.upper(),
         "type": facts.type_code,
         "subject": subject,
-        "subject_printed": "\n".join(subject_lines),
+        "subject_printed": "\n".join(subject_lines) if len(subject_lines) <= _SUBJECT_LINES else subject,
         "letter_subject": "\n".join(_fitting(profile, about, "VTTrichYeuCV", room_mm)),
         "subject_mark": profile.subject_mark(subject_lines),
         "title": facts.title_and_subject,
