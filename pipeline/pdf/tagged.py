@@ -45,7 +45,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]  # reportlab has no types
 
     def __init__(self, *settings: Any, **named: Any) -> None:  # noqa: ANN401 - reportlab's own
         # reportlab begins every page with a font that is in no file, unless it is told another
-        super().__init__(*settings, initialFontName=REGULAR, **named)
+        super().__init__(*settings, **named | {"initialFontName": REGULAR})
         self._ids: dict[int, int] = {}
 
     @contextmanager

@@ -42,6 +42,7 @@ _CHILDREN: Final[Mapping[str, frozenset[str]]] = {
 }
 _PAINTS: Final = frozenset({b"INLINE IMAGE", *b"Tj TJ ' \" S s f F f* B B* b b* sh Do".split()})
 _HEADING: Final = re.compile("H([1-6])")
+_HIDDEN: Final = 2  # of an annotation
 _FILES: Final = {"/FontFile", "/FontFile2", "/FontFile3"}
 #: The mark in the metadata, and its description as PDF/A wants it (ISO 19005-2 6.6.2.3.1).
 _PART: Final = "<pdfuaid:part>1</pdfuaid:part>"
@@ -61,6 +62,7 @@ class Element:
     parent: "Element | None"
     children: "list[Element]" = field(default_factory=list)
     marks: list[tuple[int, int]] = field(default_factory=list)
+    fields: list[int] = field(default_factory=list)  #: the numbers of the objects of fields it is about
 
     def all(self) -> "Iterator[Element]":
         """The element and all below it, in the order of reading."""
@@ -69,14 +71,19 @@ class Element:
             yield from child.all()
 
 
-def failures(content: bytes) -> list[str]:
-    """Every failure condition that a PDF meets, with its number; none for a PDF/UA-1 as far as a program can tell."""
+def failures(content: bytes, *, is_form: bool = False) -> list[str]:
+    """Every failure condition that a PDF meets, with its number; none for a PDF/UA-1 as far as a program can tell.
+
+    A form may have fields, and those are looked at; a paper may have none.
+    """
     reader = pypdf.PdfReader(io.BytesIO(content))
-    found = [*_of_metadata(reader), *_of_the_file(reader)]
+    found = [*_of_metadata(reader), *_of_the_file(reader), *(() if is_form else _of_a_paper(reader))]
     if "/StructTreeRoot" not in reader.root_object:
         return [*found, "01-005 nothing is tagged: there is no tree"]
     top = elements(reader)
     seen: set[int] = set()
+    if is_form:
+        found += _of_fields(reader, top, seen)
     fonts = (one for page in reader.pages for one in _of_fonts(dictionary_in(page, "/Resources"), seen))
     return [*found, *_of_roles(_roles(reader)), *_of_the_tree(top), *_of_content(reader, top), *fonts]
 
@@ -102,6 +109,8 @@ def _grow(parent: Element, kids: PdfObject | None, roles: Mapping[str, str], pag
             parent.marks.append((page, int(kid)))
         elif isinstance(kid, DictionaryObject) and kid.get("/Type") == "/MCR":
             parent.marks.append((_page_of(kid, page), int(str(kid["/MCID"]))))
+        elif isinstance(kid, DictionaryObject) and kid.get("/Type") == "/OBJR":
+            parent.fields.append(_number_of(kid.raw_get("/Obj")))
         elif isinstance(kid, DictionaryObject) and "/S" in kid:
             own = str(kid["/S"]).lstrip("/")
             child = Element(_standard(own, roles), own, kid, parent)
@@ -145,16 +154,43 @@ def _of_the_file(reader: pypdf.PdfReader) -> Iterator[str]:
         "01-000 it is not marked as tagged": _is_on(root, "/MarkInfo", "/Marked"),
         "01-007 its tags are suspect": not _is_on(root, "/MarkInfo", "/Suspects"),
         "11-006 it has no language": bool(str(root.get("/Lang", ""))),
-        "25-001 it has a form": "/AcroForm" not in root,
         "20-001 it has optional content": "/OCProperties" not in root,
         "21-001 it has names of files": "/Names" not in root,
     }
     yield from (failure for failure, is_met in wanted.items() if not is_met)
     for number, page in enumerate(reader.pages, start=1):
-        if page.get("/Annots"):
-            yield f"28-002 page {number} has annotations"
         if "/StructParents" not in page:
             yield f"01-006 page {number} is not in the tree of parents"
+
+
+def _of_a_paper(reader: pypdf.PdfReader) -> Iterator[str]:
+    if "/AcroForm" in reader.root_object:
+        yield "25-001 it has a form"
+    for number, page in enumerate(reader.pages, start=1):
+        if page.get("/Annots"):
+            yield f"28-002 page {number} has annotations"
+
+
+def _of_fields(reader: pypdf.PdfReader, top: Element, seen: set[int]) -> Iterator[str]:
+    """Every field that is seen has a name to be said, is of one element, and is gone to in the order of the tree."""
+    held = Counter(field for one in top.all() if one.sort == "Form" for field in one.fields)
+    for number, page in enumerate(reader.pages, start=1):
+        if page.get("/Tabs") != "/S":
+            yield f"28-009 on page {number} fields are not gone to in the order of the tree"
+        for raw in page.get("/Annots", ArrayObject()):
+            widget = raw.get_object()
+            if int(widget.get("/F", 0)) & _HIDDEN:
+                continue
+            if not widget.get("/TU"):
+                yield f"28-005 the field {widget.get('/T')} has no name to be said"
+            if held[_number_of(raw)] != 1 or "/StructParent" not in widget:
+                yield f"28-010 the field {widget.get('/T')} is in {held[_number_of(raw)]} elements"
+            for shown in dictionary_in(widget, "/AP").values():
+                yield from _of_fonts(dictionary_in(shown.get_object(), "/Resources"), seen)
+
+
+def _number_of(reference: PdfObject) -> int:
+    return reference.idnum if isinstance(reference, IndirectObject) else 0
 
 
 def _is_on(root: DictionaryObject, where: str, key: str) -> bool:
