@@ -103,7 +103,7 @@ def empty_ledger() -> bytes:
 @functools.cache
 def shared_guard() -> Guard:
     """Give the guarded children of this test process."""
-    guard = Guard((*reading.FUNCTIONS, *papers.GUARDED, *check.FUNCTIONS, *marking.FUNCTIONS, PREVIEW), children=2)
+    guard = Guard((*reading.FUNCTIONS, *papers.GUARDED, *check.FUNCTIONS, *marking.FUNCTIONS, *PREVIEW), children=2)
     atexit.register(guard.close)
     return guard
 

@@ -166,7 +166,7 @@ def open_workspace(
         size = ledger.log.head().size
         # no child is started before it is asked for: a command that only shows costs none
         guard = Guard(
-            (*reading.FUNCTIONS, *papers.GUARDED, *check.FUNCTIONS, *marking.FUNCTIONS, PREVIEW),
+            (*reading.FUNCTIONS, *papers.GUARDED, *check.FUNCTIONS, *marking.FUNCTIONS, *PREVIEW),
             # one more looks into files for marks of secrecy
             children=settings.workers + apart_of(settings.workers) + 1,
             limits=Limits(

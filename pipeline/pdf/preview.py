@@ -1,4 +1,4 @@
-"""One page of a PDF as a picture to look at in a browser; in a guarded child, for the bytes may be anybody's."""
+"""The pages of a PDF as pictures to look at in a browser; in a guarded child, for the bytes may be anybody's."""
 
 import io
 from pathlib import Path
@@ -8,10 +8,21 @@ from pypdfium2 import PdfiumError
 
 from pipeline.pdf.pdfium import pdfium_document
 
-#: The name under which a guard knows it.
-PREVIEW: Final = "pipeline.pdf.preview:page_picture"
+#: The names under which a guard knows them.
+COUNT: Final = "pipeline.pdf.preview:page_count"
+PICTURE: Final = "pipeline.pdf.preview:page_picture"
+PREVIEW: Final = (COUNT, PICTURE)
 _WIDTH_PIXELS: Final = 900
 _MOST_PIXELS: Final = 4_000_000
+
+
+def page_count(path: str) -> int:
+    """Count the pages of the file at `path`; 0 for what is no PDF."""
+    try:
+        with pdfium_document(Path(path).read_bytes()) as document:
+            return len(document)
+    except PdfiumError:
+        return 0
 
 
 def page_picture(path: str, page: int) -> bytes:

@@ -4,6 +4,7 @@ import argparse
 import datetime as dt
 import getpass
 import os
+import signal
 import socket
 import sys
 from pathlib import Path
@@ -44,6 +45,9 @@ def main() -> None:
         scheme = "https" if said.certificate else "http"
         print(tr("The office is at {address}; press Ctrl-C to stop.", address=f"{scheme}://{said.host}:{said.port}/"))  # noqa: T201 - for whoever started it
         sys.stdout.flush()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            # uvicorn raises once more what ended it: by then all is answered, and the workspace is still to be closed
+            signal.signal(number, lambda _number, _frame: None)
         uvicorn.Server(serving).run()
 
 

@@ -11,7 +11,10 @@ from pipeline.app import people
 from pipeline.workspace import Workspace
 from tests.folders import Clock, opened, registration, shipped_kinds, working_folder
 from tests.sample_papers import paper, signed_paper
+from tests.status.conftest import office
 from tests.web.browser import Rooms
+
+__all__ = ["office"]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -11,7 +11,7 @@ from pipeline.app import numbering, operations, papers
 from pipeline.errors import UnknownThing, VanthuError
 from pipeline.messages import tr
 from pipeline.model import AWAITED, TRANSITIONS, Artifact, Job, Role, State
-from pipeline.pdf.preview import PREVIEW
+from pipeline.pdf.preview import COUNT, PICTURE
 from pipeline.status import explain
 from pipeline.tools.guard import GuardRefused
 from pipeline.web.rights import Reach
@@ -52,7 +52,7 @@ def document(visit: Visit) -> Response:
         accepted_of={one.finding: one.acceptance for one in told.warnings if one.acceptance is not None},
         open_rules=_open_rules(visit, [one.finding.code for one in told.warnings if one.acceptance is None]),
         versions=[one for one in workspace.ledger.about(job.identity) if one.id != job.id] if job.kind else [],
-        pages=_pages(workspace, job),
+        pages=pages_shown(workspace, job),
         next_number=_next_number(visit),
         is_printed=bool(job.number) and numbering.is_printed(workspace, job),
         is_paper=job.state in papers.WAITING and papers.is_paper(workspace, job),
@@ -75,13 +75,16 @@ def _next_number(visit: Visit) -> numbering.Preview | None:
         return None
 
 
-def _pages(workspace: Workspace, job: Job) -> int:
+def pages_shown(workspace: Workspace, job: Job) -> int:
     """How many pages are shown; 0 where there is nothing to be looked at."""
     look = _look(workspace, job)
     if look is None:
         return 0
-    known = workspace.pages_of(job) if look.role is Role.RENDITION else 0
-    return min(known or _MOST_PAGES, _MOST_PAGES)
+    try:
+        count = workspace.guard.call(COUNT, str(workspace.spool.path(look.sha256)), returns=int, about=look.sha256)
+    except GuardRefused:
+        return 0
+    return min(count, _MOST_PAGES)
 
 
 def _look(workspace: Workspace, job: Job) -> Artifact | None:
@@ -153,7 +156,7 @@ def preview(visit: Visit) -> Response:
         # the bytes may be anybody's
         path = str(visit.workspace.spool.path(look.sha256))
         try:
-            picture = visit.workspace.guard.call(PREVIEW, path, page, returns=bytes, about=look.sha256)
+            picture = visit.workspace.guard.call(PICTURE, path, page, returns=bytes, about=look.sha256)
         except GuardRefused:
             picture = b""
     if not picture:

@@ -15,7 +15,7 @@ from pipeline.model import Direction
 from pipeline.register.books import COLUMNS, TITLES, Line, line_of
 from pipeline.register.rows import Row, rows, rows_numbered
 from pipeline.status.books import Extract, books_of, written
-from pipeline.vietnamese.phrases import phrases_of
+from pipeline.vietnamese.phrases import Phrase, phrases_of, words_of
 from pipeline.web.visit import Visit
 
 _PER_PAGE: Final = 50
@@ -108,10 +108,21 @@ def _asked(visit: Visit) -> Asked:
 def _found(visit: Visit) -> tuple[Asked, list[Row]]:
     """The numbers that are wanted, in the order of series and number."""
     asked = _asked(visit)
-    found = _searched(visit, asked.words) if asked.words else _of_year(visit, asked.year)
-    return asked, [
-        row for row in found if row.direction is asked.direction and asked.year in {0, _line(visit, row).day.year}
-    ]
+    if asked.words and not asked.year:
+        return asked, [row for row in _searched(visit, asked.words) if row.direction is asked.direction]
+    rows_ = [row for row in _of_year(visit, asked.year) if row.direction is asked.direction]
+    # a figure is meant as it is written: 3 is not 30
+    keys = [f" {one.words} " if one.words[-1].isdigit() else one.key for one in _phrases(asked.words)]
+    if asked.words and not keys:
+        return asked, []
+    lines = ((row, _line(visit, row)) for row in rows_)
+    return asked, [row for row, line in lines if asked.year in {0, line.day.year} and _holds(line, keys)]
+
+
+def _holds(line: Line, keys: list[str]) -> bool:
+    """Whether words that begin so stand in what is seen of a number, in whatever column."""
+    said = f" {words_of(' '.join((line.number, *(fact.text for fact in line.facts))))} " if keys else ""
+    return all(key in said for key in keys)
 
 
 def _of_year(visit: Visit, year: int) -> list[Row]:
@@ -122,20 +133,21 @@ def _of_year(visit: Visit, year: int) -> list[Row]:
     return [row for series, _ in reversed(ledger.newest_runs(year)) for row in rows(ledger, series)]
 
 
+def _phrases(words: str) -> tuple[Phrase, ...]:
+    """What is searched for: single words, or those in quotes together; each may be a beginning."""
+    parts = phrases_of([words]) if {'"', "“", "”"} & set(words) else phrases_of(words.split())
+    return tuple(Phrase(part.words, is_begun=True) for part in parts)
+
+
 def _searched(visit: Visit, words: str) -> list[Row]:
-    """The numbers of documents in which all words stand; the last word may be a beginning."""
-    phrases = phrases_of(words.split() if not {'"', "“", "”"} & set(words) else [words])
-    if not phrases:
+    """The numbers, of all years, of documents in which all words stand: of so many not each is read."""
+    if not (phrases := _phrases(words)):
         return []
-    begun = phrases_of([*words.split()[:-1], f"{words.rsplit(maxsplit=1)[-1]}*"]) if words[-1:].isalnum() else phrases
-    wanted = Wanted(begun or phrases)
-    workspace = visit.workspace
-    found = searching.find(workspace, wanted, _MOST_FOUND)
-    jobs = {one.job.id for one in found if one.job.number}
+    wanted, workspace = Wanted(phrases), visit.workspace
+    jobs = {one.job.id for one in searching.find(workspace, wanted, _MOST_FOUND) if one.job.number}
     numbers = {entry.no for job in jobs for entry in workspace.ledger.entries_of(job)}
     made = [row for row in rows_numbered(workspace.ledger, numbers) if row.job_id in jobs] if numbers else []
-    old = [one.row for one in searching.find_numbers(workspace, wanted, _MOST_FOUND)]
-    return [*made, *old]
+    return [*made, *(one.row for one in searching.find_numbers(workspace, wanted, _MOST_FOUND))]
 
 
 def _line(visit: Visit, row: Row) -> Line:

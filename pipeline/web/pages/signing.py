@@ -1,32 +1,57 @@
 """For signature: documents that are out, their numbers, and papers that came back and wait for a person."""
 
+from dataclasses import dataclass
+
 from starlette.responses import Response
 
 from pipeline.app import numbering, papers
 from pipeline.errors import UnknownThing
 from pipeline.messages import tr
-from pipeline.model import AWAITED, Severity
-from pipeline.status.reasons import told
-from pipeline.web.pages.document import done
+from pipeline.model import AWAITED, Finding, Job, Severity
+from pipeline.status.reasons import Told, told
+from pipeline.web.pages.document import done, pages_shown
 from pipeline.web.visit import Visit
+from pipeline.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Returned:
+    """A paper that waits for a person: what it seems to be, or may be, and how many pages of both are shown."""
+
+    job: Job
+    document: Told | None
+    likely: tuple[Told, ...]
+    blocking: tuple[Finding, ...]
+    pages: int
+    issued_pages: int
+
+    @property
+    def issued(self) -> Told | None:
+        """The document beside which the paper is shown."""
+        return self.document or next(iter(self.likely), None)
 
 
 def signing(visit: Visit) -> Response:
     """Show what is out for signature, and what came back."""
     workspace = visit.workspace
-    waiting = papers.waiting(workspace)
     return visit.page(
         "signing.html.j2",
         awaited=told(workspace, workspace.ledger.in_states(AWAITED)),
-        papers=[
-            (
-                one,
-                told(workspace, [one.document])[0] if one.document is not None else None,
-                told(workspace, [job for job, _ in one.likely]),
-                [found for found in one.findings if found.severity is Severity.BLOCK],
-            )
-            for one in waiting
-        ],
+        papers=[_returned(workspace, one) for one in papers.waiting(workspace)],
+    )
+
+
+def _returned(workspace: Workspace, one: papers.Waiting) -> Returned:
+    seems = [one.document] if one.document is not None else []
+    likely = [job for job, _ in one.likely]
+    issued = next(iter([*seems, *likely]), None)
+    return Returned(
+        one.job,
+        next(iter(told(workspace, seems)), None),
+        tuple(told(workspace, likely)),
+        tuple(found for found in one.findings if found.severity is Severity.BLOCK),
+        pages_shown(workspace, one.job),
+        pages_shown(workspace, issued) if issued is not None else 0,
     )
 
 

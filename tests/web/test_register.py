@@ -1,0 +1,95 @@
+"""The books in the browser: searched without accents, turned over, printed, given as files."""
+
+import dataclasses
+import io
+from collections.abc import Iterator
+
+import openpyxl
+import pytest
+
+from pipeline.app import numbering
+from pipeline.model import PersonRole
+from tests.folders import opened, registration, shipped_kinds, working_folder
+from tests.web.browser import Rooms
+
+
+@pytest.fixture(scope="module")
+def numbered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
+    folder = working_folder(tmp_path_factory.mktemp("register") / "office")
+    with opened(folder) as workspace:
+        rooms = Rooms.of(folder, dataclasses.replace(workspace, loaded=shipped_kinds))
+        for unit in ("CATP", "SAWACO", "SATRA"):
+            numbering.next_number(workspace, rooms.drop(f"dk-{unit}.yaml", registration(unit), unit))
+        yield rooms
+
+
+FOUND = [
+    ("", "3 số"),
+    ("cong an", "1 số"),
+    ("Công  AN", "1 số"),
+    ("cap nu", "1 số"),  # beginnings of words
+    ("3 den", "1 số"),
+    ("27/05/2022 thuong mai", "1 số"),
+    ("dang ky thi dua", "3 số"),
+    ('"cap nuoc"', "1 số"),
+    ("khong-co-tu-nay", "0 số"),
+    ("%", "0 số"),
+    ("' OR 1=1 --", "0 số"),
+    ('"', "0 số"),
+    ("*", "0 số"),
+]
+
+
+@pytest.mark.parametrize(("said", "told"), FOUND, ids=[one[0] or "all" for one in FOUND])
+def test_words_are_found_without_accents_and_as_beginnings(numbered: Rooms, said: str, told: str) -> None:
+    answer = numbered.browser(PersonRole.READER).get("/so", params={"quyen": "den", "tim": said})
+    assert answer.status_code == 200
+    assert f">{told}" in answer.text
+
+
+def test_in_all_years_the_documents_themselves_are_searched_too(numbered: Rooms) -> None:
+    browser = numbered.browser(PersonRole.READER)
+    assert "1 số" in browser.text("/so?quyen=den&nam=0&tim=hoi+truong+satra")
+    assert "0 số" in browser.text("/so?quyen=den&nam=0&tim=khongco")
+
+
+def test_books_and_years_are_kept_apart(numbered: Rooms) -> None:
+    browser = numbered.browser(PersonRole.LEADER)
+    assert "3 số" in browser.text("/so?quyen=den&nam=2022")
+    assert "3 số" in browser.text("/so?quyen=den&nam=0")
+    assert "0 số" in browser.text("/so?quyen=den&nam=2021")
+    assert "0 số" in browser.text("/so?quyen=di")
+    assert "Sổ này chưa có số nào" in browser.text("/so?quyen=la&nam=xyz&trang=-3")
+
+
+def test_a_long_book_is_turned_over_and_the_newest_come_first(
+    numbered: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pipeline.web.pages import register
+
+    monkeypatch.setattr(register, "_PER_PAGE", 2)
+    browser = numbered.browser(PersonRole.LEADER)
+    first, second = browser.text("/so?quyen=den"), browser.text("/so?quyen=den&trang=2")
+    assert "trang 1/2" in first
+    assert "Thương mại" in first
+    assert "Cấp nước" in first
+    assert "Công an" in second
+    assert "Công an" not in first
+    assert second.split("trang 2/2")[0] == browser.text("/so?quyen=den&trang=99").split("trang 2/2")[0]
+
+
+def test_what_is_printed_is_the_whole_book_in_the_order_of_its_numbers(numbered: Rooms) -> None:
+    text = numbered.browser(PersonRole.LEADER).text("/so/in?quyen=den")
+    assert "SỔ ĐĂNG KÝ VĂN BẢN ĐẾN" in text
+    assert text.index("Công an") < text.index("Cấp nước") < text.index("Thương mại")
+
+
+def test_a_book_is_given_as_a_workbook_that_opens(numbered: Rooms) -> None:
+    browser = numbered.browser(PersonRole.CLERK)
+    answer = browser.get("/so/tep/xlsx?quyen=den&nam=2022")
+    assert "so-van-ban-den-2022.xlsx" in answer.headers["content-disposition"]
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    said = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert {"Công an TP.HCM", "Tổng công ty Cấp nước Sài Gòn"} <= said
+    assert browser.get("/so/tep/exe?quyen=den").status_code == 404
+    assert browser.get("/so/tep/xlsx?quyen=di").status_code == 404

@@ -1,0 +1,89 @@
+"""`vanthu web` as a process: on this machine alone, with a certificate elsewhere, ended by one signal."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from tests.folders import ROOT, run, working_folder
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A process that serves a folder, and its address."""
+    port = free_port()
+    words = [sys.executable, "-m", "pipeline", "-C", str(folder), "web", "--port", str(port)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        try:
+            assert process.stdout is not None
+            assert f"http://127.0.0.1:{port}/" in process.stdout.readline()
+            yield process, f"http://127.0.0.1:{port}"
+        finally:
+            process.kill()
+
+
+def answered(address: str) -> httpx2.Response:
+    """The answer of a server that is about to listen."""
+    until = time.monotonic() + 20
+    while True:
+        try:
+            return httpx2.get(address)
+        except httpx2.ConnectError:
+            if time.monotonic() > until:
+                raise
+
+
+@pytest.mark.slow
+def test_it_serves_and_ends_by_one_signal_with_everything_closed(tmp_path: Path) -> None:
+    folder = working_folder(tmp_path / "office")
+    with served(folder) as (process, address):
+        answer = answered(f"{address}/vao")
+        assert (answer.status_code, "Đăng nhập" in answer.text) == (200, True)
+        assert "server" not in answer.headers
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+        assert process.stderr is not None
+        assert process.stderr.read() == ""
+
+
+REFUSED = [
+    (("--host", "0.0.0.0"), "mật khẩu sẽ đi qua mạng"),  # noqa: S104 - that is what is refused
+    (("--host", "van-thu.example.vn"), "mật khẩu sẽ đi qua mạng"),
+    (("--host", "0.0.0.0", "--certificate", "khong-co.pem"), "Không có tệp khong-co.pem"),  # noqa: S104
+    (("--key", "khong-co.pem"), "--key phải đi cùng --certificate"),
+]
+
+
+@pytest.mark.parametrize(("words", "told"), REFUSED, ids=[" ".join(words) for words, _ in REFUSED])
+def test_what_would_lay_passwords_open_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], told: str
+) -> None:
+    assert run("-C", str(working_folder(tmp_path / "office")), "web", *words) == 2
+    assert told in " ".join(capsys.readouterr().err.split())
+
+
+def test_without_the_extra_one_sentence_says_what_lacks(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pipeline.cli import browser
+
+    monkeypatch.setattr(browser, "_PACKAGES", ("starlette", "a_package_that_nobody_has"))
+    assert run("-C", str(working_folder(tmp_path / "office")), "web") == 12
+    assert capsys.readouterr().err.strip().endswith("pip install 'vanthu[web]'")
