@@ -54,7 +54,7 @@ def reprocess(  # noqa: PLR0913, PLR0917 - one for each option
             _emit_plans(plans, as_json=as_json)
             return 0
         # a document that is named was meant; a sweep may take back papers that people are about to sign
-        if document is None and not yes and not _is_wanted(operations.out_for_signature(plans)):
+        if document is None and not yes and not is_wanted(operations.out_for_signature(plans)):
             click.echo(tr("Nothing was done."), err=True)
             return 130  # as when it is broken off by other means
         for planned in plans:
@@ -69,7 +69,7 @@ def reprocess(  # noqa: PLR0913, PLR0917 - one for each option
     return 3 if any(one.state in {State.RETURNED, State.HELD} for one in moved) else 0
 
 
-def _is_wanted(out: list[Job]) -> bool:
+def is_wanted(out: list[Job]) -> bool:
     """Ask before documents that lie out for signature are taken back; who cannot answer does not want it."""
     if not out:
         return True

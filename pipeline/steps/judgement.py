@@ -26,31 +26,16 @@ REPLACED = (AFTER_ACCEPTANCE - AFTER_SIGNATURE) | {State.RETURNED, State.HELD}
 
 #: Told where a form does not name a unit of ours.
 UNIT_UNKNOWN = "unit.unknown"
+#: Told where a form takes the place of an earlier one: nothing of the form itself.
+REPLACES = "I09"
 #: So many places are named in which a unit's own Word file does not keep the official form.
 MOST_FORMALITIES = 5
 
 
 def judges(workspace: Workspace, job: Job) -> Outcome:
     """Check a form; accepted, it takes the place of an earlier one about the same matter that is not signed yet."""
-    kind, year = workspace.kind(job), workspace.year(job.year)
-    doc = workspace.doc(job, kind)
-    # with what the year supplies: a place left empty because the year knows it is no fault (`kinds`)
-    read = workspace.reading(job)
-    # with the folder's unit where the form names none of ours: what depends on the unit is judged, too. Where the two
-    # disagree nobody knows which of them is wrong, and rules about the unit are passed over
-    reading = replace(read, values=doc, findings=tuple(one for one in read.findings if one.code != UNIT_UNKNOWN))
     others = others_about(workspace, job, job.identity)
-    judged = validate(
-        reading,
-        kind,
-        year,
-        today=workspace.today(),
-        gathered=gathered(workspace, job, kind),
-        accepted=accepted_documents(workspace, job),
-        register=registered_numbers(workspace, kind, year, doc),
-        under_way=types_under_way(workspace, job.year) if kind.cites else None,
-    )
-    findings = in_order((*read.findings, *judged), kind) + formalities(workspace, job, reading)
+    findings = findings_about(workspace, job)
     if any(finding.severity is Severity.BLOCK for finding in findings):
         return returned(workspace, job, findings)
     findings = (*findings, *_replaces(others))
@@ -81,6 +66,28 @@ def judges(workspace: Workspace, job: Job) -> Outcome:
         # in the same transaction: no moment in which a plan of the replaced registration could be signed
         opens=tuple(revision_of(workspace, old) for old in remade),
     )
+
+
+def findings_about(workspace: Workspace, job: Job) -> tuple[Finding, ...]:
+    """Judge a form by the rules of its kind and the facts of its year, whatever it takes the place of."""
+    kind, year = workspace.kind(job), workspace.year(job.year)
+    doc = workspace.doc(job, kind)
+    # with what the year supplies: a place left empty because the year knows it is no fault (`kinds`)
+    read = workspace.reading(job)
+    # with the folder's unit where the form names none of ours: what depends on the unit is judged, too. Where the two
+    # disagree nobody knows which of them is wrong, and rules about the unit are passed over
+    reading = replace(read, values=doc, findings=tuple(one for one in read.findings if one.code != UNIT_UNKNOWN))
+    judged = validate(
+        reading,
+        kind,
+        year,
+        today=workspace.today(),
+        gathered=gathered(workspace, job, kind),
+        accepted=accepted_documents(workspace, job),
+        register=registered_numbers(workspace, kind, year, doc),
+        under_way=types_under_way(workspace, job.year) if kind.cites else None,
+    )
+    return in_order((*read.findings, *judged), kind) + formalities(workspace, job, reading)
 
 
 def _signed_before(workspace: Workspace, job: Job, documents: list[Job]) -> tuple[Artifact, Publication]:
@@ -156,7 +163,7 @@ def _replaces(others: list[Job]) -> tuple[Finding, ...]:
     message = say("This file takes the place of “{name}”, which was accepted before.", name=accepted[-1].name)
     return (
         Finding(
-            "I09",
+            REPLACES,
             Severity.WARN,
             message,
             mend=say("If this was not intended, save the earlier file anew and drop it again."),

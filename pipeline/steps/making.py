@@ -2,15 +2,16 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pipeline import filling, naming
+from pipeline.filling import CompiledTemplate
 from pipeline.filling.composition import Ingredients, compose, describe
 from pipeline.layout import profile_for
 from pipeline.layout.check import Facts, require_conforming, require_real
 from pipeline.ledger import NumberWish, Outcome, Publication
-from pipeline.model import Artifact, Description, Direction, Job, Role, State
+from pipeline.model import Artifact, Description, Direction, Job, JsonObject, Role, State
 from pipeline.papers import codes, page_marks
 from pipeline.steps.filed_paper import newest_sidecar
 from pipeline.steps.gathering import gathered, missing
@@ -38,35 +39,58 @@ def gathers(workspace: Workspace, job: Job) -> Outcome:
     return Outcome(State.WAITING, why=", ".join(lacking), detail={"waits_for": list(lacking)})
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """All that a document is made of: `values` go into `template`; `number` is the one it is to bear, if any."""
+
+    job: Job
+    made_of: Ingredients
+    values: JsonObject
+    template: CompiledTemplate
+    number: NumberWish | None = None
+
+
 def fills(workspace: Workspace, job: Job) -> Outcome:
     """Fill the official template, in the form that is in force on the document's own date."""
+    prepared = prepare(workspace, job)
+    made_of = prepared.made_of
+    return Outcome(
+        State.FILLED,
+        document_on=made_of.day,
+        artifacts=(
+            workspace.keep_values(prepared.values),
+            workspace.keep_description(describe(made_of)),
+            workspace.keep(Role.DRAFT, make(prepared)),
+        ),
+        # in the transaction that records the document: were the number another's by then, it is made again
+        number=prepared.number,
+        detail={"profile": made_of.profile.id, "template": prepared.template.digest},
+    )
+
+
+def prepare(workspace: Workspace, job: Job) -> Prepared:
+    """Bring together what a document is made of; nothing is kept. Raises YearError, TemplateError."""
     made_of = _ingredients(workspace, job)
     wish = _reserved(workspace, job, made_of)
     if wish is not None:
         made_of = replace(made_of, number=wish.expected)
-    kind, profile, values = made_of.kind, made_of.profile, compose(made_of)
-    template = laid_out(kind.template, profile.id)
-    content = filling.fill(template, values, filters=FILTERS, pictures={CODE_PICTURE: codes.picture(job.code)})
+    return Prepared(job, made_of, compose(made_of), laid_out(made_of.kind.template, made_of.profile.id), wish)
+
+
+def make(prepared: Prepared) -> bytes:
+    """Make the Word document. Raises TemplateError, and NotConforming when it must not be delivered."""
+    made_of, kind = prepared.made_of, prepared.made_of.kind
+    pictures = {CODE_PICTURE: codes.picture(prepared.job.code)}
+    content = filling.fill(prepared.template, prepared.values, filters=FILTERS, pictures=pictures)
     # a unit's paper bears the unit's own symbol, which no fact of the year tells
     symbol = "" if kind.submitted_by == "unit" else kind.symbol_of(made_of.symbol or made_of.year.cluster.symbol)
     filling.require_valid(content)
     facts = Facts(on=made_of.day, symbol=symbol, prints_number=kind.number_printed)
     # ours as well: a fault of form in our own document holds the job before anybody signs it
-    require_conforming(content, profile, facts, made_of.doc)
+    require_conforming(content, made_of.profile, facts, made_of.doc)
     if not made_of.year.is_example:
         require_real(content)
-    return Outcome(
-        State.FILLED,
-        document_on=made_of.day,
-        artifacts=(
-            workspace.keep_values(values),
-            workspace.keep_description(describe(made_of)),
-            workspace.keep(Role.DRAFT, content),
-        ),
-        # in the transaction that records the document: were the number another's by then, it is made again
-        number=wish,
-        detail={"profile": profile.id, "template": template.digest},
-    )
+    return content
 
 
 def _reserved(workspace: Workspace, job: Job, made_of: Ingredients) -> NumberWish | None:
