@@ -141,10 +141,10 @@ def _codes(table: JsonObject) -> list[str]:
     return [str(unit["code"]) for unit in units if isinstance(unit, dict)] if isinstance(units, list) else []
 
 
-def read_answers(path: Path) -> Answers:
-    """Read a file of answers. Raises YearError."""
+def read_answers(path: Path, listed: tuple[Member, ...] = ()) -> Answers:
+    """Read a file of answers, with a list of the members that lies beside it. Raises YearError."""
     try:
-        return answers.read(path.read_bytes(), str(path))
+        return answers.read(path.read_bytes(), str(path), listed)
     except OSError as error:
         raise YearError(tr("{file} cannot be read: {why}.", file=str(path), why=error.strerror or "")) from error
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,9 +43,7 @@ def init(folder: Path, told: Path | None, listed: Path | None, old: Path | None,
         open_ends = first_day.make_office_after(folder, old)
     else:
         members = first_day.units_in(listed) if listed else ()
-        answers = first_day.read_answers(told) if told else _asked(members)
-        # a list is newer than what stands in a file beside it
-        answers = replace(answers, members=members or answers.members)
+        answers = first_day.read_answers(told, members) if told else _asked(members)
         open_ends = first_day.make_office(folder, answers)
     showing.tell(tr("The working folder {folder} is ready.", folder=str(folder)))
     if is_nobody_there:
@@ -78,16 +75,21 @@ def _asked(listed: "tuple[Member, ...]") -> "Answers":
     def ask(text: str, default: str = "") -> str:
         return vietnamese.clean(click.prompt(text, default=default, show_default=bool(default), err=True))
 
-    is_party = click.confirm(
-        tr("Do its documents have the form of the Party (else of the State, NĐ 30)?"), True, err=True
+    def need(text: str) -> str:
+        while not (typed := ask(text)):
+            showing.tell(tr("This cannot be left out."))
+        return typed
+
+    is_party = showing.agreed(
+        tr("Do its documents have the form of the Party (else of the State, NĐ 30)?"), default=True
     )
     year = click.prompt(tr("Year of emulation"), type=int, default=dt.date.today().year, err=True)
-    name = ask(tr("Name, as in documents (Cụm thi đua số 7)"))
-    parent = ask(tr("Superior organisation (Văn phòng Thành ủy)"))
-    place = ask(tr("Place (Thành phố Hồ Chí Minh)"))
+    name = need(tr("Name, as in documents (Cụm thi đua số 7)"))
+    parent = need(tr("Superior organisation (Văn phòng Thành ủy)"))
+    place = need(tr("Place (Thành phố Hồ Chí Minh)"))
     symbol = ask(tr("Symbol in numbers"), symbol_of(name))
     head = ask(tr("Title of who leads"), f"{name.partition(' ')[0]} trưởng")
-    term = _asked_day(tr("First day of the committee's term (14/10/2025)")) if is_party else None
+    term = _asked_day(tr("First day of the committee's term (14/10/2025; empty: later)")) if is_party else None
     theme = ask(tr("Theme of the year (empty: none)"))
     decision = ask(tr("The act that founded it, as it is cited (empty: later)"))
     return Answers(
@@ -106,13 +108,13 @@ def _asked(listed: "tuple[Member, ...]") -> "Answers":
     )
 
 
-def _asked_day(text: str) -> dt.date:
+def _asked_day(text: str) -> dt.date | None:
     from pipeline import vietnamese
 
     while True:
-        typed = click.prompt(text, err=True)
+        typed = click.prompt(text, default="", show_default=False, err=True)
         day = vietnamese.parse_date(typed)
-        if day is not None:
+        if day is not None or not typed.strip():
             return day
         showing.tell(tr("“{typed}” is no day.", typed=typed))
 

@@ -80,7 +80,7 @@ def is_wanted(out: list[Job]) -> bool:
         jobs=", ".join(f"#{job.id}" for job in out),
     )
     try:
-        return click.confirm(question, err=True)
+        return showing.agreed(question)
     # no terminal, or Ctrl-D
     except click.Abort:
         return False

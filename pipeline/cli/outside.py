@@ -115,7 +115,7 @@ def _asked(workspace: "Workspace", paper: "WaitingPaper", given: dict[str, str |
             answer = click.prompt(label, default=default, value_proc=read, err=True)
             if answer or default:
                 said[name] = answer
-    if not click.confirm(tr("Enter it so?"), err=True):
+    if not showing.agreed(tr("Enter it so?")):
         return paper.job
     return outside.confirm(workspace, paper.job, said, why)
 

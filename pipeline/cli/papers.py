@@ -169,7 +169,7 @@ def _is_wanted(against: "list[Finding]") -> bool:
     for one in against:
         showing.tell(f"- {messages.shown(one.message)}")
     try:
-        return click.confirm(tr("This speaks against the paper. File it all the same?"), err=True)
+        return showing.agreed(tr("This speaks against the paper. File it all the same?"))
     # no terminal, or Ctrl-D
     except click.Abort:
         return False

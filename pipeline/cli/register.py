@@ -150,8 +150,9 @@ def next_number(session: Session, document: str, shown: str, why: str, *, is_pre
         if not as_json:
             _tell_preview(told)
         # at a desk the clerk looks at it first; a script has asked for it already
-        if not is_preview and not job.number and not as_json and sys.stdin.isatty():
-            click.confirm(tr("Give this number?"), abort=True, err=True)
+        is_asked = not is_preview and not job.number and not as_json and sys.stdin.isatty()
+        if is_asked and not showing.agreed(tr("Give this number?")):
+            raise click.Abort
         if not is_preview:
             job = numbering.next_number(workspace, job, why)
             showing.tell_unwritten(status.refresh(workspace))

@@ -18,12 +18,17 @@ from pipeline.app import wording
 from pipeline.errors import IntegrityError
 from pipeline.messages import tr
 from pipeline.model import Address, Finding, Message, Severity
+from pipeline.vietnamese import search_key
 
 if TYPE_CHECKING:
     from pipeline.status.reasons import Told
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
+
+#: What people type for yes and for no, without accents.
+_YES = frozenset({"c", "co", "y", "yes", "dong y", "dung"})
+_NO = frozenset({"k", "ko", "khong", "n", "no"})
 
 
 def json_option(command: F) -> F:
@@ -156,6 +161,19 @@ def tell_passing(text: str) -> None:
 def tell(text: str) -> None:
     """Tell a person something on stderr, where it does not get into a result."""
     click.echo(text, err=True)
+
+
+def agreed(question: str, *, default: bool = False) -> bool:
+    """Ask what is answered by yes or no, in Vietnamese or English; nothing typed is `default`. Raises click.Abort."""
+    hint = tr("Y/n") if default else tr("y/N")
+    while True:
+        typed = click.prompt(f"{question} [{hint}]", default="", show_default=False, err=True)
+        word = search_key(typed)
+        if word in _YES or word in _NO:
+            return word in _YES
+        if not word:
+            return default
+        tell(tr("Answer yes or no, please."))
 
 
 def tell_unwritten(files: Iterable[Path]) -> None:

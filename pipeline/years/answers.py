@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from pipeline import vietnamese
 from pipeline.errors import YearError
+from pipeline.messages import say
 from pipeline.strict_yaml import declared
 
 _SCHEMA: Final = Path(__file__).with_name("answers.schema.yaml")
@@ -52,11 +53,18 @@ class Answers:
     contents: tuple[tuple[str, str], ...] = field(default=())
 
 
-def read(content: bytes, file: str) -> Answers:
-    """Read a file of answers. Raises YearError with every problem of the file, each with its line."""
+def read(content: bytes, file: str, listed: tuple[Member, ...] = ()) -> Answers:
+    """Read a file of answers; of the members it may say nothing when a list of them lies beside it.
+
+    The list is newer than what stands in the file. Raises YearError with every problem of the file, each with its
+    line.
+    """
     found = declared.read(content, file, _SCHEMA)
-    if found.problems:
-        raise YearError(declared.listed(found.problems))
+    problems = list(found.problems)
+    if not problems and not listed and "units" not in found.table:
+        problems.append(found.problem("facts.units", "", say("“{key}” is missing.", key="units")))
+    if problems:
+        raise YearError(declared.listed(problems))
     said: Mapping[str, Any] = found.table
     begun = said.get("term_from")
     return Answers(
@@ -66,7 +74,8 @@ def read(content: bytes, file: str) -> Answers:
         **{key: vietnamese.clean(said.get(key, "")) for key in ("symbol", "head_title", "theme", "decision")},
         parent_lines=tuple(map(vietnamese.clean, said.get("parent_lines", ()))),
         term_from=dt.date.fromisoformat(begun) if begun else None,
-        members=tuple(member_of(one) if isinstance(one, str) else _member(one) for one in said["units"]),
+        members=listed
+        or tuple(member_of(one) if isinstance(one, str) else _member(one) for one in said.get("units", ())),
         contents=tuple(
             content_of(one) if isinstance(one, str) else (vietnamese.clean(one["title"]), str(one.get("weight", "")))
             for one in said.get("contents", ())

@@ -110,7 +110,18 @@ def test_milestones_are_working_days_and_tet_is_in_the_calendar(office: Path) ->
 def test_whoever_is_asked_at_a_terminal_has_a_year_with_what_was_answered(tmp_path: Path) -> None:
     shown = asked(
         [
-            *("n", "2027", "Khối thi đua các sở", "Ủy ban nhân dân Tỉnh Lâm Đồng", "Lâm Đồng", "KTĐ", "", "", ""),
+            *(
+                "NĐ 30",
+                "Không",
+                "2027",
+                "Khối thi đua các sở",
+                "Ủy ban nhân dân Tỉnh Lâm Đồng",
+                "Lâm Đồng",
+                "KTĐ",
+                "",
+                "",
+                "",
+            ),
             *("Sở Nội vụ; Trần Văn An; Giám đốc", "Sở Tài chính\tLê Thị Bình\tGiám đốc\tTC", "Sở Y tế", ""),
             *("Một", "Hai", "Ba", ""),
         ],
@@ -128,6 +139,40 @@ def test_whoever_is_asked_at_a_terminal_has_a_year_with_what_was_answered(tmp_pa
     # who does not sign is told with the line, not guessed
     told = vanthu("-C", tmp_path / "office", "run", expect=15).stderr
     assert "SYT: chưa có người ký" in told
+
+
+def test_what_is_not_known_yet_is_left_out_and_what_must_be_said_is_asked_again(tmp_path: Path) -> None:
+    shown = asked(
+        [
+            *("có", "", "", "Cụm thi đua số 9", "Thành ủy", "", "Cần Thơ", "", "", "32/13/2025", "", "", ""),
+            *("Phường Một; Trần Văn An; Bí thư", "Phường Hai; Lê Thị Bình; Bí thư", "", "Một; 100", ""),
+        ],
+        "init",
+        tmp_path / "office",
+    )
+
+    assert shown.count("Mục này không thể bỏ trống.") == 2
+    assert "“32/13/2025” không phải là ngày tháng." in shown
+    assert "ngày bắt đầu nhiệm kỳ cấp ủy (terms)" in shown
+    (file,) = (tmp_path / "office" / "years").glob("*.yaml")
+    year = yaml.safe_load(file.read_text("utf-8"))
+    assert (year["cluster"]["name"], year["cluster"]["places"]["nd30"]) == ("Cụm thi đua số 9", "Cần Thơ")
+    assert "terms" not in year
+
+
+def test_a_file_of_answers_may_leave_the_members_to_a_list_beside_it(tmp_path: Path) -> None:
+    answered = yaml.safe_load(answers())
+    del answered["units"]
+    told, listed = tmp_path / "tra-loi.yaml", tmp_path / "don-vi.csv"
+    told.write_text(yaml.safe_dump(answered, allow_unicode=True), "utf-8")
+    listed.write_text(
+        "Tên đơn vị,Người ký,Chức vụ\nPhường A,Trần Văn An,Bí thư\nPhường B,Lê Thị Bình,Bí thư\n", "utf-8"
+    )
+    alone = vanthu("init", tmp_path / "office", "--from", told, expect=15)
+    assert "Thiếu mục “units”." in alone.stderr
+    vanthu("init", tmp_path / "office", "--from", told, "--units", listed)
+    (file,) = (tmp_path / "office" / "years").glob("*.yaml")
+    assert [one["name"] for one in yaml.safe_load(file.read_text("utf-8"))["units"]] == ["Phường A", "Phường B"]
 
 
 def test_members_come_from_a_workbook_by_its_headings(tmp_path: Path) -> None:
