@@ -3,10 +3,9 @@
 Loading has checked rules against fields. Here the template is compiled, every name it reads is looked up in a
 document composed from a sample form, and documents are made of it: of forms of every size, so that an optional field
 printed without a fallback is found now, and with every condition both ways. Each is held against the official form
-and the rules Word keeps, and given to LibreOffice where there is one.
+(a kind with `form: none` against none) and the rules Word keeps, and given to LibreOffice where there is one.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,10 +26,9 @@ from pipeline.authoring.samples import (
 from pipeline.errors import VanthuError
 from pipeline.filling import TemplateError, ValueRefused
 from pipeline.filling.composition import COMPOSED
-from pipeline.filling.tag_places import BODY, paragraphs_of
 from pipeline.kinds import Kind
 from pipeline.layout import Profile, apply, profile_for
-from pipeline.layout.check import Facts, check, in_one_line, without_form_text
+from pipeline.layout.check import Facts, in_one_line, own_faults
 from pipeline.messages import located, say, shown, tr
 from pipeline.model import EVERY, Address, Finding, Json, JsonObject, Place, Severity
 from pipeline.papers import codes
@@ -77,19 +75,19 @@ def check_kind(
     kind: Kind, year: Year, others: Mapping[str, Kind] | None = None, office: Office | None = None
 ) -> KindCheck:
     """Check one kind with the facts of a year; the documents tried are given to `office` when there is one."""
-    profile = profile_for(day_of(year), kind.form_family)
+    profile = profile_for(day_of(year), kind.form_family) if kind.has_form else None
     try:
         full = sample_context(kind, year, others or {}, FULL)
-        template = filling.compile_template(apply(kind.template, profile))
+        template = filling.compile_template(apply(kind.template, profile) if profile else kind.template)
     except TemplateError as trouble:
         return _in_template(kind, trouble.problems)
     except VanthuError as trouble:
         return KindCheck(kind.id, (str(trouble),))
     if faults := filling.template_faults(kind.template):
         return _in_template(kind, faults)
-    read = filling.inventory(template).paths
-    if unknown := [path for path in read if not _resolves(full, path)]:
-        return _in_template(kind, (_unknown(kind.template, path) for path in unknown))
+    uses = filling.inventory(template).uses
+    if unknown := [use for use in uses if not _resolves(full, use.path)]:
+        return _in_template(kind, (_unknown(use.path, place) for use in unknown for place in use.places))
     told: dict[str, _Told] = {}
     for how, size in _sizes():
         values = full if size is FULL else sample_context(kind, year, others or {}, size)
@@ -99,7 +97,10 @@ def check_kind(
     how = tr("with conditions and lists tried each way")
     for one in _branches(template, None if any(one.is_problem for one in told.values()) else office):
         told.setdefault(one.what, replace(one, line=f"{how}: {one.line}"))
-    problems = (*(one.line for one in told.values() if one.is_problem), *_unused(kind, read))
+    problems = (
+        *(one.line for one in told.values() if one.is_problem),
+        *_unused(kind, tuple(use.path for use in uses)),
+    )
     notes = tuple(one.line for one in told.values() if not one.is_problem)
     findings = tuple(one.finding for one in told.values() if one.finding is not None)
     return KindCheck(kind.id, problems, notes, findings)
@@ -110,15 +111,13 @@ def _in_template(kind: Kind, faults: Iterable[Finding]) -> KindCheck:
     return KindCheck(kind.id, tuple(map(located, found)), findings=found)
 
 
-def _unknown(template: bytes, path: str) -> Finding:
-    """A name that nobody supplies, at the first paragraph of the text whose tags use it."""
-    name = re.compile(rf"\{{[{{%][^}}]*\b{re.escape(path.replace('[]', '').rpartition('.')[2])}\b")
-    found = (one.place for one in paragraphs_of(template, BODY) if name.search(one.text))
+def _unknown(path: str, place: Place) -> Finding:
+    """A name that nobody supplies, at a tag that uses it."""
     return Finding(
         "template.name-unknown",
         Severity.BLOCK,
         say("The template reads {path}, which neither the form nor the year nor the program supplies.", path=path),
-        next(found, Place()),
+        place,
     )
 
 
@@ -146,7 +145,7 @@ def _sizes() -> Iterable[tuple[str, Size]]:
 
 
 def _tried(
-    kind: Kind, template: filling.CompiledTemplate, values: JsonObject, profile: Profile, office: Office | None
+    kind: Kind, template: filling.CompiledTemplate, values: JsonObject, profile: Profile | None, office: Office | None
 ) -> list[_Told]:
     """Make a document and check it."""
     pictures = {_CODE_PICTURE: codes.picture(ANY_CODE)}
@@ -154,8 +153,9 @@ def _tried(
     if _CODE_PICTURE not in template.pictures:
         # told, and the rest looked at all the same: a letter of an office's own begins without it
         said = tr(
-            "The template has no place for the document code: put a small picture into the header or footer and give "
-            "it the alternative text {name}.",
+            "The template has no place for the document code: put a small square picture into the header or footer, "
+            "click it with the right button in Word, choose View Alt Text, and write {name} there; the QR picture of "
+            "each document takes its place.",
             name=_CODE_PICTURE,
         )
         found, pictures = [_Told(said, said)], {}
@@ -169,7 +169,7 @@ def _tried(
     found += [
         # how often a fault comes is part of its message, how it is mended is not
         _Told(f"{each.code} {shown(each.mend or each.message)}", in_one_line(each), each.severity is Severity.BLOCK)
-        for each in without_form_text(check(content, profile=profile, facts=facts), values["doc"])
+        for each in own_faults(content, profile, facts, values["doc"])
     ]
     # LibreOffice dies of some things the form forbids: who mends those mends that
     is_fit = not any(one.is_problem for one in found)
@@ -199,7 +199,7 @@ def _not_opening(content: bytes, office: Office | None) -> list[_Told]:
     return []
 
 
-def _unused(kind: Kind, read: tuple[str, ...]) -> Iterable[str]:
+def _unused(kind: Kind, read: Iterable[str]) -> Iterable[str]:
     """Name the fields and columns that are neither printed, nor used for a document's head, nor read by a rule.
 
     Nobody is to type what no paper says and nothing looks at.

@@ -71,6 +71,7 @@ class NewKind:
     subject: str = "năm {year.year} của {year.cluster.name}"
     fields: str = ""
     letter: bytes = b""
+    has_form: bool = True  #: False: no official form is asked of it (a đơn, a lý lịch, a phiếu)
     is_many: bool | None = None  #: whether an office writes many a year; None: as offices do with such a title
 
     @property
@@ -104,11 +105,12 @@ def scaffold(wanted: NewKind, templates: Path) -> Path:
         asked=letter.fields if letter else None,
     )
     schema = _schema_of(fields)
+    drawn = b"" if letter else _drawn(schema, has_form=wanted.has_form).save(wanted.profile)
     files = {
         kinds.bundle.KIND_FILE: _kind_text(wanted, schema).encode(),
         kinds.bundle.FIELDS_FILE: fields.encode(),
         kinds.bundle.RULES_FILE: _RULES.encode(),
-        kinds.bundle.TEMPLATE_FILE: letter.template if letter else _drawn(schema).save(wanted.profile),
+        kinds.bundle.TEMPLATE_FILE: letter.template if letter else drawn,
     }
     # folders whose names begin with a dot are not loaded as kinds: it is seen only when it is whole
     half = Path(tempfile.mkdtemp(prefix=".new-", dir=templates))
@@ -183,7 +185,7 @@ def _kind_text(wanted: NewKind, schema: Mapping[str, Json]) -> str:
         )
     date = "doc_date" if "doc_date" in dates else dates[0]
     # the official forms number only the types they list; units' own papers are numbered by the units
-    is_numbered = bool(_listed(wanted)) and not is_unit
+    is_numbered = bool(_listed(wanted)) and not is_unit and wanted.has_form
     lines = [
         f"# {wanted.title}; made by `vanthu kinds new`. docs/kinds.md explains the keys.",
         f"id: {wanted.name}",
@@ -191,6 +193,7 @@ def _kind_text(wanted: NewKind, schema: Mapping[str, Json]) -> str:
         f"abbreviation: {wanted.abbreviation}",
         f"form_titles: [{quoted(wanted.title.upper())}]",
         f"subject: {quoted(wanted.subject)}",
+        *([] if wanted.has_form else ["form: none               # no official form is asked of it"]),
         f"form_family: {wanted.profile.family}",
         f"submitted_by: {wanted.submitted_by}",
         f"register: {'incoming' if is_unit else 'outgoing'}",
@@ -208,15 +211,21 @@ def _kind_text(wanted: NewKind, schema: Mapping[str, Json]) -> str:
 # --- template ----------------------------------------------------------------------------------------------------
 
 
-def _drawn(schema: Mapping[str, Json]) -> TemplateBuilder:
-    """The template: every field of the form once, in the order of the form."""
+def _drawn(schema: Mapping[str, Json], *, has_form: bool) -> TemplateBuilder:
+    """The template: every field of the form once, in the order of the form; without an official form, no head."""
     template = TemplateBuilder()
-    template.head()
-    template.title()
-    template.grounds()
+    if has_form:
+        template.head()
+        template.title()
+        template.grounds()
+    else:
+        template.text("VTTenLoai", "{{ document.type_name }}")
     printed = {name: node for name, node in _properties(schema).items() if name not in PRINTED_ELSEWHERE}
     for name, node in printed.items():
         _draw(template, f"doc.{name}", name, node)
+    if not has_form:
+        template.text("VTHoTen", "{{ signers.main.name }}")
+        return template
     template.text("VTThanCuoi", "{{ year.cluster.name }} đề nghị các đơn vị thực hiện{{ form.content_end }}")
     template.foot()
     return template

@@ -80,7 +80,7 @@ def fix(_session: Session, file: Path, target: Path | None, profile: str, *, is_
     from pipeline.tools.guard import Guard
 
     _require_known(profile)
-    copy = target or file.with_name(f"{file.stem}-da-sua{file.suffix}")
+    copy = target or file.with_name(f"{file.stem}-da-sua.docx")  # also of a .dotx, whose copy is a paper
     if copy.exists():
         raise OperatorError(tr("{file} is there already; it is not written over.", file=str(copy)))
     facts = form_check.Facts(today=now().astimezone().date())

@@ -136,6 +136,9 @@ def _show_checks(checks: "list[KindCheck]") -> int:
 @click.option("--profile", default="", help=mark("The official form, such as dang-hd05 or nd30."))
 @click.option("--family", type=click.Choice(["party", "state"]), default="party", help=mark("Party or State form."))
 @click.option(
+    "--no-form", is_flag=True, help=mark("Without official form: no head is drawn or asked (đơn, lý lịch, phiếu).")
+)
+@click.option(
     "--submitted-by", type=click.Choice(["cluster", "unit"]), default="cluster", help=mark("Who submits the form.")
 )
 @click.option("--subject", default="", help=mark("The trích yếu; names of the year in braces are filled in."))
@@ -158,7 +161,15 @@ def _show_checks(checks: "list[KindCheck]") -> int:
 )
 @click.pass_obj
 def new(
-    session: Session, /, name: str, fields: Path | None, letter: Path | None, *, is_many: bool | None, **given: str
+    session: Session,
+    /,
+    name: str,
+    fields: Path | None,
+    letter: Path | None,
+    *,
+    is_many: bool | None,
+    no_form: bool,
+    **given: str,
 ) -> int:
     """Make a kind's folder and check it at once; exit code 11 when it has problems."""
     from pipeline.authoring.scaffolding import NewKind, scaffold
@@ -172,6 +183,7 @@ def new(
         subject=given["subject"] or NewKind.subject,
         fields=fields.read_text(encoding="utf-8") if fields is not None else "",
         letter=letter.read_bytes() if letter is not None else b"",
+        has_form=not no_form,
         is_many=is_many,
     )
     folder = scaffold(wanted, session.settings.folders.templates)

@@ -38,6 +38,8 @@ NOTES: Final = (f"{_WML}footnotes+xml", f"{_WML}endnotes+xml", f"{_WML}comments+
 _ALWAYS: Final = ("author", "comments", "identifier", "language", "subject", "title")
 #: Further properties of text, rendered where they hold tags.
 _BESIDES: Final = ("category", "content_status", "keywords", "last_modified_by", "version")
+_PICTURE: Final = "{http://schemas.openxmlformats.org/drawingml/2006/picture}"
+_DRAWING: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _TAG = re.compile(r"\{[{%#]")
 # python-docx gives properties it has to make the present time; the same template must give the same bytes
 _NO_TIME: Final = dt.datetime(2000, 1, 1)
@@ -200,21 +202,32 @@ def _properties(template: Value) -> Iterator[Source]:
 
 
 def picture_parts(template: Value) -> dict[str, tuple[str, ...]]:
-    """The zip members of the pictures that `replace_pic` would replace, by name, title and description."""
+    """The zip members of the pictures of a template, by name, title and description.
+
+    Those of the picture itself (`pic:cNvPr`), as docxtpl's `replace_pic` has them, and those of the drawing around it
+    (`wp:docPr`): there Word writes what a person types as alternative text.
+    """
     names: dict[str, dict[str, None]] = {}
     document = template.docx.part
     kinds = (RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER)
     others = [rel.target_part for rel in document.rels.values() if rel.reltype in kinds]
     for part in (document, *others):
         tree = etree.fromstring(part.blob)
-        for picture in tree.iter("{http://schemas.openxmlformats.org/drawingml/2006/picture}pic"):
+        for picture in tree.iter(f"{_PICTURE}pic"):
             member = _picture_member(picture, part)
-            for properties in picture.iter("{http://schemas.openxmlformats.org/drawingml/2006/picture}cNvPr"):
+            for properties in (*picture.iter(f"{_PICTURE}cNvPr"), *_of_drawing(picture)):
                 for attribute in ("name", "title", "descr"):
                     said = properties.get(attribute)
                     if said and member:
                         names.setdefault(said, {})[member] = None
     return {name: tuple(members) for name, members in names.items()}
+
+
+def _of_drawing(picture: Value) -> Iterator[Value]:
+    """The properties of the drawing a picture stands in, unless others stand in it too: those are of the group."""
+    drawing = next(picture.iterancestors(f"{_DRAWING}inline", f"{_DRAWING}anchor"), None)
+    if drawing is not None and sum(1 for _ in drawing.iter(f"{_PICTURE}pic")) == 1:
+        yield from drawing.iterchildren(f"{_DRAWING}docPr")
 
 
 def _picture_member(picture: Value, part: Value) -> str:

@@ -143,8 +143,6 @@ def _made(
     template = ExactTemplate(io.BytesIO(_base(compiled, values)))
     template.filters = filters
     strict = environment(filters, lambda value: _protected(template, value))
-    for name, picture in pictures.items():
-        template.replace_pic(name, io.BytesIO(picture))
     try:
         template.render(values, jinja_env=strict)
         # read anew: python-docx's own elements mean something else by their text
@@ -159,7 +157,10 @@ def _made(
         raise
     except Exception as error:  # whatever docxtpl stumbles over: the template's author can help, nobody else
         raise TemplateError([problems.stumbled(error)]) from error
-    return packed(zip_entry(_member(name, part)) for name, part in parts_of_ours(saved.getvalue()).items())
+    # docxtpl's own `replace_pic` would not know a picture by what Word calls its alternative text
+    replaced = {member: picture for name, picture in pictures.items() for member in compiled.pictures[name]}
+    parts = parts_of_ours(saved.getvalue()) | replaced
+    return packed(zip_entry(_member(name, part)) for name, part in parts.items())
 
 
 def _member(name: str, content: bytes) -> Member:

@@ -24,6 +24,7 @@ def built_in(
         abbreviation=abbreviation,
         form_titles=form_titles,
         subject=Subject({}),
+        has_form=True,
         form_family="party",
         submitted_by="cluster",
         gathers=(),

@@ -28,6 +28,7 @@ from pipeline.model import (
     Severity,
     TextTemplate,
 )
+from pipeline.ooxml import template_type
 from pipeline.rules import RuleBook, RulesRefused, compile_rules
 from pipeline.strict_yaml import declared
 from pipeline.strict_yaml.declared import Declared
@@ -151,13 +152,38 @@ def _contents(folder: Path, words: Mapping[str, str]) -> dict[str, bytes]:
             read = path.read_bytes()
             contents[name] = read if name == TEMPLATE_FILE else worded(read, words)
         except FileNotFoundError:
-            problems.append(_whole(shown, "kind.file", say("The file is missing; every kind has one.")))
+            problems.append(_whole(shown, "kind.file", _missing(path)))
         except OSError as error:
             said = say("The file cannot be read: {reason}", reason=error.strerror or "")
             problems.append(_whole(shown, "kind.file", said))
     if problems:
         raise BrokenKind(folder.name, problems)
     return contents
+
+
+def _missing(path: Path) -> Message:
+    """That a file is not there; of a template also what lies there under another ending."""
+    others = [path.with_suffix(ending) for ending in (".dotx", ".dotm", ".docm", ".dot", ".doc")]
+    there = next((other for other in others if path.name == TEMPLATE_FILE and other.is_file()), None)
+    if there is None:
+        return say("The file is missing; every kind has one.")
+    return say(
+        "The file is missing, but there is {name}: open that in Word and save it with File, Save As, as a Word "
+        "Document (.docx) of this name.",
+        name=there.name,
+    )
+
+
+def _template_problems(template: bytes, shown: str) -> Iterator[Finding]:
+    """Tell a template that was saved as Word's own kind of template and only named .docx."""
+    kind = template_type(template)
+    if kind:
+        said = say(
+            "The file is a Word template (.{extension}) that was only renamed: open it in Word and save it with "
+            "File, Save As, as a Word Document (.docx), without macros.",
+            extension=kind,
+        )
+        yield _whole(f"{shown}/{TEMPLATE_FILE}", "kind.template-type", said)
 
 
 def _whole(file: str, code: str, said: Message) -> Finding:
@@ -203,6 +229,7 @@ def _kind(
     if not problems:
         # pointers are followed only where both the form and the table are sound
         problems += reference_problems(source, tree)
+    problems += _template_problems(contents[TEMPLATE_FILE], shown)
     book = RuleBook()
     if not field_problems:
         book, rule_problems = _rules(contents[RULES_FILE], tree, f"{shown}/{RULES_FILE}", others)
@@ -260,7 +287,8 @@ def _made(table: Table, tree: FormTree, book: RuleBook, contents: Mapping[str, b
         abbreviation=table["abbreviation"],
         form_titles=tuple(table["form_titles"]),
         subject=_subject(table["subject"]),
-        form_family=table["form_family"],
+        has_form=table.get("form") != "none",
+        form_family=table.get("form_family", "party"),
         submitted_by=table["submitted_by"],
         gathers=tuple(Gather(one["kind"], one["each"]) for one in table.get("gathers", ())),
         register=table["register"],

@@ -81,7 +81,9 @@ class Kind:
     abbreviation: str
     form_titles: tuple[str, ...]  #: by which a form is known: "BẢN ĐĂNG KÝ THI ĐUA"
     subject: Subject
-    form_family: str  #: "party" or "state"
+    #: whether an official form is asked of its papers; False: a đơn, a lý lịch, a phiếu looks as its template does
+    has_form: bool
+    form_family: str  #: "party" or "state": whose dates, numbers and fixed texts its template prints
     submitted_by: str  #: "unit" or "cluster"
     gathers: tuple[Gather, ...]
     register: str  #: "outgoing", "incoming" or "none"

@@ -8,7 +8,7 @@ packed(parts) -> bytes            the same parts always give the same bytes
 
 from pipeline.ooxml.limits import LIMITS, Limits
 from pipeline.ooxml.loose import loose_parts
-from pipeline.ooxml.package import Package, Relation, only_cells, opened, packed, parts_of_ours
+from pipeline.ooxml.package import Package, Relation, only_cells, opened, packed, parts_of_ours, template_type
 
 __all__ = [
     "LIMITS",
@@ -20,4 +20,5 @@ __all__ = [
     "opened",
     "packed",
     "parts_of_ours",
+    "template_type",
 ]

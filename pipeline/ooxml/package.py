@@ -36,6 +36,7 @@ _MAIN: Final = {
     "spreadsheetml.sheet.main+xml": "xlsx",
     "spreadsheetml.template.main+xml": "xlsx",
 }
+_TEMPLATES: Final = {b"word.template.macroenabledtemplate.main": "dotm", b"wordprocessingml.template.main": "dotx"}
 _NEW: Final = {"doc": "docx", "xls": "xlsx"}
 _MACRO: Final = re.compile(r"vbaproject|vbadata|/macrosheets/|/activex/|attachedtoolbars", re.IGNORECASE)
 _EMBEDDED: Final = re.compile(r"/embeddings/|/oleobject", re.IGNORECASE)
@@ -260,6 +261,16 @@ def target_of(part: str, target: str) -> str:
     if target.startswith("/"):
         return target.lstrip("/")
     return posixpath.normpath(posixpath.join(posixpath.dirname(part), target))
+
+
+def template_type(content: bytes) -> str:
+    """Give "dotx" or "dotm" where a file is what Word saves as its own kind of template, whatever its name; else ""."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open("[Content_Types].xml") as part:
+            types = part.read(LIMITS.xml_bytes).lower()
+    except (*_BROKEN, KeyError):  # told by whoever opens it
+        return ""
+    return next((name for said, name in _TEMPLATES.items() if said in types), "")
 
 
 def parts_of_ours(content: bytes) -> dict[str, bytes]:

@@ -74,7 +74,8 @@ def prepare(workspace: Workspace, job: Job) -> Prepared:
     wish = _reserved(workspace, job, made_of)
     if wish is not None:
         made_of = replace(made_of, number=wish.expected)
-    return Prepared(job, made_of, compose(made_of), laid_out(made_of.kind.template, made_of.profile.id), wish)
+    template = laid_out(made_of.kind.template, made_of.profile.id if made_of.kind.has_form else "")
+    return Prepared(job, made_of, compose(made_of), template, wish)
 
 
 def make(prepared: Prepared) -> bytes:
@@ -87,7 +88,7 @@ def make(prepared: Prepared) -> bytes:
     filling.require_valid(content)
     facts = Facts(on=made_of.day, symbol=symbol, prints_number=kind.number_printed)
     # ours as well: a fault of form in our own document holds the job before anybody signs it
-    require_conforming(content, made_of.profile, facts, made_of.doc)
+    require_conforming(content, made_of.profile if kind.has_form else None, facts, made_of.doc)
     if not made_of.year.is_example:
         require_real(content)
     return content

@@ -8,10 +8,11 @@ markup: the rules see the lines that are printed (`lines`), however the file mak
 """
 
 from pipeline.layout.check.blocks import Facts
-from pipeline.layout.check.checking import FUNCTIONS, Checked, check, check_guarded, examined
+from pipeline.layout.check.checking import FUNCTIONS, Checked, check, check_guarded, check_letters, examined
 from pipeline.layout.check.own_documents import (
     NotConforming,
     in_one_line,
+    own_faults,
     require_conforming,
     require_real,
     without_form_text,
@@ -24,8 +25,10 @@ __all__ = [
     "NotConforming",
     "check",
     "check_guarded",
+    "check_letters",
     "examined",
     "in_one_line",
+    "own_faults",
     "require_conforming",
     "require_real",
     "without_form_text",

@@ -73,6 +73,21 @@ def examined(docx: bytes, profile: Profile | None = None, facts: Facts | None = 
     return Checked(form.id, findings.merged())
 
 
+def check_letters(docx: bytes) -> tuple[Finding, ...]:
+    """What is wrong in a paper of which no official form is asked: its letters, and what was left in it."""
+    try:
+        whole = read_document(docx)
+    except Unfit as unfit:
+        return (unfit.finding,)
+    findings = Findings()
+    secret = characters.is_secret(whole)
+    if secret is not None:
+        characters.report_secret(findings, secret)
+        return findings.merged()
+    characters.check_traces(findings, whole)
+    return _letters_only(findings, whole, Facts()).findings
+
+
 def departures(whole: WordDocument, form: Profile, facts: Facts) -> list[Change]:
     """What would put a document right, for `layout/mending`; the trees of `whole` are meant to be changed."""
     findings = Findings()

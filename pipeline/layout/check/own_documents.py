@@ -6,7 +6,7 @@ from pipeline import messages, vietnamese
 from pipeline.errors import KindError
 from pipeline.layout.check.blocks import Facts
 from pipeline.layout.check.characters import is_leftover
-from pipeline.layout.check.checking import check
+from pipeline.layout.check.checking import check, check_letters
 from pipeline.layout.check.findings import shortened
 from pipeline.layout.check.paragraphs import read_document
 from pipeline.layout.profile import Profile
@@ -19,9 +19,19 @@ class NotConforming(KindError):  # noqa: N818 - names a state of the world
     """A document we made breaks the official form: its template, a fact of the year or the form is at fault."""
 
 
-def require_conforming(content: bytes, profile: Profile, facts: Facts, doc: Json) -> None:
-    """Raise NotConforming when a document made of the form's values `doc` must not be delivered."""
-    found = without_form_text(check(content, profile=profile, facts=facts), doc)
+def own_faults(content: bytes, profile: Profile | None, facts: Facts, doc: Json) -> list[Finding]:
+    """What departs from an official form in a document we made of the form's values `doc`.
+
+    Without `profile` none is asked of it (a kind with `form: none`): only its letters and what was left in it are
+    looked at.
+    """
+    found = check_letters(content) if profile is None else check(content, profile=profile, facts=facts)
+    return without_form_text(found, doc)
+
+
+def require_conforming(content: bytes, profile: Profile | None, facts: Facts, doc: Json) -> None:
+    """Raise NotConforming when a document made of the form's values `doc` must not be delivered (`own_faults`)."""
+    found = own_faults(content, profile, facts, doc)
     # warnings do not hold a document: they may be matters of taste
     wrong = [finding for finding in found if finding.severity is Severity.BLOCK]
     if wrong:
