@@ -264,7 +264,7 @@ def target_of(part: str, target: str) -> str:
 
 
 def template_type(content: bytes) -> str:
-    """Give "dotx" or "dotm" where a file is what Word saves as its own kind of template, whatever its name; else ""."""
+    """Give "dotx" or "dotm" where a file is one of Word's own kinds of template, whatever its name; else ""."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open("[Content_Types].xml") as part:
             types = part.read(LIMITS.xml_bytes).lower()

@@ -61,7 +61,7 @@ def test_a_slip_without_head_is_made_where_its_kind_has_no_official_form(
         (job,) = workspace.ledger.in_states(State)
         assert job.state is State.DELIVERED, job
         made = docx.Document(io.BytesIO(workspace.artifact(job, Role.DRAFT)))
-    assert made.sections[0].page_width == docx.shared.Mm(148)
+    assert made.sections[0].page_width == docx.shared.Twips(8391)
     assert "ĐẢNG CỘNG SẢN" not in "".join(paragraph.text for paragraph in made.paragraphs)
     # the same template, of a kind that has a form: its head is missed
     kind.write_text(kind.read_text("utf-8").replace("form: none", "form_family: party"), "utf-8")
