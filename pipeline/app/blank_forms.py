@@ -17,7 +17,7 @@ from pipeline.files import sha256_of, write_durably
 from pipeline.kinds import Kind
 from pipeline.messages import tr
 from pipeline.vietnamese import search_key
-from pipeline.workspace import Folders
+from pipeline.workspace import Folders, Workspace
 from pipeline.years import Unit, Year
 
 if TYPE_CHECKING:
@@ -83,6 +83,15 @@ def forms_of(
         path = _folder(folders, order.folder, code) / f"{name}.{format_}"
         written.append(Written(code, format_, path, _put(path, FORMATS[format_](form), replace=order.replace)))
     return written
+
+
+def form_of(workspace: Workspace, kind_id: str, unit_code: str, extension: str) -> bytes:
+    """Give one form as a file, with the facts of the current year filled in. Raises UnknownThing."""
+    year, kind = workspace.year(workspace.practice.year), workspace.loaded().kinds.get(kind_id)
+    if kind is None or extension not in FORMATS:
+        raise UnknownThing(tr("There is no kind “{name}”.", name=f"{kind_id}.{extension}"))
+    units = _units(kind, year, _day(year, workspace.today()), Order(kind_id, unit_code))
+    return FORMATS[extension](blank_forms.plan(kind, year, unit=units[0], on=_day(year, workspace.today())))
 
 
 def _put(path: Path, content: bytes, *, replace: bool) -> str:

@@ -44,7 +44,14 @@ RIGHTS: Final[Mapping[str, Mapping[PersonRole, Reach]]] = {
     # to bring
     "drop": {_CLERK: Reach.ALL, _UNIT: Reach.OWN},
     "bring": {_CLERK: Reach.ALL, _UNIT: Reach.OWN},
+    "forms": _READS,
+    "form-file": _READS,
     # to decide
+    "void": _CLERKS,
+    "note": _CLERKS,
+    "reprocess": _CLERKS,
+    "admit": _CLERKS,
+    "remind": _CLERKS,
     "number": _CLERKS,
     "confirm": _CLERKS,
     "match": _CLERKS,

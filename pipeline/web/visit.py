@@ -21,7 +21,7 @@ from pipeline.workspace import Workspace
 
 _TEMPLATES: Final = Path(__file__).with_name("templates")
 #: The pages one goes to by themselves, in the order of the day.
-_PLACES: Final = ("today", "drop", "signing", "register", "year", "machine")
+_PLACES: Final = ("today", "forms", "drop", "signing", "register", "year", "machine")
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,11 @@ class Visit:
         """Go to a page after something was done: loading it again does nothing twice."""
         return RedirectResponse(path, 303)
 
+    def done(self) -> Response:
+        """Bring everything up to what was done with the document, and show it."""
+        self.office.settle(self.workspace)
+        return self.go(f"/ho-so/{self.document.id}")
+
     def may(self, route: str) -> bool:
         """Whether this person may use a route at all; what may not be done is not shown."""
         return reach_of(route, self.person.role) is not None
@@ -87,6 +92,7 @@ class Visit:
         """The pages this person may go to: path, title, and whether it is this one."""
         titles = {
             "today": tr("Today"),
+            "forms": tr("Forms"),
             "drop": tr("Drop files"),
             "signing": tr("For signature"),
             "register": tr("Register"),

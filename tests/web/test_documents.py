@@ -1,11 +1,15 @@
 """What a person sees of a document and does with it; each act stands in the history with the person."""
 
+import datetime as dt
 import re
 
 import pytest
 
+from pipeline.app import blank_forms
+from pipeline.app.watching import Rhythm, serve_once
+from pipeline.app.worker import Worker
 from pipeline.model import Job, PersonRole, State
-from tests.folders import registration
+from tests.folders import Clock, drop, registration
 from tests.sample_papers import paper, signed_paper
 from tests.web.browser import Rooms, words
 
@@ -172,3 +176,87 @@ def test_a_leader_sees_no_button_that_decides(busy: Rooms) -> None:
     browser = busy.browser(PersonRole.LEADER)
     for path in ("/ho-so/1", "/ho-so/4", "/cho-ky"):
         assert re.findall(r'<form[^>]*action="([^"]*)"', browser.get(path).text) == ["/ra"], path
+
+
+def test_what_a_clerk_enters_beside_a_number_stands_in_the_book(rooms: Rooms, delivered: Job) -> None:
+    browser = rooms.browser(PersonRole.CLERK)
+    browser.decide("cap-so", delivered, shown="")
+    job = rooms.job(delivered)
+    fields = {"receipt": "Bà Lan", "sent_on": "2022-05-30", "remark": "gửi hỏa tốc", "number": "99", "no": "7"}
+    assert browser.decide("ghi-so", job, why="giao tận tay", **fields).status_code == 303
+    text = browser.text(f"/ho-so/{job.id}")
+    assert "Ký nhận Bà Lan lan@web" in text
+    assert "Ngày chuyển 30/05/2022 lan@web" in text
+    assert "1-ĐẾN" in browser.get(f"/ho-so/{job.id}").text
+    for wrong, told in (({"sent_on": "30/02/2022"}, "không phải là ngày"), ({}, "Chưa điền gì")):
+        answer = browser.decide("ghi-so", job, why="x", **wrong)
+        assert (answer.status_code, told in words(answer)) == (409, True)
+    rooms.serve()
+    assert rooms.workspace.ledger.entries_of(job.id)[-1].who == "lan@web"
+
+
+def test_a_number_is_made_void_and_never_given_again(rooms: Rooms, delivered: Job) -> None:
+    browser = rooms.browser(PersonRole.CLERK)
+    browser.decide("cap-so", delivered, shown="")
+    given = rooms.job(delivered).number
+    assert browser.decide("huy-so", rooms.job(delivered), why="viết nhầm").status_code == 303
+    assert (rooms.job(delivered).state, rooms.job(delivered).number) == (State.DELIVERED, "")
+    assert number_shown(browser.get(f"/ho-so/{delivered.id}").text) != given
+    assert "viết nhầm" in browser.text("/so?quyen=den")
+
+
+def test_what_was_sent_back_is_done_again(rooms: Rooms) -> None:
+    job = rooms.drop("dk-satra.yaml", registration("SATRA", headcount=-3), "SATRA")
+    browser = rooms.browser(PersonRole.CLERK)
+    assert "Cho làm lại: đọc và kiểm tra lại" in browser.text(f"/ho-so/{job.id}")
+    assert browser.decide("lam-lai", job, why="đã sửa quy tắc").status_code == 303
+    assert rooms.job(job).state is State.RECEIVED
+    rooms.serve()
+    assert rooms.job(job).state is State.RETURNED
+    answer = browser.decide("lam-lai", rooms.drop("dk.yaml", registration("CATP"), "CATP"), why="x")
+    # a document that is out is made anew as a new version
+    assert answer.status_code == 303
+
+
+def test_a_file_nobody_could_look_into_is_let_in_by_who_has_looked(rooms: Rooms) -> None:
+    # encrypted as far as anybody can tell
+    drop(rooms.folder, "khoa.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "CATP")
+    serve_once(Worker(rooms.workspace, 1), Rhythm(1, 0))
+    browser = rooms.browser(PersonRole.CLERK)
+    page = browser.get("/").text
+    found = re.search(r'name="incident" value="(\d+)"', page)
+    assert found is not None
+    assert browser.post("/su-co", data={"incident": found[1], "why": " "}).status_code == 409
+    assert browser.post("/su-co", data={"incident": found[1], "why": "đã mở xem"}).status_code == 303
+    serve_once(Worker(rooms.workspace, 1), Rhythm(1, 0))
+    assert [job.name for job in rooms.workspace.ledger.latest(5)] == ["khoa.docx"]
+    for number in ("x", "-1", "", "999999999999"):
+        assert browser.post("/su-co", data={"incident": number, "why": "x"}).status_code == 404
+
+
+def test_one_button_writes_the_letter_to_those_who_lack_and_writes_it_once(rooms: Rooms, clock: Clock) -> None:
+    clock.now += dt.timedelta(days=3)
+    browser = rooms.browser(PersonRole.CLERK)
+    assert "Bản đăng ký thi đua: lập công văn đôn đốc 10 đơn vị" in browser.text("/nam")
+    first = browser.post("/don-doc", data={"kind": "dang-ky"})
+    rooms.serve()
+    assert (first.status_code, browser.post("/don-doc", data={"kind": "dang-ky"}).headers) == (303, first.headers)
+    (letter,) = rooms.workspace.ledger.latest(5)
+    assert (letter.kind, rooms.workspace.ledger.events(letter.id)[0].who) == ("cong-van", "lan@web")
+    assert browser.post("/don-doc", data={"kind": ""}).status_code == 409
+    assert browser.post("/don-doc", data={"kind": "khong-co"}).status_code == 404
+    assert "đôn đốc" not in rooms.browser(PersonRole.LEADER).text("/nam")
+
+
+def test_forms_come_filled_in_with_what_the_year_knows_of_the_unit(busy: Rooms) -> None:
+    unit = busy.browser(PersonRole.UNIT)
+    answer = unit.get("/bieu-mau/dang-ky/xlsx?don-vi=CATP")
+    assert "dang-ky-2022-EVNHCMC.xlsx" in answer.headers["content-disposition"]
+    assert answer.content == blank_forms.form_of(busy.workspace, "dang-ky", "EVNHCMC", "xlsx")
+    clerk = busy.browser(PersonRole.CLERK)
+    assert "CATP.docx" in clerk.get("/bieu-mau/dang-ky/docx?don-vi=CATP").headers["content-disposition"]
+    assert clerk.get("/bieu-mau/dang-ky/docx?don-vi=KHONGCO").status_code == 404
+    assert {clerk.get(f"/bieu-mau/{name}").status_code for name in ("khong-co/docx", "dang-ky/exe")} == {404}
+    # what the cluster draws up is none of a unit's forms
+    assert clerk.get("/bieu-mau/ke-hoach/docx").status_code == 200
+    assert unit.get("/bieu-mau/ke-hoach/docx").status_code == 404

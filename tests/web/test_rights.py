@@ -38,6 +38,13 @@ confirm          clerk own, other's, returned, filed | leader - | unit - | reade
 match            clerk own, other's, returned, filed | leader - | unit - | reader -
 refuse           clerk own, other's, returned, filed | leader - | unit - | reader -
 accept           clerk own, other's, returned, filed | leader - | unit - | reader -
+forms            clerk * | leader * | unit * | reader -
+form-file        clerk * | leader * | unit * | reader -
+admit            clerk * | leader - | unit - | reader -
+remind           clerk * | leader - | unit - | reader -
+void             clerk own, other's, returned, filed | leader - | unit - | reader -
+note             clerk own, other's, returned, filed | leader - | unit - | reader -
+reprocess        clerk own, other's, returned, filed | leader - | unit - | reader -
 cancel           clerk own, other's, returned, filed | leader - | unit - | reader -
 """
 
@@ -101,17 +108,22 @@ def test_every_role_reaches_on_every_route_what_it_is_to_reach(busy: Rooms, page
 
 def is_about_more(text: str) -> bool:
     """Whether a page was refused not for its document, but for a file or a page of it that is not there."""
-    return "không có tệp này" in text or "Không có trang" in text
+    return "không có tệp này" in text or "Không có trang" in text or "Không có sự cố" in text
 
 
 def address(page: Page, job: int) -> str:
-    made = page.path.replace("{id:int}", str(job)).replace("{page:int}", "1").replace("{extension}", "xlsx?quyen=den")
+    made = (
+        page.path.replace("{id:int}", str(job))
+        .replace("{page:int}", "1")
+        .replace("{extension}", "xlsx?quyen=den")
+        .replace("{kind}", "dang-ky")
+    )
     return made.replace("{sha256}", "0" * 64)
 
 
 def test_a_unit_sees_nothing_of_another_one_on_any_of_its_pages(busy: Rooms) -> None:
     browser = busy.browser(UNIT)
-    for path in ("/", "/nam", "/tha-tep", "/ho-so/1"):
+    for path in ("/", "/nam", "/tha-tep", "/bieu-mau", "/ho-so/1"):
         text = browser.get(path).text
         assert "EVNHCMC" in text
         assert not re.search("CATP|SATRA|Công an|dk-catp", text), path

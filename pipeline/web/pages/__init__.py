@@ -6,7 +6,7 @@ from typing import Final
 
 from starlette.responses import Response
 
-from pipeline.web.pages import account, document, drop, machine, register, signing, today, year
+from pipeline.web.pages import account, document, drop, forms, machine, numbers, register, signing, today, year
 from pipeline.web.visit import Visit
 
 
@@ -39,6 +39,13 @@ PAGES: Final = (
     Page("/ho-so/{id:int}/tra-ban-ky", "refuse", signing.refuse, "POST"),
     Page("/ho-so/{id:int}/chap-nhan", "accept", document.accept, "POST"),
     Page("/ho-so/{id:int}/huy", "cancel", document.cancel, "POST"),
+    Page("/ho-so/{id:int}/huy-so", "void", numbers.void, "POST"),
+    Page("/ho-so/{id:int}/ghi-so", "note", numbers.note, "POST"),
+    Page("/ho-so/{id:int}/lam-lai", "reprocess", document.reprocess, "POST"),
+    Page("/su-co", "admit", today.admit, "POST"),
+    Page("/don-doc", "remind", year.remind, "POST"),
+    Page("/bieu-mau", "forms", forms.forms),
+    Page("/bieu-mau/{kind}/{extension}", "form-file", forms.file),
     Page("/mat-khau", "password", account.password),
     Page("/mat-khau/doi", "change-password", account.change, "POST"),
     Page("/ra", "leave", account.leave, "POST"),

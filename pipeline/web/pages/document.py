@@ -7,13 +7,14 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from pipeline.app import numbering, operations, papers
+from pipeline.app import numbering, operations, papers, wording
 from pipeline.errors import UnknownThing, VanthuError
 from pipeline.messages import tr
 from pipeline.model import AWAITED, TRANSITIONS, Artifact, Job, Role, State
 from pipeline.pdf.preview import COUNT, PICTURE
 from pipeline.status import explain
 from pipeline.tools.guard import GuardRefused
+from pipeline.web.pages import numbers
 from pipeline.web.rights import Reach
 from pipeline.web.visit import Visit
 from pipeline.workspace import Workspace
@@ -55,6 +56,8 @@ def document(visit: Visit) -> Response:
         pages=pages_shown(workspace, job),
         next_number=_next_number(visit),
         is_printed=bool(job.number) and numbering.is_printed(workspace, job),
+        book=numbers.book_of(visit),
+        again=_again(visit),
         is_paper=job.state in papers.WAITING and papers.is_paper(workspace, job),
         may_cancel=visit.may("cancel") and State.CANCELLED in TRANSITIONS[job.state],
     )
@@ -73,6 +76,14 @@ def _next_number(visit: Visit) -> numbering.Preview | None:
         return numbering.preview(visit.workspace, job)
     except VanthuError:  # whoever asks for the number is told why not
         return None
+
+
+def _again(visit: Visit) -> str:
+    """How the document would be done again; "" where it cannot be, or not by this person."""
+    if not visit.may("reprocess") or visit.document.state not in {State.RETURNED, State.HELD}:
+        return ""
+    planned = operations.plan(visit.workspace, visit.document)
+    return "" if planned.again is operations.Again.NOT else wording.again_of(planned.again)
 
 
 def pages_shown(workspace: Workspace, job: Job) -> int:
@@ -168,17 +179,19 @@ def accept(visit: Visit) -> Response:
     """Accept the warnings of one rule, with a reason."""
     visit.must_be_unchanged()
     operations.accept(visit.workspace, visit.document, visit.asked("rule"), visit.reason())
-    return done(visit)
+    return visit.done()
 
 
 def cancel(visit: Visit) -> Response:
     """Cancel a document, with a reason."""
     visit.must_be_unchanged()
     operations.cancel(visit.workspace, visit.document, visit.reason())
-    return done(visit)
+    return visit.done()
 
 
-def done(visit: Visit) -> Response:
-    """Bring everything up to what was done, and show the document."""
-    visit.office.settle(visit.workspace)
-    return visit.go(f"/ho-so/{visit.document.id}")
+def reprocess(visit: Visit) -> Response:
+    """Do again what was sent back or is held, with a reason."""
+    visit.must_be_unchanged()
+    planned = operations.plan(visit.workspace, visit.document)
+    operations.reprocess(visit.workspace, planned, visit.reason())
+    return visit.done()

@@ -9,7 +9,7 @@ from pipeline.errors import UnknownThing
 from pipeline.messages import tr
 from pipeline.model import AWAITED, Finding, Job, Severity
 from pipeline.status.reasons import Told, told
-from pipeline.web.pages.document import done, pages_shown
+from pipeline.web.pages.document import pages_shown
 from pipeline.web.visit import Visit
 from pipeline.workspace import Workspace
 
@@ -71,7 +71,7 @@ def confirm(visit: Visit) -> Response:
     """Take a paper as the signed one of its document."""
     visit.must_be_unchanged()
     papers.confirm(visit.workspace, visit.document, visit.reason())
-    return done(visit)
+    return visit.done()
 
 
 def match(visit: Visit) -> Response:
@@ -82,11 +82,11 @@ def match(visit: Visit) -> Response:
         raise UnknownThing(tr("Write the number of the document as it is listed here, as #12."))
     document = visit.workspace.ledger.job(int(said[:12]))
     papers.match(visit.workspace, visit.document, document, visit.reason())
-    return done(visit)
+    return visit.done()
 
 
 def refuse(visit: Visit) -> Response:
     """Send a paper back."""
     visit.must_be_unchanged()
     papers.refuse(visit.workspace, visit.document, visit.reason())
-    return done(visit)
+    return visit.done()

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from starlette.responses import Response
 
 from pipeline import messages
-from pipeline.app import outside, papers, wording
+from pipeline.app import operations, outside, papers, wording
 from pipeline.health.heartbeat import heartbeats
 from pipeline.messages import tr
 from pipeline.model import AWAITED, PersonRole
@@ -34,10 +34,20 @@ def today(visit: Visit) -> Response:
         papers=papers.waiting(workspace),
         outside=outside.waiting(workspace),
         awaited=told(workspace, workspace.ledger.in_states(AWAITED)),
-        incidents=[(one, wording.incident(one)) for one in incidents.standing(workspace)],
+        incidents=[
+            (one, wording.incident(one), visit.may("admit") and one.sort == incidents.UNSEEN)
+            for one in incidents.standing(workspace)
+        ],
         newest=told(workspace, workspace.ledger.latest(_NEWEST)),
         troubles=list(_troubles(visit, board)),
     )
+
+
+def admit(visit: Visit) -> Response:
+    """Let a file in that could not be looked into; a person has looked. Raises UnknownThing, NotAllowedNow."""
+    said = visit.asked("incident")
+    operations.admit(visit.workspace, int(said[:9]) if said.isascii() and said.isdigit() else 0, visit.reason())
+    return visit.go("/")
 
 
 def _of_unit(visit: Visit) -> Response:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from pipeline import messages
-from pipeline.messages import NOTHING
+from pipeline.errors import NotAllowedNow
+from pipeline.messages import NOTHING, tr
 from pipeline.model import Message
+from pipeline.status import reminding
 from pipeline.status.reasons import reason_of
 from pipeline.status.views import Board, Cell, Column, Row, Status, cell_text, day_text, days_text, sent_text
 from pipeline.web.rights import Reach
@@ -36,10 +38,34 @@ def year(visit: Visit) -> Response:
         board=board,
         rows=[(row, _cells(visit, board, row)) for row in rows],
         is_all=is_all,
+        remindable=_remindable(visit, board),
         day_text=day_text,
         days_text=days_text,
         sent_text=sent_text,
     )
+
+
+def remind(visit: Visit) -> Response:
+    """Write the letter to the units that lack; asked twice, it is the same letter. Raises UnknownThing."""
+    workspace, kind = visit.workspace, visit.asked("kind")
+    wanted = reminding.reminders(workspace, kind, reminding.letter_day(workspace), None) if kind else []
+    if not wanted:
+        raise NotAllowedNow(tr("No reminder is needed: nothing is missing."))
+    job = wanted[0].earlier or reminding.send(workspace, wanted[0])
+    return visit.go(f"/ho-so/{job.id}")
+
+
+def _remindable(visit: Visit, board: Board) -> list[tuple[Column, int]]:
+    """The kinds of which a letter reminds and something is missing, and of how many units; none for who looks."""
+    if not visit.may("remind") or visit.workspace.practice.year != visit.workspace.today().year:
+        return []
+    letters = reminding.remindable(visit.workspace)
+    lacking = [
+        (column, sum(row.cells[at].status in {Status.MISSING, Status.RETURNED} for row in board.rows))
+        for at, column in enumerate(board.columns)
+        if column.kind in letters
+    ]
+    return [(column, count) for column, count in lacking if count]
 
 
 def row_of(visit: Visit, board: Board, unit: str) -> list[Shown]:
