@@ -97,6 +97,7 @@ SPOILED = (
     ("ke-hoach", "VTThan", '<w:spacing w:line="200" w:lineRule="exact"/>', "on each other"),
     ("ke-hoach", "VTMuc", "<w:pageBreakBefore/>", "only "),
     ("ke-hoach", "VTMucNho", '<w:spacing w:after="9000"/>', "a heading alone"),
+    ("ke-hoach", "VTMucNho", "<w:pageBreakBefore/>", "what is announced at its foot comes on the next"),
     ("ke-hoach", "VTHoTen", '<w:spacing w:before="12500"/>', "the first signature is on page"),
 )
 
