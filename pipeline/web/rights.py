@@ -50,6 +50,7 @@ RIGHTS: Final[Mapping[str, Mapping[PersonRole, Reach]]] = {
     "void": _CLERKS,
     "note": _CLERKS,
     "reprocess": _CLERKS,
+    "enter-paper": _CLERKS,
     "admit": _CLERKS,
     "remind": _CLERKS,
     "number": _CLERKS,

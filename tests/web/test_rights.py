@@ -40,6 +40,7 @@ refuse           clerk own, other's, returned, filed | leader - | unit - | reade
 accept           clerk own, other's, returned, filed | leader - | unit - | reader -
 forms            clerk * | leader * | unit * | reader -
 form-file        clerk * | leader * | unit * | reader -
+enter-paper      clerk own, other's, returned, filed | leader - | unit - | reader -
 admit            clerk * | leader - | unit - | reader -
 remind           clerk * | leader - | unit - | reader -
 void             clerk own, other's, returned, filed | leader - | unit - | reader -

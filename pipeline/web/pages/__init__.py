@@ -6,7 +6,19 @@ from typing import Final
 
 from starlette.responses import Response
 
-from pipeline.web.pages import account, document, drop, forms, machine, numbers, register, signing, today, year
+from pipeline.web.pages import (
+    account,
+    document,
+    drop,
+    forms,
+    machine,
+    numbers,
+    outside,
+    register,
+    signing,
+    today,
+    year,
+)
 from pipeline.web.visit import Visit
 
 
@@ -42,6 +54,7 @@ PAGES: Final = (
     Page("/ho-so/{id:int}/huy-so", "void", numbers.void, "POST"),
     Page("/ho-so/{id:int}/ghi-so", "note", numbers.note, "POST"),
     Page("/ho-so/{id:int}/lam-lai", "reprocess", document.reprocess, "POST"),
+    Page("/ho-so/{id:int}/vao-so", "enter-paper", outside.enter, "POST"),
     Page("/su-co", "admit", today.admit, "POST"),
     Page("/don-doc", "remind", year.remind, "POST"),
     Page("/bieu-mau", "forms", forms.forms),

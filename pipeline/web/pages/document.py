@@ -14,7 +14,7 @@ from pipeline.model import AWAITED, TRANSITIONS, Artifact, Job, Role, State
 from pipeline.pdf.preview import COUNT, PICTURE
 from pipeline.status import explain
 from pipeline.tools.guard import GuardRefused
-from pipeline.web.pages import numbers
+from pipeline.web.pages import numbers, outside
 from pipeline.web.rights import Reach
 from pipeline.web.visit import Visit
 from pipeline.workspace import Workspace
@@ -57,6 +57,7 @@ def document(visit: Visit) -> Response:
         next_number=_next_number(visit),
         is_printed=bool(job.number) and numbering.is_printed(workspace, job),
         book=numbers.book_of(visit),
+        proposed=outside.proposed(visit),
         again=_again(visit),
         is_paper=job.state in papers.WAITING and papers.is_paper(workspace, job),
         may_cancel=visit.may("cancel") and State.CANCELLED in TRANSITIONS[job.state],

@@ -116,12 +116,16 @@ def _found(visit: Visit) -> tuple[Asked, list[Row]]:
     if asked.words and not keys:
         return asked, []
     lines = ((row, _line(visit, row)) for row in rows_)
-    return asked, [row for row, line in lines if asked.year in {0, line.day.year} and _holds(line, keys)]
+    return asked, [
+        row for row, line in lines if asked.year in {0, line.day.year} and (not keys or _holds(row, line, keys))
+    ]
 
 
-def _holds(line: Line, keys: list[str]) -> bool:
-    """Whether words that begin so stand in what is seen of a number, in whatever column."""
-    said = f" {words_of(' '.join((line.number, *(fact.text for fact in line.facts))))} " if keys else ""
+def _holds(row: Row, line: Line, keys: list[str]) -> bool:
+    """Whether words that begin so stand in what the book says of a number, in whatever column."""
+    # the signer of an incoming paper is known, and has no column in that book
+    texts = (line.number, row.columns.signer, *(fact.text for fact in line.facts))
+    said = f" {words_of(' '.join(texts))} "
     return all(key in said for key in keys)
 
 
