@@ -85,7 +85,7 @@ def _remind(workspace: Workspace, order: Order) -> Reply:
     due: dt.date | None = None
     if order.more and (due := parse_date(order.more, year=workspace.practice.year)) is None:
         return _said(workspace, say("Not done: “{said}” is no day.", said=order.more), is_done=False)
-    wanted = reminding.reminders(workspace, kind, workspace.today(), due)
+    wanted = reminding.reminders(workspace, kind, reminding.letter_day(workspace), due)
     sent = [(one, reminding.send(workspace, one)) for one in wanted if one.earlier is None]
     if not wanted:
         return _said(workspace, say("No letter is needed: nothing is missing."), is_done=False)
@@ -93,7 +93,8 @@ def _remind(workspace: Workspace, order: Order) -> Reply:
         earlier = next(one.earlier for one in wanted if one.earlier is not None)
         said = say("There is a letter to the same units already: #{id}.", id=earlier.id)
         return _said(workspace, said, is_done=False)
-    told = "; ".join(f"#{job.id} ({', '.join(one.units)})" for one, job in sent)
+    names = {unit.code: unit.name for unit in workspace.year(workspace.practice.year).units}
+    told = "; ".join(f"#{job.id} ({', '.join(names[unit] for unit in one.units)})" for one, job in sent)
     said = say(
         "Letters are being made: {letters}. They will lie in {folder}.",
         letters=told,

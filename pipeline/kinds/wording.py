@@ -27,8 +27,10 @@ OF_NO_OFFICE: Final[Mapping[str, str]] = MappingProxyType(
         "head_name": "đơn vị thứ nhất",
         "head_org": "Văn phòng đơn vị thứ nhất",
         "head_signer": "Nguyễn Văn An",
+        "head_position": "Chánh Văn phòng",
         "deputy_unit": "DV2",
         "deputy_signer": "Hoàng Thị Hoa",
+        "deputy_position": "Phó Chánh Văn phòng",
         "member_unit": "DV3",
     }
 )

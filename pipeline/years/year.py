@@ -118,14 +118,20 @@ class Year:
             "head_name": head.name,
             "head_org": head.org,
             "head_signer": self._signer(head),
+            "head_position": self._position(head),
             "deputy_unit": deputy.code,
             "deputy_signer": self._signer(deputy),
+            "deputy_position": self._position(deputy),
             "member_unit": member.code,
         }
 
     def _signer(self, unit: Unit) -> str:
         signs = self.signatory(unit, self._first_day())
         return signs.name if signs else unit.name
+
+    def _position(self, unit: Unit) -> str:
+        signs = self.signatory(unit, self._first_day())
+        return signs.position_full if signs else "Thủ trưởng đơn vị"
 
     def as_values(self, on: dt.date | None = None) -> JsonObject:
         """Give the year as plain values for templates and rules, as of the day `on` (docs/kinds.md lists them).

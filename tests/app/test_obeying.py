@@ -261,7 +261,16 @@ def test_units_are_reminded_and_a_number_is_made_void(office: Office) -> None:
     assert replies[1].startswith("Đã hủy số ")
     assert office.job(job.id).state is State.DELIVERED
     (letter,) = office.workspace.ledger.of_kind("cong-van", 2022, State)
-    assert replies[2] == f"Đang lập công văn: #{letter.id} (EVNHCMC, KNH). Lập xong nằm ở outbox/cho-ky."
+    units = "Tổng công ty Điện lực TP.HCM, Đảng ủy Khối Ngân hàng TP"
+    assert replies[2] == f"Đang lập công văn: #{letter.id} ({units}). Lập xong nằm ở outbox/cho-ky."
     assert office.workspace.reading(letter).values["due"] == "2022-06-10"
     # the same letter, asked for in two ways, is one letter
     assert replies[3] == replies[2]
+
+
+def test_a_letter_that_is_ordered_on_a_day_of_rest_bears_the_next_day_on_which_people_work(office: Office) -> None:
+    office.of_units("EVNHCMC", "CATP", "KNH")
+    office.on("2022-06-04")
+    order(office, ("Đôn đốc", "Bản đăng ký thi đua"))
+    (letter,) = office.workspace.ledger.of_kind("cong-van", 2022, State)
+    assert office.workspace.reading(letter).values["doc_date"] == "2022-06-06"

@@ -50,7 +50,7 @@ def words_of_the_example() -> re.Pattern[str]:
     """What names the example's office, its members and their people, as the year's file has it, and its year."""
     year = years.load(ROOT / "years" / "2022.yaml")
     words = {year.cluster.name, year.cluster.symbol, year.cluster.slug, "Cụm trưởng", "Cụm phó", "cấp cụm", "hư cấu"}
-    words |= {"Thành ủy", "Hồ Chí Minh,", "«", "2022"}
+    words |= {"Thành ủy", "Hồ Chí Minh,", "«", "2022", "Văn phòng Đảng ủy", "Tổng công ty"}
     for unit in year.units:
         words |= {unit.code, unit.name, unit.org, *unit.aliases, *(one.name for one in unit.signatories)}
     words |= {person.name for person in year.persons}
