@@ -90,7 +90,7 @@ LONG = (
 
 
 #: Of a sweep, each so-many-th case is tried in every run.
-SHARE = 6
+SHARE = 10
 
 
 @pytest.hookimpl(tryfirst=True)
