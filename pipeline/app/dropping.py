@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final
 
-from pipeline.errors import NotAllowedNow
+from pipeline.errors import HashMismatch, NotAllowedNow
 from pipeline.files.pictures import HEAD_BYTES, is_paper
 from pipeline.files.writing import WRITABLE, publish_once, storage_errors, temporary_file, write_all
 from pipeline.intake import SizeLimits
@@ -105,17 +105,30 @@ def _refused(limits: SizeLimits, name: str, source: BinaryIO) -> Message | None:
 
 
 def _laid(folder: Path, name: str, source: BinaryIO) -> Path:
+    while True:
+        try:
+            return _put(_free(folder, name), source)
+        except HashMismatch:  # somebody else has taken the name since it was looked for
+            source.seek(0)
+
+
+def _free(folder: Path, name: str) -> Path:
+    """The path of a name that is not taken."""
+    path, count = folder / name, 1
+    while os.path.lexists(path):
+        count += 1
+        path = folder / f"{Path(name).stem} ({count}){Path(name).suffix}"
+    return path
+
+
+def _put(path: Path, source: BinaryIO) -> Path:
+    """Write a file whole and give it its name. Raises HashMismatch when the name is taken by another one."""
     digest = hashlib.sha256()
-    with storage_errors(folder):
-        with temporary_file(folder, WRITABLE) as (temporary, fd):
+    with storage_errors(path):
+        with temporary_file(path.parent, WRITABLE) as (temporary, fd):
             while piece := source.read(_PIECE):
                 digest.update(piece)
                 write_all(fd, piece)
-        path = folder / name
-        count = 1
-        while os.path.lexists(path):
-            count += 1
-            path = folder / f"{Path(name).stem} ({count}){Path(name).suffix}"
         publish_once(temporary, path, digest.hexdigest())
     return path
 

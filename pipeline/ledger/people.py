@@ -3,12 +3,13 @@
 A wrong password leaves no event: nothing of the history can be taken away again, and whoever guesses could fill it.
 """
 
+import contextlib
 import datetime as dt
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from pipeline.errors import NotAllowedNow, UnknownThing
+from pipeline.errors import NotAllowedNow, StoreBusy, UnknownThing
 from pipeline.ledger import acts, log
 from pipeline.ledger.ledger import Ledger
 from pipeline.ledger.outcome import Detail
@@ -111,7 +112,8 @@ class People:
         with reading(self._ledger.engine) as connection:
             row = connection.execute(query).first()
         if row is not None and now - moment(row.seen_at) > _SEEN_EVERY:
-            with writing(self._ledger.engine) as connection:
+            # who looks waits for nobody who writes, and is seen with the next page
+            with contextlib.suppress(StoreBusy), writing(self._ledger.engine) as connection:
                 connection.execute(
                     update(sessions).where(sessions.c.token_sha256 == token_sha256).values(seen_at=stamp(now))
                 )

@@ -28,8 +28,11 @@ def main() -> None:
     # what the office itself does, and no person; whoever comes in acts under a name of their own
     who = f"{getpass.getuser()}@{socket.gethostname()}"
     with open_workspace(settings, who=who, works=False, clock=lambda: dt.datetime.now(dt.UTC)) as workspace:
+        office = Office.of(workspace, settings)
+        # the kinds are compiled for it: whoever comes first does not wait for that
+        office.board()
         serving = uvicorn.Config(
-            application(Office.of(workspace, settings)),
+            application(office),
             host=said.host,
             port=said.port,
             ssl_certfile=said.certificate,

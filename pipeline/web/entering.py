@@ -27,8 +27,9 @@ log = logging.getLogger(__name__)
 COOKIE: Final = "vanthu"
 #: Wrong passwords within this time are counted.
 _WINDOW_SECONDS: Final = 15 * 60.0
-#: Of one name from one address; of one name from everywhere, so that nobody is kept out by others; from one address.
-_MOST_OF_BOTH, _MOST_OF_NAME, _MOST_OF_ADDRESS = 5, 25, 30
+#: Of one name from one address; of one name from everywhere, so that nobody is kept out by others; from one
+#: address, behind which a whole office may sit that comes in at eight.
+_MOST_OF_BOTH, _MOST_OF_NAME, _MOST_OF_ADDRESS = 5, 25, 100
 #: So many names and addresses are remembered; who fills this up only makes the oldest be forgotten.
 _MOST_REMEMBERED: Final = 10_000
 

@@ -1,10 +1,12 @@
 """Files dropped in the browser go through the door of every file; what can be told at once is told at once."""
 
+from pathlib import Path
+
 import httpx2
 import pytest
 
 from pipeline.files.identity import MARKER
-from pipeline.files.writing import TEMPORARY_PREFIX
+from pipeline.files.writing import TEMPORARY_PREFIX, publish_once
 from pipeline.model import PersonRole, State
 from tests.folders import registration, waiting
 from tests.web.browser import Browser, Rooms, words
@@ -78,6 +80,22 @@ def test_what_lies_there_is_never_written_over(rooms: Rooms) -> None:
         sent(browser, ("a.yaml", content))
     lying = {path.name: path.read_bytes() for path in waiting(rooms.folder)}
     assert lying == {"a.yaml": b"x: 1\n...\n", "a (2).yaml": b"x: 2\n...\n", "a (3).yaml": b"x: 3\n...\n"}
+
+
+def test_a_name_that_is_taken_at_the_last_moment_is_left_to_whoever_took_it(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish, theirs = publish_once, rooms.folder / "inbox" / "CATP" / "a.yaml"
+
+    def late(temporary: Path, path: Path, sha256: str) -> bool:
+        if not theirs.exists():
+            theirs.write_bytes(b"theirs")
+        return publish(temporary, path, sha256)
+
+    monkeypatch.setattr("pipeline.app.dropping.publish_once", late)
+    assert sent(rooms.browser(PersonRole.CLERK), ("a.yaml", b"ours: 1\n...\n")).status_code == 200
+    lying = {path.name: path.read_bytes() for path in waiting(rooms.folder)}
+    assert lying == {"a.yaml": b"theirs", "a (2).yaml": b"ours: 1\n...\n"}
 
 
 @pytest.mark.parametrize(

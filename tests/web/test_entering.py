@@ -67,6 +67,17 @@ def test_after_five_wrong_passwords_even_the_right_one_waits(rooms: Rooms) -> No
     assert browser.come_in("hung").status_code == 303
 
 
+def test_an_office_behind_one_address_comes_in_at_once_and_who_guesses_names_is_stopped() -> None:
+    tries = Tries()
+    for number in range(60):
+        assert not tries.is_over(f"name{number}", "10.0.0.1", 0.0)
+        tries.begun(f"name{number}", "10.0.0.1", 0.0)
+    for number in range(60, 100):
+        tries.begun(f"name{number}", "10.0.0.1", 0.0)
+    assert tries.is_over("another", "10.0.0.1", 1.0)
+    assert not tries.is_over("another", "10.0.0.2", 1.0)
+
+
 def test_tries_are_forgotten_after_a_quarter_of_an_hour_and_when_one_was_right() -> None:
     tries = Tries()
     for _ in range(5):

@@ -33,7 +33,7 @@ def today(visit: Visit) -> Response:
         sent_text=sent_text,
         papers=papers.waiting(workspace),
         outside=outside.waiting(workspace),
-        awaited=told(workspace, workspace.ledger.in_states(AWAITED)),
+        awaited=sum(count for state, count in workspace.ledger.counts().items() if state in AWAITED),
         incidents=[
             (one, wording.incident(one), visit.may("admit") and one.sort == incidents.UNSEEN)
             for one in incidents.standing(workspace)
