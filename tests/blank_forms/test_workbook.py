@@ -11,6 +11,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from pipeline.blank_forms.excel import write_xlsx
+from pipeline.blank_forms.plan import Table
 from tests.blank_forms.conftest import blank, known
 from tests.blank_forms.filling import cell_named, places
 
@@ -47,6 +48,20 @@ def test_every_place_has_a_name_and_may_be_written_in_while_labels_are_locked(te
                     assert (
                         cell.protection.locked or (sheet.title, cell.coordinate) in places_of_inputs or not cell.value
                     )
+
+
+def test_a_table_that_may_grow_repeats_its_heads_on_every_page(kind_id: str) -> None:
+    book = book_of(kind_id)
+    growing = {
+        part.label: section.sheet
+        for section in known(kind_id).sections
+        for part in section.parts
+        if isinstance(part, Table) and not part.is_fixed
+    }
+    for label, sheet in growing.items():
+        rows = book[sheet].print_title_rows
+        assert rows is not None, f"{label}, on {sheet}"
+        assert book[sheet].cell(int(rows.partition(":")[0].strip("$")), 1).value == "TT"
 
 
 def test_drop_downs_take_their_lists_from_names_on_a_hidden_sheet(telling: str) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline import blank_forms, reading
 from pipeline.answers import marking
@@ -34,7 +35,7 @@ from tests.register.test_books import book, entry
 from tests.sheets.measuring import Box, Sheet, sheets_of
 from tests.sheets.printing import KINDS, example_year
 
-Press = Callable[[bytes], list[Sheet]]
+Press = Callable[..., list[list[Sheet]]]
 DAY = dt.date(2022, 6, 3)
 LONG = ("Văn phòng Đảng ủy Tổng công ty Điện lực Thành phố (để báo cáo) số 12; " * 5)[:300].strip()
 SIGNERS = ", ".join(f"Nguyễn Thị Ánh Tuyết {at}" for at in range(1, 15))
@@ -44,18 +45,22 @@ pytestmark = [pytest.mark.office, pytest.mark.slow]
 
 @pytest.fixture(scope="module")
 def press(tmp_path_factory: pytest.TempPathFactory) -> Press:
-    """Prints a workbook as LibreOffice does, and measures its pages."""
+    """Prints workbooks as LibreOffice does, and measures their pages."""
     folder = tmp_path_factory.mktemp("calc")
     with office_in(folder / "office"):
         pass
 
-    def printed(content: bytes) -> list[Sheet]:
-        file = folder / "workbook.xlsx"
-        file.write_bytes(content)
+    def printed(*contents: bytes) -> list[list[Sheet]]:
+        files = [folder / f"{at}.xlsx" for at, _ in enumerate(contents)]
+        for file, content in zip(files, contents, strict=True):
+            file.write_bytes(content)
         profile = (folder / "profile").as_uri()
         command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf"]
-        subprocess.run([*command, "--outdir", str(folder), str(file)], check=True, capture_output=True, timeout=120)
-        return sheets_of(file.with_suffix(".pdf").read_bytes())
+        # together: to start it takes longer than to print
+        subprocess.run(
+            [*command, "--outdir", str(folder), *map(str, files)], check=True, capture_output=True, timeout=120
+        )
+        return [sheets_of(file.with_suffix(".pdf").read_bytes()) for file in files]
 
     return printed
 
@@ -158,7 +163,7 @@ def form(kind_id: str, letters: int) -> bytes:
 
 def test_both_books_stand_in_their_cells_with_fourteen_signers_and_long_texts(press: Press) -> None:
     content = register()
-    sheets = press(content)
+    (sheets,) = press(content)
     assert faults(sheets, content) == []
     for sheet in sheets:
         is_cover = "Quyểnsố" in sheet.text
@@ -169,17 +174,43 @@ def test_both_books_stand_in_their_cells_with_fourteen_signers_and_long_texts(pr
 @pytest.mark.parametrize("units", [1, 10, 40])
 def test_the_board_stands_in_its_cells_and_every_page_of_units_has_its_heads(press: Press, units: int) -> None:
     content = board(units)
-    sheets = press(content)
+    (sheets,) = press(content)
     assert faults(sheets, content) == []
     assert all("Đơnvị" in sheet.text for sheet in sheets if "SởYtế" in sheet.text)
     assert len(sheets) > 2 or units < 40
 
 
-@pytest.mark.parametrize("letters", [0, 1, 300])
 @pytest.mark.parametrize("kind_id", KINDS)
-def test_a_form_stands_in_its_cells(press: Press, kind_id: str, letters: int) -> None:
-    content = form(kind_id, letters)
-    assert faults(press(content), content) == []
+def test_a_form_stands_in_its_cells_and_the_heads_of_a_long_table_on_every_page(press: Press, kind_id: str) -> None:
+    contents = {letters: form(kind_id, letters) for letters in (0, 1, 300)}
+    printed = dict(zip(contents, press(*contents.values()), strict=True))
+    assert {
+        letters: faults(printed[letters], content) + headless(printed[letters], content)
+        for letters, content in contents.items()
+    } == {letters: [] for letters in contents}
+
+
+def headless(sheets: list[Sheet], content: bytes) -> list[str]:
+    """The pages on which a table goes on without its heads."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    seen = [one for one in book.worksheets if one.sheet_state == "visible"]
+    title = _bare(str(seen[0]["A1"].value))
+    begins = [at for at, sheet in enumerate(sheets) if title in _bare(sheet.text)]
+    assert len(begins) == len(seen), "every sheet begins with the title of the form"
+    return [
+        f"{one.title}, page {at}: no “{head}”"
+        for one, first, after in zip(seen, begins, [*begins[1:], len(sheets)], strict=True)
+        for at, page in enumerate(sheets[first:after], start=1)
+        for head in _repeated(one)
+        if _bare(head) not in _bare(page.text)
+    ]
+
+
+def _repeated(sheet: Worksheet) -> list[str]:
+    """The heads that a sheet has on every page."""
+    if sheet.print_title_rows is None:
+        return []
+    return [str(cell.value) for cell in sheet[int(sheet.print_title_rows.partition(":")[0].strip("$"))] if cell.value]
 
 
 def test_the_list_of_faults_of_a_marked_copy_stands_in_its_cells(press: Press, tmp_path: Path) -> None:
@@ -190,7 +221,7 @@ def test_the_list_of_faults_of_a_marked_copy_stands_in_its_cells(press: Press, t
         read = reading.read_guarded(guard, path, path.name, context_of_2022())
         marked = marking.mark_guarded(guard, path, path.name, read.findings, language=VIETNAMESE)
     assert marked is not None
-    sheets = press(marked.content)
+    (sheets,) = press(marked.content)
     listed = [sheet for sheet in sheets if re.search(r"\d✗Phảisửa|\d!Nênxemlại", sheet.text)]
     assert len(listed) > 1
     assert all("Cáchsửa" in sheet.text for sheet in listed)
