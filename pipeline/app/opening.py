@@ -28,13 +28,13 @@ from pipeline.app.office_key import office_key
 from pipeline.archive.journal import Places, tail_of
 from pipeline.archive.standing import refuse_older
 from pipeline.config import Config
-from pipeline.errors import ConfigError, YearError
+from pipeline.errors import ConfigError, OperatorError, YearError
 from pipeline.files import FolderAway
 from pipeline.files.s3 import Access
 from pipeline.health.presence import present
 from pipeline.intake import SizeLimits
 from pipeline.kinds import OF_NO_OFFICE
-from pipeline.layout import check
+from pipeline.layout import all_profiles, check
 from pipeline.ledger import Lease, Ledger
 from pipeline.messages import tr
 from pipeline.model import JsonObject
@@ -287,6 +287,11 @@ def _folders(config: Config) -> Folders:
 
 def _practice(config: Config) -> Practice:
     forced = config.office.form_profile
+    if forced != "auto" and forced not in all_profiles():
+        known = ", ".join(all_profiles())
+        raise OperatorError(
+            tr("There is no form profile “{profile}”; known are {known}.", profile=forced, known=known)
+        )
     return Practice(
         year=config.year,
         language=config.language,

@@ -115,8 +115,11 @@ class Office(Section):
         description="Codes of units (with commas) in whose folders the cluster's own documents may be dropped, too.",
     )
     # HD36 was in force until HD05: a document takes the form of its own date, also when it is entered later
-    form_profile: Literal["auto", "dang-hd36", "dang-hd05", "nd30"] = Field(
-        "auto", description="Form of outgoing documents; auto: by kind and by the document's own date."
+    form_profile: str = Field(
+        "auto",
+        pattern="^[a-z0-9-]+$",
+        description="Form of outgoing documents; auto: by kind and by the document's own date; else the name of a "
+        "profile (dang-hd36, dang-hd05, nd30).",
     )
     # HD05 gives “kiêm” for bodies without a seal of their own (the-thuc 2.9); some offices keep to T/M
     signature_style: Literal["kiem", "tm"] = Field(

@@ -103,7 +103,7 @@ def _unit(made_of: Ingredients) -> Unit | None:
 def _document_facts(made_of: Ingredients) -> blocks.DocumentFacts:
     kind, cluster, unit = made_of.kind, made_of.year.cluster, _unit(made_of)
     grounds = made_of.doc.get("legal_basis")
-    mark, issuer = kind.marks_of(made_of.profile.family, made_of.symbol or cluster.symbol)
+    mark, issuer = kind.marks_of(made_of.profile.shapes.letter_office, made_of.symbol or cluster.symbol)
     return blocks.DocumentFacts(
         code=made_of.job.code,
         title=kind.type_name or kind.title_vi,
@@ -113,7 +113,7 @@ def _document_facts(made_of: Ingredients) -> blocks.DocumentFacts:
         on=made_of.day,
         # each form writes the place in its own way: HD36 in full, which needs 107 mm of the head (decision 0008)
         # a unit writes from its own seat (HD05 2.6)
-        place=(unit and unit.place) or cluster.places.get(made_of.profile.id, ""),
+        place=(unit and unit.place) or cluster.place_in(made_of.profile.id),
         parent_lines=unit.head_lines[:-1] if unit else cluster.parent_lines,
         issuer=unit.head_lines[-1] if unit else cluster.issuer,
         issuer_name=unit.org if unit else cluster.name,

@@ -13,9 +13,6 @@ from pipeline.rules import RuleBook
 #: Years of keeping that mean "for good".
 PERMANENT = 0
 
-#: The office that writes a cluster's letters, in the number of a State công văn: "01/CTĐ4-VP".
-STATE_OFFICE = "VP"
-
 
 @dataclass(frozen=True)
 class Gather:
@@ -130,14 +127,15 @@ class Kind:
         """Whether the form cites any paper."""
         return bool(self.citations)
 
-    def marks_of(self, family: str, issuer: str) -> tuple[str, str]:
+    def marks_of(self, letter_office: str, issuer: str) -> tuple[str, str]:
         """What stands for {type} and {issuer} in a number: ("KH", "CTĐ4").
 
-        A State công văn names the issuer and the office that wrote it instead of a type (NĐ30, Mẫu 1.5); of a joint
-        document all issuers stand, the lead first ("05-QC/BTCTU-BNCTU", HD05 II.3.1).
+        A State công văn names the issuer and the office that wrote it (`letter_office` of the form: "01/CTĐ4-VP")
+        instead of a type (NĐ30, Mẫu 1.5); of a joint document all issuers stand, the lead first
+        ("05-QC/BTCTU-BNCTU", HD05 II.3.1).
         """
         issuer = self.symbol_of(issuer)
-        return (issuer, STATE_OFFICE) if family == "state" and not self.type_name else (self.series, issuer)
+        return (issuer, letter_office) if letter_office and not self.type_name else (self.series, issuer)
 
     def symbol_of(self, issuer: str) -> str:
         """The symbol of who issues it, where the office's own is `issuer`."""

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from pipeline.files.refusals import Unfit
+from pipeline.layout.page_number_edge import place_numbers
 from pipeline.layout.profile import FormError, Look, Page, Profile
 from pipeline.layout.styles import (
     FOOT_TABLE,
@@ -59,6 +60,7 @@ def apply(template: bytes, profile: Profile) -> bytes:
         _define_numbering(numbering, profile)
         parts["word/numbering.xml"] = _bytes(numbering)
     document = _tree(parts, "word/document.xml")
+    place_numbers(parts, document, profile)
     for section in document.iter(w("sectPr")):
         _set_page(section, profile.page)
     for table in document.iter(w("tbl")):

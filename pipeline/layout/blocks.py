@@ -188,7 +188,7 @@ def cluster_signer(profile: Profile, signer: ClusterSigner, style: str = "kiem")
     if style == "tm":
         return block([role, *own], signer.name, authority=f"{profile.texts_['on_behalf']} {signer.body.upper()}")
     # NĐ30: with the seal of the host both titles, that of the body first
-    if profile.family == "state":
+    if profile.signing.has_both_titles:
         return block([role, *own], signer.name)
     # HD05: here the organisation may stand with the title, and a deputy writes neither K/T nor T/M
     whole = _titles(profile, f"{signer.role} {signer.body}")

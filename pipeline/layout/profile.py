@@ -19,10 +19,13 @@ from pipeline.layout.typesetting import width_mm
 from pipeline.messages import ENGLISH, shown_in
 from pipeline.model import JsonObject, TemplateFault, TextTemplate
 
-Family = Literal["party", "state"]
+#: The system of forms a profile belongs to: "party", "state", or whatever the files of profiles name.
+Family = str
 #: When numbers begin again: with the term of the Party committee (HD05 II.3.1.1), or on 01 January (NĐ30 Điều 15).
 NumberCycle = Literal["term", "calendar-year"]
 
+#: Every .yaml in it is a profile.
+FOLDER = resources.files(__package__) / "profiles"
 _NO_BREAK_SPACE = "\u00a0"
 _ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
 
@@ -66,6 +69,8 @@ class Page(_Part):
     header_mm: float
     footer_mm: float
     tolerance_mm: float
+    is_header_bound: bool  #: whether the form says how far from the edge the page number stands
+    numbers_at: Literal["top-center", "bottom-right"]
     top_allowed_mm: tuple[float, float] | None = None
     bottom_allowed_mm: tuple[float, float] | None = None
     left_allowed_mm: tuple[float, float] | None = None
@@ -119,6 +124,17 @@ class Shapes(_Part):
     subject_capital: bool
     issuer_mark: str | Line
     subject_mark: str | Line
+    guide_begins: tuple[str, ...]  #: how the line that says what an appendix belongs to may begin
+    guide_date: Literal["short", "long"]
+    letter_office: str  #: in the number of a công văn, instead of the type: the office that wrote it; "" for the type
+
+
+class Signing(_Part):
+    """What a form says of signatures beside their look."""
+
+    is_title_bare: bool  #: the name of the body does not stand after the title, unless two titles are joined
+    is_rank_left_out: bool  #: neither does a military rank stand before the name
+    has_both_titles: bool  #: of a body without a seal: its title stands over that in the host, not joined to it
 
 
 class Look(_Part):
@@ -160,14 +176,18 @@ class Profile(_Part):
     id: str
     title: str
     family: Family
+    called: Mapping[str, str]  #: papers of the family, by language: {"vi": "văn bản của Đảng", "en": "Party"}
+    is_presumed: bool = False  #: a paper whose head does not say so is taken for one of this family
     valid: Validity
     font: str
+    is_font_bound: bool = True  #: False where the form takes any Vietnamese face
     language: str
     sources: Mapping[str, str]
     page: Page
     head: Columns
     texts_: Mapping[str, str] = Field(alias="texts")
     shapes: Shapes
+    signing: Signing
     number_regex: str
     number_cycle: NumberCycle
     authority_marks: tuple[str, ...]
@@ -219,7 +239,8 @@ class Profile(_Part):
 
     def guide_date(self, on: dt.date) -> str:
         """The date as an appendix's guide line gives it: short in Party form, in words in State form."""
-        return self.short_date(on) if self.family == "party" else self.long_date(on).removeprefix("ngày ")
+        is_short = self.shapes.guide_date == "short"
+        return self.short_date(on) if is_short else self.long_date(on).removeprefix("ngày ")
 
     def appendix_number(self, number: int) -> str:
         """`2` (Party), `II` (State)."""
@@ -258,9 +279,8 @@ class Profile(_Part):
 @functools.cache
 def all_profiles() -> Mapping[str, Profile]:
     """Every profile by its id, oldest first within a family. Raises FormError when a file is broken."""
-    folder = resources.files(__package__) / "profiles"
     files = sorted(
-        (entry for entry in folder.iterdir() if entry.name.endswith(".yaml")), key=lambda entry: entry.name
+        (entry for entry in FOLDER.iterdir() if entry.name.endswith(".yaml")), key=lambda entry: entry.name
     )
     found = [_parse(entry.name, entry.read_text(encoding="utf-8")) for entry in files]
     return {profile.id: profile for profile in sorted(found, key=lambda profile: profile.valid.from_)}
@@ -292,9 +312,11 @@ def profile_for(on: dt.date, family: str, forced: str = "") -> Profile:
         return known[forced]
     of_family = [profile for profile in known.values() if profile.family == family]
     if not of_family:
-        raise FormError(f"There is no form family “{family}”; known are party and state.")
-    # by the document's own date: a paper of 2022 must not be held against the form of 2026
-    for profile in of_family:
+        families = sorted({profile.family for profile in known.values()})
+        raise FormError(f"There is no form family “{family}”; known are {' and '.join(families)}.")
+    # by the document's own date: a paper of 2022 must not be held against the form of 2026; a newer form takes the
+    # place of one that names no last day
+    for profile in reversed(of_family):
         if profile.valid.covers(on):
             return profile
     raise NoFormInForce(

@@ -114,11 +114,11 @@ class TemplateBuilder(ParagraphWriter):
     # --- file ----------------------------------------------------------------------------------------------------
 
     def save(self, profile: Profile | None = None) -> bytes:
-        """The finished .docx, laid out in `profile` (default: the Party form in force)."""
+        """The finished .docx, laid out in `profile` (default: the newest of the family that is presumed)."""
         target = io.BytesIO()
         self.document.save(target)
         # profiles stand oldest first: the last of a family is in force
-        shown = profile or [each for each in all_profiles().values() if each.family == "party"][-1]
+        shown = profile or [each for each in all_profiles().values() if each.is_presumed][-1]
         parts = parts_of_ours(target.getvalue())
         parts = {
             name: content

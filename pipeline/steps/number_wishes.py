@@ -68,7 +68,7 @@ def late(workspace: Workspace, series: str, columns: Columns) -> Message | None:
 def _numbering(workspace: Workspace, kind: Kind, year: Year, profile: Profile) -> Numbering:
     """Say how documents of a kind are numbered in an official form, as form and office have it."""
     practice, is_outgoing = workspace.practice, kind.register == Direction.OUTGOING
-    mark, issuer = kind.marks_of(profile.family, practice.symbol or year.cluster.symbol)
+    mark, issuer = kind.marks_of(profile.shapes.letter_office, practice.symbol or year.cluster.symbol)
     return Numbering(
         direction=Direction.OUTGOING if is_outgoing else Direction.INCOMING,
         type=kind.series,

@@ -43,6 +43,10 @@ class Cluster:
     deputy_title: str = ""
     level: str = ""  #: of what is done together: cấp cụm
 
+    def place_in(self, profile: str) -> str:
+        """The place as an official form writes it; in full where the year does not say it for that form."""
+        return self.places.get(profile) or max(self.places.values(), key=len, default="")
+
 
 @dataclass(frozen=True)
 class Signatory:

@@ -162,11 +162,11 @@ def test_a_title_may_be_a_text_with_its_english_beside_it(tmp_path: Path) -> Non
 
 def test_a_number_bears_series_and_issuer_and_a_state_letter_its_office(tmp_path: Path) -> None:
     kind = made(tmp_path)
-    assert kind.marks_of("party", "CTĐ4") == ("TH", "CTĐ4")
-    assert kind.marks_of("state", "CTĐ4") == ("TH", "CTĐ4")
+    assert kind.marks_of("", "CTĐ4") == ("TH", "CTĐ4")
+    assert kind.marks_of("VP", "CTĐ4") == ("TH", "CTĐ4")
     letter = made(tmp_path, {"type_name": ""})
-    assert letter.marks_of("state", "CTĐ4") == ("CTĐ4", "VP")
-    assert letter.marks_of("party", "CTĐ4") == ("TH", "CTĐ4")
+    assert letter.marks_of("VP", "CTĐ4") == ("CTĐ4", "VP")
+    assert letter.marks_of("", "CTĐ4") == ("TH", "CTĐ4")
 
 
 def test_choice_and_round_tell_the_documents_of_a_year_apart(tmp_path: Path) -> None:

@@ -129,7 +129,7 @@ def context(
         subject=whole.get("subject") or subject,
         symbol="CTĐ4",
         on=on,
-        place=year["cluster"]["places"][profile.id],
+        place=year["cluster"]["places"].get(profile.id, "Thành phố Hồ Chí Minh"),
         parent_lines=tuple(unit["head_lines"][:-1] if kind == "dang-ky" else year["cluster"]["parent_lines"]),
         issuer=unit["head_lines"][-1] if kind == "dang-ky" else year["cluster"]["issuer"],
         issuer_name=year["cluster"]["name"],

@@ -12,7 +12,7 @@ from pipeline.layout.styles import PARAGRAPHS
 from pipeline.layout.typesetting import balanced, width_mm
 
 FOLDER = Path(profile_module.__file__).parent / "profiles"
-FORMS = ("dang-hd36", "dang-hd05", "nd30")
+FORMS = ("dang-hd36", "dang-hd05", "nd30", "tt01-2011")
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,8 @@ FORMS = ("dang-hd36", "dang-hd05", "nd30")
         (dt.date(2026, 5, 26), "party", "dang-hd36"),
         (dt.date(2026, 5, 27), "party", "dang-hd05"),
         (dt.date(2031, 1, 1), "party", "dang-hd05"),
+        (dt.date(2011, 3, 5), "state", "tt01-2011"),
+        (dt.date(2020, 3, 4), "state", "tt01-2011"),
         (dt.date(2020, 3, 5), "state", "nd30"),
         (dt.date(2026, 11, 22), "state", "nd30"),
     ],
@@ -31,7 +33,7 @@ def test_the_form_is_chosen_by_the_documents_own_date(on: dt.date, family: str, 
     assert profile_for(on, family).id == expected
 
 
-@pytest.mark.parametrize(("on", "family"), [(dt.date(2018, 4, 2), "party"), (dt.date(2020, 3, 4), "state")])
+@pytest.mark.parametrize(("on", "family"), [(dt.date(2018, 4, 2), "party"), (dt.date(2011, 3, 4), "state")])
 def test_a_date_before_the_first_form_is_told(on: dt.date, family: str) -> None:
     with pytest.raises(NoFormInForce, match=on.isoformat()):
         profile_for(on, family)
@@ -52,7 +54,7 @@ def test_a_broken_profile_is_told_by_its_name() -> None:
     text = (FOLDER / "nd30.yaml").read_text(encoding="utf-8")
     for broken, told in (
         (text.replace("VTThan:", "VTThann:"), "VTThan"),
-        (text.replace("top_mm: 20", "top_mm: hai mươi"), r"nd30\.yaml:19: page\.top_mm"),
+        (text.replace("top_mm: 20", "top_mm: hai mươi"), r"nd30\.yaml:20: page\.top_mm"),
         (text.replace("{number}/", "{nomber}/", 1), r"nd30\.yaml:\d+: shapes\.number_line: .*“{nomber}”"),
         (text.replace("number_cycle: calendar-year", "number_cycle: year"), r"nd30\.yaml:\d+: number_cycle"),
         ("a: [", r"nd30\.yaml:2: This is not valid YAML"),

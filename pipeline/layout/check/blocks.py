@@ -11,7 +11,7 @@ from typing import Final
 
 from pipeline import vietnamese
 from pipeline.layout.check.paragraphs import Paragraph
-from pipeline.layout.profile import Family, all_profiles
+from pipeline.layout.profile import Family, Profile, all_profiles
 
 #: The numbers of the tables that a head and a foot typed with tabs or spaces count as; those of the file begin at 1.
 TYPED_HEAD, TYPED_FOOT = TYPED_TABLES = (0, -1)
@@ -29,11 +29,6 @@ APPENDIX: Final = re.compile(r"^phụ lục(?:\s+(?:số\s+)?([ivxlc]+|\d+))?$",
 #: Code of a template, and what Word shows of a merge field that was never filled (its name, without a blank).
 PLACEHOLDER: Final = re.compile(r"\{[{%#]|[}%#]\}|\$\{[^{}]{1,40}\}|«[A-Za-z_]\w*»|<<[A-Za-z_]\w*>>")
 DATE: Final = re.compile(r"\bngày\b.{0,12}\btháng\b.{0,12}\bnăm\b", re.IGNORECASE)
-#: Unaccented: a misspelt title must be found to be told (TT06).
-HEAD_TITLES: Final[Mapping[Family, str]] = {
-    "party": "dang cong san viet nam",
-    "state": "cong hoa xa hoi chu nghia viet nam",
-}
 RANK: Final = re.compile(r"^(?:Đại|Thượng|Trung|Thiếu) (?:tướng|tá|úy|uý)\s+", re.IGNORECASE)
 
 
@@ -188,23 +183,49 @@ def is_heading(para: Paragraph) -> bool:
     return bool(_HEADING.match(para.stripped)) or (para.format.align == "center" and is_upper(para.stripped))
 
 
+@functools.cache
+def head_titles() -> Mapping[Family, tuple[str, ...]]:
+    """The titles of heads by system of forms, unaccented: a misspelt title must be found to be told (TT06)."""
+    found: dict[Family, dict[str, None]] = {}
+    for profile in all_profiles().values():
+        title = vietnamese.fold(profile.texts_["head_title"]).lower()
+        found.setdefault(profile.family, {})[title] = None
+    return {family: tuple(titles) for family, titles in found.items()}
+
+
+def is_head_title(text: str) -> bool:
+    """Whether a line is meant to be the title of a head, of any form."""
+    return any(same_words(text, wanted) for titles in head_titles().values() for wanted in titles)
+
+
 def family_of(found: Blocks) -> Family:
-    """The family of a paper: what its head says; without a head, what its number line says; the Party otherwise."""
+    """The family of a paper: what its head says; without a head, what its number line and its end speak for."""
     if len(found.titles) == 1:
         return next(iter(found.titles))
+    newest = {profile.family: profile for profile in all_profiles().values()}
+    votes = {family: _votes(found, profile) for family, profile in newest.items()}
+    most = max(votes.values())
+    # equal: the title that stands first, else the system that is presumed
+    first = [family for family, para in found.titles.items() if para is found.title]
+    presumed = sorted(newest, key=lambda family: not newest[family].is_presumed)
+    return next(family for family in (*first, *presumed) if votes[family] == most)
+
+
+def _votes(found: Blocks, profile: Profile) -> int:
+    """How much of what a paper shows is as the form of one system has it, and how much is not."""
     votes = 0
     if found.number is not None:
         # the State writes a colon after "Số", the Party none
-        votes += -1 if re.match(r"^\s*Số\s*:", found.number.stripped) else 1
+        has_colon = re.match(r"^\s*Số\s*:", found.number.stripped) is not None
+        votes += 1 if has_colon == (":" in profile.shapes.number_line.literals[0]) else -1
     if found.motto is not None:
-        votes -= 1
+        votes += 1 if profile.texts_["head_motto"] else -1
     # an appendix names the paper it belongs to: "số 12/QĐ-UBND" or "số 12-QĐ/TU"
     guide = found.appendices[0].guide if found.is_appendix and found.appendices else None
-    if guide is not None and re.search(r"số\s*[\d\s.…_]*/", guide.text):
-        return "state"
+    after = None if guide is None else re.search(r"số\s*[\d\s.…_]*([/\-–])", guide.text)
+    if after is not None and after[1] == "/":
+        votes += 9 if profile.shapes.reference.literals[1].startswith("/") else -9
     # "./." ends the texts of the State
     if found.is_appendix and found.last is not None and found.last.stripped.endswith("./."):
-        votes -= 1
-    if found.title is not None and not votes:
-        return next(family for family, para in found.titles.items() if para is found.title)
-    return "state" if votes < 0 else "party"
+        votes += 1 if profile.texts_["content_end"] == "./." else -1
+    return votes

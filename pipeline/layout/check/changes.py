@@ -7,7 +7,7 @@ what is wanted, and what is mended is no longer found.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from pipeline import vietnamese
 from pipeline.layout.check.paragraphs import Paragraph, Run
@@ -58,10 +58,15 @@ class Sheet:
 
 @dataclass(frozen=True)
 class PageNumbers:
-    """A page number in the middle of the header of every page but the first; `size` in points."""
+    """A page number on every page but the first; `size` in points.
 
-    font: str
-    size: float
+    `edge` is "header" or "footer", `align` where in it the number stands ("center", "right").
+    """
+
+    edge: Literal["header", "footer"]
+    align: str
+    font: str = ""
+    size: float = 0
     is_only_first: bool = False  #: the numbers are there, and the first page is to bear none
 
 

@@ -78,9 +78,11 @@ def report_secret(findings: Findings, para: Paragraph) -> None:
 def check_fonts(findings: Findings, whole: WordDocument, profile: Profile) -> None:
     """TT02: one font everywhere, black. A slot a text does not use is only worth a warning."""
     for para in whole.everything:
-        _used_fonts(findings, para, profile.font)
+        if profile.is_font_bound:
+            _used_fonts(findings, para, profile.font)
         _colours(findings, para)
-    _unused_fonts(findings, whole, profile.font)
+    if profile.is_font_bound:
+        _unused_fonts(findings, whole, profile.font)
 
 
 def _used_fonts(findings: Findings, para: Paragraph, font: str) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 from pipeline.layout.applying import millimetres, twips
 from pipeline.layout.check.blocks import SHORT, Blocks, holds_placeholder, is_heading
 from pipeline.layout.check.changes import Letters, Setting, rewording
-from pipeline.layout.check.findings import Findings, figure, in_size, mixed, shortened, sizes_of, span
+from pipeline.layout.check.findings import Findings, figure, in_size, mixed, other_families, shortened, sizes_of, span
 from pipeline.layout.check.paragraphs import Paragraph
 from pipeline.layout.profile import Look, Profile
 from pipeline.messages import say
@@ -210,9 +210,12 @@ def _grounds(findings: Findings, grounds: list[Paragraph], profile: Profile) -> 
             )
         _citation(findings, para)
         italic = [run.format.italic for run in para.visible_runs]
-        # italics are the State's, upright the Party's
-        if any(italic) and not look.italic:
-            mixed(findings, profile, say("Căn cứ in italics"), para, change=Letters(para.visible_runs, {"i": "0"}))
+        upright = Letters(para.visible_runs, {"i": "0"})
+        # italics are the State's since 2020, upright the Party's
+        if any(italic) and not look.italic and any(one.styles["VTCanCu"].italic for one in other_families(profile)):
+            mixed(findings, profile, say("Căn cứ in italics"), para, change=upright)
+        elif any(italic) and not look.italic:
+            findings.warn("TT11", say("The căn cứ are written upright."), para, change=upright)
         elif not all(italic) and look.italic:
             findings.warn(
                 "TT11",
@@ -258,8 +261,9 @@ def _end(findings: Findings, found: Blocks, profile: Profile) -> None:
     last, wanted = found.last, profile.texts_["content_end"]
     if last is None:
         return
-    # the Party form ends with the full stop alone
-    if profile.family == "party" and last.stripped.endswith("./."):
+    # the Party form ends with the full stop alone, the State's with "./."
+    ends = {other.texts_["content_end"] for other in other_families(profile)}
+    if any(end != wanted and end.endswith(wanted) and last.stripped.endswith(end) for end in ends):
         change = rewording(last, last.stripped.rstrip(" .;,/") + wanted)
         mixed(findings, profile, say("End of the text"), last, wanted, change)
     elif not last.stripped.endswith(wanted) and not holds_placeholder(last.stripped[-20:]):

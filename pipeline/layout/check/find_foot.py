@@ -8,7 +8,6 @@ from pipeline import vietnamese
 from pipeline.layout.check.blocks import (
     APPENDIX,
     AUTHORITY,
-    HEAD_TITLES,
     MARK,
     RANK,
     SHORT,
@@ -17,9 +16,9 @@ from pipeline.layout.check.blocks import (
     Signature,
     at,
     holds_placeholder,
+    is_head_title,
     is_line,
     is_upper,
-    same_words,
 )
 from pipeline.layout.check.lines import joined, whole_items
 from pipeline.layout.check.paragraphs import Paragraph
@@ -36,7 +35,6 @@ _POSITION: Final = re.compile(
     r"|can bo|cong chuc|chuyen vien|thu ky|thay mat)\b"
 )
 _GUIDE_LINES: Final = 4
-_TITLES: Final = tuple(HEAD_TITLES.values())
 _HEAD_ROWS: Final = 12  # lines between the two titles of a head that shows both by mistake, at most
 
 
@@ -215,7 +213,7 @@ def cut_appendices(body: Sequence[Paragraph], found: Blocks) -> tuple[list[Parag
 
 def _second_head(body: Sequence[Paragraph]) -> int | None:
     """Where the head of another paper begins in the same file: its title says the same again."""
-    titled = [index for index, para in enumerate(body) if any(same_words(para.stripped, each) for each in _TITLES)]
+    titled = [index for index, para in enumerate(body) if is_head_title(para.stripped)]
     if len(titled) < 2 or titled[1] - titled[0] < _HEAD_ROWS:
         return None
     return _first_of_table(body, titled[1])

@@ -8,11 +8,11 @@ from pipeline import vietnamese
 from pipeline.layout.check.blocks import (
     DATE,
     GROUND,
-    HEAD_TITLES,
     MARK,
     NUMBER,
     SHORT,
     Blocks,
+    head_titles,
     is_known_type,
     is_line,
     is_upper,
@@ -40,8 +40,8 @@ def read_head(main: Sequence[Paragraph], found: Blocks) -> None:
     """Title, motto, names, number, date and what else stands in the head."""
     inked = [para for para in main if para.stripped][:_HEAD_REACH]
     for para in inked:
-        for family, wanted in HEAD_TITLES.items():
-            if family not in found.titles and any(same_words(piece, wanted) for piece in _pieces(para)):
+        for family, titles in head_titles().items():
+            if family not in found.titles and _says(para, titles):
                 found.titles[family] = para
         if found.motto is None and any(same_words(piece, _MOTTO) for piece in _pieces(para)):
             found.motto = para
@@ -52,6 +52,10 @@ def read_head(main: Sequence[Paragraph], found: Blocks) -> None:
     if title is not None:
         _names(zone, title, found)
         found.rules = [para for para in zone if _shows_rule(para) and _same_side(para, title)]
+
+
+def _says(para: Paragraph, titles: Sequence[str]) -> bool:
+    return any(same_words(piece, wanted) for piece in _pieces(para) for wanted in titles)
 
 
 def _pieces(para: Paragraph) -> list[str]:

@@ -8,7 +8,7 @@ from pipeline.layout.check.blocks import holds_placeholder, is_upper
 from pipeline.layout.check.changes import Change, Letters, Setting
 from pipeline.layout.check.paragraphs import Paragraph, Run
 from pipeline.layout.profile import Look, Profile, all_profiles
-from pipeline.messages import say, verbatim
+from pipeline.messages import joined, say, verbatim
 from pipeline.model import Finding, Message, Place, Severity
 
 BLOCK: Final = Severity.BLOCK
@@ -215,8 +215,8 @@ _SWITCHES: Final = {"bold": ("b", ("0", "1")), "italic": ("i", ("0", "1")), "und
 
 
 def other_families(profile: Profile) -> list[Profile]:
-    """The forms of the other system."""
-    return [each for each in all_profiles().values() if each.family != profile.family]
+    """The forms of the other systems, the newest first."""
+    return [each for each in [*all_profiles().values()][::-1] if each.family != profile.family]
 
 
 def mixed(
@@ -228,10 +228,14 @@ def mixed(
     change: Change | None = None,
 ) -> None:
     """TT05: something of the other system."""
-    sentence = (
-        say("{what}: this is the State form in a Party document.", what=what)
-        if profile.family == "party"
-        else say("{what}: this is the Party form in a State document.", what=what)
+    # of several other systems nobody says whose it is
+    others = dict.fromkeys(Message.of_texts(other.called) for other in other_families(profile))
+    theirs = joined(others, " / ")
+    sentence = say(
+        "{what}: this is the {theirs} form in a {ours} document.",
+        what=what,
+        theirs=theirs,
+        ours=Message.of_texts(profile.called),
     )
     # the commonest fault of all, and it shows at once: it blocks
     findings.block(

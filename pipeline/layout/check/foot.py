@@ -1,12 +1,12 @@
 """TT13, TT14: who signs and how; Nơi nhận."""
 
 import re
-from typing import Final
+from typing import Final, TypeAlias
 
 from pipeline import vietnamese
 from pipeline.layout.check.blocks import AUTHORITY, RANK, Blocks, Signature, holds_placeholder, is_upper
 from pipeline.layout.check.changes import rewording
-from pipeline.layout.check.findings import WARN, Findings, Wanted, compare, mixed
+from pipeline.layout.check.findings import WARN, Findings, Wanted, compare, mixed, other_families
 from pipeline.layout.check.paragraphs import Paragraph
 from pipeline.layout.profile import Profile
 from pipeline.messages import say
@@ -65,9 +65,9 @@ def _parts(signature: Signature, profile: Profile) -> tuple[Paragraph | None, li
 def _authority(findings: Findings, authority: Paragraph, positions: list[Paragraph], profile: Profile) -> None:
     words = re.sub(r"^(\w+\.)(?=\w)", r"\1 ", authority.stripped).split()
     mark, whom = words[0], vietnamese.new_tones(" ".join(words[1:]))
-    # the slash is the Party's, the dot the State's
-    others = {"TM.", "KT.", "TL.", "TUQ."} if profile.family == "party" else {"T/M", "K/T", "T/L"}
     known = {*profile.authority_marks, "Q."}
+    # the slash is the Party's, the dot the State's
+    others = {each for other in other_families(profile) for each in other.authority_marks} - known
     if mark not in known:
         if mark in others:
             own = _own_mark(mark, profile)
@@ -156,7 +156,7 @@ def _body_named(findings: Findings, signature: Signature, positions: list[Paragr
         or " KIÊM " in f" {line.stripped.upper()} "
         for line in signature.lines
     )
-    if _WITH_BODY.match(text) and not is_kiem and profile.family == "party":
+    if _WITH_BODY.match(text) and not is_kiem and profile.signing.is_title_bare:
         findings.block(
             "TT13",
             say("The organisation's name does not stand after the signer's title."),
@@ -172,7 +172,7 @@ def _name(findings: Findings, signature: Signature, profile: Profile) -> None:
         findings.block("TT13", say("The signer's name is missing."), signature.lines[-1])
         return
     # HD05 II: neither degree nor rank nor title of honour before the name
-    if _LEARNED.match(name.stripped) or (profile.family == "party" and RANK.match(name.stripped)):
+    if _LEARNED.match(name.stripped) or (profile.signing.is_rank_left_out and RANK.match(name.stripped)):
         findings.block(
             "TT13",
             say("No degree, rank or title of honour stands before the signer's name."),
@@ -225,11 +225,25 @@ def _missing(findings: Findings, found: Blocks, profile: Profile) -> None:
 
 
 def _is_of_other_family(label: Paragraph, profile: Profile) -> bool:
-    formats = [run.format for run in label.visible_runs]
+    seen = [(one.bold, one.italic, bool(one.underline)) for one in (run.format for run in label.visible_runs)]
+    own = _face(profile)
     # "Nơi nhận": underlined in the Party form, bold italic in the State's
-    if profile.family == "party":
-        return bool(formats) and all(one.bold and one.italic for one in formats)
-    return bool(formats) and all(one.underline and not one.bold for one in formats)
+    theirs = [face for face in map(_face, other_families(profile)) if face != own]
+    return bool(seen) and any(all(_shows(one, face, own) for one in seen) for face in theirs)
+
+
+_Face: TypeAlias = tuple[bool, bool, bool]  # bold, italic, underlined
+
+
+def _face(profile: Profile) -> _Face:
+    look = profile.styles["VTNoiNhan"]
+    return look.bold, look.italic, look.underline
+
+
+def _shows(seen: _Face, theirs: _Face, own: _Face) -> bool:
+    """Whether letters have all of the other look, and not all of the form's own beside it."""
+    has_theirs = all(one for one, wanted in zip(seen, theirs, strict=True) if wanted)
+    return has_theirs and not all(one for one, wanted in zip(seen, own, strict=True) if wanted)
 
 
 def _line(findings: Findings, line: Paragraph, profile: Profile, *, is_last: bool) -> None:

@@ -15,15 +15,14 @@ from pipeline import vietnamese
 from pipeline.layout.check.blocks import (
     APPENDIX,
     DATE,
-    HEAD_TITLES,
     MARK,
     NUMBER,
     SHORT,
     TYPED_FOOT,
     TYPED_HEAD,
+    is_head_title,
     is_known_type,
     is_upper,
-    same_words,
 )
 from pipeline.layout.check.paragraphs import Paragraph, Run, WordDocument
 
@@ -142,13 +141,13 @@ def _with_head(lines: list[Paragraph]) -> list[Paragraph]:
             break
         inked += bool(line.stripped)
         left, right = ("" if half is None else half.stripped for half in _cut_in_two(line))
-        is_titled = is_titled or _is_title(right)
+        is_titled = is_titled or is_head_title(right)
         # what stands in the middle of the sheet is below the head
         if is_titled and left and not right and line.format.align == "center":
             break
         # the halves need not end on one line: names, their mark, number and symbol may stand below the date
         goes_on = is_titled and bool(left) and bool(is_upper(left) or MARK.match(left) or NUMBER.match(left))
-        if _is_title(right) or DATE.search(right) or goes_on:
+        if is_head_title(right) or DATE.search(right) or goes_on:
             end = index + 1
     return [*_columns(lines[:end], TYPED_HEAD), *lines[end:]] if is_titled else []
 
@@ -156,15 +155,11 @@ def _with_head(lines: list[Paragraph]) -> list[Paragraph]:
 def _with_boxed_head(lines: list[Paragraph], boxed: Sequence[Paragraph]) -> list[Paragraph]:
     """The same for a head of text boxes: that of the title is the right half, the others are the left one."""
     inked = [line for line in lines if line.stripped][:_HEAD_LINES]
-    titled = next((line.box for line in boxed if _is_title(line.stripped)), 0)
-    if not titled or not inked or any(_is_title(line.stripped) for line in inked):
+    titled = next((line.box for line in boxed if is_head_title(line.stripped)), 0)
+    if not titled or not inked or any(is_head_title(line.stripped) for line in inked):
         return []
     head = [line for line in boxed if line.order <= inked[-1].order]
     return [*(replace(line, cell=(TYPED_HEAD, 1, 2 if line.box == titled else 1)) for line in head), *lines]
-
-
-def _is_title(text: str) -> bool:
-    return any(same_words(text, wanted) for wanted in HEAD_TITLES.values())
 
 
 def _with_foot(lines: list[Paragraph]) -> list[Paragraph]:
@@ -273,8 +268,8 @@ def _with_whole_titles(lines: Sequence[Paragraph]) -> list[Paragraph]:
             before is not None
             and before.cell == line.cell
             and is_upper(line.stripped)
-            and not _is_title(before.stripped)
-            and _is_title(f"{before.stripped} {line.stripped}")
+            and not is_head_title(before.stripped)
+            and is_head_title(f"{before.stripped} {line.stripped}")
         ):
             whole[-1] = joined((before, line))
         else:

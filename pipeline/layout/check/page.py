@@ -1,7 +1,9 @@
 """TT01, TT04: paper, margins, page numbers."""
 
 import re
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
 
 from pipeline.layout.applying import millimetres, twips, w
 from pipeline.layout.check.changes import Letters, PageNumbers, Setting, Sheet
@@ -109,28 +111,68 @@ def _place(index: int) -> Place:
 # --- page numbers ------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class _Spot:
+    """Where a form wants the page number, and how that is said."""
+
+    edge: Literal["header", "footer"]
+    align: Literal["center", "right"]
+    missing: Message
+    needed: Message
+    insert: Message
+    amiss: Message
+    move: Message
+
+    def parts(self, section: Section) -> Mapping[str, str]:
+        """The parts of a section in which it is looked for, by their type."""
+        return section.headers if self.edge == "header" else section.footers
+
+
+def _spot(profile: Profile) -> _Spot:
+    if profile.page.numbers_at == "top-center":
+        return _Spot(
+            "header",
+            "center",
+            say("The pages carry no number at the top."),
+            say("Arabic figures, centred, in the header"),
+            say("Insert, Page Number, Top of Page, in the middle."),
+            say("The page number is not centred."),
+            say("Centre the paragraph."),
+        )
+    return _Spot(
+        "footer",
+        "right",
+        say("The pages carry no number at the foot."),
+        say("Arabic figures, at the right, in the footer"),
+        say("Insert, Page Number, Bottom of Page, at the right."),
+        say("The page number does not stand at the right."),
+        say("Align the paragraph to the right."),
+    )
+
+
 def check_page_numbers(findings: Findings, whole: WordDocument, profile: Profile) -> None:
-    """TT04: a page number in the header of following pages, none on the first."""
+    """TT04: a page number on following pages where the form wants it, none on the first."""
     # the first page bears no number: of a single page nothing can be wrong
     if not whole.sections or _is_one_page(whole):
         return
     by_part: dict[str, list[Paragraph]] = {}
     for para in whole.aside:
         by_part.setdefault(para.place.part, []).append(para)
-    numbered = [_numbered(section.headers.get("default", ""), by_part) for section in whole.sections]
+    spot = _spot(profile)
+    numbered = [_numbered(spot.parts(section).get("default", ""), by_part) for section in whole.sections]
     if not any(numbered):
         # one finding for the paper: which of its sections may go without, no form says
         findings.warn(
             "TT04",
-            say("The pages carry no number at the top."),
-            needed=say("Arabic figures, centred, in the header"),
-            mend=say("Insert, Page Number, Top of Page, in the middle."),
-            change=PageNumbers(profile.font, profile.styles["VTSoTrang"].size),
+            spot.missing,
+            needed=spot.needed,
+            mend=spot.insert,
+            change=PageNumbers(spot.edge, spot.align, profile.font, profile.styles["VTSoTrang"].size),
         )
         return
     for number_line in filter(None, numbered):
-        _number_look(findings, number_line, profile)
-    _first_page(findings, whole.sections[0], numbered[0], by_part)
+        _number_look(findings, number_line, profile, spot)
+    _first_page(findings, whole.sections[0], numbered[0], by_part, spot)
     for index, section in enumerate(whole.sections, start=1):
         if numbered[index - 1] is not None:
             _distance(findings, section, index, profile)
@@ -145,7 +187,11 @@ def _is_one_page(whole: WordDocument) -> bool:
 
 
 def _first_page(
-    findings: Findings, section: Section, default: Paragraph | None, by_part: dict[str, list[Paragraph]]
+    findings: Findings,
+    section: Section,
+    default: Paragraph | None,
+    by_part: dict[str, list[Paragraph]],
+    spot: _Spot,
 ) -> None:
     # the first page of the paper, not of each of its sections: a landscape page in the middle bears its number
     if default is not None and not section.has_own_first:
@@ -154,9 +200,9 @@ def _first_page(
             say("The first page shows its number."),
             default,
             mend=say("Open the header and tick “Different First Page”."),
-            change=PageNumbers(default.runs[0].format.fonts[0] if default.runs else "", 0.0, is_only_first=True),
+            change=PageNumbers(spot.edge, spot.align, is_only_first=True),
         )
-    elif section.has_own_first and (first := _numbered(section.headers.get("first", ""), by_part)) is not None:
+    elif section.has_own_first and (first := _numbered(spot.parts(section).get("first", ""), by_part)) is not None:
         findings.warn(
             "TT04",
             say("The first page shows its number."),
@@ -170,7 +216,7 @@ def _numbered(part: str, by_part: dict[str, list[Paragraph]]) -> Paragraph | Non
     return next((para for para in paras if any(_PAGE_FIELD.match(field) for field in para.fields)), None)
 
 
-def _number_look(findings: Findings, para: Paragraph, profile: Profile) -> None:
+def _number_look(findings: Findings, para: Paragraph, profile: Profile, spot: _Spot) -> None:
     look = profile.styles["VTSoTrang"]
     least, most = sizes_of(look)
     wrong = [run.format.size for run in para.visible_runs if not least <= run.format.size <= most]
@@ -184,14 +230,8 @@ def _number_look(findings: Findings, para: Paragraph, profile: Profile) -> None:
             mend=say("Set the page number to {size} pt.", size=figure(look.size)),
             change=in_size(para.visible_runs, look.size),
         )
-    if para.format.align != "center":
-        findings.warn(
-            "TT04",
-            say("The page number is not centred."),
-            para,
-            mend=say("Centre the paragraph."),
-            change=Setting(para, {"jc.val": "center"}),
-        )
+    if para.format.align != spot.align:
+        findings.warn("TT04", spot.amiss, para, mend=spot.move, change=Setting(para, {"jc.val": spot.align}))
     if any(run.format.bold or run.format.italic for run in para.visible_runs):
         findings.warn(
             "TT04",
@@ -206,7 +246,7 @@ def _distance(findings: Findings, section: Section, index: int, profile: Profile
     margins = section.mark.find(w("pgMar"))
     given = 0.0 if margins is None else number(margins.get(w("header"), ""), 0)
     # the Party form says 10 mm from the edge; NĐ30 says only "in the top margin"
-    if profile.family == "party" and abs(given - twips(profile.page.header_mm)) > twips(profile.page.tolerance_mm):
+    if profile.page.is_header_bound and abs(given - twips(profile.page.header_mm)) > twips(profile.page.tolerance_mm):
         findings.warn(
             "TT04",
             say("Section {index}: the header does not begin where the form says.", index=index),

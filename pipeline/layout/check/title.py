@@ -8,7 +8,7 @@ from pipeline import vietnamese
 from pipeline.layout.check.blocks import Appendix, Blocks, own_text
 from pipeline.layout.check.changes import SHORT_RULE, RuleUnder, Wording
 from pipeline.layout.check.date_line import date_of
-from pipeline.layout.check.findings import WARN, Findings, Wanted, compare, mixed
+from pipeline.layout.check.findings import WARN, Findings, Wanted, compare, mixed, other_families
 from pipeline.layout.check.paragraphs import Paragraph
 from pipeline.layout.profile import Line, Profile
 from pipeline.messages import say
@@ -73,10 +73,10 @@ def _letter(findings: Findings, paras: list[Paragraph], profile: Profile) -> Non
     start = profile.texts_["letter_subject_start"]
     text = paras[0].stripped
     if not text.startswith(start.strip()):
-        if profile.family == "party" and text.lower().startswith("v/v"):
-            mixed(findings, profile, say("“V/v” before the trích yếu"), paras[0], start)
-        elif profile.family == "state" and text.lower().startswith("về việc"):
-            mixed(findings, profile, say("“về việc” before the trích yếu"), paras[0], start)
+        others = (other.texts_["letter_subject_start"].strip() for other in other_families(profile))
+        theirs = next((each for each in others if text.lower().startswith(each.lower())), None)
+        if theirs is not None:
+            mixed(findings, profile, say("“{start}” before the trích yếu", start=theirs), paras[0], start)
         else:
             findings.warn("TT09", say("The trích yếu of a letter begins otherwise."), paras[0], needed=start)
     compare(findings, Wanted("TT09", WARN, say("Trích yếu of a letter"), profile.styles["VTTrichYeuCV"]), paras)
@@ -160,8 +160,7 @@ def _guide(findings: Findings, found: Blocks, appendix: Appendix, profile: Profi
         )
         return
     # as HD05 writes it over its own appendices, and NĐ30 Mẫu 1.3 over a regulation
-    begins = ("(Kèm theo ", "(Ban hành kèm theo ") if profile.family == "state" else ("(Kèm theo ",)
-    if not guide.stripped.startswith(begins) or not guide.stripped.endswith(")"):
+    if not guide.stripped.startswith(profile.shapes.guide_begins) or not guide.stripped.endswith(")"):
         findings.block(
             "TT16", say("The line saying what the appendix belongs to is not complete."), guide, needed="(Kèm theo …)"
         )

@@ -284,7 +284,7 @@ def test_a_placeholder_is_told_once_and_its_text_is_not_judged(field: str) -> No
     assert seen(paper) == [("TT15", "A placeholder of the template was left in.")]
 
 
-@pytest.mark.parametrize("day", ["ngày 12 tháng 02 năm 2014", "ngày      tháng      năm 2014"])
+@pytest.mark.parametrize("day", ["ngày 12 tháng 02 năm 2010", "ngày      tháng      năm 2010"])
 def test_a_paper_is_judged_by_nothing_newer_than_itself(day: str) -> None:
     paper = typed.state_plan()
     say(paper, "ngày 12 tháng 02 năm 2024", day)
