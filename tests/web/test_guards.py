@@ -1,9 +1,11 @@
 """What stands before every page: where a request comes from, how large it is, what browsers are told."""
 
+import io
 import re
 from collections.abc import Iterator
 
 import pytest
+from PIL import Image
 
 from pipeline.model import PersonRole
 from tests.folders import drop
@@ -107,3 +109,13 @@ def test_what_people_typed_is_shown_and_never_done(rooms: Rooms) -> None:
         assert "<b onmouseover" not in text
         seen += text.count("&lt;script&gt;alert(1)")
     assert seen > 5
+
+
+def test_a_phone_can_keep_the_office_as_an_app(rooms: Rooms) -> None:
+    browser = rooms.browser()
+    assert 'rel="manifest" href="/tinh/manifest.json"' in browser.get("/vao").text
+    said = browser.get("/tinh/manifest.json")
+    assert said.headers["content-type"] == "application/json"
+    for icon in said.json()["icons"]:
+        picture = Image.open(io.BytesIO(browser.get(icon["src"]).content))
+        assert (picture.format, f"{picture.width}x{picture.height}") == ("PNG", icon["sizes"])

@@ -61,6 +61,9 @@ def wanted() -> dict[str, dict[str, set[str]]]:
 
 def cases() -> Iterator[tuple[Page, PersonRole]]:
     for page in PAGES:
+        # what everybody may of oneself ends the session it is done in: tried in test_entering
+        if page.name in {"leave", "change-password"}:
+            continue
         for role in (CLERK, LEADER, UNIT, READER):
             yield page, role
 
@@ -84,8 +87,6 @@ def test_without_coming_in_nothing_is_open(busy: Rooms, page: Page) -> None:
 
 @pytest.mark.parametrize(("page", "role"), list(cases()), ids=lambda one: getattr(one, "name", str(one)))
 def test_every_role_reaches_on_every_route_what_it_is_to_reach(busy: Rooms, page: Page, role: PersonRole) -> None:
-    if page.name in {"leave", "change-password"}:
-        pytest.skip("everybody may, of oneself: tried in test_entering")
     browser, may = busy.browser(role), wanted()[page.name][role.value]
     objects = OBJECTS if "{id" in page.path else {"*": 0}
     for name, job in objects.items():
