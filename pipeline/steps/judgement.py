@@ -152,7 +152,7 @@ def formalities(workspace: Workspace, job: Job, reading: Reading) -> tuple[Findi
         "The official form is not kept in {count} more places.",
         count=len(found) - MOST_FORMALITIES,
     )
-    return (*told, Finding("form.more", Severity.INFO, more, mend=say("All of them: vanthu form check FILE.docx")))
+    return (*told, Finding("form.more", Severity.INFO, more, mend=say("The cluster's clerk can name them all.")))
 
 
 def _replaces(others: list[Job]) -> tuple[Finding, ...]:

@@ -111,7 +111,10 @@ def _not_known(address: Address, text: str, year: Year, known: Known) -> Iterato
                 say("{number} is neither in the register nor among the documents under way.", number=one.text),
                 Place(address),
                 one.text,
-                mend=say("Compare number and symbol with the paper; if it is right, enter it: vanthu register add."),
+                mend=say(
+                    "Compare number and symbol with the paper; if it is right, drop that paper as an outgoing one, "
+                    "to be entered."
+                ),
             )
 
 

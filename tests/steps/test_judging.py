@@ -242,7 +242,7 @@ def test_of_many_formal_faults_the_first_few_are_named_and_the_rest_counted(
         if more:
             assert (found[-1].code, found[-1].severity) == ("form.more", Severity.INFO)
             assert told(found[-1])[1] == "Còn 3 chỗ khác chưa đúng thể thức."
-            assert told(found[-1])[4] == "Xem tất cả: vanthu form check TỆP.docx"
+            assert told(found[-1])[4] == "Cần biết đủ các chỗ thì hỏi văn thư."
 
 
 def test_only_a_units_own_word_file_is_held_against_the_official_form(office: Office) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from pipeline import validation
-from pipeline.model import Reading
+from pipeline.model import Finding, Reading
 from tests.rules.samples import TODAY, changed, kind, plan, year
+from tests.said import vi
 
 FICTIONAL = "Quyết định số 999-QĐ/VPTU, ngày 15/3/2022 của Văn phòng Thành ủy về công tác thi đua [hư cấu]"
 PLAN = "Kế hoạch số 01-KH/CTĐ4, ngày 27/5/2022"
@@ -22,6 +23,17 @@ def found(
     under_way: tuple[str, ...] | None = None,
 ) -> list[tuple[str, str]]:
     """What is told of a plan with this citation, but for what the year's acts make of it."""
+    told = findings_about(citation, is_example=is_example, register=register, under_way=under_way)
+    return [(one.code, one.severity.value) for one in told]
+
+
+def findings_about(
+    citation: str,
+    *,
+    is_example: bool = False,
+    register: tuple[Any, ...] = (),
+    under_way: tuple[str, ...] | None = None,
+) -> list[Finding]:
     values = changed(plan(), lambda one: one.update(legal_basis=[citation]))
     judged = validation.validate(
         Reading("yaml", "ke-hoach", values=values),
@@ -33,7 +45,7 @@ def found(
         register=register,
         under_way=under_way,
     )
-    return [(one.code, one.severity.value) for one in judged if str(one.place.pointer) == "/legal_basis/0"]
+    return [one for one in judged if str(one.place.pointer) == "/legal_basis/0"]
 
 
 @pytest.mark.parametrize("mark", ["[hư cấu]", "[Hư Cấu]", "[ hư cấu ]", "[hư cấu]"])
@@ -92,3 +104,11 @@ def test_a_paper_of_ours_that_nobody_knows_is_asked_about(
     citation: str, under_way: tuple[str, ...] | None, told: list[str]
 ) -> None:
     assert [code for code, _ in found(citation, register=tuple(REGISTER), under_way=under_way)] == told
+
+
+def test_what_is_to_be_done_about_an_unknown_paper_needs_no_command() -> None:
+    (one,) = findings_about(PLAN, register=tuple(REGISTER), under_way=())
+    assert one.mend is not None
+    assert vi(one.mend) == (
+        "Đối chiếu số, ký hiệu với văn bản; nếu đúng thì thả văn bản đó vào thư mục văn bản đi để vào sổ."
+    )
