@@ -103,7 +103,7 @@ class Questions(RegisterQuestions):
         """Read the jobs that came last, newest first, at most so many; of one unit, or that lay in its folder."""
         query = select(jobs).order_by(jobs.c.id.desc()).limit(most)
         if unit:
-            query = query.where(or_(jobs.c.unit == unit, and_(jobs.c.unit == "", jobs.c.folder == unit)))
+            query = query.where(or_(jobs.c.unit == unit, jobs.c.folder == unit))
         with reading(self.engine) as connection:
             return [job_of(row) for row in connection.execute(query)]
 

@@ -75,9 +75,5 @@ def extends_to(reach: Reach, person: Person, job: Job, *, is_filed: bool) -> boo
         case Reach.FILED:
             return is_filed
         case Reach.OWN:
-            return bool(person.unit) and unit_of(job) == person.unit
-
-
-def unit_of(job: Job) -> str:
-    """The unit a document is of; before it is read, that of the folder it lay in."""
-    return job.unit or job.folder
+            # what came from the unit's folder is answered there, whatever it says of itself
+            return bool(person.unit) and person.unit in {job.unit, job.folder}

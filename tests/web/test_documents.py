@@ -260,3 +260,25 @@ def test_forms_come_filled_in_with_what_the_year_knows_of_the_unit(busy: Rooms) 
     # what the cluster draws up is none of a unit's forms
     assert clerk.get("/bieu-mau/ke-hoach/docx").status_code == 200
     assert unit.get("/bieu-mau/ke-hoach/docx").status_code == 404
+
+
+def test_a_warning_is_accepted_with_the_clerks_reason(rooms: Rooms, clock: Clock) -> None:
+    clock.now += dt.timedelta(days=5)
+    job = rooms.drop("dk.yaml", registration("CATP", submit_date="2022-06-03"), "CATP")
+    browser = rooms.browser(PersonRole.CLERK)
+    assert "Chấp nhận cảnh báo DK10" in browser.text(f"/ho-so/{job.id}")
+    assert "1 cảnh báo cần xem" in browser.text("/")
+    assert browser.decide("chap-nhan", rooms.job(job), rule="DK10", why="đã xin phép").status_code == 303
+    assert "lan@web chấp nhận lúc 04/06/2022 09:00: đã xin phép" in browser.text(f"/ho-so/{job.id}")
+    assert "0 cảnh báo cần xem" in browser.text("/")
+    assert browser.decide("chap-nhan", rooms.job(job), rule="DK99", why="x").status_code == 404
+
+
+def test_who_dropped_a_form_of_another_unit_sees_the_answer_and_nothing_else_of_that_unit(rooms: Rooms) -> None:
+    theirs = rooms.drop("cua-catp.yaml", registration("CATP"), "CATP")
+    wrong = rooms.drop("nham.yaml", registration("CATP", headcount=25), "EVNHCMC")
+    browser = rooms.browser(PersonRole.UNIT)
+    assert browser.get(f"/ho-so/{theirs.id}").status_code == 404
+    assert "nham.yaml" in browser.text("/tha-tep")
+    for path in ("/", "/tha-tep", f"/ho-so/{wrong.id}"):
+        assert "cua-catp" not in browser.text(path)

@@ -15,7 +15,7 @@ from pipeline.pdf.preview import COUNT, PICTURE
 from pipeline.status import explain
 from pipeline.tools.guard import GuardRefused
 from pipeline.web.pages import numbers, outside
-from pipeline.web.rights import Reach
+from pipeline.web.rights import Reach, extends_to
 from pipeline.web.visit import Visit
 from pipeline.workspace import Workspace
 
@@ -52,7 +52,7 @@ def document(visit: Visit) -> Response:
         files=files,
         accepted_of={one.finding: one.acceptance for one in told.warnings if one.acceptance is not None},
         open_rules=_open_rules(visit, [one.finding.code for one in told.warnings if one.acceptance is None]),
-        versions=[one for one in workspace.ledger.about(job.identity) if one.id != job.id] if job.kind else [],
+        versions=_versions(visit),
         pages=pages_shown(workspace, job),
         next_number=_next_number(visit),
         is_printed=bool(job.number) and numbering.is_printed(workspace, job),
@@ -77,6 +77,17 @@ def _next_number(visit: Visit) -> numbering.Preview | None:
         return numbering.preview(visit.workspace, job)
     except VanthuError:  # whoever asks for the number is told why not
         return None
+
+
+def _versions(visit: Visit) -> list[Job]:
+    """The other files about the same matter, as far as the right extends to them."""
+    job, ledger = visit.document, visit.workspace.ledger
+    others = (one for one in ledger.about(job.identity) if one.id != job.id) if job.kind else ()
+    return [
+        one
+        for one in others
+        if extends_to(visit.reach, visit.person, one, is_filed=ledger.artifact(one.id, Role.FILED) is not None)
+    ]
 
 
 def _again(visit: Visit) -> str:
