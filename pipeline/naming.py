@@ -188,10 +188,15 @@ class Answer(enum.StrEnum):
 
     RETURNED = "phieu-tra-lai"  #: the note that lists what is wrong
     MARKED = "ban-danh-dau"  #: their file, the wrong places marked
+    MENDED = "ban-sua-the-thuc"  #: their Word file, its official form put right, no word touched
     RECEIPT = "bien-nhan"  #: received and accepted
     ALREADY = "da-nhan-truoc"  #: these very bytes came before
     REPLY = "tra-loi"  #: an order workbook with a reply in each row
     NOTICE = "thong-bao"  #: anything else a unit should know
+
+
+#: Copies of what was sent: dropped again, they go by the name of the file they were made of.
+COPIES: Final = frozenset({Answer.MARKED, Answer.MENDED})
 
 
 @dataclass(frozen=True)
@@ -232,7 +237,7 @@ def answer_name(original: str, answer: Answer, *, job: int, extension: str) -> s
 
     A marked copy that comes back mended is answered under the name of the file it was made of.
     """
-    if (copy := AnswerName.parse(original)) is not None and copy.answer is Answer.MARKED:
+    if (copy := AnswerName.parse(original)) is not None and copy.answer in COPIES:
         original = copy.original
     stem = PurePosixPath(original).stem if PurePosixPath(original).suffix else original
     return str(AnswerName(safe(stem, 80), answer, job, extension.lower().lstrip(".")))
@@ -244,7 +249,7 @@ def is_same_file(one: str, other: str) -> bool:
 
 
 def _own_name(name: str) -> tuple[str, str]:
-    if (copy := AnswerName.parse(name)) is not None and copy.answer is Answer.MARKED:
+    if (copy := AnswerName.parse(name)) is not None and copy.answer in COPIES:
         return copy.original.casefold(), f".{copy.extension}"
     path = PurePosixPath(name)
     return safe(path.stem if path.suffix else name, 80).casefold(), path.suffix.lower()

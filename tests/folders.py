@@ -21,7 +21,7 @@ from pipeline.app.opening import open_workspace, read_settings
 from pipeline.cli.entry import main
 from pipeline.files.identity import MARKER
 from pipeline.kinds import Kind, Loaded
-from pipeline.layout import check
+from pipeline.layout import check, mending
 from pipeline.ledger import Ledger
 from pipeline.pdf.preview import PREVIEW
 from pipeline.proof.standalone import FOLDER
@@ -103,7 +103,10 @@ def empty_ledger() -> bytes:
 @functools.cache
 def shared_guard() -> Guard:
     """Give the guarded children of this test process."""
-    guard = Guard((*reading.FUNCTIONS, *papers.GUARDED, *check.FUNCTIONS, *marking.FUNCTIONS, *PREVIEW), children=2)
+    guard = Guard(
+        (*reading.FUNCTIONS, *papers.GUARDED, *check.FUNCTIONS, *mending.FUNCTIONS, *marking.FUNCTIONS, *PREVIEW),
+        children=2,
+    )
     atexit.register(guard.close)
     return guard
 

@@ -34,7 +34,7 @@ from pipeline.files.s3 import Access
 from pipeline.health.presence import present
 from pipeline.intake import SizeLimits
 from pipeline.kinds import OF_NO_OFFICE
-from pipeline.layout import all_profiles, check
+from pipeline.layout import all_profiles, check, mending
 from pipeline.ledger import Lease, Ledger
 from pipeline.messages import tr
 from pipeline.model import JsonObject
@@ -166,7 +166,7 @@ def open_workspace(
         size = ledger.log.head().size
         # no child is started before it is asked for: a command that only shows costs none
         guard = Guard(
-            (*reading.FUNCTIONS, *papers.GUARDED, *check.FUNCTIONS, *marking.FUNCTIONS, *PREVIEW),
+            (*reading.FUNCTIONS, *papers.GUARDED, *check.FUNCTIONS, *mending.FUNCTIONS, *marking.FUNCTIONS, *PREVIEW),
             # one more looks into files for marks of secrecy
             children=settings.workers + apart_of(settings.workers) + 1,
             limits=Limits(

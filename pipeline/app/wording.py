@@ -62,6 +62,7 @@ def file_role(role: Role) -> str:
         Role.SUBMISSION: tr("as it was dropped"),
         Role.NOTE: tr("the answer"),
         Role.MARKED: tr("with the faults marked"),
+        Role.MENDED: tr("with the official form put right"),
         Role.DRAFT: tr("the document in Word"),
         Role.RENDITION: tr("the document to be printed"),
         Role.SIGNED: tr("the signed paper as it came"),

@@ -23,6 +23,7 @@ class Role(enum.StrEnum):
     RENDITION = "rendition"
     NOTE = "note"  #: the answer to the unit
     MARKED = "marked"  #: the submission with its faults marked
+    MENDED = "mended"  #: the submission with its official form put right, no word touched
     SHEETS = "sheets"  #: the PDF that is looked at where what came back is a picture
     RECOGNITION = "recognition"  #: what was seen of a signed paper that came back
     SIGNATURES = "signatures"  #: what is known of the digital signatures of a signed paper

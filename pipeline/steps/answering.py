@@ -25,7 +25,7 @@ from pipeline.model import (
 from pipeline.naming import Answer
 from pipeline.papers import codes
 from pipeline.steps.layout import laid_out
-from pipeline.steps.marked_copies import marked_copy
+from pipeline.steps.marked_copies import marked_copy, mended_copy
 from pipeline.steps.witnessing import head_line
 from pipeline.workspace import Workspace
 
@@ -62,6 +62,9 @@ def returned(  # noqa: PLR0913 - what is sent back, and what is said of it
     earlier = [
         other for other in others if other.state is State.RETURNED and naming.is_same_file(other.name, job.name)
     ]
+    mended = _mended(workspace, job, ordered, reading)
+    if mended is not None:
+        ordered = (*ordered, _put_right(mended.name))
     kept = (workspace.keep_findings(ordered), *((workspace.keep_reading(reading),) if reading else ()))
     marked = marked or _marked(workspace, job, ordered, reading)
     note, publication = answer(
@@ -76,7 +79,7 @@ def returned(  # noqa: PLR0913 - what is sent back, and what is said of it
         next_step=next_step,
         is_paper=is_paper,
     )
-    copies = (marked,) if marked else ()
+    copies = tuple(copy for copy in (marked, mended) if copy is not None)
     return Outcome(
         State.RETURNED,
         # codes, not sentences: what is recorded is in no language; `status.reasons` makes sentences of it
@@ -96,6 +99,23 @@ def _marked(
         # without places in the file there is nothing to mark (decision 0009)
         return None
     return marked_copy(workspace, job, findings, reading or workspace.reading(job))
+
+
+def _mended(
+    workspace: Workspace, job: Job, findings: tuple[Finding, ...], reading: Reading | None
+) -> Artifact | None:
+    """Put right the official form of what is sent back, when it was read as a form now or before."""
+    if reading is None and workspace.ledger.artifact(job.id, Role.READING) is None:
+        return None
+    return mended_copy(workspace, job, findings, reading or workspace.reading(job))
+
+
+def _put_right(name: str) -> Finding:
+    """Tell of the copy whose official form was put right."""
+    said = say(
+        "What of the official form can be put right without touching a word is put right in {file}.", file=name
+    )
+    return Finding("form.mended", Severity.INFO, said, mend=say("Mend the other places in that copy and drop it."))
 
 
 def _lying(workspace: Workspace, unit: str, artifact: Artifact) -> Publication:

@@ -1,10 +1,14 @@
-"""Marked copies: the file that goes back with its note, every fault marked where it is."""
+"""Copies that go back with a note: the file with every fault marked where it is, and with its form put right."""
 
 import logging
+import re
 from pathlib import Path
+from typing import Final
 
 from pipeline import naming
 from pipeline.answers.marking import mark_guarded
+from pipeline.layout import mending
+from pipeline.layout.check import Facts
 from pipeline.model import WHOLE, Artifact, Finding, Job, Reading, Role
 from pipeline.naming import Answer
 from pipeline.reading.formats import TEXT
@@ -12,6 +16,8 @@ from pipeline.reading.old_formats import NEW_FORMATS
 from pipeline.tools.guard import GuardFault
 from pipeline.workspace import Workspace
 
+#: The rules of the official form.
+_FORMALITY: Final = re.compile(r"TT\d\d")
 log = logging.getLogger(__name__)
 
 #: What is written as text is marked also where it could not be read to its end.
@@ -42,6 +48,26 @@ def marked_copy(workspace: Workspace, job: Job, findings: tuple[Finding, ...], r
         return None
     shown = naming.answer_name(job.name, Answer.MARKED, job=job.id, extension=made.extension)
     return workspace.keep(Role.MARKED, made.content, shown)
+
+
+def mended_copy(workspace: Workspace, job: Job, findings: tuple[Finding, ...], reading: Reading) -> Artifact | None:
+    """Put right the official form of a unit's own Word file, in a copy to be recorded; None where there is nothing.
+
+    Only where departures from the form were told of it (`judgement.formalities`): a form of ours is no such paper.
+    """
+    if reading.format != "docx" or reading.form or not any(_FORMALITY.match(one.code) for one in findings):
+        return None
+    path = workspace.spool.path(job.submission_sha256)
+    facts = Facts(today=workspace.today())
+    try:
+        made = mending.mend_guarded(workspace.guard, path, on=workspace.clock(), facts=facts)
+    except GuardFault as fault:
+        log.warning("not mended", extra={"action": "answer.mend", "job": job.id, "why": str(fault)})
+        return None
+    if not made.mended:
+        return None
+    shown = naming.answer_name(job.name, Answer.MENDED, job=job.id, extension="docx")
+    return workspace.keep(Role.MENDED, made.content, shown)
 
 
 def _source(workspace: Workspace, job: Job, reading: Reading) -> tuple[Path | None, str]:

@@ -21,7 +21,8 @@ from pipeline.workspace import Workspace
 
 #: What people may take with them, in the order in which it came to be; all else is the program's own.
 _FILES: Final = (
-    *(Role.SUBMISSION, Role.NOTE, Role.MARKED, Role.DRAFT, Role.RENDITION, Role.SIGNED, Role.COPY, Role.SEARCHABLE),
+    *(Role.SUBMISSION, Role.NOTE, Role.MARKED, Role.MENDED, Role.DRAFT, Role.RENDITION),
+    *(Role.SIGNED, Role.COPY, Role.SEARCHABLE),
     *(Role.FILED, Role.FILED_COPY, Role.ISSUED_COPY, Role.SIDECAR, Role.FILED_NOTE),
 )
 #: What there is of a filed document for who only looks it up.
