@@ -179,20 +179,22 @@ def test_what_reads_scans_is_installed_as_the_office_is(machine: Machine) -> Non
     assert "install -q -y --no-install-recommends tesseract-ocr tesseract-ocr-vie" in machine.called()[-1]
 
 
-def test_postgresql_fuse_and_samba_are_installed_for_tests_alone(machine: Machine) -> None:
+def test_postgresql_fuse_samba_and_chromium_are_installed_for_tests_alone(machine: Machine) -> None:
     machine.is_set_up()
     machine.office(installed=False)
     machine.program("id", "echo 0")
     machine.program("apt-get", "exit 0")
     without = {"WITHOUT_OFFICE": "1", "WITHOUT_TEXT": "1"}
     assert machine.run(**without).returncode == 0
-    assert machine.run("tests", **without, WITHOUT_POSTGRESQL="1", WITHOUT_SHARES="1").returncode == 0
+    none = dict.fromkeys(("WITHOUT_POSTGRESQL", "WITHOUT_SHARES", "WITHOUT_BROWSER"), "1")
+    assert machine.run("tests", **without, **none).returncode == 0
     assert not [call for call in machine.called() if call.startswith("apt-get")]
     assert machine.run("tests", **without).returncode == 0
     asked = [call for call in machine.called() if " install " in call]
     assert [call.rpartition("recommends ")[2] for call in asked] == [
         "postgresql",
         "fuse3 libfuse2 samba smbclient smbnetfs",
+        "chromium",
     ]
 
 

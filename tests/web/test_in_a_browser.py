@@ -55,7 +55,9 @@ def chromium() -> Iterator[Any]:
     if not CHROMIUM.is_file():
         pytest.skip("Debian's chromium is not installed: pages are seen by nobody")
     with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        # as root, and where shared memory is small, as in containers
+        flags = ["--no-sandbox", "--disable-dev-shm-usage"]
+        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=flags)
         yield browser
         browser.close()
 
