@@ -71,6 +71,7 @@ class Page(_Part):
     tolerance_mm: float
     is_header_bound: bool  #: whether the form says how far from the edge the page number stands
     numbers_at: Literal["top-center", "bottom-right"]
+    annex_sizes_mm: tuple[tuple[float, float], ...] = ()  #: other sheets an annex may lie on, the short side first
     top_allowed_mm: tuple[float, float] | None = None
     bottom_allowed_mm: tuple[float, float] | None = None
     left_allowed_mm: tuple[float, float] | None = None

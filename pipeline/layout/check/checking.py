@@ -96,7 +96,7 @@ def departures(whole: WordDocument, form: Profile, facts: Facts) -> list[Change]
 
 
 def _judge(findings: Findings, whole: WordDocument, found: Blocks, form: Profile, known: Facts) -> None:
-    page.check_page(findings, whole, form, found.second)
+    page.check_page(findings, whole, form, found)
     characters.check_fonts(findings, whole, form)
     characters.check_encoding(findings, whole)
     page.check_page_numbers(findings, whole, form)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from pipeline.layout.applying import millimetres, twips, w
+from pipeline.layout.check.blocks import Blocks
 from pipeline.layout.check.changes import Letters, PageNumbers, Setting, Sheet
 from pipeline.layout.check.findings import Findings, figure, in_size, sizes_of, span
 from pipeline.layout.check.formatting import number
@@ -21,26 +22,27 @@ _EXTENDED: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/exten
 _PAGE_FIELD: Final = re.compile(r"^PAGE\b", re.IGNORECASE)
 
 
-def check_page(findings: Findings, whole: WordDocument, profile: Profile, second: Paragraph | None = None) -> None:
-    """TT01 in every section; from `second` on the file holds another paper, perhaps a contract."""
+def check_page(findings: Findings, whole: WordDocument, profile: Profile, found: Blocks) -> None:
+    """TT01 in every section; from `found.second` on the file holds another paper, perhaps a contract."""
+    second = found.second
+    annexed = min((each.heading.section for each in found.appendices), default=len(whole.sections))
     if not whole.sections:
         findings.block("TT01", say("The document says nothing of its paper: no section, no size."), Place())
     judged = whole.sections if second is None else whole.sections[: max(1, second.section)]
     for index, section in enumerate(judged, start=1):
-        _paper(findings, section, index, profile.page)
+        # sections of paragraphs count from 0: an annex in the section of the paper itself lies on its sheets
+        is_annex = index > annexed and (index > 1 or found.is_appendix)
+        _paper(findings, section, index, profile.page, is_annex=is_annex)
 
 
-def _paper(findings: Findings, section: Section, index: int, page: Page) -> None:
+def _paper(findings: Findings, section: Section, index: int, page: Page, *, is_annex: bool) -> None:
     size, margins = section.mark.find(w("pgSz")), section.mark.find(w("pgMar"))
     place = _place(index)
     # either way round: a page with tables may lie on its side
     width, height = (0.0, 0.0) if size is None else (number(size.get(w(side), ""), 0) for side in ("w", "h"))
     is_wide = width > height
-    near = twips(page.tolerance_mm)
-    if (
-        abs(min(width, height) - twips(page.width_mm)) > near
-        or abs(max(width, height) - twips(page.height_mm)) > near
-    ):
+    sizes = ((page.width_mm, page.height_mm), *(page.annex_sizes_mm if is_annex else ()))
+    if not any(_is_of_size(width, height, size, page) for size in sizes):
         findings.block(
             "TT01",
             say("Section {index}: the paper is not A4.", index=index),
@@ -65,6 +67,11 @@ def _paper(findings: Findings, section: Section, index: int, page: Page) -> None
                 mend=say("Layout, Margins, Custom Margins: {figure} mm.", figure=figure(getattr(page, f"{side}_mm"))),
                 change=Sheet(index, {f"pgMar.{side}": str(twips(getattr(page, f"{side}_mm")))}),
             )
+
+
+def _is_of_size(width: float, height: float, size: tuple[float, float], page: Page) -> bool:
+    near = twips(page.tolerance_mm)
+    return abs(min(width, height) - twips(size[0])) <= near and abs(max(width, height) - twips(size[1])) <= near
 
 
 def _size(page: Page, *, is_wide: bool) -> dict[str, str]:

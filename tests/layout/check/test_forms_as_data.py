@@ -10,7 +10,7 @@ import pytest
 from pipeline import filling
 from pipeline.layout import all_profiles, apply
 from pipeline.layout import profile as profile_module
-from pipeline.layout.applying import twips
+from pipeline.layout.applying import twips, w
 from pipeline.layout.check import blocks, check, examined
 from pipeline.layout.check.checking import Checked
 from pipeline.layout.mending import mend
@@ -246,3 +246,38 @@ def test_a_missing_number_is_put_at_the_foot_of_an_old_paper() -> None:
     assert ("TT04", "The pages carry no number at the foot.") in told(examined(paper.saved()))
     made = mend(paper.saved(), all_profiles()[OLD], on=dt.datetime(2026, 11, 30, tzinfo=dt.UTC))
     assert "TT04" not in {one.code for one in check(made, profile=all_profiles()[OLD])}
+
+
+# Sheets of annexes -------------------------------------------------------------------------------------------------
+
+TURNED = {"top": 30, "bottom": 15, "left": 20, "right": 20}  # on its side: bound at the top
+
+
+def plan_with_an_annex(width_mm: float, height_mm: float) -> bytes:
+    """A plan whose annex lies on a sheet of its own, on its side."""
+    paper = opened(clean("ke-hoach", "nd30"))
+    *_, last = paper.body.iter("{*}sectPr")
+    size, margins = last.find("{*}pgSz"), last.find("{*}pgMar")
+    assert size is not None and margins is not None
+    for name, value in (("w", str(twips(width_mm))), ("h", str(twips(height_mm))), ("orient", "landscape")):
+        size.set(w(name), value)
+    for side, millimetres in TURNED.items():
+        margins.set(w(side), str(twips(millimetres)))
+    return paper.saved()
+
+
+def test_an_annex_may_lie_on_its_side_and_on_a_sheet_of_a3() -> None:
+    for width, height in ((297, 210), (420, 297)):
+        found = check(plan_with_an_annex(width, height), profile=all_profiles()["nd30"])
+        assert not found, [(one.code, en(one.message), one.found) for one in found]
+
+
+def test_neither_the_paper_itself_nor_an_annex_of_another_size_may() -> None:
+    letter = check(plan_with_an_annex(279, 216), profile=all_profiles()["nd30"])
+    assert [en(one.message) for one in letter] == ["Section 2: the paper is not A4."]
+    paper = opened(clean("ke-hoach", "nd30"))
+    for size in paper.body.iter("{*}pgSz"):
+        size.set(w("w"), str(twips(297)))
+        size.set(w("h"), str(twips(420)))
+    found = check(paper.saved(), profile=all_profiles()["nd30"])
+    assert "Section 1: the paper is not A4." in {en(one.message) for one in found}
