@@ -1,7 +1,7 @@
 """The first day of an office, and of each of its years: a working folder with its own facts and nobody else's."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -48,6 +48,13 @@ _HEADINGS: Final = {
     "tt": "",
     "so tt": "",
 }
+
+
+def make_example(folder: Path) -> None:
+    """Make a working folder with the example year, to try the program. Raises UnsafeSetupError if it is not empty."""
+    make_working_folder(folder)
+    for year in years.load_all(folder / "years")[0].values():
+        _make_unit_folders(folder, [unit.code for unit in year.units])
 
 
 def make_office(folder: Path, told: Answers) -> tuple[Message, ...]:
@@ -131,9 +138,14 @@ def _make(folder: Path, table: JsonObject, form_profile: str) -> None:
     (folder / "years").mkdir()
     write_durably(folder / "years" / name, text)
     set_to(folder, int(str(table["year"])), form_profile)
-    for code in dict.fromkeys(_codes(table)):
+    _make_unit_folders(folder, _codes(table))
+
+
+def _make_unit_folders(folder: Path, codes: Iterable[str]) -> None:
+    """The folders into which units drop, and in which they find their answers."""
+    for code in codes:
         for place in ("inbox", "outbox"):
-            (folder / place / naming.unit_folder(code)).mkdir()
+            (folder / place / naming.unit_folder(code)).mkdir(exist_ok=True)
 
 
 def _codes(table: JsonObject) -> list[str]:

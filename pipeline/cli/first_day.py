@@ -31,14 +31,14 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--example", "is_example", is_flag=True, help=mark("Take the example year, to try the program."))
 def init(folder: Path, told: Path | None, listed: Path | None, old: Path | None, *, is_example: bool) -> None:
     """Make a working folder from nothing."""
-    from pipeline.app import first_day, new_folder
+    from pipeline.app import first_day
 
     open_ends: Sequence[Message] = ()
     is_nobody_there = not (is_example or told or old or sys.stdin.isatty())
     if listed and (is_example or is_nobody_there or old):
         raise click.UsageError(tr("--units goes with --from, or with the questions at a terminal."))
     if is_example or is_nobody_there:
-        new_folder.make_working_folder(folder)
+        first_day.make_example(folder)
     elif old is not None:
         open_ends = first_day.make_office_after(folder, old)
     else:

@@ -233,6 +233,7 @@ def test_where_nobody_can_be_asked_the_example_is_made_and_told_to_be_invented(t
     told = vanthu("init", tmp_path / "office").stderr
     assert "năm ví dụ, là số liệu hư cấu" in told
     assert (tmp_path / "office" / "years" / "2022.yaml").read_bytes() == (ROOT / "years" / "2022.yaml").read_bytes()
+    assert {one.name for one in (tmp_path / "office" / "inbox").iterdir()} >= {"EVNHCMC", "CATP", "KNH"}
 
 
 def test_a_list_of_members_is_never_left_aside(tmp_path: Path) -> None:
