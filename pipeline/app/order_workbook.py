@@ -39,5 +39,7 @@ def put_ready(workspace: Workspace) -> None:
     workspace.must_be_there("inbox")
     make_folder(folders.inbox / folders.clerk)
     content = workbook(workspace)
+    # now, not when this began: a share may have gone away since, and what lies in its place is not the outbox
+    workspace.must_be_there("outbox")
     write_durably(path, content)
     write_durably(record, canonical({"state": state, "sha256": sha256_of(content)}).encode())

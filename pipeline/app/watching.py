@@ -22,6 +22,7 @@ from pipeline.app.away import Absence
 from pipeline.app.serving import Service
 from pipeline.app.views import Views
 from pipeline.app.worker import STORE_TROUBLE, Worker
+from pipeline.files import FolderAway
 from pipeline.health import Heart
 from pipeline.intake import InboxAway
 from pipeline.model import Job
@@ -219,9 +220,11 @@ class _Trouble:
 
     def tell(self, trouble: Exception) -> None:
         """Log the trouble, unless it is the one that was told last."""
-        if str(trouble) not in self._told.values():
+        # a folder that is away is one trouble, whatever its share answers meanwhile
+        matter = trouble.folder if isinstance(trouble, FolderAway) else str(trouble)
+        if matter not in self._told.values():
             log.error("waits", extra={"action": "watch.wait", "why": str(trouble)})
-        self._told[self._who] = str(trouble)
+        self._told[self._who] = matter
 
     def end(self) -> None:
         """Log that there is none any more, if there was and nobody else is still kept by it."""

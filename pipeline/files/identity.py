@@ -24,7 +24,11 @@ _MOST_BYTES: Final = 200
 
 
 class FolderAway(CannotWrite):
-    """What is found at a folder's path is not the folder it was, or nothing is."""
+    """What is found at the path of `folder` is not the folder it was, or nothing is."""
+
+    def __init__(self, sentence: str, folder: str) -> None:
+        super().__init__(sentence)
+        self.folder = folder
 
 
 @dataclass(frozen=True)
@@ -113,7 +117,8 @@ class Identity:
                 folder=str(self.marked),
                 reason=reason,
                 name=self.record.stem,
-            )
+            ),
+            str(self.marked),
         )
 
 

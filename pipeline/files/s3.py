@@ -159,7 +159,8 @@ class S3Objects:
                 "object_store in config.yaml; the work goes on by itself then.",
                 url=self.where,
                 reason=reason,
-            )
+            ),
+            self.where,
         )
 
 

@@ -67,7 +67,8 @@ class StoreIdentity:
                     "all the same, say so: `vanthu folders confirm {name} --why …`.",
                     url=self.where,
                     name=self.name,
-                )
+                ),
+                self.where,
             )
 
     def confirm(self) -> None:

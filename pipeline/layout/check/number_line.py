@@ -79,7 +79,10 @@ def _check_parts(
     is_state_letter = found.type is None and not wanted
     others = {each for other in other_families(profile) for each in other.types.values()}
     if code not in profile.types.values() and not is_state_letter:
-        if code in others:
+        # what some offices write beside the form's own list, and its shape of the line admits, is nobody's fault
+        if re.match(profile.number_regex, _again(("01", code, issuer), profile)):
+            pass
+        elif code in others:
             mixed(findings, profile, say("Abbreviation “{code}” of the type", code=code), para, wanted or None)
         else:
             findings.block(
