@@ -221,7 +221,7 @@ class _Trouble:
     def tell(self, trouble: Exception) -> None:
         """Log the trouble, unless it is the one that was told last."""
         # a folder that is away is one trouble, whatever its share answers meanwhile
-        matter = trouble.folder if isinstance(trouble, FolderAway) else str(trouble)
+        matter = trouble.folder if isinstance(trouble, FolderAway | InboxAway) else str(trouble)
         if matter not in self._told.values():
             log.error("waits", extra={"action": "watch.wait", "why": str(trouble)})
         self._told[self._who] = matter

@@ -59,7 +59,13 @@ def replay(
         if not is_applied:
             _emit(workspace, found, changed, as_json=as_json)
             return 0
-        return _apply(session, workspace, changed, yes=yes, as_json=as_json)
+        # what could not be made stays as it lies there: taken back, nothing would come in its place
+        whole = [one for one in changed if not one.trouble]
+        done = _apply(session, workspace, whole, yes=yes, as_json=as_json)
+        for one in changed:
+            if one.trouble:
+                _emit_one(one, to_stderr=True)
+        return done or (3 if len(whole) < len(changed) else 0)
 
 
 def _apply(session: Session, workspace: "Workspace", changed: "list[Replayed]", *, yes: bool, as_json: bool) -> int:
@@ -127,7 +133,7 @@ def _in_words(one: "Replayed") -> str:
     return "; ".join(said)
 
 
-def _emit_one(one: "Replayed") -> None:
+def _emit_one(one: "Replayed", *, to_stderr: bool = False) -> None:
     """Show what would be different of one document, as a comparison of two texts is shown."""
     lines = [tr("could not be made: {why}", why=one.trouble)] if one.trouble else []
     lines += [f"- {shown(finding.message)}" for finding in one.gone]
@@ -135,13 +141,13 @@ def _emit_one(one: "Replayed") -> None:
     lines += one.lines[:_SHOWN]
     if not lines:
         return
-    click.secho(f"#{one.job.id}  {one.job.unit or '–'}  {one.job.kind}", bold=True)
+    click.secho(f"#{one.job.id}  {one.job.unit or '–'}  {one.job.kind}", bold=True, err=to_stderr)
     for line in lines:
         colour = {"-": "red", "+": "green"}.get(line[0])
-        click.secho(f"  {line}", fg=colour)
+        click.secho(f"  {line}", fg=colour, err=to_stderr)
     if len(one.lines) > _SHOWN:
-        click.echo("  " + tr("… and {count} more lines", count=len(one.lines) - _SHOWN))
-    click.echo()
+        click.echo("  " + tr("… and {count} more lines", count=len(one.lines) - _SHOWN), err=to_stderr)
+    click.echo(err=to_stderr)
 
 
 def _facts(one: "Replayed") -> dict[str, Any]:

@@ -41,9 +41,13 @@ class Found:
 
 
 class InboxAway(TransientError):  # noqa: N818 - names a state of the world
-    """The inbox cannot be looked at: its share went away, or lets nobody in."""
+    """The inbox, which lies at `folder`, cannot be looked at: its share went away, or lets nobody in."""
 
     exit_code = 35
+
+    def __init__(self, sentence: str, folder: str) -> None:
+        super().__init__(sentence)
+        self.folder = folder
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,8 @@ def survey(inbox: Path) -> Survey:
                 "rights of the folder; the work goes on by itself then.",
                 inbox=str(inbox),
                 reason=trouble.strerror or type(trouble).__name__,
-            )
+            ),
+            str(inbox),
         ) from trouble
     return Survey(sorted(found, key=lambda one: (one.stamp.mtime_ns, str(one.name))), is_whole=not walk.passed_over)
 

@@ -62,11 +62,12 @@ def returned(  # noqa: PLR0913 - what is sent back, and what is said of it
     earlier = [
         other for other in others if other.state is State.RETURNED and naming.is_same_file(other.name, job.name)
     ]
-    mended = _mended(workspace, job, ordered, reading)
+    read = _read(workspace, job, reading)
+    mended = mended_copy(workspace, job, ordered, read) if read else None
     if mended is not None:
         ordered = (*ordered, _put_right(mended.name))
     kept = (workspace.keep_findings(ordered), *((workspace.keep_reading(reading),) if reading else ()))
-    marked = marked or _marked(workspace, job, ordered, reading)
+    marked = marked or (marked_copy(workspace, job, ordered, read) if read else None)
     note, publication = answer(
         workspace,
         job,
@@ -91,23 +92,11 @@ def returned(  # noqa: PLR0913 - what is sent back, and what is said of it
     )
 
 
-def _marked(
-    workspace: Workspace, job: Job, findings: tuple[Finding, ...], reading: Reading | None
-) -> Artifact | None:
-    """Mark a copy of what is sent back, when it was read as a form now or before."""
-    if reading is None and workspace.ledger.artifact(job.id, Role.READING) is None:
-        # without places in the file there is nothing to mark (decision 0009)
-        return None
-    return marked_copy(workspace, job, findings, reading or workspace.reading(job))
-
-
-def _mended(
-    workspace: Workspace, job: Job, findings: tuple[Finding, ...], reading: Reading | None
-) -> Artifact | None:
-    """Put right the official form of what is sent back, when it was read as a form now or before."""
+def _read(workspace: Workspace, job: Job, reading: Reading | None) -> Reading | None:
+    """What was read of what is sent back, now or before; None where it was read as no form."""
     if reading is None and workspace.ledger.artifact(job.id, Role.READING) is None:
         return None
-    return mended_copy(workspace, job, findings, reading or workspace.reading(job))
+    return reading or workspace.reading(job)
 
 
 def _put_right(name: str) -> Finding:

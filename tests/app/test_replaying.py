@@ -166,3 +166,24 @@ def test_applied_only_what_is_different_is_made_again(office: Office, tmp_path: 
     told = json.loads(vanthu(folder, "--json").stdout)
     assert (told["changed"], [one["job"]["revision"] for one in told["documents"]]) == (0, [2])
     assert State(told["documents"][0]["job"]["state"]) is State.DELIVERED
+
+
+@pytest.mark.slow
+def test_what_could_not_be_made_again_stays_out_for_signature_and_is_told(office: Office) -> None:
+    dropped(office, "CATP")
+    office.workspace.ledger.close()
+    folder = office.folder
+    # invented words in a year that is no example: the document must not be delivered
+    year = folder / "years" / "2022.yaml"
+    year.write_text(re.sub(r"(?m)^example: true\n", "", year.read_text("utf-8")), "utf-8")
+    file = folder / "templates" / "dang-ky" / "template.docx"
+    document = docx.Document(str(file))
+    document.add_paragraph("Đã bàn [hư cấu].")
+    document.save(str(file))
+    before = sorted(path.name for path in (folder / "outbox" / "cho-ky").iterdir())
+
+    applied = vanthu(folder, "--apply", "--yes")
+
+    assert applied.returncode == 3, applied.stderr
+    assert "[hư cấu]" in applied.stderr
+    assert sorted(path.name for path in (folder / "outbox" / "cho-ky").iterdir()) == before
