@@ -63,8 +63,7 @@ def bring(workspace: Workspace, folder: str, name: str, source: BinaryIO) -> Bro
     tidy = tidied(name)
     if (refusal := _refused(workspace.practice.limits, tidy, source)) is not None:
         return Brought(tidy, refusal)
-    workspace.must_be_there("inbox")
-    path = _laid(workspace.folders.inbox / folder, tidy, source)
+    path = _laid(_place(workspace, folder), tidy, source)
     return Brought(_recorded(workspace, folder, path))
 
 
@@ -104,6 +103,18 @@ def _refused(limits: SizeLimits, name: str, source: BinaryIO) -> Message | None:
     return None
 
 
+def _place(workspace: Workspace, folder: str) -> Path:
+    """Where a folder of the inbox lies. Raises FolderAway, and NotAllowedNow where a link lies in its place."""
+    workspace.must_be_there("inbox")
+    place = workspace.folders.inbox / folder
+    # whoever may write into the share may have laid it there: what lies behind it may be anybody's
+    if place.is_symlink():
+        raise NotAllowedNow(
+            tr("The folder {folder} of the inbox is a link to elsewhere; a folder must lie there.", folder=folder)
+        )
+    return place
+
+
 def _laid(folder: Path, name: str, source: BinaryIO) -> Path:
     while True:
         try:
@@ -140,9 +151,11 @@ def _recorded(workspace: Workspace, folder: str, path: Path) -> str:
 
 
 def lying(workspace: Workspace, folder: str) -> list[str]:
-    """The files that lie in a folder of the inbox and have not been taken yet, by name."""
-    workspace.must_be_there("inbox")
-    place = workspace.folders.inbox / folder
+    """The files that lie in a folder of the inbox and have not been taken yet, by name.
+
+    Raises FolderAway, CannotWrite, and NotAllowedNow where a link lies in its place.
+    """
+    place = _place(workspace, folder)
     with storage_errors(place):
         if not place.is_dir():
             return []

@@ -47,6 +47,20 @@ def test_there_are_no_other_folders_than_those_that_are_named(rooms: Rooms, fold
     assert not waiting(rooms.folder)
 
 
+def test_behind_a_link_that_lies_where_a_folder_should_nothing_is_laid_and_nothing_is_listed(rooms: Rooms) -> None:
+    elsewhere = rooms.folder.parent / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "of others.docx").write_bytes(b"x")
+    folder = rooms.folder / "inbox" / "EVNHCMC"
+    folder.symlink_to(elsewhere)  # as whoever may write into the share can
+    browser = rooms.browser(PersonRole.UNIT)
+    answer = sent(browser, ("a.yaml", b"x: 1\n...\n"))
+    assert answer.status_code == 409
+    assert "là liên kết" in words(answer)
+    assert [path.name for path in elsewhere.iterdir()] == ["of others.docx"]
+    assert "of others" not in words(browser.get("/tha-tep"))
+
+
 REFUSED = [
     ("rong.docx", b"", "Tệp rỗng (0 byte)"),
     ("chay.exe", b"MZ\x90", "Không nhận loại tệp này"),
