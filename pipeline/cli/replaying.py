@@ -60,12 +60,12 @@ def replay(
             _emit(workspace, found, changed, as_json=as_json)
             return 0
         # what could not be made stays as it lies there: taken back, nothing would come in its place
+        troubled = [one for one in changed if one.trouble]
         whole = [one for one in changed if not one.trouble]
-        done = _apply(session, workspace, whole, yes=yes, as_json=as_json)
-        for one in changed:
-            if one.trouble:
-                _emit_one(one, to_stderr=True)
-        return done or (3 if len(whole) < len(changed) else 0)
+        done = _apply(session, workspace, whole, yes=yes, as_json=as_json) if whole or not troubled else 0
+        for one in troubled:
+            _emit_one(one, to_stderr=True)
+        return done or (3 if troubled else 0)
 
 
 def _apply(session: Session, workspace: "Workspace", changed: "list[Replayed]", *, yes: bool, as_json: bool) -> int:

@@ -186,4 +186,5 @@ def test_what_could_not_be_made_again_stays_out_for_signature_and_is_told(office
 
     assert applied.returncode == 3, applied.stderr
     assert "[hư cấu]" in applied.stderr
+    assert applied.stdout == ""
     assert sorted(path.name for path in (folder / "outbox" / "cho-ky").iterdir()) == before
