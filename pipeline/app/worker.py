@@ -212,18 +212,21 @@ class Worker:
                 self._unread[file] += 1
                 if self._unread[file] < intake.MAX_QUIET_PERIODS:
                     return None
+        if seen.mark is Mark.NONE:
+            return seen
         if seen.mark is Mark.MARKED:
-            incident = secrecy.set_aside(workspace, file)
-        elif seen.mark is Mark.UNSEEN:
-            incident = secrecy.close_to(workspace, file, seen)
+            incident: int | None = secrecy.set_aside(workspace, file)
         else:
-            incident = 0
+            incident = secrecy.close_to(workspace, file, seen)
+        if incident is None:  # a person has let it in
+            return seen
         if incident:
             # never its name
             facts = {"incident": incident, "mark": seen.mark.value, "why": seen.why}
             log.warning("not let in", extra={"action": "intake.secrecy", **facts})
             self.stopped[file] = incident
-        return None if incident else seen
+        # also where it is gone, or a share cannot say: a word that nobody has given lets nothing in
+        return None
 
     def look(self, file: Found) -> Look:
         """Ask, in a guarded child, whether a file bears a mark of secrecy; nothing else happens to it."""

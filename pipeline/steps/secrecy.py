@@ -41,7 +41,8 @@ def look(workspace: Workspace, found: Found) -> Look:
 def set_aside(workspace: Workspace, found: Found) -> int:
     """Move a marked file aside and tell people; gives the number of the incident, which is all that is recorded.
 
-    Where its folder lets nobody move it, it stays, and is told of as lying there. 0 when it is no longer there.
+    Where its folder lets nobody move it, it stays, and is told of as lying there. 0 when it is no longer there, or
+    its share cannot say so now.
     """
     inbox = workspace.folders.inbox
     if not is_same(inbox, found.name, found.stamp):
@@ -57,16 +58,16 @@ def set_aside(workspace: Workspace, found: Found) -> int:
     return number
 
 
-def close_to(workspace: Workspace, found: Found, seen: Look) -> int:
+def close_to(workspace: Workspace, found: Found, seen: Look) -> int | None:
     """Leave a file that could not be looked into where it is, and tell people; gives the number of the incident.
 
-    0 when a person has let it in, or when it is no longer the file that was found.
+    None when a person has let it in; 0 when it is no longer the file that was found, or its share cannot say so now.
     """
     if not is_same(workspace.folders.inbox, found.name, found.stamp):
         return 0
     number = incidents.record(workspace, incidents.UNSEEN, found, seen.why)
     if incidents.is_admitted(workspace, number):
-        return 0
+        return None
     said = say(
         "A file in the inbox ({about}) has not been taken. {trouble} Nobody could look whether it bears a mark of "
         "secrecy, so it was neither copied nor recorded, and lies where it was dropped. {mend} If it has to be taken "

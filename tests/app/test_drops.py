@@ -12,7 +12,7 @@ from pipeline.app import operations
 from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
 from pipeline.model import Job, State
-from pipeline.steps import incidents
+from pipeline.steps import incidents, secrecy
 from pipeline.workspace import Workspace
 from tests.folders import drop, opened, pledge, registration, working_folder
 from tests.hostile.makers import small
@@ -162,9 +162,13 @@ def test_a_file_whose_job_was_called_off_may_be_dropped_again(folder: Path) -> N
         assert again.state is State.DELIVERED
 
 
-def test_a_file_that_programs_read_differently_waits_for_a_person(folder: Path) -> None:
+def _read_differently() -> bytes:
     whole = small()
-    drop(folder, "quet.pdf", whole.replace(b"/Root", b"/Prev %d/Root" % whole.rfind(b"xref\n0")), "CATP")
+    return whole.replace(b"/Root", b"/Prev %d/Root" % whole.rfind(b"xref\n0"))
+
+
+def test_a_file_that_programs_read_differently_waits_for_a_person(folder: Path) -> None:
+    drop(folder, "quet.pdf", _read_differently(), "CATP")
     with opened(folder) as workspace:
         assert served(workspace) == []
         (notice,) = (folder / "outbox" / "CATP").iterdir()
@@ -174,6 +178,25 @@ def test_a_file_that_programs_read_differently_waits_for_a_person(folder: Path) 
         assert not notice.exists()
         assert job.state is State.HELD
         assert answers_in(folder, "CATP") == {"quet.phieu-tra-lai"}
+
+
+@pytest.mark.parametrize("sort", ["nobody could look into it", "it bears a mark"])
+def test_a_share_that_cannot_say_whether_a_file_is_still_the_same_lets_nothing_in(
+    folder: Path, sort: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "dk.yaml" if "mark" in sort else "quet.pdf"
+    drop(folder, name, "# MẬT\n" + registration("CATP") if "mark" in sort else _read_differently(), "CATP")
+    with opened(folder) as workspace:
+        with monkeypatch.context() as patched:
+            # one look fails (ESTALE): afterwards the share answers as ever
+            patched.setattr(secrecy, "is_same", lambda *_: False)
+            assert served(workspace) == []
+        assert (folder / "inbox" / "CATP" / name).exists()
+        assert not list(workspace.spool.hashes())
+        served(workspace)
+        (told,) = incidents.standing(workspace)
+        assert told.sort == (incidents.MARKED if "mark" in sort else incidents.UNSEEN)
+        assert workspace.ledger.counts() == {}
 
 
 def test_a_name_that_is_no_text_stops_nothing(folder: Path) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.simulation import stages
-from tests.simulation.judge import Watchman, judged, left_by_the_living
+from tests.simulation.judge import Watchman, judged, leased_at_rest, left_by_the_living
 from tests.simulation.office import Office
 from tests.simulation.people import People
 from tests.simulation.plan import Act, Plan
@@ -136,6 +136,8 @@ def _calm(world: World, office: Office, store: Store) -> None:
     world.is_calm = True
     world.pass_at_once(400)
     _rests(world, store)
+    for one in leased_at_rest(store):
+        world.violated(one)
     _stopped(world, office)
     for one in left_by_the_living(world):
         world.violated(one)

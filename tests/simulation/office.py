@@ -13,7 +13,7 @@ from pipeline.app import numbering, obeying, operations
 from pipeline.app.watching import Rhythm, serve_once, watch
 from pipeline.app.worker import Worker
 from pipeline.archive.standing import refuse_older
-from pipeline.errors import IntegrityError, VanthuError
+from pipeline.errors import IntegrityError, StateConflict, VanthuError
 from pipeline.files import Spool
 from pipeline.health.presence import present
 from pipeline.intake import SizeLimits
@@ -263,7 +263,7 @@ def _folders(node: Any) -> Iterator[Any]:
 
 def _is_shameful(trouble: BaseException) -> bool:
     """Trouble that no fault of the world explains."""
-    return isinstance(trouble, IntegrityError)
+    return isinstance(trouble, IntegrityError | StateConflict)
 
 
 def _said(trouble: BaseException) -> str:

@@ -8,7 +8,7 @@ count, and happens at the next act that it can happen to.
 import datetime as dt
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Final
 
@@ -272,6 +272,9 @@ class World:
         for fault in self._waiting:
             if fault.fits(kind, subject):
                 self._waiting.remove(fault)
+                if fault.then is not None:
+                    self._faults.append(replace(fault.then, at=self.acts + fault.then.at))
+                    self._faults.sort(key=lambda one: one.at)
                 self.note(f"FAULT {fault.what}")
                 return fault.what
         return ""
