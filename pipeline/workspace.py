@@ -1,7 +1,7 @@
 """The workspace: everything a step needs, opened once and passed along; steps take values from it."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -256,11 +256,10 @@ class Workspace:
         key = f"{year.year} {' '.join(kind.digest for kind in loaded.kinds.values())}"
         return _remembered(self._contexts, key, lambda: reading_context(loaded.kinds.values(), year))
 
-    def readings(self, jobs: Iterable[Job]) -> list[Reading]:
-        """Give what was read of several jobs' forms, in their order."""
-        wanted = [job.id for job in jobs]
-        newest = self.ledger.newest(wanted, Role.READING)
-        return [self._reading(newest[job_id]) for job_id in wanted if job_id in newest]
+    def readings(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, Reading]]:
+        """Give what was read of several jobs' forms, each with its job, in their order."""
+        newest = self.ledger.newest([job.id for job in jobs], Role.READING)
+        return ((job, self._reading(newest[job.id])) for job in jobs if job.id in newest)
 
     def _reading(self, sha256: str) -> Reading:
         return _remembered(self._readings, sha256, lambda: _READING.validate_json(self.spool.get(sha256)))

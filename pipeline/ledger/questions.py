@@ -82,6 +82,26 @@ class Questions(RegisterQuestions):
             and_(jobs.c.kind == kind, jobs.c.year == year, jobs.c.state.in_([state.value for state in states]))
         )
 
+    def of_kinds(self, kinds: Collection[str], year: int, states: Iterable[State]) -> list[Job]:
+        """Read the jobs of some kinds and one year that stand in one of `states`, oldest first."""
+        return self.jobs_where(
+            jobs.c.year == year, jobs.c.kind.in_(kinds), jobs.c.state.in_([state.value for state in states])
+        )
+
+    def kinds_accepted(self, kinds: Iterable[str], year: int) -> list[str]:
+        """Name those of some kinds of which a document of a year is accepted."""
+        asked = list(kinds)
+        if not asked:
+            return []
+        # for each whether there is one: by the index, and without going through all of them
+        there = (
+            select(jobs.c.id).where(jobs.c.year == year, jobs.c.kind == kind, schema.ACCEPTED).exists()
+            for kind in asked
+        )
+        with reading(self.engine) as connection:
+            found = connection.execute(select(*(one.label(f"k{at}") for at, one in enumerate(there)))).one()
+        return [kind for kind, is_there in zip(asked, found, strict=True) if is_there]
+
     def of_year(self, year: int, leaving_out: Collection[str] = ()) -> list[Job]:
         """Read every job of a year, oldest first, but for those of some kinds."""
         # kind by kind: the index begins with the year, so that papers left out, however many, are not gone through

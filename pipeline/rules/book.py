@@ -79,6 +79,13 @@ class RuleBook:
         return any(rule.is_register_read for rule in self.rules)
 
     @cached_property
+    def accepted_kinds(self) -> frozenset[str] | None:
+        """The kinds (underscores for hyphens) whose accepted documents any rule looks at; None for all there are."""
+        asked = [one.plans["accepted"] for rule in self.rules for one in rule.expressions if "accepted" in one.plans]
+        # a rule that takes them as a whole names none
+        return None if any(not plan for plan in asked) else frozenset(kind for plan in asked for kind in plan)
+
+    @cached_property
     def is_register_cited(self) -> bool:
         """Whether any rule asks for the numbers that the form cites."""
         return any(rule.is_register_cited for rule in self.rules)

@@ -1,6 +1,6 @@
 """Gathering: what a document needs of others, who is missing, and which documents need what was just accepted."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from pipeline.kinds import Kind
 from pipeline.model import AFTER_ACCEPTANCE, Direction, Job, Json, JsonObject, State
@@ -57,20 +57,19 @@ def _members(workspace: Workspace, job: Job, kind: Kind) -> JsonObject:
     return workspace.year(job.year).members_as_values(kind.date_of(workspace.reading(job).values))
 
 
-def accepted_documents(workspace: Workspace, job: Job) -> JsonObject:
+def accepted_documents(workspace: Workspace, job: Job, kinds: Collection[str] | None) -> JsonObject:
     """Give the values of every other accepted document of the year by kind, for rules that compare documents.
 
+    Of the `kinds` that rules ask for (underscores for hyphens), None for all there are.
     Shape: {"ke_hoach": [form values, …], …}, with an empty list for a kind that nothing was accepted of.
     """
-    return {
-        kind_id.replace("-", "_"): [
-            reading.values
-            for reading in workspace.readings(
-                other for other in workspace.ledger.of_kind(kind_id, job.year, AFTER_ACCEPTANCE) if other.id != job.id
-            )
-        ]
-        for kind_id in sorted(workspace.loaded().kinds)
-    }
+    names = {kind_id: kind_id.replace("-", "_") for kind_id in sorted(workspace.loaded().kinds)}
+    accepted: dict[str, list[Json]] = {name: [] for name in names.values() if kinds is None or name in kinds}
+    wanted = [kind_id for kind_id, name in names.items() if name in accepted]
+    others = workspace.ledger.of_kinds(wanted, job.year, AFTER_ACCEPTANCE) if wanted else []
+    for other, reading in workspace.readings([other for other in others if other.id != job.id]):
+        accepted[names[other.kind]].append(reading.values)
+    return {**accepted}
 
 
 def registered_numbers(workspace: Workspace, kind: Kind, year: Year, doc: Json) -> list[Json]:
@@ -100,8 +99,9 @@ def registered_numbers(workspace: Workspace, kind: Kind, year: Year, doc: Json) 
 
 def types_under_way(workspace: Workspace, year: int) -> frozenset[str]:
     """Give the types, as numbers have them ("KH"), of which a document of the year is accepted, numbered or not."""
-    known = workspace.loaded().kinds.values()
-    return frozenset(one.series for one in known if workspace.ledger.of_kind(one.id, year, AFTER_ACCEPTANCE))
+    known = workspace.loaded().kinds
+    there = workspace.ledger.kinds_accepted(known, year)
+    return frozenset(known[kind_id].series for kind_id in there)
 
 
 def gatherers_of(workspace: Workspace, year: int, kind_id: str, states: Iterable[State]) -> list[Job]:

@@ -83,7 +83,7 @@ def findings_about(workspace: Workspace, job: Job) -> tuple[Finding, ...]:
         year,
         today=workspace.today(),
         gathered=gathered(workspace, job, kind),
-        accepted=accepted_documents(workspace, job),
+        accepted=accepted_documents(workspace, job, kind.rules.accepted_kinds),
         register=registered_numbers(workspace, kind, year, doc),
         under_way=types_under_way(workspace, job.year) if kind.cites else None,
     )

@@ -42,7 +42,8 @@ LEASED = text("lease_owner <> ''")
 _REMARK = text("job_id IS NULL")
 #: So much of an event's detail is in an index: PostgreSQL takes no more than some thousand bytes there.
 DETAIL_INDEXED = 120
-_ACCEPTED = text(
+#: By the index `uq_jobs_accepted`, which knows the condition in these very words.
+ACCEPTED = text(
     "kind <> '' AND state IN ({})".format(", ".join(f"'{state.value}'" for state in sorted(AFTER_ACCEPTANCE)))
 )
 
@@ -89,8 +90,8 @@ jobs = Table(
         "uq_jobs_accepted",
         *("kind", "unit", "year", "variant"),
         unique=True,
-        sqlite_where=_ACCEPTED,
-        postgresql_where=_ACCEPTED,
+        sqlite_where=ACCEPTED,
+        postgresql_where=ACCEPTED,
     ),
     Index("ix_jobs_matter", "year", "kind", "unit", "variant"),
     Index("ix_jobs_code", "code"),

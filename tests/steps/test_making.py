@@ -104,11 +104,12 @@ def test_rules_see_every_other_accepted_document_of_the_year(office: Office) -> 
     one = office.drop("dk.yaml", registration("CATP"))
     other = office.drop("dk.yaml", registration("KNH", headcount=31))
     office.drop("sai.yaml", registration("SATRA", activities=[]))
-    seen: dict[str, Any] = accepted_documents(office.workspace, one)
+    seen: dict[str, Any] = accepted_documents(office.workspace, one, None)
     assert sorted(seen) == sorted(name.replace("-", "_") for name in office.workspace.loaded().kinds)
     assert [form["headcount"] for form in seen["dang_ky"]] == [31]
-    assert [form["headcount"] for form in accepted_documents(office.workspace, other)["dang_ky"]] == [24]  # type: ignore[index, union-attr, call-overload]
+    assert [form["headcount"] for form in accepted_documents(office.workspace, other, {"dang_ky"})["dang_ky"]] == [24]  # type: ignore[index, union-attr, call-overload]
     assert seen["ke_hoach"] == []
+    assert accepted_documents(office.workspace, one, {"ke_hoach", "khong_co"}) == {"ke_hoach": []}
 
 
 def test_rules_about_citations_see_outgoing_numbers_with_what_became_of_them(office: Office) -> None:
