@@ -15,6 +15,7 @@ from pipeline.filling.writer import Misplaced
 
 if TYPE_CHECKING:
     from pipeline.model import Finding
+    from pipeline.ooxml import Package
 
 Filters: TypeAlias = Mapping[str, Callable[..., object]]
 
@@ -61,7 +62,7 @@ def outcomes(compiled: CompiledTemplate) -> Iterator[bytes]:
     return branches.outcomes(compiled)
 
 
-def require_valid(document: bytes) -> None:
+def require_valid(document: "bytes | Package") -> None:
     """Hold a filled document against the rules Word keeps. Raises TemplateError with every place that breaks one."""
     from pipeline.filling.errors import TemplateError
     from pipeline.ooxml.word_rules import violations

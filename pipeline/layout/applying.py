@@ -5,6 +5,7 @@ names look like, the page and the widths of the head are put in here. Nothing el
 same template and profile always give the same bytes.
 """
 
+import functools
 import itertools
 from collections.abc import Iterator
 
@@ -31,6 +32,7 @@ _NS = {"w": W}
 _TWIPS_PER_MM = 1440 / 25.4
 
 
+@functools.cache
 def w(tag: str) -> str:
     """`w:tag` in the long form lxml wants."""
     return f"{{{W}}}{tag}"

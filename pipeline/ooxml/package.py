@@ -123,9 +123,12 @@ def only_cells(package: Package) -> bytes:
 _KEPT: Final = Kept[Package]("ooxml", 64 << 20, lambda package: package.weight_bytes)
 
 
-def opened(content: bytes) -> Package:
-    """Look through a Word or Excel file. Raises Unfit; running out of memory is left to the guard."""
-    return _KEPT.of(content, lambda: _opened(content))
+def opened(content: bytes | Package) -> Package:
+    """Look through a Word or Excel file; one that was looked through is given back.
+
+    Raises Unfit; running out of memory is left to the guard.
+    """
+    return content if isinstance(content, Package) else _KEPT.of(content, lambda: _opened(content))
 
 
 def _opened(content: bytes) -> Package:

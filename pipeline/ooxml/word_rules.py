@@ -11,7 +11,7 @@ from typing import Final
 
 from pipeline.messages import say
 from pipeline.model import Finding, Message, Place, Severity
-from pipeline.ooxml.package import opened
+from pipeline.ooxml.package import Package, opened
 from pipeline.ooxml.word_order import ORDER, WORD, Element, misordered
 
 #: The parts with text, which filling writes; what stands in the others stands in the template.
@@ -46,7 +46,7 @@ _KEYED: Final = (
 )
 
 
-def violations(content: bytes) -> tuple[Finding, ...]:
+def violations(content: bytes | Package) -> tuple[Finding, ...]:
     """What Word would not open, or mend by dropping, in a Word file. Raises Unfit when nothing opens it."""
     package = opened(content)
     found: dict[Finding, None] = {}

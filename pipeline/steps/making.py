@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pipeline import filling, naming
+from pipeline import filling, naming, ooxml
 from pipeline.filling import CompiledTemplate
 from pipeline.filling.composition import Ingredients, compose, describe
 from pipeline.layout import profile_for
@@ -85,12 +85,14 @@ def make(prepared: Prepared) -> bytes:
     content = filling.fill(prepared.template, prepared.values, filters=FILTERS, pictures=pictures)
     # a unit's paper bears the unit's own symbol, which no fact of the year tells
     symbol = "" if kind.submitted_by == "unit" else kind.symbol_of(made_of.symbol or made_of.year.cluster.symbol)
-    filling.require_valid(content)
+    # looked through once for all that is asked of it
+    opened = ooxml.opened(content)
+    filling.require_valid(opened)
     facts = Facts(on=made_of.day, symbol=symbol, prints_number=kind.number_printed)
     # ours as well: a fault of form in our own document holds the job before anybody signs it
-    require_conforming(content, made_of.profile if kind.has_form else None, facts, made_of.doc)
+    require_conforming(opened, made_of.profile if kind.has_form else None, facts, made_of.doc)
     if not made_of.year.is_example:
-        require_real(content)
+        require_real(opened)
     return content
 
 

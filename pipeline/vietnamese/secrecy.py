@@ -8,6 +8,7 @@ người có tên mới được bóc bì”, “HỎA TỐC – MẬT”.
 VNI encodings is tried too, since a stamp typed in them keeps no font in a file name or a PDF.
 """
 
+import functools
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -52,6 +53,12 @@ def is_mark(line: str) -> bool:
     """Tell whether one line (a paragraph, a cell, a line of a stamp) is a mark of secrecy."""
     if len(line) > _LONGEST_SPACED or not _EVERY_MARK.search(line):
         return False
+    return _is_mark(line)
+
+
+# the lines of a form and of a template come again with every file
+@functools.lru_cache(maxsize=4096)
+def _is_mark(line: str) -> bool:
     return any(_is_marked(shown) for shown in _as_shown(line))
 
 

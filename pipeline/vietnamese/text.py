@@ -95,6 +95,10 @@ def fold(text: str) -> str:
     """Take accents off, đ → d, keep case: for searching and ASCII names only, never as an identity (MẬT = MẶT)."""
     if text.isascii():
         return text
+    return _cached_fold(text) if len(text) <= _LONGEST_CACHED else _bare(text)
+
+
+def _bare(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", text.translate(_LOOKALIKES))
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return bare.replace("đ", "d").replace("Đ", "D")
@@ -123,9 +127,11 @@ def _key(text: str) -> str:
     return _CITY.sub(_CITY_KEY, spaced)
 
 
-# Names of units, contents and people are compared again and again; paragraphs of a document are not.
+# Names of units, contents and people are compared again and again, so are the lines of a template; paragraphs of a
+# document are not.
 _LONGEST_CACHED = 200
 _cached_key = functools.lru_cache(maxsize=8192)(_key)
+_cached_fold = functools.lru_cache(maxsize=8192)(_bare)
 
 
 def _tidy(text: str) -> str:

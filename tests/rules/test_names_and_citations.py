@@ -77,3 +77,13 @@ def test_only_rules_that_ask_for_the_register_make_it_be_read() -> None:
     # what the form cites is a few numbers; only an expression may ask for all of them
     assert (asks.is_register_read, by_hand.is_register_read, never.is_register_read) == (False, True, False)
     assert (asks.is_register_cited, by_hand.is_register_cited, never.is_register_cited) == (True, False, False)
+
+
+def test_only_documents_of_kinds_that_a_rule_looks_at_are_fetched() -> None:
+    def accepted(expression: str) -> frozenset[str] | None:
+        return compile_rules([RULE | {"at": "/ref", "expr": expression}], FORM, "rules.yaml").accepted_kinds
+
+    assert accepted('value != ""') == frozenset()
+    assert accepted("accepted.ke_hoach.all(one, one.sign_date <= value)") == {"ke_hoach"}
+    # whatever there is, where the kinds are not named
+    assert accepted("accepted.all(kind, size(accepted[kind]) > 0 && value != '')") is None

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 import yaml
 
-from pipeline import filling, kinds, rendition, status
+from pipeline import filling, kinds, ooxml, rendition, status
 from pipeline.app import line, searching, watching
 from pipeline.errors import KindError, ToolTimeout
 from pipeline.files import file_systems, refusals
@@ -214,6 +214,7 @@ class Stages:
             (making, "laid_out", lambda template, _profile: _Template()),
             (making, "require_conforming", lambda *_: None),
             (filling, "fill", self._filled),
+            (ooxml, "opened", lambda content: content),
             (filling, "require_valid", lambda _content: None),
             (signatures, "names_under_signatures", lambda _values: ("A",)),
             (answering, "write", _written),

@@ -127,6 +127,10 @@ class Facts:
 
 def same_words(text: str, wanted: str) -> bool:
     """Whether a line is meant to say `wanted` (unaccented, lower case), slips of the pen allowed."""
+    return _says(text, wanted) if len(text) <= _LONGEST_KEPT else _compared(text, wanted)
+
+
+def _compared(text: str, wanted: str) -> bool:
     # a mark left out must not hide the title whose misspelling is to be told
     key = vietnamese.fold(vietnamese.clean(text)).lower().replace("–", "-").replace("—", "-")
     if key == wanted:
@@ -134,10 +138,22 @@ def same_words(text: str, wanted: str) -> bool:
     return abs(len(key) - len(wanted)) <= 4 and difflib.SequenceMatcher(None, key, wanted).ratio() > 0.87
 
 
+# the lines of a template come with every document made of it: each is looked at once
+_LONGEST_KEPT: Final = 200
+_says = functools.lru_cache(maxsize=8192)(_compared)
+
+
 def is_upper(text: str) -> bool:
     """Whether a line is written in capitals (what small words a name has, such as “kiêm”, aside)."""
+    return _in_capitals(text) if len(text) <= _LONGEST_KEPT else _are_capitals(text)
+
+
+def _are_capitals(text: str) -> bool:
     letters = [char for char in unicodedata.normalize("NFC", text) if char.isalpha()]
     return bool(letters) and sum(char.isupper() for char in letters) > 0.8 * len(letters)
+
+
+_in_capitals = functools.lru_cache(maxsize=4096)(_are_capitals)
 
 
 def holds_placeholder(text: str) -> bool:

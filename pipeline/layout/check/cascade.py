@@ -1,7 +1,10 @@
 """The cascade of one file: its defaults, styles, lists and theme, asked for the format of a paragraph or a run."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
+
+from lxml import etree
 
 from pipeline.layout.applying import w
 from pipeline.layout.check.formatting import (
@@ -21,6 +24,8 @@ from pipeline.layout.check.formatting import (
 from pipeline.ooxml import Package
 from pipeline.ooxml.package import Element
 
+K = TypeVar("K")
+V = TypeVar("V")
 _A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 # styles based on each other in a circle end here
 _MOST_BASES: Final = 40
@@ -47,6 +52,23 @@ class _Style:
     conditions: dict[str, tuple[Properties, Properties]] = field(default_factory=dict)
 
 
+#: Documents made of one template have its styles; so many templates and files of others are remembered.
+_MOST_KEPT: Final = 16
+_MOST_FORMATS: Final = 2048
+_KEPT: "Final[dict[tuple[bytes, ...], Cascade]]" = {}
+
+
+def cascade_of(package: Package) -> "Cascade":
+    """The styles of a file; those of files that say the same of them are worked out once. Raises Unfit."""
+    key = tuple(package.parts.get(_part(package, kind), b"") for kind in ("/styles", "/numbering", "/theme"))
+    found = _KEPT.get(key)
+    if found is None:
+        if len(_KEPT) >= _MOST_KEPT:
+            _KEPT.pop(next(iter(_KEPT)), None)
+        found = _KEPT[key] = Cascade(package)
+    return found
+
+
 class Cascade:
     """The styles of one file."""
 
@@ -61,6 +83,8 @@ class Cascade:
         self._levels = _levels(_related(package, "/numbering"))
         self.theme = _theme(_related(package, "/theme"))
         self._chains: dict[tuple[str, str], tuple[Properties, Properties]] = {}
+        self._paragraphs: dict[tuple[bytes, CellPosition], tuple[ParagraphFormat, str, str]] = {}
+        self._runs: dict[tuple[bytes, str, CellPosition], RunFormat] = {}
 
     def _read_styles(self, tree: Element) -> None:
         defaults = tree.find(w("docDefaults"))
@@ -86,8 +110,21 @@ class Cascade:
             if is_on(style.get(w("default"), "")):
                 self._default.setdefault(kind, style_id)
 
-    def paragraph(self, properties: Element | None, position: CellPosition) -> tuple[ParagraphFormat, str]:
-        """The format of a paragraph, and the id of its style."""
+    def paragraph(self, properties: Element | None, position: CellPosition) -> tuple[ParagraphFormat, str, str]:
+        """The format of a paragraph, the id of its style, and the pattern of the number it carries ("%1-") or ""."""
+        return _kept(
+            self._paragraphs, (_written(properties), position), lambda: self._paragraph(properties, position)
+        )
+
+    def run(self, properties: Element | None, paragraph_style: str, position: CellPosition) -> RunFormat:
+        """The format of a run in a paragraph of that style."""
+        return _kept(
+            self._runs,
+            (_written(properties), paragraph_style, position),
+            lambda: self._run(properties, paragraph_style, position),
+        )
+
+    def _paragraph(self, properties: Element | None, position: CellPosition) -> tuple[ParagraphFormat, str, str]:
         style = self._known(value(properties, "pStyle"), "paragraph")
         of_style = self._chain(style, "paragraph")[0]
         direct = paragraph_properties(properties)
@@ -98,10 +135,9 @@ class Cascade:
             if "numId" in direct
             else layered(self._paragraph_defaults, self._table(position)[0], listed, of_style, direct)
         )
-        return paragraph_format(values), style
+        return paragraph_format(values), style, listed.get("text", "")
 
-    def run(self, properties: Element | None, paragraph_style: str, position: CellPosition) -> RunFormat:
-        """The format of a run in a paragraph of that style."""
+    def _run(self, properties: Element | None, paragraph_style: str, position: CellPosition) -> RunFormat:
         of_paragraph = self._chain(paragraph_style, "paragraph")[1]
         character = self._known(value(properties, "rStyle"), "character")
         of_character = self._chain(character, "character")[1]
@@ -148,11 +184,6 @@ class Cascade:
 
     def _listed(self, values: Properties) -> Properties:
         return self._levels.get((values.get("numId", ""), values.get("ilvl", "0")), NOTHING)
-
-    def number_text(self, style: str, properties: Element | None) -> str:
-        """The pattern of the number a paragraph carries ("%1-"), "" when it carries none."""
-        values = layered(self._chain(style, "paragraph")[0], paragraph_properties(properties))
-        return self._listed(values).get("text", "")
 
 
 def _is_wanted(look: Element | None, name: str) -> bool:
@@ -207,5 +238,23 @@ def _theme(tree: Element | None) -> dict[str, str]:
 
 
 def _related(package: Package, kind: str) -> Element | None:
-    """The one part of a kind that belongs to the document: "/styles", "/numbering", "/theme"."""
-    return next((package.tree(part) for part in package.related(package.main, kind)), None)
+    return package.tree(_part(package, kind))
+
+
+def _part(package: Package, kind: str) -> str:
+    """The name of the one part of a kind that belongs to the document: "/styles", "/numbering", "/theme"; or ""."""
+    return next(iter(package.related(package.main, kind)), "")
+
+
+def _written(properties: Element | None) -> bytes:
+    """What properties say, letter for letter: by it a format is remembered."""
+    return b"" if properties is None else etree.tostring(properties, with_tail=False)
+
+
+def _kept(formats: dict[K, V], key: K, made: Callable[[], V]) -> V:
+    found = formats.get(key)
+    if found is None:
+        if len(formats) >= _MOST_FORMATS:
+            formats.clear()
+        found = formats[key] = made()
+    return found

@@ -16,6 +16,7 @@ from pipeline.layout.check.paragraphs import WordDocument, read_document
 from pipeline.layout.profile import Profile, all_profiles
 from pipeline.messages import say
 from pipeline.model import Finding, Severity
+from pipeline.ooxml import Package
 from pipeline.tools.guard import Guard, GuardRefused
 
 _FUNCTION: Final = "pipeline.layout.check.checking:check_file"
@@ -37,7 +38,7 @@ class Checked:
         return any(finding.severity is Severity.BLOCK for finding in self.findings)
 
 
-def check(docx: bytes, *, profile: Profile | None = None, facts: Facts | None = None) -> tuple[Finding, ...]:
+def check(docx: bytes | Package, *, profile: Profile | None = None, facts: Facts | None = None) -> tuple[Finding, ...]:
     """What departs from the official form in a Word file; nothing when it conforms.
 
     Without `profile` the form is the one in force on the document's own date, of the family its head shows; what is
@@ -46,7 +47,7 @@ def check(docx: bytes, *, profile: Profile | None = None, facts: Facts | None = 
     return examined(docx, profile, facts).findings
 
 
-def examined(docx: bytes, profile: Profile | None = None, facts: Facts | None = None) -> Checked:
+def examined(docx: bytes | Package, profile: Profile | None = None, facts: Facts | None = None) -> Checked:
     """As `check`, with the form the document was held against."""
     known = facts or Facts()
     try:
@@ -73,7 +74,7 @@ def examined(docx: bytes, profile: Profile | None = None, facts: Facts | None = 
     return Checked(form.id, findings.merged())
 
 
-def check_letters(docx: bytes) -> tuple[Finding, ...]:
+def check_letters(docx: bytes | Package) -> tuple[Finding, ...]:
     """What is wrong in a paper of which no official form is asked: its letters, and what was left in it."""
     try:
         whole = read_document(docx)

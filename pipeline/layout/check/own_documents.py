@@ -12,6 +12,7 @@ from pipeline.layout.check.paragraphs import read_document
 from pipeline.layout.profile import Profile
 from pipeline.messages import tr
 from pipeline.model import Finding, Json, Severity
+from pipeline.ooxml import Package
 from pipeline.vietnamese.fictional import is_fictional
 
 
@@ -19,7 +20,7 @@ class NotConforming(KindError):  # noqa: N818 - names a state of the world
     """A document we made breaks the official form: its template, a fact of the year or the form is at fault."""
 
 
-def own_faults(content: bytes, profile: Profile | None, facts: Facts, doc: Json) -> list[Finding]:
+def own_faults(content: bytes | Package, profile: Profile | None, facts: Facts, doc: Json) -> list[Finding]:
     """What departs from an official form in a document we made of the form's values `doc`.
 
     Without `profile` none is asked of it (a kind with `form: none`): only its letters and what was left in it are
@@ -29,7 +30,7 @@ def own_faults(content: bytes, profile: Profile | None, facts: Facts, doc: Json)
     return without_form_text(found, doc)
 
 
-def require_conforming(content: bytes, profile: Profile | None, facts: Facts, doc: Json) -> None:
+def require_conforming(content: bytes | Package, profile: Profile | None, facts: Facts, doc: Json) -> None:
     """Raise NotConforming when a document made of the form's values `doc` must not be delivered (`own_faults`)."""
     found = own_faults(content, profile, facts, doc)
     # warnings do not hold a document: they may be matters of taste
@@ -44,7 +45,7 @@ def require_conforming(content: bytes, profile: Profile | None, facts: Facts, do
         )
 
 
-def require_real(content: bytes) -> None:
+def require_real(content: bytes | Package) -> None:
     """Raise NotConforming when a document made of real facts bears sample data that is marked as invented."""
     invented = [para for para in read_document(content).everything if is_fictional(para.text)]
     if invented:

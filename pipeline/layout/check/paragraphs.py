@@ -10,7 +10,7 @@ from typing import Final
 from pipeline.files import refusals
 from pipeline.files.refusals import Unfit, refusal
 from pipeline.layout.applying import w
-from pipeline.layout.check.cascade import Cascade, CellPosition
+from pipeline.layout.check.cascade import Cascade, CellPosition, cascade_of
 from pipeline.layout.check.formatting import ParagraphFormat, RunFormat, is_on
 from pipeline.messages import say
 from pipeline.model import Finding, Place
@@ -104,14 +104,14 @@ class WordDocument:
         return [*self.body, *self.aside]
 
 
-def read_document(content: bytes) -> WordDocument:
+def read_document(content: bytes | Package) -> WordDocument:
     """Walk through a Word file. Raises Unfit."""
     return read_package(word_file(content))
 
 
 def read_package(package: Package) -> WordDocument:
     """Walk through a Word file that was opened. Raises Unfit."""
-    whole = WordDocument(package, Cascade(package))
+    whole = WordDocument(package, cascade_of(package))
     root = package.tree(package.main)
     if root is None or not str(root.tag).endswith("}document"):
         raise Unfit(_no_word_file())
@@ -134,13 +134,14 @@ def _read_part(whole: WordDocument, part: str) -> None:
         _Reader(whole, part, Fields(tree)).through(tree)
 
 
-def word_file(content: bytes) -> Package:
+def word_file(content: bytes | Package) -> Package:
     """The file as the inbox would open it, if it is a Word file. Raises Unfit."""
-    # what the inbox says of such a file: one file, one sentence (decision 0012)
-    if not content.strip(b"\0 \t\r\n"):
-        raise Unfit(refusals.empty())
-    if not content.startswith((b"PK", OLE)):
-        raise Unfit(_no_word_file())
+    if isinstance(content, bytes):
+        # what the inbox says of such a file: one file, one sentence (decision 0012)
+        if not content.strip(b"\0 \t\r\n"):
+            raise Unfit(refusals.empty())
+        if not content.startswith((b"PK", OLE)):
+            raise Unfit(_no_word_file())
     package = opened(content)
     if package.format != "docx":
         raise Unfit(_no_word_file())
@@ -211,7 +212,7 @@ class _Reader:
     ) -> None:
         cascade = self._whole.cascade
         properties = paragraph.find(w("pPr"))
-        format_, style = cascade.paragraph(properties, position)
+        format_, style, number = cascade.paragraph(properties, position)
         pieces = _Pieces(self._fields)
         pieces.gather(paragraph)
         runs = tuple(
@@ -228,7 +229,7 @@ class _Reader:
             cell=cell,
             section=len(self._whole.sections),
             is_ruled=format_.has_line or pieces.draws_line,
-            number=cascade.number_text(style, properties),
+            number=number,
             fields=tuple(pieces.fields),
             element=paragraph,
         )
