@@ -9,6 +9,7 @@ from pipeline.rules.expressions import Expression
 from pipeline.rules.matching import Match, Read, expand
 from pipeline.rules.pruning import Plan, merged
 from pipeline.rules.scope import Absent, Check, Scope, Session, Variables, Violation, plain
+from pipeline.rules.syntax import EVERY_ELEMENT
 from pipeline.rules.wording import Param, Wording, shown
 
 
@@ -83,7 +84,8 @@ class RuleBook:
         """The kinds (underscores for hyphens) whose accepted documents any rule looks at; None for all there are."""
         asked = [one.plans["accepted"] for rule in self.rules for one in rule.expressions if "accepted" in one.plans]
         # a rule that takes them as a whole names none
-        return None if any(not plan for plan in asked) else frozenset(kind for plan in asked for kind in plan)
+        is_any = any(not plan or EVERY_ELEMENT in plan for plan in asked)
+        return None if is_any else frozenset(kind for plan in asked for kind in plan)
 
     @cached_property
     def is_register_cited(self) -> bool:

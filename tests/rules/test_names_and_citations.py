@@ -84,6 +84,6 @@ def test_only_documents_of_kinds_that_a_rule_looks_at_are_fetched() -> None:
         return compile_rules([RULE | {"at": "/ref", "expr": expression}], FORM, "rules.yaml").accepted_kinds
 
     assert accepted('value != ""') == frozenset()
-    assert accepted("accepted.ke_hoach.all(one, one.sign_date <= value)") == {"ke_hoach"}
+    assert accepted("accepted.ke_hoach.all(one, one.sign_date <= value)") == frozenset({"ke_hoach"})
     # whatever there is, where the kinds are not named
     assert accepted("accepted.all(kind, size(accepted[kind]) > 0 && value != '')") is None
