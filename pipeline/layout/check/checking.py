@@ -38,7 +38,9 @@ class Checked:
         return any(finding.severity is Severity.BLOCK for finding in self.findings)
 
 
-def check(docx: bytes | Package, *, profile: Profile | None = None, facts: Facts | None = None) -> tuple[Finding, ...]:
+def check(
+    docx: bytes | Package, *, profile: Profile | None = None, facts: Facts | None = None
+) -> tuple[Finding, ...]:
     """What departs from the official form in a Word file; nothing when it conforms.
 
     Without `profile` the form is the one in force on the document's own date, of the family its head shows; what is
