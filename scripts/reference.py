@@ -223,6 +223,36 @@ def year_page() -> str:
     )
 
 
+# ------------------------------------------------------------------------------------------------------------ api
+
+
+def api_page() -> str:
+    """Every operation for programs with what it takes, gives and who may; every code of a refusal."""
+    from pipeline.web.api.operations import OPERATIONS
+    from pipeline.web.api.problem import CODES
+    from pipeline.web.rights import RIGHTS, Reach
+
+    reaches = {Reach.ALL: "", Reach.OWN: " (own)", Reach.FILED: " (filed)"}
+    rows = [
+        (
+            f"`{row.method} {row.path}`",
+            row.meaning,
+            ", ".join(f"`{one.name}`" for one in row.asks),
+            f"`{row.takes.__name__}`" if row.takes else "files" if row.takes_files else "",
+            f"`{row.gives.__name__}`" if row.gives else "bytes",
+            ", ".join(f"{role.value}{reaches[reach]}" for role, reach in RIGHTS[row.right].items()),
+        )
+        for row in OPERATIONS
+    ]
+    codes = [(f"`{code}`", str(int(status)), meaning) for code, (status, meaning) in CODES.items()]
+    return (
+        f"# Operations for programs\n\n{NOTE}\nBelow `/api/v1` ([api.md](../api.md)). Shapes and parameters are "
+        f"described in `/api/v1/openapi.json`.\n\n## Operations\n\n"
+        f"{_table(('operation', 'meaning', 'asks', 'takes', 'gives', 'roles'), rows)}\n"
+        f"## Codes of refusals\n\n{_table(('code', 'status', 'meaning'), codes)}"
+    )
+
+
 # ---------------------------------------------------------------------------------------------------------- pages
 
 PAGES: dict[Path, Callable[[], str]] = {
@@ -232,6 +262,7 @@ PAGES: dict[Path, Callable[[], str]] = {
     DOCS / "reference" / "errors.md": errors_page,
     DOCS / "reference" / "findings.md": findings_page,
     DOCS / "reference" / "year.md": year_page,
+    DOCS / "reference" / "api.md": api_page,
 }
 
 

@@ -27,6 +27,7 @@ from pipeline.cli import (
     kinds,
     papers,
     people,
+    programs,
     proving,
     register,
     reminding,
@@ -99,6 +100,7 @@ for _commands in (
     form,
     browser,
     people,
+    programs,
 ):
     for _command in _commands.COMMANDS:
         vanthu.add_command(_command)

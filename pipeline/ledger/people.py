@@ -68,7 +68,10 @@ class People:
         return self._change(name, {"password": password}, "person.password", {"name": name})
 
     def set_role(self, name: str, role: PersonRole, unit: str) -> Person:
-        """Give an account another role; whoever is in under its name is out. Raises UnknownThing."""
+        """Give an account another role; whoever is in under its name is out, and its tokens hold no more.
+
+        Raises UnknownThing.
+        """
         changed = {"role": role.value, "unit": unit}
         return self._change(name, changed, "person.role", {"name": name, **changed})
 
@@ -83,6 +86,9 @@ class People:
                     tr("There is no account “{name}”. `vanthu user list` lists those there are.", name=name)
                 )
             connection.execute(delete(sessions).where(sessions.c.person_id == row.id))
+            if "role" in values:
+                # they were made for what the account might do then
+                connection.execute(delete(schema.tokens).where(schema.tokens.c.person_id == row.id))
             self._record(connection, action, detail)
         return _person(row)
 

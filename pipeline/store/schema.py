@@ -30,7 +30,7 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 #: The migration that makes exactly these tables (compared in tests/store).
-REVISION = "0009"
+REVISION = "0010"
 
 metadata = MetaData(naming_convention=NAMES)
 
@@ -323,6 +323,48 @@ sessions = Table(
     Column("seen_at", String(32), nullable=False),
     Column("ends_at", String(32), nullable=False),
     Index("ix_sessions_person_id", "person_id"),
+)
+
+#: By which programs come in, each under a person's account. Of the secret only the sha256 is kept, as with sessions.
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("token_sha256", String(64), nullable=False, unique=True),
+    Column("person_id", Integer, ForeignKey("people.id"), nullable=False),
+    Column("label", Text, nullable=False, server_default=""),
+    Column("made_at", String(32), nullable=False),
+    Column("ends_at", String(32), nullable=False, server_default=""),
+    Column("seen_at", String(32), nullable=False, server_default=""),
+    Index("ix_tokens_person_id", "person_id"),
+)
+
+#: What a program was answered to a write that it gave a key of its own; status 0 while it is under way.
+replies = Table(
+    "replies",
+    metadata,
+    Column("person_id", Integer, ForeignKey("people.id"), primary_key=True, autoincrement=False),
+    Column("key", String(128), primary_key=True),
+    Column("request_sha256", String(64), nullable=False),
+    Column("status", Integer, nullable=False, server_default="0"),
+    Column("body", Text, nullable=False, server_default=""),
+    Column("at", String(32), nullable=False),
+    Index("ix_replies_at", "at"),
+)
+
+#: Addresses that are told of what became of documents, and the last event each was told of.
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("url", Text, nullable=False),
+    # of one unit's documents alone; "" of all
+    Column("unit", String(32), nullable=False, server_default=""),
+    # drawn; its secret is made of this and of the key in `var`, so that a copy of the ledger signs nothing
+    Column("salt", String(32), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("trouble", Text, nullable=False, server_default=""),
+    Column("made_at", String(32), nullable=False),
 )
 
 APPEND_ONLY = (events, register, log, log_nodes)

@@ -20,8 +20,12 @@ from pipeline.app import people
 from pipeline.errors import NotAcceptable, NotAllowedNow, StateConflict, TransientError, UnknownThing, VanthuError
 from pipeline.messages import tr
 from pipeline.model import Job, Person, Role
+from pipeline.web.api.call import ROOT
+from pipeline.web.api.endpoint import Desk
+from pipeline.web.api.operations import OPERATIONS
+from pipeline.web.api.problem import turned_away
 from pipeline.web.entering import Doorkeeper, refused, sent_to_door, token_of
-from pipeline.web.guards import Guards, TooLarge
+from pipeline.web.guards import PROGRAMS, Guards, TooLarge
 from pipeline.web.office import Office
 from pipeline.web.pages import PAGES, Page
 from pipeline.web.rights import Reach, extends_to, reach_of
@@ -42,14 +46,16 @@ def application(office: Office) -> ASGIApp:
         Route("/vao", door.page, name="sign-in", methods=["GET"]),
         Route("/vao", door.enter, name="enter", methods=["POST"]),
         Mount("/tinh", StaticFiles(directory=Path(__file__).with_name("static")), name="static"),
+        *Desk(office).routes(),
         *(Route(page.path, _endpoint(office, page), name=page.name, methods=[page.method]) for page in PAGES),
     ]
     inner = Starlette(routes=routes, exception_handlers={HTTPException: _no_such_page})
-    bring = next(page.path for page in PAGES if page.name == "bring")
+    bring = {page.path for page in PAGES if page.name == "bring"}
+    bring |= {ROOT + row.path for row in OPERATIONS if row.takes_files}
     most_bytes = _PAPERS_AT_ONCE * office.workspace.practice.limits.paper_bytes
 
     def most(path: str) -> int:
-        return most_bytes if path == bring else _MOST_FORM_BYTES
+        return most_bytes if path in bring else _MOST_FORM_BYTES
 
     return Guards(inner, most, _turned_away)
 
@@ -133,7 +139,9 @@ def _troubled(request: Request, visit: Visit | None, trouble: VanthuError) -> Re
     return visit.page("trouble.html.j2", status, text=str(trouble))
 
 
-def _turned_away(_request: Request, status: int) -> Response:
+def _turned_away(request: Request, status: int) -> Response:
+    if request.url.path.startswith(PROGRAMS):
+        return turned_away(status)
     if status == HTTPStatus.FORBIDDEN:
         text = tr("This request did not come from a page of the office; nothing was done.")
     else:
@@ -141,8 +149,10 @@ def _turned_away(_request: Request, status: int) -> Response:
     return shown("trouble.html.j2", status, text=text)
 
 
-def _no_such_page(_request: Request, error: Exception) -> Response:
+def _no_such_page(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else HTTPStatus.NOT_FOUND
+    if request.url.path.startswith(PROGRAMS):
+        return turned_away(status)
     if status == HTTPStatus.BAD_REQUEST:
         return shown("trouble.html.j2", status, text=tr("What was sent cannot be read as a form; nothing was done."))
     return shown("trouble.html.j2", status, text=tr("There is no such page."))

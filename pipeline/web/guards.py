@@ -1,7 +1,8 @@
 """What stands before every page: headers, where an unsafe request comes from, how large one may be.
 
 No cookie and no field guards against requests that other sites make in a person's name, but what browsers say of a
-request themselves: `Sec-Fetch-Site`, and `Origin` where that is missing. What says neither is no browser.
+request themselves: `Sec-Fetch-Site`, and `Origin` where that is missing. What says neither is no browser. Programs
+(`/api/`) show a token with each request, which no browser adds by itself; their cookies are not looked at.
 """
 
 from collections.abc import Callable
@@ -26,6 +27,8 @@ HEADERS: Final = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
+#: Where a cookie counts nothing.
+PROGRAMS: Final = "/api/"
 _SAFE: Final = frozenset({"GET", "HEAD"})
 #: So much of what is too large is read before it is refused: else browsers show no answer, but a broken connection.
 _READ_ON: Final = 64_000_000
@@ -60,7 +63,8 @@ class Guards:
             await send(message)
 
         headers = Headers(scope=scope)
-        if scope["method"] not in _SAFE and not is_from_here(scope["scheme"], headers):
+        is_asked_to_do = scope["method"] not in _SAFE and not scope["path"].startswith(PROGRAMS)
+        if is_asked_to_do and not is_from_here(scope["scheme"], headers):
             await self._refusal(Request(scope), 403)(scope, receive, with_headers)
             return
         most = self._most(scope["path"])

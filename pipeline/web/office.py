@@ -32,10 +32,10 @@ class Office:
         """The office of a workspace that is open."""
         return cls(workspace, Expected(settings.makes_pdf, settings.reads_scans, settings.scan_seconds))
 
-    def as_person(self, person: Person) -> Workspace:
-        """The workspace in which what is done is recorded as done by a person."""
+    def as_person(self, person: Person, by: str = "web") -> Workspace:
+        """The workspace in which what is done is recorded as done by a person, and by what: a browser, a program."""
         ledger = self.workspace.ledger
-        return replace(self.workspace, ledger=Ledger(ledger.engine, ledger.clock, f"{person.name}@web"))
+        return replace(self.workspace, ledger=Ledger(ledger.engine, ledger.clock, f"{person.name}@{by}"))
 
     def board(self) -> Board:
         """The board of the year as it is now; made anew only when anything was recorded, or the day has changed."""

@@ -18,13 +18,13 @@ class Reach(enum.Enum):
 
 
 #: Routes that are there before anybody has come in.
-OPEN: Final = frozenset({"sign-in", "enter", "static"})
+OPEN: Final = frozenset({"sign-in", "enter", "static", "openapi"})
 
 _CLERKS: Final = {_CLERK: Reach.ALL}
 _READS: Final = {_CLERK: Reach.ALL, _LEADER: Reach.ALL, _UNIT: Reach.OWN}
 _EVERYBODY: Final = dict.fromkeys((_CLERK, _LEADER, _UNIT, _READER), Reach.OWN)
 
-#: By the name of the route: the roles that may use it.
+#: By the name of the route, or of what an operation of the API does: the roles that may.
 RIGHTS: Final[Mapping[str, Mapping[PersonRole, Reach]]] = {
     # of oneself
     "leave": _EVERYBODY,
@@ -36,6 +36,8 @@ RIGHTS: Final[Mapping[str, Mapping[PersonRole, Reach]]] = {
     "document": _READS | {_READER: Reach.FILED},
     "file": _READS | {_READER: Reach.FILED},
     "preview": _READS | {_READER: Reach.FILED},
+    "documents": _READS | {_READER: Reach.FILED},
+    "drop-status": _READS | {_READER: Reach.FILED},
     "register": {_CLERK: Reach.ALL, _LEADER: Reach.ALL, _READER: Reach.ALL},
     "register-print": {_CLERK: Reach.ALL, _LEADER: Reach.ALL, _READER: Reach.ALL},
     "register-file": {_CLERK: Reach.ALL, _LEADER: Reach.ALL},

@@ -44,7 +44,7 @@ def document(visit: Visit) -> Response:
     workspace, job = visit.workspace, visit.document
     told = explain(workspace, job)
     events = workspace.ledger.events(job.id)
-    files = list(_files(visit))
+    files = list(files_of(visit, job))
     return visit.page(
         "document.html.j2",
         told=told,
@@ -121,16 +121,16 @@ def _look(workspace: Workspace, job: Job) -> Artifact | None:
     return None
 
 
-def _files(visit: Visit) -> Iterator[tuple[Artifact, str]]:
+def files_of(visit: Visit, job: Job) -> Iterator[tuple[Artifact, str]]:
     """The files that this person may take, the newest of each role last, with the names under which they travel."""
     wanted = _FILED if visit.reach is Reach.FILED else _FILES
-    published = {sha256: path for path, sha256 in visit.workspace.ledger.standing(visit.document.id).items()}
+    published = {sha256: path for path, sha256 in visit.workspace.ledger.standing(job.id).items()}
     for one in sorted(
-        _recorded(visit.workspace, visit.document),
+        _recorded(visit.workspace, job),
         key=lambda one: _FILES.index(one.role) if one.role in _FILES else -1,
     ):
         if one.role in wanted:
-            yield one, _name(visit.workspace, visit.document, one, published.get(one.sha256, ""))
+            yield one, _name(visit.workspace, job, one, published.get(one.sha256, ""))
 
 
 def _recorded(workspace: Workspace, job: Job) -> list[Artifact]:
@@ -159,7 +159,7 @@ def _extension(workspace: Workspace, job: Job, artifact: Artifact) -> str:
 def file(visit: Visit) -> Response:
     """Give one recorded file, to be saved; the document to be printed may be opened. Raises UnknownThing."""
     wanted = visit.request.path_params["sha256"]
-    found = next(((one, name) for one, name in _files(visit) if one.sha256 == wanted), None)
+    found = next(((one, name) for one, name in files_of(visit, visit.document) if one.sha256 == wanted), None)
     if found is None:
         raise UnknownThing(tr("There is no such file of document #{id}.", id=visit.document.id))
     artifact, name = found

@@ -7,20 +7,17 @@ from urllib.parse import quote, urlencode
 
 from starlette.responses import Response
 
-from pipeline.app import searching, wording
+from pipeline.app import book_search, wording
+from pipeline.app.book_search import BookAsked
 from pipeline.errors import UnknownThing
-from pipeline.ledger.findable import Wanted
 from pipeline.messages import tr
 from pipeline.model import Direction
 from pipeline.register.books import COLUMNS, TITLES, Line, line_of
-from pipeline.register.rows import Row, rows, rows_numbered
+from pipeline.register.rows import Row
 from pipeline.status.books import Extract, books_of, written
-from pipeline.vietnamese.phrases import Phrase, phrases_of, words_of
 from pipeline.web.visit import Visit
 
 _PER_PAGE: Final = 50
-#: So many documents are looked up for words; who finds more says more words.
-_MOST_FOUND: Final = 400
 _BOOKS: Final = {"di": Direction.OUTGOING, "den": Direction.INCOMING}
 _TYPES: Final = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -106,52 +103,9 @@ def _asked(visit: Visit) -> Asked:
 
 
 def _found(visit: Visit) -> tuple[Asked, list[Row]]:
-    """The numbers that are wanted, in the order of series and number."""
+    """What is wanted, and the numbers that are, in the order of series and number."""
     asked = _asked(visit)
-    if asked.words and not asked.year:
-        return asked, [row for row in _searched(visit, asked.words) if row.direction is asked.direction]
-    rows_ = [row for row in _of_year(visit, asked.year) if row.direction is asked.direction]
-    # a figure is meant as it is written: 3 is not 30
-    keys = [f" {one.words} " if one.words[-1].isdigit() else one.key for one in _phrases(asked.words)]
-    if asked.words and not keys:
-        return asked, []
-    lines = ((row, _line(visit, row)) for row in rows_)
-    return asked, [
-        row for row, line in lines if asked.year in {0, line.day.year} and (not keys or _holds(row, line, keys))
-    ]
-
-
-def _holds(row: Row, line: Line, keys: list[str]) -> bool:
-    """Whether words that begin so stand in what the book says of a number, in whatever column."""
-    # the signer of an incoming paper is known, and has no column in that book
-    texts = (line.number, row.columns.signer, *(fact.text for fact in line.facts))
-    said = f" {words_of(' '.join(texts))} "
-    return all(key in said for key in keys)
-
-
-def _of_year(visit: Visit, year: int) -> list[Row]:
-    ledger = visit.workspace.ledger
-    if not year:
-        return rows(ledger)
-    # series by series: those of other years are not read
-    return [row for series, _ in reversed(ledger.newest_runs(year)) for row in rows(ledger, series)]
-
-
-def _phrases(words: str) -> tuple[Phrase, ...]:
-    """What is searched for: single words, or those in quotes together; each may be a beginning."""
-    parts = phrases_of([words]) if {'"', "“", "”"} & set(words) else phrases_of(words.split())
-    return tuple(Phrase(part.words, is_begun=True) for part in parts)
-
-
-def _searched(visit: Visit, words: str) -> list[Row]:
-    """The numbers, of all years, of documents in which all words stand: of so many not each is read."""
-    if not (phrases := _phrases(words)):
-        return []
-    wanted, workspace = Wanted(phrases), visit.workspace
-    jobs = {one.job.id for one in searching.find(workspace, wanted, _MOST_FOUND) if one.job.number}
-    numbers = {entry.no for job in jobs for entry in workspace.ledger.entries_of(job)}
-    made = [row for row in rows_numbered(workspace.ledger, numbers) if row.job_id in jobs] if numbers else []
-    return [*made, *(one.row for one in searching.find_numbers(workspace, wanted, _MOST_FOUND))]
+    return asked, book_search.found(visit.workspace, BookAsked(asked.direction, asked.year, asked.words))
 
 
 def _line(visit: Visit, row: Row) -> Line:
