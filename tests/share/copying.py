@@ -37,6 +37,8 @@ class Copies:
 
     folder: Path
     pace: Pace
+    #: smbnetfs neither opens a file again to write on, nor gives it its size first, nor writes it in no order
+    is_plain: bool = False
     finished: dict[str, float] = field(default_factory=dict)
     #: whole for a moment only, before it was written over: may be taken, need not be
     passing: set[str] = field(default_factory=set)
@@ -61,9 +63,11 @@ class Copies:
         folder = self.folder / chance.choice(("", "CATP", "KNH", "SATRA/thang 5"))
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{number}.{suffix}"
-        ways = [_renamed, _pieces, _full_size, _reopened, _written_over]
-        # a text that is whole at every line's end may not come in no order, nor be given up
-        ways += [_no_order, _given_up] if suffix in SURE else []
+        ways = [_renamed, _pieces, _written_over]
+        if not self.is_plain:
+            ways += [_full_size, _reopened]
+            # a text that is whole at every line's end may not come in no order, nor be given up
+            ways += [_no_order, _given_up] if suffix in SURE else []
         way = chance.choice(ways)
         longest = self.pace.longest if suffix in SURE else self.pace.longest_unsure
         if way is _reopened:

@@ -7,8 +7,9 @@ import pytest
 
 from pipeline.files import sha256_of
 from tests.folders import UNITS, registration, waiting, working_folder
-from tests.share.samba import needs_samba, serving
+from tests.share.samba import needs_mount, needs_samba, serving
 from tests.share.serving import comes, vanthu, watching
+from tests.share.trial import trial
 
 pytestmark = [needs_samba, pytest.mark.slow]
 
@@ -54,3 +55,12 @@ def test_all_units_copy_and_rename_at_once_and_each_form_is_taken_once(folder: P
         assert comes(lambda: watch.taken() == expected, 60), "the same bytes again open no job"
         assert comes(lambda: waiting(folder) == [], 60)
     assert vanthu(folder, "check").returncode == 0
+
+
+@needs_mount
+def test_of_copies_onto_a_mounted_share_no_half_file_is_taken_and_no_whole_one_twice(tmp_path: Path) -> None:
+    """A share of the two thousand of docs/reliability.md (`python -m tests.share.trial --samba`)."""
+    result = trial(tmp_path, 120, seed=int.from_bytes(os.urandom(4)), moods=None, over_samba=True)
+    assert (result.half, result.lost, result.doubled) == ([], [], []), result.told()
+    assert result.taken >= result.whole - result.lying
+    assert result.lying == 0

@@ -1,6 +1,6 @@
 """Thousands of copies, made in every way, into an inbox that is looked at again and again: what was taken of them.
 
-    python -m tests.share.trial --copies 10000 --seed 1 [--local] [--place FOLDER]
+    python -m tests.share.trial --copies 10000 --seed 1 [--local | --samba] [--place FOLDER]
 
 The looks are those of `vanthu watch`, with its own intake, gate, spool and ledger; what follows (reading, answers) is
 left out, so that ten thousand copies take minutes. Prints the figures of docs/reliability.md.
@@ -24,10 +24,13 @@ from pipeline.model import State
 from tests.folders import opened, working_folder
 from tests.share.copying import Copies, Pace, shared_out
 from tests.share.moods import Moods
+from tests.share.samba import MICROSOFT_DS, serving
 from tests.share.serving import shared
 
 QUIET_SECONDS, SCAN_SECONDS = 1.0, 0.5
 WRITERS = 40
+#: smbnetfs keeps no more connections than this open, and drops one that is in use for the next.
+WRITERS_OVER_SAMBA = 6
 #: What others did is seen so late, and times are told in steps of so many seconds.
 LATE_SECONDS, CLOCK_SECONDS = 0.3, 2.0
 HOSTILE = Moods(trouble=0.002, short=0.2, late_seconds=LATE_SECONDS, clock_seconds=CLOCK_SECONDS)
@@ -59,12 +62,12 @@ class Result:
 
 
 @contextlib.contextmanager
-def writing(copies: Copies, count: int, seed: int, gap: float) -> Iterator[threading.Event]:
-    """Let writers make copies side by side; the event is set when all are done."""
+def writing(copies: Copies, count: int, seed: int, gap: float, writers: int) -> Iterator[threading.Event]:
+    """Let so many writers make copies side by side; the event is set when all are done."""
     stop, done = threading.Event(), threading.Event()
     threads = [
         threading.Thread(target=copies.run, args=(seed, numbers, stop, lambda: gap))
-        for numbers in shared_out(count, WRITERS)
+        for numbers in shared_out(count, writers)
     ]
     for thread in threads:
         thread.start()
@@ -102,23 +105,31 @@ def _lying(folder: Path) -> set[str]:
     return {sha256_of(path) for path in folder.rglob("*") if path.is_file()}
 
 
-def trial(place: Path, count: int, seed: int, moods: Moods | None, gap: float = 0.0) -> Result:
-    """Make copies into an inbox, a bad share or (without moods) a folder of this machine, and take what is whole."""
+def trial(
+    place: Path, count: int, seed: int, moods: Moods | None, gap: float = 0.0, *, over_samba: bool = False
+) -> Result:
+    """Make copies into an inbox, a bad share or (without moods) a folder of this machine, and take what is whole.
+
+    `over_samba`: the writers have the folder from a Samba server of this machine, and it is watched from below.
+    """
     folder = working_folder(place / "office")
     with contextlib.ExitStack() as stack:
         if moods is None:
             into = folder / "inbox"
+            if over_samba:
+                samba = stack.enter_context(serving(place / "smb", into, port=MICROSOFT_DS))
+                into = stack.enter_context(samba.mounted(place / "mounted"))
             # one machine: the kernel tells who writes, and nothing need ever be taken late
             pace = Pace(3 * QUIET_SECONDS, 3 * QUIET_SECONDS, 0.6 * QUIET_SECONDS)
         else:
             into = stack.enter_context(shared(place, moods, folder / "inbox")).folder
             pace = Pace(3 * QUIET_SECONDS, 0.6 * MAX_QUIET_PERIODS * QUIET_SECONDS, 3 * QUIET_SECONDS)
-        copies = Copies(into, pace)
+        copies = Copies(into, pace, is_plain=over_samba)
         workspace = stack.enter_context(opened(folder))
         worker, settling = Worker(workspace), Settling(QUIET_SECONDS)
         taken: dict[str, int] = {}
         looks: list[tuple[float, set[str]]] = []
-        with writing(copies, count, seed, gap) as done:
+        with writing(copies, count, seed, gap, WRITERS_OVER_SAMBA if over_samba else WRITERS) as done:
             deadline = 0.0
             while True:
                 if done.is_set():
@@ -165,12 +176,14 @@ def main() -> None:
     parser.add_argument("--copies", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--local", action="store_true")
+    parser.add_argument("--samba", action="store_true")
     parser.add_argument("--place", type=Path)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=asked.place) as place:
         begun = time.monotonic()
-        result = trial(Path(place), asked.copies, asked.seed, None if asked.local else HOSTILE)
-        where = "a folder of this machine" if asked.local else "a bad share"
+        moods = None if asked.local or asked.samba else HOSTILE
+        result = trial(Path(place), asked.copies, asked.seed, moods, over_samba=asked.samba)
+        where = "over Samba" if asked.samba else "a folder of this machine" if asked.local else "a bad share"
         took = time.monotonic() - begun
         sys.stdout.write(f"{where}, seed {asked.seed}, {took:.0f} s: {result.told()}\n")
 

@@ -167,13 +167,17 @@ def made(seed: int) -> Plan:
     faults = [_fault(dice) for _ in range(dice.choice((0, 1, 1, 2, 3)))]
     if dice.random() < 0.35:
         faults.append(_pair(dice))
+    coarse_ns = dice.choice((1, 1, 10_000_000, 1_000_000_000, 2_000_000_000))
+    # where times are exact, they tell of what is exchanged
+    if any(act.said.get("how") == "swapped" for act in acts) and dice.random() < 0.6:
+        coarse_ns = 2_000_000_000
     return Plan(
         seed=seed,
         workers=workers,
         ways=tuple(dice.choice(("watch", "watch", "watch", "run")) for _ in range(workers)),
         quiet=dice.choice((0.8, 1.6)),
         share=dice.choice(("local", "local", "remote")),
-        coarse_ns=dice.choice((1, 1, 10_000_000, 1_000_000_000, 2_000_000_000)),
+        coarse_ns=coarse_ns,
         switches=dice.choice((0.02, 0.1, 0.4)) if workers > 1 else 0.02,
         acts=tuple(sorted(acts, key=lambda act: act.at)),
         faults=tuple(sorted(faults, key=lambda fault: fault.at)),

@@ -57,9 +57,8 @@ def test_a_kept_plan_is_read_as_it_was_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_five_hundred_new_histories_end_well() -> None:
-    # two thousand take a third of an hour beside the other slow tests, on two cores; `make simulate` lives them
-    words = [sys.executable, "-m", "tests.simulation", "--histories", "500"]
+def test_two_thousand_new_histories_end_well() -> None:
+    words = [sys.executable, "-m", "tests.simulation", "--histories", "2000"]
     told = subprocess.run(words, capture_output=True, check=False, cwd=ROOT, text=True)
     assert told.returncode == 0, told.stdout + told.stderr
 
