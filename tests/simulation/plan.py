@@ -140,6 +140,7 @@ _LASTING: Final = (
     "empty:outbox",
     "deaf:inbox",
     "deaf:outbox",
+    "held:inbox",
     "office",
 )
 

@@ -23,6 +23,8 @@ from tests.simulation.disk import Disk, Handle, Node, trouble
 from tests.simulation.world import SECOND, World
 
 ROOT: Final = "/office-of-the-simulation"
+#: How often a file of a share that others look into cannot be opened.
+HELD: Final = 0.3
 _ERRNO: Final = {name: getattr(errno, name) for name in ("EIO", "ENOSPC", "EACCES", "EBUSY", "ESTALE", "EXDEV")}
 _REAL: Final = {
     name: getattr(os, name)
@@ -142,6 +144,9 @@ class System:
             world.act(kind, full)
             raise trouble(errno.ENOSPC, full)
         fault = world.act(kind, full)
+        # another program there holds a file for a moment, as those do that look for viruses
+        if kind == "open" and "." in full and world.lasts(f"held:{share}") and world.dice.random() < HELD:
+            raise trouble(errno.EACCES, full)
         if fault in _ERRNO:
             raise trouble(_ERRNO[fault], full)
         return fault
