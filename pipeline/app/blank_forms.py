@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import blank_forms, kinds, years
+from pipeline.blank_forms import FormPlan
 from pipeline.blank_forms.formats import FORMATS, USUAL
 from pipeline.errors import OperatorError, UnknownThing, UnsafeSetupError
 from pipeline.files import sha256_of, write_durably
@@ -87,11 +88,19 @@ def forms_of(
 
 def form_of(workspace: Workspace, kind_id: str, unit_code: str, extension: str) -> bytes:
     """Give one form as a file, with the facts of the current year filled in. Raises UnknownThing."""
-    year, kind = workspace.year(workspace.practice.year), workspace.loaded().kinds.get(kind_id)
-    if kind is None or extension not in FORMATS:
+    if extension not in FORMATS:
         raise UnknownThing(tr("There is no kind “{name}”.", name=f"{kind_id}.{extension}"))
-    units = _units(kind, year, _day(year, workspace.today()), Order(kind_id, unit_code))
-    return FORMATS[extension](blank_forms.plan(kind, year, unit=units[0], on=_day(year, workspace.today())))
+    return FORMATS[extension](plan_of(workspace, kind_id, unit_code))
+
+
+def plan_of(workspace: Workspace, kind_id: str, unit_code: str) -> FormPlan:
+    """Give one form as it is laid out, with the facts of the current year. Raises UnknownThing, OperatorError."""
+    year, kind = workspace.year(workspace.practice.year), workspace.loaded().kinds.get(kind_id)
+    if kind is None:
+        raise UnknownThing(tr("There is no kind “{name}”.", name=kind_id))
+    day = _day(year, workspace.today())
+    units = _units(kind, year, day, Order(kind_id, unit_code))
+    return blank_forms.plan(kind, year, unit=units[0], on=day)
 
 
 def _put(path: Path, content: bytes, *, replace: bool) -> str:

@@ -6,7 +6,7 @@ empty (`key:` in YAML, null in JSON), and empty rows and items count as none.
 
 import json
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -31,9 +31,10 @@ class _Key:
     row_count: int = 1
 
 
-def write_yaml(plan: FormPlan) -> bytes:
-    """The form as YAML in UTF-8."""
-    lines = [f"# {plan.title}", *(f"# {line}" for line in _guide(plan)), "", f"kind: {plan.marker}", ""]
+def write_yaml(plan: FormPlan, told: Sequence[str] = ()) -> bytes:
+    """The form as YAML in UTF-8; `told` stands at its head in place of how it is filled in."""
+    guide = [_whose(plan), *told] if told else _guide(plan)
+    lines = [f"# {plan.title}", *(f"# {line}" for line in guide), "", f"kind: {plan.marker}", ""]
     values = _values(plan)
     for key in _keys(plan).values():
         lines += [*_yaml_key(key, values.get(key.name), "", with_notes=True), ""]
@@ -51,12 +52,16 @@ def write_json(plan: FormPlan) -> bytes:
 
 
 def _guide(plan: FormPlan) -> list[str]:
-    named = [in_vietnamese("Year {year}", year=str(plan.year)), plan.cluster, plan.unit_name]
     return [
-        " - ".join(part for part in named if part),
+        _whose(plan),
         in_vietnamese("Write each value behind its name; an asterisk marks what must be there."),
         in_vietnamese("Copy a whole row or item to have one more; empty ones count as none."),
     ]
+
+
+def _whose(plan: FormPlan) -> str:
+    named = [in_vietnamese("Year {year}", year=str(plan.year)), plan.cluster, plan.unit_name]
+    return " - ".join(part for part in named if part)
 
 
 def _values(plan: FormPlan) -> JsonObject:

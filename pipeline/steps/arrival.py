@@ -168,10 +168,7 @@ def identified(workspace: Workspace, job: Job, made: Reading) -> Outcome:
         told = (speaker, *unseen_pictures(workspace, job))
         return returned(workspace, job, told, replace(job.identity, unit=folder_unit(workspace, job)))
     made, identity = identify(workspace, job, kind, made)
-    # without unit or year nothing can be judged: which rules, which members, what stands beside it is unknown
-    blocking = [finding.code for finding in made.findings if finding.severity is Severity.BLOCK]
-    is_of_nobody = kind.submitted_by == "unit" and not identity.unit
-    if is_of_nobody or any(code.startswith(_UNJUDGED) for code in blocking):
+    if not can_be_judged(kind, identity, made):
         return returned(workspace, job, in_order(made.findings, kind), identity, made)
     # the folder as it is now goes with the job: an edited template never changes work under way
     bundle = kinds.pack(workspace.folders.templates / kind.id, workspace.words)
@@ -181,6 +178,13 @@ def identified(workspace: Workspace, job: Job, made: Reading) -> Outcome:
         bundle_sha256=workspace.spool.put(bundle),
         artifacts=(workspace.keep_reading(made), workspace.keep(Role.BUNDLE, bundle)),
     )
+
+
+def can_be_judged(kind: Kind, identity: Identity, made: Reading) -> bool:
+    """Tell whether rules can be asked: without unit or year nobody knows which, and what stands beside the form."""
+    blocking = [finding.code for finding in made.findings if finding.severity is Severity.BLOCK]
+    is_of_nobody = kind.submitted_by == "unit" and not identity.unit
+    return not is_of_nobody and not any(code.startswith(_UNJUDGED) for code in blocking)
 
 
 def refused(workspace: Workspace, job: Job, made: Reading) -> Outcome:

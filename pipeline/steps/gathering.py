@@ -20,7 +20,7 @@ def inputs(workspace: Workspace, year: int, kind_id: str) -> dict[str, Job]:
 
 def missing(workspace: Workspace, job: Job, kind: Kind) -> tuple[str, ...]:
     """Name the member units a document still waits for, in official order: ("CATP", …)."""
-    members = _members(workspace, job, kind)
+    members = _members(workspace, job, kind, workspace.reading(job).values) if kind.gathers else {}
     lacking = [
         code for gather in kind.gathers for code in members if code not in inputs(workspace, job.year, gather.kind)
     ]
@@ -28,12 +28,12 @@ def missing(workspace: Workspace, job: Job, kind: Kind) -> tuple[str, ...]:
     return tuple(dict.fromkeys(lacking))
 
 
-def gathered(workspace: Workspace, job: Job, kind: Kind) -> JsonObject:
-    """Give the values of what a document gathers, by kind, each list in the official order of the units.
+def gathered(workspace: Workspace, job: Job, kind: Kind, values: JsonObject) -> JsonObject:
+    """Give the values of what a document of these `values` gathers, by kind, in the official order of the units.
 
     Shape: {"dang_ky": [{**form values, "unit": unit facts}, …]}; units whose document is not here are left out.
     """
-    members = _members(workspace, job, kind)
+    members = _members(workspace, job, kind, values)
     collected: JsonObject = {}
     for gather in kind.gathers:
         there = inputs(workspace, job.year, gather.kind)
@@ -49,12 +49,9 @@ def _laid_out(workspace: Workspace, job: Job) -> JsonObject:
     return workspace.kind(job).fields.laid_out(workspace.reading(job).values)
 
 
-def _members(workspace: Workspace, job: Job, kind: Kind) -> JsonObject:
+def _members(workspace: Workspace, job: Job, kind: Kind, values: JsonObject) -> JsonObject:
     """Give the facts of each unit that is a member on the document's own date, by code, in official order."""
-    # most kinds: their forms need not be read for it
-    if not kind.gathers:
-        return {}
-    return workspace.year(job.year).members_as_values(kind.date_of(workspace.reading(job).values))
+    return workspace.year(job.year).members_as_values(kind.date_of(values)) if kind.gathers else {}
 
 
 def accepted_documents(workspace: Workspace, job: Job, kinds: Collection[str] | None) -> JsonObject:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from pipeline import kinds
+from pipeline.kinds import Kind
 from pipeline.layout import check
 from pipeline.ledger import Change, NewJob, Outcome, Publication
 from pipeline.messages import say, shown_in
@@ -38,7 +39,7 @@ def judges(workspace: Workspace, job: Job) -> Outcome:
     findings = findings_about(workspace, job)
     if any(finding.severity is Severity.BLOCK for finding in findings):
         return returned(workspace, job, findings)
-    findings = (*findings, *_replaces(others))
+    findings = (*findings, *replaces(others))
     signed = [other for other in others if _is_signed(workspace, other)]
     if signed:
         return _for_a_person(workspace, job, signed[-1], findings)
@@ -70,10 +71,14 @@ def judges(workspace: Workspace, job: Job) -> Outcome:
 
 def findings_about(workspace: Workspace, job: Job) -> tuple[Finding, ...]:
     """Judge a form by the rules of its kind and the facts of its year, whatever it takes the place of."""
-    kind, year = workspace.kind(job), workspace.year(job.year)
-    doc = workspace.doc(job, kind)
+    return findings_of(workspace, job, workspace.kind(job), workspace.reading(job))
+
+
+def findings_of(workspace: Workspace, job: Job, kind: Kind, read: Reading) -> tuple[Finding, ...]:
+    """Judge what was read of a form, be it recorded with the job or not yet."""
+    year = workspace.year(job.year)
     # with what the year supplies: a place left empty because the year knows it is no fault (`kinds`)
-    read = workspace.reading(job)
+    doc = kind.completed(read.values, year.as_values(kind.date_of(read.values)))
     # with the folder's unit where the form names none of ours: what depends on the unit is judged, too. Where the two
     # disagree nobody knows which of them is wrong, and rules about the unit are passed over
     reading = replace(read, values=doc, findings=tuple(one for one in read.findings if one.code != UNIT_UNKNOWN))
@@ -82,7 +87,7 @@ def findings_about(workspace: Workspace, job: Job) -> tuple[Finding, ...]:
         kind,
         year,
         today=workspace.today(),
-        gathered=gathered(workspace, job, kind),
+        gathered=gathered(workspace, job, kind, read.values),
         accepted=accepted_documents(workspace, job, kind.rules.accepted_kinds),
         register=registered_numbers(workspace, kind, year, doc),
         under_way=types_under_way(workspace, job.year) if kind.cites else None,
@@ -155,7 +160,7 @@ def formalities(workspace: Workspace, job: Job, reading: Reading) -> tuple[Findi
     return (*told, Finding("form.more", Severity.INFO, more, mend=say("The cluster's clerk can name them all.")))
 
 
-def _replaces(others: list[Job]) -> tuple[Finding, ...]:
+def replaces(others: list[Job]) -> tuple[Finding, ...]:
     """Say that this file takes the place of one that was accepted before (I09)."""
     accepted = [other for other in others if other.state in AFTER_ACCEPTANCE - AFTER_SIGNATURE]
     if not accepted or all(other.name == "" for other in accepted):

@@ -119,7 +119,7 @@ def _ingredients(workspace: Workspace, job: Job) -> Ingredients:
         year=year,
         day=day,
         doc=doc,
-        gathered=gathered(workspace, job, kind),
+        gathered=gathered(workspace, job, kind, doc),
         profile=profile_for(day, kind.form_family, workspace.practice.forced_profile),
         signature_style=workspace.practice.signature_style,
         symbol=workspace.practice.symbol,

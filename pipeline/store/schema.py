@@ -30,7 +30,7 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 #: The migration that makes exactly these tables (compared in tests/store).
-REVISION = "0010"
+REVISION = "0011"
 
 metadata = MetaData(naming_convention=NAMES)
 
@@ -365,6 +365,27 @@ webhooks = Table(
     Column("position", Integer, nullable=False),
     Column("trouble", Text, nullable=False, server_default=""),
     Column("made_at", String(32), nullable=False),
+)
+
+#: Forms that people are filling in in the browser; forgotten when they are done with.
+begun_forms = Table(
+    "begun_forms",
+    metadata,
+    Column("person_id", Integer, ForeignKey("people.id"), primary_key=True, autoincrement=False),
+    Column("kind", String(64), primary_key=True),
+    Column("unit", String(32), primary_key=True),
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    # JSON: what is typed, by the name of its place
+    Column("typed", Text, nullable=False),
+    # counts savings: two windows do not write over each other unseen
+    Column("version", Integer, nullable=False),
+    Column("saved_at", String(32), nullable=False),
+    # of the last sending, "" and 0 where there was none: the bytes as they lay in the inbox
+    Column("sent_sha256", String(64), nullable=False, server_default=""),
+    Column("sent_name", Text, nullable=False, server_default=""),
+    Column("sent_folder", Text, nullable=False, server_default=""),
+    Column("sent_at", String(32), nullable=False, server_default=""),
+    Column("sent_version", Integer, nullable=False, server_default="0"),
 )
 
 APPEND_ONLY = (events, register, log, log_nodes)

@@ -27,7 +27,8 @@ from pipeline.web.api.problem import turned_away
 from pipeline.web.entering import Doorkeeper, refused, sent_to_door, token_of
 from pipeline.web.guards import PROGRAMS, Guards, TooLarge
 from pipeline.web.office import Office
-from pipeline.web.pages import PAGES, Page
+from pipeline.web.pages import PAGES, Page, filling
+from pipeline.web.pages.filling import kept_while_out
 from pipeline.web.rights import Reach, extends_to, reach_of
 from pipeline.web.visit import Visit, shown
 
@@ -35,6 +36,9 @@ log = logging.getLogger(__name__)
 
 #: A form without files is small; with files it may be as large as some of the largest papers.
 _MOST_FORM_BYTES: Final = 200_000
+#: One of a kind that is filled in here has hundreds of places.
+_MOST_FILLED_BYTES: Final = 1_000_000
+_MOST_FIELDS, _MOST_FILLED_FIELDS = 40, 5000
 _MOST_FILES: Final = 20
 _PAPERS_AT_ONCE: Final = 4
 
@@ -55,7 +59,9 @@ def application(office: Office) -> ASGIApp:
     most_bytes = _PAPERS_AT_ONCE * office.workspace.practice.limits.paper_bytes
 
     def most(path: str) -> int:
-        return most_bytes if path in bring else _MOST_FORM_BYTES
+        if path in bring:
+            return most_bytes
+        return _MOST_FILLED_BYTES if path.startswith("/bieu-mau/") else _MOST_FORM_BYTES
 
     return Guards(inner, most, _turned_away)
 
@@ -65,7 +71,7 @@ def _endpoint(office: Office, page: Page) -> Callable[[Request], Awaitable[Respo
         try:
             person = await run_in_threadpool(people.person_of, office.workspace, token_of(request))
             if person is None:
-                return sent_to_door(request)
+                return await _sent_to_door(request, page)
             reach = reach_of(page.name, person.role)
             if reach is None:
                 return _elsewhere(request, page, person)
@@ -86,7 +92,15 @@ def _endpoint(office: Office, page: Page) -> Callable[[Request], Awaitable[Respo
 async def _form(request: Request, page: Page) -> FormData:
     if page.method != "POST":
         return FormData()
-    return await request.form(max_files=_MOST_FILES, max_fields=40, max_part_size=_MOST_FORM_BYTES)
+    most = _MOST_FILLED_FIELDS if page.name in filling.FILLED else _MOST_FIELDS
+    return await request.form(max_files=_MOST_FILES, max_fields=most, max_part_size=_MOST_FORM_BYTES)
+
+
+async def _sent_to_door(request: Request, page: Page) -> Response:
+    """Ask who it is; of a form that is filled in what was typed comes back with the question."""
+    if page.name == filling.KEEP:
+        return kept_while_out(request, await _form(request, page))
+    return sent_to_door(request)
 
 
 def _answered(office: Office, page: Page, request: Request, person: Person, reach: Reach, form: FormData) -> Response:

@@ -46,6 +46,9 @@ RIGHTS: Final[Mapping[str, Mapping[PersonRole, Reach]]] = {
     # to bring
     "drop": {_CLERK: Reach.ALL, _UNIT: Reach.OWN},
     "bring": {_CLERK: Reach.ALL, _UNIT: Reach.OWN},
+    "fill": {_CLERK: Reach.ALL, _UNIT: Reach.OWN},
+    "keep-form": {_CLERK: Reach.ALL, _UNIT: Reach.OWN},
+    "check-form": {_CLERK: Reach.ALL, _UNIT: Reach.OWN},
     "forms": _READS,
     "form-file": _READS,
     # to decide

@@ -71,7 +71,7 @@ def test_what_is_gathered_stands_in_the_official_order_with_its_unit(office: Off
     job = waiting(office)
     accepted(office, "dk3.yaml", registration("EVNHCMC"))
     kind = office.workspace.kind(job)
-    made: dict[str, Any] = gathered(office.workspace, job, kind)
+    made: dict[str, Any] = gathered(office.workspace, job, kind, office.workspace.reading(job).values)
     assert list(made) == ["dang_ky"]
     assert [form["unit"]["code"] for form in made["dang_ky"]] == ["EVNHCMC", "CATP"]
     form = made["dang_ky"][1]
@@ -80,7 +80,7 @@ def test_what_is_gathered_stands_in_the_official_order_with_its_unit(office: Off
     assert set(registration_kind.fields.laid_out({})) <= set(form), "every place a template may ask for is there"
     one = office.job(1)
     assert (
-        gathered(office.workspace, one, registration_kind),
+        gathered(office.workspace, one, registration_kind, office.workspace.reading(one).values),
         missing(office.workspace, one, registration_kind),
     ) == (
         {},

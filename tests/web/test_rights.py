@@ -40,6 +40,9 @@ match            clerk own, other's, returned, filed | leader - | unit - | reade
 refuse           clerk own, other's, returned, filed | leader - | unit - | reader -
 accept           clerk own, other's, returned, filed | leader - | unit - | reader -
 forms            clerk * | leader * | unit * | reader -
+fill             clerk * | leader - | unit * | reader -
+keep-form        clerk * | leader - | unit * | reader -
+check-form       clerk * | leader - | unit * | reader -
 form-file        clerk * | leader * | unit * | reader -
 enter-paper      clerk own, other's, returned, filed | leader - | unit - | reader -
 admit            clerk * | leader - | unit - | reader -

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from pipeline.app import blank_forms
 from pipeline.errors import UnknownThing
+from pipeline.ledger.begun_forms import BegunForm, BegunForms
 from pipeline.messages import tr
 from pipeline.model import PersonRole
 from pipeline.status.year import due_of
@@ -34,7 +35,18 @@ def forms(visit: Visit) -> Response:
         of_units=[(kind, due_of(kind, year)) for kind in of_units],
         of_cluster=[] if is_unit else [(kind, due_of(kind, year)) for kind in of_cluster],
         formats=_FORMATS,
+        begun=_begun(visit) if visit.may("fill") else {},
     )
+
+
+def _begun(visit: Visit) -> dict[tuple[str, str], BegunForm]:
+    """The forms of this year that this person has begun, by kind and unit; what was sent as it is, is done with."""
+    every = BegunForms(visit.workspace.ledger, visit.person).every()
+    return {
+        (one.which.kind, one.which.unit): one
+        for one in every
+        if one.which.year == visit.workspace.practice.year and not (one.sent and one.sent.version == one.version)
+    }
 
 
 def file(visit: Visit) -> Response:

@@ -34,3 +34,103 @@ for (const form of document.querySelectorAll("form.decide")) {
     form.querySelector("button").disabled = true;
   });
 }
+
+// what was sent is looked for again while it is under way
+const waited = document.querySelector("[data-reload]");
+if (waited) {
+  const before = JSON.stringify([...document.querySelectorAll("form.fill [name]")].map((one) => one.value));
+  setTimeout(() => {
+    const now = JSON.stringify([...document.querySelectorAll("form.fill [name]")].map((one) => one.value));
+    if (before === now) location.reload();
+  }, Number(waited.dataset.reload) * 1000);
+}
+
+// a form that is filled in: saved and judged by itself, its faults beside the places that were touched
+const filled = document.querySelector("form.fill");
+if (filled) {
+  const said = filled.querySelector("[data-said]");
+  const count = filled.querySelector("[data-count]");
+  const version = filled.querySelector("[name=lan]");
+  const touched = new Set();
+  let isAsking = false;
+  let isWanted = false;
+  let isLost = false;
+  let timer = 0;
+
+  const item = ([weight, name, text, mend]) => {
+    const made = document.createElement("li");
+    made.className = weight;
+    const strong = document.createElement("strong");
+    strong.textContent = name;
+    made.append(strong, ` ${text}`);
+    if (mend) {
+      const how = document.createElement("span");
+      how.className = "mend";
+      how.textContent = mend;
+      made.append(" ", how);
+    }
+    return made;
+  };
+  const tell = (told) => {
+    for (const list of filled.querySelectorAll("[data-told]")) {
+      const name = list.dataset.told;
+      const found = told[name] || [];
+      if (!("all" in filled.dataset) && !touched.has(name)) continue;
+      list.replaceChildren(...found.map(item));
+      for (const box of filled.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+        if (found.some(([weight]) => weight === "block")) box.setAttribute("aria-invalid", "true");
+        else box.removeAttribute("aria-invalid");
+      }
+    }
+  };
+  const ask = async () => {
+    if (isLost) return;
+    if (isAsking) {
+      isWanted = true;
+      return;
+    }
+    isAsking = true;
+    try {
+      const answer = await fetch(filled.dataset.check, { method: "POST", body: new FormData(filled) });
+      if (answer.status === 401) {
+        said.textContent = filled.dataset.over;
+      } else {
+        const told = await answer.json();
+        isLost = Boolean(told.is_lost);
+        said.textContent = told.saved ? `${told.saved}. ${told.said}` : told.said;
+        said.classList.toggle("bad", !told.saved);
+        said.classList.toggle("notice", !told.saved);
+        if (told.saved) {
+          version.value = told.version;
+          if (count) count.textContent = told.said;
+          tell(told.told);
+        }
+      }
+    } catch {
+      said.textContent = filled.dataset.away;
+    }
+    isAsking = false;
+    if (isWanted) {
+      isWanted = false;
+      ask();
+    }
+  };
+  filled.addEventListener("change", (event) => {
+    touched.add(event.target.name);
+    clearTimeout(timer);
+    timer = setTimeout(ask, 300);
+  });
+  // a button waits for what is being saved: else it would come with a version that is old by then
+  filled.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    if (!isAsking) return;
+    event.preventDefault();
+    isWanted = false;
+    const button = event.submitter;
+    const wait = setInterval(() => {
+      if (isAsking) return;
+      clearInterval(wait);
+      filled.requestSubmit(button);
+    }, 50);
+  });
+}
