@@ -176,5 +176,7 @@ def _template_of(workspace: Workspace, job: Job) -> str:
 
 
 def _differing(before: str, after: str) -> Iterator[str]:
-    old, new = (list(filter(None, map(str.strip, text.splitlines()))) for text in (before, after))
+    # a blank at which no line ends is a blank: what documents of before have
+    plain = (text.replace("\u00a0", " ").splitlines() for text in (before, after))
+    old, new = (list(filter(None, map(str.strip, lines))) for lines in plain)
     return (line for line in difflib.ndiff(old, new) if line[0] in "+-")

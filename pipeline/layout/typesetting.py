@@ -145,13 +145,13 @@ def _greedy(words: list[str], room_mm: float, size: float, face: Face) -> list[s
 
 
 def _phrases(text: str) -> list[str]:
-    """`text` cut into what should stay together: known names, a word with the number after it, single words."""
+    """`text` cut into what should stay together: known names, a word with its number or date, single words."""
     words = text.split()
     parts: list[str] = []
     start = 0
     while start < len(words):
         length = next((n for n in range(_LONGEST, 1, -1) if _is_phrase(words[start : start + n], n)), 1)
-        if start + length < len(words) and words[start + length].isdigit():
+        if start + length < len(words) and words[start + length][0].isdigit():
             length += 1
         parts.append(" ".join(words[start : start + length]))
         start += length

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipeline import answers, filling, naming
 from pipeline.answers import Facts, Understood
-from pipeline.layout import profile_for
+from pipeline.layout import kept_together, profile_for
 from pipeline.ledger import Change, Drop, Outcome, Publication
 from pipeline.messages import say
 from pipeline.model import (
@@ -233,7 +233,8 @@ def write(workspace: Workspace, facts: Facts) -> bytes:
     template = (workspace.folders.templates / "_answers" / name).read_bytes()
     # an answer is a paper of today, whatever day the form speaks of
     profile = profile_for(workspace.today(), "party", workspace.practice.forced_profile)
-    return filling.fill(laid_out(template, profile.id), {"note": answers.values(facts), "form": profile.texts()})
+    values = {"note": answers.values(facts), "form": profile.texts()}
+    return kept_together(filling.fill(laid_out(template, profile.id), values))
 
 
 def folder_unit(workspace: Workspace, job: Job) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from pipeline import filling, naming, ooxml
 from pipeline.filling import CompiledTemplate
 from pipeline.filling.composition import Ingredients, compose, describe
-from pipeline.layout import profile_for
+from pipeline.layout import kept_together, profile_for
 from pipeline.layout.check import Facts, require_conforming, require_real
 from pipeline.ledger import NumberWish, Outcome, Publication
 from pipeline.model import Artifact, Description, Direction, Job, JsonObject, Role, State
@@ -82,7 +82,7 @@ def make(prepared: Prepared) -> bytes:
     """Make the Word document. Raises TemplateError, and NotConforming when it must not be delivered."""
     made_of, kind = prepared.made_of, prepared.made_of.kind
     pictures = {CODE_PICTURE: codes.picture(prepared.job.code)}
-    content = filling.fill(prepared.template, prepared.values, filters=FILTERS, pictures=pictures)
+    content = kept_together(filling.fill(prepared.template, prepared.values, filters=FILTERS, pictures=pictures))
     # a unit's paper bears the unit's own symbol, which no fact of the year tells
     symbol = "" if kind.submitted_by == "unit" else kind.symbol_of(made_of.symbol or made_of.year.cluster.symbol)
     # looked through once for all that is asked of it

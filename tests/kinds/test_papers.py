@@ -9,7 +9,7 @@ import pytest
 
 from pipeline import filling
 from pipeline.filling.composition import Ingredients, compose
-from pipeline.layout import all_profiles, apply
+from pipeline.layout import all_profiles, apply, kept_together
 from pipeline.layout.check import Facts, check, in_one_line
 from pipeline.model import Job, JsonObject, Severity, State
 from pipeline.papers import codes
@@ -74,7 +74,8 @@ def paper(kind_id: str, name: str, form: str, number: int | None = None) -> byte
     profile = all_profiles()[form]
     made_of = Ingredients(job, kind, year, day, doc, gathered_by(kind_id, day), profile, "kiem", number=number)
     pictures = {"vanthu-code": codes.picture(code)}
-    return filling.fill(template_of(kind_id, form), compose(made_of), filters=FILTERS, pictures=pictures)
+    filled = filling.fill(template_of(kind_id, form), compose(made_of), filters=FILTERS, pictures=pictures)
+    return kept_together(filled)
 
 
 @functools.cache

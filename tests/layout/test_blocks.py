@@ -107,7 +107,7 @@ def test_a_long_subject_is_broken_evenly_and_no_name_is_torn(subject: str, print
 def test_the_subject_of_a_letter_keeps_a_number_in_one_piece() -> None:
     facts = DocumentFacts(**(FACTS.__dict__ | {"subject": "Đính chính Kế hoạch số 01-KH/CTĐ4, ngày 27/5/2022"}))
     assert blocks.document(HD05, facts)["letter_subject"] == (
-        "về việc đính chính Kế hoạch số\n01-KH/CTĐ4, ngày 27/5/2022"
+        "về việc đính chính Kế hoạch\nsố 01-KH/CTĐ4, ngày 27/5/2022"
     )
 
 

@@ -1,5 +1,6 @@
 """What is wrong with a printed paper, as one sees it: text beside its place, columns run together, pages torn."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
@@ -19,11 +20,21 @@ _NAME = "VT Họ và tên"
 _HEADINGS = ("H1", "H2", "H3", "VT Trích yếu", "VT Kèm theo", "VT Bảng, dòng đầu", "VT Nội dung, lời dẫn")
 
 
+#: What a line ends with, and what the next begins with.
+_TORN = (
+    (re.compile("(?:[Ss]ố|[Nn]gày|[Tt]háng|[Nn]ăm|[Đđ]iều|[Kk]hoản)$"), re.compile(r"\d")),
+    (re.compile(r"\d$"), re.compile("đồng|điểm|giờ|phút|phiếu|người")),
+    (re.compile(r"\d-$|/[A-ZĐ]+-$"), re.compile("[A-ZĐ0-9]")),
+    (re.compile("."), re.compile(r"-[A-ZĐa-zđ]")),
+)
+
+
 def faults(sheets: Sequence[Sheet]) -> list[str]:
     """Everything that is wrong with a paper, each with its page."""
     found: list[str] = []
     for sheet in sheets:
         about = (*_beside_margins(sheet), *_run_together(sheet), *_across_rules(sheet), *_on_each_other(sheet))
+        about += tuple(_torn(sheet))
         found += [f"page {sheet.number}: {one}" for one in about]
     return [*found, *_pages_torn(sheets), *_signatures_torn(sheets)]
 
@@ -85,6 +96,14 @@ def _on_each_other(sheet: Sheet) -> Iterator[str]:
             down = _overlap(line.top, line.bottom, other.top, other.bottom)
             if down > 1 and _overlap(line.left, line.right, other.left, other.right) > 0.5:
                 yield f"on each other: {_named(block)}, {_named(below)}"
+
+
+def _torn(sheet: Sheet) -> Iterator[str]:
+    """Numbers, dates and sums of which a line ends in the middle; measured texts have no blanks."""
+    for block in sheet.blocks:
+        for above, below in pairwise(block.line_texts):
+            if any(ends.search(above) and begins.match(below) for ends, begins in _TORN):
+                yield f"torn: “…{above[-12:]} / {below[:12]}…” ({block.style.removeprefix('VT ')})"
 
 
 def _pages_torn(sheets: Sequence[Sheet]) -> Iterator[str]:

@@ -59,13 +59,22 @@ class Block:
     @property
     def lines(self) -> list[Box]:
         """Its lines: letters that overlap by half their height stand on one."""
-        found: list[Box] = []
-        for letter in self.letters:
-            middle = (letter.top + letter.bottom) / 2
-            if found and found[-1].top - 0.5 <= middle <= found[-1].bottom + 0.5:
-                found[-1] = found[-1].around(letter)
+        return [line for line, _ in self._lines()]
+
+    @property
+    def line_texts(self) -> list[str]:
+        """What its lines say, without blanks."""
+        return [said for _, said in self._lines()]
+
+    def _lines(self) -> list[tuple[Box, str]]:
+        found: list[tuple[Box, str]] = []
+        for letter, box in zip(self.text, self.letters, strict=True):
+            middle = (box.top + box.bottom) / 2
+            if found and found[-1][0].top - 0.5 <= middle <= found[-1][0].bottom + 0.5:
+                line, said = found[-1]
+                found[-1] = line.around(box), said + letter
             else:
-                found.append(letter)
+                found.append((box, letter))
         return found
 
 

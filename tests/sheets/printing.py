@@ -6,7 +6,7 @@ from pathlib import Path
 from pipeline import filling, kinds, years
 from pipeline.authoring.samples import ANY_CODE, Size, sample_context
 from pipeline.kinds import Kind, Loaded
-from pipeline.layout import all_profiles, apply
+from pipeline.layout import all_profiles, apply, kept_together
 from pipeline.papers import codes
 from pipeline.vietnamese.filters import FILTERS
 from pipeline.years import Year, answers, beginning
@@ -81,7 +81,7 @@ def sample(kind_id: str, form: str, size: Size, year: Year | None = None, known:
     values = sample_context(known.kinds[kind_id], year, known.kinds, size, profile=all_profiles()[form])
     template = _template(known.kinds[kind_id], form)
     pictures = {one: codes.picture(ANY_CODE) for one in template.pictures}
-    return filling.fill(template, values, filters=FILTERS, pictures=pictures)
+    return kept_together(filling.fill(template, values, filters=FILTERS, pictures=pictures))
 
 
 @functools.cache

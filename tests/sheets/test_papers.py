@@ -116,3 +116,14 @@ def test_the_measure_sees_what_a_spoiled_style_does(
     own = re.sub(rb"<w:(keepNext|" + sort + rb" [^>]*)/>", b"", own)
     parts["word/styles.xml"] = parts["word/styles.xml"][:start] + own + look.encode() + parts["word/styles.xml"][end:]
     assert fault in "; ".join(faults(press(packed(parts))))
+
+
+@pytest.mark.slow
+def test_the_measure_sees_a_number_that_is_torn_at_the_end_of_a_line(press: Press) -> None:
+    parts = parts_of(printing.example("bang-diem", "dang-hd36"))
+    bound = parts["word/document.xml"]
+    plain = bound.replace("\u00a0".encode(), b" ").replace(
+        b'</w:t><w:noBreakHyphen/><w:t xml:space="preserve">', b"-"
+    )
+    assert plain != bound
+    assert "torn" in "; ".join(faults(press(packed(parts | {"word/document.xml": plain}))))

@@ -1,0 +1,62 @@
+"""Numbers, dates and sums that stay on one line, in texts and in Word documents."""
+
+import io
+import re
+
+import docx
+import pytest
+from docx.shared import Twips
+
+from pipeline.layout import kept_together
+from pipeline.layout.no_break import unbroken
+from pipeline.ooxml import parts_of_ours
+
+# "~" is a no-break space here, "=" a no-break hyphen
+KEPT = (
+    "Báo cáo số~45=BC/VPĐU, ngày~25/10/2022",
+    "Nghị định số~30/2020/NĐ=CP ngày~05 tháng~3 năm~2020",
+    "Khối Dân~- Chính~- Đảng TP, nhiệm kỳ 2025~-~2030",
+    "- Kinh phí: 15.000.000~đồng; (15~điểm)",
+    "08~giờ 30~phút, ngày~11 tháng~11 năm~2022",
+    "Mục~V, dòng~2 của bảng~3, ô~B10",
+    "Số cán bộ, công chức: 15~người",
+    "tệp 2022=07=15_BC_0001_CTD4_bao-cao.pdf",
+    "văn bản số hóa, năm học mới",
+)
+
+
+@pytest.mark.parametrize("kept", KEPT)
+def test_a_number_stays_with_its_word_and_is_not_broken_within(kept: str) -> None:
+    plain = kept.replace("~", " ").replace("=", "-")
+    assert unbroken(plain).replace("\u00a0", "~").replace("\u2011", "=") == kept
+
+
+def test_what_a_narrow_column_cannot_hold_may_be_broken_as_before() -> None:
+    text = "Quyết định số 120-QĐ/VPTU"
+    assert unbroken(text, room_mm=32) == "Quyết định số 120\u2011QĐ/VPTU"
+    assert unbroken(text, room_mm=10) == text
+
+
+def test_a_document_keeps_together_what_stands_in_two_runs_and_says_the_same() -> None:
+    document = docx.Document()
+    line = document.add_paragraph("Kế hoạch số ")
+    line.add_run("01-KH/CTĐ4, ngày ")
+    line.add_run("27/5/2022 & Quy chế")
+    cell = document.add_table(1, 1).rows[0].cells[0]
+    cell.width, cell.text = Twips(600), "số 120-QĐ/VPTU"
+    written = io.BytesIO()
+    document.save(written)
+    kept = docx.Document(io.BytesIO(kept_together(written.getvalue())))
+    assert kept.paragraphs[0].text == "Kế hoạch số\u00a001-KH/CTĐ4, ngày\u00a027/5/2022 & Quy chế"
+    xml = parts_of_ours(kept_together(written.getvalue()))["word/document.xml"].decode()
+    assert re.findall("<w:noBreakHyphen/>", xml) == ["<w:noBreakHyphen/>"]
+    assert kept.tables[0].rows[0].cells[0].text == "số 120-QĐ/VPTU"
+
+
+def test_the_lines_of_number_and_date_keep_their_plain_signs() -> None:
+    document = docx.Document()
+    document.styles.add_style("VTSo", 1)
+    document.add_paragraph("Số 01-KH/CTĐ4", style="VTSo")
+    written = io.BytesIO()
+    document.save(written)
+    assert docx.Document(io.BytesIO(kept_together(written.getvalue()))).paragraphs[0].text == "Số 01-KH/CTĐ4"
