@@ -14,10 +14,10 @@ from pipeline.ooxml import parts_of_ours
 # "~" is a no-break space here, "=" a no-break hyphen
 KEPT = (
     "Báo cáo số~45=BC/VPĐU, ngày~25/10/2022",
-    "Nghị định số~30/2020/NĐ=CP ngày~05 tháng~3 năm~2020",
+    "Nghị định số~30/2020/NĐ=CP ngày~05 tháng~3 năm 2020",
     "Khối Dân~- Chính~- Đảng TP, nhiệm kỳ 2025~-~2030",
     "- Kinh phí: 15.000.000~đồng; (15~điểm)",
-    "08~giờ 30~phút, ngày~11 tháng~11 năm~2022",
+    "08~giờ 30~phút, ngày~11 tháng~11 năm 2022",
     "Mục~V, dòng~2 của bảng~3, ô~B10",
     "Số cán bộ, công chức: 15~người",
     "tệp 2022=07=15_BC_0001_CTD4_bao-cao.pdf",

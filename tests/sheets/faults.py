@@ -22,7 +22,7 @@ _HEADINGS = ("H1", "H2", "H3", "VT Trích yếu", "VT Kèm theo", "VT Bảng, d�
 
 #: What a line ends with, and what the next begins with.
 _TORN = (
-    (re.compile("(?:[Ss]ố|[Nn]gày|[Tt]háng|[Nn]ăm|[Đđ]iều|[Kk]hoản)$"), re.compile(r"\d")),
+    (re.compile("(?:[Ss]ố|[Nn]gày|[Tt]háng|[Đđ]iều|[Kk]hoản)$"), re.compile(r"\d")),
     (re.compile(r"\d$"), re.compile("đồng|điểm|giờ|phút|phiếu|người")),
     (re.compile(r"\d-$|/[A-ZĐ]+-$"), re.compile("[A-ZĐ0-9]")),
     (re.compile("."), re.compile(r"-[A-ZĐa-zđ]")),
