@@ -135,6 +135,11 @@ def person_of(workspace: Workspace, token: str) -> Person | None:
     return People(workspace.ledger).in_session(_digest(token), IDLE) if token else None
 
 
+def still_in(workspace: Workspace, token: str) -> Person | None:
+    """Give the same without counting it as seen: a page that is left open asks by itself."""
+    return People(workspace.ledger).in_session(_digest(token), IDLE, is_seen=False) if token else None
+
+
 def leave(workspace: Workspace, person: Person, token: str) -> None:
     """End a session."""
     People(workspace.ledger).end_session(person, _digest(token))

@@ -1,4 +1,4 @@
-"""`vanthu token`: by which programs use the office in a person's name."""
+"""`vanthu token`, `vanthu webhook`: by what programs come in, and where they are told of changes."""
 
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from pipeline.messages import mark, tr
 
 if TYPE_CHECKING:
     from pipeline.ledger.tokens import Token
+    from pipeline.ledger.webhooks import Webhook
 
 
 @click.group(help=mark("Tokens, by which programs use the office (vanthu web, /api/v1) in a person's name."))
@@ -74,4 +75,62 @@ def revoke(session: Session, number: int) -> None:
     showing.tell(tr("Token {number} of “{name}” holds no more.", number=number, name=gone.account))
 
 
-COMMANDS = (token,)
+@click.group(help=mark("Addresses of programs that are told (by vanthu web) what becomes of documents."))
+def webhook() -> None:
+    """Group the commands about webhooks."""
+
+
+@webhook.command("add", help=mark("Let an address be told from now on; the secret of its messages is shown."))
+@click.argument("url")
+@click.option("--unit", default="", help=mark("Only of this unit's documents."))
+@showing.json_option
+@click.pass_obj
+def add_webhook(session: Session, url: str, unit: str, *, as_json: bool) -> None:
+    """Add one address."""
+    from pipeline.app import webhooks
+
+    with session.workspace() as workspace:
+        made = webhooks.add(workspace, url, unit)
+    if as_json:
+        showing.emit_json(made)
+        return
+    click.echo(made.secret)
+    showing.tell(tr("Webhook {number} is told from now on; by this secret it knows us.", number=made.webhook.id))
+
+
+@webhook.command("list", help=mark("List the addresses, and what is in the way of those that cannot be told."))
+@showing.json_option
+@click.pass_obj
+def list_webhooks(session: Session, *, as_json: bool) -> None:
+    """List all addresses; their secrets are not shown again."""
+    from pipeline.ledger.webhooks import Webhooks
+
+    with session.workspace() as workspace:
+        listed = Webhooks(workspace.ledger).every()
+    if as_json:
+        told = ("id", "url", "unit", "position", "trouble")
+        showing.emit_json([{name: getattr(one, name) for name in told} for one in listed])
+    elif listed:
+        heads = (tr("webhook"), tr("address"), tr("unit"), tr("trouble"))
+        showing.emit_table(heads, [_line(one) for one in listed])
+    else:
+        showing.tell(tr("Nobody is told: vanthu webhook add URL"))
+
+
+def _line(one: "Webhook") -> tuple[str, ...]:
+    return str(one.id), one.url, one.unit or "–", one.trouble or "–"
+
+
+@webhook.command("remove", help=mark("Let an address be told no more."))
+@click.argument("number", type=int)
+@click.pass_obj
+def remove_webhook(session: Session, number: int) -> None:
+    """Remove one address."""
+    from pipeline.ledger.webhooks import Webhooks
+
+    with session.workspace() as workspace:
+        gone = Webhooks(workspace.ledger).remove(number)
+    showing.tell(tr("Webhook {number} ({url}) is told no more.", number=number, url=gone.url))
+
+
+COMMANDS = (token, webhook)

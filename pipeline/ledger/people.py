@@ -105,8 +105,11 @@ class People:
             )
             self._record(connection, "session.begin", {"name": person.name})
 
-    def in_session(self, token_sha256: str, idle: dt.timedelta) -> Person | None:
-        """Give the person of a session that has not run out, was seen within `idle`, and is not locked."""
+    def in_session(self, token_sha256: str, idle: dt.timedelta, *, is_seen: bool = True) -> Person | None:
+        """Give the person of a session that has not run out, was seen within `idle`, and is not locked.
+
+        With `is_seen` the person is seen now.
+        """
         now = self._ledger.clock()
         query = (
             select(people, sessions.c.seen_at)
@@ -117,7 +120,7 @@ class People:
         )
         with reading(self._ledger.engine) as connection:
             row = connection.execute(query).first()
-        if row is not None and now - moment(row.seen_at) > _SEEN_EVERY:
+        if row is not None and is_seen and now - moment(row.seen_at) > _SEEN_EVERY:
             # who looks waits for nobody who writes, and is seen with the next page
             with contextlib.suppress(StoreBusy), writing(self._ledger.engine) as connection:
                 connection.execute(

@@ -8,11 +8,13 @@ import signal
 import socket
 import sys
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 
 from pipeline import logs, messages
 from pipeline.app.opening import open_workspace, read_settings
+from pipeline.app.webhooks import Telling
 from pipeline.errors import VanthuError
 from pipeline.messages import tr
 from pipeline.web.application import application
@@ -51,7 +53,21 @@ def main() -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             # uvicorn raises once more what ended it: by then all is answered, and the workspace is still to be closed
             signal.signal(number, lambda _number, _frame: None)
-        uvicorn.Server(serving).run()
+        with Telling(workspace):
+            _Server(serving, office).run()
+
+
+class _Server(uvicorn.Server):
+    """A server that lets what would go on for ever end when it is told to stop."""
+
+    def __init__(self, serving: uvicorn.Config, office: Office) -> None:
+        super().__init__(serving)
+        self._office = office
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to stop."""
+        self._office.closing.set()
+        super().handle_exit(sig, frame)
 
 
 def _said() -> argparse.Namespace:

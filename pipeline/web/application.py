@@ -30,6 +30,7 @@ from pipeline.web.office import Office
 from pipeline.web.pages import PAGES, Page, filling
 from pipeline.web.pages.filling import kept_while_out
 from pipeline.web.rights import Reach, extends_to, reach_of
+from pipeline.web.streaming import Streams
 from pipeline.web.visit import Visit, shown
 
 log = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ def application(office: Office) -> ASGIApp:
         Route("/vao", door.enter, name="enter", methods=["POST"]),
         Mount("/tinh", StaticFiles(directory=Path(__file__).with_name("static")), name="static"),
         *Desk(office).routes(),
+        Streams(office).route(),
         *(Route(page.path, _endpoint(office, page), name=page.name, methods=[page.method]) for page in PAGES),
     ]
     inner = Starlette(routes=routes, exception_handlers={HTTPException: _no_such_page})

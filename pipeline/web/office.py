@@ -24,6 +24,8 @@ class Office:
 
     workspace: Workspace
     expected: Expected
+    #: set when the office closes: what would go on for ever ends
+    closing: threading.Event = field(default_factory=threading.Event, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _board: tuple[object, Board] | None = field(default=None, repr=False)
 

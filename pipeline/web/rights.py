@@ -32,6 +32,7 @@ RIGHTS: Final[Mapping[str, Mapping[PersonRole, Reach]]] = {
     "change-password": _EVERYBODY,
     # to look at
     "today": _READS,
+    "changes": _READS,
     "year": _READS,
     "document": _READS | {_READER: Reach.FILED},
     "file": _READS | {_READER: Reach.FILED},

@@ -75,6 +75,11 @@ class Visit:
         """Show a page."""
         return shown(template, status, visit=self, person=self.person, places=self.places(), **values)
 
+    def live(self, path: str) -> tuple[int, str]:
+        """By what a page knows that it has changed: the last event, asked before all else; and where it is anew."""
+        head, _ = self.workspace.ledger.events_head()
+        return head, path
+
     def go(self, path: str) -> Response:
         """Go to a page after something was done: loading it again does nothing twice."""
         return RedirectResponse(path, 303)
@@ -110,7 +115,7 @@ class Visit:
 
 def shown(template: str, status: int = 200, **values: Any) -> Response:  # noqa: ANN401 - as jinja takes it
     """Show a page, to whomever."""
-    given = {"person": None, "places": (), "language": messages.language()} | values
+    given = {"person": None, "places": (), "live": None, "language": messages.language()} | values
     return HTMLResponse(_environment().get_template(template).render(given), status)
 
 

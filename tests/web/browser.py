@@ -68,6 +68,7 @@ class Rooms:
     folder: Path
     workspace: Workspace
     app: ASGIApp
+    office: Office
 
     @classmethod
     def of(cls, folder: Path, workspace: Workspace) -> "Rooms":
@@ -75,7 +76,7 @@ class Rooms:
         for role, (name, full_name, unit) in ACCOUNTS.items():
             people.add(workspace, name, full_name, role, unit, PASSWORD)
         office = Office.of(dataclasses.replace(workspace, office=None), read_settings(folder, {}))
-        return cls(folder, workspace, application(office))
+        return cls(folder, workspace, application(office), office)
 
     def browser(self, role: PersonRole | None = None) -> Browser:
         """A browser in which a person of a role has come in, or nobody."""

@@ -46,8 +46,11 @@ def address(busy: Rooms) -> Iterator[str]:
     while not server.started:
         time.sleep(0.01)
     yield f"http://127.0.0.1:{port}"
+    # as `vanthu web` does it: pages that listen keep nobody waiting
+    busy.office.closing.set()
     server.should_exit = True
     thread.join(10)
+    busy.office.closing.clear()
 
 
 @pytest.fixture(scope="module")
@@ -179,4 +182,21 @@ def test_a_number_is_taken_without_a_mouse(chromium: Any, address: str, busy: Ro
     page.keyboard.press("Enter")
     playwright.expect(page.get_by_text("đã cấp số, chờ bản ký").first).to_be_visible()
     assert busy.workspace.ledger.job(2).state is State.NUMBERED
+    page.close()
+
+
+def test_a_page_says_by_itself_that_something_has_changed(chromium: Any, address: str, busy: Rooms) -> None:
+    page, told = chromium.new_page(), list[str]()
+    page.on("console", lambda message: told.append(message.text))
+    come_in(page, address, "hung")
+    for path in ("/", "/cho-ky"):
+        page.goto(address + path)
+        said = page.get_by_role("link", name="Có thay đổi mới: xem lại")
+        playwright.expect(said).to_have_count(0)
+        busy.workspace.ledger.remark("inbox.bring", {"name": "a.yaml", "folder": "CATP"})
+        playwright.expect(said).to_be_visible(timeout=5_000)
+        said.click()
+        playwright.expect(said).to_have_count(0)
+        assert page.url == address + path
+    assert told == []
     page.close()

@@ -7,6 +7,7 @@ from typing import Final
 import pytest
 
 from pipeline.model import PersonRole
+from pipeline.web import streaming
 from pipeline.web.api.operations import OPERATIONS
 from pipeline.web.pages import PAGES, Page
 from pipeline.web.rights import OPEN, RIGHTS
@@ -77,7 +78,7 @@ def test_every_address_has_a_row_and_no_row_is_for_nothing() -> None:
     assert len(named) == len(PAGES)
     # what programs alone ask for is held against in tests/web/api
     assert named == set(wanted())
-    assert named | {row.right for row in OPERATIONS} == set(RIGHTS)
+    assert named | {row.right for row in OPERATIONS} | {streaming.NAME} == set(RIGHTS)
     assert not set(RIGHTS) & OPEN
 
 

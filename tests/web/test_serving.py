@@ -1,5 +1,6 @@
 """`vanthu web` as a process: on this machine alone, with a certificate elsewhere, ended by one signal."""
 
+import datetime as dt
 import os
 import signal
 import socket
@@ -13,7 +14,9 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.folders import ROOT, run, working_folder
+from pipeline.app import people
+from pipeline.model import PersonRole
+from tests.folders import ROOT, Clock, opened, run, working_folder
 
 
 def free_port() -> int:
@@ -53,12 +56,26 @@ def answered(address: str) -> httpx2.Response:
 @pytest.mark.slow
 def test_it_serves_and_ends_by_one_signal_with_everything_closed(tmp_path: Path) -> None:
     folder = working_folder(tmp_path / "office")
+    now = Clock(dt.datetime.now(dt.UTC))
+    with opened(folder, now) as workspace:
+        people.add(workspace, "lan", "", PersonRole.CLERK, "", "mat-khau-dai-1")
+        admitted = people.admit(workspace, "lan", "mat-khau-dai-1")
+        assert admitted is not None
+        secret = admitted.token
     with served(folder) as (process, address):
         answer = answered(f"{address}/vao")
         assert (answer.status_code, "Đăng nhập" in answer.text) == (200, True)
         assert "server" not in answer.headers
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+        headers = {"cookie": f"vanthu={secret}"}
+        with httpx2.stream("GET", f"{address}/su-kien", headers=headers, timeout=10) as stream:
+            lines = stream.iter_lines()
+            assert next(lines) == "retry: 5000"
+            # a page that listens keeps nobody waiting
+            process.send_signal(signal.SIGTERM)
+            begun = time.monotonic()
+            list(lines)
+            assert process.wait(10) == 0
+            assert time.monotonic() - begun < 2
         assert process.stderr is not None
         assert process.stderr.read() == ""
 

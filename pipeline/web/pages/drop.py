@@ -26,13 +26,14 @@ def bring(visit: Visit) -> Response:
 
 
 def _page(visit: Visit, brought: list[dropping.Brought], text: str = "", status: int = 200) -> Response:
-    workspace, unit = visit.workspace, visit.person.unit
+    workspace, unit, live = visit.workspace, visit.person.unit, visit.live("/tha-tep")
     folders = dropping.folders(workspace)
     mine = {unit: folders[unit]} if unit in folders else {} if visit.reach is Reach.OWN else folders
     lying = [(folder, name) for folder in mine for name in dropping.lying(workspace, folder)]
     return visit.page(
         "drop.html.j2",
         status,
+        live=live,
         folders=mine,
         chosen=visit.asked("folder"),
         brought=brought,

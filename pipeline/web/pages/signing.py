@@ -33,9 +33,10 @@ class Returned:
 
 def signing(visit: Visit) -> Response:
     """Show what is out for signature, and what came back."""
-    workspace = visit.workspace
+    workspace, live = visit.workspace, visit.live("/cho-ky")
     return visit.page(
         "signing.html.j2",
+        live=live,
         awaited=told(workspace, workspace.ledger.in_states(AWAITED)),
         papers=[_returned(workspace, one) for one in papers.waiting(workspace)],
     )

@@ -21,11 +21,13 @@ _NEWEST, _NEXT = 12, 4
 
 def today(visit: Visit) -> Response:
     """Show the day: of a unit its own papers, of the office all."""
+    live = visit.live("/")
     if visit.person.role is PersonRole.UNIT:
-        return _of_unit(visit)
+        return _of_unit(visit, live)
     workspace, board = visit.workspace, visit.office.board()
     return visit.page(
         "today.html.j2",
+        live=live,
         board=board,
         deadlines=_near(board),
         day_text=day_text,
@@ -50,10 +52,11 @@ def admit(visit: Visit) -> Response:
     return visit.go("/")
 
 
-def _of_unit(visit: Visit) -> Response:
+def _of_unit(visit: Visit, live: tuple[int, str]) -> Response:
     board = visit.office.board()
     return visit.page(
         "unit.html.j2",
+        live=live,
         board=board,
         cells=row_of(visit, board, visit.person.unit),
         deadlines=_near(board),

@@ -134,3 +134,23 @@ if (filled) {
     }, 50);
   });
 }
+
+// what has changed is told, not loaded: whoever is writing something keeps it
+const live = document.querySelector("[data-live]");
+if (live) {
+  let since = live.dataset.live;
+  let stream;
+  const listen = () => {
+    stream = new EventSource(`/su-kien?tu=${since}`);
+    stream.addEventListener("changed", (event) => {
+      since = event.data;
+      live.firstElementChild.hidden = false;
+    });
+  };
+  listen();
+  // a browser keeps few connections to one office: windows that nobody looks at need none
+  document.addEventListener("visibilitychange", () => {
+    stream.close();
+    if (!document.hidden) listen();
+  });
+}

@@ -22,12 +22,16 @@ from tests.folders import ROOT, opened, registration, working_folder
 from tests.web.test_serving import answered, served
 
 PAGE = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+MODULES = re.findall(r"^```python\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 EXAMPLES = re.compile(r"^```(sh|json)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
-def client() -> str:
-    (code,) = re.findall(r"^```python\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
-    return str(code)
+def module(number: int) -> Any:
+    """One of the modules of the page: 0 looks at messages, 1 is the client."""
+    made: Any = types.ModuleType(f"shown_{number}")
+    sys.modules[made.__name__] = made
+    exec(compile(MODULES[number], "docs/api.md", "exec"), made.__dict__)  # noqa: S102 - that is what is tried
+    return made
 
 
 def is_as_shown(shown: Any, got: Any) -> bool:
@@ -74,7 +78,7 @@ def test_the_commands_shown_answer_what_is_shown(server: Served, tmp_path: Path)
     (tmp_path / "dang-ky.yaml").write_text(registration("CATP"), encoding="utf-8")
     (tmp_path / "rong.docx").touch()
     tried = 0
-    examples = EXAMPLES.findall(PAGE.partition("<!-- examples")[2].partition("## In Python")[0])
+    examples = EXAMPLES.findall(PAGE.partition("<!-- examples")[2].partition("## Being told")[0])
     head = examples[0][1]
     for (sort, said), (after, shown) in itertools.pairwise([*examples[1:], ("", "")]):
         if sort != "sh":
@@ -94,10 +98,8 @@ def test_the_commands_shown_answer_what_is_shown(server: Served, tmp_path: Path)
 
 @pytest.mark.slow
 def test_the_client_drops_lists_takes_a_number_and_tells_refusals(server: Served) -> None:
-    module: Any = types.ModuleType("client")
-    sys.modules["client"] = module
-    exec(compile(client(), "docs/api.md", "exec"), module.__dict__)  # noqa: S102 - that is what is tried
-    office = module.Office(server.address, server.secret)
+    client = module(1)
+    office = client.Office(server.address, server.secret)
     content = registration("SATRA").encode()
     first, again = (office.drop("SATRA", "đk.yaml", content, "khoa-so-0001") for _ in range(2))
     assert first == again
@@ -106,14 +108,16 @@ def test_the_client_drops_lists_takes_a_number_and_tells_refusals(server: Served
     given = office.number(document["id"])
     assert given.endswith("-ĐẾN")
     assert office.number(document["id"]) == given
-    with pytest.raises(module.Refused) as refused:
-        module.Office(server.address, "vanthu_x").ask("/api/v1/documents")
+    with pytest.raises(client.Refused) as refused:
+        client.Office(server.address, "vanthu_x").ask("/api/v1/documents")
     assert (refused.value.code, "Mã truy cập" in str(refused.value)) == ("token.unknown", True)
 
 
 @pytest.mark.slow
-def test_the_client_is_typed(tmp_path: Path) -> None:
-    (tmp_path / "client.py").write_text(client(), encoding="utf-8")
-    words = [sys.executable, "-m", "mypy", "--strict", "--config-file", os.devnull, "client.py"]
+def test_what_is_shown_is_typed(tmp_path: Path) -> None:
+    names = [f"shown_{number}.py" for number in range(len(MODULES))]
+    for name, code in zip(names, MODULES, strict=True):
+        (tmp_path / name).write_text(code, encoding="utf-8")
+    words = [sys.executable, "-m", "mypy", "--strict", "--config-file", os.devnull, *names]
     done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
