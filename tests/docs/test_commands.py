@@ -111,9 +111,9 @@ def test_the_commands_of_the_read_me_run_in_their_order(tmp_path: Path) -> None:
         if words[0] in {"watch", "why"}:  # the one never ends, the other asks for a file of the day
             continue
         where = (
-            ["init", str(tmp_path / "cum-4"), *words[2:]]
+            ["init", str(tmp_path / "thi-dua"), *words[2:]]
             if words[0] == "init"
-            else ["-C", str(tmp_path / "cum-4"), *words]
+            else ["-C", str(tmp_path / "thi-dua"), *words]
         )
         run = subprocess.run([sys.executable, "-m", "pipeline", *where], capture_output=True, text=True, check=False)
         assert run.returncode == 0, run.stderr

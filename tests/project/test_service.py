@@ -75,7 +75,7 @@ def test_what_is_written_is_of_this_program_and_this_folder_and_a_second_run_wri
     assert "ReadWritePaths=/srv/cum-7" in unit
     assert made["usr/local/bin/vanthu"] == f"{machine.checkout}/.venv/bin/vanthu"
     assert b"path = /srv/cum-7/inbox" in made["etc/samba/vanthu.conf"]
-    assert b"cum-4" not in b"".join(one for one in made.values() if isinstance(one, bytes))
+    assert b"thi-dua" not in b"".join(one for one in made.values() if isinstance(one, bytes))
 
     second = machine.install("--root", str(machine.root), "--folder", "/srv/cum-7")
     assert "write" not in second.stderr

@@ -165,9 +165,11 @@ def made(seed: int) -> Plan:
     if dice.random() < 0.3:
         seconds = dice.choice((-86400, -86400, -3600, -70, 70, 3600, 86400))
         acts.append(Act(_moment(dice, 0, 14), "clock", {"seconds": seconds}))
-    faults = [_fault(dice) for _ in range(dice.choice((0, 1, 1, 2, 3)))]
+    # about so many things happen while people act: a fault that comes later meets nobody
+    most = 300 + 150 * len(acts) + 100 * workers
+    faults = [_fault(dice, most) for _ in range(dice.choice((0, 1, 1, 2, 3)))]
     if dice.random() < 0.35:
-        faults.append(_pair(dice))
+        faults.append(_pair(dice, most))
     coarse_ns = dice.choice((1, 1, 10_000_000, 1_000_000_000, 2_000_000_000))
     # where times are exact, they tell of what is exchanged
     if any(act.said.get("how") == "swapped" for act in acts) and dice.random() < 0.6:
@@ -194,21 +196,21 @@ def _mended(dice: Random, acts: "list[Act]") -> "list[Act]":
     return [Act(float(at), "operator", {"does": does, "which": dice.randint(0, 7)}) for does, at in mends]
 
 
-def _fault(dice: Random) -> Fault:
-    at, what = int(dice.triangular(5, 1600, 5)), dice.choice(_FAULTS)
+def _fault(dice: Random, most: int) -> Fault:
+    at, what = int(dice.triangular(5, most, 5)), dice.choice(_FAULTS)
     if dice.random() < 0.5:
         return Fault(at, what)
     return Fault(at, what, dice.choice(_AIMED.get(what, ("",))), dice.choice(("", "", *_PLACES)))
 
 
-def _pair(dice: Random) -> Fault:
+def _pair(dice: Random, most: int) -> Fault:
     """A program that ends, or loses what it was to sync, just between two acts; and soon the power."""
     first = dice.choice(("kill", "kill", "kill", "fsync-lost", "db-unsure", "short-write", "EIO"))
     second = Fault(int(dice.triangular(1, 400, 20)), dice.choice(("power-cut", "power-cut", "kill")))
     under = "" if first == "db-unsure" else dice.choice(("", *_PLACES))
     on = dice.choice(("mkdir", "fsync", "fsync", "fsync", "write", "rename", "link", "unlink"))
     on = on if first == "kill" else ""
-    return Fault(int(dice.triangular(5, 1200, 5)), first, on, under, second)
+    return Fault(int(dice.triangular(5, most, 5)), first, on, under, second)
 
 
 OPERATOR: Final = (
