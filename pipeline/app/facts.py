@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pipeline.app.dossiers import HandedOver, Standing
     from pipeline.app.old_books import Report
     from pipeline.app.old_papers import Outcome
+    from pipeline.app.statistics import Statistics
     from pipeline.register.attaching import Attached
     from pipeline.register.rows import Row
     from pipeline.status import Explanation, YearStatus
@@ -182,4 +183,19 @@ def reminder_facts(one: "Reminder", job: Job | None) -> dict[str, object]:
         "due": one.due,
         "job": job_facts(job) if job else None,
         "earlier": job_facts(one.earlier) if one.earlier else None,
+    }
+
+
+def statistics_facts(made: "Statistics") -> dict[str, object]:
+    """Give a year in figures; times in days."""
+    lines = {"units": made.units, "kinds": made.kinds, "all": (made.all,)}
+    return {
+        "year": made.year,
+        "as_of": made.as_of,
+        "days": [{"day": day, "files": count} for day, count in made.days],
+        "again": made.again,
+        **{
+            name: [dataclasses.asdict(one) | {"right_percent": one.right_percent} for one in of]
+            for name, of in lines.items()
+        },
     }

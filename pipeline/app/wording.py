@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pipeline import messages
-from pipeline.messages import tr
-from pipeline.model import Direction, Job, PersonRole, Place, Role, Severity, State, TimeSource, Verdict
+from pipeline.messages import say, tr
+from pipeline.model import Direction, Job, Number, PersonRole, Place, Role, Severity, State, TimeSource, Verdict
 
 if TYPE_CHECKING:
     from pipeline.app.dossiers import Standing
     from pipeline.app.operations import Again
     from pipeline.app.searching import Hit
+    from pipeline.app.statistics import Lasted, Line
     from pipeline.ledger.rows import Entry
     from pipeline.model import OutsideFacts
     from pipeline.register.old_book import BookLine
@@ -157,6 +158,25 @@ def incident(of: "Incident") -> str:
 def day(on: dt.date | None) -> str:
     """Write a day for people; "" for none."""
     return f"{on:%d/%m/%Y}" if on else ""
+
+
+def figures_of(line: "Line") -> tuple[str, ...]:
+    """Write the figures of a line of statistics: files, forms, share, and three times as `lasted` writes them."""
+    times = (line.to_answer, line.to_signature, line.to_archive)
+    return (str(line.files), str(line.forms), share_of(line), *map(lasted, times))
+
+
+def share_of(line: "Line") -> str:
+    """Write how many of a hundred forms were right the first time."""
+    return f"{line.right}/{line.forms} ({line.right_percent:.0f} %)" if line.right_percent is not None else "–"
+
+
+def lasted(of: "Lasted") -> str:
+    """Write how many days something took: the middle one, and what nine of ten did not exceed."""
+    if not of.count:
+        return "–"
+    said = say("{days} ({most})", days=Number(of.median, places=1), most=Number(of.most, places=1))
+    return messages.shown(said)
 
 
 def hit(of: "Hit") -> str:

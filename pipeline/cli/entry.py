@@ -35,6 +35,7 @@ from pipeline.cli import (
     searching,
     setting,
     showing,
+    stats,
     status,
     work,
 )
@@ -95,6 +96,7 @@ for _commands in (
     database,
     proving,
     health,
+    stats,
     kinds,
     forms,
     form,

@@ -1,11 +1,14 @@
 """The office as pages see it: the workspace, opened once, and what is made of it for a person."""
 
+import datetime as dt
 import logging
 import threading
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from pipeline import status
 from pipeline.app.opening import Settings
+from pipeline.app.statistics import Statistics, statistics_of
 from pipeline.errors import VanthuError
 from pipeline.health import Expected
 from pipeline.ledger import Ledger
@@ -17,6 +20,9 @@ from pipeline.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
+#: A year of many files is not counted again with every one that comes; the page says as of when it is.
+_FRESH: Final = dt.timedelta(minutes=1)
+
 
 @dataclass
 class Office:
@@ -27,7 +33,9 @@ class Office:
     #: set when the office closes: what would go on for ever ends
     closing: threading.Event = field(default_factory=threading.Event, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    _counting: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _board: tuple[object, Board] | None = field(default=None, repr=False)
+    _statistics: dict[int, tuple[object, Statistics]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, workspace: Workspace, settings: Settings) -> "Office":
@@ -50,6 +58,16 @@ class Office:
                 facts = status.year_status(workspace, workspace.practice.year)
                 self._board = (key, status.board_of(workspace, facts))
             return self._board[1]
+
+    def statistics(self, year: int) -> Statistics:
+        """A year in figures as it is now; made anew only when anything was recorded, at most once a minute."""
+        now, head = self.workspace.clock(), self.workspace.ledger.events_head()
+        # apart from the board: a hundred thousand files take seconds, and nobody waits for them on another page
+        with self._counting:
+            known = self._statistics.get(year)
+            if known is None or (known[0] != head and now - known[1].as_of >= _FRESH):
+                known = self._statistics[year] = (head, statistics_of(self.workspace, year))
+            return known[1]
 
     def settle(self, workspace: Workspace) -> None:
         """Bring folder, views and proofs up to what a person has just done, as a command does.

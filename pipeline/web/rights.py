@@ -43,6 +43,7 @@ RIGHTS: Final[Mapping[str, Mapping[PersonRole, Reach]]] = {
     "register-print": {_CLERK: Reach.ALL, _LEADER: Reach.ALL, _READER: Reach.ALL},
     "register-file": {_CLERK: Reach.ALL, _LEADER: Reach.ALL},
     "signing": {_CLERK: Reach.ALL, _LEADER: Reach.ALL},
+    "figures": {_CLERK: Reach.ALL, _LEADER: Reach.ALL},
     "machine": _CLERKS,
     # to bring
     "drop": {_CLERK: Reach.ALL, _UNIT: Reach.OWN},

@@ -21,7 +21,7 @@ from pipeline.workspace import Workspace
 
 _TEMPLATES: Final = Path(__file__).with_name("templates")
 #: The pages one goes to by themselves, in the order of the day.
-_PLACES: Final = ("today", "forms", "drop", "signing", "register", "year", "machine")
+_PLACES: Final = ("today", "forms", "drop", "signing", "register", "year", "figures", "machine")
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,7 @@ class Visit:
             "signing": tr("For signature"),
             "register": tr("Register"),
             "year": tr("Year"),
+            "figures": tr("Figures"),
             "machine": tr("Machine"),
         }
         here = self.request.url.path

@@ -28,6 +28,7 @@ signing          clerk * | leader * | unit - | reader -
 register         clerk * | leader * | unit - | reader *
 register-print   clerk * | leader * | unit - | reader *
 register-file    clerk * | leader * | unit - | reader -
+figures          clerk * | leader * | unit - | reader -
 machine          clerk * | leader - | unit - | reader -
 password         clerk * | leader * | unit * | reader *
 change-password  clerk * | leader * | unit * | reader *
