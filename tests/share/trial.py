@@ -130,13 +130,15 @@ def trial(
         taken: dict[str, int] = {}
         looks: list[tuple[float, set[str]]] = []
         with writing(copies, count, seed, gap, WRITERS_OVER_SAMBA if over_samba else WRITERS) as done:
+            # a busy machine takes one after the other: it ends when for so long nothing more was taken
+            patience = 2 * QUIET_SECONDS * (MAX_QUIET_PERIODS + 3)
             deadline = 0.0
             while True:
-                if done.is_set():
-                    deadline = deadline or time.monotonic() + 2 * QUIET_SECONDS * (MAX_QUIET_PERIODS + 3)
-                    if time.monotonic() > deadline or copies.finished.keys() <= taken.keys():
-                        break
                 begun = time.monotonic()
+                if done.is_set():
+                    deadline = begun + patience if not deadline or (looks and looks[-1][1]) else deadline
+                    if begun > deadline or copies.finished.keys() <= taken.keys():
+                        break
                 _look_and_take(worker, settling)
                 # what was taken in this look: the highest ids
                 new = {job.submission_sha256 for job in workspace.ledger.in_states(State)} - taken.keys()
