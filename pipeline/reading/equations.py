@@ -17,6 +17,7 @@ _LOWERED: Final = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇�
 _SLANTED: Final = re.compile("[\u210e\U0001d400-\U0001d7ff]")
 #: Elements that only hold others in their order, and those that show nothing.
 _HOLDERS: Final = frozenset({"oMath", "oMathPara", "e", "num", "den", "sup", "sub", "box", "deg"})
+_LINES: Final = (f"{_W}rPr/{_W}strike", f"{_W}rPr/{_W}dstrike", f"{_W}rPr/{_W}vanish")
 _SILENT: Final = frozenset({"oMathParaPr", "ctrlPr", "boxPr", "fPr", "dPr", "sSupPr", "sSubPr", "radPr", "argPr"})
 
 Element = etree._Element
@@ -30,9 +31,17 @@ def linear(equation: Element) -> str | None:
         return None
 
 
+def raised(text: str, where: str) -> str | None:
+    """A text that stands "superscript" or "subscript", in figures of their own; None when there are none for it."""
+    written = text.translate(_RAISED if where == "superscript" else _LOWERED)
+    return None if any(before == after for before, after in zip(text, written, strict=True)) else written
+
+
 def every_letter(equation: Element) -> str:
     """All that is typed in an equation, to name it to people; not its meaning."""
-    return " ".join(text for element in equation.iter(f"{_M}t", f"{_W}t") if (text := (element.text or "").strip()))
+    typed = (element.text or "" for element in equation.iter(f"{_M}t", f"{_W}t"))
+    signs = (element.get(f"{_M}val", "") for element in equation.iter(f"{_M}chr"))
+    return " ".join(text.strip() for text in (*typed, *signs) if text.strip())
 
 
 def _of(element: Element) -> str:
@@ -51,14 +60,21 @@ def _of(element: Element) -> str:
         return _between(element)
     if name in {"sSup", "sSub"}:
         return _of_script(element, name)
-    if name in _SILENT or not str(element.tag).startswith(_M):
-        return ""  # properties; and bookmarks, changes of spelling and the like, which show nothing
-    raise ValueError(name)
+    if name in _SILENT:
+        return ""
+    if element.tag == f"{_W}r":  # words between the signs
+        return _run(element)
+    if not str(element.tag).startswith(_M) and not every_letter(element):
+        return ""  # bookmarks, marks of spelling and the like, which show nothing
+    raise ValueError(name)  # also what was put in or taken out while changes were tracked
 
 
 def _run(run: Element) -> str:
+    """Raises ValueError for one that is crossed out or hidden."""
+    if any(run.find(line) is not None for line in _LINES):
+        raise ValueError(run.tag)
     # letters of equations are often the slanted ones of their own block, which a form's font does not have
-    letters = "".join(text.text or "" for text in run.iter(f"{_M}t"))
+    letters = "".join(text.text or "" for text in run.iter(f"{_M}t", f"{_W}t"))
     return _SLANTED.sub(lambda match: unicodedata.normalize("NFKC", match[0]), letters)
 
 
@@ -85,9 +101,8 @@ def _between(element: Element) -> str:
 
 
 def _of_script(element: Element, name: str) -> str:
-    raised = name == "sSup"
-    script = _part(element, "sup" if raised else "sub")
-    written = script.translate(_RAISED if raised else _LOWERED)
-    if any(before == after for before, after in zip(script, written, strict=True)):
+    is_above = name == "sSup"
+    written = raised(_part(element, "sup" if is_above else "sub"), "superscript" if is_above else "subscript")
+    if written is None:
         raise ValueError(name)
     return _part(element, "e") + written

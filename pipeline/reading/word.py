@@ -29,6 +29,7 @@ from pipeline.reading.word_runs import Piece, Runs
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MOST_SPAN: Final = 200  # columns
+_LEAST_HEIGHT: Final = 60  # twentieths of a point: three points, in which no letter can be read
 _CELL_PROPERTIES, _SPAN, _MERGE, _CONTROL, _CONTENT, _RUN, _PARAGRAPH, _TABLE = (
     f"{_W}{name}" for name in ("tcPr", "gridSpan", "vMerge", "sdt", "sdtContent", "r", "p", "tbl")
 )
@@ -169,7 +170,7 @@ class _Walker:
         rows: list[dict[int, Cell]] = []
         for at, row in enumerate(_members(table, f"{_W}tr"), start=1):
             above = rows[-1] if rows else {}
-            rows.append(self._row(row, number, at, above))
+            rows.append({} if self._is_gone(row, Place(table=number, row=at)) else self._row(row, number, at, above))
         width = max((column for row in rows for column in row), default=0)
         if width:
             self.blocks.append(
@@ -184,6 +185,22 @@ class _Walker:
                 )
             )
         self._read_apart()
+
+    def _is_gone(self, row: Element, place: Place) -> bool:
+        """Whether a row is not seen: deleted while changes were tracked, or without height (17.4.81); it is told."""
+        properties = row.find(f"{_W}trPr")
+        if properties is None:
+            return False
+        if properties.find(f"{_W}del") is not None:
+            self.changed = self.changed or place
+            return True
+        height = properties.find(f"{_W}trHeight")
+        is_flat = height is not None and height.get(f"{_W}hRule") == "exact" and _number(height, 0) < _LEAST_HEIGHT
+        texts = [text for one in row.iter(f"{_W}t") if (text := one.text or "").strip()] if is_flat else []
+        if texts:
+            self.runs.hidden = self.runs.hidden or place
+            self.runs.unread_texts.append(" ".join(texts))
+        return bool(texts)
 
     def _row(self, row: Element, table: int, at: int, above: dict[int, Cell]) -> dict[int, Cell]:
         """The cells of a row by grid column; covered parts of merged cells repeat their anchor."""
@@ -234,7 +251,7 @@ class _Walker:
         texts = []
         if paragraphs:
             self.elements.setdefault(place, paragraphs)
-        before = len(self.runs.told)
+        before, pictured = len(self.runs.told), len(self.runs.pictured)
         for paragraph in paragraphs:
             pieces = list(self._pieces(paragraph, self.looks.of_paragraph(paragraph), place))
             text, converted = unicode_text(pieces, place)
@@ -243,7 +260,8 @@ class _Walker:
         # one old font is reason enough to look at a cell
         self.runs.told += [one for one in findings if one.code != OLD_FONT]
         old = [one for one in findings if one.code == OLD_FONT][:1]
-        return Cell("\n".join(texts).strip("\n"), place, findings=(*old, *self.runs.told[before:]))
+        seen = (*self.runs.told[before:], *self.runs.pictured[pictured:])
+        return Cell("\n".join(texts).strip("\n"), place, findings=(*old, *seen))
 
     def _pieces(self, holder: Element, look: Look, place: Place) -> Iterator[Piece]:
         """Text with its font, through links, insertions, content controls and equations."""
@@ -252,18 +270,20 @@ class _Walker:
             if tag == _RUN:
                 yield from self.runs.pieces(child, look, place)
             elif tag == _CONTROL:
-                before = len(self.runs.told)
+                before, pictured = len(self.runs.told), len(self.runs.pictured)
                 pieces = list(self._pieces(content(child), look, place))
                 # a placeholder is the form's text and not the unit's
                 if child.find(f"{_W}sdtPr/{_W}showingPlcHdr") is None:
                     yield from pieces
                 text, _ = unicode_text(pieces, place)
-                self._control(child, Cell(text.strip("\n"), place, findings=tuple(self.runs.told[before:])))
+                seen = (*self.runs.told[before:], *self.runs.pictured[pictured:])
+                self._control(child, Cell(text.strip("\n"), place, findings=seen))
             elif tag in EQUATIONS:
                 yield from self.runs.equation(child, look, place)
             else:
                 self._note_change(child, place)
                 self.runs.note_field(child, place)
+                yield from self.runs.sign_of(child)
 
     def _note_change(self, element: Element, place: Place) -> None:
         if element.tag in CHANGES:

@@ -13,9 +13,9 @@ from pipeline.ooxml.word_text import letters
 from pipeline.reading.raw import Cell
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FORMULA: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _TEXTPATH: Final = "{urn:schemas-microsoft-com:vml}textpath"
 _SIDE_PARTS: Final = re.compile(r"word/(?:header|footer|footnotes|endnotes)[0-9]*\.xml")
-_MARGINS: Final = re.compile(r"word/((?:header|footer)[0-9]*)\.xml")
 
 Element = etree._Element
 
@@ -34,8 +34,9 @@ def properties_of(package: Package) -> dict[str, str]:
 
 def side_texts(package: Package) -> Iterator[str]:
     """Headers, footers and notes, paragraph by paragraph; and watermarks, which are drawn text, of every part."""
+    edges = _edges(package)
     for name, xml in package.parts.items():
-        is_side = _SIDE_PARTS.fullmatch(name) is not None
+        is_side = _SIDE_PARTS.fullmatch(name) is not None or name in edges
         root = package.tree(name) if is_side or b"textpath" in xml else None
         if root is None:
             continue
@@ -46,17 +47,23 @@ def side_texts(package: Package) -> Iterator[str]:
 
 
 def margins(package: Package) -> Iterator[Cell]:
-    """The lines of headers and footers, without numbers of pages."""
-    for name in package.parts:
-        found = _MARGINS.fullmatch(name)
-        root = package.tree(name) if found else None
-        if found is None or root is None:
+    """The lines of headers and footers, without numbers of pages; and the words of a watermark, which lies there."""
+    for name in _edges(package):
+        root = package.tree(name)
+        if root is None:
             continue
+        part = name.rpartition("/")[2].removesuffix(".xml")
         fields = Fields(root)
         for count, paragraph in enumerate(root.iter(f"{_W}p"), start=1):
-            text = letters(paragraph, fields)
-            if text.strip():
-                yield Cell(text, Place(part=found[1], paragraph=count))
+            drawn = [path.get("string", "") for path in paragraph.iter(_TEXTPATH)]
+            for text in (letters(paragraph, fields), *drawn):
+                if text.strip():
+                    yield Cell(text, Place(part=part, paragraph=count))
+
+
+def _edges(package: Package) -> list[str]:
+    """The headers and footers that the document is tied to, by whatever names."""
+    return [name for kind in ("/header", "/footer") for name in package.related(package.main, kind)]
 
 
 def text_elsewhere(package: Package, holder: str, key: str) -> str:
@@ -68,8 +75,9 @@ def text_elsewhere(package: Package, holder: str, key: str) -> str:
     else:
         roots = [package.tree(part) for part in package.related(package.main, f"/{holder}")]
         notes = [note for root in roots if root is not None for note in root if note.get(f"{_W}id") == key]
-        found = (text for note in notes for text in note.iter(f"{_W}t"))
-    return " ".join(" ".join(element.text or "" for element in found).split())
+        # of a sign in a note its code says nothing, but that one is there
+        found = (text for note in notes for text in note.iter(f"{_W}t", f"{_W}sym", _FORMULA))
+    return " ".join(" ".join("…" if one.tag == f"{_W}sym" else one.text or "" for one in found).split())
 
 
 def authors(comments: Element | None) -> frozenset[str]:

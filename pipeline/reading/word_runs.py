@@ -5,24 +5,31 @@ is printed is passed over in silence.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from lxml import etree
 
 from pipeline.files.refusals import refusal, warning
 from pipeline.messages import say
-from pipeline.model import Finding, Message, Place
+from pipeline.model import Finding, Message, Place, Severity
 from pipeline.ooxml.word_fields import Fields, W
 from pipeline.ooxml.word_looks import Look, Looks, is_unseen
 from pipeline.ooxml.word_text import DRAWINGS, shown, text_of
-from pipeline.reading.equations import every_letter, linear
-from pipeline.reading.fields import computes, is_frozen
+from pipeline.reading.equations import every_letter, linear, raised
+from pipeline.reading.fields import computes, is_frozen, shows_itself, sign_of, words_of
 from pipeline.reading.fonts import struck_out
 
 _R_ID: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _SHOWN: Final = 60
+_FEWEST_LETTERS: Final = 2
 _NOTES: Final = {f"{W}footnoteReference": "footnotes", f"{W}endnoteReference": "endnotes"}
+#: Days and numbers of pages of the oldest kind, which Word makes itself (17.3.3).
+_MADE: Final = frozenset(
+    {f"{W}pgNum"} | {f"{W}{part}{length}" for part in ("day", "month", "year") for length in ("Short", "Long")}
+)
+#: Pictures, embedded objects, and what was drawn with a pen.
+_PICTURES: Final = ("{*}blip", "{*}imagedata", "{*}contentPart", "{*}OLEObject", "{*}control")
 
 Element = etree._Element
 Piece = tuple[str, str]  #: text, and its font
@@ -42,6 +49,9 @@ class Runs:
     told: list[Finding] = field(default_factory=list)
     drawn: list[Element] = field(default_factory=list)
     hidden: Place | None = None
+    pictured: list[Finding] = field(
+        default_factory=list
+    )  #: pictures: told where they stand in a value, as logos do not
     unread_texts: list[str] = field(default_factory=list)  #: what was not read, for the secrecy gate
 
     def pieces(self, run: Element, paragraph: Look, place: Place) -> Iterator[Piece]:
@@ -61,15 +71,20 @@ class Runs:
         """An equation between the runs of a paragraph."""
         text = linear(element)
         if text is not None:
-            yield text, look.font
-        elif letters := every_letter(element):
+            yield from look.in_fonts(text)
+        else:
+            letters = every_letter(element)
             self.unread_texts.append(letters)
-            self._unread(say("an equation: “{text}”", text=letters[:_SHOWN]), place)
+            self._unread(say("an equation: “{text}”", text=letters[:_SHOWN] or "…"), place)
 
     def note_field(self, mark: Element, place: Place) -> None:
-        """Tell of a field that begins here, when it computes what it prints."""
+        """Tell of a field that begins here, when it computes what it prints or prints its own instruction."""
         begun = self.fields.begun_by(mark)
-        if begun is None or not computes(begun.instruction):
+        if begun is None:
+            return
+        if shows_itself(begun.name) and not begun.shown and self._sign_of(mark) is None:
+            self._unread(say("a field of Word: “{text}”", text=words_of(begun.instruction)[:_SHOWN] or "…"), place)
+        if not computes(begun.instruction):
             return
         message = say("The text here is made by Word itself and may change; it was read as it stands in the file.")
         mend = say("Type the value itself in the place of the field.")
@@ -79,6 +94,16 @@ class Runs:
             self.told.append(warning("text.stored", message, mend, place=place))
         else:
             self.told.append(warning("text.computed", message, mend, place=place))
+
+    def sign_of(self, mark: Element) -> Iterator[Piece]:
+        """The sign that a field stands for which begins here (SYMBOL), with its font."""
+        sign = self._sign_of(mark)
+        if sign is not None:
+            yield sign
+
+    def _sign_of(self, mark: Element) -> Piece | None:
+        begun = self.fields.begun_by(mark)
+        return sign_of(begun.instruction) if begun is not None and not begun.shown else None
 
     def _shown(self, child: Element, look: Look, place: Place) -> Iterator[Piece]:
         if child.tag == f"{W}sym":
@@ -90,13 +115,37 @@ class Runs:
             self._unread_text(_NOTES[str(child.tag)], child.get(f"{W}id", ""), place)
         elif child.tag in DRAWINGS:
             self._drawing(child, place)
+        elif child.tag in _MADE:
+            self._unread(say("a day or number that Word makes itself"), place)
         else:
             self.note_field(child, place)
+            yield from self.sign_of(child)
             if text := text_of(child, self.fields):
-                yield text, look.font
+                yield from look.in_fonts(self._at_height(text, look, place))
+
+    def _at_height(self, text: str, look: Look, place: Place) -> str:
+        """Figures above or below the line as such: 10⁶ is not 106. Letters there ("N°") read as they stand."""
+        if not look.raised:
+            return text
+        written = raised(text.strip(), look.raised)
+        if written is not None:
+            return text.replace(text.strip(), written)
+        if any(letter.isdigit() for letter in text):
+            self._unread(say("figures above or below the line: “{text}”", text=text.strip()[:_SHOWN]), place)
+        return text
 
     def _drawing(self, drawing: Element, place: Place) -> None:
-        self.drawn.extend(drawing.iter(f"{W}txbxContent"))
+        for box in drawing.iter(f"{W}txbxContent"):
+            self.drawn.append(box)
+            text = " ".join(" ".join(filter(None, (one.text for one in box.iter(f"{W}t")))).split())
+            # of lines of the form such as these nobody would be told: they look like numbers of pages
+            if text and sum(map(str.isalpha, text)) < _FEWEST_LETTERS:
+                self._unread(say("a text box: “{text}”", text=text[:_SHOWN]), place)
+        for path in drawing.iter("{urn:schemas-microsoft-com:vml}textpath"):
+            self.unread_texts.append(text := path.get("string", ""))
+            self._unread(say("a drawing or chart: “{text}”", text=text[:_SHOWN]), place)
+        if next(drawing.iter(*_PICTURES), None) is not None:
+            self.pictured.append(replace(_unread_here(say("a picture"), place), severity=Severity.WARN))
         for part in drawing.iter("{*}relIds", "{*}chart"):  # a diagram (SmartArt), a chart
             for name in ("dm", "id"):
                 if (relation := part.get(f"{_R_ID}{name}")) is not None:
@@ -113,14 +162,16 @@ class Runs:
             self._unread(say("a note: “{text}”", text=text[:_SHOWN]), place)
 
     def _unread(self, what: Message, place: Place) -> None:
-        self.told.append(
-            refusal(
-                "text.unread",
-                say("Something that is printed here could not be read: {what}.", what=what),
-                say("Type it as ordinary text in its place."),
-                place=place,
-            )
-        )
+        self.told.append(_unread_here(what, place))
+
+
+def _unread_here(what: Message, place: Place) -> Finding:
+    return refusal(
+        "text.unread",
+        say("Something that is printed here could not be read: {what}.", what=what),
+        say("Type it as ordinary text in its place."),
+        place=place,
+    )
 
 
 def _typed(run: Element) -> str:

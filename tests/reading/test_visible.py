@@ -1,5 +1,7 @@
 """What people see in a form is read, or told; what they do not see is no value (the law of docs/ARCHITECTURE.md)."""
 
+import io
+import re
 from typing import Any
 
 import openpyxl
@@ -17,6 +19,7 @@ from openpyxl.chart import BarChart
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
+from PIL import Image
 
 from pipeline.model import Reading, Severity
 from pipeline.ooxml import packed, parts_of_ours
@@ -26,6 +29,7 @@ from tests.reading.conftest import Read
 from tests.reading.test_dirt import beside, cell_with, codes, document, registration, workbook
 from tests.said import vi
 
+_VML = 'xmlns:v="urn:schemas-microsoft-com:vml"'
 _NS = nsdecls("w", "w14") + ' xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
 
 
@@ -122,6 +126,46 @@ READ = {
         + runs(text("in ra"), '<w:fldChar w:fldCharType="end"/>'),
         "in ra",
     ),
+    "a sign that a field stands for": (field('SYMBOL 179 \\f "Symbol" \\s 12') + runs(text(" 95%")), "≥ 95%"),
+    "a sign that a simple field stands for": (
+        '<w:fldSimple w:instr=" SYMBOL 0xB3 \\f Symbol "/>' + runs(text(" 95%")),
+        "≥ 95%",
+    ),
+    "a sign in the font of letters that are not Latin": (
+        runs(text("\u00b3 95"), properties='<w:rFonts w:ascii="Times New Roman" w:hAnsi="Symbol"/>'),
+        "≥ 95",
+    ),
+    "no sign, where Symbol is the font of Latin letters alone": (
+        runs(text("m\u00b3"), properties='<w:rFonts w:ascii="Symbol" w:hAnsi="Times New Roman"/>'),
+        "μ³",
+    ),
+    "a font of the theme over one that is named": (
+        runs(
+            text("a\u00b3"),
+            properties='<w:rFonts w:asciiTheme="minorHAnsi" w:hAnsiTheme="minorHAnsi" w:ascii="Symbol"/>',
+        ),
+        "a³",
+    ),
+    "a word among the signs of an equation": (
+        "<m:oMath><m:r><m:t>5</m:t></m:r><w:r><w:t>kg</w:t></w:r></m:oMath>",
+        "5kg",
+    ),
+    "figures above the line": (
+        runs(text("10")) + runs(text("6"), properties='<w:vertAlign w:val="superscript"/>') + runs(text(" đồng")),
+        "10⁶ đồng",
+    ),
+    "figures below the line": (
+        runs(text("CO")) + runs(text("2"), properties='<w:vertAlign w:val="subscript"/>'),
+        "CO₂",
+    ),
+    "a letter above the line": (
+        runs(text("N")) + runs(text("o"), properties='<w:vertAlign w:val="superscript"/>') + runs(text(" 5")),
+        "No 5",
+    ),
+    "grey letters that the theme calls a darker white": (
+        runs(text("xám"), properties='<w:color w:val="A6A6A6" w:themeColor="background1" w:themeShade="A6"/>'),
+        "xám",
+    ),
     "text after a field that has no end": (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r>' + runs(text("vẫn thấy")),
         "vẫn thấy",
@@ -144,6 +188,39 @@ TOLD = {
     "a sign of a font nobody knows": (
         runs(text("Giữ "), '<w:sym w:font="Lạ" w:char="F0B3"/>'),
         "text.forbidden-character",
+    ),
+    "words between the signs of an equation that were put in while changes were tracked": (
+        "<m:oMath><w:ins><m:r><m:t>5</m:t></m:r></w:ins></m:oMath>" + runs(text("Giữ ")),
+        "text.unread",
+    ),
+    "an equation that is crossed out": (
+        "<m:oMath><m:r><w:rPr><w:strike/></w:rPr><m:t>80</m:t></m:r></m:oMath>" + runs(text("Giữ ")),
+        "text.unread",
+    ),
+    "a sum without any letter": (
+        '<m:oMath><m:nary><m:naryPr><m:chr m:val="∑"/></m:naryPr><m:e/></m:nary></m:oMath>' + runs(text("Giữ ")),
+        "text.unread",
+    ),
+    "a fraction that a field draws": (field("EQ \\f(1;2)") + runs(text("Giữ ")), "text.unread"),
+    "the words of a button": (field("MACROBUTTON NoMacro Bấm vào đây") + runs(text("Giữ ")), "text.unread"),
+    "a number that a field counts": (field("LISTNUM") + runs(text("Giữ ")), "text.unread"),
+    "a letter of an unknown code page": (field("SYMBOL 179") + runs(text("Giữ ")), "text.unread"),
+    "today in Word's oldest way": (runs(text("Giữ "), "<w:dayLong/>"), "text.unread"),
+    "drawn letters": (
+        runs(text("Giữ "), f"<w:pict><v:shape {_VML}><v:textpath string='95%'/></v:shape></w:pict>"),
+        "text.unread",
+    ),
+    "figures in a box": (
+        runs(
+            text("Giữ "),
+            f"<w:pict><v:shape {_VML}><v:textbox><w:txbxContent><w:p>{runs(text('95%'))}</w:p>"
+            "</w:txbxContent></v:textbox></v:shape></w:pict>",
+        ),
+        "text.unread",
+    ),
+    "figures above the line that have no sign of their own": (
+        runs(text("10")) + runs(text("1,5"), properties='<w:vertAlign w:val="superscript"/>'),
+        "text.unread",
     ),
     "a private letter in an ordinary font": (runs(text("Giữ \uf0b3")), "text.forbidden-character"),
     "an equation that one line cannot say": (
@@ -169,6 +246,11 @@ HIDDEN = {
     "hidden itself": "<w:vanish/>",
     "white on white": '<w:color w:val="FFFFFF"/>',
     "white by the theme": '<w:color w:val="FFFFFF" w:themeColor="background1"/>',
+    "nearly white": '<w:color w:val="FDFDFD"/>',
+    "white on white laid behind it": '<w:color w:val="FFFFFF"/><w:highlight w:val="white"/>',
+    "black on black": '<w:color w:val="000000"/><w:shd w:val="clear" w:fill="000000"/>',
+    "not painted": "<w14:textFill><w14:noFill/></w14:textFill>",
+    "painted white": '<w14:textFill><w14:solidFill><w14:srgbClr w14:val="FFFFFF"/></w14:solidFill></w14:textFill>',
     "of one point": '<w:sz w:val="2"/>',
 }
 
@@ -203,6 +285,73 @@ def test_a_style_hides_and_crosses_out_as_the_run_itself_would(read: Read, conte
 
     assert target(reading) == "hiện"
     assert sorted(codes(reading)) == ["docx.hidden-text", "text.struck-out"]
+
+
+def test_a_row_without_height_is_not_read_and_told(read: Read, context: ReadingContext) -> None:
+    word = document(context)
+    flat = parse_xml(f'<w:trHeight {_NS} w:val="1" w:hRule="exact"/>')
+    word.tables[0].rows[2]._tr.get_or_add_trPr().append(flat)
+
+    reading = read(writers.saved(word), "DK.docx")
+
+    assert len(reading.values["targets"]) == len(registration()["targets"]) - 1  # type: ignore[arg-type]
+    assert codes(reading) == ["docx.hidden-text"]
+
+
+def test_a_row_deleted_while_changes_were_tracked_is_not_read_and_told(read: Read, context: ReadingContext) -> None:
+    word = document(context)
+    word.tables[0].rows[2]._tr.get_or_add_trPr().append(parse_xml(f'<w:del {_NS} w:id="5" w:author="Lan"/>'))
+
+    reading = read(writers.saved(word), "DK.docx")
+
+    assert len(reading.values["targets"]) == len(registration()["targets"]) - 1  # type: ignore[arg-type]
+    assert codes(reading) == ["I06"]
+
+
+def test_a_picture_in_a_value_is_told_and_one_elsewhere_is_not(read: Read, context: ReadingContext) -> None:
+    word = document(context)
+    png = io.BytesIO()
+    Image.new("RGB", (60, 20), "white").save(png, "PNG")
+    for paragraph in (word.paragraphs[0], word.tables[0].rows[1].cells[2].paragraphs[0]):
+        paragraph.add_run().add_picture(png)
+
+    (finding,) = read(writers.saved(word), "DK.docx").findings
+
+    assert (finding.code, finding.severity) == ("text.unread", Severity.WARN)
+    assert str(finding.place.pointer) == "/targets/0/target_text"
+    assert "hình ảnh" in vi(finding.message)
+
+
+def test_a_header_of_any_name_and_a_watermark_in_it_are_told(read: Read, context: ReadingContext) -> None:
+    word = document(context)
+    header = word.sections[0].header
+    header.paragraphs[0].text = "Gửi kèm sau"
+    mark = f"<w:r {_NS}><w:pict><v:shape {_VML}><v:textpath string='BẢN NHÁP'/></v:shape></w:pict></w:r>"
+    header.paragraphs[0]._p.append(parse_xml(mark))
+    parts = {
+        name.replace("header1", "dau-trang"): xml.replace(b"header1.xml", b"dau-trang.xml")
+        for name, xml in parts_of_ours(writers.saved(word)).items()
+    }
+
+    (finding,) = read(packed(parts), "DK.docx").findings
+
+    assert finding.place.part == "dau-trang"
+    assert {"Gửi kèm sau", "BẢN NHÁP"} <= set(re.findall("“([^”]+)”", vi(finding.message)))
+
+
+@pytest.mark.parametrize(
+    "inside",
+    ['<w:r><w:sym w:font="Symbol" w:char="F0B3"/></w:r>', "<m:oMath><m:r><m:t>x=5</m:t></m:r></m:oMath>"],
+    ids=["a sign", "an equation"],
+)
+def test_a_footnote_without_letters_is_told_all_the_same(read: Read, context: ReadingContext, inside: str) -> None:
+    word = written(document(context), runs(text("Có chú thích"), '<w:footnoteReference w:id="7"/>'))
+    notes = f'<w:footnotes {_NS}><w:footnote w:id="7"><w:p>{inside}</w:p></w:footnote></w:footnotes>'
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+    part = Part(PackURI("/word/footnotes.xml"), kind, notes.encode(), word.part.package)
+    word.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
+
+    assert codes(read(writers.saved(word), "DK.docx")) == ["text.unread"]
 
 
 def test_white_letters_on_a_shade_are_read(read: Read, context: ReadingContext) -> None:
