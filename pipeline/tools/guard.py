@@ -198,12 +198,14 @@ class _Idle:
         self._change = threading.Condition()
 
     def taken(self, about: str = "") -> "_Child | None":
-        """One that keeps the file of this hash, else the warm one that worked last; waits while all are at work."""
+        """One that keeps the file of this hash, else the warm one that has rested longest; waits while all work."""
         with self._change:
             while not self._waiting:
                 self._change.wait()
             knowing = (at for at, child in enumerate(self._waiting) if child is not None and about in child.keeps)
-            return self._waiting.pop(next(knowing, -1))
+            # not the one that worked last: it keeps the file that is asked about next
+            warm = (at for at, child in enumerate(self._waiting) if child is not None)
+            return self._waiting.pop(next(knowing, next(warm, 0)))
 
     def give_back(self, child: "_Child | None") -> None:
         with self._change:
