@@ -19,6 +19,7 @@ from pipeline.ledger.outcome import (
     Publication,
     Taken,
 )
+from pipeline.ledger.unrecorded import Unrecorded
 
 __all__ = [
     "Beginning",
@@ -35,4 +36,5 @@ __all__ = [
     "Outcome",
     "Publication",
     "Taken",
+    "Unrecorded",
 ]

@@ -2,10 +2,11 @@
 
 import datetime as dt
 import hashlib
-from dataclasses import asdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, insert, update
+from sqlalchemy import Connection, bindparam, delete, insert, update
 from sqlalchemy.exc import IntegrityError
 
 from pipeline.errors import StateConflict
@@ -13,15 +14,23 @@ from pipeline.ledger import log
 from pipeline.ledger.chain import GENESIS, canonical, linked
 from pipeline.ledger.imports import attach_paper
 from pipeline.ledger.numbers import enter, file_number, give_number, give_up
-from pipeline.ledger.outcome import Detail, Drop, Lease, NewJob, Outcome, Publication
+from pipeline.ledger.outcome import Detail, Done, Drop, Lease, NewJob, Outcome, Publication
 from pipeline.ledger.rows import job_of, stamp
 from pipeline.messages import in_vietnamese
-from pipeline.model import TRANSITIONS, Artifact, Job, State
+from pipeline.model import TRANSITIONS, Artifact, Job, Role, State
 from pipeline.store import schema
 from pipeline.store.engine import upsert
 
 #: Where a document ends, or its form goes back, without having been issued.
 _NOT_ISSUED: Final = frozenset({State.CANCELLED, State.SUPERSEDED, State.RETURNED})
+# with every step of every job: put together once
+_EVENT: Final = insert(schema.events)
+_ARTIFACT: Final = insert(schema.artifacts)
+_PUBLICATION: Final = insert(schema.publications)
+_ONE_ARTIFACT: Final = ("job_id", "role", "sha256")
+_ARTIFACT_AGAIN: Final = delete(schema.artifacts).where(
+    *(schema.artifacts.c[name] == bindparam(f"of_{name}") for name in _ONE_ARTIFACT)
+)
 
 
 def record_event(  # noqa: PLR0913 - one parameter per column of the history
@@ -36,16 +45,8 @@ def record_event(  # noqa: PLR0913 - one parameter per column of the history
     why: str = "",
     detail: Detail | None = None,
 ) -> None:
-    """Append one event to the chain; the chain's row is locked first, so events are in one order on every engine."""
-    state = log.state_of(connection)
-    # not a database sequence: those leave gaps when a transaction is rolled back, and a gap means a cut history here
-    head = connection.execute(
-        upsert(connection, schema.chains, {"name": "events", "length": 1, "head": GENESIS})
-        .on_conflict_do_update(index_elements=["name"], set_={"length": schema.chains.c.length + 1})
-        .returning(schema.chains.c.length, schema.chains.c.head)
-    ).one()
+    """Append one event to the chain."""
     row: dict[str, Any] = {
-        "id": head.length,
         "job_id": job_id,
         "at": stamp(at),
         "who": who,
@@ -55,42 +56,57 @@ def record_event(  # noqa: PLR0913 - one parameter per column of the history
         "why": why,
         "detail": canonical(detail or {}),
     }
-    # all of the row is hashed, the reason and the person too: none of it can be told otherwise later
-    data = linked(head.head, row)
-    digest = hashlib.sha256(data).hexdigest()
-    connection.execute(insert(schema.events).values(**row, previous_hash=head.head, hash=digest))
+    _record_events(connection, [row])
+
+
+def _record_events(connection: Connection, said: Sequence[dict[str, Any]]) -> None:
+    """Append events to the chain; the chain's row is locked first, so events are in one order on every engine."""
+    state = log.state_of(connection)
+    # not a database sequence: those leave gaps when a transaction is rolled back, and a gap means a cut history here
+    head = connection.execute(
+        upsert(connection, schema.chains, {"name": "events", "length": len(said), "head": GENESIS})
+        .on_conflict_do_update(index_elements=["name"], set_={"length": schema.chains.c.length + len(said)})
+        .returning(schema.chains.c.length, schema.chains.c.head)
+    ).one()
+    rows, leaves, digest = [], [], head.head
+    for event_id, one in enumerate(said, start=head.length - len(said) + 1):
+        # all of the row is hashed, the reason and the person too: none of it can be told otherwise later
+        row, previous = {"id": event_id, **one}, digest
+        data = linked(previous, row)
+        digest = hashlib.sha256(data).hexdigest()
+        rows.append({**row, "previous_hash": previous, "hash": digest})
+        leaves.append(log.Entry(data, event_id=event_id))
+    connection.execute(_EVENT, rows)
     connection.execute(update(schema.chains).where(schema.chains.c.name == "events").values(head=digest))
-    log.append(connection, state, data, event_id=head.length)
+    log.append_many(connection, state, leaves)
 
 
-def record_artifacts(connection: Connection, job_id: int, artifacts: tuple[Artifact, ...], at: dt.datetime) -> None:
-    """Record which bytes now belong to a job; bytes recorded before are so again, and are the newest from now on."""
-    table = schema.artifacts
-    for artifact in artifacts:
+def record_artifacts(connection: Connection, job_id: int, artifacts: Iterable[tuple[Artifact, dt.datetime]]) -> None:
+    """Record which bytes belong to a job, and since when; bytes recorded before are so again, and are the newest."""
+    newest: dict[tuple[Role, str], dict[str, Any]] = {}
+    for artifact, at in artifacts:
+        # bytes that come twice are one artifact, and as new as the later
+        newest.pop((artifact.role, artifact.sha256), None)
+        newest[artifact.role, artifact.sha256] = {
+            "job_id": job_id,
+            "role": artifact.role.value,
+            "sha256": artifact.sha256,
+            "size_bytes": artifact.size_bytes,
+            "name": artifact.name,
+            "at": stamp(at),
+        }
+    if newest:
+        again = [{f"of_{name}": row[name] for name in _ONE_ARTIFACT} for row in newest.values()]
         # a new row has a new id, and order is by id: the clock may have gone back since the old one was written
-        connection.execute(
-            delete(table).where(
-                table.c.job_id == job_id, table.c.role == artifact.role.value, table.c.sha256 == artifact.sha256
-            )
-        )
-        connection.execute(
-            insert(table).values(
-                job_id=job_id,
-                role=artifact.role.value,
-                sha256=artifact.sha256,
-                size_bytes=artifact.size_bytes,
-                name=artifact.name,
-                at=stamp(at),
-            )
-        )
+        connection.execute(_ARTIFACT_AGAIN, again)
+        connection.execute(_ARTIFACT, list(newest.values()))
 
 
-def record_publications(connection: Connection, job_id: int, publications: tuple[Publication, ...]) -> None:
+def record_publications(connection: Connection, job_id: int, publications: Sequence[Publication]) -> None:
     """Record what is to be published, or taken away again, after the transaction."""
-    for publication in publications:
-        connection.execute(
-            insert(schema.publications).values(job_id=job_id, path=publication.path, sha256=publication.sha256)
-        )
+    if publications:
+        rows = [{"job_id": job_id, "path": one.path, "sha256": one.sha256} for one in publications]
+        connection.execute(_PUBLICATION, rows)
 
 
 def add_job(connection: Connection, values: dict[str, Any]) -> Job:
@@ -147,7 +163,7 @@ def open_revision(connection: Connection, new: NewJob, at: dt.datetime, who: str
             "changed_at": stamp(at),
         },
     )
-    record_artifacts(connection, job.id, new.artifacts, at)
+    record_artifacts(connection, job.id, ((artifact, at) for artifact in new.artifacts))
     record_event(
         connection,
         job_id=job.id,
@@ -190,22 +206,16 @@ def _settings(outcome: Outcome) -> dict[str, Any]:
 
 def move(
     connection: Connection, job: Job, outcome: Outcome, at: dt.datetime, who: str, lease: Lease | None = None
-) -> None:
+) -> Job:
     """Change one job's row, provided nobody else has since it was read; everything the outcome carries comes with it.
 
-    The job is given back by it, or with `lease` stays with its worker for as long again.
+    The job is given back by it, or with `lease` stays with its worker for as long again; returned as it then stands.
     Raises StateConflict when the job has moved, and for a transition that `model.TRANSITIONS` does not know.
     """
     # before any other row: two that move the same job at once wait here, and not for each other
     log.lock(connection)
-    # asked here, where everything passes, and not of the steps: one forgotten check would be for ever in the history
-    if outcome.to not in TRANSITIONS[job.state]:
-        raise StateConflict(
-            f"Job {job.id} cannot go from {job.state} to {outcome.to}. This is a bug; please report it."
-        )
-    values = _settings(outcome) | leased(lease, at)
-    # with the move the lease ends or begins anew: a step costs one write, not two (decision 0014)
-    values |= {"state": outcome.to.value, "reason": outcome.why, "changed_at": stamp(at)}
+    require_transition(job, outcome)
+    values = _settings(outcome)
     # taken last, after all checks: a step that fails leaves no number behind (rule 3)
     if outcome.number is not None:
         values["number"] = give_number(connection, job, outcome.number, at, who, outcome.why)
@@ -218,36 +228,101 @@ def move(
     # those who give way do so first: the index allows one accepted job about a matter
     for change in outcome.also:
         move(connection, change.job, change.outcome, at, who)
-    try:
-        # the sequence, not the lease, decides which of two results counts (decision 0014)
-        changed = connection.execute(
-            update(schema.jobs)
-            .where(schema.jobs.c.id == job.id, schema.jobs.c.sequence == job.sequence)
-            .values(**values, sequence=job.sequence + 1)
-        )
-    # `uq_jobs_accepted`: two corrections were judged side by side, and the other one was first
-    except IntegrityError as trouble:
-        raise StateConflict(
-            f"Another file about the same matter as job {job.id} was recorded meanwhile; nothing was changed."
-        ) from trouble
-    if changed.rowcount != 1:
-        raise StateConflict(f"Job {job.id} was moved by somebody else since it was read; nothing was changed.")
+    moved = _changed(connection, job, values | _standing(outcome, at, lease), 1)
     _let_be_dropped_again(connection, job.id, outcome.to)
-    record_artifacts(connection, job.id, outcome.artifacts, at)
+    record_artifacts(connection, job.id, ((artifact, at) for artifact in outcome.artifacts))
     record_publications(connection, job.id, outcome.publications)
     # in the transaction that files: a number never stands without the bytes it stands for
     if outcome.files_number:
         file_number(connection, job, outcome.detail, at, who)
     for entered in outcome.enters:
         enter(connection, job, entered, at, who)
-    record_event(
-        connection,
-        job_id=job.id,
-        at=at,
-        who=who,
-        action=f"job.{outcome.to.value}",
-        from_state=job.state.value,
-        to_state=outcome.to.value,
-        why=outcome.why,
-        detail={**outcome.detail, **({"number": values["number"]} if values.get("number") else {})},
+    detail = {**outcome.detail, **({"number": values["number"]} if values.get("number") else {})}
+    _record_events(connection, [_event(job, replace(outcome, detail=detail), at, who)])
+    return moved
+
+
+def is_plain(job: Job, outcome: Outcome) -> bool:
+    """Tell whether an outcome moves its own job alone, and neither register nor drops know of it."""
+    more = (outcome.bears, outcome.files_number, outcome.enters, outcome.also, outcome.opens, job.number)
+    return outcome.number is None and outcome.to is not State.CANCELLED and not any(more)
+
+
+def moved(job: Job, outcome: Outcome, at: dt.datetime) -> Job:
+    """Give a job as it stands after a plain outcome. Raises StateConflict as `move`."""
+    require_transition(job, outcome)
+    return replace(
+        job,
+        **asdict(outcome.identity or job.identity),
+        state=outcome.to,
+        sequence=job.sequence + 1,
+        reason=outcome.why,
+        changed_at=at,
+        document_on=outcome.document_on or job.document_on,
+        bundle_sha256=outcome.bundle_sha256 or job.bundle_sha256,
     )
+
+
+def move_on(connection: Connection, stretch: Sequence[Done], who: str, lease: Lease | None) -> Job:
+    """Record several plain outcomes of one job, each an event of its own, as `move` would one after the other."""
+    log.lock(connection)
+    first, last = stretch[0], stretch[-1]
+    values: dict[str, Any] = {}
+    for one in stretch:
+        values |= _settings(one.outcome)
+    values |= _standing(last.outcome, last.at, lease)
+    recorded = _changed(connection, first.job, values, len(stretch))
+    of_all = [(artifact, one.at) for one in stretch for artifact in one.outcome.artifacts]
+    record_artifacts(connection, first.job.id, of_all)
+    record_publications(connection, first.job.id, [each for one in stretch for each in one.outcome.publications])
+    _record_events(connection, [_event(one.job, one.outcome, one.at, who) for one in stretch])
+    return recorded
+
+
+def require_transition(job: Job, outcome: Outcome) -> None:
+    """Raise StateConflict for a transition that `model.TRANSITIONS` does not know."""
+    # asked here, where everything passes, and not of the steps: one forgotten check would be for ever in the history
+    if outcome.to not in TRANSITIONS[job.state]:
+        raise StateConflict(
+            f"Job {job.id} cannot go from {job.state} to {outcome.to}. This is a bug; please report it."
+        )
+
+
+def _standing(outcome: Outcome, at: dt.datetime, lease: Lease | None) -> dict[str, Any]:
+    """Give the columns that say where a job stands."""
+    # with the move the lease ends or begins anew: a step costs one write, not two (decision 0014)
+    return leased(lease, at) | {"state": outcome.to.value, "reason": outcome.why, "changed_at": stamp(at)}
+
+
+def _changed(connection: Connection, job: Job, values: dict[str, Any], steps: int) -> Job:
+    """Change a job's row by so many steps, and give it as it then stands. Raises StateConflict."""
+    table = schema.jobs
+    try:
+        # the sequence, not the lease, decides which of two results counts (decision 0014)
+        row = connection.execute(
+            update(table)
+            .where(table.c.id == job.id, table.c.sequence == job.sequence)
+            .values(**values, sequence=job.sequence + steps)
+            .returning(*table.c)
+        ).first()
+    # `uq_jobs_accepted`: two corrections were judged side by side, and the other one was first
+    except IntegrityError as trouble:
+        raise StateConflict(
+            f"Another file about the same matter as job {job.id} was recorded meanwhile; nothing was changed."
+        ) from trouble
+    if row is None:
+        raise StateConflict(f"Job {job.id} was moved by somebody else since it was read; nothing was changed.")
+    return job_of(row)
+
+
+def _event(job: Job, outcome: Outcome, at: dt.datetime, who: str) -> dict[str, Any]:
+    return {
+        "job_id": job.id,
+        "at": stamp(at),
+        "who": who,
+        "action": f"job.{outcome.to.value}",
+        "from_state": job.state.value,
+        "to_state": outcome.to.value,
+        "why": outcome.why,
+        "detail": canonical(outcome.detail),
+    }

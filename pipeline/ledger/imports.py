@@ -54,7 +54,7 @@ def import_numbers(
     by_series: dict[str, list[Imported]] = {}
     for one in imported:
         by_series.setdefault(one.series, []).append(one)
-    leaves: list[tuple[bytes, int]] = []
+    leaves: list[log.Entry] = []
     following = {}
     for key, numbers in by_series.items():
         row = _series_row(connection, key, numbers[0].direction)
@@ -140,8 +140,8 @@ def _append(
     at: str,
     who: str,
     why: str,
-) -> list[tuple[bytes, int]]:
-    """Append acts to one chain; gives the bytes and the row's id of each, for the log."""
+) -> list[log.Entry]:
+    """Append acts to one chain; gives what each is in the log."""
     head, rows, told = series.head, [], []
     for entry, (no, act, facts, reason) in enumerate(acts, start=series.entries + 1):
         row: dict[str, object] = {
@@ -165,4 +165,4 @@ def _append(
     ).scalars()
     values = {"entries": series.entries + len(rows), "head": head}
     connection.execute(update(schema.series).where(schema.series.c.id == series.id).values(values))
-    return list(zip(told, ids, strict=True))
+    return [log.Entry(data, entry_id=entry_id) for data, entry_id in zip(told, ids, strict=True)]

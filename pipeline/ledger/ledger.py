@@ -127,11 +127,11 @@ class Ledger(Questions):
         now = self.clock()
         with writing(self.engine) as connection:
             # the job moves first: a sequence that is no longer the one read leaves nothing of this transaction
-            acts.move(connection, job, outcome, now, self.who, lease)
+            moved = acts.move(connection, job, outcome, now, self.who, lease)
             # after the old job has given way, else the index would refuse the new one
             for new in outcome.opens:
                 acts.open_revision(connection, new, now, self.who, outcome.why)
-            return job_of(connection.execute(select(jobs).where(jobs.c.id == job.id)).one())
+            return moved
 
     def void(self, job: Job, outcome: Outcome) -> Job:
         """Make a job's number void and move the job, in one transaction."""

@@ -66,34 +66,42 @@ def state_of(connection: Connection) -> Row[Any]:
     ).one()
 
 
-def append(
-    connection: Connection, state: Row[Any], data: bytes, *, event_id: int | None = None, entry_id: int | None = None
-) -> None:
-    """Append the bytes of an event or entry as the next leaf."""
-    append_leaf(connection, state, leaf_hash(data), event_id=event_id, entry_id=entry_id)
+@dataclass(frozen=True)
+class Entry:
+    """What is to be a leaf: the bytes of an event or of an entry, and the id of its row."""
+
+    data: bytes
+    event_id: int | None = None
+    entry_id: int | None = None
+
+
+def append(connection: Connection, state: Row[Any], data: bytes, *, entry_id: int) -> None:
+    """Append the bytes of an entry as the next leaf."""
+    append_many(connection, state, [Entry(data, entry_id=entry_id)])
 
 
 def append_leaf(connection: Connection, state: Row[Any], leaf: bytes, **row: int | str | None) -> None:
     """Append a leaf by its hash to the log as `state_of` gave it; `row` are further columns of `log`."""
-    frontier = _frontier(state)
-    made = frontier.append(leaf)
-    connection.execute(insert(schema.log).values(position=state.size, leaf=leaf.hex(), **row))
-    for height in range(HEIGHT, len(made), HEIGHT):
-        connection.execute(
-            insert(schema.log_nodes).values(
-                level=height // HEIGHT, number=state.size >> height, hash=made[height].hex()
-            )
-        )
-    _keep(connection, frontier)
+    _append(connection, state, [(leaf, row)])
 
 
-def append_many(connection: Connection, state: Row[Any], entries: Sequence[tuple[bytes, int]]) -> None:
-    """Append the bytes of many entries, each with the id of its row, as the next leaves."""
+def append_many(connection: Connection, state: Row[Any], entries: Sequence[Entry]) -> None:
+    """Append the bytes of events or entries as the next leaves."""
+    _append(
+        connection,
+        state,
+        [(leaf_hash(one.data), {"event_id": one.event_id, "entry_id": one.entry_id}) for one in entries],
+    )
+
+
+def _append(
+    connection: Connection, state: Row[Any], new: Sequence[tuple[bytes, Mapping[str, int | str | None]]]
+) -> None:
     frontier = _frontier(state)
     leaves, nodes = [], []
-    for position, (data, entry_id) in enumerate(entries, start=state.size):
-        made = frontier.append(leaf_hash(data))
-        leaves.append({"position": position, "leaf": made[0].hex(), "entry_id": entry_id})
+    for position, (leaf, row) in enumerate(new, start=state.size):
+        made = frontier.append(leaf)
+        leaves.append({"position": position, "leaf": leaf.hex(), **row})
         nodes += [
             {"level": height // HEIGHT, "number": position >> height, "hash": made[height].hex()}
             for height in range(HEIGHT, len(made), HEIGHT)

@@ -145,6 +145,15 @@ class Entered:
 
 
 @dataclass(frozen=True)
+class Done:
+    """A step that is done: its job as it was before, what the step came to, and when."""
+
+    job: Job
+    outcome: Outcome
+    at: dt.datetime
+
+
+@dataclass(frozen=True)
 class Change:
     """A job as it was read, and what is to become of it."""
 

@@ -157,7 +157,7 @@ def _bring_back(connection: Connection, job_id: int, job: _Job, known: Returned,
         values = values | {"kind": ""}
     values = values | {"state": to.value, "number": job.number, "reason": why, "changed_at": stamp(as_.now)}
     connection.execute(update(jobs).where(jobs.c.id == job_id).values(**values, sequence=jobs.c.sequence + 1))
-    acts.record_artifacts(connection, job_id, known.artifacts, as_.now)
+    acts.record_artifacts(connection, job_id, ((artifact, as_.now) for artifact in known.artifacts))
     acts.record_event(
         connection,
         job_id=job_id,
