@@ -66,10 +66,10 @@ class Rounds:
     def moved(self) -> list[Job]:
         """Give the jobs that have moved or met trouble since this was last asked, as they now stand."""
         # asked before they are forgotten: the store may be in trouble, and then they are told of later
-        moved = {job_id: self._worker.workspace.ledger.job(job_id) for job_id in list(self._moved)}
-        for job_id in moved:
-            self._moved.pop(job_id, None)
-        return list(moved.values())
+        moved = self._worker.workspace.ledger.jobs_of(list(self._moved)) if self._moved else []
+        for job in moved:
+            self._moved.pop(job.id, None)
+        return moved
 
     def _ask(self) -> None:
         """Put every job into the line that can go on."""

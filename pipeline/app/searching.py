@@ -8,10 +8,10 @@ import contextlib
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.errors import IntegrityError
-from pipeline.ledger import findable, findable_numbers
+from pipeline.ledger import Unrecorded, findable, findable_numbers
 from pipeline.ledger.findable import Findable, Place, Wanted
 from pipeline.model import Description, Job, Json, Role
 from pipeline.ooxml.word_text import text_of_ours
@@ -87,7 +87,7 @@ def bring_up_to_date(workspace: Workspace) -> None:
     findable_numbers.bring_up_to_date(workspace.ledger)
     while (known := findable.changed(workspace.ledger)) is not None:
         # the files are read before the transaction (rule 4); when another process was first, its rows stand
-        findable.record(workspace.ledger, known, [_made(workspace, workspace.ledger.job(one)) for one in known.jobs])
+        findable.record(workspace.ledger, known, [_made(workspace, job) for job in workspace.ledger.jobs_of(known.jobs)])
 
 
 def rebuild(workspace: Workspace) -> None:
@@ -98,6 +98,8 @@ def rebuild(workspace: Workspace) -> None:
 
 
 def _made(workspace: Workspace, job: Job) -> Findable:
+    # what it has on record is asked once for all its texts
+    workspace = replace(workspace, ledger=Unrecorded(workspace.ledger, job))
     # `findable.changed` names only those that have a description or a sidecar
     said = description(workspace, job)
     texts = (Place(name, page, text) for name, page, text in _texts(workspace, job, said))

@@ -265,6 +265,6 @@ def serve_once(worker: Worker, rhythm: Rhythm) -> list[Job]:
             left = [file for file in after.found if file not in told]
             if is_last or not left:
                 worker.left = left
-                return [worker.workspace.ledger.job(job_id) for job_id in moved]
+                return worker.workspace.ledger.jobs_of(list(moved))
             # a file at rest is one seen twice, some time apart
             time.sleep(min(0.2, max(rhythm.quiet_seconds / 4, 0.01)))

@@ -11,13 +11,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import (
     ColumnClause,
     Connection,
     Row,
     Select,
+    bindparam,
     cast,
     column,
     delete,
@@ -54,8 +55,9 @@ _LONGEST_KEY = 500
 #: Events looked at in one go: a ledger that was never searched is filled in steps that each stay done.
 _EVENTS_AT_ONCE = 20_000
 
-
 _Query: TypeAlias = Select[tuple[Any, ...]]
+_AGAIN: Final = delete(findable).where(findable.c.job_id == bindparam("of_job_id"))
+_NEW: Final = insert(findable)
 
 
 @dataclass(frozen=True)
@@ -129,9 +131,10 @@ def record(ledger: Ledger, known: Changed, made: Iterable[Findable]) -> bool:
         moved = connection.execute(update(until).where(*ours).values(event=known.until))
         if moved.rowcount != 1:
             return False
-        for one in made:
-            connection.execute(delete(findable).where(findable.c.job_id == one.job.id))
-            connection.execute(insert(findable).values(**_row(one)))
+        rows = [_row(one) for one in made]
+        if rows:
+            connection.execute(_AGAIN, [{"of_job_id": row["job_id"]} for row in rows])
+            connection.execute(_NEW, rows)
     return True
 
 

@@ -230,12 +230,12 @@ class Ledger(Questions):
                     connection, job_id=job.id, at=self.clock(), who=self.who, action=action, why=why, detail=detail
                 )
 
-    def done(self, pending: Pending) -> None:
-        """Mark a publication as done."""
+    def done(self, published: Sequence[Pending]) -> None:
+        """Mark publications as done."""
         with writing(self.engine) as connection:
             connection.execute(
                 update(schema.publications)
-                .where(schema.publications.c.id == pending.id)
+                .where(schema.publications.c.id.in_([one.id for one in published]))
                 .values(done_at=stamp(self.clock()))
             )
 

@@ -52,6 +52,11 @@ class Questions(RegisterQuestions):
             raise UnknownThing(tr("There is no job {id}. `vanthu status` lists the jobs there are.", id=job_id))
         return job_of(row)
 
+    def jobs_of(self, job_ids: Collection[int]) -> list[Job]:
+        """Read some jobs, in their order; those that are not there are left out."""
+        found = {job.id: job for some in in_parts(job_ids) for job in self.jobs_where(jobs.c.id.in_(some))}
+        return [found[job_id] for job_id in job_ids if job_id in found]
+
     def jobs_where(self, *conditions: ColumnElement[bool], newest_first: bool = False) -> list[Job]:
         """Read the jobs that meet all `conditions` (on `store.schema.jobs`), oldest first."""
         order = jobs.c.id.desc() if newest_first else jobs.c.id

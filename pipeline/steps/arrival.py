@@ -171,12 +171,12 @@ def identified(workspace: Workspace, job: Job, made: Reading) -> Outcome:
     if not can_be_judged(kind, identity, made):
         return returned(workspace, job, in_order(made.findings, kind), identity, made)
     # the folder as it is now goes with the job: an edited template never changes work under way
-    bundle = kinds.pack(workspace.folders.templates / kind.id, workspace.words)
+    bundle = workspace.keep(Role.BUNDLE, kinds.pack(workspace.folders.templates / kind.id, workspace.words))
     return Outcome(
         State.READ,
         identity=identity,
-        bundle_sha256=workspace.spool.put(bundle),
-        artifacts=(workspace.keep_reading(made), workspace.keep(Role.BUNDLE, bundle)),
+        bundle_sha256=bundle.sha256,
+        artifacts=(workspace.keep_reading(made), bundle),
     )
 
 

@@ -1,11 +1,17 @@
 """Publishing: the outbox becomes what the ledger says: copies of recorded bytes under names of recorded facts."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from pipeline.files import Spool, remove, sha256_of, write_durably
 from pipeline.ledger.rows import Pending
 from pipeline.store.alone import alone
+from pipeline.store.engine import in_parts
 from pipeline.workspace import Workspace
+
+#: So many are marked as done together.
+_AT_ONCE: Final = 50
 
 
 def publish(workspace: Workspace) -> None:
@@ -15,13 +21,24 @@ def publish(workspace: Workspace) -> None:
     """
     # one at a time and in order: a copy put late must never come after the taking away that followed it
     with alone(workspace.ledger.engine, "publishing", workspace.folders.var):
-        for pending in workspace.ledger.pending():
+        for some in in_parts(workspace.ledger.pending(), _AT_ONCE):
+            _publish(workspace, some)
+
+
+def _publish(workspace: Workspace, some: Sequence[Pending]) -> None:
+    done: list[Pending] = []
+    try:
+        for pending in some:
             workspace.spool_must_be_there()
             workspace.must_be_there("outbox")
             carry_out(workspace.folders.outbox, pending, workspace.spool)
             # asked again: a share that went away meanwhile has got nothing of it
             workspace.must_be_there("outbox")
-            workspace.ledger.done(pending)
+            done.append(pending)
+    finally:
+        # marked together: what a crash leaves unmarked is done twice, and is done once
+        if done:
+            workspace.ledger.done(done)
 
 
 def carry_out(outbox: Path, pending: Pending, spool: Spool) -> None:

@@ -178,8 +178,8 @@ def upsert(connection: Connection, table: Table, values: dict[str, Any]) -> "sql
     return sqlite.insert(table).values(**values)
 
 
-def in_parts(values: Collection[T]) -> Iterator[list[T]]:
-    """Give values in lists of as many as one statement is asked with."""
+def in_parts(values: Collection[T], most: int = _AT_ONCE) -> Iterator[list[T]]:
+    """Give values in lists of at most so many: as many as one statement is asked with."""
     rest = iter(values)
-    while part := list(itertools.islice(rest, _AT_ONCE)):
+    while part := list(itertools.islice(rest, most)):
         yield part

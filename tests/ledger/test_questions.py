@@ -236,16 +236,16 @@ def test_what_lies_in_the_outbox_is_what_was_carried_out_last(desk: Desk) -> Non
         (job.id, "b", "2" * 64),
         (other.id, "c", "3" * 64),
     ]
-    ledger.done(second)
+    ledger.done([second])
     assert (ledger.pending(), ledger.standing()) == ([first, third], {"b": "2" * 64})
-    ledger.done(first)
-    ledger.done(third)
+    ledger.done([first])
+    ledger.done([third])
     assert (ledger.standing(), ledger.standing(job.id)) == (everything, {"a": "1" * 64, "b": "2" * 64})
     ledger.advance(job, Outcome(State.ACCEPTED, publications=(Publication("a"), Publication("b", "4" * 64))))
     assert ledger.standing() == everything
     assert ledger.standing(job.id, is_pending_counted=True) == {"b": "4" * 64}
     for one in ledger.pending():
-        ledger.done(one)
+        ledger.done([one])
     assert ledger.standing() == {"c": "3" * 64, "b": "4" * 64}
     assert list(ledger.standing()) == ["c", "b"], "in the order of the last acts"
 

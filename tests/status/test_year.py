@@ -411,7 +411,7 @@ def test_an_explanation_gathers_what_is_known_of_a_document(desk: Office) -> Non
     told = explain(workspace, job)
     assert told.lies_in == (), "recorded, and not published yet"
     for one in workspace.ledger.pending():
-        workspace.ledger.done(one)
+        workspace.ledger.done([one])
     told = explain(workspace, job)
     assert told.lies_in == ("outbox/cho-ky/a.docx", "outbox/van-thu/b.html")
     assert (told.job, vi(told.state)) == (job, vi(say("waiting for signature")))
