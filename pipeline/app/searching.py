@@ -87,7 +87,9 @@ def bring_up_to_date(workspace: Workspace) -> None:
     findable_numbers.bring_up_to_date(workspace.ledger)
     while (known := findable.changed(workspace.ledger)) is not None:
         # the files are read before the transaction (rule 4); when another process was first, its rows stand
-        findable.record(workspace.ledger, known, [_made(workspace, job) for job in workspace.ledger.jobs_of(known.jobs)])
+        findable.record(
+            workspace.ledger, known, [_made(workspace, job) for job in workspace.ledger.jobs_of(known.jobs)]
+        )
 
 
 def rebuild(workspace: Workspace) -> None:

@@ -117,8 +117,8 @@ def _compared(folder: int, aside: int, name: str, sha256: str, holders: Holders)
                 return Left.ASIDE
             # by all its bytes: what is written through memory moves no time before the file is closed
             if stat.S_ISREG(found.st_mode) and _sha256(fd) == sha256:
+                # not synced: one that a power cut brings back lies aside, where `finish` removes it again
                 os.unlink(name, dir_fd=aside)
-                os.fsync(aside)
                 return Left.REMOVED
     finally:
         os.close(fd)

@@ -20,8 +20,9 @@ WRITABLE: Final = 0o666  #: less the umask: units and clerks open and remove the
 READ_ONLY: Final = 0o444  #: for what is written once
 
 _NO_SPACE: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
-#: Folders whose own names this process has seen brought to the disk: asked once for each, not with every file.
-_ON_DISK: Final[set[Path]] = set()
+#: What this process has seen brought to the disk: folders by their names, and files that came again (the bundle of a
+#: kind, with every form of it) by name, inode and time. Asked once for each, not with every file.
+_ON_DISK: Final[set[Path | tuple[Path, int, int]]] = set()
 #: What file systems without hard links (FAT, many SMB shares) answer to `link`.
 _NO_LINKS: Final = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EACCES})
 
@@ -224,10 +225,15 @@ def _confirm_same_bytes(path: Path, sha256: str) -> None:
         )
     fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
+        found = os.fstat(fd)
+        known = (path, found.st_ino, found.st_ctime_ns)
+        if known in _ON_DISK:
+            return
         os.fsync(fd)
     finally:
         os.close(fd)
     sync_folder(path.parent)
+    _ON_DISK.add(known)
 
 
 def remove(path: Path) -> bool:

@@ -1,10 +1,11 @@
 """What the ledger can be asked: every answer is a value, nothing is changed by asking."""
 
 import datetime as dt
+import functools
 from collections.abc import Collection, Iterable
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.sql import ColumnElement
 
 from pipeline.errors import UnknownThing
@@ -31,6 +32,14 @@ from pipeline.store.engine import in_parts, reading
 jobs = schema.jobs
 #: PostgreSQL's integer, by which jobs are counted.
 _MOST_JOBS: Final = (1 << 31) - 1
+
+
+@functools.lru_cache(maxsize=16)
+def _are_accepted(kinds: tuple[str, ...]) -> Any:  # noqa: ANN401 - a Select
+    """Ask of each kind whether a document of a year is accepted: by the index, without going through all of them."""
+    of_year = (jobs.c.year == bindparam("year"), schema.ACCEPTED)
+    there = (select(jobs.c.id).where(jobs.c.kind == kind, *of_year).exists() for kind in kinds)
+    return select(*(one.label(f"kind_{at}") for at, one in enumerate(there)))
 
 
 class Questions(RegisterQuestions):
@@ -95,16 +104,11 @@ class Questions(RegisterQuestions):
 
     def kinds_accepted(self, kinds: Iterable[str], year: int) -> list[str]:
         """Name those of some kinds of which a document of a year is accepted."""
-        asked = list(kinds)
+        asked = tuple(kinds)
         if not asked:
             return []
-        # for each whether there is one: by the index, and without going through all of them
-        there = (
-            select(jobs.c.id).where(jobs.c.year == year, jobs.c.kind == kind, schema.ACCEPTED).exists()
-            for kind in asked
-        )
         with reading(self.engine) as connection:
-            found = connection.execute(select(*(one.label(f"k{at}") for at, one in enumerate(there)))).one()
+            found = connection.execute(_are_accepted(asked), {"year": year}).one()
         return [kind for kind, is_there in zip(asked, found, strict=True) if is_there]
 
     def of_year(self, year: int, leaving_out: Collection[str] = ()) -> list[Job]:

@@ -6,12 +6,13 @@ the first, which is what Word shows; what is deleted or moved away is given as a
 Sources: ECMA-376 Part 1, 17.3.3 (children of a run), 17.5.2 (content controls), 17.13.5 (changes), Part 3, 10.
 """
 
+import io
+import zipfile
 from collections.abc import Iterator
 from typing import Final
 
 from lxml import etree
 
-from pipeline.ooxml.package import parts_of_ours
 from pipeline.ooxml.word_fields import Fields, W
 
 MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -123,7 +124,8 @@ def paragraphs(root: Element) -> Iterator[str]:
 def text_of_ours(document: bytes) -> str:
     """The letters of a Word file that this program has written, a line for each paragraph of its body."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    return "\n".join(paragraphs(etree.fromstring(parts_of_ours(document)["word/document.xml"], parser)))
+    with zipfile.ZipFile(io.BytesIO(document)) as archive:
+        return "\n".join(paragraphs(etree.fromstring(archive.read("word/document.xml"), parser)))
 
 
 def content(control: Element) -> Element:

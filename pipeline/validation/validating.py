@@ -46,7 +46,7 @@ def validate(  # noqa: PLR0913 - what a form is held against, each by its name
         return (_too_deep(),)
     form = _form_of(kind.fields)
     values = form.tidied(reading.values)
-    facts = _facts(year, kind.date_of(values))
+    facts = year.as_values(kind.date_of(values))
     told = _told(reading)
     structure = [one for one in form.structure.findings(values) if not _is_told(one, told)]
     missing = {one.place.pointer for one in structure if one.code == REQUIRED}
@@ -159,28 +159,13 @@ class _Form:
 
 
 # The facts of a year as values, by the day they are of: most forms of a batch are of few days.
-_FACTS: OrderedDict[tuple[int, dt.date | None], tuple[Year, JsonObject]] = OrderedDict()
-_FACTS_KEPT = 64
-
-
-def _facts(year: Year, on: dt.date | None) -> JsonObject:
-    key = (id(year), on)
-    known = _FACTS.get(key)
-    # the id may have been another object's before
-    if known is None or known[0] is not year:
-        known = _FACTS[key] = (year, year.as_values(on))
-        if len(_FACTS) > _FACTS_KEPT:
-            _FACTS.popitem(last=False)
-    return known[1]
-
-
 _FORMS: OrderedDict[int, tuple[FormTree, _Form]] = OrderedDict()
 _FORMS_KEPT = 64
 
 
 def _form_of(fields: FormTree) -> _Form:
     known = _FORMS.get(id(fields))
-    # as for the facts: an id alone proves nothing
+    # the id may have been another object's before
     if known is None or known[0] is not fields:
         form = _Form(
             structure_check(fields),

@@ -7,6 +7,7 @@ import datetime as dt
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from pipeline import vietnamese
 from pipeline.model import JsonObject
@@ -27,6 +28,9 @@ from pipeline.years.facts import (
     Thresholds,
     Unit,
 )
+
+#: Of so many days the values are remembered.
+_DAYS_KEPT: Final = 64
 
 
 @dataclass(frozen=True)
@@ -136,9 +140,22 @@ class Year:
     def as_values(self, on: dt.date | None = None) -> JsonObject:
         """Give the year as plain values for templates and rules, as of the day `on` (docs/kinds.md lists them).
 
-        Without `on`, who signs and what is in force is that of the first milestone.
+        Without `on`, who signs and what is in force is that of the first milestone. The same for every document of
+        that day: nobody changes it.
         """
         day = on or self._first_day()
+        if day not in self._as_of:
+            # a document may be of any day, and `watch` runs for months
+            if len(self._as_of) >= _DAYS_KEPT:
+                self._as_of.clear()
+            self._as_of[day] = self._values(day)
+        return self._as_of[day]
+
+    @functools.cached_property
+    def _as_of(self) -> dict[dt.date, JsonObject]:
+        return {}
+
+    def _values(self, day: dt.date) -> JsonObject:
         members = self.members(day)
         return {
             "year": self.year,

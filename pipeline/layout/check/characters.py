@@ -35,7 +35,11 @@ _EDGES: Final = ("header", "footer")
 _DOTS: Final = re.compile(r"\.{4,}|…{2,}|_{4,}|(?:\. ){4,}")
 _PARTS: Final = re.compile(r"[\t\n]| {4,}")
 _URGENT: Final = re.compile(r"^\W*(?:hỏa tốc|hoả tốc|thượng khẩn|khẩn)\b", re.IGNORECASE)
-_EAST_ASIAN: Final = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
+_EAST: Final = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
+# which letters are drawn in the first, second and third of the four fonts of a run
+_BASIC: Final = re.compile(r"[^\s\u0080-\U0010ffff]")
+_HIGH: Final = re.compile(rf"[^\s\x00-\x7f{_EAST}]")
+_EAST_ASIAN: Final = re.compile(f"[{_EAST}]")
 # the fonts of Word's own bullets and boxes
 _PICTOGRAPH: Final = ("Symbol", "Wingdings", "Wingdings 2", "Wingdings 3", "Webdings")
 _CHANGES: Final = frozenset(
@@ -113,15 +117,8 @@ def _is_font(name: str, font: str) -> bool:
 
 def _used(run: Run) -> set[str]:
     """The fonts the letters of a run are drawn in."""
-    text = run.text
-    used = set()
-    if any(char < "\u0080" and not char.isspace() for char in text):
-        used.add(run.format.fonts[0])
-    if any(char >= "\u0080" and not _EAST_ASIAN.match(char) and not char.isspace() for char in text):
-        used.add(run.format.fonts[1])
-    if _EAST_ASIAN.search(text):
-        used.add(run.format.fonts[2])
-    return used
+    slots = zip((_BASIC, _HIGH, _EAST_ASIAN), run.format.fonts, strict=False)
+    return {font for letters, font in slots if letters.search(run.text)}
 
 
 def _unused_fonts(findings: Findings, whole: WordDocument, font: str) -> None:
@@ -262,11 +259,11 @@ def check_placeholders(findings: Findings, whole: WordDocument) -> None:
 def check_traces(findings: Findings, whole: WordDocument) -> None:
     """TT18: tracked changes, comments, hidden text, names of those who worked on it."""
     placed = 0
+    changes = sum(1 for tree in _text_parts(whole) for _ in tree.iter(*_CHANGES))
     for para in whole.everything:
         _hidden(findings, para)
-        if para.element is not None and not para.is_boxed:
+        if changes and para.element is not None and not para.is_boxed:
             placed += _changed(findings, para, para.element)
-    changes = sum(1 for tree in _text_parts(whole) for _ in tree.iter(*_CHANGES))
     # a tracked row or section stands in no paragraph
     if changes and not placed:
         _report_changes(findings, None, str(changes))

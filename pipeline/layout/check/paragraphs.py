@@ -5,6 +5,7 @@ renderings of one thing (`mc:AlternateContent`) only the first does.
 """
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Final
 
 from pipeline.files import refusals
@@ -56,7 +57,7 @@ class Paragraph:
     box: int = 0  #: the text box it stands in, counted from 1
     element: Element | None = field(default=None, repr=False, compare=False)
 
-    @property
+    @cached_property
     def stripped(self) -> str:
         """The text without blanks around it."""
         return self.text.strip()
@@ -66,7 +67,7 @@ class Paragraph:
         """Whether it stands in a text box."""
         return self.box > 0
 
-    @property
+    @cached_property
     def visible_runs(self) -> tuple[Run, ...]:
         """The runs that hold something other than blanks."""
         return tuple(run for run in self.runs if run.text.strip())
