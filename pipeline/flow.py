@@ -45,7 +45,7 @@ class Step:
     """One row of the flow: the state a job is in, what is done with it there, and whether that is possible yet.
 
     `goes_with` tells whether it is recorded together with what came before: not where a program outside is at work
-    meanwhile, which may take long (decision 0067).
+    meanwhile, which may take long (decision 0061).
     """
 
     state: State

@@ -2,7 +2,7 @@
 
 What follows one step after the other, without an outside program in between, is recorded in one transaction: each
 step an event of its own, as if it had been recorded by itself. A crash before that loses nothing but the work: the
-bytes are in the spool, and the same steps done again come to the same (decision 0067).
+bytes are in the spool, and the same steps done again come to the same (decision 0061).
 """
 
 from collections.abc import Iterable

@@ -20,7 +20,7 @@ from pipeline.app.worker import Worker
 from pipeline.archive.verifying import heads_at, verified
 from pipeline.audit import audit
 from pipeline.files import Spool
-from pipeline.ledger import Ledger
+from pipeline.ledger import Ledger, Unrecorded
 from pipeline.model import Standing, State
 from pipeline.steps import publishing
 from pipeline.workspace import Workspace
@@ -73,6 +73,7 @@ def fated(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Fate], None]]:
             (Spool, "put_file"),
             (Ledger, "take"),
             (Ledger, "advance"),
+            (Unrecorded, "record"),
             (Ledger, "done"),
             (publishing, "carry_out"),
             (worker, "withdraw"),
