@@ -59,7 +59,12 @@ class Unrecorded(Ledger):
             return super().artifacts(job_id)
         if self._recorded is None:
             self._recorded = super().artifacts(job_id)
-        return [*self._recorded, *self._made()]
+        newest: dict[tuple[Role, str], Artifact] = {}
+        for artifact in (*self._recorded, *self._made()):
+            # what is recorded again counts as recorded then
+            newest.pop((artifact.role, artifact.sha256), None)
+            newest[artifact.role, artifact.sha256] = artifact
+        return list(newest.values())
 
     def newest(self, job_ids: Iterable[int], role: Role) -> dict[int, str]:
         """Give, by job, the sha256 of the newest artifact in a role, with those that its steps have made."""

@@ -5,8 +5,9 @@ import collections
 import pytest
 
 from pipeline.layout import all_profiles
-from pipeline.layout.check import check
+from pipeline.layout.check import blocks, cascade, check
 from pipeline.model import Finding, Severity
+from pipeline.vietnamese import secrecy, text
 from tests.layout.check.mutations import MUTATIONS, Mutation
 from tests.layout.check.papers import clean, opened
 from tests.layout.sample import KINDS
@@ -46,6 +47,20 @@ def test_a_spoilt_document_is_found_out_at_the_right_place_in_both_languages(mut
     assert hit is not None, [(one.code, en(one.message), one.place) for one in found]
     assert vi(hit.message) != en(hit.message), hit
     assert hit.needed is not None or hit.mend is not None or hit.found, hit
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda one: f"{one.rule} {one.name}")
+def test_what_was_learnt_of_sound_documents_of_a_template_hides_nothing_in_the_next(mutation: Mutation) -> None:
+    form = all_profiles()[mutation.form]
+    for number in (None, 1, 12):
+        assert not check(clean(mutation.kind, mutation.form, number), profile=form)
+    after_sound_ones, _ = findings(mutation)
+    for memory in (blocks._says, blocks._in_capitals, secrecy._is_mark, text._cached_fold, text._cached_key):
+        memory.cache_clear()
+    cascade._KEPT.clear()
+    by_itself, _ = findings(mutation)
+    assert after_sound_ones == by_itself
 
 
 def test_every_rule_is_tried_at_least_twice() -> None:
