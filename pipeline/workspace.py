@@ -253,7 +253,7 @@ class Workspace:
         """Give what a reader must know: the fields of every kind, the names of the year's units and contents."""
         loaded, year = self.loaded(), self.year(self.practice.year)
         # by content, not by time: the templates folder may change while `watch` runs, and change back
-        key = f"{year.year} {' '.join(kind.digest for kind in loaded.kinds.values())}"
+        key = f"{year.year} {year.digest} {' '.join(kind.digest for kind in loaded.kinds.values())}"
         return _remembered(self._contexts, key, lambda: reading_context(loaded.kinds.values(), year))
 
     def readings(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, Reading]]:

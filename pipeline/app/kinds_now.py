@@ -3,7 +3,7 @@
 import math
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,12 +19,12 @@ KINDS_LOOK_SECONDS = 1.0
 class KindsNow:
     """The kinds as their folders are now: read again when a file of theirs has changed."""
 
-    def __init__(self, templates: Path, words: Mapping[str, str] = kinds.OF_NO_OFFICE) -> None:
+    def __init__(self, templates: Path, words: Callable[[], Mapping[str, str]] = lambda: kinds.OF_NO_OFFICE) -> None:
         self.templates = templates
         self.words = words
         self._lock = threading.Lock()
         self._looked_at = -math.inf
-        self._seen: tuple[tuple[str, int, int], ...] = ()
+        self._seen: tuple[object, ...] = ()
         self._loaded = Loaded({})
 
     def __call__(self) -> Loaded:
@@ -37,14 +37,15 @@ class KindsNow:
             return self._loaded
 
     def _look(self) -> None:
-        seen = tuple(
+        words = self.words()
+        files = tuple(
             (str(path), path.stat().st_mtime_ns, path.stat().st_size)
             # the examples lie one deeper: they prove a kind and change nothing about it
             for path in sorted(self.templates.glob("*/*"))
             if path.is_file()
         )
-        if seen != self._seen:
-            loaded = kinds.load_all(self.templates, self.words)
+        if (seen := (files, dict(words))) != self._seen:
+            loaded = kinds.load_all(self.templates, words)
             self._loaded, self._seen = with_sound_templates(loaded, self.templates), seen
 
 

@@ -188,7 +188,9 @@ def open_workspace(
             ledger=ledger,
             spool=spool_of(folders, settings.spool_url, settings.access),
             years=known,
-            loaded=KindsNow(folders.templates, known[config.year].words() if config.year in known else OF_NO_OFFICE),
+            loaded=KindsNow(
+                folders.templates, lambda: known[config.year].words() if config.year in known else OF_NO_OFFICE
+            ),
             guard=guard,
             office=office,
             converter=Converter(folders.var / "soffice", workers=settings.workers) if works else None,

@@ -15,6 +15,7 @@ import uvicorn
 from pipeline import logs, messages
 from pipeline.app.opening import open_workspace, read_settings
 from pipeline.app.webhooks import Telling
+from pipeline.app.years_now import following
 from pipeline.errors import VanthuError
 from pipeline.messages import tr
 from pipeline.web.application import application
@@ -30,7 +31,7 @@ def main() -> None:
     # what the office itself does, and no person; whoever comes in acts under a name of their own
     who = f"{getpass.getuser()}@{socket.gethostname()}"
     with open_workspace(settings, who=who, works=False, clock=lambda: dt.datetime.now(dt.UTC)) as workspace:
-        office = Office.of(workspace, settings)
+        office = Office.of(following(workspace), settings)
         # the kinds are compiled for it: whoever comes first does not wait for that
         office.board()
         serving = uvicorn.Config(

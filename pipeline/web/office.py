@@ -51,7 +51,8 @@ class Office:
         """The board of the year as it is now; made anew only when anything was recorded, or the day has changed."""
         workspace = self.workspace
         kinds = workspace.loaded().kinds.values()
-        key = (workspace.ledger.events_head(), workspace.today(), tuple(kind.digest for kind in kinds))
+        year = workspace.year(workspace.practice.year)
+        key = (workspace.ledger.events_head(), workspace.today(), year.digest, tuple(kind.digest for kind in kinds))
         # one at a time: fifty people who look at once make it once
         with self._lock:
             if self._board is None or self._board[0] != key:

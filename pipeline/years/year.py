@@ -5,6 +5,7 @@ The order of `Year.units` is the official one of the cluster's decision, the hea
 
 import datetime as dt
 import functools
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -197,6 +198,11 @@ class Year:
     def _first_day(self) -> dt.date:
         # a day on which the year's facts hold for certain; today may lie before or after the whole year
         return min(milestone.due for milestone in self.milestones)
+
+    @functools.cached_property
+    def digest(self) -> str:
+        """A hash over all facts: another one means that something was changed in the year's file."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()
 
     @functools.cached_property
     def _names(self) -> Mapping[str, Unit]:

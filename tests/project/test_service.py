@@ -82,6 +82,14 @@ def test_what_is_written_is_of_this_program_and_this_folder_and_a_second_run_wri
     assert machine.below_root() == made
 
 
+def test_pages_are_served_too_where_they_are_asked_for_and_the_network_stays_closed(machine: Machine) -> None:
+    done = machine.install("--root", str(machine.root), "--folder", "/srv/cum-7", "--web")
+    assert done.returncode == 0, done.stderr
+    unit = (machine.root / "etc" / "systemd" / "system" / "vanthu.service").read_text().splitlines()
+    assert f"ExecStart={machine.checkout}/.venv/bin/vanthu -C /srv/cum-7 serve" in unit
+    assert unit[unit.index("IPAddressDeny=any") + 1] == "IPAddressAllow=localhost"
+
+
 def test_what_others_wrote_there_is_kept(machine: Machine) -> None:
     link, samba = machine.root / "usr" / "local" / "bin" / "vanthu", machine.root / "etc" / "samba" / "smb.conf"
     unit = machine.root / "etc" / "systemd" / "system" / "vanthu.service"

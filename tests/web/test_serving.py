@@ -74,8 +74,9 @@ def test_it_serves_and_ends_by_one_signal_with_everything_closed(tmp_path: Path)
             process.send_signal(signal.SIGTERM)
             begun = time.monotonic()
             list(lines)
-            assert process.wait(10) == 0
             assert time.monotonic() - begun < 2
+            # not the ten seconds that it would be waited for, and nothing is said on stderr
+            assert process.wait(9) == 0
         assert process.stderr is not None
         assert process.stderr.read() == ""
 
