@@ -133,6 +133,7 @@ class _Sheet:
         self.row = 5
         self.widths: dict[int, float] = {_NUMBER: 5}
         self.headers: list[int] = []
+        self.blocks: list[int] = []  # the rows with which something begins that is to stand on one page
         self.last_column = _VALUE
 
     def write(self, sections: list[Section]) -> None:
@@ -154,14 +155,20 @@ class _Sheet:
             # a long table stays readable on screen and on every page
             self.sheet.freeze_panes = f"A{self.headers[0] + 1}"
             self.sheet.print_title_rows = f"{self.headers[0]}:{self.headers[0]}"
+        if not tables:
+            styles.keep_whole(self.sheet, self.blocks)
         styles.protect(self.sheet)
 
     def _section(self, section: Section, *, is_last: bool) -> None:
+        self.blocks.append(self.row)
         if section.heading:
             is_required = any(isinstance(part, Table) and part.is_required for part in section.parts)
             styles.heading(self.sheet, self.row, section.heading, self.last_column, is_required=is_required)
             self.row += 1
-        for part in section.parts:
+        for at, part in enumerate(section.parts):
+            # a heading stands with what it is of
+            if at:
+                self.blocks.append(self.row)
             if isinstance(part, Table):
                 self._table(part, is_last=is_last)
             elif part.is_list:

@@ -1,6 +1,7 @@
 """How an Excel form looks: fonts, colours, widths, what is locked, how it prints."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final, TypeAlias
 
 from openpyxl.cell.cell import Cell, MergedCell
@@ -10,6 +11,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Color, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -28,6 +30,9 @@ _BLUE: Final = PatternFill("solid", fgColor="FFDCE6F1")
 _PAGE_WIDTH: Final = 170.0  # characters of all columns, before letters get too small
 _UPRIGHT: Final = 120.0  # characters that an upright page holds
 _NARROW: Final = 11.0
+#: What an upright page holds between its margins: points of rows, and characters before the sheet is made smaller.
+_PAGE_POINTS, _PAGE_CHARACTERS = 740.0, 95.5
+_ROW_POINTS: Final = 15.0  # of a row whose height nobody set
 _RED: Final = "FFC00000"
 _DARK: Final = "FF1F3864"
 
@@ -198,6 +203,24 @@ def page(sheet: Worksheet, marker: str) -> None:
     sheet.sheet_view.showGridLines = False
 
 
+def keep_whole(sheet: Worksheet, blocks: list[int]) -> None:
+    """Begin a page with a list that would go on on the next, where nothing says of what its lines are.
+
+    `blocks` are the rows with which labels and lists begin.
+    """
+    wide = sum(column.width for column in sheet.column_dimensions.values())
+    # a sheet is made smaller until its columns fit the page; then more rows do
+    room = _PAGE_POINTS * max(1.0, wide / _PAGE_CHARACTERS)
+    used = sum(sheet.row_dimensions[row].height or _ROW_POINTS for row in range(1, blocks[0]))
+    last = max(row for row in range(1, sheet.max_row + 1) if any(cell.has_style for cell in sheet[row]))
+    for first, after in pairwise([*blocks, last + 1]):
+        height = sum(sheet.row_dimensions[row].height or _ROW_POINTS for row in range(first, after))
+        if used + height > room:
+            sheet.row_breaks.append(Break(id=first - 1))
+            used = 0.0
+        used += height
+
+
 def protect(sheet: Worksheet) -> None:
     """Lock labels against slips, without a password; rows, columns and looks may be changed."""
     protection = sheet.protection
@@ -214,4 +237,4 @@ def _starred(cell: AnyCell, text: str, size: int, *, is_required: bool) -> None:
         return
     bold = InlineFont(rFont=_FAMILY, sz=size, b=True)
     red = InlineFont(rFont=_FAMILY, sz=size, b=True, color=Color(_RED))
-    cell.value = CellRichText(TextBlock(bold, text), TextBlock(red, " *"))
+    cell.value = CellRichText(TextBlock(bold, text), TextBlock(red, "\u00a0*"))

@@ -17,7 +17,7 @@ from pipeline.reading.context import KindForm, ReadingContext
 from pipeline.reading.found import Found
 from pipeline.reading.raw import Cell, Line, RawForm
 from pipeline.reading.values import is_empty
-from pipeline.vietnamese import clean, search_key
+from pipeline.vietnamese import clean, search_key, shortened
 
 _WORD: Final = re.compile(r"\w+")
 _BELOW_TITLE: Final = 3  # lines: the title itself, and what it is about
@@ -85,7 +85,7 @@ def nothing_found(raw: RawForm, form: KindForm) -> Finding:
 
 def _named(cells: list[Cell]) -> tuple[str, int]:
     """The first few texts, and how many more there are."""
-    texts = "; ".join(f"“{clean(cell.text)[:_SHOWN]}”" for cell in cells[:_NAMED])
+    texts = "; ".join(f"“{shortened(clean(cell.text), _SHOWN)}”" for cell in cells[:_NAMED])
     return texts, max(len(cells) - _NAMED, 0)
 
 

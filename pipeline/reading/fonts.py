@@ -7,6 +7,7 @@ from itertools import groupby
 from pipeline.files.refusals import refusal, warning
 from pipeline.messages import say
 from pipeline.model import Finding, Place
+from pipeline.vietnamese import shortened
 from pipeline.vietnamese.legacy import encoding_of_font, to_unicode
 from pipeline.vietnamese.symbol_fonts import as_signs
 
@@ -62,7 +63,7 @@ def struck_out(text: str, place: Place) -> Finding:
     """Text that somebody crossed out: a value no longer."""
     return warning(
         STRUCK_OUT,
-        say("Text that is crossed out was not read: “{text}”.", text=" ".join(text.split())[:_SHOWN]),
+        say("Text that is crossed out was not read: “{text}”.", text=shortened(" ".join(text.split()), _SHOWN)),
         say("Delete the crossed-out text, or take the line through it away."),
         place=place,
     )

@@ -103,25 +103,27 @@ def next_step(workspace: Workspace, job: Job, attempts: tuple[Attempt, ...]) -> 
         return of_no_kind
     if documents := held_for(workspace, job):
         return say(
-            "The clerk decides: cancel it, or have the document made that replaces the filed one: "
-            "vanthu papers relate {id} --replaces {document} --why …",
+            "The clerk decides: cancel it, or have the document made that replaces the filed one (the operator: "
+            "vanthu papers relate {id} --replaces {document} --why …)",
             id=job.id,
             document=documents[-1].id,
         )
     if any(one.code == FILED for one in workspace.findings(job)) and job.state is State.RETURNED:
-        return say("Nothing, unless it is better than the filed one or that is wrong: vanthu papers replace.")
+        return say(
+            "Nothing, unless it is better than the filed one or that is wrong (the operator: vanthu papers replace)."
+        )
     seen = workspace.recognition(job) if job.state in {State.HELD, State.RETURNED} else None
     if seen is not None and not seen.code:
         return say(
-            "It is scanned anew and dropped; or whoever has the paper in hand says which document it is: "
-            "vanthu papers match {id} {document} --why …, papers refuse",
+            "It is scanned anew and dropped; or whoever has the paper in hand says which document it is, by an order "
+            "or in the browser (the operator: vanthu papers match {id} {document} --why …, papers refuse)",
             id=job.id,
             document=seen.likely[0].job if seen.likely else "DOC",
         )
     if seen is not None:
         return say(
-            "It is signed or scanned anew and dropped; or whoever has the paper in hand decides: "
-            "vanthu papers confirm {id} --why …, papers match, papers refuse",
+            "It is signed or scanned anew and dropped; or whoever has the paper in hand decides, by an order or in "
+            "the browser (the operator: vanthu papers confirm {id} --why …, papers match, papers refuse)",
             id=job.id,
         )
     if attempts and job.state not in next_steps:
@@ -141,7 +143,8 @@ def _of_no_kind(workspace: Workspace, job: Job) -> Message | None:
         return how_to(job)
     if job.kind == ORDERS.id and job.folder != workspace.folders.clerk:
         return say(
-            "The clerk looks at it: orders are taken from inbox/{folder} only, then: vanthu cancel {id}",
+            "The clerk looks at it: orders are taken from inbox/{folder} only; then it is cancelled by an order or "
+            "in the browser (the operator: vanthu cancel {id})",
             folder=workspace.folders.clerk,
             id=job.id,
         )

@@ -125,7 +125,9 @@ def _notice(
     found = paper.findings if paper else ()
     text = text_of(workspace, job, newest_paper(workspace, job)) if issue else None
     if not decided:
-        told = say("The signed paper is filed: {number}, {path}.", number=job.number or "–", path=path)
+        told = say("The signed paper is filed: {path}.", path=path)
+        if job.number:
+            told = say("The signed paper is filed: {number}, {path}.", number=job.number, path=path)
         if is_outside(job):
             told = say("The paper is entered as {number} and filed: {path}.", number=job.number, path=path)
         if (late := _late(workspace, job)) is not None:
@@ -146,7 +148,7 @@ def _notice(
         unit=job.unit,
         kind=job.kind,
         findings=by_weight(without_what_was_mended(found, text)),
-        next_step=issue.told(told) if issue else told,
+        next_step=issue.told(told, workspace.year(job.year)) if issue else told,
     )
 
 

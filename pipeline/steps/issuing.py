@@ -17,6 +17,7 @@ from pipeline.model import Amendment, Artifact, Description, Direction, Job, Mes
 from pipeline.register.recipients import resolved
 from pipeline.steps.later import Decision
 from pipeline.workspace import Workspace
+from pipeline.years import Year
 
 _WRITTEN, _BY_HAND, _NOT_FOUND, _AS_IT_CAME = "written", "by hand", "place not found", "signed digitally"
 
@@ -56,11 +57,14 @@ class Issue:
         issued = workspace.folders.issued
         return tuple(Publication(f"{folder}/{issued}/{_name(filed)}", self.sha256) for folder in folders)
 
-    def told(self, filed: Message) -> Message:
+    def told(self, filed: Message, year: Year) -> Message:
         """Add to a sentence to whom copies go, whom the clerk sends one, and why a copy bears no number."""
         lines = [filed]
-        if self.units:
-            lines.append(say("Copies lie in the folders of: {units}.", units=", ".join(self.units)))
+        names = tuple(unit.name if (unit := year.unit(code)) else code for code in self.units)
+        if len(names) > 1 and {unit.code for unit in year.units} <= set(self.units):
+            lines.append(say("Copies lie in the folders of all {count} units.", count=len(names)))
+        elif names:
+            lines.append(say("Copies lie in the folders of: {units}.", units="; ".join(names)))
         if self.others:
             lines.append(say("The clerk sends a copy to: {others}.", others="; ".join(self.others)))
         if self.number == _NOT_FOUND:

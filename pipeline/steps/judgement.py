@@ -100,8 +100,10 @@ def _signed_before(workspace: Workspace, job: Job, documents: list[Job]) -> tupl
     said = say(
         "{unit} has replaced its file after these were signed: {documents}. The signed documents are not changed; "
         "where needed, issue new ones.",
-        unit=job.unit,
-        documents=", ".join(f"{document.number or document.kind} (#{document.id})" for document in documents),
+        unit=unit.name if (unit := workspace.year(job.year).unit(job.unit)) else job.unit,
+        documents=", ".join(
+            f"{document.number or workspace.kind(document).title_vi} (#{document.id})" for document in documents
+        ),
     )
     return answer(workspace, job, Answer.NOTICE, unit="", kind=job.kind, next_step=said)
 
@@ -116,10 +118,9 @@ def _for_a_person(workspace: Workspace, job: Job, signed: Job, findings: tuple[F
     """Hold a file about a matter that is signed already: nothing signed changes silently, the clerk is told."""
     said = say(
         "The document about the same matter is signed already (#{id}, {number}); this file changes nothing. "
-        "The cluster's clerk decides: cancel this file, or let the document be made that replaces the filed one: "
-        "vanthu papers relate {job} --replaces {id} --why …",
+        "The cluster's clerk decides: cancel this file (in the order workbook yeu-cau.xlsx the task “Hủy hồ sơ”, or "
+        "in the browser), or ask the operator to have the document made that replaces the filed one.",
         id=signed.id,
-        job=job.id,
         number=signed.number or "–",
     )
     why = say(

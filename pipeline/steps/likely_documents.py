@@ -127,8 +127,9 @@ def _may_be(workspace: Workspace, job: Job, recognition: Recognition, named: Seq
         Severity.BLOCK,
         joined((said, why), " ") if why != NOTHING else said,
         mend=say(
-            "Lay the paper beside what was sent out. The cluster's clerk says which document it is: vanthu papers "
-            "match {paper} {document} --why …",
+            "Lay the paper beside what was sent out. The cluster's clerk says which document it is: in the order "
+            "workbook yeu-cau.xlsx the task “Chấp nhận”, under “Hồ sơ” {paper}, under “Ghi thêm” {document}, with "
+            "the reason; or in the browser.",
             paper=job.id,
             document=named[0].document.id,
         ),
@@ -190,7 +191,8 @@ def _like_none(
         needed=say("the code or the QR picture that is printed on every page"),
         mend=say(
             "Scan all pages again, straight and at 300 dpi, with the corners of the page in view. If it is a paper "
-            "of ours, the cluster's clerk says which: vanthu papers match {paper} DOC --why …",
+            "of ours, the cluster's clerk says which: in the order workbook yeu-cau.xlsx the task “Chấp nhận”, under "
+            "“Hồ sơ” {paper}, under “Ghi thêm” that document, with the reason; or in the browser.",
             paper=paper,
         ),
     )

@@ -275,8 +275,8 @@ def refused(workspace: Workspace, job: Job, recognition: Recognition, document: 
             "The signed paper of this document was received before; its number is {number}.", number=document.number
         )
         mend = say(
-            "Nothing is to be done. If this one is better or the filed one is wrong, the cluster's clerk files it "
-            "beside the other: vanthu papers replace {document} {paper} --why …",
+            "Nothing is to be done. If this one is better or the filed one is wrong, the cluster's clerk asks the "
+            "operator to file #{paper} beside the paper of #{document}.",
             document=document.id,
             paper=job.id,
         )

@@ -162,8 +162,9 @@ def told_of(facts: OutsideFacts) -> Message:
 def how_to(job: Job) -> Message:
     """Say how a person confirms it."""
     return say(
-        "To enter it: vanthu register confirm {id}, with --number, --date, --author, --title where something is to "
-        "be said otherwise. It stands in no book before that.",
+        "To enter it: the clerk confirms it in the browser, or the operator: vanthu register confirm {id}, with "
+        "--number, --date, --author, --title where something is to be said otherwise. It stands in no book before "
+        "that.",
         id=job.id,
     )
 

@@ -34,6 +34,7 @@ from pipeline.vietnamese.text import (
     fold,
     new_tones,
     search_key,
+    shortened,
     sort_key,
     upper,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "read_phone",
     "same_person",
     "search_key",
+    "shortened",
     "sort_key",
     "split_name",
     "title_in",

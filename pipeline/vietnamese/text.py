@@ -64,6 +64,11 @@ def clean(text: str) -> str:
     return _SPACES.sub(" ", _tidy(text)).strip()
 
 
+def shortened(text: str, most: int) -> str:
+    """A text of at most so many letters, ended after a word with a sign that there is more."""
+    return text if len(text) <= most else f"{text[:most].rsplit(' ', 1)[0].rstrip(' ,;:')}…"
+
+
 def clean_lines(text: str) -> tuple[str, ...]:
     """Give the non-empty lines of `text`, each cleaned: what one cell with several items in it holds."""
     # \v is Word's line break within a paragraph, U+2028 what web pages paste

@@ -13,7 +13,7 @@ from pipeline.model import Amendment, Job, Role, State
 from pipeline.naming import Answer
 from pipeline.steps import files
 from tests.app.test_filed_papers import archived, filed, remark
-from tests.app.test_papers import words_of
+from tests.app.test_papers import answered
 from tests.folders import ROOT, registration
 from tests.status.office import Office
 
@@ -72,7 +72,7 @@ def test_both_documents_say_it_in_register_archive_and_history(office: Office) -
     assert note["other"]["number"] == new.number
     assert note["register_entry"]["facts"]["amended"] == new.id
     assert beside(office, new, ".ghichu1.json")["amends"] == old.id
-    assert theirs in words_of(office, office.job(old.id), Answer.NOTICE)
+    assert theirs in answered(office, office.job(old.id), Answer.NOTICE)
     assert theirs in " ".join(office.run("show", str(old.id)).out.split())
     assert office.run("check").code == 0
 

@@ -4,7 +4,6 @@ import os
 import shutil
 from pathlib import Path
 
-import docx
 import pytest
 
 from pipeline import intake
@@ -16,6 +15,7 @@ from pipeline.steps import incidents, secrecy
 from pipeline.workspace import Workspace
 from tests.folders import drop, opened, pledge, registration, working_folder
 from tests.hostile.makers import small
+from tests.word_words import words_of
 
 NOW = Rhythm(1, 0)
 
@@ -36,7 +36,7 @@ def answers_in(folder: Path, unit: str) -> set[str]:
 
 
 def text_of(path: Path) -> str:
-    return "\n".join(element.text or "" for element in docx.Document(str(path)).element.body.iter() if element.text)
+    return words_of(path)
 
 
 def test_two_senders_whose_unit_is_not_known_both_keep_their_notes(folder: Path) -> None:

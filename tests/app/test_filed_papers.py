@@ -17,7 +17,7 @@ from pipeline.model import Job, Role, Severity, Standing, State
 from pipeline.naming import Answer
 from pipeline.store import schema
 from pipeline.store.engine import writing
-from tests.app.test_papers import words_of
+from tests.app.test_papers import answered
 from tests.folders import filed_files, registration, waiting
 from tests.sample_papers import paper, signed_paper
 from tests.status.office import Office, Told
@@ -146,7 +146,7 @@ def test_who_replaced_it_and_why_stands_wherever_people_look(office: Office) -> 
         assert ".lan2.pdf" in shown
     assert told in office.run("why", str(job.id), "--json").facts["decided_later"]
     assert told in office.run("register", "show", job.number, "--json").facts[0]["remarks"]
-    assert told in words_of(office, office.job(job.id), Answer.NOTICE)
+    assert told in answered(office, office.job(job.id), Answer.NOTICE)
     assert "Đã lưu bản quét tốt hơn" in " ".join(office.run("register", "show", job.number).out.split())
     events = office.workspace.ledger.events(job.id)
     (event,) = [one for one in events if one.detail.get("as") == "rescan"]

@@ -2,7 +2,6 @@
 
 import json
 
-import docx
 import pytest
 
 from pipeline.model import Job, Role, State
@@ -11,6 +10,7 @@ from tests.folders import registration
 from tests.papers.test_sheets import drawn, text
 from tests.sample_papers import paper, signed_paper
 from tests.status.office import Office
+from tests.word_words import words_of
 
 WHY = "đã đối chiếu {bản giấy}, có chữ ký và dấu 100%"
 
@@ -28,11 +28,9 @@ def without_code(office: Office) -> Job:
     return office.drop("mo.pdf", drawn(text("trang không mã", "x" * 30)), "da-ky")
 
 
-def words_of(office: Office, job: Job, answer: str) -> str:
+def answered(office: Office, job: Job, answer: str) -> str:
     (name,) = [path for path in office.workspace.ledger.standing(job.id) if f".{answer}." in path]
-    document = docx.Document(str(office.lying(name)))
-    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+    return words_of(office.lying(name))
 
 
 def sidecar(office: Office, document: Job) -> dict[str, object]:
@@ -52,7 +50,7 @@ def test_a_print_that_nobody_signed_waits_for_a_person(office: Office) -> None:
     (listed,) = office.run("papers", "list", "--json").facts
     assert (listed["job"]["id"], listed["document"]["id"]) == (held.id, document.id)
     assert "paper.no-signature-seen" in [one["code"] for one in listed["findings"]]
-    assert "chờ văn thư cơ quan xem và quyết định" in words_of(office, held, Answer.RETURNED)
+    assert "chờ văn thư cơ quan xem và quyết định" in answered(office, held, Answer.RETURNED)
     shown = office.run("papers", "list").out
     assert "Không thấy chữ ký, con dấu" in shown
     assert f"#{document.id}" in shown
@@ -76,7 +74,7 @@ def test_who_confirms_it_and_why_stands_with_the_document_wherever_people_look(o
     shown = office.run("show", str(document.id)).out.replace("\n", " ")
     assert "paper.no-signature-seen" in shown
     assert "đã đối chiếu {bản" in shown
-    notice = words_of(office, office.job(document.id), Answer.NOTICE)
+    notice = answered(office, office.job(document.id), Answer.NOTICE)
     assert "Không thấy chữ ký, con dấu" in notice
     # decided: nothing is to be mended any more
     assert f"đã xác nhận: {WHY}" in notice
@@ -119,7 +117,7 @@ def test_a_refused_paper_goes_back_with_the_reason_as_it_was_typed(office: Offic
 
     after = office.job(held.id)
     assert (after.state, after.reason) == (State.RETURNED, WHY)
-    assert WHY in words_of(office, after, Answer.RETURNED)
+    assert WHY in answered(office, after, Answer.RETURNED)
     assert office.job(document.id).state is State.DELIVERED
     # decided, it waits for nobody; a better one still comes home
     assert office.run("papers", "list", "--json").facts == []

@@ -6,7 +6,6 @@ import socket
 from collections.abc import Callable
 from pathlib import Path
 
-import docx
 import pytest
 
 from pipeline.app.watching import Rhythm, serve_once
@@ -15,12 +14,13 @@ from pipeline.files import withdrawing
 from pipeline.model import State
 from tests.folders import drop, registration
 from tests.status.office import Office
+from tests.word_words import words_of
 
 NOW = Rhythm(1, 0)
 
 
 def words(path: Path) -> str:
-    return "\n".join(element.text or "" for element in docx.Document(str(path)).element.body.iter() if element.text)
+    return words_of(path)
 
 
 def notices(office: Office) -> list[Path]:

@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import docx
 import pytest
 
 from pipeline import flow, status
@@ -22,6 +21,7 @@ from pipeline.tools.guard import GuardRefused, Reason
 from pipeline.workspace import Workspace
 from tests.folders import drop, pledge, registration
 from tests.status.office import Office
+from tests.word_words import words_of
 
 TROUBLE = ToolCrashed("LibreOffice died")
 
@@ -68,7 +68,7 @@ def entries(logged: pytest.LogCaptureFixture) -> list[tuple[str, dict[str, objec
 
 
 def words(path: Path) -> str:
-    return "\n".join(element.text or "" for element in docx.Document(str(path)).element.body.iter() if element.text)
+    return words_of(path)
 
 
 # taking

@@ -144,3 +144,14 @@ def test_rows_grow_with_what_is_typed_and_nothing_tells_the_hour() -> None:
             assert b'customHeight="1"' not in archive.read(name)
         assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert archive.read("docProps/core.xml").count(b"2020-01-01T00:00:00Z") == 2
+
+
+def test_a_list_that_would_go_on_on_the_next_page_begins_there() -> None:
+    (broken, whole) = (book_of("kiem-phieu")["ThongTin"], book_of("quy-che")["ThongTin"])
+    (row,) = (one.id for one in broken.row_breaks.brk)
+    assert broken.cell(row + 1, 2).value == "Nơi nhận"
+    assert whole.row_breaks.brk == []
+
+
+def test_the_asterisk_stays_with_the_name_it_marks() -> None:
+    assert "Tán thành\u00a0*" in [cell.value for row in book_of("kiem-phieu")["KetQua"] for cell in row]

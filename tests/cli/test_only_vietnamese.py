@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import docx
 import openpyxl
 import pytest
 
@@ -15,6 +14,7 @@ from pipeline.model import State
 from pipeline.workspace import Workspace
 from tests.folders import ROOT, drop, pledge, registration, run, working_folder
 from tests.hostile.makers import small
+from tests.word_words import words_of
 
 #: Codes are no words of a sentence; docs/reference/findings.md lists them: F03, DK02, file.yaml, unit.conflict.
 CODES = set(
@@ -45,8 +45,7 @@ def written_in(folder: Path) -> Iterator[tuple[str, str]]:
     """The name and the text of every file for people in the outbox."""
     for path in sorted((folder / "outbox").rglob("*")):
         if path.suffix == ".docx":
-            document = docx.Document(str(path))
-            yield path.name, "\n".join(text for element in document.element.body.iter() if (text := element.text))
+            yield path.name, words_of(path)
         elif path.suffix == ".html":
             page = re.sub(r"<style>.*?</style>|<[^>]*>", " ", path.read_text("utf-8"), flags=re.DOTALL)
             yield path.name, html.unescape(page)

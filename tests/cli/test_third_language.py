@@ -1,17 +1,16 @@
 """A third language is a catalogue and entries in YAML: a copy of the program gets both, and no line of code."""
 
-import io
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-import docx
 import pytest
 
 from scripts import messages as compiler
 from tests.folders import ROOT, drop, registration, working_folder
+from tests.word_words import words_of
 
 CATALOGUE = """
 msgid ""
@@ -99,12 +98,7 @@ def test_what_is_not_translated_is_said_in_english(program: Path, folder: Path) 
     drop(folder, "dang-ky.yaml", registration("EVNHCMC", activities=[]), "EVNHCMC")
     shown = told(program, folder, "run")
     (note,) = (folder / "outbox" / "EVNHCMC").glob("*.docx")
-    answer = "\n".join(
-        cell.text
-        for table in docx.Document(io.BytesIO(note.read_bytes())).tables
-        for row in table.rows
-        for cell in row.cells
-    )
+    answer = words_of(note)
     assert "L’unité n’a inscrit aucune activité." in answer, shown
     assert "exactly one activity" in answer
     assert "rubrique « " in answer

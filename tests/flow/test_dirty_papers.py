@@ -3,7 +3,6 @@
 import io
 from pathlib import Path
 
-import docx
 import pypdf
 import pytest
 from sqlalchemy import text
@@ -19,6 +18,7 @@ from tests.reading import writers
 from tests.reading.conftest import context_of_2022, example
 from tests.reading.office import needs_office
 from tests.said import vi
+from tests.word_words import words_of
 
 NOW = Rhythm(1, 0)
 
@@ -30,7 +30,7 @@ def as_yaml(kind: str, name: str) -> bytes:
 
 
 def words(path: Path) -> str:
-    return "\n".join(element.text or "" for element in docx.Document(str(path)).element.body.iter() if element.text)
+    return words_of(path)
 
 
 def test_a_register_that_has_lost_a_number_is_told(tmp_path: Path) -> None:

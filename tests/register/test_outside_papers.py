@@ -22,6 +22,7 @@ from tests.register.test_series import begun, differences
 from tests.sample_papers import signed_paper
 from tests.sample_pictures import as_jpg, pictures_of
 from tests.status.office import Office
+from tests.word_words import words_of
 
 LETTER = (
     "THÀNH ỦY THÀNH PHỐ HỒ CHÍ MINH",
@@ -90,7 +91,7 @@ def test_a_paper_of_others_waits_with_what_was_read_on_it_and_stands_in_no_book(
     assert facts["title"] == "Về việc tổ chức phong trào thi đua năm 2022"
     assert numbers(office) == []
     (note,) = (office.folder / "outbox" / "van-thu").glob("*.docx")
-    told = "\n".join(one.text for one in Document(str(note)).element.body.iter() if one.text)
+    told = words_of(note)
     assert f"vanthu register confirm {job.id}" in told
 
 

@@ -197,12 +197,17 @@ def headless(sheets: list[Sheet], content: bytes) -> list[str]:
     title = _bare(str(seen[0]["A1"].value))
     begins = [at for at, sheet in enumerate(sheets) if title in _bare(sheet.text)]
     assert len(begins) == len(seen), "every sheet begins with the title of the form"
+    pages = list(zip(seen, begins, [*begins[1:], len(sheets)], strict=True))
     return [
         f"{one.title}, page {at}: no “{head}”"
-        for one, first, after in zip(seen, begins, [*begins[1:], len(sheets)], strict=True)
+        for one, first, after in pages
         for at, page in enumerate(sheets[first:after], start=1)
         for head in _repeated(one)
         if _bare(head) not in _bare(page.text)
+    ] + [
+        f"{one.title}: a table goes on without its heads"
+        for one, first, after in pages
+        if after - first > 1 and not _repeated(one) and any(cell.value == "TT" for cell in one["A"])
     ]
 
 

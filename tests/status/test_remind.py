@@ -7,6 +7,7 @@ import yaml
 from pipeline.model import Job, State
 from tests.folders import ROOT, registration
 from tests.status.office import Office
+from tests.word_words import words_of
 
 FEW = ("EVNHCMC", "CATP", "KNH")
 
@@ -14,8 +15,7 @@ FEW = ("EVNHCMC", "CATP", "KNH")
 def text_of(office: Office, job: Job) -> str:
     """The words of a letter that lies for signature."""
     (path,) = (office.folder / "outbox" / "cho-ky").glob(f"*hs{job.id}.docx")
-    body = docx.Document(str(path)).element.body
-    return "\n".join("".join(node.text or "" for node in line.iter("{*}t")) for line in body.iter("{*}p"))
+    return words_of(path)
 
 
 def letters(office: Office) -> list[Job]:

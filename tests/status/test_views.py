@@ -266,7 +266,7 @@ def test_the_workbook_says_everything_the_page_says_row_by_row() -> None:
         ["Giao ước (#13) – chờ: Công an; Ngân hàng"],
         [],
         ["Cảnh báo chờ xem"],
-        ["Nội dung cảnh báo", "Hồ sơ", "Đơn vị", "Quy tắc"],
+        ["Nội dung cảnh báo", "Hồ sơ", "Đơn vị", "Mã cảnh báo"],
         ["Nộp muộn.", "#8", "Ngân hàng", "DK10"],
         ["Thiếu căn cứ. (và 2 chỗ nữa)", "#9", "Kế hoạch", "KH03"],
         [],
@@ -370,7 +370,7 @@ def test_with_many_kinds_the_lists_use_the_same_columns_and_the_first_and_last_o
         None,
         "Hồ sơ",
         "Đơn vị",
-        "Quy tắc",
+        "Mã cảnh báo",
     ]
     assert [cell.value for cell in row_of(sheet, "Nộp muộn.")] == ["Nộp muộn.", None, None, "#8", "Ngân hàng", "DK10"]
 
@@ -409,3 +409,17 @@ def test_several_warnings_of_a_rule_are_told_as_one_and_a_count() -> None:
         "Thiếu. (và 1 chỗ nữa)",
         "Thiếu. (và 2 chỗ nữa)",
     ]
+
+
+def test_a_list_that_would_go_on_on_the_next_page_without_its_heads_begins_there() -> None:
+    papers = tuple(Document(at, f"Kế hoạch {at}", verbatim("đã lưu"), Status.ARCHIVED, "") for at in range(15))
+    _, lists = sheets_of(dataclasses.replace(FULL, documents=papers))
+    (broken,) = (one.id for one in lists.row_breaks.brk)
+    assert lists.cell(broken + 1, 1).value == "Văn bản do cơ quan lập"
+
+
+def test_what_was_noticed_goes_over_the_columns_that_stand_free() -> None:
+    _, lists = sheets_of(dataclasses.replace(FULL, columns=FULL.columns[:1] * 5))
+    (row,) = (cell.row for cell in lists["A"] if cell.value == "Nội dung cảnh báo")
+    assert f"A{row}:C{row}" in [str(area) for area in lists.merged_cells.ranges]
+    assert [lists.cell(row, at).value for at in (4, 5, 6)] == ["Hồ sơ", "Đơn vị", "Mã cảnh báo"]

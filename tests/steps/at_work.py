@@ -1,9 +1,6 @@
 """A step done by itself: the job it is done with, and what its outcome says."""
 
-import io
 from pathlib import Path
-
-import docx
 
 from pipeline.app.worker import Worker
 from pipeline.intake import look
@@ -14,6 +11,7 @@ from pipeline.workspace import Workspace
 from tests.folders import drop, let_in
 from tests.said import vi
 from tests.status.office import Office
+from tests.word_words import words_of
 
 
 def taken(office: Office, name: str, content: str | bytes, folder: str = "") -> Job:
@@ -72,8 +70,7 @@ def removed(publications: tuple[Publication, ...]) -> list[str]:
 
 def words(document: bytes | Path) -> str:
     """The words of a Word document."""
-    source = io.BytesIO(document) if isinstance(document, bytes) else str(document)
-    return "\n".join(element.text or "" for element in docx.Document(source).element.body.iter() if element.text)
+    return words_of(document)
 
 
 def told(finding: Finding) -> tuple[str, str, str, str, str]:

@@ -125,7 +125,7 @@ def test_a_filed_paper_lies_in_the_archive_with_its_sidecar_and_no_longer_for_si
     copy = f"EVNHCMC/da-ban-hanh/{document.name.rpartition('/')[2]}"
     assert put(outcome) == [copy, f"CATP/dk-CATP.thong-bao.hs{job.id}.docx"]
     note = words(content(office.workspace, outcome, Role.NOTE))
-    assert f"Bản ký đã được lưu: {job.number}, {document.name}." in note
+    assert f"Bản ký đã được lưu: {job.number}, tệp {document.name}." in note
     assert "Bản đăng ký thi đua" in note
 
 
@@ -189,7 +189,7 @@ def test_a_paper_without_a_number_is_filed_by_its_year_and_job(office: Office) -
     assert outcome.files_number is False
     told = sidecar(office, outcome)
     assert (told["register_entry"], told["number"], told["unit"]) == (None, "", "")
-    assert f"Bản ký đã được lưu: –, {document.name}." in words(content(office.workspace, outcome, Role.NOTE))
+    assert f"Bản ký đã được lưu: tệp {document.name}." in words(content(office.workspace, outcome, Role.NOTE))
     *copies, notice = put(outcome)
     members = [unit.code for unit in office.workspace.year(2022).units]
     name = document.name.rpartition("/")[2]

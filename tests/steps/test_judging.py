@@ -176,7 +176,7 @@ def test_the_clerk_is_told_which_signed_documents_a_replaced_form_is_in(two: Off
     assert roles(outcome) == [Role.FINDINGS, Role.NOTE, Role.NOTE]
     assert put(outcome) == [f"CATP/sua.bien-nhan.hs{job.id}.docx", f"van-thu/sua.thong-bao.hs{job.id}.docx"]
     notice = words(two.workspace.spool.get(outcome.publications[1].sha256))
-    assert f"CATP đã thay tệp sau khi các văn bản sau được ký: phu-luc-hoat-dong (#{old.id})." in notice
+    assert f"Công an TP.HCM đã thay tệp sau khi các văn bản sau được ký: Phụ lục (#{old.id})." in notice
 
 
 def test_a_form_that_only_follows_a_returned_one_makes_nothing_anew(office: Office) -> None:

@@ -169,7 +169,9 @@ def whole(office: Office, draft: bytes) -> str:
         document.element.body,
         *(part._element for one in document.sections for part in (one.header, one.footer)),
     ]
-    return "\n".join(element.text or "" for part in parts for element in part.iter() if element.text)
+    words = "\n".join(element.text or "" for part in parts for element in part.iter() if element.text)
+    # a blank is one, whether a line may end there or not
+    return words.replace("\u00a0", " ")
 
 
 def test_a_form_without_a_day_is_dated_today_and_stays_so(office: Office) -> None:

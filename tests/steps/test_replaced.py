@@ -2,21 +2,20 @@
 
 from pathlib import Path
 
-import docx
 import pytest
 import yaml
 
 from pipeline.model import Job, State
 from tests.folders import ROOT, registration
 from tests.status.office import Office
+from tests.word_words import words_of
 
 FEW = ("EVNHCMC", "CATP")
 BEFORE, AFTER = "Tọa đàm bảo vệ bí mật Nhà nước trong văn thư điện tử", "Hội thảo về ký số trên thiết bị di động"
 
 
 def text_of(path: Path) -> str:
-    body = docx.Document(str(path)).element.body
-    return "\n".join("".join(node.text or "" for node in line.iter("{*}t")) for line in body.iter("{*}p"))
+    return words_of(path)
 
 
 def appendices(office: Office) -> list[Job]:

@@ -28,6 +28,7 @@ from tests.folders import drop, opened, registration, run, working_folder
 from tests.hostile import makers
 from tests.pretend_reader import PretendReader
 from tests.sample_pictures import as_jpg, saved
+from tests.word_words import words_of
 
 NOW = Rhythm(1, 0)
 WORD = "Noi dung chi nguoi co trach nhiem duoc biet 31415"
@@ -60,7 +61,7 @@ def test_a_marked_file_is_set_aside_unread_and_people_are_told(tmp_path: Path, n
     assert aside.read_bytes() == content
     for who in ("CATP", "van-thu"):
         (note,) = (folder / "outbox" / who).glob("su-co-*.docx")
-        text = "\n".join(paragraph.text for paragraph in docx.Document(str(note)).paragraphs)
+        text = words_of(note)
         assert "dấu chỉ độ mật" in text
     kept = [path for path in (folder / "var").rglob("*") if path.is_file()]
     assert not any(WORD.encode() in path.read_bytes() or name.encode() in path.read_bytes() for path in kept)
@@ -117,7 +118,7 @@ def test_an_incident_is_told_to_sender_and_clerk_and_only_its_number_recorded(
     assert {path.name for path in (folder / "outbox").iterdir() if not path.name.startswith(".")} == told
     for name in told:
         note = folder / "outbox" / name / f"su-co-{incident}.thong-bao.docx"
-        text = "\n".join(node.text or "" for node in docx.Document(str(note)).element.body.iter() if node.text)
+        text = words_of(note)
         for said in (f"BN-{incident:06d}", cluster, "09 giờ 00 phút, ngày 30/5/2022", "Lan, 0900", f"{incident}"):
             assert said in text, said
         assert "MẬT.docx" not in text
@@ -140,7 +141,7 @@ PLAN = "Phương án 31415"
 
 
 def text_of(path: Path) -> str:
-    return "\n".join(element.text or "" for element in docx.Document(str(path)).element.body.iter() if element.text)
+    return words_of(path)
 
 
 def notices(folder: Path, unit: str = "CATP") -> list[Path]:

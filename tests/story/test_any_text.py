@@ -11,7 +11,6 @@ import docx
 import openpyxl
 import pytest
 import yaml
-from docx import Document
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import html
@@ -29,6 +28,7 @@ from pipeline.status.refreshing import refresh
 from tests.folders import drop, opened, working_folder
 from tests.kinds import examples
 from tests.sample_papers import signed_paper
+from tests.word_words import words_of
 
 NOW: Final = Rhythm(1, 0)
 #: What Python's formats, templates, patterns, XML, YAML, Excel, SQL, a shell or a terminal would give a meaning to.
@@ -54,12 +54,6 @@ def letter(said: str) -> str:
         "corrections": [{"where": f"Mục {said}", "wrong": f"Sai {said}", "right": f"Đúng {said}"}],
     }
     return yaml.safe_dump(form, allow_unicode=True)
-
-
-def words_of(content: bytes) -> str:
-    document = Document(io.BytesIO(content))
-    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
 
 
 @pytest.mark.parametrize(

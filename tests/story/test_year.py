@@ -72,9 +72,9 @@ def _texts(path: Path) -> Iterator[str]:
     for block in document.iter_inner_content():
         if isinstance(block, docx.table.Table):
             for row in block.rows:
-                yield " | ".join(cell.text for cell in row.cells)
+                yield " | ".join(cell.text for cell in row.cells).replace("\u00a0", " ")
         else:
-            yield block.text
+            yield block.text.replace("\u00a0", " ")
 
 
 def _lived(folder: Path, monkeypatch: pytest.MonkeyPatch, pdf: str) -> Year:

@@ -117,11 +117,13 @@ def by_target(marks: Iterable[Mark], targets: Iterable[T]) -> dict[T, list[Mark]
 def headline(marks: Sequence[Mark], language: str) -> str:
     """How many places are to be mended, and how many to be looked at."""
     blocking = sum(mark.severity is Severity.BLOCK for mark in marks)
-    said = say(
-        "{blocking} to be mended, {others} to be looked at",
-        blocking=f"{blocking:02d}",
-        others=f"{len(marks) - blocking:02d}",
-    )
+    others = len(marks) - blocking
+    said = say("{blocking} to be mended", blocking=f"{blocking:02d}")
+    # "00 điểm nên xem lại" is nothing anybody says
+    if others:
+        said = say(
+            "{blocking} to be mended, {others} to be looked at", blocking=f"{blocking:02d}", others=f"{others:02d}"
+        )
     return shown_in(said, language)
 
 

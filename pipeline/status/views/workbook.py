@@ -2,7 +2,8 @@
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from pipeline.layout.row_heights import Written, row_height
@@ -34,6 +35,9 @@ FILLS: Final = {
 #: Widths of the unit's column and of the others; the lists below the matrix use the same columns.
 UNIT_WIDTH, WIDTH, LEAST_COLUMNS = 46, 30, 4
 MATRIX_ROW: Final = 4
+#: What a page lying across holds: so many points of rows, and characters of columns before it is made smaller.
+_PAGE_POINTS: Final = 440.0
+_PAGE_COLUMNS: Final = 138.0
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,8 @@ class _Text:
     text: str
     fill: str = ""
     is_bold: bool = False
+    #: How many columns it goes over.
+    columns: int = 1
 
 
 def workbook(board: Board, language: str) -> bytes:
@@ -62,16 +68,36 @@ def workbook(board: Board, language: str) -> bytes:
     matrix.print_title_rows = f"{MATRIX_ROW}:{MATRIX_ROW}"
     # on a sheet of their own: no page of them is headed by the kinds
     lists = book.create_sheet(shown_in(words.labels()["deadlines"], language))
-    _fill(lists, _lists(board, language, columns), columns, looks)
+    _keep_whole(lists, _fill(lists, _lists(board, language, columns), columns, looks), columns)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _fill(sheet: "Worksheet", lines: Iterator[Sequence[_Text]], columns: int, looks: CellLooks) -> None:
+def _fill(sheet: "Worksheet", lines: Iterator[Sequence[_Text]], columns: int, looks: CellLooks) -> list[int]:
+    """Write the rows; gives those that are headings of a list."""
+    headings = []
     for row, line in enumerate(lines, start=1):
         _write(sheet, row, line, columns, looks)
+        if len(line) == 1 and line[0].is_bold:
+            headings.append(row)
     _set_up_page(sheet, columns)
+    return headings
+
+
+def _keep_whole(sheet: "Worksheet", headings: Sequence[int], columns: int) -> None:
+    """Begin a page with a list that would go on on the next, where it stood without its heads."""
+    from openpyxl.worksheet.pagebreak import Break
+
+    # a sheet is made smaller until its columns fit the page; then more rows do
+    room = _PAGE_POINTS * max(1.0, (UNIT_WIDTH + WIDTH * (columns - 1)) / _PAGE_COLUMNS)
+    used = 0.0
+    for first, after in pairwise([*headings, sheet.max_row + 1]):
+        height = sum(sheet.row_dimensions[row].height or 15.0 for row in range(first, after))
+        if used and used + height > room:
+            sheet.row_breaks.append(Break(id=first - 1))
+            used = 0.0
+        used = (used + height) % room
 
 
 def _matrix(board: Board, language: str) -> Iterator[Sequence[_Text]]:
@@ -121,11 +147,12 @@ def _waiting(board: Board, label: dict[str, str], language: str, columns: int) -
     yield from _awaited(board, label, language)
     if board.warnings:
         yield from ((), (_Text(label["warnings"], is_bold=True),))
-        yield _head(label["what"], *[""] * (columns - 4), label["job"], label["unit"], label["rule"])
+        what, *others = _head(label["what"], label["job"], label["unit"], label["rule"])
+        yield replace(what, columns=columns - 3), *others
         for warning in board.warnings:
             unit, rule = _Text(warning.unit or warning.title), _Text(warning.rule)
-            empty = [_Text("")] * (columns - 4)
-            yield _Text(put(words.warning_text(warning))), *empty, _Text(f"#{warning.job_id}"), unit, rule
+            what = _Text(put(words.warning_text(warning)), columns=columns - 3)
+            yield what, _Text(f"#{warning.job_id}"), unit, rule
     if board.stopped:
         yield from ((), (_Text(label["stopped"], is_bold=True),))
         yield _head(label["file"], label["job"], label["unit"], label["why"])
@@ -164,19 +191,22 @@ def _cell(cell: Cell, text: str) -> _Text:
 
 def _write(sheet: "Worksheet", row: int, line: Sequence[_Text], columns: int, looks: CellLooks) -> None:
     is_banner = len(line) == 1
-    if is_banner:
-        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=columns)
     size, box = (14 if is_banner and line[0].is_bold and row <= MATRIX_ROW else 12), ("" if is_banner else BOX)
-    widths = [UNIT_WIDTH + WIDTH * (columns - 1)] if is_banner else [UNIT_WIDTH, *[WIDTH] * (columns - 1)]
-    written = (Written(one.text, width, size, one.is_bold) for one, width in zip(line, widths, strict=False))
+    widths = [UNIT_WIDTH, *[WIDTH] * (columns - 1)]
+    written, first = [], 1
+    for one in line:
+        after = first + (columns if is_banner else one.columns)
+        written.append(Written(one.text, sum(widths[first - 1 : after - 1]), size, one.is_bold))
+        look = CellLook(size, one.is_bold, fill=one.fill, box=box, vertical="top", is_wrapped=True)
+        for column in range(first, after):
+            looks.give(sheet.cell(row, column), look)
+        # names of files and reasons are other people's words, and one may begin with “=”
+        put_text(sheet.cell(row, first), one.text)
+        if after - first > 1:
+            sheet.merge_cells(start_row=row, end_row=row, start_column=first, end_column=after - 1)
+        first = after
     # a spreadsheet does not make a row higher by itself for text that is wrapped
     sheet.row_dimensions[row].height = row_height(written)
-    for column, one in enumerate(line, start=1):
-        cell = sheet.cell(row, column)
-        # names of files and reasons are other people's words, and one may begin with “=”
-        put_text(cell, one.text)
-        look = CellLook(size, one.is_bold, fill=one.fill, box=box, vertical="top", is_wrapped=True)
-        looks.give(cell, look)
 
 
 def _set_up_page(sheet: "Worksheet", columns: int) -> None:

@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import docx
 import pytest
 import yaml
 
@@ -24,6 +23,7 @@ from tests.answers.marking.test_marked_places import STYLES
 from tests.folders import drop, let_in, opened, registration, working_folder
 from tests.reading import writers
 from tests.reading.test_planted_faults import speller, with_fault
+from tests.word_words import words_of
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def run(folder: Path) -> int:
 
 
 def text_of(path: Path) -> str:
-    return "\n".join(element.text or "" for element in docx.Document(str(path)).element.body.iter() if element.text)
+    return words_of(path)
 
 
 def as_json(form: KindForm, values: JsonObject, _: writers.Speller) -> bytes:
