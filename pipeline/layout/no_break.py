@@ -30,8 +30,8 @@ _TOGETHER: Final = (
         re.IGNORECASE,
     ),
     re.compile(rf"\b(?:[Cc]hương|CHƯƠNG|[Pp]hần|PHẦN|[Mm]ục|MỤC|[Ôô]) (?={_CAPITAL}{{1,4}}\d*\b)"),
-    # a number with what it counts; not "tháng" and "năm", with which a date begins its next word
-    re.compile(r"\d (?=(?:đồng|nghìn|triệu|tỷ|điểm|giờ|phút|ngày|phiếu|người|bản|tờ|lần|%)(?!\w))"),
+    # a number with what it counts; not "ngày", "tháng" and "năm", with which a date goes on: "năm 2022 ngày 25/5"
+    re.compile(r"\d (?=(?:đồng|nghìn|triệu|tỷ|điểm|giờ|phút|phiếu|người|bản|tờ|lần|%)(?!\w))"),
     re.compile(r"\b\d{4} (?=- \d{4}\b)"),
     re.compile(r"\b\d{4}.- (?=\d{4}\b)"),
     # a dash within a name ends a line, and begins none

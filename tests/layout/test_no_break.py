@@ -20,6 +20,7 @@ KEPT = (
     "08~giờ 30~phút, ngày~11 tháng~11 năm 2022",
     "Mục~V, dòng~2 của bảng~3, ô~B10",
     "Số cán bộ, công chức: 15~người",
+    "công tác thi đua năm 2022 ngày~25/5/2022",
     "tệp 2022=07=15_BC_0001_CTD4_bao-cao.pdf",
     "văn bản số hóa, năm học mới",
 )
