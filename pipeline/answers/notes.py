@@ -158,6 +158,10 @@ def _cut(text: str, most: int = MAX_TEXT) -> str:
     return text if len(text) <= most else f"{text[:most]}…"
 
 
+def _is_table(value: Json) -> bool:
+    return isinstance(value, list) and any(isinstance(row, dict) for row in value)
+
+
 @dataclass(frozen=True)
 class Understood:
     """Writes a form's values for the receipt as a clerk would, so that a misreading is noticed.
@@ -171,15 +175,28 @@ class Understood:
     names: Mapping[str, str] = field(default_factory=dict)
 
     def lines(self, value: Json, pattern: Address = WHOLE) -> Iterable[tuple[str, str]]:
-        """Give (label, value) in the order of the form; a list is one numbered line for each item."""
+        """Give (label, value) in the order of the form; a list is one numbered line for each item.
+
+        A table within a table (the articles of a chapter) follows its row, line by line.
+        """
         if isinstance(value, dict):
             for name, part in value.items():
                 yield from self.lines(part, pattern.child(name))
         elif isinstance(value, list):
             for number, part in enumerate(value, start=1):
-                yield self._label(pattern), f"{number}. {self._flat(part, pattern.child(EVERY))}"
+                yield from self._rows(part, pattern, f"{number}. ")
         elif value not in (None, ""):
             yield self._label(pattern), self._shown(value, pattern)
+
+    def _rows(self, value: Json, pattern: Address, number: str) -> Iterable[tuple[str, str]]:
+        """The line of one item, then those of the tables in it; their rows say themselves which they are."""
+        at = pattern.child(EVERY)
+        inner = {name: part for name, part in value.items() if _is_table(part)} if isinstance(value, dict) else {}
+        own = {name: part for name, part in value.items() if name not in inner} if isinstance(value, dict) else value
+        yield self._label(pattern), f"{number}{self._flat(own, at)}"
+        for name, rows in inner.items():
+            for row in rows if isinstance(rows, list) else ():
+                yield from self._rows(row, at.child(name), "")
 
     def _label(self, pattern: Address) -> str:
         field = self.fields.at(pattern)
