@@ -72,6 +72,8 @@ def document(profile: Profile, facts: DocumentFacts) -> JsonObject:
     place_date = profile.place_date(facts.place, profile.long_date(facts.on))
     # broken by us: left to the page, the name of the body is torn and two syllables stand on a line of their own
     subject_lines = _fitting(profile, subject, "VTTrichYeu", _TITLE_ROOM_MM)
+    # it stands below the number, whose column may be another than the names' and begin further in (HD36)
+    letter_room_mm = profile.head.dates_mm[0] - profile.styles["VTTrichYeuCV"].left_mm - _SIDE_MM
     about = f"{profile.texts_['letter_subject_start']}{subject[:1].lower()}{subject[1:]}"
     return {
         "code": facts.code,
@@ -79,7 +81,7 @@ def document(profile: Profile, facts: DocumentFacts) -> JsonObject:
         "type": facts.type_code,
         "subject": subject,
         "subject_printed": "\n".join(subject_lines) if len(subject_lines) <= _SUBJECT_LINES else subject,
-        "letter_subject": "\n".join(_fitting(profile, about, "VTTrichYeuCV", room_mm)),
+        "letter_subject": "\n".join(_fitting(profile, about, "VTTrichYeuCV", letter_room_mm)),
         "subject_mark": profile.subject_mark(subject_lines),
         "title": facts.title_and_subject,
         "parent_lines": _json(parent_lines),

@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.layout import all_profiles, blocks
 from pipeline.layout.blocks import ClusterSigner, DocumentFacts, Party
+from pipeline.layout.typesetting import Face, width_mm
 from pipeline.vietnamese import title_in
 
 HD36, HD05, ND30 = (all_profiles()[name] for name in ("dang-hd36", "dang-hd05", "nd30"))
@@ -109,6 +110,16 @@ def test_the_subject_of_a_letter_keeps_a_number_in_one_piece() -> None:
     assert blocks.document(HD05, facts)["letter_subject"] == (
         "về việc đính chính Kế hoạch\nsố 01-KH/CTĐ4, ngày 27/5/2022"
     )
+
+
+def test_each_line_of_the_subject_of_a_letter_fits_its_column_in_every_form() -> None:
+    facts = DocumentFacts(**(FACTS.__dict__ | {"subject": "Đính chính Kế hoạch số 01-KH/CTĐ4, ngày 27/5/2022"}))
+    for profile in all_profiles().values():
+        look = profile.styles["VTTrichYeuCV"]
+        room = profile.head.dates_mm[0] - look.left_mm
+        lines = str(blocks.document(profile, facts)["letter_subject"]).split("\n")
+        face: Face = "italic" if look.italic else "regular"
+        assert [line for line in lines if width_mm(line, look.size, face) > room] == [], profile.id
 
 
 def test_a_long_issuer_is_broken_to_fit_its_column() -> None:
