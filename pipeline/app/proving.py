@@ -28,6 +28,13 @@ def proved(workspace: Workspace, job: Job) -> Proved:
 
     Raises NotAllowedNow for a document that is not filed, or of which no head tells yet.
     """
+    proof = proof_of(workspace, job)
+    text = text_of(proof)
+    return Proved(proof, text, proof_page(Page(_facts(workspace, job, proof.entry), proof, text)))
+
+
+def proof_of(workspace: Workspace, job: Job) -> Proof:
+    """Give the proof alone. Raises NotAllowedNow as `proved` does."""
     position, note = _position(workspace, job), workspace.ledger.log.head().note
     heads = heads_in(note)
     if position is None:
@@ -38,9 +45,7 @@ def proved(workspace: Workspace, job: Job) -> Proved:
         )
     (line,) = workspace.ledger.log.lines(position, position + 1)
     entry = line.replace(" ", "\n", 1).encode()
-    proof = Proof(entry, position, tuple(workspace.ledger.log.path(position, heads[0].size)), heads[0])
-    text = text_of(proof)
-    return Proved(proof, text, proof_page(Page(_facts(workspace, job, entry), proof, text)))
+    return Proof(entry, position, tuple(workspace.ledger.log.path(position, heads[0].size)), heads[0])
 
 
 def _position(workspace: Workspace, job: Job) -> int | None:

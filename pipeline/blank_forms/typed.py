@@ -74,10 +74,17 @@ def row_count(table: Table, typed: Typed) -> int:
 def known_names(plan: FormPlan, typed: Typed) -> Iterator[str]:
     """The names under which something may be typed: all places, and the cells of as many rows as were begun."""
     for part in plan.parts():
-        if isinstance(part, Entry):
-            yield part.name
-        else:
-            yield from (part.cell_name(row, one) for row in range(row_count(part, typed)) for one in part.columns)
+        yield from (name for _, _, name in places_of(part, typed))
+
+
+def places_of(part: Part, typed: Typed) -> Iterator[tuple[int, Entry, str]]:
+    """The places of a part in order: the row (from 1; 0 for none), the entry or column, and the name."""
+    if isinstance(part, Entry):
+        yield 0, part, part.name
+        return
+    for row in range(row_count(part, typed)):
+        for column in part.columns:
+            yield row + 1, column, part.cell_name(row, column)
 
 
 def with_row(plan: FormPlan, typed: Typed, table_name: str) -> dict[str, str]:

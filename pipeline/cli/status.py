@@ -140,15 +140,24 @@ def _emit_lists(board: "Board") -> None:
     help=mark("Show one document: its facts, what was found, its history and its files."), epilog=showing.DOCUMENTS
 )
 @showing.document_argument
+@click.option("--against", default="", metavar="DOCUMENT", help=mark("Show what is different in another version."))
+@click.option("--chain", "is_chain", is_flag=True, help=mark("Show its chain of proof, link by link."))
 @showing.json_option
 @click.pass_obj
-def show(session: Session, document: str, *, as_json: bool) -> None:
+def show(session: Session, document: str, against: str, *, is_chain: bool, as_json: bool) -> None:
     """Show one job."""
     from pipeline.app import operations
+    from pipeline.cli.versions import emit_chain, emit_compared
     from pipeline.status import explain
 
     with session.workspace() as workspace:
         found = operations.find(workspace, document)
+        if against:
+            emit_compared(workspace, found, operations.find(workspace, against), as_json=as_json)
+            return
+        if is_chain:
+            emit_chain(workspace, found, as_json=as_json)
+            return
         explanation = explain(workspace, found)
         events, artifacts = workspace.ledger.events(found.id), workspace.ledger.artifacts(found.id)
         # all there ever were: `why` counts those since the last move, here the history is wanted

@@ -28,6 +28,7 @@ _WRITE: Final = "pipeline.papers.writing_over:write_over"
 _WORDLESS: Final = "pipeline.papers.text_layer:wordless_sheets"
 _DRAW: Final = "pipeline.papers.text_layer:draw_sheet"
 _LAY: Final = "pipeline.papers.text_layer:lay_words"
+_CROP: Final = "pipeline.papers.signature_crops:crop"
 _ANOTHER: Final = "pipeline.papers.comparison:is_another_pdf"
 _LIKELY: Final = "pipeline.papers.small_pictures:find_likely"
 
@@ -43,8 +44,16 @@ _DOCUMENTS_AT_ONCE: Final = 20
 #: What a guard must allow for the functions here.
 GUARDED: Final = (
     *(_RECOGNISE, _COMPARE, _WRAP, _SIGNATURES, _REVISIONS, _ARRANGE, _PROVE, _PICTURE, _BLANKS, _WRITE),
-    *(_WORDLESS, _DRAW, _LAY, _LIKELY, _ANOTHER),
+    *(_WORDLESS, _DRAW, _LAY, _LIKELY, _ANOTHER, _CROP),
 )
+
+
+def cropped(guard: Guard, issued: Path, paper: Path, name: str, sheet: int) -> bytes:
+    """Cut the place where a person signs out of a sheet of a paper, in a guarded child; b"" where that cannot be."""
+    try:
+        return guard.call(_CROP, str(issued), str(paper), name, sheet, returns=bytes, about=paper.name)
+    except GuardRefused:
+        return b""
 
 
 def wrapped(guard: Guard, path: Path) -> bytes | Finding:

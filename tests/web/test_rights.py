@@ -36,6 +36,11 @@ leave            clerk * | leader * | unit * | reader *
 document         clerk own, other's, returned, filed | leader own, other's, returned, filed | unit own | reader filed
 file             clerk own, other's, returned, filed | leader own, other's, returned, filed | unit own | reader filed
 preview          clerk own, other's, returned, filed | leader own, other's, returned, filed | unit own | reader filed
+signature        clerk own, other's, returned, filed | leader own, other's, returned, filed | unit own | reader filed
+as-read          clerk own, other's, returned, filed | leader own, other's, returned, filed | unit own | reader -
+compare          clerk own, other's, returned, filed | leader own, other's, returned, filed | unit own | reader -
+chain            clerk own, other's, returned, filed | leader own, other's, returned, filed | unit own | reader -
+proof-file       clerk own, other's, returned, filed | leader own, other's, returned, filed | unit own | reader -
 number           clerk own, other's, returned, filed | leader - | unit - | reader -
 confirm          clerk own, other's, returned, filed | leader - | unit - | reader -
 match            clerk own, other's, returned, filed | leader - | unit - | reader -
@@ -118,13 +123,20 @@ def test_every_role_reaches_on_every_route_what_it_is_to_reach(busy: Rooms, page
 
 def is_about_more(text: str) -> bool:
     """Whether a page was refused not for its document, but for a file or a page of it that is not there."""
-    return "không có tệp này" in text or "Không có trang" in text or "Không có sự cố" in text
+    return (
+        "không có tệp này" in text
+        or "Không có trang" in text
+        or "Không có sự cố" in text
+        or "Không có hình chữ ký" in text
+    )
 
 
 def address(page: Page, job: int) -> str:
     made = (
         page.path.replace("{id:int}", str(job))
         .replace("{page:int}", "1")
+        .replace("{place:int}", "1")
+        .replace("{other:int}", str(job))
         .replace("{extension}", "xlsx?quyen=den")
         .replace("{kind}", "dang-ky")
     )

@@ -14,7 +14,7 @@ from pipeline.model import AWAITED, TRANSITIONS, Artifact, Job, Role, State
 from pipeline.pdf.preview import COUNT, PICTURE
 from pipeline.status import explain
 from pipeline.tools.guard import GuardRefused
-from pipeline.web.pages import numbers, outside
+from pipeline.web.pages import life, numbers, outside
 from pipeline.web.rights import Reach, extends_to
 from pipeline.web.visit import Visit
 from pipeline.workspace import Workspace
@@ -60,9 +60,15 @@ def document(visit: Visit) -> Response:
         book=numbers.book_of(visit),
         proposed=outside.proposed(visit),
         again=_again(visit),
+        has_form=visit.may("as-read") and bool(job.kind) and _has_form(workspace, job),
+        signed=life.signed_of(workspace, job),
         is_paper=job.state in papers.WAITING and papers.is_paper(workspace, job),
         may_cancel=visit.may("cancel") and State.CANCELLED in TRANSITIONS[job.state],
     )
+
+
+def _has_form(workspace: Workspace, job: Job) -> bool:
+    return workspace.ledger.artifact(job.id, Role.READING) is not None
 
 
 def _open_rules(visit: Visit, codes: list[str]) -> list[str]:
