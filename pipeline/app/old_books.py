@@ -60,14 +60,15 @@ class Report:
         return sum(len(line.numbers) for line in self.book.lines)
 
 
-def report(workspace: Workspace, file: Path, asked: Asked) -> Report:
-    """Say what a workbook would become; nothing is recorded.
+def report(workspace: Workspace, file: Path, asked: Asked, name: str = "") -> Report:
+    """Say what a workbook would become; nothing is recorded. `name` is what people call it, where the file's is ours.
 
     Raises UnknownThing for what is no file of a format that is read, NotAllowedNow for one that bears a mark of
     secrecy.
     """
     _refuse_unread(workspace, file)
-    found = reading.tables_guarded(workspace.guard, file.absolute(), naming.display(file.name))
+    name = naming.display(name or file.name)
+    found = reading.tables_guarded(workspace.guard, file.absolute(), name)
     if found.is_marked:
         raise NotAllowedNow(
             tr(
@@ -85,7 +86,7 @@ def report(workspace: Workspace, file: Path, asked: Asked) -> Report:
         book = replace(book, findings=(*found.findings, *book.findings))
     lines = tuple(_known(workspace, map(_whole, book.lines)))
     following = _following(workspace, lines)
-    return Report(naming.display(file.name), found.sha256, replace(book, lines=lines), following, _missing(lines))
+    return Report(name, found.sha256, replace(book, lines=lines), following, _missing(lines))
 
 
 def bring_in(workspace: Workspace, made: Report, why: str) -> Mapping[str, int]:

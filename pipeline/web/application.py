@@ -56,7 +56,7 @@ def application(office: Office) -> ASGIApp:
         *(Route(page.path, _endpoint(office, page), name=page.name, methods=[page.method]) for page in PAGES),
     ]
     inner = Starlette(routes=routes, exception_handlers={HTTPException: _no_such_page})
-    bring = {page.path for page in PAGES if page.name == "bring"}
+    bring = {page.path for page in PAGES if page.name in {"bring", "old-book-report"}}
     bring |= {ROOT + row.path for row in OPERATIONS if row.takes_files}
     most_bytes = _PAPERS_AT_ONCE * office.workspace.practice.limits.paper_bytes
 

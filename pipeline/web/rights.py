@@ -59,6 +59,9 @@ RIGHTS: Final[Mapping[str, Mapping[PersonRole, Reach]]] = {
     "forms": _READS,
     "form-file": _READS,
     # to decide
+    "old-book": _CLERKS,
+    "old-book-report": _CLERKS,
+    "old-book-enter": _CLERKS,
     "void": _CLERKS,
     "note": _CLERKS,
     "reprocess": _CLERKS,

@@ -29,6 +29,9 @@ register         clerk * | leader * | unit - | reader *
 register-print   clerk * | leader * | unit - | reader *
 register-file    clerk * | leader * | unit - | reader -
 figures          clerk * | leader * | unit - | reader -
+old-book         clerk * | leader - | unit - | reader -
+old-book-report  clerk * | leader - | unit - | reader -
+old-book-enter   clerk * | leader - | unit - | reader -
 machine          clerk * | leader - | unit - | reader -
 password         clerk * | leader * | unit * | reader *
 change-password  clerk * | leader * | unit * | reader *

@@ -48,6 +48,7 @@ class Asked:
 def register(visit: Visit) -> Response:
     """Show one page of one book."""
     asked, found = _found(visit)
+    folders = visit.workspace.folders
     last = max(1, -(-len(found) // _PER_PAGE))
     said = visit.asked("trang")
     page = min(max(int(said[:6]), 1), last) if said.isascii() and said.isdigit() else 1
@@ -63,6 +64,7 @@ def register(visit: Visit) -> Response:
         last=last,
         years=_years(visit),
         title=TITLES[asked.direction],
+        others_folder=folders.incoming if asked.direction is Direction.INCOMING else folders.outgoing,
     )
 
 

@@ -35,6 +35,32 @@ for (const form of document.querySelectorAll("form.decide")) {
   });
 }
 
+// a search answers while it is typed: the same page is asked for, and its part that was found takes the place of this one
+for (const form of document.querySelectorAll("form[data-live]")) {
+  const part = form.dataset.live;
+  let timer = 0;
+  let asked = 0;
+  const look = async () => {
+    const mine = (asked += 1);
+    const address = `${form.action}?${new URLSearchParams(new FormData(form))}`;
+    const answer = await fetch(address);
+    if (!answer.ok || answer.redirected) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const found = page.querySelector(part);
+    // an answer that comes late is no answer to what stands there now
+    if (mine !== asked || !found) return;
+    document.querySelector(part).replaceChildren(...found.childNodes);
+    history.replaceState(null, "", address);
+  };
+  const soon = () => {
+    clearTimeout(timer);
+    timer = setTimeout(look, 250);
+  };
+  // a word that is still being composed (tiê, then tiến) is not searched for
+  form.addEventListener("input", (event) => event.isComposing || soon());
+  form.addEventListener("compositionend", soon);
+}
+
 // what was sent is looked for again while it is under way
 const waited = document.querySelector("[data-reload]");
 if (waited) {
