@@ -35,7 +35,7 @@ def rooms(tmp_path: Path, clock: Clock) -> Iterator[Rooms]:
     """An empty office on 30 May 2022."""
     folder = working_folder(tmp_path / "office")
     with opened(folder, clock) as workspace:
-        yield Rooms.of(folder, _with_shipped(workspace))
+        yield Rooms.of(folder, with_shipped(workspace))
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +47,7 @@ def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
     """
     folder = working_folder(tmp_path_factory.mktemp("busy") / "office")
     with opened(folder) as workspace:
-        rooms = Rooms.of(folder, _with_shipped(workspace))
+        rooms = Rooms.of(folder, with_shipped(workspace))
         first = rooms.drop("dk.yaml", registration("EVNHCMC"), "EVNHCMC")
         rooms.drop("dk-catp.yaml", registration("CATP"), "CATP")
         rooms.drop("dk-satra.yaml", registration("SATRA", headcount=-3), "SATRA")
@@ -57,5 +57,6 @@ def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
         yield rooms
 
 
-def _with_shipped(workspace: Workspace) -> Workspace:
+def with_shipped(workspace: Workspace) -> Workspace:
+    """A workspace with the kinds of the repository, compiled once for all tests."""
     return dataclasses.replace(workspace, loaded=shipped_kinds)

@@ -14,6 +14,7 @@ import uvicorn
 from pipeline.model import State
 from tests.folders import waiting
 from tests.web.browser import PASSWORD, Rooms
+from tests.web.every_page import pages
 from tests.web.test_serving import free_port
 
 playwright = pytest.importorskip(
@@ -22,18 +23,8 @@ playwright = pytest.importorskip(
 
 pytestmark = pytest.mark.slow
 CHROMIUM: Final = Path("/usr/bin/chromium")
-PATHS: Final = (
-    "/",
-    "/nam",
-    "/tha-tep",
-    "/cho-ky",
-    "/so?quyen=den",
-    "/so/in?quyen=den",
-    "/ho-so/1",
-    "/ho-so/3",
-    "/may",
-)
-WIDTHS: Final = (360, 800, 1920)
+PATHS: Final = pages(1, 3)
+WIDTHS: Final = (360, 768, 1280, 1920)
 
 
 @pytest.fixture(scope="module")
@@ -76,11 +67,16 @@ def come_in(page: Any, address: str, name: str = "lan") -> None:
     page.wait_for_selector("nav")
 
 
+def is_fault(message: Any) -> bool:
+    """Whether the browser tells of a fault of ours; that a page is refused with a status is none."""
+    return message.type in {"error", "warning"} and "Failed to load resource" not in message.text
+
+
 def test_no_page_scrolls_sideways_or_breaks_its_policy_in_any_width_and_theme(chromium: Any, address: str) -> None:
     for theme in ("light", "dark"):
         context = chromium.new_context(color_scheme=theme, locale="vi-VN")
         page, told = context.new_page(), list[str]()
-        page.on("console", lambda message, told=told: told.append(message.text))
+        page.on("console", lambda message, told=told: told.append(message.text) if is_fault(message) else None)
         page.on("pageerror", lambda error, told=told: told.append(str(error)))
         come_in(page, address)
         for width in WIDTHS:
@@ -93,37 +89,98 @@ def test_no_page_scrolls_sideways_or_breaks_its_policy_in_any_width_and_theme(ch
         context.close()
 
 
-#: The contrast of text with what lies behind it (WCAG 2.2, 1.4.3), of every element with words of its own.
-CONTRAST: Final = """() => {
-  const light = (c) => { const [r, g, b] = c.map((v) => { v /= 255;
-      return v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4; });
-    return .2126 * r + .7152 * g + .0722 * b; };
-  const parse = (s) => s.match(/[\\d.]+/g).map(Number);
-  const behind = (e) => { let at = [255, 255, 255]; const stack = [];
-    for (let n = e; n; n = n.parentElement) stack.unshift(parse(getComputedStyle(n).backgroundColor));
-    for (const [r, g, b, a = 1] of stack) at = at.map((v, i) => v * (1 - a) + [r, g, b][i] * a);
-    return at; };
-  const low = [];
-  for (const e of document.querySelectorAll('main *, header *')) {
-    if (![...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim())) continue;
-    if (!e.checkVisibility()) continue;
-    const [a, b] = [light(parse(getComputedStyle(e).color)), light(behind(e))];
-    const ratio = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
-    const words = e.textContent.trim().slice(0, 40);
-    if (ratio < 4.5) low.push([e.tagName, e.className, words, ratio.toFixed(2)].join(" "));
-  }
-  return low;
-}"""
+#: Of axe-core, run within the page: a script tag would be stopped by the policy.
+AXE: Final = "async () => { const told = await axe.run({resultTypes: ['violations', 'incomplete']}); return told; }"
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_words_stand_out_from_what_lies_behind_them(chromium: Any, address: str, theme: str) -> None:
-    context = chromium.new_context(color_scheme=theme)
-    page = context.new_page()
-    come_in(page, address)
-    low = {path: found for path in PATHS if (page.goto(address + path), found := page.evaluate(CONTRAST))[1]}
-    assert low == {}
+def test_axe_finds_nothing_on_any_page(chromium: Any, address: str, theme: str) -> None:
+    axe_playwright = pytest.importorskip("axe_playwright_python.base", reason="axe-core is not installed")
+    script = axe_playwright.AXE_SCRIPT
+    context = chromium.new_context(color_scheme=theme, locale="vi-VN")
+    page, found = context.new_page(), list[str]()
+    for path in ("/vao", *PATHS, "/khong-co-trang-nay"):
+        if path == PATHS[0]:
+            come_in(page, address)
+        page.goto(address + path)
+        page.evaluate(script)
+        for one in page.evaluate(AXE)["violations"]:
+            nodes = [node["html"][:120] for node in one["nodes"][:2]]
+            found.append(f"{path}: {one['id']} {nodes}")
+    assert found == []
     context.close()
+
+
+#: What the Tab key reaches, in order, and whether each place that has the focus is to be seen to have it.
+REACHED: Final = """() => {
+  const e = document.activeElement;
+  const style = getComputedStyle(e);
+  const box = e.getBoundingClientRect();
+  const seen = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+  return [e.tagName, e.dataset.tried || '', seen && box.width > 0 && box.height > 0 && box.right > 0];
+}"""
+MARK: Final = """() => {
+  const all = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')];
+  const open = all.filter((e) => e.checkVisibility() && e.tabIndex >= 0 && !e.disabled);
+  const named = open.filter((e) => e.type !== 'radio');
+  named.forEach((e, at) => { e.dataset.tried = String(at); });
+  return named.length;
+}"""
+
+
+@pytest.mark.parametrize("path", ["/", "/so?quyen=den", "/ho-so/1", "/cho-ky", "/thong-ke", "/so/so-cu"])
+def test_all_that_can_be_pressed_is_reached_by_the_tab_key_and_seen_to_be(
+    chromium: Any, address: str, path: str
+) -> None:
+    page = chromium.new_page()
+    come_in(page, address)
+    page.goto(address + path)
+    count, reached, unseen = page.evaluate(MARK), set[str](), list[str]()
+    for _ in range(count + 12):
+        page.keyboard.press("Tab")
+        tag, tried, is_seen = page.evaluate(REACHED)
+        if tag == "BODY":
+            break
+        reached.add(tried)
+        if not is_seen:
+            unseen.append(f"{tag} {tried}")
+    assert unseen == []
+    assert {str(at) for at in range(count)} <= reached
+    page.close()
+
+
+def test_a_form_says_its_faults_beside_their_places_as_it_is_filled_in(chromium: Any, address: str) -> None:
+    page = chromium.new_page()
+    told = list[str]()
+    page.on("console", lambda message: told.append(message.text))
+    come_in(page, address, "dien")
+    page.goto(f"{address}/bieu-mau/dang-ky/dien")
+    box = page.locator("[name='targets.1.due']")
+    box.fill("31/6/2022")
+    box.blur()
+    playwright.expect(page.locator("[data-told='targets.1.due']")).to_contain_text("không có trong lịch")
+    assert box.get_attribute("aria-invalid") == "true"
+    # what nobody has touched yet is not called missing
+    playwright.expect(page.locator(".box .told li")).to_have_count(1)
+    box.fill("30/6/2022")
+    box.blur()
+    playwright.expect(page.locator(".box .told li")).to_have_count(0)
+    page.reload()
+    playwright.expect(box).to_have_value("30/6/2022")
+    assert told == []
+    page.close()
+
+
+def test_the_register_answers_while_words_are_typed(chromium: Any, address: str) -> None:
+    page = chromium.new_page()
+    come_in(page, address)
+    page.goto(f"{address}/so?quyen=den")
+    page.get_by_label("Từ cần tìm").press_sequentially("dai hoc")
+    playwright.expect(page.get_by_role("status")).to_contain_text("1 số")
+    page.get_by_label("Từ cần tìm").press_sequentially(" khongco")
+    playwright.expect(page.get_by_role("status")).to_contain_text("0 số")
+    assert "tim=dai+hoc+khongco" in page.url
+    page.close()
 
 
 def test_every_box_has_its_label_and_every_page_one_heading(chromium: Any, address: str) -> None:

@@ -1,4 +1,4 @@
-"""What a document's life looks like: its form as it was read, what another version changed, the chain that proves it."""
+"""What a document's life looks like: its form as it was read, what another version changed, its chain of proof."""
 
 import io
 import json

@@ -12,6 +12,7 @@ from pipeline.web.api.operations import OPERATIONS
 from pipeline.web.pages import PAGES, Page
 from pipeline.web.rights import OPEN, RIGHTS
 from tests.web.browser import Rooms, words
+from tests.web.every_page import address
 
 CLERK, LEADER, UNIT, READER = PersonRole.CLERK, PersonRole.LEADER, PersonRole.UNIT, PersonRole.READER
 #: Documents by whose they are, in the office `busy`: the own ones of its unit, others', none at all.
@@ -132,18 +133,6 @@ def is_about_more(text: str) -> bool:
         or "Không có sự cố" in text
         or "Không có hình chữ ký" in text
     )
-
-
-def address(page: Page, job: int) -> str:
-    made = (
-        page.path.replace("{id:int}", str(job))
-        .replace("{page:int}", "1")
-        .replace("{place:int}", "1")
-        .replace("{other:int}", str(job))
-        .replace("{extension}", "xlsx?quyen=den")
-        .replace("{kind}", "dang-ky")
-    )
-    return made.replace("{sha256}", "0" * 64)
 
 
 def test_a_unit_sees_nothing_of_another_one_on_any_of_its_pages(busy: Rooms) -> None:

@@ -36,6 +36,7 @@ _KEYS: Final = {
     "phone": "tel",
     "email": "email",
 }
+_LISTED: Final = ("unit_code", "content_code")
 #: So that a reader or an ordinary line of a form needs no box of many lines.
 _LONG: Final = 200
 #: States in which the road has not answered yet.
@@ -44,7 +45,11 @@ _ON_ITS_WAY: Final = frozenset({State.RECEIVED, State.READ})
 
 @dataclass(frozen=True)
 class Box:
-    """One place to fill in: `shape` is "line", "area", "choice" or "ticks"; `other` what another window saved."""
+    """One place to fill in: `shape` is "line", "area", "choice", "listed" or "ticks".
+
+    Of a table's cell that names one of many (units, contents) the choices stand once on the page, as `choices_of`;
+    how a column is filled in stands in its first row, at `help_id`. `other` is what another window saved.
+    """
 
     name: str
     label: str
@@ -57,6 +62,14 @@ class Box:
     is_required: bool
     told: tuple[Finding, ...]
     other: str | None = None
+    choices_of: str = ""
+    help_id: str = ""
+
+    @property
+    def chosen(self) -> str:
+        """What is chosen, as it is called; "" where that is what is typed."""
+        called = dict(self.choices).get(self.text, "")
+        return called if called != self.text else ""
 
     @property
     def ticked(self) -> frozenset[str]:
@@ -204,12 +217,14 @@ def _page(
     other: Mapping[str, str] | None = None,
 ) -> Response:
     answer = _answer(visit, form)
+    sections = [(one, list(_parts(one.parts, form.typed, ready, other))) for one in plan.sections]
     return visit.page(
         "fill.html.j2",
         status,
         plan=plan,
         form=form,
-        sections=[(one, list(_parts(one.parts, form.typed, ready, other))) for one in plan.sections],
+        sections=sections,
+        lists=dict(_lists(part for _, parts in sections for part in parts)),
         ready=ready,
         about_all=ready.at.get(begun_forms.WHOLE_FORM, ()) if ready else (),
         count_text=_count_text(ready) if ready else "",
@@ -221,6 +236,13 @@ def _page(
         words_of=_words,
         is_box=lambda part: isinstance(part, Box),
     )
+
+
+def _lists(parts: Iterable[Box | Grid]) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+    """The choices that stand once on the page."""
+    for part in parts:
+        rows = part.rows if isinstance(part, Grid) else ()
+        yield from ((box.choices_of, box.choices) for row in rows for box in row if box.choices_of)
 
 
 def _answer(visit: Visit, form: BegunForm) -> Told | None:
@@ -251,11 +273,13 @@ def _box(
     text = typed.get(name, "")
     there = other.get(name, "") if other is not None else text
     is_of_row = name != entry.address.field_name
+    is_first = not is_of_row or name == _first(entry)
     shape = "line"
     if entry.choices and entry.is_list and not is_of_row:
         shape = "ticks"
     elif entry.choices and not entry.is_list:
-        shape = "choice"
+        # ten units in ten rows of three columns would be a page of its own
+        shape = "listed" if is_of_row and entry.x_type in _LISTED else "choice"
     # in a cell a list is written side by side, and a line break would be another row
     elif (entry.is_list and not is_of_row) or (entry.max_length > _LONG and not entry.keeps_lines):
         shape = "area"
@@ -265,13 +289,20 @@ def _box(
         shape=shape,
         text=text,
         keys=_KEYS.get(entry.x_type, ""),
-        choices=_choices(entry, text) if shape != "line" else (),
-        help=entry.help,
-        example=entry.example,
+        choices=entry.choices if shape == "listed" else _choices(entry, text) if shape != "line" else (),
+        choices_of=entry.x_type if shape == "listed" else "",
+        help=entry.help if is_first else "",
+        help_id=f"{name if is_first else _first(entry)}:giup" if entry.help else "",
+        example=entry.example if is_first else "",
         is_required=entry.is_required,
         told=ready.at.get(name, ()) if ready else (),
         other=there if there != text else None,
     )
+
+
+def _first(column: Entry) -> str:
+    """The name of a column's cell in the first row."""
+    return column.address.at_row(0).field_name
 
 
 def _choices(entry: Entry, text: str) -> tuple[tuple[str, str], ...]:

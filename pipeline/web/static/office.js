@@ -97,13 +97,28 @@ if (filled) {
     }
     return made;
   };
+  // the list of a place's faults; made where the page has none yet, and named by the place it is about
+  const listOf = (name) => {
+    const known = filled.querySelector(`[data-told="${CSS.escape(name)}"]`);
+    const place = filled.querySelector(`.box [name="${CSS.escape(name)}"]`);
+    if (known || !place) return known;
+    const made = document.createElement("ul");
+    made.className = "told";
+    made.id = `loi.${name}`;
+    made.dataset.told = name;
+    place.closest(".box").append(made);
+    const about = place.getAttribute("aria-describedby");
+    place.setAttribute("aria-describedby", [about, made.id].filter(Boolean).join(" "));
+    return made;
+  };
   const tell = (told) => {
-    for (const list of filled.querySelectorAll("[data-told]")) {
-      const name = list.dataset.told;
+    const places = [...filled.querySelectorAll("[data-told]")].map((list) => list.dataset.told);
+    for (const name of new Set([...places, ...Object.keys(told)])) {
       const found = told[name] || [];
-      if (!("all" in filled.dataset) && !touched.has(name)) continue;
+      const list = "all" in filled.dataset || touched.has(name) ? listOf(name) : null;
+      if (!list) continue;
       list.replaceChildren(...found.map(item));
-      for (const box of filled.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+      for (const box of filled.querySelectorAll(`.box [name="${CSS.escape(name)}"]`)) {
         if (found.some(([weight]) => weight === "block")) box.setAttribute("aria-invalid", "true");
         else box.removeAttribute("aria-invalid");
       }
