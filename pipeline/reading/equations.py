@@ -12,8 +12,9 @@ from lxml import etree
 
 _M: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_RAISED: Final = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
-_LOWERED: Final = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+# the fonts of official documents have raised and lowered figures, but no raised brackets or minus
+_RAISED: Final = str.maketrans("0123456789n", "⁰¹²³⁴⁵⁶⁷⁸⁹ⁿ")
+_LOWERED: Final = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _SLANTED: Final = re.compile("[\u210e\U0001d400-\U0001d7ff]")
 #: Elements that only hold others in their order, and those that show nothing.
 _HOLDERS: Final = frozenset({"oMath", "oMathPara", "e", "num", "den", "sup", "sub", "box", "deg"})

@@ -26,13 +26,18 @@ from pipeline.messages import say
 from pipeline.model import Finding, Place, of_excel_name
 from pipeline.ooxml import Package, only_cells
 from pipeline.ooxml.own_marks import LIST_SHEET, META_SHEET, RESULTS_SHEET
+from pipeline.reading.equations import raised
+from pipeline.reading.excel_shown import as_shown
 from pipeline.reading.excel_sight import (
     Sight,
     beside_the_cells,
     drawn_texts,
+    ground_of,
+    is_legible,
     is_percent_format,
-    is_unseen,
     margins,
+    on_chart_sheets,
+    shows_nothing,
     sight_of,
 )
 from pipeline.reading.fonts import STRUCK_OUT, UNKNOWN_SIGN, struck_out, unicode_text
@@ -61,6 +66,7 @@ def read_xlsx(package: Package) -> RawForm:
         formulas = package.formulas.get(part, frozenset())
         grids.append(_Sheet(sheet, formulas, sight_of(sheet, package.tree(part)), told).grid())
         told += beside_the_cells(sheet, package, part)
+    told += on_chart_sheets(book, package, parts)
     named = dict(_named(book, grids))
     edges = tuple(
         cell for sheet in book.worksheets for cell in margins(sheet.title, package.tree(parts.get(sheet.title, "")))
@@ -89,7 +95,7 @@ def _loaded(content: bytes) -> Workbook:
 def _parts_by_sheet(book: Workbook, package: Package) -> dict[str, str]:
     """The part of each sheet by title; sheets are matched to parts by the workbook's relationships."""
     parts = [name for name in package.parts if name in package.formulas]
-    if len(parts) == len(book.worksheets) == 1:
+    if len(parts) == len(book.worksheets) == 1 and not book.chartsheets:
         return {book.worksheets[0].title: parts[0]}
     root, relations = package.tree(package.main), package.relations(package.main)
     found = {}
@@ -174,7 +180,7 @@ class _Sheet:
         findings: list[Finding] = []
         has_formula = place.cell in self.formulas
         font = cell.font  # openpyxl makes a new one whenever it is asked
-        value = _value(cell, font, place, findings)
+        value = self._value(cell, font, place, findings)
         if isinstance(value, str) and (cell.data_type == "e" or (has_formula and _ERRORS.fullmatch(value))):
             findings.append(_formula_error(value, place))
             value = None
@@ -187,15 +193,18 @@ class _Sheet:
                     place=place,
                 )
             )
-        made = Cell(value, place, is_percent_format(cell.number_format or ""), findings=tuple(findings))
-        unseen = None if made.is_blank else self._unseen(cell, font, made)
+        shown_as, is_percent = cell.number_format or "", is_percent_format(cell.number_format or "")
+        seen = as_shown(value, shown_as, place, is_percent=is_percent)
+        made = Cell(value, place, is_percent, findings=tuple(findings))
+        unseen = None if made.is_blank else self._unseen(cell, font, made, is_nothing=seen.value is None)
+        made = replace(made, value=seen.value, findings=(*made.findings, *seen.findings))
         if unseen is not None:
             made = replace(made, is_unseen=True, findings=(unseen,))
         if made.findings:
             self.told += [finding for finding in made.findings if finding.code in _TOLD_ANYWAY]
         return made
 
-    def _unseen(self, cell: SheetCell, font: StyleProxy, made: Cell) -> Finding | None:
+    def _unseen(self, cell: SheetCell, font: StyleProxy, made: Cell, *, is_nothing: bool) -> Finding | None:
         """Why nothing of a cell is seen on paper, if so: it is no value (noi-dung §8.2)."""
         found = made.text[:_FOUND]
         if self.sight.hides(cell.row, cell.column):
@@ -206,15 +215,41 @@ class _Sheet:
                 place=made.place,
                 found=found,
             )
-        if is_unseen(cell, font, self.sight):
-            return warning(
-                "cell.unseen",
-                say("What stands in this cell cannot be seen (white letters, or a format without digits); not read."),
-                say("Give the text an ordinary colour and format, or delete it."),
-                place=made.place,
-                found=found,
-            )
+        if is_nothing or shows_nothing(cell) or not is_legible(font.color, font.sz, ground_of(cell, self.sight)):
+            return _cannot_be_seen(made.place, found)
         return None
+
+    def _value(self, cell: SheetCell, font: StyleProxy, place: Place, findings: list[Finding]) -> Written:
+        value = cell.value
+        is_struck = bool(font.strike)
+        if isinstance(value, CellRichText):
+            ground = ground_of(cell, self.sight)
+            pieces, struck, unseen = _rich(value, str(font.name or ""), ground, is_struck=is_struck)
+            if unseen.strip():
+                findings.append(_cannot_be_seen(place, unseen[:_FOUND]))
+        elif is_struck:
+            pieces, struck = [], str(value)
+        elif isinstance(value, str):
+            pieces, struck = [(value, str(font.name or ""))], ""
+        else:
+            return value  # type: ignore[return-value]
+        if struck.strip():
+            findings.append(struck_out(struck, place))
+        text, converted = unicode_text(pieces, place)
+        findings.extend(converted)
+        # openpyxl leaves `_x0007_` as it stands; what it means is for `characters` to find
+        text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text).replace("\r\n", "\n").replace("\r", "\n")
+        return text or None
+
+
+def _cannot_be_seen(place: Place, found: str) -> Finding:
+    return warning(
+        "cell.unseen",
+        say("What stands in this cell cannot be seen (white letters, or a format without digits); not read."),
+        say("Give the text an ordinary colour and format, or delete it."),
+        place=place,
+        found=found,
+    )
 
 
 def _blank(sheet: Worksheet, row: int, column: int) -> Cell:
@@ -226,38 +261,27 @@ def _formula_error(error: str, place: Place) -> Finding:
     return refusal("cell.formula-error", message, say("Type the value itself."), found=error, place=place)
 
 
-def _value(cell: SheetCell, font: StyleProxy, place: Place, findings: list[Finding]) -> Written:
-    value = cell.value
-    is_struck = bool(font.strike)
-    if isinstance(value, CellRichText):
-        pieces, struck = _rich(value, str(font.name or ""), is_struck=is_struck)
-    elif is_struck:
-        pieces, struck = [], str(value)
-    elif isinstance(value, str):
-        pieces, struck = [(value, str(font.name or ""))], ""
-    else:
-        return value  # type: ignore[return-value]
-    if struck.strip():
-        findings.append(struck_out(struck, place))
-    text, converted = unicode_text(pieces, place)
-    findings.extend(converted)
-    # openpyxl leaves `_x0007_` as it stands; what it means is for `characters` to find
-    text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text).replace("\r\n", "\n").replace("\r", "\n")
-    return text or None
-
-
-def _rich(value: CellRichText, font: str, *, is_struck: bool) -> tuple[list[tuple[str, str]], str]:
-    """The pieces of a text with several fonts, and what of it is crossed out."""
+def _rich(
+    value: CellRichText, font: str, ground: str | None, *, is_struck: bool
+) -> tuple[list[tuple[str, str]], str, str]:
+    """The pieces of a text with several fonts, what of it is crossed out, and what cannot be seen."""
     pieces: list[tuple[str, str]] = []
-    struck = ""
+    struck = unseen = ""
     for piece in value:
         text = piece.text if isinstance(piece, TextBlock) else piece
         # a piece without a font of its own has the cell's
         if piece.font.strike if isinstance(piece, TextBlock) else is_struck:
             struck += text
+        elif not isinstance(piece, TextBlock):
+            pieces.append((text, font))
+        elif not is_legible(piece.font.color, piece.font.sz, ground):
+            unseen += text
         else:
-            pieces.append((text, (piece.font.rFont or font) if isinstance(piece, TextBlock) else font))
-    return pieces, struck
+            height = piece.font.vertAlign or "baseline"
+            # 10⁶ is not 106; letters above the line ("N°") read as they stand
+            written = raised(text.strip(), height) if height != "baseline" else None
+            pieces.append((text.replace(text.strip(), written) if written else text, piece.font.rFont or font))
+    return pieces, struck, unseen
 
 
 def _named(book: Workbook, grids: list[Grid]) -> Iterator[tuple[str, Cell]]:

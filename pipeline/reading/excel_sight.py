@@ -5,14 +5,15 @@ told. Taken from the sheet's own XML where openpyxl says less: of a range of hid
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from lxml import etree
 from openpyxl.cell import Cell as SheetCell
-from openpyxl.styles.proxy import StyleProxy
+from openpyxl.styles.colors import Color
 from openpyxl.utils import range_boundaries
+from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.files.refusals import warning
@@ -24,7 +25,13 @@ from pipeline.ooxml.numerals import whole_number
 from pipeline.ooxml.own_marks import AUTHOR
 from pipeline.reading.raw import Cell
 
-_WHITE: Final = "FFFFFF"
+_PAPER, _INK = "FFFFFF", "000000"
+#: Of the colours of a theme, the paper and the ink (18.8.3, by their order in Excel); of those by number likewise.
+_OF_THEME: Final = {0: _PAPER, 1: _INK}
+_BY_NUMBER: Final = {0: _INK, 1: _PAPER, 8: _INK, 9: _PAPER}
+_ALIKE: Final = 16  # of 255 in each of red, green, blue: nobody tells them apart on paper
+_LEGIBLE: Final = 2.5  # points: smaller letters are specks
+_LEAST: Final = {"ht": 3.0, "width": 0.4}  # points, letters: lower rows and narrower columns show nothing
 _LITERAL: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')  # what a format shows as it stands, or does not show
 # three or four empty parts: positive, negative, zero and text show nothing (ECMA-376, 18.8.31)
 _NOTHING: Final = re.compile(r"\s*(?:;\s*){2,3}")
@@ -51,26 +58,64 @@ def sight_of(sheet: Worksheet, part: Element | None) -> Sight:
     """The hidden rows and columns of a sheet, from its part."""
     if part is None:
         return Sight()
-    rows = frozenset(_number(row, "r") for row in part.iter("{*}row") if _is_gone(row, "ht"))
+    rows, at = set(), 0
+    for row in part.iter("{*}row"):
+        at = _number(row, "r") or at + 1  # a row may leave its number out: it is the next
+        if _is_gone(row, "ht"):
+            rows.add(at)
     columns = tuple(
         (_number(one, "min"), min(_number(one, "max"), _MOST_COLUMNS))
         for one in part.iter("{*}col")
         if _is_gone(one, "width")
     )
     areas = tuple(tuple(_corners(table.ref)) for table in sheet.tables.values())
-    return Sight(rows, columns, tuple((a, b, c, d) for a, b, c, d in areas))
+    return Sight(frozenset(rows), columns, tuple((a, b, c, d) for a, b, c, d in areas))
 
 
-def is_unseen(cell: SheetCell, font: StyleProxy, sight: Sight) -> bool:
-    """Whether the text of a cell, in its own font, cannot be seen though its row and column are shown."""
-    if _NOTHING.fullmatch(cell.number_format or ""):
-        return True
-    colour = font.color
-    is_white = colour is not None and (
-        (colour.type == "rgb" and str(colour.rgb)[-6:].upper() == _WHITE)
-        or (colour.type == "theme" and colour.theme == 0)  # the first of a theme is its paper
-    )
-    return is_white and cell.fill.fill_type is None and not _is_in_table(cell, sight)
+def shows_nothing(cell: SheetCell) -> bool:
+    """Whether the format of a cell shows nothing of whatever stands in it."""
+    return _NOTHING.fullmatch(cell.number_format or "") is not None
+
+
+def is_legible(colour: Color | None, size: float | None, ground: str | None) -> bool:
+    """Whether letters of a colour and a size (in points) are seen on a ground, as `ground_of` gives it."""
+    if size is not None and size < _LEGIBLE:
+        return False
+    ink = _rgb(colour)
+    return ink is None or ground is None or not _are_alike(ink, ground)
+
+
+def ground_of(cell: SheetCell, sight: Sight) -> str | None:
+    """The colour behind a cell's text, RRGGBB; None for what only a drawing program finds out."""
+    if cell.fill.fill_type is None:
+        return None if _is_in_table(cell, sight) else _PAPER
+    return _rgb(cell.fill.fgColor) if cell.fill.fill_type == "solid" else None
+
+
+def _rgb(colour: Color | None) -> str | None:
+    """A colour as RRGGBB, None for one of the theme or the palette that may be any."""
+    if colour is None:
+        return None
+    if colour.type == "rgb":
+        return str(colour.rgb)[-6:].upper()
+    if colour.type == "indexed":
+        return _BY_NUMBER.get(colour.indexed)
+    of_theme = _OF_THEME.get(colour.theme) if colour.type == "theme" else None
+    tint = min(max(float(colour.tint or 0), -1.0), 1.0)
+    if of_theme is None or not tint:
+        return of_theme
+    # black and white have no hue: the tint moves all three alike (18.8.3)
+    light = int(of_theme[:2], 16)
+    light = round(light * (1 + tint) if tint < 0 else light * (1 - tint) + 255 * tint)
+    return f"{light:02X}" * 3
+
+
+def _are_alike(colour: str, ground: str) -> bool:
+    try:
+        pairs = zip(bytes.fromhex(colour), bytes.fromhex(ground), strict=True)
+        return all(abs(one - other) < _ALIKE for one, other in pairs)
+    except ValueError:  # no colour that Excel knows
+        return False
 
 
 def is_percent_format(number_format: str) -> bool:
@@ -93,14 +138,23 @@ def beside_the_cells(sheet: Worksheet, package: Package, part: str) -> Iterator[
                 place=Place(sheet=sheet.title, cell=cell.coordinate),
             )
     for text in drawn_texts(package, part):
-        yield warning(
-            "text.unread",
-            say(
-                "There is a drawn text on the sheet that is in no cell; it was not read: “{text}”.", text=_short(text)
-            ),
-            say("Type it into the cell it belongs to."),
-            place=Place(sheet=sheet.title),
-        )
+        yield _drawn(sheet.title, text)
+
+
+def on_chart_sheets(book: Workbook, package: Package, parts: Mapping[str, str]) -> Iterator[Finding]:
+    """The words of charts that are a sheet of their own; `parts` gives the part of each sheet by its title."""
+    for sheet in book.chartsheets:
+        for text in drawn_texts(package, parts.get(sheet.title, "")):
+            yield _drawn(sheet.title, text)
+
+
+def _drawn(sheet: str, text: str) -> Finding:
+    return warning(
+        "text.unread",
+        say("There is a drawn text on the sheet that is in no cell; it was not read: “{text}”.", text=_short(text)),
+        say("Type it into the cell it belongs to."),
+        place=Place(sheet=sheet),
+    )
 
 
 def drawn_texts(package: Package, part: str) -> Iterator[str]:
@@ -137,7 +191,8 @@ def _is_gone(element: Element, size: str) -> bool:
     if element.get("hidden") in {"1", "true"}:
         return True
     try:
-        return float(element.get(size, "1")) == 0
+        least = _LEAST[size]
+        return float(element.get(size, least)) < least
     except ValueError:
         return False
 

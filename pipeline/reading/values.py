@@ -125,6 +125,9 @@ _NOTES: Final[dict[Note, tuple[str, Severity, Callable[[str], Message]]]] = {
 
 
 def _text(cell: Cell, node: Field, context: ReadingContext) -> Canonical:
+    value = cell.value
+    if cell.is_percent and isinstance(value, int | float) and not isinstance(value, bool):
+        return Canonical(vietnamese.percent_vn(Decimal(repr(value)) * 100))  # Excel keeps 95 % as 0.95
     return Canonical(clean(cell.text) or None)
 
 
@@ -194,6 +197,7 @@ _PEOPLE: Final = re.compile(
     r"\s*(?:người|đồng chí|đ/c|cán bộ|đại biểu|đơn vị|phiếu|bản|điểm|ngày|lượt người)\.?$", re.IGNORECASE
 )
 _PERCENT: Final = re.compile(r"%|phần trăm$")
+_TOO_LARGE: Final = 10**15
 
 
 def _number(cell: Cell, node: Field, context: ReadingContext) -> Canonical:
@@ -212,6 +216,9 @@ def _number(cell: Cell, node: Field, context: ReadingContext) -> Canonical:
         return _unread(
             "value.number", cell, say("This is not a number."), say("a number, figures only, such as 98,5 or 1.250")
         )
+    if abs(read.value) >= _TOO_LARGE:
+        message = say("The number has more figures than can be counted with exactly.")
+        return _unread("value.number", cell, message, say("a number of at most {count} figures", count=15))
     return Canonical(_plain(read.value), _noted(read.notes, cell, vietnamese.number_vn(read.value)))
 
 

@@ -1,5 +1,6 @@
 """What people see in a form is read, or told; what they do not see is no value (the law of docs/ARCHITECTURE.md)."""
 
+import datetime as dt
 import io
 import re
 from typing import Any
@@ -18,6 +19,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.chart import BarChart
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
+from openpyxl.styles.colors import Color
 from openpyxl.utils import get_column_letter
 from PIL import Image
 
@@ -222,6 +224,13 @@ TOLD = {
         runs(text("10")) + runs(text("1,5"), properties='<w:vertAlign w:val="superscript"/>'),
         "text.unread",
     ),
+    "a power for which the fonts of documents have no sign": (
+        "<m:oMath><m:sSup><m:e><m:r><m:t>10</m:t></m:r></m:e><m:sup><m:r><m:t>−3</m:t></m:r></m:sup></m:sSup></m:oMath>"
+        + runs(text(" Giữ")),
+        "text.unread",
+    ),
+    "a letter that shows nothing and says something": (runs(text("Giữ \U000e0041")), "text.forbidden-character"),
+    "a code that is no letter": (runs(text("Giữ \ufdd0")), "text.forbidden-character"),
     "a private letter in an ordinary font": (runs(text("Giữ \uf0b3")), "text.forbidden-character"),
     "an equation that one line cannot say": (
         runs(text("Giữ ")) + "<m:oMath><m:rad><m:deg/><m:e><m:r><m:t>x</m:t></m:r></m:e></m:rad></m:oMath>",
@@ -536,8 +545,18 @@ def test_a_range_of_columns_that_is_not_shown_is_told_cell_by_cell(
     assert all(isinstance(row, dict) and not {"measures", "due"} & row.keys() for row in targets)
 
 
+def look(cell: Any, font: Font, fill: str = "") -> None:
+    cell.font, cell.fill = font, PatternFill("solid", fgColor=fill) if fill else PatternFill()
+
+
 UNSEEN = {
     "white letters": lambda cell: setattr(cell, "font", Font(color="FFFFFFFF")),
+    "nearly white letters": lambda cell: look(cell, Font(color="FFFDFDFD")),
+    "letters white by the palette": lambda cell: look(cell, Font(color=Color(indexed=9))),
+    "letters of the theme that are nearly white": lambda cell: look(cell, Font(color=Color(theme=1, tint=0.99))),
+    "white on white": lambda cell: look(cell, Font(color="FFFFFFFF"), "FFFFFFFF"),
+    "black on black": lambda cell: look(cell, Font(color="FF000000"), "FF000000"),
+    "letters of one point": lambda cell: look(cell, Font(size=1)),
     "a format that shows nothing": lambda cell: setattr(cell, "number_format", ";;;"),
 }
 
@@ -553,6 +572,115 @@ def test_a_cell_whose_text_cannot_be_seen_is_no_value(read: Read, context: Readi
     assert [(one.code, one.place.cell) for one in reading.findings] == [("cell.unseen", cell.coordinate)]
     assert isinstance(reading.values["focal_point"], dict)
     assert "phone" not in reading.values["focal_point"]
+
+
+def test_grey_letters_that_the_theme_calls_a_darker_white_are_read(read: Read, context: ReadingContext) -> None:
+    book = workbook(context)
+    beside(book.worksheets[0], "Điện thoại").font = Font(color=Color(theme=0, tint=-0.35))
+
+    assert codes(read(writers.saved(book), "DK.xlsx")) == []
+
+
+@pytest.mark.parametrize(
+    "font", [InlineFont(color=Color("FFFFFFFF")), InlineFont(sz=1)], ids=["white", "of one point"]
+)
+def test_a_part_of_a_cell_that_cannot_be_seen_is_no_value_and_is_told(
+    read: Read, context: ReadingContext, font: InlineFont
+) -> None:
+    book = workbook(context)
+    first_target(book, "Chỉ tiêu").value = CellRichText(TextBlock(font, "Tỷ lệ 80% "), "Tỷ lệ 95%")
+
+    reading = read(writers.saved(book), "DK.xlsx")
+
+    assert target(reading) == "Tỷ lệ 95%"
+    assert [(one.code, one.found) for one in reading.findings] == [("cell.unseen", "Tỷ lệ 80% ")]
+
+
+def test_figures_above_the_line_of_a_cell_are_read_as_such(read: Read, context: ReadingContext) -> None:
+    book = workbook(context)
+    raised = TextBlock(InlineFont(vertAlign="superscript"), "6")
+    first_target(book, "Chỉ tiêu").value = CellRichText("10", raised, " đồng")
+
+    assert target(read(writers.saved(book), "DK.xlsx")) == "10⁶ đồng"
+
+
+def test_a_low_row_without_a_number_of_its_own_is_not_read_and_told(read: Read, context: ReadingContext) -> None:
+    book = workbook(context)
+    _, first = targets_of(book)
+    content = changed(
+        writers.saved(book), "xl/worksheets/sheet1.xml", f'<row r="{first + 2}"', '<row ht="0.5" customHeight="1"'
+    )
+
+    reading = read(content, "DK.xlsx")
+
+    assert len(reading.values["targets"]) == len(registration()["targets"]) - 1  # type: ignore[arg-type]
+    assert set(codes(reading)) == {"cell.hidden"}
+
+
+def test_a_chart_that_is_a_sheet_of_its_own_is_told_with_its_words(read: Read, context: ReadingContext) -> None:
+    book = workbook(context)
+    chart = BarChart()
+    chart.title = "Đạt 97% quý III"
+    book.create_chartsheet("Biểu đồ").add_chart(chart)
+
+    (finding,) = read(writers.saved(book), "DK.xlsx").findings
+
+    assert (finding.code, finding.place.sheet) == ("text.unread", "Biểu đồ")
+    assert "Đạt 97% quý III" in vi(finding.message)
+
+
+def first_target(book: openpyxl.Workbook, label: str) -> Any:
+    """The cell of the first target in the column of this label."""
+    sheet, first = targets_of(book)
+    column = next(cell.column for cell in sheet[first - 1] if str(cell.value).startswith(label))
+    return sheet.cell(first, column)
+
+
+SHOWN = {
+    # the column, what is kept, its format; what is read, and what is told
+    "whole": ("Mức phấn đấu", 95, "#,##0", 95, []),
+    "rounded": ("Mức phấn đấu", 94.6, "0", 95, ["cell.shown-otherwise"]),
+    "a rounded percentage": ("Mức phấn đấu", 0.9464, "0.0%", 94.6, ["cell.shown-otherwise"]),
+    "as precise as it is": ("Mức phấn đấu", 94.6, "0.0", 94.6, []),
+    "in thousands": ("Mức phấn đấu", 15000, "#,##0,", 15, ["cell.shown-otherwise"]),
+    "without its minus": ("Mức phấn đấu", -95, "0;0", 95, ["cell.shown-otherwise"]),
+    "with a word that counts": ("Mức phấn đấu", 95, '"≥ "0', None, ["value.number"]),
+    "with a word that is of a number": ("Mức phấn đấu", 95, '0" người"', 95, []),
+    "a word in its place": ("Mức phấn đấu", 95, '"Đạt"', None, ["value.number"]),
+    "nothing for a nought": ("Mức phấn đấu", 0, "#,###", None, ["cell.unseen"]),
+    "a dash for a nought": ("Mức phấn đấu", 0, '0;-0;"-"??', 0, []),
+    "on a condition": ("Mức phấn đấu", 95, '[=95]"Đạt";0', 95, ["cell.shown-otherwise"]),
+    "a percentage among words": ("Chỉ tiêu", 0.95, "0%", "95%", []),
+    "zeros before it": ("Chỉ tiêu", 12, "0000", "0012", []),
+    "strokes in it": ("Chỉ tiêu", 903123456, r"0000\-000\-000", "0903-123-456", []),
+    "a month without its day": ("Thời gian", dt.datetime(2022, 8, 1), "mmm-yy", None, ["value.date"]),
+    "a day without its year": ("Thời gian", dt.datetime(2023, 8, 5), "d-mmm", "2022-08-05", ["date.no-year"]),
+    "a day": ("Thời gian", dt.datetime(2022, 8, 5), "dd/mm/yyyy", "2022-08-05", []),
+}
+_FIELD = {"Mức phấn đấu": "target_value", "Chỉ tiêu": "target_text", "Thời gian": "due"}
+
+
+@pytest.mark.parametrize("how", SHOWN)
+def test_a_number_is_read_as_its_cell_shows_it(read: Read, context: ReadingContext, how: str) -> None:
+    label, kept, number_format, value, told = SHOWN[how]
+    book = workbook(context)
+    cell = first_target(book, label)
+    cell.value, cell.number_format = kept, number_format
+
+    reading = read(writers.saved(book), "DK.xlsx")
+
+    targets = reading.values["targets"]
+    assert isinstance(targets, list)
+    assert isinstance(targets[0], dict)
+    assert targets[0].get(_FIELD[label]) == value
+    assert codes(reading) == told
+
+
+def test_a_number_with_more_figures_than_can_be_counted_with_is_told(read: Read, context: ReadingContext) -> None:
+    book = workbook(context)
+    first_target(book, "Mức phấn đấu").value = 12345678901234567890
+
+    assert codes(read(writers.saved(book), "DK.xlsx")) == ["value.number"]
 
 
 def test_white_letters_on_a_filled_cell_are_read(read: Read, context: ReadingContext) -> None:
