@@ -22,6 +22,7 @@ _STORIES: Final = frozenset(f"{W}{name}" for name in ("txbxContent", "footnote",
 _PAGES: Final = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES", "SECTION"})
 _NAME: Final = re.compile(r"\s*(=|[A-Za-z]+)")
 _OFF: Final = frozenset({"0", "false", "off"})
+_WORKED_OUT: Final = frozenset({"currentDate", "currentTime", "calculated"})
 
 Element = etree._Element
 
@@ -72,6 +73,12 @@ class WordField:
         said = _first(choice, "result", "default")
         at = whole_number(said.get(f"{W}val", "0")) if said is not None else 0
         return entries[at] if at is not None and at < len(entries) else ""
+
+    @property
+    def fills_itself(self) -> bool:
+        """Whether it is a form field that works out what stands in it: today, now, a sum (17.16.34)."""
+        kinds = self.form.iterfind(f"{W}textInput/{W}type") if self.form is not None else ()
+        return any(kind.get(f"{W}val") in _WORKED_OUT for kind in kinds)
 
     def take(self, text: str) -> None:
         """Add a text that stands in the field."""

@@ -24,6 +24,7 @@ _AUTO: Final = frozenset({"", "auto"})
 _INVISIBLE: Final = "none"  # no colour at all: letters that are not painted (Word 2010, textFill)
 _HIGHLIGHTS: Final = {"white": _PAPER, "black": "000000"}
 _ALIKE: Final = 16  # of 255 in each of red, green, blue: nobody tells them apart on paper
+_LIFTED: Final = 4  # half points
 _LEGIBLE: Final = 5  # half points: smaller letters are specks
 
 Element = etree._Element
@@ -244,10 +245,18 @@ def _height(align: Element) -> str:
     return value if value in {"superscript", "subscript"} else ""
 
 
+def _lift(position: Element) -> str:
+    """Letters moved up or down by hand, in half points (17.3.2.24)."""
+    text = position.get(f"{_W}val", "0")
+    lift = whole_number(text.removeprefix("-")) or 0
+    return "" if lift < _LIFTED else "subscript" if text.startswith("-") else "superscript"
+
+
 #: What a property decides of a look, and how.
 _SAY: Final[dict[str, tuple[str, Callable[[Element], object]]]] = {
     "vanish": ("is_hidden", _is_on),
     "color": ("colour", _colour),
     "sz": ("is_tiny", _is_tiny),
+    "position": ("raised", _lift),
     "vertAlign": ("raised", _height),
 }

@@ -3,7 +3,6 @@
 A cell that holds one counts as not filled in; the finding takes its place.
 """
 
-import re
 from dataclasses import replace
 from typing import Final
 
@@ -11,15 +10,10 @@ from pipeline.files.refusals import refusal
 from pipeline.messages import say
 from pipeline.model import Finding
 from pipeline.reading.raw import Cell, RawForm
+from pipeline.strict_yaml import NEVER_TYPED
 
-# Controls but tab and line ends, directional overrides, halves of surrogate pairs, non-characters, and the sign that
-# stands for a character lost in decoding: what it was, nobody can see any more. And the private area of the basic
-# plane and those beyond: what it shows is known to one font alone (a symbol font's signs were read before, in
-# `fonts`). Tags and marks of annotations show nothing and say something.
-FORBIDDEN: Final = re.compile(
-    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x84\\x86-\\x9f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\uf8ff\\ufdd0-\\ufdef"
-    "\\ufff9-\\ufffb\\ufffd-\\uffff\\U000e0000-\\U000e00ff\\U000f0000-\\U0010ffff]"
-)
+#: A symbol font's signs were read before, in `fonts`.
+FORBIDDEN: Final = NEVER_TYPED
 
 
 def without_forbidden(raw: RawForm) -> tuple[RawForm, tuple[Finding, ...]]:

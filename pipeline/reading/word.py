@@ -21,6 +21,7 @@ from pipeline.ooxml.own_marks import AUTHOR
 from pipeline.ooxml.word_fields import Fields
 from pipeline.ooxml.word_looks import Look, Looks, first_below
 from pipeline.ooxml.word_text import CHANGES, EQUATIONS, blocks, content, inline, members
+from pipeline.reading.bindings import bound_text
 from pipeline.reading.controls import control_value, lists_of_ticks
 from pipeline.reading.fonts import OLD_FONT, unicode_text
 from pipeline.reading.raw import Block, Cell, Grid, Line, RawForm
@@ -40,7 +41,12 @@ Element = etree._Element
 def read_docx(package: Package) -> RawForm:
     """A document that passed the door. Raises Unfit when it has no body."""
     root = package.tree(package.main)
-    walker = _walked(root, _styles(package), lambda holder, key: text_elsewhere(package, holder, key))
+    walker = _walked(
+        root,
+        _styles(package),
+        lambda holder, key: text_elsewhere(package, holder, key),
+        lambda control: bound_text(package, control),
+    )
     about = properties_of(package)
     texts = [about["title"], about["subject"], about["category"], about["keywords"], *side_texts(package)]
     texts += [line for block in walker.blocks for line in _block_texts(block)]
@@ -83,15 +89,20 @@ def elements_by_place(root: Element, styles: Element | None) -> dict[Place, list
 
     Of a document's main part and its styles, which may be another copy than the one that was read.
     """
-    return _walked(root, styles, lambda *_: "").elements
+    return _walked(root, styles, lambda *_: "", lambda _: None).elements
 
 
-def _walked(root: Element | None, styles: Element | None, text_of: Callable[[str, str], str]) -> "_Walker":
+def _walked(
+    root: Element | None,
+    styles: Element | None,
+    text_of: Callable[[str, str], str],
+    bound: Callable[[Element], str | None],
+) -> "_Walker":
     body = root.find(f"{_W}body") if root is not None else None
     if body is None:
         raise Unfit(refusals.damaged())
     looks = Looks(styles)
-    walker = _Walker(looks, Runs(looks, text_of, Fields(body)))
+    walker = _Walker(looks, Runs(looks, text_of, Fields(body), bound))
     walker.blocks_of(body)
     return walker
 
@@ -145,6 +156,7 @@ class _Walker:
                 self.blocks_of(content(child))
                 text = "\n".join(line for block in self.blocks[start:] for line in _block_texts(block))
                 place = Place(paragraph=self.paragraphs)
+                self.runs.note_binding(child, text, place)
                 self._control(child, Cell(text, place))
             else:
                 self._note_change(child, Place(paragraph=self.paragraphs))
@@ -233,10 +245,13 @@ class _Walker:
         wrapper = tc.getparent()
         control = wrapper.getparent() if wrapper is not None and wrapper.tag == _CONTENT else None
         if control is not None:
+            self.runs.note_binding(control, cell.text, cell.place)
             self._control(control, cell)
         # a control around paragraphs; one within a paragraph was met with its text
         for inner in list(tc.iterchildren(_CONTROL)):
-            self._control(inner, self._cell(list(_members(inner, f"{_W}p")), cell.place))
+            within = self._cell(list(_members(inner, f"{_W}p")), cell.place)
+            self.runs.note_binding(inner, within.text, cell.place)
+            self._control(inner, within)
 
     def _as_control(self, cell: Cell) -> Cell:
         """What the one control says that fills a cell: its value, and the place under its name."""
@@ -276,6 +291,7 @@ class _Walker:
                 if child.find(f"{_W}sdtPr/{_W}showingPlcHdr") is None:
                     yield from pieces
                 text, _ = unicode_text(pieces, place)
+                self.runs.note_binding(child, text, place)
                 seen = (*self.runs.told[before:], *self.runs.pictured[pictured:])
                 self._control(child, Cell(text.strip("\n"), place, findings=seen))
             elif tag in EQUATIONS:

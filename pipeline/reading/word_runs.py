@@ -40,12 +40,14 @@ class Runs:
     """Goes from run to run of one story.
 
     `told` are findings about what was met, each with its place; `drawn` are text boxes, to be read by themselves.
-    `text_elsewhere` gives the text of what a drawing or note refers to: a chart, a diagram, a footnote.
+    `text_elsewhere` gives the text of what a drawing or note refers to: a chart, a diagram, a footnote; `bound` what
+    Word puts into a content control, None where it puts nothing.
     """
 
     looks: Looks
     text_elsewhere: Callable[[str, str], str]
     fields: Fields
+    bound: Callable[[Element], str | None] = lambda _: None
     told: list[Finding] = field(default_factory=list)
     drawn: list[Element] = field(default_factory=list)
     hidden: Place | None = None
@@ -84,7 +86,7 @@ class Runs:
             return
         if shows_itself(begun.name) and not begun.shown and self._sign_of(mark) is None:
             self._unread(say("a field of Word: “{text}”", text=words_of(begun.instruction)[:_SHOWN] or "…"), place)
-        if not computes(begun.instruction):
+        if not computes(begun.instruction) and not begun.fills_itself:
             return
         message = say("The text here is made by Word itself and may change; it was read as it stands in the file.")
         mend = say("Type the value itself in the place of the field.")
@@ -94,6 +96,14 @@ class Runs:
             self.told.append(warning("text.stored", message, mend, place=place))
         else:
             self.told.append(warning("text.computed", message, mend, place=place))
+
+    def note_binding(self, control: Element, text: str, place: Place) -> None:
+        """Tell of a content control in which Word shows something else than what is stored in it."""
+        shown_there = self.bound(control)
+        if shown_there is not None and " ".join(shown_there.split()) != " ".join(text.split()):
+            self.unread_texts.append(shown_there)
+            what = say("a control that Word fills in with “{text}”", text=shown_there.strip()[:_SHOWN])
+            self._unread(what, place)
 
     def sign_of(self, mark: Element) -> Iterator[Piece]:
         """The sign that a field stands for which begins here (SYMBOL), with its font."""

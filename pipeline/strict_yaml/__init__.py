@@ -7,10 +7,11 @@ from pipeline.strict_yaml.text import (
     MOST_CHARACTERS,
     MOST_DEPTH,
     MOST_NODES,
+    NEVER_TYPED,
     Parsed,
     parse,
     pointer_of,
     scalars,
 )
 
-__all__ = ["MOST_CHARACTERS", "MOST_DEPTH", "MOST_NODES", "Parsed", "parse", "pointer_of", "scalars"]
+__all__ = ["MOST_CHARACTERS", "MOST_DEPTH", "MOST_NODES", "NEVER_TYPED", "Parsed", "parse", "pointer_of", "scalars"]

@@ -55,7 +55,7 @@ def read(content: bytes, file: str, schema: Path) -> Declared:
     # a broken text would break the schema too, at places that are not the fault
     if declared.problems:
         return declared
-    return Declared(file, declared.value, declared.lines, tuple(check(declared, schema)))
+    return Declared(file, declared.value, declared.lines, (*check(declared, schema), *_never_typed(declared)))
 
 
 def parse(content: bytes, file: str) -> Declared:
@@ -69,6 +69,15 @@ def check(declared: Declared, schema: Path) -> Iterator[Finding]:
     rules, validator = _validator(schema)
     for error in validator.iter_errors(declared.value):
         yield from _sentences(declared, error, rules)
+
+
+def _never_typed(declared: Declared) -> Iterator[Finding]:
+    """Texts with a character that would be printed as another one or as none: they stand in every document."""
+    for pointer, value in strict_yaml.scalars(declared.value):
+        match = strict_yaml.NEVER_TYPED.search(value) if isinstance(value, str) else None
+        if match is not None:
+            said = say("There is a character that must not be there (U+{code}).", code=f"{ord(match[0]):04X}")
+            yield declared.problem("schema.character", pointer, said)
 
 
 def listed(problems: Iterable[Finding]) -> str:

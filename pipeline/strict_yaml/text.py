@@ -18,6 +18,15 @@ from pipeline.model import Address, Finding, Json, Message, Place, Severity
 
 # many times what any file of the office needs; what is larger is a mistake, or an attack
 MOST_DEPTH: Final = 20
+# Controls but tab and line ends, directional overrides, halves of surrogate pairs, non-characters, and the sign that
+# stands for a character lost in decoding: what it was, nobody can see any more. And the private area of the basic
+# plane and those beyond: what it shows is known to one font alone. Tags and marks of annotations show nothing and say
+# something.
+#: Characters that no keyboard writes: they break documents or make them read differently than they look.
+NEVER_TYPED: Final = re.compile(
+    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x84\\x86-\\x9f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\uf8ff\\ufdd0-\\ufdef"
+    "\\ufff9-\\ufffb\\ufffd-\\uffff\\U000e0000-\\U000e00ff\\U000f0000-\\U0010ffff]"
+)
 MOST_CHARACTERS: Final = 2_000_000
 MOST_NODES: Final = 200_000
 

@@ -160,6 +160,10 @@ READ = {
         runs(text("CO")) + runs(text("2"), properties='<w:vertAlign w:val="subscript"/>'),
         "CO₂",
     ),
+    "figures lifted by hand": (
+        runs(text("10")) + runs(text("6"), properties='<w:position w:val="10"/>') + runs(text(" đồng")),
+        "10⁶ đồng",
+    ),
     "a letter above the line": (
         runs(text("N")) + runs(text("o"), properties='<w:vertAlign w:val="superscript"/>') + runs(text(" 5")),
         "No 5",
@@ -379,6 +383,61 @@ def test_a_day_that_word_makes_itself_is_read_as_stored_and_told(read_word: Any)
 
     assert target(reading) == "Trước 05/06/2022"
     assert [(one.code, one.severity) for one in reading.findings] == [("text.computed", Severity.WARN)]
+
+
+def test_a_form_field_that_fills_itself_is_told(read_word: Any) -> None:
+    data = '<w:ffData><w:textInput><w:type w:val="currentDate"/></w:textInput></w:ffData>'
+
+    reading = read_word(field("FORMTEXT", "05/06/2022", data))
+
+    assert (target(reading), codes(reading)) == ("05/06/2022", ["text.computed"])
+
+
+def bound(word: Any, in_document: str) -> Any:
+    """The first target in a control that is tied to the title of the file."""
+    names = "xmlns:dc='http://purl.org/dc/elements/1.1/' xmlns:cp='http://schemas.openxmlformats.org/package/2006/metadata/core-properties'"
+    control = (
+        f'<w:sdt><w:sdtPr><w:dataBinding w:prefixMappings="{names}" w:xpath="/cp:coreProperties[1]/dc:title[1]" '
+        'w:storeItemID="{6C3C8BC8-F283-45AE-878A-BAB7291924A1}"/><w:text/></w:sdtPr>'
+        f"<w:sdtContent>{runs(text(in_document))}</w:sdtContent></w:sdt>"
+    )
+    return written(word, control)
+
+
+def test_a_control_that_word_fills_in_otherwise_is_told_and_one_it_fills_in_alike_is_not(
+    read: Read, context: ReadingContext
+) -> None:
+    word = document(context)
+    word.core_properties.title = "Tỷ lệ 95%"
+
+    assert codes(read(writers.saved(bound(word, "Tỷ lệ 95%")), "DK.docx")) == []
+    (finding,) = read(writers.saved(bound(word, "Tỷ lệ 80%")), "DK.docx").findings
+
+    assert (finding.code, str(finding.place.pointer)) == ("text.unread", "/targets/0/target_text")
+    assert "Tỷ lệ 95%" in vi(finding.message)
+
+
+def test_a_control_tied_to_data_of_its_own_is_told(read: Read, context: ReadingContext) -> None:
+    store = "{11111111-1111-1111-1111-111111111111}"
+    word = written(
+        document(context),
+        f'<w:sdt><w:sdtPr><w:dataBinding w:xpath="/a[1]/b[2]" w:storeItemID="{store}"/><w:text/></w:sdtPr>'
+        f"<w:sdtContent>{runs(text('Tỷ lệ 80%'))}</w:sdtContent></w:sdt>",
+    )
+    office = "http://schemas.openxmlformats.org/officeDocument/2006"
+    package = word.part.package
+    data = Part(PackURI("/customXml/item9.xml"), "application/xml", b"<a><b/><b>95%</b></a>", package)
+    about = f'<d:datastoreItem d:itemID="{store}" xmlns:d="{office}/customXml"/>'.encode()
+    kind = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
+    word.part.relate_to(data, f"{office}/relationships/customXml")
+    data.relate_to(
+        Part(PackURI("/customXml/itemProps9.xml"), kind, about, package), f"{office}/relationships/customXmlProps"
+    )
+
+    (finding,) = read(writers.saved(word), "DK.docx").findings
+
+    assert finding.code == "text.unread"
+    assert "95%" in vi(finding.message)
 
 
 def test_a_day_of_which_nothing_is_stored_is_told(read_word: Any) -> None:

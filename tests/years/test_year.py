@@ -158,6 +158,15 @@ def test_facts_that_contradict_each_other_are_told(
     assert min(lines) >= line_of(place)
 
 
+@pytest.mark.parametrize("character", ["\ufffd", "\ue000", "\u202e", "\ufdd0", "\U000e0041"])
+def test_a_name_with_a_character_that_nobody_typed_is_told_with_its_line(tmp_path: Path, character: str) -> None:
+    told = problems_of(tmp_path, ("name: Công an TP.HCM", f"name: Công {character}an TP.HCM"))
+
+    assert len(told) == 1
+    assert told[0].startswith(f"{line_of('name: Công an TP.HCM')}:")
+    assert f"U+{ord(character):04X}" in told[0]
+
+
 def test_a_year_without_holidays_is_refused(tmp_path: Path) -> None:
     text = re.sub(r"(?s)holidays:\n.*?\n\n", "holidays: []\n\n", TEXT)
     path = tmp_path / "2022.yaml"
