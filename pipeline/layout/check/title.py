@@ -180,9 +180,9 @@ def _guide(findings: Findings, found: Blocks, appendix: Appendix, profile: Profi
                 needed=number.strip(),
             )
     on = date_of(found)
-    if on is not None and not any(
-        shown in guide.stripped for shown in (profile.guide_date(on), profile.long_date(on))
-    ):
+    # the blanks of a date may be ones at which no line is broken
+    said = _tight(guide.stripped)
+    if on is not None and not any(_tight(one) in said for one in (profile.guide_date(on), profile.long_date(on))):
         findings.block(
             "TT16",
             say("The appendix names another date than the document bears."),
