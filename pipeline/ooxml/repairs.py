@@ -20,6 +20,7 @@ _EXTERNAL: Final = re.compile(rb"""\sTargetMode\s*=\s*["']External["']""", re.IG
 _REFUSED: Final = re.compile(
     rb"/(?:oleObject|package|control|aFChunk|activeXControlBinary|vbaProject)[\"']", re.IGNORECASE
 )
+_OPEN_BREAK: Final = re.compile(rb"<br\s*>", re.IGNORECASE)
 _DECLARED: Final = re.compile(rb"""\sPartName\s*=\s*["']/([^"']*)["']""")
 _TEMPLATES: Final = {
     b"wordprocessingml.template.main+xml": b"wordprocessingml.document.main+xml",
@@ -36,6 +37,8 @@ def repaired(parts: Mapping[str, bytes], others: frozenset[str]) -> dict[str, by
     if any(_STRICT in xml for xml in parts.values()):
         made = {name: _transitional(xml) for name, xml in made.items()}
     made = _by_declared_names(made)
+    # Excel writes the text of boxes and comments there as a browser does, with breaks that never end
+    made |= {name: _OPEN_BREAK.sub(b"<br/>", xml) for name, xml in made.items() if name.casefold().endswith(".vml")}
     for template, usual in _TEMPLATES.items():  # .dotx and .xltx saved under another ending: libraries refuse them
         if _TYPES in made:
             made[_TYPES] = made[_TYPES].replace(template, usual)

@@ -158,7 +158,7 @@ def _drawn(sheet: str, text: str) -> Finding:
 
 
 def drawn_texts(package: Package, part: str) -> Iterator[str]:
-    """The text of each box, drawing and chart of a sheet."""
+    """The text of each box, drawing, chart and control of a sheet."""
     for drawing in package.related(part, "/drawing"):
         root = package.tree(drawing)
         for shape in root.iter("{*}sp", "{*}cxnSp") if root is not None else ():
@@ -168,6 +168,22 @@ def drawn_texts(package: Package, part: str) -> Iterator[str]:
             title = package.tree(chart)
             if title is not None and (text := _text(title)):
                 yield text
+    yield from _controls(package, part)
+
+
+def _controls(package: Package, part: str) -> Iterator[str]:
+    """The text of boxes to tick, lists and buttons that lie on a sheet, and what is ticked."""
+    for drawing in package.related(part, "/vmlDrawing"):
+        root = package.tree(drawing)
+        for shape in root.iter("{*}shape") if root is not None else ():
+            about = shape.find("{*}ClientData")
+            box = shape.find("{*}textbox")
+            text = " ".join(" ".join(map(str, box.itertext())).split()) if box is not None else ""
+            if about is None or about.get("ObjectType") == "Note" or not text:
+                continue
+            is_box = about.get("ObjectType") in {"Checkbox", "Radio"}
+            ticked = (about.findtext("{*}Checked") or "").strip() == "1"
+            yield f"{'☒' if ticked else '☐'} {text}" if is_box else text
 
 
 def margins(sheet: str, part: Element | None) -> Iterator[Cell]:

@@ -688,6 +688,32 @@ def test_a_chart_that_is_a_sheet_of_its_own_is_told_with_its_words(read: Read, c
     assert "Đạt 97% quý III" in vi(finding.message)
 
 
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_CONTROL = """<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:x="urn:schemas-microsoft-com:office:excel"><v:shape>
+<v:textbox><div><font face="Tahoma">Tập thể<br>xuất sắc</font></div></v:textbox>
+<x:ClientData ObjectType="Checkbox"><x:Checked>1</x:Checked></x:ClientData></v:shape></xml>"""
+
+
+def test_a_box_to_tick_that_lies_on_a_sheet_is_told_though_excel_wrote_it_as_browsers_do(
+    read: Read, context: ReadingContext
+) -> None:
+    parts = parts_of_ours(writers.saved(workbook(context)))
+    ties = "xl/worksheets/_rels/sheet1.xml.rels"
+    parts["xl/drawings/vmlDrawing9.vml"] = _CONTROL.encode()
+    parts[ties] = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="rId99" Type="{_OFFICE}/vmlDrawing" Target="../drawings/vmlDrawing9.vml"/></Relationships>'
+    ).encode()
+    drawing = b'<Default Extension="vml" ContentType="application/vnd.openxmlformats-officedocument.vmlDrawing"/>'
+    types = parts["[Content_Types].xml"]
+    parts["[Content_Types].xml"] = types.replace(b"<Default", drawing + b"<Default", 1)
+
+    (finding,) = read(packed(parts), "DK.xlsx").findings
+
+    assert finding.code == "text.unread"
+    assert "☒ Tập thể xuất sắc" in vi(finding.message)
+
+
 def first_target(book: openpyxl.Workbook, label: str) -> Any:
     """The cell of the first target in the column of this label."""
     sheet, first = targets_of(book)
