@@ -13,6 +13,7 @@ from pipeline.model import Direction, Job, Number, PersonRole, Place, Role, Seve
 if TYPE_CHECKING:
     from pipeline.app.dossiers import Standing
     from pipeline.app.operations import Again
+    from pipeline.app.replaying import Replayed
     from pipeline.app.searching import Hit
     from pipeline.app.statistics import Lasted, Line
     from pipeline.ledger.rows import Entry
@@ -158,6 +159,22 @@ def incident(of: "Incident") -> str:
 def day(on: dt.date | None) -> str:
     """Write a day for people; "" for none."""
     return f"{on:%d/%m/%Y}" if on else ""
+
+
+def replayed(one: "Replayed") -> str:
+    """Say what would be different of a document."""
+    said = []
+    if one.trouble:
+        said.append(tr("it could not be made"))
+    if one.is_read_anew:
+        said.append(tr("the form has other fields; it would be read again"))
+    if one.new or one.gone:
+        said.append(tr("findings: {new} new, {gone} gone", new=len(one.new), gone=len(one.gone)))
+    if one.lines:
+        said.append(tr("lines of text: {count}", count=len(one.lines)))
+    if one.has_new_look:
+        said.append(tr("the same words in another shape"))
+    return "; ".join(said)
 
 
 def figures_of(line: "Line") -> tuple[str, ...]:

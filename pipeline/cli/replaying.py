@@ -102,7 +102,7 @@ def _emit(workspace: "Workspace", found: "list[Replayed]", changed: "list[Replay
         showing.emit_table(
             heads,
             [
-                (str(one.job.id), one.job.unit or "–", one.job.kind, wording.state_of(one.job), _in_words(one))
+                (str(one.job.id), one.job.unit or "–", one.job.kind, wording.state_of(one.job), wording.replayed(one))
                 for one in changed
             ],
         )
@@ -116,21 +116,6 @@ def _emit(workspace: "Workspace", found: "list[Replayed]", changed: "list[Replay
             signed=signed,
         )
     )
-
-
-def _in_words(one: "Replayed") -> str:
-    said = []
-    if one.trouble:
-        said.append(tr("it could not be made"))
-    if one.is_read_anew:
-        said.append(tr("the form has other fields; it would be read again"))
-    if one.new or one.gone:
-        said.append(tr("findings: {new} new, {gone} gone", new=len(one.new), gone=len(one.gone)))
-    if one.lines:
-        said.append(tr("lines of text: {count}", count=len(one.lines)))
-    if one.has_new_look:
-        said.append(tr("the same words in another shape"))
-    return "; ".join(said)
 
 
 def _emit_one(one: "Replayed", *, to_stderr: bool = False) -> None:

@@ -61,7 +61,7 @@ def application(office: Office) -> ASGIApp:
     most_bytes = _PAPERS_AT_ONCE * office.workspace.practice.limits.paper_bytes
 
     def most(path: str) -> int:
-        if path in bring:
+        if path in bring or (path.startswith("/loai/") and path.endswith("/mau")):
             return most_bytes
         return _MOST_FILLED_BYTES if path.startswith("/bieu-mau/") else _MOST_FORM_BYTES
 

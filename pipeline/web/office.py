@@ -30,6 +30,9 @@ class Office:
 
     workspace: Workspace
     expected: Expected
+    settings: Settings | None = None
+    #: held while LibreOffice draws for somebody: it is started for that alone
+    drawing: threading.Lock = field(default_factory=threading.Lock, repr=False)
     #: set when the office closes: what would go on for ever ends
     closing: threading.Event = field(default_factory=threading.Event, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
@@ -40,7 +43,7 @@ class Office:
     @classmethod
     def of(cls, workspace: Workspace, settings: Settings) -> "Office":
         """The office of a workspace that is open."""
-        return cls(workspace, Expected(settings.makes_pdf, settings.reads_scans, settings.scan_seconds))
+        return cls(workspace, Expected(settings.makes_pdf, settings.reads_scans, settings.scan_seconds), settings)
 
     def as_person(self, person: Person, by: str = "web") -> Workspace:
         """The workspace in which what is done is recorded as done by a person, and by what: a browser, a program."""

@@ -49,6 +49,11 @@ RIGHTS: Final[Mapping[str, Mapping[PersonRole, Reach]]] = {
     "register-file": {_CLERK: Reach.ALL, _LEADER: Reach.ALL},
     "signing": {_CLERK: Reach.ALL, _LEADER: Reach.ALL},
     "figures": {_CLERK: Reach.ALL, _LEADER: Reach.ALL},
+    "kinds": {_CLERK: Reach.ALL, _LEADER: Reach.ALL},
+    "kind": {_CLERK: Reach.ALL, _LEADER: Reach.ALL},
+    "kind-page": {_CLERK: Reach.ALL, _LEADER: Reach.ALL},
+    "draw-kind": _CLERKS,
+    "try-template": _CLERKS,
     "machine": _CLERKS,
     # to bring
     "drop": {_CLERK: Reach.ALL, _UNIT: Reach.OWN},

@@ -21,7 +21,7 @@ from pipeline.workspace import Workspace
 
 _TEMPLATES: Final = Path(__file__).with_name("templates")
 #: The pages one goes to by themselves, in the order of the day.
-_PLACES: Final = ("today", "forms", "drop", "signing", "register", "year", "figures", "machine")
+_PLACES: Final = ("today", "forms", "drop", "signing", "register", "year", "figures", "kinds", "machine")
 
 
 @dataclass(frozen=True)
@@ -103,6 +103,7 @@ class Visit:
             "register": tr("Register"),
             "year": tr("Year"),
             "figures": tr("Figures"),
+            "kinds": tr("Kinds"),
             "machine": tr("Machine"),
         }
         here = self.request.url.path

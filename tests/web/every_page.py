@@ -5,7 +5,7 @@ from typing import Final
 from pipeline.web.pages import PAGES, Page
 
 #: Addresses that give files and pictures.
-FILES: Final = frozenset({"file", "preview", "register-file", "form-file", "proof-file", "signature"})
+FILES: Final = frozenset({"file", "preview", "register-file", "form-file", "proof-file", "signature", "kind-page"})
 
 
 def address(page: Page, job: int) -> str:
@@ -38,4 +38,5 @@ FURTHER: Final = (
     "/bieu-mau?don-vi=EVNHCMC",
     "/bieu-mau/dang-ky/dien?don-vi=EVNHCMC&kiem=1",
     "/bieu-mau/ke-hoach/dien",
+    "/loai/ke-hoach?kiem=1",
 )

@@ -33,6 +33,11 @@ figures          clerk * | leader * | unit - | reader -
 old-book         clerk * | leader - | unit - | reader -
 old-book-report  clerk * | leader - | unit - | reader -
 old-book-enter   clerk * | leader - | unit - | reader -
+kinds            clerk * | leader * | unit - | reader -
+kind             clerk * | leader * | unit - | reader -
+kind-page        clerk * | leader * | unit - | reader -
+draw-kind        clerk * | leader - | unit - | reader -
+try-template     clerk * | leader - | unit - | reader -
 machine          clerk * | leader - | unit - | reader -
 password         clerk * | leader * | unit * | reader *
 change-password  clerk * | leader * | unit * | reader *
