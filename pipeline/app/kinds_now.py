@@ -7,10 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline import filling, kinds
-from pipeline.filling import TemplateError
+from pipeline import kinds
+from pipeline.app.sound_templates import SoundTemplates
 from pipeline.kinds import BrokenKind, Kind, Loaded
-from pipeline.model import Finding
 
 #: The templates folder is looked at for changes at most so often.
 KINDS_LOOK_SECONDS = 1.0
@@ -19,9 +18,15 @@ KINDS_LOOK_SECONDS = 1.0
 class KindsNow:
     """The kinds as their folders are now: read again when a file of theirs has changed."""
 
-    def __init__(self, templates: Path, words: Callable[[], Mapping[str, str]] = lambda: kinds.OF_NO_OFFICE) -> None:
+    def __init__(
+        self,
+        templates: Path,
+        words: Callable[[], Mapping[str, str]] = lambda: kinds.OF_NO_OFFICE,
+        known: SoundTemplates | None = None,
+    ) -> None:
         self.templates = templates
         self.words = words
+        self._known = known or SoundTemplates()
         self._lock = threading.Lock()
         self._looked_at = -math.inf
         self._seen: tuple[object, ...] = ()
@@ -46,28 +51,21 @@ class KindsNow:
         )
         if (seen := (files, dict(words))) != self._seen:
             loaded = kinds.load_all(self.templates, words)
-            self._loaded, self._seen = with_sound_templates(loaded, self.templates), seen
+            self._loaded, self._seen = with_sound_templates(loaded, self.templates, self._known), seen
 
 
-def with_sound_templates(loaded: Loaded, templates: Path) -> Loaded:
+def with_sound_templates(loaded: Loaded, templates: Path, known: SoundTemplates | None = None) -> Loaded:
     """Move the kinds whose template cannot be compiled to the broken ones, before a unit's form fails on them."""
+    known = known or SoundTemplates()
     sound: dict[str, Kind] = {}
     broken = list(loaded.broken)
     for kind in loaded.kinds.values():
-        if problems := _problems_of(kind):
+        if problems := known.problems_of(kind):
             file = f"{templates.name}/{kind.id}/template.docx"
             broken.append(
                 BrokenKind(kind.id, [replace(one, place=replace(one.place, file=file)) for one in problems])
             )
         else:
             sound[kind.id] = kind
+    known.keep()
     return Loaded(sound, tuple(broken))
-
-
-def _problems_of(kind: Kind) -> tuple[Finding, ...]:
-    try:
-        # verified, not compiled: 0.5 s for twelve templates instead of 2.2 s (decision 0017)
-        filling.verify_template(kind.template)
-    except TemplateError as trouble:
-        return trouble.problems
-    return filling.template_faults(kind.template)

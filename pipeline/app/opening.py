@@ -25,6 +25,7 @@ from pipeline.app.line import apart_of
 from pipeline.app.new_folder import make_store
 from pipeline.app.object_stores import copy_of, spool_of
 from pipeline.app.office_key import office_key
+from pipeline.app.sound_templates import SoundTemplates
 from pipeline.archive.journal import Places, tail_of
 from pipeline.archive.standing import refuse_older
 from pipeline.config import Config
@@ -189,7 +190,9 @@ def open_workspace(
             spool=spool_of(folders, settings.spool_url, settings.access),
             years=known,
             loaded=KindsNow(
-                folders.templates, lambda: known[config.year].words() if config.year in known else OF_NO_OFFICE
+                folders.templates,
+                lambda: known[config.year].words() if config.year in known else OF_NO_OFFICE,
+                SoundTemplates(folders.var / "sound-templates.json"),
             ),
             guard=guard,
             office=office,

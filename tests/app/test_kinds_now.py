@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import kinds
+from pipeline import filling, kinds
 from pipeline.app import operations
 from pipeline.app.kinds_now import KINDS_LOOK_SECONDS, KindsNow, with_sound_templates
+from pipeline.app.sound_templates import SoundTemplates
 from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
 from pipeline.model import State
@@ -119,3 +120,32 @@ def test_kinds_that_nobody_touched_are_not_read_again(templates: Path, monkeypat
     assert kinds_now() is first, "it looked a moment ago"
     now[0] += 60
     assert "to-trinh" not in kinds_now().kinds
+
+
+def test_a_template_found_sound_is_not_looked_at_at_the_next_start_and_an_edited_one_is(
+    templates: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[bytes] = []
+    verify = filling.verify_template
+
+    def watched(template: bytes) -> None:
+        looked.append(template)
+        verify(template)
+
+    monkeypatch.setattr(filling, "verify_template", watched)
+    note = templates.parent / "var" / "sound-templates.json"
+
+    def started() -> tuple[int, list[str]]:
+        looked.clear()
+        loaded = KindsNow(templates, known=SoundTemplates(note))()
+        return len(looked), [broken.kind for broken in loaded.broken]
+
+    assert started() == (len(shipped_kinds().kinds), [])
+    assert started() == (0, [])
+    with_words_before_the_end(templates / "dang-ky" / "template.docx", "{% if doc.headcount %}")
+    # what is broken is looked at, and told, at every start
+    assert [started(), started()] == [(1, ["dang-ky"])] * 2
+    # found by other code, and a note that cannot be read
+    for spoilt in (note.read_text().replace('"looked_at_by": "', '"looked_at_by": "0'), "{", "[]"):
+        note.write_text(spoilt)
+        assert started() == (len(shipped_kinds().kinds), ["dang-ky"])
