@@ -80,7 +80,7 @@ def counted(work: Callable[[], object], count: int) -> Counts:
         text = str(given[2])
         seen["begin" if text == "BEGIN" else "write" if text.startswith("BEGIN") else "statement"] += 1
 
-    def synced(fd: Any) -> None:  # noqa: ANN401 - a descriptor, or what has one
+    def synced(fd: Any) -> None:
         seen["sync"] += 1
         sync(fd)
 
