@@ -4,6 +4,7 @@ Body, tables, headers, footers, notes and text boxes are all walked. Deleted tex
 renderings of one thing (`mc:AlternateContent`) only the first does.
 """
 
+import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
@@ -23,6 +24,7 @@ from pipeline.ooxml.word_text import DRAWINGS, content, inline, members, shown, 
 
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _NOTES: Final = (("/footnotes", "footnote"), ("/endnotes", "endnote"))
+_NO_BREAK: Final = re.compile(r"(?<=\S)\u00a0(?=\S)")
 # a hostile file nests tables without end
 _MOST_DEPTH: Final = 12
 
@@ -59,8 +61,10 @@ class Paragraph:
 
     @cached_property
     def stripped(self) -> str:
-        """The text without blanks around it."""
-        return self.text.strip()
+        """The text without blanks around it; a blank between two words is one, also where no line may end."""
+        text = self.text.strip()
+        # several in a row are a room to be filled in, and stay
+        return _NO_BREAK.sub(" ", text) if "\u00a0" in text else text
 
     @property
     def is_boxed(self) -> bool:
