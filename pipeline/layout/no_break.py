@@ -39,7 +39,8 @@ _TOGETHER: Final = (
 )
 #: 01-KH/CTĐ4, 12/KH-CTĐ4, 30/2020/NĐ-CP, KCX-CN, 27-5-2022.
 _SYMBOLS: Final = re.compile(
-    rf"\b(?:\d+(?:/\d+)?[-/](?={_CAPITAL})|{_CAPITAL}{{2,}}-(?={_CAPITAL}))\w*(?:[-/]\w+)*|\b\d+(?:-\d+)+"
+    # not within the name of a file, which is longer than a line
+    rf"(?<![\w/-])(?:\d+(?:/\d+)?[-/](?={_CAPITAL})|{_CAPITAL}{{2,}}-(?={_CAPITAL}))\w*(?:[-/]\w+)*|\b\d+(?:-\d+)+"
 )
 _TOKENS: Final = re.compile(
     r"<w:t(?: [^>]*)?>(?P<text>[^<]*)</w:t>|<w:p[ >]|</w:p>|<w:(?P<sign>tab|br|cr|noBreakHyphen)(?: [^>]*)?/>"

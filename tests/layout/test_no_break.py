@@ -22,6 +22,7 @@ KEPT = (
     "Số cán bộ, công chức: 15~người",
     "công tác thi đua năm 2022 ngày~25/5/2022",
     "tệp 2022=07=15_BC_0001_CTD4_bao-cao.pdf",
+    "tệp DEN-2026/2022=05=05_VBDEN_0029_BAN-DAN-VAN_ve-viec.pdf",
     "văn bản số hóa, năm học mới",
 )
 
