@@ -109,9 +109,7 @@ def next_step(workspace: Workspace, job: Job, attempts: tuple[Attempt, ...]) -> 
             document=documents[-1].id,
         )
     if any(one.code == FILED for one in workspace.findings(job)) and job.state is State.RETURNED:
-        return say(
-            "Nothing, unless it is better than the filed one or that is wrong (the operator: vanthu papers replace)."
-        )
+        return _filed_before(workspace, job)
     seen = workspace.recognition(job) if job.state in {State.HELD, State.RETURNED} else None
     if seen is not None and not seen.code:
         return say(
@@ -133,6 +131,18 @@ def next_step(workspace: Workspace, job: Job, attempts: tuple[Attempt, ...]) -> 
             why=attempts[-1].what,
         )
     return next_steps.get(job.state) or say("The program goes on by itself; if nothing changes: vanthu run")
+
+
+def _filed_before(workspace: Workspace, job: Job) -> Message:
+    """Say what a further paper of a filed document may be good for."""
+    seen = workspace.recognition(job)
+    document = workspace.ledger.by_code(seen.code) if seen is not None and seen.code else None
+    return say(
+        "Nothing, unless it is better than the filed one or that is wrong (the operator: vanthu papers replace "
+        "{document} {id} --why …).",
+        document=document.id if document is not None else "DOC",
+        id=job.id,
+    )
 
 
 def _of_no_kind(workspace: Workspace, job: Job) -> Message | None:

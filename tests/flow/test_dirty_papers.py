@@ -108,7 +108,7 @@ def test_a_registration_mended_after_the_pledge_has_its_number_changes_nothing_s
         assert workspace.ledger.job(agreement.id).state is State.NUMBERED
     (notice,) = (folder / "outbox" / "van-thu").glob("dk sua.thong-bao*.docx")
     assert f"#{agreement.id}" in words(notice)
-    assert "CATP" in words(notice)
+    assert "Công an TP.HCM" in words(notice)
 
 
 def test_a_faulty_file_dropped_again_is_told_once_more_what_is_wrong(tmp_path: Path) -> None:
