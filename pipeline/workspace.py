@@ -122,6 +122,9 @@ class Practice:
     makes_text: bool
     #: the service that stamps the register's heads; "" for none
     time_stamp_url: str = ""
+    #: where people reach the office in the browser, and how many days a link to a document is good; "" for no links
+    web_address: str = ""
+    link_days: int = 30
 
 
 @dataclass(frozen=True)
@@ -160,6 +163,8 @@ class Workspace:
     obey: Callable[["Workspace", Order], Reply]
     #: the archive once more, elsewhere; None where nobody asked for it
     copy: ArchiveCopy | None = None
+    #: gives the secret with which links are signed
+    link_key: Callable[[], bytes] | None = None
     #: what was read of the spool before: its bytes never change under their hash
     _kinds: dict[str, Kind] = field(default_factory=dict, repr=False)
     _readings: dict[str, Reading] = field(default_factory=dict, repr=False)

@@ -29,6 +29,7 @@ class Facts:
     `is_paper` tells a signed paper from a form. `understood` holds (label, value) as they were read; `marked` is the
     name of the marked copy that lies beside the note; `replaced` are earlier files about the same matter: (name, when
     it was received). `head` is the newest signed head of the log on one line: who keeps the answer keeps a witness.
+    `link` leads to the document in the browser until the end of a day; "" where no address is configured.
     """
 
     answer: Answer
@@ -47,6 +48,8 @@ class Facts:
     marked: str = ""
     replaced: tuple[tuple[str, dt.datetime], ...] = ()
     head: str = ""
+    link: str = ""
+    link_until: dt.date | None = None
 
 
 def values(facts: Facts) -> JsonObject:
@@ -74,6 +77,8 @@ def values(facts: Facts) -> JsonObject:
         "replaces": [shown_in(_replaces(name, at), facts.language) for name, at in facts.replaced],
         "contact": facts.contact,
         "head": facts.head,
+        "link": facts.link,
+        "link_until": date_short(facts.link_until) if facts.link_until else "",
         "cluster": facts.cluster,
     }
 

@@ -19,7 +19,7 @@ from pipeline.errors import UnknownThing, VanthuError
 from pipeline.ledger.rows import Event
 from pipeline.messages import say
 from pipeline.model import Job, Message, State
-from pipeline.steps import incidents
+from pipeline.steps import incidents, links
 from pipeline.tools.mail import NotSent, Post
 from pipeline.workspace import Mail, Workspace
 
@@ -39,11 +39,15 @@ _LONGEST_PAUSE_SECONDS: Final = 900.0
 
 @dataclass(frozen=True)
 class Letter:
-    """What is told of one event: to whom (units by code, "" the cluster's clerk), in one line, and at length."""
+    """What is told of one event: to whom (units by code, "" the cluster's clerk), in one line, and at length.
+
+    `link` is where it is read in the browser, "" where no address is configured.
+    """
 
     units: tuple[str, ...]
     subject: Message
     body: Message
+    link: str = ""
 
 
 class Mailer:
@@ -115,7 +119,8 @@ class Mailer:
         written["Message-ID"] = f"<{event.hash[:40]}@{mail.sender.rpartition('@')[2]}>"
         written["Auto-Submitted"] = "auto-generated"
         end = say("This mail was sent by a program; nobody reads answers to it.")
-        written.set_content("\n\n".join(messages.shown_in(one, language) for one in (letter.body, end)) + "\n")
+        at = (say("To be read and taken here: {link}", link=letter.link),) if letter.link else ()
+        written.set_content("\n\n".join(messages.shown_in(one, language) for one in (letter.body, *at, end)) + "\n")
         return written
 
     def _addresses(self, mail: Mail, letter: Letter) -> Iterator[str]:
@@ -175,6 +180,8 @@ def _of_job(workspace: Workspace, job: Job, event: Event) -> Letter | None:
         return None  # it has gone on since
     paths = sorted(workspace.ledger.standing(job.id, is_pending_counted=True))
     where = ", ".join(path for path in paths if not job.unit or path.startswith(f"{job.unit}/")) or "–"
+    # whoever is written to as a unit has no account; the clerk decides there, and has
+    link, address = links.link_to(workspace, job.id), workspace.practice.web_address
     named: dict[str, str | int] = {"name": job.name, "job": job.id, "where": where}
     if job.state is State.RETURNED:
         return Letter(
@@ -184,6 +191,7 @@ def _of_job(workspace: Workspace, job: Job, event: Event) -> Letter | None:
                 "“{name}” (#{job}) is returned to be mended. What to do stands in the outbox: {where}",
                 **named,
             ),
+            link.url if link else "",
         )
     if job.state is State.PARTLY_SIGNED:
         return Letter(
@@ -193,9 +201,11 @@ def _of_job(workspace: Workspace, job: Job, event: Event) -> Letter | None:
                 "On the paper of “{name}” (#{job}) not all have signed yet. Who lacks stands in the outbox: {where}",
                 **named,
             ),
+            link.url if link else "",
         )
     return Letter(
         ("",),
         say("To decide: {name} (#{job})", **named),
         say("“{name}” (#{job}) waits for a person to decide: vanthu why {job}", name=job.name, job=job.id),
+        f"{address}/ho-so/{job.id}" if address else "",
     )

@@ -26,6 +26,7 @@ from pipeline.app.new_folder import make_store
 from pipeline.app.object_stores import copy_of, spool_of
 from pipeline.app.office_key import office_key
 from pipeline.app.sound_templates import SoundTemplates
+from pipeline.app.web_key import web_key
 from pipeline.archive.journal import Places, tail_of
 from pipeline.archive.standing import refuse_older
 from pipeline.config import Config
@@ -210,6 +211,7 @@ def open_workspace(
             copy=copy_of(folders, config.object_store.archive, settings.access),
             mark_key=functools.cache(lambda: office_key(folders.var)),
             obey=obeying.obey,
+            link_key=functools.cache(lambda: web_key(folders.var, "link")),
         )
         yield workspace
         # who only looked need not be able to write
@@ -313,6 +315,8 @@ def _practice(config: Config) -> Practice:
         scan_standard=papers.scan_standard(config.scans.standard, config.scans.min_dpi, config.scans.wanted_dpi),
         makes_text=config.scans.text != "off",
         time_stamp_url=config.proof.time_stamp_url,
+        web_address=config.web.address,
+        link_days=config.web.link_days,
     )
 
 

@@ -259,6 +259,19 @@ class MailSettings(Section):
     clerk: str = Field("", description="Addresses (with commas) of the cluster's clerk; units: in the year's file.")
 
 
+class WebSettings(Section):
+    """The office in the browser as others reach it."""
+
+    address: str = Field(
+        "",
+        pattern=r"^(https?://[^\s/?#@]+(/[^\s?#@]*[^\s?#@/])?)?$",
+        max_length=200,
+        description="Where people reach it: https://van-thu.example.vn. Answers and mails then carry a link to their "
+        "document, which needs no account. Empty: no links.",
+    )
+    link_days: int = Field(30, ge=1, le=366, description="A link is good for so many days.")
+
+
 class Config(Section):
     """A working folder's settings."""
 
@@ -278,6 +291,7 @@ class Config(Section):
     numbering: Numbering = Field(default_factory=dict, validate_default=True)
     scans: Scans = Field(default_factory=dict, validate_default=True)
     mail: MailSettings = Field(default_factory=dict, validate_default=True)
+    web: WebSettings = Field(default_factory=dict, validate_default=True)
 
     def model_post_init(self, context: Any, /) -> None:  # noqa: ANN401 - pydantic's signature
         """Remember the folder the settings belong to."""

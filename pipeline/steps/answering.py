@@ -24,12 +24,15 @@ from pipeline.model import (
 )
 from pipeline.naming import Answer
 from pipeline.papers import codes
+from pipeline.steps import links
 from pipeline.steps.layout import laid_out
 from pipeline.steps.marked_copies import marked_copy, mended_copy
 from pipeline.steps.witnessing import head_line
 from pipeline.workspace import Workspace
 
 # three answers share one template: they differ by what there is to say, not by their looks
+#: What the picture is called in the templates in whose place the QR code of the link stands.
+_QR = "qr-lien-ket"
 TEMPLATES = {
     Answer.RETURNED: "phieu-tra-lai.docx",
     Answer.RECEIPT: "giay-bien-nhan.docx",
@@ -153,7 +156,7 @@ def _understood(workspace: Workspace, job: Job, fields: FormTree) -> Understood:
 
 def _facts(workspace: Workspace, job: Job, which: Answer, file_name: str, unit: str) -> Facts:
     year = workspace.year(job.year or workspace.practice.year)
-    member = year.unit(unit)
+    member, link = year.unit(unit), links.link_to(workspace, job.id)
     return Facts(
         answer=which,
         language=workspace.practice.language,
@@ -164,6 +167,8 @@ def _facts(workspace: Workspace, job: Job, which: Answer, file_name: str, unit: 
         unit_name=member.name if member else "",
         contact=workspace.practice.contact,
         head=head_line(workspace),
+        link=link.url if link else "",
+        link_until=link.until if link else None,
     )
 
 
@@ -234,7 +239,10 @@ def write(workspace: Workspace, facts: Facts) -> bytes:
     # an answer is a paper of today, whatever day the form speaks of
     profile = profile_for(workspace.today(), "party", workspace.practice.forced_profile)
     values = {"note": answers.values(facts), "form": profile.texts()}
-    return kept_together(filling.fill(laid_out(template, profile.id), values))
+    compiled = laid_out(template, profile.id)
+    # an office's own template may have no place for it
+    pictures = {_QR: links.picture(facts.link)} if facts.link and _QR in compiled.pictures else {}
+    return kept_together(filling.fill(compiled, values, pictures=pictures))
 
 
 def folder_unit(workspace: Workspace, job: Job) -> str:

@@ -26,6 +26,7 @@ from pipeline.web.api.operations import OPERATIONS
 from pipeline.web.api.problem import turned_away
 from pipeline.web.entering import Doorkeeper, refused, sent_to_door, token_of
 from pipeline.web.guards import PROGRAMS, Guards, TooLarge
+from pipeline.web.linked import Linked
 from pipeline.web.office import Office
 from pipeline.web.pages import PAGES, Page, filling
 from pipeline.web.pages.filling import kept_while_out
@@ -53,6 +54,7 @@ def application(office: Office) -> ASGIApp:
         Mount("/tinh", StaticFiles(directory=Path(__file__).with_name("static")), name="static"),
         *Desk(office).routes(),
         Streams(office).route(),
+        *Linked(office).routes(),
         *(Route(page.path, _endpoint(office, page), name=page.name, methods=[page.method]) for page in PAGES),
     ]
     inner = Starlette(routes=routes, exception_handlers={HTTPException: _no_such_page})

@@ -17,8 +17,8 @@ class Reach(enum.Enum):
     FILED = "filed"  #: those in the archive
 
 
-#: Routes that are there before anybody has come in.
-OPEN: Final = frozenset({"sign-in", "enter", "static", "openapi"})
+#: Routes that are there before anybody has come in; what a link leads to, its signature says.
+OPEN: Final = frozenset({"sign-in", "enter", "static", "openapi", "linked", "linked-file"})
 
 _CLERKS: Final = {_CLERK: Reach.ALL}
 _READS: Final = {_CLERK: Reach.ALL, _LEADER: Reach.ALL, _UNIT: Reach.OWN}

@@ -138,6 +138,8 @@ def test_settings_say_what_the_configuration_says(folder: Path) -> None:
         "scan_standard": ScanStandard(150, 250),
         "makes_text": False,
         "time_stamp_url": "",
+        "web_address": "",
+        "link_days": 30,
     }
     assert told.values["numbering"] == {"reset": "calendar-year", "outgoing": "all-types"}
 

@@ -365,6 +365,8 @@ NOTE: dict[str, Any] = {
     "next_step": "Sửa rồi gửi lại tệp.",
     "contact": "",
     "head": "",
+    "link": "",
+    "link_until": "",
     "cluster": "Cụm thi đua số 4",
     "is_paper": False,
 }
