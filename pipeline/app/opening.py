@@ -93,6 +93,12 @@ class Settings:
         return self._config.object_store.spool
 
     @property
+    def proxy(self) -> tuple[str, frozenset[str]]:
+        """The header in which a web server says who has come in ("" for none), and from which addresses it may."""
+        said = self._config.web
+        return said.proxy_user_header.lower(), frozenset(re.findall(r"[^\s,;]+", said.proxy_addresses))
+
+    @property
     def database_url(self) -> str:
         """Where the ledger is kept; it may hold a password, and is never shown."""
         return self._config.database_url

@@ -15,6 +15,7 @@ from typing import Final
 from cryptography.exceptions import InvalidKey
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
+from pipeline.app import second_code
 from pipeline.errors import ConfigError, UnknownThing
 from pipeline.ledger.people import People
 from pipeline.messages import tr
@@ -104,11 +105,14 @@ def hashed(password: str) -> str:
 _NOBODYS: Final = "$argon2id$v=19$m=65536,t=3,p=1$mERX7evghANF9dLPGg0EyA$R5XFfifwvd4preXdMBj0uANSoyS2AJ4Qq2B1hWPKzQs"
 
 
-def admit(workspace: Workspace, name: str, password: str) -> Admitted | None:
-    """Let a person in who says name and password; None where they are not right, whichever it is."""
+def admit(workspace: Workspace, name: str, password: str, code: str = "") -> Admitted | None:
+    """Let a person in who says name, password and, who has one, the second code; None where they are not right."""
     known = People(workspace.ledger).find(name.strip().lower())
     kept = known[1] if known is not None else _NOBODYS
     if not _is_right(password, kept) or known is None or known[0].role is PersonRole.LOCKED:
+        return None
+    # after the password: who does not know it must not use up codes
+    if not second_code.is_right(workspace, known[0].name, code):
         return None
     token = secrets.token_urlsafe(32)
     People(workspace.ledger).begin_session(known[0], _digest(token), workspace.clock() + LASTS)

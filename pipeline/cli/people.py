@@ -65,6 +65,33 @@ def role(session: Session, name: str, role: str, unit: str) -> None:
     _show([changed])
 
 
+@user.command(
+    help=mark("Let an account need a code of an app on the telephone, too (TOTP); the code for the app is shown.")
+)
+@click.argument("name")
+@click.option("--off", is_flag=True, help=mark("No code any more: the telephone is lost, or another one."))
+@click.pass_obj
+def totp(session: Session, name: str, *, off: bool) -> None:
+    """Begin or end the second code of one account."""
+    import io
+
+    from pipeline.app import second_code
+
+    with session.workspace() as workspace:
+        if off:
+            second_code.end(workspace, name)
+            showing.tell(tr("The account “{name}” needs no code any more.", name=name))
+            return
+        said = second_code.begin(workspace, name)
+    import segno
+
+    drawn = io.StringIO()
+    segno.make(said, error="m", micro=False).terminal(drawn, compact=True)
+    click.echo(drawn.getvalue())
+    click.echo(said)
+    showing.tell(tr("“{name}” scans this with the app now; it is not shown again.", name=name))
+
+
 @user.command("list", help=mark("List the accounts."))
 @showing.json_option
 @click.pass_obj

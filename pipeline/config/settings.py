@@ -270,6 +270,19 @@ class WebSettings(Section):
         "document, which needs no account. Empty: no links.",
     )
     link_days: int = Field(30, ge=1, le=366, description="A link is good for so many days.")
+    # who may set it is who: from any other address it is not looked at
+    proxy_user_header: str = Field(
+        "",
+        pattern="^[A-Za-z][A-Za-z0-9-]*$|^$",
+        max_length=60,
+        description="Header in which a web server before it says who has come in there (X-Remote-User): the name of "
+        "an account. Empty: people come in by their passwords.",
+    )
+    proxy_addresses: str = Field(
+        "127.0.0.1",
+        max_length=500,
+        description="Addresses (with commas) of that web server; from all others the header is not looked at.",
+    )
 
 
 class Config(Section):

@@ -5,6 +5,7 @@ A wrong password leaves no event: nothing of the history can be taken away again
 
 import contextlib
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
@@ -75,7 +76,28 @@ class People:
         changed = {"role": role.value, "unit": unit}
         return self._change(name, changed, "person.role", {"name": name, **changed})
 
-    def _change(self, name: str, values: dict[str, str], action: str, detail: Detail) -> Person:
+    def set_second_code(self, name: str, salt: str) -> Person:
+        """Let an account need a second code, or with "" none; whoever is in under its name is out.
+
+        Raises UnknownThing.
+        """
+        detail = {"name": name, "needed": "yes" if salt else "no"}
+        return self._change(name, {"totp_salt": salt, "totp_step": 0}, "person.second-code", detail)
+
+    def second_code(self, name: str) -> tuple[str, int]:
+        """Give of what an account's codes are made ("" for none), and the last time step that was taken."""
+        with reading(self._ledger.engine) as connection:
+            query = select(people.c.totp_salt, people.c.totp_step).where(people.c.name == name)
+            row = connection.execute(query).first()
+        return (row.totp_salt, row.totp_step) if row is not None else ("", 0)
+
+    def take_step(self, name: str, step: int) -> bool:
+        """Take the code of a time step; False where it, or a later one, was taken already."""
+        query = update(people).where(people.c.name == name, people.c.totp_step < step).values(totp_step=step)
+        with writing(self._ledger.engine) as connection:
+            return connection.execute(query).rowcount == 1
+
+    def _change(self, name: str, values: Mapping[str, str | int], action: str, detail: Detail) -> Person:
         with writing(self._ledger.engine) as connection:
             log.lock(connection)
             row = connection.execute(

@@ -30,7 +30,7 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 #: The migration that makes exactly these tables (compared in tests/store).
-REVISION = "0011"
+REVISION = "0012"
 
 metadata = MetaData(naming_convention=NAMES)
 
@@ -312,6 +312,10 @@ people = Table(
     # argon2id with its salt and costs, as PHC text
     Column("password", Text, nullable=False),
     Column("made_at", String(32), nullable=False),
+    # of who shows a second code: drawn; the secret is made of it and of the key in `var` ("" for who does not)
+    Column("totp_salt", String(32), nullable=False, server_default=""),
+    # the last time step whose code was taken: none is taken twice
+    Column("totp_step", Integer, nullable=False, server_default="0"),
 )
 
 #: Who is in at this moment. Of the secret in the browser only the sha256 is kept: a copy of it lets nobody in.

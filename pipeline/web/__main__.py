@@ -20,6 +20,7 @@ from pipeline.errors import VanthuError
 from pipeline.messages import tr
 from pipeline.web.application import application
 from pipeline.web.office import Office
+from pipeline.web.peers import behind_proxies
 
 
 def main() -> None:
@@ -35,14 +36,13 @@ def main() -> None:
         # the kinds are compiled for it: whoever comes first does not wait for that
         office.board()
         serving = uvicorn.Config(
-            application(office),
+            behind_proxies(application(office), office),
             host=said.host,
             port=said.port,
             ssl_certfile=said.certificate,
             ssl_keyfile=said.key,
-            # a web server on this machine that passes requests on says who asked, and by which scheme
-            proxy_headers=True,
-            forwarded_allow_ips="127.0.0.1",
+            # a web server that passes requests on says who asked, and by which scheme: heard above
+            proxy_headers=False,
             server_header=False,
             access_log=False,
             log_level="warning",

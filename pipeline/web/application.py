@@ -16,7 +16,6 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from pipeline.app import people
 from pipeline.errors import NotAcceptable, NotAllowedNow, StateConflict, TransientError, UnknownThing, VanthuError
 from pipeline.messages import tr
 from pipeline.model import Job, Person, Role
@@ -24,12 +23,13 @@ from pipeline.web.api.call import ROOT
 from pipeline.web.api.endpoint import Desk
 from pipeline.web.api.operations import OPERATIONS
 from pipeline.web.api.problem import turned_away
-from pipeline.web.entering import Doorkeeper, refused, sent_to_door, token_of
+from pipeline.web.entering import Doorkeeper, refused, sent_to_door
 from pipeline.web.guards import PROGRAMS, Guards, TooLarge
 from pipeline.web.linked import Linked
 from pipeline.web.office import Office
 from pipeline.web.pages import PAGES, Page, filling
 from pipeline.web.pages.filling import kept_while_out
+from pipeline.web.peers import person_of
 from pipeline.web.rights import Reach, extends_to, reach_of
 from pipeline.web.streaming import Streams
 from pipeline.web.visit import Visit, shown
@@ -73,7 +73,7 @@ def application(office: Office) -> ASGIApp:
 def _endpoint(office: Office, page: Page) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         try:
-            person = await run_in_threadpool(people.person_of, office.workspace, token_of(request))
+            person = await run_in_threadpool(person_of, office, request)
             if person is None:
                 return await _sent_to_door(request, page)
             reach = reach_of(page.name, person.role)

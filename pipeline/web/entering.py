@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response
 
 from pipeline.app import people
@@ -111,12 +111,13 @@ class Doorkeeper:
         self._tries.begun(name, address, now)
         workspace = self._office.workspace
         try:
-            admitted = await run_in_threadpool(people.admit, workspace, name, said.get("password", ""))
+            password, code = said.get("password", ""), said.get("code", "")
+            admitted = await run_in_threadpool(people.admit, workspace, name, password, code)
         except VanthuError as trouble:
             return _door(after, str(trouble), HTTPStatus.SERVICE_UNAVAILABLE)
         if admitted is None:
             log.warning("not let in", extra={"action": "web.refuse", "address": address})
-            return _door(after, tr("Name or password is not right."), HTTPStatus.UNAUTHORIZED)
+            return _door(after, tr("Name, password or code is not right."), HTTPStatus.UNAUTHORIZED)
         self._tries.right(name, address)
         response = RedirectResponse(after, HTTPStatus.SEE_OTHER)
         response.set_cookie(
@@ -131,7 +132,7 @@ class Doorkeeper:
         return response
 
 
-def token_of(request: Request) -> str:
+def token_of(request: HTTPConnection) -> str:
     """The secret that a browser shows."""
     return request.cookies.get(COOKIE, "")
 

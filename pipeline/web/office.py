@@ -35,6 +35,9 @@ class Office:
     drawing: threading.Lock = field(default_factory=threading.Lock, repr=False)
     #: set when the office closes: what would go on for ever ends
     closing: threading.Event = field(default_factory=threading.Event, repr=False)
+    #: the header in which a web server before it says who has come in ("" for none), and from which addresses
+    proxy_header: str = ""
+    proxy_addresses: frozenset[str] = frozenset()
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _counting: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _board: tuple[object, Board] | None = field(default=None, repr=False)
@@ -43,7 +46,9 @@ class Office:
     @classmethod
     def of(cls, workspace: Workspace, settings: Settings) -> "Office":
         """The office of a workspace that is open."""
-        return cls(workspace, Expected(settings.makes_pdf, settings.reads_scans, settings.scan_seconds), settings)
+        header, addresses = settings.proxy
+        expected = Expected(settings.makes_pdf, settings.reads_scans, settings.scan_seconds)
+        return cls(workspace, expected, settings, proxy_header=header, proxy_addresses=addresses)
 
     def as_person(self, person: Person, by: str = "web") -> Workspace:
         """The workspace in which what is done is recorded as done by a person, and by what: a browser, a program."""

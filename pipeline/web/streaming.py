@@ -17,12 +17,11 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from pipeline.app import people
 from pipeline.errors import VanthuError
 from pipeline.ledger import changes
 from pipeline.model import Person
-from pipeline.web.entering import token_of
 from pipeline.web.office import Office
+from pipeline.web.peers import person_of
 from pipeline.web.rights import Reach, reach_of
 
 NAME: Final = "changes"
@@ -54,9 +53,8 @@ class Streams:
     async def endpoint(self, request: Request) -> Response:
         """Open a stream from the event on that the page was made with; 204 tells a browser not to ask again."""
         nothing = Response(status_code=HTTPStatus.NO_CONTENT)
-        token = token_of(request)
         try:
-            person = await run_in_threadpool(people.still_in, self._office.workspace, token)
+            person = await run_in_threadpool(person_of, self._office, request, is_seen=False)
         except VanthuError:
             return Response(status_code=HTTPStatus.SERVICE_UNAVAILABLE)
         if person is None:
@@ -71,13 +69,13 @@ class Streams:
         since = int(said[:12]) if said.isascii() and said.isdigit() else await self._last()
         unit = person.unit if reach is Reach.OWN else ""
         return StreamingResponse(
-            self._told(person, token, unit, since),
+            self._told(person, request, unit, since),
             media_type="text/event-stream",
             # nginx would keep it back until there is enough of it
             headers={"cache-control": "no-store", "x-accel-buffering": "no"},
         )
 
-    async def _told(self, person: Person, token: str, unit: str, since: int) -> AsyncIterator[str]:
+    async def _told(self, person: Person, request: Request, unit: str, since: int) -> AsyncIterator[str]:
         self._open[person.name] += 1
         try:
             yield f"retry: {_RETRY_MILLISECONDS}\n\n"
@@ -90,7 +88,7 @@ class Streams:
                 since = max(head, since)
                 if time.monotonic() - spoken >= _HEARTBEAT_SECONDS:
                     spoken = time.monotonic()
-                    if not await self._may_look(token):
+                    if not await self._may_look(request):
                         return
                     yield ":\n\n"
                 await asyncio.sleep(_TICK_SECONDS)
@@ -113,7 +111,7 @@ class Streams:
             return await run_in_threadpool(changes.concerns, self._office.workspace.ledger, unit, since)
         return False
 
-    async def _may_look(self, token: str) -> bool:
+    async def _may_look(self, request: Request) -> bool:
         with contextlib.suppress(VanthuError):
-            return await run_in_threadpool(people.still_in, self._office.workspace, token) is not None
+            return await run_in_threadpool(person_of, self._office, request, is_seen=False) is not None
         return True

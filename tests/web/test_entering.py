@@ -52,7 +52,7 @@ def test_nobody_is_led_elsewhere_by_the_door(rooms: Rooms, elsewhere: str) -> No
 def test_what_is_not_right_is_told_alike(rooms: Rooms, name: str, password: str) -> None:
     answer = rooms.browser().come_in(name, password)
     assert answer.status_code == 401
-    assert "Tên hoặc mật khẩu không đúng" in words(answer)
+    assert "Tên, mật khẩu hoặc mã không đúng" in words(answer)
     assert not rooms.workspace.ledger.acted("session.begin")
 
 

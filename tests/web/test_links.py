@@ -18,7 +18,7 @@ from pipeline.steps import links
 from tests.folders import Clock, drop, opened, registration, run, working_folder
 from tests.sample_papers import paper
 from tests.web.browser import Rooms, words
-from tests.web.conftest import _with_shipped
+from tests.web.conftest import with_shipped
 
 ADDRESS = "https://van-thu.example.vn"
 
@@ -38,7 +38,7 @@ def linked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
     """An office that has an address: a form of CATP was sent back, one of EVNHCMC not, and a paper is held."""
     folder, clock = with_address(tmp_path_factory.mktemp("linked") / "office"), CLOCK
     with opened(folder, clock) as workspace:
-        rooms = Rooms.of(folder, _with_shipped(workspace))
+        rooms = Rooms.of(folder, with_shipped(workspace))
         rooms.drop("dk.yaml", registration("CATP", headcount=-3), "CATP")
         document = rooms.drop("khac.yaml", registration("EVNHCMC"), "EVNHCMC")
         rooms.drop("in.pdf", paper(document.code), "da-ky")
@@ -198,7 +198,7 @@ def test_an_offices_own_note_without_a_place_for_the_code_is_written_all_the_sam
             paragraph._p.getparent().remove(paragraph._p)  # type: ignore[union-attr]  # it stands in the body
     made.save(str(template))
     with opened(folder) as workspace:
-        rooms = Rooms.of(folder, _with_shipped(workspace))
+        rooms = Rooms.of(folder, with_shipped(workspace))
         rooms.drop("dk.yaml", registration("CATP", headcount=-3), "CATP")
         assert url_on(note_of(rooms, "CATP")).startswith(f"{ADDRESS}/l/1-")
 

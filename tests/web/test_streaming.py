@@ -73,6 +73,12 @@ def changed(lines: Iterator[str], most: int = 40) -> int | None:
     return None
 
 
+def status_of(address: str, headers: dict[str, str]) -> int:
+    """What is answered, without reading what may never end."""
+    with httpx2.stream("GET", address, headers=headers) as answer:
+        return answer.status_code
+
+
 def test_a_change_is_told_and_who_comes_in_is_none(opened_office: Open) -> None:
     with opened_office.stream(PersonRole.CLERK) as lines:
         assert next(lines) == "retry: 5000"
@@ -103,18 +109,17 @@ def test_a_unit_is_told_of_its_own_alone(opened_office: Open) -> None:
 
 def test_nobody_and_a_reader_are_told_nothing_and_a_fifth_window_neither(opened_office: Open) -> None:
     address = f"{opened_office.address}/su-kien"
-    assert httpx2.get(address).status_code == 401
-    assert httpx2.get(address, headers=opened_office.cookie(PersonRole.READER)).status_code == 403
+    assert status_of(address, {}) == 401
+    assert status_of(address, opened_office.cookie(PersonRole.READER)) == 403
     headers = opened_office.cookie(PersonRole.LEADER)
     with ExitStack() as stack:
         streams = [stack.enter_context(opened_office.stream(PersonRole.LEADER)) for _ in range(4)]
         assert [next(one) for one in streams] == ["retry: 5000"] * 4
-        assert httpx2.get(address, headers=headers).status_code == 204
+        assert status_of(address, headers) == 204
     # those that are closed leave their places: each is found out at its next heartbeat
     until, status = time.monotonic() + 5, 0
     while status != 200 and time.monotonic() < until:
-        with httpx2.stream("GET", address, headers=headers) as answer:
-            status = answer.status_code
+        status = status_of(address, headers)
     assert status == 200
 
 
@@ -132,5 +137,5 @@ def test_streams_end_when_the_office_closes(opened_office: Open) -> None:
         next(lines)
         begun = time.monotonic()
         opened_office.office.closing.set()
-        list(lines)
-        assert time.monotonic() - begun < 2
+        for _ in lines:
+            assert time.monotonic() - begun < 2
