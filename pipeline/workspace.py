@@ -18,6 +18,7 @@ from pipeline.intake import SizeLimits
 from pipeline.kinds import Kind, Loaded
 from pipeline.kinds.orders import ORDERS
 from pipeline.kinds.outside import OUTSIDE
+from pipeline.layout import all_profiles
 from pipeline.ledger import Lease, Ledger
 from pipeline.ledger.chain import canonical
 from pipeline.model import (
@@ -126,6 +127,15 @@ class Practice:
     web_address: str = ""
     link_days: int = 30
 
+    @property
+    def form_family(self) -> str:
+        """Whose papers the office writes, those of the Party or of the State."""
+        return all_profiles()[self.forced_profile].family if self.forced_profile else "party"
+
+    def words_of(self, year: Year) -> Mapping[str, str]:
+        """Give the words that the files of kinds leave to the office, in a year."""
+        return year.words(self.form_family)
+
 
 @dataclass(frozen=True)
 class Mail:
@@ -222,7 +232,7 @@ class Workspace:
     def words(self) -> Mapping[str, str]:
         """The words that the files of kinds leave to the office: those of the current year."""
         year = self.years.get(self.practice.year)
-        return year.words() if year else kinds.OF_NO_OFFICE
+        return self.practice.words_of(year) if year else kinds.OF_NO_OFFICE
 
     def kind(self, job: Job) -> Kind:
         """Give a job's kind as it was when the job began, from the bundle kept with the job."""

@@ -18,7 +18,7 @@ from pipeline.files import sha256_of, write_durably
 from pipeline.kinds import Kind
 from pipeline.messages import tr
 from pipeline.vietnamese import search_key
-from pipeline.workspace import Folders, Workspace
+from pipeline.workspace import Folders, Practice, Workspace
 from pipeline.years import Unit, Year
 
 if TYPE_CHECKING:
@@ -66,14 +66,14 @@ def quietly(pairs: Sequence[Pair], _count: int) -> Iterable[Pair]:
 
 def write_forms(settings: "Settings", order: Order, today: dt.date, progress: Progress = quietly) -> list[Written]:
     """Write the forms of an order. Raises UnknownThing, OperatorError, UnsafeSetupError, BrokenKind, YearError."""
-    return forms_of(settings.folders, years.load(settings.year_file), order, today, progress)
+    return forms_of(settings.folders, settings.practice, years.load(settings.year_file), order, today, progress)
 
 
 def forms_of(
-    folders: Folders, year: Year, order: Order, today: dt.date, progress: Progress = quietly
+    folders: Folders, practice: Practice, year: Year, order: Order, today: dt.date, progress: Progress = quietly
 ) -> list[Written]:
     """Write the forms of an order for a year. Raises UnknownThing, OperatorError, UnsafeSetupError, BrokenKind."""
-    kind = kind_named(folders, order.kind, year.words())
+    kind = kind_named(folders, order.kind, practice.words_of(year))
     day = _day(year, today)
     pairs = [(unit, format_) for unit in _units(kind, year, day, order) for format_ in order.formats or USUAL]
     written = []

@@ -57,10 +57,10 @@ def _said(workspace: Workspace, what: Message, *, is_done: bool = True) -> Reply
 def _forms(workspace: Workspace, order: Order) -> Reply:
     workspace.must_be_there("outbox")
     year = workspace.year(workspace.practice.year)
-    kind = forms.kind_named(workspace.folders, order.document, year.words())
+    kind = forms.kind_named(workspace.folders, order.document, workspace.words)
     is_all = search_key(order.more) in _EVERYBODY
     wanted = forms.Order(kind.id, unit="" if is_all else order.more, is_all=is_all and kind.submitted_by == "unit")
-    written = forms.forms_of(workspace.folders, year, wanted, workspace.today())
+    written = forms.forms_of(workspace.folders, workspace.practice, year, wanted, workspace.today())
     count, folder = Counter(one.outcome for one in written), _folder_of(workspace, written)
     parts = [say("{count} forms lie in {folder}.", count=len(written), folder=folder)]
     if kept := count["kept"]:
@@ -80,8 +80,7 @@ def _folder_of(workspace: Workspace, written: list[forms.Written]) -> str:
 def _remind(workspace: Workspace, order: Order) -> Reply:
     kind = ""
     if order.document:
-        words = workspace.year(workspace.practice.year).words()
-        kind = forms.kind_named(workspace.folders, order.document, words).id
+        kind = forms.kind_named(workspace.folders, order.document, workspace.words).id
     due: dt.date | None = None
     if order.more and (due := parse_date(order.more, year=workspace.practice.year)) is None:
         return _said(workspace, say("Not done: “{said}” is no day.", said=order.more), is_done=False)

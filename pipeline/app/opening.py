@@ -198,7 +198,7 @@ def open_workspace(
             years=known,
             loaded=KindsNow(
                 folders.templates,
-                lambda: known[config.year].words() if config.year in known else OF_NO_OFFICE,
+                lambda: settings.practice.words_of(known[config.year]) if config.year in known else OF_NO_OFFICE,
                 SoundTemplates(folders.var / "sound-templates.json"),
             ),
             guard=guard,

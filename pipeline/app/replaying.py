@@ -72,7 +72,7 @@ def trial(workspace: Workspace, templates: Path | None = None, facts: Path | Non
             )
         )
     folder = templates or workspace.folders.templates
-    loaded = with_sound_templates(kinds.load_all(folder, year.words()), folder)
+    loaded = with_sound_templates(kinds.load_all(folder, workspace.practice.words_of(year)), folder)
     if loaded.broken:
         raise loaded.broken[0]
     if not loaded.kinds:

@@ -15,7 +15,7 @@ from typing import Final
 
 from pipeline import kinds, years
 from pipeline.app.kinds_now import KindsNow
-from pipeline.workspace import Workspace
+from pipeline.workspace import Practice, Workspace
 from pipeline.years import Year
 
 log = logging.getLogger(__name__)
@@ -27,9 +27,9 @@ YEARS_LOOK_SECONDS: Final = 1.0
 class YearsNow(Mapping[int, Year]):
     """The years whose files are sound; one whose file is broken, or gone while it is served, stays as it was."""
 
-    def __init__(self, folder: Path, served: int, known: Mapping[int, Year]) -> None:
+    def __init__(self, folder: Path, practice: Practice, known: Mapping[int, Year]) -> None:
         self._folder = folder
-        self._served = served
+        self._practice = practice
         self._lock = threading.Lock()
         self._looked_at = -math.inf
         self._seen: tuple[tuple[str, int, int], ...] = ()
@@ -59,8 +59,8 @@ class YearsNow(Mapping[int, Year]):
 
     def words(self) -> Mapping[str, str]:
         """The words that the files of kinds leave to the office: those of the year that is served."""
-        year = self._now().get(self._served)
-        return year.words() if year is not None else kinds.OF_NO_OFFICE
+        year = self._now().get(self._practice.year)
+        return self._practice.words_of(year) if year is not None else kinds.OF_NO_OFFICE
 
     def _now(self) -> dict[int, Year]:
         with self._lock:
@@ -88,12 +88,12 @@ class YearsNow(Mapping[int, Year]):
         kept = {
             year: facts
             for year, facts in self._known.items()
-            if year not in loaded and (year == self._served or f"{year}.yaml" in names)
+            if year not in loaded and (year == self._practice.year or f"{year}.yaml" in names)
         }
         self._known, self._seen = dict(sorted((kept | loaded).items())), seen
 
 
 def following(workspace: Workspace) -> Workspace:
     """The same workspace, but that its years and the kinds made with their words are as their files are now."""
-    now = YearsNow(workspace.folders.years, workspace.practice.year, workspace.years)
+    now = YearsNow(workspace.folders.years, workspace.practice, workspace.years)
     return replace(workspace, years=now, loaded=KindsNow(workspace.folders.templates, now.words))

@@ -54,15 +54,15 @@ class KindCheck:
 
 
 def check_all(
-    templates: Path, year_file: Path, names: Iterable[str] = (), office: Office | None = None
+    templates: Path, year_file: Path, names: Iterable[str] = (), office: Office | None = None, form: str = "party"
 ) -> list[KindCheck]:
     """Check the kinds under `templates` (those of `names`, if any are named) with the facts of a year.
 
-    Without `office` no document is tried in LibreOffice.
+    `form` says whose papers the office writes: party, state. Without `office` no document is tried in LibreOffice.
     """
     year = years.load(year_file)
     # all of them, whichever are named: a kind may gather another, and the two must fit
-    loaded = kinds.load_all(templates, year.words())
+    loaded = kinds.load_all(templates, year.words(form))
     wanted = set(names) or {*loaded.kinds, *(trouble.kind for trouble in loaded.broken)}
     checks = [KindCheck(trouble.kind, (str(trouble),)) for trouble in loaded.broken if trouble.kind in wanted]
     checks += [check_kind(kind, year, loaded.kinds, office) for kind in loaded.kinds.values() if kind.id in wanted]

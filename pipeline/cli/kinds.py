@@ -96,9 +96,9 @@ def _checked(session: Session, names: tuple[str, ...]) -> "list[KindCheck]":
     from pipeline.app.opening import opened_office
     from pipeline.authoring.check import check_all
 
-    folders = session.settings.folders
+    folders, family = session.settings.folders, session.settings.practice.form_family
     with opened_office(session.settings) as office:
-        checks = check_all(folders.templates, session.settings.year_file, names, office)
+        checks = check_all(folders.templates, session.settings.year_file, names, office, family)
     if office is None:
         showing.tell(tr("LibreOffice is switched off or not installed: no document was tried in it."))
     return checks

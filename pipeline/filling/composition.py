@@ -16,7 +16,18 @@ from pipeline.years import Unit, Year
 
 #: Fields of a form that composition itself looks at, whether or not a template names them.
 COMPOSED = frozenset(
-    {"emulation_year", "subject", "legal_basis", "recipients", "signer", "leader", "plan_ref", "parties", "unit_code"}
+    {
+        "emulation_year",
+        "subject",
+        "legal_basis",
+        "recipients",
+        "signer",
+        "leader",
+        "plan_ref",
+        "attached_to",
+        "parties",
+        "unit_code",
+    }
 )
 
 
@@ -121,7 +132,7 @@ def _document_facts(made_of: Ingredients) -> blocks.DocumentFacts:
         is_numbered=kind.number_printed,
         is_minutes=kind.signing.block == "pair",
         grounds=tuple(str(ground) for ground in grounds) if isinstance(grounds, list) else (),
-        attached_to=str(made_of.doc.get("plan_ref", "")),
+        attached_to=str(made_of.doc.get("plan_ref") or made_of.doc.get("attached_to") or ""),
         revision=made_of.job.revision,
     )
 

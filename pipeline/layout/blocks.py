@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 from pipeline.layout.profile import Profile
 from pipeline.layout.styles import GUTTER_MM
-from pipeline.layout.typesetting import balanced, width_mm, wrapped
+from pipeline.layout.typesetting import balanced, held_together, width_mm, wrapped
 from pipeline.model import Json, JsonObject
 from pipeline.vietnamese import title_in
 
 _TITLE_ROOM_MM = 163.0
 _SIDE_MM = 0.4
 # a longer trích yếu fills its lines by itself, and the check of the form looks for the mark under it no further
-_SUBJECT_LINES = 4
+_SUBJECT_LINES = 6
 # half of the text block of an upright page in every form, 210 - 30 - 15, without the gutters of its column
 _GRID_COLUMN_MM = 165.0 / 2 - 2 * GUTTER_MM
 # higher than any signature: a longer list beside it would carry the signature to a page of its own
@@ -94,21 +94,26 @@ def document(profile: Profile, facts: DocumentFacts) -> JsonObject:
         "place": facts.place,
         "place_date": place_date if prints_date else "",
         "grounds": _json(_ground(text) for text in facts.grounds),
-        "guide_line": _guide_line(facts),
+        "guide_line": _guide_line(profile, facts),
         "own_guide_line": _own_guide_line(profile, facts, reference),
         "appendix": _appendix(profile, facts.appendix_number),
         "revision": facts.revision,
     }
 
 
-def _guide_line(facts: DocumentFacts) -> str:
-    """What an appendix belongs to; whose that is is added where nobody said it and its symbol is the body's."""
+def _guide_line(profile: Profile, facts: DocumentFacts) -> str:
+    """What an appendix belongs to; whose that is is added where nobody said it and its symbol is the body's.
+
+    The page breaks it, upright or lying, where it is longer than a line; names are not torn by that.
+    """
     belongs_to = _end_bare(facts.attached_to)
     if not belongs_to:
         return ""
     is_ours = f"/{facts.symbol}" in belongs_to or f"-{facts.symbol}" in belongs_to
     whose = f" của {facts.issuer_name or facts.issuer}" if is_ours and " của " not in belongs_to else ""
-    return f"(Kèm theo {belongs_to}{whose})"
+    line = f"(Kèm theo {belongs_to}{whose})"
+    is_long = width_mm(line, profile.styles["VTPhuLucKem"].size, "italic") > _TITLE_ROOM_MM
+    return held_together(line) if is_long else line
 
 
 def _own_guide_line(profile: Profile, facts: DocumentFacts, reference: str) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from pipeline.layout.closing import closing_kept
 from pipeline.layout.typesetting import width_mm
 from pipeline.ooxml import packed, parts_of_ours
 
@@ -56,9 +57,12 @@ _CELL_MM: Final = 3.2
 
 
 def kept_together(document: bytes) -> bytes:
-    """The Word document of ours in which these stay on one line; nothing else of it is changed."""
+    """The Word document of ours in which these stay on one line; nothing else of it is changed.
+
+    And a closing sentence of one line takes the paragraph before it along to the page of the signature.
+    """
     parts = parts_of_ours(document)
-    parts[_BODY] = _kept(parts[_BODY].decode()).encode()
+    parts[_BODY] = closing_kept(_kept(parts[_BODY].decode())).encode()
     return packed(parts)
 
 

@@ -55,6 +55,8 @@ _TOGETHER = (
     "văn bản", "văn phòng", "về việc",
 )  # fmt: skip
 
+_NO_BREAK = "\u00a0"
+
 _PHRASES = frozenset(tuple(phrase.split()) for phrase in _TOGETHER)
 _LONGEST = max(len(phrase) for phrase in _PHRASES)
 
@@ -100,6 +102,15 @@ def balanced(text: str, room_mm: float, size: float, face: Face = "regular") -> 
         else:
             low = middle
     return _greedy(words, high, size, face)
+
+
+def held_together(text: str) -> str:
+    """`text` with no-break spaces within what should stay on one line, for a page that breaks it by itself.
+
+    The last words go with what they follow: nobody wants a name alone on a line.
+    """
+    phrases = [phrase.replace(" ", _NO_BREAK) for phrase in _phrases(text)]
+    return " ".join([*phrases[:-2], _NO_BREAK.join(phrases[-2:])])
 
 
 def wrapped(text: str, room_mm: float, size: float, face: Face = "regular") -> list[str]:
@@ -151,11 +162,26 @@ def _phrases(text: str) -> list[str]:
     start = 0
     while start < len(words):
         length = next((n for n in range(_LONGEST, 1, -1) if _is_phrase(words[start : start + n], n)), 1)
-        if start + length < len(words) and words[start + length][0].isdigit():
+        following = words[start + length - 1 : start + length + 2]
+        if _counts_months(following[:2]) or (
+            _begins_with_digit(following[1:2]) and not _counts_months(following[1:])
+        ):
             length += 1
+        elif following[:1] == ["ngày"] and _begins_with_digit(following[1:2]):
+            length += 1  # "ngày 27 tháng 5": a day, no count
         parts.append(" ".join(words[start : start + length]))
         start += length
     return parts
+
+
+def _begins_with_digit(words: list[str]) -> bool:
+    """A number, a date, a symbol, whatever stands before it."""
+    return bool(words) and words[0].lstrip("(")[:1].isdigit()
+
+
+def _counts_months(words: list[str]) -> bool:
+    """A number with what it counts: "6 tháng"."""
+    return len(words) == 2 and words[0].isdigit() and words[1] == "tháng"
 
 
 def _is_phrase(words: list[str], length: int) -> bool:

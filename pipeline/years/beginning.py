@@ -19,6 +19,7 @@ from pipeline.years.shapes import OPEN_END
 _OUTLINE: Final = Path(__file__).with_name("outline.yaml")
 #: How long a term of a Party committee is (Điều lệ Đảng, Điều 13).
 _TERM_YEARS: Final = 5
+_CITED_DAY: Final = re.compile(r",? ngày (\d{1,2})/(\d{1,2})/(\d{4})")
 _CITY: Final = "Thành phố "
 #: What is cited as the founding act by the kinds that say by what right.
 _FOUNDED: Final[list[Json]] = ["ke-hoach", "giao-uoc", "quy-che"]
@@ -49,7 +50,11 @@ def first_table(told: Answers) -> JsonObject:
         },
         "holidays": [*off],
         "legal_basis": [
-            *(act for act in outline["legal_basis"] if act.get("to", OPEN_END) >= f"{told.year}-01-01"),
+            *(
+                act | {"citation": act["citation"] if told.is_party else _as_the_state_cites(act["citation"])}
+                for act in outline["legal_basis"]
+                if act.get("to", OPEN_END) >= f"{told.year}-01-01"
+            ),
             *_decision(told),
         ],
         "thresholds": outline["thresholds"],
@@ -169,6 +174,13 @@ def _number(text: str) -> Json:
 
 def _due(year: int, day: str, off: list[JsonObject]) -> str:
     return working_day(dt.date.fromisoformat(f"{year}-{day}"), off).isoformat()
+
+
+def _as_the_state_cites(citation: str) -> str:
+    """A citation of the Party's way ("…/NĐ-CP, ngày 14/6/2025 của …") as Nghị định 30 writes it."""
+    return _CITED_DAY.sub(
+        lambda day: f" {vietnamese.date_long(dt.date(int(day[3]), int(day[2]), int(day[1])))}", citation
+    )
 
 
 def _decision(told: Answers) -> Iterator[JsonObject]:

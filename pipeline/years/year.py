@@ -104,12 +104,16 @@ class Year:
         """Tell whether people work on that day."""
         return on.weekday() < 5 and not any(holiday.period.holds_on(on) for holiday in self.holidays)
 
-    def words(self) -> Mapping[str, str]:
-        """Give the words that a kind's files leave to the office, by the names they have there («cluster.name»)."""
+    def words(self, form: str = "party") -> Mapping[str, str]:
+        """Give the words that a kind's files leave to the office, by the names they have there («cluster.name»).
+
+        `form` says whose papers it writes: party, state.
+        """
         head, deputy, *others = (self.with_role("cum_truong"), self.with_role("cum_pho"), *self.units)
         member = next((unit for unit in others if unit.role == "thanh_vien"), deputy)
         cluster = self.cluster
         return {
+            "form": form,
             "year": str(self.year),
             "last_year": str(self.year - 1),
             "cluster.name": cluster.name,

@@ -149,7 +149,7 @@ def test_a_value_is_shown_as_a_clerk_writes_it(x_type: str, value: object, text:
             "{each: members, columns: {content_code: title}}",
             "title",
         ),
-        ("x-label: Email", "x-label: Email\n        x-rows: 3", "x-rows"),
+        ("x-label: Thư điện tử", "x-label: Thư điện tử\n        x-rows: 3", "x-rows"),
     ],
 )
 def test_rows_that_cannot_be_begun_are_refused_at_load(old: str, new: str, said: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.layout import all_profiles, blocks
 from pipeline.layout.blocks import ClusterSigner, DocumentFacts, Party
-from pipeline.layout.typesetting import Face, width_mm
+from pipeline.layout.typesetting import Face, _phrases, width_mm
 from pipeline.vietnamese import title_in
 
 HD36, HD05, ND30 = (all_profiles()[name] for name in ("dang-hd36", "dang-hd05", "nd30"))
@@ -103,6 +103,27 @@ def test_a_long_subject_is_broken_evenly_and_no_name_is_torn(subject: str, print
     facts = DocumentFacts(**(FACTS.__dict__ | {"subject": subject}))
     document = blocks.document(HD05, facts)
     assert (document["subject"], document["subject_printed"]) == (subject, printed)
+
+
+def test_a_subject_of_five_lines_is_still_broken_evenly() -> None:
+    subject = "phát động phong trào thi đua yêu nước chào mừng Đại hội đại biểu Đảng bộ các cấp và " * 4 + "kết thúc"
+    facts = DocumentFacts(**(FACTS.__dict__ | {"subject": subject}))
+    lines = str(blocks.document(HD05, facts)["subject_printed"]).split("\n")
+    assert len(lines) == 5
+    assert min(map(len, lines)) > max(map(len, lines)) * 0.8
+
+
+def test_months_stay_with_their_count_and_a_date_with_its_day() -> None:
+    assert "6 tháng" in _phrases("sơ kết công tác thi đua 6 tháng đầu năm 2022")
+    assert _phrases("ngày 27 tháng 5 năm 2022")[0] == "ngày 27"
+
+
+def test_a_guide_line_longer_than_a_line_is_held_together_where_a_name_would_be_torn() -> None:
+    belongs_to = "Kế hoạch số 01-KH/CTĐ4, ngày 27/5/2022 về tổ chức các hoạt động thi đua"
+    facts = DocumentFacts(**(FACTS.__dict__ | {"attached_to": belongs_to}))
+    printed = str(blocks.document(HD05, facts)["guide_line"])
+    assert printed.replace("\u00a0", " ") == f"(Kèm theo {belongs_to} của Cụm thi đua số 4)"
+    assert "Cụm\u00a0thi\u00a0đua\u00a0số\u00a04)" in printed
 
 
 def test_the_subject_of_a_letter_keeps_a_number_in_one_piece() -> None:

@@ -7,9 +7,12 @@ import docx
 import pytest
 from docx.shared import Twips
 
-from pipeline.layout import kept_together
+from pipeline.layout import all_profiles, kept_together
+from pipeline.layout.check import check
 from pipeline.layout.no_break import unbroken
+from pipeline.model import Severity
 from pipeline.ooxml import parts_of_ours
+from tests.layout.check.papers import clean
 
 # "~" is a no-break space here, "=" a no-break hyphen
 KEPT = (
@@ -62,3 +65,11 @@ def test_the_lines_of_number_and_date_keep_their_plain_signs() -> None:
     written = io.BytesIO()
     document.save(written)
     assert docx.Document(io.BytesIO(kept_together(written.getvalue()))).paragraphs[0].text == "Số 01-KH/CTĐ4"
+
+
+@pytest.mark.parametrize("form", ["dang-hd05", "dang-hd36", "nd30"])
+def test_a_plan_with_its_appendix_conforms_as_it_did_before(form: str) -> None:
+    kept = kept_together(clean("ke-hoach", form))
+    assert [
+        found.code for found in check(kept, profile=all_profiles()[form]) if found.severity is Severity.BLOCK
+    ] == []

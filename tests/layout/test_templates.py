@@ -45,7 +45,11 @@ def made(
 def text_of(document: Document) -> str:
     """All text of the body, a line for each paragraph, in the order of the page."""
     return "\n".join(
-        "".join(node.text or "" for node in each.iter(qn("w:t"))) for each in document.element.body.iter(qn("w:p"))
+        "".join(
+            "-" if node.tag == qn("w:noBreakHyphen") else node.text or ""
+            for node in each.iter(qn("w:t"), qn("w:noBreakHyphen"))
+        )
+        for each in document.element.body.iter(qn("w:p"))
     )
 
 

@@ -17,6 +17,11 @@ _LEFT_MM, _RIGHT_MM, _TOP_MM, _BOTTOM_MM = 30.0, 15.0, 20.0, 20.0
 _OVERHANG_MM = 0.6
 _CLOSING = "VT Nội dung, đoạn cuối"
 _NAME = "VT Họ và tên"
+_TITLES = ("H1", "VT Trích yếu", "VT Trích yếu công văn", "VT Kèm theo")
+#: A line of a title that is shorter than this, and than this part of the longest, holds a word that was left over.
+_SHORTEST_LINE, _SHORT_MM = 0.25, 25.0
+#: Letters of a cell that is more than a figure or a word or two: such a text begins at the left.
+_LONG_CELL, _RAGGED_MM = 60, 3.0
 _HEADINGS = ("H1", "H2", "H3", "VT Trích yếu", "VT Kèm theo", "VT Bảng, dòng đầu", "VT Nội dung, lời dẫn")
 
 
@@ -25,6 +30,7 @@ _TORN = (
     (re.compile("(?:[Ss]ố|[Nn]gày|[Tt]háng|[Đđ]iều|[Kk]hoản)$"), re.compile(r"\d")),
     (re.compile(r"\d$"), re.compile("đồng|điểm|giờ|phút|phiếu|người")),
     (re.compile(r"\d-$|/[A-ZĐ]+-$"), re.compile("[A-ZĐ0-9]")),
+    (re.compile("@$"), re.compile("[a-z]")),
     (re.compile("."), re.compile(r"-[A-ZĐa-zđ]")),
 )
 
@@ -34,7 +40,7 @@ def faults(sheets: Sequence[Sheet]) -> list[str]:
     found: list[str] = []
     for sheet in sheets:
         about = (*_beside_margins(sheet), *_run_together(sheet), *_across_rules(sheet), *_on_each_other(sheet))
-        about += tuple(_torn(sheet))
+        about += (*_torn(sheet), *_ragged(sheet))
         found += [f"page {sheet.number}: {one}" for one in about]
     return [*found, *_pages_torn(sheets), *_signatures_torn(sheets)]
 
@@ -106,6 +112,23 @@ def _torn(sheet: Sheet) -> Iterator[str]:
                 yield f"torn: “…{above[-12:]} / {below[:12]}…” ({block.style.removeprefix('VT ')})"
 
 
+def _ragged(sheet: Sheet) -> Iterator[str]:
+    for block in sheet.blocks:
+        lines = block.lines
+        widths = [line.right - line.left for line in lines]
+        if block.style in _TITLES and min(widths) < min(_SHORT_MM, _SHORTEST_LINE * max(widths)):
+            yield f"a word alone on a line: {_named(block)}"
+        lefts = [line.left for line in lines]
+        if (
+            block.style.startswith("VT Bảng")
+            and len(block.text) > _LONG_CELL
+            and max(lefts) - min(lefts) > _RAGGED_MM
+        ):
+            yield f"a long text set in the middle: {_named(block)}"
+        if block.style == "VT Nơi nhận" and abs(block.box.left - _LEFT_MM) > 1:
+            yield f"the recipients begin {block.box.left - _LEFT_MM:.1f} mm from the margin"
+
+
 def _pages_torn(sheets: Sequence[Sheet]) -> Iterator[str]:
     for sheet in sheets:
         lines = sum(len(block.lines) for block in sheet.blocks)
@@ -139,6 +162,7 @@ def _signatures_torn(sheets: Sequence[Sheet]) -> Iterator[str]:
         return
     if names[0].page != closing[-1].page:
         yield f"the first signature is on page {names[0].page}, the end of the text on page {closing[-1].page}"
+    yield from _signed_alone(blocks, closing[-1])
     for name in names:
         above = [one for one in blocks if one.page == name.page and one.cell == name.cell and one is not name]
         if not any(one.box.bottom < name.box.top for one in above):
@@ -150,6 +174,14 @@ def _signatures_torn(sheets: Sequence[Sheet]) -> Iterator[str]:
         is_short = sum(len(one.lines) for one in items) < _LONG_LIST
         if block.style == "VT Nơi nhận" and block.page not in signed and is_short:
             yield f"page {block.page}: the recipients stand on a page without a signature"
+
+
+def _signed_alone(blocks: Sequence[Block], closing: Block) -> Iterator[str]:
+    """Whether one line of text goes to the next page with the signature, though a paragraph stands before it."""
+    before = [one for one in blocks[: blocks.index(closing)] if one.row == 0]
+    is_after_text = bool(before) and blocks[blocks.index(closing) - 1] is before[-1]
+    if is_after_text and before[-1].page < closing.page and len(closing.lines) < 2:
+        yield f"page {closing.page}: one line stands over the signature: {_named(closing)}"
 
 
 def _named(block: Block) -> str:

@@ -11,7 +11,7 @@ from pipeline.papers import codes
 from pipeline.vietnamese.filters import FILTERS
 from pipeline.years import Year, answers, beginning
 from pipeline.years.writing import written
-from tests.folders import ROOT, shipped_kinds
+from tests.folders import ROOT
 from tests.kinds.test_papers import paper
 
 FORMS = ("dang-hd36", "dang-hd05", "nd30")
@@ -76,7 +76,7 @@ def first_example(kind_id: str) -> str:
 
 def sample(kind_id: str, form: str, size: Size, year: Year | None = None, known: Loaded | None = None) -> bytes:
     """The Word document of a kind whose form is filled in at a size."""
-    known = known or shipped_kinds()
+    known = known or _kinds_of(all_profiles()[form].family)
     year = year or example_year()
     values = sample_context(known.kinds[kind_id], year, known.kinds, size, profile=all_profiles()[form])
     template = _template(known.kinds[kind_id], form)
@@ -88,6 +88,12 @@ def sample(kind_id: str, form: str, size: Size, year: Year | None = None, known:
 def example_year() -> Year:
     """The year of the example's office."""
     return years.load(ROOT / "years" / "2022.yaml")
+
+
+@functools.cache
+def _kinds_of(family: str) -> Loaded:
+    """The kinds of the example's office as those of the Party or of the State have them."""
+    return kinds.load_all(ROOT / "templates", example_year().words(family))
 
 
 def _template(kind: Kind, form: str) -> filling.CompiledTemplate:

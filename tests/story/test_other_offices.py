@@ -63,7 +63,9 @@ class Played:
         )
         (path,) = (self.folder / "years").glob("*.yaml")
         self.year: Year = years.load(path)
-        self.kinds = kinds.load_all(self.folder / "templates", self.year.words()).kinds
+        self.kinds = kinds.load_all(
+            self.folder / "templates", self.year.words("state" if name == "state" else "party")
+        ).kinds
 
     def command(self, *words: str) -> str:
         """What a command answers."""

@@ -100,7 +100,10 @@ def opened(content: bytes) -> Paper:
 
 def text_of(element: Element) -> str:
     """The text of a paragraph."""
-    return "".join(node.text or "" for node in element.iter(w("t")))
+    return "".join(
+        "-" if node.tag == w("noBreakHyphen") else node.text or ""
+        for node in element.iter(w("t"), w("noBreakHyphen"))
+    )
 
 
 def place_of(para: Element, body: Element) -> Place:

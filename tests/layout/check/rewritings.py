@@ -208,7 +208,13 @@ def in_two(paper: Paper, para: Element, least: int) -> None:
 def shortened(para: Element, start: int, end: int) -> None:
     """Leave only these letters of a paragraph, and the breaks between them."""
     at = 0
-    for node in list(para.iter(w("t"), w("br"))):
+    for node in list(para.iter(w("t"), w("br"), w("noBreakHyphen"))):
+        if node.tag == w("noBreakHyphen"):
+            run = node.getparent()
+            if run is not None and not start <= at < end:
+                run.remove(node)
+            at += 1
+            continue
         if node.tag == w("br"):
             run = node.getparent()
             if run is not None and not start < at < end:
