@@ -9,6 +9,7 @@ from typing import Final
 
 from pipeline import flow
 from pipeline.audit import audit
+from pipeline.errors import VanthuError
 from pipeline.files import Spool
 from pipeline.files.withdrawing import ASIDE
 from pipeline.ledger import Ledger
@@ -99,6 +100,7 @@ def judged(world: World, store: Store, dropped: Dropped) -> Iterator[str]:
     yield from _newest(store, world)
     yield from _once(store)
     yield from _gave_way(store)
+    yield from _failures(store)
     yield from faults_of(store.beside())
     found = audit(ledger, Spool(FOLDERS.var / "spool"), FOLDERS.archive, FOLDERS.outbox, anchors=FOLDERS.anchors)
     yield from (f"check finds {one.code} {one.found}" for one in found if one.code not in _MAY_BE)
@@ -173,6 +175,22 @@ def _rest(store: Store) -> Iterator[str]:
     for detail, count in store.rows("SELECT detail, count(*) FROM events WHERE action = 'intake.told' GROUP BY 1"):
         if count > 1:
             yield f"told {count} times: {detail}"
+
+
+def _named(kind: type[BaseException]) -> Iterator[str]:
+    yield kind.__name__
+    for narrower in kind.__subclasses__():
+        yield from _named(narrower)
+
+
+def _failures(store: Store) -> Iterator[str]:
+    """Nothing is held because the program itself, or a stand-in of ours, has failed: only for what the world does."""
+    of_the_world = {*_named(VanthuError), *_named(OSError), "OperationalError"}
+    for job, error in store.rows(
+        "SELECT job_id, json_extract(detail, '$.error') FROM events WHERE to_state = 'held' ORDER BY id"
+    ):
+        if error and error.partition(":")[0] not in of_the_world:
+            yield f"job {job} is held by a failure of the program: {error}"
 
 
 def leased_at_rest(store: Store) -> Iterator[str]:

@@ -213,6 +213,7 @@ class Stages:
             (making, "describe", _described),
             (making, "laid_out", lambda template, _profile: _Template()),
             (making, "require_conforming", lambda *_: None),
+            (making, "kept_together", lambda document: document),
             (filling, "fill", self._filled),
             (ooxml, "opened", lambda content: content),
             (filling, "require_valid", lambda _content: None),
@@ -230,7 +231,7 @@ class Stages:
     def _observed(self, *args: Any, **named: Any) -> Any:
         return self.observed(*args, **named)
 
-    def _packed(self, folder: Path) -> bytes:
+    def _packed(self, folder: Path, _words: object) -> bytes:
         return f"bundle {folder.name} {self.facts}".encode()
 
     @staticmethod
