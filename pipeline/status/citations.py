@@ -39,13 +39,13 @@ def _entered(workspace: Workspace, type_: str, year: Year) -> tuple[str, dt.date
 
     Of two nobody but the clerk knows which is meant.
     """
-    runs = [run.series for run in workspace.ledger.runs_of(year.year)]
+    # the book of what came in is by far the longest, and nothing of it is cited as ours
+    ours = [run.series for run in workspace.ledger.runs_of(year.year) if run.direction is Direction.OUTGOING]
     found = [
         (row.number, row.columns.document_on)
-        for series in runs
+        for series in ours
         for row in rows(workspace.ledger, series)
-        if row.direction is Direction.OUTGOING
-        and row.void is None
+        if row.void is None
         and row.columns.document_on is not None
         and row.columns.document_on.year == year.year
         and any(one.mark == compare_key(type_) for one in cited_in(row.number, year.cluster.symbol))

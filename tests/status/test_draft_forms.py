@@ -6,10 +6,12 @@ import docx
 import pytest
 
 from pipeline.kinds.outside import outside_kind
-from pipeline.ledger import Columns, NumberWish
+from pipeline.ledger import Columns, Ledger, NumberWish
+from pipeline.ledger.rows import Entry
 from pipeline.model import Address, Direction, State, TextTemplate, value_at
 from pipeline.reading.reader import read as read_form
 from pipeline.status import board_of, refresh, year_status
+from pipeline.status.citations import as_cited
 from tests.said import vi
 from tests.status.office import Office
 from tests.status.recorded import put
@@ -128,3 +130,24 @@ def test_a_plan_that_was_not_made_here_is_named_where_the_register_has_but_one(
         plan(office, outside_kind(Direction.OUTGOING).id, variant=str(at))
     ready(office)
     assert attached_to(office) == named
+
+
+def test_nothing_of_the_book_of_incoming_papers_is_read_for_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    came = Columns("Công văn đến", dt.date(2022, 5, 20), arrived_on=dt.date(2022, 5, 23))
+    wish = NumberWish("ĐẾN/2022", Direction.INCOMING, TextTemplate.parse("{number}-ĐẾN"), 1, came)
+    put(office, State.ARCHIVED, outside_kind(Direction.INCOMING).id, "", number=wish, variant="đến")
+    plan(office, outside_kind(Direction.OUTGOING).id, variant="đi")
+    read: list[str] = []
+    ledger = type(office.workspace.ledger)
+    entries = ledger.entries
+
+    def seen(asked: Ledger, series: str = "") -> list[Entry]:
+        read.append(series)
+        return entries(asked, series)
+
+    monkeypatch.setattr(ledger, "entries", seen)
+    year = office.workspace.year(2022)
+    assert as_cited(office.workspace, "ke-hoach", year) == "Kế hoạch số 01-KH/CTĐ4, ngày 27/5/2022"
+    assert read == ["KH/2020-2025"]
