@@ -100,9 +100,9 @@ SPOILED = (
     ("ke-hoach", "VTMucNho", "<w:pageBreakBefore/>", "what is announced at its foot comes on the next"),
     ("ke-hoach", "VTHoTen", '<w:spacing w:before="12500"/>', "the first signature is on page"),
     ("cong-van", "VTThanCuoi", "<w:pageBreakBefore/>", "one line stands over the signature"),
-    ("cong-van", "VTTrichYeuCV", '<w:ind w:left="500" w:right="500"/>', "a word alone on a line"),
-    ("to-trinh", "VTBangChu", '<w:jc w:val="center"/>', "a long text set in the middle"),
-    ("giao-uoc", "VTNoiNhan", '<w:ind w:left="400"/>', "mm from the margin"),
+    ("cong-van", "VTTrichYeuCV", '<w:ind w:left="900" w:right="900"/>', "a word alone on a line"),
+    ("bang-diem", "VTBangChu", '<w:jc w:val="center"/>', "a long text set in the middle"),
+    ("cong-van", "VTNoiNhan", '<w:ind w:left="400"/>', "mm from the margin"),
 )
 
 
