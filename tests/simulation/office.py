@@ -240,7 +240,8 @@ class Office:
             operations.admit(workspace, stopped[which % len(stopped)].number, "đã xem")
 
     def begin_run(self, workspace: Workspace, which: int) -> None:
-        numbering.begin(workspace, ("ĐẾN/2022", "CV/2022", "GƯ/2022")[which % 3], which // 3 + 1, "sổ giấy")
+        # the runs that numbers are really given in: of a year, and of a term
+        numbering.begin(workspace, ("ĐẾN/2022", "CV/2020-2025", "GƯ/2020-2025")[which % 3], which // 3 + 1, "sổ giấy")
 
 
 _COMMANDS: Final[dict[str, Callable[[Office, Workspace, int], None]]] = {

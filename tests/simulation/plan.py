@@ -129,7 +129,7 @@ _HOW: Final = (
     *("rename", "rename", "whole", "pausing", "preallocated", "overwritten", "reopened", "again"),
     *("kept open", "kept open", "stalled", "swapped"),
 )
-_SORTS: Final = ("sound",) * 6 + ("faulty", "faulty", "poison", "marked", "unseen", "slip", "troubled")
+_SORTS: Final = ("sound",) * 6 + ("faulty", "faulty", "poison", "marked", "unseen", "slip", "troubled", "troubled")
 _FAULTS: Final = ("kill",) * 4 + ("power-cut",) * 4 + ("short-write", "fsync-lost", *FITS)
 _LASTING: Final = (
     "full",
@@ -191,7 +191,7 @@ def _mended(dice: Random, acts: "list[Act]") -> "list[Act]":
     """Where our own slip, or a document that LibreOffice does not end, is held: mended in the end, and done again."""
     if dice.random() < 0.4 or not any(act.said.get("sort") in {"slip", "troubled"} for act in acts):
         return []
-    begin = dice.choice((8, 180))
+    begin = dice.choice((8, 260))
     mends = [("mend", begin), *(("reprocess", begin + after) for after in (1, 5))]
     return [Act(float(at), "operator", {"does": does, "which": dice.randint(0, 7)}) for does, at in mends]
 
@@ -230,7 +230,7 @@ def _drops(dice: Random) -> "list[Act]":
         if said["how"] == "swapped" and dice.random() < 0.5:
             said["sort"] = "marked"
         acts.append(Act(_moment(dice, 0, 4), "drop", said))
-    letters, at = dice.choice((0, 0, 0, 1, 1, 2)), _moment(dice, 0, 4)
+    letters, at = dice.choice((0, 0, 0, 1, 2, 2)), _moment(dice, 0, 4)
     for serial in range(90, 90 + letters):
         # often side by side: then each is made with the number that seems to be the next
         moment = at if dice.random() < 0.5 else _moment(dice, 0, 4)
