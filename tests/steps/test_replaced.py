@@ -93,7 +93,7 @@ def test_the_clerk_is_told_of_a_document_that_was_signed_before(gathered: Office
     assert [job.state for job in appendices(gathered)] == [State.ARCHIVED], "what is signed is not changed"
     (notice,) = set(clerk.glob("*")) - before
     assert f"#{appendix.id}" in text_of(notice)
-    assert "CATP" in text_of(notice)
+    assert "Công an TP.HCM" in text_of(notice)
 
 
 def test_nobody_is_told_of_what_is_not_signed(gathered: Office) -> None:

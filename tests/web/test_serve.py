@@ -121,6 +121,8 @@ def started(file: Path) -> list[int]:
 def _scripted(monkeypatch: pytest.MonkeyPatch, folder: Path, *, watch: str, web: str) -> Pair:
     """A pair of scripts, each of which leaves its process id when it starts."""
     (folder / "pipeline").mkdir()
+    # a folder without it would stand behind the program that is installed
+    (folder / "pipeline" / "__init__.py").touch()
     (folder / "pipeline" / "__main__.py").write_text(
         "import os, sys, time\n"
         f"open({str(folder)!r} + '/' + sys.argv[1], 'a').write(str(os.getpid()) + chr(10))\n"
