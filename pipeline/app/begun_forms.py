@@ -151,12 +151,14 @@ def _folder(workspace: Workspace, which: Which) -> str:
 def send(workspace: Workspace, person: Person, begun_form: BegunForm, ready: Judged) -> str:
     """Lay a form into the inbox; gives the name it has there.
 
-    Raises NotAllowedNow for one with faults, FolderAway, CannotWrite, NoSpaceError.
+    Raises NotAllowedNow for one with faults or that the door does not take, FolderAway, CannotWrite, NoSpaceError.
     """
     if ready.blocking:
         raise NotAllowedNow(tr("The form still has faults; it was not sent."))
     which, folder = begun_form.which, _folder(workspace, begun_form.which)
     brought = dropping.bring(workspace, folder, ready.name, io.BytesIO(ready.content))
+    if brought.refusal is not None:
+        raise NotAllowedNow(shown_in(brought.refusal, workspace.practice.language))
     sha256 = hashlib.sha256(ready.content).hexdigest()
     sent = Sent(sha256, brought.name, folder, workspace.clock(), begun_form.version)
     BegunForms(workspace.ledger, person).sent(which, sent)

@@ -1,6 +1,6 @@
 """The chain of one document, link by link: from the bytes that were dropped to the signed head that binds its entry.
 
-Each link is looked at anew when it is asked for. "Could not look" is never "it holds".
+Each link is looked at anew when it is asked for. "Could not look" is never "it holds", nor "it is broken".
 """
 
 import enum
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.app.proving import proof_of
-from pipeline.errors import NotAllowedNow, VanthuError
+from pipeline.errors import IntegrityError, NotAllowedNow, VanthuError
 from pipeline.files import sha256_of
 from pipeline.messages import tr
 from pipeline.model import Artifact, Job, Role
@@ -24,6 +24,7 @@ class Holds(enum.Enum):
     YES = "holds"
     NOT_YET = "not-yet"
     NO = "broken"
+    UNSEEN = "unseen"  #: a folder is away, or the disk gives an error
 
 
 @dataclass(frozen=True)
@@ -63,12 +64,22 @@ def _kept(workspace: Workspace, job: Job) -> Iterator[Link]:
     }
     for role, sha256 in hashes.items():
         try:
+            workspace.spool_must_be_there()
             # the spool gives nothing whose hash is another one
             size = len(workspace.spool.get(sha256))
-        except VanthuError as trouble:
+        except IntegrityError as trouble:
             yield Link(names[role], str(trouble), Holds.NO, sha256)
+        except (VanthuError, OSError) as trouble:
+            yield Link(names[role], _why(trouble), Holds.UNSEEN, sha256)
         else:
             yield Link(names[role], tr("{size} bytes, the same as recorded", size=size), Holds.YES, sha256)
+
+
+def _why(trouble: VanthuError | OSError) -> str:
+    """Why nobody could look, in a sentence."""
+    if isinstance(trouble, VanthuError):
+        return str(trouble)
+    return tr("it cannot be read now ({reason})", reason=trouble.strerror or type(trouble).__name__)
 
 
 def _filed(workspace: Workspace, job: Job) -> Iterator[Link]:
@@ -81,9 +92,12 @@ def _in_archive(workspace: Workspace, one: Artifact) -> Link:
     path = workspace.folders.archive / one.name
     name = tr("in the archive: {path}", path=one.name)
     try:
+        workspace.must_be_there("archive")
         is_same = not path.is_symlink() and sha256_of(path) == one.sha256
-    except OSError:
-        return Link(name, tr("it does not lie there, or cannot be read"), Holds.NO, one.sha256)
+    except FileNotFoundError:
+        return Link(name, tr("it does not lie there"), Holds.NO, one.sha256)
+    except (VanthuError, OSError) as trouble:
+        return Link(name, _why(trouble), Holds.UNSEEN, one.sha256)
     if is_same:
         return Link(name, tr("{size} bytes, the same as recorded", size=one.size_bytes), Holds.YES, one.sha256)
     return Link(name, tr("it is not the file that was filed any more"), Holds.NO, one.sha256)
@@ -103,7 +117,13 @@ def _entered(workspace: Workspace, job: Job) -> Iterator[Link]:
     except NotAllowedNow as not_yet:
         yield Link(tr("the signed head"), str(not_yet), Holds.NOT_YET)
         return
-    holds = proof.holds(keys_of(workspace.folders.archive), is_signed_by)
+    try:
+        # the keys lie there: none is found in a folder that is away
+        workspace.must_be_there("archive")
+        holds = proof.holds(keys_of(workspace.folders.archive), is_signed_by)
+    except (VanthuError, OSError) as trouble:
+        yield Link(tr("the signed head"), _why(trouble), Holds.UNSEEN)
+        return
     said = tr("line {line} leads to the head of {size} lines", line=proof.index + 1, size=proof.head.size)
     text = said if holds else tr("{said}, but no key of this office has signed that head", said=said)
     yield Link(tr("the signed head"), text, Holds.YES if holds else Holds.NO)

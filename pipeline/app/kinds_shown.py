@@ -13,18 +13,19 @@ from pipeline.app.replaying import Replayed
 from pipeline.authoring.check import KindCheck, check_kind
 from pipeline.authoring.samples import ANY_CODE, FULL, day_of, sample_context
 from pipeline.errors import NotAllowedNow
-from pipeline.files import write_durably
+from pipeline.files import sha256_of, write_durably
 from pipeline.kinds import BrokenKind, Kind
 from pipeline.layout import apply, profile_for
 from pipeline.messages import chosen, language, shown, tr
 from pipeline.model import Severity
 from pipeline.papers import codes
+from pipeline.steps import secrecy
 from pipeline.tools.private_folder import private_folder
 from pipeline.tools.soffice import Office
 from pipeline.vietnamese.filters import FILTERS
 from pipeline.workspace import Workspace
 
-#: Made of a kind and of nothing else: drawn anew at any time.
+#: Made of a kind and the facts of the year: drawn anew at any time.
 _DRAWN: Final = "kind-pages"
 _VALUE: Final = re.compile(r"\{[^{}]*\}")
 
@@ -131,7 +132,8 @@ def sample_of(workspace: Workspace, kind: Kind) -> bytes:
 
 
 def drawn(workspace: Workspace, kind: Kind) -> Path | None:
-    """Where the pages of a kind's sample lie as a PDF; None where nobody has drawn them since it was changed."""
+    """Where the pages of a kind's sample lie as a PDF; None where nobody has drawn them since it, or a
+    fact of the year, was changed."""
     path = _place(workspace, kind)
     return path if path.is_file() else None
 
@@ -147,7 +149,9 @@ def draw(workspace: Workspace, kind: Kind, office: Office) -> None:
 
 
 def _place(workspace: Workspace, kind: Kind) -> Path:
-    return workspace.folders.var / _DRAWN / f"{kind.id}.{kind.digest[:32]}.pdf"
+    # the sample names the office and its units: another year, or another name in it, is another sample
+    made_of = f"{kind.digest} {workspace.year(workspace.practice.year).digest}"
+    return workspace.folders.var / _DRAWN / f"{kind.id}.{sha256_of(made_of.encode())[:32]}.pdf"
 
 
 def tried(workspace: Workspace, kind: Kind, name: str, template: bytes) -> Tried:
@@ -184,3 +188,6 @@ def _refuse_unfit(workspace: Workspace, path: Path, name: str) -> None:
         raise NotAllowedNow(shown(refused.message))
     if door.format != "docx":
         raise NotAllowedNow(tr("A template is a Word file (.docx)."))
+    # “could not look” is never “no”
+    if looked.mark is reading.Mark.UNSEEN:
+        raise NotAllowedNow(shown(secrecy.trouble_of(looked.why)))

@@ -9,10 +9,10 @@ from pipeline.app import facts, wording
 from pipeline.cli import showing
 from pipeline.cli.session import Session
 from pipeline.messages import mark, tr
-from pipeline.model import Finding, SignatureCheck
+from pipeline.model import Artifact, Finding, SignatureCheck
 
 if TYPE_CHECKING:
-    from pipeline.ledger.rows import Event
+    from pipeline.ledger.rows import Attempt, Event
     from pipeline.status import Explanation
     from pipeline.status.views import Board, Column
     from pipeline.steps.warnings import Warned
@@ -144,8 +144,8 @@ def _emit_lists(board: "Board") -> None:
 @click.option("--chain", "is_chain", is_flag=True, help=mark("Show its chain of proof, link by link."))
 @showing.json_option
 @click.pass_obj
-def show(session: Session, document: str, against: str, *, is_chain: bool, as_json: bool) -> None:
-    """Show one job."""
+def show(session: Session, document: str, against: str, *, is_chain: bool, as_json: bool) -> int:
+    """Show one job; the exit code is that of an integrity error when a link of its chain is broken."""
     from pipeline.app import operations
     from pipeline.cli.versions import emit_chain, emit_compared
     from pipeline.status import explain
@@ -154,14 +154,25 @@ def show(session: Session, document: str, against: str, *, is_chain: bool, as_js
         found = operations.find(workspace, document)
         if against:
             emit_compared(workspace, found, operations.find(workspace, against), as_json=as_json)
-            return
+            return 0
         if is_chain:
-            emit_chain(workspace, found, as_json=as_json)
-            return
+            return emit_chain(workspace, found, as_json=as_json)
         explanation = explain(workspace, found)
         events, artifacts = workspace.ledger.events(found.id), workspace.ledger.artifacts(found.id)
         # all there ever were: `why` counts those since the last move, here the history is wanted
         attempts = workspace.ledger.attempts(found.id)
+    _emit_document(explanation, events, attempts, artifacts, as_json=as_json)
+    return 0
+
+
+def _emit_document(
+    explanation: "Explanation",
+    events: "list[Event]",
+    attempts: "list[Attempt]",
+    artifacts: list[Artifact],
+    *,
+    as_json: bool,
+) -> None:
     if as_json:
         showing.emit_json(
             facts.explanation_facts(explanation) | {"events": events, "attempts": attempts, "artifacts": artifacts}

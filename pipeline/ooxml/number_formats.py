@@ -22,6 +22,7 @@ _NOT_OF_NUMBERS: Final = frozenset("dmyhsgbe/@")
 _LONGEST: Final = 255  # letters of a format in Excel
 _OF_NUMBERS: Final = 3  # parts; the fourth is for texts
 _MOST_FIGURES: Final = 25
+_LARGEST: Final = Decimal(10) ** 15
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,9 @@ def shown(value: float, number_format: str) -> Shown | None:
     if sections is None:
         return None
     exact = Decimal(repr(value))
+    # of more figures than Excel keeps it shows zeros that nobody has typed
+    if not exact.is_finite() or abs(exact) >= _LARGEST:
+        return None
     if exact.is_zero() and len(sections) > 2:
         section, is_signed = sections[2], False
     elif value < 0 and len(sections) > 1:
@@ -95,6 +99,8 @@ def _of_section(value: Decimal, section: _Section, *, is_signed: bool) -> Shown 
     signs = section.signs
     at = [place for place, (sign, is_literal) in enumerate(signs) if not is_literal and sign not in {",", "."}]
     before = "-" * is_signed + _literals(signs[: at[0]] if at else signs)
+    if not at and any(not is_literal for _, is_literal in signs):
+        return None  # a point or a comma alone
     if not at:
         return Shown(before, "", "", Decimal(0))
     point = next((place for place, sign in enumerate(signs) if sign == (".", False)), len(signs))

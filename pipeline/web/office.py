@@ -74,7 +74,8 @@ class Office:
         # apart from the board: a hundred thousand files take seconds, and nobody waits for them on another page
         with self._counting:
             known = self._statistics.get(year)
-            if known is None or (known[0] != head and now - known[1].as_of >= _FRESH):
+            # also when it was counted in what is to come: then the clock was set back since
+            if known is None or (known[0] != head and abs(now - known[1].as_of) >= _FRESH):
                 known = self._statistics[year] = (head, statistics_of(self.workspace, year))
             return known[1]
 

@@ -734,6 +734,7 @@ SHOWN = {
     "a word in its place": ("Mức phấn đấu", 95, '"Đạt"', None, ["value.number"]),
     "nothing for a nought": ("Mức phấn đấu", 0, "#,###", None, ["cell.unseen"]),
     "a dash for a nought": ("Mức phấn đấu", 0, '0;-0;"-"??', 0, []),
+    "by a point alone": ("Mức phấn đấu", 95, ".", 95, ["cell.shown-otherwise"]),
     "on a condition": ("Mức phấn đấu", 95, '[=95]"Đạt";0', 95, ["cell.shown-otherwise"]),
     "a percentage among words": ("Chỉ tiêu", 0.95, "0%", "95%", []),
     "zeros before it": ("Chỉ tiêu", 12, "0000", "0012", []),
@@ -766,6 +767,24 @@ def test_a_number_with_more_figures_than_can_be_counted_with_is_told(read: Read,
     first_target(book, "Mức phấn đấu").value = 12345678901234567890
 
     assert codes(read(writers.saved(book), "DK.xlsx")) == ["value.number"]
+
+
+@pytest.mark.parametrize("kept", [b"1E+300", b"1E+400", b"-1E+28", b"123456789012345678"])
+@pytest.mark.parametrize("number_format", ["0", "#,##0.00", "General"])
+def test_a_number_that_no_sheet_can_show_is_told(
+    read: Read, context: ReadingContext, kept: bytes, number_format: str
+) -> None:
+    book = workbook(context)
+    cell = first_target(book, "Mức phấn đấu")
+    cell.value, cell.number_format = 4711, number_format
+    parts = parts_of_ours(writers.saved(book))
+    name = next(name for name, part in parts.items() if b"<v>4711</v>" in part)
+    parts[name] = parts[name].replace(b"<v>4711</v>", b"<v>%s</v>" % kept)
+
+    told = codes(read(packed(parts), "DK.xlsx"))
+
+    assert told
+    assert set(told) <= {"value.number", "cell.shown-otherwise", "cell.unseen"}
 
 
 def test_white_letters_on_a_filled_cell_are_read(read: Read, context: ReadingContext) -> None:

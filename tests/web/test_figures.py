@@ -88,3 +88,11 @@ def test_figures_are_as_old_as_they_say_and_no_older_than_a_minute(rooms: Rooms,
     text = browser.text("/thong-ke")
     assert "tính đến 30/05/2022 09:01" in text
     assert "1/1 (100 %)" in text
+
+
+def test_figures_counted_before_the_clock_was_set_back_are_counted_anew(rooms: Rooms, clock: Clock) -> None:
+    browser = rooms.browser(PersonRole.CLERK)
+    browser.text("/thong-ke")
+    clock.now = MAY - dt.timedelta(hours=1)
+    rooms.drop("dk.yaml", registration("EVNHCMC"), "EVNHCMC")
+    assert "1/1 (100 %)" in browser.text("/thong-ke")

@@ -9,6 +9,7 @@ import httpx2
 import pytest
 import yaml
 
+from pipeline.app import dropping
 from pipeline.blank_forms import plan
 from pipeline.blank_forms.typed import begun, written
 from pipeline.model import Address, PersonRole, State
@@ -91,6 +92,20 @@ def test_what_is_filled_in_is_sent_as_a_file_and_answered_on_the_same_page(rooms
     assert [row["due"] for row in read["targets"]] == [row["due"] for row in wanted["targets"]]
     (event,) = rooms.workspace.ledger.acted("inbox.bring")
     assert event.who == "dien@web"
+
+
+def test_what_the_door_does_not_take_is_said_and_does_not_count_as_sent(
+    rooms: Rooms, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = filled(browser)
+    monkeypatch.setattr(dropping, "TAKEN", ("docx",))
+    answer = pressed(browser, said, "gui")
+    assert answer.status_code == 409
+    assert "Không nhận loại tệp này" in html.unescape(answer.text)
+    assert not waiting(rooms.folder)
+    page = browser.get(FORM).text
+    assert "data-reload" not in page
+    assert boxes(page)["headcount"] == said["headcount"]
 
 
 def test_each_fault_stands_beside_its_place_and_nothing_is_sent(rooms: Rooms, browser: Browser) -> None:

@@ -2,13 +2,17 @@
 
 import io
 import re
+from dataclasses import replace
 
 import docx
 import httpx2
 import pytest
 
+from pipeline import reading
 from pipeline.app import kinds_shown
+from pipeline.files import write_durably
 from pipeline.model import PersonRole, State
+from pipeline.reading import Look, Mark
 from tests.folders import registration, shipped_kinds
 from tests.web.browser import Browser, Rooms, words
 
@@ -89,6 +93,22 @@ def test_what_is_no_template_is_told_in_a_sentence(rooms: Rooms, name: str, cont
     answer = sent(rooms.browser(PersonRole.CLERK), content, name)
     assert answer.status_code == 409
     assert told in words(answer)
+
+
+def test_a_template_that_nobody_could_look_into_is_not_tried(rooms: Rooms, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "look_guarded", lambda *_: Look(Mark.UNSEEN, "gate.fault"))
+    answer = sent(rooms.browser(PersonRole.CLERK), template())
+    assert answer.status_code == 409
+    assert "Chương trình" in words(answer)
+
+
+def test_pages_drawn_with_the_facts_of_before_are_not_shown(rooms: Rooms) -> None:
+    kind = rooms.workspace.loaded().kinds["dang-ky"]
+    write_durably(kinds_shown._place(rooms.workspace, kind), b"%PDF-1.7")
+    assert kinds_shown.drawn(rooms.workspace, kind) is not None
+    year = rooms.workspace.year(2022)
+    renamed = replace(year, cluster=replace(year.cluster, name="Cụm thi đua số 9"))
+    assert kinds_shown.drawn(replace(rooms.workspace, years={2022: renamed}), kind) is None
 
 
 def test_pages_are_drawn_by_libreoffice_alone(busy: Rooms) -> None:

@@ -1,5 +1,6 @@
 """What a document's life looks like: its form as it was read, what another version changed, its chain of proof."""
 
+import errno
 import io
 import json
 import re
@@ -10,9 +11,13 @@ from PIL import Image, ImageDraw
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from pipeline.app import chain
+from pipeline.errors import IntegrityError
+from pipeline.files import FolderAway, sha256_of
 from pipeline.model import Job, PersonRole
 from pipeline.papers.signature_crops import crop
 from pipeline.steps.witnessing import witness
+from pipeline.workspace import Workspace
 from tests.folders import filed_files, registration, run
 from tests.sample_papers import signed_paper
 from tests.web.browser import Rooms, words
@@ -104,6 +109,42 @@ def test_bytes_of_the_store_that_were_changed_are_told(rooms: Rooms, filed: Job)
     path.chmod(0o600)
     path.write_bytes(b"another form\n...\n")
     assert links(rooms, filed)["tệp như lúc thả vào"] == "broken"
+
+
+def test_what_nobody_can_look_at_is_neither_right_nor_wrong(
+    rooms: Rooms, filed: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper = next(path for path in filed_files(rooms.folder) if path.suffix == ".pdf")
+    really = sha256_of
+
+    def stale(path: Path) -> str:
+        if path.name == paper.name:
+            raise OSError(errno.ESTALE, "Stale file handle")
+        return really(path)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(chain, "sha256_of", stale)
+        page = words(rooms.browser(PersonRole.CLERK).get(f"/ho-so/{filed.id}/chung-minh"))
+        assert (page.count("? chưa xem được lúc này"), page.count("✗")) == (1, 0)
+        assert "lúc này không đọc được (Stale file handle)" in page
+        assert run("-C", str(rooms.folder), "show", f"#{filed.id}", "--chain") == 0
+
+    def away(_workspace: Workspace, name: str) -> None:
+        raise FolderAway("Thư mục lưu trữ không có ở đó.", name)
+
+    # of another machine, and empty until it is back
+    monkeypatch.setattr(Workspace, "must_be_there", away)
+    (rooms.folder / "archive").rename(rooms.folder / "away")
+    page = words(rooms.browser(PersonRole.CLERK).get(f"/ho-so/{filed.id}/chung-minh"))
+    assert "✗" not in page
+    # the paper and its sidecar, and the keys by which a head is known
+    assert page.count("? chưa xem được lúc này") == 3
+
+
+def test_a_broken_link_is_told_by_the_exit_code(rooms: Rooms, filed: Job) -> None:
+    next(path for path in filed_files(rooms.folder) if path.suffix == ".pdf").unlink()
+    assert run("-C", str(rooms.folder), "show", f"#{filed.id}", "--chain") == IntegrityError.exit_code
+    assert "không còn nằm ở đó" in words(rooms.browser(PersonRole.CLERK).get(f"/ho-so/{filed.id}/chung-minh"))
 
 
 def test_what_is_not_filed_is_not_proved_yet(busy: Rooms) -> None:
