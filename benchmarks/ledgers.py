@@ -24,6 +24,7 @@ from pipeline.proof.paths import HEIGHT
 from pipeline.proof.standalone import Frontier, leaf_hash
 from pipeline.store import schema
 from pipeline.store.engine import upsert
+from pipeline.store.metadata import metadata
 
 UNITS: Final = ("EVNHCMC", "CATP", "BTLTP", "BDBPTP", "SAWACO", "SATRA", "DHQG", "KDCD", "KNH", "KCXCN")
 #: The years of the history; the folder that was really worked in stands in the year after.
@@ -263,7 +264,7 @@ def _number(filling: _Filling, key: str, at: dt.datetime, year: int, *, incoming
 
 
 def _insert(connection: Connection, filling: _Filling) -> None:
-    for table in schema.metadata.sorted_tables:
+    for table in metadata.sorted_tables:
         if rows := filling.rows.get(table.name):
             connection.execute(insert(table), rows)
     _append(connection, filling.leaves)

@@ -40,6 +40,7 @@ from pipeline.proof.signing import Signer
 from pipeline.proof.standalone import Frontier, Proof, heads_in, keys_in, leaf_hash, read_proof
 from pipeline.store import schema
 from pipeline.store.engine import writing
+from pipeline.store.metadata import metadata
 
 NOON = dt.datetime(2022, 5, 25, 12, 0, tzinfo=dt.UTC)
 ROAD = (
@@ -106,7 +107,7 @@ class Rows:
         with writing(self.ledger.engine) as connection:
             for name in ("jobs", "artifacts", "events", "register", "log", "log_nodes"):
                 if rows := self.kept.pop(name, []):
-                    connection.execute(insert(schema.metadata.tables[name]), rows)
+                    connection.execute(insert(metadata.tables[name]), rows)
 
     def end(self) -> None:
         self.flush()

@@ -101,7 +101,7 @@ class Server:
     def empty_ledger(self) -> str:
         """Give the URL of a ledger without any row: the same one every time, emptied."""
         from pipeline.store.engine import migrate, open_engine
-        from pipeline.store.schema import metadata
+        from pipeline.store.metadata import metadata
 
         if not self._ledger:
             engine = open_engine(url := self.new_database())

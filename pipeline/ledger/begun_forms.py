@@ -16,10 +16,10 @@ from sqlalchemy.sql import ColumnElement
 from pipeline.ledger.ledger import Ledger
 from pipeline.ledger.rows import moment, stamp
 from pipeline.model import Person
-from pipeline.store import schema
+from pipeline.store import people_tables
 from pipeline.store.engine import reading, writing
 
-begun_forms = schema.begun_forms
+begun_forms = people_tables.begun_forms
 
 
 @dataclass(frozen=True)

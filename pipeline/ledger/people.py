@@ -17,11 +17,11 @@ from pipeline.ledger.outcome import Detail
 from pipeline.ledger.rows import moment, stamp
 from pipeline.messages import tr
 from pipeline.model import Person, PersonRole
-from pipeline.store import schema
+from pipeline.store import people_tables
 from pipeline.store.engine import reading, writing
 
-people = schema.people
-sessions = schema.sessions
+people = people_tables.people
+sessions = people_tables.sessions
 #: That somebody is still there is written down at most so often: it is a write with every page else.
 _SEEN_EVERY: Final = dt.timedelta(minutes=1)
 
@@ -110,7 +110,7 @@ class People:
             connection.execute(delete(sessions).where(sessions.c.person_id == row.id))
             if "role" in values:
                 # they were made for what the account might do then
-                connection.execute(delete(schema.tokens).where(schema.tokens.c.person_id == row.id))
+                connection.execute(delete(people_tables.tokens).where(people_tables.tokens.c.person_id == row.id))
             self._record(connection, action, detail)
         return _person(row)
 

@@ -9,10 +9,10 @@ from sqlalchemy.exc import IntegrityError
 
 from pipeline.ledger.ledger import Ledger
 from pipeline.ledger.rows import stamp
-from pipeline.store import schema
+from pipeline.store import people_tables
 from pipeline.store.engine import reading, writing
 
-replies = schema.replies
+replies = people_tables.replies
 #: So long an answer is kept; who sends again later than that has long been told.
 _KEPT: Final = dt.timedelta(days=7)
 #: No request takes so long: what is still under way after it was broken off, and is done anew. Nothing is done twice

@@ -14,11 +14,11 @@ from pipeline.ledger.outcome import Detail
 from pipeline.ledger.rows import moment, stamp
 from pipeline.messages import tr
 from pipeline.model import Person, PersonRole
-from pipeline.store import schema
+from pipeline.store import people_tables
 from pipeline.store.engine import reading, writing
 
-people = schema.people
-tokens = schema.tokens
+people = people_tables.people
+tokens = people_tables.tokens
 #: When a token was last used is written down at most so often: it is a write with every request else.
 _SEEN_EVERY: Final = dt.timedelta(minutes=10)
 

@@ -12,10 +12,10 @@ from pipeline.ledger.ledger import Ledger
 from pipeline.ledger.outcome import Detail
 from pipeline.ledger.rows import stamp
 from pipeline.messages import tr
-from pipeline.store import schema
+from pipeline.store import people_tables
 from pipeline.store.engine import reading, writing
 
-webhooks = schema.webhooks
+webhooks = people_tables.webhooks
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from sqlalchemy import Connection, Engine, Integer, Table, delete, func, insert,
 from pipeline.errors import HashMismatch, NotAllowedNow
 from pipeline.messages import tr
 from pipeline.store.engine import current_revision, migrate, open_engine, reading, writing
-from pipeline.store.schema import REVISION, log_head, metadata
+from pipeline.store.metadata import metadata
+from pipeline.store.schema import REVISION, log_head
 from pipeline.store.trouble import telling
 
 _AT_ONCE: Final = 1000

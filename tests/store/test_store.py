@@ -17,7 +17,8 @@ from sqlalchemy import Engine, text
 
 from pipeline.errors import SchemaVersionError
 from pipeline.store.engine import MIGRATIONS, current_revision, migrate, open_engine, reading, writing
-from pipeline.store.schema import REVISION, metadata
+from pipeline.store.metadata import metadata
+from pipeline.store.schema import REVISION
 from tests.postgresql import Server
 
 
