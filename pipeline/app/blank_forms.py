@@ -17,8 +17,9 @@ from pipeline.errors import OperatorError, UnknownThing, UnsafeSetupError
 from pipeline.files import sha256_of, write_durably
 from pipeline.kinds import Kind
 from pipeline.messages import tr
+from pipeline.practice import Folders, Practice
 from pipeline.vietnamese import search_key
-from pipeline.workspace import Folders, Practice, Workspace
+from pipeline.workspace import Workspace
 from pipeline.years import Unit, Year
 
 if TYPE_CHECKING:

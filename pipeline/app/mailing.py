@@ -19,9 +19,10 @@ from pipeline.errors import UnknownThing, VanthuError
 from pipeline.ledger.rows import Event
 from pipeline.messages import say
 from pipeline.model import Job, Message, State
+from pipeline.practice import Mail
 from pipeline.steps import incidents, links
 from pipeline.tools.mail import NotSent, Post
-from pipeline.workspace import Mail, Workspace
+from pipeline.workspace import Workspace
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from pipeline.archive.copying import ArchiveCopy
 from pipeline.files import FolderStore, ObjectStore, Spool, s3, sha256_of
 from pipeline.files.s3 import Access
 from pipeline.files.shared_spool import SharedSpool, StoreIdentity
-from pipeline.workspace import Folders
+from pipeline.practice import Folders
 
 
 def spool_of(folders: Folders, url: str, access: Access) -> Spool:

@@ -41,12 +41,13 @@ from pipeline.ledger import Lease, Ledger
 from pipeline.messages import tr
 from pipeline.model import JsonObject
 from pipeline.pdf.preview import PREVIEW
+from pipeline.practice import Folders, Mail, Practice
 from pipeline.steps.witnessing import witness
 from pipeline.store.trouble import BUSY_SECONDS
 from pipeline.tools.guard import Guard, Limits
 from pipeline.tools.mail import post_of
 from pipeline.tools.soffice import MOST_BY_CLOCK, Converter, Office
-from pipeline.workspace import Folders, Mail, Practice, Workspace
+from pipeline.workspace import Workspace
 
 log = logging.getLogger(__name__)
 

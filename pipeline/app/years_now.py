@@ -15,7 +15,8 @@ from typing import Final
 
 from pipeline import kinds, years
 from pipeline.app.kinds_now import KindsNow
-from pipeline.workspace import Practice, Workspace
+from pipeline.practice import Practice
+from pipeline.workspace import Workspace
 from pipeline.years import Year
 
 log = logging.getLogger(__name__)

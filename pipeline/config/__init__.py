@@ -6,7 +6,8 @@ by an environment variable: `watching.scan_seconds` by `VANTHU_WATCHING__SCAN_SE
 Stages never see this package (import-linter holds them to it): they get the values they need.
 """
 
+from pipeline.config.keys import Key, all_keys
 from pipeline.config.loading import FILE_NAME, load
-from pipeline.config.settings import Config, Key, all_keys
+from pipeline.config.settings import Config
 
 __all__ = ["FILE_NAME", "Config", "Key", "all_keys", "load"]

@@ -10,8 +10,9 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from pipeline import strict_yaml
+from pipeline.config.keys import sections
 from pipeline.config.safety import refuse_unsafe
-from pipeline.config.settings import PREFIX, SEPARATOR, Config, sections
+from pipeline.config.settings import PREFIX, SEPARATOR, Config
 from pipeline.errors import ConfigError
 from pipeline.messages import place, say, shown, tr
 from pipeline.model import Finding, Json, JsonObject, Message, Place, Severity

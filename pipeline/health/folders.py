@@ -12,7 +12,7 @@ from typing import Final
 from pipeline.files import make_folder
 from pipeline.messages import say
 from pipeline.model import Finding, Message, Number, Severity
-from pipeline.workspace import Folders
+from pipeline.practice import Folders
 
 FOLDER: Final = "folder.rights"
 SPACE: Final = "folder.space"

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
-from pipeline.config.settings import all_keys
+from pipeline.config.keys import all_keys
 from pipeline.layout.profile import Profile
 
 PIPELINE = Path(__file__).resolve().parents[2] / "pipeline"

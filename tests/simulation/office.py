@@ -20,9 +20,10 @@ from pipeline.intake import SizeLimits
 from pipeline.ledger import Lease, Ledger
 from pipeline.model import State
 from pipeline.papers import ScanStandard
+from pipeline.practice import Folders, Practice
 from pipeline.reading import Sight
 from pipeline.steps import incidents
-from pipeline.workspace import Folders, Practice, Workspace
+from pipeline.workspace import Workspace
 from pipeline.years import Year
 from tests.folders import ROOT as CHECKOUT
 from tests.simulation import stages
