@@ -106,10 +106,10 @@ def test_of_several_children_the_one_that_opened_a_file_is_asked_again(
         guard.warm()
         assert read_guarded(guard, path, "a.docx", context).kind == "dang-ky"
         one, two = ExitStack(), ExitStack()
-        opener, other = one.enter_context(guard._child()), two.enter_context(guard._child())
+        other, opener = one.enter_context(guard._child()), two.enter_context(guard._child())
         assert (path.name in opener.keeps, other.keeps) == (True, frozenset())
         one.close()
-        two.close()  # the last to come back would be the first to be asked
+        two.close()  # the first to come back would be the first to be asked
         with guard._child(path.name) as asked:
             assert asked is opener
 
