@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.app.new_folder import make_working_folder
-from pipeline.app.opening import open_workspace, read_settings
+from pipeline.app.opening import open_workspace
+from pipeline.app.settings import read_settings
 from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
 from pipeline.filling.composition import names_under_signatures

@@ -38,7 +38,8 @@ from sqlalchemy import Engine, event
 
 from benchmarks.pages import write_section
 from benchmarks.processor import processor_seconds
-from pipeline.app.opening import open_workspace, read_settings
+from pipeline.app.opening import open_workspace
+from pipeline.app.settings import read_settings
 from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
 from pipeline.layout import apply, profile_for

@@ -21,7 +21,8 @@ from unittest import mock
 from sqlalchemy import insert
 
 from pipeline.app import searching
-from pipeline.app.opening import open_workspace, read_settings
+from pipeline.app.opening import open_workspace
+from pipeline.app.settings import read_settings
 from pipeline.ledger import findable
 from pipeline.ledger.findable import Findable, Place, Wanted
 from pipeline.ledger.rows import job_of

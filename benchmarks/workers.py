@@ -25,7 +25,8 @@ from typing import Any
 from benchmarks import queueing
 from benchmarks.pages import write_section
 from pipeline import intake, messages, status
-from pipeline.app.opening import open_workspace, read_settings
+from pipeline.app.opening import open_workspace
+from pipeline.app.settings import read_settings
 from pipeline.app.worker import Worker
 from pipeline.errors import YearError
 from pipeline.ledger import Ledger, log

@@ -26,11 +26,8 @@ from pipeline import messages, strict_yaml  # noqa: E402 - the checkout is put o
 from pipeline.answers import states  # noqa: E402
 from pipeline.app import wording  # noqa: E402
 from pipeline.app.new_folder import make_working_folder  # noqa: E402
-from pipeline.app.opening import (  # noqa: E402
-    Settings,
-    open_workspace,
-    read_settings,
-)
+from pipeline.app.opening import open_workspace  # noqa: E402
+from pipeline.app.settings import Settings, read_settings  # noqa: E402
 from pipeline.app.watching import Rhythm, serve_once  # noqa: E402
 from pipeline.app.worker import Worker  # noqa: E402
 from pipeline.audit import audit  # noqa: E402

@@ -17,7 +17,8 @@ import yaml
 from pipeline import kinds, papers, reading, years
 from pipeline.answers import marking
 from pipeline.app import operations
-from pipeline.app.opening import open_workspace, read_settings
+from pipeline.app.opening import open_workspace
+from pipeline.app.settings import read_settings
 from pipeline.cli.entry import main
 from pipeline.files.identity import MARKER
 from pipeline.kinds import Kind, Loaded

@@ -9,7 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline import reading
-from pipeline.app.opening import open_workspace, read_settings
+from pipeline.app.opening import open_workspace
+from pipeline.app.settings import read_settings
 from pipeline.kinds import Kind
 from pipeline.model import Finding, Job, Reading, State
 from pipeline.steps import arrival

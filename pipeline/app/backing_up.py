@@ -9,7 +9,8 @@ from typing import Any, Final
 import yaml
 
 from pipeline.app.object_stores import spool_of, store_at
-from pipeline.app.opening import Settings, open_workspace, read_settings
+from pipeline.app.opening import open_workspace
+from pipeline.app.settings import Settings, read_settings
 from pipeline.audit import audit
 from pipeline.backup import chest as chests
 from pipeline.backup import restoring, taking

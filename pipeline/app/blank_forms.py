@@ -23,7 +23,7 @@ from pipeline.workspace import Workspace
 from pipeline.years import Unit, Year
 
 if TYPE_CHECKING:
-    from pipeline.app.opening import Settings
+    from pipeline.app.settings import Settings
 
 #: The folder of forms: in the outbox, or in a unit's folder there.
 FOLDER = "bieu-mau"

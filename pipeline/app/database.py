@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine
 
-from pipeline.app.opening import Settings
+from pipeline.app.settings import Settings
 from pipeline.archive.journal import Places
 from pipeline.audit.log import log_findings
 from pipeline.audit.records import record_findings

@@ -8,7 +8,7 @@ from typing import Final
 
 from pipeline import messages, naming, reading, vietnamese, years
 from pipeline.app.new_folder import make_working_folder, set_to
-from pipeline.app.opening import Settings, find_root, read_settings
+from pipeline.app.settings import Settings, find_root, read_settings
 from pipeline.errors import ConfigError, NotAllowedNow, UnknownThing, UnsafeSetupError, YearError
 from pipeline.files import write_durably
 from pipeline.messages import VIETNAMESE, say, tr

@@ -1,7 +1,6 @@
-"""Opening a working folder: its settings, and the workspace with ledger, years, kinds, guarded children.
+"""Opening a working folder: the workspace with ledger, years, kinds, guarded children.
 
-The one place that reads the configuration; whoever stands on `app` (command line, browser, story, benchmarks) gets
-`Settings`.
+Whoever stands on `app` (command line, browser, story, benchmarks) gives `pipeline.app.settings.Settings`.
 """
 
 import contextlib
@@ -13,10 +12,8 @@ import os
 import re
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline import config as configuration
 from pipeline import papers, reading, years
 from pipeline.answers import marking
 from pipeline.app import obeying, outside_programs
@@ -25,23 +22,21 @@ from pipeline.app.line import apart_of
 from pipeline.app.new_folder import make_store
 from pipeline.app.object_stores import copy_of, spool_of
 from pipeline.app.office_key import office_key
+from pipeline.app.settings import Settings
 from pipeline.app.sound_templates import SoundTemplates
 from pipeline.app.web_key import web_key
 from pipeline.archive.journal import Places, tail_of
 from pipeline.archive.standing import refuse_older
 from pipeline.config import Config
-from pipeline.errors import ConfigError, OperatorError, YearError
+from pipeline.errors import ConfigError, YearError
 from pipeline.files import FolderAway
-from pipeline.files.s3 import Access
 from pipeline.health.presence import present
-from pipeline.intake import SizeLimits
 from pipeline.kinds import OF_NO_OFFICE
-from pipeline.layout import all_profiles, check, mending
+from pipeline.layout import check, mending
 from pipeline.ledger import Lease, Ledger
 from pipeline.messages import tr
-from pipeline.model import JsonObject
 from pipeline.pdf.preview import PREVIEW
-from pipeline.practice import Folders, Mail, Practice
+from pipeline.practice import Mail
 from pipeline.steps.witnessing import witness
 from pipeline.store.trouble import BUSY_SECONDS
 from pipeline.tools.guard import Guard, Limits
@@ -51,94 +46,12 @@ from pipeline.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
-MEGABYTE = 1_000_000
 MEBIBYTE = 1 << 20
 #: An address and nothing else, as the year's file wants them of units.
 _ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
 #: How long LibreOffice is waited for until it is ready, and until it has converted a file in an old format.
 OFFICE_START_SECONDS = 90
 CONVERSION_SECONDS = 30
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What a working folder is set to, as far as a face needs it; the rest is for `open_workspace` alone.
-
-    `values` are all keys with their values, for showing; `workers` says how many jobs are advanced side by side.
-    """
-
-    root: Path
-    year: int
-    year_file: Path
-    language: str
-    folders: Folders
-    practice: Practice
-    workers: int
-    scan_seconds: float
-    quiet_seconds: float
-    uses_events: bool
-    makes_pdf: str
-    reads_scans: str
-    values: JsonObject
-    _config: Config
-
-    @property
-    def access(self) -> Access:
-        """How object stores are reached."""
-        said = self._config.object_store
-        return Access(said.endpoint, said.region, said.credentials_file, said.seconds)
-
-    @property
-    def spool_url(self) -> str:
-        """The object store that keeps the spool; "" where a folder does."""
-        return self._config.object_store.spool
-
-    @property
-    def proxy(self) -> tuple[str, frozenset[str]]:
-        """The header in which a web server says who has come in ("" for none), and from which addresses it may."""
-        said = self._config.web
-        return said.proxy_user_header.lower(), frozenset(re.findall(r"[^\s,;]+", said.proxy_addresses))
-
-    @property
-    def database_url(self) -> str:
-        """Where the ledger is kept; it may hold a password, and is never shown."""
-        return self._config.database_url
-
-
-def find_root(start: Path) -> Path:
-    """Find the working folder `start` lies in. Raises ConfigError when there is none."""
-    # upwards, as git looks for its folder: commands work from any folder below
-    for folder in (start, *start.parents):
-        if (folder / configuration.FILE_NAME).is_file():
-            return folder
-    raise ConfigError(
-        tr(
-            "There is no {file} in {here} or above. Go to a working folder, or make one with `vanthu init DIR`.",
-            file=configuration.FILE_NAME,
-            here=str(start),
-        )
-    )
-
-
-def read_settings(root: Path, environment: Mapping[str, str]) -> Settings:
-    """Read what a working folder is set to. Raises ConfigError, UnsafeSetupError."""
-    config = configuration.load(root, environment)
-    return Settings(
-        root=root,
-        year=config.year,
-        year_file=config.year_file,
-        language=config.language,
-        folders=_folders(config),
-        practice=_practice(config),
-        workers=config.rendition.workers or len(os.sched_getaffinity(0)),
-        scan_seconds=config.watching.scan_seconds,
-        quiet_seconds=config.watching.quiet_seconds,
-        uses_events=config.watching.events,
-        makes_pdf=config.rendition.pdf,
-        reads_scans=config.scans.text,
-        values=config.as_values(),
-        _config=config,
-    )
 
 
 @contextlib.contextmanager
@@ -149,7 +62,7 @@ def open_workspace(
 
     Raises ConfigError, YearError, SchemaVersionError, LedgerLost.
     """
-    config = settings._config
+    config = settings.config
     # for the whole process: dates on papers are the office's, wherever the machine stands
     os.environ["TZ"] = config.office.timezone
     time.tzset()
@@ -277,56 +190,6 @@ def _lease_seconds(config: Config) -> float:
     return max(children, words, office) + store + BUSY_SECONDS
 
 
-def _folders(config: Config) -> Folders:
-    named = config.folders
-    return Folders(
-        inbox=named.inbox,
-        outbox=named.outbox,
-        archive=named.archive,
-        anchors=named.anchors,
-        var=named.var,
-        spool=config.spool,
-        templates=named.templates,
-        years=named.years,
-        certificates=named.certificates,
-        signed=named.signed,
-        incoming=named.incoming,
-        outgoing=named.outgoing,
-        awaiting=named.awaiting,
-        register=named.register_book,
-        clerk=named.clerk,
-        issued=named.issued,
-    )
-
-
-def _practice(config: Config) -> Practice:
-    forced = config.office.form_profile
-    if forced != "auto" and forced not in all_profiles():
-        known = ", ".join(all_profiles())
-        raise OperatorError(
-            tr("There is no form profile “{profile}”; known are {known}.", profile=forced, known=known)
-        )
-    return Practice(
-        year=config.year,
-        language=config.language,
-        number_reset=config.numbering.reset,
-        has_one_outgoing_run=config.numbering.outgoing == "all-types",
-        forced_profile="" if forced == "auto" else forced,
-        signature_style=config.office.signature_style,
-        symbol=config.office.symbol,
-        contact=config.office.contact,
-        speaks_for_cluster=frozenset(re.findall(r"[^\s,;]+", config.office.speaks_for_cluster)),
-        limits=SizeLimits(
-            config.watching.largest_megabytes * MEGABYTE, config.watching.largest_paper_megabytes * MEGABYTE
-        ),
-        scan_standard=papers.scan_standard(config.scans.standard, config.scans.min_dpi, config.scans.wanted_dpi),
-        makes_text=config.scans.text != "off",
-        time_stamp_url=config.proof.time_stamp_url,
-        web_address=config.web.address,
-        link_days=config.web.link_days,
-    )
-
-
 def _years(config: Config) -> dict[int, years.Year]:
     """Every year whose file is sound. Raises YearError when the year being served has none or is broken."""
     if not config.year_file.is_file():
@@ -378,7 +241,7 @@ def opened_office(settings: Settings) -> Iterator[Office | None]:
 
     Raises MissingToolError when the configuration insists on PDF and there is no LibreOffice.
     """
-    office = _office(settings._config, settings.folders.var, 1)
+    office = _office(settings.config, settings.folders.var, 1)
     try:
         yield office
     finally:

@@ -17,7 +17,7 @@ from pipeline import messages
 from pipeline.errors import ConfigError, UnsafeSetupError
 
 if TYPE_CHECKING:
-    from pipeline.app.opening import Settings
+    from pipeline.app.settings import Settings
     from pipeline.files.s3 import Access
     from pipeline.workspace import Workspace
 
@@ -42,14 +42,14 @@ class Session:
         if named := os.environ.get(ROOT_VARIABLE):
             return Path(named).absolute()
         # in the functions, all over `cli`: the database alone takes 0.2 s to import, and `--help` needs none
-        from pipeline.app.opening import find_root
+        from pipeline.app.settings import find_root
 
         return find_root(Path.cwd())
 
     @cached_property
     def settings(self) -> "Settings":
         """What the working folder is set to. Raises ConfigError, UnsafeSetupError."""
-        from pipeline.app.opening import read_settings
+        from pipeline.app.settings import read_settings
 
         settings = read_settings(self.root, os.environ)
         if self.language_option is None:  # the file comes last: option, environment, file

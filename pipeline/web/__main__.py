@@ -13,7 +13,8 @@ from types import FrameType
 import uvicorn
 
 from pipeline import logs, messages
-from pipeline.app.opening import open_workspace, read_settings
+from pipeline.app.opening import open_workspace
+from pipeline.app.settings import read_settings
 from pipeline.app.webhooks import Telling
 from pipeline.app.years_now import following
 from pipeline.errors import VanthuError

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from pipeline import status
-from pipeline.app.opening import Settings
+from pipeline.app.settings import Settings
 from pipeline.app.statistics import Statistics, statistics_of
 from pipeline.errors import VanthuError
 from pipeline.health import Expected

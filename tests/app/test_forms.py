@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from pipeline.app.blank_forms import Order, Pair, write_forms
-from pipeline.app.opening import Settings, read_settings
+from pipeline.app.settings import Settings, read_settings
 from pipeline.errors import OperatorError, UnknownThing, UnsafeSetupError
 from tests.folders import UNITS, working_folder
 

@@ -12,12 +12,8 @@ import pytest
 
 from pipeline.app.new_folder import make_working_folder, shipped_folder
 from pipeline.app.office_key import FILE_NAME
-from pipeline.app.opening import (
-    Settings,
-    find_root,
-    open_workspace,
-    read_settings,
-)
+from pipeline.app.opening import open_workspace
+from pipeline.app.settings import Settings, find_root, read_settings
 from pipeline.errors import ConfigError, MissingToolError, UnsafeSetupError, YearError
 from pipeline.intake import SizeLimits
 from pipeline.papers import ScanStandard

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
 from pipeline.app import people
-from pipeline.app.opening import read_settings
+from pipeline.app.settings import read_settings
 from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
 from pipeline.model import Job, PersonRole, State

@@ -4,7 +4,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from pipeline.app import people
-from pipeline.app.opening import read_settings
+from pipeline.app.settings import read_settings
 from pipeline.model import PersonRole
 from pipeline.web.application import application
 from pipeline.web.office import Office
