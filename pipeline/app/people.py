@@ -9,6 +9,7 @@ import os
 import re
 import secrets
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -114,9 +115,26 @@ def admit(workspace: Workspace, name: str, password: str, code: str = "") -> Adm
     # after the password: who does not know it must not use up codes
     if not second_code.is_right(workspace, known[0].name, code):
         return None
+    return _let_in(workspace, known[0])
+
+
+def admit_vouched(workspace: Workspace, name: str, issuer: str, subject: str) -> Admitted | None:
+    """Let a person in for whom an identity provider has vouched; None where no account of that name is open."""
+    known = People(workspace.ledger).find(name) if name else None
+    if known is None or known[0].role is PersonRole.LOCKED:
+        return None
+    return _let_in(workspace, known[0], {"issuer": issuer, "subject": subject})
+
+
+def _let_in(workspace: Workspace, person: Person, vouched: Mapping[str, str] | None = None) -> Admitted:
     token = secrets.token_urlsafe(32)
-    People(workspace.ledger).begin_session(known[0], _digest(token), workspace.clock() + LASTS)
-    return Admitted(known[0], token)
+    People(workspace.ledger).begin_session(person, _digest(token), workspace.clock() + LASTS, vouched)
+    return Admitted(person, token)
+
+
+def nobodys_password() -> str:
+    """A password that nobody knows, for an account for which an identity provider vouches."""
+    return secrets.token_urlsafe(64)
 
 
 def is_password(workspace: Workspace, person: Person, password: str) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipeline import config as configuration
 from pipeline import papers
+from pipeline.app.identity.registration import Registration
 from pipeline.config import Config
 from pipeline.errors import ConfigError, OperatorError
 from pipeline.files.s3 import Access
@@ -59,6 +60,25 @@ class Settings:
         """The header in which a web server says who has come in ("" for none), and from which addresses it may."""
         said = self.config.web
         return said.proxy_user_header.lower(), frozenset(re.findall(r"[^\s,;]+", said.proxy_addresses))
+
+    @property
+    def registration(self) -> Registration | None:
+        """As what the office is known to an identity provider; None without one. Raises ConfigError."""
+        said, address = self.config.oidc, self.config.web.address
+        if not said.issuer:
+            return None
+        for key, value in (("oidc.client_id", said.client_id), ("web.address", address)):
+            if not value:
+                raise ConfigError(tr("config.yaml: “oidc.issuer” needs “{key}”, which is empty.", key=key))
+        file = said.client_secret_file
+        try:
+            secret = file.read_text("utf-8").strip() if file is not None else ""
+        except (OSError, UnicodeError) as trouble:
+            why = getattr(trouble, "strerror", None) or str(trouble)
+            raise ConfigError(
+                tr("config.yaml: “oidc.client_secret_file” cannot be read: {why}", why=why)
+            ) from trouble
+        return Registration(said.issuer, said.client_id, address, secret, said.claim, said.domain, said.title)
 
     @property
     def database_url(self) -> str:

@@ -16,7 +16,7 @@ from pipeline.messages import mark, tr
 
 F = TypeVar("F", bound=Callable[..., Any])
 #: What the extra brings; the rest of the program needs none of it.
-_PACKAGES = ("starlette", "uvicorn", "python_multipart")
+_PACKAGES = ("starlette", "uvicorn", "python_multipart", "jwt")
 
 
 _OPTIONS = (

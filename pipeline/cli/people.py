@@ -29,13 +29,17 @@ def user() -> None:
 @click.option("--role", type=_ROLES, required=True, help=mark("What the person is in the office."))
 @click.option("--unit", default="", help=mark("Of an account in the role “unit”: the unit's code."))
 @click.option("--full-name", default="", help=mark("The person's name as it is shown."))
+@click.option(
+    "--no-password", is_flag=True, help=mark("None is asked for: the person comes in by the identity provider alone.")
+)
 @click.pass_obj
-def add(session: Session, name: str, role: str, unit: str, full_name: str) -> None:
+def add(session: Session, name: str, role: str, unit: str, full_name: str, *, no_password: bool) -> None:
     """Make one account."""
     from pipeline.app import people
 
     with session.workspace() as workspace:
-        made = people.add(workspace, name, full_name, PersonRole(role), unit, _password())
+        password = people.nobodys_password() if no_password else _password()
+        made = people.add(workspace, name, full_name, PersonRole(role), unit, password)
     _show([made])
 
 

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from pipeline.config.object_store import ObjectStoreSettings
 from pipeline.config.section import Folder, OptionalPath, Section, root_in
+from pipeline.config.sign_in import OidcSettings
 from pipeline.messages import languages, tr
 from pipeline.model import JsonObject
 
@@ -302,6 +303,7 @@ class Config(Section):
     scans: Scans = Field(default_factory=dict, validate_default=True)
     mail: MailSettings = Field(default_factory=dict, validate_default=True)
     web: WebSettings = Field(default_factory=dict, validate_default=True)
+    oidc: OidcSettings = Field(default_factory=dict, validate_default=True)
 
     def model_post_init(self, context: Any, /) -> None:  # noqa: ANN401 - pydantic's signature
         """Remember the folder the settings belong to."""

@@ -114,8 +114,10 @@ class People:
             self._record(connection, action, detail)
         return _person(row)
 
-    def begin_session(self, person: Person, token_sha256: str, ends_at: dt.datetime) -> None:
-        """Let a person in; what has run out of all sessions is forgotten."""
+    def begin_session(
+        self, person: Person, token_sha256: str, ends_at: dt.datetime, vouched: Mapping[str, str] | None = None
+    ) -> None:
+        """Let a person in; what has run out of all sessions is forgotten. `vouched`: who has said who it is."""
         now = self._ledger.clock()
         with writing(self._ledger.engine) as connection:
             log.lock(connection)
@@ -125,7 +127,7 @@ class People:
                     token_sha256=token_sha256, person_id=person.id, seen_at=stamp(now), ends_at=stamp(ends_at)
                 )
             )
-            self._record(connection, "session.begin", {"name": person.name})
+            self._record(connection, "session.begin", {"name": person.name, **(vouched or {})})
 
     def in_session(self, token_sha256: str, idle: dt.timedelta, *, is_seen: bool = True) -> Person | None:
         """Give the person of a session that has not run out, was seen within `idle`, and is not locked.

@@ -30,6 +30,7 @@ from pipeline.web.office import Office
 from pipeline.web.pages import PAGES, Page, filling
 from pipeline.web.pages.filling import kept_while_out
 from pipeline.web.peers import person_of
+from pipeline.web.provider_door import ProviderDoor
 from pipeline.web.rights import Reach, extends_to, reach_of
 from pipeline.web.streaming import Streams
 from pipeline.web.visit import Visit, shown
@@ -52,12 +53,14 @@ def application(office: Office) -> ASGIApp:
         Route("/vao", door.page, name="sign-in", methods=["GET"]),
         Route("/vao", door.enter, name="enter", methods=["POST"]),
         Mount("/tinh", StaticFiles(directory=Path(__file__).with_name("static")), name="static"),
+        *(ProviderDoor(office, office.provider).routes() if office.provider is not None else ()),
         *Desk(office).routes(),
         Streams(office).route(),
         *Linked(office).routes(),
         *(Route(page.path, _endpoint(office, page), name=page.name, methods=[page.method]) for page in PAGES),
     ]
     inner = Starlette(routes=routes, exception_handlers={HTTPException: _no_such_page})
+    inner.state.provider_called = office.provider.registered.called if office.provider is not None else ""
     bring = {page.path for page in PAGES if page.name in {"bring", "old-book-report"}}
     bring |= {ROOT + row.path for row in OPERATIONS if row.takes_files}
     most_bytes = _PAPERS_AT_ONCE * office.workspace.practice.limits.paper_bytes

@@ -13,7 +13,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response
 
 from pipeline.app import people
-from pipeline.app.people import LASTS
+from pipeline.app.people import LASTS, Admitted
 from pipeline.app.wording import role_of
 from pipeline.errors import VanthuError
 from pipeline.messages import tr
@@ -90,14 +90,14 @@ class Doorkeeper:
 
     async def page(self, request: Request) -> Response:
         """Show the door."""
-        return _door(_after(request.query_params.get("tiep", "")))
+        return door(request, after_door(request), is_out="ra" in request.query_params)
 
     async def enter(self, request: Request) -> Response:
         """Let a person in who says name and password."""
         try:
             form = await request.form(max_files=0, max_fields=5, max_part_size=2_000)
         except TooLarge:
-            return _door("/", tr("What was sent is too large."), HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return door(request, "/", tr("What was sent is too large."), HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         said = {name: value for name, value in form.items() if isinstance(value, str)}
         name = said.get("name", "").strip().lower()[:64]
         address = request.client.host if request.client else ""
@@ -106,7 +106,7 @@ class Doorkeeper:
         if self._tries.is_over(name, address, now):
             log.warning("too many tries", extra={"action": "web.slow-down", "address": address})
             text = tr("Too many wrong passwords. Try again in a quarter of an hour, or ask whoever runs the machine.")
-            return _door(after, text, HTTPStatus.TOO_MANY_REQUESTS)
+            return door(request, after, text, HTTPStatus.TOO_MANY_REQUESTS)
         # before the password is looked at: of many who guess at once none is looked at for nothing
         self._tries.begun(name, address, now)
         workspace = self._office.workspace
@@ -114,22 +114,12 @@ class Doorkeeper:
             password, code = said.get("password", ""), said.get("code", "")
             admitted = await run_in_threadpool(people.admit, workspace, name, password, code)
         except VanthuError as trouble:
-            return _door(after, str(trouble), HTTPStatus.SERVICE_UNAVAILABLE)
+            return door(request, after, str(trouble), HTTPStatus.SERVICE_UNAVAILABLE)
         if admitted is None:
             log.warning("not let in", extra={"action": "web.refuse", "address": address})
-            return _door(after, tr("Name, password or code is not right."), HTTPStatus.UNAUTHORIZED)
+            return door(request, after, tr("Name, password or code is not right."), HTTPStatus.UNAUTHORIZED)
         self._tries.right(name, address)
-        response = RedirectResponse(after, HTTPStatus.SEE_OTHER)
-        response.set_cookie(
-            COOKIE,
-            admitted.token,
-            max_age=int(LASTS.total_seconds()),
-            httponly=True,
-            secure=request.url.scheme == "https",
-            # not "strict": who follows a link of a mail into the office is in already
-            samesite="lax",
-        )
-        return response
+        return let_in(request, admitted, after)
 
 
 def token_of(request: HTTPConnection) -> str:
@@ -146,7 +136,7 @@ def sent_to_door(request: Request) -> Response:
         "Your time here was over before this was sent, and nothing was done. Come in anew, go back in the browser to "
         "what you have written, and send it again."
     )
-    return _door("/", text, HTTPStatus.UNAUTHORIZED)
+    return door(request, "/", text, HTTPStatus.UNAUTHORIZED)
 
 
 def refused(person: Person) -> Response:
@@ -161,5 +151,27 @@ def _after(said: str) -> str:
     return said if is_ours and "\\" not in said else "/"
 
 
-def _door(after: str, text: str = "", status: int = 200) -> Response:
-    return shown("door.html.j2", status, after=after, text=text)
+def after_door(request: Request) -> str:
+    """Where whoever asks for the door wants to go."""
+    return _after(request.query_params.get("tiep", ""))
+
+
+def door(request: Request, after: str, text: str = "", status: int = 200, *, is_out: bool = False) -> Response:
+    """Show the door; `is_out` to somebody who has just left."""
+    called = request.app.state.provider_called
+    return shown("door.html.j2", status, after=after, text=text, provider_called=called, is_out=is_out)
+
+
+def let_in(request: Request, admitted: Admitted, after: str) -> Response:
+    """Give a browser its session, and show where it wanted to go."""
+    response = RedirectResponse(after, HTTPStatus.SEE_OTHER)
+    response.set_cookie(
+        COOKIE,
+        admitted.token,
+        max_age=int(LASTS.total_seconds()),
+        httponly=True,
+        secure=request.url.scheme == "https",
+        # not "strict": who follows a link of a mail into the office is in already
+        samesite="lax",
+    )
+    return response

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from pipeline import status
+from pipeline.app.identity.provider import Provider
 from pipeline.app.settings import Settings
 from pipeline.app.statistics import Statistics, statistics_of
 from pipeline.errors import VanthuError
@@ -38,6 +39,8 @@ class Office:
     #: the header in which a web server before it says who has come in ("" for none), and from which addresses
     proxy_header: str = ""
     proxy_addresses: frozenset[str] = frozenset()
+    #: the identity provider by which people may come in; None without one
+    provider: Provider | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _counting: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _board: tuple[object, Board] | None = field(default=None, repr=False)
@@ -48,7 +51,9 @@ class Office:
         """The office of a workspace that is open."""
         header, addresses = settings.proxy
         expected = Expected(settings.makes_pdf, settings.reads_scans, settings.scan_seconds)
-        return cls(workspace, expected, settings, proxy_header=header, proxy_addresses=addresses)
+        registered = settings.registration
+        provider = Provider(registered, lambda: workspace.clock().timestamp()) if registered is not None else None
+        return cls(workspace, expected, settings, proxy_header=header, proxy_addresses=addresses, provider=provider)
 
     def as_person(self, person: Person, by: str = "web") -> Workspace:
         """The workspace in which what is done is recorded as done by a person, and by what: a browser, a program."""

@@ -18,7 +18,9 @@ class Reach(enum.Enum):
 
 
 #: Routes that are there before anybody has come in; what a link leads to, its signature says.
-OPEN: Final = frozenset({"sign-in", "enter", "static", "openapi", "linked", "linked-file"})
+OPEN: Final = frozenset(
+    {"sign-in", "enter", "sign-in-there", "come-back", "leave-there", "static", "openapi", "linked", "linked-file"}
+)
 
 _CLERKS: Final = {_CLERK: Reach.ALL}
 _READS: Final = {_CLERK: Reach.ALL, _LEADER: Reach.ALL, _UNIT: Reach.OWN}

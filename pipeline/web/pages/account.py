@@ -40,6 +40,6 @@ def _asked(visit: Visit, text: str = "") -> Response:
 
 
 def _out(visit: Visit) -> Response:
-    response = visit.go("/vao")
+    response = visit.go("/vao?ra=1" if visit.office.provider is not None else "/vao")
     response.delete_cookie(COOKIE, httponly=True, samesite="lax")
     return response
