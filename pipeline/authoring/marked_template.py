@@ -10,7 +10,8 @@ from pipeline.answers.marking.marks import SIGNS, Mark, marks_of, text_of
 from pipeline.answers.marking.office_package import Element
 from pipeline.authoring.check import KindCheck
 from pipeline.files.refusals import Unfit
-from pipeline.filling.tag_places import BODY, paragraph_at
+from pipeline.filling.package import BODY
+from pipeline.filling.tag_places import paragraph_at
 from pipeline.messages import located
 from pipeline.model import Place, Severity
 from pipeline.ooxml import opened

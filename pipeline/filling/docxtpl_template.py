@@ -23,6 +23,7 @@ from pipeline import ooxml
 from pipeline.files.refusals import Unfit
 from pipeline.filling.errors import NotTaken
 from pipeline.filling.links import link_id
+from pipeline.filling.package import BODY
 from pipeline.filling.values import Value
 from pipeline.messages import say, shown
 from pipeline.model import Message
@@ -74,7 +75,7 @@ class Source:
     @property
     def is_body(self) -> bool:
         """Whether this is the document itself, whose tables and drawing ids docxtpl mends."""
-        return self.member == "word/document.xml" and not self.field
+        return self.member == BODY and not self.field
 
 
 class LinkingTemplate(DocxTemplate):  # type: ignore[misc]  # docxtpl has no types

@@ -25,7 +25,7 @@ from pipeline.filling.compiled import CompiledTemplate
 from pipeline.filling.errors import TemplateError, ValueRefused
 from pipeline.filling.generator import StrictGenerator
 from pipeline.filling.links import UnknownLink, address_of
-from pipeline.filling.package import Member, deflated_fast, is_picture, packed, stored, zip_entry
+from pipeline.filling.package import BODY, Member, deflated_fast, is_picture, packed, stored, zip_entry
 from pipeline.filling.printing import text_of
 from pipeline.filling.sandbox import StrictEnvironment
 from pipeline.filling.values import Value, composed
@@ -35,6 +35,7 @@ from pipeline.ooxml import parts_of_ours
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LINK = re.compile(r'\br:(id|embed|link)="([^"]*)"')
 _BRACED = re.compile(r"(?<=[{}%])_|_(?=[{}%])")
+_Finish = Callable[[bytes | bytearray], bytes]
 _Filters = Mapping[str, Callable[..., object]]
 
 
@@ -51,14 +52,18 @@ def environment(
 
 
 def document(
-    compiled: CompiledTemplate, values: Mapping[str, object], filters: _Filters, pictures: Mapping[str, bytes]
+    compiled: CompiledTemplate,
+    values: Mapping[str, object],
+    filters: _Filters,
+    pictures: Mapping[str, bytes],
+    finish: _Finish | None = None,
 ) -> bytes:
     """The document, or what is wrong. Raises TemplateError, or ValueRefused for a link of another document."""
     for name in pictures.keys() - compiled.pictures.keys():
         raise TemplateError([problems.no_picture(name, compiled.pictures)])
     _check(compiled, values, filters)
     try:
-        return _made(compiled, values, filters, pictures)
+        return _made(compiled, values, filters, pictures, finish)
     except UnknownLink as error:
         raise ValueRefused(
             "",
@@ -134,7 +139,11 @@ class ExactTemplate(docxtpl_template.LinkingTemplate):
 
 
 def _made(
-    compiled: CompiledTemplate, values: Mapping[str, object], filters: _Filters, pictures: Mapping[str, bytes]
+    compiled: CompiledTemplate,
+    values: Mapping[str, object],
+    filters: _Filters,
+    pictures: Mapping[str, bytes],
+    finish: _Finish | None,
 ) -> bytes:
     """The document along docxtpl's own road.
 
@@ -160,6 +169,8 @@ def _made(
     # docxtpl's own `replace_pic` would not know a picture by what Word calls its alternative text
     replaced = {member: picture for name, picture in pictures.items() for member in compiled.pictures[name]}
     parts = parts_of_ours(saved.getvalue()) | replaced
+    if finish is not None:
+        parts[BODY] = finish(parts[BODY])
     return packed(zip_entry(_member(name, part)) for name, part in parts.items())
 
 

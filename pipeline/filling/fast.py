@@ -2,14 +2,21 @@
 
 from collections.abc import Callable, Mapping
 
-import deflate
 from markupsafe import escape
 
 from pipeline.filling import emptied
 from pipeline.filling.budget import Budget
 from pipeline.filling.compiled import CompiledTemplate, Part
 from pipeline.filling.links import Links
-from pipeline.filling.package import Member, ZipEntry, deflated_fast, packed, stored, zip_entry
+from pipeline.filling.package import (
+    BODY,
+    ZipEntry,
+    deflated_fast,
+    inflated,
+    packed,
+    stored,
+    zip_entry,
+)
 from pipeline.filling.sandbox import context_of
 from pipeline.filling.writer import Misplaced, Writer
 
@@ -19,6 +26,7 @@ def written(
     values: Mapping[str, object],
     filters: Mapping[str, Callable[..., object]],
     pictures: Mapping[str, bytes],
+    finish: Callable[[bytes | bytearray], bytes] | None = None,
 ) -> bytes:
     """The document. Raises NeedsDocxtpl, Misplaced, or anything: then the document must be made the exact way."""
     budget = Budget()
@@ -26,8 +34,9 @@ def written(
     links: dict[str, Links] = {}
     for index, one in enumerate(compiled.entries):
         if isinstance(one, Part):
-            member, made = _written(one, values, filters, budget)
-            entries[index] = zip_entry(member)
+            content, made = _written(one, values, filters, budget)
+            content = finish(content) if finish is not None and one.member == BODY else content
+            entries[index] = zip_entry(deflated_fast(one.member, content))
             if made:
                 folder, _, leaf = one.member.rpartition("/")
                 links[f"{folder}/_rels/{leaf}.rels"] = made
@@ -38,7 +47,7 @@ def written(
 
 def _written(
     part: Part, values: Mapping[str, object], filters: Mapping[str, Callable[..., object]], budget: Budget
-) -> tuple[Member, Links]:
+) -> tuple[bytes | bytearray, Links]:
     links = Links(part.known_ids)
     writer = Writer(part.codes[0].batches, budget, links, part.first_id)
     try:
@@ -58,7 +67,7 @@ def _written(
         error.member = part.member
         raise
     content = writer.finish()
-    return deflated_fast(part.member, emptied.mended(content) if part.may_be_empty else content), links
+    return emptied.mended(content) if part.may_be_empty else content, links
 
 
 def _replace(
@@ -75,5 +84,4 @@ def _replace(
         if one.name in replaced:
             entries[index] = zip_entry(stored(one.name, replaced[one.name]))
         elif one.name in links:
-            old = one.content if one.is_stored else bytes(deflate.deflate_decompress(one.content, one.size))
-            entries[index] = zip_entry(deflated_fast(one.name, links[one.name].added_to(old)))
+            entries[index] = zip_entry(deflated_fast(one.name, links[one.name].added_to(inflated(one))))

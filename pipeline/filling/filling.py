@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pipeline.ooxml import Package
 
 Filters: TypeAlias = Mapping[str, Callable[..., object]]
+#: What is done with the XML of a filled body before it is packed.
+Finish: TypeAlias = Callable[[bytes | bytearray], bytes]
 
 
 def compile_template(template: Path | str | bytes) -> CompiledTemplate:
@@ -77,11 +79,13 @@ def fill(
     *,
     filters: Filters | None = None,
     pictures: Mapping[str, bytes] | None = None,
+    finish: Finish | None = None,
 ) -> bytes:
     """The document: the template filled with `values`, the same bytes for the same template and values.
 
     `filters` are the names a template may use after `|` beside Jinja's own; `pictures` puts PNG bytes in the place
-    of the template's pictures of that name, title or description. Raises TemplateError when the template asks for
+    of the template's pictures of that name, title or description; `finish` is given the XML of the body, and what it
+    gives is packed. Raises TemplateError when the template asks for
     what is not there, ValueRefused (with the value's pointer) when a value cannot be printed.
     """
     # before either way is taken: both print the same values, or refuse them
@@ -89,22 +93,26 @@ def fill(
     given = filters or {}
     replaced = pictures or {}
     if compiled.slow or not replaced.keys() <= compiled.pictures.keys():
-        return _exactly(compiled, ready, given, replaced)
+        return _exactly(compiled, ready, given, replaced, finish)
     try:
-        return fast.written(compiled, ready, given, replaced)
+        return fast.written(compiled, ready, given, replaced, finish)
     except Misplaced as error:
         raise _misplaced(compiled, error) from error
     # generated code may fail on anything unusual: the exact way has the right document, or the right error
     except Exception:
-        return _exactly(compiled, ready, given, replaced)
+        return _exactly(compiled, ready, given, replaced, finish)
 
 
 def _exactly(
-    compiled: CompiledTemplate, values: Mapping[str, object], filters: Filters, pictures: Mapping[str, bytes]
+    compiled: CompiledTemplate,
+    values: Mapping[str, object],
+    filters: Filters,
+    pictures: Mapping[str, bytes],
+    finish: Finish | None,
 ) -> bytes:
     from pipeline.filling import exact
 
-    return exact.document(compiled, values, filters, pictures)
+    return exact.document(compiled, values, filters, pictures, finish)
 
 
 def _misplaced(compiled: CompiledTemplate, error: Misplaced) -> Exception:

@@ -11,6 +11,7 @@ import deflate
 _FAST: Final = 1
 _WELL: Final = 10
 _DOS_DATE: Final = 0x21  #: 1980-01-01, the first day a zip can tell
+BODY: Final = "word/document.xml"  #: the part that is the document itself
 # bit 11 of a zip's flags: the name is UTF-8
 _UTF8: Final = 0x800
 _STORED, _DEFLATED = 0, 8
@@ -44,6 +45,11 @@ def deflated_fast(name: str, content: bytes | bytearray, level: int = _FAST) -> 
 def stored(name: str, content: bytes) -> Member:
     """A member that deflating would not make smaller (a picture)."""
     return Member(name, content, deflate.crc32(content), len(content), is_stored=True)
+
+
+def inflated(member: Member) -> bytes:
+    """What a member holds."""
+    return member.content if member.is_stored else bytes(deflate.deflate_decompress(member.content, member.size))
 
 
 def is_picture(name: str) -> bool:

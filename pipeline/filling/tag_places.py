@@ -19,8 +19,6 @@ from pipeline.model import WHOLE, Place
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _WP_PARAGRAPHS: Final = f"{_W}p"
 _AROUND: Final = 80
-#: The part of a Word file that holds its text.
-BODY: Final = "word/document.xml"
 
 
 @dataclass(frozen=True)

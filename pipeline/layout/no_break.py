@@ -6,17 +6,16 @@ space, and `w:noBreakHyphen`, which LibreOffice writes into the PDF as the hyphe
 room for what would stay together, it is broken as before: else letters would stand alone on lines of their own.
 """
 
+import functools
 import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
 from pipeline.layout.closing import closing_kept
 from pipeline.layout.typesetting import width_mm
-from pipeline.ooxml import packed, parts_of_ours
 
 _SPACE: Final = "\u00a0"
 _HYPHEN: Final = "\u2011"  # only while we look: in the file it is an element, which needs no glyph of its own
-_BODY: Final = "word/document.xml"
 #: The lines whose rooms are filled in by hand or after signature: people find them by their plain signs.
 _AS_TYPED: Final = frozenset({"VTSo", "VTNgay"})
 
@@ -56,16 +55,16 @@ _MM_PER_TWIP: Final = 25.4 / 1440
 _CELL_MM: Final = 3.2
 
 
-def kept_together(document: bytes) -> bytes:
-    """The Word document of ours in which these stay on one line; nothing else of it is changed.
+def kept_together(body: bytes | bytearray) -> bytes:
+    """The XML of a body of ours in which these stay on one line; nothing else of it is changed.
 
     And a closing sentence of one line takes the paragraph before it along to the page of the signature.
     """
-    parts = parts_of_ours(document)
-    parts[_BODY] = closing_kept(_kept(parts[_BODY].decode())).encode()
-    return packed(parts)
+    return closing_kept(_kept(body.decode())).encode()
 
 
+# the lines of a template come with every document made of it
+@functools.lru_cache(maxsize=8192)
 def unbroken(text: str, room_mm: float = _WIDTH_MM, size: float = _POINTS) -> str:
     """A text with no-break spaces and hyphens (U+2011) where it is not to be torn, as long as they fit the room.
 
@@ -84,6 +83,8 @@ def _fitting(text: str, original: str, sign: str, room: float) -> str:
 
     `room` is in millimetres for each point of the letters' size.
     """
+    if sign not in text:
+        return text
     pieces, at = [], 0
     # a line may end at a blank, and after a hyphen; at a stroke neither Word nor LibreOffice ends one
     for piece in re.split(r"([ \n]+|(?<=-))", text):

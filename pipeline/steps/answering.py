@@ -242,7 +242,7 @@ def write(workspace: Workspace, facts: Facts) -> bytes:
     compiled = laid_out(template, profile.id)
     # an office's own template may have no place for it
     pictures = {_QR: links.picture(facts.link)} if facts.link and _QR in compiled.pictures else {}
-    return kept_together(filling.fill(compiled, values, pictures=pictures))
+    return filling.fill(compiled, values, pictures=pictures, finish=kept_together)
 
 
 def folder_unit(workspace: Workspace, job: Job) -> str:

@@ -82,7 +82,9 @@ def make(prepared: Prepared) -> bytes:
     """Make the Word document. Raises TemplateError, and NotConforming when it must not be delivered."""
     made_of, kind = prepared.made_of, prepared.made_of.kind
     pictures = {CODE_PICTURE: codes.picture(prepared.job.code)}
-    content = kept_together(filling.fill(prepared.template, prepared.values, filters=FILTERS, pictures=pictures))
+    content = filling.fill(
+        prepared.template, prepared.values, filters=FILTERS, pictures=pictures, finish=kept_together
+    )
     # a unit's paper bears the unit's own symbol, which no fact of the year tells
     symbol = "" if kind.submitted_by == "unit" else kind.symbol_of(made_of.symbol or made_of.year.cluster.symbol)
     # looked through once for all that is asked of it

@@ -35,6 +35,16 @@ def _part(content: bytes, name: str) -> bytes:
         return archive.read(name)
 
 
+def test_the_body_is_finished_before_it_is_packed_whichever_way_it_was_made() -> None:
+    source = template(lambda document: document.add_paragraph("{{ picture }}{{ word }}"))
+    compiled = compile_template(source)
+    picture = InlineImage(compiled.docxtpl(), png(), width=Mm(5))
+    for values in ({"picture": "", "word": "một"}, {"picture": picture, "word": "một"}):
+        made = fill(compiled, values, finish=lambda body: bytes(body).replace("một".encode(), b"hai"))
+        assert "".join(texts(made)) == "hai"
+        assert_sound(made)
+
+
 def assert_sound(content: bytes) -> None:
     """No part twice, every part has a content type, every relationship a target, every drawing its own id."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:

@@ -74,8 +74,8 @@ def paper(kind_id: str, name: str, form: str, number: int | None = None) -> byte
     profile = all_profiles()[form]
     made_of = Ingredients(job, kind, year, day, doc, gathered_by(kind_id, day), profile, "kiem", number=number)
     pictures = {"vanthu-code": codes.picture(code)}
-    filled = filling.fill(template_of(kind_id, form), compose(made_of), filters=FILTERS, pictures=pictures)
-    return kept_together(filled)
+    template, values = template_of(kind_id, form), compose(made_of)
+    return filling.fill(template, values, filters=FILTERS, pictures=pictures, finish=kept_together)
 
 
 @functools.cache

@@ -4,6 +4,7 @@ import io
 import re
 
 import pytest
+import segno
 import zxingcpp
 from hypothesis import given
 from hypothesis import strategies as st
@@ -116,6 +117,15 @@ def test_the_picture_of_a_code_is_always_the_same_bytes() -> None:
     code = codes.new_code("same")
     assert codes.picture(code) == codes.picture(code)
     assert codes.picture(code) != codes.picture(codes.new_code("other"))
+
+
+def test_the_picture_is_what_segno_would_have_written() -> None:
+    for number in range(20):
+        code = codes.new_code(f"written {number}")
+        symbol = segno.make_qr(code, version=1, error="q", mode="alphanumeric", mask=7, boost_error=False)
+        written = io.BytesIO()
+        symbol.save(written, kind="png", scale=8, border=2, compresslevel=0)
+        assert codes.picture(code) == written.getvalue()
 
 
 def test_only_document_codes_have_a_picture() -> None:

@@ -213,7 +213,6 @@ class Stages:
             (making, "describe", _described),
             (making, "laid_out", lambda template, _profile: _Template()),
             (making, "require_conforming", lambda *_: None),
-            (making, "kept_together", lambda document: document),
             (filling, "fill", self._filled),
             (ooxml, "opened", lambda content: content),
             (filling, "require_valid", lambda _content: None),
