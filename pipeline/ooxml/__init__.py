@@ -8,7 +8,16 @@ packed(parts) -> bytes            the same parts always give the same bytes
 
 from pipeline.ooxml.limits import LIMITS, Limits
 from pipeline.ooxml.loose import loose_parts
-from pipeline.ooxml.package import Package, Relation, only_cells, opened, packed, parts_of_ours, template_type
+from pipeline.ooxml.package import (
+    Package,
+    Relation,
+    only_cells,
+    opened,
+    opened_ours,
+    packed,
+    parts_of_ours,
+    template_type,
+)
 
 __all__ = [
     "LIMITS",
@@ -18,6 +27,7 @@ __all__ = [
     "loose_parts",
     "only_cells",
     "opened",
+    "opened_ours",
     "packed",
     "parts_of_ours",
     "template_type",

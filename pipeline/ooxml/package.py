@@ -12,7 +12,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from lxml import etree
@@ -45,7 +45,8 @@ _RELATION: Final = "{http://schemas.openxmlformats.org/package/2006/relationship
 #: What a damaged zip makes the standard library raise; RuntimeError for encryption it cannot undo.
 _BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError, RuntimeError)
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
-_FIRST: Final = ("[Content_Types].xml", "_rels/.rels", "word/document.xml")
+_BODY: Final = "word/document.xml"
+_FIRST: Final = ("[Content_Types].xml", "_rels/.rels", _BODY)
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,9 @@ class Package:
     parts: Mapping[str, bytes] = field(repr=False)
     formulas: Mapping[str, frozenset[str]] = field(repr=False)
     findings: tuple[Finding, ...] = ()
+    is_ours: bool = False  #: made of a template here: most of its parts come with every document of it
     _trees: dict[str, Element] = field(default_factory=dict, repr=False, compare=False)
+    _relations: dict[str, Mapping[str, Relation]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def weight_bytes(self) -> int:
@@ -86,18 +89,24 @@ class Package:
         if part not in self._trees:
             if part not in self.parts:
                 return None
-            self._trees[part] = _tree(part, self.parts[part])
+            # what a template gives to each document is parsed once
+            parse = _tree_of_many if self.is_ours and part != _BODY else _tree
+            self._trees[part] = parse(part, self.parts[part])
         return self._trees[part]
 
     def relations(self, part: str) -> Mapping[str, Relation]:
         """The parts that a part ("" is the package) is tied to, by the ids of the ties; outside ones left out."""
-        folder, _, name = part.rpartition("/")
-        root = self.tree(posixpath.join(folder, "_rels", f"{name}.rels"))
-        return {
-            relation.get("Id", ""): Relation(relation.get("Type", ""), target_of(part, relation.get("Target", "")))
-            for relation in (root.iter(_RELATION) if root is not None else ())
-            if relation.get("TargetMode") != "External"
-        }
+        if part not in self._relations:
+            folder, _, name = part.rpartition("/")
+            root = self.tree(posixpath.join(folder, "_rels", f"{name}.rels"))
+            self._relations[part] = {
+                relation.get("Id", ""): Relation(
+                    relation.get("Type", ""), target_of(part, relation.get("Target", ""))
+                )
+                for relation in (root.iter(_RELATION) if root is not None else ())
+                if relation.get("TargetMode") != "External"
+            }
+        return self._relations[part]
 
     def related(self, part: str, kind: str) -> tuple[str, ...]:
         """The parts that a part is tied to by relationships whose type ends in `kind` ("/styles")."""
@@ -129,6 +138,11 @@ def opened(content: bytes | Package) -> Package:
     Raises Unfit; running out of memory is left to the guard.
     """
     return content if isinstance(content, Package) else _KEPT.of(content, lambda: _opened(content))
+
+
+def opened_ours(content: bytes) -> Package:
+    """The same of a file that was made of a template here. Raises Unfit."""
+    return replace(opened(content), is_ours=True)
 
 
 def _opened(content: bytes) -> Package:
@@ -257,6 +271,9 @@ def _tree(part: str, xml: bytes) -> Element:
         return etree.fromstring(xml, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Unfit(refusals.damaged(part)) from error
+
+
+_tree_of_many = functools.lru_cache(maxsize=256)(_tree)
 
 
 def target_of(part: str, target: str) -> str:

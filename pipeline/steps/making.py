@@ -9,7 +9,7 @@ from pipeline import filling, naming, ooxml
 from pipeline.filling import CompiledTemplate
 from pipeline.filling.composition import Ingredients, compose, describe
 from pipeline.layout import kept_together, profile_for
-from pipeline.layout.check import Facts, require_conforming, require_real
+from pipeline.layout.check import Facts, own_document, require_conforming, require_real
 from pipeline.ledger import NumberWish, Outcome, Publication
 from pipeline.model import Artifact, Description, Direction, Job, JsonObject, Role, State
 from pipeline.papers import codes, page_marks
@@ -88,13 +88,14 @@ def make(prepared: Prepared) -> bytes:
     # a unit's paper bears the unit's own symbol, which no fact of the year tells
     symbol = "" if kind.submitted_by == "unit" else kind.symbol_of(made_of.symbol or made_of.year.cluster.symbol)
     # looked through once for all that is asked of it
-    opened = ooxml.opened(content)
+    opened = ooxml.opened_ours(content)
     filling.require_valid(opened)
+    whole = own_document(opened)
     facts = Facts(on=made_of.day, symbol=symbol, prints_number=kind.number_printed)
     # ours as well: a fault of form in our own document holds the job before anybody signs it
-    require_conforming(opened, made_of.profile if kind.has_form else None, facts, made_of.doc)
+    require_conforming(whole, made_of.profile if kind.has_form else None, facts, made_of.doc)
     if not made_of.year.is_example:
-        require_real(opened)
+        require_real(whole)
     return content
 
 

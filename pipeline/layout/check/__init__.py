@@ -12,6 +12,7 @@ from pipeline.layout.check.checking import FUNCTIONS, Checked, check, check_guar
 from pipeline.layout.check.own_documents import (
     NotConforming,
     in_one_line,
+    own_document,
     own_faults,
     require_conforming,
     require_real,
@@ -28,6 +29,7 @@ __all__ = [
     "check_letters",
     "examined",
     "in_one_line",
+    "own_document",
     "own_faults",
     "require_conforming",
     "require_real",

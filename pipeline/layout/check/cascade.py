@@ -1,5 +1,6 @@
 """The cascade of one file: its defaults, styles, lists and theme, asked for the format of a paragraph or a run."""
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
@@ -173,14 +174,19 @@ class Cascade:
                 paragraph, run = layered(paragraph, values[0]), layered(run, values[1])
         return paragraph, run
 
-    def position(self, table: Element, place: tuple[bool, bool, bool, bool]) -> CellPosition:
-        """A cell's position; `place` says whether it is in the first or last column, the first or last row."""
+    def positions(self, table: Element) -> Callable[[tuple[bool, bool, bool, bool]], CellPosition]:
+        """What gives the position of a table's cell: is it in the first or last column, in the first or last row."""
         properties = table.find(w("tblPr"))
         style = self._known(value(properties, "tblStyle"), "table")
         look = None if properties is None else properties.find(w("tblLook"))
         wanted = {name: _is_wanted(look, name) for name in _CONDITIONS}
-        held = tuple(name for name, is_there in zip(_CONDITIONS, place, strict=True) if is_there and wanted[name])
-        return CellPosition(style, held)
+
+        @functools.cache
+        def position(place: tuple[bool, bool, bool, bool]) -> CellPosition:
+            held = (name for name, is_there in zip(_CONDITIONS, place, strict=True) if is_there and wanted[name])
+            return CellPosition(style, tuple(held))
+
+        return position
 
     def _listed(self, values: Properties) -> Properties:
         return self._levels.get((values.get("numId", ""), values.get("ilvl", "0")), NOTHING)

@@ -63,7 +63,13 @@ _DC: Final = "{http://purl.org/dc/elements/1.1/}"
 
 def is_secret(whole: WordDocument) -> Paragraph | None:
     """The first paragraph that is a mark of secrecy (TT17), which stops everything else."""
-    return next((para for para in whole.everything if para.stripped and is_mark(para.stripped)), None)
+    return next((para for para in whole.everything if _is_secret(para)), None)
+
+
+def _is_secret(para: Paragraph) -> bool:
+    if "TT17" not in para.found_sound:
+        para.found_sound["TT17"] = not (para.stripped and is_mark(para.stripped))
+    return not para.found_sound["TT17"]
 
 
 def report_secret(findings: Findings, para: Paragraph) -> None:
@@ -76,12 +82,42 @@ def report_secret(findings: Findings, para: Paragraph) -> None:
     )
 
 
+# --- one paragraph after the other -------------------------------------------------------------------------------
+
+
+def _odd(whole: WordDocument, font: str = "") -> list[Paragraph]:
+    """The paragraphs about which there may be something to say, each asked alone; `font` is the form's, "" for any.
+
+    Paragraphs of our templates come with every document: of one that was found sound nothing is asked again.
+    """
+    return [para for para in whole.everything if not _is_sound(para, font)]
+
+
+def _is_sound(para: Paragraph, font: str) -> bool:
+    asked = f"letters {font}"
+    if asked not in para.found_sound:
+        para.found_sound[asked] = _is_found_sound(para, font)
+    return para.found_sound[asked]
+
+
+def _is_found_sound(para: Paragraph, font: str) -> bool:
+    alone = Findings()
+    if font:
+        _used_fonts(alone, para, font)
+    _colours(alone, para)
+    _encoding(alone, para)
+    _placeholder(alone, para)
+    _leftover(alone, para, is_rule=False)
+    _hidden(alone, para)
+    return not alone.all and not (font and any(_unused(run, font) for run in para.visible_runs))
+
+
 # --- fonts -------------------------------------------------------------------------------------------------------
 
 
 def check_fonts(findings: Findings, whole: WordDocument, profile: Profile) -> None:
     """TT02: one font everywhere, black. A slot a text does not use is only worth a warning."""
-    for para in whole.everything:
+    for para in _odd(whole, profile.font if profile.is_font_bound else ""):
         if profile.is_font_bound:
             _used_fonts(findings, para, profile.font)
         _colours(findings, para)
@@ -122,14 +158,11 @@ def _used(run: Run) -> set[str]:
 
 
 def _unused_fonts(findings: Findings, whole: WordDocument, font: str) -> None:
-    for para in whole.body:
+    for para in _odd(whole, font):
+        if para.place.part:
+            continue
         for run in para.visible_runs:
-            others = dict(zip(SLOTS, run.format.fonts, strict=True))
-            wrong = {
-                slot: name for slot, name in others.items() if not _is_font(name, font) and name not in _used(run)
-            }
-            wrong = {slot: name for slot, name in wrong.items() if encoding_of_font(name) is None}
-            if wrong:
+            if wrong := _unused(run, font):
                 findings.tell(
                     "TT02",
                     say("Another font stands behind {font} for letters that do not occur (yet).", font=font),
@@ -140,6 +173,13 @@ def _unused_fonts(findings: Findings, whole: WordDocument, font: str) -> None:
                     change=Letters(tuple(run for each in whole.body for run in each.visible_runs), {"font": font}),
                 )
                 return
+
+
+def _unused(run: Run, font: str) -> dict[str, str]:
+    """The other fonts behind a run that draw none of its letters, by their slots."""
+    others = dict(zip(SLOTS, run.format.fonts, strict=True))
+    wrong = {slot: name for slot, name in others.items() if not _is_font(name, font) and name not in _used(run)}
+    return {slot: name for slot, name in wrong.items() if encoding_of_font(name) is None}
 
 
 def _colours(findings: Findings, para: Paragraph) -> None:
@@ -159,28 +199,32 @@ def _colours(findings: Findings, para: Paragraph) -> None:
 
 def check_encoding(findings: Findings, whole: WordDocument) -> None:
     """TT03: Vietnamese in Unicode, composed (NFC); no text in one of the old encodings."""
-    for para in whole.everything:
-        old = sorted({name for run in para.visible_runs for name in _used(run) if _is_old(run, name)})
-        # the name of the font is the better sign of an old encoding; the letters are asked as well
-        if old or _is_in_tcvn3(para.text):
-            findings.block(
-                "TT03",
-                say("Text in an old encoding (TCVN3, VNI), not in Unicode."),
-                para,
-                found=f"{', '.join(old)}: {shortened(para.stripped)}" if old else "",
-                needed=say("Unicode (TCVN 6909:2001)"),
-                mend=say("Convert the text to Unicode (UniKey, Ctrl+Shift+F6) and read it through."),
-            )
-        # TCVN 6909 is composed Unicode: two spellings of a word would be two words to every search
-        elif not unicodedata.is_normalized("NFC", para.text):
-            findings.tell(
-                "TT03",
-                say("Vietnamese letters put together from parts (“Unicode tổ hợp”)."),
-                para,
-                needed=say("composed Unicode (“Unicode dựng sẵn”)"),
-                mend=say("Convert the text to composed Unicode (UniKey, Ctrl+Shift+F6)."),
-                change=Composed(para.runs),
-            )
+    for para in _odd(whole):
+        _encoding(findings, para)
+
+
+def _encoding(findings: Findings, para: Paragraph) -> None:
+    old = sorted({name for run in para.visible_runs for name in _used(run) if _is_old(run, name)})
+    # the name of the font is the better sign of an old encoding; the letters are asked as well
+    if old or _is_in_tcvn3(para.text):
+        findings.block(
+            "TT03",
+            say("Text in an old encoding (TCVN3, VNI), not in Unicode."),
+            para,
+            found=f"{', '.join(old)}: {shortened(para.stripped)}" if old else "",
+            needed=say("Unicode (TCVN 6909:2001)"),
+            mend=say("Convert the text to Unicode (UniKey, Ctrl+Shift+F6) and read it through."),
+        )
+    # TCVN 6909 is composed Unicode: two spellings of a word would be two words to every search
+    elif not unicodedata.is_normalized("NFC", para.text):
+        findings.tell(
+            "TT03",
+            say("Vietnamese letters put together from parts (“Unicode tổ hợp”)."),
+            para,
+            needed=say("composed Unicode (“Unicode dựng sẵn”)"),
+            mend=say("Convert the text to composed Unicode (UniKey, Ctrl+Shift+F6)."),
+            change=Composed(para.runs),
+        )
 
 
 def _is_old(run: Run, font: str) -> bool:
@@ -229,38 +273,46 @@ def check_leftovers(findings: Findings, whole: WordDocument, blocks: Blocks) -> 
     check_placeholders(findings, whole)
     # typed underscores under the head and under the trích yếu are their rules, no blanks
     rules = {line.order for line in blocks.drawn}
-    for para in whole.everything:
+    for para in _odd(whole):
         is_rule = para.order in rules and all(
             map(is_typed_rule, filter(None, map(str.strip, _PARTS.split(para.text))))
         )
         # alone in the middle of its line: drawn under a head, too
         is_rule = is_rule or (para.format.align == "center" and is_typed_rule(para.text))
-        if _DOTS.search(para.text) and not para.fields and not is_rule:
-            findings.block("TT15", say("A dotted blank was left in."), para, mend=say("Fill it in or delete it."))
-        if marked := [run for run in para.visible_runs if run.format.highlight]:
-            findings.block(
-                "TT15",
-                say("Highlighted text."),
-                para,
-                found=shortened("".join(run.text for run in marked)),
-                mend=say("Settle what was marked, then take the highlighting off."),
-            )
+        _leftover(findings, para, is_rule=is_rule)
+
+
+def _leftover(findings: Findings, para: Paragraph, *, is_rule: bool) -> None:
+    if _DOTS.search(para.text) and not para.fields and not is_rule:
+        findings.block("TT15", say("A dotted blank was left in."), para, mend=say("Fill it in or delete it."))
+    if marked := [run for run in para.visible_runs if run.format.highlight]:
+        findings.block(
+            "TT15",
+            say("Highlighted text."),
+            para,
+            found=shortened("".join(run.text for run in marked)),
+            mend=say("Settle what was marked, then take the highlighting off."),
+        )
 
 
 def check_placeholders(findings: Findings, whole: WordDocument) -> None:
     """TT15: no code of a template and no merge field that was never filled."""
-    for para in whole.everything:
-        if PLACEHOLDER.search(para.text):
-            findings.block(
-                "TT15", say("A placeholder of the template was left in."), para, mend=say("Fill it in or delete it.")
-            )
+    for para in _odd(whole):
+        _placeholder(findings, para)
+
+
+def _placeholder(findings: Findings, para: Paragraph) -> None:
+    if PLACEHOLDER.search(para.text):
+        findings.block(
+            "TT15", say("A placeholder of the template was left in."), para, mend=say("Fill it in or delete it.")
+        )
 
 
 def check_traces(findings: Findings, whole: WordDocument) -> None:
     """TT18: tracked changes, comments, hidden text, names of those who worked on it."""
     placed = 0
     changes = sum(1 for tree in _text_parts(whole) for _ in tree.iter(*_CHANGES))
-    for para in whole.everything:
+    for para in whole.everything if changes else _odd(whole):
         _hidden(findings, para)
         if changes and para.element is not None and not para.is_boxed:
             placed += _changed(findings, para, para.element)

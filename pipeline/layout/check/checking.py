@@ -39,7 +39,7 @@ class Checked:
 
 
 def check(
-    docx: bytes | Package, *, profile: Profile | None = None, facts: Facts | None = None
+    docx: bytes | Package | WordDocument, *, profile: Profile | None = None, facts: Facts | None = None
 ) -> tuple[Finding, ...]:
     """What departs from the official form in a Word file; nothing when it conforms.
 
@@ -49,7 +49,9 @@ def check(
     return examined(docx, profile, facts).findings
 
 
-def examined(docx: bytes | Package, profile: Profile | None = None, facts: Facts | None = None) -> Checked:
+def examined(
+    docx: bytes | Package | WordDocument, profile: Profile | None = None, facts: Facts | None = None
+) -> Checked:
     """As `check`, with the form the document was held against."""
     known = facts or Facts()
     try:
@@ -76,7 +78,7 @@ def examined(docx: bytes | Package, profile: Profile | None = None, facts: Facts
     return Checked(form.id, findings.merged())
 
 
-def check_letters(docx: bytes | Package) -> tuple[Finding, ...]:
+def check_letters(docx: bytes | Package | WordDocument) -> tuple[Finding, ...]:
     """What is wrong in a paper of which no official form is asked: its letters, and what was left in it."""
     try:
         whole = read_document(docx)

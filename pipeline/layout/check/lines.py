@@ -184,10 +184,11 @@ def _with_foot(lines: list[Paragraph]) -> list[Paragraph]:
 
 def _with_two_signers(lines: list[Paragraph], end: int) -> list[Paragraph]:
     """The same for minutes: two positions on one line, and under them two names on one line."""
-    for start in range(max(0, end - _FOOT_LINES), end):
-        both = [index for index in range(start, end) if lines[index].cell is None and all(_halves(lines[index]))]
-        if both[:1] == [start] and all(map(is_upper, _halves(lines[start]))) and len(both) > 1:
-            last = both[-1] + 1
+    near = range(max(0, end - _FOOT_LINES), end)
+    both = [index for index in near if lines[index].cell is None and all(_halves(lines[index]))]
+    last = both[-1] + 1 if both else 0
+    for start in both[:-1]:
+        if all(map(is_upper, _halves(lines[start]))):
             return [*lines[:start], *_columns(lines[start:last], TYPED_FOOT), *lines[last:]]
     return lines
 

@@ -8,7 +8,7 @@ from pipeline.layout.check.blocks import Facts
 from pipeline.layout.check.characters import is_leftover
 from pipeline.layout.check.checking import check, check_letters
 from pipeline.layout.check.findings import shortened
-from pipeline.layout.check.paragraphs import read_document
+from pipeline.layout.check.paragraphs import WordDocument, read_document
 from pipeline.layout.profile import Profile
 from pipeline.messages import tr
 from pipeline.model import Finding, Json, Severity
@@ -20,7 +20,14 @@ class NotConforming(KindError):  # noqa: N818 - names a state of the world
     """A document we made breaks the official form: its template, a fact of the year or the form is at fault."""
 
 
-def own_faults(content: bytes | Package, profile: Profile | None, facts: Facts, doc: Json) -> list[Finding]:
+def own_document(package: Package) -> WordDocument:
+    """Walk through a document that was made here, once for all that is asked of it. Raises Unfit."""
+    return read_document(package, is_ours=True)
+
+
+def own_faults(
+    content: bytes | Package | WordDocument, profile: Profile | None, facts: Facts, doc: Json
+) -> list[Finding]:
     """What departs from an official form in a document we made of the form's values `doc`.
 
     Without `profile` none is asked of it (a kind with `form: none`): only its letters and what was left in it are
@@ -30,7 +37,9 @@ def own_faults(content: bytes | Package, profile: Profile | None, facts: Facts, 
     return without_form_text(found, doc)
 
 
-def require_conforming(content: bytes | Package, profile: Profile | None, facts: Facts, doc: Json) -> None:
+def require_conforming(
+    content: bytes | Package | WordDocument, profile: Profile | None, facts: Facts, doc: Json
+) -> None:
     """Raise NotConforming when a document made of the form's values `doc` must not be delivered (`own_faults`)."""
     found = own_faults(content, profile, facts, doc)
     # warnings do not hold a document: they may be matters of taste
@@ -45,7 +54,7 @@ def require_conforming(content: bytes | Package, profile: Profile | None, facts:
         )
 
 
-def require_real(content: bytes | Package) -> None:
+def require_real(content: bytes | Package | WordDocument) -> None:
     """Raise NotConforming when a document made of real facts bears sample data that is marked as invented."""
     invented = [para for para in read_document(content).everything if is_fictional(para.text)]
     if invented:

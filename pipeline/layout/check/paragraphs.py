@@ -4,10 +4,15 @@ Body, tables, headers, footers, notes and text boxes are all walked. Deleted tex
 renderings of one thing (`mc:AlternateContent`) only the first does.
 """
 
+import copy
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Final
+from types import MappingProxyType
+from typing import Final, TypeVar
+
+from lxml import etree
 
 from pipeline.files import refusals
 from pipeline.files.refusals import Unfit, refusal
@@ -22,9 +27,18 @@ from pipeline.ooxml.package import Element
 from pipeline.ooxml.word_fields import Fields
 from pipeline.ooxml.word_text import DRAWINGS, content, inline, members, shown, text_of
 
+T = TypeVar("T")
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _NOTES: Final = (("/footnotes", "footnote"), ("/endnotes", "endnote"))
 _NO_BREAK: Final = re.compile(r"(?<=\S)\u00a0(?=\S)")
+#: A paragraph, and what makes one depend on others: fields reach over them, boxes with paragraphs stand in them.
+_PARAGRAPH: Final = re.compile(rb"<w:p(?: [^>]*)?/>|<w:p(?: [^>]*)?>.*?</w:p>", re.DOTALL)
+_ENTANGLED: Final = re.compile(rb"<w:(?:fld|instrText|txbx|sdt)|<mc:")
+_NO_FIELDS: Final = Fields(etree.Element("none"))
+#: What each paragraph of documents of ours was read as, by its letters and its place: most stand in the template.
+_MOST_OF_OURS: Final = 8192
+_OF_OURS: "Final[dict[tuple[object, ...], Paragraph]]" = {}
+_ASIDE: "Final[dict[tuple[object, ...], tuple[Paragraph, ...]]]" = {}
 # a hostile file nests tables without end
 _MOST_DEPTH: Final = 12
 
@@ -58,6 +72,8 @@ class Paragraph:
     is_half: bool = False  #: half of one: what is set for the paragraph is not this one's alone
     box: int = 0  #: the text box it stands in, counted from 1
     element: Element | None = field(default=None, repr=False, compare=False)
+    #: whether what was asked of it alone, by name, found it sound
+    found_sound: dict[str, bool] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def stripped(self) -> str:
@@ -102,6 +118,7 @@ class WordDocument:
     aside: list[Paragraph] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
     boxes: int = 0  #: how many text boxes were walked through
+    is_ours: bool = False  #: made of a template here: most of it was read before
 
     @property
     def everything(self) -> list[Paragraph]:
@@ -109,20 +126,24 @@ class WordDocument:
         return [*self.body, *self.aside]
 
 
-def read_document(content: bytes | Package) -> WordDocument:
-    """Walk through a Word file. Raises Unfit."""
-    return read_package(word_file(content))
+def read_document(content: bytes | Package | WordDocument, *, is_ours: bool = False) -> WordDocument:
+    """Walk through a Word file; what was walked through is given back.
+
+    Paragraphs of documents of ours (`is_ours`) are remembered: each is read once. Raises Unfit.
+    """
+    return content if isinstance(content, WordDocument) else read_package(word_file(content), is_ours=is_ours)
 
 
-def read_package(package: Package) -> WordDocument:
+def read_package(package: Package, *, is_ours: bool = False) -> WordDocument:
     """Walk through a Word file that was opened. Raises Unfit."""
-    whole = WordDocument(package, cascade_of(package))
+    whole = WordDocument(package, cascade_of(package), is_ours=is_ours)
     root = package.tree(package.main)
     if root is None or not str(root.tag).endswith("}document"):
         raise Unfit(_no_word_file())
     body = root.find(w("body"))
     if body is not None:
-        _Reader(whole, "", Fields(body)).through(body)
+        letters = _letters(package.parts[package.main], body) if is_ours else {}
+        _Reader(whole, "", _NO_FIELDS if letters else Fields(body), letters).through(body)
     for part in dict.fromkeys(
         name for section in whole.sections for name in (*section.headers.values(), *section.footers.values())
     ):
@@ -133,10 +154,38 @@ def read_package(package: Package) -> WordDocument:
     return whole
 
 
+def _keep(memory: dict[tuple[object, ...], T], key: tuple[object, ...], made: T) -> None:
+    if len(memory) >= _MOST_OF_OURS:
+        memory.pop(next(iter(memory)), None)
+    memory[key] = made
+
+
+def _letters(xml: bytes, body: Element) -> dict[Element, tuple[bytes, bytes]]:
+    """What each paragraph of a body is, letter for letter, with the names it may use; {} where that is not all."""
+    if _ENTANGLED.search(xml):
+        return {}
+    head, found, paragraphs = xml[: xml.find(b"<w:body")], _PARAGRAPH.findall(xml), list(body.iter(w("p")))
+    return (
+        {one: (letters, head) for one, letters in zip(paragraphs, found, strict=False)}
+        if len(found) == len(paragraphs)
+        else {}
+    )
+
+
 def _read_part(whole: WordDocument, part: str) -> None:
     tree = whole.package.tree(part)
-    if tree is not None:
-        _Reader(whole, part, Fields(tree)).through(tree)
+    if tree is None:
+        return
+    xml, first, boxes = whole.package.parts[part], len(whole.aside), whole.boxes
+    # a header as the template has it is read once
+    key = (part, xml, whole.cascade, len(whole.body) + first, len(whole.sections), boxes)
+    known = _ASIDE.get(key) if whole.is_ours else None
+    if known is not None:
+        whole.aside += known
+        return
+    _Reader(whole, part, Fields(tree)).through(tree)
+    if whole.is_ours and whole.boxes == boxes:
+        _keep(_ASIDE, key, tuple(whole.aside[first:]))
 
 
 def word_file(content: bytes | Package) -> Package:
@@ -164,8 +213,15 @@ def _no_word_file() -> Finding:
 class _Reader:
     """One way through one part."""
 
-    def __init__(self, whole: WordDocument, part: str, fields: Fields) -> None:
+    def __init__(
+        self,
+        whole: WordDocument,
+        part: str,
+        fields: Fields,
+        letters: Mapping[Element, tuple[bytes, bytes]] = MappingProxyType({}),
+    ) -> None:
         self._whole = whole
+        self._letters = letters
         self._fields = fields
         self._part = part
         self._shown_part = part.rpartition("/")[2].removesuffix(".xml")
@@ -195,12 +251,12 @@ class _Reader:
         self._tables += 1
         number = self._tables
         rows = [row for row in members(table) if row.tag == w("tr")]
+        position_at = self._whole.cascade.positions(table)
         for row_number, row in enumerate(rows, start=1):
             cells = [cell for cell in members(row) if cell.tag == w("tc")]
             for column, cell in enumerate(cells, start=1):
                 edges = (column == 1, column == len(cells), row_number == 1, row_number == len(rows))
-                position = self._whole.cascade.position(table, edges)
-                self._cell(cell, (number, row_number, column), position, depth)
+                self._cell(cell, (number, row_number, column), position_at(edges), depth)
 
     def _cell(self, cell: Element, at: tuple[int, int, int], position: CellPosition, depth: int) -> None:
         count = 0
@@ -215,6 +271,34 @@ class _Reader:
     def _paragraph(
         self, paragraph: Element, place: Place, cell: tuple[int, int, int] | None, position: CellPosition
     ) -> None:
+        whole = self._whole
+        order, section = len(whole.body) + len(whole.aside), len(whole.sections)
+        target = whole.aside if self._part else whole.body
+        if paragraph in self._letters:
+            # where it stands is a part of it, and so are the styles it is set in
+            key = (*self._letters[paragraph], whole.cascade, position, order, section, cell, place.paragraph)
+            made = _OF_OURS.get(key)
+            if made is None:
+                # a copy, by which the whole document is not kept
+                made, _ = self._read(copy.deepcopy(paragraph), place, cell, position, order, section)
+                _keep(_OF_OURS, key, made)
+            target.append(made)
+            return
+        made, boxes = self._read(paragraph, place, cell, position, order, section)
+        target.append(made)
+        for box in boxes:
+            self._box(box, replace(place, part=self._shown_part))
+
+    def _read(
+        self,
+        paragraph: Element,
+        place: Place,
+        cell: tuple[int, int, int] | None,
+        position: CellPosition,
+        order: int,
+        section: int,
+    ) -> tuple[Paragraph, list[Element]]:
+        """A paragraph, and the text boxes in it."""
         cascade = self._whole.cascade
         properties = paragraph.find(w("pPr"))
         format_, style, number = cascade.paragraph(properties, position)
@@ -223,24 +307,21 @@ class _Reader:
         runs = tuple(
             Run(text, cascade.run(run.find(w("rPr")), style, position), run) for text, run in pieces.runs if text
         )
-        target = self._whole.aside if self._part else self._whole.body
         made = Paragraph(
             "".join(run.text for run in runs),
             runs,
             format_,
             style,
             place,
-            order=len(self._whole.body) + len(self._whole.aside),
+            order=order,
             cell=cell,
-            section=len(self._whole.sections),
+            section=section,
             is_ruled=format_.has_line or pieces.draws_line,
             number=number,
             fields=tuple(pieces.fields),
             element=paragraph,
         )
-        target.append(made)
-        for box in pieces.boxes:
-            self._box(box, replace(place, part=self._shown_part))
+        return made, pieces.boxes
 
     def _box(self, box: Element, place: Place) -> None:
         """The paragraphs of a text box, placed where the box is anchored."""
