@@ -19,21 +19,30 @@ MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 MATH: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 EQUATIONS: Final = frozenset({f"{MATH}oMath", f"{MATH}oMathPara"})
 CHANGES: Final = frozenset(f"{W}{name}" for name in ("ins", "del", "moveFrom", "moveTo"))
+#: Letters that run from the right, whatever they are (17.3.2.3, 17.3.2.8).
+TURNS: Final = frozenset({f"{W}bdo", f"{W}dir"})
 #: What of a run stands for one sign.
 BREAKS: Final = {f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
-DRAWINGS: Final = frozenset(f"{W}{name}" for name in ("drawing", "pict", "object"))
+DRAWINGS: Final = frozenset(f"{W}{name}" for name in ("drawing", "pict", "object", "contentPart"))
 _CONTROL, _ALTERNATES, _RUN = f"{W}sdt", f"{MC}AlternateContent", f"{W}r"
 _RUN_PROPERTIES, _TEXT, _FIELD_MARK = f"{W}rPr", f"{W}t", f"{W}fldChar"
 _THROUGH: Final = frozenset(
     f"{W}{name}" for name in ("hyperlink", "smartTag", "ins", "moveTo", "fldSimple", "customXml", "dir", "bdo")
 )
 _GIVEN: Final = frozenset({_RUN, _CONTROL, *EQUATIONS})
+_OFFICE: Final = (
+    "http://schemas.microsoft.com/",
+    "http://schemas.openxmlformats.org/",
+    "http://purl.oclc.org/ooxml/",
+)
+_NONE: Final = etree.Element(f"{MC}Fallback")
 
 Element = etree._Element
 
 
 def inline(holder: Element) -> Iterator[Element]:
-    """The runs, content controls and equations of a paragraph; a change or a simple field before what it holds.
+    """The runs, content controls and equations of a paragraph; before what it holds, a change, a simple field, and
+    what turns the direction of its letters.
 
     A content control is not walked through: ask again with its `content`.
     """
@@ -44,7 +53,7 @@ def inline(holder: Element) -> Iterator[Element]:
         elif tag == _ALTERNATES:
             yield from inline(chosen(child))
         elif tag in _THROUGH or tag in CHANGES:
-            if tag in CHANGES or tag == f"{W}fldSimple":
+            if tag in CHANGES or tag in TURNS or tag == f"{W}fldSimple":
                 yield child
             if tag in _THROUGH:
                 yield from inline(child)
@@ -134,5 +143,14 @@ def content(control: Element) -> Element:
 
 
 def chosen(alternates: Element) -> Element:
-    """The rendering that Word shows: the first choice, or what is there for programs that know none."""
-    return next(alternates.iterchildren(f"{MC}Choice", f"{MC}Fallback"), alternates)
+    """The rendering that Word shows: the first choice whose names it knows, or what is there for other programs.
+
+    Known are the names of Office itself; a choice that requires any other is passed over (ECMA-376 Part 3, 10.2.1).
+    """
+    known = (one for one in alternates.iterchildren(f"{MC}Choice") if _is_known(one))
+    return next(known, next(alternates.iterchildren(f"{MC}Fallback"), _NONE))
+
+
+def _is_known(choice: Element) -> bool:
+    names = (choice.nsmap.get(prefix) or "" for prefix in choice.get("Requires", "").split())
+    return all(name.startswith(_OFFICE) for name in names)

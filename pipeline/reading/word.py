@@ -25,6 +25,7 @@ from pipeline.reading.bindings import bound_text
 from pipeline.reading.controls import control_value, lists_of_ticks
 from pipeline.reading.fonts import OLD_FONT, unicode_text
 from pipeline.reading.raw import Block, Cell, Grid, Line, RawForm
+from pipeline.reading.word_lists import Label, Lists
 from pipeline.reading.word_margins import authors, margins, properties_of, side_texts, text_elsewhere
 from pipeline.reading.word_runs import Piece, Runs
 
@@ -34,6 +35,7 @@ _LEAST_HEIGHT: Final = 60  # twentieths of a point: three points, in which no le
 _CELL_PROPERTIES, _SPAN, _MERGE, _CONTROL, _CONTENT, _RUN, _PARAGRAPH, _TABLE = (
     f"{_W}{name}" for name in ("tcPr", "gridSpan", "vMerge", "sdt", "sdtContent", "r", "p", "tbl")
 )
+_CELL_CHANGES: Final = frozenset(f"{_W}{name}" for name in ("cellDel", "cellIns", "cellMerge"))
 
 Element = etree._Element
 
@@ -46,6 +48,7 @@ def read_docx(package: Package) -> RawForm:
         _styles(package),
         lambda holder, key: text_elsewhere(package, holder, key),
         lambda control: bound_text(package, control),
+        _numbering(package),
     )
     about = properties_of(package)
     texts = [about["title"], about["subject"], about["category"], about["keywords"], *side_texts(package)]
@@ -97,12 +100,13 @@ def _walked(
     styles: Element | None,
     text_of: Callable[[str, str], str],
     bound: Callable[[Element], str | None],
+    numbering: Element | None = None,
 ) -> "_Walker":
     body = root.find(f"{_W}body") if root is not None else None
     if body is None:
         raise Unfit(refusals.damaged())
     looks = Looks(styles)
-    walker = _Walker(looks, Runs(looks, text_of, Fields(body), bound))
+    walker = _Walker(looks, Runs(looks, text_of, Fields(body), bound), Lists(numbering, styles))
     walker.blocks_of(body)
     return walker
 
@@ -111,12 +115,17 @@ def _styles(package: Package) -> Element | None:
     return next((package.tree(part) for part in package.related(package.main, "/styles")), None)
 
 
+def _numbering(package: Package) -> Element | None:
+    return next((package.tree(part) for part in package.related(package.main, "/numbering")), None)
+
+
 @dataclass
 class _Walker:
     """Goes through the body once, in the order of the page."""
 
     looks: Looks
     runs: Runs
+    lists: Lists
     blocks: list[Block] = field(default_factory=list)
     named: dict[str, Cell] = field(default_factory=dict)
     seen: Counter[str] = field(default_factory=Counter)
@@ -156,7 +165,7 @@ class _Walker:
                 self.blocks_of(content(child))
                 text = "\n".join(line for block in self.blocks[start:] for line in _block_texts(block))
                 place = Place(paragraph=self.paragraphs)
-                self.runs.note_binding(child, text, place)
+                self.runs.note_control(child, text, place)
                 self._control(child, Cell(text, place))
             else:
                 self._note_change(child, Place(paragraph=self.paragraphs))
@@ -203,8 +212,9 @@ class _Walker:
         properties = row.find(f"{_W}trPr")
         if properties is None:
             return False
-        if properties.find(f"{_W}del") is not None:
+        if any(properties.find(f"{_W}{change}") is not None for change in ("del", "ins")):
             self.changed = self.changed or place
+        if properties.find(f"{_W}del") is not None:
             return True
         height = properties.find(f"{_W}trHeight")
         is_flat = height is not None and height.get(f"{_W}hRule") == "exact" and _number(height, 0) < _LEAST_HEIGHT
@@ -226,7 +236,7 @@ class _Walker:
             continues = merge is not None and merge.get(f"{_W}val", "continue") == "continue"
             place = Place(table=table, row=at, column=column)
             self.met.clear()
-            inside = list(members(tc))
+            inside = [] if self._is_deleted(tc, place) else list(members(tc))
             cell = self._cell([one for one in inside if one.tag == _PARAGRAPH], place)
             self.apart.extend(one for one in inside if one.tag == _TABLE)
             self._controls_around(tc, cell)
@@ -240,17 +250,25 @@ class _Walker:
             column += span
         return cells
 
+    def _is_deleted(self, tc: Element, place: Place) -> bool:
+        """Whether a cell was deleted while changes were tracked (17.13.5.1); one put in or merged is told as well."""
+        properties = first_below(tc, _CELL_PROPERTIES)
+        changes = [one.tag for one in properties if one.tag in _CELL_CHANGES] if properties is not None else []
+        if changes:
+            self.changed = self.changed or place
+        return f"{_W}cellDel" in changes
+
     def _controls_around(self, tc: Element, cell: Cell) -> None:
         """Controls that hold a whole cell, or the paragraphs of one."""
         wrapper = tc.getparent()
         control = wrapper.getparent() if wrapper is not None and wrapper.tag == _CONTENT else None
         if control is not None:
-            self.runs.note_binding(control, cell.text, cell.place)
+            self.runs.note_control(control, cell.text, cell.place)
             self._control(control, cell)
         # a control around paragraphs; one within a paragraph was met with its text
         for inner in list(tc.iterchildren(_CONTROL)):
             within = self._cell(list(_members(inner, f"{_W}p")), cell.place)
-            self.runs.note_binding(inner, within.text, cell.place)
+            self.runs.note_control(inner, within.text, cell.place)
             self._control(inner, within)
 
     def _as_control(self, cell: Cell) -> Cell:
@@ -267,16 +285,37 @@ class _Walker:
         if paragraphs:
             self.elements.setdefault(place, paragraphs)
         before, pictured = len(self.runs.told), len(self.runs.pictured)
+        labels = []
         for paragraph in paragraphs:
+            labels.append(self.lists.label(paragraph))
+            self._note_mark(paragraph, place)
             pieces = list(self._pieces(paragraph, self.looks.of_paragraph(paragraph), place))
             text, converted = unicode_text(pieces, place)
             findings.extend(converted)
             texts.append(text)
+        texts = self._labelled(texts, labels, place)
         # one old font is reason enough to look at a cell
         self.runs.told += [one for one in findings if one.code != OLD_FONT]
         old = [one for one in findings if one.code == OLD_FONT][:1]
         seen = (*self.runs.told[before:], *self.runs.pictured[pictured:])
         return Cell("\n".join(texts).strip("\n"), place, findings=(*old, *seen))
+
+    def _labelled(self, texts: list[str], labels: list[Label | None], place: Place) -> list[str]:
+        """The lines with what a list prints before them, where it parts several; what it says itself is told."""
+        for label in labels:
+            if label is not None and label.says_something:
+                self.runs.note_label(label.text, place)
+        of_list = [bool(label) and bool(text.strip()) for text, label in zip(texts, labels, strict=True)]
+        if sum(of_list) < 2:
+            return texts
+        pairs = zip(texts, labels, of_list, strict=True)
+        return [f"{label.text} {text}" if label is not None and is_one else text for text, label, is_one in pairs]
+
+    def _note_mark(self, paragraph: Element, place: Place) -> None:
+        """The mark at a paragraph's end may be deleted by itself: two paragraphs become one (17.13.5.15)."""
+        mark = first_below(paragraph, f"{_W}pPr", f"{_W}rPr")
+        for child in mark if mark is not None else ():
+            self._note_change(child, place)
 
     def _pieces(self, holder: Element, look: Look, place: Place) -> Iterator[Piece]:
         """Text with its font, through links, insertions, content controls and equations."""
@@ -291,7 +330,7 @@ class _Walker:
                 if child.find(f"{_W}sdtPr/{_W}showingPlcHdr") is None:
                     yield from pieces
                 text, _ = unicode_text(pieces, place)
-                self.runs.note_binding(child, text, place)
+                self.runs.note_control(child, text, place)
                 seen = (*self.runs.told[before:], *self.runs.pictured[pictured:])
                 self._control(child, Cell(text.strip("\n"), place, findings=seen))
             elif tag in EQUATIONS:
@@ -299,6 +338,7 @@ class _Walker:
             else:
                 self._note_change(child, place)
                 self.runs.note_field(child, place)
+                self.runs.note_turn(child, place)
                 yield from self.runs.sign_of(child)
 
     def _note_change(self, element: Element, place: Place) -> None:

@@ -15,7 +15,8 @@ from pipeline.messages import say
 from pipeline.model import Finding, Message, Place, Severity
 from pipeline.ooxml.word_fields import Fields, W
 from pipeline.ooxml.word_looks import Look, Looks, is_unseen
-from pipeline.ooxml.word_text import DRAWINGS, shown, text_of
+from pipeline.ooxml.word_text import DRAWINGS, TURNS, shown, text_of
+from pipeline.reading.controls import is_box_otherwise, is_day_in_two_ways, is_typed_over
 from pipeline.reading.equations import every_letter, linear, raised
 from pipeline.reading.fields import computes, is_frozen, shows_itself, sign_of, words_of
 from pipeline.reading.fonts import struck_out
@@ -97,13 +98,36 @@ class Runs:
         else:
             self.told.append(warning("text.computed", message, mend, place=place))
 
-    def note_binding(self, control: Element, text: str, place: Place) -> None:
-        """Tell of a content control in which Word shows something else than what is stored in it."""
+    def note_control(self, control: Element, text: str, place: Place) -> None:
+        """Tell of a content control in which Word shows, or keeps, something else than what is stored in it."""
         shown_there = self.bound(control)
         if shown_there is not None and " ".join(shown_there.split()) != " ".join(text.split()):
             self.unread_texts.append(shown_there)
             what = say("a control that Word fills in with “{text}”", text=shown_there.strip()[:_SHOWN])
             self._unread(what, place)
+        if is_typed_over(control, text):
+            self.unread_texts.append(text)
+            self._unread(say("a control that calls itself empty: “{text}”", text=text.strip()[:_SHOWN]), place)
+        elif is_box_otherwise(control, text):
+            self._unread(say("a box that looks otherwise than it is kept: “{text}”", text=text.strip()), place)
+        elif is_day_in_two_ways(control, text):
+            self._unread(
+                say("a day whose figures the file itself reads otherwise: “{text}”", text=text.strip()), place
+            )
+
+    def note_label(self, text: str, place: Place) -> None:
+        """Tell of what a list prints before a paragraph and is more than a number or dash."""
+        self.unread_texts.append(text)
+        self._unread(say("what the list puts before the line: “{text}”", text=text[:_SHOWN]), place)
+
+    def note_turn(self, turn: Element, place: Place) -> None:
+        """Tell of letters that are made to run from the right: "59" is seen as 95 (17.3.2.3)."""
+        if (
+            turn.tag in TURNS
+            and turn.get(f"{W}val") == "rtl"
+            and (text := "".join(map(str, turn.itertext())).strip())
+        ):
+            self._unread(say("text turned to run from the right: “{text}”", text=text[:_SHOWN]), place)
 
     def sign_of(self, mark: Element) -> Iterator[Piece]:
         """The sign that a field stands for which begins here (SYMBOL), with its font."""
