@@ -21,13 +21,25 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.files import refusals
-from pipeline.files.refusals import Unfit, refusal, warning
-from pipeline.messages import say
+from pipeline.files.refusals import Unfit
 from pipeline.model import Finding, Place, of_excel_name
 from pipeline.ooxml import Package, only_cells
 from pipeline.ooxml.own_marks import LIST_SHEET, META_SHEET, RESULTS_SHEET
 from pipeline.reading.equations import raised
-from pipeline.reading.excel_shown import as_shown
+from pipeline.reading.excel_conditions import Conditions, conditions_of
+from pipeline.reading.excel_findings import (
+    cannot_be_seen,
+    formula_error,
+    formula_without_result,
+    hidden_by_condition,
+    hidden_cell,
+    hidden_sheet,
+    made_anew,
+    may_be_unseen,
+    only_signs,
+)
+from pipeline.reading.excel_formulas import Results, results_of
+from pipeline.reading.excel_shown import as_shown, least_figures
 from pipeline.reading.excel_sight import (
     Sight,
     beside_the_cells,
@@ -48,6 +60,8 @@ _ESCAPED: Final = re.compile(r"_x(00[01][0-9A-Fa-f]|005F)_")  # how Excel stores
 #: What is told of a cell even when no field uses it.
 _TOLD_ANYWAY: Final = frozenset({STRUCK_OUT, UNKNOWN_SIGN, "cell.hidden", "cell.unseen"})
 _FOUND: Final = 100
+_USUAL_SIZE: Final = 11  # points: the letters of which a column's width is told
+_NARROWER: Final = 0.9  # of the usual font's figures: those of other fonts for texts
 _MOST_CELLS: Final = 300_000  # of a sheet's grid, blank ones too
 
 
@@ -59,12 +73,14 @@ def read_xlsx(package: Package) -> RawForm:
         book = _loaded(only_cells(package))
     parts = _parts_by_sheet(book, package)
     visible = [sheet for sheet in book.worksheets if _is_of_the_form(sheet)]
-    told: list[Finding] = [_hidden_sheet(sheet) for sheet in book.worksheets if _is_kept_from_view(sheet, book)]
+    told: list[Finding] = [hidden_sheet(sheet.title) for sheet in book.worksheets if _is_kept_from_view(sheet, book)]
     grids = []
     for sheet in visible:
         part = parts.get(sheet.title, "")
         formulas = package.formulas.get(part, frozenset())
-        grids.append(_Sheet(sheet, formulas, sight_of(sheet, package.tree(part)), told).grid())
+        root = package.tree(part)
+        looks = sight_of(sheet, root), conditions_of(sheet, root), results_of(root)
+        grids.append(_Sheet(sheet, formulas, *looks, told).grid())
         told += beside_the_cells(sheet, package, part)
     told += on_chart_sheets(book, package, parts)
     named = dict(_named(book, grids))
@@ -121,15 +137,6 @@ def _is_kept_from_view(sheet: Worksheet, book: Workbook) -> bool:
     return not is_list and any(cell.value is not None for cell in sheet._cells.values())
 
 
-def _hidden_sheet(sheet: Worksheet) -> Finding:
-    return warning(
-        "cell.hidden",
-        say("The sheet “{sheet}” is hidden; it was not read.", sheet=sheet.title),
-        say("Show the sheet, check it, and delete it if it does not belong to the form."),
-        place=Place(sheet=sheet.title),
-    )
-
-
 def _meta(book: Workbook) -> str:
     """The kind, and its version, that our own forms note on a hidden sheet."""
     if META_SHEET not in book.sheetnames:
@@ -148,6 +155,8 @@ class _Sheet:
     sheet: Worksheet
     formulas: frozenset[str]
     sight: Sight
+    conditions: Conditions
+    results: Results
     told: list[Finding]
 
     def grid(self) -> Grid:
@@ -182,22 +191,22 @@ class _Sheet:
         font = cell.font  # openpyxl makes a new one whenever it is asked
         value = self._value(cell, font, place, findings)
         if isinstance(value, str) and (cell.data_type == "e" or (has_formula and _ERRORS.fullmatch(value))):
-            findings.append(_formula_error(value, place))
+            findings.append(formula_error(value, place))
             value = None
-        elif value is None and has_formula:
-            findings.append(
-                refusal(
-                    "cell.formula-empty",
-                    say("This cell holds a formula without a result."),
-                    say("Type the value itself, or open the file in Excel and save it."),
-                    place=place,
-                )
-            )
+        elif value is None and has_formula and place.cell not in self.results.empty:
+            findings.append(formula_without_result(place))
         shown_as, is_percent = cell.number_format or "", is_percent_format(cell.number_format or "")
         seen = as_shown(value, shown_as, place, is_percent=is_percent)
+        if place.cell in self.results.made_anew and value is not None:
+            findings.append(made_anew(place))
         made = Cell(value, place, is_percent, findings=tuple(findings))
+        hides = None if made.is_blank else self.conditions.hide(cell, self.sight)
         unseen = None if made.is_blank else self._unseen(cell, font, made, is_nothing=seen.value is None)
+        if unseen is None and hides:
+            unseen = hidden_by_condition(place, made.text[:_FOUND])
         made = replace(made, value=seen.value, findings=(*made.findings, *seen.findings))
+        if hides is None and not made.is_blank:
+            made = replace(made, findings=(*made.findings, may_be_unseen(place, made.text[:_FOUND])))
         if unseen is not None:
             made = replace(made, is_unseen=True, findings=(unseen,))
         if made.findings:
@@ -208,16 +217,21 @@ class _Sheet:
         """Why nothing of a cell is seen on paper, if so: it is no value (noi-dung §8.2)."""
         found = made.text[:_FOUND]
         if self.sight.hides(cell.row, cell.column):
-            return warning(
-                "cell.hidden",
-                say("This cell lies in a hidden row or column; it was not read."),
-                say("Show all rows and columns, check them, and delete what does not belong to the form."),
-                place=made.place,
-                found=found,
-            )
+            return hidden_cell(made.place, found)
         if is_nothing or shows_nothing(cell) or not is_legible(font.color, font.sz, ground_of(cell, self.sight)):
-            return _cannot_be_seen(made.place, found)
-        return None
+            return cannot_be_seen(made.place, found)
+        if cell.value == 0 and not isinstance(cell.value, bool) and not self.sight.shows_noughts:
+            return cannot_be_seen(made.place, found)
+        return only_signs(made.place, found) if self._is_too_narrow(cell, font, made) else None
+
+    def _is_too_narrow(self, cell: SheetCell, font: StyleProxy, made: Cell) -> bool:
+        """Whether Excel shows #### for want of room, in whichever of the usual fonts."""
+        wide = least_figures(made.value, cell.number_format or "")
+        if not wide or cell.alignment.shrink_to_fit or cell.alignment.text_rotation:
+            return False
+        last = next((one.max_col for one in self.sheet.merged_cells.ranges if cell.coordinate in one), cell.column)
+        room = self.sight.width(cell.column, last)
+        return wide * _NARROWER * (font.sz or _USUAL_SIZE) / _USUAL_SIZE > room
 
     def _value(self, cell: SheetCell, font: StyleProxy, place: Place, findings: list[Finding]) -> Written:
         value = cell.value
@@ -226,7 +240,7 @@ class _Sheet:
             ground = ground_of(cell, self.sight)
             pieces, struck, unseen = _rich(value, str(font.name or ""), ground, is_struck=is_struck)
             if unseen.strip():
-                findings.append(_cannot_be_seen(place, unseen[:_FOUND]))
+                findings.append(cannot_be_seen(place, unseen[:_FOUND]))
         elif is_struck:
             pieces, struck = [], str(value)
         elif isinstance(value, str):
@@ -242,23 +256,8 @@ class _Sheet:
         return text or None
 
 
-def _cannot_be_seen(place: Place, found: str) -> Finding:
-    return warning(
-        "cell.unseen",
-        say("What stands in this cell cannot be seen (white letters, or a format without digits); not read."),
-        say("Give the text an ordinary colour and format, or delete it."),
-        place=place,
-        found=found,
-    )
-
-
 def _blank(sheet: Worksheet, row: int, column: int) -> Cell:
     return Cell(None, Place(sheet=sheet.title, cell=f"{get_column_letter(column)}{row}"))
-
-
-def _formula_error(error: str, place: Place) -> Finding:
-    message = say("The formula in this cell gives the error {error}.", error=error)
-    return refusal("cell.formula-error", message, say("Type the value itself."), found=error, place=place)
 
 
 def _rich(

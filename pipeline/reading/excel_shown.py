@@ -21,6 +21,9 @@ _PLAIN: Final = frozenset({"General", "@", ""})
 #: What may stand beside a number without changing what it says.
 _SILENT: Final = re.compile(r"[\s\u00a0\u202f()+\-−]|đồng|vnđ|vnd|[đ₫]\.?", re.IGNORECASE)
 _LITERAL: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_SQUARE: Final = re.compile(r'\[[^\]]*\]|"|;@')
+_EXACT_WHOLE: Final = 1e11  # larger ones are shown as powers of ten
+_SHORTEST_DAY: Final = "5/8/2022"
 _EXACT: Final = Decimal("1e-9")
 
 
@@ -36,9 +39,12 @@ def as_shown(value: Written, number_format: str, place: Place, *, is_percent: bo
     """A cell's value as its format shows it; `is_percent` leaves a percentage as the fraction that Excel keeps."""
     if isinstance(value, dt.datetime) and value.time() == dt.time():
         return AsShown(_day(value, number_format))
-    if isinstance(value, bool) or not isinstance(value, int | float) or number_format in _PLAIN:
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return AsShown(value)
-    seen = shown(value, number_format)
+    is_plain = number_format in _PLAIN
+    if is_plain and (number_format == "@" or abs(value) < _EXACT_WHOLE):
+        return AsShown(value)
+    seen = None if is_plain else shown(value, number_format)
     if seen is None:
         message = say(
             "The number is shown by a format of its own; it was read as it is kept: {number}.",
@@ -60,6 +66,25 @@ def as_shown(value: Written, number_format: str, place: Place, *, is_percent: bo
     return AsShown(
         int(number) if number == number.to_integral_value() else float(number), (_told(message, place, seen.text),)
     )
+
+
+def least_figures(value: Written, number_format: str) -> float:
+    """How many figures wide a number or day is at least when it is shown; 0 for a text, which may run over its cell.
+
+    Points, blanks and strokes count half a figure.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float | dt.datetime):
+        return 0
+    if isinstance(value, dt.datetime) and "$-F" in number_format.upper():
+        text = _SHORTEST_DAY  # the long day as the machine writes it
+    elif isinstance(value, dt.datetime):
+        text = _SQUARE.sub("", number_format).replace("\\", "")
+    elif number_format in _PLAIN:  # fractions are rounded to what there is room for, whole numbers are not
+        text = f"{value:.0f}" if abs(value) < _EXACT_WHOLE else ""
+    else:
+        seen = shown(value, number_format)
+        text = seen.text if seen is not None else ""
+    return sum(1 if letter.isalnum() else 0.5 for letter in text)
 
 
 def _is_dash(seen: Shown, value: float) -> bool:

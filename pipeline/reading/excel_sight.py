@@ -32,9 +32,12 @@ _BY_NUMBER: Final = {0: _INK, 1: _PAPER, 8: _INK, 9: _PAPER}
 _ALIKE: Final = 16  # of 255 in each of red, green, blue: nobody tells them apart on paper
 _LEGIBLE: Final = 2.5  # points: smaller letters are specks
 _LEAST: Final = {"ht": 3.0, "width": 0.4}  # points, letters: lower rows and narrower columns show nothing
+_USUAL_WIDTH: Final = 9.14  # figures: what Excel gives a column of which nothing is said (18.3.1.81)
+_NO_FORMAT: Final = etree.Element("sheetFormatPr")
+_ON: Final = frozenset({"1", "true"})
 _LITERAL: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')  # what a format shows as it stands, or does not show
 # three or four empty parts: positive, negative, zero and text show nothing (ECMA-376, 18.8.31)
-_NOTHING: Final = re.compile(r"\s*(?:;\s*){2,3}")
+NOTHING: Final = re.compile(r"\s*(?:;\s*){2,3}")
 _MOST_COLUMNS: Final = 16384
 _SHOWN: Final = 60
 
@@ -48,40 +51,69 @@ class Sight:
     rows: frozenset[int] = frozenset()
     columns: tuple[tuple[int, int], ...] = ()
     shaded: tuple[tuple[int, int, int, int], ...] = field(default=())  #: tables with a style: columns and rows
+    widths: tuple[tuple[int, int, float], ...] = ()  #: first and last column, and their width in figures
+    usual_width: float = _USUAL_WIDTH
+    shows_noughts: bool = True
 
     def hides(self, row: int, column: int) -> bool:
         """Whether a cell lies where nothing is shown."""
         return row in self.rows or any(first <= column <= last for first, last in self.columns)
+
+    def width(self, first: int, last: int) -> float:
+        """How many figures of the usual size fit side by side into some columns."""
+        return sum(
+            next((width for low, high, width in self.widths if low <= column <= high), self.usual_width)
+            for column in range(first, last + 1)
+        )
 
 
 def sight_of(sheet: Worksheet, part: Element | None) -> Sight:
     """The hidden rows and columns of a sheet, from its part."""
     if part is None:
         return Sight()
+    usual = next(part.iterchildren("{*}sheetFormatPr"), _NO_FORMAT)
+    is_low = usual.get("customHeight") in _ON and _size(usual, "defaultRowHeight", _LEAST["ht"]) < _LEAST["ht"]
     rows, at = set(), 0
     for row in part.iter("{*}row"):
         at = _number(row, "r") or at + 1  # a row may leave its number out: it is the next
-        if _is_gone(row, "ht"):
+        if _is_gone(row, "ht") or (is_low and row.get("ht") is None):
             rows.add(at)
-    columns = tuple(
-        (_number(one, "min"), min(_number(one, "max"), _MOST_COLUMNS))
-        for one in part.iter("{*}col")
-        if _is_gone(one, "width")
-    )
+    spans = [(_number(one, "min"), min(_number(one, "max"), _MOST_COLUMNS), one) for one in part.iter("{*}col")]
+    columns = [(first, last) for first, last, one in spans if _is_gone(one, "width")]
+    usual_width = _size(usual, "defaultColWidth", _USUAL_WIDTH)
+    if usual_width < _LEAST["width"]:
+        columns += list(_between([(first, last) for first, last, _ in spans]))
     areas = tuple(tuple(_corners(table.ref)) for table in sheet.tables.values())
-    return Sight(frozenset(rows), columns, tuple((a, b, c, d) for a, b, c, d in areas))
+    return Sight(
+        frozenset(rows),
+        tuple(columns),
+        tuple((a, b, c, d) for a, b, c, d in areas),
+        tuple((first, last, _size(one, "width", usual_width)) for first, last, one in spans),
+        usual_width,
+        sheet.sheet_view.showZeros is not False,
+    )
+
+
+def _between(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The columns of which a sheet says nothing."""
+    after = 0
+    for first, last in sorted(spans):
+        if first > after + 1:
+            yield after + 1, first - 1
+        after = max(after, last)
+    yield after + 1, _MOST_COLUMNS
 
 
 def shows_nothing(cell: SheetCell) -> bool:
     """Whether the format of a cell shows nothing of whatever stands in it."""
-    return _NOTHING.fullmatch(cell.number_format or "") is not None
+    return NOTHING.fullmatch(cell.number_format or "") is not None
 
 
 def is_legible(colour: Color | None, size: float | None, ground: str | None) -> bool:
     """Whether letters of a colour and a size (in points) are seen on a ground, as `ground_of` gives it."""
     if size is not None and size < _LEGIBLE:
         return False
-    ink = _rgb(colour)
+    ink = rgb_of(colour)
     return ink is None or ground is None or not _are_alike(ink, ground)
 
 
@@ -89,10 +121,10 @@ def ground_of(cell: SheetCell, sight: Sight) -> str | None:
     """The colour behind a cell's text, RRGGBB; None for what only a drawing program finds out."""
     if cell.fill.fill_type is None:
         return None if _is_in_table(cell, sight) else _PAPER
-    return _rgb(cell.fill.fgColor) if cell.fill.fill_type == "solid" else None
+    return rgb_of(cell.fill.fgColor) if cell.fill.fill_type == "solid" else None
 
 
-def _rgb(colour: Color | None) -> str | None:
+def rgb_of(colour: Color | None) -> str | None:
     """A colour as RRGGBB, None for one of the theme or the palette that may be any."""
     if colour is None:
         return None
@@ -204,13 +236,14 @@ def _short(text: str) -> str:
 
 
 def _is_gone(element: Element, size: str) -> bool:
-    if element.get("hidden") in {"1", "true"}:
-        return True
+    return element.get("hidden") in _ON or _size(element, size, _LEAST[size]) < _LEAST[size]
+
+
+def _size(element: Element, name: str, usual: float) -> float:
     try:
-        least = _LEAST[size]
-        return float(element.get(size, least)) < least
+        return float(element.get(name, usual))
     except ValueError:
-        return False
+        return usual
 
 
 def _number(element: Element, name: str) -> int:

@@ -93,8 +93,9 @@ UNSEEN = {
     "</w14:srgbClr></w14:solidFill></w14:textFill>",
     "the paper's colour of the theme": '<w14:textFill><w14:solidFill><w14:schemeClr w14:val="bg1"/></w14:solidFill>'
     "</w14:textFill>",
-    "from white to white": '<w14:textFill><w14:gradFill><w14:gsLst><w14:gs w14:pos="0"><w14:srgbClr w14:val="FFFFFF"/>'
-    '</w14:gs><w14:gs w14:pos="9"><w14:srgbClr w14:val="FFFFFF"/></w14:gs></w14:gsLst></w14:gradFill></w14:textFill>',
+    "from white to white": "<w14:textFill><w14:gradFill><w14:gsLst>"
+    '<w14:gs w14:pos="0"><w14:srgbClr w14:val="FFFFFF"/></w14:gs>'
+    '<w14:gs w14:pos="9"><w14:srgbClr w14:val="FFFFFF"/></w14:gs></w14:gsLst></w14:gradFill></w14:textFill>',
     "as narrow as strokes": '<w:w w:val="1"/>',
     "one on the other": '<w:spacing w:val="-400"/>',
 }
@@ -111,10 +112,8 @@ def test_letters_that_cannot_be_told_on_paper_are_no_value(read_word: Any, how: 
     "look",
     [
         '<w:w w:val="80"/><w:spacing w:val="-20"/>',
-        '<w14:textFill><w14:solidFill><w14:srgbClr w14:val="000000"><w14:alpha w14:val="40000"/></w14:srgbClr>'
-        "</w14:solidFill></w14:textFill>",
-        '<w14:textFill><w14:gradFill><w14:gsLst><w14:gs w14:pos="0"><w14:srgbClr w14:val="FFFFFF"/></w14:gs>'
-        '<w14:gs w14:pos="9"><w14:srgbClr w14:val="00FF00"/></w14:gs></w14:gsLst></w14:gradFill></w14:textFill>',
+        UNSEEN["let through by all"].replace("100000", "40000"),
+        UNSEEN["from white to white"].replace("FFFFFF", "00FF00", 1),
     ],
 )
 def test_letters_a_little_closer_or_paler_are_read(read_word: Any, look: str) -> None:
@@ -163,8 +162,7 @@ CONTROLS = {
         "☐",
     ),
     "ticked on paper and empty in the file": (
-        '<w14:checkbox><w14:checked w14:val="0"/><w14:checkedState w14:val="00FE" w14:font="Wingdings"/>'
-        "</w14:checkbox>",
+        '<w14:checkbox><w14:checked w14:val="0"/><w14:checkedState w14:val="00FE"/></w14:checkbox>',
         "þ",
     ),
     "a day that was chosen month first": ('<w:date w:fullDate="2022-10-08T00:00:00Z"/>', "10/08/2022"),
