@@ -6,7 +6,7 @@ it, fewer labels are enough.
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from pipeline.messages import say
@@ -18,6 +18,7 @@ from pipeline.vietnamese import clean, fold, search_key
 
 _HEAD_LINES: Final = 40
 _LABELS: Final = 4  # as many labels of one kind make it likely
+_GENERAL: Final = 2  # words: titles as short say little
 _LABELS_WITH_NAME: Final = 2  # and as many when the file is called so, too
 
 
@@ -27,7 +28,7 @@ def kind_of(raw: RawForm, name: str, context: ReadingContext) -> KindForm | None
         return _by_marker(raw.marker, context) or _by_title([raw.marker], context)
     return (
         _by_marker(raw.marker, context)
-        or _by_title(list(head_lines(raw)), context)
+        or _by_title(list(head_lines(raw)), context, lambda form: _known_words(raw, form) >= _LABELS_WITH_NAME)
         or _by_labels(raw, context, by_name(name, context))
     )
 
@@ -87,8 +88,14 @@ def _by_marker(marker: str, context: ReadingContext) -> KindForm | None:
     return None
 
 
-def _by_title(lines: list[str], context: ReadingContext) -> KindForm | None:
-    """The longest title that a line of the head begins with; a title is in capitals or stands alone."""
+def _by_title(
+    lines: list[str], context: ReadingContext, is_filled: Callable[[KindForm], bool] = lambda _: True
+) -> KindForm | None:
+    """The longest title that a line of the head begins with; a title is in capitals or stands alone.
+
+    With a title as general as "DANH SÁCH" a line may begin that says something else ("DANH SÁCH ĐĂNG KÝ TẬP HUẤN"):
+    it counts where the file holds something of that form besides (`is_filled`).
+    """
     best: tuple[int, int, KindForm] | None = None
     keys = [search_key(line).strip(" .:") for line in lines]
     texts = list(enumerate(zip(lines, keys, strict=True)))
@@ -98,6 +105,8 @@ def _by_title(lines: list[str], context: ReadingContext) -> KindForm | None:
     for at, (line, key) in texts:
         for wanted, title, form in titles:
             begins = key == wanted or (key.startswith(f"{wanted} ") and _is_shouted(line[: len(title)]))
+            if begins and key != wanted and len(wanted.split()) <= _GENERAL and not is_filled(form):
+                continue
             if begins and (best is None or (-len(wanted), at) < best[:2]):
                 best = (-len(wanted), at, form)
     return best[2] if best else None
@@ -110,21 +119,28 @@ def _is_shouted(text: str) -> bool:
 
 def _by_labels(raw: RawForm, context: ReadingContext, named: KindForm | None) -> KindForm | None:
     """The kind that clearly more of the form's words are labels (or names) of than of any other."""
-    said = {label_key(cell.text.partition(":")[0]) for cell in raw.cells() if isinstance(cell.value, str)}
-    names = {part for name in raw.named for part in re.split(r"[./\[\]#]+", name) if part and not part.isdigit()}
-    scores: list[tuple[int, KindForm]] = []
-    for form in context.kinds:
-        if form.is_order:
-            continue
-        labels = {label_key(label) for node in form.root.walk() for label in node.labels if not node.is_group}
-        fields = {node.name for node in form.tree}
-        scores.append((len(labels & said) + len(fields & names), form))
+    said = _words(raw)
+    scores = [(_known_words(raw, form, said), form) for form in context.kinds if not form.is_order]
     scores.sort(key=lambda score: score[0], reverse=True)
     if not scores or scores[0][0] < (_LABELS_WITH_NAME if scores[0][1] is named else _LABELS):
         return None
     second = scores[1][0] if len(scores) > 1 else 0
     # forms share labels (“Năm thi đua”, “Người ký”): a lead of a few proves nothing
     return scores[0][1] if scores[0][0] > 1.3 * second else None
+
+
+def _words(raw: RawForm) -> tuple[set[str], set[str]]:
+    """What of a file may be labels of a form, and what names of its fields."""
+    said = {label_key(cell.text.partition(":")[0]) for cell in raw.cells() if isinstance(cell.value, str)}
+    names = {part for name in raw.named for part in re.split(r"[./\[\]#]+", name) if part and not part.isdigit()}
+    return said, names
+
+
+def _known_words(raw: RawForm, form: KindForm, words: tuple[set[str], set[str]] | None = None) -> int:
+    """How many labels of a form, and names of its fields, a file holds."""
+    said, names = words or _words(raw)
+    labels = {label_key(label) for node in form.root.walk() for label in node.labels if not node.is_group}
+    return len(labels & said) + len({node.name for node in form.tree} & names)
 
 
 def by_name(name: str, context: ReadingContext) -> KindForm | None:

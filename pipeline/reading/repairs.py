@@ -29,8 +29,10 @@ _LATIN: Final = "ABESIJKMHOPCTYXaesijopcyxABEZHIKMNOPTYXo"
 _LOOKALIKES: Final = str.maketrans(_FOREIGN, _LATIN)
 _FOREIGN_LETTER: Final = re.compile(f"[{_FOREIGN}]")
 _LATIN_LETTER: Final = re.compile("[A-Za-zÀ-ɏẠ-ỹ]")
+#: Plain letters in another width or shape: of East Asian keyboards, of mathematical fonts, ligatures, units (㎡).
+_SHAPED: Final = re.compile("[\uff01-\uff5e\ufb00-\ufb06\u3371-\u33df\U0001d400-\U0001d7ff]")
 # One look tells the sound texts, which nearly all are, from those to be looked at closely.
-_ODD: Final = re.compile("|".join(pattern.pattern for pattern in (_GARBLED, _FOREIGN_LETTER, TCVN3_IN_WORD)))
+_ODD: Final = re.compile("|".join(pattern.pattern for pattern in (_GARBLED, _FOREIGN_LETTER, _SHAPED, TCVN3_IN_WORD)))
 
 
 def repaired(raw: RawForm) -> tuple[RawForm, tuple[Finding, ...]]:
@@ -47,6 +49,9 @@ def _mended(cell: Cell) -> Cell:
     # run by run: what stands between the garbled letters may be sound
     if _GARBLED.search(text) and (after := _BEYOND_ASCII.sub(_decoded, text)) != text:
         return _told(cell, after, _garbled(cell, after))
+    if _SHAPED.search(text):
+        after = _SHAPED.sub(_in_plain_shape, text)
+        return _told(cell, after, _plain_shaped(cell, after))
     if _FOREIGN_LETTER.search(text) and (after := re.sub(r"\w+", _in_latin, text)) != text:
         return _told(cell, after, _lookalike(cell))
     # where a font told of TCVN3, `fonts` has converted the text; by letters alone it stays (noi-dung §8.3)
@@ -70,6 +75,22 @@ def _decoded(match: re.Match[str]) -> str:
 def _in_latin(word: re.Match[str]) -> str:
     """A word of Latin letters and others in Latin letters alone; words of others only stay."""
     return word[0].translate(_LOOKALIKES) if _LATIN_LETTER.search(word[0]) else word[0]
+
+
+def _in_plain_shape(letter: re.Match[str]) -> str:
+    """A letter as the plain one, or ones, it stands for; what Unicode gives none for stays."""
+    codes = [code for code in unicodedata.decomposition(letter[0]).split() if not code.startswith("<")]
+    return "".join(chr(int(code, 16)) for code in codes) or letter[0]
+
+
+def _plain_shaped(cell: Cell, after: str) -> Finding:
+    return warning(
+        "text.lookalike",
+        say("The letters are of another width or shape; they were read as “{after}”.", after=after.strip()[:_SHOWN]),
+        say("Check the reading; where it is wrong, type the text again."),
+        found=FORBIDDEN.sub("\ufffd", cell.text.strip()[:_SHOWN]),
+        place=cell.place,
+    )
 
 
 def _garbled(cell: Cell, after: str) -> Finding:

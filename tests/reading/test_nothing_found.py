@@ -91,3 +91,14 @@ def test_a_form_with_one_label_of_its_own_is_judged_place_by_place(tmp_path: Pat
 
     assert "form.nothing-found" not in found
     assert found.count("field.required") > 1
+
+
+@pytest.mark.parametrize("name", ["danh_sach_dang_ky_tap_huan.docx", "giay.docx"])
+def test_a_line_that_begins_with_a_general_title_and_says_more_names_no_kind(tmp_path: Path, name: str) -> None:
+    folder = working_folder(tmp_path / "office")
+    drop(folder, name, _word(("DANH SÁCH ĐĂNG KÝ TẬP HUẤN", "Họ và tên: Nguyễn Văn A")), "SATRA")
+    with opened(folder) as workspace:
+        serve_once(Worker(workspace), Rhythm(1, 0))
+        (job,) = workspace.ledger.in_states(State)
+        assert [finding.code for finding in workspace.findings(job)] == ["kind.unknown"]
+    assert list((folder / "outbox" / "SATRA").iterdir())

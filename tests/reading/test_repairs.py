@@ -15,7 +15,7 @@ from pipeline.model import Reading, Severity
 from pipeline.reading import ReadingContext
 from tests.reading import writers
 from tests.reading.conftest import Read
-from tests.reading.test_dirt import beside, document, workbook
+from tests.reading.test_dirt import beside, cell_with, document, workbook
 from tests.said import vi
 
 NAME, POSITION = "Võ Hoàng Nhật Phương", "Phó Chánh Văn phòng Đảng ủy"
@@ -147,3 +147,60 @@ def test_every_finding_of_the_readers_says_what_to_do() -> None:
     ]
 
     assert without == []
+
+
+SHAPED = {
+    "as wide as East Asian signs": "".join(chr(ord(one) + 0xFEE0) if one != " " else one for one in "Vo Hoang 24"),
+    "of a mathematical font": "".join(
+        chr(0x1D400 + ord(one) - 65) if one.isupper() else one for one in "Vo Hoang 24"
+    ),
+    "with letters run together": "Vo Hoang 24 \ufb01",
+    "of a unit in one sign": "Vo Hoang 24 \u33a1",
+}
+
+
+@pytest.mark.parametrize("how", SHAPED)
+def test_plain_letters_of_another_width_or_shape_are_read_as_plain_ones_and_shown(
+    read: Read, context: ReadingContext, how: str
+) -> None:
+    values, reading = leader(read, context, position=SHAPED[how])
+
+    plain = f"Vo Hoang 24{SHAPED[how][11:].replace(chr(0xFB01), 'fi').replace(chr(0x33A1), 'm²')}"
+    assert values["position"] == plain
+    (finding,) = reading.findings
+    assert (finding.code, finding.severity) == ("text.lookalike", Severity.WARN)
+    assert plain in vi(finding.message)
+
+
+def test_a_code_typed_as_wide_as_east_asian_signs_is_the_code(read: Read, context: ReadingContext) -> None:
+    book = workbook(context)
+    cell_with(book.worksheets[0], "Công an TP.HCM").value = "\uff23\uff21\uff34\uff30"
+
+    assert read(writers.saved(book), "DK.xlsx").unit == "CATP"
+
+
+@pytest.mark.parametrize("sign", ["\u6f22", "\u0e44", "\ud55c", "\u2705", "\U0001f600"])
+def test_a_sign_that_the_font_of_documents_lacks_is_told_at_its_place(
+    read: Read, context: ReadingContext, sign: str
+) -> None:
+    values, reading = leader(read, context, position=f"{POSITION} {sign}")
+
+    assert "position" not in values
+    (finding,) = reading.findings
+    assert (finding.code, finding.severity) == ("text.not-printed", Severity.BLOCK)
+    assert str(finding.place.pointer) == "/leader/position"
+    assert sign in vi(finding.message)
+
+
+@pytest.mark.parametrize("sign", ["≥", "½", "№", "℃", "①", "Ⅳ", "→", "✓", "☒", "●", "Москва", "α", "₫"])
+def test_signs_that_documents_are_printed_with_are_read(read: Read, context: ReadingContext, sign: str) -> None:
+    values, reading = leader(read, context, position=f"{POSITION} {sign}")
+
+    assert (values["position"], told(reading)) == (f"{POSITION} {sign}", [])
+
+
+def test_a_title_in_a_second_language_is_no_fault(read: Read, context: ReadingContext) -> None:
+    book = workbook(context)
+    book.worksheets[0]["L1"].value = "\u6f22\u5b57"
+
+    assert {one.severity for one in read(writers.saved(book), "DK.xlsx").findings} <= {Severity.INFO}
