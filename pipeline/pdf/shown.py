@@ -22,6 +22,8 @@ Box = tuple[float, float, float, float]
 #: The hidden field in which a form of ours notes the words it printed, its pages parted by form feeds.
 PRINTED: Final = "printed"
 _RIM_PT: Final = 1.0  # letters of the label beside a field may touch its edge
+_SCALE: Final = 2.0  # points of a drawn page for one of paper
+_FAINTEST: Final = 64  # of 255: specks and near-white letters differ less from their ground
 _DEEPEST: Final = 8  # pictures in forms in forms
 
 
@@ -37,6 +39,7 @@ class Shown:
     pictures: int
     under: tuple[str, ...]
     looks: tuple[str, ...]
+    blank: tuple[bool, ...] = ()  #: for each field, whether nothing but one colour is drawn where it is
 
 
 def words(content: bytes) -> list[tuple[str, ...]]:
@@ -67,7 +70,26 @@ def _shown(document: PdfDocument, number: int, boxes: Sequence[Box]) -> Shown:
     pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
     # what was made part of the page is seen by who loads it anew
     page.close()
-    return Shown(own, pictures, under, tuple(filter(None, _looks(document[number], count))))
+    page = document[number]
+    looks = tuple(filter(None, _looks(page, count)))
+    return Shown(own, pictures, under, looks, _blank(page, boxes) if boxes and looks else ())
+
+
+def _blank(page: PdfPage, boxes: Sequence[Box]) -> tuple[bool, ...]:
+    """Which boxes of a page with its fields are of one colour when it is drawn, upright and as large as it is."""
+    page.set_rotation(0)
+    left, _, _, top = page.get_cropbox()
+    drawn = page.render(scale=_SCALE, grayscale=True).to_numpy()
+    drawn = drawn.reshape(drawn.shape[:2])
+    found = []
+    for box in boxes:
+        # a border, and letters of a label that touch it, are not what the field shows
+        rim = min(2 * _RIM_PT, (box[2] - box[0]) / 4, (box[3] - box[1]) / 4)
+        x, right = (round((edge - left) * _SCALE) for edge in (box[0] + rim, box[2] - rim))
+        y, bottom = (round((top - edge) * _SCALE) for edge in (box[3] - rim, box[1] + rim))
+        seen = drawn[max(y, 0) : max(bottom, 0), max(x, 0) : max(right, 0)]
+        found.append(seen.size > 0 and int(seen.max()) - int(seen.min()) < _FAINTEST)
+    return tuple(found)
 
 
 def _looks(page: PdfPage, before: int) -> Iterator[str]:

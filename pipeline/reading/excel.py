@@ -205,6 +205,8 @@ class _Sheet:
         if unseen is None and hides:
             unseen = hidden_by_condition(place, made.text[:_FOUND])
         made = replace(made, value=seen.value, findings=(*made.findings, *seen.findings))
+        if unseen is None and self._is_too_narrow(cell, font, made):
+            made = replace(made, findings=(*made.findings, only_signs(place, made.text[:_FOUND])))
         if hides is None and not made.is_blank:
             made = replace(made, findings=(*made.findings, may_be_unseen(place, made.text[:_FOUND])))
         if unseen is not None:
@@ -222,7 +224,7 @@ class _Sheet:
             return cannot_be_seen(made.place, found)
         if cell.value == 0 and not isinstance(cell.value, bool) and not self.sight.shows_noughts:
             return cannot_be_seen(made.place, found)
-        return only_signs(made.place, found) if self._is_too_narrow(cell, font, made) else None
+        return None
 
     def _is_too_narrow(self, cell: SheetCell, font: StyleProxy, made: Cell) -> bool:
         """Whether Excel shows #### for want of room, in whichever of the usual fonts."""

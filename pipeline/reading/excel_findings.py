@@ -29,8 +29,8 @@ def hidden_by_condition(place: Place, found: str) -> Finding:
 def only_signs(place: Place, found: str) -> Finding:
     """A number for which its column is too narrow."""
     return warning(
-        "cell.unseen",
-        say("The column is too narrow for this number: Excel shows “####”; it was not read."),
+        "cell.shown-otherwise",
+        say("The column is too narrow for this number: Excel shows “####”; it was read as it is kept."),
         say("Make the column wider, so that the number is seen."),
         place=place,
         found=found,

@@ -22,6 +22,7 @@ _PLAIN: Final = frozenset({"General", "@", ""})
 _SILENT: Final = re.compile(r"[\s\u00a0\u202f()+\-−]|đồng|vnđ|vnd|[đ₫]\.?", re.IGNORECASE)
 _LITERAL: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _SQUARE: Final = re.compile(r'\[[^\]]*\]|"|;@')
+_MOST_EXACT: Final = 1e15  # what has more figures is no number of a form
 _EXACT_WHOLE: Final = 1e11  # larger ones are shown as powers of ten
 _SHORTEST_DAY: Final = "5/8/2022"
 _EXACT: Final = Decimal("1e-9")
@@ -42,7 +43,7 @@ def as_shown(value: Written, number_format: str, place: Place, *, is_percent: bo
     if isinstance(value, bool) or not isinstance(value, int | float):
         return AsShown(value)
     is_plain = number_format in _PLAIN
-    if is_plain and (number_format == "@" or abs(value) < _EXACT_WHOLE):
+    if is_plain and (number_format == "@" or not _EXACT_WHOLE <= abs(value) < _MOST_EXACT):
         return AsShown(value)
     seen = None if is_plain else shown(value, number_format)
     if seen is None:

@@ -99,6 +99,11 @@ class _Look:
             boxes.setdefault(widget.page, []).append(widget.box)
         self.pages = shown(pdf, [boxes.get(number, []) for number in range(1, len(pdf.pages) + 1)])
         self.under = dict(_by_box(boxes, self.pages))
+        self.blank = {
+            (number, box): is_blank
+            for number, page in enumerate(self.pages, start=1)
+            for box, is_blank in zip(boxes.get(number, ()), page.blank, strict=False)
+        }
         self.drawn, self.unseen = 0, list[Cell]()
         self.over: dict[tuple[int, Box], list[str]] = {}
         self.notes = list(notes)
@@ -112,7 +117,7 @@ class _Look:
         """The value of each field."""
         strange = {} if self.is_drawn_anew else self._strange()
         for field in self.fields:
-            cell = cell_of(field, Sight(tuple(self._over(field)), strange.get(field.name, "")))
+            cell = cell_of(field, Sight(tuple(self._over(field)), strange.get(field.name, ""), self._is_blank(field)))
             if not self.is_drawn_anew and not cell.findings and (is_seen := is_drawn(field)) is not None:
                 self.drawn += is_seen
                 self.unseen += [] if is_seen else [cell]
@@ -124,6 +129,13 @@ class _Look:
             # what others print where their fields are is theirs
             if self.is_ours and (under := self.under.get(spot, "")).strip():
                 yield under
+
+    def _is_blank(self, field: PdfField) -> bool:
+        """Whether a field that has letters drawn for its value shows none of them at any of its places."""
+        if self.is_drawn_anew or field.kind == "/Btn" or not any(value.strip() for value in field.values):
+            return False
+        places = [widget for widget in field.widgets if widget.is_seen and widget.look]
+        return bool(places) and all(self.blank.get((widget.page, widget.box), False) for widget in places)
 
     def _strange(self) -> dict[str, str]:
         made: dict[str, str] = {}

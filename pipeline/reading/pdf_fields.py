@@ -15,6 +15,7 @@ from pypdf.generic import (
     ByteStringObject,
     DictionaryObject,
     IndirectObject,
+    NameObject,
     NullObject,
     PdfObject,
     StreamObject,
@@ -29,6 +30,7 @@ _HIDDEN: Final = 2 | 32  # of an annotation: Hidden, NoView (12.5.3)
 _DEEPEST: Final = 50  # levels of a field's name
 # 7.9.2.2: the language of what follows stands in a text between two escapes ("vi", "viVN")
 _LANGUAGE: Final = re.compile("\x1b[A-Za-z-]{2,8}\x1b")
+_LETTERS: Final = re.compile(rb"[)>\]]\s*(?:Tj|TJ|['\"])")
 _SHOWS: Final = re.compile(rb"\b(?:Tj|TJ|Do|BI)\b|[)>\]]\s*['\"]")
 
 
@@ -117,9 +119,12 @@ class _Tree:
     def __init__(self, pdf: Pdf) -> None:
         root = dictionary_at(pdf.reader.trailer, "/Root")
         self.top = array_at(dictionary_at(root, "/AcroForm"), "/Fields")
+        self.layers_off = layers_off(root)
+        self.room: dict[int, Box] = {}
         self.page_of: dict[int, int] = {}
         self.on_pages: list[PdfObject] = []
         for number, page in enumerate(pdf.pages, start=1):
+            self.room[number] = room_of(page)
             if page.indirect_reference is not None:
                 self.page_of[page.indirect_reference.idnum] = number
             for annotation in array_at(page, "/Annots"):
@@ -192,8 +197,10 @@ class _Tree:
         numbers = [one.idnum for one in references if isinstance(one, IndirectObject)]
         number = next(filter(None, (self.page_of.get(one, 0) for one in numbers)), 0)
         state = place.get("/AS")
-        flags = flags_of(place)
-        return Widget(number, box_of(place), bool(flags & _HIDDEN), self._look(place), str(state or ""))
+        box = box_of(place)
+        is_out = number > 0 and is_outside(box, self.room[number])
+        is_gone = bool(flags_of(place) & _HIDDEN) or is_out or is_off(place, self.layers_off)
+        return Widget(number, box, is_gone, self._look(place), str(state or ""))
 
     def _look(self, place: DictionaryObject) -> bool | None:
         """Whether the look of a place shows anything; None when it has no look."""
@@ -206,6 +213,67 @@ class _Tree:
         if packed not in self.shows:
             self.shows[packed] = _SHOWS.search(look.get_data()) is not None
         return self.shows[packed]
+
+
+def room_of(page: DictionaryObject) -> Box:
+    """The part of a page that is shown: its own or inherited crop box, or else its media box (14.11.2)."""
+    for key in ("/CropBox", "/MediaBox"):
+        holder: DictionaryObject | None = page
+        for _ in range(_DEEPEST):
+            if holder is None:
+                break
+            if key in holder:
+                return box_of(DictionaryObject({NameObject("/Rect"): holder.raw_get(key)}))
+            above = holder.get("/Parent")
+            above = above.get_object() if above is not None else None
+            holder = above if isinstance(above, DictionaryObject) else None
+    return 0.0, 0.0, 0.0, 0.0
+
+
+def is_outside(box: Box, room: Box) -> bool:
+    """Whether nothing of a box is within the part of its page that is shown."""
+    if room[2] - room[0] < 1:
+        return False
+    return box[2] <= room[0] or box[0] >= room[2] or box[3] <= room[1] or box[1] >= room[3]
+
+
+def layers_off(root: DictionaryObject) -> frozenset[int]:
+    """The layers (optional content, 8.11) that are not shown when the file is opened, by their numbers."""
+    layers = dictionary_at(root, "/OCProperties")
+    usual = dictionary_at(layers, "/D")
+
+    def numbers(holder: DictionaryObject, key: str) -> set[int]:
+        return {one.idnum for one in array_at(holder, key) if isinstance(one, IndirectObject)}
+
+    off = numbers(layers, "/OCGs") if usual.get("/BaseState") == "/OFF" else set()
+    return frozenset((off - numbers(usual, "/ON")) | numbers(usual, "/OFF"))
+
+
+def is_off(annotation: DictionaryObject, off: frozenset[int]) -> bool:
+    """Whether an annotation lies on layers none of which is shown."""
+    if not off or "/OC" not in annotation:
+        return False
+    reference = annotation.raw_get("/OC")
+    found = _as_dictionary(reference)
+    if found.get("/Type") != "/OCMD":
+        return isinstance(reference, IndirectObject) and reference.idnum in off
+    several: list[PdfObject] = array_at(found, "/OCGs") or ([found.raw_get("/OCGs")] if "/OCGs" in found else [])
+    numbers = [one.idnum for one in several if isinstance(one, IndirectObject)]
+    return bool(numbers) and all(number in off for number in numbers)
+
+
+def shows_letters(annotation: DictionaryObject) -> bool:
+    """Whether the look of an annotation has letters of its own, however deep in forms."""
+    waiting, seen = [dictionary_at(annotation, "/AP").get("/N")], 0
+    while waiting and seen < _DEEPEST:
+        look = waiting.pop()
+        look = look.get_object() if look is not None else None
+        seen += 1
+        if isinstance(look, StreamObject):
+            if _LETTERS.search(look.get_data()):
+                return True
+            waiting += dictionary_at(dictionary_at(look, "/Resources"), "/XObject").values()
+    return False
 
 
 def flags_of(annotation: DictionaryObject) -> int:

@@ -30,10 +30,14 @@ _PLAIN: Final = re.compile("[^0-9a-z]+")
 
 @dataclass(frozen=True)
 class Sight:
-    """What is seen at a field: `over`, texts written over it; `strange`, a text that it shows and does not hold."""
+    """What is seen at a field: `over`, texts written over it; `strange`, a text that it shows and does not hold.
+
+    `is_blank` where it is drawn with letters of which nothing is seen: of the paper's colour, or cut off.
+    """
 
     over: tuple[str, ...] = ()
     strange: str = ""
+    is_blank: bool = False
 
 
 def cell_of(field: PdfField, sight: Sight) -> Cell:
@@ -42,7 +46,8 @@ def cell_of(field: PdfField, sight: Sight) -> Cell:
     cell = Cell(_value(field), place)
     findings = [_written_over(text, place) for text in sight.over]
     is_said = not cell.is_blank and cell.value is not False
-    if is_said and not any(widget.is_seen for widget in field.widgets):
+    is_covered = bool(field.flags & _PASSWORD) and field.kind == "/Tx"
+    if is_said and (is_covered or sight.is_blank or not any(widget.is_seen for widget in field.widgets)):
         # nobody has seen it, so nobody has said it
         return Cell(None, place, findings=(*findings, _hidden(cell)))
     if len(field.values) > 1:
@@ -176,7 +181,7 @@ def _differs(shown: str, held: str, place: Place) -> Finding:
 def _hidden(cell: Cell) -> Finding:
     return refusal(
         "pdf.hidden-value",
-        say("The field is hidden; the value in it was not read."),
+        say("The value in this field cannot be seen; it was not read."),
         say("Fill in the form anew that the cluster sent out."),
         found=cell.text[:_FOUND_LENGTH],
         place=cell.place,

@@ -17,11 +17,24 @@ from pipeline.model import Finding, Place
 from pipeline.ooxml.own_marks import AUTHOR
 from pipeline.pdf import Pdf
 from pipeline.pdf.shown import Box, Shown
-from pipeline.reading.pdf_fields import array_at, box_of, is_hidden, text_of
+from pipeline.reading.pdf_fields import (
+    array_at,
+    box_of,
+    dictionary_at,
+    is_hidden,
+    is_off,
+    is_outside,
+    layers_off,
+    room_of,
+    shows_letters,
+    text_of,
+)
 
 #: Comments are read beside the page; the marks they hang on change none of its words.
 _COMMENTS: Final = frozenset({"/Text", "/Highlight", "/Underline", "/Squiggly", "/Caret"})
-_NOTHING: Final = frozenset({"None", "/Widget", "/Link", "/Popup", "/PrinterMark", "/TrapNet"})
+#: Nothing by themselves, but for letters that somebody drew for them.
+_NOTHING: Final = frozenset({"None", "/Widget", "/Link", "/PrinterMark", "/TrapNet"})
+_DEEPEST: Final = 50  # levels of a field's name
 _FOUND_LENGTH: Final = 200
 
 
@@ -34,21 +47,41 @@ class Note:
     text: str
     box: Box
     is_hidden: bool
+    has_letters: bool = False  #: drawn for it, whatever it says of itself
 
 
 def notes_of(pdf: Pdf) -> list[Note]:
     """The annotations of the pages, but fields, links and the marks that we made ourselves in a form we sent back."""
     made: list[Note] = []
+    off = layers_off(dictionary_at(pdf.reader.trailer, "/Root"))
     for number, page in enumerate(pdf.pages, start=1):
         for annotation in array_at(page, "/Annots"):
             found = annotation.get_object()
-            if not isinstance(found, DictionaryObject) or str(found.get("/Subtype")) in _NOTHING:
-                continue
-            if text_of(found.get("/T")) == AUTHOR:
+            if not isinstance(found, DictionaryObject) or found.get("/Subtype") == "/Popup" or _is_named(found):
                 continue
             text = text_of(found.get("/Contents")) or _plain_of(text_of(found.get("/RC")))
-            made.append(Note(number, str(found.get("/Subtype")), text.strip(), box_of(found), is_hidden(found)))
+            box, kind = box_of(found), str(found.get("/Subtype"))
+            is_unseen = is_hidden(found) or is_off(found, off) or is_outside(box, room_of(page))
+            note = Note(number, kind, text.strip(), box, is_unseen, shows_letters(found))
+            if kind not in _NOTHING or note.has_letters:
+                made.append(note)
     return made
+
+
+def _is_named(annotation: DictionaryObject) -> bool:
+    """Whether it is a field of the form, which is read by its name, or a mark of our own."""
+    if annotation.get("/Subtype") != "/Widget":
+        return text_of(annotation.get("/T")) == AUTHOR
+    holder = annotation
+    for _ in range(_DEEPEST):
+        if text_of(holder.get("/T")):
+            return True
+        above = holder.get("/Parent")
+        above = above.get_object() if above is not None else None
+        if not isinstance(above, DictionaryObject):
+            return False
+        holder = above
+    return False
 
 
 def _plain_of(rich: str) -> str:
@@ -95,10 +128,10 @@ def about_notes(notes: Iterable[Note]) -> Iterator[Finding]:
 def _sort(note: Note) -> str:
     if note.is_hidden:
         return "pdf.hidden-text" if note.text else ""
-    if note.kind in _COMMENTS:
-        return "I06" if note.text else ""
-    if note.kind == "/FreeText":
-        return "pdf.text-over-form" if note.text else ""
+    if note.kind in _COMMENTS and note.text:
+        return "I06"
+    if note.kind in {*_COMMENTS, *_NOTHING, "/FreeText"}:
+        return "pdf.text-over-form" if note.has_letters or (note.text and note.kind == "/FreeText") else ""
     return "pdf.drawn-over"
 
 

@@ -211,6 +211,8 @@ def test_values_are_read_as_units_type_them(
     book = workbook(context)
     cell = beside(book.worksheets[0], label)
     cell.value = typed
+    if isinstance(typed, dt.datetime):  # openpyxl's own format is as wide as two columns
+        cell.number_format = "dd/mm/yyyy"
 
     reading = read(writers.saved(book), "DK.xlsx")
 

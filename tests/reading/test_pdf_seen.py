@@ -245,6 +245,90 @@ def test_what_lies_on_the_page_is_told_by_what_it_is(
     assert [code for code, *_ in told(read(form.content, "a.pdf"))] == codes
 
 
+def _layer_off(form: Form) -> Any:
+    layer = form.writer._add_object(DictionaryObject({NameObject("/Type"): NameObject("/OCG")}))
+    layers = ArrayObject([layer])
+    form.writer.root_object[NameObject("/OCProperties")] = DictionaryObject(
+        {NameObject("/OCGs"): layers, NameObject("/D"): DictionaryObject({NameObject("/OFF"): layers})}
+    )
+    return layer
+
+
+def _on_a_layer(form: Form) -> None:
+    form.field("subject")[NameObject("/OC")] = _layer_off(form)
+
+
+def _on_a_set_of_layers(form: Form) -> None:
+    of = DictionaryObject({NameObject("/Type"): NameObject("/OCMD"), NameObject("/OCGs"): _layer_off(form)})
+    form.field("subject")[NameObject("/OC")] = form.writer._add_object(of)
+
+
+def _beside_the_page(form: Form) -> None:
+    form.field("subject")[NameObject("/Rect")] = ArrayObject(map(FloatObject, (-500, -500, -300, -480)))
+
+
+def _cut_off(form: Form) -> None:
+    below = box_of(form.field("subject"))[1] - 20
+    form.page[NameObject("/CropBox")] = ArrayObject(map(FloatObject, (0, 0, 595, below)))
+
+
+def _as_a_password(form: Form) -> None:
+    form.field("subject")[NameObject("/Ff")] = NumberObject(1 << 13)
+
+
+def _drawn(change: Callable[[bytes], bytes]) -> Callable[[Form], None]:
+    def redraw(form: Form) -> None:
+        look = form.field("subject")["/AP"]
+        before = look["/N"].get_object()
+        after = _stream(change(before.get_data()))
+        for key in set(before) - {"/Length", "/Filter", "/DecodeParms"}:
+            after[NameObject(key)] = before.raw_get(key)
+        look[NameObject("/N")] = form.writer._add_object(after)
+
+    return redraw
+
+
+OUT_OF_SIGHT = {
+    "on a layer that is not shown": _on_a_layer,
+    "on a set of such layers": _on_a_set_of_layers,
+    "beside the page": _beside_the_page,
+    "cut off the page": _cut_off,
+    "as a password": _as_a_password,
+    "in white": _drawn(lambda look: look.replace(b" 0 g", b" 1 g")),
+    "in letters that are not painted": _drawn(lambda look: look.replace(b"BT", b"BT 3 Tr")),
+    "in specks": _drawn(lambda look: look.replace(b" 12 Tf", b" 0.3 Tf")),
+    "cut down to nothing": _drawn(lambda look: b"0 0 0.1 0.1 re W n " + look),
+    "far away": _drawn(lambda look: b"1 0 0 1 5000 5000 cm " + look),
+}
+
+
+@pytest.mark.parametrize("how", OUT_OF_SIGHT)
+def test_a_value_out_of_sight_is_none(read: Read, filled: bytes, how: str) -> None:
+    form = Form(filled)
+    OUT_OF_SIGHT[how](form)
+    reading = read(form.content, "a.pdf")
+    assert told(reading) == [("pdf.hidden-value", "/subject", SUBJECT, 1)]
+    assert "subject" not in reading.values
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_value_on_a_turned_page_is_read(read: Read, filled: bytes, turn: int) -> None:
+    form = Form(filled)
+    form.page[NameObject("/Rotate")] = NumberObject(turn)
+    reading = read(form.content, "a.pdf")
+    assert (reading.values["subject"], reading.findings) == (SUBJECT, ())
+
+
+@pytest.mark.parametrize("subtype", ["FreeText", "Widget", "Link", "Text", "Highlight"])
+def test_letters_drawn_for_what_says_nothing_of_itself_are_told(read: Read, filled: bytes, subtype: str) -> None:
+    form = Form(filled)
+    look = _stream(b"BT /F 12 Tf 2 2 Td (95%) Tj ET")
+    look[NameObject("/Subtype")] = NameObject("/Form")
+    look[NameObject("/BBox")] = ArrayObject(map(FloatObject, (0, 0, 90, 12)))
+    form.annotate(subtype, (10, 5, 100, 17), AP=DictionaryObject({NameObject("/N"): form.writer._add_object(look)}))
+    assert told(read(form.content, "a.pdf")) == [("pdf.text-over-form", "", "", 1)]
+
+
 @pytest.mark.parametrize("flag", [2, 32])
 def test_a_value_that_nobody_sees_is_none(read: Read, filled: bytes, flag: int) -> None:
     form = Form(filled)

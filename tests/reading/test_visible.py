@@ -752,6 +752,7 @@ def test_a_number_is_read_as_its_cell_shows_it(read: Read, context: ReadingConte
     book = workbook(context)
     cell = first_target(book, label)
     cell.value, cell.number_format = kept, number_format
+    book.worksheets[0].column_dimensions[cell.column_letter].width = 30
 
     reading = read(writers.saved(book), "DK.xlsx")
 
