@@ -94,6 +94,16 @@ _NOTES: Final[dict[Note, tuple[str, Severity, Callable[[str], Message]]]] = {
         Severity.WARN,
         lambda read: say("The year is not written; the date was read as {read}.", read=read),
     ),
+    Note.OTHER_ZONE: (
+        "date.other-zone",
+        Severity.WARN,
+        lambda read: say("The moment is of another time zone; in Vietnam it was {read}.", read=read),
+    ),
+    Note.WEEKDAY_DIFFERS: (
+        "date.weekday",
+        Severity.BLOCK,
+        lambda _: say("The day of the week is not that of the date."),
+    ),
     Note.IMPOSSIBLE_DATE: ("F03", Severity.BLOCK, lambda _: say("There is no such day in the calendar.")),
     # noi-dung §2: a full stop separates thousands; with one or two figures behind it, it cannot
     Note.DECIMAL_POINT: (
@@ -144,6 +154,8 @@ def _date(cell: Cell, node: Field, context: ReadingContext) -> Canonical:
     # noi-dung F03: 31/6 is told as what it is, not as something unreadable
     if Note.IMPOSSIBLE_DATE in read.notes:
         return _unread("F03", cell, say("There is no such day in the calendar."), needed)
+    if Note.WEEKDAY_DIFFERS in read.notes:
+        return _unread("date.weekday", cell, say("The day of the week is not that of the date."), needed)
     if isinstance(cell.value, str) and vietnamese.parse_span(cell.value, year=context.year or None):
         return _unread("value.date", cell, say("One day is needed here, not a stretch of time."), needed)
     return _unread("value.date", cell, say("This is not a date that can be read."), needed)

@@ -20,7 +20,10 @@ _MONTH = rf"(?:0?[1-9]|1[0-9]|[2-9][0-9]|{'|'.join(sorted(_MONTH_WORDS, key=len,
 _WEEKDAY = r"(?:sáng |chiều |tối )?(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật),? ?"
 _LEAD = rf"(?:{_WEEKDAY})?(?:ngày ?)?"
 _YEAR = r"(?:(?:,? năm |, ?| )([0-9]{4}|[0-9]{2}))?"
-_ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[t ][0-9:.]+(?:z|[+-][0-9:]+)?)?")
+_ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[t ][0-9:.]+(z|[+-][0-9:]+)?)?")
+_SAID_WEEKDAY = re.compile(r"\b(?:thứ (hai|ba|tư|năm|sáu|bảy|[2-7])|(chủ nhật))\b")
+_WEEKDAYS = {"hai": 0, "ba": 1, "tư": 2, "năm": 3, "sáu": 4, "bảy": 5}
+_HERE = dt.timezone(dt.timedelta(hours=7))
 _DIGITS = re.compile(rf"{_LEAD}([0-9]{{1,2}}) ?([/.-]) ?([0-9]{{1,2}}) ?\2 ?([0-9]{{4}}|[0-9]{{2}})\.?")
 _DIGITS_NO_YEAR = re.compile(rf"{_LEAD}([0-9]{{1,2}}) ?[/.-] ?([0-9]{{1,2}})(?: năm ([0-9]{{4}}))?")
 _WORDS = re.compile(rf"(?:[^0-9]*, ?)?{_LEAD}(?:mồng |mùng )?([0-9]{{1,2}}),? tháng ({_MONTH}){_YEAR}")
@@ -36,7 +39,8 @@ def read_date(typed: str | float | dt.date, *, year: int | None = None) -> Typed
     """Read the day meant by `typed`: text in any accepted spelling, an Excel serial, or a date already.
 
     `year` stands in for a year that was left out ("ngày 25 tháng 5"). The value is None with the note
-    IMPOSSIBLE_DATE for a day that does not exist (31/6), and None without notes for what is not a date at all.
+    IMPOSSIBLE_DATE for a day that does not exist (31/6), or WEEKDAY_DIFFERS for one that is no such day of the week;
+    None without notes for what is no date at all. A moment with its zone, as programs write it, is a day of Vietnam.
     """
     if isinstance(typed, dt.datetime):
         return Typed(typed.date())
@@ -46,7 +50,11 @@ def read_date(typed: str | float | dt.date, *, year: int | None = None) -> Typed
         return Typed(_from_serial(typed))
     if len(typed) > _LONGEST:
         return Typed(None)
-    return _read_text(compare_key(typed), year)
+    key = compare_key(typed)
+    read = _read_text(key, year)
+    if read.value is not None and _weekday(key) not in {None, read.value.weekday()}:
+        return Typed(None, (*read.notes, Note.WEEKDAY_DIFFERS))
+    return read
 
 
 def parse_date(typed: str | float | dt.date, *, year: int | None = None) -> dt.date | None:
@@ -135,7 +143,7 @@ def date_short(day: dt.date | str) -> str:
 
 def _read_text(key: str, year: int | None) -> Typed[dt.date]:
     if match := _ISO.fullmatch(key):
-        return _made(int(match[1]), int(match[2]), int(match[3]))
+        return _in_vietnam(key, match) if match[4] else _made(int(match[1]), int(match[2]), int(match[3]))
     if match := _DIGITS.fullmatch(key):
         return _day_first(match[1], match[3], match[4])
     if match := _WORDS.fullmatch(key):
@@ -146,6 +154,24 @@ def _read_text(key: str, year: int | None) -> Typed[dt.date]:
     if key.isascii() and key.isdigit() and len(key) == 5:  # a serial that a cell formatted as text still shows
         return Typed(_from_serial(int(key)))
     return Typed(None)
+
+
+def _in_vietnam(key: str, match: re.Match[str]) -> Typed[dt.date]:
+    """The day of a moment of which the zone is told."""
+    written = _made(int(match[1]), int(match[2]), int(match[3]))
+    try:
+        day = dt.datetime.fromisoformat(key.upper()).astimezone(_HERE).date()
+    except (ValueError, OverflowError):  # a moment that no clock shows
+        return written
+    return written if written.value == day else Typed(day, (Note.OTHER_ZONE,))
+
+
+def _weekday(key: str) -> int | None:
+    """The day of the week that a text names, Monday as 0."""
+    said = _SAID_WEEKDAY.search(key)
+    if said is None:
+        return None
+    return 6 if said[2] else _WEEKDAYS[said[1]] if said[1] in _WEEKDAYS else int(said[1]) - 2
 
 
 def _day_first(day: str, month: str, year: str | None, default: int | None = None) -> Typed[dt.date]:

@@ -17,6 +17,8 @@ class Note(enum.StrEnum):
     MONTH_FIRST = "month-first"  #: 5/25/2022: no such day, so read month first
     YEAR_ASSUMED = "year-assumed"  #: "ngày 25 tháng 5", with the year of the form
     IMPOSSIBLE_DATE = "impossible-date"  #: 31/06/2022: the shape of a date, but no such day
+    WEEKDAY_DIFFERS = "weekday-differs"  #: thứ bảy, ngày 27/5/2022, which was a Friday
+    OTHER_ZONE = "other-zone"  #: 2022-05-26T17:00:00Z, which is the 27th in Vietnam
     DECIMAL_POINT = "decimal-point"  #: 98.5 for 98,5
     FOREIGN_GROUPING = "foreign-grouping"  #: 1,250,000 for 1.250.000
     AMBIGUOUS_COMMA = "ambiguous-comma"  #: 1,500, read as one and a half

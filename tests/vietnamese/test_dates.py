@@ -53,6 +53,27 @@ def test_every_spelling_of_a_day_is_read(typed: str | float | dt.date) -> None:
     assert read_date(typed) == (read_date(DAY))
 
 
+@pytest.mark.parametrize(
+    "typed", ["thứ bảy, ngày 25/5/2022", "chủ nhật 25/5/2022", "TP. Hồ Chí Minh, thứ 2 ngày 25 tháng 5 năm 2022"]
+)
+def test_a_day_that_is_no_such_day_of_the_week_is_asked_about(typed: str) -> None:
+    assert (read_date(typed).value, read_date(typed).notes) == (None, (Note.WEEKDAY_DIFFERS,))
+
+
+@pytest.mark.parametrize(
+    ("typed", "notes"),
+    [
+        ("2022-05-24T17:00:00.000Z", (Note.OTHER_ZONE,)),  # midnight in Vietnam, as programs write it
+        ("2022-05-25T08:00:00Z", ()),
+        ("2022-05-25T00:00:00+07:00", ()),
+        ("2022-05-25T01:00:00+09:00", (Note.OTHER_ZONE,)),
+    ],
+)
+def test_a_moment_with_its_zone_is_the_day_it_was_in_vietnam(typed: str, notes: tuple[Note, ...]) -> None:
+    day = dt.date(2022, 5, 24) if "+09" in typed else DAY
+    assert (read_date(typed).value, read_date(typed).notes) == (day, notes)
+
+
 def test_the_day_comes_first() -> None:
     assert parse_date("5/6/2022") == dt.date(2022, 6, 5)
 
