@@ -171,6 +171,28 @@ class Look(_Part):
         return float(figure), "exact" if rule == "exact" else "times"
 
 
+class Copies(_Part):
+    """What is written under a paper that is copied.
+
+    `headings` say how it was copied, each with the abbreviation in the copy's number; `heading` is their look.
+    `number_lines` are the shapes of that number ({number}, {type}, {issuer}), the first the form's own. A form that
+    has the components in a stamp gives the `labels` of its rows by their parts, and the `kinds` one of them names.
+    """
+
+    headings: Mapping[str, str]
+    heading: Look
+    number_lines: tuple[str, ...]
+    labels: Mapping[Literal["issuer", "number", "kind", "date", "recipients"], str] = {}
+    kinds: tuple[str, ...] = ()
+
+
+class Joint(_Part):
+    """How several bodies issue one paper."""
+
+    between: str  #: what parts their names in the head
+    is_lead_right: bool  #: whether the lead signs at the right of the others
+
+
 class Profile(_Part):
     """One official form with its validity."""
 
@@ -193,6 +215,8 @@ class Profile(_Part):
     number_cycle: NumberCycle
     authority_marks: tuple[str, ...]
     types: Mapping[str, str]
+    joint: Joint
+    copies: Copies
     styles: Mapping[str, Look]
 
     @model_validator(mode="after")

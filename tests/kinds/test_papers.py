@@ -142,3 +142,36 @@ def test_the_sums_of_a_score_sheet_stand_under_the_scores_they_are_of() -> None:
     own, reviewed = (text_of(paper("bang-diem", name, "dang-hd36")) for name in ("pass-self", "pass-catp"))
     assert "TỔNG ĐIỂM\n\n98,5\n\n\n" in own
     assert "TỔNG ĐIỂM\n\n\n\n98\n" in reviewed
+
+
+def lines_of(kind_id: str, name: str, form: str) -> list[str]:
+    return text_of(paper(kind_id, name, form)).replace("\u00a0", " ").splitlines()
+
+
+def test_a_state_decision_names_who_decides_before_the_grounds_and_a_party_decision_after_them() -> None:
+    who, what = "CỤM TRƯỞNG CỤM THI ĐUA SỐ 4", "QUYẾT ĐỊNH:"
+    party, state = (lines_of("quyet-dinh", "pass-ban-kiem-phieu", form) for form in ("dang-hd05", "nd30"))
+    grounds = [index for index, line in enumerate(state) if line.startswith("Căn cứ")]
+    # NĐ30 Mẫu 1.2
+    assert state.index(who) < grounds[0] < grounds[-1] < state.index(what)
+    assert party[party.index(who) + 1] == what
+    assert party[party.index(who) - 1].startswith("- Căn cứ")
+    assert state.count(who) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind_id", "name"),
+    [("bao-cao-so-ket", "pass-2022"), ("bao-cao-tong-ket", "pass-gathered"), ("dang-ky", "pass-catp")],
+)
+def test_a_state_paper_that_names_its_addressee_above_says_so_below(kind_id: str, name: str) -> None:
+    # NĐ30 appendix I, II.9b; the Party form has no addressee on these, and names it in the list
+    party, state = (lines_of(kind_id, name, form) for form in ("dang-hd05", "nd30"))
+    assert any(line.startswith("Kính gửi:") for line in state)
+    assert state[state.index("Nơi nhận:") + 1] == "- Như trên;"
+    assert not any("Như trên" in line for line in party)
+
+
+def test_grounds_that_end_with_a_comma_are_followed_by_a_sentence() -> None:
+    lines = lines_of("uy-quyen", "pass-ky-giay-moi", "dang-hd36")
+    after = [lines[index + 1] for index, line in enumerate(lines) if line.startswith("- Căn cứ")]
+    assert after[-1] == "Cụm trưởng Cụm thi đua số 4 ủy quyền ký văn bản như sau:"

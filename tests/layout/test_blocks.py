@@ -133,6 +133,13 @@ def test_the_subject_of_a_letter_keeps_a_number_in_one_piece() -> None:
     )
 
 
+def test_no_word_of_the_subject_of_a_letter_stands_alone_where_the_column_is_narrow() -> None:
+    facts = DocumentFacts(**(FACTS.__dict__ | {"subject": "Đính chính Kế hoạch số 01-KH/CTĐ4, ngày 27/5/2022"}))
+    assert blocks.document(HD36, facts)["letter_subject"] == (
+        "về việc đính chính\nKế hoạch số 01-KH/CTĐ4,\nngày 27/5/2022"
+    )
+
+
 def test_each_line_of_the_subject_of_a_letter_fits_its_column_in_every_form() -> None:
     facts = DocumentFacts(**(FACTS.__dict__ | {"subject": "Đính chính Kế hoạch số 01-KH/CTĐ4, ngày 27/5/2022"}))
     for profile in all_profiles().values():

@@ -28,6 +28,7 @@ KEPT = (
     "tệp 2022=07=15_BC_0001_CTD4_bao-cao.pdf",
     "tệp DEN-2026/2022=05=05_VBDEN_0029_BAN-DAN-VAN_ve-viec.pdf",
     "văn bản số hóa, năm học mới",
+    "đính chính Kế hoạch như~sau:",
 )
 
 
@@ -46,6 +47,39 @@ def test_what_a_narrow_column_cannot_hold_may_be_broken_as_before() -> None:
     text = "Quyết định số 120-QĐ/VPTU"
     assert unbroken(text, room_mm=32) == "Quyết định số 120\u2011QĐ/VPTU"
     assert unbroken(text, room_mm=10) == text
+
+
+@pytest.mark.parametrize(
+    ("heading", "room", "broken"),
+    [
+        ("Đơn vị chủ trì", 26, "Đơn~vị chủ~trì"),
+        ("Ngày tổ chức", 20, "Ngày tổ~chức"),
+        ("Không tán thành", 21, "Không tán~thành"),
+        # a column of a figure's width: letters would run over its line
+        ("Điểm tự chấm", 11, "Điểm tự chấm"),
+        ("Đơn vị  thực hiện", 26, "Đơn vị  thực hiện"),
+    ],
+)
+def test_the_words_of_a_heading_are_not_torn_where_its_column_can_hold_them(
+    heading: str, room: float, broken: str
+) -> None:
+    kept = unbroken(heading, room, 13, "bold", keeps_words=True)
+    assert kept.replace("\u00a0", "~") == broken
+
+
+def test_names_stay_whole_in_headings_and_recipients_and_no_other_text_is_spread_by_them() -> None:
+    document = docx.Document(io.BytesIO(clean("ke-hoach", "dang-hd36")))
+    where = {"VTThan": document.add_paragraph(), "VTNoiNhanMuc": document.add_paragraph()}
+    where["VTBangDau"] = document.add_table(1, 1).rows[0].cells[0].paragraphs[0]
+    for style, line in where.items():
+        line.style = next(one for one in document.styles if one.style_id == style)
+        line.add_run("- Lưu Tổng công ty Điện lực")
+    written = io.BytesIO()
+    document.save(written)
+    xml = parts_of_ours(kept_together(written.getvalue()))["word/document.xml"].decode().replace("\u00a0", "~")
+    last = xml[xml.index('w:val="VTThan"', len(xml) - 4000) :]
+    found = re.findall("- Lưu[^<]*", last)
+    assert found == ["- Lưu Tổng công ty Điện lực", *["- Lưu Tổng~công~ty Điện~lực"] * 2]
 
 
 def test_a_document_keeps_together_what_stands_in_two_runs_and_says_the_same() -> None:

@@ -1,4 +1,4 @@
-"""Checking a Word document against the official form: the rules TT01 to TT18, and that Party and State are not mixed.
+"""Checking a Word document against the official form: the rules TT01 to TT19, and that Party and State are not mixed.
 
 The document may be ours or anybody's. Figures and fixed texts come from the profile that was in force on the
 document's own date; what a line is, is told by its text and place, never by the names of styles. Paper is judged, not

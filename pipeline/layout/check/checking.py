@@ -1,18 +1,31 @@
 """The whole check of one file, and the same in a guarded child for files of others."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from pipeline.files import refusals
 from pipeline.files.refusals import Unfit
-from pipeline.layout.check import characters, content, date_line, foot, head, number_line, page, title, which_form
+from pipeline.layout.check import (
+    characters,
+    content,
+    copies,
+    date_line,
+    foot,
+    head,
+    joint,
+    number_line,
+    page,
+    title,
+    which_form,
+)
 from pipeline.layout.check.blocks import Blocks, Facts
 from pipeline.layout.check.changes import Change
 from pipeline.layout.check.find_blocks import find_blocks
 from pipeline.layout.check.findings import Findings
 from pipeline.layout.check.lines import printed_lines
-from pipeline.layout.check.paragraphs import WordDocument, read_document
+from pipeline.layout.check.paragraphs import Paragraph, WordDocument, read_document
 from pipeline.layout.profile import Profile, all_profiles
 from pipeline.messages import say
 from pipeline.model import Finding, Severity
@@ -64,8 +77,10 @@ def examined(
     if secret is not None:
         characters.report_secret(findings, secret)
         return Checked("", findings.merged())
-    lines = printed_lines(whole)
+    lines, copy = copies.cut_copy(printed_lines(whole))
     found = find_blocks(lines)
+    if copy is not None:
+        return _judged_copy(findings, whole, lines, copy, profile, known)
     # our own documents, and what somebody names a form for, are judged whatever they look like
     if profile is None and (reason := which_form.why_not(found, lines)) is not None:
         mend = say("Where it is meant to be one, name the form with --profile.")
@@ -96,15 +111,57 @@ def check_letters(docx: bytes | Package | WordDocument) -> tuple[Finding, ...]:
 def departures(whole: WordDocument, form: Profile, facts: Facts) -> list[Change]:
     """What would put a document right, for `layout/mending`; the trees of `whole` are meant to be changed."""
     findings = Findings()
-    _judge(findings, whole, find_blocks(printed_lines(whole)), form, facts)
+    lines, copy = copies.cut_copy(printed_lines(whole))
+    if copy is not None:
+        _judged_copy(findings, whole, lines, copy, form, facts)
+    else:
+        _judge(findings, whole, find_blocks(lines), form, facts)
     return findings.changes
 
 
+def _judged_copy(
+    findings: Findings,
+    whole: WordDocument,
+    lines: Sequence[Paragraph],
+    copy: copies.Copy,
+    profile: Profile | None,
+    known: Facts,
+) -> Checked:
+    """Hold the components of a copy against the form, and tell of the copied paper what departs from its own."""
+    copied = find_blocks(lines)
+    form = profile or copies.form_of(copy, copied, known)
+    if form is None:
+        return _letters_only(findings, whole, known)
+    _judge_sheets(findings, whole, copied, form)
+    own = Findings()
+    if which_form.why_not(copied, lines) is None and (its := which_form.form_of(own, copied, known)) is not None:
+        _judge_text(own, copied, its, known)
+    # word for word: who copies a paper mends nothing in it, and an excerpt lacks parts
+    findings.all += [replace(one, severity=Severity.INFO) for one in own.all]
+    copies.check_copy(findings, copy, form, known)
+    if known.is_final:
+        characters.check_leftovers(findings, whole, copied)
+        characters.check_traces(findings, whole)
+    return Checked(form.id, findings.merged())
+
+
 def _judge(findings: Findings, whole: WordDocument, found: Blocks, form: Profile, known: Facts) -> None:
+    _judge_sheets(findings, whole, found, form)
+    _judge_text(findings, found, form, known)
+    # a draft may call itself one, and be commented, while it is looked at as one
+    if known.is_final:
+        characters.check_leftovers(findings, whole, found)
+        characters.check_traces(findings, whole)
+
+
+def _judge_sheets(findings: Findings, whole: WordDocument, found: Blocks, form: Profile) -> None:
     page.check_page(findings, whole, form, found)
     characters.check_fonts(findings, whole, form)
     characters.check_encoding(findings, whole)
     page.check_page_numbers(findings, whole, form)
+
+
+def _judge_text(findings: Findings, found: Blocks, form: Profile, known: Facts) -> None:
     head.check_head(findings, found, form, known)
     number_line.check_number(findings, found, form, known)
     date_line.check_date(findings, found, form, known)
@@ -112,11 +169,8 @@ def _judge(findings: Findings, whole: WordDocument, found: Blocks, form: Profile
     content.check_content(findings, found, form)
     foot.check_signatures(findings, found, form)
     foot.check_recipients(findings, found, form)
+    joint.check_joint(findings, found, form)
     title.check_appendices(findings, found, form)
-    # a draft may call itself one, and be commented, while it is looked at as one
-    if known.is_final:
-        characters.check_leftovers(findings, whole, found)
-        characters.check_traces(findings, whole)
 
 
 def _letters_only(findings: Findings, whole: WordDocument, facts: Facts) -> Checked:

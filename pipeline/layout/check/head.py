@@ -24,7 +24,7 @@ def check_head(findings: Findings, found: Blocks, profile: Profile, facts: Facts
     _title(findings, found, own, profile, is_missing=own is None and other is None)
     _motto(findings, found, profile)
     _names(findings, found, profile, facts)
-    _issuer_mark(findings, found, profile)
+    check_issuer_mark(findings, found, profile)
 
 
 def _title(findings: Findings, found: Blocks, own: Paragraph | None, profile: Profile, *, is_missing: bool) -> None:
@@ -147,7 +147,8 @@ def _is_ruled_below(found: Blocks) -> bool:
     return any(para.is_ruled or is_typed_half(para) for para in (*found.names, *number))
 
 
-def _issuer_mark(findings: Findings, found: Blocks, profile: Profile) -> None:
+def check_issuer_mark(findings: Findings, found: Blocks, profile: Profile) -> None:
+    """TT06: what stands under the name of a body, in a head or under a paper that it copied."""
     mark, wanted = found.issuer_mark, profile.shapes.issuer_mark
     is_star = mark is not None and mark.stripped == "*"
     if not found.names:

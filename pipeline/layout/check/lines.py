@@ -149,7 +149,7 @@ def _with_head(lines: list[Paragraph]) -> list[Paragraph]:
         goes_on = is_titled and bool(left) and bool(is_upper(left) or MARK.match(left) or NUMBER.match(left))
         if is_head_title(right) or DATE.search(right) or goes_on:
             end = index + 1
-    return [*_columns(lines[:end], TYPED_HEAD), *lines[end:]] if is_titled else []
+    return [*columns(lines[:end], TYPED_HEAD), *lines[end:]] if is_titled else []
 
 
 def _with_boxed_head(lines: list[Paragraph], boxed: Sequence[Paragraph]) -> list[Paragraph]:
@@ -168,28 +168,28 @@ def _with_foot(lines: list[Paragraph]) -> list[Paragraph]:
         (
             index
             for index in range(len(lines) - 1, -1, -1)
-            if lines[index].cell is None and _RECIPIENTS.match(_folded(_halves(lines[index])[0]))
+            if lines[index].cell is None and _RECIPIENTS.match(_folded(halves(lines[index])[0]))
         ),
         None,
     )
-    if start is None or not is_upper(_halves(lines[start])[1]):
+    if start is None or not is_upper(halves(lines[start])[1]):
         return _with_two_signers(lines, len(lines) if start is None else start)
     end = start
     while end < len(lines) and end - start < _FOOT_LINES:
         if lines[end].cell is not None or APPENDIX.match(lines[end].stripped):
             break
         end += 1
-    return [*lines[:start], *_columns(lines[start:end], TYPED_FOOT), *lines[end:]]
+    return [*lines[:start], *columns(lines[start:end], TYPED_FOOT), *lines[end:]]
 
 
 def _with_two_signers(lines: list[Paragraph], end: int) -> list[Paragraph]:
     """The same for minutes: two positions on one line, and under them two names on one line."""
     near = range(max(0, end - _FOOT_LINES), end)
-    both = [index for index in near if lines[index].cell is None and all(_halves(lines[index]))]
+    both = [index for index in near if lines[index].cell is None and all(halves(lines[index]))]
     last = both[-1] + 1 if both else 0
     for start in both[:-1]:
-        if all(map(is_upper, _halves(lines[start]))):
-            return [*lines[:start], *_columns(lines[start:last], TYPED_FOOT), *lines[last:]]
+        if all(map(is_upper, halves(lines[start]))):
+            return [*lines[:start], *columns(lines[start:last], TYPED_FOOT), *lines[last:]]
     return lines
 
 
@@ -211,7 +211,7 @@ def _folded(text: str) -> str:
     return vietnamese.fold(vietnamese.clean(text)).lower().strip()
 
 
-def _columns(lines: Sequence[Paragraph], table: int) -> list[Paragraph]:
+def columns(lines: Sequence[Paragraph], table: int) -> list[Paragraph]:
     """The halves of typed lines as two cells: first all of the left, then all of the right, as a table has them."""
     columns: tuple[list[Paragraph], list[Paragraph]] = ([], [])
     is_both = False
@@ -247,7 +247,7 @@ def _cut_in_two(line: Paragraph) -> tuple[Paragraph | None, Paragraph | None]:
     return left, right
 
 
-def _halves(line: Paragraph) -> tuple[str, str]:
+def halves(line: Paragraph) -> tuple[str, str]:
     """The texts of the two halves; what is not parted is all left."""
     gap = _gap(line.text)
     return (line.stripped, "") if gap is None else (line.text[: gap.start()].strip(), line.text[gap.end() :].strip())

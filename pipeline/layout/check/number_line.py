@@ -40,7 +40,7 @@ def check_number(findings: Findings, found: Blocks, profile: Profile, facts: Fac
             )
         return
     text = own_text(para, re.compile(r"^số\b", re.IGNORECASE))
-    if (parts := _parsed(text, profile)) is not None:
+    if (parts := parsed(text, profile)) is not None:
         _check_parts(findings, found, para, parts, profile, facts)
     elif not _DOTTED.search(text) and not holds_placeholder(text):  # they are told as such (TT15)
         _misshaped(findings, found, para, text, profile, facts)
@@ -61,7 +61,7 @@ def _type_code(found: Blocks, profile: Profile) -> str:
     return next((code for name, code in profile.types.items() if vietnamese.compare_key(name) == key), "")
 
 
-def _parsed(text: str, profile: Profile) -> tuple[str, str, str] | None:
+def parsed(text: str, profile: Profile) -> tuple[str, str, str] | None:
     """Number ("" when blank), type and issuer of a well-formed line."""
     before, *others = profile.shapes.number_line.literals
     # the space before the number belongs to it: of a blank for the number every space may be a no-break one
