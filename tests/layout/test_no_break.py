@@ -76,7 +76,7 @@ def test_names_stay_whole_in_headings_and_recipients_and_no_other_text_is_spread
         line.add_run("- Lưu Tổng công ty Điện lực")
     written = io.BytesIO()
     document.save(written)
-    xml = parts_of_ours(kept_together(written.getvalue()))["word/document.xml"].decode().replace("\u00a0", "~")
+    xml = parts_of_ours(with_kept(written.getvalue()))["word/document.xml"].decode().replace("\u00a0", "~")
     last = xml[xml.index('w:val="VTThan"', len(xml) - 4000) :]
     found = re.findall("- Lưu[^<]*", last)
     assert found == ["- Lưu Tổng công ty Điện lực", *["- Lưu Tổng~công~ty Điện~lực"] * 2]

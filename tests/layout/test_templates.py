@@ -418,6 +418,8 @@ def test_a_receipt_shows_what_was_understood_and_a_notice_does_not() -> None:
     notice = answered("giay-bien-nhan.docx", unit="", kind="")
     assert "THÔNG BÁO" in notice
     assert "Đơn vị:" not in notice
+    # what was done is told, and nothing is to be done next
+    assert ("Việc tiếp theo" in receipt, "Việc tiếp theo" in notice) == (True, False)
 
 
 @pytest.mark.parametrize("name", ANSWERS)

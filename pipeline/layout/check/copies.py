@@ -56,7 +56,8 @@ class Copy:
 def cut_copy(lines: Sequence[Paragraph]) -> tuple[Sequence[Paragraph], Copy | None]:
     """The copied paper, and the components of the copy under it."""
     for index in range(len(lines) - 1, max(-1, len(lines) - _REACH), -1):
-        if any(_is_heading(half) for half in halves(lines[index])):
+        # few lines have it in any form: the others are not looked at
+        if "sao" in lines[index].text.lower() and any(map(_is_heading, halves(lines[index]))):
             start = _start(lines, index)
             copy = _read(lines, start)
             if copy is not None:
