@@ -32,9 +32,14 @@ def all_findings(files: Iterable[Path] | None = None) -> list[KnownFinding]:
     """Every finding in `files` (of all the program), by code; one that is said in several ways with each sentence."""
     found: set[KnownFinding] = set()
     for file in sorted((ROOT / "pipeline").rglob("*.py")) if files is None else files:
-        found |= set(_findings(_parsed(file)))
+        found |= _found_in(file)
     worded = {one.code for one in found if one.msgid}
     return sorted(one for one in found if one.msgid or one.code not in worded)
+
+
+@functools.cache
+def _found_in(file: Path) -> frozenset[KnownFinding]:
+    return frozenset(_findings(_parsed(file)))
 
 
 @functools.cache

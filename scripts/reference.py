@@ -172,7 +172,8 @@ def rule_rows() -> list[tuple[str, ...]]:
     """The rules of all kinds: kind, id, weight, sentences."""
     rows: list[tuple[str, ...]] = []
     for file in sorted((ROOT / "templates").glob("*/rules.yaml")):
-        for rule in yaml.safe_load(file.read_text(encoding="utf-8")) or []:
+        # the same values by libyaml, in a tenth of the time
+        for rule in yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or []:
             said = rule["message"]
             rows.append((f"`{file.parent.name}`", f"`{rule['id']}`", rule["severity"], said["vi"], said["en"]))
     return rows

@@ -8,7 +8,6 @@ import io
 from dataclasses import dataclass
 from typing import Final
 
-import segno
 from pypdf import PdfReader, PdfWriter
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
@@ -17,6 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 from pipeline.blank_forms import pdf_fonts
 from pipeline.messages import tr
 from pipeline.pdf.serif import BOLD, REGULAR, ready
+from pipeline.pictures import qr_code
 from pipeline.proof.inclusion import codes_of
 from pipeline.proof.signing import short_of
 from pipeline.proof.standalone import Proof
@@ -98,7 +98,7 @@ def _cut(value: str, at_most: int = 66) -> list[str]:
 
 
 def _draw_code(canvas: Canvas, text: str, left: float, bottom: float) -> None:
-    rows = [list(row) for row in segno.make_qr(text, error="m", boost_error=False).matrix]
+    rows = qr_code.modules(text, "M")
     side = _CODE_SIDE / (len(rows) + 8)
     for down, row in enumerate(rows):
         for across, is_dark in enumerate(row):

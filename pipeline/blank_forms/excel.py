@@ -60,6 +60,7 @@ class _Book:
     def __init__(self, plan: FormPlan) -> None:
         self.plan = plan
         self.book = Workbook()
+        self.looks = styles.Looks()
         self.lists: dict[tuple[str, ...], str] = {}
         self.list_sheet: Worksheet | None = None
 
@@ -220,17 +221,17 @@ class _Sheet:
             letter = get_column_letter(column)
             self.checks.add(entry, f"{letter}{header + 1}:{letter}{self.row - 1 + below}", is_cell=True)
             for row in range(self.row, self.row + below):
-                styles.open_cell(self.sheet.cell(row, column), is_number=entry.x_type in _WHOLE)
+                self.book.looks.open_cell(self.sheet.cell(row, column), is_number=entry.x_type in _WHOLE)
 
     def _table_row(self, table: Table, at: int, row: int) -> None:
-        styles.counter(self.sheet.cell(row, _NUMBER), at + 1)
+        self.book.looks.counter(self.sheet.cell(row, _NUMBER), at + 1)
         values = table.rows[at] if at < len(table.rows) else {}
         for column, entry in enumerate(table.columns, start=_LABEL):
             self._input(row, column, entry, values.get(entry.name), entry.address.at_row(at))
 
     def _input(self, row: int, column: int, entry: Entry, value: Json, address: Address) -> None:
         cell = self.sheet.cell(row, column)
-        styles.input_cell(cell, is_number=entry.x_type in _WHOLE and not entry.is_list)
+        self.book.looks.input_cell(cell, is_number=entry.x_type in _WHOLE and not entry.is_list)
         _put(cell, entry, value)
         # in Excel a name moves with its cell when rows are inserted above
         self.book.name(address.excel_name, self.sheet, f"${get_column_letter(column)}${row}")

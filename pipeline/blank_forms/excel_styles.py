@@ -1,6 +1,7 @@
 """How an Excel form looks: fonts, colours, widths, what is locked, how it prints."""
 
-from collections.abc import Iterator
+import copy
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Final, TypeAlias
 
@@ -102,22 +103,49 @@ def header(cell: AnyCell, text: str, *, is_required: bool = False) -> None:
     cell.border, cell.fill = _BOX, _BLUE
 
 
-def counter(cell: AnyCell, number: int) -> None:
-    """The number of a row."""
-    cell.value = number
+class Looks:
+    """What most cells of one workbook look like, told once each.
+
+    openpyxl compares every font, border and fill of a cell with all others of the workbook.
+    """
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._first: dict[str, AnyCell] = {}
+
+    def counter(self, cell: AnyCell, number: int) -> None:
+        """The number of a row."""
+        cell.value = number
+        self._give(cell, "counter", lambda: _counter(cell))
+
+    def input_cell(self, cell: AnyCell, *, is_number: bool) -> None:
+        """A cell to be filled in."""
+        self._give(cell, f"input {is_number}", lambda: _input(cell, is_number=is_number))
+
+    def open_cell(self, cell: AnyCell, *, is_number: bool) -> None:
+        """A cell that may be written in, as text unless it is for a whole number."""
+        self._give(cell, f"open {is_number}", lambda: _open(cell, is_number=is_number))
+
+    def _give(self, cell: AnyCell, look: str, make: Callable[[], None]) -> None:
+        first = self._first.setdefault(look, cell)
+        if first is cell:
+            make()
+        else:
+            cell._style = copy.copy(first._style)  # type: ignore[union-attr]  # not in openpyxl's stubs
+
+
+def _counter(cell: AnyCell) -> None:
     cell.font = Font(name=_FAMILY, size=12, color="FF7F7F7F")
     cell.alignment = Alignment(horizontal="center", vertical="top")
     cell.border = _BOX
 
 
-def input_cell(cell: AnyCell, *, is_number: bool) -> None:
-    """A cell to be filled in."""
-    open_cell(cell, is_number=is_number)
+def _input(cell: AnyCell, *, is_number: bool) -> None:
+    _open(cell, is_number=is_number)
     cell.fill, cell.border = _YELLOW, _BOX
 
 
-def open_cell(cell: AnyCell, *, is_number: bool) -> None:
-    """A cell that may be written in, as text unless it is for a whole number."""
+def _open(cell: AnyCell, *, is_number: bool) -> None:
     cell.number_format = "0" if is_number else "@"
     cell.font = Font(name=_FAMILY, size=12)
     cell.alignment = Alignment(horizontal="left", vertical="top", wrap_text=True)

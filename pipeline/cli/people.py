@@ -77,9 +77,8 @@ def role(session: Session, name: str, role: str, unit: str) -> None:
 @click.pass_obj
 def totp(session: Session, name: str, *, off: bool) -> None:
     """Begin or end the second code of one account."""
-    import io
-
     from pipeline.app import second_code
+    from pipeline.pictures import qr_code
 
     with session.workspace() as workspace:
         if off:
@@ -87,11 +86,7 @@ def totp(session: Session, name: str, *, off: bool) -> None:
             showing.tell(tr("The account “{name}” needs no code any more.", name=name))
             return
         said = second_code.begin(workspace, name)
-    import segno
-
-    drawn = io.StringIO()
-    segno.make(said, error="m", micro=False).terminal(drawn, compact=True)
-    click.echo(drawn.getvalue())
+    click.echo(qr_code.drawn_for_terminal(said, "M"))
     click.echo(said)
     showing.tell(tr("“{name}” scans this with the app now; it is not shown again.", name=name))
 

@@ -14,7 +14,6 @@ from typing import Final, TypeAlias
 
 import pypdf
 import reportlab
-import segno
 from PIL import Image
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -22,6 +21,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.pdf import draw_over
 from pipeline.pdf.pdfium import pdfium_document
+from pipeline.pictures import qr_code
 
 #: For a page (from 1) and the count of all the text that marks it.
 MarkOf: TypeAlias = Callable[[int, int], str]
@@ -149,7 +149,7 @@ def _drawn(sizes: Sequence[tuple[float, float]], places: Sequence[_Place | None]
 
 
 def _draw(canvas: Canvas, height: float, place: _Place, text: str) -> None:
-    modules = [list(row) for row in segno.make_qr(text, error="q", mode="alphanumeric", boost_error=False).matrix]
+    modules = qr_code.modules(text, "Q")
     module = _SIDE_MM * _POINTS_PER_MM / len(modules)
     left, top = place.left * _POINTS_PER_MM, height - place.top * _POINTS_PER_MM
     path = canvas.beginPath()
@@ -167,7 +167,7 @@ def _draw(canvas: Canvas, height: float, place: _Place, text: str) -> None:
     canvas.restoreState()
 
 
-def _runs(row: Sequence[int]) -> Iterator[tuple[int, int]]:
+def _runs(row: Sequence[bool]) -> Iterator[tuple[int, int]]:
     """The dark stretches of a row: where they begin, and how many modules they have."""
     begun: int | None = None
     for at, dark in enumerate([*row, 0]):

@@ -1,14 +1,14 @@
 """The board of a year, made from its status: names instead of codes, days left instead of dates alone."""
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from pipeline.answers import states
 from pipeline.kinds import Kind
 from pipeline.messages import say
 from pipeline.model import AFTER_ACCEPTANCE, Finding, Job, Message, State
 from pipeline.register import order
-from pipeline.status.draft_forms import asked
+from pipeline.status.draft_forms import Asked, asked
 from pipeline.status.reasons import reason_of
 from pipeline.status.titles import title_of
 from pipeline.status.views import (
@@ -35,8 +35,9 @@ from pipeline.years import Year
 MADE = AFTER_ACCEPTANCE - {State.ACCEPTED, State.WAITING}
 
 
-def board_of(workspace: Workspace, facts: YearStatus) -> Board:
-    """Make the board of a year for people."""
+def board_of(workspace: Workspace, facts: YearStatus, wanted: Sequence[Asked] | None = None) -> Board:
+    """Make the board of a year for people; `wanted` are the forms the clerk is asked for, where they are known."""
+    wanted = asked(workspace) if wanted is None else wanted
     year, kinds = workspace.year(facts.year), workspace.loaded().kinds
     shown = dict.fromkeys(cell.kind for cell in facts.cells)
     return Board(
@@ -79,7 +80,7 @@ def board_of(workspace: Workspace, facts: YearStatus) -> Board:
         register_check=_register_check(workspace, facts.year),
         workers=workers_said(workspace),
         is_example=year.is_example,
-        asked=tuple(one.said(workspace.folders.outbox.name) for one in asked(workspace)),
+        asked=tuple(one.said(workspace.folders.outbox.name) for one in wanted),
     )
 
 

@@ -1,7 +1,6 @@
 """The books of the register as they stand now: its volumes, with what covers say of the office."""
 
 import datetime as dt
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -42,16 +41,10 @@ def written(workspace: Workspace, extension: str, books: Sequence[Volume]) -> by
 
 
 def _mark(workspace: Workspace) -> Mark:
+    from pipeline.pictures import qr_code
+
     note = head_text(workspace)
-    return Mark(head_line(workspace), _picture(note)) if note else Mark()
-
-
-def _picture(text: str) -> bytes:
-    import segno
-
-    out = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(out, kind="png", scale=4, border=2)
-    return out.getvalue()
+    return Mark(head_line(workspace), qr_code.png(note, "M", scale=4)) if note else Mark()
 
 
 def books_of(workspace: Workspace, extract: Extract | None = None) -> list[Volume]:

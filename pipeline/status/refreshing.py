@@ -16,7 +16,7 @@ from pipeline.messages import shown_in
 from pipeline.model import Json, JsonObject
 from pipeline.status.board import board_of
 from pipeline.status.books import Extract, books_of, written
-from pipeline.status.draft_forms import asked, lay_out
+from pipeline.status.draft_forms import Asked, asked, lay_out
 from pipeline.status.views import NAME, Board, page, workbook
 from pipeline.status.working import workers_said
 from pipeline.status.year import year_status
@@ -46,8 +46,9 @@ def refresh(workspace: Workspace) -> tuple[Path, ...]:
         files = {name: workspace.folders.outbox / name for name in VIEWS}
         if mark.is_file() and mark.read_bytes() == _marked(now, files):
             return failed
-        failed += _lay_out_forms(workspace)
-        board = board_of(workspace, year_status(workspace, workspace.practice.year))
+        wanted = asked(workspace)
+        failed += _lay_out_forms(workspace, wanted)
+        board = board_of(workspace, year_status(workspace, workspace.practice.year), wanted)
         language = workspace.practice.language
         failed += tuple(
             path for name, path in files.items() if not _write(workspace, path, VIEWS[name](board, language))
@@ -57,10 +58,10 @@ def refresh(workspace: Workspace) -> tuple[Path, ...]:
         return failed
 
 
-def _lay_out_forms(workspace: Workspace) -> tuple[Path, ...]:
+def _lay_out_forms(workspace: Workspace, wanted: tuple[Asked, ...]) -> tuple[Path, ...]:
     """Lay out the forms the clerk is asked for; gives the folder when that could not be done."""
     try:
-        lay_out(workspace, asked(workspace))
+        lay_out(workspace, wanted)
     except CannotWrite as trouble:
         log.warning("not written", extra={"action": "board.write", "why": str(trouble)})
         return (workspace.folders.outbox / workspace.folders.clerk,)

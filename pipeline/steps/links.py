@@ -8,7 +8,6 @@ import base64
 import datetime as dt
 import hashlib
 import hmac
-import io
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -60,11 +59,9 @@ def followed(workspace: Workspace, said: str) -> Followed | None:
 
 def picture(url: str) -> bytes:
     """Draw a link as a QR code (PNG)."""
-    import segno
+    from pipeline.pictures import qr_code
 
-    out = io.BytesIO()
-    segno.make(url, error="m", micro=False).save(out, kind="png", scale=6, border=2)
-    return out.getvalue()
+    return qr_code.png(url, "M", scale=6)
 
 
 def _signature(key: bytes, said: str) -> str:

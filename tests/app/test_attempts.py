@@ -65,6 +65,7 @@ def test_the_count_starts_anew_when_a_person_has_the_job_done_again(folder: Path
     assert [run(folder).state for _ in range(MOST_ATTEMPTS)] == [State.FILLED] * 4 + [State.HELD]
 
 
+@pytest.mark.slow
 def test_what_would_go_the_same_way_again_is_not_tried_again(tmp_path: Path) -> None:
     class Refusing(Office):
         def convert(self, draft: bytes) -> bytes:

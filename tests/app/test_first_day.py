@@ -141,6 +141,7 @@ def test_whoever_is_asked_at_a_terminal_has_a_year_with_what_was_answered(tmp_pa
     assert "SYT: chưa có người ký" in told
 
 
+@pytest.mark.slow
 def test_what_is_not_known_yet_is_left_out_and_what_must_be_said_is_asked_again(tmp_path: Path) -> None:
     shown = asked(
         [
@@ -160,6 +161,7 @@ def test_what_is_not_known_yet_is_left_out_and_what_must_be_said_is_asked_again(
     assert "terms" not in year
 
 
+@pytest.mark.slow
 def test_a_file_of_answers_may_leave_the_members_to_a_list_beside_it(tmp_path: Path) -> None:
     answered = yaml.safe_load(answers())
     del answered["units"]
@@ -236,6 +238,7 @@ def test_where_nobody_can_be_asked_the_example_is_made_and_told_to_be_invented(t
     assert {one.name for one in (tmp_path / "office" / "inbox").iterdir()} >= {"EVNHCMC", "CATP", "KNH"}
 
 
+@pytest.mark.slow
 def test_a_list_of_members_is_never_left_aside(tmp_path: Path) -> None:
     (tmp_path / "don-vi.txt").write_text("Sở A; Trần Văn An; Giám đốc\nSở B\n", "utf-8")
     assert "--from" in vanthu("init", tmp_path / "office", "--units", tmp_path / "don-vi.txt", expect=2).stderr
@@ -332,6 +335,7 @@ def test_a_unit_that_is_not_there_cannot_lead(tmp_path: Path) -> None:
     assert not (tmp_path / "office" / "years" / "2023.yaml").exists()
 
 
+@pytest.mark.slow
 def test_an_office_begins_with_the_year_after_that_of_a_file(tmp_path: Path) -> None:
     vanthu("init", tmp_path / "office", "--year-from", ROOT / "years" / "2022.yaml")
     assert [path.name for path in (tmp_path / "office" / "years").iterdir()] == ["2023.yaml"]

@@ -33,6 +33,7 @@ def test_a_further_paper_takes_the_place_of_the_copies(office: Office) -> None:
     assert lying(office) == dict.fromkeys(before, better(job))
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("how", "is_left"), [(Amendment.CORRECTS, True), (Amendment.REPLACES, False), (Amendment.WITHDRAWS, False)]
 )
@@ -60,6 +61,7 @@ def test_as_above_are_the_addressees_and_who_is_no_unit_is_left_to_the_clerk(off
     assert (said["units"], said["others"], said["number"]) == (["CATP"], ["Sở Nội vụ"], "place not found")
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("line", "is_ours"),
     [

@@ -74,6 +74,7 @@ ODD: dict[str, Callable[[Path], None]] = {
 SAYS = {"link": "liên kết", "second name": "tên khác", "pipe": "thông thường", "socket": "thông thường"}
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("sort", ODD)
 def test_what_is_no_file_is_told_once_to_its_unit_and_the_others_are_served(office: Office, sort: str) -> None:
     (office.folder / "inbox" / "CATP").mkdir()

@@ -87,6 +87,7 @@ def foreign_in(content: bytes) -> set[str]:
     return {text for text in texts_of(content) if FOREIGN.search(LAWS.sub("", text))}
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", OFFICES)
 @pytest.mark.parametrize("kind_id", KINDS)
 def test_the_forms_of_another_office_speak_of_it_alone(
@@ -100,6 +101,7 @@ def test_the_forms_of_another_office_speak_of_it_alone(
     }
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("kind_id", KINDS)
 def test_the_forms_of_a_state_office_cite_papers_as_the_state_does(
     kind_id: str, tmp_path_factory: pytest.TempPathFactory
@@ -111,6 +113,7 @@ def test_the_forms_of_a_state_office_cite_papers_as_the_state_does(
         assert found == set()
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", OFFICES)
 @pytest.mark.parametrize("kind_id", KINDS)
 def test_the_documents_of_another_office_speak_of_it_alone(

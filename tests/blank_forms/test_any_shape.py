@@ -19,6 +19,7 @@ from tests.rules.samples import kind, year
 FIELDS, PROBLEMS = read(Path(__file__).with_name("nested.yaml").read_bytes(), "nested.yaml")
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("format_", FILLS)
 def test_a_form_of_any_shape_reads_back_equal(format_: str, tmp_path: Path) -> None:
     assert not PROBLEMS

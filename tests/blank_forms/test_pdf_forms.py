@@ -84,6 +84,7 @@ def test_a_form_is_the_same_bytes_every_time(kind_id: str) -> None:
     assert write_pdf(blank(kind_id)) == empty(kind_id)
 
 
+@pytest.mark.sweep
 def test_fields_lie_on_their_page_beside_each_other(kind_id: str) -> None:
     content = empty(kind_id)
     pages = PdfReader(io.BytesIO(content)).pages

@@ -61,6 +61,7 @@ def test_a_row_below_the_named_ones_that_is_called_total_is_kept_where_it_has_a_
     assert reading.values["activities"] == activities
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("write", [write_xlsx, write_yaml, write_json])
 def test_a_form_is_the_same_bytes_every_time(write: Callable[[FormPlan], bytes], telling: str) -> None:
     assert write(known(telling)) == write(known(telling))
@@ -75,6 +76,7 @@ def test_of_a_text_left_empty_nothing_is_read(
     assert (reading.kind, reading.values, reading.findings) == (telling, {}, ())
 
 
+@pytest.mark.sweep
 def test_of_a_workbook_left_empty_only_the_year_in_its_title_is_read(kind_id: str, tmp_path: Path) -> None:
     reading = came_back(write_xlsx(blank(kind_id)), "x.xlsx", tmp_path)
     assert (reading.kind, reading.values, reading.findings) == (kind_id, {"emulation_year": 2022}, ())

@@ -44,6 +44,7 @@ def test_a_form_filled_in_reads_back_equal(name: str, examples: int) -> None:
     reads_back()
 
 
+@pytest.mark.sweep
 def test_of_a_form_left_empty_nothing_is_read(kind_id: str, tmp_path: Path) -> None:
     reading = came_back(write_word(blank(kind_id)), "x.docx", tmp_path)
     assert (reading.kind, reading.values, reading.findings) == (kind_id, {}, ())
@@ -167,6 +168,7 @@ def test_a_form_saved_by_libreoffice_reads_equal_without_its_names(
         assert reading.findings == (), name
 
 
+@pytest.mark.slow
 @pytest.mark.office
 def test_of_an_empty_form_saved_by_libreoffice_nothing_is_read(
     through_libreoffice: Mapping[str, bytes], tmp_path: Path

@@ -50,6 +50,7 @@ def test_every_place_has_a_name_and_may_be_written_in_while_labels_are_locked(te
                     )
 
 
+@pytest.mark.sweep
 def test_a_table_that_may_grow_repeats_its_heads_on_every_page(kind_id: str) -> None:
     book = book_of(kind_id)
     growing = {

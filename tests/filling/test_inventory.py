@@ -102,6 +102,7 @@ EXPECTED = {
 }
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("text", EXPECTED)
 def test_every_path_is_found_and_none_besides(text: str) -> None:
     assert list(inventory(compile_template(paragraphs(text))).paths) == sorted(EXPECTED[text])

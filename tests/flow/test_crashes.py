@@ -121,6 +121,7 @@ def account_of(folder: Path) -> dict[str, Any]:
         }
 
 
+@pytest.mark.slow
 @IN_SHARES
 def test_a_morning_ends_the_same_wherever_the_power_goes(
     tmp_path: Path, fated: Callable[[Fate], None], share: int
@@ -194,6 +195,7 @@ def corrected(folder: Path) -> None:
         return
 
 
+@pytest.mark.slow
 @IN_SHARES
 def test_a_further_paper_is_filed_once_wherever_the_power_goes(
     tmp_path: Path, fated: Callable[[Fate], None], share: int

@@ -148,6 +148,7 @@ def test_what_is_recorded_and_not_laid_out_is_told(office: Workspace) -> None:
     assert "folder.rights" in found
 
 
+@pytest.mark.slow
 def test_a_ledger_that_was_put_back_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = working_folder(tmp_path / "office")
     ledger = folder / "var" / "vanthu.sqlite"

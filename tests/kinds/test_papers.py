@@ -94,6 +94,7 @@ def text_of(content: bytes) -> str:
     return "\n".join(lines)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize(("kind_id", "name"), (*PAPERS, *FRAMED))
 def test_a_paper_of_an_example_is_as_the_form_wants_it(kind_id: str, name: str, form: str) -> None:

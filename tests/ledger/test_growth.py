@@ -125,6 +125,7 @@ def plans() -> Iterator[list[tuple[str, str]]]:
         event.remove(Engine, "before_cursor_execute", explain)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("door", list(DOORS))
 def test_no_table_that_grows_is_gone_through(folder: Path, door: str) -> None:
     with plans() as found:

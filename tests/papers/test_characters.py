@@ -245,6 +245,7 @@ def test_where_people_sign_new_ink_is_expected_and_lost_print_is_not(tmp_path: P
     assert found.covered == 0
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("how", [Scanner(100), Scanner(200, blur=6)], ids=["coarse", "blurred"])
 def test_a_scan_that_proves_nothing_says_so(how: Scanner, tmp_path: Path) -> None:
     characters = placed(TEXT)
@@ -254,6 +255,7 @@ def test_a_scan_that_proves_nothing_says_so(how: Scanner, tmp_path: Path) -> Non
     assert vi(told.message) == "Bản quét không đủ rõ để đối chiếu từng chữ trên trang 1."
 
 
+@pytest.mark.slow
 def test_the_clerk_reads_which_word_it_is_and_where(tmp_path: Path) -> None:
     how = SCANNERS["fine"]
     characters = placed(TEXT)

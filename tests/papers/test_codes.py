@@ -62,6 +62,7 @@ def test_what_is_not_a_stored_code_is_not_valid(text: str) -> None:
     assert not codes.is_valid(text)
 
 
+@pytest.mark.slow
 @given(codes_of_ours, st.data())
 def test_a_code_is_found_in_text_however_it_is_broken(code: str, data: st.DataObject) -> None:
     gaps = st.sampled_from(["", " ", "-", "\n", "-\n", "\u00ad", "\u2011", "\u00a0"])

@@ -107,6 +107,7 @@ def test_each_name_has_its_room_above_it_and_none_reaches_into_the_next() -> Non
         assert apart or one.room.bottom <= other.room.top or other.room.bottom <= one.room.top
 
 
+@pytest.mark.slow
 def test_a_name_that_stands_nowhere_is_told(tmp_path: Path) -> None:
     issued = tmp_path / "issued.pdf"
     issued.write_bytes(ISSUED)
@@ -163,6 +164,7 @@ def test_each_page_comes_back_once_and_nothing_else_does(how: str, tmp_path: Pat
     assert told(tuple(compared_pages(found))) == findings
 
 
+@pytest.mark.slow
 def test_a_blank_back_is_no_page(tmp_path: Path) -> None:
     front = signed_sheets()
     back = Image.new("RGB", front[0].size, (255, 255, 255))
@@ -171,6 +173,7 @@ def test_a_blank_back_is_no_page(tmp_path: Path) -> None:
     assert (pages_of(found), [one.sheet for one in found.seen]) == ([1, 2, 3], [1, 3, 5])
 
 
+@pytest.mark.slow
 def test_what_is_missing_is_named_by_its_page(tmp_path: Path) -> None:
     found = compared(tmp_path, paper.paper_of(signed_sheets()[1:], Scanner(DPI)))
     (missing,) = compared_pages(found)
@@ -249,6 +252,7 @@ def test_an_honest_page_is_not_doubted(scanner: str, tmp_path: Path) -> None:
 # Signed ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("by", [(), (1, 2)], ids=str)
 def test_who_has_signed_is_seen(by: tuple[int, ...], tmp_path: Path) -> None:
     found = compared(tmp_path, paper.paper_of(signed_sheets(by=by), Scanner(DPI, skew=-2)))

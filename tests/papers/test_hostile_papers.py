@@ -130,6 +130,7 @@ def _huge_page() -> bytes:
     return _objects(CATALOGUE, ONE_PAGE, b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 2000000 2000000]>>")
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("made", "verdict"),
     [

@@ -62,6 +62,7 @@ def test_a_signature_is_seen_under_a_seal_and_across_the_name(how: Scanner, tmp_
     assert signed_with(tmp_path, drawn, how, seed=2) == [True] * 4
 
 
+@pytest.mark.slow
 def test_a_signature_is_seen_where_the_sheet_was_folded(tmp_path: Path) -> None:
     assert signed_with(tmp_path, ["on folds"] * 4, GREY, seed=4) == [True] * 4
 

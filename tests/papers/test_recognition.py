@@ -145,6 +145,7 @@ def test_of_two_documents_on_as_many_sheets_each_none_is_named(recognised: Recog
         assert (found.code, {*found.codes} - {""}) == ("", {OURS, OTHER})
 
 
+@pytest.mark.slow
 def test_a_code_on_few_of_the_sheets_names_nobody(recognised: Recognised) -> None:
     for pdf in (paper(OTHER, "", ""), scan(paper("", OTHER), 200)):
         found = recognised(pdf)

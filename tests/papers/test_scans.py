@@ -109,6 +109,7 @@ def test_what_is_not_known_to_keep_every_point_is_not_said_to(
     assert (scan.compression, scan.is_lossless) == (compression, is_lossless)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("compression", "name", "is_lossless"),
     [("jpeg", "JPEG", False), ("tiff_lzw", "LZW", True), ("raw", "none", True), ("zstd", "TIFF 50000", False)],

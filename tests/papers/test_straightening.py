@@ -50,6 +50,7 @@ def test_a_photo_that_lies_turned_is_known_with_its_turn(tmp_path: Path, turn: i
     assert compared(tmp_path, photo) == [(1, turn, 0)]
 
 
+@pytest.mark.slow
 def test_a_photo_of_other_words_with_our_codes_is_no_page_of_ours(tmp_path: Path) -> None:
     (sheet,) = pictures_of(paper(OURS), 200)
     across, down = sheet.size

@@ -44,6 +44,7 @@ def test_a_file_of_the_most_pages_passes_and_of_one_more_does_not() -> None:
     assert verdict(pages(LIMITS.pages + 1)) == "file.too-heavy"
 
 
+@pytest.mark.slow
 def test_the_objects_of_a_file_are_counted() -> None:
     empty = opened(one_page(more=b"/X[]")).objects
     made: Pdf = opened(things(1001))

@@ -298,6 +298,7 @@ def with_day_computed() -> bytes:
     return writers.saved(word)
 
 
+@pytest.mark.slow
 @needs_office
 def test_a_day_that_a_field_computes_is_read_from_rtf_as_it_was_stored(tmp_path: Path) -> None:
     content = saved_as(with_day_computed(), "docx", "rtf")

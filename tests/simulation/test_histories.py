@@ -35,6 +35,7 @@ def test_a_history_that_once_failed_ends_well(simulated: Simulator, path: Path) 
     assert simulated.live(Plan.read(path)).violations == ()
 
 
+@pytest.mark.slow
 def test_a_seed_gives_the_same_history_in_every_process(simulated: Simulator) -> None:
     seed = 25
     told = simulated.live(made(seed))

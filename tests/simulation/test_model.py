@@ -30,6 +30,7 @@ def test_three_workers_and_three_jobs_give_each_job_one_number(tmp_path: Path) -
     assert float(states.group(1)) > 1000
 
 
+@pytest.mark.slow
 @NEEDS_SPIN
 def test_without_the_sequence_check_a_job_gets_two_numbers(tmp_path: Path) -> None:
     told = searched(tmp_path, "-DUNCHECKED")

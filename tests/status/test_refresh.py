@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.model import State
 from pipeline.status import YearStatus, board_of, refreshing
+from pipeline.status.draft_forms import Asked
 from pipeline.status.views import Board
 from pipeline.workspace import Workspace
 from tests.folders import drop, registration
@@ -85,8 +86,8 @@ def test_a_batch_is_one_writing(office: Office, monkeypatch: pytest.MonkeyPatch)
     office.serve()
     written: list[Board] = []
 
-    def counted(workspace: Workspace, stands: YearStatus) -> Board:
-        written.append(board_of(workspace, stands))
+    def counted(workspace: Workspace, stands: YearStatus, wanted: tuple[Asked, ...]) -> Board:
+        written.append(board_of(workspace, stands, wanted))
         return written[-1]
 
     monkeypatch.setattr(refreshing, "board_of", counted)
