@@ -69,16 +69,20 @@ STEPS = (
 WORK = {step.state: step for step in STEPS}
 
 
-def advance(workspace: Workspace, job_id: int) -> Job:
+def advance(workspace: Workspace, job_id: int, job: Job | None = None) -> Job:
     """Do a job's steps until it rests, then publish what is recorded to be published.
 
+    `job` is how it was read a moment ago, where it was; what has moved since is read anew.
     The job is leased meanwhile, anew with every step; one that another worker has leased is left as it is.
     """
     ledger, lease = workspace.ledger, workspace.lease
-    job = ledger.job(job_id)
+    is_fresh = job is None
+    job = job or ledger.job(job_id)
     # asked before leasing: a job that rests costs no write
-    if not _is_due(workspace, job) or not ledger.claim(job, lease):
-        return job
+    while not _is_due(workspace, job) or not ledger.claim(job, lease):
+        if is_fresh:
+            return job
+        is_fresh, job = True, ledger.job(job_id)
     noted = Unrecorded(ledger, job)
     try:
         workspace.spool_must_be_there()

@@ -1,7 +1,7 @@
 """The workspace: everything a step needs, opened once and passed along; steps take values from it."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -87,6 +87,8 @@ class Workspace:
     _readings: dict[str, Reading] = field(default_factory=dict, repr=False)
     _findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict, repr=False)
     _contexts: dict[str, ReadingContext] = field(default_factory=dict, repr=False)
+    #: by job, why not all its pictures were looked at for marks: the first event of a history never changes
+    _unseen: dict[str, str] = field(default_factory=dict, repr=False)
 
     def mail_of(self, unit: str) -> tuple[str, ...]:
         """Give the addresses to which a unit of the current year wants to be told; () where it did not ask."""
@@ -149,6 +151,19 @@ class Workspace:
             return ORDERS
         return _remembered(self._kinds, job.bundle_sha256, lambda: kinds.unpack(self.spool.get(job.bundle_sha256)))
 
+    def unseen(self, job: Job) -> str:
+        """Tell why not every picture in a submission was looked at for marks of secrecy; "" where all were."""
+
+        def recorded() -> str:
+            events = self.ledger.events(job.id)[:1]
+            return str(events[0].detail.get("unseen", "")) if events else ""
+
+        return _remembered(self._unseen, str(job.id), recorded)
+
+    def note_unseen(self, job: Job, why: str) -> None:
+        """Remember the same of a job whose first event has just been recorded here."""
+        _remembered(self._unseen, str(job.id), lambda: why)
+
     def cost_of(self, job: Job) -> int:
         """Give a figure that grows with the work a job is: the bytes of its submission."""
         try:
@@ -178,10 +193,12 @@ class Workspace:
         key = f"{year.year} {year.digest} {' '.join(kind.digest for kind in loaded.kinds.values())}"
         return _remembered(self._contexts, key, lambda: reading_context(loaded.kinds.values(), year))
 
-    def readings(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, Reading]]:
-        """Give what was read of several jobs' forms, each with its job, in their order."""
-        newest = self.ledger.newest([job.id for job in jobs], Role.READING)
-        return ((job, self._reading(newest[job.id])) for job in jobs if job.id in newest)
+    def readings(
+        self, kinds: Collection[str], year: int, states: Iterable[State], but: Job
+    ) -> Iterator[tuple[Job, Reading]]:
+        """Give what was read of the forms of all jobs of some kinds, a year and some states, but for one."""
+        others = self.ledger.with_newest(kinds, year, states, Role.READING)
+        return ((job, self._reading(sha256)) for job, sha256 in others if job.id != but.id)
 
     def _reading(self, sha256: str) -> Reading:
         return _remembered(self._readings, sha256, lambda: _READING.validate_json(self.spool.get(sha256)))

@@ -80,7 +80,7 @@ class Rounds:
 
     def _advance(self, job: Job) -> None:
         """Advance a job; on a lane, in a thread of its own."""
-        self._results[job.id] = (job, self._worker.advance(job.id))
+        self._results[job.id] = (job, self._worker.advance(job.id, job))
 
     def _note_ended(self) -> None:
         # the line holds more than jobs: files that are looked into

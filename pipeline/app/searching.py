@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pipeline.errors import IntegrityError
 from pipeline.ledger import Unrecorded, findable, findable_numbers
 from pipeline.ledger.findable import Findable, Place, Wanted
-from pipeline.model import Description, Job, Json, Role
+from pipeline.model import Artifact, Description, Job, Json, Role
 from pipeline.ooxml.word_text import text_of_ours
 from pipeline.register.rows import Row, rows_of
 from pipeline.steps.making import description
@@ -86,10 +86,9 @@ def bring_up_to_date(workspace: Workspace) -> None:
     """Make the rows anew of what something happened to since they were made."""
     findable_numbers.bring_up_to_date(workspace.ledger)
     while (known := findable.changed(workspace.ledger)) is not None:
+        jobs, artifacts = workspace.ledger.jobs_of(known.jobs), workspace.ledger.artifacts_of(known.jobs)
         # the files are read before the transaction (rule 4); when another process was first, its rows stand
-        findable.record(
-            workspace.ledger, known, [_made(workspace, job) for job in workspace.ledger.jobs_of(known.jobs)]
-        )
+        findable.record(workspace.ledger, known, [_made(workspace, job, artifacts[job.id]) for job in jobs])
 
 
 def rebuild(workspace: Workspace) -> None:
@@ -99,9 +98,8 @@ def rebuild(workspace: Workspace) -> None:
     bring_up_to_date(workspace)
 
 
-def _made(workspace: Workspace, job: Job) -> Findable:
-    # what it has on record is asked once for all its texts
-    workspace = replace(workspace, ledger=Unrecorded(workspace.ledger, job))
+def _made(workspace: Workspace, job: Job, artifacts: list[Artifact]) -> Findable:
+    workspace = replace(workspace, ledger=Unrecorded(workspace.ledger, job, artifacts))
     # `findable.changed` names only those that have a description or a sidecar
     said = description(workspace, job)
     texts = (Place(name, page, text) for name, page, text in _texts(workspace, job, said))

@@ -7,7 +7,7 @@ one input holds that job and the work goes on; trouble with our own store stops 
 import logging
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -36,8 +36,9 @@ from pipeline.files import (
     write_durably,
 )
 from pipeline.intake import Found, Survey, Wait
-from pipeline.ledger import Outcome
+from pipeline.ledger import Drop, Outcome
 from pipeline.ledger.ledger import LedgerLost
+from pipeline.ledger.outcome import Taken
 from pipeline.messages import ENGLISH, say, shown_in
 from pipeline.model import TRANSITIONS, Job, State
 from pipeline.naming import key
@@ -126,7 +127,7 @@ class Worker:
         """Take files out of the inbox: bytes first, then the job, and only then the file goes."""
         finish(self.workspace.folders.inbox)
         self._forget_gone()
-        taken = []
+        ready: list[tuple[Found, Drop]] = []
         for file in found:
             if file in self.kept:
                 self._withdraw(file, self.kept[file])
@@ -134,7 +135,7 @@ class Worker:
             if file in self.refused or self._is_stopped_still(file):
                 continue
             try:
-                job = self._take_one(file)
+                drop = self._brought_in(file)
             except OutOfPatience:
                 self.heavy.add(file)
                 continue
@@ -143,9 +144,9 @@ class Worker:
                 why = trouble.strerror or type(trouble).__name__
                 log.error("not taken", extra={"action": "intake.fail", "why": why})  # noqa: TRY400 - no traceback
                 continue
-            if job is not None:
-                taken.append(job)
-        return taken
+            if drop is not None:
+                ready.append((file, drop))
+        return self._recorded(ready) if ready else []
 
     def wait_for(self, seen: Survey, overdue: Mapping[Found, Wait]) -> None:
         """Tell people of the files that stay because they are not finished, and take back what no longer holds."""
@@ -162,7 +163,8 @@ class Worker:
             if file not in self.unfinished:
                 self.unfinished[file] = unfinished.told(self.workspace, file, wait)
 
-    def _take_one(self, file: Found) -> Job | None:
+    def _brought_in(self, file: Found) -> Drop | None:
+        """Bring a file's bytes into the spool, if it may be taken."""
         workspace = self.workspace
         workspace.spool_must_be_there()
         limit_bytes = workspace.practice.limits.of(workspace.folders.inbox, file)
@@ -175,19 +177,31 @@ class Worker:
         if isinstance(drop, Refused):
             self._refuse(file, drop)
             return None
-        drop = replace(drop, unseen=seen.unseen.value)
+        return replace(drop, unseen=seen.unseen.value)
+
+    def _recorded(self, ready: Sequence[tuple[Found, Drop]]) -> list[Job]:
+        """Record together what was brought in, and take it out of the inbox; gives the jobs that were opened."""
+        ledger, opened = self.workspace.ledger, []
+        found = ledger.take_new([(drop, key(drop.name)) for _, drop in ready])
+        for (file, drop), new in zip(ready, found, strict=True):
+            taken = new or self._recorded_again(drop)
+            # only now, and only what was taken: what was written over it meanwhile is the next drop (rule 1)
+            self._withdraw(file, drop.sha256)
+            log.info("taken", extra={"action": "intake.take", "job": taken.job.id, "is_repeat": taken.is_repeat})
+            if not taken.is_repeat:
+                self.workspace.note_unseen(taken.job, drop.unseen)
+                opened.append(taken.job)
+            elif not taken.is_same_file:
+                self.repeated.append((drop.name, taken.job))
+        return opened
+
+    def _recorded_again(self, drop: Drop) -> Taken:
+        """Record a drop whose bytes came before, with its answer."""
+        workspace = self.workspace
         # asked before `take`: the note is bytes, and bytes are in the spool before anything is recorded (rule 1)
         earlier = workspace.ledger.repeat_of(drop)
         publications = (answering.already(workspace, earlier, drop),) if earlier is not None else ()
-        taken = workspace.ledger.take(drop, name_key=key(drop.name), publications=publications)
-        # only now, and only what was taken: what was written over it meanwhile is the next drop (rule 1)
-        self._withdraw(file, drop.sha256)
-        log.info("taken", extra={"action": "intake.take", "job": taken.job.id, "is_repeat": taken.is_repeat})
-        if taken.is_repeat:
-            if not taken.is_same_file:
-                self.repeated.append((drop.name, taken.job))
-            return None
-        return taken.job
+        return workspace.ledger.take(drop, name_key=key(drop.name), publications=publications)
 
     def _is_stopped_still(self, file: Found) -> bool:
         """Tell whether a file was stopped at the gate and nobody has let it in since: it is not looked at anew."""
@@ -291,13 +305,17 @@ class Worker:
         except Exception as trouble:  # documents are processed whether or not the board can be made
             log.exception("not shown", extra={"action": "board.write", "why": str(trouble)})
 
-    def advance(self, job_id: int) -> Job:
-        """Advance one job and translate trouble: hold the job, leave it for another try, or stop everything."""
+    def advance(self, job_id: int, job: Job | None = None) -> Job:
+        """Advance one job and translate trouble: hold the job, leave it for another try, or stop everything.
+
+        `job` is the job as it was read a moment ago, where it was.
+        """
         # each time the job is read anew, and what is due is done from where the other has left it
         for _ in range(MOST_CONFLICTS):
             try:
-                job = flow.advance(self.workspace, job_id)
+                advanced = flow.advance(self.workspace, job_id, job)
             except StateConflict:
+                job = None
                 log.info("moved by another", extra={"action": "job.conflict", "job": job_id})
             # nothing more is written into a ledger that is older than the archive: it would tell another history
             except (*STORE_TROUBLE, LedgerLost):
@@ -314,7 +332,7 @@ class Worker:
             except Exception as trouble:  # one job's trouble never stops the others
                 return self._hold(job_id, trouble)
             else:
-                return job
+                return advanced
         return self.workspace.ledger.job(job_id)
 
     def _postponed(self, job_id: int, trouble: TransientError) -> Job:

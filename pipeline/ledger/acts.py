@@ -15,6 +15,7 @@ from pipeline.ledger.chain import GENESIS, canonical, linked
 from pipeline.ledger.imports import attach_paper
 from pipeline.ledger.numbers import enter, file_number, give_number, give_up
 from pipeline.ledger.outcome import Detail, Done, Drop, Lease, NewJob, Outcome, Publication
+from pipeline.ledger.proof import EVENTS
 from pipeline.ledger.rows import job_of, stamp
 from pipeline.messages import in_vietnamese
 from pipeline.model import TRANSITIONS, Artifact, Job, Role, State
@@ -25,7 +26,13 @@ from pipeline.store.engine import upsert
 _NOT_ISSUED: Final = frozenset({State.CANCELLED, State.SUPERSEDED, State.RETURNED})
 # with every step of every job: put together once
 _EVENT: Final = insert(schema.events)
+_JOB: Final = insert(schema.jobs).returning(*schema.jobs.c, sort_by_parameter_order=True)
 _ARTIFACT: Final = insert(schema.artifacts)
+_HISTORY: Final = (
+    update(schema.chains)
+    .where(schema.chains.c.name == EVENTS)
+    .values(length=bindparam("length"), head=bindparam("head"))
+)
 _PUBLICATION: Final = insert(schema.publications)
 _ONE_ARTIFACT: Final = ("job_id", "role", "sha256")
 _ARTIFACT_AGAIN: Final = delete(schema.artifacts).where(
@@ -61,15 +68,16 @@ def record_event(  # noqa: PLR0913 - one parameter per column of the history
 
 def _record_events(connection: Connection, said: Sequence[dict[str, Any]]) -> None:
     """Append events to the chain; the chain's row is locked first, so events are in one order on every engine."""
-    state = log.state_of(connection)
+    state, head = log.state_and_history_of(connection)
     # not a database sequence: those leave gaps when a transaction is rolled back, and a gap means a cut history here
-    head = connection.execute(
-        upsert(connection, schema.chains, {"name": "events", "length": len(said), "head": GENESIS})
-        .on_conflict_do_update(index_elements=["name"], set_={"length": schema.chains.c.length + len(said)})
-        .returning(schema.chains.c.length, schema.chains.c.head)
-    ).one()
+    if head is None:
+        head = connection.execute(
+            upsert(connection, schema.chains, {"name": EVENTS, "length": 0, "head": GENESIS})
+            .on_conflict_do_update(index_elements=["name"], set_={"length": schema.chains.c.length})
+            .returning(schema.chains.c.length, schema.chains.c.head)
+        ).one()
     rows, leaves, digest = [], [], head.head
-    for event_id, one in enumerate(said, start=head.length - len(said) + 1):
+    for event_id, one in enumerate(said, start=head.length + 1):
         # all of the row is hashed, the reason and the person too: none of it can be told otherwise later
         row, previous = {"id": event_id, **one}, digest
         data = linked(previous, row)
@@ -77,12 +85,20 @@ def _record_events(connection: Connection, said: Sequence[dict[str, Any]]) -> No
         rows.append({**row, "previous_hash": previous, "hash": digest})
         leaves.append(log.Entry(data, event_id=event_id))
     connection.execute(_EVENT, rows)
-    connection.execute(update(schema.chains).where(schema.chains.c.name == "events").values(head=digest))
+    connection.execute(_HISTORY, {"length": head.length + len(said), "head": digest})
     log.append_many(connection, state, leaves)
 
 
-def record_artifacts(connection: Connection, job_id: int, artifacts: Iterable[tuple[Artifact, dt.datetime]]) -> None:
-    """Record which bytes belong to a job, and since when; bytes recorded before are so again, and are the newest."""
+def record_artifacts(
+    connection: Connection,
+    job_id: int,
+    artifacts: Iterable[tuple[Artifact, dt.datetime]],
+    recorded: Iterable[Artifact] | None = None,
+) -> None:
+    """Record which bytes belong to a job, and since when; bytes recorded before are so again, and are the newest.
+
+    `recorded` is what is on record of it, where that is known.
+    """
     newest: dict[tuple[Role, str], dict[str, Any]] = {}
     for artifact, at in artifacts:
         # bytes that come twice are one artifact, and as new as the later
@@ -96,9 +112,11 @@ def record_artifacts(connection: Connection, job_id: int, artifacts: Iterable[tu
             "at": stamp(at),
         }
     if newest:
-        again = [{f"of_{name}": row[name] for name in _ONE_ARTIFACT} for row in newest.values()]
+        known = newest.keys() if recorded is None else newest.keys() & {(one.role, one.sha256) for one in recorded}
+        again = [{f"of_{name}": newest[one][name] for name in _ONE_ARTIFACT} for one in known]
         # a new row has a new id, and order is by id: the clock may have gone back since the old one was written
-        connection.execute(_ARTIFACT_AGAIN, again)
+        if again:
+            connection.execute(_ARTIFACT_AGAIN, again)
         connection.execute(_ARTIFACT, list(newest.values()))
 
 
@@ -111,15 +129,17 @@ def record_publications(connection: Connection, job_id: int, publications: Seque
 
 def add_job(connection: Connection, values: dict[str, Any]) -> Job:
     """Insert a job row and give it back as read."""
+    return _add_jobs(connection, [values])[0]
+
+
+def _add_jobs(connection: Connection, values: Sequence[dict[str, Any]]) -> list[Job]:
     # given back by the same statement, with what the database fills in by itself
-    row = connection.execute(insert(schema.jobs).values(**values).returning(*schema.jobs.c)).one()
-    return job_of(row)
+    return [job_of(row) for row in connection.execute(_JOB, values)]
 
 
-def open_job(connection: Connection, drop: Drop, at: dt.datetime, who: str) -> Job:
-    """Open the job of a drop whose bytes are new."""
-    job = add_job(
-        connection,
+def open_jobs(connection: Connection, drops: Sequence[Drop], at: dt.datetime, who: str) -> list[Job]:
+    """Open the jobs of drops whose bytes are new, in their order."""
+    values = [
         {
             "state": State.RECEIVED.value,
             "name": drop.name,
@@ -127,23 +147,26 @@ def open_job(connection: Connection, drop: Drop, at: dt.datetime, who: str) -> J
             "submission_sha256": drop.sha256,
             "received_at": stamp(at),
             "changed_at": stamp(at),
-        },
-    )
-    record_event(
-        connection,
-        job_id=job.id,
-        at=at,
-        who=who,
-        action="intake.take",
-        to_state=State.RECEIVED.value,
-        detail={
-            "name": drop.name,
-            "folder": drop.folder,
-            "sha256": drop.sha256,
-            **({"unseen": drop.unseen} if drop.unseen else {}),
-        },
-    )
-    return job
+        }
+        for drop in drops
+    ]
+    jobs = _add_jobs(connection, values)
+    _record_events(connection, [_taken(job, drop, at, who) for job, drop in zip(jobs, drops, strict=True)])
+    return jobs
+
+
+def _taken(job: Job, drop: Drop, at: dt.datetime, who: str) -> dict[str, Any]:
+    detail = {"name": drop.name, "folder": drop.folder, "sha256": drop.sha256}
+    return {
+        "job_id": job.id,
+        "at": stamp(at),
+        "who": who,
+        "action": "intake.take",
+        "from_state": "",
+        "to_state": State.RECEIVED.value,
+        "why": "",
+        "detail": canonical(detail | ({"unseen": drop.unseen} if drop.unseen else {})),
+    }
 
 
 def open_revision(connection: Connection, new: NewJob, at: dt.datetime, who: str, why: str) -> Job:
@@ -263,8 +286,18 @@ def moved(job: Job, outcome: Outcome, at: dt.datetime) -> Job:
     )
 
 
-def move_on(connection: Connection, stretch: Sequence[Done], who: str, lease: Lease | None) -> Job:
-    """Record several plain outcomes of one job, each an event of its own, as `move` would one after the other."""
+def move_on(
+    connection: Connection,
+    stretch: Sequence[Done],
+    who: str,
+    lease: Lease | None,
+    known: Iterable[Artifact] | None = None,
+) -> Job:
+    """Record several plain outcomes of one job, each an event of its own, as `move` would one after the other.
+
+    `known` are the artifacts it had when it was read, where they were asked for: a job that has not moved since has
+    no others.
+    """
     log.lock(connection)
     first, last = stretch[0], stretch[-1]
     values: dict[str, Any] = {}
@@ -273,7 +306,7 @@ def move_on(connection: Connection, stretch: Sequence[Done], who: str, lease: Le
     values |= _standing(last.outcome, last.at, lease)
     recorded = _changed(connection, first.job, values, len(stretch))
     of_all = [(artifact, one.at) for one in stretch for artifact in one.outcome.artifacts]
-    record_artifacts(connection, first.job.id, of_all)
+    record_artifacts(connection, first.job.id, of_all, known)
     record_publications(connection, first.job.id, [each for one in stretch for each in one.outcome.publications])
     _record_events(connection, [_event(one.job, one.outcome, one.at, who) for one in stretch])
     return recorded

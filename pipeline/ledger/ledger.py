@@ -1,8 +1,9 @@
 """The ledger opened: its writes as transactions; what it can be asked is in `questions`."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Connection, Engine, func, insert, or_, select, update
 
@@ -19,6 +20,10 @@ from pipeline.store import schema
 from pipeline.store.engine import migrate, open_engine, reading, writing
 
 jobs = schema.jobs
+_Known: TypeAlias = dict[str, list[tuple[Job, frozenset[str]]]]
+#: A drop, and the key of its name (`naming.key`).
+Named: TypeAlias = tuple[Drop, str]
+_DROP: Final = insert(schema.drops)
 
 
 class LedgerLost(IntegrityError):  # noqa: N818 - names a state of the world
@@ -76,7 +81,31 @@ class Ledger(Questions):
         The same bytes from two unit folders are two submissions; from one folder, or from the inbox itself, one.
         """
         with reading(self.engine) as connection:
-            return _repeat_of(connection, drop)
+            return _as_before(_came_before(connection, {drop.sha256}), drop)[1]
+
+    def take_new(self, drops: Sequence[Named]) -> list[Taken | None]:
+        """Record drops whose bytes are new and open their jobs, in one transaction; each drop with its name's key.
+
+        None for each that repeats what came before: an answer is made for it, then `take` records it.
+        """
+        now, taken, new = self.clock(), dict[int, Taken](), dict[str, int]()
+        with writing(self.engine) as connection:
+            log.lock(connection)
+            known = _came_before(connection, {drop.sha256 for drop, _ in drops})
+            for at, (drop, _) in enumerate(drops):
+                this, earlier = _as_before(known, drop)
+                # found again after a crash between this commit and its removal from
+                # the inbox: no second drop, rule 1
+                if this is not None:
+                    taken[at] = Taken(this, is_repeat=True, is_same_file=True)
+                elif earlier is None and drop.sha256 not in new:
+                    new[drop.sha256] = at
+            if new:
+                opened = acts.open_jobs(connection, [drops[at][0] for at in new.values()], now, self.who)
+                taken |= {at: Taken(job, is_repeat=False) for at, job in zip(new.values(), opened, strict=True)}
+                rows = [_row_of(*drops[at], job, now) for at, job in zip(new.values(), opened, strict=True)]
+                connection.execute(_DROP, rows)
+        return [taken.get(at) for at in range(len(drops))]
 
     def take(self, drop: Drop, *, name_key: str, publications: tuple[Publication, ...] = ()) -> Taken:
         """Record a drop and open its job, or note a repeat of the job that the same bytes opened before.
@@ -86,25 +115,12 @@ class Ledger(Questions):
         now = self.clock()
         with writing(self.engine) as connection:
             log.lock(connection)
-            # found again after a crash between this commit and the removal from the inbox: no second drop (rule 1)
-            if (taken := _taken_as(connection, drop)) is not None:
-                return Taken(taken, is_repeat=True, is_same_file=True)
             # asked again under the write lock: since `repeat_of` another worker may have taken the same bytes
-            earlier = _repeat_of(connection, drop)
-            job = earlier or acts.open_job(connection, drop, now, self.who)
-            connection.execute(
-                insert(schema.drops).values(
-                    job_id=job.id,
-                    sha256=drop.sha256,
-                    size_bytes=drop.size_bytes,
-                    name=drop.name,
-                    name_key=name_key,
-                    folder=drop.folder,
-                    fingerprint=drop.fingerprint,
-                    received_at=stamp(now),
-                    is_repeat=int(earlier is not None),
-                )
-            )
+            taken, earlier = _as_before(_came_before(connection, {drop.sha256}), drop)
+            if taken is not None:
+                return Taken(taken, is_repeat=True, is_same_file=True)
+            job = earlier or acts.open_jobs(connection, [drop], now, self.who)[0]
+            connection.execute(_DROP, _row_of(drop, name_key, job, now, is_repeat=earlier is not None))
             if earlier is not None:
                 # the answer "came before" is published like every other: recorded first (decision 0002)
                 acts.record_publications(connection, job.id, publications)
@@ -291,23 +307,43 @@ class Ledger(Questions):
             return int(connection.execute(count).scalar_one())
 
 
-def _repeat_of(connection: Connection, drop: Drop) -> Job | None:
-    # a cancelled job does not count as received: the same file may be dropped anew
-    same = [jobs.c.submission_sha256 == drop.sha256, jobs.c.state != State.CANCELLED.value]
-    # a file in the inbox itself may be anybody's: it repeats what came from any folder
-    if drop.folder:
-        same.append(or_(jobs.c.folder == drop.folder, jobs.c.folder == ""))
-    row = connection.execute(select(jobs).where(*same).order_by(jobs.c.id.desc())).first()
-    return job_of(row) if row is not None else None
-
-
-def _taken_as(connection: Connection, drop: Drop) -> Job | None:
-    """The job that this very file opened or repeated."""
+def _came_before(connection: Connection, submissions: Collection[str]) -> _Known:
+    """The jobs of some bytes, the newest first, each with the fingerprints of the files that it came as."""
     table = schema.drops
     query = (
-        select(jobs)
-        .join(table, table.c.job_id == jobs.c.id)
-        .where(table.c.sha256 == drop.sha256, table.c.fingerprint == drop.fingerprint)
+        select(jobs, table.c.fingerprint.label("of_drop"))
+        .outerjoin(table, (table.c.job_id == jobs.c.id) & (table.c.sha256 == jobs.c.submission_sha256))
+        .where(jobs.c.submission_sha256.in_(list(submissions)))
+        .order_by(jobs.c.id.desc())
     )
-    row = connection.execute(query).first()
-    return job_of(row) if row is not None else None
+    rows: dict[int, tuple[Job, set[str]]] = {}
+    for row in connection.execute(query):
+        rows.setdefault(row.id, (job_of(row), set()))[1].add(row.of_drop or "")
+    found: _Known = {}
+    for job, prints in rows.values():
+        found.setdefault(job.submission_sha256, []).append((job, frozenset(prints)))
+    return found
+
+
+def _as_before(known: _Known, drop: Drop) -> tuple[Job | None, Job | None]:
+    """The job that this very file opened or repeated, and that of the same bytes from another file."""
+    same = known.get(drop.sha256, [])
+    this = next((job for job, prints in same if drop.fingerprint in prints), None)
+    # a cancelled job does not count as received: the same file may be dropped anew
+    counted = (job for job, _ in same if job.state is not State.CANCELLED)
+    # a file in the inbox itself may be anybody's: it repeats what came from any folder
+    return this, next((job for job in counted if not drop.folder or job.folder in ("", drop.folder)), None)
+
+
+def _row_of(drop: Drop, name_key: str, job: Job, now: dt.datetime, *, is_repeat: bool = False) -> dict[str, Any]:
+    return {
+        "job_id": job.id,
+        "sha256": drop.sha256,
+        "size_bytes": drop.size_bytes,
+        "name": drop.name,
+        "name_key": name_key,
+        "folder": drop.folder,
+        "fingerprint": drop.fingerprint,
+        "received_at": stamp(now),
+        "is_repeat": int(is_repeat),
+    }

@@ -22,6 +22,11 @@ from pipeline.store import schema
 from pipeline.store.engine import reading, upsert, writing
 
 _NAME: Final = "log"
+_BOTH: Final[Any] = (
+    select(schema.log_head.c.size, schema.log_head.c.frontier, schema.chains.c.length, schema.chains.c.head)
+    .join(schema.chains, schema.chains.c.name == EVENTS)
+    .where(schema.log_head.c.name == _NAME)
+)
 _EVENT: Final = ("id", "job_id", "at", "who", "action", "from_state", "to_state", "why", "detail")
 _LINKED: Final = ("previous_hash", "hash")
 _FIRST_OF_EVENT: Final = 7
@@ -64,6 +69,14 @@ def state_of(connection: Connection) -> Row[Any]:
         .on_conflict_do_update(index_elements=["name"], set_={"size": schema.log_head.c.size})
         .returning(schema.log_head.c.size, schema.log_head.c.frontier)
     ).one()
+
+
+def state_and_history_of(connection: Connection) -> tuple[Row[Any], Row[Any] | None]:
+    """The same with the row of the history's chain (its length and its head), where one statement can tell both."""
+    # on PostgreSQL the two rows are taken one after the other, in the order in which all take them
+    if connection.dialect.name == "sqlite" and (both := connection.execute(_BOTH).first()) is not None:
+        return both, both
+    return state_of(connection), None
 
 
 @dataclass(frozen=True)

@@ -96,11 +96,25 @@ class Questions(RegisterQuestions):
             and_(jobs.c.kind == kind, jobs.c.year == year, jobs.c.state.in_([state.value for state in states]))
         )
 
-    def of_kinds(self, kinds: Collection[str], year: int, states: Iterable[State]) -> list[Job]:
-        """Read the jobs of some kinds and one year that stand in one of `states`, oldest first."""
-        return self.jobs_where(
-            jobs.c.year == year, jobs.c.kind.in_(kinds), jobs.c.state.in_([state.value for state in states])
+    def with_newest(
+        self, kinds: Collection[str], year: int, states: Iterable[State], role: Role
+    ) -> list[tuple[Job, str]]:
+        """Read the jobs of some kinds and one year in some states, each with its newest artifact (sha256) in a role.
+
+        Oldest first; those that have none are left out.
+        """
+        table = schema.artifacts
+        of_kinds = (jobs.c.year == year, jobs.c.kind.in_(kinds), jobs.c.state.in_([state.value for state in states]))
+        query = (
+            select(jobs, table.c.sha256.label("newest"))
+            .join(table, (table.c.job_id == jobs.c.id) & (table.c.role == role.value))
+            .where(*of_kinds)
+            .order_by(jobs.c.id, table.c.id)
         )
+        with reading(self.engine) as connection:
+            # a later row of the same job takes the place of an earlier one
+            rows = {row.id: row for row in connection.execute(query)}
+        return [(job_of(row), row.newest) for row in rows.values()]
 
     def kinds_accepted(self, kinds: Iterable[str], year: int) -> list[str]:
         """Name those of some kinds of which a document of a year is accepted."""
@@ -154,6 +168,17 @@ class Questions(RegisterQuestions):
             table = schema.artifacts
             rows = connection.execute(select(table).where(table.c.job_id == job_id).order_by(table.c.id))
             return [artifact_of(row) for row in rows]
+
+    def artifacts_of(self, job_ids: Collection[int]) -> dict[int, list[Artifact]]:
+        """Read the artifacts of several jobs, as `artifacts` does."""
+        table = schema.artifacts
+        found: dict[int, list[Artifact]] = {job_id: [] for job_id in job_ids}
+        with reading(self.engine) as connection:
+            for some in in_parts(job_ids):
+                query = select(table).where(table.c.job_id.in_(some)).order_by(table.c.id)
+                for row in connection.execute(query):
+                    found[row.job_id].append(artifact_of(row))
+        return found
 
     def artifact(self, job_id: int, role: Role) -> Artifact | None:
         """Read the newest artifact a job has in a role."""

@@ -10,19 +10,20 @@ from collections.abc import Iterable
 from pipeline.ledger import acts
 from pipeline.ledger.ledger import Ledger
 from pipeline.ledger.outcome import Done, Lease, Outcome
-from pipeline.model import Artifact, Job, Role
+from pipeline.model import Artifact, Identity, Job, Role
 from pipeline.store.engine import writing
 
 
 class Unrecorded(Ledger):
     """The ledger of `ledger`, in which `job` stands where its steps have brought it; for one thread."""
 
-    def __init__(self, ledger: Ledger, job: Job) -> None:
+    def __init__(self, ledger: Ledger, job: Job, recorded: list[Artifact] | None = None) -> None:
         super().__init__(ledger.engine, ledger.clock, ledger.who)
         self._job_id = job.id
         self._stretch: list[Done] = []
         #: what is on record of the job: nobody adds to it while it is leased, and if somebody does, the job has moved
-        self._recorded: list[Artifact] | None = None
+        self._recorded = recorded
+        self._about: dict[tuple[str, str, int, str], list[Job]] = {}
 
     def advance(self, job: Job, outcome: Outcome, lease: Lease | None = None) -> Job:
         """Note what a step of the job came to; what concerns others too is recorded at once, after what was noted.
@@ -37,7 +38,7 @@ class Unrecorded(Ledger):
             self._stretch.append(done)
             return moved
         self.record(lease)
-        self._recorded = None
+        self._forget()
         return super().advance(job, outcome, lease)
 
     def record(self, lease: Lease | None) -> Job | None:
@@ -47,11 +48,23 @@ class Unrecorded(Ledger):
         since it was read; then nothing at all has changed.
         """
         # forgotten also when it cannot be recorded: it is done again, from what is on record
-        stretch, self._stretch, self._recorded = self._stretch, [], None
+        stretch, self._stretch, known = self._stretch, [], self._recorded
+        self._forget()
         if not stretch:
             return None
         with writing(self.engine) as connection:
-            return acts.move_on(connection, stretch, self.who, lease)
+            return acts.move_on(connection, stretch, self.who, lease, known)
+
+    def _forget(self) -> None:
+        self._recorded = None
+        self._about.clear()
+
+    def about(self, identity: Identity) -> list[Job]:
+        """Read all jobs about one matter, once for a stretch: one that moves meanwhile is noticed by its row."""
+        matter = (identity.kind, identity.unit, identity.year, identity.variant)
+        if matter not in self._about:
+            self._about[matter] = super().about(identity)
+        return self._about[matter]
 
     def artifacts(self, job_id: int) -> list[Artifact]:
         """Read a job's artifacts, with those that its steps have made."""

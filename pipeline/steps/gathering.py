@@ -63,8 +63,7 @@ def accepted_documents(workspace: Workspace, job: Job, kinds: Collection[str] | 
     names = {kind_id: kind_id.replace("-", "_") for kind_id in sorted(workspace.loaded().kinds)}
     accepted: dict[str, list[Json]] = {name: [] for name in names.values() if kinds is None or name in kinds}
     wanted = [kind_id for kind_id, name in names.items() if name in accepted]
-    others = workspace.ledger.of_kinds(wanted, job.year, AFTER_ACCEPTANCE) if wanted else []
-    for other, reading in workspace.readings([other for other in others if other.id != job.id]):
+    for other, reading in workspace.readings(wanted, job.year, AFTER_ACCEPTANCE, but=job) if wanted else ():
         accepted[names[other.kind]].append(reading.values)
     return {**accepted}
 

@@ -83,8 +83,7 @@ def close_to(workspace: Workspace, found: Found, seen: Look) -> int | None:
 
 def unseen_pictures(workspace: Workspace, job: Job) -> tuple[Finding, ...]:
     """Say with a job that its pictures were let in unseen; nothing where they were looked at."""
-    taken = workspace.ledger.events(job.id)[:1]
-    why = str(taken[0].detail.get("unseen", "")) if taken else ""
+    why = workspace.unseen(job)
     if not why:
         return ()
     said = {

@@ -38,12 +38,12 @@ def failing(monkeypatch: pytest.MonkeyPatch, *troubles: Exception | None) -> lis
     really = flow.advance
     met: list[int] = []
 
-    def advance(workspace: Workspace, job_id: int) -> Job:
+    def advance(workspace: Workspace, job_id: int, job: Job | None = None) -> Job:
         trouble = troubles[min(len(met), len(troubles) - 1)]
         met.append(job_id)
         if trouble is not None:
             raise trouble
-        return really(workspace, job_id)
+        return really(workspace, job_id, job)
 
     monkeypatch.setattr(flow, "advance", advance)
     return met

@@ -86,7 +86,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     dropped(made)
     advance = flow.advance
 
-    def failing(workspace: Workspace, job_id: int) -> object:
+    def failing(workspace: Workspace, job_id: int, *_: object) -> object:
         if workspace.ledger.job(job_id).name == "loi.yaml":
             raise KeyError("of the program")
         return advance(workspace, job_id)

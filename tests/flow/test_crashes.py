@@ -71,6 +71,7 @@ def fated(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Fate], None]]:
         for owner, name in (
             (Spool, "put"),
             (Spool, "put_file"),
+            (Ledger, "take_new"),
             (Ledger, "take"),
             (Ledger, "advance"),
             (Unrecorded, "record"),

@@ -93,16 +93,16 @@ def test_what_a_writer_adds_after_a_file_was_taken_is_another_drop(
     path = drop(folder, "dk.yaml", FORM, "CATP")
     late = registration("CATP", headcount=77).encode()
     writers: list[Writer] = []
-    committed = Ledger.take
+    committed = Ledger.take_new
     with opened(folder) as workspace, contextlib.ExitStack() as stack:
 
-        def take(ledger: Ledger, *args: Any, **more: Any) -> Taken:
+        def take(ledger: Ledger, *args: Any, **more: Any) -> list[Taken | None]:
             taken = committed(ledger, *args, **more)
             if not writers:
                 writers.append(stack.enter_context(writer(path)))
             return taken
 
-        monkeypatch.setattr(Ledger, "take", take)
+        monkeypatch.setattr(Ledger, "take_new", take)
         assert [job.submission_sha256 for job in served(workspace)] == [sha256_of(FORM)]
         assert not path.exists()
         writers[0].write(late)

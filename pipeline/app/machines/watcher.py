@@ -48,7 +48,7 @@ class Watcher(Worker):
         there = sum(one.lanes for one in workers.workers(self.workspace.ledger.engine))
         return min(self.most_threads, AHEAD * max(1, there))
 
-    def advance(self, job_id: int) -> Job:
+    def advance(self, job_id: int, _job: Job | None = None) -> Job:
         """Have a job advanced somewhere, and see what the ledger says of it then."""
         self.queue.done(job_id, self.bundles())
         ledger = self.workspace.ledger

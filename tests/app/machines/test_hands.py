@@ -34,7 +34,7 @@ class Slow(Worker):
         self.begun = threading.Event()
         self.is_slow = False
 
-    def advance(self, job_id: int) -> Job:
+    def advance(self, job_id: int, _job: Job | None = None) -> Job:
         patience = current()
         assert patience is not None
         self.asked.append((job_id, patience.is_short))
