@@ -16,6 +16,8 @@ from pipeline.ooxml.numerals import whole_number
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MARK, _SIMPLE, _INSTRUCTION, _TEXT = (f"{W}{name}" for name in ("fldChar", "fldSimple", "instrText", "t"))
+#: What begins a field: a part without any of them has none.
+FIELD_MARKS: Final = (_MARK, _SIMPLE)
 #: What holds a text of its own: a field begun outside of it does not go on inside.
 _STORIES: Final = frozenset(f"{W}{name}" for name in ("txbxContent", "footnote", "endnote", "comment"))
 #: They follow from the pages alone (17.16.5). PAGEREF does not: Word prints what was saved, LibreOffice what is now.
@@ -112,6 +114,10 @@ class Fields:
         """The fields in whose result an element stands, the outermost first."""
         return (one for one, is_result in self._around.get(element, ()) if one.has_end and is_result)
 
+    def is_of_pages(self, element: Element) -> bool:
+        """Whether the pages decide what an element shows."""
+        return element in self._around and any(one.follows_pages for one in self.around(element))
+
     def is_shown(self, element: Element) -> bool:
         """Whether an element is on the page: not part of an instruction, nor the spare text of a form field."""
         around = self._around.get(element)
@@ -166,3 +172,7 @@ class Fields:
             opened[-1].inner.append(one)
         opened.append(one)
         self._begun[one.elements[0]] = one
+
+
+#: The fields of a part in which none begins.
+NO_FIELDS: Final = Fields(etree.Element("none"))

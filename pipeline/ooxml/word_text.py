@@ -13,7 +13,7 @@ from typing import Final
 
 from lxml import etree
 
-from pipeline.ooxml.word_fields import Fields, W
+from pipeline.ooxml.word_fields import FIELD_MARKS, NO_FIELDS, Fields, W
 
 MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 MATH: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -116,17 +116,17 @@ def letters(holder: Element, fields: Fields) -> str:
         if child.tag == _CONTROL:
             found.append(letters(content(child), fields))
         elif child.tag == _RUN:
-            shown_here = (one for one in shown(child, fields) if not any(f.follows_pages for f in fields.around(one)))
-            found.extend(text_of(one, fields) for one in shown_here)
+            found += [text_of(one, fields) for one in shown(child, fields) if not fields.is_of_pages(one)]
     return "".join(found)
 
 
 def paragraphs(root: Element) -> Iterator[str]:
     """The letters of every paragraph of a part, those of tables and text boxes too; each text once."""
-    fields = Fields(root)
+    fields = Fields(root) if next(root.iter(*FIELD_MARKS), None) is not None else NO_FIELDS
+    has_second = next(root.iter(f"{MC}Fallback"), None) is not None
     for paragraph in root.iter(f"{W}p"):
         # the second rendering of a text box says the same again
-        if not any(above.tag == f"{MC}Fallback" for above in paragraph.iterancestors()):
+        if not has_second or not any(above.tag == f"{MC}Fallback" for above in paragraph.iterancestors()):
             yield letters(paragraph, fields)
 
 

@@ -32,7 +32,7 @@ from pipeline.errors import ToolCrashed, VanthuError
 from pipeline.files.refusals import Unfit
 from pipeline.model import Finding
 from pipeline.tools import patience
-from pipeline.tools.guarded import LENGTH, Limits, Reason, adapter
+from pipeline.tools.guarded import CACHED_FROM_BYTES, LENGTH, Limits, Reason, adapter
 
 __all__ = ["Encoded", "Guard", "GuardFault", "GuardRefused", "Limits", "Reason", "encoded"]
 
@@ -133,12 +133,10 @@ class Guard:
         """
         if function not in self.functions:
             raise GuardFault(f"{function} is not among the functions this guard may run: {', '.join(self.functions)}")
-        # one message a part: a large argument that is the same as last time need not be decoded again
-        messages = [json.dumps({"function": function, "args": len(args), "times": times}).encode()]
-        messages += [arg.json if isinstance(arg, Encoded) else encoded(arg).json for arg in args]
+        messages = [arg.json if isinstance(arg, Encoded) else encoded(arg).json for arg in args]
         most = _MAX_FILE_BYTES if returns is bytes else _MAX_MESSAGE_BYTES
         with self._child(about) as child:
-            status, result = child.exchange(function, messages, self.limits.wall_s * times, most)
+            status, result = child.exchange(function, messages, times, self.limits.wall_s * times, most)
         if "fault" in status:
             raise GuardFault(f"{function} failed in its guarded process:\n{status['fault']}")
         if "unfit" in status:
@@ -226,6 +224,8 @@ class _Child:
     process: "subprocess.Popen[bytes]"
     calls: int = 0
     keeps: frozenset[str] = frozenset()  #: hashes of the files it has open
+    #: the large arguments it was sent last, by function and place
+    sent: dict[tuple[str, int], bytes] = field(default_factory=dict)
     _read_fd: int = field(init=False)
     _write_fd: int = field(init=False)
 
@@ -275,11 +275,18 @@ class _Child:
         return self.process.poll() is None and self.calls < _CALLS_PER_CHILD
 
     def exchange(
-        self, function: str, messages: Sequence[bytes], wall_s: float, most_bytes: int
+        self, function: str, arguments: Sequence[bytes], times: int, wall_s: float, most_bytes: int
     ) -> tuple[dict[str, str], bytes]:
         """Send one call and wait for its status and result, at most so many bytes. Raises GuardRefused."""
         self.calls += 1
         end = time.monotonic() + wall_s
+        # a large argument that is the same as last time is there already, decoded: nothing is sent in its place
+        large = {at: one for at, one in enumerate(arguments) if len(one) >= CACHED_FROM_BYTES}
+        again = [at for at, one in large.items() if self.sent.get((function, at)) == one]
+        header = {"function": function, "args": len(arguments), "times": times, "again": again}
+        messages = [json.dumps(header).encode()]
+        messages += [b"" if at in again else one for at, one in enumerate(arguments)]
+        self.sent |= {(function, at): one for at, one in large.items()}
         try:
             self._send(b"".join(len(message).to_bytes(LENGTH) + message for message in messages), end)
             status: dict[str, str] = json.loads(self._received(end))
@@ -289,6 +296,8 @@ class _Child:
             raise GuardRefused(function, Reason.CLOCK) from error
         except (EOFError, BrokenPipeError) as error:
             raise GuardRefused(function, self._reason_of_death()) from error
+        if "fault" in status:  # it may not have come to decode them
+            self.sent.clear()
         if "refused" in status:
             raise GuardRefused(function, Reason(status["refused"]))
         return status, result

@@ -30,7 +30,7 @@ from pipeline.files.refusals import Unfit
 from pipeline.model import Finding
 
 LENGTH: Final = 8  #: bytes of the big-endian length before every message
-_CACHED_FROM_BYTES: Final = 2048  # arguments from this many bytes on (a reading context) are decoded once per child
+CACHED_FROM_BYTES: Final = 2048  # arguments from this many bytes on (a reading context) are decoded once per child
 _COLLECTED_FROM: Final = 4  # a child that takes more than one part of so many of its memory: one has 90 MB at first
 
 
@@ -97,13 +97,13 @@ def serve(order: str) -> None:
     kept.keep_from_now_on()
     gc.freeze()  # what was imported stays: looking for garbage asks only what calls have left
     _reply(replies, {"ready": "yes"})
-    cached: dict[tuple[str, int], tuple[bytes, object]] = {}
+    cached: dict[tuple[str, int], object] = {}
     while (header := _request(requests)) is not None:
         call = json.loads(header)
         messages = [_request(requests) or b"" for _ in range(call["args"])]
         _free_what_was_left(limits)
         _limit_time(limits, call["times"])
-        _answer(replies, functions, call["function"], messages, cached)
+        _answer(replies, functions, call["function"], messages, call["again"], cached)
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
@@ -112,7 +112,8 @@ def _answer(
     functions: dict[str, _Callable],
     name: str,
     messages: list[bytes],
-    cached: dict[tuple[str, int], tuple[bytes, object]],
+    again: list[int],
+    cached: dict[tuple[str, int], object],
 ) -> None:
     """Run one call and write its status: "ok" with the result, "unfit" with a finding, "refused" with a Reason,
     "fault" with a traceback.
@@ -122,7 +123,7 @@ def _answer(
     try:
         known = functions[name]
         args = [
-            _argument(cached, (name, at), message, reader)
+            cached[name, at] if at in again else _argument(cached, (name, at), message, reader)
             for at, (message, reader) in enumerate(zip(messages, known.parameters, strict=True))
         ]
         made = _run(known.function, args)
@@ -162,18 +163,16 @@ def _free_what_was_left(limits: Limits) -> None:
 
 
 def _argument(
-    cached: dict[tuple[str, int], tuple[bytes, object]],
+    cached: dict[tuple[str, int], object],
     where: tuple[str, int],
     message: bytes,
     reader: TypeAdapter[Any],
 ) -> object:
-    """Decode one argument; a large one that is the same as in the last call is not decoded again (it is frozen)."""
-    if len(message) < _CACHED_FROM_BYTES:
-        return reader.validate_json(message)
-    last = cached.get(where)
-    if last is None or last[0] != message:
-        last = cached[where] = (message, reader.validate_json(message))
-    return last[1]
+    """Decode one argument; a large one is kept, for the next call may be with the same (it is frozen)."""
+    argument = reader.validate_json(message)
+    if len(message) >= CACHED_FROM_BYTES:
+        cached[where] = argument
+    return argument
 
 
 def _own_pipes() -> tuple[BinaryIO, BinaryIO]:

@@ -38,8 +38,7 @@ def counted(guard: Guard) -> Counter[str]:
     total: Counter[str] = Counter()
     with guard._child() as one, guard._child() as other:
         for child in (one, other):
-            header = json.dumps({"function": COUNTER, "args": 0, "times": 1}).encode()
-            _, answer = child.exchange(COUNTER, [header], 10, 1 << 20)
+            _, answer = child.exchange(COUNTER, [], 1, 10, 1 << 20)
             total.update(json.loads(answer))
     return total
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.model import Address, Place, Reading
-from pipeline.tools.guard import Guard, GuardFault, GuardRefused, Limits, Reason, encoded
+from pipeline.tools.guard import Guard, GuardFault, GuardRefused, Limits, Reason, _Child, encoded
 from tests.tools.misbehaving import Parcel
 
 HERE = "tests.tools.misbehaving"
@@ -54,6 +54,25 @@ def test_a_packed_argument_is_the_same_as_the_argument(guard: Guard) -> None:
 
     assert answers == [parcel] * 3
     assert other.name == "y" * 5000
+
+
+def test_a_large_argument_that_comes_again_is_not_sent_again(guard: Guard, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[int] = []
+    send = _Child._send
+
+    def counted(child: _Child, content: bytes, end: float) -> None:
+        sent.append(len(content))
+        send(child, content, end)
+
+    monkeypatch.setattr(_Child, "_send", counted)
+    one, other = (Parcel(letter * 50_000, dt.date(2022, 1, 1)) for letter in "ab")
+    asked = (one, one, other, other, one, one)
+    assert [guard.call(f"{HERE}:turn_around", parcel, returns=Parcel) for parcel in asked] == list(asked)
+    assert [length > 50_000 for length in sent] == [True, False] * 3
+    # a child that is started anew knows none of them
+    with pytest.raises(GuardRefused):
+        guard.call(f"{HERE}:die", returns=int)
+    assert guard.call(f"{HERE}:turn_around", one, returns=Parcel) == one
 
 
 def test_json_values_keep_their_kinds(guard: Guard) -> None:

@@ -12,8 +12,6 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Final, TypeVar
 
-from lxml import etree
-
 from pipeline.files import refusals
 from pipeline.files.refusals import Unfit, refusal
 from pipeline.layout.applying import w
@@ -24,7 +22,7 @@ from pipeline.model import Finding, Place
 from pipeline.ooxml import Package, opened
 from pipeline.ooxml.ole import OLE
 from pipeline.ooxml.package import Element
-from pipeline.ooxml.word_fields import Fields
+from pipeline.ooxml.word_fields import NO_FIELDS, Fields
 from pipeline.ooxml.word_text import DRAWINGS, content, inline, members, shown, text_of
 
 T = TypeVar("T")
@@ -34,7 +32,6 @@ _NO_BREAK: Final = re.compile(r"(?<=\S)\u00a0(?=\S)")
 #: A paragraph, and what makes one depend on others: fields reach over them, boxes with paragraphs stand in them.
 _PARAGRAPH: Final = re.compile(rb"<w:p(?: [^>]*)?/>|<w:p(?: [^>]*)?>.*?</w:p>", re.DOTALL)
 _ENTANGLED: Final = re.compile(rb"<w:(?:fld|instrText|txbx|sdt)|<mc:")
-_NO_FIELDS: Final = Fields(etree.Element("none"))
 #: What each paragraph of documents of ours was read as, by its letters and its place: most stand in the template.
 _MOST_OF_OURS: Final = 8192
 _OF_OURS: "Final[dict[tuple[object, ...], Paragraph]]" = {}
@@ -143,7 +140,7 @@ def read_package(package: Package, *, is_ours: bool = False) -> WordDocument:
     body = root.find(w("body"))
     if body is not None:
         letters = _letters(package.parts[package.main], body) if is_ours else {}
-        _Reader(whole, "", _NO_FIELDS if letters else Fields(body), letters).through(body)
+        _Reader(whole, "", NO_FIELDS if letters else Fields(body), letters).through(body)
     for part in dict.fromkeys(
         name for section in whole.sections for name in (*section.headers.values(), *section.footers.values())
     ):
