@@ -209,6 +209,7 @@ def measure(count: int, *, pdf: bool) -> tuple[Cost, Cost, Counts]:
         ) as workspace:
             workspace.guard.warm()
             by_road(workspace, forms[:2])  # children, LibreOffice and caches are warm in an office's day
+            workspace.guard.warm()  # a child that a cold start made too slow was ended meanwhile
             script = Script(workspace, folder, pdf=pdf)
             script(forms[:1])
             half = 2 + count // 2

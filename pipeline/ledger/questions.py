@@ -5,7 +5,7 @@ import functools
 from collections.abc import Collection, Iterable
 from typing import Any, Final
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select, union_all
 from sqlalchemy.sql import ColumnElement
 
 from pipeline.errors import UnknownThing
@@ -260,8 +260,8 @@ class Questions(RegisterQuestions):
         query = select(table).where(table.c.job_id.is_(None), remarks.not_ended(ended_by))
         each = [query.where(table.c.action == action) for action in actions]
         with reading(self.engine) as connection:
-            # one by one and without an order: else SQLite goes through all that concerns no job, mails of many years
-            found = [event_of(row) for one in each for row in connection.execute(one)]
+            # each by itself, without an order: else SQLite goes through all that concerns no job, mails of many years
+            found = [event_of(row) for row in connection.execute(union_all(*each))]
         return sorted(found, key=lambda event: event.id)
 
     def is_remarked(self, action: str, detail: Detail) -> bool:
