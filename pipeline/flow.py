@@ -76,13 +76,15 @@ def advance(workspace: Workspace, job_id: int, job: Job | None = None) -> Job:
     The job is leased meanwhile, anew with every step; one that another worker has leased is left as it is.
     """
     ledger, lease = workspace.ledger, workspace.lease
-    is_fresh = job is None
     job = job or ledger.job(job_id)
     # asked before leasing: a job that rests costs no write
-    while not _is_due(workspace, job) or not ledger.claim(job, lease):
-        if is_fresh:
+    if not _is_due(workspace, job):
+        return job
+    if not ledger.claim(job, lease):
+        # another works on it, or it has moved since it was read
+        job = ledger.job(job_id)
+        if not _is_due(workspace, job) or not ledger.claim(job, lease):
             return job
-        is_fresh, job = True, ledger.job(job_id)
     noted = Unrecorded(ledger, job)
     try:
         workspace.spool_must_be_there()
