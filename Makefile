@@ -22,7 +22,9 @@ SEED = 1
 run: setup
 	@$(BIN)/python scripts/story.py examples/2022
 
-test: setup-tests lint
+# tests are compiled beside the lint, once: else each of the workers would compile all of them for itself
+test: setup-tests
+	@$(BIN)/pytest -q --collect-only >/dev/null 2>&1 & $(MAKE) lint; lint=$$?; wait; exit $$lint
 	$(BIN)/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not slow"
 
 test-slow: setup-tests

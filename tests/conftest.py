@@ -78,7 +78,11 @@ def ledger_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 #: Files that take long: begun first, so that no worker sits idle while the other ends one of them.
 LONG = (
     "tests/story/",
-    "tests/app/test_attempts.py",
+    "tests/papers/test_comparison.py",
+    "tests/web/",
+    "tests/papers/",
+    "tests/app/",
+    "tests/steps/",
     "tests/answers/",
     "tests/flow/",
     "tests/rendition/",
@@ -105,4 +109,4 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         chosen = [case for case in cases if crc32(case.name.partition("[")[2].encode()) % SHARE == 0] or cases[:1]
         for case in set(cases) - set(chosen):
             case.add_marker(pytest.mark.slow)
-    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+    items.sort(key=lambda item: next((at for at, long in enumerate(LONG) if item.nodeid.startswith(long)), len(LONG)))
