@@ -3,9 +3,11 @@
 import datetime as dt
 from collections.abc import Iterator
 from typing import Final
+from urllib.parse import urlsplit
 
 from pipeline import flow
 from pipeline.archive.standing import Age, standings
+from pipeline.ledger.webhooks import Webhooks
 from pipeline.messages import say
 from pipeline.model import Finding, Job, Severity, State
 from pipeline.steps import incidents
@@ -16,6 +18,7 @@ HELD: Final = "work.held"
 INCIDENTS: Final = "work.incidents"
 UNPUBLISHED: Final = "work.unpublished"
 BOOKS: Final = "work.books"
+WEBHOOKS: Final = "work.webhooks"
 
 #: States from which a job goes on by itself, within minutes. What waits for other documents may wait for months.
 UNDER_WAY: Final = tuple(state for state in flow.WORK if state is not State.WAITING)
@@ -28,6 +31,7 @@ def work_findings(workspace: Workspace) -> Iterator[Finding]:
     yield _held(workspace)
     yield _incidents(workspace)
     yield _unpublished(workspace)
+    yield from _webhooks(workspace)
     yield from _books(workspace)
 
 
@@ -79,6 +83,27 @@ def _unpublished(workspace: Workspace) -> Finding:
         return Finding(UNPUBLISHED, Severity.INFO, say("Everything is laid out."))
     said = say("{count} files are recorded and not yet laid out in the outbox.", count=count)
     return Finding(UNPUBLISHED, Severity.WARN, said, mend=say("Look whether the outbox is there; then: vanthu run"))
+
+
+def _webhooks(workspace: Workspace) -> Iterator[Finding]:
+    """Whether programs that want to be told could be; nothing where there are none."""
+    known = Webhooks(workspace.ledger).every()
+    wrong = [one for one in known if one.trouble]
+    for one in wrong:
+        yield Finding(
+            WEBHOOKS,
+            Severity.WARN,
+            # its path and its query may hold what only the two are to know
+            say(
+                "The program at {host} (webhook {number}) could not be told; it is told again until it answers.",
+                host=urlsplit(one.url).netloc,
+                number=one.id,
+            ),
+            found=one.trouble,
+            mend=say("See to that program. If it is there no more: vanthu webhook remove {number}", number=one.id),
+        )
+    if known and not wrong:
+        yield Finding(WEBHOOKS, Severity.INFO, say("Every program that wants to be told was told."))
 
 
 def _books(workspace: Workspace) -> Iterator[Finding]:

@@ -1,15 +1,13 @@
 """The office as pages see it: the workspace, opened once, and what is made of it for a person."""
 
-import datetime as dt
 import logging
 import threading
 from dataclasses import dataclass, field, replace
-from typing import Final
 
 from pipeline import status
 from pipeline.app.identity.provider import Provider
 from pipeline.app.settings import Settings
-from pipeline.app.statistics import Statistics, statistics_of
+from pipeline.app.statistics import Counting, Statistics
 from pipeline.errors import VanthuError
 from pipeline.health import Expected
 from pipeline.ledger import Ledger
@@ -20,9 +18,6 @@ from pipeline.steps.witnessing import witness
 from pipeline.workspace import Workspace
 
 log = logging.getLogger(__name__)
-
-#: A year of many files is not counted again with every one that comes; the page says as of when it is.
-_FRESH: Final = dt.timedelta(minutes=1)
 
 
 @dataclass
@@ -42,9 +37,8 @@ class Office:
     #: the identity provider by which people may come in; None without one
     provider: Provider | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
-    _counting: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _board: tuple[object, Board] | None = field(default=None, repr=False)
-    _statistics: dict[int, tuple[object, Statistics]] = field(default_factory=dict, repr=False)
+    _countings: dict[int, Counting] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, workspace: Workspace, settings: Settings) -> "Office":
@@ -74,15 +68,11 @@ class Office:
             return self._board[1]
 
     def statistics(self, year: int) -> Statistics:
-        """A year in figures as it is now; made anew only when anything was recorded, at most once a minute."""
-        now, head = self.workspace.clock(), self.workspace.ledger.events_head()
-        # apart from the board: a hundred thousand files take seconds, and nobody waits for them on another page
-        with self._counting:
-            known = self._statistics.get(year)
-            # also when it was counted in what is to come: then the clock was set back since
-            if known is None or (known[0] != head and abs(now - known[1].as_of) >= _FRESH):
-                known = self._statistics[year] = (head, statistics_of(self.workspace, year))
-            return known[1]
+        """A year in figures as it is now."""
+        with self._lock:
+            counting = self._countings.setdefault(year, Counting(year))
+        # apart from the board: a hundred thousand files that nobody has counted yet take seconds
+        return counting.statistics(self.workspace)
 
     def settle(self, workspace: Workspace) -> None:
         """Bring folder, views and proofs up to what a person has just done, as a command does.

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from pipeline.app import statistics
 from pipeline.model import PersonRole
 from tests.folders import MAY, Clock, registration, run
 from tests.sample_papers import signed_paper
@@ -80,7 +81,7 @@ def test_a_year_without_files_and_one_that_is_none(rooms: Rooms) -> None:
         assert "Thống kê năm 2022" in browser.text(f"/thong-ke?nam={said}")
 
 
-def test_figures_are_as_old_as_they_say_and_no_older_than_a_minute(rooms: Rooms, clock: Clock) -> None:
+def test_figures_are_those_of_the_moment_that_they_name(rooms: Rooms, clock: Clock) -> None:
     browser = rooms.browser(PersonRole.CLERK)
     assert "tính đến 30/05/2022 09:00" in browser.text("/thong-ke")
     rooms.drop("dk.yaml", registration("EVNHCMC"), "EVNHCMC")
@@ -90,9 +91,47 @@ def test_figures_are_as_old_as_they_say_and_no_older_than_a_minute(rooms: Rooms,
     assert "1/1 (100 %)" in text
 
 
-def test_figures_counted_before_the_clock_was_set_back_are_counted_anew(rooms: Rooms, clock: Clock) -> None:
-    browser = rooms.browser(PersonRole.CLERK)
-    browser.text("/thong-ke")
-    clock.now = MAY - dt.timedelta(hours=1)
+def test_what_is_kept_up_is_what_is_counted_anew(rooms: Rooms, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    # what is counted anew is put in order as a whole, what is kept up one by one
+    monkeypatch.setattr(statistics, "_MANY", 2)
+    kept = statistics.Counting(2022)
+
+    def is_alike() -> bool:
+        now = kept.statistics(rooms.workspace)
+        return now == statistics.statistics_of(rooms.workspace, 2022)
+
+    assert is_alike()
+    right = rooms.drop("dk.yaml", registration("EVNHCMC"), "EVNHCMC")
+    assert is_alike()
+    for day, headcount in enumerate((-3, -4, 50)):
+        clock.now = MAY + dt.timedelta(days=day, hours=day)
+        rooms.drop("dk-satra.yaml", registration("SATRA", headcount=headcount), "SATRA")
+        assert is_alike()
+    rooms.drop("dk-2.yaml", registration("EVNHCMC"), "EVNHCMC")
+    rooms.drop("la.pdf", signed_paper(right.code), "da-ky")
+    assert is_alike()
+    rooms.browser(PersonRole.CLERK).decide(
+        "huy", rooms.drop("dk-catp.yaml", registration("CATP"), "CATP"), why="nhầm"
+    )
+    assert is_alike()
+    told = kept.statistics(rooms.workspace)
+    assert (told.all.files, told.again, told.all.to_archive.count) == (6, 1, 1)
+
+
+def test_of_a_year_that_was_counted_only_what_changed_is_read(rooms: Rooms) -> None:
+    from tests.ledger.test_growth import plans
+
     rooms.drop("dk.yaml", registration("EVNHCMC"), "EVNHCMC")
-    assert "1/1 (100 %)" in browser.text("/thong-ke")
+    kept = statistics.Counting(2022)
+    kept.statistics(rooms.workspace)
+    rooms.drop("dk-catp.yaml", registration("CATP"), "CATP")
+    with plans() as found:
+        assert kept.statistics(rooms.workspace).all.files == 2
+    assert found
+    assert [
+        one for one in found if one[0].startswith("SCAN") and one[0].split()[1] in {"jobs", "events", "drops"}
+    ] == []
+    with plans() as found:
+        kept.statistics(rooms.workspace)
+    # whether anything has happened, and no more
+    assert {plan.split()[1] for plan, _ in found} == {"chains"}

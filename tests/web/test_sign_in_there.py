@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx2
 import jwt
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from pipeline.app import people
 from pipeline.app.identity import provider as provider_module
@@ -276,6 +277,17 @@ def test_a_key_that_is_shown_for_something_else_signs_nothing(rooms: Rooms, ther
     assert came(known_there(rooms, there).browser()).status_code == 401
     there.shown = [{"kty": "oct", "kid": "one", "k": "c2VjcmV0" * 8}]
     assert came(known_there(rooms, there).browser()).status_code == 401
+
+
+def test_a_sound_signature_by_a_way_that_the_office_does_not_list_is_none(rooms: Rooms, there: Provider) -> None:
+    key = ec.generate_private_key(ec.SECP256K1())
+    there.shown = [{**jwt.algorithms.ECAlgorithm.to_jwk(key.public_key(), as_dict=True), "kid": "one"}]
+    there.twist = lambda claims, header: jwt.encode(claims, key, "ES256K", {"kid": header["kid"]})
+    assert came(known_there(rooms, there).browser()).status_code == 401
+    key = ec.generate_private_key(ec.SECP256R1())
+    there.shown = [{**jwt.algorithms.ECAlgorithm.to_jwk(key.public_key(), as_dict=True), "kid": "one"}]
+    there.twist = lambda claims, header: jwt.encode(claims, key, "ES256", {"kid": header["kid"]})
+    assert came(known_there(rooms, there).browser()).status_code == 303
 
 
 def test_keys_that_were_changed_are_asked_for_but_not_with_every_false_token(
