@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.app import searching
+from pipeline.app.book_shelf import Shelf
 from pipeline.ledger.findable import Wanted
 from pipeline.model import Direction
-from pipeline.register.books import Line, line_of
 from pipeline.register.rows import Row, rows, rows_numbered
-from pipeline.vietnamese.phrases import Phrase, phrases_of, words_of
+from pipeline.vietnamese.phrases import Phrase, phrases_of
 from pipeline.workspace import Workspace
 
 #: So many documents are looked up for words; who finds more says more words.
@@ -24,33 +24,24 @@ class BookAsked:
     words: str = ""
 
 
-def found(workspace: Workspace, asked: BookAsked) -> list[Row]:
+def found(workspace: Workspace, asked: BookAsked, shelf: Shelf) -> list[Row]:
     """Give the numbers that are wanted, in the order of series and number."""
     if asked.words and not asked.year:
         return [row for row in _searched(workspace, asked.words) if row.direction is asked.direction]
-    of_year = [row for row in _of_year(workspace, asked.year) if row.direction is asked.direction]
     # a figure is meant as it is written: 3 is not 30
     keys = [f" {one.words} " if one.words[-1].isdigit() else one.key for one in _phrases(asked.words)]
     if asked.words and not keys:
         return []
-    lines = ((row, line_of(row, workspace.practice.language)) for row in of_year)
-    return [row for row, line in lines if asked.year in {0, line.day.year} and (not keys or _holds(row, line, keys))]
-
-
-def _holds(row: Row, line: Line, keys: list[str]) -> bool:
-    """Whether words that begin so stand in what the book says of a number, in whatever column."""
-    # the signer of an incoming paper is known, and has no column in that book
-    texts = (line.number, row.columns.signer, *(fact.text for fact in line.facts))
-    said = f" {words_of(' '.join(texts))} "
-    return all(key in said for key in keys)
-
-
-def _of_year(workspace: Workspace, year: int) -> list[Row]:
-    ledger = workspace.ledger
-    if not year:
-        return rows(ledger)
-    # series by series: those of other years are not read
-    return [row for series, _ in reversed(ledger.newest_runs(year)) for row in rows(ledger, series)]
+    if not asked.year:
+        return [row for row in rows(workspace.ledger) if row.direction is asked.direction]
+    # series by series: those of other years, and of the other book, are not read
+    return [
+        one.row
+        for series, direction in reversed(workspace.ledger.newest_runs(asked.year))
+        if direction is asked.direction
+        for one in shelf.numbers(workspace, series)
+        if one.line.day.year == asked.year and all(key in one.said for key in keys)
+    ]
 
 
 def _phrases(words: str) -> tuple[Phrase, ...]:

@@ -11,7 +11,7 @@ from pipeline.answers import states
 from pipeline.errors import NotAllowedNow
 from pipeline.ledger import Outcome
 from pipeline.messages import say, tr
-from pipeline.model import AWAITED, Finding, Job, LikelyDocument, Recognition, Severity, State
+from pipeline.model import AWAITED, Finding, Job, LikelyDocument, Recognition, Role, Severity, State
 from pipeline.naming import Answer
 from pipeline.steps import warnings
 from pipeline.steps.answering import answer, withdrawn
@@ -43,7 +43,10 @@ def waiting(workspace: Workspace) -> list[Waiting]:
     One that a person has refused waits for nobody, nor does one that was sent back and whose document has come back
     otherwise meanwhile.
     """
-    papers = [_waiting(workspace, job) for job in workspace.ledger.in_states(WAITING) if is_paper(workspace, job)]
+    # a paper is of no kind: forms that were sent back, of all years, are not gone through one by one
+    found = workspace.ledger.unidentified(WAITING)
+    looked_at = workspace.ledger.newest((job.id for job in found), Role.RECOGNITION)
+    papers = [_waiting(workspace, job) for job in found if job.id in looked_at]
     return [
         one
         for one in papers

@@ -32,6 +32,17 @@ class RegisterQuestions:
             rows = connection.execute(query.order_by(schema.series.c.key, schema.register.c.entry))
             return [entry_of(row) for row in rows]
 
+    def entries_since(self, series: str, entry: int) -> list[Entry]:
+        """Read the acts of one series from an entry on, in order."""
+        table, of = schema.register, schema.series
+        query = (
+            select(table, of.c.key, of.c.direction)
+            .join(of, of.c.id == table.c.series_id)
+            .where(of.c.key == series, table.c.entry >= entry)
+        )
+        with reading(self.engine) as connection:
+            return [entry_of(row) for row in connection.execute(query.order_by(table.c.entry))]
+
     def entries_numbered(self, numbers: Collection[int]) -> list[Entry]:
         """Read the acts upon some numbers, of whatever series, in the order of `entries`."""
         table, of = schema.register, schema.series

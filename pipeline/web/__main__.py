@@ -34,9 +34,7 @@ def main() -> None:
     who = f"{getpass.getuser()}@{socket.gethostname()}"
     with open_workspace(settings, who=who, works=False, clock=lambda: dt.datetime.now(dt.UTC)) as workspace:
         office = Office.of(following(workspace), settings)
-        # the kinds are compiled for it, the files of the year counted: whoever comes first does not wait for that
-        office.board()
-        office.statistics(settings.year)
+        office.begin()
         serving = uvicorn.Config(
             behind_proxies(application(office), office),
             host=said.host,

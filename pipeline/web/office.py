@@ -5,13 +5,15 @@ import threading
 from dataclasses import dataclass, field, replace
 
 from pipeline import status
+from pipeline.app.book_search import BookAsked, found
+from pipeline.app.book_shelf import Shelf
 from pipeline.app.identity.provider import Provider
 from pipeline.app.settings import Settings
 from pipeline.app.statistics import Counting, Statistics
 from pipeline.errors import VanthuError
 from pipeline.health import Expected
 from pipeline.ledger import Ledger
-from pipeline.model import Person
+from pipeline.model import Direction, Person
 from pipeline.status.views import Board
 from pipeline.steps import publishing
 from pipeline.steps.witnessing import witness
@@ -38,6 +40,8 @@ class Office:
     provider: Provider | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _board: tuple[object, Board] | None = field(default=None, repr=False)
+    #: the books of the register that were looked into
+    shelf: Shelf = field(default_factory=Shelf, repr=False)
     _countings: dict[int, Counting] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -53,6 +57,14 @@ class Office:
         """The workspace in which what is done is recorded as done by a person, and by what: a browser, a program."""
         ledger = self.workspace.ledger
         return replace(self.workspace, ledger=Ledger(ledger.engine, ledger.clock, f"{person.name}@{by}"))
+
+    def begin(self) -> None:
+        """Compile the kinds, count the files of the year, open its books: whoever comes first does not wait."""
+        year = self.workspace.practice.year
+        self.board()
+        self.statistics(year)
+        for direction in Direction:
+            found(self.workspace, BookAsked(direction, year), self.shelf)
 
     def board(self) -> Board:
         """The board of the year as it is now; made anew only when anything was recorded, or the day has changed."""

@@ -7,9 +7,13 @@ from collections.abc import Iterator
 import openpyxl
 import pytest
 
-from pipeline.app import numbering
-from pipeline.model import PersonRole
+from pipeline.app import book_search, numbering
+from pipeline.app.book_search import BookAsked
+from pipeline.app.book_shelf import Shelf
+from pipeline.model import Direction, PersonRole
 from tests.folders import opened, registration, shipped_kinds, working_folder
+from tests.ledger.test_growth import plans
+from tests.sample_papers import signed_paper
 from tests.web.browser import Rooms
 
 
@@ -93,3 +97,45 @@ def test_a_book_is_given_as_a_workbook_that_opens(numbered: Rooms) -> None:
     assert {"Công an TP.HCM", "Tổng công ty Cấp nước Sài Gòn"} <= said
     assert browser.get("/so/tep/exe?quyen=den").status_code == 404
     assert browser.get("/so/tep/xlsx?quyen=di").status_code == 404
+
+
+def test_a_book_that_is_kept_is_the_one_that_is_read_anew_and_only_what_was_entered_is_read(rooms: Rooms) -> None:
+    asked = BookAsked(Direction.INCOMING, 2022)
+
+    def is_alike() -> bool:
+        kept = book_search.found(rooms.workspace, asked, rooms.office.shelf)
+        return kept == book_search.found(rooms.workspace, asked, Shelf())
+
+    first = rooms.drop("dk-CATP.yaml", registration("CATP"), "CATP")
+    assert is_alike()
+    numbering.next_number(rooms.workspace, first)
+    assert is_alike()
+    second = numbering.next_number(rooms.workspace, rooms.drop("dk-SATRA.yaml", registration("SATRA"), "SATRA"))
+    browser = rooms.browser(PersonRole.CLERK)
+    assert browser.decide("ghi-so", rooms.job(second), remark="giao tại chỗ", why="đã giao").status_code == 303
+    assert is_alike()
+    assert browser.decide("huy-so", rooms.job(second), why="nhầm").status_code == 303
+    with plans() as found:
+        (one, other) = book_search.found(rooms.workspace, asked, rooms.office.shelf)
+    assert (one.status, other.status, other.columns.remark) == ("booked", "void", "giao tại chỗ")
+    assert is_alike()
+    scanned = [plan for plan, _ in found if plan.startswith("SCAN register")]
+    assert found
+    assert scanned == []
+    rooms.drop("quet.pdf", signed_paper(first.code), "da-ky")
+    assert is_alike()
+    with plans() as found:
+        book_search.found(rooms.workspace, asked, rooms.office.shelf)
+    # nothing was entered meanwhile: no number is read
+    assert [said for _, said in found if "register.facts," in said.partition("FROM")[0]] == []
+
+
+def test_what_was_kept_of_another_ledger_is_read_anew(numbered: Rooms, rooms: Rooms) -> None:
+    asked = BookAsked(Direction.INCOMING, 2022)
+    assert len(book_search.found(numbered.workspace, asked, numbered.office.shelf)) == 3
+    for unit in ("DHQG", "KNH", "SATRA", "CATP"):
+        job = rooms.drop(f"dk-{unit}.yaml", registration(unit), unit)
+        numbering.next_number(rooms.workspace, job)
+    found = book_search.found(rooms.workspace, asked, numbered.office.shelf)
+    assert found == book_search.found(rooms.workspace, asked, Shelf())
+    assert len(found) == 4

@@ -114,7 +114,9 @@ def book(call: Call) -> Response:
         raise Refused("not-found", tr("There is no such page.")) from trouble
     limit = _figure(call, "limit", _LIMIT, 1, _MOST)
     year = _figure(call, "year", call.workspace.practice.year, 0, 9999)
-    found = book_search.found(call.workspace, BookAsked(direction, year, call.asked("words")[:200]))
+    found = book_search.found(
+        call.workspace, BookAsked(direction, year, call.asked("words")[:200]), call.office.shelf
+    )
     pages = max(1, -(-len(found) // limit))
     page = _figure(call, "page", 1, 1, pages)
     part = found[::-1][(page - 1) * limit : page * limit]

@@ -107,7 +107,9 @@ def _asked(visit: Visit) -> Asked:
 def _found(visit: Visit) -> tuple[Asked, list[Row]]:
     """What is wanted, and the numbers that are, in the order of series and number."""
     asked = _asked(visit)
-    return asked, book_search.found(visit.workspace, BookAsked(asked.direction, asked.year, asked.words))
+    return asked, book_search.found(
+        visit.workspace, BookAsked(asked.direction, asked.year, asked.words), visit.office.shelf
+    )
 
 
 def _line(visit: Visit, row: Row) -> Line:
