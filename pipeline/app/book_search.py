@@ -1,5 +1,6 @@
 """A book of the register as somebody looks at it: of one direction and year, narrowed by words; for every face."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,16 +25,59 @@ class BookAsked:
     words: str = ""
 
 
-def found(workspace: Workspace, asked: BookAsked, shelf: Shelf) -> list[Row]:
-    """Give the numbers that are wanted, in the order of series and number."""
-    if asked.words and not asked.year:
+@dataclass(frozen=True)
+class Found:
+    """The numbers that are wanted: how many, and any part of them."""
+
+    total: int
+    _last: Callable[[int, int], list[Row]]
+    _all: Callable[[], list[Row]]
+
+    def newest(self, skipped: int, most: int) -> list[Row]:
+        """Give a part, the newest first; nothing else needs to be read."""
+        return self._last(skipped, most)
+
+    def in_order(self) -> list[Row]:
+        """Give all, in the order of series and number."""
+        return self._all()
+
+
+def found(workspace: Workspace, asked: BookAsked, shelf: Shelf) -> Found:
+    """Find the numbers that are wanted."""
+    if not asked.year and not asked.words:
+        return _of_all_years(workspace, asked.direction)
+    made = _listed(workspace, asked, shelf)
+    return Found(len(made), lambda skipped, most: made[::-1][skipped : skipped + most], lambda: made)
+
+
+def _of_all_years(workspace: Workspace, direction: Direction) -> Found:
+    """A whole book: its series are counted by their index, and only the numbers that are looked at are read."""
+    ledger = workspace.ledger
+    runs = [(key, count) for key, one, count in reversed(ledger.booked()) if one is direction]
+
+    def last(skipped: int, most: int) -> list[Row]:
+        made: list[Row] = []
+        for key, count in runs:
+            if skipped < count and len(made) < most:
+                wanted = ledger.last_booked(key, skipped, most - len(made))
+                of_series = rows_numbered(ledger, {no for no, _ in wanted}, key)
+                made += [row for row in of_series if (row.no, row.suffix) in wanted][::-1]
+            skipped = max(0, skipped - count)
+        return made
+
+    return Found(
+        sum(count for _, count in runs), last, lambda: [one for one in rows(ledger) if one.direction is direction]
+    )
+
+
+def _listed(workspace: Workspace, asked: BookAsked, shelf: Shelf) -> list[Row]:
+    """The numbers of a year, or those of all years in which words stand, in the order of series and number."""
+    if not asked.year:
         return [row for row in _searched(workspace, asked.words) if row.direction is asked.direction]
     # a figure is meant as it is written: 3 is not 30
     keys = [f" {one.words} " if one.words[-1].isdigit() else one.key for one in _phrases(asked.words)]
     if asked.words and not keys:
         return []
-    if not asked.year:
-        return [row for row in rows(workspace.ledger) if row.direction is asked.direction]
     # series by series: those of other years, and of the other book, are not read
     return [
         one.row

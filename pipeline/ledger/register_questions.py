@@ -8,12 +8,14 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, func, or_, select, tuple_
 
 from pipeline.ledger import imports, numbers
-from pipeline.ledger.rows import Entry, RunOfNumbers, SeriesHead, entry_of
+from pipeline.ledger.rows import Entry, RunOfNumbers, SeriesHead, entry_of, parts_of
 from pipeline.model import Direction
 from pipeline.store import schema
 from pipeline.store.engine import in_parts, reading
 
 _YEARS: Final = re.compile(r"\d{4}")
+#: By what a number came to be, here or in an old book.
+_BOOKED: Final = or_(schema.register.c.act == "number", schema.register.c.act.startswith(imports.IMPORT))
 
 
 class RegisterQuestions:
@@ -31,6 +33,34 @@ class RegisterQuestions:
         with reading(self.engine) as connection:
             rows = connection.execute(query.order_by(schema.series.c.key, schema.register.c.entry))
             return [entry_of(row) for row in rows]
+
+    def booked(self) -> list[tuple[str, Direction, int]]:
+        """Say of each series how many numbers it has, given here or of an old book; in the order of `entries`."""
+        table, of = schema.register, schema.series
+        with reading(self.engine) as connection:
+            counted = {
+                # by the index of its numbers alone
+                one.id: connection.execute(
+                    select(func.count()).select_from(table).where(table.c.series_id == one.id, _BOOKED)
+                ).scalar_one()
+                for one in connection.execute(select(of.c.id))
+            }
+            rows = connection.execute(select(of).order_by(of.c.key)).all()
+        return [(one.key, Direction(one.direction), counted[one.id]) for one in rows if one.id in counted]
+
+    def last_booked(self, series: str, skipped: int, most: int) -> set[tuple[int, str]]:
+        """Give the last numbers of a series with their suffixes, at most so many, after so many that are skipped."""
+        table, of = schema.register, schema.series
+        query = (
+            select(table.c.no, table.c.act)
+            .join(of, of.c.id == table.c.series_id)
+            .where(of.c.key == series, _BOOKED)
+            .order_by(table.c.no.desc(), table.c.act.desc())
+            .offset(skipped)
+            .limit(most)
+        )
+        with reading(self.engine) as connection:
+            return {(no, parts_of(act)[1]) for no, act in connection.execute(query)}
 
     def entries_since(self, series: str, entry: int) -> list[Entry]:
         """Read the acts of one series from an entry on, in order."""
@@ -63,10 +93,9 @@ class RegisterQuestions:
     def outermost_entries(self) -> list[Entry]:
         """Read the acts upon the lowest and the highest number of each series, in the order of `entries`."""
         table, of = schema.register, schema.series
-        booked = or_(table.c.act == "number", table.c.act.startswith(imports.IMPORT))
         # by the index of a series' numbers: two looks for each series, however long it is
         ends = [
-            select(table.c.no).where(table.c.series_id == of.c.id, booked).order_by(order).limit(1).scalar_subquery()
+            select(table.c.no).where(table.c.series_id == of.c.id, _BOOKED).order_by(order).limit(1).scalar_subquery()
             for order in (table.c.no, table.c.no.desc())
         ]
         with reading(self.engine) as connection:
@@ -92,10 +121,9 @@ class RegisterQuestions:
         """
         table, of = schema.register, schema.series
         with reading(self.engine) as connection:
-            booked = or_(table.c.act == "number", table.c.act.startswith(imports.IMPORT))
             # the newest entries lie together; the whole register is gone through only where it holds fewer than these
             newest = connection.execute(
-                select(table.c.series_id, table.c.no).where(booked).order_by(table.c.id.desc()).limit(most + 1)
+                select(table.c.series_id, table.c.no).where(_BOOKED).order_by(table.c.id.desc()).limit(most + 1)
             ).all()
             of_series: dict[int, set[int]] = {}
             for series_id, no in newest[:most]:
@@ -120,7 +148,7 @@ class RegisterQuestions:
             .join(of, of.c.id == table.c.series_id)
             # what was filed, noted and decided later is most of a register: it is not read
             .where(of.c.key == series, of.c.direction == Direction.OUTGOING.value)
-            .where(or_(table.c.act == "number", table.c.act.startswith(imports.IMPORT)))
+            .where(_BOOKED)
             .order_by(table.c.entry)
         )
         with reading(self.engine) as connection:

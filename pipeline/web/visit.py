@@ -1,6 +1,7 @@
 """One request of one person, with the rights that hold for it, and the answers that are made of it."""
 
 import functools
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -44,9 +45,10 @@ class Visit:
         return self.job
 
     def asked(self, name: str) -> str:
-        """What a form, or else the address, says in a field; "" for nothing."""
+        """What a form, or else the address, says in a field, its letters composed (NFC); "" for nothing."""
         said = self.form.get(name, self.request.query_params.get(name, ""))
-        return said.strip() if isinstance(said, str) else ""
+        # some keyboards type a letter and its tone apart: one word would be two, in the history and in a search
+        return unicodedata.normalize("NFC", said).strip() if isinstance(said, str) else ""
 
     @property
     def files(self) -> list[UploadFile]:

@@ -1,8 +1,10 @@
 """The pages in a real browser: no sideways scrolling, both themes, keyboard alone, what the policy would stop."""
 
 import io
+import re
 import threading
 import time
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -25,6 +27,8 @@ pytestmark = pytest.mark.slow
 CHROMIUM: Final = Path("/usr/bin/chromium")
 PATHS: Final = pages(1, 3)
 WIDTHS: Final = (360, 768, 1280, 1920)
+#: A second, of which a line's way there and back takes 150 ms and the server 200.
+MOST_PAINT_MILLISECONDS: Final = 650
 
 
 @pytest.fixture(scope="module")
@@ -181,6 +185,90 @@ def test_the_register_answers_while_words_are_typed(chromium: Any, address: str)
     playwright.expect(page.get_by_role("status")).to_contain_text("0 số")
     assert "tim=dai+hoc+khongco" in page.url
     page.close()
+
+
+def test_a_word_that_is_composed_is_searched_for_when_it_is_whole(chromium: Any, address: str) -> None:
+    """As an input method types: each key shows the word anew, underlined, until it is committed."""
+    page, asked = chromium.new_page(), list[str]()
+    come_in(page, address)
+    page.goto(f"{address}/so?quyen=den")
+    page.on("request", lambda request: asked.append(request.url) if "tim=" in request.url else None)
+    keyboard = page.context.new_cdp_session(page)
+    page.get_by_label("Từ cần tìm").focus()
+    for shown in ("d", "đ", "đa", "đại", "đại h", "đại họ"):
+        keyboard.send(
+            "Input.imeSetComposition", {"text": shown, "selectionStart": len(shown), "selectionEnd": len(shown)}
+        )
+    # longer than a search waits for the next key
+    page.wait_for_timeout(600)
+    assert asked == []
+    playwright.expect(page.get_by_label("Từ cần tìm")).to_have_value("đại họ")
+    # committed with letter and tone apart, as some keyboards of telephones do
+    with page.expect_response(lambda answer: "tim=" in answer.url):
+        keyboard.send("Input.insertText", {"text": unicodedata.normalize("NFD", "đại học")})
+    playwright.expect(page).to_have_url(re.compile("tim="))
+    playwright.expect(page.get_by_role("status")).to_contain_text("1 số")
+    assert len(asked) == 1
+    with page.expect_response(lambda answer: "khong" in answer.url):
+        keyboard.send("Input.insertText", {"text": " khongco"})
+    playwright.expect(page.get_by_role("status")).to_contain_text("0 số")
+    page.close()
+
+
+def test_what_is_composed_in_a_form_is_kept_as_whole_letters(chromium: Any, address: str, busy: Rooms) -> None:
+    page, name = chromium.new_page(), "Phan Nguyễn Khôi Nguyên"
+    come_in(page, address, "dien")
+    page.goto(f"{address}/bieu-mau/dang-ky/dien")
+    box = page.locator(".box input:not([type=radio]):not([type=checkbox]):not([readonly])").first
+    box.fill("")
+    box.focus()
+    keyboard = page.context.new_cdp_session(page)
+    for shown in ("Phan Nguy", "Phan Nguyê", "Phan Nguyễn Kh"):
+        keyboard.send(
+            "Input.imeSetComposition", {"text": shown, "selectionStart": len(shown), "selectionEnd": len(shown)}
+        )
+    keyboard.send("Input.insertText", {"text": unicodedata.normalize("NFD", name)})
+    box.blur()
+    playwright.expect(page.locator("[data-said]").first).to_contain_text("Đã lưu")
+    page.reload()
+    assert box.input_value() == name
+    page.close()
+
+
+#: Chromium's own "Slow 3G" is 400 ms and 400 kbit/s; "Fast 3G", which offices' telephones have, this.
+FAST_3G: Final = {"latency": 150, "downloadThroughput": 1_600_000 / 8, "uploadThroughput": 750_000 / 8}
+#: When something was painted first, in milliseconds from when the page was asked for, but for the time that the
+#: server took: that is measured by itself, and a busy machine is no slow line.
+PAINTED: Final = """() => new Promise((done) => {
+  new PerformanceObserver((list, observer) => {
+    const found = list.getEntriesByName('first-contentful-paint');
+    const [page] = performance.getEntriesByType('navigation');
+    if (found.length) { observer.disconnect(); done(found[0].startTime - (page.responseStart - page.requestStart)); }
+  }).observe({type: 'paint', buffered: true});
+})"""
+
+
+def test_over_a_slow_line_each_page_is_painted_within_a_second(chromium: Any, address: str) -> None:
+    context = chromium.new_context(locale="vi-VN")
+    page = context.new_page()
+    come_in(page, address)
+    page.bring_to_front()
+    line = context.new_cdp_session(page)
+    line.send("Network.enable")
+    line.send("Network.emulateNetworkConditions", {"offline": False, **FAST_3G})
+    # as on the first visit: style and script are fetched, too
+    line.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    slow, all_painted = {}, []
+    for path in PATHS:
+        page.goto(address + path, wait_until="load")
+        painted = page.evaluate(PAINTED)
+        all_painted.append(painted)
+        if painted > MOST_PAINT_MILLISECONDS:
+            slow[path] = painted
+    assert slow == {}
+    # the line was slow
+    assert min(all_painted) > 100
+    context.close()
 
 
 def test_every_box_has_its_label_and_every_page_one_heading(chromium: Any, address: str) -> None:

@@ -11,6 +11,7 @@ from pipeline.app import book_search, numbering
 from pipeline.app.book_search import BookAsked
 from pipeline.app.book_shelf import Shelf
 from pipeline.model import Direction, PersonRole
+from pipeline.register.rows import rows
 from tests.folders import opened, registration, shipped_kinds, working_folder
 from tests.ledger.test_growth import plans
 from tests.sample_papers import signed_paper
@@ -103,8 +104,8 @@ def test_a_book_that_is_kept_is_the_one_that_is_read_anew_and_only_what_was_ente
     asked = BookAsked(Direction.INCOMING, 2022)
 
     def is_alike() -> bool:
-        kept = book_search.found(rooms.workspace, asked, rooms.office.shelf)
-        return kept == book_search.found(rooms.workspace, asked, Shelf())
+        kept = book_search.found(rooms.workspace, asked, rooms.office.shelf).in_order()
+        return kept == book_search.found(rooms.workspace, asked, Shelf()).in_order()
 
     first = rooms.drop("dk-CATP.yaml", registration("CATP"), "CATP")
     assert is_alike()
@@ -116,7 +117,7 @@ def test_a_book_that_is_kept_is_the_one_that_is_read_anew_and_only_what_was_ente
     assert is_alike()
     assert browser.decide("huy-so", rooms.job(second), why="nhầm").status_code == 303
     with plans() as found:
-        (one, other) = book_search.found(rooms.workspace, asked, rooms.office.shelf)
+        (one, other) = book_search.found(rooms.workspace, asked, rooms.office.shelf).in_order()
     assert (one.status, other.status, other.columns.remark) == ("booked", "void", "giao tại chỗ")
     assert is_alike()
     scanned = [plan for plan, _ in found if plan.startswith("SCAN register")]
@@ -132,10 +133,22 @@ def test_a_book_that_is_kept_is_the_one_that_is_read_anew_and_only_what_was_ente
 
 def test_what_was_kept_of_another_ledger_is_read_anew(numbered: Rooms, rooms: Rooms) -> None:
     asked = BookAsked(Direction.INCOMING, 2022)
-    assert len(book_search.found(numbered.workspace, asked, numbered.office.shelf)) == 3
+    assert book_search.found(numbered.workspace, asked, numbered.office.shelf).total == 3
     for unit in ("DHQG", "KNH", "SATRA", "CATP"):
         job = rooms.drop(f"dk-{unit}.yaml", registration(unit), unit)
         numbering.next_number(rooms.workspace, job)
-    found = book_search.found(rooms.workspace, asked, numbered.office.shelf)
-    assert found == book_search.found(rooms.workspace, asked, Shelf())
+    found = book_search.found(rooms.workspace, asked, numbered.office.shelf).in_order()
+    assert found == book_search.found(rooms.workspace, asked, Shelf()).in_order()
     assert len(found) == 4
+
+
+def test_of_a_book_of_all_years_only_the_numbers_that_are_looked_at_are_read(numbered: Rooms) -> None:
+    every = rows(numbered.workspace.ledger)
+    with plans() as plan:
+        found = book_search.found(numbered.workspace, BookAsked(Direction.INCOMING, 0), Shelf())
+        assert found.total == 3
+        for skipped, most in ((0, 1), (1, 1), (0, 2), (1, 5), (3, 1)):
+            assert found.newest(skipped, most) == every[::-1][skipped : skipped + most]
+    assert found.in_order() == every
+    assert plan
+    assert [one for one, _ in plan if one.startswith("SCAN register")] == []

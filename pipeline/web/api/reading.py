@@ -117,10 +117,10 @@ def book(call: Call) -> Response:
     found = book_search.found(
         call.workspace, BookAsked(direction, year, call.asked("words")[:200]), call.office.shelf
     )
-    pages = max(1, -(-len(found) // limit))
+    pages = max(1, -(-found.total // limit))
     page = _figure(call, "page", 1, 1, pages)
-    part = found[::-1][(page - 1) * limit : page * limit]
-    return answered(shapes.Numbers(tuple(_number(call, row) for row in part), len(found), page, pages))
+    part = found.newest((page - 1) * limit, limit)
+    return answered(shapes.Numbers(tuple(_number(call, row) for row in part), found.total, page, pages))
 
 
 def _number(call: Call, row: Row) -> shapes.Number:

@@ -5,6 +5,7 @@ JavaScript, too, nothing is lost. What JavaScript does besides is to send it by 
 their places.
 """
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -312,11 +313,12 @@ def _choices(entry: Entry, text: str) -> tuple[tuple[str, str], ...]:
 
 
 def _typed(visit: Visit, plan: FormPlan) -> dict[str, str]:
-    """What the page says, by the names of places; line ends as they are everywhere else."""
+    """What the page says, by the names of places; line ends and composed letters as they are everywhere else."""
     said: dict[str, list[str]] = {}
     for name, value in visit.form.multi_items():
         if isinstance(value, str):
-            said.setdefault(name, []).append(value.replace("\r\n", "\n").strip())
+            plain = unicodedata.normalize("NFC", value.replace("\r\n", "\n"))
+            said.setdefault(name, []).append(plain.strip())
     # of boxes that are ticked a page says nothing where none is
     ticked = {part.name: "" for part in plan.parts() if isinstance(part, Entry) and part.is_list and part.choices}
     return ticked | {name: "\n".join(filter(None, values)) for name, values in said.items()}

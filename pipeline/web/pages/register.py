@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 from starlette.responses import Response
 
 from pipeline.app import book_search, wording
-from pipeline.app.book_search import BookAsked
+from pipeline.app.book_search import BookAsked, Found
 from pipeline.errors import UnknownThing
 from pipeline.messages import tr
 from pipeline.model import Direction
@@ -49,17 +49,17 @@ def register(visit: Visit) -> Response:
     """Show one page of one book."""
     asked, found = _found(visit)
     folders = visit.workspace.folders
-    last = max(1, -(-len(found) // _PER_PAGE))
+    last = max(1, -(-found.total // _PER_PAGE))
     said = visit.asked("trang")
     page = min(max(int(said[:6]), 1), last) if said.isascii() and said.isdigit() else 1
     # the newest are looked at most often
-    shown = found[::-1][(page - 1) * _PER_PAGE : page * _PER_PAGE]
+    shown = found.newest((page - 1) * _PER_PAGE, _PER_PAGE)
     return visit.page(
         "register.html.j2",
         asked=asked,
         heads=_heads(asked),
         rows=[(row, _line(visit, row), wording.number_status(row)) for row in shown],
-        total=len(found),
+        total=found.total,
         page=page,
         last=last,
         years=_years(visit),
@@ -76,7 +76,7 @@ def printed(visit: Visit) -> Response:
         "register_print.html.j2",
         asked=asked,
         heads=_heads(asked),
-        lines=[_line(visit, row) for row in found],
+        lines=[_line(visit, row) for row in found.in_order()],
         title=TITLES[asked.direction],
         cluster=cluster,
     )
@@ -104,8 +104,8 @@ def _asked(visit: Visit) -> Asked:
     return Asked(book if book in _BOOKS else "di", year, visit.asked("tim")[:200])
 
 
-def _found(visit: Visit) -> tuple[Asked, list[Row]]:
-    """What is wanted, and the numbers that are, in the order of series and number."""
+def _found(visit: Visit) -> tuple[Asked, Found]:
+    """What is wanted, and the numbers that are."""
     asked = _asked(visit)
     return asked, book_search.found(
         visit.workspace, BookAsked(asked.direction, asked.year, asked.words), visit.office.shelf
