@@ -12,6 +12,7 @@ from pipeline.app.settings import Settings
 from pipeline.app.statistics import Counting, Statistics
 from pipeline.errors import VanthuError
 from pipeline.health import Expected
+from pipeline.health.heartbeat import heartbeats
 from pipeline.ledger import Ledger
 from pipeline.model import Direction, Person
 from pipeline.status.views import Board
@@ -78,6 +79,11 @@ class Office:
                 facts = status.year_status(workspace, workspace.practice.year)
                 self._board = (key, status.board_of(workspace, facts))
             return self._board[1]
+
+    def is_watched(self) -> bool:
+        """Whether anybody takes what lies in the inbox, here or on another machine."""
+        # where many machines work, one of them watches, and the board says which
+        return bool(self.board().workers or heartbeats(self.workspace.folders.workers))
 
     def statistics(self, year: int) -> Statistics:
         """A year in figures as it is now."""

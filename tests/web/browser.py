@@ -75,6 +75,11 @@ class Rooms:
         """Open a workspace in the browser."""
         for role, (name, full_name, unit) in ACCOUNTS.items():
             people.add(workspace, name, full_name, role, unit, PASSWORD)
+        return cls.again(folder, workspace)
+
+    @classmethod
+    def again(cls, folder: Path, workspace: Workspace) -> "Rooms":
+        """Open a workspace whose people are known."""
         office = Office.of(dataclasses.replace(workspace, office=None), read_settings(folder, {}))
         return cls(folder, workspace, application(office), office)
 

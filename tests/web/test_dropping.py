@@ -7,8 +7,10 @@ import pytest
 
 from pipeline.files.identity import MARKER
 from pipeline.files.writing import TEMPORARY_PREFIX, publish_once
+from pipeline.health import Heart
+from pipeline.health.presence import present
 from pipeline.model import PersonRole, State
-from tests.folders import registration, waiting
+from tests.folders import Clock, registration, waiting
 from tests.web.browser import Browser, Rooms, words
 
 
@@ -151,3 +153,18 @@ def test_nothing_half_is_left_where_the_disk_is_full(rooms: Rooms, monkeypatch: 
     assert "Hãy dọn bớt đĩa" in words(answer)
     assert not list((rooms.folder / "inbox").rglob(f"{TEMPORARY_PREFIX}*.part"))
     assert not waiting(rooms.folder)
+
+
+def test_while_nobody_works_it_is_told_and_what_is_dropped_is_kept(rooms: Rooms, clock: Clock) -> None:
+    browser = rooms.browser(PersonRole.UNIT)
+    stopped = "chương trình nhận tệp đang dừng"
+    answer = sent(browser, ("a.yaml", registration("EVNHCMC").encode()))
+    assert stopped in words(answer)
+    assert [path.name for path in waiting(rooms.folder)] == ["a.yaml"]
+    # a process that is there, and has looked
+    with present(rooms.workspace.folders.workers) as owner:
+        Heart(rooms.workspace.folders.workers, owner, rooms.workspace.folders.inbox).beat(clock())
+        assert stopped not in browser.text("/tha-tep")
+    assert stopped in browser.text("/tha-tep")
+    rooms.serve()
+    assert "Bản đăng ký thi đua #1" in browser.text("/tha-tep")

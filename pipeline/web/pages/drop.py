@@ -39,6 +39,7 @@ def _page(visit: Visit, brought: list[dropping.Brought], text: str = "", status:
         brought=brought,
         text=text,
         lying=lying,
+        is_watched=visit.office.is_watched(),
         newest=told(workspace, workspace.ledger.latest(_NEWEST, unit)),
         most_bytes=workspace.practice.limits.paper_bytes,
         taken=",".join(f".{extension}" for extension in dropping.TAKEN),

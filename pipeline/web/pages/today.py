@@ -6,7 +6,6 @@ from starlette.responses import Response
 
 from pipeline import messages
 from pipeline.app import operations, outside, papers, wording
-from pipeline.health.heartbeat import heartbeats
 from pipeline.messages import tr
 from pipeline.model import AWAITED, PersonRole
 from pipeline.status.reasons import told
@@ -73,8 +72,7 @@ def _near(board: Board) -> list[Deadline]:
 
 
 def _troubles(visit: Visit, board: Board) -> Iterable[str]:
-    # where many machines work, one of them watches, and the board says which
-    if not board.workers and not heartbeats(visit.workspace.folders.workers):
+    if not visit.office.is_watched():
         yield tr(
             "Nobody watches the inbox: what is dropped is not taken. Whoever runs the machine starts vanthu watch."
         )
