@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists
 from sqlalchemy.sql import ColumnElement
 
 from pipeline.ledger.ledger import Ledger
+from pipeline.ledger.newest import newest
 from pipeline.ledger.rows import job_of
 from pipeline.model import Job, Role, State
 from pipeline.store import schema
@@ -35,9 +36,9 @@ class Listed:
 
 def listed(ledger: Ledger, wanted: Listed, most: int) -> list[Job]:
     """Read the documents that are wanted, the newest first, at most so many."""
-    query = select(jobs).where(*_conditions(wanted)).order_by(jobs.c.id.desc()).limit(most)
     with reading(ledger.engine) as connection:
-        return [job_of(row) for row in connection.execute(query)]
+        rows = connection.execute(newest(_conditions(wanted), most, wanted.unit_or_folder))
+        return [job_of(row) for row in rows]
 
 
 def _conditions(wanted: Listed) -> Iterator[ColumnElement[bool]]:
@@ -51,8 +52,6 @@ def _conditions(wanted: Listed) -> Iterator[ColumnElement[bool]]:
     ):
         if value:
             yield column == value
-    if wanted.unit_or_folder:
-        yield or_(jobs.c.unit == wanted.unit_or_folder, jobs.c.folder == wanted.unit_or_folder)
     if wanted.is_filed:
         files = schema.artifacts
         yield exists().where(files.c.job_id == jobs.c.id, files.c.role == Role.FILED.value)

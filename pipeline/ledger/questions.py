@@ -11,6 +11,7 @@ from sqlalchemy.sql import ColumnElement
 from pipeline.errors import UnknownThing
 from pipeline.ledger import remarks
 from pipeline.ledger.log import Log
+from pipeline.ledger.newest import newest
 from pipeline.ledger.outcome import Detail
 from pipeline.ledger.register_questions import RegisterQuestions
 from pipeline.ledger.rows import (
@@ -144,11 +145,8 @@ class Questions(RegisterQuestions):
 
     def latest(self, most: int, unit: str = "") -> list[Job]:
         """Read the jobs that came last, newest first, at most so many; of one unit, or that lay in its folder."""
-        query = select(jobs).order_by(jobs.c.id.desc()).limit(most)
-        if unit:
-            query = query.where(or_(jobs.c.unit == unit, jobs.c.folder == unit))
         with reading(self.engine) as connection:
-            return [job_of(row) for row in connection.execute(query)]
+            return [job_of(row) for row in connection.execute(newest((), most, unit))]
 
     def unidentified(self, states: Iterable[State]) -> list[Job]:
         """Read the jobs that stand in one of `states` and of which the kind or the unit is not known."""

@@ -25,7 +25,7 @@ from pipeline.store.full_text import FULL_TEXT
 from pipeline.store.metadata import metadata
 
 #: The migration that makes exactly these tables, and those of people (compared in tests/store).
-REVISION = "0012"
+REVISION = "0013"
 
 # before it is read a file is of no kind: any number of such may lie side by side
 _IDENTIFIED = text("kind <> ''")
@@ -88,6 +88,9 @@ jobs = Table(
     ),
     Index("ix_jobs_matter", "year", "kind", "unit", "variant"),
     Index("ix_jobs_code", "code"),
+    # what came last of a unit: its own papers, and what lay in its folder
+    Index("ix_jobs_unit", "unit"),
+    Index("ix_jobs_folder", "folder"),
     Index("ix_jobs_submission_sha256", "submission_sha256"),
 )
 

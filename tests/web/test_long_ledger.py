@@ -7,6 +7,7 @@ from typing import Final
 import pytest
 
 from benchmarks.ledgers import fill
+from pipeline.ledger.listing import Listed, listed
 from pipeline.model import PersonRole
 from pipeline.store.engine import open_engine
 from tests.folders import opened, registration, working_folder
@@ -71,3 +72,14 @@ def test_no_page_reads_the_history(young_and_old: list[Path], role: PersonRole) 
             did.append(took)
     more = {path: (did[1][path] - did[0][path]) * STEP for path in PATHS}
     assert {path: cost for path, cost in more.items() if cost > MOST_A_JOB * (LONG - SHORT)} == {}
+
+
+def test_of_a_unit_that_has_few_papers_the_others_are_not_gone_through(busy: Rooms) -> None:
+    ledger = busy.workspace.ledger
+    with plans() as found:
+        few = ledger.latest(40, "EVNHCMC")
+        assert listed(ledger, Listed(unit_or_folder="EVNHCMC"), 40) == few
+    of_it = [job for job in ledger.latest(1000) if "EVNHCMC" in {job.unit, job.folder}]
+    assert (few, ledger.latest(1, "EVNHCMC"), ledger.latest(40, "KNH")) == (of_it, of_it[:1], [])
+    assert not any(plan.startswith("SCAN jobs") for plan, _ in found)
+    assert {"ix_jobs_unit", "ix_jobs_folder"} <= {word for plan, _ in found for word in plan.split()}
