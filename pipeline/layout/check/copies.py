@@ -39,6 +39,7 @@ from pipeline.messages import say
 _REACH: Final = 60
 #: Lines of a typed head above the one that says how the paper was copied: a superior and a long name.
 _ABOVE: Final = 3
+_SIGNS: Final = 2  # of number, date and name: one of them may be missing
 _FIGURES: Final = re.compile(r"\d+")
 
 
@@ -131,7 +132,7 @@ def _start(lines: Sequence[Paragraph], index: int) -> int:
 
 
 def _read(lines: Sequence[Paragraph], start: int) -> Copy | None:
-    """The components that begin there; None where neither number nor date stands by the heading."""
+    """The components that begin there; None where it stands nearly alone."""
     above, rest = _head(lines[start:])
     heading = next(line for line in above if _is_heading(line.stripped))
     labelled = _labelled(above)
@@ -151,7 +152,8 @@ def _read(lines: Sequence[Paragraph], start: int) -> Copy | None:
     else:
         found.names = _names(above, heading, found)
         found.issuer_mark = _mark(above, heading, found)
-    if found.number is None and found.date is None:
+    # "SAO Y BẢN CHÍNH" over a day alone is how a contract is certified: no body copies it
+    if sum(map(bool, (found.number, found.date, found.names))) < _SIGNS:
         return None
     foot_lines = [*above, *rest]
     read_foot(foot_lines, 0 if labelled else len(above), found)

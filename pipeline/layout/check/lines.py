@@ -30,6 +30,9 @@ from pipeline.layout.check.paragraphs import Paragraph, Run, WordDocument
 _GAP: Final = re.compile(r"[ \u00a0]*\t[\s\u00a0]*|[ \u00a0]{4,}")
 #: Typed signs that print as one unbroken line; more of them are a blank to be filled in.
 _TYPED_RULE: Final = re.compile(r"^[\s\u00a0]*(?:_{3,60}|—{3,30}|[\u2500-\u257f]{3,40})[\s\u00a0]*$")
+#: Blanks and joiners without width, the mark of the order of bytes.
+_UNSEEN: Final = re.compile("[\u200b-\u200d\u2060\ufeff]")
+_SEEN: Final = re.compile("[^\u200b-\u200d\u2060\ufeff]+")
 _RECIPIENTS: Final = re.compile(r"^noi nhan\s*:?$")
 #: What stands that far from the margin stands in the right half (twips; 60 mm).
 _RIGHT_HALF: Final = 3400
@@ -87,7 +90,7 @@ def whole_items(lines: Sequence[Paragraph], *, begins: tuple[str, ...], ends: st
 
 def _broken(para: Paragraph) -> Iterator[Paragraph]:
     """The lines of a paragraph typed with Shift+Enter; running text that has such a break stays whole."""
-    para = _in_capitals(para)
+    para = _in_capitals(_without_unseen(para))
     pieces = para.text.split("\n")
     if len(pieces) == 1 or (para.cell is None and any(len(piece.strip()) > SHORT for piece in pieces)):
         yield para
@@ -104,6 +107,18 @@ def _broken(para: Paragraph) -> Iterator[Paragraph]:
         # a rule or a border is drawn under the last of them, and a list numbers the first
         yield replace(line, format=form, is_ruled=para.is_ruled and is_last, number=para.number if is_first else "")
         at += len(piece) + 1
+
+
+def _without_unseen(para: Paragraph) -> Paragraph:
+    """The paragraph without the signs that have no width, which nobody sees on paper."""
+    if not _UNSEEN.search(para.text):
+        return para
+    runs = tuple(
+        replace(run, text=piece[0], start=run.start + piece.start())
+        for run in para.runs
+        for piece in _SEEN.finditer(run.text)
+    )
+    return replace(para, runs=runs, text="".join(run.text for run in runs))
 
 
 def _in_capitals(para: Paragraph) -> Paragraph:

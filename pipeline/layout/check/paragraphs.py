@@ -6,7 +6,7 @@ renderings of one thing (`mc:AlternateContent`) only the first does.
 
 import copy
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -24,10 +24,12 @@ from pipeline.ooxml.ole import OLE
 from pipeline.ooxml.package import Element
 from pipeline.ooxml.word_fields import NO_FIELDS, Fields
 from pipeline.ooxml.word_text import DRAWINGS, content, inline, members, shown, text_of
+from pipeline.vietnamese.symbol_fonts import is_symbol_font, sign_at
 
 T = TypeVar("T")
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _NOTES: Final = (("/footnotes", "footnote"), ("/endnotes", "endnote"))
+_PRIVATE: Final = 0xF000
 _NO_BREAK: Final = re.compile(r"(?<=\S)\u00a0(?=\S)")
 #: A paragraph, and what makes one depend on others: fields reach over them, boxes with paragraphs stand in them.
 _PARAGRAPH: Final = re.compile(rb"<w:p(?: [^>]*)?/>|<w:p(?: [^>]*)?>.*?</w:p>", re.DOTALL)
@@ -313,7 +315,7 @@ class _Reader:
             order=order,
             cell=cell,
             section=section,
-            is_ruled=format_.has_line or pieces.draws_line,
+            is_ruled=format_.has_line or pieces.draws_line or _leads(properties, runs),
             number=number,
             fields=tuple(pieces.fields),
             element=paragraph,
@@ -347,6 +349,26 @@ class _Reader:
         sections.append(Section(mark, headers, footers))
 
 
+def _sign(symbol: Element) -> str:
+    """The sign that was put in with Insert, Symbol; "" where no other font has it."""
+    font, said = symbol.get(w("font"), ""), symbol.get(w("char"), "")
+    code = int(said, 16) if re.fullmatch("[0-9A-Fa-f]{1,5}", said) else 0
+    if is_symbol_font(font):
+        return sign_at(code, font).replace("\u2217", "*")
+    # letters of ordinary fonts may be moved into the private area, as those of symbol fonts are
+    code = code - _PRIVATE if _PRIVATE <= code <= _PRIVATE + 0xFF else code
+    return chr(code) if code else ""
+
+
+def _leads(properties: Element | None, runs: Sequence[Run]) -> bool:
+    """Whether a paragraph without letters shows the leader of a tab, which prints as a line."""
+    if properties is None or not any("\t" in run.text for run in runs) or any(run.text.strip() for run in runs):
+        return False
+    return any(
+        tab.get(w("leader")) in ("underscore", "heavy") for tab in properties.iterfind(f"{w('tabs')}/{w('tab')}")
+    )
+
+
 class _Pieces:
     """What one paragraph is made of."""
 
@@ -373,7 +395,7 @@ class _Pieces:
         text = ""
         for child in shown(run, self._fields):
             self._field(child)
-            text += text_of(child, self._fields)
+            text += _sign(child) if child.tag == w("sym") else text_of(child, self._fields)
             if child.tag in DRAWINGS:
                 self._drawn(child)
         if text:

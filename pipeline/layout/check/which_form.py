@@ -17,8 +17,9 @@ from pipeline.layout.profile import Family, NoFormInForce, Profile, all_profiles
 from pipeline.messages import say
 from pipeline.model import Message
 
-# a law, a decree, a circular: number, year, type; another decree rules their form than that of official papers
-_NORMATIVE: Final = re.compile(r"\d+\s*/\s*(?:19|20)\d\d\s*/\s*[A-ZĐƯ]", re.IGNORECASE)
+# a law, a decree, a circular: number, year, type; another decree rules their form than that of official papers;
+# contracts are numbered so, too: "12/2024/HĐMB"
+_NORMATIVE: Final = re.compile(r"\d+\s*/\s*(?:19|20)\d\d\s*/\s*(?!HĐ)[A-ZĐƯ]", re.IGNORECASE)
 # after the number: "/QĐ-UBND" in the State's form, "-QĐ/TU" in the Party's
 _CODE: Final = re.compile(r"[-–/]\s*([^\W\d_]+)\s*[-–/]")
 _PRIVATE: Final = frozenset({"hợp đồng"})  # parties sign it, no body issues it

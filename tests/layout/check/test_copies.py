@@ -18,6 +18,9 @@ from pipeline.layout.mending import mend
 from pipeline.model import Severity
 from tests.layout.check import typed
 from tests.layout.check.copied import STAMP, Part, party_copy, stamped_copy, state_copy, tabbed_copy
+from tests.layout.check.papers import opened
+from tests.layout.check.rewritings import REWRITINGS
+from tests.layout.check.rewritings_of_words import MORE
 from tests.said import en
 
 STATE = Part()
@@ -226,7 +229,52 @@ def test_a_word_of_the_text_makes_no_copy(word: str) -> None:
     assert "TT19" not in {one.code for one in checked.findings}
 
 
+def test_a_certified_contract_is_no_copy_of_a_body() -> None:
+    document = typed.blank(14)
+    for text, look in (
+        ("HỢP ĐỒNG THUÊ NHÀ", "b"),
+        ("Số: 12/2024/HĐTN", ""),
+        (typed.TEXT, ""),
+        ("SAO Y BẢN CHÍNH", "b"),
+    ):
+        typed.line(document, text, 14, look)
+    for text, look in (("Ngày 05 tháng 3 năm 2024", "i"), ("CHỦ TỊCH", "b"), ("Trần Thị Cúc", "b")):
+        typed.line(document, text, 14, look)
+    checked = found_in(document)
+    assert (checked.profile, [one.code for one in checked.findings]) == ("", ["form.not-official"])
+    # and it is not taken for a law by its number
+    assert "legal document" not in en(checked.findings[0].message)
+
+
 def test_every_form_says_how_its_copies_look() -> None:
     for profile in all_profiles().values():
         assert profile.copies.headings
         assert all("{type}" in line for line in profile.copies.number_lines)
+
+
+#: Ways of typing a paper that need none of our styles.
+ANYWHERE = (
+    "a run for each word",
+    "blanks at the end",
+    "content controls around runs",
+    "content controls around paragraphs",
+    "bookmarks",
+    "empty runs",
+    "smart tags",
+    "links within the paper",
+    "texts as fields",
+    "signs without width",
+    "soft hyphens",
+    "in the markup of another program",
+)
+
+
+@pytest.mark.parametrize("name", ANYWHERE)
+def test_a_copy_typed_otherwise_gets_the_same_findings(name: str) -> None:
+    for made in (state_copy(STATE), state_copy(replace(STATE, number="Số: 9/SY-SNV", is_ruled=False))):
+        content = typed.saved(made)
+        paper = opened(content)
+        {**REWRITINGS, **MORE}[name](paper)
+        written = paper.saved()
+        assert written != content
+        assert told(examined(written)) == told(examined(content))

@@ -9,11 +9,13 @@ from pipeline.layout.check import check
 from pipeline.model import Finding
 from tests.layout.check.mutations import MUTATIONS
 from tests.layout.check.papers import clean, opened
-from tests.layout.check.rewritings import REWRITINGS
+from tests.layout.check.rewritings import REWRITINGS as FIRST
+from tests.layout.check.rewritings_of_words import MORE
 from tests.layout.sample import KINDS
 from tests.said import en
 
 FORMS = ("dang-hd36", "dang-hd05", "nd30")
+REWRITINGS = {**FIRST, **MORE}
 
 
 def rewritten(kind: str, form: str, name: str) -> bytes:
