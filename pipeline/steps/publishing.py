@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.files import Spool, remove, sha256_of, write_durably
+from pipeline.files.writing import storage_errors
 from pipeline.ledger.rows import Pending
 from pipeline.store.alone import alone
 from pipeline.store.engine import in_parts
@@ -50,6 +51,10 @@ def carry_out(outbox: Path, pending: Pending, spool: Spool) -> None:
     if pending.sha256:
         # by its hash: a spool that was changed puts nothing into the outbox
         write_durably(path, spool.get(pending.sha256))
+        return
+    # a share that fails while it is read is waited for, as one that fails while it is written
+    with storage_errors(path):
+        found = sha256_of(path) if path.is_file() else ""
     # ours are known by their bytes: what the spool does not know somebody has written
-    elif path.is_file() and spool.has(sha256_of(path)):
+    if found and spool.has(found):
         remove(path)

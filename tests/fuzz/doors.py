@@ -21,7 +21,6 @@ from pipeline.files import Opened, open_regular
 from pipeline.intake.wholeness import end_of
 from pipeline.ledger.findable import Wanted
 from pipeline.model import Message, Reading, Severity, Tables
-from pipeline.papers import codes
 from pipeline.papers.digital_signatures import check_signatures
 from pipeline.papers.recognition import recognise_pdf
 from pipeline.papers.wrapping import wrap
@@ -30,8 +29,8 @@ from pipeline.register.old_book import Asked, understood
 from pipeline.tools.guarded import adapter
 from pipeline.vietnamese.phrases import phrases_of
 from pipeline.workspace import Workspace
-from tests import folders, sample_papers
-from tests.fuzz import law, mutations
+from tests import folders
+from tests.fuzz import law, mutations, smallest
 from tests.fuzz.mutations import Mutator
 from tests.reading import writers
 from tests.reading.conftest import context_of_2022, example
@@ -118,11 +117,6 @@ def _returned(folder: Path, content: bytes) -> str:
     adapter(type(made)).dump_json(made)
     adapter(type(checked)).dump_json(checked)
     return f"{'code' if made.code else 'no code'} {bool(checked.problem)} {bool(said.lines)}"
-
-
-def _papers() -> Iterable[bytes]:
-    yield sample_papers.paper(codes.new_code("fuzz"))
-    yield sample_papers.paper("")
 
 
 def _pictured(folder: Path, content: bytes) -> str:
@@ -360,13 +354,13 @@ def _names() -> Iterable[bytes]:
 
 
 DOORS: Final[dict[str, Door]] = {
-    "docx": Door(_form(writers.as_docx), _read("docx"), mutations.repacked, 1 << 18),
+    "docx": Door(smallest.word_forms, _read("docx"), mutations.repacked, 1 << 18),
     "xlsx": Door(_form(writers.as_xlsx), _read("xlsx"), mutations.repacked, 1 << 18),
-    "pdf": Door(_form(writers.as_pdf), _read("pdf"), mutations.in_objects, 1 << 18),
+    "pdf": Door(smallest.pdf_forms, _read("pdf"), mutations.in_objects, 1 << 18),
     "yaml": Door(_form(writers.as_yaml, is_spelled=False), _read("yaml")),
     "json": Door(_form(writers.as_json, is_spelled=False), _read("json")),
     "csv": Door(_csv, _read("csv")),
-    "paper": Door(_papers, _returned, mutations.in_objects, 1 << 18),
+    "paper": Door(smallest.papers, _returned, mutations.in_objects, 1 << 18),
     "picture": Door(_pictures, _pictured, mutations.plainly),
     "order": Door(_orders, _asked, most_bytes=8192, before=_office),
     "book": Door(_books, _booked, mutations.repacked_or_worded, 1 << 18),

@@ -13,7 +13,7 @@ from tests.fuzz.doors import DOORS
 from tests.fuzz.mutations import blindly, in_objects, repacked
 
 #: Doors at which one input takes a tenth of a second and more, or that need an office.
-SLOW = {"docx", "xlsx", "pdf", "paper", "order"}
+SLOW = {"xlsx", "order"}
 KEPT = [
     pytest.param(path, id=f"{path.parent.name}-{path.stem}", marks=[pytest.mark.slow] * (path.parent.name in SLOW))
     for path in sorted((Path(__file__).parent / "kept").glob("*/*"))

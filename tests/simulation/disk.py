@@ -284,7 +284,7 @@ class Disk:
 
     def power_cut(self, dice: Random) -> None:
         """Lose what is not on the disk. Nobody here has anything open any more."""
-        kept = dice.choice((0, len(self._acts), dice.randint(0, len(self._acts))))
+        kept = dice.choice((0, 0, len(self._acts), dice.randint(0, len(self._acts))))
         for act in reversed(self._acts[kept:]):
             act.undo()
         self._acts.clear()

@@ -64,10 +64,12 @@ class Simulator:
         self._system.world = world
         self._store.begin_anew()
         self._stages.facts = 1
+        self._stages.alone.under_way.clear()
         people = People(world)
         office = Office(world, self._system, self._store, self._stages)
         watchman = Watchman(world, self._store)
         self._system.on_named, self._system.on_unlink = watchman.named, watchman.taken_away  # type: ignore[method-assign]
+        self._stages.rendering = lambda draft: watchman.rendering(draft, office.lease_of(world.current))
         people.changed = office.something_happened
         office.guard.looked = people.looked
         self._stages.observed = office.observed

@@ -14,6 +14,7 @@ from pipeline.files import Spool
 from pipeline.files.withdrawing import ASIDE
 from pipeline.ledger import Ledger
 from pipeline.model import State
+from pipeline.naming import Answer
 from pipeline.proof.standalone import MARKER
 from pipeline.store.trouble import BUSY_SECONDS
 from tests.simulation.disk import Node
@@ -76,9 +77,29 @@ class Watchman:
         if (_MOMENT if is_alone else _LONG_MOMENT) < age_s < plan.quiet:
             world.violated(f"taken {age_s:.2f} s after a change: {full}")
 
+    def rendering(self, draft: bytes, holder: str) -> None:
+        """What LibreOffice is given by who holds the job is recorded, and what was made last."""
+        code = json.loads(draft[5:])["code"]
+        # of a job that has gone on since it was read the result does not count, whatever it is
+        for job, state in self._store.rows(
+            "SELECT id, state FROM jobs WHERE code = ? AND lease_owner = ?", code, holder
+        ):
+            drafts = self._store.rows(
+                "SELECT sha256 FROM artifacts WHERE job_id = ? AND role = 'draft' ORDER BY id", job
+            )
+            if state != State.FILLED.value:
+                self._world.violated(f"job {job} is {state} on record, and LibreOffice is at work on it")
+            elif not drafts or drafts[-1][0] != sha256(draft):
+                self._world.violated(f"LibreOffice is given another draft of job {job} than the newest")
+
     def taken_away(self, node: Node) -> None:
         world = self._world
-        if world.current is None or node.links or node.process:
+        if world.current is None or node.links:
+            return
+        # by it a worker is known to live: without it, its leases would be waited for when it is killed
+        if node.locked_by is not None:
+            world.violated(f"what {node.locked_by.path} locks is taken away while somebody holds it")
+        if node.process:
             return
         # of another machine: what lay in the inbox
         if not self._store.rows("SELECT 1 FROM drops WHERE sha256 = ?", sha256(node.data)):
@@ -100,6 +121,7 @@ def judged(world: World, store: Store, dropped: Dropped) -> Iterator[str]:
     yield from _newest(store, world)
     yield from _once(store)
     yield from _gave_way(store)
+    yield from _answered(store)
     yield from _failures(store)
     yield from faults_of(store.beside())
     found = audit(ledger, Spool(FOLDERS.var / "spool"), FOLDERS.archive, FOLDERS.outbox, anchors=FOLDERS.anchors)
@@ -206,6 +228,20 @@ def _gave_way(store: Store) -> Iterator[str]:
         "max(state) = 'superseded'"
     ):
         yield f"job {job} gave way to nothing"
+
+
+def _answered(store: Store) -> Iterator[str]:
+    """Whoever's form was accepted or went back has been told."""
+    for job, action in store.rows(
+        "SELECT DISTINCT job_id, action FROM events WHERE action IN ('job.accepted', 'job.returned')"
+    ):
+        answer = Answer.RECEIPT if action == "job.accepted" else Answer.RETURNED
+        if not store.rows(
+            "SELECT 1 FROM publications WHERE job_id = ? AND path LIKE ? AND sha256 <> ''",
+            job,
+            f"%.{answer}.hs{job}.%",
+        ):
+            yield f"job {job} was {action.removeprefix('job.')}, and nobody was told"
 
 
 def _once(store: Store) -> Iterator[str]:

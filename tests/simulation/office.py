@@ -92,6 +92,11 @@ class Office:
         self.restarts = 0
         world.ended = self._ended  # type: ignore[method-assign]
         self._way: dict[int, int] = {}
+        self._leases: dict[int, str] = {}
+
+    def lease_of(self, program: Any) -> str:
+        """The name under which a program leases jobs."""
+        return self._leases.get(program.number, "") if program is not None else ""
 
     def begin(self) -> None:
         disk = self.world.disk
@@ -145,6 +150,8 @@ class Office:
         ledger = Ledger(self.store.engine, self.world.clock, who)
         with contextlib.ExitStack() as stack:
             name = stack.enter_context(present(FOLDERS.workers)) if works else ""
+            if self.world.current is not None:
+                self._leases[self.world.current.number] = name
             workspace = Workspace(
                 folders=FOLDERS,
                 practice=_PRACTICE,

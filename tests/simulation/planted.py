@@ -87,7 +87,7 @@ class _Finder(importlib.abc.MetaPathFinder):
         return importlib.util.spec_from_file_location(fullname, loader.path, loader=loader)
 
 
-def _lives(fault: Planted, seeds: range, told: Connection) -> None:
+def _lives(fault: Planted, seeds: Sequence[int], told: Connection) -> None:
     """Live histories of the program with a fault in it, and tell of each: its seed, and what was violated."""
     # what a broken program prints says nothing more
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
@@ -115,12 +115,16 @@ class Found:
     told: str
 
 
-def found_after(fault: Planted, histories: int, seed: int, already: int = 0) -> Found:
-    """Live histories from a first seed on until the fault is found; so many of them were lived already."""
+def found_after(fault: Planted, histories: int, seed: int, already: int = 0, only: Sequence[int] = ()) -> Found:
+    """Live histories from a first seed on until the fault is found; so many of them were lived already.
+
+    With `only` the histories of these seeds alone: what is found by one of them is found by living all up to it.
+    """
+    seeds = only or range(seed + already, seed + histories)
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(_LOADED))
     here, there = context.Pipe(duplex=False)
-    process = context.Process(target=_lives, args=(fault, range(seed + already, seed + histories), there))
+    process = context.Process(target=_lives, args=(fault, seeds, there))
     process.start()
     there.close()
     count = already
@@ -132,7 +136,7 @@ def found_after(fault: Planted, histories: int, seed: int, already: int = 0) -> 
                 return Found(count, told)
     except EOFError:
         # also of one that ended without a word
-        return Found(count, "" if count == histories else "the process ended")
+        return Found(count, "" if count == seeds[-1] - seed + 1 else "the process ended")
     finally:
         process.kill()
         process.join()
@@ -179,6 +183,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*")
     parser.add_argument("--histories", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seeds", default="", help="live these alone: 54,99")
     parser.add_argument("--missing", action="store_true", help="only those not found yet, as the page says")
     parser.add_argument("--write", action="store_true", help="keep what is found in docs/simulation.md")
     asked = parser.parse_args()
@@ -186,13 +191,14 @@ def main() -> None:
     for fault in planted():
         if asked.names and fault.name not in asked.names:
             continue
+        only = [int(one) for one in asked.seeds.split(",") if one]
         before = results.get(fault.name, Found(0, "")) if asked.missing else Found(0, "")
         if before.told or before.count >= asked.histories:
             continue
         begun = time.monotonic()
-        one = results[fault.name] = found_after(fault, asked.histories, asked.seed, before.count)
+        one = results[fault.name] = found_after(fault, asked.histories, asked.seed, before.count, only)
         print(f"{one.count:6} {fault.name}: {one.told or 'NOT FOUND'} ({time.monotonic() - begun:.0f} s)", flush=True)
-        if asked.write:
+        if asked.write and (one.told or not only):
             _keep(results)
 
 

@@ -71,18 +71,16 @@ def known_kinds() -> Loaded:
     return Loaded({"dang-ky": loaded["dang-ky"], "giao-uoc": loaded["giao-uoc"], "cong-van": letter})
 
 
-class Guard:
-    """Answers as guarded children do."""
+class Alone:
+    """Watches that no two do the same work at once."""
 
     def __init__(self, system: System) -> None:
         self._system = system
         #: what is done just now, and by whom
         self.under_way: dict[str, tuple[Program | None, int]] = {}
-        #: told of each file that the gate has looked at
-        self.looked: Callable[[str], None] = lambda _path: None
 
     @contextlib.contextmanager
-    def _alone(self, work: str, name: str) -> Iterator[None]:
+    def __call__(self, work: str, name: str) -> Iterator[None]:
         """Watch that no two do the same work at once: a lease spares that, as long as the clock does not jump."""
         world = self._system.lived
         other, since = self.under_way.get(work, (None, 0))
@@ -96,6 +94,16 @@ class Guard:
         finally:
             if self.under_way.get(work) is mine:
                 del self.under_way[work]
+
+
+class Guard:
+    """Answers as guarded children do."""
+
+    def __init__(self, system: System) -> None:
+        self._system = system
+        self._alone = Alone(system)
+        #: told of each file that the gate has looked at
+        self.looked: Callable[[str], None] = lambda _path: None
 
     def call(self, function: str, *args: Any, returns: Any, about: str = "", times: int = 1) -> Any:
         world = self._system.lived
@@ -201,6 +209,9 @@ class Stages:
         self._system = system
         #: how a folder is observed in the history that is lived
         self.observed: Callable[..., Any] = lambda *_, **__: contextlib.nullcontext()
+        #: told of each document that LibreOffice is given
+        self.rendering: Callable[[bytes], None] = lambda _draft: None
+        self.alone = Alone(system)
         self.facts = 1  #: counted up when the operator mends something: documents made then say so
 
     def replaced(self) -> list[tuple[Any, str, Any]]:
@@ -253,12 +264,14 @@ class Stages:
 
     def _rendered(self, draft: bytes, *_: Any) -> Rendition:
         world = self._system.lived
+        self.rendering(draft)
         fault = world.act("office", "")
-        world.sleep(_SECONDS)
         said = json.loads(draft[5:])
         troubled = said["head"] >= TROUBLED and said["facts"] == 1
-        if fault == "office-hangs" or world.lasts("office") or troubled:
-            world.sleep(20)
+        is_hanging = fault == "office-hangs" or world.lasts("office") or troubled
+        with self.alone(f"render {said['code']}", "render"):
+            world.sleep(20 if is_hanging else _SECONDS)
+        if is_hanging:
             raise ToolTimeout("LibreOffice did not answer")
         return Rendition(b"%PDF-1.7 of " + draft[5:] + b" %%EOF", 1)
 

@@ -25,6 +25,8 @@ from tests.simulation.world import SECOND, World
 ROOT: Final = "/office-of-the-simulation"
 #: How often a file of a share that others look into cannot be opened.
 HELD: Final = 0.3
+#: How often a call fails on a share that is in trouble.
+FLAKY: Final = 0.06
 _ERRNO: Final = {name: getattr(errno, name) for name in ("EIO", "ENOSPC", "EACCES", "EBUSY", "ESTALE", "EXDEV")}
 _REAL: Final = {
     name: getattr(os, name)
@@ -47,6 +49,11 @@ _REAL: Final = {
         *("rename", "replace", "link", "listdir", "scandir", "truncate", "fchmod", "chmod", "access", "utime"),
     )
 }
+
+
+def _share(full: str) -> str:
+    """In which of the office's folders a path lies, "" for none."""
+    return full.split("/")[2] if full.startswith("/office/") else ""
 
 
 class Entry:
@@ -136,8 +143,8 @@ class System:
             return ""
         if world.in_transaction and kind not in {"stat", "read", "open", "pread", "scandir"}:
             world.violated(f"a file is touched inside a transaction: {kind} {full}")
-        share = full.split("/")[2] if full.startswith("/office/") else ""
-        if share and world.lasts(f"stale:{share}"):
+        share = _share(full)
+        if share and (world.lasts(f"stale:{share}") or self._is_flaky(share)):
             world.act(kind, full)
             raise trouble(errno.ESTALE, full)
         if world.lasts("full") and kind in {"write", "create", "mkdir"}:
@@ -151,10 +158,14 @@ class System:
             raise trouble(_ERRNO[fault], full)
         return fault
 
+    def _is_flaky(self, share: str) -> bool:
+        """Whether a share fails just now; it does so again and again while it is in trouble."""
+        return bool(share) and self.lived.lasts(f"flaky:{share}") and self.lived.dice.random() < FLAKY
+
     def _meddle(self, full: str, node: Node | None) -> None:
         """Nothing is changed in a folder that lets nobody."""
         world = self.lived
-        share = full.split("/")[2] if full.startswith("/office/") else ""
+        share = _share(full)
         if share and world.lasts(f"deaf:{share}") and full.count("/") > 2:
             raise trouble(errno.EACCES, full)
 
@@ -198,9 +209,12 @@ class System:
             return int(_REAL["write"](fd, content))
         fault = self._act("write", handle.path)
         data = bytes(content)
-        if fault == "short-write":
+        if fault in {"short-write", "torn-write"}:
             data = data[: max(1, len(data) // 3)]
-        return self.disk.write(fd, data)
+        written = self.disk.write(fd, data)
+        if fault == "torn-write":
+            self.lived.kill()
+        return written
 
     def read(self, fd: int, length: int) -> bytes:
         handle = self._handle(fd)
@@ -223,7 +237,7 @@ class System:
             _REAL["fsync"](fd)
             return
         try:
-            fault = self._act("fsync", handle.path)
+            fault = self._act("sync" if handle.node.is_folder else "fsync", handle.path)
         except OSError:
             self.disk.lose_bytes(fd)
             raise
@@ -234,7 +248,14 @@ class System:
 
     def fstat(self, fd: int) -> os.stat_result:
         handle = self._handle(fd)
-        return self.stat_of(handle.node) if handle is not None else _REAL["fstat"](fd)
+        if handle is None:
+            real: os.stat_result = _REAL["fstat"](fd)
+            return real
+        # no act of its own: it is asked of every file that is opened
+        world = self.lived
+        if world.fault_now("fstat", handle.path) or (world.current and self._is_flaky(_share(handle.path))):
+            raise trouble(errno.ESTALE, handle.path)
+        return self.stat_of(handle.node)
 
     def stat(self, path: Any, *, dir_fd: int | None = None, follow_symlinks: bool = True) -> os.stat_result:
         if self._handle(path) is not None:
@@ -358,7 +379,7 @@ class System:
         ours = self._ours(path)
         if ours is None:
             return bool(_REAL["access"](path, mode, **more))
-        share = ours[0].split("/")[2] if ours[0].startswith("/office/") else ""
+        share = _share(ours[0])
         return not (share and self.lived.lasts(f"deaf:{share}"))
 
     def open_file(self, file: Any, mode: str = "r", *more: Any, **named: Any) -> Any:
