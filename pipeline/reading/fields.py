@@ -7,7 +7,11 @@ from typing import Final
 COMPUTED: Final = frozenset(
     {"DATE", "TIME", "SAVEDATE", "CREATEDATE", "PRINTDATE", "EDITTIME"}
     | {"FILENAME", "FILESIZE", "AUTHOR", "LASTSAVEDBY", "USERNAME", "TITLE", "SUBJECT", "DOCPROPERTY"}
+    | {"NUMPAGES", "NUMWORDS", "NUMCHARS", "SECTIONPAGES", "REVNUM", "TEMPLATE", "COMMENTS", "KEYWORDS", "INFO"}
+    | {"USERADDRESS", "USERINITIALS", "DOCVARIABLE", "PAGE", "SECTION"}
 )
+#: What Word puts in the place of a result that it cannot work out, and of one that was never filled in.
+_NO_RESULT: Final = re.compile(r"\s*(?:(?:Error|Lỗi)!.*|«[^«»]*»)\s*", re.IGNORECASE | re.DOTALL)
 #: Stands before the word of a field that LibreOffice must not compute while it converts an old file.
 FROZEN: Final = "VANTHU"
 
@@ -16,6 +20,11 @@ def computes(instruction: str) -> bool:
     """Whether a field with this instruction computes its text: a day, a file name, a sum."""
     word = next(iter(instruction.split()), "").upper()
     return word.startswith("=") or word.removeprefix(FROZEN) in COMPUTED
+
+
+def has_no_result(shown: str) -> bool:
+    """Whether what a field shows is only that it has nothing to show: "Error! …", or the name of a merge field."""
+    return _NO_RESULT.fullmatch(shown) is not None
 
 
 def is_frozen(instruction: str) -> bool:

@@ -51,8 +51,7 @@ def format_of(content: bytes, name: str) -> str:
     if found in NEW_FORMATS:
         return _named(found, extension, EXTENSIONS[found])
     if found == "zip":
-        _check_parts(content)
-        return _office(extension)
+        return _office(extension, _check_parts(content))
     if found == "pdf":
         return _named(found, extension, frozenset({"pdf", ""}))
     if extension in _WRITTEN:
@@ -85,13 +84,16 @@ def _by_magic(content: bytes, extension: str) -> str:
     return "pdf" if b"%PDF-" in content[:1024] else ""
 
 
-def _check_parts(content: bytes) -> None:
-    """Raises Unfit for what is a zip by its making, but neither an archive to people nor one of our formats."""
+def _check_parts(content: bytes) -> str:
+    """What the parts of a zip make it: "docx", "xlsx", "" for neither.
+
+    Raises Unfit for what is a zip by its making, but neither an archive to people nor one of our formats.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = archive.namelist()
     except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError, OSError):
-        return  # who opens it will say so
+        return ""  # who opens it will say so
     match next((_PARTS[name] for name in names if name in _PARTS), ""):
         case "xlsb":
             raise Unfit(_binary_workbook())
@@ -99,6 +101,8 @@ def _check_parts(content: bytes) -> None:
             raise Unfit(_apple())
         case "slides":
             raise Unfit(_slides())
+    folders = {name.partition("/")[0].casefold() for name in names} if "[Content_Types].xml" in names else set()
+    return "docx" if "word" in folders else "xlsx" if "xl" in folders else ""
 
 
 def _text_named(content: bytes, extension: str) -> Finding | None:
@@ -130,9 +134,11 @@ def _letters(head: bytes) -> str | None:
     return None if b"\0" in head else head.removeprefix(codecs.BOM_UTF8).decode("utf-8", errors="replace")
 
 
-def _office(extension: str) -> str:
+def _office(extension: str, found: str) -> str:
     if extension in _OFFICE:
         return _OFFICE[extension]
+    if found:  # mail programs take the ending away, or put another in its place
+        raise Unfit(_misnamed(found))
     if extension in TEXT or extension in NEW_FORMATS or extension == "pdf":
         raise Unfit(_not_what_it_says(extension))
     raise Unfit(_packed())
@@ -151,6 +157,22 @@ def _not_what_it_says(extension: str) -> Finding:
         say(
             "Open the document in the program it was made with, save it as .docx, .xlsx or .pdf, and drop that file."
         ),
+    )
+
+
+def _misnamed(found: str) -> Finding:
+    return refusal(
+        "I02",
+        say("The file is a document in the format .{found}, but its name does not end in .{found}.", found=found),
+        say("Give it a name that ends in .{found}, and drop it again.", found=found),
+    )
+
+
+def _office_xml() -> Finding:
+    return refusal(
+        "I01",
+        say("The file is XML, as Word and Excel write it on request; it is not read here."),
+        say("Open it in Word or Excel, save it as .docx or .xlsx, and drop that file."),
     )
 
 
@@ -207,6 +229,8 @@ def _unknown(extension: str) -> Finding:
         return _slides()
     if extension in _WEB:
         return _web_page()
+    if extension == "xml":
+        return _office_xml()
     if extension in {"pages", "numbers"}:
         return _apple()
     if extension == "xlsb":

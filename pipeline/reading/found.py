@@ -40,6 +40,7 @@ class Found:
     findings: list[Finding] = field(default_factory=list)
     unused: list[Cell] = field(default_factory=list)  #: what stands in columns of tables that the form does not have
     heads: list[Cell] = field(default_factory=list)  #: of the columns of tables
+    again: list[tuple[Field, Cell]] = field(default_factory=list)  #: other values of fields that were found before
     section: Field | None = None
     sheet: str = ""
     is_unaccented: bool = False  #: the whole file is written without accents, so that no label can have them
@@ -116,6 +117,8 @@ class Found:
         if address not in self.named and (is_better or not self._is_filled(address)):
             self.cells[address] = cell
             (self._by_alias.discard if found.is_own else self._by_alias.add)(address)
+        elif not is_empty(cell) and clean(cell.text) != clean(self.cells[address].text):
+            self.again.append((found.node, cell))
         return address
 
     def add_line(self, address: Address, cell: Cell) -> None:

@@ -9,6 +9,7 @@ from pipeline.files.refusals import refusal, warning
 from pipeline.messages import say
 from pipeline.model import WHOLE, Address, Field, Finding, of_field_name
 from pipeline.reading.context import KindForm
+from pipeline.reading.continued_tables import with_continuations
 from pipeline.reading.found import Found, Labelled
 from pipeline.reading.items import spread
 from pipeline.reading.labels import has_accents, without_bullet, without_leaders
@@ -29,7 +30,7 @@ def find_fields(raw: RawForm, form: KindForm) -> tuple[Found, tuple[Finding, ...
     if raw.marker and not raw.tree:
         drop_stale(raw, found)
     walk = _Walk(found)
-    for block in raw.blocks:
+    for block in with_continuations(raw.blocks, found):
         if isinstance(block, Line):
             walk.line(block.cell)
         else:

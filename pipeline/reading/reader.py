@@ -4,6 +4,7 @@ Runs in a guarded child (`pipeline.reading.read_guarded`). The gate comes before
 for meaning: of a marked file nothing is given back but the finding.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -19,6 +20,7 @@ from pipeline.reading.context import KindForm, ReadingContext
 from pipeline.reading.dropped import in_inbox
 from pipeline.reading.fonts import gathered
 from pipeline.reading.formats import format_of
+from pipeline.reading.found import Found
 from pipeline.reading.labels import without_leaders
 from pipeline.reading.mapping import find_fields
 from pipeline.reading.names import unit_named
@@ -97,6 +99,7 @@ def understand(raw: RawForm, name: str, context: ReadingContext) -> Reading:
         *composed,
         *unknown,
         *built.findings,
+        *_other_units(found, unit, context),
         *_year(raw, form, built, values),
         *_pasted(raw, form, values),
     ]
@@ -110,6 +113,20 @@ def understand(raw: RawForm, name: str, context: ReadingContext) -> Reading:
     findings += census.unused(raw, found, context)
     ours = raw.marker if "/" in raw.marker and not raw.tree else ""
     return Reading(raw.format, form.kind, unit, said_unit, values, built.places, _for_flow(findings), ours)
+
+
+def _other_units(found: Found, unit: str, context: ReadingContext) -> Iterator[Finding]:
+    """Two forms put into one file: their tables were read as one, and whose they are nobody can tell."""
+    for node, cell in found.again:
+        other = unit_named(without_leaders(cell.text), context) if node.address == _UNIT else None
+        if unit and other and other != unit:
+            yield refusal(
+                "form.two-units",
+                say("The file names a second unit: “{unit}”. Only one form can be read from a file.", unit=cell.text),
+                say("Drop the form of each unit as a file of its own."),
+                place=replace(cell.place, pointer=_UNIT, label=node.label),
+            )
+            return
 
 
 def _beside_the_form(unread: Finding) -> Finding:

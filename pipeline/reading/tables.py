@@ -19,7 +19,7 @@ from pipeline.reading.raw import Cell, Grid
 from pipeline.reading.values import is_empty
 from pipeline.vietnamese import search_key
 
-_ENOUGH: Final = 3  # matched columns make a header (noi-dung §8.2)
+ENOUGH_COLUMNS: Final = 3  # matched columns make a header (noi-dung §8.2)
 MOST_ROWS: Final = 500  # a table of a form has ten
 _COUNTERS: Final = frozenset({"tt", "stt", "so tt", "so thu tu", "#", "no"})
 # noi-dung §8.2: totals and notes end a table.
@@ -165,7 +165,7 @@ def _match(grid: Grid, row: int, height: int, node: Field, by_label: dict[str, C
             columns[column] = child
             taken.add(child.way)
     # some tables have two columns only; one word alone is no header
-    needed = max(2, min(_ENOUGH, len(node.children)))
+    needed = max(2, min(ENOUGH_COLUMNS, len(node.children)))
     # half of what is written must be ours: other tables share a word or two
     if len(columns) < needed or 2 * len(columns) < written:
         return None
@@ -197,7 +197,7 @@ def _by_beginning(texts: list[str], by_label: dict[str, Column]) -> Column | Non
 
 def _has_one_row(grid: Grid, header: Header, found: Found) -> bool:
     """Whether a group written as a table has a row of values below, not more labels."""
-    if len(header.columns) < min(_ENOUGH, len(header.node.children)) or header.below >= len(grid.rows):
+    if len(header.columns) < min(ENOUGH_COLUMNS, len(header.node.children)) or header.below >= len(grid.rows):
         return False
     below = grid.rows[header.below]
     values = [below[column] for column in header.columns if not below[column].is_blank]

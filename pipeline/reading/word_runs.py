@@ -18,7 +18,7 @@ from pipeline.ooxml.word_looks import Look, Looks, is_unseen
 from pipeline.ooxml.word_text import DRAWINGS, TURNS, shown, text_of
 from pipeline.reading.controls import is_box_otherwise, is_day_in_two_ways, is_typed_over
 from pipeline.reading.equations import every_letter, linear, raised
-from pipeline.reading.fields import computes, is_frozen, shows_itself, sign_of, words_of
+from pipeline.reading.fields import computes, has_no_result, is_frozen, shows_itself, sign_of, words_of
 from pipeline.reading.fonts import struck_out
 
 _R_ID: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -87,6 +87,8 @@ class Runs:
             return
         if shows_itself(begun.name) and not begun.shown and self._sign_of(mark) is None:
             self._unread(say("a field of Word: “{text}”", text=words_of(begun.instruction)[:_SHOWN] or "…"), place)
+        if has_no_result(begun.shown):
+            self._unread(say("a field of Word: “{text}”", text=begun.shown.strip()[:_SHOWN]), place)
         if not computes(begun.instruction) and not begun.fills_itself:
             return
         message = say("The text here is made by Word itself and may change; it was read as it stands in the file.")

@@ -209,7 +209,7 @@ class Walker:
         self.runs.told += [one for one in findings if one.code != OLD_FONT]
         old = [one for one in findings if one.code == OLD_FONT][:1]
         seen = (*self.runs.told[before:], *self.runs.pictured[pictured:])
-        return Cell("\n".join(texts).strip("\n"), place, findings=(*old, *seen))
+        return Cell("\n".join(_with_initials(paragraphs, texts)).strip("\n"), place, findings=(*old, *seen))
 
     def _labelled(self, texts: list[str], labels: list[Label | None], place: Place) -> list[str]:
         """The lines with what a list prints before them, where it parts several; what it says itself is told."""
@@ -271,6 +271,17 @@ class Walker:
         self.elements[place] = [control]
         self.named[name] = Cell(value, place, findings=cell.findings)
         self.met.append((cell.text, self.named[name]))
+
+
+def _with_initials(paragraphs: list[Element], texts: list[str]) -> list[str]:
+    """The lines, a large first letter that is a paragraph of its own put before its word (17.3.1.11)."""
+    lines: list[str] = []
+    is_initial = False
+    for paragraph, text in zip(paragraphs, texts, strict=True):
+        lines.append(f"{lines.pop()}{text}" if is_initial else text)
+        frame = first_below(paragraph, f"{_W}pPr", f"{_W}framePr")
+        is_initial = frame is not None and frame.get(f"{_W}dropCap", "none") != "none"
+    return lines
 
 
 def _members(holder: Element, tag: str) -> Iterator[Element]:

@@ -14,7 +14,7 @@ from pipeline.reading import ReadingContext
 from tests.folders import shipped_kinds
 from tests.reading import writers
 from tests.reading.conftest import ROOT, Read
-from tests.reading.test_dirt import cell_with, document, workbook
+from tests.reading.test_dirt import cell_with, document, registration, workbook
 from tests.said import vi
 
 REMARK = "Xin gia hạn đến tuần sau"
@@ -107,6 +107,46 @@ def test_a_label_met_again_with_another_value_is_told(read: Read, context: Readi
     (finding,) = told(read(writers.saved(word), "DK.docx"))
 
     assert "khac@catp.example" in vi(finding.message)
+
+
+@pytest.mark.parametrize("line", ["Số cán bộ, công chức, nhân viên văn phòng: 99", "Năm thi đua: 2023"])
+def test_a_label_met_again_with_another_number_is_told(read: Read, context: ReadingContext, line: str) -> None:
+    word = document(context)
+    word.add_paragraph(line)
+
+    (finding,) = told(read(writers.saved(word), "DK.docx"))
+
+    assert line in vi(finding.message)
+
+
+def test_a_label_met_again_with_the_same_number_is_not(read: Read, context: ReadingContext) -> None:
+    word = document(context)
+    word.add_paragraph("Năm thi đua: 2022")
+
+    assert told(read(writers.saved(word), "DK.docx")) == []
+
+
+def test_a_number_beside_a_label_met_again_on_a_sheet_is_told(read: Read, context: ReadingContext) -> None:
+    book = workbook(context)
+    sheet = book.worksheets[0]
+    row = sheet.max_row + 2
+    sheet.cell(row, 1).value, sheet.cell(row, 2).value = "Số cán bộ, công chức, nhân viên văn phòng", 99
+
+    (finding,) = told(read(writers.saved(book), "DK.xlsx"))
+
+    assert "99" in vi(finding.message)
+
+
+def test_the_forms_of_two_units_in_one_file_are_told(read: Read, context: ReadingContext) -> None:
+    word, other = document(context), document(context, registration(unit_code="BTLTP", headcount=77))
+    for block in list(other.element.body)[:-1]:
+        word.element.body.insert(len(word.element.body) - 1, block)
+
+    reading = read(writers.saved(word), "DK.docx")
+
+    (finding,) = [one for one in reading.findings if one.severity is Severity.BLOCK]
+    assert (finding.code, str(finding.place.pointer)) == ("form.two-units", "/unit_code")
+    assert "Bộ Tư lệnh TP.HCM" in vi(finding.message)
 
 
 def test_many_lines_are_told_in_one_finding_that_counts_the_rest(read: Read, context: ReadingContext) -> None:

@@ -1,5 +1,6 @@
 """What units really send (noi-dung §8, §10): merged cells, blank rows, old fonts, several things in one cell."""
 
+import copy
 import datetime as dt
 import io
 import unicodedata
@@ -537,6 +538,27 @@ def test_a_form_all_in_an_old_font_gets_one_warning(read: Read, context: Reading
     assert len(findings) == 1
     assert "Nguyễn Thị Đào" in vi(findings[0].message)
     assert "chỗ" in vi(findings[0].message)
+
+
+@pytest.mark.parametrize("repeats_its_head", [True, False])
+def test_a_table_cut_at_the_end_of_a_page_goes_on(
+    read: Read, context: ReadingContext, repeats_its_head: bool
+) -> None:
+    word = document(context)
+    table = word.tables[0]._tbl
+    rows = table.findall(qn("w:tr"))
+    rest = copy.deepcopy(table)
+    for row in rest.findall(qn("w:tr"))[1 if repeats_its_head else 0 : -3]:
+        rest.remove(row)
+    for row in rows[-3:]:
+        table.remove(row)
+    between = OxmlElement("w:p")
+    table.addnext(between)
+    between.addnext(rest)
+
+    reading = read(writers.saved(word), "DK.docx")
+
+    assert (reading.values, codes(reading)) == (registration(), [])
 
 
 def test_a_table_on_two_sheets_is_asked_about(read: Read, context: ReadingContext) -> None:

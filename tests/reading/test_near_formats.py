@@ -21,6 +21,8 @@ def zipped(*names: str) -> bytes:
 XLSB = zipped("[Content_Types].xml", "xl/workbook.bin")
 PAGES = zipped("Index/Document.iwa", "Metadata/Properties.plist")
 SLIDES = zipped("[Content_Types].xml", "ppt/presentation.xml")
+WORD = zipped("[Content_Types].xml", "word/document.xml")
+WORKBOOK = zipped("[Content_Types].xml", "xl/workbook.xml")
 TABLE = "<html><table><tr><td>Đơn vị</td></tr></table></html>"
 ROWS = "Đơn vị;CATP\r\nNăm thi đua;2022\r\n"
 
@@ -37,6 +39,16 @@ ROWS = "Đơn vị;CATP\r\nNăm thi đua;2022\r\n"
         ("a.pptx", SLIDES, "Điền biểu mẫu dạng .docx hoặc .xlsx"),
         ("a.ppt", ole("PowerPoint Document"), "Điền biểu mẫu dạng .docx hoặc .xlsx"),
         ("a.zip", zipped("phieu.docx"), "Giải nén"),
+        ("a", WORD, "cho có đuôi .docx"),
+        ("a.zip", WORD, "cho có đuôi .docx"),
+        ("a.txt", WORKBOOK, "cho có đuôi .xlsx"),
+        ("a.doc", WORD, "cho có đuôi .docx"),
+        ("a.pdf", WORKBOOK, "cho có đuôi .xlsx"),
+        (
+            "a.xml",
+            b'<?xml version="1.0"?><?mso-application progid="Word.Document"?>',
+            "lưu lại thành .docx hoặc .xlsx",
+        ),
         ("a.7z", b"7z\xbc\xaf\x27\x1c" + bytes(40), "Giải nén"),
         ("a.xls", TABLE.encode(), "lưu thành .xlsx"),
         ("a.xlsx", b"\xef\xbb\xbf" + TABLE.encode(), "lưu thành .xlsx"),

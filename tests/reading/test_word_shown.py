@@ -12,10 +12,11 @@ from pipeline.reading import ReadingContext
 from tests.reading import writers
 from tests.reading.conftest import Read
 from tests.reading.test_dirt import codes, document
-from tests.reading.test_visible import _NS, read_word, runs, target, text, written
+from tests.reading.test_visible import _NS, field, read_word, runs, target, text, written
 from tests.said import vi
 
 __all__ = ["read_word"]
+BLOCK = Severity.BLOCK
 
 
 def in_style_of_its_table(word: Any, inside: str) -> Any:
@@ -296,3 +297,42 @@ def test_every_tracked_change_is_told(read: Read, context: ReadingContext, chang
 
     assert codes(reading) == ["I06"]
     assert (target(reading) is None) == (change == "cellDel")
+
+
+# Fields and initials -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("instruction", "result"),
+    [
+        ("REF cu", "Error! Reference source not found."),
+        ("DOCVARIABLE ty_le", "Lỗi! Không có biến tài liệu nào được cung cấp."),
+        ("MERGEFIELD tinh", "«tinh»"),
+    ],
+)
+def test_a_field_that_shows_only_that_it_has_nothing_to_show_is_told(
+    read_word: Any, instruction: str, result: str
+) -> None:
+    told = [
+        one for one in read_word(runs(text("Giữ ")), field(instruction, result)).findings if one.severity is BLOCK
+    ]
+
+    assert [one.code for one in told] == ["text.unread"]
+    assert result[:20] in vi(told[0].message)
+
+
+@pytest.mark.parametrize("instruction", ["NUMPAGES", "PAGE", "NUMWORDS", "REVNUM", "INFO TITLE"])
+def test_a_number_or_word_that_word_counts_or_takes_from_the_file_is_told(read_word: Any, instruction: str) -> None:
+    assert codes(read_word(runs(text("Giữ ")), field(instruction, "3"))) == ["text.computed"]
+
+
+def test_a_large_first_letter_belongs_to_its_word(read: Read, context: ReadingContext) -> None:
+    word = document(context)
+    tc = word.tables[0].rows[1].cells[2]._tc
+    for paragraph in tc.findall(qn("w:p")):
+        tc.remove(paragraph)
+    initial = '<w:pPr><w:framePr w:dropCap="drop" w:lines="2"/></w:pPr>'
+    tc.append(parse_xml(f"<w:p {_NS}>{initial}{runs(text('T'))}</w:p>"))
+    tc.append(parse_xml(f"<w:p {_NS}>{runs(text('ỷ lệ 95%'))}</w:p>"))
+
+    assert target(read(writers.saved(word), "DK.docx")) == "Tỷ lệ 95%"
