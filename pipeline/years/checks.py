@@ -18,6 +18,7 @@ def problems(year: Year) -> Iterator[Finding]:
     return chain(
         _codes_are_unique(year),
         _names_are_unique(year),
+        _names_of_folders(year),
         _roles(year),
         _signatories(year),
         _weights(year),
@@ -51,6 +52,23 @@ def _codes_are_unique(year: Year) -> Iterator[Finding]:
                     f"/{group}/{at}",
                     say("{code} stands twice under {group}; each may stand once (R01).", code=code, group=group),
                 )
+
+
+#: Names that Windows keeps for devices: on a share no folder can bear them, and every unit has one of its code.
+_DEVICES = frozenset({"CON", "PRN", "AUX", "NUL", *(f"{port}{at}" for port in ("COM", "LPT") for at in range(10))})
+
+
+def _names_of_folders(year: Year) -> Iterator[Finding]:
+    for at, unit in enumerate(year.units):
+        if unit.code in _DEVICES:
+            yield _problem(
+                "R01",
+                f"/units/{at}/code",
+                say(
+                    "No folder can be called {code} on a computer with Windows; another code is needed.",
+                    code=unit.code,
+                ),
+            )
 
 
 def _names_are_unique(year: Year) -> Iterator[Finding]:

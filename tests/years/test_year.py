@@ -158,6 +158,13 @@ def test_facts_that_contradict_each_other_are_told(
     assert min(lines) >= line_of(place)
 
 
+@pytest.mark.parametrize("code", ["CON", "NUL", "COM1", "LPT9"])
+def test_a_unit_whose_code_no_folder_of_windows_can_bear_is_told_with_its_line(tmp_path: Path, code: str) -> None:
+    (told,) = [line for line in problems_of(tmp_path, ("code: BTLTP", f"code: {code}")) if "Windows" in line]
+
+    assert told.startswith(f"{line_of('code: BTLTP')}:")
+
+
 @pytest.mark.parametrize("character", ["\ufffd", "\ue000", "\u202e", "\ufdd0", "\U000e0041"])
 def test_a_name_with_a_character_that_nobody_typed_is_told_with_its_line(tmp_path: Path, character: str) -> None:
     told = problems_of(tmp_path, ("name: Công an TP.HCM", f"name: Công {character}an TP.HCM"))
