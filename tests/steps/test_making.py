@@ -221,7 +221,7 @@ def test_what_was_filled_is_held_against_the_official_form_of_its_day(
     outcome = fills(office.workspace, job)
     ((checked, profile, facts, doc),) = seen
     kind = office.workspace.kind(job)
-    assert checked.content == content(office.workspace, outcome, Role.DRAFT)
+    assert checked.package.content == content(office.workspace, outcome, Role.DRAFT)
     assert (profile.id, facts.on, facts.symbol, facts.prints_number) == (
         "dang-hd36",
         outcome.document_on,
