@@ -59,8 +59,12 @@ FAULTS = [mutation for mutation in MUTATIONS if mutation.name in {
 }]  # fmt: skip
 
 
+#: What these two write anew is where some of the faults are.
+TOUCHING = ("texts as fields", "indents typed with a tab")
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("name", REWRITINGS)
+@pytest.mark.parametrize("name", [name for name in REWRITINGS if name not in TOUCHING])
 def test_a_fault_is_told_of_the_paper_typed_otherwise_as_well(name: str) -> None:
     assert len(FAULTS) == 5
     for fault in FAULTS:
