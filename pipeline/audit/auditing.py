@@ -16,8 +16,8 @@ from pipeline.archive.journal import Places
 from pipeline.audit.known import Known
 from pipeline.audit.log import log_findings
 from pipeline.audit.records import record_findings
-from pipeline.errors import IntegrityError
-from pipeline.files import Spool, SpoolMissing, sha256_of
+from pipeline.errors import IntegrityError, TransientError
+from pipeline.files import CannotWrite, Spool, SpoolMissing, sha256_of
 from pipeline.ledger import Ledger
 from pipeline.ledger.rows import Event
 from pipeline.ledger.streams import Streams
@@ -81,6 +81,9 @@ def _spool(ledger: Ledger, spool: Spool, progress: Progress[str]) -> Iterator[Fi
             spool.verify(sha256)
         except IntegrityError as trouble:
             yield Finding("spool.damaged", Severity.BLOCK, verbatim(str(trouble)), found=sha256)
+        # a disk that fails, or a store that is away: nobody knows whether they are as they were
+        except (TransientError, CannotWrite) as trouble:
+            yield Finding("spool.unread", Severity.BLOCK, verbatim(str(trouble)), found=sha256)
 
 
 def _unrecorded(ledger: Ledger, spool: Spool) -> Iterator[Finding]:

@@ -23,7 +23,7 @@ from pipeline.files.foreign import (
 from pipeline.files.holding import Holders, Holding
 from pipeline.files.identity import FolderAway, Identity
 from pipeline.files.object_store import FolderStore, NoSuchObject, ObjectStore
-from pipeline.files.spool import FileGrew, SourceChanged, SourceUnreadable, Spool, SpoolMissing
+from pipeline.files.spool import FileGrew, SourceChanged, SourceUnreadable, Spool, SpoolMissing, SpoolUnreadable
 from pipeline.files.withdrawing import Left, finish, withdraw
 from pipeline.files.writing import (
     TEMPORARY_PREFIX,
@@ -57,6 +57,7 @@ __all__ = [
     "SourceUnreadable",
     "Spool",
     "SpoolMissing",
+    "SpoolUnreadable",
     "Stamp",
     "changing",
     "finish",

@@ -3,15 +3,16 @@
 import contextlib
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pipeline.errors import HashMismatch, IntegrityError
+from pipeline.errors import HashMismatch, IntegrityError, TransientError
 from pipeline.files.object_store import Seen
 from pipeline.files.writing import (
     READ_ONLY,
+    cause_of,
     make_folder,
     publish_once,
     removed_on_failure,
@@ -31,6 +32,12 @@ class SpoolMissing(IntegrityError):  # noqa: N818 - names a state of the world
     """Recorded bytes are not in the spool."""
 
     exit_code = 55
+
+
+class SpoolUnreadable(TransientError):  # noqa: N818 - names a state of the world
+    """Recorded bytes cannot be read at the moment: they are neither there nor gone."""
+
+    exit_code = 39
 
 
 @dataclass(frozen=True)
@@ -54,16 +61,16 @@ class Spool:
         return self.root / sha256[:2] / sha256  # 256 subfolders: no folder grows to millions of entries
 
     def has(self, sha256: str) -> bool:
-        """Tell whether bytes of this hash are here (they are verified when they are read)."""
-        return self.place(sha256).is_file()
+        """Tell whether bytes of this hash are here (verified when they are read). Raises SpoolUnreadable."""
+        path = self.place(sha256)
+        with self._reading(path):
+            return path.is_file()
 
     def seen(self, sha256: str) -> Seen:
-        """Tell how many bytes of this hash there are, and since when. Raises SpoolMissing."""
+        """Tell how many bytes of this hash there are, and since when. Raises SpoolMissing, SpoolUnreadable."""
         path = self.place(sha256)
-        try:
+        with self._reading(path):
             found = path.stat()
-        except OSError as trouble:
-            raise self._missing(str(path)) from trouble
         return Seen(found.st_size, found.st_mtime)
 
     def put(self, content: bytes) -> str:
@@ -106,12 +113,13 @@ class Spool:
             return sha256, size_bytes
 
     def get(self, sha256: str) -> bytes:
-        """Read the bytes of this hash. Raises HashMismatch when they changed, SpoolMissing when they are gone."""
+        """Read the bytes of this hash.
+
+        Raises HashMismatch when they changed, SpoolMissing when they are gone, SpoolUnreadable when the disk fails.
+        """
         path = self.place(sha256)
-        try:
+        with self._reading(path):
             content = path.read_bytes()  # no size limit: what is in the spool passed one when it was taken
-        except FileNotFoundError as trouble:
-            raise self._missing(str(path)) from trouble
         if sha256_of(content) != sha256:
             raise self._changed(str(path))
         return content
@@ -119,10 +127,8 @@ class Spool:
     def verify(self, sha256: str) -> None:
         """Read and compare, keeping nothing in memory. Raises as `get`."""
         path = self.place(sha256)
-        try:
+        with self._reading(path):
             found = sha256_of(path)
-        except FileNotFoundError as trouble:
-            raise self._missing(str(path)) from trouble
         if found != sha256:
             raise self._changed(str(path))
 
@@ -132,6 +138,23 @@ class Spool:
             with contextlib.suppress(ValueError):
                 if self.place(path.name) == path:
                     yield path.name
+
+    @contextlib.contextmanager
+    def _reading(self, path: Path) -> Iterator[None]:
+        """Turn errors of reading into sentences; a disk that fails does not say that nothing is there."""
+        try:
+            yield
+        except (FileNotFoundError, NotADirectoryError) as trouble:
+            raise self._missing(str(path)) from trouble
+        except OSError as trouble:
+            raise SpoolUnreadable(
+                tr(
+                    "“{path}” cannot be read ({reason}). Look whether its disk is well and who may read it; what "
+                    "waits for it is tried again.",
+                    path=str(path),
+                    reason=cause_of(trouble),
+                )
+            ) from trouble
 
     @staticmethod
     def _missing(path: str) -> SpoolMissing:

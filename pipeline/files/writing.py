@@ -51,12 +51,12 @@ def storage_errors(path: Path) -> Iterator[None]:
             tr(
                 "“{path}” cannot be written ({reason}). Check the rights of the folder and that its disk is there.",
                 path=str(path),
-                reason=_reason(trouble),
+                reason=cause_of(trouble),
             )
         ) from trouble
 
 
-def _reason(trouble: OSError) -> str:
+def cause_of(trouble: OSError) -> str:
     """Say in the office's words what people can do something about; the rest as the system says it."""
     if trouble.errno == errno.EROFS:
         return tr("the disk can only be read")

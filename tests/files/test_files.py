@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -321,6 +322,24 @@ def test_damage_is_noticed_when_the_same_bytes_come_again(tmp_path: Path) -> Non
 def test_recorded_bytes_that_are_gone_are_told(tmp_path: Path) -> None:
     with pytest.raises(files.SpoolMissing, match="00000"):
         spool_in(tmp_path).get("0" * 64)
+
+
+def test_a_disk_that_fails_does_not_say_that_recorded_bytes_are_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spool = spool_in(tmp_path)
+    sha256 = spool.put(b"hello")
+
+    def fails(*_: object, **__: object) -> NoReturn:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    for name in ("stat", "read_bytes", "open"):
+        monkeypatch.setattr(Path, name, fails)
+    for look in (spool.get, spool.verify, spool.seen, spool.has):
+        with pytest.raises(files.SpoolUnreadable, match="Input/output error"):
+            look(sha256)
+    monkeypatch.undo()
+    assert spool.get(sha256) == b"hello"
 
 
 @pytest.mark.parametrize("wrong", ["", "abc", "A" * 64, "../" + "0" * 61, "0" * 63 + "/", "0" * 65, "٠" * 64])
