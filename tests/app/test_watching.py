@@ -190,11 +190,11 @@ def test_trouble_of_the_store_stops_no_watch(
     drop(office.folder, "dk.yaml", registration("CATP"), "CATP")
     worker, really, full = Worker(office.workspace), Worker.advance, threading.Event()
 
-    def once_full(self: Worker, job_id: int) -> Job:
+    def once_full(self: Worker, job_id: int, job: Job | None = None) -> Job:
         if not full.is_set():
             full.set()
             raise NoSpaceError("the disk is full")
-        return really(self, job_id)
+        return really(self, job_id, job)
 
     monkeypatch.setattr(Worker, "advance", once_full)
     with loud(caplog, watching.log), watched(worker, Rhythm(0.05, 0, uses_events=False)) as (reported, _):
