@@ -196,6 +196,8 @@ def _bytes(text: str) -> bytes:
 
 def heads_in(text: str, where: str = "") -> list[Head]:
     """Find the heads in a text."""
+    # on paper what belongs together stays on one line: blanks of a receipt may be such that break no line
+    text = text.replace("\u00a0", " ")
     return [
         Head(origin, int(size), _bytes(root), _bytes(signature), where)
         for origin, size, root, signature in _HEAD.findall(text)

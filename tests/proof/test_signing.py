@@ -66,6 +66,8 @@ def test_a_head_is_a_note_that_is_read_back_from_either_shape(tmp_path: Path) ->
     assert base64.b64decode(root) == hashlib.sha256(b"x").digest()
     (head,) = heads_in(f"rubbish\n\n{note}")
     assert heads_in(f"Mốc sổ: {short_of(head)}") == [head]
+    # as a receipt has it that keeps numbers on one line with what stands before them
+    assert heads_in(f"Mốc sổ: {short_of(head)}".replace(" · ", "\u00a0·\u00a0")) == [head]
     keys = keys_in(signer.verifier_key)
     assert head.is_genuine(keys)
     assert head.is_genuine(keys, signing.is_signed_by)
