@@ -18,7 +18,7 @@ from typing import Final
 from pipeline.errors import HashMismatch, IntegrityError
 from pipeline.files.identity import MARKER, FolderAway
 from pipeline.files.object_store import NoSuchObject, ObjectStore, Seen
-from pipeline.files.spool import Spool, SpoolMissing
+from pipeline.files.spool import Spool, SpoolMissing, SpoolUnreadable
 from pipeline.files.writing import (
     locked,
     remove,
@@ -136,9 +136,10 @@ class SharedSpool(Spool):
         """Give a file of this machine that holds these bytes; fetched when it is not here."""
         place = self.place(sha256)
         try:
-            # when it was used last; its bytes are as old as they were
-            os.utime(place, (time.time(), place.stat().st_mtime))
-        except FileNotFoundError:
+            with self._reading(place):
+                # when it was used last; its bytes are as old as they were
+                os.utime(place, (time.time(), place.stat().st_mtime))
+        except SpoolMissing:
             self._fetch(sha256)
         return place
 
@@ -152,10 +153,13 @@ class SharedSpool(Spool):
             return super().get(sha256)
         except IntegrityError:
             return self._fetch(sha256)
+        except SpoolUnreadable:
+            # where the disk fails no copy is put, and the store has them all the same
+            return self._stored(sha256)
 
     def seen(self, sha256: str) -> Seen:
         """Tell of bytes, by the copy where there is one."""
-        with contextlib.suppress(IntegrityError):
+        with contextlib.suppress(IntegrityError, SpoolUnreadable):
             return super().seen(sha256)
         found = self.store.look(_name(self.place(sha256)))
         if found is None:
@@ -202,19 +206,23 @@ class SharedSpool(Spool):
         self.store.create(_name(self.place(sha256)), content)
 
     def _fetch(self, sha256: str) -> bytes:
-        """Bring bytes from the store here, if they are those of the hash."""
-        place = self.place(sha256)
-        try:
-            content = self.store.read(_name(place))
-        except NoSuchObject as trouble:
-            raise self._gone(sha256) from trouble
-        if sha256_of(content) != sha256:
-            raise self._changed(self._called(sha256))
+        """Bring bytes from the store here."""
+        place, content = self.place(sha256), self._stored(sha256)
         # a copy that was damaged here
         if place.is_file() and sha256_of(place) != sha256:
             log.warning("copy damaged", extra={"action": "copy.mend", "file": str(place)})
             remove(place)
         write_once(place, content, first_in=self.root)
+        return content
+
+    def _stored(self, sha256: str) -> bytes:
+        """Give the bytes of the store, if they are those of the hash."""
+        try:
+            content = self.store.read(_name(self.place(sha256)))
+        except NoSuchObject as trouble:
+            raise self._gone(sha256) from trouble
+        if sha256_of(content) != sha256:
+            raise self._changed(self._called(sha256))
         return content
 
     def _gone(self, sha256: str) -> SpoolMissing:

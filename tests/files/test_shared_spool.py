@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import HashMismatch
-from pipeline.files import FolderStore, ObjectStore, Spool, SpoolMissing, sha256_of
+from pipeline.files import FolderStore, ObjectStore, Spool, SpoolMissing, SpoolUnreadable, sha256_of
 from pipeline.files.identity import MARKER, FolderAway
 from pipeline.files.shared_spool import UNUSED_SECONDS, SharedSpool, StoreIdentity
 from tests.seaweed import Seaweed
@@ -170,3 +170,14 @@ def test_copies_that_nobody_uses_go_and_come_again(tmp_path: Path, store: Object
     # what the store does not have, or has as other bytes, is not thrown away
     assert list(Spool(one.root).hashes()) == sorted((used, alone, sound))
     assert one.get(unused) == b"mot"
+
+
+def test_where_the_disk_with_the_copy_fails_the_store_is_asked(tmp_path: Path, store: ObjectStore) -> None:
+    spool = machine(tmp_path, "m1", store)
+    sha256 = spool.put(b"mot")
+    copy = spool.place(sha256)
+    copy.unlink()
+    copy.symlink_to(copy)  # neither there nor gone: every look at it fails
+    assert (spool.get(sha256), spool.seen(sha256).size_bytes, spool.has(sha256)) == (b"mot", 3, True)
+    with pytest.raises(SpoolUnreadable):
+        spool.path(sha256)
