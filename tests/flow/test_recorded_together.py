@@ -61,5 +61,6 @@ def test_a_form_costs_few_statements_transactions_and_syncs(tmp_path: Path, monk
         finally:
             event.remove(Engine, "before_cursor_execute", said)
     each = {name: count / 3 for name, count in counts.items()}
-    # measured: 209, 73 and 30 at first; what only a round costs is shared here by three
-    assert (each["statements"] <= 45, each["begun"] <= 30, each["syncs"] <= 32) == (True, True, True), each
+    # measured: 209, 73 and 30 at first, now 36, 24 and 28; what only a round costs is shared here by three, and on a
+    # slow machine one of them may be taken by itself
+    assert (each["statements"] <= 39, each["begun"] <= 26, each["syncs"] <= 29) == (True, True, True), each
