@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from pipeline import vietnamese
-from pipeline.layout.check.paragraphs import Paragraph
+from pipeline.layout.check.word_document import Paragraph
 from pipeline.layout.profile import Family, Profile, all_profiles
 
 #: The numbers of the tables that a head and a foot typed with tabs or spaces count as; those of the file begin at 1.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from pipeline import vietnamese
-from pipeline.layout.check.paragraphs import Paragraph, Run
+from pipeline.layout.check.word_document import Paragraph, Run
 
 #: Between a third and a half of the text above it (NĐ30 Phụ lục I).
 SHORT_RULE: Final = 0.42

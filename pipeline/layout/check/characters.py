@@ -11,7 +11,7 @@ from pipeline.layout.check.changes import Composed, Letters
 from pipeline.layout.check.findings import BLOCK, WARN, Findings, shortened
 from pipeline.layout.check.formatting import SLOTS
 from pipeline.layout.check.lines import is_typed_rule
-from pipeline.layout.check.paragraphs import Paragraph, Run, WordDocument
+from pipeline.layout.check.word_document import Paragraph, Run, WordDocument
 from pipeline.layout.profile import Profile
 from pipeline.messages import say
 from pipeline.model import Place

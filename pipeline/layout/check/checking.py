@@ -25,7 +25,8 @@ from pipeline.layout.check.changes import Change
 from pipeline.layout.check.find_blocks import find_blocks
 from pipeline.layout.check.findings import Findings
 from pipeline.layout.check.lines import printed_lines
-from pipeline.layout.check.paragraphs import Paragraph, WordDocument, read_document
+from pipeline.layout.check.paragraphs import read_document
+from pipeline.layout.check.word_document import Paragraph, WordDocument
 from pipeline.layout.profile import Profile, all_profiles
 from pipeline.messages import say
 from pipeline.model import Finding, Severity

@@ -9,7 +9,7 @@ from pipeline.layout.applying import millimetres, twips
 from pipeline.layout.check.blocks import SHORT, Blocks, holds_placeholder, is_heading
 from pipeline.layout.check.changes import Letters, Setting, rewording
 from pipeline.layout.check.findings import Findings, figure, in_size, mixed, other_families, shortened, sizes_of, span
-from pipeline.layout.check.paragraphs import Paragraph
+from pipeline.layout.check.word_document import Paragraph
 from pipeline.layout.profile import Look, Profile
 from pipeline.messages import say
 

@@ -31,7 +31,7 @@ from pipeline.layout.check.blocks import (
 from pipeline.layout.check.find_foot import read_foot
 from pipeline.layout.check.findings import BLOCK, WARN, Findings, Wanted, compare
 from pipeline.layout.check.lines import columns, halves
-from pipeline.layout.check.paragraphs import Paragraph
+from pipeline.layout.check.word_document import Paragraph
 from pipeline.layout.profile import Copies, NoFormInForce, Profile, all_profiles, profile_for
 from pipeline.messages import say
 

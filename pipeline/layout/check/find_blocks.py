@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pipeline.layout.check.blocks import GROUND, SHORT, Appendix, Blocks, at
 from pipeline.layout.check.find_foot import cut_appendices, read_appendices, read_foot
 from pipeline.layout.check.find_head import ADDRESSEE, after_head, read_head, read_title
-from pipeline.layout.check.paragraphs import Paragraph
+from pipeline.layout.check.word_document import Paragraph
 
 
 def find_blocks(body: Sequence[Paragraph]) -> Blocks:

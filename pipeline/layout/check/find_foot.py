@@ -21,7 +21,7 @@ from pipeline.layout.check.blocks import (
     is_upper,
 )
 from pipeline.layout.check.lines import joined, whole_items
-from pipeline.layout.check.paragraphs import Paragraph
+from pipeline.layout.check.word_document import Paragraph
 
 # "Nơi nhận văn bản" is the head of a column
 _RECIPIENTS: Final = re.compile(r"^noi nhan(?: van ban nay)?\s*(?::.*)?$")

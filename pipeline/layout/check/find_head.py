@@ -18,7 +18,7 @@ from pipeline.layout.check.blocks import (
     is_upper,
     same_words,
 )
-from pipeline.layout.check.paragraphs import Paragraph
+from pipeline.layout.check.word_document import Paragraph
 
 _HEAD_REACH: Final = 40
 _ANY_NUMBER: Final = re.compile(r"^(?:\w+ ){0,2}số\s*[:：]", re.IGNORECASE)

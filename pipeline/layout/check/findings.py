@@ -6,7 +6,7 @@ from typing import Final, TypedDict, Unpack
 
 from pipeline.layout.check.blocks import holds_placeholder, is_upper
 from pipeline.layout.check.changes import Change, Letters, Setting
-from pipeline.layout.check.paragraphs import Paragraph, Run
+from pipeline.layout.check.word_document import Paragraph, Run
 from pipeline.layout.profile import Look, Profile, all_profiles
 from pipeline.messages import joined, say, verbatim
 from pipeline.model import Finding, Message, Place, Severity

@@ -6,7 +6,7 @@ from pipeline import vietnamese
 from pipeline.layout.check.blocks import Blocks, Facts, is_typed_half, same_words
 from pipeline.layout.check.changes import SHORT_RULE, Letters, RuleUnder, rewording
 from pipeline.layout.check.findings import BLOCK, Findings, Wanted, compare, mixed
-from pipeline.layout.check.paragraphs import Paragraph
+from pipeline.layout.check.word_document import Paragraph
 from pipeline.layout.profile import Line, Profile
 from pipeline.messages import say
 

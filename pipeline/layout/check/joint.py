@@ -12,7 +12,7 @@ from pipeline import vietnamese
 from pipeline.layout.check import number_line
 from pipeline.layout.check.blocks import Blocks, Signature, own_text
 from pipeline.layout.check.findings import Findings
-from pipeline.layout.check.paragraphs import Paragraph
+from pipeline.layout.check.word_document import Paragraph
 from pipeline.layout.profile import Profile
 from pipeline.messages import say
 

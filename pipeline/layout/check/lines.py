@@ -24,7 +24,7 @@ from pipeline.layout.check.blocks import (
     is_known_type,
     is_upper,
 )
-from pipeline.layout.check.paragraphs import Paragraph, Run, WordDocument
+from pipeline.layout.check.word_document import Paragraph, Run, WordDocument
 
 #: What parts the halves of a typed line: a tab, or more spaces than a typist puts between two words.
 _GAP: Final = re.compile(r"[ \u00a0]*\t[\s\u00a0]*|[ \u00a0]{4,}")

@@ -8,7 +8,7 @@ from pipeline import vietnamese
 from pipeline.layout.check.blocks import Blocks, Facts, holds_placeholder, own_text
 from pipeline.layout.check.changes import rewording
 from pipeline.layout.check.findings import WARN, Findings, Wanted, compare, mixed, other_families
-from pipeline.layout.check.paragraphs import Paragraph
+from pipeline.layout.check.word_document import Paragraph
 from pipeline.layout.profile import Profile
 from pipeline.messages import say
 

@@ -8,7 +8,8 @@ from pipeline.layout.check.blocks import Facts
 from pipeline.layout.check.characters import is_leftover
 from pipeline.layout.check.checking import check, check_letters
 from pipeline.layout.check.findings import shortened
-from pipeline.layout.check.paragraphs import WordDocument, read_document
+from pipeline.layout.check.paragraphs import read_document
+from pipeline.layout.check.word_document import WordDocument
 from pipeline.layout.profile import Profile
 from pipeline.messages import tr
 from pipeline.model import Finding, Json, Severity

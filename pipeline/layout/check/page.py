@@ -10,7 +10,7 @@ from pipeline.layout.check.blocks import Blocks
 from pipeline.layout.check.changes import Letters, PageNumbers, Setting, Sheet
 from pipeline.layout.check.findings import Findings, figure, in_size, sizes_of, span
 from pipeline.layout.check.formatting import number
-from pipeline.layout.check.paragraphs import Paragraph, Section, WordDocument
+from pipeline.layout.check.word_document import Paragraph, Section, WordDocument
 from pipeline.layout.profile import Page, Profile
 from pipeline.messages import say, verbatim
 from pipeline.model import Message, Place

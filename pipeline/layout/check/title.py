@@ -9,7 +9,7 @@ from pipeline.layout.check.blocks import Appendix, Blocks, own_text
 from pipeline.layout.check.changes import SHORT_RULE, RuleUnder, Wording
 from pipeline.layout.check.date_line import date_of
 from pipeline.layout.check.findings import WARN, Findings, Wanted, compare, mixed, other_families
-from pipeline.layout.check.paragraphs import Paragraph
+from pipeline.layout.check.word_document import Paragraph
 from pipeline.layout.profile import Line, Profile
 from pipeline.messages import say
 

@@ -12,7 +12,7 @@ from pipeline.layout.check.blocks import Blocks, Facts, family_of, same_words
 from pipeline.layout.check.characters import is_leftover
 from pipeline.layout.check.findings import Findings
 from pipeline.layout.check.lines import is_typed_rule
-from pipeline.layout.check.paragraphs import Paragraph
+from pipeline.layout.check.word_document import Paragraph
 from pipeline.layout.profile import Family, NoFormInForce, Profile, all_profiles, profile_for
 from pipeline.messages import say
 from pipeline.model import Message

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from pipeline.layout.applying import w
-from pipeline.layout.check.paragraphs import Run
+from pipeline.layout.check.word_document import Run
 from pipeline.ooxml.package import Element
 
 XML_SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"

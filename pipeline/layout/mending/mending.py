@@ -23,7 +23,8 @@ from pipeline.layout.check.changes import (
     Wording,
 )
 from pipeline.layout.check.checking import departures
-from pipeline.layout.check.paragraphs import Run, WordDocument, read_package, word_file
+from pipeline.layout.check.paragraphs import read_package, word_file
+from pipeline.layout.check.word_document import Run, WordDocument
 from pipeline.layout.mending.cutting import Cuts
 from pipeline.layout.mending.ink import Ink
 from pipeline.layout.mending.page_numbers import write_page_numbers

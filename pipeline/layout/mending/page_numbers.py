@@ -6,7 +6,7 @@ from lxml import etree
 
 from pipeline.layout.applying import W, w
 from pipeline.layout.check.changes import PageNumbers
-from pipeline.layout.check.paragraphs import WordDocument
+from pipeline.layout.check.word_document import WordDocument
 from pipeline.layout.mending.ink import Ink
 from pipeline.ooxml.package import Element
 

@@ -12,7 +12,7 @@ from lxml import etree
 from pipeline.layout.applying import twips, w
 from pipeline.layout.check.changes import Composed, Letters, RuleUnder, Setting, Sheet, Wording
 from pipeline.layout.check.formatting import number
-from pipeline.layout.check.paragraphs import Paragraph, WordDocument
+from pipeline.layout.check.word_document import Paragraph, WordDocument
 from pipeline.layout.mending.cutting import XML_SPACE, Cuts, letters_of, split
 from pipeline.layout.mending.ink import Ink
 from pipeline.ooxml.package import Element

@@ -2,7 +2,8 @@
 
 import pytest
 
-from pipeline.layout.check.paragraphs import Paragraph, read_document
+from pipeline.layout.check.paragraphs import read_document
+from pipeline.layout.check.word_document import Paragraph
 from pipeline.ooxml import packed
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.layout import all_profiles
 from pipeline.layout.check import blocks, cascade, check, own_document, paragraphs
-from pipeline.layout.check.paragraphs import WordDocument
+from pipeline.layout.check.word_document import WordDocument
 from pipeline.model import Finding, Severity
 from pipeline.ooxml import opened_ours, package
 from pipeline.vietnamese import secrecy, text
