@@ -275,7 +275,7 @@ def sweep(folder: Path, *, older_than_s: float = 0.0, is_deep: bool = True) -> i
     named = f"{TEMPORARY_PREFIX}*{TEMPORARY_SUFFIX}"
     with storage_errors(folder):
         left = [path for path in (folder.rglob(named) if is_deep else folder.glob(named)) if not path.is_dir()]
-    return sum(remove(path) for path in left if older_than_s == 0 or _is_away_from(path, now, older_than_s))
+        return sum(remove(path) for path in left if older_than_s == 0 or _is_away_from(path, now, older_than_s))
 
 
 def _is_away_from(path: Path, now: float, seconds: float) -> bool:
