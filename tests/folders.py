@@ -16,7 +16,7 @@ import yaml
 
 from pipeline import kinds, papers, reading, years
 from pipeline.answers import marking
-from pipeline.app import operations
+from pipeline.app import operations, page_pictures
 from pipeline.app.opening import open_workspace
 from pipeline.app.settings import read_settings
 from pipeline.cli.entry import main
@@ -24,7 +24,6 @@ from pipeline.files.identity import MARKER
 from pipeline.kinds import Kind, Loaded
 from pipeline.layout import check, mending
 from pipeline.ledger import Ledger
-from pipeline.pdf.preview import PREVIEW
 from pipeline.proof.standalone import FOLDER
 from pipeline.steps import incidents
 from pipeline.tools.guard import Guard
@@ -105,7 +104,10 @@ def empty_ledger() -> bytes:
 def shared_guard() -> Guard:
     """Give the guarded children of this test process."""
     guard = Guard(
-        (*reading.FUNCTIONS, *papers.GUARDED, *check.FUNCTIONS, *mending.FUNCTIONS, *marking.FUNCTIONS, *PREVIEW),
+        (
+            *(*reading.FUNCTIONS, *papers.GUARDED, *check.FUNCTIONS, *mending.FUNCTIONS, *marking.FUNCTIONS),
+            *page_pictures.FUNCTIONS,
+        ),
         children=2,
     )
     atexit.register(guard.close)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pipeline import papers, reading, years
 from pipeline.answers import marking
-from pipeline.app import obeying, outside_programs
+from pipeline.app import obeying, outside_programs, page_pictures
 from pipeline.app.kinds_now import KindsNow
 from pipeline.app.line import apart_of
 from pipeline.app.new_folder import make_store
@@ -35,7 +35,6 @@ from pipeline.kinds import OF_NO_OFFICE
 from pipeline.layout import check, mending
 from pipeline.ledger import Lease, Ledger
 from pipeline.messages import tr
-from pipeline.pdf.preview import PREVIEW
 from pipeline.practice import Mail
 from pipeline.steps.witnessing import witness
 from pipeline.store.trouble import BUSY_SECONDS
@@ -88,7 +87,10 @@ def open_workspace(
         size = ledger.log.head().size
         # no child is started before it is asked for: a command that only shows costs none
         guard = Guard(
-            (*reading.FUNCTIONS, *papers.GUARDED, *check.FUNCTIONS, *mending.FUNCTIONS, *marking.FUNCTIONS, *PREVIEW),
+            (
+                *(*reading.FUNCTIONS, *papers.GUARDED, *check.FUNCTIONS, *mending.FUNCTIONS, *marking.FUNCTIONS),
+                *page_pictures.FUNCTIONS,
+            ),
             # one more looks into files for marks of secrecy
             children=settings.workers + apart_of(settings.workers) + 1,
             limits=Limits(

@@ -33,6 +33,7 @@ from pipeline.model.reading import (
     Rendition,
     SeenMark,
     SeenSignature,
+    ShownLines,
 )
 from pipeline.model.scan import Colour, MeasuredSheet, TextLayer
 from pipeline.model.signature import (
@@ -95,6 +96,7 @@ __all__ = [
     "SeenMark",
     "SeenSignature",
     "Severity",
+    "ShownLines",
     "SignatureCheck",
     "Standing",
     "State",

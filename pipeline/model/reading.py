@@ -34,6 +34,13 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class ShownLines:
+    """The lines of a paper from top to bottom, as its own text has them; none in a file without text."""
+
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class SeenMark:
     """The mark of a page as it was read off a sheet (from 1); whether it is ours only the key of the office tells."""
 

@@ -20,8 +20,6 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Final
 
-import segno
-
 #: The system's two letters; other barcodes on a page (identity cards, invoices) do not begin so.
 PREFIX: Final = "VT"
 LENGTH: Final = 16
@@ -121,6 +119,8 @@ def picture(code: str) -> bytes:
     """
     if not is_valid(code):
         raise ValueError(f"“{code}” is not a document code; take it from codes.new_code")
+    import segno  # who reads and compares codes draws none
+
     # level Q is the highest that version 1 holds; H needs version 2, whose finer modules read no better at 15 mm
     symbol = segno.make_qr(code, version=1, error="q", mode="alphanumeric", mask=_MASK, boost_error=False)
     side = len(symbol.matrix) + 2 * _QUIET_MODULES

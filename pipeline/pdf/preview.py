@@ -8,10 +8,6 @@ from pypdfium2 import PdfiumError
 
 from pipeline.pdf.pdfium import pdfium_document
 
-#: The names under which a guard knows them.
-COUNT: Final = "pipeline.pdf.preview:page_count"
-PICTURE: Final = "pipeline.pdf.preview:page_picture"
-PREVIEW: Final = (COUNT, PICTURE)
 _WIDTH_PIXELS: Final = 900
 _MOST_PIXELS: Final = 4_000_000
 

@@ -11,11 +11,10 @@ from pathlib import Path
 
 from pipeline.files import refusals, sha256_of
 from pipeline.messages import say
-from pipeline.model import Finding, Reading, Severity, Tables
+from pipeline.model import Finding, Reading, Severity, ShownLines, Tables
 from pipeline.reading.context import ContentName, KindForm, ReadingContext, UnitNames
 from pipeline.reading.look import Look, Mark, Unseen
 from pipeline.reading.old_formats import NEW_FORMATS, frozen
-from pipeline.reading.shown_lines import ShownLines
 from pipeline.reading.sight import DRAW, Sight, with_pictures
 from pipeline.tools.guard import Encoded, Guard, GuardFault, GuardRefused, encoded
 from pipeline.tools.soffice import Converter, Unconvertible

@@ -2,6 +2,10 @@
 
 import enum
 from dataclasses import dataclass
+from typing import Final
+
+#: At which marks are read from pictures; finer costs time and reads no more.
+DPI: Final = 200
 
 
 class Mark(enum.StrEnum):

@@ -23,10 +23,8 @@ from pipeline.pdf.pdfium import pdfium_document
 from pipeline.pictures.door import BROKEN
 from pipeline.pictures.legible import Grey, Mask, evened, is_ink, red_ink, without_rules
 from pipeline.reading.dropped import in_inbox
-from pipeline.reading.look import Painted, Unseen
+from pipeline.reading.look import DPI, Painted, Unseen
 
-#: At which marks are read; finer costs time and reads no more.
-DPI: Final = 200
 #: Sheets up to this one are looked at in any case; of later ones those that look like the beginning of a document.
 FIRST_SHEETS: Final = 5
 #: Sheets of a file that are looked at, at most: as many as a picture file may have.

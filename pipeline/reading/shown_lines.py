@@ -1,19 +1,12 @@
 """The lines of somebody's paper as its own text has them, to propose from; runs in a guarded child."""
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.files.refusals import Unfit
+from pipeline.model import ShownLines
 from pipeline.reading.contents import raw_form
 from pipeline.reading.raw import Grid, Line
-
-
-@dataclass(frozen=True)
-class ShownLines:
-    """Lines from top to bottom; none where the file has no text of its own."""
-
-    lines: tuple[str, ...] = ()
 
 
 def lines(path_hex: str, name: str) -> ShownLines:

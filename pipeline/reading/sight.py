@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.files.refusals import Unfit
-from pipeline.reading.look import Look, Mark, Unseen
-from pipeline.reading.painted import DPI
+from pipeline.reading.look import DPI, Look, Mark, Unseen
 from pipeline.tools import patience
 from pipeline.tools.guard import Guard, GuardRefused
 from pipeline.tools.tesseract import GlancedWord, Tesseract, Unreadable

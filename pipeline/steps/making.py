@@ -157,10 +157,10 @@ def _from_archive(job: Job, said: Mapping[str, Any]) -> Description:
 
 def renders(workspace: Workspace, job: Job) -> Outcome:
     """Make the PDF of a document; without LibreOffice the job goes on, and the history says what was left out."""
-    from pipeline import rendition  # two PDF libraries, which a run without PDFs does not load
-
     if workspace.office is None:
         return Outcome(State.RENDERED, detail={"pdf": "left out: LibreOffice is not installed"})
+    from pipeline import rendition  # two PDF libraries, which a run without PDFs does not load
+
     key = workspace.mark_key()
 
     def mark_of(page: int, pages: int) -> str:

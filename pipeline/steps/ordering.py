@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from pipeline import blank_forms, naming
-from pipeline.blank_forms.excel import write_xlsx
+from pipeline.blank_forms.formats import FORMATS
 from pipeline.files import sha256_of
 from pipeline.kinds.orders import ORDERS, ROWS
 from pipeline.ledger import Outcome, Publication
@@ -183,7 +183,7 @@ def workbook(workspace: Workspace, rows: Sequence[JsonObject] = ()) -> bytes:
     year = workspace.year(workspace.practice.year)
     values: JsonObject = {ROWS.name: list(rows)} if rows else {}
     plan = blank_forms.plan(ORDERS, year, on=workspace.today(), values=values)
-    return write_xlsx(replace(plan, guide=blank_forms.how_in_orders()))
+    return FORMATS["xlsx"](replace(plan, guide=blank_forms.how_in_orders()))
 
 
 def _rows(made: Reading) -> tuple[_Row, ...]:

@@ -20,3 +20,12 @@ def test_heavy_libraries_wait_for_the_command_that_needs_them(module: str) -> No
     script = f"import sys; import pipeline.{module}; print(sorted(set(sys.modules) & {HEAVY!r}))"
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("module", ["app.watching", "app.operations", "app.opening"])
+def test_what_opens_files_is_loaded_by_the_children_alone(module: str) -> None:
+    """They take longer to load than all the rest of a run that has one form to take."""
+    readers = {"docx", "numpy", "openpyxl", "PIL", "pypdf", "pypdfium2", "reportlab", "segno", "zxingcpp"}
+    script = f"import sys; import pipeline.{module}; print(sorted(set(sys.modules) & {readers!r}))"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

@@ -65,7 +65,7 @@ class World:
         self.acts = 0
         self.current: Program | None = None
         self.programs: list[Program] = []
-        #: those that ended before they were through
+        #: those that ended before they were through, and those whose last acts a power cut has undone
         self.died: set[int] = set()
         self._trace: list[tuple[int, str, str, str]] = []
         self.violations: list[str] = []
@@ -263,7 +263,10 @@ class World:
         for program in list(self.programs):
             program.is_dead = True
             self.disk.leave(program.number)
+        before = {path for path, _ in self.disk.walk()}
         self.disk.power_cut(self.dice)
+        # a name that was taken away and is back: its program may have ended well, and has left nothing behind itself
+        self.died.update(node.process for path, node in self.disk.walk() if path not in before)
         for told in self.on_power_cut:
             told()
         if running is not None:

@@ -7,13 +7,11 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from pipeline.app import numbering, operations, papers, wording
+from pipeline.app import numbering, operations, page_pictures, papers, wording
 from pipeline.errors import UnknownThing, VanthuError
 from pipeline.messages import tr
 from pipeline.model import AWAITED, TRANSITIONS, Artifact, Job, Role, State
-from pipeline.pdf.preview import COUNT, PICTURE
 from pipeline.status import explain
-from pipeline.tools.guard import GuardRefused
 from pipeline.web.pages import life, numbers, outside
 from pipeline.web.rights import Reach, extends_to
 from pipeline.web.visit import Visit
@@ -110,11 +108,7 @@ def pages_shown(workspace: Workspace, job: Job) -> int:
     look = _look(workspace, job)
     if look is None:
         return 0
-    try:
-        count = workspace.guard.call(COUNT, str(workspace.spool.path(look.sha256)), returns=int, about=look.sha256)
-    except GuardRefused:
-        return 0
-    return min(count, _MOST_PAGES)
+    return min(page_pictures.page_count(workspace.guard, workspace.spool.path(look.sha256)), _MOST_PAGES)
 
 
 def _look(workspace: Workspace, job: Job) -> Artifact | None:
@@ -183,12 +177,8 @@ def preview(visit: Visit) -> Response:
     look = _look(visit.workspace, visit.document)
     picture = b""
     if look is not None and page <= _MOST_PAGES:
-        # the bytes may be anybody's
-        path = str(visit.workspace.spool.path(look.sha256))
-        try:
-            picture = visit.workspace.guard.call(PICTURE, path, page, returns=bytes, about=look.sha256)
-        except GuardRefused:
-            picture = b""
+        path = visit.workspace.spool.path(look.sha256)
+        picture = page_pictures.page_picture(visit.workspace.guard, path, page)
     if not picture:
         raise UnknownThing(tr("There is no page {page}.", page=page))
     return Response(picture, media_type="image/png")

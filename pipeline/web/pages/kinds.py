@@ -5,13 +5,11 @@ from typing import Final
 
 from starlette.responses import Response
 
-from pipeline.app import kinds_shown, wording
+from pipeline.app import kinds_shown, page_pictures, wording
 from pipeline.app.opening import opened_office
 from pipeline.errors import NotAllowedNow, UnknownThing
 from pipeline.kinds import Kind
 from pipeline.messages import tr
-from pipeline.pdf.preview import COUNT, PICTURE
-from pipeline.tools.guard import GuardRefused
 from pipeline.web.visit import Visit
 
 _MOST_PAGES: Final = 8
@@ -62,7 +60,7 @@ def page(visit: Visit) -> Response:
     number, path = visit.request.path_params["page"], kinds_shown.drawn(visit.workspace, _kind(visit))
     picture = b""
     if path is not None and number <= _MOST_PAGES:
-        picture = visit.workspace.guard.call(PICTURE, str(path), number, returns=bytes, about=path.name)
+        picture = page_pictures.page_picture(visit.workspace.guard, path, number)
     if not picture:
         raise UnknownThing(tr("There is no page {page}.", page=number))
     return Response(picture, media_type="image/png")
@@ -99,7 +97,4 @@ def _pages(visit: Visit, wanted: Kind) -> int:
     path = kinds_shown.drawn(visit.workspace, wanted)
     if path is None:
         return 0
-    try:
-        return min(visit.workspace.guard.call(COUNT, str(path), returns=int, about=path.name), _MOST_PAGES)
-    except GuardRefused:
-        return 0
+    return min(page_pictures.page_count(visit.workspace.guard, path), _MOST_PAGES)
