@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from pipeline import filling, kinds, years
+from pipeline.authoring.lead_ins import announced_in_vain
 from pipeline.authoring.samples import (
     ANY_CODE,
     EMPTY_LISTS,
@@ -171,9 +172,20 @@ def _tried(
         _Told(f"{each.code} {shown(each.mend or each.message)}", in_one_line(each), each.severity is Severity.BLOCK)
         for each in own_faults(content, profile, facts, values["doc"])
     ]
+    found += [_Told(said, said, is_problem=False) for said in map(_in_vain, announced_in_vain(content))]
     # LibreOffice dies of some things the form forbids: who mends those mends that
     is_fit = not any(one.is_problem for one in found)
     return found + _not_opening(content, office if is_fit else None)
+
+
+def _in_vain(line: str) -> str:
+    return tr(
+        "“{line}” is printed with nothing behind it, for its list is empty. Put both into one condition, "
+        "{condition} … {end}.",
+        line=line,
+        condition="{%p if … %}",
+        end="{%p endif %}",
+    )
 
 
 def _branches(template: filling.CompiledTemplate, office: Office | None) -> Iterable[_Told]:

@@ -37,12 +37,15 @@ _MANY: Final = 12
 @dataclass(frozen=True)
 class Size:
     """How a form is filled in: all fields or the required ones; lists of so many items (within their limits); texts
-    of so many letters (within their limits), or as the form's example is.
+    of so many letters (within their limits), or as the form's example is, and ending with a sign; of each choice the
+    code at this place.
     """
 
     is_full: bool = True
     items: int = 1
     letters: int | None = None
+    choice: int = 0
+    end: str = ""
 
 
 FULL: Final = Size()
@@ -127,7 +130,7 @@ class _Sample:
         return {
             key: self._value(child if isinstance(child, dict) else {}, at.child(key))
             for key, child in (properties.items() if isinstance(properties, dict) else ())
-            if self.size.is_full or key in names
+            if (self.size.is_full or key in names) and not _follows_the_year(child)
         }
 
     def _value(self, node: JsonObject, at: Address) -> Json:
@@ -150,7 +153,7 @@ class _Sample:
     def _single(self, node: JsonObject) -> Json:
         choices = node.get("enum")
         if isinstance(choices, list):
-            return choices[0]
+            return choices[self.size.choice % len(choices)]
         match node.get("x-type"):
             case "date":
                 return self.day.isoformat()
@@ -165,7 +168,13 @@ class _Sample:
             case _:
                 example = node.get("x-example")
                 text = str(example) if example else "Nội dung thử"
-                return text if self.size.letters is None else _of_length(text, node, self.size.letters)
+                text = text if self.size.letters is None else _of_length(text, node, self.size.letters)
+                return text.rstrip(".,;:") + self.size.end if self.size.end and "pattern" not in node else text
+
+
+def _follows_the_year(node: Json) -> bool:
+    """Whether a number is left to what the year says of it: another would contradict the paper (originals)."""
+    return isinstance(node, dict) and "x-default" in node and node.get("type") in ("integer", "number")
 
 
 def _number(node: JsonObject, key: str, otherwise: int) -> int:

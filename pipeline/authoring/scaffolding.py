@@ -275,5 +275,5 @@ def _cell(path: str, name: str, node: Mapping[str, Json]) -> str:
 
 def _shown(path: str, name: str, node: Mapping[str, Json]) -> str:
     """A field as it is printed."""
-    pattern = _SHOWN.get(str(node.get("x-type")), "{path} | trim(' .;')")
+    pattern = _SHOWN.get(str(node.get("x-type")), "{path} | trim(' .,;:')")
     return pattern.format(path=path, name=name)

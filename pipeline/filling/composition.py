@@ -92,7 +92,12 @@ def _recipients(made_of: Ingredients) -> tuple[str, ...]:
     """Give the lines of Nơi nhận as printed: the form's own, else those the kind names; who keeps a copy last."""
     typed, known = made_of.doc.get("recipients"), made_of.year.recipients
     own = [str(line) for line in typed] if isinstance(typed, list) else []
-    lines = own or [known[key] for key in made_of.kind.recipients if key in known]
+    named = {
+        key: blocks.person_sent_to(made_of.profile, _named(made_of.doc, Address.of(key))[0])
+        for key in made_of.kind.recipients
+        if key.startswith("/")
+    }
+    lines = own or [line for key in made_of.kind.recipients if (line := named.get(key) or known.get(key))]
     return blocks.recipients(made_of.profile, lines)
 
 

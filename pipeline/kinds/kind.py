@@ -98,7 +98,7 @@ class Kind:
     signing: Signing
     #: None where kind.yaml says nothing and more than one person signs: then a person looks who has signed
     digital_signing: DigitalSigning | None
-    recipients: tuple[str, ...]  #: keys of the year's recipients
+    recipients: tuple[str, ...]  #: keys of the year's recipients, or pointers of persons in the form
     retention_years: int  #: PERMANENT for good
     fields: FormTree
     rules: RuleBook

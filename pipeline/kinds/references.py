@@ -34,6 +34,7 @@ def reference_problems(source: Declared, tree: FormTree) -> Iterator[Finding]:
     for name in SIGNING_GROUPS:
         if name in table["signing"]:
             yield from _pointer_problems(source, tree, f"/signing/{name}", GROUP)
+    yield from _recipient_problems(source, tree)
     sentences = sentences_of(table["subject"])
     if "" not in sentences:
         yield from _pointer_problems(source, tree, "/subject/by", "choice")
@@ -44,6 +45,14 @@ def reference_problems(source: Declared, tree: FormTree) -> Iterator[Finding]:
     for code, sentence in sentences.items():
         at = f"/subject/of{pointer_of(code)}" if code else "/subject"
         yield from (source.problem("kind.subject", at, problem) for problem in _template_problems(tree, sentence))
+
+
+def _recipient_problems(source: Declared, tree: FormTree) -> Iterator[Finding]:
+    """A pointer among the recipients names a person of the form."""
+    table: Table = source.table
+    for index, key in enumerate(table["recipients"]):
+        if key.startswith("/"):
+            yield from _pointer_problems(source, tree, f"/recipients/{index}", GROUP)
 
 
 def _number_problems(source: Declared) -> Iterator[Finding]:

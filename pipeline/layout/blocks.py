@@ -60,7 +60,7 @@ class DocumentFacts:
 def document(profile: Profile, facts: DocumentFacts) -> JsonObject:
     """The values of `document`."""
     # small in the Party form, capital in the State's (HD05; NĐ30)
-    subject = profile.subject(facts.subject)
+    subject = profile.subject(_end_bare(facts.subject))
     reference = profile.reference(facts.number, facts.type_code, facts.symbol)
     room_mm = profile.head.names_mm[0] - _SIDE_MM
     issuer_lines = _fitting(profile, facts.issuer.upper(), "VTCoQuan", room_mm)
@@ -296,6 +296,11 @@ def recipients(profile: Profile, lines: Sequence[str]) -> tuple[str, ...]:
         if _is_file_copy(line)
     ]
     return (*sent, *kept)
+
+
+def person_sent_to(profile: Profile, name: str) -> str:
+    """The line of Nơi nhận of a person whom a paper charges with something (0056: comrades, or names alone)."""
+    return f"{'Đồng chí ' if profile.family == 'party' else ''}{name} (để thực hiện)" if name else ""
 
 
 def stand_below(profile: Profile, lines: Sequence[str]) -> bool:

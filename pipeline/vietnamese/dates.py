@@ -141,6 +141,13 @@ def date_short(day: dt.date | str) -> str:
     return "/".join(date_parts(day))
 
 
+def date_in(day: dt.date | str, family: str) -> str:
+    """Write a date as sentences of a family of forms say it after the word "ngày": "05/6/2022" in the Party's (HD05),
+    "05 tháng 6 năm 2022" in the State's (NĐ30, appendix III: every model).
+    """
+    return date_short(day) if family == "party" else date_long(day).removeprefix("ngày ")
+
+
 def _read_text(key: str, year: int | None) -> Typed[dt.date]:
     if match := _ISO.fullmatch(key):
         return _in_vietnam(key, match) if match[4] else _made(int(match[1]), int(match[2]), int(match[3]))

@@ -6,10 +6,10 @@ A module of its own: templates in use name these filters, so that adding or rena
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from pipeline.vietnamese.dates import date_long, date_parts, date_short
+from pipeline.vietnamese.dates import date_in, date_long, date_parts, date_short
 from pipeline.vietnamese.names import title_in
 from pipeline.vietnamese.numbers import money_vn, number_vn, two
-from pipeline.vietnamese.text import upper
+from pipeline.vietnamese.text import continued, upper
 from pipeline.vietnamese.words import words
 
 
@@ -29,6 +29,7 @@ FILTERS: Mapping[str, Callable[..., str]] = MappingProxyType(
     {
         "date_long": date_long,
         "date_short": date_short,
+        "date_in": date_in,
         "day": _day,
         "month": _month,
         "year": _year,
@@ -36,6 +37,7 @@ FILTERS: Mapping[str, Callable[..., str]] = MappingProxyType(
         "money": money_vn,
         "words": words,
         "upper": upper,
+        "continued": continued,
         "two": two,
         "of_unit": title_in,
     }

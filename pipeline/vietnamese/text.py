@@ -82,6 +82,16 @@ def upper(text: str) -> str:
     return unicodedata.normalize("NFC", text).upper()
 
 
+def continued(text: str) -> str:
+    """Write a text as it goes on a sentence: its first letter small, but for a name or an abbreviation.
+
+    Of those it knows what two capitals tell: "TP.HCM", "Hồ Chí Minh".
+    """
+    first, _, rest = text.partition(" ")
+    is_name = first[1:].upper() == first[1:] != "" or rest[:1].isupper()
+    return text if is_name else text[:1].lower() + text[1:]
+
+
 def new_tones(text: str) -> str:
     """Move the tone mark to its new place in open syllables: uỷ → ủy, hoà → hòa, thuý → thúy; not in hoàn, quý."""
     return _OPEN_SYLLABLE.sub(_moved, unicodedata.normalize("NFC", text))

@@ -57,6 +57,18 @@ def lines(*texts: str) -> Callable[[Any], object]:
     return edit
 
 
+def announcing(*texts: str) -> Callable[[Any], object]:
+    """An edit that puts these lines before the closing sentence."""
+
+    def edit(document: Any) -> None:
+        closing = next(one for one in document.paragraphs if one.style.style_id == "VTThanCuoi")
+        body = next(one.style for one in document.paragraphs if one.style.style_id == "VTThan")
+        for text in texts:
+            closing.insert_paragraph_before(text, style=body)
+
+    return edit
+
+
 def checked(kind: Kind, year: years.Year, office: Office | None = None) -> KindCheck:
     return check_kind(kind, year, {kind.id: kind}, office)
 
@@ -71,6 +83,14 @@ def test_a_list_that_only_a_long_form_prints_is_tried_long(fresh: Kind, year: ye
     assert len(problems) == 1
     assert "{{ doc.points[0] + 1 }}" in problems[0]
     assert problems[0].startswith("khi các danh sách dài")
+
+
+def test_a_lead_in_that_is_printed_without_its_list_is_told_with_its_words(fresh: Kind, year: years.Year) -> None:
+    announced = ("Các việc phải làm gồm:", "{%p for item in doc.points[1:] %}", "- {{ item }}", "{%p endfor %}")
+    (note,) = checked(edited(fresh, announcing(*announced)), year).notes
+    assert "Các việc phải làm gồm:" in note
+    together = ("{%p if doc.points[1:] %}", *announced, "{%p endif %}")
+    assert checked(edited(fresh, announcing(*together)), year).notes == ()
 
 
 def test_a_comment_beside_a_looped_value_is_told_as_one_outside_a_loop_is(fresh: Kind, year: years.Year) -> None:

@@ -231,7 +231,7 @@ def test_party_papers_call_people_comrades_and_say_a_position_with_its_office() 
     said = "Đặng Thị Thuỳ Nhiên, Chánh Văn phòng Đảng ủy Tổng công ty Điện lực TP.HCM."
     assert f"Chủ trì\nĐồng chí {said}" in text_of(made("bien-ban"))
     state = text_of(made("bien-ban", "nd30"))
-    assert f"Chủ trì\n{said}" in state
+    assert f"Chủ tọa\n{said}" in state
     assert "đồng chí" not in state.casefold()
 
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.vietnamese import clean, clean_lines, compare_key, fold, new_tones, search_key, upper
+from pipeline.vietnamese.text import continued
 
 VIETNAMESE = st.text(
     alphabet="aàáảãạăằắẳẵặâầấẩẫậbcdđeèéẻẽẹêềếểễệghiìíỉĩịklmnoòóỏõọôồốổỗộơờớởỡợpqrstuùúủũụưừứửữựvxyỳýỷỹỵ"
@@ -110,3 +111,18 @@ def test_cleaning_twice_is_cleaning_once(text: str) -> None:
 @given(VIETNAMESE)
 def test_folded_text_is_ascii(text: str) -> None:
     assert fold(text).translate(str.maketrans("–“”", "-''")).isascii()
+
+
+@pytest.mark.parametrize(
+    ("text", "goes_on"),
+    [
+        ("Chuyên đề năm 2022 của Thành ủy", "chuyên đề năm 2022 của Thành ủy"),
+        ("Ý kiến góp ý", "ý kiến góp ý"),
+        ("về việc nghỉ lễ", "về việc nghỉ lễ"),
+        ("TP.HCM văn minh", "TP.HCM văn minh"),
+        ("Hồ Chí Minh toàn tập", "Hồ Chí Minh toàn tập"),
+        ("", ""),
+    ],
+)
+def test_a_text_that_goes_on_a_sentence_begins_small_unless_it_begins_with_a_name(text: str, goes_on: str) -> None:
+    assert continued(text) == goes_on

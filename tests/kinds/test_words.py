@@ -1,0 +1,157 @@
+"""Papers as a chief of office reads them: no sign twice, nothing announced in vain, numbers that agree."""
+
+import dataclasses
+import io
+import re
+from pathlib import Path
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+
+from pipeline.authoring.lead_ins import announced_in_vain
+from pipeline.authoring.samples import EMPTY_LISTS, FULL, REQUIRED, Size, sample_context
+from pipeline.layout import all_profiles
+from tests.kinds import examples
+from tests.kinds.test_papers import lines_of, paper
+from tests.sheets import printing
+
+FAMILIES = ("dang-hd05", "nd30")
+#: A sign, and a second one with at most a blank between them; "./." ends a State paper.
+_SUMS = ("Cộng", "Điểm thưởng", "Điểm trừ", "TỔNG ĐIỂM")
+_TEXTS = (qn("w:t"), qn("w:noBreakHyphen"))
+TWO_SIGNS = re.compile(r"[,.;:] ?(?:[,.;:)](?!/)|\./\.)")
+
+
+def lines(content: bytes) -> list[str]:
+    """The paragraphs as they are read, cells too, in the order of the page."""
+    read = (
+        "".join("-" if node.tag == qn("w:noBreakHyphen") else node.text or "" for node in each.iter(*_TEXTS))
+        for each in docx.Document(io.BytesIO(content)).element.body.iter(qn("w:p"))
+    )
+    return [line.replace("\u00a0", " ") for line in read]
+
+
+def choices_of(kind_id: str) -> range:
+    """One sample for each variant of a kind."""
+    kind = examples.kind_named(kind_id)
+    field = kind.fields.at(kind.variant) if kind.variant else None
+    return range(len(field.choices) if field else 1)
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("sign", [",", ".", ";"])
+@pytest.mark.parametrize("form", FAMILIES)
+@pytest.mark.parametrize("kind_id", printing.KINDS)
+def test_a_text_that_ends_with_a_sign_gets_no_second_one(kind_id: str, form: str, sign: str) -> None:
+    for choice in choices_of(kind_id):
+        for size in (FULL, Size(items=2)):
+            with_sign = dataclasses.replace(size, choice=choice, end=sign)
+            twice = [
+                line
+                for line in lines(printing.sample(kind_id, form, with_sign))
+                if TWO_SIGNS.search(line.replace("...", ""))
+            ]
+            assert not twice
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("form", FAMILIES)
+@pytest.mark.parametrize("kind_id", printing.KINDS)
+def test_nothing_is_announced_that_does_not_follow(kind_id: str, form: str) -> None:
+    for choice in choices_of(kind_id):
+        for size in (REQUIRED, EMPTY_LISTS, printing.SHORTEST):
+            tried = dataclasses.replace(size, choice=choice)
+            assert list(announced_in_vain(printing.sample(kind_id, form, tried))) == []
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("form", FAMILIES)
+@pytest.mark.parametrize("kind_id", printing.KINDS)
+def test_per_cent_stands_at_its_number(kind_id: str, form: str) -> None:
+    # the-thuc §11: "85,5%"; forms ask for unit and number apart
+    for size in (FULL, printing.LONGEST_NESTED):
+        assert not [line for line in lines(printing.sample(kind_id, form, size)) if re.match(r"\d[\d.,]* %", line)]
+
+
+@pytest.mark.parametrize("kind_id", printing.KINDS)
+def test_a_state_paper_calls_nobody_comrade_and_nobody_by_two_titles_at_once(kind_id: str) -> None:
+    said = "\n".join(lines(printing.sample(kind_id, "nd30", FULL))).casefold()
+    assert "ông/bà" not in said
+    assert "đồng chí" not in said
+
+
+@pytest.mark.parametrize("parties", [2, 3, 14, 40])
+def test_a_pledge_counts_an_original_for_every_party_and_one_for_its_superior(parties: int, tmp_path: Path) -> None:
+    year, known = printing.office(parties, tmp_path)
+    said = "\n".join(lines(printing.sample("giao-uoc", "dang-hd05", Size(), year, known)))
+    assert f"lập thành {parties + 1:02d} bản có giá trị như nhau, mỗi đơn vị thành viên giữ 01 bản" in said
+
+
+def test_the_sheet_of_scores_sums_up_both_columns() -> None:
+    reviewed = lines(paper("bang-diem", "pass-bdbptp", "dang-hd05"))
+    own = {head: reviewed[reviewed.index(head) + 2 : reviewed.index(head) + 5] for head in _SUMS}
+    assert own == {
+        "Cộng": ["94", "", "93,5"],
+        "Điểm thưởng": ["1", "", "1"],
+        "Điểm trừ": ["0", "", "0"],
+        "TỔNG ĐIỂM": ["95", "", "94,5"],
+    }
+
+
+def test_an_annex_of_other_than_eight_contents_has_a_row_for_each_score(tmp_path: Path) -> None:
+    year, known = printing.office(3, tmp_path)
+    read = lines(printing.sample("bao-cao-tong-ket", "dang-hd05", Size(), year, known))
+    annex = read[read.index("Đơn vị, nội dung thi đua") :]
+    for unit in year.units:
+        assert unit.name in annex
+    assert not [line for line in annex if line.count("ND ") > 1]
+    assert annex.count("Tham mưu tổng hợp") == len(year.units)
+
+
+def test_minutes_call_who_chairs_and_who_writes_by_the_words_under_their_signatures() -> None:
+    party, state = (lines_of("bien-ban", "pass-trien-khai", form) for form in FAMILIES)
+    assert {"Chủ trì", "KẾT LUẬN CỦA CHỦ TRÌ", "CHỦ TRÌ HỘI NGHỊ", "Người ghi biên bản"} <= set(party)
+    assert {"Chủ tọa", "KẾT LUẬN CỦA CHỦ TỌA", "CHỦ TỌA", "Thư ký", "THƯ KÝ"} <= set(state)
+    assert not [line for line in (*party, *state) if "dự họp cùng" in line]
+
+
+def test_who_was_there_has_no_reason_to_be_away() -> None:
+    kind, year = examples.kind_named("bien-ban"), examples.year()
+    values = sample_context(kind, year, {}, FULL, profile=all_profiles()["dang-hd05"])
+    assert values["doc"]["attendance"][0]["reason"]  # type: ignore[call-overload, index]
+    assert "Có mặt" in lines(printing.sample("bien-ban", "dang-hd05", FULL))
+
+
+def test_no_closing_sign_is_glued_to_an_address_of_mail_or_a_telephone() -> None:
+    for kind_id in printing.KINDS:
+        for form in FAMILIES:
+            read = lines(printing.sample(kind_id, form, FULL))
+            assert not [line for line in read if re.search(r"(?:@\S*\w|\d{8})(?:\./\.|\.)$", line)]
+
+
+def test_one_item_is_no_list() -> None:
+    state = lines_of("to-trinh", "pass-khen-thuong", "nd30")
+    assert not [line for line in state if line.startswith("- Xem xét")]
+    asked = "Cụm thi đua số 4 kính đề nghị Văn phòng Thành ủy xem xét, khen thưởng theo thẩm quyền"
+    assert [line for line in state if line.startswith(asked)]
+
+
+def test_a_notice_of_several_points_says_what_it_brings() -> None:
+    read = lines_of("thong-bao", "pass-ket-luan", "nd30")
+    lead_in = "Cụm thi đua số 4 thông báo kết luận Hội nghị triển khai công tác thi đua năm 2022 như sau:"
+    assert read[read.index(lead_in) + 1].startswith("- Hội nghị thống nhất")
+
+
+def test_who_is_empowered_gets_the_paper() -> None:
+    party, state = (lines_of("uy-quyen", "pass-ky-giay-moi", form) for form in FAMILIES)
+    assert party[party.index("Nơi nhận:") + 1] == "- Đồng chí Huỳnh Quốc Thuyên (để thực hiện);"
+    assert state[state.index("Nơi nhận:") + 1] == "- Huỳnh Quốc Thuyên (để thực hiện);"
+
+
+def test_the_theme_goes_on_the_sentence_about_it() -> None:
+    assert [
+        line
+        for line in lines_of("ke-hoach", "pass-2022", "dang-hd05")
+        if line.startswith("- Gắn phong trào thi đua với việc thực hiện chuyên đề năm 2022 của Thành ủy")
+    ]
