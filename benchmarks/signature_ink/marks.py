@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from PIL import Image, ImageChops, ImageDraw, ImageFilter
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
 from pipeline.papers.signature_places import SignaturePlace
 from tests.papers import print_and_scan as paper
@@ -191,6 +191,26 @@ def _staple(sheet: Image.Image, place: SignaturePlace, dpi: int, chance: random.
     )
 
 
+def _words(text: str, high_mm: float, ink: Ink) -> Draw:
+    """Words that a printer, a typewriter or a stamp puts where a hand should sign."""
+
+    def draw(sheet: Image.Image, place: SignaturePlace, dpi: int, chance: random.Random) -> None:
+        per = dpi / 25.4
+        font = ImageFont.load_default(round(high_mm * per))
+        at = ((place.room.middle + chance.uniform(-4, 4)) * per, (place.room.bottom - chance.uniform(14, 18)) * per)
+        layer = Image.new("RGB", sheet.size, "white")
+        ImageDraw.Draw(layer).multiline_text(at, text, ink, font, "mm", align="center")
+        sheet.paste(ImageChops.multiply(sheet, layer))
+
+    return draw
+
+
+def _name_and_signature(sheet: Image.Image, place: SignaturePlace, dpi: int, chance: random.Random) -> None:
+    """Signed over a stamp with the name."""
+    _words("Tran Van An", 5, _BLUE)(sheet, place, dpi, chance)
+    paper.sign(sheet, place, dpi, chance.randrange(10_000))
+
+
 MARKS: Final[dict[str, Mark]] = {
     "blue pen": Mark(_pen(_BLUE, 0.5), is_signature=True),
     "black pen": Mark(_pen(_BLACK, 0.5), is_signature=True),
@@ -203,6 +223,7 @@ MARKS: Final[dict[str, Mark]] = {
     "seal over its left third": Mark(_with_seal(0.85, (-18, -12)), is_signature=True),
     "seal over all of it": Mark(_with_seal(0.85, (-4, 4)), is_signature=True),
     "on folds": Mark(_on_folds, is_signature=True),
+    "over a stamped name": Mark(_name_and_signature, is_signature=True),
     "nothing": Mark(_nothing, is_signature=False),
     "seal alone, beside": Mark(_seal(0.85, (-18, -10), (12, 17)), is_signature=False),
     "seal alone, on the name": Mark(_seal(0.85, (-4, 4), (4, 12)), is_signature=False),
@@ -216,4 +237,10 @@ MARKS: Final[dict[str, Mark]] = {
     "folds": Mark(_fold, is_signature=False),
     "folds and punch holes": Mark(_fold_and_holes, is_signature=False),
     "staple": Mark(_staple, is_signature=False),
+    "name in print": Mark(_words("Tran Van An", 5, _BLACK), is_signature=False),
+    "name as a stamp": Mark(_words("TRAN VAN AN", 4, _BLUE), is_signature=False),
+    "“signed” in print": Mark(_words("(da ky)", 5, _BLACK), is_signature=False),
+    "box of a signing program": Mark(
+        _words("Ky boi: Tran Van An\nCo quan: Van phong\nNgay ky: 27/5/2022", 3, _BLACK), is_signature=False
+    ),
 }

@@ -23,9 +23,10 @@ from pipeline.papers.alignment import DPI, Affine, Pixels
 from pipeline.papers.codes import find_all
 from pipeline.papers.creases import creases_in
 from pipeline.papers.mask import Mask, grown, reduced
-from pipeline.papers.print_model import explained, spread, summed
+from pipeline.papers.print_model import explained, summed
 from pipeline.papers.scans import dpi_of, scan_on
 from pipeline.papers.seen import Box, ChangedCharacter, Proof
+from pipeline.papers.strokes import connected, reach
 from pipeline.papers.views import View, drawn
 from pipeline.pdf.pdfium import pdfium_document
 
@@ -182,10 +183,10 @@ class _Proving:
         height, width = new.shape
         padded = np.pad(new, ((0, -height % side), (0, -width % side)))
         cells: Mask = padded.reshape(padded.shape[0] // side, side, -1, side).max(axis=(1, 3))
-        strokes = _connected(cells)
+        strokes = connected(cells)
         down, across = np.nonzero(cells)
         of = strokes[cells]
-        is_long = np.maximum(_reach(down, of) / _HIGH_MM, _reach(across, of) / _WIDE_MM) * _STROKE_MM >= 1
+        is_long = np.maximum(reach(down, of) / _HIGH_MM, reach(across, of) / _WIDE_MM) * _STROKE_MM >= 1
         cells[cells] = is_long
         return new & cells.repeat(side, axis=0).repeat(side, axis=1)[:height, :width]
 
@@ -227,29 +228,6 @@ def _coloured(scan: Image.Image, size: tuple[int, int], to_scan: Affine) -> Mask
     colour = ImageChops.subtract(_brightest(scan), ImageChops.darker(ImageChops.darker(red, green), blue))
     over = colour.transform(size, Image.Transform.AFFINE, to_scan, Image.Resampling.NEAREST, fillcolor=0)
     return grown(np.asarray(over) > _COLOUR, _COLOUR_SPREADS)
-
-
-def _connected(cells: Mask) -> NDArray[np.int64]:
-    """A number for each stroke of cells that touch, 0 where there is none."""
-    labels = np.where(cells, np.arange(1, cells.size + 1).reshape(cells.shape), 0)
-    while True:
-        around = np.where(cells, spread(labels), 0)
-        # a number is that of a cell of the stroke, which may know a higher one by now
-        further = np.append(0, around)[around]
-        if (further == labels).all():
-            return labels
-        labels = further
-
-
-def _reach(along: NDArray[np.int64], of: NDArray[np.int64]) -> NDArray[np.int64]:
-    """How far what each thing is `of` reaches, given where the things lie along one side."""
-    least, most = (
-        np.full(of.max(initial=0) + 1, along.max(initial=0)),
-        np.zeros(of.max(initial=0) + 1, dtype=np.int64),
-    )
-    np.minimum.at(least, of, along)
-    np.maximum.at(most, of, along)
-    return (most - least)[of]
 
 
 def _worst_of_words(found: Sequence[_Other]) -> Iterator[ChangedCharacter]:

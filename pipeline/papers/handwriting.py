@@ -2,7 +2,8 @@
 
 A hand that signs turns back again and again: across the direction in which the writing runs, its lines stand beside
 each other. A stroke, a fold, a rule or a staple is one line; a speck is short; a punch hole or a stain is wider than
-any pen. What reaches in from the signature beside it lies for the most part outside.
+any pen; letters side by side were printed or stamped. What reaches in from the signature beside it lies for the most
+part outside.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from pipeline.papers.creases import creases_in
 from pipeline.papers.mask import Mask, opened, reduced
+from pipeline.papers.strokes import letters_in
 
 #: A square of half a millimetre, by row and column; and a piece of writing, an array of them.
 Cell: TypeAlias = tuple[int, int]
@@ -41,7 +43,13 @@ def is_signed(ink: Mask, printed: Mask, room: tuple[slice, slice], per_mm: float
     side = round(per_mm / _CELLS_PER_MM)
     words = reduced(printed, side) >= _CELL_PRINT
     thin = ink & ~opened(ink, round(_SOLID_MM * per_mm))
-    cells = reduced(thin, side) >= _CELL_INK
+    # letters are told last: hardly anywhere is there anything else
+    return _is_written(thin, words, room, side) and _is_written(thin & ~letters_in(thin, per_mm), words, room, side)
+
+
+def _is_written(ink: Mask, words: Mask, room: tuple[slice, slice], side: int) -> bool:
+    """Whether thin ink shows handwriting in `room`, in cells of `side` points."""
+    cells = reduced(ink, side) >= _CELL_INK
     cells &= ~creases_in(cells, words)
     inside = np.zeros(cells.shape, dtype=bool)
     inside[tuple(slice(part.start // side, part.stop // side) for part in room)] = True

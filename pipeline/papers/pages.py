@@ -39,6 +39,7 @@ FOR_A_PERSON: Final = frozenset(
         "paper.signers-not-found",
         "paper.signers-unknown",
         "paper.not-compared",
+        "paper.shown-differently",
     }
 )
 #: Of a digital signature that is not sound, no better scan can be made; a person weighs it.
@@ -129,6 +130,21 @@ def no_signature_seen() -> Finding:
         Severity.BLOCK,
         say("No signature or seal is seen in the file: no picture, no stamp, no digital signature."),
         mend=say("If the paper is not signed yet, have it signed and drop the signed copy."),
+    )
+
+
+def shown_differently(pages: Sequence[int]) -> Finding:
+    """Say that pages bear notes or drawings of which nobody knows who sees them: what was looked at is not all."""
+    return Finding(
+        "paper.shown-differently",
+        Severity.BLOCK,
+        say(
+            "Notes or drawings were put on {pages} that not every program shows, or prints.", pages=pages_said(pages)
+        ),
+        Place(page=pages[0]) if len(pages) == 1 else Place(),
+        mend=say(
+            "Print the file and scan it as it is to be seen; or a person looks at it in the program it is from."
+        ),
     )
 
 

@@ -16,7 +16,14 @@ from pipeline.files import refusals
 from pipeline.files.refusals import Unfit
 from pipeline.messages import say
 from pipeline.model import Finding, Place, Recognition, Severity
-from pipeline.papers.pages import DEFAULT_STANDARD, ScanStandard, blank_page, codes_disagree, no_signature_seen
+from pipeline.papers.pages import (
+    DEFAULT_STANDARD,
+    ScanStandard,
+    blank_page,
+    codes_disagree,
+    no_signature_seen,
+    shown_differently,
+)
 from pipeline.papers.quality import quality_findings
 from pipeline.papers.scans import as_it_came
 from pipeline.papers.sheets import Sheet, sheets_of
@@ -103,6 +110,8 @@ def _findings(
             yield blank_page(sheet.number)
     if structure.stray_signatures:
         yield stray_signatures()
+    if structure.shown_differently:
+        yield shown_differently(structure.shown_differently)
     if not structure.signatures and _seems_unsigned(structure, sheets):
         yield no_signature_seen()
     yield from quality_findings(structure, sheets, standard)

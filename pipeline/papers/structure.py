@@ -19,6 +19,16 @@ from pipeline.pdf.document import BROKEN, Pdf
 
 #: Annotations by which people sign on a screen.
 _DRAWN_BY_HAND: Final = frozenset({"/Stamp", "/Ink", "/FreeText"})
+#: Annotations that every program draws in its own way, or not at all, where they bring no appearance (ISO 32000-2
+#: 12.5.5); what a sticky note says stands beside the page.
+_SELF_DRAWN: Final = frozenset(
+    {*_DRAWN_BY_HAND, "/Line", "/Square", "/Circle", "/Polygon", "/PolyLine", "/Caret", "/Redact"}
+    | {"/Highlight", "/Underline", "/Squiggly", "/StrikeOut"}
+)
+#: Flags of annotations (ISO 32000-2 table 167).
+_HIDDEN: Final = 2
+_PRINTED: Final = 4
+_NOT_ON_SCREEN: Final = 32
 _MOST_FIELDS: Final = 5_000
 _LONGEST_NAME: Final = 20
 
@@ -27,7 +37,8 @@ _LONGEST_NAME: Final = 20
 class Structure:
     """A PDF that may be looked at further. `code` stands in its keywords, where our renditions carry it.
 
-    `packed` says of its pages, by number, how their pictures were packed before they were wrapped.
+    `packed` says of its pages, by number, how their pictures were packed before they were wrapped;
+    `shown_differently` are the pages on which not every program shows the same, or paper not what a screen does.
     """
 
     pages: int
@@ -36,6 +47,7 @@ class Structure:
     signatures: int = 0
     stray_signatures: int = 0
     has_drawn_annotation: bool = False
+    shown_differently: tuple[int, ...] = ()
     packed: Mapping[int, str] = field(default_factory=dict)
 
 
@@ -65,6 +77,9 @@ def _looked_through(pdf: Pdf) -> Structure:
         signatures=len(signed),
         stray_signatures=sum(1 for value in _shown_signatures(reader.pages) if value not in signed),
         has_drawn_annotation=any(map(_has_drawing, reader.pages)),
+        shown_differently=tuple(
+            number for number, page in enumerate(reader.pages, 1) if any(map(_is_shown_differently, _notes(page)))
+        ),
         packed={
             number: str(page[PACKED_BEFORE])[:_LONGEST_NAME]
             for number, page in enumerate(reader.pages, 1)
@@ -101,7 +116,22 @@ def _shown_signatures(pages: Iterable[PageObject]) -> Iterator[int]:
 
 
 def _has_drawing(page: DictionaryObject) -> bool:
-    return any(_dictionary(note).get("/Subtype") in _DRAWN_BY_HAND for note in _array(page.get("/Annots")))
+    return any(note.get("/Subtype") in _DRAWN_BY_HAND for note in _notes(page))
+
+
+def _is_shown_differently(note: DictionaryObject) -> bool:
+    """Whether an annotation is drawn by some programs only, or not both on paper and on a screen."""
+    flags = note.get("/F", 0)
+    flags = int(flags) if isinstance(flags, int) else 0
+    if note.get("/Subtype") not in _SELF_DRAWN or flags & _HIDDEN:
+        return False
+    on_screen, on_paper = not flags & _NOT_ON_SCREEN, bool(flags & _PRINTED)
+    return on_screen != on_paper or not _dictionary(_dictionary(note.get("/AP")).get("/N"))
+
+
+def _notes(page: DictionaryObject) -> Iterator[DictionaryObject]:
+    """The annotations of a page."""
+    return map(_dictionary, _array(page.get("/Annots")))
 
 
 def _dictionary(thing: object) -> DictionaryObject:

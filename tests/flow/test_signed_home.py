@@ -1,6 +1,7 @@
 """A paper that LibreOffice has printed comes back: signed it is filed by itself, else a person is asked."""
 
 import io
+import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,18 +11,23 @@ import pypdfium2
 import pytest
 import segno
 from PIL import Image
+from pypdf.annotations import FreeText
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, StreamObject
 
+from benchmarks.signature_ink.marks import MARKS
 from pipeline.app import papers
 from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
 from pipeline.model import Finding, Job, Role, Severity, State
 from pipeline.papers.page_marks import mark_text
+from pipeline.papers.signature_places import SignaturePlace, places_of
 from pipeline.workspace import Workspace
 from scripts.pretend_signature import as_pdf, scan, sign_text_layer
 from tests.folders import UNITS, drop, opened, pledge, registration, working_folder
 from tests.reading.office import needs_office
 from tests.said import vi
-from tests.sample_papers import paper
+from tests.sample_papers import paper, signed_paper
+from tests.sample_pictures import pictures_of
 
 NOW = Rhythm(1, 0)
 #: What is wanted of every good scan, and lacks here: it has no text layer.
@@ -99,6 +105,24 @@ def test_an_unsigned_scan_waits_for_a_person_and_the_signed_one_is_filed_by_itse
 
 @pytest.mark.slow
 @needs_office
+def test_a_name_that_was_only_printed_or_stamped_where_people_sign_is_no_signature(home: Home) -> None:
+    document = home.dropped("dk.yaml", registration("CATP"), "CATP")
+    (signer,) = [unit.signatories[0].name for unit in home.workspace.year(2022).units if unit.code == "CATP"]
+    sheets = pictures_of(home.printed(document), _SCAN_DPI)
+    issued = pypdfium2.PdfDocument(home.printed(document))
+    (place,) = places_of(issued, [signer])
+    issued.close()
+    assert isinstance(place, SignaturePlace)
+    MARKS["“signed” in print"].draw(sheets[-1], place, _SCAN_DPI, random.Random(1))
+
+    paper = home.dropped("da ky.pdf", as_pdf(sheets, _SCAN_DPI), "CATP")
+
+    assert (paper.state, home.now(document).state) == (State.HELD, State.DELIVERED)
+    assert [one.code for one in home.told(paper)] == ["paper.not-all-signed"]
+
+
+@pytest.mark.slow
+@needs_office
 def test_a_page_put_in_for_another_is_seen_though_everything_else_is_signed(home: Home) -> None:
     document = home.dropped("dk.yaml", registration("CATP"), "CATP")
     (signer,) = [unit.signatories[0].name for unit in home.workspace.year(2022).units if unit.code == "CATP"]
@@ -135,6 +159,53 @@ def test_a_page_of_the_older_version_is_none_of_the_newer_one(home: Home) -> Non
     found = {one.code: one.place.page for one in home.told(returned) if one.severity is Severity.BLOCK}
     assert found == {"A04": 0, "paper.foreign-page": 2}
     assert f"Văn bản có {len(signed)} trang, còn thiếu: trang 2." in [vi(one.message) for one in home.told(returned)]
+
+
+# What nobody knows who sees -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("flags", "is_drawn", "is_doubted"),
+    [
+        pytest.param(4, False, True, id="each program draws it in its own way"),
+        pytest.param(0, True, True, id="on a screen, not on paper"),
+        pytest.param(36, True, True, id="on paper, not on a screen"),
+        pytest.param(4, True, False, id="everywhere"),
+        pytest.param(6, True, False, id="nowhere"),
+    ],
+)
+def test_a_note_that_not_everybody_sees_who_opens_or_prints_the_paper_is_for_a_person(
+    flags: int, is_drawn: bool, is_doubted: bool, tmp_path: Path
+) -> None:
+    with opened(working_folder(tmp_path / "office")) as workspace:
+        home = Home(tmp_path / "office", workspace)
+        document = home.dropped("dk.yaml", registration("CATP"), "CATP")
+        content = _with_note(signed_paper(document.code), "999 trieu dong", flags, is_drawn=is_drawn)
+
+        returned = home.dropped("da ky.pdf", content, "CATP")
+
+        codes = [one.code for one in home.told(returned) if one.severity is Severity.BLOCK]
+        assert codes == (["paper.shown-differently"] if is_doubted else [])
+        assert returned.state is (State.HELD if is_doubted else State.MATCHED)
+        assert home.now(document).state is (State.DELIVERED if is_doubted else State.ARCHIVED)
+
+
+def _with_note(content: bytes, text: str, flags: int, *, is_drawn: bool) -> bytes:
+    """The PDF with a text that was laid over its first page by another program."""
+    writer, made = pypdf.PdfWriter(clone_from=_reader(content)), io.BytesIO()
+    note = FreeText(text=text, rect=(100, 200, 300, 260))
+    note[NameObject("/F")] = NumberObject(flags)
+    if is_drawn:
+        appearance = StreamObject()
+        appearance._data = b"0 0 200 60 re f"
+        box = ArrayObject([NumberObject(side) for side in (0, 0, 200, 60)])
+        form = {"/Type": NameObject("/XObject"), "/Subtype": NameObject("/Form"), "/BBox": box}
+        appearance.update({NameObject(key): value for key, value in form.items()})
+        looks = DictionaryObject({NameObject("/N"): writer._add_object(appearance)})
+        note[NameObject("/AP")] = looks
+    writer.add_annotation(0, note)
+    writer.write(made)
+    return made.getvalue()
 
 
 # What stands on each page -------------------------------------------------------------------------------------------

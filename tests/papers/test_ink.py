@@ -48,8 +48,14 @@ FINE, COARSE, GREY = Scanner(200, skew=1.5, blur=0.8), Scanner(150, skew=-2), Sc
         ),
         (("seal alone, beside", "seal alone, on the name", "initials at the title", "punch holes"), GREY),
         (("folds and punch holes",) * 4, GREY),
+        (("name in print", "name as a stamp", "“signed” in print", "box of a signing program"), FINE),
+        pytest.param(
+            ("“signed” in print", "box of a signing program", "name as a stamp", "name in print"),
+            COARSE,
+            marks=pytest.mark.slow,
+        ),
     ],
-    ids=["small things", "strokes", "seals", "grey", "creases"],
+    ids=["small things", "strokes", "seals", "grey", "creases", "words", "coarse words"],
 )
 def test_what_no_hand_has_written_there_is_no_signature(drawn: Sequence[str], how: Scanner, tmp_path: Path) -> None:
     assert signed_with(tmp_path, drawn, how) == [False] * 4
