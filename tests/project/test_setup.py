@@ -179,7 +179,7 @@ def test_what_reads_scans_is_installed_as_the_office_is(machine: Machine) -> Non
     assert "install -q -y --no-install-recommends tesseract-ocr tesseract-ocr-vie" in machine.called()[-1]
 
 
-def test_postgresql_fuse_samba_and_chromium_are_installed_for_tests_alone(machine: Machine) -> None:
+def test_postgresql_fuse_samba_and_browsers_are_installed_for_tests_alone(machine: Machine) -> None:
     machine.is_set_up()
     machine.office(installed=False)
     machine.program("id", "echo 0")
@@ -194,7 +194,7 @@ def test_postgresql_fuse_samba_and_chromium_are_installed_for_tests_alone(machin
     assert [call.rpartition("recommends ")[2] for call in asked] == [
         "postgresql",
         "fuse3 libfuse2 samba smbclient smbnetfs",
-        "chromium",
+        "chromium firefox-esr",
     ]
 
 

@@ -1,11 +1,14 @@
 """Offices that are open in the browser."""
 
 import dataclasses
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from unittest import mock
 
 import pytest
+import uvicorn
 
 from pipeline.app import people
 from pipeline.workspace import Workspace
@@ -13,6 +16,7 @@ from tests.folders import Clock, opened, registration, shipped_kinds, working_fo
 from tests.sample_papers import paper, signed_paper
 from tests.status.conftest import office
 from tests.web.browser import Rooms
+from tests.web.test_serving import free_port
 
 __all__ = ["office"]
 
@@ -55,6 +59,23 @@ def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
         filed = rooms.drop("dk-dhqg.yaml", registration("DHQG"), "DHQG")
         rooms.drop("quet.pdf", signed_paper(filed.code), "da-ky")
         yield rooms
+
+
+@pytest.fixture(scope="module")
+def address(busy: Rooms) -> Iterator[str]:
+    """Where the busy office is served, in this process."""
+    port = free_port()
+    server = uvicorn.Server(uvicorn.Config(busy.app, port=port, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{port}"
+    # as `vanthu web` does it: pages that listen keep nobody waiting
+    busy.office.closing.set()
+    server.should_exit = True
+    thread.join(10)
+    busy.office.closing.clear()
 
 
 def with_shipped(workspace: Workspace) -> Workspace:

@@ -2,8 +2,6 @@
 
 import io
 import re
-import threading
-import time
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,13 +9,11 @@ from typing import Any, Final
 
 import pypdf
 import pytest
-import uvicorn
 
 from pipeline.model import State
 from tests.folders import waiting
 from tests.web.browser import PASSWORD, Rooms
 from tests.web.every_page import pages
-from tests.web.test_serving import free_port
 
 playwright = pytest.importorskip(
     "playwright.sync_api", reason="playwright is not installed: pages are seen by nobody"
@@ -29,23 +25,6 @@ PATHS: Final = pages(1, 3)
 WIDTHS: Final = (360, 768, 1280, 1920)
 #: A second, of which a line's way there and back takes 150 ms and the server 200.
 MOST_PAINT_MILLISECONDS: Final = 650
-
-
-@pytest.fixture(scope="module")
-def address(busy: Rooms) -> Iterator[str]:
-    """Where the busy office is served, in this process."""
-    port = free_port()
-    server = uvicorn.Server(uvicorn.Config(busy.app, port=port, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{port}"
-    # as `vanthu web` does it: pages that listen keep nobody waiting
-    busy.office.closing.set()
-    server.should_exit = True
-    thread.join(10)
-    busy.office.closing.clear()
 
 
 @pytest.fixture(scope="module")
