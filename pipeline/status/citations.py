@@ -7,7 +7,7 @@ from pipeline.model import AFTER_SIGNATURE, Direction, Job
 from pipeline.register.rows import rows
 from pipeline.rules.citing import cited_in
 from pipeline.vietnamese import compare_key
-from pipeline.vietnamese.dates import date_short
+from pipeline.vietnamese.dates import date_long, date_short
 from pipeline.workspace import Workspace
 from pipeline.years import Year
 
@@ -23,15 +23,22 @@ def numbered(workspace: Workspace, kind_id: str, year: int) -> Job | None:
 
 
 def as_cited(workspace: Workspace, kind_id: str, year: Year) -> str:
-    """Name that document as papers do: "Kế hoạch số 01-KH/CTĐ4, ngày 27/5/2022"; "" while there is none."""
+    """Name that document as the office's papers do (`cited`); "" while there is none."""
     kind = workspace.loaded().kinds[kind_id]
     job = numbered(workspace, kind_id, year.year)
     number, day = (job.number, job.document_on) if job else _entered(workspace, kind.series, year)
-    if not number or day is None:
-        return ""
-    return shown_in(
-        say("{kind} no. {number} of {day}", kind=kind.title_vi, number=number, day=date_short(day)), LETTERS
-    )
+    return cited(workspace, kind.title_vi, number, day) if number and day else ""
+
+
+def cited(workspace: Workspace, kind: str, number: str, on: dt.date | None) -> str:
+    """Name a document: "Kế hoạch số 01-KH/CTĐ4, ngày 27/5/2022", of the State "… số 01/KH-CTĐ4 ngày 27 tháng 5 …"."""
+    if on is None:
+        named = say("{kind} no. {number}", kind=kind, number=number)
+    elif workspace.practice.form_family == "party":
+        named = say("{kind} no. {number} of {day}", kind=kind, number=number, day=date_short(on))
+    else:
+        named = say("{kind} no. {number}, {day}", kind=kind, number=number, day=date_long(on))
+    return shown_in(named, LETTERS)
 
 
 def _entered(workspace: Workspace, type_: str, year: Year) -> tuple[str, dt.date | None]:

@@ -19,9 +19,10 @@ from pipeline.messages import say, shown_in, tr
 from pipeline.model import AFTER_ACCEPTANCE, AFTER_SIGNATURE, Job, JsonObject, State, value_at
 from pipeline.naming import key, slug
 from pipeline.status import UnitStatus, YearStatus, year_status
-from pipeline.status.citations import LETTERS, numbered
+from pipeline.status.citations import LETTERS, cited, numbered
 from pipeline.status.year import due_of
 from pipeline.vietnamese import date_short
+from pipeline.vietnamese.dates import date_in
 from pipeline.workspace import Workspace
 from pipeline.years import Unit, Year
 
@@ -155,8 +156,8 @@ def _body(workspace: Workspace, missing: list[UnitStatus], due: dt.date | None, 
     """What the letter adds to the words of its template: how late it is, what was returned, whom to ask."""
     year = workspace.year(workspace.practice.year)
     if due is not None and on > due:
-        late = (on - due).days
-        message = say("The deadline was {due}; it passed {days} days ago.", due=date_short(due), days=f"{late:02d}")
+        late, said = (on - due).days, date_in(due, workspace.practice.form_family)
+        message = say("The deadline was {due}; it passed {days} days ago.", due=said, days=f"{late:02d}")
         yield shown_in(message, LETTERS)
     returned = [one.unit for one in missing if one.job is not None]
     if returned:
@@ -176,16 +177,13 @@ def _basis(workspace: Workspace, reminding: Reminding, year: Year) -> str:
         return ""
     kind = workspace.kind(job)
     subject = kind.subject_of(workspace.reading(job).values, year.as_values(job.document_on))
-    facts = {
-        "kind": kind.title_vi,
-        "number": job.number,
-        "day": date_short(job.document_on) if job.document_on else "",
-        "subject": subject,
-    }
+    document = cited(workspace, kind.title_vi, job.number, job.document_on)
     # the issuer is named once: most subjects end with the cluster's name
     if year.cluster.name in subject:
-        return shown_in(say("{kind} no. {number} of {day} on {subject}", **facts), LETTERS)
-    message = say("{kind} no. {number} of {day}, {cluster}, on {subject}", cluster=year.cluster.name, **facts)
+        return shown_in(say("{document} on {subject}", document=document, subject=subject), LETTERS)
+    message = say(
+        "{document} of {cluster} on {subject}", document=document, cluster=year.cluster.name, subject=subject
+    )
     return shown_in(message, LETTERS)
 
 

@@ -19,6 +19,7 @@ from pipeline.validation import validate
 from pipeline.workspace import reading_context
 from pipeline.years import Year
 from tests.folders import shipped_kinds
+from tests.kinds.state_office import form_in_the_states_words, state_kinds, state_year
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
@@ -26,18 +27,18 @@ TODAY = dt.date(2022, 6, 3)
 
 
 @functools.cache
-def loaded() -> Loaded:
-    return shipped_kinds()
+def loaded(family: str = "party") -> Loaded:
+    return shipped_kinds() if family == "party" else state_kinds()
 
 
 @functools.cache
-def year() -> Year:
-    return years.load(ROOT / "years" / "2022.yaml")
+def year(family: str = "party") -> Year:
+    return years.load(ROOT / "years" / "2022.yaml") if family == "party" else state_year()
 
 
 @functools.cache
-def context() -> ReadingContext:
-    return reading_context(loaded().kinds.values(), year())
+def context(family: str = "party") -> ReadingContext:
+    return reading_context(loaded(family).kinds.values(), year(family))
 
 
 @dataclass(frozen=True)
@@ -50,12 +51,24 @@ class Example:
     expect: tuple[str, ...]
     others: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     register: tuple[Json, ...] = ()
+    family: str = "party"
 
     def __str__(self) -> str:
         return f"{self.kind}/{self.name}"
 
 
-def example(kind: str, name: str) -> Example:
+def example(kind: str, name: str, family: str = "party") -> Example:
+    """An example as the Party's office has it, or as the State's would."""
+    one = _example(kind, name)
+    if family == "party":
+        return one
+    form, register = form_in_the_states_words(one.form), form_in_the_states_words(list(one.register))
+    assert isinstance(form, dict)
+    assert isinstance(register, list)
+    return replace(one, form=form, register=tuple(register), family=family)
+
+
+def _example(kind: str, name: str) -> Example:
     parsed = strict_yaml.parse((TEMPLATES / kind / "examples" / f"{name}.yaml").read_bytes())
     assert not parsed.problems, parsed.problems
     table = parsed.values
@@ -64,7 +77,7 @@ def example(kind: str, name: str) -> Example:
     assert not unknown, f"{kind}/{name}: {unknown}"
     form = table.get("form")
     if form is None:
-        form = copy.deepcopy(example(kind, str(table["base"])).form)
+        form = copy.deepcopy(_example(kind, str(table["base"])).form)
     assert isinstance(form, dict)
     changes = table.get("change", {})
     assert isinstance(changes, dict)
@@ -107,38 +120,43 @@ def reading_of(one: Example) -> Reading:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "form.yaml"
         path.write_text(text, encoding="utf-8")
-        return read(str(path), path.name, context())
+        return read(str(path), path.name, context(one.family))
 
 
-def completed(reading: Reading) -> Reading:
-    kind = kind_named(reading.kind)
-    return replace(reading, values=kind.completed(reading.values, year().as_values(kind.date_of(reading.values))))
+def completed(reading: Reading, family: str = "party") -> Reading:
+    kind = kind_named(reading.kind, family)
+    facts = year(family).as_values(kind.date_of(reading.values))
+    return replace(reading, values=kind.completed(reading.values, facts))
 
 
-def kind_named(name: str) -> Kind:
-    return loaded().kinds[name]
+def kind_named(name: str, family: str = "party") -> Kind:
+    return loaded(family).kinds[name]
 
 
 def findings_of(one: Example) -> tuple[Finding, ...]:
     """Everything that is found wrong with the example, by the reader and by the rules."""
-    reading = completed(reading_of(one))
-    return (*reading.findings, *judged(reading, one.others, one.register))
+    reading = completed(reading_of(one), one.family)
+    return (*reading.findings, *judged(reading, one.others, one.register, one.family))
 
 
 def judged(
-    reading: Reading, others: dict[str, dict[str, list[str]]] | None = None, register: tuple[Json, ...] = ()
+    reading: Reading,
+    others: dict[str, dict[str, list[str]]] | None = None,
+    register: tuple[Json, ...] = (),
+    family: str = "party",
 ) -> tuple[Finding, ...]:
     def values(which: str) -> JsonObject:
         named = (others or {}).get(which, {})
-        shapes: JsonObject = {name.replace("-", "_"): [] for name in loaded().kinds}
+        shapes: JsonObject = {name.replace("-", "_"): [] for name in loaded(family).kinds}
         for kind, names in named.items():
-            shapes[kind.replace("-", "_")] = [completed(reading_of(example(kind, name))).values for name in names]
+            forms = [reading_of(example(kind, name, family)) for name in names]
+            shapes[kind.replace("-", "_")] = [completed(one, family).values for one in forms]
         return shapes
 
     return validate(
         reading,
-        kind_named(reading.kind),
-        year(),
+        kind_named(reading.kind, family),
+        year(family),
         today=TODAY,
         gathered=values("gathered"),
         accepted=values("accepted"),

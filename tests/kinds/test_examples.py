@@ -23,6 +23,13 @@ def test_an_example_gets_exactly_the_findings_it_says(one: Example) -> None:
     assert is_blocked == one.name.startswith("fail-"), told
 
 
+@pytest.mark.sweep
+@pytest.mark.parametrize("one", examples.every(), ids=str)
+def test_an_example_of_a_state_office_gets_the_same_findings(one: Example) -> None:
+    findings = examples.findings_of(examples.example(one.kind, one.name, "state"))
+    assert sorted({finding.code for finding in findings}) == sorted(one.expect)
+
+
 def test_every_kind_has_an_example_that_passes_and_one_that_fails() -> None:
     names = {(one.kind, one.name.partition("-")[0]) for one in examples.every()}
     for kind in examples.loaded().kinds:

@@ -45,19 +45,19 @@ FRAMED = (
 )
 
 
-def values_of(kind_id: str, name: str) -> JsonObject:
-    return examples.completed(examples.reading_of(examples.example(kind_id, name))).values
+def values_of(kind_id: str, name: str, family: str = "party") -> JsonObject:
+    return examples.completed(examples.reading_of(examples.example(kind_id, name, family)), family).values
 
 
-def gathered_by(kind_id: str, day: dt.date | None) -> JsonObject:
+def gathered_by(kind_id: str, day: dt.date | None, family: str = "party") -> JsonObject:
     """What the kind gathers, of every unit: the example that bears the unit's name."""
-    units = examples.year().as_values(day)["units"]
+    units = examples.year(family).as_values(day)["units"]
     assert isinstance(units, list)
     found: JsonObject = {}
     for gather in examples.kind_named(kind_id).gathers:
         form = examples.kind_named(gather.kind).fields
         found[gather.kind.replace("-", "_")] = [
-            form.laid_out(values_of(gather.kind, f"pass-{unit['code'].lower()}")) | {"unit": unit}
+            form.laid_out(values_of(gather.kind, f"pass-{unit['code'].lower()}", family)) | {"unit": unit}
             for unit in units
             if isinstance(unit, dict) and isinstance(unit["code"], str)
         ]
@@ -65,14 +65,17 @@ def gathered_by(kind_id: str, day: dt.date | None) -> JsonObject:
 
 
 def paper(kind_id: str, name: str, form: str, number: int | None = None) -> bytes:
-    kind, year, doc = examples.kind_named(kind_id), examples.year(), values_of(kind_id, name)
+    """The Word document of an example; in a form of the State it is one of the State's office."""
+    family = all_profiles()[form].family
+    kind, year, doc = examples.kind_named(kind_id, family), examples.year(family), values_of(kind_id, name, family)
     day = kind.date_of(doc)
     assert day is not None
     unit = str(doc["unit_code"]) if kind.submitted_by == "unit" else ""
     code = codes.new_code(name)
     job = Job(1, State.ACCEPTED, 0, kind_id, unit, 2022, kind.variant_of(doc), 1, code, "", "", "", "", NOON, NOON)
     profile = all_profiles()[form]
-    made_of = Ingredients(job, kind, year, day, doc, gathered_by(kind_id, day), profile, "kiem", number=number)
+    gathered = gathered_by(kind_id, day, family)
+    made_of = Ingredients(job, kind, year, day, doc, gathered, profile, "kiem", number=number)
     pictures = {"vanthu-code": codes.picture(code)}
     template, values = template_of(kind_id, form), compose(made_of)
     return filling.fill(template, values, filters=FILTERS, pictures=pictures, finish=kept_together)
@@ -120,13 +123,15 @@ def test_a_letter_has_no_type_and_its_subject_under_the_number(form: str, number
     ("form", "word"), [("dang-hd36", "Kính gửi:"), ("dang-hd05", "Kính trình:"), ("nd30", "Kính gửi:")]
 )
 def test_a_petition_addresses_its_superior_as_the_form_says(form: str, word: str) -> None:
-    assert f"{word} Văn phòng Thành ủy" in text_of(paper("to-trinh", "pass-khen-thuong", form))
+    family = all_profiles()[form].family
+    superior = examples.year(family).cluster.parent
+    assert f"{word} {superior}" in text_of(paper("to-trinh", "pass-khen-thuong", form))
 
 
 def test_a_report_is_addressed_in_state_form_only() -> None:
     party, state = (text_of(paper("bao-cao-so-ket", "pass-2022", form)) for form in ("dang-hd36", "nd30"))
     assert "Kính gửi" not in party
-    assert "Kính gửi: Văn phòng Thành ủy" in state
+    assert "Kính gửi: Văn phòng Ủy ban nhân dân Thành phố" in state
     assert "BÁO CÁO\nsơ kết công tác thi đua" in party
 
 

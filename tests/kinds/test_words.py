@@ -81,6 +81,23 @@ def test_a_state_paper_calls_nobody_comrade_and_nobody_by_two_titles_at_once(kin
     assert "đồng chí" not in said
 
 
+WHOLE = [
+    (path.parent.parent.name, path.stem)
+    for path in sorted(examples.TEMPLATES.glob("*/examples/pass-*.yaml"))
+    if "\nform:" in "\n" + path.read_text(encoding="utf-8")
+]
+#: What no paper of the State says: the Party's bodies and persons, its numbers (01-KH/CTĐ4) and its short citations.
+OF_THE_PARTY = re.compile(
+    r"Đảng|ĐẢNG|Thành ủy|THÀNH ỦY|cấp ủy|ồng chí|\b\d+-[A-ZĐƯ]\w*/|\d/[\w-]+, ngày|\bngày \d+/\d+/\d{4}"
+)
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize(("kind_id", "name"), WHOLE)
+def test_a_paper_of_a_state_office_says_nothing_the_partys_way(kind_id: str, name: str) -> None:
+    assert [line for line in lines(paper(kind_id, name, "nd30")) if OF_THE_PARTY.search(line)] == []
+
+
 @pytest.mark.parametrize("parties", [2, 3, 14, 40])
 def test_a_pledge_counts_an_original_for_every_party_and_one_for_its_superior(parties: int, tmp_path: Path) -> None:
     year, known = printing.office(parties, tmp_path)
@@ -133,7 +150,7 @@ def test_no_closing_sign_is_glued_to_an_address_of_mail_or_a_telephone() -> None
 def test_one_item_is_no_list() -> None:
     state = lines_of("to-trinh", "pass-khen-thuong", "nd30")
     assert not [line for line in state if line.startswith("- Xem xét")]
-    asked = "Cụm thi đua số 4 kính đề nghị Văn phòng Thành ủy xem xét, khen thưởng theo thẩm quyền"
+    asked = "Cụm thi đua số 4 kính đề nghị Văn phòng Ủy ban nhân dân Thành phố xem xét, khen thưởng theo thẩm quyền"
     assert [line for line in state if line.startswith(asked)]
 
 

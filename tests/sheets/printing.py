@@ -12,6 +12,7 @@ from pipeline.vietnamese.filters import FILTERS
 from pipeline.years import Year, answers, beginning
 from pipeline.years.writing import written
 from tests.folders import ROOT
+from tests.kinds import examples
 from tests.kinds.test_papers import paper
 
 FORMS = ("dang-hd36", "dang-hd05", "nd30")
@@ -77,23 +78,21 @@ def first_example(kind_id: str) -> str:
 def sample(kind_id: str, form: str, size: Size, year: Year | None = None, known: Loaded | None = None) -> bytes:
     """The Word document of a kind whose form is filled in at a size."""
     known = known or _kinds_of(all_profiles()[form].family)
-    year = year or example_year()
+    year = year or example_year(all_profiles()[form].family)
     values = sample_context(known.kinds[kind_id], year, known.kinds, size, profile=all_profiles()[form])
     template = _template(known.kinds[kind_id], form)
     pictures = {one: codes.picture(ANY_CODE) for one in template.pictures}
     return filling.fill(template, values, filters=FILTERS, pictures=pictures, finish=kept_together)
 
 
-@functools.cache
-def example_year() -> Year:
-    """The year of the example's office."""
-    return years.load(ROOT / "years" / "2022.yaml")
+def example_year(family: str = "party") -> Year:
+    """The year of the example's office, as one of the Party or of the State."""
+    return examples.year(family)
 
 
-@functools.cache
 def _kinds_of(family: str) -> Loaded:
     """The kinds of the example's office as those of the Party or of the State have them."""
-    return kinds.load_all(ROOT / "templates", example_year().words(family))
+    return examples.loaded(family)
 
 
 def _template(kind: Kind, form: str) -> filling.CompiledTemplate:

@@ -1,5 +1,6 @@
 """What a gathered document still needs of the clerk lies ready when the last unit's paper is accepted."""
 
+import dataclasses
 import datetime as dt
 
 import docx
@@ -11,7 +12,7 @@ from pipeline.ledger.rows import Entry
 from pipeline.model import Address, Direction, State, TextTemplate, value_at
 from pipeline.reading.reader import read as read_form
 from pipeline.status import board_of, refresh, year_status
-from pipeline.status.citations import as_cited
+from pipeline.status.citations import as_cited, cited
 from tests.said import vi
 from tests.status.office import Office
 from tests.status.recorded import put
@@ -151,3 +152,11 @@ def test_nothing_of_the_book_of_incoming_papers_is_read_for_it(
     year = office.workspace.year(2022)
     assert as_cited(office.workspace, "ke-hoach", year) == "Kế hoạch số 01-KH/CTĐ4, ngày 27/5/2022"
     assert read == ["KH/2020-2025"]
+
+
+def test_an_office_of_the_state_cites_its_papers_as_the_decree_does(office: Office) -> None:
+    party = office.workspace
+    state = dataclasses.replace(party, practice=dataclasses.replace(party.practice, forced_profile="nd30"))
+    day = dt.date(2022, 5, 27)
+    assert cited(party, "Kế hoạch", "01-KH/CTĐ4", day) == "Kế hoạch số 01-KH/CTĐ4, ngày 27/5/2022"
+    assert cited(state, "Kế hoạch", "01/KH-CTĐ4", day) == "Kế hoạch số 01/KH-CTĐ4 ngày 27 tháng 5 năm 2022"
