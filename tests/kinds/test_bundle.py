@@ -89,6 +89,7 @@ def test_a_kind_whose_input_is_broken_waits_for_it_and_is_not_broken_itself(fold
         ("kind.yaml", "submitted_by: unit", "submitted_by: units", "units"),
         ("kind.yaml", "date_field: /submit_date", "date_field: /submit_dat", "/submit_date"),
         ("kind.yaml", "date_field: /submit_date", "date_field: /targets/*/due", "/targets/*/due"),
+        ("kind.yaml", "recipients: [head, unit_file]", "recipients: [/leeder, unit_file]", "/leader"),
         ("kind.yaml", "{year.year}", "{yaer.year}", "yaer.year"),
         ("kind.yaml", "{year.year}", "{year.yaer}", "“{year.yaer}”"),
         ("kind.yaml", "{year.year}", "{doc.no_such_field}", "“{doc.no_such_field}”"),
