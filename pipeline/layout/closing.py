@@ -1,21 +1,42 @@
-"""The closing sentence of a paper, where it is one line.
+"""The end of a paper: what goes to the next page takes along what it belongs to.
 
-It does not go to a page of its own with the signature ("Trân trọng." above a name and nothing else): it takes the
-paragraph before it along. A choice of ours: no form speaks of it. No template can say it, for it depends on what was
-filled in.
+No page holds a signature, or who gets the paper, and nothing else of it:
+
+* a closing sentence of one line ("Trân trọng.") takes the paragraph before it along;
+* the last row of a grid of signatures (a witness, mostly) takes the row before it along;
+* a list of recipients below the signature begins on its page, and goes on with five lines at least.
+
+A choice of ours: no form speaks of it. No template can say it, for it depends on what was filled in.
 """
 
+import math
 import re
+from itertools import accumulate
 from typing import Final
 
 from pipeline.layout.typesetting import width_mm
 
 _CLOSING: Final = '<w:pStyle w:val="VTThanCuoi"/>'
 _STYLE: Final = re.compile(r"<w:p(?: [^>]*)?><w:pPr><w:pStyle [^>]*/>(?!<w:keepNext)")
-_PAGE: Final = re.compile(r'<w:pgSz [^>]*?w:w="(\d+)"[^>]*/>.*?<w:pgMar [^>]*/>', re.DOTALL)
+SECTIONS: Final = re.compile(r'<w:pgSz [^>]*?w:w="(\d+)"[^>]*/>.*?<w:pgMar [^>]*/>', re.DOTALL)
 _SIDE: Final = re.compile(r'w:(?:left|right)="(\d+)"')
 _INDENT_MM: Final = 10.0
 _SIZE: Final = 14.0  # points, of the text in every form
+_GRID: Final = '<w:tblStyle w:val="VTKhungGiaoUoc"/>'
+_ROW: Final = re.compile(r"<w:tr[ >].*?</w:tr>", re.DOTALL)
+_LIST: Final = re.compile(
+    r'(?:<w:p(?: [^>]*)?><w:pPr><w:pStyle w:val="VTNoiNhan(?:Muc)?"/><w:keepNext/>(?:(?!</w:p>).)*</w:p>)+', re.DOTALL
+)
+_ITEM: Final = re.compile(r'<w:pStyle w:val="VTNoiNhanMuc"/><w:keepNext/>((?:(?!</w:p>).)*)', re.DOTALL)
+#: A page that holds fewer lines is one nobody would have made.
+_FEWEST_LINES: Final = 5
+#: And of a list that begins on a page.
+_FEWEST_BEGUN: Final = 2
+
+
+def end_kept(text: str) -> str:
+    """The XML of a body whose end stands on its pages as one would have it."""
+    return _recipients_kept(_grid_kept(closing_kept(text)))
 
 
 def closing_kept(text: str) -> str:
@@ -26,12 +47,47 @@ def closing_kept(text: str) -> str:
     # after a table, or where nothing stands before it
     if style < 0 or not before.endswith("</w:p>"):
         return text
-    words = "".join(re.findall(r"<w:t(?: [^>]*)?>([^<]*)</w:t>", closing))
-    if _INDENT_MM + width_mm(words, _SIZE) > _room_mm(text[start:]):
+    if _INDENT_MM + width_mm(_words(closing), _SIZE) > room_mm(text[start:]):
         return text
     paragraph = _begin(text, len(before))
     kept = _STYLE.sub(r"\g<0><w:keepNext/>", text[paragraph:start], count=1)
     return text[:paragraph] + kept + text[start:]
+
+
+def _grid_kept(text: str) -> str:
+    """The XML with the last row of the last grid of signatures kept with the row before it."""
+    grid = text.rfind(_GRID)
+    rows = list(_ROW.finditer(text, grid, text.find("</w:tbl>", grid))) if grid >= 0 else []
+    return _row_kept(text, rows[-2]) if len(rows) > 1 else text
+
+
+def _row_kept(text: str, row: re.Match[str]) -> str:
+    """The XML with a row of a table kept with what comes after it."""
+    return text[: row.start()] + _STYLE.sub(r"\g<0><w:keepNext/>", row[0]) + text[row.end() :]
+
+
+def _recipients_kept(text: str) -> str:
+    """The XML with a list below the signature kept with it, and free to go on on the next page.
+
+    The template keeps its lines together: then a page held all of them, and nothing else.
+    """
+    found = _LIST.search(text)
+    if found is None:
+        return text
+    items = list(_ITEM.finditer(found[0]))
+    lines = [math.ceil(width_mm(_words(item[1]), _SIZE) / max(1.0, room_mm(text[found.end() :]))) for item in items]
+    freed = found[0]
+    for item, done in reversed(list(zip(items, accumulate(lines), strict=True))):
+        if done >= _FEWEST_BEGUN and sum(lines) - done >= _FEWEST_LINES:
+            freed = freed[: item.start()] + item[0].replace("<w:keepNext/>", "", 1) + freed[item.end() :]
+    text = text[: found.start()] + freed + text[found.end() :]
+    rows = list(_ROW.finditer(text, text.rfind("<w:tbl>", 0, found.start()), found.start()))
+    is_below_table = text[: found.start()].endswith("</w:tbl>")
+    return _row_kept(text, rows[-1]) if is_below_table and rows else text
+
+
+def _words(paragraph: str) -> str:
+    return "".join(re.findall(r"<w:t(?: [^>]*)?>([^<]*)</w:t>", paragraph))
 
 
 def _begin(text: str, end: int) -> int:
@@ -39,9 +95,9 @@ def _begin(text: str, end: int) -> int:
     return max(text.rfind("<w:p>", 0, end), text.rfind("<w:p ", 0, end))
 
 
-def _room_mm(text: str) -> float:
+def room_mm(text: str) -> float:
     """How long a line is on the pages of this text, as its section says it."""
-    found = _PAGE.search(text)
+    found = SECTIONS.search(text)
     if found is None:
         return 0.0
     width, sides = int(found[1]), _SIDE.findall(found[0])

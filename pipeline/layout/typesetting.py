@@ -6,12 +6,13 @@ Vietnamese letter is as wide as its base letter, except the four letters with a 
 
 import functools
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Literal
 
 Face = Literal["regular", "bold", "italic"]
 
-_MM_PER_POINT = 25.4 / 72
+MM_PER_POINT = 25.4 / 72
 _HORN = "\u031b"
 # for a letter the table lacks: as wide as a figure
 _AVERAGE = 500
@@ -41,24 +42,46 @@ _WIDTHS: dict[Face, dict[str, int]] = {
 
 #: Words which stay on one line in a head or a signature, where we break the lines and everybody sees it.
 _TOGETHER = (
-    "ban chấp hành", "ban thường vụ", "báo cáo", "biên bản", "biên phòng", "bình xét", "bộ chỉ huy", "bộ đội",
-    "bộ tư lệnh", "cá nhân", "cán bộ", "cấp nước", "chánh văn phòng", "chế xuất", "chính trị", "chủ nhiệm",
-    "chủ tịch", "chủ trì", "chuyên đề", "cổ phần", "công an", "công nghiệp", "công tác", "công ty", "cụm phó",
-    "cụm thi đua", "cụm thi đua số", "cụm trưởng", "danh sách", "dân - chính - đảng", "doanh nghiệp", "đại diện",
-    "đại học", "đảng bộ", "đảng ủy", "đặc khu", "đăng ký", "đầu mối", "đề nghị", "điện lực", "đính chính", "đơn vị",
-    "giám đốc", "giao ước", "hành chính", "hành chính - lưu trữ", "hoạt động", "hồ chí minh", "hội đồng", "hội nghị",
-    "kế hoạch", "khen thưởng", "khu chế xuất", "kiểm phiếu", "liên đoàn", "lưu trữ", "ngân hàng", "phó bí thư",
+    "ban chấp hành", "ban thường vụ", "báo cáo", "bằng khen", "bí mật", "biên bản", "biện pháp", "biên phòng",
+    "bình xét", "bộ chỉ huy", "bộ đội", "bộ tư lệnh", "cá nhân", "cán bộ", "cấp nước", "chánh văn phòng", "chế xuất",
+    "chi bộ", "chỉ tiêu", "chính trị", "chủ nhiệm", "chủ tịch", "chủ trì", "chuyên đề", "chức vụ", "cổ phần",
+    "công an", "cộng hòa", "công nghiệp", "cộng sản", "công tác", "công ty", "cờ thi đua", "cụm phó", "cụm thi đua",
+    "cụm thi đua số", "cụm trưởng", "danh sách", "dân - chính - đảng", "doanh nghiệp", "đại diện", "đại học",
+    "đảng bộ", "đảng ủy", "đặc khu", "đăng ký", "đầu mối", "đề nghị", "địa điểm", "điện lực", "đính chính", "đơn vị",
+    "giám đốc", "giao ước", "giấy khen", "hành chính", "hành chính - lưu trữ", "hoàn thành", "hoạt động",
+    "hồ chí minh", "hội đồng", "hội nghị", "kế hoạch", "kết quả", "khen thưởng", "khu chế xuất", "kiểm phiếu",
+    "lãnh đạo", "liên đoàn", "lưu trữ", "ngân hàng", "nhà nước", "nội dung", "phó bí thư", "phó chánh",
     "phó chánh văn phòng", "phó chủ nhiệm", "phó giám đốc", "phó tổng giám đốc", "phó trưởng ban",
-    "phó trưởng phòng", "phụ trách", "quân sự", "quốc gia", "quy chế", "sài gòn", "sơ kết", "tán thành", "tập thể",
-    "thành lập", "thành phố", "thành ủy", "thành viên", "thẩm định", "thi đua", "thực hiện", "thương mại", "tổ chức",
-    "tổng công ty", "tổng giám đốc", "tổng kết", "trách nhiệm hữu hạn", "triển khai", "trưởng ban", "tự chấm",
-    "trưởng phòng", "ủy ban", "ủy ban nhân dân", "ủy quyền", "văn bản", "văn phòng", "về việc",
+    "phó trưởng phòng", "phối hợp", "phụ trách", "quân sự", "quốc gia", "quy chế", "sài gòn", "sơ kết", "tán thành",
+    "tập thể", "thành lập", "thành phố", "thành ủy", "thành viên", "thẩm định", "thi đua", "thời gian", "thực hiện",
+    "thương mại", "tổ chức", "tổng công ty", "tổng giám đốc", "tổng kết", "trách nhiệm hữu hạn", "triển khai",
+    "trưởng ban", "trưởng phòng", "tự chấm", "ủy ban", "ủy ban nhân dân", "ủy quyền", "văn bản", "văn phòng",
+    "về việc", "ý kiến",
 )  # fmt: skip
 
 _NO_BREAK = "\u00a0"
+#: The width of a blank, in thousandths of the size, in every face.
+BLANK = 250
+#: A person's name has up to five syllables, and "ông" before it.
+_LONGEST_NAME = 6
+
+#: What may stand before a name and after it.
+_BEFORE, _AFTER = '(“"', ',.;:)”"'
 
 _PHRASES = frozenset(tuple(phrase.split()) for phrase in _TOGETHER)
 _LONGEST = max(len(phrase) for phrase in _PHRASES)
+
+
+@dataclass(frozen=True)
+class _Room:
+    """A line of a column that no piece of a text may be longer than."""
+
+    room_mm: float
+    size: float
+    face: Face
+
+    def holds(self, words: list[str]) -> bool:
+        return width_mm(" ".join(words), self.size, self.face) <= self.room_mm
 
 
 def _base(letter: str) -> str:
@@ -68,12 +91,12 @@ def _base(letter: str) -> str:
 
 def width_mm(text: str, size: float, face: Face = "regular") -> float:
     """The width of `text` on one line, in millimetres, at `size` points."""
-    return _thousandths(text, face) / 1000 * size * _MM_PER_POINT
+    return thousandths(text, face) / 1000 * size * MM_PER_POINT
 
 
 # a book of ten thousand lines has few words, again and again
 @functools.lru_cache(maxsize=65_536)
-def _thousandths(text: str, face: Face) -> int:
+def thousandths(text: str, face: Face) -> int:
     """The width of `text` in thousandths of its size."""
     widths = _WIDTHS[face]
     plain = unicodedata.normalize("NFC", text).replace("\u00a0", " ")
@@ -86,7 +109,7 @@ def balanced(text: str, room_mm: float, size: float, face: Face = "regular") -> 
     Names such as "Tổng công ty" are kept together while the room allows it. A word wider than the room stands on a
     line of its own. An empty text has no lines.
     """
-    words = [part for phrase in _phrases(text) for part in _unbroken(phrase, room_mm, size, face)]
+    words = _phrases(text, _Room(room_mm, size, face))
     if not words:
         return []
     lines = _greedy(words, room_mm, size, face)
@@ -113,12 +136,25 @@ def held_together(text: str) -> str:
     return " ".join([*phrases[:-2], _NO_BREAK.join(phrases[-2:])])
 
 
-def whole_words(text: str) -> str:
-    """`text` with no-break spaces within the names and words that are known; other blanks stay as they are."""
+def whole_words(text: str, room_mm: float, size: float, face: Face = "regular") -> str:
+    """`text` with no-break spaces within names and words that are known and fit the room; other blanks stay."""
     # letter for letter: two blanks, or the end of a line, would get lost
     if text.split(" ") != text.split():
         return text
-    return " ".join(phrase.replace(" ", _NO_BREAK) for phrase in _phrases(text))
+    phrases = _phrases(text, _Room(room_mm, size, face))
+    return " ".join(phrase.replace(" ", _NO_BREAK) for phrase in phrases)
+
+
+def names(text: str) -> Iterator[tuple[int, int]]:
+    """Where names begin and end in a text: those of persons and places, and the words of which others consist."""
+    if text.split(" ") != text.split():
+        return
+    start = 0
+    for phrase in _phrases(text):
+        end = start + len(phrase)
+        if " " in phrase and phrase.lstrip(_BEFORE)[:1].isupper():
+            yield start, end
+        start = end + 1
 
 
 def wrapped(text: str, room_mm: float, size: float, face: Face = "regular") -> list[str]:
@@ -146,16 +182,12 @@ def _pieces(word: str, room_mm: float, size: float, face: Face) -> list[str]:
     return pieces
 
 
-def _unbroken(phrase: str, room_mm: float, size: float, face: Face) -> list[str]:
-    return [phrase] if width_mm(phrase, size, face) <= room_mm else phrase.split()
-
-
 def _greedy(words: list[str], room_mm: float, size: float, face: Face) -> list[str]:
-    lines, used = [words[0]], _thousandths(words[0], face)
+    lines, used = [words[0]], thousandths(words[0], face)
     for word in words[1:]:
-        more = _thousandths(word, face)
+        more = thousandths(word, face)
         longer = used + _WIDTHS[face][" "] + more
-        if longer / 1000 * size * _MM_PER_POINT <= room_mm:
+        if longer / 1000 * size * MM_PER_POINT <= room_mm:
             lines[-1], used = f"{lines[-1]} {word}", longer
         else:
             lines.append(word)
@@ -163,34 +195,65 @@ def _greedy(words: list[str], room_mm: float, size: float, face: Face) -> list[s
     return lines
 
 
-def _phrases(text: str) -> list[str]:
-    """`text` cut into what should stay together: known names, a word with its number or date, single words."""
+def _phrases(text: str, room: _Room | None = None) -> list[str]:
+    """`text` cut into what should stay together: known words, names, a word with its number or date, single words.
+
+    With a room, a phrase that does not fit it gives way to a shorter one.
+    """
     words = text.split()
     parts: list[str] = []
     start = 0
     while start < len(words):
-        length = next((n for n in range(_LONGEST, 1, -1) if _is_phrase(words[start : start + n], n)), 1)
-        following = words[start + length - 1 : start + length + 2]
-        if _counts_months(following[:2]) or (
-            _begins_with_digit(following[1:2]) and not _counts_months(following[1:])
-        ):
-            length += 1
-        elif following[:1] == ["ngày"] and _begins_with_digit(following[1:2]):
-            length += 1  # "ngày 27 tháng 5": a day, no count
+        length = _phrase_length(words, start, room) or _name_length(words, start, room) or 1
+        counted = _takes_number(words[start + length - 1 : start + length + 2])
+        length += counted and (room is None or room.holds(words[start : start + length + 1]))
         parts.append(" ".join(words[start : start + length]))
         start += length
     return parts
 
 
-def _begins_with_digit(words: list[str]) -> bool:
-    """A number, a date, a symbol, whatever stands before it."""
-    return bool(words) and words[0].lstrip("(")[:1].isdigit()
+def _phrase_length(words: list[str], start: int, room: _Room | None) -> int:
+    """How many words from `start` are a known phrase that fits, 0 where none is."""
+    for length in range(min(_LONGEST, len(words) - start), 1, -1):
+        if _is_phrase(words[start : start + length]) and (room is None or room.holds(words[start : start + length])):
+            return length
+    return 0
 
 
-def _counts_months(words: list[str]) -> bool:
-    """A number with what it counts: "6 tháng"."""
-    return len(words) == 2 and words[0].isdigit() and words[1] == "tháng"
+def _name_length(words: list[str], start: int, room: _Room | None) -> int:
+    """How many words from `start` are a name, each with a capital; of a name that does not fit, its first half."""
+    length = 0
+    while length <= _LONGEST_NAME and start + length < len(words):
+        word = words[start + length]
+        if not _is_syllable(word, is_first=length == 0) or _phrase_length(words, start + length, None):
+            break
+        length += 1
+        if word[-1] in _AFTER:
+            break
+    if length < 2 or length > _LONGEST_NAME:
+        return 0
+    while length > 1 and room is not None and not room.holds(words[start : start + length]):
+        length //= 2
+    return length
 
 
-def _is_phrase(words: list[str], length: int) -> bool:
-    return len(words) == length and tuple(word.casefold() for word in words) in _PHRASES
+def _is_syllable(word: str, *, is_first: bool) -> bool:
+    """A syllable of a name: "Nguyễn", "(Nguyễn" where it begins, "An," where it ends; no "TP", no "QUYẾT"."""
+    letters = (word.lstrip(_BEFORE) if is_first else word).rstrip(_AFTER)
+    return letters.istitle() and letters.isalpha()
+
+
+def _takes_number(following: list[str]) -> bool:
+    """Whether a number stands behind the first of three words that belongs to it, or what the number counts."""
+    word, number, counted = [*following, "", ""][:3]
+    if word.isdigit() and number == "tháng":
+        return True
+    # "ngày 27 tháng 5": a day, no count
+    is_count = number.isdigit() and counted == "tháng" and word != "ngày"
+    # a number, a date, a symbol, whatever stands before it
+    return number.lstrip("(")[:1].isdigit() and word[-1] not in ",.;" and not is_count
+
+
+def _is_phrase(words: list[str]) -> bool:
+    *others, last = (word.casefold() for word in words)
+    return (*others, last) in _PHRASES or (*others, last.rstrip(_AFTER)) in _PHRASES

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from pipeline import answers, filling, naming
@@ -242,7 +243,7 @@ def write(workspace: Workspace, facts: Facts) -> bytes:
     compiled = laid_out(template, profile.id)
     # an office's own template may have no place for it
     pictures = {_QR: links.picture(facts.link)} if facts.link and _QR in compiled.pictures else {}
-    return filling.fill(compiled, values, pictures=pictures, finish=kept_together)
+    return filling.fill(compiled, values, pictures=pictures, finish=partial(kept_together, profile=profile))
 
 
 def folder_unit(workspace: Workspace, job: Job) -> str:

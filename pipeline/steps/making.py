@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from pipeline import filling, naming, ooxml
@@ -83,7 +84,11 @@ def make(prepared: Prepared) -> bytes:
     made_of, kind = prepared.made_of, prepared.made_of.kind
     pictures = {CODE_PICTURE: codes.picture(prepared.job.code)}
     content = filling.fill(
-        prepared.template, prepared.values, filters=FILTERS, pictures=pictures, finish=kept_together
+        prepared.template,
+        prepared.values,
+        filters=FILTERS,
+        pictures=pictures,
+        finish=partial(kept_together, profile=made_of.profile),
     )
     # a unit's paper bears the unit's own symbol, which no fact of the year tells
     symbol = "" if kind.submitted_by == "unit" else kind.symbol_of(made_of.symbol or made_of.year.cluster.symbol)

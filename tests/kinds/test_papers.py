@@ -78,7 +78,9 @@ def paper(kind_id: str, name: str, form: str, number: int | None = None) -> byte
     made_of = Ingredients(job, kind, year, day, doc, gathered, profile, "kiem", number=number)
     pictures = {"vanthu-code": codes.picture(code)}
     template, values = template_of(kind_id, form), compose(made_of)
-    return filling.fill(template, values, filters=FILTERS, pictures=pictures, finish=kept_together)
+    return filling.fill(
+        template, values, filters=FILTERS, pictures=pictures, finish=functools.partial(kept_together, profile=profile)
+    )
 
 
 @functools.cache

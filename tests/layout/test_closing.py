@@ -1,6 +1,8 @@
-"""A closing line alone takes the paragraph before it along to the page of the signature."""
+"""What goes to the next page at the end of a paper takes along what it belongs to."""
 
-from pipeline.layout.closing import closing_kept
+import pytest
+
+from pipeline.layout.closing import closing_kept, end_kept
 
 _SECTION = (
     '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/>'
@@ -26,3 +28,52 @@ def test_a_closing_line_alone_takes_the_paragraph_before_it_along() -> None:
 def test_a_closing_of_more_lines_and_one_behind_a_table_take_nothing_along() -> None:
     assert "keepNext" not in _finished(_paragraph("Một."), _paragraph("Trân trọng kính trình. " * 8, _CLOSING))
     assert "keepNext" not in _finished("<w:tbl></w:tbl>", _paragraph("Trân trọng.", _CLOSING))
+
+
+def _row(text: str) -> str:
+    return f"<w:tr><w:tc>{_paragraph(text, 'VTHoTen')}</w:tc></w:tr>"
+
+
+def _table(style: str, *rows: str) -> str:
+    return f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/></w:tblPr>{"".join(map(_row, rows))}</w:tbl>'
+
+
+def _kept(*parts: str) -> list[str]:
+    """The texts kept with what follows them."""
+    made = end_kept(f"<w:body>{''.join(parts)}{_SECTION}</w:body>")
+    paragraphs = [one for one in made.split("</w:p>") if "<w:keepNext/>" in one]
+    return [one.split("<w:t>")[1].split("<")[0] for one in paragraphs]
+
+
+def _list(*lines: str) -> str:
+    """Nơi nhận below the signature, as the templates have it: all of it kept together."""
+    label, *items = (
+        _paragraph(text, "VTNoiNhanMuc" if at else "VTNoiNhan").replace("</w:pPr>", "<w:keepNext/></w:pPr>")
+        for at, text in enumerate(("Nơi nhận:", *lines))
+    )
+    return "".join((label, *items))
+
+
+def test_the_last_signature_of_a_grid_takes_the_row_before_it_along() -> None:
+    assert _kept(_table("VTKhungGiaoUoc", "An", "Bình", "Chi", "Chứng kiến")) == ["Chi"]
+    assert _kept(_table("VTKhungGiaoUoc", "An")) == []
+    # an ordinary table goes on where it likes
+    assert _kept(_table("VTBang", "An", "Bình", "Chi")) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "kept"),
+    [
+        (12, ["Ký", "Nơi nhận:", "1", "8", "9", "10", "11", "12"]),
+        # a list that could not be parted without a page of a few lines stays whole
+        (6, ["Ký", "Nơi nhận:", "1", "2", "3", "4", "5", "6"]),
+    ],
+)
+def test_a_list_below_the_signature_begins_on_its_page_and_ends_with_five_lines(lines: int, kept: list[str]) -> None:
+    items = [str(at) for at in range(1, lines + 1)]
+    assert _kept(_table("VTKhungKy", "Ký"), _list(*items)) == kept
+
+
+def test_a_list_beside_the_signature_is_left_as_it_is() -> None:
+    beside = _paragraph("Nơi nhận:", "VTNoiNhan") + _paragraph("- Như trên;", "VTNoiNhanMuc")
+    assert _kept(_table("VTKhungKy", "Ký"), beside) == []

@@ -27,12 +27,19 @@ _HEADINGS = ("H1", "H2", "H3", "VT Trích yếu", "VT Kèm theo", "VT Bảng, d�
 
 #: What a line ends with, and what the next begins with.
 _TORN = (
-    (re.compile("(?:[Ss]ố|[Nn]gày|[Tt]háng|[Đđ]iều|[Kk]hoản)$"), re.compile(r"\d")),
+    (re.compile("(?:[Ss]ố|[Nn]gày|[Tt]háng|[Nn]ăm|[Đđ]iều|[Kk]hoản)$"), re.compile(r"\d")),
     (re.compile(r"\d$"), re.compile("đồng|điểm|giờ|phút|phiếu|người")),
     (re.compile(r"\d-$|/[A-ZĐ]+-$"), re.compile("[A-ZĐ0-9]")),
     (re.compile("@$"), re.compile("[a-z]")),
     (re.compile("."), re.compile(r"-[A-ZĐa-zđ]")),
 )
+
+
+#: Places and bodies that stay whole.
+_NAMES = ("Sài Gòn", "Củ Chi", "Biên phòng", "Thành ủy", "Hồ Chí", "Chí Minh", "Thời gian", "địa điểm")
+#: Of a justified text: three times a blank of 14 points, and the room that the letters at its sides leave.
+_JUSTIFIED = ("VT Nội dung", "VT Căn cứ", "VT Khoản", "VT Điểm")
+_WIDEST_MM = 3.5 * 14 * 0.25 * 25.4 / 72
 
 
 def faults(sheets: Sequence[Sheet]) -> list[str]:
@@ -110,6 +117,26 @@ def _torn(sheet: Sheet) -> Iterator[str]:
         for above, below in pairwise(block.line_texts):
             if any(ends.search(above) and begins.match(below) for ends, begins in _TORN):
                 yield f"torn: “…{above[-12:]} / {below[:12]}…” ({block.style.removeprefix('VT ')})"
+
+
+def torn_names(sheet: Sheet, persons: Sequence[str]) -> Iterator[str]:
+    """Names of which a line ends in the middle: of persons not at the half, of places and bodies anywhere."""
+    pairs = {tuple(name.split()) for name in _NAMES}
+    for name in persons:
+        syllables = name.split()
+        half = len(syllables) // 2 if len(syllables) > 2 else 0
+        pairs |= {pair for at, pair in enumerate(pairwise(syllables), start=1) if at != half}
+    for block in sheet.blocks:
+        for above, below in pairwise(block.line_texts):
+            if any(above.endswith(first) and below.startswith(second) for first, second in pairs):
+                yield f"torn: “…{above[-12:]} / {below[:12]}…” ({block.style.removeprefix('VT ')})"
+
+
+def spread(sheet: Sheet) -> Iterator[str]:
+    """Lines of a text whose blanks are as wide as words."""
+    for block in sheet.blocks:
+        if block.style.startswith(_JUSTIFIED) and block.widest_blank > _WIDEST_MM:
+            yield f"blanks of {block.widest_blank:.1f} mm: {_named(block)}"
 
 
 def _ragged(sheet: Sheet) -> Iterator[str]:

@@ -47,6 +47,8 @@ class Block:
     table: int = 0
     text: str = ""
     letters: list[Box] = field(default_factory=list)
+    #: Which of them stand behind a blank.
+    begins: set[int] = field(default_factory=set)
 
     @property
     def box(self) -> Box:
@@ -65,6 +67,12 @@ class Block:
     def line_texts(self) -> list[str]:
         """What its lines say, without blanks."""
         return [said for _, said in self._lines()]
+
+    @property
+    def widest_blank(self) -> float:
+        """The widest between two words of a line, 0 where there is none."""
+        gaps = (self.letters[at].left - self.letters[at - 1].right for at in self.begins if at)
+        return max(0.0, *gaps) if self.begins else 0.0
 
     def _lines(self) -> list[tuple[Box, str]]:
         found: list[tuple[Box, str]] = []
@@ -108,20 +116,25 @@ def _sheet(page: pypdfium2.PdfPage, number: int) -> Sheet:
     blocks = _blocks(page, number)
     furniture: list[Box] = []
     said: list[str] = []
+    is_after_blank = False
     text = page.get_textpage()
     for at in range(text.count_chars()):
         letter = chr(pdfium.FPDFText_GetUnicode(text.raw, at))
         if letter.isspace() or pdfium.FPDFText_IsGenerated(text.raw, at) == 1:
+            is_after_blank = True
             continue
         said.append(letter)
         left, bottom, right, top = text.get_charbox(at)
         box = Box(left * _MM, (height - top) * _MM, right * _MM, (height - bottom) * _MM)
         mark = pdfium.FPDFPageObj_GetMarkedContentID(pdfium.FPDFText_GetTextObject(text.raw, at))
         if mark in blocks:
+            if is_after_blank:
+                blocks[mark].begins.add(len(blocks[mark].letters))
             blocks[mark].text += letter
             blocks[mark].letters.append(box)
         else:
             furniture.append(box)
+        is_after_blank = False
     text.close()
     rules = tuple(_rules(page, height))
     page.close()

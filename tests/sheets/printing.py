@@ -82,7 +82,13 @@ def sample(kind_id: str, form: str, size: Size, year: Year | None = None, known:
     values = sample_context(known.kinds[kind_id], year, known.kinds, size, profile=all_profiles()[form])
     template = _template(known.kinds[kind_id], form)
     pictures = {one: codes.picture(ANY_CODE) for one in template.pictures}
-    return filling.fill(template, values, filters=FILTERS, pictures=pictures, finish=kept_together)
+    return filling.fill(
+        template,
+        values,
+        filters=FILTERS,
+        pictures=pictures,
+        finish=functools.partial(kept_together, profile=all_profiles()[form]),
+    )
 
 
 def example_year(family: str = "party") -> Year:

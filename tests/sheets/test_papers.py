@@ -14,7 +14,7 @@ from pipeline.layout.applying import parts_of
 from pipeline.ooxml import packed
 from tests.layout.paper import office_in
 from tests.sheets import printing
-from tests.sheets.faults import faults
+from tests.sheets.faults import faults, spread, torn_names
 from tests.sheets.measuring import Sheet, sheets_of
 from tests.sheets.printing import FORMS, KINDS, PARTIES
 
@@ -96,6 +96,23 @@ def test_the_table_of_scores_has_a_column_for_each_of_eight_contents_and_else_a_
     assert heads == columns
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_line_ends_within_a_name_nor_is_it_spread_for_that(press: Press, kind: str, form: str) -> None:
+    persons = [signer.name for unit in printing.example_year().units for signer in unit.signatories]
+    found = [
+        (name, fault)
+        for name, document in {
+            "example": printing.example(kind, form),
+            "shortest": printing.sample(kind, form, printing.SHORTEST),
+        }.items()
+        for sheet in press(document)
+        for fault in (*torn_names(sheet, persons), *spread(sheet))
+    ]
+    assert found == []
+
+
 SPOILED = (
     ("bang-diem", "VTThan", '<w:ind w:left="-600" w:firstLine="0"/>', "beside the margin"),
     ("bang-diem", "VTBangChu", '<w:ind w:left="-400" w:right="-400"/>', "across an upright line"),
@@ -136,4 +153,5 @@ def test_the_measure_sees_a_number_that_is_torn_at_the_end_of_a_line(press: Pres
         b'</w:t><w:noBreakHyphen/><w:t xml:space="preserve">', b"-"
     )
     assert plain != bound
-    assert "torn" in "; ".join(faults(press(packed(parts | {"word/document.xml": plain}))))
+    sheets = press(packed(parts | {"word/document.xml": plain}))
+    assert "torn" in "; ".join(faults(sheets))

@@ -1,0 +1,162 @@
+"""Where the lines of a justified paragraph end, and what may be kept from ending there.
+
+A name or a date at the end of a line goes to the next one as a whole only if the blanks of the line that it leaves
+do not get too wide: half of a name is better than a line full of holes. So the lines are laid as Word and LibreOffice
+lay them, each as full as can be, and a no-break space is set at the ends of lines alone.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Final
+
+from pipeline.layout.typesetting import BLANK, MM_PER_POINT, Face, names, thousandths
+
+#: How wide a blank may become, of its own width, for what would be nicer on one line; for a year, which belongs to
+#: its word. A choice of ours: of a line of twelve words, a year makes the blanks 2.4 times as wide at the most.
+_NICE: Final = 2.4
+_NEEDED: Final = 3.0
+#: LibreOffice rounds the width of every piece of a line; a cell's margins are taken so wide that it does not matter.
+_ROUNDED_MM: Final = 0.25
+_NO_BREAK: Final = "\u00a0"
+_PIECES: Final = re.compile(r"[^ -]*-+|[^ -]+")
+_DATES: Final = re.compile(r"\b(?:(ngày) \d{1,2} )?(tháng) \d{1,2} (năm) \d{4}\b", re.IGNORECASE)
+_YEARS: Final = re.compile(r"\bnăm \d+", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Column:
+    """The lines of a paragraph in millimetres, its letters in points.
+
+    `indent_mm` is by how much a justified text begins further in; None for ragged lines, which nothing spreads.
+    """
+
+    room_mm: float = 165.0  # of the text of a page; HD05 2.1
+    size: float = 14.0
+    face: Face = "regular"
+    indent_mm: float | None = None
+
+
+@dataclass(frozen=True)
+class Whole:
+    """Letters of a text that would stay on one line; at its `starts`, the best first, one may begin."""
+
+    end: int
+    starts: tuple[int, ...]
+    widest: float = _NICE
+
+
+def kept_at_ends(text: str, original: str, column: Column, most: int = 0) -> str:
+    """The text with no-break spaces where a line would end within a name or a date, as far as the room allows it.
+
+    `original` is the text without any. Ragged lines may not get more than `most` by it.
+    """
+    wholes = (*_dates(original), *_names(original))
+    if not wholes:
+        return text
+    laid = _Laid(text, column, most)
+    laid.lay(wholes)
+    return "".join(_NO_BREAK if at in laid.kept else letter for at, letter in enumerate(text))
+
+
+def lines_of(text: str, column: Column) -> int:
+    """How many lines a text has; one without letters has one, too."""
+    return sum(_Laid(paragraph, column).lines_from(0, is_first=True) for paragraph in text.split("\n"))
+
+
+class _Laid:
+    """A paragraph as it is laid, piece by piece, each line as full as can be.
+
+    `kept` are the blanks that end no line.
+    """
+
+    def __init__(self, text: str, column: Column, most: int = 0) -> None:
+        self.kept: set[int] = set()
+        self._text, self._column, self._most = text, column, most
+        pieces = list(_PIECES.finditer(text))
+        self._begins = [piece.start() for piece in pieces]
+        widths = [thousandths(piece[0].replace("\u2011", "-"), column.face) for piece in pieces]
+        # a blank stands before a piece, or nothing where a hyphen ends the one before
+        self._ends = list(accumulate(width + BLANK * self._is_after_blank(at) for at, width in enumerate(widths)))
+
+    def lay(self, wholes: Sequence[Whole]) -> None:
+        """Lay line by line, and keep of `wholes` what may be kept."""
+        done, start = 0, 0
+        while (end := self._end(start, is_first=not done)) < len(self._begins):
+            done += 1
+            begin = next(self._earlier(wholes, start, end, done), end)
+            torn = self._begins[end]
+            self.kept |= {at for at in range(self._begins[begin], torn) if self._text[at] == " "}
+            start = begin
+
+    def lines_from(self, start: int, *, is_first: bool) -> int:
+        """How many lines the pieces from one on make, which begins one."""
+        count = 1
+        while (start := self._end(start, is_first=is_first)) < len(self._begins):
+            count, is_first = count + 1, False
+        return count
+
+    def _earlier(self, wholes: Sequence[Whole], start: int, end: int, done: int) -> Iterator[int]:
+        """With which piece the next line may begin instead of `end`, lest this one tears something; best first."""
+        torn = self._begins[end]
+        for whole in wholes:
+            if not min(whole.starts) < torn <= whole.end:
+                continue
+            for at in whole.starts:
+                begin = bisect_left(self._begins, at)
+                if begin == end or (
+                    start < begin < end
+                    and self._begins[begin] == at
+                    and self._width(begin, end + 1) <= self._room(is_first=False)
+                    and self._may_end(start, begin, done, whole)
+                ):
+                    yield begin
+
+    def _may_end(self, start: int, end: int, done: int, whole: Whole) -> bool:
+        """Whether the line may end so early: the blanks do not get too wide, or the lines not too many."""
+        if self._column.indent_mm is None:
+            return done + self.lines_from(end, is_first=False) <= self._most
+        blanks = sum(
+            self._is_after_blank(at) and self._begins[at] - 1 not in self.kept for at in range(start + 1, end)
+        )
+        left = self._room(is_first=done == 1) - self._width(start, end)
+        return blanks > 0 and 1 + left / (blanks * BLANK) <= whole.widest
+
+    def _end(self, start: int, *, is_first: bool) -> int:
+        """The piece with which the next line begins, when this one begins with `start`."""
+        end, room = start + 1, self._room(is_first=is_first)
+        while end < len(self._begins) and self._width(start, end + 1) <= room:
+            end += 1
+        return end
+
+    def _room(self, *, is_first: bool) -> float:
+        """The room of a line, in thousandths of the letters' size."""
+        indent_mm = self._column.indent_mm
+        less_mm = 0.0 if indent_mm is None else _ROUNDED_MM + indent_mm * is_first
+        return (self._column.room_mm - less_mm) / (self._column.size * MM_PER_POINT) * 1000
+
+    def _width(self, start: int, end: int) -> float:
+        before = self._ends[start - 1] + BLANK * self._is_after_blank(start) if start else 0
+        return self._ends[end - 1] - before
+
+    def _is_after_blank(self, at: int) -> bool:
+        return at > 0 and self._text[self._begins[at] - 1] == " "
+
+
+def _dates(text: str) -> Iterator[Whole]:
+    """Dates and years: "ngày 27 tháng 5 năm 2022" would stay whole, else goes on with a month or with a year."""
+    for date in _DATES.finditer(text):
+        starts = tuple(date.start(part) for part in (1, 2, 3) if date[part])
+        yield Whole(date.end(), starts)
+    for year in _YEARS.finditer(text):
+        yield Whole(year.end(), (year.start(),), _NEEDED)
+
+
+def _names(text: str) -> Iterator[Whole]:
+    """Names and the words of bodies: in two lines at least "Nguyễn" over "Văn An", "Phó Chánh" over "Văn phòng"."""
+    for start, end in names(text):
+        syllables = [start, *(start + at.end() for at in re.finditer(" ", text[start:end]))]
+        is_halved = len(syllables) > 2 and not text[end - 1].isdigit()
+        yield Whole(end, (start, syllables[len(syllables) // 2]) if is_halved else (start,))

@@ -1,0 +1,90 @@
+"""Names, dates and years at the ends of lines: kept whole as far as the blanks, or the rows, allow it."""
+
+import io
+
+import docx
+import pytest
+from docx.shared import Mm
+
+from pipeline.layout import all_profiles, kept_together
+from pipeline.layout.line_ends import Column, lines_of
+from pipeline.layout.no_break import unbroken
+from pipeline.layout.typesetting import width_mm
+from pipeline.ooxml import packed, parts_of_ours
+from tests.layout.check.papers import clean
+
+LINE = "Cụm thi đua tổ chức các hoạt động thi đua theo kế hoạch đã được thống nhất"
+
+
+def kept(shown: str, *, is_justified: bool = True, most: int = 0) -> str:
+    """The text with "~" where no line may end, in a column whose first line would end at "|"."""
+    text, first = shown.replace("|", ""), shown.partition("|")[0]
+    column = Column(width_mm(first, 14) + 1, indent_mm=0.0 if is_justified else None)
+    return unbroken(text, column, "names", most).replace("\u00a0", "~").removeprefix(LINE).strip()
+
+
+@pytest.mark.parametrize(
+    ("end", "said"),
+    [
+        ("trong năm| 2022 của cả Cụm", "trong năm~2022 của cả Cụm"),
+        ("trong năm| học mới", "trong năm học mới"),
+        # what stands in the middle of a line is left alone
+        ("trong năm 2022 của| cả Cụm", "trong năm 2022 của cả Cụm"),
+        ("do Trần Thị| Bình chủ trì", "do Trần~Thị~Bình chủ trì"),
+        ("do Phan Nguyễn Khôi| Nguyên", "do Phan Nguyễn Khôi~Nguyên"),
+        ("do Phan Nguyễn| Khôi Nguyên", "do Phan~Nguyễn~Khôi Nguyên"),
+        ("của Văn phòng Thành| ủy", "của Văn phòng Thành~ủy"),
+        # an ordinary word of a text is broken between its syllables
+        ("của các văn| phòng", "của các văn phòng"),
+        ("ngày 27| tháng 5 năm 2022", "ngày~27~tháng~5 năm 2022"),
+        ("trong tháng 5| năm 2022", "trong tháng~5~năm 2022"),
+    ],
+)
+def test_names_dates_and_years_at_the_end_of_a_line_go_to_the_next_as_a_whole_or_by_halves(
+    end: str, said: str
+) -> None:
+    assert kept(f"{LINE} {end}") == said
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        # a line of three blanks: one more syllable leaves holes
+        ("nghiêng nghiêng nghiêng Trần Thị| Bình", "nghiêng nghiêng nghiêng Trần Thị Bình"),
+        ("nghiêng nghiêng nghiêng Sài| Gòn", "nghiêng nghiêng nghiêng Sài Gòn"),
+        ("nghiêng nghiêng nghiêng năm| 2022", "nghiêng nghiêng nghiêng năm 2022"),
+        # nothing of it could go on
+        ("Trần Thị| Bình", "Trần Thị Bình"),
+    ],
+)
+def test_no_line_is_left_with_wide_blanks_for_what_would_be_nicer(line: str, said: str) -> None:
+    assert kept(line) == said
+
+
+def test_ragged_lines_keep_a_name_where_they_get_no_more_by_it() -> None:
+    shown = "Tổng công ty Cấp nước Sài| Gòn"
+    assert kept(shown, is_justified=False, most=1) == "Tổng công ty Cấp nước Sài Gòn"
+    assert kept(shown, is_justified=False, most=2) == "Tổng công ty Cấp nước Sài~Gòn"
+    assert lines_of("Tổng công ty Cấp nước\u00a0Sài Gòn\nKhối", Column(40.0)) == 3
+
+
+def row_of(*texts: str) -> list[str]:
+    """What the cells of a row say, each 32 mm wide."""
+    document = docx.Document(io.BytesIO(clean("ke-hoach", "dang-hd36")))
+    cells = document.add_table(1, len(texts)).rows[0].cells
+    for cell, text in zip(cells, texts, strict=True):
+        cell.width = Mm(32)
+        cell.paragraphs[0].style = next(one for one in document.styles if one.style_id == "VTBangChu")
+        cell.paragraphs[0].add_run(text)
+    written = io.BytesIO()
+    document.save(written)
+    parts = parts_of_ours(written.getvalue())
+    body = kept_together(parts["word/document.xml"], all_profiles()["dang-hd36"])
+    made = docx.Document(io.BytesIO(packed(parts | {"word/document.xml": body})))
+    return [cell.text.replace("\u00a0", "~") for cell in made.tables[-1].rows[0].cells]
+
+
+def test_a_row_gets_no_higher_for_a_name_and_a_cell_as_high_as_its_neighbour() -> None:
+    name, short, long = "Đại học Quốc gia TP.HCM", "Công an", "Tập huấn kỹ năng tham mưu, tổng hợp cho cả Cụm"
+    assert row_of(name, short) == [name, short]
+    assert row_of(name, long) == ["Đại học Quốc~gia TP.HCM", long]
