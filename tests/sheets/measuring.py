@@ -72,7 +72,7 @@ class Block:
     def widest_blank(self) -> float:
         """The widest between two words of a line, 0 where there is none."""
         gaps = (self.letters[at].left - self.letters[at - 1].right for at in self.begins if at)
-        return max(0.0, *gaps) if self.begins else 0.0
+        return max(gaps, default=0.0)
 
     def _lines(self) -> list[tuple[Box, str]]:
         found: list[tuple[Box, str]] = []
