@@ -30,6 +30,8 @@ _LIST: Final = re.compile(
 _ITEM: Final = re.compile(r'<w:pStyle w:val="VTNoiNhanMuc"/><w:keepNext/>((?:(?!</w:p>).)*)', re.DOTALL)
 #: A page that holds fewer lines is one nobody would have made.
 _FEWEST_LINES: Final = 5
+#: Two rows of signatures on one page with the end of the text: of 38 lines less the rooms to sign in.
+_MOST_LINES: Final = 20
 #: And of a list that begins on a page.
 _FEWEST_BEGUN: Final = 2
 
@@ -55,10 +57,12 @@ def closing_kept(text: str) -> str:
 
 
 def _grid_kept(text: str) -> str:
-    """The XML with the last row of the last grid of signatures kept with the row before it."""
+    """The XML with the last row of the last grid of signatures kept with the row before it, if a page holds both."""
     grid = text.rfind(_GRID)
     rows = list(_ROW.finditer(text, grid, text.find("</w:tbl>", grid))) if grid >= 0 else []
-    return _row_kept(text, rows[-2]) if len(rows) > 1 else text
+    # their lines are paragraphs: we have broken them
+    lines = sum(max(cell.count("</w:p>") for cell in row[0].split("</w:tc>")) for row in rows[-2:])
+    return _row_kept(text, rows[-2]) if len(rows) > 1 and lines <= _MOST_LINES else text
 
 
 def _row_kept(text: str, row: re.Match[str]) -> str:

@@ -14,8 +14,8 @@ from typing import Final
 
 from pipeline.layout.typesetting import BLANK, MM_PER_POINT, Face, names, thousandths
 
-#: How wide a blank may become, of its own width, for what would be nicer on one line; for a year, which belongs to
-#: its word. A choice of ours: of a line of twelve words, a year makes the blanks 2.4 times as wide at the most.
+#: How wide a blank may become, of its own width, for what would be nicer on one line; for what has no halves, as a
+#: year and its word. A choice of ours: of a line of twelve words, a year makes the blanks 2.4 times as wide at the most.
 _NICE: Final = 2.5
 _NEEDED: Final = 3.0
 #: LibreOffice rounds the width of every piece of a line; a cell's margins are taken so wide that it does not matter.
@@ -159,4 +159,5 @@ def _names(text: str) -> Iterator[Whole]:
     for start, end in names(text):
         syllables = [start, *(start + at.end() for at in re.finditer(" ", text[start:end]))]
         is_halved = len(syllables) > 2 and not text[end - 1].isdigit()
-        yield Whole(end, (start, syllables[len(syllables) // 2]) if is_halved else (start,))
+        half = syllables[len(syllables) // 2]
+        yield Whole(end, (start, half)) if is_halved else Whole(end, (start,), _NEEDED)

@@ -57,6 +57,10 @@ def _list(*lines: str) -> str:
 def test_the_last_signature_of_a_grid_takes_the_row_before_it_along() -> None:
     assert _kept(_table("VTKhungGiaoUoc", "An", "Bình", "Chi", "Chứng kiến")) == ["Chi"]
     assert _kept(_table("VTKhungGiaoUoc", "An")) == []
+    # a page would not hold both
+    titles = "".join(_paragraph(str(at), "VTChucVu") for at in range(25))
+    high = _table("VTKhungGiaoUoc", "An", "Chi").replace("<w:tc>", f"<w:tc>{titles}", 1)
+    assert _kept(high) == []
     # an ordinary table goes on where it likes
     assert _kept(_table("VTBang", "An", "Bình", "Chi")) == []
 
