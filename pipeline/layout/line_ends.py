@@ -15,7 +15,7 @@ from typing import Final
 from pipeline.layout.typesetting import BLANK, MM_PER_POINT, Face, names, thousandths
 
 #: How wide a blank may become, of its own width, for what would be nicer on one line; for what has no halves, as a
-#: year and its word. A choice of ours: of a line of twelve words, a year makes the blanks 2.4 times as wide at the most.
+#: year and its word. A choice of ours: for a year the blanks of twelve words get 2.4 times as wide at the most.
 _NICE: Final = 2.5
 _NEEDED: Final = 3.0
 #: LibreOffice rounds the width of every piece of a line; a cell's margins are taken so wide that it does not matter.
