@@ -19,7 +19,6 @@ SAMPLES: dict[str, Json] = {
     "number": 90.5,
     "percent": 100,
     "money": 15_000_000,
-    "integer": 11,
     "phone": "0912345678",
     "email": "van.thu@example.vn",
     "flag": True,
@@ -163,6 +162,9 @@ class _Sample:
                 return self.year.units[0].code
             case "content_code":
                 return self.year.contents[0].code
+            case "integer":
+                # most counts are of units: of more than there are no paper speaks
+                return len(self.year.units)
             case str(x_type) if x_type in SAMPLES:
                 return SAMPLES[x_type]
             case _:

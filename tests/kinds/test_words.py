@@ -105,6 +105,15 @@ def test_a_pledge_counts_an_original_for_every_party_and_one_for_its_superior(pa
     assert f"lập thành {parties + 1:02d} bản có giá trị như nhau, mỗi đơn vị thành viên giữ 01 bản" in said
 
 
+@pytest.mark.parametrize("size", [FULL, REQUIRED, printing.SHORTEST])
+def test_minutes_and_reports_count_no_more_units_than_there_are(size: Size) -> None:
+    for kind_id in ("bien-ban", "bao-cao-so-ket", "bao-cao-tong-ket"):
+        read = lines(printing.sample(kind_id, "dang-hd05", size))
+        (counts,) = [found for line in read if (found := re.search(r"Có (?:mặt )?(\d+)/(\d+) đơn vị(.*)", line))]
+        assert counts[1] == counts[2]
+        assert not re.search("vắng|chưa gửi", counts[3])
+
+
 def test_the_sheet_of_scores_sums_up_both_columns() -> None:
     reviewed = lines(paper("bang-diem", "pass-bdbptp", "dang-hd05"))
     own = {head: reviewed[reviewed.index(head) + 2 : reviewed.index(head) + 5] for head in _SUMS}
