@@ -268,8 +268,13 @@ class Worker:
         )
         self.refused[file] = refused
         self.workspace.must_be_there("outbox")
-        # not recorded as a publication: nothing was taken, so there is no job it could belong to
-        write_durably(*answering.not_taken(self.workspace, file.folder, file.shown_name, refused.message))
+        try:
+            # not recorded as a publication: nothing was taken, so there is no job it could belong to
+            write_durably(*answering.not_taken(self.workspace, file.folder, file.shown_name, refused.message))
+        except CannotWrite as trouble:
+            if not trouble.is_of_one_place:
+                raise
+            log.warning("not told", extra={"action": "intake.refuse", "folder": file.folder, "why": str(trouble)})
 
     def _forget_gone(self) -> None:
         """Take back what was told about entries that have changed or are no longer there."""
@@ -288,10 +293,13 @@ class Worker:
     def settle(self) -> None:
         """After some work: publish what is recorded, bring journal, anchors and views up to date."""
         # also without a job that moved: a crash may have left recorded publications (decision 0002)
-        publishing.publish(self.workspace)
+        kept_waiting = publishing.publish(self.workspace)
         witness(self.workspace)
         self._show()
         self.mailer.send_new()
+        # last: one who cannot be served keeps nobody else waiting
+        if kept_waiting is not None:
+            raise kept_waiting
 
     def _show(self) -> None:
         """Bring the views in the outbox up to date; a view that cannot be made is our fault and stops no document."""

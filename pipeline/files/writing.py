@@ -19,6 +19,9 @@ TEMPORARY_SUFFIX: Final = ".part"
 WRITABLE: Final = 0o666  #: less the umask: units and clerks open and remove these files
 READ_ONLY: Final = 0o444  #: for what is written once
 
+_OF_ONE_PLACE: Final = frozenset(
+    {errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP}
+)
 _NO_SPACE: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 #: What this process has seen brought to the disk: folders by their names, and files that came again (the bundle of a
 #: kind, with every form of it) by name, inode and time. Asked once for each, not with every file.
@@ -32,6 +35,11 @@ class CannotWrite(OperatorError):  # noqa: N818 - names a state of the world
 
     exit_code = 19
     is_retried = True  # shares come back
+
+    @property
+    def is_of_one_place(self) -> bool:
+        """Whether it is one folder or file that does not let us write, and nothing is said of the disk it is on."""
+        return isinstance(self.__cause__, OSError) and self.__cause__.errno in _OF_ONE_PLACE
 
 
 @contextlib.contextmanager

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.answers import Facts
-from pipeline.files import Stamp, remove, write_durably
+from pipeline.files import CannotWrite, Stamp, remove, write_durably
 from pipeline.intake import Found
 from pipeline.messages import say
 from pipeline.model import Message, Number
@@ -68,11 +68,17 @@ def tell(workspace: Workspace, number: int, unit: str, said: Message) -> bool:
 
 
 def tell_otherwise(workspace: Workspace, number: int, unit: str, said: Message) -> None:
-    """Lay the notice of an incident, in place of what it said before."""
-    content = _note(workspace, number, said)
+    """Lay the notice of an incident, in place of what it said before; one of the two suffices."""
+    content, laid = _note(workspace, number, said), 0
     workspace.must_be_there("outbox")
-    for path in _notices(workspace, number, unit):
-        write_durably(path, content)
+    for path in (paths := list(_notices(workspace, number, unit))):
+        try:
+            write_durably(path, content)
+            laid += 1
+        except CannotWrite as trouble:
+            # a sender whose folder is closed keeps nobody waiting: the clerk knows
+            if not trouble.is_of_one_place or (path == paths[-1] and not laid):
+                raise
     workspace.must_be_there("outbox")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from pipeline.files import Spool, remove, sha256_of, write_durably
+from pipeline.files import CannotWrite, Spool, remove, sha256_of, write_durably
 from pipeline.files.writing import storage_errors
 from pipeline.ledger.rows import Pending
 from pipeline.store.alone import alone
@@ -15,24 +15,37 @@ from pipeline.workspace import Workspace
 _AT_ONCE: Final = 50
 
 
-def publish(workspace: Workspace) -> None:
+def publish(workspace: Workspace) -> CannotWrite | None:
     """Carry out what is recorded to be published or taken away; after a crash this is where it is made good.
 
-    Raises FolderAway where the outbox is away; what is recorded waits.
+    Gives the trouble of one who cannot be served now; the others are. Raises FolderAway where the outbox is away.
+    What could not be carried out waits.
     """
+    waiting: dict[str, CannotWrite] = {}
     # one at a time and in order: a copy put late must never come after the taking away that followed it
     with alone(workspace.ledger.engine, "publishing", workspace.folders.var):
         for some in in_parts(workspace.ledger.pending(), _AT_ONCE):
-            _publish(workspace, some)
+            _publish(workspace, some, waiting)
+    return next(iter(waiting.values()), None)
 
 
-def _publish(workspace: Workspace, some: Sequence[Pending]) -> None:
+def _publish(workspace: Workspace, some: Sequence[Pending], waiting: dict[str, CannotWrite]) -> None:
+    """Carry out `some`, but for what goes where something waits already: nothing there changes places."""
     done: list[Pending] = []
     try:
         for pending in some:
+            place, below, _ = pending.path.partition("/")
+            if place in waiting:
+                continue
             workspace.spool_must_be_there()
             workspace.must_be_there("outbox")
-            carry_out(workspace.folders.outbox, pending, workspace.spool)
+            try:
+                carry_out(workspace.folders.outbox, pending, workspace.spool)
+            except CannotWrite as trouble:
+                if not below or not trouble.is_of_one_place:
+                    raise
+                waiting[place] = trouble
+                continue
             # asked again: a share that went away meanwhile has got nothing of it
             workspace.must_be_there("outbox")
             done.append(pending)

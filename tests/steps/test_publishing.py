@@ -5,12 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.files import Spool
+from pipeline.app.watching import Rhythm, serve_once
+from pipeline.app.worker import Worker
+from pipeline.files import CannotWrite, Spool
 from pipeline.ledger import Drop, Outcome, Publication
 from pipeline.ledger.rows import Pending
 from pipeline.model import State
 from pipeline.steps import publishing
-from tests.folders import opened, working_folder
+from tests.folders import drop, opened, registration, working_folder
+
+NOW = Rhythm(1, 0)
 
 
 def test_a_copy_put_late_never_comes_after_the_taking_away_that_followed_it(
@@ -84,3 +88,31 @@ def test_what_was_carried_out_is_not_pending_any_more(tmp_path: Path) -> None:
         publishing.publish(workspace)
         assert {path.name for path in (workspace.folders.outbox / "van-thu").iterdir()} == {"b.docx"}
         assert (workspace.folders.var / "publishing.lock").exists()
+
+
+def test_one_unit_who_cannot_be_answered_keeps_no_other_waiting_and_is_answered_once_it_can_be(
+    tmp_path: Path,
+) -> None:
+    folder = working_folder(tmp_path / "office")
+    with opened(folder) as workspace:
+        worker = Worker(workspace)
+        blocked = folder / "outbox" / "CATP"
+        blocked.write_text("a file where the unit's folder is to be", encoding="utf-8")
+        drop(folder, "a.yaml", registration("CATP", headcount=-3), "CATP")
+        (folder / "inbox" / "CATP" / "link.yaml").symlink_to(folder / "config.yaml")  # nothing that is taken
+        drop(folder, "MẬT.yaml", "Độ mật: MẬT", "CATP")
+        drop(folder, "b.yaml", registration("KNH"), "KNH")
+        for _ in range(2):
+            with pytest.raises(CannotWrite, match="CATP"):
+                serve_once(worker, NOW)
+        (receipt,) = (folder / "outbox" / "KNH").iterdir()
+        assert receipt.name.startswith("b.bien-nhan.")
+        assert len(list((folder / "outbox" / "cho-ky").iterdir())) == 1
+
+        blocked.unlink()
+        drop(folder, "c.yaml", registration("CATP"), "CATP")
+        serve_once(worker, NOW)
+        # also now in the order in which it was recorded: the note of the first went when the second was accepted
+        assert {path.name for path in blocked.iterdir()} >= {"c.bien-nhan.hs3.docx"}
+        assert not list(blocked.glob("a.*"))
+        assert workspace.ledger.pending() == []
