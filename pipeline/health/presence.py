@@ -83,28 +83,39 @@ def release_gone(folder: Path, ledger: Ledger) -> None:
     """Give back what workers that are no longer there had leased. Raises NoSpaceError, CannotWrite."""
     with storage_errors(folder):
         for path in folder.glob(f"*{SUFFIX}"):
-            if not _is_there(path):
-                # leases first: a file gone without them would leave them to the clock
-                ledger.release(path.stem)
-                path.unlink(missing_ok=True)
+            with _held_unless_there(path) as is_there:
+                if not is_there:
+                    # leases first: a file gone without them would leave them to the clock
+                    ledger.release(path.stem)
+                    path.unlink(missing_ok=True)
 
 
 def is_there(folder: Path, name: str) -> bool:
     """Tell whether the worker of this name is still there."""
     path = folder / f"{name}{SUFFIX}"
-    return path.exists() and _is_there(path)
+    if not path.exists():
+        return False
+    with _held_unless_there(path) as is_there:
+        return is_there
 
 
-def _is_there(path: Path) -> bool:
+@contextlib.contextmanager
+def _held_unless_there(path: Path) -> Iterator[bool]:
+    """Tell whether somebody holds the file; where nobody does, it is held for the block.
+
+    Let go of before it is taken away, it could be had by a worker that has just made it, and waits.
+    """
     try:
         fd = os.open(path, os.O_RDWR | os.O_CLOEXEC)
     except FileNotFoundError:  # another worker has seen to it
-        return True
+        yield True
+        return
     try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    else:
-        return False
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield True
+        else:
+            yield False
     finally:
         os.close(fd)

@@ -97,7 +97,7 @@ class Watchman:
         if world.current is None or node.links:
             return
         # by it a worker is known to live: without it, its leases would be waited for when it is killed
-        if node.locked_by is not None:
+        if node.locked_by is not None and node.locked_by.process != world.current.number:
             world.violated(f"what {node.locked_by.path} locks is taken away while somebody holds it")
         if node.process:
             return
