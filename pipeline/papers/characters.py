@@ -19,13 +19,14 @@ from numpy.typing import NDArray
 from PIL import Image, ImageChops
 from pypdfium2 import PdfDocument
 
+from pipeline.papers.added_words import added_words
 from pipeline.papers.alignment import DPI, Affine, Pixels
 from pipeline.papers.codes import find_all
 from pipeline.papers.creases import creases_in
 from pipeline.papers.mask import Mask, grown, reduced
 from pipeline.papers.print_model import explained, summed
 from pipeline.papers.scans import dpi_of, scan_on
-from pipeline.papers.seen import Box, ChangedCharacter, Proof
+from pipeline.papers.seen import AddedWords, Box, ChangedCharacter, Proof
 from pipeline.papers.strokes import connected, reach
 from pipeline.papers.views import View, drawn
 from pipeline.pdf.pdfium import pdfium_document
@@ -65,6 +66,8 @@ _COLOUR_SPREADS: Final = 2
 #: Opaque ink shines over the print beside it: there print is hidden, not gone.
 _HIDES_MM: Final = 0.35
 _ROUND_MM: Final = 4.0
+#: Below the last line, up to where a page ends in the official forms (HD05 II, NĐ30 Phụ lục I: 20 to 25 mm).
+_LOWER_MARGIN_MM: Final = 18.0
 _POINTS_PER_INCH: Final = 72
 _MM_PER_POINT: Final = 25.4 / _POINTS_PER_INCH
 #: Most printers' points, and a multiple of both resolutions.
@@ -129,7 +132,8 @@ class _Proving:
         a, b, c, d, e, f = to_scan
         finer, x, y = self.dpi / DPI, self.left, self.top
         there = (a, b, c * finer + a * x + b * y, d, e, f * finer + d * x + e * y)
-        part = issued.crop((x, y, min(self.right, issued.width), min(self.bottom, issued.height)))
+        lowest = max(self.bottom, issued.height - round(_LOWER_MARGIN_MM * self.per_mm))
+        part = issued.crop((x, y, min(self.right, issued.width), min(lowest, issued.height)))
         proof = Proof(sheet, page, len(self.characters))
         # the brightest of its colours: a pen's and a seal's ink is pale so, printer's ink is black
         held = explained(_brightest(scan), part, there, self.dpi)
@@ -144,9 +148,11 @@ class _Proving:
         if needed > _UNCLEAR:
             return replace(proof, is_clear=False)
         others = [(by, one) for by, one in zip(off.tolist(), self.characters, strict=True) if by > needed]
+        coloured, new = _coloured(scan, part.size, there), rest > needed * _STROKE_GOES_ON
+        proof = replace(proof, added=tuple(self._words(new, np.asarray(part) < _PRINTED, coloured)))
         if not others:
             return proof
-        added = (rest > needed * _STROKE_GOES_ON) | (coloured := _coloured(scan, part.size, there))
+        added = new | coloured
         written, hides, gone = self._written(added), round(_HIDES_MM * self.per_mm), rest < -needed
         # under opaque ink print is hidden; where else paper shows through print is gone
         changed, covered = self._judged(others, written, gone & ~grown(coloured, hides))
@@ -155,6 +161,13 @@ class _Proving:
             creased = self._creased(rest, part)
             changed, covered = self._judged(others, written | creased, gone & ~grown(coloured | creased, hides))
         return replace(proof, changed=tuple(_worst_of_words(changed)), covered=covered)
+
+    def _words(self, new: Mask, printed: Mask, coloured: Mask) -> Iterator[AddedWords]:
+        """The words that stand where nothing was printed."""
+        left, top = self.left / self.per_mm, self.top / self.per_mm
+        rooms = [_moved(room, -left, -top) for room in self.rooms]
+        for one in added_words(new, printed, coloured, rooms, self.per_mm):
+            yield replace(one, box=_moved(one.box, left, top))
 
     def _judged(self, others: Sequence[_Other], by_hand: Mask, gone: Mask) -> tuple[Sequence[_Other], int]:
         """Those of the `others` that were changed, and how many of them people have only written over."""
@@ -215,6 +228,10 @@ class _Proving:
         left, right = ((side * self.per_mm) - self.left for side in (box.left - rim, box.right + rim))
         top, bottom = ((side * self.per_mm) - self.top for side in (box.top - rim, box.bottom + rim))
         return slice(max(0, round(top)), round(bottom) + 1), slice(max(0, round(left)), round(right) + 1)
+
+
+def _moved(box: Box, across: float, down: float) -> Box:
+    return Box(box.left + across, box.top + down, box.right + across, box.bottom + down)
 
 
 def _brightest(scan: Image.Image) -> Image.Image:

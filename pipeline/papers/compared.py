@@ -196,6 +196,7 @@ def compared_characters(comparison: Comparison) -> Iterator[Finding]:
             needed=say("300 dpi, sharp"),
             mend=say("Scan these pages anew at 300 dpi; or a person reads them through and confirms the paper."),
         )
+    yield from (_added(proof) for proof in comparison.proofs if proof.added)
     for proof in comparison.proofs:
         if proof.covered:
             yield Finding(
@@ -210,6 +211,25 @@ def compared_characters(comparison: Comparison) -> Iterator[Finding]:
                 Place(page=proof.sheet),
                 mend=say("Look whether the words there are still those that were sent out."),
             )
+
+
+def _added(proof: Proof) -> Finding:
+    """Say that words stand where nothing was printed: black ones for a person, those of a pen or a stamp are told."""
+    blocking = [one for one in proof.added if one.is_black]
+    first = (blocking or proof.added)[0].box
+    return Finding(
+        "paper.words-added",
+        Severity.BLOCK if blocking else Severity.WARN,
+        say(
+            "On page {page} there are words where nothing was printed, {down} mm from the upper and {across} mm from "
+            "the left edge.",
+            page=proof.page,
+            down=round(first.top),
+            across=round(first.left),
+        ),
+        Place(page=proof.sheet),
+        mend=say("Look at what was added. If it changes nothing of what was sent out, a person confirms the paper."),
+    )
 
 
 def _changed(proof: Proof) -> Finding:
@@ -271,6 +291,7 @@ def places_to_show(comparison: Comparison) -> tuple[ShownPlace, ...]:
     on = {(one.sheet, one.page): one for one in comparison.seen if one.page}
     doubtful = [(one.sheet, one.page, box, True) for one in comparison.seen for box in one.lost if one.page]
     doubtful += [(proof.sheet, proof.page, one.box, True) for proof in comparison.proofs for one in proof.changed]
+    doubtful += [(proof.sheet, proof.page, one.box, True) for proof in comparison.proofs for one in proof.added]
     places = [
         (one.sheet, page, room, not one.has_signature)
         for one, (page, room) in zip(comparison.signatures, comparison.rooms, strict=False)

@@ -40,6 +40,7 @@ FOR_A_PERSON: Final = frozenset(
         "paper.signers-unknown",
         "paper.not-compared",
         "paper.shown-differently",
+        "paper.words-added",
     }
 )
 #: Of a digital signature that is not sound, no better scan can be made; a person weighs it.

@@ -52,11 +52,19 @@ class ChangedCharacter:
 
 
 @dataclass(frozen=True)
+class AddedWords:
+    """Words where nothing was printed; black ones may pass for print, others are of a pen or a stamp."""
+
+    box: Box
+    is_black: bool
+
+
+@dataclass(frozen=True)
 class Proof:
     """Whether the characters of an issued page stand on a sheet (both from 1) as they were printed.
 
-    `covered` are those outside the rooms of signatures over which somebody wrote or pressed a seal; `is_clear` is
-    False where the scan is too coarse or too blurred to tell.
+    `covered` are those outside the rooms of signatures over which somebody wrote or pressed a seal; `added` is what
+    stands beside them; `is_clear` is False where the scan is too coarse or too blurred to tell.
     """
 
     sheet: int
@@ -64,6 +72,7 @@ class Proof:
     characters: int
     changed: tuple[ChangedCharacter, ...] = ()
     covered: int = 0
+    added: tuple[AddedWords, ...] = ()
     is_clear: bool = True
 
 

@@ -10,7 +10,7 @@ import pypdf
 import pypdfium2
 import pytest
 import segno
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 from pypdf.annotations import FreeText
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, StreamObject
 
@@ -119,6 +119,24 @@ def test_a_name_that_was_only_printed_or_stamped_where_people_sign_is_no_signatu
 
     assert (paper.state, home.now(document).state) == (State.HELD, State.DELIVERED)
     assert [one.code for one in home.told(paper)] == ["paper.not-all-signed"]
+
+
+@pytest.mark.slow
+@needs_office
+@pytest.mark.parametrize(("ink", "is_filed"), [((0, 0, 0), False), ((25, 45, 160), True)], ids=["print", "pen"])
+def test_a_line_that_was_added_to_a_signed_paper_is_for_a_person_or_told_where_a_pen_wrote_it(
+    home: Home, ink: tuple[int, int, int], is_filed: bool
+) -> None:
+    document, sheets = _signed_sheets(home)
+    at, font = (round(0.17 * sheets[1].width), round(0.82 * sheets[1].height)), ImageFont.load_default(36)
+    ImageDraw.Draw(sheets[1]).text(at, "- Ho tro them: 500.000.000 dong.", ink, font)
+
+    paper = home.dropped("da ky.pdf", as_pdf(sheets, _SCAN_DPI), "CATP")
+
+    (finding,) = home.told(paper)
+    assert (finding.code, finding.place.page) == ("paper.words-added", 2)
+    assert finding.severity is (Severity.WARN if is_filed else Severity.BLOCK)
+    assert home.now(document).state is (State.ARCHIVED if is_filed else State.DELIVERED)
 
 
 @pytest.mark.slow

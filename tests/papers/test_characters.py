@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
@@ -173,6 +173,41 @@ def test_what_people_write_and_stamp_over_words_is_no_change_and_is_counted(tmp_
     assert 10 < found.covered < 80
     (told,) = compared_characters(Comparison(1, proofs=(found,)))
     assert (told.code, told.severity) == ("paper.characters-covered", Severity.WARN)
+
+
+@pytest.mark.parametrize(
+    ("ink", "frame", "how", "severity"),
+    [
+        pytest.param((10, 10, 10), False, SCANNERS["coarse"], Severity.BLOCK, id="black"),
+        pytest.param(paper.PEN, False, SCANNERS["fine"], Severity.WARN, id="blue", marks=pytest.mark.slow),
+        pytest.param((10, 10, 10), True, SCANNERS["fine grey"], Severity.WARN, id="stamp", marks=pytest.mark.slow),
+    ],
+)
+def test_words_where_nothing_was_printed_are_told_and_those_like_print_are_for_a_person(
+    ink: tuple[int, int, int], frame: bool, how: Scanner, severity: Severity, tmp_path: Path
+) -> None:
+    characters = [one for one in placed(TEXT) if one[1] > 100]
+    (sheet,) = paper.printed(printed(characters), how.dpi)
+    pen = ImageDraw.Draw(sheet)
+    # initials beside it, and specks, are no words
+    pen.line(at_mm(sheet, how, (165, 60), (168, 66), (171, 60), (174, 66), (177, 60)), fill=ink, width=5)
+    for at in range(12):
+        (speck,) = at_mm(sheet, how, (40 + 9 * at, 30 + 5 * (at % 4)))
+        pen.ellipse((*speck, speck[0] + 4, speck[1] + 4), fill=ink)
+    assert proved(tmp_path, printed(characters), sheet, how).added == ()
+
+    (place,) = at_mm(sheet, how, (40, 60))
+    pen.text(place, "them 500.000.000 dong", ink, ImageFont.load_default(round(4.5 * how.dpi / 25.4)))
+    if frame:
+        (left, top), (right, bottom) = at_mm(sheet, how, (35, 75), (100, 45))
+        pen.rectangle((left, top, right, bottom), outline=ink, width=4)
+    found = proved(tmp_path, printed(characters), sheet, how)
+    assert found.changed == ()
+    (told,) = compared_characters(Comparison(1, proofs=(found,)))
+    assert (told.code, told.severity) == ("paper.words-added", severity)
+    (one,) = found.added
+    assert one.box.left == pytest.approx(38, abs=4)
+    assert one.box.top == pytest.approx(297 - 62, abs=4)
 
 
 @pytest.mark.slow
