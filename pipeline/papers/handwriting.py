@@ -35,16 +35,18 @@ _LEAST_MM: Final = 4
 _OWN: Final = 0.4
 
 
-def is_signed(ink: Mask, printed: Mask, room: tuple[slice, slice], per_mm: float) -> bool:
+def is_signed(ink: Mask, printed: Mask, room: tuple[slice, slice], per_mm: float, sealed: Mask | None = None) -> bool:
     """Whether `ink` shows handwriting in `room`; around it there is what may reach in. `per_mm` points to the mm.
 
-    Where something is `printed`, no ink is seen, though the pen may have gone through.
+    Where something is `printed`, no ink is seen, though the pen may have gone through; where it is `sealed`, some.
     """
     side = round(per_mm / _CELLS_PER_MM)
     words = reduced(printed, side) >= _CELL_PRINT
     thin = ink & ~opened(ink, round(_SOLID_MM * per_mm))
     # letters are told last: hardly anywhere is there anything else
-    return _is_written(thin, words, room, side) and _is_written(thin & ~letters_in(thin, per_mm), words, room, side)
+    return _is_written(thin, words, room, side) and _is_written(
+        thin & ~letters_in(thin, per_mm, sealed), words, room, side
+    )
 
 
 def _is_written(ink: Mask, words: Mask, room: tuple[slice, slice], side: int) -> bool:

@@ -63,7 +63,8 @@ def ink_in(room: Box, scan: Image.Image, issued: Image.Image, to_scan: Affine) -
     near = tuple(slice(part.start - by, part.stop + by) for part in inside)
     room_there = (slice(by, by + bottom - top), slice(by, by + right - left))
     return Ink(
-        has_signature=_spreads(_cells(pen[inside])) and is_signed(pen[near], seen.printed[near], room_there, _PER_MM),
+        has_signature=_spreads(_cells(pen[inside]))
+        and is_signed(pen[near], seen.printed[near], room_there, _PER_MM, sealed[near]),
         has_seal=bool(seals[inside].any()) or int(_cells(seen.redness[inside] > _RED).sum()) >= _SEAL_CELLS,
     )
 

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.papers.mask import Mask
+from pipeline.papers.mask import Mask, grown
 from pipeline.papers.print_model import spread
 
 #: How high and wide a letter is at most, and how high it is at least: smaller is a speck.
@@ -41,8 +41,11 @@ def reach(along: NDArray[np.int64], of: NDArray[np.int64]) -> NDArray[np.int64]:
     return (most - least)[of]
 
 
-def letters_in(mask: Mask, per_mm: float) -> Mask:
-    """Which of the ink is letters that stand in a row; all small pieces are, where so many stand side by side."""
+def letters_in(mask: Mask, per_mm: float, cut: Mask | None = None) -> Mask:
+    """Which of the ink is letters that stand in a row; all small pieces are, where so many stand side by side.
+
+    What touches where ink was `cut` away, as within a seal, is a piece of something larger.
+    """
     labels = connected(mask)
     down, across = np.nonzero(mask)
     _, of = np.unique(labels[mask], return_inverse=True)
@@ -52,6 +55,8 @@ def letters_in(mask: Mask, per_mm: float) -> Mask:
     (top, bottom), (left, right) = _ends(down, of), _ends(across, of)
     high, wide = (bottom - top + 1) / per_mm, (right - left + 1) / per_mm
     is_low = high <= _HIGHEST_MM
+    if cut is not None:
+        is_low[of[grown(cut, 1)[mask]]] = False
     is_letter = is_low & (wide <= _WIDEST_MM) & (high >= _LEAST_MM)
     # how many of them each row of points goes through
     through = np.zeros(mask.shape[0] + 1, dtype=np.int64)
