@@ -20,7 +20,10 @@ _NICE: Final = 2.5
 _NEEDED: Final = 3.0
 #: LibreOffice rounds the width of every piece of a line; a cell's margins are taken so wide that it does not matter.
 _ROUNDED_MM: Final = 0.25
+#: What LibreOffice leaves free for the slant of a letter before each no-break sign: 1/12 of a line's height.
+_SLANT: Final = 1107 / 12
 _NO_BREAK: Final = "\u00a0"
+_NO_BREAK_HYPHEN: Final = "\u2011"
 _PIECES: Final = re.compile(r"[^ -]*-+|[^ -]+")
 _DATES: Final = re.compile(r"\b(?:(ngày) \d{1,2} )?(tháng) \d{1,2} (năm) \d{4}\b", re.IGNORECASE)
 _YEARS: Final = re.compile(r"\bnăm \d+", re.IGNORECASE)
@@ -77,7 +80,7 @@ class _Laid:
         self._text, self._column, self._most = text, column, most
         pieces = list(_PIECES.finditer(text))
         self._begins = [piece.start() for piece in pieces]
-        widths = [thousandths(piece[0].replace("\u2011", "-"), column.face) for piece in pieces]
+        widths = [_width_of(piece[0], column.face) for piece in pieces]
         # a blank stands before a piece, or nothing where a hyphen ends the one before
         self._ends = list(accumulate(width + BLANK * self._is_after_blank(at) for at, width in enumerate(widths)))
 
@@ -143,6 +146,11 @@ class _Laid:
 
     def _is_after_blank(self, at: int) -> bool:
         return at > 0 and self._text[self._begins[at] - 1] == " "
+
+
+def _width_of(piece: str, face: Face) -> float:
+    slants = sum(map(piece.count, (_NO_BREAK, _NO_BREAK_HYPHEN))) if face == "italic" else 0
+    return thousandths(piece.replace(_NO_BREAK_HYPHEN, "-"), face) + slants * _SLANT
 
 
 def _dates(text: str) -> Iterator[Whole]:

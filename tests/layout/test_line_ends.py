@@ -61,6 +61,13 @@ def test_no_line_is_left_with_wide_blanks_for_what_would_be_nicer(line: str, sai
     assert kept(line) == said
 
 
+def test_a_no_break_sign_in_italics_takes_the_room_that_libreoffice_gives_it() -> None:
+    text = "ngày 15 tháng 3 năm 2022 của các đơn vị ở Sài Gòn"
+    room = width_mm(text, 14, "italic") + 0.6
+    assert "Sài\u00a0Gòn" not in unbroken(text, Column(room, indent_mm=0.0))
+    assert "Sài\u00a0Gòn" in unbroken(text, Column(room, face="italic", indent_mm=0.0))
+
+
 def test_ragged_lines_keep_a_name_where_they_get_no_more_by_it() -> None:
     shown = "Tổng công ty Cấp nước Sài| Gòn"
     assert kept(shown, is_justified=False, most=1) == "Tổng công ty Cấp nước Sài Gòn"
