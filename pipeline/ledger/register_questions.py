@@ -73,13 +73,14 @@ class RegisterQuestions:
         with reading(self.engine) as connection:
             return [entry_of(row) for row in connection.execute(query.order_by(table.c.entry))]
 
-    def entries_numbered(self, numbers: Collection[int]) -> list[Entry]:
-        """Read the acts upon some numbers, of whatever series, in the order of `entries`."""
+    def entries_numbered(self, numbers: Collection[int], series: str = "") -> list[Entry]:
+        """Read the acts upon some numbers, of one series or of all, in the order of `entries`."""
         table, of = schema.register, schema.series
         found: list[Entry] = []
         with reading(self.engine) as connection:
             # by the index of a series' numbers, once for each series: there are some hundreds
-            every = list(connection.execute(select(of.c.id).order_by(of.c.key)).scalars())
+            asked = select(of.c.id).order_by(of.c.key)
+            every = connection.execute(asked.where(of.c.key == series) if series else asked).scalars().all()
             for some in in_parts(every):
                 query = (
                     select(table, of.c.key, of.c.direction)

@@ -109,7 +109,7 @@ def rows(ledger: Ledger, series: str = "") -> list[Row]:
 
 def rows_numbered(ledger: Ledger, numbers: Collection[int], series: str = "") -> list[Row]:
     """Read some numbers, of all series or of one; nothing else of the register is read."""
-    return [row for row in rows_of(ledger.entries_numbered(numbers)) if series in {"", row.series}]
+    return rows_of(ledger.entries_numbered(numbers, series))
 
 
 def rows_cited(ledger: Ledger, numbers: Collection[int]) -> list[Row]:
@@ -152,8 +152,7 @@ def rows_of(entries: Iterable[Entry]) -> list[Row]:
 
 def history(ledger: Ledger, row: Row) -> list[Entry]:
     """Give every act upon one number, in order."""
-    acts = ledger.entries_numbered([row.no])
-    return [entry for entry in acts if (entry.series, entry.suffix) == (row.series, row.suffix)]
+    return [entry for entry in ledger.entries_numbered([row.no], row.series) if entry.suffix == row.suffix]
 
 
 def _entered(entry: Entry) -> Mapping[str, object]:
