@@ -138,7 +138,7 @@ def test_a_report_is_addressed_in_state_form_only() -> None:
 
 
 def test_the_annual_report_carries_the_scores_of_every_unit() -> None:
-    text = text_of(paper("bao-cao-tong-ket", "pass-gathered", "dang-hd36"))
+    text = text_of(paper("bao-cao-tong-ket", "pass-gathered", "dang-hd36")).replace("\u00a0", " ")
     _, _, table = text.partition("BẢNG TỔNG HỢP ĐIỂM")
     lines = table.splitlines()
     row = lines.index("Tổng công ty Điện lực TP.HCM")
