@@ -300,7 +300,7 @@ def recipients(profile: Profile, lines: Sequence[str]) -> tuple[str, ...]:
 
 def person_sent_to(profile: Profile, name: str) -> str:
     """The line of Nơi nhận of a person whom a paper charges with something (0056: comrades, or names alone)."""
-    return f"{'Đồng chí ' if profile.family == 'party' else ''}{name} (để thực hiện)" if name else ""
+    return f"{profile.texts_['person_charged']}{name} (để thực hiện)" if name else ""
 
 
 def stand_below(profile: Profile, lines: Sequence[str]) -> bool:
