@@ -166,7 +166,8 @@ def _admits(world: World) -> bool:
 def left_by_the_living(world: World) -> Iterator[str]:
     """Parts of files that a program left which was neither killed nor met trouble."""
     for path, node in world.disk.walk():
-        if path.endswith(".part") and node.process and node.process not in world.died:
+        is_left = path.endswith(".part") and path.rpartition("/")[2] not in world.not_removed
+        if is_left and node.process and node.process not in world.died:
             yield f"left behind by a program that ended well: {path}"
 
 

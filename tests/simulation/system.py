@@ -290,8 +290,13 @@ class System:
             self.disk.rmdir(*found)
 
     def unlink(self, path: Any, *, dir_fd: int | None = None) -> None:
-        if found := self._named("unlink", path, dir_fd, lambda: _REAL["unlink"](path, dir_fd=dir_fd)):
-            self.on_unlink(self.disk.unlink(*found))
+        try:
+            if found := self._named("unlink", path, dir_fd, lambda: _REAL["unlink"](path, dir_fd=dir_fd)):
+                self.on_unlink(self.disk.unlink(*found))
+        except OSError:
+            if self.world is not None:
+                self.world.not_removed.add(Path(path).name)
+            raise
 
     def rename(self, old: Any, new: Any, *, src_dir_fd: int | None = None, dst_dir_fd: int | None = None) -> None:
         ours, other = self._ours(old, src_dir_fd), self._ours(new, dst_dir_fd)

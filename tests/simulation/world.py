@@ -67,6 +67,8 @@ class World:
         self.programs: list[Program] = []
         #: those that ended before they were through, and those whose last acts a power cut has undone
         self.died: set[int] = set()
+        #: names of files that were to be taken away when the share or the disk failed: nobody else left them behind
+        self.not_removed: set[str] = set()
         self._trace: list[tuple[int, str, str, str]] = []
         self.violations: list[str] = []
         #: what lasts: "full", "locked", "stale:inbox" … until when
