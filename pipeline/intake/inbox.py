@@ -12,6 +12,7 @@ from pipeline.files import (
     FileGrew,
     Holders,
     Holding,
+    Opened,
     Reason,
     Refused,
     SourceChanged,
@@ -97,15 +98,20 @@ def _reason_to_wait(inbox: Path, file: Found, holders: Holders, *, is_long: bool
         if isinstance(opened, Refused):
             # refused for a moment, it would go on without having been looked at, and be opened there
             is_passing = opened.reason is Reason.BUSY or (opened.reason is Reason.UNREADABLE and not is_long)
-            # else `take` will say why
+            # else `take` will say why, or look for itself
             return Wait.BUSY if is_passing else None
-        try:
-            holding = holders.of(opened.fd)
-            if holding is Holding.WRITER:
-                return Wait.WRITER
-            end = end_of(opened, file.name)
-        except OSError:
-            return Wait.BUSY
+        return _unfinished(opened, file.name, holders, is_long=is_long)
+
+
+def _unfinished(opened: Opened, name: PurePosixPath, holders: Holders, *, is_long: bool) -> Wait | None:
+    """Why an open file is not all that is to come, or may not be; None where it is taken as it is."""
+    try:
+        holding = holders.of(opened.fd)
+        if holding is Holding.WRITER:
+            return Wait.WRITER
+        end = end_of(opened, name)
+    except OSError:
+        return Wait.BUSY
     # nobody writes it any more: what tells of no end is whole, and what is broken is to be answered at last
     if end is End.WHOLE or (holding is Holding.NOBODY and (end is not End.CUT or is_long)):
         return None
@@ -158,7 +164,8 @@ def take(inbox: Path, found: Found, spool: Spool, *, limit_bytes: int, looked_at
     with open_regular(inbox, found.name, limit_bytes=limit_bytes) as opened:
         if isinstance(opened, Refused):
             return opened
-        if opened.stamp != found.stamp or Holders().of(opened.fd) is Holding.WRITER:
+        # its end once more: what nobody was let open comes here to be refused, and may be opened by now
+        if opened.stamp != found.stamp or _unfinished(opened, found.name, Holders(), is_long=True) is not None:
             return changing()
         try:
             sha256, size_bytes = spool.put_file(opened.fd, limit_bytes=limit_bytes, expected=looked_at)

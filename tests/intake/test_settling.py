@@ -14,7 +14,9 @@ import pytest
 from pipeline import intake
 from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
+from pipeline.files import Holders, Holding, Reason, Refused, Spool
 from pipeline.intake import MAX_QUIET_PERIODS, Settling
+from pipeline.ledger import Drop
 from pipeline.model import Job, State
 from tests.folders import drop, opened, registration, working_folder
 from tests.hostile.makers import small
@@ -114,6 +116,24 @@ def test_half_a_file_that_cannot_be_opened_for_a_moment_is_not_let_through_by_th
         assert inbox.taken_at(100.0 + QUIET) == []
         # for long, it is for the door to tell: whoever dropped it has to be told
         assert inbox.taken_at(100.0 + QUIET * MAX_QUIET_PERIODS) == ["dk.json"]
+
+
+def test_what_could_not_be_opened_for_long_is_looked_at_by_the_door_before_it_is_taken(
+    inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # a share, where nobody knows who writes
+    monkeypatch.setattr(Holders, "of", lambda *_: Holding.UNKNOWN)
+    inbox.write(b'{"kind": "dang-ky", "unit', "dk.json")
+    (found,) = intake.look(inbox.folder)
+    spool = Spool(inbox.folder / "spool")
+
+    taken = intake.take(inbox.folder, found, spool, limit_bytes=1000)
+    assert isinstance(taken, Refused)
+    assert taken.reason is Reason.CHANGING
+    assert not list(spool.hashes())
+    inbox.write(b'{"kind": "dang-ky", "unit": "CATP"}', "dk.json")
+    (found,) = intake.look(inbox.folder)
+    assert isinstance(intake.take(inbox.folder, found, spool, limit_bytes=1000), Drop)
 
 
 def test_half_a_file_is_taken_in_the_end_so_that_somebody_is_told(inbox: Inbox) -> None:
