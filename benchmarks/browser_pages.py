@@ -39,14 +39,19 @@ class Cost:
     size: int
 
 
-def office(folder: Path, jobs: int) -> Path:
-    """A working folder with two documents out for signature, one form sent back, and a history of so many jobs."""
+def young(folder: Path) -> Path:
+    """A working folder with two documents out for signature and one form sent back."""
     working_folder(folder)
     with opened(folder) as workspace:
         rooms = Rooms.of(folder, with_shipped(workspace))
         rooms.drop("dk.yaml", registration("EVNHCMC"), "EVNHCMC")
         rooms.drop("dk-catp.yaml", registration("CATP"), "CATP")
         rooms.drop("dk-satra.yaml", registration("SATRA", headcount=-3), "SATRA")
+    return folder
+
+
+def aged(folder: Path, jobs: int) -> Path:
+    """Put a history of so many jobs before what was done there."""
     engine = open_engine(f"sqlite:///{folder / 'var' / 'vanthu.sqlite'}")
     fill(engine, jobs)
     engine.dispose()
@@ -94,7 +99,7 @@ def main() -> None:
         costs = {}
         for jobs in asked.jobs:
             begun = time.monotonic()
-            folder = office(temporary / f"{jobs}", jobs)
+            folder = aged(young(temporary / f"{jobs}"), jobs)
             print(f"{jobs:,} jobs: made in {time.monotonic() - begun:.0f} s", flush=True)
             costs[jobs] = measured(folder, asked.times)
     finally:

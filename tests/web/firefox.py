@@ -133,9 +133,6 @@ class Firefox:
         told = self.ask("browsingContext.print", context=self.page, background=True, shrinkToFit=False)
         return base64.b64decode(told["data"])
 
-    def picture(self) -> bytes:
-        return base64.b64decode(self.ask("browsingContext.captureScreenshot", context=self.page)["data"])
-
     def wait(self, function: str, is_so: Callable[[Any], bool]) -> Any:
         """Call a JavaScript function until what it gives is so, and give that. Fails when it never is."""
         end = time.monotonic() + MOST_SECONDS

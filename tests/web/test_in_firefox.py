@@ -12,7 +12,7 @@ from tests.folders import waiting
 from tests.web.browser import PASSWORD, Rooms
 from tests.web.every_page import pages
 from tests.web.firefox import ENTER, FIREFOX, TAB, Firefox
-from tests.web.test_in_a_browser import AXE, MARK, REACHED
+from tests.web.test_in_a_browser import AXE, MARK, REACHED, pressed_through
 
 pytestmark = [
     pytest.mark.slow,
@@ -78,15 +78,8 @@ def test_all_that_can_be_pressed_is_reached_by_the_tab_key_and_seen_to_be(
     firefox: Firefox, address: str, path: str
 ) -> None:
     firefox.go(address + path)
-    count, reached, unseen = firefox.run(MARK), set[str](), list[str]()
-    for _ in range(count + 12):
-        firefox.type(TAB)
-        tag, tried, is_seen = firefox.run(REACHED)
-        if tag in {"BODY", "HTML"}:
-            break
-        reached.add(tried)
-        if not is_seen:
-            unseen.append(f"{tag} {tried}")
+    count = firefox.run(MARK)
+    reached, unseen = pressed_through(count, lambda: firefox.type(TAB), lambda: firefox.run(REACHED))
     assert unseen == []
     assert {str(at) for at in range(count)} <= reached
 
@@ -105,6 +98,8 @@ def test_the_register_answers_while_words_are_typed(firefox: Firefox, address: s
 def test_the_register_prints_on_a4_lying_across(firefox: Firefox, address: str) -> None:
     firefox.go(f"{address}/so/in?quyen=den")
     printed = pypdf.PdfReader(io.BytesIO(firefox.printed()))
+    box = printed.pages[0].mediabox
+    assert (round(box.width / 72 * 25.4), round(box.height / 72 * 25.4)) == (297, 210)
     text = printed.pages[0].extract_text()
     assert "SỔ ĐĂNG KÝ VĂN BẢN ĐẾN" in text
     assert "Đăng xuất" not in text

@@ -6,11 +6,10 @@ from typing import Final
 
 import pytest
 
-from benchmarks.ledgers import fill
+from benchmarks.browser_pages import aged, young
 from pipeline.ledger.listing import Listed, listed
 from pipeline.model import PersonRole
-from pipeline.store.engine import open_engine
-from tests.folders import opened, registration, working_folder
+from tests.folders import opened
 from tests.ledger.test_growth import ALLOWED, GROWING, LONG, MOST_A_JOB, SHORT, STEP, counted, is_of_the_newest, plans
 from tests.web.browser import ACCOUNTS, Browser, Rooms
 from tests.web.conftest import with_shipped
@@ -40,18 +39,8 @@ def test_no_page_goes_through_a_table_that_grows(busy: Rooms, role: PersonRole) 
 def young_and_old(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """The same office with a short and with a long history."""
     here = tmp_path_factory.mktemp("long")
-    folder = working_folder(here / "office")
-    with opened(folder) as workspace:
-        rooms = Rooms.of(folder, with_shipped(workspace))
-        rooms.drop("dk.yaml", registration("EVNHCMC"), "EVNHCMC")
-        rooms.drop("dk-catp.yaml", registration("CATP"), "CATP")
-        rooms.drop("dk-satra.yaml", registration("SATRA", headcount=-3), "SATRA")
-    for jobs in (SHORT, LONG):
-        shutil.copytree(folder, here / f"{jobs}")
-        engine = open_engine(f"sqlite:///{here / f'{jobs}' / 'var' / 'vanthu.sqlite'}")
-        fill(engine, jobs)
-        engine.dispose()
-    return [here / f"{jobs}" for jobs in (SHORT, LONG)]
+    folder = young(here / "office")
+    return [aged(shutil.copytree(folder, here / f"{jobs}"), jobs) for jobs in (SHORT, LONG)]
 
 
 @pytest.mark.slow
