@@ -413,6 +413,9 @@ def files_below(folder: Path) -> Iterator[Path]:
 
 def main(words: list[str]) -> int:
     """Verify from the command line; 0 when all is as it was."""
+    if {"-h", "--help"} & set(words):
+        print(str(__doc__).partition("English:")[0].rstrip())
+        return 0
     archive = Path(words[0]) if words else Path(__file__).resolve().parent.parent
     heads, wrong = list[Head](), 0
     for file in map(Path, words[1:]):

@@ -347,3 +347,11 @@ def test_anchors_that_cannot_be_written_now_stop_nothing_and_get_the_next_head(
     ledger.close()
     assert heads_at([office.places.anchors])[-1].size > heads_at([office.places.anchors])[-2].size
     assert (verify(office), office.check()) == (set(), set())
+
+
+def test_the_program_in_the_archive_says_how_it_is_asked(office: SmallOffice) -> None:
+    status, said = alone(office, "--help")
+    assert status == 0
+    assert "KHO_LUU_TRU là thư mục chứa nhat-ky" in said
+    assert "sai lệch." in said
+    assert "English" not in said
