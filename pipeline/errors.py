@@ -12,7 +12,7 @@ Translated at two places only: `pipeline.app.worker` (to a job state) and `pipel
     │  └─ UnknownThing     a job, number, kind or file that is not known
     │     └─ AmbiguousName  a name that means several
     ├─ TransientError      the same again later
-    │  └─ StoreBusy  StoreGone  WatchedAlready  ToolTimeout  ToolCrashed  NoSpaceError
+    │  └─ StoreBusy  StoreGone  WatchedAlready  PlaceTaken  ToolTimeout  ToolCrashed  NoSpaceError
     └─ IntegrityError      stop and look
        └─ HashMismatch  StateConflict
 """
@@ -120,6 +120,12 @@ class WatchedAlready(TransientError):  # noqa: N818 - names a state of the world
     """Another `vanthu watch` serves this inbox; a second one may take its place when it has ended."""
 
     exit_code = 37
+
+
+class PlaceTaken(TransientError):  # noqa: N818 - names a state of the world
+    """The address and port to listen at cannot be had: another program has them, or they are not this machine's."""
+
+    exit_code = 40
 
 
 class ToolTimeout(TransientError):  # noqa: N818 - names a state of the world

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from pipeline.archive.journal import Places, append
+from pipeline.archive.journal import Places
 from pipeline.errors import NoSpaceError
 from pipeline.files import CannotWrite, write_durably
-from pipeline.files.writing import storage_errors
+from pipeline.files.writing import append_durably, bring_to_disk, storage_errors
 from pipeline.proof import standalone
 from pipeline.proof.signing import is_signed_by
 from pipeline.proof.standalone import ANCHORS, KEYS, SELF, Head, heads_in, keys_in
@@ -87,9 +87,11 @@ def append_head(places: Places, note: str, verifier_key: str, *, is_first: bool)
             return False
         _put_key(places.anchors, verifier_key)
         end = _end_of(file)
-        # else done already, before a crash kept it from being noted
-        if not end.endswith(note):
-            append(file, (f"\n{note}" if end else note).encode(), is_full=False)
+        if end.endswith(note):
+            # a crash or a disk that failed kept it from being noted, and perhaps from the disk
+            bring_to_disk(file)
+        else:
+            append_durably(file, (f"\n{note}" if end else note).encode(), is_full=False)
     except (CannotWrite, NoSpaceError, OSError) as trouble:
         log.warning(
             "no anchors", extra={"action": "witness.wait", "folder": str(places.anchors), "why": str(trouble)}

@@ -9,9 +9,9 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.files.writing import READ_ONLY, WRITABLE, make_folder, storage_errors, sync_folder, write_all
+from pipeline.files.writing import append_durably, bring_to_disk, storage_errors
 from pipeline.ledger.log import Log
-from pipeline.proof.standalone import ANCHORS, FOLDER, LINES, file_name, parsed
+from pipeline.proof.standalone import ANCHORS, FOLDER, LINES, file_name, heads_in, parsed
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,11 @@ def complete(log: Log, places: Places) -> None:
     One process at a time: the caller holds a lock. Raises NoSpaceError, CannotWrite.
     """
     tail = tail_of(places.journal)
-    size, done = log.head().size, tail.lines
+    head = log.head()
+    size, done = head.size, tail.lines
+    if tail.file is not None and done > max((one.size for one in heads_in(head.note)), default=0):
+        # no head was signed over these lines yet: whoever wrote them may have failed before they were on the disk
+        bring_to_disk(tail.file)
     if tail.file is not None and tail.file.stat().st_size > tail.whole_bytes:
         # a crash while a line was being written: that line is written again below
         with storage_errors(tail.file):
@@ -79,22 +83,5 @@ def complete(log: Log, places: Places) -> None:
         # what was fetched from a copy is written no more: another file begins, named by its first line as all are
         goes_on = tail.file is not None and done == tail.lines and bool(tail.file.stat().st_mode & stat.S_IWUSR)
         path = tail.file if tail.file is not None and goes_on and done > first else places.journal / file_name(done)
-        append(path, text.encode(), is_full=end == first + LINES)
+        append_durably(path, text.encode(), is_full=end == first + LINES)
         done = end
-
-
-def append(path: Path, content: bytes, *, is_full: bool) -> None:
-    """Append bytes to a file, durably; one that is full is never to be written again."""
-    make_folder(path.parent)
-    with storage_errors(path):
-        is_new = not path.exists()
-        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, WRITABLE)
-        try:
-            write_all(fd, content)
-            if is_full:
-                os.fchmod(fd, READ_ONLY)
-            os.fsync(fd)
-        finally:
-            os.close(fd)
-        if is_new:
-            sync_folder(path.parent)

@@ -23,9 +23,10 @@ _OF_ONE_PLACE: Final = frozenset(
     {errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP}
 )
 _NO_SPACE: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
-#: What this process has seen brought to the disk: folders by their names, and files that came again (the bundle of a
-#: kind, with every form of it) by name, inode and time. Asked once for each, not with every file.
-_ON_DISK: Final[set[Path | tuple[Path, int, int]]] = set()
+#: What this process has seen brought to the disk: folders by their names, files that grow by name and inode, files
+#: that came again (the bundle of a kind, with every form of it) by name, inode and time. Asked once for each, not
+#: with every file.
+_ON_DISK: Final[set[Path | tuple[Path | int, ...]]] = set()
 #: What file systems without hard links (FAT, many SMB shares) answer to `link`.
 _NO_LINKS: Final = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EACCES})
 
@@ -84,6 +85,37 @@ def sync_folder(folder: Path) -> None:
             raise
     finally:
         os.close(fd)
+
+
+def append_durably(path: Path, content: bytes, *, is_full: bool) -> None:
+    """Append bytes to a file; one that is full is never to be written again. Raises NoSpaceError, CannotWrite."""
+    make_folder(path.parent)
+    with storage_errors(path):
+        is_new = not path.exists()
+        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, WRITABLE)
+        try:
+            write_all(fd, content)
+            if is_full:
+                os.fchmod(fd, READ_ONLY)
+            os.fsync(fd)
+            known = (path, os.fstat(fd).st_ino)
+        finally:
+            os.close(fd)
+        # one that is there may have been begun before a sync that failed: its name is not on the disk
+        if is_new or known not in _ON_DISK:
+            sync_folder(path.parent)
+            _ON_DISK.add(known)
+
+
+def bring_to_disk(path: Path) -> None:
+    """Bring a file that is there, and its name, to the disk: its writer may have failed. Raises CannotWrite."""
+    with storage_errors(path):
+        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            os.fsync(fd)
+        finally:
+            os.close(fd)
+        sync_folder(path.parent)
 
 
 def make_folder(folder: Path) -> None:

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Final
 
 from pipeline import intake, reading
-from pipeline.files import Reason, is_same, sync_folder
+from pipeline.errors import NoSpaceError
+from pipeline.files import CannotWrite, Reason, is_same, make_folder, sync_folder
 from pipeline.intake import Found
 from pipeline.messages import say
 from pipeline.model import Finding, Job, Message, Severity
@@ -111,15 +112,14 @@ def _moved(inbox: Path, found: Found, number: int) -> bool:
 
 def _moved_below(path: Path, folder: Path, number: int) -> bool:
     # whatever is in the way, the text of the error holds the file's name: it is not passed on
-    with contextlib.suppress(OSError):
-        folder.mkdir(exist_ok=True)
+    with contextlib.suppress(OSError, CannotWrite, NoSpaceError):
+        # on the disk before anything is in it: a power cut would else take the folder away with the file
+        make_folder(folder)
         if folder.is_symlink():
             return False
         folder.chmod(0o700)
         place = next(place for place in _names(folder, number) if not os.path.lexists(place))
         path.rename(place)
-        # the folder's own name too: a power cut would else take the folder away with the file in it
-        sync_folder(folder.parent)
         sync_folder(folder)
         sync_folder(path.parent)
         with contextlib.suppress(OSError):  # another user's file

@@ -2,6 +2,7 @@
 
 import argparse
 import datetime as dt
+import errno
 import getpass
 import os
 import signal
@@ -17,7 +18,7 @@ from pipeline.app.opening import open_workspace
 from pipeline.app.settings import read_settings
 from pipeline.app.webhooks import Telling
 from pipeline.app.years_now import following
-from pipeline.errors import VanthuError
+from pipeline.errors import PlaceTaken, VanthuError
 from pipeline.messages import tr
 from pipeline.web.application import application
 from pipeline.web.office import Office
@@ -49,21 +50,42 @@ def main() -> None:
             timeout_graceful_shutdown=10,
         )
         scheme = "https" if said.certificate else "http"
-        print(tr("The office is at {address}; press Ctrl-C to stop.", address=f"{scheme}://{said.host}:{said.port}/"))  # noqa: T201 - for whoever started it
-        sys.stdout.flush()
         for number in (signal.SIGINT, signal.SIGTERM):
             # uvicorn raises once more what ended it: by then all is answered, and the workspace is still to be closed
             signal.signal(number, lambda _number, _frame: None)
-        with Telling(workspace):
-            _Server(serving, office).run()
+        with _place(said.host, said.port) as place, Telling(workspace):
+            _Server(serving, office, f"{scheme}://{said.host}:{said.port}/").run(sockets=[place])
+
+
+def _place(host: str, port: int) -> socket.socket:
+    """Take the address to listen at. Raises PlaceTaken."""
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as trouble:
+        raise PlaceTaken(
+            tr(
+                "Cannot listen at {host}, port {port}: {reason}. If the office is not being served there already, "
+                "name another port with --port.",
+                host=host,
+                port=port,
+                reason=tr("another program listens there") if trouble.errno == errno.EADDRINUSE else str(trouble),
+            )
+        ) from trouble
 
 
 class _Server(uvicorn.Server):
-    """A server that lets what would go on for ever end when it is told to stop."""
+    """A server that says where it is when it answers, and lets what would go on for ever end when it is to stop."""
 
-    def __init__(self, serving: uvicorn.Config, office: Office) -> None:
+    def __init__(self, serving: uvicorn.Config, office: Office, address: str) -> None:
         super().__init__(serving)
         self._office = office
+        self._address = address
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to answer, and only then say so: whoever reads the address opens it."""
+        await super().startup(sockets)
+        if self.started:
+            print(tr("The office is at {address}; press Ctrl-C to stop.", address=self._address), flush=True)  # noqa: T201 - for whoever started it
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Begin to stop."""

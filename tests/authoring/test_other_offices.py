@@ -58,8 +58,8 @@ def words_of_the_example() -> re.Pattern[str]:
 
 
 FOREIGN = words_of_the_example()
-#: These speak of a law by its year.
-LAWS = re.compile(r"Luật Thi đua, khen thưởng năm 2022")
+#: These speak of a law by its year, whose blank may be one that holds.
+LAWS = re.compile(r"Luật Thi đua, khen thưởng năm\s2022")
 #: How a Party paper is cited and who is spoken of in it; what says both ways is a help to whoever fills a form in.
 PARTYS = re.compile(r"\d-[A-ZĐ]+/|, ngày \d+/|[Đđ]ồng chí|[Cc]ấp ủy")
 BOTH = re.compile(r"\S+ \(văn bản Đảng\)")

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from pipeline.cli import supervising
 from pipeline.cli.supervising import Pair
 from tests.folders import ROOT, working_folder
-from tests.web.test_serving import answered
 
 
 @contextmanager
@@ -66,7 +66,7 @@ def test_a_taken_port_keeps_nobody_from_working_and_one_signal_ends_both(tmp_pat
             other.close()
             # of the second that serves, when the port is free
             assert any(f"http://127.0.0.1:{port}/" in line for line in process.stdout)
-            assert answered(f"http://127.0.0.1:{port}/vao").status_code == 200
+            assert httpx2.get(f"http://127.0.0.1:{port}/vao").status_code == 200
             assert not (folder / "inbox" / "a.yaml").exists()
             both = children(process)
             assert set(both) == {"watch", "web"}

@@ -42,17 +42,6 @@ def served(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
             process.kill()
 
 
-def answered(address: str) -> httpx2.Response:
-    """The answer of a server that is about to listen."""
-    until = time.monotonic() + 20
-    while True:
-        try:
-            return httpx2.get(address)
-        except httpx2.ConnectError:
-            if time.monotonic() > until:
-                raise
-
-
 @pytest.mark.slow
 def test_it_serves_and_ends_by_one_signal_with_everything_closed(tmp_path: Path) -> None:
     folder = working_folder(tmp_path / "office")
@@ -63,7 +52,7 @@ def test_it_serves_and_ends_by_one_signal_with_everything_closed(tmp_path: Path)
         assert admitted is not None
         secret = admitted.token
     with served(folder) as (process, address):
-        answer = answered(f"{address}/vao")
+        answer = httpx2.get(f"{address}/vao")
         assert (answer.status_code, "Đăng nhập" in answer.text) == (200, True)
         assert "server" not in answer.headers
         headers = {"cookie": f"vanthu={secret}"}
@@ -79,6 +68,20 @@ def test_it_serves_and_ends_by_one_signal_with_everything_closed(tmp_path: Path)
             assert process.wait(9) == 0
         assert process.stderr is not None
         assert process.stderr.read() == ""
+
+
+@pytest.mark.slow
+def test_where_it_is_is_said_when_it_answers_and_by_nobody_whose_place_is_taken(tmp_path: Path) -> None:
+    folder = working_folder(tmp_path / "office")
+    with served(folder) as (_, address):
+        assert httpx2.get(f"{address}/vao").status_code == 200
+        port = address.rpartition(":")[2]
+        words = [sys.executable, "-m", "pipeline", "-C", str(folder), "web", "--port", port]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        second = subprocess.run(words, capture_output=True, check=False, env=environment, text=True, timeout=60)
+    assert (second.returncode, second.stdout) == (40, "")
+    assert f"127.0.0.1, cổng {port}" in second.stderr
+    assert "Traceback" not in second.stderr
 
 
 REFUSED = [

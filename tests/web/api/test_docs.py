@@ -19,7 +19,7 @@ from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
 from pipeline.model import PersonRole
 from tests.folders import ROOT, opened, registration, working_folder
-from tests.web.test_serving import answered, served
+from tests.web.test_serving import served
 
 PAGE = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
 MODULES = re.findall(r"^```python\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
@@ -68,7 +68,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         people.add(workspace, "lan", "", PersonRole.CLERK, "", "mat-khau-dai-1")
         secret = tokens.add(workspace, "lan", "", None).secret
     with served(folder) as (_, address):
-        answered(f"{address}/vao")
         yield Served(folder, address, secret)
 
 
