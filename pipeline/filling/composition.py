@@ -12,7 +12,8 @@ from pipeline.errors import YearError
 from pipeline.kinds import Kind
 from pipeline.layout import Profile, blocks
 from pipeline.model import Address, Description, Direction, Job, Json, JsonObject, value_at
-from pipeline.years import Unit, Year
+from pipeline.vietnamese import positions
+from pipeline.years import Unit, Year, signing
 
 #: Fields of a form that composition itself looks at, whether or not a template names them.
 COMPOSED = frozenset(
@@ -172,9 +173,22 @@ def names_under_signatures(values: JsonObject) -> tuple[str, ...]:
 
 def _main(made_of: Ingredients) -> JsonObject:
     name, position = _head_signer(made_of)
-    if _unit(made_of) is not None:
+    if (unit := _unit(made_of)) is not None:
+        known = unit.signatory_named(name, made_of.day)
+        right = (
+            signing.right_of(known, unit, made_of.day)
+            if known
+            else signing.right_of_other(position, unit, made_of.day)
+        )
         # over a signature the position stands without the organisation's name (HD05)
-        return blocks.unit_signer(made_of.profile, position, name)
+        return blocks.unit_signer(
+            made_of.profile,
+            positions.without_acting(position) if right.authority == "quyen" else position,
+            name,
+            parent=unit.head_lines[0] if len(unit.head_lines) > 1 else "",
+            mark=right.mark,
+            for_whom=right.for_whom,
+        )
     cluster, head = made_of.year.cluster, made_of.year.with_role("cum_truong")
     signer = blocks.ClusterSigner(
         name=name,

@@ -12,7 +12,7 @@ from pipeline.layout.profile import Profile
 from pipeline.layout.styles import GUTTER_MM
 from pipeline.layout.typesetting import balanced, held_together, width_mm, wrapped
 from pipeline.model import Json, JsonObject
-from pipeline.vietnamese import title_in
+from pipeline.vietnamese import positions, title_in
 
 _TITLE_ROOM_MM = 163.0
 _SIDE_MM = 0.4
@@ -203,24 +203,23 @@ def cluster_signer(profile: Profile, signer: ClusterSigner, style: str = "kiem")
 
 
 def unit_signer(
-    profile: Profile, position: str, name: str, *, parent: str = "", head_position: str = ""
+    profile: Profile, position: str, name: str, *, parent: str = "", mark: str = "", for_whom: str = ""
 ) -> JsonObject:
     """The block of a unit's own paper, the title without the name of the organisation (HD05).
 
     `parent` is the body above the unit as the head prints it: "Chánh Văn phòng Đảng ủy" under ĐẢNG ỦY CÔNG AN signs
-    as CHÁNH VĂN PHÒNG. `head_position` is that of the head a deputy signs for (else empty).
+    as CHÁNH VĂN PHÒNG. `mark` is what the form calls the authority by which the person signs ("for_head"), `for_whom`
+    whom it names; "" where the head signs.
     """
-    authority = f"{profile.texts_['for_head']} {_own_title(head_position, parent).upper()}" if head_position else ""
-    return block(_titles(profile, _own_title(position, parent)), name, authority=authority)
-
-
-def _own_title(position: str, parent: str) -> str:
-    """A position without the words at its end with which the name of the body above begins."""
-    words, above = position.split(), [word.casefold() for word in parent.split()]
-    for length in range(min(len(words) - 1, len(above)), 0, -1):
-        if [word.casefold() for word in words[-length:]] == above[:length]:
-            return " ".join(words[:-length])
-    return position
+    title = positions.title_under(position, parent)
+    if mark == "in_charge":
+        mark = "for_head" if profile.signing.is_in_charge_for_head else ""
+    if mark == "acting":
+        return block(_titles(profile, f"{profile.texts_[mark]} {title}"), name)
+    words = f"{profile.texts_[mark]} {positions.title_under(for_whom, parent).upper()}" if mark and for_whom else ""
+    room_mm = profile.head.foot_mm[1] - _SIDE_MM
+    authority = "\n".join(_fitting(profile, words, "VTQuyenHan", room_mm)) if words else ""
+    return block(_titles(profile, title), name, authority=authority)
 
 
 def minutes_signers(profile: Profile, writer: str, chair: str) -> tuple[JsonObject, JsonObject]:

@@ -135,6 +135,7 @@ class Signing(_Part):
 
     is_title_bare: bool  #: the name of the body does not stand after the title, unless two titles are joined
     is_rank_left_out: bool  #: neither does a military rank stand before the name
+    is_in_charge_for_head: bool  #: a deputy who leads while no head is appointed signs for the head
     has_both_titles: bool  #: of a body without a seal: its title stands over that in the host, not joined to it
 
 

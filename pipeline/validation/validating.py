@@ -19,6 +19,7 @@ from pipeline.rules.structure import OF_ABSENCE, REQUIRED
 from pipeline.rules.typed import typed_findings
 from pipeline.strict_yaml import MOST_DEPTH
 from pipeline.validation.copied import Known, copied
+from pipeline.validation.signers import untold_authority
 from pipeline.years import Year
 
 _WEIGHT = {Severity.BLOCK: 0, Severity.WARN: 1, Severity.INFO: 2}
@@ -72,6 +73,7 @@ def validate(  # noqa: PLR0913 - what a form is held against, each by its name
             *(one for one in typed if _key(one) not in said | by_rule),
             *(one for one in judged.findings if _key(one) not in said),
             *_copied(values, reading, kind, year, Known(register, under_way), judged.findings),
+            *untold_authority(values, kind, year),
         )
     )
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 from pipeline import strict_yaml, vietnamese
 from pipeline.messages import say
 from pipeline.model import Json, JsonObject, Message
+from pipeline.years import signing
 from pipeline.years.answers import Answers, Member, code_of, slug_of, symbol_of
 from pipeline.years.calendar import days_off, working_day
 from pipeline.years.shapes import OPEN_END
@@ -77,6 +78,7 @@ def missing(told: Answers) -> Iterator[Message]:
     unsigned = [one.name for one in told.members if not (one.signer and one.position)]
     if unsigned:
         yield say("who signs, and as what: {units}", units="; ".join(unsigned))
+    yield from signing.untold_in(_units(told))
     if not told.contents:
         yield say("the contents of emulation with their weights (contents)")
     if told.is_party and told.term_from is None:
@@ -153,9 +155,16 @@ def _unit(member: Member, code: str, role: str, year: int) -> JsonObject:
                 "position_full": member.position,
                 "position_sign": member.position,
                 "from": since,
+                **_authority(member.position),
             }
         )
     return unit | {"signatories": signatories}
+
+
+def _authority(position: str) -> JsonObject:
+    """By what authority a deputy signs, as the title says it."""
+    right = signing.right_by_title(position)
+    return {"authority": right.authority, "for_whom": right.for_whom} if right and right.for_whom else {}
 
 
 def _contents(told: Answers, whole: int) -> Iterator[JsonObject]:

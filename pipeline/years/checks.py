@@ -9,6 +9,8 @@ from itertools import chain, combinations
 from pipeline import vietnamese
 from pipeline.messages import say
 from pipeline.model import Address, Finding, Message, Place, Severity
+from pipeline.vietnamese import positions
+from pipeline.years import signing
 from pipeline.years.facts import Period, Unit
 from pipeline.years.year import Year
 
@@ -115,6 +117,7 @@ def _signatories(year: Year) -> Iterator[Finding]:
                     second=f"{second.name} ({second.position_full})",
                 )
                 yield _problem("R03", pointer, message)
+        yield from _authorities(pointer, unit)
         # documents are signed on the key days: a gap between two signatories must show before, not on that day
         for milestone in year.milestones:
             if unit.period.holds_on(milestone.due) and unit.signatory(milestone.due) is None:
@@ -125,6 +128,26 @@ def _signatories(year: Year) -> Iterator[Finding]:
                     milestone=milestone.code,
                 )
                 yield _problem("R03", pointer, message)
+
+
+def _authorities(pointer: str, unit: Unit) -> Iterator[Finding]:
+    for at, one in enumerate(unit.signatories):
+        if one.authority in signing.GIVEN_BY_SOMEBODY and not one.for_whom:
+            message = say(
+                "{unit}: {name} signs on somebody's behalf or by somebody's order; enter whose (for_whom).",
+                unit=unit.code,
+                name=one.name,
+            )
+            yield _problem("R03", f"{pointer}/{at}", message)
+        # the form of Party and State alike: only a deputy signs for a head (TT13)
+        elif one.authority in ("ky_thay", "phu_trach") and not positions.is_deputy(one.position_sign):
+            message = say(
+                "{unit}: only a deputy signs for the head, and {name} is {position}; enter another authority.",
+                unit=unit.code,
+                name=one.name,
+                position=one.position_sign,
+            )
+            yield _problem("R03", f"{pointer}/{at}", message)
 
 
 def _weights(year: Year) -> Iterator[Finding]:

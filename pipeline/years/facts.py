@@ -53,6 +53,7 @@ class Signatory:
     """A person who signs for a unit, while the period holds (R04: names and positions change within a year).
 
     `position_full` is for lists and minutes, `position_sign` for the signature cell (no organisation in it).
+    `authority` is how the person signs (`pipeline.years.signing`), "" where the file does not say it.
     """
 
     name: str
@@ -60,6 +61,8 @@ class Signatory:
     position_sign: str
     period: Period
     is_deputy: bool = False
+    authority: str = ""
+    for_whom: str = ""  #: whom the mark of authority names: the head, or a collective
 
 
 @dataclass(frozen=True)

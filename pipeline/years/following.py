@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from pipeline.messages import say
 from pipeline.model import JsonObject, Message
 from pipeline.vietnamese.fictional import is_fictional
+from pipeline.years import signing
 from pipeline.years.calendar import days_off, working_day
 from pipeline.years.shapes import OPEN_END
 
@@ -38,6 +39,7 @@ def next_table(old: _Table, year: int, changes: Changes) -> Following:
     told: list[Message] = []
     off = days_off(year)
     units = _units(old, year, changes, told)
+    told += signing.untold_in(units)
     table = old | {
         "year": year,
         "units": units,

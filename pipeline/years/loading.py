@@ -165,6 +165,8 @@ def _signatory(table: _Table) -> Signatory:
         position_sign=_text(table["position_sign"]),
         period=_period(table),
         is_deputy=table.get("deputy", False),
+        authority=table.get("authority", ""),
+        for_whom=_text(table.get("for_whom", "")),
     )
 
 

@@ -83,6 +83,23 @@ def test_the_year_of_an_office_says_what_it_told_and_can_be_worked_with_at_once(
     assert "Không có việc gì" in vanthu("-C", office, "run").stderr
 
 
+def test_a_deputy_signs_for_the_head_and_whose_office_is_not_the_one_that_issues_is_asked_about(
+    tmp_path: Path,
+) -> None:
+    deputy = answers().replace("Đặng Mỹ Uyên, position: Chánh", "Đặng Mỹ Uyên, position: Phó Chánh")
+    (tmp_path / "tra-loi.yaml").write_text(deputy, "utf-8")
+    told = vanthu("init", tmp_path / "office", "--from", tmp_path / "tra-loi.yaml").stderr
+
+    year = years.load(tmp_path / "office" / "years" / "2026.yaml")
+    (signer,) = year.units[2].signatories
+    assert (signer.authority, signer.for_whom) == ("ky_thay", "Chánh Văn phòng")
+    # their papers bear the unit's name, not the office's
+    (asked_about,) = [line for line in told.splitlines() if "quyền hạn ký" in line]
+    assert ("QTD" in asked_about, "PXH" in asked_about, "XCG" in asked_about) == (True, True, False)
+    again = vanthu("-C", tmp_path / "office", "year", "new", "2027").stderr
+    assert asked_about in again
+
+
 def test_nothing_of_the_example_is_found_in_the_folder_of_another_office(office: Path) -> None:
     own = [*(office / "years").iterdir(), office / "config.yaml"]
     assert [path.name for path in (office / "years").iterdir()] == ["2026.yaml"]

@@ -48,7 +48,10 @@ PAIRS: Final = {
     "Văn phòng Đảng ủy": "Văn phòng",
     "Đảng ủy Công an TP": "Văn phòng Công an thành phố",
     "Đảng ủy TCTĐL": "TCT Điện lực",
-    # people
+    # people; the committee's standing members let somebody of the staff sign, the State's office has its own head
+    "thua_lenh, for_whom: Ban Thường vụ": "ky_thay, for_whom: Chánh Văn phòng",
+    "Phó Chủ nhiệm Chính trị": "Phó Chánh Văn phòng",
+    "Trợ lý Chính trị": "Phó Chánh Văn phòng",
     "03 đồng chí": "03 người",
     "các đồng chí": "các ông, bà",
     "Các đồng chí": "Các ông, bà",

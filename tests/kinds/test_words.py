@@ -169,6 +169,50 @@ def test_a_notice_of_several_points_says_what_it_brings() -> None:
     assert read[read.index(lead_in) + 1].startswith("- Hội nghị thống nhất")
 
 
+def signature(kind_id: str, name: str, form: str) -> list[str]:
+    """The lines over the name at the lower right: the authority, the position."""
+    read = [line for line in lines(paper(kind_id, name, form)) if line]
+    signer = examples.reading_of(examples.example(kind_id, name)).values["leader"]["full_name"]  # type: ignore[call-overload,index]
+    end = len(read) - 1 - read[::-1].index(str(signer))
+    return read[end - 2 : end]
+
+
+@pytest.mark.parametrize(
+    ("name", "party", "state"),
+    [
+        # deputies, of the office that issues
+        ("pass-catp", ["K/T CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG"], ["KT. CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG"]),
+        ("pass-dhqg", ["K/T CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG"], ["KT. CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG"]),
+        # of the staff of a committee, by order of its standing members
+        (
+            "pass-btltp",
+            ["T/L BAN THƯỜNG VỤ", "PHÓ CHỦ NHIỆM CHÍNH TRỊ"],
+            ["KT. CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG"],
+        ),
+        (
+            "pass-bdbptp",
+            ["T/L BAN THƯỜNG VỤ", "PHÓ CHỦ NHIỆM CHÍNH TRỊ"],
+            ["KT. CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG"],
+        ),
+    ],
+)
+@pytest.mark.parametrize("kind_id", ["dang-ky", "bang-diem"])
+def test_a_deputy_and_who_is_ordered_to_sign_say_for_whom(
+    kind_id: str, name: str, party: list[str], state: list[str]
+) -> None:
+    assert signature(kind_id, name, "dang-hd36") == party
+    assert signature(kind_id, name, "dang-hd05") == party
+    assert signature(kind_id, name, "nd30") == state
+
+
+def test_a_deputy_in_charge_signs_for_the_head_in_a_state_paper_alone() -> None:
+    # the-thuc.md §2.9, §3.5: while no head is appointed
+    assert "K/T" not in "".join(signature("dang-ky", "pass-kcxcn", "dang-hd05"))
+    assert signature("dang-ky", "pass-kcxcn", "nd30") == ["KT. CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG"]
+    # and the head, who was appointed on 1 September, signs as such
+    assert "KT." not in "".join(signature("bang-diem", "pass-kcxcn", "nd30"))
+
+
 def test_who_is_empowered_gets_the_paper() -> None:
     party, state = (lines_of("uy-quyen", "pass-ky-giay-moi", form) for form in FAMILIES)
     assert party[party.index("Nơi nhận:") + 1] == "- Đồng chí Huỳnh Quốc Thuyên (để thực hiện);"

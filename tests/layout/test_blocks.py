@@ -180,9 +180,12 @@ def test_a_state_body_prints_the_title_in_it_and_then_the_office() -> None:
 
 
 def test_a_deputy_signs_for_the_head() -> None:
-    signed = blocks.unit_signer(HD36, "Phó Chánh Văn phòng", "Lâm Tuấn Khải Vinh", head_position="Chánh Văn phòng")
+    signed = blocks.unit_signer(
+        HD36, "Phó Chánh Văn phòng", "Lâm Tuấn Khải Vinh", mark="for_head", for_whom="Chánh Văn phòng"
+    )
     assert (signed["authority"], signed["titles"]) == ("K/T CHÁNH VĂN PHÒNG", ["PHÓ CHÁNH VĂN PHÒNG"])
-    assert blocks.unit_signer(ND30, "Phó Giám đốc", "A B", head_position="Giám đốc")["authority"] == "KT. GIÁM ĐỐC"
+    signed = blocks.unit_signer(ND30, "Phó Giám đốc", "A B", mark="for_head", for_whom="Giám đốc")
+    assert signed["authority"] == "KT. GIÁM ĐỐC"
 
 
 def test_a_units_title_does_not_repeat_the_organisation_of_the_head() -> None:

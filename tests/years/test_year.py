@@ -214,3 +214,12 @@ def test_a_unit_that_left_is_no_member_any_more(tmp_path: Path) -> None:
     year = years.load(path)
     assert len(year.members(dt.date(2022, 4, 30))) == 10
     assert [unit.code for unit in year.members(dt.date(2022, 5, 27)) if unit.code == "SATRA"] == []
+
+
+def test_who_signs_by_order_says_by_whose_and_only_a_deputy_signs_for_the_head(tmp_path: Path) -> None:
+    untold = problems_of(tmp_path, ("thua_lenh, for_whom: Ban Thường vụ", "thua_lenh"))
+    assert untold
+    assert all("(R03)" in one or "for_whom" in one for one in untold)
+    lead = "position_sign: Trưởng Ban, authority: "
+    told = problems_of(tmp_path, (f"{lead}thua_lenh", f"{lead}ky_thay"))
+    assert [one for one in told if "Tôn Nữ Hạ Giang" in one and "Trưởng Ban" in one]
