@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from pipeline.layout.closing import SECTIONS, end_kept, room_mm
+from pipeline.layout.column_widths import columns_shared
 from pipeline.layout.line_ends import Column, lines_of
 from pipeline.layout.no_break import HYPHEN, Kept, unbroken
 from pipeline.layout.profile import Look, Profile
@@ -16,7 +17,8 @@ from pipeline.layout.typesetting import Face
 #: The lines whose rooms are filled in by hand or after signature: people find them by their plain signs.
 _AS_TYPED: Final = frozenset({"VTSo", "VTNgay"})
 #: What is narrow and ragged, so that no line is spread by what stays together: of headings and recipients, which are
-#: few, all that is known; of cells the names, for with every word a table would be a fifth longer.
+#: few, all that is known; of cells the names, for with every word a table would be a fifth longer,
+#: and words as far as they cost no line.
 _NARROW: Final[Mapping[str, Kept]] = MappingProxyType({
     "VTBangDau": "words", "VTNoiNhanMuc": "words", "VTBangChu": "names", "VTBangGiua": "names", "VTBangDam": "names",
 })  # fmt: skip
@@ -31,11 +33,12 @@ _CELL_MM: Final = 3.2
 
 
 def kept_together(body: bytes | bytearray, profile: Profile) -> bytes:
-    """The XML of a body of ours in which no line tears a number, a symbol or a name; nothing else of it is changed.
+    """The XML of a body of ours in which no line tears a number, a symbol or a name.
 
-    And its end stands on its pages as one would have it (`closing`). The profile says how the named styles look.
+    The columns of its tables share their width by what stands in them (`column_widths`), and its end stands on its
+    pages as one would have it (`closing`). The profile says how the named styles look.
     """
-    return end_kept(_kept(body.decode(), profile)).encode()
+    return end_kept(_kept(columns_shared(body.decode(), profile), profile)).encode()
 
 
 @dataclass(frozen=True)
@@ -51,8 +54,8 @@ class _Paragraph:
         return "".join(token["text"] if token["text"] is not None else "\n" for token in self.tokens)
 
     def lines(self) -> int:
-        """How many lines it has when no name is kept."""
-        return lines_of(unbroken(self.text, self.column, "words" if self.keeps == "words" else ""), self.column)
+        """How many lines it has when nothing is kept for which there is a choice."""
+        return lines_of(unbroken(self.text, self.column, self.keeps), self.column)
 
     def rewritten(self, most: int = 0) -> Iterator[tuple[int, int, str]]:
         """The texts that change: where they begin and end in the XML, and what stands there then."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
-from pipeline.layout.typesetting import BLANK, MM_PER_POINT, Face, names, thousandths
+from pipeline.layout.typesetting import BLANK, MM_PER_POINT, Face, names, thousandths, words
 
 #: How wide a blank may become, of its own width, for what would be nicer on one line; for what has no halves, as a
 #: year and its word. A choice of ours: for a year the blanks of twelve words get 2.4 times as wide at the most.
@@ -56,10 +56,10 @@ def kept_at_ends(text: str, original: str, column: Column, most: int = 0) -> str
 
     `original` is the text without any. Ragged lines may not get more than `most` by it.
     """
-    wholes = (*_dates(original), *_names(original))
-    if not wholes:
-        return text
     laid = _Laid(text, column, most)
+    if laid.is_one_line():
+        return text
+    wholes = (*_dates(original), *_names(original, is_ragged=column.indent_mm is None))
     laid.lay(wholes)
     return "".join(_NO_BREAK if at in laid.kept else letter for at, letter in enumerate(text))
 
@@ -83,6 +83,10 @@ class _Laid:
         widths = [_width_of(piece[0], column.face) for piece in pieces]
         # a blank stands before a piece, or nothing where a hyphen ends the one before
         self._ends = list(accumulate(width + BLANK * self._is_after_blank(at) for at, width in enumerate(widths)))
+
+    def is_one_line(self) -> bool:
+        """Whether no line ends within it."""
+        return self._end(0, is_first=True) >= len(self._begins)
 
     def lay(self, wholes: Sequence[Whole]) -> None:
         """Lay line by line, and keep of `wholes` what may be kept."""
@@ -162,10 +166,14 @@ def _dates(text: str) -> Iterator[Whole]:
         yield Whole(year.end(), (year.start(),), _NEEDED)
 
 
-def _names(text: str) -> Iterator[Whole]:
-    """Names and the words of bodies: in two lines at least "Nguyễn" over "Văn An", "Phó Chánh" over "Văn phòng"."""
-    for start, end in names(text):
+def _names(text: str, *, is_ragged: bool) -> Iterator[Whole]:
+    """Names and the words of bodies: in two lines at least "Nguyễn" over "Văn An", "Phó Chánh" over "Văn phòng".
+
+    Of ragged lines all known words: there it is the lines that are counted.
+    """
+    for start, end in words(text) if is_ragged else names(text):
         syllables = [start, *(start + at.end() for at in re.finditer(" ", text[start:end]))]
-        is_halved = len(syllables) > 2 and not text[end - 1].isdigit()
+        # neither a name with a number nor one of several ("Dân - Chính - Đảng") has halves
+        is_halved = len(syllables) > 2 and not text[end - 1].isdigit() and " - " not in text[start:end]
         half = syllables[len(syllables) // 2]
         yield Whole(end, (start, half)) if is_halved else Whole(end, (start,), _NEEDED)

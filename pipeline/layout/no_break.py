@@ -47,8 +47,8 @@ _SYMBOLS: Final = re.compile(
     # not within the name of a file, which is longer than a line
     rf"(?<![\w/-])(?:\d+(?:/\d+)?[-/](?={_CAPITAL})|{_CAPITAL}{{2,}}-(?={_CAPITAL}))\w*(?:[-/]\w+)*|\b\d+(?:-\d+)+"
 )
-#: What stays together of ragged lines beside numbers and symbols: nothing, names as far as they cost no line, or all
-#: that is known.
+#: What stays together of ragged lines beside numbers and symbols: nothing, names, or all known words; others as
+#: far as they cost no line.
 Kept = Literal["", "names", "words"]
 
 
@@ -60,16 +60,18 @@ _TEXT: Final = Column()
 def unbroken(text: str, column: Column = _TEXT, keeps: Kept = "", most: int = 0) -> str:
     """A text with no-break spaces and hyphens (U+2011) where it is not to be torn, as long as they fit the room.
 
-    All known words stay whole where a narrow column `keeps` them: "Đơn vị" over "chủ trì", not "Đơn vị chủ" over
-    "trì"; names, where the column has not more than `most` lines then.
+    Known words, or names alone, stay whole where a narrow column `keeps` them: "Đơn vị" over "chủ trì", not "Đơn vị
+    chủ" over "trì"; others, where the column has not more than `most` lines then.
     """
-    found = whole_words(text, column.room_mm, column.size, column.face) if keeps == "words" else text
+    found = text
+    if keeps in ("names", "words"):
+        found = whole_words(text, column.room_mm, column.size, column.face, is_of_names=keeps == "names")
     for pattern in (*_TOGETHER, *((_YEARS,) if column.indent_mm is None else ())):
         found = pattern.sub(lambda match: f"{match[0][:-1]}{_SPACE}", found)
     found = _SYMBOLS.sub(lambda match: match[0].replace("-", HYPHEN), found)
     room = column.room_mm / column.size
     found = _fitting(_fitting(found, text, _SPACE, room, column.face), text, HYPHEN, room, column.face)
-    if "\n" in text or (column.indent_mm is None and keeps != "names"):
+    if "\n" in text or (column.indent_mm is None and not most):
         return found
     return kept_at_ends(found, text, column, most)
 

@@ -49,14 +49,14 @@ _TOGETHER = (
     "cụm thi đua số", "cụm trưởng", "danh sách", "dân - chính - đảng", "doanh nghiệp", "đại diện", "đại học",
     "đảng bộ", "đảng ủy", "đặc khu", "đăng ký", "đầu mối", "đề nghị", "địa điểm", "điện lực", "đính chính", "đơn vị",
     "giám đốc", "giao ước", "giấy khen", "hành chính", "hành chính - lưu trữ", "hoàn thành", "hoạt động",
-    "hồ chí minh", "hội đồng", "hội nghị", "kế hoạch", "kết quả", "khen thưởng", "khu chế xuất", "kiểm phiếu",
-    "lãnh đạo", "liên đoàn", "lưu trữ", "ngân hàng", "nhà nước", "nội dung", "phó bí thư", "phó chánh",
+    "hồ chí minh", "hội đồng", "hội nghị", "kế hoạch", "kết quả", "khen thưởng", "khu chế xuất", "không có",
+    "kiểm phiếu", "lãnh đạo", "liên đoàn", "lưu trữ", "ngân hàng", "nhà nước", "nội dung", "phó bí thư", "phó chánh",
     "phó chánh văn phòng", "phó chủ nhiệm", "phó giám đốc", "phó tổng giám đốc", "phó trưởng ban",
     "phó trưởng phòng", "phối hợp", "phụ trách", "quân sự", "quốc gia", "quy chế", "sài gòn", "sơ kết", "tán thành",
-    "tập thể", "thành lập", "thành phố", "thành ủy", "thành viên", "thẩm định", "thi đua", "thời gian", "thực hiện",
-    "thương mại", "tổ chức", "tổng công ty", "tổng giám đốc", "tổng kết", "trách nhiệm hữu hạn", "triển khai",
-    "trưởng ban", "trưởng phòng", "tự chấm", "ủy ban", "ủy ban nhân dân", "ủy quyền", "văn bản", "văn phòng",
-    "về việc", "ý kiến",
+    "tập thể", "thành lập", "thành phố", "thành ủy", "thành viên", "thẩm định", "thi đua", "thông qua", "thời gian",
+    "thực hiện", "thương mại", "tổ chức", "tổng công ty", "tổng giám đốc", "tổng kết", "trách nhiệm hữu hạn",
+    "triển khai", "trưởng ban", "trưởng phòng", "tự chấm", "ủy ban", "ủy ban nhân dân", "ủy quyền", "văn bản",
+    "văn phòng", "về việc", "ý kiến",
 )  # fmt: skip
 
 _NO_BREAK = "\u00a0"
@@ -136,25 +136,39 @@ def held_together(text: str) -> str:
     return " ".join([*phrases[:-2], _NO_BREAK.join(phrases[-2:])])
 
 
-def whole_words(text: str, room_mm: float, size: float, face: Face = "regular") -> str:
-    """`text` with no-break spaces within names and words that are known and fit the room; other blanks stay."""
+def whole_words(text: str, room_mm: float, size: float, face: Face = "regular", *, is_of_names: bool = False) -> str:
+    """`text` with no-break spaces within words that are known and fit the room, or within names alone.
+
+    Other blanks stay.
+    """
     # letter for letter: two blanks, or the end of a line, would get lost
     if text.split(" ") != text.split():
         return text
     phrases = _phrases(text, _Room(room_mm, size, face))
-    return " ".join(phrase.replace(" ", _NO_BREAK) for phrase in phrases)
+    return " ".join(
+        phrase.replace(" ", _NO_BREAK) if not is_of_names or _is_name(phrase) else phrase for phrase in phrases
+    )
 
 
-def names(text: str) -> Iterator[tuple[int, int]]:
-    """Where names begin and end in a text: those of persons and places, and the words of which others consist."""
+def words(text: str) -> Iterator[tuple[int, int]]:
+    """Where known words of several syllables begin and end in a text, and names."""
     if text.split(" ") != text.split():
         return
     start = 0
     for phrase in _phrases(text):
         end = start + len(phrase)
-        if " " in phrase and phrase.lstrip(_BEFORE)[:1].isupper():
+        if " " in phrase:
             yield start, end
         start = end + 1
+
+
+def names(text: str) -> Iterator[tuple[int, int]]:
+    """Where names begin and end in a text: those of persons and places, and the words of which others consist."""
+    return ((start, end) for start, end in words(text) if _is_name(text[start:end]))
+
+
+def _is_name(phrase: str) -> bool:
+    return phrase.lstrip(_BEFORE)[:1].isupper()
 
 
 def wrapped(text: str, room_mm: float, size: float, face: Face = "regular") -> list[str]:
@@ -250,8 +264,8 @@ def _takes_number(following: list[str]) -> bool:
         return True
     # "ngày 27 tháng 5": a day, no count
     is_count = number.isdigit() and counted == "tháng" and word != "ngày"
-    # a number, a date, a symbol, whatever stands before it
-    return number.lstrip("(")[:1].isdigit() and word[-1] not in ",.;" and not is_count
+    # a number, a date, a symbol, whatever stands before it; what stands in brackets is said apart
+    return number[:1].isdigit() and word[-1] not in ",.;" and not is_count
 
 
 def _is_phrase(words: list[str]) -> bool:
