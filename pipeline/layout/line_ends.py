@@ -5,6 +5,7 @@ do not get too wide: half of a name is better than a line full of holes. So the 
 lay them, each as full as can be, and a no-break space is set at the ends of lines alone.
 """
 
+import math
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -18,14 +19,21 @@ from pipeline.layout.typesetting import BLANK, MM_PER_POINT, Face, names, thousa
 #: year and its word. A choice of ours: for a year the blanks of twelve words get 2.4 times as wide at the most.
 _NICE: Final = 2.5
 _NEEDED: Final = 3.0
+#: For a date, of which the month would begin a line.
+_DATE: Final = 3.45
 #: LibreOffice rounds the width of every piece of a line; a cell's margins are taken so wide that it does not matter.
 _ROUNDED_MM: Final = 0.25
+#: Programs measure a line differently by so much, at the most.
+_NEAR_MM: Final = 1.0
 #: What LibreOffice leaves free for the slant of a letter before each no-break sign: 1/12 of a line's height.
 _SLANT: Final = 1107 / 12
 _NO_BREAK: Final = "\u00a0"
 _NO_BREAK_HYPHEN: Final = "\u2011"
 _PIECES: Final = re.compile(r"[^ -]*-+|[^ -]+")
 _DATES: Final = re.compile(r"\b(?:(ngày) \d{1,2} )?(tháng) \d{1,2} (năm) \d{4}\b", re.IGNORECASE)
+#: What is told beside a name, in brackets.
+_REMARKS: Final = re.compile(r"\((?:để [^()]{1,12}|điện thoại:? [\d .]+)\)?")
+_LAST_WORD: Final = re.compile(r"[^ ]+ [^ ]+$")
 _YEARS: Final = re.compile(r"\bnăm \d+", re.IGNORECASE)
 
 
@@ -51,15 +59,19 @@ class Whole:
     widest: float = _NICE
 
 
-def kept_at_ends(text: str, original: str, column: Column, most: int = 0) -> str:
+def kept_at_ends(text: str, original: str, column: Column, most: int = 0, pairs: Sequence[int] = ()) -> str:
     """The text with no-break spaces where a line would end within a name or a date, as far as the room allows it.
 
-    `original` is the text without any. Ragged lines may not get more than `most` by it.
+    `original` is the text without any. Ragged lines may not get more than `most` by it. `pairs` are blanks at which
+    no line ends, however wide the others get.
     """
     laid = _Laid(text, column, most)
     if laid.is_one_line():
         return text
-    wholes = (*_dates(original), *_names(original, is_ragged=column.indent_mm is None))
+    is_ragged = column.indent_mm is None
+    wholes = (
+        *_dates(original), *_names(original, is_ragged=is_ragged), *_remarks(original), *_paired(original, pairs)
+    )  # fmt: skip
     laid.lay(wholes)
     return "".join(_NO_BREAK if at in laid.kept else letter for at, letter in enumerate(text))
 
@@ -96,7 +108,23 @@ class _Laid:
             begin = next(self._earlier(wholes, start, end, done), end)
             torn = self._begins[end]
             self.kept |= {at for at in range(self._begins[begin], torn) if self._text[at] == " "}
+            self.kept |= self._uncertain(wholes, start, end, done)
             start = begin
+
+    def _uncertain(self, wholes: Sequence[Whole], start: int, end: int, done: int) -> set[int]:
+        """The blanks of pairs at which the line would end if another program found it a little longer or shorter."""
+        left = self._room(is_first=done == 1) - self._width(start, end)
+        near = self._near()
+        ends = ([end - 1] if end - 1 > start and left < near else []) + (
+            [end + 1] if self._width(start, end + 1) - self._room(is_first=done == 1) < near else []
+        )
+        return {
+            self._begins[at] - 1
+            for at in ends
+            if at < len(self._begins) and self._is_after_blank(at)
+            for whole in wholes
+            if whole.widest == math.inf and whole.starts[0] < self._begins[at] <= whole.end
+        }
 
     def lines_from(self, start: int, *, is_first: bool) -> int:
         """How many lines the pieces from one on make, which begins one."""
@@ -144,9 +172,15 @@ class _Laid:
         less_mm = 0.0 if indent_mm is None else _ROUNDED_MM + indent_mm * is_first
         return (self._column.room_mm - less_mm) / (self._column.size * MM_PER_POINT) * 1000
 
+    def _near(self) -> float:
+        return _NEAR_MM / (self._column.size * MM_PER_POINT) * 1000
+
     def _width(self, start: int, end: int) -> float:
         before = self._ends[start - 1] + BLANK * self._is_after_blank(start) if start else 0
-        return self._ends[end - 1] - before
+        slants = self._column.face == "italic" and sum(
+            self._begins[start] < at < self._begins[end - 1] for at in self.kept
+        )
+        return self._ends[end - 1] - before + slants * _SLANT
 
     def _is_after_blank(self, at: int) -> bool:
         return at > 0 and self._text[self._begins[at] - 1] == " "
@@ -161,9 +195,31 @@ def _dates(text: str) -> Iterator[Whole]:
     """Dates and years: "ngày 27 tháng 5 năm 2022" would stay whole, else goes on with a month or with a year."""
     for date in _DATES.finditer(text):
         starts = tuple(date.start(part) for part in (1, 2, 3) if date[part])
-        yield Whole(date.end(), starts)
+        yield Whole(date.end(), starts, _DATE)
     for year in _YEARS.finditer(text):
         yield Whole(year.end(), (year.start(),), _NEEDED)
+
+
+def _remarks(text: str) -> Iterator[Whole]:
+    """What stands in brackets behind a name; and two syllables, for no paragraph ends with a line of one."""
+    for remark in _REMARKS.finditer(text):
+        yield Whole(remark.end(), (remark.start(),), _NEEDED)
+    if last := _LAST_WORD.search(text):
+        yield Whole(last.end(), (last.start(),))
+
+
+def _paired(text: str, pairs: Sequence[int]) -> Iterator[Whole]:
+    """The words at both sides of a blank; of two blanks with one word between them all three: "2025 - 2030"."""
+    start = end = -1
+    for blank in pairs:
+        if text.rfind(" ", 0, blank) + 1 > end:
+            if end > 0:
+                yield Whole(end, (start,), math.inf)
+            start = text.rfind(" ", 0, blank) + 1
+        end = text.find(" ", blank + 1)
+        end = len(text) if end < 0 else end
+    if end > 0:
+        yield Whole(end, (start,), math.inf)
 
 
 def _names(text: str, *, is_ragged: bool) -> Iterator[Whole]:

@@ -10,7 +10,7 @@ would stay together, it is broken as before: else letters would stand alone on l
 
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final, Literal
 
 from pipeline.layout.line_ends import Column, kept_at_ends
@@ -24,7 +24,7 @@ _CAPITAL: Final = "[A-ZĐƯƠÂĂÊÔ]"
 _LETTER: Final = r"[^\W\d_]"
 #: Each matches the blank that is kept, and what stands before it.
 _TOGETHER: Final = (
-    # a short word with the number after it; not "điện thoại", for which a justified line is spread too wide
+    # a short word with the number after it; not "điện thoại", which is weighed
     re.compile(
         r"\b(?:số|ngày|tháng|quý|lần|đợt|khóa|điều|khoản|mục|chương|phần|lục|trang|bảng|dòng|cột|đoạn|ô|tờ|quyển)"
         r" (?=\d)",
@@ -35,6 +35,8 @@ _TOGETHER: Final = (
     re.compile(r"\d (?=(?:đồng|nghìn|triệu|tỷ|điểm|giờ|phút|phiếu|người|bản|tờ|lần|%)(?!\w))"),
     re.compile(r"\b\d{4} (?=- \d{4}\b)"),
     re.compile(r"\b\d{4}.- (?=\d{4}\b)"),
+    # why one gets a paper: "(để báo cáo)"
+    re.compile(r"\((?:để|điện) (?=\w)"),
     # "sau:" alone on the last line of what announces a list
     re.compile(r"\bnhư (?=sau\s*:)"),
     # a dash within a name ends a line, and begins none
@@ -63,17 +65,27 @@ def unbroken(text: str, column: Column = _TEXT, keeps: Kept = "", most: int = 0)
     Known words, or names alone, stay whole where a narrow column `keeps` them: "Đơn vị" over "chủ trì", not "Đơn vị
     chủ" over "trì"; others, where the column has not more than `most` lines then.
     """
+    is_laid = column.indent_mm is not None and "\n" not in text
     found = text
     if keeps in ("names", "words"):
         found = whole_words(text, column.room_mm, column.size, column.face, is_of_names=keeps == "names")
-    for pattern in (*_TOGETHER, *((_YEARS,) if column.indent_mm is None else ())):
-        found = pattern.sub(lambda match: f"{match[0][:-1]}{_SPACE}", found)
+    pairs = sorted(match.end() - 1 for pattern in _TOGETHER for match in pattern.finditer(text))
+    if not is_laid:
+        years = (match.end() - 1 for match in _YEARS.finditer(text) if column.indent_mm is None)
+        found = _with(found, (*pairs, *years))
     found = _SYMBOLS.sub(lambda match: match[0].replace("-", HYPHEN), found)
     room = column.room_mm / column.size
     found = _fitting(_fitting(found, text, _SPACE, room, column.face), text, HYPHEN, room, column.face)
-    if "\n" in text or (column.indent_mm is None and not most):
+    if "\n" in text or (not is_laid and not most):
         return found
-    return kept_at_ends(found, text, column, most)
+    return kept_at_ends(found, text, column, most, pairs if is_laid else ())
+
+
+def _with(text: str, blanks: Iterable[int]) -> str:
+    letters = list(text)
+    for at in blanks:
+        letters[at] = _SPACE
+    return "".join(letters)
 
 
 def _fitting(text: str, original: str, sign: str, room: float, face: Face) -> str:

@@ -5,6 +5,7 @@ Vietnamese letter is as wide as its base letter, except the four letters with a 
 """
 
 import functools
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,17 +22,17 @@ _GROUPS: Mapping[Face, Mapping[int, str]] = {
     "regular": {
         180: "'", 250: " .,", 278: "ijlt;:/", 333: "frI-()![]", 389: "sJ", 408: '"', 444: "acez“”?",
         500: "bdghknopquvxy0123456789–*_đ«»", 529: "ơ", 542: "ư", 556: "FPS", 564: "+=<>", 611: "ELTZ", 667: "BCR",
-        722: "wADGHKNOQUVXYƠĐ", 776: "Ư", 778: "m&", 833: "%", 889: "M", 944: "W", 1000: "—…",
+        722: "wADGHKNOQUVXYƠĐ", 776: "Ư", 778: "m&", 833: "%", 889: "M", 921: "@", 944: "W", 1000: "—…",
     },
     "bold": {
         250: " .,", 278: "il/'", 333: "fjt;:-()![]", 389: "sI", 444: "cerz", 500: "agovxyJ0123456789–“”*_?«»",
         554: "ơ", 555: '"', 556: "bdhknpquSđ", 570: "+=<>", 600: "ư", 611: "FP", 667: "BELTZ", 722: "wACDNRUVXYĐ",
-        778: "GHKOQƠ", 796: "Ư", 833: "m&", 944: "M", 1000: "W%—…",
+        778: "GHKOQƠ", 796: "Ư", 833: "m&", 930: "@", 944: "M", 1000: "W%—…",
     },
     "italic": {
         214: "'", 250: " .,", 278: "fijlt/", 333: "I;:-()!", 389: "rsz[]", 420: '"', 444: "cekvxyJ",
         500: "abdghnopquS0123456789–*_?đ«»", 534: "ơ", 545: "ư", 556: "LTYZ“”", 611: "ABEFPRVX", 667: "wCKN",
-        675: "+=<>", 722: "mDGHOQUƠĐ", 754: "Ư", 778: "&", 833: "MW%", 889: "—…",
+        675: "+=<>", 722: "mDGHOQUƠĐ", 754: "Ư", 778: "&", 833: "MW%", 889: "—…", 920: "@",
     },
 }  # fmt: skip
 
@@ -64,6 +65,8 @@ _NO_BREAK = "\u00a0"
 BLANK = 250
 #: A person's name has up to five syllables, and "ông" before it.
 _LONGEST_NAME = 6
+
+_DATE = re.compile(r"ngày \d{1,2} tháng \d{1,2}(?: năm \d{4}|$)", re.IGNORECASE)
 
 #: What may stand before a name and after it.
 _BEFORE, _AFTER = '(“"', ',.;:)”"'
@@ -168,7 +171,7 @@ def names(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_name(phrase: str) -> bool:
-    return phrase.lstrip(_BEFORE)[:1].isupper()
+    return phrase.lstrip(_BEFORE)[:1].isupper() or bool(_DATE.match(phrase))
 
 
 def wrapped(text: str, room_mm: float, size: float, face: Face = "regular") -> list[str]:
@@ -218,7 +221,8 @@ def _phrases(text: str, room: _Room | None = None) -> list[str]:
     parts: list[str] = []
     start = 0
     while start < len(words):
-        length = _phrase_length(words, start, room) or _name_length(words, start, room) or 1
+        length = _phrase_length(words, start, room) or _name_length(words, start, room)
+        length = length or _date_length(words, start, room) or 1
         counted = _takes_number(words[start + length - 1 : start + length + 2])
         length += counted and (room is None or room.holds(words[start : start + length + 1]))
         parts.append(" ".join(words[start : start + length]))
@@ -249,6 +253,13 @@ def _name_length(words: list[str], start: int, room: _Room | None) -> int:
     while length > 1 and room is not None and not room.holds(words[start : start + length]):
         length //= 2
     return length
+
+
+def _date_length(words: list[str], start: int, room: _Room | None) -> int:
+    """How many words from `start` are a date, "ngày 27 tháng 5 năm 2022", or as much of it as fits; 0 if none."""
+    if not _DATE.match(" ".join(words[start : start + 6])):
+        return 0
+    return next((most for most in (6, 4) if room is None or room.holds(words[start : start + most])), 0)
 
 
 def _is_syllable(word: str, *, is_first: bool) -> bool:

@@ -113,9 +113,9 @@ def test_a_subject_of_five_lines_is_still_broken_evenly() -> None:
     assert min(map(len, lines)) > max(map(len, lines)) * 0.8
 
 
-def test_months_stay_with_their_count_and_a_date_with_its_day() -> None:
+def test_months_stay_with_their_count_and_a_date_is_whole() -> None:
     assert "6 tháng" in _phrases("sơ kết công tác thi đua 6 tháng đầu năm 2022")
-    assert _phrases("ngày 27 tháng 5 năm 2022")[0] == "ngày 27"
+    assert _phrases("từ ngày 27 tháng 5 năm 2022, 6 tháng")[1] == "ngày 27 tháng 5 năm 2022,"
 
 
 def test_a_guide_line_longer_than_a_line_is_held_together_where_a_name_would_be_torn() -> None:

@@ -9,7 +9,7 @@ from docx.shared import Mm
 from pipeline.layout import all_profiles, kept_together
 from pipeline.layout.line_ends import Column, lines_of
 from pipeline.layout.no_break import unbroken
-from pipeline.layout.typesetting import width_mm
+from pipeline.layout.typesetting import Face, width_mm
 from pipeline.ooxml import packed, parts_of_ours
 from tests.layout.check.papers import clean
 
@@ -35,8 +35,11 @@ def kept(shown: str, *, is_justified: bool = True, most: int = 0) -> str:
         ("do Phan Nguyễn| Khôi Nguyên", "do Phan~Nguyễn~Khôi Nguyên"),
         ("của Văn phòng Thành| ủy", "của Văn phòng Thành~ủy"),
         # an ordinary word of a text is broken between its syllables
-        ("của các văn| phòng", "của các văn phòng"),
-        ("ngày 27| tháng 5 năm 2022", "ngày~27~tháng~5 năm 2022"),
+        ("của các văn| phòng trong Cụm", "của các văn phòng trong Cụm"),
+        # no paragraph ends with a line of one syllable
+        ("cho các đơn| vị", "cho các đơn~vị"),
+        ("gửi Chuyên viên (điện thoại: 0912| 345 678).", "gửi Chuyên viên (điện~thoại:~0912~345 678)."),
+        ("ngày 27| tháng 5 năm 2022", "ngày~27~tháng 5 năm 2022"),
         ("trong tháng 5| năm 2022", "trong tháng~5~năm 2022"),
     ],
 )
@@ -61,11 +64,31 @@ def test_no_line_is_left_with_wide_blanks_for_what_would_be_nicer(line: str, sai
     assert kept(line) == said
 
 
+@pytest.mark.parametrize(
+    ("end", "said"),
+    [
+        ("theo Kế hoạch số| 01 của Cụm", "theo Kế hoạch số~01 của Cụm"),
+        ("theo Kế hoạch số 01| của Cụm", "theo Kế hoạch số~01 của Cụm"),
+        ("theo Kế hoạch số 01 của| cả Cụm", "theo Kế hoạch số 01 của cả Cụm"),
+        ("nhiệm kỳ 2025 -| 2030 của Cụm", "nhiệm kỳ 2025~-~2030 của Cụm"),
+    ],
+)
+def test_a_number_is_bound_to_its_word_where_the_line_ends_there_or_might_and_is_spread_elsewhere(
+    end: str, said: str
+) -> None:
+    assert kept(f"{LINE} {end}") == said
+
+
+def test_a_line_begins_with_a_date_rather_than_with_its_month() -> None:
+    text = "Giao ước có hiệu lực từ ngày 25 tháng 5 năm 2026 đến hết ngày 25 tháng 5 năm 2026."
+    assert "đến hết ngày\u00a025\u00a0" in unbroken(text, Column(indent_mm=10.0))
+
+
 def test_a_no_break_sign_in_italics_takes_the_room_that_libreoffice_gives_it() -> None:
-    text = "ngày 15 tháng 3 năm 2022 của các đơn vị ở Sài Gòn"
-    room = width_mm(text, 14, "italic") + 0.6
-    assert "Sài\u00a0Gòn" not in unbroken(text, Column(room, indent_mm=0.0))
-    assert "Sài\u00a0Gòn" in unbroken(text, Column(room, face="italic", indent_mm=0.0))
+    text = "số 15-KH/CTĐ4 và số 16-KH/CTĐ4 của các đơn vị ở Sài Gòn"
+    faces: tuple[Face, ...] = ("regular", "italic")
+    shown = {face: unbroken(text, Column(width_mm(text, 14, face) + 0.6, face=face, indent_mm=0.0)) for face in faces}
+    assert {face: "Sài\u00a0Gòn" in text for face, text in shown.items()} == {"regular": False, "italic": True}
 
 
 def test_ragged_lines_keep_a_word_where_they_get_no_more_by_it() -> None:
@@ -96,7 +119,7 @@ def test_a_name_in_a_cell_is_whole_and_another_word_as_far_as_the_row_gets_no_hi
     low, high = "ở huyện Cần Giờ", "Tập huấn kỹ năng tham mưu, tổng hợp cho cả Cụm"
     assert row_of(name, low)[0] == "Đại~học Quốc~gia TP.HCM"
     assert row_of(word, low)[0] == word
-    assert row_of(word, high)[0] == "Hội thi chuyên~đề học tập"
+    assert row_of(word, high)[0] == "Hội thi chuyên~đề học~tập"
 
 
 def test_a_name_of_several_parts_is_not_torn_between_two_of_them() -> None:

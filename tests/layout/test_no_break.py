@@ -89,7 +89,9 @@ def test_names_stay_whole_in_headings_and_recipients_and_no_other_text_is_spread
 
 def test_a_document_keeps_together_what_stands_in_two_runs_and_says_the_same() -> None:
     document = docx.Document()
-    line = document.add_paragraph("Kế hoạch số ")
+    # the first line of 152 mm ends behind "số"
+    first = "Cụm thi đua " * 4 + "Kế hoạch số "
+    line = document.add_paragraph(first)
     line.add_run("01-KH/CTĐ4, ngày ")
     line.add_run("27/5/2022 & Quy chế")
     cell = document.add_table(1, 1).rows[0].cells[0]
@@ -97,7 +99,7 @@ def test_a_document_keeps_together_what_stands_in_two_runs_and_says_the_same() -
     written = io.BytesIO()
     document.save(written)
     kept = docx.Document(io.BytesIO(with_kept(written.getvalue())))
-    assert kept.paragraphs[0].text == "Kế hoạch số\u00a001-KH/CTĐ4, ngày\u00a027/5/2022 & Quy chế"
+    assert kept.paragraphs[0].text == f"{first[:-1]}\u00a001-KH/CTĐ4, ngày 27/5/2022 & Quy chế"
     xml = parts_of_ours(with_kept(written.getvalue()))["word/document.xml"].decode()
     assert re.findall("<w:noBreakHyphen/>", xml) == ["<w:noBreakHyphen/>"]
     assert kept.tables[0].rows[0].cells[0].text == "số 120-QĐ/VPTU"
