@@ -281,8 +281,9 @@ class Worker:
         for file in [
             file for file in self.refused if not is_same(self.workspace.folders.inbox, file.name, file.stamp)
         ]:
-            del self.refused[file]
             remove(answering.not_taken_path(self.workspace, file.folder, file.shown_name))
+            # afterwards: where it cannot be taken back now, it is at the next look
+            del self.refused[file]
 
     def work_off(self) -> list[Job]:
         """Advance every job that can be advanced, until nothing moves any more; returns them as they now stand."""

@@ -277,14 +277,19 @@ def _confirm_same_bytes(path: Path, sha256: str) -> None:
 
 
 def remove(path: Path) -> bool:
-    """Remove a file durably; False when it was not there."""
+    """Remove a file durably; False when it was not there, which is brought to the disk as well.
+
+    A removal that failed after its name was gone has left a name that comes back with a power cut.
+    """
     with storage_errors(path):
         try:
             os.unlink(path)  # noqa: PTH108 - the crash tests count calls of os
+            was_there = True
         except FileNotFoundError:
-            return False
-        sync_folder(path.parent)
-        return True
+            was_there = False
+        with contextlib.suppress(FileNotFoundError):  # the folder never was, or went with it
+            sync_folder(path.parent)
+        return was_there
 
 
 @contextlib.contextmanager

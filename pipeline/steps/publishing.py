@@ -1,5 +1,6 @@
 """Publishing: the outbox becomes what the ledger says: copies of recorded bytes under names of recorded facts."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -68,6 +69,7 @@ def carry_out(outbox: Path, pending: Pending, spool: Spool) -> None:
     # a share that fails while it is read is waited for, as one that fails while it is written
     with storage_errors(path):
         found = sha256_of(path) if path.is_file() else ""
+        is_gone = not found and not os.path.lexists(path)
     # ours are known by their bytes: what the spool does not know somebody has written
-    if found and spool.has(found):
+    if is_gone or (found and spool.has(found)):
         remove(path)

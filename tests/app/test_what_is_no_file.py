@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.app.watching import Rhythm, serve_once
 from pipeline.app.worker import Worker
-from pipeline.files import withdrawing
+from pipeline.files import CannotWrite, withdrawing
 from pipeline.model import State
 from tests.folders import drop, registration
 from tests.status.office import Office
@@ -25,6 +25,10 @@ def words(path: Path) -> str:
 
 def notices(office: Office) -> list[Path]:
     return sorted(path for path in (office.folder / "outbox").rglob("*.docx") if ".thong-bao" in path.name)
+
+
+def refused(*_: object) -> None:
+    raise PermissionError(errno.EACCES, "a share that lets nobody remove anything now")
 
 
 def a_link(place: Path) -> None:
@@ -91,6 +95,24 @@ def test_what_is_no_file_is_told_once_to_its_unit_and_the_others_are_served(offi
         assert serve_once(worker, NOW) == []
     assert notices(office) == [], "it was told"
     assert os.path.lexists(place)
+
+
+def test_what_was_told_and_cannot_be_taken_back_now_is_taken_back_at_the_next_look(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (office.folder / "inbox" / "CATP").mkdir()
+    place = office.folder / "inbox" / "CATP" / "gui.yaml"
+    a_link(place)
+    worker = Worker(office.workspace)
+    serve_once(worker, NOW)
+    assert len(notices(office)) == 1
+    place.unlink()
+    with monkeypatch.context() as failing:
+        failing.setattr(os, "unlink", refused)
+        with pytest.raises(CannotWrite):
+            serve_once(worker, NOW)
+    serve_once(worker, NOW)
+    assert notices(office) == []
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a device")
