@@ -12,7 +12,7 @@ from pipeline.errors import YearError
 from pipeline.kinds import Kind
 from pipeline.layout import Profile, blocks
 from pipeline.model import Address, Description, Direction, Job, Json, JsonObject, value_at
-from pipeline.vietnamese import positions
+from pipeline.vietnamese import positions, split_name
 from pipeline.years import Unit, Year, signing
 
 #: Fields of a form that composition itself looks at, whether or not a template names them.
@@ -98,8 +98,8 @@ def _recipients(made_of: Ingredients) -> tuple[str, ...]:
         for key in made_of.kind.recipients
         if key.startswith("/")
     }
-    lines = own or [line for key in made_of.kind.recipients if (line := named.get(key) or known.get(key))]
-    return blocks.recipients(made_of.profile, lines)
+    lines = [line for key in made_of.kind.recipients if (line := named.get(key) or known.get(key))]
+    return blocks.recipients(made_of.profile, own, kept=lines) if own else blocks.recipients(made_of.profile, lines)
 
 
 def _signer(made_of: Ingredients) -> str:
@@ -227,8 +227,11 @@ def _named(doc: JsonObject, address: Address) -> tuple[str, str]:
     """Give (name, position) of a person in the form, empty when the form names none."""
     person = value_at(doc, address)
     if isinstance(person, dict):
-        return str(person.get("full_name", "")), str(person.get("position", ""))
-    return (person if isinstance(person, str) else ""), ""
+        name, position = str(person.get("full_name", "")), str(person.get("position", ""))
+    else:
+        name, position = person if isinstance(person, str) else "", ""
+    # over a signature no title stands before the name (HD05, NĐ30)
+    return split_name(name).full_name, position
 
 
 def _parties(doc: JsonObject) -> list[blocks.Party]:

@@ -106,6 +106,7 @@ def _field(node: _Node, address: Address, sheet: str, *, is_required: bool) -> F
         choices={code: tuple(names) for code, names in value.get("x-choices", {}).items()},
         is_required=is_required,
         keeps_lines=node.get("x-keep-lines", False),
+        keeps_title=node.get("x-keep-title", False),
         rows=_rows(node["x-rows"]) if "x-rows" in node else None,
         limits={word: node[word] for word in _LIMITS if word in node},
         children=_children(

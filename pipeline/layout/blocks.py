@@ -216,10 +216,8 @@ def unit_signer(
         mark = "for_head" if profile.signing.is_in_charge_for_head else ""
     if mark == "acting":
         return block(_titles(profile, f"{profile.texts_[mark]} {title}"), name)
-    words = f"{profile.texts_[mark]} {positions.title_under(for_whom, parent).upper()}" if mark and for_whom else ""
-    room_mm = profile.head.foot_mm[1] - _SIDE_MM
-    authority = "\n".join(_fitting(profile, words, "VTQuyenHan", room_mm)) if words else ""
-    return block(_titles(profile, title), name, authority=authority)
+    words = f"{profile.texts_[mark]} {positions.title_under(for_whom, parent)}" if mark and for_whom else ""
+    return block(_titles(profile, title), name, authority="\n".join(_titles(profile, words, "VTQuyenHan")))
 
 
 def minutes_signers(profile: Profile, writer: str, chair: str) -> tuple[JsonObject, JsonObject]:
@@ -276,15 +274,20 @@ def _grid_lines(profile: Profile, party: Party) -> tuple[list[str], list[str]]:
     )
 
 
-def _titles(profile: Profile, text: str) -> list[str]:
-    return _fitting(profile, text.upper(), "VTChucVu", profile.head.foot_mm[1] - _SIDE_MM)
+def _titles(profile: Profile, text: str, style: str = "VTChucVu") -> list[str]:
+    return _fitting(profile, text.upper(), style, profile.head.foot_mm[1] - _SIDE_MM)
 
 
 # --- recipients --------------------------------------------------------------------------------------------------
 
 
-def recipients(profile: Profile, lines: Sequence[str]) -> tuple[str, ...]:
-    """The lines of Nơi nhận without dash and punctuation; the "Lưu" lines go last, written as the form wants."""
+def recipients(profile: Profile, lines: Sequence[str], kept: Sequence[str] = ()) -> tuple[str, ...]:
+    """The lines of Nơi nhận without dash and punctuation; the "Lưu" lines go last, written as the form wants.
+
+    Where none of them says who keeps a copy, those of `kept` that do are taken over (HD05 2.10, NĐ30 II.9b).
+    """
+    if not any(map(_is_file_copy, lines)):
+        lines = [*lines, *filter(_is_file_copy, kept)]
     bare = [_end_bare(line).removeprefix("-").strip() for line in lines if line.strip()]
     # HD05, NĐ30: who keeps a copy comes last, wherever people typed it
     sent = [line for line in bare if not _is_file_copy(line)]
@@ -313,4 +316,4 @@ def stand_below(profile: Profile, lines: Sequence[str]) -> bool:
 
 
 def _is_file_copy(line: str) -> bool:
-    return line.split(" ", maxsplit=1)[0].rstrip(":").casefold() == "lưu"
+    return line.lstrip("- ").split(" ", maxsplit=1)[0].rstrip(".,;:").casefold() == "lưu"

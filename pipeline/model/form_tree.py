@@ -53,6 +53,7 @@ class Field:
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  #: code -> label and its other spellings
     is_required: bool = False
     keeps_lines: bool = False  #: several lines in one cell are several rows of the table
+    keeps_title: bool = False  #: the Ông or Bà before a name is kept: papers call the person so in a sentence
     rows: Rows | None = None
     limits: Mapping[str, Json] = field(default_factory=dict)  #: by JSON Schema's own words: maxLength, minItems, …
     children: "tuple[Field, ...]" = ()

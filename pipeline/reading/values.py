@@ -291,7 +291,7 @@ def _person(cell: Cell, node: Field, context: ReadingContext) -> Canonical:
         )
         mend = say("Write the name alone: {name}.", name=name.full_name)
         findings = (_finding("F10", cell, message, mend, warn=True),)
-    return Canonical(name.full_name, findings)
+    return Canonical(vietnamese.with_title(cell.text) if node.keeps_title else name.full_name, findings)
 
 
 def _unit_code(cell: Cell, node: Field, context: ReadingContext) -> Canonical:

@@ -1,12 +1,13 @@
 """Shorthands about one value: there at all, of a shape, of a size, equal to another."""
 
 import re
+from collections.abc import Hashable
 from difflib import SequenceMatcher
 from typing import Final
 
 from pipeline import vietnamese
 from pipeline.messages import say
-from pipeline.model import Message
+from pipeline.model import Json, Message
 from pipeline.rules.comparing import SUM_TOLERANCE, as_list, as_number, equal, is_number, key_of
 from pipeline.rules.expressions import Refused, broken_pattern
 from pipeline.rules.making import NUMBERS, TEXTS, Arguments, Shorthand, quoted, value_here
@@ -103,11 +104,16 @@ def _differs_from(arguments: Arguments) -> Check:
     others = arguments.operand("others")
 
     def check(scope: Scope) -> list[Violation]:
-        value = value_here(scope)
-        taken = [one for one in as_list(others(scope)) if key_of(one) == key_of(value)]
+        # two spellings of one person: one with Bà before the name, one without
+        key = _person_key(value_here(scope))
+        taken = [one for one in as_list(others(scope)) if _person_key(one) == key]
         return [Violation(params={"other": taken[0]})] if taken else []
 
     return check
+
+
+def _person_key(value: Json) -> Hashable:
+    return key_of(vietnamese.split_name(value).full_name if isinstance(value, str) else value)
 
 
 def _unlike(arguments: Arguments) -> Check:

@@ -14,7 +14,7 @@ from pipeline.vietnamese.dates import (
     parse_time,
     read_date,
 )
-from pipeline.vietnamese.names import PersonName, is_name, same_person, split_name, title_in, titled
+from pipeline.vietnamese.names import PersonName, is_name, same_person, split_name, title_in, titled, with_title
 from pipeline.vietnamese.numbers import (
     money_vn,
     number_vn,
@@ -78,5 +78,6 @@ __all__ = [
     "titled",
     "two",
     "upper",
+    "with_title",
     "words",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from pipeline.vietnamese.dates import date_in, date_long, date_parts, date_short
-from pipeline.vietnamese.names import title_in
+from pipeline.vietnamese.names import person_first_in, person_in, title_in
 from pipeline.vietnamese.numbers import money_vn, number_vn, two
 from pipeline.vietnamese.text import continued, upper
 from pipeline.vietnamese.words import words
@@ -40,5 +40,7 @@ FILTERS: Mapping[str, Callable[..., str]] = MappingProxyType(
         "continued": continued,
         "two": two,
         "of_unit": title_in,
+        "person_in": person_in,
+        "person_first_in": person_first_in,
     }
 )

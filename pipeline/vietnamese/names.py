@@ -16,6 +16,7 @@ _RANK = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")  # names of ethnic minorities have hyphens and apostrophes
+_TITLES = {"ông": "Ông", "bà": "Bà"}
 LONGEST_NAME = 50  #: characters, as the register's metadata has it (noi-dung §1.4)
 
 
@@ -41,6 +42,27 @@ def split_name(typed: str) -> PersonName:
         if match.end() == len(rest):  # nothing but a title: it is kept, so that the finding can quote it
             return PersonName(rest, honorific, rank)
         rest = rest[match.end() :]
+
+
+def with_title(typed: str) -> str:
+    """A name with the Ông or Bà that was typed before it; the name alone where neither was."""
+    name = split_name(typed)
+    title = _TITLES.get(name.honorific.casefold(), "")
+    return f"{title} {name.full_name}" if title else name.full_name
+
+
+def person_in(typed: str, family: str) -> str:
+    """A person within a sentence: "đồng chí …" in a Party paper, in a State paper "bà …" where somebody said so."""
+    if family == "party":
+        return f"đồng chí {split_name(typed).full_name}"
+    named = with_title(typed)
+    return named[0].lower() + named[1:] if named != split_name(typed).full_name else named
+
+
+def person_first_in(typed: str, family: str) -> str:
+    """A person at the beginning of a line."""
+    named = person_in(typed, family)
+    return named[:1].upper() + named[1:]
 
 
 def is_name(full_name: str) -> bool:

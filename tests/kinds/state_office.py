@@ -87,8 +87,16 @@ _PAIR: Final = re.compile("|".join(re.escape(one) for one in sorted(PAIRS, key=l
 def in_the_states_words(text: str) -> str:
     """What a text of the example's office is in one of the State."""
     said = _PAIR.sub(lambda found: PAIRS[found[0]], text)
-    said = _CITED.sub(lambda found: f"{found['number']}/{found['type']}-{_OFFICES[found['office']]}", said)
+    said = _CITED.sub(_cited, said)
     return _DAY.sub(_day, said)
+
+
+def _cited(found: re.Match[str]) -> str:
+    office = _OFFICES[found["office"]]
+    # a letter bears no type, but the office that wrote it (the-thuc.md §3.3)
+    if found["type"] == "CV":
+        return f"{found['number']}/{office}-TH"
+    return f"{found['number']}/{found['type']}-{office}"
 
 
 def _day(found: re.Match[str]) -> str:

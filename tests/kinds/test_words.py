@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 
 from pipeline.authoring.lead_ins import announced_in_vain
 from pipeline.authoring.samples import EMPTY_LISTS, FULL, REQUIRED, Size, sample_context
-from pipeline.layout import all_profiles
+from pipeline.layout import all_profiles, blocks
 from tests.kinds import examples
 from tests.kinds.test_papers import lines_of, paper
 from tests.sheets import printing
@@ -225,3 +225,27 @@ def test_the_theme_goes_on_the_sentence_about_it() -> None:
         for line in lines_of("ke-hoach", "pass-2022", "dang-hd05")
         if line.startswith("- Gắn phong trào thi đua với việc thực hiện chuyên đề năm 2022 của Thành ủy")
     ]
+
+
+def test_a_state_paper_calls_a_person_ong_or_ba_where_the_form_does() -> None:
+    party, state = (lines_of("giay-moi", "pass-ba", form) for form in FAMILIES)
+    assert [line for line in state if "qua bà Hồ Thị Kim Duyệt (điện thoại" in line]
+    assert [line for line in state if line.startswith("Chủ trì: Bà Đặng Thị Thuỳ Nhiên, ")]
+    assert [line for line in party if "qua đồng chí Hồ Thị Kim Duyệt (điện thoại" in line]
+    assert [line for line in party if line.startswith("Chủ trì: Đồng chí Đặng Thị Thuỳ Nhiên, ")]
+
+
+def test_a_letter_of_the_state_bears_the_office_that_wrote_it_and_no_type() -> None:
+    # the-thuc.md §3.3: Số: 05/BNV-VP
+    for kind_id, name in WHOLE:
+        read = lines(paper(kind_id, name, "nd30", number=7))
+        assert not [line for line in read if re.search(r"\d/CV-", line)], (kind_id, name)
+
+
+def test_who_keeps_a_copy_is_in_noi_nhan_also_where_the_form_names_the_others_alone() -> None:
+    typed = {"base": ["Như trên", "Sở Nội vụ"]}
+    for form, kept in (("dang-hd05", "Lưu Văn phòng"), ("nd30", "Lưu: VT, Văn phòng")):
+        profile = all_profiles()[form]
+        assert blocks.recipients(profile, typed["base"], kept=["Như trên", "Lưu Văn phòng"]) == (*typed["base"], kept)
+        own = [*typed["base"], "- Lưu: VT."]
+        assert sum(line.startswith("Lưu") for line in blocks.recipients(profile, own, kept=["Lưu Văn phòng"])) == 1

@@ -85,7 +85,8 @@ def careless(context: ReadingContext, chance: random.Random) -> Speller:
                     [value, f"{int(hour)}g{minute}", f"{int(hour)}h{minute}", f"{hour} giờ {minute} phút"]
                 )
             case "person", str():
-                text = chance.choice([value, f"Đ/c {value}", f"đồng chí {value}", f"Ông {value}", f"Bà {value}"])
+                kept = [] if node.keeps_title else [f"Ông {value}", f"Bà {value}"]
+                text = chance.choice([value, f"Đ/c {value}", f"đồng chí {value}", *kept])
             case "year", int():
                 text = chance.choice([str(value), f"năm {value}", f"Năm {value}"])
             case "phone", str():

@@ -50,7 +50,7 @@ def letter(said: str) -> str:
         "doc_date": "2022-05-30",
         "purpose": "dinh_chinh",
         "addressees": [f"Đơn vị {said}"],
-        "corrected_doc": f"Công văn số 05/CV-ĐHQG, ngày 27/5/2022 {said} hết",
+        "corrected_doc": f"Công văn số 05/ĐHQG-VP, ngày 27/5/2022 {said} hết",
         "corrections": [{"where": f"Mục {said}", "wrong": f"Sai {said}", "right": f"Đúng {said}"}],
     }
     return yaml.safe_dump(form, allow_unicode=True)
@@ -72,7 +72,7 @@ def test_a_letter_says_what_was_typed_from_its_subject_to_its_sidecar(tmp_path: 
         drop(folder, f"thư {re.sub('[/:]', '', said)}.yaml"[:80] + ".yaml", letter(said))
         serve_once(Worker(workspace), NOW)
         (job,) = workspace.ledger.in_states([State.DELIVERED])
-        subject = f"đính chính Công văn số 05/CV-ĐHQG, ngày 27/5/2022 {said} hết"
+        subject = f"đính chính Công văn số 05/ĐHQG-VP, ngày 27/5/2022 {said} hết"
         printed = words_of(workspace.artifact(job, Role.DRAFT))
         for text in (subject, f"Đơn vị {said}", f"Mục {said}", f"Sai {said}", f"Đúng {said}"):
             assert text in printed
@@ -98,7 +98,7 @@ def test_a_faulty_letter_gets_back_what_was_typed_and_the_board_keeps_the_names_
         re.sub("(?m)^  full_name: .*$", lambda _: f"  full_name: '{said}'", text, count=1), encoding="utf-8"
     )
     with opened(folder) as workspace:
-        drop(folder, "thu.yaml", letter(said).replace("số 05/CV-ĐHQG", "số 05"))
+        drop(folder, "thu.yaml", letter(said).replace("số 05/ĐHQG-VP", "số 05"))
         serve_once(Worker(workspace), NOW)
         (job,) = workspace.ledger.in_states([State.RETURNED])
         assert f"số 05, ngày 27/5/2022 {said} hết" in words_of(workspace.artifact(job, Role.NOTE))
