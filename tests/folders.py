@@ -201,7 +201,7 @@ def registration(unit: str, **changes: object) -> str:
 
 ACTIVITIES = (
     "Hội thảo chuyển đổi số, ký số và xử lý văn bản trên môi trường mạng",
-    "Tọa đàm bảo vệ bí mật Nhà nước trong văn thư điện tử",
+    "Tọa đàm bảo vệ bí mật nhà nước trong văn thư điện tử",
     "Về nguồn, giáo dục truyền thống tại Củ Chi",
     "Thăm, tặng quà gia đình chính sách xã đảo Thạnh An",
     "Hội thi nghiệp vụ văn thư - lưu trữ",

@@ -46,12 +46,14 @@ def right_of(one: Signatory, unit: Unit, on: dt.date) -> Right:
     if one.authority:
         return Right(one.authority, one.for_whom or positions.head_over(one.position_sign))
     # told apart by both: "phụ trách" stands in the full position, and not over the signature
-    return right_by_title(one.position_full) or (_authorised(unit, on) if one.is_deputy else Right())
+    return right_by_title(one.position_full) or (
+        _authorised(unit, on, one.position_sign) if one.is_deputy else Right()
+    )
 
 
 def right_of_other(position: str, unit: Unit, on: dt.date) -> Right:
     """How somebody signs whom a paper empowers and the year does not know (noi-dung.md F08)."""
-    return right_by_title(position) or _authorised(unit, on)
+    return right_by_title(position) or _authorised(unit, on, position)
 
 
 def right_by_title(position: str) -> Right | None:
@@ -88,8 +90,10 @@ def _must_be_told(title: str, of: Iterable[str]) -> bool:
     return vietnamese.compare_key(positions.body_led(title)) not in vietnamese.compare_key(" ".join(of))
 
 
-def _authorised(unit: Unit, on: dt.date) -> Right:
-    """The right of somebody whom the head has empowered on paper."""
+def _authorised(unit: Unit, on: dt.date, position: str) -> Right:
+    """The right of somebody whom the head has empowered on paper; who bears the head's own title is the head."""
     chief = unit.signatory(on)
     title = chief.position_sign if chief else ""
-    return Right("thua_uy_quyen", positions.head_over(title) or title) if title else Right()
+    head = positions.head_over(title) or title
+    own = positions.title_under(position, unit.head_lines[0])
+    return Right() if vietnamese.compare_key(own) == vietnamese.compare_key(head) else Right("thua_uy_quyen", head)

@@ -101,7 +101,7 @@ def test_a_paper_of_a_state_office_says_nothing_the_partys_way(kind_id: str, nam
 @pytest.mark.parametrize("parties", [2, 3, 14, 40])
 def test_a_pledge_counts_an_original_for_every_party_and_one_for_its_superior(parties: int, tmp_path: Path) -> None:
     year, known = printing.office(parties, tmp_path)
-    said = "\n".join(lines(printing.sample("giao-uoc", "dang-hd05", Size(), year, known)))
+    said = "\n".join(lines(printing.sample("giao-uoc", "dang-hd05", Size(is_full=False), year, known)))
     assert f"lập thành {parties + 1:02d} bản có giá trị như nhau, mỗi đơn vị thành viên giữ 01 bản" in said
 
 
@@ -243,9 +243,84 @@ def test_a_letter_of_the_state_bears_the_office_that_wrote_it_and_no_type() -> N
 
 
 def test_who_keeps_a_copy_is_in_noi_nhan_also_where_the_form_names_the_others_alone() -> None:
-    typed = {"base": ["Như trên", "Sở Nội vụ"]}
-    for form, kept in (("dang-hd05", "Lưu Văn phòng"), ("nd30", "Lưu: VT, Văn phòng")):
-        profile = all_profiles()[form]
-        assert blocks.recipients(profile, typed["base"], kept=["Như trên", "Lưu Văn phòng"]) == (*typed["base"], kept)
-        own = [*typed["base"], "- Lưu: VT."]
-        assert sum(line.startswith("Lưu") for line in blocks.recipients(profile, own, kept=["Lưu Văn phòng"])) == 1
+    party, state = (lines_of("cong-van", "pass-recipients", form) for form in FAMILIES)
+    kept = "Văn phòng Đảng ủy Tổng công ty Điện lực TP.HCM."
+    assert party[party.index("Nơi nhận:") + 1 :][:3] == ["- Như trên;", "- Ban Tổ chức Thành ủy;", f"- Lưu {kept}"]
+    assert state[state.index("Nơi nhận:") + 1 :][1:3] == [
+        "- Sở Nội vụ;",
+        f"- Lưu: VT, {kept.replace(' Đảng ủy', '')}",
+    ]
+    # who has written it gets it once
+    own = blocks.recipients(all_profiles()["nd30"], ["Như trên", "- Lưu: VT."], kept=["Lưu Văn phòng"])
+    assert sum(line.startswith("Lưu") for line in own) == 1
+
+
+def test_a_paper_in_which_nothing_stands_counts_no_noughts() -> None:
+    for kind_id in ("danh-sach", "phu-luc-hoat-dong"):
+        for form in FAMILIES:
+            read = lines(printing.sample(kind_id, form, EMPTY_LISTS))
+            assert not [line for line in read if line == "0" or re.search(r"\b00 (?:người|hoạt động|đồng chí)", line)]
+    # a sheet of scores is a table, also before there is a score in it
+    assert "Điểm tự chấm" in lines(printing.sample("bang-diem", "dang-hd05", EMPTY_LISTS))
+
+
+def test_a_pledge_of_one_party_is_worded_for_one() -> None:
+    said = "\n".join(lines(printing.sample("giao-uoc", "dang-hd05", Size(items=1))))
+    assert "tôi là đại diện của đơn vị thành viên" in said
+    assert not re.search(r"chúng tôi|Các đơn vị cùng|mỗi đơn vị thành viên", said)
+
+
+def test_a_heading_of_regulations_with_nothing_under_it_does_not_draw_the_next_one_along() -> None:
+    def drawn(content: bytes) -> set[bool | None]:
+        paragraphs = docx.Document(io.BytesIO(content)).paragraphs
+        return {one.paragraph_format.keep_with_next for one in paragraphs if one.style.style_id == "VTDieu"}  # type: ignore[union-attr]
+
+    assert False in drawn(printing.sample("quy-che", "nd30", printing.SHORTEST))
+    assert drawn(paper("quy-che", "pass-2022", "nd30")) == {None}
+
+
+def test_what_regulations_say_ends_with_a_sign_and_they_take_effect_by_an_article() -> None:
+    for form in FAMILIES:
+        read = lines(paper("quy-che", "pass-2022", form))
+        begin = next(at for at, line in enumerate(read) if line.startswith("Điều 1. "))
+        body = [line for line in read[begin:] if re.match(r"(?:\d+\.|[a-zđ]\)) ", line)]
+        assert not [line for line in body if not line.endswith((".", ";", ":", "./."))]
+        assert [line for line in body if re.match(r"3\. Quy chế này có hiệu lực từ ngày", line)]
+    # where the last article is of other things, it gets one of its own
+    others = lines(printing.sample("quy-che", "nd30", printing.SHORTEST))
+    at = next(at for at, line in enumerate(others) if line.startswith("Quy chế này có hiệu lực"))
+    assert re.fullmatch(r"Điều \d+\. Hiệu lực thi hành", others[at - 1])
+
+
+def test_a_sheet_without_review_says_that_the_score_is_the_units_own() -> None:
+    own, reviewed = ("\n".join(lines(paper("bang-diem", name, "dang-hd05"))) for name in ("pass-self", "pass-bdbptp"))
+    assert re.search(r" tự chấm tổng số [\d,]+ điểm", own)
+    assert re.search(r" đạt tổng số [\d,]+ điểm", reviewed)
+
+
+def test_a_ceremony_is_signed_by_who_chairs_a_ceremony() -> None:
+    party, state = (lines(paper("bien-ban", "pass-ky-giao-uoc", form)) for form in FAMILIES)
+    assert "CHỦ TRÌ BUỔI LỄ" in party
+    assert "CHỦ TRÌ HỘI NGHỊ" not in party
+    assert "CHỦ TỌA" in state
+
+
+def test_who_is_to_do_what_was_concluded_begins_a_sentence() -> None:
+    read = "\n".join(lines_of("bien-ban", "pass-trien-khai", "dang-hd05"))
+    assert "thực hiện: " not in read
+    assert re.search(r"\. Các đơn vị thành viên thực hiện chậm nhất ngày \d", read)
+
+
+def test_who_writes_the_count_down_is_called_so_where_he_signs_so() -> None:
+    party, state = (lines(paper("kiem-phieu", "pass-binh-xet", form)) for form in FAMILIES)
+    assert "NGƯỜI GHI BIÊN BẢN" in party
+    assert [line for line in party if line.startswith("- Thư ký, người ghi biên bản: ")]
+    assert "THƯ KÝ" in state
+    assert [line for line in state if line.startswith("- Thư ký: ")]
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize(("kind_id", "name"), WHOLE)
+def test_state_secrets_are_called_as_the_law_calls_them(kind_id: str, name: str) -> None:
+    # Luật Bảo vệ bí mật nhà nước
+    assert not [line for line in lines(paper(kind_id, name, "dang-hd05")) if "bí mật Nhà nước" in line]

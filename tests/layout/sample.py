@@ -207,7 +207,7 @@ def _recipients(kind: str, profile: Profile, year: dict[str, Any]) -> list[Json]
 
 ACTIVITIES = (
     ("Hội thảo chuyển đổi số, ký số và xử lý văn bản trên môi trường mạng", "ND3", "2022-06-24", 60, 15_000_000),
-    ("Tọa đàm bảo vệ bí mật Nhà nước trong văn thư điện tử", "ND5", "2022-07-15", 50, 10_000_000),
+    ("Tọa đàm bảo vệ bí mật nhà nước trong văn thư điện tử", "ND5", "2022-07-15", 50, 10_000_000),
     ("Về nguồn, giáo dục truyền thống tại Củ Chi", "ND7", "2022-07-22", 45, 20_000_000),
     ("Thăm, tặng quà gia đình chính sách xã đảo Thạnh An", "ND8", "2022-07-29", 40, 25_000_000),
     ("Hội thi nghiệp vụ văn thư - lưu trữ", "ND4", "2022-08-12", 80, 18_000_000),

@@ -200,7 +200,7 @@ def test_a_state_plan_reads_as_the_decree_wants() -> None:
 def test_a_plan_may_carry_its_table_of_activities_and_its_appendix_of_contacts() -> None:
     document = made("ke-hoach", doc=sample.plan(with_activities=True, with_contacts=True))
     text = text_of(document)
-    assert "Tọa đàm bảo vệ bí mật Nhà nước trong văn thư điện tử" in text
+    assert "Tọa đàm bảo vệ bí mật nhà nước trong văn thư điện tử" in text
     assert "15.000.000" in text
     assert "DANH SÁCH ĐẦU MỐI LIÊN HỆ CỦA CÁC ĐƠN VỊ THÀNH VIÊN" in text
     assert "(Kèm theo Kế hoạch số      -KH/CTĐ4, ngày 27/5/2022 của Cụm thi đua số 4)" in text

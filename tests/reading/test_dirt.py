@@ -85,14 +85,14 @@ def test_two_activities_in_one_cell_are_two(read: Read, context: ReadingContext)
     book = workbook(context)
     title = cell_with(book.worksheets[0], "Tên hoạt động")
     cell = book.worksheets[0].cell(title.row + 1, title.column)
-    cell.value = "1. Tọa đàm bảo vệ bí mật Nhà nước\n2. Hội thao giao lưu"
+    cell.value = "1. Tọa đàm bảo vệ bí mật nhà nước\n2. Hội thao giao lưu"
 
     reading = read(writers.saved(book), "DK.xlsx")
 
     activities = reading.values["activities"]
     assert isinstance(activities, list)
     assert [row["title"] for row in activities if isinstance(row, dict)] == [
-        "Tọa đàm bảo vệ bí mật Nhà nước",
+        "Tọa đàm bảo vệ bí mật nhà nước",
         "Hội thao giao lưu",
     ]
     assert reading.places[Address.of("/activities/1/title")].cell == cell.coordinate
@@ -377,7 +377,7 @@ def test_labels_without_accents_in_other_case_and_with_dots_are_known(read: Read
         "2.  người   ký: …… Huỳnh Quốc Thuyên ……\tChức vụ người ký: Phó Chánh Văn phòng……",
         "3. Điện thoại: 0900 000 002; Email: a@b.vn",
         "III. Đăng ký hoạt động cấp cụm",
-        "- Tên hoạt động: Tọa đàm bảo vệ bí mật Nhà nước",
+        "- Tên hoạt động: Tọa đàm bảo vệ bí mật nhà nước",
         "- Thời gian: 15/7/2022",
         "- Địa điểm: ………………",
     ):
@@ -392,7 +392,7 @@ def test_labels_without_accents_in_other_case_and_with_dots_are_known(read: Read
         "unit_code": "CATP",
         "leader": {"full_name": "Huỳnh Quốc Thuyên", "position": "Phó Chánh Văn phòng"},
         "focal_point": {"phone": "0900000002", "email": "a@b.vn"},
-        "activities": [{"title": "Tọa đàm bảo vệ bí mật Nhà nước", "planned_date": "2022-07-15"}],
+        "activities": [{"title": "Tọa đàm bảo vệ bí mật nhà nước", "planned_date": "2022-07-15"}],
     }
     assert reading.places[Address.of("/activities/0/venue")].paragraph == 9
 

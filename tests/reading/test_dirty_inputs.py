@@ -98,7 +98,7 @@ def below(sheet: Any, label: str, rows: int = 1) -> Any:
 def two_activities_in_one_cell() -> bytes:
     document = word(registration("CATP"))
     table = document.tables[1]
-    table.rows[1].cells[1].text = "Tọa đàm bảo vệ bí mật Nhà nước trong văn thư điện tử\nHội thao giao lưu các đơn vị"
+    table.rows[1].cells[1].text = "Tọa đàm bảo vệ bí mật nhà nước trong văn thư điện tử\nHội thao giao lưu các đơn vị"
     return writers.saved(document)
 
 

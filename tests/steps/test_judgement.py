@@ -57,7 +57,7 @@ def test_a_cell_that_stands_for_two_rows_is_faulty_once(tmp_path: Path) -> None:
             io.BytesIO(writers.as_xlsx(form, values, writers.plain(context), one_sheet=True))
         )
         cells: dict[str, Any] = {str(cell.value): cell for row in book.worksheets[0].iter_rows() for cell in row}
-        cells["Tên hoạt động"].offset(row=1).value = "1. Tọa đàm bảo vệ bí mật Nhà nước\n2. Hội thao giao lưu"
+        cells["Tên hoạt động"].offset(row=1).value = "1. Tọa đàm bảo vệ bí mật nhà nước\n2. Hội thao giao lưu"
         day = cells["Ngày tổ chức"].offset(row=1)
         day.value = "31/6/2022"
         drop(folder, "dk.xlsx", writers.saved(book), "CATP")

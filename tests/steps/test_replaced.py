@@ -11,7 +11,7 @@ from tests.status.office import Office
 from tests.word_words import words_of
 
 FEW = ("EVNHCMC", "CATP")
-BEFORE, AFTER = "Tọa đàm bảo vệ bí mật Nhà nước trong văn thư điện tử", "Hội thảo về ký số trên thiết bị di động"
+BEFORE, AFTER = "Tọa đàm bảo vệ bí mật nhà nước trong văn thư điện tử", "Hội thảo về ký số trên thiết bị di động"
 
 
 def text_of(path: Path) -> str:

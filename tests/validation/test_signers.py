@@ -86,5 +86,8 @@ def test_who_is_no_deputy_and_signs_instead_is_authorised_by_the_head() -> None:
     day = dt.date(2022, 6, 1)
     right = signing.Right("thua_uy_quyen", "Chánh Văn phòng")
     assert signing.right_of_other("Trưởng phòng Hành chính", unit_of("KNH"), day) == right
+    # who was appointed since, and whom the year does not know yet, is the head
+    for position in ("Chánh Văn phòng", "Chánh Văn phòng Đảng ủy"):
+        assert signing.right_of_other(position, unit_of("KNH"), day) == signing.Right()
     # the head is the one over the deputy who signs as a rule
     assert signing.right_of_other("Trưởng phòng Hành chính", unit_of("CATP"), day) == right
